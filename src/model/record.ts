@@ -1,0 +1,26 @@
+/** What one apply or rollback changed, exactly, so that it can be undone. */
+import type { FileChange } from './file-state.ts';
+import type { Ownership } from './ownership.ts';
+
+export interface ApplyRecord {
+  readonly formatVersion: '1.0';
+  readonly id: number;
+  readonly action: 'apply' | 'rollback';
+  /** For a rollback: the record that it undid. */
+  readonly undoes?: number;
+  readonly plan: string;
+  /** UTC, ISO 8601. */
+  readonly at: string;
+  readonly settings: readonly SettingChange[];
+  readonly files: readonly FileChange[];
+  readonly ownership: { readonly before: Ownership; readonly after: Ownership };
+}
+
+/** A live setting, in the kernel's own text. */
+export interface SettingChange {
+  readonly setting: string;
+  /** Where the kernel keeps it. */
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
+}
