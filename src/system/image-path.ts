@@ -1,0 +1,37 @@
+import { readlinkSync, lstatSync } from 'node:fs';
+import { join } from 'node:path';
+
+const MOST_LINKS = 40;
+
+/**
+ * Where a path leads inside an image, every link followed as if the image were the root: an absolute link starts again at
+ * the image, `..` stops at its top. So nothing outside of the image is ever touched. Throws ENOENT and ELOOP.
+ */
+export function resolveInImage(root: string, path: string): string {
+  const pending = path.split('/').filter(Boolean).reverse();
+  const found: string[] = [];
+  for (let links = 0; pending.length > 0;) {
+    const name = pending.pop() as string;
+    if (name === '.') continue;
+    if (name === '..') {
+      found.pop();
+      continue;
+    }
+    const here = join(root, ...found, name);
+    if (!isLink(here, [...found, name].join('/'))) {
+      found.push(name);
+      continue;
+    }
+    if (++links > MOST_LINKS) throw Object.assign(new Error(`too many links: ${path}`), { code: 'ELOOP' });
+    const target = readlinkSync(here);
+    if (target.startsWith('/')) found.length = 0;
+    pending.push(...target.split('/').filter(Boolean).reverse());
+  }
+  return `/${found.join('/')}`;
+}
+
+/** An image's /dev may be empty; its masks (links to /dev/null) mask all the same once it runs. */
+function isLink(here: string, inside: string): boolean {
+  if (inside === 'dev' || inside === 'dev/null') return false;
+  return lstatSync(here).isSymbolicLink();
+}

@@ -1,0 +1,90 @@
+/** The machine that this program runs on, or with `--root` an image below a directory of it. */
+import * as fs from 'node:fs';
+import { hostname } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import type { FileState } from '../model/file-state.ts';
+import { resolveInImage } from './image-path.ts';
+import { lockFile } from './lock.ts';
+import { readKernelFile, writeKernelFile } from './kernel-file.ts';
+import type { FileStatus, System } from './system.ts';
+
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = fs.constants;
+
+/** `root`: the directory that holds an image, or null for the machine itself. */
+export function nodeSystem(root: string | null): System {
+  const place = root === null ? (path: string) => path : (path: string) => placeInImage(root, path);
+  return {
+    platform: process.platform,
+    isImage: root !== null,
+    hostName: () => (root === null ? hostname() : imageName(root)),
+    user: () => ({ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }),
+    now: () => new Date(),
+    readFile: (path) => fs.readFileSync(place(path), 'latin1'),
+    readSetting: (path) => readKernelFile(place(path)),
+    writeSetting: (path, writes) => writeKernelFile(place(path), writes),
+    list: (path) => fs.readdirSync(place(path)),
+    status: (path) => (root !== null && path === '/dev/null' ? NULL_DEVICE : readStatus(place(path))),
+    realPath: (path) => (root === null ? fs.realpathSync(path) : resolveInImage(root, path)),
+    checkWritable: (path) => fs.accessSync(place(path), fs.constants.W_OK),
+    createFile: (path, state) => createFile(place(path), state),
+    rename: (from, to) => fs.renameSync(place(from), place(to)),
+    remove: (path) => fs.unlinkSync(place(path)),
+    makeDirectory: (path, mode) => void fs.mkdirSync(place(path), { recursive: true, mode }),
+    syncDirectory: (path) => syncDirectory(place(path)),
+    lock: (path, seconds) => lockFile(place(path), seconds),
+  };
+}
+
+/** The last name is not followed, as the callers ask for links where they want to know; the ones before it are. */
+function placeInImage(root: string, path: string): string {
+  try {
+    return join(root, resolveInImage(root, dirname(path)), basename(path));
+  } catch {
+    return join(root, path);
+  }
+}
+
+function imageName(root: string): string {
+  try {
+    return fs.readFileSync(placeInImage(root, '/etc/hostname'), 'utf8').trim() || root;
+  } catch {
+    return root;
+  }
+}
+
+const NULL_DEVICE: FileStatus = { kind: 'device', mode: 0o666, uid: 0, gid: 0 };
+
+function readStatus(path: string): FileStatus | null {
+  const stats = fs.lstatSync(path, { throwIfNoEntry: false });
+  if (!stats) return null;
+  return { kind: kindOf(stats), mode: stats.mode & 0o7777, uid: stats.uid, gid: stats.gid };
+}
+
+function kindOf(stats: fs.Stats): FileStatus['kind'] {
+  if (stats.isFile()) return 'file';
+  if (stats.isDirectory()) return 'directory';
+  if (stats.isSymbolicLink()) return 'link';
+  return stats.isCharacterDevice() ? 'device' : 'other';
+}
+
+function createFile(path: string, { text, mode, uid, gid }: FileState): void {
+  const fd = fs.openSync(path, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY, 0o600);
+  try {
+    fs.writeFileSync(fd, text, 'latin1');
+    const made = fs.fstatSync(fd);
+    if (made.uid !== uid || made.gid !== gid) fs.fchownSync(fd, uid, gid);
+    fs.fchmodSync(fd, mode);
+    fs.fsyncSync(fd);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+function syncDirectory(path: string): void {
+  const fd = fs.openSync(path, 'r');
+  try {
+    fs.fsyncSync(fd);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
