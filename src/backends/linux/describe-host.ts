@@ -1,0 +1,35 @@
+import type { Ownership } from '../../model/ownership.ts';
+import { formatPortSet } from '../../model/port-set.ts';
+import { bootState } from './boot/boot-state.ts';
+import type { BootSetting, Origin } from './boot/boot.ts';
+import type { LinuxHost } from './host.ts';
+import { formatSetting, KERNEL_DEFAULTS, SETTING_KEYS, SYSCTL_NAMES, type SettingKey } from './settings.ts';
+
+/** The host's state for `snapshot`: each setting live and after boot, as each reader computes it, and from which line. */
+export function describeHost(host: LinuxHost, ownership: Ownership): object {
+  const boots = host.readers.map((reader) => ({ reader, state: bootState(reader, host.files) }));
+  return {
+    bootReader: host.readers[0],
+    settings: SETTING_KEYS.map((key) => ({
+      setting: SYSCTL_NAMES[key],
+      live: liveText(host, key),
+      persisted: Object.fromEntries(boots.map(({ reader, state }) => [reader, describeBoot(state[key])])),
+      readersAgree: new Set(boots.map(({ state }) => state[key].value)).size === 1,
+    })),
+    owned: { reserved: formatPortSet(ownership.reserved), managed: ownership.managed },
+    files: host.files,
+  };
+}
+
+function liveText(host: LinuxHost, key: SettingKey): string | null {
+  if (host.live?.[key] === undefined) return null;
+  return formatSetting(key, { ...KERNEL_DEFAULTS, ...host.live });
+}
+
+function describeBoot({ value, from, shadowed, refused, truncated }: BootSetting): object {
+  return { value, from: from && place(from), shadows: shadowed.map(place), refused: refused.map(place), truncated };
+}
+
+function place({ file, line }: Origin): string {
+  return `${file}:${line}`;
+}

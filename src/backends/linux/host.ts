@@ -1,0 +1,31 @@
+import type { FileState } from '../../model/file-state.ts';
+import type { BootReader, SysctlTree } from './boot/boot.ts';
+import type { LinuxSettings } from './settings.ts';
+
+/** The state of a Linux host, as far as port plans go: a plain, JSON-able value. */
+export interface LinuxHost {
+  readonly platform: 'linux';
+  readonly host: string;
+  /** The kernel's values; a setting that this kernel lacks is left out. Null for an image, which has no kernel. */
+  readonly live: Partial<LinuxSettings> | null;
+  /** The readers that are installed; the first is the one that runs at boot. */
+  readonly readers: readonly [BootReader, ...BootReader[]];
+  readonly files: SysctlTree;
+  readonly persistFile: PersistFile;
+  /** Other files with portplan's own lines, from a time when the plan named another file. */
+  readonly formerFiles: readonly { readonly path: string; readonly state: FileState }[];
+  /** Who a new file will belong to. */
+  readonly user: { readonly uid: number; readonly gid: number };
+}
+
+/** The file that keeps the boot values, before the plan. */
+export interface PersistFile {
+  /** As the plan names it. */
+  readonly path: string;
+  /** Where links lead: this path is written. */
+  readonly realPath: string;
+  /** Null where there is none yet. */
+  readonly state: FileState | null;
+  /** True when the path is a link that belongs neither to us nor to its directory's owner: it is not followed. */
+  readonly plantedLink: boolean;
+}

@@ -1,0 +1,53 @@
+/**
+ * portplan's own lines in a sysctl file stand between two marker lines; every other byte of the file is somebody else's
+ * and stays. Text is latin1, so bytes survive whatever their encoding.
+ */
+
+export interface Assignment {
+  readonly name: string;
+  readonly value: string;
+}
+
+const BEGIN = '# BEGIN portplan: written by "portplan apply"; change the port plan, not these lines';
+const END = '# END portplan';
+const BLOCK =
+  /^# BEGIN portplan\b[^\n]*\n(?<body>(?:(?!# END portplan|# BEGIN portplan)[^\n]*\n)*?)# END portplan[^\n]*(?:\n|$)/m;
+const MARKER = /^# (?:BEGIN|END) portplan\b/m;
+
+/** The assignments between the markers; empty when the file has none. */
+export function ownLines(text: string): readonly Assignment[] {
+  const body = BLOCK.exec(text)?.groups?.['body'] ?? '';
+  return body.split('\n').flatMap((line) => {
+    const [, name, value] = /^\s*([\w./-]+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
+    return name === undefined || value === undefined ? [] : [{ name, value }];
+  });
+}
+
+/** The line number of a marker that has lost its partner, or null: then nobody can say which lines are ours. */
+export function damagedMarker(text: string): number | null {
+  const rest = text.replace(BLOCK, (block) => block.replace(/[^\n]/g, ''));
+  const found = MARKER.exec(rest);
+  return found ? rest.slice(0, found.index).split('\n').length : null;
+}
+
+/** Whether a value of these assignments comes from between the markers: the line numbers, counted from 1. */
+export function ownLineNumbers(text: string): { readonly first: number; readonly last: number } | null {
+  const found = BLOCK.exec(text);
+  if (!found) return null;
+  const first = text.slice(0, found.index).split('\n').length;
+  return { first, last: first + found[0].replace(/\n$/, '').split('\n').length - 1 };
+}
+
+/** The text with these assignments as its own lines: where they stand already, or at the end. None removes the markers. */
+export function withOwnLines(text: string, lines: readonly Assignment[], place: 'in place' | 'at the end'): string {
+  const newline = /\r\n/.test(text) ? '\r\n' : '\n';
+  const block = lines.length === 0 ? '' : [BEGIN, ...lines.map(formatAssignment), END, ''].join(newline);
+  if (place === 'in place' && BLOCK.test(text)) return text.replace(BLOCK, () => block);
+  const others = text.replace(BLOCK, '');
+  const open = block !== '' && others !== '' && !others.endsWith('\n');
+  return others + (open ? newline : '') + block;
+}
+
+function formatAssignment({ name, value }: Assignment): string {
+  return `${name} = ${value}`;
+}

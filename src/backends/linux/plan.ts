@@ -1,0 +1,150 @@
+/** Desired state and host state → plan: what would change on this Linux host, and every reason why it should not. */
+import type { Action, Change } from '../../model/change.ts';
+import type { DesiredState } from '../../model/desired-state.ts';
+import type { Ownership } from '../../model/ownership.ts';
+import type { Capacity, Plan, SettingView } from '../../model/plan.ts';
+import { count, intersect, noPorts } from '../../model/port-set.ts';
+import type { Step } from '../../model/step.ts';
+import type { BootState } from './boot/boot.ts';
+import { bootState } from './boot/boot-state.ts';
+import { diagnose } from './diagnose.ts';
+import type { LinuxHost } from './host.ts';
+import { liveSteps } from './live-steps.ts';
+import { persist, type Persistence } from './persist.ts';
+import {
+  formatSetting,
+  KERNEL_DEFAULTS,
+  SETTING_KEYS,
+  SYSCTL_NAMES,
+  type LinuxSettings,
+  type SettingKey,
+} from './settings.ts';
+import { liveRange, wantedSettings, type Wanted } from './wanted.ts';
+
+/** All that the diagnostics of a plan look at. */
+export interface Draft {
+  readonly desired: DesiredState;
+  readonly host: LinuxHost;
+  readonly ownership: Ownership;
+  readonly boots: readonly BootState[];
+  readonly wanted: Wanted;
+  readonly persistence: Persistence;
+  readonly capacity: { readonly before: Capacity; readonly after: Capacity };
+}
+
+export interface PlanOptions {
+  /** Go on where fewer ephemeral ports than the floor would be left. */
+  readonly force: boolean;
+}
+
+export function planLinux(desired: DesiredState, host: LinuxHost, ownership: Ownership, options: PlanOptions): Plan {
+  const boots = host.readers.map((reader) => bootState(reader, host.files));
+  const wanted = wantedSettings(desired, host.live, boots, ownership);
+  const persistence = persist(host, wanted.settings);
+  const capacity = capacities(host, boots, wanted.settings);
+  const draft: Draft = { desired, host, ownership, boots, wanted, persistence, capacity };
+  const settings = SETTING_KEYS.filter((key) => wanted.settings[key] !== undefined).map((key) => view(draft, key));
+  return {
+    platform: 'linux',
+    host: host.host,
+    name: desired.name ?? null,
+    file: desired.file,
+    settings,
+    reservations: wanted.rows,
+    capacity: capacity.after,
+    files: persistence.changes,
+    diagnostics: diagnose(draft, options),
+    steps: steps(draft),
+    ownership: {
+      before: ownership,
+      after: { reserved: wanted.ownedAfter, managed: managedAfter(ownership, settings) },
+    },
+  };
+}
+
+/** Live first: what the kernel refuses must never become the boot value. */
+function steps({ host, wanted, persistence }: Draft): readonly Step[] {
+  const files = persistence.changes.map((change) => ({ kind: 'file' as const, ...change }));
+  if (host.live === null) return files;
+  const before: LinuxSettings = { ...KERNEL_DEFAULTS, ...host.live };
+  return [...liveSteps(before, { ...before, ...wanted.settings }), ...files];
+}
+
+function managedAfter(ownership: Ownership, settings: readonly SettingView[]): readonly string[] {
+  const mine = settings.filter(
+    ({ setting, live, boot }) =>
+      ownership.managed.includes(setting) || boot.action !== 'no-op' || (live !== null && live.action !== 'no-op'),
+  );
+  return mine.map(({ setting }) => setting);
+}
+
+const TITLES: Readonly<Record<SettingKey, string>> = {
+  reserved: 'reserved ports',
+  ephemeral: 'ephemeral range',
+  unprivilegedPortStart: 'unprivileged port start',
+};
+
+function view(draft: Draft, key: SettingKey): SettingView {
+  const after = formatSetting(key, { ...KERNEL_DEFAULTS, ...draft.wanted.settings });
+  const because = reasons(draft, key);
+  const common = { setting: SYSCTL_NAMES[key], because };
+  const { host } = draft;
+  const boot = bootBefore(draft, key, after);
+  return {
+    setting: SYSCTL_NAMES[key],
+    title: TITLES[key],
+    live: host.live && liveChange({ ...common, layer: 'live' }, host.live, key, after),
+    boot: { ...common, layer: 'persisted', ...boot.change },
+    bootFrom: boot.from,
+  };
+}
+
+function liveChange(
+  common: Pick<Change, 'setting' | 'because' | 'layer'>,
+  live: Partial<LinuxSettings>,
+  key: SettingKey,
+  after: string,
+): Change {
+  const before = live[key] === undefined ? null : formatSetting(key, { ...KERNEL_DEFAULTS, ...live });
+  return { ...common, action: action(before, after), before, after };
+}
+
+/** The boot reader's word counts, unless it is right and another one is not. */
+function bootBefore(
+  { boots, persistence }: Draft,
+  key: SettingKey,
+  wanted: string,
+): { readonly change: Pick<Change, 'action' | 'before' | 'after'>; readonly from: string | null } {
+  const outcome = boots.find((boot) => boot[key].value !== wanted) ?? boots[0];
+  const [value, from] = [outcome?.[key].value, outcome?.[key].from ?? null];
+  const before = from === null || value === undefined ? null : value;
+  const changes = persistence.changes.length > 0 && value !== wanted;
+  const change = changes
+    ? { action: action(before, wanted), before, after: wanted }
+    : { action: 'no-op' as const, before, after: before };
+  return { change, from: from && `${from.file}:${from.line}` };
+}
+
+function action(before: string | null, after: string): Action {
+  if (before === after) return 'no-op';
+  return before === null ? 'create' : 'update';
+}
+
+/** The services whose ports are added or kept; for the other settings the key of the plan that names the value. */
+function reasons({ wanted }: Draft, key: SettingKey): readonly string[] {
+  if (key !== 'reserved') return [key];
+  const names = wanted.rows
+    .filter(({ fate }) => fate === 'added' || fate === 'kept')
+    .map(({ because }) => because ?? 'reserved');
+  return [...new Set(names)];
+}
+
+function capacities(host: LinuxHost, boots: readonly BootState[], wanted: Partial<LinuxSettings>): Draft['capacity'] {
+  const before = { ephemeral: liveRange(host.live, boots), reserved: host.live?.reserved ?? noPorts };
+  return { before: capacity(before), after: capacity({ ...before, ...wanted }) };
+}
+
+function capacity({ ephemeral, reserved }: Pick<LinuxSettings, 'ephemeral' | 'reserved'>): Capacity {
+  const total = count([ephemeral]);
+  return { range: ephemeral, total, usable: total - count(intersect([ephemeral], reserved)) };
+}

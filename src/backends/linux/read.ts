@@ -1,0 +1,112 @@
+/** Reads a Linux host through a System. Nothing else in this folder touches the machine. */
+import { dirname } from 'node:path/posix';
+import { readFileState } from '../../system/file-state.ts';
+import { errorCode, type System } from '../../system/system.ts';
+import { SYSCTL_CONF, SYSCTL_DIRECTORIES, type BootReader, type SysctlFile, type SysctlTree } from './boot/boot.ts';
+import type { LinuxHost, PersistFile } from './host.ts';
+import { ownLines } from './own-lines.ts';
+import { parseSetting, procPath, SETTING_KEYS, type LinuxSettings } from './settings.ts';
+
+export function readLinuxHost(system: System, persistFile: string): LinuxHost {
+  const files = readSysctlTree(system);
+  const kept = readPersistFile(system, persistFile);
+  return {
+    platform: 'linux',
+    host: system.hostName(),
+    live: system.isImage ? null : readLiveSettings(system),
+    readers: readReaders(system),
+    files,
+    persistFile: kept,
+    formerFiles: readFormerFiles(system, files, kept.realPath),
+    user: system.user(),
+  };
+}
+
+/** Throws when the kernel's text is none that this kernel interface prints. */
+export function readLiveSettings(system: System): Partial<LinuxSettings> {
+  const found = SETTING_KEYS.flatMap((key) => {
+    const text = orNull(['ENOENT'], () => system.readSetting(procPath(key)));
+    if (text === null) return [];
+    const value = parseSetting(key, text);
+    if (value === null)
+      throw new Error(
+        `${procPath(key)} reads ${JSON.stringify(text.slice(0, 80))}: not a value that the kernel prints`,
+      );
+    return [[key, value] as const];
+  });
+  return Object.fromEntries(found);
+}
+
+const SYSTEMD_SYSCTL = ['/usr/lib/systemd/systemd-sysctl', '/lib/systemd/systemd-sysctl'];
+const PROCPS_SYSCTL = ['/usr/sbin/sysctl', '/sbin/sysctl', '/usr/bin/sysctl', '/bin/sysctl'];
+
+/** Where systemd is installed its reader runs at boot. With neither reader there, both are assumed. */
+function readReaders(system: System): readonly [BootReader, ...BootReader[]] {
+  const systemd = SYSTEMD_SYSCTL.some((path) => realPathOf(system, path) !== null);
+  const procps = PROCPS_SYSCTL.some((path) => {
+    const real = realPathOf(system, path);
+    return real !== null && !real.endsWith('/busybox');
+  });
+  if (systemd === procps) return ['systemd-sysctl', 'procps'];
+  return systemd ? ['systemd-sysctl'] : ['procps'];
+}
+
+function readSysctlTree(system: System): SysctlTree {
+  const distinct = new Map<string, string>();
+  for (const directory of SYSCTL_DIRECTORIES) {
+    const real = realPathOf(system, directory);
+    // /lib is a link to /usr/lib on most hosts: the same files once are enough, the names hide each other anyway.
+    if (real !== null && !distinct.has(real)) distinct.set(real, directory);
+  }
+  const paths = [...distinct.values()].flatMap((directory) =>
+    (orNull(['ENOTDIR', 'EACCES', 'ENOENT'], () => system.list(directory)) ?? [])
+      .filter((name) => name.endsWith('.conf'))
+      .sort()
+      .map((name) => `${directory}/${name}`),
+  );
+  if (system.status(SYSCTL_CONF) !== null) paths.push(SYSCTL_CONF);
+  return paths.map((path) => readSysctlFile(system, path));
+}
+
+function readSysctlFile(system: System, path: string): SysctlFile {
+  const real = realPathOf(system, path);
+  if (real === null) return { path, kind: 'missing', text: '' };
+  const target = real === path ? {} : { target: real };
+  const kind = system.status(real)?.kind;
+  if (kind === 'directory') return { path, kind, ...target, text: '' };
+  if (kind !== 'file') return { path, kind: 'device', ...target, text: '' };
+  const text = orNull(['EACCES', 'EPERM'], () => system.readFile(real));
+  return { path, kind: text === null ? 'unreadable' : 'file', ...target, text: text ?? '' };
+}
+
+function readPersistFile(system: System, path: string): PersistFile {
+  const status = system.status(path);
+  if (status === null) return { path, realPath: path, state: null, plantedLink: false };
+  // The kernel's own rule for links in shared directories (fs.protected_symlinks), kept everywhere.
+  const directory = system.status(dirname(path));
+  const plantedLink = status.kind === 'link' && status.uid !== system.user().uid && status.uid !== directory?.uid;
+  const realPath = plantedLink ? path : (realPathOf(system, path) ?? path);
+  return { path, realPath, state: plantedLink ? null : readFileState(system, realPath), plantedLink };
+}
+
+function readFormerFiles(system: System, files: SysctlTree, current: string): LinuxHost['formerFiles'] {
+  const marked = files.filter(({ text }) => ownLines(text).length > 0).map((file) => file.target ?? file.path);
+  return [...new Set(marked)].flatMap((path) => {
+    const state = path === current ? null : readFileState(system, path);
+    return state ? [{ path, state }] : [];
+  });
+}
+
+function realPathOf(system: System, path: string): string | null {
+  return orNull(['ENOENT', 'ENOTDIR', 'ELOOP', 'EACCES'], () => system.realPath(path));
+}
+
+/** The result of `read`, or null when it fails with one of the codes. */
+function orNull<T>(codes: readonly string[], read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (codes.includes(errorCode(error))) return null;
+    throw error;
+  }
+}

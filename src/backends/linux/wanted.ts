@@ -1,0 +1,100 @@
+/** What a plan wants of the three settings on one host. */
+import type { DesiredState, Service } from '../../model/desired-state.ts';
+import type { Ownership } from '../../model/ownership.ts';
+import type { ReservationRow } from '../../model/plan.ts';
+import { intersect, noPorts, portSet, subtract, union, type PortRange, type PortSet } from '../../model/port-set.ts';
+import type { Position } from '../../model/position.ts';
+import type { BootState } from './boot/boot.ts';
+import { KERNEL_DEFAULTS, parseSetting, type LinuxSettings } from './settings.ts';
+
+/** A setting that the plan does not manage is left out. */
+export interface Wanted {
+  readonly settings: Partial<LinuxSettings>;
+  readonly rows: readonly ReservationRow[];
+  readonly ownedAfter: PortSet;
+}
+
+/** The list is managed when the plan has `reserved`, or a service that may need a reservation. */
+export function managesReserved(desired: DesiredState): boolean {
+  return desired.reserved !== undefined || desired.services.some((service) => service.reserve !== 'never');
+}
+
+/** `boots`: the outcome of every boot reader before the plan. */
+export function wantedSettings(
+  desired: DesiredState,
+  live: Partial<LinuxSettings> | null,
+  boots: readonly BootState[],
+  ownership: Ownership,
+): Wanted {
+  const ephemeral = desired.ephemeral?.value.tcp;
+  const start = desired.unprivilegedPortStart?.value;
+  const others = { ...(ephemeral && { ephemeral }), ...(start !== undefined && { unprivilegedPortStart: start }) };
+  if (!managesReserved(desired)) return { settings: others, rows: [], ownedAfter: ownership.reserved };
+
+  const atBoot = boots.map((boot) => parseSetting('reserved', boot.reserved.value) ?? noPorts);
+  const present = union(live?.reserved ?? noPorts, ...atBoot);
+  // A port counts as there already only where it is there in every layer: one row then says + for what any layer lacks.
+  const everywhere = [live?.reserved ?? atBoot[0] ?? noPorts, ...atBoot].reduce(intersect);
+  const foreign = subtract(present, ownership.reserved);
+  const claims = claimedPorts(desired, ephemeral ?? liveRange(live, boots));
+  const planned = portSet(claims.flatMap((claim) => claim.ports));
+  const keep = desired.foreignReservations === 'keep';
+  return {
+    settings: { ...others, reserved: keep ? union(planned, foreign) : planned },
+    rows: [
+      ...claims.flatMap((claim) => claimRows(claim, everywhere)),
+      ...row(subtract(foreign, planned), keep ? 'foreign-kept' : 'foreign-removed'),
+      ...row(subtract(intersect(present, ownership.reserved), planned), 'released'),
+    ],
+    ownedAfter: keep ? subtract(planned, foreign) : planned,
+  };
+}
+
+/** The range that decides which services need a reservation when the plan has no `ephemeral`. */
+export function liveRange(live: Partial<LinuxSettings> | null, boots: readonly BootState[]): PortRange {
+  const boot = boots[0] && parseSetting('ephemeral', boots[0].ephemeral.value);
+  return live?.ephemeral ?? boot ?? KERNEL_DEFAULTS.ephemeral;
+}
+
+interface Claim {
+  readonly ports: PortSet;
+  readonly because: string | null;
+  readonly at: Position;
+}
+
+function claimedPorts(desired: DesiredState, range: PortRange): readonly Claim[] {
+  const services = desired.services.map((service) => ({
+    ports: reservedFor(service, range),
+    because: service.name,
+    at: service.at,
+  }));
+  const reservations = (desired.reserved ?? []).map(({ ports, reason, at }) => ({
+    ports,
+    because: reason ?? null,
+    at,
+  }));
+  return [...services, ...reservations].filter((claim) => claim.ports.length > 0);
+}
+
+function reservedFor(service: Service, range: PortRange): PortSet {
+  if (service.reserve === 'never') return noPorts;
+  const ports = portSet(service.endpoints.map((endpoint) => endpoint.ports));
+  return service.reserve === 'always' ? ports : intersect(ports, [range]);
+}
+
+function claimRows(claim: Claim, everywhere: PortSet): readonly ReservationRow[] {
+  const { because, at } = claim;
+  return [
+    ...row(subtract(claim.ports, everywhere), 'added', because, at),
+    ...row(intersect(claim.ports, everywhere), 'kept', because, at),
+  ];
+}
+
+function row(
+  ports: PortSet,
+  fate: ReservationRow['fate'],
+  because: string | null = null,
+  at: Position | null = null,
+): readonly ReservationRow[] {
+  return ports.length === 0 ? [] : [{ ports, fate, because, at }];
+}
