@@ -1,0 +1,115 @@
+/** Makes a plan true on the host: under the lock, planned afresh, all or nothing, verified, recorded. */
+import { dirname } from 'node:path/posix';
+import { hasErrors } from '../model/diagnostic.ts';
+import { Failure } from '../model/failure.ts';
+import type { Ownership } from '../model/ownership.ts';
+import type { Plan } from '../model/plan.ts';
+import { samePorts } from '../model/port-set.ts';
+import type { Step } from '../model/step.ts';
+import type { System } from '../system/system.ts';
+import { reasonFor } from './reason.ts';
+import type { ApplyRecord, SettingChange } from '../model/record.ts';
+import { compose } from './record.ts';
+import { settle } from './settle.ts';
+import { LOCK, ownershipOf, prepare, readLatest, STORE, type Latest } from './store.ts';
+import { runTransaction } from './transaction.ts';
+
+export interface ApplyOptions {
+  /** How long to wait for another apply, in seconds. */
+  readonly lockSeconds: number;
+  /** The plan that a person has seen and approved: nothing else may be done. Null: the plan as it is under the lock. */
+  readonly approved: Plan | null;
+  readonly interrupted: () => boolean;
+}
+
+export interface Applied {
+  /** The plan that was found under the lock. */
+  readonly plan: Plan;
+  /** Null when there was nothing to do. */
+  readonly record: ApplyRecord | null;
+}
+
+/** Reads the host again and plans again. */
+export type Replan = (ownership: Ownership) => Plan;
+
+export async function applyPlan(system: System, replan: Replan, options: ApplyOptions): Promise<Applied> {
+  return underLock(system, options.lockSeconds, async () => {
+    const latest = readLatest(system);
+    const plan = replan(ownershipOf(latest));
+    if (hasErrors(plan.diagnostics)) return { plan, record: null };
+    if (options.approved) expectSame(options.approved, plan);
+    const record = recordOf(system, plan, latest);
+    if (record === null) return { plan, record };
+    checkWritable(system, plan.steps);
+    const verify = (): readonly string[] => notAsPlanned(replan(record.ownership.after));
+    const { unfinished } = latest;
+    await runTransaction(system, { record, unfinished, steps: plan.steps, verify, interrupted: options.interrupted });
+    return { plan, record };
+  });
+}
+
+/** Runs `work` while no other apply or rollback runs. */
+export async function underLock<T>(system: System, seconds: number, work: () => Promise<T>): Promise<T> {
+  writable(STORE, () => prepare(system));
+  const lock = await system.lock(LOCK, seconds);
+  try {
+    return await work();
+  } finally {
+    lock.release();
+  }
+}
+
+/** Before anything is written: what can be known to fail does so now. */
+export function checkWritable(system: System, steps: readonly Step[]): void {
+  for (const step of steps) {
+    const path = step.kind === 'set' ? step.path : dirname(step.path);
+    if (system.status(path) !== null) writable(path, () => system.checkWritable(path));
+  }
+}
+
+function writable(path: string, check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    throw new Failure('not-permitted', `${path} can't be written: ${reasonFor(error)}. Nothing was changed.`);
+  }
+}
+
+function expectSame(approved: Plan, plan: Plan): void {
+  const same = JSON.stringify(approved.steps) === JSON.stringify(plan.steps);
+  if (same || plan.steps.length === 0) return;
+  throw new Failure('moved-on', 'The host has changed since the plan was shown. Nothing was changed; plan again.', 1);
+}
+
+/** Null when nothing changes, on the host or in what portplan owns, and nothing is left to finish. */
+function recordOf(system: System, plan: Plan, { newest, unfinished }: Latest): ApplyRecord | null {
+  const next: ApplyRecord = {
+    formatVersion: '1.0',
+    id: (newest?.id ?? 0) + 1,
+    action: 'apply',
+    plan: plan.name ?? plan.file,
+    at: system.now().toISOString(),
+    settings: settingChanges(plan.steps),
+    files: plan.files,
+    ownership: plan.ownership,
+  };
+  if (unfinished) return compose(settle(system, unfinished), next);
+  const { before, after } = plan.ownership;
+  return plan.steps.length === 0 && samePorts(before.reserved, after.reserved) ? null : next;
+}
+
+/** A setting may be written in several steps: its first value and its last one. */
+export function settingChanges(steps: readonly Step[]): readonly SettingChange[] {
+  const changes = new Map<string, SettingChange>();
+  for (const step of steps) {
+    if (step.kind !== 'set') continue;
+    const { setting, path, before, after } = step;
+    changes.set(setting, { setting, path, before: changes.get(setting)?.before ?? before, after });
+  }
+  return [...changes.values()];
+}
+
+function notAsPlanned(plan: Plan): readonly string[] {
+  const errors = plan.diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message);
+  return [...errors, ...plan.steps.map((step) => (step.kind === 'set' ? step.setting : step.path))];
+}

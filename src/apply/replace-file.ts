@@ -1,0 +1,35 @@
+import { basename, dirname, join } from 'node:path/posix';
+import type { FileState } from '../model/file-state.ts';
+import type { System } from '../system/system.ts';
+
+/**
+ * Brings a file into a state, whole or not at all, also through a power cut: a new file beside it, on the disk before it
+ * takes the name. Its name does not end in .conf, so that no boot reader takes a leftover for a drop-in. The caller
+ * holds the lock, so a leftover is nobody's.
+ */
+export function replaceFile(system: System, path: string, state: FileState | null): void {
+  const directory = dirname(path);
+  if (state === null) system.remove(path);
+  else {
+    const temporary = join(directory, `.${basename(path)}.portplan-new`);
+    if (system.status(directory) === null) system.makeDirectory(directory, 0o755);
+    if (system.status(temporary) !== null) system.remove(temporary);
+    try {
+      system.createFile(temporary, state);
+      system.rename(temporary, path);
+    } catch (error) {
+      removeQuietly(system, temporary);
+      throw error;
+    }
+  }
+  system.syncDirectory(directory);
+}
+
+/** The error that led here says what is wrong; a leftover harms nobody. */
+function removeQuietly(system: System, path: string): void {
+  try {
+    if (system.status(path) !== null) system.remove(path);
+  } catch {
+    return;
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * The records of a host, below /var/lib/portplan:
+ *   history/000001.json …  what was done, newest last
+ *   unfinished.json        what is being done now, or was when the machine or the program died
+ *   lock                   held while something is done
+ * A record becomes history by a rename: one moment, after which it counts.
+ */
+import { dirname } from 'node:path/posix';
+import { Failure } from '../model/failure.ts';
+import { ownsNothing, type Ownership } from '../model/ownership.ts';
+import { errorCode, type System } from '../system/system.ts';
+import type { ApplyRecord } from '../model/record.ts';
+import { formatRecord, ownershipMeanwhile, parseRecord } from './record.ts';
+import { replaceFile } from './replace-file.ts';
+
+export const STORE = '/var/lib/portplan';
+const HISTORY = `${STORE}/history`;
+const UNFINISHED = `${STORE}/unfinished.json`;
+export const LOCK = `${STORE}/lock`;
+
+/** The newest record, and one that was never finished. */
+export interface Latest {
+  readonly newest: ApplyRecord | null;
+  readonly unfinished: ApplyRecord | null;
+}
+
+export function readLatest(system: System): Latest {
+  const id = historyIds(system).at(-1);
+  return {
+    newest: id === undefined ? null : readRecord(system, historyPath(id)),
+    unfinished: readRecord(system, UNFINISHED),
+  };
+}
+
+/** What portplan has made on this host, as far as the records know. */
+export function ownershipOf({ newest, unfinished }: Latest): Ownership {
+  if (unfinished) return ownershipMeanwhile(unfinished.ownership);
+  return newest?.ownership.after ?? ownsNothing;
+}
+
+/** Oldest first. */
+export function readHistory(system: System): readonly ApplyRecord[] {
+  return historyIds(system).flatMap((id) => readRecord(system, historyPath(id)) ?? []);
+}
+
+function historyIds(system: System): readonly number[] {
+  const names = system.status(HISTORY) === null ? [] : system.list(HISTORY);
+  const ids = names.flatMap((name) => /^(\d{6,})\.json$/.exec(name)?.[1] ?? []);
+  return ids.map(Number).sort((a, b) => a - b);
+}
+
+/** Null when there is no such file; a Failure when it is damaged: nobody should guess what it said. */
+function readRecord(system: System, path: string): ApplyRecord | null {
+  let text: string;
+  try {
+    text = Buffer.from(system.readFile(path), 'latin1').toString('utf8');
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+  const record = parseRecord(text);
+  if (record) return record;
+  throw new Failure(
+    'damaged-record',
+    `${path} is damaged. Move it away to go on: then what it recorded counts as foreign, is kept, and can't be rolled back.`,
+  );
+}
+
+/** Written before the first step, so that whatever happens is known. */
+export function begin(system: System, record: ApplyRecord): void {
+  prepare(system);
+  const text = Buffer.from(formatRecord(record), 'utf8').toString('latin1');
+  replaceFile(system, UNFINISHED, { text, mode: 0o644, ...system.user() });
+}
+
+/** The unfinished record becomes history. */
+export function commit(system: System, record: ApplyRecord): void {
+  system.rename(UNFINISHED, historyPath(record.id));
+  try {
+    system.syncDirectory(HISTORY);
+    system.syncDirectory(STORE);
+  } catch (error) {
+    system.rename(historyPath(record.id), UNFINISHED);
+    throw error;
+  }
+}
+
+/** Nothing of the unfinished record is in force any more. */
+export function forget(system: System): void {
+  if (system.status(UNFINISHED) !== null) replaceFile(system, UNFINISHED, null);
+}
+
+/** Makes the directories. */
+export function prepare(system: System): void {
+  if (system.status(HISTORY) !== null) return;
+  system.makeDirectory(HISTORY, 0o755);
+  system.syncDirectory(dirname(STORE));
+}
+
+function historyPath(id: number): string {
+  return `${HISTORY}/${String(id).padStart(6, '0')}.json`;
+}
