@@ -1,0 +1,52 @@
+// Builds dist/ from src/: the schemas compiled first, then one CommonJS bundle for the core path, which starts fastest,
+// and a file of its own for what few commands load: ink for the question, execa for running programs.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import Ajv from 'ajv';
+import standaloneCode from 'ajv/dist/standalone/index.js';
+import { build } from 'esbuild';
+
+const SCHEMAS = {
+  'schemas/portplan.schema.json': 'src/config/plan-schema.generated.js',
+  'schemas/record.schema.json': 'src/apply/record-schema.generated.js',
+};
+const CHUNKS = ['src/render/ask.tsx', 'src/system/run-program.ts'];
+
+async function compileSchema(from, to) {
+  const schema = JSON.parse(await readFile(from, 'utf8'));
+  const code = { source: true, esm: true, lines: true };
+  const ajv = new Ajv({ allErrors: true, strict: true, strictRequired: false, strictTypes: false, verbose: true, code });
+  await writeFile(to, `// Compiled from ${from} by build.mjs.\n${standaloneCode(ajv, ajv.compile(schema))}`);
+}
+
+/** Leaves the import() of a chunk as it is, under the name that the chunk has in dist/. */
+const chunks = {
+  name: 'chunks',
+  setup({ onResolve }) {
+    onResolve({ filter: /\.tsx?$/ }, ({ kind, path }) => {
+      const chunk = kind === 'dynamic-import' && CHUNKS.find((name) => basename(name) === basename(path));
+      return chunk ? { path: `./${basename(chunk, extname(chunk))}.mjs`, external: true } : undefined;
+    });
+  },
+};
+
+const { version } = JSON.parse(await readFile('package.json', 'utf8'));
+const options = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  minify: true,
+  logLevel: 'warning',
+  define: { PORTPLAN_VERSION: JSON.stringify(version), 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
+};
+/** What CommonJS packages inside an ES module call. */
+const banner = { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" };
+
+await Promise.all(Object.entries(SCHEMAS).map(([from, to]) => compileSchema(from, to)));
+if (!process.argv.includes('--schemas-only')) {
+  await mkdir('dist', { recursive: true });
+  await Promise.all([
+    build({ ...options, entryPoints: ['src/main.ts'], format: 'cjs', outfile: 'dist/main.cjs', plugins: [chunks] }),
+    build({ ...options, entryPoints: CHUNKS, format: 'esm', outdir: 'dist', outExtension: { '.js': '.mjs' }, outbase: 'src', entryNames: '[name]', banner, jsx: 'automatic', external: ['react-devtools-core'] }),
+  ]);
+}

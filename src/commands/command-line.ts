@@ -1,0 +1,97 @@
+/** argv → the command and its arguments. */
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { Failure } from '../model/failure.ts';
+import { nearest } from '../model/nearest.ts';
+import type { Arguments, CommandInfo, Format, Option } from './command.ts';
+import { COMMANDS, GLOBAL_OPTIONS } from './commands.ts';
+
+export interface CommandLine {
+  /** Null when none was named: only `--help` and `--version` make sense then. */
+  readonly command: CommandInfo | null;
+  readonly arguments: Arguments;
+}
+
+/** Throws a Failure (`usage`) in one sentence. */
+export function parseCommandLine(argv: readonly string[]): CommandLine {
+  const name = firstOperand(argv);
+  const command = COMMANDS.find((known) => known.name === name) ?? null;
+  if (name !== undefined && command === null) throw unknownCommand(name);
+  const options = [...GLOBAL_OPTIONS, ...(command?.options ?? [])];
+  const { values, positionals } = parse(argv, options, command);
+  for (const option of options) checkChoice(option, values[option.name]);
+  const arguments_: Arguments = {
+    operands: positionals.slice(1),
+    format: formatOf(command, values['format']),
+    value: (option) => asText(values[option]),
+    has: (option) => values[option] === true,
+  };
+  return { command, arguments: arguments_ };
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** The first word that is neither an option nor the value of one: the command's name. */
+function firstOperand(argv: readonly string[]): string | undefined {
+  const all = [...GLOBAL_OPTIONS, ...COMMANDS.flatMap((command) => command.options)];
+  return parseArgs({ args: [...argv], options: configOf(all), allowPositionals: true, strict: false }).positionals[0];
+}
+
+function configOf(options: readonly Option[]): ParseArgsConfig['options'] {
+  return Object.fromEntries(
+    options.map(({ name, short, value }) => [name, { type: value ? 'string' : 'boolean', ...(short && { short }) }]),
+  );
+}
+
+function parse(
+  argv: readonly string[],
+  options: readonly Option[],
+  command: CommandInfo | null,
+): { readonly values: Values; readonly positionals: readonly string[] } {
+  try {
+    return parseArgs({ args: [...argv], options: configOf(options), allowPositionals: true, strict: true });
+  } catch (error) {
+    throw usage(explain(error, options), command);
+  }
+}
+
+function explain(error: unknown, options: readonly Option[]): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const unknown = /^Unknown option '(?<option>-[^']*)'/.exec(message)?.groups?.['option'];
+  if (unknown === undefined) return message.replace(/\.$/, '');
+  const meant = nearest(
+    unknown,
+    options.map(({ name }) => `--${name}`),
+  );
+  return `there is no option ${unknown}${meant ? `; did you mean ${meant}?` : ''}`;
+}
+
+function unknownCommand(name: string): Failure {
+  const meant = nearest(
+    name,
+    COMMANDS.map((command) => command.name),
+  );
+  return usage(`there is no command ${name}${meant ? `; did you mean ${meant}?` : ''}`, null);
+}
+
+function checkChoice({ name, choices }: Option, value: unknown): void {
+  if (!choices || value === undefined || choices.includes(String(value))) return;
+  throw usage(`--${name} is one of ${choices.join(', ')}, not ${String(value)}`, null);
+}
+
+function formatOf(command: CommandInfo | null, value: unknown): Format {
+  const formats = command?.formats ?? ['text'];
+  const format = formats.find((known) => known === (value ?? formats[0]));
+  if (format) return format;
+  throw usage(
+    `--format of ${command?.name ?? 'portplan'} is one of ${formats.join(', ')}, not ${String(value)}`,
+    command,
+  );
+}
+
+function asText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function usage(message: string, command: CommandInfo | null): Failure {
+  return new Failure('usage', `${message} (portplan ${command ? `${command.name} ` : ''}--help)`);
+}

@@ -1,0 +1,56 @@
+/** What a command is, and what it is given. The table in commands.ts lists them all. */
+import type { System } from '../system/system.ts';
+import type { Terminal } from '../system/terminal.ts';
+
+/** One option, as help, the parser, completions and the manual page know it. */
+export interface Option {
+  readonly name: string;
+  readonly short?: string;
+  /** The word for its value in help, for instance DIR; left out for a switch. */
+  readonly value?: string;
+  /** The only values that it takes. */
+  readonly choices?: readonly string[];
+  readonly about: string;
+}
+
+export interface CommandInfo {
+  readonly name: string;
+  /** The operands in help, for instance `[FILE]`. */
+  readonly operands: string;
+  /** One line, for the list of commands. */
+  readonly about: string;
+  readonly formats: readonly Format[];
+  /** Its own options; the global ones come with every command. */
+  readonly options: readonly Option[];
+  readonly load: () => Promise<Command>;
+}
+
+export type Format = 'text' | 'json' | 'diff';
+
+/** The command line, taken apart. */
+export interface Arguments {
+  readonly operands: readonly string[];
+  readonly format: Format;
+  /** The value of an option, or undefined. */
+  readonly value: (name: string) => string | undefined;
+  /** Whether a switch was given. */
+  readonly has: (name: string) => boolean;
+}
+
+export interface Context {
+  readonly arguments: Arguments;
+  readonly system: System;
+  /** The text of a plan file on the machine that portplan runs on, also with `--root`. Throws an error with a `code`. */
+  readonly readPlanText: (path: string) => string;
+  readonly terminal: Terminal;
+  /** Asks a person yes or no; only where the terminal is interactive. */
+  readonly ask: (question: string) => Promise<boolean>;
+  readonly version: string;
+  /** From here on a signal does not end the program: the result says whether one has arrived. */
+  readonly watchSignals: () => () => boolean;
+}
+
+/** 0 done · 1 an error was found, or an apply failed · 2 changes pending · 3 could not run. */
+export type ExitStatus = 0 | 1 | 2 | 3;
+
+export type Command = (context: Context) => Promise<ExitStatus> | ExitStatus;

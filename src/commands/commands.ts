@@ -1,0 +1,81 @@
+import type { CommandInfo, Option } from './command.ts';
+
+export const GLOBAL_OPTIONS: readonly Option[] = [
+  { name: 'format', value: 'FORMAT', about: 'how to print the result' },
+  {
+    name: 'color',
+    value: 'WHEN',
+    choices: ['auto', 'always', 'never'],
+    about: 'colour; NO_COLOR and FORCE_COLOR count too',
+  },
+  {
+    name: 'root',
+    value: 'DIR',
+    about: 'an image: every file that is read or written lies below DIR; no live settings',
+  },
+  {
+    name: 'platform',
+    value: 'NAME',
+    choices: ['linux', 'windows', 'macos', 'freebsd'],
+    about: 'the platform to check for, where the plan names none',
+  },
+  { name: 'quiet', short: 'q', about: 'print nothing but errors' },
+  { name: 'verbose', short: 'v', about: 'print details' },
+  { name: 'help', short: 'h', about: 'print help' },
+  { name: 'version', about: 'print the version' },
+];
+
+const FORCE: Option = { name: 'force', about: 'go on where fewer ephemeral ports than the floor would be left' };
+const LOCK_WAIT: Option = { name: 'lock-wait', value: 'SECONDS', about: 'how long to wait for another apply (30)' };
+const YES: Option = { name: 'yes', short: 'y', about: 'do not ask' };
+
+export const COMMANDS: readonly CommandInfo[] = [
+  {
+    name: 'validate',
+    operands: '[FILE…]',
+    about: 'check plan files: form and meaning; no host is looked at',
+    formats: ['text', 'json'],
+    options: [],
+    load: async () => (await import('./validate.ts')).validate,
+  },
+  {
+    name: 'plan',
+    operands: '[FILE]',
+    about: 'show what would change on this host',
+    formats: ['text', 'json', 'diff'],
+    options: [{ name: 'detailed-exitcode', about: 'exit with 2 when changes are pending' }, FORCE],
+    load: async () => (await import('./plan.ts')).plan,
+  },
+  {
+    name: 'apply',
+    operands: '[FILE]',
+    about: 'make it so: plan, show, ask, do, verify',
+    formats: ['text', 'json'],
+    options: [{ name: 'check', about: 'do nothing, only say what would be done' }, YES, FORCE, LOCK_WAIT],
+    load: async () => (await import('./apply.ts')).apply,
+  },
+  {
+    name: 'rollback',
+    operands: '[ID]',
+    about: 'undo the last apply, or the one with this ID',
+    formats: ['text', 'json'],
+    options: [YES, LOCK_WAIT],
+    load: async () => (await import('./rollback.ts')).rollback,
+  },
+  {
+    name: 'history',
+    operands: '',
+    about: 'list what was applied on this host',
+    formats: ['text', 'json'],
+    options: [],
+    load: async () => (await import('./history.ts')).history,
+  },
+  {
+    name: 'snapshot',
+    operands: '',
+    about: "print the host's state: live settings, boot values and where they come from",
+    formats: ['json'],
+    options: [],
+    load: async () => (await import('./snapshot.ts')).snapshot,
+  },
+];

@@ -1,0 +1,25 @@
+import { readHistory } from '../apply/store.ts';
+import { formatEnvelope } from '../render/envelope.ts';
+import { formatHistory, recordChanges } from '../render/history-text.ts';
+import type { Context, ExitStatus } from './command.ts';
+
+export function history({ system, terminal, arguments: given, version }: Context): ExitStatus {
+  const records = readHistory(system);
+  if (given.format === 'text') terminal.out(formatHistory(records));
+  else {
+    const more = {
+      history: records.map((record) => ({
+        id: record.id,
+        at: record.at,
+        action: record.action,
+        undoes: record.undoes ?? null,
+        plan: record.plan,
+        changes: recordChanges(record, 'done'),
+        files: record.files.map(({ path }) => path),
+      })),
+    };
+    const common = { command: 'history', portplanVersion: version, platform: system.platform, host: system.hostName() };
+    terminal.out(formatEnvelope({ ...common, more }));
+  }
+  return 0;
+}

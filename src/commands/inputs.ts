@@ -1,0 +1,72 @@
+/** What commands start from: the plan file, the host, the records. */
+import { readLinuxHost } from '../backends/linux/read.ts';
+import { planLinux } from '../backends/linux/plan.ts';
+import { ownershipOf, readLatest } from '../apply/store.ts';
+import { readPlanFile } from '../config/read-plan-file.ts';
+import type { DesiredState, ReadPlanFile } from '../model/desired-state.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { Failure } from '../model/failure.ts';
+import type { Ownership } from '../model/ownership.ts';
+import type { Plan } from '../model/plan.ts';
+import { errorCode } from '../system/system.ts';
+import { reasonFor } from '../apply/reason.ts';
+import type { Context } from './command.ts';
+
+export const DEFAULT_FILE = 'portplan.yaml';
+
+/** Throws a Failure where more than one file is named: one host has one plan. */
+export function readOnePlan(context: Context): ReadPlanFile {
+  const { operands } = context.arguments;
+  if (operands.length > 1) {
+    throw new Failure('usage', 'one host has one plan: name one FILE, and let it name others in `extends`');
+  }
+  return readPlan(context, operands[0] ?? DEFAULT_FILE);
+}
+
+export function readPlan(context: Context, file: string): ReadPlanFile {
+  try {
+    return readPlanFile(file, (path) => (path === '-' ? context.terminal.readInput() : context.readPlanText(path)));
+  } catch (error) {
+    if (errorCode(error) === '') throw error;
+    throw new Failure('unreadable-file', `${file} can't be read: ${reasonFor(error)}`);
+  }
+}
+
+/** A plan for this machine, or for the image that `--root` names. */
+export function planHere(context: Context, desired: DesiredState, ownership?: Ownership): Plan {
+  const { system, arguments: given } = context;
+  expectLinux(context);
+  const host = readHost(() => readLinuxHost(system, desired.persist.file));
+  return planLinux(desired, host, ownership ?? ownershipOf(readLatest(system)), { force: given.has('force') });
+}
+
+export function expectLinux({ system }: Context): void {
+  if (system.platform === 'linux' || system.isImage) return;
+  throw new Failure(
+    'unsupported-platform',
+    `portplan plans and applies on Linux hosts; this one is ${system.platform}. \`portplan validate\` runs anywhere.`,
+  );
+}
+
+export function readHost<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (errorCode(error) === '') throw error;
+    throw new Failure('unreadable-host', `the host can't be read: ${error instanceof Error ? error.message : ''}`);
+  }
+}
+
+/** A note for the reader of a plan: an earlier apply died. */
+export function unfinishedNote(context: Context): readonly Diagnostic[] {
+  const { unfinished } = readLatest(context.system);
+  if (!unfinished) return [];
+  return [
+    {
+      rule: 'unfinished-apply',
+      severity: 'warning',
+      message: `The apply of ${unfinished.at} (${unfinished.plan}) was cut off, or is running now.`,
+      help: '`portplan apply` finishes it, `portplan rollback` undoes it.',
+    },
+  ];
+}

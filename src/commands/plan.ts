@@ -1,0 +1,31 @@
+import { isPending } from '../model/change.ts';
+import type { ReadPlanFile } from '../model/desired-state.ts';
+import { hasErrors } from '../model/diagnostic.ts';
+import { changesOf, type Plan } from '../model/plan.ts';
+import { painter } from '../render/paint.ts';
+import { planPatch } from '../render/patch.ts';
+import type { Context, ExitStatus } from './command.ts';
+import { planHere, readOnePlan } from './inputs.ts';
+import { planJson, planScreen, reportFaults } from './report.ts';
+
+export function plan(context: Context): ExitStatus {
+  const file = readOnePlan(context);
+  if (file.desired === null) return reportFaults(context, 'plan', file);
+  const result = planHere(context, file.desired);
+  context.terminal.out(show(context, file, result));
+  if (hasErrors(result.diagnostics)) return 1;
+  const pending = changesOf(result).some(isPending);
+  return pending && context.arguments.has('detailed-exitcode') ? 2 : 0;
+}
+
+function show(context: Context, file: ReadPlanFile, result: Plan): string {
+  const { format } = context.arguments;
+  if (format === 'json') return planJson(context, 'plan', file, result);
+  if (format === 'diff') return planPatch(result);
+  return planScreen(context, file, result, painter(context.terminal.color)) + nextCommand(context, result);
+}
+
+function nextCommand({ arguments: given }: Context, result: Plan): string {
+  if (!changesOf(result).some(isPending) || hasErrors(result.diagnostics)) return '';
+  return `\nTo make it so: sudo portplan apply ${given.operands[0] ?? ''}`.trimEnd() + '\n';
+}

@@ -1,0 +1,53 @@
+/** What `plan` and `apply` print alike. */
+import { changesOf, type Plan } from '../model/plan.ts';
+import type { ReadPlanFile } from '../model/desired-state.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { formatDiagnostics } from '../render/diagnostics-text.ts';
+import { formatEnvelope } from '../render/envelope.ts';
+import { painter, type Paint } from '../render/paint.ts';
+import { filePatch } from '../render/patch.ts';
+import { formatPlan } from '../render/plan-text.ts';
+import { formatPortSet } from '../model/port-set.ts';
+import type { Context, ExitStatus } from './command.ts';
+import { unfinishedNote } from './inputs.ts';
+
+/** A plan file with faults: they are all that there is to say. */
+export function reportFaults(context: Context, command: string, { diagnostics, sources }: ReadPlanFile): ExitStatus {
+  const { terminal, arguments: given, version, system } = context;
+  const common = { command, portplanVersion: version, platform: system.platform, host: null };
+  if (given.format === 'json') terminal.out(formatEnvelope({ ...common, diagnostics }));
+  else terminal.out(formatDiagnostics(diagnostics, sources, painter(terminal.color)));
+  return 1;
+}
+
+export function planScreen(context: Context, file: ReadPlanFile, plan: Plan, paint: Paint): string {
+  const findings = formatDiagnostics(allFindings(context, file, plan), file.sources, paint);
+  return formatPlan(plan, paint) + (findings && `\n${findings}`);
+}
+
+export function planJson(context: Context, command: string, file: ReadPlanFile, plan: Plan, more: object = {}): string {
+  return formatEnvelope({
+    command,
+    portplanVersion: context.version,
+    platform: plan.platform,
+    host: plan.host,
+    changes: changesOf(plan),
+    diagnostics: allFindings(context, file, plan),
+    more: {
+      plan: plan.name,
+      reservations: plan.reservations.map(({ ports, fate, because, at }) => ({
+        ports: formatPortSet(ports),
+        fate,
+        because,
+        ...(at && { file: at.file, line: at.line }),
+      })),
+      capacity: plan.capacity && { total: plan.capacity.total, usable: plan.capacity.usable },
+      files: plan.files.map((change) => ({ path: change.path, patch: filePatch(change) })),
+      ...more,
+    },
+  });
+}
+
+function allFindings(context: Context, file: ReadPlanFile, plan: Plan): readonly Diagnostic[] {
+  return [...file.diagnostics, ...plan.diagnostics, ...unfinishedNote(context)];
+}

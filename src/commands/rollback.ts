@@ -1,0 +1,58 @@
+import { rollback as undo, type Restore } from '../apply/rollback.ts';
+import { readHistory, readLatest } from '../apply/store.ts';
+import { lastInForce } from '../apply/rollback.ts';
+import { readLiveSettings } from '../backends/linux/read.ts';
+import { restoreSteps } from '../backends/linux/restore.ts';
+import type { ApplyRecord } from '../model/record.ts';
+import { Failure } from '../model/failure.ts';
+import { formatEnvelope } from '../render/envelope.ts';
+import { describeRecord, recordChanges } from '../render/history-text.ts';
+import type { Context, ExitStatus } from './command.ts';
+import { expectLinux } from './inputs.ts';
+import { lockSeconds } from './lock-seconds.ts';
+
+export async function rollback(context: Context): Promise<ExitStatus> {
+  expectLinux(context);
+  const id = idOf(context);
+  if (!context.arguments.has('yes')) await approve(context, id);
+  const undone = await undo(context.system, restore, {
+    id,
+    lockSeconds: lockSeconds(context),
+    interrupted: context.watchSignals(),
+  });
+  report(context, undone);
+  return 0;
+}
+
+const restore: Restore = (system, changes) => {
+  if (changes.length === 0) return [];
+  return restoreSteps(readLiveSettings(system), new Map(changes.map(({ setting, after }) => [setting, after])));
+};
+
+function idOf({ arguments: { operands } }: Context): number | null {
+  const [text, ...rest] = operands;
+  if (text === undefined) return null;
+  if (rest.length === 0 && /^\d{1,9}$/.test(text)) return Number(text);
+  throw new Failure(
+    'usage',
+    `rollback takes one record's number, as \`portplan history\` lists them, not ${operands.join(' ')}`,
+  );
+}
+
+async function approve(context: Context, id: number | null): Promise<void> {
+  const { terminal, system } = context;
+  if (!terminal.interactive)
+    throw new Failure('no-terminal', 'there is no terminal to ask on: say --yes to roll back without asking');
+  const history = readHistory(system);
+  const target =
+    readLatest(system).unfinished ?? (id === null ? lastInForce(history) : history.find((record) => record.id === id));
+  if (target) terminal.err(`${describeRecord(target)}\n`);
+  if (target && !(await context.ask('Undo this?'))) throw new Failure('declined', 'not undone; nothing was changed');
+}
+
+function report({ terminal, arguments: given, version, system }: Context, undone: ApplyRecord): void {
+  const common = { command: 'rollback', portplanVersion: version, platform: system.platform, host: system.hostName() };
+  if (given.format === 'json') {
+    terminal.out(formatEnvelope({ ...common, changes: recordChanges(undone, 'undone'), more: { undone: undone.id } }));
+  } else if (!given.has('quiet')) terminal.out(`Undone: ${describeRecord(undone)}\n`);
+}

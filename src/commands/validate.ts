@@ -1,0 +1,40 @@
+import { hasErrors, type Diagnostic } from '../model/diagnostic.ts';
+import { formatDiagnostics } from '../render/diagnostics-text.ts';
+import { formatEnvelope } from '../render/envelope.ts';
+import { painter } from '../render/paint.ts';
+import type { Context, ExitStatus } from './command.ts';
+import { DEFAULT_FILE, readPlan } from './inputs.ts';
+
+export function validate(context: Context): ExitStatus {
+  const { operands, format } = context.arguments;
+  const files = operands.length > 0 ? operands : [DEFAULT_FILE];
+  const read = files.map((file) => readPlan(context, file));
+  const diagnostics = read.flatMap((plan) => plan.diagnostics);
+  const sources = new Map(read.flatMap((plan) => [...plan.sources]));
+  const text = format === 'json' ? json(context, diagnostics) : report(context, diagnostics, sources, files);
+  context.terminal.out(text);
+  return hasErrors(diagnostics) ? 1 : 0;
+}
+
+function json({ version, system }: Context, diagnostics: readonly Diagnostic[]): string {
+  return formatEnvelope({
+    command: 'validate',
+    portplanVersion: version,
+    platform: system.platform,
+    host: null,
+    diagnostics,
+  });
+}
+
+function report(
+  { terminal, arguments: given }: Context,
+  diagnostics: readonly Diagnostic[],
+  sources: ReadonlyMap<string, string>,
+  files: readonly string[],
+): string {
+  const found = formatDiagnostics(diagnostics, sources, painter(terminal.color));
+  if (given.has('quiet')) return found;
+  const faults = diagnostics.length;
+  const what = files.length === 1 ? (files[0] ?? '') : `${files.length} files`;
+  return faults === 0 ? `${what}: valid\n` : `${found}\n${what}: ${faults} ${faults === 1 ? 'fault' : 'faults'}\n`;
+}

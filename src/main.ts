@@ -1,0 +1,71 @@
+/** argv → command → exit status. */
+import { readFileSync } from 'node:fs';
+import { helpText } from './commands/help.ts';
+import { parseCommandLine, type CommandLine } from './commands/command-line.ts';
+import type { Context, ExitStatus } from './commands/command.ts';
+import { Failure } from './model/failure.ts';
+import { formatEnvelope } from './render/envelope.ts';
+import { nodeSystem } from './system/node-system.ts';
+import { openTerminal } from './system/terminal.ts';
+
+declare const PORTPLAN_VERSION: string;
+
+export async function main(argv: readonly string[]): Promise<ExitStatus> {
+  let line: CommandLine | null = null;
+  try {
+    line = parseCommandLine(argv);
+    return await run(line);
+  } catch (error) {
+    return fail(error, line);
+  }
+}
+
+async function run({ command, arguments: given }: CommandLine): Promise<ExitStatus> {
+  const terminal = openTerminal(given.value('color') ?? 'auto');
+  if (given.has('version')) terminal.out(`portplan ${PORTPLAN_VERSION}\n`);
+  else if (given.has('help')) terminal.out(helpText(command));
+  else if (command === null) {
+    terminal.err(helpText(null));
+    return 3;
+  } else {
+    const context: Context = {
+      arguments: given,
+      system: nodeSystem(given.value('root') ?? null),
+      readPlanText: (path) => readFileSync(path, 'utf8'),
+      terminal,
+      version: PORTPLAN_VERSION,
+      ask: async (question) => (await import('./render/ask.tsx')).ask(question),
+      watchSignals,
+    };
+    return (await command.load())(context);
+  }
+  return 0;
+}
+
+/** An apply looks at this between its steps, and undoes what it did; a second signal changes nothing. */
+function watchSignals(): () => boolean {
+  let arrived = false;
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => (arrived = true));
+  return () => arrived;
+}
+
+/** One sentence, and the same in JSON where JSON was asked for. Anything that is no Failure is a fault of portplan. */
+function fail(error: unknown, line: CommandLine | null): ExitStatus {
+  const failure = error instanceof Failure ? error : bug(error);
+  process.stderr.write(`portplan: ${failure.message}\n`);
+  if (line?.arguments.format === 'json') {
+    const common = { portplanVersion: PORTPLAN_VERSION, platform: process.platform, host: null };
+    process.stdout.write(formatEnvelope({ ...common, command: line.command?.name ?? 'portplan', error: failure }));
+  }
+  return failure.exit;
+}
+
+function bug(error: unknown): Failure {
+  const detail = process.env['PORTPLAN_DEBUG'] && error instanceof Error ? `\n${error.stack ?? ''}` : '';
+  const what = error instanceof Error ? error.message : String(error);
+  return new Failure('bug', `a fault of portplan itself: ${what} (PORTPLAN_DEBUG=1 shows where)${detail}`);
+}
+
+void main(process.argv.slice(2)).then((status) => {
+  process.exitCode = status;
+});

@@ -1,0 +1,48 @@
+/** Diagnostics as a person reads them: the place, the sentence, the line with a caret, the way out. */
+import type { Diagnostic, Severity } from '../model/diagnostic.ts';
+import { formatPosition, type Position } from '../model/position.ts';
+import type { Paint, Style } from './paint.ts';
+
+const STYLES: Readonly<Record<Severity, Style>> = { error: 'red', warning: 'yellow', info: 'cyan' };
+
+/** `sources`: the texts that positions point into, by file. */
+export function formatDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  sources: ReadonlyMap<string, string>,
+  paint: Paint,
+): string {
+  const lines = new Map<string, readonly string[]>();
+  const lineOf = ({ file, line }: Position): string | undefined => {
+    if (!lines.has(file)) lines.set(file, (sources.get(file) ?? '').split('\n'));
+    return lines.get(file)?.[line - 1];
+  };
+  return diagnostics.map((diagnostic) => formatDiagnostic(diagnostic, lineOf, paint)).join('');
+}
+
+function formatDiagnostic(
+  { at, severity, message, rule, help }: Diagnostic,
+  lineOf: (at: Position) => string | undefined,
+  paint: Paint,
+): string {
+  const place = at ? `${formatPosition(at)}: ` : '';
+  const head = `${paint('bold', place)}${paint(STYLES[severity], severity)}: ${message} ${paint('dim', `[${rule}]`)}`;
+  const quote = at ? quoteLine(at, lineOf(at), paint) : [];
+  return [head, ...quote, ...(help === undefined ? [] : [`  ${paint('cyan', 'help')}: ${help}`]), ''].join('\n');
+}
+
+const WIDEST_QUOTE = 100;
+
+/** The line and a caret below the offending text; a long line is cut around it. */
+function quoteLine(at: Position, line: string | undefined, paint: Paint): readonly string[] {
+  if (line === undefined) return [];
+  const start = at.column - 1 < WIDEST_QUOTE - 20 ? 0 : at.column - 21;
+  const shown = line.replace(/\r$/, '').slice(start, start + WIDEST_QUOTE);
+  // Tabs stay tabs, so that the caret stands where the terminal puts the text.
+  const indent = shown.slice(0, at.column - 1 - start).replace(/[^\t]/g, ' ');
+  const width = Math.max(1, Math.min((at.endColumn ?? at.column + 1) - at.column, shown.length - indent.length));
+  const gutter = `${at.line}`;
+  return [
+    paint('dim', `  ${gutter} | `) + shown.replace(/[\0-\x08\x0b-\x1f\x7f]/g, '\ufffd'),
+    paint('dim', `  ${' '.repeat(gutter.length)} | `) + indent + paint('red', '^'.repeat(width)),
+  ];
+}

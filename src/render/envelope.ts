@@ -1,0 +1,37 @@
+/** The JSON that every command prints; described by schemas/output.schema.json. */
+import { isPending, type Change } from '../model/change.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { Failure } from '../model/failure.ts';
+
+export interface Envelope {
+  readonly command: string;
+  readonly portplanVersion: string;
+  readonly platform: string;
+  readonly host: string | null;
+  readonly changes?: readonly Change[];
+  readonly diagnostics?: readonly Diagnostic[];
+  readonly error?: Failure | null;
+  /** What only this command has to say. */
+  readonly more?: Readonly<Record<string, unknown>>;
+}
+
+export function formatEnvelope(envelope: Envelope): string {
+  const { command, portplanVersion, platform, host, changes = [], diagnostics = [], error = null, more } = envelope;
+  const value = {
+    formatVersion: '1.0',
+    portplanVersion,
+    command,
+    platform,
+    host,
+    changed: changes.some(isPending),
+    changes,
+    diagnostics: diagnostics.map(jsonDiagnostic),
+    error: error && { code: error.code, message: error.message },
+    ...more,
+  };
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function jsonDiagnostic({ at, ...finding }: Diagnostic): object {
+  return at ? { ...finding, file: at.file, line: at.line, column: at.column } : finding;
+}

@@ -1,0 +1,31 @@
+/** Records of applies and rollbacks, as text and as changes. */
+import type { ApplyRecord } from '../model/record.ts';
+import type { Change } from '../model/change.ts';
+
+export function formatHistory(history: readonly ApplyRecord[]): string {
+  if (history.length === 0) return 'Nothing was applied on this host yet.\n';
+  return history
+    .toReversed()
+    .map((record) => `${describeRecord(record)}\n`)
+    .join('');
+}
+
+/** `3  2026-11-21 01:23:45 UTC  apply edge-gateway: net.ipv4.ip_local_reserved_ports, /etc/sysctl.d/…`. */
+export function describeRecord({ id, at, action, undoes, plan, settings, files }: ApplyRecord): string {
+  const time = at.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC');
+  const what = action === 'rollback' ? `rollback of ${undoes}` : `apply ${plan}`;
+  const touched = [...settings.map(({ setting }) => setting), ...files.map(({ path }) => path)].join(', ');
+  return `${id}  ${time}  ${what}: ${touched || 'no setting, no file'}`;
+}
+
+/** What a record changed, or what undoing it changes. */
+export function recordChanges({ settings }: ApplyRecord, way: 'done' | 'undone'): readonly Change[] {
+  return settings.map(({ setting, before, after }) => ({
+    setting,
+    layer: 'live',
+    action: 'update',
+    before: way === 'done' ? before : after,
+    after: way === 'done' ? after : before,
+    because: [],
+  }));
+}

@@ -1,0 +1,110 @@
+/** A plan as a reviewer reads it: setting by setting, now and after boot, who wants what, and the patch. */
+import { isPending, type Change } from '../model/change.ts';
+import { changesOf, type Capacity, type Plan, type ReservationRow, type SettingView } from '../model/plan.ts';
+import { count, formatPortSet, parsePortSet } from '../model/port-set.ts';
+import type { FileChange } from '../model/file-state.ts';
+import type { Paint, Style } from './paint.ts';
+import { filePatch, paintPatch } from './patch.ts';
+
+export function formatPlan(plan: Plan, paint: Paint): string {
+  const title = paint('bold', `${plan.name ?? plan.file} on ${plan.host} (${plan.platform})`);
+  if (!changesOf(plan).some(isPending)) return `${title}: nothing to change, the host is as planned\n`;
+  return [
+    `${title}: ${summary(plan)}`,
+    '',
+    ...plan.settings.flatMap((setting) => settingLines(plan, setting, paint)),
+    ...plan.files.flatMap((file) => fileLines(file, paint)),
+    '',
+  ].join('\n');
+}
+
+function summary(plan: Plan): string {
+  const changing = plan.settings.filter(({ live, boot }) => isPending(boot) || (live && isPending(live)));
+  return `${changing.length} ${changing.length === 1 ? 'setting' : 'settings'} to change`;
+}
+
+const TITLE = 24;
+const VALUE = 20;
+
+function settingLines(plan: Plan, view: SettingView, paint: Paint): readonly string[] {
+  const isReserved = view.title === 'reserved ports';
+  const note = view.title === 'ephemeral range' && plan.capacity ? usable(plan.capacity) : '';
+  const live = view.live ? [row('live', view.live, '', note, paint)] : [];
+  const boot = row('boot', view.boot, view.bootFrom ?? '', view.live ? '' : note, paint);
+  const [first = '', ...rest] = [...live, boot];
+  return [
+    `  ${view.title.padEnd(TITLE)}${first}`,
+    ...rest.map((text) => `  ${''.padEnd(TITLE)}${text}`),
+    ...(isReserved
+      ? plan.reservations.map((reservation) => reservationLine(reservation, plan.reservations, paint))
+      : []),
+  ];
+}
+
+function row(layer: string, change: Change, from: string, note: string, paint: Paint): string {
+  const before = spoken(change.before, change.layer);
+  const start = `${layer}   ${before.padEnd(VALUE)} `;
+  const end = isPending(change) ? `${paint('bold', `→  ${spoken(change.after, change.layer)}`)}` : 'as planned';
+  const details = [from && isPending(change) ? `(now ${from})` : from && `(${from})`, note].filter(Boolean).join(', ');
+  return `${start}${end}${details && `  ${paint('dim', details)}`}`;
+}
+
+function usable({ usable: free, total }: Capacity): string {
+  return `${thousands(free)} of ${thousands(total)} usable`;
+}
+
+function thousands(n: number): string {
+  return String(n).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+const LONGEST_VALUE = 44;
+
+function spoken(value: string | null, layer: Change['layer']): string {
+  if (value === null) return layer === 'persisted' ? 'not set' : 'missing';
+  if (value === '') return 'none';
+  return value.length <= LONGEST_VALUE
+    ? value.replace('\t', '-')
+    : `${thousands(count(parsePortSet(value) ?? []))} ports`;
+}
+
+const FATES: Readonly<Record<ReservationRow['fate'], { sign: string; style: Style | null; words: string }>> = {
+  added: { sign: '+', style: 'green', words: '' },
+  kept: { sign: ' ', style: null, words: '' },
+  released: { sign: '-', style: 'red', words: 'released: the plan no longer names it' },
+  'foreign-kept': { sign: ' ', style: 'dim', words: 'foreign, kept' },
+  'foreign-removed': { sign: '-', style: 'red', words: 'foreign, removed' },
+};
+
+function reservationLine(reservation: ReservationRow, all: readonly ReservationRow[], paint: Paint): string {
+  const { sign, style, words } = FATES[reservation.fate];
+  const portsWidth = Math.min(24, Math.max(...all.map(({ ports }) => portsText(ports).length)));
+  const who = reservation.because ?? words;
+  const place = reservation.at ? `${reservation.at.file}:${reservation.at.line}` : '';
+  const text =
+    `${sign} ${portsText(reservation.ports).padEnd(portsWidth)}  ${place ? who.padEnd(24) : who}  ${place}`.trimEnd();
+  return `    ${style ? paint(style, text) : text}`;
+}
+
+function portsText(ports: ReservationRow['ports']): string {
+  const text = formatPortSet(ports);
+  return text.length <= LONGEST_VALUE ? text : `${thousands(count(ports))} ports`;
+}
+
+function fileLines(change: FileChange, paint: Paint): readonly string[] {
+  const what = change.before === null ? 'new file' : change.after === null ? 'file deleted' : 'file';
+  const patch = filePatch(change).split('\n').slice(2);
+  const shown = change.before === null ? patch.filter((text) => !text.startsWith('@@')) : patch;
+  return [
+    '',
+    `  ${what} ${change.path}`,
+    ...paintPatch(shown.filter(Boolean).map(shorten).join('\n'), paint)
+      .split('\n')
+      .map((text) => `    ${text}`),
+  ];
+}
+
+const WIDEST_PATCH_LINE = 116;
+
+function shorten(line: string): string {
+  return line.length <= WIDEST_PATCH_LINE ? line : `${line.slice(0, WIDEST_PATCH_LINE - 1)}…`;
+}
