@@ -9,8 +9,8 @@ import { formatSetting, procPath, SYSCTL_NAMES, type LinuxSettings, type Setting
 
 /** Settings that the plan does not manage have the same value in `before` and `after`. */
 export function liveSteps(before: LinuxSettings, after: LinuxSettings): readonly SetStep[] {
-  const states = [before, ...liveStates(before, after)];
-  return states.slice(1).flatMap((state, i) => setSteps(states[i] as LinuxSettings, state));
+  const states = liveStates(before, after);
+  return states.flatMap((state, i) => setSteps(states[i - 1] ?? before, state));
 }
 
 /** The states to go through. Reserve, then widen; narrow, then release. */

@@ -40,7 +40,7 @@ export function ownLineNumbers(text: string): { readonly first: number; readonly
 
 /** The text with these assignments as its own lines: where they stand already, or at the end. None removes the markers. */
 export function withOwnLines(text: string, lines: readonly Assignment[], place: 'in place' | 'at the end'): string {
-  const newline = /\r\n/.test(text) ? '\r\n' : '\n';
+  const newline = text.includes('\r\n') ? '\r\n' : '\n';
   const block = lines.length === 0 ? '' : [BEGIN, ...lines.map(formatAssignment), END, ''].join(newline);
   if (place === 'in place' && BLOCK.test(text)) return text.replace(BLOCK, () => block);
   const others = text.replace(BLOCK, '');

@@ -39,13 +39,14 @@ export function persist(host: LinuxHost, wanted: Partial<LinuxSettings>): Persis
   if (!standing.some((fault) => stops(fault, host)) && host.formerFiles.length === 0)
     return { changes: [], faults: standing };
   const faulty = new Set(standing.map((fault) => fault.key));
-  const candidates = [
-    candidate(host, wanted, faulty, 'in place'),
-    candidate(host, wanted, new Set(SETTING_KEYS), 'in place'),
-    candidate(host, wanted, new Set(SETTING_KEYS), 'at the end'),
-  ];
-  const fitting = candidates.find(({ faults }) => !faults.some((fault) => stops(fault, host)));
-  return fitting ?? (candidates.at(-1) as Persistence);
+  const least = candidate(host, wanted, faulty, 'in place');
+  if (fits(least, host)) return least;
+  const all = candidate(host, wanted, new Set(SETTING_KEYS), 'in place');
+  return fits(all, host) ? all : candidate(host, wanted, new Set(SETTING_KEYS), 'at the end');
+}
+
+function fits({ faults }: Persistence, host: LinuxHost): boolean {
+  return !faults.some((fault) => stops(fault, host));
 }
 
 /** A list that only `sysctl --system`, run by hand, would cut is worth a warning; one cut at boot is not to be. */

@@ -30,24 +30,35 @@ export function wantedSettings(
   const start = desired.unprivilegedPortStart?.value;
   const others = { ...(ephemeral && { ephemeral }), ...(start !== undefined && { unprivilegedPortStart: start }) };
   if (!managesReserved(desired)) return { settings: others, rows: [], ownedAfter: ownership.reserved };
-
-  const atBoot = boots.map((boot) => parseSetting('reserved', boot.reserved.value) ?? noPorts);
-  const present = union(live?.reserved ?? noPorts, ...atBoot);
-  // A port counts as there already only where it is there in every layer: one row then says + for what any layer lacks.
-  const everywhere = [live?.reserved ?? atBoot[0] ?? noPorts, ...atBoot].reduce(intersect);
-  const foreign = subtract(present, ownership.reserved);
   const claims = claimedPorts(desired, ephemeral ?? liveRange(live, boots));
+  const { reserved, ...rest } = wantedReserved(claims, desired.foreignReservations === 'keep', live, boots, ownership);
+  return { settings: { ...others, reserved }, ...rest };
+}
+
+function wantedReserved(
+  claims: readonly Claim[],
+  keep: boolean,
+  live: Partial<LinuxSettings> | null,
+  boots: readonly BootState[],
+  ownership: Ownership,
+): Omit<Wanted, 'settings'> & { readonly reserved: PortSet } {
+  const layers = [...(live?.reserved ? [live.reserved] : []), ...boots.map(reservedAtBoot)];
+  const present = union(...layers);
+  // A port counts as there already only where it is there in every layer: one row then says + for what any layer lacks.
+  const everywhere = layers.reduce(intersect);
+  const foreign = subtract(present, ownership.reserved);
   const planned = portSet(claims.flatMap((claim) => claim.ports));
-  const keep = desired.foreignReservations === 'keep';
-  return {
-    settings: { ...others, reserved: keep ? union(planned, foreign) : planned },
-    rows: [
-      ...claims.flatMap((claim) => claimRows(claim, everywhere)),
-      ...row(subtract(foreign, planned), keep ? 'foreign-kept' : 'foreign-removed'),
-      ...row(subtract(intersect(present, ownership.reserved), planned), 'released'),
-    ],
-    ownedAfter: keep ? subtract(planned, foreign) : planned,
-  };
+  const rows = [
+    ...claims.flatMap((claim) => claimRows(claim, everywhere)),
+    ...row(subtract(foreign, planned), keep ? 'foreign-kept' : 'foreign-removed'),
+    ...row(subtract(intersect(present, ownership.reserved), planned), 'released'),
+  ];
+  const reserved = keep ? union(planned, foreign) : planned;
+  return { reserved, rows, ownedAfter: keep ? subtract(planned, foreign) : planned };
+}
+
+function reservedAtBoot(boot: BootState): PortSet {
+  return parseSetting('reserved', boot.reserved.value) ?? noPorts;
 }
 
 /** The range that decides which services need a reservation when the plan has no `ephemeral`. */

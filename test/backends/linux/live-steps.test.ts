@@ -23,16 +23,27 @@ function statesThrough(start: LinuxSettings, step: SetStep, writes: readonly Ker
 }
 
 function walk(before: LinuxSettings, steps: readonly SetStep[]): readonly LinuxSettings[] {
-  return steps.reduce<LinuxSettings[]>((states, step) => [...states, ...statesThrough(states.at(-1)!, step, step.writes)], [before]);
+  return steps.reduce<LinuxSettings[]>(
+    (states, step) => [...states, ...statesThrough(states.at(-1)!, step, step.writes)],
+    [before],
+  );
 }
 
 /** Many ports, far apart: lists that no single write takes. */
 const longSettings = fc
-  .record({ start: fc.integer({ min: 1100, max: 1110 }), every: fc.integer({ min: 2, max: 9 }), first: fc.integer({ min: 1024, max: 60000 }) })
+  .record({
+    start: fc.integer({ min: 1100, max: 1110 }),
+    every: fc.integer({ min: 2, max: 9 }),
+    first: fc.integer({ min: 1024, max: 60000 }),
+  })
   .map(({ start, every, first }) => ({
     ephemeral: { first, last: 65535 },
     unprivilegedPortStart: 80,
-    reserved: portSet(Array.from({ length: 5000 }, (_, i) => ({ first: start + i * every, last: start + i * every })).filter((r) => r.last < 65000)),
+    reserved: portSet(
+      Array.from({ length: 5000 }, (_, i) => ({ first: start + i * every, last: start + i * every })).filter(
+        (r) => r.last < 65000,
+      ),
+    ),
   }));
 
 describe('live steps', () => {
@@ -99,8 +110,10 @@ describe('live steps', () => {
   });
 
   it('are none where nothing changes', () => {
-    fc.assert(fc.property(settings, (same) => {
+    fc.assert(
+      fc.property(settings, (same) => {
         expect(liveSteps(same, same)).toEqual([]);
-      }));
+      }),
+    );
   });
 });

@@ -1,0 +1,90 @@
+/** What the three settings are after boot: a boot reader's lines, written one after the other into the kernel model. */
+import { writeSysctl } from '../kernel.ts';
+import { formatSetting, KERNEL_DEFAULTS, SETTING_KEYS, type LinuxSettings, type SettingKey } from '../settings.ts';
+import type { BootReader, BootSetting, BootState, Origin, SysctlTree } from './boot.ts';
+import { procps } from './procps.ts';
+import type { Assignment, ReaderRules, SettingWrite } from './reader.ts';
+import { systemdSysctl } from './systemd-sysctl.ts';
+
+const RULES: Readonly<Record<BootReader, ReaderRules>> = { 'systemd-sysctl': systemdSysctl, procps };
+
+/** The state that `reader` leaves a host in that has just started, with the kernel's defaults and these files. */
+export function bootState(reader: BootReader, tree: SysctlTree): BootState {
+  const rules = RULES[reader];
+  const lines = rules.files(tree).flatMap((file) => rules.assignments(file));
+  const writes = performWrites(rules.writes(lines), rules.continuesShortWrites);
+  const settings = writes.at(-1)?.settings ?? KERNEL_DEFAULTS;
+  const entries = SETTING_KEYS.map(
+    (key) => [key, bootSetting(key, linesFor(key, lines, rules), writes, settings)] as const,
+  );
+  return Object.fromEntries(entries) as Record<SettingKey, BootSetting>;
+}
+
+interface PerformedWrite extends SettingWrite {
+  /** All three, after this write. */
+  readonly settings: LinuxSettings;
+  /** How many characters the kernel took, of the value and its newline. */
+  readonly taken: number;
+  readonly isRefused: boolean;
+}
+
+function performWrites(writes: readonly SettingWrite[], continuesShortWrites: boolean): readonly PerformedWrite[] {
+  let settings = KERNEL_DEFAULTS;
+  return writes.map((write) => {
+    const result = writeLine(settings, write, continuesShortWrites);
+    settings = result.settings;
+    return { ...write, ...result };
+  });
+}
+
+/** A value that is refused in a later part leaves the parts before it in force. */
+function writeLine(
+  before: LinuxSettings,
+  { setting, value }: SettingWrite,
+  continuesShortWrites: boolean,
+): Pick<PerformedWrite, 'settings' | 'taken' | 'isRefused'> {
+  const text = `${value}\n`;
+  let settings = before;
+  let taken = 0;
+  do {
+    const result = writeSysctl(settings, setting, text.slice(taken), taken);
+    if ('error' in result) return { settings, taken, isRefused: true };
+    settings = result.settings;
+    taken += result.consumed;
+  } while (continuesShortWrites && taken < text.length);
+  return { settings, taken, isRefused: false };
+}
+
+function linesFor(key: SettingKey, lines: readonly Assignment[], rules: ReaderRules): readonly Assignment[] {
+  return lines.filter(({ path }) => rules.targets(path).some(({ setting }) => setting === key));
+}
+
+function bootSetting(
+  key: SettingKey,
+  own: readonly Assignment[],
+  writes: readonly PerformedWrite[],
+  settings: LinuxSettings,
+): BootSetting {
+  const written = writes.filter(({ setting }) => setting === key);
+  const winner = written.findLast(({ taken }) => taken > 0);
+  const refused = written.filter(({ isRefused }) => isRefused).map(({ line }) => line);
+  const cancelling = written.length === 0 ? cancellingLine(own) : undefined;
+  const losers = own.filter((line) => line !== winner?.line && line !== cancelling && !refused.includes(line));
+  return {
+    value: formatSetting(key, settings),
+    from: winner?.line.origin ?? null,
+    cancelledBy: cancelling?.origin ?? null,
+    shadowed: origins(losers),
+    refused: origins(refused),
+    truncated: key === 'reserved' && winner !== undefined && !winner.isRefused && winner.taken <= winner.value.length,
+  };
+}
+
+/** Of lines of which none was written: the `-key` that did that to the others. */
+function cancellingLine(lines: readonly Assignment[]): Assignment | undefined {
+  return lines.some(({ value }) => value !== null) ? lines.findLast(({ value }) => value === null) : undefined;
+}
+
+function origins(lines: readonly Assignment[]): readonly Origin[] {
+  return lines.map(({ origin }) => origin);
+}

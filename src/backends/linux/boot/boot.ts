@@ -1,0 +1,57 @@
+/** What happens to the three settings at boot: the files that a boot reader finds, and what comes of them. */
+import type { SettingKey } from '../settings.ts';
+
+/**
+ * systemd-sysctl runs at boot where systemd does; procps is `sysctl --system`, which runs at boot elsewhere and by hand
+ * or from packages everywhere. They read the same directories and do not agree in everything.
+ */
+export type BootReader = 'systemd-sysctl' | 'procps';
+
+/** The directories of both readers, highest first: a name found in one hides the same name in those below it. */
+export const SYSCTL_DIRECTORIES = [
+  '/etc/sysctl.d',
+  '/run/sysctl.d',
+  '/usr/local/lib/sysctl.d',
+  '/usr/lib/sysctl.d',
+  '/lib/sysctl.d',
+] as const;
+
+export const SYSCTL_CONF = '/etc/sysctl.conf';
+
+/** One entry of those directories whose name ends in `.conf`, or /etc/sysctl.conf itself; a plain, JSON-able value. */
+export interface SysctlFile {
+  /** As listed, for instance /etc/sysctl.d/99-sysctl.conf (below `--root`, as the host itself would name it). */
+  readonly path: string;
+  /** What the path leads to, links followed: a device is /dev/null, which masks. */
+  readonly kind: 'file' | 'device' | 'directory' | 'missing' | 'unreadable';
+  /** The real path, when a link leads there. */
+  readonly target?: string;
+  /** The bytes, as latin1, so that every byte survives; '' unless `kind` is file. */
+  readonly text: string;
+}
+
+export type SysctlTree = readonly SysctlFile[];
+
+/** A line of a file that assigns, or cancels, one of the three settings. */
+export interface Origin {
+  readonly file: string;
+  readonly line: number;
+}
+
+export interface BootSetting {
+  /** The kernel's own text for the value after boot, as `formatSetting` gives it. */
+  readonly value: string;
+  /** The line whose value was taken; null when no file sets it and the kernel's default stays. */
+  readonly from: Origin | null;
+  /** The `-key` line because of which no other line is written and the kernel's default stays; null if none does that. */
+  readonly cancelledBy: Origin | null;
+  /** Lines that assign or cancel the same setting and lose, in the order in which they were read. */
+  readonly shadowed: readonly Origin[];
+  /** Lines whose value the kernel refuses (EINVAL) when the reader writes it. */
+  readonly refused: readonly Origin[];
+  /** True when the reader hands the kernel only the first part of a long reserved list (procps: one write, 4,095 bytes). */
+  readonly truncated: boolean;
+}
+
+/** The outcome of one boot reader over one tree, starting from the kernel's defaults. */
+export type BootState = Readonly<Record<SettingKey, BootSetting>>;

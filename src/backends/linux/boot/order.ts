@@ -1,0 +1,36 @@
+/** Which files a boot reader opens, and in which order. */
+import { SYSCTL_CONF, SYSCTL_DIRECTORIES, type SysctlFile, type SysctlTree } from './boot.ts';
+
+/**
+ * One file for each name: the one in the highest directory, whatever it is, for it hides those below also as an empty
+ * file, a link to nowhere or a directory. In the byte order of the names (strcmp), whatever their directory.
+ */
+export function filesByName(tree: SysctlTree): readonly SysctlFile[] {
+  const found = new Map<string, SysctlFile>();
+  for (const directory of SYSCTL_DIRECTORIES) {
+    for (const file of filesIn(tree, directory)) {
+      if (!found.has(nameOf(file))) found.set(nameOf(file), file);
+    }
+  }
+  return [...found.values()].sort(byName);
+}
+
+export function filesIn(tree: SysctlTree, directory: string): readonly SysctlFile[] {
+  return tree.filter(({ path }) => directoryOf(path) === directory);
+}
+
+export function sysctlConf(tree: SysctlTree): readonly SysctlFile[] {
+  return tree.filter(({ path }) => path === SYSCTL_CONF);
+}
+
+export function nameOf(file: SysctlFile): string {
+  return file.path.slice(file.path.lastIndexOf('/') + 1);
+}
+
+export function directoryOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
+}
+
+export function byName(a: SysctlFile, b: SysctlFile): number {
+  return Buffer.compare(Buffer.from(nameOf(a)), Buffer.from(nameOf(b)));
+}

@@ -1,0 +1,55 @@
+/** How the two boot readers turn the key of a line into a path below /proc/sys, and which setting lies there. */
+import { SETTING_KEYS, SYSCTL_NAMES, type SettingKey } from '../settings.ts';
+import { isGlob, matchesGlob } from './glob.ts';
+
+/** The first separator decides: after a dot, dots become slashes and slashes dots; after a slash all stays. */
+export function pathOfKey(key: string): string {
+  if (/[./]/.exec(key)?.[0] !== '.') return key;
+  return key.replace(/[./]/g, (separator) => (separator === '.' ? '/' : '.'));
+}
+
+/** A setting that a line reaches, and the path below /proc/sys by which it does. */
+export interface Target {
+  readonly setting: SettingKey;
+  readonly path: string;
+}
+
+const PLACES = SETTING_KEYS.map((setting) => ({ setting, names: SYSCTL_NAMES[setting].split('.') }));
+
+/**
+ * The settings that a path or a glob reaches, in the order of their names: procps has glob(3) sort, systemd has not,
+ * and finds the names in the order of /proc/sys, which is the same (measured on 6.18).
+ */
+export function targetsOf(path: string): readonly Target[] {
+  const matches = isGlob(path) ? matchesGlob : (part: string, name: string) => part === name;
+  return PLACES.flatMap(({ setting, names }) => {
+    const found = walk(path.split('/'), names, matches);
+    return found ? [{ setting, path: found.join('/') }] : [];
+  });
+}
+
+/**
+ * The path that glob(3) gives for a match: what is no pattern in it stays as it was spelled. A `..` is followed back
+ * from the directories that lead to a setting, not from others.
+ */
+function walk(
+  parts: readonly string[],
+  names: readonly string[],
+  matches: (part: string, name: string) => boolean,
+): readonly string[] | null {
+  let depth = 0;
+  const found: string[] = [];
+  for (const part of parts) {
+    const name = isStep(part) ? names[depth++] : part;
+    if (name === undefined || (isStep(part) && !matches(part, name))) return null;
+    if (part === '..') depth--;
+    found.push(name);
+  }
+  // Only a directory can have a slash behind it.
+  return depth === names.length && isStep(parts.at(-1) ?? '') ? found : null;
+}
+
+/** Whether a part of a path leads one directory down. */
+function isStep(part: string): boolean {
+  return part !== '' && part !== '.' && part !== '..';
+}

@@ -1,0 +1,67 @@
+/** `sysctl --system`, after procps 4.0.2 (src/sysctl.c) and measured on it. */
+import type { SysctlFile, SysctlTree } from './boot.ts';
+import { isGlob, matchesGlob } from './glob.ts';
+import { byName, directoryOf, filesByName, filesIn, nameOf, sysctlConf } from './order.ts';
+import { pathOfKey, targetsOf } from './proc-path.ts';
+import type { Assignment, ReaderRules, SettingWrite } from './reader.ts';
+import { trimEnd, trimStart } from './trim.ts';
+
+export const procps: ReaderRules = { files, assignments, writes, targets: targetsOf, continuesShortWrites: false };
+
+/** Hidden files too, and /etc/sysctl.conf after all others. */
+function files(tree: SysctlTree): readonly SysctlFile[] {
+  return [...filesByName(tree).flatMap((file) => filesOfName(file, tree)), ...sysctlConf(tree)];
+}
+
+/**
+ * It hands each file name to glob(3): a file named `*.conf` stands for all the others in its directory, up to one that
+ * can't be opened.
+ */
+function filesOfName(file: SysctlFile, tree: SysctlTree): readonly SysctlFile[] {
+  if (!isGlob(nameOf(file))) return [file];
+  const others = filesIn(tree, directoryOf(file.path)).filter((other) => matchesGlob(nameOf(file), nameOf(other)));
+  if (others.length === 0) return [file];
+  const sorted = others.toSorted(byName);
+  const broken = sorted.findIndex(({ kind }) => kind === 'missing' || kind === 'unreadable');
+  return broken < 0 ? sorted : sorted.slice(0, broken);
+}
+
+function assignments(file: SysctlFile): readonly Assignment[] {
+  return file.text.split('\n').flatMap((text, index) => {
+    const parsed = parseLine(text);
+    return parsed ? [{ ...parsed, origin: { file: file.path, line: index + 1 } }] : [];
+  });
+}
+
+function parseLine(text: string): Pick<Assignment, 'path' | 'value'> | null {
+  const line = trimStart(cString(text), C_SPACES);
+  if (/^[#;]/.test(line)) return null;
+  const [key = '', ...values] = line.split('=');
+  if (values.length === 0 && !line.startsWith('-')) return null;
+  const path = pathOfKey(trimEnd(withoutDashes(key), C_SPACES));
+  return { path, value: values.length === 0 ? null : trimEnd(trimStart(values.join('='), C_SPACES), C_SPACES) };
+}
+
+/** isspace() of C. */
+const C_SPACES = ' \t\n\v\f\r';
+
+function cString(text: string): string {
+  const end = text.indexOf('\0');
+  return end < 0 ? text : text.slice(0, end);
+}
+
+/** The parser takes one dash away and the builder of the path another one. */
+function withoutDashes(key: string): string {
+  return key.replace(/^--?/, '');
+}
+
+/** Every line in order; a path that any line names, in that very spelling, is left out of the globs. */
+function writes(lines: readonly Assignment[]): readonly SettingWrite[] {
+  const named = new Set(lines.map(({ path }) => path));
+  return lines.flatMap((line) => {
+    const { path, value } = line;
+    if (value === null) return [];
+    const reached = targetsOf(path).filter((target) => !isGlob(path) || !named.has(target.path));
+    return reached.map(({ setting }) => ({ setting, value, line }));
+  });
+}

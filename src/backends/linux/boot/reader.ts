@@ -1,0 +1,32 @@
+/** What a boot reader is made of: pure functions from files to lines, and from lines to writes. */
+import type { SettingKey } from '../settings.ts';
+import type { Target } from './proc-path.ts';
+import type { Origin, SysctlFile, SysctlTree } from './boot.ts';
+
+/** A line that the reader understood, whatever key it names. */
+export interface Assignment {
+  readonly origin: Origin;
+  /** Below /proc/sys, as this reader spells it; may be a glob. */
+  readonly path: string;
+  /** Latin1, blanks around it trimmed; null for a `-key` alone, which excludes the path. */
+  readonly value: string | null;
+}
+
+/** A line's value on its way to the kernel. */
+export interface SettingWrite {
+  readonly setting: SettingKey;
+  readonly value: string;
+  readonly line: Assignment;
+}
+
+export interface ReaderRules {
+  /** The files that it reads, in order. */
+  readonly files: (tree: SysctlTree) => readonly SysctlFile[];
+  readonly assignments: (file: SysctlFile) => readonly Assignment[];
+  /** The settings that a path or a glob reaches. */
+  readonly targets: (path: string) => readonly Target[];
+  /** What it writes to the three settings, in order. */
+  readonly writes: (lines: readonly Assignment[]) => readonly SettingWrite[];
+  /** Whether it goes on after a short write; procps does not (measured, 4.0.2 and 4.0.4). */
+  readonly continuesShortWrites: boolean;
+}

@@ -1,0 +1,93 @@
+/** systemd-sysctl, after systemd 252 (src/sysctl/sysctl.c, src/basic/fileio.c) and measured on it. */
+import type { SysctlFile, SysctlTree } from './boot.ts';
+import { expandBraces, isGlob } from './glob.ts';
+import { filesByName, nameOf } from './order.ts';
+import { pathOfKey, targetsOf, type Target } from './proc-path.ts';
+import type { Assignment, ReaderRules, SettingWrite } from './reader.ts';
+import { trimEnd, trimStart } from './trim.ts';
+
+export const systemdSysctl: ReaderRules = { files, assignments, writes, targets, continuesShortWrites: true };
+
+/** Hidden files are left out; /etc/sysctl.conf is read only where a link in sysctl.d leads to it. */
+function files(tree: SysctlTree): readonly SysctlFile[] {
+  return filesByName(tree).filter((file) => !nameOf(file).startsWith('.'));
+}
+
+function assignments(file: SysctlFile): readonly Assignment[] {
+  return readableLines(file.text).flatMap(({ text, line }) => {
+    const parsed = parseLine(text);
+    return parsed ? [{ ...parsed, origin: { file: file.path, line } }] : [];
+  });
+}
+
+interface Line {
+  readonly text: string;
+  /** From 1, newlines counted, as an editor does. */
+  readonly line: number;
+}
+
+/** read_line(): each of LF, CR and NUL ends a line; different ones in a row are one end. */
+const END_OF_LINE = /((?:\n\r?|\r\n?)\0?|\0)/;
+const LONGEST_LINE = 1024 * 1024 - 1;
+
+/** The lines up to one that is too long: there the reader gives up on the file. */
+function readableLines(text: string): readonly Line[] {
+  const lines: Line[] = [];
+  let line = 1;
+  // The ends of the lines are parts, too, and no assignments.
+  for (const part of text.split(END_OF_LINE)) {
+    if (part.length > LONGEST_LINE) break;
+    lines.push({ text: part, line });
+    if (part.includes('\n')) line++;
+  }
+  return lines;
+}
+
+function parseLine(text: string): Pick<Assignment, 'path' | 'value'> | null {
+  const line = strip(text);
+  if (line === '' || /^[#;]/.test(line)) return null;
+  const [key = '', ...values] = line.split('=');
+  if (values.length === 0 && !line.startsWith('-')) return null;
+  const path = simplify(pathOfKey(strip(key.replace(/^-/, ''))));
+  return { path, value: values.length === 0 ? null : strip(values.join('=')) };
+}
+
+/** WHITESPACE in systemd: no form feed, no vertical tab. */
+function strip(text: string): string {
+  return trimEnd(trimStart(text, ' \t\n\r'), ' \t\n\r');
+}
+
+/** path_simplify(): without empty parts, and without the leading slash. */
+function simplify(path: string): string {
+  return path
+    .split('/')
+    .filter((part) => part !== '' && part !== '.')
+    .join('/');
+}
+
+/** Explicit lines and globs in the order of their last change; a path that any line names is left out of the globs. */
+function writes(lines: readonly Assignment[]): readonly SettingWrite[] {
+  const options = lastOfEach(lines);
+  return [...options.values()].flatMap((line) => {
+    const { path, value } = line;
+    if (value === null) return [];
+    const reached = targets(path).filter((target) => !isGlob(path) || !options.has(target.path));
+    return reached.map(({ setting }) => ({ setting, value, line }));
+  });
+}
+
+/** Braces are expanded where there is another pattern character, and `..` is refused. */
+function targets(path: string): readonly Target[] {
+  if (path.split('/').includes('..')) return [];
+  return isGlob(path) ? expandBraces(path).flatMap(targetsOf) : targetsOf(path);
+}
+
+/** A line with another value than before moves its key to the end; one with the same value leaves it in its place. */
+function lastOfEach(lines: readonly Assignment[]): ReadonlyMap<string, Assignment> {
+  const options = new Map<string, Assignment>();
+  for (const line of lines) {
+    if (options.get(line.path)?.value !== line.value) options.delete(line.path);
+    options.set(line.path, line);
+  }
+  return options;
+}

@@ -1,0 +1,147 @@
+/**
+ * A private host: its own network settings, /etc, /run, /var/lib and sysctl.d directories, in user, network and mount
+ * namespaces that end with the test. Everything else of the file system is the machine's own, and shared.
+ */
+import { spawn, spawnSync, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { dirname } from 'node:path/posix';
+import type { Readable, Writable } from 'node:stream';
+
+export interface RunOptions {
+  readonly input?: string | Buffer;
+  /** Added to the environment of the test. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** As the private host sees it; `/` when left out. */
+  readonly cwd?: string;
+}
+
+export interface RunResult {
+  /** The exit status, or 128 and the number of the signal. */
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * /etc is a copy, and /usr/local/lib leads to the machine's own: an overlay would leave an ordinary user nothing that he
+ * may write. /proc/sys is read-only but for net: the machine's root, also as root of a user namespace, stays owner of
+ * the settings that no namespace has for itself, and could write them.
+ */
+const SETUP = `
+set -e
+mount -t tmpfs portplan /mnt
+mkdir -p /mnt/etc /mnt/machine /mnt/lib
+cp -dR --preserve=mode,timestamps /etc/. /mnt/etc 2>/dev/null || true
+rm -rf /mnt/etc/sysctl.conf /mnt/etc/sysctl.d
+mkdir /mnt/etc/sysctl.d
+mount --rbind /usr/local/lib /mnt/machine
+mount -o remount,bind,ro /mnt/machine
+for entry in /mnt/machine/*; do ln -s "$entry" /mnt/lib/; done
+rm -f /mnt/lib/sysctl.d
+mkdir /mnt/lib/sysctl.d
+mount --bind /mnt/etc /etc
+mount --bind /mnt/lib /usr/local/lib
+mount -t tmpfs portplan /usr/lib/sysctl.d
+mount -t tmpfs portplan /run
+mount -t tmpfs portplan /var/lib
+mkdir /run/sysctl.d
+mount --rbind /proc/sys /proc/sys
+mount -o remount,bind,ro /proc/sys
+mount --rbind /proc/sys/net /proc/sys/net
+mount -o remount,bind,rw /proc/sys/net
+ip link set lo up
+echo ready
+exec cat
+`;
+
+export class PrivateHost {
+  readonly #keeper: ChildProcess;
+  readonly #pid: number;
+  readonly #children: ChildProcess[] = [];
+
+  private constructor(keeper: ChildProcess, pid: number) {
+    this.#keeper = keeper;
+    this.#pid = pid;
+  }
+
+  static async start(): Promise<PrivateHost> {
+    for (const tool of ['unshare', 'nsenter', 'mount', 'ip']) requireTool(tool);
+    const keeper = spawn('unshare', ['-Urnm', 'sh', '-c', SETUP], { stdio: ['pipe', 'pipe', 'pipe'] });
+    await isReady(keeper);
+    return new PrivateHost(keeper, keeper.pid ?? 0);
+  }
+
+  /** Runs a program to its end. Its failure is a result like any other. */
+  run(argv: readonly string[], options: RunOptions = {}): RunResult {
+    const [file, ...rest] = this.#enter(argv, options.cwd);
+    const result = spawnSync(file, rest, {
+      encoding: 'utf8',
+      env: { ...process.env, ...options.env },
+      maxBuffer: 64 * 1024 * 1024,
+      ...(options.input === undefined ? {} : { input: options.input }),
+    });
+    if (result.error) throw result.error;
+    return {
+      status: result.status ?? 128 + constants.signals[result.signal ?? 'SIGKILL'],
+      stdout: result.stdout,
+      stderr: result.stderr,
+    };
+  }
+
+  /** Starts a program that goes on beside the test, a listener for instance. It ends with the host. */
+  spawn(
+    argv: readonly string[],
+    options: Omit<RunOptions, 'input'> = {},
+  ): ChildProcessByStdio<Writable, Readable, null> {
+    const [file, ...rest] = this.#enter(argv, options.cwd);
+    const env = { ...process.env, ...options.env };
+    const child = spawn(file, rest, { env, stdio: ['pipe', 'pipe', 'inherit'] });
+    this.#children.push(child);
+    return child;
+  }
+
+  /** The same file, as the test itself can open it; not for /proc, which shows each process its own. */
+  path(path: string): string {
+    return `/proc/${this.#pid}/root${path}`;
+  }
+
+  write(path: string, content: string | Buffer): void {
+    mkdirSync(this.path(dirname(path)), { recursive: true });
+    writeFileSync(this.path(path), content);
+  }
+
+  read(path: string): string {
+    return readFileSync(this.path(path), 'utf8');
+  }
+
+  close(): void {
+    for (const child of [...this.#children, this.#keeper]) child.kill('SIGKILL');
+  }
+
+  #enter(argv: readonly string[], cwd = '/'): [string, ...string[]] {
+    const enter = ['-t', String(this.#pid), '-U', '-n', '-m', '--preserve-credentials'];
+    return ['nsenter', ...enter, 'env', `--chdir=${cwd}`, ...argv];
+  }
+}
+
+/** Fails, in one sentence, on a machine that lacks a program which a test needs: such a test is never skipped. */
+export function requireTool(tool: string): void {
+  const found = spawnSync('sh', ['-c', 'command -v "$0"', tool], { stdio: 'ignore' });
+  if (found.status !== 0) throw new Error(`This test needs ${tool}, and this machine does not have it.`);
+}
+
+async function isReady(keeper: ChildProcessByStdio<Writable, Readable, Readable>): Promise<void> {
+  let [output, complaint] = ['', ''];
+  keeper.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
+  await new Promise<void>((resolve, reject) => {
+    keeper.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      if (output.includes('ready\n')) resolve();
+    });
+    keeper.on('error', reject);
+    keeper.on('close', () =>
+      reject(new Error(`This test needs user, network and mount namespaces, and this machine refuses: ${complaint}`)),
+    );
+  });
+}
