@@ -30,6 +30,15 @@ const chunks = {
   },
 };
 
+/** ink's developer tools: an optional package that no user has. */
+const noDevtools = {
+  name: 'no-devtools',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^react-devtools-core$/ }, ({ path }) => ({ path, namespace: 'empty' }));
+    onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'export default {}' }));
+  },
+};
+
 const { version } = JSON.parse(await readFile('package.json', 'utf8'));
 const options = {
   bundle: true,
@@ -37,7 +46,7 @@ const options = {
   target: 'node20.19',
   minify: true,
   logLevel: 'warning',
-  define: { PORTPLAN_VERSION: JSON.stringify(version), 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
+  define: { PORTPLAN_VERSION: JSON.stringify(version), 'process.env.NODE_ENV': '"production"' },
 };
 /** What CommonJS packages inside an ES module call. */
 const banner = { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" };
@@ -47,6 +56,6 @@ if (!process.argv.includes('--schemas-only')) {
   await mkdir('dist', { recursive: true });
   await Promise.all([
     build({ ...options, entryPoints: ['src/main.ts'], format: 'cjs', outfile: 'dist/main.cjs', plugins: [chunks] }),
-    build({ ...options, entryPoints: CHUNKS, format: 'esm', outdir: 'dist', outExtension: { '.js': '.mjs' }, outbase: 'src', entryNames: '[name]', banner, jsx: 'automatic', external: ['react-devtools-core'] }),
+    build({ ...options, entryPoints: CHUNKS, format: 'esm', outdir: 'dist', outExtension: { '.js': '.mjs' }, outbase: 'src', entryNames: '[name]', banner, jsx: 'automatic', plugins: [noDevtools] }),
   ]);
 }

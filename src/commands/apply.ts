@@ -1,7 +1,7 @@
 import { applyPlan, type Applied } from '../apply/apply.ts';
 import { readLatest } from '../apply/store.ts';
 import { samePorts } from '../model/port-set.ts';
-import type { DesiredState, ReadPlanFile } from '../model/desired-state.ts';
+import type { ReadPlanFile } from '../model/desired-state.ts';
 import { hasErrors } from '../model/diagnostic.ts';
 import { Failure } from '../model/failure.ts';
 import type { Plan } from '../model/plan.ts';
@@ -12,6 +12,7 @@ import { lockSeconds } from './lock-seconds.ts';
 import { planJson, planScreen, reportFaults } from './report.ts';
 
 export async function apply(context: Context): Promise<ExitStatus> {
+  const wait = lockSeconds(context);
   const file = readOnePlan(context);
   const { desired } = file;
   if (desired === null) return reportFaults(context, 'apply', file);
@@ -20,7 +21,7 @@ export async function apply(context: Context): Promise<ExitStatus> {
   if (context.arguments.has('check') || nothingToDo(context, shown)) return report(context, file, shown, null);
   const approved = context.arguments.has('yes') ? null : await approve(context, file, shown);
   const applied = await applyPlan(context.system, (ownership) => planHere(context, desired, ownership), {
-    lockSeconds: lockSeconds(context),
+    lockSeconds: wait,
     approved,
     interrupted: context.watchSignals(),
   });

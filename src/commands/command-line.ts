@@ -18,10 +18,10 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   if (name !== undefined && command === null) throw unknownCommand(name);
   const options = [...GLOBAL_OPTIONS, ...(command?.options ?? [])];
   const { values, positionals } = parse(argv, options, command);
-  for (const option of options) checkChoice(option, values[option.name]);
+  for (const option of options) checkChoice(option, asText(values[option.name]));
   const arguments_: Arguments = {
     operands: positionals.slice(1),
-    format: formatOf(command, values['format']),
+    format: formatOf(command, asText(values['format'])),
     value: (option) => asText(values[option]),
     has: (option) => values[option] === true,
   };
@@ -73,17 +73,17 @@ function unknownCommand(name: string): Failure {
   return usage(`there is no command ${name}${meant ? `; did you mean ${meant}?` : ''}`, null);
 }
 
-function checkChoice({ name, choices }: Option, value: unknown): void {
-  if (!choices || value === undefined || choices.includes(String(value))) return;
-  throw usage(`--${name} is one of ${choices.join(', ')}, not ${String(value)}`, null);
+function checkChoice({ name, choices }: Option, value: string | undefined): void {
+  if (!choices || value === undefined || choices.includes(value)) return;
+  throw usage(`--${name} is one of ${choices.join(', ')}, not ${value}`, null);
 }
 
-function formatOf(command: CommandInfo | null, value: unknown): Format {
+function formatOf(command: CommandInfo | null, value: string | undefined): Format {
   const formats = command?.formats ?? ['text'];
   const format = formats.find((known) => known === (value ?? formats[0]));
   if (format) return format;
   throw usage(
-    `--format of ${command?.name ?? 'portplan'} is one of ${formats.join(', ')}, not ${String(value)}`,
+    `--format of ${command?.name ?? 'portplan'} is one of ${formats.join(', ')}, not ${value ?? ''}`,
     command,
   );
 }

@@ -39,14 +39,15 @@ export function union(...sets: readonly PortSet[]): PortSet {
 
 export function intersect(a: PortSet, b: PortSet): PortSet {
   const common: PortRange[] = [];
-  for (let i = 0, j = 0; i < a.length && j < b.length;) {
-    const [x, y] = [a[i] as PortRange, b[j] as PortRange];
+  let [i, j] = [0, 0];
+  for (;;) {
+    const [x, y] = [a[i], b[j]];
+    if (!x || !y) return common;
     const [first, last] = [Math.max(x.first, y.first), Math.min(x.last, y.last)];
     if (first <= last) common.push({ first, last });
     if (x.last < y.last) i++;
     else j++;
   }
-  return common;
 }
 
 /** The ports of `a` that are not in `b`. */

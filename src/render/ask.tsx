@@ -4,7 +4,7 @@ import { Box, render, Text, useApp, useInput } from 'ink';
 export async function ask(question: string): Promise<boolean> {
   let answer = false;
   const view = render(<Question text={question} onAnswer={(yes) => (answer = yes)} />, {
-    stdout: process.stderr as NodeJS.WriteStream,
+    stdout: process.stderr,
     exitOnCtrlC: false,
   });
   await view.waitUntilExit();

@@ -31,10 +31,8 @@ function settingLines(plan: Plan, view: SettingView, paint: Paint): readonly str
   const note = view.title === 'ephemeral range' && plan.capacity ? usable(plan.capacity) : '';
   const live = view.live ? [row('live', view.live, '', note, paint)] : [];
   const boot = row('boot', view.boot, view.bootFrom ?? '', view.live ? '' : note, paint);
-  const [first = '', ...rest] = [...live, boot];
   return [
-    `  ${view.title.padEnd(TITLE)}${first}`,
-    ...rest.map((text) => `  ${''.padEnd(TITLE)}${text}`),
+    ...[...live, boot].map((text, i) => `  ${(i === 0 ? view.title : '').padEnd(TITLE)}${text}`),
     ...(isReserved
       ? plan.reservations.map((reservation) => reservationLine(reservation, plan.reservations, paint))
       : []),
@@ -42,11 +40,12 @@ function settingLines(plan: Plan, view: SettingView, paint: Paint): readonly str
 }
 
 function row(layer: string, change: Change, from: string, note: string, paint: Paint): string {
-  const before = spoken(change.before, change.layer);
+  const before = spoken(change.before ?? missing(change));
   const start = `${layer}   ${before.padEnd(VALUE)} `;
-  const end = isPending(change) ? `${paint('bold', `→  ${spoken(change.after, change.layer)}`)}` : 'as planned';
-  const details = [from && isPending(change) ? `(now ${from})` : from && `(${from})`, note].filter(Boolean).join(', ');
-  return `${start}${end}${details && `  ${paint('dim', details)}`}`;
+  const end = isPending(change) ? paint('bold', `→  ${spoken(change.after ?? missing(change))}`) : 'as planned';
+  const source = isPending(change) ? `now by ${from}` : `by ${from}`;
+  const details = [from && source, note].filter(Boolean).join(', ');
+  return `${start}${end}${paint('dim', details && `, ${details}`)}`;
 }
 
 function usable({ usable: free, total }: Capacity): string {
@@ -59,8 +58,12 @@ function thousands(n: number): string {
 
 const LONGEST_VALUE = 44;
 
-function spoken(value: string | null, layer: Change['layer']): string {
-  if (value === null) return layer === 'persisted' ? 'not set' : 'missing';
+function missing({ layer, setting }: Change): string {
+  if (layer === 'live') return 'missing';
+  return setting.endsWith('reserved_ports') ? 'not set' : 'kernel default';
+}
+
+function spoken(value: string): string {
   if (value === '') return 'none';
   return value.length <= LONGEST_VALUE
     ? value.replace('\t', '-')

@@ -10,8 +10,8 @@ const MOST_LINKS = 40;
 export function resolveInImage(root: string, path: string): string {
   const pending = path.split('/').filter(Boolean).reverse();
   const found: string[] = [];
-  for (let links = 0; pending.length > 0;) {
-    const name = pending.pop() as string;
+  let links = 0;
+  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
     if (name === '.') continue;
     if (name === '..') {
       found.pop();

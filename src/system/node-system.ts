@@ -13,24 +13,25 @@ const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = fs.constants;
 /** `root`: the directory that holds an image, or null for the machine itself. */
 export function nodeSystem(root: string | null): System {
   const place = root === null ? (path: string) => path : (path: string) => placeInImage(root, path);
+  const follow = root === null ? place : (path: string) => join(root, resolveInImage(root, path));
   return {
     platform: process.platform,
     isImage: root !== null,
     hostName: () => (root === null ? hostname() : imageName(root)),
     user: () => ({ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }),
     now: () => new Date(),
-    readFile: (path) => fs.readFileSync(place(path), 'latin1'),
+    readFile: (path) => fs.readFileSync(follow(path), 'latin1'),
     readSetting: (path) => readKernelFile(place(path)),
     writeSetting: (path, writes) => writeKernelFile(place(path), writes),
-    list: (path) => fs.readdirSync(place(path)),
+    list: (path) => fs.readdirSync(follow(path)),
     status: (path) => (root !== null && path === '/dev/null' ? NULL_DEVICE : readStatus(place(path))),
     realPath: (path) => (root === null ? fs.realpathSync(path) : resolveInImage(root, path)),
-    checkWritable: (path) => fs.accessSync(place(path), fs.constants.W_OK),
+    checkWritable: (path) => fs.accessSync(follow(path), fs.constants.W_OK),
     createFile: (path, state) => createFile(place(path), state),
     rename: (from, to) => fs.renameSync(place(from), place(to)),
     remove: (path) => fs.unlinkSync(place(path)),
     makeDirectory: (path, mode) => void fs.mkdirSync(place(path), { recursive: true, mode }),
-    syncDirectory: (path) => syncDirectory(place(path)),
+    syncDirectory: (path) => syncDirectory(follow(path)),
     lock: (path, seconds) => lockFile(place(path), seconds),
   };
 }

@@ -1,6 +1,6 @@
 /**
  * A private host: its own network settings, /etc, /run, /var/lib and sysctl.d directories, in user, network and mount
- * namespaces that end with the test. Everything else of the file system is the machine's own, and shared.
+ * namespaces that end with the test. Everything else of the file system is the machine's own, and read-only.
  */
 import { spawn, spawnSync, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -25,7 +25,8 @@ export interface RunResult {
 
 /**
  * /etc is a copy, and /usr/local/lib leads to the machine's own: an overlay would leave an ordinary user nothing that he
- * may write. /proc/sys is read-only but for net: the machine's root, also as root of a user namespace, stays owner of
+ * may write. The machine's own file system is read-only: a test that means to change the private host and names a file
+ * that is not its own must fail, not change the machine. /proc/sys is read-only but for net: the machine's root, also as root of a user namespace, stays owner of
  * the settings that no namespace has for itself, and could write them.
  */
 const SETUP = `
@@ -50,6 +51,7 @@ mount --rbind /proc/sys /proc/sys
 mount -o remount,bind,ro /proc/sys
 mount --rbind /proc/sys/net /proc/sys/net
 mount -o remount,bind,rw /proc/sys/net
+mount -o remount,bind,ro /
 ip link set lo up
 echo ready
 exec cat
@@ -74,7 +76,7 @@ export class PrivateHost {
 
   /** Runs a program to its end. Its failure is a result like any other. */
   run(argv: readonly string[], options: RunOptions = {}): RunResult {
-    const [file, ...rest] = this.#enter(argv, options.cwd);
+    const [file, ...rest] = this.argv(argv, options.cwd);
     const result = spawnSync(file, rest, {
       encoding: 'utf8',
       env: { ...process.env, ...options.env },
@@ -94,7 +96,7 @@ export class PrivateHost {
     argv: readonly string[],
     options: Omit<RunOptions, 'input'> = {},
   ): ChildProcessByStdio<Writable, Readable, null> {
-    const [file, ...rest] = this.#enter(argv, options.cwd);
+    const [file, ...rest] = this.argv(argv, options.cwd);
     const env = { ...process.env, ...options.env };
     const child = spawn(file, rest, { env, stdio: ['pipe', 'pipe', 'inherit'] });
     this.#children.push(child);
@@ -119,7 +121,8 @@ export class PrivateHost {
     for (const child of [...this.#children, this.#keeper]) child.kill('SIGKILL');
   }
 
-  #enter(argv: readonly string[], cwd = '/'): [string, ...string[]] {
+  /** The command line that runs this one on the private host. */
+  argv(argv: readonly string[], cwd = '/'): [string, ...string[]] {
     const enter = ['-t', String(this.#pid), '-U', '-n', '-m', '--preserve-credentials'];
     return ['nsenter', ...enter, 'env', `--chdir=${cwd}`, ...argv];
   }

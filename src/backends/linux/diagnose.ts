@@ -2,6 +2,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { includes, portSet } from '../../model/port-set.ts';
 import type { BootReader } from './boot/boot.ts';
+import type { PersistFile } from './host.ts';
 import { damagedMarker } from './own-lines.ts';
 import { stops, type BootFault } from './persist.ts';
 import type { Draft, PlanOptions } from './plan.ts';
@@ -69,20 +70,18 @@ function coupling({ desired, host, wanted }: Draft): readonly Diagnostic[] {
   ];
 }
 
+const OBSTACLES: Readonly<Record<NonNullable<PersistFile['obstacle']>, string>> = {
+  'planted-link': 'is a link that belongs neither to you nor to the owner of its directory: it is not followed',
+  'dangling-link': 'is a link that leads nowhere',
+  'not-a-file': 'is no file',
+};
+
 function persistFile({ desired, host }: Draft): readonly Diagnostic[] {
-  const { path, state, plantedLink } = host.persistFile;
+  const { path, state, obstacle } = host.persistFile;
   const place = desired.persist.at ? { at: desired.persist.at } : {};
-  if (plantedLink) {
-    const message = `${path} is a link that belongs neither to you nor to the owner of its directory: not followed.`;
-    return [
-      {
-        rule: 'planted-link',
-        severity: 'error',
-        message,
-        help: 'Look where it leads and who made it, then remove it.',
-        ...place,
-      },
-    ];
+  if (obstacle) {
+    const message = `${path} ${OBSTACLES[obstacle]}.`;
+    return [{ rule: 'persist-file', severity: 'error', message, help: 'Look what it is and who made it, or name another file in `persist.file`.', ...place }];
   }
   const damaged = [...host.formerFiles, { path, state }].flatMap((file) => {
     const line = file.state && damagedMarker(file.state.text);

@@ -26,6 +26,9 @@ export interface PersistFile {
   readonly realPath: string;
   /** Null where there is none yet. */
   readonly state: FileState | null;
-  /** True when the path is a link that belongs neither to us nor to its directory's owner: it is not followed. */
-  readonly plantedLink: boolean;
+  /**
+   * Why it can't be written. planted-link: a link that belongs neither to us nor to its directory's owner, and is not
+   * followed; dangling-link: one that leads nowhere; not-a-file: a directory, for instance.
+   */
+  readonly obstacle: 'planted-link' | 'dangling-link' | 'not-a-file' | null;
 }

@@ -14,7 +14,6 @@ import { persist, type Persistence } from './persist.ts';
 import {
   formatSetting,
   KERNEL_DEFAULTS,
-  SETTING_KEYS,
   SYSCTL_NAMES,
   type LinuxSettings,
   type SettingKey,
@@ -43,7 +42,7 @@ export function planLinux(desired: DesiredState, host: LinuxHost, ownership: Own
   const persistence = persist(host, wanted.settings);
   const capacity = capacities(host, boots, wanted.settings);
   const draft: Draft = { desired, host, ownership, boots, wanted, persistence, capacity };
-  const settings = SETTING_KEYS.filter((key) => wanted.settings[key] !== undefined).map((key) => view(draft, key));
+  const settings = SHOWN.filter((key) => wanted.settings[key] !== undefined).map((key) => view(draft, key));
   return {
     platform: 'linux',
     host: host.host,
@@ -77,6 +76,8 @@ function managedAfter(ownership: Ownership, settings: readonly SettingView[]): r
   );
   return mine.map(({ setting }) => setting);
 }
+
+const SHOWN: readonly SettingKey[] = ['reserved', 'ephemeral', 'unprivilegedPortStart'];
 
 const TITLES: Readonly<Record<SettingKey, string>> = {
   reserved: 'reserved ports',

@@ -80,13 +80,16 @@ function readSysctlFile(system: System, path: string): SysctlFile {
 }
 
 function readPersistFile(system: System, path: string): PersistFile {
+  const nothing = { path, realPath: path, state: null };
   const status = system.status(path);
-  if (status === null) return { path, realPath: path, state: null, plantedLink: false };
+  if (status === null) return { ...nothing, obstacle: null };
   // The kernel's own rule for links in shared directories (fs.protected_symlinks), kept everywhere.
-  const directory = system.status(dirname(path));
-  const plantedLink = status.kind === 'link' && status.uid !== system.user().uid && status.uid !== directory?.uid;
-  const realPath = plantedLink ? path : (realPathOf(system, path) ?? path);
-  return { path, realPath, state: plantedLink ? null : readFileState(system, realPath), plantedLink };
+  const trusted = status.uid === system.user().uid || status.uid === system.status(dirname(path))?.uid;
+  if (status.kind === 'link' && !trusted) return { ...nothing, obstacle: 'planted-link' };
+  const realPath = realPathOf(system, path);
+  if (realPath === null) return { ...nothing, obstacle: 'dangling-link' };
+  if (system.status(realPath)?.kind !== 'file') return { ...nothing, obstacle: 'not-a-file' };
+  return { path, realPath, state: readFileState(system, realPath), obstacle: null };
 }
 
 function readFormerFiles(system: System, files: SysctlTree, current: string): LinuxHost['formerFiles'] {

@@ -1,0 +1,76 @@
+/** Two commands in turn, A B A B …, so that a machine whose speed drifts drifts for both. */
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface Contender {
+  readonly name: string;
+  readonly argv: readonly string[];
+}
+
+export interface Row {
+  readonly what: string;
+  readonly a: number;
+  readonly b: number;
+  readonly ratio: number;
+  readonly unit: 'ms' | 'MB';
+  readonly goal: string;
+}
+
+/** Median wall times, in milliseconds, and the median of the ratios pair by pair. */
+export function wallTimes(what: string, a: Contender, b: Contender, runs: number, goal: string): Row {
+  const pairs = inTurn(a, b, runs, milliseconds);
+  return row(what, pairs, 'ms', goal);
+}
+
+/** Peak resident memory, in MB, of two node programs. */
+export function peakMemory(what: string, a: Contender, b: Contender, runs: number, goal: string): Row {
+  return row(what, inTurn(a, b, runs, megabytes), 'MB', goal);
+}
+
+type Pair = readonly [number, number];
+
+function inTurn(a: Contender, b: Contender, runs: number, measure: (contender: Contender) => number): readonly Pair[] {
+  measure(a);
+  measure(b);
+  return Array.from({ length: runs }, () => [measure(a), measure(b)] as const);
+}
+
+function row(what: string, pairs: readonly Pair[], unit: Row['unit'], goal: string): Row {
+  return {
+    what,
+    a: median(pairs.map(([x]) => x)),
+    b: median(pairs.map(([, y]) => y)),
+    ratio: median(pairs.map(([x, y]) => x / y)),
+    unit,
+    goal,
+  };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((x, y) => x - y);
+  const middle = Math.floor(sorted.length / 2);
+  const [low = 0, high = 0] = [sorted[sorted.length % 2 === 0 ? middle - 1 : middle], sorted[middle]];
+  return (low + high) / 2;
+}
+
+function milliseconds({ argv }: Contender): number {
+  const start = performance.now();
+  run(argv);
+  return performance.now() - start;
+}
+
+/** A node program tells its own peak at its end. */
+function megabytes({ argv: [file, ...rest] }: Contender): number {
+  const probe = join(tmpdir(), `portplan-bench-${process.pid}.cjs`);
+  writeFileSync(probe, `process.on('exit', () => process.stderr.write('\\npeak ' + process.resourceUsage().maxRSS));`);
+  const { stderr } = run([file ?? '', '--require', probe, ...rest]);
+  return Number(/peak (\d+)$/.exec(stderr)?.[1]) / 1024;
+}
+
+function run([file = '', ...rest]: readonly string[]): { readonly stderr: string } {
+  const ended = spawnSync(file, rest, { encoding: 'utf8', maxBuffer: 1 << 28 });
+  if (ended.status !== 0) throw new Error(`${file} ${rest.join(' ')} ended with ${ended.status}: ${ended.stderr}${ended.stdout.slice(0, 400)}`);
+  return ended;
+}

@@ -1,0 +1,240 @@
+/** Bad days: each one clear sentence, and nothing half done. */
+import { spawnSync } from 'node:child_process';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CLI, fingerprint, liveValues, portplan, portplanHere, PROJECT, setLive } from '../support/cli.ts';
+import { PrivateHost } from '../support/namespace.ts';
+
+const PLAN = 'version: 1\nname: edge\nephemeral: 20000-60999\nservices:\n  grpc: 50051\n';
+
+let host: PrivateHost;
+
+beforeEach(async () => {
+  host = await PrivateHost.start();
+  host.write('/etc/portplan.yaml', PLAN);
+});
+
+afterEach(() => host.close());
+
+function apply(...more: readonly string[]) {
+  return portplan(host, ['apply', '/etc/portplan.yaml', '--yes', ...more]);
+}
+
+function state() {
+  return { live: liveValues(host), files: host.run(['sh', '-c', 'cd /etc && find sysctl.d sysctl.conf -type f -exec sha256sum {} +']).stdout };
+}
+
+/** portplan on the private host, after `setup` in a mount namespace of its own. */
+function applyAfter(setup: string) {
+  return host.run(['unshare', '-m', 'sh', '-c', `${setup} && exec "$0" "$@"`, process.execPath, CLI, 'apply', '/etc/portplan.yaml', '--yes']);
+}
+
+describe('a bad day', () => {
+  it('read-only settings, as in a container', () => {
+    const before = state();
+    const refused = applyAfter('mount --bind /proc/sys/net /proc/sys/net && mount -o remount,bind,ro /proc/sys/net');
+    expect(refused.stderr).toMatch(/^portplan: \/proc\/sys\/net\/ipv4\/\S+ can't be written: read-only here, as in a container: .*\. Nothing was changed\.\n$/);
+    expect(refused.status).toBe(3);
+    expect(state()).toEqual(before);
+  });
+
+  it('a read-only /etc/sysctl.d', () => {
+    const before = state();
+    const refused = applyAfter('mount --bind /etc/sysctl.d /etc/sysctl.d && mount -o remount,bind,ro /etc/sysctl.d');
+    expect(refused.stderr).toMatch(/^portplan: \/etc\/sysctl\.d can't be written: read-only here.* Nothing was changed\.\n$/);
+    expect(refused.status).toBe(3);
+    expect(state()).toEqual(before);
+  });
+
+  it.each([
+    ['/var/lib', '/var/lib/portplan', 'Nothing was changed.'],
+    ['/etc/sysctl.d', '/etc/sysctl.d/99-zz-portplan.conf', 'Everything that was done has been undone.'],
+  ])('a full disk at %s', (directory, named, after) => {
+    const before = state();
+    host.run(['mount', '-t', 'tmpfs', '-o', 'size=16k', 'full', directory]);
+    host.run(['sh', '-c', `mkdir -p ${directory}/portplan/history; dd if=/dev/zero of=${directory}/ballast bs=1k 2>/dev/null; true`]);
+    const refused = apply();
+    expect(refused.stderr).toBe(`portplan: ${named} could not be written: the disk is full. ${after}\n`);
+    expect(refused.status).toBe(1);
+    expect(liveValues(host)).toEqual(before.live);
+    host.run(['umount', directory]);
+    expect(state()).toEqual(before);
+  });
+
+  it('a lock that is held', async () => {
+    host.run(['mkdir', '-p', '/var/lib/portplan']);
+    const holder = host.spawn(['flock', '/var/lib/portplan/lock', 'sh', '-c', 'echo held; sleep 60']);
+    await new Promise((resolve) => holder.stdout.once('data', resolve));
+    const before = state();
+    const refused = apply('--lock-wait', '1');
+    expect(refused.stderr).toBe(
+      'portplan: another apply or rollback is running (it holds /var/lib/portplan/lock), and was not done within 1 s; nothing was changed\n',
+    );
+    expect(refused.status).toBe(3);
+    expect(state()).toEqual(before);
+  });
+
+  it.each(['plan', 'apply', 'rollback', 'history'])('a record that is damaged stops %s', (command) => {
+    apply();
+    host.write('/var/lib/portplan/history/000001.json', '{"formatVersion": "1.0", "id": 1');
+    host.write('/etc/portplan.yaml', PLAN.replace('50051', '50052'));
+    const before = state();
+    const operands = command === 'plan' ? ['/etc/portplan.yaml'] : command === 'apply' ? ['/etc/portplan.yaml', '--yes'] : command === 'rollback' ? ['--yes'] : [];
+    const refused = portplan(host, [command, ...operands]);
+    expect(refused.stderr).toMatch(/^portplan: \/var\/lib\/portplan\/history\/000001\.json is damaged\. Move it away to go on: .*\n$/);
+    expect(refused.status).toBe(3);
+    expect(state()).toEqual(before);
+  });
+
+  it.each([
+    ['/etc/sysctl.d/zz.conf', 'net.ipv4.ip_local_port_range = 1024 65000', 1],
+    ['/etc/sysctl.conf', '# first\nnet/ipv4/ip_local_port_range = 1024 65000', 2],
+    ['/usr/lib/sysctl.d/99-zzz.conf', 'net.ipv4.ip_local_port_* = 1024 65000\nnet.ipv4.ip_local_port_range = 1025 65000', 2],
+  ])('another file that would win at boot: %s', (path, text, line) => {
+    host.write(path, `${text}\n`);
+    const before = state();
+    const refused = apply();
+    expect(refused.stdout).toContain(`${path}:${line} sets net.ipv4.ip_local_port_range and wins over /etc/sysctl.d/99-zz-portplan.conf`);
+    expect(refused.status).toBe(1);
+    expect(state()).toEqual(before);
+  });
+
+  it('another file that sets the planned value is no obstacle', () => {
+    host.write('/etc/sysctl.d/zz.conf', 'net.ipv4.ip_local_port_range = 20000 60999\n');
+    expect(apply().status).toBe(0);
+  });
+
+  it('a persist.file that nothing reads at boot', () => {
+    host.write('/etc/portplan.yaml', `${PLAN}persist: {file: /etc/sysctl.d/99-zz-portplan}\n`);
+    const before = state();
+    const refused = apply();
+    expect(refused.stdout).toContain('/etc/sysctl.d/99-zz-portplan is not read at boot');
+    expect(refused.status).toBe(1);
+    expect(state()).toEqual(before);
+  });
+
+  it('too few ephemeral ports left; --force overrides, and the next run needs none', () => {
+    host.write('/etc/portplan.yaml', 'version: 1\nephemeral: 40000-40009\nservices: {a: 40001}\n');
+    const refused = apply();
+    expect(refused.stdout).toContain('Only 9 of 10 ephemeral ports would be left');
+    expect(refused.status).toBe(1);
+    expect(apply('--force').status).toBe(0);
+    expect(apply().status).toBe(0);
+    expect(liveValues(host)).toEqual({ range: '40000\t40009', reserved: '40001', start: '1024' });
+  });
+
+  it('a reserved list that procps would cut, where procps boots', () => {
+    host.run(['mount', '-t', 'tmpfs', 'none', '/usr/lib/systemd']);
+    const ports = Array.from({ length: 900 }, (_, i) => 20001 + 2 * i).join(',');
+    host.write('/etc/portplan.yaml', `version: 1\nreserved: ["${ports}"]\n`);
+    const before = state();
+    const refused = apply();
+    expect(refused.stdout).toContain('The reserved list is longer than 4,094 characters');
+    expect(refused.status).toBe(1);
+    expect(state()).toEqual(before);
+  });
+
+  it('a list that only `sysctl --system` would cut is a warning', () => {
+    const ports = Array.from({ length: 900 }, (_, i) => 20001 + 2 * i).join(',');
+    host.write('/etc/portplan.yaml', `version: 1\nreserved: ["${ports}"]\n`);
+    const applied = apply();
+    expect(applied.stdout).toContain('warning: The reserved list is longer than 4,094 characters');
+    expect(applied.status).toBe(0);
+    expect(liveValues(host).reserved).toBe(ports);
+  });
+
+  it('a range that the unprivileged port start forbids', () => {
+    setLive(host, 'ip_unprivileged_port_start', '30000');
+    const before = state();
+    const refused = apply();
+    expect(refused.stdout).toContain('below the unprivileged port start of');
+    expect(refused.status).toBe(1);
+    expect(state()).toEqual(before);
+  });
+
+  it('a persist.file that is a link to nothing', () => {
+    host.run(['ln', '-s', '/etc/nowhere.conf', '/etc/sysctl.d/99-zz-portplan.conf']);
+    const before = state();
+    const refused = apply();
+    expect(refused.stdout).toContain('/etc/sysctl.d/99-zz-portplan.conf is a link that leads nowhere');
+    expect(refused.status).toBe(1);
+    expect(state()).toEqual(before);
+  });
+
+  it('a persist.file that is a directory', () => {
+    host.write('/etc/portplan.yaml', `${PLAN}persist: {file: /etc/sysctl.d}\n`);
+    const refused = apply();
+    expect(refused.stdout).toContain('/etc/sysctl.d is no file');
+    expect(refused.status).toBe(1);
+  });
+
+  it('a marker that lost its partner', () => {
+    host.write('/etc/sysctl.d/99-zz-portplan.conf', '# BEGIN portplan: x\nnet.ipv4.ip_local_reserved_ports = 1\n');
+    const before = state();
+    const refused = apply();
+    expect(refused.stdout).toContain('/etc/sysctl.d/99-zz-portplan.conf:1 is a portplan marker without its partner');
+    expect(refused.status).toBe(1);
+    expect(state()).toEqual(before);
+  });
+
+  it('a plan for another platform', () => {
+    host.write('/etc/portplan.yaml', 'version: 1\nplatform: windows\nservices: {a: 8080}\n');
+    const refused = apply();
+    expect(refused.stdout).toContain('This plan is for windows;');
+    expect(refused.status).toBe(1);
+  });
+
+  it('a setting that the kernel does not have', () => {
+    host.write('/etc/portplan.yaml', 'version: 1\nunprivilegedPortStart: 80\n');
+    const hidden = 'mount -t tmpfs none /proc/sys/net/ipv4 && printf "32768\\t60999\\n" > /proc/sys/net/ipv4/ip_local_port_range && printf "\\n" > /proc/sys/net/ipv4/ip_local_reserved_ports';
+    const refused = applyAfter(hidden);
+    expect(refused.stdout).toContain('has no net.ipv4.ip_unprivileged_port_start.');
+    expect(refused.status).toBe(1);
+  });
+});
+
+describe('not root', () => {
+  /** portplan on this machine as a user who may write nothing there. */
+  function asNobody(...args: readonly string[]) {
+    const cli = [process.execPath, CLI, ...args];
+    const asUser = process.getuid?.() === 0 ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', ...cli] : cli;
+    const [file = '', ...rest] = asUser;
+    return spawnSync(file, rest, { encoding: 'utf8', cwd: PROJECT });
+  }
+
+  it('plan works', () => {
+    expect(asNobody('plan', 'examples/web-server.portplan.yaml').status).toBe(0);
+  });
+
+  it('apply says in one sentence what it needs, and changes nothing', () => {
+    const refused = asNobody('apply', 'examples/web-server.portplan.yaml', '--yes');
+    expect(refused.stderr).toBe("portplan: /var/lib/portplan can't be written: permission denied: run it as root. Nothing was changed.\n");
+    expect(refused.status).toBe(3);
+  });
+});
+
+describe('the command line', () => {
+  it.each([
+    [['aply'], 'portplan: there is no command aply; did you mean apply? (portplan --help)\n'],
+    [['plan', '--formt', 'json'], 'portplan: there is no option --formt; did you mean --format? (portplan plan --help)\n'],
+    [['plan', '--format', 'xml'], 'portplan: --format of plan is one of text, json, diff, not xml (portplan plan --help)\n'],
+    [['plan', 'nowhere.yaml'], "portplan: nowhere.yaml can't be read: it does not exist\n"],
+    [['plan', 'a.yaml', 'b.yaml'], 'portplan: one host has one plan: name one FILE, and let it name others in `extends`\n'],
+    [['rollback', 'x', '--yes'], 'portplan: rollback takes one record\'s number, as `portplan history` lists them, not x\n'],
+    [['apply', '--lock-wait', 'long', '--yes', 'examples/laptop.portplan.yaml'], 'portplan: --lock-wait takes a number of seconds, not long\n'],
+  ])('%j: one sentence on standard error, status 3', (args, message) => {
+    const refused = portplanHere(args);
+    expect({ status: refused.status, stdout: refused.stdout, stderr: refused.stderr }).toEqual({ status: 3, stdout: '', stderr: message });
+  });
+
+  it('fails in JSON where JSON was asked for', () => {
+    const refused = portplanHere(['plan', 'nowhere.yaml', '--format', 'json']);
+    expect((JSON.parse(refused.stdout) as { error: unknown }).error).toEqual({ code: 'unreadable-file', message: "nowhere.yaml can't be read: it does not exist" });
+  });
+
+  it('does not write to a file that was only looked at', () => {
+    const before = fingerprint(host);
+    for (const command of ['plan', 'validate']) portplan(host, [command, '/etc/portplan.yaml']);
+    for (const command of ['snapshot', 'history']) portplan(host, [command]);
+    expect(fingerprint(host)).toBe(before);
+  });
+});

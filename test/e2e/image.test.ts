@@ -1,0 +1,65 @@
+/** `--root`: an image's files, and nothing outside of it. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { portplanHere } from '../support/cli.ts';
+
+let image: string;
+let plan: string;
+
+beforeEach(() => {
+  const scratch = mkdtempSync(join(tmpdir(), 'portplan-image-'));
+  image = join(scratch, 'root');
+  for (const directory of ['etc/sysctl.d', 'usr/lib/systemd', 'usr/lib/sysctl.d', 'var/lib']) mkdirSync(join(image, directory), { recursive: true });
+  symlinkSync('usr/lib', join(image, 'lib'));
+  writeFileSync(join(image, 'usr/lib/systemd/systemd-sysctl'), '');
+  writeFileSync(join(image, 'etc/hostname'), 'golden-image\n');
+  plan = join(scratch, 'portplan.yaml');
+  writeFileSync(plan, 'version: 1\nname: edge\nephemeral: 20000-60999\nservices: {grpc: 50051}\n');
+});
+
+afterEach(() => rmSync(join(image, '..'), { recursive: true }));
+
+function apply() {
+  return portplanHere(['apply', plan, '--root', image, '--yes', '--format', 'json']);
+}
+
+describe('an image below --root', () => {
+  it('gets the drop-in, and a record', () => {
+    expect(apply().status).toBe(0);
+    expect(readFileSync(join(image, 'etc/sysctl.d/99-zz-portplan.conf'), 'utf8')).toContain('net.ipv4.ip_local_reserved_ports = 50051\n');
+    expect(readFileSync(join(image, 'var/lib/portplan/history/000001.json'), 'utf8')).toContain('"id": 1');
+  });
+
+  it('is as planned the second time', () => {
+    apply();
+    expect((JSON.parse(apply().stdout) as { changed: boolean }).changed).toBe(false);
+  });
+
+  it('has no live settings: only the boot layer is planned', () => {
+    const { changes, host } = JSON.parse(apply().stdout) as { changes: { layer: string }[]; host: string };
+    expect(host).toBe('golden-image');
+    expect(new Set(changes.map(({ layer }) => layer))).toEqual(new Set(['persisted']));
+  });
+
+  it('can be rolled back', () => {
+    apply();
+    expect(portplanHere(['rollback', '--root', image, '--yes']).status).toBe(0);
+    expect(() => readFileSync(join(image, 'etc/sysctl.d/99-zz-portplan.conf'))).toThrow('ENOENT');
+  });
+
+  it('is never left through a link: an absolute one starts again at the image', () => {
+    rmSync(join(image, 'etc/sysctl.d'), { recursive: true });
+    mkdirSync(join(image, 'opt/sysctl.d'), { recursive: true });
+    symlinkSync('/opt/sysctl.d', join(image, 'etc/sysctl.d'));
+    expect(apply().status).toBe(0);
+    expect(readFileSync(join(image, 'opt/sysctl.d/99-zz-portplan.conf'), 'utf8')).toContain('50051');
+  });
+
+  it('is read with its own links and masks', () => {
+    symlinkSync('/dev/null', join(image, 'etc/sysctl.d/zz.conf'));
+    writeFileSync(join(image, 'usr/lib/sysctl.d/zz.conf'), 'net.ipv4.ip_local_port_range = 1024 65000\n');
+    expect(apply().status).toBe(0);
+  });
+});
