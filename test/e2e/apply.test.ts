@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fingerprint, liveValues, portplan, reboot, setLive } from '../support/cli.ts';
+import { CLI, fingerprint, liveValues, portplan, reboot, setLive } from '../support/cli.ts';
 import { PrivateHost } from '../support/namespace.ts';
 
 const DROP_IN = '/etc/sysctl.d/99-zz-portplan.conf';
@@ -95,7 +95,7 @@ describe('apply on the real kernel', () => {
     ['n', 3, ''],
     ['\u0003', 3, ''],
   ])('asks on a terminal; %j is answered with status %i', (key, status, reserved) => {
-    const cli = `${process.execPath} ${process.cwd()}/bin/portplan.js apply /etc/portplan.yaml`;
+    const cli = `stty cols 80; ${process.execPath} ${CLI} apply /etc/portplan.yaml`;
     // The key is pressed once the question is there.
     const script = `(sleep 4; printf '${key}'; sleep 1) | script -qec '${cli}' /dev/null`;
     const asked = host.run(['sh', '-c', `${script}; exit $?`]);
