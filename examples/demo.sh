@@ -8,20 +8,19 @@ if [ "${1:-}" != inside ]; then
   exec unshare --user --map-root-user --net --mount sh "$0" inside
 fi
 
-scratch=/mnt
-mount -t tmpfs demo "$scratch"
-for directory in /etc /usr/lib; do
-  mkdir -p "$scratch$directory/upper" "$scratch$directory/work"
-  mount -t overlay demo -o "lowerdir=$directory,upperdir=$scratch$directory/upper,workdir=$scratch$directory/work,userxattr" "$directory"
-done
-mount -t tmpfs demo /var/lib
-mount -t tmpfs demo /run
+# Its own records and drop-ins; all other files are the machine's, to read only. So are all settings but the network's.
+for directory in /mnt /etc/sysctl.d /usr/lib/sysctl.d /var/lib /run; do mount -t tmpfs demo "$directory"; done
+mount --rbind /proc/sys /proc/sys
+mount -o remount,bind,ro /proc/sys
+mount --rbind /proc/sys/net /proc/sys/net
+mount -o remount,bind,rw /proc/sys/net
+mount -o remount,bind,ro /
 
 portplan() { node "$here/bin/portplan.js" "$@"; }
 say() { printf '\n\033[1m# %s\033[0m\n' "$*"; }
 show() { printf '\033[2m$ %s\033[0m\n' "$*"; "$@"; }
 
-plan=$scratch/portplan.yaml
+plan=/mnt/portplan.yaml
 cat > "$plan" <<'PLAN'
 version: 1
 name: demo
@@ -53,8 +52,12 @@ printf '\n' > /proc/sys/net/ipv4/ip_local_reserved_ports
 if [ -x /usr/lib/systemd/systemd-sysctl ]; then show /usr/lib/systemd/systemd-sysctl; else show sysctl -q --system; fi
 show portplan plan "$plan"
 
-say 'Undo the first apply, after the second'
+say 'The plan changes: what it no longer names is released'
+sed -i '/grpc-gateway/d' "$plan"
+show portplan plan "$plan"
+show portplan apply "$plan" --yes --quiet
+
+say 'Undo that'
 show portplan history
-show portplan rollback --yes
 show portplan rollback --yes
 show sysctl net.ipv4.ip_local_port_range net.ipv4.ip_local_reserved_ports

@@ -95,7 +95,8 @@ function portsText(ports: ReservationRow['ports']): string {
 
 function fileLines(change: FileChange, paint: Paint): readonly string[] {
   const what = change.before === null ? 'new file' : change.after === null ? 'file deleted' : 'file';
-  const patch = filePatch(change).split('\n').slice(2);
+  const lines = filePatch(change).split('\n');
+  const patch = lines.slice(lines.findIndex((text) => text.startsWith('@@')));
   const shown = change.before === null ? patch.filter((text) => !text.startsWith('@@')) : patch;
   return [
     '',

@@ -49,5 +49,5 @@ export function withOwnLines(text: string, lines: readonly Assignment[], place: 
 }
 
 function formatAssignment({ name, value }: Assignment): string {
-  return `${name} = ${value}`;
+  return `${name} = ${value}`.trimEnd();
 }
