@@ -51,7 +51,7 @@ async function againstAnsible(): Promise<readonly Row[]> {
       `    - ansible.posix.sysctl: {name: net.ipv4.${name}, value: "${value}", sysctl_set: true, sysctl_file: /etc/sysctl.d/98-bench.conf}\n`;
     const tasks = task('ip_local_port_range', '20000 60999') + task('ip_local_reserved_ports', '8080-8081,9100');
     host.write('/etc/play.yaml', `- hosts: localhost\n  connection: local\n  gather_facts: false\n  tasks:\n${tasks}`);
-    const ansible = { name: 'ansible.posix.sysctl', argv: host.argv(['ansible-playbook', '/etc/play.yaml']) };
+    const ansible = { name: 'ansible.posix.sysctl', argv: host.argv(['env', 'HOME=/run', 'TMPDIR=/run', 'ANSIBLE_REMOTE_TMP=/run/ansible', 'ansible-playbook', '/etc/play.yaml']) };
     const apply = { name: 'portplan apply', argv: host.argv([process.execPath, CLI, 'apply', '/etc/portplan.yaml', '--yes']) };
     const first = portplan(host, ['apply', '/etc/portplan.yaml', '--yes']);
     if (first.status !== 0) throw new Error(first.stderr);
