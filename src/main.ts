@@ -66,6 +66,12 @@ function bug(error: unknown): Failure {
   return new Failure('bug', `a fault of portplan itself: ${what} (PORTPLAN_DEBUG=1 shows where)${detail}`);
 }
 
+// Records and drop-ins can be read by everybody, whatever root's umask is: `plan` needs no privileges.
+process.umask(0o022);
+// A reader that has seen enough (`portplan plan | head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 void main(process.argv.slice(2)).then((status) => {
   process.exitCode = status;
 });

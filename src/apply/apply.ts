@@ -78,7 +78,7 @@ function writable(path: string, check: () => void): void {
 function expectSame(approved: Plan, plan: Plan): void {
   const same = JSON.stringify(approved.steps) === JSON.stringify(plan.steps);
   if (same || plan.steps.length === 0) return;
-  throw new Failure('moved-on', 'The host has changed since the plan was shown. Nothing was changed; plan again.', 1);
+  throw new Failure('moved-on', 'the host has changed since the plan was shown; nothing was changed, plan again', 1);
 }
 
 /** Null when nothing changes, on the host or in what portplan owns, and nothing is left to finish. */

@@ -51,7 +51,7 @@ function choose(history: readonly ApplyRecord[], id: number | null): ApplyRecord
   const known = history.map((record) => record.id).join(', ') || 'none';
   throw new Failure(
     'no-record',
-    id === null ? 'There is no apply to undo on this host.' : `There is no record ${id}; on this host: ${known}.`,
+    id === null ? 'there is no apply to undo on this host' : `there is no record ${id}; on this host: ${known}`,
   );
 }
 
@@ -69,7 +69,7 @@ export function lastInForce(history: readonly ApplyRecord[]): ApplyRecord | unde
 function expectUnmoved(system: System, record: ApplyRecord): void {
   const moved = movedSince(system, record);
   if (moved.length === 0) return;
-  const message = `Record ${record.id} can't be undone: since then somebody has changed ${moved.join(' and ')}. Nothing was changed.`;
+  const message = `record ${record.id} can't be undone: since then somebody has changed ${moved.join(' and ')}; nothing was changed`;
   throw new Failure('moved-on', message, 1);
 }
 

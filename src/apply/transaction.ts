@@ -39,13 +39,13 @@ export async function runTransaction(system: System, transaction: Transaction): 
 async function doSteps(system: System, transaction: Transaction, done: Step[]): Promise<void> {
   for (const step of transaction.steps) {
     await nextTurn();
-    if (transaction.interrupted()) throw new Failure('interrupted', 'Interrupted before all was done', 1);
+    if (transaction.interrupted()) throw new Failure('interrupted', 'interrupted before all was done', 1);
     done.push(step);
     attempt(nameOf(step), () => doStep(system, step));
   }
   const wrong = transaction.verify();
   if (wrong.length > 0)
-    throw new Failure('not-verified', `Read again, the host is not as planned: ${wrong.join('; ')}`, 1);
+    throw new Failure('not-verified', `read again, the host is not as planned: ${wrong.join('; ')}`, 1);
 }
 
 /** Lets a signal that has arrived be seen. */

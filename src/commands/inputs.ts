@@ -36,8 +36,10 @@ export function readPlan(context: Context, file: string): ReadPlanFile {
 export function planHere(context: Context, desired: DesiredState, ownership?: Ownership): Plan {
   const { system, arguments: given } = context;
   expectLinux(context);
+  expectPlatform(context, desired);
   const host = readHost(() => readLinuxHost(system, desired.persist.file));
-  return planLinux(desired, host, ownership ?? ownershipOf(readLatest(system)), { force: given.has('force') });
+  const owned = ownership ?? ownershipOf(readHost(() => readLatest(system)));
+  return planLinux(desired, host, owned, { force: given.has('force') });
 }
 
 export function expectLinux({ system }: Context): void {
@@ -48,25 +50,33 @@ export function expectLinux({ system }: Context): void {
   );
 }
 
+function expectPlatform({ system }: Context, { platforms }: DesiredState): void {
+  if (!platforms || platforms.includes('linux')) return;
+  throw new Failure(
+    'wrong-platform',
+    `this plan is for ${platforms.join(' and ')}, and ${system.hostName()} is a linux host`,
+  );
+}
+
 export function readHost<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (errorCode(error) === '') throw error;
+    if (error instanceof Failure || errorCode(error) === '') throw error;
     throw new Failure('unreadable-host', `the host can't be read: ${error instanceof Error ? error.message : ''}`);
   }
 }
 
 /** A note for the reader of a plan: an earlier apply died. */
 export function unfinishedNote(context: Context): readonly Diagnostic[] {
-  const { unfinished } = readLatest(context.system);
+  const { unfinished } = readHost(() => readLatest(context.system));
   if (!unfinished) return [];
   return [
     {
       rule: 'unfinished-apply',
       severity: 'warning',
-      message: `The apply of ${unfinished.at} (${unfinished.plan}) was cut off, or is running now.`,
-      help: '`portplan apply` finishes it, `portplan rollback` undoes it.',
+      message: `the apply of ${unfinished.at} (${unfinished.plan}) was cut off, or is running now`,
+      help: 'portplan apply finishes it, portplan rollback undoes it',
     },
   ];
 }

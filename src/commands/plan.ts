@@ -1,7 +1,6 @@
-import { isPending } from '../model/change.ts';
 import type { ReadPlanFile } from '../model/desired-state.ts';
 import { hasErrors } from '../model/diagnostic.ts';
-import { changesOf, type Plan } from '../model/plan.ts';
+import { hasChanges, type Plan } from '../model/plan.ts';
 import { painter } from '../render/paint.ts';
 import { planPatch } from '../render/patch.ts';
 import type { Context, ExitStatus } from './command.ts';
@@ -14,8 +13,7 @@ export function plan(context: Context): ExitStatus {
   const result = planHere(context, file.desired);
   context.terminal.out(show(context, file, result));
   if (hasErrors(result.diagnostics)) return 1;
-  const pending = changesOf(result).some(isPending);
-  return pending && context.arguments.has('detailed-exitcode') ? 2 : 0;
+  return hasChanges(result) && context.arguments.has('detailed-exitcode') ? 2 : 0;
 }
 
 function show(context: Context, file: ReadPlanFile, result: Plan): string {
@@ -26,6 +24,6 @@ function show(context: Context, file: ReadPlanFile, result: Plan): string {
 }
 
 function nextCommand({ arguments: given }: Context, result: Plan): string {
-  if (!changesOf(result).some(isPending) || hasErrors(result.diagnostics)) return '';
+  if (!hasChanges(result) || hasErrors(result.diagnostics)) return '';
   return `\nTo make it so: sudo portplan apply ${given.operands[0] ?? ''}`.trimEnd() + '\n';
 }

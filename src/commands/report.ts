@@ -1,5 +1,5 @@
 /** What `plan` and `apply` print alike. */
-import { changesOf, type Plan } from '../model/plan.ts';
+import { changesOf, hasChanges, type Plan } from '../model/plan.ts';
 import type { ReadPlanFile } from '../model/desired-state.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { formatDiagnostics } from '../render/diagnostics-text.ts';
@@ -22,7 +22,7 @@ export function reportFaults(context: Context, command: string, { diagnostics, s
 
 export function planScreen(context: Context, file: ReadPlanFile, plan: Plan, paint: Paint): string {
   const findings = formatDiagnostics(allFindings(context, file, plan), file.sources, paint);
-  return formatPlan(plan, paint) + (findings && `\n${findings}`);
+  return formatPlan(plan, paint, context.arguments.has('verbose')) + (findings && `\n${findings}`);
 }
 
 export function planJson(context: Context, command: string, file: ReadPlanFile, plan: Plan, more: object = {}): string {
@@ -31,6 +31,7 @@ export function planJson(context: Context, command: string, file: ReadPlanFile, 
     portplanVersion: context.version,
     platform: plan.platform,
     host: plan.host,
+    changed: hasChanges(plan),
     changes: changesOf(plan),
     diagnostics: allFindings(context, file, plan),
     more: {

@@ -35,6 +35,7 @@ function report(
   const found = formatDiagnostics(diagnostics, sources, painter(terminal.color));
   if (given.has('quiet')) return found;
   const faults = diagnostics.length;
-  const what = files.length === 1 ? (files[0] ?? '') : `${files.length} files`;
+  const [only = ''] = files;
+  const what = files.length === 1 ? only.replace(/^-$/, '<stdin>') : `${files.length} files`;
   return faults === 0 ? `${what}: valid\n` : `${found}\n${what}: ${faults} ${faults === 1 ? 'fault' : 'faults'}\n`;
 }

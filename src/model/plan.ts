@@ -29,8 +29,17 @@ export interface SettingView {
   readonly title: string;
   readonly live: Change | null;
   readonly boot: Change;
-  /** `file:line` that gives the boot value before the change; null for the kernel's default. */
-  readonly bootFrom: string | null;
+  /** What each boot reader makes of the files as they are; the one that runs at boot first. */
+  readonly readers: readonly ReaderView[];
+}
+
+export interface ReaderView {
+  readonly reader: string;
+  readonly value: string;
+  /** `file:line` that gives the value; null for the kernel's default. */
+  readonly from: string | null;
+  /** `file:line` of each line that sets the same and loses. */
+  readonly shadows: readonly string[];
 }
 
 /** What would change on a host: a plain value that can be shown, kept, compared, and done. */
@@ -46,6 +55,11 @@ export interface Plan {
   readonly diagnostics: readonly Diagnostic[];
   readonly steps: readonly Step[];
   readonly ownership: { readonly before: Ownership; readonly after: Ownership };
+}
+
+/** Whether an apply would do anything: also where every value is right, but stands in another file than it should. */
+export function hasChanges({ steps }: Plan): boolean {
+  return steps.length > 0;
 }
 
 export function changesOf(plan: Plan): readonly Change[] {

@@ -8,6 +8,8 @@ export interface Envelope {
   readonly portplanVersion: string;
   readonly platform: string;
   readonly host: string | null;
+  /** Where it does not follow from the changes. */
+  readonly changed?: boolean;
   readonly changes?: readonly Change[];
   readonly diagnostics?: readonly Diagnostic[];
   readonly error?: Failure | null;
@@ -16,14 +18,24 @@ export interface Envelope {
 }
 
 export function formatEnvelope(envelope: Envelope): string {
-  const { command, portplanVersion, platform, host, changes = [], diagnostics = [], error = null, more } = envelope;
+  const {
+    command,
+    portplanVersion,
+    platform,
+    host,
+    changes = [],
+    changed = changes.some(isPending),
+    diagnostics = [],
+    error = null,
+    more,
+  } = envelope;
   const value = {
     formatVersion: '1.0',
     portplanVersion,
     command,
     platform,
     host,
-    changed: changes.some(isPending),
+    changed,
     changes,
     diagnostics: diagnostics.map(jsonDiagnostic),
     error: error && { code: error.code, message: error.message },

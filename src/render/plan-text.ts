@@ -1,41 +1,70 @@
 /** A plan as a reviewer reads it: setting by setting, now and after boot, who wants what, and the patch. */
 import { isPending, type Change } from '../model/change.ts';
-import { changesOf, type Capacity, type Plan, type ReservationRow, type SettingView } from '../model/plan.ts';
+import {
+  hasChanges,
+  type Capacity,
+  type Plan,
+  type ReaderView,
+  type ReservationRow,
+  type SettingView,
+} from '../model/plan.ts';
 import { count, formatPortSet, parsePortSet } from '../model/port-set.ts';
 import type { FileChange } from '../model/file-state.ts';
 import type { Paint, Style } from './paint.ts';
 import { filePatch, paintPatch } from './patch.ts';
 
-export function formatPlan(plan: Plan, paint: Paint): string {
+/** `verbose`: also what each boot reader makes of the files as they are, and which lines lose. */
+export function formatPlan(plan: Plan, paint: Paint, verbose = false): string {
   const title = paint('bold', `${plan.name ?? plan.file} on ${plan.host} (${plan.platform})`);
-  if (!changesOf(plan).some(isPending)) return `${title}: nothing to change, the host is as planned\n`;
+  const idle = !hasChanges(plan);
+  if (idle && !verbose) return `${title}: ${AS_PLANNED}\n`;
   return [
-    `${title}: ${summary(plan)}`,
+    `${title}: ${idle ? AS_PLANNED : summary(plan)}`,
     '',
-    ...plan.settings.flatMap((setting) => settingLines(plan, setting, paint)),
+    ...plan.settings.flatMap((setting) => settingLines(plan, setting, paint, verbose)),
     ...plan.files.flatMap((file) => fileLines(file, paint)),
     '',
   ].join('\n');
 }
 
+const AS_PLANNED = 'nothing to change, the host is as planned';
+
 function summary(plan: Plan): string {
   const changing = plan.settings.filter(({ live, boot }) => isPending(boot) || (live && isPending(live)));
-  return `${changing.length} ${changing.length === 1 ? 'setting' : 'settings'} to change`;
+  return changing.length > 0 ? counted(changing.length, 'setting') : counted(plan.files.length, 'file');
+}
+
+function counted(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? '' : 's'} to change`;
 }
 
 const TITLE = 24;
 const VALUE = 20;
 
-function settingLines(plan: Plan, view: SettingView, paint: Paint): readonly string[] {
+function settingLines(plan: Plan, view: SettingView, paint: Paint, verbose: boolean): readonly string[] {
   const isReserved = view.title === 'reserved ports';
   const note = view.title === 'ephemeral range' && plan.capacity ? usable(plan.capacity) : '';
   const live = view.live ? [row('live', view.live, '', note, paint)] : [];
-  const boot = row('boot', view.boot, view.bootFrom ?? '', view.live ? '' : note, paint);
+  const boot = row('boot', view.boot, source(view), view.live ? '' : note, paint);
   return [
     ...[...live, boot].map((text, i) => `  ${(i === 0 ? view.title : '').padEnd(TITLE)}${text}`),
+    ...(verbose ? view.readers.flatMap(readerLines) : []).map((text) => paint('dim', `      ${text}`)),
     ...(isReserved
       ? plan.reservations.map((reservation) => reservationLine(reservation, plan.reservations, paint))
       : []),
+  ];
+}
+
+/** The line that gives the boot value: of the reader whose word counts for the change. */
+function source({ readers, boot }: SettingView): string {
+  return readers.find(({ value }) => value === boot.before)?.from ?? '';
+}
+
+function readerLines({ reader, value, from, shadows }: ReaderView): readonly string[] {
+  const name = reader === 'procps' ? 'sysctl --system' : reader;
+  return [
+    `${name}: ${spoken(value)}, by ${from ?? "the kernel's default"}`,
+    ...shadows.map((line) => `  over ${line}`),
   ];
 }
 
@@ -43,8 +72,8 @@ function row(layer: string, change: Change, from: string, note: string, paint: P
   const before = spoken(change.before ?? missing(change));
   const start = `${layer}   ${before.padEnd(VALUE)} `;
   const end = isPending(change) ? paint('bold', `→  ${spoken(change.after ?? missing(change))}`) : 'as planned';
-  const source = isPending(change) ? `now by ${from}` : `by ${from}`;
-  const details = [from && source, note].filter(Boolean).join(', ');
+  const by = isPending(change) ? `now by ${from}` : `by ${from}`;
+  const details = [from && by, note].filter(Boolean).join(', ');
   return `${start}${end}${paint('dim', details && `, ${details}`)}`;
 }
 

@@ -11,7 +11,8 @@ import { noPorts, subtract, union } from '../../src/model/port-set.ts';
 import { desired, handedOut, settings } from '../support/arbitrary.ts';
 import { Machine, type Fault } from '../support/machine.ts';
 
-const FOREIGN_LINES = '# kept by hand\r\nnet.ipv4.tcp_syncookies = 1\n#net.ipv4.ip_local_port_range = 1 2\nvm.swappiness=10';
+const FOREIGN_LINES =
+  '# kept by hand\r\nnet.ipv4.tcp_syncookies = 1\n#net.ipv4.ip_local_port_range = 1 2\nvm.swappiness=10';
 
 function machine(start: LinuxSettings): Machine {
   const made = new Machine();
@@ -37,10 +38,15 @@ function planOn(on: Machine, wanted: DesiredState) {
 /** A state and a plan that can be applied to it. */
 const scene = fc
   .record({ start: settings, first: desired, wanted: desired })
-  .filter(({ start, first, wanted }) => [first, wanted].every((plan) => !hasErrors(planOn(machine(start), plan).diagnostics)));
+  .filter(({ start, first, wanted }) =>
+    [first, wanted].every((plan) => !hasErrors(planOn(machine(start), plan).diagnostics)),
+  );
 
 /** Calls `visit` with a fault at every step that the apply takes, one at a time, until it gets through untouched. */
-async function atEveryStep(make: () => Promise<Machine>, visit: (on: Machine, step: number) => Promise<boolean>): Promise<void> {
+async function atEveryStep(
+  make: () => Promise<Machine>,
+  visit: (on: Machine, step: number) => Promise<boolean>,
+): Promise<void> {
   for (let step = 1; ; step++) {
     if (step > 500) throw new Error('an apply of more than 500 steps?');
     if (!(await visit(await make(), step))) return;

@@ -37,7 +37,13 @@ function growth(): readonly Row[] {
     const file = planOf(services);
     const script = `require('yaml').parseDocument(require('fs').readFileSync(${JSON.stringify(file)}, 'utf8'))`;
     const yaml: Contender = { name: 'yaml alone', argv: [process.execPath, '-e', script] };
-    return wallTimes(`validate ${services} services / yaml parsing them`, cli('validate', file), yaml, services > 1000 ? 3 : 9, services > 1000 ? '1.25' : '');
+    return wallTimes(
+      `validate ${services} services / yaml parsing them`,
+      cli('validate', file),
+      yaml,
+      services > 1000 ? 3 : 9,
+      services > 1000 ? '1.25' : '',
+    );
   });
 }
 
@@ -51,8 +57,21 @@ async function againstAnsible(): Promise<readonly Row[]> {
       `    - ansible.posix.sysctl: {name: net.ipv4.${name}, value: "${value}", sysctl_set: true, sysctl_file: /etc/sysctl.d/98-bench.conf}\n`;
     const tasks = task('ip_local_port_range', '20000 60999') + task('ip_local_reserved_ports', '8080-8081,9100');
     host.write('/etc/play.yaml', `- hosts: localhost\n  connection: local\n  gather_facts: false\n  tasks:\n${tasks}`);
-    const ansible = { name: 'ansible.posix.sysctl', argv: host.argv(['env', 'HOME=/run', 'TMPDIR=/run', 'ANSIBLE_REMOTE_TMP=/run/ansible', 'ansible-playbook', '/etc/play.yaml']) };
-    const apply = { name: 'portplan apply', argv: host.argv([process.execPath, CLI, 'apply', '/etc/portplan.yaml', '--yes']) };
+    const ansible = {
+      name: 'ansible.posix.sysctl',
+      argv: host.argv([
+        'env',
+        'HOME=/run',
+        'TMPDIR=/run',
+        'ANSIBLE_REMOTE_TMP=/run/ansible',
+        'ansible-playbook',
+        '/etc/play.yaml',
+      ]),
+    };
+    const apply = {
+      name: 'portplan apply',
+      argv: host.argv([process.execPath, CLI, 'apply', '/etc/portplan.yaml', '--yes']),
+    };
     const first = portplan(host, ['apply', '/etc/portplan.yaml', '--yes']);
     if (first.status !== 0) throw new Error(first.stderr);
     return [wallTimes('ansible.posix.sysctl, two keys / a no-op apply of them', ansible, apply, 5, 'at least 6')];
@@ -64,7 +83,9 @@ async function againstAnsible(): Promise<readonly Row[]> {
 function print(rows: readonly Row[]): void {
   for (const { what, a, b, ratio, unit, goal } of rows) {
     const figures = `${a.toFixed(0)} / ${b.toFixed(0)} ${unit}`;
-    process.stdout.write(`${what.padEnd(58)} ${figures.padStart(16)}   ${ratio.toFixed(2)}×${goal && `   (goal ${goal})`}\n`);
+    process.stdout.write(
+      `${what.padEnd(58)} ${figures.padStart(16)}   ${ratio.toFixed(2)}×${goal && `   (goal ${goal})`}\n`,
+    );
   }
 }
 

@@ -71,6 +71,9 @@ function megabytes({ argv: [file, ...rest] }: Contender): number {
 
 function run([file = '', ...rest]: readonly string[]): { readonly stderr: string } {
   const ended = spawnSync(file, rest, { encoding: 'utf8', maxBuffer: 1 << 28 });
-  if (ended.status !== 0) throw new Error(`${file} ${rest.join(' ')} ended with ${ended.status}: ${ended.stderr}${ended.stdout.slice(0, 400)}`);
+  if (ended.status !== 0)
+    throw new Error(
+      `${file} ${rest.join(' ')} ended with ${ended.status}: ${ended.stderr}${ended.stdout.slice(0, 400)}`,
+    );
   return ended;
 }

@@ -44,6 +44,5 @@ function showOne({ at, severity, message, rule, help }: Diagnostic, sources: Rea
 }
 
 function visible(line: string): string {
-  // eslint-disable-next-line no-control-regex
   return line.replace(/[\0-\x1f\x7f]/g, '?');
 }

@@ -24,7 +24,11 @@ function apply(...more: readonly string[]) {
   return portplan(host, ['apply', '/etc/portplan.yaml', '--yes', ...more]);
 }
 
-function json(result: { readonly stdout: string }): { changed: boolean; changes: { action: string }[]; error: { code: string } | null } {
+function json(result: { readonly stdout: string }): {
+  changed: boolean;
+  changes: { action: string }[];
+  error: { code: string } | null;
+} {
   return JSON.parse(result.stdout) as never;
 }
 
@@ -184,7 +188,9 @@ describe('rollback', () => {
     setLive(host, 'ip_local_reserved_ports', '1234');
     const refused = portplan(host, ['rollback', '--yes']);
     expect(refused.status).toBe(1);
-    expect(refused.stderr).toMatch(/^portplan: Record 1 can't be undone: .*ip_local_reserved_ports\. Nothing was changed\.\n$/);
+    expect(refused.stderr).toMatch(
+      /^portplan: record 1 can't be undone: .*ip_local_reserved_ports; nothing was changed\n$/,
+    );
     expect(liveValues(host).reserved).toBe('1234');
   });
 
@@ -214,7 +220,7 @@ describe('rollback', () => {
     const refused = portplan(host, ['rollback', '--yes']);
     expect({ status: refused.status, stderr: refused.stderr }).toEqual({
       status: 3,
-      stderr: 'portplan: There is no apply to undo on this host.\n',
+      stderr: 'portplan: there is no apply to undo on this host\n',
     });
   });
 

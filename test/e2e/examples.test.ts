@@ -25,7 +25,11 @@ function everywhere(text: string): string {
 
 describe.each(EXAMPLES)('examples/%s', (name) => {
   it('is valid', () => {
-    expect(portplanHere(['validate', `examples/${name}`])).toEqual({ status: 0, stdout: `examples/${name}: valid\n`, stderr: '' });
+    expect(portplanHere(['validate', `examples/${name}`])).toEqual({
+      status: 0,
+      stdout: `examples/${name}: valid\n`,
+      stderr: '',
+    });
   });
 
   it('is planned as its golden file says', () => {
@@ -49,7 +53,9 @@ describe.each(EXAMPLES)('examples/%s', (name) => {
 });
 
 describe('JSON', () => {
-  const isOutput = new Ajv({ strict: false }).compile(JSON.parse(readFileSync(resolve(PROJECT, 'schemas/output.schema.json'), 'utf8')) as object);
+  const isOutput = new Ajv({ strict: false }).compile(
+    JSON.parse(readFileSync(resolve(PROJECT, 'schemas/output.schema.json'), 'utf8')) as object,
+  );
 
   it.each([
     [['validate', 'examples/laptop.portplan.yaml']],
@@ -70,7 +76,9 @@ describe('JSON', () => {
   it('of a diff is a patch that the file can take', () => {
     host.write('/run/portplan.yaml', 'version: 1\nservices: {grpc: 50051}\n');
     const { stdout } = portplan(host, ['plan', '/run/portplan.yaml', '--format', 'diff']);
-    expect(stdout).toContain('--- /proc/sys/net/ipv4/ip_local_reserved_ports\n+++ /proc/sys/net/ipv4/ip_local_reserved_ports\n');
+    expect(stdout).toContain(
+      '--- /proc/sys/net/ipv4/ip_local_reserved_ports\n+++ /proc/sys/net/ipv4/ip_local_reserved_ports\n',
+    );
     expect(stdout).toContain('--- /dev/null\n+++ /etc/sysctl.d/99-zz-portplan.conf\n');
   });
 });

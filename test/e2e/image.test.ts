@@ -11,7 +11,8 @@ let plan: string;
 beforeEach(() => {
   const scratch = mkdtempSync(join(tmpdir(), 'portplan-image-'));
   image = join(scratch, 'root');
-  for (const directory of ['etc/sysctl.d', 'usr/lib/systemd', 'usr/lib/sysctl.d', 'var/lib']) mkdirSync(join(image, directory), { recursive: true });
+  for (const directory of ['etc/sysctl.d', 'usr/lib/systemd', 'usr/lib/sysctl.d', 'var/lib'])
+    mkdirSync(join(image, directory), { recursive: true });
   symlinkSync('usr/lib', join(image, 'lib'));
   writeFileSync(join(image, 'usr/lib/systemd/systemd-sysctl'), '');
   writeFileSync(join(image, 'etc/hostname'), 'golden-image\n');
@@ -28,7 +29,9 @@ function apply() {
 describe('an image below --root', () => {
   it('gets the drop-in, and a record', () => {
     expect(apply().status).toBe(0);
-    expect(readFileSync(join(image, 'etc/sysctl.d/99-zz-portplan.conf'), 'utf8')).toContain('net.ipv4.ip_local_reserved_ports = 50051\n');
+    expect(readFileSync(join(image, 'etc/sysctl.d/99-zz-portplan.conf'), 'utf8')).toContain(
+      'net.ipv4.ip_local_reserved_ports = 50051\n',
+    );
     expect(readFileSync(join(image, 'var/lib/portplan/history/000001.json'), 'utf8')).toContain('"id": 1');
   });
 

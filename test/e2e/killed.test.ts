@@ -7,7 +7,8 @@ const KILLS = 200;
 const FILE = '/etc/sysctl.conf';
 const FOREIGN = '# kept by hand\nvm.swappiness = 10\n';
 const PLANS = ['20000-60999', '25000-60999'].map(
-  (ephemeral, i) => `version: 1\nname: plan-${i}\nephemeral: ${ephemeral}\npersist: {file: ${FILE}}\nservices:\n  grpc: ${50051 + i}\n  db: ${30000 + i}\n`,
+  (ephemeral, i) =>
+    `version: 1\nname: plan-${i}\nephemeral: ${ephemeral}\npersist: {file: ${FILE}}\nservices:\n  grpc: ${50051 + i}\n  db: ${30000 + i}\n`,
 );
 
 let host: PrivateHost;

@@ -30,9 +30,13 @@ beforeAll(async () => {
 
 afterAll(() => host.close());
 
-const KINDS = ['v4', 'v6'].flatMap((family) =>
-  [`tcp connect ${family}`, `tcp bind(0) ${family}`, `udp bind(0) ${family}`, `udp bind(0) ${family} SO_REUSEADDR`, `udp connect ${family}`],
-);
+const KINDS = ['v4', 'v6'].flatMap((family) => [
+  `tcp connect ${family}`,
+  `tcp bind(0) ${family}`,
+  `udp bind(0) ${family}`,
+  `udp bind(0) ${family} SO_REUSEADDR`,
+  `udp connect ${family}`,
+]);
 
 describe(`with a range of ten ports and three of them reserved, ${TRIES} sockets of each kind`, () => {
   it.each(KINDS)('%s: none is given a reserved port', (kind) => {

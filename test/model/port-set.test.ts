@@ -46,15 +46,36 @@ describe('a port set, against a 65,536-bit model', () => {
   });
 
   it('unites', () => {
-    fc.assert(fc.property(ports, ports, (a, b) => same(union(a, b), combined(a, b, (x, y) => x + y > 0))));
+    fc.assert(
+      fc.property(ports, ports, (a, b) =>
+        same(
+          union(a, b),
+          combined(a, b, (x, y) => x + y > 0),
+        ),
+      ),
+    );
   });
 
   it('intersects', () => {
-    fc.assert(fc.property(ports, ports, (a, b) => same(intersect(a, b), combined(a, b, (x, y) => x + y === 2))));
+    fc.assert(
+      fc.property(ports, ports, (a, b) =>
+        same(
+          intersect(a, b),
+          combined(a, b, (x, y) => x + y === 2),
+        ),
+      ),
+    );
   });
 
   it('subtracts', () => {
-    fc.assert(fc.property(ports, ports, (a, b) => same(subtract(a, b), combined(a, b, (x, y) => x > y))));
+    fc.assert(
+      fc.property(ports, ports, (a, b) =>
+        same(
+          subtract(a, b),
+          combined(a, b, (x, y) => x > y),
+        ),
+      ),
+    );
   });
 
   it('stays canonical through every operation', () => {
@@ -75,15 +96,19 @@ describe('a port set, against a 65,536-bit model', () => {
   });
 
   it('is equal to another exactly when it holds the same ports', () => {
-    fc.assert(fc.property(ports, ports, (a, b) => {
+    fc.assert(
+      fc.property(ports, ports, (a, b) => {
         expect(samePorts(a, b)).toBe(formatPortSet(a) === formatPortSet(b));
-      }));
+      }),
+    );
   });
 
   it('survives format and parse', () => {
-    fc.assert(fc.property(ports, (set) => {
+    fc.assert(
+      fc.property(ports, (set) => {
         expect(parsePortSet(formatPortSet(set))).toEqual(set);
-      }));
+      }),
+    );
   });
 });
 

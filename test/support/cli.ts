@@ -13,15 +13,27 @@ export function portplan(host: PrivateHost, args: readonly string[], options: Ru
 }
 
 /** Runs portplan on this machine: only for commands that write nothing. */
-export function portplanHere(args: readonly string[], options: { readonly input?: string; readonly cwd?: string } = {}): RunResult {
-  const result = spawnSync(process.execPath, [CLI, ...args], { encoding: 'utf8', cwd: options.cwd ?? PROJECT, input: options.input ?? '' });
+export function portplanHere(
+  args: readonly string[],
+  options: { readonly input?: string; readonly cwd?: string } = {},
+): RunResult {
+  const result = spawnSync(process.execPath, [CLI, ...args], {
+    encoding: 'utf8',
+    cwd: options.cwd ?? PROJECT,
+    input: options.input ?? '',
+  });
   return { status: result.status ?? -1, stdout: result.stdout, stderr: result.stderr };
 }
 
 /** The live values of a private host, as the kernel prints them. */
 export function liveValues(host: PrivateHost): Readonly<Record<'range' | 'reserved' | 'start', string>> {
-  const read = (name: string): string => host.run(['dd', `if=/proc/sys/net/ipv4/${name}`, 'bs=1M', 'status=none']).stdout.trimEnd();
-  return { range: read('ip_local_port_range'), reserved: read('ip_local_reserved_ports'), start: read('ip_unprivileged_port_start') };
+  const read = (name: string): string =>
+    host.run(['dd', `if=/proc/sys/net/ipv4/${name}`, 'bs=1M', 'status=none']).stdout.trimEnd();
+  return {
+    range: read('ip_local_port_range'),
+    reserved: read('ip_local_reserved_ports'),
+    start: read('ip_unprivileged_port_start'),
+  };
 }
 
 export function setLive(host: PrivateHost, name: string, value: string): void {
@@ -42,5 +54,12 @@ export function reboot(host: PrivateHost, reader: readonly string[] = ['/lib/sys
 
 /** Every file below the directories that portplan writes to: name, inode, times and size, to prove that nothing was written. */
 export function fingerprint(host: PrivateHost): string {
-  return host.run(['find', '/etc/sysctl.d', '/etc/sysctl.conf', '/var/lib/portplan', '-printf', '%p %i %s %m %T@ %C@\n']).stdout;
+  return host.run([
+    'find',
+    '/etc/sysctl.d',
+    '/etc/sysctl.conf',
+    '/var/lib/portplan',
+    '-printf',
+    '%p %i %s %m %T@ %C@\n',
+  ]).stdout;
 }

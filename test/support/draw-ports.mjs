@@ -6,7 +6,10 @@ import net from 'node:net';
 const [tries, atOnce] = process.argv.slice(2).map(Number);
 const drawn = {};
 
-for (const [family, address, type] of [['v4', '127.0.0.1', 'udp4'], ['v6', '::1', 'udp6']]) {
+for (const [family, address, type] of [
+  ['v4', '127.0.0.1', 'udp4'],
+  ['v6', '::1', 'udp6'],
+]) {
   const server = net.createServer((socket) => socket.on('error', () => undefined)).listen(9000, address);
   await once(server, 'listening');
   await draw(`tcp connect ${family}`, async () => {

@@ -1,7 +1,7 @@
 import type { Ownership } from '../../model/ownership.ts';
 import { formatPortSet } from '../../model/port-set.ts';
 import { bootState } from './boot/boot-state.ts';
-import type { BootSetting, Origin } from './boot/boot.ts';
+import { formatOrigin, type BootSetting } from './boot/boot.ts';
 import type { LinuxHost } from './host.ts';
 import { formatSetting, KERNEL_DEFAULTS, SETTING_KEYS, SYSCTL_NAMES, type SettingKey } from './settings.ts';
 
@@ -27,9 +27,11 @@ function liveText(host: LinuxHost, key: SettingKey): string | null {
 }
 
 function describeBoot({ value, from, shadowed, refused, truncated }: BootSetting): object {
-  return { value, from: from && place(from), shadows: shadowed.map(place), refused: refused.map(place), truncated };
-}
-
-function place({ file, line }: Origin): string {
-  return `${file}:${line}`;
+  return {
+    value,
+    from: from && formatOrigin(from),
+    shadows: shadowed.map(formatOrigin),
+    refused: refused.map(formatOrigin),
+    truncated,
+  };
 }

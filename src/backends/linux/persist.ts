@@ -66,7 +66,8 @@ function candidate(
   const text = withOwnLines(before, assignments(standing, wanted, keys), place);
   const created = text === '' ? null : { text, mode: NEW_FILE_MODE, ...host.user };
   const after = state ? { ...state, text } : created;
-  const changes = [...host.formerFiles.map(withoutOwnLines), { path: realPath, before: state, after }];
+  // The new file first: cut off between the two, the host still has its boot values.
+  const changes = [{ path: realPath, before: state, after }, ...host.formerFiles.map(withoutOwnLines)];
   const tree = changes.reduce((files, change) => withFile(files, change.path, change.after?.text ?? null), host.files);
   return { changes: changes.filter(differs), faults: bootFaults(host, tree, wanted) };
 }

@@ -2,22 +2,16 @@
 import type { Action, Change } from '../../model/change.ts';
 import type { DesiredState } from '../../model/desired-state.ts';
 import type { Ownership } from '../../model/ownership.ts';
-import type { Capacity, Plan, SettingView } from '../../model/plan.ts';
+import type { Capacity, Plan, ReaderView, SettingView } from '../../model/plan.ts';
 import { count, intersect, noPorts } from '../../model/port-set.ts';
 import type { Step } from '../../model/step.ts';
-import type { BootState } from './boot/boot.ts';
+import { formatOrigin, type BootReader, type BootSetting, type BootState } from './boot/boot.ts';
 import { bootState } from './boot/boot-state.ts';
 import { diagnose } from './diagnose.ts';
 import type { LinuxHost } from './host.ts';
 import { liveSteps } from './live-steps.ts';
 import { persist, type Persistence } from './persist.ts';
-import {
-  formatSetting,
-  KERNEL_DEFAULTS,
-  SYSCTL_NAMES,
-  type LinuxSettings,
-  type SettingKey,
-} from './settings.ts';
+import { formatSetting, KERNEL_DEFAULTS, SYSCTL_NAMES, type LinuxSettings, type SettingKey } from './settings.ts';
 import { liveRange, wantedSettings, type Wanted } from './wanted.ts';
 
 /** All that the diagnostics of a plan look at. */
@@ -90,13 +84,12 @@ function view(draft: Draft, key: SettingKey): SettingView {
   const because = reasons(draft, key);
   const common = { setting: SYSCTL_NAMES[key], because };
   const { host } = draft;
-  const boot = bootBefore(draft, key, after);
   return {
     setting: SYSCTL_NAMES[key],
     title: TITLES[key],
     live: host.live && liveChange({ ...common, layer: 'live' }, host.live, key, after),
-    boot: { ...common, layer: 'persisted', ...boot.change },
-    bootFrom: boot.from,
+    boot: { ...common, layer: 'persisted', ...bootChange(draft, key, after) },
+    readers: host.readers.map((reader, i) => readerView(reader, draft.boots[i]?.[key])),
   };
 }
 
@@ -110,20 +103,23 @@ function liveChange(
   return { ...common, action: action(before, after), before, after };
 }
 
-/** The boot reader's word counts, unless it is right and another one is not. */
-function bootBefore(
+/** The word of the reader that runs at boot counts, unless it is right and another one is not. */
+function bootChange(
   { boots, persistence }: Draft,
   key: SettingKey,
   wanted: string,
-): { readonly change: Pick<Change, 'action' | 'before' | 'after'>; readonly from: string | null } {
-  const outcome = boots.find((boot) => boot[key].value !== wanted) ?? boots[0];
-  const [value, from] = [outcome?.[key].value, outcome?.[key].from ?? null];
-  const before = from === null || value === undefined ? null : value;
-  const changes = persistence.changes.length > 0 && value !== wanted;
-  const change = changes
+): Pick<Change, 'action' | 'before' | 'after'> {
+  const outcome = (boots.find((boot) => boot[key].value !== wanted) ?? boots[0])?.[key];
+  const before = outcome?.from ? outcome.value : null;
+  const changes = persistence.changes.length > 0 && outcome?.value !== wanted;
+  return changes
     ? { action: action(before, wanted), before, after: wanted }
-    : { action: 'no-op' as const, before, after: before };
-  return { change, from: from && `${from.file}:${from.line}` };
+    : { action: 'no-op', before, after: before };
+}
+
+function readerView(reader: BootReader, setting: BootSetting | undefined): ReaderView {
+  const { value = '', from = null, shadowed = [] } = setting ?? {};
+  return { reader, value, from: from && formatOrigin(from), shadows: shadowed.map(formatOrigin) };
 }
 
 function action(before: string | null, after: string): Action {

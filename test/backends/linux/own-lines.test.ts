@@ -1,9 +1,23 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { damagedMarker, ownLineNumbers, ownLines, withOwnLines, type Assignment } from '../../../src/backends/linux/own-lines.ts';
+import {
+  damagedMarker,
+  ownLineNumbers,
+  ownLines,
+  withOwnLines,
+  type Assignment,
+} from '../../../src/backends/linux/own-lines.ts';
 
 const line = fc.oneof(
-  fc.constantFrom('', '# comment', '#net.ipv4.ip_local_port_range = 1 2', 'net.ipv4.ip_local_port_range=1024 65000', '\t; x', '\x80\xff\xfe', ' '),
+  fc.constantFrom(
+    '',
+    '# comment',
+    '#net.ipv4.ip_local_port_range = 1 2',
+    'net.ipv4.ip_local_port_range=1024 65000',
+    '\t; x',
+    '\x80\xff\xfe',
+    ' ',
+  ),
   fc.string({ maxLength: 12 }).filter((text) => !/[\r\n]/.test(text) && !text.includes('portplan')),
 );
 
@@ -13,7 +27,10 @@ const foreign = fc
   .map(([lines, newline, closed]) => lines.join(newline) + (closed && lines.length > 0 ? newline : ''));
 
 const assignments: fc.Arbitrary<readonly Assignment[]> = fc.uniqueArray(
-  fc.record({ name: fc.constantFrom('net.ipv4.ip_local_port_range', 'net.ipv4.ip_local_reserved_ports'), value: fc.constantFrom('80,443', '', '1 2') }),
+  fc.record({
+    name: fc.constantFrom('net.ipv4.ip_local_port_range', 'net.ipv4.ip_local_reserved_ports'),
+    value: fc.constantFrom('80,443', '', '1 2'),
+  }),
   { minLength: 1, maxLength: 2, selector: ({ name }) => name },
 );
 
@@ -50,11 +67,16 @@ describe("portplan's own lines", () => {
   });
 
   it('have the line ends of the file', () => {
-    expect(withOwnLines('a = 1\r\n', [{ name: 'b', value: '2' }], 'in place')).toMatch(/^a = 1\r\n# BEGIN[^\n]*\r\nb = 2\r\n# END portplan\r\n$/);
+    expect(withOwnLines('a = 1\r\n', [{ name: 'b', value: '2' }], 'in place')).toMatch(
+      /^a = 1\r\n# BEGIN[^\n]*\r\nb = 2\r\n# END portplan\r\n$/,
+    );
   });
 
   it('are numbered as an editor numbers them', () => {
-    expect(ownLineNumbers(withOwnLines('a = 1\n', [{ name: 'b', value: '2' }], 'in place'))).toEqual({ first: 2, last: 4 });
+    expect(ownLineNumbers(withOwnLines('a = 1\n', [{ name: 'b', value: '2' }], 'in place'))).toEqual({
+      first: 2,
+      last: 4,
+    });
   });
 
   it.each([
@@ -67,6 +89,13 @@ describe("portplan's own lines", () => {
   });
 
   it('with both markers are no damage', () => {
-    fc.assert(fc.property(foreign, assignments, place, (text, lines, where) => damagedMarker(withOwnLines(text, lines, where)) === null));
+    fc.assert(
+      fc.property(
+        foreign,
+        assignments,
+        place,
+        (text, lines, where) => damagedMarker(withOwnLines(text, lines, where)) === null,
+      ),
+    );
   });
 });

@@ -29,7 +29,11 @@ function ports(text: string): PortSet {
 }
 
 function ownFile(...lines: readonly (readonly [string, string])[]): string {
-  return withOwnLines('', lines.map(([name, value]) => ({ name, value })), 'in place');
+  return withOwnLines(
+    '',
+    lines.map(([name, value]) => ({ name, value })),
+    'in place',
+  );
 }
 
 const SCENES: Readonly<Record<string, Scene>> = {
@@ -116,8 +120,8 @@ const SCENES: Readonly<Record<string, Scene>> = {
     files: { '/etc/shadow': 'secret' },
     links: { [DROP_IN]: ['/etc/shadow', 1000] },
   },
-  'wrong-platform': {
-    plan: 'version: 1\nname: desktop\nplatform: windows\nservices: {api: 5173}\n',
+  'two-ranges': {
+    plan: 'version: 1\nname: edge-gateway\nephemeral: {tcp: 20000-60999, udp: 30000-60999}\n',
   },
 };
 
@@ -130,7 +134,9 @@ function screen({ plan, live, files, links, without, owned }: Scene): string {
   const { desired, diagnostics, sources } = readPlanFile('portplan.yaml', () => plan);
   expect(diagnostics).toEqual([]);
   if (!desired) throw new Error('no plan');
-  const result = planLinux(desired, readLinuxHost(on, desired.persist.file), owned ?? { reserved: [], managed: [] }, { force: false });
+  const result = planLinux(desired, readLinuxHost(on, desired.persist.file), owned ?? { reserved: [], managed: [] }, {
+    force: false,
+  });
   const plain = painter(false);
   return formatPlan(result, plain) + '\n' + formatDiagnostics(result.diagnostics, sources, plain);
 }

@@ -16,7 +16,12 @@ describe('a Linux host, as read', () => {
     const on = new Machine();
     on.put('/etc/shadow', 'secret');
     on.link(FILE, '/etc/shadow', 1000);
-    expect(readLinuxHost(on, FILE).persistFile).toEqual({ path: FILE, realPath: FILE, state: null, obstacle: 'planted-link' });
+    expect(readLinuxHost(on, FILE).persistFile).toEqual({
+      path: FILE,
+      realPath: FILE,
+      state: null,
+      obstacle: 'planted-link',
+    });
   });
 
   it('takes systemd-sysctl for the reader at boot where it is installed', () => {

@@ -38,6 +38,11 @@ export interface Origin {
   readonly line: number;
 }
 
+/** `file:line` */
+export function formatOrigin({ file, line }: Origin): string {
+  return `${file}:${line}`;
+}
+
 export interface BootSetting {
   /** The kernel's own text for the value after boot, as `formatSetting` gives it. */
   readonly value: string;

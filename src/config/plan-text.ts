@@ -1,0 +1,40 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Fault } from './fault.ts';
+import { type PlanPart, readPlanPart } from './plan-part.ts';
+import type { Reading } from './reading.ts';
+import { schemaFaults } from './schema-faults.ts';
+import { positionOf, type SourceText } from './source-text.ts';
+import { buildTree } from './tree-build.ts';
+import { parseYaml } from './yaml-document.ts';
+
+export interface ReadText {
+  /** Undefined when the text is not a map, or not YAML at all. */
+  readonly part?: PlanPart;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** One plan file's text, without those it extends. */
+export function readPlanText(source: SourceText): ReadText {
+  const yaml = parseYaml(source.text);
+  if (!yaml.contents) return { diagnostics: diagnosticsOf(source, withEmpty(yaml.faults, source.text)) };
+  const tree = buildTree(yaml.contents, source);
+  const reading: Reading = { source, faults: [...yaml.faults, ...tree.faults], judged: new Set(tree.judged) };
+  if (!tree.root) return { diagnostics: diagnosticsOf(source, reading.faults) };
+  const part = tree.root.kind === 'map' ? readPlanPart(reading, tree.root) : undefined;
+  const faults = [...reading.faults, ...schemaFaults(tree.root, reading.judged)];
+  return { ...(part && { part }), diagnostics: diagnosticsOf(source, faults) };
+}
+
+function withEmpty(faults: readonly Fault[], text: string): readonly Fault[] {
+  if (faults.length > 0) return faults;
+  const help = 'start it with: version: 1';
+  return [{ rule: 'missing-key', message: 'the file is empty', help, start: 0, end: text.search(/\r?\n|$/) }];
+}
+
+function diagnosticsOf(source: SourceText, faults: readonly Fault[]): readonly Diagnostic[] {
+  return faults.map(({ start, end, ...fault }) => ({
+    ...fault,
+    severity: 'error',
+    at: positionOf(source, start, end),
+  }));
+}

@@ -1,0 +1,38 @@
+import type { Endpoint, Service } from '../model/desired-state.ts';
+import { readEndpoint, readEndpointMap } from './endpoints.ts';
+import { parseLine } from './free-text.ts';
+import { placeOf, readScalar, type Reading } from './reading.ts';
+import { itemsOf, type MapEntry, type MapNode, type PlanNode, stringIn, valueAt } from './tree.ts';
+
+export function readServices(reading: Reading, node: PlanNode | undefined): readonly Service[] {
+  if (node?.kind !== 'map') return [];
+  return [...node.entries.values()].map((entry) => readService(reading, entry));
+}
+
+function readService(reading: Reading, { key, value }: MapEntry): Service {
+  readScalar(reading, key, parseLine);
+  const service = { name: key.text, endpoints: readListen(reading, value), at: placeOf(reading, key) };
+  return value.kind === 'map' ? { ...service, ...readDetails(reading, value) } : { ...service, reserve: 'auto' };
+}
+
+function readListen(reading: Reading, node: PlanNode): readonly Endpoint[] {
+  return read(reading, node).filter((endpoint) => endpoint !== undefined);
+}
+
+function read(reading: Reading, node: PlanNode): readonly (Endpoint | undefined)[] {
+  if (node.kind === 'list') return [];
+  if (node.kind === 'scalar') return [readEndpoint(reading, node)];
+  const listen = valueAt(node, 'listen');
+  return listen ? itemsOf(listen).map((item) => readEndpoint(reading, item)) : [readEndpointMap(reading, node)];
+}
+
+function readDetails(reading: Reading, map: MapNode): Pick<Service, 'user' | 'owner' | 'reserve'> {
+  const user = readScalar(reading, valueAt(map, 'user'), parseLine);
+  const owner = readScalar(reading, valueAt(map, 'owner'), parseLine);
+  return { ...(user !== undefined && { user }), ...(owner !== undefined && { owner }), reserve: readReserve(map) };
+}
+
+function readReserve(map: MapNode): Service['reserve'] {
+  const reserve = stringIn(valueAt(map, 'reserve'));
+  return reserve === 'always' || reserve === 'never' ? reserve : 'auto';
+}

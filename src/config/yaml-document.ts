@@ -1,0 +1,55 @@
+import { Composer, type CST, type Document, Lexer, Parser, type ParsedNode } from 'yaml';
+import type { Fault } from './fault.ts';
+import { characterFault, lexemeFault, syntaxFaults } from './yaml-faults.ts';
+
+/** No plan needs more: version 1 nests six deep. Composing recurses, so that brackets alone could overflow the stack. */
+const MAX_DEPTH = 64;
+
+export interface YamlDocument {
+  /** The root of the document; null when it is empty, or when the text can't be trusted to mean what it says. */
+  readonly contents: ParsedNode | null;
+  readonly faults: readonly Fault[];
+}
+
+/** YAML text as a syntax tree. With a syntax error there is no tree: what follows the error would be guesswork. */
+export function parseYaml(text: string): YamlDocument {
+  const unreadable = characterFault(text);
+  if (unreadable) return { contents: null, faults: [unreadable] };
+  const traps: Fault[] = [];
+  const [document, second] = composed(text, traps);
+  const syntax = syntaxFaults(document, second, text);
+  const broken = syntax.length > 0 || traps.some((trap) => trap.rule === 'yaml-syntax');
+  return { contents: broken ? null : (document?.contents ?? null), faults: [...traps, ...syntax] };
+}
+
+// Duplicate keys are looked for elsewhere: the search of the yaml package takes quadratic time.
+const COMPOSER_OPTIONS = { uniqueKeys: false, version: '1.2', merge: false } as const;
+
+/** The first document, and the second if there is one. */
+function composed(text: string, faults: Fault[]): readonly Document.Parsed[] {
+  const documents: Document.Parsed[] = [];
+  for (const document of new Composer(COMPOSER_OPTIONS).compose(tokens(text, faults), true, text.length)) {
+    documents.push(document);
+    if (documents.length === 2) break;
+  }
+  return documents;
+}
+
+/** What Parser.parse does, with an eye on each lexeme and on the depth. */
+function* tokens(text: string, faults: Fault[]): Generator<CST.Token> {
+  const parser = new Parser();
+  let previous = '';
+  for (const lexeme of new Lexer().lex(text)) {
+    const fault = lexemeFault(lexeme, previous, parser.offset);
+    if (fault) faults.push(fault);
+    previous = lexeme;
+    yield* parser.next(lexeme);
+    if (parser.stack.length > MAX_DEPTH) return void faults.push(tooDeep(parser.offset));
+  }
+  yield* parser.end();
+}
+
+function tooDeep(offset: number): Fault {
+  const message = `maps and lists are nested more than ${MAX_DEPTH} deep here`;
+  return { rule: 'yaml-syntax', message, start: offset - 1, end: offset };
+}
