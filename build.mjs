@@ -1,7 +1,9 @@
 // Builds dist/ from src/: the schemas compiled first, then one CommonJS bundle for the core path, which starts fastest,
 // and a file of its own for what few commands load: ink for the question, execa for running programs.
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
+import { promisify } from 'node:util';
 import Ajv from 'ajv';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import { build } from 'esbuild';
@@ -75,6 +77,16 @@ async function licenses(files) {
   return (await Promise.all(texts)).join(`\n${'-'.repeat(80)}\n`);
 }
 
+/** A plan of an example warms the functions up that most runs need; what V8 compiled then is kept beside the bundle. */
+async function keepCompiledCode() {
+  const run = `
+    process.argv = [process.argv[0], 'portplan', 'plan', 'examples/web-server.portplan.yaml', '--format', 'text'];
+    const script = require('./bin/portplan.js');
+    process.on('exit', () => require('fs').writeFileSync('dist/main.cjs.cache', script.createCachedData()));`;
+  await rm('dist/main.cjs.cache', { force: true });
+  await promisify(execFile)(process.execPath, ['-e', run]);
+}
+
 const { version } = JSON.parse(await readFile('package.json', 'utf8'));
 const options = {
   bundle: true,
@@ -110,4 +122,5 @@ if (!process.argv.includes('--schemas-only')) {
     'dist/THIRD-PARTY-LICENSES.txt',
     await licenses(built.flatMap(({ metafile }) => Object.keys(metafile.inputs))),
   );
+  await keepCompiledCode();
 }

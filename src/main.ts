@@ -52,10 +52,11 @@ function watchSignals(): () => boolean {
 /** One sentence, and the same in JSON where JSON was asked for. Anything that is no Failure is a fault of portplan. */
 function fail(error: unknown, line: CommandLine | null): ExitStatus {
   const failure = error instanceof Failure ? error : bug(error);
-  process.stderr.write(`portplan: ${failure.message}\n`);
+  const terminal = openTerminal('never');
+  terminal.err(`portplan: ${failure.message}\n`);
   if (line?.arguments.format === 'json') {
     const common = { portplanVersion: PORTPLAN_VERSION, platform: process.platform, host: null };
-    process.stdout.write(formatEnvelope({ ...common, command: line.command?.name ?? 'portplan', error: failure }));
+    terminal.out(formatEnvelope({ ...common, command: line.command?.name ?? 'portplan', error: failure }));
   }
   return failure.exit;
 }
@@ -68,10 +69,6 @@ function bug(error: unknown): Failure {
 
 // Records and drop-ins can be read by everybody, whatever root's umask is: `plan` needs no privileges.
 process.umask(0o022);
-// A reader that has seen enough (`portplan plan | head`) is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
 void main(process.argv.slice(2)).then((status) => {
   process.exitCode = status;
 });

@@ -48,7 +48,7 @@ function refuse(context: Context, file: ReadPlanFile, plan: Plan): ExitStatus {
 /** Shows the plan and asks. Returns the plan that was approved. */
 async function approve(context: Context, file: ReadPlanFile, plan: Plan): Promise<Plan> {
   const { terminal } = context;
-  if (!terminal.interactive) {
+  if (!terminal.interactive()) {
     throw new Failure(
       'no-terminal',
       'there is no terminal to ask on: say --yes to apply without asking, or --check to do nothing',

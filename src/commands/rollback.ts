@@ -41,7 +41,7 @@ function idOf({ arguments: { operands } }: Context): number | null {
 
 async function approve(context: Context, id: number | null): Promise<void> {
   const { terminal, system } = context;
-  if (!terminal.interactive)
+  if (!terminal.interactive())
     throw new Failure('no-terminal', 'there is no terminal to ask on: say --yes to roll back without asking');
   const history = readHistory(system);
   const target =

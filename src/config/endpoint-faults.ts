@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIPv4 } from 'node:net';
 import { isAddress } from './address-text.ts';
 import { type Fault, type Parsed, quoted } from './fault.ts';
 import { sexagesimal } from './number-text.ts';
@@ -8,7 +8,7 @@ interface Explained {
   readonly help: string;
 }
 
-/** Mistakes that make it pointless to look at the parts of an endpoint. */
+/** A mistake that makes it pointless to look at the parts of a faulty endpoint. */
 export function wholeFaults(text: string): (Parsed<never> & { readonly faults: readonly Fault[] }) | null {
   const explained = wholeMistake(text);
   return explained && { faults: [{ rule: 'bad-endpoint', ...explained, start: 0, end: text.length }] };
@@ -55,7 +55,7 @@ function yamlList(text: string): string {
 /** What is wrong with the part before the colon; `address` has its brackets. */
 export function addressFaults(address: string, text: string): readonly Fault[] {
   const literal = /^\[(.*)\]$/.exec(address)?.[1];
-  if (literal === undefined ? isIP(address) === 4 : literal.includes(':') && isAddress(literal)) return [];
+  if (literal === undefined ? isIPv4(address) : literal.includes(':') && isAddress(literal)) return [];
   const rest = text.slice(address.length + 1);
   return [
     { rule: 'bad-endpoint', ...explainAddress(address, literal, rest), start: 0, end: Math.max(1, address.length) },
@@ -70,7 +70,7 @@ function explainAddress(address: string, literal: string | undefined, rest: stri
     return { message: '"localhost" is a name, not an address', help: `write 127.0.0.1:${rest} or "[::1]:${rest}"` };
   if (isAddress(address))
     return { message: 'an IPv6 address needs brackets before a port', help: `write "[${address}]:${rest}"` };
-  if (literal !== undefined && isIP(literal) === 4)
+  if (literal !== undefined && isIPv4(literal))
     return { message: 'brackets are for IPv6 addresses', help: `write ${literal}:${rest}` };
   return notAnAddress(address);
 }

@@ -17,8 +17,6 @@ const PARTS = /^(?:(?<address>\[[^\]]*\]|.*):)?(?<ports>[^:/\]]*)(?:\/(?<protoco
 
 /** `[ADDRESS:]PORT[-PORT][/tcp|/udp]`, IPv6 in brackets. */
 export function parseEndpoint(text: string): Parsed<EndpointText> {
-  const whole = wholeFaults(text);
-  if (whole) return whole;
   const { address, ports = '', protocol } = PARTS.exec(text)?.groups ?? {};
   const portsStart = address === undefined ? 0 : address.length + 1;
   const parsed = parsePorts(ports);
@@ -27,7 +25,8 @@ export function parseEndpoint(text: string): Parsed<EndpointText> {
     ...shiftedAll(parsed, portsStart),
     ...(protocol === undefined ? [] : protocolFaults(protocol, portsStart + ports.length + 1)),
   ];
-  return faultsOf(faults) ?? { value: endpoint(address, parsed.value, protocol) };
+  const found = faultsOf(faults);
+  return found ? (wholeFaults(text) ?? found) : { value: endpoint(address, parsed.value, protocol) };
 }
 
 const NO_PORTS: PortRange = { first: 0, last: 0 };

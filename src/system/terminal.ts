@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { fstatSync, readFileSync, writeSync } from 'node:fs';
+import { errorCode } from './system.ts';
 
 /** The standard streams. Results go to `out`, everything else to `err`. */
 export interface Terminal {
@@ -8,25 +9,50 @@ export interface Terminal {
   readonly color: boolean;
   readonly errColor: boolean;
   /** A person can answer a question. */
-  readonly interactive: boolean;
+  readonly interactive: () => boolean;
 }
 
 /** `when`: auto, always or never colour. */
 export function openTerminal(when: string): Terminal {
   return {
-    out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
+    out: (text) => write(1, text),
+    err: (text) => write(2, text),
     readInput: () => readFileSync(0, 'utf8'),
-    color: wantsColor(when, process.stdout.isTTY),
-    errColor: wantsColor(when, process.stderr.isTTY),
-    interactive: process.stdin.isTTY && process.stderr.isTTY,
+    color: wantsColor(when, () => isTerminal(1)),
+    errColor: wantsColor(when, () => isTerminal(2)),
+    interactive: () => isTerminal(0) && isTerminal(2),
   };
 }
 
 /** A flag beats the environment; there NO_COLOR comes first, FORCE_COLOR last (no-color.org, force-color.org). */
-function wantsColor(when: string, isTerminal: boolean): boolean {
+function wantsColor(when: string, isShown: () => boolean): boolean {
   if (when !== 'auto') return when === 'always';
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
   if (NO_COLOR) return false;
-  return FORCE_COLOR ? true : isTerminal && TERM !== 'dumb';
+  return FORCE_COLOR ? true : TERM !== 'dumb' && isShown();
+}
+
+const STREAMS = [() => process.stdin, () => process.stdout, () => process.stderr] as const;
+type Descriptor = 0 | 1 | 2;
+
+/** Node loads its streams when one is touched, which takes as long as reading a plan: a file or a pipe needs none. */
+function isTerminal(fd: Descriptor): boolean {
+  try {
+    return fstatSync(fd).isCharacterDevice() && STREAMS[fd]().isTTY;
+  } catch {
+    return false;
+  }
+}
+
+/** Straight to the descriptor; what a full pipe does not take at once is left to the stream. */
+function write(fd: 1 | 2, text: string): void {
+  const bytes = Buffer.from(text);
+  let done = 0;
+  try {
+    while (done < bytes.length) done += writeSync(fd, bytes, done);
+  } catch (error) {
+    if (errorCode(error) === 'EAGAIN') STREAMS[fd]().write(bytes.subarray(done));
+    // A reader that has seen enough (`portplan plan | head`) is no error.
+    else if (errorCode(error) !== 'EPIPE') throw error;
+  }
 }
