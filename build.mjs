@@ -57,6 +57,12 @@ const chunks = {
   },
 };
 
+/** The launcher imports chunks for the bundle. */
+async function importByLauncher(file) {
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.replace(/\bimport\("(?=\.\/[\w-]+\.mjs"\))/g, 'importChunk("'));
+}
+
 /** ink's developer tools: an optional package that no user has. */
 const noDevtools = {
   name: 'no-devtools',
@@ -122,5 +128,6 @@ if (!process.argv.includes('--schemas-only')) {
     'dist/THIRD-PARTY-LICENSES.txt',
     await licenses(built.flatMap(({ metafile }) => Object.keys(metafile.inputs))),
   );
+  await importByLauncher('dist/main.cjs');
   await keepCompiledCode();
 }

@@ -5,9 +5,11 @@
 const { readFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const { join } = require('node:path');
-const { constants, Script } = require('node:vm');
+const { pathToFileURL } = require('node:url');
+const { Script } = require('node:vm');
 
-const filename = join(__dirname, '..', 'dist', 'main.cjs');
+const dist = join(__dirname, '..', 'dist');
+const filename = join(dist, 'main.cjs');
 
 function compiled() {
   try {
@@ -17,10 +19,14 @@ function compiled() {
   }
 }
 
-const script = new Script(`(function (require, module) {${readFileSync(filename, 'latin1')}\n})`, {
+/** A script that comes from kept code can't import() by itself (Node 20.20): the bundle calls this instead. */
+function importChunk(name) {
+  return import(pathToFileURL(join(dist, name)));
+}
+
+const script = new Script(`(function (require, module, importChunk) {${readFileSync(filename, 'latin1')}\n})`, {
   filename,
   cachedData: compiled(),
-  importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
 });
 module.exports = script;
-script.runInThisContext()(createRequire(filename), { exports: {} });
+script.runInThisContext()(createRequire(filename), { exports: {} }, importChunk);
