@@ -6,10 +6,11 @@ import { hasErrors } from '../model/diagnostic.ts';
 import { Failure } from '../model/failure.ts';
 import type { Plan } from '../model/plan.ts';
 import { painter } from '../render/paint.ts';
+import { formatPlan } from '../render/plan-text.ts';
 import type { Context, ExitStatus } from './command.ts';
 import { planHere, readOnePlan } from './inputs.ts';
 import { lockSeconds } from './lock-seconds.ts';
-import { planJson, planScreen, reportFaults } from './report.ts';
+import { formatFindings, planJson, planScreen, reportFaults } from './report.ts';
 
 export async function apply(context: Context): Promise<ExitStatus> {
   const wait = lockSeconds(context);
@@ -54,7 +55,9 @@ async function approve(context: Context, file: ReadPlanFile, plan: Plan): Promis
       'there is no terminal to ask on: say --yes to apply without asking, or --check to do nothing',
     );
   }
-  terminal.err(planScreen(context, file, plan, painter(terminal.errColor)) + '\n');
+  const paint = painter(terminal.errColor);
+  // Whoever is asked must see what for, also with --quiet.
+  terminal.err(`${formatPlan(plan, paint)}\n${formatFindings(context, file, plan, paint)}`);
   if (await context.ask(`Apply this to ${plan.host}?`)) return plan;
   throw new Failure('declined', 'not applied; nothing was changed');
 }

@@ -11,13 +11,13 @@ export const GLOBAL_OPTIONS: readonly Option[] = [
   {
     name: 'root',
     value: 'DIR',
-    about: 'an image: every file that is read or written lies below DIR; no live settings',
+    about: 'an image: its files below DIR, no live settings',
   },
   {
     name: 'platform',
     value: 'NAME',
     choices: ['linux', 'windows', 'macos', 'freebsd'],
-    about: 'the platform to check for, where the plan names none',
+    about: 'the platform of a plan that names none',
   },
   { name: 'quiet', short: 'q', about: 'print nothing but errors' },
   { name: 'verbose', short: 'v', about: 'print details' },
@@ -73,7 +73,7 @@ export const COMMANDS: readonly CommandInfo[] = [
   {
     name: 'snapshot',
     operands: '',
-    about: "print the host's state: live settings, boot values and where they come from",
+    about: "print the host's state as JSON: live and boot values, and who sets them",
     formats: ['json'],
     options: [],
     load: async () => (await import('./snapshot.ts')).snapshot,

@@ -8,7 +8,7 @@ export function helpText(command: CommandInfo | null): string {
 
 function programHelp(): string {
   return [
-    'portplan: host ports as code. A port plan is checked, compared with the live kernel, and applied.',
+    'portplan: host ports as code: checked, compared with the live kernel, applied.',
     '',
     'portplan COMMAND [FILE…] [options]',
     '',
@@ -18,8 +18,8 @@ function programHelp(): string {
     '',
     ...table(GLOBAL_OPTIONS.map(optionRow)),
     '',
-    'Exit status: 0 done, nothing left to do; 1 errors found, or an apply that failed; 2 changes pending',
-    '(plan --detailed-exitcode); 3 could not run.',
+    'Exit status: 0 done, nothing left to do; 1 errors found, or an apply that failed;',
+    '2 changes pending (plan --detailed-exitcode); 3 could not run.',
     '',
   ].join('\n');
 }

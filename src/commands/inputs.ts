@@ -3,7 +3,7 @@ import { readLinuxHost } from '../backends/linux/read.ts';
 import { planLinux } from '../backends/linux/plan.ts';
 import { ownershipOf, readLatest } from '../apply/store.ts';
 import { readPlanFile } from '../config/read-plan-file.ts';
-import type { DesiredState, ReadPlanFile } from '../model/desired-state.ts';
+import { PLATFORMS, type DesiredState, type Platform, type ReadPlanFile } from '../model/desired-state.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { Failure } from '../model/failure.ts';
 import type { Ownership } from '../model/ownership.ts';
@@ -25,11 +25,16 @@ export function readOnePlan(context: Context): ReadPlanFile {
 
 export function readPlan(context: Context, file: string): ReadPlanFile {
   try {
-    return readPlanFile(file, (path) => (path === '-' ? context.terminal.readInput() : context.readPlanText(path)));
+    const read = (path: string): string => (path === '-' ? context.terminal.readInput() : context.readPlanText(path));
+    return readPlanFile(file, read, platformOf(context));
   } catch (error) {
     if (errorCode(error) === '') throw error;
     throw new Failure('unreadable-file', `${file} can't be read: ${reasonFor(error)}`);
   }
+}
+
+function platformOf({ arguments: given }: Context): Platform | undefined {
+  return PLATFORMS.find((platform) => platform === given.value('platform'));
 }
 
 /** A plan for this machine, or for the image that `--root` names. */

@@ -5,7 +5,7 @@ import { painter } from '../render/paint.ts';
 import { planPatch } from '../render/patch.ts';
 import type { Context, ExitStatus } from './command.ts';
 import { planHere, readOnePlan } from './inputs.ts';
-import { planJson, planScreen, reportFaults } from './report.ts';
+import { formatFindings, planJson, planScreen, reportFaults } from './report.ts';
 
 export function plan(context: Context): ExitStatus {
   const file = readOnePlan(context);
@@ -19,11 +19,14 @@ export function plan(context: Context): ExitStatus {
 function show(context: Context, file: ReadPlanFile, result: Plan): string {
   const { format } = context.arguments;
   if (format === 'json') return planJson(context, 'plan', file, result);
-  if (format === 'diff') return planPatch(result);
+  if (format === 'diff') {
+    context.terminal.err(formatFindings(context, file, result, painter(context.terminal.errColor)));
+    return planPatch(result);
+  }
   return planScreen(context, file, result, painter(context.terminal.color)) + nextCommand(context, result);
 }
 
 function nextCommand({ arguments: given }: Context, result: Plan): string {
-  if (!hasChanges(result) || hasErrors(result.diagnostics)) return '';
+  if (!hasChanges(result) || hasErrors(result.diagnostics) || given.has('quiet')) return '';
   return `\nTo make it so: sudo portplan apply ${given.operands[0] ?? ''}`.trimEnd() + '\n';
 }

@@ -20,9 +20,18 @@ export function reportFaults(context: Context, command: string, { diagnostics, s
   return 1;
 }
 
+/** With `--quiet` only what keeps the plan from being applied. */
 export function planScreen(context: Context, file: ReadPlanFile, plan: Plan, paint: Paint): string {
-  const findings = formatDiagnostics(allFindings(context, file, plan), file.sources, paint);
-  return formatPlan(plan, paint, context.arguments.has('verbose')) + (findings && `\n${findings}`);
+  const { arguments: given } = context;
+  const findings = formatFindings(context, file, plan, paint);
+  if (given.has('quiet')) return findings;
+  return formatPlan(plan, paint, given.has('verbose')) + (findings && `\n${findings}`);
+}
+
+export function formatFindings(context: Context, file: ReadPlanFile, plan: Plan, paint: Paint): string {
+  const quiet = context.arguments.has('quiet');
+  const findings = allFindings(context, file, plan).filter(({ severity }) => !quiet || severity === 'error');
+  return formatDiagnostics(findings, file.sources, paint);
 }
 
 export function planJson(context: Context, command: string, file: ReadPlanFile, plan: Plan, more: object = {}): string {

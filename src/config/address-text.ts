@@ -11,8 +11,9 @@ export function parseAddress(text: string): Parsed<string> {
 export function isAddress(text: string): boolean {
   // Most texts have no colon, and the first call of isIPv6 costs milliseconds: it compiles a large pattern.
   if (!text.includes(':')) return isIPv4(text);
-  const [, address = text, zone = '%'] = /^([^%]*)(%.*)$/s.exec(text) ?? [];
-  return isIPv6(address) && (address === text || /^%[^\s%/[\]]+$/.test(zone));
+  const zone = text.indexOf('%');
+  if (zone === -1) return isIPv6(text);
+  return isIPv6(text.slice(0, zone)) && /^%[^\s%/[\]]+$/.test(text.slice(zone));
 }
 
 /** `[::1]` for `::1`: an IPv6 address as it stands before a colon and a port. */

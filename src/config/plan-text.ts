@@ -31,8 +31,10 @@ function withEmpty(faults: readonly Fault[], text: string): readonly Fault[] {
   return [{ rule: 'missing-key', message: 'the file is empty', help, start: 0, end: text.search(/\r?\n|$/) }];
 }
 
+/** Each fault once: an opener that is not closed is found at several places behind it. */
 function diagnosticsOf(source: SourceText, faults: readonly Fault[]): readonly Diagnostic[] {
-  return faults.map(({ start, end, ...fault }) => ({
+  const byPlace = new Map(faults.map((fault) => [`${fault.start} ${fault.rule} ${fault.message}`, fault]));
+  return [...byPlace.values()].map(({ start, end, ...fault }) => ({
     ...fault,
     severity: 'error',
     at: positionOf(source, start, end),

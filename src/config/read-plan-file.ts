@@ -1,4 +1,4 @@
-import type { DesiredState, ReadPlanFile } from '../model/desired-state.ts';
+import type { DesiredState, Platform, ReadPlanFile } from '../model/desired-state.ts';
 import { hasErrors } from '../model/diagnostic.ts';
 import { readWithBases } from './extends.ts';
 import { inFileOrder } from './file-order.ts';
@@ -8,11 +8,12 @@ import { merged } from './merge.ts';
 /**
  * Reads a port plan and every file that it extends. `read` gives the text of a path and throws an error with a `code`
  * (ENOENT, EISDIR, …) when it can't: for `file` itself that error is passed on, for a file that another one extends it
- * becomes a diagnostic. The file `-` is read as `read('-')` and shown as `<stdin>`.
+ * becomes a diagnostic. The file `-` is read as `read('-')` and shown as `<stdin>`. `platform`: what a plan without that key
+ * is for.
  */
-export function readPlanFile(file: string, read: (path: string) => string): ReadPlanFile {
+export function readPlanFile(file: string, read: (path: string) => string, platform?: Platform): ReadPlanFile {
   const { name, parts, diagnostics, sources } = readWithBases(file, read);
-  const desired: DesiredState = merged(name, parts);
+  const desired: DesiredState = { ...(platform && { platforms: [platform] }), ...merged(name, parts) };
   const all = inFileOrder([...diagnostics, ...meaningDiagnostics(desired)], sources);
   return { desired: hasErrors(all) ? null : desired, diagnostics: all, sources };
 }

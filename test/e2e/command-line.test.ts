@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { portplanHere } from '../support/cli.ts';
+import { expectGolden } from '../support/golden.ts';
 
 describe('the command line', () => {
   it.each([
@@ -41,4 +43,28 @@ describe('the command line', () => {
       message: "nowhere.yaml can't be read: it does not exist",
     });
   });
+
+  it('takes --platform for a plan that names none', () => {
+    const plan = 'version: 1\nephemeral: {tcp: 20000-30000, udp: 20000-40000}\n';
+    expect(portplanHere(['validate', '-'], { input: plan }).status).toBe(0);
+    expect(portplanHere(['validate', '-', '--platform', 'linux'], { input: plan }).stdout).toContain(
+      '[ephemeral-differs]',
+    );
+  });
+
+  it('prints what a pipe wants to read, and no more', () => {
+    const script = `node bin/portplan.js snapshot | head -c 20`;
+    const piped = spawnSync('sh', ['-c', script], { encoding: 'utf8' });
+    expect(piped).toMatchObject({ stdout: '{\n  "formatVersion":', stderr: '' });
+  });
+
+  it.each(['', 'validate', 'plan', 'apply', 'rollback', 'history', 'snapshot'])(
+    '%s --help fits a terminal',
+    (command) => {
+      const { stdout, status } = portplanHere([command, '--help'].filter(Boolean));
+      expect(status).toBe(0);
+      expectGolden(`test/fixtures/help/${command || 'portplan'}.txt`, stdout);
+      expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+    },
+  );
 });
