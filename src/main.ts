@@ -1,10 +1,11 @@
 /** argv → command → exit status. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { helpText } from './commands/help.ts';
 import { parseCommandLine, type CommandLine } from './commands/command-line.ts';
-import type { Context, ExitStatus } from './commands/command.ts';
+import type { Arguments, Context, ExitStatus } from './commands/command.ts';
 import { Failure } from './model/failure.ts';
 import { formatEnvelope } from './render/envelope.ts';
+import { errorCode } from './system/system.ts';
 import { nodeSystem } from './system/node-system.ts';
 import { openTerminal } from './system/terminal.ts';
 
@@ -30,7 +31,7 @@ async function run({ command, arguments: given }: CommandLine): Promise<ExitStat
   } else {
     const context: Context = {
       arguments: given,
-      system: nodeSystem(given.value('root') ?? null),
+      system: nodeSystem(imageOf(given)),
       readPlanText: (path) => readFileSync(path, 'utf8'),
       terminal,
       version: PORTPLAN_VERSION,
@@ -42,6 +43,12 @@ async function run({ command, arguments: given }: CommandLine): Promise<ExitStat
   return 0;
 }
 
+function imageOf(given: Arguments): string | null {
+  const root = given.value('root') ?? null;
+  if (root === null || statSync(root, { throwIfNoEntry: false })?.isDirectory()) return root;
+  throw new Failure('usage', `--root ${root} is no directory`);
+}
+
 /** An apply looks at this between its steps, and undoes what it did; a second signal changes nothing. */
 function watchSignals(): () => boolean {
   let arrived = false;
@@ -49,7 +56,7 @@ function watchSignals(): () => boolean {
   return () => arrived;
 }
 
-/** One sentence, and the same in JSON where JSON was asked for. Anything that is no Failure is a fault of portplan. */
+/** One sentence, and the same in JSON where JSON was asked for. What neither we nor the OS have a name for is our fault. */
 function fail(error: unknown, line: CommandLine | null): ExitStatus {
   const failure = error instanceof Failure ? error : bug(error);
   const terminal = openTerminal('never');
@@ -64,6 +71,7 @@ function fail(error: unknown, line: CommandLine | null): ExitStatus {
 function bug(error: unknown): Failure {
   const detail = process.env['PORTPLAN_DEBUG'] && error instanceof Error ? `\n${error.stack ?? ''}` : '';
   const what = error instanceof Error ? error.message : String(error);
+  if (errorCode(error) !== '') return new Failure('system', what);
   return new Failure('bug', `a fault of portplan itself: ${what} (PORTPLAN_DEBUG=1 shows where)${detail}`);
 }
 

@@ -11,7 +11,7 @@ import { reasonFor } from './reason.ts';
 import type { ApplyRecord, SettingChange } from '../model/record.ts';
 import { compose } from './record.ts';
 import { settle } from './settle.ts';
-import { LOCK, ownershipOf, prepare, readLatest, STORE, type Latest } from './store.ts';
+import { forget, LOCK, ownershipOf, prepare, readLatest, STORE, type Latest } from './store.ts';
 import { runTransaction } from './transaction.ts';
 
 export interface ApplyOptions {
@@ -39,10 +39,13 @@ export async function applyPlan(system: System, replan: Replan, options: ApplyOp
     if (hasErrors(plan.diagnostics)) return { plan, record: null };
     if (options.approved) expectSame(options.approved, plan);
     const record = recordOf(system, plan, latest);
-    if (record === null) return { plan, record };
-    checkWritable(system, plan.steps);
-    const verify = (): readonly string[] => notAsPlanned(replan(record.ownership.after));
     const { unfinished } = latest;
+    if (record === null) {
+      if (unfinished) forget(system);
+      return { plan, record };
+    }
+    await checkWritable(system, plan.steps);
+    const verify = (): readonly string[] => notAsPlanned(replan(record.ownership.after));
     await runTransaction(system, { record, unfinished, steps: plan.steps, verify, interrupted: options.interrupted });
     return { plan, record };
   });
@@ -50,8 +53,8 @@ export async function applyPlan(system: System, replan: Replan, options: ApplyOp
 
 /** Runs `work` while no other apply or rollback runs. */
 export async function underLock<T>(system: System, seconds: number, work: () => Promise<T>): Promise<T> {
-  writable(STORE, () => prepare(system));
-  const lock = await system.lock(LOCK, seconds);
+  await writable(STORE, () => prepare(system));
+  const lock = await writable(LOCK, () => system.lock(LOCK, seconds));
   try {
     return await work();
   } finally {
@@ -60,17 +63,18 @@ export async function underLock<T>(system: System, seconds: number, work: () => 
 }
 
 /** Before anything is written: what can be known to fail does so now. */
-export function checkWritable(system: System, steps: readonly Step[]): void {
+export async function checkWritable(system: System, steps: readonly Step[]): Promise<void> {
   for (const step of steps) {
     const path = step.kind === 'set' ? step.path : dirname(step.path);
-    if (system.status(path) !== null) writable(path, () => system.checkWritable(path));
+    if (system.status(path) !== null) await writable(path, () => system.checkWritable(path));
   }
 }
 
-function writable(path: string, check: () => void): void {
+async function writable<T>(path: string, attempt: () => T | Promise<T>): Promise<T> {
   try {
-    check();
+    return await attempt();
   } catch (error) {
+    if (error instanceof Failure) throw error;
     throw new Failure('not-permitted', `${path} can't be written: ${reasonFor(error)}. Nothing was changed.`);
   }
 }
@@ -81,7 +85,7 @@ function expectSame(approved: Plan, plan: Plan): void {
   throw new Failure('moved-on', 'the host has changed since the plan was shown; nothing was changed, plan again', 1);
 }
 
-/** Null when nothing changes, on the host or in what portplan owns, and nothing is left to finish. */
+/** Null when nothing changes, on the host or in what portplan owns, and nothing was left to finish. */
 function recordOf(system: System, plan: Plan, { newest, unfinished }: Latest): ApplyRecord | null {
   const next: ApplyRecord = {
     formatVersion: '1.0',
@@ -93,9 +97,11 @@ function recordOf(system: System, plan: Plan, { newest, unfinished }: Latest): A
     files: plan.files,
     ownership: plan.ownership,
   };
-  if (unfinished) return compose(settle(system, unfinished), next);
-  const { before, after } = plan.ownership;
-  return plan.steps.length === 0 && samePorts(before.reserved, after.reserved) ? null : next;
+  const record = unfinished ? compose(settle(system, unfinished), next) : next;
+  const { settings, files, ownership } = record;
+  const empty =
+    settings.length === 0 && files.length === 0 && samePorts(ownership.before.reserved, ownership.after.reserved);
+  return empty && plan.steps.length === 0 ? null : record;
 }
 
 /** A setting may be written in several steps: its first value and its last one. */

@@ -29,7 +29,7 @@ export async function rollback(system: System, restore: Restore, options: Rollba
     expectUnmoved(system, target);
     const record = undoing(system, target, (history.at(-1)?.id ?? 0) + 1);
     const steps = [...restore(system, record.settings), ...fileSteps(record)];
-    checkWritable(system, steps);
+    await checkWritable(system, steps);
     const verify = (): readonly string[] => movedSince(system, record);
     await runTransaction(system, { record, unfinished: null, steps, verify, interrupted: options.interrupted });
     return target;

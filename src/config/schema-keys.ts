@@ -2,7 +2,7 @@ import { type Fault, quoted } from './fault.ts';
 import type { SchemaError, SchemaPart } from './plan-schema.generated.js';
 import type { Located } from './schema-path.ts';
 import { exampleOf, flow } from './schema-example.ts';
-import { nearest } from './suggest.ts';
+import { nearest } from '../model/nearest.ts';
 import type { MapNode, ScalarNode } from './tree.ts';
 
 /** The fault, and the key that was probably meant. */

@@ -2,7 +2,7 @@ import { type Fault, quoted } from './fault.ts';
 import type { SchemaError } from './plan-schema.generated.js';
 import { exampleOf, flow } from './schema-example.ts';
 import type { Located } from './schema-path.ts';
-import { nearest } from './suggest.ts';
+import { nearest } from '../model/nearest.ts';
 import type { PlanNode, ScalarNode } from './tree.ts';
 
 /** A value of the wrong type, or one that the key does not take. */

@@ -82,6 +82,18 @@ describe('a bad day', () => {
     expect(state()).toEqual(before);
   });
 
+  it('a read-only /var/lib, where something was applied before', () => {
+    apply();
+    host.write('/etc/portplan.yaml', PLAN.replace('50051', '50052'));
+    const before = state();
+    const refused = applyAfter('mount --bind /var/lib /var/lib && mount -o remount,bind,ro /var/lib');
+    expect(refused.stderr).toMatch(
+      /^portplan: \/var\/lib\/portplan\/lock can't be written: read-only here.* Nothing was changed\.\n$/,
+    );
+    expect(refused.status).toBe(3);
+    expect(state()).toEqual(before);
+  });
+
   it('a lock that is held', async () => {
     host.run(['mkdir', '-p', '/var/lib/portplan']);
     const holder = host.spawn(['flock', '/var/lib/portplan/lock', 'sh', '-c', 'echo held; sleep 60']);

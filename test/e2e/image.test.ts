@@ -60,6 +60,14 @@ describe('an image below --root', () => {
     expect(readFileSync(join(image, 'opt/sysctl.d/99-zz-portplan.conf'), 'utf8')).toContain('50051');
   });
 
+  it('must be there', () => {
+    expect(portplanHere(['plan', plan, '--root', '/nowhere'])).toEqual({
+      status: 3,
+      stdout: '',
+      stderr: 'portplan: --root /nowhere is no directory\n',
+    });
+  });
+
   it('is read with its own links and masks', () => {
     symlinkSync('/dev/null', join(image, 'etc/sysctl.d/zz.conf'));
     writeFileSync(join(image, 'usr/lib/sysctl.d/zz.conf'), 'net.ipv4.ip_local_port_range = 1024 65000\n');
