@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { formatOrigin, type BootReader } from './boot/boot.ts';
 import { stops, type BootFault } from './persist.ts';
-import type { Draft } from './plan.ts';
+import type { Draft } from './draft.ts';
 import { formatSetting, KERNEL_DEFAULTS, SYSCTL_NAMES } from './settings.ts';
 
 /** One finding a fault: what the second reader has in common with the first is said once. */

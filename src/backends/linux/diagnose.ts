@@ -5,7 +5,7 @@ import { formatOrigin } from './boot/boot.ts';
 import { bootFaultDiagnostics } from './boot-fault.ts';
 import type { PersistFile } from './host.ts';
 import { damagedMarker } from './own-lines.ts';
-import type { Draft, PlanOptions } from './plan.ts';
+import type { Draft, PlanOptions } from './draft.ts';
 import { KERNEL_DEFAULTS, parseSetting, SETTING_KEYS, SYSCTL_NAMES } from './settings.ts';
 
 export function diagnose(draft: Draft, options: PlanOptions): readonly Diagnostic[] {

@@ -8,27 +8,12 @@ import type { Step } from '../../model/step.ts';
 import { formatOrigin, type BootReader, type BootSetting, type BootState } from './boot/boot.ts';
 import { bootState } from './boot/boot-state.ts';
 import { diagnose } from './diagnose.ts';
+import type { Draft, PlanOptions } from './draft.ts';
 import type { LinuxHost } from './host.ts';
 import { liveSteps } from './live-steps.ts';
-import { persist, type Persistence } from './persist.ts';
+import { persist } from './persist.ts';
 import { formatSetting, KERNEL_DEFAULTS, SYSCTL_NAMES, type LinuxSettings, type SettingKey } from './settings.ts';
-import { liveRange, wantedSettings, type Wanted } from './wanted.ts';
-
-/** All that the diagnostics of a plan look at. */
-export interface Draft {
-  readonly desired: DesiredState;
-  readonly host: LinuxHost;
-  readonly ownership: Ownership;
-  readonly boots: readonly BootState[];
-  readonly wanted: Wanted;
-  readonly persistence: Persistence;
-  readonly capacity: { readonly before: Capacity; readonly after: Capacity };
-}
-
-export interface PlanOptions {
-  /** Go on where fewer ephemeral ports than the floor would be left. */
-  readonly force: boolean;
-}
+import { liveRange, wantedSettings } from './wanted.ts';
 
 export function planLinux(desired: DesiredState, host: LinuxHost, ownership: Ownership, options: PlanOptions): Plan {
   const boots = host.readers.map((reader) => bootState(reader, host.files));
