@@ -9,13 +9,48 @@ const layer = (name, from, allowed, remedy) => ({
 
 module.exports = {
   forbidden: [
-    layer('model-is-the-bottom', '^src/model/', '^src/model/', 'Values and arithmetic import nothing else: move the code up, or the value down.'),
-    layer('config-reads-text', '^src/config/', '^src/(config|model)/', 'A plan file is text: let the caller give it in, and hand plain values out.'),
-    layer('system-is-the-machine', '^src/system/', '^src/(system|model)/', 'The machine knows nothing of plans: put the decision into backends/ or apply/.'),
-    layer('backends-decide', '^src/backends/', '^src/(backends|model|system)/', 'A backend gets a System and plain values; texts for people belong to render/.'),
-    layer('apply-does', '^src/apply/', '^src/(apply|model|system)/', 'Apply looks at nothing but steps and records: let the command give in what knows the OS.'),
-    layer('render-prints', '^src/render/', '^src/(render|model)/', 'A renderer turns values into text: move the value to model/ and the decision to the command.'),
-    layer('commands-compose', '^src/commands/', '^src/(commands|config|backends|apply|render|system|model)/', 'main imports commands, never the other way round.'),
+    layer(
+      'model-is-the-bottom',
+      '^src/model/',
+      '^src/model/',
+      'Values and arithmetic import nothing else: move the code up, or the value down.',
+    ),
+    layer(
+      'config-reads-text',
+      '^src/config/',
+      '^src/(config|model)/',
+      'A plan file is text: let the caller give it in, and hand plain values out.',
+    ),
+    layer(
+      'system-is-the-machine',
+      '^src/system/',
+      '^src/(system|model)/',
+      'The machine knows nothing of plans: put the decision into backends/ or apply/.',
+    ),
+    layer(
+      'backends-decide',
+      '^src/backends/',
+      '^src/(backends|model|system)/',
+      'A backend gets a System and plain values; texts for people belong to render/.',
+    ),
+    layer(
+      'apply-does',
+      '^src/apply/',
+      '^src/(apply|model|system)/',
+      'Apply looks at nothing but steps and records: let the command give in what knows the OS.',
+    ),
+    layer(
+      'render-prints',
+      '^src/render/',
+      '^src/(render|model)/',
+      'A renderer turns values into text: move the value to model/ and the decision to the command.',
+    ),
+    layer(
+      'commands-compose',
+      '^src/commands/',
+      '^src/(commands|config|backends|apply|render|system|model)/',
+      'main imports commands, never the other way round.',
+    ),
     {
       name: 'one-backend-does-not-know-another',
       comment: 'What two backends share belongs to model/.',
@@ -44,8 +79,20 @@ module.exports = {
       from: { path: '^src/' },
       to: { path: '^src/(render/ask|system/run-program)', dynamic: false },
     },
-    { name: 'no-circles', comment: 'Split what both need into a third file.', severity: 'error', from: { path: '^src/' }, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
-    { name: 'no-orphans', comment: 'Delete it, or use it.', severity: 'error', from: { path: '^src/', pathNot: '\\.generated\\.', orphan: true }, to: {} },
+    {
+      name: 'no-circles',
+      comment: 'Split what both need into a third file.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-orphans',
+      comment: 'Delete it, or use it.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '\\.generated\\.', orphan: true },
+      to: {},
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -1,11 +1,12 @@
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeSysctl } from '../../../src/backends/linux/kernel.ts';
 import { liveSteps, LONGEST_WRITE } from '../../../src/backends/linux/live-steps.ts';
-import { procPath, SETTING_KEYS, type LinuxSettings } from '../../../src/backends/linux/settings.ts';
+import { KERNEL_DEFAULTS, procPath, SETTING_KEYS, type LinuxSettings } from '../../../src/backends/linux/settings.ts';
 import { intersect, noPorts, portSet, subtract, union } from '../../../src/model/port-set.ts';
 import type { KernelWrite, SetStep } from '../../../src/model/step.ts';
 import { handedOut, settings } from '../../support/arbitrary.ts';
+import { KernelWriter } from '../../support/kernel-writer.ts';
 
 /** Every state that the kernel is in while the writes are done. */
 function statesThrough(start: LinuxSettings, step: SetStep, writes: readonly KernelWrite[]): readonly LinuxSettings[] {
@@ -114,6 +115,37 @@ describe('live steps', () => {
       fc.property(settings, (same) => {
         expect(liveSteps(same, same)).toEqual([]);
       }),
+    );
+  });
+});
+
+describe('live steps on the real kernel', () => {
+  let kernel: KernelWriter;
+  beforeAll(async () => {
+    kernel = await KernelWriter.start();
+  });
+  afterAll(() => kernel.close());
+
+  function kernelWrites(steps: readonly SetStep[]) {
+    return steps.flatMap(({ path, writes }) => {
+      const key = SETTING_KEYS.find((known) => procPath(known) === path)!;
+      return writes.map((write) => ({ key, ...write }));
+    });
+  }
+
+  it('are taken, every one, and expose no port at any moment', { timeout: 120_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(settings, settings, async (before, after) => {
+        const first = kernelWrites(liveSteps(KERNEL_DEFAULTS, before));
+        const answers = await kernel.writes([...first, ...kernelWrites(liveSteps(before, after))]);
+        expect(answers.filter(({ result }) => result === 'EINVAL')).toEqual([]);
+        const allowed = union(handedOut(before), handedOut(after));
+        for (const { settings: now } of answers.slice(first.length)) {
+          expect(subtract(handedOut(now), allowed)).toEqual(noPorts);
+        }
+        expect(answers.at(-1)?.settings ?? after).toEqual(after);
+      }),
+      { numRuns: 1000 },
     );
   });
 });
