@@ -1,15 +1,29 @@
 /** Doing steps in order, each checked before and after; and taking back, in reverse, what was done. */
 import { Failure } from '../model/failure.ts';
 import { sameFile } from '../model/file-state.ts';
-import type { FileStep, SetStep, Step } from '../model/step.ts';
+import type { SetStep, Step } from '../model/step.ts';
 import { readFileState } from '../system/file-state.ts';
 import type { System } from '../system/system.ts';
 import { reasonFor } from './reason.ts';
 import { replaceFile } from './replace-file.ts';
 
+/** Somebody else's change is neither overwritten nor, later, undone. */
+export function expectUnmoved(system: System, step: Step): void {
+  const same =
+    step.kind === 'set'
+      ? system.readSetting(step.path) === step.before
+      : sameFile(readFileState(system, step.path), step.before);
+  if (same) return;
+  const message = `${nameOf(step)} was changed by somebody else after the plan was made; plan again`;
+  throw new Failure('moved-on', message, 1);
+}
+
 export function doStep(system: System, step: Step): void {
-  if (step.kind === 'set') set(system, step);
-  else writeFile(system, step);
+  if (step.kind === 'file') replaceFile(system, step.path, step.after);
+  else {
+    system.writeSetting(step.path, step.writes);
+    expectSetting(system, step, step.after);
+  }
 }
 
 export function undoStep(system: System, step: Step): void {
@@ -26,27 +40,11 @@ export function nameOf(step: Step): string {
   return step.kind === 'set' ? step.setting : step.path;
 }
 
-function set(system: System, step: SetStep): void {
-  const now = system.readSetting(step.path);
-  if (now !== step.before) throw movedOn(step.setting);
-  system.writeSetting(step.path, step.writes);
-  expectSetting(system, step, step.after);
-}
-
 function expectSetting(system: System, step: SetStep, expected: string): void {
   const now = system.readSetting(step.path);
   if (now === expected) return;
   const found = now.length > 200 ? `${now.slice(0, 200)}…` : now;
   throw new Failure('not-taken', `${step.setting} reads ${found} after it was written`, 1);
-}
-
-function writeFile(system: System, step: FileStep): void {
-  if (!sameFile(readFileState(system, step.path), step.before)) throw movedOn(step.path);
-  replaceFile(system, step.path, step.after);
-}
-
-function movedOn(what: string): Failure {
-  return new Failure('moved-on', `${what} was changed by somebody else after the plan was made; plan again`, 1);
 }
 
 /** Takes the steps back, last first. Returns what could not be taken back, each with the reason. */

@@ -3,7 +3,7 @@ import type { Step } from '../model/step.ts';
 import type { System } from '../system/system.ts';
 import { reasonFor } from './reason.ts';
 import type { ApplyRecord } from '../model/record.ts';
-import { doStep, nameOf, undoSteps } from './steps.ts';
+import { doStep, expectUnmoved, nameOf, undoSteps } from './steps.ts';
 import { begin, commit, forget, STORE } from './store.ts';
 
 export interface Transaction {
@@ -40,10 +40,11 @@ async function doSteps(system: System, transaction: Transaction, done: Step[]): 
   for (const step of transaction.steps) {
     await nextTurn();
     if (transaction.interrupted()) throw new Failure('interrupted', 'interrupted before all was done', 1);
+    attempt(nameOf(step), () => expectUnmoved(system, step));
     done.push(step);
     attempt(nameOf(step), () => doStep(system, step));
   }
-  const wrong = transaction.verify();
+  const wrong = attempt('the host', transaction.verify, 'read again');
   if (wrong.length > 0)
     throw new Failure('not-verified', `read again, the host is not as planned: ${wrong.join('; ')}`, 1);
 }
@@ -53,12 +54,12 @@ function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-function attempt(what: string, write: () => void): void {
+function attempt<T>(what: string, work: () => T, verb = 'written'): T {
   try {
-    write();
+    return work();
   } catch (error) {
     if (error instanceof Failure) throw error;
-    throw new Failure('apply-failed', `${what} could not be written: ${reasonFor(error)}`, 1);
+    throw new Failure('apply-failed', `${what} could not be ${verb}: ${reasonFor(error)}`, 1);
   }
 }
 

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { applyPlan, type ApplyOptions, type Replan } from '../../src/apply/apply.ts';
+import { readHistory, readLatest } from '../../src/apply/store.ts';
+import { planLinux } from '../../src/backends/linux/plan.ts';
+import { readLinuxHost } from '../../src/backends/linux/read.ts';
+import { readPlanFile } from '../../src/config/read-plan-file.ts';
+import { ownsNothing } from '../../src/model/ownership.ts';
+import { formatPortSet, portsOf } from '../../src/model/port-set.ts';
+import { Machine } from '../support/machine.ts';
+
+const PLAN = 'version: 1\nname: edge\nephemeral: 20000-60999\nunprivilegedPortStart: 80\nservices: {grpc: 50051}\n';
+
+function replan(on: Machine, text = PLAN): Replan {
+  const { desired } = readPlanFile('portplan.yaml', () => text);
+  if (!desired) throw new Error('no plan');
+  return (ownership) => planLinux(desired, readLinuxHost(on, desired.persist.file), ownership, { force: false });
+}
+
+function apply(on: Machine, options: Partial<ApplyOptions> = {}, plan = replan(on)) {
+  return applyPlan(on, plan, { lockSeconds: 1, approved: null, interrupted: () => false, ...options });
+}
+
+function state(on: Machine) {
+  return { settings: on.settings, files: on.files() };
+}
+
+describe('apply', () => {
+  it('does what was approved', async () => {
+    const on = new Machine();
+    const approved = replan(on)(ownsNothing);
+    await apply(on, { approved });
+    expect(formatPortSet(on.settings.reserved)).toBe('50051');
+  });
+
+  it('refuses where the host has changed since it was approved', async () => {
+    const on = new Machine();
+    const approved = replan(on)(ownsNothing);
+    on.settings = { ...on.settings, reserved: portsOf(7000) };
+    const before = state(on);
+    await expect(apply(on, { approved })).rejects.toThrow(
+      'the host has changed since the plan was shown; nothing was changed',
+    );
+    expect(state(on)).toEqual(before);
+  });
+
+  it('has nothing to do where somebody else has done what was approved', async () => {
+    const on = new Machine();
+    const approved = replan(on)(ownsNothing);
+    await apply(on);
+    expect((await apply(on, { approved })).record).toBeNull();
+  });
+
+  it('stops where a setting is changed while it runs, and undoes its own', async () => {
+    const on = new Machine();
+    // Somebody else writes the range just after the reserved list was written.
+    on.observe = (now) => {
+      on.observe = () => undefined;
+      on.settings = { ...now, ephemeral: { first: 30000, last: 40000 } };
+    };
+    await expect(apply(on)).rejects.toThrow(
+      'net.ipv4.ip_local_port_range was changed by somebody else after the plan was made; plan again. Everything that was done has been undone.',
+    );
+    expect(on.settings.ephemeral).toEqual({ first: 30000, last: 40000 });
+    expect(on.settings.reserved).toEqual([]);
+  });
+
+  it('undoes everything when it is interrupted after N steps, for all N', async () => {
+    for (let after = 0; ; after++) {
+      const on = new Machine();
+      const before = state(on);
+      let asked = 0;
+      const interrupted = (): boolean => asked++ === after;
+      const result = await apply(on, { interrupted }).catch((error: unknown) => error);
+      if (!(result instanceof Error)) {
+        expect(after).toBeGreaterThan(3);
+        break;
+      }
+      expect(result.message).toMatch(
+        /^interrupted before all was done\. (Everything that was done has been undone|Nothing was changed)\.$/,
+      );
+      expect(state(on)).toEqual(before);
+    }
+  });
+
+  it('says what it could not undo, and leaves the record for the next run', async () => {
+    const on = new Machine();
+    const first = new Machine();
+    await apply(first);
+    // From some step on, nothing can be written any more: not even what was there before.
+    for (let call = first.calls - 3; call < first.calls + 40; call++) on.breakAt(call, { kind: 'error', code: 'EIO' });
+    await expect(apply(on)).rejects.toThrow(
+      /Not undone: .* \(input\/output error\)\. The next apply or rollback goes on from there\.$/,
+    );
+    expect(readLatest(on).unfinished).not.toBeNull();
+    on.restart();
+    await apply(on);
+    expect(state(on)).toEqual(state(first));
+    expect(readLatest(on).unfinished).toBeNull();
+  });
+
+  it('that finishes a killed one is undone to where the killed one began', async () => {
+    const on = new Machine();
+    on.breakAt(8, { kind: 'die' });
+    await apply(on).catch(() => undefined);
+    on.restart();
+    await apply(on);
+    const [record, ...others] = readHistory(on);
+    expect(others).toEqual([]);
+    expect(record?.settings.map(({ setting, before }) => [setting, before])).toContainEqual([
+      'net.ipv4.ip_local_port_range',
+      '32768\t60999',
+    ]);
+    expect(record?.settings.map(({ setting, before }) => [setting, before])).toContainEqual([
+      'net.ipv4.ip_local_reserved_ports',
+      '',
+    ]);
+  });
+
+  it('leaves no record of a killed one that had changed nothing, where nothing is to do', async () => {
+    const on = new Machine();
+    const idle = replan(on, 'version: 1\nservices: {web: 8080}\n');
+    on.breakAt(5, { kind: 'die' });
+    await apply(on).catch(() => undefined);
+    on.restart();
+    expect(readLatest(on).unfinished).not.toBeNull();
+    await apply(on, {}, idle);
+    expect(readLatest(on)).toEqual({ newest: null, unfinished: null });
+  });
+});
