@@ -172,13 +172,16 @@ describe('rollback', () => {
     expect(host.run(['test', '-e', DROP_IN]).status).toBe(1);
   });
 
-  it('restores every byte of a file that was there', () => {
+  it('restores every byte of a file that was there, and apply keeps its mode and the link to it', () => {
     const before = '# mine\r\nvm.swappiness = 10\r\n';
     host.write('/etc/sysctl.conf', before);
     host.run(['ln', '-s', '../sysctl.conf', '/etc/sysctl.d/99-sysctl.conf']);
     host.write('/etc/portplan.yaml', `${PLAN}persist: {file: /etc/sysctl.conf}\n`);
+    host.run(['chmod', '600', '/etc/sysctl.conf']);
     expect(apply().status).toBe(0);
     expect(host.read('/etc/sysctl.conf')).toContain('vm.swappiness = 10\r\n# BEGIN portplan');
+    expect(host.run(['stat', '-c', '%a', '/etc/sysctl.conf']).stdout).toBe('600\n');
+    expect(host.run(['readlink', '/etc/sysctl.d/99-sysctl.conf']).stdout).toBe('../sysctl.conf\n');
     portplan(host, ['rollback', '--yes']);
     expect(host.read('/etc/sysctl.conf')).toBe(before);
   });
