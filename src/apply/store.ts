@@ -70,7 +70,15 @@ function readRecord(system: System, path: string): ApplyRecord | null {
 export function begin(system: System, record: ApplyRecord): void {
   prepare(system);
   const text = Buffer.from(formatRecord(record), 'utf8').toString('latin1');
-  replaceFile(system, UNFINISHED, { text, mode: 0o644, ...system.user() });
+  replaceFile(system, UNFINISHED, { text, mode: modeOf(record), ...system.user() });
+}
+
+/** A record holds the bytes of files: whoever may not read those may not read it either. */
+function modeOf({ files }: ApplyRecord): number {
+  const open = files.every(({ before, after }) =>
+    [before, after].every((state) => state === null || state.mode & 0o004),
+  );
+  return open ? 0o644 : 0o600;
 }
 
 /** The unfinished record becomes history. */

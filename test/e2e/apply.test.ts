@@ -184,6 +184,8 @@ describe('rollback', () => {
     expect(host.run(['readlink', '/etc/sysctl.d/99-sysctl.conf']).stdout).toBe('../sysctl.conf\n');
     portplan(host, ['rollback', '--yes']);
     expect(host.read('/etc/sysctl.conf')).toBe(before);
+    // The records hold what nobody else may read.
+    expect(host.run(['stat', '-c', '%a', '/var/lib/portplan/history/000001.json']).stdout).toBe('600\n');
   });
 
   it('is refused, with a reason, where the host has moved on', () => {

@@ -52,6 +52,11 @@ describe.each(EXAMPLES)('examples/%s', (name) => {
   });
 });
 
+it('the README shows what the first command prints', () => {
+  const printed = readFileSync('test/fixtures/examples/web-server.portplan.yaml.txt', 'utf8');
+  expect(readFileSync('README.md', 'utf8')).toContain(`plan examples/web-server.portplan.yaml\n${printed}\`\`\`\n`);
+});
+
 describe('JSON', () => {
   const isOutput = new Ajv({ strict: false }).compile(
     JSON.parse(readFileSync(resolve(PROJECT, 'schemas/output.schema.json'), 'utf8')) as object,
