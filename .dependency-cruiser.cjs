@@ -63,7 +63,7 @@ module.exports = {
       comment: 'Call the System that you were given. (node:path and node:net for isIP are pure.)',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(system/|main\\.ts)' },
-      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(path(/posix)?|util|net)$' },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(path(/posix)?|util|net|readline)$' },
     },
     {
       name: 'the-machine-comes-in-as-a-parameter',

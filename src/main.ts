@@ -1,5 +1,6 @@
 /** argv → command → exit status. */
 import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { helpText } from './commands/help.ts';
 import { parseCommandLine, type CommandLine } from './commands/command-line.ts';
 import type { Arguments, Context, ExitStatus } from './commands/command.ts';
@@ -45,15 +46,23 @@ async function run({ command, arguments: given }: CommandLine): Promise<ExitStat
 
 function imageOf(given: Arguments): string | null {
   const root = given.value('root') ?? null;
-  if (root === null || statSync(root, { throwIfNoEntry: false })?.isDirectory()) return root;
-  throw new Failure('usage', `--root ${root} is no directory`);
+  if (root === null) return root;
+  if (root !== '' && statSync(root, { throwIfNoEntry: false })?.isDirectory()) return resolve(root);
+  throw new Failure('usage', `--root ${JSON.stringify(root)} is no directory`);
 }
 
-/** An apply looks at this between its steps, and undoes what it did; a second signal changes nothing. */
+/**
+ * An apply asks between its steps, and undoes what it did. Until it asks for the first time, while it waits for the lock for
+ * instance, a signal ends the program as usual.
+ */
 function watchSignals(): () => boolean {
-  let arrived = false;
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => (arrived = true));
-  return () => arrived;
+  let [watching, arrived] = [false, false];
+  return () => {
+    if (!watching)
+      for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => (arrived = true));
+    watching = true;
+    return arrived;
+  };
 }
 
 /** One sentence, and the same in JSON where JSON was asked for. What neither we nor the OS have a name for is our fault. */

@@ -46,7 +46,14 @@ export async function applyPlan(system: System, replan: Replan, options: ApplyOp
     }
     await checkWritable(system, plan.steps);
     const verify = (): readonly string[] => notAsPlanned(replan(record.ownership.after));
-    await runTransaction(system, { record, unfinished, steps: plan.steps, verify, interrupted: options.interrupted });
+    await runTransaction(system, {
+      record,
+      keep: true,
+      unfinished,
+      steps: plan.steps,
+      verify,
+      interrupted: options.interrupted,
+    });
     return { plan, record };
   });
 }

@@ -12,7 +12,7 @@ export function replaceFile(system: System, path: string, state: FileState | nul
   if (state === null) system.remove(path);
   else {
     const temporary = join(directory, `.${basename(path)}.portplan-new`);
-    if (system.status(directory) === null) system.makeDirectory(directory, 0o755);
+    if (system.status(directory) === null) makeDirectory(system, directory);
     if (system.status(temporary) !== null) system.remove(temporary);
     try {
       system.createFile(temporary, state);
@@ -32,4 +32,12 @@ function removeQuietly(system: System, path: string): void {
   } catch {
     return;
   }
+}
+
+/** Made to last, with the ones above it that are missing. */
+export function makeDirectory(system: System, path: string): void {
+  const above = dirname(path);
+  if (system.status(above) === null) makeDirectory(system, above);
+  system.makeDirectory(path, 0o755);
+  system.syncDirectory(above);
 }

@@ -5,13 +5,13 @@
  *   lock                   held while something is done
  * A record becomes history by a rename: one moment, after which it counts.
  */
-import { dirname } from 'node:path/posix';
 import { Failure } from '../model/failure.ts';
 import { ownsNothing, type Ownership } from '../model/ownership.ts';
 import { errorCode, type System } from '../system/system.ts';
 import type { ApplyRecord } from '../model/record.ts';
 import { formatRecord, ownershipMeanwhile, parseRecord } from './record.ts';
-import { replaceFile } from './replace-file.ts';
+import { reasonFor } from './reason.ts';
+import { makeDirectory, replaceFile } from './replace-file.ts';
 
 export const STORE = '/var/lib/portplan';
 const HISTORY = `${STORE}/history`;
@@ -44,26 +44,30 @@ export function readHistory(system: System): readonly ApplyRecord[] {
 }
 
 function historyIds(system: System): readonly number[] {
-  const names = system.status(HISTORY) === null ? [] : system.list(HISTORY);
+  const names = readable(HISTORY, () => (system.status(HISTORY) === null ? [] : system.list(HISTORY)));
   const ids = names.flatMap((name) => /^(\d{6,})\.json$/.exec(name)?.[1] ?? []);
   return ids.map(Number).sort((a, b) => a - b);
 }
 
 /** Null when there is no such file; a Failure when it is damaged: nobody should guess what it said. */
 function readRecord(system: System, path: string): ApplyRecord | null {
-  let text: string;
-  try {
-    text = Buffer.from(system.readFile(path), 'latin1').toString('utf8');
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return null;
-    throw error;
-  }
-  const record = parseRecord(text);
+  const text = readable(path, () => (system.status(path) === null ? null : system.readFile(path)));
+  if (text === null) return null;
+  const record = parseRecord(Buffer.from(text, 'latin1').toString('utf8'));
   if (record) return record;
   throw new Failure(
     'damaged-record',
     `${path} is damaged. Move it away to go on: then what it recorded counts as foreign, is kept, and can't be rolled back.`,
   );
+}
+
+function readable<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (errorCode(error) === '') throw error;
+    throw new Failure('unreadable-record', `${path} can't be read: ${reasonFor(error)}`);
+  }
 }
 
 /** Written before the first step, so that whatever happens is known. */
@@ -101,8 +105,7 @@ export function forget(system: System): void {
 /** Makes the directories. */
 export function prepare(system: System): void {
   if (system.status(HISTORY) !== null) return;
-  system.makeDirectory(HISTORY, 0o755);
-  system.syncDirectory(dirname(STORE));
+  makeDirectory(system, HISTORY);
 }
 
 function historyPath(id: number): string {

@@ -7,8 +7,10 @@ import { doStep, expectUnmoved, nameOf, undoSteps } from './steps.ts';
 import { begin, commit, forget, STORE } from './store.ts';
 
 export interface Transaction {
-  /** What will have been changed when all is done. */
+  /** What will have been changed when all is done; written down before the first step. */
   readonly record: ApplyRecord;
+  /** Whether it becomes history; false where the end is as if it had never been. */
+  readonly keep: boolean;
   /** The record of an earlier run that never finished; it comes back should all of this be undone. */
   readonly unfinished: ApplyRecord | null;
   readonly steps: readonly Step[];
@@ -23,12 +25,13 @@ export interface Transaction {
  * the steps done until then. What can't be undone stays in the unfinished record, for the next run.
  */
 export async function runTransaction(system: System, transaction: Transaction): Promise<void> {
-  const { record, unfinished } = transaction;
+  const { record, keep, unfinished } = transaction;
   const done: Step[] = [];
   try {
+    stopIfInterrupted(transaction);
     attempt(STORE, () => begin(system, record));
     await doSteps(system, transaction, done);
-    attempt(STORE, () => commit(system, record));
+    attempt(STORE, () => (keep ? commit(system, record) : forget(system)));
   } catch (error) {
     const left = undoSteps(system, done);
     if (left.length === 0) restoreRecord(system, unfinished);
@@ -39,7 +42,7 @@ export async function runTransaction(system: System, transaction: Transaction): 
 async function doSteps(system: System, transaction: Transaction, done: Step[]): Promise<void> {
   for (const step of transaction.steps) {
     await nextTurn();
-    if (transaction.interrupted()) throw new Failure('interrupted', 'interrupted before all was done', 1);
+    stopIfInterrupted(transaction);
     attempt(nameOf(step), () => expectUnmoved(system, step));
     done.push(step);
     attempt(nameOf(step), () => doStep(system, step));
@@ -47,6 +50,10 @@ async function doSteps(system: System, transaction: Transaction, done: Step[]): 
   const wrong = attempt('the host', transaction.verify, 'read again');
   if (wrong.length > 0)
     throw new Failure('not-verified', `read again, the host is not as planned: ${wrong.join('; ')}`, 1);
+}
+
+function stopIfInterrupted({ interrupted }: Transaction): void {
+  if (interrupted()) throw new Failure('interrupted', 'interrupted before all was done', 1);
 }
 
 /** Lets a signal that has arrived be seen. */

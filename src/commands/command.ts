@@ -46,7 +46,7 @@ export interface Context {
   /** Asks a person yes or no; only where the terminal is interactive. */
   readonly ask: (question: string) => Promise<boolean>;
   readonly version: string;
-  /** From here on a signal does not end the program: the result says whether one has arrived. */
+  /** What it returns says whether a signal has arrived; from the first call on, signals do not end the program. */
   readonly watchSignals: () => () => boolean;
 }
 

@@ -80,8 +80,11 @@ export function unfinishedNote(context: Context): readonly Diagnostic[] {
     {
       rule: 'unfinished-apply',
       severity: 'warning',
-      message: `the apply of ${unfinished.at} (${unfinished.plan}) was cut off, or is running now`,
-      help: 'portplan apply finishes it, portplan rollback undoes it',
+      message: `the ${unfinished.action} of ${unfinished.at} (${unfinished.plan}) was cut off, or is running now`,
+      help:
+        unfinished.action === 'apply'
+          ? 'portplan apply finishes it, portplan rollback undoes it'
+          : 'portplan rollback finishes it',
     },
   ];
 }

@@ -1,12 +1,10 @@
-import { rollback as undo, type Restore } from '../apply/rollback.ts';
-import { readHistory, readLatest } from '../apply/store.ts';
-import { lastInForce } from '../apply/rollback.ts';
+import { chooseRecord, rollback as undo, type Restore } from '../apply/rollback.ts';
 import { readLiveSettings } from '../backends/linux/read.ts';
 import { restoreSteps } from '../backends/linux/restore.ts';
 import type { ApplyRecord } from '../model/record.ts';
 import { Failure } from '../model/failure.ts';
 import { formatEnvelope } from '../render/envelope.ts';
-import { describeRecord, recordChanges } from '../render/history-text.ts';
+import { describeRecord, formatRecord, recordChanges } from '../render/history-text.ts';
 import type { Context, ExitStatus } from './command.ts';
 import { expectLinux } from './inputs.ts';
 import { lockSeconds } from './lock-seconds.ts';
@@ -14,9 +12,10 @@ import { lockSeconds } from './lock-seconds.ts';
 export async function rollback(context: Context): Promise<ExitStatus> {
   expectLinux(context);
   const id = idOf(context);
-  if (!context.arguments.has('yes')) await approve(context, id);
+  const approved = context.arguments.has('yes') ? null : await approve(context, id);
   const undone = await undo(context.system, restore, {
     id,
+    approved,
     lockSeconds: lockSeconds(context),
     interrupted: context.watchSignals(),
   });
@@ -39,15 +38,16 @@ function idOf({ arguments: { operands } }: Context): number | null {
   );
 }
 
-async function approve(context: Context, id: number | null): Promise<void> {
+/** Shows the record and asks. Returns the record that was approved. */
+async function approve(context: Context, id: number | null): Promise<ApplyRecord> {
   const { terminal, system } = context;
-  if (!terminal.interactive())
+  if (!terminal.interactive()) {
     throw new Failure('no-terminal', 'there is no terminal to ask on: say --yes to roll back without asking');
-  const history = readHistory(system);
-  const target =
-    readLatest(system).unfinished ?? (id === null ? lastInForce(history) : history.find((record) => record.id === id));
-  if (target) terminal.err(`${describeRecord(target)}\n`);
-  if (target && !(await context.ask('Undo this?'))) throw new Failure('declined', 'not undone; nothing was changed');
+  }
+  const target = chooseRecord(system, id);
+  terminal.err(formatRecord(target));
+  if (await context.ask('Undo this?')) return target;
+  throw new Failure('declined', 'not undone; nothing was changed');
 }
 
 function report({ terminal, arguments: given, version, system }: Context, undone: ApplyRecord): void {

@@ -1,7 +1,10 @@
 /** A yes-or-no question on the terminal. Reached by import() only: ink takes longer to load than all the rest. */
+import { createInterface } from 'node:readline';
 import { Box, render, Text, useApp, useInput } from 'ink';
 
 export async function ask(question: string): Promise<boolean> {
+  // A terminal that does not know its size, as under `script` or a serial line: ink would break every line after a letter.
+  if (!process.stderr.columns) return askPlainly(question);
   let answer = false;
   const view = render(<Question text={question} onAnswer={(yes) => (answer = yes)} />, {
     stdout: process.stderr,
@@ -11,12 +14,23 @@ export async function ask(question: string): Promise<boolean> {
   return answer;
 }
 
+async function askPlainly(question: string): Promise<boolean> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await new Promise<string>((resolve) => {
+    lines.once('close', () => resolve(''));
+    lines.question(`${question} [y/N] `, resolve);
+  });
+  lines.close();
+  return /^y(es)?$/i.test(answer.trim());
+}
+
 function Question({ text, onAnswer }: { readonly text: string; readonly onAnswer: (yes: boolean) => void }) {
   const { exit } = useApp();
   useInput((input, key) => {
-    const yes = input.toLowerCase() === 'y';
-    const no =
-      input.toLowerCase() === 'n' || key.return || key.escape || (key.ctrl && (input === 'c' || input === 'd'));
+    // Pasted, or sent by a program, `y` and Enter come together.
+    const letter = input.charAt(0).toLowerCase();
+    const yes = letter === 'y' && !key.ctrl;
+    const no = letter === 'n' || key.return || key.escape || (key.ctrl && (letter === 'c' || letter === 'd'));
     if (!yes && !no) return;
     onAnswer(yes);
     exit();

@@ -18,6 +18,20 @@ export function describeRecord({ id, at, action, undoes, plan, settings, files }
   return `${id}  ${time}  ${what}: ${touched || 'no setting, no file'}`;
 }
 
+/** A record with its values: what undoing it would bring back. */
+export function formatRecord(record: ApplyRecord): string {
+  const values = record.settings.map(
+    ({ setting, before, after }) => `  ${setting}: ${spoken(after)} → ${spoken(before)}\n`,
+  );
+  const files = record.files.map(({ path, before }) => `  ${path}: ${before === null ? 'deleted' : 'as it was'}\n`);
+  return [`${describeRecord(record)}\n`, ...values, ...files].join('');
+}
+
+function spoken(value: string): string {
+  const text = value.replace('\t', '-') || 'none';
+  return text.length > 44 ? `${text.slice(0, 43)}…` : text;
+}
+
 /** What a record changed, or what undoing it changes. */
 export function recordChanges({ settings }: ApplyRecord, way: 'done' | 'undone'): readonly Change[] {
   return settings.map(({ setting, before, after }) => ({

@@ -27,7 +27,7 @@ export function filePatch({ path, before, after }: FileChange): string {
 function unified(path: string, before: string | null, after: string | null): string {
   const [from, to] = [before === null ? '/dev/null' : path, after === null ? '/dev/null' : path];
   const patch = createTwoFilesPatch(from, to, before ?? '', after ?? '', undefined, undefined, { context: 2 });
-  return patch.replace(/^=+\n/, '');
+  return patch.replace(/^(?:Index: .*\n)?=+\n/, '');
 }
 
 /** File text is kept as latin1, one character a byte; people read UTF-8. */

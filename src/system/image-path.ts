@@ -5,9 +5,10 @@ const MOST_LINKS = 40;
 
 /**
  * Where a path leads inside an image, every link followed as if the image were the root: an absolute link starts again at
- * the image, `..` stops at its top. So nothing outside of the image is ever touched. Throws ENOENT and ELOOP.
+ * the image, `..` stops at its top. So nothing outside of the image is ever touched. Throws ELOOP, and ENOENT unless
+ * `missing` allows that the path, or the end of it, is not there yet.
  */
-export function resolveInImage(root: string, path: string): string {
+export function resolveInImage(root: string, path: string, missing: 'refused' | 'allowed' = 'refused'): string {
   const pending = path.split('/').filter(Boolean).reverse();
   const found: string[] = [];
   let links = 0;
@@ -18,7 +19,7 @@ export function resolveInImage(root: string, path: string): string {
       continue;
     }
     const here = join(root, ...found, name);
-    if (!isLink(here, [...found, name].join('/'))) {
+    if (!isLink(here, [...found, name].join('/'), missing)) {
       found.push(name);
       continue;
     }
@@ -31,7 +32,8 @@ export function resolveInImage(root: string, path: string): string {
 }
 
 /** An image's /dev may be empty; its masks (links to /dev/null) mask all the same once it runs. */
-function isLink(here: string, inside: string): boolean {
+function isLink(here: string, inside: string, missing: 'refused' | 'allowed'): boolean {
   if (inside === 'dev' || inside === 'dev/null') return false;
-  return lstatSync(here).isSymbolicLink();
+  if (missing === 'refused') return lstatSync(here).isSymbolicLink();
+  return lstatSync(here, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 }

@@ -38,11 +38,7 @@ export function nodeSystem(root: string | null): System {
 
 /** The last name is not followed, as the callers ask for links where they want to know; the ones before it are. */
 function placeInImage(root: string, path: string): string {
-  try {
-    return join(root, resolveInImage(root, dirname(path)), basename(path));
-  } catch {
-    return join(root, path);
-  }
+  return join(root, resolveInImage(root, dirname(path), 'allowed'), basename(path));
 }
 
 function imageName(root: string): string {

@@ -1,4 +1,5 @@
 import { fstatSync, readFileSync, writeSync } from 'node:fs';
+import { Failure } from '../model/failure.ts';
 import { errorCode } from './system.ts';
 
 /** The standard streams. Results go to `out`, everything else to `err`. */
@@ -53,6 +54,7 @@ function write(fd: 1 | 2, text: string): void {
   } catch (error) {
     if (errorCode(error) === 'EAGAIN') STREAMS[fd]().write(bytes.subarray(done));
     // A reader that has seen enough (`portplan plan | head`) is no error.
-    else if (errorCode(error) !== 'EPIPE') throw error;
+    else if (errorCode(error) !== 'EPIPE')
+      throw new Failure('output', `the output can't be written (${errorCode(error)}); what was done stays done`);
   }
 }

@@ -64,7 +64,7 @@ describe('an image below --root', () => {
     expect(portplanHere(['plan', plan, '--root', '/nowhere'])).toEqual({
       status: 3,
       stdout: '',
-      stderr: 'portplan: --root /nowhere is no directory\n',
+      stderr: 'portplan: --root "/nowhere" is no directory\n',
     });
   });
 

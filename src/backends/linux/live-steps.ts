@@ -3,7 +3,7 @@
  * (ip_local_port_range may not start below ip_unprivileged_port_start, checked whichever is written), and no port is
  * open to automatic allocation that is open neither before nor after.
  */
-import { formatPortSet, intersect, samePorts, subtract, union, type PortSet } from '../../model/port-set.ts';
+import { formatPortSet, intersect, noPorts, samePorts, subtract, union, type PortSet } from '../../model/port-set.ts';
 import type { KernelWrite, SetStep } from '../../model/step.ts';
 import { formatSetting, procPath, SYSCTL_NAMES, type LinuxSettings, type SettingKey } from './settings.ts';
 
@@ -36,8 +36,13 @@ function setSteps(before: LinuxSettings, after: LinuxSettings): readonly SetStep
     const [from, to] = [formatSetting(key, before), formatSetting(key, after)];
     if (from === to) return [];
     const step = { kind: 'set', setting: SYSCTL_NAMES[key], path: procPath(key), before: from, after: to } as const;
-    return [{ ...step, writes: writesFor(key, before, after), undo: writesFor(key, after, before) }];
+    return [{ ...step, writes: writesFor(key, before, after), undo: undoWrites(key, before) }];
   });
+}
+
+/** From whatever state a torn step has left: nothing of it may be taken for granted. */
+function undoWrites(key: SettingKey, before: LinuxSettings): readonly KernelWrite[] {
+  return writesFor(key, { ...before, reserved: noPorts }, before);
 }
 
 function writesFor(key: SettingKey, before: LinuxSettings, after: LinuxSettings): readonly KernelWrite[] {
