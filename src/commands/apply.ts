@@ -10,6 +10,7 @@ import { formatPlan } from '../render/plan-text.ts';
 import type { Context, ExitStatus } from './command.ts';
 import { planHere, readOnePlan } from './inputs.ts';
 import { lockSeconds } from './lock-seconds.ts';
+import { nextCommand } from './next-command.ts';
 import { formatFindings, planJson, planScreen, reportFaults } from './report.ts';
 
 export async function apply(context: Context): Promise<ExitStatus> {
@@ -68,8 +69,9 @@ function report(context: Context, file: ReadPlanFile, plan: Plan, applied: Appli
   const record = applied?.record ?? null;
   if (given.format === 'json') terminal.out(planJson(context, 'apply', file, plan, { record: record?.id ?? null }));
   else if (!given.has('quiet')) {
-    const screen = seen ? '' : planScreen(context, file, plan, painter(terminal.color));
-    const done = record ? `\nApplied and verified. To undo it: sudo portplan rollback ${record.id}\n` : '';
+    const screen = seen ? '' : planScreen(context, file, plan, painter(terminal.color), record !== null);
+    const undo = record && nextCommand(given, 'rollback', [String(record.id)]);
+    const done = undo ? `\nApplied and verified. To undo it: ${undo}\n` : '';
     terminal.out(screen + done);
   }
   return 0;

@@ -5,6 +5,7 @@ import { painter } from '../render/paint.ts';
 import { planPatch } from '../render/patch.ts';
 import type { Context, ExitStatus } from './command.ts';
 import { planHere, readOnePlan } from './inputs.ts';
+import { nextCommand } from './next-command.ts';
 import { formatFindings, planJson, planScreen, reportFaults } from './report.ts';
 
 export function plan(context: Context): ExitStatus {
@@ -23,10 +24,11 @@ function show(context: Context, file: ReadPlanFile, result: Plan): string {
     context.terminal.err(formatFindings(context, file, result, painter(context.terminal.errColor)));
     return planPatch(result);
   }
-  return planScreen(context, file, result, painter(context.terminal.color)) + nextCommand(context, result);
+  return planScreen(context, file, result, painter(context.terminal.color)) + hint(context, result);
 }
 
-function nextCommand({ arguments: given }: Context, result: Plan): string {
+function hint({ arguments: given }: Context, result: Plan): string {
   if (!hasChanges(result) || hasErrors(result.diagnostics) || given.has('quiet')) return '';
-  return `\nTo make it so: sudo portplan apply ${given.operands[0] ?? ''}`.trimEnd() + '\n';
+  const command = nextCommand(given, 'apply', given.operands);
+  return command === null ? '' : `\nTo make it so: ${command}\n`;
 }

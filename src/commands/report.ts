@@ -21,11 +21,11 @@ export function reportFaults(context: Context, command: string, { diagnostics, s
 }
 
 /** With `--quiet` only what keeps the plan from being applied. */
-export function planScreen(context: Context, file: ReadPlanFile, plan: Plan, paint: Paint): string {
+export function planScreen(context: Context, file: ReadPlanFile, plan: Plan, paint: Paint, done = false): string {
   const { arguments: given } = context;
   const findings = formatFindings(context, file, plan, paint);
   if (given.has('quiet')) return findings;
-  return formatPlan(plan, paint, given.has('verbose')) + (findings && `\n${findings}`);
+  return formatPlan(plan, paint, { verbose: given.has('verbose'), done }) + (findings && `\n${findings}`);
 }
 
 export function formatFindings(context: Context, file: ReadPlanFile, plan: Plan, paint: Paint): string {

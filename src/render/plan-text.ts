@@ -13,13 +13,15 @@ import type { FileChange } from '../model/file-state.ts';
 import type { Paint, Style } from './paint.ts';
 import { filePatch, paintPatch } from './patch.ts';
 
-/** `verbose`: also what each boot reader makes of the files as they are, and which lines lose. */
-export function formatPlan(plan: Plan, paint: Paint, verbose = false): string {
+/**
+ * `verbose`: also what each boot reader makes of the files as they were, and which lines lose; `done`: it has been applied.
+ */
+export function formatPlan(plan: Plan, paint: Paint, { verbose = false, done = false } = {}): string {
   const title = paint('bold', `${plan.name ?? plan.file} on ${plan.host} (${plan.platform})`);
   const idle = !hasChanges(plan);
   if (idle && !verbose) return `${title}: ${AS_PLANNED}\n`;
   return [
-    `${title}: ${idle ? AS_PLANNED : summary(plan)}`,
+    `${title}: ${idle ? AS_PLANNED : `${summary(plan)} ${done ? 'changed' : 'to change'}`}`,
     '',
     ...plan.settings.flatMap((setting) => settingLines(plan, setting, paint, verbose)),
     ...plan.files.flatMap((file) => fileLines(file, paint)),
@@ -35,7 +37,7 @@ function summary(plan: Plan): string {
 }
 
 function counted(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? '' : 's'} to change`;
+  return `${n} ${what}${n === 1 ? '' : 's'}`;
 }
 
 const TITLE = 24;

@@ -1,5 +1,5 @@
 /** `--root`: an image's files, and nothing outside of it. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -60,12 +60,27 @@ describe('an image below --root', () => {
     expect(readFileSync(join(image, 'opt/sysctl.d/99-zz-portplan.conf'), 'utf8')).toContain('50051');
   });
 
-  it('must be there', () => {
-    expect(portplanHere(['plan', plan, '--root', '/nowhere'])).toEqual({
+  it('is not left through a link that leads nowhere in it', () => {
+    const outside = mkdtempSync(join(tmpdir(), 'portplan-outside-'));
+    rmSync(join(image, 'var/lib'), { recursive: true });
+    symlinkSync(outside, join(image, 'var/lib'));
+    apply();
+    expect(readdirSync(outside)).toEqual([]);
+    rmSync(outside, { recursive: true });
+  });
+
+  it.each(['', '/nowhere'])('must be there: --root %j is refused', (root) => {
+    const refused = portplanHere(['apply', plan, '--yes', '--root', root]);
+    expect(refused).toEqual({
       status: 3,
       stdout: '',
-      stderr: 'portplan: --root "/nowhere" is no directory\n',
+      stderr: `portplan: --root ${JSON.stringify(root)} is no directory\n`,
     });
+  });
+
+  it('is named in the command that goes on', () => {
+    const planned = portplanHere(['plan', plan, '--root', image]);
+    expect(planned.stdout).toContain(`To make it so: sudo portplan apply ${plan} --root ${image}\n`);
   });
 
   it('is read with its own links and masks', () => {

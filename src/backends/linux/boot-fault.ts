@@ -35,7 +35,7 @@ type Text = Pick<Diagnostic, 'message' | 'help'>;
 
 const TEXTS: Readonly<Record<BootFault['why'], (draft: Draft, fault: BootFault) => Text>> = {
   shadowed: (draft, fault) => ({
-    message: `${found(fault)} sets ${name(fault)} and wins over ${file(draft)} ${when(draft, fault)}: ${values(draft, fault)}`,
+    message: `${found(fault)} ${fault.cancels ? 'cancels' : 'sets'} ${name(fault)} and wins over ${file(draft)} ${when(draft, fault)}: ${values(draft, fault)}`,
     help: 'remove that line, or name its file in persist.file',
   }),
   'not-read': (draft, fault) => ({

@@ -26,10 +26,11 @@ function liveText(host: LinuxHost, key: SettingKey): string | null {
   return formatSetting(key, { ...KERNEL_DEFAULTS, ...host.live });
 }
 
-function describeBoot({ value, from, shadowed, refused, truncated }: BootSetting): object {
+function describeBoot({ value, from, cancelledBy, shadowed, refused, truncated }: BootSetting): object {
   return {
     value,
     from: from && formatOrigin(from),
+    cancelledBy: cancelledBy && formatOrigin(cancelledBy),
     shadows: shadowed.map(formatOrigin),
     refused: refused.map(formatOrigin),
     truncated,

@@ -4,7 +4,7 @@ import { formatRange, intersect, portSet, subtract } from '../../model/port-set.
 import { formatOrigin } from './boot/boot.ts';
 import { bootFaultDiagnostics } from './boot-fault.ts';
 import type { PersistFile } from './host.ts';
-import { damagedMarker } from './own-lines.ts';
+import { damagedMarker, ownLines } from './own-lines.ts';
 import type { Draft, PlanOptions } from './draft.ts';
 import { KERNEL_DEFAULTS, parseSetting, SETTING_KEYS, SYSCTL_NAMES } from './settings.ts';
 
@@ -76,13 +76,25 @@ function persistFile({ desired, host }: Draft): readonly Diagnostic[] {
     const help = 'look what it is and who made it, or name another file in persist.file';
     return [{ rule: 'persist-file', severity: 'error', message: `${path} ${OBSTACLES[obstacle]}`, help, ...place }];
   }
-  return [...host.formerFiles, { path, state }].flatMap((file) => {
-    const line = file.state && damagedMarker(file.state.text);
-    if (line === null) return [];
-    const message = `${file.path}:${line} is a portplan marker without its partner: nobody can say which lines are portplan's`;
-    const help = 'remove the marker and the lines that portplan wrote, then plan again';
-    return [{ rule: 'damaged-own-lines', severity: 'error', message, help, ...place }];
-  });
+  return [...host.formerFiles, { path, state }].flatMap((file) =>
+    damage(file).map((fault) => ({ ...fault, ...place })),
+  );
+}
+
+/** Lines that nobody can tell for portplan's own, and that a change would take away from their owner. */
+function damage({ path, state }: Pick<PersistFile, 'path' | 'state'>): readonly Diagnostic[] {
+  if (!state) return [];
+  const line = damagedMarker(state.text);
+  const names: readonly string[] = Object.values(SYSCTL_NAMES);
+  const strange = ownLines(state.text).find(({ name }) => !names.includes(name));
+  const rule = { rule: 'damaged-own-lines', severity: 'error' } as const;
+  if (line !== null) {
+    const message = `${path}:${line} is a portplan marker without its partner: nobody can say which lines are portplan's`;
+    return [{ ...rule, message, help: 'remove the marker and the lines that portplan wrote, then plan again' }];
+  }
+  if (!strange) return [];
+  const message = `${path} sets ${strange.name} between portplan's markers, where only portplan writes`;
+  return [{ ...rule, message, help: 'move that line out of the markers' }];
 }
 
 function unreadableFiles({ host }: Draft): readonly Diagnostic[] {

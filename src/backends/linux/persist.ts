@@ -21,8 +21,9 @@ export interface BootFault {
   readonly reader: BootReader;
   readonly key: SettingKey;
   readonly value: string;
-  /** The line that gives the value, or that cancels all others. */
+  /** The line that gives the value, or, with `cancels`, that cancels all others. */
   readonly from: Origin | null;
+  readonly cancels: boolean;
   readonly why: 'shadowed' | 'not-read' | 'refused' | 'truncated';
 }
 
@@ -74,7 +75,9 @@ function candidate(
 
 function withoutOwnLines({ path, state }: LinuxHost['formerFiles'][number]): FileChange {
   const text = withOwnLines(state.text, [], 'in place');
-  return { path, before: state, after: text.trim() === '' ? null : { ...state, text } };
+  // A drop-in that held nothing else was portplan's own; /etc/sysctl.conf may be empty and yet somebody's.
+  const ours = text === '' && SYSCTL_DIRECTORIES.some((directory) => directory === dirname(path));
+  return { path, before: state, after: ours ? null : { ...state, text } };
 }
 
 function differs({ before, after }: FileChange): boolean {
@@ -139,7 +142,18 @@ function bootFaults(host: LinuxHost, tree: SysctlTree, wanted: Partial<LinuxSett
     return keys.flatMap((key) => {
       const { value, from, cancelledBy } = boot[key];
       const right = value === formatSetting(key, { ...KERNEL_DEFAULTS, ...wanted });
-      return right ? [] : [{ reader, key, value, from: from ?? cancelledBy, why: reason(tree, host, boot[key]) }];
+      return right
+        ? []
+        : [
+            {
+              reader,
+              key,
+              value,
+              from: from ?? cancelledBy,
+              cancels: !from && cancelledBy !== null,
+              why: reason(tree, host, boot[key]),
+            },
+          ];
     });
   });
 }

@@ -5,19 +5,21 @@ import type { Ownership } from '../../model/ownership.ts';
 import type { Capacity, Plan, ReaderView, SettingView } from '../../model/plan.ts';
 import { count, intersect, noPorts } from '../../model/port-set.ts';
 import type { Step } from '../../model/step.ts';
-import { formatOrigin, type BootReader, type BootSetting, type BootState } from './boot/boot.ts';
+import { formatOrigin, type BootReader, type BootSetting, type BootState, type SysctlTree } from './boot/boot.ts';
 import { bootState } from './boot/boot-state.ts';
 import { diagnose } from './diagnose.ts';
 import type { Draft, PlanOptions } from './draft.ts';
 import type { LinuxHost } from './host.ts';
 import { liveSteps } from './live-steps.ts';
+import { withOwnLines } from './own-lines.ts';
 import { persist } from './persist.ts';
 import { formatSetting, KERNEL_DEFAULTS, SYSCTL_NAMES, type LinuxSettings, type SettingKey } from './settings.ts';
 import { liveRange, wantedSettings } from './wanted.ts';
 
 export function planLinux(desired: DesiredState, host: LinuxHost, ownership: Ownership, options: PlanOptions): Plan {
   const boots = host.readers.map((reader) => bootState(reader, host.files));
-  const wanted = wantedSettings(desired, host.live, boots, ownership);
+  const others = host.readers.map((reader) => bootState(reader, withoutOwn(host)));
+  const wanted = wantedSettings(desired, { live: host.live, boots, others }, ownership);
   const persistence = persist(host, wanted.settings);
   const capacity = capacities(host, boots, wanted.settings);
   const draft: Draft = { desired, host, ownership, boots, wanted, persistence, capacity };
@@ -38,6 +40,11 @@ export function planLinux(desired: DesiredState, host: LinuxHost, ownership: Own
       after: { reserved: wanted.ownedAfter, managed: managedAfter(ownership, settings) },
     },
   };
+}
+
+/** The files as if portplan had never written to them. */
+function withoutOwn({ files }: LinuxHost): SysctlTree {
+  return files.map((file) => ({ ...file, text: withOwnLines(file.text, [], 'in place') }));
 }
 
 /** Live first: what the kernel refuses must never become the boot value. */

@@ -93,7 +93,9 @@ function readPersistFile(system: System, path: string): PersistFile {
 }
 
 function readFormerFiles(system: System, files: SysctlTree, current: string): LinuxHost['formerFiles'] {
-  const marked = files.filter(({ text }) => ownLines(text).length > 0).map((file) => file.target ?? file.path);
+  // What lies outside of /etc belongs to packages, whatever it looks like.
+  const paths = files.filter(({ text }) => ownLines(text).length > 0).map((file) => file.target ?? file.path);
+  const marked = paths.filter((path) => path.startsWith('/etc/'));
   return [...new Set(marked)].flatMap((path) => {
     const state = path === current ? null : readFileState(system, path);
     return state ? [{ path, state }] : [];

@@ -19,39 +19,44 @@ export function managesReserved(desired: DesiredState): boolean {
   return desired.reserved !== undefined || desired.services.some((service) => service.reserve !== 'never');
 }
 
-/** `boots`: the outcome of every boot reader before the plan. */
-export function wantedSettings(
-  desired: DesiredState,
-  live: Partial<LinuxSettings> | null,
-  boots: readonly BootState[],
-  ownership: Ownership,
-): Wanted {
+/** What a host has before the plan. */
+export interface Present {
+  readonly live: Partial<LinuxSettings> | null;
+  /** The outcome of every boot reader. */
+  readonly boots: readonly BootState[];
+  /** The same without portplan's own lines: what others want reserved. */
+  readonly others: readonly BootState[];
+}
+
+export function wantedSettings(desired: DesiredState, present: Present, ownership: Ownership): Wanted {
+  const { live, boots } = present;
   const ephemeral = desired.ephemeral?.value.tcp;
   const start = desired.unprivilegedPortStart?.value;
   const others = { ...(ephemeral && { ephemeral }), ...(start !== undefined && { unprivilegedPortStart: start }) };
   if (!managesReserved(desired)) return { settings: others, rows: [], ownedAfter: ownership.reserved };
   const claims = claimedPorts(desired, ephemeral ?? liveRange(live, boots));
-  const { reserved, ...rest } = wantedReserved(claims, desired.foreignReservations === 'keep', live, boots, ownership);
+  const { reserved, ...rest } = wantedReserved(claims, desired.foreignReservations === 'keep', present, ownership);
   return { settings: { ...others, reserved }, ...rest };
 }
 
 function wantedReserved(
   claims: readonly Claim[],
   keep: boolean,
-  live: Partial<LinuxSettings> | null,
-  boots: readonly BootState[],
+  { live, boots, others }: Present,
   ownership: Ownership,
 ): Omit<Wanted, 'settings'> & { readonly reserved: PortSet } {
   const layers = [...(live?.reserved ? [live.reserved] : []), ...boots.map(reservedAtBoot)];
   const present = union(...layers);
   // A port counts as there already only where it is there in every layer: one row then says + for what any layer lacks.
   const everywhere = layers.reduce(intersect);
-  const foreign = subtract(present, ownership.reserved);
+  // A foreign port that only our own lines still carry is nobody's any more; an image has no live list to tell by.
+  const claimed = live ? union(live.reserved ?? noPorts, ...others.map(reservedAtBoot)) : present;
+  const foreign = subtract(claimed, ownership.reserved);
   const planned = portSet(claims.flatMap((claim) => claim.ports));
   const rows = [
     ...claims.flatMap((claim) => claimRows(claim, everywhere)),
     ...row(subtract(foreign, planned), keep ? 'foreign-kept' : 'foreign-removed'),
-    ...row(subtract(intersect(present, ownership.reserved), planned), 'released'),
+    ...row(subtract(present, union(planned, foreign)), 'released'),
   ];
   const reserved = keep ? union(planned, foreign) : planned;
   return { reserved, rows, ownedAfter: keep ? subtract(planned, foreign) : planned };

@@ -57,6 +57,16 @@ const SCENES: Readonly<Record<string, Scene>> = {
   'range-and-unprivileged-start': {
     plan: 'version: 1\nname: small-ports\nephemeral: 1000-60999\nunprivilegedPortStart: 80\nservices: {}\n',
   },
+  'foreign-that-its-owner-gave-up': {
+    plan: 'version: 1\nname: edge-gateway\nservices: {grpc: 50051}\n',
+    live: { reserved: ports('50051') },
+    files: { [DROP_IN]: ownFile(['net.ipv4.ip_local_reserved_ports', '8080,50051']) },
+    owned: { reserved: ports('50051'), managed: ['net.ipv4.ip_local_reserved_ports'] },
+  },
+  'other-lines-between-the-markers': {
+    plan: 'version: 1\nname: edge-gateway\nservices: {grpc: 50051}\n',
+    files: { [DROP_IN]: ownFile(['net.ipv4.ip_local_reserved_ports', '50051'], ['vm.swappiness', '10']) },
+  },
   'into-a-file-with-other-lines': {
     plan: 'version: 1\nname: edge-gateway\npersist: {file: /etc/sysctl.conf}\nservices: {grpc: 50051}\n',
     files: { '/etc/sysctl.conf': '# kept by hand\nvm.swappiness = 10\n#net.ipv4.ip_local_port_range = 1 2' },

@@ -43,6 +43,15 @@ describe('a Linux host, as read', () => {
     expect(readLinuxHost(on, FILE).readers).toEqual(['systemd-sysctl', 'procps']);
   });
 
+  it('takes no file of a package for one of portplan, whatever it holds', () => {
+    const on = new Machine();
+    on.put(
+      '/usr/lib/sysctl.d/50-vendor.conf',
+      '# BEGIN portplan: x\nnet.ipv4.ip_local_reserved_ports = 1\n# END portplan\n',
+    );
+    expect(readLinuxHost(on, FILE).formerFiles).toEqual([]);
+  });
+
   it('names other files that hold lines of portplan', () => {
     const on = new Machine();
     on.put('/etc/sysctl.d/50-old.conf', '# BEGIN portplan: x\nnet.ipv4.ip_local_reserved_ports = 1\n# END portplan\n');

@@ -1,0 +1,26 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { CLI, PROJECT } from '../support/cli.ts';
+
+describe('not root', () => {
+  /** portplan on this machine as a user who may write nothing there. */
+  function asNobody(...args: readonly string[]) {
+    const cli = [process.execPath, CLI, ...args];
+    const asUser =
+      process.getuid?.() === 0 ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', ...cli] : cli;
+    const [file = '', ...rest] = asUser;
+    return spawnSync(file, rest, { encoding: 'utf8', cwd: PROJECT });
+  }
+
+  it('plan works', () => {
+    expect(asNobody('plan', 'examples/web-server.portplan.yaml').status).toBe(0);
+  });
+
+  it('apply says in one sentence what it needs, and changes nothing', () => {
+    const refused = asNobody('apply', 'examples/web-server.portplan.yaml', '--yes');
+    expect(refused.stderr).toBe(
+      "portplan: /var/lib/portplan can't be written: permission denied: run it as root. Nothing was changed.\n",
+    );
+    expect(refused.status).toBe(3);
+  });
+});
