@@ -103,7 +103,7 @@ describe('rollback', () => {
           await apply(on, wanted);
           const between = state(on);
           const { record } = await apply(on, next).catch(() => ({ record: null }));
-          if (record === null || record.id !== 2) return;
+          if (record?.id !== 2) return;
           on.restart();
           on.breakAt(step, { kind: 'die' });
           await undo(on).catch(() => undefined);

@@ -252,3 +252,12 @@ describe('long lists', () => {
     expect(json(apply('--format', 'json')).changed).toBe(false);
   });
 });
+
+describe('a command that only looks', () => {
+  it('writes no byte', () => {
+    const before = fingerprint(host);
+    for (const command of ['plan', 'validate']) portplan(host, [command, '/etc/portplan.yaml']);
+    for (const command of ['snapshot', 'history']) portplan(host, [command]);
+    expect(fingerprint(host)).toBe(before);
+  });
+});
