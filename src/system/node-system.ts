@@ -25,6 +25,7 @@ export function nodeSystem(root: string | null): System {
     writeSetting: (path, writes) => writeKernelFile(place(path), writes),
     list: (path) => fs.readdirSync(follow(path)),
     status: (path) => (root !== null && path === '/dev/null' ? NULL_DEVICE : readStatus(place(path))),
+    readLink: (path) => fs.readlinkSync(place(path)),
     realPath: (path) => (root === null ? fs.realpathSync(path) : resolveInImage(root, path)),
     checkWritable: (path) => fs.accessSync(follow(path), fs.constants.W_OK),
     createFile: (path, state) => createFile(place(path), state),

@@ -26,6 +26,8 @@ export interface System {
   list(path: string): readonly string[];
   /** The path itself, links not followed; null if there is nothing. */
   status(path: string): FileStatus | null;
+  /** What a link says, as it stands there. */
+  readLink(path: string): string;
   /** The path with every link followed. */
   realPath(path: string): string;
   /** Throws what writing there would throw: EACCES, EROFS. */

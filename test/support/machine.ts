@@ -3,7 +3,7 @@
  * settings with the kernel's own rules; and faults at any step. The kernel model is the one that is compared with the
  * real kernel elsewhere.
  */
-import { basename, dirname } from 'node:path/posix';
+import { basename, dirname, resolve } from 'node:path/posix';
 import { bootState } from '../../src/backends/linux/boot/boot-state.ts';
 import { writeSysctl } from '../../src/backends/linux/kernel.ts';
 import { readLinuxHost } from '../../src/backends/linux/read.ts';
@@ -175,11 +175,17 @@ export class Machine implements System {
     return { kind: entry.kind, mode: owner.mode, uid: owner.uid, gid: owner.gid };
   }
 
+  readLink(path: string): string {
+    const entry = this.entries.get(path);
+    if (entry?.kind !== 'link') throw failure('EINVAL');
+    return entry.target;
+  }
+
   realPath(path: string): string {
     this.expectAlive();
     const entry = this.entries.get(path);
     if (!entry) throw failure('ENOENT');
-    return entry.kind === 'link' ? this.realPath(entry.target) : path;
+    return entry.kind === 'link' ? this.realPath(resolve(dirname(path), entry.target)) : path;
   }
 
   checkWritable(): void {

@@ -1,5 +1,5 @@
 /** Reads a Linux host through a System. Nothing else in this folder touches the machine. */
-import { dirname } from 'node:path/posix';
+import { dirname, resolve } from 'node:path/posix';
 import { readFileState } from '../../system/file-state.ts';
 import { errorCode, type System } from '../../system/system.ts';
 import { SYSCTL_CONF, SYSCTL_DIRECTORIES, type BootReader, type SysctlFile, type SysctlTree } from './boot/boot.ts';
@@ -70,13 +70,20 @@ function readSysctlTree(system: System): SysctlTree {
 
 function readSysctlFile(system: System, path: string): SysctlFile {
   const real = realPathOf(system, path);
-  if (real === null) return { path, kind: 'missing', text: '' };
+  if (real === null) return danglingLink(system, path);
   const target = real === path ? {} : { target: real };
   const kind = system.status(real)?.kind;
   if (kind === 'directory') return { path, kind, ...target, text: '' };
   if (kind !== 'file') return { path, kind: 'device', ...target, text: '' };
   const text = orNull(['EACCES', 'EPERM'], () => system.readFile(real));
   return { path, kind: text === null ? 'unreadable' : 'file', ...target, text: text ?? '' };
+}
+
+/** Should the plan make the file that it leads to, the readers will find it here. */
+function danglingLink(system: System, path: string): SysctlFile {
+  const isLink = system.status(path)?.kind === 'link';
+  const target = isLink ? { target: resolve(dirname(path), system.readLink(path)) } : {};
+  return { path, kind: 'missing', ...target, text: '' };
 }
 
 function readPersistFile(system: System, path: string): PersistFile {

@@ -72,6 +72,10 @@ const SCENES: Readonly<Record<string, Scene>> = {
     files: { '/etc/sysctl.conf': '# kept by hand\nvm.swappiness = 10\n#net.ipv4.ip_local_port_range = 1 2' },
     links: { '/etc/sysctl.d/99-sysctl.conf': ['/etc/sysctl.conf', 0] },
   },
+  'into-the-file-that-a-dangling-link-leads-to': {
+    plan: 'version: 1\nname: edge-gateway\npersist: {file: /etc/sysctl.conf}\nservices: {grpc: 50051}\n',
+    links: { '/etc/sysctl.d/99-sysctl.conf': ['../sysctl.conf', 0] },
+  },
   'moved-to-another-file': {
     plan: 'version: 1\nname: edge-gateway\npersist: {file: /etc/sysctl.d/zz-edge.conf}\nservices: {grpc: 50051}\n',
     live: { reserved: ports('50051') },
