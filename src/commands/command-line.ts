@@ -18,6 +18,9 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   if (name !== undefined && command === null) throw unknownCommand(name);
   const options = [...GLOBAL_OPTIONS, ...(command?.options ?? [])];
   const { values, positionals } = parse(argv, options, command);
+  const [, surplus] = positionals;
+  if (command?.operands === '' && surplus !== undefined)
+    throw usage(`${command.name} takes no operand, found ${surplus}`, command);
   for (const option of options) checkChoice(option, asText(values[option.name]));
   const arguments_: Arguments = {
     operands: positionals.slice(1),

@@ -14,6 +14,7 @@ describe('the command line', () => {
       ['plan', '--format', 'xml'],
       'portplan: --format of plan is one of text, json, diff, not xml (portplan plan --help)\n',
     ],
+    [['history', 'foo'], 'portplan: history takes no operand, found foo (portplan history --help)\n'],
     [['plan', 'nowhere.yaml'], "portplan: nowhere.yaml can't be read: it does not exist\n"],
     [
       ['plan', 'a.yaml', 'b.yaml'],
