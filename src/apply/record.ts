@@ -1,5 +1,5 @@
 /** Records as text, and what follows from them. */
-import { sameFile } from '../model/file-state.ts';
+import { differs } from '../model/file-state.ts';
 import type { Ownership } from '../model/ownership.ts';
 import { union } from '../model/port-set.ts';
 import type { ApplyRecord } from '../model/record.ts';
@@ -26,9 +26,7 @@ export function compose(first: ApplyRecord, next: ApplyRecord): ApplyRecord {
     settings: joined(first.settings, next.settings, (change) => change.setting).filter(
       ({ before, after }) => before !== after,
     ),
-    files: joined(first.files, next.files, (change) => change.path).filter(
-      ({ before, after }) => !sameFile(before, after),
-    ),
+    files: joined(first.files, next.files, (change) => change.path).filter(differs),
     ownership: { before: first.ownership.before, after: next.ownership.after },
   };
 }

@@ -1,6 +1,6 @@
 /** Undoes what a record says, exactly, unless the host has moved on since. */
 import { Failure } from '../model/failure.ts';
-import { sameFile, type FileChange, type FileState } from '../model/file-state.ts';
+import { differs, sameFile, type FileChange } from '../model/file-state.ts';
 import type { Ownership } from '../model/ownership.ts';
 import { subtract, union } from '../model/port-set.ts';
 import type { ApplyRecord, SettingChange } from '../model/record.ts';
@@ -134,10 +134,6 @@ function withoutRecord(now: Ownership, { before, after }: ApplyRecord['ownership
   );
   const made = after.managed.filter((name) => !before.managed.includes(name));
   return { before: now, after: { reserved, managed: now.managed.filter((name) => !made.includes(name)) } };
-}
-
-function differs({ before, after }: { readonly before: FileState | null; readonly after: FileState | null }): boolean {
-  return !sameFile(before, after);
 }
 
 function fileStep(change: FileChange): Step {

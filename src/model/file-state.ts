@@ -19,3 +19,7 @@ export function sameFile(a: FileState | null, b: FileState | null): boolean {
   if (a === null || b === null) return a === b;
   return a.text === b.text && a.mode === b.mode && a.uid === b.uid && a.gid === b.gid;
 }
+
+export function differs({ before, after }: Pick<FileChange, 'before' | 'after'>): boolean {
+  return !sameFile(before, after);
+}

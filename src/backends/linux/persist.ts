@@ -1,6 +1,6 @@
 /** Which file changes make the wanted values the boot values, as every boot reader of the host will read them. */
 import { basename, dirname } from 'node:path/posix';
-import { sameFile, type FileChange } from '../../model/file-state.ts';
+import { differs, type FileChange } from '../../model/file-state.ts';
 import type { BootReader, BootSetting, Origin, SysctlFile, SysctlTree } from './boot/boot.ts';
 import { SYSCTL_CONF, SYSCTL_DIRECTORIES } from './boot/boot.ts';
 import { bootState } from './boot/boot-state.ts';
@@ -78,10 +78,6 @@ function withoutOwnLines({ path, state }: LinuxHost['formerFiles'][number]): Fil
   // A drop-in that held nothing else was portplan's own; /etc/sysctl.conf may be empty and yet somebody's.
   const ours = text === '' && SYSCTL_DIRECTORIES.some((directory) => directory === dirname(path));
   return { path, before: state, after: ours ? null : { ...state, text } };
-}
-
-function differs({ before, after }: FileChange): boolean {
-  return !sameFile(before, after);
 }
 
 /** The lines that stand already, with the wanted values of `keys` and of every line that sets a wanted key. */
