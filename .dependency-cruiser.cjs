@@ -1,4 +1,4 @@
-// Imports point one way: model ← config, backends, apply, render ← commands ← main. `npm run layers` checks it.
+// Imports point one way: model ← config, lint, backends, apply, render ← commands ← main. `npm run layers` checks it.
 const layer = (name, from, allowed, remedy) => ({
   name,
   comment: remedy,
@@ -20,6 +20,12 @@ module.exports = {
       '^src/config/',
       '^src/(config|model)/',
       'A plan file is text: let the caller give it in, and hand plain values out.',
+    ),
+    layer(
+      'lint-judges-values',
+      '^src/lint/',
+      '^src/(lint|model)/',
+      'A rule sees plain values: read the text in config/, print the finding in render/.',
     ),
     layer(
       'system-is-the-machine',
@@ -48,7 +54,7 @@ module.exports = {
     layer(
       'commands-compose',
       '^src/commands/',
-      '^src/(commands|config|backends|apply|render|system|model)/',
+      '^src/(commands|config|lint|backends|apply|render|system|model)/',
       'main imports commands, never the other way round.',
     ),
     {
@@ -60,24 +66,25 @@ module.exports = {
     },
     {
       name: 'only-the-system-touches-the-machine',
-      comment: 'Call the System that you were given. (node:path and node:net for isIP are pure.)',
+      comment:
+        'Call the System that you were given. (node:path, node:net for isIP and node:crypto for hashes are pure.)',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(system/|main\\.ts)' },
-      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(path(/posix)?|util|net|readline)$' },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(path(/posix)?|util|net|readline|crypto)$' },
     },
     {
       name: 'the-machine-comes-in-as-a-parameter',
       comment: 'Import types from system/ and readers over them; only main makes the real one.',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(system/|main\\.ts)' },
-      to: { path: '^src/system/(node-system|lock|run-program|kernel-file|image-path)' },
+      to: { path: '^src/system/(node-system|lock|run-program|find-files|plan-files|kernel-file|image-path)' },
     },
     {
-      name: 'ink-and-execa-are-loaded-when-needed',
-      comment: 'They cost more start-up than all the rest: reach ask.tsx and run-program.ts through import().',
+      name: 'heavy-packages-are-loaded-when-needed',
+      comment: 'ink, execa and the globs cost more start-up than all the rest: reach these files through import().',
       severity: 'error',
       from: { path: '^src/' },
-      to: { path: '^src/(render/ask|system/run-program)', dynamic: false },
+      to: { path: '^src/(render/ask|system/(find-files|run-program))', dynamic: false },
     },
     {
       name: 'no-circles',

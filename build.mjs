@@ -12,7 +12,7 @@ const SCHEMAS = {
   'schemas/portplan.schema.json': 'src/config/plan-schema.generated.js',
   'schemas/record.schema.json': 'src/apply/record-schema.generated.js',
 };
-const CHUNKS = ['src/render/ask.tsx', 'src/system/run-program.ts'];
+const CHUNKS = ['src/render/ask.tsx', 'src/system/find-files.ts', 'src/system/run-program.ts'];
 
 // `verbose` puts the failed part of the schema into each error: its keys and examples make the help of a diagnostic.
 const AJV_OPTIONS = {

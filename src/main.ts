@@ -7,6 +7,7 @@ import type { Arguments, Context, ExitStatus } from './commands/command.ts';
 import { Failure } from './model/failure.ts';
 import { formatEnvelope } from './render/envelope.ts';
 import { errorCode } from './system/system.ts';
+import { planFiles } from './system/plan-files.ts';
 import { nodeSystem } from './system/node-system.ts';
 import { openTerminal } from './system/terminal.ts';
 
@@ -34,6 +35,7 @@ async function run({ command, arguments: given }: CommandLine): Promise<ExitStat
       arguments: given,
       system: nodeSystem(imageOf(given)),
       readPlanText: (path) => readFileSync(path, 'utf8'),
+      findPlanFiles: planFiles,
       terminal,
       version: PORTPLAN_VERSION,
       ask: async (question) => (await import('./render/ask.tsx')).ask(question),

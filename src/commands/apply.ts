@@ -9,12 +9,12 @@ import { painter } from '../render/paint.ts';
 import { formatPlan } from '../render/plan-text.ts';
 import type { Context, ExitStatus } from './command.ts';
 import { planHere, readOnePlan } from './inputs.ts';
-import { lockSeconds } from './lock-seconds.ts';
+import { numberOption } from './number-option.ts';
 import { nextCommand } from './next-command.ts';
 import { formatFindings, planJson, planScreen, reportFaults } from './report.ts';
 
 export async function apply(context: Context): Promise<ExitStatus> {
-  const wait = lockSeconds(context);
+  const wait = numberOption(context.arguments, 'lock-wait', 30, 'seconds');
   const file = readOnePlan(context);
   const { desired } = file;
   if (desired === null) return reportFaults(context, 'apply', file);

@@ -25,7 +25,7 @@ export interface CommandInfo {
   readonly load: () => Promise<Command>;
 }
 
-export type Format = 'text' | 'json' | 'diff';
+export type Format = 'text' | 'json' | 'diff' | 'sarif' | 'github';
 
 /** The command line, taken apart. */
 export interface Arguments {
@@ -42,6 +42,8 @@ export interface Context {
   readonly system: System;
   /** The text of a plan file on the machine that portplan runs on, also with `--root`. Throws an error with a `code`. */
   readonly readPlanText: (path: string) => string;
+  /** The plan files that an operand means: a file, a directory, a pattern. */
+  readonly findPlanFiles: (operand: string) => Promise<readonly string[]>;
   readonly terminal: Terminal;
   /** Asks a person yes or no; only where the terminal is interactive. */
   readonly ask: (question: string) => Promise<boolean>;

@@ -39,6 +39,18 @@ export const COMMANDS: readonly CommandInfo[] = [
     load: async () => (await import('./validate.ts')).validate,
   },
   {
+    name: 'lint',
+    operands: '[FILE…]',
+    about: 'find port conflicts and other accidents in plan files, before they happen',
+    formats: ['text', 'json', 'sarif', 'github'],
+    options: [
+      { name: 'fix', about: 'write into the files what has one right answer' },
+      { name: 'max-warnings', value: 'N', about: 'exit with 1 when there are more warnings' },
+      { name: 'rules', about: 'list the rules' },
+    ],
+    load: async () => (await import('./lint.ts')).lintCommand,
+  },
+  {
     name: 'plan',
     operands: '[FILE]',
     about: 'show what would change on this host',

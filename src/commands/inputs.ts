@@ -1,4 +1,5 @@
 /** What commands start from: the plan file, the host, the records. */
+import { normalize } from 'node:path';
 import { readLinuxHost } from '../backends/linux/read.ts';
 import { planLinux } from '../backends/linux/plan.ts';
 import { ownershipOf, readLatest } from '../apply/store.ts';
@@ -26,15 +27,34 @@ export function readOnePlan(context: Context): ReadPlanFile {
 export function readPlan(context: Context, file: string): ReadPlanFile {
   try {
     const read = (path: string): string => (path === '-' ? context.terminal.readInput() : context.readPlanText(path));
-    return readPlanFile(file, read, platformOf(context));
+    return readPlanFile(file, read, platformOption(context));
   } catch (error) {
     if (errorCode(error) === '') throw error;
     throw new Failure('unreadable-file', `${file} can't be read: ${reasonFor(error)}`);
   }
 }
 
-function platformOf({ arguments: given }: Context): Platform | undefined {
+function platformOption({ arguments: given }: Context): Platform | undefined {
   return PLATFORMS.find((platform) => platform === given.value('platform'));
+}
+
+const NODE_PLATFORMS: Readonly<Record<string, Platform>> = { win32: 'windows', darwin: 'macos', freebsd: 'freebsd' };
+
+/** What a plan that names no platform is for: the one that was asked for, or this machine's own. */
+export function platformOf(context: Context): Platform {
+  return platformOption(context) ?? NODE_PLATFORMS[context.system.platform] ?? 'linux';
+}
+
+/** Every file that the command line names, once; throws a Failure where one can't be read. */
+export async function readPlanFiles(context: Context): Promise<readonly ReadPlanFile[]> {
+  const { operands } = context.arguments;
+  const files: string[] = [];
+  for (const operand of operands.length > 0 ? operands : [DEFAULT_FILE]) {
+    const found = operand === '-' ? [operand] : await context.findPlanFiles(operand);
+    if (found.length === 0) throw new Failure('no-files', `there is no plan file for ${operand}`);
+    files.push(...found);
+  }
+  return [...new Map(files.map((file) => [normalize(file), file])).values()].map((file) => readPlan(context, file));
 }
 
 /** A plan for this machine, or for the image that `--root` names. */

@@ -7,7 +7,7 @@ import { formatEnvelope } from '../render/envelope.ts';
 import { describeRecord, formatRecord, recordChanges } from '../render/history-text.ts';
 import type { Context, ExitStatus } from './command.ts';
 import { expectLinux } from './inputs.ts';
-import { lockSeconds } from './lock-seconds.ts';
+import { numberOption } from './number-option.ts';
 
 export async function rollback(context: Context): Promise<ExitStatus> {
   expectLinux(context);
@@ -16,7 +16,7 @@ export async function rollback(context: Context): Promise<ExitStatus> {
   const undone = await undo(context.system, restore, {
     id,
     approved,
-    lockSeconds: lockSeconds(context),
+    lockSeconds: numberOption(context.arguments, 'lock-wait', 30, 'seconds'),
     interrupted: context.watchSignals(),
   });
   report(context, undone);

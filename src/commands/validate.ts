@@ -3,12 +3,12 @@ import { formatDiagnostics } from '../render/diagnostics-text.ts';
 import { formatEnvelope } from '../render/envelope.ts';
 import { painter } from '../render/paint.ts';
 import type { Context, ExitStatus } from './command.ts';
-import { DEFAULT_FILE, readPlan } from './inputs.ts';
+import { readPlanFiles } from './inputs.ts';
 
-export function validate(context: Context): ExitStatus {
-  const { operands, format } = context.arguments;
-  const files = operands.length > 0 ? operands : [DEFAULT_FILE];
-  const read = files.map((file) => readPlan(context, file));
+export async function validate(context: Context): Promise<ExitStatus> {
+  const { format } = context.arguments;
+  const read = await readPlanFiles(context);
+  const files = read.map((plan) => [...plan.sources.keys()][0] ?? '');
   const diagnostics = read.flatMap((plan) => plan.diagnostics);
   const sources = new Map(read.flatMap((plan) => [...plan.sources]));
   const text = format === 'json' ? json(context, diagnostics) : report(context, diagnostics, sources, files);
@@ -36,6 +36,6 @@ function report(
   if (given.has('quiet')) return found;
   const faults = diagnostics.length;
   const [only = ''] = files;
-  const what = files.length === 1 ? only.replace(/^-$/, '<stdin>') : `${files.length} files`;
+  const what = files.length === 1 ? only : `${files.length} files`;
   return faults === 0 ? `${what}: valid\n` : `${found}\n${what}: ${faults} ${faults === 1 ? 'fault' : 'faults'}\n`;
 }

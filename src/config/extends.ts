@@ -1,8 +1,9 @@
 import { dirname, isAbsolute, join, normalize } from 'node:path';
 import type { Placed } from '../model/desired-state.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Suppression } from '../model/suppression.ts';
 import { quoted } from './fault.ts';
-import { inFileOrder } from './file-order.ts';
+import { inFileOrder } from '../model/file-order.ts';
 import type { PlanPart } from './plan-part.ts';
 import { readPlanText } from './plan-text.ts';
 import { sourceText } from './source-text.ts';
@@ -16,6 +17,7 @@ export interface WithBases {
   readonly parts: readonly PlanPart[];
   readonly diagnostics: readonly Diagnostic[];
   readonly sources: ReadonlyMap<string, string>;
+  readonly suppressions: readonly Suppression[];
 }
 
 const STDIN = '<stdin>';
@@ -26,11 +28,12 @@ interface Walk {
   readonly parts: PlanPart[];
   readonly diagnostics: Diagnostic[];
   readonly sources: Map<string, string>;
+  readonly suppressions: Suppression[];
 }
 
 /** The file and all that it extends, each once: what two bases share counts where it is met first. */
 export function readWithBases(file: string, read: Read): WithBases {
-  const walk: Walk = { read, parts: [], diagnostics: [], sources: new Map() };
+  const walk: Walk = { read, parts: [], diagnostics: [], sources: new Map(), suppressions: [] };
   const name = file === '-' ? STDIN : file;
   readInto(walk, [name], read(file));
   return { name, ...walk, diagnostics: inFileOrder(walk.diagnostics, walk.sources) };
@@ -42,8 +45,9 @@ function readInto(walk: Walk, chain: readonly string[], text: string): void {
   // Editors on Windows write a byte order mark; it is no part of the text, and no column counts it.
   const source = sourceText(name, text.replace(/^\uFEFF/, ''));
   walk.sources.set(name, source.text);
-  const { part, diagnostics } = readPlanText(source);
+  const { part, diagnostics, suppressions } = readPlanText(source);
   walk.diagnostics.push(...diagnostics);
+  walk.suppressions.push(...suppressions);
   if (!part) return;
   for (const base of part.extends) readBase(walk, chain, base);
   walk.parts.push(part);

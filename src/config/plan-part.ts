@@ -1,8 +1,8 @@
-import type { Severity } from '../model/diagnostic.ts';
 import { type DesiredState, type Placed, type Platform, PLATFORMS } from '../model/desired-state.ts';
 import { readEphemeral } from './ephemeral.ts';
 import type { Parsed } from './fault.ts';
-import { parseLine, parsePath, parseRuleId } from './free-text.ts';
+import { parseLine, parsePath } from './free-text.ts';
+import { readRules } from './rule-settings.ts';
 import { type NumberForm, parseNumber } from './number-text.ts';
 import { placeOf, readScalar, type Reading } from './reading.ts';
 import { readReserved } from './reservations.ts';
@@ -79,17 +79,4 @@ function readPersist(reading: Reading, node: PlanNode | undefined): DesiredState
   const path = node?.kind === 'map' ? valueAt(node, 'file') : undefined;
   const file = readScalar(reading, path, parsePath);
   return path === undefined || file === undefined ? undefined : { file, at: placeOf(reading, path) };
-}
-
-const SEVERITIES: readonly (Severity | 'off')[] = ['off', 'info', 'warning', 'error'];
-
-function readRules(reading: Reading, lint: PlanNode | undefined): Readonly<Record<string, Severity | 'off'>> {
-  const rules = lint?.kind === 'map' ? valueAt(lint, 'rules') : undefined;
-  if (rules?.kind !== 'map') return {};
-  const read = [...rules.entries.values()].flatMap(({ key, value }) => {
-    readScalar(reading, key, parseRuleId);
-    const severity = SEVERITIES.find((each) => each === stringIn(value));
-    return severity === undefined ? [] : [[key.text, severity] as const];
-  });
-  return Object.fromEntries(read);
 }

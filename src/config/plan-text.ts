@@ -5,24 +5,28 @@ import type { Reading } from './reading.ts';
 import { schemaFaults } from './schema-faults.ts';
 import { positionOf, type SourceText } from './source-text.ts';
 import { buildTree } from './tree-build.ts';
+import type { Suppression } from '../model/suppression.ts';
+import { readSuppression } from './suppressions.ts';
 import { parseYaml } from './yaml-document.ts';
 
 export interface ReadText {
   /** Undefined when the text is not a map, or not YAML at all. */
   readonly part?: PlanPart;
   readonly diagnostics: readonly Diagnostic[];
+  readonly suppressions: readonly Suppression[];
 }
 
 /** One plan file's text, without those it extends. */
 export function readPlanText(source: SourceText): ReadText {
   const yaml = parseYaml(source.text);
-  if (!yaml.contents) return { diagnostics: diagnosticsOf(source, withEmpty(yaml.faults, source.text)) };
+  const suppressions = yaml.comments.map((comment) => readSuppression(source, comment));
+  if (!yaml.contents) return { diagnostics: diagnosticsOf(source, withEmpty(yaml.faults, source.text)), suppressions };
   const tree = buildTree(yaml.contents, source);
   const reading: Reading = { source, faults: [...yaml.faults, ...tree.faults], judged: new Set(tree.judged) };
-  if (!tree.root) return { diagnostics: diagnosticsOf(source, reading.faults) };
+  if (!tree.root) return { diagnostics: diagnosticsOf(source, reading.faults), suppressions };
   const part = tree.root.kind === 'map' ? readPlanPart(reading, tree.root) : undefined;
   const faults = [...reading.faults, ...schemaFaults(tree.root, reading.judged)];
-  return { ...(part && { part }), diagnostics: diagnosticsOf(source, faults) };
+  return { ...(part && { part }), diagnostics: diagnosticsOf(source, faults), suppressions };
 }
 
 function withEmpty(faults: readonly Fault[], text: string): readonly Fault[] {

@@ -1,7 +1,7 @@
 import type { DesiredState, Platform, ReadPlanFile } from '../model/desired-state.ts';
 import { hasErrors } from '../model/diagnostic.ts';
 import { readWithBases } from './extends.ts';
-import { inFileOrder } from './file-order.ts';
+import { inFileOrder } from '../model/file-order.ts';
 import { meaningDiagnostics } from './meaning.ts';
 import { merged } from './merge.ts';
 
@@ -12,8 +12,8 @@ import { merged } from './merge.ts';
  * is for.
  */
 export function readPlanFile(file: string, read: (path: string) => string, platform?: Platform): ReadPlanFile {
-  const { name, parts, diagnostics, sources } = readWithBases(file, read);
+  const { name, parts, diagnostics, sources, suppressions } = readWithBases(file, read);
   const desired: DesiredState = { ...(platform && { platforms: [platform] }), ...merged(name, parts) };
   const all = inFileOrder([...diagnostics, ...meaningDiagnostics(desired)], sources);
-  return { desired: hasErrors(all) ? null : desired, diagnostics: all, sources };
+  return { desired: hasErrors(all) ? null : desired, diagnostics: all, sources, suppressions };
 }

@@ -1,4 +1,4 @@
-import type { Endpoint, Service } from '../model/desired-state.ts';
+import type { Connection, Endpoint, Service } from '../model/desired-state.ts';
 import { readEndpoint, readEndpointMap } from './endpoints.ts';
 import { parseLine } from './free-text.ts';
 import { placeOf, readScalar, type Reading } from './reading.ts';
@@ -26,10 +26,25 @@ function read(reading: Reading, node: PlanNode): readonly (Endpoint | undefined)
   return listen ? itemsOf(listen).map((item) => readEndpoint(reading, item)) : [readEndpointMap(reading, node)];
 }
 
-function readDetails(reading: Reading, map: MapNode): Pick<Service, 'user' | 'owner' | 'reserve'> {
+function readDetails(reading: Reading, map: MapNode): Pick<Service, 'user' | 'owner' | 'reserve' | 'connections'> {
   const user = readScalar(reading, valueAt(map, 'user'), parseLine);
   const owner = readScalar(reading, valueAt(map, 'owner'), parseLine);
-  return { ...(user !== undefined && { user }), ...(owner !== undefined && { owner }), reserve: readReserve(map) };
+  const connections = itemsOf(valueAt(map, 'connections')).flatMap((node) => readConnection(reading, node));
+  return {
+    ...(user !== undefined && { user }),
+    ...(owner !== undefined && { owner }),
+    reserve: readReserve(map),
+    ...(connections.length > 0 && { connections }),
+  };
+}
+
+/** An empty list when the schema refuses it. */
+function readConnection(reading: Reading, node: PlanNode): readonly Connection[] {
+  if (node.kind !== 'map') return [];
+  const to = readScalar(reading, valueAt(node, 'to'), parseLine);
+  const perSecond = valueAt(node, 'perSecond');
+  if (to === undefined || perSecond?.kind !== 'scalar' || typeof perSecond.value !== 'number') return [];
+  return [{ to, perSecond: perSecond.value, at: placeOf(reading, valueAt(node, 'to') ?? node) }];
 }
 
 function readReserve(map: MapNode): Service['reserve'] {

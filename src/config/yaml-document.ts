@@ -9,26 +9,34 @@ export interface YamlDocument {
   /** The root of the document; null when it is empty, or when the text can't be trusted to mean what it says. */
   readonly contents: ParsedNode | null;
   readonly faults: readonly Fault[];
+  /** The comments that speak to portplan. */
+  readonly comments: readonly Comment[];
+}
+
+/** A comment from its `#` on. */
+export interface Comment {
+  readonly start: number;
+  readonly text: string;
 }
 
 /** YAML text as a syntax tree. With a syntax error there is no tree: what follows the error would be guesswork. */
 export function parseYaml(text: string): YamlDocument {
   const unreadable = characterFault(text);
-  if (unreadable) return { contents: null, faults: [unreadable] };
-  const traps: Fault[] = [];
-  const [document, second] = composed(text, traps);
+  if (unreadable) return { contents: null, faults: [unreadable], comments: [] };
+  const [traps, comments]: [Fault[], Comment[]] = [[], []];
+  const [document, second] = composed(text, traps, comments);
   const syntax = syntaxFaults(document, second, text);
   const broken = syntax.length > 0 || traps.some((trap) => trap.rule === 'yaml-syntax');
-  return { contents: broken ? null : (document?.contents ?? null), faults: [...traps, ...syntax] };
+  return { contents: broken ? null : (document?.contents ?? null), faults: [...traps, ...syntax], comments };
 }
 
 // Duplicate keys are looked for elsewhere: the search of the yaml package takes quadratic time.
 const COMPOSER_OPTIONS = { uniqueKeys: false, version: '1.2', merge: false } as const;
 
 /** The first document, and the second if there is one. */
-function composed(text: string, faults: Fault[]): readonly Document.Parsed[] {
+function composed(text: string, faults: Fault[], comments: Comment[]): readonly Document.Parsed[] {
   const documents: Document.Parsed[] = [];
-  for (const document of new Composer(COMPOSER_OPTIONS).compose(tokens(text, faults), true, text.length)) {
+  for (const document of new Composer(COMPOSER_OPTIONS).compose(tokens(text, faults, comments), true, text.length)) {
     documents.push(document);
     if (documents.length === 2) break;
   }
@@ -36,17 +44,26 @@ function composed(text: string, faults: Fault[]): readonly Document.Parsed[] {
 }
 
 /** What Parser.parse does, with an eye on each lexeme and on the depth. */
-function* tokens(text: string, faults: Fault[]): Generator<CST.Token> {
+function* tokens(text: string, faults: Fault[], comments: Comment[]): Generator<CST.Token> {
   const parser = new Parser();
   let previous = '';
   for (const lexeme of new Lexer().lex(text)) {
     const fault = lexemeFault(lexeme, previous, parser.offset);
     if (fault) faults.push(fault);
+    if (lexeme.startsWith('#') && previous !== SCALAR && isForPortplan(lexeme))
+      comments.push({ start: parser.offset, text: lexeme });
     previous = lexeme;
     yield* parser.next(lexeme);
     if (parser.stack.length > MAX_DEPTH) return void faults.push(tooDeep(parser.offset));
   }
   yield* parser.end();
+}
+
+/** What the lexer puts before a scalar. */
+const SCALAR = '\x1f';
+
+function isForPortplan(comment: string): boolean {
+  return /^#+\s*portplan-/i.test(comment);
 }
 
 function tooDeep(offset: number): Fault {

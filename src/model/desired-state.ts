@@ -1,6 +1,7 @@
 import type { Diagnostic, Severity } from './diagnostic.ts';
 import type { PortRange, PortSet } from './port-set.ts';
 import type { Position } from './position.ts';
+import type { Suppression } from './suppression.ts';
 
 export const PLATFORMS = ['linux', 'windows', 'macos', 'freebsd'] as const;
 export type Platform = (typeof PLATFORMS)[number];
@@ -29,6 +30,16 @@ export interface Service {
   readonly owner?: string;
   /** auto: reserve a port that lies in the ephemeral range; always; never. */
   readonly reserve: 'auto' | 'always' | 'never';
+  /** What it connects to, and how often. */
+  readonly connections?: readonly Connection[];
+  readonly at: Position;
+}
+
+/** Outgoing connections of a service: each takes an ephemeral port for its life, and for the TIME_WAIT after it. */
+export interface Connection {
+  /** `host:port`: ports are counted for each destination. */
+  readonly to: string;
+  readonly perSecond: number;
   readonly at: Position;
 }
 
@@ -62,7 +73,24 @@ export interface DesiredState {
   readonly services: readonly Service[];
   /** Where boot values are kept; `at` is undefined for the default. */
   readonly persist: { readonly file: string; readonly at?: Position };
-  readonly lint: { readonly rules: Readonly<Record<string, Severity | 'off'>> };
+  readonly lint: { readonly rules: RuleSettings };
+}
+
+/** What `lint.rules` says, by rule id. */
+export type RuleSettings = Readonly<Record<string, RuleSetting>>;
+
+export interface RuleSetting {
+  readonly severity?: Severity | 'off';
+  readonly options: RuleOptions;
+  readonly at: Position;
+}
+
+/** The options that rules have; each rule says which of them it reads. */
+export interface RuleOptions {
+  readonly ports?: PortSet;
+  readonly atLeast?: number;
+  readonly below?: number;
+  readonly names?: readonly string[];
 }
 
 export const DEFAULT_PERSIST_FILE = '/etc/sysctl.d/99-zz-portplan.conf';
@@ -73,4 +101,5 @@ export interface ReadPlanFile {
   readonly diagnostics: readonly Diagnostic[];
   /** Every text that was read, by the file name used in positions: a renderer quotes lines from here. */
   readonly sources: ReadonlyMap<string, string>;
+  readonly suppressions: readonly Suppression[];
 }

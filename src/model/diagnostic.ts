@@ -1,7 +1,10 @@
+import type { Fix } from './fix.ts';
 import type { Position } from './position.ts';
 
+export const SEVERITIES = ['error', 'warning', 'info'] as const;
+
 /** What will fail is an error, what may fail is a warning, advice is info. */
-export type Severity = 'error' | 'warning' | 'info';
+export type Severity = (typeof SEVERITIES)[number];
 
 /** One finding: what was found and what was expected (`message`), and what to do about it (`help`). */
 export interface Diagnostic {
@@ -12,8 +15,22 @@ export interface Diagnostic {
   readonly help?: string;
   /** Where the offending text stands; left out when the finding is about the host. */
   readonly at?: Position;
+  /** Other places that the finding is about, for instance the other one of two endpoints. */
+  readonly related?: readonly Related[];
+  readonly fix?: Fix;
+}
+
+export interface Related {
+  readonly message: string;
+  readonly at: Position;
 }
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((diagnostic) => diagnostic.severity === 'error');
+}
+
+export function countSeverities(diagnostics: readonly Diagnostic[]): Readonly<Record<Severity, number>> {
+  const counts = { error: 0, warning: 0, info: 0 };
+  for (const { severity } of diagnostics) counts[severity]++;
+  return counts;
 }

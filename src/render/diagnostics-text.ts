@@ -3,7 +3,7 @@ import type { Diagnostic, Severity } from '../model/diagnostic.ts';
 import { formatPosition, type Position } from '../model/position.ts';
 import type { Paint, Style } from './paint.ts';
 
-const STYLES: Readonly<Record<Severity, Style>> = { error: 'red', warning: 'yellow', info: 'cyan' };
+export const SEVERITY_STYLES: Readonly<Record<Severity, Style>> = { error: 'red', warning: 'yellow', info: 'cyan' };
 
 /** `sources`: the texts that positions point into, by file. */
 export function formatDiagnostics(
@@ -25,7 +25,7 @@ function formatDiagnostic(
   paint: Paint,
 ): string {
   const place = at ? `${formatPosition(at)}: ` : '';
-  const head = `${paint('bold', place)}${paint(STYLES[severity], severity)}: ${message} ${paint('dim', `[${rule}]`)}`;
+  const head = `${paint('bold', place)}${paint(SEVERITY_STYLES[severity], severity)}: ${message} ${paint('dim', `[${rule}]`)}`;
   const quote = at ? quoteLine(at, lineOf(at), paint) : [];
   return [head, ...quote, ...(help === undefined ? [] : [`  ${paint('cyan', 'help')}: ${help}`]), ''].join('\n');
 }

@@ -1,4 +1,4 @@
-import { fstatSync, readFileSync, writeSync } from 'node:fs';
+import { appendFileSync, fstatSync, readFileSync, writeSync } from 'node:fs';
 import { Failure } from '../model/failure.ts';
 import { errorCode } from './system.ts';
 
@@ -6,6 +6,8 @@ import { errorCode } from './system.ts';
 export interface Terminal {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** Adds Markdown to the summary of a GitHub Actions step; elsewhere nothing. */
+  readonly stepSummary: (markdown: string) => void;
   readonly readInput: () => string;
   readonly color: boolean;
   readonly errColor: boolean;
@@ -18,6 +20,10 @@ export function openTerminal(when: string): Terminal {
   return {
     out: (text) => write(1, text),
     err: (text) => write(2, text),
+    stepSummary: (markdown) => {
+      const { GITHUB_STEP_SUMMARY: file } = process.env;
+      if (file) appendFileSync(file, markdown);
+    },
     readInput: () => readFileSync(0, 'utf8'),
     color: wantsColor(when, () => isTerminal(1)),
     errColor: wantsColor(when, () => isTerminal(2)),

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Diagnostic } from './diagnostic.ts';
 
 /** The named file first, then those it extends in the order they were read; each from top to bottom. */
 export function inFileOrder(diagnostics: readonly Diagnostic[], sources: ReadonlyMap<string, string>): Diagnostic[] {

@@ -1,0 +1,58 @@
+/** The findings of `lint` in the format that was asked for. */
+import { OWN_RULES } from '../lint/own-rules.ts';
+import { RULES } from '../lint/rules.ts';
+import type { LintResult } from '../lint/run.ts';
+import { CONFIG_RULES } from '../config/fault.ts';
+import type { ReadPlanFile } from '../model/desired-state.ts';
+import { countSeverities } from '../model/diagnostic.ts';
+import type { RuleInfo } from '../model/rule-info.ts';
+import { formatEnvelope } from '../render/envelope.ts';
+import { formatGithub, formatStepSummary } from '../render/github.ts';
+import { formatLint } from '../render/lint-text.ts';
+import { painter } from '../render/paint.ts';
+import { formatSarif } from '../render/sarif.ts';
+import type { Context } from './command.ts';
+import { platformOf } from './inputs.ts';
+
+export function lintReport(context: Context, files: readonly ReadPlanFile[], result: LintResult): string {
+  const { terminal, arguments: given, version } = context;
+  const diagnostics = given.has('quiet')
+    ? result.diagnostics.filter(({ severity }) => severity === 'error')
+    : result.diagnostics;
+  const sources = new Map(files.flatMap((file) => [...file.sources]));
+  switch (given.format) {
+    case 'json':
+      return formatEnvelope({
+        command: 'lint',
+        portplanVersion: version,
+        platform: platformOf(context),
+        host: null,
+        diagnostics,
+        more: { summary: { files: files.length, ...countSeverities(diagnostics), silenced: result.silenced } },
+      });
+    case 'sarif':
+      return formatSarif({ diagnostics, sources, rules: allRules(), version });
+    case 'github':
+      terminal.stepSummary(formatStepSummary(diagnostics, files.length));
+      return formatGithub(diagnostics);
+    default: {
+      const what = onlyFile(files) ?? `${files.length} files`;
+      const text = formatLint({ diagnostics, silenced: result.silenced, what, sources }, painter(terminal.color));
+      return given.has('quiet') && diagnostics.length === 0 ? '' : text;
+    }
+  }
+}
+
+function onlyFile([first, second]: readonly ReadPlanFile[]): string | undefined {
+  return second ? undefined : [...(first?.sources.keys() ?? [])][0];
+}
+
+/** Of the lint, of its own comments and settings, and of the file format. */
+export function allRules(): readonly RuleInfo[] {
+  const own = Object.entries(OWN_RULES).map(([id, { severity, summary }]) => ({ id, severity, summary }));
+  const ids = new Set(RULES.map(({ id }) => id));
+  const config = Object.entries(CONFIG_RULES)
+    .filter(([id]) => !ids.has(id))
+    .map(([id, summary]) => ({ id, severity: 'error' as const, summary }));
+  return [...RULES, ...own, ...config];
+}

@@ -1,0 +1,28 @@
+import { lint, type LintResult } from '../lint/run.ts';
+import type { ReadPlanFile } from '../model/desired-state.ts';
+import { countSeverities, hasErrors } from '../model/diagnostic.ts';
+import type { Context, ExitStatus } from './command.ts';
+import { platformOf, readPlanFiles } from './inputs.ts';
+import { lintReport } from './lint-report.ts';
+import { numberOption } from './number-option.ts';
+import { listRules } from './rules-list.ts';
+
+export async function lintCommand(context: Context): Promise<ExitStatus> {
+  const { terminal, arguments: given } = context;
+  if (given.has('rules')) return listRules(context);
+  const most = numberOption(given, 'max-warnings', Infinity);
+  const files = await readPlanFiles(context);
+  const check = (read: readonly ReadPlanFile[]): LintResult =>
+    lint(read, { platform: platformOf(context), today: context.system.now().toISOString().slice(0, 10) });
+  const result = check(files);
+  terminal.out(lintReport(context, files, result));
+  return statusOf(context, result, most);
+}
+
+function statusOf({ terminal }: Context, { diagnostics }: LintResult, most: number): ExitStatus {
+  if (hasErrors(diagnostics)) return 1;
+  const warnings = countSeverities(diagnostics).warning;
+  if (warnings <= most) return 0;
+  terminal.err(`portplan: ${warnings} warnings, more than the ${most} of --max-warnings\n`);
+  return 1;
+}

@@ -1,0 +1,23 @@
+import { formatEnvelope } from '../render/envelope.ts';
+import { painter } from '../render/paint.ts';
+import { formatRules } from '../render/rules-text.ts';
+import type { Context, ExitStatus } from './command.ts';
+import { platformOf } from './inputs.ts';
+import { allRules } from './lint-report.ts';
+
+/** `lint --rules`. */
+export function listRules(context: Context): ExitStatus {
+  const { terminal, arguments: given, version } = context;
+  const rules = allRules();
+  const common = { command: 'lint', portplanVersion: version, platform: platformOf(context), host: null };
+  const list = rules.map(({ id, severity, isOff = false, isFixable = false, summary }) => ({
+    id,
+    severity,
+    on: !isOff,
+    fixable: isFixable,
+    summary,
+  }));
+  if (given.format === 'json') terminal.out(formatEnvelope({ ...common, more: { rules: list } }));
+  else terminal.out(formatRules(rules, painter(terminal.color)));
+  return 0;
+}

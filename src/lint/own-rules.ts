@@ -1,0 +1,22 @@
+/** Findings about the lint's own settings and comments, which no rule file checks. */
+import type { Severity } from '../model/diagnostic.ts';
+import { RULES } from './rules.ts';
+
+export interface OwnRule {
+  readonly severity: Severity;
+  readonly summary: string;
+}
+
+export const OWN_RULES = {
+  'unknown-rule': { severity: 'warning', summary: 'A rule or an option in `lint.rules` that does not exist.' },
+  'bad-suppression': {
+    severity: 'error',
+    summary: 'A `portplan-ignore` comment without a reason, or one that is not written as it should be.',
+  },
+  'unused-suppression': { severity: 'warning', summary: 'A `portplan-ignore` comment that silences nothing.' },
+} as const satisfies Readonly<Record<string, OwnRule>>;
+
+/** Every id that `lint.rules` and comments may name. */
+export function ruleIds(): readonly string[] {
+  return [...RULES.map(({ id }) => id), ...Object.keys(OWN_RULES)];
+}

@@ -1,0 +1,24 @@
+import type { Rule } from '../rule.ts';
+import { portsWord, relatedTo, serviceWord } from '../words.ts';
+
+export const startOrder: Rule = {
+  id: 'start-order',
+  severity: 'warning',
+  summary: 'Two services can have one port only when they start in one order.',
+  why: `What the OS checks is the socket that comes second. On Windows, for instance, a server with \`SO_REUSEADDR\` that runs first
+lets one without it bind the same address, and the other way round the bind fails. After a reboot, or a restart of one of the
+two, the order is another one.`,
+  *check({ conflicts }) {
+    for (const conflict of conflicts) {
+      const { earlier, later, ports, verdict } = conflict;
+      if (verdict.answer !== 'in-order') continue;
+      const first = verdict.first === 'a' ? earlier : later;
+      yield {
+        message: `${later.service.name} and ${serviceWord(earlier)} can both have ${portsWord(ports, later.endpoint.protocol)} only when ${first.service.name} starts first`,
+        help: 'give one of them another port, or the same options in reuse',
+        at: later.endpoint.at,
+        related: relatedTo(conflict),
+      };
+    }
+  },
+};

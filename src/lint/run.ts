@@ -1,0 +1,99 @@
+/** Plan files → findings. */
+import type { DesiredState, Platform, ReadPlanFile, RuleSettings } from '../model/desired-state.ts';
+import { SEVERITIES, type Diagnostic } from '../model/diagnostic.ts';
+import { inFileOrder } from '../model/file-order.ts';
+import { formatPosition } from '../model/position.ts';
+import type { Finding, Rule } from './rule.ts';
+import { RULES } from './rules.ts';
+import { settingFaults } from './settings.ts';
+import { subjectOf } from './subject.ts';
+import { silence } from './suppress.ts';
+
+export interface LintOptions {
+  /** Of plans that name none. */
+  readonly platform: Platform;
+  /** YYYY-MM-DD. */
+  readonly today: string;
+}
+
+export interface LintResult {
+  /** File by file, each from top to bottom. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** How many findings comments silence. */
+  readonly silenced: number;
+}
+
+/** Checks the files that have no faults; the faults of the others are passed on. */
+export function lint(files: readonly ReadPlanFile[], options: LintOptions): LintResult {
+  const plans = files.flatMap(({ desired }) => desired ?? []);
+  const found = unique(hosts(plans).flatMap((host) => checkHost(host, options.platform)));
+  const { kept, silenced, faults } = silence(found, files, options.today);
+  const all = unique([...files.flatMap(({ diagnostics }) => diagnostics), ...kept, ...faults]);
+  return { diagnostics: inFileOrder(all, sourcesOf(files)), silenced };
+}
+
+/** Files with one name describe one host; a file without a name describes a host of its own. */
+function hosts(plans: readonly DesiredState[]): readonly (readonly DesiredState[])[] {
+  const byName = new Map<string, DesiredState[]>();
+  for (const plan of plans) {
+    const key = plan.name === undefined ? `file ${plan.file}` : `name ${plan.name}`;
+    byName.set(key, [...(byName.get(key) ?? []), plan]);
+  }
+  return [...byName.values()];
+}
+
+function checkHost(plans: readonly DesiredState[], platform: Platform): readonly Diagnostic[] {
+  const settings: RuleSettings = Object.assign({}, ...plans.map((plan) => plan.lint.rules)) as RuleSettings;
+  const platforms = new Set(plans.flatMap((plan) => plan.platforms ?? [platform]));
+  const found = [...platforms].flatMap((each) => {
+    const here = plans.filter((plan) => (plan.platforms ?? [platform]).includes(each));
+    return checkPlatform(here, each, settings);
+  });
+  return [...settingFaults(settings), ...mostSevere(found)];
+}
+
+function checkPlatform(
+  plans: readonly DesiredState[],
+  platform: Platform,
+  settings: RuleSettings,
+): readonly Diagnostic[] {
+  const subject = subjectOf(plans, platform);
+  return RULES.flatMap((rule) => {
+    const setting = settings[rule.id];
+    const severity = setting?.severity;
+    if (severity === 'off' || (rule.isOff && severity === undefined)) return [];
+    if (rule.platforms?.includes(platform) === false) return [];
+    const findings = [...rule.check(subject, setting?.options ?? {})];
+    return findings.map((finding) => diagnostic(rule, finding, severity));
+  });
+}
+
+function diagnostic(rule: Rule, finding: Finding, severity: Diagnostic['severity'] | undefined): Diagnostic {
+  return { ...finding, rule: rule.id, severity: severity ?? finding.severity ?? rule.severity };
+}
+
+/** What one platform says of a place and another one says more gently is said once. */
+function mostSevere(found: readonly Diagnostic[]): readonly Diagnostic[] {
+  const byPlace = new Map<string, Diagnostic>();
+  for (const each of found) {
+    const [other] = each.related ?? [];
+    const key = [each.rule, ...[each.at, other?.at].map((at) => at && formatPosition(at))].join(' ');
+    const known = byPlace.get(key);
+    if (!known || rank(each) < rank(known)) byPlace.set(key, each);
+  }
+  return [...byPlace.values()];
+}
+
+function rank({ severity }: Diagnostic): number {
+  return SEVERITIES.indexOf(severity);
+}
+
+/** What two hosts have from one base file is said once. */
+function unique(found: readonly Diagnostic[]): readonly Diagnostic[] {
+  const key = ({ rule, at, message }: Diagnostic) => `${at ? formatPosition(at) : ''} ${rule} ${message}`;
+  return [...new Map(found.map((each) => [key(each), each])).values()];
+}
+
+function sourcesOf(files: readonly ReadPlanFile[]): ReadonlyMap<string, string> {
+  return new Map(files.flatMap(({ sources }) => [...sources]));
+}

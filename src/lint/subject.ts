@@ -1,0 +1,130 @@
+import type {
+  DesiredState,
+  Endpoint,
+  Placed,
+  Platform,
+  Protocol,
+  Reservation,
+  Service,
+} from '../model/desired-state.ts';
+import { formatPosition, type Position } from '../model/position.ts';
+import { intersect, noPorts, portSet, type PortRange, type PortSet, union } from '../model/port-set.ts';
+import { conflictsOf, type Conflict } from './conflicts.ts';
+
+/** What is checked at once: one host, as all plan files of its name describe it, on one platform. */
+export interface Subject {
+  readonly platform: Platform;
+  readonly plans: readonly DesiredState[];
+  readonly services: readonly Service[];
+  readonly listens: readonly Listen[];
+  readonly reservations: readonly Reservation[];
+  readonly ephemeral: EphemeralRange;
+  readonly unprivilegedPortStart: Known<number>;
+  /** What the OS will not hand out once the plan is applied, of each protocol. */
+  readonly reserved: Readonly<Record<Protocol, PortSet>>;
+  readonly conflicts: readonly Conflict[];
+}
+
+/** An endpoint with the service that declares it. */
+export interface Listen {
+  readonly service: Service;
+  readonly endpoint: Endpoint;
+}
+
+/** A value of the plan, or the platform's default where no plan names one: then it has no place. */
+export interface Known<T> {
+  readonly value: T;
+  readonly at: Position | null;
+}
+
+export type EphemeralRange = Known<Readonly<Record<Protocol, PortRange>>>;
+
+export const PLATFORM_NAMES: Readonly<Record<Platform, string>> = {
+  linux: 'Linux',
+  windows: 'Windows',
+  macos: 'macOS',
+  freebsd: 'FreeBSD',
+};
+
+const DYNAMIC: PortRange = { first: 49152, last: 65535 };
+
+/** Linux 6.18 in a fresh namespace; Windows since Vista (KB 929851); xnu-11417; FreeBSD main (in_pcb.c). */
+const DEFAULT_RANGES: Readonly<Record<Platform, PortRange>> = {
+  linux: { first: 32768, last: 60999 },
+  windows: DYNAMIC,
+  macos: DYNAMIC,
+  freebsd: { first: 10000, last: 65535 },
+};
+const DEFAULT_UNPRIVILEGED_START = 1024;
+
+export function subjectOf(plans: readonly DesiredState[], platform: Platform): Subject {
+  const services = uniqueByPlace(plans.flatMap((plan) => plan.services));
+  const reservations = uniqueByPlace(plans.flatMap((plan) => plan.reserved ?? []));
+  const listens = listensOf(services);
+  const ephemeral = ephemeralOf(plans, platform);
+  return {
+    platform,
+    plans,
+    services,
+    listens,
+    reservations,
+    ephemeral,
+    unprivilegedPortStart: known(plans.map((plan) => plan.unprivilegedPortStart)) ?? {
+      value: DEFAULT_UNPRIVILEGED_START,
+      at: null,
+    },
+    reserved: reservedOf({ platform, services, reservations, ephemeral }),
+    conflicts: conflictsOf(listens, platform),
+  };
+}
+
+/** What two files take over from one base is there once. */
+function uniqueByPlace<T extends { readonly at: Position }>(items: readonly T[]): readonly T[] {
+  return [...new Map(items.map((item) => [formatPosition(item.at), item])).values()];
+}
+
+/** A service that two files of a host describe alike listens once. */
+function listensOf(services: readonly Service[]): readonly Listen[] {
+  const seen = new Map<string, string>();
+  return services.flatMap((service) =>
+    service.endpoints.flatMap((endpoint) => {
+      const { protocol, address, ports } = endpoint;
+      const key = `${service.name} ${protocol} ${address ?? ''} ${ports.first} ${ports.last}`;
+      const file = seen.get(key) ?? endpoint.at.file;
+      seen.set(key, file);
+      return file === endpoint.at.file ? [{ service, endpoint }] : [];
+    }),
+  );
+}
+
+function ephemeralOf(plans: readonly DesiredState[], platform: Platform): EphemeralRange {
+  const range = DEFAULT_RANGES[platform];
+  return known(plans.map((plan) => plan.ephemeral)) ?? { value: { tcp: range, udp: range }, at: null };
+}
+
+function known<T>(values: readonly (Placed<T> | undefined)[]): Placed<T> | undefined {
+  return values.findLast((value) => value !== undefined);
+}
+
+/** macOS and FreeBSD have no such list; Linux has one for both protocols. */
+function reservedOf({
+  platform,
+  services,
+  reservations,
+  ephemeral,
+}: Pick<Subject, 'platform' | 'services' | 'reservations' | 'ephemeral'>): Subject['reserved'] {
+  if (platform === 'macos' || platform === 'freebsd') return { tcp: noPorts, udp: noPorts };
+  const of = (protocol: Protocol): PortSet =>
+    union(
+      ...reservations.filter((each) => (each.protocol ?? protocol) === protocol).map(({ ports }) => ports),
+      ...services.map((service) => reservedFor(service, protocol, ephemeral.value[protocol])),
+    );
+  const [tcp, udp] = [of('tcp'), of('udp')];
+  return platform === 'linux' ? { tcp: union(tcp, udp), udp: union(tcp, udp) } : { tcp, udp };
+}
+
+function reservedFor({ reserve, endpoints }: Service, protocol: Protocol, range: PortRange): PortSet {
+  if (reserve === 'never') return noPorts;
+  const ports = portSet(endpoints.filter((each) => each.protocol === protocol).map((endpoint) => endpoint.ports));
+  return reserve === 'always' ? ports : intersect(ports, [range]);
+}

@@ -1,0 +1,33 @@
+/** Pieces of sentences that several rules say. */
+import type { Endpoint, Protocol } from '../model/desired-state.ts';
+import { formatRange, type PortRange } from '../model/port-set.ts';
+import type { Conflict } from './conflicts.ts';
+import type { Listen } from './subject.ts';
+
+/** `port 8080/tcp`, `ports 6000-6063/udp`. */
+export function portsWord(ports: PortRange, protocol: Protocol): string {
+  return `${ports.first === ports.last ? 'port' : 'ports'} ${formatRange(ports)}/${protocol}`;
+}
+
+/** `every address`, `127.0.0.1`. */
+export function addressWord({ address }: Endpoint): string {
+  return address ?? 'every address';
+}
+
+/** `web (portplan.yaml:7)`. */
+export function serviceWord({ service, endpoint }: Listen): string {
+  return `${service.name} (${endpoint.at.file}:${endpoint.at.line})`;
+}
+
+/** A thousand names say no more than three. */
+export function listWord(names: readonly string[], most = 3): string {
+  if (names.length <= 1) return names.join('');
+  const shown = names.slice(0, names.length > most ? most : -1);
+  const rest = names.length > most ? `${names.length - most} more` : (names.at(-1) ?? '');
+  return `${shown.join(', ')} and ${rest}`;
+}
+
+/** Where the earlier of two endpoints stands. */
+export function relatedTo({ earlier }: Conflict) {
+  return [{ message: `${earlier.service.name} is declared here`, at: earlier.endpoint.at }];
+}

@@ -1,0 +1,13 @@
+import type { Severity } from './diagnostic.ts';
+
+/** A rule as lists, documents and code scanning show it. */
+export interface RuleInfo {
+  readonly id: string;
+  readonly severity: Severity;
+  /** One line. */
+  readonly summary: string;
+  /** Why it matters: a paragraph or two of Markdown. */
+  readonly why?: string;
+  readonly isOff?: true;
+  readonly isFixable?: true;
+}

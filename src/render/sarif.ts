@@ -1,0 +1,86 @@
+/** Findings as SARIF 2.1.0, for code scanning. */
+import { createHash } from 'node:crypto';
+import type { Diagnostic, Severity } from '../model/diagnostic.ts';
+import type { Position } from '../model/position.ts';
+import type { RuleInfo } from '../model/rule-info.ts';
+
+export interface SarifInput {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly sources: ReadonlyMap<string, string>;
+  readonly rules: readonly RuleInfo[];
+  readonly version: string;
+}
+
+const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
+
+export function formatSarif({ diagnostics, sources, rules, version }: SarifInput): string {
+  const fingerprint = fingerprints(sources);
+  const log = {
+    $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: { driver: { name: 'portplan', semanticVersion: version, rules: rules.map(ruleOf) } },
+        columnKind: 'utf16CodeUnits',
+        results: diagnostics.map((diagnostic) => ({
+          ...resultOf(diagnostic, rules),
+          ...fingerprint(diagnostic),
+        })),
+      },
+    ],
+  };
+  return `${JSON.stringify(log, null, 2)}\n`;
+}
+
+function ruleOf({ id, severity, summary, why, isOff }: RuleInfo): object {
+  return {
+    id,
+    shortDescription: { text: summary },
+    fullDescription: { text: summary },
+    help: { text: why ?? summary, markdown: why ?? summary },
+    defaultConfiguration: { level: LEVELS[severity], ...(isOff && { enabled: false }) },
+  };
+}
+
+function resultOf({ rule, severity, message, help, at, related }: Diagnostic, rules: readonly RuleInfo[]): object {
+  const ruleIndex = rules.findIndex(({ id }) => id === rule);
+  return {
+    ruleId: rule,
+    ...(ruleIndex >= 0 && { ruleIndex }),
+    level: LEVELS[severity],
+    message: { text: help === undefined ? message : `${message}. ${help}` },
+    ...(at && { locations: [locationOf(at)] }),
+    ...(related && {
+      relatedLocations: related.map((each, id) => ({ id, ...locationOf(each.at), message: { text: each.message } })),
+    }),
+  };
+}
+
+function locationOf({ file, line, column, endColumn }: Position): object {
+  const region = { startLine: line, startColumn: column, ...(endColumn !== undefined && { endColumn }) };
+  return { physicalLocation: { artifactLocation: { uri: uriOf(file) }, region } };
+}
+
+/** A path relative to where it runs stays relative: code scanning takes it for one below the repository. */
+function uriOf(file: string): string {
+  const path = file.replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/');
+  return path.startsWith('/') ? `file://${path}` : path.replace(/^\.\//, '');
+}
+
+/** The same finding has the same fingerprint when lines above it come and go: it is made of the rule and the line's text. */
+function fingerprints(sources: ReadonlyMap<string, string>): (diagnostic: Diagnostic) => object {
+  const lines = new Map<string, readonly string[]>();
+  const seen = new Map<string, number>();
+  return ({ rule, at }) => {
+    if (!at) return {};
+    if (!lines.has(at.file)) lines.set(at.file, (sources.get(at.file) ?? '').split('\n'));
+    const text = (lines.get(at.file)?.[at.line - 1] ?? '').trim();
+    const hash = createHash('sha256')
+      .update(JSON.stringify([rule, at.file, text]))
+      .digest('hex')
+      .slice(0, 16);
+    const nth = (seen.get(hash) ?? 0) + 1;
+    seen.set(hash, nth);
+    return { partialFingerprints: { primaryLocationLineHash: `${hash}:${nth}` } };
+  };
+}

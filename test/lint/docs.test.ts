@@ -1,0 +1,60 @@
+/** The pages of the rules are made from the rules and their examples: PORTPLAN_UPDATE_GOLDEN=1 writes them. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { CONFIG_RULES } from '../../src/config/fault.ts';
+import { OWN_RULES } from '../../src/lint/own-rules.ts';
+import type { Rule } from '../../src/lint/rule.ts';
+import { RULES } from '../../src/lint/rules.ts';
+import { PLATFORM_NAMES } from '../../src/lint/subject.ts';
+import { expectGolden } from '../support/golden.ts';
+
+const NOTE =
+  '<!-- Made from src/lint/rules/ and test/fixtures/lint/ by the tests: PORTPLAN_UPDATE_GOLDEN=1 npm test -->\n';
+
+function page(rule: Rule): string {
+  const example = (name: string) => readFileSync(`test/fixtures/lint/${rule.id}/${name}`, 'utf8');
+  const options = Object.entries(rule.options ?? {}).map(([name, meaning]) => `- \`${name}\`: ${meaning}\n`);
+  return [
+    NOTE,
+    `\n# ${rule.id}\n\n${rule.summary}\n\n${facts(rule)}\n\n${rule.why}\n`,
+    options.length > 0 ? `\n## Options\n\n${options.join('')}` : '',
+    `\n## Bad\n\n\`\`\`yaml\n${example('bad.yaml')}\`\`\`\n\n\`\`\`text\n${example('bad.txt')}\`\`\`\n`,
+    `\n## Good\n\n\`\`\`yaml\n${example('good.yaml')}\`\`\`\n`,
+  ].join('');
+}
+
+function facts({ severity, isOff, isFixable, platforms }: Rule): string {
+  const level = isOff ? `Off by default (${severity} where it is on)` : `Severity: ${severity}`;
+  const where = platforms ? ` · ${platforms.map((platform) => PLATFORM_NAMES[platform]).join(', ')}` : '';
+  return `${level}${where}${isFixable ? ' · `--fix` mends it' : ''}`;
+}
+
+function list(): string {
+  const row = (id: string, level: string, summary: string) => `| ${id} | ${level} | ${summary} |\n`;
+  const head = '| rule | severity | finds |\n|---|---|---|\n';
+  return [
+    NOTE,
+    '\n# The rules of `portplan lint`\n\n',
+    head,
+    ...RULES.map(({ id, isOff, severity, summary }) => row(`[${id}](${id}.md)`, isOff ? 'off' : severity, summary)),
+    '\nAbout the settings and comments of the lint itself:\n\n',
+    head,
+    ...Object.entries(OWN_RULES).map(([id, { severity, summary }]) => row(id, severity, summary)),
+    '\nFaults of the file, which `validate` finds too; they are always errors:\n\n',
+    head,
+    ...Object.entries(CONFIG_RULES).map(([id, summary]) => row(id, 'error', summary)),
+  ].join('');
+}
+
+it.each(RULES)('the page of $id is up to date', (rule) => {
+  expectGolden(`docs/rules/${rule.id}.md`, page(rule));
+});
+
+it('the list of rules is up to date', () => {
+  expectGolden('docs/rules/README.md', list());
+});
+
+it('there is no page of a rule that is gone', () => {
+  const pages = readdirSync('docs/rules').filter((name) => name !== 'README.md');
+  expect(pages.sort()).toEqual(RULES.map(({ id }) => `${id}.md`).sort());
+});
