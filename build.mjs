@@ -83,11 +83,17 @@ async function licenses(files) {
   return (await Promise.all(texts)).join(`\n${'-'.repeat(80)}\n`);
 }
 
-/** A plan of an example warms the functions up that most runs need; what V8 compiled then is kept beside the bundle. */
+/** A plan and a lint of an example warm up what most runs need; what V8 compiled then is kept beside the bundle. */
 async function keepCompiledCode() {
   const run = `
-    process.argv = [process.argv[0], 'portplan', 'plan', 'examples/web-server.portplan.yaml', '--format', 'text'];
+    const arguments_ = (command) => [process.argv[0], 'portplan', command, 'examples/web-server.portplan.yaml'];
+    process.argv = arguments_('plan');
     const script = require('./bin/portplan.js');
+    setImmediate(() => {
+      process.argv = arguments_('lint');
+      delete require.cache[require.resolve('./bin/portplan.js')];
+      require('./bin/portplan.js');
+    });
     process.on('exit', () => require('fs').writeFileSync('dist/main.cjs.cache', script.createCachedData()));`;
   await rm('dist/main.cjs.cache', { force: true });
   await promisify(execFile)(process.execPath, ['-e', run]);
@@ -110,7 +116,15 @@ await Promise.all(Object.entries(SCHEMAS).map(([from, to]) => compileSchema(from
 if (!process.argv.includes('--schemas-only')) {
   await mkdir('dist', { recursive: true });
   const built = await Promise.all([
-    build({ ...options, entryPoints: ['src/main.ts'], format: 'cjs', outfile: 'dist/main.cjs', plugins: [chunks] }),
+    build({
+      ...options,
+      entryPoints: ['src/main.ts'],
+      format: 'cjs',
+      outfile: 'dist/main.cjs',
+      plugins: [chunks],
+      // The same code as modules, of which only what is used is bundled, and without a look at the environment at each token.
+      alias: { yaml: './node_modules/yaml/browser/index.js' },
+    }),
     build({
       ...options,
       entryPoints: CHUNKS,

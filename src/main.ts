@@ -1,5 +1,5 @@
 /** argv → command → exit status. */
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { helpText } from './commands/help.ts';
 import { parseCommandLine, type CommandLine } from './commands/command-line.ts';
@@ -8,6 +8,7 @@ import { Failure } from './model/failure.ts';
 import { formatEnvelope } from './render/envelope.ts';
 import { errorCode } from './system/system.ts';
 import { planFiles } from './system/plan-files.ts';
+import { readPlanText, writePlanText } from './system/plan-text-file.ts';
 import { nodeSystem } from './system/node-system.ts';
 import { openTerminal } from './system/terminal.ts';
 
@@ -34,7 +35,8 @@ async function run({ command, arguments: given }: CommandLine): Promise<ExitStat
     const context: Context = {
       arguments: given,
       system: nodeSystem(imageOf(given)),
-      readPlanText: (path) => readFileSync(path, 'utf8'),
+      readPlanText,
+      writePlanText,
       findPlanFiles: planFiles,
       terminal,
       version: PORTPLAN_VERSION,

@@ -42,6 +42,8 @@ export interface Context {
   readonly system: System;
   /** The text of a plan file on the machine that portplan runs on, also with `--root`. Throws an error with a `code`. */
   readonly readPlanText: (path: string) => string;
+  /** Puts a text into a plan file in place of the one that it has. Throws an error with a `code`. */
+  readonly writePlanText: (path: string, text: string) => void;
   /** The plan files that an operand means: a file, a directory, a pattern. */
   readonly findPlanFiles: (operand: string) => Promise<readonly string[]>;
   readonly terminal: Terminal;

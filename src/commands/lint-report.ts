@@ -20,27 +20,26 @@ export function lintReport(context: Context, files: readonly ReadPlanFile[], res
     ? result.diagnostics.filter(({ severity }) => severity === 'error')
     : result.diagnostics;
   const sources = new Map(files.flatMap((file) => [...file.sources]));
-  switch (given.format) {
-    case 'json':
-      return formatEnvelope({
-        command: 'lint',
-        portplanVersion: version,
-        platform: platformOf(context),
-        host: null,
-        diagnostics,
-        more: { summary: { files: files.length, ...countSeverities(diagnostics), silenced: result.silenced } },
-      });
-    case 'sarif':
-      return formatSarif({ diagnostics, sources, rules: allRules(), version });
-    case 'github':
-      terminal.stepSummary(formatStepSummary(diagnostics, files.length));
-      return formatGithub(diagnostics);
-    default: {
-      const what = onlyFile(files) ?? `${files.length} files`;
-      const text = formatLint({ diagnostics, silenced: result.silenced, what, sources }, painter(terminal.color));
-      return given.has('quiet') && diagnostics.length === 0 ? '' : text;
-    }
+  if (given.format === 'json') return json(context, files, { ...result, diagnostics });
+  if (given.format === 'sarif') return formatSarif({ diagnostics, sources, rules: allRules(), version });
+  if (given.format === 'github') {
+    terminal.stepSummary(formatStepSummary(diagnostics, files.length));
+    return formatGithub(diagnostics);
   }
+  if (given.has('quiet') && diagnostics.length === 0) return '';
+  const what = onlyFile(files) ?? `${files.length} files`;
+  return formatLint({ diagnostics, silenced: result.silenced, what, sources }, painter(terminal.color));
+}
+
+function json(context: Context, files: readonly ReadPlanFile[], { diagnostics, silenced }: LintResult): string {
+  return formatEnvelope({
+    command: 'lint',
+    portplanVersion: context.version,
+    platform: platformOf(context),
+    host: null,
+    diagnostics,
+    more: { summary: { files: files.length, ...countSeverities(diagnostics), silenced } },
+  });
 }
 
 function onlyFile([first, second]: readonly ReadPlanFile[]): string | undefined {

@@ -1,7 +1,7 @@
 import { lint, type LintResult } from '../lint/run.ts';
-import type { ReadPlanFile } from '../model/desired-state.ts';
 import { countSeverities, hasErrors } from '../model/diagnostic.ts';
 import type { Context, ExitStatus } from './command.ts';
+import { type Checked, fixFiles } from './fix-files.ts';
 import { platformOf, readPlanFiles } from './inputs.ts';
 import { lintReport } from './lint-report.ts';
 import { numberOption } from './number-option.ts';
@@ -11,10 +11,12 @@ export async function lintCommand(context: Context): Promise<ExitStatus> {
   const { terminal, arguments: given } = context;
   if (given.has('rules')) return listRules(context);
   const most = numberOption(given, 'max-warnings', Infinity);
-  const files = await readPlanFiles(context);
-  const check = (read: readonly ReadPlanFile[]): LintResult =>
-    lint(read, { platform: platformOf(context), today: context.system.now().toISOString().slice(0, 10) });
-  const result = check(files);
+  const look = async (): Promise<Checked> => {
+    const files = await readPlanFiles(context);
+    const today = context.system.now().toISOString().slice(0, 10);
+    return { files, result: lint(files, { platform: platformOf(context), today }) };
+  };
+  const { files, result } = given.has('fix') ? await fixFiles(context, look) : await look();
   terminal.out(lintReport(context, files, result));
   return statusOf(context, result, most);
 }

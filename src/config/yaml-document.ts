@@ -1,6 +1,6 @@
 import { Composer, type CST, type Document, Lexer, Parser, type ParsedNode } from 'yaml';
 import type { Fault } from './fault.ts';
-import { characterFault, lexemeFault, syntaxFaults } from './yaml-faults.ts';
+import { characterFault, lexemeFault, SCALAR, syntaxFaults } from './yaml-faults.ts';
 
 /** No plan needs more: version 1 nests six deep. Composing recurses, so that brackets alone could overflow the stack. */
 const MAX_DEPTH = 64;
@@ -58,9 +58,6 @@ function* tokens(text: string, faults: Fault[], comments: Comment[]): Generator<
   }
   yield* parser.end();
 }
-
-/** What the lexer puts before a scalar. */
-const SCALAR = '\x1f';
 
 function isForPortplan(comment: string): boolean {
   return /^#+\s*portplan-/i.test(comment);

@@ -13,7 +13,7 @@ export function characterFault(text: string): Fault | null {
 }
 
 /** The lexer announces a scalar with this character; what comes next is text, whatever it starts with. */
-const SCALAR = '\u001f';
+export const SCALAR = '\u001f';
 
 export function lexemeFault(lexeme: string, previous: string, start: number): Fault | null {
   if (previous === SCALAR) return null;

@@ -1,5 +1,6 @@
 import type { Platform } from '../model/desired-state.ts';
 import { bindSocket } from '../model/bind/bind-socket.ts';
+import { crowded } from '../model/bind/crowded.ts';
 import { findOverlaps } from '../model/bind/overlaps.ts';
 import { verdict, type Verdict } from '../model/bind/verdict.ts';
 import type { PortRange } from '../model/port-set.ts';
@@ -15,7 +16,8 @@ export interface Conflict {
   readonly verdict: Exclude<Verdict, { readonly answer: 'yes' }>;
 }
 
-export function conflictsOf(listens: readonly Listen[], platform: Platform): readonly Conflict[] {
+export function conflictsOf(all: readonly Listen[], platform: Platform): readonly Conflict[] {
+  const listens = crowded(all.map(({ endpoint }) => endpoint.ports)).flatMap((index) => all[index] ?? []);
   const claims = listens.map(({ service, endpoint }) => ({
     socket: bindSocket(endpoint, service.user),
     ports: endpoint.ports,

@@ -34,22 +34,18 @@ export function lint(files: readonly ReadPlanFile[], options: LintOptions): Lint
 
 /** Files with one name describe one host; a file without a name describes a host of its own. */
 function hosts(plans: readonly DesiredState[]): readonly (readonly DesiredState[])[] {
-  const byName = new Map<string, DesiredState[]>();
-  for (const plan of plans) {
-    const key = plan.name === undefined ? `file ${plan.file}` : `name ${plan.name}`;
-    byName.set(key, [...(byName.get(key) ?? []), plan]);
-  }
-  return [...byName.values()];
+  const hostOf = ({ name, file }: DesiredState) => (name === undefined ? `file ${file}` : `name ${name}`);
+  return [...grouped(plans, hostOf).values()];
 }
 
 function checkHost(plans: readonly DesiredState[], platform: Platform): readonly Diagnostic[] {
   const settings: RuleSettings = Object.assign({}, ...plans.map((plan) => plan.lint.rules)) as RuleSettings;
   const platforms = new Set(plans.flatMap((plan) => plan.platforms ?? [platform]));
-  const found = [...platforms].flatMap((each) => {
+  const found = [...platforms].map((each) => {
     const here = plans.filter((plan) => (plan.platforms ?? [platform]).includes(each));
     return checkPlatform(here, each, settings);
   });
-  return [...settingFaults(settings), ...mostSevere(found)];
+  return [...settingFaults(settings), ...(found.length === 1 ? found.flat() : mostSevere(found))];
 }
 
 function checkPlatform(
@@ -72,20 +68,34 @@ function diagnostic(rule: Rule, finding: Finding, severity: Diagnostic['severity
   return { ...finding, rule: rule.id, severity: severity ?? finding.severity ?? rule.severity };
 }
 
-/** What one platform says of a place and another one says more gently is said once. */
-function mostSevere(found: readonly Diagnostic[]): readonly Diagnostic[] {
-  const byPlace = new Map<string, Diagnostic>();
-  for (const each of found) {
-    const [other] = each.related ?? [];
-    const key = [each.rule, ...[each.at, other?.at].map((at) => at && formatPosition(at))].join(' ');
-    const known = byPlace.get(key);
-    if (!known || rank(each) < rank(known)) byPlace.set(key, each);
+/** What a rule says of a place is said once: by the platform on which it is most serious. */
+function mostSevere(platforms: readonly (readonly Diagnostic[])[]): readonly Diagnostic[] {
+  const byPlace = new Map<string, readonly Diagnostic[]>();
+  for (const found of platforms) {
+    for (const [place, here] of grouped(found, placeOf)) {
+      const elsewhere = byPlace.get(place);
+      if (!elsewhere || rank(here) < rank(elsewhere)) byPlace.set(place, here);
+    }
   }
-  return [...byPlace.values()];
+  return [...byPlace.values()].flat();
 }
 
-function rank({ severity }: Diagnostic): number {
-  return SEVERITIES.indexOf(severity);
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return groups;
+}
+
+function placeOf({ rule, at, related: [other] = [] }: Diagnostic): string {
+  return [rule, ...[at, other?.at].map((place) => place && formatPosition(place))].join(' ');
+}
+
+function rank(found: readonly Diagnostic[]): number {
+  return Math.min(...found.map(({ severity }) => SEVERITIES.indexOf(severity)));
 }
 
 /** What two hosts have from one base file is said once. */

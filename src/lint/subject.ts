@@ -58,9 +58,9 @@ const DEFAULT_RANGES: Readonly<Record<Platform, PortRange>> = {
 const DEFAULT_UNPRIVILEGED_START = 1024;
 
 export function subjectOf(plans: readonly DesiredState[], platform: Platform): Subject {
-  const services = uniqueByPlace(plans.flatMap((plan) => plan.services));
-  const reservations = uniqueByPlace(plans.flatMap((plan) => plan.reserved ?? []));
-  const listens = listensOf(services);
+  const services = uniqueByPlace(plans.map((plan) => plan.services));
+  const reservations = uniqueByPlace(plans.map((plan) => plan.reserved ?? []));
+  const listens = plans.length > 1 ? listensOfMany(services) : listensOf(services);
   const ephemeral = ephemeralOf(plans, platform);
   return {
     platform,
@@ -79,22 +79,29 @@ export function subjectOf(plans: readonly DesiredState[], platform: Platform): S
 }
 
 /** What two files take over from one base is there once. */
-function uniqueByPlace<T extends { readonly at: Position }>(items: readonly T[]): readonly T[] {
-  return [...new Map(items.map((item) => [formatPosition(item.at), item])).values()];
+function uniqueByPlace<T extends { readonly at: Position }>([
+  first = [],
+  ...others
+]: readonly (readonly T[])[]): readonly T[] {
+  if (others.length === 0) return first;
+  const all = [first, ...others].flat();
+  return [...new Map(all.map((item) => [formatPosition(item.at), item])).values()];
+}
+
+function listensOf(services: readonly Service[]): readonly Listen[] {
+  return services.flatMap((service) => service.endpoints.map((endpoint) => ({ service, endpoint })));
 }
 
 /** A service that two files of a host describe alike listens once. */
-function listensOf(services: readonly Service[]): readonly Listen[] {
+function listensOfMany(services: readonly Service[]): readonly Listen[] {
   const seen = new Map<string, string>();
-  return services.flatMap((service) =>
-    service.endpoints.flatMap((endpoint) => {
-      const { protocol, address, ports } = endpoint;
-      const key = `${service.name} ${protocol} ${address ?? ''} ${ports.first} ${ports.last}`;
-      const file = seen.get(key) ?? endpoint.at.file;
-      seen.set(key, file);
-      return file === endpoint.at.file ? [{ service, endpoint }] : [];
-    }),
-  );
+  return listensOf(services).filter(({ service, endpoint }) => {
+    const { protocol, address, ports, at } = endpoint;
+    const key = `${service.name} ${protocol} ${address ?? ''} ${ports.first} ${ports.last}`;
+    const file = seen.get(key) ?? at.file;
+    seen.set(key, file);
+    return file === at.file;
+  });
 }
 
 function ephemeralOf(plans: readonly DesiredState[], platform: Platform): EphemeralRange {

@@ -16,9 +16,12 @@ export interface Silenced {
 export function silence(found: readonly Diagnostic[], files: readonly ReadPlanFile[], today: string): Silenced {
   const suppressions = [...new Set(files.flatMap((file) => file.suppressions))];
   if (suppressions.length === 0) return { kept: found, silenced: 0, faults: [] };
+  const byLine = new Map<string, Suppression[]>();
+  for (const each of suppressions) byLine.set(lineOf(each), [...(byLine.get(lineOf(each)) ?? []), each]);
   const used = new Set<Suppression>();
   const kept = found.flatMap((diagnostic) => {
-    const about = suppressions.filter((each) => isAbout(each, diagnostic));
+    const onLine = (diagnostic.at && byLine.get(lineOf({ line: diagnostic.at.line, at: diagnostic.at }))) ?? [];
+    const about = onLine.filter(({ rules, fault }) => !fault && rules.includes(diagnostic.rule));
     for (const each of about) used.add(each);
     if (about.some((each) => !isOver(each, today))) return [];
     const [over] = about;
@@ -32,9 +35,8 @@ export function silence(found: readonly Diagnostic[], files: readonly ReadPlanFi
   return { kept, silenced: found.length - kept.length, faults };
 }
 
-function isAbout({ rules, line, at, fault }: Suppression, diagnostic: Diagnostic): boolean {
-  if (fault || diagnostic.at?.line !== line || diagnostic.at.file !== at.file) return false;
-  return rules.includes(diagnostic.rule);
+function lineOf({ line, at }: Pick<Suppression, 'line' | 'at'>): string {
+  return `${at.file}:${line}`;
 }
 
 function isOver({ until }: Suppression, today: string): boolean {

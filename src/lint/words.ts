@@ -1,12 +1,23 @@
 /** Pieces of sentences that several rules say. */
 import type { Endpoint, Protocol } from '../model/desired-state.ts';
-import { formatRange, type PortRange } from '../model/port-set.ts';
+import { count, formatRange, type PortRange, type PortSet } from '../model/port-set.ts';
 import type { Conflict } from './conflicts.ts';
 import type { Listen } from './subject.ts';
 
 /** `port 8080/tcp`, `ports 6000-6063/udp`. */
 export function portsWord(ports: PortRange, protocol: Protocol): string {
   return `${ports.first === ports.last ? 'port' : 'ports'} ${formatRange(ports)}/${protocol}`;
+}
+
+/** `port 80`, `ports 80, 443 and 8000-8100`, `ports 80/tcp and 443/tcp`. */
+export function portSetWord(ports: PortSet, protocol?: Protocol): string {
+  const each = ports.map((range) => `${formatRange(range)}${protocol ? `/${protocol}` : ''}`);
+  return `${count(ports) === 1 ? 'port' : 'ports'} ${listWord(each)}`;
+}
+
+/** `1 port`, `18,000 ports`. */
+export function countWord(n: number, noun: string): string {
+  return `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`;
 }
 
 /** `every address`, `127.0.0.1`. */

@@ -1,6 +1,7 @@
 /** The JSON that every command prints; described by schemas/output.schema.json. */
 import { isPending, type Change } from '../model/change.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Position } from '../model/position.ts';
 import type { Failure } from '../model/failure.ts';
 
 export interface Envelope {
@@ -44,6 +45,18 @@ export function formatEnvelope(envelope: Envelope): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-function jsonDiagnostic({ at, ...finding }: Diagnostic): object {
-  return at ? { ...finding, file: at.file, line: at.line, column: at.column } : finding;
+function jsonDiagnostic({ rule, severity, message, help, at, related, fix }: Diagnostic): object {
+  return {
+    rule,
+    severity,
+    message,
+    ...(help !== undefined && { help }),
+    ...(at && placeOf(at)),
+    ...(related && { related: related.map((each) => ({ message: each.message, ...placeOf(each.at) })) }),
+    ...(fix && { fixable: true }),
+  };
+}
+
+function placeOf({ file, line, column, endColumn }: Position): object {
+  return { file, line, column, ...(endColumn !== undefined && { endColumn }) };
 }

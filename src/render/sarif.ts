@@ -11,6 +11,7 @@ export interface SarifInput {
   readonly version: string;
 }
 
+const HOME = 'https://www.npmjs.com/package/portplan';
 const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
 
 export function formatSarif({ diagnostics, sources, rules, version }: SarifInput): string {
@@ -20,7 +21,9 @@ export function formatSarif({ diagnostics, sources, rules, version }: SarifInput
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'portplan', semanticVersion: version, rules: rules.map(ruleOf) } },
+        tool: {
+          driver: { name: 'portplan', informationUri: HOME, semanticVersion: version, rules: rules.map(ruleOf) },
+        },
         columnKind: 'utf16CodeUnits',
         results: diagnostics.map((diagnostic) => ({
           ...resultOf(diagnostic, rules),

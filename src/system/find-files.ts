@@ -8,7 +8,7 @@ export async function findFiles(patterns: readonly string[], directory: string):
     cwd: directory,
     dot: true,
     expandDirectories: false,
-    ignore: ['**/node_modules/**', '**/.git/**'],
+    ignore: ['**/node_modules/**', '**/.git/**', '**/.github/workflows/**'],
   });
   return found.map((path) => join(directory, path)).sort();
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CLI, portplan, PROJECT } from '../support/cli.ts';
 import { PrivateHost, requireTool } from '../support/namespace.ts';
+import { conflictGrowth, lintAgainstOthers } from './lint-bench.ts';
 import { peakMemory, wallTimes, type Contender, type Row } from './side-by-side.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'portplan-bench-'));
@@ -21,11 +22,11 @@ function startUp(): readonly Row[] {
   ]);
 }
 
-/** Two endpoints a service; 10,000 services are about 1.3 MB. */
+/** Two endpoints a service; 50,000 services are about 7 MB. */
 function planOf(services: number): string {
   const entries = Array.from({ length: services }, (_, i) => {
-    const [address, port] = [`10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`, 1024 + i * 3];
-    return `  service-${i}:\n    listen:\n      - ${address}:${port}\n      - {address: "::1", port: ${port + 1}, protocol: udp}\n    owner: team-${i % 20}\n`;
+    const [address, port] = [`10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`, 1024 + ((i * 3) % 31_000)];
+    return `  service-${i}:\n    listen:\n      - ${address}:${port}\n      - {address: "fd00::${i.toString(16)}", port: ${port + 1}, protocol: udp}\n    owner: team-${i % 20}\n`;
   });
   const file = join(scratch, `${services}.portplan.yaml`);
   writeFileSync(file, `version: 1\nname: big\nplatform: linux\nservices:\n${entries.join('')}`);
@@ -33,16 +34,16 @@ function planOf(services: number): string {
 }
 
 function growth(): readonly Row[] {
-  return [100, 1000, 10_000].map((services) => {
+  return [500, 5000, 50_000].map((services) => {
     const file = planOf(services);
     const script = `require('yaml').parseDocument(require('fs').readFileSync(${JSON.stringify(file)}, 'utf8'))`;
     const yaml: Contender = { name: 'yaml alone', argv: [process.execPath, '-e', script] };
     return wallTimes(
-      `validate ${services} services / yaml parsing them`,
-      cli('validate', file),
+      `lint ${2 * services} endpoints / yaml parsing them`,
+      cli('lint', file),
       yaml,
-      services > 1000 ? 3 : 9,
-      services > 1000 ? '1.25' : '',
+      services > 5000 ? 1 : 7,
+      services > 500 ? '1.25' : '',
     );
   });
 }
@@ -91,6 +92,8 @@ function print(rows: readonly Row[]): void {
 
 process.chdir(PROJECT);
 print(startUp());
+print(lintAgainstOthers(scratch, bare));
+print(conflictGrowth());
 print(growth());
 print(await againstAnsible());
 rmSync(scratch, { recursive: true });

@@ -77,3 +77,19 @@ function run([file = '', ...rest]: readonly string[]): { readonly stderr: string
     );
   return ended;
 }
+
+/** The best of five runs for each size, each beside the one before it: `ratio` is how often more time the larger one takes. */
+export function growthOf(what: string, sizes: readonly number[], run: (size: number) => void): readonly Row[] {
+  const times = sizes.map((size) => Math.min(...Array.from({ length: 5 }, () => timeOf(() => run(size)))));
+  return sizes.slice(1).map((size, i) => {
+    const [a, b] = [times[i + 1] ?? NaN, times[i] ?? NaN];
+    const name = `${size.toLocaleString('en')} ${what} / ${(sizes[i] ?? NaN).toLocaleString('en')}`;
+    return { what: name, a, b, ratio: a / b, unit: 'ms', goal: '' };
+  });
+}
+
+function timeOf(run: () => void): number {
+  const start = performance.now();
+  run();
+  return performance.now() - start;
+}

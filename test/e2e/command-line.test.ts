@@ -59,7 +59,7 @@ describe('the command line', () => {
     expect(piped).toMatchObject({ stdout: '{\n  "formatVersion":', stderr: '' });
   });
 
-  it.each(['', 'validate', 'plan', 'apply', 'rollback', 'history', 'snapshot'])(
+  it.each(['', 'validate', 'lint', 'plan', 'apply', 'rollback', 'history', 'snapshot'])(
     '%s --help fits a terminal',
     (command) => {
       const { stdout, status } = portplanHere([command, '--help'].filter(Boolean));

@@ -7,19 +7,21 @@ import type { Rule } from '../../src/lint/rule.ts';
 import { RULES } from '../../src/lint/rules.ts';
 import { PLATFORM_NAMES } from '../../src/lint/subject.ts';
 import { expectGolden } from '../support/golden.ts';
+import { exampleText } from './fixture.ts';
 
 const NOTE =
   '<!-- Made from src/lint/rules/ and test/fixtures/lint/ by the tests: PORTPLAN_UPDATE_GOLDEN=1 npm test -->\n';
 
 function page(rule: Rule): string {
-  const example = (name: string) => readFileSync(`test/fixtures/lint/${rule.id}/${name}`, 'utf8');
+  const folder = `test/fixtures/lint/${rule.id}`;
+  const example = (name: string) => exampleText({ rule: rule.id, name, path: `${folder}/${name}` });
   const options = Object.entries(rule.options ?? {}).map(([name, meaning]) => `- \`${name}\`: ${meaning}\n`);
   return [
     NOTE,
     `\n# ${rule.id}\n\n${rule.summary}\n\n${facts(rule)}\n\n${rule.why}\n`,
     options.length > 0 ? `\n## Options\n\n${options.join('')}` : '',
-    `\n## Bad\n\n\`\`\`yaml\n${example('bad.yaml')}\`\`\`\n\n\`\`\`text\n${example('bad.txt')}\`\`\`\n`,
-    `\n## Good\n\n\`\`\`yaml\n${example('good.yaml')}\`\`\`\n`,
+    `\n## Bad\n\n\`\`\`yaml\n${example('bad')}\`\`\`\n\n\`\`\`text\n${readFileSync(`${folder}/bad.txt`, 'utf8')}\`\`\`\n`,
+    `\n## Good\n\n\`\`\`yaml\n${example('good')}\`\`\`\n`,
   ].join('');
 }
 
@@ -42,7 +44,9 @@ function list(): string {
     ...Object.entries(OWN_RULES).map(([id, { severity, summary }]) => row(id, severity, summary)),
     '\nFaults of the file, which `validate` finds too; they are always errors:\n\n',
     head,
-    ...Object.entries(CONFIG_RULES).map(([id, summary]) => row(id, 'error', summary)),
+    ...Object.entries(CONFIG_RULES)
+      .filter(([id]) => !RULES.some((rule) => rule.id === id))
+      .map(([id, summary]) => row(id, 'error', summary)),
   ].join('');
 }
 

@@ -1,6 +1,6 @@
 /** The cases below test/fixtures/lint: a plan, or a folder of plans that are checked together, named after the rule. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { readPlanFile } from '../../src/config/read-plan-file.ts';
 import { lint, type LintResult } from '../../src/lint/run.ts';
 import type { ReadPlanFile } from '../../src/model/desired-state.ts';
@@ -44,13 +44,22 @@ export interface Checked extends LintResult {
 }
 
 export function check({ path }: Case): Checked {
-  const isFolder = existsSync(path) && statSync(path).isDirectory();
-  const folder = isFolder ? path : join(path, '..');
-  const names = isFolder
-    ? readdirSync(folder).filter((name) => name.endsWith('.yaml'))
-    : [`${path.split('/').at(-1) ?? ''}.yaml`];
-  const files = names.sort().map((name) => readPlanFile(name, (file) => readFileSync(join(folder, file), 'utf8')));
+  const { folder, names } = filesOf(path);
+  const files = names.map((name) => readPlanFile(name, (file) => readFileSync(join(folder, file), 'utf8')));
   const result = lintTexts(files);
   const sources = new Map(files.flatMap((file) => [...file.sources]));
   return { ...result, text: formatDiagnostics(result.diagnostics, sources, painter(false)) };
+}
+
+/** What its page shows of a case: the plan, or all plans of the folder, each below its name. */
+export function exampleText({ path }: Case): string {
+  const { folder, names } = filesOf(path);
+  const texts = names.map((name) => readFileSync(join(folder, name), 'utf8'));
+  return texts.length === 1 ? texts.join('') : names.map((name, i) => `# ${name}\n${texts[i] ?? ''}`).join('\n');
+}
+
+function filesOf(path: string): { readonly folder: string; readonly names: readonly string[] } {
+  if (!existsSync(path)) return { folder: dirname(path), names: [`${basename(path)}.yaml`] };
+  const names = readdirSync(path).filter((name) => name.endsWith('.yaml'));
+  return { folder: path, names: names.sort() };
 }

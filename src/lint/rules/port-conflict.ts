@@ -1,7 +1,8 @@
 import type { Conflict } from '../conflicts.ts';
 import type { Finding, Rule } from '../rule.ts';
-import { PLATFORM_NAMES, type Subject } from '../subject.ts';
-import { addressWord, portsWord, relatedTo, serviceWord } from '../words.ts';
+import { type Listen, PLATFORM_NAMES } from '../subject.ts';
+import { addressWord, listWord, portsWord, relatedTo, serviceWord } from '../words.ts';
+import type { Platform } from '../../model/desired-state.ts';
 import type { Reason } from '../../model/bind/verdict.ts';
 
 export const portConflict: Rule = {
@@ -16,28 +17,50 @@ What \`reuse\` can change is less than its name promises: on Linux \`SO_REUSEPOR
 as one user; \`SO_REUSEADDR\` lets no second TCP server listen. The model behind this rule is equal to the Linux kernel on 4,704
 measured pairs, and to Microsoft's table for \`SO_REUSEADDR\` and \`SO_EXCLUSIVEADDRUSE\`. macOS and FreeBSD follow their
 sources; what those leave open is a warning that says so.`,
-  *check(subject) {
-    for (const conflict of subject.conflicts) {
-      if (conflict.verdict.answer === 'no') yield refused(conflict, conflict.verdict.reason);
-      if (conflict.verdict.answer === 'unsure') yield unsure(conflict, subject);
+  *check({ conflicts, platform }) {
+    for (const group of byLater(conflicts)) {
+      const [{ verdict }] = group;
+      if (verdict.answer === 'no') yield refused(group, verdict.reason);
+      if (verdict.answer === 'unsure') yield unsure(group, platform);
     }
   },
 };
 
-function refused(conflict: Conflict, reason: Reason): Finding {
-  const { later, earlier } = conflict;
+/** The endpoints that one other endpoint meets in the same way. */
+type Group = readonly [Conflict, ...Conflict[]];
+
+function byLater(conflicts: readonly Conflict[]): Iterable<Group> {
+  const groups = new Map<Listen, Map<string, [Conflict, ...Conflict[]]>>();
+  for (const conflict of conflicts) {
+    const { later, verdict } = conflict;
+    const kind = verdict.answer === 'no' ? verdict.reason : verdict.answer;
+    const ofLater = groups.get(later) ?? new Map<string, [Conflict, ...Conflict[]]>();
+    groups.set(later, ofLater);
+    const group = ofLater.get(kind);
+    if (group) group.push(conflict);
+    else ofLater.set(kind, [conflict]);
+  }
+  return [...groups.values()].flatMap((ofLater) => [...ofLater.values()]);
+}
+
+function refused(group: Group, reason: Reason): Finding {
+  const [{ later, earlier }] = group;
   return {
-    message: messageOf(conflict),
+    message: messageOf(group),
     help: HELP[reason](later.service.user ?? '', earlier.service.user ?? ''),
     at: later.endpoint.at,
-    related: relatedTo(conflict),
+    related: group.flatMap(relatedTo),
   };
 }
 
-function messageOf(conflict: Conflict): string {
+function messageOf(group: Group): string {
+  const [conflict, ...others] = group;
   const { earlier, later, ports } = conflict;
   const what = portsWord(ports, later.endpoint.protocol);
-  if (earlier.service === later.service) return `${later.service.name} asks for ${what} twice${on(conflict)}`;
+  if (earlier.service === later.service && others.length === 0)
+    return `${later.service.name} asks for ${what} twice${on(conflict)}`;
+  if (others.length > 0)
+    return `${later.service.name} wants ${what}${on(conflict)}, and so do ${listWord(group.map((each) => serviceWord(each.earlier)))}`;
   return `${later.service.name} and ${serviceWord(earlier)} both want ${what}${on(conflict)}`;
 }
 
@@ -60,12 +83,13 @@ const HELP: Readonly<Record<Reason, (user: string, other: string) => string>> = 
   'other-user': () => `${OTHER_PORT}; a server of another account may not take a part of a wildcard`,
 };
 
-function unsure(conflict: Conflict, { platform }: Subject): Finding {
+function unsure(group: Group, platform: Platform): Finding {
+  const [{ later }] = group;
   return {
     severity: 'warning',
-    message: `${messageOf(conflict)}; whether ${PLATFORM_NAMES[platform]} lets both is not known for sure`,
+    message: `${messageOf(group)}; whether ${PLATFORM_NAMES[platform]} lets both is not known for sure`,
     help: OTHER_PORT,
-    at: conflict.later.endpoint.at,
-    related: relatedTo(conflict),
+    at: later.endpoint.at,
+    related: group.flatMap(relatedTo),
   };
 }

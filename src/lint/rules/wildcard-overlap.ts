@@ -9,7 +9,7 @@ export const wildcardOverlap: Rule = {
   why: `Both can bind, so nothing fails: what arrives at the specific address goes to the service that bound it, everything else
 to the one with the wildcard. That is how Windows and the BSDs work with their usual options, and Linux when both set
 \`SO_REUSEPORT\`, or \`SO_REUSEADDR\` for UDP. A health check on \`127.0.0.1\` then asks another program than the users reach.
-Where the second bind is refused instead, the finding is a [port-conflict](port-conflict.md).`,
+Where the second bind is refused instead, the finding is a \`port-conflict\`.`,
   *check({ conflicts }) {
     for (const conflict of conflicts) {
       if (conflict.verdict.answer === 'hidden') yield hidden(conflict, conflict.verdict.specific === 'a');

@@ -20,23 +20,25 @@ const MOST_PARTNERS = 8;
 
 /**
  * The incompatible pairs. `compatible` is asked about kinds of sockets, not about each pair: it must depend on nothing but
- * the sockets and be the same in both orders. Of a claim that meets many others, some are found.
+ * the sockets and be the same in both orders. Of a claim that meets many others some pairs are left out, but every claim
+ * that meets any is in one pair at least.
  *
- * A sweep over the ports: n claims cost n log n, times the kinds of sockets that meet on one address.
+ * A sweep over the ports: n claims cost n log n, times the kinds of sockets that are open together on one address and
+ * compatible.
  */
 export function findOverlaps(
   claims: readonly Claim[],
   compatible: (a: BindSocket, b: BindSocket) => boolean,
 ): readonly Overlap[] {
   const order = claims.map((_, index) => index).sort((a, b) => first(claims, a) - first(claims, b) || a - b);
-  const shelves: Shelves = new Map();
+  const sweep: Sweep = { claims, compatible, shelves: new Map(), paired: new Set() };
   const found: Overlap[] = [];
   for (const index of order) {
     const claim = claims[index];
     if (!claim) continue;
-    for (const partner of partnersOf(claim, shelves, claims, compatible))
+    for (const partner of partnersOf(index, claim, sweep))
       found.push({ earlier: Math.min(index, partner), later: Math.max(index, partner) });
-    putAway(index, claim.socket, shelves);
+    putAway(index, claim, sweep);
   }
   return found.sort((a, b) => a.later - b.later || a.earlier - b.earlier);
 }
@@ -45,32 +47,73 @@ function first(claims: readonly Claim[], index: number): number {
   return claims[index]?.ports.first ?? 0;
 }
 
-/** Claims of one kind, which are compatible with the same others. */
-interface Kind {
-  readonly sample: BindSocket;
-  /** Claims that the sweep has met; those that end before it are taken out when they are seen. */
-  readonly open: number[];
+interface Sweep {
+  readonly claims: readonly Claim[];
+  readonly compatible: (a: BindSocket, b: BindSocket) => boolean;
+  /** By protocol, family, and the address or the whole family. A claim stands on every shelf on which others may look. */
+  readonly shelves: Map<string, Shelf>;
+  /** The claims that are in a pair. */
+  readonly paired: Set<number>;
 }
 
-type Shelf = Map<string, Kind>;
-/** By protocol, family, and the address or the whole family. A claim stands on every shelf on which others may look. */
-type Shelves = Map<string, Shelf>;
+interface Shelf {
+  /** Who meets these takes them all: each was in no pair when it was put here. */
+  readonly single: Kinds;
+  readonly paired: Kinds;
+}
 
-function partnersOf(
-  { socket, ports }: Claim,
-  shelves: Shelves,
-  claims: readonly Claim[],
-  compatible: (a: BindSocket, b: BindSocket) => boolean,
-): ReadonlySet<number> {
+/** Claims that the sweep has met, by kind: those of one kind are compatible with the same others. */
+type Kinds = Map<string, Kind>;
+
+interface Kind {
+  readonly sample: BindSocket;
+  readonly open: number[];
+  /** None of them is open after this port. */
+  lastPort: number;
+}
+
+function partnersOf(index: number, claim: Claim, sweep: Sweep): ReadonlySet<number> {
   const partners = new Set<number>();
-  for (const name of shelvesToSearch(socket)) {
-    for (const { sample, open } of shelves.get(name)?.values() ?? []) {
-      if (partners.size >= MOST_PARTNERS) return partners;
-      if (compatible(sample, socket)) continue;
-      collect(open, (index) => (claims[index]?.ports.last ?? 0) >= ports.first, partners);
+  for (const name of shelvesToSearch(claim.socket)) {
+    const shelf = sweep.shelves.get(name);
+    if (!shelf) continue;
+    takeSingles(claim, shelf, sweep, partners);
+    takeSome(claim, shelf.paired, sweep, partners);
+  }
+  if (partners.size > 0) sweep.paired.add(index);
+  return partners;
+}
+
+/** Moves each claim of the kinds that conflict to the paired ones, once in its time on the shelf. */
+function takeSingles(claim: Claim, { single, paired }: Shelf, sweep: Sweep, partners: Set<number>): void {
+  for (const [name, kind] of conflicting(claim, single, sweep)) {
+    single.delete(name);
+    for (const index of kind.open) {
+      const other = sweep.claims[index];
+      if (!other || other.ports.last < claim.ports.first) continue;
+      // It may have been found on another shelf since.
+      if (partners.size < MOST_PARTNERS || !sweep.paired.has(index)) partners.add(index);
+      sweep.paired.add(index);
+      add(index, other, name, paired);
     }
   }
-  return partners;
+}
+
+function takeSome(claim: Claim, kinds: Kinds, sweep: Sweep, partners: Set<number>): void {
+  if (partners.size >= MOST_PARTNERS) return;
+  for (const [, { open }] of conflicting(claim, kinds, sweep)) {
+    collect(open, (index) => (sweep.claims[index]?.ports.last ?? 0) >= claim.ports.first, partners);
+    if (partners.size >= MOST_PARTNERS) return;
+  }
+}
+
+/** Throws away on its way what nobody can meet any more. */
+function* conflicting({ socket, ports }: Claim, kinds: Kinds, { compatible }: Sweep): Iterable<[string, Kind]> {
+  for (const entry of kinds) {
+    const [name, { sample, lastPort }] = entry;
+    if (lastPort < ports.first) kinds.delete(name);
+    else if (!compatible(sample, socket)) yield entry;
+  }
 }
 
 /** Adds what is still open; what is not is swapped out, so that each claim is thrown away once. */
@@ -87,20 +130,27 @@ function collect(open: number[], isOpen: (index: number) => boolean, partners: S
   }
 }
 
-function putAway(index: number, socket: BindSocket, shelves: Shelves): void {
-  const kind = kindOf(socket);
-  for (const name of shelvesToStandOn(socket)) {
-    const shelf = shelves.get(name) ?? new Map<string, Kind>();
+function putAway(index: number, claim: Claim, { shelves, paired }: Sweep): void {
+  const kind = kindOf(claim.socket);
+  for (const name of shelvesToStandOn(claim.socket)) {
+    const shelf = shelves.get(name) ?? { single: new Map<string, Kind>(), paired: new Map<string, Kind>() };
     shelves.set(name, shelf);
-    const same = shelf.get(kind);
-    if (same) same.open.push(index);
-    else shelf.set(kind, { sample: socket, open: [index] });
+    add(index, claim, kind, paired.has(index) ? shelf.paired : shelf.single);
+  }
+}
+
+function add(index: number, { socket, ports }: Claim, name: string, kinds: Kinds): void {
+  const kind = kinds.get(name);
+  if (!kind) kinds.set(name, { sample: socket, open: [index], lastPort: ports.last });
+  else {
+    kind.open.push(index);
+    kind.lastPort = Math.max(kind.lastPort, ports.last);
   }
 }
 
 function kindOf({ cover, reuse, user }: BindSocket): string {
   const place = `${placeOf(cover.v4)}${placeOf(cover.v6)}${isMulticast(cover) ? 'm' : ''}`;
-  return JSON.stringify([place, reuse, user]);
+  return `${place} ${reuse.join()}${user === undefined ? '' : ` ${user}`}`;
 }
 
 function placeOf(cover: Cover): string {

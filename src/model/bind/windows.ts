@@ -16,7 +16,7 @@ const SAME_USER: Readonly<Record<Key, string>> = {
   'default W': '-oxo-o',
   'default S': 'o-ox--',
   'reuse W': '-ooo-o',
-  'reuse S': 'oooo--',
+  'reuse S': 'o-oo--',
   'exclusive W': '-xxx-x',
   'exclusive S': 'o-ox--',
 };

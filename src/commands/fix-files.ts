@@ -1,0 +1,89 @@
+/** `lint --fix`: what has one right answer is written into the files. */
+import { reasonFor } from '../apply/reason.ts';
+import { rewritten } from '../config/rewrite.ts';
+import type { LintResult } from '../lint/run.ts';
+import type { ReadPlanFile } from '../model/desired-state.ts';
+import { Failure } from '../model/failure.ts';
+import type { Fix } from '../model/fix.ts';
+import { errorCode } from '../system/system.ts';
+import type { Context } from './command.ts';
+
+/** The files as they are now, and what is to say about them. */
+export interface Checked {
+  readonly files: readonly ReadPlanFile[];
+  readonly result: LintResult;
+}
+
+/** A fix may bring another one forth; two that undo each other must come to an end. */
+const ROUNDS = 5;
+
+/** `look` reads the files that the command line names and checks them. */
+export async function fixFiles(context: Context, look: () => Promise<Checked>): Promise<Checked> {
+  if (context.arguments.operands.includes('-')) {
+    throw new Failure('usage', '--fix writes into files, and - is standard input: name the file');
+  }
+  const fixed = new Map<string, number>();
+  try {
+    for (let round = 1; ; round++) {
+      const checked = await look();
+      if (round > ROUNDS || !fixOnce(context, checked, fixed)) return checked;
+    }
+  } finally {
+    tell(context, fixed);
+  }
+}
+
+/** Whether a file was changed. */
+function fixOnce(context: Context, { files, result }: Checked, fixed: Map<string, number>): boolean {
+  const sources = new Map(files.flatMap((file) => [...file.sources]));
+  let isChanged = false;
+  for (const [file, fixes] of fixesByFile(result)) {
+    const done = fixFile(context, file, sources.get(file) ?? '', fixes);
+    if (done === 0) continue;
+    fixed.set(file, (fixed.get(file) ?? 0) + done);
+    isChanged = true;
+  }
+  return isChanged;
+}
+
+function fixesByFile({ diagnostics }: LintResult): ReadonlyMap<string, readonly Fix[]> {
+  const byFile = new Map<string, Fix[]>();
+  for (const { fix } of diagnostics) {
+    if (!fix) continue;
+    const known = byFile.get(fix.file);
+    if (known) known.push(fix);
+    else byFile.set(fix.file, [fix]);
+  }
+  return byFile;
+}
+
+/** How many findings are fixed. */
+function fixFile(context: Context, file: string, source: string, fixes: readonly Fix[]): number {
+  const { text, done } = rewritten(source, fixes);
+  if (done.length === 0) return 0;
+  try {
+    const now = context.readPlanText(file);
+    const mark = now.startsWith('\uFEFF') ? '\uFEFF' : '';
+    // It is another text meanwhile: somebody saved it, or it was fixed under another name. The next round looks again.
+    if (now !== mark + source) return 0;
+    context.writePlanText(file, mark + text);
+  } catch (error) {
+    if (errorCode(error) === '') throw error;
+    throw new Failure('unwritable-file', `${file} can't be fixed: ${REASONS[errorCode(error)] ?? reasonFor(error)}`);
+  }
+  return done.length;
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'no permission to write it',
+  EPERM: 'no permission to replace it by a file of the same owner',
+  EROFS: 'the file system is read-only',
+  EILSEQ: 'it has bytes that are not UTF-8',
+  EISDIR: 'it is not a file',
+};
+
+function tell({ terminal, arguments: given }: Context, fixed: ReadonlyMap<string, number>): void {
+  if (given.has('quiet')) return;
+  for (const [file, count] of fixed)
+    terminal.err(`fixed ${count} ${count === 1 ? 'finding' : 'findings'} in ${file}\n`);
+}

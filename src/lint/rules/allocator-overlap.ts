@@ -1,0 +1,90 @@
+import { type Allocator, ALLOCATORS, exposedPorts, portsOn } from '../allocators.ts';
+import { meet } from '../ephemeral.ts';
+import { hasToken } from '../name-tokens.ts';
+import type { Finding, Rule } from '../rule.ts';
+import type { Listen, Subject } from '../subject.ts';
+import { portSetWord, portsWord } from '../words.ts';
+import type { Related } from '../../model/diagnostic.ts';
+import type { Fix } from '../../model/fix.ts';
+import { count, formatPortSet, noPorts } from '../../model/port-set.ts';
+
+export const allocatorOverlap: Rule = {
+  id: 'allocator-overlap',
+  severity: 'warning',
+  isFixable: true,
+  platforms: ['linux', 'windows'],
+  summary: 'A service, or the ephemeral range, lies among the ports that Nomad, Consul, Docker or the like hand out.',
+  why: `Some programs give out ports of the host by themselves: Nomad 20000-32000, Consul 20000-20255, 21000-21255 and
+21500-21755, Docker Swarm 30000-32767, GlusterFS 49152-60999, libvirt 49152-49215 for migrations. Nomad, Consul and Swarm keep
+books of their own and do not ask the host, so a service there, or an outgoing connection (nomad issue 1728), makes a task
+fail. A GlusterFS brick whose port a connection holds stays offline (glusterfs issue 1101). Docker and libvirt go on to the
+next port, and a service loses its port only while it is down: that is an info.
+
+Docker 20.10 took ports from 49153-65535 (moby issue 43054), Docker 23 and later takes them from the ephemeral range, and until
+moby pull request 52818 (2026) it did not look at the reserved ports either: a reservation is no help there. WSL's mirrored
+networking needs 4096 ports in a row, and fails to start where outgoing connections are spread over a wider dynamic port range
+(WSL issue 12351, nmap pull request 3499). Which of them a host has is seen from the names of its services.`,
+  options: { names: 'programs that this host has though no service is called so, for instance `[nomad, wsl]`' },
+  *check(subject, { names = [] }) {
+    const has = (tokens: readonly string[]) =>
+      declared(subject, tokens).length > 0 || names.some((name) => hasToken(name, tokens));
+    for (const allocator of ALLOCATORS) {
+      if (!allocator.platforms.includes(subject.platform) || !has(allocator.tokens)) continue;
+      for (const listen of subject.listens) yield* listening(listen, allocator, subject);
+      yield* unreserved(allocator, subject);
+    }
+    if (subject.platform === 'windows' && has(['wsl'])) yield* mirrored(subject);
+  },
+};
+
+/** The first service with such a name. */
+function declared({ services }: Subject, tokens: readonly string[]): readonly Related[] {
+  const service = services.find(({ name }) => hasToken(name, tokens));
+  return service ? [{ message: `${service.name} is declared here`, at: service.at }] : [];
+}
+
+function* listening({ service, endpoint }: Listen, allocator: Allocator, subject: Subject): Iterable<Finding> {
+  const { name, tokens, to, setting, isPatient } = allocator;
+  const ports = portsOn(allocator, endpoint.protocol, subject);
+  if (hasToken(service.name, tokens) || !meet([endpoint.ports], ports)) return;
+  yield {
+    ...(isPatient && { severity: 'info' }),
+    message: `${service.name} listens on ${portsWord(endpoint.ports, endpoint.protocol)}, and ${name} gives ${portSetWord(ports)} to ${to}`,
+    help: `give it another port, or ${setting}`,
+    at: endpoint.at,
+    related: declared(subject, tokens),
+  };
+}
+
+function* unreserved(allocator: Allocator, subject: Subject): Iterable<Finding> {
+  const { name, tokens, ports, to, setting, connections } = allocator;
+  const { ephemeral, reservations } = subject;
+  const exposed = connections ? exposedPorts((protocol) => portsOn(allocator, protocol, subject), subject) : noPorts;
+  const isSome = connections === 'reserve-some';
+  if (!ephemeral.at || exposed.length === 0) return;
+  if (isSome && reservations.some((each) => meet(each.ports, ports))) return;
+  yield {
+    message: `${portSetWord(exposed)}, which ${name} gives to ${to}, lie in the ephemeral range and are not all reserved: an outgoing connection can get one`,
+    help: isSome
+      ? `${setting} so that they are few, and reserve these`
+      : `reserve ${formatPortSet(ports)}, or choose an ephemeral range that does not overlap`,
+    at: ephemeral.at,
+    related: declared(subject, tokens),
+    ...(!isSome && { fix: reservation(allocator, ephemeral.at.file) }),
+  };
+}
+
+function reservation({ name, ports }: Allocator, file: string): Fix {
+  return { kind: 'add-reservation', file, ports, reason: `Ports that ${name} hands out` };
+}
+
+/** HNS tries block after block of 4096 ports (WSL issue 12351). */
+function* mirrored({ ephemeral }: Subject): Iterable<Finding> {
+  const widest = Math.max(count([ephemeral.value.tcp]), count([ephemeral.value.udp]));
+  if (!ephemeral.at || widest <= 16384) return;
+  yield {
+    message: `the dynamic port range has ${widest} ports, and WSL's mirrored networking may find no 4096 free ones in a row`,
+    help: 'outgoing connections are spread over all of the range: 49152-65535, the default of Windows, leaves room elsewhere',
+    at: ephemeral.at,
+  };
+}

@@ -1,0 +1,46 @@
+import { hasToken } from '../name-tokens.ts';
+import type { Rule } from '../rule.ts';
+import { count, formatPortSet, intersect, portsOf } from '../../model/port-set.ts';
+
+export const browserBlockedPort: Rule = {
+  id: 'browser-blocked-port',
+  severity: 'warning',
+  summary: 'A web service listens on a port that no browser opens.',
+  why: `Browsers refuse 82 ports for HTTP, so that no page can send mail or talk to a printer through them: the "bad ports" of the
+WHATWG Fetch standard. Chrome says \`ERR_UNSAFE_PORT\`, Firefox "This address is restricted", \`fetch\` in Node.js "bad port"; curl
+and health checks work, so it is found late. Those above 1024 that people choose most are 6000 and 6665-6669, 5060 and 5061,
+2049, and 10080.
+
+A service is taken for a web service when its name has a word like \`http\`, \`https\`, \`web\`, \`ui\`, \`dashboard\`, \`frontend\` or
+\`grafana\` in it.`,
+  options: { names: 'further services that browsers talk to' },
+  *check({ listens }, { names = [] }) {
+    for (const { service, endpoint } of listens) {
+      const blocked = intersect([endpoint.ports], BAD_PORTS);
+      if (endpoint.protocol === 'udp' || blocked.length === 0) continue;
+      if (!hasToken(service.name, WEB) && !names.includes(service.name)) continue;
+      yield {
+        message: `no browser opens ${count(blocked) === 1 ? 'port' : 'ports'} ${formatPortSet(blocked)}, where ${service.name} listens`,
+        help: 'give it a port that is not among the bad ports of the Fetch standard',
+        at: endpoint.at,
+      };
+    }
+  },
+};
+
+const WEB = [
+  ...['http', 'https', 'web', 'webui', 'website', 'www', 'site', 'portal', 'ui', 'gui', 'frontend', 'dashboard'],
+  ...['grafana', 'kibana', 'storybook', 'vite'],
+];
+
+/** https://fetch.spec.whatwg.org/#port-blocking; equal to what fetch of Node 20 refuses of 1-65535. */
+const BAD_PORTS = portsOf(
+  ...[
+    1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109, 110,
+  ],
+  ...[
+    111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532,
+  ],
+  ...[540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061],
+  ...[6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080],
+);

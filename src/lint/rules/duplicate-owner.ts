@@ -1,0 +1,50 @@
+import type { Finding, Rule } from '../rule.ts';
+import type { Listen, Subject } from '../subject.ts';
+import { portsWord } from '../words.ts';
+import type { Service } from '../../model/desired-state.ts';
+import { intersect } from '../../model/port-set.ts';
+
+export const duplicateOwner: Rule = {
+  id: 'duplicate-owner',
+  severity: 'warning',
+  summary: 'Two owners claim one port, or one service.',
+  why: `An owner is whom one asks before a port is moved or given away. Where a reservation says one owner and the service on its port
+another, or two files of a host name one service with two owners, each of them may free or move the port without the other.
+Entries without an owner claim nothing.`,
+  *check(subject) {
+    for (const listen of subject.listens) yield* reservedByOther(listen, subject);
+    for (const service of subject.services) yield* ownedByOther(service, subject);
+  },
+};
+
+function* reservedByOther({ service, endpoint }: Listen, { reservations }: Subject): Iterable<Finding> {
+  const { owner } = service;
+  const reservation = reservations.find(
+    (each) =>
+      differ(each.owner, owner) &&
+      (each.protocol ?? endpoint.protocol) === endpoint.protocol &&
+      intersect(each.ports, [endpoint.ports]).length > 0,
+  );
+  if (!reservation) return;
+  yield {
+    message: `${service.name} of ${owner} listens on ${portsWord(endpoint.ports, endpoint.protocol)}, which ${reservation.owner} has reserved`,
+    help: 'let both say one owner, or take the port out of the reservation',
+    at: endpoint.at,
+    related: [{ message: `reserved by ${reservation.owner} here`, at: reservation.at }],
+  };
+}
+
+function* ownedByOther(service: Service, { services }: Subject): Iterable<Finding> {
+  const earlier = services.slice(0, services.indexOf(service)).find(({ name }) => name === service.name);
+  if (!earlier || !differ(earlier.owner, service.owner)) return;
+  yield {
+    message: `${service.name} belongs to ${service.owner} here, and to ${earlier.owner} in ${earlier.at.file}`,
+    help: 'let both files say one owner, or give the services two names',
+    at: service.at,
+    related: [{ message: `${earlier.name} belongs to ${earlier.owner} here`, at: earlier.at }],
+  };
+}
+
+function differ(a: string | undefined, b: string | undefined): boolean {
+  return a !== undefined && b !== undefined && a !== b;
+}

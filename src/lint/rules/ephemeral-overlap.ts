@@ -1,0 +1,56 @@
+import { type Exposure, exposuresOf, hasReservations, type RangeView, rangeViews } from '../ephemeral.ts';
+import type { Finding, Rule } from '../rule.ts';
+import { PLATFORM_NAMES, type Subject } from '../subject.ts';
+import { portSetWord } from '../words.ts';
+import { count, formatRange, type PortRange, type PortSet, portSet, subtract } from '../../model/port-set.ts';
+
+export const ephemeralOverlap: Rule = {
+  id: 'ephemeral-overlap',
+  severity: 'warning',
+  isFixable: true,
+  summary: 'A service listens in the ephemeral range on a port that is not reserved.',
+  why: `The kernel gives each outgoing connection a port of the ephemeral range. While a service runs, nobody is given its port;
+while it restarts, or before it starts at boot, any connection of any program can get it, and the service fails with
+\`EADDRINUSE\` until that connection is gone. It happens once in many restarts, which is why it is seldom understood: a client
+held the 49152 of a Gluster brick after a reboot (glusterfs issues 1101 and 1834), an API server's connection the 10254 of an
+ingress controller (rancher issue 12510).
+
+portplan reserves such ports on Linux and Windows, unless the service says \`reserve: never\`. A reserved port never came out in 500
+tries of each way to ask for one (measured on Linux 6.18). macOS and FreeBSD have no list of reserved ports: there the
+service or the range must move.`,
+  *check(subject) {
+    for (const view of rangeViews(subject)) {
+      const help = helpFor(subject, view);
+      for (const exposure of exposuresOf(subject, view)) yield finding(subject, view, exposure, help);
+    }
+  },
+};
+
+function finding({ platform }: Subject, { name }: RangeView, exposure: Exposure, help: string): Finding {
+  const { service, endpoint, ports } = exposure;
+  const fix = { kind: 'reserve-service', file: service.at.file, service: service.name } as const;
+  return {
+    message: `${service.name} listens on ${portSetWord(ports, endpoint.protocol)} inside ${name}, unreserved: while it restarts, an outgoing connection can come first`,
+    help,
+    at: endpoint.at,
+    ...(hasReservations(platform) && { fix }),
+  };
+}
+
+function helpFor(subject: Subject, { range }: RangeView): string {
+  // Below 1025 there is no room for a server.
+  const below = range.first > 1025 ? [`listen on a port below ${range.first}`] : [];
+  if (hasReservations(subject.platform))
+    return ['take out reserve: never, and apply reserves what lies in the range', ...below].join(', or ');
+  const ways = [...below, ...longestFree(subject, range).map((free) => `write ephemeral: ${formatRange(free)}`)];
+  return `${PLATFORM_NAMES[subject.platform]} has no reservations: ${ways.join(', or ')}`;
+}
+
+/** The longest part of the range in which no service listens, if there is one; FreeBSD can not do with a single port. */
+function longestFree({ listens }: Subject, range: PortRange): PortSet {
+  const free = subtract([range], portSet(listens.map(({ endpoint }) => endpoint.ports)));
+  return free
+    .filter(({ first, last }) => first < last)
+    .sort((a, b) => count([b]) - count([a]))
+    .slice(0, 1);
+}

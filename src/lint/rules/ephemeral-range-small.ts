@@ -1,0 +1,73 @@
+import { firstReserved, type RangeView, rangeViews } from '../ephemeral.ts';
+import type { Finding, Rule } from '../rule.ts';
+import type { Subject } from '../subject.ts';
+import { countWord } from '../words.ts';
+import type { Connection, Platform } from '../../model/desired-state.ts';
+import { count } from '../../model/port-set.ts';
+
+const AT_LEAST = 4096;
+
+/** Seconds, at least: TCP_TIMEWAIT_LEN; net.inet.tcp.msl, twice; Windows by version, up to 240. */
+const TIME_WAIT: Readonly<Record<Platform, number>> = { linux: 60, macos: 30, freebsd: 60, windows: 120 };
+
+export const ephemeralRangeSmall: Rule = {
+  id: 'ephemeral-range-small',
+  severity: 'warning',
+  summary: 'The ephemeral range has too few ports left for the outgoing connections of the host.',
+  why: `Each connection to one destination needs a port of its own, and keeps it in TIME_WAIT after it was closed here: for 60 s on
+Linux (\`tcp_fin_timeout\` does not change that, measured on Linux 6.18) and on FreeBSD, 30 s on macOS (both are twice
+\`net.inet.tcp.msl\`), 2 to 4 minutes on Windows. When all are gone, connect fails with \`EADDRNOTAVAIL\`: a Mac with 16,384 ports
+and 20,775 connections in TIME_WAIT could open no more. What services write in \`connections\` is added up for each destination.
+
+Loopback is not counted on Linux and FreeBSD, which give such a port back after a second or sooner (\`tcp_tw_reuse\`,
+\`net.inet.tcp.msl_local\`). When no port at all is left, see [reserved-covers-ephemeral](reserved-covers-ephemeral.md).`,
+  options: { atLeast: `how many usable ports are enough without connections; ${AT_LEAST} where nothing is said` },
+  *check(subject, { atLeast = AT_LEAST }) {
+    for (const view of rangeViews(subject).filter(({ usable }) => usable.length > 0)) {
+      if (count(view.usable) < atLeast) yield* tooFew(subject, view, atLeast);
+      if (view.protocol !== 'udp') yield* overrun(subject, count(view.usable));
+    }
+  },
+};
+
+/** Silent about a default range that nothing in the plan makes smaller. */
+function* tooFew(subject: Subject, { name, range, usable }: RangeView, atLeast: number): Iterable<Finding> {
+  const at = subject.ephemeral.at ?? firstReserved(subject, [range]);
+  const [left, all] = [count(usable), count([range])];
+  const rest = left < all ? `, ${countWord(all - left, 'other')} reserved` : '';
+  if (!at) return;
+  yield {
+    message: `${name} has ${countWord(left, 'usable port')}${rest}, expected ${countWord(atLeast, 'port')} or more`,
+    help: `widen the range${rest && ', or reserve less of it'}; or say with atLeast how many are enough for this host`,
+    at,
+  };
+}
+
+function* overrun({ platform, services }: Subject, usable: number): Iterable<Finding> {
+  const seconds = TIME_WAIT[platform];
+  for (const [to, connections] of byDestination(services)) {
+    const perSecond = connections.reduce((sum, each) => sum + each.perSecond, 0);
+    const last = connections.at(-1);
+    const waiting = Math.round(perSecond * seconds);
+    if (!last || waiting <= usable || isQuick(platform, to)) continue;
+    yield {
+      message: `${countWord(perSecond, 'connection')} a second to ${to} keep ${countWord(waiting, 'port')} in TIME_WAIT for ${platform === 'windows' ? 'at least ' : ''}${seconds} s; ${usable.toLocaleString('en-US')} are usable`,
+      help: 'widen the range, keep connections open (a pool), or use more source addresses or destinations',
+      at: last.at,
+      related: connections.slice(0, -1).map(({ at }) => ({ message: 'connects there too', at })),
+    };
+  }
+}
+
+/** Of the whole host; a service that two files describe counts once. */
+function byDestination(services: Subject['services']): ReadonlyMap<string, readonly Connection[]> {
+  const byName = new Map(services.map((service) => [service.name, service]));
+  const byTo = new Map<string, readonly Connection[]>();
+  for (const connection of [...byName.values()].flatMap(({ connections = [] }) => connections))
+    byTo.set(connection.to, [...(byTo.get(connection.to) ?? []), connection]);
+  return byTo;
+}
+
+function isQuick(platform: Platform, to: string): boolean {
+  return (platform === 'linux' || platform === 'freebsd') && /^(?:127\.|localhost:|\[::1\]:)/.test(to);
+}

@@ -1,0 +1,37 @@
+import { rangeViews } from '../ephemeral.ts';
+import type { Rule } from '../rule.ts';
+import type { Subject } from '../subject.ts';
+
+const BELOW = 10000;
+
+export const ephemeralRangeWide: Rule = {
+  id: 'ephemeral-range-wide',
+  severity: 'warning',
+  summary: 'The ephemeral range starts so low that ports of servers which no plan names are in it.',
+  why: `Most servers have their ports below 10000, and a plan seldom knows all of them: agents, exporters, add-ons, what somebody
+installs next year. With 1024-65535 an API server's connection sat on 10254, and the ingress controller failed (rancher issue
+12510); with 1025-65000 in Bottlerocket 9090 and 8081 failed at random (bottlerocket issue 1386); with 1024-65535 on Talos a
+storage server got \`EADDRINUSE\` on its port above 7000, and a six-hour split brain followed (onedr0p/home-ops pull request
+11712). No default starts below 10000: it is 32768 on Linux, 49152 on Windows and macOS, 10000 on FreeBSD.
+
+Where the ports run out, more addresses or connections that are kept open help more than a wider range: see
+[ephemeral-range-small](ephemeral-range-small.md).`,
+  options: { below: `where a range may start at the earliest; ${BELOW} where nothing is said` },
+  *check(subject, { below = BELOW }) {
+    if (!subject.ephemeral.at) return;
+    for (const { name, range } of rangeViews(subject)) {
+      if (range.first >= below || range.first < lowest(subject)) continue;
+      yield {
+        message: `${name} starts below ${below}: a server there that no plan names can lose its port to an outgoing connection`,
+        help: `start it at ${below} or later`,
+        at: subject.ephemeral.at,
+      };
+    }
+  },
+};
+
+/** What starts before that is refused, which other rules say. */
+function lowest({ platform, unprivilegedPortStart }: Subject): number {
+  if (platform === 'linux') return unprivilegedPortStart.value;
+  return platform === 'windows' ? 1025 : 1;
+}

@@ -1,0 +1,82 @@
+import { nameTokens } from '../name-tokens.ts';
+import type { Finding, Rule } from '../rule.ts';
+import type { Listen, Subject } from '../subject.ts';
+import { MOVED, WELL_KNOWN, type WellKnownService } from '../well-known-services.ts';
+import { listWord, portsWord } from '../words.ts';
+
+export const knownDefault: Rule = {
+  id: 'known-default',
+  severity: 'info',
+  summary: 'A service has the default port of another product, or one that its own product has given up.',
+  why: `Prometheus and Cockpit both want 9090; kube-proxy and node-problem-detector both wanted 10256 (kubernetes issue 49263): the
+second one that somebody installs does not start. A program of one's own on such a port waits for the same. The rule knows
+the defaults of some 70 products, each from its vendor or from Debian's firewalld. It is silent where the service's name has
+a word of the product or says what kind of server it is (\`db\`, \`cache\`, \`metrics\`), and about ports that are used for
+everything, such as 3000 and 9000.
+
+Hadoop, HBase, Db2 and the OpenTelemetry Collector once had defaults inside the ephemeral range of Linux, 32768-60999, where
+any outgoing connection can hold them; all have moved below it (HDFS-9427, HBASE-10123).`,
+  options: { names: 'services to be silent about, and products that never come to this host' },
+  *check(subject, { names = [] }) {
+    const seen = new Set<string>();
+    for (const listen of subject.listens) {
+      const { service, endpoint } = listen;
+      const key = `${service.name} ${endpoint.ports.first} ${endpoint.protocol}`;
+      if (endpoint.ports.first !== endpoint.ports.last || seen.has(key) || names.includes(service.name)) continue;
+      seen.add(key);
+      yield* moved(listen);
+      yield* taken(listen, subject, names);
+    }
+  },
+};
+
+function* moved({ service, endpoint }: Listen): Iterable<Finding> {
+  const { by, to } =
+    MOVED.find((each) => each.to.has(endpoint.ports.first) && isCalled(service.name, each.words)) ?? {};
+  const port = to?.get(endpoint.ports.first);
+  if (port === undefined || endpoint.protocol === 'udp') return;
+  yield {
+    message: `${service.name} listens on ${portsWord(endpoint.ports, 'tcp')}, a default that ${by} moved to ${port}, out of the ephemeral range of Linux`,
+    help: `use ${port}; where the old port has to stay, keep it reserved`,
+    at: endpoint.at,
+  };
+}
+
+function* taken({ service, endpoint }: Listen, { services }: Subject, names: readonly string[]): Iterable<Finding> {
+  const { ports, protocol, at } = endpoint;
+  const all = (BY_PORT.get(ports.first) ?? []).filter((each) => [protocol, 'both'].includes(each.protocol));
+  const isOne = all.some(({ words }) => isCalled(service.name, words));
+  if (isOne || nameTokens(service.name).some((token) => KINDS.has(token))) return;
+  const named = [...services.map(({ name }) => name), ...names];
+  const others = all.filter(({ words }) => !named.some((name) => isCalled(name, words)));
+  if (others.length === 0) return;
+  yield {
+    message: `port ${ports.first} is the default of ${listWord(others.map(({ product }) => product))}: whoever installs that here finds it taken by ${service.name}`,
+    help: "take a port that is nobody's default, or put the service or the product into the option names",
+    at,
+  };
+}
+
+const BY_PORT: ReadonlyMap<number, readonly WellKnownService[]> = new Map(
+  WELL_KNOWN.flatMap(({ ports }) => ports).map((port) => [
+    port,
+    WELL_KNOWN.filter(({ ports }) => ports.includes(port)),
+  ]),
+);
+
+/** `postgres-main` has a word of `postgresql`: one starts with the other. */
+function isCalled(name: string, words: readonly string[]): boolean {
+  return nameTokens(name).some((token) =>
+    words.some((word) => token === word || (token.length > 2 && (word.startsWith(token) || token.startsWith(word)))),
+  );
+}
+
+/** Such a server is most likely the well-known one, or does its work. */
+const KINDS = new Set(
+  [
+    'db database sql nosql store storage cache kv data warehouse search index',
+    'queue mq broker bus events stream streaming messaging',
+    'metrics exporter monitor monitoring telemetry tracing traces logs logging collector observability',
+    'vpn tunnel proxy discovery registry nas files share sync backup media game desktop remote llm',
+  ].flatMap((words) => words.split(' ')),
+);

@@ -1,0 +1,41 @@
+import { meet } from '../ephemeral.ts';
+import type { Rule } from '../rule.ts';
+import type { Subject } from '../subject.ts';
+import { portSetWord } from '../words.ts';
+import { portSet } from '../../model/port-set.ts';
+import type { Protocol, Reservation } from '../../model/desired-state.ts';
+
+export const reservedUnused: Rule = {
+  id: 'reserved-unused',
+  severity: 'info',
+  platforms: ['linux', 'windows'],
+  summary: 'A reservation gives no reason, and no service of the plan listens there.',
+  why: `In a year nobody knows why the ports are reserved, and nobody dares to release them: bloomberg/chef-bcpc kept such a list
+by hand for nine years, while services came and went (pull requests 865 and 2289). A service in the plan reserves its ports by
+itself and releases them when it goes; a reservation for something else should say what for.`,
+  *check(subject) {
+    const tcp = listenPorts(subject, 'tcp');
+    const udp = listenPorts(subject, 'udp');
+    for (const reservation of subject.reservations) {
+      const { ports, protocol, reason, at } = reservation;
+      const isUsed = (protocol !== 'udp' && meet(ports, tcp)) || (protocol !== 'tcp' && meet(ports, udp));
+      if (reason !== undefined || isUsed) continue;
+      yield {
+        message: `no service of the plan listens on the reserved ${portSetWord(ports, protocol)}, and no reason is given`,
+        help: helpFor(reservation),
+        at,
+      };
+    }
+  },
+};
+
+function listenPorts({ listens }: Subject, protocol: Protocol) {
+  return portSet(
+    listens.filter(({ endpoint }) => endpoint.protocol === protocol).map(({ endpoint }) => endpoint.ports),
+  );
+}
+
+function helpFor({ owner }: Reservation): string {
+  if (owner !== undefined) return `${owner} may know the reason: write it down, or take the item out`;
+  return 'give a reason, as in {ports: 61616, reason: ActiveMQ}, or take the item out';
+}

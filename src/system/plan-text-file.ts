@@ -1,0 +1,44 @@
+/** Plan files, which stand on the machine that portplan runs on, also with `--root`. */
+import { isUtf8 } from 'node:buffer';
+import { accessSync, constants, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { FileState } from '../model/file-state.ts';
+import { nodeSystem } from './node-system.ts';
+
+export function readPlanText(path: string): string {
+  return readFileSync(path, 'utf8');
+}
+
+/**
+ * Whole or not at all, also through a power cut: a new file beside the old one, on the disk before it takes the name. A link
+ * stays, and leads to the new file. Throws an error with a `code` where that can't be; nothing is written then.
+ */
+export function writePlanText(path: string, text: string): void {
+  const target = realpathSync(path);
+  const status = statSync(target);
+  if (!status.isFile()) throw coded('EISDIR', `${path} is not a file`);
+  accessSync(target, constants.W_OK);
+  // What is no UTF-8 was read as something else, and would be lost.
+  if (!isUtf8(readFileSync(target))) throw coded('EILSEQ', `${path} is not UTF-8`);
+  const { uid, gid } = status;
+  replace(target, { text: Buffer.from(text).toString('latin1'), mode: status.mode & 0o7777, uid, gid });
+}
+
+/** Of its own for each process: two may fix one file at a time, a base for instance. */
+function replace(target: string, state: FileState): void {
+  const machine = nodeSystem(null);
+  const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.portplan-new`);
+  try {
+    machine.createFile(temporary, state);
+    machine.rename(temporary, target);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+  // Windows opens no directories.
+  if (machine.platform !== 'win32') machine.syncDirectory(dirname(target));
+}
+
+function coded(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code });
+}
