@@ -77,7 +77,9 @@ module.exports = {
       comment: 'Import types from system/ and readers over them; only main makes the real one.',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(system/|main\\.ts)' },
-      to: { path: '^src/system/(node-system|lock|run-program|find-files|plan-files|plan-text-file|kernel-file|image-path)' },
+      to: {
+        path: '^src/system/(node-system|lock|run-program|find-files|plan-files|plan-text-file|kernel-file|image-path)',
+      },
     },
     {
       name: 'heavy-packages-are-loaded-when-needed',

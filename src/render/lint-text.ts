@@ -17,13 +17,13 @@ export function formatLint({ diagnostics, silenced, what, sources }: LintText, p
   return `${found}${found && '\n'}${what}: ${countWords(diagnostics, paint)}${rest}\n`;
 }
 
-/** `2 errors, 1 warning`; `no findings`. */
+/** `2 errors, 1 warning, 3 info`; `no findings`. */
 export function countWords(diagnostics: readonly Diagnostic[], paint: Paint): string {
   const { error, warning, info } = countSeverities(diagnostics);
   const words = [
     error > 0 && paint(SEVERITY_STYLES.error, plural(error, 'error')),
     warning > 0 && paint(SEVERITY_STYLES.warning, plural(warning, 'warning')),
-    info > 0 && paint(SEVERITY_STYLES.info, `${info} for your information`),
+    info > 0 && paint(SEVERITY_STYLES.info, `${info} info`),
   ].filter((word) => word !== false);
   return words.length === 0 ? paint('green', 'no findings') : words.join(', ');
 }

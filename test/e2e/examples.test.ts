@@ -32,6 +32,11 @@ describe.each(EXAMPLES)('examples/%s', (name) => {
     });
   });
 
+  it('has nothing that the lint finds', () => {
+    const { status, stdout } = portplanHere(['lint', `examples/${name}`, '--platform', 'linux']);
+    expect({ status, stdout }).toMatchObject({ status: 0, stdout: expect.stringContaining(': no findings') as string });
+  });
+
   it('is planned as its golden file says', () => {
     const planned = portplan(host, ['plan', `examples/${name}`], { cwd: PROJECT });
     expect(planned.stderr).toBe('');

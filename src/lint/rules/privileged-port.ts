@@ -14,8 +14,8 @@ no \`CAP_NET_BIND_SERVICE\`. Docker sets 0 in its containers. On FreeBSD the lim
 1023 (ip(4)). Since macOS 10.14 (xnu-4903) everybody may listen on every address; a specific address is still for root.
 Windows keeps no ports for administrators.
 
-A server that starts as root, binds, and then becomes its user is fine: say so in a comment,
-\`# portplan-ignore privileged-port: binds as root\`. Services that name no \`user\` are not looked at.`,
+A server that starts as root, binds, and only then becomes its user is fine: for the kernel, \`user\` is the account that
+binds, so write \`user: root\`. Services that name no \`user\` are not looked at.`,
   *check(subject) {
     const limit = limitOf(subject);
     for (const listen of subject.listens) {
@@ -46,5 +46,5 @@ function helpFor(platform: Platform, port: number): string {
   if (platform === 'macos')
     return 'listen on every address, which everybody may since macOS 10.14, or start it as root';
   if (platform === 'freebsd') return `start it as root, or set net.inet.ip.portrange.reservedhigh to ${port - 1}`;
-  return `give its unit AmbientCapabilities=CAP_NET_BIND_SERVICE, let systemd open the socket, or write unprivilegedPortStart: ${port}`;
+  return `write user: root if it binds before it becomes that user; else give its unit AmbientCapabilities=CAP_NET_BIND_SERVICE, let systemd open the socket, or write unprivilegedPortStart: ${port}`;
 }
