@@ -13,7 +13,7 @@ import type { Protocol, Reuse } from '../../../src/model/desired-state.ts';
 import { PROJECT } from '../../support/cli.ts';
 import { PrivateHost, requireTool } from '../../support/namespace.ts';
 
-/** One socket as bind-sockets.py makes it. */
+/** One socket as bind-sockets.pl makes it; no address is what most servers make of it: `::` that takes IPv4 as well. */
 interface Wanted {
   readonly protocol: Protocol;
   readonly address: string | null;
@@ -30,34 +30,50 @@ ip link set lo up
 ip addr replace 10.7.0.1/32 dev lo
 ip addr replace fd00::7/128 dev lo
 ip addr replace fe80::1/64 dev lo
-exec python3 "$0"
+exec perl "$0"
 `;
-const COMMAND = ['sh', '-c', SCRIPT, `${PROJECT}/test/support/bind-sockets.py`];
+const COMMAND = ['sh', '-c', SCRIPT, `${PROJECT}/test/support/bind-sockets.pl`];
 const DRAWS = 4000;
 
 let host: PrivateHost;
 
 beforeAll(async () => {
-  requireTool('python3');
+  requireTool('perl');
   host = await PrivateHost.start();
 });
 
 afterAll(() => host.close());
 
+function requests(cases: readonly Case[]): string {
+  return cases.map((sockets) => `${sockets.map(word).join(' ')}\n`).join('');
+}
+
+function word({ protocol, address, ipv6Only, reuse, user, listens }: Wanted): string {
+  const [v6, reuseAddress, reusePort] = [ipv6Only, reuse.includes('address'), reuse.includes('port')].map(Number);
+  return [protocol, address ?? '::', v6, reuseAddress, reusePort, user, Number(listens)].join();
+}
+
+function parseAnswers(stdout: string): readonly (readonly string[])[] {
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(' '));
+}
+
 /** What the kernel answers to each socket of each case. */
 function asOneUser(cases: readonly Case[]): readonly (readonly string[])[] {
-  const { status, stdout, stderr } = host.run(COMMAND, { input: JSON.stringify(cases) });
+  const { status, stdout, stderr } = host.run(COMMAND, { input: requests(cases) });
   if (status !== 0) throw new Error(stderr);
-  return JSON.parse(stdout) as string[][];
+  return parseAnswers(stdout);
 }
 
 function asManyUsers(cases: readonly Case[]): readonly (readonly string[])[] {
   const isRoot = process.getuid?.() === 0;
   if (!isRoot) requireTool('newuidmap');
   const argv = ['-n', ...(isRoot ? [] : ['--map-root-user', '--map-auto']), ...COMMAND];
-  const { status, stdout, stderr } = spawnSync('unshare', argv, { encoding: 'utf8', input: JSON.stringify(cases) });
+  const { status, stdout, stderr } = spawnSync('unshare', argv, { encoding: 'utf8', input: requests(cases) });
   if (status !== 0) throw new Error(stderr);
-  return JSON.parse(stdout) as string[][];
+  return parseAnswers(stdout);
 }
 
 function socket(wanted: Wanted): BindSocket {
