@@ -5,7 +5,6 @@ import { helpText } from './commands/help.ts';
 import { parseCommandLine, type CommandLine } from './commands/command-line.ts';
 import type { Arguments, Context, ExitStatus } from './commands/command.ts';
 import { Failure } from './model/failure.ts';
-import { formatEnvelope } from './render/envelope.ts';
 import { errorCode } from './system/system.ts';
 import { planFiles } from './system/plan-files.ts';
 import { readPlanText, writePlanText } from './system/plan-text-file.ts';
@@ -20,7 +19,7 @@ export async function main(argv: readonly string[]): Promise<ExitStatus> {
     line = parseCommandLine(argv);
     return await run(line);
   } catch (error) {
-    return fail(error, line);
+    return await fail(error, line);
   }
 }
 
@@ -69,14 +68,16 @@ function watchSignals(): () => boolean {
   };
 }
 
-/** One sentence, and the same in JSON where JSON was asked for. What neither we nor the OS have a name for is our fault. */
-function fail(error: unknown, line: CommandLine | null): ExitStatus {
+/** One sentence, and the same in the format that was asked for. What neither we nor the OS have a name for is our fault. */
+async function fail(error: unknown, line: CommandLine | null): Promise<ExitStatus> {
   const failure = error instanceof Failure ? error : bug(error);
   const terminal = openTerminal('never');
   terminal.err(`portplan: ${failure.message}\n`);
-  if (line?.arguments.format === 'json') {
-    const common = { portplanVersion: PORTPLAN_VERSION, platform: process.platform, host: null };
-    terminal.out(formatEnvelope({ ...common, command: line.command?.name ?? 'portplan', error: failure }));
+  const format = line?.arguments.format ?? 'text';
+  if (format !== 'text') {
+    const { formatFailure } = await import('./render/failure-report.ts');
+    const run = { command: line?.command?.name ?? 'portplan', version: PORTPLAN_VERSION, platform: process.platform };
+    terminal.out(formatFailure({ ...run, format, failure }));
   }
   return failure.exit;
 }

@@ -60,6 +60,9 @@ function parse(
 function explain(error: unknown, options: readonly Option[]): string {
   const message = error instanceof Error ? error.message : String(error);
   const unknown = /^Unknown option '(?<option>-[^']*)'/.exec(message)?.groups?.['option'];
+  const ambiguous = /^Option '(?:-\w, )?(?<option>--[\w-]+).*' argument is ambiguous/.exec(message)?.groups?.['option'];
+  if (ambiguous !== undefined)
+    return `${ambiguous} needs a value; one that starts with a dash comes as ${ambiguous}=-1`;
   if (unknown === undefined) return message.replace(/\.$/, '');
   const meant = nearest(
     unknown,

@@ -19,6 +19,8 @@ export interface CommandInfo {
   readonly operands: string;
   /** One line, for the list of commands. */
   readonly about: string;
+  /** Further lines of its help. */
+  readonly details?: readonly string[];
   readonly formats: readonly Format[];
   /** Its own options; the global ones come with every command. */
   readonly options: readonly Option[];

@@ -29,11 +29,17 @@ const FORCE: Option = { name: 'force', about: 'go on where fewer ephemeral ports
 const LOCK_WAIT: Option = { name: 'lock-wait', value: 'SECONDS', about: 'how long to wait for another apply (30)' };
 const YES: Option = { name: 'yes', short: 'y', about: 'do not ask' };
 
+const FILES = [
+  'FILE is a plan file, a directory with plan files somewhere below it, or a pattern in quotes;',
+  'portplan.yaml where none is named; - is standard input.',
+];
+
 export const COMMANDS: readonly CommandInfo[] = [
   {
     name: 'validate',
     operands: '[FILE…]',
     about: 'check plan files: form and meaning; no host is looked at',
+    details: FILES,
     formats: ['text', 'json'],
     options: [],
     load: async () => (await import('./validate.ts')).validate,
@@ -42,6 +48,12 @@ export const COMMANDS: readonly CommandInfo[] = [
     name: 'lint',
     operands: '[FILE…]',
     about: 'find port conflicts and other accidents in plan files, before they happen',
+    details: [
+      ...FILES,
+      'Files with one name describe one host and are checked together.',
+      '',
+      'Exit status: 0 no error; 1 an error, or more warnings than --max-warnings; 3 could not run.',
+    ],
     formats: ['text', 'json', 'sarif', 'github'],
     options: [
       { name: 'fix', about: 'write into the files what has one right answer' },

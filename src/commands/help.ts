@@ -24,7 +24,7 @@ function programHelp(): string {
   ].join('\n');
 }
 
-function commandHelp({ name, operands, about, options, formats }: CommandInfo): string {
+function commandHelp({ name, operands, about, details = [], options, formats }: CommandInfo): string {
   const format: Option = { name: 'format', value: 'FORMAT', about: `one of ${formats.join(', ')}` };
   const global = GLOBAL_OPTIONS.filter((option) => option.name !== 'format');
   return [
@@ -32,6 +32,7 @@ function commandHelp({ name, operands, about, options, formats }: CommandInfo): 
     '',
     `portplan ${name} ${operands}`.trimEnd() + ' [options]',
     '',
+    ...(details.length > 0 ? [...details, ''] : []),
     ...table([...options, format, ...global].map(optionRow)),
     '',
   ].join('\n');

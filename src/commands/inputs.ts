@@ -1,5 +1,5 @@
 /** What commands start from: the plan file, the host, the records. */
-import { normalize } from 'node:path';
+import { resolve } from 'node:path';
 import { readLinuxHost } from '../backends/linux/read.ts';
 import { planLinux } from '../backends/linux/plan.ts';
 import { ownershipOf, readLatest } from '../apply/store.ts';
@@ -30,7 +30,8 @@ export function readPlan(context: Context, file: string): ReadPlanFile {
     return readPlanFile(file, read, platformOption(context));
   } catch (error) {
     if (errorCode(error) === '') throw error;
-    throw new Failure('unreadable-file', `${file} can't be read: ${reasonFor(error)}`);
+    const reason = errorCode(error) === 'EACCES' ? 'no permission to read it' : reasonFor(error);
+    throw new Failure('unreadable-file', `${file || "''"} can't be read: ${reason}`);
   }
 }
 
@@ -48,13 +49,14 @@ export function platformOf(context: Context): Platform {
 /** Every file that the command line names, once; throws a Failure where one can't be read. */
 export async function readPlanFiles(context: Context): Promise<readonly ReadPlanFile[]> {
   const { operands } = context.arguments;
-  const files: string[] = [];
+  const files = new Map<string, string>();
   for (const operand of operands.length > 0 ? operands : [DEFAULT_FILE]) {
-    const found = operand === '-' ? [operand] : await context.findPlanFiles(operand);
-    if (found.length === 0) throw new Failure('no-files', `there is no plan file for ${operand}`);
-    files.push(...found);
+    for (const file of operand === '-' ? ['-'] : await context.findPlanFiles(operand)) {
+      const key = file === '-' ? file : resolve(file);
+      if (!files.has(key)) files.set(key, file);
+    }
   }
-  return [...new Map(files.map((file) => [normalize(file), file])).values()].map((file) => readPlan(context, file));
+  return [...files.values()].map((file) => readPlan(context, file));
 }
 
 /** A plan for this machine, or for the image that `--root` names. */

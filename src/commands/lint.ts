@@ -10,7 +10,7 @@ import { listRules } from './rules-list.ts';
 export async function lintCommand(context: Context): Promise<ExitStatus> {
   const { terminal, arguments: given } = context;
   if (given.has('rules')) return listRules(context);
-  const most = numberOption(given, 'max-warnings', Infinity);
+  const most = numberOption(given, 'max-warnings', Infinity, 'warnings');
   const look = async (): Promise<Checked> => {
     const files = await readPlanFiles(context);
     const today = context.system.now().toISOString().slice(0, 10);
@@ -25,6 +25,8 @@ function statusOf({ terminal }: Context, { diagnostics }: LintResult, most: numb
   if (hasErrors(diagnostics)) return 1;
   const warnings = countSeverities(diagnostics).warning;
   if (warnings <= most) return 0;
-  terminal.err(`portplan: ${warnings} warnings, more than the ${most} of --max-warnings\n`);
+  terminal.err(
+    `portplan: ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}, more than the ${most} of --max-warnings\n`,
+  );
   return 1;
 }

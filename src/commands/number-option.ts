@@ -5,6 +5,6 @@ import type { Arguments } from './command.ts';
 export function numberOption(given: Arguments, name: string, otherwise: number, unit = ''): number {
   const text = given.value(name);
   if (text === undefined) return otherwise;
-  if (/^\d{1,5}$/.test(text)) return Number(text);
-  throw new Failure('usage', `--${name} takes a number${unit && ` of ${unit}`}, not ${text}`);
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new Failure('usage', `--${name} takes a number${unit && ` of ${unit}`}, not ${text || "''"}`);
 }

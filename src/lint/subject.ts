@@ -10,6 +10,7 @@ import type {
 import { formatPosition, type Position } from '../model/position.ts';
 import { intersect, noPorts, portSet, type PortRange, type PortSet, union } from '../model/port-set.ts';
 import { conflictsOf, type Conflict } from './conflicts.ts';
+import { nameTokens } from './name-tokens.ts';
 
 /** What is checked at once: one host, as all plan files of its name describe it, on one platform. */
 export interface Subject {
@@ -17,6 +18,8 @@ export interface Subject {
   readonly plans: readonly DesiredState[];
   readonly services: readonly Service[];
   readonly listens: readonly Listen[];
+  /** Every word in the names of its services. */
+  readonly words: ReadonlySet<string>;
   readonly reservations: readonly Reservation[];
   readonly ephemeral: EphemeralRange;
   readonly unprivilegedPortStart: Known<number>;
@@ -67,6 +70,7 @@ export function subjectOf(plans: readonly DesiredState[], platform: Platform): S
     plans,
     services,
     listens,
+    words: new Set(services.flatMap(({ name }) => nameTokens(name))),
     reservations,
     ephemeral,
     unprivilegedPortStart: known(plans.map((plan) => plan.unprivilegedPortStart)) ?? {
@@ -124,14 +128,14 @@ function reservedOf({
   const of = (protocol: Protocol): PortSet =>
     union(
       ...reservations.filter((each) => (each.protocol ?? protocol) === protocol).map(({ ports }) => ports),
-      ...services.map((service) => reservedFor(service, protocol, ephemeral.value[protocol])),
+      portsOfServices(services, 'always', protocol),
+      intersect(portsOfServices(services, 'auto', protocol), [ephemeral.value[protocol]]),
     );
   const [tcp, udp] = [of('tcp'), of('udp')];
   return platform === 'linux' ? { tcp: union(tcp, udp), udp: union(tcp, udp) } : { tcp, udp };
 }
 
-function reservedFor({ reserve, endpoints }: Service, protocol: Protocol, range: PortRange): PortSet {
-  if (reserve === 'never') return noPorts;
-  const ports = portSet(endpoints.filter((each) => each.protocol === protocol).map((endpoint) => endpoint.ports));
-  return reserve === 'always' ? ports : intersect(ports, [range]);
+function portsOfServices(services: readonly Service[], reserve: Service['reserve'], protocol: Protocol): PortSet {
+  const endpoints = services.flatMap((service) => (service.reserve === reserve ? service.endpoints : []));
+  return portSet(endpoints.filter((each) => each.protocol === protocol).map(({ ports }) => ports));
 }

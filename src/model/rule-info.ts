@@ -10,4 +10,6 @@ export interface RuleInfo {
   readonly why?: string;
   readonly isOff?: true;
   readonly isFixable?: true;
+  /** A fault of the file format: always an error, whatever a plan says. */
+  readonly isFault?: true;
 }

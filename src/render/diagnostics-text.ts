@@ -36,13 +36,28 @@ const WIDEST_QUOTE = 100;
 function quoteLine(at: Position, line: string | undefined, paint: Paint): readonly string[] {
   if (line === undefined) return [];
   const start = at.column - 1 < WIDEST_QUOTE - 20 ? 0 : at.column - 21;
-  const shown = line.replace(/\r$/, '').slice(start, start + WIDEST_QUOTE);
+  const whole = line.replace(/\r$/, '');
+  const shown = whole.slice(start, start + WIDEST_QUOTE);
+  const [before, marked] = [shown.slice(0, at.column - 1 - start), shown.slice(at.column - 1 - start)];
   // Tabs stay tabs, so that the caret stands where the terminal puts the text.
-  const indent = shown.slice(0, at.column - 1 - start).replace(/[^\t]/g, ' ');
-  const width = Math.max(1, Math.min((at.endColumn ?? at.column + 1) - at.column, shown.length - indent.length));
+  const indent = (start > 0 ? ' ' : '') + widened(before).replace(/[^\t]/g, ' ');
+  const width = Math.max(1, widened(marked.slice(0, (at.endColumn ?? at.column + 1) - at.column)).length);
   const gutter = `${at.line}`;
   return [
-    paint('dim', `  ${gutter} | `) + shown.replace(/[\0-\x08\x0b-\x1f\x7f]/g, '\ufffd'),
+    paint('dim', `  ${gutter} | `) +
+      cut(shown, start > 0, whole.length > start + WIDEST_QUOTE).replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, '\ufffd'),
     paint('dim', `  ${' '.repeat(gutter.length)} | `) + indent + paint('red', '^'.repeat(width)),
   ];
+}
+
+function cut(text: string, isBefore: boolean, isAfter: boolean): string {
+  return `${isBefore ? '…' : ''}${text}${isAfter ? '…' : ''}`;
+}
+
+/** As many characters as a terminal has columns for the text: those of East Asia take two. (Unicode, annex 11) */
+function widened(text: string): string {
+  return text.replace(
+    /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/g,
+    '  ',
+  );
 }

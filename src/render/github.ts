@@ -11,7 +11,7 @@ export function formatGithub(diagnostics: readonly Diagnostic[]): string {
 
 function annotation({ rule, severity, message, help, at }: Diagnostic): string {
   const place = at && {
-    file: at.file,
+    file: at.file.replace(/^\.\//, ''),
     line: at.line,
     endLine: at.line,
     col: at.column,
@@ -21,6 +21,11 @@ function annotation({ rule, severity, message, help, at }: Diagnostic): string {
     .map(([key, value]) => `${key}=${escapeProperty(String(value))}`)
     .join(',');
   return `::${COMMANDS[severity]} ${properties}::${escapeText(help === undefined ? message : `${message}\nhelp: ${help}`)}\n`;
+}
+
+/** A run that could not start: the log alone is seldom read. */
+export function formatGithubFailure(message: string): string {
+  return `::error title=portplan::${escapeText(message)}\n`;
 }
 
 function escapeText(text: string): string {
@@ -35,18 +40,19 @@ function bySeverity(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return SEVERITIES.flatMap((severity) => diagnostics.filter((each) => each.severity === severity));
 }
 
-/** GitHub drops a summary that is longer than 1 MiB as a whole. */
+/** In bytes. GitHub drops a summary that is longer than 1 MiB as a whole; another program may have begun it. */
 const LONGEST_SUMMARY = 1_000_000;
 
 /** Markdown: a heading with the count, and a table of all findings. */
 export function formatStepSummary(diagnostics: readonly Diagnostic[], files: number): string {
   const { error, warning, info } = countSeverities(diagnostics);
-  const heading = `### portplan lint: ${error} errors, ${warning} warnings, ${info} notes in ${files} ${files === 1 ? 'file' : 'files'}\n`;
+  const counts = [plural(error, 'error'), plural(warning, 'warning'), `${info} info`].join(', ');
+  const heading = `### portplan lint: ${counts} in ${plural(files, 'file')}\n`;
   if (diagnostics.length === 0) return heading;
   const table = ['\n| | where | finding |\n|---|---|---|\n'];
-  let length = heading.length;
+  let length = 0;
   for (const [index, row] of bySeverity(diagnostics).map(tableRow).entries()) {
-    length += row.length;
+    length += Buffer.byteLength(row);
     if (length > LONGEST_SUMMARY) return [heading, ...table, `\n${diagnostics.length - index} more\n`].join('');
     table.push(row);
   }
@@ -55,9 +61,24 @@ export function formatStepSummary(diagnostics: readonly Diagnostic[], files: num
 
 function tableRow({ rule, severity, message, help, at }: Diagnostic): string {
   const finding = help === undefined ? cell(message) : `${cell(message)}<br>*${cell(help)}*`;
-  return `| ${severity} | ${at ? `\`${formatPosition(at)}\`` : ''} | ${finding} (${rule}) |\n`;
+  return `| ${severity} | ${at ? code(formatPosition(at)) : ''} | ${finding} (${rule}) |\n`;
 }
 
 function cell(text: string): string {
-  return text.replace(/[\r\n]+/g, ' ').replace(/[\\|<>*_`[\]]/g, '\\$&');
+  return oneLine(text).replace(/[\\|<>*_~&`[\]]/g, '\\$&');
+}
+
+/** In code only the bar of the table is escaped; a backtick needs a longer fence. */
+function code(text: string): string {
+  const fence = '`'.repeat(1 + Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length)));
+  const pad = fence.length > 1 ? ' ' : '';
+  return `${fence}${pad}${oneLine(text).replaceAll('|', '\\|')}${pad}${fence}`;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/[\r\n]+/g, ' ');
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

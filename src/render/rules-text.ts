@@ -5,9 +5,12 @@ import type { Paint } from './paint.ts';
 /** One line a rule: id, severity, what it finds. */
 export function formatRules(rules: readonly RuleInfo[], paint: Paint): string {
   const width = Math.max(...rules.map(({ id }) => id.length)) + 2;
-  const lines = rules.map(({ id, severity, isOff, isFixable, summary }) => {
-    const level = isOff ? paint('dim', 'off'.padEnd(9)) : paint(SEVERITY_STYLES[severity], severity.padEnd(9));
-    return `${paint('bold', id.padEnd(width))}${level}${summary}${isFixable ? paint('green', ' (--fix)') : ''}\n`;
-  });
-  return lines.join('');
+  const lines = (isFault: boolean) =>
+    rules.filter((rule) => (rule.isFault ?? false) === isFault).map((rule) => line(rule, width, paint));
+  return [...lines(false), '\nFaults of the file, always errors:\n', ...lines(true)].join('');
+}
+
+function line({ id, severity, isOff, isFixable, summary }: RuleInfo, width: number, paint: Paint): string {
+  const level = isOff ? paint('dim', 'off'.padEnd(9)) : paint(SEVERITY_STYLES[severity], severity.padEnd(9));
+  return `${paint('bold', id.padEnd(width))}${level}${summary}${isFixable ? paint('green', ' (--fix)') : ''}\n`;
 }

@@ -1,5 +1,6 @@
 /** Findings as SARIF 2.1.0, for code scanning. */
 import { createHash } from 'node:crypto';
+import { normalize } from 'node:path/posix';
 import type { Diagnostic, Severity } from '../model/diagnostic.ts';
 import type { Position } from '../model/position.ts';
 import type { RuleInfo } from '../model/rule-info.ts';
@@ -11,28 +12,26 @@ export interface SarifInput {
   readonly version: string;
 }
 
+const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 const HOME = 'https://www.npmjs.com/package/portplan';
 const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
 
 export function formatSarif({ diagnostics, sources, rules, version }: SarifInput): string {
   const fingerprint = fingerprints(sources);
-  const log = {
-    $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
-    version: '2.1.0',
-    runs: [
-      {
-        tool: {
-          driver: { name: 'portplan', informationUri: HOME, semanticVersion: version, rules: rules.map(ruleOf) },
-        },
-        columnKind: 'utf16CodeUnits',
-        results: diagnostics.map((diagnostic) => ({
-          ...resultOf(diagnostic, rules),
-          ...fingerprint(diagnostic),
-        })),
-      },
-    ],
-  };
-  return `${JSON.stringify(log, null, 2)}\n`;
+  const results = diagnostics.map((diagnostic) => ({ ...resultOf(diagnostic, rules), ...fingerprint(diagnostic) }));
+  return formatLog(version, { rules: rules.map(ruleOf) }, { columnKind: 'utf16CodeUnits', results });
+}
+
+/** A run that could not start: without this, code scanning would take no results for no findings. */
+export function formatSarifFailure(message: string, version: string): string {
+  const notification = { level: 'error', message: { text: message } };
+  const invocation = { executionSuccessful: false, toolExecutionNotifications: [notification] };
+  return formatLog(version, {}, { invocations: [invocation], results: [] });
+}
+
+function formatLog(version: string, driver: object, run: object): string {
+  const tool = { driver: { name: 'portplan', informationUri: HOME, semanticVersion: version, ...driver } };
+  return `${JSON.stringify({ $schema: SCHEMA, version: '2.1.0', runs: [{ tool, ...run }] }, null, 2)}\n`;
 }
 
 function ruleOf({ id, severity, summary, why, isOff }: RuleInfo): object {
@@ -66,11 +65,14 @@ function locationOf({ file, line, column, endColumn }: Position): object {
 
 /** A path relative to where it runs stays relative: code scanning takes it for one below the repository. */
 function uriOf(file: string): string {
-  const path = file.replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/');
-  return path.startsWith('/') ? `file://${path}` : path.replace(/^\.\//, '');
+  const path = normalize(file.replaceAll('\\', '/'));
+  const [, drive = '', rest = ''] = /^([A-Za-z]:(?=\/))?(.*)$/s.exec(path) ?? [];
+  const uri = rest.split('/').map(encodeURIComponent).join('/');
+  if (drive) return `file:///${drive}${uri}`;
+  return uri.startsWith('/') ? `file://${uri}` : uri;
 }
 
-/** The same finding has the same fingerprint when lines above it come and go: it is made of the rule and the line's text. */
+/** The same finding has the same fingerprint when lines above it come and go: it is made of the rule, the file and the line's text. */
 function fingerprints(sources: ReadonlyMap<string, string>): (diagnostic: Diagnostic) => object {
   const lines = new Map<string, readonly string[]>();
   const seen = new Map<string, number>();
@@ -79,7 +81,7 @@ function fingerprints(sources: ReadonlyMap<string, string>): (diagnostic: Diagno
     if (!lines.has(at.file)) lines.set(at.file, (sources.get(at.file) ?? '').split('\n'));
     const text = (lines.get(at.file)?.[at.line - 1] ?? '').trim();
     const hash = createHash('sha256')
-      .update(JSON.stringify([rule, at.file, text]))
+      .update(JSON.stringify([rule, uriOf(at.file), text]))
       .digest('hex')
       .slice(0, 16);
     const nth = (seen.get(hash) ?? 0) + 1;

@@ -1,5 +1,6 @@
 /** In a file of its own, since only patterns and directories need it. */
-import { join } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { glob } from 'tinyglobby';
 
 /** Paths below the directory, in order of name; what packages and git keep for themselves is left out. */
@@ -10,5 +11,15 @@ export async function findFiles(patterns: readonly string[], directory: string):
     expandDirectories: false,
     ignore: ['**/node_modules/**', '**/.git/**', '**/.github/workflows/**'],
   });
-  return found.map((path) => join(directory, path)).sort();
+  return eachOnce(found.map((path) => join(directory, path)));
+}
+
+/** A file that links lead to is one file: under its own name where that was found, else under the first of theirs. */
+function eachOnce(paths: readonly string[]): readonly string[] {
+  const names = new Map<string, string>();
+  for (const path of paths.toSorted()) {
+    const file = realpathSync(path);
+    if (!names.has(file) || resolve(path) === file) names.set(file, path);
+  }
+  return [...names.values()].sort();
 }

@@ -1,19 +1,38 @@
-import { statSync } from 'node:fs';
+import { statSync, type Stats } from 'node:fs';
+import { Failure } from '../model/failure.ts';
 
 const NAMES = ['**/portplan.{yaml,yml}', '**/*.portplan.{yaml,yml}'];
+const LEFT_OUT = '(node_modules, .git and .github/workflows are left out)';
 
-/** The files that an operand means: itself, all plan files below a directory, or what a pattern matches, in order of name. */
+/**
+ * The files that an operand means: itself, all plan files below a directory, or what a pattern matches, in order of name.
+ * Throws a Failure where a directory or a pattern has none.
+ */
 export async function planFiles(operand: string): Promise<readonly string[]> {
-  const kind = statSync(operand, { throwIfNoEntry: false });
-  if (kind?.isDirectory() === true) return search(NAMES, operand);
-  return kind === undefined && isPattern(operand) ? search([operand], '.') : [operand];
+  const status = statusOf(operand);
+  if (status?.isDirectory() === true) {
+    return search(NAMES, operand, `no portplan.yaml and no NAME.portplan.yaml is below ${operand} ${LEFT_OUT}`);
+  }
+  const isSearched = status === undefined && isPattern(operand);
+  return isSearched ? search([operand], '.', `no file matches ${operand} ${LEFT_OUT}`) : [operand];
+}
+
+/** Why something can't be looked at, says the error of whoever reads it. */
+function statusOf(operand: string): Stats | undefined {
+  try {
+    return statSync(operand, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 function isPattern(operand: string): boolean {
   return /[*?]|\[.+\]|\{.+\}/.test(operand);
 }
 
-async function search(patterns: readonly string[], directory: string): Promise<readonly string[]> {
+async function search(patterns: readonly string[], directory: string, otherwise: string): Promise<readonly string[]> {
   const { findFiles } = await import('./find-files.ts');
-  return findFiles(patterns, directory);
+  const found = await findFiles(patterns, directory);
+  if (found.length === 0) throw new Failure('no-files', otherwise);
+  return found;
 }

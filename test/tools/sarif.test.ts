@@ -29,6 +29,8 @@ const OPERANDS = [
   'test/fixtures/config/bad/*.yaml',
   'examples',
   'examples test/fixtures/lint/*/bad.yaml --quiet',
+  // A run that can't start says so in SARIF too.
+  'nowhere.yaml',
 ];
 
 it.each(OPERANDS)('is valid: %s', (operands) => {

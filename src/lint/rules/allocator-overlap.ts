@@ -27,7 +27,7 @@ networking needs 4096 ports in a row, and fails to start where outgoing connecti
   options: { names: 'programs that this host has though no service is called so, for instance `[nomad, wsl]`' },
   *check(subject, { names = [] }) {
     const has = (tokens: readonly string[]) =>
-      declared(subject, tokens).length > 0 || names.some((name) => hasToken(name, tokens));
+      tokens.some((token) => subject.words.has(token)) || names.some((name) => hasToken(name, tokens));
     for (const allocator of ALLOCATORS) {
       if (!allocator.platforms.includes(subject.platform) || !has(allocator.tokens)) continue;
       for (const listen of subject.listens) yield* listening(listen, allocator, subject);

@@ -1,6 +1,6 @@
 import { hasToken } from '../name-tokens.ts';
 import type { Rule } from '../rule.ts';
-import { count, formatPortSet, intersect, portsOf } from '../../model/port-set.ts';
+import { count, formatPortSet, intersect, portSet, portsOf } from '../../model/port-set.ts';
 
 export const browserBlockedPort: Rule = {
   id: 'browser-blocked-port',
@@ -15,6 +15,7 @@ A service is taken for a web service when its name has a word like \`http\`, \`h
 \`grafana\` in it.`,
   options: { names: 'further services that browsers talk to' },
   *check({ listens }, { names = [] }) {
+    if (intersect(portSet(listens.map(({ endpoint }) => endpoint.ports)), BAD_PORTS).length === 0) return;
     for (const { service, endpoint } of listens) {
       const blocked = intersect([endpoint.ports], BAD_PORTS);
       if (endpoint.protocol === 'udp' || blocked.length === 0) continue;

@@ -21,8 +21,10 @@ any outgoing connection can hold them; all have moved below it (HDFS-9427, HBASE
     const seen = new Set<string>();
     for (const listen of subject.listens) {
       const { service, endpoint } = listen;
-      const key = `${service.name} ${endpoint.ports.first} ${endpoint.protocol}`;
-      if (endpoint.ports.first !== endpoint.ports.last || seen.has(key) || names.includes(service.name)) continue;
+      const { first, last } = endpoint.ports;
+      if (first !== last || !(BY_PORT.has(first) || MOVED_PORTS.has(first)) || names.includes(service.name)) continue;
+      const key = `${service.name} ${first} ${endpoint.protocol}`;
+      if (seen.has(key)) continue;
       seen.add(key);
       yield* moved(listen);
       yield* taken(listen, subject, names);
@@ -57,6 +59,7 @@ function* taken({ service, endpoint }: Listen, { services }: Subject, names: rea
   };
 }
 
+const MOVED_PORTS: ReadonlySet<number> = new Set(MOVED.flatMap(({ to }) => [...to.keys()]));
 const BY_PORT: ReadonlyMap<number, readonly WellKnownService[]> = new Map(
   WELL_KNOWN.flatMap(({ ports }) => ports).map((port) => [
     port,

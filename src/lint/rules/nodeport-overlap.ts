@@ -1,5 +1,4 @@
 import { exposedPorts } from '../allocators.ts';
-import { hasToken } from '../name-tokens.ts';
 import type { Finding, Rule } from '../rule.ts';
 import type { Listen, Subject } from '../subject.ts';
 import { portsWord } from '../words.ts';
@@ -36,7 +35,7 @@ all others are taken. A plan is about a Kubernetes node when a service has \`kub
     names: 'services that are NodePorts themselves',
   },
   *check(subject, options) {
-    if (!options.ports && !subject.services.some(({ name }) => hasToken(name, KUBERNETES))) return;
+    if (!options.ports && !KUBERNETES.some((token) => subject.words.has(token))) return;
     const nodePorts = options.ports ?? NODE_PORTS;
     for (const listen of subject.listens) {
       if (!isNodePort(listen.service.name, options)) yield* listening(listen, nodePorts);
