@@ -1,6 +1,6 @@
 import type { Platform } from '../model/desired-state.ts';
 import { bindSocket } from '../model/bind/bind-socket.ts';
-import { crowded } from '../model/bind/crowded.ts';
+import { clusters } from '../model/bind/clusters.ts';
 import { findOverlaps } from '../model/bind/overlaps.ts';
 import { verdict, type Verdict } from '../model/bind/verdict.ts';
 import type { PortRange } from '../model/port-set.ts';
@@ -16,8 +16,18 @@ export interface Conflict {
   readonly verdict: Exclude<Verdict, { readonly answer: 'yes' }>;
 }
 
-export function conflictsOf(all: readonly Listen[], platform: Platform): readonly Conflict[] {
-  const listens = crowded(all.map(({ endpoint }) => endpoint.ports)).flatMap((index) => all[index] ?? []);
+/** Endpoints that share a port are looked at together, in the order of the files; most share none. */
+export function conflictsOf(listens: readonly Listen[], platform: Platform): readonly Conflict[] {
+  const together = clusters(listens.map(({ endpoint }) => endpoint.ports));
+  return together.flatMap((cluster) =>
+    conflictsAmong(
+      cluster.flatMap((index) => listens[index] ?? []),
+      platform,
+    ),
+  );
+}
+
+function conflictsAmong(listens: readonly Listen[], platform: Platform): readonly Conflict[] {
   const claims = listens.map(({ service, endpoint }) => ({
     socket: bindSocket(endpoint, service.user),
     ports: endpoint.ports,

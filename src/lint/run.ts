@@ -5,7 +5,7 @@ import { inFileOrder } from '../model/file-order.ts';
 import { formatPosition } from '../model/position.ts';
 import type { Finding, Rule } from './rule.ts';
 import { RULES } from './rules.ts';
-import { settingFaults } from './settings.ts';
+import { ownFinding, settingFaults } from './settings.ts';
 import { subjectOf } from './subject.ts';
 import { silence } from './suppress.ts';
 
@@ -28,7 +28,9 @@ export function lint(files: readonly ReadPlanFile[], options: LintOptions): Lint
   const plans = files.flatMap(({ desired }) => desired ?? []);
   const found = unique(hosts(plans).flatMap((host) => checkHost(host, options.platform)));
   const { kept, silenced, faults } = silence(found, files, options.today);
-  const all = unique([...files.flatMap(({ diagnostics }) => diagnostics), ...kept, ...faults]);
+  const about = settingsByFile(files);
+  const own = faults.flatMap((fault) => ownFinding(fault, about.get(fault.at?.file ?? '') ?? []));
+  const all = unique([...files.flatMap(({ diagnostics }) => diagnostics), ...kept, ...own]);
   return { diagnostics: inFileOrder(all, sourcesOf(files)), silenced };
 }
 
@@ -38,6 +40,15 @@ function hosts(plans: readonly DesiredState[]): readonly (readonly DesiredState[
   return [...grouped(plans, hostOf).values()];
 }
 
+/** What the plans that a file is a part of say about rules. */
+function settingsByFile(files: readonly ReadPlanFile[]): ReadonlyMap<string, readonly RuleSettings[]> {
+  const parts = files.flatMap(({ desired, sources }) =>
+    desired ? [...sources.keys()].map((file) => ({ file, rules: desired.lint.rules })) : [],
+  );
+  const byFile = grouped(parts, ({ file }) => file);
+  return new Map([...byFile].map(([file, all]) => [file, all.map(({ rules }) => rules)]));
+}
+
 function checkHost(plans: readonly DesiredState[], platform: Platform): readonly Diagnostic[] {
   const settings: RuleSettings = Object.assign({}, ...plans.map((plan) => plan.lint.rules)) as RuleSettings;
   const platforms = new Set(plans.flatMap((plan) => plan.platforms ?? [platform]));
@@ -45,7 +56,8 @@ function checkHost(plans: readonly DesiredState[], platform: Platform): readonly
     const here = plans.filter((plan) => (plan.platforms ?? [platform]).includes(each));
     return checkPlatform(here, each, settings);
   });
-  return [...settingFaults(settings), ...(found.length === 1 ? found.flat() : mostSevere(found))];
+  const own = settingFaults(settings).flatMap((fault) => ownFinding(fault, [settings]));
+  return [...own, ...(found.length === 1 ? found.flat() : mostSevere(found))];
 }
 
 function checkPlatform(

@@ -1,5 +1,5 @@
 import type { RuleSettings } from '../model/desired-state.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
+import { type Diagnostic, SEVERITIES } from '../model/diagnostic.ts';
 import { nearest } from '../model/nearest.ts';
 import { OWN_RULES, ruleIds } from './own-rules.ts';
 import { RULES } from './rules.ts';
@@ -7,12 +7,22 @@ import { RULES } from './rules.ts';
 /** Rules that do not exist, and options that a rule does not read. */
 export function settingFaults(settings: RuleSettings): readonly Diagnostic[] {
   return Object.entries(settings).flatMap(([id, { options, at }]) => {
-    const rule = RULES.find((each) => each.id === id);
-    if (!rule) return ruleIds().includes(id) ? [] : [unknownRule(id, at)];
-    return Object.keys(options)
-      .filter((option) => !Object.keys(rule.options ?? {}).includes(option))
-      .map((option) => unknownOption(id, option, Object.keys(rule.options ?? {}), at));
+    if (!ruleIds().includes(id)) return [unknownRule(id, at)];
+    const known = Object.keys(RULES.find((each) => each.id === id)?.options ?? {});
+    const strange = Object.keys(options).filter((option) => !known.includes(option));
+    return strange.map((option) => unknownOption(id, option, known, at));
   });
+}
+
+/**
+ * A finding about settings and comments with the severity that the plans give its rule, the most serious one where they
+ * differ; none where all of them turn it off.
+ */
+export function ownFinding(finding: Diagnostic, plans: readonly RuleSettings[]): readonly Diagnostic[] {
+  const named = plans.map((settings) => settings[finding.rule]?.severity ?? finding.severity);
+  const severity = SEVERITIES.find((each) => named.includes(each));
+  if (severity === undefined) return named.length === 0 ? [finding] : [];
+  return [{ ...finding, severity }];
 }
 
 function unknownRule(id: string, at: Diagnostic['at']): Diagnostic {

@@ -2,6 +2,7 @@
 import type { ReadPlanFile } from '../model/desired-state.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { nearest } from '../model/nearest.ts';
+import { formatPosition, type Position } from '../model/position.ts';
 import type { Suppression } from '../model/suppression.ts';
 import { OWN_RULES, ruleIds } from './own-rules.ts';
 
@@ -14,29 +15,51 @@ export interface Silenced {
 
 /** Takes out what comments silence; a comment whose day is over silences nothing. */
 export function silence(found: readonly Diagnostic[], files: readonly ReadPlanFile[], today: string): Silenced {
-  const suppressions = [...new Set(files.flatMap((file) => file.suppressions))];
+  const suppressions = suppressionsOf(files);
   if (suppressions.length === 0) return { kept: found, silenced: 0, faults: [] };
-  const byLine = new Map<string, Suppression[]>();
-  for (const each of suppressions) byLine.set(lineOf(each), [...(byLine.get(lineOf(each)) ?? []), each]);
-  const used = new Set<Suppression>();
+  const byKey = grouped(suppressions);
+  const used = new Set<string>();
   const kept = found.flatMap((diagnostic) => {
-    const onLine = (diagnostic.at && byLine.get(lineOf({ line: diagnostic.at.line, at: diagnostic.at }))) ?? [];
-    const about = onLine.filter(({ rules, fault }) => !fault && rules.includes(diagnostic.rule));
-    for (const each of about) used.add(each);
-    if (about.some((each) => !isOver(each, today))) return [];
-    const [over] = about;
-    return [over ? returned(diagnostic, over) : diagnostic];
+    const key = diagnostic.at ? keyOf(diagnostic.at, diagnostic.rule) : '';
+    const about = byKey.get(key);
+    if (!about) return [diagnostic];
+    used.add(key);
+    const isSilent = about.some((each) => !isOver(each, today));
+    return isSilent ? [] : about.slice(0, 1).map((over) => returned(diagnostic, over));
   });
   const named = new Set(files.flatMap(({ desired }) => desired?.file ?? []));
-  const unused = suppressions.filter((each) => !used.has(each) && named.has(each.at.file));
+  const isUnused = (each: Suppression) => named.has(each.at.file) && !keysOf(each).some((key) => used.has(key));
+  const unknown = unknownRules(suppressions);
   const faults = suppressions.flatMap(
-    (each) => faultOf(each) ?? (unused.includes(each) ? unusedFault(each, today) : []),
+    (each) => faultOf(each, unknown) ?? (isUnused(each) ? unusedFault(each, today) : []),
   );
   return { kept, silenced: found.length - kept.length, faults };
 }
 
-function lineOf({ line, at }: Pick<Suppression, 'line' | 'at'>): string {
-  return `${at.file}:${line}`;
+/** What two files have from one base counts once. */
+function suppressionsOf(files: readonly ReadPlanFile[]): readonly Suppression[] {
+  const all = files.flatMap((file) => file.suppressions);
+  return [...new Map(all.map((each) => [formatPosition(each.at), each])).values()];
+}
+
+function grouped(suppressions: readonly Suppression[]): ReadonlyMap<string, readonly Suppression[]> {
+  const byKey = new Map<string, Suppression[]>();
+  for (const each of suppressions)
+    for (const key of keysOf(each)) {
+      const known = byKey.get(key);
+      if (known) known.push(each);
+      else byKey.set(key, [each]);
+    }
+  return byKey;
+}
+
+/** What it silences; nothing where it has a fault. */
+function keysOf({ rules, line, at: { file }, fault }: Suppression): readonly string[] {
+  return fault ? [] : rules.map((rule) => keyOf({ file, line }, rule));
+}
+
+function keyOf({ file, line }: Pick<Position, 'file' | 'line'>, rule: string): string {
+  return `${line} ${rule} ${file}`;
 }
 
 function isOver({ until }: Suppression, today: string): boolean {
@@ -48,15 +71,25 @@ function returned(diagnostic: Diagnostic, { until = '', at }: Suppression): Diag
   return { ...diagnostic, help: diagnostic.help === undefined ? over : `${diagnostic.help}; ${over}` };
 }
 
-function faultOf({ rules, fault, at }: Suppression): Diagnostic | null {
+/** The rules that there are not, each with what to do. */
+function unknownRules(suppressions: readonly Suppression[]): ReadonlyMap<string, string> {
+  const known = ruleIds();
+  const strange = new Set(suppressions.flatMap(({ rules, fault }) => (fault ? [] : rules)));
+  for (const rule of known) strange.delete(rule);
+  return new Map([...strange].map((rule) => [rule, guess(rule, known)]));
+}
+
+function guess(rule: string, known: readonly string[]): string {
+  const meant = nearest(rule, known);
+  return meant === undefined ? '`portplan lint --rules` lists them' : `did you mean ${meant}?`;
+}
+
+function faultOf({ rules, fault, at }: Suppression, unknown: ReadonlyMap<string, string>): Diagnostic | null {
   const common = { rule: 'bad-suppression', severity: OWN_RULES['bad-suppression'].severity, at };
   if (fault) return { ...common, ...fault };
-  const known = ruleIds();
-  const strange = rules.find((rule) => !known.includes(rule));
+  const strange = rules.find((rule) => unknown.has(rule));
   if (strange === undefined) return null;
-  const meant = nearest(strange, known);
-  const help = meant === undefined ? '`portplan lint --rules` lists them' : `did you mean ${meant}?`;
-  return { ...common, message: `there is no rule ${strange}`, help };
+  return { ...common, message: `there is no rule ${strange}`, help: unknown.get(strange) ?? '' };
 }
 
 function unusedFault({ rules, until, at }: Suppression, today: string): Diagnostic {

@@ -3,7 +3,7 @@ import type { Finding, Rule } from '../rule.ts';
 import type { Subject } from '../subject.ts';
 import { portSetWord } from '../words.ts';
 import { intersect, union } from '../../model/port-set.ts';
-import { crowded } from '../../model/bind/crowded.ts';
+import { clusters } from '../../model/bind/clusters.ts';
 import type { Reservation } from '../../model/desired-state.ts';
 import type { Fix } from '../../model/fix.ts';
 
@@ -28,7 +28,8 @@ which one is for TCP and one for UDP.`,
 /** Those of which a port is in another one too: few in most plans. */
 function sharing({ reservations }: Subject): readonly Reservation[] {
   const ranges = reservations.flatMap((reservation) => reservation.ports.map((range) => ({ reservation, range })));
-  const indexes = crowded(ranges.map(({ range }) => range));
+  const together = clusters(ranges.map(({ range }) => range));
+  const indexes = together.flat().sort((a, b) => a - b);
   return [...new Set(indexes.flatMap((index) => ranges[index]?.reservation ?? []))];
 }
 

@@ -30,6 +30,7 @@ export function findOverlaps(
   claims: readonly Claim[],
   compatible: (a: BindSocket, b: BindSocket) => boolean,
 ): readonly Overlap[] {
+  if (claims.length <= FEW) return everyPair(claims, compatible);
   const order = claims.map((_, index) => index).sort((a, b) => first(claims, a) - first(claims, b) || a - b);
   const sweep: Sweep = { claims, compatible, shelves: new Map(), paired: new Set() };
   const found: Overlap[] = [];
@@ -41,6 +42,21 @@ export function findOverlaps(
     putAway(index, claim, sweep);
   }
   return found.sort((a, b) => a.later - b.later || a.earlier - b.earlier);
+}
+
+/** So many claims are compared sooner than they are put on shelves. */
+const FEW = 8;
+
+function everyPair(
+  claims: readonly Claim[],
+  compatible: (a: BindSocket, b: BindSocket) => boolean,
+): readonly Overlap[] {
+  return claims.flatMap((claim, later) =>
+    claims.slice(0, later).flatMap((other, earlier) => {
+      const shares = claim.ports.first <= other.ports.last && other.ports.first <= claim.ports.last;
+      return shares && !compatible(other.socket, claim.socket) ? [{ earlier, later }] : [];
+    }),
+  );
 }
 
 function first(claims: readonly Claim[], index: number): number {
