@@ -73,13 +73,18 @@ async function fail(error: unknown, line: CommandLine | null): Promise<ExitStatu
   const failure = error instanceof Failure ? error : bug(error);
   const terminal = openTerminal('never');
   terminal.err(`portplan: ${failure.message}\n`);
-  const format = line?.arguments.format ?? 'text';
+  const format = line?.arguments.format ?? formatIn(process.argv);
   if (format !== 'text') {
     const { formatFailure } = await import('./render/failure-report.ts');
     const run = { command: line?.command?.name ?? 'portplan', version: PORTPLAN_VERSION, platform: process.platform };
     terminal.out(formatFailure({ ...run, format, failure }));
   }
   return failure.exit;
+}
+
+/** Where the command line could not be taken apart. */
+function formatIn(argv: readonly string[]): string {
+  return /(?:^|\s)--format[= ](\w+)/.exec(argv.slice(2).join(' '))?.[1] ?? 'text';
 }
 
 function bug(error: unknown): Failure {

@@ -1,4 +1,5 @@
 /** `lint --fix`: what has one right answer is written into the files. */
+import { normalize } from 'node:path';
 import { reasonFor } from '../apply/reason.ts';
 import { rewritten } from '../config/rewrite.ts';
 import type { LintResult } from '../lint/run.ts';
@@ -37,7 +38,9 @@ export async function fixFiles(context: Context, look: () => Promise<Checked>): 
 function fixOnce(context: Context, { files, result }: Checked, fixed: Map<string, number>): boolean {
   const sources = new Map(files.flatMap((file) => [...file.sources]));
   let isChanged = false;
-  for (const [file, fixes] of fixesByFile(result)) {
+  const named = new Set(files.flatMap(({ sources }) => [...sources.keys()].slice(0, 1)).map(normalize));
+  // A base that nobody named may be that of many other plans.
+  for (const [file, fixes] of fixesByFile(result).filter(([path]) => named.has(normalize(path)))) {
     const done = fixFile(context, file, sources.get(file) ?? '', fixes);
     if (done === 0) continue;
     fixed.set(file, (fixed.get(file) ?? 0) + done);
@@ -46,7 +49,7 @@ function fixOnce(context: Context, { files, result }: Checked, fixed: Map<string
   return isChanged;
 }
 
-function fixesByFile({ diagnostics }: LintResult): ReadonlyMap<string, readonly Fix[]> {
+function fixesByFile({ diagnostics }: LintResult): readonly (readonly [string, readonly Fix[]])[] {
   const byFile = new Map<string, Fix[]>();
   for (const { fix } of diagnostics) {
     if (!fix) continue;
@@ -54,7 +57,7 @@ function fixesByFile({ diagnostics }: LintResult): ReadonlyMap<string, readonly 
     if (known) known.push(fix);
     else byFile.set(fix.file, [fix]);
   }
-  return byFile;
+  return [...byFile];
 }
 
 /** How many findings are fixed. */

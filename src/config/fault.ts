@@ -41,5 +41,10 @@ export function shifted(fault: Fault, offset: number): Fault {
 
 /** `"0120"`: how a message quotes what stands in the file; long text is cut, unprintable characters are escaped. */
 export function quoted(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}...` : text);
+  return escaped(JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}...` : text));
+}
+
+/** On one line, and without the control characters that JSON leaves alone: some terminals obey them. */
+export function escaped(text: string): string {
+  return text.replace(/[\0-\x1f\x7f-\x9f]/g, (it) => `\\u${it.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

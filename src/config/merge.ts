@@ -7,6 +7,7 @@ import type { PlanPart } from './plan-part.ts';
  */
 export function merged(file: string, parts: readonly PlanPart[]): DesiredState {
   const name = last(parts, (part) => part.name);
+  const ownName = parts.at(-1)?.name;
   const platforms = last(parts, (part) => part.platforms);
   const ephemeral = last(parts, (part) => part.ephemeral);
   const unprivilegedPortStart = last(parts, (part) => part.unprivilegedPortStart);
@@ -14,6 +15,7 @@ export function merged(file: string, parts: readonly PlanPart[]): DesiredState {
   return {
     file,
     ...(name !== undefined && { name }),
+    ...(ownName !== undefined && { ownName }),
     ...(platforms && { platforms }),
     ...(ephemeral && { ephemeral }),
     ...(unprivilegedPortStart && { unprivilegedPortStart }),

@@ -1,12 +1,12 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Fault } from './fault.ts';
+import { escaped, type Fault } from './fault.ts';
 import { type PlanPart, readPlanPart } from './plan-part.ts';
 import type { Reading } from './reading.ts';
 import { schemaFaults } from './schema-faults.ts';
 import { positionOf, type SourceText } from './source-text.ts';
 import { buildTree } from './tree-build.ts';
 import type { Suppression } from '../model/suppression.ts';
-import { readSuppression } from './suppressions.ts';
+import { readSuppressions } from './suppressions.ts';
 import { parseYaml } from './yaml-document.ts';
 
 export interface ReadText {
@@ -19,7 +19,7 @@ export interface ReadText {
 /** One plan file's text, without those it extends. */
 export function readPlanText(source: SourceText): ReadText {
   const yaml = parseYaml(source.text);
-  const suppressions = yaml.comments.map((comment) => readSuppression(source, comment));
+  const suppressions = readSuppressions(source, yaml.comments);
   if (!yaml.contents) return { diagnostics: diagnosticsOf(source, withEmpty(yaml.faults, source.text)), suppressions };
   const tree = buildTree(yaml.contents, source);
   const reading: Reading = { source, faults: [...yaml.faults, ...tree.faults], judged: new Set(tree.judged) };
@@ -35,12 +35,17 @@ function withEmpty(faults: readonly Fault[], text: string): readonly Fault[] {
   return [{ rule: 'missing-key', message: 'the file is empty', help, start: 0, end: text.search(/\r?\n|$/) }];
 }
 
-/** Each fault once: an opener that is not closed is found at several places behind it. */
+/**
+ * Each fault once: an opener that is not closed is found at several places behind it. What a fault takes over from the file
+ * must not reach a terminal as it is.
+ */
 function diagnosticsOf(source: SourceText, faults: readonly Fault[]): readonly Diagnostic[] {
   const byPlace = new Map(faults.map((fault) => [`${fault.start} ${fault.rule} ${fault.message}`, fault]));
-  return [...byPlace.values()].map(({ start, end, ...fault }) => ({
-    ...fault,
+  return [...byPlace.values()].map(({ rule, message, help, start, end }) => ({
+    rule,
     severity: 'error',
+    message: escaped(message),
+    ...(help !== undefined && { help: escaped(help) }),
     at: positionOf(source, start, end),
   }));
 }

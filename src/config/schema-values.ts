@@ -48,7 +48,7 @@ function typeHelp({ node, key, label }: Located, error: SchemaError, types: read
   const [only] = types.length === 1 ? types : [];
   const direct = node.kind === 'scalar' && node.value !== null ? scalarHelp(node, only, error) : undefined;
   if (direct !== undefined) return direct;
-  const name = label.startsWith('"') && key ? `${key.text}: ` : '';
+  const name = label.startsWith('"') && key ? `${flow(key.text)}: ` : '';
   return `for example: ${name}${exampleOf(error.parentSchema, node.kind === 'list')}`;
 }
 

@@ -86,6 +86,10 @@ const EXPLAINED: Partial<Record<YAMLError['code'], { message: string; help?: str
     message: 'a second "key:" on one line',
     help: 'put it on a line of its own, or quote a value that has a colon and a blank in it',
   },
+  BAD_DQ_ESCAPE: {
+    message: 'a backslash in double quotes starts an escape, and YAML has none like this',
+    help: 'double the backslash, or put the text in single quotes',
+  },
   KEY_OVER_1024_CHARS: { message: 'a key is longer than 1024 characters' },
 };
 

@@ -1,9 +1,10 @@
-import type { Platform } from '../model/desired-state.ts';
-import { bindSocket } from '../model/bind/bind-socket.ts';
+import type { Endpoint, Platform, Service } from '../model/desired-state.ts';
+import { EVERY } from '../model/bind/address-cover.ts';
+import { type BindSocket, bindSocket } from '../model/bind/bind-socket.ts';
 import { clusters } from '../model/bind/clusters.ts';
 import { findOverlaps } from '../model/bind/overlaps.ts';
 import { verdict, type Verdict } from '../model/bind/verdict.ts';
-import type { PortRange } from '../model/port-set.ts';
+import { common, type PortRange } from '../model/port-set.ts';
 import type { Listen } from './subject.ts';
 
 /** Two endpoints that can't both be had, or not without harm. */
@@ -28,17 +29,29 @@ export function conflictsOf(listens: readonly Listen[], platform: Platform): rea
 }
 
 function conflictsAmong(listens: readonly Listen[], platform: Platform): readonly Conflict[] {
-  const claims = listens.map(({ service, endpoint }) => ({
-    socket: bindSocket(endpoint, service.user),
-    ports: endpoint.ports,
-  }));
+  const claims = listens.map((listen) => ({ socket: socketOf(listen), ports: listen.endpoint.ports }));
   const overlaps = findOverlaps(claims, (a, b) => verdict(platform, a, b).answer === 'yes');
   return overlaps.flatMap((overlap) => {
     const [earlier, later] = [listens[overlap.earlier], listens[overlap.later]];
     const [a, b] = [claims[overlap.earlier], claims[overlap.later]];
     if (!earlier || !later || !a || !b) return [];
     const of = verdict(platform, a.socket, b.socket);
-    const ports = { first: Math.max(a.ports.first, b.ports.first), last: Math.min(a.ports.last, b.ports.last) };
-    return of.answer === 'yes' ? [] : [{ earlier, later, ports, verdict: of }];
+    const ports = common(a.ports, b.ports);
+    return of.answer === 'yes' || !ports ? [] : [{ earlier, later, ports, verdict: of }];
   });
+}
+
+/** A server that binds `0.0.0.0` and `::` on one port, as sshd and nginx do, must have set IPV6_V6ONLY: else it could not. */
+function socketOf({ service, endpoint }: Listen): BindSocket {
+  const socket = bindSocket(endpoint, service.user);
+  const { v4, v6 } = socket.cover;
+  const isDual = endpoint.address !== null && v4 === EVERY && v6 === EVERY;
+  return isDual && hasOwnIpv4(service, endpoint) ? { ...socket, cover: { v4: null, v6 } } : socket;
+}
+
+function hasOwnIpv4({ endpoints }: Service, { protocol, ports }: Endpoint): boolean {
+  return endpoints.some(
+    ({ address, protocol: other, ports: others }) =>
+      other === protocol && address?.includes('.') === true && !address.includes(':') && common(others, ports),
+  );
 }

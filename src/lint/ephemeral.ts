@@ -1,11 +1,11 @@
 /** The ephemeral range with what is left of it: what the rules about it and about reservations share. */
 import type { Platform, Protocol } from '../model/desired-state.ts';
 import {
+  common,
   formatRange,
   intersect,
   type PortRange,
   type PortSet,
-  portSet,
   samePorts,
   subtract,
   union,
@@ -44,11 +44,12 @@ export interface Exposure extends Listen {
   readonly ports: PortSet;
 }
 
-export function exposuresOf(subject: Subject, { protocol, usable }: RangeView): readonly Exposure[] {
-  const listens = subject.listens.filter(({ endpoint }) => protocol === 'both' || protocol === endpoint.protocol);
-  const all = intersect(portSet(listens.map(({ endpoint }) => endpoint.ports)), usable);
+export function exposuresOf(subject: Subject, { protocol, range, usable }: RangeView): readonly Exposure[] {
+  const listens = subject.listens.filter(
+    ({ endpoint }) => (protocol === 'both' || protocol === endpoint.protocol) && common(endpoint.ports, range),
+  );
   return listens
-    .map((listen) => ({ ...listen, ports: intersect([listen.endpoint.ports], all) }))
+    .map((listen) => ({ ...listen, ports: intersect([listen.endpoint.ports], usable) }))
     .filter(({ ports }) => ports.length > 0);
 }
 

@@ -1,12 +1,14 @@
 /** Plan files → findings. */
-import type { DesiredState, Platform, ReadPlanFile, RuleSettings } from '../model/desired-state.ts';
+import type { Platform, ReadPlanFile, RuleOptions, RuleSettings } from '../model/desired-state.ts';
 import { SEVERITIES, type Diagnostic } from '../model/diagnostic.ts';
 import { inFileOrder } from '../model/file-order.ts';
-import { formatPosition } from '../model/position.ts';
-import type { Finding, Rule } from './rule.ts';
+import { formatPosition, type Position } from '../model/position.ts';
+import { grouped } from './grouped.ts';
+import { type Host, hosts } from './hosts.ts';
+import type { Rule } from './rule.ts';
 import { RULES } from './rules.ts';
-import { ownFinding, settingFaults } from './settings.ts';
-import { subjectOf } from './subject.ts';
+import { isOn, judged, settingFaults } from './settings.ts';
+import { PLATFORM_NAMES, type Subject, subjectOf } from './subject.ts';
 import { silence } from './suppress.ts';
 
 export interface LintOptions {
@@ -25,19 +27,13 @@ export interface LintResult {
 
 /** Checks the files that have no faults; the faults of the others are passed on. */
 export function lint(files: readonly ReadPlanFile[], options: LintOptions): LintResult {
-  const plans = files.flatMap(({ desired }) => desired ?? []);
-  const found = unique(hosts(plans).flatMap((host) => checkHost(host, options.platform)));
+  const settings = settingsByFile(files);
+  const judge = (found: readonly Diagnostic[]) =>
+    found.flatMap((each) => judged(each, settings.get(each.at?.file ?? '') ?? []));
+  const found = unique(judge(hosts(files).flatMap((host) => checkHost(host, options.platform))));
   const { kept, silenced, faults } = silence(found, files, options.today);
-  const about = settingsByFile(files);
-  const own = faults.flatMap((fault) => ownFinding(fault, about.get(fault.at?.file ?? '') ?? []));
-  const all = unique([...files.flatMap(({ diagnostics }) => diagnostics), ...kept, ...own]);
+  const all = unique([...files.flatMap(({ diagnostics }) => diagnostics), ...kept, ...judge(faults)]);
   return { diagnostics: inFileOrder(all, sourcesOf(files)), silenced };
-}
-
-/** Files with one name describe one host; a file without a name describes a host of its own. */
-function hosts(plans: readonly DesiredState[]): readonly (readonly DesiredState[])[] {
-  const hostOf = ({ name, file }: DesiredState) => (name === undefined ? `file ${file}` : `name ${name}`);
-  return [...grouped(plans, hostOf).values()];
 }
 
 /** What the plans that a file is a part of say about rules. */
@@ -49,65 +45,68 @@ function settingsByFile(files: readonly ReadPlanFile[]): ReadonlyMap<string, rea
   return new Map([...byFile].map(([file, all]) => [file, all.map(({ rules }) => rules)]));
 }
 
-function checkHost(plans: readonly DesiredState[], platform: Platform): readonly Diagnostic[] {
-  const settings: RuleSettings = Object.assign({}, ...plans.map((plan) => plan.lint.rules)) as RuleSettings;
-  const platforms = new Set(plans.flatMap((plan) => plan.platforms ?? [platform]));
+function checkHost(host: Host, platform: Platform): readonly Diagnostic[] {
+  const platforms = new Set(host.flatMap((plan) => plan.platforms ?? [platform]));
   const found = [...platforms].map((each) => {
-    const here = plans.filter((plan) => (plan.platforms ?? [platform]).includes(each));
-    return checkPlatform(here, each, settings);
+    const here = host.filter((plan) => (plan.platforms ?? [platform]).includes(each));
+    return checkPlatform(here, each);
   });
-  const own = settingFaults(settings).flatMap((fault) => ownFinding(fault, [settings]));
-  return [...own, ...(found.length === 1 ? found.flat() : mostSevere(found))];
+  const own = host.flatMap((plan) => settingFaults(plan.lint.rules));
+  return [...own, ...(found.length === 1 ? found.flat() : mostSevere(found, [...platforms]))];
 }
 
-function checkPlatform(
-  plans: readonly DesiredState[],
-  platform: Platform,
-  settings: RuleSettings,
-): readonly Diagnostic[] {
-  const subject = subjectOf(plans, platform);
-  return RULES.flatMap((rule) => {
-    const setting = settings[rule.id];
-    const severity = setting?.severity;
-    if (severity === 'off' || (rule.isOff && severity === undefined)) return [];
-    if (rule.platforms?.includes(platform) === false) return [];
-    const findings = [...rule.check(subject, setting?.options ?? {})];
-    return findings.map((finding) => diagnostic(rule, finding, severity));
+function checkPlatform(host: Host, platform: Platform): readonly Diagnostic[] {
+  const subject = subjectOf(host, platform);
+  const settings = host.map((plan) => plan.lint.rules);
+  const rules = RULES.filter((rule) => rule.platforms?.includes(platform) !== false && isOn(rule, settings));
+  const found = rules.flatMap((rule) =>
+    [...rule.check(subject, optionsOf(rule, settings))].map((finding) => ({ rule, finding })),
+  );
+  if (found.length === 0) return [];
+  const homes = homesOf(subject);
+  return found.map(({ rule, finding }) => {
+    const home = homes.get(formatPosition(finding.at));
+    return { severity: rule.severity, ...finding, rule: rule.id, ...(home && { within: home }) };
   });
 }
 
-function diagnostic(rule: Rule, finding: Finding, severity: Diagnostic['severity'] | undefined): Diagnostic {
-  return { ...finding, rule: rule.id, severity: severity ?? finding.severity ?? rule.severity };
+function optionsOf({ id }: Rule, settings: readonly RuleSettings[]): RuleOptions {
+  return Object.assign({}, ...settings.map((each) => each[id]?.options)) as RuleOptions;
 }
 
-/** What a rule says of a place is said once: by the platform on which it is most serious. */
-function mostSevere(platforms: readonly (readonly Diagnostic[])[]): readonly Diagnostic[] {
-  const byPlace = new Map<string, readonly Diagnostic[]>();
-  for (const found of platforms) {
-    for (const [place, here] of grouped(found, placeOf)) {
-      const elsewhere = byPlace.get(place);
-      if (!elsewhere || rank(here) < rank(elsewhere)) byPlace.set(place, here);
-    }
-  }
-  return [...byPlace.values()].flat();
+/** The name of the service that stands above each of its parts, by the place of the part. */
+function homesOf({ services }: Subject): ReadonlyMap<string, Position> {
+  const parts = services.flatMap(({ at, endpoints, connections = [] }) =>
+    [...endpoints, ...connections].filter((part) => part.at.line > at.line).map((part) => [part.at, at] as const),
+  );
+  return new Map(parts.map(([part, at]) => [formatPosition(part), at]));
 }
 
-function grouped<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group) group.push(item);
-    else groups.set(keyOf(item), [item]);
-  }
-  return groups;
+/** What a rule says of a place is said once: by the platform on which it is most serious, by name if others are silent. */
+function mostSevere(platforms: readonly (readonly Diagnostic[])[], names: readonly Platform[]): readonly Diagnostic[] {
+  const found = platforms.flatMap((all, i) => all.map((diagnostic) => ({ diagnostic, platform: names[i] })));
+  return [...grouped(found, ({ diagnostic }) => placeOf(diagnostic)).values()].flatMap((here) => {
+    const on = new Set(here.map(({ platform }) => platform));
+    const worst = Math.min(...here.map(({ diagnostic }) => rank(diagnostic)));
+    const first = here.find(({ diagnostic }) => rank(diagnostic) === worst)?.platform;
+    const said = here.filter(({ platform }) => platform === first).map(({ diagnostic }) => diagnostic);
+    return on.size === names.length || !first ? said : said.map((each) => onPlatform(each, first));
+  });
+}
+
+function onPlatform(diagnostic: Diagnostic, platform: Platform): Diagnostic {
+  const name = PLATFORM_NAMES[platform];
+  return diagnostic.message.includes(name)
+    ? diagnostic
+    : { ...diagnostic, message: `on ${name}, ${diagnostic.message}` };
 }
 
 function placeOf({ rule, at, related: [other] = [] }: Diagnostic): string {
   return [rule, ...[at, other?.at].map((place) => place && formatPosition(place))].join(' ');
 }
 
-function rank(found: readonly Diagnostic[]): number {
-  return Math.min(...found.map(({ severity }) => SEVERITIES.indexOf(severity)));
+function rank({ severity }: Diagnostic): number {
+  return SEVERITIES.indexOf(severity);
 }
 
 /** What two hosts have from one base file is said once. */

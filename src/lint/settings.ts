@@ -2,6 +2,7 @@ import type { RuleSettings } from '../model/desired-state.ts';
 import { type Diagnostic, SEVERITIES } from '../model/diagnostic.ts';
 import { nearest } from '../model/nearest.ts';
 import { OWN_RULES, ruleIds } from './own-rules.ts';
+import type { Rule } from './rule.ts';
 import { RULES } from './rules.ts';
 
 /** Rules that do not exist, and options that a rule does not read. */
@@ -14,12 +15,18 @@ export function settingFaults(settings: RuleSettings): readonly Diagnostic[] {
   });
 }
 
+/** Whether one of the plans wants the rule at all. */
+export function isOn({ id, isOff }: Pick<Rule, 'id' | 'isOff'>, plans: readonly RuleSettings[]): boolean {
+  return plans.some((settings) => (settings[id]?.severity ?? (isOff ? 'off' : 'info')) !== 'off');
+}
+
 /**
- * A finding about settings and comments with the severity that the plans give its rule, the most serious one where they
- * differ; none where all of them turn it off.
+ * A finding with the severity that the plans of its file give its rule, the most serious one where they differ; none where
+ * all of them turn it off.
  */
-export function ownFinding(finding: Diagnostic, plans: readonly RuleSettings[]): readonly Diagnostic[] {
-  const named = plans.map((settings) => settings[finding.rule]?.severity ?? finding.severity);
+export function judged(finding: Diagnostic, plans: readonly RuleSettings[]): readonly Diagnostic[] {
+  const otherwise = RULES.find(({ id }) => id === finding.rule)?.isOff ? 'off' : finding.severity;
+  const named = plans.map((settings) => settings[finding.rule]?.severity ?? otherwise);
   const severity = SEVERITIES.find((each) => named.includes(each));
   if (severity === undefined) return named.length === 0 ? [finding] : [];
   return [{ ...finding, severity }];

@@ -8,7 +8,7 @@ import type {
   Service,
 } from '../model/desired-state.ts';
 import { formatPosition, type Position } from '../model/position.ts';
-import { intersect, noPorts, portSet, type PortRange, type PortSet, union } from '../model/port-set.ts';
+import { common, noPorts, portSet, type PortRange, type PortSet, union } from '../model/port-set.ts';
 import { conflictsOf, type Conflict } from './conflicts.ts';
 import { nameTokens } from './name-tokens.ts';
 
@@ -77,7 +77,7 @@ export function subjectOf(plans: readonly DesiredState[], platform: Platform): S
       value: DEFAULT_UNPRIVILEGED_START,
       at: null,
     },
-    reserved: reservedOf({ platform, services, reservations, ephemeral }),
+    reserved: reservedOf({ platform, listens, reservations, ephemeral }),
     conflicts: conflictsOf(listens, platform),
   };
 }
@@ -100,8 +100,8 @@ function listensOf(services: readonly Service[]): readonly Listen[] {
 function listensOfMany(services: readonly Service[]): readonly Listen[] {
   const seen = new Map<string, string>();
   return listensOf(services).filter(({ service, endpoint }) => {
-    const { protocol, address, ports, at } = endpoint;
-    const key = `${service.name} ${protocol} ${address ?? ''} ${ports.first} ${ports.last}`;
+    const { at, ...binds } = endpoint;
+    const key = JSON.stringify([service.name, service.user, binds]);
     const file = seen.get(key) ?? at.file;
     seen.set(key, file);
     return file === at.file;
@@ -120,22 +120,24 @@ function known<T>(values: readonly (Placed<T> | undefined)[]): Placed<T> | undef
 /** macOS and FreeBSD have no such list; Linux has one for both protocols. */
 function reservedOf({
   platform,
-  services,
+  listens,
   reservations,
   ephemeral,
-}: Pick<Subject, 'platform' | 'services' | 'reservations' | 'ephemeral'>): Subject['reserved'] {
+}: Pick<Subject, 'platform' | 'listens' | 'reservations' | 'ephemeral'>): Subject['reserved'] {
   if (platform === 'macos' || platform === 'freebsd') return { tcp: noPorts, udp: noPorts };
   const of = (protocol: Protocol): PortSet =>
-    union(
-      ...reservations.filter((each) => (each.protocol ?? protocol) === protocol).map(({ ports }) => ports),
-      portsOfServices(services, 'always', protocol),
-      intersect(portsOfServices(services, 'auto', protocol), [ephemeral.value[protocol]]),
-    );
+    portSet([
+      ...reservations.filter((each) => (each.protocol ?? protocol) === protocol).flatMap(({ ports }) => ports),
+      ...listens
+        .filter(({ endpoint }) => endpoint.protocol === protocol)
+        .map((listen) => reservedFor(listen, ephemeral.value[protocol]))
+        .filter((range) => range !== null),
+    ]);
   const [tcp, udp] = [of('tcp'), of('udp')];
   return platform === 'linux' ? { tcp: union(tcp, udp), udp: union(tcp, udp) } : { tcp, udp };
 }
 
-function portsOfServices(services: readonly Service[], reserve: Service['reserve'], protocol: Protocol): PortSet {
-  const endpoints = services.flatMap((service) => (service.reserve === reserve ? service.endpoints : []));
-  return portSet(endpoints.filter((each) => each.protocol === protocol).map(({ ports }) => ports));
+function reservedFor({ service, endpoint }: Listen, range: PortRange): PortRange | null {
+  if (service.reserve === 'never') return null;
+  return service.reserve === 'always' ? endpoint.ports : common(endpoint.ports, range);
 }

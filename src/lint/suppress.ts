@@ -20,10 +20,8 @@ export function silence(found: readonly Diagnostic[], files: readonly ReadPlanFi
   const byKey = grouped(suppressions);
   const used = new Set<string>();
   const kept = found.flatMap((diagnostic) => {
-    const key = diagnostic.at ? keyOf(diagnostic.at, diagnostic.rule) : '';
-    const about = byKey.get(key);
-    if (!about) return [diagnostic];
-    used.add(key);
+    const about = aboutIt(diagnostic, byKey, used);
+    if (about.length === 0) return [diagnostic];
     const isSilent = about.some((each) => !isOver(each, today));
     return isSilent ? [] : about.slice(0, 1).map((over) => returned(diagnostic, over));
   });
@@ -34,6 +32,19 @@ export function silence(found: readonly Diagnostic[], files: readonly ReadPlanFi
     (each) => faultOf(each, unknown) ?? (isUnused(each) ? unusedFault(each, today) : []),
   );
   return { kept, silenced: found.length - kept.length, faults };
+}
+
+/** The comments on its line, above its service, or on every other line that it is about. */
+function aboutIt(
+  { rule, at, within, related = [] }: Diagnostic,
+  byKey: ReadonlyMap<string, readonly Suppression[]>,
+  used: Set<string>,
+): readonly Suppression[] {
+  const own = [at, within].flatMap((place) => (place ? keyOf(place, rule) : [])).filter((key) => byKey.has(key));
+  const others = related.map((each) => keyOf(each.at, rule));
+  const keys = own.length > 0 || others.some((key) => !byKey.has(key)) ? own : others;
+  for (const key of keys) used.add(key);
+  return keys.flatMap((key) => byKey.get(key) ?? []);
 }
 
 /** What two files have from one base counts once. */
@@ -89,7 +100,11 @@ function faultOf({ rules, fault, at }: Suppression, unknown: ReadonlyMap<string,
   if (fault) return { ...common, ...fault };
   const strange = rules.find((rule) => unknown.has(rule));
   if (strange === undefined) return null;
-  return { ...common, message: `there is no rule ${strange}`, help: unknown.get(strange) ?? '' };
+  return {
+    ...common,
+    message: `there is no rule ${strange} that a comment can silence`,
+    help: unknown.get(strange) ?? '',
+  };
 }
 
 function unusedFault({ rules, until, at }: Suppression, today: string): Diagnostic {

@@ -1,7 +1,6 @@
 /** Pieces of sentences that several rules say. */
 import type { Endpoint, Protocol } from '../model/desired-state.ts';
 import { count, formatRange, type PortRange, type PortSet } from '../model/port-set.ts';
-import type { Conflict } from './conflicts.ts';
 import type { Listen } from './subject.ts';
 
 /** `port 8080/tcp`, `ports 6000-6063/udp`. */
@@ -36,9 +35,4 @@ export function listWord(names: readonly string[], most = 3): string {
   const shown = names.slice(0, names.length > most ? most : -1);
   const rest = names.length > most ? `${names.length - most} more` : (names.at(-1) ?? '');
   return `${shown.join(', ')} and ${rest}`;
-}
-
-/** Where the earlier of two endpoints stands. */
-export function relatedTo({ earlier }: Conflict) {
-  return [{ message: `${earlier.service.name} is declared here`, at: earlier.endpoint.at }];
 }

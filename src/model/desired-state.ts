@@ -63,6 +63,8 @@ export interface DesiredState {
   /** The file that was named, not the ones that it extends. */
   readonly file: string;
   readonly name?: string;
+  /** The name, where the file itself gives it: one that comes from a base does not say which host this is. */
+  readonly ownName?: string;
   readonly platforms?: readonly Platform[];
   /** Where the OS keeps TCP and UDP together (Linux), both ranges must be the same. */
   readonly ephemeral?: Placed<{ readonly tcp: PortRange; readonly udp: PortRange }>;

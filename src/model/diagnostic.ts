@@ -18,6 +18,8 @@ export interface Diagnostic {
   /** Other places that the finding is about, for instance the other one of two endpoints. */
   readonly related?: readonly Related[];
   readonly fix?: Fix;
+  /** The name of the service that `at` is a part of: a comment there speaks of all of it. */
+  readonly within?: Position;
 }
 
 export interface Related {

@@ -38,13 +38,13 @@ export function union(...sets: readonly PortSet[]): PortSet {
 }
 
 export function intersect(a: PortSet, b: PortSet): PortSet {
-  const common: PortRange[] = [];
+  const shared: PortRange[] = [];
   let [i, j] = [0, 0];
   for (;;) {
     const [x, y] = [a[i], b[j]];
-    if (!x || !y) return common;
-    const [first, last] = [Math.max(x.first, y.first), Math.min(x.last, y.last)];
-    if (first <= last) common.push({ first, last });
+    if (!x || !y) return shared;
+    const both = common(x, y);
+    if (both) shared.push(both);
     if (x.last < y.last) i++;
     else j++;
   }
@@ -64,6 +64,12 @@ function complement(set: PortSet): PortSet {
   }
   if (first <= LAST_PORT) gaps.push({ first, last: LAST_PORT });
   return gaps;
+}
+
+/** The ports that are in both ranges; null where there is none. */
+export function common(a: PortRange, b: PortRange): PortRange | null {
+  const [first, last] = [Math.max(a.first, b.first), Math.min(a.last, b.last)];
+  return first <= last ? { first, last } : null;
 }
 
 export function samePorts(a: PortSet, b: PortSet): boolean {

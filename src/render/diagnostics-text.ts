@@ -36,7 +36,7 @@ const WIDEST_QUOTE = 100;
 function quoteLine(at: Position, line: string | undefined, paint: Paint): readonly string[] {
   if (line === undefined) return [];
   const start = at.column - 1 < WIDEST_QUOTE - 20 ? 0 : at.column - 21;
-  const whole = line.replace(/\r$/, '');
+  const whole = line.endsWith('\r') ? line.slice(0, -1) : line;
   const shown = whole.slice(start, start + WIDEST_QUOTE);
   const [before, marked] = [shown.slice(0, at.column - 1 - start), shown.slice(at.column - 1 - start)];
   // Tabs stay tabs, so that the caret stands where the terminal puts the text.

@@ -50,7 +50,7 @@ function resultOf({ rule, severity, message, help, at, related }: Diagnostic, ru
     ruleId: rule,
     ...(ruleIndex >= 0 && { ruleIndex }),
     level: LEVELS[severity],
-    message: { text: help === undefined ? message : `${message}. ${help}` },
+    message: { text: help === undefined ? message : `${message}; ${help}` },
     ...(at && { locations: [locationOf(at)] }),
     ...(related && {
       relatedLocations: related.map((each, id) => ({ id, ...locationOf(each.at), message: { text: each.message } })),
@@ -76,16 +76,21 @@ function uriOf(file: string): string {
 function fingerprints(sources: ReadonlyMap<string, string>): (diagnostic: Diagnostic) => object {
   const lines = new Map<string, readonly string[]>();
   const seen = new Map<string, number>();
+  // A plan may be one long line, with every finding on it.
+  const hashes = new Map<string, string>();
   return ({ rule, at }) => {
     if (!at) return {};
     if (!lines.has(at.file)) lines.set(at.file, (sources.get(at.file) ?? '').split('\n'));
-    const text = (lines.get(at.file)?.[at.line - 1] ?? '').trim();
-    const hash = createHash('sha256')
-      .update(JSON.stringify([rule, uriOf(at.file), text]))
-      .digest('hex')
-      .slice(0, 16);
+    const place = `${at.line} ${rule} ${at.file}`;
+    const hash = hashes.get(place) ?? lineHash(rule, at.file, lines.get(at.file)?.[at.line - 1] ?? '');
+    hashes.set(place, hash);
     const nth = (seen.get(hash) ?? 0) + 1;
     seen.set(hash, nth);
     return { partialFingerprints: { primaryLocationLineHash: `${hash}:${nth}` } };
   };
+}
+
+function lineHash(rule: string, file: string, line: string): string {
+  const text = JSON.stringify([rule, uriOf(file), line.trim()]);
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

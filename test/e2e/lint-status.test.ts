@@ -105,8 +105,9 @@ describe('hosts', () => {
     expect(folder().findings('a.yaml', 'b.yaml')).toEqual(['port-conflict b.yaml:4']);
   });
 
-  it('the second file counts against the first, as they are named', () => {
-    expect(folder().findings('b.yaml', 'a.yaml')).toEqual(['port-conflict a.yaml:4']);
+  it('the order in which they are named changes nothing', () => {
+    const plans = folder();
+    expect(plans.findings('b.yaml', 'a.yaml')).toEqual(plans.findings('a.yaml', 'b.yaml'));
   });
 
   it('one run does not know of another', () => {

@@ -32,7 +32,7 @@ function facts({ severity, isOff, isFixable, platforms }: Rule): string {
 }
 
 function list(): string {
-  const row = (id: string, level: string, summary: string) => `| ${id} | ${level} | ${summary} |\n`;
+  const row = (...cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`;
   const head = '| rule | severity | finds |\n|---|---|---|\n';
   return [
     NOTE,

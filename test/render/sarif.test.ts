@@ -38,7 +38,7 @@ describe('a result', () => {
   });
 
   it('says what to do after what is wrong', () => {
-    expect(resultOf({ help: 'take another' })).toMatchObject({ message: { text: 'both want 8080/tcp. take another' } });
+    expect(resultOf({ help: 'take another' })).toMatchObject({ message: { text: 'both want 8080/tcp; take another' } });
   });
 
   it.each([

@@ -1,11 +1,11 @@
-import { type Allocator, ALLOCATORS, exposedPorts, portsOn } from '../allocators.ts';
+import { type Allocator, ALLOCATORS, exposedPorts, isProgram, lackingPorts, planOf, portsOn } from '../allocators.ts';
 import { meet } from '../ephemeral.ts';
 import { hasToken } from '../name-tokens.ts';
 import type { Finding, Rule } from '../rule.ts';
 import type { Listen, Subject } from '../subject.ts';
-import { portSetWord, portsWord } from '../words.ts';
+import { countWord, portSetWord, portsWord } from '../words.ts';
+import type { Protocol } from '../../model/desired-state.ts';
 import type { Related } from '../../model/diagnostic.ts';
-import type { Fix } from '../../model/fix.ts';
 import { count, formatPortSet, noPorts } from '../../model/port-set.ts';
 
 export const allocatorOverlap: Rule = {
@@ -23,59 +23,73 @@ next port, and a service loses its port only while it is down: that is an info.
 Docker 20.10 took ports from 49153-65535 (moby issue 43054), Docker 23 and later takes them from the ephemeral range, and until
 moby pull request 52818 (2026) it did not look at the reserved ports either: a reservation is no help there. WSL's mirrored
 networking needs 4096 ports in a row, and fails to start where outgoing connections are spread over a wider dynamic port range
-(WSL issue 12351, nmap pull request 3499). Which of them a host has is seen from the names of its services.`,
+(WSL issue 12351, nmap pull request 3499). Which of them a host has is seen from the names of its services: \`docker\`,
+\`nomad-client\`, \`consul-dns\`. \`docker-registry\` and \`nomad-exporter\` say nothing of the kind.`,
   options: { names: 'programs that this host has though no service is called so, for instance `[nomad, wsl]`' },
   *check(subject, { names = [] }) {
-    const has = (tokens: readonly string[]) =>
-      tokens.some((token) => subject.words.has(token)) || names.some((name) => hasToken(name, tokens));
     for (const allocator of ALLOCATORS) {
-      if (!allocator.platforms.includes(subject.platform) || !has(allocator.tokens)) continue;
+      if (!allocator.platforms.includes(subject.platform) || !isHere(allocator, subject, names)) continue;
       for (const listen of subject.listens) yield* listening(listen, allocator, subject);
       yield* unreserved(allocator, subject);
     }
-    if (subject.platform === 'windows' && has(['wsl'])) yield* mirrored(subject);
+    if (subject.platform === 'windows' && hasWsl(subject, names)) yield* mirrored(subject);
   },
 };
 
-/** The first service with such a name. */
-function declared({ services }: Subject, tokens: readonly string[]): readonly Related[] {
-  const service = services.find(({ name }) => hasToken(name, tokens));
+function isHere(allocator: Allocator, { services, words }: Subject, names: readonly string[]): boolean {
+  const isSeen = allocator.tokens.some((token) => words.has(token));
+  return (
+    names.some((name) => isProgram(name, allocator)) ||
+    (isSeen && services.some(({ name }) => isProgram(name, allocator)))
+  );
+}
+
+function hasWsl({ words }: Subject, names: readonly string[]): boolean {
+  return words.has('wsl') || names.some((name) => hasToken(name, ['wsl']));
+}
+
+/** The first service that is this program. */
+function declared({ services }: Subject, allocator: Allocator): readonly Related[] {
+  const service = services.find(({ name }) => isProgram(name, allocator));
   return service ? [{ message: `${service.name} is declared here`, at: service.at }] : [];
 }
 
 function* listening({ service, endpoint }: Listen, allocator: Allocator, subject: Subject): Iterable<Finding> {
   const { name, tokens, to, setting, isPatient } = allocator;
   const ports = portsOn(allocator, endpoint.protocol, subject);
+  // A name with the word, `nomad-task`, is most likely one that the program itself starts there.
   if (hasToken(service.name, tokens) || !meet([endpoint.ports], ports)) return;
   yield {
     ...(isPatient && { severity: 'info' }),
     message: `${service.name} listens on ${portsWord(endpoint.ports, endpoint.protocol)}, and ${name} gives ${portSetWord(ports)} to ${to}`,
     help: `give it another port, or ${setting}`,
     at: endpoint.at,
-    related: declared(subject, tokens),
+    related: declared(subject, allocator),
   };
 }
 
 function* unreserved(allocator: Allocator, subject: Subject): Iterable<Finding> {
-  const { name, tokens, ports, to, setting, connections } = allocator;
+  const { name, ports, to, setting, connections } = allocator;
   const { ephemeral, reservations } = subject;
-  const exposed = connections ? exposedPorts((protocol) => portsOn(allocator, protocol, subject), subject) : noPorts;
+  const handedOut = (protocol: Protocol) => portsOn(allocator, protocol, subject);
+  const exposed = connections ? exposedPorts(handedOut, subject) : noPorts;
   const isSome = connections === 'reserve-some';
   if (!ephemeral.at || exposed.length === 0) return;
   if (isSome && reservations.some((each) => meet(each.ports, ports))) return;
+  const lacking = lackingPorts(handedOut, subject);
+  const file = planOf(subject, (service) => isProgram(service, allocator));
+  const where = file === ephemeral.at.file ? '' : ` in ${file}`;
   yield {
     message: `${portSetWord(exposed)}, which ${name} gives to ${to}, lie in the ephemeral range and are not all reserved: an outgoing connection can get one`,
     help: isSome
       ? `${setting} so that they are few, and reserve these`
-      : `reserve ${formatPortSet(ports)}, or choose an ephemeral range that does not overlap`,
+      : `reserve ${formatPortSet(lacking)}${where}, or choose an ephemeral range that does not overlap`,
     at: ephemeral.at,
-    related: declared(subject, tokens),
-    ...(!isSome && { fix: reservation(allocator, ephemeral.at.file) }),
+    related: declared(subject, allocator),
+    ...(!isSome && {
+      fix: { kind: 'add-reservation', file, ports: lacking, reason: `Ports that ${name} hands out` },
+    }),
   };
-}
-
-function reservation({ name, ports }: Allocator, file: string): Fix {
-  return { kind: 'add-reservation', file, ports, reason: `Ports that ${name} hands out` };
 }
 
 /** HNS tries block after block of 4096 ports (WSL issue 12351). */
@@ -83,7 +97,7 @@ function* mirrored({ ephemeral }: Subject): Iterable<Finding> {
   const widest = Math.max(count([ephemeral.value.tcp]), count([ephemeral.value.udp]));
   if (!ephemeral.at || widest <= 16384) return;
   yield {
-    message: `the dynamic port range has ${widest} ports, and WSL's mirrored networking may find no 4096 free ones in a row`,
+    message: `the dynamic port range has ${countWord(widest, 'port')}, and WSL's mirrored networking may find no 4096 free ones in a row`,
     help: 'outgoing connections are spread over all of the range: 49152-65535, the default of Windows, leaves room elsewhere',
     at: ephemeral.at,
   };

@@ -1,6 +1,15 @@
 import { hasToken } from '../name-tokens.ts';
 import type { Rule } from '../rule.ts';
-import { count, formatPortSet, intersect, portSet, portsOf } from '../../model/port-set.ts';
+import {
+  count,
+  formatPortSet,
+  intersect,
+  noPorts,
+  type PortSet,
+  portSet,
+  portsOf,
+  subtract,
+} from '../../model/port-set.ts';
 
 export const browserBlockedPort: Rule = {
   id: 'browser-blocked-port',
@@ -12,14 +21,15 @@ and health checks work, so it is found late. Those above 1024 that people choose
 2049, and 10080.
 
 A service is taken for a web service when its name has a word like \`http\`, \`https\`, \`web\`, \`ui\`, \`dashboard\`, \`frontend\` or
-\`grafana\` in it.`,
+\`grafana\` in it, and not where the port is that of another protocol in its name: \`web-mail\` may listen on 587, \`x11-gui\` on
+6000.`,
   options: { names: 'further services that browsers talk to' },
   *check({ listens }, { names = [] }) {
     if (intersect(portSet(listens.map(({ endpoint }) => endpoint.ports)), BAD_PORTS).length === 0) return;
     for (const { service, endpoint } of listens) {
-      const blocked = intersect([endpoint.ports], BAD_PORTS);
-      if (endpoint.protocol === 'udp' || blocked.length === 0) continue;
-      if (!hasToken(service.name, WEB) && !names.includes(service.name)) continue;
+      if (endpoint.protocol === 'udp') continue;
+      const blocked = intersect([endpoint.ports], webPorts(service.name, names));
+      if (blocked.length === 0) continue;
       yield {
         message: `no browser opens ${count(blocked) === 1 ? 'port' : 'ports'} ${formatPortSet(blocked)}, where ${service.name} listens`,
         help: 'give it a port that is not among the bad ports of the Fetch standard',
@@ -33,6 +43,24 @@ const WEB = [
   ...['http', 'https', 'web', 'webui', 'website', 'www', 'site', 'portal', 'ui', 'gui', 'frontend', 'dashboard'],
   ...['grafana', 'kibana', 'storybook', 'vite'],
 ];
+
+/** The blocked ports of protocols that are not HTTP, by the words in the names of their servers. */
+const OTHERS: readonly (readonly [words: readonly string[], ports: PortSet])[] = [
+  [['mail', 'smtp', 'imap', 'pop', 'pop3', 'sieve'], portsOf(25, 109, 110, 143, 465, 587, 993, 995, 4190)],
+  [['x11', 'xorg', 'xserver'], portsOf(6000)],
+  [['irc', 'ircd'], portsOf(6665, 6666, 6667, 6668, 6669, 6679, 6697)],
+  [['ftp', 'ftps', 'tftp', 'sftp'], portsOf(20, 21, 22, 69, 115, 989, 990)],
+  [['ssh', 'sshd', 'telnet'], portsOf(22, 23)],
+  [['sip', 'voip', 'pbx', 'h323'], portsOf(1719, 1720, 5060, 5061)],
+  [['dns', 'ldap', 'ntp', 'rtsp', 'nfs'], portsOf(53, 123, 389, 554, 636, 2049)],
+];
+
+/** Where it would be for browsers that it listens, and none would come. */
+function webPorts(name: string, names: readonly string[]): PortSet {
+  if (names.includes(name)) return BAD_PORTS;
+  const others = OTHERS.filter(([words]) => hasToken(name, words)).flatMap(([, ports]) => ports);
+  return hasToken(name, WEB) ? subtract(BAD_PORTS, portSet(others)) : noPorts;
+}
 
 /** https://fetch.spec.whatwg.org/#port-blocking; equal to what fetch of Node 20 refuses of 1-65535. */
 const BAD_PORTS = portsOf(

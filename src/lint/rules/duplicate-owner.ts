@@ -1,7 +1,7 @@
 import type { Finding, Rule } from '../rule.ts';
-import type { Listen, Subject } from '../subject.ts';
+import type { Listen } from '../subject.ts';
 import { portsWord } from '../words.ts';
-import type { Service } from '../../model/desired-state.ts';
+import type { Reservation, Service } from '../../model/desired-state.ts';
 import { intersect } from '../../model/port-set.ts';
 
 export const duplicateOwner: Rule = {
@@ -11,13 +11,19 @@ export const duplicateOwner: Rule = {
   why: `An owner is whom one asks before a port is moved or given away. Where a reservation says one owner and the service on its port
 another, or two files of a host name one service with two owners, each of them may free or move the port without the other.
 Entries without an owner claim nothing.`,
-  *check(subject) {
-    for (const listen of subject.listens) yield* reservedByOther(listen, subject);
-    for (const service of subject.services) yield* ownedByOther(service, subject);
+  *check({ listens, reservations, services }) {
+    const owned = reservations.filter(({ owner }) => owner !== undefined);
+    if (owned.length > 0) for (const listen of listens) yield* reservedByOther(listen, owned);
+    const first = new Map<string, Service>();
+    for (const service of services) {
+      const earlier = first.get(service.name);
+      if (earlier) yield* ownedByOther(service, earlier);
+      else first.set(service.name, service);
+    }
   },
 };
 
-function* reservedByOther({ service, endpoint }: Listen, { reservations }: Subject): Iterable<Finding> {
+function* reservedByOther({ service, endpoint }: Listen, reservations: readonly Reservation[]): Iterable<Finding> {
   const { owner } = service;
   const reservation = reservations.find(
     (each) =>
@@ -34,9 +40,8 @@ function* reservedByOther({ service, endpoint }: Listen, { reservations }: Subje
   };
 }
 
-function* ownedByOther(service: Service, { services }: Subject): Iterable<Finding> {
-  const earlier = services.slice(0, services.indexOf(service)).find(({ name }) => name === service.name);
-  if (!earlier || !differ(earlier.owner, service.owner)) return;
+function* ownedByOther(service: Service, earlier: Service): Iterable<Finding> {
+  if (!differ(earlier.owner, service.owner)) return;
   yield {
     message: `${service.name} belongs to ${service.owner} here, and to ${earlier.owner} in ${earlier.at.file}`,
     help: 'let both files say one owner, or give the services two names',

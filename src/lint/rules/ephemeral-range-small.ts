@@ -2,6 +2,8 @@ import { firstReserved, type RangeView, rangeViews } from '../ephemeral.ts';
 import type { Finding, Rule } from '../rule.ts';
 import type { Subject } from '../subject.ts';
 import { countWord } from '../words.ts';
+import { LEAST_DYNAMIC_PORTS } from './windows-dynamic-range.ts';
+import { addressCover } from '../../model/bind/address-cover.ts';
 import type { Connection, Platform } from '../../model/desired-state.ts';
 import { count } from '../../model/port-set.ts';
 
@@ -20,10 +22,12 @@ Linux (\`tcp_fin_timeout\` does not change that, measured on Linux 6.18) and on 
 and 20,775 connections in TIME_WAIT could open no more. What services write in \`connections\` is added up for each destination.
 
 Loopback is not counted on Linux and FreeBSD, which give such a port back after a second or sooner (\`tcp_tw_reuse\`,
-\`net.inet.tcp.msl_local\`). When no port at all is left, see [reserved-covers-ephemeral](reserved-covers-ephemeral.md).`,
+\`net.inet.tcp.msl_local\`). A range without any port left is for \`reserved-covers-ephemeral\`, and
+a range that Windows refuses for \`windows-dynamic-range\`.`,
   options: { atLeast: `how many usable ports are enough without connections; ${AT_LEAST} where nothing is said` },
   *check(subject, { atLeast = AT_LEAST }) {
     for (const view of rangeViews(subject).filter(({ usable }) => usable.length > 0)) {
+      if (subject.platform === 'windows' && count([view.range]) < LEAST_DYNAMIC_PORTS) continue;
       if (count(view.usable) < atLeast) yield* tooFew(subject, view, atLeast);
       if (view.protocol !== 'udp') yield* overrun(subject, count(view.usable));
     }
@@ -45,13 +49,13 @@ function* tooFew(subject: Subject, { name, range, usable }: RangeView, atLeast: 
 
 function* overrun({ platform, services }: Subject, usable: number): Iterable<Finding> {
   const seconds = TIME_WAIT[platform];
-  for (const [to, connections] of byDestination(services)) {
+  for (const connections of byDestination(services)) {
     const perSecond = connections.reduce((sum, each) => sum + each.perSecond, 0);
     const last = connections.at(-1);
     const waiting = Math.round(perSecond * seconds);
-    if (!last || waiting <= usable || isQuick(platform, to)) continue;
+    if (!last || waiting <= usable || isQuick(platform, last.to)) continue;
     yield {
-      message: `${countWord(perSecond, 'connection')} a second to ${to} keep ${countWord(waiting, 'port')} in TIME_WAIT for ${platform === 'windows' ? 'at least ' : ''}${seconds} s; ${usable.toLocaleString('en-US')} are usable`,
+      message: `${countWord(perSecond, 'connection')} a second to ${last.to} keep ${countWord(waiting, 'port')} in TIME_WAIT for ${platform === 'windows' ? 'at least ' : ''}${seconds} s; ${usable.toLocaleString('en-US')} are usable`,
       help: 'widen the range, keep connections open (a pool), or use more source addresses or destinations',
       at: last.at,
       related: connections.slice(0, -1).map(({ at }) => ({ message: 'connects there too', at })),
@@ -60,14 +64,32 @@ function* overrun({ platform, services }: Subject, usable: number): Iterable<Fin
 }
 
 /** Of the whole host; a service that two files describe counts once. */
-function byDestination(services: Subject['services']): ReadonlyMap<string, readonly Connection[]> {
+function byDestination(services: Subject['services']): Iterable<readonly Connection[]> {
   const byName = new Map(services.map((service) => [service.name, service]));
   const byTo = new Map<string, readonly Connection[]>();
-  for (const connection of [...byName.values()].flatMap(({ connections = [] }) => connections))
-    byTo.set(connection.to, [...(byTo.get(connection.to) ?? []), connection]);
-  return byTo;
+  for (const connection of [...byName.values()].flatMap(({ connections = [] }) => connections)) {
+    const { host, port } = destination(connection.to);
+    byTo.set(`${host} ${port}`, [...(byTo.get(`${host} ${port}`) ?? []), connection]);
+  }
+  return byTo.values();
+}
+
+/** However it is spelled: `DB.example:5432`, `[::ffff:10.0.0.7]:443`. */
+function destination(to: string): { readonly host: string; readonly port: number } {
+  const colon = to.lastIndexOf(':');
+  return { host: hostOf(to.slice(0, colon)), port: Number(to.slice(colon + 1)) };
+}
+
+function hostOf(text: string): string {
+  const literal = /^\[(.*)\]$/.exec(text)?.[1] ?? (/^[\d.]+$/.test(text) ? text : null);
+  if (literal === null) return text.toLowerCase().replace(/\.$/, '');
+  const { v4, v6 } = addressCover(literal, true);
+  return v4 ?? v6 ?? literal;
 }
 
 function isQuick(platform: Platform, to: string): boolean {
-  return (platform === 'linux' || platform === 'freebsd') && /^(?:127\.|localhost:|\[::1\]:)/.test(to);
+  const { host } = destination(to);
+  return (platform === 'linux' || platform === 'freebsd') && (LOOPBACK.test(host) || host === hostOf('[::1]'));
 }
+
+const LOOPBACK = /^127\.[\d.]+$|^(?:.*\.)?localhost$/;

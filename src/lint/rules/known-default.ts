@@ -11,7 +11,7 @@ export const knownDefault: Rule = {
   why: `Prometheus and Cockpit both want 9090; kube-proxy and node-problem-detector both wanted 10256 (kubernetes issue 49263): the
 second one that somebody installs does not start. A program of one's own on such a port waits for the same. The rule knows
 the defaults of some 70 products, each from its vendor or from Debian's firewalld. It is silent where the service's name has
-a word of the product or says what kind of server it is (\`db\`, \`cache\`, \`metrics\`), and about ports that are used for
+a word of the product or says what kind of server it is (\`db\`, \`cache\`, \`metrics\`, \`proxy\`), and about ports that are used for
 everything, such as 3000 and 9000.
 
 Hadoop, HBase, Db2 and the OpenTelemetry Collector once had defaults inside the ephemeral range of Linux, 32768-60999, where
@@ -50,7 +50,7 @@ function* taken({ service, endpoint }: Listen, { services }: Subject, names: rea
   const isOne = all.some(({ words }) => isCalled(service.name, words));
   if (isOne || nameTokens(service.name).some((token) => KINDS.has(token))) return;
   const named = [...services.map(({ name }) => name), ...names];
-  const others = all.filter(({ words }) => !named.some((name) => isCalled(name, words)));
+  const others = all.filter((each) => !named.some((name) => isNamed(name, each)));
   if (others.length === 0) return;
   yield {
     message: `port ${ports.first} is the default of ${listWord(others.map(({ product }) => product))}: whoever installs that here finds it taken by ${service.name}`,
@@ -74,12 +74,23 @@ function isCalled(name: string, words: readonly string[]): boolean {
   );
 }
 
+/** In the option names a product may stand as the findings call it: `Remote Desktop`. */
+function isNamed(name: string, { product, words }: WellKnownService): boolean {
+  return isCalled(name, words) || properName(name) === properName(product);
+}
+
+function properName(name: string): string {
+  return nameTokens(name.replace(/^(?:the|an?) /i, '')).join(' ');
+}
+
 /** Such a server is most likely the well-known one, or does its work. */
 const KINDS = new Set(
   [
-    'db database sql nosql store storage cache kv data warehouse search index',
+    'db database sql nosql store storage cache kv data warehouse search index indexer',
     'queue mq broker bus events stream streaming messaging',
     'metrics exporter monitor monitoring telemetry tracing traces logs logging collector observability',
-    'vpn tunnel proxy discovery registry nas files share sync backup media game desktop remote llm',
+    'haproxy nginx envoy traefik caddy kong maxscale proxysql pgbouncer pgpool stunnel socat',
+    'proxy gateway ingress egress router lb loadbalancer balancer relay forward forwarder bastion',
+    'vpn tunnel discovery registry nas files share sync backup media game desktop remote llm',
   ].flatMap((words) => words.split(' ')),
 );

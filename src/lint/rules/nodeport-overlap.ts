@@ -1,4 +1,5 @@
-import { exposedPorts } from '../allocators.ts';
+import { exposedPorts, lackingPorts, planOf } from '../allocators.ts';
+import { hasToken } from '../name-tokens.ts';
 import type { Finding, Rule } from '../rule.ts';
 import type { Listen, Subject } from '../subject.ts';
 import { portsWord } from '../words.ts';
@@ -11,7 +12,6 @@ import {
   type PortRange,
   type PortSet,
   subtract,
-  union,
 } from '../../model/port-set.ts';
 
 export const nodeportOverlap: Rule = {
@@ -77,15 +77,12 @@ function* unreserved(subject: Subject, nodePorts: PortSet): Iterable<Finding> {
   const { at } = subject.ephemeral;
   const exposed = exposedPorts(() => nodePorts, subject);
   if (!at || exposed.length === 0) return;
+  const ports = lackingPorts(() => nodePorts, subject);
+  const file = planOf(subject, (name) => hasToken(name, KUBERNETES));
   yield {
     message: `the NodePorts ${formatPortSet(exposed)} lie in the ephemeral range and are not all reserved: an outgoing connection can get one`,
-    help: `reserve ${formatPortSet(nodePorts)}, or choose an ephemeral range that does not overlap`,
+    help: `reserve ${formatPortSet(ports)}${file === at.file ? '' : ` in ${file}`}, or choose an ephemeral range that does not overlap`,
     at,
-    fix: {
-      kind: 'add-reservation',
-      file: at.file,
-      ports: subtract(nodePorts, union(...subject.reservations.map(({ ports }) => ports))),
-      reason: 'Kubernetes NodePorts',
-    },
+    fix: { kind: 'add-reservation', file, ports, reason: 'Kubernetes NodePorts' },
   };
 }

@@ -1,8 +1,9 @@
-import type { Rule } from '../rule.ts';
+import type { Finding, Rule } from '../rule.ts';
 import type { Listen, Subject } from '../subject.ts';
-import { portsWord } from '../words.ts';
+import { listWord } from '../words.ts';
 import { addressCover, isWildcard } from '../../model/bind/address-cover.ts';
-import type { Platform } from '../../model/desired-state.ts';
+import type { Platform, Service } from '../../model/desired-state.ts';
+import { formatRange, portSet } from '../../model/port-set.ts';
 
 export const privilegedPort: Rule = {
   id: 'privileged-port',
@@ -18,20 +19,42 @@ A server that starts as root, binds, and only then becomes its user is fine: for
 binds, so write \`user: root\`. Services that name no \`user\` are not looked at.`,
   *check(subject) {
     const limit = limitOf(subject);
+    const byService = new Map<Service, Listen[]>();
     for (const listen of subject.listens) {
-      const { service, endpoint } = listen;
-      const { first, last } = endpoint.ports;
-      if (first >= limit || !isForRoot(listen, subject.platform)) continue;
-      const ports = portsWord({ first, last: Math.min(last, limit - 1) }, endpoint.protocol);
-      const where = subject.platform === 'macos' ? 'of a specific address ' : '';
-      yield {
-        message: `${service.name} listens on ${ports} as ${service.user ?? ''}, and ports below ${limit} ${where}are kept for root`,
-        help: helpFor(subject.platform, first),
-        at: endpoint.at,
-      };
+      if (listen.endpoint.ports.first >= limit || !isForRoot(listen, subject.platform)) continue;
+      const known = byService.get(listen.service);
+      if (known) known.push(listen);
+      else byService.set(listen.service, [listen]);
     }
+    for (const listens of byService.values()) yield* finding(subject, listens, limit);
   },
 };
+
+/** One for each service, at the first of its endpoints that are for root. */
+function* finding(subject: Subject, listens: readonly Listen[], limit: number): Iterable<Finding> {
+  const [listen] = listens;
+  if (!listen) return;
+  const { service, endpoint } = listen;
+  const where = subject.platform === 'macos' ? 'of a specific address ' : '';
+  const lowest = Math.min(...listens.map(({ endpoint: { ports } }) => ports.first));
+  yield {
+    message: `${service.name} listens on ${portsBelow(listens, limit)} as ${service.user ?? ''}, and ports below ${limit} ${where}are kept for root`,
+    help: helpFor(subject, lowest),
+    at: endpoint.at,
+  };
+}
+
+/** `port 80/tcp`, `ports 53/tcp and 53/udp`. */
+function portsBelow(listens: readonly Listen[], limit: number): string {
+  const each = (['tcp', 'udp'] as const).flatMap((protocol) => {
+    const ports = listens
+      .filter(({ endpoint }) => endpoint.protocol === protocol)
+      .map(({ endpoint }) => endpoint.ports);
+    const below = portSet(ports.map(({ first, last }) => ({ first, last: Math.min(last, limit - 1) })));
+    return below.map((range) => `${formatRange(range)}/${protocol}`);
+  });
+  return `${/^\d+\/\w+$/.test(each.join()) ? 'port' : 'ports'} ${listWord(each)}`;
+}
 
 function limitOf({ platform, unprivilegedPortStart }: Subject): number {
   return platform === 'linux' ? unprivilegedPortStart.value : 1024;
@@ -42,9 +65,11 @@ function isForRoot({ service: { user }, endpoint }: Listen, platform: Platform):
   return platform !== 'macos' || !isWildcard(addressCover(endpoint.address, endpoint.ipv6Only));
 }
 
-function helpFor(platform: Platform, port: number): string {
+function helpFor({ platform, ephemeral }: Subject, port: number): string {
   if (platform === 'macos')
     return 'listen on every address, which everybody may since macOS 10.14, or start it as root';
   if (platform === 'freebsd') return `start it as root, or set net.inet.ip.portrange.reservedhigh to ${port - 1}`;
-  return `write user: root if it binds before it becomes that user; else give its unit AmbientCapabilities=CAP_NET_BIND_SERVICE, let systemd open the socket, or write unprivilegedPortStart: ${port}`;
+  // Linux refuses a start above the first ephemeral port.
+  const start = port <= ephemeral.value.tcp.first ? `, or write unprivilegedPortStart: ${port}` : '';
+  return `write user: root if it binds before it becomes that user; else give its unit AmbientCapabilities=CAP_NET_BIND_SERVICE${start ? ',' : ' or'} let systemd open the socket${start}`;
 }

@@ -6,6 +6,7 @@ import { intersect, union } from '../../model/port-set.ts';
 import { clusters } from '../../model/bind/clusters.ts';
 import type { Reservation } from '../../model/desired-state.ts';
 import type { Fix } from '../../model/fix.ts';
+import { formatPosition } from '../../model/position.ts';
 
 export const reservedOverlap: Rule = {
   id: 'reserved-overlap',
@@ -18,53 +19,94 @@ for a reason that nobody looks for in the other item. Ranges that only touch are
 which one is for TCP and one for UDP.`,
   *check(subject) {
     const shared = sharing(subject);
+    const merges = mergesOf(subject, shared);
     for (const [index, later] of shared.entries()) {
-      const earlier = shared.slice(0, index).find((each) => overlap(each, later));
-      if (earlier) yield finding(subject, earlier, later);
+      const before = shared.slice(0, index);
+      const merge = merges.get(later);
+      const alike = merge && before.find((each) => merges.get(each) === merge && overlap(each, later));
+      const earlier = alike ?? before.find((each) => overlap(each, later));
+      if (earlier) yield finding(earlier, later, alike && merge);
     }
   },
 };
 
-/** Those of which a port is in another one too: few in most plans. */
+/** Those of which a port is in another one too: few in most plans. What an alias repeats is there once. */
 function sharing({ reservations }: Subject): readonly Reservation[] {
+  const byPlace = new Map(reservations.map((each) => [formatPosition(each.at), each]));
+  const together = new Set(clustersOf([...byPlace.values()]).flat());
+  return reservations.filter((each) => together.has(each));
+}
+
+/** The items of each run of ports that several of them have. */
+function clustersOf(reservations: readonly Reservation[]): readonly (readonly Reservation[])[] {
   const ranges = reservations.flatMap((reservation) => reservation.ports.map((range) => ({ reservation, range })));
   const together = clusters(ranges.map(({ range }) => range));
-  const indexes = together.flat().sort((a, b) => a - b);
-  return [...new Set(indexes.flatMap((index) => ranges[index]?.reservation ?? []))];
+  return together.map((indexes) => indexes.flatMap((index) => ranges[index]?.reservation ?? []));
 }
 
 function overlap(a: Reservation, b: Reservation): boolean {
   return (a.protocol ?? b.protocol) === (b.protocol ?? a.protocol) && meet(a.ports, b.ports);
 }
 
-function finding(subject: Subject, earlier: Reservation, later: Reservation): Finding {
-  const fix = fixOf(subject, earlier, later);
+function finding(earlier: Reservation, later: Reservation, fix: Merge | undefined): Finding {
   return {
     message: `this item reserves ${portSetWord(intersect(earlier.ports, later.ports))}, and so does ${earlier.at.file}:${earlier.at.line}`,
-    help: fix ? `merge them into one item for ${portSetWord(fix.ports)}` : 'name each port in one of the two only',
+    help: fix ? helpFor(fix) : 'name each port in one of the two only',
     at: later.at,
     related: [{ message: 'the other item', at: earlier.at }],
     ...(fix && { fix }),
   };
 }
 
-function fixOf(
-  subject: Subject,
-  earlier: Reservation,
-  later: Reservation,
-): Extract<Fix, { kind: 'merge-reservations' }> | null {
-  const { file } = later.at;
-  if (file !== earlier.at.file || !isPlain(earlier) || !isPlain(later)) return null;
-  const items = [indexOf(subject, earlier), indexOf(subject, later)];
-  return { kind: 'merge-reservations', file, items, ports: union(earlier.ports, later.ports) };
+function helpFor({ items, ports }: Merge): string {
+  const them = items.length > 2 ? `the ${items.length} items that hang together` : 'them';
+  return `merge ${them} into one item for ${portSetWord(ports)}`;
+}
+
+type Merge = Extract<Fix, { kind: 'merge-reservations' }>;
+
+/** One for all items of a file that hang together, so that it is done at once: those that say nothing but ports. */
+function mergesOf({ plans }: Subject, shared: readonly Reservation[]): ReadonlyMap<Reservation, Merge> {
+  const indexes = new Map(plans.flatMap(({ reserved = [] }) => indexesOf(reserved)));
+  const plain = shared.filter((each) => isPlain(each) && indexes.has(each));
+  const merges = new Map<Reservation, Merge>();
+  for (const file of new Set(plain.map(({ at }) => at.file))) {
+    for (const group of connected(plain.filter(({ at }) => at.file === file))) {
+      const items = group.map((each) => indexes.get(each) ?? 0).sort((a, b) => a - b);
+      const ports = union(...group.map((each) => each.ports));
+      const merge: Merge = { kind: 'merge-reservations', file, items, ports };
+      for (const each of group) merges.set(each, merge);
+    }
+  }
+  return merges;
 }
 
 function isPlain({ protocol, reason, owner }: Reservation): boolean {
   return protocol === undefined && reason === undefined && owner === undefined;
 }
 
-/** Its place in the list of its file, which a plan holds as one run. */
-function indexOf({ plans }: Subject, reservation: Reservation): number {
-  const list = plans.find(({ reserved }) => reserved?.includes(reservation))?.reserved ?? [];
-  return list.filter(({ at }) => at.file === reservation.at.file).indexOf(reservation);
+/** Places in the lists of their files, each of which a plan holds as one run. What an alias repeats has none of its own. */
+function indexesOf(reserved: readonly Reservation[]): readonly (readonly [Reservation, number])[] {
+  const [inFile, atPlace] = [new Map<string, number>(), new Map<string, number>()];
+  const all = reserved.map((each) => [each, next(inFile, each.at.file)] as const);
+  for (const { at } of reserved) next(atPlace, formatPosition(at));
+  return all.filter(([{ at }]) => atPlace.get(formatPosition(at)) === 1);
+}
+
+/** Counts one more, and gives how many there were. */
+function next(counts: Map<string, number>, key: string): number {
+  const n = counts.get(key) ?? 0;
+  counts.set(key, n + 1);
+  return n;
+}
+
+/** Items that are linked by shared ports, over others of them too. */
+function connected(reservations: readonly Reservation[]): readonly (readonly Reservation[])[] {
+  let groups: readonly ReadonlySet<Reservation>[] = [];
+  for (const cluster of clustersOf(reservations)) {
+    const isLinked = (group: ReadonlySet<Reservation>) => cluster.some((each) => group.has(each));
+    const linked = groups.filter(isLinked).flatMap((group) => [...group]);
+    groups = [...groups.filter((group) => !isLinked(group)), new Set([...linked, ...cluster])];
+  }
+  return groups.map((group) => [...group]);
 }

@@ -1,5 +1,6 @@
 import type { Rule } from '../rule.ts';
-import { portsWord, relatedTo, serviceWord } from '../words.ts';
+import { relatedTo } from '../conflict-groups.ts';
+import { portsWord, serviceWord } from '../words.ts';
 
 export const startOrder: Rule = {
   id: 'start-order',

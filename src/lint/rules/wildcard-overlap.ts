@@ -1,6 +1,7 @@
 import type { Conflict } from '../conflicts.ts';
 import type { Finding, Rule } from '../rule.ts';
-import { addressWord, portsWord, relatedTo, serviceWord } from '../words.ts';
+import { betweenServices, relatedTo } from '../conflict-groups.ts';
+import { addressWord, portsWord, serviceWord } from '../words.ts';
 
 export const wildcardOverlap: Rule = {
   id: 'wildcard-overlap',
@@ -11,7 +12,7 @@ to the one with the wildcard. That is how Windows and the BSDs work with their u
 \`SO_REUSEPORT\`, or \`SO_REUSEADDR\` for UDP. A health check on \`127.0.0.1\` then asks another program than the users reach.
 Where the second bind is refused instead, the finding is a \`port-conflict\`.`,
   *check({ conflicts }) {
-    for (const conflict of conflicts) {
+    for (const conflict of betweenServices(conflicts)) {
       if (conflict.verdict.answer === 'hidden') yield hidden(conflict, conflict.verdict.specific === 'a');
     }
   },

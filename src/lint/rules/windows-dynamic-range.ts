@@ -22,7 +22,9 @@ to guide since docker/for-win issue 3171. A tenth of the ports is soon used up b
   },
 };
 
-const [LOWEST_START, SEEN_START, LEAST, LOST_DIGIT] = [1025, 1024, 255, 1638];
+/** Fewer are refused. */
+export const LEAST_DYNAMIC_PORTS = 255;
+const [LOWEST_START, SEEN_START, LOST_DIGIT] = [1025, 1024, 1638];
 
 function* faults(range: PortRange, protocol: string, at: Position): Iterable<Finding> {
   const ports = count([range]);
@@ -34,18 +36,18 @@ function* faults(range: PortRange, protocol: string, at: Position): Iterable<Fin
       at,
     };
   }
-  if (ports < LEAST) {
+  if (ports < LEAST_DYNAMIC_PORTS) {
     yield {
-      message: `the dynamic ${protocol}port range has ${countWord(ports, 'port')}, and Windows takes none with fewer than ${LEAST}`,
-      help: `give it ${LEAST} ports or more; 49152-65535 is the default`,
+      message: `the dynamic ${protocol}port range has ${countWord(ports, 'port')}, and Windows takes none with fewer than ${LEAST_DYNAMIC_PORTS}`,
+      help: `give it ${countWord(LEAST_DYNAMIC_PORTS, 'port')} or more; 49152-65535 is the default`,
       at,
     };
   }
   if (ports === LOST_DIGIT) {
     yield {
       severity: 'warning',
-      message: `the dynamic ${protocol}port range has ${LOST_DIGIT} ports, which is most likely 16384 without its last digit`,
-      help: 'write 49152-65535, which is 16384 ports, or any other number of ports',
+      message: `the dynamic ${protocol}port range has ${countWord(LOST_DIGIT, 'port')}, which is most likely num=16384 without its last digit`,
+      help: `write 49152-65535, which is ${countWord(16384, 'port')}, or any other number of ports`,
       at,
     };
   }

@@ -15,7 +15,7 @@ export function bindSocket(
   { protocol, address, ipv6Only, reuse }: Pick<Endpoint, 'protocol' | 'address' | 'ipv6Only' | 'reuse'>,
   user: string | undefined,
 ): BindSocket {
-  return { protocol, cover: addressCover(address, ipv6Only), reuse, user };
+  return { protocol, cover: addressCover(address, ipv6Only), reuse, user: user === '0' ? 'root' : user };
 }
 
 /** Two accounts are different only where both are known. */

@@ -1,5 +1,5 @@
 /** Which endpoints of many meet on a port, found without comparing each with each. */
-import type { PortRange } from '../port-set.ts';
+import { common, type PortRange } from '../port-set.ts';
 import { EVERY, isMulticast, type Cover } from './address-cover.ts';
 import type { BindSocket } from './bind-socket.ts';
 
@@ -53,8 +53,7 @@ function everyPair(
 ): readonly Overlap[] {
   return claims.flatMap((claim, later) =>
     claims.slice(0, later).flatMap((other, earlier) => {
-      const shares = claim.ports.first <= other.ports.last && other.ports.first <= claim.ports.last;
-      return shares && !compatible(other.socket, claim.socket) ? [{ earlier, later }] : [];
+      return common(claim.ports, other.ports) && !compatible(other.socket, claim.socket) ? [{ earlier, later }] : [];
     }),
   );
 }

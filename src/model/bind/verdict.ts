@@ -16,6 +16,8 @@ export type Verdict =
   | { readonly answer: 'hidden'; readonly specific: 'a' | 'b' }
   /** Both bind the same address, and one of them gets what is meant for the other. */
   | { readonly answer: 'stolen'; readonly by: 'the last to bind' | 'either' }
+  /** Both bind the same address, and the kernel gives a part of the traffic to each: right for one program in two processes. */
+  | { readonly answer: 'shared' }
   | { readonly answer: 'unsure' };
 
 /** Why the second bind fails. */
@@ -37,12 +39,23 @@ const RULES: Readonly<Record<Platform, BindRule>> = {
 /** The sockets share a port; what `a` and `b` cover decides the rest. */
 export function verdict(platform: Platform, a: BindSocket, b: BindSocket): Verdict {
   const bind = RULES[platform];
+  if (mayBeSilent(platform, a, b)) return { answer: 'unsure' };
   const [aFirst, bFirst] = [bind(a, b), bind(b, a)];
   if (aFirst === 'unsure' || bFirst === 'unsure') return { answer: 'unsure' };
   if (aFirst === 'ok' && bFirst === 'ok') return together(platform, a, b);
   const reason = reasonOf(platform, a, b);
   if (aFirst === 'ok') return { answer: 'in-order', first: 'a', reason };
   return bFirst === 'ok' ? { answer: 'in-order', first: 'b', reason } : { answer: 'no', reason };
+}
+
+/**
+ * On the BSDs SO_REUSEADDR decides between a wildcard and a specific address, and most servers there set it, whether their plan
+ * says so or not.
+ */
+function mayBeSilent(platform: Platform, a: BindSocket, b: BindSocket): boolean {
+  if (platform !== 'macos' && platform !== 'freebsd') return false;
+  const isOpen = a.reuse.length === 0 || b.reuse.length === 0;
+  return isOpen && a.protocol === b.protocol && coversOverlap(a.cover, b.cover) && !sameCover(a.cover, b.cover);
 }
 
 /** Both bind: who gets the traffic? For Linux, 6.18 was measured. */
@@ -61,7 +74,7 @@ function together(platform: Platform, a: BindSocket, b: BindSocket): Verdict {
 function sameAddress(platform: Platform, a: BindSocket, b: BindSocket): Verdict {
   if (platform !== 'linux') return { answer: 'stolen', by: 'either' };
   // Linux spreads connections and datagrams over all members of such a group.
-  if (bothReuse(a, b, 'port') && !usersDiffer(a, b)) return { answer: 'yes' };
+  if (bothReuse(a, b, 'port') && !usersDiffer(a, b)) return { answer: 'shared' };
   // With SO_REUSEPORT a socket of IPv6 goes to the end of the list, and the first to bind gets all.
   const portOption = a.reuse.includes('port') || b.reuse.includes('port');
   return { answer: 'stolen', by: portOption ? 'either' : 'the last to bind' };

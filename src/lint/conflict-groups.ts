@@ -1,0 +1,36 @@
+/** What the rules about conflicts share: which of them belong together, and which are nobody's fault. */
+import type { Related } from '../model/diagnostic.ts';
+import type { Conflict } from './conflicts.ts';
+import type { Listen } from './subject.ts';
+
+/** The conflicts that one endpoint has in the same way: one finding. */
+export type Group = readonly [Conflict, ...Conflict[]];
+
+/** By the later endpoint, and by what `kindOf` says. */
+export function byLater(conflicts: readonly Conflict[], kindOf: (conflict: Conflict) => string): readonly Group[] {
+  const groups = new Map<Listen, Map<string, [Conflict, ...Conflict[]]>>();
+  for (const conflict of conflicts) {
+    const ofLater = groups.get(conflict.later) ?? new Map<string, [Conflict, ...Conflict[]]>();
+    groups.set(conflict.later, ofLater);
+    const group = ofLater.get(kindOf(conflict));
+    if (group) group.push(conflict);
+    else ofLater.set(kindOf(conflict), [conflict]);
+  }
+  return [...groups.values()].flatMap((ofLater) => [...ofLater.values()]);
+}
+
+/** Without those of a service with itself, which are its own matter; each endpoint with each other service once. */
+export function betweenServices(conflicts: readonly Conflict[]): readonly Conflict[] {
+  const others = conflicts.filter(({ earlier, later }) => earlier.service.name !== later.service.name);
+  return byLater(others, ({ earlier }) => earlier.service.name).map(([first]) => first);
+}
+
+/** SSDP 1900, WS-Discovery 3702, mDNS 5353, LLMNR 5355: their servers share the port on purpose, each a member of the group. */
+export function isMulticastService({ endpoint: { protocol, ports } }: Listen): boolean {
+  return protocol === 'udp' && ports.first === ports.last && [1900, 3702, 5353, 5355].includes(ports.first);
+}
+
+/** Where the earlier of two endpoints stands. */
+export function relatedTo({ earlier }: Conflict): readonly Related[] {
+  return [{ message: `${earlier.service.name} is declared here`, at: earlier.endpoint.at }];
+}
