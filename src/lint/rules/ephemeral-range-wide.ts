@@ -15,7 +15,7 @@ storage server got \`EADDRINUSE\` on its port above 7000, and a six-hour split b
 11712). No default starts below 10000: it is 32768 on Linux, 49152 on Windows and macOS, 10000 on FreeBSD.
 
 Where the ports run out, more addresses or connections that are kept open help more than a wider range: see
-[ephemeral-range-small](ephemeral-range-small.md).`,
+\`ephemeral-range-small\`.`,
   options: { below: `where a range may start at the earliest; ${BELOW} where nothing is said` },
   *check(subject, { below = BELOW }) {
     if (!subject.ephemeral.at) return;
