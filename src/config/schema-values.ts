@@ -21,12 +21,15 @@ interface Explained {
 
 function explainType(place: Located, error: SchemaError): Explained {
   const types = [error.params['type']].flat().map(String);
-  const message = `${place.label} takes ${listed(types.map(typeName))}, found ${describe(place.node)}`;
+  const isFraction = types.includes('integer') && place.node.kind === 'scalar' && typeof place.node.value === 'number';
+  const names = types.map((type) => (isFraction && type === 'integer' ? 'a whole number' : typeName(type)));
+  const message = `${place.label} takes ${listed(names)}, found ${describe(place.node)}`;
   return { message, help: typeHelp(place, error, types) };
 }
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {
   integer: 'a number',
+  number: 'a number',
   string: 'text',
   object: 'a map',
   array: 'a list',
@@ -58,7 +61,7 @@ function scalarHelp({ value, text }: ScalarNode, wanted: string | undefined, err
   if (value === false && words?.includes('off') === true) return 'write off';
   if (wanted === 'array') return `write a list: [${flow(value)}]`;
   if (wanted === 'string' && words === undefined) return `put it in quotes: ${JSON.stringify(text)}`;
-  if (wanted === 'integer' && /^\d+$/.test(text)) return `write it without quotes: ${text}`;
+  if ((wanted === 'integer' || wanted === 'number') && /^\d+$/.test(text)) return `write it without quotes: ${text}`;
   return wanted === 'boolean' ? booleanHelp(text) : undefined;
 }
 
@@ -70,8 +73,18 @@ function booleanHelp(text: string): string | undefined {
 function explainValue({ node, label }: Located, error: SchemaError): Explained {
   if (error.keyword === 'enum') return explainWord(node, label, (error.parentSchema.enum ?? []).map(String));
   if (error.keyword === 'minItems') return { message: `${label} is an empty list`, help: 'name at least one' };
-  return { message: `${label} does not take ${describe(node)}`, help: `for example: ${exampleOf(error.parentSchema)}` };
+  const bound = BOUNDS[error.keyword];
+  const message = bound
+    ? `${label} takes a number ${bound} ${String(error.params['limit'])}, found ${node.kind === 'scalar' ? node.text : ''}`
+    : `${label} does not take ${describe(node)}`;
+  return { message, help: `for example: ${exampleOf(error.parentSchema)}` };
 }
+
+const BOUNDS: Readonly<Record<string, string>> = {
+  minimum: 'of at least',
+  exclusiveMinimum: 'above',
+  maximum: 'of at most',
+};
 
 function explainWord(node: PlanNode, label: string, words: readonly string[]): Explained {
   const meant = node.kind === 'scalar' ? nearest(node.text, words) : undefined;

@@ -1,4 +1,5 @@
 import type { Connection, Endpoint, Service } from '../model/desired-state.ts';
+import { parseDestination } from './destination-text.ts';
 import { readEndpoint, readEndpointMap } from './endpoints.ts';
 import { parseLine } from './free-text.ts';
 import { placeOf, readScalar, type Reading } from './reading.ts';
@@ -41,7 +42,7 @@ function readDetails(reading: Reading, map: MapNode): Pick<Service, 'user' | 'ow
 /** An empty list when the schema refuses it. */
 function readConnection(reading: Reading, node: PlanNode): readonly Connection[] {
   if (node.kind !== 'map') return [];
-  const to = readScalar(reading, valueAt(node, 'to'), parseLine);
+  const to = readScalar(reading, valueAt(node, 'to'), parseDestination);
   const perSecond = valueAt(node, 'perSecond');
   if (to === undefined || perSecond?.kind !== 'scalar' || typeof perSecond.value !== 'number') return [];
   return [{ to, perSecond: perSecond.value, at: placeOf(reading, valueAt(node, 'to') ?? node) }];

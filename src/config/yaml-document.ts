@@ -1,4 +1,15 @@
-import { Composer, type CST, type Document, Lexer, Parser, type ParsedNode } from 'yaml';
+import {
+  Composer,
+  type CST,
+  type Document,
+  type DocumentOptions,
+  Lexer,
+  Parser,
+  type ParsedNode,
+  type ParseOptions,
+  type ScalarTag,
+  type SchemaOptions,
+} from 'yaml';
 import type { Fault } from './fault.ts';
 import { characterFault, lexemeFault, SCALAR, syntaxFaults } from './yaml-faults.ts';
 
@@ -31,7 +42,20 @@ export function parseYaml(text: string): YamlDocument {
 }
 
 // Duplicate keys are looked for elsewhere: the search of the yaml package takes quadratic time.
-const COMPOSER_OPTIONS = { uniqueKeys: false, version: '1.2', merge: false } as const;
+const COMPOSER_OPTIONS: DocumentOptions & SchemaOptions & ParseOptions = {
+  uniqueKeys: false,
+  version: '1.2',
+  merge: false,
+  // No null, boolean or number of YAML 1.2 starts with one of these letters: the patterns of all of them need not be tried.
+  customTags: (tags) => [WORD, ...tags],
+};
+
+const WORD: ScalarTag = {
+  tag: 'tag:yaml.org,2002:str',
+  default: true,
+  test: /^[a-eg-mo-su-z]/i,
+  resolve: (text) => text,
+};
 
 /** The first document, and the second if there is one. */
 function composed(text: string, faults: Fault[], comments: Comment[]): readonly Document.Parsed[] {

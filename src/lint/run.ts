@@ -71,7 +71,8 @@ function checkPlatform(host: Host, platform: Platform): readonly Diagnostic[] {
 }
 
 function optionsOf({ id }: Rule, settings: readonly RuleSettings[]): RuleOptions {
-  return Object.assign({}, ...settings.map((each) => each[id]?.options)) as RuleOptions;
+  const given = settings.flatMap((each) => each[id]?.options ?? []);
+  return given.length === 0 ? {} : (Object.assign({}, ...given) as RuleOptions);
 }
 
 /** The name of the service that stands above each of its parts, by the place of the part. */

@@ -13,10 +13,9 @@ function lint(...operands: readonly string[]): Contender {
   return { name: 'portplan lint', argv: [process.execPath, CLI, 'lint', ...operands] };
 }
 
-/** Without its rules of style: what is left is reading the file. */
+/** Its own rules, of which none is an error here. */
 function yamllint(...operands: readonly string[]): Contender {
-  const rules = '{rules: {key-duplicates: enable}}';
-  return { name: 'yamllint', argv: ['yamllint', '-d', rules, ...operands] };
+  return { name: 'yamllint', argv: ['yamllint', '-d', 'relaxed', ...operands] };
 }
 
 export function lintAgainstOthers(scratch: string, bare: Contender): readonly Row[] {
