@@ -46,8 +46,9 @@ function readInto(walk: Walk, chain: readonly string[], text: string): void {
   const source = sourceText(name, text.replace(/^\uFEFF/, ''));
   walk.sources.set(name, source.text);
   const { part, diagnostics, suppressions } = readPlanText(source);
-  walk.diagnostics.push(...diagnostics);
-  walk.suppressions.push(...suppressions);
+  // One by one: as arguments of one call, some 120,000 overflow the stack.
+  for (const each of diagnostics) walk.diagnostics.push(each);
+  for (const each of suppressions) walk.suppressions.push(each);
   if (!part) return;
   for (const base of part.extends) readBase(walk, chain, base);
   walk.parts.push(part);

@@ -84,7 +84,7 @@ function* tokens(text: string, faults: Fault[], comments: Comment[]): Generator<
 }
 
 function isForPortplan(comment: string): boolean {
-  return /^#+\s*portplan-/i.test(comment);
+  return /^#+\s*portplan[-_ ]?(?:ignore|disable)/i.test(comment);
 }
 
 function tooDeep(offset: number): Fault {

@@ -88,7 +88,7 @@ function mostSevere(platforms: readonly (readonly Diagnostic[])[], names: readon
   const found = platforms.flatMap((all, i) => all.map((diagnostic) => ({ diagnostic, platform: names[i] })));
   return [...grouped(found, ({ diagnostic }) => placeOf(diagnostic)).values()].flatMap((here) => {
     const on = new Set(here.map(({ platform }) => platform));
-    const worst = Math.min(...here.map(({ diagnostic }) => rank(diagnostic)));
+    const worst = here.reduce((least, { diagnostic }) => Math.min(least, rank(diagnostic)), Infinity);
     const first = here.find(({ diagnostic }) => rank(diagnostic) === worst)?.platform;
     const said = here.filter(({ platform }) => platform === first).map(({ diagnostic }) => diagnostic);
     return on.size === names.length || !first ? said : said.map((each) => onPlatform(each, first));

@@ -29,7 +29,8 @@ networking needs 4096 ports in a row, and fails to start where outgoing connecti
   *check(subject, { names = [] }) {
     for (const allocator of ALLOCATORS) {
       if (!allocator.platforms.includes(subject.platform) || !isHere(allocator, subject, names)) continue;
-      for (const listen of subject.listens) yield* listening(listen, allocator, subject);
+      const related = declared(subject, allocator);
+      for (const listen of subject.listens) yield* listening(listen, allocator, subject, related);
       yield* unreserved(allocator, subject);
     }
     if (subject.platform === 'windows' && hasWsl(subject, names)) yield* mirrored(subject);
@@ -54,7 +55,12 @@ function declared({ services }: Subject, allocator: Allocator): readonly Related
   return service ? [{ message: `${service.name} is declared here`, at: service.at }] : [];
 }
 
-function* listening({ service, endpoint }: Listen, allocator: Allocator, subject: Subject): Iterable<Finding> {
+function* listening(
+  { service, endpoint }: Listen,
+  allocator: Allocator,
+  subject: Subject,
+  related: readonly Related[],
+): Iterable<Finding> {
   const { name, tokens, to, setting, isPatient } = allocator;
   const ports = portsOn(allocator, endpoint.protocol, subject);
   // A name with the word, `nomad-task`, is most likely one that the program itself starts there.
@@ -64,7 +70,7 @@ function* listening({ service, endpoint }: Listen, allocator: Allocator, subject
     message: `${service.name} listens on ${portsWord(endpoint.ports, endpoint.protocol)}, and ${name} gives ${portSetWord(ports)} to ${to}`,
     help: `give it another port, or ${setting}`,
     at: endpoint.at,
-    related: declared(subject, allocator),
+    related,
   };
 }
 

@@ -19,6 +19,7 @@ any outgoing connection can hold them; all have moved below it (HDFS-9427, HBASE
   options: { names: 'services to be silent about, and products that never come to this host' },
   *check(subject, { names = [] }) {
     const seen = new Set<string>();
+    const isHere = presence(subject, names);
     for (const listen of subject.listens) {
       const { service, endpoint } = listen;
       const { first, last } = endpoint.ports;
@@ -27,7 +28,7 @@ any outgoing connection can hold them; all have moved below it (HDFS-9427, HBASE
       if (seen.has(key)) continue;
       seen.add(key);
       yield* moved(listen);
-      yield* taken(listen, subject, names);
+      yield* taken(listen, isHere);
     }
   },
 };
@@ -44,18 +45,27 @@ function* moved({ service, endpoint }: Listen): Iterable<Finding> {
   };
 }
 
-function* taken({ service, endpoint }: Listen, { services }: Subject, names: readonly string[]): Iterable<Finding> {
+function* taken({ service, endpoint }: Listen, isHere: (each: WellKnownService) => boolean): Iterable<Finding> {
   const { ports, protocol, at } = endpoint;
   const all = (BY_PORT.get(ports.first) ?? []).filter((each) => [protocol, 'both'].includes(each.protocol));
   const isOne = all.some(({ words }) => isCalled(service.name, words));
   if (isOne || nameTokens(service.name).some((token) => KINDS.has(token))) return;
-  const named = [...services.map(({ name }) => name), ...names];
-  const others = all.filter((each) => !named.some((name) => isNamed(name, each)));
+  const others = all.filter((each) => !isHere(each));
   if (others.length === 0) return;
   yield {
     message: `port ${ports.first} is the default of ${listWord(others.map(({ product }) => product))}: whoever installs that here finds it taken by ${service.name}`,
     help: "take a port that is nobody's default, or put the service or the product into the option names",
     at,
+  };
+}
+
+/** Whether a service, or the option, names a product: each is looked for once, however many services have its port. */
+function presence({ services }: Subject, names: readonly string[]): (each: WellKnownService) => boolean {
+  const known = new Map<WellKnownService, boolean>();
+  return (each) => {
+    const is = known.get(each) ?? [...services.map(({ name }) => name), ...names].some((name) => isNamed(name, each));
+    known.set(each, is);
+    return is;
   };
 }
 
