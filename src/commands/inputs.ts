@@ -13,7 +13,7 @@ import { errorCode } from '../system/system.ts';
 import { reasonFor } from '../apply/reason.ts';
 import type { Context } from './command.ts';
 
-export const DEFAULT_FILE = 'portplan.yaml';
+const DEFAULT_FILE = 'portplan.yaml';
 
 /** Throws a Failure where more than one file is named: one host has one plan. */
 export function readOnePlan(context: Context): ReadPlanFile {
@@ -24,7 +24,7 @@ export function readOnePlan(context: Context): ReadPlanFile {
   return readPlan(context, operands[0] ?? DEFAULT_FILE);
 }
 
-export function readPlan(context: Context, file: string): ReadPlanFile {
+function readPlan(context: Context, file: string): ReadPlanFile {
   try {
     const read = (path: string): string => (path === '-' ? context.terminal.readInput() : context.readPlanText(path));
     return readPlanFile(file, read, platformOption(context));

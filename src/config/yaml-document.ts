@@ -11,7 +11,7 @@ import {
   type SchemaOptions,
 } from 'yaml';
 import type { Fault } from './fault.ts';
-import { characterFault, lexemeFault, SCALAR, syntaxFaults } from './yaml-faults.ts';
+import { characterFault, lexemeFault, syntaxFaults } from './yaml-faults.ts';
 
 /** No plan needs more: version 1 nests six deep. Composing recurses, so that brackets alone could overflow the stack. */
 const MAX_DEPTH = 64;
@@ -72,10 +72,11 @@ function* tokens(text: string, faults: Fault[], comments: Comment[]): Generator<
   const parser = new Parser();
   let previous = '';
   for (const lexeme of new Lexer().lex(text)) {
-    const fault = lexemeFault(lexeme, previous, parser.offset);
-    if (fault) faults.push(fault);
-    if (lexeme.startsWith('#') && previous !== SCALAR && isForPortplan(lexeme))
-      comments.push({ start: parser.offset, text: lexeme });
+    if (previous !== SCALAR && SPEAKS.has(lexeme.charCodeAt(0))) {
+      const fault = lexemeFault(lexeme, parser.offset);
+      if (fault) faults.push(fault);
+      if (isForPortplan(lexeme)) comments.push({ start: parser.offset, text: lexeme });
+    }
     previous = lexeme;
     yield* parser.next(lexeme);
     if (parser.stack.length > MAX_DEPTH) return void faults.push(tooDeep(parser.offset));
@@ -86,6 +87,12 @@ function* tokens(text: string, faults: Fault[], comments: Comment[]): Generator<
 function isForPortplan(comment: string): boolean {
   return /^#+\s*portplan[-_ ]?(?:ignore|disable)/i.test(comment);
 }
+
+/** The lexer announces a scalar with this character; what comes next is text, whatever it starts with. */
+const SCALAR = '\u001f';
+
+/** A comment, a tag and a directive: one look at each of many lexemes. */
+const SPEAKS: ReadonlySet<number> = new Set(Array.from('#!%', (sign) => sign.charCodeAt(0)));
 
 function tooDeep(offset: number): Fault {
   const message = `maps and lists are nested more than ${MAX_DEPTH} deep here`;

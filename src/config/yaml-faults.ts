@@ -12,11 +12,8 @@ export function characterFault(text: string): Fault | null {
   return trap(start, start + 1, `the file has a control character here, U+${code}`, 'delete it');
 }
 
-/** The lexer announces a scalar with this character; what comes next is text, whatever it starts with. */
-export const SCALAR = '\u001f';
-
-export function lexemeFault(lexeme: string, previous: string, start: number): Fault | null {
-  if (previous === SCALAR) return null;
+/** A lexeme that is not a scalar's text. */
+export function lexemeFault(lexeme: string, start: number): Fault | null {
   const end = start + lexeme.length;
   if (lexeme.startsWith('!'))
     return trap(start, end, `the tag ${quoted(lexeme)} changes how a value is read`, 'write the value without a tag');
