@@ -13,7 +13,7 @@ export function isAddress(text: string): boolean {
   if (!text.includes(':')) return isIPv4(text);
   const zone = text.indexOf('%');
   if (zone === -1) return isIPv6(text);
-  return isIPv6(text.slice(0, zone)) && /^%[^\s%/[\]]+$/.test(text.slice(zone));
+  return isIPv6(text.slice(0, zone)) && /^%[^\s%/[\]\0-\x1f\x7f-\x9f]+$/.test(text.slice(zone));
 }
 
 /** `[::1]` for `::1`: an IPv6 address as it stands before a colon and a port. */
