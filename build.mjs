@@ -33,8 +33,9 @@ async function compileSchema(from, to) {
   await writeFile(to, `// Compiled from ${from} by build.mjs.\n${code}`);
 }
 
-/** Descriptions are for editors; the compiled schema is loaded at every start. */
+/** Descriptions are for editors, and so is the list of rules, each like every other key there: this is loaded at every start. */
 function withoutProse(key, value) {
+  if (key === 'rules' && value.properties) return { ...value, properties: undefined };
   return key === 'description' && typeof value === 'string' ? undefined : value;
 }
 
@@ -83,19 +84,16 @@ async function licenses(files) {
   return (await Promise.all(texts)).join(`\n${'-'.repeat(80)}\n`);
 }
 
-/** A plan and a lint of an example warm up what most runs need; what V8 compiled then is kept beside the bundle. */
-async function keepCompiledCode() {
+/**
+ * A run with an example warms up what most runs need; what V8 compiled then is kept beside the bundle. The lint has a file of
+ * its own: reading compiled code takes time for all of it.
+ */
+async function keepCompiledCode(command) {
   const run = `
-    const arguments_ = (command) => [process.argv[0], 'portplan', command, 'examples/web-server.portplan.yaml'];
-    process.argv = arguments_('plan');
+    process.argv = [process.argv[0], 'portplan', '${command}', 'examples/web-server.portplan.yaml'];
     const script = require('./bin/portplan.js');
-    setImmediate(() => {
-      process.argv = arguments_('lint');
-      delete require.cache[require.resolve('./bin/portplan.js')];
-      require('./bin/portplan.js');
-    });
-    process.on('exit', () => require('fs').writeFileSync('dist/main.cjs.cache', script.createCachedData()));`;
-  await rm('dist/main.cjs.cache', { force: true });
+    process.on('exit', () => require('fs').writeFileSync('dist/main.${command}.cache', script.createCachedData()));`;
+  await rm(`dist/main.${command}.cache`, { force: true });
   await promisify(execFile)(process.execPath, ['-e', run]);
 }
 
@@ -143,5 +141,5 @@ if (!process.argv.includes('--schemas-only')) {
     await licenses(built.flatMap(({ metafile }) => Object.keys(metafile.inputs))),
   );
   await importByLauncher('dist/main.cjs');
-  await keepCompiledCode();
+  for (const command of ['plan', 'lint']) await keepCompiledCode(command);
 }

@@ -13,7 +13,7 @@ const filename = join(dist, 'main.cjs');
 
 function compiled() {
   try {
-    return readFileSync(`${filename}.cache`);
+    return readFileSync(join(dist, `main.${process.argv[2] === 'lint' ? 'lint' : 'plan'}.cache`));
   } catch {
     return undefined;
   }
