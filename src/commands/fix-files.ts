@@ -2,6 +2,7 @@
 import { normalize } from 'node:path';
 import { reasonFor } from '../apply/reason.ts';
 import { rewritten } from '../config/rewrite.ts';
+import { grouped } from '../lint/grouped.ts';
 import type { LintResult } from '../lint/run.ts';
 import type { ReadPlanFile } from '../model/desired-state.ts';
 import { Failure } from '../model/failure.ts';
@@ -50,14 +51,8 @@ function fixOnce(context: Context, { files, result }: Checked, fixed: Map<string
 }
 
 function fixesByFile({ diagnostics }: LintResult): readonly (readonly [string, readonly Fix[]])[] {
-  const byFile = new Map<string, Fix[]>();
-  for (const { fix } of diagnostics) {
-    if (!fix) continue;
-    const known = byFile.get(fix.file);
-    if (known) known.push(fix);
-    else byFile.set(fix.file, [fix]);
-  }
-  return [...byFile];
+  const fixes = diagnostics.flatMap(({ fix }) => fix ?? []);
+  return [...grouped(fixes, ({ file }) => file)];
 }
 
 /** How many findings are fixed. */

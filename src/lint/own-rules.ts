@@ -1,5 +1,6 @@
 /** Findings about the lint's own settings and comments, which no rule file checks. */
 import type { Severity } from '../model/diagnostic.ts';
+import { nearest } from '../model/nearest.ts';
 import { RULES } from './rules.ts';
 
 export interface OwnRule {
@@ -19,4 +20,10 @@ export const OWN_RULES = {
 /** Every id that `lint.rules` and comments may name. */
 export function ruleIds(): readonly string[] {
   return [...RULES.map(({ id }) => id), ...Object.keys(OWN_RULES)];
+}
+
+/** What to do about an id that no rule has. */
+export function ruleMeant(id: string): string {
+  const meant = nearest(id, ruleIds());
+  return meant === undefined ? '`portplan lint --rules` lists them' : `did you mean ${meant}?`;
 }

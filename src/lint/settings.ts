@@ -1,7 +1,6 @@
 import type { RuleSettings } from '../model/desired-state.ts';
 import { type Diagnostic, SEVERITIES } from '../model/diagnostic.ts';
-import { nearest } from '../model/nearest.ts';
-import { OWN_RULES, ruleIds } from './own-rules.ts';
+import { OWN_RULES, ruleIds, ruleMeant } from './own-rules.ts';
 import type { Rule } from './rule.ts';
 import { RULES } from './rules.ts';
 
@@ -33,12 +32,11 @@ export function judged(finding: Diagnostic, plans: readonly RuleSettings[]): rea
 }
 
 function unknownRule(id: string, at: Diagnostic['at']): Diagnostic {
-  const meant = nearest(id, ruleIds());
   return {
     rule: 'unknown-rule',
     severity: OWN_RULES['unknown-rule'].severity,
     message: `there is no rule ${id}`,
-    help: meant === undefined ? '`portplan lint --rules` lists them' : `did you mean ${meant}?`,
+    help: ruleMeant(id),
     ...(at && { at }),
   };
 }

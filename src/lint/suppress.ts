@@ -1,10 +1,10 @@
 /** `# portplan-ignore RULE: reason`. */
 import type { ReadPlanFile } from '../model/desired-state.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { nearest } from '../model/nearest.ts';
 import { formatPosition, type Position } from '../model/position.ts';
 import type { Suppression } from '../model/suppression.ts';
-import { OWN_RULES, ruleIds } from './own-rules.ts';
+import { grouped } from './grouped.ts';
+import { OWN_RULES, ruleIds, ruleMeant } from './own-rules.ts';
 
 export interface Silenced {
   readonly kept: readonly Diagnostic[];
@@ -17,7 +17,7 @@ export interface Silenced {
 export function silence(found: readonly Diagnostic[], files: readonly ReadPlanFile[], today: string): Silenced {
   const suppressions = suppressionsOf(files);
   if (suppressions.length === 0) return { kept: found, silenced: 0, faults: [] };
-  const byKey = grouped(suppressions);
+  const byKey = byKeys(suppressions);
   const used = new Set<string>();
   const kept = found.flatMap((diagnostic) => {
     const about = aboutIt(diagnostic, byKey, used);
@@ -53,15 +53,10 @@ function suppressionsOf(files: readonly ReadPlanFile[]): readonly Suppression[] 
   return [...new Map(all.map((each) => [formatPosition(each.at), each])).values()];
 }
 
-function grouped(suppressions: readonly Suppression[]): ReadonlyMap<string, readonly Suppression[]> {
-  const byKey = new Map<string, Suppression[]>();
-  for (const each of suppressions)
-    for (const key of keysOf(each)) {
-      const known = byKey.get(key);
-      if (known) known.push(each);
-      else byKey.set(key, [each]);
-    }
-  return byKey;
+function byKeys(suppressions: readonly Suppression[]): ReadonlyMap<string, readonly Suppression[]> {
+  const pairs = suppressions.flatMap((each) => keysOf(each).map((key) => ({ key, each })));
+  const groups = grouped(pairs, ({ key }) => key);
+  return new Map([...groups].map(([key, group]) => [key, group.map(({ each }) => each)]));
 }
 
 /** What it silences; nothing where it has a fault. */
@@ -84,15 +79,9 @@ function returned(diagnostic: Diagnostic, { until = '', at }: Suppression): Diag
 
 /** The rules that there are not, each with what to do. */
 function unknownRules(suppressions: readonly Suppression[]): ReadonlyMap<string, string> {
-  const known = ruleIds();
   const strange = new Set(suppressions.flatMap(({ rules, fault }) => (fault ? [] : rules)));
-  for (const rule of known) strange.delete(rule);
-  return new Map([...strange].map((rule) => [rule, guess(rule, known)]));
-}
-
-function guess(rule: string, known: readonly string[]): string {
-  const meant = nearest(rule, known);
-  return meant === undefined ? '`portplan lint --rules` lists them' : `did you mean ${meant}?`;
+  for (const rule of ruleIds()) strange.delete(rule);
+  return new Map([...strange].map((rule) => [rule, ruleMeant(rule)]));
 }
 
 function faultOf({ rules, fault, at }: Suppression, unknown: ReadonlyMap<string, string>): Diagnostic | null {

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { readPlanFile } from '../../src/config/read-plan-file.ts';
 import { lint, type LintResult } from '../../src/lint/run.ts';
 import type { ReadPlanFile } from '../../src/model/desired-state.ts';
+import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import { formatDiagnostics } from '../../src/render/diagnostics-text.ts';
 import { painter } from '../../src/render/paint.ts';
 
@@ -31,6 +32,12 @@ export function ruleFolders(): readonly string[] {
 /** As it is on a Linux machine on 21 November 2026. */
 export function lintTexts(files: readonly ReadPlanFile[]): LintResult {
   return lint(files, { platform: 'linux', today: '2026-11-21' });
+}
+
+/** The findings about files that are checked together: all whose names do not start with `base`. */
+export function lintFiles(files: Readonly<Record<string, string>>): readonly Diagnostic[] {
+  const named = Object.keys(files).filter((name) => !name.startsWith('base'));
+  return lintTexts(named.map((name) => readPlanFile(name, (path) => files[path] ?? ''))).diagnostics;
 }
 
 /** A plan in a string. */

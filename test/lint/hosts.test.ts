@@ -4,13 +4,7 @@ import { readPlanFile } from '../../src/config/read-plan-file.ts';
 import { lint } from '../../src/lint/run.ts';
 import type { Platform } from '../../src/model/desired-state.ts';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
-import { lintText, lintTexts } from './fixture.ts';
-
-/** The findings about files that are checked together: all whose names do not start with `base`. */
-function check(files: Readonly<Record<string, string>>): readonly Diagnostic[] {
-  const named = Object.keys(files).filter((name) => !name.startsWith('base'));
-  return lintTexts(named.map((name) => readPlanFile(name, (path) => files[path] ?? ''))).diagnostics;
-}
+import { lintFiles, lintText } from './fixture.ts';
 
 function rulesOf(diagnostics: readonly Diagnostic[]): readonly string[] {
   return diagnostics.map(({ rule }) => rule);
@@ -22,27 +16,27 @@ const API = 'services: {api: 8080}\n';
 
 describe('two files', () => {
   it('with one name are one host, and their services get in each other’s way', () => {
-    const found = check({ 'a.yaml': `${HEAD}name: edge\n${WEB}`, 'b.yaml': `${HEAD}name: edge\n${API}` });
+    const found = lintFiles({ 'a.yaml': `${HEAD}name: edge\n${WEB}`, 'b.yaml': `${HEAD}name: edge\n${API}` });
     expect(found).toMatchObject([
       { rule: 'port-conflict', at: { file: 'b.yaml' }, related: [{ at: { file: 'a.yaml' } }] },
     ]);
   });
 
   it('with two names are two hosts', () => {
-    expect(check({ 'a.yaml': `${HEAD}name: edge\n${WEB}`, 'b.yaml': `${HEAD}name: core\n${API}` })).toEqual([]);
+    expect(lintFiles({ 'a.yaml': `${HEAD}name: edge\n${WEB}`, 'b.yaml': `${HEAD}name: core\n${API}` })).toEqual([]);
   });
 
   it('without a name are two hosts', () => {
-    expect(check({ 'a.yaml': `${HEAD}${WEB}`, 'b.yaml': `${HEAD}${API}` })).toEqual([]);
+    expect(lintFiles({ 'a.yaml': `${HEAD}${WEB}`, 'b.yaml': `${HEAD}${API}` })).toEqual([]);
   });
 
   it('of which one is called as the other file is named are two hosts', () => {
-    expect(check({ 'a.yaml': `${HEAD}${WEB}`, 'b.yaml': `${HEAD}name: a.yaml\n${API}` })).toEqual([]);
+    expect(lintFiles({ 'a.yaml': `${HEAD}${WEB}`, 'b.yaml': `${HEAD}name: a.yaml\n${API}` })).toEqual([]);
   });
 
   it('of one host, for two platforms, are never there at once', () => {
     const windows = 'version: 1\nplatform: windows\nname: edge\n';
-    expect(check({ 'a.yaml': `${HEAD}name: edge\n${WEB}`, 'b.yaml': `${windows}${API}` })).toEqual([]);
+    expect(lintFiles({ 'a.yaml': `${HEAD}name: edge\n${WEB}`, 'b.yaml': `${windows}${API}` })).toEqual([]);
   });
 
   it('that have their name from one base are two hosts', () => {
@@ -51,7 +45,7 @@ describe('two files', () => {
       'a.yaml': `version: 1\nextends: base.yaml\n${WEB}`,
       'b.yaml': `version: 1\nextends: base.yaml\n${API}`,
     };
-    expect(check(files)).toEqual([]);
+    expect(lintFiles(files)).toEqual([]);
   });
 
   it('of which one extends the other are what the one says', () => {
@@ -59,11 +53,11 @@ describe('two files', () => {
       'all.yaml': `${HEAD}name: edge\n${WEB}`,
       'one.yaml': 'version: 1\nextends: all.yaml\nname: edge\nservices: {web: 8081, api: 8080}\n',
     };
-    expect(check(files)).toEqual([]);
+    expect(lintFiles(files)).toEqual([]);
   });
 
   it('of which one has a fault leave the other one to be checked by itself', () => {
-    const found = check({ 'a.yaml': `${HEAD}name: edge\n${WEB}`, 'b.yaml': `${HEAD}name: edge\nport: 1\n${API}` });
+    const found = lintFiles({ 'a.yaml': `${HEAD}name: edge\n${WEB}`, 'b.yaml': `${HEAD}name: edge\nport: 1\n${API}` });
     expect(rulesOf(found)).toEqual(['unknown-key']);
   });
 });
@@ -76,35 +70,35 @@ describe('what two files of a host share', () => {
   });
 
   it('a service of one base is there once', () => {
-    expect(check(both(WEB))).toEqual([]);
+    expect(lintFiles(both(WEB))).toEqual([]);
   });
 
   it('a reservation of one base is there once', () => {
-    expect(check(both('reserved: [{ports: 50000, reason: x}]\n'))).toEqual([]);
+    expect(lintFiles(both('reserved: [{ports: 50000, reason: x}]\n'))).toEqual([]);
   });
 
   it('a finding about one base is said once', () => {
-    expect(rulesOf(check(both('services: {web: 8080, api: 8080}\n')))).toEqual(['port-conflict']);
+    expect(rulesOf(lintFiles(both('services: {web: 8080, api: 8080}\n')))).toEqual(['port-conflict']);
   });
 
   it('a finding about one base of two hosts is said once', () => {
     const other = 'version: 1\nextends: base.yaml\nname: core\n';
     const files = { ...both('services: {web: 8080, api: 8080}\n'), 'b.yaml': other };
-    expect(rulesOf(check(files))).toEqual(['port-conflict']);
+    expect(rulesOf(lintFiles(files))).toEqual(['port-conflict']);
   });
 
   it('a service that both describe alike is no conflict', () => {
-    expect(check({ 'a.yaml': `${HEAD}name: edge\n${WEB}`, 'b.yaml': `${HEAD}name: edge\n${WEB}` })).toEqual([]);
+    expect(lintFiles({ 'a.yaml': `${HEAD}name: edge\n${WEB}`, 'b.yaml': `${HEAD}name: edge\n${WEB}` })).toEqual([]);
   });
 
   it('a service that both describe on one port and two addresses is one', () => {
     const other = 'services: {web: "127.0.0.1:8080"}\n';
-    const found = check({ 'a.yaml': `${HEAD}name: edge\n${WEB}`, 'b.yaml': `${HEAD}name: edge\n${other}` });
+    const found = lintFiles({ 'a.yaml': `${HEAD}name: edge\n${WEB}`, 'b.yaml': `${HEAD}name: edge\n${other}` });
     expect(rulesOf(found)).toEqual(['port-conflict']);
   });
 
   it('an ephemeral range that they set to two values is an error', () => {
-    const found = check({
+    const found = lintFiles({
       'a.yaml': `${HEAD}name: edge\nephemeral: 32768-60999\n`,
       'b.yaml': `${HEAD}name: edge\nephemeral: 40000-60999\n`,
     });

@@ -1,14 +1,7 @@
 /** What `lint.rules` makes of the findings, and what is wrong with it itself. */
 import { describe, expect, it } from 'vitest';
-import { readPlanFile } from '../../src/config/read-plan-file.ts';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
-import { lintText, lintTexts } from './fixture.ts';
-
-/** The findings about files that are checked together: all whose names do not start with `base`. */
-function check(files: Readonly<Record<string, string>>): readonly Diagnostic[] {
-  const named = Object.keys(files).filter((name) => !name.startsWith('base'));
-  return lintTexts(named.map((name) => readPlanFile(name, (path) => files[path] ?? ''))).diagnostics;
-}
+import { lintFiles, lintText } from './fixture.ts';
 
 function rulesOf(diagnostics: readonly Diagnostic[]): readonly string[] {
   return diagnostics.map(({ rule }) => rule);
@@ -47,12 +40,12 @@ describe('lint.rules', () => {
       'base.yaml': `${CONFLICT}lint: {rules: {port-conflict: off}}\n`,
       'a.yaml': 'version: 1\nextends: base.yaml\nlint: {rules: {port-conflict: warning}}\n',
     };
-    expect(check(files)).toMatchObject([{ rule: 'port-conflict', severity: 'warning' }]);
+    expect(lintFiles(files)).toMatchObject([{ rule: 'port-conflict', severity: 'warning' }]);
   });
 
   it('of one host says nothing about another', () => {
     const files = { 'a.yaml': `${CONFLICT}lint: {rules: {port-conflict: off}}\n`, 'b.yaml': CONFLICT };
-    expect(check(files)).toMatchObject([{ rule: 'port-conflict', at: { file: 'b.yaml' } }]);
+    expect(lintFiles(files)).toMatchObject([{ rule: 'port-conflict', at: { file: 'b.yaml' } }]);
   });
 });
 
@@ -114,6 +107,6 @@ describe('the rules about the lint itself take a severity as well:', () => {
       'a.yaml': 'version: 1\nextends: base.yaml\nlint: {rules: {bad-suppression: off}}\n',
       'b.yaml': 'version: 1\nextends: base.yaml\n',
     };
-    expect(rulesOf(check(files))).toEqual(['bad-suppression']);
+    expect(rulesOf(lintFiles(files))).toEqual(['bad-suppression']);
   });
 });
