@@ -7,7 +7,7 @@
  */
 import { Failure } from '../model/failure.ts';
 import { ownsNothing, type Ownership } from '../model/ownership.ts';
-import { errorCode, type System } from '../system/system.ts';
+import { errorCode, orNull, type System } from '../system/system.ts';
 import type { ApplyRecord } from '../model/record.ts';
 import { formatRecord, ownershipMeanwhile, parseRecord } from './record.ts';
 import { reasonFor } from './reason.ts';
@@ -24,12 +24,11 @@ export interface Latest {
   readonly unfinished: ApplyRecord | null;
 }
 
+/** Also read while another run, which holds the lock, makes the one into the other: in this order none is missed. */
 export function readLatest(system: System): Latest {
+  const unfinished = readRecord(system, UNFINISHED);
   const id = historyIds(system).at(-1);
-  return {
-    newest: id === undefined ? null : readRecord(system, historyPath(id)),
-    unfinished: readRecord(system, UNFINISHED),
-  };
+  return { unfinished, newest: id === undefined ? null : readRecord(system, historyPath(id)) };
 }
 
 /** What portplan has made on this host, as far as the records know. */
@@ -51,7 +50,7 @@ function historyIds(system: System): readonly number[] {
 
 /** Null when there is no such file; a Failure when it is damaged: nobody should guess what it said. */
 function readRecord(system: System, path: string): ApplyRecord | null {
-  const text = readable(path, () => (system.status(path) === null ? null : system.readFile(path)));
+  const text = readable(path, () => orNull(['ENOENT'], () => system.readFile(path)));
   if (text === null) return null;
   const record = parseRecord(Buffer.from(text, 'latin1').toString('utf8'));
   if (record) return record;

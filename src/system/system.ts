@@ -61,3 +61,13 @@ export interface Lock {
 export function errorCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
+
+/** The result of `read`, or null when it fails with one of the codes. */
+export function orNull<T>(codes: readonly string[], read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (codes.includes(errorCode(error))) return null;
+    throw error;
+  }
+}

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { applyPlan, type ApplyOptions, type Replan } from '../../src/apply/apply.ts';
-import { readHistory, readLatest } from '../../src/apply/store.ts';
+import { begin, commit, ownershipOf, readHistory, readLatest } from '../../src/apply/store.ts';
 import { planLinux } from '../../src/backends/linux/plan.ts';
 import { readLinuxHost } from '../../src/backends/linux/read.ts';
+import { ownershipMeanwhile } from '../../src/apply/record.ts';
 import { readPlanFile } from '../../src/config/read-plan-file.ts';
 import { ownsNothing } from '../../src/model/ownership.ts';
 import { formatPortSet, portsOf } from '../../src/model/port-set.ts';
@@ -126,3 +127,30 @@ async function killedWhile(reached: (on: Machine) => boolean): Promise<Machine> 
   }
   throw new Error('never reached');
 }
+
+describe('the newest record', () => {
+  it('is found also where the lock holder ends its work between two reads', async () => {
+    const on = new Machine();
+    await apply(on);
+    const [record] = readHistory(on);
+    if (!record) throw new Error('no record');
+    const pending = { ...record, ownership: { before: record.ownership.after, after: ownsNothing } };
+    begin(on, pending);
+    const list = on.list.bind(on);
+    on.list = (path) => {
+      on.list = list;
+      const names = list(path);
+      commit(on, { ...pending, id: 2 });
+      return names;
+    };
+    expect(ownershipOf(readLatest(on))).toEqual(ownershipMeanwhile(pending.ownership));
+  });
+
+  it('is none where an unfinished one goes while it is read', () => {
+    const on = new Machine();
+    on.readFile = () => {
+      throw Object.assign(new Error('gone'), { code: 'ENOENT' });
+    };
+    expect(readLatest(on)).toEqual({ newest: null, unfinished: null });
+  });
+});

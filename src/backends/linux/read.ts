@@ -1,7 +1,7 @@
 /** Reads a Linux host through a System. Nothing else in this folder touches the machine. */
 import { dirname, resolve } from 'node:path/posix';
 import { readFileState } from '../../system/file-state.ts';
-import { errorCode, type System } from '../../system/system.ts';
+import { orNull, type System } from '../../system/system.ts';
 import { SYSCTL_CONF, SYSCTL_DIRECTORIES, type BootReader, type SysctlFile, type SysctlTree } from './boot/boot.ts';
 import type { LinuxHost, PersistFile } from './host.ts';
 import { ownLines } from './own-lines.ts';
@@ -111,14 +111,4 @@ function readFormerFiles(system: System, files: SysctlTree, current: string): Li
 
 function realPathOf(system: System, path: string): string | null {
   return orNull(['ENOENT', 'ENOTDIR', 'ELOOP', 'EACCES'], () => system.realPath(path));
-}
-
-/** The result of `read`, or null when it fails with one of the codes. */
-function orNull<T>(codes: readonly string[], read: () => T): T | null {
-  try {
-    return read();
-  } catch (error) {
-    if (codes.includes(errorCode(error))) return null;
-    throw error;
-  }
 }
