@@ -134,7 +134,7 @@ describe('the newest record', () => {
     await apply(on);
     const [record] = readHistory(on);
     if (!record) throw new Error('no record');
-    const pending = { ...record, ownership: { before: record.ownership.after, after: ownsNothing } };
+    const pending = { ...record, ownership: { before: ownsNothing, after: { reserved: portsOf(9), managed: [] } } };
     begin(on, pending);
     const list = on.list.bind(on);
     on.list = (path) => {
@@ -146,8 +146,11 @@ describe('the newest record', () => {
     expect(ownershipOf(readLatest(on))).toEqual(ownershipMeanwhile(pending.ownership));
   });
 
-  it('is none where an unfinished one goes while it is read', () => {
+  it('is none where an unfinished one goes while it is read', async () => {
     const on = new Machine();
+    const { record } = await apply(on);
+    if (record) begin(on, record);
+    on.list = () => [];
     on.readFile = () => {
       throw Object.assign(new Error('gone'), { code: 'ENOENT' });
     };
