@@ -1,0 +1,42 @@
+import type { Protocol } from '../../model/desired-state.ts';
+import type { PortRange } from '../../model/port-set.ts';
+
+export const FAMILIES = ['ipv4', 'ipv6'] as const;
+export type Family = (typeof FAMILIES)[number];
+
+/** Windows keeps its port settings four times. */
+export interface Stack {
+  readonly family: Family;
+  readonly protocol: Protocol;
+}
+
+export const STACKS: readonly Stack[] = FAMILIES.flatMap((family) =>
+  (['tcp', 'udp'] as const).map((protocol) => ({ family, protocol })),
+);
+
+/** A row of netsh's table: exactly these ports were excluded together. */
+export interface ExcludedRange extends PortRange {
+  /** `*`: made by an administrator; without it a service or a driver holds the ports as long as it runs. */
+  readonly administered: boolean;
+}
+
+/** One stack as netsh shows it. active: in use now; persistent: what the next boot brings. */
+export interface StackState extends Stack {
+  readonly dynamic: {
+    readonly active: PortRange;
+    /** Null where this Windows does not say. */
+    readonly persistent: PortRange | null;
+  };
+  readonly excluded: {
+    readonly active: readonly ExcludedRange[];
+    readonly persistent: readonly PortRange[];
+  };
+}
+
+/** The state of a Windows host, as far as port plans go: a plain, JSON-able value. */
+export interface WindowsHost {
+  readonly platform: 'windows';
+  readonly host: string;
+  /** One for each of STACKS, in that order. */
+  readonly stacks: readonly StackState[];
+}
