@@ -62,7 +62,7 @@ module.exports = {
       comment: 'What two backends share belongs to model/.',
       severity: 'error',
       from: { path: '^src/backends/([^/]+)/' },
-      to: { path: '^src/backends/', pathNot: '^src/backends/$1/' },
+      to: { path: '^src/backends/[^/]+/', pathNot: '^src/backends/$1/' },
     },
     {
       name: 'only-the-system-touches-the-machine',

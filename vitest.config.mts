@@ -3,9 +3,21 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     // `tools` needs programs that a machine with Node alone does not have: pre-commit, yamllint, a SARIF validator.
+    // `windows` needs Wine and the Windows build of Node.
     projects: [
-      { extends: true, test: { name: 'portplan', include: ['test/**/*.test.ts'], exclude: ['test/tools/**'] } },
+      {
+        extends: true,
+        test: { name: 'portplan', include: ['test/**/*.test.ts'], exclude: ['test/tools/**', 'test/windows/**'] },
+      },
       { extends: true, test: { name: 'tools', include: ['test/tools/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'windows',
+          include: ['test/windows/**/*.test.ts'],
+          globalSetup: 'test/support/windows/wine-template.ts',
+        },
+      },
     ],
     testTimeout: 120_000,
     hookTimeout: 60_000,

@@ -2,16 +2,17 @@
 import { dirname } from 'node:path/posix';
 import { hasErrors } from '../model/diagnostic.ts';
 import { Failure } from '../model/failure.ts';
-import type { Ownership } from '../model/ownership.ts';
+import { sameOwnedPorts, type Ownership } from '../model/ownership.ts';
 import type { Plan } from '../model/plan.ts';
-import { samePorts } from '../model/port-set.ts';
 import type { Step } from '../model/step.ts';
 import type { System } from '../system/system.ts';
 import { reasonFor } from './reason.ts';
 import type { ApplyRecord, SettingChange } from '../model/record.ts';
 import { compose } from './record.ts';
 import { settle } from './settle.ts';
-import { forget, LOCK, ownershipOf, prepare, readLatest, STORE, type Latest } from './store.ts';
+import { nameOf } from './steps.ts';
+import { forget, lockIn, ownershipOf, prepare, readLatest, type Latest } from './store.ts';
+import type { Target } from './target.ts';
 import { runTransaction } from './transaction.ts';
 
 export interface ApplyOptions {
@@ -30,23 +31,24 @@ export interface Applied {
 }
 
 /** Reads the host again and plans again. */
-export type Replan = (ownership: Ownership) => Plan;
+export type Replan = (ownership: Ownership) => Plan | Promise<Plan>;
 
-export async function applyPlan(system: System, replan: Replan, options: ApplyOptions): Promise<Applied> {
+export async function applyPlan(target: Target, replan: Replan, options: ApplyOptions): Promise<Applied> {
+  const { system } = target;
   return underLock(system, options.lockSeconds, async () => {
     const latest = readLatest(system);
-    const plan = replan(ownershipOf(latest));
+    const plan = await replan(ownershipOf(latest));
     if (hasErrors(plan.diagnostics)) return { plan, record: null };
     if (options.approved) expectSame(options.approved, plan);
-    const record = recordOf(system, plan, latest);
+    const record = await recordOf(target, plan, latest);
     const { unfinished } = latest;
     if (record === null) {
       if (unfinished) forget(system);
       return { plan, record };
     }
     await checkWritable(system, plan.steps);
-    const verify = (): readonly string[] => notAsPlanned(replan(record.ownership.after));
-    await runTransaction(system, {
+    const verify = async (): Promise<readonly string[]> => notAsPlanned(await replan(record.ownership.after));
+    await runTransaction(target, {
       record,
       keep: true,
       unfinished,
@@ -60,8 +62,8 @@ export async function applyPlan(system: System, replan: Replan, options: ApplyOp
 
 /** Runs `work` while no other apply or rollback runs. */
 export async function underLock<T>(system: System, seconds: number, work: () => Promise<T>): Promise<T> {
-  await writable(STORE, () => prepare(system));
-  const lock = await writable(LOCK, () => system.lock(LOCK, seconds));
+  await writable(system.store, () => prepare(system));
+  const lock = await writable(lockIn(system), () => system.lock(lockIn(system), seconds));
   try {
     return await work();
   } finally {
@@ -72,6 +74,7 @@ export async function underLock<T>(system: System, seconds: number, work: () => 
 /** Before anything is written: what can be known to fail does so now. */
 export async function checkWritable(system: System, steps: readonly Step[]): Promise<void> {
   for (const step of steps) {
+    if (step.kind === 'run') continue;
     const path = step.kind === 'set' ? step.path : dirname(step.path);
     if (system.status(path) !== null) await writable(path, () => system.checkWritable(path));
   }
@@ -93,21 +96,20 @@ function expectSame(approved: Plan, plan: Plan): void {
 }
 
 /** Null when nothing changes, on the host or in what portplan owns, and nothing was left to finish. */
-function recordOf(system: System, plan: Plan, { newest, unfinished }: Latest): ApplyRecord | null {
+async function recordOf(target: Target, plan: Plan, { newest, unfinished }: Latest): Promise<ApplyRecord | null> {
   const next: ApplyRecord = {
     formatVersion: '1.0',
     id: (newest?.id ?? 0) + 1,
     action: 'apply',
     plan: plan.name ?? plan.file,
-    at: system.now().toISOString(),
+    at: target.system.now().toISOString(),
     settings: settingChanges(plan.steps),
     files: plan.files,
     ownership: plan.ownership,
   };
-  const record = unfinished ? compose(settle(system, unfinished), next) : next;
+  const record = unfinished ? compose(await settle(target, unfinished), next) : next;
   const { settings, files, ownership } = record;
-  const empty =
-    settings.length === 0 && files.length === 0 && samePorts(ownership.before.reserved, ownership.after.reserved);
+  const empty = settings.length === 0 && files.length === 0 && sameOwnedPorts(ownership.before, ownership.after);
   return empty && plan.steps.length === 0 ? null : record;
 }
 
@@ -115,14 +117,15 @@ function recordOf(system: System, plan: Plan, { newest, unfinished }: Latest): A
 export function settingChanges(steps: readonly Step[]): readonly SettingChange[] {
   const changes = new Map<string, SettingChange>();
   for (const step of steps) {
-    if (step.kind !== 'set') continue;
-    const { setting, path, before, after } = step;
-    changes.set(setting, { setting, path, before: changes.get(setting)?.before ?? before, after });
+    if (step.kind === 'file') continue;
+    const { setting, before, after } = step;
+    const path = step.kind === 'set' ? { path: step.path } : {};
+    changes.set(setting, { setting, ...path, before: changes.get(setting)?.before ?? before, after });
   }
   return [...changes.values()];
 }
 
 function notAsPlanned(plan: Plan): readonly string[] {
   const errors = plan.diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message);
-  return [...errors, ...plan.steps.map((step) => (step.kind === 'set' ? step.setting : step.path))];
+  return [...errors, ...plan.steps.map(nameOf)];
 }

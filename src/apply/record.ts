@@ -1,7 +1,5 @@
 /** Records as text, and what follows from them. */
 import { differs } from '../model/file-state.ts';
-import type { Ownership } from '../model/ownership.ts';
-import { union } from '../model/port-set.ts';
 import type { ApplyRecord } from '../model/record.ts';
 import isRecord from './record-schema.generated.js';
 
@@ -40,12 +38,4 @@ function joined<B, T extends { readonly before: B; readonly after: B }>(
   const both = first.map((change) => ({ ...change, after: later.get(nameOf(change))?.after ?? change.after }));
   const earlier = new Set(first.map(nameOf));
   return [...both, ...next.filter((change) => !earlier.has(nameOf(change)))];
-}
-
-/** What an unfinished apply may have made: all that it began with and all that it was to end with. */
-export function ownershipMeanwhile({ before, after }: ApplyRecord['ownership']): Ownership {
-  return {
-    reserved: union(before.reserved, after.reserved),
-    managed: [...new Set([...before.managed, ...after.managed])],
-  };
 }

@@ -1,18 +1,18 @@
 /** Undoes what a record says, exactly, unless the host has moved on since. */
 import { Failure } from '../model/failure.ts';
 import { differs, sameFile, type FileChange } from '../model/file-state.ts';
-import type { Ownership } from '../model/ownership.ts';
-import { subtract, union } from '../model/port-set.ts';
+import { ownershipWithout } from '../model/ownership.ts';
 import type { ApplyRecord, SettingChange } from '../model/record.ts';
-import type { SetStep, Step } from '../model/step.ts';
+import type { Step } from '../model/step.ts';
 import { readFileState } from '../system/file-state.ts';
 import type { System } from '../system/system.ts';
 import { checkWritable, underLock } from './apply.ts';
 import { ownershipOf, readHistory, readLatest } from './store.ts';
+import type { Target } from './target.ts';
 import { runTransaction } from './transaction.ts';
 
-/** Steps that give live settings the values of `after`, in a safe order. */
-export type Restore = (system: System, changes: readonly SettingChange[]) => readonly SetStep[];
+/** Steps that give settings the values of `after`, in a safe order. */
+export type Restore = (changes: readonly SettingChange[]) => readonly Step[] | Promise<readonly Step[]>;
 
 export interface RollbackOptions {
   /** The record to undo; null: what was cut off, or else the last apply that is still in force. */
@@ -24,20 +24,21 @@ export interface RollbackOptions {
 }
 
 /** Returns the record that was undone. */
-export async function rollback(system: System, restore: Restore, options: RollbackOptions): Promise<ApplyRecord> {
+export async function rollback(target: Target, restore: Restore, options: RollbackOptions): Promise<ApplyRecord> {
+  const { system } = target;
   return underLock(system, options.lockSeconds, async () => {
-    const target = chooseRecord(system, options.id);
-    if (options.approved) expectSame(options.approved, target);
-    const { record, keep } = intent(system, target);
+    const chosen = chooseRecord(system, options.id);
+    if (options.approved) expectSame(options.approved, chosen);
+    const { record, keep } = await intent(target, chosen);
     const { unfinished } = readLatest(system);
     const files = record.files.map((change) => ({ ...change, before: readFileState(system, change.path) }));
-    const steps: readonly Step[] = [...restore(system, record.settings), ...files.filter(differs).map(fileStep)];
+    const steps: readonly Step[] = [...(await restore(record.settings)), ...files.filter(differs).map(fileStep)];
     await checkWritable(system, steps);
-    const verify = (): readonly string[] => different(system, record, 'after');
-    const pending = keep ? record : target;
+    const verify = (): Promise<readonly string[]> => different(target, record, 'after');
+    const pending = keep ? record : chosen;
     const { interrupted } = options;
-    await runTransaction(system, { record: pending, keep, unfinished, steps, verify, interrupted });
-    return target;
+    await runTransaction(target, { record: pending, keep, unfinished, steps, verify, interrupted });
+    return chosen;
   });
 }
 
@@ -70,29 +71,38 @@ function lastInForce(history: readonly ApplyRecord[]): ApplyRecord | undefined {
   return undefined;
 }
 
-function expectSame(approved: ApplyRecord, target: ApplyRecord): void {
-  if (approved.id === target.id && approved.at === target.at) return;
+function expectSame(approved: ApplyRecord, chosen: ApplyRecord): void {
+  if (approved.id === chosen.id && approved.at === chosen.at) return;
   throw new Failure('moved-on', 'something was applied since you were asked; nothing was changed, look again', 1);
 }
 
+interface Intent {
+  /** The record whose `after` is to come true. */
+  readonly record: ApplyRecord;
+  readonly keep: boolean;
+}
+
 /**
- * The record whose `after` is to come true, and whether it is kept. An apply that was cut off leaves no record once it is
- * undone; a rollback that was cut off is finished, towards what it was to bring.
+ * What is to be, and whether its record is kept. An apply that was cut off leaves no record once it is undone; a rollback
+ * that was cut off is finished, towards what it was to bring.
  */
-function intent(system: System, target: ApplyRecord): { readonly record: ApplyRecord; readonly keep: boolean } {
+async function intent(target: Target, chosen: ApplyRecord): Promise<Intent> {
+  const { system } = target;
   const { newest, unfinished } = readLatest(system);
   if (unfinished === null) {
-    expectUnmoved(target, different(system, target, 'after'));
-    const ownership = withoutRecord(ownershipOf({ newest, unfinished }), target.ownership);
-    return { record: { ...reversed(system, target), id: (newest?.id ?? 0) + 1, ownership }, keep: true };
+    expectUnmoved(chosen, await different(target, chosen, 'after'));
+    const now = ownershipOf({ newest, unfinished });
+    const after = ownershipWithout(now, chosen.ownership.before, chosen.ownership.after);
+    const record = { ...reversed(system, chosen), id: (newest?.id ?? 0) + 1, ownership: { before: now, after } };
+    return { record, keep: true };
   }
-  const strange = different(system, { ...target, settings: [] }, 'after').filter((path) =>
-    different(system, { ...target, settings: [] }, 'before').includes(path),
-  );
-  expectUnmoved(target, strange);
-  return target.undoes === undefined
-    ? { record: reversed(system, target), keep: false }
-    : { record: target, keep: true };
+  const ofFiles = { ...chosen, settings: [] };
+  const notBefore = await different(target, ofFiles, 'before');
+  const strange = (await different(target, ofFiles, 'after')).filter((path) => notBefore.includes(path));
+  expectUnmoved(chosen, strange);
+  return chosen.undoes === undefined
+    ? { record: reversed(system, chosen), keep: false }
+    : { record: chosen, keep: true };
 }
 
 function expectUnmoved({ id }: ApplyRecord, moved: readonly string[]): void {
@@ -102,38 +112,33 @@ function expectUnmoved({ id }: ApplyRecord, moved: readonly string[]): void {
 }
 
 /** The settings and files that are not as they were before, or after, the record. */
-function different(system: System, { settings, files }: ApplyRecord, side: 'before' | 'after'): readonly string[] {
+async function different(
+  { system, settings: access }: Target,
+  { settings, files }: ApplyRecord,
+  side: 'before' | 'after',
+): Promise<readonly string[]> {
+  const read = settings.map(async (change) => ({ ...change, isSame: (await access.read(change)) === change[side] }));
   return [
-    ...settings.filter((change) => system.readSetting(change.path) !== change[side]).map(({ setting }) => setting),
+    ...(await Promise.all(read)).filter(({ isSame }) => !isSame).map(({ setting }) => setting),
     ...files.filter((change) => !sameFile(readFileState(system, change.path), change[side])).map(({ path }) => path),
   ];
 }
 
-function reversed(system: System, target: ApplyRecord): ApplyRecord {
+function reversed(system: System, record: ApplyRecord): ApplyRecord {
   const turned = <T extends { readonly before: unknown; readonly after: unknown }>(change: T): T => ({
     ...change,
     before: change.after,
     after: change.before,
   });
   return {
-    ...target,
+    ...record,
     action: 'rollback',
-    undoes: target.id,
+    undoes: record.id,
     at: system.now().toISOString(),
-    settings: target.settings.map(turned),
-    files: target.files.map(turned),
-    ownership: turned(target.ownership),
+    settings: record.settings.map(turned),
+    files: record.files.map(turned),
+    ownership: turned(record.ownership),
   };
-}
-
-/** What portplan owns once the record is undone: later records may have added to it, or taken from it. */
-function withoutRecord(now: Ownership, { before, after }: ApplyRecord['ownership']): ApplyRecord['ownership'] {
-  const reserved = union(
-    subtract(now.reserved, subtract(after.reserved, before.reserved)),
-    subtract(before.reserved, after.reserved),
-  );
-  const made = after.managed.filter((name) => !before.managed.includes(name));
-  return { before: now, after: { reserved, managed: now.managed.filter((name) => !made.includes(name)) } };
 }
 
 function fileStep(change: FileChange): Step {

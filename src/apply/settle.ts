@@ -1,12 +1,13 @@
-import type { System } from '../system/system.ts';
 import { readFileState } from '../system/file-state.ts';
 import type { ApplyRecord } from '../model/record.ts';
+import type { Target } from './target.ts';
 
 /** An unfinished record, ending where the host stands now: how far that run came, nobody else can say. */
-export function settle(system: System, record: ApplyRecord): ApplyRecord {
+export async function settle({ system, settings }: Target, record: ApplyRecord): Promise<ApplyRecord> {
+  const now = record.settings.map(async (change) => ({ ...change, after: await settings.read(change) }));
   return {
     ...record,
-    settings: record.settings.map((change) => ({ ...change, after: system.readSetting(change.path) })),
+    settings: await Promise.all(now),
     files: record.files.map((change) => ({ ...change, after: readFileState(system, change.path) })),
   };
 }

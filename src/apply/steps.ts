@@ -1,60 +1,75 @@
 /** Doing steps in order, each checked before and after; and taking back, in reverse, what was done. */
 import { Failure } from '../model/failure.ts';
 import { sameFile } from '../model/file-state.ts';
-import type { SetStep, Step } from '../model/step.ts';
+import type { Ran } from '../model/program.ts';
+import type { RunStep, SetStep, Step } from '../model/step.ts';
 import { readFileState } from '../system/file-state.ts';
-import type { System } from '../system/system.ts';
 import { reasonFor } from './reason.ts';
 import { replaceFile } from './replace-file.ts';
+import type { Target } from './target.ts';
 
-/** Somebody else's change is neither overwritten nor, later, undone. */
-export function expectUnmoved(system: System, step: Step): void {
-  const same =
-    step.kind === 'set'
-      ? system.readSetting(step.path) === step.before
-      : sameFile(readFileState(system, step.path), step.before);
-  if (same) return;
+/** Somebody else's change is neither overwritten nor, later, undone. Returns false where there is nothing left to do. */
+export async function isLeftToDo(target: Target, step: Step): Promise<boolean> {
+  if (step.kind === 'file') {
+    if (sameFile(readFileState(target.system, step.path), step.before)) return true;
+  } else {
+    const now = await target.settings.read(step);
+    if (now === step.before) return true;
+    if (step.kind === 'run' && step.isShared && now === step.after) return false;
+  }
   const message = `${nameOf(step)} was changed by somebody else after the plan was made; plan again`;
   throw new Failure('moved-on', message, 1);
 }
 
-export function doStep(system: System, step: Step): void {
-  if (step.kind === 'file') replaceFile(system, step.path, step.after);
+export async function doStep(target: Target, step: Step): Promise<void> {
+  if (step.kind === 'file') replaceFile(target.system, step.path, step.after);
+  else if (step.kind === 'run') await run(target, step, step.run, step.after);
   else {
-    system.writeSetting(step.path, step.writes);
-    expectSetting(system, step, step.after);
+    target.system.writeSetting(step.path, step.writes);
+    await expectSetting(target, step, step.after);
   }
 }
 
-export function undoStep(system: System, step: Step): void {
+export async function undoStep(target: Target, step: Step): Promise<void> {
   if (step.kind === 'file') {
-    if (!sameFile(readFileState(system, step.path), step.before)) replaceFile(system, step.path, step.before);
-  } else if (system.readSetting(step.path) !== step.before) {
-    system.writeSetting(step.path, step.undo);
-    expectSetting(system, step, step.before);
+    const now = readFileState(target.system, step.path);
+    if (!sameFile(now, step.before)) replaceFile(target.system, step.path, step.before);
+  } else if ((await target.settings.read(step)) !== step.before) {
+    if (step.kind === 'run') return run(target, step, step.undo, step.before);
+    target.system.writeSetting(step.path, step.undo);
+    await expectSetting(target, step, step.before);
   }
+}
+
+/** What the setting reads afterwards counts, not what the program says about it. */
+async function run(target: Target, step: RunStep, invocations: RunStep['undo'], expected: string): Promise<void> {
+  const ran: Ran[] = [];
+  for (const invocation of invocations) ran.push(await target.system.run(invocation));
+  if ((await target.settings.read(step)) === expected) return;
+  throw new Failure('not-taken', await target.settings.refusal(invocations, ran), 1);
 }
 
 /** A step in words, for a person: `net.ipv4.ip_local_port_range`, or a file's path. */
 export function nameOf(step: Step): string {
-  return step.kind === 'set' ? step.setting : step.path;
+  return step.kind === 'file' ? step.path : step.setting;
 }
 
-function expectSetting(system: System, step: SetStep, expected: string): void {
-  const now = system.readSetting(step.path);
+async function expectSetting({ settings }: Target, step: SetStep, expected: string): Promise<void> {
+  const now = await settings.read(step);
   if (now === expected) return;
   const found = now.length > 200 ? `${now.slice(0, 200)}…` : now;
   throw new Failure('not-taken', `${step.setting} reads ${found} after it was written`, 1);
 }
 
 /** Takes the steps back, last first. Returns what could not be taken back, each with the reason. */
-export function undoSteps(system: System, done: readonly Step[]): readonly string[] {
-  return done.toReversed().flatMap((step) => {
+export async function undoSteps(target: Target, done: readonly Step[]): Promise<readonly string[]> {
+  const left: string[] = [];
+  for (const step of done.toReversed()) {
     try {
-      undoStep(system, step);
-      return [];
+      await undoStep(target, step);
     } catch (error) {
-      return [`${nameOf(step)} (${reasonFor(error)})`];
+      left.push(`${nameOf(step)} (${reasonFor(error)})`);
     }
-  });
+  }
+  return left;
 }

@@ -1,22 +1,21 @@
 /**
- * The records of a host, below /var/lib/portplan:
+ * The records of a host, below the system's own place for them, /var/lib/portplan for instance:
  *   history/000001.json …  what was done, newest last
  *   unfinished.json        what is being done now, or was when the machine or the program died
  *   lock                   held while something is done
  * A record becomes history by a rename: one moment, after which it counts.
  */
 import { Failure } from '../model/failure.ts';
-import { ownsNothing, type Ownership } from '../model/ownership.ts';
+import { eitherOwnership, ownsNothing, type Ownership } from '../model/ownership.ts';
 import { errorCode, orNull, type System } from '../system/system.ts';
 import type { ApplyRecord } from '../model/record.ts';
-import { formatRecord, ownershipMeanwhile, parseRecord } from './record.ts';
+import { formatRecord, parseRecord } from './record.ts';
 import { reasonFor } from './reason.ts';
 import { makeDirectory, replaceFile } from './replace-file.ts';
 
-export const STORE = '/var/lib/portplan';
-const HISTORY = `${STORE}/history`;
-const UNFINISHED = `${STORE}/unfinished.json`;
-export const LOCK = `${STORE}/lock`;
+const historyIn = ({ store }: System): string => `${store}/history`;
+const unfinishedIn = ({ store }: System): string => `${store}/unfinished.json`;
+export const lockIn = ({ store }: System): string => `${store}/lock`;
 
 /** The newest record, and one that was never finished. */
 export interface Latest {
@@ -26,24 +25,25 @@ export interface Latest {
 
 /** Also read while another run, which holds the lock, makes the one into the other: in this order none is missed. */
 export function readLatest(system: System): Latest {
-  const unfinished = readRecord(system, UNFINISHED);
+  const unfinished = readRecord(system, unfinishedIn(system));
   const id = historyIds(system).at(-1);
-  return { unfinished, newest: id === undefined ? null : readRecord(system, historyPath(id)) };
+  return { unfinished, newest: id === undefined ? null : readRecord(system, historyPath(system, id)) };
 }
 
 /** What portplan has made on this host, as far as the records know. */
 export function ownershipOf({ newest, unfinished }: Latest): Ownership {
-  if (unfinished) return ownershipMeanwhile(unfinished.ownership);
+  if (unfinished) return eitherOwnership(unfinished.ownership.before, unfinished.ownership.after);
   return newest?.ownership.after ?? ownsNothing;
 }
 
 /** Oldest first. */
 export function readHistory(system: System): readonly ApplyRecord[] {
-  return historyIds(system).flatMap((id) => readRecord(system, historyPath(id)) ?? []);
+  return historyIds(system).flatMap((id) => readRecord(system, historyPath(system, id)) ?? []);
 }
 
 function historyIds(system: System): readonly number[] {
-  const names = readable(HISTORY, () => (system.status(HISTORY) === null ? [] : system.list(HISTORY)));
+  const path = historyIn(system);
+  const names = readable(path, () => orNull(['ENOENT'], () => system.list(path)) ?? []);
   const ids = names.flatMap((name) => /^(\d{6,})\.json$/.exec(name)?.[1] ?? []);
   return ids.map(Number).sort((a, b) => a - b);
 }
@@ -73,7 +73,7 @@ function readable<T>(path: string, read: () => T): T {
 export function begin(system: System, record: ApplyRecord): void {
   prepare(system);
   const text = Buffer.from(formatRecord(record), 'utf8').toString('latin1');
-  replaceFile(system, UNFINISHED, { text, mode: modeOf(record), ...system.user() });
+  replaceFile(system, unfinishedIn(system), { text, mode: modeOf(record), ...system.user() });
 }
 
 /** A record holds the bytes of files: whoever may not read those may not read it either. */
@@ -86,27 +86,28 @@ function modeOf({ files }: ApplyRecord): number {
 
 /** The unfinished record becomes history. */
 export function commit(system: System, record: ApplyRecord): void {
-  system.rename(UNFINISHED, historyPath(record.id));
+  const [unfinished, kept] = [unfinishedIn(system), historyPath(system, record.id)];
+  system.rename(unfinished, kept);
   try {
-    system.syncDirectory(HISTORY);
-    system.syncDirectory(STORE);
+    system.syncDirectory(historyIn(system));
+    system.syncDirectory(system.store);
   } catch (error) {
-    system.rename(historyPath(record.id), UNFINISHED);
+    system.rename(kept, unfinished);
     throw error;
   }
 }
 
 /** Nothing of the unfinished record is in force any more. */
 export function forget(system: System): void {
-  if (system.status(UNFINISHED) !== null) replaceFile(system, UNFINISHED, null);
+  if (system.status(unfinishedIn(system)) !== null) replaceFile(system, unfinishedIn(system), null);
 }
 
 /** Makes the directories. */
 export function prepare(system: System): void {
-  if (system.status(HISTORY) !== null) return;
-  makeDirectory(system, HISTORY);
+  if (system.status(historyIn(system)) !== null) return;
+  makeDirectory(system, historyIn(system));
 }
 
-function historyPath(id: number): string {
-  return `${HISTORY}/${String(id).padStart(6, '0')}.json`;
+function historyPath(system: System, id: number): string {
+  return `${historyIn(system)}/${String(id).padStart(6, '0')}.json`;
 }

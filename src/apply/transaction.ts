@@ -1,10 +1,10 @@
 import { Failure } from '../model/failure.ts';
 import type { Step } from '../model/step.ts';
-import type { System } from '../system/system.ts';
 import { reasonFor } from './reason.ts';
 import type { ApplyRecord } from '../model/record.ts';
-import { doStep, expectUnmoved, nameOf, undoSteps } from './steps.ts';
-import { begin, commit, forget, STORE } from './store.ts';
+import { doStep, isLeftToDo, nameOf, undoSteps } from './steps.ts';
+import { begin, commit, forget } from './store.ts';
+import type { Target } from './target.ts';
 
 export interface Transaction {
   /** What will have been changed when all is done; written down before the first step. */
@@ -15,7 +15,7 @@ export interface Transaction {
   readonly unfinished: ApplyRecord | null;
   readonly steps: readonly Step[];
   /** What is still not as planned once all steps are done; empty when all is well. */
-  readonly verify: () => readonly string[];
+  readonly verify: () => Promise<readonly string[]>;
   /** True once somebody wants to stop (SIGINT, SIGTERM). */
   readonly interrupted: () => boolean;
 }
@@ -24,30 +24,31 @@ export interface Transaction {
  * All the steps, verified and recorded, or none of them. Throws a Failure that says what went wrong and what has become of
  * the steps done until then. What can't be undone stays in the unfinished record, for the next run.
  */
-export async function runTransaction(system: System, transaction: Transaction): Promise<void> {
+export async function runTransaction(target: Target, transaction: Transaction): Promise<void> {
+  const { system } = target;
   const { record, keep, unfinished } = transaction;
   const done: Step[] = [];
   try {
     stopIfInterrupted(transaction);
-    attempt(STORE, () => begin(system, record));
-    await doSteps(system, transaction, done);
-    attempt(STORE, () => (keep ? commit(system, record) : forget(system)));
+    await attempt(system.store, () => begin(system, record));
+    await doSteps(target, transaction, done);
+    await attempt(system.store, () => (keep ? commit(system, record) : forget(system)));
   } catch (error) {
-    const left = undoSteps(system, done);
-    if (left.length === 0) restoreRecord(system, unfinished);
+    const left = await undoSteps(target, done);
+    if (left.length === 0) restoreRecord(target, unfinished);
     throw afterUndo(error, done.length > 0, left);
   }
 }
 
-async function doSteps(system: System, transaction: Transaction, done: Step[]): Promise<void> {
+async function doSteps(target: Target, transaction: Transaction, done: Step[]): Promise<void> {
   for (const step of transaction.steps) {
     await nextTurn();
     stopIfInterrupted(transaction);
-    attempt(nameOf(step), () => expectUnmoved(system, step));
+    if (!(await attempt(nameOf(step), () => isLeftToDo(target, step), 'read'))) continue;
     done.push(step);
-    attempt(nameOf(step), () => doStep(system, step));
+    await attempt(nameOf(step), () => doStep(target, step));
   }
-  const wrong = attempt('the host', transaction.verify, 'read again');
+  const wrong = await attempt('the host', transaction.verify, 'read again');
   if (wrong.length > 0)
     throw new Failure('not-verified', `read again, the host is not as planned: ${wrong.join('; ')}`, 1);
 }
@@ -61,9 +62,9 @@ function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-function attempt<T>(what: string, work: () => T, verb = 'written'): T {
+async function attempt<T>(what: string, work: () => T | Promise<T>, verb = 'written'): Promise<T> {
   try {
-    return work();
+    return await work();
   } catch (error) {
     if (error instanceof Failure) throw error;
     throw new Failure('apply-failed', `${what} could not be ${verb}: ${reasonFor(error)}`, 1);
@@ -71,7 +72,7 @@ function attempt<T>(what: string, work: () => T, verb = 'written'): T {
 }
 
 /** Whoever reads it later can cope with a record of an apply that left nothing behind. */
-function restoreRecord(system: System, unfinished: ApplyRecord | null): void {
+function restoreRecord({ system }: Target, unfinished: ApplyRecord | null): void {
   try {
     if (unfinished) begin(system, unfinished);
     else forget(system);

@@ -1,6 +1,6 @@
 import { applyPlan, type Applied } from '../apply/apply.ts';
 import { readLatest } from '../apply/store.ts';
-import { samePorts } from '../model/port-set.ts';
+import { sameOwnedPorts } from '../model/ownership.ts';
 import type { ReadPlanFile } from '../model/desired-state.ts';
 import { hasErrors } from '../model/diagnostic.ts';
 import { Failure } from '../model/failure.ts';
@@ -8,7 +8,7 @@ import type { Plan } from '../model/plan.ts';
 import { painter } from '../render/paint.ts';
 import { formatPlan } from '../render/plan-text.ts';
 import type { Context, ExitStatus } from './command.ts';
-import { planHere, readOnePlan } from './inputs.ts';
+import { backendHere, planHere, readOnePlan } from './inputs.ts';
 import { numberOption } from './number-option.ts';
 import { nextCommand } from './next-command.ts';
 import { formatFindings, planJson, planScreen, reportFaults } from './report.ts';
@@ -18,11 +18,14 @@ export async function apply(context: Context): Promise<ExitStatus> {
   const file = readOnePlan(context);
   const { desired } = file;
   if (desired === null) return reportFaults(context, 'apply', file);
-  const shown = planHere(context, desired);
+  const shown = await planHere(context, desired);
   if (hasErrors(shown.diagnostics)) return refuse(context, file, shown);
   if (context.arguments.has('check') || nothingToDo(context, shown)) return report(context, file, shown, null);
+  const { system } = context;
+  const settings = (await backendHere(context)).settings(system);
+  await settings.expectPermitted();
   const approved = context.arguments.has('yes') ? null : await approve(context, file, shown);
-  const applied = await applyPlan(context.system, (ownership) => planHere(context, desired, ownership), {
+  const applied = await applyPlan({ system, settings }, (ownership) => planHere(context, desired, ownership), {
     lockSeconds: wait,
     approved,
     interrupted: context.watchSignals(),
@@ -33,17 +36,19 @@ export async function apply(context: Context): Promise<ExitStatus> {
 
 /** Without the lock, and without a write: most runs end here. */
 function nothingToDo({ system }: Context, { steps, ownership }: Plan): boolean {
-  const same = samePorts(ownership.before.reserved, ownership.after.reserved);
+  const same = sameOwnedPorts(ownership.before, ownership.after);
   return steps.length === 0 && same && readLatest(system).unfinished === null;
 }
 
-function refuse(context: Context, file: ReadPlanFile, plan: Plan): ExitStatus {
+async function refuse(context: Context, file: ReadPlanFile, plan: Plan): Promise<ExitStatus> {
   const { format } = context.arguments;
   const { terminal } = context;
   const failure = new Failure('plan-has-errors', 'the plan has errors; nothing was changed', 1);
   if (format === 'json')
-    terminal.out(planJson(context, 'apply', file, plan, { error: { code: failure.code, message: failure.message } }));
-  else terminal.out(planScreen(context, file, plan, painter(terminal.color)) + '\nNothing was changed.\n');
+    terminal.out(
+      await planJson(context, 'apply', file, plan, { error: { code: failure.code, message: failure.message } }),
+    );
+  else terminal.out((await planScreen(context, file, plan, painter(terminal.color))) + '\nNothing was changed.\n');
   return 1;
 }
 
@@ -58,19 +63,26 @@ async function approve(context: Context, file: ReadPlanFile, plan: Plan): Promis
   }
   const paint = painter(terminal.errColor);
   // Whoever is asked must see what for, also with --quiet.
-  terminal.err(`${formatPlan(plan, paint)}\n${formatFindings(context, file, plan, paint)}`);
+  terminal.err(`${formatPlan(plan, paint)}\n${await formatFindings(context, file, plan, paint)}`);
   if (await context.ask(`Apply this to ${plan.host}?`)) return plan;
   throw new Failure('declined', 'not applied; nothing was changed');
 }
 
 /** `seen`: the person has just read the plan, and need not read it again. */
-function report(context: Context, file: ReadPlanFile, plan: Plan, applied: Applied | null, seen = false): ExitStatus {
+async function report(
+  context: Context,
+  file: ReadPlanFile,
+  plan: Plan,
+  applied: Applied | null,
+  seen = false,
+): Promise<ExitStatus> {
   const { terminal, arguments: given } = context;
   const record = applied?.record ?? null;
-  if (given.format === 'json') terminal.out(planJson(context, 'apply', file, plan, { record: record?.id ?? null }));
+  if (given.format === 'json')
+    terminal.out(await planJson(context, 'apply', file, plan, { record: record?.id ?? null }));
   else if (!given.has('quiet')) {
-    const screen = seen ? '' : planScreen(context, file, plan, painter(terminal.color), record !== null);
-    const undo = record && nextCommand(given, 'rollback', [String(record.id)]);
+    const screen = seen ? '' : await planScreen(context, file, plan, painter(terminal.color), record !== null);
+    const undo = record && nextCommand(context, 'rollback', [String(record.id)]);
     const done = undo ? `\nApplied and verified. To undo it: ${undo}\n` : '';
     terminal.out(screen + done);
   }

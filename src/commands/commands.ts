@@ -25,7 +25,14 @@ export const GLOBAL_OPTIONS: readonly Option[] = [
   { name: 'version', about: 'print the version' },
 ];
 
-const FORCE: Option = { name: 'force', about: 'go on where fewer ephemeral ports than the floor would be left' };
+const FORCE: Option = {
+  name: 'force',
+  about: 'go on where too few ephemeral ports would be left, or ports held until a reboot',
+};
+const RESTART_WINNAT: Option = {
+  name: 'restart-winnat',
+  about: 'Windows: stop the WinNAT service meanwhile, so that it lets go of its ports',
+};
 const LOCK_WAIT: Option = { name: 'lock-wait', value: 'SECONDS', about: 'how long to wait for another apply (30)' };
 const YES: Option = { name: 'yes', short: 'y', about: 'do not ask' };
 
@@ -67,7 +74,7 @@ export const COMMANDS: readonly CommandInfo[] = [
     operands: '[FILE]',
     about: 'show what would change on this host',
     formats: ['text', 'json', 'diff'],
-    options: [{ name: 'detailed-exitcode', about: 'exit with 2 when changes are pending' }, FORCE],
+    options: [{ name: 'detailed-exitcode', about: 'exit with 2 when changes are pending' }, FORCE, RESTART_WINNAT],
     load: async () => (await import('./plan.ts')).plan,
   },
   {
@@ -75,7 +82,13 @@ export const COMMANDS: readonly CommandInfo[] = [
     operands: '[FILE]',
     about: 'make it so: plan, show, ask, do, verify',
     formats: ['text', 'json'],
-    options: [{ name: 'check', about: 'do nothing, only say what would be done' }, YES, FORCE, LOCK_WAIT],
+    options: [
+      { name: 'check', about: 'do nothing, only say what would be done' },
+      YES,
+      FORCE,
+      RESTART_WINNAT,
+      LOCK_WAIT,
+    ],
     load: async () => (await import('./apply.ts')).apply,
   },
   {

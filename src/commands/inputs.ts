@@ -1,7 +1,7 @@
 /** What commands start from: the plan file, the host, the records. */
 import { resolve } from 'node:path';
-import { readLinuxHost } from '../backends/linux/read.ts';
-import { planLinux } from '../backends/linux/plan.ts';
+import type { Backend } from '../backends/backend.ts';
+import { backendOf } from '../backends/backends.ts';
 import { ownershipOf, readLatest } from '../apply/store.ts';
 import { readPlanFile } from '../config/read-plan-file.ts';
 import { PLATFORMS, type DesiredState, type Platform, type ReadPlanFile } from '../model/desired-state.ts';
@@ -60,34 +60,38 @@ export async function readPlanFiles(context: Context): Promise<readonly ReadPlan
 }
 
 /** A plan for this machine, or for the image that `--root` names. */
-export function planHere(context: Context, desired: DesiredState, ownership?: Ownership): Plan {
+export async function planHere(context: Context, desired: DesiredState, ownership?: Ownership): Promise<Plan> {
   const { system, arguments: given } = context;
-  expectLinux(context);
-  expectPlatform(context, desired);
-  const host = readHost(() => readLinuxHost(system, desired.persist.file));
-  const owned = ownership ?? ownershipOf(readHost(() => readLatest(system)));
-  return planLinux(desired, host, owned, { force: given.has('force') });
+  const backend = await backendHere(context);
+  expectPlatform(context, backend, desired);
+  return readHost(async () => {
+    const latest = readLatest(system);
+    const options = { force: given.has('force'), restartWinnat: given.has('restart-winnat'), ...latest };
+    return await backend.plan(system, desired, ownership ?? ownershipOf(latest), options);
+  });
 }
 
-export function expectLinux({ system }: Context): void {
-  if (system.platform === 'linux' || system.isImage) return;
+/** Throws a Failure on a platform that has no settings to read or write. */
+export async function backendHere({ system }: Context): Promise<Backend> {
+  const backend = await backendOf(system);
+  if (backend) return backend;
   throw new Failure(
     'unsupported-platform',
-    `portplan plans and applies on Linux hosts; this one is ${system.platform}. \`portplan validate\` runs anywhere.`,
+    `portplan plans and applies on Linux and Windows hosts; this one is ${system.platform}. \`portplan validate\` runs anywhere.`,
   );
 }
 
-function expectPlatform({ system }: Context, { platforms }: DesiredState): void {
-  if (!platforms || platforms.includes('linux')) return;
+function expectPlatform({ system }: Context, { platform }: Backend, { platforms }: DesiredState): void {
+  if (!platforms || platforms.includes(platform)) return;
   throw new Failure(
     'wrong-platform',
-    `this plan is for ${platforms.join(' and ')}, and ${system.hostName()} is a linux host`,
+    `this plan is for ${platforms.join(' and ')}, and ${system.hostName()} is a ${platform} host`,
   );
 }
 
-export function readHost<T>(read: () => T): T {
+export async function readHost<T>(read: () => T | Promise<T>): Promise<T> {
   try {
-    return read();
+    return await read();
   } catch (error) {
     if (error instanceof Failure || errorCode(error) === '') throw error;
     throw new Failure('unreadable-host', `the host can't be read: ${error instanceof Error ? error.message : ''}`);
@@ -95,8 +99,8 @@ export function readHost<T>(read: () => T): T {
 }
 
 /** A note for the reader of a plan: an earlier apply died. */
-export function unfinishedNote(context: Context): readonly Diagnostic[] {
-  const { unfinished } = readHost(() => readLatest(context.system));
+export async function unfinishedNote(context: Context): Promise<readonly Diagnostic[]> {
+  const { unfinished } = await readHost(() => readLatest(context.system));
   if (!unfinished) return [];
   return [
     {

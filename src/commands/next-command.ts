@@ -1,20 +1,28 @@
-import type { Arguments } from './command.ts';
+import type { Context } from './command.ts';
 
 /** The command line that goes on from here, for a person to paste; null where the plan came from standard input. */
 export function nextCommand(
-  given: Arguments,
+  { arguments: given, system: { platform } }: Pick<Context, 'arguments' | 'system'>,
   command: 'apply' | 'rollback',
   operands: readonly string[],
 ): string | null {
   if (operands.includes('-')) return null;
   const root = given.value('root');
+  // On Windows rights come with the terminal, and whoever lacks them is told so.
+  const isWindows = platform === 'win32';
   const options = [
     ...(root === undefined ? [] : ['--root', root]),
-    ...(command === 'apply' && given.has('force') ? ['--force'] : []),
+    ...(command === 'apply' ? ['force', 'restart-winnat'].filter(given.has).map((name) => `--${name}`) : []),
   ];
-  return ['sudo portplan', command, ...[...operands, ...options].map(quoted)].join(' ');
+  const words = [...operands, ...options].map(isWindows ? doubleQuoted : quoted);
+  return [isWindows ? 'portplan' : 'sudo portplan', command, ...words].join(' ');
 }
 
 function quoted(word: string): string {
   return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** For PowerShell and cmd alike: no name of a file holds a double quote there. */
+function doubleQuoted(word: string): string {
+  return /^[\w./\\:@+=-]+$/.test(word) ? word : `"${word}"`;
 }

@@ -8,27 +8,28 @@ import { planHere, readOnePlan } from './inputs.ts';
 import { nextCommand } from './next-command.ts';
 import { formatFindings, planJson, planScreen, reportFaults } from './report.ts';
 
-export function plan(context: Context): ExitStatus {
+export async function plan(context: Context): Promise<ExitStatus> {
   const file = readOnePlan(context);
   if (file.desired === null) return reportFaults(context, 'plan', file);
-  const result = planHere(context, file.desired);
-  context.terminal.out(show(context, file, result));
+  const result = await planHere(context, file.desired);
+  context.terminal.out(await show(context, file, result));
   if (hasErrors(result.diagnostics)) return 1;
   return hasChanges(result) && context.arguments.has('detailed-exitcode') ? 2 : 0;
 }
 
-function show(context: Context, file: ReadPlanFile, result: Plan): string {
+async function show(context: Context, file: ReadPlanFile, result: Plan): Promise<string> {
   const { format } = context.arguments;
   if (format === 'json') return planJson(context, 'plan', file, result);
   if (format === 'diff') {
-    context.terminal.err(formatFindings(context, file, result, painter(context.terminal.errColor)));
+    context.terminal.err(await formatFindings(context, file, result, painter(context.terminal.errColor)));
     return planPatch(result);
   }
-  return planScreen(context, file, result, painter(context.terminal.color)) + hint(context, result);
+  return (await planScreen(context, file, result, painter(context.terminal.color))) + hint(context, result);
 }
 
-function hint({ arguments: given }: Context, result: Plan): string {
+function hint(context: Context, result: Plan): string {
+  const { arguments: given } = context;
   if (!hasChanges(result) || hasErrors(result.diagnostics) || given.has('quiet')) return '';
-  const command = nextCommand(given, 'apply', given.operands);
+  const command = nextCommand(context, 'apply', given.operands);
   return command === null ? '' : `\nTo make it so: ${command}\n`;
 }

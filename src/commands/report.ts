@@ -7,6 +7,7 @@ import { formatEnvelope } from '../render/envelope.ts';
 import { painter, type Paint } from '../render/paint.ts';
 import { filePatch } from '../render/patch.ts';
 import { formatPlan } from '../render/plan-text.ts';
+import { formatInvocation } from '../model/program.ts';
 import { formatPortSet } from '../model/port-set.ts';
 import type { Context, ExitStatus } from './command.ts';
 import { unfinishedNote } from './inputs.ts';
@@ -21,20 +22,32 @@ export function reportFaults(context: Context, command: string, { diagnostics, s
 }
 
 /** With `--quiet` only what keeps the plan from being applied. */
-export function planScreen(context: Context, file: ReadPlanFile, plan: Plan, paint: Paint, done = false): string {
+export async function planScreen(
+  context: Context,
+  file: ReadPlanFile,
+  plan: Plan,
+  paint: Paint,
+  done = false,
+): Promise<string> {
   const { arguments: given } = context;
-  const findings = formatFindings(context, file, plan, paint);
+  const findings = await formatFindings(context, file, plan, paint);
   if (given.has('quiet')) return findings;
   return formatPlan(plan, paint, { verbose: given.has('verbose'), done }) + (findings && `\n${findings}`);
 }
 
-export function formatFindings(context: Context, file: ReadPlanFile, plan: Plan, paint: Paint): string {
+export async function formatFindings(context: Context, file: ReadPlanFile, plan: Plan, paint: Paint): Promise<string> {
   const quiet = context.arguments.has('quiet');
-  const findings = allFindings(context, file, plan).filter(({ severity }) => !quiet || severity === 'error');
+  const findings = (await allFindings(context, file, plan)).filter(({ severity }) => !quiet || severity === 'error');
   return formatDiagnostics(findings, file.sources, paint);
 }
 
-export function planJson(context: Context, command: string, file: ReadPlanFile, plan: Plan, more: object = {}): string {
+export async function planJson(
+  context: Context,
+  command: string,
+  file: ReadPlanFile,
+  plan: Plan,
+  more: object = {},
+): Promise<string> {
   return formatEnvelope({
     command,
     portplanVersion: context.version,
@@ -42,22 +55,29 @@ export function planJson(context: Context, command: string, file: ReadPlanFile, 
     host: plan.host,
     changed: hasChanges(plan),
     changes: changesOf(plan),
-    diagnostics: allFindings(context, file, plan),
+    diagnostics: await allFindings(context, file, plan),
     more: {
       plan: plan.name,
-      reservations: plan.reservations.map(({ ports, fate, because, at }) => ({
+      reservations: plan.reservations.map(({ ports, fate, because, at, stacks }) => ({
         ports: formatPortSet(ports),
         fate,
         because,
         ...(at && { file: at.file, line: at.line }),
+        ...(stacks && { stacks }),
       })),
       capacity: plan.capacity && { total: plan.capacity.total, usable: plan.capacity.usable },
       files: plan.files.map((change) => ({ path: change.path, patch: filePatch(change) })),
+      ...(plan.platform === 'windows' && { commands: commandsOf(plan) }),
       ...more,
     },
   });
 }
 
-function allFindings(context: Context, file: ReadPlanFile, plan: Plan): readonly Diagnostic[] {
-  return [...file.diagnostics, ...plan.diagnostics, ...unfinishedNote(context)];
+/** The commands that apply runs, in this order. */
+function commandsOf({ steps }: Plan): readonly string[] {
+  return steps.flatMap((step) => (step.kind === 'run' ? step.run.map(formatInvocation) : []));
+}
+
+async function allFindings(context: Context, file: ReadPlanFile, plan: Plan): Promise<readonly Diagnostic[]> {
+  return [...file.diagnostics, ...plan.diagnostics, ...(await unfinishedNote(context))];
 }

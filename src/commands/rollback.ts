@@ -1,19 +1,20 @@
-import { chooseRecord, rollback as undo, type Restore } from '../apply/rollback.ts';
-import { readLiveSettings } from '../backends/linux/read.ts';
-import { restoreSteps } from '../backends/linux/restore.ts';
+import { chooseRecord, rollback as undo } from '../apply/rollback.ts';
 import type { ApplyRecord } from '../model/record.ts';
 import { Failure } from '../model/failure.ts';
 import { formatEnvelope } from '../render/envelope.ts';
 import { describeRecord, formatRecord, recordChanges } from '../render/history-text.ts';
 import type { Context, ExitStatus } from './command.ts';
-import { expectLinux } from './inputs.ts';
+import { backendHere } from './inputs.ts';
 import { numberOption } from './number-option.ts';
 
 export async function rollback(context: Context): Promise<ExitStatus> {
-  expectLinux(context);
+  const { system } = context;
+  const backend = await backendHere(context);
+  const settings = backend.settings(system);
   const id = idOf(context);
+  await settings.expectPermitted();
   const approved = context.arguments.has('yes') ? null : await approve(context, id);
-  const undone = await undo(context.system, restore, {
+  const undone = await undo({ system, settings }, (changes) => backend.restore(system, changes), {
     id,
     approved,
     lockSeconds: numberOption(context.arguments, 'lock-wait', 30, 'seconds'),
@@ -22,11 +23,6 @@ export async function rollback(context: Context): Promise<ExitStatus> {
   report(context, undone);
   return 0;
 }
-
-const restore: Restore = (system, changes) => {
-  if (changes.length === 0) return [];
-  return restoreSteps(readLiveSettings(system), new Map(changes.map(({ setting, after }) => [setting, after])));
-};
 
 function idOf({ arguments: { operands } }: Context): number | null {
   const [text, ...rest] = operands;

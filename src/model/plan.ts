@@ -1,4 +1,5 @@
 import type { Change } from './change.ts';
+import type { Platform } from './desired-state.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { FileChange } from './file-state.ts';
 import type { Ownership } from './ownership.ts';
@@ -13,6 +14,8 @@ export interface ReservationRow {
   /** The service, or the reason that a reservation gives. */
   readonly because: string | null;
   readonly at: Position | null;
+  /** Windows: where, for instance `ipv4/tcp`. */
+  readonly stacks?: readonly string[];
 }
 
 /** The ephemeral range as it will be, and how many of its ports reservations leave. */
@@ -44,7 +47,7 @@ export interface ReaderView {
 
 /** What would change on a host: a plain value that can be shown, kept, compared, and done. */
 export interface Plan {
-  readonly platform: 'linux';
+  readonly platform: Platform;
   readonly host: string;
   readonly name: string | null;
   readonly file: string;

@@ -73,7 +73,11 @@ export function common(a: PortRange, b: PortRange): PortRange | null {
 }
 
 export function samePorts(a: PortSet, b: PortSet): boolean {
-  return a.length === b.length && a.every((range, i) => range.first === b[i]?.first && range.last === b[i].last);
+  return a.length === b.length && a.every((range, i) => b[i] !== undefined && sameRange(range, b[i]));
+}
+
+export function sameRange(a: PortRange, b: PortRange): boolean {
+  return a.first === b.first && a.last === b.last;
 }
 
 export function includes(set: PortSet, port: number): boolean {

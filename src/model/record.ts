@@ -16,11 +16,11 @@ export interface ApplyRecord {
   readonly ownership: { readonly before: Ownership; readonly after: Ownership };
 }
 
-/** A live setting, in the kernel's own text. */
+/** A setting, in the OS's own text. Of excluded port ranges only those that portplan made. */
 export interface SettingChange {
   readonly setting: string;
-  /** Where the kernel keeps it. */
-  readonly path: string;
+  /** Where the kernel keeps it, on Linux. */
+  readonly path?: string;
   readonly before: string;
   readonly after: string;
 }

@@ -1,4 +1,5 @@
 import type { FileChange } from './file-state.ts';
+import type { Invocation } from './program.ts';
 
 /** One write(2) to a /proc/sys file. At offset 0 it replaces the value; above 0 it adds to a reserved list. */
 export interface KernelWrite {
@@ -18,10 +19,24 @@ export interface SetStep {
   readonly undo: readonly KernelWrite[];
 }
 
+/** Has programs of the OS change a setting. `before` and `after` are the setting's text as the backend reads it. */
+export interface RunStep {
+  readonly kind: 'run';
+  readonly setting: string;
+  readonly before: string;
+  readonly after: string;
+  /** One after the other. */
+  readonly run: readonly Invocation[];
+  /** What brings `before` back. */
+  readonly undo: readonly Invocation[];
+  /** Another step may bring it about too: then there is nothing left to do. */
+  readonly isShared?: boolean;
+}
+
 /** Replaces, creates or deletes a file. */
 export interface FileStep extends FileChange {
   readonly kind: 'file';
 }
 
 /** One action on the OS. A step list is done in order, and undone in reverse. */
-export type Step = SetStep | FileStep;
+export type Step = SetStep | RunStep | FileStep;

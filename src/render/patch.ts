@@ -2,17 +2,25 @@
 import { createTwoFilesPatch } from 'diff';
 import { isPending } from '../model/change.ts';
 import type { FileChange } from '../model/file-state.ts';
-import type { Plan } from '../model/plan.ts';
+import type { Plan, SettingView } from '../model/plan.ts';
 import type { Paint } from './paint.ts';
 
 /** One patch for the plan: live settings as the files in /proc/sys that they are, then the files that keep boot values. */
 export function planPatch(plan: Plan): string {
+  if (plan.platform === 'windows') return plan.settings.map(tablePatch).join('');
   const live = plan.settings.flatMap(({ live }) => {
     if (!live || !isPending(live)) return [];
     const path = `/proc/sys/${live.setting.replaceAll('.', '/')}`;
     return [unified(path, line(live.before), line(live.after))];
   });
   return [...live, ...plan.files.map(filePatch)].join('');
+}
+
+/** A setting of Windows as if it were a file with one range a line. */
+function tablePatch({ live, boot }: SettingView): string {
+  const change = live && isPending(live) ? live : boot;
+  const rows = (value: string | null): string | null => line(value?.replaceAll(',', '\n') ?? null);
+  return isPending(change) ? unified(change.setting, rows(change.before), rows(change.after)) : '';
 }
 
 function line(value: string | null): string | null {

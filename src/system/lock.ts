@@ -1,14 +1,24 @@
 import { closeSync, constants, fchmodSync, openSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { Failure } from '../model/failure.ts';
-import type { Lock } from './system.ts';
+import { errorCode, type Lock } from './system.ts';
+
+const { O_CREAT, O_NOFOLLOW, O_RDWR } = constants;
 
 /**
- * An exclusive flock(2) on the file, which is made if need be and never removed. Node has no flock of its own: the `flock`
- * command of util-linux takes it on a descriptor that it shares with us (its standard input), and it stays ours when the
- * command is gone. The kernel frees it when we end, however we end, so that there is no such thing as a stale lock.
+ * An exclusive lock on the file, which is made if need be and never removed. The kernel frees it when we end, however we
+ * end, so that there is no such thing as a stale lock. Throws a Failure where somebody else keeps it for `seconds`.
  */
-export async function lockFile(path: string, seconds: number): Promise<Lock> {
-  const fd = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
+export function lockFile(path: string, seconds: number): Promise<Lock> {
+  return process.platform === 'win32' ? openAlone(path, seconds) : flock(path, seconds);
+}
+
+/**
+ * flock(2). Node has none of its own: the `flock` command of util-linux takes it on a descriptor that it shares with us (its
+ * standard input), and it stays ours when the command is gone.
+ */
+async function flock(path: string, seconds: number): Promise<Lock> {
+  const fd = openSync(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0o600);
   // Whoever can open it can lock it, and so keep everybody else from applying anything.
   fchmodSync(fd, 0o600);
   const { runProgram } = await import('./run-program.ts');
@@ -34,8 +44,31 @@ function notLocked(path: string, seconds: number, status: number | null, missing
       'no-flock',
       `the command flock could not lock ${path} (exit status ${status}); nothing was changed`,
     );
+  return locked(path, seconds);
+}
+
+function locked(path: string, seconds: number): Failure {
   return new Failure(
     'locked',
     `another apply or rollback is running (it holds ${path}), and was not done within ${seconds} s; nothing was changed`,
   );
+}
+
+/** libuv's UV_FS_O_EXLOCK, which Node passes on but does not name: open with share mode 0 (libuv, include/uv/win.h). */
+const NOT_SHARED = 0x10000000;
+const BETWEEN_TRIES = 50;
+
+/** On Windows a file that is opened for oneself alone is locked: CreateFile with share mode 0. */
+async function openAlone(path: string, seconds: number): Promise<Lock> {
+  const last = performance.now() + seconds * 1000;
+  for (;;) {
+    try {
+      const fd = openSync(path, O_RDWR | O_CREAT | NOT_SHARED);
+      return { release: () => closeSync(fd) };
+    } catch (error) {
+      if (errorCode(error) !== 'EBUSY') throw error;
+      if (performance.now() >= last) throw locked(path, seconds);
+      await setTimeout(BETWEEN_TRIES);
+    }
+  }
 }

@@ -5,9 +5,11 @@ import { basename, dirname, join } from 'node:path';
 import type { FileState } from '../model/file-state.ts';
 import { resolveInImage } from './image-path.ts';
 import { lockFile } from './lock.ts';
+import { runHere, storeHere } from './run-here.ts';
 import { readKernelFile, writeKernelFile } from './kernel-file.ts';
 import type { FileStatus, System } from './system.ts';
 
+/** Where Windows has no such flag, O_NOFOLLOW is undefined, and counts as 0 among the others. */
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = fs.constants;
 
 /** `root`: the directory that holds an image, or null for the machine itself. */
@@ -17,6 +19,7 @@ export function nodeSystem(root: string | null): System {
   return {
     platform: process.platform,
     isImage: root !== null,
+    store: root === null ? storeHere() : '/var/lib/portplan',
     hostName: () => (root === null ? hostname() : imageName(root)),
     user: () => ({ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }),
     now: () => new Date(),
@@ -33,6 +36,7 @@ export function nodeSystem(root: string | null): System {
     remove: (path) => fs.unlinkSync(place(path)),
     makeDirectory: (path, mode) => void fs.mkdirSync(place(path), { recursive: true, mode }),
     syncDirectory: (path) => syncDirectory(follow(path)),
+    run: runHere,
     lock: (path, seconds) => lockFile(place(path), seconds),
   };
 }
@@ -79,6 +83,8 @@ function createFile(path: string, { text, mode, uid, gid }: FileState): void {
 }
 
 function syncDirectory(path: string): void {
+  // Windows opens no directories, and keeps their changes in order by itself (NTFS journal).
+  if (process.platform === 'win32') return;
   const fd = fs.openSync(path, 'r');
   try {
     fs.fsyncSync(fd);

@@ -35,8 +35,7 @@ function replace(target: string, state: FileState): void {
     rmSync(temporary, { force: true });
     throw error;
   }
-  // Windows opens no directories.
-  if (machine.platform !== 'win32') machine.syncDirectory(dirname(target));
+  machine.syncDirectory(dirname(target));
 }
 
 function coded(code: string, message: string): Error {

@@ -1,3 +1,4 @@
+import type { Invocation, Ran } from '../model/program.ts';
 import type { KernelWrite } from '../model/step.ts';
 import type { FileState } from '../model/file-state.ts';
 
@@ -10,6 +11,8 @@ export interface System {
   readonly platform: string;
   /** True when `--root` names an image: its files are there, its kernel is not. */
   readonly isImage: boolean;
+  /** The directory for portplan's own records: /var/lib/portplan, or below %ProgramData%. */
+  readonly store: string;
   hostName(): string;
   /** Who a new file belongs to. */
   user(): { readonly uid: number; readonly gid: number };
@@ -41,6 +44,12 @@ export interface System {
   makeDirectory(path: string, mode: number): void;
   /** Makes the directory's entries last through a power cut. */
   syncDirectory(path: string): void;
+
+  /**
+   * Runs a program of the OS to its end, with nothing on its standard input. Throws a Failure where it can't be started;
+   * its exit status is the caller's to judge.
+   */
+  run(invocation: Invocation): Promise<Ran>;
 
   /** Waits for the lock at most `seconds`; the kernel frees it when the holder dies. */
   lock(path: string, seconds: number): Promise<Lock>;

@@ -1,24 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { applyPlan, type ApplyOptions, type Replan } from '../../src/apply/apply.ts';
+import { applyPlan, type ApplyOptions } from '../../src/apply/apply.ts';
 import { begin, commit, ownershipOf, readHistory, readLatest } from '../../src/apply/store.ts';
 import { planLinux } from '../../src/backends/linux/plan.ts';
 import { readLinuxHost } from '../../src/backends/linux/read.ts';
-import { ownershipMeanwhile } from '../../src/apply/record.ts';
 import { readPlanFile } from '../../src/config/read-plan-file.ts';
-import { ownsNothing } from '../../src/model/ownership.ts';
+import { eitherOwnership, ownsNothing, type Ownership } from '../../src/model/ownership.ts';
 import { formatPortSet, portsOf } from '../../src/model/port-set.ts';
-import { Machine } from '../support/machine.ts';
+import { Machine, targetOf } from '../support/machine.ts';
 
 const PLAN = 'version: 1\nname: edge\nephemeral: 20000-60999\nunprivilegedPortStart: 80\nservices: {grpc: 50051}\n';
 
-function replan(on: Machine, text = PLAN): Replan {
+function replan(on: Machine, text = PLAN) {
   const { desired } = readPlanFile('portplan.yaml', () => text);
   if (!desired) throw new Error('no plan');
-  return (ownership) => planLinux(desired, readLinuxHost(on, desired.persist.file), ownership, { force: false });
+  return (ownership: Ownership) => planLinux(desired, readLinuxHost(on, desired.persist.file), ownership, { force: false });
 }
 
 function apply(on: Machine, options: Partial<ApplyOptions> = {}, plan = replan(on)) {
-  return applyPlan(on, plan, { lockSeconds: 1, approved: null, interrupted: () => false, ...options });
+  return applyPlan(targetOf(on), plan, { lockSeconds: 1, approved: null, interrupted: () => false, ...options });
 }
 
 function state(on: Machine) {
@@ -143,7 +142,7 @@ describe('the newest record', () => {
       commit(on, { ...pending, id: 2 });
       return names;
     };
-    expect(ownershipOf(readLatest(on))).toEqual(ownershipMeanwhile(pending.ownership));
+    expect(ownershipOf(readLatest(on))).toEqual(eitherOwnership(pending.ownership.before, pending.ownership.after));
   });
 
   it('is none where an unfinished one goes while it is read', async () => {

@@ -1,15 +1,16 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyPlan, type Replan } from '../../src/apply/apply.ts';
+import { applyPlan } from '../../src/apply/apply.ts';
 import { ownershipOf, readLatest } from '../../src/apply/store.ts';
 import { planLinux } from '../../src/backends/linux/plan.ts';
 import { readLinuxHost } from '../../src/backends/linux/read.ts';
 import type { LinuxSettings } from '../../src/backends/linux/settings.ts';
 import type { DesiredState } from '../../src/model/desired-state.ts';
 import { hasErrors } from '../../src/model/diagnostic.ts';
+import type { Ownership } from '../../src/model/ownership.ts';
 import { noPorts, subtract, union } from '../../src/model/port-set.ts';
 import { desired, handedOut, settings } from '../support/arbitrary.ts';
-import { Machine, type Fault } from '../support/machine.ts';
+import { Machine, targetOf, type Fault } from '../support/machine.ts';
 
 const FOREIGN_LINES =
   '# kept by hand\r\nnet.ipv4.tcp_syncookies = 1\n#net.ipv4.ip_local_port_range = 1 2\nvm.swappiness=10';
@@ -22,12 +23,12 @@ function machine(start: LinuxSettings): Machine {
   return made;
 }
 
-function replan(on: Machine, wanted: DesiredState): Replan {
-  return (ownership) => planLinux(wanted, readLinuxHost(on, wanted.persist.file), ownership, { force: true });
+function replan(on: Machine, wanted: DesiredState) {
+  return (ownership: Ownership) => planLinux(wanted, readLinuxHost(on, wanted.persist.file), ownership, { force: true });
 }
 
 function apply(on: Machine, wanted: DesiredState) {
-  return applyPlan(on, replan(on, wanted), { lockSeconds: 1, approved: null, interrupted: () => false });
+  return applyPlan(targetOf(on), replan(on, wanted), { lockSeconds: 1, approved: null, interrupted: () => false });
 }
 
 /** The plan that the records of the machine lead to. */

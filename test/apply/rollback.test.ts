@@ -1,19 +1,20 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyPlan } from '../../src/apply/apply.ts';
-import { rollback, type Restore } from '../../src/apply/rollback.ts';
+import { rollback } from '../../src/apply/rollback.ts';
 import { ownershipOf, readHistory, readLatest } from '../../src/apply/store.ts';
 import { planLinux } from '../../src/backends/linux/plan.ts';
-import { readLinuxHost, readLiveSettings } from '../../src/backends/linux/read.ts';
-import { restoreSteps } from '../../src/backends/linux/restore.ts';
+import { linux } from '../../src/backends/linux/backend.ts';
+import { readLinuxHost } from '../../src/backends/linux/read.ts';
 import type { LinuxSettings } from '../../src/backends/linux/settings.ts';
 import { readPlanFile } from '../../src/config/read-plan-file.ts';
 import type { DesiredState } from '../../src/model/desired-state.ts';
 import { hasErrors } from '../../src/model/diagnostic.ts';
 import { ownsNothing } from '../../src/model/ownership.ts';
+import type { ApplyRecord } from '../../src/model/record.ts';
 import { formatPortSet, portsOf } from '../../src/model/port-set.ts';
 import { desired, settings } from '../support/arbitrary.ts';
-import { Machine } from '../support/machine.ts';
+import { Machine, targetOf } from '../support/machine.ts';
 
 function machine(start: LinuxSettings): Machine {
   const on = new Machine();
@@ -26,14 +27,12 @@ function machine(start: LinuxSettings): Machine {
 function apply(on: Machine, wanted: DesiredState) {
   const replan = (ownership = ownsNothing) =>
     planLinux(wanted, readLinuxHost(on, wanted.persist.file), ownership, { force: true });
-  return applyPlan(on, replan, { lockSeconds: 1, approved: null, interrupted: () => false });
+  return applyPlan(targetOf(on), replan, { lockSeconds: 1, approved: null, interrupted: () => false });
 }
 
-const restore: Restore = (system, changes) =>
-  restoreSteps(readLiveSettings(system), new Map(changes.map(({ setting, after }) => [setting, after])));
-
-function undo(on: Machine, id: number | null = null) {
-  return rollback(on, restore, { id, approved: null, lockSeconds: 1, interrupted: () => false });
+function undo(on: Machine, id: number | null = null, approved: ApplyRecord | null = null) {
+  const options = { id, approved, lockSeconds: 1, interrupted: () => false };
+  return rollback(targetOf(on), (changes) => linux.restore(on, changes), options);
 }
 
 function state(on: Machine) {
@@ -165,7 +164,6 @@ describe('rollback', () => {
     const on = machine({ ephemeral: { first: 32768, last: 60999 }, reserved: [], unprivilegedPortStart: 1024 });
     const { record } = await apply(on, plan('version: 1\nreserved: [50051]\n'));
     await apply(on, plan('version: 1\nreserved: [50052]\n'));
-    const options = { id: null, approved: record, lockSeconds: 1, interrupted: () => false };
-    await expect(rollback(on, restore, options)).rejects.toThrow('something was applied since you were asked');
+    await expect(undo(on, null, record)).rejects.toThrow('something was applied since you were asked');
   });
 });

@@ -5,6 +5,7 @@
  */
 import { basename, dirname, resolve } from 'node:path/posix';
 import { bootState } from '../../src/backends/linux/boot/boot-state.ts';
+import { settingAccess } from '../../src/backends/linux/setting-access.ts';
 import { writeSysctl } from '../../src/backends/linux/kernel.ts';
 import { readLinuxHost } from '../../src/backends/linux/read.ts';
 import {
@@ -17,6 +18,7 @@ import {
 } from '../../src/backends/linux/settings.ts';
 import type { FileState } from '../../src/model/file-state.ts';
 import type { KernelWrite } from '../../src/model/step.ts';
+import type { Target } from '../../src/apply/target.ts';
 import type { FileStatus, System } from '../../src/system/system.ts';
 
 type Entry =
@@ -42,6 +44,11 @@ const DIRECTORIES = [
   '/var',
   '/var/lib',
 ];
+
+/** What apply works on. */
+export function targetOf(machine: Machine): Target {
+  return { system: machine, settings: settingAccess(machine) };
+}
 
 export class Machine implements System {
   readonly platform = 'linux';
@@ -120,6 +127,7 @@ export class Machine implements System {
     return this.pending.length;
   }
 
+  readonly store = '/var/lib/portplan';
   hostName(): string {
     return 'testhost';
   }
@@ -228,6 +236,10 @@ export class Machine implements System {
     ];
     for (const { path: changed, entry } of synced) setOrDelete(this.durable, changed, entry);
     this.pending = rest;
+  }
+
+  run(): Promise<never> {
+    return Promise.reject(new Error('no program runs here'));
   }
 
   lock(): Promise<{ release: () => void }> {

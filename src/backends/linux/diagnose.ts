@@ -5,10 +5,11 @@ import { formatOrigin } from './boot/boot.ts';
 import { bootFaultDiagnostics } from './boot-fault.ts';
 import type { PersistFile } from './host.ts';
 import { damagedMarker, ownLines } from './own-lines.ts';
-import type { Draft, PlanOptions } from './draft.ts';
+import type { PlanOptions } from '../backend.ts';
+import type { Draft } from './draft.ts';
 import { KERNEL_DEFAULTS, parseSetting, SETTING_KEYS, SYSCTL_NAMES } from './settings.ts';
 
-export function diagnose(draft: Draft, options: PlanOptions): readonly Diagnostic[] {
+export function diagnose(draft: Draft, options: Pick<PlanOptions, 'force'>): readonly Diagnostic[] {
   return [
     ...differentRanges(draft),
     ...missingSettings(draft),

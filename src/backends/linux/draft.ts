@@ -16,8 +16,3 @@ export interface Draft {
   readonly persistence: Persistence;
   readonly capacity: { readonly before: Capacity; readonly after: Capacity };
 }
-
-export interface PlanOptions {
-  /** Go on where fewer ephemeral ports than the floor would be left. */
-  readonly force: boolean;
-}

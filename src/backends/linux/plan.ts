@@ -8,7 +8,8 @@ import type { Step } from '../../model/step.ts';
 import { formatOrigin, type BootReader, type BootSetting, type BootState, type SysctlTree } from './boot/boot.ts';
 import { bootState } from './boot/boot-state.ts';
 import { diagnose } from './diagnose.ts';
-import type { Draft, PlanOptions } from './draft.ts';
+import type { PlanOptions } from '../backend.ts';
+import type { Draft } from './draft.ts';
 import type { LinuxHost } from './host.ts';
 import { liveSteps } from './live-steps.ts';
 import { withOwnLines } from './own-lines.ts';
@@ -16,7 +17,12 @@ import { persist } from './persist.ts';
 import { formatSetting, KERNEL_DEFAULTS, SYSCTL_NAMES, type LinuxSettings, type SettingKey } from './settings.ts';
 import { liveRange, wantedSettings } from './wanted.ts';
 
-export function planLinux(desired: DesiredState, host: LinuxHost, ownership: Ownership, options: PlanOptions): Plan {
+export function planLinux(
+  desired: DesiredState,
+  host: LinuxHost,
+  ownership: Ownership,
+  options: Pick<PlanOptions, 'force'>,
+): Plan {
   const boots = host.readers.map((reader) => bootState(reader, host.files));
   const others = host.readers.map((reader) => bootState(reader, withoutOwn(host)));
   const wanted = wantedSettings(desired, { live: host.live, boots, others }, ownership);

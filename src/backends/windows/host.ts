@@ -39,4 +39,6 @@ export interface WindowsHost {
   readonly host: string;
   /** One for each of STACKS, in that order. */
   readonly stacks: readonly StackState[];
+  /** The service that takes ports for containers and virtual machines; null where nobody asked. */
+  readonly winnat: 'running' | 'stopped' | 'absent' | null;
 }

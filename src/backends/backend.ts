@@ -1,0 +1,28 @@
+import type { DesiredState, Platform } from '../model/desired-state.ts';
+import type { Ownership } from '../model/ownership.ts';
+import type { Plan } from '../model/plan.ts';
+import type { ApplyRecord, SettingChange } from '../model/record.ts';
+import type { SettingAccess } from '../model/setting-access.ts';
+import type { Step } from '../model/step.ts';
+import type { System } from '../system/system.ts';
+
+export interface PlanOptions {
+  /** Go on where a plan would leave too few ephemeral ports, or ports that stay held until a reboot. */
+  readonly force: boolean;
+  /** Windows: stop the WinNAT service, so that it lets go of its ports, and start it again afterwards. */
+  readonly restartWinnat: boolean;
+  /** An earlier run that was cut off: what it left to be put right. */
+  readonly unfinished: ApplyRecord | null;
+}
+
+/** All that portplan knows of an operating system: a folder, and a line in backends.ts. */
+export interface Backend {
+  readonly platform: Platform;
+  /** Reads the host, and says what would change there. */
+  plan(system: System, desired: DesiredState, ownership: Ownership, options: PlanOptions): Plan | Promise<Plan>;
+  /** Steps that give settings the values of `after`, in a safe order. */
+  restore(system: System, changes: readonly SettingChange[]): readonly Step[] | Promise<readonly Step[]>;
+  settings(system: System): SettingAccess;
+  /** The host's state for `snapshot`: a plain, JSON-able value. */
+  describe(system: System, ownership: Ownership): object | Promise<object>;
+}

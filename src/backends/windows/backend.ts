@@ -1,0 +1,19 @@
+import { WINNAT } from './settings.ts';
+import type { Backend } from '../backend.ts';
+import { describeHost } from './describe-host.ts';
+import { planWindows } from './plan.ts';
+import { readWindowsHost } from './read.ts';
+import { restoreWindows } from './restore.ts';
+import { settingAccess } from './setting-access.ts';
+
+export const windows: Backend = {
+  platform: 'windows',
+  plan: async (system, desired, ownership, options) => {
+    const stoppedIt = options.unfinished?.settings.some(({ setting }) => setting === WINNAT) ?? false;
+    const host = await readWindowsHost(system, options.restartWinnat || stoppedIt);
+    return planWindows(desired, host, ownership, options);
+  },
+  restore: restoreWindows,
+  settings: settingAccess,
+  describe: async (system, ownership) => describeHost(await readWindowsHost(system, true), ownership),
+};

@@ -1,0 +1,142 @@
+/** Why a plan should not be applied to this host, or what its reader ought to know; each finding with its way out. */
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { count, formatPortSet, formatRange, portSet, subtract } from '../../model/port-set.ts';
+import type { PlanOptions } from '../backend.ts';
+import { capacityAfter, capacityBefore } from './capacity.ts';
+import type { Draft } from './draft.ts';
+import { heldPorts, strandedPorts } from './held-ports.ts';
+import type { Stack } from './host.ts';
+import { deleteExcluded } from './netsh.ts';
+import { formatInvocation } from '../../model/program.ts';
+import { formatDynamic, settingName } from './settings.ts';
+import { administered, type StackDraft } from './wanted.ts';
+
+export function diagnose(draft: Draft, options: PlanOptions): readonly Diagnostic[] {
+  return [
+    ...limits(draft),
+    ...strandedPorts(draft, options),
+    ...heldPorts(draft, options),
+    ...winnatService(draft, options),
+    ...untilBoot(draft),
+    ...fromBoot(draft),
+    ...(options.force ? [] : ephemeralFloor(draft)),
+    ...foreignStay(draft),
+    ...noLongerManaged(draft),
+  ];
+}
+
+/** Microsoft KB 929851. Ranges that start at 1024 are read on many hosts, and are none that netsh takes. */
+const [LOWEST_START, FEWEST_PORTS] = [1025, 255];
+
+function limits({ desired: { ephemeral }, stacks }: Draft): readonly Diagnostic[] {
+  const refused = stacks.filter(({ state, dynamic }) => {
+    if (!dynamic || formatDynamic(state.dynamic) === formatDynamic({ active: dynamic, persistent: dynamic }))
+      return false;
+    return dynamic.first < LOWEST_START || count([dynamic]) < FEWEST_PORTS;
+  });
+  const ranges = new Set(refused.flatMap(({ dynamic }) => (dynamic ? [formatRange(dynamic)] : [])));
+  return [...ranges].map((range) => ({
+    rule: 'windows-dynamic-range',
+    severity: 'error',
+    message: `netsh takes no dynamic port range that starts below ${LOWEST_START} or has fewer than ${FEWEST_PORTS} ports, found ${range}`,
+    help: 'the default is 49152-65535',
+    ...(ephemeral && { at: ephemeral.at }),
+  }));
+}
+
+function winnatService({ host }: Draft, { restartWinnat }: PlanOptions): readonly Diagnostic[] {
+  if (!restartWinnat || host.winnat === 'running') return [];
+  const state = host.winnat === 'stopped' ? 'is not running' : 'is not installed';
+  const message = `the WinNAT service ${state} on ${host.host}: --restart-winnat has nothing to restart`;
+  return [{ rule: 'windows-winnat', severity: 'warning', message, help: 'if a port is held, something else holds it' }];
+}
+
+/** store=active: gone after a boot, and as long as it stands netsh adds no range that lasts. */
+function untilBoot({ stacks, host }: Draft): readonly Diagnostic[] {
+  return stacks.flatMap(({ state, exclusions }) => {
+    const passing = subtract(administered(state), portSet(state.excluded.persistent));
+    const rows = state.excluded.active.filter((row) => row.administered && isTouched(row, passing));
+    const inTheWay = rows.filter((row) => exclusions?.added.some((added) => isTouched(row, [added])));
+    return inTheWay.map((row) => ({
+      rule: 'windows-exclusion-until-boot',
+      severity: 'error' as const,
+      message: `${nameOf(state)} ${formatRange(row)} is excluded on ${host.host} until the next boot only, and not by portplan`,
+      help: `give it up, then portplan makes it last: ${formatInvocation(deleteExcluded(state, row, 'active'))}`,
+    }));
+  });
+}
+
+/** Ranges that others made to last, and that are not in force: somebody deleted them from the active store. */
+function fromBoot({ stacks, host }: Draft): readonly Diagnostic[] {
+  return stacks.flatMap(({ state, exclusions }) => {
+    const idle = (exclusions?.foreign ?? []).filter((row) => subtract([row], administered(state)).length > 0);
+    const wanted = idle.filter((row) => exclusions?.claims.some(({ ports }) => isTouched(row, ports)));
+    return wanted.map((row) => ({
+      rule: 'windows-exclusion-from-boot',
+      severity: 'warning' as const,
+      message: `${nameOf(state)} ${formatRange(row)} is excluded on ${host.host} from the next boot on, and not yet`,
+      help: 'reboot, or add it to the active store by hand',
+    }));
+  });
+}
+
+function isTouched(row: { readonly first: number; readonly last: number }, ports: readonly (typeof row)[]): boolean {
+  return ports.some(({ first, last }) => first <= row.last && row.first <= last);
+}
+
+/** Below this, a busy host runs out of source ports in seconds: TIME_WAIT keeps each for minutes per destination. */
+const EPHEMERAL_FLOOR = 1024;
+
+function ephemeralFloor({ desired, stacks }: Draft): readonly Diagnostic[] {
+  const short = stacks.find((stack) => {
+    const after = capacityAfter(stack);
+    return after.usable < EPHEMERAL_FLOOR && after.usable < capacityBefore(stack.state).usable;
+  });
+  if (!short) return [];
+  const { usable, total } = capacityAfter(short);
+  return [
+    {
+      rule: 'ephemeral-floor',
+      severity: 'error',
+      message: `only ${usable} of ${total} dynamic ports (${nameOf(short.state)}) would be left for outgoing connections, fewer than ${EPHEMERAL_FLOOR}`,
+      help: 'widen ephemeral or reserve less; --force goes on all the same',
+      ...(desired.ephemeral && { at: desired.ephemeral.at }),
+    },
+  ];
+}
+
+function foreignStay({ desired, stacks }: Draft): readonly Diagnostic[] {
+  if (desired.foreignReservations === 'keep') return [];
+  const rows = stacks.flatMap(({ exclusions }) => exclusions?.foreign ?? []);
+  if (rows.length === 0) return [];
+  const message = `foreignReservations: remove does not reach ${formatPortSet(portSet(rows))}: on Windows portplan deletes no excluded range that it did not make`;
+  return [
+    {
+      rule: 'foreign-exclusions-stay',
+      severity: 'info',
+      message,
+      help: 'services of Windows depend on such ranges, 50000-50059 for instance; delete by hand what you know to be yours',
+    },
+  ];
+}
+
+function noLongerManaged({ ownership, stacks }: Draft): readonly Diagnostic[] {
+  const gone = stacks.flatMap((stack) => unmanaged(stack)).filter((name) => ownership.managed.includes(name));
+  return gone.map((name) => ({
+    rule: 'no-longer-managed',
+    severity: 'info',
+    message: `an earlier apply set ${name}, and this plan no longer names it: it stays as it is, now and at boot, and portplan no longer looks after it`,
+    help: 'name a value in the plan to change it, or undo the apply with portplan rollback',
+  }));
+}
+
+function unmanaged({ state, dynamic, exclusions }: StackDraft): readonly string[] {
+  return [
+    ...(dynamic ? [] : [settingName(state, 'dynamicport')]),
+    ...(exclusions ? [] : [settingName(state, 'excludedportrange')]),
+  ];
+}
+
+function nameOf({ family, protocol }: Stack): string {
+  return `${family} ${protocol}`;
+}

@@ -1,0 +1,111 @@
+/** Ports that something holds at run time: they can't be bound, and can't be excluded, until it lets go of them. */
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { formatPortSet, formatRange, intersect, portSet, subtract, type PortRange } from '../../model/port-set.ts';
+import type { PlanOptions } from '../backend.ts';
+import type { Draft } from './draft.ts';
+import { isFixed, likelyHolder } from './holders.ts';
+import type { StackState } from './host.ts';
+import { heldRows, listenPorts, type Claim, type StackDraft } from './wanted.ts';
+
+export function heldPorts(draft: Draft, options: PlanOptions): readonly Diagnostic[] {
+  return merged(draft.stacks.flatMap((stack) => heldOn(draft, stack, options)));
+}
+
+interface Held {
+  readonly stack: StackState;
+  readonly row: PortRange;
+  readonly claim: Claim;
+  readonly severity: Diagnostic['severity'];
+}
+
+function heldOn({ desired, host }: Draft, { state, exclusions }: StackDraft, options: PlanOptions): readonly Held[] {
+  const listening = desired.services.map((service) => ({
+    ports: listenPorts(service, state),
+    because: service.name,
+    at: service.at,
+  }));
+  const isReleased = options.restartWinnat && host.winnat === 'running';
+  const added = portSet(exclusions?.added ?? []);
+  return heldRows(state).flatMap((row) => {
+    const inTheWay = (exclusions?.claims ?? []).filter((claim) => meets(intersect(claim.ports, added), row));
+    const merelyHeld = listening.filter((claim) => meets(claim.ports, row) && !inTheWay.some(sameClaim(claim)));
+    const blocking = isReleased && !isFixed(row) ? 'warning' : 'error';
+    return [
+      ...inTheWay.map((claim) => ({ stack: state, row, claim, severity: blocking }) as const),
+      ...merelyHeld.map(
+        (claim) => ({ stack: state, row, claim, severity: isFixed(row) ? 'info' : 'warning' }) as const,
+      ),
+    ];
+  });
+}
+
+function sameClaim({ because, at }: Claim): (other: Claim) => boolean {
+  return (other) => other.because === because && other.at === at;
+}
+
+function meets(ports: readonly PortRange[], row: PortRange): boolean {
+  return intersect(ports, [row]).length > 0;
+}
+
+/** One finding for what is alike on several stacks. */
+function merged(all: readonly Held[]): readonly Diagnostic[] {
+  const groups = new Map<string, Held[]>();
+  for (const held of all) {
+    const key = JSON.stringify([held.row, held.claim.at, held.severity]);
+    groups.set(key, [...(groups.get(key) ?? []), held]);
+  }
+  return [...groups.values()].flatMap((group) => (group[0] ? [finding(group[0], group)] : []));
+}
+
+function finding({ row, claim, severity }: Held, group: readonly Held[]): Diagnostic {
+  const stacks = group.map(({ stack }) => `${stack.family} ${stack.protocol}`).join(', ');
+  const ports = formatPortSet(intersect(claim.ports, [row]));
+  const who = claim.because === null ? '' : ` (${claim.because})`;
+  return {
+    rule: 'windows-port-held',
+    severity,
+    message: `${ports}${who} lies in ${formatRange(row)} (${stacks}), held at run time, ${likelyHolder(row)}: ${CONSEQUENCE[severity]}`,
+    help: isFixed(row) ? FIXED : WAYS_OUT,
+    at: claim.at,
+  };
+}
+
+const CONSEQUENCE: Readonly<Record<Diagnostic['severity'], string>> = {
+  error: 'until it lets go, it can be neither bound nor excluded',
+  warning: 'until it lets go, nobody else can bind it',
+  info: 'only a service of http.sys can use it',
+};
+
+const FIXED = 'if that is not this service, stop the one that holds it, or move one of the two to another port';
+
+const WAYS_OUT = [
+  'portplan apply --restart-winnat, which cuts off containers and WSL for a moment',
+  'a dynamic range elsewhere (ephemeral: 49152-65535) and a reboot, then apply again',
+  'another port for the service',
+].join('; or ');
+
+/**
+ * Blocks that were taken from the dynamic range stay where they are when it moves away, and keep their ports until their
+ * owner restarts or the machine does (facts, section 4).
+ */
+export function strandedPorts({ stacks, host, desired }: Draft, options: PlanOptions): readonly Diagnostic[] {
+  if (options.force || (options.restartWinnat && host.winnat === 'running')) return [];
+  const stranded = stacks.flatMap(strandedOn);
+  if (stranded.length === 0) return [];
+  return [
+    {
+      rule: 'windows-range-strands',
+      severity: 'error',
+      message: `${formatPortSet(portSet(stranded))} were taken from the dynamic port range at run time and would stay held outside of it`,
+      help: 'portplan apply --restart-winnat has them taken anew; or --force, and a reboot afterwards',
+      ...(desired.ephemeral && { at: desired.ephemeral.at }),
+    },
+  ];
+}
+
+function strandedOn({ state, dynamic }: StackDraft): readonly PortRange[] {
+  if (!dynamic) return [];
+  const { active } = state.dynamic;
+  const left = subtract([active], [dynamic]);
+  return heldRows(state).filter((row) => !isFixed(row) && intersect([row], left).length > 0);
+}

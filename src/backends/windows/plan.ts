@@ -1,0 +1,113 @@
+/** Desired state and host state → plan: what would change on this Windows host, and every reason why it should not. */
+import type { Action, Change } from '../../model/change.ts';
+import type { DesiredState } from '../../model/desired-state.ts';
+import { without, type Ownership } from '../../model/ownership.ts';
+import type { Plan, SettingView } from '../../model/plan.ts';
+import type { PortRange } from '../../model/port-set.ts';
+import type { RunStep } from '../../model/step.ts';
+import type { PlanOptions } from '../backend.ts';
+import { tightest } from './capacity.ts';
+import { diagnose } from './diagnose.ts';
+import type { Draft } from './draft.ts';
+import type { WindowsHost } from './host.ts';
+import { reservationRows } from './reservation-rows.ts';
+import { formatDynamicRange, formatRows, settingName } from './settings.ts';
+import { stackSteps, startWinnat, withWinnatStopped, type StackWork } from './steps.ts';
+import { draftStack, ownedOn, type StackDraft } from './wanted.ts';
+
+export function planWindows(
+  desired: DesiredState,
+  host: WindowsHost,
+  ownership: Ownership,
+  options: PlanOptions,
+): Plan {
+  const draft: Draft = {
+    desired,
+    host,
+    ownership,
+    stacks: host.stacks.map((state) => draftStack(desired, state, ownership)),
+  };
+  const settings = [...draft.stacks.flatMap(exclusionView), ...draft.stacks.flatMap(dynamicView)];
+  return {
+    platform: 'windows',
+    host: host.host,
+    name: desired.name ?? null,
+    file: desired.file,
+    settings,
+    reservations: reservationRows(draft.stacks),
+    capacity: tightest(draft.stacks),
+    files: [],
+    diagnostics: diagnose(draft, options),
+    steps: steps(draft, options),
+    ownership: { before: ownership, after: ownershipAfter(draft, settings) },
+  };
+}
+
+function steps({ stacks, host, ownership }: Draft, { restartWinnat, unfinished }: PlanOptions): readonly RunStep[] {
+  const work = stackSteps(stacks.map((stack) => workOf(stack, ownership)));
+  if (restartWinnat && work.length > 0 && host.winnat === 'running') return withWinnatStopped(work);
+  const wasStopped = unfinished?.settings.some(
+    ({ setting, before }) => setting === startWinnat.setting && before === 'running',
+  );
+  return wasStopped && host.winnat === 'stopped' ? [...work, startWinnat] : work;
+}
+
+function workOf({ state, dynamic, exclusions }: StackDraft, ownership: Ownership): StackWork {
+  const { dropped = [], added = [] } = exclusions ?? {};
+  const wanted = dynamic && { active: dynamic, persistent: dynamic };
+  return { stack: state, dynamic: state.dynamic, wanted, owned: ownedOn(state, ownership), dropped, added };
+}
+
+function exclusionView({ state, exclusions }: StackDraft): readonly SettingView[] {
+  if (!exclusions) return [];
+  const setting = settingName(state, 'excludedportrange');
+  const because = [...new Set(exclusions.claims.map((claim) => claim.because ?? 'reserved'))];
+  const after = (rows: readonly PortRange[]): string =>
+    formatRows([...without(rows, exclusions.dropped), ...exclusions.added]);
+  const change = (layer: Change['layer'], rows: readonly PortRange[]): Change =>
+    changeOf({ setting, layer, because }, formatRows(rows), after(rows));
+  const live = change(
+    'live',
+    state.excluded.active.filter(({ administered }) => administered),
+  );
+  const boot = change('persisted', state.excluded.persistent);
+  return [{ setting, title: 'reserved ports', live, boot, readers: [] }];
+}
+
+function dynamicView({ state, dynamic }: StackDraft): readonly SettingView[] {
+  if (!dynamic) return [];
+  const setting = settingName(state, 'dynamicport');
+  const { active, persistent } = state.dynamic;
+  const change = (layer: Change['layer'], before: PortRange): Change =>
+    changeOf({ setting, layer, because: ['ephemeral'] }, formatDynamicRange(before), formatDynamicRange(dynamic));
+  const [live, boot] = [change('live', active), change('persisted', persistent ?? active)];
+  return [{ setting, title: 'ephemeral range', live, boot, readers: [] }];
+}
+
+function changeOf(common: Pick<Change, 'setting' | 'layer' | 'because'>, before: string, after: string): Change {
+  return { ...common, action: actionOf(before, after), before: before || null, after: after || null };
+}
+
+function actionOf(before: string, after: string): Action {
+  if (before === after) return 'no-op';
+  if (before === '') return 'create';
+  return after === '' ? 'delete' : 'update';
+}
+
+function ownershipAfter({ stacks, ownership }: Draft, settings: readonly SettingView[]): Ownership {
+  const excluded = stacks.map(({ state, exclusions }) => {
+    const owned = ownedOn(state, ownership);
+    const rows = exclusions ? [...without(owned, exclusions.dropped), ...exclusions.added] : owned;
+    return [settingName(state, 'excludedportrange'), rows] as const;
+  });
+  const owned = excluded.filter(([, rows]) => rows.length > 0);
+  return {
+    reserved: ownership.reserved,
+    managed: settings.filter((view) => isMine(view, ownership)).map(({ setting }) => setting),
+    ...(owned.length > 0 && { excluded: Object.fromEntries(owned) }),
+  };
+}
+
+function isMine({ setting, live, boot }: SettingView, { managed }: Ownership): boolean {
+  return managed.includes(setting) || boot.action !== 'no-op' || (live !== null && live.action !== 'no-op');
+}

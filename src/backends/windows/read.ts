@@ -1,0 +1,74 @@
+/** Reads a Windows host: netsh once for each table, all at the same time. */
+import { Failure } from '../../model/failure.ts';
+import { formatInvocation, type Invocation } from '../../model/program.ts';
+import type { PortRange } from '../../model/port-set.ts';
+import type { System } from '../../system/system.ts';
+import { STACKS, type ExcludedRange, type Stack, type StackState, type WindowsHost } from './host.ts';
+import { readServiceState } from './holder-text.ts';
+import { showDynamic, showExcluded, type Store } from './netsh.ts';
+import { readDynamicRange, readExcludedRanges, type Reading } from './netsh-text.ts';
+import type { Dynamic } from './settings.ts';
+
+/** `asksForWinnat`: whether the state of that service matters too. */
+export async function readWindowsHost(system: System, asksForWinnat: boolean): Promise<WindowsHost> {
+  const [stacks, winnat] = await Promise.all([
+    Promise.all(STACKS.map((stack) => readStack(system, stack))),
+    asksForWinnat ? readWinnat(system) : null,
+  ]);
+  return { platform: 'windows', host: system.hostName(), stacks, winnat };
+}
+
+const SC_STOPPED = 1;
+
+/** On its way up or down it counts as running: then `net stop` waits, or says what is wrong. */
+export async function readWinnat(system: System): Promise<'running' | 'stopped' | 'absent'> {
+  const { status, stdout } = await system.run({ program: 'sc', words: ['query', 'winnat'] });
+  const state = status === 0 ? readServiceState(stdout) : null;
+  if (state === null) return 'absent';
+  return state === SC_STOPPED ? 'stopped' : 'running';
+}
+
+async function readStack(system: System, stack: Stack): Promise<StackState> {
+  const [dynamic, active, persistent] = await Promise.all([
+    readDynamic(system, stack),
+    readExcluded(system, stack, 'active'),
+    readPersistent(system, stack),
+  ]);
+  return { ...stack, dynamic, excluded: { active, persistent } };
+}
+
+/** No transcript shows the persistent store of this table: where netsh fails on it, it is left open. */
+export async function readDynamic(system: System, stack: Stack): Promise<Dynamic> {
+  const boot = showDynamic(stack, 'persistent');
+  const [active, ran] = await Promise.all([
+    ask(system, showDynamic(stack, 'active'), readDynamicRange),
+    system.run(boot),
+  ]);
+  return { active, persistent: ran.status === 0 ? understood(boot, readDynamicRange(ran.stdout)) : null };
+}
+
+export function readExcluded(system: System, stack: Stack, store: Store): Promise<readonly ExcludedRange[]> {
+  return ask(system, showExcluded(stack, store), readExcludedRanges);
+}
+
+/** The ranges that administrators have made to last. */
+export async function readPersistent(system: System, stack: Stack): Promise<readonly PortRange[]> {
+  const rows = await readExcluded(system, stack, 'persistent');
+  return rows.map(({ first, last }) => ({ first, last }));
+}
+
+async function ask<T>(system: System, command: Invocation, read: (text: string) => Reading<T>): Promise<T> {
+  const { status, stdout } = await system.run(command);
+  if (status === 0) return understood(command, read(stdout));
+  const message = `\`${formatInvocation(command)}\` failed (exit status ${status}); nothing was changed`;
+  throw new Failure('unreadable-host', message);
+}
+
+/** Throws where a table is none: nobody should guess what it says. */
+function understood<T>(command: Invocation, reading: Reading<T>): T {
+  if ('value' in reading) return reading.value;
+  throw new Failure(
+    'unreadable-host',
+    `the output of \`${formatInvocation(command)}\` is not what netsh prints: ${reading.fault}; nothing was changed`,
+  );
+}

@@ -1,0 +1,12 @@
+import type { Invocation, Ran } from './program.ts';
+import type { SettingChange } from './record.ts';
+
+/** How an OS keeps the settings that steps and records name. A backend knows. */
+export interface SettingAccess {
+  /** The setting's text now, as far as the change is about it: `before` and `after` are such texts. */
+  read(change: SettingChange): string | Promise<string>;
+  /** Why programs did not bring about what they were run for: one clause for a person. `ran` is in the order of the former. */
+  refusal(invocations: readonly Invocation[], ran: readonly Ran[]): string | Promise<string>;
+  /** Throws a Failure where this user may not change settings; nothing was tried then. */
+  expectPermitted(): void | Promise<void>;
+}

@@ -1,0 +1,88 @@
+/** Runs programs of Windows in a Wine prefix: a folder with drive C: and the registry. */
+import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { constants, tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import type { RunResult } from '../namespace.ts';
+
+export interface WineOptions {
+  readonly input?: string;
+  /** A Unix path. */
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Debian's package wine64 puts the program where no PATH leads. */
+const PATH = [process.env['PATH'] ?? '', '/usr/lib/wine'].join(delimiter);
+
+/** The programs of Windows that the test answers. */
+export const PROGRAMS = ['netsh', 'net', 'sc', 'whoami', 'netstat', 'tasklist', 'icacls'];
+
+/** The programs as files, not Wine's own code; no menus, and no question whether to download .NET and a browser. */
+const DLL_OVERRIDES = `${PROGRAMS.map((name) => `${name}.exe`).join(',')}=n;winemenubuilder.exe=;mscoree=;mshtml=`;
+
+/** Where a program of the machine is. */
+export function programPath(name: string): string | undefined {
+  return PATH.split(delimiter)
+    .map((folder) => join(folder, name))
+    .find((path) => existsSync(path));
+}
+
+/** Of the settings of the test only what Wine needs; in a locale other than UTF-8 it would garble arguments. */
+function environment(prefix: string): NodeJS.ProcessEnv {
+  return {
+    PATH,
+    HOME: prefix,
+    WINEPREFIX: prefix,
+    WINEARCH: 'win64',
+    WINEDEBUG: '-all',
+    WINESERVER: wineserver(),
+    WINEDLLOVERRIDES: DLL_OVERRIDES,
+    LC_ALL: 'C.UTF-8',
+  };
+}
+
+function wine(): string {
+  return programPath('wine64') ?? 'wine64';
+}
+
+function wineserver(): string {
+  return join(dirname(wine()), 'wineserver');
+}
+
+/** Node for Windows takes only files as its standard streams here: it can't open Wine's pipes. */
+export async function runWine(prefix: string, argv: readonly string[], options: WineOptions = {}): Promise<RunResult> {
+  const folder = await mkdtemp(join(tmpdir(), 'portplan-wine-'));
+  const [stdin, stdout, stderr] = ['stdin', 'stdout', 'stderr'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  await writeFile(stdin, options.input ?? '');
+  const files = await Promise.all([open(stdin, 'r'), open(stdout, 'w'), open(stderr, 'w')]);
+  try {
+    const child = spawn(wine(), argv, {
+      cwd: options.cwd ?? prefix,
+      env: { ...environment(prefix), ...options.env },
+      stdio: files.map(({ fd }) => fd),
+    });
+    const status = await new Promise<number>((resolve, reject) => {
+      child.on('error', reject);
+      child.on('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? 'SIGKILL']));
+    });
+    return { status, stdout: await readFile(stdout, 'utf8'), stderr: await readFile(stderr, 'utf8') };
+  } finally {
+    await Promise.all(files.map((file) => file.close()));
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Ends every program of the prefix, as when its power goes; returns when all are gone and the registry is written. */
+export async function endPrograms(prefix: string): Promise<void> {
+  const run = promisify(execFile);
+  // It fails when none runs.
+  await run(wineserver(), ['-k'], { env: environment(prefix) }).catch(() => undefined);
+  await run(wineserver(), ['-w'], { env: environment(prefix) });
+}

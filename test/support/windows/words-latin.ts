@@ -1,0 +1,173 @@
+/** English, German and French. words.ts says what of it is recorded. */
+import type { Words } from './words.ts';
+
+export const en: Words = {
+  codePage: 'cp437',
+  excluded: {
+    title: (protocol) => `Protocol ${protocol} Port Exclusion Ranges`,
+    header: 'Start Port    End Port',
+    rule: '----------    --------',
+    footnote: '* - Administered port exclusions.',
+  },
+  dynamic: {
+    title: (protocol) => `Protocol ${protocol} Dynamic Port Range`,
+    start: 'Start Port      ',
+    count: 'Number of Ports ',
+  },
+  netsh: {
+    done: 'Ok.',
+    unknown: (command) => `The following command was not found: ${command}.`,
+    elevation: 'The requested operation requires elevation (Run as administrator).',
+    inUse: 'The process cannot access the file because it is being used by another process.',
+    incorrect: 'The parameter is incorrect.',
+    notFound: 'Element not found.',
+  },
+  denied: 'Access is denied.',
+  net: {
+    stopped: 'The Windows NAT Driver service was stopped successfully.',
+    started: 'The Windows NAT Driver service was started successfully.',
+    notRunning: 'The Windows NAT Driver service is not started.',
+    running: 'The requested service has already been started.',
+    unknown: 'The service name is invalid.',
+    more: (message) => `More help is available by typing NET HELPMSG ${message}.`,
+    error: 'System error 5 has occurred.',
+  },
+  sc: {
+    type: 'TYPE               ',
+    state: 'STATE              ',
+    failed: '[SC] EnumQueryServicesStatus:OpenService FAILED 1060:',
+    absent: 'The specified service does not exist as an installed service.',
+  },
+  whoami: {
+    everyone: 'Everyone',
+    wellKnown: 'Well-known group',
+    administrators: String.raw`BUILTIN\Administrators`,
+    alias: 'Alias',
+    enabled: 'Mandatory group, Enabled by default, Enabled group',
+    denyOnly: 'Group used for deny only',
+    high: String.raw`Mandatory Label\High Mandatory Level`,
+    medium: String.raw`Mandatory Label\Medium Mandatory Level`,
+    label: 'Label',
+  },
+  netstat: {
+    title: 'Active Connections',
+    columns: 'Proto  Local Address          Foreign Address        State           PID',
+    listening: 'LISTENING',
+  },
+  tasklist: { none: 'INFO: No tasks are running which match the specified criteria.', memory: '45,678 K' },
+};
+
+export const de: Words = {
+  codePage: 'cp850',
+  excluded: {
+    title: (protocol) => `Portausschlussbereiche für das Protokoll "${protocol}"`,
+    header: 'Startport      Endport',
+    rule: '----------    --------',
+    footnote: '* - Verwaltete Portausschlüsse.',
+  },
+  dynamic: {
+    title: (protocol) => `Protokoll ${protocol} Dynamischer Portbereich`,
+    start: 'Startport       ',
+    count: 'Anzahl von Ports',
+  },
+  netsh: {
+    done: 'OK.',
+    unknown: (command) => `Der folgende Befehl wurde nicht gefunden: ${command}.`,
+    elevation: 'Der angeforderte Vorgang erfordert erhöhte Rechte (Als Administrator ausführen).',
+    inUse: 'Der Prozess kann nicht auf die Datei zugreifen, da sie von einem anderen Prozess verwendet wird.',
+    incorrect: 'Falscher Parameter.',
+    notFound: 'Element nicht gefunden.',
+  },
+  denied: 'Zugriff verweigert',
+  net: {
+    stopped: 'Windows-NAT-Treiber wurde erfolgreich beendet.',
+    started: 'Windows-NAT-Treiber wurde erfolgreich gestartet.',
+    notRunning: 'Windows-NAT-Treiber ist nicht gestartet.',
+    running: 'Der angeforderte Dienst wurde bereits gestartet.',
+    unknown: 'Der Dienstname ist ungültig.',
+    more: (message) => `Sie erhalten weitere Hilfe, wenn Sie NET HELPMSG ${message} eingeben.`,
+    error: 'Systemfehler 5 aufgetreten.',
+  },
+  sc: {
+    type: 'TYP                ',
+    state: 'STATUS             ',
+    failed: '[SC] EnumQueryServicesStatus:OpenService FEHLER 1060:',
+    absent: 'Der angegebene Dienst ist kein installierter Dienst.',
+  },
+  whoami: {
+    everyone: 'Jeder',
+    wellKnown: 'Bekannte Gruppe',
+    administrators: String.raw`VORDEFINIERT\Administratoren`,
+    alias: 'Alias',
+    enabled: 'Verbindliche Gruppe, Standardmäßig aktiviert, Aktivierte Gruppe',
+    denyOnly: 'Gruppe, die nur zum Ablehnen verwendet wird',
+    high: String.raw`Verbindliche Beschriftung\Hohe Verbindlichkeitsstufe`,
+    medium: String.raw`Verbindliche Beschriftung\Mittlere Verbindlichkeitsstufe`,
+    label: 'Bezeichnung',
+  },
+  netstat: {
+    title: 'Aktive Verbindungen',
+    columns: 'Proto  Lokale Adresse         Remoteadresse          Status           PID',
+    listening: 'ABHÖREN',
+  },
+  tasklist: {
+    none: 'INFORMATION: Es werden keine Aufgaben mit den angegebenen Kriterien ausgeführt.',
+    memory: '45.678 K',
+  },
+};
+
+export const fr: Words = {
+  codePage: 'cp850',
+  excluded: {
+    title: (protocol) => `Protocole ${protocol} Plages d’exclusion de ports`,
+    header: 'Port de début    Port de fin',
+    rule: '-------------    -----------',
+    footnote: '* - Exclusions de ports administrés.',
+  },
+  dynamic: {
+    title: (protocol) => `Plage de ports dynamique du protocole ${protocol}`,
+    start: 'Port de démarrage   ',
+    count: 'Nombre de ports     ',
+  },
+  netsh: {
+    done: 'Ok.',
+    unknown: (command) => `La commande suivante est introuvable : ${command}.`,
+    elevation: 'L’opération demandée nécessite une élévation (Exécuter en tant qu’administrateur).',
+    inUse: 'Le processus ne peut pas accéder au fichier car ce fichier est utilisé par un autre processus.',
+    incorrect: 'Paramètre incorrect.',
+    notFound: 'Élément introuvable.',
+  },
+  denied: 'Accès refusé.',
+  net: {
+    stopped: 'Le service Pilote NAT Windows a été arrêté correctement.',
+    started: 'Le service Pilote NAT Windows a démarré correctement.',
+    notRunning: 'Le service Pilote NAT Windows n’a pas été lancé.',
+    running: 'Le service demandé a déjà été démarré.',
+    unknown: 'Le nom du service n’est pas valide.',
+    more: (message) => `Vous obtiendrez une aide supplémentaire en entrant NET HELPMSG ${message}.`,
+    error: 'L’erreur système 5 s’est produite.',
+  },
+  sc: {
+    type: 'TYPE               ',
+    state: 'ÉTAT               ',
+    failed: '[SC] EnumQueryServicesStatus:OpenService échec(s) 1060 :',
+    absent: 'Le service spécifié n’existe pas en tant que service installé.',
+  },
+  whoami: {
+    everyone: 'Tout le monde',
+    wellKnown: 'Groupe bien connu',
+    administrators: String.raw`BUILTIN\Administrateurs`,
+    alias: 'Alias',
+    enabled: 'Groupe obligatoire, Activé par défaut, Groupe activé',
+    denyOnly: 'Groupe utilisé uniquement pour les refus',
+    high: String.raw`Étiquette obligatoire\Niveau obligatoire élevé`,
+    medium: String.raw`Étiquette obligatoire\Niveau obligatoire moyen`,
+    label: 'Étiquette',
+  },
+  netstat: {
+    title: 'Connexions actives',
+    columns: 'Proto  Adresse locale         Adresse distante       État            PID',
+    listening: 'LISTENING',
+  },
+  tasklist: { none: 'Information : aucune tâche en service ne correspond aux critères.', memory: '45\u00a0678 Ko' },
+};
