@@ -1,6 +1,7 @@
 /** Records of applies and rollbacks, as text and as changes. */
 import type { ApplyRecord } from '../model/record.ts';
 import type { Change } from '../model/change.ts';
+import { spoken } from './values-text.ts';
 
 export function formatHistory(history: readonly ApplyRecord[]): string {
   if (history.length === 0) return 'Nothing was applied on this host yet.\n';
@@ -25,11 +26,6 @@ export function formatRecord(record: ApplyRecord): string {
   );
   const files = record.files.map(({ path, before }) => `  ${path}: ${before === null ? 'deleted' : 'as it was'}\n`);
   return [`${describeRecord(record)}\n`, ...values, ...files].join('');
-}
-
-function spoken(value: string): string {
-  const text = value.replace('\t', '-') || 'none';
-  return text.length > 44 ? `${text.slice(0, 43)}…` : text;
 }
 
 /** What a record changed, or what undoing it changes. */

@@ -8,6 +8,7 @@ import { lockFile } from './lock.ts';
 import { runHere, storeHere } from './run-here.ts';
 import { readKernelFile, writeKernelFile } from './kernel-file.ts';
 import type { FileStatus, System } from './system.ts';
+import { letOnlyAdministratorsWrite } from './windows-acl.ts';
 
 /** Where Windows has no such flag, O_NOFOLLOW is undefined, and counts as 0 among the others. */
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = fs.constants;
@@ -34,7 +35,7 @@ export function nodeSystem(root: string | null): System {
     createFile: (path, state) => createFile(place(path), state),
     rename: (from, to) => fs.renameSync(place(from), place(to)),
     remove: (path) => fs.unlinkSync(place(path)),
-    makeDirectory: (path, mode) => void fs.mkdirSync(place(path), { recursive: true, mode }),
+    makeDirectory: (path, mode) => makeDirectory(place(path), mode),
     syncDirectory: (path) => syncDirectory(follow(path)),
     run: runHere,
     lock: (path, seconds) => lockFile(place(path), seconds),
@@ -80,6 +81,12 @@ function createFile(path: string, { text, mode, uid, gid }: FileState): void {
   } finally {
     fs.closeSync(fd);
   }
+}
+
+/** Windows knows no modes; there a directory that we make is for administrators to write in. */
+function makeDirectory(path: string, mode: number): void {
+  fs.mkdirSync(path, { recursive: true, mode });
+  if (process.platform === 'win32') letOnlyAdministratorsWrite(path);
 }
 
 function syncDirectory(path: string): void {

@@ -14,7 +14,8 @@ export async function runHere(invocation: Invocation): Promise<Ran> {
   throw new Failure('missing-program', `${path} can't be started (for: ${formatInvocation(invocation)})`);
 }
 
-function windowsProgram(name: string): string {
+/** Its absolute path, so that nothing on the PATH takes its place. */
+export function windowsProgram(name: string): string {
   return join(process.env['SystemRoot'] ?? 'C:\\Windows', 'System32', `${name}.exe`);
 }
 

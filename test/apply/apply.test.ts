@@ -13,7 +13,8 @@ const PLAN = 'version: 1\nname: edge\nephemeral: 20000-60999\nunprivilegedPortSt
 function replan(on: Machine, text = PLAN) {
   const { desired } = readPlanFile('portplan.yaml', () => text);
   if (!desired) throw new Error('no plan');
-  return (ownership: Ownership) => planLinux(desired, readLinuxHost(on, desired.persist.file), ownership, { force: false });
+  return (ownership: Ownership) =>
+    planLinux(desired, readLinuxHost(on, desired.persist.file), ownership, { force: false });
 }
 
 function apply(on: Machine, options: Partial<ApplyOptions> = {}, plan = replan(on)) {

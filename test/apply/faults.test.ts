@@ -24,7 +24,8 @@ function machine(start: LinuxSettings): Machine {
 }
 
 function replan(on: Machine, wanted: DesiredState) {
-  return (ownership: Ownership) => planLinux(wanted, readLinuxHost(on, wanted.persist.file), ownership, { force: true });
+  return (ownership: Ownership) =>
+    planLinux(wanted, readLinuxHost(on, wanted.persist.file), ownership, { force: true });
 }
 
 function apply(on: Machine, wanted: DesiredState) {
