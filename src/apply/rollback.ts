@@ -2,7 +2,7 @@
 import { Failure } from '../model/failure.ts';
 import { differs, sameFile, type FileChange } from '../model/file-state.ts';
 import { ownershipWithout } from '../model/ownership.ts';
-import type { ApplyRecord, SettingChange } from '../model/record.ts';
+import { lastingChanges, type ApplyRecord, type SettingChange } from '../model/record.ts';
 import type { Step } from '../model/step.ts';
 import { readFileState } from '../system/file-state.ts';
 import type { System } from '../system/system.ts';
@@ -114,10 +114,14 @@ function expectUnmoved({ id }: ApplyRecord, moved: readonly string[]): void {
 /** The settings and files that are not as they were before, or after, the record. */
 async function different(
   { system, settings: access }: Target,
-  { settings, files }: ApplyRecord,
+  record: ApplyRecord,
   side: 'before' | 'after',
 ): Promise<readonly string[]> {
-  const read = settings.map(async (change) => ({ ...change, isSame: (await access.read(change)) === change[side] }));
+  const { files } = record;
+  const read = lastingChanges(record).map(async (change) => ({
+    ...change,
+    isSame: (await access.read(change)) === change[side],
+  }));
   return [
     ...(await Promise.all(read)).filter(({ isSame }) => !isSame).map(({ setting }) => setting),
     ...files.filter((change) => !sameFile(readFileState(system, change.path), change[side])).map(({ path }) => path),

@@ -16,6 +16,11 @@ export interface ApplyRecord {
   readonly ownership: { readonly before: Ownership; readonly after: Ownership };
 }
 
+/** What a record leaves changed: a service that was stopped and started again stands in it for the case of a kill. */
+export function lastingChanges({ settings }: Pick<ApplyRecord, 'settings'>): readonly SettingChange[] {
+  return settings.filter(({ before, after }) => before !== after);
+}
+
 /** A setting, in the OS's own text. Of excluded port ranges only those that portplan made. */
 export interface SettingChange {
   readonly setting: string;

@@ -1,5 +1,5 @@
 /** Records of applies and rollbacks, as text and as changes. */
-import type { ApplyRecord } from '../model/record.ts';
+import { lastingChanges, type ApplyRecord } from '../model/record.ts';
 import type { Change } from '../model/change.ts';
 import { spoken } from './values-text.ts';
 
@@ -12,16 +12,19 @@ export function formatHistory(history: readonly ApplyRecord[]): string {
 }
 
 /** `3  2026-11-21 01:23:45 UTC  apply edge-gateway: net.ipv4.ip_local_reserved_ports, /etc/sysctl.d/…`. */
-export function describeRecord({ id, at, action, undoes, plan, settings, files }: ApplyRecord): string {
+export function describeRecord(record: ApplyRecord): string {
+  const { id, at, action, undoes, plan, files } = record;
   const time = at.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC');
   const what = action === 'rollback' ? `rollback of ${undoes}` : `apply ${plan}`;
-  const touched = [...settings.map(({ setting }) => setting), ...files.map(({ path }) => path)].join(', ');
+  const touched = [...lastingChanges(record).map(({ setting }) => setting), ...files.map(({ path }) => path)].join(
+    ', ',
+  );
   return `${id}  ${time}  ${what}: ${touched || 'no setting, no file'}`;
 }
 
 /** A record with its values: what undoing it would bring back. */
 export function formatRecord(record: ApplyRecord): string {
-  const values = record.settings.map(
+  const values = lastingChanges(record).map(
     ({ setting, before, after }) => `  ${setting}: ${spoken(after)} → ${spoken(before)}\n`,
   );
   const files = record.files.map(({ path, before }) => `  ${path}: ${before === null ? 'deleted' : 'as it was'}\n`);
@@ -29,8 +32,8 @@ export function formatRecord(record: ApplyRecord): string {
 }
 
 /** What a record changed, or what undoing it changes. */
-export function recordChanges({ settings }: ApplyRecord, way: 'done' | 'undone'): readonly Change[] {
-  return settings.map(({ setting, before, after }) => ({
+export function recordChanges(record: ApplyRecord, way: 'done' | 'undone'): readonly Change[] {
+  return lastingChanges(record).map(({ setting, before, after }) => ({
     setting,
     layer: 'live',
     action: 'update',
