@@ -17,15 +17,22 @@ const FATES: Readonly<Record<ReservationRow['fate'], { sign: string; style: Styl
   'foreign-removed': { sign: '-', style: 'red', words: 'foreign, removed' },
 };
 
-function reservationLine(reservation: ReservationRow, all: readonly ReservationRow[], paint: Paint): string {
-  const { sign, style, words } = FATES[reservation.fate];
-  const portsWidth = Math.min(24, Math.max(...all.map(({ ports }) => portsText(ports).length)));
-  const who = reservation.because ?? words;
-  const place = reservation.at ? `${reservation.at.file}:${reservation.at.line}` : '';
-  const where = reservation.stacks ? formatStacks(reservation.stacks) : '';
-  const text =
-    `${sign} ${portsText(reservation.ports).padEnd(portsWidth)}  ${place || where ? who.padEnd(24) : who}  ${where ? place.padEnd(24) : place}  ${where}`.trimEnd();
+function reservationLine(row: ReservationRow, all: readonly ReservationRow[], paint: Paint): string {
+  const { sign, style, words } = FATES[row.fate];
+  const ports = portsText(row.ports).padEnd(Math.min(24, longest(all.map((each) => portsText(each.ports)))));
+  const stacks = row.stacks ? `${formatStacks(row.stacks).padEnd(longest(all.map(stacksText)))}  ` : '';
+  const who = row.because ?? words;
+  const place = row.at ? `${who.padEnd(24)}  ${row.at.file}:${row.at.line}` : who;
+  const text = `${sign} ${ports}  ${stacks}${place}`;
   return `    ${style ? paint(style, text) : text}`;
+}
+
+function longest(texts: readonly string[]): number {
+  return Math.max(...texts.map(({ length }) => length));
+}
+
+function stacksText({ stacks = [] }: ReservationRow): string {
+  return formatStacks(stacks);
 }
 
 function portsText(ports: ReservationRow['ports']): string {

@@ -13,7 +13,7 @@ export function windowsSettings(plan: Plan, paint: Paint): readonly string[] {
     ...settingLines('excluded port ranges', of('/excludedportrange'), paint),
     ...reservationLines(plan.reservations, paint),
     ...settingLines('dynamic port range', of('/dynamicport'), paint),
-    ...(plan.capacity ? [paint('dim', `    ${usable(plan.capacity)} where the fewest are left`)] : []),
+    ...(plan.capacity ? [paint('dim', `    at least ${usable(plan.capacity)}`)] : []),
     ...commandLines(plan, paint),
   ];
 }

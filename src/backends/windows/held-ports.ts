@@ -1,9 +1,9 @@
 /** Ports that something holds at run time: they can't be bound, and can't be excluded, until it lets go of them. */
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import { formatPortSet, formatRange, intersect, portSet, subtract, type PortRange } from '../../model/port-set.ts';
+import { heldFinding, isFixed } from '../../model/held-ports.ts';
+import { formatPortSet, intersect, portSet, subtract, type PortRange } from '../../model/port-set.ts';
 import type { PlanOptions } from '../backend.ts';
 import type { Draft } from './draft.ts';
-import { isFixed, likelyHolder } from './holders.ts';
 import type { StackState } from './host.ts';
 import { heldRows, listenPorts, type Claim, type StackDraft } from './wanted.ts';
 
@@ -58,31 +58,13 @@ function merged(all: readonly Held[]): readonly Diagnostic[] {
 }
 
 function finding({ row, claim, severity }: Held, group: readonly Held[]): Diagnostic {
-  const stacks = group.map(({ stack }) => `${stack.family} ${stack.protocol}`).join(', ');
-  const ports = formatPortSet(intersect(claim.ports, [row]));
-  const who = claim.because === null ? '' : ` (${claim.because})`;
+  const stacks = group.map(({ stack }) => `${stack.family} ${stack.protocol}`);
   return {
     rule: 'windows-port-held',
-    severity,
-    message: `${ports}${who} lies in ${formatRange(row)} (${stacks}), held at run time, ${likelyHolder(row)}: ${CONSEQUENCE[severity]}`,
-    help: isFixed(row) ? FIXED : WAYS_OUT,
+    ...heldFinding({ ports: claim.ports, because: claim.because, row, severity }, stacks),
     at: claim.at,
   };
 }
-
-const CONSEQUENCE: Readonly<Record<Diagnostic['severity'], string>> = {
-  error: 'until it lets go, it can be neither bound nor excluded',
-  warning: 'until it lets go, nobody else can bind it',
-  info: 'only a service of http.sys can use it',
-};
-
-const FIXED = 'if that is not this service, stop the one that holds it, or move one of the two to another port';
-
-const WAYS_OUT = [
-  'portplan apply --restart-winnat, which cuts off containers and WSL for a moment',
-  'a dynamic range elsewhere (ephemeral: 49152-65535) and a reboot, then apply again',
-  'another port for the service',
-].join('; or ');
 
 /**
  * Blocks that were taken from the dynamic range stay where they are when it moves away, and keep their ports until their

@@ -1,8 +1,8 @@
 /** Why netsh, or net, did not do what it was told to: the exit status first, then who uses the ports. */
+import { likelyHolder } from '../../model/held-ports.ts';
 import { formatInvocation, type Invocation, type Ran } from '../../model/program.ts';
 import { formatRange, type PortRange } from '../../model/port-set.ts';
 import type { System } from '../../system/system.ts';
-import { likelyHolder } from './holders.ts';
 import { readNetstat, readTaskName, type Listening } from './holder-text.ts';
 import { FAMILIES, type Family, type Stack } from './host.ts';
 import { readExcluded } from './read.ts';

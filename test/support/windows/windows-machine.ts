@@ -1,9 +1,18 @@
 /** A Windows machine in memory: files that hold, and the stand-ins for its programs. */
 import { dirname } from 'node:path/posix';
+import { applyPlan, type Applied } from '../../../src/apply/apply.ts';
+import { rollback, type RollbackOptions } from '../../../src/apply/rollback.ts';
+import { ownershipOf, readLatest } from '../../../src/apply/store.ts';
 import type { Target } from '../../../src/apply/target.ts';
+import type { PlanOptions } from '../../../src/backends/backend.ts';
+import { windows } from '../../../src/backends/windows/backend.ts';
 import { settingAccess } from '../../../src/backends/windows/setting-access.ts';
+import type { DesiredState } from '../../../src/model/desired-state.ts';
 import type { FileState } from '../../../src/model/file-state.ts';
+import type { Ownership } from '../../../src/model/ownership.ts';
+import type { Plan } from '../../../src/model/plan.ts';
 import type { Invocation, Ran } from '../../../src/model/program.ts';
+import type { ApplyRecord } from '../../../src/model/record.ts';
 import type { FileStatus, System } from '../../../src/system/system.ts';
 import { WindowsStandIn } from './stand-in.ts';
 
@@ -107,6 +116,29 @@ export class WindowsMachine implements System {
 /** What apply works on. */
 export function targetOf(machine: WindowsMachine): Target {
   return { system: machine, settings: settingAccess(machine) };
+}
+
+type Asked = Partial<Pick<PlanOptions, 'force' | 'restartWinnat'>>;
+
+/** The backend's plan for whatever portplan owns, as a command makes it now. */
+function replanOn(on: WindowsMachine, wanted: DesiredState, asked: Asked): (ownership: Ownership) => Promise<Plan> {
+  const options = { force: false, restartWinnat: false, ...asked, unfinished: readLatest(on).unfinished };
+  return async (ownership) => windows.plan(on, wanted, ownership, options);
+}
+
+/** The plan that the host and its records lead to. */
+export function planOn(on: WindowsMachine, wanted: DesiredState, asked: Asked = {}): Promise<Plan> {
+  return replanOn(on, wanted, asked)(ownershipOf(readLatest(on)));
+}
+
+export function apply(on: WindowsMachine, wanted: DesiredState, asked: Asked = {}): Promise<Applied> {
+  const options = { lockSeconds: 1, approved: null, interrupted: () => false };
+  return applyPlan(targetOf(on), replanOn(on, wanted, asked), options);
+}
+
+export function undo(on: WindowsMachine, asked: Partial<RollbackOptions> = {}): Promise<ApplyRecord> {
+  const options = { id: null, approved: null, lockSeconds: 1, interrupted: () => false, ...asked };
+  return rollback(targetOf(on), (changes) => windows.restore(on, changes), options);
 }
 
 function failure(code: string, path: string): Error {
