@@ -8,7 +8,7 @@ export function helpText(command: CommandInfo | null): string {
 
 function programHelp(): string {
   return [
-    'portplan: host ports as code: checked, compared with the live kernel, applied.',
+    'portplan: host ports as code: checked, compared with the live settings, applied.',
     '',
     'portplan COMMAND [FILE…] [options]',
     '',

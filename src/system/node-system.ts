@@ -7,7 +7,7 @@ import { resolveInImage } from './image-path.ts';
 import { lockFile } from './lock.ts';
 import { runHere, storeHere } from './run-here.ts';
 import { readKernelFile, writeKernelFile } from './kernel-file.ts';
-import type { FileStatus, System } from './system.ts';
+import { errorCode, type FileStatus, type System } from './system.ts';
 import { letOnlyAdministratorsWrite } from './windows-acl.ts';
 
 /** Where Windows has no such flag, O_NOFOLLOW is undefined, and counts as 0 among the others. */
@@ -33,7 +33,7 @@ export function nodeSystem(root: string | null): System {
     realPath: (path) => (root === null ? fs.realpathSync(path) : resolveInImage(root, path)),
     checkWritable: (path) => fs.accessSync(follow(path), fs.constants.W_OK),
     createFile: (path, state) => createFile(place(path), state),
-    rename: (from, to) => fs.renameSync(place(from), place(to)),
+    rename: (from, to) => rename(place(from), place(to)),
     remove: (path) => fs.unlinkSync(place(path)),
     makeDirectory: (path, mode) => makeDirectory(place(path), mode),
     syncDirectory: (path) => syncDirectory(follow(path)),
@@ -80,6 +80,19 @@ function createFile(path: string, { text, mode, uid, gid }: FileState): void {
     fs.fsyncSync(fd);
   } finally {
     fs.closeSync(fd);
+  }
+}
+
+const [TRIES, MILLISECONDS] = [20, 50];
+
+/** On Windows nothing takes the name of a file while somebody reads it: another portplan, or a virus scanner. */
+function rename(from: string, to: string, triesLeft = process.platform === 'win32' ? TRIES : 0): void {
+  try {
+    fs.renameSync(from, to);
+  } catch (error) {
+    if (triesLeft === 0 || !['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error))) throw error;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, MILLISECONDS);
+    rename(from, to, triesLeft - 1);
   }
 }
 

@@ -3,7 +3,7 @@
  * widen; narrow, then release.
  */
 import { without } from '../../model/ownership.ts';
-import { intersect, portSet, sameRange, type PortRange, type PortSet } from '../../model/port-set.ts';
+import { intersect, portSet, sameRange, type PortRange } from '../../model/port-set.ts';
 import type { Invocation } from '../../model/program.ts';
 import type { RunStep } from '../../model/step.ts';
 import type { Stack } from './host.ts';
@@ -50,11 +50,7 @@ function phasesOf({ stack, dynamic, wanted, dropped, added }: StackWork): Record
 }
 
 function touches(ranges: readonly PortRange[], ...rows: readonly PortRange[]): boolean {
-  return intersect(setOf(ranges), setOf(rows)).length > 0;
-}
-
-function setOf(rows: readonly PortRange[]): PortSet {
-  return portSet(rows);
+  return intersect(portSet(ranges), portSet(rows)).length > 0;
 }
 
 function rangeStep({ stack, dynamic, wanted }: StackWork): readonly Draft[] {
