@@ -15,7 +15,7 @@ import type { Listen, Subject } from './subject.ts';
 
 export interface RangeView {
   readonly protocol: Protocol | 'both';
-  /** `the ephemeral range 1024-65535`, `the default TCP ephemeral range 49152-65535`. */
+  /** `the ephemeral range 1024-65535`, `the default TCP ephemeral range 49152-65535`, `the live ephemeral range 1024-65535 of edge-1`. */
   readonly name: string;
   readonly range: PortRange;
   /** The ports of it that are not reserved once the plan is applied. */
@@ -35,8 +35,19 @@ function view(subject: Subject, protocol: Protocol): RangeView {
   return { protocol, name, range, usable: subtract([range], subject.reserved[protocol]) };
 }
 
-function nameOf({ ephemeral }: Subject, range: PortRange, protocol: string): string {
-  return `the ${ephemeral.at ? '' : 'default '}${protocol}ephemeral range ${formatRange(range)}`;
+function nameOf(subject: Subject, range: PortRange, protocol: string): string {
+  return rangeWord(subject, `${protocol}ephemeral range ${formatRange(range)}`);
+}
+
+/** Whose range it is: `the ephemeral range`, `the default ephemeral range`, `the live ephemeral range of edge-1`. */
+export function rangeWord({ ephemeral, host }: Subject, range = 'ephemeral range'): string {
+  if (ephemeral.at) return `the ${range}`;
+  return host ? `the ${host.layer} ${range} of ${host.host}` : `the default ${range}`;
+}
+
+/** Where to speak of the range: where a plan sets it; of a host's own, at the service that shows what the host is. */
+export function rangePlace({ ephemeral, host, services }: Subject, shows: (name: string) => boolean): Position | null {
+  return ephemeral.at ?? (host && services.find(({ name }) => shows(name))?.at) ?? null;
 }
 
 /** A service with the ports of one of its endpoints that the kernel may hand out while it is down. */
@@ -57,7 +68,8 @@ export function exposuresOf(subject: Subject, { protocol, range, usable }: Range
 export function firstReserved({ reserved, reservations, listens }: Subject, ports: PortSet): Position | undefined {
   const wanted = intersect(union(reserved.tcp, reserved.udp), ports);
   const reservation = reservations.find((each) => meet(each.ports, wanted));
-  return reservation?.at ?? listens.find(({ endpoint }) => meet([endpoint.ports], wanted))?.endpoint.at;
+  const reserving = listens.filter(({ service }) => service.reserve !== 'never');
+  return reservation?.at ?? reserving.find(({ endpoint }) => meet([endpoint.ports], wanted))?.endpoint.at;
 }
 
 export function meet(a: PortSet, b: PortSet): boolean {

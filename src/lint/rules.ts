@@ -24,6 +24,7 @@ import { startOrder } from './rules/start-order.ts';
 import { wildcardOverlap } from './rules/wildcard-overlap.ts';
 import { windowsDynamicRange } from './rules/windows-dynamic-range.ts';
 import { windowsHostReserved } from './rules/windows-host-reserved.ts';
+import { windowsPortHeld } from './rules/windows-port-held.ts';
 
 /** In the order of their pages: what collides first, then the ephemeral range, reservations, platforms, ownership. */
 export const RULES: readonly Rule[] = [
@@ -49,6 +50,7 @@ export const RULES: readonly Rule[] = [
   browserBlockedPort,
   windowsDynamicRange,
   windowsHostReserved,
+  windowsPortHeld,
   settingsDisagree,
   duplicateOwner,
   missingOwner,

@@ -1,6 +1,7 @@
 /** Plan files → findings. */
 import type { Platform, ReadPlanFile, RuleOptions, RuleSettings } from '../model/desired-state.ts';
 import { SEVERITIES, type Diagnostic } from '../model/diagnostic.ts';
+import type { HostFacts } from '../model/host-facts.ts';
 import { inFileOrder } from '../model/file-order.ts';
 import { formatPosition, type Position } from '../model/position.ts';
 import { grouped } from './grouped.ts';
@@ -14,6 +15,8 @@ import { silence } from './suppress.ts';
 export interface LintOptions {
   /** Of plans that name none. */
   readonly platform: Platform;
+  /** A captured host by which all plans are judged, on its platform only. */
+  readonly host?: HostFacts;
   /** YYYY-MM-DD. */
   readonly today: string;
 }
@@ -30,7 +33,7 @@ export function lint(files: readonly ReadPlanFile[], options: LintOptions): Lint
   const settings = settingsByFile(files);
   const judge = (found: readonly Diagnostic[]) =>
     found.flatMap((each) => judged(each, settings.get(each.at?.file ?? '') ?? []));
-  const found = unique(judge(hosts(files).flatMap((host) => checkHost(host, options.platform))));
+  const found = unique(judge(hosts(files).flatMap((host) => checkHost(host, options))));
   const { kept, silenced, faults } = silence(found, files, options.today);
   const all = unique([...files.flatMap(({ diagnostics }) => diagnostics), ...kept, ...judge(faults)]);
   return { diagnostics: inFileOrder(all, sourcesOf(files)), silenced };
@@ -45,18 +48,19 @@ function settingsByFile(files: readonly ReadPlanFile[]): ReadonlyMap<string, rea
   return new Map([...byFile].map(([file, all]) => [file, all.map(({ rules }) => rules)]));
 }
 
-function checkHost(host: Host, platform: Platform): readonly Diagnostic[] {
-  const platforms = new Set(host.flatMap((plan) => plan.platforms ?? [platform]));
+function checkHost(host: Host, { platform, host: facts }: LintOptions): readonly Diagnostic[] {
+  const named = host.flatMap((plan) => plan.platforms ?? [platform]);
+  const platforms = new Set(facts ? named.filter((each) => each === facts.platform) : named);
   const found = [...platforms].map((each) => {
     const here = host.filter((plan) => (plan.platforms ?? [platform]).includes(each));
-    return checkPlatform(here, each);
+    return checkPlatform(here, each, facts);
   });
   const own = host.flatMap((plan) => settingFaults(plan.lint.rules));
   return [...own, ...(found.length === 1 ? found.flat() : mostSevere(found, [...platforms]))];
 }
 
-function checkPlatform(host: Host, platform: Platform): readonly Diagnostic[] {
-  const subject = subjectOf(host, platform);
+function checkPlatform(host: Host, platform: Platform, facts: HostFacts | undefined): readonly Diagnostic[] {
+  const subject = subjectOf(host, platform, facts);
   const settings = host.map((plan) => plan.lint.rules);
   const rules = RULES.filter((rule) => rule.platforms?.includes(platform) !== false && isOn(rule, settings));
   const found = rules.flatMap((rule) =>

@@ -7,14 +7,18 @@ import type {
   Reservation,
   Service,
 } from '../model/desired-state.ts';
+import type { HostFacts } from '../model/host-facts.ts';
 import { formatPosition, type Position } from '../model/position.ts';
 import { common, noPorts, portSet, type PortRange, type PortSet, union } from '../model/port-set.ts';
 import { conflictsOf, type Conflict } from './conflicts.ts';
+import { type ByProtocol, hostRange, withheld } from './host-ports.ts';
 import { nameTokens } from './name-tokens.ts';
 
 /** What is checked at once: one host, as all plan files of its name describe it, on one platform. */
 export interface Subject {
   readonly platform: Platform;
+  /** Null where the plans are judged by themselves. */
+  readonly host: HostFacts | null;
   readonly plans: readonly DesiredState[];
   readonly services: readonly Service[];
   readonly listens: readonly Listen[];
@@ -24,7 +28,7 @@ export interface Subject {
   readonly ephemeral: EphemeralRange;
   readonly unprivilegedPortStart: Known<number>;
   /** What the OS will not hand out once the plan is applied, of each protocol. */
-  readonly reserved: Readonly<Record<Protocol, PortSet>>;
+  readonly reserved: ByProtocol<PortSet>;
   readonly conflicts: readonly Conflict[];
 }
 
@@ -34,13 +38,13 @@ export interface Listen {
   readonly endpoint: Endpoint;
 }
 
-/** A value of the plan, or the platform's default where no plan names one: then it has no place. */
+/** A value of the plan; where no plan names one, that of the host, or else the platform's default: these have no place. */
 export interface Known<T> {
   readonly value: T;
   readonly at: Position | null;
 }
 
-export type EphemeralRange = Known<Readonly<Record<Protocol, PortRange>>>;
+export type EphemeralRange = Known<ByProtocol<PortRange>>;
 
 export const PLATFORM_NAMES: Readonly<Record<Platform, string>> = {
   linux: 'Linux',
@@ -60,13 +64,16 @@ const DEFAULT_RANGES: Readonly<Record<Platform, PortRange>> = {
 };
 const DEFAULT_UNPRIVILEGED_START = 1024;
 
-export function subjectOf(plans: readonly DesiredState[], platform: Platform): Subject {
+export function subjectOf(plans: readonly DesiredState[], platform: Platform, host: HostFacts | null = null): Subject {
   const services = uniqueByPlace(plans.map((plan) => plan.services));
   const reservations = uniqueByPlace(plans.map((plan) => plan.reserved ?? []));
   const listens = plans.length > 1 ? listensOfMany(services) : listensOf(services);
-  const ephemeral = ephemeralOf(plans, platform);
+  const ephemeral = ephemeralOf(plans, platform, host);
+  const asked = askedOf({ platform, listens, reservations, ephemeral });
+  const kept = host && withheld(host, plans);
   return {
     platform,
+    host,
     plans,
     services,
     listens,
@@ -74,10 +81,10 @@ export function subjectOf(plans: readonly DesiredState[], platform: Platform): S
     reservations,
     ephemeral,
     unprivilegedPortStart: known(plans.map((plan) => plan.unprivilegedPortStart)) ?? {
-      value: DEFAULT_UNPRIVILEGED_START,
+      value: host?.unprivilegedPortStart ?? DEFAULT_UNPRIVILEGED_START,
       at: null,
     },
-    reserved: reservedOf({ platform, listens, reservations, ephemeral }),
+    reserved: kept ? { tcp: union(asked.tcp, kept.tcp), udp: union(asked.udp, kept.udp) } : asked,
     conflicts: conflictsOf(listens, platform),
   };
 }
@@ -108,17 +115,18 @@ function listensOfMany(services: readonly Service[]): readonly Listen[] {
   });
 }
 
-function ephemeralOf(plans: readonly DesiredState[], platform: Platform): EphemeralRange {
+function ephemeralOf(plans: readonly DesiredState[], platform: Platform, host: HostFacts | null): EphemeralRange {
   const range = DEFAULT_RANGES[platform];
-  return known(plans.map((plan) => plan.ephemeral)) ?? { value: { tcp: range, udp: range }, at: null };
+  const otherwise = host ? hostRange(host) : { tcp: range, udp: range };
+  return known(plans.map((plan) => plan.ephemeral)) ?? { value: otherwise, at: null };
 }
 
 function known<T>(values: readonly (Placed<T> | undefined)[]): Placed<T> | undefined {
   return values.findLast((value) => value !== undefined);
 }
 
-/** macOS and FreeBSD have no such list; Linux has one for both protocols. */
-function reservedOf({
+/** What the plans reserve. macOS and FreeBSD have no such list; Linux has one for both protocols. */
+function askedOf({
   platform,
   listens,
   reservations,

@@ -29,8 +29,6 @@ export interface RunStep {
   readonly run: readonly Invocation[];
   /** What brings `before` back. */
   readonly undo: readonly Invocation[];
-  /** Another step may bring it about too: then there is nothing left to do. */
-  readonly isShared?: boolean;
 }
 
 /** Replaces, creates or deletes a file. */

@@ -62,8 +62,6 @@ function rangeStep({ stack, dynamic, wanted }: StackWork): readonly Draft[] {
     after: formatDynamic(wanted),
     run: rangeCommands(stack, wanted),
     undo: rangeCommands(stack, dynamic),
-    // Both families seem to share one range: setting it for IPv4 may have set it for IPv6 (facts: not known for sure).
-    isShared: true,
   };
   return [{ stack, set }];
 }

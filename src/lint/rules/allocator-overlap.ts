@@ -1,5 +1,5 @@
 import { type Allocator, ALLOCATORS, exposedPorts, isProgram, lackingPorts, planOf, portsOn } from '../allocators.ts';
-import { meet } from '../ephemeral.ts';
+import { meet, rangePlace, rangeWord } from '../ephemeral.ts';
 import { hasToken } from '../name-tokens.ts';
 import type { Finding, Rule } from '../rule.ts';
 import type { Listen, Subject } from '../subject.ts';
@@ -76,22 +76,23 @@ function* listening(
 
 function* unreserved(allocator: Allocator, subject: Subject): Iterable<Finding> {
   const { name, ports, to, setting, connections } = allocator;
-  const { ephemeral, reservations } = subject;
+  const isThis = (service: string): boolean => isProgram(service, allocator);
+  const at = rangePlace(subject, isThis);
   const handedOut = (protocol: Protocol) => portsOn(allocator, protocol, subject);
   const exposed = connections ? exposedPorts(handedOut, subject) : noPorts;
   const isSome = connections === 'reserve-some';
-  if (!ephemeral.at || exposed.length === 0) return;
-  if (isSome && reservations.some((each) => meet(each.ports, ports))) return;
+  if (!at || exposed.length === 0) return;
+  if (isSome && subject.reservations.some((each) => meet(each.ports, ports))) return;
   const lacking = lackingPorts(handedOut, subject);
-  const file = planOf(subject, (service) => isProgram(service, allocator));
-  const where = file === ephemeral.at.file ? '' : ` in ${file}`;
+  const file = planOf(subject, isThis);
+  const where = file === at.file ? '' : ` in ${file}`;
   yield {
-    message: `${portSetWord(exposed)}, which ${name} gives to ${to}, lie in the ephemeral range and are not all reserved: an outgoing connection can get one`,
+    message: `${portSetWord(exposed)}, which ${name} gives to ${to}, lie in ${rangeWord(subject)} and are not all reserved: an outgoing connection can get one`,
     help: isSome
       ? `${setting} so that they are few, and reserve these`
       : `reserve ${formatPortSet(lacking)}${where}, or choose an ephemeral range that does not overlap`,
-    at: ephemeral.at,
-    related: declared(subject, allocator),
+    at,
+    related: subject.ephemeral.at ? declared(subject, allocator) : [],
     ...(!isSome && {
       fix: { kind: 'add-reservation', file, ports: lacking, reason: `Ports that ${name} hands out` },
     }),
@@ -99,12 +100,14 @@ function* unreserved(allocator: Allocator, subject: Subject): Iterable<Finding> 
 }
 
 /** HNS tries block after block of 4096 ports (WSL issue 12351). */
-function* mirrored({ ephemeral }: Subject): Iterable<Finding> {
-  const widest = Math.max(count([ephemeral.value.tcp]), count([ephemeral.value.udp]));
-  if (!ephemeral.at || widest <= 16384) return;
+function* mirrored(subject: Subject): Iterable<Finding> {
+  const { tcp, udp } = subject.ephemeral.value;
+  const widest = Math.max(count([tcp]), count([udp]));
+  const at = rangePlace(subject, (name) => hasToken(name, ['wsl']));
+  if (!at || widest <= 16384) return;
   yield {
-    message: `the dynamic port range has ${countWord(widest, 'port')}, and WSL's mirrored networking may find no 4096 free ones in a row`,
+    message: `${rangeWord(subject, 'dynamic port range')} has ${countWord(widest, 'port')}, and WSL's mirrored networking may find no 4096 free ones in a row`,
     help: 'outgoing connections are spread over all of the range: 49152-65535, the default of Windows, leaves room elsewhere',
-    at: ephemeral.at,
+    at,
   };
 }

@@ -1,4 +1,5 @@
 import { exposedPorts, lackingPorts, planOf } from '../allocators.ts';
+import { rangePlace, rangeWord } from '../ephemeral.ts';
 import { hasToken } from '../name-tokens.ts';
 import type { Finding, Rule } from '../rule.ts';
 import type { Listen, Subject } from '../subject.ts';
@@ -47,6 +48,10 @@ all others are taken. A plan is about a Kubernetes node when a service has \`kub
 const NODE_PORTS: PortSet = [{ first: 30000, last: 32767 }];
 const KUBERNETES = ['k0s', 'k3s', 'kube', 'kubelet', 'kubernetes', 'microk8s', 'rke2'];
 
+function isKubernetes(name: string): boolean {
+  return hasToken(name, KUBERNETES);
+}
+
 function isNodePort(name: string, { names = [] }: RuleOptions): boolean {
   return /node-?port/i.test(name) || names.includes(name);
 }
@@ -74,13 +79,13 @@ function staticBand(range: PortRange): PortRange | null {
 }
 
 function* unreserved(subject: Subject, nodePorts: PortSet): Iterable<Finding> {
-  const { at } = subject.ephemeral;
+  const at = rangePlace(subject, isKubernetes);
   const exposed = exposedPorts(() => nodePorts, subject);
   if (!at || exposed.length === 0) return;
   const ports = lackingPorts(() => nodePorts, subject);
-  const file = planOf(subject, (name) => hasToken(name, KUBERNETES));
+  const file = planOf(subject, isKubernetes);
   yield {
-    message: `the NodePorts ${formatPortSet(exposed)} lie in the ephemeral range and are not all reserved: an outgoing connection can get one`,
+    message: `the NodePorts ${formatPortSet(exposed)} lie in ${rangeWord(subject)} and are not all reserved: an outgoing connection can get one`,
     help: `reserve ${formatPortSet(ports)}${file === at.file ? '' : ` in ${file}`}, or choose an ephemeral range that does not overlap`,
     at,
     fix: { kind: 'add-reservation', file, ports, reason: 'Kubernetes NodePorts' },

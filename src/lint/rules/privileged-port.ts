@@ -10,7 +10,8 @@ export const privilegedPort: Rule = {
   severity: 'warning',
   platforms: ['linux', 'macos', 'freebsd'],
   summary: 'A service that does not run as root listens on a port that is kept for root.',
-  why: `On Linux bind gives \`EACCES\` below \`ip_unprivileged_port_start\`, 1024 unless the plan names another start, to whoever has
+  why: `On Linux bind gives \`EACCES\` below \`ip_unprivileged_port_start\`, 1024 unless the plan or the host of
+\`--host\` has another start, to whoever has
 no \`CAP_NET_BIND_SERVICE\`. Docker sets 0 in its containers. On FreeBSD the limit is \`net.inet.ip.portrange.reservedhigh\`,
 1023 (ip(4)). Since macOS 10.14 (xnu-4903) everybody may listen on every address; a specific address is still for root.
 Windows keeps no ports for administrators.
@@ -35,13 +36,17 @@ function* finding(subject: Subject, listens: readonly Listen[], limit: number): 
   const [listen] = listens;
   if (!listen) return;
   const { service, endpoint } = listen;
-  const where = subject.platform === 'macos' ? 'of a specific address ' : '';
   const lowest = Math.min(...listens.map(({ endpoint: { ports } }) => ports.first));
   yield {
-    message: `${service.name} listens on ${portsBelow(listens, limit)} as ${service.user ?? ''}, and ports below ${limit} ${where}are kept for root`,
+    message: `${service.name} listens on ${portsBelow(listens, limit)} as ${service.user ?? ''}, and ports below ${limit} ${whose(subject)}are kept for root`,
     help: helpFor(subject, lowest),
     at: endpoint.at,
   };
+}
+
+function whose({ platform, host, unprivilegedPortStart }: Subject): string {
+  if (platform === 'macos') return 'of a specific address ';
+  return host && !unprivilegedPortStart.at ? `of ${host.host} ` : '';
 }
 
 /** `port 80/tcp`, `ports 53/tcp and 53/udp`. */

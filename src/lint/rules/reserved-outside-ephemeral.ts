@@ -1,4 +1,4 @@
-import { meet } from '../ephemeral.ts';
+import { meet, rangeWord } from '../ephemeral.ts';
 import type { Rule } from '../rule.ts';
 import { portSetWord } from '../words.ts';
 import { formatRange } from '../../model/port-set.ts';
@@ -10,17 +10,19 @@ export const reservedOutsideEphemeral: Rule = {
   summary: 'A reservation lies outside the ephemeral range, where it has no effect.',
   why: `The kernel looks at the list of reserved ports only when it chooses a port by itself, and it chooses from the ephemeral
 range only. A program that asks for a reserved port gets it, in the range or not (measured on Linux 6.18): reserving does not
-keep a port for anybody. The rule compares with the range that the plan names, and is silent when it names none.`,
-  *check({ ephemeral, reservations }) {
+keep a port for anybody. The rule compares with the range that the plan names or, when it
+names none, with that of the host of \`--host\`; without either it is silent.`,
+  *check(subject) {
+    const { ephemeral, reservations, host } = subject;
     const range = ephemeral.value.tcp;
-    if (!ephemeral.at) return;
+    if (!ephemeral.at && !host) return;
     for (const { ports, at } of reservations) {
       if (meet(ports, [range])) continue;
       yield {
-        message: `reserving ${portSetWord(ports)} has no effect: the kernel hands out ports of the ephemeral range ${formatRange(range)} only`,
+        message: `reserving ${portSetWord(ports)} has no effect: the kernel hands out ports of ${rangeWord(subject, `ephemeral range ${formatRange(range)}`)} only`,
         help: 'take the item out; a service with these ports would be checked for conflicts',
         at,
-        related: [{ message: 'the range is set here', at: ephemeral.at }],
+        ...(ephemeral.at && { related: [{ message: 'the range is set here', at: ephemeral.at }] }),
       };
     }
   },

@@ -1,0 +1,88 @@
+import type { Finding, Rule } from '../rule.ts';
+import type { Listen, Subject } from '../subject.ts';
+import { addressCover } from '../../model/bind/address-cover.ts';
+import type { Reservation } from '../../model/desired-state.ts';
+import { heldFinding, type HeldPorts, isFixed } from '../../model/held-ports.ts';
+import type { StackFacts } from '../../model/host-facts.ts';
+import { common, intersect, noPorts, type PortRange, type PortSet, subtract } from '../../model/port-set.ts';
+import type { Position } from '../../model/position.ts';
+import { grouped } from '../grouped.ts';
+
+export const windowsPortHeld: Rule = {
+  id: 'windows-port-held',
+  severity: 'warning',
+  platforms: ['windows'],
+  summary: 'Something on the host of `--host` holds the port at run time: nobody else can bind it.',
+  why: `WinNAT, which serves Hyper-V, WSL and containers, takes blocks of ports from the dynamic range at boot, and other ones at each
+boot; drivers and \`http.sys\` hold ports too. A bind of such a port fails with \`WSAEACCES\`, "access forbidden" (10013), and
+\`netstat\` shows nobody who has it (docker/for-win issue 3171, WSL issue 5306). \`netsh\` refuses to exclude it as well, so apply
+can't reserve it until it is let go. The rows without a star in
+\`netsh interface ipv4 show excludedportrange protocol=tcp\` are such ports, and \`portplan snapshot\` has them.
+
+The rule speaks only with \`--host\`, since which ports are held is not to be seen in a plan. A port that is to be excluded, as it
+lies in the dynamic range or is in \`reserved\`, is an error; one that is only to be bound is a warning; a single port that
+\`http.sys\` most likely holds is an info, as the service may be one that uses \`http.sys\`. Who holds a block is a guess by
+its size.`,
+  *check(subject) {
+    const stacks = subject.host?.stacks ?? [];
+    for (const listen of subject.listens) {
+      const held = stacks.flatMap((stack) => (isOn(listen, stack) ? heldListen(subject, listen, stack) : []));
+      yield* findings(held, listen.endpoint.at);
+    }
+    for (const reservation of subject.reservations) {
+      const held = stacks.flatMap((stack) => heldReservation(reservation, stack));
+      yield* findings(held, reservation.at);
+    }
+  },
+};
+
+interface Held extends HeldPorts {
+  readonly stack: StackFacts;
+}
+
+/** A wildcard of both families binds on both. */
+function isOn({ endpoint }: Listen, { family, protocol }: StackFacts): boolean {
+  const { v4, v6 } = addressCover(endpoint.address, endpoint.ipv6Only);
+  return protocol === endpoint.protocol && (family === 'ipv4' ? v4 : v6) !== null;
+}
+
+function heldListen(subject: Subject, listen: Listen, stack: StackFacts): readonly Held[] {
+  const { service, endpoint } = listen;
+  const ports = [endpoint.ports];
+  const excluded = toExclude(subject, listen, stack);
+  return rowsWith(ports, stack).map((row) => {
+    const otherwise = isFixed(row) ? 'info' : 'warning';
+    return { ports, because: service.name, row, severity: meets(excluded, row) ? 'error' : otherwise, stack };
+  });
+}
+
+/** The ports of an endpoint of which apply would make an exclusion. */
+function toExclude({ ephemeral }: Subject, { service, endpoint }: Listen, stack: StackFacts): PortSet {
+  if (service.reserve === 'never') return noPorts;
+  const range = ephemeral.at ? ephemeral.value[stack.protocol] : stack.ephemeral;
+  const ports = service.reserve === 'always' ? endpoint.ports : common(endpoint.ports, range);
+  return ports ? subtract([ports], stack.lasting) : noPorts;
+}
+
+function heldReservation({ ports, protocol, reason }: Reservation, stack: StackFacts): readonly Held[] {
+  if (protocol !== undefined && protocol !== stack.protocol) return [];
+  const rows = rowsWith(subtract(ports, stack.lasting), stack);
+  return rows.map((row) => ({ ports, because: reason ?? null, row, severity: 'error', stack }));
+}
+
+function rowsWith(ports: PortSet, { held }: StackFacts): readonly PortRange[] {
+  return held.filter((row) => meets(ports, row));
+}
+
+function meets(ports: PortSet, row: PortRange): boolean {
+  return intersect(ports, [row]).length > 0;
+}
+
+/** One for what is alike on several stacks. */
+function* findings(held: readonly Held[], at: Position): Iterable<Finding> {
+  for (const group of grouped(held, ({ row, severity }) => `${row.first}-${row.last} ${severity}`).values()) {
+    const [first] = group;
+    const stacks = group.map(({ stack }) => `${stack.family} ${stack.protocol}`);
+    if (first) yield { ...heldFinding(first, stacks), at };
+  }
+}
