@@ -27,11 +27,11 @@ export const GLOBAL_OPTIONS: readonly Option[] = [
 
 const FORCE: Option = {
   name: 'force',
-  about: 'go on where too few ephemeral ports would be left, or ports held until a reboot',
+  about: 'go on where few ephemeral ports are left, or some stay held till a reboot',
 };
 const RESTART_WINNAT: Option = {
   name: 'restart-winnat',
-  about: 'Windows: stop the WinNAT service meanwhile, so that it lets go of its ports',
+  about: 'Windows: stop the WinNAT service meanwhile, as it holds ports',
 };
 const LOCK_WAIT: Option = { name: 'lock-wait', value: 'SECONDS', about: 'how long to wait for another apply (30)' };
 const YES: Option = { name: 'yes', short: 'y', about: 'do not ask' };
@@ -63,6 +63,7 @@ export const COMMANDS: readonly CommandInfo[] = [
     ],
     formats: ['text', 'json', 'sarif', 'github'],
     options: [
+      { name: 'host', value: 'SNAPSHOT', about: 'judge by a captured host: a file from `portplan snapshot`' },
       { name: 'fix', about: 'write into the files what has one right answer' },
       { name: 'max-warnings', value: 'N', about: 'exit with 1 when there are more warnings' },
       { name: 'rules', about: 'list the rules' },

@@ -16,13 +16,19 @@ import { errorCode } from '../system/system.ts';
 import type { Context } from './command.ts';
 import { platformOf } from './inputs.ts';
 
-export function lintReport(context: Context, files: readonly ReadPlanFile[], result: LintResult): string {
+/** `host`: the one by which the plans were judged. */
+export function lintReport(
+  context: Context,
+  files: readonly ReadPlanFile[],
+  result: LintResult,
+  host: string | null = null,
+): string {
   const { terminal, arguments: given, version } = context;
   const diagnostics = given.has('quiet')
     ? result.diagnostics.filter(({ severity }) => severity === 'error')
     : result.diagnostics;
   const sources = new Map(files.flatMap((file) => [...file.sources]));
-  if (given.format === 'json') return json(context, files, diagnostics, result);
+  if (given.format === 'json') return json(context, files, diagnostics, { ...result, host });
   if (given.format === 'sarif') return formatSarif({ diagnostics, sources, rules: allRules(), version });
   if (given.format === 'github') {
     writeSummary(context, formatStepSummary(diagnostics, files.length));
@@ -48,13 +54,13 @@ function json(
   context: Context,
   files: readonly ReadPlanFile[],
   diagnostics: readonly Diagnostic[],
-  { diagnostics: all, silenced }: LintResult,
+  { diagnostics: all, silenced, host }: LintResult & { readonly host: string | null },
 ): string {
   return formatEnvelope({
     command: 'lint',
     portplanVersion: context.version,
     platform: platformOf(context),
-    host: null,
+    host,
     diagnostics,
     more: { summary: { files: files.length, ...countSeverities(all), silenced } },
   });

@@ -1,5 +1,10 @@
+import { reasonFor } from '../apply/reason.ts';
 import { lint, type LintResult } from '../lint/run.ts';
+import type { ReadPlanFile } from '../model/desired-state.ts';
 import { countSeverities, hasErrors } from '../model/diagnostic.ts';
+import { Failure } from '../model/failure.ts';
+import type { HostFacts } from '../model/host-facts.ts';
+import { errorCode } from '../system/system.ts';
 import type { Context, ExitStatus } from './command.ts';
 import { type Checked, fixFiles } from './fix-files.ts';
 import { platformOf, readPlanFiles } from './inputs.ts';
@@ -7,18 +12,60 @@ import { lintReport } from './lint-report.ts';
 import { numberOption } from './number-option.ts';
 import { listRules } from './rules-list.ts';
 
-export async function lintCommand(context: Context): Promise<ExitStatus> {
-  const { terminal, arguments: given } = context;
-  if (given.has('rules')) return listRules(context);
-  const most = numberOption(given, 'max-warnings', Infinity, 'warnings');
+export async function lintCommand(given: Context): Promise<ExitStatus> {
+  if (given.arguments.has('rules')) return listRules(given);
+  const most = numberOption(given.arguments, 'max-warnings', Infinity, 'warnings');
+  const host = await readHost(given);
+  const context = host ? onPlatform(given, host) : given;
   const look = async (): Promise<Checked> => {
     const files = await readPlanFiles(context);
+    if (host) for (const file of files) expectPlatform(file, host);
     const today = context.system.now().toISOString().slice(0, 10);
-    return { files, result: lint(files, { platform: platformOf(context), today }) };
+    return { files, result: lint(files, { platform: platformOf(context), today, ...(host && { host }) }) };
   };
-  const { files, result } = given.has('fix') ? await fixFiles(context, look) : await look();
-  terminal.out(lintReport(context, files, result));
+  const { files, result } = context.arguments.has('fix') ? await fixFiles(context, look) : await look();
+  context.terminal.out(lintReport(context, files, result, host?.host));
   return statusOf(context, result, most);
+}
+
+/** The host of `--host`. */
+async function readHost({ arguments: given, terminal, readPlanText }: Context): Promise<HostFacts | undefined> {
+  const file = given.value('host');
+  if (file === undefined) return undefined;
+  if (file === '-' && given.operands.includes('-')) {
+    throw new Failure('usage', 'standard input is a snapshot or a plan, not both: name one of the files');
+  }
+  const { readHostSnapshot, snapshotRemedy } = await import('../config/host-snapshot.ts');
+  if (file === '-') return readHostSnapshot('<stdin>', terminal.readInput());
+  return readHostSnapshot(file, readText(file, readPlanText, snapshotRemedy(file)));
+}
+
+function readText(file: string, read: (path: string) => string, remedy: string): string {
+  try {
+    return read(file);
+  } catch (error) {
+    if (errorCode(error) === '') throw error;
+    const reason = errorCode(error) === 'EACCES' ? 'no permission to read it' : reasonFor(error);
+    throw new Failure('unreadable-file', `${file || "''"} can't be read: ${reason}; ${remedy}`);
+  }
+}
+
+/** As if `--platform` named the host's own. */
+function onPlatform(context: Context, { platform, host }: HostFacts): Context {
+  const { arguments: given } = context;
+  const asked = given.value('platform') ?? platform;
+  if (asked !== platform) {
+    throw new Failure('usage', `--platform is ${asked}, and ${host} is a ${platform} host: leave out one of the two`);
+  }
+  const value = (name: string): string | undefined => (name === 'platform' ? platform : given.value(name));
+  return { ...context, arguments: { ...given, value } };
+}
+
+function expectPlatform({ desired, sources }: ReadPlanFile, { platform, host }: HostFacts): void {
+  const { platforms = [platform] } = desired ?? {};
+  if (platforms.includes(platform)) return;
+  const [file = ''] = sources.keys();
+  throw new Failure('wrong-platform', `${file} is for ${platforms.join(' and ')}, and ${host} is a ${platform} host`);
 }
 
 function statusOf({ terminal }: Context, { diagnostics }: LintResult, most: number): ExitStatus {

@@ -13,6 +13,8 @@ export interface Rule {
   readonly isOff?: true;
   /** `portplan lint --fix` knows what to do. */
   readonly isFixable?: true;
+  /** Says nothing about plans that are judged by themselves. */
+  readonly needsHost?: true;
   /** The platforms that it is about; left out: all. */
   readonly platforms?: readonly Platform[];
   /** One line: what it finds. */

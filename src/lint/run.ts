@@ -34,7 +34,10 @@ export function lint(files: readonly ReadPlanFile[], options: LintOptions): Lint
   const judge = (found: readonly Diagnostic[]) =>
     found.flatMap((each) => judged(each, settings.get(each.at?.file ?? '') ?? []));
   const found = unique(judge(hosts(files).flatMap((host) => checkHost(host, options))));
-  const { kept, silenced, faults } = silence(found, files, options.today);
+  const { kept, silenced, faults } = silence(found, files, {
+    today: options.today,
+    isOneHost: options.host !== undefined,
+  });
   const all = unique([...files.flatMap(({ diagnostics }) => diagnostics), ...kept, ...judge(faults)]);
   return { diagnostics: inFileOrder(all, sourcesOf(files)), silenced };
 }

@@ -5,6 +5,7 @@ import { formatPosition, type Position } from '../model/position.ts';
 import type { Suppression } from '../model/suppression.ts';
 import { grouped } from './grouped.ts';
 import { OWN_RULES, ruleIds, ruleMeant } from './own-rules.ts';
+import { RULES } from './rules.ts';
 
 export interface Silenced {
   readonly kept: readonly Diagnostic[];
@@ -13,8 +14,18 @@ export interface Silenced {
   readonly faults: readonly Diagnostic[];
 }
 
+export interface SilenceOptions {
+  readonly today: string;
+  /** The findings are those on one captured host: a comment that silences nothing there may be for another one. */
+  readonly isOneHost: boolean;
+}
+
 /** Takes out what comments silence; a comment whose day is over silences nothing. */
-export function silence(found: readonly Diagnostic[], files: readonly ReadPlanFile[], today: string): Silenced {
+export function silence(
+  found: readonly Diagnostic[],
+  files: readonly ReadPlanFile[],
+  { today, isOneHost }: SilenceOptions,
+): Silenced {
   const suppressions = suppressionsOf(files);
   if (suppressions.length === 0) return { kept: found, silenced: 0, faults: [] };
   const byKey = byKeys(suppressions);
@@ -26,12 +37,18 @@ export function silence(found: readonly Diagnostic[], files: readonly ReadPlanFi
     return isSilent ? [] : about.slice(0, 1).map((over) => returned(diagnostic, over));
   });
   const named = new Set(files.flatMap(({ desired }) => desired?.file ?? []));
-  const isUnused = (each: Suppression) => named.has(each.at.file) && !keysOf(each).some((key) => used.has(key));
+  const isUnused = (each: Suppression) =>
+    !isOneHost && named.has(each.at.file) && !keysOf(each).some((key) => used.has(key)) && !isForHosts(each);
   const unknown = unknownRules(suppressions);
   const faults = suppressions.flatMap(
     (each) => faultOf(each, unknown) ?? (isUnused(each) ? unusedFault(each, today) : []),
   );
   return { kept, silenced: found.length - kept.length, faults };
+}
+
+/** Without a host nothing is found that it could silence. */
+function isForHosts({ rules }: Suppression): boolean {
+  return RULES.some(({ id, needsHost }) => needsHost && rules.includes(id));
 }
 
 /** The comments on its line, above its service, or on every other line that it is about. */

@@ -1,5 +1,5 @@
 /** The pages of the rules are made from the rules and their examples: PORTPLAN_UPDATE_GOLDEN=1 writes them. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { CONFIG_RULES } from '../../src/config/fault.ts';
 import { OWN_RULES } from '../../src/lint/own-rules.ts';
@@ -7,7 +7,7 @@ import type { Rule } from '../../src/lint/rule.ts';
 import { RULES } from '../../src/lint/rules.ts';
 import { PLATFORM_NAMES } from '../../src/lint/subject.ts';
 import { expectGolden } from '../support/golden.ts';
-import { exampleText } from './fixture.ts';
+import { exampleText, hostFile } from './fixture.ts';
 
 const NOTE =
   '<!-- Made from src/lint/rules/ and test/fixtures/lint/ by the tests: PORTPLAN_UPDATE_GOLDEN=1 npm test -->\n';
@@ -15,20 +15,21 @@ const NOTE =
 function page(rule: Rule): string {
   const folder = `test/fixtures/lint/${rule.id}`;
   const example = (name: string) => exampleText({ rule: rule.id, name, path: `${folder}/${name}` });
+  const command = existsSync(hostFile(`${folder}/bad`)) ? '$ portplan lint bad.yaml --host bad.host.json\n' : '';
   const options = Object.entries(rule.options ?? {}).map(([name, meaning]) => `- \`${name}\`: ${meaning}\n`);
   return [
     NOTE,
     `\n# ${rule.id}\n\n${rule.summary}\n\n${facts(rule)}\n\n${rule.why}\n`,
     options.length > 0 ? `\n## Options\n\n${options.join('')}` : '',
-    `\n## Bad\n\n\`\`\`yaml\n${example('bad')}\`\`\`\n\n\`\`\`text\n${readFileSync(`${folder}/bad.txt`, 'utf8')}\`\`\`\n`,
+    `\n## Bad\n\n\`\`\`yaml\n${example('bad')}\`\`\`\n\n\`\`\`text\n${command}${readFileSync(`${folder}/bad.txt`, 'utf8')}\`\`\`\n`,
     `\n## Good\n\n\`\`\`yaml\n${example('good')}\`\`\`\n`,
   ].join('');
 }
 
-function facts({ severity, isOff, isFixable, platforms }: Rule): string {
+function facts({ severity, isOff, isFixable, needsHost, platforms }: Rule): string {
   const level = isOff ? `Off by default (${severity} where it is on)` : `Severity: ${severity}`;
   const where = platforms ? ` · ${platforms.map((platform) => PLATFORM_NAMES[platform]).join(', ')}` : '';
-  return `${level}${where}${isFixable ? ' · `--fix` mends it' : ''}`;
+  return `${level}${where}${needsHost ? ' · only with `--host`' : ''}${isFixable ? ' · `--fix` mends it' : ''}`;
 }
 
 function list(): string {

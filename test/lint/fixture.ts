@@ -1,10 +1,15 @@
-/** The cases below test/fixtures/lint: a plan, or a folder of plans that are checked together, named after the rule. */
+/**
+ * The cases below test/fixtures/lint: a plan, or a folder of plans that are checked together, named after the rule. Beside one
+ * of NAME a snapshot NAME.host.json may stand, of the host by which it is judged.
+ */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { readHostSnapshot } from '../../src/config/host-snapshot.ts';
 import { readPlanFile } from '../../src/config/read-plan-file.ts';
 import { lint, type LintResult } from '../../src/lint/run.ts';
 import type { ReadPlanFile } from '../../src/model/desired-state.ts';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
+import type { HostFacts } from '../../src/model/host-facts.ts';
 import { formatDiagnostics } from '../../src/render/diagnostics-text.ts';
 import { painter } from '../../src/render/paint.ts';
 
@@ -21,7 +26,7 @@ export interface Case {
 export function casesOf(rule: string): readonly Case[] {
   const folder = join(ROOT, rule);
   if (!existsSync(folder)) return [];
-  const names = readdirSync(folder).filter((name) => !name.endsWith('.txt'));
+  const names = readdirSync(folder).filter((name) => !/\.(?:txt|host\.json)$/.test(name));
   return names.map((name) => name.replace(/\.yaml$/, '')).map((name) => ({ rule, name, path: join(folder, name) }));
 }
 
@@ -29,9 +34,9 @@ export function ruleFolders(): readonly string[] {
   return readdirSync(ROOT);
 }
 
-/** As it is on a Linux machine on 21 November 2026. */
-export function lintTexts(files: readonly ReadPlanFile[]): LintResult {
-  return lint(files, { platform: 'linux', today: '2026-11-21' });
+/** As it is on a Linux machine, or on `host`, on 21 November 2026. */
+export function lintTexts(files: readonly ReadPlanFile[], host?: HostFacts): LintResult {
+  return lint(files, { platform: host?.platform ?? 'linux', today: '2026-11-21', ...(host && { host }) });
 }
 
 /** The findings about files that are checked together: all whose names do not start with `base`. */
@@ -41,8 +46,8 @@ export function lintFiles(files: Readonly<Record<string, string>>): readonly Dia
 }
 
 /** A plan in a string. */
-export function lintText(text: string): LintResult {
-  return lintTexts([readPlanFile('portplan.yaml', () => text)]);
+export function lintText(text: string, host?: HostFacts): LintResult {
+  return lintTexts([readPlanFile('portplan.yaml', () => text)], host);
 }
 
 export interface Checked extends LintResult {
@@ -53,9 +58,18 @@ export interface Checked extends LintResult {
 export function check({ path }: Case): Checked {
   const { folder, names } = filesOf(path);
   const files = names.map((name) => readPlanFile(name, (file) => readFileSync(join(folder, file), 'utf8')));
-  const result = lintTexts(files);
+  const result = lintTexts(files, hostOf(path));
   const sources = new Map(files.flatMap((file) => [...file.sources]));
   return { ...result, text: formatDiagnostics(result.diagnostics, sources, painter(false)) };
+}
+
+function hostOf(path: string): HostFacts | undefined {
+  const file = hostFile(path);
+  return existsSync(file) ? readHostSnapshot(file, readFileSync(file, 'utf8')) : undefined;
+}
+
+export function hostFile(path: string): string {
+  return `${path}.host.json`;
 }
 
 /** What its page shows of a case: the plan, or all plans of the folder, each below its name. */

@@ -24,7 +24,7 @@ function refusedRange(subject: Subject, at: Finding['at']): Finding {
   const { ephemeral, unprivilegedPortStart: start, host } = subject;
   const { first } = ephemeral.value.tcp;
   return {
-    ...((start.at || host) && { severity: 'error' }),
+    ...((start.at ?? host) && { severity: 'error' }),
     message: `the ephemeral range starts at ${first}, below the unprivileged port start ${start.value}${whose(subject)}: Linux refuses that`,
     help: `start the range at ${start.value} or later, or write unprivilegedPortStart: ${first}`,
     at,

@@ -10,10 +10,10 @@ export const privilegedPort: Rule = {
   severity: 'warning',
   platforms: ['linux', 'macos', 'freebsd'],
   summary: 'A service that does not run as root listens on a port that is kept for root.',
-  why: `On Linux bind gives \`EACCES\` below \`ip_unprivileged_port_start\`, 1024 unless the plan or the host of
-\`--host\` has another start, to whoever has
-no \`CAP_NET_BIND_SERVICE\`. Docker sets 0 in its containers. On FreeBSD the limit is \`net.inet.ip.portrange.reservedhigh\`,
-1023 (ip(4)). Since macOS 10.14 (xnu-4903) everybody may listen on every address; a specific address is still for root.
+  why: `On Linux bind gives \`EACCES\` below \`ip_unprivileged_port_start\` to whoever has no \`CAP_NET_BIND_SERVICE\`: 1024, unless the
+plan, or the host of \`--host\`, has another start. Docker sets 0 in its containers. On FreeBSD the limit is
+\`net.inet.ip.portrange.reservedhigh\`, 1023 (ip(4)). Since macOS 10.14 (xnu-4903) everybody may listen on every address; a
+specific address is still for root.
 Windows keeps no ports for administrators.
 
 A server that starts as root, binds, and only then becomes its user is fine: for the kernel, \`user\` is the account that
@@ -46,7 +46,7 @@ function* finding(subject: Subject, listens: readonly Listen[], limit: number): 
 
 function whose({ platform, host, unprivilegedPortStart }: Subject): string {
   if (platform === 'macos') return 'of a specific address ';
-  return host && !unprivilegedPortStart.at ? `of ${host.host} ` : '';
+  return host && !unprivilegedPortStart.at ? `on ${host.host} ` : '';
 }
 
 /** `port 80/tcp`, `ports 53/tcp and 53/udp`. */

@@ -10,8 +10,8 @@ export const reservedOutsideEphemeral: Rule = {
   summary: 'A reservation lies outside the ephemeral range, where it has no effect.',
   why: `The kernel looks at the list of reserved ports only when it chooses a port by itself, and it chooses from the ephemeral
 range only. A program that asks for a reserved port gets it, in the range or not (measured on Linux 6.18): reserving does not
-keep a port for anybody. The rule compares with the range that the plan names or, when it
-names none, with that of the host of \`--host\`; without either it is silent.`,
+keep a port for anybody. The rule compares with the range that the plan names or, when it names none, with
+that of the host of \`--host\`; without either it is silent.`,
   *check(subject) {
     const { ephemeral, reservations, host } = subject;
     const range = ephemeral.value.tcp;

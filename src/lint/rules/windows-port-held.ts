@@ -11,6 +11,7 @@ import { grouped } from '../grouped.ts';
 export const windowsPortHeld: Rule = {
   id: 'windows-port-held',
   severity: 'warning',
+  needsHost: true,
   platforms: ['windows'],
   summary: 'Something on the host of `--host` holds the port at run time: nobody else can bind it.',
   why: `WinNAT, which serves Hyper-V, WSL and containers, takes blocks of ports from the dynamic range at boot, and other ones at each
