@@ -2,7 +2,7 @@
 import type { Diagnostic } from './diagnostic.ts';
 import { count, formatPortSet, formatRange, intersect, type PortRange, type PortSet } from './port-set.ts';
 
-/** Single ports that http.sys holds, as services of Windows ask it to. netsh does not say who holds a port (facts, section 6). */
+/** Single ports that http.sys holds, as services of Windows ask it to. netsh does not say who holds a port. */
 const HTTP_SYS: ReadonlyMap<number, string> = new Map([
   [80, 'a web service such as IIS, through http.sys'],
   [443, 'a web service such as IIS, through http.sys'],

@@ -68,7 +68,7 @@ function finding({ row, claim, severity }: Held, group: readonly Held[]): Diagno
 
 /**
  * Blocks that were taken from the dynamic range stay where they are when it moves away, and keep their ports until their
- * owner restarts or the machine does (facts, section 4).
+ * owner restarts or the machine does (docker/for-win issue 5811).
  */
 export function strandedPorts({ stacks, host, desired }: Draft, options: PlanOptions): readonly Diagnostic[] {
   if (options.force || (options.restartWinnat && host.winnat === 'running')) return [];

@@ -1,4 +1,4 @@
-/** The netsh commands: long names, all arguments named, the store always given (facts: prefixes and defaults differ). */
+/** The netsh commands: long names, all arguments named, the store always given, since versions differ in prefixes and defaults. */
 import type { Invocation } from '../../model/program.ts';
 import type { PortRange } from '../../model/port-set.ts';
 import type { Stack } from './host.ts';

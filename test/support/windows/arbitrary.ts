@@ -1,5 +1,6 @@
 /** Random Windows hosts and plans for property tests. Ports crowd just above 20000, so that rows meet, touch and overlap. */
 import * as fc from 'fast-check';
+import { readPlanFile } from '../../../src/config/read-plan-file.ts';
 import { STACKS } from '../../../src/backends/windows/host.ts';
 import { DEFAULT_PERSIST_FILE, type DesiredState, type Service } from '../../../src/model/desired-state.ts';
 import { portSet, type PortRange } from '../../../src/model/port-set.ts';
@@ -186,10 +187,34 @@ export const desired: fc.Arbitrary<DesiredState> = fc
     lint: { rules: {} },
   }));
 
-export const scene: fc.Arbitrary<Scene> = fc.record({
-  host,
-  first: desired,
-  wanted: desired,
-  force: fc.constantFrom(true, true, false),
-  restartWinnat: fc.boolean(),
-});
+export const scene: fc.Arbitrary<Scene> = fc
+  .record({
+    host,
+    first: desired,
+    other: desired,
+    isSimilar: fc.boolean(),
+    force: fc.constantFrom(true, true, false),
+    restartWinnat: fc.boolean(),
+  })
+  .map(({ other, isSimilar, ...rest }) => ({ ...rest, wanted: isSimilar ? shrunk(rest.first, other) : other }));
+
+/** Reserves what the first plan does, less a port of each run. */
+function shrunk({ reserved = [] }: DesiredState, other: DesiredState): DesiredState {
+  const less = reserved.map((one) => ({
+    ...one,
+    ports: one.ports.map(({ first, last }) => range(first, Math.max(first, last - 1))),
+  }));
+  return { ...other, reserved: less };
+}
+
+/** Every range there is one that netsh takes, so that each can be brought back. */
+export const settableScene = scene.filter(({ host: { stacks } }) =>
+  Object.values(stacks).every(({ dynamic }) => dynamic.first >= 1025 && dynamic.last - dynamic.first >= 254),
+);
+
+/** A plan file's text as a plan. */
+export function planFrom(text: string): DesiredState {
+  const { desired: read } = readPlanFile('portplan.yaml', () => text);
+  if (!read) throw new Error(text);
+  return read;
+}

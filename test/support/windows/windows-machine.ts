@@ -1,20 +1,25 @@
 /** A Windows machine in memory: files that hold, and the stand-ins for its programs. */
 import { dirname } from 'node:path/posix';
+import { expect } from 'vitest';
 import { applyPlan, type Applied } from '../../../src/apply/apply.ts';
 import { rollback, type RollbackOptions } from '../../../src/apply/rollback.ts';
 import { ownershipOf, readLatest } from '../../../src/apply/store.ts';
 import type { Target } from '../../../src/apply/target.ts';
 import type { PlanOptions } from '../../../src/backends/backend.ts';
 import { windows } from '../../../src/backends/windows/backend.ts';
+import { STACKS } from '../../../src/backends/windows/host.ts';
+import { settingName, WINNAT } from '../../../src/backends/windows/settings.ts';
 import { settingAccess } from '../../../src/backends/windows/setting-access.ts';
 import type { DesiredState } from '../../../src/model/desired-state.ts';
 import type { FileState } from '../../../src/model/file-state.ts';
-import type { Ownership } from '../../../src/model/ownership.ts';
+import { without, type Ownership } from '../../../src/model/ownership.ts';
 import type { Plan } from '../../../src/model/plan.ts';
 import type { Invocation, Ran } from '../../../src/model/program.ts';
 import type { ApplyRecord } from '../../../src/model/record.ts';
 import type { FileStatus, System } from '../../../src/system/system.ts';
-import { WindowsStandIn } from './stand-in.ts';
+import { stackName } from './port-tables.ts';
+import { WindowsStandIn, type Snapshot } from './stand-in.ts';
+import { WORDS, type Language } from './words.ts';
 
 export class WindowsMachine implements System {
   readonly platform = 'win32';
@@ -98,8 +103,10 @@ export class WindowsMachine implements System {
   }
 
   run({ program, words }: Invocation): Promise<Ran> {
-    const { status, stdout, stderr } = this.standIn.run(program, words);
-    return Promise.resolve({ status, stdout: stdout.toString('latin1'), stderr: stderr.toString('latin1') });
+    return new Promise((resolve) => {
+      const { status, stdout, stderr } = this.standIn.run(program, words);
+      resolve({ status, stdout: stdout.toString('latin1'), stderr: stderr.toString('latin1') });
+    });
   }
 
   lock(): Promise<{ release: () => void }> {
@@ -139,6 +146,80 @@ export function apply(on: WindowsMachine, wanted: DesiredState, asked: Asked = {
 export function undo(on: WindowsMachine, asked: Partial<RollbackOptions> = {}): Promise<ApplyRecord> {
   const options = { id: null, approved: null, lockSeconds: 1, interrupted: () => false, ...asked };
   return rollback(targetOf(on), (changes) => windows.restore(on, changes), options);
+}
+
+/** The same state and the same records, without faults. */
+export function copyOf({ standIn, files }: WindowsMachine): WindowsMachine {
+  const { words, codePage, winnat, winnatBlocks, linkedFamilies, stacks, listeners } = standIn;
+  const language = (Object.keys(WORDS) as Language[]).find((name) => WORDS[name] === words);
+  const options = { ...(language && { language }), utf8: codePage === 'utf8', linkedFamilies, winnatBlocks };
+  const copy = new WindowsMachine(new WindowsStandIn(options));
+  copy.standIn.winnat = winnat;
+  copy.standIn.listeners.push(...listeners);
+  Object.assign(copy.standIn.stacks, structuredClone(stacks));
+  for (const [path, state] of files) copy.files.set(path, state);
+  return copy;
+}
+
+/** The error that it ends with; null when it ends well. */
+export async function errorOf(work: Promise<unknown>): Promise<Error | null> {
+  try {
+    await work;
+    return null;
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+/** The whole state, less the blocks that WinNAT takes anew whenever it starts. */
+export function stateOf({ standIn }: WindowsMachine): Snapshot {
+  const { stacks, ...rest } = standIn.snapshot();
+  const withoutBlocks = Object.entries(stacks).map(([name, tables]) => {
+    return [name, { ...tables, runtime: tables.runtime.filter(({ owner }) => owner !== 'winnat') }];
+  });
+  return { ...rest, stacks: Object.fromEntries(withoutBlocks) as Snapshot['stacks'] };
+}
+
+/** The state less all that is portplan's to change: its own rows, and the dynamic ranges. */
+export function foreignOf(on: WindowsMachine): object {
+  const { excluded = {} } = ownershipOf(readLatest(on));
+  const { stacks, listeners } = stateOf(on);
+  const rest = Object.entries(stacks).map(([name, { persistent, activeOnly, runtime }]) => {
+    return [
+      name,
+      { persistent: without(persistent, excluded[`${name}/excludedportrange`] ?? []), activeOnly, runtime },
+    ];
+  });
+  return { stacks: Object.fromEntries(rest) as object, listeners };
+}
+
+/** The names of the settings of one machine that are not as on the other; where both families share a range, IPv4's. */
+function differences(one: WindowsMachine, other: WindowsMachine): readonly string[] {
+  const [a, b] = [stateOf(one), stateOf(other)];
+  const names = STACKS.flatMap((stack) => {
+    const [x, y] = [a.stacks[stackName(stack)], b.stacks[stackName(stack)]];
+    const isTold = stack.family === 'ipv6' && one.standIn.linkedFamilies;
+    const ranges = isTold || isSame([x.dynamic, x.persistentDynamic], [y.dynamic, y.persistentDynamic]);
+    return [
+      ...(ranges ? [] : [settingName(stack, 'dynamicport')]),
+      ...(isSame(x.persistent, y.persistent) ? [] : [settingName(stack, 'excludedportrange')]),
+    ];
+  });
+  return [...names, ...(a.winnat === b.winnat ? [] : [WINNAT])].sort();
+}
+
+/** All is undone, or the message names exactly what is not. */
+export function expectTold(message: string, before: WindowsMachine, after: WindowsMachine): void {
+  const [, left] = message.split('Not undone: ');
+  const names = left?.match(/(?:ipv[46]\/(?:tcp|udp)\/(?:dynamicport|excludedportrange)|service\/winnat)(?= \()/g);
+  expect([...new Set(names)].sort()).toEqual(differences(before, after));
+  const end =
+    left === undefined ? 'Nothing was changed|Everything that was done has been undone' : 'goes on from there';
+  expect(message).toMatch(new RegExp(`(${end})\\.$`));
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function failure(code: string, path: string): Error {
