@@ -79,6 +79,18 @@ export async function runWine(prefix: string, argv: readonly string[], options: 
   }
 }
 
+/**
+ * Switches the prefix on. Without this Debian's Wine goes down as soon as no program runs, which takes it seconds, and a
+ * program that starts meanwhile waits for that. The minute is for a test that was killed: then nobody calls endPrograms.
+ */
+export async function startServer(prefix: string): Promise<void> {
+  const server = spawn(wineserver(), ['-p60'], { env: environment(prefix), stdio: 'ignore' });
+  await new Promise<void>((resolve, reject) => {
+    server.on('error', reject);
+    server.on('exit', () => resolve());
+  });
+}
+
 /** Ends every program of the prefix, as when its power goes; returns when all are gone and the registry is written. */
 export async function endPrograms(prefix: string): Promise<void> {
   const run = promisify(execFile);

@@ -11,7 +11,7 @@ import { inject } from 'vitest';
 import type { RunResult } from '../namespace.ts';
 import { serve } from './program-server.ts';
 import type { Programs } from './programs.ts';
-import { endPrograms, runWine } from './wine-prefix.ts';
+import { endPrograms, runWine, startServer } from './wine-prefix.ts';
 
 export interface WindowsRunOptions {
   readonly input?: string;
@@ -47,6 +47,7 @@ const REGISTRY = ['system.reg', 'user.reg', 'userdef.reg'];
 
 export async function startWindows(programs: Programs): Promise<WindowsMachine> {
   const prefix = await copyOfTemplate();
+  await startServer(prefix);
   const server = await serve(programs);
   const path = (windowsPath: string): string => unixPath(prefix, windowsPath);
   const write = (windowsPath: string, content: string | Buffer): void => {
@@ -80,6 +81,7 @@ export async function startWindows(programs: Programs): Promise<WindowsMachine> 
     powerOff: async () => {
       powerCuts += 1;
       await endPrograms(prefix);
+      await startServer(prefix);
     },
     stop: async () => {
       await endPrograms(prefix);

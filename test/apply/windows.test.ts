@@ -1,0 +1,204 @@
+/** Apply on Windows: from any state to any plan, with what is foreign left alone. */
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { hasErrors } from '../../src/model/diagnostic.ts';
+import type { Plan } from '../../src/model/plan.ts';
+import { common } from '../../src/model/port-set.ts';
+import { listener, machineOf, planFrom, scene, type Scene } from '../support/windows/arbitrary.ts';
+import { parseChange, parseNetsh } from '../support/windows/netsh-command.ts';
+import { stackName, type Listener, type PortTables } from '../support/windows/port-tables.ts';
+import { WindowsStandIn, type StandInOptions } from '../support/windows/stand-in.ts';
+import {
+  apply,
+  copyOf,
+  errorOf,
+  expectTold,
+  foreignOf,
+  planOn,
+  stateOf,
+  WindowsMachine,
+} from '../support/windows/windows-machine.ts';
+
+/** The host, with the first plan applied where that can be done. */
+async function prepared({ host, first }: Scene): Promise<WindowsMachine> {
+  const on = machineOf(host);
+  await errorOf(apply(on, first, { force: true, restartWinnat: true }));
+  return on;
+}
+
+/** Whether netsh will refuse to exclude a port: somebody listens there, or holds it and is not WinNAT. */
+function isBlocked({ standIn }: WindowsMachine, { steps }: Plan): boolean {
+  const commands = steps.flatMap((step) => (step.kind === 'run' ? step.run : []));
+  return commands.some(({ words }) => {
+    const command = parseNetsh(words);
+    const block = parseChange(command?.arguments ?? []);
+    if (command?.verb !== 'add' || !block) return false;
+    const row = { first: block.start, last: block.start + block.count - 1 };
+    const name = stackName({ family: command.family, protocol: block.protocol });
+    const held = standIn.stacks[name].runtime.filter(({ owner }) => owner !== 'winnat');
+    const heard = standIn.listeners.filter((one) => stackName(one) === name);
+    return [...held, ...heard.map(({ port }) => ({ first: port, last: port }))].some((taken) => common(taken, row));
+  });
+}
+
+describe('apply on Windows', () => {
+  it('converges from any state to any plan, and leaves all as it was where a port is in use', async () => {
+    await fc.assert(
+      fc.asyncProperty(scene, async (given) => {
+        const on = await prepared(given);
+        const before = stateOf(on);
+        const plan = await planOn(on, given.wanted, given);
+        const isSound = !hasErrors(plan.diagnostics);
+        const willFail = isSound && isBlocked(on, plan);
+        const error = await errorOf(apply(on, given.wanted, given));
+        expect(error !== null).toBe(willFail);
+        if (error)
+          expect(error.message).toMatch(
+            / (is in use by|is held at run time).*Everything that was done has been undone/,
+          );
+        if (!isSound || willFail) expect(stateOf(on)).toEqual(before);
+        else {
+          const { steps, diagnostics } = await planOn(on, given.wanted, given);
+          expect(steps).toEqual([]);
+          expect(hasErrors(diagnostics)).toBe(false);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('runs nothing the second time', async () => {
+    await fc.assert(
+      fc.asyncProperty(scene, async (given) => {
+        const on = await prepared(given);
+        fc.pre((await errorOf(apply(on, given.wanted, given))) === null);
+        fc.pre(!hasErrors((await planOn(on, given.wanted, given)).diagnostics));
+        const { changes } = on.standIn;
+        const files = [...on.files];
+        expect((await apply(on, given.wanted, given)).record).toBeNull();
+        expect(on.standIn.changes).toBe(changes);
+        expect([...on.files]).toEqual(files);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('leaves alone what is foreign', async () => {
+    await fc.assert(
+      fc.asyncProperty(scene, async (given) => {
+        const before = foreignOf(machineOf(given.host));
+        const on = await prepared(given);
+        expect(foreignOf(on)).toEqual(before);
+        await errorOf(apply(on, given.wanted, given));
+        expect(foreignOf(on)).toEqual(before);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('that meets services which began to listen since then says exactly what it could not put back', async () => {
+    await fc.assert(
+      fc.asyncProperty(scene, fc.array(listener, { minLength: 1, maxLength: 3 }), async (given, services) => {
+        const asked = { force: given.force };
+        const before = await prepared({ ...given, host: { ...given.host, utf8: true, listeners: [] } });
+        before.standIn.listeners.push(...services);
+        const on = copyOf(before);
+        const error = await errorOf(apply(on, given.wanted, asked));
+        expect(foreignOf(on)).toEqual(foreignOf(before));
+        if (!error) return;
+        expectTold(error.message, before, on);
+        on.standIn.listeners.splice(0);
+        await apply(on, given.wanted, asked);
+        expect(await planOn(on, given.wanted, asked)).toMatchObject({ steps: [] });
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+const NGINX: Listener = { family: 'ipv4', protocol: 'tcp', port: 50051, pid: 4711, name: 'nginx.exe' };
+const GRPC = planFrom('version: 1\nservices: {grpc: "127.0.0.1:50050-50052"}\n');
+const ADD =
+  '`netsh interface ipv4 add excludedportrange protocol=tcp startport=50050 numberofports=3 store=persistent`';
+
+function host(
+  options: Partial<StandInOptions>,
+  tables: Partial<PortTables>,
+  listeners: readonly Listener[],
+): WindowsMachine {
+  const standIn = new WindowsStandIn(options);
+  Object.assign(standIn.stacks['ipv4/tcp'], tables);
+  standIn.listeners.push(...listeners);
+  return new WindowsMachine(standIn);
+}
+
+describe('a range that netsh refuses', () => {
+  it.each(['en', 'de', 'fr', 'zh', 'ja'] as const)(
+    'has a port in use: by whom, in any language: %s',
+    async (language) => {
+      const others = [
+        { ...NGINX, port: 50053 },
+        { ...NGINX, family: 'ipv6' as const },
+        { ...NGINX, protocol: 'udp' as const },
+      ];
+      const on = host({ language }, {}, [...others, NGINX]);
+      expect((await errorOf(apply(on, GRPC)))?.message).toBe(
+        `${ADD} failed (exit status 1): port 50051 is in use by nginx.exe (process 4711). Everything that was done has been undone.`,
+      );
+    },
+  );
+
+  it('has ports that a driver holds', async () => {
+    const runtime = [{ first: 50000, last: 50050, owner: 'driver' }];
+    const on = host({ winnat: 'running', winnatBlocks: 0 }, { runtime }, [NGINX]);
+    const error = await errorOf(apply(on, GRPC, { restartWinnat: true }));
+    expect(error?.message).toBe(
+      `${ADD} failed (exit status 1): port 50051 is in use by nginx.exe (process 4711), 50000-50050 is held at run time, by a service or a driver. Everything that was done has been undone.`,
+    );
+    expect(on.standIn.winnat).toBe('running');
+  });
+
+  it('has the words of netsh where nobody is found, if they are sure to be readable', async () => {
+    const on = host({ utf8: true, language: 'zh' }, {}, []);
+    on.standIn.failAt(1, { kind: 'refuse', status: 1 });
+    expect((await errorOf(apply(on, GRPC)))?.message).toContain(`${ADD} failed (exit status 1): 拒绝访问。`);
+    const garbled = host({ language: 'zh' }, {}, []);
+    garbled.standIn.failAt(1, { kind: 'refuse', status: 1 });
+    expect((await errorOf(apply(garbled, GRPC)))?.message).toBe(
+      `${ADD} failed (exit status 1). Everything that was done has been undone.`,
+    );
+  });
+
+  it('was not made though netsh says so', async () => {
+    const on = host({}, {}, []);
+    on.standIn.failAt(1, { kind: 'lie', status: 0 });
+    expect((await errorOf(apply(on, GRPC)))?.message).toContain(`${ADD} reported success, and changed nothing`);
+  });
+});
+
+describe('WinNAT', () => {
+  it('is stopped before the first command and started after the last, once', async () => {
+    const on = host({ winnat: 'running' }, { runtime: [{ first: 50000, last: 50099, owner: 'winnat' }] }, []);
+    const plan = planFrom('version: 1\nephemeral: 40000-60999\nservices: {grpc: "127.0.0.1:50050"}\n');
+    await apply(on, plan, { restartWinnat: true });
+    const { commands } = on.standIn;
+    const run = commands
+      .filter(({ changed }) => changed)
+      .map(({ program, words }) => [program, ...words].slice(0, 4).join(' '));
+    expect(run).toEqual([
+      'net stop winnat',
+      'netsh interface ipv4 add',
+      ...['ipv4', 'ipv4', 'ipv6', 'ipv6'].map((family) => `netsh interface ${family} set`),
+      'net start winnat',
+    ]);
+  });
+
+  it('is left alone where nobody asks for it, and where there is nothing to do', async () => {
+    const on = host({ winnat: 'running', winnatBlocks: 0 }, {}, []);
+    await apply(on, GRPC);
+    const { commands } = on.standIn;
+    expect(commands.filter(({ program }) => program !== 'netsh')).toEqual([]);
+    await apply(on, GRPC, { restartWinnat: true });
+    expect(commands.filter(({ program }) => program === 'net')).toEqual([]);
+  });
+});
