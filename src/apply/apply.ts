@@ -7,7 +7,7 @@ import type { Plan } from '../model/plan.ts';
 import type { Step } from '../model/step.ts';
 import type { System } from '../system/system.ts';
 import { reasonFor } from './reason.ts';
-import type { ApplyRecord, SettingChange } from '../model/record.ts';
+import { lastingChanges, lastingFiles, type ApplyRecord, type SettingChange } from '../model/record.ts';
 import { compose } from './record.ts';
 import { settle } from './settle.ts';
 import { nameOf } from './steps.ts';
@@ -108,8 +108,9 @@ async function recordOf(target: Target, plan: Plan, { newest, unfinished }: Late
     ownership: plan.ownership,
   };
   const record = unfinished ? compose(await settle(target, unfinished), next) : next;
-  const { settings, files, ownership } = record;
-  const empty = settings.length === 0 && files.length === 0 && sameOwnedPorts(ownership.before, ownership.after);
+  const { before, after } = record.ownership;
+  const lasting = [...lastingChanges(record), ...lastingFiles(record)];
+  const empty = lasting.length === 0 && sameOwnedPorts(before, after);
   return empty && plan.steps.length === 0 ? null : record;
 }
 

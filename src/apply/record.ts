@@ -1,6 +1,6 @@
 /** Records as text, and what follows from them. */
-import { differs } from '../model/file-state.ts';
-import type { ApplyRecord } from '../model/record.ts';
+import { eitherOwnership } from '../model/ownership.ts';
+import type { ApplyRecord, Detours } from '../model/record.ts';
 import isRecord from './record-schema.generated.js';
 
 export function formatRecord(record: ApplyRecord): string {
@@ -17,25 +17,36 @@ export function parseRecord(text: string): ApplyRecord | null {
   }
 }
 
-/** `next` done after `first`, as one record: undoing it leads to where `first` began. */
+/** `next` done after `first`, as one record: undoing it leads to where `first` began, also when `next` is cut off in turn. */
 export function compose(first: ApplyRecord, next: ApplyRecord): ApplyRecord {
+  const { before, after, meanwhile = before } = first.ownership;
   return {
     ...next,
-    settings: joined(first.settings, next.settings, (change) => change.setting).filter(
-      ({ before, after }) => before !== after,
-    ),
-    files: joined(first.files, next.files, (change) => change.path).filter(differs),
-    ownership: { before: first.ownership.before, after: next.ownership.after },
+    settings: joined(first.settings, next.settings, (change) => change.setting),
+    files: joined(first.files, next.files, (change) => change.path),
+    ownership: {
+      before,
+      after: next.ownership.after,
+      meanwhile: eitherOwnership(meanwhile, eitherOwnership(before, after)),
+    },
   };
 }
 
-function joined<B, T extends { readonly before: B; readonly after: B }>(
+function joined<S, T extends { readonly before: S; readonly after: S } & Detours<S>>(
   first: readonly T[],
   next: readonly T[],
   nameOf: (change: T) => string,
 ): readonly T[] {
   const later = new Map(next.map((change) => [nameOf(change), change]));
-  const both = first.map((change) => ({ ...change, after: later.get(nameOf(change))?.after ?? change.after }));
+  const both = first.flatMap((change) => {
+    const then = later.get(nameOf(change));
+    if (then) return [{ ...change, after: then.after, meanwhile: [...(change.meanwhile ?? []), change.after] }];
+    return isOnlyOne([change.before, change.after, ...(change.meanwhile ?? [])]) ? [] : [change];
+  });
   const earlier = new Set(first.map(nameOf));
   return [...both, ...next.filter((change) => !earlier.has(nameOf(change)))];
+}
+
+function isOnlyOne(values: readonly unknown[]): boolean {
+  return new Set(values.map((value) => JSON.stringify(value))).size === 1;
 }

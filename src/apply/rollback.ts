@@ -1,8 +1,8 @@
 /** Undoes what a record says, exactly, unless the host has moved on since. */
 import { Failure } from '../model/failure.ts';
-import { differs, sameFile, type FileChange } from '../model/file-state.ts';
+import { differs, sameFile, type FileChange, type FileState } from '../model/file-state.ts';
 import { ownershipWithout } from '../model/ownership.ts';
-import { lastingChanges, type ApplyRecord, type SettingChange } from '../model/record.ts';
+import { lastingChanges, lastingFiles, type ApplyRecord, type SettingChange } from '../model/record.ts';
 import type { Step } from '../model/step.ts';
 import { readFileState } from '../system/file-state.ts';
 import type { System } from '../system/system.ts';
@@ -93,16 +93,23 @@ async function intent(target: Target, chosen: ApplyRecord): Promise<Intent> {
     expectUnmoved(chosen, await different(target, chosen, 'after'));
     const now = ownershipOf({ newest, unfinished });
     const after = ownershipWithout(now, chosen.ownership.before, chosen.ownership.after);
-    const record = { ...reversed(system, chosen), id: (newest?.id ?? 0) + 1, ownership: { before: now, after } };
+    const lasting = { ...chosen, settings: lastingChanges(chosen), files: lastingFiles(chosen) };
+    const record = { ...reversed(system, lasting), id: (newest?.id ?? 0) + 1, ownership: { before: now, after } };
     return { record, keep: true };
   }
-  const ofFiles = { ...chosen, settings: [] };
-  const notBefore = await different(target, ofFiles, 'before');
-  const strange = (await different(target, ofFiles, 'after')).filter((path) => notBefore.includes(path));
-  expectUnmoved(chosen, strange);
+  const strange = chosen.files.filter((change) => !isOnTheWay(change, readFileState(system, change.path)));
+  expectUnmoved(
+    chosen,
+    strange.map(({ path }) => path),
+  );
   return chosen.undoes === undefined
     ? { record: reversed(system, chosen), keep: false }
     : { record: chosen, keep: true };
+}
+
+/** Whether the runs that were cut off may have left the file so. */
+function isOnTheWay({ before, after, meanwhile = [] }: ApplyRecord['files'][number], now: FileState | null): boolean {
+  return [before, after, ...meanwhile].some((state) => sameFile(now, state));
 }
 
 function expectUnmoved({ id }: ApplyRecord, moved: readonly string[]): void {
@@ -117,14 +124,15 @@ async function different(
   record: ApplyRecord,
   side: 'before' | 'after',
 ): Promise<readonly string[]> {
-  const { files } = record;
   const read = lastingChanges(record).map(async (change) => ({
     ...change,
     isSame: (await access.read(change)) === change[side],
   }));
   return [
     ...(await Promise.all(read)).filter(({ isSame }) => !isSame).map(({ setting }) => setting),
-    ...files.filter((change) => !sameFile(readFileState(system, change.path), change[side])).map(({ path }) => path),
+    ...lastingFiles(record)
+      .filter((change) => !sameFile(readFileState(system, change.path), change[side]))
+      .map(({ path }) => path),
   ];
 }
 

@@ -32,7 +32,10 @@ export function readLatest(system: System): Latest {
 
 /** What portplan has made on this host, as far as the records know. */
 export function ownershipOf({ newest, unfinished }: Latest): Ownership {
-  if (unfinished) return eitherOwnership(unfinished.ownership.before, unfinished.ownership.after);
+  if (unfinished) {
+    const { before, after, meanwhile = before } = unfinished.ownership;
+    return eitherOwnership(meanwhile, eitherOwnership(before, after));
+  }
   return newest?.ownership.after ?? ownsNothing;
 }
 
@@ -78,8 +81,8 @@ export function begin(system: System, record: ApplyRecord): void {
 
 /** A record holds the bytes of files: whoever may not read those may not read it either. */
 function modeOf({ files }: ApplyRecord): number {
-  const open = files.every(({ before, after }) =>
-    [before, after].every((state) => state === null || state.mode & 0o004),
+  const open = files.every(({ before, after, meanwhile = [] }) =>
+    [before, after, ...meanwhile].every((state) => state === null || state.mode & 0o004),
   );
   return open ? 0o644 : 0o600;
 }

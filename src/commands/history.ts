@@ -1,3 +1,4 @@
+import { lastingFiles } from '../model/record.ts';
 import { readHistory } from '../apply/store.ts';
 import { formatEnvelope } from '../render/envelope.ts';
 import { formatHistory, recordChanges } from '../render/history-text.ts';
@@ -15,7 +16,7 @@ export function history({ system, terminal, arguments: given, version }: Context
         undoes: record.undoes ?? null,
         plan: record.plan,
         changes: recordChanges(record, 'done'),
-        files: record.files.map(({ path }) => path),
+        files: lastingFiles(record).map(({ path }) => path),
       })),
     };
     const common = { command: 'history', portplanVersion: version, platform: system.platform, host: system.hostName() };

@@ -50,7 +50,8 @@ export function ownershipWithout(now: Ownership, before: Ownership, after: Owner
 }
 
 function excludedPart(excluded: ExcludedRanges): Pick<Ownership, 'excluded'> {
-  return isEmpty(excluded) ? {} : { excluded };
+  const some = Object.entries(excluded).filter(([, ranges]) => ranges.length > 0);
+  return some.length > 0 ? { excluded: Object.fromEntries(some) } : {};
 }
 
 function combined(

@@ -1,5 +1,5 @@
 /** Records of applies and rollbacks, as text and as changes. */
-import { lastingChanges, type ApplyRecord } from '../model/record.ts';
+import { lastingChanges, lastingFiles, type ApplyRecord } from '../model/record.ts';
 import type { Change } from '../model/change.ts';
 import { spoken } from './values-text.ts';
 
@@ -13,12 +13,13 @@ export function formatHistory(history: readonly ApplyRecord[]): string {
 
 /** `3  2026-11-21 01:23:45 UTC  apply edge-gateway: net.ipv4.ip_local_reserved_ports, /etc/sysctl.d/…`. */
 export function describeRecord(record: ApplyRecord): string {
-  const { id, at, action, undoes, plan, files } = record;
+  const { id, at, action, undoes, plan } = record;
   const time = at.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC');
   const what = action === 'rollback' ? `rollback of ${undoes}` : `apply ${plan}`;
-  const touched = [...lastingChanges(record).map(({ setting }) => setting), ...files.map(({ path }) => path)].join(
-    ', ',
-  );
+  const touched = [
+    ...lastingChanges(record).map(({ setting }) => setting),
+    ...lastingFiles(record).map(({ path }) => path),
+  ].join(', ');
   return `${id}  ${time}  ${what}: ${touched || 'no setting, no file'}`;
 }
 
@@ -27,7 +28,9 @@ export function formatRecord(record: ApplyRecord): string {
   const values = lastingChanges(record).map(
     ({ setting, before, after }) => `  ${setting}: ${spoken(after)} → ${spoken(before)}\n`,
   );
-  const files = record.files.map(({ path, before }) => `  ${path}: ${before === null ? 'deleted' : 'as it was'}\n`);
+  const files = lastingFiles(record).map(
+    ({ path, before }) => `  ${path}: ${before === null ? 'deleted' : 'as it was'}\n`,
+  );
   return [`${describeRecord(record)}\n`, ...values, ...files].join('');
 }
 

@@ -52,6 +52,15 @@ function plan(text: string): DesiredState {
   return read;
 }
 
+/** Also false where nothing was begun yet. */
+async function isKilledAt(step: number, on: Machine, wanted: DesiredState): Promise<boolean> {
+  on.breakAt(step, { kind: 'die' });
+  await apply(on, wanted).catch(() => null);
+  const { dead } = on;
+  on.restart();
+  return dead && readLatest(on).unfinished !== null;
+}
+
 const RUNS = { numRuns: 40 };
 
 describe('rollback', () => {
@@ -66,6 +75,20 @@ describe('rollback', () => {
         expect(ownershipOf(readLatest(on))).toEqual(ownsNothing);
       }),
       { numRuns: 200 },
+    );
+  });
+
+  it('of two applies that were killed, one after the other, leads to where the first one began', async () => {
+    await fc.assert(
+      fc.asyncProperty(scene, desired, fc.nat(40), fc.nat(40), async ({ start, wanted }, second, n, m) => {
+        const on = machine(start);
+        const before = state(on);
+        fc.pre(await isKilledAt(n + 1, on, wanted));
+        fc.pre(await isKilledAt(m + 1, on, second));
+        await undo(on);
+        expect(state(on)).toEqual(before);
+      }),
+      { numRuns: 150 },
     );
   });
 

@@ -1,5 +1,6 @@
 import { WINNAT } from './settings.ts';
 import type { Backend } from '../backend.ts';
+import { capturedHost, capturedOwnership } from './captured.ts';
 import { describeHost } from './describe-host.ts';
 import { planWindows } from './plan.ts';
 import { readWindowsHost } from './read.ts';
@@ -13,6 +14,8 @@ export const windows: Backend = {
     const host = await readWindowsHost(system, options.restartWinnat || stoppedIt);
     return planWindows(desired, host, ownership, options);
   },
+  planCaptured: (snapshot, desired, options) =>
+    planWindows(desired, capturedHost(snapshot), capturedOwnership(snapshot), options),
   restore: restoreWindows,
   settings: settingAccess,
   describe: async (system, ownership) => describeHost(await readWindowsHost(system, true), ownership),

@@ -1,6 +1,5 @@
 import { Failure } from '../../model/failure.ts';
 import { without } from '../../model/ownership.ts';
-import type { PortRange } from '../../model/port-set.ts';
 import type { SettingChange } from '../../model/record.ts';
 import type { RunStep } from '../../model/step.ts';
 import type { System } from '../../system/system.ts';
@@ -23,13 +22,12 @@ async function workOn(system: System, stack: Stack, changes: readonly SettingCha
   const target = find(settingName(stack, 'dynamicport'));
   const common = { stack, dynamic, wanted: target && dynamicOf(target) };
   if (!rows) return { ...common, owned: [], dropped: [], added: [] };
-  const [before, after] = [rows.before, rows.after].map((text) => parseRows(text) ?? []) as [Rows, Rows];
+  const after = parseRows(rows.after) ?? [];
+  const ours = [rows.before, rows.after, ...(rows.meanwhile ?? [])].flatMap((text) => parseRows(text) ?? []);
   const there = await readPersistent(system, stack);
-  const owned = without(there, without(there, [...before, ...without(after, before)]));
+  const owned = without(there, without(there, ours));
   return { ...common, owned, dropped: without(owned, after), added: without(after, owned) };
 }
-
-type Rows = readonly PortRange[];
 
 function dynamicOf({ setting, after }: SettingChange): Dynamic {
   const dynamic = parseDynamic(after);

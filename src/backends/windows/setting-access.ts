@@ -18,12 +18,12 @@ export function settingAccess(system: System): SettingAccess {
   };
 }
 
-async function readSetting(system: System, { setting, before, after }: SettingChange): Promise<string> {
+async function readSetting(system: System, { setting, before, after, meanwhile = [] }: SettingChange): Promise<string> {
   if (setting === WINNAT) return readWinnat(system);
   const named = parseSettingName(setting);
   if (!named) throw new Error(`${setting} is no setting of Windows`);
   if (named.kind === 'dynamicport') return formatDynamic(await readDynamic(system, named.stack));
-  const ours = [before, after].flatMap((text) => parseRows(text) ?? []);
+  const ours = [before, after, ...meanwhile].flatMap((text) => parseRows(text) ?? []);
   const rows = await readPersistent(system, named.stack);
   return formatRows(without(rows, without(rows, ours)));
 }

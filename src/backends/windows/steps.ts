@@ -41,9 +41,9 @@ type Draft = { readonly stack: Stack } & (
 function phasesOf({ stack, dynamic, wanted, dropped, added }: StackWork): Record<'first' | 'last', readonly Draft[]> {
   const again = added.filter((row) => touches(dropped, row));
   const makesRoom = dropped.filter((row) => touches(added, row));
-  // A row that shrinks is deleted and made again: in between, its ports are open.
+  // A row that shrinks is deleted and made again: in between, its ports are open, unless the range is elsewhere then.
   const shrink = [...makesRoom.map((drop) => ({ stack, drop })), ...again.map((add) => ({ stack, add }))];
-  const isLate = !touches([(wanted ?? dynamic).active], ...again) && touches([dynamic.active], ...again);
+  const isLate = touches([dynamic.active], ...makesRoom) && !touches([(wanted ?? dynamic).active], ...again);
   const fresh = without(added, again).map((add) => ({ stack, add }));
   const released = without(dropped, makesRoom).map((drop) => ({ stack, drop }));
   return { first: isLate ? fresh : [...fresh, ...shrink], last: isLate ? [...shrink, ...released] : released };

@@ -87,15 +87,16 @@ function betweenDeleteAndAdd(range: PortRange, edits: readonly (Edit | null)[], 
   return intersect(portSet(rowsOf(edits.slice(0, k), 'delete')), portSet(rowsOf(edits.slice(k), 'add')));
 }
 
-/** Whether a row loses ports that lie in the range that moves away, and keeps others. */
+/** Whether a row that shrinks lies in the range before, and what is left of it in the range after: then no order is right. */
 function shrinksInTheRange(on: WindowsMachine, steps: readonly Step[]): boolean {
   return NAMES.some((name) => {
     const edits = editsOn(name, steps);
     const added = portSet(rowsOf(edits, 'add'));
     const [moved = on.standIn.stacks[name].dynamic] = rowsOf(edits, 'set');
     const shrinks = rowsOf(edits, 'delete').filter((row) => intersect([row], added).length > 0);
-    const lost = intersect(subtract(portSet(shrinks), added), subtract([on.standIn.stacks[name].dynamic], [moved]));
-    return lost.length > 0;
+    const again = rowsOf(edits, 'add').filter((row) => intersect([row], portSet(shrinks)).length > 0);
+    const before = intersect(portSet(shrinks), [on.standIn.stacks[name].dynamic]);
+    return before.length > 0 && intersect(portSet(again), [moved]).length > 0;
   });
 }
 
