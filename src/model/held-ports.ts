@@ -35,40 +35,64 @@ export function isFixed(row: PortRange): boolean {
   return row.first === row.last && HTTP_SYS.has(row.first);
 }
 
+/** Whether a restart of WinNAT may free it. */
+export function isReleasable(row: PortRange): boolean {
+  return !isFixed(row) && count([row]) !== WSL_BLOCK;
+}
+
+/**
+ * What it means for a plan. blocks: its ports are to be excluded, and can't be; released: so they are, and WinNAT is stopped for
+ * it; unbindable: they are only to be bound; shared: http.sys may hold them for this very service.
+ */
+export type Consequence = 'blocks' | 'released' | 'unbindable' | 'shared';
+
 /** Ports of a plan that lie in a held row. */
 export interface HeldPorts {
   readonly ports: PortSet;
   /** The service, or the reason of a reservation. */
   readonly because: string | null;
   readonly row: PortRange;
-  /** error: they are to be excluded; warning: they are only to be bound; info: http.sys may hold them for this very service. */
-  readonly severity: Diagnostic['severity'];
+  readonly consequence: Consequence;
 }
 
 /** `stacks`: where the row stands, for instance `ipv4 tcp`. */
 export function heldFinding(
-  { ports, because, row, severity }: HeldPorts,
+  { ports, because, row, consequence }: HeldPorts,
   stacks: readonly string[],
 ): Required<Pick<Diagnostic, 'severity' | 'message' | 'help'>> {
   const held = formatPortSet(intersect(ports, [row]));
+  const block = row.first === row.last ? '' : ` in the block ${formatRange(row)}`;
   const who = because === null ? '' : ` (${because})`;
+  const { severity, words, help } = CONSEQUENCES[consequence];
   return {
     severity,
-    message: `${held}${who} lies in ${formatRange(row)} (${stacks.join(', ')}), held at run time, ${likelyHolder(row)}: ${CONSEQUENCE[severity]}`,
-    help: isFixed(row) ? FIXED : WAYS_OUT,
+    message: `${held}${who} is held at run time${block} (${stacks.join(', ')}), ${likelyHolder(row)}: ${words}`,
+    help: isFixed(row) ? FIXED : help,
   };
 }
 
-const CONSEQUENCE: Readonly<Record<Diagnostic['severity'], string>> = {
-  error: 'until it lets go, it can be neither bound nor excluded',
-  warning: 'until it lets go, nobody else can bind it',
-  info: 'only a service of http.sys can use it',
-};
-
 const FIXED = 'if that is not this service, stop the one that holds it, or move one of the two to another port';
 
-const WAYS_OUT = [
-  'portplan apply --restart-winnat, which cuts off containers and WSL for a moment',
-  'a dynamic range elsewhere (ephemeral: 49152-65535) and a reboot, then apply again',
-  'another port for the service',
-].join('; or ');
+const CONSEQUENCES: Readonly<Record<Consequence, Required<Pick<Diagnostic, 'severity' | 'help'>> & { words: string }>> =
+  {
+    blocks: {
+      severity: 'error',
+      words: 'until it lets go, it can be neither bound nor excluded',
+      help: 'portplan apply --restart-winnat, which cuts off containers and WSL for a moment; or a dynamic range elsewhere (ephemeral: 49152-65535) and a reboot, then apply again; or another port',
+    },
+    released: {
+      severity: 'warning',
+      words: 'it can be excluded while WinNAT is stopped',
+      help: 'containers and WSL are cut off for that moment',
+    },
+    unbindable: {
+      severity: 'warning',
+      words: 'until it lets go, nobody else can bind it',
+      help: 'a restart of WinNAT (net stop winnat, net start winnat) or a reboot; or another port for the service',
+    },
+    shared: {
+      severity: 'info',
+      words: 'only a service of http.sys can use it',
+      help: FIXED,
+    },
+  };

@@ -1,6 +1,6 @@
 /** Why a plan should not be applied to this host, or what its reader ought to know; each finding with its way out. */
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import { count, formatPortSet, formatRange, portSet, subtract } from '../../model/port-set.ts';
+import { count, formatPortSet, formatRange, portSet, sameRange, subtract } from '../../model/port-set.ts';
 import type { PlanOptions } from '../backend.ts';
 import { capacityAfter, capacityBefore } from './capacity.ts';
 import type { Draft } from './draft.ts';
@@ -14,6 +14,7 @@ import { administered, type StackDraft } from './wanted.ts';
 export function diagnose(draft: Draft, options: PlanOptions): readonly Diagnostic[] {
   return [
     ...limits(draft),
+    ...noWayBack(draft),
     ...strandedPorts(draft, options),
     ...heldPorts(draft, options),
     ...winnatService(draft, options),
@@ -40,6 +41,21 @@ function limits({ desired: { ephemeral }, stacks }: Draft): readonly Diagnostic[
     severity: 'error',
     message: `netsh takes no dynamic port range that starts below ${LOWEST_START} or has fewer than ${FEWEST_PORTS} ports, found ${range}`,
     help: 'the default is 49152-65535',
+    ...(ephemeral && { at: ephemeral.at }),
+  }));
+}
+
+/** A range that starts at 1024 is read on many hosts; whether netsh takes one is not known for sure. */
+function noWayBack({ stacks, desired: { ephemeral } }: Draft): readonly Diagnostic[] {
+  const before = stacks.flatMap(({ state, dynamic }) =>
+    dynamic && !sameRange(state.dynamic.active, dynamic) ? [state.dynamic.active] : [],
+  );
+  const odd = new Set(before.filter(({ first }) => first < LOWEST_START).map(formatRange));
+  return [...odd].map((range) => ({
+    rule: 'windows-range-way-back',
+    severity: 'warning',
+    message: `the dynamic port range is ${range} now, and starts below ${LOWEST_START}: netsh may not take it back`,
+    help: 'so a rollback, or an apply that fails, may not bring it back',
     ...(ephemeral && { at: ephemeral.at }),
   }));
 }

@@ -1,6 +1,6 @@
 /** Ports that something holds at run time: they can't be bound, and can't be excluded, until it lets go of them. */
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import { heldFinding, isFixed } from '../../model/held-ports.ts';
+import { heldFinding, isFixed, isReleasable, type Consequence } from '../../model/held-ports.ts';
 import { formatPortSet, intersect, portSet, subtract, type PortRange } from '../../model/port-set.ts';
 import type { PlanOptions } from '../backend.ts';
 import type { Draft } from './draft.ts';
@@ -15,7 +15,7 @@ interface Held {
   readonly stack: StackState;
   readonly row: PortRange;
   readonly claim: Claim;
-  readonly severity: Diagnostic['severity'];
+  readonly consequence: Consequence;
 }
 
 function heldOn({ desired, host }: Draft, { state, exclusions }: StackDraft, options: PlanOptions): readonly Held[] {
@@ -29,12 +29,11 @@ function heldOn({ desired, host }: Draft, { state, exclusions }: StackDraft, opt
   return heldRows(state).flatMap((row) => {
     const inTheWay = (exclusions?.claims ?? []).filter((claim) => meets(intersect(claim.ports, added), row));
     const merelyHeld = listening.filter((claim) => meets(claim.ports, row) && !inTheWay.some(sameClaim(claim)));
-    const blocking = isReleased && !isFixed(row) ? 'warning' : 'error';
+    const blocking = isReleased && isReleasable(row) ? 'released' : 'blocks';
+    const otherwise = isFixed(row) ? 'shared' : 'unbindable';
     return [
-      ...inTheWay.map((claim) => ({ stack: state, row, claim, severity: blocking }) as const),
-      ...merelyHeld.map(
-        (claim) => ({ stack: state, row, claim, severity: isFixed(row) ? 'info' : 'warning' }) as const,
-      ),
+      ...inTheWay.map((claim) => ({ stack: state, row, claim, consequence: blocking }) as const),
+      ...merelyHeld.map((claim) => ({ stack: state, row, claim, consequence: otherwise }) as const),
     ];
   });
 }
@@ -51,17 +50,17 @@ function meets(ports: readonly PortRange[], row: PortRange): boolean {
 function merged(all: readonly Held[]): readonly Diagnostic[] {
   const groups = new Map<string, Held[]>();
   for (const held of all) {
-    const key = JSON.stringify([held.row, held.claim.at, held.severity]);
+    const key = JSON.stringify([held.row, held.claim.at, held.consequence]);
     groups.set(key, [...(groups.get(key) ?? []), held]);
   }
   return [...groups.values()].flatMap((group) => (group[0] ? [finding(group[0], group)] : []));
 }
 
-function finding({ row, claim, severity }: Held, group: readonly Held[]): Diagnostic {
+function finding({ row, claim, consequence }: Held, group: readonly Held[]): Diagnostic {
   const stacks = group.map(({ stack }) => `${stack.family} ${stack.protocol}`);
   return {
     rule: 'windows-port-held',
-    ...heldFinding({ ports: claim.ports, because: claim.because, row, severity }, stacks),
+    ...heldFinding({ ports: claim.ports, because: claim.because, row, consequence }, stacks),
     at: claim.at,
   };
 }

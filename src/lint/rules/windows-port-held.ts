@@ -52,8 +52,8 @@ function heldListen(subject: Subject, listen: Listen, stack: StackFacts): readon
   const ports = [endpoint.ports];
   const excluded = toExclude(subject, listen, stack);
   return rowsWith(ports, stack).map((row) => {
-    const otherwise = isFixed(row) ? 'info' : 'warning';
-    return { ports, because: service.name, row, severity: meets(excluded, row) ? 'error' : otherwise, stack };
+    const otherwise = isFixed(row) ? 'shared' : 'unbindable';
+    return { ports, because: service.name, row, consequence: meets(excluded, row) ? 'blocks' : otherwise, stack };
   });
 }
 
@@ -68,7 +68,7 @@ function toExclude({ ephemeral }: Subject, { service, endpoint }: Listen, stack:
 function heldReservation({ ports, protocol, reason }: Reservation, stack: StackFacts): readonly Held[] {
   if (protocol !== undefined && protocol !== stack.protocol) return [];
   const rows = rowsWith(subtract(ports, stack.lasting), stack);
-  return rows.map((row) => ({ ports, because: reason ?? null, row, severity: 'error', stack }));
+  return rows.map((row) => ({ ports, because: reason ?? null, row, consequence: 'blocks', stack }));
 }
 
 function rowsWith(ports: PortSet, { held }: StackFacts): readonly PortRange[] {
@@ -81,7 +81,7 @@ function meets(ports: PortSet, row: PortRange): boolean {
 
 /** One for what is alike on several stacks. */
 function* findings(held: readonly Held[], at: Position): Iterable<Finding> {
-  for (const group of grouped(held, ({ row, severity }) => `${row.first}-${row.last} ${severity}`).values()) {
+  for (const group of grouped(held, ({ row, consequence }) => `${row.first}-${row.last} ${consequence}`).values()) {
     const [first] = group;
     const stacks = group.map(({ stack }) => `${stack.family} ${stack.protocol}`);
     if (first) yield { ...heldFinding(first, stacks), at };

@@ -33,32 +33,47 @@ function told({ rule, severity, message, help }: Diagnostic): Omit<Diagnostic, '
 
 describe('windows-port-held', () => {
   const help =
-    'portplan apply --restart-winnat, which cuts off containers and WSL for a moment; or a dynamic range elsewhere (ephemeral: 49152-65535) and a reboot, then apply again; or another port for the service';
-  const held = (severity: string, message: string): object => ({ rule: 'windows-port-held', severity, message, help });
+    'portplan apply --restart-winnat, which cuts off containers and WSL for a moment; or a dynamic range elsewhere (ephemeral: 49152-65535) and a reboot, then apply again; or another port';
+  const held = (message: string): object => ({ rule: 'windows-port-held', severity: 'error', message, help });
 
   it('is an error where the port can not be excluded, once for all stacks that are alike', async () => {
     expect(await findings(host({ runtime: [BLOCK] }), 'services: {grpc: 50051}')).toEqual([
       held(
-        'error',
-        '50051 (grpc) lies in 50000-50099 (ipv4 tcp, ipv6 tcp), held at run time, most likely by WinNAT or Hyper-V: until it lets go, it can be neither bound nor excluded',
+        '50051 (grpc) is held at run time in the block 50000-50099 (ipv4 tcp, ipv6 tcp), most likely by WinNAT or Hyper-V: until it lets go, it can be neither bound nor excluded',
       ),
     ]);
   });
 
   it('is a warning where the service can do without an exclusion', async () => {
     expect(await findings(host({ runtime: [BLOCK] }), 'services: {grpc: {port: 50051, reserve: never}}')).toEqual([
-      held(
-        'warning',
-        '50051 (grpc) lies in 50000-50099 (ipv4 tcp, ipv6 tcp), held at run time, most likely by WinNAT or Hyper-V: until it lets go, nobody else can bind it',
-      ),
+      {
+        rule: 'windows-port-held',
+        severity: 'warning',
+        message:
+          '50051 (grpc) is held at run time in the block 50000-50099 (ipv4 tcp, ipv6 tcp), most likely by WinNAT or Hyper-V: until it lets go, nobody else can bind it',
+        help: 'a restart of WinNAT (net stop winnat, net start winnat) or a reboot; or another port for the service',
+      },
     ]);
   });
 
   it('is a warning where WinNAT is to be restarted', async () => {
-    const found = await findings(host({ runtime: [BLOCK] }, RUNNING), 'services: {grpc: 50051}', {
-      restartWinnat: true,
-    });
-    expect(found).toMatchObject([{ rule: 'windows-port-held', severity: 'warning' }]);
+    const on = host({ runtime: [BLOCK] }, RUNNING);
+    expect(await findings(on, 'services: {grpc: 50051}', { restartWinnat: true })).toEqual([
+      {
+        rule: 'windows-port-held',
+        severity: 'warning',
+        message:
+          '50051 (grpc) is held at run time in the block 50000-50099 (ipv4 tcp, ipv6 tcp), most likely by WinNAT or Hyper-V: it can be excluded while WinNAT is stopped',
+        help: 'containers and WSL are cut off for that moment',
+      },
+    ]);
+  });
+
+  it('stays an error where WinNAT is to be restarted and something else holds the block', async () => {
+    const on = host({ runtime: [{ first: 61000, last: 65095, owner: 'wsl' }] }, RUNNING);
+    expect(await findings(on, 'services: {grpc: 62000}', { restartWinnat: true })).toMatchObject([
+      { rule: 'windows-port-held', severity: 'error' },
+    ]);
   });
 
   it('names what a reservation is for, and its protocol', async () => {
@@ -68,8 +83,7 @@ describe('windows-port-held', () => {
     );
     expect(found).toEqual([
       held(
-        'error',
-        '50001 (spare) lies in 50000-50099 (ipv4 udp, ipv6 udp), held at run time, most likely by WinNAT or Hyper-V: until it lets go, it can be neither bound nor excluded',
+        '50001 (spare) is held at run time in the block 50000-50099 (ipv4 udp, ipv6 udp), most likely by WinNAT or Hyper-V: until it lets go, it can be neither bound nor excluded',
       ),
     ]);
   });
@@ -81,12 +95,10 @@ describe('windows-port-held', () => {
     ];
     expect(await findings(host({ runtime }), 'services: {a: "127.0.0.1:62000", b: "127.0.0.1:65100"}')).toEqual([
       held(
-        'error',
-        '62000 (a) lies in 61000-65095 (ipv4 tcp), held at run time, most likely by WSL2 in mirrored mode: until it lets go, it can be neither bound nor excluded',
+        '62000 (a) is held at run time in the block 61000-65095 (ipv4 tcp), most likely by WSL2 in mirrored mode: until it lets go, it can be neither bound nor excluded',
       ),
       held(
-        'error',
-        '65100 (b) lies in 65100-65106 (ipv4 tcp), held at run time, by a service or a driver: until it lets go, it can be neither bound nor excluded',
+        '65100 (b) is held at run time in the block 65100-65106 (ipv4 tcp), by a service or a driver: until it lets go, it can be neither bound nor excluded',
       ),
     ]);
   });
@@ -98,7 +110,7 @@ describe('windows-port-held', () => {
         rule: 'windows-port-held',
         severity: 'info',
         message:
-          '80 (web) lies in 80 (ipv4 tcp, ipv6 tcp), held at run time, most likely by a web service such as IIS, through http.sys: only a service of http.sys can use it',
+          '80 (web) is held at run time (ipv4 tcp, ipv6 tcp), most likely by a web service such as IIS, through http.sys: only a service of http.sys can use it',
         help: 'if that is not this service, stop the one that holds it, or move one of the two to another port',
       },
     ]);
@@ -106,6 +118,19 @@ describe('windows-port-held', () => {
 
   it('is not about ports that nobody wants', async () => {
     expect(await findings(host({ runtime: [BLOCK] }), 'services: {grpc: 50100, web: "[::1]:49999"}')).toEqual([]);
+  });
+});
+
+describe('windows-range-way-back', () => {
+  it('is a warning about a range that netsh may not take back', async () => {
+    expect(await findings(host({ dynamic: { first: 1024, last: 15000 } }), 'ephemeral: 49152-65535')).toEqual([
+      {
+        rule: 'windows-range-way-back',
+        severity: 'warning',
+        message: 'the dynamic port range is 1024-15000 now, and starts below 1025: netsh may not take it back',
+        help: 'so a rollback, or an apply that fails, may not bring it back',
+      },
+    ]);
   });
 });
 

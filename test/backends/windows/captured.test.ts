@@ -1,0 +1,98 @@
+/** A plan made from a snapshot is the plan made on the Windows host. */
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ownershipOf, readLatest } from '../../../src/apply/store.ts';
+import type { PlanOptions } from '../../../src/backends/backend.ts';
+import { windows } from '../../../src/backends/windows/backend.ts';
+import { WINNAT } from '../../../src/backends/windows/settings.ts';
+import type { DesiredState } from '../../../src/model/desired-state.ts';
+import type { Plan } from '../../../src/model/plan.ts';
+import { describeUnfinished } from '../../../src/model/unfinished.ts';
+import { machineOf, planFrom, scene } from '../../support/windows/arbitrary.ts';
+import { apply, errorOf, planOn, WindowsMachine } from '../../support/windows/windows-machine.ts';
+
+type Asked = Partial<Pick<PlanOptions, 'force' | 'restartWinnat'>>;
+
+/** `more`: as if the file had other keys, too. */
+async function planFromSnapshot(on: WindowsMachine, wanted: DesiredState, asked: Asked = {}, more = {}): Promise<Plan> {
+  const latest = readLatest(on);
+  const described = await windows.describe(on, ownershipOf(latest));
+  const value: unknown = JSON.parse(JSON.stringify({ ...described, ...more }));
+  const state = { value, path: 'snapshot', file: 'host.json', remedy: 'make it anew' };
+  const options = { force: false, restartWinnat: false, ...asked, unfinished: describeUnfinished(latest.unfinished) };
+  return windows.planCaptured({ platform: 'windows', host: on.hostName(), state }, wanted, options);
+}
+
+/** A snapshot has the rows that an apply made in ascending order; what is to be done does not depend on it. */
+function sorted({ ownership, ...plan }: Plan): object {
+  const { excluded = {}, ...before } = ownership.before;
+  const rows = Object.entries(excluded).map(([name, ranges]) => [name, ranges.toSorted((a, b) => a.first - b.first)]);
+  return { ...plan, ownership: { ...ownership, before: { ...before, excluded: Object.fromEntries(rows) as object } } };
+}
+
+describe('a plan from a snapshot', () => {
+  it('is that of the host', async () => {
+    const seen = { changes: 0, owned: 0 };
+    await fc.assert(
+      fc.asyncProperty(scene, async ({ host, first, wanted, ...asked }) => {
+        const on = machineOf(host);
+        await errorOf(apply(on, first, asked));
+        const there = await planOn(on, wanted, asked);
+        expect(sorted(await planFromSnapshot(on, wanted, asked))).toEqual(sorted(there));
+        if (there.steps.length > 0) seen.changes++;
+        if (there.ownership.before.excluded) seen.owned++;
+      }),
+      { numRuns: 100 },
+    );
+    // A host where none of this is the case would prove little.
+    for (const times of Object.values(seen)) expect(times).toBeGreaterThan(3);
+  });
+
+  it('starts a service again that an apply had stopped when it was cut off', async () => {
+    const on = new WindowsMachine();
+    on.standIn.winnat = 'stopped';
+    const settings = [{ setting: WINNAT, before: 'running', after: 'running' }];
+    const record = {
+      formatVersion: '1.0',
+      id: 1,
+      action: 'apply',
+      plan: 'x',
+      at: '2026-01-01T00:00:00.000Z',
+      files: [],
+    };
+    const nothing = { reserved: [], managed: [] };
+    const text = JSON.stringify({ ...record, settings, ownership: { before: nothing, after: nothing } });
+    on.createFile(`${on.store}/unfinished.json`, { text, mode: 0o644, uid: 0, gid: 0 });
+    const wanted = planFrom('version: 1\nservices: {}\n');
+    const there = await planOn(on, wanted);
+    expect(there.steps).toMatchObject([{ setting: WINNAT, after: 'running' }]);
+    expect(await planFromSnapshot(on, wanted)).toEqual(there);
+  });
+});
+
+const RANGE = { first: 49152, last: 65535 };
+
+describe('one sentence is said about', () => {
+  it.each([
+    ['a stack that is missing', { stacks: [] }, 'snapshot.stacks is a list of 0, expected ipv4 tcp in it'],
+    [
+      'a range that is none',
+      { stacks: [{ family: 'ipv4', protocol: 'tcp', dynamic: { active: RANGE }, excluded: {} }] },
+      'snapshot.stacks[0].dynamic.persistent is missing, expected an object',
+    ],
+    [
+      'a state of WinNAT that is none',
+      { winnat: 'asleep' },
+      'snapshot.winnat is "asleep", expected running or stopped or absent',
+    ],
+    [
+      'owned rows that are none',
+      { owned: { managed: [], excluded: { 'ipv4/tcp/excludedportrange': '9-1' } } },
+      'snapshot.owned.excluded.ipv4/tcp/excludedportrange is "9-1", expected a list of ports',
+    ],
+    ['no list of settings', { owned: { excluded: {} } }, 'snapshot.owned.managed is missing, expected a list'],
+  ])('%s', async (_what, more, fault) => {
+    const plan = planFromSnapshot(new WindowsMachine(), planFrom('version: 1\nservices: {}\n'), {}, more);
+    await expect(plan).rejects.toThrow(`host.json is no snapshot that can be read: ${fault}; make it anew`);
+  });
+});
