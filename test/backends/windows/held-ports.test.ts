@@ -1,0 +1,93 @@
+/** What is found about ports that something holds. */
+import { describe, expect, it } from 'vitest';
+import { BLOCK, findings, host, RUNNING } from '../../support/windows/findings.ts';
+
+describe('windows-port-held', () => {
+  const help =
+    'portplan apply --restart-winnat, which cuts off containers and WSL for a moment; or a dynamic range elsewhere (ephemeral: 49152-65535) and a reboot, then apply again; or another port';
+  const held = (message: string): object => ({ rule: 'windows-port-held', severity: 'error', message, help });
+
+  it('is an error where the port can not be excluded, once for all stacks that are alike', async () => {
+    expect(await findings(host({ runtime: [BLOCK] }), 'services: {grpc: 50051}')).toEqual([
+      held(
+        '50051 (grpc) is held at run time in the block 50000-50099 (ipv4 tcp, ipv6 tcp), most likely by WinNAT or Hyper-V: until it lets go, it can be neither bound nor excluded',
+      ),
+    ]);
+  });
+
+  it('is a warning where the service can do without an exclusion', async () => {
+    expect(await findings(host({ runtime: [BLOCK] }), 'services: {grpc: {port: 50051, reserve: never}}')).toEqual([
+      {
+        rule: 'windows-port-held',
+        severity: 'warning',
+        message:
+          '50051 (grpc) is held at run time in the block 50000-50099 (ipv4 tcp, ipv6 tcp), most likely by WinNAT or Hyper-V: until it lets go, nobody else can bind it',
+        help: 'a restart of WinNAT (net stop winnat, net start winnat) or a reboot; or another port for the service',
+      },
+    ]);
+  });
+
+  it('is a warning where WinNAT is to be restarted', async () => {
+    const on = host({ runtime: [BLOCK] }, RUNNING);
+    expect(await findings(on, 'services: {grpc: 50051}', { restartWinnat: true })).toEqual([
+      {
+        rule: 'windows-port-held',
+        severity: 'warning',
+        message:
+          '50051 (grpc) is held at run time in the block 50000-50099 (ipv4 tcp, ipv6 tcp), most likely by WinNAT or Hyper-V: it can be excluded while WinNAT is stopped',
+        help: 'containers and WSL are cut off for that moment',
+      },
+    ]);
+  });
+
+  it('stays an error where WinNAT is to be restarted and something else holds the block', async () => {
+    const on = host({ runtime: [{ first: 61000, last: 65095, owner: 'wsl' }] }, RUNNING);
+    expect(await findings(on, 'services: {grpc: 62000}', { restartWinnat: true })).toMatchObject([
+      { rule: 'windows-port-held', severity: 'error' },
+    ]);
+  });
+
+  it('names what a reservation is for, and its protocol', async () => {
+    const found = await findings(
+      host({ runtime: [BLOCK] }),
+      'reserved: [{ports: 50001, protocol: udp, reason: spare}]',
+    );
+    expect(found).toEqual([
+      held(
+        '50001 (spare) is held at run time in the block 50000-50099 (ipv4 udp, ipv6 udp), most likely by WinNAT or Hyper-V: until it lets go, it can be neither bound nor excluded',
+      ),
+    ]);
+  });
+
+  it('guesses at the holder of a block by its size', async () => {
+    const runtime = [
+      { first: 61000, last: 65095, owner: 'wsl' },
+      { first: 65100, last: 65106, owner: 'driver' },
+    ];
+    expect(await findings(host({ runtime }), 'services: {a: "127.0.0.1:62000", b: "127.0.0.1:65100"}')).toEqual([
+      held(
+        '62000 (a) is held at run time in the block 61000-65095 (ipv4 tcp), most likely by WSL2 in mirrored mode: until it lets go, it can be neither bound nor excluded',
+      ),
+      held(
+        '65100 (b) is held at run time in the block 65100-65106 (ipv4 tcp), by a service or a driver: until it lets go, it can be neither bound nor excluded',
+      ),
+    ]);
+  });
+
+  it('is no more than a remark about a port that http.sys holds for a service', async () => {
+    const runtime = [{ first: 80, last: 80, owner: 'http.sys' }];
+    expect(await findings(host({ runtime }), 'services: {web: 80}')).toEqual([
+      {
+        rule: 'windows-port-held',
+        severity: 'info',
+        message:
+          '80 (web) is held at run time (ipv4 tcp, ipv6 tcp), most likely by a web service such as IIS, through http.sys: only a service of http.sys can use it',
+        help: 'if that is not this service, stop the one that holds it, or move one of the two to another port',
+      },
+    ]);
+  });
+
+  it('is not about ports that nobody wants', async () => {
+    expect(await findings(host({ runtime: [BLOCK] }), 'services: {grpc: 50100, web: "[::1]:49999"}')).toEqual([]);
+  });
+});
