@@ -46,7 +46,7 @@ export async function applyPlan(target: Target, replan: Replan, options: ApplyOp
       if (unfinished) forget(system);
       return { plan, record };
     }
-    await checkWritable(system, plan.steps);
+    await checkWritable(target, plan.steps);
     const verify = async (): Promise<readonly string[]> => notAsPlanned(await replan(record.ownership.after));
     await runTransaction(target, {
       record,
@@ -72,7 +72,8 @@ export async function underLock<T>(system: System, seconds: number, work: () => 
 }
 
 /** Before anything is written: what can be known to fail does so now. */
-export async function checkWritable(system: System, steps: readonly Step[]): Promise<void> {
+export async function checkWritable({ system, settings }: Target, steps: readonly Step[]): Promise<void> {
+  await settings.expectFeasible(steps);
   for (const step of steps) {
     if (step.kind === 'run') continue;
     const path = step.kind === 'set' ? step.path : dirname(step.path);

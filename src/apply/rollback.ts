@@ -33,7 +33,7 @@ export async function rollback(target: Target, restore: Restore, options: Rollba
     const { unfinished } = readLatest(system);
     const files = record.files.map((change) => ({ ...change, before: readFileState(system, change.path) }));
     const steps: readonly Step[] = [...(await restore(record.settings)), ...files.filter(differs).map(fileStep)];
-    await checkWritable(system, steps);
+    await checkWritable(target, steps);
     const verify = (): Promise<readonly string[]> => different(target, record, 'after');
     const pending = keep ? record : chosen;
     const { interrupted } = options;

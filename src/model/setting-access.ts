@@ -1,5 +1,6 @@
 import type { Invocation, Ran } from './program.ts';
 import type { SettingChange } from './record.ts';
+import type { Step } from './step.ts';
 
 /** How an OS keeps the settings that steps and records name. A backend knows. */
 export interface SettingAccess {
@@ -9,4 +10,6 @@ export interface SettingAccess {
   refusal(invocations: readonly Invocation[], ran: readonly Ran[]): string | Promise<string>;
   /** Throws a Failure where this user may not change settings; nothing was tried then. */
   expectPermitted(): void | Promise<void>;
+  /** Throws a Failure where it can be known now that a step will be refused, and could not be undone. */
+  expectFeasible(steps: readonly Step[]): void | Promise<void>;
 }

@@ -3,8 +3,8 @@ import { likelyHolder } from '../../model/held-ports.ts';
 import { formatInvocation, type Invocation, type Ran } from '../../model/program.ts';
 import { formatRange, type PortRange } from '../../model/port-set.ts';
 import type { System } from '../../system/system.ts';
-import { readNetstat, readTaskName, type Listening } from './holder-text.ts';
 import { FAMILIES, type Family, type Stack } from './host.ts';
+import { listenersIn } from './listeners.ts';
 import { readExcluded } from './read.ts';
 
 /** One clause, for instance `` `netsh …` failed (exit status 1): port 50051 is in use by nginx.exe (pid 4711) ``. */
@@ -44,7 +44,7 @@ async function usersOf(system: System, { program, words }: Invocation): Promise<
   const stack = stackOf(words);
   const block = blockOf(words);
   if (program !== 'netsh' || !words.includes('add') || !stack || !block) return '';
-  const users = [...(await listeners(system, stack, block)), ...(await holders(system, stack, block))];
+  const users = [...(await listenersIn(system, stack, [block])), ...(await holders(system, stack, block))];
   return users.join(', ');
 }
 
@@ -59,25 +59,6 @@ function blockOf(words: readonly string[]): PortRange | null {
     Number(words.find((word) => word.startsWith(`${name}=`))?.slice(name.length + 1)),
   );
   return first && size ? { first, last: first + size - 1 } : null;
-}
-
-async function listeners(system: System, stack: Stack, block: PortRange): Promise<readonly string[]> {
-  const { stdout } = await system.run({ program: 'netstat', words: ['-ano'] });
-  const found = readNetstat(stdout).filter(
-    ({ family, protocol, port }) =>
-      family === stack.family && protocol === stack.protocol && block.first <= port && port <= block.last,
-  );
-  const ports = new Map(found.map((socket) => [socket.port, socket]));
-  return Promise.all([...ports.values()].slice(0, MOST_NAMED).map((socket) => describe(system, socket)));
-}
-
-const MOST_NAMED = 5;
-
-async function describe(system: System, { port, pid }: Listening): Promise<string> {
-  if (pid === null) return `port ${port} is in use`;
-  const task = await system.run({ program: 'tasklist', words: ['/fi', `PID eq ${pid}`, '/fo', 'csv', '/nh'] });
-  const name = readTaskName(task.stdout);
-  return `port ${port} is in use by ${name === null ? `process ${pid}` : `${name} (process ${pid})`}`;
 }
 
 /** Reservations at run time, which netstat does not show. */

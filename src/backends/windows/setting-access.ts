@@ -6,6 +6,7 @@ import type { SettingChange } from '../../model/record.ts';
 import type { SettingAccess } from '../../model/setting-access.ts';
 import type { System } from '../../system/system.ts';
 import { refusal } from './refusal.ts';
+import { expectNoListeners } from './shrinking.ts';
 import { readElevation } from './holder-text.ts';
 import { readDynamic, readPersistent, readWinnat } from './read.ts';
 import { formatDynamic, formatRows, parseRows, parseSettingName, WINNAT } from './settings.ts';
@@ -15,6 +16,7 @@ export function settingAccess(system: System): SettingAccess {
     read: (change) => readSetting(system, change),
     refusal: (invocations, ran) => refusal(system, invocations, ran),
     expectPermitted: () => expectElevated(system),
+    expectFeasible: (steps) => expectNoListeners(system, steps),
   };
 }
 
