@@ -1,9 +1,11 @@
 import type { DesiredState, Platform } from '../model/desired-state.ts';
+import type { HostSnapshot } from '../model/host-snapshot.ts';
 import type { Ownership } from '../model/ownership.ts';
 import type { Plan } from '../model/plan.ts';
-import type { ApplyRecord, SettingChange } from '../model/record.ts';
+import type { SettingChange } from '../model/record.ts';
 import type { SettingAccess } from '../model/setting-access.ts';
 import type { Step } from '../model/step.ts';
+import type { Unfinished } from '../model/unfinished.ts';
 import type { System } from '../system/system.ts';
 
 export interface PlanOptions {
@@ -12,7 +14,7 @@ export interface PlanOptions {
   /** Windows: stop the WinNAT service, so that it lets go of its ports, and start it again afterwards. */
   readonly restartWinnat: boolean;
   /** An earlier run that was cut off: what it left to be put right. */
-  readonly unfinished: ApplyRecord | null;
+  readonly unfinished: Unfinished | null;
 }
 
 /** All that portplan knows of an operating system: a folder, and a line in backends.ts. */
@@ -20,9 +22,11 @@ export interface Backend {
   readonly platform: Platform;
   /** Reads the host, and says what would change there. */
   plan(system: System, desired: DesiredState, ownership: Ownership, options: PlanOptions): Plan | Promise<Plan>;
+  /** The same for a host of which there is a snapshot only; throws a Failure where `describe` can't have made its state. */
+  planCaptured(snapshot: HostSnapshot, desired: DesiredState, options: PlanOptions): Plan;
   /** Steps that give settings the values of `after`, in a safe order. */
   restore(system: System, changes: readonly SettingChange[]): readonly Step[] | Promise<readonly Step[]>;
   settings(system: System): SettingAccess;
-  /** The host's state for `snapshot`: a plain, JSON-able value. */
+  /** The host's state for `snapshot`, all that plans look at: a plain, JSON-able value. */
   describe(system: System, ownership: Ownership): object | Promise<object>;
 }

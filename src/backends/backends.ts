@@ -1,13 +1,19 @@
+import type { HostSnapshot } from '../model/host-snapshot.ts';
 import type { System } from '../system/system.ts';
 import type { Backend } from './backend.ts';
 
-const BACKENDS: Readonly<Record<string, () => Promise<Backend>>> = {
-  linux: async () => (await import('./linux/backend.ts')).linux,
-  win32: async () => (await import('./windows/backend.ts')).windows,
-};
+const linux = async (): Promise<Backend> => (await import('./linux/backend.ts')).linux;
+const windows = async (): Promise<Backend> => (await import('./windows/backend.ts')).windows;
+
+const BACKENDS: Readonly<Record<string, () => Promise<Backend>>> = { linux, win32: windows };
 
 /** What knows the OS of a machine; null where nothing does. Images are of Linux. */
 export async function backendOf({ platform, isImage }: System): Promise<Backend | null> {
   const load = BACKENDS[isImage ? 'linux' : platform];
   return load ? load() : null;
+}
+
+/** What knows the OS of a captured host. */
+export function backendOfSnapshot({ platform }: HostSnapshot): Promise<Backend> {
+  return { linux, windows }[platform]();
 }

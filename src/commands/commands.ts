@@ -75,7 +75,12 @@ export const COMMANDS: readonly CommandInfo[] = [
     operands: '[FILE]',
     about: 'show what would change on this host',
     formats: ['text', 'json', 'diff'],
-    options: [{ name: 'detailed-exitcode', about: 'exit with 2 when changes are pending' }, FORCE, RESTART_WINNAT],
+    options: [
+      { name: 'host', value: 'SNAPSHOT', about: 'plan for a captured host: a file from `portplan snapshot`' },
+      { name: 'detailed-exitcode', about: 'exit with 2 when changes are pending' },
+      FORCE,
+      RESTART_WINNAT,
+    ],
     load: async () => (await import('./plan.ts')).plan,
   },
   {

@@ -1,7 +1,7 @@
 /** What commands start from: the plan file, the host, the records. */
 import { resolve } from 'node:path';
-import type { Backend } from '../backends/backend.ts';
-import { backendOf } from '../backends/backends.ts';
+import type { Backend, PlanOptions } from '../backends/backend.ts';
+import { backendOf, backendOfSnapshot } from '../backends/backends.ts';
 import { ownershipOf, readLatest } from '../apply/store.ts';
 import { readPlanFile } from '../config/read-plan-file.ts';
 import { PLATFORMS, type DesiredState, type Platform, type ReadPlanFile } from '../model/desired-state.ts';
@@ -11,6 +11,7 @@ import type { Ownership } from '../model/ownership.ts';
 import type { Plan } from '../model/plan.ts';
 import { errorCode } from '../system/system.ts';
 import { reasonFor } from '../apply/reason.ts';
+import type { CapturedHost, HostContext } from './captured-host.ts';
 import type { Context } from './command.ts';
 
 const DEFAULT_FILE = 'portplan.yaml';
@@ -46,6 +47,11 @@ export function platformOf(context: Context): Platform {
   return platformOption(context) ?? NODE_PLATFORMS[context.system.platform] ?? 'linux';
 }
 
+/** As plans and snapshots name the platform of this machine, or of the captured host. */
+export function platformName({ system, captured }: HostContext): string {
+  return captured?.platform ?? NODE_PLATFORMS[system.platform] ?? system.platform;
+}
+
 /** Every file that the command line names, once; throws a Failure where one can't be read. */
 export async function readPlanFiles(context: Context): Promise<readonly ReadPlanFile[]> {
   const { operands } = context.arguments;
@@ -61,14 +67,25 @@ export async function readPlanFiles(context: Context): Promise<readonly ReadPlan
 
 /** A plan for this machine, or for the image that `--root` names. */
 export async function planHere(context: Context, desired: DesiredState, ownership?: Ownership): Promise<Plan> {
-  const { system, arguments: given } = context;
+  const { system } = context;
   const backend = await backendHere(context);
-  expectPlatform(context, backend, desired);
+  expectPlatform(desired, { platform: backend.platform, host: system.hostName() });
   return readHost(async () => {
     const latest = readLatest(system);
-    const options = { force: given.has('force'), restartWinnat: given.has('restart-winnat'), ...latest };
+    const options = { ...askedFor(context), unfinished: latest.unfinished };
     return await backend.plan(system, desired, ownership ?? ownershipOf(latest), options);
   });
+}
+
+/** The same as it would be there. */
+export async function planThere(context: Context, captured: CapturedHost, desired: DesiredState): Promise<Plan> {
+  const backend = await backendOfSnapshot(captured);
+  expectPlatform(desired, captured);
+  return backend.planCaptured(captured, desired, { ...askedFor(context), unfinished: captured.unfinished });
+}
+
+function askedFor({ arguments: given }: Context): Omit<PlanOptions, 'unfinished'> {
+  return { force: given.has('force'), restartWinnat: given.has('restart-winnat') };
 }
 
 /** Throws a Failure on a platform that has no settings to read or write. */
@@ -81,12 +98,12 @@ export async function backendHere({ system }: Context): Promise<Backend> {
   );
 }
 
-function expectPlatform({ system }: Context, { platform }: Backend, { platforms }: DesiredState): void {
+function expectPlatform(
+  { platforms }: DesiredState,
+  { platform, host }: { readonly platform: Platform; readonly host: string },
+): void {
   if (!platforms || platforms.includes(platform)) return;
-  throw new Failure(
-    'wrong-platform',
-    `this plan is for ${platforms.join(' and ')}, and ${system.hostName()} is a ${platform} host`,
-  );
+  throw new Failure('wrong-platform', `this plan is for ${platforms.join(' and ')}, and ${host} is a ${platform} host`);
 }
 
 export async function readHost<T>(read: () => T | Promise<T>): Promise<T> {
@@ -99,8 +116,8 @@ export async function readHost<T>(read: () => T | Promise<T>): Promise<T> {
 }
 
 /** A note for the reader of a plan: an earlier apply died. */
-export async function unfinishedNote(context: Context): Promise<readonly Diagnostic[]> {
-  const { unfinished } = await readHost(() => readLatest(context.system));
+export async function unfinishedNote({ captured, system }: HostContext): Promise<readonly Diagnostic[]> {
+  const { unfinished } = captured ?? (await readHost(() => readLatest(system)));
   if (!unfinished) return [];
   return [
     {

@@ -1,10 +1,9 @@
-import { reasonFor } from '../apply/reason.ts';
 import { lint, type LintResult } from '../lint/run.ts';
 import type { ReadPlanFile } from '../model/desired-state.ts';
 import { countSeverities, hasErrors } from '../model/diagnostic.ts';
 import { Failure } from '../model/failure.ts';
 import type { HostFacts } from '../model/host-facts.ts';
-import { errorCode } from '../system/system.ts';
+import { readSnapshotOption } from './captured-host.ts';
 import type { Context, ExitStatus } from './command.ts';
 import { type Checked, fixFiles } from './fix-files.ts';
 import { platformOf, readPlanFiles } from './inputs.ts';
@@ -29,25 +28,9 @@ export async function lintCommand(given: Context): Promise<ExitStatus> {
 }
 
 /** The host of `--host`. */
-async function readHost({ arguments: given, terminal, readPlanText }: Context): Promise<HostFacts | undefined> {
-  const file = given.value('host');
-  if (file === undefined) return undefined;
-  if (file === '-' && given.operands.includes('-')) {
-    throw new Failure('usage', 'standard input is a snapshot or a plan, not both: name one of the files');
-  }
-  const { readHostSnapshot, snapshotRemedy } = await import('../config/host-snapshot.ts');
-  if (file === '-') return readHostSnapshot('<stdin>', terminal.readInput());
-  return readHostSnapshot(file, readText(file, readPlanText, snapshotRemedy(file)));
-}
-
-function readText(file: string, read: (path: string) => string, remedy: string): string {
-  try {
-    return read(file);
-  } catch (error) {
-    if (errorCode(error) === '') throw error;
-    const reason = errorCode(error) === 'EACCES' ? 'no permission to read it' : reasonFor(error);
-    throw new Failure('unreadable-file', `${file || "''"} can't be read: ${reason}; ${remedy}`);
-  }
+async function readHost(context: Context): Promise<HostFacts | undefined> {
+  const snapshot = await readSnapshotOption(context);
+  return snapshot && (await import('../config/host-snapshot.ts')).hostFacts(snapshot);
 }
 
 /** As if `--platform` named the host's own. */

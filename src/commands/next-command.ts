@@ -1,15 +1,18 @@
-import type { Context } from './command.ts';
+import type { HostContext } from './captured-host.ts';
 
-/** The command line that goes on from here, for a person to paste; null where the plan came from standard input. */
+/**
+ * The command line that goes on from here, or on the captured host, for a person to paste; null where the plan came from
+ * standard input.
+ */
 export function nextCommand(
-  { arguments: given, system: { platform } }: Pick<Context, 'arguments' | 'system'>,
+  { arguments: given, system, captured }: Pick<HostContext, 'arguments' | 'system' | 'captured'>,
   command: 'apply' | 'rollback',
   operands: readonly string[],
 ): string | null {
   if (operands.includes('-')) return null;
   const root = given.value('root');
   // On Windows rights come with the terminal, and whoever lacks them is told so.
-  const isWindows = platform === 'win32';
+  const isWindows = captured ? captured.platform === 'windows' : system.platform === 'win32';
   const options = [
     ...(root === undefined ? [] : ['--root', root]),
     ...(command === 'apply' ? ['force', 'restart-winnat'].filter(given.has).map((name) => `--${name}`) : []),

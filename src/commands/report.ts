@@ -9,13 +9,18 @@ import { filePatch } from '../render/patch.ts';
 import { formatPlan } from '../render/plan-text.ts';
 import { formatInvocation } from '../model/program.ts';
 import { formatPortSet } from '../model/port-set.ts';
-import type { Context, ExitStatus } from './command.ts';
-import { unfinishedNote } from './inputs.ts';
+import type { HostContext } from './captured-host.ts';
+import type { ExitStatus } from './command.ts';
+import { platformName, unfinishedNote } from './inputs.ts';
 
 /** A plan file with faults: they are all that there is to say. */
-export function reportFaults(context: Context, command: string, { diagnostics, sources }: ReadPlanFile): ExitStatus {
-  const { terminal, arguments: given, version, system } = context;
-  const common = { command, portplanVersion: version, platform: system.platform, host: null };
+export function reportFaults(
+  context: HostContext,
+  command: string,
+  { diagnostics, sources }: ReadPlanFile,
+): ExitStatus {
+  const { terminal, arguments: given, version } = context;
+  const common = { command, portplanVersion: version, platform: platformName(context), host: null };
   if (given.format === 'json') terminal.out(formatEnvelope({ ...common, diagnostics }));
   else terminal.out(formatDiagnostics(diagnostics, sources, painter(terminal.color)));
   return 1;
@@ -23,7 +28,7 @@ export function reportFaults(context: Context, command: string, { diagnostics, s
 
 /** With `--quiet` only what keeps the plan from being applied. */
 export async function planScreen(
-  context: Context,
+  context: HostContext,
   file: ReadPlanFile,
   plan: Plan,
   paint: Paint,
@@ -35,14 +40,19 @@ export async function planScreen(
   return formatPlan(plan, paint, { verbose: given.has('verbose'), done }) + (findings && `\n${findings}`);
 }
 
-export async function formatFindings(context: Context, file: ReadPlanFile, plan: Plan, paint: Paint): Promise<string> {
+export async function formatFindings(
+  context: HostContext,
+  file: ReadPlanFile,
+  plan: Plan,
+  paint: Paint,
+): Promise<string> {
   const quiet = context.arguments.has('quiet');
   const findings = (await allFindings(context, file, plan)).filter(({ severity }) => !quiet || severity === 'error');
   return formatDiagnostics(findings, file.sources, paint);
 }
 
 export async function planJson(
-  context: Context,
+  context: HostContext,
   command: string,
   file: ReadPlanFile,
   plan: Plan,
@@ -78,6 +88,6 @@ function commandsOf({ steps }: Plan): readonly string[] {
   return steps.flatMap((step) => (step.kind === 'run' ? step.run.map(formatInvocation) : []));
 }
 
-async function allFindings(context: Context, file: ReadPlanFile, plan: Plan): Promise<readonly Diagnostic[]> {
+async function allFindings(context: HostContext, file: ReadPlanFile, plan: Plan): Promise<readonly Diagnostic[]> {
   return [...file.diagnostics, ...plan.diagnostics, ...(await unfinishedNote(context))];
 }

@@ -1,26 +1,53 @@
 /**
- * The text that `portplan snapshot` prints → what a lint needs of it. Other keys are not looked at: a newer portplan may write
- * more of them (formatVersion 1.x).
+ * The text that `portplan snapshot` prints, and what a lint needs of it. Other keys are not looked at: a newer portplan may
+ * write more of them (formatVersion 1.x).
  */
 import { parseDocument } from 'yaml';
+import { Failure } from '../model/failure.ts';
 import type { HostFacts, StackFacts } from '../model/host-facts.ts';
-import { LAST_PORT, noPorts, parsePortSet, portSet, type PortRange } from '../model/port-set.ts';
-import { badSnapshot, fail, flag, items, type JsonNode, member, oneOf, parsed, text, unexpected } from './json-node.ts';
+import type { HostSnapshot } from '../model/host-snapshot.ts';
+import {
+  badSnapshot,
+  fail,
+  flag,
+  items,
+  type JsonNode,
+  member,
+  oneOf,
+  parsed,
+  text,
+  unexpected,
+} from '../model/json-node.ts';
+import { isPort, portRangeAt, portSetAt } from '../model/json-ports.ts';
+import { noPorts, portSet, type PortRange } from '../model/port-set.ts';
+import { readUnfinished, type Unfinished } from '../model/unfinished.ts';
 
 /** Throws a Failure in one sentence where it is no snapshot. `file`: its name in that sentence. */
-export function readHostSnapshot(file: string, given: string): HostFacts {
+export function readHostSnapshot(file: string, given: string): HostSnapshot {
   const remedy = snapshotRemedy(file);
   const envelope: JsonNode = { value: parseJson(file, decoded(given), remedy), path: '', file, remedy };
   expectSnapshot(envelope);
   const platform = oneOf(member(envelope, 'platform'), ['linux', 'windows']);
-  const host = text(member(envelope, 'host'));
-  const snapshot = member(envelope, 'snapshot');
-  return platform === 'linux' ? linuxFacts(host, snapshot) : windowsFacts(host, snapshot);
+  return { platform, host: text(member(envelope, 'host')), state: member(envelope, 'snapshot') };
+}
+
+/** What the plan files of a host are judged by. */
+export function hostFacts({ platform, host, state }: HostSnapshot): HostFacts {
+  return platform === 'linux' ? linuxFacts(host, state) : windowsFacts(host, state);
+}
+
+/** Throws a Failure for a snapshot of a portplan that did not write all yet that a plan looks at. */
+export function unfinishedIn({ state }: HostSnapshot): Unfinished | null {
+  const unfinished = member(state, 'unfinished');
+  if (unfinished.value !== undefined) return readUnfinished(unfinished);
+  const { file } = state;
+  const message = `${file} is by an older portplan, and enough for lint, not for plan; update portplan there`;
+  throw new Failure('bad-snapshot', `${message} and ${snapshotRemedy(file, 'make it anew')}`);
 }
 
 /** Not over a file that may be something else, a plan for instance. */
-export function snapshotRemedy(file: string): string {
-  return `make it with \`portplan snapshot > ${file.endsWith('.json') ? file : 'FILE'}\` on the host`;
+export function snapshotRemedy(file: string, verb = 'make it'): string {
+  return `${verb} with \`portplan snapshot > ${file.endsWith('.json') ? file : 'FILE'}\` on the host`;
 }
 
 /** `>` of Windows PowerShell writes UTF-16, which read as UTF-8 is a strange mark, and a zero behind each character. */
@@ -64,8 +91,8 @@ function expectSnapshot(envelope: JsonNode): void {
 function linuxFacts(host: string, snapshot: JsonNode): HostFacts {
   const range = linuxValue(snapshot, 'ip_local_port_range');
   const ephemeral = parsed(range, parseRange, 'two ports');
-  const reserved = parsed(linuxValue(snapshot, 'ip_local_reserved_ports'), parsePortSet, 'a list of ports');
-  const owned = parsed(member(member(snapshot, 'owned'), 'reserved'), parsePortSet, 'a list of ports');
+  const reserved = portSetAt(linuxValue(snapshot, 'ip_local_reserved_ports'));
+  const owned = portSetAt(member(member(snapshot, 'owned'), 'reserved'));
   const all = { ephemeral, reserved, owned, lasting: noPorts, held: [] };
   return {
     platform: 'linux',
@@ -103,16 +130,16 @@ function windowsFacts(host: string, snapshot: JsonNode): HostFacts {
 function windowsStack(stack: JsonNode, owned: JsonNode): StackFacts {
   const [dynamic, excluded] = [member(stack, 'dynamic'), member(stack, 'excluded')];
   const rows = items(member(excluded, 'active')).map((row) => ({
-    range: rangeOf(row),
+    range: portRangeAt(row),
     isAdministered: flag(member(row, 'administered')),
   }));
   return {
     family: oneOf(member(stack, 'family'), ['ipv4', 'ipv6']),
     protocol: oneOf(member(stack, 'protocol'), ['tcp', 'udp']),
-    ephemeral: rangeOf(member(dynamic, 'active')),
+    ephemeral: portRangeAt(member(dynamic, 'active')),
     reserved: portSet(rows.filter(({ isAdministered }) => isAdministered).map(({ range }) => range)),
-    owned: owned.value === undefined ? noPorts : parsed(owned, parsePortSet, 'a list of ports'),
-    lasting: portSet(items(member(excluded, 'persistent')).map(rangeOf)),
+    owned: owned.value === undefined ? noPorts : portSetAt(owned),
+    lasting: portSet(items(member(excluded, 'persistent')).map(portRangeAt)),
     held: rows.filter(({ isAdministered }) => !isAdministered).map(({ range }) => range),
   };
 }
@@ -120,15 +147,6 @@ function windowsStack(stack: JsonNode, owned: JsonNode): StackFacts {
 const STACKS = (['ipv4', 'ipv6'] as const).flatMap((family) =>
   (['tcp', 'udp'] as const).map((protocol) => ({ family, protocol })),
 );
-
-function rangeOf(node: JsonNode): PortRange {
-  const [first, last] = [portOf(member(node, 'first')), portOf(member(node, 'last'))];
-  return first <= last ? { first, last } : fail(member(node, 'last'), `${first} or higher`);
-}
-
-function portOf(node: JsonNode): number {
-  return isPort(node.value) ? node.value : fail(node, 'a port');
-}
 
 function parseRange(text: string): PortRange | null {
   const [first, last] = text.split(/[ \t]+/).map(Number);
@@ -138,8 +156,4 @@ function parseRange(text: string): PortRange | null {
 function parsePort(text: string): number | null {
   const port = /^\d+$/.test(text) ? Number(text) : null;
   return isPort(port) ? port : null;
-}
-
-function isPort(value: unknown): value is number {
-  return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= LAST_PORT;
 }

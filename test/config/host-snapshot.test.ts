@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { describeHost } from '../../src/backends/linux/describe-host.ts';
 import { KERNEL_DEFAULTS, type LinuxSettings } from '../../src/backends/linux/settings.ts';
 import { windows } from '../../src/backends/windows/backend.ts';
-import { readHostSnapshot } from '../../src/config/host-snapshot.ts';
+import { hostFacts, readHostSnapshot } from '../../src/config/host-snapshot.ts';
 import type { HostFacts } from '../../src/model/host-facts.ts';
 import { ownsNothing, type Ownership } from '../../src/model/ownership.ts';
 import { noPorts, portsOf } from '../../src/model/port-set.ts';
@@ -19,22 +19,21 @@ function snapshotText(platform: string, snapshot: object): string {
 }
 
 function linuxText(live: Partial<LinuxSettings> | null, ownership: Ownership = ownsNothing, conf = ''): string {
-  const none = { path: '/etc/sysctl.d/99-zz-portplan.conf', realPath: '/etc/sysctl.d/99-zz-portplan.conf' };
-  const files = [{ path: '/etc/sysctl.d/50-site.conf', kind: 'file', text: conf }] as const;
+  const attributes = { mode: 0o644, uid: 0, gid: 0 };
+  const site = { path: '/etc/sysctl.d/50-site.conf', kind: 'file', text: conf, attributes, isPlanted: false } as const;
   const host = {
     platform: 'linux',
     host: 'edge-1',
     live,
     readers: ['systemd-sysctl'],
-    files,
-    persistFile: { ...none, state: null, obstacle: null },
-    formerFiles: [],
+    files: [site],
+    aliases: {},
     user: { uid: 0, gid: 0 },
   } as const;
   return snapshotText('linux', describeHost(host, ownership));
 }
 
-const read = (text: string): HostFacts => readHostSnapshot('host.json', text);
+const read = (text: string): HostFacts => hostFacts(readHostSnapshot('host.json', text));
 
 describe('of a Linux host', () => {
   const live = { ephemeral: { first: 1024, last: 65535 }, reserved: portsOf(80, 8080), unprivilegedPortStart: 80 };

@@ -1,8 +1,8 @@
-import { DEFAULT_PERSIST_FILE } from '../../model/desired-state.ts';
 import type { Backend } from '../backend.ts';
+import { capturedHost, capturedOwnership } from './captured.ts';
 import { describeHost } from './describe-host.ts';
 import { planLinux } from './plan.ts';
-import { readLinuxHost, readLiveSettings } from './read.ts';
+import { readLinuxHost, readLinuxState, readLiveSettings } from './read.ts';
 import { restoreSteps } from './restore.ts';
 import { settingAccess } from './setting-access.ts';
 
@@ -10,10 +10,12 @@ export const linux: Backend = {
   platform: 'linux',
   plan: (system, desired, ownership, options) =>
     planLinux(desired, readLinuxHost(system, desired.persist.file), ownership, options),
+  planCaptured: (snapshot, desired, options) =>
+    planLinux(desired, capturedHost(snapshot, desired.persist.file), capturedOwnership(snapshot), options),
   restore: (system, changes) =>
     changes.length === 0
       ? []
       : restoreSteps(readLiveSettings(system), new Map(changes.map(({ setting, after }) => [setting, after]))),
   settings: settingAccess,
-  describe: (system, ownership) => describeHost(readLinuxHost(system, DEFAULT_PERSIST_FILE), ownership),
+  describe: (system, ownership) => describeHost(readLinuxState(system), ownership),
 };

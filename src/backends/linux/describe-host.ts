@@ -2,14 +2,19 @@ import type { Ownership } from '../../model/ownership.ts';
 import { formatPortSet } from '../../model/port-set.ts';
 import { bootState } from './boot/boot-state.ts';
 import { formatOrigin, type BootSetting } from './boot/boot.ts';
-import type { LinuxHost } from './host.ts';
+import type { FoundFile, LinuxState } from './host.ts';
 import { formatSetting, KERNEL_DEFAULTS, SETTING_KEYS, SYSCTL_NAMES, type SettingKey } from './settings.ts';
 
-/** The host's state for `snapshot`: each setting live and after boot, as each reader computes it, and from which line. */
-export function describeHost(host: LinuxHost, ownership: Ownership): object {
+/**
+ * The host's state for `snapshot`: each setting live and after boot, as each reader computes it, and from which line; and all
+ * else that a plan looks at, for captured.ts to read.
+ */
+export function describeHost(host: LinuxState, ownership: Ownership): object {
   const boots = host.readers.map((reader) => ({ reader, state: bootState(reader, host.files) }));
   return {
+    image: host.live === null,
     bootReader: host.readers[0],
+    readers: host.readers,
     settings: SETTING_KEYS.map((key) => ({
       setting: SYSCTL_NAMES[key],
       live: liveText(host, key),
@@ -17,11 +22,17 @@ export function describeHost(host: LinuxHost, ownership: Ownership): object {
       readersAgree: new Set(boots.map(({ state }) => state[key].value)).size === 1,
     })),
     owned: { reserved: formatPortSet(ownership.reserved), managed: ownership.managed },
-    files: host.files,
+    files: host.files.map(describeFile),
+    aliases: host.aliases,
+    user: host.user,
   };
 }
 
-function liveText(host: LinuxHost, key: SettingKey): string | null {
+function describeFile({ attributes, isPlanted, ...file }: FoundFile): object {
+  return { ...file, ...attributes, ...(isPlanted && { planted: true }) };
+}
+
+function liveText(host: LinuxState, key: SettingKey): string | null {
   if (host.live?.[key] === undefined) return null;
   return formatSetting(key, { ...KERNEL_DEFAULTS, ...host.live });
 }

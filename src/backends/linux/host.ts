@@ -1,21 +1,35 @@
 import type { FileState } from '../../model/file-state.ts';
-import type { BootReader, SysctlTree } from './boot/boot.ts';
+import type { BootReader, SysctlFile } from './boot/boot.ts';
 import type { LinuxSettings } from './settings.ts';
 
 /** The state of a Linux host, as far as port plans go: a plain, JSON-able value. */
-export interface LinuxHost {
+export interface LinuxHost extends LinuxState {
+  readonly persistFile: PersistFile;
+  /** Other files with portplan's own lines, from a time when the plan named another file. */
+  readonly formerFiles: readonly { readonly path: string; readonly state: FileState }[];
+}
+
+/** The same for no plan in particular: what a snapshot keeps. */
+export interface LinuxState {
   readonly platform: 'linux';
   readonly host: string;
   /** The kernel's values; a setting that this kernel lacks is left out. Null for an image, which has no kernel. */
   readonly live: Partial<LinuxSettings> | null;
   /** The readers that are installed; the first is the one that runs at boot. */
   readonly readers: readonly [BootReader, ...BootReader[]];
-  readonly files: SysctlTree;
-  readonly persistFile: PersistFile;
-  /** Other files with portplan's own lines, from a time when the plan named another file. */
-  readonly formerFiles: readonly { readonly path: string; readonly state: FileState }[];
+  readonly files: readonly FoundFile[];
+  /** Directories of boot readers that lead to one that is listed already: /lib/sysctl.d to /usr/lib/sysctl.d on most hosts. */
+  readonly aliases: Readonly<Record<string, string>>;
   /** Who a new file will belong to. */
   readonly user: { readonly uid: number; readonly gid: number };
+}
+
+/** An entry that boot readers find, with what is to know before it is written. */
+export interface FoundFile extends SysctlFile {
+  /** Of the file that it leads to; null where that is none, or one that may not be read. */
+  readonly attributes: Omit<FileState, 'text'> | null;
+  /** A link that belongs neither to us nor to its directory's owner. */
+  readonly isPlanted: boolean;
 }
 
 /** The file that keeps the boot values, before the plan. */

@@ -69,7 +69,10 @@ function candidate(
   const after = state ? { ...state, text } : created;
   // The new file first: cut off between the two, the host still has its boot values.
   const changes = [{ path: realPath, before: state, after }, ...host.formerFiles.map(withoutOwnLines)];
-  const tree = changes.reduce((files, change) => withFile(files, change.path, change.after?.text ?? null), host.files);
+  const tree = changes.reduce<SysctlTree>(
+    (files, { path, after: file }) => withFile(files, path, file?.text ?? null),
+    host.files,
+  );
   return { changes: changes.filter(differs), faults: bootFaults(host, tree, wanted) };
 }
 

@@ -2,22 +2,25 @@
 import { dirname, resolve } from 'node:path/posix';
 import { readFileState } from '../../system/file-state.ts';
 import { orNull, type System } from '../../system/system.ts';
-import { SYSCTL_CONF, SYSCTL_DIRECTORIES, type BootReader, type SysctlFile, type SysctlTree } from './boot/boot.ts';
-import type { LinuxHost, PersistFile } from './host.ts';
-import { ownLines } from './own-lines.ts';
+import { SYSCTL_CONF, SYSCTL_DIRECTORIES, type BootReader } from './boot/boot.ts';
+import { entryOf, formerFiles, persistFileAt } from './found-files.ts';
+import type { FoundFile, LinuxHost, LinuxState, PersistFile } from './host.ts';
 import { parseSetting, procPath, SETTING_KEYS, type LinuxSettings } from './settings.ts';
 
 export function readLinuxHost(system: System, persistFile: string): LinuxHost {
-  const files = readSysctlTree(system);
-  const kept = readPersistFile(system, persistFile);
+  const state = readLinuxState(system);
+  const entry = entryOf(state, persistFile);
+  const kept = (entry && persistFileAt(persistFile, entry)) ?? readPersistFile(system, persistFile);
+  return { ...state, persistFile: kept, formerFiles: formerFiles(state.files, kept.realPath) };
+}
+
+export function readLinuxState(system: System): LinuxState {
   return {
     platform: 'linux',
     host: system.hostName(),
     live: system.isImage ? null : readLiveSettings(system),
     readers: readReaders(system),
-    files,
-    persistFile: kept,
-    formerFiles: readFormerFiles(system, files, kept.realPath),
+    ...readSysctlFiles(system),
     user: system.user(),
   };
 }
@@ -51,62 +54,68 @@ function readReaders(system: System): readonly [BootReader, ...BootReader[]] {
   return systemd ? ['systemd-sysctl'] : ['procps'];
 }
 
-function readSysctlTree(system: System): SysctlTree {
-  const distinct = new Map<string, string>();
-  for (const directory of SYSCTL_DIRECTORIES) {
-    const real = realPathOf(system, directory);
-    // /lib is a link to /usr/lib on most hosts: the same files once are enough, the names hide each other anyway.
-    if (real !== null && !distinct.has(real)) distinct.set(real, directory);
-  }
-  const paths = [...distinct.values()].flatMap((directory) =>
+function readSysctlFiles(system: System): Pick<LinuxState, 'files' | 'aliases'> {
+  const { listed, aliases } = readDirectories(system);
+  const paths = listed.flatMap((directory) =>
     (orNull(['ENOTDIR', 'EACCES', 'ENOENT'], () => system.list(directory)) ?? [])
       .filter((name) => name.endsWith('.conf'))
       .sort()
       .map((name) => `${directory}/${name}`),
   );
   if (system.status(SYSCTL_CONF) !== null) paths.push(SYSCTL_CONF);
-  return paths.map((path) => readSysctlFile(system, path));
+  return { files: paths.map((path) => readFoundFile(system, path)), aliases };
 }
 
-function readSysctlFile(system: System, path: string): SysctlFile {
+/** /lib is a link to /usr/lib on most hosts: the same files once are enough, the names hide each other anyway. */
+function readDirectories(system: System): { listed: readonly string[]; aliases: Readonly<Record<string, string>> } {
+  const distinct = new Map<string, string>();
+  const aliases = new Map<string, string>();
+  for (const directory of SYSCTL_DIRECTORIES) {
+    const real = realPathOf(system, directory);
+    const same = real === null ? undefined : distinct.get(real);
+    if (same !== undefined) aliases.set(directory, same);
+    else if (real !== null) distinct.set(real, directory);
+  }
+  return { listed: [...distinct.values()], aliases: Object.fromEntries(aliases) };
+}
+
+function readFoundFile(system: System, path: string): FoundFile {
+  const isPlanted = isPlantedLink(system, path);
   const real = realPathOf(system, path);
-  if (real === null) return danglingLink(system, path);
-  const target = real === path ? {} : { target: real };
-  const kind = system.status(real)?.kind;
-  if (kind === 'directory') return { path, kind, ...target, text: '' };
-  if (kind !== 'file') return { path, kind: 'device', ...target, text: '' };
+  if (real === null) return danglingLink(system, path, isPlanted);
+  const entry = { path, ...(real !== path && { target: real }), text: '', attributes: null, isPlanted };
+  const status = system.status(real);
+  if (status?.kind === 'directory') return { ...entry, kind: 'directory' };
+  if (status?.kind !== 'file') return { ...entry, kind: 'device' };
   const text = orNull(['EACCES', 'EPERM'], () => system.readFile(real));
-  return { path, kind: text === null ? 'unreadable' : 'file', ...target, text: text ?? '' };
+  if (text === null) return { ...entry, kind: 'unreadable' };
+  const { mode, uid, gid } = status;
+  return { ...entry, kind: 'file', text, attributes: { mode, uid, gid } };
 }
 
 /** Should the plan make the file that it leads to, the readers will find it here. */
-function danglingLink(system: System, path: string): SysctlFile {
+function danglingLink(system: System, path: string, isPlanted: boolean): FoundFile {
   const isLink = system.status(path)?.kind === 'link';
   const target = isLink ? { target: resolve(dirname(path), system.readLink(path)) } : {};
-  return { path, kind: 'missing', ...target, text: '' };
+  return { path, kind: 'missing', ...target, text: '', attributes: null, isPlanted };
 }
 
+/** The kernel's own rule for links in shared directories (fs.protected_symlinks), kept everywhere. */
+function isPlantedLink(system: System, path: string): boolean {
+  const status = system.status(path);
+  if (status?.kind !== 'link') return false;
+  return status.uid !== system.user().uid && status.uid !== system.status(dirname(path))?.uid;
+}
+
+/** Of a file that boot readers do not find, or not under this name. */
 function readPersistFile(system: System, path: string): PersistFile {
   const nothing = { path, realPath: path, state: null };
-  const status = system.status(path);
-  if (status === null) return { ...nothing, obstacle: null };
-  // The kernel's own rule for links in shared directories (fs.protected_symlinks), kept everywhere.
-  const trusted = status.uid === system.user().uid || status.uid === system.status(dirname(path))?.uid;
-  if (status.kind === 'link' && !trusted) return { ...nothing, obstacle: 'planted-link' };
+  if (system.status(path) === null) return { ...nothing, obstacle: null };
+  if (isPlantedLink(system, path)) return { ...nothing, obstacle: 'planted-link' };
   const realPath = realPathOf(system, path);
   if (realPath === null) return { ...nothing, obstacle: 'dangling-link' };
   if (system.status(realPath)?.kind !== 'file') return { ...nothing, obstacle: 'not-a-file' };
   return { path, realPath, state: readFileState(system, realPath), obstacle: null };
-}
-
-function readFormerFiles(system: System, files: SysctlTree, current: string): LinuxHost['formerFiles'] {
-  // What lies outside of /etc belongs to packages, whatever it looks like.
-  const paths = files.filter(({ text }) => ownLines(text).length > 0).map((file) => file.target ?? file.path);
-  const marked = paths.filter((path) => path.startsWith('/etc/'));
-  return [...new Set(marked)].flatMap((path) => {
-    const state = path === current ? null : readFileState(system, path);
-    return state ? [{ path, state }] : [];
-  });
 }
 
 function realPathOf(system: System, path: string): string | null {

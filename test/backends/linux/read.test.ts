@@ -1,6 +1,10 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { PersistFile } from '../../../src/backends/linux/host.ts';
 import { readLinuxHost } from '../../../src/backends/linux/read.ts';
+import { orNull } from '../../../src/system/system.ts';
 import { Machine } from '../../support/machine.ts';
+import { entries, machineOf, TARGETS } from './hosts.ts';
 
 const FILE = '/etc/sysctl.d/99-zz-portplan.conf';
 
@@ -22,6 +26,16 @@ describe('a Linux host, as read', () => {
       state: null,
       obstacle: 'planted-link',
     });
+  });
+
+  it("does not follow a link of another user's that leads to itself", () => {
+    const on = new Machine();
+    on.link(FILE, FILE, 1000);
+    on.realPath = (path) => {
+      if (path !== FILE) return Machine.prototype.realPath.call(on, path);
+      throw Object.assign(new Error('ELOOP'), { code: 'ELOOP' });
+    };
+    expect(readLinuxHost(on, FILE).persistFile.obstacle).toBe('planted-link');
   });
 
   it('takes systemd-sysctl for the reader at boot where it is installed', () => {
@@ -57,4 +71,36 @@ describe('a Linux host, as read', () => {
     on.put('/etc/sysctl.d/50-old.conf', '# BEGIN portplan: x\nnet.ipv4.ip_local_reserved_ports = 1\n# END portplan\n');
     expect(readLinuxHost(on, FILE).formerFiles.map(({ path }) => path)).toEqual(['/etc/sysctl.d/50-old.conf']);
   });
+
+  it('has each file as it is, whether boot readers list it or not', () => {
+    fc.assert(
+      fc.property(entries, fc.constantFrom(...TARGETS), (files, path) => {
+        const on = machineOf(files);
+        expect(readLinuxHost(on, path).persistFile).toEqual(persistFileAt(on, path));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('knows the owner of each former file', () => {
+    fc.assert(
+      fc.property(entries, (files) => {
+        const on = machineOf(files);
+        for (const { path, state } of readLinuxHost(on, FILE).formerFiles) expect(state).toEqual(on.file(path));
+      }),
+      { numRuns: 2000 },
+    );
+  });
 });
+
+/** By asking for nothing but the file itself. Here every directory is of root. */
+function persistFileAt(on: Machine, path: string): PersistFile {
+  const nothing = { path, realPath: path, state: null };
+  const status = on.status(path);
+  if (status === null) return { ...nothing, obstacle: null };
+  if (status.kind === 'link' && status.uid !== 0) return { ...nothing, obstacle: 'planted-link' };
+  const realPath = orNull(['ENOENT'], () => on.realPath(path));
+  if (realPath === null) return { ...nothing, obstacle: 'dangling-link' };
+  const state = on.file(realPath);
+  return state ? { path, realPath, state, obstacle: null } : { ...nothing, obstacle: 'not-a-file' };
+}

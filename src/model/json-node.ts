@@ -1,5 +1,5 @@
 /** A value inside a JSON text, with its path: each reader takes what it expects, or says in a Failure what it found. */
-import { Failure } from '../model/failure.ts';
+import { Failure } from './failure.ts';
 
 export interface JsonNode {
   readonly value: unknown;
@@ -29,6 +29,22 @@ export function text(node: JsonNode): string {
 
 export function flag(node: JsonNode): boolean {
   return typeof node.value === 'boolean' ? node.value : fail(node, 'true or false');
+}
+
+export function wholeNumber(node: JsonNode): number {
+  return Number.isSafeInteger(node.value) && Number(node.value) >= 0 ? Number(node.value) : fail(node, 'a number');
+}
+
+/** What `read` makes of it; null where it is null. */
+export function nullable<T>(node: JsonNode, read: (node: JsonNode) => T): T | null {
+  return node.value === null ? null : read(node);
+}
+
+/** What `read` makes of each member, by name. */
+export function entries<T>(node: JsonNode, read: (node: JsonNode) => T): Readonly<Record<string, T>> {
+  const { value } = node;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw unexpected(node, 'an object');
+  return Object.fromEntries(Object.keys(value).map((name) => [name, read(member(node, name))]));
 }
 
 export function oneOf<T extends string>(node: JsonNode, choices: readonly T[]): T {

@@ -1,0 +1,61 @@
+/** `--host`: a host of which there is a snapshot only, in the place of this machine. */
+import { reasonFor } from '../apply/reason.ts';
+import { Failure } from '../model/failure.ts';
+import type { HostSnapshot } from '../model/host-snapshot.ts';
+import { member } from '../model/json-node.ts';
+import type { Unfinished } from '../model/unfinished.ts';
+import { errorCode } from '../system/system.ts';
+import type { Context } from './command.ts';
+
+/** A snapshot that holds all that a plan looks at. */
+export interface CapturedHost extends HostSnapshot {
+  readonly unfinished: Unfinished | null;
+  /** Made with `--root`. */
+  readonly isImage: boolean;
+}
+
+/** Of a command that may be about a captured host. */
+export interface HostContext extends Context {
+  readonly captured?: CapturedHost;
+}
+
+/** Undefined without `--host`. Throws a Failure in one sentence where that is no snapshot. */
+export async function readSnapshotOption({
+  arguments: given,
+  terminal,
+  readPlanText,
+}: Context): Promise<HostSnapshot | undefined> {
+  const file = given.value('host');
+  if (file === undefined) return undefined;
+  expectAlone(given);
+  const { readHostSnapshot, snapshotRemedy } = await import('../config/host-snapshot.ts');
+  if (file === '-') return readHostSnapshot('<stdin>', terminal.readInput());
+  return readHostSnapshot(file, readText(file, readPlanText, snapshotRemedy(file)));
+}
+
+export async function readCapturedHost(context: Context): Promise<CapturedHost | undefined> {
+  const snapshot = await readSnapshotOption(context);
+  if (!snapshot) return undefined;
+  const { unfinishedIn } = await import('../config/host-snapshot.ts');
+  const isImage = member(snapshot.state, 'image').value === true;
+  return { ...snapshot, unfinished: unfinishedIn(snapshot), isImage };
+}
+
+function expectAlone({ operands, value }: Context['arguments']): void {
+  if (value('root') !== undefined) {
+    throw new Failure('usage', '--host names a captured host, and --root an image here: leave out one of the two');
+  }
+  if (value('host') === '-' && operands.includes('-')) {
+    throw new Failure('usage', 'standard input is a snapshot or a plan, not both: name one of the files');
+  }
+}
+
+function readText(file: string, read: (path: string) => string, remedy: string): string {
+  try {
+    return read(file);
+  } catch (error) {
+    if (errorCode(error) === '') throw error;
+    const reason = errorCode(error) === 'EACCES' ? 'no permission to read it' : reasonFor(error);
+    throw new Failure('unreadable-file', `${file || "''"} can't be read: ${reason}; ${remedy}`);
+  }
+}

@@ -1,0 +1,8 @@
+import type { JsonNode } from './json-node.ts';
+
+/** What `portplan snapshot` printed on a host. Its backend knows what the state holds. */
+export interface HostSnapshot {
+  readonly platform: 'linux' | 'windows';
+  readonly host: string;
+  readonly state: JsonNode;
+}
