@@ -5,6 +5,7 @@ import { helpText } from './commands/help.ts';
 import { parseCommandLine, type CommandLine } from './commands/command-line.ts';
 import type { Arguments, Context, ExitStatus } from './commands/command.ts';
 import { Failure } from './model/failure.ts';
+import { platformName } from './model/platform-name.ts';
 import { errorCode } from './system/system.ts';
 import { planFiles } from './system/plan-files.ts';
 import { readPlanText, writePlanText } from './system/plan-text-file.ts';
@@ -76,7 +77,11 @@ async function fail(error: unknown, line: CommandLine | null): Promise<ExitStatu
   const format = line?.arguments.format ?? formatIn(process.argv);
   if (format !== 'text') {
     const { formatFailure } = await import('./render/failure-report.ts');
-    const run = { command: line?.command?.name ?? 'portplan', version: PORTPLAN_VERSION, platform: process.platform };
+    const run = {
+      command: line?.command?.name ?? 'portplan',
+      version: PORTPLAN_VERSION,
+      platform: platformName(process.platform),
+    };
     terminal.out(formatFailure({ ...run, format, failure }));
   }
   return failure.exit;

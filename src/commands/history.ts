@@ -1,3 +1,4 @@
+import { platformName } from '../model/platform-name.ts';
 import { lastingFiles } from '../model/record.ts';
 import { readHistory } from '../apply/store.ts';
 import { formatEnvelope } from '../render/envelope.ts';
@@ -19,7 +20,12 @@ export function history({ system, terminal, arguments: given, version }: Context
         files: lastingFiles(record).map(({ path }) => path),
       })),
     };
-    const common = { command: 'history', portplanVersion: version, platform: system.platform, host: system.hostName() };
+    const common = {
+      command: 'history',
+      portplanVersion: version,
+      platform: platformName(system.platform),
+      host: system.hostName(),
+    };
     terminal.out(formatEnvelope({ ...common, more }));
   }
   return 0;

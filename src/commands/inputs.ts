@@ -7,6 +7,7 @@ import { readPlanFile } from '../config/read-plan-file.ts';
 import { PLATFORMS, type DesiredState, type Platform, type ReadPlanFile } from '../model/desired-state.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { Failure } from '../model/failure.ts';
+import { platformName } from '../model/platform-name.ts';
 import type { Ownership } from '../model/ownership.ts';
 import type { Plan } from '../model/plan.ts';
 import { errorCode } from '../system/system.ts';
@@ -40,16 +41,10 @@ function platformOption({ arguments: given }: Context): Platform | undefined {
   return PLATFORMS.find((platform) => platform === given.value('platform'));
 }
 
-const NODE_PLATFORMS: Readonly<Record<string, Platform>> = { win32: 'windows', darwin: 'macos', freebsd: 'freebsd' };
-
 /** What a plan that names no platform is for: the one that was asked for, or this machine's own. */
 export function platformOf(context: Context): Platform {
-  return platformOption(context) ?? NODE_PLATFORMS[context.system.platform] ?? 'linux';
-}
-
-/** As plans and snapshots name the platform of this machine, or of the captured host. */
-export function platformName({ system, captured }: HostContext): string {
-  return captured?.platform ?? NODE_PLATFORMS[system.platform] ?? system.platform;
+  const here = platformName(context.system.platform);
+  return platformOption(context) ?? PLATFORMS.find((platform) => platform === here) ?? 'linux';
 }
 
 /** Every file that the command line names, once; throws a Failure where one can't be read. */

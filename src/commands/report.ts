@@ -11,7 +11,8 @@ import { formatInvocation } from '../model/program.ts';
 import { formatPortSet } from '../model/port-set.ts';
 import type { HostContext } from './captured-host.ts';
 import type { ExitStatus } from './command.ts';
-import { platformName, unfinishedNote } from './inputs.ts';
+import { unfinishedNote } from './inputs.ts';
+import { platformName } from '../model/platform-name.ts';
 
 /** A plan file with faults: they are all that there is to say. */
 export function reportFaults(
@@ -19,8 +20,9 @@ export function reportFaults(
   command: string,
   { diagnostics, sources }: ReadPlanFile,
 ): ExitStatus {
-  const { terminal, arguments: given, version } = context;
-  const common = { command, portplanVersion: version, platform: platformName(context), host: null };
+  const { terminal, arguments: given, version, system, captured } = context;
+  const platform = captured?.platform ?? platformName(system.platform);
+  const common = { command, portplanVersion: version, platform, host: null };
   if (given.format === 'json') terminal.out(formatEnvelope({ ...common, diagnostics }));
   else terminal.out(formatDiagnostics(diagnostics, sources, painter(terminal.color)));
   return 1;

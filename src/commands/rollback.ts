@@ -1,3 +1,4 @@
+import { platformName } from '../model/platform-name.ts';
 import { chooseRecord, rollback as undo } from '../apply/rollback.ts';
 import type { ApplyRecord } from '../model/record.ts';
 import { Failure } from '../model/failure.ts';
@@ -47,7 +48,12 @@ async function approve(context: Context, id: number | null): Promise<ApplyRecord
 }
 
 function report({ terminal, arguments: given, version, system }: Context, undone: ApplyRecord): void {
-  const common = { command: 'rollback', portplanVersion: version, platform: system.platform, host: system.hostName() };
+  const common = {
+    command: 'rollback',
+    portplanVersion: version,
+    platform: platformName(system.platform),
+    host: system.hostName(),
+  };
   if (given.format === 'json') {
     terminal.out(formatEnvelope({ ...common, changes: recordChanges(undone, 'undone'), more: { undone: undone.id } }));
   } else if (!given.has('quiet')) terminal.out(`Undone: ${describeRecord(undone)}\n`);

@@ -1,3 +1,4 @@
+import { platformName } from '../model/platform-name.ts';
 import { hasErrors, type Diagnostic } from '../model/diagnostic.ts';
 import { formatDiagnostics } from '../render/diagnostics-text.ts';
 import { formatEnvelope } from '../render/envelope.ts';
@@ -20,7 +21,7 @@ function json({ version, system }: Context, diagnostics: readonly Diagnostic[]):
   return formatEnvelope({
     command: 'validate',
     portplanVersion: version,
-    platform: system.platform,
+    platform: platformName(system.platform),
     host: null,
     diagnostics,
   });
