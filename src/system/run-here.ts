@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../model/failure.ts';
 import { formatInvocation, type Invocation, type Ran } from '../model/program.ts';
@@ -9,9 +9,18 @@ export async function runHere(invocation: Invocation): Promise<Ran> {
   const isWindows = process.platform === 'win32';
   const path = isWindows ? windowsProgram(invocation.program) : invocation.program;
   // For a program that is not there, execa asks cmd.exe, and no shell is to see these words.
-  const ran = isWindows && !existsSync(path) ? null : await captureProgram(path, invocation.words);
+  const ran = isWindows && isMissing(path) ? null : await captureProgram(path, invocation.words);
   if (ran) return ran;
   throw new Failure('missing-program', `${path} can't be started (for: ${formatInvocation(invocation)})`);
+}
+
+/** Only where the OS says so: what can't be looked at just now may start all the same. */
+function isMissing(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) === undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** Its absolute path, so that nothing on the PATH takes its place. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { CLI, portplan, PROJECT } from '../support/cli.ts';
 import { PrivateHost, requireTool } from '../support/namespace.ts';
 import { conflictGrowth, lintAgainstOthers } from './lint-bench.ts';
+import { planOnWindows } from './windows-bench.ts';
 import { peakMemory, wallTimes, type Contender, type Row } from './side-by-side.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'portplan-bench-'));
@@ -96,4 +97,5 @@ print(lintAgainstOthers(scratch, bare));
 print(conflictGrowth());
 print(growth());
 print(await againstAnsible());
+print(await planOnWindows());
 rmSync(scratch, { recursive: true });

@@ -37,7 +37,8 @@ function inTurn(a: Contender, b: Contender, runs: number, measure: (contender: C
   return Array.from({ length: runs }, () => [measure(a), measure(b)] as const);
 }
 
-function row(what: string, pairs: readonly Pair[], unit: Row['unit'], goal: string): Row {
+/** Of measurements in turn. */
+export function row(what: string, pairs: readonly Pair[], unit: Row['unit'], goal: string): Row {
   return {
     what,
     a: median(pairs.map(([x]) => x)),

@@ -6,7 +6,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { copyFile, cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
 import { endPrograms, programPath, PROGRAMS, runWine } from './wine-prefix.ts';
@@ -21,9 +21,16 @@ declare module 'vitest' {
 const COMPILER = 'x86_64-w64-mingw32-gcc';
 /** Not for the console: Wine starts a program of its own for each console, and a plan would take a third longer. */
 const FLAGS = ['-O2', '-Wall', '-Werror', '-s', '-municode', '-Wl,--subsystem,windows'];
-const SHIM = new URL('shim.c', import.meta.url).pathname;
+const SHIM = resolve('test/support/windows/shim.c');
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { folder, remove } = await makeWindowsFolder();
+  project.provide('windowsFolder', folder);
+  return remove;
+}
+
+/** Fails, in one sentence, on a machine that lacks what it takes. */
+export async function makeWindowsFolder(): Promise<{ readonly folder: string; readonly remove: () => Promise<void> }> {
   const node = needed();
   const folder = await mkdtemp(join(tmpdir(), 'portplan-windows-'));
   const remove = (): Promise<void> => rm(folder, { recursive: true });
@@ -33,8 +40,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await remove();
     throw error;
   }
-  project.provide('windowsFolder', folder);
-  return remove;
+  return { folder, remove };
 }
 
 async function makeTemplate(prefix: string, node: string): Promise<void> {

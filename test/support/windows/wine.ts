@@ -7,7 +7,6 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { inject } from 'vitest';
 import type { RunResult } from '../namespace.ts';
 import { serve } from './program-server.ts';
 import type { Programs } from './programs.ts';
@@ -45,8 +44,9 @@ const WORK = 'C:\\work';
 /** Wine writes to these in place; all else it replaces. */
 const REGISTRY = ['system.reg', 'user.reg', 'userdef.reg'];
 
-export async function startWindows(programs: Programs): Promise<WindowsMachine> {
-  const prefix = await copyOfTemplate();
+/** `folder`: where the template is; left out by tests, for which vitest has made one. */
+export async function startWindows(programs: Programs, folder?: string): Promise<WindowsMachine> {
+  const prefix = await copyOfTemplate(folder ?? (await import('vitest')).inject('windowsFolder'));
   await startServer(prefix);
   const server = await serve(programs);
   const path = (windowsPath: string): string => unixPath(prefix, windowsPath);
@@ -91,8 +91,7 @@ export async function startWindows(programs: Programs): Promise<WindowsMachine> 
   };
 }
 
-async function copyOfTemplate(): Promise<string> {
-  const folder = inject('windowsFolder');
+async function copyOfTemplate(folder: string): Promise<string> {
   const [template, prefix] = [join(folder, 'template'), await mkdtemp(join(folder, 'machine-'))];
   await promisify(execFile)('cp', ['-al', `${template}/.`, prefix]);
   for (const file of REGISTRY) {
