@@ -1,0 +1,65 @@
+/** The power goes while an apply runs, on a host in German whose console is at code page 65001. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Snapshot, WindowsStandIn } from '../support/windows/stand-in.ts';
+import { changing, startHost, STORE, type WineHost } from '../support/windows/wine-host.ts';
+
+const OURS = { first: 50201, last: 50201 };
+const UNFINISHED = `${STORE}\\unfinished.json`;
+
+let host: WineHost;
+let standIn: WindowsStandIn;
+let before: Snapshot;
+
+beforeAll(async () => {
+  host = await startHost();
+});
+
+afterAll(() => host.stop());
+
+beforeEach(() => {
+  standIn = host.renew({ language: 'de', utf8: true, winnat: 'running', winnatBlocks: 0 });
+  host.plan('name: büro', 'services: {grpc: 127.0.0.1:50201}');
+  before = standIn.snapshot();
+});
+
+/** What the host is like once the plan is applied. */
+function asPlanned(): Snapshot {
+  const stacks = { ...before.stacks, 'ipv4/tcp': { ...before.stacks['ipv4/tcp'], persistent: [OURS] } };
+  return { ...before, stacks };
+}
+
+/** Three commands: WinNAT is stopped, the port excluded, WinNAT started again. */
+async function cutAfter(n: number): Promise<void> {
+  host.cutPowerAfter(n);
+  expect(await host.portplan('apply', '--yes', '--restart-winnat')).toMatchObject({ status: -1 });
+  expect({ changing: changing(standIn).length, isUnfinished: host.machine.exists(UNFINISHED) }).toEqual({
+    changing: n,
+    isUnfinished: true,
+  });
+}
+
+describe('an apply that is cut off', () => {
+  it.each([
+    ['while WinNAT is stopped', 1],
+    ['when all is done but the record', 3],
+  ])('%s is finished by the next one, and WinNAT runs again', async (_, n) => {
+    await cutAfter(n);
+    expect(await host.portplan('apply', '--yes')).toMatchObject({ status: 0, stderr: '' });
+    expect(standIn.snapshot()).toEqual(asPlanned());
+    expect({ records: host.records().length, isUnfinished: host.machine.exists(UNFINISHED) }).toEqual({
+      records: 1,
+      isUnfinished: false,
+    });
+  });
+
+  it('is what plan warns about; then rollback undoes it, and WinNAT runs again', async () => {
+    await cutAfter(2);
+    const { diagnostics, commands } = await host.json('plan');
+    expect({ rules: diagnostics.map(({ rule }) => rule), commands }).toEqual({
+      rules: ['unfinished-apply'],
+      commands: ['net start winnat'],
+    });
+    expect(await host.portplan('rollback', '--yes')).toMatchObject({ status: 0, stderr: '' });
+    expect({ snapshot: standIn.snapshot(), records: host.records() }).toEqual({ snapshot: before, records: [] });
+  });
+});
