@@ -37,6 +37,7 @@ export async function applyPlan(target: Target, replan: Replan, options: ApplyOp
   const { system } = target;
   return underLock(system, options.lockSeconds, async () => {
     const latest = readLatest(system);
+    if (latest.unfinished) await target.settings.recover(latest.unfinished);
     const plan = await replan(ownershipOf(latest));
     if (hasErrors(plan.diagnostics)) return { plan, record: null };
     if (options.approved) expectSame(options.approved, plan);

@@ -31,6 +31,7 @@ export async function rollback(target: Target, restore: Restore, options: Rollba
     if (options.approved) expectSame(options.approved, chosen);
     const { record, keep } = await intent(target, chosen);
     const { unfinished } = readLatest(system);
+    if (unfinished) await target.settings.recover(unfinished);
     const files = record.files.map((change) => ({ ...change, before: readFileState(system, change.path) }));
     const steps: readonly Step[] = [...(await restore(record.settings)), ...files.filter(differs).map(fileStep)];
     await checkWritable(target, steps);

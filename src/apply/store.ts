@@ -56,7 +56,8 @@ function readRecord(system: System, path: string): ApplyRecord | null {
   const text = readable(path, () => orNull(['ENOENT'], () => system.readFile(path)));
   if (text === null) return null;
   const record = parseRecord(Buffer.from(text, 'latin1').toString('utf8'));
-  if (record) return record;
+  // On Windows no apply changes files: a record that says so is none of ours.
+  if (record && (system.platform !== 'win32' || record.files.length === 0)) return record;
   throw new Failure(
     'damaged-record',
     `${path} is damaged. Move it away to go on: then what it recorded counts as foreign, is kept, and can't be rolled back.`,

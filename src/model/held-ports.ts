@@ -67,32 +67,52 @@ export function heldFinding(
   return {
     severity,
     message: `${held}${who} is held at run time${block} (${stacks.join(', ')}), ${likelyHolder(row)}: ${words}`,
-    help: isFixed(row) ? FIXED : help,
+    help: isFixed(row) ? FIXED : help(row),
   };
 }
 
 const FIXED = 'if that is not this service, stop the one that holds it, or move one of the two to another port';
 
-const CONSEQUENCES: Readonly<Record<Consequence, Required<Pick<Diagnostic, 'severity' | 'help'>> & { words: string }>> =
-  {
-    blocks: {
-      severity: 'error',
-      words: 'until it lets go, it can be neither bound nor excluded',
-      help: 'portplan apply --restart-winnat, which cuts off containers and WSL for a moment; or a dynamic range elsewhere (ephemeral: 49152-65535) and a reboot, then apply again; or another port',
-    },
-    released: {
-      severity: 'warning',
-      words: 'it can be excluded while WinNAT is stopped',
-      help: 'containers and WSL are cut off for that moment',
-    },
-    unbindable: {
-      severity: 'warning',
-      words: 'until it lets go, nobody else can bind it',
-      help: 'a restart of WinNAT (net stop winnat, net start winnat) or a reboot; or another port for the service',
-    },
-    shared: {
-      severity: 'info',
-      words: 'only a service of http.sys can use it',
-      help: FIXED,
-    },
-  };
+/** From the cheapest on. */
+function waysOut(row: PortRange): string {
+  const moment = isReleasable(row)
+    ? 'portplan apply --restart-winnat, which cuts off containers and WSL for a moment'
+    : 'stop WSL (wsl --shutdown), apply, and start it again';
+  const reboot =
+    row.first < DEFAULT_START
+      ? 'a dynamic range elsewhere (ephemeral: 49152-65535), with --force, and a reboot, then apply again'
+      : 'a reboot, after which other ports are held, then apply again';
+  return `${moment}; or ${reboot}; or another port`;
+}
+
+/** Of the dynamic range, as Windows comes. */
+const DEFAULT_START = 49152;
+
+interface Words {
+  readonly severity: Diagnostic['severity'];
+  readonly words: string;
+  readonly help: (row: PortRange) => string;
+}
+
+const CONSEQUENCES: Readonly<Record<Consequence, Words>> = {
+  blocks: {
+    severity: 'error',
+    words: 'until it lets go, it can be neither bound nor excluded',
+    help: waysOut,
+  },
+  released: {
+    severity: 'warning',
+    words: 'it can be excluded while WinNAT is stopped',
+    help: () => 'containers and WSL are cut off for that moment',
+  },
+  unbindable: {
+    severity: 'warning',
+    words: 'until it lets go, nobody else can bind it',
+    help: () => 'a restart of WinNAT (net stop winnat, net start winnat) or a reboot; or another port for the service',
+  },
+  shared: {
+    severity: 'info',
+    words: 'only a service of http.sys can use it',
+    help: () => FIXED,
+  },
+};

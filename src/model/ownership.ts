@@ -67,6 +67,11 @@ function isEmpty(excluded: ExcludedRanges): boolean {
   return Object.values(excluded).every((ranges) => ranges.length === 0);
 }
 
+/** The ranges of `a` that are, exactly so, in `b` too. */
+export function inBoth(a: readonly PortRange[], b: readonly PortRange[]): readonly PortRange[] {
+  return a.filter((range) => b.some((other) => sameRange(range, other)));
+}
+
 /** The ranges of `a` that are not, exactly so, in `b`. */
 export function without(a: readonly PortRange[], b: readonly PortRange[]): readonly PortRange[] {
   return a.filter((range) => !b.some((other) => sameRange(range, other)));

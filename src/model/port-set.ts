@@ -72,6 +72,11 @@ export function common(a: PortRange, b: PortRange): PortRange | null {
   return first <= last ? { first, last } : null;
 }
 
+/** Whether a port of the range is in one of the others. */
+export function meets(range: PortRange, others: readonly PortRange[]): boolean {
+  return others.some((other) => common(range, other) !== null);
+}
+
 export function samePorts(a: PortSet, b: PortSet): boolean {
   return a.length === b.length && a.every((range, i) => b[i] !== undefined && sameRange(range, b[i]));
 }

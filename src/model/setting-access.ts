@@ -1,5 +1,5 @@
 import type { Invocation, Ran } from './program.ts';
-import type { SettingChange } from './record.ts';
+import type { ApplyRecord, SettingChange } from './record.ts';
 import type { Step } from './step.ts';
 
 /** How an OS keeps the settings that steps and records name. A backend knows. */
@@ -10,6 +10,8 @@ export interface SettingAccess {
   refusal(invocations: readonly Invocation[], ran: readonly Ran[]): string | Promise<string>;
   /** Throws a Failure where this user may not change settings; nothing was tried then. */
   expectPermitted(): void | Promise<void>;
+  /** Starts what a run that was cut off has stopped, whatever comes next. */
+  recover(unfinished: ApplyRecord): void | Promise<void>;
   /** Throws a Failure where it can be known now that a step will be refused, and could not be undone. */
   expectFeasible(steps: readonly Step[]): void | Promise<void>;
 }

@@ -22,9 +22,14 @@ function reservationLine(row: ReservationRow, all: readonly ReservationRow[], pa
   const ports = portsText(row.ports).padEnd(Math.min(24, longest(all.map((each) => portsText(each.ports)))));
   const stacks = row.stacks ? `${formatStacks(row.stacks).padEnd(longest(all.map(stacksText)))}  ` : '';
   const who = row.because ?? words;
-  const place = row.at ? `${who.padEnd(24)}  ${row.at.file}:${row.at.line}` : who;
+  const place = row.at ? `${who.padEnd(widthOfNames(all))}  ${row.at.file}:${row.at.line}` : who;
   const text = `${sign} ${ports}  ${stacks}${place}`;
   return `    ${style ? paint(style, text) : text}`;
+}
+
+/** Of the names before a place: not less than most are, so that plans look alike. */
+function widthOfNames(rows: readonly ReservationRow[]): number {
+  return Math.min(40, Math.max(24, longest(rows.map(({ at, because }) => (at ? (because ?? '') : '')))));
 }
 
 function longest(texts: readonly string[]): number {

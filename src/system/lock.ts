@@ -1,7 +1,8 @@
-import { closeSync, constants, fchmodSync, openSync } from 'node:fs';
+import { closeSync, constants, existsSync, fchmodSync, openSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { Failure } from '../model/failure.ts';
 import { errorCode, type Lock } from './system.ts';
+import { letOnlyAdministratorsWrite } from './windows-acl.ts';
 
 const { O_CREAT, O_NOFOLLOW, O_RDWR } = constants;
 
@@ -63,7 +64,10 @@ async function openAlone(path: string, seconds: number): Promise<Lock> {
   const last = performance.now() + seconds * 1000;
   for (;;) {
     try {
+      const isNew = !existsSync(path);
       const fd = openSync(path, O_RDWR | O_CREAT | NOT_SHARED);
+      // Whoever may read it could keep everybody else from opening it alone.
+      if (isNew) letOnlyAdministratorsWrite(path, false);
       return { release: () => closeSync(fd) };
     } catch (error) {
       if (errorCode(error) !== 'EBUSY') throw error;

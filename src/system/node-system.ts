@@ -99,7 +99,14 @@ function rename(from: string, to: string, triesLeft = process.platform === 'win3
 /** Windows knows no modes; there a directory that we make is for administrators to write in. */
 function makeDirectory(path: string, mode: number): void {
   fs.mkdirSync(path, { recursive: true, mode });
-  if (process.platform === 'win32') letOnlyAdministratorsWrite(path);
+  if (process.platform !== 'win32') return;
+  try {
+    letOnlyAdministratorsWrite(path, true);
+  } catch (error) {
+    // Left as it is, it would be taken for one that is protected.
+    fs.rmdirSync(path);
+    throw error;
+  }
 }
 
 function syncDirectory(path: string): void {

@@ -1,14 +1,31 @@
 import { execFileSync } from 'node:child_process';
+import { Failure } from '../model/failure.ts';
 import { windowsProgram } from './run-here.ts';
 
 /**
- * Lets administrators alone write below a directory. In %ProgramData% everybody may make files otherwise, and a record that
- * somebody planted would have an administrator delete port ranges. Groups by their SIDs: names are localized.
+ * Lets administrators alone write there: in %ProgramData% everybody may make files otherwise, and a record that somebody
+ * planted would have an administrator delete port ranges. `isReadable`: others may read. Groups by their SIDs: names are
+ * localized. Throws a Failure where that can't be.
  */
-export function letOnlyAdministratorsWrite(path: string): void {
-  const grants = [ADMINISTRATORS, SYSTEM].map((sid) => `*${sid}:(OI)(CI)F`);
-  const words = [path.replaceAll('/', '\\'), '/inheritance:r', '/grant:r', ...grants, `*${USERS}:(OI)(CI)RX`];
-  execFileSync(windowsProgram('icacls'), words, { stdio: 'ignore', windowsHide: true });
+export function letOnlyAdministratorsWrite(path: string, isReadable: boolean): void {
+  const target = path.replaceAll('/', '\\');
+  const inherit = isReadable ? '(OI)(CI)' : '';
+  const grants = [ADMINISTRATORS, SYSTEM].map((sid) => `*${sid}:${inherit}F`);
+  const readers = isReadable ? [`*${USERS}:${inherit}RX`] : [];
+  icacls(target, ['/setowner', `*${ADMINISTRATORS}`]);
+  icacls(target, ['/inheritance:r', '/grant:r', ...grants, ...readers]);
 }
 
 const [ADMINISTRATORS, SYSTEM, USERS] = ['S-1-5-32-544', 'S-1-5-18', 'S-1-5-32-545'];
+
+function icacls(path: string, words: readonly string[]): void {
+  const program = windowsProgram('icacls');
+  try {
+    execFileSync(program, [path, ...words], { stdio: 'ignore', windowsHide: true });
+  } catch {
+    throw new Failure(
+      'not-protected',
+      `${program} could not give ${path} to administrators alone; nothing was changed`,
+    );
+  }
+}

@@ -184,9 +184,26 @@ describe('a row that is to shrink', () => {
     on.standIn.listeners.push(NGINX);
     const { changes } = on.standIn;
     expect((await errorOf(apply(on, SMALLER)))?.message).toBe(
-      'port 50051 is in use by nginx.exe (process 4711) (ipv4 tcp), in an excluded range that is to shrink: netsh can only delete it and make it again, which it refuses while a port of it is in use. Stop the service, apply, and start it again; nothing was changed',
+      'port 50051 is in use by nginx.exe (process 4711) (ipv4 tcp): an excluded range is to shrink, and netsh can only delete it and make it again, which it refuses while a port of it is in use. Stop the service, apply, and start it again; nothing was changed',
     );
     expect(on.standIn.changes).toBe(changes);
+  });
+
+  it('stays where nobody can tell who uses its ports', async () => {
+    const on = host({}, {}, []);
+    await apply(on, GRPC);
+    on.standIn.garble((_, program) => program === 'netstat', '', 1);
+    expect((await errorOf(apply(on, SMALLER)))?.message).toContain('netstat does not say which ports are in use');
+  });
+
+  it('stays while a connection has a port of it', async () => {
+    const on = host({}, {}, []);
+    await apply(on, GRPC);
+    const line = '  TCP    127.0.0.1:50051        127.0.0.1:80           ESTABLISHED     4711\r\n';
+    on.standIn.garble((_, program) => program === 'netstat', line);
+    expect((await errorOf(apply(on, SMALLER)))?.message).toContain(
+      'port 50051 is in use by process 4711, for a connection (ipv4 tcp)',
+    );
   });
 
   it('shrinks once nobody does', async () => {

@@ -100,14 +100,10 @@ describe('apply --yes', () => {
   });
 
   it('has only administrators write where it keeps the record, as it makes that directory', () => {
-    const [first] = host.standIn.commands.filter(({ program }) => program === 'icacls');
-    expect(first?.words).toEqual([
-      STORE,
-      '/inheritance:r',
-      '/grant:r',
-      '*S-1-5-32-544:(OI)(CI)F',
-      '*S-1-5-18:(OI)(CI)F',
-      '*S-1-5-32-545:(OI)(CI)RX',
+    const done = host.standIn.commands.filter(({ program, words }) => program === 'icacls' && words[0] === STORE);
+    expect(done.map(({ words }) => words.slice(1).join(' '))).toEqual([
+      '/setowner *S-1-5-32-544',
+      '/inheritance:r /grant:r *S-1-5-32-544:(OI)(CI)F *S-1-5-18:(OI)(CI)F *S-1-5-32-545:(OI)(CI)RX',
     ]);
   });
 
@@ -204,11 +200,13 @@ describe('a service that leaves the plan', () => {
   });
 });
 
-it('a netsh.exe in the folder or on the PATH is none that portplan runs', async () => {
+it.each([
+  ['in the folder', 'C:\\work', {}],
+  ['on the PATH', 'C:\\tools', { WINEPATH: 'C:\\tools' }],
+])('a netsh.exe %s is none that portplan runs', async (_, folder, env) => {
   renew();
   host.plan('services: {grpc: 50001}');
-  host.machine.write('C:\\work\\netsh.exe', 'no program of Windows');
-  const env = { PATH: 'C:\\work;C:\\windows\\system32' };
+  host.machine.write(`${folder}\\netsh.exe`, 'no program of Windows');
   const byName = `try { require('child_process').execFileSync('netsh') } catch ({ code }) { console.log(code) }`;
   expect(await host.machine.node(byName, [], { env })).toMatchObject({ stdout: 'EFTYPE\n' });
   expect(await host.machine.portplan(['plan'], { env })).toMatchObject({ status: 0, stderr: '' });

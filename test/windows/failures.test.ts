@@ -61,6 +61,7 @@ describe('a netsh that does not show the tables', () => {
     // One line, and so no trace of the program's own calls.
     expect(ran.stderr).toMatch(/^portplan: [^\n]*; nothing was changed\n$/);
     expect(JSON.parse(ran.stdout)).toMatchObject({
+      platform: 'windows',
       changed: false,
       error: { code: 'unreadable-host', message: expect.stringContaining(message) as string },
     });

@@ -1,5 +1,6 @@
 /** The power goes while an apply runs, on a host in German whose console is at code page 65001. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { PortRange } from '../../src/model/port-set.ts';
 import type { Snapshot, WindowsStandIn } from '../support/windows/stand-in.ts';
 import { changing, startHost, STORE, type WineHost } from '../support/windows/wine-host.ts';
 
@@ -17,14 +18,16 @@ beforeAll(async () => {
 afterAll(() => host.stop());
 
 beforeEach(() => {
+  // WinNAT holds the port until it stops, and takes other ones when it starts: none, here.
   standIn = host.renew({ language: 'de', utf8: true, winnat: 'running', winnatBlocks: 0 });
+  standIn.stacks['ipv4/tcp'].runtime = [{ first: 50200, last: 50299, owner: 'winnat' }];
   host.plan('name: büro', 'services: {grpc: 127.0.0.1:50201}');
   before = standIn.snapshot();
 });
 
-/** What the host is like once the plan is applied. */
-function asPlanned(): Snapshot {
-  const stacks = { ...before.stacks, 'ipv4/tcp': { ...before.stacks['ipv4/tcp'], persistent: [OURS] } };
+/** What the host is like once WinNAT was stopped and started, and these ranges are excluded. */
+function afterwards(persistent: readonly PortRange[]): Snapshot {
+  const stacks = { ...before.stacks, 'ipv4/tcp': { ...before.stacks['ipv4/tcp'], runtime: [], persistent } };
   return { ...before, stacks };
 }
 
@@ -45,7 +48,7 @@ describe('an apply that is cut off', () => {
   ])('%s is finished by the next one, and WinNAT runs again', async (_, n) => {
     await cutAfter(n);
     expect(await host.portplan('apply', '--yes')).toMatchObject({ status: 0, stderr: '' });
-    expect(standIn.snapshot()).toEqual(asPlanned());
+    expect(standIn.snapshot()).toEqual(afterwards([OURS]));
     expect({ records: host.records().length, isUnfinished: host.machine.exists(UNFINISHED) }).toEqual({
       records: 1,
       isUnfinished: false,
@@ -54,12 +57,12 @@ describe('an apply that is cut off', () => {
 
   it('is what plan warns about; then rollback undoes it, and WinNAT runs again', async () => {
     await cutAfter(2);
-    const { diagnostics, commands } = await host.json('plan');
-    expect({ rules: diagnostics.map(({ rule }) => rule), commands }).toEqual({
-      rules: ['unfinished-apply'],
-      commands: ['net start winnat'],
-    });
+    const { diagnostics } = await host.json('plan');
+    expect(diagnostics.map(({ rule }) => rule)).toEqual(['unfinished-apply']);
     expect(await host.portplan('rollback', '--yes')).toMatchObject({ status: 0, stderr: '' });
-    expect({ snapshot: standIn.snapshot(), records: host.records() }).toEqual({ snapshot: before, records: [] });
+    expect({ snapshot: standIn.snapshot(), records: host.records() }).toEqual({
+      snapshot: afterwards([]),
+      records: [],
+    });
   });
 });

@@ -56,7 +56,7 @@ describe('an apply that is rolled back', () => {
   });
 
   it('is said to be undone, as the schema of the JSON has it', () => {
-    expect(JSON.parse(undone.stdout)).toMatchObject({ command: 'rollback', changed: true, undone: 1, error: null });
+    expect(JSON.parse(undone.stdout)).toMatchObject({ platform: 'windows', changed: true, undone: 1, error: null });
     expect(outputFaults(undone.stdout)).toEqual([]);
   });
 

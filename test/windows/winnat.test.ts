@@ -26,9 +26,7 @@ describe('apply', () => {
   it('names the block, who most likely holds it, and the way out, and does nothing', async () => {
     const { status, stdout } = await host.portplan('apply', '--yes');
     expect({ status, changing: changing(standIn) }).toEqual({ status: 1, changing: [] });
-    expect(stdout).toContain(
-      'portplan.yaml:4:3: error: 50201 (grpc) lies in 50200-50299 (ipv4 tcp), held at run time, most likely by WinNAT or Hyper-V: ',
-    );
+    expect(stdout).toMatch(/\nportplan\.yaml:4:3: error: 50201 \(grpc\) [^\n]* 50200-50299 [^\n]* WinNAT /);
     expect(stdout).toContain('[windows-port-held]\n  4 |   grpc: 127.0.0.1:50201\n    |   ^^^^\n');
     expect(stdout).toMatch(/\n {2}help: portplan apply --restart-winnat, [^\n]*\n\nNothing was changed\.\n$/);
   });

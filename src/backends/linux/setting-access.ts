@@ -9,6 +9,7 @@ export function settingAccess(system: System): SettingAccess {
     read: ({ setting, path = pathOf(setting) }) => system.readSetting(path),
     refusal: ([invocation]) => `${invocation ? formatInvocation(invocation) : 'a program'} failed`,
     expectPermitted: () => undefined,
+    recover: () => undefined,
     expectFeasible: () => undefined,
   };
 }

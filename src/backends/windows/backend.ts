@@ -1,4 +1,3 @@
-import { WINNAT } from './settings.ts';
 import type { Backend } from '../backend.ts';
 import { capturedHost, capturedOwnership } from './captured.ts';
 import { describeHost } from './describe-host.ts';
@@ -10,8 +9,7 @@ import { settingAccess } from './setting-access.ts';
 export const windows: Backend = {
   platform: 'windows',
   plan: async (system, desired, ownership, options) => {
-    const stoppedIt = options.unfinished?.settings.some(({ setting }) => setting === WINNAT) ?? false;
-    const host = await readWindowsHost(system, options.restartWinnat || stoppedIt);
+    const host = await readWindowsHost(system, options.restartWinnat);
     return planWindows(desired, host, ownership, options);
   },
   planCaptured: (snapshot, desired, options) =>

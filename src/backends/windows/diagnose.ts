@@ -1,11 +1,11 @@
 /** Why a plan should not be applied to this host, or what its reader ought to know; each finding with its way out. */
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import { count, formatPortSet, formatRange, portSet, sameRange, subtract } from '../../model/port-set.ts';
+import { count, formatPortSet, formatRange, meets, portSet, sameRange, subtract } from '../../model/port-set.ts';
 import type { PlanOptions } from '../backend.ts';
 import { capacityAfter, capacityBefore } from './capacity.ts';
 import type { Draft } from './draft.ts';
 import { heldPorts, strandedPorts } from './held-ports.ts';
-import type { Stack } from './host.ts';
+import { stackName } from './host.ts';
 import { deleteExcluded } from './netsh.ts';
 import { formatInvocation } from '../../model/program.ts';
 import { formatDynamic, settingName } from './settings.ts';
@@ -37,7 +37,7 @@ function limits({ desired: { ephemeral }, stacks }: Draft): readonly Diagnostic[
   });
   const ranges = new Set(refused.flatMap(({ dynamic }) => (dynamic ? [formatRange(dynamic)] : [])));
   return [...ranges].map((range) => ({
-    rule: 'windows-dynamic-range',
+    rule: 'windows-range-refused',
     severity: 'error',
     message: `netsh takes no dynamic port range that starts below ${LOWEST_START} or has fewer than ${FEWEST_PORTS} ports, found ${range}`,
     help: 'the default is 49152-65535',
@@ -71,12 +71,12 @@ function winnatService({ host }: Draft, { restartWinnat }: PlanOptions): readonl
 function untilBoot({ stacks, host }: Draft): readonly Diagnostic[] {
   return stacks.flatMap(({ state, exclusions }) => {
     const passing = subtract(administered(state), portSet(state.excluded.persistent));
-    const rows = state.excluded.active.filter((row) => row.administered && isTouched(row, passing));
-    const inTheWay = rows.filter((row) => exclusions?.added.some((added) => isTouched(row, [added])));
+    const rows = state.excluded.active.filter((row) => row.administered && meets(row, passing));
+    const inTheWay = rows.filter((row) => exclusions?.added.some((added) => meets(row, [added])));
     return inTheWay.map((row) => ({
       rule: 'windows-exclusion-until-boot',
       severity: 'error' as const,
-      message: `${nameOf(state)} ${formatRange(row)} is excluded on ${host.host} until the next boot only, and not by portplan`,
+      message: `${stackName(state)} ${formatRange(row)} is excluded on ${host.host} until the next boot only, and not by portplan`,
       help: `give it up, then portplan makes it last: ${formatInvocation(deleteExcluded(state, row, 'active'))}`,
     }));
   });
@@ -86,18 +86,14 @@ function untilBoot({ stacks, host }: Draft): readonly Diagnostic[] {
 function fromBoot({ stacks, host }: Draft): readonly Diagnostic[] {
   return stacks.flatMap(({ state, exclusions }) => {
     const idle = (exclusions?.foreign ?? []).filter((row) => subtract([row], administered(state)).length > 0);
-    const wanted = idle.filter((row) => exclusions?.claims.some(({ ports }) => isTouched(row, ports)));
+    const wanted = idle.filter((row) => exclusions?.claims.some(({ ports }) => meets(row, ports)));
     return wanted.map((row) => ({
       rule: 'windows-exclusion-from-boot',
       severity: 'warning' as const,
-      message: `${nameOf(state)} ${formatRange(row)} is excluded on ${host.host} from the next boot on, and not yet`,
+      message: `${stackName(state)} ${formatRange(row)} is excluded on ${host.host} from the next boot on, and not yet`,
       help: 'reboot, or add it to the active store by hand',
     }));
   });
-}
-
-function isTouched(row: { readonly first: number; readonly last: number }, ports: readonly (typeof row)[]): boolean {
-  return ports.some(({ first, last }) => first <= row.last && row.first <= last);
 }
 
 /** Below this, a busy host runs out of source ports in seconds: TIME_WAIT keeps each for minutes per destination. */
@@ -114,7 +110,7 @@ function ephemeralFloor({ desired, stacks }: Draft): readonly Diagnostic[] {
     {
       rule: 'ephemeral-floor',
       severity: 'error',
-      message: `only ${usable} of ${total} dynamic ports (${nameOf(short.state)}) would be left for outgoing connections, fewer than ${EPHEMERAL_FLOOR}`,
+      message: `only ${usable} of ${total} dynamic ports (${stackName(short.state)}) would be left for outgoing connections, fewer than ${EPHEMERAL_FLOOR}`,
       help: 'widen ephemeral or reserve less; --force goes on all the same',
       ...(desired.ephemeral && { at: desired.ephemeral.at }),
     },
@@ -138,12 +134,15 @@ function foreignStay({ desired, stacks }: Draft): readonly Diagnostic[] {
 
 function noLongerManaged({ ownership, stacks }: Draft): readonly Diagnostic[] {
   const gone = stacks.flatMap((stack) => unmanaged(stack)).filter((name) => ownership.managed.includes(name));
-  return gone.map((name) => ({
-    rule: 'no-longer-managed',
-    severity: 'info',
-    message: `an earlier apply set ${name}, and this plan no longer names it: it stays as it is, now and at boot, and portplan no longer looks after it`,
-    help: 'name a value in the plan to change it, or undo the apply with portplan rollback',
-  }));
+  if (gone.length === 0) return [];
+  return [
+    {
+      rule: 'no-longer-managed',
+      severity: 'info',
+      message: `an earlier apply set ${gone.join(', ')}, and this plan no longer names it: it stays as it is, now and at boot, and portplan no longer looks after it`,
+      help: 'name a value in the plan to change it, or undo the apply with portplan rollback',
+    },
+  ];
 }
 
 function unmanaged({ state, dynamic, exclusions }: StackDraft): readonly string[] {
@@ -151,8 +150,4 @@ function unmanaged({ state, dynamic, exclusions }: StackDraft): readonly string[
     ...(dynamic ? [] : [settingName(state, 'dynamicport')]),
     ...(exclusions ? [] : [settingName(state, 'excludedportrange')]),
   ];
-}
-
-function nameOf({ family, protocol }: Stack): string {
-  return `${family} ${protocol}`;
 }

@@ -1,10 +1,10 @@
 /** Ports that something holds at run time: they can't be bound, and can't be excluded, until it lets go of them. */
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { heldFinding, isFixed, isReleasable, type Consequence } from '../../model/held-ports.ts';
-import { formatPortSet, intersect, portSet, subtract, type PortRange } from '../../model/port-set.ts';
+import { formatPortSet, intersect, meets, portSet, subtract, type PortRange } from '../../model/port-set.ts';
 import type { PlanOptions } from '../backend.ts';
 import type { Draft } from './draft.ts';
-import type { StackState } from './host.ts';
+import { stackName, type StackState } from './host.ts';
 import { heldRows, listenPorts, type Claim, type StackDraft } from './wanted.ts';
 
 export function heldPorts(draft: Draft, options: PlanOptions): readonly Diagnostic[] {
@@ -27,8 +27,8 @@ function heldOn({ desired, host }: Draft, { state, exclusions }: StackDraft, opt
   const isReleased = options.restartWinnat && host.winnat === 'running';
   const added = portSet(exclusions?.added ?? []);
   return heldRows(state).flatMap((row) => {
-    const inTheWay = (exclusions?.claims ?? []).filter((claim) => meets(intersect(claim.ports, added), row));
-    const merelyHeld = listening.filter((claim) => meets(claim.ports, row) && !inTheWay.some(sameClaim(claim)));
+    const inTheWay = (exclusions?.claims ?? []).filter((claim) => meets(row, intersect(claim.ports, added)));
+    const merelyHeld = listening.filter((claim) => meets(row, claim.ports) && !inTheWay.some(sameClaim(claim)));
     const blocking = isReleased && isReleasable(row) ? 'released' : 'blocks';
     const otherwise = isFixed(row) ? 'shared' : 'unbindable';
     return [
@@ -42,10 +42,6 @@ function sameClaim({ because, at }: Claim): (other: Claim) => boolean {
   return (other) => other.because === because && other.at === at;
 }
 
-function meets(ports: readonly PortRange[], row: PortRange): boolean {
-  return intersect(ports, [row]).length > 0;
-}
-
 /** One finding for what is alike on several stacks. */
 function merged(all: readonly Held[]): readonly Diagnostic[] {
   const groups = new Map<string, Held[]>();
@@ -57,7 +53,7 @@ function merged(all: readonly Held[]): readonly Diagnostic[] {
 }
 
 function finding({ row, claim, consequence }: Held, group: readonly Held[]): Diagnostic {
-  const stacks = group.map(({ stack }) => `${stack.family} ${stack.protocol}`);
+  const stacks = group.map(({ stack }) => stackName(stack));
   return {
     rule: 'windows-port-held',
     ...heldFinding({ ports: claim.ports, because: claim.because, row, consequence }, stacks),
@@ -70,23 +66,31 @@ function finding({ row, claim, consequence }: Held, group: readonly Held[]): Dia
  * owner restarts or the machine does (docker/for-win issue 5811).
  */
 export function strandedPorts({ stacks, host, desired }: Draft, options: PlanOptions): readonly Diagnostic[] {
-  if (options.force || (options.restartWinnat && host.winnat === 'running')) return [];
-  const stranded = stacks.flatMap(strandedOn);
-  if (stranded.length === 0) return [];
+  const isReleased = options.restartWinnat && host.winnat === 'running';
+  const stranded = stacks.flatMap(strandedOn).filter((row) => !(isReleased && isReleasable(row)));
+  if (options.force || stranded.length === 0) return [];
   return [
     {
       rule: 'windows-range-strands',
       severity: 'error',
-      message: `${formatPortSet(portSet(stranded))} were taken from the dynamic port range at run time and would stay held outside of it`,
-      help: 'portplan apply --restart-winnat has them taken anew; or --force, and a reboot afterwards',
+      message: `taken from the dynamic port range at run time, and held outside of it once it moves away: ${formatPortSet(portSet(stranded))}`,
+      help: 'portplan apply --restart-winnat has blocks of WinNAT taken anew; or --force, and a reboot afterwards',
       ...(desired.ephemeral && { at: desired.ephemeral.at }),
     },
   ];
 }
 
+/** A single port was asked for by its number, wherever the range was. */
 function strandedOn({ state, dynamic }: StackDraft): readonly PortRange[] {
   if (!dynamic) return [];
-  const { active } = state.dynamic;
-  const left = subtract([active], [dynamic]);
-  return heldRows(state).filter((row) => !isFixed(row) && intersect([row], left).length > 0);
+  const left = subtract([state.dynamic.active], [dynamic]);
+  return heldRows(state).filter((row) => row.first !== row.last && meets(row, left));
+}
+
+/** Whether WinNAT may hold what the plan wants moved or excluded. */
+export function needsWinnatStopped(stacks: readonly StackDraft[]): boolean {
+  return stacks.some((stack) => {
+    const inTheWay = heldRows(stack.state).filter((row) => meets(row, stack.exclusions?.added ?? []));
+    return [...inTheWay, ...strandedOn(stack)].some(isReleasable);
+  });
 }

@@ -4,20 +4,22 @@ import { LAST_PORT } from '../../model/port-set.ts';
 import type { Family } from './host.ts';
 import { printable } from './netsh-text.ts';
 
-/** A socket that listens, as `netstat -ano` shows it. */
-export interface Listening {
+/** A socket, as `netstat -ano` shows it: a server's, or the local end of a connection. */
+export interface Socket {
   readonly protocol: Protocol;
   readonly family: Family;
   readonly port: number;
+  /** UDP has no connections: every such socket does. */
+  readonly isListening: boolean;
   /** Null where netstat shows none: Wine's does not. */
   readonly pid: number | null;
 }
 
 /**
- * The word for the state is localized: a TCP socket listens when its foreign port is 0. Every UDP socket counts.
- * Lines that are not understood are left out: this only names a holder in a message.
+ * The word for the state is localized: a TCP socket listens when its foreign port is 0. Lines that are not understood are
+ * left out.
  */
-export function readNetstat(text: string): readonly Listening[] {
+export function readNetstat(text: string): readonly Socket[] {
   return text.split('\n').flatMap((line) => {
     const socket = readSocket(line);
     return socket ? [socket] : [];
@@ -31,13 +33,15 @@ const PROTOCOLS: ReadonlyMap<string, Protocol> = new Map([
 const FOREIGN_PORT: Readonly<Record<Protocol, string>> = { tcp: '0', udp: '*' };
 
 /** `TCP  [::]:443  [::]:0  LISTENING  4`, `UDP  0.0.0.0:53  *:*  1234`. */
-function readSocket(line: string): Listening | null {
+function readSocket(line: string): Socket | null {
   const [word = '', local = '', foreign = '', ...rest] = line.trim().split(/[ \t]+/);
   const protocol = PROTOCOLS.get(word);
-  if (!protocol || splitEndpoint(foreign).port !== FOREIGN_PORT[protocol]) return null;
+  if (!protocol || !foreign.includes(':')) return null;
+  const isListening = splitEndpoint(foreign).port === FOREIGN_PORT[protocol];
   const { address, port } = splitEndpoint(local);
   if (!isPort(port)) return null;
-  return { protocol, family: address.includes(':') ? 'ipv6' : 'ipv4', port: Number(port), pid: readPid(rest) };
+  const family = address.includes(':') ? 'ipv6' : 'ipv4';
+  return { protocol, family, port: Number(port), isListening, pid: readPid(rest) };
 }
 
 function splitEndpoint(text: string): { readonly address: string; readonly port: string } {

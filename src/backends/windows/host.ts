@@ -14,6 +14,11 @@ export const STACKS: readonly Stack[] = FAMILIES.flatMap((family) =>
   (['tcp', 'udp'] as const).map((protocol) => ({ family, protocol })),
 );
 
+/** `ipv4 tcp`. */
+export function stackName({ family, protocol }: Stack): string {
+  return `${family} ${protocol}`;
+}
+
 /** A row of netsh's table: exactly these ports were excluded together. */
 export interface ExcludedRange extends PortRange {
   /** `*`: made by an administrator; without it a service or a driver holds the ports as long as it runs. */

@@ -9,10 +9,11 @@ import type { PlanOptions } from '../backend.ts';
 import { tightest } from './capacity.ts';
 import { diagnose } from './diagnose.ts';
 import type { Draft } from './draft.ts';
+import { needsWinnatStopped } from './held-ports.ts';
 import type { WindowsHost } from './host.ts';
 import { reservationRows } from './reservation-rows.ts';
 import { formatDynamicRange, formatRows, settingName } from './settings.ts';
-import { stackSteps, startWinnat, withWinnatStopped, type StackWork } from './steps.ts';
+import { stackSteps, withWinnatStopped, type StackWork } from './steps.ts';
 import { draftStack, ownedOn, type StackDraft } from './wanted.ts';
 
 export function planWindows(
@@ -43,13 +44,10 @@ export function planWindows(
   };
 }
 
-function steps({ stacks, host, ownership }: Draft, { restartWinnat, unfinished }: PlanOptions): readonly RunStep[] {
+function steps({ stacks, host, ownership }: Draft, { restartWinnat }: PlanOptions): readonly RunStep[] {
   const work = stackSteps(stacks.map((stack) => workOf(stack, ownership)));
-  if (restartWinnat && work.length > 0 && host.winnat === 'running') return withWinnatStopped(work);
-  const wasStopped = unfinished?.settings.some(
-    ({ setting, before }) => setting === startWinnat.setting && before === 'running',
-  );
-  return wasStopped && host.winnat === 'stopped' ? [...work, startWinnat] : work;
+  const isNeeded = restartWinnat && host.winnat === 'running' && needsWinnatStopped(stacks);
+  return isNeeded ? withWinnatStopped(work) : work;
 }
 
 function workOf({ state, dynamic, exclusions }: StackDraft, ownership: Ownership): StackWork {

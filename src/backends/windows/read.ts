@@ -1,7 +1,7 @@
 /** Reads a Windows host: netsh once for each table, all at the same time. */
 import { Failure } from '../../model/failure.ts';
 import { formatInvocation, type Invocation } from '../../model/program.ts';
-import type { PortRange } from '../../model/port-set.ts';
+import { without } from '../../model/ownership.ts';
 import type { System } from '../../system/system.ts';
 import { STACKS, type ExcludedRange, type Stack, type StackState, type WindowsHost } from './host.ts';
 import { readServiceState } from './holder-text.ts';
@@ -29,12 +29,8 @@ export async function readWinnat(system: System): Promise<'running' | 'stopped' 
 }
 
 async function readStack(system: System, stack: Stack): Promise<StackState> {
-  const [dynamic, active, persistent] = await Promise.all([
-    readDynamic(system, stack),
-    readExcluded(system, stack, 'active'),
-    readPersistent(system, stack),
-  ]);
-  return { ...stack, dynamic, excluded: { active, persistent } };
+  const [dynamic, excluded] = await Promise.all([readDynamic(system, stack), readExclusions(system, stack)]);
+  return { ...stack, dynamic, excluded };
 }
 
 /** No transcript shows the persistent store of this table: where netsh fails on it, it is left open. */
@@ -51,10 +47,14 @@ export function readExcluded(system: System, stack: Stack, store: Store): Promis
   return ask(system, showExcluded(stack, store), readExcludedRanges);
 }
 
-/** The ranges that administrators have made to last. */
-export async function readPersistent(system: System, stack: Stack): Promise<readonly PortRange[]> {
-  const rows = await readExcluded(system, stack, 'persistent');
-  return rows.map(({ first, last }) => ({ first, last }));
+/** Both tables. What something holds at run time is nobody's exclusion, wherever netsh lists it. */
+export async function readExclusions(system: System, stack: Stack): Promise<StackState['excluded']> {
+  const [active, lasting] = await Promise.all([
+    readExcluded(system, stack, 'active'),
+    readExcluded(system, stack, 'persistent'),
+  ]);
+  const held = active.filter(({ administered }) => !administered);
+  return { active, persistent: without(lasting, held).map(({ first, last }) => ({ first, last })) };
 }
 
 async function ask<T>(system: System, command: Invocation, read: (text: string) => Reading<T>): Promise<T> {

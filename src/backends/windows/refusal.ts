@@ -1,11 +1,11 @@
 /** Why netsh, or net, did not do what it was told to: the exit status first, then who uses the ports. */
 import { likelyHolder } from '../../model/held-ports.ts';
 import { formatInvocation, type Invocation, type Ran } from '../../model/program.ts';
-import { formatRange, type PortRange } from '../../model/port-set.ts';
+import { formatRange, meets, type PortRange } from '../../model/port-set.ts';
 import type { System } from '../../system/system.ts';
 import { FAMILIES, type Family, type Stack } from './host.ts';
-import { listenersIn } from './listeners.ts';
 import { readExcluded } from './read.ts';
+import { usersOf } from './sockets.ts';
 
 /** One clause, for instance `` `netsh …` failed (exit status 1): port 50051 is in use by nginx.exe (pid 4711) ``. */
 export async function refusal(
@@ -17,7 +17,7 @@ export async function refusal(
   const [invocation, ended] = [invocations[last], ran[last]];
   if (!invocation || !ended) return 'nothing was run';
   const status = ended.status === 0 ? 'reported success, and changed nothing' : `failed (exit status ${ended.status})`;
-  const users = await usersOf(system, invocation);
+  const users = await takersOf(system, invocation);
   const words = users || spoken(ended);
   return `\`${formatInvocation(invocation)}\` ${status}${words && `: ${words}`}`;
 }
@@ -40,11 +40,11 @@ function spoken({ stdout, stderr }: Ran): string {
 const LONGEST_WORDS = 200;
 
 /** Who uses the ports that an exclusion was to be made of; '' where that is not what was tried, or nobody is found. */
-async function usersOf(system: System, { program, words }: Invocation): Promise<string> {
+async function takersOf(system: System, { program, words }: Invocation): Promise<string> {
   const stack = stackOf(words);
   const block = blockOf(words);
   if (program !== 'netsh' || !words.includes('add') || !stack || !block) return '';
-  const users = [...(await listenersIn(system, stack, [block])), ...(await holders(system, stack, block))];
+  const users = [...((await usersOf(system, stack, [block])) ?? []), ...(await holders(system, stack, block))];
   return users.join(', ');
 }
 
@@ -64,6 +64,6 @@ function blockOf(words: readonly string[]): PortRange | null {
 /** Reservations at run time, which netstat does not show. */
 async function holders(system: System, stack: Stack, block: PortRange): Promise<readonly string[]> {
   const rows = await readExcluded(system, stack, 'active');
-  const met = rows.filter((row) => !row.administered && row.first <= block.last && block.first <= row.last);
+  const met = rows.filter((row) => !row.administered && meets(row, [block]));
   return met.map((row) => `${formatRange(row)} is held at run time, ${likelyHolder(row)}`);
 }

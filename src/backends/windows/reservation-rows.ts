@@ -13,10 +13,16 @@ export function reservationRows(stacks: readonly StackDraft[]): readonly Reserva
       rows.set(key, { ...row, stacks: [...(rows.get(key)?.stacks ?? []), nameOf(stack.state)] });
     }
   }
-  return [...rows.values()].sort((a, b) => FATES.indexOf(a.fate) - FATES.indexOf(b.fate));
+  return [...rows.values()].sort(
+    (a, b) => FATES.indexOf(a.fate) - FATES.indexOf(b.fate) || firstPort(a) - firstPort(b),
+  );
 }
 
 const FATES: readonly ReservationRow['fate'][] = ['added', 'kept', 'released', 'foreign-kept'];
+
+function firstPort({ ports }: ReservationRow): number {
+  return ports[0]?.first ?? 0;
+}
 
 /** `ipv4/tcp`. */
 function nameOf({ family, protocol }: Stack): string {

@@ -4,15 +4,15 @@
  */
 import { Failure } from '../../model/failure.ts';
 import { without } from '../../model/ownership.ts';
-import { intersect, portSet, type PortRange } from '../../model/port-set.ts';
+import { meets, portSet, type PortRange } from '../../model/port-set.ts';
 import type { Step } from '../../model/step.ts';
 import type { System } from '../../system/system.ts';
-import type { Stack } from './host.ts';
-import { listenersIn } from './listeners.ts';
+import { stackName, type Stack } from './host.ts';
 import { parseRows, parseSettingName } from './settings.ts';
+import { usersOf } from './sockets.ts';
 
-/** Throws a Failure where somebody listens in a row that is to be made again. */
-export async function expectNoListeners(system: System, steps: readonly Step[]): Promise<void> {
+/** Throws a Failure where a socket has a port of a row that is to be made again, or where nobody can tell. */
+export async function expectUnused(system: System, steps: readonly Step[]): Promise<void> {
   for (const [setting, edits] of editsBySetting(steps)) {
     const stack = parseSettingName(setting)?.stack;
     const dropped = edits.dropped.filter((row) => meets(row, edits.added));
@@ -22,9 +22,10 @@ export async function expectNoListeners(system: System, steps: readonly Step[]):
 }
 
 async function expectFree(system: System, stack: Stack, rows: readonly PortRange[]): Promise<void> {
-  const users = await listenersIn(system, stack, portSet(rows));
-  if (users.length === 0) return;
-  const message = `${users.join(', ')} (${stack.family} ${stack.protocol}), in an excluded range that is to shrink: netsh can only delete it and make it again, which it refuses while a port of it is in use. Stop the service, apply, and start it again; nothing was changed`;
+  const users = await usersOf(system, stack, portSet(rows));
+  if (users?.length === 0) return;
+  const found = users?.join(', ') ?? 'netstat does not say which ports are in use';
+  const message = `${found} (${stackName(stack)}): an excluded range is to shrink, and netsh can only delete it and make it again, which it refuses while a port of it is in use. Stop the service, apply, and start it again; nothing was changed`;
   throw new Failure('port-in-use', message, 1);
 }
 
@@ -46,8 +47,4 @@ function editsBySetting(steps: readonly Step[]): ReadonlyMap<string, Edits> {
     });
   }
   return edits;
-}
-
-function meets(row: PortRange, rows: readonly PortRange[]): boolean {
-  return intersect([row], portSet(rows)).length > 0;
 }

@@ -3,7 +3,7 @@
  * widen; narrow, then release.
  */
 import { without } from '../../model/ownership.ts';
-import { intersect, portSet, sameRange, type PortRange } from '../../model/port-set.ts';
+import { meets, sameRange, type PortRange } from '../../model/port-set.ts';
 import type { Invocation } from '../../model/program.ts';
 import type { RunStep } from '../../model/step.ts';
 import type { Stack } from './host.ts';
@@ -39,18 +39,14 @@ type Draft = { readonly stack: Stack } & (
 
 /** Before the range changes, and after it. */
 function phasesOf({ stack, dynamic, wanted, dropped, added }: StackWork): Record<'first' | 'last', readonly Draft[]> {
-  const again = added.filter((row) => touches(dropped, row));
-  const makesRoom = dropped.filter((row) => touches(added, row));
+  const again = added.filter((row) => meets(row, dropped));
+  const makesRoom = dropped.filter((row) => meets(row, added));
   // A row that shrinks is deleted and made again: in between, its ports are open, unless the range is elsewhere then.
   const shrink = [...makesRoom.map((drop) => ({ stack, drop })), ...again.map((add) => ({ stack, add }))];
-  const isLate = touches([dynamic.active], ...makesRoom) && !touches([(wanted ?? dynamic).active], ...again);
+  const isLate = meets(dynamic.active, makesRoom) && !meets((wanted ?? dynamic).active, again);
   const fresh = without(added, again).map((add) => ({ stack, add }));
   const released = without(dropped, makesRoom).map((drop) => ({ stack, drop }));
   return { first: isLate ? fresh : [...fresh, ...shrink], last: isLate ? [...shrink, ...released] : released };
-}
-
-function touches(ranges: readonly PortRange[], ...rows: readonly PortRange[]): boolean {
-  return intersect(portSet(ranges), portSet(rows)).length > 0;
 }
 
 function rangeStep({ stack, dynamic, wanted }: StackWork): readonly Draft[] {

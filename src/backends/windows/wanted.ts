@@ -1,7 +1,7 @@
 /** What a plan wants of one stack, and what of it is there already. */
 import type { DesiredState, Endpoint, Service } from '../../model/desired-state.ts';
 import { addressCover } from '../../model/bind/address-cover.ts';
-import { without, type Ownership } from '../../model/ownership.ts';
+import { inBoth, without, type Ownership } from '../../model/ownership.ts';
 import { intersect, portSet, subtract, type PortRange, type PortSet } from '../../model/port-set.ts';
 import type { Position } from '../../model/position.ts';
 import type { Stack, StackState } from './host.ts';
@@ -41,14 +41,22 @@ export function managesExclusions(desired: DesiredState): boolean {
 export function draftStack(desired: DesiredState, state: StackState, ownership: Ownership): StackDraft {
   const dynamic = desired.ephemeral?.value[state.protocol];
   if (!managesExclusions(desired)) return { state, dynamic, exclusions: undefined };
-  const claims = claimsOn(desired, state, dynamic ?? state.dynamic.active);
+  const claims = claimsOn(desired, state, dynamic ? [dynamic] : handedOut(state));
   return { state, dynamic, exclusions: exclusionsOf(state, claims, ownedOn(state, ownership)) };
 }
 
 /** Rows that an earlier apply made and that are there still. */
 export function ownedOn(state: StackState, { excluded = {} }: Ownership): readonly PortRange[] {
-  const { persistent } = state.excluded;
-  return without(persistent, without(persistent, excluded[settingName(state, 'excludedportrange')] ?? []));
+  const recorded = excluded[settingName(state, 'excludedportrange')] ?? [];
+  return without(inBoth(state.excluded.persistent, recorded), [HOST_NETWORK_SERVICE]);
+}
+
+/** What that service excludes for itself (EnableExcludedPortRange): whatever a record says, it is its own. */
+const HOST_NETWORK_SERVICE: PortRange = { first: 50000, last: 50059 };
+
+/** The ranges from which ports are handed out now, and after the next boot. */
+function handedOut({ dynamic: { active, persistent } }: StackState): PortSet {
+  return portSet(persistent ? [active, persistent] : [active]);
 }
 
 /**
@@ -77,7 +85,7 @@ export function covers(ports: PortSet, range: PortRange): boolean {
   return subtract([range], ports).length === 0;
 }
 
-function claimsOn(desired: DesiredState, stack: Stack, range: PortRange): readonly Claim[] {
+function claimsOn(desired: DesiredState, stack: Stack, range: PortSet): readonly Claim[] {
   const services = desired.services.map((service) => ({
     ports: claimedBy(service, stack, range),
     because: service.name,
@@ -89,10 +97,10 @@ function claimsOn(desired: DesiredState, stack: Stack, range: PortRange): readon
   return [...services, ...reservations].filter(({ ports }) => ports.length > 0);
 }
 
-function claimedBy(service: Service, stack: Stack, range: PortRange): PortSet {
+function claimedBy(service: Service, stack: Stack, range: PortSet): PortSet {
   const ports = listenPorts(service, stack);
   if (service.reserve === 'never') return [];
-  return service.reserve === 'always' ? ports : intersect(ports, [range]);
+  return service.reserve === 'always' ? ports : intersect(ports, range);
 }
 
 /** The ports that a service binds on one stack; a wildcard of both families binds on both. */

@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { ownershipOf, readLatest } from '../../../src/apply/store.ts';
 import type { PlanOptions } from '../../../src/backends/backend.ts';
 import { windows } from '../../../src/backends/windows/backend.ts';
-import { WINNAT } from '../../../src/backends/windows/settings.ts';
 import type { DesiredState } from '../../../src/model/desired-state.ts';
 import type { Plan } from '../../../src/model/plan.ts';
 import { describeUnfinished } from '../../../src/model/unfinished.ts';
@@ -46,27 +45,6 @@ describe('a plan from a snapshot', () => {
     );
     // A host where none of this is the case would prove little.
     for (const times of Object.values(seen)) expect(times).toBeGreaterThan(3);
-  });
-
-  it('starts a service again that an apply had stopped when it was cut off', async () => {
-    const on = new WindowsMachine();
-    on.standIn.winnat = 'stopped';
-    const settings = [{ setting: WINNAT, before: 'running', after: 'running' }];
-    const record = {
-      formatVersion: '1.0',
-      id: 1,
-      action: 'apply',
-      plan: 'x',
-      at: '2026-01-01T00:00:00.000Z',
-      files: [],
-    };
-    const nothing = { reserved: [], managed: [] };
-    const text = JSON.stringify({ ...record, settings, ownership: { before: nothing, after: nothing } });
-    on.createFile(`${on.store}/unfinished.json`, { text, mode: 0o644, uid: 0, gid: 0 });
-    const wanted = planFrom('version: 1\nservices: {}\n');
-    const there = await planOn(on, wanted);
-    expect(there.steps).toMatchObject([{ setting: WINNAT, after: 'running' }]);
-    expect(await planFromSnapshot(on, wanted)).toEqual(there);
   });
 });
 

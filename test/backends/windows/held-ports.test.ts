@@ -4,8 +4,13 @@ import { BLOCK, findings, host, RUNNING } from '../../support/windows/findings.t
 
 describe('windows-port-held', () => {
   const help =
-    'portplan apply --restart-winnat, which cuts off containers and WSL for a moment; or a dynamic range elsewhere (ephemeral: 49152-65535) and a reboot, then apply again; or another port';
-  const held = (message: string): object => ({ rule: 'windows-port-held', severity: 'error', message, help });
+    'portplan apply --restart-winnat, which cuts off containers and WSL for a moment; or a reboot, after which other ports are held, then apply again; or another port';
+  const held = (message: string, way = help): object => ({
+    rule: 'windows-port-held',
+    severity: 'error',
+    message,
+    help: way,
+  });
 
   it('is an error where the port can not be excluded, once for all stacks that are alike', async () => {
     expect(await findings(host({ runtime: [BLOCK] }), 'services: {grpc: 50051}')).toEqual([
@@ -67,6 +72,7 @@ describe('windows-port-held', () => {
     expect(await findings(host({ runtime }), 'services: {a: "127.0.0.1:62000", b: "127.0.0.1:65100"}')).toEqual([
       held(
         '62000 (a) is held at run time in the block 61000-65095 (ipv4 tcp), most likely by WSL2 in mirrored mode: until it lets go, it can be neither bound nor excluded',
+        'stop WSL (wsl --shutdown), apply, and start it again; or a reboot, after which other ports are held, then apply again; or another port',
       ),
       held(
         '65100 (b) is held at run time in the block 65100-65106 (ipv4 tcp), by a service or a driver: until it lets go, it can be neither bound nor excluded',
@@ -85,6 +91,14 @@ describe('windows-port-held', () => {
         help: 'if that is not this service, stop the one that holds it, or move one of the two to another port',
       },
     ]);
+  });
+
+  it('says to move the range where the block lies below the one that Windows comes with', async () => {
+    const runtime = [{ first: 5100, last: 5199, owner: 'winnat' }];
+    const [found] = (await findings(host({ runtime }), 'services: {vite: {port: 5173, reserve: always}}')) as [
+      { help: string },
+    ];
+    expect(found.help).toContain('or a dynamic range elsewhere (ephemeral: 49152-65535), with --force, and a reboot');
   });
 
   it('is not about ports that nobody wants', async () => {

@@ -11,11 +11,13 @@ import {
 const FIXTURES = new URL('../../fixtures/netsh/', import.meta.url);
 
 describe('netstat', () => {
-  it('shows who listens in a transcript', () => {
+  it('shows the sockets of a transcript, and which of them listen', () => {
     const text = readFileSync(new URL('101-owner-ko.txt', FIXTURES), 'latin1');
     expect(readNetstat(text)).toEqual([
-      { protocol: 'tcp', family: 'ipv4', port: 9000, pid: 3488 },
-      { protocol: 'tcp', family: 'ipv6', port: 9000, pid: 3488 },
+      { protocol: 'tcp', family: 'ipv4', port: 9000, isListening: true, pid: 3488 },
+      { protocol: 'tcp', family: 'ipv4', port: 2027, isListening: false, pid: 6540 },
+      { protocol: 'tcp', family: 'ipv4', port: 9000, isListening: false, pid: 3488 },
+      { protocol: 'tcp', family: 'ipv6', port: 9000, isListening: true, pid: 3488 },
     ]);
   });
 
@@ -49,12 +51,11 @@ describe('netstat', () => {
       9,
     ],
   ])('shows a socket that listens: %s', (_, line, protocol, family, port, pid) => {
-    expect(readNetstat(line)).toEqual([{ protocol, family, port, pid }]);
+    expect(readNetstat(line)).toEqual([{ protocol, family, port, isListening: true, pid }]);
   });
 
   it.each([
     ['the header', '  Proto  Local Address          Foreign Address        State           PID'],
-    ['a connection', '  TCP    127.0.0.1:2027         127.0.0.1:9000         ESTABLISHED     6540'],
     ['the name of a program', ' [nginx.exe]'],
     ['another protocol', '  RAW    0.0.0.0:80             0.0.0.0:0              LISTENING       4'],
     ['port 0', '  TCP    0.0.0.0:0              0.0.0.0:0              LISTENING       4'],

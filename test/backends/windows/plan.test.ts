@@ -44,8 +44,8 @@ describe('a plan', () => {
     expect(plan.reservations.map(toldRow)).toEqual([
       'added 50051 (grpc): ipv6/tcp',
       'kept 50051 (grpc): ipv4/tcp',
-      'released 50060: ipv4/udp,ipv6/udp',
       'released 50052: ipv6/tcp',
+      'released 50060: ipv4/udp,ipv6/udp',
       'foreign-kept 50000-50050,50052-50059: ipv4/tcp',
       'foreign-kept 50000-50059: ipv4/udp,ipv6/udp',
       'foreign-kept 50053-50059: ipv6/tcp',

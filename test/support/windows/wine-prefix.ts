@@ -1,5 +1,5 @@
 /** Runs programs of Windows in a Wine prefix: a folder with drive C: and the registry. */
-import { execFile, spawn } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { constants, tmpdir } from 'node:os';
@@ -22,6 +22,18 @@ export const PROGRAMS = ['netsh', 'net', 'sc', 'whoami', 'netstat', 'tasklist', 
 
 /** The programs as files, not Wine's own code; no menus, and no question whether to download .NET and a browser. */
 const DLL_OVERRIDES = `${PROGRAMS.map((name) => `${name}.exe`).join(',')}=n;winemenubuilder.exe=;mscoree=;mshtml=`;
+
+/**
+ * Debian's wine64 lies at 0x7d000000, and Linux puts the heap at random into the gigabyte above it: about one program in
+ * 3,000 has it at 0x7ffe0000, where Windows keeps its clock, and does not start. Without randomness none has. There are
+ * containers that don't allow it.
+ */
+const SETARCH = programPath('setarch') ?? 'setarch';
+const MAY_FIX_ADDRESSES = spawnSync(SETARCH, ['-R', 'true']).status === 0;
+
+function wineCommand(argv: readonly string[]): readonly [string, ...string[]] {
+  return MAY_FIX_ADDRESSES ? [SETARCH, '-R', wine(), ...argv] : [wine(), ...argv];
+}
 
 /** Where a program of the machine is. */
 export function programPath(name: string): string | undefined {
@@ -63,7 +75,8 @@ export async function runWine(prefix: string, argv: readonly string[], options: 
   await writeFile(stdin, options.input ?? '');
   const files = await Promise.all([open(stdin, 'r'), open(stdout, 'w'), open(stderr, 'w')]);
   try {
-    const child = spawn(wine(), argv, {
+    const [program, ...words] = wineCommand(argv);
+    const child = spawn(program, words, {
       cwd: options.cwd ?? prefix,
       env: { ...environment(prefix), ...options.env },
       stdio: files.map(({ fd }) => fd),
@@ -80,14 +93,20 @@ export async function runWine(prefix: string, argv: readonly string[], options: 
 }
 
 /**
- * Switches the prefix on. Without this Debian's Wine goes down as soon as no program runs, which takes it seconds, and a
- * program that starts meanwhile waits for that. The minute is for a test that was killed: then nobody calls endPrograms.
+ * Switches the prefix on. Without that Debian's Wine goes down as soon as no program runs, which takes it seconds, and a
+ * program that starts meanwhile waits for it. The minute is for a test that was killed: then nobody calls endPrograms.
  */
-export async function startServer(prefix: string): Promise<void> {
-  const server = spawn(wineserver(), ['-p60'], { env: environment(prefix), stdio: 'ignore' });
+export async function startPrefix(prefix: string): Promise<void> {
+  await runQuietly(prefix, [wineserver(), '-p60']);
+  // The services of Windows start with the first program, and say what happens to them where that one prints.
+  await runQuietly(prefix, wineCommand(['cmd', '/c', 'exit']));
+}
+
+async function runQuietly(prefix: string, [program, ...words]: readonly [string, ...string[]]): Promise<void> {
+  const child = spawn(program, words, { env: environment(prefix), stdio: 'ignore' });
   await new Promise<void>((resolve, reject) => {
-    server.on('error', reject);
-    server.on('exit', () => resolve());
+    child.on('error', reject);
+    child.on('exit', () => resolve());
   });
 }
 

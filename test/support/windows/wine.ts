@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import type { RunResult } from '../namespace.ts';
 import { serve } from './program-server.ts';
 import type { Programs } from './programs.ts';
-import { endPrograms, runWine, startServer } from './wine-prefix.ts';
+import { endPrograms, runWine, startPrefix } from './wine-prefix.ts';
 
 export interface WindowsRunOptions {
   readonly input?: string;
@@ -47,7 +47,7 @@ const REGISTRY = ['system.reg', 'user.reg', 'userdef.reg'];
 /** `folder`: where the template is; left out by tests, for which vitest has made one. */
 export async function startWindows(programs: Programs, folder?: string): Promise<WindowsMachine> {
   const prefix = await copyOfTemplate(folder ?? (await import('vitest')).inject('windowsFolder'));
-  await startServer(prefix);
+  await startPrefix(prefix);
   const server = await serve(programs);
   const path = (windowsPath: string): string => unixPath(prefix, windowsPath);
   const write = (windowsPath: string, content: string | Buffer): void => {
@@ -81,7 +81,7 @@ export async function startWindows(programs: Programs, folder?: string): Promise
     powerOff: async () => {
       powerCuts += 1;
       await endPrograms(prefix);
-      await startServer(prefix);
+      await startPrefix(prefix);
     },
     stop: async () => {
       await endPrograms(prefix);
