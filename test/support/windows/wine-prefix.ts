@@ -47,6 +47,8 @@ function environment(prefix: string): NodeJS.ProcessEnv {
   return {
     PATH,
     HOME: prefix,
+    // Here Wine makes a folder that it leaves behind.
+    TMPDIR: prefix,
     WINEPREFIX: prefix,
     WINEARCH: 'win64',
     WINEDEBUG: '-all',
