@@ -1,7 +1,8 @@
 /** Doing steps in order, each checked before and after; and taking back, in reverse, what was done. */
 import { Failure } from '../model/failure.ts';
 import { sameFile } from '../model/file-state.ts';
-import type { Ran } from '../model/program.ts';
+import type { Attempt } from '../model/program.ts';
+import type { SettingChange } from '../model/record.ts';
 import type { RunStep, SetStep, Step } from '../model/step.ts';
 import { readFileState } from '../system/file-state.ts';
 import { reasonFor } from './reason.ts';
@@ -24,7 +25,7 @@ export async function isLeftToDo(target: Target, step: Step): Promise<boolean> {
 
 export async function doStep(target: Target, step: Step): Promise<void> {
   if (step.kind === 'file') replaceFile(target.system, step.path, step.after);
-  else if (step.kind === 'run') await run(target, step, step.run, step.after);
+  else if (step.kind === 'run') await run(target, step, step.run);
   else {
     target.system.writeSetting(step.path, step.writes);
     await expectSetting(target, step, step.after);
@@ -36,18 +37,18 @@ export async function undoStep(target: Target, step: Step): Promise<void> {
     const now = readFileState(target.system, step.path);
     if (!sameFile(now, step.before)) replaceFile(target.system, step.path, step.before);
   } else if ((await target.settings.read(step)) !== step.before) {
-    if (step.kind === 'run') return run(target, step, step.undo, step.before);
+    if (step.kind === 'run') return run(target, { ...step, before: step.after, after: step.before }, step.undo);
     target.system.writeSetting(step.path, step.undo);
     await expectSetting(target, step, step.before);
   }
 }
 
 /** What the setting reads afterwards counts, not what the program says about it. */
-async function run(target: Target, step: RunStep, invocations: RunStep['undo'], expected: string): Promise<void> {
-  const ran: Ran[] = [];
-  for (const invocation of invocations) ran.push(await target.system.run(invocation));
-  if ((await target.settings.read(step)) === expected) return;
-  throw new Failure('not-taken', await target.settings.refusal(invocations, ran), 1);
+async function run({ system, settings }: Target, change: SettingChange, invocations: RunStep['run']): Promise<void> {
+  const attempts: Attempt[] = [];
+  for (const invocation of invocations) attempts.push({ invocation, ran: await system.run(invocation) });
+  if ((await settings.read(change)) === change.after) return;
+  throw new Failure('not-taken', await settings.refusal(change, attempts), 1);
 }
 
 /** A step in words, for a person: `net.ipv4.ip_local_port_range`, or a file's path. */

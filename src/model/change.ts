@@ -20,3 +20,10 @@ export interface Change {
 export function isPending(change: Change): boolean {
   return change.action !== 'no-op';
 }
+
+/** What becomes of a value; null is none. */
+export function actionOf(before: string | null, after: string | null): Action {
+  if (before === after) return 'no-op';
+  if (before === null) return 'create';
+  return after === null ? 'delete' : 'update';
+}

@@ -14,6 +14,12 @@ export interface Ran {
   readonly stderr: string;
 }
 
+/** A program that was run, and what came of it. */
+export interface Attempt {
+  readonly invocation: Invocation;
+  readonly ran: Ran;
+}
+
 /** As a person would type it. */
 export function formatInvocation({ program, words }: Invocation): string {
   return [program, ...words].join(' ');

@@ -1,4 +1,4 @@
-import type { Invocation, Ran } from './program.ts';
+import type { Attempt } from './program.ts';
 import type { ApplyRecord, SettingChange } from './record.ts';
 import type { Step } from './step.ts';
 
@@ -6,8 +6,8 @@ import type { Step } from './step.ts';
 export interface SettingAccess {
   /** The setting's text now, as far as the change is about it: `before` and `after` are such texts. */
   read(change: SettingChange): string | Promise<string>;
-  /** Why programs did not bring about what they were run for: one clause for a person. `ran` is in the order of the former. */
-  refusal(invocations: readonly Invocation[], ran: readonly Ran[]): string | Promise<string>;
+  /** Why programs did not bring the change about: one clause for a person. */
+  refusal(change: SettingChange, attempts: readonly Attempt[]): string | Promise<string>;
   /** Throws a Failure where this user may not change settings; nothing was tried then. */
   expectPermitted(): void | Promise<void>;
   /** Starts what a run that was cut off has stopped, whatever comes next. */

@@ -1,6 +1,6 @@
 /** Records of applies and rollbacks, as text and as changes. */
 import { lastingChanges, lastingFiles, type ApplyRecord } from '../model/record.ts';
-import type { Change } from '../model/change.ts';
+import { actionOf, type Change } from '../model/change.ts';
 import { spoken } from './values-text.ts';
 
 export function formatHistory(history: readonly ApplyRecord[]): string {
@@ -36,12 +36,14 @@ export function formatRecord(record: ApplyRecord): string {
 
 /** What a record changed, or what undoing it changes. */
 export function recordChanges(record: ApplyRecord, way: 'done' | 'undone'): readonly Change[] {
-  return lastingChanges(record).map(({ setting, before, after }) => ({
-    setting,
-    layer: 'live',
-    action: 'update',
-    before: way === 'done' ? before : after,
-    after: way === 'done' ? after : before,
-    because: [],
-  }));
+  return lastingChanges(record).map(({ setting, ...change }) => {
+    const [first, last] = way === 'done' ? [change.before, change.after] : [change.after, change.before];
+    const [before, after] = [first, last].map((text) => valueOf(setting, text)) as [string | null, string | null];
+    return { setting, layer: 'live', action: actionOf(before, after), before, after, because: [] };
+  });
+}
+
+/** An empty reserved list is a value of Linux; on Windows no excluded range is none. */
+function valueOf(setting: string, text: string): string | null {
+  return text === '' && setting.endsWith('/excludedportrange') ? null : text;
 }

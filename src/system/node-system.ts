@@ -35,7 +35,10 @@ export function nodeSystem(root: string | null): System {
     createFile: (path, state) => createFile(place(path), state),
     rename: (from, to) => rename(place(from), place(to)),
     remove: (path) => fs.unlinkSync(place(path)),
-    makeDirectory: (path, mode) => makeDirectory(place(path), mode),
+    makeDirectory: (path, mode) => {
+      fs.mkdirSync(place(path), { recursive: true, mode });
+      if (root === null && process.platform === 'win32') protect(path);
+    },
     syncDirectory: (path) => syncDirectory(follow(path)),
     run: runHere,
     lock: (path, seconds) => lockFile(place(path), seconds),
@@ -97,14 +100,12 @@ function rename(from: string, to: string, triesLeft = process.platform === 'win3
 }
 
 /** Windows knows no modes; there a directory that we make is for administrators to write in. */
-function makeDirectory(path: string, mode: number): void {
-  fs.mkdirSync(path, { recursive: true, mode });
-  if (process.platform !== 'win32') return;
+function protect(directory: string): void {
   try {
-    letOnlyAdministratorsWrite(path, true);
+    letOnlyAdministratorsWrite(directory, true);
   } catch (error) {
     // Left as it is, it would be taken for one that is protected.
-    fs.rmdirSync(path);
+    fs.rmdirSync(directory);
     throw error;
   }
 }

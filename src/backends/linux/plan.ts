@@ -1,5 +1,5 @@
 /** Desired state and host state → plan: what would change on this Linux host, and every reason why it should not. */
-import type { Action, Change } from '../../model/change.ts';
+import { actionOf, type Change } from '../../model/change.ts';
 import type { DesiredState } from '../../model/desired-state.ts';
 import type { Ownership } from '../../model/ownership.ts';
 import type { Capacity, Plan, ReaderView, SettingView } from '../../model/plan.ts';
@@ -98,7 +98,7 @@ function liveChange(
   after: string,
 ): Change {
   const before = live[key] === undefined ? null : formatSetting(key, { ...KERNEL_DEFAULTS, ...live });
-  return { ...common, action: action(before, after), before, after };
+  return { ...common, action: actionOf(before, after), before, after };
 }
 
 /** The word of the reader that runs at boot counts, unless it is right and another one is not. */
@@ -111,18 +111,13 @@ function bootChange(
   const before = outcome?.from ? outcome.value : null;
   const changes = persistence.changes.length > 0 && outcome?.value !== wanted;
   return changes
-    ? { action: action(before, wanted), before, after: wanted }
+    ? { action: actionOf(before, wanted), before, after: wanted }
     : { action: 'no-op', before, after: before };
 }
 
 function readerView(reader: BootReader, setting: BootSetting | undefined): ReaderView {
   const { value = '', from = null, shadowed = [] } = setting ?? {};
   return { reader, value, from: from && formatOrigin(from), shadows: shadowed.map(formatOrigin) };
-}
-
-function action(before: string | null, after: string): Action {
-  if (before === after) return 'no-op';
-  return before === null ? 'create' : 'update';
 }
 
 /** The services whose ports are added or kept; for the other settings the key of the plan that names the value. */

@@ -1,4 +1,3 @@
-import { formatInvocation } from '../../model/program.ts';
 import type { SettingAccess } from '../../model/setting-access.ts';
 import type { System } from '../../system/system.ts';
 import { SETTING_KEYS, SYSCTL_NAMES, procPath } from './settings.ts';
@@ -7,7 +6,7 @@ import { SETTING_KEYS, SYSCTL_NAMES, procPath } from './settings.ts';
 export function settingAccess(system: System): SettingAccess {
   return {
     read: ({ setting, path = pathOf(setting) }) => system.readSetting(path),
-    refusal: ([invocation]) => `${invocation ? formatInvocation(invocation) : 'a program'} failed`,
+    refusal: ({ setting }) => `${setting} was not taken`,
     expectPermitted: () => undefined,
     recover: () => undefined,
     expectFeasible: () => undefined,

@@ -1,5 +1,5 @@
 /** Desired state and host state → plan: what would change on this Windows host, and every reason why it should not. */
-import type { Action, Change } from '../../model/change.ts';
+import { actionOf, type Change } from '../../model/change.ts';
 import type { DesiredState } from '../../model/desired-state.ts';
 import { without, type Ownership } from '../../model/ownership.ts';
 import type { Plan, SettingView } from '../../model/plan.ts';
@@ -82,14 +82,9 @@ function dynamicView({ state, dynamic }: StackDraft): readonly SettingView[] {
   return [{ setting, title: 'ephemeral range', live, boot, readers: [] }];
 }
 
-function changeOf(common: Pick<Change, 'setting' | 'layer' | 'because'>, before: string, after: string): Change {
-  return { ...common, action: actionOf(before, after), before: before || null, after: after || null };
-}
-
-function actionOf(before: string, after: string): Action {
-  if (before === after) return 'no-op';
-  if (before === '') return 'create';
-  return after === '' ? 'delete' : 'update';
+function changeOf(common: Pick<Change, 'setting' | 'layer' | 'because'>, was: string, willBe: string): Change {
+  const [before, after] = [was || null, willBe || null];
+  return { ...common, action: actionOf(before, after), before, after };
 }
 
 function ownershipAfter({ stacks, ownership }: Draft, settings: readonly SettingView[]): Ownership {

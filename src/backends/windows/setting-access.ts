@@ -17,7 +17,7 @@ import { formatDynamic, formatRows, parseRows, parseSettingName, WINNAT } from '
 export function settingAccess(system: System): SettingAccess {
   return {
     read: (change) => readSetting(system, change),
-    refusal: (invocations, ran) => refusal(system, invocations, ran),
+    refusal: (change, attempts) => refusal(system, change, attempts),
     expectPermitted: async () => {
       await expectElevated(system);
       await expectOwnStore(system);
