@@ -27,9 +27,10 @@ function reservationLine(row: ReservationRow, all: readonly ReservationRow[], pa
   return `    ${style ? paint(style, text) : text}`;
 }
 
-/** Of the names before a place: not less than most are, so that plans look alike. */
+/** Of the names before a place; a few long ones may stand out, so that the others stay near. */
 function widthOfNames(rows: readonly ReservationRow[]): number {
-  return Math.min(40, Math.max(24, longest(rows.map(({ at, because }) => (at ? (because ?? '') : '')))));
+  const width = longest(rows.map(({ at, because }) => (at ? (because ?? '') : '')));
+  return width > 24 && width <= 32 ? width : 24;
 }
 
 function longest(texts: readonly string[]): number {
