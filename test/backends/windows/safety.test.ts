@@ -64,6 +64,27 @@ describe('a block that something holds', () => {
   });
 });
 
+describe('a dynamic range that moves away', () => {
+  const MOVED = 'ephemeral: 20000-60999';
+
+  it('strands no single port: somebody asked for it by its number', async () => {
+    expect(await findings(host({ runtime: [{ first: 62000, last: 62000, owner: 'docker' }] }), MOVED)).toEqual([]);
+  });
+
+  it('strands a block that a restart of WinNAT does not free', async () => {
+    const on = host({ runtime: [{ first: 61400, last: 65495, owner: 'wsl' }] }, { winnat: 'running' });
+    expect(await findings(on, MOVED, { restartWinnat: true })).toMatchObject([{ rule: 'windows-range-strands' }]);
+  });
+});
+
+describe('WinNAT, to be restarted', () => {
+  it('is left alone where none of its blocks is in the way', async () => {
+    const on = host({ runtime: [{ first: 60000, last: 60099, owner: 'winnat' }] }, { winnat: 'running' });
+    await apply(on, GRPC, { restartWinnat: true });
+    expect(on.standIn.commands.some(({ program }) => program === 'net')).toBe(false);
+  });
+});
+
 describe('a range that only the next boot brings', () => {
   it('is no reason to leave a port in it open', async () => {
     const on = host({ persistentDynamic: { first: 1025, last: 20000 } });
