@@ -1,5 +1,5 @@
 /** Records as text, and what follows from them. */
-import { eitherOwnership } from '../model/ownership.ts';
+import { eitherOwnership, type Ownership } from '../model/ownership.ts';
 import type { ApplyRecord, Detours } from '../model/record.ts';
 import isRecord from './record-schema.generated.js';
 
@@ -19,17 +19,21 @@ export function parseRecord(text: string): ApplyRecord | null {
 
 /** `next` done after `first`, as one record: undoing it leads to where `first` began, also when `next` is cut off in turn. */
 export function compose(first: ApplyRecord, next: ApplyRecord): ApplyRecord {
-  const { before, after, meanwhile = before } = first.ownership;
   return {
     ...next,
     settings: joined(first.settings, next.settings, (change) => change.setting),
     files: joined(first.files, next.files, (change) => change.path),
     ownership: {
-      before,
+      before: first.ownership.before,
       after: next.ownership.after,
-      meanwhile: eitherOwnership(meanwhile, eitherOwnership(before, after)),
+      meanwhile: ownershipMeanwhile(first),
     },
   };
+}
+
+/** What an unfinished apply may have made: all that it began with, and all that it was to end with. */
+export function ownershipMeanwhile({ ownership: { before, after, meanwhile = before } }: ApplyRecord): Ownership {
+  return eitherOwnership(meanwhile, eitherOwnership(before, after));
 }
 
 function joined<S, T extends { readonly before: S; readonly after: S } & Detours<S>>(

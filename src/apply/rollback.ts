@@ -7,7 +7,7 @@ import type { Step } from '../model/step.ts';
 import { readFileState } from '../system/file-state.ts';
 import type { System } from '../system/system.ts';
 import { checkWritable, underLock } from './apply.ts';
-import { ownershipOf, readHistory, readLatest } from './store.ts';
+import { ownershipOf, readHistory, readLatest, type Latest } from './store.ts';
 import type { Target } from './target.ts';
 import { runTransaction } from './transaction.ts';
 
@@ -29,8 +29,9 @@ export async function rollback(target: Target, restore: Restore, options: Rollba
   return underLock(system, options.lockSeconds, async () => {
     const chosen = chooseRecord(system, options.id);
     if (options.approved) expectSame(options.approved, chosen);
-    const { record, keep } = await intent(target, chosen);
-    const { unfinished } = readLatest(system);
+    const latest = readLatest(system);
+    const { record, keep } = await intent(target, chosen, latest);
+    const { unfinished } = latest;
     if (unfinished) await target.settings.recover(unfinished);
     const files = record.files.map((change) => ({ ...change, before: readFileState(system, change.path) }));
     const steps: readonly Step[] = [...(await restore(record.settings)), ...files.filter(differs).map(fileStep)];
@@ -87,12 +88,12 @@ interface Intent {
  * What is to be, and whether its record is kept. An apply that was cut off leaves no record once it is undone; a rollback
  * that was cut off is finished, towards what it was to bring.
  */
-async function intent(target: Target, chosen: ApplyRecord): Promise<Intent> {
+async function intent(target: Target, chosen: ApplyRecord, latest: Latest): Promise<Intent> {
   const { system } = target;
-  const { newest, unfinished } = readLatest(system);
+  const { newest, unfinished } = latest;
   if (unfinished === null) {
     expectUnmoved(chosen, await different(target, chosen, 'after'));
-    const now = ownershipOf({ newest, unfinished });
+    const now = ownershipOf(latest);
     const after = ownershipWithout(now, chosen.ownership.before, chosen.ownership.after);
     const lasting = { ...chosen, settings: lastingChanges(chosen), files: lastingFiles(chosen) };
     const record = { ...reversed(system, lasting), id: (newest?.id ?? 0) + 1, ownership: { before: now, after } };

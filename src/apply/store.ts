@@ -6,10 +6,10 @@
  * A record becomes history by a rename: one moment, after which it counts.
  */
 import { Failure } from '../model/failure.ts';
-import { eitherOwnership, ownsNothing, type Ownership } from '../model/ownership.ts';
+import { ownsNothing, type Ownership } from '../model/ownership.ts';
 import { errorCode, orNull, type System } from '../system/system.ts';
 import type { ApplyRecord } from '../model/record.ts';
-import { formatRecord, parseRecord } from './record.ts';
+import { formatRecord, ownershipMeanwhile, parseRecord } from './record.ts';
 import { reasonFor } from './reason.ts';
 import { makeDirectory, replaceFile } from './replace-file.ts';
 
@@ -32,10 +32,7 @@ export function readLatest(system: System): Latest {
 
 /** What portplan has made on this host, as far as the records know. */
 export function ownershipOf({ newest, unfinished }: Latest): Ownership {
-  if (unfinished) {
-    const { before, after, meanwhile = before } = unfinished.ownership;
-    return eitherOwnership(meanwhile, eitherOwnership(before, after));
-  }
+  if (unfinished) return ownershipMeanwhile(unfinished);
   return newest?.ownership.after ?? ownsNothing;
 }
 

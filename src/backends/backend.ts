@@ -5,7 +5,6 @@ import type { Plan } from '../model/plan.ts';
 import type { SettingChange } from '../model/record.ts';
 import type { SettingAccess } from '../model/setting-access.ts';
 import type { Step } from '../model/step.ts';
-import type { Unfinished } from '../model/unfinished.ts';
 import type { System } from '../system/system.ts';
 
 export interface PlanOptions {
@@ -13,8 +12,6 @@ export interface PlanOptions {
   readonly force: boolean;
   /** Windows: stop the WinNAT service, so that it lets go of its ports, and start it again afterwards. */
   readonly restartWinnat: boolean;
-  /** An earlier run that was cut off: what it left to be put right. */
-  readonly unfinished: Unfinished | null;
 }
 
 /** All that portplan knows of an operating system: a folder, and a line in backends.ts. */

@@ -1,11 +1,10 @@
 /** `--host`: a host of which there is a snapshot only, in the place of this machine. */
-import { reasonFor } from '../apply/reason.ts';
 import { Failure } from '../model/failure.ts';
 import type { HostSnapshot } from '../model/host-snapshot.ts';
 import { member } from '../model/json-node.ts';
 import type { Unfinished } from '../model/unfinished.ts';
-import { errorCode } from '../system/system.ts';
 import type { Context } from './command.ts';
+import { unreadableFile } from './unreadable-file.ts';
 
 /** A snapshot that holds all that a plan looks at. */
 export interface CapturedHost extends HostSnapshot {
@@ -54,8 +53,6 @@ function readText(file: string, read: (path: string) => string, remedy: string):
   try {
     return read(file);
   } catch (error) {
-    if (errorCode(error) === '') throw error;
-    const reason = errorCode(error) === 'EACCES' ? 'no permission to read it' : reasonFor(error);
-    throw new Failure('unreadable-file', `${file || "''"} can't be read: ${reason}; ${remedy}`);
+    throw unreadableFile(file, error, `; ${remedy}`);
   }
 }

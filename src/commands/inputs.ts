@@ -11,9 +11,9 @@ import { platformName } from '../model/platform-name.ts';
 import type { Ownership } from '../model/ownership.ts';
 import type { Plan } from '../model/plan.ts';
 import { errorCode } from '../system/system.ts';
-import { reasonFor } from '../apply/reason.ts';
 import type { CapturedHost, HostContext } from './captured-host.ts';
 import type { Context } from './command.ts';
+import { unreadableFile } from './unreadable-file.ts';
 
 const DEFAULT_FILE = 'portplan.yaml';
 
@@ -31,9 +31,7 @@ function readPlan(context: Context, file: string): ReadPlanFile {
     const read = (path: string): string => (path === '-' ? context.terminal.readInput() : context.readPlanText(path));
     return readPlanFile(file, read, platformOption(context));
   } catch (error) {
-    if (errorCode(error) === '') throw error;
-    const reason = errorCode(error) === 'EACCES' ? 'no permission to read it' : reasonFor(error);
-    throw new Failure('unreadable-file', `${file || "''"} can't be read: ${reason}`);
+    throw unreadableFile(file, error);
   }
 }
 
@@ -66,9 +64,8 @@ export async function planHere(context: Context, desired: DesiredState, ownershi
   const backend = await backendHere(context);
   expectPlatform(desired, { platform: backend.platform, host: system.hostName() });
   return readHost(async () => {
-    const latest = readLatest(system);
-    const options = { ...askedFor(context), unfinished: latest.unfinished };
-    return await backend.plan(system, desired, ownership ?? ownershipOf(latest), options);
+    const owned = ownership ?? ownershipOf(readLatest(system));
+    return await backend.plan(system, desired, owned, askedFor(context));
   });
 }
 
@@ -76,10 +73,10 @@ export async function planHere(context: Context, desired: DesiredState, ownershi
 export async function planThere(context: Context, captured: CapturedHost, desired: DesiredState): Promise<Plan> {
   const backend = await backendOfSnapshot(captured);
   expectPlatform(desired, captured);
-  return backend.planCaptured(captured, desired, { ...askedFor(context), unfinished: captured.unfinished });
+  return backend.planCaptured(captured, desired, askedFor(context));
 }
 
-function askedFor({ arguments: given }: Context): Omit<PlanOptions, 'unfinished'> {
+function askedFor({ arguments: given }: Context): PlanOptions {
   return { force: given.has('force'), restartWinnat: given.has('restart-winnat') };
 }
 

@@ -1,5 +1,5 @@
 /** What the ports of a captured host mean for the plans that describe it. */
-import type { DesiredState, Protocol } from '../model/desired-state.ts';
+import { managesReserved, type DesiredState, type Protocol } from '../model/desired-state.ts';
 import type { HostFacts, StackFacts } from '../model/host-facts.ts';
 import { noPorts, type PortRange, type PortSet, subtract, union } from '../model/port-set.ts';
 
@@ -44,8 +44,4 @@ function keptOn({ reserved, owned }: StackFacts, { platform }: HostFacts, plans:
   if (!plans.some(managesReserved)) return reserved;
   const isRemoved = platform === 'linux' && plans.some((plan) => plan.foreignReservations === 'remove');
   return isRemoved ? noPorts : subtract(reserved, owned);
-}
-
-function managesReserved({ reserved, services }: DesiredState): boolean {
-  return reserved !== undefined || services.some(({ reserve }) => reserve !== 'never');
 }

@@ -78,6 +78,11 @@ export interface DesiredState {
   readonly lint: { readonly rules: RuleSettings };
 }
 
+/** The reserved ports are managed when the plan has `reserved`, or a service that may need a reservation. */
+export function managesReserved({ reserved, services }: DesiredState): boolean {
+  return reserved !== undefined || services.some(({ reserve }) => reserve !== 'never');
+}
+
 /** What `lint.rules` says, by rule id. */
 export type RuleSettings = Readonly<Record<string, RuleSetting>>;
 

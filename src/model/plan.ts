@@ -1,4 +1,4 @@
-import type { Change } from './change.ts';
+import { isPending, type Change } from './change.ts';
 import type { Platform } from './desired-state.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { FileChange } from './file-state.ts';
@@ -67,4 +67,12 @@ export function hasChanges({ steps }: Plan): boolean {
 
 export function changesOf(plan: Plan): readonly Change[] {
   return plan.settings.flatMap(({ live, boot }) => (live ? [live, boot] : [boot]));
+}
+
+/** The settings of a plan that an apply has changed, this one or an earlier one. */
+export function managedAfter({ managed }: Ownership, settings: readonly SettingView[]): readonly string[] {
+  const mine = settings.filter(
+    ({ setting, live, boot }) => managed.includes(setting) || isPending(boot) || (live !== null && isPending(live)),
+  );
+  return mine.map(({ setting }) => setting);
 }

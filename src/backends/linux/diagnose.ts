@@ -6,6 +6,7 @@ import { bootFaultDiagnostics } from './boot-fault.ts';
 import type { PersistFile } from './host.ts';
 import { damagedMarker, ownLines } from './own-lines.ts';
 import type { PlanOptions } from '../backend.ts';
+import { ephemeralFloor, noLongerManagedFinding } from '../findings.ts';
 import type { Draft } from './draft.ts';
 import { KERNEL_DEFAULTS, parseSetting, SETTING_KEYS, SYSCTL_NAMES } from './settings.ts';
 
@@ -17,7 +18,7 @@ export function diagnose(draft: Draft, options: Pick<PlanOptions, 'force'>): rea
     ...persistFile(draft),
     ...unreadableFiles(draft),
     ...(draft.host.persistFile.obstacle ? [] : bootFaultDiagnostics(draft)),
-    ...(options.force ? [] : ephemeralFloor(draft)),
+    ...(options.force ? [] : ephemeralFloor(draft.capacity, 'ephemeral ports', draft.desired)),
     ...rangeAfterBoot(draft),
     ...noLongerManaged(draft),
   ];
@@ -105,22 +106,6 @@ function unreadableFiles({ host }: Draft): readonly Diagnostic[] {
   return [{ rule: 'unreadable-file', severity: 'warning', message, help: 'run it as root to be sure' }];
 }
 
-/** Below this, a busy host runs out of source ports in seconds: TIME_WAIT keeps each for 60 s per destination. */
-const EPHEMERAL_FLOOR = 1024;
-
-function ephemeralFloor({ desired, capacity: { before, after } }: Draft): readonly Diagnostic[] {
-  if (after.usable >= EPHEMERAL_FLOOR || after.usable >= before.usable) return [];
-  return [
-    {
-      rule: 'ephemeral-floor',
-      severity: 'error',
-      message: `only ${after.usable} of ${after.total} ephemeral ports would be left for outgoing connections, fewer than ${EPHEMERAL_FLOOR}`,
-      help: 'widen ephemeral or reserve less; --force goes on all the same',
-      ...(desired.ephemeral && { at: desired.ephemeral.at }),
-    },
-  ];
-}
-
 /** Services are reserved by the live range; where the plan does not manage the range, a boot may bring another one. */
 function rangeAfterBoot({ desired, host, boots, wanted: { settings } }: Draft): readonly Diagnostic[] {
   const [live, boot] = [host.live?.ephemeral, boots[0]?.ephemeral];
@@ -142,10 +127,5 @@ function rangeAfterBoot({ desired, host, boots, wanted: { settings } }: Draft): 
 function noLongerManaged({ ownership, wanted }: Draft): readonly Diagnostic[] {
   const names = SETTING_KEYS.filter((key) => wanted.settings[key] === undefined).map((key) => SYSCTL_NAMES[key]);
   const gone = names.filter((name) => ownership.managed.includes(name));
-  return gone.map((name) => ({
-    rule: 'no-longer-managed',
-    severity: 'info',
-    message: `an earlier apply set ${name}, and this plan no longer names it: it stays as it is, now and at boot, and portplan no longer looks after it`,
-    help: 'name a value in the plan to change it, or undo the apply with portplan rollback',
-  }));
+  return gone.map((name) => noLongerManagedFinding(name));
 }

@@ -2,7 +2,7 @@
 import { actionOf, type Change } from '../../model/change.ts';
 import type { DesiredState } from '../../model/desired-state.ts';
 import type { Ownership } from '../../model/ownership.ts';
-import type { Capacity, Plan, ReaderView, SettingView } from '../../model/plan.ts';
+import { managedAfter, type Capacity, type Plan, type ReaderView, type SettingView } from '../../model/plan.ts';
 import { count, intersect, noPorts } from '../../model/port-set.ts';
 import type { Step } from '../../model/step.ts';
 import { formatOrigin, type BootReader, type BootSetting, type BootState, type SysctlTree } from './boot/boot.ts';
@@ -59,14 +59,6 @@ function steps({ host, wanted, persistence }: Draft): readonly Step[] {
   if (host.live === null) return files;
   const before: LinuxSettings = { ...KERNEL_DEFAULTS, ...host.live };
   return [...liveSteps(before, { ...before, ...wanted.settings }), ...files];
-}
-
-function managedAfter(ownership: Ownership, settings: readonly SettingView[]): readonly string[] {
-  const mine = settings.filter(
-    ({ setting, live, boot }) =>
-      ownership.managed.includes(setting) || boot.action !== 'no-op' || (live !== null && live.action !== 'no-op'),
-  );
-  return mine.map(({ setting }) => setting);
 }
 
 const SHOWN: readonly SettingKey[] = ['reserved', 'ephemeral', 'unprivilegedPortStart'];

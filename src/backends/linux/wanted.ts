@@ -1,5 +1,5 @@
 /** What a plan wants of the three settings on one host. */
-import type { DesiredState, Service } from '../../model/desired-state.ts';
+import { managesReserved, type DesiredState, type Service } from '../../model/desired-state.ts';
 import type { Ownership } from '../../model/ownership.ts';
 import type { ReservationRow } from '../../model/plan.ts';
 import { intersect, noPorts, portSet, subtract, union, type PortRange, type PortSet } from '../../model/port-set.ts';
@@ -12,11 +12,6 @@ export interface Wanted {
   readonly settings: Partial<LinuxSettings>;
   readonly rows: readonly ReservationRow[];
   readonly ownedAfter: PortSet;
-}
-
-/** The list is managed when the plan has `reserved`, or a service that may need a reservation. */
-export function managesReserved(desired: DesiredState): boolean {
-  return desired.reserved !== undefined || desired.services.some((service) => service.reserve !== 'never');
 }
 
 /** What a host has before the plan. */

@@ -2,6 +2,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { count, formatPortSet, formatRange, meets, portSet, sameRange, subtract } from '../../model/port-set.ts';
 import type { PlanOptions } from '../backend.ts';
+import { ephemeralFloor, noLongerManagedFinding } from '../findings.ts';
 import { capacityAfter, capacityBefore } from './capacity.ts';
 import type { Draft } from './draft.ts';
 import { heldPorts, strandedPorts } from './held-ports.ts';
@@ -20,7 +21,7 @@ export function diagnose(draft: Draft, options: PlanOptions): readonly Diagnosti
     ...winnatService(draft, options),
     ...untilBoot(draft),
     ...fromBoot(draft),
-    ...(options.force ? [] : ephemeralFloor(draft)),
+    ...(options.force ? [] : floor(draft)),
     ...foreignStay(draft),
     ...noLongerManaged(draft),
   ];
@@ -96,25 +97,13 @@ function fromBoot({ stacks, host }: Draft): readonly Diagnostic[] {
   });
 }
 
-/** Below this, a busy host runs out of source ports in seconds: TIME_WAIT keeps each for minutes per destination. */
-const EPHEMERAL_FLOOR = 1024;
-
-function ephemeralFloor({ desired, stacks }: Draft): readonly Diagnostic[] {
-  const short = stacks.find((stack) => {
-    const after = capacityAfter(stack);
-    return after.usable < EPHEMERAL_FLOOR && after.usable < capacityBefore(stack.state).usable;
+/** Said once, of the first stack. */
+function floor({ desired, stacks }: Draft): readonly Diagnostic[] {
+  const findings = stacks.flatMap((stack) => {
+    const capacity = { before: capacityBefore(stack.state), after: capacityAfter(stack) };
+    return ephemeralFloor(capacity, `dynamic ports (${stackName(stack.state)})`, desired);
   });
-  if (!short) return [];
-  const { usable, total } = capacityAfter(short);
-  return [
-    {
-      rule: 'ephemeral-floor',
-      severity: 'error',
-      message: `only ${usable} of ${total} dynamic ports (${stackName(short.state)}) would be left for outgoing connections, fewer than ${EPHEMERAL_FLOOR}`,
-      help: 'widen ephemeral or reserve less; --force goes on all the same',
-      ...(desired.ephemeral && { at: desired.ephemeral.at }),
-    },
-  ];
+  return findings.slice(0, 1);
 }
 
 function foreignStay({ desired, stacks }: Draft): readonly Diagnostic[] {
@@ -135,14 +124,7 @@ function foreignStay({ desired, stacks }: Draft): readonly Diagnostic[] {
 function noLongerManaged({ ownership, stacks }: Draft): readonly Diagnostic[] {
   const gone = stacks.flatMap((stack) => unmanaged(stack)).filter((name) => ownership.managed.includes(name));
   if (gone.length === 0) return [];
-  return [
-    {
-      rule: 'no-longer-managed',
-      severity: 'info',
-      message: `an earlier apply set ${gone.join(', ')}, and this plan no longer names it: it stays as it is, now and at boot, and portplan no longer looks after it`,
-      help: 'name a value in the plan to change it, or undo the apply with portplan rollback',
-    },
-  ];
+  return [noLongerManagedFinding(gone.join(', '))];
 }
 
 function unmanaged({ state, dynamic, exclusions }: StackDraft): readonly string[] {

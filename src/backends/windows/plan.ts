@@ -2,7 +2,7 @@
 import { actionOf, type Change } from '../../model/change.ts';
 import type { DesiredState } from '../../model/desired-state.ts';
 import { without, type Ownership } from '../../model/ownership.ts';
-import type { Plan, SettingView } from '../../model/plan.ts';
+import { managedAfter, type Plan, type SettingView } from '../../model/plan.ts';
 import type { PortRange } from '../../model/port-set.ts';
 import type { RunStep } from '../../model/step.ts';
 import type { PlanOptions } from '../backend.ts';
@@ -96,11 +96,7 @@ function ownershipAfter({ stacks, ownership }: Draft, settings: readonly Setting
   const owned = excluded.filter(([, rows]) => rows.length > 0);
   return {
     reserved: ownership.reserved,
-    managed: settings.filter((view) => isMine(view, ownership)).map(({ setting }) => setting),
+    managed: managedAfter(ownership, settings),
     ...(owned.length > 0 && { excluded: Object.fromEntries(owned) }),
   };
-}
-
-function isMine({ setting, live, boot }: SettingView, { managed }: Ownership): boolean {
-  return managed.includes(setting) || boot.action !== 'no-op' || (live !== null && live.action !== 'no-op');
 }

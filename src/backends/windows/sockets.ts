@@ -1,9 +1,9 @@
 /** Who uses ports: netsh makes no exclusion of a port that a socket has, be it a server's or a connection's. */
-import { Failure } from '../../model/failure.ts';
 import { includes, type PortSet } from '../../model/port-set.ts';
 import type { System } from '../../system/system.ts';
 import { readNetstat, readTaskName, type Socket } from './holder-text.ts';
 import type { Stack } from './host.ts';
+import { runIfThere } from './run-if-there.ts';
 
 /** `port 50051 is in use by nginx.exe (process 4711)`, for a few of them; null where netstat does not say. */
 export async function usersOf(system: System, stack: Stack, ports: PortSet): Promise<readonly string[] | null> {
@@ -21,16 +21,10 @@ export async function usersOf(system: System, stack: Stack, ports: PortSet): Pro
 
 const MOST_NAMED = 5;
 
-/** Every Windows has some socket: an output without one was not understood. */
+/** An output without a line was not understood; the heading alone says that there is none. */
 async function readSockets(system: System): Promise<readonly Socket[] | null> {
-  try {
-    const { status, stdout } = await system.run({ program: 'netstat', words: ['-ano'] });
-    const sockets = readNetstat(stdout);
-    return status === 0 && (sockets.length > 0 || stdout.trim() !== '') ? sockets : null;
-  } catch (error) {
-    if (error instanceof Failure) return null;
-    throw error;
-  }
+  const ran = await runIfThere(system, { program: 'netstat', words: ['-ano'] });
+  return ran?.status === 0 && ran.stdout.trim() !== '' ? readNetstat(ran.stdout) : null;
 }
 
 async function describe(system: System, { port, pid, isListening }: Socket): Promise<string> {
@@ -41,14 +35,7 @@ async function describe(system: System, { port, pid, isListening }: Socket): Pro
 }
 
 async function taskName(system: System, pid: number): Promise<string | null> {
-  try {
-    const { stdout } = await system.run({
-      program: 'tasklist',
-      words: ['/fi', `PID eq ${pid}`, '/fo', 'csv', '/nh'],
-    });
-    return readTaskName(stdout);
-  } catch (error) {
-    if (error instanceof Failure) return null;
-    throw error;
-  }
+  const words = ['/fi', `PID eq ${pid}`, '/fo', 'csv', '/nh'];
+  const ran = await runIfThere(system, { program: 'tasklist', words });
+  return ran && readTaskName(ran.stdout);
 }

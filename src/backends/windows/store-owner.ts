@@ -1,6 +1,7 @@
 /** Everybody may make folders in %ProgramData%: a record that somebody planted there is none of portplan's. */
 import { Failure } from '../../model/failure.ts';
 import type { System } from '../../system/system.ts';
+import { runIfThere } from './run-if-there.ts';
 
 const POWERSHELL = 'WindowsPowerShell\\v1.0\\powershell';
 /** Administrators and the system [MS well-known SIDs]; portplan gives its folder to the former. */
@@ -20,14 +21,7 @@ export async function expectOwnStore(system: System): Promise<void> {
 async function ownerOf(system: System, path: string): Promise<string | null> {
   const quoted = `'${path.replaceAll("'", "''")}'`;
   const command = `(Get-Acl -LiteralPath ${quoted}).GetOwner([Security.Principal.SecurityIdentifier]).Value`;
-  try {
-    const { stdout } = await system.run({
-      program: POWERSHELL,
-      words: ['-NoProfile', '-NonInteractive', '-Command', command],
-    });
-    return /^\s*(S-1-[\d-]+)\s*$/.exec(stdout)?.[1] ?? null;
-  } catch (error) {
-    if (error instanceof Failure) return null;
-    throw error;
-  }
+  const words = ['-NoProfile', '-NonInteractive', '-Command', command];
+  const ran = await runIfThere(system, { program: POWERSHELL, words });
+  return /^\s*(S-1-[\d-]+)\s*$/.exec(ran?.stdout ?? '')?.[1] ?? null;
 }

@@ -1,5 +1,5 @@
 /** What a plan wants of one stack, and what of it is there already. */
-import type { DesiredState, Endpoint, Service } from '../../model/desired-state.ts';
+import { managesReserved, type DesiredState, type Endpoint, type Service } from '../../model/desired-state.ts';
 import { addressCover } from '../../model/bind/address-cover.ts';
 import { inBoth, without, type Ownership } from '../../model/ownership.ts';
 import { intersect, portSet, subtract, type PortRange, type PortSet } from '../../model/port-set.ts';
@@ -33,14 +33,9 @@ export interface Exclusions {
   readonly foreign: readonly PortRange[];
 }
 
-/** The list is managed when the plan has `reserved`, or a service that may need a reservation. */
-export function managesExclusions(desired: DesiredState): boolean {
-  return desired.reserved !== undefined || desired.services.some(({ reserve }) => reserve !== 'never');
-}
-
 export function draftStack(desired: DesiredState, state: StackState, ownership: Ownership): StackDraft {
   const dynamic = desired.ephemeral?.value[state.protocol];
-  if (!managesExclusions(desired)) return { state, dynamic, exclusions: undefined };
+  if (!managesReserved(desired)) return { state, dynamic, exclusions: undefined };
   const claims = claimsOn(desired, state, dynamic ? [dynamic] : handedOut(state));
   return { state, dynamic, exclusions: exclusionsOf(state, claims, ownedOn(state, ownership)) };
 }

@@ -11,7 +11,7 @@ import { desired, ports, settings } from '../../support/arbitrary.ts';
 import { Machine } from '../../support/machine.ts';
 import { entries, LISTED, machineOf } from './hosts.ts';
 
-const OPTIONS = { force: false, restartWinnat: false, unfinished: null };
+const OPTIONS = { force: false, restartWinnat: false };
 
 /** `more`: as if the file had other keys, too. */
 function captured(state: object, more: object = {}): HostSnapshot {

@@ -6,7 +6,6 @@ import type { PlanOptions } from '../../../src/backends/backend.ts';
 import { windows } from '../../../src/backends/windows/backend.ts';
 import type { DesiredState } from '../../../src/model/desired-state.ts';
 import type { Plan } from '../../../src/model/plan.ts';
-import { describeUnfinished } from '../../../src/model/unfinished.ts';
 import { machineOf, planFrom, scene } from '../../support/windows/arbitrary.ts';
 import { apply, errorOf, planOn, WindowsMachine } from '../../support/windows/windows-machine.ts';
 
@@ -14,11 +13,10 @@ type Asked = Partial<Pick<PlanOptions, 'force' | 'restartWinnat'>>;
 
 /** `more`: as if the file had other keys, too. */
 async function planFromSnapshot(on: WindowsMachine, wanted: DesiredState, asked: Asked = {}, more = {}): Promise<Plan> {
-  const latest = readLatest(on);
-  const described = await windows.describe(on, ownershipOf(latest));
+  const described = await windows.describe(on, ownershipOf(readLatest(on)));
   const value: unknown = JSON.parse(JSON.stringify({ ...described, ...more }));
   const state = { value, path: 'snapshot', file: 'host.json', remedy: 'make it anew' };
-  const options = { force: false, restartWinnat: false, ...asked, unfinished: describeUnfinished(latest.unfinished) };
+  const options = { force: false, restartWinnat: false, ...asked };
   return windows.planCaptured({ platform: 'windows', host: on.hostName(), state }, wanted, options);
 }
 

@@ -147,7 +147,7 @@ describe('an excluded range in one store only', () => {
     const { stacks, ...rest } = await readWindowsHost(on, false);
     const idle = { ...rest, stacks: stacks.map((one) => ({ ...one, excluded: { ...one.excluded, active: [] } })) };
     const plan = planFrom('version: 1\nservices: {grpc: "127.0.0.1:50051"}\n');
-    const options = { force: false, restartWinnat: false, unfinished: null };
+    const options = { force: false, restartWinnat: false };
     expect(planWindows(plan, idle, ownsNothing, options).diagnostics.map(told)).toEqual([
       {
         rule: 'windows-exclusion-from-boot',

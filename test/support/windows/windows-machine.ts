@@ -129,7 +129,7 @@ type Asked = Partial<Pick<PlanOptions, 'force' | 'restartWinnat'>>;
 
 /** The backend's plan for whatever portplan owns, as a command makes it now. */
 function replanOn(on: WindowsMachine, wanted: DesiredState, asked: Asked): (ownership: Ownership) => Promise<Plan> {
-  const options = { force: false, restartWinnat: false, ...asked, unfinished: readLatest(on).unfinished };
+  const options = { force: false, restartWinnat: false, ...asked };
   return async (ownership) => windows.plan(on, wanted, ownership, options);
 }
 

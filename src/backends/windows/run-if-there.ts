@@ -1,0 +1,13 @@
+import { Failure } from '../../model/failure.ts';
+import type { Invocation, Ran } from '../../model/program.ts';
+import type { System } from '../../system/system.ts';
+
+/** For programs that only say more about something: null where one can't be started. */
+export async function runIfThere(system: System, invocation: Invocation): Promise<Ran | null> {
+  try {
+    return await system.run(invocation);
+  } catch (error) {
+    if (error instanceof Failure) return null;
+    throw error;
+  }
+}
