@@ -21,11 +21,12 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   const [, surplus] = positionals;
   if (command?.operands === '' && surplus !== undefined)
     throw usage(`${command.name} takes no operand, found ${surplus}`, command);
-  for (const option of options) checkChoice(option, asText(values[option.name]));
+  for (const option of options) checkChoice(option, allTexts(values[option.name]).at(-1));
   const arguments_: Arguments = {
     operands: positionals.slice(1),
-    format: formatOf(command, asText(values['format'])),
-    value: (option) => asText(values[option]),
+    format: formatOf(command, allTexts(values['format']).at(-1)),
+    value: (option) => allTexts(values[option]).at(-1),
+    all: (option) => allTexts(values[option]),
     has: (option) => values[option] === true,
   };
   return { command, arguments: arguments_ };
@@ -41,7 +42,10 @@ function firstOperand(argv: readonly string[]): string | undefined {
 
 function configOf(options: readonly Option[]): ParseArgsConfig['options'] {
   return Object.fromEntries(
-    options.map(({ name, short, value }) => [name, { type: value ? 'string' : 'boolean', ...(short && { short }) }]),
+    options.map(({ name, short, value, isRepeatable: multiple = false }) => [
+      name,
+      { type: value ? 'string' : 'boolean', multiple, ...(short && { short }) },
+    ]),
   );
 }
 
@@ -94,8 +98,9 @@ function formatOf(command: CommandInfo | null, value: string | undefined): Forma
   );
 }
 
-function asText(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
+/** As `parseArgs` gives them: one text, or a list of them. */
+function allTexts(value: unknown): readonly string[] {
+  return [value].flat().filter((each) => typeof each === 'string');
 }
 
 function usage(message: string, command: CommandInfo | null): Failure {

@@ -10,6 +10,8 @@ export interface Option {
   readonly value?: string;
   /** The only values that it takes. */
   readonly choices?: readonly string[];
+  /** It may be given several times; each counts. */
+  readonly isRepeatable?: true;
   readonly about: string;
 }
 
@@ -24,17 +26,21 @@ export interface CommandInfo {
   readonly formats: readonly Format[];
   /** Its own options; the global ones come with every command. */
   readonly options: readonly Option[];
+  /** For portplan's own use: help, completions and the manual do not name it. */
+  readonly isInternal?: true;
   readonly load: () => Promise<Command>;
 }
 
-export type Format = 'text' | 'json' | 'diff' | 'sarif' | 'github';
+export type Format = 'text' | 'json' | 'jsonl' | 'diff' | 'markdown' | 'sarif' | 'github';
 
 /** The command line, taken apart. */
 export interface Arguments {
   readonly operands: readonly string[];
   readonly format: Format;
-  /** The value of an option, or undefined. */
+  /** The value of an option, the last one where it was given several times, or undefined. */
   readonly value: (name: string) => string | undefined;
+  /** Each value of an option that may be given several times. */
+  readonly all: (name: string) => readonly string[];
   /** Whether a switch was given. */
   readonly has: (name: string) => boolean;
 }

@@ -6,13 +6,15 @@ export function helpText(command: CommandInfo | null): string {
   return command ? commandHelp(command) : programHelp();
 }
 
+const PUBLIC = COMMANDS.filter(({ isInternal }) => !isInternal);
+
 function programHelp(): string {
   return [
     'portplan: host ports as code: checked, compared with the live settings, applied.',
     '',
     'portplan COMMAND [FILE…] [options]',
     '',
-    ...table(COMMANDS.map(({ name, operands, about }) => [`${name} ${operands}`.trimEnd(), about])),
+    ...table(PUBLIC.map(({ name, operands, about }) => [`${name} ${operands}`.trimEnd(), about])),
     '',
     'FILE is portplan.yaml where none is named; - is standard input.',
     '',
