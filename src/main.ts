@@ -7,8 +7,8 @@ import type { Arguments, Context, ExitStatus } from './commands/command.ts';
 import { Failure } from './model/failure.ts';
 import { platformName } from './model/platform-name.ts';
 import { errorCode } from './system/system.ts';
-import { planFiles } from './system/plan-files.ts';
-import { readPlanText, writePlanText } from './system/plan-text-file.ts';
+import { isFolder, planFiles, snapshotFiles } from './system/plan-files.ts';
+import { readPlanText, writeNewText, writePlanText } from './system/plan-text-file.ts';
 import { nodeSystem } from './system/node-system.ts';
 import { openTerminal } from './system/terminal.ts';
 
@@ -37,7 +37,10 @@ async function run({ command, arguments: given }: CommandLine): Promise<ExitStat
       system: nodeSystem(imageOf(given)),
       readPlanText,
       writePlanText,
+      writeNewText,
       findPlanFiles: planFiles,
+      findSnapshots: snapshotFiles,
+      isFolder,
       terminal,
       version: PORTPLAN_VERSION,
       ask: async (question) => (await import('./render/ask.tsx')).ask(question),

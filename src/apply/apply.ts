@@ -4,6 +4,7 @@ import { hasErrors } from '../model/diagnostic.ts';
 import { Failure } from '../model/failure.ts';
 import { sameOwnedPorts, type Ownership } from '../model/ownership.ts';
 import type { Plan } from '../model/plan.ts';
+import { movedSince, type Approval } from '../model/seen.ts';
 import type { Step } from '../model/step.ts';
 import type { System } from '../system/system.ts';
 import { reasonFor } from './reason.ts';
@@ -18,8 +19,8 @@ import { runTransaction } from './transaction.ts';
 export interface ApplyOptions {
   /** How long to wait for another apply, in seconds. */
   readonly lockSeconds: number;
-  /** The plan that a person has seen and approved: nothing else may be done. Null: the plan as it is under the lock. */
-  readonly approved: Plan | null;
+  /** Null: the plan as it is under the lock. */
+  readonly approved: Approval | null;
   readonly interrupted: () => boolean;
 }
 
@@ -40,7 +41,7 @@ export async function applyPlan(target: Target, replan: Replan, options: ApplyOp
     if (latest.unfinished) await target.settings.recover(latest.unfinished);
     const plan = await replan(ownershipOf(latest));
     if (hasErrors(plan.diagnostics)) return { plan, record: null };
-    if (options.approved) expectSame(options.approved, plan);
+    if (options.approved) expectUnmoved(options.approved, plan);
     const record = await recordOf(target, plan, latest);
     const { unfinished } = latest;
     if (record === null) {
@@ -91,10 +92,12 @@ async function writable<T>(path: string, attempt: () => T | Promise<T>): Promise
   }
 }
 
-function expectSame(approved: Plan, plan: Plan): void {
-  const same = JSON.stringify(approved.steps) === JSON.stringify(plan.steps);
-  if (same || plan.steps.length === 0) return;
-  throw new Failure('moved-on', 'the host has changed since the plan was shown; nothing was changed, plan again', 1);
+/** Throws a Failure that says what moved. */
+export function expectUnmoved(approved: Approval, plan: Plan): void {
+  const moved = movedSince(approved, plan);
+  if (moved === null) return;
+  const message = `${plan.host} has moved on since the plan was made: ${moved}; nothing was changed, plan again`;
+  throw new Failure('moved-on', message, 1);
 }
 
 /** Null when nothing changes, on the host or in what portplan owns, and nothing was left to finish. */

@@ -1,37 +1,58 @@
-import { applyPlan, type Applied } from '../apply/apply.ts';
+import { applyPlan, expectUnmoved, type Applied } from '../apply/apply.ts';
 import { readLatest } from '../apply/store.ts';
 import { sameOwnedPorts } from '../model/ownership.ts';
 import type { ReadPlanFile } from '../model/desired-state.ts';
 import { hasErrors } from '../model/diagnostic.ts';
 import { Failure } from '../model/failure.ts';
+import { looksLikeKeptPlan } from '../model/kept-plan.ts';
 import type { Plan } from '../model/plan.ts';
+import { approvalOf, type Approval } from '../model/seen.ts';
 import { painter } from '../render/paint.ts';
 import { formatPlan } from '../render/plan-text.ts';
 import type { Context, ExitStatus } from './command.ts';
-import { backendHere, planHere, readOnePlan } from './inputs.ts';
+import { backendHere, onePlanName, planHere, readNamed, readPlan } from './inputs.ts';
 import { numberOption } from './number-option.ts';
 import { nextCommand } from './next-command.ts';
 import { formatFindings, planJson, planScreen, reportFaults } from './report.ts';
 
-export async function apply(context: Context): Promise<ExitStatus> {
-  const wait = numberOption(context.arguments, 'lock-wait', 30, 'seconds');
-  const file = readOnePlan(context);
+export async function apply(given: Context): Promise<ExitStatus> {
+  const wait = numberOption(given.arguments, 'lock-wait', 30, 'seconds');
+  const { context, file, agreed } = await readWish(given);
   const { desired } = file;
   if (desired === null) return reportFaults(context, 'apply', file);
   const shown = await planHere(context, desired);
+  if (agreed) expectUnmoved(agreed, shown);
   if (hasErrors(shown.diagnostics)) return refuse(context, file, shown);
   if (context.arguments.has('check') || nothingToDo(context, shown)) return report(context, file, shown, null);
   const { system } = context;
   const settings = (await backendHere(context)).settings(system);
   await settings.expectPermitted();
-  const approved = context.arguments.has('yes') ? null : await approve(context, file, shown);
+  const asks = !context.arguments.has('yes');
+  if (asks) await approve(context, file, shown);
   const applied = await applyPlan({ system, settings }, (ownership) => planHere(context, desired, ownership), {
     lockSeconds: wait,
-    approved,
+    approved: agreed ?? (asks ? approvalOf(shown) : null),
     interrupted: context.watchSignals(),
   });
   if (hasErrors(applied.plan.diagnostics)) return refuse(context, file, applied.plan);
-  return report(context, file, applied.plan, applied, approved !== null);
+  return report(context, file, applied.plan, applied, asks);
+}
+
+interface Wish {
+  /** With the options that a kept plan was made with. */
+  readonly context: Context;
+  readonly file: ReadPlanFile;
+  /** What a kept plan says: that and nothing else. */
+  readonly agreed: Approval | null;
+}
+
+async function readWish(context: Context): Promise<Wish> {
+  const name = onePlanName(context);
+  const text = readNamed(context, name);
+  if (!looksLikeKeptPlan(text)) return { context, file: readPlan(context, name, text), agreed: null };
+  const { openKeptPlan, withOptionsOf } = await import('./kept-plan.ts');
+  const { kept, file } = openKeptPlan(context, name, text);
+  return { context: withOptionsOf(context, kept), file, agreed: { seen: kept.seen, steps: kept.plan.steps } };
 }
 
 /** Without the lock, and without a write: most runs end here. */
@@ -52,8 +73,8 @@ async function refuse(context: Context, file: ReadPlanFile, plan: Plan): Promise
   return 1;
 }
 
-/** Shows the plan and asks. Returns the plan that was approved. */
-async function approve(context: Context, file: ReadPlanFile, plan: Plan): Promise<Plan> {
+/** Shows the plan and asks. Throws a Failure where the answer is no. */
+async function approve(context: Context, file: ReadPlanFile, plan: Plan): Promise<void> {
   const { terminal } = context;
   if (!terminal.interactive()) {
     throw new Failure(
@@ -64,7 +85,7 @@ async function approve(context: Context, file: ReadPlanFile, plan: Plan): Promis
   const paint = painter(terminal.errColor);
   // Whoever is asked must see what for, also with --quiet.
   terminal.err(`${formatPlan(plan, paint)}\n${await formatFindings(context, file, plan, paint)}`);
-  if (await context.ask(`Apply this to ${plan.host}?`)) return plan;
+  if (await context.ask(`Apply this to ${plan.host}?`)) return;
   throw new Failure('declined', 'not applied; nothing was changed');
 }
 

@@ -19,32 +19,39 @@ export interface HostContext extends Context {
 }
 
 /** Undefined without `--host`. Throws a Failure in one sentence where that is no snapshot. */
-export async function readSnapshotOption({
-  arguments: given,
-  terminal,
-  readPlanText,
-}: Context): Promise<HostSnapshot | undefined> {
-  const file = given.value('host');
+export async function readSnapshotOption(context: Context): Promise<HostSnapshot | undefined> {
+  const file = context.arguments.value('host');
   if (file === undefined) return undefined;
-  expectAlone(given);
+  expectAlone(context.arguments);
+  return readSnapshot(context, file);
+}
+
+export async function readCapturedOption(context: Context): Promise<CapturedHost | undefined> {
+  const snapshot = await readSnapshotOption(context);
+  return snapshot && withAll(snapshot);
+}
+
+export async function readCapturedHost(context: Context, file: string): Promise<CapturedHost> {
+  return withAll(await readSnapshot(context, file));
+}
+
+async function readSnapshot({ terminal, readPlanText }: Context, file: string): Promise<HostSnapshot> {
   const { readHostSnapshot, snapshotRemedy } = await import('../config/host-snapshot.ts');
   if (file === '-') return readHostSnapshot('<stdin>', terminal.readInput());
   return readHostSnapshot(file, readText(file, readPlanText, snapshotRemedy(file)));
 }
 
-export async function readCapturedHost(context: Context): Promise<CapturedHost | undefined> {
-  const snapshot = await readSnapshotOption(context);
-  if (!snapshot) return undefined;
+async function withAll(snapshot: HostSnapshot): Promise<CapturedHost> {
   const { unfinishedIn } = await import('../config/host-snapshot.ts');
   const isImage = member(snapshot.state, 'image').value === true;
   return { ...snapshot, unfinished: unfinishedIn(snapshot), isImage };
 }
 
-function expectAlone({ operands, value }: Context['arguments']): void {
+export function expectAlone({ operands, value, all }: Context['arguments']): void {
   if (value('root') !== undefined) {
     throw new Failure('usage', '--host names a captured host, and --root an image here: leave out one of the two');
   }
-  if (value('host') === '-' && operands.includes('-')) {
+  if (all('host').includes('-') && operands.includes('-')) {
     throw new Failure('usage', 'standard input is a snapshot or a plan, not both: name one of the files');
   }
 }

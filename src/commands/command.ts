@@ -52,8 +52,13 @@ export interface Context {
   readonly readPlanText: (path: string) => string;
   /** Puts a text into a plan file in place of the one that it has. Throws an error with a `code`. */
   readonly writePlanText: (path: string, text: string) => void;
+  /** Makes a file with that mode, or replaces it. Throws an error with a `code`. */
+  readonly writeNewText: (path: string, text: string, mode: number) => void;
   /** The plan files that an operand means: a file, a directory, a pattern. */
   readonly findPlanFiles: (operand: string) => Promise<readonly string[]>;
+  /** The snapshots that a value of `--host` means: a file, or those in a directory. */
+  readonly findSnapshots: (operand: string) => Promise<readonly string[]>;
+  readonly isFolder: (path: string) => boolean;
   readonly terminal: Terminal;
   /** Asks a person yes or no; only where the terminal is interactive. */
   readonly ask: (question: string) => Promise<boolean>;

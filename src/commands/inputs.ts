@@ -7,6 +7,7 @@ import { readPlanFile } from '../config/read-plan-file.ts';
 import { PLATFORMS, type DesiredState, type Platform, type ReadPlanFile } from '../model/desired-state.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { Failure } from '../model/failure.ts';
+import { looksLikeKeptPlan } from '../model/kept-plan.ts';
 import { platformName } from '../model/platform-name.ts';
 import type { Ownership } from '../model/ownership.ts';
 import type { Plan } from '../model/plan.ts';
@@ -17,25 +18,40 @@ import { unreadableFile } from './unreadable-file.ts';
 
 const DEFAULT_FILE = 'portplan.yaml';
 
-/** Throws a Failure where more than one file is named: one host has one plan. */
-export function readOnePlan(context: Context): ReadPlanFile {
-  const { operands } = context.arguments;
-  if (operands.length > 1) {
-    throw new Failure('usage', 'one host has one plan: name one FILE, and let it name others in `extends`');
-  }
-  return readPlan(context, operands[0] ?? DEFAULT_FILE);
+/** The only operand, or its default. Throws a Failure where more than one file is named: one host has one plan. */
+export function onePlanName({ arguments: { operands } }: Context): string {
+  if (operands.length <= 1) return operands[0] ?? DEFAULT_FILE;
+  throw new Failure('usage', 'one host has one plan: name one FILE, and let it name others in `extends`');
 }
 
-function readPlan(context: Context, file: string): ReadPlanFile {
+export function readOnePlan(context: Context): ReadPlanFile {
+  return readPlan(context, onePlanName(context));
+}
+
+/** `text`: its own, where that was read already. */
+export function readPlan(context: Context, file: string, text = readNamed(context, file)): ReadPlanFile {
+  const read = (path: string): string => (path === file ? expectNoKeptPlan(path, text) : context.readPlanText(path));
+  return readPlanFile(file, read, platformOption(context));
+}
+
+/** The text of a file that the command line names. */
+export function readNamed({ terminal, readPlanText }: Context, file: string): string {
   try {
-    const read = (path: string): string => (path === '-' ? context.terminal.readInput() : context.readPlanText(path));
-    return readPlanFile(file, read, platformOption(context));
+    return file === '-' ? terminal.readInput() : readPlanText(file);
   } catch (error) {
     throw unreadableFile(file, error);
   }
 }
 
-function platformOption({ arguments: given }: Context): Platform | undefined {
+function expectNoKeptPlan(path: string, text: string): string {
+  if (!looksLikeKeptPlan(text)) return text;
+  throw new Failure(
+    'kept-plan',
+    `${path} is a kept plan, not a plan file: \`portplan apply ${path}\` does what it says`,
+  );
+}
+
+export function platformOption({ arguments: given }: Context): Platform | undefined {
   return PLATFORMS.find((platform) => platform === given.value('platform'));
 }
 
@@ -67,6 +83,11 @@ export async function planHere(context: Context, desired: DesiredState, ownershi
     const owned = ownership ?? ownershipOf(readLatest(system));
     return await backend.plan(system, desired, owned, askedFor(context));
   });
+}
+
+/** A plan for the captured host, or else for this machine. */
+export function planFor(context: HostContext, desired: DesiredState): Promise<Plan> {
+  return context.captured ? planThere(context, context.captured, desired) : planHere(context, desired);
 }
 
 /** The same as it would be there. */

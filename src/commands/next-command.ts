@@ -15,11 +15,16 @@ export function nextCommand(
   const isWindows = captured ? captured.platform === 'windows' : system.platform === 'win32';
   const options = [
     ...(root === undefined ? [] : ['--root', root]),
-    ...(command === 'apply' ? ['force', 'restart-winnat'].filter(given.has).map((name) => `--${name}`) : []),
+    ...(command === 'apply' && given.value('out') === undefined
+      ? FORCES.filter(given.has).map((name) => `--${name}`)
+      : []),
   ];
   const words = [...operands, ...options].map(isWindows ? doubleQuoted : quoted);
   return [isWindows ? 'portplan' : 'sudo portplan', command, ...words].join(' ');
 }
+
+/** A kept plan has them in it. */
+const FORCES = ['force', 'restart-winnat'];
 
 function quoted(word: string): string {
   return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

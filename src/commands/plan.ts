@@ -1,39 +1,72 @@
 import type { ReadPlanFile } from '../model/desired-state.ts';
 import { hasErrors } from '../model/diagnostic.ts';
 import { hasChanges, type Plan } from '../model/plan.ts';
+import { platformName } from '../model/platform-name.ts';
 import { painter } from '../render/paint.ts';
 import { planPatch } from '../render/patch.ts';
-import { type CapturedHost, type HostContext, readCapturedHost } from './captured-host.ts';
-import type { Context, ExitStatus } from './command.ts';
-import { planHere, planThere, readOnePlan } from './inputs.ts';
+import { type CapturedHost, type HostContext, readCapturedOption } from './captured-host.ts';
+import type { Context, ExitStatus, Format } from './command.ts';
+import { planFor, readOnePlan } from './inputs.ts';
 import { nextCommand } from './next-command.ts';
+import { isAboutMany } from './is-about-many.ts';
 import { formatFindings, planJson, planScreen, reportFaults } from './report.ts';
 
+/** Each host is an entry of them. */
+const LISTS: readonly Format[] = ['jsonl', 'markdown'];
+
 export async function plan(given: Context): Promise<ExitStatus> {
-  const captured = await readCapturedHost(given);
+  if (isAboutMany(given)) return (await import('./plan-hosts.ts')).planHosts(given);
+  const captured = await readCapturedOption(given);
   const context: HostContext = captured ? { ...given, captured } : given;
+  const keep = await keeper(context);
   const file = readOnePlan(context);
-  if (file.desired === null) return reportFaults(context, 'plan', file);
-  const result = await (captured ? planThere(context, captured, file.desired) : planHere(context, file.desired));
+  const result = file.desired && (await planFor(context, file.desired));
+  if (result && !hasErrors(result.diagnostics)) keep?.(file, result);
+  if (LISTS.includes(given.arguments.format)) return listed(context, file, result);
+  if (!result) return reportFaults(context, 'plan', file);
   context.terminal.out(await show(context, file, result));
   if (hasErrors(result.diagnostics)) return 1;
   return hasChanges(result) && context.arguments.has('detailed-exitcode') ? 2 : 0;
 }
 
+/** Of `--out`. */
+async function keeper(context: HostContext): Promise<((file: ReadPlanFile, plan: Plan) => void) | undefined> {
+  if (context.arguments.value('out') === undefined) return undefined;
+  const { keepPlan, outFile } = await import('./kept-plan.ts');
+  const out = outFile(context);
+  return (file, plan) => keepPlan(context, out, file, plan);
+}
+
+/** This host as the only entry of a list of hosts. */
+async function listed(context: HostContext, file: ReadPlanFile, result: Plan | null): Promise<ExitStatus> {
+  const { faultyOutcome, plannedOutcome, statusOf } = await import('./host-outcome.ts');
+  const { hostsReport } = await import('./hosts-report.ts');
+  const { captured, system, arguments: given } = context;
+  const name = captured?.host ?? system.hostName();
+  const platform = captured?.platform ?? platformName(system.platform);
+  const place = { name, platform, captured: given.value('host') ?? null };
+  const outcome = result ? await plannedOutcome(context, place, file, result) : faultyOutcome(place, file);
+  const report = hostsReport(context);
+  report.add(outcome);
+  report.end();
+  return statusOf(outcome, given.has('detailed-exitcode'));
+}
+
 async function show(context: HostContext, file: ReadPlanFile, result: Plan): Promise<string> {
-  const { format } = context.arguments;
-  if (format === 'json') return planJson(context, 'plan', file, result);
-  if (format === 'diff') {
-    context.terminal.err(await formatFindings(context, file, result, painter(context.terminal.errColor)));
+  const { terminal, arguments: given } = context;
+  if (given.format === 'json') return planJson(context, 'plan', file, result);
+  if (given.format === 'diff') {
+    terminal.err(await formatFindings(context, file, result, painter(terminal.errColor)));
     return planPatch(result);
   }
-  return (await planScreen(context, file, result, painter(context.terminal.color))) + hint(context, result);
+  return (await planScreen(context, file, result, painter(terminal.color))) + hint(context, result);
 }
 
 function hint(context: HostContext, result: Plan): string {
   const { arguments: given, captured } = context;
   if (!hasChanges(result) || hasErrors(result.diagnostics) || given.has('quiet')) return '';
-  const command = nextCommand(context, 'apply', given.operands);
+  const out = given.value('out');
+  const command = nextCommand(context, 'apply', out === undefined ? given.operands : [out]);
   if (command === null) return '';
   return captured ? `\nTo make it so, ${there(captured, command)}\n` : `\nTo make it so: ${command}\n`;
 }

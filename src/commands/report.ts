@@ -3,14 +3,14 @@ import { changesOf, hasChanges, type Plan } from '../model/plan.ts';
 import type { ReadPlanFile } from '../model/desired-state.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { formatDiagnostics } from '../render/diagnostics-text.ts';
-import { formatEnvelope } from '../render/envelope.ts';
+import { formatEnvelope, type Envelope } from '../render/envelope.ts';
 import { painter, type Paint } from '../render/paint.ts';
 import { filePatch } from '../render/patch.ts';
 import { formatPlan } from '../render/plan-text.ts';
 import { formatInvocation } from '../model/program.ts';
 import { formatPortSet } from '../model/port-set.ts';
 import type { HostContext } from './captured-host.ts';
-import type { ExitStatus } from './command.ts';
+import type { Arguments, ExitStatus } from './command.ts';
 import { unfinishedNote } from './inputs.ts';
 import { platformName } from '../model/platform-name.ts';
 
@@ -36,10 +36,26 @@ export async function planScreen(
   paint: Paint,
   done = false,
 ): Promise<string> {
-  const { arguments: given } = context;
-  const findings = await formatFindings(context, file, plan, paint);
+  const diagnostics = await allFindings(context, file, plan);
+  return screenOf(context.arguments, { plan, diagnostics, sources: file.sources }, paint, done);
+}
+
+export interface Screen {
+  readonly plan: Plan;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly sources: ReadPlanFile['sources'];
+}
+
+/** `done`: it has been applied. */
+export function screenOf(given: Arguments, screen: Screen, paint: Paint, done = false): string {
+  const findings = findingsOf(given, screen, paint);
   if (given.has('quiet')) return findings;
-  return formatPlan(plan, paint, { verbose: given.has('verbose'), done }) + (findings && `\n${findings}`);
+  return (
+    formatPlan(screen.plan, paint, { verbose: given.has('verbose'), done }) +
+    (findings &&
+      `
+${findings}`)
+  );
 }
 
 export async function formatFindings(
@@ -48,9 +64,17 @@ export async function formatFindings(
   plan: Plan,
   paint: Paint,
 ): Promise<string> {
-  const quiet = context.arguments.has('quiet');
-  const findings = (await allFindings(context, file, plan)).filter(({ severity }) => !quiet || severity === 'error');
-  return formatDiagnostics(findings, file.sources, paint);
+  const diagnostics = await allFindings(context, file, plan);
+  return findingsOf(context.arguments, { diagnostics, sources: file.sources }, paint);
+}
+
+export function findingsOf(
+  given: Arguments,
+  { diagnostics, sources }: Pick<Screen, 'diagnostics' | 'sources'>,
+  paint: Paint,
+): string {
+  const shown = given.has('quiet') ? diagnostics.filter(({ severity }) => severity === 'error') : diagnostics;
+  return formatDiagnostics(shown, sources, paint);
 }
 
 export async function planJson(
@@ -60,14 +84,24 @@ export async function planJson(
   plan: Plan,
   more: object = {},
 ): Promise<string> {
-  return formatEnvelope({
+  return formatEnvelope(planEnvelope(context, command, plan, await allFindings(context, file, plan), more));
+}
+
+export function planEnvelope(
+  { version }: HostContext,
+  command: string,
+  plan: Plan,
+  diagnostics: readonly Diagnostic[],
+  more: object = {},
+): Envelope {
+  return {
     command,
-    portplanVersion: context.version,
+    portplanVersion: version,
     platform: plan.platform,
     host: plan.host,
     changed: hasChanges(plan),
     changes: changesOf(plan),
-    diagnostics: await allFindings(context, file, plan),
+    diagnostics,
     more: {
       plan: plan.name,
       reservations: plan.reservations.map(({ ports, fate, because, at, stacks }) => ({
@@ -82,7 +116,7 @@ export async function planJson(
       ...(plan.platform === 'windows' && { commands: commandsOf(plan) }),
       ...more,
     },
-  });
+  };
 }
 
 /** The commands that apply runs, in this order. */
@@ -90,6 +124,10 @@ function commandsOf({ steps }: Plan): readonly string[] {
   return steps.flatMap((step) => (step.kind === 'run' ? step.run.map(formatInvocation) : []));
 }
 
-async function allFindings(context: HostContext, file: ReadPlanFile, plan: Plan): Promise<readonly Diagnostic[]> {
+export async function allFindings(
+  context: HostContext,
+  file: ReadPlanFile,
+  plan: Plan,
+): Promise<readonly Diagnostic[]> {
   return [...file.diagnostics, ...plan.diagnostics, ...(await unfinishedNote(context))];
 }

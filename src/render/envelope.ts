@@ -19,6 +19,15 @@ export interface Envelope {
 }
 
 export function formatEnvelope(envelope: Envelope): string {
+  return `${JSON.stringify(valueOf(envelope), null, 2)}\n`;
+}
+
+/** JSON Lines: one of many documents. */
+export function formatEnvelopeLine(envelope: Envelope): string {
+  return `${JSON.stringify(valueOf(envelope))}\n`;
+}
+
+function valueOf(envelope: Envelope): object {
   const {
     command,
     portplanVersion,
@@ -30,7 +39,7 @@ export function formatEnvelope(envelope: Envelope): string {
     error = null,
     more,
   } = envelope;
-  const value = {
+  return {
     formatVersion: '1.0',
     portplanVersion,
     command,
@@ -42,7 +51,6 @@ export function formatEnvelope(envelope: Envelope): string {
     error: error && { code: error.code, message: error.message },
     ...more,
   };
-  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 function jsonDiagnostic({ rule, severity, message, help, at, related, fix }: Diagnostic): object {

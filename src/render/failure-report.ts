@@ -1,6 +1,6 @@
 /** Why a command could not run, for a program that waits for its result. */
 import type { Failure } from '../model/failure.ts';
-import { formatEnvelope } from './envelope.ts';
+import { formatEnvelope, formatEnvelopeLine } from './envelope.ts';
 import { formatGithubFailure } from './github.ts';
 import { formatSarifFailure } from './sarif.ts';
 
@@ -14,8 +14,9 @@ export interface FailedRun {
 
 /** Nothing in a format for people: they have read the sentence on standard error. */
 export function formatFailure({ command, format, version, platform, failure }: FailedRun): string {
-  if (format === 'json')
-    return formatEnvelope({ command, portplanVersion: version, platform, host: null, error: failure });
+  const envelope = { command, portplanVersion: version, platform, host: null, error: failure };
+  if (format === 'json') return formatEnvelope(envelope);
+  if (format === 'jsonl') return formatEnvelopeLine(envelope);
   if (format === 'sarif') return formatSarifFailure(failure.message, version);
   return format === 'github' ? formatGithubFailure(failure.message) : '';
 }

@@ -17,6 +17,16 @@ export async function planFiles(operand: string): Promise<readonly string[]> {
   return isSearched ? search([operand], '.', `no file matches ${operand} ${LEFT_OUT}`) : [operand];
 }
 
+/** The snapshots that an operand means: itself, or all below a directory, in order of name. */
+export async function snapshotFiles(operand: string): Promise<readonly string[]> {
+  if (!isFolder(operand)) return [operand];
+  return search(['**/*.json'], operand, `no snapshot, a file NAME.json, is below ${operand} ${LEFT_OUT}`);
+}
+
+export function isFolder(path: string): boolean {
+  return statusOf(path)?.isDirectory() === true;
+}
+
 /** Why something can't be looked at, says the error of whoever reads it. */
 function statusOf(operand: string): Stats | undefined {
   try {

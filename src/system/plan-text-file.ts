@@ -1,6 +1,6 @@
 /** Plan files, which stand on the machine that portplan runs on, also with `--root`. */
 import { isUtf8 } from 'node:buffer';
-import { accessSync, constants, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { FileState } from '../model/file-state.ts';
 import { nodeSystem } from './node-system.ts';
@@ -22,6 +22,13 @@ export function writePlanText(path: string, text: string): void {
   if (!isUtf8(readFileSync(target))) throw coded('EILSEQ', `${path} is not UTF-8`);
   const { uid, gid } = status;
   replace(target, { text: Buffer.from(text).toString('latin1'), mode: status.mode & 0o7777, uid, gid });
+}
+
+/** Makes the file, or replaces it, whole or not at all; a link that leads to one stays. */
+export function writeNewText(path: string, text: string, mode: number): void {
+  const machine = nodeSystem(null);
+  const target = existsSync(path) ? realpathSync(path) : path;
+  replace(target, { text: Buffer.from(text).toString('latin1'), mode, ...machine.user() });
 }
 
 /** Of its own for each process: two may fix one file at a time, a base for instance. */

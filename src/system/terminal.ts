@@ -8,6 +8,8 @@ export interface Terminal {
   readonly err: (text: string) => void;
   /** Adds Markdown to the summary of a GitHub Actions step; elsewhere nothing. */
   readonly stepSummary: (markdown: string) => void;
+  /** How far a long run has come: a line on a terminal that the next output takes the place of, elsewhere nothing. */
+  readonly progress: (text: string) => void;
   readonly readInput: () => string;
   readonly color: boolean;
   readonly errColor: boolean;
@@ -17,9 +19,17 @@ export interface Terminal {
 
 /** `when`: auto, always or never colour. */
 export function openTerminal(when: string): Terminal {
+  const line = progressLine();
   return {
-    out: (text) => write(1, text),
-    err: (text) => write(2, text),
+    out: (text) => {
+      line.clear();
+      write(1, text);
+    },
+    err: (text) => {
+      line.clear();
+      write(2, text);
+    },
+    progress: line.show,
     stepSummary: (markdown) => {
       const { GITHUB_STEP_SUMMARY: file } = process.env;
       if (file) appendFileSync(file, markdown);
@@ -29,6 +39,23 @@ export function openTerminal(when: string): Terminal {
     errColor: wantsColor(when, () => isTerminal(2)),
     interactive: () => isTerminal(0) && isTerminal(2),
   };
+}
+
+const BETWEEN_LINES = 100;
+
+function progressLine(): { readonly show: (text: string) => void; readonly clear: () => void } {
+  let [isShown, last] = [false, -Infinity];
+  const clear = (): void => {
+    if (isShown) write(2, '\r\x1b[2K');
+    isShown = false;
+  };
+  const show = (text: string): void => {
+    const now = performance.now();
+    if (now - last < BETWEEN_LINES || !isTerminal(2)) return;
+    write(2, `\r\x1b[2K${text}`);
+    [isShown, last] = [true, now];
+  };
+  return { show, clear };
 }
 
 /** A flag beats the environment; there NO_COLOR comes first, FORCE_COLOR last (no-color.org, force-color.org). */

@@ -6,6 +6,7 @@ import { readLinuxHost } from '../../src/backends/linux/read.ts';
 import { readPlanFile } from '../../src/config/read-plan-file.ts';
 import { eitherOwnership, ownsNothing, type Ownership } from '../../src/model/ownership.ts';
 import { formatPortSet, portsOf } from '../../src/model/port-set.ts';
+import { approvalOf } from '../../src/model/seen.ts';
 import { Machine, targetOf } from '../support/machine.ts';
 
 const PLAN = 'version: 1\nname: edge\nephemeral: 20000-60999\nunprivilegedPortStart: 80\nservices: {grpc: 50051}\n';
@@ -28,25 +29,25 @@ function state(on: Machine) {
 describe('apply', () => {
   it('does what was approved', async () => {
     const on = new Machine();
-    const approved = replan(on)(ownsNothing);
+    const approved = approvalOf(replan(on)(ownsNothing));
     await apply(on, { approved });
     expect(formatPortSet(on.settings.reserved)).toBe('50051');
   });
 
   it('refuses where the host has changed since it was approved', async () => {
     const on = new Machine();
-    const approved = replan(on)(ownsNothing);
+    const approved = approvalOf(replan(on)(ownsNothing));
     on.settings = { ...on.settings, reserved: portsOf(7000) };
     const before = state(on);
     await expect(apply(on, { approved })).rejects.toThrow(
-      'the host has changed since the plan was shown; nothing was changed',
+      'testhost has moved on since the plan was made: net.ipv4.ip_local_reserved_ports (live) is 7000, was none; nothing was changed, plan again',
     );
     expect(state(on)).toEqual(before);
   });
 
   it('has nothing to do where somebody else has done what was approved', async () => {
     const on = new Machine();
-    const approved = replan(on)(ownsNothing);
+    const approved = approvalOf(replan(on)(ownsNothing));
     await apply(on);
     expect((await apply(on, { approved })).record).toBeNull();
   });

@@ -1,0 +1,71 @@
+/** `plan --host` with many hosts: one after the other, so that a thousand of them take no more memory than one. */
+import { Failure } from '../model/failure.ts';
+import { expectAlone, readCapturedHost, type CapturedHost } from './captured-host.ts';
+import type { Context, ExitStatus } from './command.ts';
+import { failedOutcome, faultyOutcome, nameOf, plannedOutcome, statusOf, type HostOutcome } from './host-outcome.ts';
+import { hostsReport } from './hosts-report.ts';
+import { planThere } from './inputs.ts';
+import { planChoice, type PlanChoice } from './plan-choice.ts';
+
+export async function planHosts(context: Context): Promise<ExitStatus> {
+  expectUsable(context);
+  const choice = await planChoice(context);
+  const report = hostsReport(context);
+  let worst: ExitStatus = 0;
+  const take = (outcome: HostOutcome): void => {
+    report.add(outcome);
+    worst = worse(worst, statusOf(outcome, context.arguments.has('detailed-exitcode')));
+  };
+  for (const file of choice.faulty) take(faultyOutcome(placeOf(nameOf(file.sources), null), file));
+  const snapshots = await allSnapshots(context);
+  for (const [i, snapshot] of snapshots.entries()) {
+    context.terminal.progress(`${i} of ${snapshots.length} hosts`);
+    take(await planOne(context, choice, snapshot));
+  }
+  report.end();
+  return worst;
+}
+
+function expectUsable({ arguments: given }: Context): void {
+  const { all, value, format } = given;
+  if (all('host').length === 0) throw new Failure('usage', '--plan-for is about captured hosts: name them with --host');
+  if (value('out') !== undefined) throw new Failure('usage', '--out keeps the plan of one host: name one --host');
+  if (format === 'json') {
+    throw new Failure('usage', '--format json is one document, for one host; for many say --format jsonl, one a line');
+  }
+  expectAlone(given);
+}
+
+async function allSnapshots({ arguments: { all }, findSnapshots }: Context): Promise<readonly string[]> {
+  const found = await Promise.all(all('host').map(findSnapshots));
+  return [...new Set(found.flat())];
+}
+
+async function planOne(context: Context, { planOf }: PlanChoice, from: string): Promise<HostOutcome> {
+  let place = placeOf(from, from);
+  try {
+    const captured: CapturedHost = await readCapturedHost(context, from);
+    place = { name: captured.host, platform: captured.platform, captured: from };
+    const file = planOf(captured.host);
+    if (!file.desired) return faultyOutcome(place, file);
+    return await plannedOutcome(
+      { ...context, captured },
+      place,
+      file,
+      await planThere(context, captured, file.desired),
+    );
+  } catch (error) {
+    if (error instanceof Failure) return failedOutcome(place, error);
+    throw error;
+  }
+}
+
+function placeOf(name: string, captured: string | null): Pick<HostOutcome, 'name' | 'platform' | 'captured'> {
+  return { name, platform: 'unknown', captured };
+}
+
+const BY_WEIGHT: readonly ExitStatus[] = [0, 2, 1, 3];
+
+function worse(a: ExitStatus, b: ExitStatus): ExitStatus {
+  return BY_WEIGHT.indexOf(a) > BY_WEIGHT.indexOf(b) ? a : b;
+}

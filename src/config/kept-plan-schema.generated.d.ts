@@ -1,0 +1,2 @@
+/** Compiled from schemas/kept-plan.schema.json by build.mjs. */
+export default function isKeptPlan(value: unknown): boolean;

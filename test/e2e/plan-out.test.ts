@@ -1,0 +1,60 @@
+/** `plan --out FILE`: what is kept, and what is not replaced. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { portplan } from '../support/cli.ts';
+import { PrivateHost, type RunResult } from '../support/namespace.ts';
+
+const PLAN = 'version: 1\nname: edge\nephemeral: 20000-60999\nservices:\n  web: 8080\n  grpc: 50051\n';
+const KEPT = '/var/lib/kept.json';
+
+let host: PrivateHost;
+
+beforeEach(async () => {
+  host = await PrivateHost.start();
+  host.write('/etc/portplan.yaml', PLAN);
+});
+
+afterEach(() => host.close());
+
+function keep(): RunResult {
+  return portplan(host, ['plan', '/etc/portplan.yaml', '--out', KEPT]);
+}
+
+describe('plan --out', () => {
+  it('keeps nothing of a plan with errors', () => {
+    host.write('/etc/sysctl.d/zz.conf', 'net.ipv4.ip_local_port_range = 1024 65000\n');
+    expect(keep().status).toBe(1);
+    expect(host.run(['test', '-e', KEPT]).status).toBe(1);
+  });
+
+  it('replaces a kept plan', () => {
+    keep();
+    host.write('/etc/portplan.yaml', PLAN.replace('50051', '50052'));
+    expect(keep().status).toBe(0);
+    expect(host.read(KEPT)).toContain('50052');
+  });
+
+  it('replaces nothing else', () => {
+    host.write(KEPT, 'something else\n');
+    expect(keep()).toEqual({
+      status: 3,
+      stdout: '',
+      stderr: `portplan: --out would replace ${KEPT}, which is no kept plan: name another file\n`,
+    });
+    expect(host.read(KEPT)).toBe('something else\n');
+  });
+
+  it('says where it may not write, before it plans', () => {
+    expect(portplan(host, ['plan', '/etc/portplan.yaml', '--out', '/none/kept.json'])).toEqual({
+      status: 3,
+      stdout: '',
+      stderr: "portplan: the plan can't be kept in /none/kept.json: there is no folder /none\n",
+    });
+  });
+
+  it('leaves its file to other commands as no plan file', () => {
+    keep();
+    expect(portplan(host, ['plan', KEPT]).stderr).toBe(
+      `portplan: ${KEPT} is a kept plan, not a plan file: \`portplan apply ${KEPT}\` does what it says\n`,
+    );
+  });
+});

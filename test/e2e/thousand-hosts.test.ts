@@ -1,0 +1,73 @@
+/** A thousand captured hosts in one run. */
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream, linkSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { CLI, portplan } from '../support/cli.ts';
+import { PrivateHost, requireTool } from '../support/namespace.ts';
+
+const HOSTS = 1000;
+/** For what lives long: a hundred snapshots of this test would fill it, and a thousand are read. */
+const MEGABYTES = 32;
+
+let folder: string;
+let one: string;
+let snapshot: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'portplan-thousand-'));
+  const host = await PrivateHost.start();
+  // Much to read, and nothing for a plan to look at.
+  host.write(
+    '/etc/sysctl.d/10-tuning.conf',
+    `# ${'long story '.repeat(20_000)}
+`,
+  );
+  ({ stdout: snapshot } = portplan(host, ['snapshot']));
+  host.close();
+  mkdirSync(join(folder, 'hosts'));
+  one = join(folder, 'one.json');
+  writeFileSync(one, snapshot);
+  for (let i = 0; i < HOSTS; i++) linkSync(one, join(folder, 'hosts', `${i}.json`));
+  writeFileSync(join(folder, 'portplan.yaml'), 'version: 1\nservices: {grpc: 50051}\n');
+  return () => rmSync(folder, { recursive: true });
+});
+
+describe('a thousand hosts', () => {
+  it('take no more memory than a few', () => {
+    expect(snapshot.length).toBeGreaterThan(200_000);
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [`--max-old-space-size=${MEGABYTES}`, CLI, 'plan', '--host', 'hosts', '--format', 'jsonl'],
+      { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 30 },
+    );
+    expect(status, stderr).toBe(0);
+    expect(stdout.trimEnd().split('\n')).toHaveLength(HOSTS);
+  });
+
+  it('are told one by one, each before the next is read', async () => {
+    const pipe = join(folder, 'pipe.json');
+    spawnSync('mkfifo', [pipe]);
+    const child = spawn(process.execPath, [CLI, 'plan', '--host', one, '--host', pipe, '--format', 'jsonl'], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = once(child, 'close');
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const first = await lines.next();
+    createWriteStream(pipe).end(snapshot.replace(/"host": "[^"]*"/, '"host": "second"'));
+    const second = await lines.next();
+    expect([first, second].map(({ value }) => (JSON.parse(String(value)) as { host: string }).host)[1]).toBe('second');
+    await ended;
+  });
+
+  it('are counted on a terminal', () => {
+    requireTool('script');
+    const command = `${process.execPath} ${CLI} plan --host hosts --format jsonl >/dev/null`;
+    const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], { cwd: folder, encoding: 'utf8' });
+    expect(stdout).toMatch(new RegExp(`\\r\\x1b\\[2K\\d+ of ${HOSTS} hosts`));
+  });
+});
