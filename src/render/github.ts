@@ -1,6 +1,8 @@
 /** Findings as GitHub Actions shows them: annotations beside the lines, and the whole list in the step's summary. */
 import { countSeverities, type Diagnostic, SEVERITIES, type Severity } from '../model/diagnostic.ts';
 import { formatPosition } from '../model/position.ts';
+import { code, prose, tableHead, tableRow } from './markdown.ts';
+import { counted } from './values-text.ts';
 
 const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
 
@@ -46,12 +48,12 @@ const LONGEST_SUMMARY = 1_000_000;
 /** Markdown: a heading with the count, and a table of all findings. */
 export function formatStepSummary(diagnostics: readonly Diagnostic[], files: number): string {
   const { error, warning, info } = countSeverities(diagnostics);
-  const counts = [plural(error, 'error'), plural(warning, 'warning'), `${info} info`].join(', ');
-  const heading = `### portplan lint: ${counts} in ${plural(files, 'file')}\n`;
+  const counts = [counted(error, 'error'), counted(warning, 'warning'), `${info} info`].join(', ');
+  const heading = `### portplan lint: ${counts} in ${counted(files, 'file')}\n`;
   if (diagnostics.length === 0) return heading;
-  const table = ['\n| | where | finding |\n|---|---|---|\n'];
+  const table = [`\n${tableHead(['', 'where', 'finding'])}`];
   let length = 0;
-  for (const [index, row] of bySeverity(diagnostics).map(tableRow).entries()) {
+  for (const [index, row] of bySeverity(diagnostics).map(findingRow).entries()) {
     length += Buffer.byteLength(row);
     if (length > LONGEST_SUMMARY) return [heading, ...table, `\n${diagnostics.length - index} more\n`].join('');
     table.push(row);
@@ -59,26 +61,7 @@ export function formatStepSummary(diagnostics: readonly Diagnostic[], files: num
   return [heading, ...table].join('');
 }
 
-function tableRow({ rule, severity, message, help, at }: Diagnostic): string {
-  const finding = help === undefined ? cell(message) : `${cell(message)}<br>*${cell(help)}*`;
-  return `| ${severity} | ${at ? code(formatPosition(at)) : ''} | ${finding} (${rule}) |\n`;
-}
-
-function cell(text: string): string {
-  return oneLine(text).replace(/[\\|<>*_~&`[\]]/g, '\\$&');
-}
-
-/** In code only the bar of the table is escaped; a backtick needs a longer fence. */
-function code(text: string): string {
-  const fence = '`'.repeat(1 + Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length)));
-  const pad = fence.length > 1 ? ' ' : '';
-  return `${fence}${pad}${oneLine(text).replaceAll('|', '\\|')}${pad}${fence}`;
-}
-
-function oneLine(text: string): string {
-  return text.replace(/[\r\n]+/g, ' ');
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+function findingRow({ rule, severity, message, help, at }: Diagnostic): string {
+  const finding = help === undefined ? prose(message) : `${prose(message)}<br>*${prose(help)}*`;
+  return tableRow([severity, at ? code(formatPosition(at)) : '', `${finding} (${rule})`]);
 }

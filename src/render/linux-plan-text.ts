@@ -26,7 +26,7 @@ function settingLines(plan: Plan, view: SettingView, paint: Paint, verbose: bool
 }
 
 /** The line that gives the boot value: of the reader whose word counts for the change. */
-function source({ readers, boot }: SettingView): string {
+export function source({ readers, boot }: SettingView): string {
   return readers.find(({ value }) => value === boot.before)?.from ?? '';
 }
 
@@ -47,7 +47,8 @@ function row(layer: string, change: Change, from: string, note: string, paint: P
   return `${start}${end}${paint('dim', details && `, ${details}`)}`;
 }
 
-function missing({ layer, setting }: Change): string {
+/** What stands for a value that is not there. */
+export function missing({ layer, setting }: Change): string {
   if (layer === 'live') return 'missing';
   return setting.endsWith('reserved_ports') ? 'not set' : 'kernel default';
 }

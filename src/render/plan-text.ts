@@ -5,6 +5,7 @@ import { hasChanges, type Plan } from '../model/plan.ts';
 import { linuxSettings } from './linux-plan-text.ts';
 import type { Paint } from './paint.ts';
 import { filePatch, paintPatch } from './patch.ts';
+import { counted } from './values-text.ts';
 import { windowsSettings } from './windows-plan-text.ts';
 
 /**
@@ -15,7 +16,7 @@ export function formatPlan(plan: Plan, paint: Paint, { verbose = false, done = f
   const idle = !hasChanges(plan);
   if (idle && !verbose) return `${title}: ${AS_PLANNED}\n`;
   return [
-    `${title}: ${idle ? AS_PLANNED : `${summary(plan)} ${done ? 'changed' : 'to change'}`}`,
+    `${title}: ${idle ? AS_PLANNED : `${pendingCount(plan)} ${done ? 'changed' : 'to change'}`}`,
     '',
     ...(plan.platform === 'windows' ? windowsSettings(plan, paint) : linuxSettings(plan, paint, verbose)),
     ...plan.files.flatMap((file) => fileLines(file, paint)),
@@ -23,15 +24,12 @@ export function formatPlan(plan: Plan, paint: Paint, { verbose = false, done = f
   ].join('\n');
 }
 
-const AS_PLANNED = 'nothing to change, the host is as planned';
+export const AS_PLANNED = 'nothing to change, the host is as planned';
 
-function summary(plan: Plan): string {
+/** `1 setting`; where only files change, `2 files`. */
+export function pendingCount(plan: Plan): string {
   const changing = plan.settings.filter(({ live, boot }) => isPending(boot) || (live && isPending(live)));
   return changing.length > 0 ? counted(changing.length, 'setting') : counted(plan.files.length, 'file');
-}
-
-function counted(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? '' : 's'}`;
 }
 
 function fileLines(change: FileChange, paint: Paint): readonly string[] {

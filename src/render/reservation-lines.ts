@@ -41,7 +41,7 @@ function stacksText({ stacks = [] }: ReservationRow): string {
   return formatStacks(stacks);
 }
 
-function portsText(ports: ReservationRow['ports']): string {
+export function portsText(ports: ReservationRow['ports']): string {
   const text = formatPortSet(ports);
   return text.length <= LONGEST_VALUE ? text : `${thousands(count(ports))} ports`;
 }

@@ -11,6 +11,11 @@ export function thousands(n: number): string {
   return String(n).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
+/** `1 setting`, `2 settings`, `1,000 hosts`. */
+export function counted(n: number, what: string): string {
+  return `${thousands(n)} ${what}${n === 1 ? '' : 's'}`;
+}
+
 export const LONGEST_VALUE = 44;
 
 /** `none`, `32768-60999`, `8080,50051`, `2,345 ports`. */

@@ -1,0 +1,67 @@
+/**
+ * Markdown as GitHub and GitLab show it. Names and reasons come from files in pull requests of strangers: text is shown as it is,
+ * and never ends a table or a fold, becomes markup, or calls somebody.
+ */
+
+/** What these sites make links, mentions, emoji or formulas of after Markdown is done with it; they leave code alone. */
+const ACTIVE =
+  /[@#$^]|[%~!&][a-z\d"]|:\/\/|:[\w+-]+:|(?<![a-z\d])www\.|(?<![a-z\d])GH-\d|(?<![a-z\d])[\da-f]{7,40}(?![a-z\d])/i;
+
+/** Text between words of ours: never at the beginning of a line. A word that could do something is code. */
+export function prose(text: string, longest = 600): string {
+  const words = cut(oneLine(text), longest).split(' ');
+  return words.map((word) => (ACTIVE.test(word) ? code(word) : word.replace(/[\\<>*_~&`[\]]/g, '\\$&'))).join(' ');
+}
+
+/** Code in a line. A backtick needs a longer fence; a bar after a backslash would end a cell for some readers of tables. */
+export function code(text: string, longest = 300): string {
+  const shown = cut(oneLine(text), longest).replaceAll('\\|', '\\ |');
+  if (shown === '') return '';
+  const fence = fenceFor(shown, 1);
+  const pad = fence.length > 1 ? ' ' : '';
+  return `${fence}${pad}${shown}${pad}${fence}`;
+}
+
+/** Lines as they are, in a fence that none of them can close. */
+export function fenced(text: string, language: string): string {
+  const fence = fenceFor(text, 3);
+  return `${fence}${language}\n${text.replace(/\n?$/, '\n')}${fence}\n`;
+}
+
+function fenceFor(text: string, shortest: number): string {
+  const runs = (text.match(/`+/g) ?? []).map((run) => run.length + 1);
+  return '`'.repeat(runs.reduce((longest, length) => Math.max(longest, length), shortest));
+}
+
+/** A table of cells that are Markdown already. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return tableHead(head) + rows.map(tableRow).join('');
+}
+
+export function tableHead(head: readonly string[]): string {
+  return `${tableRow(head)}|${head.map(() => '---|').join('')}\n`;
+}
+
+/** A bar would end the cell, in code too. */
+export function tableRow(cells: readonly string[]): string {
+  return `|${cells.map((cell) => ` ${cell.replaceAll('|', '\\|')} `.replace(/^ +$/, ' ')).join('|')}|\n`;
+}
+
+/** `title` is a word of ours: there is no Markdown in it. */
+export function folded(title: string, body: string): string {
+  return `<details><summary>${title}</summary>\n\n${body}\n</details>\n`;
+}
+
+/** At most so many UTF-16 units, and no half of a pair at the end. */
+export function cut(text: string, longest: number): string {
+  return text.length <= longest ? text : `${text.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
+function oneLine(text: string): string {
+  return visible(text.replace(/[\t\n\v\f\r\x85\u2028\u2029]+/g, ' '));
+}
+
+/** Controls, and marks that turn the direction of the text, would show something else than there is. */
+export function visible(text: string): string {
+  return text.replace(/[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|\p{Cs}/gu, '\ufffd');
+}

@@ -1,0 +1,42 @@
+/** The reserved ports of a plan as rows of a table for review. */
+import type { ReservationRow } from '../model/plan.ts';
+import { union } from '../model/port-set.ts';
+import { portsText } from './reservation-lines.ts';
+import { formatStacks } from './stack-names.ts';
+
+export interface ReservedRow {
+  readonly fate: ReservationRow['fate'];
+  readonly ports: string;
+  /** Windows: `tcp`, `ipv4 udp`; empty elsewhere. */
+  readonly stacks: string;
+  /** The service or reason that asks for it; empty where nobody does. */
+  readonly who: string;
+  /** `file:line`. */
+  readonly place: string;
+  /** How many rows this one stands for. */
+  readonly rows: number;
+}
+
+/** More rows than these that stay as they are would hide what changes: they are counted. */
+const MOST_STAYING = 5;
+const STAYING = ['kept', 'foreign-kept'] as const;
+
+export function reservedRows(rows: readonly ReservationRow[]): readonly ReservedRow[] {
+  const isStaying = ({ fate }: ReservationRow): boolean => STAYING.some((each) => each === fate);
+  const staying = rows.filter(isStaying);
+  if (staying.length <= MOST_STAYING) return rows.map(rowOf);
+  return [...rows.filter((row) => !isStaying(row)).map(rowOf), ...STAYING.flatMap((fate) => countedRow(fate, staying))];
+}
+
+function rowOf({ fate, ports, stacks = [], because, at }: ReservationRow): ReservedRow {
+  const place = at ? `${at.file}:${at.line}` : '';
+  return { fate, ports: portsText(ports), stacks: formatStacks(stacks), who: because ?? '', place, rows: 1 };
+}
+
+function countedRow(fate: ReservationRow['fate'], staying: readonly ReservationRow[]): readonly ReservedRow[] {
+  const rows = staying.filter((row) => row.fate === fate);
+  if (rows.length <= 1) return rows.map(rowOf);
+  const ports = portsText(union(...rows.map((row) => row.ports)));
+  const stacks = formatStacks([...new Set(rows.flatMap((row) => row.stacks ?? []))]);
+  return [{ fate, ports, stacks, who: '', place: '', rows: rows.length }];
+}
