@@ -4,13 +4,22 @@
  */
 
 /** What these sites make links, mentions, emoji or formulas of after Markdown is done with it; they leave code alone. */
-const ACTIVE =
-  /[@#$^]|[%~!&][a-z\d"]|:\/\/|:[\w+-]+:|(?<![a-z\d])www\.|(?<![a-z\d])GH-\d|(?<![a-z\d])[\da-f]{7,40}(?![a-z\d])/i;
+const ACTIVE = /[@#$^]|[%~!&][a-z\d"]|:\/\/|:[\w+-]+:|www\.|GH-\d|(?<![a-z\d])[\da-f]{7,40}(?![a-z\d])/i;
 
-/** Text between words of ours: never at the beginning of a line. A word that could do something is code. */
+/** An underscore within a word is one. */
+const MARKUP = /[\\<>*~&`[\]]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
+
+/** What begins a list, a line or a heading, where it is the first word of a line. */
+const BLOCK = /^(?:[-+=]+|\d+[.)])$/;
+
+/** Text in a line. A word that could do something is code. */
 export function prose(text: string, longest = 600): string {
-  const words = cut(oneLine(text), longest).split(' ');
-  return words.map((word) => (ACTIVE.test(word) ? code(word) : word.replace(/[\\<>*_~&`[\]]/g, '\\$&'))).join(' ');
+  const words = cut(oneLine(text).trim(), longest).split(' ');
+  return words.map((word, index) => proseWord(word, index === 0)).join(' ');
+}
+
+function proseWord(word: string, isFirst: boolean): string {
+  return ACTIVE.test(word) || (isFirst && BLOCK.test(word)) ? code(word) : word.replace(MARKUP, '\\$&');
 }
 
 /** Code in a line. A backtick needs a longer fence; a bar after a backslash would end a cell for some readers of tables. */

@@ -6,7 +6,7 @@ import {
   blocks,
   bodyText,
   headingOf,
-  hostsBlock,
+  idleHosts,
   reasonOf,
   type Section,
   sectionLine,
@@ -111,9 +111,7 @@ function textOf(section: Section): Piece['text'] {
 function idlePiece(sections: readonly Section[]): Piece {
   const hosts = sections.flatMap((section) => section.hosts).sort(byName);
   const least = (level: number): string => (level === ONE_LINE ? `As planned: ${counted(hosts.length, 'host')}\n` : '');
-  return pieceOf(sections, (level) =>
-    DETAILS[level] ? hostsBlock('As planned', hosts, DETAILS[level]) : least(level),
-  );
+  return pieceOf(sections, (level) => (DETAILS[level] ? idleHosts(hosts, DETAILS[level]) : least(level)));
 }
 
 function pieceOf(sections: readonly Section[], text: Piece['text']): Piece {

@@ -1,7 +1,7 @@
 /** What there is to review about one host, without its name: hosts that are alike for a reader have the same. */
 import { createHash } from 'node:crypto';
 import { type Diagnostic, hasErrors, SEVERITIES, type Severity } from '../model/diagnostic.ts';
-import { hasChanges, type Plan } from '../model/plan.ts';
+import { type Capacity, hasChanges, type Plan } from '../model/plan.ts';
 import { formatPosition } from '../model/position.ts';
 import { planPatch } from './patch.ts';
 import { pendingCount } from './plan-text.ts';
@@ -46,7 +46,7 @@ export interface PlannedPart {
   /** What is managed and as planned, by its title. */
   readonly unchanged: readonly string[];
   readonly reserved: readonly ReservedRow[];
-  /** `28,231 of 28,232 usable`. */
+  /** `28,231 of 28,232 ephemeral ports usable`. */
   readonly capacity: string | null;
   /** Windows: what apply runs. */
   readonly commands: readonly string[];
@@ -105,10 +105,14 @@ function plannedPart(plan: Plan, patch: string, anonymous: Anonymous): PlannedPa
     changes: changeRows(plan).map((row) => ({ ...row, by: anonymous(row.by) })),
     unchanged: unchangedTitles(plan),
     reserved: reservedRows(plan.reservations).map((row) => ({ ...row, place: anonymous(row.place) })),
-    capacity: capacity && (platform === 'windows' ? `at least ${usable(capacity)}` : usable(capacity)),
+    capacity: capacity && capacityText(capacity, platform),
     commands: planCommands(plan),
     patch: patchPart(patch),
   };
+}
+
+function capacityText(capacity: Capacity, platform: string): string {
+  return platform === 'windows' ? `At least ${usable(capacity, 'dynamic ports')}` : usable(capacity, 'ephemeral ports');
 }
 
 const [LONGEST_PATCH, WIDEST_LINE] = [400, 4000];

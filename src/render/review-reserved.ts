@@ -23,9 +23,25 @@ const STAYING = ['kept', 'foreign-kept'] as const;
 
 export function reservedRows(rows: readonly ReservationRow[]): readonly ReservedRow[] {
   const isStaying = ({ fate }: ReservationRow): boolean => STAYING.some((each) => each === fate);
-  const staying = rows.filter(isStaying);
-  if (staying.length <= MOST_STAYING) return rows.map(rowOf);
-  return [...rows.filter((row) => !isStaying(row)).map(rowOf), ...STAYING.flatMap((fate) => countedRow(fate, staying))];
+  const all = byAsker(rows);
+  const staying = all.filter(isStaying);
+  if (staying.length <= MOST_STAYING) return all.map(rowOf);
+  return [...all.filter((row) => !isStaying(row)).map(rowOf), ...STAYING.flatMap((fate) => countedRow(fate, staying))];
+}
+
+/** What one line of a plan asks for is one row: a list has an entry for each port. */
+function byAsker(rows: readonly ReservationRow[]): readonly ReservationRow[] {
+  const lines = new Map<string, ReservationRow[]>();
+  for (const row of rows) {
+    const { fate, because, at, stacks } = row;
+    const key = JSON.stringify([fate, because, at?.file, at?.line, stacks]);
+    const alike = lines.get(key);
+    if (alike) alike.push(row);
+    else lines.set(key, [row]);
+  }
+  return [...lines.values()].flatMap((alike) => {
+    return alike.slice(0, 1).map((row) => ({ ...row, ports: union(...alike.map(({ ports }) => ports)) }));
+  });
 }
 
 function rowOf({ fate, ports, stacks = [], because, at }: ReservationRow): ReservedRow {

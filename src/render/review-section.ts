@@ -47,7 +47,8 @@ function statusOf({ outcome, planned, findings }: ReviewPart): string {
 /** Of one of several groups of hosts. */
 export function sectionText(section: Section, detail: Detail): string {
   const { hosts, part } = section;
-  const all = hosts.length > MOST_NAMED && detail.hosts > MOST_NAMED ? hostsBlock('Hosts', hosts, detail) : '';
+  const all =
+    hosts.length > MOST_NAMED && detail.hosts > MOST_NAMED ? hostsFold(`All ${hosts.length} hosts`, hosts, detail) : '';
   return blocks([`#### ${hostNames(hosts)}: ${statusOf(part)}\n`, all, bodyText(section, detail)]);
 }
 
@@ -72,10 +73,13 @@ function namesText(hosts: readonly string[], most: number): string {
   return shown.join(', ') + (hosts.length > most ? ` and ${thousands(hosts.length - most)} more` : '');
 }
 
-/** `title` is a word of ours. */
-export function hostsBlock(title: string, hosts: readonly string[], detail: Detail): string {
-  if (hosts.length <= MOST_NAMED) return `**${title}**: ${hostNames(hosts)}\n`;
-  return folded(`${title}: ${thousands(hosts.length)}`, `${namesText(hosts, detail.hosts)}\n`);
+export function idleHosts(hosts: readonly string[], detail: Detail): string {
+  const isFew = hosts.length <= MOST_NAMED;
+  return isFew ? `**As planned**: ${hostNames(hosts)}\n` : hostsFold(`${hosts.length} hosts as planned`, hosts, detail);
+}
+
+function hostsFold(title: string, hosts: readonly string[], detail: Detail): string {
+  return folded(title, `${namesText(hosts, detail.hosts)}\n`);
 }
 
 /** All but the names of hosts. Errors stand above what will not be done because of them. */
@@ -84,7 +88,8 @@ export function bodyText({ part, isAbstract }: Section, detail: Detail): string 
   const found = findingsTable(findings, detail);
   const isFailed = outcome === 'errors' || outcome === 'not planned';
   return blocks([
-    planned ? planLine(planned, isAbstract) : '',
+    planned ? planLine(planned) : '',
+    isAbstract ? 'HOST is the name of each host.\n' : '',
     error ? `**Why**: ${prose(error, detail.text)}\n` : '',
     isFailed ? found : '',
     ...(planned && planned.pending !== null ? plannedBlocks(planned, detail) : []),
@@ -95,17 +100,16 @@ export function bodyText({ part, isAbstract }: Section, detail: Detail): string 
 }
 
 /** `Plan: edge-gateway, portplan.yaml (linux)`. */
-function planLine({ name, file, platform }: PlannedPart, isAbstract: boolean): string {
+function planLine({ name, file, platform }: PlannedPart): string {
   const plan = name === null ? code(file) : `${prose(name, LONGEST_NAME)}, ${code(file)}`;
-  return `Plan: ${plan} (${platform})${isAbstract ? '. HOST is the name of each host.' : ''}\n`;
+  return `Plan: ${plan} (${platform})\n`;
 }
 
 function plannedBlocks(planned: PlannedPart, detail: Detail): readonly string[] {
-  const { changes, reserved, unchanged, capacity, platform } = planned;
-  const range = platform === 'windows' ? 'Dynamic port range' : 'Ephemeral range';
+  const { changes, reserved, unchanged, capacity } = planned;
   const rest = [
     ...(unchanged.length > 0 ? [`As planned: ${unchanged.join(', ')}.`] : []),
-    ...(capacity === null ? [] : [`${range}: ${capacity}.`]),
+    ...(capacity === null ? [] : [`${capacity}.`]),
   ];
   return [changesTable(changes, detail), reservedTable(reserved, detail), rest.length > 0 ? `${rest.join(' ')}\n` : ''];
 }

@@ -1,6 +1,5 @@
 /** The parts of a review as Markdown. */
-import { code, folded, fenced, prose, table, visible } from './markdown.ts';
-import { cut } from './markdown.ts';
+import { code, cut, fenced, folded, prose, table, visible } from './markdown.ts';
 import type { ChangeRow } from './review-changes.ts';
 import type { Finding, PatchPart } from './review-part.ts';
 import type { ReservedRow } from './review-reserved.ts';
@@ -31,9 +30,9 @@ function changeCells({ setting, layer, before, after, absent, by, because }: Cha
   return [setting, layer, by ? `${now}, by ${code(by)}` : now, planned, names(because)];
 }
 
-/** Words of ours are no code. */
+/** `33 ports` and `none` are words, not what the OS says. */
 function value(text: string): string {
-  return /^\d[\d,-]*$/.test(text) ? code(text) : text;
+  return /^\d[\d,-]*$/.test(text) ? code(text) : prose(text);
 }
 
 const MOST_NAMES = 6;

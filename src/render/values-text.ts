@@ -2,9 +2,9 @@
 import type { Capacity } from '../model/plan.ts';
 import { count, parsePortSet } from '../model/port-set.ts';
 
-/** `28,231 of 28,232 usable`. */
-export function usable({ usable: free, total }: Capacity): string {
-  return `${thousands(free)} of ${thousands(total)} usable`;
+/** `28,231 of 28,232 usable`, of what where it is said. */
+export function usable({ usable: free, total }: Capacity, what = ''): string {
+  return `${thousands(free)} of ${thousands(total)} ${what && `${what} `}usable`;
 }
 
 export function thousands(n: number): string {
