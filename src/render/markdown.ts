@@ -22,24 +22,25 @@ function proseWord(word: string, isFirst: boolean): string {
   return ACTIVE.test(word) || (isFirst && BLOCK.test(word)) ? code(word) : word.replace(MARKUP, '\\$&');
 }
 
-/** Code in a line. A backtick needs a longer fence; a bar after a backslash would end a cell for some readers of tables. */
+/** Code in a line. The fence is a run of backticks that is not in it; a bar after a backslash would end a cell for some readers of tables. */
 export function code(text: string, longest = 300): string {
   const shown = cut(oneLine(text), longest).replaceAll('\\|', '\\ |');
   if (shown === '') return '';
-  const fence = fenceFor(shown, 1);
-  const pad = fence.length > 1 ? ' ' : '';
+  const runs = backticks(shown);
+  const fence = '`'.repeat([1, ...runs.map((run) => run + 1)].find((length) => !runs.includes(length)) ?? 1);
+  const pad = runs.length > 0 ? ' ' : '';
   return `${fence}${pad}${shown}${pad}${fence}`;
 }
 
 /** Lines as they are, in a fence that none of them can close. */
 export function fenced(text: string, language: string): string {
-  const fence = fenceFor(text, 3);
+  const fence = '`'.repeat(1 + backticks(text).reduce((longest, run) => Math.max(longest, run), 2));
   return `${fence}${language}\n${text.replace(/\n?$/, '\n')}${fence}\n`;
 }
 
-function fenceFor(text: string, shortest: number): string {
-  const runs = (text.match(/`+/g) ?? []).map((run) => run.length + 1);
-  return '`'.repeat(runs.reduce((longest, length) => Math.max(longest, length), shortest));
+/** The lengths of all runs of them. */
+function backticks(text: string): readonly number[] {
+  return (text.match(/`+/g) ?? []).map((run) => run.length);
 }
 
 /** A table of cells that are Markdown already. */

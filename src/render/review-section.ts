@@ -79,7 +79,7 @@ export function idleHosts(hosts: readonly string[], detail: Detail): string {
 }
 
 function hostsFold(title: string, hosts: readonly string[], detail: Detail): string {
-  return folded(title, `${namesText(hosts, detail.hosts)}\n`);
+  return folded(title, `By name: ${namesText(hosts, detail.hosts)}\n`);
 }
 
 /** All but the names of hosts. Errors stand above what will not be done because of them. */
