@@ -143,4 +143,6 @@ if (!process.argv.includes('--schemas-only')) {
   );
   await importByLauncher('dist/main.cjs');
   for (const command of ['plan', 'lint']) await keepCompiledCode(command);
+  const { stdout } = await promisify(execFile)(process.execPath, ['bin/portplan.js', 'manual']);
+  await writeFile('dist/portplan.1', stdout);
 }

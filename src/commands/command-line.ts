@@ -2,7 +2,8 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { Failure } from '../model/failure.ts';
 import { nearest } from '../model/nearest.ts';
-import type { Arguments, CommandInfo, Format, Option } from './command.ts';
+import type { Option } from '../model/program-info.ts';
+import type { Arguments, CommandInfo, Format } from './command.ts';
 import { COMMANDS, GLOBAL_OPTIONS } from './commands.ts';
 
 export interface CommandLine {

@@ -1,31 +1,10 @@
 /** What a command is, and what it is given. The table in commands.ts lists them all. */
+import type { CommandUsage } from '../model/program-info.ts';
 import type { System } from '../system/system.ts';
 import type { Terminal } from '../system/terminal.ts';
 
-/** One option, as help, the parser, completions and the manual page know it. */
-export interface Option {
-  readonly name: string;
-  readonly short?: string;
-  /** The word for its value in help, for instance DIR; left out for a switch. */
-  readonly value?: string;
-  /** The only values that it takes. */
-  readonly choices?: readonly string[];
-  /** It may be given several times; each counts. */
-  readonly isRepeatable?: true;
-  readonly about: string;
-}
-
-export interface CommandInfo {
-  readonly name: string;
-  /** The operands in help, for instance `[FILE]`. */
-  readonly operands: string;
-  /** One line, for the list of commands. */
-  readonly about: string;
-  /** Further lines of its help. */
-  readonly details?: readonly string[];
+export interface CommandInfo extends CommandUsage {
   readonly formats: readonly Format[];
-  /** Its own options; the global ones come with every command. */
-  readonly options: readonly Option[];
   /** For portplan's own use: help, completions and the manual do not name it. */
   readonly isInternal?: true;
   readonly load: () => Promise<Command>;

@@ -1,4 +1,5 @@
-import type { CommandInfo, Option } from './command.ts';
+import type { Option, ProgramInfo } from '../model/program-info.ts';
+import type { CommandInfo } from './command.ts';
 
 export const GLOBAL_OPTIONS: readonly Option[] = [
   { name: 'format', value: 'FORMAT', about: 'how to print the result' },
@@ -36,9 +37,10 @@ const RESTART_WINNAT: Option = {
 const LOCK_WAIT: Option = { name: 'lock-wait', value: 'SECONDS', about: 'how long to wait for another apply (30)' };
 const YES: Option = { name: 'yes', short: 'y', about: 'do not ask' };
 
+const FILE_DEFAULT = 'portplan.yaml where none is named; - is standard input.';
 const FILES = [
   'FILE is a plan file, a directory with plan files somewhere below it, or a pattern in quotes;',
-  'portplan.yaml where none is named; - is standard input.',
+  FILE_DEFAULT,
 ];
 
 export const COMMANDS: readonly CommandInfo[] = [
@@ -82,6 +84,7 @@ export const COMMANDS: readonly CommandInfo[] = [
       'could not plan for one of many hosts.',
     ],
     formats: ['text', 'json', 'jsonl', 'markdown', 'diff'],
+    takesKeptPlan: true,
     options: [
       {
         name: 'host',
@@ -111,6 +114,7 @@ export const COMMANDS: readonly CommandInfo[] = [
       'where the host has moved on.',
     ],
     formats: ['text', 'json'],
+    takesKeptPlan: true,
     options: [
       { name: 'check', about: 'do nothing, only say what would be done' },
       YES,
@@ -166,9 +170,19 @@ export const COMMANDS: readonly CommandInfo[] = [
     name: 'completion',
     operands: 'SHELL',
     about: 'print completions for bash, zsh or fish',
+    details: [
+      'bash, with a line in ~/.bashrc:',
+      '  eval "$(portplan completion bash)"',
+      '',
+      'zsh, with a line in ~/.zshrc behind compinit, or as the file _portplan in a directory of $fpath:',
+      '  eval "$(portplan completion zsh)"',
+      '',
+      'fish:',
+      '  portplan completion fish > ~/.config/fish/completions/portplan.fish',
+    ],
     formats: ['text'],
     options: [],
-    load: async () => (await import('./completion.ts')).completion,
+    load: async () => (await import('./completion.ts')).completionOf(programInfo()),
   },
   {
     name: 'manual',
@@ -176,6 +190,22 @@ export const COMMANDS: readonly CommandInfo[] = [
     about: 'print the manual page: portplan manual | man -l -',
     formats: ['text'],
     options: [],
-    load: async () => (await import('./manual.ts')).manual,
+    load: async () => (await import('./manual.ts')).manualOf(programInfo()),
   },
 ];
+
+/** What help, completions and the manual page speak of. */
+export function programInfo(): ProgramInfo {
+  return {
+    summary: 'host ports as code: checked, compared with the live settings, applied',
+    file: `FILE is ${FILE_DEFAULT}`,
+    commands: COMMANDS.filter(({ isInternal }) => !isInternal),
+    globalOptions: GLOBAL_OPTIONS,
+    exitStatus: [
+      ['0', 'done, nothing left to do'],
+      ['1', 'errors found, or an apply that failed'],
+      ['2', 'changes pending (plan --detailed-exitcode)'],
+      ['3', 'could not run'],
+    ],
+  };
+}

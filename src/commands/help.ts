@@ -1,41 +1,41 @@
-import type { CommandInfo, Option } from './command.ts';
-import { COMMANDS, GLOBAL_OPTIONS } from './commands.ts';
+import { optionsOf, type Option } from '../model/program-info.ts';
+import type { CommandInfo } from './command.ts';
+import { programInfo } from './commands.ts';
 
 /** Help for one command, or for the program. */
 export function helpText(command: CommandInfo | null): string {
   return command ? commandHelp(command) : programHelp();
 }
 
-const PUBLIC = COMMANDS.filter(({ isInternal }) => !isInternal);
-
 function programHelp(): string {
+  const { summary, file, commands, globalOptions, exitStatus } = programInfo();
   return [
-    'portplan: host ports as code: checked, compared with the live settings, applied.',
+    `portplan: ${summary}.`,
     '',
     'portplan COMMAND [FILE…] [options]',
     '',
-    ...table(PUBLIC.map(({ name, operands, about }) => [`${name} ${operands}`.trimEnd(), about])),
+    ...table(commands.map(({ name, operands, about }) => [`${name} ${operands}`.trimEnd(), about])),
     '',
-    'FILE is portplan.yaml where none is named; - is standard input.',
+    file,
     '',
-    ...table(GLOBAL_OPTIONS.map(optionRow)),
+    ...table(globalOptions.map(optionRow)),
     '',
-    'Exit status: 0 done, nothing left to do; 1 errors found, or an apply that failed;',
-    '2 changes pending (plan --detailed-exitcode); 3 could not run.',
+    'Exit status:',
+    '',
+    ...table(exitStatus),
     '',
   ].join('\n');
 }
 
-function commandHelp({ name, operands, about, details = [], options, formats }: CommandInfo): string {
-  const format: Option = { name: 'format', value: 'FORMAT', about: `one of ${formats.join(', ')}` };
-  const global = GLOBAL_OPTIONS.filter((option) => option.name !== 'format');
+function commandHelp(command: CommandInfo): string {
+  const { name, operands, about, details = [] } = command;
   return [
     `portplan ${name}: ${about}`,
     '',
     `portplan ${name} ${operands}`.trimEnd() + ' [options]',
     '',
     ...(details.length > 0 ? [...details, ''] : []),
-    ...table([...options, format, ...global].map(optionRow)),
+    ...table(optionsOf(programInfo(), command).map(optionRow)),
     '',
   ].join('\n');
 }

@@ -1,6 +1,10 @@
-import type { Context, ExitStatus } from './command.ts';
+import type { ProgramInfo } from '../model/program-info.ts';
+import { formatManual } from '../render/manual.ts';
+import type { Command } from './command.ts';
 
-export function manual({ terminal }: Context): ExitStatus {
-  terminal.err('portplan: not yet\n');
-  return 3;
+export function manualOf(program: ProgramInfo): Command {
+  return ({ terminal, version }) => {
+    terminal.out(formatManual(program, version));
+    return 0;
+  };
 }

@@ -1,0 +1,48 @@
+/** The command line as plain values: what help, completions and the manual page are made from. */
+
+/** One option, as help, the parser, completions and the manual page know it. */
+export interface Option {
+  readonly name: string;
+  readonly short?: string;
+  /** The word for its value in help, for instance DIR; left out for a switch. */
+  readonly value?: string;
+  /** The only values that it takes. */
+  readonly choices?: readonly string[];
+  /** It may be given several times; each counts. */
+  readonly isRepeatable?: true;
+  readonly about: string;
+}
+
+export interface CommandUsage {
+  readonly name: string;
+  /** The operands in help, for instance `[FILE]`. */
+  readonly operands: string;
+  /** One line, for the list of commands. */
+  readonly about: string;
+  /** Further lines of its help; one that begins with a blank is to be typed. */
+  readonly details?: readonly string[];
+  readonly formats: readonly string[];
+  /** FILE may also be a kept plan, which is JSON. */
+  readonly takesKeptPlan?: true;
+  /** Its own options; the global ones come with every command. */
+  readonly options: readonly Option[];
+}
+
+export interface ProgramInfo {
+  readonly summary: string;
+  /** What FILE means. */
+  readonly file: string;
+  readonly commands: readonly CommandUsage[];
+  readonly globalOptions: readonly Option[];
+  readonly exitStatus: readonly (readonly [status: string, about: string])[];
+}
+
+/** What `completion` has scripts for. */
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+
+/** All options of a command, with the formats that it has; those of no command, with all formats there are. */
+export function optionsOf({ commands, globalOptions }: ProgramInfo, command: CommandUsage | null): readonly Option[] {
+  const formats = command?.formats ?? [...new Set(commands.flatMap((each) => each.formats))];
+  const global = globalOptions.map((option) => (option.name === 'format' ? { ...option, choices: formats } : option));
+  return [...(command?.options ?? []), ...global];
+}
