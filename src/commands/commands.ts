@@ -18,7 +18,7 @@ export const GLOBAL_OPTIONS: readonly Option[] = [
     name: 'platform',
     value: 'NAME',
     choices: ['linux', 'windows', 'macos', 'freebsd'],
-    about: 'the platform of a plan that names none',
+    about: 'platform of a plan that names none',
   },
   { name: 'quiet', short: 'q', about: 'print nothing but errors' },
   { name: 'verbose', short: 'v', about: 'print details' },
@@ -28,7 +28,7 @@ export const GLOBAL_OPTIONS: readonly Option[] = [
 
 const FORCE: Option = {
   name: 'force',
-  about: 'go on where few ephemeral ports are left, or some stay held till a reboot',
+  about: 'go on with few ephemeral ports left, or some held till a reboot',
 };
 const RESTART_WINNAT: Option = {
   name: 'restart-winnat',
@@ -110,8 +110,8 @@ export const COMMANDS: readonly CommandInfo[] = [
     operands: '[FILE]',
     about: 'make it so: plan, show, ask, do, verify',
     details: [
-      'FILE is a plan file, or a plan that `portplan plan --out` has kept: that one is done exactly, or refused',
-      'where the host has moved on.',
+      'FILE is a plan file, or a plan that `portplan plan --out` has kept: that one is done exactly, or',
+      'refused where the host has moved on.',
     ],
     formats: ['text', 'json'],
     takesKeptPlan: true,

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { programInfo } from '../../src/commands/commands.ts';
 import { portplanHere } from '../support/cli.ts';
 import { expectGolden } from '../support/golden.ts';
 
@@ -12,7 +13,7 @@ describe('the command line', () => {
     ],
     [
       ['plan', '--format', 'xml'],
-      'portplan: --format of plan is one of text, json, diff, not xml (portplan plan --help)\n',
+      'portplan: --format of plan is one of text, json, jsonl, markdown, diff, not xml (portplan plan --help)\n',
     ],
     [['history', 'foo'], 'portplan: history takes no operand, found foo (portplan history --help)\n'],
     [['plan', 'nowhere.yaml'], "portplan: nowhere.yaml can't be read: it does not exist\n"],
@@ -27,6 +28,22 @@ describe('the command line', () => {
     [
       ['apply', '--lock-wait', 'long', '--yes', 'examples/laptop.portplan.yaml'],
       'portplan: --lock-wait takes a number of seconds, not long\n',
+    ],
+    [
+      ['completion'],
+      'portplan: completion takes one SHELL: bash, zsh or fish, found none (portplan completion --help)\n',
+    ],
+    [
+      ['completion', 'tcsh'],
+      'portplan: completion takes one SHELL: bash, zsh or fish, not tcsh (portplan completion --help)\n',
+    ],
+    [
+      ['completion', ''],
+      "portplan: completion takes one SHELL: bash, zsh or fish, not '' (portplan completion --help)\n",
+    ],
+    [
+      ['completion', 'bash', 'zsh'],
+      'portplan: completion takes one SHELL: bash, zsh or fish, not bash zsh (portplan completion --help)\n',
     ],
   ])('%j: one sentence on standard error, status 3', (args, message) => {
     const refused = portplanHere(args);
@@ -59,13 +76,10 @@ describe('the command line', () => {
     expect(piped).toMatchObject({ stdout: '{\n  "formatVersion":', stderr: '' });
   });
 
-  it.each(['', 'validate', 'lint', 'plan', 'apply', 'rollback', 'history', 'snapshot'])(
-    '%s --help fits a terminal',
-    (command) => {
-      const { stdout, status } = portplanHere([command, '--help'].filter(Boolean));
-      expect(status).toBe(0);
-      expectGolden(`test/fixtures/help/${command || 'portplan'}.txt`, stdout);
-      expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
-    },
-  );
+  it.each(['', ...programInfo().commands.map(({ name }) => name)])('%s --help fits a terminal', (command) => {
+    const { stdout, status } = portplanHere([command, '--help'].filter(Boolean));
+    expect(status).toBe(0);
+    expectGolden(`test/fixtures/help/${command || 'portplan'}.txt`, stdout);
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+  });
 });

@@ -10,7 +10,7 @@ export function bashCompletion(program: ProgramInfo): string {
     '',
     `_portplan_commands='${names.join(' ')}'`,
     '',
-    '# Of a command: options, each as KIND FLAG… (a + behind KIND: it may come again); operand, its KIND; most, how many of it.',
+    '# Of a command: options, each as KIND FLAG... (a + behind KIND: it may come again); operand, its KIND; most, how many of it.',
     '_portplan_load() {',
     '  case $1 in',
     ...program.commands.flatMap((command) => commandCase(program, command)),

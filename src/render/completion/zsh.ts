@@ -20,7 +20,7 @@ export function zshCompletion(program: ProgramInfo): string {
     '',
     '_portplan_commands() {',
     '  local -a commands=(',
-    ...program.commands.map(({ name, about }) => `    ${quoted(`${name}:${about}`)}`),
+    ...program.commands.map(({ name, about }) => `    ${quoted(`${name}:${escaped(about)}`)}`),
     '  )',
     '  _describe -t commands command commands',
     '}',
@@ -108,7 +108,7 @@ function operandSpec(command: CommandUsage): readonly string[] {
   return kind === 'record' ? [`${place}:ID:_portplan_records`] : [];
 }
 
-/** What `_arguments` would take for the end of an explanation. */
+/** `_arguments` and `_describe` would take these for the end of a text. */
 function escaped(text: string): string {
   return text.replace(/[\\[\]:]/g, '\\$&');
 }
