@@ -41,6 +41,7 @@ async function run({ command, arguments: given }: CommandLine): Promise<ExitStat
       findPlanFiles: planFiles,
       findSnapshots: snapshotFiles,
       isFolder,
+      openFolder: async (path) => (await import('./system/gathered-folder.ts')).openGatheredFolder(path),
       terminal,
       version: PORTPLAN_VERSION,
       ask: async (question) => (await import('./render/ask.tsx')).ask(question),

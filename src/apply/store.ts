@@ -7,14 +7,14 @@
  */
 import { Failure } from '../model/failure.ts';
 import { ownsNothing, type Ownership } from '../model/ownership.ts';
-import { errorCode, orNull, type System } from '../system/system.ts';
+import { errorCode, orNull, type ReadOnlySystem, type System } from '../system/system.ts';
 import type { ApplyRecord } from '../model/record.ts';
 import { formatRecord, ownershipMeanwhile, parseRecord } from './record.ts';
 import { reasonFor } from './reason.ts';
 import { makeDirectory, replaceFile } from './replace-file.ts';
 
-const historyIn = ({ store }: System): string => `${store}/history`;
-const unfinishedIn = ({ store }: System): string => `${store}/unfinished.json`;
+const historyIn = ({ store }: ReadOnlySystem): string => `${store}/history`;
+const unfinishedIn = ({ store }: ReadOnlySystem): string => `${store}/unfinished.json`;
 export const lockIn = ({ store }: System): string => `${store}/lock`;
 
 /** The newest record, and one that was never finished. */
@@ -24,7 +24,7 @@ export interface Latest {
 }
 
 /** Also read while another run, which holds the lock, makes the one into the other: in this order none is missed. */
-export function readLatest(system: System): Latest {
+export function readLatest(system: ReadOnlySystem): Latest {
   const unfinished = readRecord(system, unfinishedIn(system));
   const id = historyIds(system).at(-1);
   return { unfinished, newest: id === undefined ? null : readRecord(system, historyPath(system, id)) };
@@ -37,11 +37,11 @@ export function ownershipOf({ newest, unfinished }: Latest): Ownership {
 }
 
 /** Oldest first. */
-export function readHistory(system: System): readonly ApplyRecord[] {
+export function readHistory(system: ReadOnlySystem): readonly ApplyRecord[] {
   return historyIds(system).flatMap((id) => readRecord(system, historyPath(system, id)) ?? []);
 }
 
-function historyIds(system: System): readonly number[] {
+function historyIds(system: ReadOnlySystem): readonly number[] {
   const path = historyIn(system);
   const names = readable(path, () => orNull(['ENOENT'], () => system.list(path)) ?? []);
   const ids = names.flatMap((name) => /^(\d{6,})\.json$/.exec(name)?.[1] ?? []);
@@ -49,7 +49,7 @@ function historyIds(system: System): readonly number[] {
 }
 
 /** Null when there is no such file; a Failure when it is damaged: nobody should guess what it said. */
-function readRecord(system: System, path: string): ApplyRecord | null {
+function readRecord(system: ReadOnlySystem, path: string): ApplyRecord | null {
   const text = readable(path, () => orNull(['ENOENT'], () => system.readFile(path)));
   if (text === null) return null;
   const record = parseRecord(Buffer.from(text, 'latin1').toString('utf8'));
@@ -109,6 +109,6 @@ export function prepare(system: System): void {
   makeDirectory(system, historyIn(system));
 }
 
-function historyPath(system: System, id: number): string {
+function historyPath(system: ReadOnlySystem, id: number): string {
   return `${historyIn(system)}/${String(id).padStart(6, '0')}.json`;
 }

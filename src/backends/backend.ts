@@ -5,7 +5,7 @@ import type { Plan } from '../model/plan.ts';
 import type { SettingChange } from '../model/record.ts';
 import type { SettingAccess } from '../model/setting-access.ts';
 import type { Step } from '../model/step.ts';
-import type { System } from '../system/system.ts';
+import type { GatheredFolder, ReadOnlySystem, System } from '../system/system.ts';
 
 export interface PlanOptions {
   /** Go on where a plan would leave too few ephemeral ports, or ports that stay held until a reboot. */
@@ -25,5 +25,13 @@ export interface Backend {
   restore(system: System, changes: readonly SettingChange[]): readonly Step[] | Promise<readonly Step[]>;
   settings(system: System): SettingAccess;
   /** The host's state for `snapshot`, all that plans look at: a plain, JSON-able value. */
-  describe(system: System, ownership: Ownership): object | Promise<object>;
+  describe(system: ReadOnlySystem, ownership: Ownership): object | Promise<object>;
+  /** A host of this platform that was gathered into a folder; null where the folder holds none. Throws a Failure. */
+  gathered(folder: GatheredFolder): Gathered | null;
+}
+
+export interface Gathered {
+  readonly system: ReadOnlySystem;
+  /** What the folder does not hold, and what is taken for it: a sentence each. */
+  readonly notes: readonly string[];
 }

@@ -1,6 +1,6 @@
 import type { HostSnapshot } from '../model/host-snapshot.ts';
-import type { System } from '../system/system.ts';
-import type { Backend } from './backend.ts';
+import type { GatheredFolder, System } from '../system/system.ts';
+import type { Backend, Gathered } from './backend.ts';
 
 const linux = async (): Promise<Backend> => (await import('./linux/backend.ts')).linux;
 const windows = async (): Promise<Backend> => (await import('./windows/backend.ts')).windows;
@@ -16,4 +16,16 @@ export async function backendOf({ platform, isImage }: System): Promise<Backend 
 /** What knows the OS of a captured host. */
 export function backendOfSnapshot({ platform }: HostSnapshot): Promise<Backend> {
   return { linux, windows }[platform]();
+}
+
+/** The host that a folder holds, and what knows its OS; null where it holds none. */
+export async function backendOfFolder(
+  folder: GatheredFolder,
+): Promise<({ readonly backend: Backend } & Gathered) | null> {
+  for (const load of Object.values(BACKENDS)) {
+    const backend = await load();
+    const gathered = backend.gathered(folder);
+    if (gathered) return { backend, ...gathered };
+  }
+  return null;
 }

@@ -1,6 +1,6 @@
 /** What a command is, and what it is given. The table in commands.ts lists them all. */
 import type { CommandUsage } from '../model/program-info.ts';
-import type { System } from '../system/system.ts';
+import type { GatheredFolder, System } from '../system/system.ts';
 import type { Terminal } from '../system/terminal.ts';
 
 export interface CommandInfo extends CommandUsage {
@@ -38,6 +38,8 @@ export interface Context {
   /** The snapshots that a value of `--host` means: a file, or those in a directory. */
   readonly findSnapshots: (operand: string) => Promise<readonly string[]>;
   readonly isFolder: (path: string) => boolean;
+  /** A folder that was gathered on another host; null where there is none. */
+  readonly openFolder: (path: string) => Promise<GatheredFolder | null>;
   readonly terminal: Terminal;
   /** Asks a person yes or no; only where the terminal is interactive. */
   readonly ask: (question: string) => Promise<boolean>;

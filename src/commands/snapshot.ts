@@ -1,17 +1,19 @@
 import { ownershipOf, readLatest } from '../apply/store.ts';
+import type { Backend, Gathered } from '../backends/backend.ts';
 import { describeUnfinished } from '../model/unfinished.ts';
 import { formatEnvelope } from '../render/envelope.ts';
 import type { Context, ExitStatus } from './command.ts';
 import { backendHere, readHost } from './inputs.ts';
 
 export async function snapshot(context: Context): Promise<ExitStatus> {
-  const backend = await backendHere(context);
-  const { system, terminal, version } = context;
+  const { terminal, version, arguments: given } = context;
+  const { backend, system, notes } = await askedHost(context);
   const state = await readHost(async () => {
     const latest = readLatest(system);
     const described = await backend.describe(system, ownershipOf(latest));
     return { ...described, unfinished: describeUnfinished(latest.unfinished) };
   });
+  if (!given.has('quiet')) for (const note of notes) terminal.err(`portplan: ${note}\n`);
   terminal.out(
     formatEnvelope({
       command: 'snapshot',
@@ -22,4 +24,12 @@ export async function snapshot(context: Context): Promise<ExitStatus> {
     }),
   );
   return 0;
+}
+
+/** This machine, an image, or with `--captured` a host that was gathered into a folder. */
+async function askedHost(context: Context): Promise<Gathered & { readonly backend: Backend }> {
+  const folder = context.arguments.value('captured');
+  if (folder === undefined) return { backend: await backendHere(context), system: context.system, notes: [] };
+  const { readGatheredHost } = await import('./gathered-host.ts');
+  return readGatheredHost(context, folder);
 }

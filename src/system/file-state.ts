@@ -1,8 +1,8 @@
 import type { FileState } from '../model/file-state.ts';
-import type { System } from './system.ts';
+import type { ReadOnlySystem } from './system.ts';
 
 /** A file's bytes and attributes; null when there is none. The path itself must be no link. */
-export function readFileState(system: System, path: string): FileState | null {
+export function readFileState(system: ReadOnlySystem, path: string): FileState | null {
   const status = system.status(path);
   if (status === null) return null;
   if (status.kind !== 'file') {

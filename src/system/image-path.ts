@@ -1,7 +1,6 @@
 import { readlinkSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';
-
-const MOST_LINKS = 40;
+import { followLinks } from './follow-links.ts';
 
 /**
  * Where a path leads inside an image, every link followed as if the image were the root: an absolute link starts again at
@@ -9,31 +8,12 @@ const MOST_LINKS = 40;
  * `missing` allows that the path, or the end of it, is not there yet.
  */
 export function resolveInImage(root: string, path: string, missing: 'refused' | 'allowed' = 'refused'): string {
-  const pending = path.split('/').filter(Boolean).reverse();
-  const found: string[] = [];
-  let links = 0;
-  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
-    if (name === '.') continue;
-    if (name === '..') {
-      found.pop();
-      continue;
-    }
-    const here = join(root, ...found, name);
-    if (!isLink(here, [...found, name].join('/'), missing)) {
-      found.push(name);
-      continue;
-    }
-    if (++links > MOST_LINKS) throw Object.assign(new Error(`too many links: ${path}`), { code: 'ELOOP' });
-    const target = readlinkSync(here);
-    if (target.startsWith('/')) found.length = 0;
-    pending.push(...target.split('/').filter(Boolean).reverse());
-  }
-  return `/${found.join('/')}`;
-}
-
-/** An image's /dev may be empty; its masks (links to /dev/null) mask all the same once it runs. */
-function isLink(here: string, inside: string, missing: 'refused' | 'allowed'): boolean {
-  if (inside === 'dev' || inside === 'dev/null') return false;
-  if (missing === 'refused') return lstatSync(here).isSymbolicLink();
-  return lstatSync(here, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+  return followLinks(path, (inside) => {
+    // An image's /dev may be empty; its masks (links to /dev/null) mask all the same once it runs.
+    if (inside === '/dev' || inside === '/dev/null') return { isDirectory: inside === '/dev' };
+    const here = join(root, inside);
+    const stats = missing === 'refused' ? lstatSync(here) : lstatSync(here, { throwIfNoEntry: false });
+    if (stats?.isSymbolicLink()) return { isDirectory: false, target: readlinkSync(here) };
+    return { isDirectory: missing === 'allowed' || (stats?.isDirectory() ?? false) };
+  });
 }

@@ -1,6 +1,6 @@
 /** The machine that this program runs on, or with `--root` an image below a directory of it. */
 import * as fs from 'node:fs';
-import { hostname } from 'node:os';
+import { endianness, hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { FileState } from '../model/file-state.ts';
 import { resolveInImage } from './image-path.ts';
@@ -19,6 +19,7 @@ export function nodeSystem(root: string | null): System {
   const follow = root === null ? place : (path: string) => join(root, resolveInImage(root, path));
   return {
     platform: process.platform,
+    byteOrder: endianness(),
     isImage: root !== null,
     store: root === null ? storeHere() : '/var/lib/portplan',
     hostName: () => (root === null ? hostname() : imageName(root)),
@@ -30,7 +31,7 @@ export function nodeSystem(root: string | null): System {
     list: (path) => fs.readdirSync(follow(path)),
     status: (path) => (root !== null && path === '/dev/null' ? NULL_DEVICE : readStatus(place(path))),
     readLink: (path) => fs.readlinkSync(place(path)),
-    realPath: (path) => (root === null ? fs.realpathSync(path) : resolveInImage(root, path)),
+    realPath: (path) => (process.platform === 'win32' ? fs.realpathSync(path) : resolveInImage(root ?? '/', path)),
     checkWritable: (path) => fs.accessSync(follow(path), fs.constants.W_OK),
     createFile: (path, state) => createFile(place(path), state),
     rename: (from, to) => rename(place(from), place(to)),

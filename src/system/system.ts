@@ -3,12 +3,15 @@ import type { KernelWrite } from '../model/step.ts';
 import type { FileState } from '../model/file-state.ts';
 
 /**
- * The machine: the only way to files, the kernel's settings, the clock and other programs. Every call may throw an error
- * with an errno name as its `code` (ENOENT, EACCES, EROFS, ENOSPC, EINVAL …). Paths are the host's own; with `--root`
- * they lie below that directory.
+ * What can be asked of a machine: this one, an image, or one whose answers were gathered into a folder. Every call may throw
+ * an error with an errno name as its `code` (ENOENT, EACCES, EROFS, ENOSPC, EINVAL …). Paths are the host's own; with
+ * `--root` they lie below that directory.
  */
-export interface System {
+export interface ReadOnlySystem {
+  /** As Node calls it. */
   readonly platform: string;
+  /** Of a number in memory: /proc/net prints addresses so. */
+  readonly byteOrder: 'LE' | 'BE';
   /** True when `--root` names an image: its files are there, its kernel is not. */
   readonly isImage: boolean;
   /** The directory for portplan's own records: /var/lib/portplan, or below %ProgramData%. */
@@ -16,14 +19,11 @@ export interface System {
   hostName(): string;
   /** Who a new file belongs to. */
   user(): { readonly uid: number; readonly gid: number };
-  now(): Date;
 
   /** The bytes of a file, as latin1. */
   readFile(path: string): string;
   /** A /proc/sys value without its final newline, however long. */
   readSetting(path: string): string;
-  /** The writes in order; each is carried on from where the kernel stopped until it is wholly taken. */
-  writeSetting(path: string, writes: readonly KernelWrite[]): void;
 
   /** Names in a directory, in any order. */
   list(path: string): readonly string[];
@@ -33,6 +33,20 @@ export interface System {
   readLink(path: string): string;
   /** The path with every link followed. */
   realPath(path: string): string;
+
+  /**
+   * Runs a program of the OS to its end, with nothing on its standard input. Throws a Failure where it can't be started;
+   * its exit status is the caller's to judge.
+   */
+  run(invocation: Invocation): Promise<Ran>;
+}
+
+/** The machine: the only way to files, the kernel's settings, the clock and other programs. */
+export interface System extends ReadOnlySystem {
+  now(): Date;
+
+  /** The writes in order; each is carried on from where the kernel stopped until it is wholly taken. */
+  writeSetting(path: string, writes: readonly KernelWrite[]): void;
   /** Throws what writing there would throw: EACCES, EROFS. */
   checkWritable(path: string): void;
 
@@ -44,12 +58,6 @@ export interface System {
   makeDirectory(path: string, mode: number): void;
   /** Makes the directory's entries last through a power cut. */
   syncDirectory(path: string): void;
-
-  /**
-   * Runs a program of the OS to its end, with nothing on its standard input. Throws a Failure where it can't be started;
-   * its exit status is the caller's to judge.
-   */
-  run(invocation: Invocation): Promise<Ran>;
 
   /** Waits for the lock at most `seconds`; the kernel frees it when the holder dies. */
   lock(path: string, seconds: number): Promise<Lock>;
@@ -64,6 +72,20 @@ export interface FileStatus {
 
 export interface Lock {
   release(): void;
+}
+
+/** What `snapshot --captured` is given: plain output of a host's own commands, in files. */
+export interface GatheredFolder {
+  readonly path: string;
+  /** The bytes of a file, as latin1; null when there is none. */
+  read(name: string): string | null;
+  /** The names in a folder of it, in any order; none when there is no such folder. */
+  list(name: string): readonly string[];
+}
+
+/** An error as a System call throws it. */
+export function errnoError(code: string, path: string): Error {
+  return Object.assign(new Error(`${code}: ${path}`), { code });
 }
 
 /** The errno name of an error that a System call threw, or '' for any other error. */

@@ -52,6 +52,7 @@ export function targetOf(machine: Machine): Target {
 
 export class Machine implements System {
   readonly platform = 'linux';
+  readonly byteOrder = 'LE';
   readonly isImage = false;
   settings: LinuxSettings = KERNEL_DEFAULTS;
   /** Called after each write to the kernel. */

@@ -1,6 +1,8 @@
 import type { Backend } from '../backend.ts';
 import { capturedHost, capturedOwnership } from './captured.ts';
 import { describeHost } from './describe-host.ts';
+import { gatheredLinux } from './gathered.ts';
+import { readListeners } from './listeners.ts';
 import { planLinux } from './plan.ts';
 import { readLinuxHost, readLinuxState, readLiveSettings } from './read.ts';
 import { restoreSteps } from './restore.ts';
@@ -17,5 +19,9 @@ export const linux: Backend = {
       ? []
       : restoreSteps(readLiveSettings(system), new Map(changes.map(({ setting, after }) => [setting, after]))),
   settings: settingAccess,
-  describe: (system, ownership) => describeHost(readLinuxState(system), ownership),
+  describe: (system, ownership) => ({
+    ...describeHost(readLinuxState(system), ownership),
+    listeners: readListeners(system),
+  }),
+  gathered: gatheredLinux,
 };

@@ -1,20 +1,20 @@
 /** Reads a Linux host through a System. Nothing else in this folder touches the machine. */
 import { dirname, resolve } from 'node:path/posix';
 import { readFileState } from '../../system/file-state.ts';
-import { orNull, type System } from '../../system/system.ts';
+import { orNull, type ReadOnlySystem } from '../../system/system.ts';
 import { SYSCTL_CONF, SYSCTL_DIRECTORIES, type BootReader } from './boot/boot.ts';
 import { entryOf, formerFiles, persistFileAt } from './found-files.ts';
 import type { FoundFile, LinuxHost, LinuxState, PersistFile } from './host.ts';
 import { parseSetting, procPath, SETTING_KEYS, type LinuxSettings } from './settings.ts';
 
-export function readLinuxHost(system: System, persistFile: string): LinuxHost {
+export function readLinuxHost(system: ReadOnlySystem, persistFile: string): LinuxHost {
   const state = readLinuxState(system);
   const entry = entryOf(state, persistFile);
   const kept = (entry && persistFileAt(persistFile, entry)) ?? readPersistFile(system, persistFile);
   return { ...state, persistFile: kept, formerFiles: formerFiles(state.files, kept.realPath) };
 }
 
-export function readLinuxState(system: System): LinuxState {
+export function readLinuxState(system: ReadOnlySystem): LinuxState {
   return {
     platform: 'linux',
     host: system.hostName(),
@@ -26,7 +26,7 @@ export function readLinuxState(system: System): LinuxState {
 }
 
 /** Throws when the kernel's text is none that this kernel interface prints. */
-export function readLiveSettings(system: System): Partial<LinuxSettings> {
+export function readLiveSettings(system: ReadOnlySystem): Partial<LinuxSettings> {
   const found = SETTING_KEYS.flatMap((key) => {
     const text = orNull(['ENOENT'], () => system.readSetting(procPath(key)));
     if (text === null) return [];
@@ -44,7 +44,7 @@ const SYSTEMD_SYSCTL = ['/usr/lib/systemd/systemd-sysctl', '/lib/systemd/systemd
 const PROCPS_SYSCTL = ['/usr/sbin/sysctl', '/sbin/sysctl', '/usr/bin/sysctl', '/bin/sysctl'];
 
 /** Where systemd is installed its reader runs at boot. With neither reader there, both are assumed. */
-function readReaders(system: System): readonly [BootReader, ...BootReader[]] {
+function readReaders(system: ReadOnlySystem): readonly [BootReader, ...BootReader[]] {
   const systemd = SYSTEMD_SYSCTL.some((path) => realPathOf(system, path) !== null);
   const procps = PROCPS_SYSCTL.some((path) => {
     const real = realPathOf(system, path);
@@ -54,7 +54,7 @@ function readReaders(system: System): readonly [BootReader, ...BootReader[]] {
   return systemd ? ['systemd-sysctl'] : ['procps'];
 }
 
-function readSysctlFiles(system: System): Pick<LinuxState, 'files' | 'aliases'> {
+function readSysctlFiles(system: ReadOnlySystem): Pick<LinuxState, 'files' | 'aliases'> {
   const { listed, aliases } = readDirectories(system);
   const paths = listed.flatMap((directory) =>
     (orNull(['ENOTDIR', 'EACCES', 'ENOENT'], () => system.list(directory)) ?? [])
@@ -67,7 +67,10 @@ function readSysctlFiles(system: System): Pick<LinuxState, 'files' | 'aliases'> 
 }
 
 /** /lib is a link to /usr/lib on most hosts: the same files once are enough, the names hide each other anyway. */
-function readDirectories(system: System): { listed: readonly string[]; aliases: Readonly<Record<string, string>> } {
+function readDirectories(system: ReadOnlySystem): {
+  listed: readonly string[];
+  aliases: Readonly<Record<string, string>>;
+} {
   const distinct = new Map<string, string>();
   const aliases = new Map<string, string>();
   for (const directory of SYSCTL_DIRECTORIES) {
@@ -79,7 +82,7 @@ function readDirectories(system: System): { listed: readonly string[]; aliases: 
   return { listed: [...distinct.values()], aliases: Object.fromEntries(aliases) };
 }
 
-function readFoundFile(system: System, path: string): FoundFile {
+function readFoundFile(system: ReadOnlySystem, path: string): FoundFile {
   const isPlanted = isPlantedLink(system, path);
   const real = realPathOf(system, path);
   if (real === null) return danglingLink(system, path, isPlanted);
@@ -94,21 +97,21 @@ function readFoundFile(system: System, path: string): FoundFile {
 }
 
 /** Should the plan make the file that it leads to, the readers will find it here. */
-function danglingLink(system: System, path: string, isPlanted: boolean): FoundFile {
+function danglingLink(system: ReadOnlySystem, path: string, isPlanted: boolean): FoundFile {
   const isLink = system.status(path)?.kind === 'link';
   const target = isLink ? { target: resolve(dirname(path), system.readLink(path)) } : {};
   return { path, kind: 'missing', ...target, text: '', attributes: null, isPlanted };
 }
 
 /** The kernel's own rule for links in shared directories (fs.protected_symlinks), kept everywhere. */
-function isPlantedLink(system: System, path: string): boolean {
+function isPlantedLink(system: ReadOnlySystem, path: string): boolean {
   const status = system.status(path);
   if (status?.kind !== 'link') return false;
   return status.uid !== system.user().uid && status.uid !== system.status(dirname(path))?.uid;
 }
 
 /** Of a file that boot readers do not find, or not under this name. */
-function readPersistFile(system: System, path: string): PersistFile {
+function readPersistFile(system: ReadOnlySystem, path: string): PersistFile {
   const nothing = { path, realPath: path, state: null };
   if (system.status(path) === null) return { ...nothing, obstacle: null };
   if (isPlantedLink(system, path)) return { ...nothing, obstacle: 'planted-link' };
@@ -118,6 +121,6 @@ function readPersistFile(system: System, path: string): PersistFile {
   return { path, realPath, state: readFileState(system, realPath), obstacle: null };
 }
 
-function realPathOf(system: System, path: string): string | null {
+function realPathOf(system: ReadOnlySystem, path: string): string | null {
   return orNull(['ENOENT', 'ENOTDIR', 'ELOOP', 'EACCES'], () => system.realPath(path));
 }

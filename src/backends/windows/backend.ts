@@ -1,10 +1,12 @@
 import type { Backend } from '../backend.ts';
 import { capturedHost, capturedOwnership } from './captured.ts';
 import { describeHost } from './describe-host.ts';
+import { gatheredWindows } from './gathered.ts';
 import { planWindows } from './plan.ts';
 import { readWindowsHost } from './read.ts';
 import { restoreWindows } from './restore.ts';
 import { settingAccess } from './setting-access.ts';
+import { readListeners } from './sockets.ts';
 
 export const windows: Backend = {
   platform: 'windows',
@@ -16,5 +18,9 @@ export const windows: Backend = {
     planWindows(desired, capturedHost(snapshot), capturedOwnership(snapshot), options),
   restore: restoreWindows,
   settings: settingAccess,
-  describe: async (system, ownership) => describeHost(await readWindowsHost(system, true), ownership),
+  describe: async (system, ownership) => {
+    const [host, listeners] = await Promise.all([readWindowsHost(system, true), readListeners(system)]);
+    return { ...describeHost(host, ownership), listeners };
+  },
+  gathered: gatheredWindows,
 };

@@ -8,6 +8,8 @@ import { printable } from './netsh-text.ts';
 export interface Socket {
   readonly protocol: Protocol;
   readonly family: Family;
+  /** The local one, as netstat prints it, without brackets. */
+  readonly address: string;
   readonly port: number;
   /** UDP has no connections: every such socket does. */
   readonly isListening: boolean;
@@ -41,7 +43,14 @@ function readSocket(line: string): Socket | null {
   const { address, port } = splitEndpoint(local);
   if (!isPort(port)) return null;
   const family = address.includes(':') ? 'ipv6' : 'ipv4';
-  return { protocol, family, port: Number(port), isListening, pid: readPid(rest) };
+  return {
+    protocol,
+    family,
+    address: address.replace(/^\[|\]$/g, ''),
+    port: Number(port),
+    isListening,
+    pid: readPid(rest),
+  };
 }
 
 function splitEndpoint(text: string): { readonly address: string; readonly port: string } {

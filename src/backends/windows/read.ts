@@ -2,7 +2,7 @@
 import { Failure } from '../../model/failure.ts';
 import { formatInvocation, type Invocation } from '../../model/program.ts';
 import { without } from '../../model/ownership.ts';
-import type { System } from '../../system/system.ts';
+import type { ReadOnlySystem } from '../../system/system.ts';
 import { STACKS, type ExcludedRange, type Stack, type StackState, type WindowsHost } from './host.ts';
 import { readServiceState } from './holder-text.ts';
 import { showDynamic, showExcluded, type Store } from './netsh.ts';
@@ -10,7 +10,7 @@ import { readDynamicRange, readExcludedRanges, type Reading } from './netsh-text
 import type { Dynamic } from './settings.ts';
 
 /** `asksForWinnat`: whether the state of that service matters too. */
-export async function readWindowsHost(system: System, asksForWinnat: boolean): Promise<WindowsHost> {
+export async function readWindowsHost(system: ReadOnlySystem, asksForWinnat: boolean): Promise<WindowsHost> {
   const [stacks, winnat] = await Promise.all([
     Promise.all(STACKS.map((stack) => readStack(system, stack))),
     asksForWinnat ? readWinnat(system) : null,
@@ -21,20 +21,20 @@ export async function readWindowsHost(system: System, asksForWinnat: boolean): P
 const SC_STOPPED = 1;
 
 /** On its way up or down it counts as running: then `net stop` waits, or says what is wrong. */
-export async function readWinnat(system: System): Promise<'running' | 'stopped' | 'absent'> {
+export async function readWinnat(system: ReadOnlySystem): Promise<'running' | 'stopped' | 'absent'> {
   const { status, stdout } = await system.run({ program: 'sc', words: ['query', 'winnat'] });
   const state = status === 0 ? readServiceState(stdout) : null;
   if (state === null) return 'absent';
   return state === SC_STOPPED ? 'stopped' : 'running';
 }
 
-async function readStack(system: System, stack: Stack): Promise<StackState> {
+async function readStack(system: ReadOnlySystem, stack: Stack): Promise<StackState> {
   const [dynamic, excluded] = await Promise.all([readDynamic(system, stack), readExclusions(system, stack)]);
   return { ...stack, dynamic, excluded };
 }
 
 /** No transcript shows the persistent store of this table: where netsh fails on it, it is left open. */
-export async function readDynamic(system: System, stack: Stack): Promise<Dynamic> {
+export async function readDynamic(system: ReadOnlySystem, stack: Stack): Promise<Dynamic> {
   const boot = showDynamic(stack, 'persistent');
   const [active, ran] = await Promise.all([
     ask(system, showDynamic(stack, 'active'), readDynamicRange),
@@ -43,12 +43,12 @@ export async function readDynamic(system: System, stack: Stack): Promise<Dynamic
   return { active, persistent: ran.status === 0 ? understood(boot, readDynamicRange(ran.stdout)) : null };
 }
 
-export function readExcluded(system: System, stack: Stack, store: Store): Promise<readonly ExcludedRange[]> {
+export function readExcluded(system: ReadOnlySystem, stack: Stack, store: Store): Promise<readonly ExcludedRange[]> {
   return ask(system, showExcluded(stack, store), readExcludedRanges);
 }
 
 /** Both tables. What something holds at run time is nobody's exclusion, wherever netsh lists it. */
-export async function readExclusions(system: System, stack: Stack): Promise<StackState['excluded']> {
+export async function readExclusions(system: ReadOnlySystem, stack: Stack): Promise<StackState['excluded']> {
   const [active, lasting] = await Promise.all([
     readExcluded(system, stack, 'active'),
     readExcluded(system, stack, 'persistent'),
@@ -57,7 +57,7 @@ export async function readExclusions(system: System, stack: Stack): Promise<Stac
   return { active, persistent: without(lasting, held).map(({ first, last }) => ({ first, last })) };
 }
 
-async function ask<T>(system: System, command: Invocation, read: (text: string) => Reading<T>): Promise<T> {
+async function ask<T>(system: ReadOnlySystem, command: Invocation, read: (text: string) => Reading<T>): Promise<T> {
   const { status, stdout } = await system.run(command);
   if (status === 0) return understood(command, read(stdout));
   const message = `\`${formatInvocation(command)}\` failed (exit status ${status}); nothing was changed`;

@@ -1,6 +1,7 @@
 /** Who uses ports: netsh makes no exclusion of a port that a socket has, be it a server's or a connection's. */
 import { includes, type PortSet } from '../../model/port-set.ts';
-import type { System } from '../../system/system.ts';
+import { listenersInOrder, type Listener } from '../../model/listener.ts';
+import type { ReadOnlySystem, System } from '../../system/system.ts';
 import { readNetstat, readTaskName, type Socket } from './holder-text.ts';
 import type { Stack } from './host.ts';
 import { runIfThere } from './run-if-there.ts';
@@ -21,8 +22,14 @@ export async function usersOf(system: System, stack: Stack, ports: PortSet): Pro
 
 const MOST_NAMED = 5;
 
+/** Null where netstat does not say. */
+export async function readListeners(system: ReadOnlySystem): Promise<readonly Listener[] | null> {
+  const sockets = await readSockets(system);
+  return sockets && listenersInOrder(sockets.filter(({ isListening }) => isListening));
+}
+
 /** An output without a line was not understood; the heading alone says that there is none. */
-async function readSockets(system: System): Promise<readonly Socket[] | null> {
+async function readSockets(system: ReadOnlySystem): Promise<readonly Socket[] | null> {
   const ran = await runIfThere(system, { program: 'netstat', words: ['-ano'] });
   return ran?.status === 0 && ran.stdout.trim() !== '' ? readNetstat(ran.stdout) : null;
 }

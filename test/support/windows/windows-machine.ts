@@ -23,6 +23,7 @@ import { WORDS, type Language } from './words.ts';
 
 export class WindowsMachine implements System {
   readonly platform = 'win32';
+  readonly byteOrder = 'LE';
   readonly isImage = false;
   readonly store = 'C:/ProgramData/portplan';
   /** A null is a directory. */

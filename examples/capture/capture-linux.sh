@@ -1,0 +1,127 @@
+#!/bin/sh
+# Gathers, on a Linux host without Node, what `portplan snapshot --captured FOLDER` reads:
+#   sh capture-linux.sh FOLDER
+# As root it gathers all, as anybody else what he may read. It makes FOLDER, and changes nothing else.
+# listing.txt says what stands where, whose it is and where links lead; files/N are the bytes of what it numbers.
+set -u
+LC_ALL=C
+export LC_ALL
+# What only root may read is copied for root only.
+umask 077
+
+fail() {
+  echo "capture-linux.sh: $*" >&2
+  exit 1
+}
+
+[ $# -eq 1 ] || fail "give one argument, the folder to make"
+for tool in dd id ls readlink tr uname wc; do
+  command -v "$tool" >/dev/null || fail "$tool is needed, and is not there"
+done
+mkdir "$1" && mkdir "$1/files" || fail "$1 can't be made; name a folder that is not there yet"
+out=$(cd "$1" && pwd) || fail "$1 can't be entered"
+
+# A line break inside a name stands as a NUL, which no name holds.
+line() {
+  { printf '%s' "$*" | tr '\n' '\000' && echo; } >>"$out/listing.txt" || fail "$out/listing.txt can't be written"
+}
+
+# Once for each path: what it is, its permissions and its owner. denied: it may not be looked at.
+seen=//
+note() {
+  case $seen in *"//$1//"*) return ;; esac
+  seen=$seen$1//
+  ls -lnd "$1" 2>/dev/null | {
+    read -r mode count uid gid rest && line entry "$mode" "$uid" "$gid" "$1"
+  } || { [ -d "${1%/*}/" ] && [ ! -x "${1%/*}/" ] && line denied "$1"; }
+  [ ! -L "$1" ] || line target "$(readlink "$1")"
+}
+
+# Notes every name on the way to a path, as the kernel goes it: `at` is where it leads in the end.
+visit() {
+  at='' left=$1 links=0
+  while [ -n "$left" ]; do
+    name=${left%%/*}
+    case $left in */*) left=${left#*/} ;; *) left='' ;; esac
+    case $name in
+      '' | .) continue ;;
+      ..) at=${at%/*} && continue ;;
+    esac
+    note "$at/$name"
+    if [ -L "$at/$name" ]; then
+      links=$((links + 1))
+      left=$(readlink "$at/$name")${left:+/$left}
+      case $left in /*) at='' ;; esac
+      [ "$links" -le 40 ] || left=''
+    else
+      at=$at/$name
+    fi
+  done
+}
+
+# Once for each path, and in one read(2): what the kernel says of a long reserved list is cut otherwise.
+number=0
+copy() {
+  case $seen in *"//copy:$1//"*) return ;; esac
+  seen=${seen}copy:$1//
+  [ -e "$1" ] || return 0
+  if [ ! -r "$1" ]; then
+    line unreadable "$1"
+    return
+  fi
+  number=$((number + 1))
+  dd if="$1" of="$out/files/$number" bs=1048576 2>/dev/null || fail "$1 can't be copied into $out"
+  line text "$number" $(($(wc -c <"$out/files/$number"))) "$1"
+}
+
+visit_file() {
+  visit "$1"
+  [ ! -f "$at" ] || copy "$at"
+}
+
+# The files of a directory whose names end in $2, hidden ones too.
+visit_directory() {
+  visit "$1"
+  directory=$at
+  [ -d "$directory" ] || return 0
+  [ -r "$directory" ] || line unreadable "$directory"
+  for file in "$directory"/*"$2" "$directory"/.*"$2" "$directory/$2"; do
+    case ${file##*/} in
+      "*$2" | ".*$2" | "$2") [ -e "$file" ] || [ -L "$file" ] || continue ;;
+    esac
+    visit_file "$file"
+  done
+}
+
+line portplan-capture linux 1
+line host "$(uname -n)"
+line user "$(id -u)" "$(id -g)"
+case $(printf '\001\000' | od -An -td2 2>/dev/null) in
+  *256*) line byte-order BE ;;
+  *) line byte-order LE ;;
+esac
+
+# Another apply, which runs meanwhile, makes the first of these into one of the second.
+visit_file /var/lib/portplan/unfinished.json
+visit_directory /var/lib/portplan/history .json
+
+for setting in ip_local_port_range ip_local_reserved_ports ip_unprivileged_port_start; do
+  copy "/proc/sys/net/ipv4/$setting"
+done
+
+# Which boot readers are installed.
+for program in /usr/lib/systemd/systemd-sysctl /lib/systemd/systemd-sysctl \
+  /usr/sbin/sysctl /sbin/sysctl /usr/bin/sysctl /bin/sysctl; do
+  visit "$program"
+done
+
+for tree in /etc/sysctl.d /run/sysctl.d /usr/local/lib/sysctl.d /usr/lib/sysctl.d /lib/sysctl.d; do
+  visit_directory "$tree" .conf
+done
+visit_file /etc/sysctl.conf
+
+for table in tcp tcp6 udp udp6; do
+  copy "/proc/net/$table"
+done
+
+line end

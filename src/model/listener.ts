@@ -1,0 +1,23 @@
+import type { Protocol } from './desired-state.ts';
+
+/** A socket that waits for others to begin: TCP that listens, UDP that is bound and has no peer. */
+export interface Listener {
+  readonly protocol: Protocol;
+  /** As the OS prints it, IPv6 without brackets: `127.0.0.1`, `::`, `fe80::1%5`. */
+  readonly address: string;
+  readonly port: number;
+}
+
+/** By port, protocol and address, each once: several sockets may share all three. */
+export function listenersInOrder(all: readonly Listener[]): readonly Listener[] {
+  const distinct = new Map(
+    all.map(({ protocol, address, port }) => [`${protocol} ${address} ${port}`, { protocol, address, port }]),
+  );
+  return [...distinct.values()].sort(
+    (a, b) => a.port - b.port || compare(a.protocol, b.protocol) || compare(a.address, b.address),
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
