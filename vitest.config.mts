@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    // `tools` needs programs that a machine with Node alone does not have: pre-commit, yamllint, shells, man, a SARIF validator.
+    // `tools` needs programs that a machine with Node alone does not have: pre-commit, yamllint, busybox, shells, man, a SARIF validator.
     // `windows` needs Wine and the Windows build of Node.
     projects: [
       {

@@ -29,11 +29,11 @@ line() {
 # Once for each path: what it is, its permissions and its owner. denied: it may not be looked at.
 seen=//
 note() {
-  case $seen in *"//$1//"*) return ;; esac
+  case $seen in *"//$1//"*) return 0 ;; esac
   seen=$seen$1//
   ls -lnd "$1" 2>/dev/null | {
     read -r mode count uid gid rest && line entry "$mode" "$uid" "$gid" "$1"
-  } || { [ -d "${1%/*}/" ] && [ ! -x "${1%/*}/" ] && line denied "$1"; }
+  } || [ ! -d "${1%/*}/" ] || [ -x "${1%/*}/" ] || line denied "$1"
   [ ! -L "$1" ] || line target "$(readlink "$1")"
 }
 
@@ -62,7 +62,7 @@ visit() {
 # Once for each path, and in one read(2): what the kernel says of a long reserved list is cut otherwise.
 number=0
 copy() {
-  case $seen in *"//copy:$1//"*) return ;; esac
+  case $seen in *"//copy:$1//"*) return 0 ;; esac
   seen=${seen}copy:$1//
   [ -e "$1" ] || return 0
   if [ ! -r "$1" ]; then
@@ -100,6 +100,8 @@ case $(printf '\001\000' | od -An -td2 2>/dev/null) in
   *256*) line byte-order BE ;;
   *) line byte-order LE ;;
 esac
+
+note /
 
 # Another apply, which runs meanwhile, makes the first of these into one of the second.
 visit_file /var/lib/portplan/unfinished.json

@@ -28,7 +28,7 @@ function systemOf(folder: GatheredFolder, listing: Listing): ReadOnlySystem {
     store: '/var/lib/portplan',
     hostName: () => listing.host,
     user: () => listing.user,
-    readFile: (path) => readCopy(folder, listing, listing.copies.has(path) ? path : real(path)),
+    readFile: (path) => readCopy(folder, listing, path.startsWith('/proc/') ? path : real(path)),
     readSetting: (path) => readSetting(folder, listing, path),
     list: (path) => list(listing, real(path)),
     status: (path) => orNull(['ENOENT', 'ENOTDIR'], () => entryAt(listing, join(real(dirname(path)), basename(path)))),

@@ -54,7 +54,7 @@ function answer(folder: GatheredFolder, invocation: Invocation): Ran {
   return { status: stdout === null ? 1 : 0, stdout: stdout ?? '', stderr: '' };
 }
 
-const FILES: ReadonlyMap<string, string> = new Map([
+export const FILES: ReadonlyMap<string, string> = new Map([
   ...TABLES.map(({ invocation, file }) => [formatInvocation(invocation), file] as const),
   ['sc query winnat', WINNAT],
   ['netstat -ano', SOCKETS],

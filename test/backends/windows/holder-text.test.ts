@@ -14,10 +14,10 @@ describe('netstat', () => {
   it('shows the sockets of a transcript, and which of them listen', () => {
     const text = readFileSync(new URL('101-owner-ko.txt', FIXTURES), 'latin1');
     expect(readNetstat(text)).toEqual([
-      { protocol: 'tcp', family: 'ipv4', port: 9000, isListening: true, pid: 3488 },
-      { protocol: 'tcp', family: 'ipv4', port: 2027, isListening: false, pid: 6540 },
-      { protocol: 'tcp', family: 'ipv4', port: 9000, isListening: false, pid: 3488 },
-      { protocol: 'tcp', family: 'ipv6', port: 9000, isListening: true, pid: 3488 },
+      { protocol: 'tcp', family: 'ipv4', address: '0.0.0.0', port: 9000, isListening: true, pid: 3488 },
+      { protocol: 'tcp', family: 'ipv4', address: '127.0.0.1', port: 2027, isListening: false, pid: 6540 },
+      { protocol: 'tcp', family: 'ipv4', address: '127.0.0.1', port: 9000, isListening: false, pid: 3488 },
+      { protocol: 'tcp', family: 'ipv6', address: '::', port: 9000, isListening: true, pid: 3488 },
     ]);
   });
 
@@ -51,7 +51,15 @@ describe('netstat', () => {
       9,
     ],
   ])('shows a socket that listens: %s', (_, line, protocol, family, port, pid) => {
-    expect(readNetstat(line)).toEqual([{ protocol, family, port, isListening: true, pid }]);
+    expect(readNetstat(line)).toMatchObject([{ protocol, family, port, isListening: true, pid }]);
+  });
+
+  it.each([
+    ['0.0.0.0:135', '0.0.0.0'],
+    ['[::]:135', '::'],
+    ['[fe80::1%12]:135', 'fe80::1%12'],
+  ])('shows the address of %s without brackets', (local, address) => {
+    expect(readNetstat(`  UDP    ${local}      *:*       77`)).toMatchObject([{ address, port: 135 }]);
   });
 
   it.each([
