@@ -78,7 +78,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(system/|main\\.ts)' },
       to: {
-        path: '^src/system/(node-system|lock|run-program|find-files|plan-files|plan-text-file|kernel-file|image-path)',
+        path: '^src/system/(node-system|lock|run-program|find-files|plan-files|plan-text-file|kernel-file|image-path|timer|own-program)',
       },
     },
     {

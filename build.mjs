@@ -12,6 +12,7 @@ const SCHEMAS = {
   'schemas/portplan.schema.json': 'src/config/plan-schema.generated.js',
   'schemas/record.schema.json': 'src/apply/record-schema.generated.js',
   'schemas/kept-plan.schema.json': 'src/config/kept-plan-schema.generated.js',
+  'schemas/unconfirmed.schema.json': 'src/apply/unconfirmed-schema.generated.js',
 };
 const CHUNKS = ['src/render/ask.tsx', 'src/system/find-files.ts', 'src/system/run-program.ts'];
 

@@ -6,7 +6,9 @@ import { sameOwnedPorts, type Ownership } from '../model/ownership.ts';
 import type { Plan } from '../model/plan.ts';
 import { movedSince, type Approval } from '../model/seen.ts';
 import type { Step } from '../model/step.ts';
+import type { Unconfirmed } from '../model/unconfirmed.ts';
 import type { System } from '../system/system.ts';
+import { armed } from './arm.ts';
 import { reasonFor } from './reason.ts';
 import { lastingChanges, lastingFiles, type ApplyRecord, type SettingChange } from '../model/record.ts';
 import { compose } from './record.ts';
@@ -15,6 +17,7 @@ import { nameOf } from './steps.ts';
 import { forget, lockIn, ownershipOf, prepare, readLatest, type Latest } from './store.ts';
 import type { Target } from './target.ts';
 import { runTransaction } from './transaction.ts';
+import { expectConfirmed } from './unconfirmed.ts';
 
 export interface ApplyOptions {
   /** How long to wait for another apply, in seconds. */
@@ -22,6 +25,8 @@ export interface ApplyOptions {
   /** Null: the plan as it is under the lock. */
   readonly approved: Approval | null;
   readonly interrupted: () => boolean;
+  /** It is undone unless it is confirmed in so many seconds; null: it stays. */
+  readonly confirmWithin: number | null;
 }
 
 export interface Applied {
@@ -29,6 +34,8 @@ export interface Applied {
   readonly plan: Plan;
   /** Null when there was nothing to do. */
   readonly record: ApplyRecord | null;
+  /** What waits to be confirmed; null when nothing does. */
+  readonly unconfirmed: Unconfirmed | null;
 }
 
 /** Reads the host again and plans again. */
@@ -40,25 +47,21 @@ export async function applyPlan(target: Target, replan: Replan, options: ApplyOp
     const latest = readLatest(system);
     if (latest.unfinished) await target.settings.recover(latest.unfinished);
     const plan = await replan(ownershipOf(latest));
-    if (hasErrors(plan.diagnostics)) return { plan, record: null };
+    if (hasErrors(plan.diagnostics)) return { plan, record: null, unconfirmed: null };
     if (options.approved) expectUnmoved(options.approved, plan);
     const record = await recordOf(target, plan, latest);
     const { unfinished } = latest;
     if (record === null) {
       if (unfinished) forget(system);
-      return { plan, record };
+      return { plan, record, unconfirmed: null };
     }
+    expectConfirmed(system);
     await checkWritable(target, plan.steps);
     const verify = async (): Promise<readonly string[]> => notAsPlanned(await replan(record.ownership.after));
-    await runTransaction(target, {
-      record,
-      keep: true,
-      unfinished,
-      steps: plan.steps,
-      verify,
-      interrupted: options.interrupted,
-    });
-    return { plan, record };
+    const { interrupted, confirmWithin } = options;
+    const work = { record, keep: true, unfinished, steps: plan.steps, verify, interrupted };
+    const unconfirmed = await armed(system, confirmWithin, record, () => runTransaction(target, work));
+    return { plan, record, unconfirmed };
   });
 }
 

@@ -1,6 +1,7 @@
 /** Records as text, and what follows from them. */
 import { eitherOwnership, type Ownership } from '../model/ownership.ts';
 import type { ApplyRecord, Detours } from '../model/record.ts';
+import { parseChecked } from './parse-checked.ts';
 import isRecord from './record-schema.generated.js';
 
 export function formatRecord(record: ApplyRecord): string {
@@ -9,12 +10,7 @@ export function formatRecord(record: ApplyRecord): string {
 
 /** Null when the text is no record. */
 export function parseRecord(text: string): ApplyRecord | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) ? (value as ApplyRecord) : null;
-  } catch {
-    return null;
-  }
+  return parseChecked(text, isRecord) as ApplyRecord | null;
 }
 
 /** `next` done after `first`, as one record: undoing it leads to where `first` began, also when `next` is cut off in turn. */

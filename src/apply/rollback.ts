@@ -5,11 +5,13 @@ import { ownershipWithout } from '../model/ownership.ts';
 import { lastingChanges, lastingFiles, type ApplyRecord, type SettingChange } from '../model/record.ts';
 import type { Step } from '../model/step.ts';
 import { readFileState } from '../system/file-state.ts';
+import { isAbout } from '../model/unconfirmed.ts';
 import type { System } from '../system/system.ts';
 import { checkWritable, underLock } from './apply.ts';
 import { ownershipOf, readHistory, readLatest, type Latest } from './store.ts';
 import type { Target } from './target.ts';
 import { runTransaction } from './transaction.ts';
+import { disarmQuietly, readUnconfirmed } from './unconfirmed.ts';
 
 /** Steps that give settings the values of `after`, in a safe order. */
 export type Restore = (changes: readonly SettingChange[]) => readonly Step[] | Promise<readonly Step[]>;
@@ -23,25 +25,34 @@ export interface RollbackOptions {
   readonly interrupted: () => boolean;
 }
 
+/** What is undone when nobody has confirmed it, nobody is asked about either. */
+export type UndoOptions = Omit<RollbackOptions, 'lockSeconds'> & Pick<ApplyRecord, 'because'>;
+
 /** Returns the record that was undone. */
 export async function rollback(target: Target, restore: Restore, options: RollbackOptions): Promise<ApplyRecord> {
   const { system } = target;
-  return underLock(system, options.lockSeconds, async () => {
-    const chosen = chooseRecord(system, options.id);
-    if (options.approved) expectSame(options.approved, chosen);
-    const latest = readLatest(system);
-    const { record, keep } = await intent(target, chosen, latest);
-    const { unfinished } = latest;
-    if (unfinished) await target.settings.recover(unfinished);
-    const files = record.files.map((change) => ({ ...change, before: readFileState(system, change.path) }));
-    const steps: readonly Step[] = [...(await restore(record.settings)), ...files.filter(differs).map(fileStep)];
-    await checkWritable(target, steps);
-    const verify = (): Promise<readonly string[]> => different(target, record, 'after');
-    const pending = keep ? record : chosen;
-    const { interrupted } = options;
-    await runTransaction(target, { record: pending, keep, unfinished, steps, verify, interrupted });
-    return chosen;
-  });
+  return underLock(system, options.lockSeconds, () => undo(target, restore, options));
+}
+
+/** The same for whoever holds the lock. An apply that waits to be confirmed, and is undone, waits no more. */
+export async function undo(target: Target, restore: Restore, options: UndoOptions): Promise<ApplyRecord> {
+  const { system } = target;
+  const chosen = chooseRecord(system, options.id);
+  if (options.approved) expectSame(options.approved, chosen);
+  const unconfirmed = readUnconfirmed(system);
+  const latest = readLatest(system);
+  const { record, keep } = await intent(target, chosen, latest);
+  const { unfinished } = latest;
+  if (unfinished) await target.settings.recover(unfinished);
+  const files = record.files.map((change) => ({ ...change, before: readFileState(system, change.path) }));
+  const steps: readonly Step[] = [...(await restore(record.settings)), ...files.filter(differs).map(fileStep)];
+  await checkWritable(target, steps);
+  const verify = (): Promise<readonly string[]> => different(target, record, 'after');
+  const pending = keep ? { ...record, ...(options.because && { because: options.because }) } : chosen;
+  const { interrupted } = options;
+  await runTransaction(target, { record: pending, keep, unfinished, steps, verify, interrupted });
+  if (unconfirmed && isAbout(unconfirmed, chosen)) await disarmQuietly(system, unconfirmed);
+  return chosen;
 }
 
 /** What `rollback` is about: an unfinished record, or the one with this id, or the newest that is in force. */
@@ -64,13 +75,15 @@ export function chooseRecord(system: System, id: number | null): ApplyRecord {
 
 /** The newest apply that no later rollback has undone. */
 function lastInForce(history: readonly ApplyRecord[]): ApplyRecord | undefined {
+  const undone = undoneIn(history);
+  return history.findLast(({ id, undoes }) => undoes === undefined && !undone.has(id));
+}
+
+/** The records that a later rollback has undone, which was itself not undone. */
+export function undoneIn(history: readonly ApplyRecord[]): ReadonlySet<number> {
   const undone = new Set<number>();
-  for (const record of history.toReversed()) {
-    if (undone.has(record.id)) continue;
-    if (record.undoes !== undefined) undone.add(record.undoes);
-    else return record;
-  }
-  return undefined;
+  for (const { id, undoes } of history.toReversed()) if (undoes !== undefined && !undone.has(id)) undone.add(undoes);
+  return undone;
 }
 
 function expectSame(approved: ApplyRecord, chosen: ApplyRecord): void {

@@ -2,6 +2,7 @@
  * The records of a host, below the system's own place for them, /var/lib/portplan for instance:
  *   history/000001.json …  what was done, newest last
  *   unfinished.json        what is being done now, or was when the machine or the program died
+ *   unconfirmed.json       the apply that is undone unless somebody confirms it (unconfirmed.ts)
  *   lock                   held while something is done
  * A record becomes history by a rename: one moment, after which it counts.
  */
@@ -61,7 +62,7 @@ function readRecord(system: ReadOnlySystem, path: string): ApplyRecord | null {
   );
 }
 
-function readable<T>(path: string, read: () => T): T {
+export function readable<T>(path: string, read: () => T): T {
   try {
     return read();
   } catch (error) {

@@ -1,5 +1,6 @@
 import { applyPlan, expectUnmoved, type Applied } from '../apply/apply.ts';
 import { readLatest } from '../apply/store.ts';
+import { expectConfirmed } from '../apply/unconfirmed.ts';
 import { sameOwnedPorts } from '../model/ownership.ts';
 import type { ReadPlanFile } from '../model/desired-state.ts';
 import { hasErrors } from '../model/diagnostic.ts';
@@ -9,14 +10,17 @@ import type { Plan } from '../model/plan.ts';
 import { approvalOf, type Approval } from '../model/seen.ts';
 import { painter } from '../render/paint.ts';
 import { formatPlan } from '../render/plan-text.ts';
+import type { HostContext } from './captured-host.ts';
 import type { Context, ExitStatus } from './command.ts';
 import { backendHere, onePlanName, planHere, readNamed, readPlan } from './inputs.ts';
 import { numberOption } from './number-option.ts';
 import { nextCommand } from './next-command.ts';
 import { formatFindings, planJson, planScreen, reportFaults } from './report.ts';
+import { confirmHint, confirmWithin } from './unconfirmed.ts';
 
 export async function apply(given: Context): Promise<ExitStatus> {
   const wait = numberOption(given.arguments, 'lock-wait', 30, 'seconds');
+  const within = confirmWithin(given);
   const { context, file, agreed } = await readWish(given);
   const { desired } = file;
   if (desired === null) return reportFaults(context, 'apply', file);
@@ -27,15 +31,17 @@ export async function apply(given: Context): Promise<ExitStatus> {
   const { system } = context;
   const settings = (await backendHere(context)).settings(system);
   await settings.expectPermitted();
+  expectConfirmed(system);
   const asks = !context.arguments.has('yes');
   if (asks) await approve(context, file, shown);
   const applied = await applyPlan({ system, settings }, (ownership) => planHere(context, desired, ownership), {
     lockSeconds: wait,
     approved: agreed ?? (asks ? approvalOf(shown) : null),
     interrupted: context.watchSignals(),
+    confirmWithin: within,
   });
   if (hasErrors(applied.plan.diagnostics)) return refuse(context, file, applied.plan);
-  return report(context, file, applied.plan, applied, asks);
+  return report({ ...context, armed: applied.unconfirmed }, file, applied.plan, applied, asks);
 }
 
 interface Wish {
@@ -91,21 +97,26 @@ async function approve(context: Context, file: ReadPlanFile, plan: Plan): Promis
 
 /** `seen`: the person has just read the plan, and need not read it again. */
 async function report(
-  context: Context,
+  context: HostContext,
   file: ReadPlanFile,
   plan: Plan,
   applied: Applied | null,
   seen = false,
 ): Promise<ExitStatus> {
   const { terminal, arguments: given } = context;
-  const record = applied?.record ?? null;
+  const { record = null, unconfirmed = null } = applied ?? {};
+  const waiting = unconfirmed && { deadline: unconfirmed.deadline, by: unconfirmed.by };
   if (given.format === 'json')
-    terminal.out(await planJson(context, 'apply', file, plan, { record: record?.id ?? null }));
+    terminal.out(await planJson(context, 'apply', file, plan, { record: record?.id ?? null, unconfirmed: waiting }));
   else if (!given.has('quiet')) {
     const screen = seen ? '' : await planScreen(context, file, plan, painter(terminal.color), record !== null);
-    const undo = record && nextCommand(context, 'rollback', [String(record.id)]);
-    const done = undo ? `\nApplied and verified. To undo it: ${undo}\n` : '';
-    terminal.out(screen + done);
+    terminal.out(screen + hints(context, record, unconfirmed));
   }
   return 0;
+}
+
+function hints(context: HostContext, record: Applied['record'], unconfirmed: Applied['unconfirmed']): string {
+  const undo = record && nextCommand(context, 'rollback', [String(record.id)]);
+  const done = undo ? `\nApplied and verified. To undo it: ${undo}\n` : '';
+  return done + (unconfirmed ? confirmHint(context, unconfirmed) : '');
 }

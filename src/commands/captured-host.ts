@@ -2,6 +2,7 @@
 import { Failure } from '../model/failure.ts';
 import type { HostSnapshot } from '../model/host-snapshot.ts';
 import { member } from '../model/json-node.ts';
+import type { Unconfirmed } from '../model/unconfirmed.ts';
 import type { Unfinished } from '../model/unfinished.ts';
 import type { Context } from './command.ts';
 import { unreadableFile } from './unreadable-file.ts';
@@ -16,6 +17,8 @@ export interface CapturedHost extends HostSnapshot {
 /** Of a command that may be about a captured host. */
 export interface HostContext extends Context {
   readonly captured?: CapturedHost;
+  /** What this very run has applied, and is to be confirmed: it speaks of that itself. */
+  readonly armed?: Unconfirmed | null;
 }
 
 /** Undefined without `--host`. Throws a Failure in one sentence where that is no snapshot. */

@@ -138,8 +138,8 @@ export const COMMANDS: readonly CommandInfo[] = [
     operands: 'TOKEN',
     about: 'undo an apply that nobody has confirmed',
     isInternal: true,
-    formats: ['text', 'json'],
-    options: [LOCK_WAIT],
+    formats: ['text'],
+    options: [{ name: 'after', value: 'SECONDS', about: 'wait first' }],
     load: async () => (await import('./expire.ts')).expire,
   },
   {

@@ -1,6 +1,23 @@
+import { confirm as keep } from '../apply/confirm.ts';
+import { platformName } from '../model/platform-name.ts';
+import { formatEnvelope } from '../render/envelope.ts';
+import { describeRecord } from '../render/history-text.ts';
 import type { Context, ExitStatus } from './command.ts';
+import { backendHere } from './inputs.ts';
+import { numberOption } from './number-option.ts';
 
-export function confirm({ terminal }: Context): ExitStatus {
-  terminal.err('portplan: not yet\n');
-  return 3;
+export async function confirm(context: Context): Promise<ExitStatus> {
+  const { system, terminal, arguments: given, version } = context;
+  const wait = numberOption(given, 'lock-wait', 30, 'seconds');
+  await (await backendHere(context)).settings(system).expectPermitted();
+  const kept = await keep(system, wait);
+  const common = {
+    command: 'confirm',
+    portplanVersion: version,
+    platform: platformName(system.platform),
+    host: system.hostName(),
+  };
+  if (given.format === 'json') terminal.out(formatEnvelope({ ...common, more: { confirmed: kept.id } }));
+  else if (!given.has('quiet')) terminal.out(`Confirmed: ${describeRecord(kept)}\n`);
+  return 0;
 }

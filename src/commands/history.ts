@@ -15,6 +15,7 @@ export function history({ system, terminal, arguments: given, version }: Context
         at: record.at,
         action: record.action,
         undoes: record.undoes ?? null,
+        ...(record.because && { because: record.because }),
         plan: record.plan,
         changes: recordChanges(record, 'done'),
         files: lastingFiles(record).map(({ path }) => path),

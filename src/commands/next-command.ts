@@ -6,7 +6,7 @@ import type { HostContext } from './captured-host.ts';
  */
 export function nextCommand(
   { arguments: given, system, captured }: Pick<HostContext, 'arguments' | 'system' | 'captured'>,
-  command: 'apply' | 'rollback',
+  command: 'apply' | 'rollback' | 'confirm',
   operands: readonly string[],
 ): string | null {
   if (operands.includes('-')) return null;

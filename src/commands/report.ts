@@ -12,6 +12,7 @@ import { formatPortSet } from '../model/port-set.ts';
 import type { HostContext } from './captured-host.ts';
 import type { Arguments, ExitStatus } from './command.ts';
 import { unfinishedNote } from './inputs.ts';
+import { unconfirmedNote } from './unconfirmed.ts';
 import { platformName } from '../model/platform-name.ts';
 
 /** A plan file with faults: they are all that there is to say. */
@@ -129,5 +130,6 @@ export async function allFindings(
   file: ReadPlanFile,
   plan: Plan,
 ): Promise<readonly Diagnostic[]> {
-  return [...file.diagnostics, ...plan.diagnostics, ...(await unfinishedNote(context))];
+  const notes = [...(await unfinishedNote(context)), ...(await unconfirmedNote(context))];
+  return [...file.diagnostics, ...plan.diagnostics, ...notes];
 }

@@ -2,11 +2,15 @@ import { platformName } from '../model/platform-name.ts';
 import { chooseRecord, rollback as undo } from '../apply/rollback.ts';
 import type { ApplyRecord } from '../model/record.ts';
 import { Failure } from '../model/failure.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { formatDiagnostics } from '../render/diagnostics-text.ts';
+import { painter } from '../render/paint.ts';
 import { formatEnvelope } from '../render/envelope.ts';
 import { describeRecord, formatRecord, recordChanges } from '../render/history-text.ts';
 import type { Context, ExitStatus } from './command.ts';
 import { backendHere } from './inputs.ts';
 import { numberOption } from './number-option.ts';
+import { unconfirmedNote } from './unconfirmed.ts';
 
 export async function rollback(context: Context): Promise<ExitStatus> {
   const { system } = context;
@@ -21,7 +25,7 @@ export async function rollback(context: Context): Promise<ExitStatus> {
     lockSeconds: numberOption(context.arguments, 'lock-wait', 30, 'seconds'),
     interrupted: context.watchSignals(),
   });
-  report(context, undone);
+  report(context, undone, await unconfirmedNote(context));
   return 0;
 }
 
@@ -47,7 +51,9 @@ async function approve(context: Context, id: number | null): Promise<ApplyRecord
   throw new Failure('declined', 'not undone; nothing was changed');
 }
 
-function report({ terminal, arguments: given, version, system }: Context, undone: ApplyRecord): void {
+/** `notes`: an apply that waits to be confirmed, and is another one. */
+function report(context: Context, undone: ApplyRecord, notes: readonly Diagnostic[]): void {
+  const { terminal, arguments: given, version, system } = context;
   const common = {
     command: 'rollback',
     portplanVersion: version,
@@ -55,6 +61,10 @@ function report({ terminal, arguments: given, version, system }: Context, undone
     host: system.hostName(),
   };
   if (given.format === 'json') {
-    terminal.out(formatEnvelope({ ...common, changes: recordChanges(undone, 'undone'), more: { undone: undone.id } }));
-  } else if (!given.has('quiet')) terminal.out(`Undone: ${describeRecord(undone)}\n`);
+    const changes = recordChanges(undone, 'undone');
+    terminal.out(formatEnvelope({ ...common, changes, diagnostics: notes, more: { undone: undone.id } }));
+  } else if (!given.has('quiet')) {
+    terminal.out(`Undone: ${describeRecord(undone)}\n`);
+    terminal.err(formatDiagnostics(notes, new Map(), painter(terminal.errColor)));
+  }
 }

@@ -1,6 +1,7 @@
 /** Records of applies and rollbacks, as text and as changes. */
 import { lastingChanges, lastingFiles, type ApplyRecord } from '../model/record.ts';
 import { actionOf, type Change } from '../model/change.ts';
+import { utcText } from '../model/unconfirmed.ts';
 import { spoken } from './values-text.ts';
 
 export function formatHistory(history: readonly ApplyRecord[]): string {
@@ -13,14 +14,14 @@ export function formatHistory(history: readonly ApplyRecord[]): string {
 
 /** `3  2026-11-21 01:23:45 UTC  apply edge-gateway: net.ipv4.ip_local_reserved_ports, /etc/sysctl.d/…`. */
 export function describeRecord(record: ApplyRecord): string {
-  const { id, at, action, undoes, plan } = record;
-  const time = at.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC');
-  const what = action === 'rollback' ? `rollback of ${undoes}` : `apply ${plan}`;
+  const { id, at, action, undoes, because, plan } = record;
+  const why = because === 'not-confirmed' ? ', not confirmed in time' : '';
+  const what = action === 'rollback' ? `rollback of ${undoes}${why}` : `apply ${plan}`;
   const touched = [
     ...lastingChanges(record).map(({ setting }) => setting),
     ...lastingFiles(record).map(({ path }) => path),
   ].join(', ');
-  return `${id}  ${time}  ${what}: ${touched || 'no setting, no file'}`;
+  return `${id}  ${utcText(at)}  ${what}: ${touched || 'no setting, no file'}`;
 }
 
 /** A record with its values: what undoing it would bring back. */

@@ -8,6 +8,7 @@ import { lockFile } from './lock.ts';
 import { runHere, storeHere } from './run-here.ts';
 import { readKernelFile, writeKernelFile } from './kernel-file.ts';
 import { errorCode, type FileStatus, type System } from './system.ts';
+import { sleep, startTimer, stopTimer } from './timer.ts';
 import { letOnlyAdministratorsWrite } from './windows-acl.ts';
 
 /** Where Windows has no such flag, O_NOFOLLOW is undefined, and counts as 0 among the others. */
@@ -17,11 +18,12 @@ const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = fs.constants;
 export function nodeSystem(root: string | null): System {
   const place = root === null ? (path: string) => path : (path: string) => placeInImage(root, path);
   const follow = root === null ? place : (path: string) => join(root, resolveInImage(root, path));
+  const store = root === null ? storeHere() : '/var/lib/portplan';
   return {
     platform: process.platform,
     byteOrder: endianness(),
     isImage: root !== null,
-    store: root === null ? storeHere() : '/var/lib/portplan',
+    store,
     hostName: () => (root === null ? hostname() : imageName(root)),
     user: () => ({ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }),
     now: () => new Date(),
@@ -42,6 +44,9 @@ export function nodeSystem(root: string | null): System {
     },
     syncDirectory: (path) => syncDirectory(follow(path)),
     run: runHere,
+    startTimer: (token, seconds) => startTimer(store, token, seconds),
+    stopTimer: (token, kind) => stopTimer(store, token, kind),
+    sleep,
     lock: (path, seconds) => lockFile(place(path), seconds),
   };
 }

@@ -1,5 +1,6 @@
 import type { Invocation, Ran } from '../model/program.ts';
 import type { KernelWrite } from '../model/step.ts';
+import type { TimerKind } from '../model/unconfirmed.ts';
 import type { FileState } from '../model/file-state.ts';
 
 /**
@@ -58,6 +59,16 @@ export interface System extends ReadOnlySystem {
   makeDirectory(path: string, mode: number): void;
   /** Makes the directory's entries last through a power cut. */
   syncDirectory(path: string): void;
+
+  /**
+   * Has portplan run `expire` with this token in so many seconds, whatever becomes of this program and its terminal until
+   * then; only a reboot ends that. Returns who sees to it. Throws where nobody does.
+   */
+  startTimer(token: string, seconds: number): Promise<TimerKind>;
+  /** There is nothing to do any more. It may run all the same. */
+  stopTimer(token: string, kind: TimerKind): Promise<void>;
+  /** By the monotonic clock, also when the terminal goes away. */
+  sleep(seconds: number): Promise<void>;
 
   /** Waits for the lock at most `seconds`; the kernel frees it when the holder dies. */
   lock(path: string, seconds: number): Promise<Lock>;

@@ -19,7 +19,13 @@ function replan(on: Machine, text = PLAN) {
 }
 
 function apply(on: Machine, options: Partial<ApplyOptions> = {}, plan = replan(on)) {
-  return applyPlan(targetOf(on), plan, { lockSeconds: 1, approved: null, interrupted: () => false, ...options });
+  return applyPlan(targetOf(on), plan, {
+    lockSeconds: 1,
+    approved: null,
+    interrupted: () => false,
+    confirmWithin: null,
+    ...options,
+  });
 }
 
 function state(on: Machine) {

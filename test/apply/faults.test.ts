@@ -29,7 +29,12 @@ function replan(on: Machine, wanted: DesiredState) {
 }
 
 function apply(on: Machine, wanted: DesiredState) {
-  return applyPlan(targetOf(on), replan(on, wanted), { lockSeconds: 1, approved: null, interrupted: () => false });
+  return applyPlan(targetOf(on), replan(on, wanted), {
+    lockSeconds: 1,
+    approved: null,
+    interrupted: () => false,
+    confirmWithin: null,
+  });
 }
 
 /** The plan that the records of the machine lead to. */

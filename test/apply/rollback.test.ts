@@ -27,7 +27,12 @@ function machine(start: LinuxSettings): Machine {
 function apply(on: Machine, wanted: DesiredState) {
   const replan = (ownership = ownsNothing) =>
     planLinux(wanted, readLinuxHost(on, wanted.persist.file), ownership, { force: true });
-  return applyPlan(targetOf(on), replan, { lockSeconds: 1, approved: null, interrupted: () => false });
+  return applyPlan(targetOf(on), replan, {
+    lockSeconds: 1,
+    approved: null,
+    interrupted: () => false,
+    confirmWithin: null,
+  });
 }
 
 function undo(on: Machine, id: number | null = null, approved: ApplyRecord | null = null) {

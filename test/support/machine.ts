@@ -18,6 +18,7 @@ import {
 } from '../../src/backends/linux/settings.ts';
 import type { FileState } from '../../src/model/file-state.ts';
 import type { KernelWrite } from '../../src/model/step.ts';
+import type { TimerKind } from '../../src/model/unconfirmed.ts';
 import type { Target } from '../../src/apply/target.ts';
 import type { FileStatus, System } from '../../src/system/system.ts';
 
@@ -241,6 +242,22 @@ export class Machine implements System {
 
   run(): Promise<never> {
     return Promise.reject(new Error('no program runs here'));
+  }
+
+  /** Of the timers that were started and not stopped. */
+  readonly tokens = new Set<string>();
+  readonly sleep = (): Promise<void> => Promise.resolve();
+
+  startTimer(token: string): Promise<TimerKind> {
+    this.stepOrThrow();
+    this.tokens.add(token);
+    return Promise.resolve('detached');
+  }
+
+  stopTimer(token: string): Promise<void> {
+    this.expectAlive();
+    this.tokens.delete(token);
+    return Promise.resolve();
   }
 
   lock(): Promise<{ release: () => void }> {

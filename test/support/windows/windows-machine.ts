@@ -16,6 +16,7 @@ import { without, type Ownership } from '../../../src/model/ownership.ts';
 import type { Plan } from '../../../src/model/plan.ts';
 import type { Invocation, Ran } from '../../../src/model/program.ts';
 import type { ApplyRecord } from '../../../src/model/record.ts';
+import type { TimerKind } from '../../../src/model/unconfirmed.ts';
 import type { FileStatus, System } from '../../../src/system/system.ts';
 import { stackName } from './port-tables.ts';
 import { WindowsStandIn, type Snapshot } from './stand-in.ts';
@@ -110,6 +111,18 @@ export class WindowsMachine implements System {
     });
   }
 
+  startTimer(): Promise<TimerKind> {
+    return Promise.resolve('detached');
+  }
+
+  stopTimer(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  sleep(): Promise<void> {
+    return Promise.resolve();
+  }
+
   lock(): Promise<{ release: () => void }> {
     return Promise.resolve({ release: () => undefined });
   }
@@ -140,7 +153,7 @@ export function planOn(on: WindowsMachine, wanted: DesiredState, asked: Asked = 
 }
 
 export function apply(on: WindowsMachine, wanted: DesiredState, asked: Asked = {}): Promise<Applied> {
-  const options = { lockSeconds: 1, approved: null, interrupted: () => false };
+  const options = { lockSeconds: 1, approved: null, interrupted: () => false, confirmWithin: null };
   return applyPlan(targetOf(on), replanOn(on, wanted, asked), options);
 }
 

@@ -1,0 +1,54 @@
+/** unconfirmed.json, beside the records: the apply that is undone unless somebody confirms it. */
+import { Failure } from '../model/failure.ts';
+import { describeUnconfirmed, type Unconfirmed } from '../model/unconfirmed.ts';
+import { orNull, type System } from '../system/system.ts';
+import { parseChecked } from './parse-checked.ts';
+import { replaceFile } from './replace-file.ts';
+import { readable } from './store.ts';
+import isUnconfirmed from './unconfirmed-schema.generated.js';
+
+export const unconfirmedIn = ({ store }: System): string => `${store}/unconfirmed.json`;
+
+/** Null when there is none; a Failure when the file is damaged. */
+export function readUnconfirmed(system: System): Unconfirmed | null {
+  const path = unconfirmedIn(system);
+  const text = readable(path, () => orNull(['ENOENT'], () => system.readFile(path)));
+  if (text === null) return null;
+  const value = parseChecked(Buffer.from(text, 'latin1').toString('utf8'), isUnconfirmed);
+  if (value) return value as Unconfirmed;
+  throw new Failure(
+    'damaged-record',
+    `${path} is damaged. Move it away to go on: then the apply that it speaks of stays, until portplan rollback.`,
+  );
+}
+
+/** On the disk before anything is changed. */
+export function writeUnconfirmed(system: System, unconfirmed: Unconfirmed): void {
+  const text = Buffer.from(`${JSON.stringify(unconfirmed, null, 2)}\n`, 'utf8').toString('latin1');
+  replaceFile(system, unconfirmedIn(system), { text, mode: 0o644, ...system.user() });
+}
+
+/** From here on the apply stays. Its timer may run all the same, and then finds nothing to do. */
+export async function disarm(system: System, { token, by }: Unconfirmed): Promise<void> {
+  if (system.status(unconfirmedIn(system)) !== null) replaceFile(system, unconfirmedIn(system), null);
+  await system.stopTimer(token, by);
+}
+
+/** Left as it is, it does no harm: at the deadline nothing is found that could be undone. */
+export async function disarmQuietly(system: System, unconfirmed: Unconfirmed): Promise<void> {
+  try {
+    await disarm(system, unconfirmed);
+  } catch {
+    return;
+  }
+}
+
+/** Throws a Failure while an apply waits to be confirmed: what it goes back to must not change under it. */
+export function expectConfirmed(system: System): void {
+  const unconfirmed = readUnconfirmed(system);
+  if (unconfirmed === null) return;
+  throw new Failure(
+    'unconfirmed',
+    `${describeUnconfirmed(unconfirmed)} is not confirmed: keep it with portplan confirm, or undo it with portplan rollback, first; nothing was changed`,
+  );
+}
