@@ -1,0 +1,218 @@
+import { describe, expect, it } from 'vitest';
+import { readHistory, readLatest } from '../../src/apply/store.ts';
+import { readUnconfirmed } from '../../src/apply/unconfirmed.ts';
+import { KERNEL_DEFAULTS } from '../../src/backends/linux/settings.ts';
+import { readPlanFile } from '../../src/config/read-plan-file.ts';
+import type { DesiredState } from '../../src/model/desired-state.ts';
+import type { Machine } from '../support/machine.ts';
+import { apply, confirm, errorOf, expire, machine, state, undo } from '../support/confirming.ts';
+
+function plan(port: number): DesiredState {
+  const { desired } = readPlanFile('portplan.yaml', () => `version: 1\nname: edge\nservices: {grpc: ${port}}\n`);
+  if (!desired) throw new Error('a fault in the plan');
+  return desired;
+}
+
+function host(): Machine {
+  return machine(KERNEL_DEFAULTS);
+}
+
+/** The calls of an apply that is left alone. */
+async function callsOf(on: Machine): Promise<number> {
+  await apply(on, plan(50051));
+  return on.calls;
+}
+
+/** An apply that was killed after its first write to the kernel. */
+async function killed(): Promise<Machine> {
+  const on = host();
+  on.observe = () => on.breakAt(on.calls + 1, { kind: 'die' });
+  await errorOf(apply(on, plan(50051)));
+  on.observe = () => undefined;
+  on.restart();
+  return on;
+}
+
+/** Killed after unconfirmed.json has its name and lasts, before the record of the apply is written. */
+function dieOnceArmed(on: Machine): void {
+  const createFile = on.createFile.bind(on);
+  on.createFile = (path, file) => {
+    createFile(path, file);
+    if (path.includes('unconfirmed')) on.breakAt(on.calls + 3, { kind: 'die' });
+  };
+}
+
+describe('apply --confirm-within', () => {
+  it('is armed before its first step', async () => {
+    const on = host();
+    const seen: unknown[] = [];
+    on.observe = () => seen.push([readUnconfirmed(on)?.record, on.tokens.size]);
+    await apply(on, plan(50051));
+    expect(seen).toEqual([[1, 1]]);
+  });
+
+  it('changes nothing where no timer can be started, and says so', async () => {
+    const on = host();
+    const before = state(on);
+    on.startTimer = () => Promise.reject(new Error('systemd-run ended with status 1: no bus'));
+    const error = await errorOf(apply(on, plan(50051)));
+    expect(error?.message).toBe(
+      'what would undo it could not be started: systemd-run ended with status 1: no bus. Nothing was changed.',
+    );
+    expect({ ...state(on), waits: readUnconfirmed(on) }).toEqual({ ...before, waits: null });
+  });
+
+  it('is not armed where there is nothing to do', async () => {
+    const on = host();
+    await apply(on, plan(50051), null);
+    const { unconfirmed } = await apply(on, plan(50051));
+    expect({ unconfirmed, waits: readUnconfirmed(on), timers: on.tokens.size }).toEqual({
+      unconfirmed: null,
+      waits: null,
+      timers: 0,
+    });
+  });
+
+  it('is disarmed, timer and all, when it fails', async () => {
+    const on = host();
+    on.breakAt((await callsOf(host())) - 1, { kind: 'error', code: 'EIO' });
+    expect((await errorOf(apply(on, plan(50051))))?.message).toContain('Everything that was done has been undone.');
+    expect({ waits: readUnconfirmed(on), timers: on.tokens.size }).toEqual({ waits: null, timers: 0 });
+  });
+
+  it('stays armed when it fails and can not be undone, and says so', async () => {
+    const on = host();
+    on.observe = () => {
+      for (let call = 1; call <= 30; call++) on.breakAt(on.calls + call, { kind: 'error', code: 'EIO' });
+    };
+    const error = await errorOf(apply(on, plan(50051)));
+    expect(error?.message).toMatch(
+      /Not undone: .* The next apply or rollback goes on from there\. It is tried again at 2026-01-01 \S+ UTC\.$/,
+    );
+    on.observe = () => undefined;
+    on.restart();
+    await expire(on);
+    expect({ ...state(on), waits: readUnconfirmed(on) }).toEqual({ ...state(host()), waits: null });
+  });
+
+  it('keeps another apply out, unless that has nothing to do', async () => {
+    const on = host();
+    await apply(on, plan(50051));
+    const before = state(on);
+    expect((await errorOf(apply(on, plan(50052), null)))?.message).toMatch(
+      /^the apply of \S+ \S+ UTC \(edge\) is not confirmed: keep it with portplan confirm, or undo it with portplan rollback, first; nothing was changed$/,
+    );
+    expect((await apply(on, plan(50051), null)).record).toBeNull();
+    expect(state(on)).toEqual(before);
+  });
+});
+
+describe('expire', () => {
+  it('does nothing once the apply is confirmed', async () => {
+    const on = host();
+    const { unconfirmed } = await apply(on, plan(50051));
+    const after = state(on);
+    expect((await confirm(on)).id).toBe(1);
+    expect(await expire(on, unconfirmed?.token)).toBeNull();
+    expect({ state: state(on), records: readHistory(on).length }).toEqual({ state: after, records: 1 });
+  });
+
+  it('does nothing for the timer of an earlier apply', async () => {
+    const on = host();
+    const { unconfirmed } = await apply(on, plan(50051));
+    await confirm(on);
+    await undo(on);
+    await apply(on, plan(50052));
+    expect(await expire(on, unconfirmed?.token)).toBeNull();
+    expect(readUnconfirmed(on)?.record).toBe(3);
+  });
+
+  it('keeps the reason where the host has moved on, and changes nothing; confirm then keeps what there is', async () => {
+    const on = host();
+    await apply(on, plan(50051));
+    on.settings = { ...on.settings, reserved: [{ first: 1234, last: 1234 }] };
+    const moved = state(on);
+    const error = await errorOf(expire(on));
+    expect(error?.message).toMatch(/^record 1 can't be undone: since then somebody has changed /);
+    expect({ state: state(on), failed: readUnconfirmed(on)?.failed }).toEqual({ state: moved, failed: error?.message });
+    expect((await confirm(on)).id).toBe(1);
+    expect(readUnconfirmed(on)).toBeNull();
+  });
+
+  it('leaves alone what an earlier run had left unfinished, when the apply has not begun', async () => {
+    const on = host();
+    on.observe = () => on.breakAt(on.calls + 1, { kind: 'die' });
+    await errorOf(apply(on, plan(50051), null));
+    on.observe = () => undefined;
+    on.restart();
+    const cutOff = { ...state(on), unfinished: readLatest(on).unfinished };
+    dieOnceArmed(on);
+    await errorOf(apply(on, plan(50052)));
+    on.restart();
+    expect(readUnconfirmed(on)).not.toBeNull();
+    expect(await expire(on)).toBeNull();
+    expect({ ...state(on), unfinished: readLatest(on).unfinished }).toEqual(cutOff);
+  });
+});
+
+describe('rollback', () => {
+  it('of the apply that waits disarms it', async () => {
+    const on = host();
+    const { unconfirmed } = await apply(on, plan(50051));
+    await undo(on);
+    expect({ waits: readUnconfirmed(on), timers: on.tokens.size }).toEqual({ waits: null, timers: 0 });
+    expect(await expire(on, unconfirmed?.token)).toBeNull();
+    expect(readHistory(on).map(({ because }) => because)).toEqual([undefined, undefined]);
+  });
+
+  it('of another record leaves it armed', async () => {
+    const on = host();
+    await apply(on, plan(50051), null);
+    await undo(on);
+    await apply(on, plan(50052));
+    await errorOf(undo(on, 1));
+    expect(readUnconfirmed(on)?.record).toBe(3);
+  });
+});
+
+describe('confirm', () => {
+  it('does not take half an apply for a whole one', async () => {
+    const on = await killed();
+    expect((await errorOf(confirm(on)))?.message).toMatch(
+      /^the apply of \S+ \S+ UTC \(edge\) was cut off: it is undone at \S+ \S+ UTC, or now by portplan rollback; nothing was confirmed$/,
+    );
+    await expire(on);
+    expect(state(on)).toEqual(state(host()));
+  });
+
+  it('makes way for another apply where no timer has undone what was cut off', async () => {
+    const on = await killed();
+    on.now = () => new Date(Date.UTC(2027, 0, 1));
+    expect((await errorOf(confirm(on)))?.message).toContain(
+      'is not undone by itself any more: portplan apply finishes it',
+    );
+    expect((await apply(on, plan(50051), null)).record?.id).toBe(1);
+  });
+
+  it('that comes too late says when it was undone', async () => {
+    const on = host();
+    await apply(on, plan(50051));
+    await expire(on);
+    expect(await errorOf(confirm(on))).toMatchObject({
+      exit: 1,
+      message: expect.stringMatching(/ was not confirmed in time: it was undone at \S+ \S+ UTC$/) as string,
+    });
+  });
+
+  it('says that an apply which was killed before its first step has changed nothing', async () => {
+    const on = host();
+    dieOnceArmed(on);
+    await errorOf(apply(on, plan(50051)));
+    on.restart();
+    expect(await errorOf(confirm(on))).toMatchObject({
+      exit: 3,
+      message: expect.stringContaining('there is nothing to confirm') as string,
+    });
+    expect(readUnconfirmed(on)).toBeNull();
+  });
+});
