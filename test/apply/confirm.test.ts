@@ -164,15 +164,6 @@ describe('rollback', () => {
     expect(await expire(on, unconfirmed?.token)).toBeNull();
     expect(readHistory(on).map(({ because }) => because)).toEqual([undefined, undefined]);
   });
-
-  it('of another record leaves it armed', async () => {
-    const on = host();
-    await apply(on, plan(50051), null);
-    await undo(on);
-    await apply(on, plan(50052));
-    await errorOf(undo(on, 1));
-    expect(readUnconfirmed(on)?.record).toBe(3);
-  });
 });
 
 describe('confirm', () => {

@@ -30,7 +30,7 @@ export function untilUndone(host: PrivateHost): Promise<void> {
 /** The process that waits with this token; null when it has ended. */
 export function watcherOf(token: string): number | null {
   const found = readdirSync('/proc').find(
-    (pid) => /^\d+$/.test(pid) && wordsOf(pid).join(' ').includes(`expire ${token} `),
+    (pid) => /^\d+$/.test(pid) && wordsOf(pid).join(' ').includes(`expire ${token} --after `),
   );
   return found === undefined ? null : Number(found);
 }

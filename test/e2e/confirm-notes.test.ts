@@ -1,0 +1,161 @@
+/** What is said of an apply that waits to be confirmed, and of one whose timer is gone. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { liveValues, portplan, portplanHere, setLive } from '../support/cli.ts';
+import { PrivateHost } from '../support/namespace.ts';
+import { isWaiting, unconfirmedOn, until, untilUndone, watcherOf } from '../support/unconfirmed.ts';
+
+let host: PrivateHost;
+
+beforeEach(async () => {
+  host = await PrivateHost.start();
+  host.write('/etc/portplan.yaml', 'version: 1\nname: edge\nservices:\n  grpc: 50051\n');
+  host.write('/etc/other.yaml', 'version: 1\nname: other\nservices:\n  grpc: 50052\n');
+});
+
+afterEach(() => host.close());
+
+/** The process that would undo it has ended, as by a reboot. */
+function applyAndLose(seconds = 600): string {
+  const applied = portplan(host, ['apply', '/etc/portplan.yaml', '--yes', '--confirm-within', String(seconds)]);
+  expect(applied.status, applied.stderr).toBe(0);
+  const { token } = unconfirmedOn(host);
+  process.kill(watcherOf(token) ?? Number.NaN);
+  return token;
+}
+
+function notes(): readonly { readonly rule: string; readonly message: string; readonly help: string }[] {
+  const { stdout } = portplan(host, ['plan', '/etc/portplan.yaml', '--format', 'json']);
+  return (JSON.parse(stdout) as { readonly diagnostics: ReturnType<typeof notes> }).diagnostics;
+}
+
+describe('plan', () => {
+  it('warns that an apply is not confirmed yet', () => {
+    applyAndLose();
+    expect(notes()).toMatchObject([
+      {
+        rule: 'unconfirmed-apply',
+        message: expect.stringMatching(
+          /^the apply of \S+ \S+ UTC \(edge\) is not confirmed yet: it is undone at \S+ \S+ UTC \(by a process that waits\)$/,
+        ) as string,
+        help: 'portplan confirm keeps it, portplan rollback undoes it now',
+      },
+    ]);
+  });
+
+  it('warns when the deadline is over and nothing has undone it, as after a reboot', async () => {
+    applyAndLose(3);
+    const { deadline } = unconfirmedOn(host);
+    await until('the deadline is over', () => new Date().toISOString() > deadline);
+    expect(notes()).toMatchObject([
+      { message: expect.stringContaining('nothing has undone it yet; after a reboot nothing will') as string },
+    ]);
+    expect(portplan(host, ['confirm']).status).toBe(0);
+    expect(notes()).toEqual([]);
+  });
+
+  it('warns that an apply could not be undone, and why', () => {
+    const token = applyAndLose();
+    setLive(host, 'ip_local_reserved_ports', '1234');
+    const failed = portplan(host, ['expire', token]);
+    expect({ status: failed.status, stderr: failed.stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringContaining("portplan: record 1 can't be undone: since then somebody has changed ") as string,
+    });
+    expect(notes()).toMatchObject([
+      { message: expect.stringContaining("could not be undone: record 1 can't be undone: since then") as string },
+    ]);
+    expect(liveValues(host).reserved).toBe('1234');
+  });
+});
+
+describe('other commands', () => {
+  it('apply of another plan is refused', () => {
+    applyAndLose();
+    const refused = portplan(host, ['apply', '/etc/other.yaml', '--yes']);
+    expect(refused.status).toBe(3);
+    expect(refused.stderr).toMatch(/^portplan: the apply of \S+ \S+ UTC \(edge\) is not confirmed: keep it with /);
+    expect(liveValues(host).reserved).toBe('50051');
+  });
+
+  it('rollback of the apply leaves nothing to confirm', () => {
+    const token = applyAndLose();
+    expect(portplan(host, ['rollback', '--yes'])).toMatchObject({ status: 0, stderr: '' });
+    expect(isWaiting(host)).toBe(false);
+    expect(portplan(host, ['expire', token])).toMatchObject({ status: 0, stdout: 'Nothing to undo.\n' });
+    expect(portplan(host, ['confirm']).status).toBe(3);
+  });
+
+  it('rollback of another record leaves the apply waiting, and says so', () => {
+    portplan(host, ['apply', '/etc/portplan.yaml', '--yes']);
+    setLive(host, 'ip_local_reserved_ports', '');
+    portplan(host, ['apply', '/etc/portplan.yaml', '--yes']);
+    host.write('/etc/portplan.yaml', 'version: 1\nname: edge\nephemeral: 20000-60999\nservices: {grpc: 50051}\n');
+    const token = applyAndLose();
+    const undone = portplan(host, ['rollback', '2', '--yes']);
+    expect(undone.stderr).toMatch(/^warning: the apply of .* is not confirmed yet: .* \[unconfirmed-apply\]\n/);
+    expect(portplan(host, ['expire', token]).stdout).toMatch(/^Not confirmed in time, undone: 3 /);
+    expect(liveValues(host)).toEqual({ range: '32768\t60999', reserved: '', start: '1024' });
+  });
+
+  it('any of them refuses a damaged file in one sentence', () => {
+    applyAndLose();
+    host.write('/var/lib/portplan/unconfirmed.json', '{}');
+    for (const words of [['plan', '/etc/portplan.yaml'], ['confirm'], ['rollback', '--yes'], ['expire', '1-a']]) {
+      const refused = portplan(host, words);
+      expect({ status: refused.status, stderr: refused.stderr }).toEqual({
+        status: 3,
+        stderr: expect.stringMatching(
+          /^portplan: \/var\/lib\/portplan\/unconfirmed\.json is damaged\. [^\n]*\n$/,
+        ) as string,
+      });
+    }
+  });
+});
+
+describe('a command line that makes no sense', () => {
+  it.each([
+    [['--confirm-within', '0'], '--confirm-within takes 1 to 86400 seconds, not 0'],
+    [['--confirm-within', '86401'], '--confirm-within takes 1 to 86400 seconds, not 86401'],
+    [['--confirm-within', '2m'], '--confirm-within takes a number of seconds, not 2m'],
+    [['--confirm-within', '60', '--check'], '--check does nothing that could be confirmed: leave out --confirm-within'],
+    [
+      ['--confirm-within', '60', '--root', '/tmp'],
+      'an image has no live settings to lose a host by: leave out --confirm-within',
+    ],
+  ])('%j', (words, message) => {
+    const refused = portplanHere(['apply', 'examples/laptop.portplan.yaml', '--yes', ...words]);
+    expect({ status: refused.status, stderr: refused.stderr }).toEqual({ status: 3, stderr: `portplan: ${message}\n` });
+  });
+});
+
+describe('a program that is one file, and is deleted after its run', () => {
+  it('leaves a copy that undoes the apply, and then goes', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'portplan-alone-'));
+    try {
+      const file = join(folder, 'portplan.js');
+      await build({
+        entryPoints: ['src/main.ts'],
+        bundle: true,
+        platform: 'node',
+        format: 'cjs',
+        outfile: file,
+        external: ['*/ask.tsx'],
+        define: { PORTPLAN_VERSION: '"0"' },
+      });
+      host.write('/run/once/portplan.js', readFileSync(file));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+    const words = ['apply', '/etc/portplan.yaml', '--yes', '--confirm-within', '3'];
+    const applied = host.run([process.execPath, '/run/once/portplan.js', ...words]);
+    expect(applied.status, applied.stderr).toBe(0);
+    host.run(['rm', '-r', '/run/once']);
+    await untilUndone(host);
+    expect(liveValues(host).reserved).toBe('');
+    await until('the copy is gone', () => host.run(['test', '-e', '/var/lib/portplan/expire.js']).status === 1);
+  });
+});
