@@ -1,4 +1,4 @@
-// Imports point one way: model ← config, lint, backends, apply, render ← commands ← main. `npm run layers` checks it.
+// Imports point one way: model ← config, lint, backends, apply, render ← commands ← main, ansible. `npm run layers` checks it.
 const layer = (name, from, allowed, remedy) => ({
   name,
   comment: remedy,
@@ -57,6 +57,12 @@ module.exports = {
       '^src/(commands|config|lint|backends|apply|render|system|model)/',
       'main imports commands, never the other way round.',
     ),
+    layer(
+      'ansible-translates',
+      '^src/ansible/',
+      '^src/((ansible|render|model)/|commands/commands?\\.ts)',
+      "Ansible's arguments become a command line, and its JSON a result: what a host needs belongs to a command.",
+    ),
     {
       name: 'one-backend-does-not-know-another',
       comment: 'What two backends share belongs to model/.',
@@ -76,7 +82,7 @@ module.exports = {
       name: 'the-machine-comes-in-as-a-parameter',
       comment: 'Import types from system/ and readers over them; only main makes the real one.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(system/|main\\.ts)' },
+      from: { path: '^src/', pathNot: '^src/(system/|main\\.ts|ansible\\.ts)' },
       to: {
         path: '^src/system/(node-system|lock|run-program|find-files|plan-files|plan-text-file|kernel-file|image-path|timer|own-program)',
       },

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import Ajv from 'ajv';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import { build } from 'esbuild';
+import { buildAnsibleModule } from './build-ansible.mjs';
 
 const SCHEMAS = {
   'schemas/portplan.schema.json': 'src/config/plan-schema.generated.js',
@@ -118,7 +119,7 @@ if (!process.argv.includes('--schemas-only')) {
   const built = await Promise.all([
     build({
       ...options,
-      entryPoints: ['src/main.ts'],
+      entryPoints: ['src/start.ts'],
       format: 'cjs',
       outfile: 'dist/main.cjs',
       plugins: [chunks],
@@ -142,6 +143,7 @@ if (!process.argv.includes('--schemas-only')) {
     'dist/THIRD-PARTY-LICENSES.txt',
     await licenses(built.flatMap(({ metafile }) => Object.keys(metafile.inputs))),
   );
+  await buildAnsibleModule(options, licenses);
   await importByLauncher('dist/main.cjs');
   for (const command of ['plan', 'lint']) await keepCompiledCode(command);
   const { stdout } = await promisify(execFile)(process.execPath, ['bin/portplan.js', 'manual']);

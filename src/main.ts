@@ -10,21 +10,23 @@ import { errorCode } from './system/system.ts';
 import { isFolder, planFiles, snapshotFiles } from './system/plan-files.ts';
 import { readPlanText, writeNewText, writePlanText } from './system/plan-text-file.ts';
 import { nodeSystem } from './system/node-system.ts';
-import { openTerminal } from './system/terminal.ts';
+import { openTerminal, type Terminal } from './system/terminal.ts';
 
 declare const PORTPLAN_VERSION: string;
 
-export async function main(argv: readonly string[]): Promise<ExitStatus> {
+type Ask = Context['ask'];
+
+export async function main(argv: readonly string[], ask: Ask): Promise<ExitStatus> {
   let line: CommandLine | null = null;
   try {
     line = parseCommandLine(argv);
-    return await run(line);
+    return await run(line, ask);
   } catch (error) {
     return await fail(error, line);
   }
 }
 
-async function run({ command, arguments: given }: CommandLine): Promise<ExitStatus> {
+async function run({ command, arguments: given }: CommandLine, ask: Ask): Promise<ExitStatus> {
   const terminal = openTerminal(given.value('color') ?? 'auto');
   if (given.has('version')) terminal.out(`portplan ${PORTPLAN_VERSION}\n`);
   else if (given.has('help')) terminal.out(helpText(command));
@@ -32,24 +34,28 @@ async function run({ command, arguments: given }: CommandLine): Promise<ExitStat
     terminal.err(helpText(null));
     return 3;
   } else {
-    const context: Context = {
-      arguments: given,
-      system: nodeSystem(imageOf(given)),
-      readPlanText,
-      writePlanText,
-      writeNewText,
-      findPlanFiles: planFiles,
-      findSnapshots: snapshotFiles,
-      isFolder,
-      openFolder: async (path) => (await import('./system/gathered-folder.ts')).openGatheredFolder(path),
-      terminal,
-      version: PORTPLAN_VERSION,
-      ask: async (question) => (await import('./render/ask.tsx')).ask(question),
-      watchSignals,
-    };
-    return (await command.load())(context);
+    return (await command.load())(contextHere(given, terminal, ask));
   }
   return 0;
+}
+
+/** What a command is given on this machine. */
+export function contextHere(given: Arguments, terminal: Terminal, ask: Ask): Context {
+  return {
+    arguments: given,
+    system: nodeSystem(imageOf(given)),
+    readPlanText,
+    writePlanText,
+    writeNewText,
+    findPlanFiles: planFiles,
+    findSnapshots: snapshotFiles,
+    isFolder,
+    openFolder: async (path) => (await import('./system/gathered-folder.ts')).openGatheredFolder(path),
+    terminal,
+    version: PORTPLAN_VERSION,
+    ask,
+    watchSignals,
+  };
 }
 
 function imageOf(given: Arguments): string | null {
@@ -73,9 +79,9 @@ function watchSignals(): () => boolean {
   };
 }
 
-/** One sentence, and the same in the format that was asked for. What neither we nor the OS have a name for is our fault. */
+/** One sentence, and the same in the format that was asked for. */
 async function fail(error: unknown, line: CommandLine | null): Promise<ExitStatus> {
-  const failure = error instanceof Failure ? error : bug(error);
+  const failure = failureOf(error);
   const terminal = openTerminal('never');
   terminal.err(`portplan: ${failure.message}\n`);
   const format = line?.arguments.format ?? formatIn(process.argv);
@@ -96,15 +102,11 @@ function formatIn(argv: readonly string[]): string {
   return /(?:^|\s)--format[= ](\w+)/.exec(argv.slice(2).join(' '))?.[1] ?? 'text';
 }
 
-function bug(error: unknown): Failure {
+/** What neither we nor the OS have a name for is our fault. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof Failure) return error;
   const detail = process.env['PORTPLAN_DEBUG'] && error instanceof Error ? `\n${error.stack ?? ''}` : '';
   const what = error instanceof Error ? error.message : String(error);
   if (errorCode(error) !== '') return new Failure('system', what);
   return new Failure('bug', `a fault of portplan itself: ${what} (PORTPLAN_DEBUG=1 shows where)${detail}`);
 }
-
-// Records and drop-ins can be read by everybody, whatever root's umask is: `plan` needs no privileges.
-process.umask(0o022);
-void main(process.argv.slice(2)).then((status) => {
-  process.exitCode = status;
-});

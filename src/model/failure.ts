@@ -6,10 +6,13 @@ export class Failure extends Error {
   /** A stable word for programs, for instance `not-permitted`. */
   readonly code: string;
   readonly exit: 1 | 3;
+  /** The host is not as it was before: something could not be undone. */
+  readonly changed: boolean;
 
-  constructor(code: string, message: string, exit: 1 | 3 = 3) {
+  constructor(code: string, message: string, exit: 1 | 3 = 3, changed = false) {
     super(message);
     this.code = code;
     this.exit = exit;
+    this.changed = changed;
   }
 }

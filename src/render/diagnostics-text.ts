@@ -5,7 +5,7 @@ import type { Paint, Style } from './paint.ts';
 
 export const SEVERITY_STYLES: Readonly<Record<Severity, Style>> = { error: 'red', warning: 'yellow', info: 'cyan' };
 
-/** `sources`: the texts that positions point into, by file. */
+/** `sources`: the texts that positions point into, by file; of one that is not there no line is shown. */
 export function formatDiagnostics(
   diagnostics: readonly Diagnostic[],
   sources: ReadonlyMap<string, string>,
@@ -13,7 +13,7 @@ export function formatDiagnostics(
 ): string {
   const lines = new Map<string, readonly string[]>();
   const lineOf = ({ file, line }: Position): string | undefined => {
-    if (!lines.has(file)) lines.set(file, (sources.get(file) ?? '').split('\n'));
+    if (!lines.has(file)) lines.set(file, sources.get(file)?.split('\n') ?? []);
     return lines.get(file)?.[line - 1];
   };
   return diagnostics.map((diagnostic) => formatDiagnostic(diagnostic, lineOf, paint)).join('');

@@ -1,0 +1,85 @@
+/**
+ * portplan as a module of Ansible (WANT_JSON): the path of a file of arguments → one JSON object on standard output. With
+ * other words it is the command line, for what has to go on when the task is over.
+ */
+import { isAbsolute } from 'node:path';
+import { INLINE, readTask, type Task } from './ansible/arguments.ts';
+import { failure, resultOf, type Output, type Result } from './ansible/result.ts';
+import { parseCommandLine } from './commands/command-line.ts';
+import type { Context } from './commands/command.ts';
+import { contextHere, failureOf, main } from './main.ts';
+import { Failure } from './model/failure.ts';
+import { readPlanText } from './system/plan-text-file.ts';
+import { openTerminal, type Terminal } from './system/terminal.ts';
+
+async function runModule(argumentsFile: string): Promise<0 | 1> {
+  // Ansible understands nothing but JSON, whatever happens.
+  process.on('uncaughtException', (error) => {
+    print(failedAs(error));
+    process.exit(1);
+  });
+  const result = await perform(argumentsFile).catch(failedAs);
+  print(result);
+  return result.failed ? 1 : 0;
+}
+
+async function perform(argumentsFile: string): Promise<Result> {
+  const task = readTask(readPlanText(argumentsFile));
+  if (task.state === 'confirmed' && task.isCheck)
+    return { changed: false, skipped: true, msg: 'state: confirmed does nothing in check mode' };
+  return await run(task);
+}
+
+async function run({ argv, inline, wantsDiff }: Task): Promise<Result> {
+  const { command, arguments: given } = parseCommandLine(argv);
+  if (!command) throw new Failure('usage', 'no command was named');
+  const [terminal, written] = keepingTerminal();
+  const context = {
+    ...contextHere(given, terminal, ask),
+    ...(inline !== null && { readPlanText: withInline(inline) }),
+  };
+  const status = await (await command.load())(context);
+  const sources = new Map(inline === null ? [] : [[INLINE, inline]]);
+  return resultOf(JSON.parse(written()) as Output, status === 0, { diff: wantsDiff, sources });
+}
+
+/** Plans that the inline one extends are files. */
+function withInline(text: string): Context['readPlanText'] {
+  return (path) => (path === INLINE ? text : readPlanText(path));
+}
+
+function keepingTerminal(): readonly [Terminal, () => string] {
+  let text = '';
+  const terminal: Terminal = {
+    ...openTerminal('never'),
+    out: (more) => (text += more),
+    err: () => undefined,
+    stepSummary: () => undefined,
+    interactive: () => false,
+  };
+  return [terminal, () => text];
+}
+
+function ask(): Promise<never> {
+  throw new Failure(
+    'no-terminal',
+    'nothing is asked here: say --yes to apply without asking, or --check to do nothing',
+  );
+}
+
+function failedAs(error: unknown): Result {
+  const { message, changed } = failureOf(error);
+  return failure(message, changed);
+}
+
+function print(result: Result): void {
+  openTerminal('never').out(`${JSON.stringify(result)}\n`);
+}
+
+const argv = process.argv.slice(2);
+const [first = ''] = argv;
+// Records and drop-ins can be read by everybody, whatever root's umask is.
+process.umask(0o022);
+void (argv.length === 1 && isAbsolute(first) ? runModule(first) : main(argv, ask)).then((status) => {
+  process.exitCode = status;
+});

@@ -1,0 +1,35 @@
+/** A plan that stands in a task, as text for the reader. */
+
+type Mapping = Readonly<Record<string, unknown>>;
+
+/** Keys whose values are numbers alone, or true and false alone: Ansible's templates make text of both. */
+export const NUMBERS: readonly string[] = ['version', 'unprivilegedPortStart', 'start', 'count', 'perSecond'];
+export const BOOLEANS: readonly string[] = ['ipv6Only'];
+
+/** JSON is YAML. One value a line, so that positions mean something. */
+export function inlineText(plan: Mapping): string {
+  return `${JSON.stringify(withSeverities(plan), typed, 2)}\n`;
+}
+
+function typed(key: string, value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  if (NUMBERS.includes(key) && /^(0|[1-9]\d{0,9})$/.test(value)) return Number(value);
+  return BOOLEANS.includes(key) && /^(true|false)$/i.test(value) ? value.toLowerCase() === 'true' : value;
+}
+
+/** Ansible reads YAML 1.1, in which the severity `off` is false. */
+function withSeverities(plan: Mapping): Mapping {
+  const { lint } = plan;
+  if (!isMapping(lint) || !isMapping(lint['rules'])) return plan;
+  const rules = Object.entries(lint['rules']).map(([id, value]) => [id, severity(value)]);
+  return { ...plan, lint: { ...lint, rules: Object.fromEntries(rules) as Mapping } };
+}
+
+function severity(value: unknown): unknown {
+  if (isMapping(value) && value['severity'] === false) return { ...value, severity: 'off' };
+  return value === false ? 'off' : value;
+}
+
+export function isMapping(value: unknown): value is Mapping {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
