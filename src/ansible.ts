@@ -60,11 +60,9 @@ function keepingTerminal(): readonly [Terminal, () => string] {
   return [terminal, () => text];
 }
 
+/** The view that asks is large, and no task needs it. */
 function ask(): Promise<never> {
-  throw new Failure(
-    'no-terminal',
-    'nothing is asked here: say --yes to apply without asking, or --check to do nothing',
-  );
+  throw new Failure('no-terminal', 'this file of portplan, made for Ansible, asks no questions: say --yes');
 }
 
 function failedAs(error: unknown): Result {

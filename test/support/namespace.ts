@@ -59,12 +59,13 @@ exec cat
 
 export class PrivateHost {
   readonly #keeper: ChildProcess;
-  readonly #pid: number;
+  /** The process that its namespaces belong to. */
+  readonly pid: number;
   readonly #children: ChildProcess[] = [];
 
   private constructor(keeper: ChildProcess, pid: number) {
     this.#keeper = keeper;
-    this.#pid = pid;
+    this.pid = pid;
   }
 
   static async start(): Promise<PrivateHost> {
@@ -105,7 +106,7 @@ export class PrivateHost {
 
   /** The same file, as the test itself can open it; not for /proc, which shows each process its own. */
   path(path: string): string {
-    return `/proc/${this.#pid}/root${path}`;
+    return `/proc/${this.pid}/root${path}`;
   }
 
   write(path: string, content: string | Buffer): void {
@@ -123,7 +124,7 @@ export class PrivateHost {
 
   /** The command line that runs this one on the private host. */
   argv(argv: readonly string[], cwd = '/'): [string, ...string[]] {
-    const enter = ['-t', String(this.#pid), '-U', '-n', '-m', '--preserve-credentials'];
+    const enter = ['-t', String(this.pid), '-U', '-n', '-m', '--preserve-credentials'];
     return ['nsenter', ...enter, 'env', `--chdir=${cwd}`, ...argv];
   }
 }
