@@ -44,7 +44,7 @@ async function opening() {
 (function (major, minor) {
   if (major > ${major} || (major === ${major} && minor >= ${minor})) return;
   var found = 'portplan needs Node ${major}.${minor} or newer, and found ' + process.version + ': ';
-  var advice = 'install a newer one, or name its path in ansible_node_interpreter';
+  var advice = 'install a newer one, or put its folder first in the PATH of the task (environment)';
   console.log(JSON.stringify({ changed: false, failed: true, msg: found + advice }));
   process.exit(1);
 }).apply(null, process.versions.node.split('.').map(Number));

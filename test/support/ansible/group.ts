@@ -2,15 +2,11 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { PrivateHost, requireTool, type RunResult } from '../namespace.ts';
-
-type Variables = Readonly<Record<string, unknown>>;
 
 export interface PlayOptions {
   readonly words?: readonly string[];
-  /** Of one host each, by its name. */
-  readonly variables?: Readonly<Record<string, Variables>>;
 }
 
 /** What one task has come to on one host, as a module gave it. */
@@ -32,7 +28,8 @@ interface PlayOutput {
   readonly stats: Readonly<Record<string, Readonly<Record<'changed' | 'failures' | 'ok' | 'unreachable', number>>>>;
 }
 
-const PROGRAM = '/var/lib/bin/portplan';
+/** Comes first in the PATH of each host. */
+export const BIN = '/var/lib/bin';
 
 export class AnsibleGroup {
   readonly #folder = mkdtempSync(join(tmpdir(), 'portplan-ansible-'));
@@ -46,11 +43,7 @@ export class AnsibleGroup {
     requireTool('ansible-playbook');
     const started = names.map(async (name) => [name, await PrivateHost.start()] as const);
     const group = new AnsibleGroup(new Map(await Promise.all(started)));
-    // The rest of a private host is read-only, and Python needs a folder for temporary files.
-    for (const host of group.#hosts.values()) {
-      host.run(['mount', '-t', 'tmpfs', 'portplan', '/tmp']);
-      host.run(['mkdir', dirname(PROGRAM)]);
-    }
+    for (const host of group.#hosts.values()) host.run(['mkdir', BIN]);
     return group;
   }
 
@@ -61,11 +54,10 @@ export class AnsibleGroup {
   }
 
   /** Plays the tasks on every host, and gives back what each came to. */
-  tasks(tasks: readonly unknown[], options: PlayOptions & { readonly environment?: Variables } = {}): Played {
-    const { environment = {}, ...rest } = options;
+  tasks(tasks: readonly unknown[], options: PlayOptions = {}): Played {
     const playbook = join(this.#folder, 'playbook.json');
-    writeFileSync(playbook, JSON.stringify([{ hosts: 'all', gather_facts: false, environment, tasks }]));
-    return this.play(playbook, rest);
+    writeFileSync(playbook, JSON.stringify([{ hosts: 'all', gather_facts: false, tasks }]));
+    return this.play(playbook, options);
   }
 
   play(playbook: string, options: PlayOptions = {}): Played {
@@ -75,9 +67,9 @@ export class AnsibleGroup {
   }
 
   /** As a person at a terminal sees it. */
-  run(playbook: string, { words = [], variables = {} }: PlayOptions = {}, callback = 'default'): RunResult {
+  run(playbook: string, { words = [] }: PlayOptions = {}, callback = 'default'): RunResult {
     const inventory = join(this.#folder, 'inventory.json');
-    writeFileSync(inventory, JSON.stringify(this.#inventory(variables)));
+    writeFileSync(inventory, JSON.stringify(this.#inventory()));
     const result = spawnSync('ansible-playbook', ['--inventory', inventory, playbook, ...words], {
       encoding: 'utf8',
       timeout: 110_000,
@@ -93,17 +85,15 @@ export class AnsibleGroup {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  #inventory(variables: NonNullable<PlayOptions['variables']>): object {
-    const hosts = [...this.#hosts].map(([name, host]) => [
-      name,
-      { ansible_private_host_pid: host.pid, ...variables[name] },
-    ]);
+  #inventory(): object {
+    const hosts = [...this.#hosts].map(([name, host]) => [name, { ansible_private_host_pid: host.pid }]);
     const common = {
       ansible_connection: 'private_host',
       ansible_remote_tmp: '/run/ansible',
       ansible_python_interpreter: '/usr/bin/python3',
       ansible_become: false,
-      portplan_program: PROGRAM,
+      ansible_private_host_path: BIN,
+      portplan_program: `${BIN}/portplan`,
     };
     return { edge: { hosts: Object.fromEntries(hosts) as object, vars: common } };
   }
@@ -115,6 +105,7 @@ export class AnsibleGroup {
       ANSIBLE_CONNECTION_PLUGINS: resolve('test/support/ansible/connection_plugins'),
       ANSIBLE_HOME: this.#folder,
       ANSIBLE_NOCOLOR: '1',
+      ANSIBLE_PIPELINING: '1',
       LC_ALL: 'C.UTF-8',
     };
   }

@@ -1,5 +1,6 @@
 """Runs Ansible's commands in the namespaces of a private host, as PrivateHost.argv of test/support/namespace.ts does."""
 
+import os
 import shlex
 
 from ansible.errors import AnsibleError
@@ -20,6 +21,12 @@ DOCUMENTATION = """
             required: true
             vars:
                 - name: ansible_private_host_pid
+        path:
+            description: A folder that comes first in the PATH.
+            type: str
+            required: true
+            vars:
+                - name: ansible_private_host_path
 """
 
 
@@ -29,8 +36,11 @@ class Connection(LocalConnection):
 
     def exec_command(self, cmd, in_data=None, sudoable=True):
         pid = str(self.get_option("pid"))
-        enter = ["nsenter", "-t", pid, "-U", "-n", "-m", "--preserve-credentials", "env", "--chdir=/"]
-        inside = " ".join(enter) + " /bin/sh -c " + shlex.quote(cmd)
+        enter = ["nsenter", "-t", pid, "-U", "-n", "-m", "--preserve-credentials"]
+        path = "PATH=" + self.get_option("path") + ":" + os.environ["PATH"]
+        # /tmp is read-only there, and Python wants a folder for temporary files.
+        environment = ["env", "--chdir=/", path, "TMPDIR=/run"]
+        inside = shlex.join([*enter, *environment, "/bin/sh", "-c", cmd])
         return super().exec_command(inside, in_data=in_data, sudoable=sudoable)
 
     # Through a command: Python would resolve /proc/PID/root, and write to the machine itself.
