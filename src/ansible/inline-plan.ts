@@ -3,7 +3,15 @@
 type Mapping = Readonly<Record<string, unknown>>;
 
 /** Keys whose values are numbers alone, or true and false alone: Ansible's templates make text of both. */
-export const NUMBERS: readonly string[] = ['version', 'unprivilegedPortStart', 'start', 'count', 'perSecond'];
+export const NUMBERS: readonly string[] = [
+  'version',
+  'unprivilegedPortStart',
+  'start',
+  'count',
+  'perSecond',
+  'atLeast',
+  'below',
+];
 export const BOOLEANS: readonly string[] = ['ipv6Only'];
 
 /** JSON is YAML. One value a line, so that positions mean something. */

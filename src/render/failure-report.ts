@@ -14,7 +14,14 @@ export interface FailedRun {
 
 /** Nothing in a format for people: they have read the sentence on standard error. */
 export function formatFailure({ command, format, version, platform, failure }: FailedRun): string {
-  const envelope = { command, portplanVersion: version, platform, host: null, changed: failure.changed, error: failure };
+  const envelope = {
+    command,
+    portplanVersion: version,
+    platform,
+    host: null,
+    changed: failure.changed,
+    error: failure,
+  };
   if (format === 'json') return formatEnvelope(envelope);
   if (format === 'jsonl') return formatEnvelopeLine(envelope);
   if (format === 'sarif') return formatSarifFailure(failure.message, version);

@@ -96,9 +96,12 @@ describe('apply', () => {
     await apply(first);
     // From some step on, nothing can be written any more: not even what was there before.
     for (let call = first.calls - 3; call < first.calls + 40; call++) on.breakAt(call, { kind: 'error', code: 'EIO' });
-    await expect(apply(on)).rejects.toThrow(
-      /Not undone: .* \(input\/output error\)\. The next apply or rollback goes on from there\.$/,
-    );
+    await expect(apply(on)).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /Not undone: .* \(input\/output error\)\. The next apply or rollback goes on from there\.$/,
+      ) as string,
+      changed: true,
+    });
     expect(readLatest(on).unfinished).not.toBeNull();
     on.restart();
     await apply(on);
