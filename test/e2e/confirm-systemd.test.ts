@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CLI, liveValues, portplan } from '../support/cli.ts';
 import { PrivateHost, requireTool } from '../support/namespace.ts';
-import { journalOn, startSystemd, timersOn, wordsOn } from '../support/systemd-stand-in.ts';
+import { journalOn, startSystemd, stopSystemd, timersOn, wordsOn } from '../support/systemd-stand-in.ts';
 import { isWaiting, unconfirmedOn, until, untilUndone, watcherOf } from '../support/unconfirmed.ts';
 
 const BEFORE = { range: '32768\t60999', reserved: '', start: '1024' };
@@ -17,7 +17,10 @@ beforeEach(async () => {
   env = startSystemd(host);
 });
 
-afterEach(() => host.close());
+afterEach(() => {
+  stopSystemd(host);
+  host.close();
+});
 
 function apply(seconds: number) {
   const words = ['apply', '/etc/portplan.yaml', '--yes', '--confirm-within', String(seconds)];

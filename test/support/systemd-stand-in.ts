@@ -17,7 +17,7 @@ done
 while [ "$1" != -- ]; do shift; done
 shift
 : > "${FOLDER}/$unit.timer"
-setsid sh -c 'sleep "$1"; [ -e "$2" ] || exit; rm "$2"; shift 2; env -i "$@" > ${FOLDER}/journal 2>&1' \\
+setsid sh -c 'echo $$ > "$2.pid"; sleep "$1"; [ -e "$2" ] || exit; rm "$2"; shift 2; env -i "$@" > ${FOLDER}/journal 2>&1' \\
   sh "$seconds" "${FOLDER}/$unit.timer" "$variable" "$@" < /dev/null > /dev/null 2>&1 &
 `;
 
@@ -38,6 +38,11 @@ export function startSystemd(host: PrivateHost, systemdRun = SYSTEMD_RUN): Reado
   return { PATH: `${FOLDER}:${process.env['PATH'] ?? ''}` };
 }
 
+/** Ends the process groups that wait. */
+export function stopSystemd(host: PrivateHost): void {
+  host.run(['sh', '-c', `for file in ${FOLDER}/*.pid; do kill -- "-$(cat "$file")"; done`]);
+}
+
 /** What systemd-run was given. */
 export function wordsOn(host: PrivateHost): readonly string[] {
   return host.read(`${FOLDER}/words`).trimEnd().split('\n');
@@ -50,6 +55,6 @@ export function journalOn(host: PrivateHost): string {
 
 /** The units of timers that have not run yet. */
 export function timersOn(host: PrivateHost): readonly string[] {
-  const found = host.run(['sh', '-c', `cd ${FOLDER}; ls | grep -F .timer`]);
+  const found = host.run(['sh', '-c', `cd ${FOLDER}; ls | grep '[.]timer$'`]);
   return found.stdout.split('\n').filter(Boolean);
 }
