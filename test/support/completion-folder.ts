@@ -16,10 +16,18 @@ export class CompletionFolder {
   };
 
   constructor() {
-    for (const folder of ['bin', 'functions', 'work/empty', 'work/my plans']) {
+    for (const folder of ['bin', 'functions', 'work/extra', 'work/my plans']) {
       mkdirSync(join(this.#scratch, folder), { recursive: true });
     }
-    for (const file of ['edge.yaml', 'web.yml', 'kept.json', 'notes.txt', 'my plans/in use.yaml']) {
+    for (const file of [
+      'edge.yaml',
+      'web.yml',
+      'kept.json',
+      'notes.txt',
+      'my plans/in use.yaml',
+      "extra/bob's.yaml",
+      'extra/a=b.yaml',
+    ]) {
       writeFileSync(join(this.options.cwd, file), '');
     }
     for (const shell of SHELLS) {

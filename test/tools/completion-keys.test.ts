@@ -27,7 +27,10 @@ describe('bash', () => {
     ['portplan plan my', 'portplan plan my\\ plans/'],
     ['portplan plan my\\ plans/', 'portplan plan my\\ plans/in\\ use.yaml '],
     ['portplan plan "my plans/in', 'portplan plan "my plans/in use.yaml" '],
+    ["portplan plan extra/bob\\'s", "portplan plan extra/bob\\'s.yaml "],
+    ['portplan plan "extra/bob\'s', 'portplan plan "extra/bob\'s.yaml" '],
     ["portplan plan --plan-for 'web-*=ke", "portplan plan --plan-for 'web-*=kept.json' "],
+    ['portplan plan --plan-for web=extra/a=', 'portplan plan --plan-for web=extra/a=b.yaml '],
     ['portplan plan --out=my', 'portplan plan --out=my\\ plans/'],
     ['portplan snapshot > no', 'portplan snapshot > notes.txt '],
     ['portplan snapshot >no', 'portplan snapshot >notes.txt '],
@@ -48,6 +51,7 @@ describe('zsh', () => {
     ['portplan plan my', 'portplan plan my\\ plans/'],
     ['portplan plan "my plans/in', 'portplan plan "my plans/in use.yaml" '],
     ["portplan plan --plan-for 'web-*=ke", "portplan plan --plan-for 'web-*=kept.json' "],
+    ['portplan plan --plan-for web=extra/a=', 'portplan plan --plan-for web=extra/a=b.yaml '],
   ])('%s and TAB', async (line, after) => {
     expect(await lineAfter(sourced(), `${line}\t`)).toBe(after);
   });

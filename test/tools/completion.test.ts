@@ -22,20 +22,20 @@ const START: Readonly<Record<Shell, () => Promise<CompletingShell>>> = {
 };
 
 const COMMANDS = programInfo().commands.map(({ name }) => name);
-const EVERYTHING = ['edge.yaml', 'empty', 'kept.json', 'my plans', 'notes.txt', 'web.yml'];
-const KEPT_OR_PLAN = ['edge.yaml', 'empty', 'kept.json', 'my plans', 'web.yml'];
-const PLANS = ['edge.yaml', 'empty', 'my plans', 'web.yml'];
+const EVERYTHING = ['edge.yaml', 'extra', 'kept.json', 'my plans', 'notes.txt', 'web.yml'];
+const KEPT_OR_PLAN = ['edge.yaml', 'extra', 'kept.json', 'my plans', 'web.yml'];
+const PLANS = ['edge.yaml', 'extra', 'my plans', 'web.yml'];
 
 const CASES: readonly (readonly [string, readonly string[]])[] = [
   ['portplan ', COMMANDS],
   ['portplan pl', ['plan']],
   ['portplan ex', []],
-  ['portplan --root empty pl', ['plan']],
+  ['portplan --root extra pl', ['plan']],
   ['portplan --quiet va', ['validate']],
   ['portplan plan ', KEPT_OR_PLAN],
   ['portplan plan edge.yaml ', KEPT_OR_PLAN],
   ['portplan lint ', PLANS],
-  ['portplan lint --max-warnings 3 e', ['edge.yaml', 'empty']],
+  ['portplan lint --max-warnings 3 e', ['edge.yaml', 'extra']],
   ['portplan lint my\\ plans/', ['my plans/in use.yaml']],
   ['portplan apply --yes ', KEPT_OR_PLAN],
   ['portplan apply edge.yaml ', []],
@@ -48,11 +48,12 @@ const CASES: readonly (readonly [string, readonly string[]])[] = [
   ['portplan plan --out ', EVERYTHING],
   ['portplan plan --out=n', ['notes.txt']],
   ['portplan lint --host ', EVERYTHING],
-  ['portplan --root ', ['empty', 'my plans']],
-  ['portplan plan --root=e', ['empty']],
+  ['portplan --root ', ['extra', 'my plans']],
+  ['portplan plan --root=e', ['extra']],
   ['portplan plan --plan-for ', []],
   ['portplan plan --plan-for web=', EVERYTHING],
   ['portplan plan --plan-for=web=ke', ['kept.json']],
+  ["portplan lint extra/bob\\'s", ["extra/bob's.yaml"]],
   ['portplan apply --lock-wait ', []],
   ['portplan apply --lock-wait=', []],
   ['portplan snapshot --c', ['--captured', '--color']],
@@ -64,7 +65,7 @@ const CASES: readonly (readonly [string, readonly string[]])[] = [
   ['portplan apply -y --y', []],
   ['portplan --verbose plan --ve', ['--version']],
   ['portplan plan -- edge.yaml --h', []],
-  ['portplan plan -- e', ['edge.yaml', 'empty']],
+  ['portplan plan -- e', ['edge.yaml', 'extra']],
   ['portplan completion ', ['bash', 'fish', 'zsh']],
   ['portplan completion bash ', []],
   ['portplan nonsense e', []],
@@ -118,7 +119,7 @@ describe.each(SHELLS)('in %s', (name) => {
     it.each([
       ['there are none', formatHistory([]), 0, ''],
       ["they can't be read", '', 3, ''],
-      ['they are those of this host, not of an image', history, 0, '--root empty '],
+      ['they are those of this host, not of an image', history, 0, '--root extra '],
     ])('offers none where %s', async (_why, text, status, root) => {
       folder.letProgramPrint(text, status);
       expect(noOptions(await offered(`portplan rollback ${root}`))).toEqual([]);

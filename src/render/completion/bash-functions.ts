@@ -24,8 +24,28 @@ _portplan_split() {
     kept=\${words[count]}
     [[ $piece == *[!=:]* ]] || kept=$current
   fi
-  current=\${current//[\\\\\\"\\']/}
-  kept=\${kept//[\\\\\\"\\']/}
+  _portplan_unquote current
+  _portplan_unquote kept
+}
+
+# Takes the quotes and backslashes out of the text in this variable; the last quote may be open.
+_portplan_unquote() {
+  local rest=\${!1} char open='' plain=''
+  while [[ -n $rest ]]; do
+    char=\${rest:0:1}
+    rest=\${rest:1}
+    if [[ $char == "$open" ]]; then
+      open=''
+    elif [[ -z $open && $char == [\\"\\'] ]]; then
+      open=$char
+    elif [[ $char == \\\\ && $open != \\' ]]; then
+      plain+=\${rest:0:1}
+      rest=\${rest:1}
+    else
+      plain+=$char
+    fi
+  done
+  printf -v "$1" %s "$plain"
 }
 
 # compgen reads a word with quotes as readline does, and only while readline has one.
