@@ -1,4 +1,5 @@
 /** What the module takes: the options of the commands that it runs, in Ansible's spelling. */
+import type { CommandInfo } from '../commands/command.ts';
 import type { Option } from '../model/program-info.ts';
 import { COMMANDS, GLOBAL_OPTIONS } from '../commands/commands.ts';
 import { Failure } from '../model/failure.ts';
