@@ -194,6 +194,7 @@ describe('the state for a snapshot', () => {
       ],
       winnat: 'stopped',
       owned: { managed: [], excluded: { 'ipv4/tcp/excludedportrange': '50051' } },
+      listeners: [],
     });
   });
 });
