@@ -20,7 +20,7 @@ export interface Detail {
 
 export function changesTable(rows: readonly ChangeRow[], detail: Detail): string {
   if (rows.length === 0) return '';
-  const cells = limited(rows.map(changeCells), detail.rows);
+  const cells = limited(rows, changeCells, detail.rows);
   return table(['setting', 'layer', 'now', 'planned', 'asked for by'], cells);
 }
 
@@ -56,10 +56,7 @@ const OPEN_ROWS = 25;
 export function reservedTable(rows: readonly ReservedRow[], detail: Detail): string {
   if (rows.length === 0) return '';
   const stacks = rows.some((row) => row.stacks !== '');
-  const cells = limited(
-    rows.map((row) => reservedCells(row, stacks)),
-    detail.rows,
-  );
+  const cells = limited(rows, (row) => reservedCells(row, stacks), detail.rows);
   const shown = table(['reserved', 'ports', ...(stacks ? ['stacks'] : []), 'asked for by'], cells);
   return cells.length <= OPEN_ROWS ? shown : folded(`Reserved ports: ${counted(rows.length, 'row')}`, shown);
 }
@@ -72,8 +69,8 @@ function reservedCells({ fate, ports, stacks, who, place, rows }: ReservedRow, h
 
 export function findingsTable(findings: readonly Finding[], detail: Detail): string {
   if (findings.length === 0) return '';
-  const cells = findings.slice(0, detail.rows).map((finding) => findingCells(finding, detail.text));
-  return table(['', 'where', 'finding'], withRest(cells, findings.length - cells.length));
+  const cells = limited(findings, (finding) => findingCells(finding, detail.text), detail.rows);
+  return table(['', 'where', 'finding'], cells);
 }
 
 function findingCells({ severity, rule, place, message, help }: Finding, text: number): readonly string[] {
@@ -81,13 +78,16 @@ function findingCells({ severity, rule, place, message, help }: Finding, text: n
   return [severity === 'error' ? '**error**' : severity, code(place), `${said} (${rule})`];
 }
 
-function limited(rows: readonly (readonly string[])[], most: number): readonly (readonly string[])[] {
-  return withRest(rows.slice(0, most), rows.length - most);
-}
-
-function withRest(rows: readonly (readonly string[])[], more: number): readonly (readonly string[])[] {
-  const [first] = rows;
-  return more <= 0 || !first ? rows : [...rows, [`… ${thousands(more)} more`, ...first.slice(1).map(() => '')]];
+/** The cells of so many rows, and a row that counts the others. */
+function limited<Row>(
+  rows: readonly Row[],
+  cells: (row: Row) => readonly string[],
+  most: number,
+): readonly (readonly string[])[] {
+  const shown = rows.slice(0, most).map(cells);
+  const [first] = shown;
+  const more = rows.length - shown.length;
+  return more === 0 || !first ? shown : [...shown, [`… ${thousands(more)} more`, ...first.slice(1).map(() => '')]];
 }
 
 export function patchBlock({ lines, more }: PatchPart, detail: Detail): string {
