@@ -14,6 +14,7 @@ const INSTALLING = 600_000;
 const HOOKS = '.pre-commit-hooks.yaml';
 const CONFIG = 'examples/pre-commit/.pre-commit-config.yaml';
 const WORKFLOW = 'examples/github-actions/lint-port-plans.yml';
+const REVIEW = 'examples/github-actions/plan-port-plans.yml';
 
 const scratch = mkdtempSync(join(tmpdir(), 'portplan-pre-commit-'));
 const hooks = join(scratch, 'hooks');
@@ -226,7 +227,7 @@ describe('npm install, as today’s pre-commit runs it', () => {
 describe('the files themselves', () => {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
-  it.each([HOOKS, CONFIG, WORKFLOW])('%s has no fault for yamllint', (file) => {
+  it.each([HOOKS, CONFIG, WORKFLOW, REVIEW])('%s has no fault for yamllint', (file) => {
     const rules =
       '{document-start: disable, line-length: {max: 120}, truthy: {check-keys: false}, comments: {min-spaces-from-content: 1}}';
     const linted = run(['yamllint', '--strict', '--config-data', `{extends: default, rules: ${rules}}`, file], PROJECT);
@@ -244,9 +245,9 @@ describe('the files themselves', () => {
     expect(readFileSync(CONFIG, 'utf8')).toContain(`rev: v${version}\n`);
   });
 
-  it('the workflow installs this version', () => {
+  it.each([WORKFLOW, REVIEW])('%s installs this version', (file) => {
     const range = version.split('.').slice(0, 2).join('.');
-    expect(readFileSync(WORKFLOW, 'utf8')).toContain(`npm install --global portplan@${range}\n`);
+    expect(readFileSync(file, 'utf8')).toContain(`npm install --global portplan@${range}\n`);
   });
 
   it('none of them is taken for a port plan', () => {
