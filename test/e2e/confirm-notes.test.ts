@@ -1,10 +1,9 @@
 /** What is said of an apply that waits to be confirmed, and of one whose timer is gone. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { liveValues, portplan, portplanHere, setLive } from '../support/cli.ts';
+import { liveValues, portplan, portplanHere, PROJECT, setLive } from '../support/cli.ts';
 import { PrivateHost } from '../support/namespace.ts';
 import { isWaiting, unconfirmedOn, until, untilUndone, watcherOf } from '../support/unconfirmed.ts';
 
@@ -134,22 +133,10 @@ describe('a command line that makes no sense', () => {
 
 describe('a program that is one file, and is deleted after its run', () => {
   it('leaves a copy that undoes the apply, and then goes', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'portplan-alone-'));
-    try {
-      const file = join(folder, 'portplan.js');
-      await build({
-        entryPoints: ['src/main.ts'],
-        bundle: true,
-        platform: 'node',
-        format: 'cjs',
-        outfile: file,
-        external: ['*/ask.tsx'],
-        define: { PORTPLAN_VERSION: '"0"' },
-      });
-      host.write('/run/once/portplan.js', readFileSync(file));
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    // The launcher is left out; chunks come from where they were built.
+    const chunks = JSON.stringify(pathToFileURL(join(PROJECT, 'dist/')).href);
+    const importChunk = `function importChunk(name) { return import(new URL(name, ${chunks})); }`;
+    host.write('/run/once/portplan.js', `${readFileSync('dist/main.cjs', 'utf8')}\n${importChunk}\n`);
     const words = ['apply', '/etc/portplan.yaml', '--yes', '--confirm-within', '3'];
     const applied = host.run([process.execPath, '/run/once/portplan.js', ...words]);
     expect(applied.status, applied.stderr).toBe(0);
