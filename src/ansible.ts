@@ -6,10 +6,9 @@ import { isAbsolute } from 'node:path';
 import { INLINE, readTask, type Task } from './ansible/arguments.ts';
 import { failure, resultOf, type Output, type Result } from './ansible/result.ts';
 import { parseCommandLine } from './commands/command-line.ts';
-import type { Context } from './commands/command.ts';
 import { contextHere, failureOf, main } from './main.ts';
 import { Failure } from './model/failure.ts';
-import { readPlanText } from './system/plan-text-file.ts';
+import { namedFiles, type NamedFiles } from './system/named-files.ts';
 import { openTerminal, type Terminal } from './system/terminal.ts';
 
 async function runModule(argumentsFile: string): Promise<0 | 1> {
@@ -24,7 +23,7 @@ async function runModule(argumentsFile: string): Promise<0 | 1> {
 }
 
 async function perform(argumentsFile: string): Promise<Result> {
-  const task = readTask(readPlanText(argumentsFile));
+  const task = readTask(namedFiles.read(argumentsFile));
   if (task.state === 'confirmed' && task.isCheck)
     return { changed: false, skipped: true, msg: 'state: confirmed does nothing in check mode' };
   return await run(task);
@@ -36,7 +35,7 @@ async function run({ argv, inline, wantsDiff }: Task): Promise<Result> {
   const [terminal, written] = keepingTerminal();
   const context = {
     ...contextHere(given, terminal, ask),
-    ...(inline !== null && { readPlanText: withInline(inline) }),
+    ...(inline !== null && { files: withInline(inline) }),
   };
   const status = await (await command.load())(context);
   const sources = new Map(inline === null ? [] : [[INLINE, inline]]);
@@ -44,8 +43,8 @@ async function run({ argv, inline, wantsDiff }: Task): Promise<Result> {
 }
 
 /** Plans that the inline one extends are files. */
-function withInline(text: string): Context['readPlanText'] {
-  return (path) => (path === INLINE ? text : readPlanText(path));
+function withInline(text: string): NamedFiles {
+  return { ...namedFiles, read: (path) => (path === INLINE ? text : namedFiles.read(path)) };
 }
 
 function keepingTerminal(): readonly [Terminal, () => string] {

@@ -7,8 +7,7 @@ import type { Arguments, Context, ExitStatus } from './commands/command.ts';
 import { Failure } from './model/failure.ts';
 import { platformName } from './model/platform-name.ts';
 import { errorCode } from './system/system.ts';
-import { isFolder, planFiles, snapshotFiles } from './system/plan-files.ts';
-import { readPlanText, writeNewText, writePlanText } from './system/plan-text-file.ts';
+import { namedFiles } from './system/named-files.ts';
 import { nodeSystem } from './system/node-system.ts';
 import { openTerminal, type Terminal } from './system/terminal.ts';
 
@@ -44,13 +43,7 @@ export function contextHere(given: Arguments, terminal: Terminal, ask: Ask): Con
   return {
     arguments: given,
     system: nodeSystem(imageOf(given)),
-    readPlanText,
-    writePlanText,
-    writeNewText,
-    findPlanFiles: planFiles,
-    findSnapshots: snapshotFiles,
-    isFolder,
-    openFolder: async (path) => (await import('./system/gathered-folder.ts')).openGatheredFolder(path),
+    files: namedFiles,
     terminal,
     version: PORTPLAN_VERSION,
     ask,

@@ -105,6 +105,7 @@ note /
 
 # Another apply, which runs meanwhile, makes the first of these into one of the second.
 visit_file /var/lib/portplan/unfinished.json
+visit_file /var/lib/portplan/unconfirmed.json
 visit_directory /var/lib/portplan/history .json
 
 for setting in ip_local_port_range ip_local_reserved_ports ip_unprivileged_port_start; do

@@ -19,7 +19,7 @@ Set-Content -LiteralPath $List -Encoding ASCII -Value 'portplan-capture windows 
 
 # Another apply, which runs meanwhile, makes the first of these into one of the second.
 $Records = "$env:ProgramData\portplan"
-foreach ($name in 'unfinished.json', 'history') {
+foreach ($name in 'unfinished.json', 'unconfirmed.json', 'history') {
   if (Test-Path -LiteralPath "$Records\$name") {
     New-Item -ItemType Directory -Force -Path "$Folder\records" | Out-Null
     Copy-Item -LiteralPath "$Records\$name" -Destination "$Folder\records" -Recurse

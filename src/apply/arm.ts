@@ -55,5 +55,5 @@ async function afterFailure(system: System, unconfirmed: Unconfirmed, error: unk
   }
   if (!(error instanceof Failure)) return error;
   const again = `It is tried again at ${utcText(unconfirmed.deadline)}.`;
-  return new Failure(error.code, `${error.message} ${again}`, error.exit);
+  return new Failure(error.code, `${error.message} ${again}`, error.exit, error.changed);
 }

@@ -1,16 +1,16 @@
 /** unconfirmed.json, beside the records: the apply that is undone unless somebody confirms it. */
 import { Failure } from '../model/failure.ts';
 import { describeUnconfirmed, type Unconfirmed } from '../model/unconfirmed.ts';
-import { orNull, type System } from '../system/system.ts';
+import { orNull, type ReadOnlySystem, type System } from '../system/system.ts';
 import { parseChecked } from './parse-checked.ts';
 import { replaceFile } from './replace-file.ts';
 import { readable } from './store.ts';
 import isUnconfirmed from './unconfirmed-schema.generated.js';
 
-export const unconfirmedIn = ({ store }: System): string => `${store}/unconfirmed.json`;
+export const unconfirmedIn = ({ store }: ReadOnlySystem): string => `${store}/unconfirmed.json`;
 
 /** Null when there is none; a Failure when the file is damaged. */
-export function readUnconfirmed(system: System): Unconfirmed | null {
+export function readUnconfirmed(system: ReadOnlySystem): Unconfirmed | null {
   const path = unconfirmedIn(system);
   const text = readable(path, () => orNull(['ENOENT'], () => system.readFile(path)));
   if (text === null) return null;

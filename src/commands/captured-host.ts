@@ -3,6 +3,7 @@ import { Failure } from '../model/failure.ts';
 import type { HostSnapshot } from '../model/host-snapshot.ts';
 import { member } from '../model/json-node.ts';
 import type { Unconfirmed } from '../model/unconfirmed.ts';
+import { readWaiting, type Waiting } from '../model/unconfirmed.ts';
 import type { Unfinished } from '../model/unfinished.ts';
 import type { Context } from './command.ts';
 import { unreadableFile } from './unreadable-file.ts';
@@ -10,6 +11,7 @@ import { unreadableFile } from './unreadable-file.ts';
 /** A snapshot that holds all that a plan looks at. */
 export interface CapturedHost extends HostSnapshot {
   readonly unfinished: Unfinished | null;
+  readonly unconfirmed: Waiting | null;
   /** Made with `--root`. */
   readonly isImage: boolean;
 }
@@ -38,16 +40,21 @@ export async function readCapturedHost(context: Context, file: string): Promise<
   return withAll(await readSnapshot(context, file));
 }
 
-async function readSnapshot({ terminal, readPlanText }: Context, file: string): Promise<HostSnapshot> {
+async function readSnapshot({ terminal, files }: Context, file: string): Promise<HostSnapshot> {
   const { readHostSnapshot, snapshotRemedy } = await import('../config/host-snapshot.ts');
   if (file === '-') return readHostSnapshot('<stdin>', terminal.readInput());
-  return readHostSnapshot(file, readText(file, readPlanText, snapshotRemedy(file)));
+  return readHostSnapshot(file, readText(file, files.read, snapshotRemedy(file)));
 }
 
 async function withAll(snapshot: HostSnapshot): Promise<CapturedHost> {
   const { unfinishedIn } = await import('../config/host-snapshot.ts');
   const isImage = member(snapshot.state, 'image').value === true;
-  return { ...snapshot, unfinished: unfinishedIn(snapshot), isImage };
+  return {
+    ...snapshot,
+    unfinished: unfinishedIn(snapshot),
+    unconfirmed: readWaiting(member(snapshot.state, 'unconfirmed')),
+    isImage,
+  };
 }
 
 export function expectAlone({ operands, value, all }: Context['arguments']): void {

@@ -1,6 +1,7 @@
 /** What a command is, and what it is given. The table in commands.ts lists them all. */
 import type { CommandUsage } from '../model/program-info.ts';
-import type { GatheredFolder, System } from '../system/system.ts';
+import type { NamedFiles } from '../system/named-files.ts';
+import type { System } from '../system/system.ts';
 import type { Terminal } from '../system/terminal.ts';
 
 export interface CommandInfo extends CommandUsage {
@@ -27,19 +28,7 @@ export interface Arguments {
 export interface Context {
   readonly arguments: Arguments;
   readonly system: System;
-  /** The text of a plan file on the machine that portplan runs on, also with `--root`. Throws an error with a `code`. */
-  readonly readPlanText: (path: string) => string;
-  /** Puts a text into a plan file in place of the one that it has. Throws an error with a `code`. */
-  readonly writePlanText: (path: string, text: string) => void;
-  /** Makes a file with that mode, or replaces it. Throws an error with a `code`. */
-  readonly writeNewText: (path: string, text: string, mode: number) => void;
-  /** The plan files that an operand means: a file, a directory, a pattern. */
-  readonly findPlanFiles: (operand: string) => Promise<readonly string[]>;
-  /** The snapshots that a value of `--host` means: a file, or those in a directory. */
-  readonly findSnapshots: (operand: string) => Promise<readonly string[]>;
-  readonly isFolder: (path: string) => boolean;
-  /** A folder that was gathered on another host; null where there is none. */
-  readonly openFolder: (path: string) => Promise<GatheredFolder | null>;
+  readonly files: NamedFiles;
   readonly terminal: Terminal;
   /** Asks a person yes or no; only where the terminal is interactive. */
   readonly ask: (question: string) => Promise<boolean>;

@@ -60,11 +60,11 @@ function fixFile(context: Context, file: string, source: string, fixes: readonly
   const { text, done } = rewritten(source, fixes);
   if (done.length === 0) return 0;
   try {
-    const now = context.readPlanText(file);
+    const now = context.files.read(file);
     const mark = now.startsWith('\uFEFF') ? '\uFEFF' : '';
     // It is another text meanwhile: somebody saved it, or it was fixed under another name. The next round looks again.
     if (now !== mark + source) return 0;
-    context.writePlanText(file, mark + text);
+    context.files.rewrite(file, mark + text);
   } catch (error) {
     if (errorCode(error) === '') throw error;
     throw new Failure('unwritable-file', `${file} can't be fixed: ${REASONS[errorCode(error)] ?? reasonFor(error)}`);

@@ -35,7 +35,7 @@ export async function readGatheredHost(
 
 async function openFolder(context: Context, path: string): Promise<GatheredFolder | null> {
   try {
-    return await context.openFolder(path);
+    return await context.files.openGathered(path);
   } catch (error) {
     throw unreadableFile(path, error);
   }

@@ -30,14 +30,14 @@ export function readOnePlan(context: Context): ReadPlanFile {
 
 /** `text`: its own, where that was read already. */
 export function readPlan(context: Context, file: string, text = readNamed(context, file)): ReadPlanFile {
-  const read = (path: string): string => (path === file ? expectNoKeptPlan(path, text) : context.readPlanText(path));
+  const read = (path: string): string => (path === file ? expectNoKeptPlan(path, text) : context.files.read(path));
   return readPlanFile(file, read, platformOption(context));
 }
 
 /** The text of a file that the command line names. */
-export function readNamed({ terminal, readPlanText }: Context, file: string): string {
+export function readNamed({ terminal, files }: Context, file: string): string {
   try {
-    return file === '-' ? terminal.readInput() : readPlanText(file);
+    return file === '-' ? terminal.readInput() : files.read(file);
   } catch (error) {
     throw unreadableFile(file, error);
   }
@@ -66,7 +66,7 @@ export async function readPlanFiles(context: Context): Promise<readonly ReadPlan
   const { operands } = context.arguments;
   const files = new Map<string, string>();
   for (const operand of operands.length > 0 ? operands : [DEFAULT_FILE]) {
-    for (const file of operand === '-' ? ['-'] : await context.findPlanFiles(operand)) {
+    for (const file of operand === '-' ? ['-'] : await context.files.plans(operand)) {
       const key = file === '-' ? file : resolve(file);
       if (!files.has(key)) files.set(key, file);
     }

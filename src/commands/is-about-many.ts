@@ -1,9 +1,9 @@
 import type { Context } from './command.ts';
 
 /** Whether `--host` means several of them, or there are several plans. */
-export function isAboutMany({ arguments: { all, operands }, isFolder }: Context): boolean {
+export function isAboutMany({ arguments: { all, operands }, files }: Context): boolean {
   const hosts = all('host');
   if (hosts.length === 0) return all('plan-for').length > 0;
-  const folders = [...hosts, ...operands].filter((path) => path !== '-' && isFolder(path));
+  const folders = [...hosts, ...operands].filter((path) => path !== '-' && files.isFolder(path));
   return hosts.length > 1 || operands.length > 1 || all('plan-for').length > 0 || folders.length > 0;
 }

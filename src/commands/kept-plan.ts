@@ -17,10 +17,10 @@ import { platformOption } from './inputs.ts';
 const OPTIONS = ['force', 'restart-winnat'] as const;
 
 /** The file that `--out` names, where it may be written. Throws a Failure otherwise: before anything is planned. */
-export function outFile({ arguments: given, readPlanText }: Context): string {
+export function outFile({ arguments: given, files }: Context): string {
   const out = given.value('out') ?? '';
   if (out === '' || out === '-') throw new Failure('usage', `--out takes the name of a file, not ${out || "''"}`);
-  const there = orNull(['ENOENT'], () => readable(out, readPlanText));
+  const there = orNull(['ENOENT'], () => readable(out, files.read));
   if (there === null || looksLikeKeptPlan(there)) return out;
   throw new Failure('usage', `--out would replace ${out}, which is no kept plan: name another file`);
 }
@@ -56,7 +56,7 @@ export function keepPlan(context: HostContext, out: string, file: ReadPlanFile, 
     plan,
   };
   try {
-    context.writeNewText(out, formatKeptPlan(kept), modeFor(plan));
+    context.files.write(out, formatKeptPlan(kept), modeFor(plan));
   } catch (error) {
     throw unwritable(out, error);
   }

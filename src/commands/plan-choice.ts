@@ -64,7 +64,7 @@ async function otherwise(
   if (operands.length === 0 && hasPatterns)
     return { faulty: [], planOf: (host) => noPlan(host, 'no --plan-for matches') };
   const [only, ...more] = operands;
-  if (more.length > 0 || (only !== undefined && only !== '-' && context.isFolder(only))) return byName(context);
+  if (more.length > 0 || (only !== undefined && only !== '-' && context.files.isFolder(only))) return byName(context);
   return { faulty: [], planOf: () => once(onePlanName(context)) };
 }
 

@@ -36,8 +36,8 @@ function expectUsable({ arguments: given }: Context): void {
   expectAlone(given);
 }
 
-async function allSnapshots({ arguments: { all }, findSnapshots }: Context): Promise<readonly string[]> {
-  const found = await Promise.all(all('host').map(findSnapshots));
+async function allSnapshots({ arguments: { all }, files }: Context): Promise<readonly string[]> {
+  const found = await Promise.all(all('host').map(files.snapshots));
   return [...new Set(found.flat())];
 }
 

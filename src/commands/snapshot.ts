@@ -1,5 +1,7 @@
 import { ownershipOf, readLatest } from '../apply/store.ts';
+import { readUnconfirmed } from '../apply/unconfirmed.ts';
 import type { Backend, Gathered } from '../backends/backend.ts';
+import { describeWaiting } from '../model/unconfirmed.ts';
 import { describeUnfinished } from '../model/unfinished.ts';
 import { formatEnvelope } from '../render/envelope.ts';
 import type { Context, ExitStatus } from './command.ts';
@@ -11,7 +13,8 @@ export async function snapshot(context: Context): Promise<ExitStatus> {
   const state = await readHost(async () => {
     const latest = readLatest(system);
     const described = await backend.describe(system, ownershipOf(latest));
-    return { ...described, unfinished: describeUnfinished(latest.unfinished) };
+    const unconfirmed = describeWaiting(readUnconfirmed(system));
+    return { ...described, unfinished: describeUnfinished(latest.unfinished), unconfirmed };
   });
   if (!given.has('quiet')) for (const note of notes) terminal.err(`portplan: ${note}\n`);
   terminal.out(

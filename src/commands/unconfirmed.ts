@@ -2,7 +2,7 @@
 import { readUnconfirmed } from '../apply/unconfirmed.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { Failure } from '../model/failure.ts';
-import { describeUnconfirmed, utcText, type Unconfirmed } from '../model/unconfirmed.ts';
+import { describeUnconfirmed, utcText, type Unconfirmed, type Waiting } from '../model/unconfirmed.ts';
 import type { HostContext } from './captured-host.ts';
 import type { Context } from './command.ts';
 import { readHost } from './inputs.ts';
@@ -34,13 +34,13 @@ export function confirmHint(context: Context, { deadline, by }: Unconfirmed): st
 
 /** A note for whoever looks at the host. */
 export async function unconfirmedNote({ system, captured, armed }: HostContext): Promise<readonly Diagnostic[]> {
-  const unconfirmed = captured || armed ? null : await readHost(() => readUnconfirmed(system));
+  const unconfirmed = armed ? null : captured ? captured.unconfirmed : await readHost(() => readUnconfirmed(system));
   if (!unconfirmed) return [];
   const [message, help] = explain(unconfirmed, system.now().toISOString());
   return [{ rule: 'unconfirmed-apply', severity: 'warning', message, help }];
 }
 
-function explain(unconfirmed: Unconfirmed, now: string): readonly [string, string] {
+function explain(unconfirmed: Waiting, now: string): readonly [string, string] {
   const { failed, deadline, by } = unconfirmed;
   const apply = describeUnconfirmed(unconfirmed);
   if (failed !== undefined)

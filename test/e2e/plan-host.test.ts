@@ -110,6 +110,17 @@ describe('a Linux host', () => {
         setLive(host, 'ip_local_reserved_ports', '');
       },
     ],
+    [
+      'where an apply waits to be confirmed',
+      PLAN,
+      '[unconfirmed-apply]',
+      () => {
+        portplan(host, ['apply', '-', '--yes'], { input: PLAN });
+        const [token, at, deadline] = ['1-x', '2026-11-21T09:12:40.000Z', '2099-01-01T00:00:00.000Z'];
+        const unconfirmed = { formatVersion: '1.0', token, record: 1, at, plan: 'edge', deadline, by: 'detached' };
+        host.write('/var/lib/portplan/unconfirmed.json', JSON.stringify(unconfirmed));
+      },
+    ],
     ['with nothing to do', 'version: 1\nephemeral: 32768-60999\n', 'nothing to change', () => undefined],
     ['and a plan with faults', 'version: 1\nephemeral: 5\n', '[bad-range]', () => undefined],
   ];

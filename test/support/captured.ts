@@ -140,6 +140,11 @@ export const SITUATIONS: readonly Situation[] = [
     prepare: (host) => void portplan(host, ['apply', '-', '--yes'], { input: PLAN }),
   },
   {
+    name: 'where an apply waits to be confirmed',
+    shows: '"by": "detached"',
+    prepare: (host) => host.write('/var/lib/portplan/unconfirmed.json', JSON.stringify(UNCONFIRMED)),
+  },
+  {
     name: 'where an apply was cut off',
     shows: '"action": "apply"',
     prepare: (host) => {
@@ -150,6 +155,16 @@ export const SITUATIONS: readonly Situation[] = [
     },
   },
 ];
+
+const UNCONFIRMED = {
+  formatVersion: '1.0',
+  token: '1-x',
+  record: 1,
+  at: '2026-11-21T09:12:40.000Z',
+  plan: 'edge',
+  deadline: '2099-01-01T00:00:00.000Z',
+  by: 'detached',
+};
 
 const LINKS: readonly (readonly [string, string])[] = [
   ['masked', '/dev/null'],

@@ -1,0 +1,30 @@
+import { isFolder, planFiles, snapshotFiles } from './plan-files.ts';
+import { readPlanText, writeNewText, writePlanText } from './plan-text-file.ts';
+import type { GatheredFolder } from './system.ts';
+
+/** Files that the command line names: they are on the machine that portplan runs on, also with `--root`. */
+export interface NamedFiles {
+  /** The text of a file. Throws an error with a `code`. */
+  readonly read: (path: string) => string;
+  /** Puts a text into a plan file in place of the one that it has. Throws an error with a `code`. */
+  readonly rewrite: (path: string, text: string) => void;
+  /** Makes a file with that mode, or replaces it. Throws an error with a `code`. */
+  readonly write: (path: string, text: string, mode: number) => void;
+  /** The plan files that an operand means: a file, a directory, a pattern. */
+  readonly plans: (operand: string) => Promise<readonly string[]>;
+  /** The snapshots that a value of `--host` means: a file, or those in a directory. */
+  readonly snapshots: (operand: string) => Promise<readonly string[]>;
+  readonly isFolder: (path: string) => boolean;
+  /** A folder that was gathered on another host; null where there is none. */
+  readonly openGathered: (path: string) => Promise<GatheredFolder | null>;
+}
+
+export const namedFiles: NamedFiles = {
+  read: readPlanText,
+  rewrite: writePlanText,
+  write: writeNewText,
+  plans: planFiles,
+  snapshots: snapshotFiles,
+  isFolder,
+  openGathered: async (path) => (await import('./gathered-folder.ts')).openGatheredFolder(path),
+};
