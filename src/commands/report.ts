@@ -1,5 +1,5 @@
 /** What `plan` and `apply` print alike. */
-import { changesOf, hasChanges, type Plan } from '../model/plan.ts';
+import { changesOf, commandsOf, hasChanges, type Plan } from '../model/plan.ts';
 import type { ReadPlanFile } from '../model/desired-state.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { formatDiagnostics } from '../render/diagnostics-text.ts';
@@ -7,7 +7,6 @@ import { formatEnvelope, type Envelope } from '../render/envelope.ts';
 import { painter, type Paint } from '../render/paint.ts';
 import { filePatch } from '../render/patch.ts';
 import { formatPlan } from '../render/plan-text.ts';
-import { formatInvocation } from '../model/program.ts';
 import { formatPortSet } from '../model/port-set.ts';
 import type { HostContext } from './captured-host.ts';
 import type { Arguments, ExitStatus } from './command.ts';
@@ -118,11 +117,6 @@ export function planEnvelope(
       ...more,
     },
   };
-}
-
-/** The commands that apply runs, in this order. */
-function commandsOf({ steps }: Plan): readonly string[] {
-  return steps.flatMap((step) => (step.kind === 'run' ? step.run.map(formatInvocation) : []));
 }
 
 export async function allFindings(

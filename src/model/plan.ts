@@ -5,6 +5,7 @@ import type { FileChange } from './file-state.ts';
 import type { Ownership } from './ownership.ts';
 import type { PortRange, PortSet } from './port-set.ts';
 import type { Position } from './position.ts';
+import { formatInvocation } from './program.ts';
 import type { Step } from './step.ts';
 
 /** Some reserved ports and what becomes of them. Foreign: made by neither this plan nor an earlier apply. */
@@ -67,6 +68,11 @@ export function hasChanges({ steps }: Plan): boolean {
 
 export function changesOf(plan: Plan): readonly Change[] {
   return plan.settings.flatMap(({ live, boot }) => (live ? [live, boot] : [boot]));
+}
+
+/** The programs that an apply runs, in this order, as a person would type them. */
+export function commandsOf({ steps }: Plan): readonly string[] {
+  return steps.flatMap((step) => (step.kind === 'run' ? step.run.map(formatInvocation) : []));
 }
 
 /** The settings of a plan that an apply has changed, this one or an earlier one. */

@@ -1,7 +1,7 @@
 /** What there is to review about one host, without its name: hosts that are alike for a reader have the same. */
 import { createHash } from 'node:crypto';
 import { type Diagnostic, hasErrors, SEVERITIES, type Severity } from '../model/diagnostic.ts';
-import { type Capacity, hasChanges, type Plan } from '../model/plan.ts';
+import { commandsOf, type Capacity, hasChanges, type Plan } from '../model/plan.ts';
 import { formatPosition } from '../model/position.ts';
 import { planPatch } from './patch.ts';
 import { pendingCount } from './plan-text.ts';
@@ -9,7 +9,6 @@ import { type ChangeRow, changeRows, unchangedTitles } from './review-changes.ts
 import { type ReservedRow, reservedRows } from './review-reserved.ts';
 import { cut } from './markdown.ts';
 import { usable } from './values-text.ts';
-import { planCommands } from './windows-plan-text.ts';
 
 export interface HostReview {
   readonly host: string;
@@ -106,7 +105,7 @@ function plannedPart(plan: Plan, patch: string, anonymous: Anonymous): PlannedPa
     unchanged: unchangedTitles(plan),
     reserved: reservedRows(plan.reservations).map((row) => ({ ...row, place: anonymous(row.place) })),
     capacity: capacity && capacityText(capacity, platform),
-    commands: planCommands(plan),
+    commands: commandsOf(plan),
     patch: patchPart(patch),
   };
 }

@@ -1,7 +1,6 @@
 /** The settings of a Windows plan: one line for all stacks that are alike, and the commands, ready to be pasted. */
 import { isPending, type Change } from '../model/change.ts';
-import { formatInvocation } from '../model/program.ts';
-import type { Plan, SettingView } from '../model/plan.ts';
+import { commandsOf, type Plan, type SettingView } from '../model/plan.ts';
 import type { Paint } from './paint.ts';
 import { reservationLines } from './reservation-lines.ts';
 import { stackGroups } from './stack-groups.ts';
@@ -33,12 +32,7 @@ function outcome(change: Change, paint: Paint): string {
 }
 
 function commandLines(plan: Plan, paint: Paint): readonly string[] {
-  const commands = planCommands(plan);
+  const commands = commandsOf(plan);
   if (commands.length === 0) return [];
   return ['', '  commands', ...commands.map((command) => `    ${paint('cyan', command)}`)];
-}
-
-/** What apply runs, in this order. */
-export function planCommands({ steps }: Plan): readonly string[] {
-  return steps.flatMap((step) => (step.kind === 'run' ? step.run.map(formatInvocation) : []));
 }

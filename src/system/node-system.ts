@@ -8,7 +8,6 @@ import { lockFile } from './lock.ts';
 import { runHere, storeHere } from './run-here.ts';
 import { readKernelFile, writeKernelFile } from './kernel-file.ts';
 import { errorCode, type FileStatus, type System } from './system.ts';
-import { sleep, startTimer, stopTimer } from './timer.ts';
 import { letOnlyAdministratorsWrite } from './windows-acl.ts';
 
 /** Where Windows has no such flag, O_NOFOLLOW is undefined, and counts as 0 among the others. */
@@ -44,12 +43,15 @@ export function nodeSystem(root: string | null): System {
     },
     syncDirectory: (path) => syncDirectory(follow(path)),
     run: runHere,
-    startTimer: (token, seconds) => startTimer(store, token, seconds),
-    stopTimer: (token, kind) => stopTimer(store, token, kind),
-    sleep,
+    startTimer: async (token, seconds) => (await timers()).startTimer(store, token, seconds),
+    stopTimer: async (token, kind) => (await timers()).stopTimer(store, token, kind),
+    sleep: async (seconds) => (await timers()).sleep(seconds),
     lock: (path, seconds) => lockFile(place(path), seconds),
   };
 }
+
+/** Few runs start a process, and Node takes a millisecond to load what that needs. */
+const timers = () => import('./timer.ts');
 
 /** The last name is not followed, as the callers ask for links where they want to know; the ones before it are. */
 function placeInImage(root: string, path: string): string {

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { Failure } from '../model/failure.ts';
 import { windowsProgram } from './run-here.ts';
 
@@ -20,6 +19,8 @@ const [ADMINISTRATORS, SYSTEM, USERS] = ['S-1-5-32-544', 'S-1-5-18', 'S-1-5-32-5
 
 function icacls(path: string, words: readonly string[]): void {
   const program = windowsProgram('icacls');
+  // Loaded here, as it takes a millisecond at every start otherwise.
+  const { execFileSync } = process.getBuiltinModule('node:child_process');
   try {
     execFileSync(program, [path, ...words], { stdio: 'ignore', windowsHide: true });
   } catch {
