@@ -2,15 +2,11 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Ajv } from 'ajv';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { gather, SCRIPT, SITUATIONS } from '../support/captured.ts';
 import { CLI, portplan, portplanHere } from '../support/cli.ts';
 import { PrivateHost } from '../support/namespace.ts';
-
-const validate = new Ajv({ strict: false }).compile(
-  JSON.parse(readFileSync('schemas/output.schema.json', 'utf8')) as object,
-);
+import { expectSchema } from '../support/output-schema.ts';
 
 let scratch: string;
 
@@ -58,8 +54,7 @@ describe('of a Linux host', () => {
     const there = snapshot();
     expect(there).toContain(shows);
     expect(captured(gathered('sh'))).toBe(there);
-    validate(JSON.parse(there));
-    expect(validate.errors ?? []).toEqual([]);
+    expectSchema('output', there);
   });
 
   it.each([['dash'], ['bash', '--posix'], ['sh', '-e'], ['sh', '-C']])('gathered by %s %s: the same', (...shell) => {

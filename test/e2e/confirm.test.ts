@@ -1,18 +1,14 @@
 /** `apply --confirm-within` on the real kernel, where no systemd runs: a process of its own waits. */
-import { readFileSync } from 'node:fs';
-import { Ajv } from 'ajv';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CLI, liveValues, portplan, setLive } from '../support/cli.ts';
 import { PrivateHost } from '../support/namespace.ts';
+import { expectSchema } from '../support/output-schema.ts';
 import { isWaiting, unconfirmedOn, until, untilUndone, watcherOf } from '../support/unconfirmed.ts';
 
 const DROP_IN = '/etc/sysctl.d/99-zz-portplan.conf';
 const PLAN = 'version: 1\nname: edge\nephemeral: 20000-60999\nservices:\n  grpc: 50051\n';
 const BEFORE = { range: '32768\t60999', reserved: '7000', start: '1024' };
 const AFTER = { range: '20000\t60999', reserved: '7000,50051', start: '1024' };
-const validate = new Ajv({ strict: false }).compile(
-  JSON.parse(readFileSync('schemas/output.schema.json', 'utf8')) as object,
-);
 
 let host: PrivateHost;
 /** Of the processes that this test has left waiting. */
@@ -47,9 +43,7 @@ function apply(seconds: number, ...more: readonly string[]) {
 }
 
 function json(stdout: string): Record<string, unknown> {
-  const value = JSON.parse(stdout) as Record<string, unknown>;
-  expect(validate(value), JSON.stringify(validate.errors)).toBe(true);
-  return value;
+  return expectSchema('output', stdout) as Record<string, unknown>;
 }
 
 function state() {

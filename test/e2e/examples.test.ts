@@ -1,12 +1,11 @@
 /** Every example, on a host as the kernel and Debian make it: the screen and the JSON that a user gets. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { resolve } from 'node:path';
-import Ajv from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { liveValues, portplan, portplanHere, PROJECT } from '../support/cli.ts';
 import { expectGolden } from '../support/golden.ts';
 import { PrivateHost } from '../support/namespace.ts';
+import { expectSchema } from '../support/output-schema.ts';
 
 const EXAMPLES = readdirSync('examples').filter((name) => name.endsWith('.portplan.yaml'));
 /** The others are planned and applied in test/windows. */
@@ -67,10 +66,6 @@ it('the README shows what the first command prints', () => {
 });
 
 describe('JSON', () => {
-  const isOutput = new Ajv({ strict: false }).compile(
-    JSON.parse(readFileSync(resolve(PROJECT, 'schemas/output.schema.json'), 'utf8')) as object,
-  );
-
   it.each([
     [['validate', 'examples/laptop.portplan.yaml']],
     [['validate', 'test/fixtures/config/bad/unknown-key.yaml']],
@@ -83,8 +78,7 @@ describe('JSON', () => {
     [['plan', 'nowhere.yaml']],
   ])('of %j is what the schema says', (args) => {
     const { stdout } = portplan(host, [...args, '--format', 'json'], { cwd: PROJECT });
-    isOutput(JSON.parse(stdout));
-    expect(isOutput.errors ?? []).toEqual([]);
+    expectSchema('output', stdout);
   });
 
   it('of a diff is a patch that the file can take', () => {

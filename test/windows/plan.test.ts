@@ -3,15 +3,9 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectGolden } from '../support/golden.ts';
+import { expectSchema } from '../support/output-schema.ts';
 import type { Snapshot, WindowsStandIn } from '../support/windows/stand-in.ts';
-import {
-  changing,
-  outputFaults,
-  startHost,
-  STORE,
-  type OutputJson,
-  type WineHost,
-} from '../support/windows/wine-host.ts';
+import { changing, startHost, STORE, type OutputJson, type WineHost } from '../support/windows/wine-host.ts';
 
 const FIXTURES = 'test/fixtures/windows';
 const PLAN = 'desk.portplan.yaml';
@@ -94,7 +88,7 @@ describe('the JSON of a plan', () => {
   });
 
   it('is what the schema says', () => {
-    expect(outputFaults(text)).toEqual([]);
+    expectSchema('output', text);
   });
 
   it('shows each stack by its own name, now and after a boot', () => {
@@ -136,7 +130,7 @@ describe('snapshot', () => {
   });
 
   it('is JSON as the schema says', () => {
-    expect(outputFaults(text)).toEqual([]);
+    expectSchema('output', text);
   });
 
   it('shows the tables of each stack as the host has them', () => {

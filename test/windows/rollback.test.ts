@@ -1,8 +1,9 @@
 /** rollback and history, on a host whose netsh speaks Japanese. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunResult } from '../support/namespace.ts';
+import { expectSchema } from '../support/output-schema.ts';
 import type { Snapshot, WindowsStandIn } from '../support/windows/stand-in.ts';
-import { changing, outputFaults, startHost, type WineHost } from '../support/windows/wine-host.ts';
+import { changing, startHost, type WineHost } from '../support/windows/wine-host.ts';
 
 const HNS = { first: 50000, last: 50059 };
 const BLOCK = 'protocol=tcp startport=50101 numberofports=1 store=persistent';
@@ -57,7 +58,7 @@ describe('an apply that is rolled back', () => {
 
   it('is said to be undone, as the schema of the JSON has it', () => {
     expect(JSON.parse(undone.stdout)).toMatchObject({ platform: 'windows', changed: true, undone: 1, error: null });
-    expect(outputFaults(undone.stdout)).toEqual([]);
+    expectSchema('output', undone.stdout);
   });
 
   it('is listed below what undid it', () => {
@@ -69,7 +70,7 @@ describe('an apply that is rolled back', () => {
   });
 
   it('is listed for programs as the schema says', () => {
-    expect(outputFaults(listed.json.stdout)).toEqual([]);
+    expectSchema('output', listed.json.stdout);
     expect(JSON.parse(listed.json.stdout)).toMatchObject({
       history: [
         { id: 1, action: 'apply', undoes: null, plan: '端口' },

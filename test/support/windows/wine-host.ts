@@ -1,6 +1,4 @@
 /** A Windows machine whose programs are those of one stand-in after another: each test can have the machine as new. */
-import { readFileSync } from 'node:fs';
-import Ajv from 'ajv';
 import type { RunResult } from '../namespace.ts';
 import type { Programs } from './programs.ts';
 import { Died, WindowsStandIn, type StandInOptions } from './stand-in.ts';
@@ -94,14 +92,4 @@ export function changing({ commands }: WindowsStandIn): readonly string[] {
   return commands
     .filter(({ program, words }) => program === 'net' || (program === 'netsh' && !words.includes('show')))
     .map(({ program, words }) => [program, ...words].join(' '));
-}
-
-const isOutput = new Ajv({ strict: false }).compile(
-  JSON.parse(readFileSync('schemas/output.schema.json', 'utf8')) as object,
-);
-
-/** What the schema of the JSON output has against a text. */
-export function outputFaults(text: string): readonly unknown[] {
-  isOutput(JSON.parse(text));
-  return isOutput.errors ?? [];
 }
