@@ -2,6 +2,7 @@
 import { Failure } from '../model/failure.ts';
 import type { HostSnapshot } from '../model/host-snapshot.ts';
 import { member } from '../model/json-node.ts';
+import { markedText } from '../model/marked-text.ts';
 import type { Unconfirmed } from '../model/unconfirmed.ts';
 import { readWaiting, type Waiting } from '../model/unconfirmed.ts';
 import type { Unfinished } from '../model/unfinished.ts';
@@ -25,9 +26,12 @@ export interface HostContext extends Context {
 
 /** Undefined without `--host`. Throws a Failure in one sentence where that is no snapshot. */
 export async function readSnapshotOption(context: Context): Promise<HostSnapshot | undefined> {
-  const file = context.arguments.value('host');
+  const [file, ...more] = context.arguments.all('host');
   if (file === undefined) return undefined;
   expectAlone(context.arguments);
+  if (more.length > 0 || (file !== '-' && context.files.isFolder(file))) {
+    throw new Failure('usage', 'this command takes one snapshot: name one file with --host');
+  }
   return readSnapshot(context, file);
 }
 
@@ -43,7 +47,8 @@ export async function readCapturedHost(context: Context, file: string): Promise<
 async function readSnapshot({ terminal, files }: Context, file: string): Promise<HostSnapshot> {
   const { readHostSnapshot, snapshotRemedy } = await import('../config/host-snapshot.ts');
   if (file === '-') return readHostSnapshot('<stdin>', terminal.readInput());
-  return readHostSnapshot(file, readText(file, files.read, snapshotRemedy(file)));
+  const bytes = readFile(file, files.readBytes, snapshotRemedy(file));
+  return readHostSnapshot(file, markedText(bytes, 'utf8'));
 }
 
 async function withAll(snapshot: HostSnapshot): Promise<CapturedHost> {
@@ -66,7 +71,7 @@ export function expectAlone({ operands, value, all }: Context['arguments']): voi
   }
 }
 
-function readText(file: string, read: (path: string) => string, remedy: string): string {
+function readFile(file: string, read: (path: string) => string, remedy: string): string {
   try {
     return read(file);
   } catch (error) {

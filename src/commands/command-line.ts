@@ -43,9 +43,10 @@ function firstOperand(argv: readonly string[]): string | undefined {
 
 function configOf(options: readonly Option[]): ParseArgsConfig['options'] {
   return Object.fromEntries(
-    options.map(({ name, short, value, isRepeatable: multiple = false }) => [
+    // Of an option that was given again the last one counts, unless a command looks at all of them.
+    options.map(({ name, short, value }) => [
       name,
-      { type: value ? 'string' : 'boolean', multiple, ...(short && { short }) },
+      { type: value ? 'string' : 'boolean', multiple: value !== undefined, ...(short && { short }) },
     ]),
   );
 }

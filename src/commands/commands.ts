@@ -78,7 +78,8 @@ export const COMMANDS: readonly CommandInfo[] = [
     about: 'show what would change, on this host or on captured ones',
     details: [
       'With --host, one FILE is the plan of every host. Of several, or of a directory, each host takes the',
-      'one with its name. --plan-for comes first; of several, the first that matches.',
+      'one with its name, full or up to the first dot. --plan-for comes first; of several, the first that',
+      'matches.',
       '',
       'Exit status: 0 no error; 1 an error; 2 changes pending (--detailed-exitcode); 3 could not run, or',
       'could not plan for one of many hosts.',
@@ -163,7 +164,7 @@ export const COMMANDS: readonly CommandInfo[] = [
     operands: '',
     about: "print the host's state as JSON: live and boot values, and who sets them",
     formats: ['json'],
-    options: [{ name: 'captured', value: 'DIR', about: 'of what a script of examples/capture gathered on a host' }],
+    options: [{ name: 'captured', value: 'DIR', about: 'read what a script of examples/capture gathered in DIR' }],
     load: async () => (await import('./snapshot.ts')).snapshot,
   },
   {

@@ -1,20 +1,21 @@
 /** What `plan` prints of many hosts, each as soon as it is known; and of one, where the format is made for many. */
 import { hasErrors } from '../model/diagnostic.ts';
 import { hasChanges } from '../model/plan.ts';
-import { formatDiagnostics } from '../render/diagnostics-text.ts';
 import { formatEnvelopeLine, type Envelope } from '../render/envelope.ts';
 import { hostsSummary } from '../render/hosts-text.ts';
 import { painter } from '../render/paint.ts';
 import { planPatch } from '../render/patch.ts';
-import { formatPlanMarkdown } from '../render/plan-markdown.ts';
+import { COMMENT_LIMIT, formatPlanMarkdown } from '../render/plan-markdown.ts';
 import { reviewPart, type ReviewPart } from '../render/review-part.ts';
+import type { Terminal } from '../system/terminal.ts';
 import type { Context, Format } from './command.ts';
-import { nameOf, type HostOutcome } from './host-outcome.ts';
+import type { HostOutcome } from './host-outcome.ts';
 import { findingsOf, planEnvelope, screenOf } from './report.ts';
 
 export interface HostsReport {
   readonly add: (outcome: HostOutcome) => void;
-  readonly end: () => void;
+  /** `notes`: what is to be said about the whole run. */
+  readonly end: (notes?: readonly string[]) => void;
 }
 
 const REPORTS: Readonly<Partial<Record<Format, (context: Context) => HostsReport>>> = {
@@ -29,17 +30,19 @@ export function hostsReport(context: Context): HostsReport {
 
 function textReport(context: Context): HostsReport {
   const { terminal, arguments: given } = context;
-  const counts = { hosts: 0, changing: 0, failing: 0 };
+  const counts = { hosts: 0, changing: 0, withErrors: 0, unplanned: 0 };
   const told = new Set<string>();
   return {
     add: (outcome) => {
       const { plan, failure, diagnostics } = outcome;
       counts.hosts++;
-      if (failure || hasErrors(diagnostics)) counts.failing++;
+      if (failure) counts.unplanned++;
+      else if (hasErrors(diagnostics)) counts.withErrors++;
       else if (plan && hasChanges(plan)) counts.changing++;
       terminal.out(plan ? plannedText(context, { ...outcome, plan }) : failureText(context, outcome, told));
     },
-    end: () => {
+    end: (notes) => {
+      tell(terminal, notes);
       if (!given.has('quiet')) terminal.out(`\n${painter(terminal.color)('bold', hostsSummary(counts))}\n`);
     },
   };
@@ -53,19 +56,23 @@ function plannedText(
   return screen.includes('\n\n') ? `${screen}\n` : screen;
 }
 
-/** `told`: plan files whose faults were shown already, for another host. */
+/** `told`: faults of plan files that were shown already, for another host. */
 function failureText({ terminal, arguments: given }: Context, outcome: HostOutcome, told: Set<string>): string {
-  const { name, sources, failure, captured } = outcome;
+  const { name, failure, captured } = outcome;
   const paint = painter(terminal.color);
-  const file = nameOf(sources);
-  const faults = told.has(file) ? '' : findingsOf(given, outcome, paint);
-  told.add(file);
+  const faults = findingsOf(given, outcome, paint);
+  const isNew = !told.has(faults);
+  told.add(faults);
   const from = captured === null || captured === name ? '' : ` (${captured})`;
-  return `${faults}${paint('bold', `${name}${from}`)}: ${paint('red', 'no plan')}: ${failure?.message ?? ''}\n`;
+  return `${isNew ? faults : ''}${paint('bold', `${name}${from}`)}: ${paint('red', 'no plan')}: ${failure?.message ?? ''}\n`;
 }
 
 function linesReport(context: Context): HostsReport {
-  return { add: (outcome) => context.terminal.out(formatEnvelopeLine(lineOf(context, outcome))), end: nothing };
+  const { terminal } = context;
+  return {
+    add: (outcome) => terminal.out(formatEnvelopeLine(lineOf(context, outcome))),
+    end: (notes) => tell(terminal, notes),
+  };
 }
 
 function lineOf(context: Context, { name, platform, captured, plan, diagnostics, failure }: HostOutcome): Envelope {
@@ -84,19 +91,21 @@ function markdownReport({ terminal }: Context): HostsReport {
       group.hosts.push(name);
       groups.set(part.key, group);
     },
-    end: () => terminal.out(formatPlanMarkdown([...groups.values()])),
+    end: (notes) => terminal.out(formatPlanMarkdown([...groups.values()], COMMENT_LIMIT, notes)),
   };
 }
 
-function diffReport({ terminal }: Context): HostsReport {
-  const add = ({ name, captured, plan, diagnostics, failure, sources }: HostOutcome): void => {
-    terminal.err(formatDiagnostics(diagnostics, sources, painter(terminal.errColor)));
+function diffReport({ terminal, arguments: given }: Context): HostsReport {
+  const add = (outcome: HostOutcome): void => {
+    const { name, captured, plan, failure } = outcome;
+    const findings = findingsOf(given, outcome, painter(terminal.errColor));
+    if (findings) terminal.err(`${name}:\n${findings}`);
     if (failure) terminal.err(`${captured ?? name}: ${failure.message}\n`);
     if (plan && hasChanges(plan)) terminal.out(`# ${name} (${captured ?? 'this host'})\n${planPatch(plan)}`);
   };
-  return { add, end: nothing };
+  return { add, end: (notes) => tell(terminal, notes) };
 }
 
-function nothing(): void {
-  return;
+function tell({ err }: Terminal, notes: readonly string[] = []): void {
+  for (const note of notes) err(`portplan: ${note}\n`);
 }

@@ -30,7 +30,7 @@ export function readOnePlan(context: Context): ReadPlanFile {
 
 /** `text`: its own, where that was read already. */
 export function readPlan(context: Context, file: string, text = readNamed(context, file)): ReadPlanFile {
-  const read = (path: string): string => (path === file ? expectNoKeptPlan(path, text) : context.files.read(path));
+  const read = (path: string): string => (path === file ? expectPlanText(path, text) : context.files.read(path));
   return readPlanFile(file, read, platformOption(context));
 }
 
@@ -43,7 +43,10 @@ export function readNamed({ terminal, files }: Context, file: string): string {
   }
 }
 
-function expectNoKeptPlan(path: string, text: string): string {
+function expectPlanText(path: string, text: string): string {
+  if (/^\uFEFF?\s*\{/.test(text) && /"command"\s*:\s*"snapshot"/.test(text)) {
+    throw new Failure('snapshot', `${path} is a snapshot of a host, not a plan file: say --host ${path}`);
+  }
   if (!looksLikeKeptPlan(text)) return text;
   throw new Failure(
     'kept-plan',

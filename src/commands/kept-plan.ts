@@ -5,7 +5,6 @@ import { formatKeptPlan, parseKeptPlan } from '../config/kept-plan.ts';
 import { readPlanFile } from '../config/read-plan-file.ts';
 import { PLATFORMS, type ReadPlanFile } from '../model/desired-state.ts';
 import { Failure } from '../model/failure.ts';
-import type { FileState } from '../model/file-state.ts';
 import { looksLikeKeptPlan, type KeptPlan } from '../model/kept-plan.ts';
 import type { Plan } from '../model/plan.ts';
 import { digestOf, seenBy } from '../model/seen.ts';
@@ -16,13 +15,22 @@ import { platformOption } from './inputs.ts';
 
 const OPTIONS = ['force', 'restart-winnat'] as const;
 
-/** The file that `--out` names, where it may be written. Throws a Failure otherwise: before anything is planned. */
+/**
+ * The file that `--out` names, where it may be written; a plan that was kept in it is gone, so that it is not taken for the one
+ * that fails to be made. Throws a Failure otherwise, before anything is planned.
+ */
 export function outFile({ arguments: given, files }: Context): string {
   const out = given.value('out') ?? '';
   if (out === '' || out === '-') throw new Failure('usage', `--out takes the name of a file, not ${out || "''"}`);
   const there = orNull(['ENOENT'], () => readable(out, files.read));
-  if (there === null || looksLikeKeptPlan(there)) return out;
-  throw new Failure('usage', `--out would replace ${out}, which is no kept plan: name another file`);
+  if (there === null) return out;
+  if (there.trim() !== '' && !looksLikeKeptPlan(there)) throw notOurs(out);
+  attempt(out, () => files.write(out, '', 0o600));
+  return out;
+}
+
+function notOurs(out: string): Failure {
+  return new Failure('usage', `--out would replace ${out}, which is no kept plan: name another file`);
 }
 
 function readable(out: string, read: (path: string) => string): string {
@@ -55,22 +63,28 @@ export function keepPlan(context: HostContext, out: string, file: ReadPlanFile, 
     seen,
     plan,
   };
+  // It holds the text of plan files, and the bytes of the host's.
+  attempt(out, () => context.files.write(out, formatKeptPlan(kept), 0o600));
+}
+
+function attempt(out: string, write: () => void): void {
   try {
-    context.files.write(out, formatKeptPlan(kept), modeFor(plan));
+    write();
   } catch (error) {
     throw unwritable(out, error);
   }
 }
 
-/** It holds the bytes of files: whoever may not read those may not read it either. */
-function modeFor({ files }: Plan): number {
-  const isOpen = (state: FileState | null): boolean => state === null || (state.mode & 0o004) !== 0;
-  return files.every(({ before, after }) => isOpen(before) && isOpen(after)) ? 0o644 : 0o600;
-}
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'no permission to write there',
+  EPERM: 'no permission to write there',
+  EROFS: 'the file system is read-only',
+};
 
 function unwritable(out: string, error: unknown): unknown {
   if (errorCode(error) === '') return error;
-  const reason = errorCode(error) === 'ENOENT' ? `there is no folder ${dirname(out)}` : reasonFor(error);
+  const code = errorCode(error);
+  const reason = code === 'ENOENT' ? `there is no folder ${dirname(out)}` : (REASONS[code] ?? reasonFor(error));
   return new Failure('unwritable-file', `the plan can't be kept in ${out}: ${reason}`);
 }
 

@@ -1,11 +1,14 @@
 /** `plan --host` with many hosts: one after the other, so that a thousand of them take no more memory than one. */
+import { resolve } from 'node:path';
 import { Failure } from '../model/failure.ts';
+import { painter } from '../render/paint.ts';
 import { expectAlone, readCapturedHost, type CapturedHost } from './captured-host.ts';
 import type { Context, ExitStatus } from './command.ts';
-import { failedOutcome, faultyOutcome, nameOf, plannedOutcome, statusOf, type HostOutcome } from './host-outcome.ts';
+import { failedOutcome, faultyOutcome, plannedOutcome, statusOf, type HostOutcome } from './host-outcome.ts';
 import { hostsReport } from './hosts-report.ts';
 import { planThere } from './inputs.ts';
 import { planChoice, type PlanChoice } from './plan-choice.ts';
+import { findingsOf } from './report.ts';
 
 export async function planHosts(context: Context): Promise<ExitStatus> {
   expectUsable(context);
@@ -16,30 +19,60 @@ export async function planHosts(context: Context): Promise<ExitStatus> {
     report.add(outcome);
     worst = worse(worst, statusOf(outcome, context.arguments.has('detailed-exitcode')));
   };
-  for (const file of choice.faulty) take(faultyOutcome(placeOf(nameOf(file.sources), null), file));
-  const snapshots = await allSnapshots(context);
+  const snapshots = allSnapshots(context);
+  const once = eachOnce();
   for (const [i, snapshot] of snapshots.entries()) {
+    if (context.terminal.isClosed()) return worst;
     context.terminal.progress(`${i} of ${snapshots.length} hosts`);
-    take(await planOne(context, choice, snapshot));
+    take(once(await planOne(context, choice, snapshot)));
   }
-  report.end();
-  return worst;
+  const { notes, faulty } = choice.unused();
+  report.end(notes);
+  for (const file of faulty)
+    context.terminal.err(findingsOf(context.arguments, file, painter(context.terminal.errColor)));
+  return faulty.length > 0 ? worse(worst, 1) : worst;
 }
 
 function expectUsable({ arguments: given }: Context): void {
   const { all, value, format } = given;
   if (all('host').length === 0) throw new Failure('usage', '--plan-for is about captured hosts: name them with --host');
-  if (value('out') !== undefined) throw new Failure('usage', '--out keeps the plan of one host: name one --host');
+  if (value('out') !== undefined) {
+    throw new Failure('usage', '--out keeps the plan of one host: name one snapshot and one plan FILE');
+  }
   if (format === 'json') {
     throw new Failure('usage', '--format json is one document, for one host; for many say --format jsonl, one a line');
   }
   expectAlone(given);
 }
 
-async function allSnapshots({ arguments: { all }, files }: Context): Promise<readonly string[]> {
-  const found = await Promise.all(all('host').map(files.snapshots));
-  return [...new Set(found.flat())];
+function allSnapshots({ arguments: { all }, files }: Context): readonly string[] {
+  const found = all('host').map(files.snapshots);
+  const byPath = new Map(
+    found
+      .flat()
+      .toReversed()
+      .map((path) => [resolve(path), path]),
+  );
+  return [...byPath.values()].toReversed();
 }
+
+/** Two snapshots of one host can't both be right. */
+function eachOnce(): (outcome: HostOutcome) => HostOutcome {
+  const known = new Map<string, string>();
+  return (outcome) => {
+    const { name, captured, platform } = outcome;
+    const first = known.get(name.toLowerCase());
+    if (platform === UNKNOWN || captured === null) return outcome;
+    known.set(name.toLowerCase(), first ?? captured);
+    if (first === undefined) return outcome;
+    return failedOutcome(
+      outcome,
+      new Failure('two-snapshots', `${first} is a snapshot of ${name} already: leave out one of the two`),
+    );
+  };
+}
+
+const UNKNOWN = 'unknown';
 
 async function planOne(context: Context, { planOf }: PlanChoice, from: string): Promise<HostOutcome> {
   let place = placeOf(from, from);

@@ -5,14 +5,11 @@ import { platformName } from '../model/platform-name.ts';
 import { painter } from '../render/paint.ts';
 import { planPatch } from '../render/patch.ts';
 import { type CapturedHost, type HostContext, readCapturedOption } from './captured-host.ts';
-import type { Context, ExitStatus, Format } from './command.ts';
+import type { Context, ExitStatus } from './command.ts';
 import { planFor, readOnePlan } from './inputs.ts';
 import { nextCommand } from './next-command.ts';
-import { isAboutMany } from './is-about-many.ts';
+import { isAboutMany, LISTS } from './is-about-many.ts';
 import { formatFindings, planJson, planScreen, reportFaults } from './report.ts';
-
-/** Each host is an entry of them. */
-const LISTS: readonly Format[] = ['jsonl', 'markdown'];
 
 export async function plan(given: Context): Promise<ExitStatus> {
   if (isAboutMany(given)) return (await import('./plan-hosts.ts')).planHosts(given);
@@ -38,13 +35,11 @@ async function keeper(context: HostContext): Promise<((file: ReadPlanFile, plan:
 }
 
 /** This host as the only entry of a list of hosts. */
-async function listed(context: HostContext, file: ReadPlanFile, result: Plan | null): Promise<ExitStatus> {
+async function listed(context: Context, file: ReadPlanFile, result: Plan | null): Promise<ExitStatus> {
   const { faultyOutcome, plannedOutcome, statusOf } = await import('./host-outcome.ts');
   const { hostsReport } = await import('./hosts-report.ts');
-  const { captured, system, arguments: given } = context;
-  const name = captured?.host ?? system.hostName();
-  const platform = captured?.platform ?? platformName(system.platform);
-  const place = { name, platform, captured: given.value('host') ?? null };
+  const { system, arguments: given } = context;
+  const place = { name: system.hostName(), platform: platformName(system.platform), captured: null };
   const outcome = result ? await plannedOutcome(context, place, file, result) : faultyOutcome(place, file);
   const report = hostsReport(context);
   report.add(outcome);

@@ -18,17 +18,34 @@ import {
   text,
   unexpected,
 } from '../model/json-node.ts';
+import { looksLikeKeptPlan } from '../model/kept-plan.ts';
 import { isPort, portRangeAt, portSetAt } from '../model/json-ports.ts';
 import { noPorts, portSet, type PortRange } from '../model/port-set.ts';
 import { readUnfinished, type Unfinished } from '../model/unfinished.ts';
 
 /** Throws a Failure in one sentence where it is no snapshot. `file`: its name in that sentence. */
 export function readHostSnapshot(file: string, given: string): HostSnapshot {
-  const remedy = snapshotRemedy(file);
+  if (looksLikeKeptPlan(given)) throw keptPlan(file);
+  const remedy = snapshotRemedy(mayBeSnapshot(given) ? file : '');
   const envelope: JsonNode = { value: parseJson(file, decoded(given), remedy), path: '', file, remedy };
   expectSnapshot(envelope);
   const platform = oneOf(member(envelope, 'platform'), ['linux', 'windows']);
-  return { platform, host: text(member(envelope, 'host')), state: member(envelope, 'snapshot') };
+  return { platform, host: hostName(member(envelope, 'host')), state: member(envelope, 'snapshot') };
+}
+
+/** Not over a file that is something else. */
+function mayBeSnapshot(given: string): boolean {
+  return given.trim() === '' || /"command"\s*:\s*"snapshot"/.test(given);
+}
+
+function keptPlan(file: string): Failure {
+  return new Failure('bad-snapshot', `${file} is a kept plan, not a snapshot: \`portplan apply\` does what it says`);
+}
+
+/** It is shown on terminals and in patches. */
+function hostName(node: JsonNode): string {
+  const isPrintable = (name: string): string | null => (/^[^\0-\x1f\x7f-\x9f]+$/.test(name) ? name : null);
+  return parsed(node, isPrintable, 'a name without control characters');
 }
 
 /** What the plan files of a host are judged by. */

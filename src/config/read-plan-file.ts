@@ -15,5 +15,7 @@ export function readPlanFile(file: string, read: (path: string) => string, platf
   const { name, parts, diagnostics, sources, suppressions } = readWithBases(file, read);
   const desired: DesiredState = { ...(platform && { platforms: [platform] }), ...merged(name, parts) };
   const all = inFileOrder([...diagnostics, ...meaningDiagnostics(desired)], sources);
-  return { desired: hasErrors(all) ? null : desired, diagnostics: all, sources, suppressions };
+  const { ownName } = desired;
+  const wanted = hasErrors(all) ? null : desired;
+  return { desired: wanted, ...(ownName !== undefined && { ownName }), diagnostics: all, sources, suppressions };
 }

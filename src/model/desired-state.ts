@@ -105,6 +105,8 @@ export const DEFAULT_PERSIST_FILE = '/etc/sysctl.d/99-zz-portplan.conf';
 /** What reading a plan file gives: with an error among the diagnostics there is no desired state. */
 export interface ReadPlanFile {
   readonly desired: DesiredState | null;
+  /** The name that the file itself gives, also where it has errors. */
+  readonly ownName?: string;
   readonly diagnostics: readonly Diagnostic[];
   /** Every text that was read, by the file name used in positions: a renderer quotes lines from here. */
   readonly sources: ReadonlyMap<string, string>;

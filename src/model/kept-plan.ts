@@ -21,7 +21,7 @@ export interface KeptPlan {
   readonly plan: Plan;
 }
 
-/** Whether a text is one, sound or not: its first key says so. */
+/** Whether a text is one, sound or not: that key says so. */
 export function looksLikeKeptPlan(text: string): boolean {
-  return /^\uFEFF?\s*\{\s*"keptPlan"\s*:/.test(text);
+  return /^\uFEFF?\s*\{/.test(text) && /"keptPlan"\s*:/.test(text);
 }

@@ -9,9 +9,10 @@ import type { Step } from './step.ts';
 /** By what was looked at, in words: `net.ipv4.ip_local_port_range (live)`, or a file's path. */
 export type Seen = Readonly<Record<string, string>>;
 
-export function seenBy({ settings, files, ownership }: Plan): Seen {
+export function seenBy({ settings, files, ownership, goesBy }: Plan): Seen {
   return Object.fromEntries([
     ['what earlier applies made', seenOwnership(ownership.before)] as const,
+    ...Object.entries(goesBy),
     ...settings.flatMap(seenSetting),
     ...files.map(({ path, before }) => [path, seenFile(before)] as const),
   ]);

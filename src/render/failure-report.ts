@@ -2,6 +2,7 @@
 import type { Failure } from '../model/failure.ts';
 import { formatEnvelope, formatEnvelopeLine } from './envelope.ts';
 import { formatGithubFailure } from './github.ts';
+import { prose } from './markdown.ts';
 import { formatSarifFailure } from './sarif.ts';
 
 export interface FailedRun {
@@ -24,6 +25,12 @@ export function formatFailure({ command, format, version, platform, failure }: F
   };
   if (format === 'json') return formatEnvelope(envelope);
   if (format === 'jsonl') return formatEnvelopeLine(envelope);
+  if (format === 'markdown') return formatMarkdownFailure(failure.message);
   if (format === 'sarif') return formatSarifFailure(failure.message, version);
   return format === 'github' ? formatGithubFailure(failure.message) : '';
+}
+
+/** So that what is posted takes the place of what was posted before. */
+function formatMarkdownFailure(message: string): string {
+  return `### portplan: could not be planned\n\n**Why**: ${prose(message)}\n`;
 }

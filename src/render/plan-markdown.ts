@@ -1,5 +1,6 @@
 /** Plans as one comment on a pull request: what is wrong first, then what changes, then who is as planned. */
 import { DETAILS, fittingLevels, GONE, ONE_LINE, type Shrinkable } from './fit-comment.ts';
+import { prose } from './markdown.ts';
 import { byName } from './name-order.ts';
 import { type Outcome, OUTCOMES, type ReviewPart } from './review-part.ts';
 import {
@@ -27,12 +28,16 @@ export interface ReviewGroup {
  */
 export const COMMENT_LIMIT = 65_000;
 
-/** Nothing in it depends on the order of the groups or of their hosts. */
-export function formatPlanMarkdown(groups: readonly ReviewGroup[], limit = COMMENT_LIMIT): string {
+/** Nothing in it depends on the order of the groups or of their hosts. `notes`: sentences about the whole run. */
+export function formatPlanMarkdown(
+  groups: readonly ReviewGroup[],
+  limit = COMMENT_LIMIT,
+  notes: readonly string[] = [],
+): string {
   const sections = inOrder(groups);
   const pieces =
     sections.length === 1 && sections[0]?.hosts.length === 1 ? onePiece(sections[0]) : manyPieces(sections);
-  const heading = `### portplan: ${summaryOf(sections)}\n`;
+  const heading = `### portplan: ${summaryOf(sections)}\n${notesText(notes, limit)}`;
   // Every block has an empty line above it.
   const shrinkable = pieces.map(({ isError, text }) => ({ isError, text: (level: number) => spaced(text(level)) }));
   const levels = fittingLevels(shrinkable, limit - heading.length, LONGEST_NOTE);
@@ -42,6 +47,30 @@ export function formatPlanMarkdown(groups: readonly ReviewGroup[], limit = COMME
     leftOut(pieces, levels, limit),
   ]);
 }
+
+/** A list, in a quarter of the comment at most. */
+function notesText(notes: readonly string[], limit: number): string {
+  const shown: string[] = [];
+  let length = LONGEST_MORE;
+  for (const line of notes.map(
+    (note) => `- ${prose(note, 300)}
+`,
+  )) {
+    length += line.length;
+    if (length > limit / 4) break;
+    shown.push(line);
+  }
+  const more = notes.length - shown.length;
+  return spaced(
+    shown.join('') +
+      (more > 0
+        ? `- ${thousands(more)} more of such notes
+`
+        : ''),
+  );
+}
+
+const LONGEST_MORE = 60;
 
 function spaced(text: string): string {
   return text && `\n${text}`;

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { isFolder, planFiles, snapshotFiles } from './plan-files.ts';
 import { readPlanText, writeNewText, writePlanText } from './plan-text-file.ts';
 import type { GatheredFolder } from './system.ts';
@@ -6,6 +7,8 @@ import type { GatheredFolder } from './system.ts';
 export interface NamedFiles {
   /** The text of a file. Throws an error with a `code`. */
   readonly read: (path: string) => string;
+  /** The same as bytes, latin1. */
+  readonly readBytes: (path: string) => string;
   /** Puts a text into a plan file in place of the one that it has. Throws an error with a `code`. */
   readonly rewrite: (path: string, text: string) => void;
   /** Makes a file with that mode, or replaces it. Throws an error with a `code`. */
@@ -13,7 +16,7 @@ export interface NamedFiles {
   /** The plan files that an operand means: a file, a directory, a pattern. */
   readonly plans: (operand: string) => Promise<readonly string[]>;
   /** The snapshots that a value of `--host` means: a file, or those in a directory. */
-  readonly snapshots: (operand: string) => Promise<readonly string[]>;
+  readonly snapshots: (operand: string) => readonly string[];
   readonly isFolder: (path: string) => boolean;
   /** A folder that was gathered on another host; null where there is none. */
   readonly openGathered: (path: string) => Promise<GatheredFolder | null>;
@@ -21,6 +24,7 @@ export interface NamedFiles {
 
 export const namedFiles: NamedFiles = {
   read: readPlanText,
+  readBytes: (path) => readFileSync(path, 'latin1'),
   rewrite: writePlanText,
   write: writeNewText,
   plans: planFiles,

@@ -1,4 +1,5 @@
-import { statSync, type Stats } from 'node:fs';
+import { readdirSync, statSync, type Stats } from 'node:fs';
+import { join } from 'node:path';
 import { Failure } from '../model/failure.ts';
 
 const NAMES = ['**/portplan.{yaml,yml}', '**/*.portplan.{yaml,yml}'];
@@ -18,9 +19,15 @@ export async function planFiles(operand: string): Promise<readonly string[]> {
 }
 
 /** The snapshots that an operand means: itself, or all below a directory, in order of name. */
-export async function snapshotFiles(operand: string): Promise<readonly string[]> {
+export function snapshotFiles(operand: string): readonly string[] {
   if (!isFolder(operand)) return [operand];
-  return search(['**/*.json'], operand, `no snapshot, a file NAME.json, is below ${operand} ${LEFT_OUT}`);
+  const names = readdirSync(operand, { recursive: true, encoding: 'utf8' });
+  const found = names.filter((name) => name.endsWith('.json')).map((name) => join(operand, name));
+  if (found.length > 0) return found.sort();
+  throw new Failure(
+    'no-files',
+    `no snapshot, a file NAME.json, is below ${operand}; of what a capture script gathered, \`portplan snapshot --captured\` makes one`,
+  );
 }
 
 export function isFolder(path: string): boolean {

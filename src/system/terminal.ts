@@ -10,6 +10,8 @@ export interface Terminal {
   readonly stepSummary: (markdown: string) => void;
   /** How far a long run has come: a line on a terminal that the next output takes the place of, elsewhere nothing. */
   readonly progress: (text: string) => void;
+  /** Nobody reads the output any more: `portplan … | head`. */
+  readonly isClosed: () => boolean;
   readonly readInput: () => string;
   readonly color: boolean;
   readonly errColor: boolean;
@@ -30,6 +32,7 @@ export function openTerminal(when: string): Terminal {
       write(2, text);
     },
     progress: line.show,
+    isClosed: () => isClosed,
     stepSummary: (markdown) => {
       const { GITHUB_STEP_SUMMARY: file } = process.env;
       if (file) appendFileSync(file, markdown);
@@ -78,6 +81,8 @@ function isTerminal(fd: Descriptor): boolean {
   }
 }
 
+let isClosed = false;
+
 /** Straight to the descriptor; what a full pipe does not take at once is left to the stream. */
 function write(fd: 1 | 2, text: string): void {
   const bytes = Buffer.from(text);
@@ -87,7 +92,7 @@ function write(fd: 1 | 2, text: string): void {
   } catch (error) {
     if (errorCode(error) === 'EAGAIN') STREAMS[fd]().write(bytes.subarray(done));
     // A reader that has seen enough (`portplan plan | head`) is no error.
-    else if (errorCode(error) !== 'EPIPE')
-      throw new Failure('output', `the output can't be written (${errorCode(error)}); what was done stays done`);
+    else if (errorCode(error) === 'EPIPE') isClosed ||= fd === 1;
+    else throw new Failure('output', `the output can't be written (${errorCode(error)}); what was done stays done`);
   }
 }

@@ -109,6 +109,8 @@ const WINDOWS = JSON.parse(readFileSync('test/fixtures/lint/windows-port-held/ba
   unknown
 >;
 const REMEDY = 'make it with `portplan snapshot > host.json` on the host';
+/** What is something else is not to be written over. */
+const ELSEWHERE = 'make it with `portplan snapshot > FILE` on the host';
 
 describe('one sentence is said about', () => {
   it.each([
@@ -166,7 +168,12 @@ describe('one sentence is said about', () => {
     [
       'no host',
       JSON.stringify({ ...GOOD, host: null }),
-      'host.json is no snapshot that can be read: host is null, expected a text',
+      'host.json is no snapshot that can be read: host is null, expected a name without control characters',
+    ],
+    [
+      'a host that would write on the terminal',
+      JSON.stringify({ ...GOOD, host: 'a\u001b[31m' }),
+      'host.json is no snapshot that can be read: host is "a\\u001b[31m", expected a name without control characters',
     ],
     [
       'a Linux snapshot that says it is one of Windows',
@@ -216,7 +223,14 @@ describe('one sentence is said about', () => {
   ])('%s', (_what, text, sentence) => {
     const said = failure(text);
     expect(said).toMatchObject({ code: 'bad-snapshot', exit: 3 });
-    expect(said.message).toBe(`${sentence}${sentence.includes('update portplan') ? ' or ' : '; '}${REMEDY}`);
+    const remedy = text === '' || text.includes('"command":"snapshot"') ? REMEDY : ELSEWHERE;
+    expect(said.message).toBe(`${sentence}${sentence.includes('update portplan') ? ' or ' : '; '}${remedy}`);
+  });
+
+  it('a kept plan', () => {
+    expect(failure('{"keptPlan": "1.0"}').message).toBe(
+      'host.json is a kept plan, not a snapshot: `portplan apply` does what it says',
+    );
   });
 });
 

@@ -69,11 +69,12 @@ describe('exit status 3 and one sentence', () => {
       ['--host', 'dev-8.json'],
       "dev-8.json can't be read: it does not exist; make it with `portplan snapshot > dev-8.json` on the host",
     ],
+    ['for a directory', VITE, ['--host', '.'], 'this command takes one snapshot: name one file with --host'],
     [
-      'for a directory',
+      'for two snapshots, of which one would not be looked at',
       VITE,
-      ['--host', '.'],
-      ". can't be read: it is a directory, not a file; make it with `portplan snapshot > FILE` on the host",
+      ['--host', 'dev-8.json', '--host', 'dev-7.json'],
+      'this command takes one snapshot: name one file with --host',
     ],
     [
       'for a file that is no snapshot',

@@ -57,4 +57,23 @@ describe('plan --out', () => {
       `portplan: ${KEPT} is a kept plan, not a plan file: \`portplan apply ${KEPT}\` does what it says\n`,
     );
   });
+
+  it('leaves no older plan where a new one can not be made', () => {
+    keep();
+    host.write('/etc/portplan.yaml', 'version: 1\nephemeral: 5\n');
+    expect(keep().status).toBe(1);
+    expect(portplan(host, ['apply', KEPT, '--yes']).status).not.toBe(0);
+    expect(host.run(['cat', '/proc/sys/net/ipv4/ip_local_reserved_ports']).stdout).toBe('\n');
+  });
+
+  it('is for its maker alone, as it holds texts of files', () => {
+    keep();
+    expect(host.run(['stat', '-c', '%a', KEPT]).stdout).toBe('600\n');
+  });
+
+  it('takes an empty file', () => {
+    host.write(KEPT, '');
+    expect(keep().status).toBe(0);
+    expect(host.read(KEPT)).toContain('50051');
+  });
 });

@@ -20,7 +20,10 @@ const limit = fc.oneof(
   fc.integer({ min: LEAST, max: 3000 }),
   fc.integer({ min: LEAST, max: 70_000 }),
 );
-const comment = fc.tuple(groups, limit).map(([each, room]) => formatPlanMarkdown(each, room));
+const notes = fc.array(fc.oneof(hostName, fc.constant('--plan-for web-*=web.yaml is for no host')), { maxLength: 30 });
+const comment = fc
+  .tuple(groups, limit, notes)
+  .map(([each, room, sentences]) => formatPlanMarkdown(each, room, sentences));
 
 function hostsOf(all: readonly ReviewGroup[], outcome?: Outcome): number {
   const counted = all.filter(({ part }) => outcome === undefined || part.outcome === outcome);
@@ -34,8 +37,8 @@ function numberBefore(words: string, text: string): number {
 describe('a comment', () => {
   it('is never longer than it may be', () => {
     fc.assert(
-      fc.property(groups, limit, (all, room) => {
-        expect(formatPlanMarkdown(all, room).length).toBeLessThanOrEqual(room);
+      fc.property(groups, limit, notes, (all, room, sentences) => {
+        expect(formatPlanMarkdown(all, room, sentences).length).toBeLessThanOrEqual(room);
       }),
     );
   });

@@ -3,7 +3,7 @@ import { actionOf, type Change } from '../../model/change.ts';
 import type { DesiredState } from '../../model/desired-state.ts';
 import type { Ownership } from '../../model/ownership.ts';
 import { managedAfter, type Capacity, type Plan, type ReaderView, type SettingView } from '../../model/plan.ts';
-import { count, intersect, noPorts } from '../../model/port-set.ts';
+import { count, formatRange, intersect, noPorts } from '../../model/port-set.ts';
 import type { Step } from '../../model/step.ts';
 import { formatOrigin, type BootReader, type BootSetting, type BootState, type SysctlTree } from './boot/boot.ts';
 import { bootState } from './boot/boot-state.ts';
@@ -45,6 +45,15 @@ export function planLinux(
       before: ownership,
       after: { reserved: wanted.ownedAfter, managed: managedAfter(ownership, settings) },
     },
+    goesBy: goesBy(draft),
+  };
+}
+
+/** Without a range of its own, a plan reserves what lies in the host's. */
+function goesBy({ host, boots, wanted: { settings } }: Draft): Plan['goesBy'] {
+  if (settings.reserved === undefined || settings.ephemeral !== undefined) return {};
+  return {
+    [`${SYSCTL_NAMES.ephemeral} (${host.live ? 'live' : 'at boot'})`]: formatRange(liveRange(host.live, boots)),
   };
 }
 

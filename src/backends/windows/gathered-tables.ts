@@ -1,4 +1,5 @@
 /** The tables of netsh in a folder: their names, and what to do about one that is missing or damaged. */
+import { markedText } from '../../model/marked-text.ts';
 import { Failure } from '../../model/failure.ts';
 import { formatInvocation, type Invocation } from '../../model/program.ts';
 import type { GatheredFolder } from '../../system/system.ts';
@@ -62,9 +63,5 @@ function badTable({ path }: GatheredFolder, { file, invocation }: Table, what: s
 /** Null when there is no such file. `>` of Windows PowerShell writes UTF-16 with its mark; cmd.exe passes the bytes on. */
 export function readText(folder: GatheredFolder, file: string, encoding: 'latin1' | 'utf8' = 'latin1'): string | null {
   const bytes = folder.read(file);
-  if (bytes?.startsWith('\xff\xfe')) return Buffer.from(bytes.slice(2), 'latin1').toString('utf16le');
-  if (!bytes?.startsWith('\xfe\xff')) return bytes && Buffer.from(bytes, 'latin1').toString(encoding);
-  return Buffer.from(bytes.slice(2, bytes.length & ~1), 'latin1')
-    .swap16()
-    .toString('utf16le');
+  return bytes === null ? null : markedText(bytes, encoding);
 }

@@ -12,7 +12,7 @@ import type { Draft } from './draft.ts';
 import { needsWinnatStopped } from './held-ports.ts';
 import type { WindowsHost } from './host.ts';
 import { reservationRows } from './reservation-rows.ts';
-import { formatDynamicRange, formatRows, settingName } from './settings.ts';
+import { formatDynamic, formatDynamicRange, formatRows, settingName } from './settings.ts';
 import { stackSteps, withWinnatStopped, type StackWork } from './steps.ts';
 import { draftStack, ownedOn, type StackDraft } from './wanted.ts';
 
@@ -41,7 +41,16 @@ export function planWindows(
     diagnostics: diagnose(draft, options),
     steps: steps(draft, options),
     ownership: { before: ownership, after: ownershipAfter(draft, settings) },
+    goesBy: goesBy(draft),
   };
+}
+
+/** Without a range of its own, a plan excludes what lies in the host's. */
+function goesBy({ stacks }: Draft): Plan['goesBy'] {
+  const given = stacks.filter(({ dynamic, exclusions }) => exclusions && !dynamic);
+  return Object.fromEntries(
+    given.map(({ state }) => [settingName(state, 'dynamicport'), formatDynamic(state.dynamic)]),
+  );
 }
 
 function steps({ stacks, host, ownership }: Draft, { restartWinnat }: PlanOptions): readonly RunStep[] {
