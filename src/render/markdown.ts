@@ -62,14 +62,9 @@ export function folded(title: string, body: string): string {
   return `<details><summary>${title}</summary>\n\n${body}\n</details>\n`;
 }
 
-/**
- * At most so many UTF-16 units, and no half of a pair at the end. A copy: V8 would keep the whole text alive for a part of it,
- * and parts of a thousand patches are kept.
- */
+/** At most so many UTF-16 units, and no half of a pair at the end. */
 export function cut(text: string, longest: number): string {
-  if (text.length <= longest) return text;
-  const part = text.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '');
-  return `${Buffer.from(part, 'utf16le').toString('utf16le')}…`;
+  return text.length <= longest ? text : `${text.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
 function oneLine(text: string): string {

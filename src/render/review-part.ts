@@ -80,12 +80,12 @@ export function reviewPart({ host, plan, diagnostics, error }: HostReview): Revi
     ),
     planned: plan && plannedPart(plan, patch, anonymous),
   };
-  return {
-    key: createHash('sha256')
-      .update(JSON.stringify([part, patch]))
-      .digest('hex'),
-    ...part,
-  };
+  const text = JSON.stringify(part);
+  const key = createHash('sha256')
+    .update(JSON.stringify([text, patch]))
+    .digest('hex');
+  // A copy: V8 keeps the whole text alive for a piece of it, and pieces of a thousand patches are kept.
+  return { key, ...(JSON.parse(text) as typeof part) };
 }
 
 function outcomeOf(plan: Plan | null, diagnostics: readonly Diagnostic[]): Outcome {
