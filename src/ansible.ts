@@ -23,28 +23,37 @@ async function runModule(argumentsFile: string): Promise<0 | 1> {
 }
 
 async function perform(argumentsFile: string): Promise<Result> {
-  const task = readTask(namedFiles.read(argumentsFile));
-  if (task.state === 'confirmed' && task.isCheck)
-    return { changed: false, skipped: true, msg: 'state: confirmed does nothing in check mode' };
-  return await run(task);
+  const task = readTask(namedFiles.read(argumentsFile), process.env['HOME'] ?? process.env['USERPROFILE'] ?? null);
+  if (task.state !== 'confirmed') return await run(task);
+  if (task.isCheck) return { changed: false, skipped: true, msg: 'state: confirmed does nothing in check mode' };
+  return await run(task).catch(nothingToConfirm);
+}
+
+/** The same tasks are played again and again, and most times nothing has been applied. */
+function nothingToConfirm(error: unknown): Result {
+  const { code, message } = failureOf(error);
+  if (code === 'nothing-to-confirm') return { changed: false, msg: message };
+  throw error;
 }
 
 async function run({ argv, inline, wantsDiff }: Task): Promise<Result> {
   const { command, arguments: given } = parseCommandLine(argv);
   if (!command) throw new Failure('usage', 'no command was named');
   const [terminal, written] = keepingTerminal();
-  const context = {
-    ...contextHere(given, terminal, ask),
-    ...(inline !== null && { files: withInline(inline) }),
-  };
-  const status = await (await command.load())(context);
-  const sources = new Map(inline === null ? [] : [[INLINE, inline]]);
+  const [files, sources] = recordingFiles(inline);
+  const status = await (await command.load())({ ...contextHere(given, terminal, ask), files });
   return resultOf(JSON.parse(written()) as Output, status === 0, { diff: wantsDiff, sources });
 }
 
-/** Plans that the inline one extends are files. */
-function withInline(text: string): NamedFiles {
-  return { ...namedFiles, read: (path) => (path === INLINE ? text : namedFiles.read(path)) };
+/** The plans that are read, by path: messages show lines of them. What an inline plan extends are files. */
+function recordingFiles(inline: string | null): readonly [NamedFiles, ReadonlyMap<string, string>] {
+  const texts = new Map<string, string>();
+  const read = (path: string): string => {
+    const text = path === INLINE && inline !== null ? inline : namedFiles.read(path);
+    texts.set(path, text);
+    return text;
+  };
+  return [{ ...namedFiles, read }, texts];
 }
 
 function keepingTerminal(): readonly [Terminal, () => string] {

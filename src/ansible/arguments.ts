@@ -1,4 +1,5 @@
 /** The JSON that Ansible hands a module → what is to be run. */
+import { isAbsolute, join } from 'node:path';
 import { Failure } from '../model/failure.ts';
 import { nearest } from '../model/nearest.ts';
 import { inlineText, isMapping } from './inline-plan.ts';
@@ -19,22 +20,19 @@ export interface Task {
 
 type Given = Readonly<Record<string, unknown>>;
 
-/** Throws a Failure in one sentence. */
-export function readTask(text: string): Task {
+/** `home`: what `~` means in the path of a plan, null where nobody knows. Throws a Failure in one sentence. */
+export function readTask(text: string, home: string | null): Task {
   const all = parseObject(text);
-  // Ansible's own keys may hold secrets, and no message names one of them.
-  const given: Given = Object.fromEntries(
-    Object.entries(all).filter(([key, value]) => !key.startsWith('_ansible_') && value !== null),
-  );
-  expectKnown(Object.keys(given));
+  const given = readGiven(all);
   const state = readState(given['state']);
-  const plan = state === 'confirmed' ? null : readPlan(given['plan']);
+  expectMeaning(Object.keys(given), state);
+  const plan = state === 'confirmed' ? null : readPlan(given['plan'], home);
   const isCheck = all['_ansible_check_mode'] === true || state === 'checked';
   const command = commandOf(state);
   const words = command.name === 'apply' ? ['--yes', ...(isCheck ? ['--check'] : [])] : [];
   return {
     state,
-    argv: [command.name, '--format=json', ...words, ...optionWords(given, state), ...(plan ? ['--', plan.file] : [])],
+    argv: [command.name, '--format=json', ...words, ...optionWords(given), ...(plan ? [plan.file] : [])],
     inline: plan?.text ?? null,
     isCheck,
     wantsDiff: all['_ansible_diff'] === true,
@@ -51,8 +49,18 @@ function parseObject(text: string): Given {
   throw usage('the file of arguments is no JSON object; Ansible makes it, from the keys of the task');
 }
 
+function readGiven(all: Given): Given {
+  // Ansible's own keys may hold secrets, and no message names one of them.
+  const given = Object.entries(all).filter(([key, value]) => !key.startsWith('_ansible_') && value !== null);
+  expectKnown(given.map(([key]) => key));
+  return Object.fromEntries(given.filter(([key, value]) => value !== '' || OWN.includes(key)));
+}
+
+/** An empty text is what a template makes of a variable that is not set: such an option counts as left out. */
+const OWN = ['plan', 'state'];
+
 function expectKnown(keys: readonly string[]): void {
-  const known = ['plan', 'state', ...MODULE_OPTIONS.map(({ key }) => key)];
+  const known = [...OWN, ...MODULE_OPTIONS.map(({ key }) => key)];
   const unknown = keys.filter((key) => !known.includes(key)).map((key) => withGuess(key, known));
   if (unknown.length === 0) return;
   throw usage(`unknown argument${unknown.length > 1 ? 's' : ''}: ${unknown.join(', ')}. Known are ${known.join(', ')}`);
@@ -69,6 +77,13 @@ function readState(value: unknown = 'applied'): State {
   throw usage(`state is one of ${STATES.join(', ')}, not ${shown(value)}`);
 }
 
+function expectMeaning(keys: readonly string[], state: State): void {
+  const known = ['state', ...(state === 'confirmed' ? [] : ['plan']), ...optionsOf(state).map(({ key }) => key)];
+  const [first, ...more] = keys.filter((key) => !known.includes(key));
+  if (first === undefined) return;
+  throw usage(`${[first, ...more].join(', ')} ${more.length > 0 ? 'have' : 'has'} no meaning with state: ${state}`);
+}
+
 interface GivenPlan {
   readonly file: string;
   /** Null where the plan is a file on the host. */
@@ -76,29 +91,34 @@ interface GivenPlan {
 }
 
 /** A path, or the plan itself: as a mapping, or as text, which no path looks like. */
-function readPlan(value: unknown = ''): GivenPlan {
+function readPlan(value: unknown = '', home: string | null): GivenPlan {
   if (isMapping(value)) return { file: INLINE, text: inlineText(value) };
   if (typeof value === 'string' && /\n|^\s*\{/.test(value)) return { file: INLINE, text: value };
-  if (typeof value === 'string' && value.trim() !== '' && value !== '-') return { file: value, text: null };
+  if (typeof value === 'string' && value.trim() !== '' && value !== '-')
+    return { file: hostPath(value, home), text: null };
   const found = value === '' ? 'nothing' : Array.isArray(value) ? 'a list' : shown(value);
   throw usage(`plan is the path of a plan file on the host, or the plan itself as a mapping or as text, not ${found}`);
 }
 
-function optionWords(given: Given, state: State): readonly string[] {
-  const known = optionsOf(state);
+/** Nobody chooses the folder that Ansible starts a module in. */
+function hostPath(path: string, home: string | null): string {
+  const full = home !== null && /^~(?:\/|$)/.test(path) ? join(home, path.slice(1)) : path;
+  if (isAbsolute(full)) return full;
+  const copied = `the text of a file beside the playbook, {{ lookup('ansible.builtin.file', ${JSON.stringify(path)}) }}`;
+  throw usage(`plan is a relative path, ${shown(path)}: write the whole path on the host, from /, or ${copied}`);
+}
+
+function optionWords(given: Given): readonly string[] {
   return MODULE_OPTIONS.flatMap((each) => {
     const value = given[each.key];
-    if (value === undefined) return [];
-    if (known.some(({ key }) => key === each.key)) return wordsOf(each, value);
-    throw usage(`${each.key} has no meaning with state: ${state}`);
+    return value === undefined ? [] : wordsOf(each, value);
   });
 }
 
 function wordsOf({ key, option }: ModuleOption, value: unknown): readonly string[] {
   const flag = `--${option.name}`;
   if (option.value === undefined) return readTruth(key, value) ? [flag] : [];
-  const values = option.isRepeatable && Array.isArray(value) ? value : [value];
-  return values.map((each) => `${flag}=${readText(key, each)}`);
+  return [`${flag}=${readText(key, value)}`];
 }
 
 /** As Ansible's own modules read a boolean: what comes from a template is often text. */

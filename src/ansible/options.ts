@@ -22,8 +22,9 @@ export interface ModuleOption {
 /** Of all states; `state` and `plan` come with them. */
 export const MODULE_OPTIONS: readonly ModuleOption[] = optionsOf('applied');
 
+/** What waits to be confirmed is never in an image, and no plan is read for it. */
 export function optionsOf(state: State): readonly ModuleOption[] {
-  return [...commandOf(state).options, ...GLOBAL_OPTIONS]
+  return [...commandOf(state).options, ...(state === 'confirmed' ? [] : GLOBAL_OPTIONS)]
     .filter(({ name }) => !LEFT_OUT.includes(name))
     .map((option) => ({ key: option.name.replaceAll('-', '_'), option }));
 }

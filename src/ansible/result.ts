@@ -20,11 +20,19 @@ export interface Result {
   readonly files?: readonly string[];
   readonly commands?: readonly string[];
   readonly record?: number;
+  readonly unconfirmed?: Unconfirmed;
   readonly warnings?: readonly string[];
   readonly diff?: readonly Diff[];
 }
 
 type JsonDiagnostic = Pick<Diagnostic, 'rule' | 'severity' | 'message' | 'help'> & Partial<Position>;
+
+/** An apply that is undone at its deadline, in UTC. */
+interface Unconfirmed {
+  readonly record: number;
+  readonly deadline: string;
+  readonly by: 'systemd' | 'detached';
+}
 
 /** The parts of the JSON output that count here, described by schemas/output.schema.json. */
 export interface Output {
@@ -35,18 +43,21 @@ export interface Output {
   readonly files?: readonly { readonly path: string; readonly patch: string }[];
   readonly commands?: readonly string[];
   readonly record?: number | null;
+  readonly unconfirmed?: Unconfirmed | null;
+  /** The record that stays, by `confirm`. */
+  readonly confirmed?: number;
   readonly diagnostics: readonly JsonDiagnostic[];
   readonly error: { readonly message: string } | null;
 }
 
 export interface Wanted {
   readonly diff: boolean;
-  /** The text of an inline plan, by its name: nobody can look up a line of it. */
+  /** The texts of the plan and of those that it extends, by name. */
   readonly sources: ReadonlyMap<string, string>;
 }
 
 export function resultOf(output: Output, isDone: boolean, { diff, sources }: Wanted): Result {
-  const { changed, host, plan, commands, record, diagnostics } = output;
+  const { changed, host, plan, commands, record = output.confirmed, unconfirmed, diagnostics } = output;
   const findings = diagnostics.map(placed);
   const warnings = findings.filter(({ severity }) => severity === 'warning').map(warningLine);
   return {
@@ -57,6 +68,7 @@ export function resultOf(output: Output, isDone: boolean, { diff, sources }: Wan
     ...(output.files && { files: output.files.map(({ path }) => path) }),
     ...(commands && { commands }),
     ...(typeof record === 'number' && { record }),
+    ...(unconfirmed && { unconfirmed }),
     ...(warnings.length > 0 && { warnings }),
     ...(diff && { diff: diffOf(output) }),
   };

@@ -43,6 +43,10 @@ class Connection(LocalConnection):
         inside = shlex.join([*enter, *environment, "/bin/sh", "-c", cmd])
         return super().exec_command(inside, in_data=in_data, sudoable=sudoable)
 
+    def reset(self):
+        self.close()
+        self._connect()
+
     # Through a command: Python would resolve /proc/PID/root, and write to the machine itself.
     def put_file(self, in_path, out_path):
         with open(in_path, "rb") as file:
