@@ -8,7 +8,7 @@ import { parseCommandLine } from '../../src/commands/command-line.ts';
 import { COMMANDS } from '../../src/commands/commands.ts';
 
 function read(given: object) {
-  return readTask(JSON.stringify(given));
+  return readTask(JSON.stringify(given), '/home/ann');
 }
 
 function argv(given: object) {
@@ -17,15 +17,16 @@ function argv(given: object) {
 
 describe('a task becomes a command line', () => {
   it.each([
-    [{}, ['apply', '--format=json', '--yes', '--', '/p.yaml']],
-    [{ state: 'applied', lock_wait: null }, ['apply', '--format=json', '--yes', '--', '/p.yaml']],
-    [{ state: 'checked' }, ['apply', '--format=json', '--yes', '--check', '--', '/p.yaml']],
-    [{ _ansible_check_mode: true }, ['apply', '--format=json', '--yes', '--check', '--', '/p.yaml']],
-    [{ lock_wait: 5 }, ['apply', '--format=json', '--yes', '--lock-wait=5', '--', '/p.yaml']],
-    [{ lock_wait: '5' }, ['apply', '--format=json', '--yes', '--lock-wait=5', '--', '/p.yaml']],
-    [{ confirm_within: 60 }, ['apply', '--format=json', '--yes', '--confirm-within=60', '--', '/p.yaml']],
-    [{ state: 'confirmed', lock_wait: 5 }, ['confirm', '--format=json', '--lock-wait=5']],
-    [{ plan: '--force' }, ['apply', '--format=json', '--yes', '--', '--force']],
+    [{}, ['apply', '--format=json', '--yes', '/p.yaml']],
+    [{ state: 'applied', lock_wait: null }, ['apply', '--format=json', '--yes', '/p.yaml']],
+    [{ state: 'checked' }, ['apply', '--format=json', '--yes', '--check', '/p.yaml']],
+    [{ _ansible_check_mode: true }, ['apply', '--format=json', '--yes', '--check', '/p.yaml']],
+    [{ lock_wait: 5 }, ['apply', '--format=json', '--yes', '--lock-wait=5', '/p.yaml']],
+    [{ lock_wait: '5' }, ['apply', '--format=json', '--yes', '--lock-wait=5', '/p.yaml']],
+    [{ confirm_within: 60 }, ['apply', '--format=json', '--yes', '--confirm-within=60', '/p.yaml']],
+    [{ plan: '~/p.yaml' }, ['apply', '--format=json', '--yes', '/home/ann/p.yaml']],
+    [{ plan: '~' }, ['apply', '--format=json', '--yes', '/home/ann']],
+    [{ plan: undefined, state: 'confirmed', lock_wait: 5 }, ['confirm', '--format=json', '--lock-wait=5']],
   ])('%j', (given, expected) => {
     expect(argv(given)).toEqual(expected);
     expect(parseCommandLine(expected).command?.name).toBe(expected[0]);
@@ -39,8 +40,16 @@ describe('a task becomes a command line', () => {
     expect(argv({ force })).not.toContain('--force');
   });
 
+  it.each(MODULE_OPTIONS.map(({ key }) => key))('%s counts as left out where it is empty', (key) => {
+    expect(argv({ [key]: '' })).toEqual(argv({}));
+  });
+
+  it.each([undefined, ''])('confirmed has no use for an empty option: %j', (force) => {
+    expect(read({ state: 'confirmed', force }).argv).toEqual(['confirm', '--format=json']);
+  });
+
   it('reads what it is to show', () => {
-    expect([read({ plan: 'x', _ansible_diff: true }), read({ plan: 'x' })]).toMatchObject([
+    expect([read({ plan: '/x', _ansible_diff: true }), read({ plan: '/x' })]).toMatchObject([
       { wantsDiff: true, inline: null },
       { wantsDiff: false, inline: null },
     ]);
@@ -50,7 +59,7 @@ describe('a task becomes a command line', () => {
 describe('a plan in the task', () => {
   it('is a mapping, one value a line', () => {
     expect(read({ plan: { version: 1, services: { web: 8080 } } })).toMatchObject({
-      argv: ['apply', '--format=json', '--yes', '--', 'plan'],
+      argv: ['apply', '--format=json', '--yes', 'plan'],
       inline: '{\n  "version": 1,\n  "services": {\n    "web": 8080\n  }\n}\n',
     });
   });
@@ -112,17 +121,34 @@ describe('a task with a fault is refused in one sentence', () => {
     [{ state: 'present' }, /^state is one of applied, checked, confirmed, not "present"$/],
     [{ plan: undefined }, /^plan is the path of .*, not nothing$/],
     [{ plan: ['x'] }, /^plan is the path of .*, not a list$/],
+    [{ plan: '' }, /^plan is the path of .*, not nothing$/],
+    [
+      { plan: 'plans/a.yaml' },
+      'plan is a relative path, "plans/a.yaml": write the whole path on the host, from /, or the text of a file beside ' +
+        `the playbook, {{ lookup('ansible.builtin.file', "plans/a.yaml") }}`,
+    ],
+    [{ plan: '~ann/a.yaml' }, /^plan is a relative path, "~ann\/a\.yaml": /],
+    [{ plan: '--force' }, /^plan is a relative path, "--force": /],
+    [{ state: '' }, /^state is one of .*, not ""$/],
     [{ plan: '-' }, /^plan is the path of .*, not "-"$/],
     [{ force: 'perhaps' }, /^force is true or false, not "perhaps"$/],
     [{ force: {} }, /^force is true or false, not \{\}$/],
     [{ lock_wait: [5] }, /^lock_wait is a text or a number, not \[5\]$/],
-    [{ state: 'confirmed', force: true }, /^force has no meaning with state: confirmed$/],
+    [{ state: 'confirmed' }, /^plan has no meaning with state: confirmed$/],
+    [{ state: 'confirmed', plan: '' }, /^plan has no meaning with state: confirmed$/],
+    [{ state: 'confirmed', plan: null, force: true }, /^force has no meaning with state: confirmed$/],
+    [{ state: 'confirmed', root: '/x', lock_wait: 5 }, /^plan, root have no meaning with state: confirmed$/],
+    [{ unknown: '' }, /^unknown argument: unknown\. Known/],
   ])('%j', (given, sentence) => {
     expect(() => read({ plan: '/p.yaml', ...given })).toThrow(sentence);
   });
 
+  it('a home that nobody knows', () => {
+    expect(() => readTask('{"plan": "~/p.yaml"}', null)).toThrow(/^plan is a relative path, "~\/p\.yaml": /);
+  });
+
   it.each(['', '[]', 'null', '{"_ansible_x": "s3cret"'])('a file of arguments that is %j', (text) => {
-    expect(() => readTask(text)).toThrow(/^the file of arguments is no JSON object; /);
+    expect(() => readTask(text, null)).toThrow(/^the file of arguments is no JSON object; /);
   });
 });
 

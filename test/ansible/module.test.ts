@@ -51,6 +51,20 @@ describe('the module', () => {
     expect(liveValues(host).reserved).toBe('40000,50051');
   });
 
+  it('knows the home of whoever runs it', () => {
+    host.write('/run/home/p.yaml', PLAN);
+    host.write(ARGUMENTS, '{"plan": "~/p.yaml"}');
+    const { stdout } = host.run([process.execPath, MODULE, ARGUMENTS], { env: { HOME: '/run/home' } });
+    expect(JSON.parse(stdout)).toMatchObject({ changed: true, plan: 'edge' });
+  });
+
+  it('has nothing to confirm where nothing was applied, which is no fault', () => {
+    expect(resultOf({ state: 'confirmed' })).toEqual({
+      changed: false,
+      msg: 'no apply waits to be confirmed on this host',
+    });
+  });
+
   it('is left alone by a package.json that makes every script a module', () => {
     host.write('/run/module/package.json', '{"type": "module"}');
     expect(resultOf({ plan: FILE })).toMatchObject({ changed: true });
@@ -75,7 +89,7 @@ describe('a failure has the sentence of the command line', () => {
 
   it('a plan with faults: each of them', () => {
     host.write(FILE, 'version: 1\nname: edge\nephemeral: 9-1\nservices:\n  grpc: 80800\n');
-    const screen = portplan(host, ['apply', FILE, '--yes']).stdout.replace(/^ +\d* \|.*\n/gm, '');
+    const screen = portplan(host, ['apply', FILE, '--yes']).stdout;
     expect(resultOf({ plan: FILE })).toMatchObject({ changed: false, failed: true, msg: screen.trimEnd() });
     expect(screen.match(/error:/g)).toHaveLength(2);
   });

@@ -39,6 +39,24 @@ describe('an apply that went well', () => {
     });
   });
 
+  it('says what waits to be confirmed', () => {
+    const unconfirmed = { record: 7, deadline: '2026-01-01T00:00:00.000Z', by: 'systemd' } as const;
+    expect(resultOf({ ...OUTPUT, unconfirmed }, true, NOTHING).unconfirmed).toEqual(unconfirmed);
+    expect(resultOf({ ...OUTPUT, unconfirmed: null }, true, NOTHING)).not.toHaveProperty('unconfirmed');
+  });
+
+  it('names the record that was confirmed', () => {
+    const confirmed: Output = {
+      changed: false,
+      host: 'edge-1',
+      changes: [],
+      confirmed: 7,
+      diagnostics: [],
+      error: null,
+    };
+    expect(resultOf(confirmed, true, NOTHING)).toEqual({ changed: false, host: 'edge-1', changes: [], record: 7 });
+  });
+
   it('shows settings, one range a line, then files', () => {
     const header = `${PORTS} (live)`;
     expect(resultOf(OUTPUT, true, { ...NOTHING, diff: true }).diff).toEqual([

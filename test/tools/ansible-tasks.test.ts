@@ -1,8 +1,9 @@
 /** Single tasks by the real Ansible: beside its own module for sysctls, as docs/ansible.md has them, and what is refused. */
 import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { fingerprint, liveValues, portplan } from '../support/cli.ts';
+import { documentedTask } from '../support/ansible/documented.ts';
 import { AnsibleGroup, BIN, type Played, type TaskResult } from '../support/ansible/group.ts';
 
 const HOST = 'edge-1';
@@ -22,19 +23,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => group.close());
-
-interface Task {
-  readonly name: string;
-}
-
-/** The tasks of the document, by name. */
-function documented(name: string): Task {
-  const blocks = readFileSync('docs/ansible.md', 'utf8').matchAll(/```yaml\n(?<yaml>.*?)```/gs);
-  const tasks = [...blocks].flatMap(({ groups }) => parse(groups?.['yaml'] ?? '') as Task[]);
-  const task = tasks.filter((each) => each.name === name).at(-1);
-  if (task) return task;
-  throw new Error(`docs/ansible.md has no task ${name}.`);
-}
 
 describe(`two modules and the ports ${PORTS}`, () => {
   let played: Played;
@@ -63,8 +51,8 @@ describe(`two modules and the ports ${PORTS}`, () => {
 });
 
 describe('the plain commands of the document', () => {
-  const apply = documented('Apply the port plan');
-  const compare = documented('Compare the host with its plan');
+  const apply = documentedTask('Apply the port plan');
+  const compare = documentedTask('Compare the host with its plan');
   let results: Readonly<Record<'check' | 'done', readonly TaskResult[]>>;
   let [before, after] = ['', ''];
 
@@ -88,18 +76,27 @@ describe('the plain commands of the document', () => {
   });
 });
 
+const OWN_NODE = 'Apply the port plan with a Node of its own';
+
+function withFolderOfNode(task: object): object {
+  return JSON.parse(JSON.stringify(task).replace('/opt/node/bin', dirname(process.execPath))) as object;
+}
+
 describe('tasks with faults, and one with templates', () => {
   let played: Played;
 
   beforeAll(() => {
     const plan = (name: string, options: object) => ({ name, ignore_errors: true, portplan: options });
-    const templated = documented('Apply a plan that stands here');
+    const templated = documentedTask('Apply a plan that stands here');
     const vars = { first_ephemeral: 30000, grpc_port: 41000 };
     played = group.tasks([
       plan('unknown', { plan: FILE, lock_wai: 5 }),
       plan('missing', { plan: '/etc/nowhere.yaml' }),
       plan('faulty', { plan: { version: 1, name: 'edge', services: { web: 80800 } } }),
+      { ...withFolderOfNode(documentedTask(OWN_NODE)), vars: { ansible_env: { PATH: '/nowhere' } } },
       { ...templated, vars },
+      plan('relative', { plan: 'plans/a.yaml' }),
+      { ...plan('nodeless', { plan: FILE }), environment: { PATH: '/nowhere' } },
     ]);
   }, PLAYING);
 
@@ -127,5 +124,23 @@ describe('tasks with faults, and one with templates', () => {
   it('what templates make of numbers, and YAML 1.1 of `off`, is understood', () => {
     expect(played.result('Apply a plan that stands here', HOST)).toMatchObject({ changed: true });
     expect(liveValues(group.host(HOST))).toMatchObject({ range: '30000\t49999', reserved: '41000' });
+  });
+
+  it('a relative path is refused, with what to write', () => {
+    expect(played.result('relative', HOST).msg).toContain('write the whole path on the host, from /, or ');
+  });
+
+  it('a host without Node in the PATH shows what the document says', () => {
+    const { module_stderr, msg, rc } = played.result('nodeless', HOST);
+    for (const line of [
+      `"module_stderr": ${JSON.stringify(module_stderr)},`,
+      `"msg": ${JSON.stringify(msg)},`,
+      `"rc": ${String(rc)}`,
+    ])
+      expect(readFileSync('docs/ansible.md', 'utf8')).toContain(`\n${line}\n`);
+  });
+
+  it('and is helped by what the document says', () => {
+    expect(played.result(OWN_NODE, HOST)).toMatchObject({ changed: false, plan: 'edge' });
   });
 });
