@@ -18,17 +18,24 @@ beforeAll(async () => {
 
 afterAll(() => group.close());
 
-function play(variables: object): Played {
-  return group.play(SITE, { words: ['--extra-vars', JSON.stringify(variables)] });
+function play(variables: object, ...words: readonly string[]): Played {
+  return group.play(SITE, { words: ['--extra-vars', JSON.stringify(variables), ...words] });
 }
 
 describe('with portplan_confirm_within', () => {
-  let [first, second]: Played[] = [];
+  let [check, first, second]: Played[] = [];
 
   beforeAll(() => {
+    check = play({ portplan_confirm_within: 100 }, '--check');
     first = play({ portplan_confirm_within: 100 });
     second = play({ portplan_confirm_within: 100 });
   }, PLAYING);
+
+  it('it only looks in check mode', () => {
+    expect(check?.status).toBe(0);
+    expect(check?.result('portplan : Apply the plan', HOST)).toMatchObject({ changed: true });
+    expect(check?.all(CONFIRM, HOST)).toEqual([]);
+  });
 
   it('it confirms what it has applied', () => {
     expect(first?.status).toBe(0);
