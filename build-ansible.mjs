@@ -22,7 +22,7 @@ export async function buildAnsibleModule(options, licenses) {
     format: 'cjs',
     target: 'node10.19',
     alias: { yaml: './node_modules/yaml/browser/index.js' },
-    define: { ...options.define, 'import.meta.url': 'moduleUrl' },
+    define: { ...options.define, PORTPLAN_IS_WHOLE: 'true', 'import.meta.url': 'moduleUrl' },
     legalComments: 'none',
     banner: { js: await opening() },
     write: false,

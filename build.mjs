@@ -108,7 +108,11 @@ const options = {
   minify: true,
   logLevel: 'warning',
   metafile: true,
-  define: { PORTPLAN_VERSION: JSON.stringify(version), 'process.env.NODE_ENV': '"production"' },
+  define: {
+    PORTPLAN_VERSION: JSON.stringify(version),
+    PORTPLAN_IS_WHOLE: 'false',
+    'process.env.NODE_ENV': '"production"',
+  },
 };
 /** What CommonJS packages inside an ES module call. */
 const banner = { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" };

@@ -12,12 +12,13 @@ import { armed } from './arm.ts';
 import { reasonFor } from './reason.ts';
 import { lastingChanges, lastingFiles, type ApplyRecord, type SettingChange } from '../model/record.ts';
 import { compose } from './record.ts';
+import { expectConfirmed, readWaited, type Waited } from './standing.ts';
 import { settle } from './settle.ts';
 import { nameOf } from './steps.ts';
 import { forget, lockIn, ownershipOf, prepare, readLatest, type Latest } from './store.ts';
 import type { Target } from './target.ts';
 import { runTransaction } from './transaction.ts';
-import { expectConfirmed } from './unconfirmed.ts';
+import { disarm } from './unconfirmed.ts';
 
 export interface ApplyOptions {
   /** How long to wait for another apply, in seconds. */
@@ -34,7 +35,7 @@ export interface Applied {
   readonly plan: Plan;
   /** Null when there was nothing to do. */
   readonly record: ApplyRecord | null;
-  /** What waits to be confirmed; null when nothing does. */
+  /** What waits to be confirmed now, of this apply or an earlier one; null when nothing does. */
   readonly unconfirmed: Unconfirmed | null;
 }
 
@@ -49,20 +50,33 @@ export async function applyPlan(target: Target, replan: Replan, options: ApplyOp
     const plan = await replan(ownershipOf(latest));
     if (hasErrors(plan.diagnostics)) return { plan, record: null, unconfirmed: null };
     if (options.approved) expectUnmoved(options.approved, plan);
-    const record = await recordOf(target, plan, latest);
-    const { unfinished } = latest;
-    if (record === null) {
-      if (unfinished) forget(system);
-      return { plan, record, unconfirmed: null };
-    }
-    expectConfirmed(system);
+    const waited = readWaited(system);
+    const record = await recordOf(target, plan, latest, waited);
+    if (record === null) return { plan, record, unconfirmed: await nothingDone(system, latest, waited, options) };
+    expectConfirmed(waited);
     await checkWritable(target, plan.steps);
     const verify = async (): Promise<readonly string[]> => notAsPlanned(await replan(record.ownership.after));
-    const { interrupted, confirmWithin } = options;
-    const work = { record, keep: true, unfinished, steps: plan.steps, verify, interrupted };
-    const unconfirmed = await armed(system, confirmWithin, record, () => runTransaction(target, work));
-    return { plan, record, unconfirmed };
+    const { interrupted, confirmWithin: seconds } = options;
+    const work = { record, keep: true, unfinished: latest.unfinished, steps: plan.steps, verify, interrupted };
+    if (waited?.standing === 'nothing') await writable(system.store, () => disarm(system, waited.unconfirmed));
+    const earlier = waited?.standing === 'cut-off' ? waited.unconfirmed : null;
+    const arming = { seconds, record, earlier, interrupted };
+    return { plan, record, unconfirmed: await armed(system, arming, () => runTransaction(target, work)) };
   });
+}
+
+/** Returns the earlier apply that waits still. Throws where somebody might think that the host stays as it is. */
+async function nothingDone(
+  system: System,
+  { unfinished }: Latest,
+  waited: Waited | null,
+  { confirmWithin }: ApplyOptions,
+): Promise<Unconfirmed | null> {
+  if (waited?.standing === 'in-force' && confirmWithin !== null) return waited.unconfirmed;
+  expectConfirmed(waited);
+  if (unfinished) forget(system);
+  if (waited) await disarm(system, waited.unconfirmed);
+  return null;
 }
 
 /** Runs `work` while no other apply or rollback runs. */
@@ -104,13 +118,19 @@ export function expectUnmoved(approved: Approval, plan: Plan): void {
 }
 
 /** Null when nothing changes, on the host or in what portplan owns, and nothing was left to finish. */
-async function recordOf(target: Target, plan: Plan, { newest, unfinished }: Latest): Promise<ApplyRecord | null> {
+async function recordOf(
+  target: Target,
+  plan: Plan,
+  { newest, unfinished }: Latest,
+  waited: Waited | null,
+): Promise<ApplyRecord | null> {
   const next: ApplyRecord = {
     formatVersion: '1.0',
     id: (newest?.id ?? 0) + 1,
     action: 'apply',
     plan: plan.name ?? plan.file,
-    at: target.system.now().toISOString(),
+    // What would undo the one that was cut off goes by its time, and undoes this one as well.
+    at: unfinished && waited?.standing === 'cut-off' ? unfinished.at : target.system.now().toISOString(),
     settings: settingChanges(plan.steps),
     files: plan.files,
     ownership: plan.ownership,

@@ -4,21 +4,22 @@ import type { ApplyRecord } from '../model/record.ts';
 import { describeUnconfirmed, utcText, type Unconfirmed } from '../model/unconfirmed.ts';
 import type { System } from '../system/system.ts';
 import { underLock } from './apply.ts';
-import { isInForce } from './expire.ts';
-import { readHistory, readLatest } from './store.ts';
-import { disarm, readUnconfirmed } from './unconfirmed.ts';
+import { readWaited, type Waited } from './standing.ts';
+import { readHistory } from './store.ts';
+import { disarm } from './unconfirmed.ts';
 
 /** Returns the record that stays. Throws a Failure where there is none. */
 export async function confirm(system: System, lockSeconds: number): Promise<ApplyRecord> {
   return underLock(system, lockSeconds, async () => {
-    const unconfirmed = readUnconfirmed(system);
-    if (unconfirmed === null) throw nothingToConfirm(system);
-    const { unfinished } = readLatest(system);
-    if (unfinished && willBeUndone(system, unconfirmed)) throw cutOff(unconfirmed);
+    const waited = readWaited(system);
+    if (waited === null) throw nothingToConfirm(system);
+    const { unconfirmed, standing } = waited;
+    const isPart = standing === 'cut-off' || standing === 'half-undone';
+    if (isPart && willBeUndone(system, unconfirmed)) throw cutOff(waited);
     await disarm(system, unconfirmed);
-    if (unfinished) throw neverUndone(unconfirmed);
-    const kept = readHistory(system).find(({ id }) => id === unconfirmed.record);
-    if (kept && isInForce(system, unconfirmed)) return kept;
+    if (isPart) throw neverUndone(waited);
+    const kept = readHistory(system, unconfirmed.record).find(({ id }) => id === unconfirmed.record);
+    if (kept && standing === 'in-force') return kept;
     const message = `${describeUnconfirmed(unconfirmed)} has changed nothing, or is undone: there is nothing to confirm`;
     throw new Failure('nothing-to-confirm', message);
   });
@@ -29,14 +30,21 @@ function willBeUndone(system: System, { deadline, failed }: Unconfirmed): boolea
 }
 
 /** Half an apply is nothing to keep. */
-function cutOff(unconfirmed: Unconfirmed): Failure {
-  const message = `${describeUnconfirmed(unconfirmed)} was cut off: it is undone at ${utcText(unconfirmed.deadline)}, or now by portplan rollback; nothing was confirmed`;
-  return new Failure('unfinished', message, 1);
+function cutOff({ unconfirmed, standing }: Waited): Failure {
+  const at = utcText(unconfirmed.deadline);
+  const how =
+    standing === 'cut-off'
+      ? `was cut off: portplan apply finishes it, and it is undone at ${at}, or now by portplan rollback`
+      : `is undone in part: the rest is undone at ${at}, or now by portplan rollback`;
+  return new Failure('unfinished', `${describeUnconfirmed(unconfirmed)} ${how}; nothing was confirmed`, 1);
 }
 
-function neverUndone(unconfirmed: Unconfirmed): Failure {
-  const message = `${describeUnconfirmed(unconfirmed)} was cut off, and is not undone by itself any more: portplan apply finishes it, portplan rollback undoes it`;
-  return new Failure('unfinished', message, 1);
+function neverUndone({ unconfirmed, standing }: Waited): Failure {
+  const how =
+    standing === 'cut-off'
+      ? 'was cut off, and is not undone by itself any more: portplan apply finishes it, portplan rollback undoes it'
+      : 'is undone in part, and the rest not by itself any more: portplan rollback undoes it';
+  return new Failure('unfinished', `${describeUnconfirmed(unconfirmed)} ${how}`, 1);
 }
 
 function nothingToConfirm(system: System): Failure {

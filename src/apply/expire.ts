@@ -1,11 +1,12 @@
 /** The deadline of an apply that waited to be confirmed: it is undone. The lock decides between this and a late `confirm`. */
-import { Failure } from '../model/failure.ts';
 import type { ApplyRecord } from '../model/record.ts';
-import { isAbout, isRecordOf, type Unconfirmed } from '../model/unconfirmed.ts';
+import type { Unconfirmed } from '../model/unconfirmed.ts';
 import type { System } from '../system/system.ts';
 import { underLock } from './apply.ts';
-import { undo, undoneIn, type Restore } from './rollback.ts';
-import { readHistory, readLatest } from './store.ts';
+import { removeProgram } from './own-copy.ts';
+import { reasonFor } from './reason.ts';
+import { undo, type Restore } from './rollback.ts';
+import { standingOf } from './standing.ts';
 import type { Target } from './target.ts';
 import { disarm, readUnconfirmed, writeUnconfirmed } from './unconfirmed.ts';
 
@@ -23,15 +24,11 @@ export async function expire(target: Target, restore: Restore, options: ExpireOp
   const { system } = target;
   return underLock(system, options.lockSeconds, async () => {
     const unconfirmed = readUnconfirmed(system);
+    // An apply that was killed while it was being armed has left the program there.
+    if (unconfirmed === null) removeProgram(system);
     if (unconfirmed?.token !== options.token) return null;
-    const found = whatIsLeft(system, unconfirmed);
-    if (found === 'nothing') {
-      await disarm(system, unconfirmed);
-      return null;
-    }
     try {
-      const { interrupted } = options;
-      return await undo(target, restore, { id: found.id, approved: null, interrupted, because: 'not-confirmed' });
+      return await undoWaiting(target, restore, unconfirmed, options.interrupted);
     } catch (error) {
       keepReason(system, unconfirmed, error);
       throw error;
@@ -39,24 +36,26 @@ export async function expire(target: Target, restore: Restore, options: ExpireOp
   });
 }
 
-/** What `rollback` is to be asked for; an unfinished record has no id yet. */
-function whatIsLeft(system: System, unconfirmed: Unconfirmed): { readonly id: number | null } | 'nothing' {
-  const { unfinished } = readLatest(system);
-  if (unfinished && isAbout(unconfirmed, unfinished)) return { id: null };
-  return isInForce(system, unconfirmed) ? { id: unconfirmed.record } : 'nothing';
-}
-
-/** Whether the apply was finished, and nothing has undone it since. */
-export function isInForce(system: System, unconfirmed: Unconfirmed): boolean {
-  const history = readHistory(system);
-  return history.some((record) => isRecordOf(unconfirmed, record)) && !undoneIn(history).has(unconfirmed.record);
+async function undoWaiting(
+  target: Target,
+  restore: Restore,
+  unconfirmed: Unconfirmed,
+  interrupted: () => boolean,
+): Promise<ApplyRecord | null> {
+  const standing = standingOf(target.system, unconfirmed);
+  if (standing === 'nothing') {
+    await disarm(target.system, unconfirmed);
+    return null;
+  }
+  // An unfinished record has no id yet.
+  const id = standing === 'in-force' ? unconfirmed.record : null;
+  return undo(target, restore, { id, approved: null, interrupted, because: 'not-confirmed' });
 }
 
 /** The error itself matters more than one that comes of writing it down. */
 function keepReason(system: System, unconfirmed: Unconfirmed, error: unknown): void {
-  if (!(error instanceof Failure)) return;
   try {
-    writeUnconfirmed(system, { ...unconfirmed, failed: error.message });
+    writeUnconfirmed(system, { ...unconfirmed, failed: reasonFor(error) });
   } catch {
     return;
   }

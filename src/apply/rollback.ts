@@ -8,10 +8,12 @@ import { readFileState } from '../system/file-state.ts';
 import { isAbout } from '../model/unconfirmed.ts';
 import type { System } from '../system/system.ts';
 import { checkWritable, underLock } from './apply.ts';
+import { formatRecord } from './record.ts';
+import { readWaited, undoneIn } from './standing.ts';
 import { ownershipOf, readHistory, readLatest, type Latest } from './store.ts';
 import type { Target } from './target.ts';
 import { runTransaction } from './transaction.ts';
-import { disarmQuietly, readUnconfirmed } from './unconfirmed.ts';
+import { disarm, disarmQuietly, readUnconfirmed } from './unconfirmed.ts';
 
 /** Steps that give settings the values of `after`, in a safe order. */
 export type Restore = (changes: readonly SettingChange[]) => readonly Step[] | Promise<readonly Step[]>;
@@ -19,8 +21,8 @@ export type Restore = (changes: readonly SettingChange[]) => readonly Step[] | P
 export interface RollbackOptions {
   /** The record to undo; null: what was cut off, or else the last apply that is still in force. */
   readonly id: number | null;
-  /** The record that a person has agreed to undo; null where nobody was asked. */
-  readonly approved: ApplyRecord | null;
+  /** The record that a person has agreed to undo, or that there is none; null where nobody was asked. */
+  readonly approved: ApplyRecord | 'none' | null;
   readonly lockSeconds: number;
   readonly interrupted: () => boolean;
 }
@@ -28,18 +30,26 @@ export interface RollbackOptions {
 /** What is undone when nobody has confirmed it, nobody is asked about either. */
 export type UndoOptions = Omit<RollbackOptions, 'lockSeconds'> & Pick<ApplyRecord, 'because'>;
 
-/** Returns the record that was undone. */
-export async function rollback(target: Target, restore: Restore, options: RollbackOptions): Promise<ApplyRecord> {
+/** Returns the record that was undone; null where an apply waited of which nothing was left, and does so no more. */
+export async function rollback(
+  target: Target,
+  restore: Restore,
+  options: RollbackOptions,
+): Promise<ApplyRecord | null> {
   const { system } = target;
   return underLock(system, options.lockSeconds, () => undo(target, restore, options));
 }
 
 /** The same for whoever holds the lock. An apply that waits to be confirmed, and is undone, waits no more. */
-export async function undo(target: Target, restore: Restore, options: UndoOptions): Promise<ApplyRecord> {
+export async function undo(target: Target, restore: Restore, options: UndoOptions): Promise<ApplyRecord | null> {
   const { system } = target;
   const chosen = chooseRecord(system, options.id);
   if (options.approved) expectSame(options.approved, chosen);
   const unconfirmed = readUnconfirmed(system);
+  if (chosen === null) {
+    if (unconfirmed) await disarm(system, unconfirmed);
+    return null;
+  }
   const latest = readLatest(system);
   const { record, keep } = await intent(target, chosen, latest);
   const { unfinished } = latest;
@@ -55,8 +65,12 @@ export async function undo(target: Target, restore: Restore, options: UndoOption
   return chosen;
 }
 
-/** What `rollback` is about: an unfinished record, or the one with this id, or the newest that is in force. */
-export function chooseRecord(system: System, id: number | null): ApplyRecord {
+/**
+ * What `rollback` is about: an unfinished record, or the one with this id, or the newest that is in force. Null where an apply
+ * waits to be confirmed of which nothing is left: the one before it was not meant.
+ */
+export function chooseRecord(system: System, id: number | null): ApplyRecord | null {
+  if (id === null && readWaited(system)?.standing === 'nothing') return null;
   const { unfinished } = readLatest(system);
   if (unfinished && id !== null) {
     throw new Failure(
@@ -79,15 +93,8 @@ function lastInForce(history: readonly ApplyRecord[]): ApplyRecord | undefined {
   return history.findLast(({ id, undoes }) => undoes === undefined && !undone.has(id));
 }
 
-/** The records that a later rollback has undone, which was itself not undone. */
-export function undoneIn(history: readonly ApplyRecord[]): ReadonlySet<number> {
-  const undone = new Set<number>();
-  for (const { id, undoes } of history.toReversed()) if (undoes !== undefined && !undone.has(id)) undone.add(undoes);
-  return undone;
-}
-
-function expectSame(approved: ApplyRecord, chosen: ApplyRecord): void {
-  if (approved.id === chosen.id && approved.at === chosen.at) return;
+function expectSame(approved: ApplyRecord | 'none', chosen: ApplyRecord | null): void {
+  if (approved === 'none' ? chosen === null : chosen && formatRecord(approved) === formatRecord(chosen)) return;
   throw new Failure('moved-on', 'something was applied since you were asked; nothing was changed, look again', 1);
 }
 

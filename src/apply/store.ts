@@ -3,6 +3,7 @@
  *   history/000001.json …  what was done, newest last
  *   unfinished.json        what is being done now, or was when the machine or the program died
  *   unconfirmed.json       the apply that is undone unless somebody confirms it (unconfirmed.ts)
+ *   expire.js              the program that undoes it then, in one file (own-copy.ts)
  *   lock                   held while something is done
  * A record becomes history by a rename: one moment, after which it counts.
  */
@@ -37,9 +38,10 @@ export function ownershipOf({ newest, unfinished }: Latest): Ownership {
   return newest?.ownership.after ?? ownsNothing;
 }
 
-/** Oldest first. */
-export function readHistory(system: ReadOnlySystem): readonly ApplyRecord[] {
-  return historyIds(system).flatMap((id) => readRecord(system, historyPath(system, id)) ?? []);
+/** Oldest first, from that id on. */
+export function readHistory(system: ReadOnlySystem, first = 0): readonly ApplyRecord[] {
+  const ids = historyIds(system).filter((id) => id >= first);
+  return ids.flatMap((id) => readRecord(system, historyPath(system, id)) ?? []);
 }
 
 function historyIds(system: ReadOnlySystem): readonly number[] {

@@ -1,7 +1,8 @@
 /** unconfirmed.json, beside the records: the apply that is undone unless somebody confirms it. */
 import { Failure } from '../model/failure.ts';
-import { describeUnconfirmed, type Unconfirmed } from '../model/unconfirmed.ts';
+import type { Unconfirmed } from '../model/unconfirmed.ts';
 import { orNull, type ReadOnlySystem, type System } from '../system/system.ts';
+import { removeProgram } from './own-copy.ts';
 import { parseChecked } from './parse-checked.ts';
 import { replaceFile } from './replace-file.ts';
 import { readable } from './store.ts';
@@ -29,26 +30,20 @@ export function writeUnconfirmed(system: System, unconfirmed: Unconfirmed): void
 }
 
 /** From here on the apply stays. Its timer may run all the same, and then finds nothing to do. */
-export async function disarm(system: System, { token, by }: Unconfirmed): Promise<void> {
+export async function disarm(system: System, unconfirmed: Unconfirmed | null): Promise<void> {
   if (system.status(unconfirmedIn(system)) !== null) replaceFile(system, unconfirmedIn(system), null);
-  await system.stopTimer(token, by);
+  removeProgram(system);
+  if (unconfirmed) await system.stopTimer(unconfirmed.token, unconfirmed.by);
 }
 
-/** Left as it is, it does no harm: at the deadline nothing is found that could be undone. */
-export async function disarmQuietly(system: System, unconfirmed: Unconfirmed): Promise<void> {
+/**
+ * Left as it is, it does no harm: at the deadline nothing is found that could be undone. Null: all but the timer, which goes by
+ * itself where it can't be started.
+ */
+export async function disarmQuietly(system: System, unconfirmed: Unconfirmed | null): Promise<void> {
   try {
     await disarm(system, unconfirmed);
   } catch {
     return;
   }
-}
-
-/** Throws a Failure while an apply waits to be confirmed: what it goes back to must not change under it. */
-export function expectConfirmed(system: System): void {
-  const unconfirmed = readUnconfirmed(system);
-  if (unconfirmed === null) return;
-  throw new Failure(
-    'unconfirmed',
-    `${describeUnconfirmed(unconfirmed)} is not confirmed: keep it with portplan confirm, or undo it with portplan rollback, first; nothing was changed`,
-  );
 }

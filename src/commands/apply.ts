@@ -1,6 +1,6 @@
 import { applyPlan, expectUnmoved, type Applied } from '../apply/apply.ts';
 import { readLatest } from '../apply/store.ts';
-import { expectConfirmed } from '../apply/unconfirmed.ts';
+import { expectConfirmed, readWaited } from '../apply/standing.ts';
 import { sameOwnedPorts } from '../model/ownership.ts';
 import type { ReadPlanFile } from '../model/desired-state.ts';
 import { hasErrors } from '../model/diagnostic.ts';
@@ -27,11 +27,15 @@ export async function apply(given: Context): Promise<ExitStatus> {
   const shown = await planHere(context, desired);
   if (agreed) expectUnmoved(agreed, shown);
   if (hasErrors(shown.diagnostics)) return refuse(context, file, shown);
-  if (context.arguments.has('check') || nothingToDo(context, shown)) return report(context, file, shown, null);
   const { system } = context;
+  if (context.arguments.has('check')) return report(context, file, shown, null);
+  if (nothingToDo(context, shown)) {
+    if (within === null) expectConfirmed(readWaited(system));
+    return report(context, file, shown, null);
+  }
   const settings = (await backendHere(context)).settings(system);
   await settings.expectPermitted();
-  expectConfirmed(system);
+  expectConfirmed(readWaited(system));
   const asks = !context.arguments.has('yes');
   if (asks) await approve(context, file, shown);
   const applied = await applyPlan({ system, settings }, (ownership) => planHere(context, desired, ownership), {
@@ -41,7 +45,8 @@ export async function apply(given: Context): Promise<ExitStatus> {
     confirmWithin: within,
   });
   if (hasErrors(applied.plan.diagnostics)) return refuse(context, file, applied.plan);
-  return report({ ...context, armed: applied.unconfirmed }, file, applied.plan, applied, asks);
+  const armed = applied.record && applied.unconfirmed;
+  return report({ ...context, armed }, file, applied.plan, applied, asks);
 }
 
 interface Wish {
@@ -104,19 +109,27 @@ async function report(
   seen = false,
 ): Promise<ExitStatus> {
   const { terminal, arguments: given } = context;
-  const { record = null, unconfirmed = null } = applied ?? {};
-  const waiting = unconfirmed && { deadline: unconfirmed.deadline, by: unconfirmed.by };
+  const { record = null } = applied ?? {};
   if (given.format === 'json')
-    terminal.out(await planJson(context, 'apply', file, plan, { record: record?.id ?? null, unconfirmed: waiting }));
+    terminal.out(
+      await planJson(context, 'apply', file, plan, { record: record?.id ?? null, unconfirmed: waitingOn(context) }),
+    );
   else if (!given.has('quiet')) {
     const screen = seen ? '' : await planScreen(context, file, plan, painter(terminal.color), record !== null);
-    terminal.out(screen + hints(context, record, unconfirmed));
+    terminal.out(screen + hints(context, record));
   }
   return 0;
 }
 
-function hints(context: HostContext, record: Applied['record'], unconfirmed: Applied['unconfirmed']): string {
+/** This apply, or an earlier one. */
+function waitingOn({ system, armed }: HostContext): object | null {
+  const waited = readWaited(system);
+  const found = armed ?? (waited?.standing === 'nothing' ? null : waited?.unconfirmed);
+  return found ? { record: found.record, deadline: found.deadline, by: found.by } : null;
+}
+
+function hints(context: HostContext, record: Applied['record']): string {
   const undo = record && nextCommand(context, 'rollback', [String(record.id)]);
   const done = undo ? `\nApplied and verified. To undo it: ${undo}\n` : '';
-  return done + (unconfirmed ? confirmHint(context, unconfirmed) : '');
+  return done + (context.armed ? confirmHint(context, context.armed) : '');
 }

@@ -39,20 +39,23 @@ function idOf({ arguments: { operands } }: Context): number | null {
   );
 }
 
-/** Shows the record and asks. Returns the record that was approved. */
-async function approve(context: Context, id: number | null): Promise<ApplyRecord> {
+/** Shows the record and asks. Returns the record that was approved; where nothing is to be undone, nothing is asked. */
+async function approve(context: Context, id: number | null): Promise<ApplyRecord | 'none'> {
   const { terminal, system } = context;
   if (!terminal.interactive()) {
     throw new Failure('no-terminal', 'there is no terminal to ask on: say --yes to roll back without asking');
   }
   const target = chooseRecord(system, id);
+  if (target === null) return 'none';
   terminal.err(formatRecord(target));
   if (await context.ask('Undo this?')) return target;
   throw new Failure('declined', 'not undone; nothing was changed');
 }
 
+const NOTHING = 'Nothing to undo: of the apply that waited to be confirmed nothing is in force. It waits no more.\n';
+
 /** `notes`: an apply that waits to be confirmed, and is another one. */
-function report(context: Context, undone: ApplyRecord, notes: readonly Diagnostic[]): void {
+function report(context: Context, undone: ApplyRecord | null, notes: readonly Diagnostic[]): void {
   const { terminal, arguments: given, version, system } = context;
   const common = {
     command: 'rollback',
@@ -61,10 +64,10 @@ function report(context: Context, undone: ApplyRecord, notes: readonly Diagnosti
     host: system.hostName(),
   };
   if (given.format === 'json') {
-    const changes = recordChanges(undone, 'undone');
-    terminal.out(formatEnvelope({ ...common, changes, diagnostics: notes, more: { undone: undone.id } }));
+    const changes = undone ? recordChanges(undone, 'undone') : [];
+    terminal.out(formatEnvelope({ ...common, changes, diagnostics: notes, more: { undone: undone?.id ?? null } }));
   } else if (!given.has('quiet')) {
-    terminal.out(`Undone: ${describeRecord(undone)}\n`);
+    terminal.out(undone ? `Undone: ${describeRecord(undone)}\n` : NOTHING);
     terminal.err(formatDiagnostics(notes, new Map(), painter(terminal.errColor)));
   }
 }

@@ -1,5 +1,5 @@
 import { ownershipOf, readLatest } from '../apply/store.ts';
-import { readUnconfirmed } from '../apply/unconfirmed.ts';
+import { readWaited } from '../apply/standing.ts';
 import type { Backend, Gathered } from '../backends/backend.ts';
 import { describeWaiting } from '../model/unconfirmed.ts';
 import { describeUnfinished } from '../model/unfinished.ts';
@@ -13,7 +13,8 @@ export async function snapshot(context: Context): Promise<ExitStatus> {
   const state = await readHost(async () => {
     const latest = readLatest(system);
     const described = await backend.describe(system, ownershipOf(latest));
-    const unconfirmed = describeWaiting(readUnconfirmed(system));
+    const waited = readWaited(system);
+    const unconfirmed = describeWaiting(waited && waited.standing !== 'nothing' ? waited.unconfirmed : null);
     return { ...described, unfinished: describeUnfinished(latest.unfinished), unconfirmed };
   });
   if (!given.has('quiet')) for (const note of notes) terminal.err(`portplan: ${note}\n`);

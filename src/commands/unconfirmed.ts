@@ -1,5 +1,5 @@
 /** `--confirm-within`, and what is said of an apply that nobody has confirmed. */
-import { readUnconfirmed } from '../apply/unconfirmed.ts';
+import { readWaited, type Standing } from '../apply/standing.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { Failure } from '../model/failure.ts';
 import { describeUnconfirmed, utcText, type Unconfirmed, type Waiting } from '../model/unconfirmed.ts';
@@ -18,8 +18,6 @@ export function confirmWithin({ arguments: given }: Context): number | null {
   const seconds = numberOption(given, 'confirm-within', 0, 'seconds');
   if (seconds < 1 || seconds > MOST_SECONDS)
     throw new Failure('usage', `--confirm-within takes 1 to ${MOST_SECONDS} seconds, not ${seconds}`);
-  if (given.has('check'))
-    throw new Failure('usage', '--check does nothing that could be confirmed: leave out --confirm-within');
   if (given.value('root') === undefined) return seconds;
   throw new Failure('usage', 'an image has no live settings to lose a host by: leave out --confirm-within');
 }
@@ -33,28 +31,54 @@ export function confirmHint(context: Context, { deadline, by }: Unconfirmed): st
 }
 
 /** A note for whoever looks at the host. */
-export async function unconfirmedNote({ system, captured, armed }: HostContext): Promise<readonly Diagnostic[]> {
-  const unconfirmed = armed ? null : captured ? captured.unconfirmed : await readHost(() => readUnconfirmed(system));
-  if (!unconfirmed) return [];
-  const [message, help] = explain(unconfirmed, system.now().toISOString());
+export async function unconfirmedNote(context: HostContext): Promise<readonly Diagnostic[]> {
+  const seen = context.armed ? null : await seenOn(context);
+  if (!seen) return [];
+  const [message, help] = explain(seen, context.system.now().toISOString());
   return [{ rule: 'unconfirmed-apply', severity: 'warning', message, help }];
 }
 
-function explain(unconfirmed: Waiting, now: string): readonly [string, string] {
+interface Seen {
+  readonly unconfirmed: Waiting;
+  readonly standing: Standing;
+}
+
+/** A captured host has no older records. */
+async function seenOn({ system, captured }: HostContext): Promise<Seen | null> {
+  if (!captured) return readHost(() => readWaited(system));
+  const { unconfirmed, unfinished } = captured;
+  return unconfirmed && { unconfirmed, standing: unfinished?.at === unconfirmed.at ? 'cut-off' : 'in-force' };
+}
+
+function explain({ unconfirmed, standing }: Seen, now: string): readonly [string, string] {
   const { failed, deadline, by } = unconfirmed;
   const apply = describeUnconfirmed(unconfirmed);
+  const keeps = KEEPS[standing];
+  if (standing === 'nothing')
+    return [
+      `${apply} was to be confirmed, and nothing of it is in force: it was cut off before its first step, or is undone, or begins just now`,
+      'the next apply goes on without it; portplan rollback ends the wait, and undoes nothing',
+    ];
   if (failed !== undefined)
     return [
       `${apply} was not confirmed in time, and could not be undone: ${failed}`,
-      'portplan confirm keeps the host as it is, portplan rollback tries again',
+      `${keeps}portplan rollback tries again`,
     ];
   if (now < deadline)
     return [
       `${apply} is not confirmed yet: it is undone at ${utcText(deadline)} (by ${BY[by]})`,
-      'portplan confirm keeps it, portplan rollback undoes it now',
+      `${keeps}portplan rollback undoes it now`,
     ];
   return [
     `${apply} was not confirmed until ${utcText(deadline)}, and nothing has undone it yet; after a reboot nothing will`,
-    'portplan confirm keeps it, portplan rollback undoes it',
+    `${keeps}portplan rollback undoes it`,
   ];
 }
+
+/** Half an apply is nothing to keep. */
+const KEEPS = {
+  'in-force': 'portplan confirm keeps it, ',
+  'cut-off': 'portplan apply finishes it, ',
+  'half-undone': '',
+  nothing: '',
+} as const;

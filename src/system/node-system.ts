@@ -2,9 +2,11 @@
 import * as fs from 'node:fs';
 import { endianness, hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { Failure } from '../model/failure.ts';
 import type { FileState } from '../model/file-state.ts';
 import { resolveInImage } from './image-path.ts';
 import { lockFile } from './lock.ts';
+import { wholeProgram } from './own-program.ts';
 import { runHere, storeHere } from './run-here.ts';
 import { readKernelFile, writeKernelFile } from './kernel-file.ts';
 import { errorCode, type FileStatus, type System } from './system.ts';
@@ -38,20 +40,34 @@ export function nodeSystem(root: string | null): System {
     rename: (from, to) => rename(place(from), place(to)),
     remove: (path) => fs.unlinkSync(place(path)),
     makeDirectory: (path, mode) => {
-      fs.mkdirSync(place(path), { recursive: true, mode });
+      makeDirectory(place(path), mode);
       if (root === null && process.platform === 'win32') protect(path);
     },
     syncDirectory: (path) => syncDirectory(follow(path)),
     run: runHere,
-    startTimer: async (token, seconds) => (await timers()).startTimer(store, token, seconds),
-    stopTimer: async (token, kind) => (await timers()).stopTimer(store, token, kind),
-    sleep: async (seconds) => (await timers()).sleep(seconds),
+    ...(root === null ? timersHere : noTimers),
     lock: (path, seconds) => lockFile(place(path), seconds),
   };
 }
 
 /** Few runs start a process, and Node takes a millisecond to load what that needs. */
 const timers = () => import('./timer.ts');
+
+type Timers = Pick<System, 'wholeProgram' | 'startTimer' | 'stopTimer' | 'sleep'>;
+
+const timersHere: Timers = {
+  wholeProgram,
+  startTimer: async (program, token, seconds) => (await timers()).startTimer(program, token, seconds),
+  stopTimer: async (token, kind) => (await timers()).stopTimer(token, kind),
+  sleep: async (seconds) => (await timers()).sleep(seconds),
+};
+
+/** Nothing runs in an image, and what runs here is another machine's. */
+const noTimers: Timers = {
+  ...timersHere,
+  startTimer: () => Promise.reject(new Failure('no-timer', 'nothing can wait in an image')),
+  stopTimer: () => Promise.resolve(),
+};
 
 /** The last name is not followed, as the callers ask for links where they want to know; the ones before it are. */
 function placeInImage(root: string, path: string): string {
@@ -91,6 +107,15 @@ function createFile(path: string, { text, mode, uid, gid }: FileState): void {
     fs.fsyncSync(fd);
   } finally {
     fs.closeSync(fd);
+  }
+}
+
+/** Not `recursive`: that says ENOENT for a read-only file system (Node 22). */
+function makeDirectory(path: string, mode: number): void {
+  try {
+    fs.mkdirSync(path, { mode });
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST' || !fs.statSync(path).isDirectory()) throw error;
   }
 }
 

@@ -1,28 +1,17 @@
-import { chmodSync, copyFileSync, existsSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { Failure } from '../model/failure.ts';
 
-/** How this very program is started again, at a time when its file may be gone: what to run, and its first words. */
-export function ownProgram(store: string): readonly [string, string] {
-  const file = realpathSync(process.argv[1] ?? '');
-  return [process.execPath, isInstalled(file) ? file : keepCopy(file, store)];
-}
+/** Said at build time: whether all of portplan is in this one file. */
+declare const PORTPLAN_IS_WHOLE: boolean;
 
-export function removeOwnCopy(store: string): void {
-  rmSync(copyIn(store), { force: true });
-}
-
-/** The launcher has the rest beside it. A file that holds all of portplan was put somewhere for one run, by Ansible for instance. */
-function isInstalled(file: string): boolean {
-  return existsSync(join(dirname(file), '..', 'dist', 'main.cjs'));
-}
-
-const copyIn = (store: string): string => join(store, 'expire.js');
-
-function keepCopy(file: string, store: string): string {
-  const copy = copyIn(store);
-  if (file === copy) return copy;
-  copyFileSync(file, `${copy}.new`);
-  chmodSync(`${copy}.new`, 0o600);
-  renameSync(`${copy}.new`, copy);
-  return copy;
+/** The bytes, as latin1, of a file with all of portplan in it: this very one, or the one that is shipped with the rest. */
+export function wholeProgram(): string {
+  const own = realpathSync(process.argv[1] ?? '');
+  const file = PORTPLAN_IS_WHOLE ? own : join(dirname(own), '..', 'dist', 'ansible', 'portplan.js');
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    throw new Failure('no-program', `${file}, a part of portplan, can't be read: install portplan anew`);
+  }
 }

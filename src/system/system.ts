@@ -55,16 +55,18 @@ export interface System extends ReadOnlySystem {
   createFile(path: string, state: FileState): void;
   rename(from: string, to: string): void;
   remove(path: string): void;
-  /** Makes a directory and the ones above it. */
+  /** Makes a directory in one that is there; it may be there already. */
   makeDirectory(path: string, mode: number): void;
   /** Makes the directory's entries last through a power cut. */
   syncDirectory(path: string): void;
 
+  /** The bytes of a file with all of portplan in it, as latin1. */
+  wholeProgram(): string;
   /**
-   * Has portplan run `expire` with this token in so many seconds, whatever becomes of this program and its terminal until
-   * then; only a reboot ends that. Returns who sees to it. Throws where nobody does.
+   * Has this file of portplan run `expire` with this token in so many seconds, whatever becomes of this program and its
+   * terminal until then; only a reboot ends that. Returns who sees to it. Throws where nobody does.
    */
-  startTimer(token: string, seconds: number): Promise<TimerKind>;
+  startTimer(program: string, token: string, seconds: number): Promise<TimerKind>;
   /** There is nothing to do any more. It may run all the same. */
   stopTimer(token: string, kind: TimerKind): Promise<void>;
   /** By the monotonic clock, also when the terminal goes away. */

@@ -1,22 +1,20 @@
 /** Has portplan run once more at a deadline, whatever has become of the program that asked for it, and of its terminal. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { statSync } from 'node:fs';
+import { readlinkSync, statSync } from 'node:fs';
 import { parse } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Failure } from '../model/failure.ts';
 import type { TimerKind } from '../model/unconfirmed.ts';
-import { ownProgram, removeOwnCopy } from './own-program.ts';
 import { runHere } from './run-here.ts';
 
-export async function startTimer(store: string, token: string, seconds: number): Promise<TimerKind> {
-  const [program, file] = ownProgram(store);
-  const words = [file, 'expire', token];
-  if (isSystemdRunning()) {
-    await startUnit(unitOf(token), seconds, [program, ...words]);
+export async function startTimer(program: string, token: string, seconds: number): Promise<TimerKind> {
+  const words = [program, 'expire', token];
+  if (isSystemdRunning() && isWhereSystemdRuns()) {
+    await startUnit(unitOf(token), seconds, [process.execPath, ...words]);
     return 'systemd';
   }
-  await startDetached(program, [...words, '--after', String(seconds), '--quiet']);
+  await startDetached([...words, '--after', String(seconds), '--quiet']);
   return 'detached';
 }
 
@@ -24,8 +22,7 @@ export async function startTimer(store: string, token: string, seconds: number):
  * A process that waits is left alone: it finds nothing to do. To end it by its number could hit another one. So does a unit
  * that can't be stopped.
  */
-export async function stopTimer(store: string, token: string, kind: TimerKind): Promise<void> {
-  removeOwnCopy(store);
+export async function stopTimer(token: string, kind: TimerKind): Promise<void> {
   if (kind === 'detached') return;
   await runHere({ program: 'systemctl', words: ['stop', `${unitOf(token)}.timer`] }).catch(() => undefined);
 }
@@ -33,6 +30,22 @@ export async function stopTimer(store: string, token: string, kind: TimerKind): 
 /** sd_booted(3). */
 function isSystemdRunning(): boolean {
   return statSync('/run/systemd/system', { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** A unit sees the files and the network settings of systemd: not those of a namespace of ours (namespaces(7)). */
+function isWhereSystemdRuns(): boolean {
+  try {
+    const namespace = (pid: string, kind: string): string => readlinkSync(`/proc/${pid}/ns/${kind}`);
+    return ['net', 'mnt'].every((kind) => namespace('self', kind) === namespace('1', kind));
+  } catch {
+    return false;
+  }
+}
+
+/** The apply has found its programs there. What else the caller has in its environment may be secret. */
+function environment(): Readonly<Record<string, string>> {
+  const names = process.platform === 'win32' ? ['PATH', 'SystemRoot', 'ProgramData'] : ['PATH'];
+  return Object.fromEntries(names.map((name) => [name, process.env[name] ?? '']));
 }
 
 const unitOf = (token: string): string => `portplan-confirm-${token}`;
@@ -43,23 +56,23 @@ async function startUnit(unit: string, seconds: number, command: readonly string
     ...['--quiet', '--collect', '--no-ask-password', `--unit=${unit}`],
     '--description=Undoes what portplan has applied and nobody has confirmed',
     ...[`--on-active=${seconds}`, '--timer-property=AccuracySec=1s'],
-    // The apply has found its programs there.
-    `--setenv=PATH=${process.env['PATH'] ?? ''}`,
+    ...Object.entries(environment()).map(([name, value]) => `--setenv=${name}=${value}`),
     ...['--', ...command],
   ];
   const { status, stderr } = await runHere({ program: 'systemd-run', words });
   if (status === 0) return;
   const [said = ''] = stderr.split('\n');
-  throw new Failure('no-timer', `systemd-run ended with status ${status}: ${said.slice(0, 200)}`);
+  throw new Failure('no-timer', `systemd-run ended with status ${status}: ${said.slice(0, 200).replace(/\.$/, '')}`);
 }
 
 /** How long a process may take until it says that it waits. */
 const START_SECONDS = 60;
 
 /** A session of its own, without a terminal: no hang-up reaches it. It says one word once it waits, and then nobody listens. */
-async function startDetached(program: string, words: readonly string[]): Promise<void> {
-  const child = spawn(program, words, {
-    cwd: parse(program).root,
+async function startDetached(words: readonly string[]): Promise<void> {
+  const child = spawn(process.execPath, words, {
+    cwd: parse(process.execPath).root,
+    env: environment(),
     detached: true,
     windowsHide: true,
     stdio: ['ignore', 'pipe', 'ignore'],

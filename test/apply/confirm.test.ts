@@ -4,7 +4,7 @@ import { readUnconfirmed } from '../../src/apply/unconfirmed.ts';
 import { KERNEL_DEFAULTS } from '../../src/backends/linux/settings.ts';
 import { readPlanFile } from '../../src/config/read-plan-file.ts';
 import type { DesiredState } from '../../src/model/desired-state.ts';
-import type { Machine } from '../support/machine.ts';
+import { Died, type Machine } from '../support/machine.ts';
 import { apply, confirm, errorOf, expire, machine, state, undo } from '../support/confirming.ts';
 
 function plan(port: number): DesiredState {
@@ -95,15 +95,101 @@ describe('apply --confirm-within', () => {
     expect({ ...state(on), waits: readUnconfirmed(on) }).toEqual({ ...state(host()), waits: null });
   });
 
-  it('keeps another apply out, unless that has nothing to do', async () => {
+  it('is not armed where an old record can not be read: nothing could be undone then', async () => {
+    const on = host();
+    await apply(on, plan(50051), null);
+    on.put('/var/lib/portplan/history/000000.json', '{');
+    const error = await errorOf(apply(on, plan(50052)));
+    expect(error).toMatchObject({ code: 'not-armed' });
+    expect(error?.message).toMatch(
+      /^the records can not all be read: \S+000000\.json is damaged\. .*\. Nothing was changed\.$/,
+    );
+    expect({ waits: readUnconfirmed(on), timers: on.tokens.size }).toEqual({ waits: null, timers: 0 });
+  });
+
+  it.each([{ mode: 0o777 }, { mode: 0o775 }, { uid: 7 }])('is not armed in a store with %j', async (attributes) => {
+    const on = host();
+    const status = on.status.bind(on);
+    on.status = (path) => {
+      const found = status(path);
+      return found && path === on.store ? { ...found, ...attributes } : found;
+    };
+    expect((await errorOf(apply(on, plan(50051))))?.message).toContain('others may write in /var/lib/portplan');
+    expect({ ...state(on), paths: on.paths().filter((path) => path.endsWith('expire.js')) }).toEqual({
+      ...state(host()),
+      paths: [],
+    });
+  });
+
+  it('changes nothing where a signal arrives while it is armed', async () => {
+    const on = host();
+    let asked = 0;
+    const error = await errorOf(apply(on, plan(50051), 60, () => ++asked > 1));
+    expect(error?.message).toBe('interrupted before all was done. Nothing was changed.');
+    expect({ ...state(on), waits: readUnconfirmed(on), timers: on.tokens.size }).toEqual({
+      ...state(host()),
+      waits: null,
+      timers: 0,
+    });
+  });
+
+  it('keeps its program beside the records until nothing waits', async () => {
+    const on = host();
+    await apply(on, plan(50051));
+    expect(on.file('/var/lib/portplan/expire.js')).toEqual({ text: 'all of portplan', mode: 0o600, uid: 0, gid: 0 });
+    await confirm(on);
+    expect(on.file('/var/lib/portplan/expire.js')).toBeNull();
+  });
+});
+
+describe('another apply', () => {
+  it('is refused', async () => {
     const on = host();
     await apply(on, plan(50051));
     const before = state(on);
     expect((await errorOf(apply(on, plan(50052), null)))?.message).toMatch(
       /^the apply of \S+ \S+ UTC \(edge\) is not confirmed: keep it with portplan confirm, or undo it with portplan rollback, first; nothing was changed$/,
     );
-    expect((await apply(on, plan(50051), null)).record).toBeNull();
     expect(state(on)).toEqual(before);
+  });
+
+  it('with nothing to do is refused, unless it is to be confirmed too: then the first one waits on', async () => {
+    const on = host();
+    const { unconfirmed } = await apply(on, plan(50051));
+    expect(await errorOf(apply(on, plan(50051), null))).toMatchObject({ code: 'unconfirmed', exit: 1 });
+    const again = await apply(on, plan(50051));
+    expect({ record: again.record, waits: again.unconfirmed }).toEqual({ record: null, waits: unconfirmed });
+  });
+
+  it('is refused while a rollback of the one that waits is unfinished', async () => {
+    const on = host();
+    await apply(on, plan(50051));
+    on.observe = () => on.breakAt(on.calls + 1, { kind: 'die' });
+    await errorOf(undo(on));
+    on.observe = () => undefined;
+    on.restart();
+    expect((await errorOf(apply(on, plan(50052))))?.message).toContain('is undone in part: finish that with');
+    await undo(on);
+    expect({ ...state(on), waits: readUnconfirmed(on) }).toEqual({ ...state(host()), waits: null });
+  });
+
+  it('goes on from one that was cut off, with a new deadline', async () => {
+    const on = await killed();
+    const old = readUnconfirmed(on)?.token;
+    const { unconfirmed } = await apply(on, plan(50052));
+    expect([...on.tokens]).toEqual([unconfirmed?.token]);
+    expect(await expire(on, old)).toBeNull();
+    await expire(on);
+    expect({ ...state(on), waits: readUnconfirmed(on) }).toEqual({ ...state(host()), waits: null });
+  });
+
+  it('goes on without one that has changed nothing', async () => {
+    const on = host();
+    dieOnceArmed(on);
+    await errorOf(apply(on, plan(50051)));
+    on.restart();
+    expect((await apply(on, plan(50052), null)).record?.id).toBe(1);
+    expect({ waits: readUnconfirmed(on), timers: on.tokens.size }).toEqual({ waits: null, timers: 0 });
   });
 });
 
@@ -125,6 +211,27 @@ describe('expire', () => {
     await apply(on, plan(50052));
     expect(await expire(on, unconfirmed?.token)).toBeNull();
     expect(readUnconfirmed(on)?.record).toBe(3);
+  });
+
+  it('keeps the reason where a record is damaged', async () => {
+    const on = host();
+    await apply(on, plan(50051));
+    on.put('/var/lib/portplan/history/000001.json', '{');
+    await errorOf(expire(on));
+    expect(readUnconfirmed(on)?.failed).toContain('/var/lib/portplan/history/000001.json is damaged.');
+  });
+
+  it('takes away the program that an apply has left which was killed while it was armed', async () => {
+    const on = host();
+    on.startTimer = () => {
+      on.dead = true;
+      return Promise.reject(new Died());
+    };
+    await errorOf(apply(on, plan(50051)));
+    on.restart();
+    expect(on.file('/var/lib/portplan/expire.js')).not.toBeNull();
+    expect(await expire(on, '1-a')).toBeNull();
+    expect(on.file('/var/lib/portplan/expire.js')).toBeNull();
   });
 
   it('keeps the reason where the host has moved on, and changes nothing; confirm then keeps what there is', async () => {
@@ -156,6 +263,21 @@ describe('expire', () => {
 });
 
 describe('rollback', () => {
+  it('of an apply that has changed nothing leaves the one before it alone', async () => {
+    const on = host();
+    await apply(on, plan(50051), null);
+    const before = state(on);
+    dieOnceArmed(on);
+    await errorOf(apply(on, plan(50052)));
+    on.restart();
+    expect(await undo(on)).toBeNull();
+    expect({ ...state(on), waits: readUnconfirmed(on), timers: on.tokens.size }).toEqual({
+      ...before,
+      waits: null,
+      timers: 0,
+    });
+  });
+
   it('of the apply that waits disarms it', async () => {
     const on = host();
     const { unconfirmed } = await apply(on, plan(50051));
@@ -170,7 +292,7 @@ describe('confirm', () => {
   it('does not take half an apply for a whole one', async () => {
     const on = await killed();
     expect((await errorOf(confirm(on)))?.message).toMatch(
-      /^the apply of \S+ \S+ UTC \(edge\) was cut off: it is undone at \S+ \S+ UTC, or now by portplan rollback; nothing was confirmed$/,
+      /^the apply of \S+ \S+ UTC \(edge\) was cut off: portplan apply finishes it, and it is undone at \S+ \S+ UTC, or now by portplan rollback; nothing was confirmed$/,
     );
     await expire(on);
     expect(state(on)).toEqual(state(host()));

@@ -60,7 +60,7 @@ describe('an apply that nobody confirms', () => {
       `--setenv=PATH=${env['PATH'] ?? ''}`,
       '--',
       process.execPath,
-      CLI,
+      '/var/lib/portplan/expire.js',
       'expire',
       token,
     ]);
@@ -84,9 +84,21 @@ describe('confirm', () => {
   });
 });
 
+describe('in a network namespace of its own', () => {
+  it('a process waits: a unit of systemd would undo it elsewhere', () => {
+    const words = ['apply', '/etc/portplan.yaml', '--yes', '--confirm-within', '60'];
+    const applied = host.run(['unshare', '-n', process.execPath, CLI, ...words], { env });
+    expect(applied.status, applied.stderr).toBe(0);
+    const { token, by } = unconfirmedOn(host);
+    const pid = watcherOf(token);
+    process.kill(pid ?? Number.NaN);
+    expect({ by, timers: timersOn(host) }).toEqual({ by: 'detached', timers: [] });
+  });
+});
+
 describe('where systemd starts no timer', () => {
   it('changes nothing, and says why', () => {
-    env = startSystemd(host, '#!/bin/sh\necho "Failed to start transient timer unit: Access denied" >&2\nexit 1\n');
+    env = startSystemd(host, '#!/bin/sh\necho "Failed to start transient timer unit: Access denied." >&2\nexit 1\n');
     const { status, stderr } = apply(60);
     expect({ status, stderr, isWaiting: isWaiting(host), ...liveValues(host) }).toEqual({
       status: 1,

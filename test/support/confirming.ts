@@ -23,10 +23,10 @@ export function machine(start: LinuxSettings): Machine {
   return on;
 }
 
-export function apply(on: Machine, wanted: DesiredState, confirmWithin: number | null = 60) {
+export function apply(on: Machine, wanted: DesiredState, confirmWithin: number | null = 60, interrupted = () => false) {
   const replan = (ownership = ownsNothing) =>
     planLinux(wanted, readLinuxHost(on, wanted.persist.file), ownership, { force: true });
-  const options = { lockSeconds: 1, approved: null, interrupted: () => false, confirmWithin };
+  const options = { lockSeconds: 1, approved: null, interrupted, confirmWithin };
   return applyPlan(targetOf(on), replan, options);
 }
 

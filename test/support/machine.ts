@@ -248,7 +248,11 @@ export class Machine implements System {
   readonly tokens = new Set<string>();
   readonly sleep = (): Promise<void> => Promise.resolve();
 
-  startTimer(token: string): Promise<TimerKind> {
+  wholeProgram(): string {
+    return 'all of portplan';
+  }
+
+  startTimer(_: string, token: string): Promise<TimerKind> {
     this.stepOrThrow();
     this.tokens.add(token);
     return Promise.resolve('detached');

@@ -25,9 +25,10 @@ const SYSTEMCTL = `#!/bin/sh
 [ "$1" = stop ] && rm "${FOLDER}/$2"
 `;
 
-/** The environment in which a program finds them. */
+/** The environment in which a program finds them. The first process of the private host stands where systemd would: its namespaces are the host's. */
 export function startSystemd(host: PrivateHost, systemdRun = SYSTEMD_RUN): Readonly<Record<string, string>> {
   host.run(['mkdir', '-p', '/run/systemd/system']);
+  host.run(['mount', '--bind', `/proc/${host.pid}`, '/proc/1']);
   for (const [name, text] of [
     ['systemd-run', systemdRun],
     ['systemctl', SYSTEMCTL],

@@ -111,6 +111,10 @@ export class WindowsMachine implements System {
     });
   }
 
+  wholeProgram(): string {
+    return 'all of portplan';
+  }
+
   startTimer(): Promise<TimerKind> {
     return Promise.resolve('detached');
   }
@@ -157,7 +161,7 @@ export function apply(on: WindowsMachine, wanted: DesiredState, asked: Asked = {
   return applyPlan(targetOf(on), replanOn(on, wanted, asked), options);
 }
 
-export function undo(on: WindowsMachine, asked: Partial<RollbackOptions> = {}): Promise<ApplyRecord> {
+export function undo(on: WindowsMachine, asked: Partial<RollbackOptions> = {}): Promise<ApplyRecord | null> {
   const options = { id: null, approved: null, lockSeconds: 1, interrupted: () => false, ...asked };
   return rollback(targetOf(on), (changes) => windows.restore(on, changes), options);
 }
