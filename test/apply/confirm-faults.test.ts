@@ -1,40 +1,13 @@
 /** An apply that is to be confirmed, with a fault at every call: at the deadline all is as before, or as it was confirmed. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readHistory, readLatest } from '../../src/apply/store.ts';
+import { readHistory } from '../../src/apply/store.ts';
 import { readUnconfirmed } from '../../src/apply/unconfirmed.ts';
 import type { Fault, Machine } from '../support/machine.ts';
-import { apply, confirm, errorOf, expire, machine, scene, state, undo } from '../support/confirming.ts';
+import { apply, confirm, expire, machine, scene, state, undo } from '../support/confirming.ts';
+import { atEveryCall, DIE, expectNothingWaits } from '../support/every-call.ts';
 
 const RUNS = { numRuns: 40 };
-
-/** The fault at call 1, 2, … of the work, each on a fresh machine, until the work gets through untouched. */
-async function atEveryCall(
-  fault: Fault,
-  make: () => Promise<Machine> | Machine,
-  work: (on: Machine) => Promise<unknown>,
-  check: (on: Machine, error: Error | null) => Promise<void>,
-): Promise<void> {
-  for (let call = 1; call < 500; call++) {
-    const on = await make();
-    on.calls = 0;
-    on.breakAt(call, fault);
-    const error = await errorOf(work(on));
-    if (on.calls < call) return;
-    on.restart();
-    await check(on, error);
-  }
-  throw new Error('more than 500 calls?');
-}
-
-const DIE: Fault = { kind: 'die' };
-
-function expectNothingWaits(on: Machine): void {
-  expect({ unconfirmed: readUnconfirmed(on), unfinished: readLatest(on).unfinished }).toEqual({
-    unconfirmed: null,
-    unfinished: null,
-  });
-}
 
 describe('an apply that is killed at call N, for all N', () => {
   it('is undone at the deadline, exactly', async () => {

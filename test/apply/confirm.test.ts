@@ -1,45 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { readHistory, readLatest } from '../../src/apply/store.ts';
 import { readUnconfirmed } from '../../src/apply/unconfirmed.ts';
-import { KERNEL_DEFAULTS } from '../../src/backends/linux/settings.ts';
-import { readPlanFile } from '../../src/config/read-plan-file.ts';
-import type { DesiredState } from '../../src/model/desired-state.ts';
 import { Died, type Machine } from '../support/machine.ts';
-import { apply, confirm, errorOf, expire, machine, state, undo } from '../support/confirming.ts';
-
-function plan(port: number): DesiredState {
-  const { desired } = readPlanFile('portplan.yaml', () => `version: 1\nname: edge\nservices: {grpc: ${port}}\n`);
-  if (!desired) throw new Error('a fault in the plan');
-  return desired;
-}
-
-function host(): Machine {
-  return machine(KERNEL_DEFAULTS);
-}
+import { apply, confirm, errorOf, expire, state, undo } from '../support/confirming.ts';
+import { dieOnceArmed, host, killed, plan } from '../support/first-apply.ts';
 
 /** The calls of an apply that is left alone. */
 async function callsOf(on: Machine): Promise<number> {
   await apply(on, plan(50051));
   return on.calls;
-}
-
-/** An apply that was killed after its first write to the kernel. */
-async function killed(): Promise<Machine> {
-  const on = host();
-  on.observe = () => on.breakAt(on.calls + 1, { kind: 'die' });
-  await errorOf(apply(on, plan(50051)));
-  on.observe = () => undefined;
-  on.restart();
-  return on;
-}
-
-/** Killed after unconfirmed.json has its name and lasts, before the record of the apply is written. */
-function dieOnceArmed(on: Machine): void {
-  const createFile = on.createFile.bind(on);
-  on.createFile = (path, file) => {
-    createFile(path, file);
-    if (path.includes('unconfirmed')) on.breakAt(on.calls + 3, { kind: 'die' });
-  };
 }
 
 describe('apply --confirm-within', () => {
@@ -139,57 +108,6 @@ describe('apply --confirm-within', () => {
     expect(on.file('/var/lib/portplan/expire.js')).toEqual({ text: 'all of portplan', mode: 0o600, uid: 0, gid: 0 });
     await confirm(on);
     expect(on.file('/var/lib/portplan/expire.js')).toBeNull();
-  });
-});
-
-describe('another apply', () => {
-  it('is refused', async () => {
-    const on = host();
-    await apply(on, plan(50051));
-    const before = state(on);
-    expect((await errorOf(apply(on, plan(50052), null)))?.message).toMatch(
-      /^the apply of \S+ \S+ UTC \(edge\) is not confirmed: keep it with portplan confirm, or undo it with portplan rollback, first; nothing was changed$/,
-    );
-    expect(state(on)).toEqual(before);
-  });
-
-  it('with nothing to do is refused, unless it is to be confirmed too: then the first one waits on', async () => {
-    const on = host();
-    const { unconfirmed } = await apply(on, plan(50051));
-    expect(await errorOf(apply(on, plan(50051), null))).toMatchObject({ code: 'unconfirmed', exit: 1 });
-    const again = await apply(on, plan(50051));
-    expect({ record: again.record, waits: again.unconfirmed }).toEqual({ record: null, waits: unconfirmed });
-  });
-
-  it('is refused while a rollback of the one that waits is unfinished', async () => {
-    const on = host();
-    await apply(on, plan(50051));
-    on.observe = () => on.breakAt(on.calls + 1, { kind: 'die' });
-    await errorOf(undo(on));
-    on.observe = () => undefined;
-    on.restart();
-    expect((await errorOf(apply(on, plan(50052))))?.message).toContain('is undone in part: finish that with');
-    await undo(on);
-    expect({ ...state(on), waits: readUnconfirmed(on) }).toEqual({ ...state(host()), waits: null });
-  });
-
-  it('goes on from one that was cut off, with a new deadline', async () => {
-    const on = await killed();
-    const old = readUnconfirmed(on)?.token;
-    const { unconfirmed } = await apply(on, plan(50052));
-    expect([...on.tokens]).toEqual([unconfirmed?.token]);
-    expect(await expire(on, old)).toBeNull();
-    await expire(on);
-    expect({ ...state(on), waits: readUnconfirmed(on) }).toEqual({ ...state(host()), waits: null });
-  });
-
-  it('goes on without one that has changed nothing', async () => {
-    const on = host();
-    dieOnceArmed(on);
-    await errorOf(apply(on, plan(50051)));
-    on.restart();
-    expect((await apply(on, plan(50052), null)).record?.id).toBe(1);
-    expect({ waits: readUnconfirmed(on), timers: on.tokens.size }).toEqual({ waits: null, timers: 0 });
   });
 });
 

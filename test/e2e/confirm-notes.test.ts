@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { liveValues, portplan, portplanHere, setLive } from '../support/cli.ts';
 import { PrivateHost } from '../support/namespace.ts';
+import { expectSchema } from '../support/output-schema.ts';
 import { isWaiting, unconfirmedOn, until, watcherOf } from '../support/unconfirmed.ts';
 
 let host: PrivateHost;
@@ -75,6 +76,46 @@ describe('other commands', () => {
     expect(refused.status).toBe(1);
     expect(refused.stderr).toMatch(/^portplan: the apply of \S+ \S+ UTC \(edge\) is not confirmed: keep it with /);
     expect(liveValues(host).reserved).toBe('50051');
+  });
+
+  it('apply of the same plan is refused: the host will not stay so', () => {
+    applyAndLose();
+    const refused = portplan(host, ['apply', '/etc/portplan.yaml', '--yes', '--format', 'json']);
+    expect(refused.status).toBe(1);
+    expect(expectSchema('output', refused.stdout)).toMatchObject({ error: { code: 'unconfirmed' } });
+  });
+
+  it.each(['--yes', '--check'])(
+    'apply %s of the same plan, to be confirmed too, tells that the first one waits',
+    (how) => {
+      applyAndLose();
+      const { record, deadline, by } = unconfirmedOn(host);
+      const words = ['apply', '/etc/portplan.yaml', how, '--confirm-within', '60'];
+      const again = portplan(host, words);
+      expect({ status: again.status, text: again.stdout }).toEqual({
+        status: 0,
+        text: expect.stringMatching(/is not confirmed yet: it is undone at [^]*portplan confirm keeps it/) as string,
+      });
+      expect(expectSchema('output', portplan(host, [...words, '--format', 'json']).stdout)).toMatchObject({
+        record: null,
+        unconfirmed: { record, deadline, by },
+      });
+    },
+  );
+
+  it('rollback of an apply that has changed nothing leaves the one before it alone', () => {
+    portplan(host, ['apply', '/etc/portplan.yaml', '--yes']);
+    const waiting = { formatVersion: '1.0', token: '2-a', record: 2, at: '2026-11-21T09:12:40.000Z', plan: 'edge' };
+    const text = JSON.stringify({ ...waiting, deadline: '2026-11-21T09:14:40.000Z', by: 'detached' });
+    host.write('/var/lib/portplan/unconfirmed.json', text);
+    expect(notes()).toMatchObject([{ message: expect.stringContaining('nothing of it is in force') as string }]);
+    const undone = portplan(host, ['rollback', '--yes', '--format', 'json']);
+    expect(undone.status).toBe(0);
+    expect(expectSchema('output', undone.stdout)).toMatchObject({ undone: null, changes: [], error: null });
+    expect({ waits: isWaiting(host), reserved: liveValues(host).reserved }).toEqual({
+      waits: false,
+      reserved: '50051',
+    });
   });
 
   it('rollback of the apply leaves nothing to confirm', () => {

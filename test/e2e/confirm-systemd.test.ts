@@ -96,6 +96,36 @@ describe('in a network namespace of its own', () => {
   });
 });
 
+describe('a signal while the timer is started', () => {
+  it('ends the run, and nothing is changed', () => {
+    env = startSystemd(host, '#!/bin/sh\nkill -TERM $PPID\n');
+    const { status, stderr } = apply(60);
+    expect({ status, stderr, isWaiting: isWaiting(host), ...liveValues(host) }).toEqual({
+      status: 1,
+      stderr: 'portplan: interrupted before all was done. Nothing was changed.\n',
+      isWaiting: false,
+      ...BEFORE,
+    });
+  });
+});
+
+describe('confirm of an image', () => {
+  it("leaves the machine's own timer and program alone", () => {
+    apply(60);
+    host.write('/run/image/var/lib/portplan/unconfirmed.json', host.read('/var/lib/portplan/unconfirmed.json'));
+    expect(portplan(host, ['confirm', '--root', '/run/image'], { env }).stderr).toContain(
+      'there is nothing to confirm',
+    );
+    expect({
+      timers: timersOn(host).length,
+      copy: host.run(['test', '-e', '/var/lib/portplan/expire.js']).status,
+    }).toEqual({
+      timers: 1,
+      copy: 0,
+    });
+  });
+});
+
 describe('where systemd starts no timer', () => {
   it('changes nothing, and says why', () => {
     env = startSystemd(host, '#!/bin/sh\necho "Failed to start transient timer unit: Access denied." >&2\nexit 1\n');

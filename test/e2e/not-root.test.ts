@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { CLI, PROJECT } from '../support/cli.ts';
+import { CLI, portplan, PROJECT } from '../support/cli.ts';
+import { PrivateHost } from '../support/namespace.ts';
 
 describe('not root', () => {
   /** portplan on this machine as a user who may write nothing there. */
@@ -22,5 +23,19 @@ describe('not root', () => {
       "portplan: /var/lib/portplan can't be written: permission denied: run it as root. Nothing was changed.\n",
     );
     expect(refused.status).toBe(3);
+  });
+});
+
+describe('where the records can not be made', () => {
+  it('apply says that it is read-only there', async () => {
+    const host = await PrivateHost.start();
+    try {
+      host.write('/etc/portplan.yaml', 'version: 1\nservices: {grpc: 50051}\n');
+      host.run(['mount', '-o', 'remount,ro', '/var/lib']);
+      const { stderr } = portplan(host, ['apply', '/etc/portplan.yaml', '--yes']);
+      expect(stderr).toMatch(/^portplan: \/var\/lib\/portplan can't be written: read-only here, /);
+    } finally {
+      host.close();
+    }
   });
 });
