@@ -37,8 +37,7 @@ export async function disarm(system: System, unconfirmed: Unconfirmed | null): P
 }
 
 /**
- * Left as it is, it does no harm: at the deadline nothing is found that could be undone. Null: all but the timer, which goes by
- * itself where it can't be started.
+ * Left as it is, it does no harm: at the deadline nothing is found that could be undone. Null: its timer is stopped, or was never started.
  */
 export async function disarmQuietly(system: System, unconfirmed: Unconfirmed | null): Promise<void> {
   try {

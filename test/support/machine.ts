@@ -247,10 +247,7 @@ export class Machine implements System {
   /** Of the timers that were started and not stopped. */
   readonly tokens = new Set<string>();
   readonly sleep = (): Promise<void> => Promise.resolve();
-
-  wholeProgram(): string {
-    return 'all of portplan';
-  }
+  readonly wholeProgram = (): string => 'all of portplan';
 
   startTimer(_: string, token: string): Promise<TimerKind> {
     this.stepOrThrow();
