@@ -53,11 +53,13 @@ function readGiven(all: Given): Given {
   // Ansible's own keys may hold secrets, and no message names one of them.
   const given = Object.entries(all).filter(([key, value]) => !key.startsWith('_ansible_') && value !== null);
   expectKnown(given.map(([key]) => key));
-  return Object.fromEntries(given.filter(([key, value]) => value !== '' || OWN.includes(key)));
+  return Object.fromEntries(given.filter(([key, value]) => value !== '' || NEVER_LEFT_OUT.includes(key)));
 }
 
 /** An empty text is what a template makes of a variable that is not set: such an option counts as left out. */
 const OWN = ['plan', 'state'];
+/** Without its image a task would change the host. */
+const NEVER_LEFT_OUT = [...OWN, 'root'];
 
 function expectKnown(keys: readonly string[]): void {
   const known = [...OWN, ...MODULE_OPTIONS.map(({ key }) => key)];

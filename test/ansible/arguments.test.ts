@@ -40,8 +40,15 @@ describe('a task becomes a command line', () => {
     expect(argv({ force })).not.toContain('--force');
   });
 
-  it.each(MODULE_OPTIONS.map(({ key }) => key))('%s counts as left out where it is empty', (key) => {
-    expect(argv({ [key]: '' })).toEqual(argv({}));
+  it.each(MODULE_OPTIONS.map(({ key }) => key).filter((key) => key !== 'root'))(
+    '%s counts as left out where it is empty',
+    (key) => {
+      expect(argv({ [key]: '' })).toEqual(argv({}));
+    },
+  );
+
+  it('root is not left out where it is empty: the host would be changed', () => {
+    expect(argv({ root: '' })).toContain('--root=');
   });
 
   it.each([undefined, ''])('confirmed has no use for an empty option: %j', (force) => {
