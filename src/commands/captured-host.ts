@@ -44,7 +44,7 @@ export async function readCapturedHost(context: Context, file: string): Promise<
   return withAll(await readSnapshot(context, file));
 }
 
-async function readSnapshot({ terminal, files }: Context, file: string): Promise<HostSnapshot> {
+export async function readSnapshot({ terminal, files }: Context, file: string): Promise<HostSnapshot> {
   const { readHostSnapshot, snapshotRemedy } = await import('../config/host-snapshot.ts');
   if (file === '-') return readHostSnapshot('<stdin>', terminal.readInput());
   const bytes = readFile(file, files.readBytes, snapshotRemedy(file));

@@ -1,14 +1,13 @@
 /** `lint --fix`: what has one right answer is written into the files. */
 import { normalize } from 'node:path';
-import { reasonFor } from '../apply/reason.ts';
 import { rewritten } from '../config/rewrite.ts';
 import { grouped } from '../lint/grouped.ts';
 import type { LintResult } from '../lint/run.ts';
 import type { ReadPlanFile } from '../model/desired-state.ts';
 import { Failure } from '../model/failure.ts';
 import type { Fix } from '../model/fix.ts';
-import { errorCode } from '../system/system.ts';
 import type { Context } from './command.ts';
+import { unwritableFile } from './unwritable-file.ts';
 
 /** The files as they are now, and what is to say about them. */
 export interface Checked {
@@ -66,19 +65,10 @@ function fixFile(context: Context, file: string, source: string, fixes: readonly
     if (now !== mark + source) return 0;
     context.files.rewrite(file, mark + text);
   } catch (error) {
-    if (errorCode(error) === '') throw error;
-    throw new Failure('unwritable-file', `${file} can't be fixed: ${REASONS[errorCode(error)] ?? reasonFor(error)}`);
+    throw unwritableFile(file, 'fixed', error);
   }
   return done.length;
 }
-
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'no permission to write it',
-  EPERM: 'no permission to replace it by a file of the same owner',
-  EROFS: 'the file system is read-only',
-  EILSEQ: 'it has bytes that are not UTF-8',
-  EISDIR: 'it is not a file',
-};
 
 function tell({ terminal, arguments: given }: Context, fixed: ReadonlyMap<string, number>): void {
   if (given.has('quiet')) return;

@@ -16,7 +16,7 @@ import type { CapturedHost, HostContext } from './captured-host.ts';
 import type { Context } from './command.ts';
 import { unreadableFile } from './unreadable-file.ts';
 
-const DEFAULT_FILE = 'portplan.yaml';
+export const DEFAULT_FILE = 'portplan.yaml';
 
 /** The only operand, or its default. Throws a Failure where more than one file is named: one host has one plan. */
 export function onePlanName({ arguments: { operands } }: Context): string {

@@ -6,6 +6,7 @@ import { parseDocument } from 'yaml';
 import { Failure } from '../model/failure.ts';
 import type { HostFacts, StackFacts } from '../model/host-facts.ts';
 import type { HostSnapshot } from '../model/host-snapshot.ts';
+import type { Listener } from '../model/listener.ts';
 import {
   badSnapshot,
   fail,
@@ -51,6 +52,20 @@ function hostName(node: JsonNode): string {
 /** What the plan files of a host are judged by. */
 export function hostFacts({ platform, host, state }: HostSnapshot): HostFacts {
   return platform === 'linux' ? linuxFacts(host, state) : windowsFacts(host, state);
+}
+
+/** What listens there; null where nobody can tell, or an older portplan did not write it yet. */
+export function listenersIn({ state }: HostSnapshot): readonly Listener[] | null {
+  const listeners = member(state, 'listeners');
+  if (listeners.value == null) return null;
+  return items(listeners).map((each) => {
+    const port = member(each, 'port');
+    return {
+      protocol: oneOf(member(each, 'protocol'), ['tcp', 'udp']),
+      address: text(member(each, 'address')),
+      port: isPort(port.value) ? port.value : fail(port, 'a port'),
+    };
+  });
 }
 
 /** Throws a Failure for a snapshot of a portplan that did not write all yet that a plan looks at. */

@@ -12,7 +12,7 @@ import {
   portsText,
   reservationsIn,
 } from './rewrite-draft.ts';
-import { type ListNode, type MapEntry, type PlanNode, valueAt } from './tree.ts';
+import { type ListNode, type MapEntry, type MapNode, type PlanNode, valueAt } from './tree.ts';
 
 type AddReservation = FixOf<'add-reservation'>;
 
@@ -66,7 +66,7 @@ function itemInBlock(draft: Draft, list: ListNode, item: string): Edit | null {
 }
 
 /** The end of the line and of the comments below it that go on about it, apart from those that speak of the line after them. */
-function endWithComments(text: string, end: number, column: number): number {
+export function endWithComments(text: string, end: number, column: number): number {
   const comment = /\r?\n( *)#(?!#*\s*portplan-)[^\r\n]*/iy;
   let at = lineEnd(text, end);
   for (;;) {
@@ -90,10 +90,15 @@ function keyInFlow(draft: Draft, { key }: MapEntry, item: string): Edit | null {
 }
 
 function lastKeyInFlow(draft: Draft, item: string): Edit | null {
-  const last = [...draft.root.entries.values()].at(-1);
-  const end = last ? contentEnd(draft, last.value) : null;
-  if (!last || end === null || !/^\s*,?\s*$/.test(draft.text.slice(end, draft.root.end - 1))) return null;
-  return { start: end, end, text: `,${gapBefore(draft, last.key.start)}${flowEntry(draft, item)}` };
+  return draft.root.entries.size === 0 ? null : lastEntryInFlow(draft, draft.root, flowEntry(draft, item));
+}
+
+/** A further entry of `{…}`. */
+export function lastEntryInFlow(draft: Draft, map: MapNode, entry: string): Edit | null {
+  const last = [...map.entries.values()].at(-1);
+  const end = last ? contentEnd(draft, last.value) : map.start + 1;
+  if (end === null || !/^\s*,?\s*$/.test(draft.text.slice(end, map.end - 1))) return null;
+  return { start: end, end, text: last ? `,${gapBefore(draft, last.key.start)}${entry}` : entry };
 }
 
 function flowEntry({ isJson }: Draft, item: string): string {
@@ -113,14 +118,18 @@ function keyAbove(draft: Draft, { key }: MapEntry, item: string): Edit | null {
   return { start: at, end: at, text: `${blockEntry(draft, indent, item)}${newline}${gap}` };
 }
 
-/** With an empty line before it where the file has such lines. */
 function keyAtEnd(draft: Draft, item: string): Edit | null {
+  return entryAtEnd(draft, (indent) => blockEntry(draft, indent, item));
+}
+
+/** A further key of the file, with an empty line before it where the file has such lines. */
+export function entryAtEnd(draft: Draft, entryFor: (indent: string) => string): Edit | null {
   const { text, newline, root } = draft;
   const indent = indentAt(text, root.start);
   if (indent === undefined) return null;
   const ended = text.endsWith('\n');
   const gap = /\n\r?\n/.test(text) && !/\n\r?\n$/.test(text) ? newline : '';
-  const entry = `${gap}${blockEntry(draft, indent, item)}`;
+  const entry = `${gap}${entryFor(indent)}`;
   return { start: text.length, end: text.length, text: ended ? `${entry}${newline}` : `${newline}${entry}` };
 }
 

@@ -59,13 +59,15 @@ function meet(a: Edit, b: Edit): boolean {
   return (a.start < b.end && b.start < a.end) || (a.start === b.start && a.end === b.end);
 }
 
-function edited(text: string, edits: readonly Edit[]): string {
+/** The edits must not meet. */
+export function edited(text: string, edits: readonly Edit[]): string {
   const sorted = [...edits].sort((a, b) => a.start - b.start || a.end - b.end);
   const kept = sorted.map((edit, i) => text.slice(sorted[i - 1]?.end ?? 0, edit.start) + edit.text);
   return kept.join('') + text.slice(sorted.at(-1)?.end ?? 0);
 }
 
-function isSound(text: string, before: Draft): boolean {
+/** Nothing is wrong with it, and JSON stays JSON. */
+export function isSound(text: string, before: Draft): boolean {
   const { part, diagnostics } = readPlanText(sourceText('', text));
   return part !== undefined && diagnostics.length === 0 && (!before.isJson || isJson(text));
 }

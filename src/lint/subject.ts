@@ -56,7 +56,7 @@ export const PLATFORM_NAMES: Readonly<Record<Platform, string>> = {
 const DYNAMIC: PortRange = { first: 49152, last: 65535 };
 
 /** Linux 6.18 in a fresh namespace; Windows since Vista (KB 929851); xnu-11417; FreeBSD main (in_pcb.c). */
-const DEFAULT_RANGES: Readonly<Record<Platform, PortRange>> = {
+export const DEFAULT_RANGES: Readonly<Record<Platform, PortRange>> = {
   linux: { first: 32768, last: 60999 },
   windows: DYNAMIC,
   macos: DYNAMIC,

@@ -1,6 +1,7 @@
 import { closeSync, constants, existsSync, fchmodSync, openSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { Failure } from '../model/failure.ts';
+import { flock, type Flocked } from './flock.ts';
 import { errorCode, type Lock } from './system.ts';
 import { letOnlyAdministratorsWrite } from './windows-acl.ts';
 
@@ -11,39 +12,28 @@ const { O_CREAT, O_NOFOLLOW, O_RDWR } = constants;
  * end, so that there is no such thing as a stale lock. Throws a Failure where somebody else keeps it for `seconds`.
  */
 export function lockFile(path: string, seconds: number): Promise<Lock> {
-  return process.platform === 'win32' ? openAlone(path, seconds) : flock(path, seconds);
+  return process.platform === 'win32' ? openAlone(path, seconds) : flocked(path, seconds);
 }
 
-/**
- * flock(2). Node has none of its own: the `flock` command of util-linux takes it on a descriptor that it shares with us (its
- * standard input), and it stays ours when the command is gone.
- */
-async function flock(path: string, seconds: number): Promise<Lock> {
+async function flocked(path: string, seconds: number): Promise<Lock> {
   const fd = openSync(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0o600);
   // Whoever can open it can lock it, and so keep everybody else from applying anything.
   fchmodSync(fd, 0o600);
-  const { runProgram } = await import('./run-program.ts');
-  const { status, missing } = await runProgram(
-    'flock',
-    ['-x', '-w', String(seconds), '-E', String(TIMED_OUT), '0'],
-    fd,
-  );
-  if (status === 0) return { release: () => closeSync(fd) };
+  const outcome = await flock(fd, seconds);
+  if (outcome === 'locked') return { release: () => closeSync(fd) };
   closeSync(fd);
-  throw notLocked(path, seconds, status, missing);
+  throw notLocked(path, seconds, outcome);
 }
 
-/** The status that `flock` is told to end with where somebody else kept the lock. */
-const TIMED_OUT = 75;
-
-function notLocked(path: string, seconds: number, status: number | null, missing: boolean): Failure {
-  if (missing) return new Failure('no-flock', `the command flock (package util-linux) is needed to lock ${path}`);
-  if (status === null)
+function notLocked(path: string, seconds: number, outcome: Exclude<Flocked, 'locked'>): Failure {
+  if (outcome === 'missing')
+    return new Failure('no-flock', `the command flock (package util-linux) is needed to lock ${path}`);
+  if (outcome === 'interrupted')
     return new Failure('interrupted', 'interrupted while waiting for another apply; nothing was changed', 1);
-  if (status !== TIMED_OUT)
+  if (outcome !== 'timed-out')
     return new Failure(
       'no-flock',
-      `the command flock could not lock ${path} (exit status ${status}); nothing was changed`,
+      `the command flock could not lock ${path} (exit status ${outcome.status}); nothing was changed`,
     );
   return locked(path, seconds);
 }
@@ -56,7 +46,7 @@ function locked(path: string, seconds: number): Failure {
 }
 
 /** libuv's UV_FS_O_EXLOCK, which Node passes on but does not name: open with share mode 0 (libuv, include/uv/win.h). */
-const NOT_SHARED = 0x10000000;
+export const NOT_SHARED = 0x10000000;
 const BETWEEN_TRIES = 50;
 
 /** On Windows a file that is opened for oneself alone is locked: CreateFile with share mode 0. */

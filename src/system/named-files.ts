@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isFolder, planFiles, snapshotFiles } from './plan-files.ts';
 import { readPlanText, writeNewText, writePlanText } from './plan-text-file.ts';
-import type { GatheredFolder } from './system.ts';
+import type { GatheredFolder, Lock } from './system.ts';
 
 /** Files that the command line names: they are on the machine that portplan runs on, also with `--root`. */
 export interface NamedFiles {
@@ -11,6 +11,8 @@ export interface NamedFiles {
   readonly readBytes: (path: string) => string;
   /** Puts a text into a plan file in place of the one that it has. Throws an error with a `code`. */
   readonly rewrite: (path: string, text: string) => void;
+  /** Until it is released, nobody else has the lock on that plan file. Throws a Failure, or an error with a `code`. */
+  readonly lock: (path: string) => Promise<Lock>;
   /** Makes a file with that mode, or replaces it. Throws an error with a `code`. */
   readonly write: (path: string, text: string, mode: number) => void;
   /** The plan files that an operand means: a file, a directory, a pattern. */
@@ -26,6 +28,7 @@ export const namedFiles: NamedFiles = {
   read: readPlanText,
   readBytes: (path) => readFileSync(path, 'latin1'),
   rewrite: writePlanText,
+  lock: async (path) => (await import('./plan-file-lock.ts')).lockPlanFile(path),
   write: writeNewText,
   plans: planFiles,
   snapshots: snapshotFiles,

@@ -63,7 +63,7 @@ function webPorts(name: string, names: readonly string[]): PortSet {
 }
 
 /** https://fetch.spec.whatwg.org/#port-blocking; equal to what fetch of Node 20 refuses of 1-65535. */
-const BAD_PORTS = portsOf(
+export const BAD_PORTS = portsOf(
   ...[
     1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109, 110,
   ],

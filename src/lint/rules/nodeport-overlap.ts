@@ -45,7 +45,7 @@ all others are taken. A plan is about a Kubernetes node when a service has \`kub
   },
 };
 
-const NODE_PORTS: PortSet = [{ first: 30000, last: 32767 }];
+export const NODE_PORTS: PortSet = [{ first: 30000, last: 32767 }];
 const KUBERNETES = ['k0s', 'k3s', 'kube', 'kubelet', 'kubernetes', 'microk8s', 'rke2'];
 
 function isKubernetes(name: string): boolean {

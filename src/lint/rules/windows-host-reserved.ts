@@ -2,7 +2,7 @@ import { hasToken } from '../name-tokens.ts';
 import type { Rule } from '../rule.ts';
 import { portsWord } from '../words.ts';
 import type { Severity } from '../../model/diagnostic.ts';
-import { formatRange, intersect, type PortRange } from '../../model/port-set.ts';
+import { formatRange, intersect, type PortRange, type PortSet, portSet } from '../../model/port-set.ts';
 
 export const windowsHostReserved: Rule = {
   id: 'windows-host-reserved',
@@ -86,3 +86,5 @@ const HOLDERS: readonly Holder[] = [
     help: 'give it another port where containers publish it; a program that binds it itself gets it',
   },
 ];
+
+export const WINDOWS_PORTS: PortSet = portSet(HOLDERS.flatMap(({ ports }) => ports));

@@ -1,0 +1,60 @@
+/** The hosts that a suggestion is about: those of `--host`, or else this one. */
+import { ownershipOf, readLatest } from '../apply/store.ts';
+import { backendOf } from '../backends/backends.ts';
+import { hostFacts, listenersIn } from '../config/host-snapshot.ts';
+import type { DesiredState, Platform } from '../model/desired-state.ts';
+import type { HostSnapshot } from '../model/host-snapshot.ts';
+import type { KnownHost } from '../model/suggestion.ts';
+import { platformName } from '../model/platform-name.ts';
+import { expectAlone, readSnapshot } from './captured-host.ts';
+import type { Context } from './command.ts';
+import { platformOf, readHost } from './inputs.ts';
+
+export interface KnownHosts {
+  readonly hosts: readonly KnownHost[];
+  /** What is not known of them, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+export async function knownHosts(context: Context, plans: readonly DesiredState[]): Promise<KnownHosts> {
+  const { arguments: given } = context;
+  if (given.all('host').length === 0) return thisHost(context, plans);
+  expectAlone(given);
+  const files = await Promise.all(given.all('host').map(context.files.snapshots));
+  const hosts: KnownHost[] = [];
+  for (const file of new Set(files.flat())) hosts.push(known(await readSnapshot(context, file)));
+  return { hosts, notes: unknownUse(hosts) };
+}
+
+async function thisHost(context: Context, plans: readonly DesiredState[]): Promise<KnownHosts> {
+  const { system } = context;
+  const backend = await backendOf(system);
+  const platforms =
+    plans.length === 0 ? [platformOf(context)] : plans.flatMap((plan) => plan.platforms ?? platformOf(context));
+  const wanted = [...new Set<Platform>(platforms)].sort().join(' and ');
+  const otherwise = `judged by the defaults of ${wanted}; --host SNAPSHOT names a host`;
+  if (!backend) {
+    const here = platformName(system.platform);
+    return { hosts: [], notes: [`portplan reads no settings and no listeners on ${here}: ${otherwise}`] };
+  }
+  if (!platforms.includes(backend.platform)) {
+    return { hosts: [], notes: [`this host, on ${backend.platform}, does not count: ${otherwise}`] };
+  }
+  const host = system.hostName();
+  const described = await readHost(() => backend.describe(system, ownershipOf(readLatest(system))));
+  const state = { value: JSON.parse(JSON.stringify(described)) as unknown, path: 'snapshot', file: host, remedy: '' };
+  const platform = backend.platform === 'windows' ? 'windows' : 'linux';
+  const hosts = [known({ platform, host, state })];
+  return { hosts, notes: unknownUse(hosts) };
+}
+
+function known(snapshot: HostSnapshot): KnownHost {
+  return { facts: hostFacts(snapshot), listeners: listenersIn(snapshot) };
+}
+
+function unknownUse(hosts: readonly KnownHost[]): readonly string[] {
+  const silent = hosts.filter(({ listeners }) => listeners === null);
+  return silent.map(
+    ({ facts }) => `nobody can tell what listens on ${facts.host}: a port that is in use there may be suggested`,
+  );
+}

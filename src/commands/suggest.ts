@@ -1,0 +1,54 @@
+import { suggestPorts } from '../lint/suggest/suggest.ts';
+import { takenPorts } from '../lint/suggest/taken.ts';
+import type { ReadPlanFile } from '../model/desired-state.ts';
+import type { Suggestions } from '../model/suggestion.ts';
+import { errorCode } from '../system/system.ts';
+import type { Context, ExitStatus } from './command.ts';
+import { DEFAULT_FILE, platformOf, readPlanFiles } from './inputs.ts';
+import { knownHosts, type KnownHosts } from './known-hosts.ts';
+import { reportFaulty, reportSuggestions } from './suggest-report.ts';
+import { suggestRequest, type SuggestRequest } from './suggest-request.ts';
+import { writeService } from './suggest-write.ts';
+
+export async function suggest(context: Context): Promise<ExitStatus> {
+  const request = suggestRequest(context.arguments);
+  const files = await namedPlans(context, request);
+  if (hasFaults(files)) return reportFaulty(context, files);
+  const known = await knownHosts(context, plansOf(files));
+  const choose = (from: readonly ReadPlanFile[]): Suggestions => suggestionsFor(context, request, from, known);
+  const { service } = request;
+  if (service === null || !request.isWritten) {
+    return reportSuggestions(context, { request, known, suggestions: choose(files), written: null });
+  }
+  const outcome = await writeService(context, { ...request, service }, files, choose);
+  return reportSuggestions(context, { request, known, ...outcome });
+}
+
+/** None where none is named and there is no portplan.yaml. */
+async function namedPlans(context: Context, { isWritten }: SuggestRequest): Promise<readonly ReadPlanFile[]> {
+  const { arguments: given, files } = context;
+  if (given.operands.length > 0 || isWritten) return readPlanFiles(context);
+  try {
+    files.read(DEFAULT_FILE);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
+  }
+  return readPlanFiles(context);
+}
+
+function suggestionsFor(
+  context: Context,
+  request: SuggestRequest,
+  files: readonly ReadPlanFile[],
+  { hosts }: KnownHosts,
+): Suggestions {
+  return suggestPorts(takenPorts({ plans: plansOf(files), platform: platformOf(context), hosts }), request);
+}
+
+function hasFaults(files: readonly ReadPlanFile[]): boolean {
+  return files.some(({ desired }) => desired === null);
+}
+
+function plansOf(files: readonly ReadPlanFile[]): readonly NonNullable<ReadPlanFile['desired']>[] {
+  return files.flatMap(({ desired }) => desired ?? []);
+}

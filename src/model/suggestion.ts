@@ -1,0 +1,48 @@
+import type { HostFacts } from './host-facts.ts';
+import type { Listener } from './listener.ts';
+import type { PortRange, PortSet } from './port-set.ts';
+
+/** Why a port is no choice for a new service. */
+export const TAKEN_KINDS = [
+  'privileged',
+  'declared',
+  'reserved',
+  'in-use',
+  'ephemeral',
+  'allocator',
+  'known-default',
+  'browser-blocked',
+] as const;
+export type TakenKind = (typeof TAKEN_KINDS)[number];
+
+/** Ports that are no choice, and why, in a few words: `in use on edge-1`. */
+export interface Taken {
+  readonly kind: TakenKind;
+  readonly ports: PortSet;
+  readonly because: string;
+}
+
+/** A host with what is known of it. */
+export interface KnownHost {
+  readonly facts: HostFacts;
+  /** Null where nobody can tell. */
+  readonly listeners: readonly Listener[] | null;
+}
+
+/** Ports that were passed over, each for all of the same reasons. */
+export interface Refused {
+  readonly ports: PortRange;
+  readonly reasons: readonly Omit<Taken, 'ports'>[];
+}
+
+export interface Suggestions {
+  /** Best first; fewer than were asked for where there are no more. */
+  readonly ports: readonly number[];
+  /** What would have come before the last of them, in ascending order. */
+  readonly refused: readonly Refused[];
+  /** How many of the ports from `FIRST_PORT` up each kind takes; a port may count several times. */
+  readonly takenBy: readonly (readonly [kind: TakenKind, ports: number])[];
+}
+
+/** The ports below are for administrators (IANA: System Ports), whatever the host says. */
+export const FIRST_PORT = 1024;

@@ -1,0 +1,32 @@
+import { FIRST_PORT, type Refused, type Suggestions, type TakenKind } from '../model/suggestion.ts';
+import { formatRange, LAST_PORT } from '../model/port-set.ts';
+
+/** `20000-20255: Nomad gives it to its tasks; Consul gives it to its proxies`, a line each. */
+export function formatRefused(refused: readonly Refused[]): string {
+  const lines = refused.map(({ ports, reasons }) => {
+    return `not ${formatRange(ports)}: ${reasons.map(({ because }) => because).join('; ')}\n`;
+  });
+  return lines.join('');
+}
+
+/** Why there are no more. */
+export function formatShortage(found: number, wanted: number, takenBy: Suggestions['takenBy']): string {
+  const ports = LAST_PORT - FIRST_PORT + 1;
+  const taken = takenBy.map(([kind, count]) => `${number(count)} ${WORDS[kind]}`).join(', ');
+  return `${found === 0 ? 'no port' : `${found} of ${wanted} ports`} found: of the ${number(ports)} from ${FIRST_PORT} up, ${taken} (some for several reasons)`;
+}
+
+function number(n: number): string {
+  return n.toLocaleString('en-US');
+}
+
+const WORDS: Readonly<Record<TakenKind, string>> = {
+  privileged: 'are for administrators',
+  declared: 'are declared by plans',
+  reserved: 'are reserved',
+  'in-use': 'are in use',
+  ephemeral: 'are in an ephemeral range',
+  allocator: 'are handed out by allocators',
+  'known-default': 'are known defaults',
+  'browser-blocked': 'are blocked by browsers',
+};
