@@ -75,10 +75,10 @@ export const COMMANDS: readonly CommandInfo[] = [
   {
     name: 'suggest',
     operands: '[FILE…]',
-    about: 'find ports for a new service that nothing else wants, and write one into a plan file',
+    about: 'find ports for new services, which nothing else wants',
     details: [
       ...FILES,
-      'None is needed. What the hosts of --host use counts, or else what this host uses.',
+      'There may be none. What the hosts of --host use counts, or else what this host uses.',
       '',
       'A port is suggested that is outside of every ephemeral range, free for TCP and UDP, in no plan, not',
       'in use, no default of a known program, not blocked by browsers, and that no allocator (Kubernetes,',
@@ -93,7 +93,7 @@ export const COMMANDS: readonly CommandInfo[] = [
         name: 'protocol',
         value: 'PROTOCOL',
         choices: ['tcp', 'udp'],
-        about: 'of the service that is printed or written',
+        about: 'of the new service (tcp)',
       },
       { name: 'near', value: 'PORT', about: 'the nearest ones to this port, itself first' },
       {

@@ -3,6 +3,7 @@ import { takenPorts } from '../lint/suggest/taken.ts';
 import type { ReadPlanFile } from '../model/desired-state.ts';
 import type { Suggestions } from '../model/suggestion.ts';
 import { errorCode } from '../system/system.ts';
+import { expectAlone } from './captured-host.ts';
 import type { Context, ExitStatus } from './command.ts';
 import { DEFAULT_FILE, platformOf, readPlanFiles } from './inputs.ts';
 import { knownHosts, type KnownHosts } from './known-hosts.ts';
@@ -12,6 +13,7 @@ import { writeService } from './suggest-write.ts';
 
 export async function suggest(context: Context): Promise<ExitStatus> {
   const request = suggestRequest(context.arguments);
+  if (context.arguments.all('host').length > 0) expectAlone(context.arguments);
   const files = await namedPlans(context, request);
   if (hasFaults(files)) return reportFaulty(context, files);
   const known = await knownHosts(context, plansOf(files));
