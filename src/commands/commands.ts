@@ -93,7 +93,7 @@ export const COMMANDS: readonly CommandInfo[] = [
         name: 'protocol',
         value: 'PROTOCOL',
         choices: ['tcp', 'udp'],
-        about: 'of the new service (tcp)',
+        about: 'of the new service; tcp where it is left out',
       },
       { name: 'near', value: 'PORT', about: 'the nearest ones to this port, itself first' },
       {

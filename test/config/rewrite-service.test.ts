@@ -123,7 +123,10 @@ describe('in every example', () => {
           const text = isWindows ? given.replaceAll('\n', '\r\n') : given;
           const before = said(text);
           const after = withService(text, { name: called, endpoint: isUdp ? `${port}/udp` : `${port}` });
-          if (before.services.some((each) => each.name === called)) return void expect(after).toBeNull();
+          if (before.services.some((each) => each.name === called)) {
+            expect(after).toBeNull();
+            return;
+          }
           const { services, ...rest } = said(after ?? '');
           expect(services.slice(0, -1)).toEqual(before.services);
           expect(services.at(-1)).toMatchObject({

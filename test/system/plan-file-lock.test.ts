@@ -1,0 +1,38 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { expect, it, onTestFinished } from 'vitest';
+import { lockPlanFile } from '../../src/system/plan-file-lock.ts';
+import { readPlanText, writePlanText } from '../../src/system/plan-text-file.ts';
+
+function planFile(): { readonly folder: string; readonly file: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'portplan-lock-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'portplan.yaml');
+  writeFileSync(file, '');
+  return { folder, file };
+}
+
+it('one after the other has the file, though each puts another one in its place', async () => {
+  const { folder, file } = planFile();
+  let holders = 0;
+  const add = async (sign: string): Promise<void> => {
+    const lock = await lockPlanFile(file);
+    holders += 1;
+    const before = readPlanText(file);
+    await setImmediate();
+    expect(holders).toBe(1);
+    writePlanText(file, before + sign);
+    holders -= 1;
+    lock.release();
+  };
+  // Those that wait from the start have the first file open, those that come later another one.
+  await Promise.all(Array.from('abcdefgh', (sign) => add(sign).then(() => add(sign.toUpperCase()))));
+  expect(Array.from(readPlanText(file)).sort().join('')).toBe('ABCDEFGHabcdefgh');
+  expect(readdirSync(folder)).toEqual(['portplan.yaml']);
+});
+
+it('a file that is not there is an error with a code', async () => {
+  await expect(lockPlanFile(join(planFile().folder, 'other.yaml'))).rejects.toMatchObject({ code: 'ENOENT' });
+});
