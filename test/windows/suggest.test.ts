@@ -1,0 +1,22 @@
+/** `portplan suggest --write` with the Windows build of Node. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startHost, type WineHost } from '../support/windows/wine-host.ts';
+
+let host: WineHost;
+
+beforeAll(async () => {
+  host = await startHost();
+  host.renew();
+});
+
+afterAll(() => host.stop());
+
+it('several at once write one plan file, and each gets a port of its own', async () => {
+  host.plan('services: {grpc: 10001}');
+  const names = ['one', 'two', 'three'];
+  const ran = await Promise.all(names.map((name) => host.portplan('suggest', '--write', '--service', name)));
+  expect(ran.map(({ status }) => status)).toEqual([0, 0, 0]);
+  const text = host.machine.read('C:\\work\\portplan.yaml');
+  const ports = names.map((name) => new RegExp(`${name}: (\\d+)`).exec(text)?.[1]);
+  expect(new Set(ports)).toEqual(new Set(['10002', '10003', '10004']));
+});
