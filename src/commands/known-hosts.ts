@@ -19,7 +19,7 @@ export interface KnownHosts {
 export async function knownHosts(context: Context, plans: readonly DesiredState[]): Promise<KnownHosts> {
   const { arguments: given } = context;
   if (given.all('host').length === 0) return thisHost(context, plans);
-  const files = await Promise.all(given.all('host').map(context.files.snapshots));
+  const files = given.all('host').map(context.files.snapshots);
   const hosts: KnownHost[] = [];
   for (const file of new Set(files.flat())) hosts.push(known(await readSnapshot(context, file)));
   return { hosts, notes: unknownUse(hosts) };
