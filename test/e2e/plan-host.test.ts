@@ -116,7 +116,8 @@ describe('a Linux host', () => {
       '[unconfirmed-apply]',
       () => {
         portplan(host, ['apply', '-', '--yes'], { input: PLAN });
-        const [token, at, deadline] = ['1-x', '2026-11-21T09:12:40.000Z', '2099-01-01T00:00:00.000Z'];
+        const { at } = JSON.parse(host.read('/var/lib/portplan/history/000001.json')) as { at: string };
+        const [token, deadline] = ['1-x', '2099-01-01T00:00:00.000Z'];
         const unconfirmed = { formatVersion: '1.0', token, record: 1, at, plan: 'edge', deadline, by: 'detached' };
         host.write('/var/lib/portplan/unconfirmed.json', JSON.stringify(unconfirmed));
       },
