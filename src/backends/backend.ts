@@ -1,4 +1,5 @@
 import type { DesiredState, Platform } from '../model/desired-state.ts';
+import type { AskedBind, Explanation } from '../model/explanation.ts';
 import type { HostSnapshot } from '../model/host-snapshot.ts';
 import type { Ownership } from '../model/ownership.ts';
 import type { Plan } from '../model/plan.ts';
@@ -26,6 +27,8 @@ export interface Backend {
   settings(system: System): SettingAccess;
   /** The host's state for `snapshot`, all that plans look at: a plain, JSON-able value. */
   describe(system: ReadOnlySystem, ownership: Ownership): object | Promise<object>;
+  /** Why this host lets a bind through, or does not. */
+  explain(system: System, asked: AskedBind): Promise<Explanation>;
   /** A host of this platform that was gathered into a folder; null where the folder holds none. Throws a Failure. */
   gathered(folder: GatheredFolder): Gathered | null;
 }

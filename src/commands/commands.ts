@@ -203,6 +203,24 @@ export const COMMANDS: readonly CommandInfo[] = [
     load: async () => (await import('./snapshot.ts')).snapshot,
   },
   {
+    name: 'explain',
+    operands: 'PORT[/udp] [FILE]',
+    about: 'why a port of this host can or cannot be bound, who has it, and what to do',
+    details: [
+      'With FILE, a plan file, each of its services with this port is asked about, with its options and user.',
+      'It also tries: a real bind, closed at once, never where something listens.',
+      '',
+      'Exit status: 0 it can be bound; 1 it cannot, or nothing could settle it; 3 could not run.',
+    ],
+    formats: ['text', 'json'],
+    options: [
+      { name: 'address', value: 'ADDRESS', about: 'the address to bind; every address where none is named' },
+      { name: 'user', value: 'USER', about: 'the account that binds: a name, or a number' },
+      { name: 'netns', value: 'NAME', about: 'Linux: in this network namespace, or in that of a process number' },
+    ],
+    load: async () => (await import('./explain.ts')).explain,
+  },
+  {
     name: 'completion',
     operands: 'SHELL',
     about: 'print completions for bash, zsh or fish',

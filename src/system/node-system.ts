@@ -45,6 +45,8 @@ export function nodeSystem(root: string | null): System {
     },
     syncDirectory: (path) => syncDirectory(follow(path)),
     run: runHere,
+    runInNetwork: async (path, words) => (await import('./in-network.ts')).runInNetwork(path, words),
+    tryBind: async (trial) => (await import('./try-bind.ts')).tryBind(trial),
     ...(root === null ? timersHere : noTimers),
     lock: (path, seconds) => lockFile(place(path), seconds),
   };

@@ -2,6 +2,7 @@ import type { Invocation, Ran } from '../model/program.ts';
 import type { KernelWrite } from '../model/step.ts';
 import type { TimerKind } from '../model/unconfirmed.ts';
 import type { FileState } from '../model/file-state.ts';
+import type { BindTrial } from './try-bind.ts';
 
 /**
  * What can be asked of a machine: this one, an image, or one whose answers were gathered into a folder. Every call may throw
@@ -71,6 +72,11 @@ export interface System extends ReadOnlySystem {
   stopTimer(token: string, kind: TimerKind): Promise<void>;
   /** By the monotonic clock, also when the terminal goes away. */
   sleep(seconds: number): Promise<void>;
+
+  /** Runs portplan itself in the network namespace that this file stands for. */
+  runInNetwork(path: string, words: readonly string[]): Promise<Ran>;
+  /** Binds for real, and lets go at once: null, or the name of the errno that it was refused with. */
+  tryBind(trial: BindTrial): Promise<string | null>;
 
   /** Waits for the lock at most `seconds`; the kernel frees it when the holder dies. */
   lock(path: string, seconds: number): Promise<Lock>;

@@ -261,6 +261,14 @@ export class Machine implements System {
     return Promise.resolve();
   }
 
+  tryBind(): Promise<never> {
+    return Promise.reject(new Error('nothing is bound here'));
+  }
+
+  runInNetwork(): Promise<never> {
+    return Promise.reject(new Error('there is one network here'));
+  }
+
   lock(): Promise<{ release: () => void }> {
     this.expectAlive();
     return Promise.resolve({ release: () => undefined });

@@ -1,6 +1,7 @@
 import type { Backend } from '../backend.ts';
 import { capturedHost, capturedOwnership } from './captured.ts';
 import { describeHost } from './describe-host.ts';
+import { explainLinux } from './explain/explain.ts';
 import { gatheredLinux } from './gathered.ts';
 import { readListeners } from './listeners.ts';
 import { planLinux } from './plan.ts';
@@ -23,5 +24,6 @@ export const linux: Backend = {
     ...describeHost(readLinuxState(system), ownership),
     listeners: readListeners(system),
   }),
+  explain: explainLinux,
   gathered: gatheredLinux,
 };

@@ -1,6 +1,7 @@
 import type { Backend } from '../backend.ts';
 import { capturedHost, capturedOwnership } from './captured.ts';
 import { describeHost } from './describe-host.ts';
+import { explainWindows } from './explain.ts';
 import { gatheredWindows } from './gathered.ts';
 import { planWindows } from './plan.ts';
 import { readWindowsHost } from './read.ts';
@@ -22,5 +23,6 @@ export const windows: Backend = {
     const [host, listeners] = await Promise.all([readWindowsHost(system, true), readListeners(system)]);
     return { ...describeHost(host, ownership), listeners };
   },
+  explain: explainWindows,
   gathered: gatheredWindows,
 };

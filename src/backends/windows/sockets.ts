@@ -4,7 +4,7 @@ import { listenersInOrder, type Listener } from '../../model/listener.ts';
 import type { ReadOnlySystem, System } from '../../system/system.ts';
 import { readNetstat, readTaskName, type Socket } from './holder-text.ts';
 import type { Stack } from './host.ts';
-import { runIfThere } from './run-if-there.ts';
+import { runIfThere } from '../run-if-there.ts';
 
 /** `port 50051 is in use by nginx.exe (process 4711)`, for a few of them; null where netstat does not say. */
 export async function usersOf(system: System, stack: Stack, ports: PortSet): Promise<readonly string[] | null> {
@@ -29,7 +29,7 @@ export async function readListeners(system: ReadOnlySystem): Promise<readonly Li
 }
 
 /** An output without a line was not understood; the heading alone says that there is none. */
-async function readSockets(system: ReadOnlySystem): Promise<readonly Socket[] | null> {
+export async function readSockets(system: ReadOnlySystem): Promise<readonly Socket[] | null> {
   const ran = await runIfThere(system, { program: 'netstat', words: ['-ano'] });
   return ran?.status === 0 && ran.stdout.trim() !== '' ? readNetstat(ran.stdout) : null;
 }
@@ -41,7 +41,7 @@ async function describe(system: System, { port, pid, isListening }: Socket): Pro
   return `port ${port} is in use by ${name === null ? `process ${pid}` : `${name} (process ${pid})`}${what}`;
 }
 
-async function taskName(system: System, pid: number): Promise<string | null> {
+export async function taskName(system: ReadOnlySystem, pid: number): Promise<string | null> {
   const words = ['/fi', `PID eq ${pid}`, '/fo', 'csv', '/nh'];
   const ran = await runIfThere(system, { program: 'tasklist', words });
   return ran && readTaskName(ran.stdout);

@@ -1,7 +1,7 @@
 /** Everybody may make folders in %ProgramData%: a record that somebody planted there is none of portplan's. */
 import { Failure } from '../../model/failure.ts';
 import type { System } from '../../system/system.ts';
-import { runIfThere } from './run-if-there.ts';
+import { runIfThere } from '../run-if-there.ts';
 
 const POWERSHELL = 'WindowsPowerShell\\v1.0\\powershell';
 /** Administrators and the system [MS well-known SIDs]; portplan gives its folder to the former. */

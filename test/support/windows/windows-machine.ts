@@ -127,6 +127,14 @@ export class WindowsMachine implements System {
     return Promise.resolve();
   }
 
+  tryBind(): Promise<never> {
+    return Promise.reject(new Error('nothing is bound here'));
+  }
+
+  runInNetwork(): Promise<never> {
+    return Promise.reject(new Error('there is one network here'));
+  }
+
   lock(): Promise<{ release: () => void }> {
     return Promise.resolve({ release: () => undefined });
   }

@@ -1,6 +1,6 @@
-import { Failure } from '../../model/failure.ts';
-import type { Invocation, Ran } from '../../model/program.ts';
-import type { ReadOnlySystem } from '../../system/system.ts';
+import { Failure } from '../model/failure.ts';
+import type { Invocation, Ran } from '../model/program.ts';
+import type { ReadOnlySystem } from '../system/system.ts';
 
 /** For programs that only say more about something: null where one can't be started. */
 export async function runIfThere(system: ReadOnlySystem, invocation: Invocation): Promise<Ran | null> {

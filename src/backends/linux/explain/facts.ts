@@ -1,0 +1,20 @@
+import type { AskedBind } from '../../../model/explanation.ts';
+import type { NetSocket } from '../../../model/net-socket.ts';
+import type { LinuxSettings } from '../settings.ts';
+
+/** What is known of a host when one bind is judged. */
+export interface BindFacts {
+  readonly asked: AskedBind;
+  /** Those with this protocol and port, of any address. */
+  readonly sockets: readonly NetSocket[];
+  /** Inodes of IPv6 sockets that leave IPv4 alone; null where nobody asked, or nobody could tell. */
+  readonly ipv6Only: ReadonlySet<number> | null;
+  /** Ports at which something on this host listens, among those that the sockets above are connected to. */
+  readonly listeningPeers: ReadonlySet<number>;
+  readonly settings: Partial<LinuxSettings>;
+  /** Whether the address is one of this host, or no address was named; null where that could not be read. */
+  readonly isLocal: boolean | null;
+  /** The account that binds: its number, and whether it may bind below the unprivileged start. */
+  readonly uid: number | null;
+  readonly mayBindLow: boolean;
+}

@@ -1,0 +1,93 @@
+/** Who holds sockets: a process has a descriptor that leads to `socket:[INODE]`. */
+import type { Holder } from '../../../model/explanation.ts';
+import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
+import { readCgroup } from './cgroup.ts';
+
+export interface FoundHolders {
+  readonly byInode: ReadonlyMap<number, readonly Holder[]>;
+  /** Processes whose descriptors may not be read. */
+  readonly hidden: number;
+}
+
+/** What goes away, or is somebody else's, while we look. */
+const ENDED = ['ENOENT', 'ESRCH'];
+const GONE = [...ENDED, 'EACCES', 'EPERM', 'ENOTDIR', 'EINVAL'];
+
+/** Only what these inodes need is read of a process. */
+export function findHolders(system: ReadOnlySystem, inodes: ReadonlySet<number>): FoundHolders {
+  if (inodes.size === 0) return { byInode: new Map(), hidden: 0 };
+  const byInode = new Map<number, Holder[]>();
+  let hidden = 0;
+  for (const pid of processes(system)) {
+    const held = socketsOf(system, pid);
+    if (held === null) hidden++;
+    const wanted = [...new Set(held ?? [])].filter((inode) => inodes.has(inode));
+    const holder = wanted.length > 0 ? describeProcess(system, pid) : null;
+    if (holder) for (const inode of wanted) byInode.set(inode, [...(byInode.get(inode) ?? []), holder]);
+  }
+  return { byInode, hidden };
+}
+
+export function processes(system: ReadOnlySystem): readonly number[] {
+  return system
+    .list('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .sort((a, b) => a - b);
+}
+
+/** The inodes of its sockets; null where that may not be read. A process that has just ended has none. */
+export function socketsOf(system: ReadOnlySystem, pid: number): readonly number[] | null {
+  const names = orNull(['EACCES', 'EPERM'], () => orNull(ENDED, () => system.list(`/proc/${pid}/fd`)) ?? []);
+  if (names === null) return null;
+  return names.flatMap((name) => {
+    const link = orNull(GONE, () => system.readLink(`/proc/${pid}/fd/${name}`)) ?? '';
+    const inode = link.startsWith('socket:[') ? Number.parseInt(link.slice('socket:['.length), 10) : NaN;
+    return Number.isNaN(inode) ? [] : [inode];
+  });
+}
+
+/** Null where it has ended. */
+export function describeProcess(system: ReadOnlySystem, pid: number): Holder | null {
+  const read = (name: string): string => orNull(GONE, () => system.readFile(`/proc/${pid}/${name}`)) ?? '';
+  const comm = printable(read('comm').trimEnd());
+  if (comm === '') return null;
+  const uid = /^Uid:\t\d+\t(\d+)/m.exec(read('status'))?.[1];
+  return {
+    pid,
+    command: printable(read('cmdline').replace(/\0+$/, '').replaceAll('\0', ' ')) || comm,
+    user: uid === undefined ? null : accountName(system, Number(uid)),
+    ...readCgroup(read('cgroup')),
+    since: startOf(read('stat'), orNull(GONE, () => system.readFile('/proc/stat')) ?? ''),
+  };
+}
+
+const LONGEST_COMMAND = 120;
+
+/** A command line is what its process likes it to be. Bytes, as latin1. */
+function printable(bytes: string): string {
+  const text = Buffer.from(bytes, 'latin1').toString('utf8');
+  const safe = text.replace(/[\0-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+  return safe.length <= LONGEST_COMMAND ? safe : `${safe.slice(0, LONGEST_COMMAND - 1)}…`;
+}
+
+/** By /etc/passwd; the number for one that is not there, as NSS may know it alone. */
+export function accountName(system: ReadOnlySystem, uid: number): string {
+  return accounts(system).find((account) => account.uid === uid)?.name ?? String(uid);
+}
+
+export function accounts(system: ReadOnlySystem): readonly { readonly name: string; readonly uid: number }[] {
+  const text = orNull(GONE, () => system.readFile('/etc/passwd')) ?? '';
+  return text.split('\n').flatMap((line) => {
+    const [name = '', , uid = ''] = line.split(':');
+    return name !== '' && /^\d+$/.test(uid) ? [{ name: printable(name), uid: Number(uid) }] : [];
+  });
+}
+
+/** The 22nd word counts hundredths of a second (USER_HZ) since boot; the second one may hold blanks and brackets. */
+function startOf(stat: string, bootText: string): string | null {
+  const ticks = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]);
+  const boot = Number(/^btime (\d+)/m.exec(bootText)?.[1]);
+  const seconds = boot + Math.floor(ticks / 100);
+  return Number.isFinite(seconds) ? `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z` : null;
+}

@@ -1,0 +1,56 @@
+/** Whether an address is one of this host, in the network namespace that portplan runs in. */
+import { addressCover, EVERY } from '../../../model/bind/address-cover.ts';
+import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
+import { formatAddress } from '../kernel-address.ts';
+
+/** Null where it could not be read. */
+export function isLocalAddress(system: ReadOnlySystem, address: string | null): boolean | null {
+  const { v4, v6 } = addressCover(address, true);
+  if (v4 === EVERY || v6 === EVERY || isGroup(v4, v6)) return true;
+  const read = (path: string): string | null => orNull(['EACCES', 'EPERM', 'ENOENT'], () => system.readFile(path));
+  if (mayBindAny(read(`/proc/sys/net/ipv${v4 === null ? 6 : 4}/ip_nonlocal_bind`))) return true;
+  if (v4 !== null) {
+    const table = read('/proc/net/fib_trie');
+    return table === null ? null : isInTrie(table, v4);
+  }
+  const table = read('/proc/net/if_inet6');
+  return table === null
+    ? null
+    : ipv6Addresses(table).some((one) => addressCover(one, true).v6 === withoutZone(v6 ?? ''));
+}
+
+function mayBindAny(text: string | null): boolean {
+  return text?.trim() === '1';
+}
+
+/** Whoever joins a group binds its address. */
+function isGroup(v4: string | null, v6: string | null): boolean {
+  return v4 === null ? v6?.startsWith('ff') === true : Number(v4.split('.')[0]) >> 4 === 14;
+}
+
+function withoutZone(key: string): string {
+  return key.replace(/%.*/, '');
+}
+
+/** Behind `|-- 127.0.0.0` stands `/8 host LOCAL`: every address of that prefix is ours. */
+export function isInTrie(table: string, address: string): boolean {
+  let network = '';
+  return table.split('\n').some((line) => {
+    network = /\|-- ([\d.]+)/.exec(line)?.[1] ?? network;
+    const size = /^ *\/(\d+) \w+ LOCAL/.exec(line)?.[1];
+    return size !== undefined && prefix(network, Number(size)) === prefix(address, Number(size));
+  });
+}
+
+function prefix(address: string, size: number): number {
+  const number = address.split('.').reduce((sum, byte) => sum * 256 + Number(byte), 0);
+  return Math.floor(number / 2 ** (32 - size));
+}
+
+/** `00000000000000000000000000000001 01 80 10 80       lo`: the bytes in their own order. */
+function ipv6Addresses(table: string): readonly string[] {
+  return table.split('\n').flatMap((line) => {
+    const hex = /^[\da-f]{32}/.exec(line)?.[0];
+    return hex === undefined ? [] : [formatAddress(hex, 'BE')];
+  });
+}

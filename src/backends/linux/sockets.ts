@@ -1,0 +1,86 @@
+/** The tables of sockets in /proc/net, of the network namespace that portplan runs in. */
+import type { Protocol } from '../../model/desired-state.ts';
+import { SOCKET_STATES, type NetSocket, type SocketState } from '../../model/net-socket.ts';
+import { orNull, type ReadOnlySystem } from '../../system/system.ts';
+import { formatAddress, type ByteOrder } from './kernel-address.ts';
+
+/** Without IPv6 its two are not there. */
+export const SOCKET_TABLES = [
+  { path: '/proc/net/tcp', protocol: 'tcp' },
+  { path: '/proc/net/tcp6', protocol: 'tcp' },
+  { path: '/proc/net/udp', protocol: 'udp' },
+  { path: '/proc/net/udp6', protocol: 'udp' },
+] as const;
+
+export function readSocketTable(system: ReadOnlySystem, path: string): string {
+  return orNull(['ENOENT'], () => system.readFile(path)) ?? '';
+}
+
+/** `  0: 0100007F:1B59 00000000:0000 0A …`: local and remote end in hex, and the state. */
+const ROW = /^ *\d+: ([\dA-F]+):([\dA-F]{4}) ([\dA-F]+):([\dA-F]{4}) ([\dA-F]{2}) /;
+
+/** Behind the state: the two queues, timer and when, retransmits, uid, timeout, inode. */
+const REST = /^\S+ ([\dA-F]{2}):([\dA-F]+) \S+ +(\d+) +\d+ (\d+)/;
+
+/**
+ * The sockets with one of these local ports, or all of them. A host may have 100,000, so a line that is not wanted costs
+ * next to nothing, and an address is spelled out once.
+ */
+export function socketsIn(
+  table: string,
+  protocol: Protocol,
+  order: ByteOrder,
+  ports?: ReadonlySet<number>,
+): readonly NetSocket[] {
+  const wanted = ports && new Set([...ports].map(portHex));
+  const address = spelledOnce(order);
+  return table.split('\n').flatMap((line) => {
+    if (wanted && !wanted.has(localPort(line))) return [];
+    const socket = socketOf(line, protocol, address);
+    return socket ? [socket] : [];
+  });
+}
+
+export function portHex(port: number): string {
+  return port.toString(16).toUpperCase().padStart(4, '0');
+}
+
+/** Behind the second colon of the line. */
+function localPort(line: string): string {
+  const end = line.indexOf(':', line.indexOf(':') + 1);
+  return line.slice(end + 1, end + 5);
+}
+
+function spelledOnce(order: ByteOrder): (hex: string) => string {
+  const known = new Map<string, string>();
+  return (hex) => {
+    const text = known.get(hex) ?? formatAddress(hex, order);
+    known.set(hex, text);
+    return text;
+  };
+}
+
+function socketOf(line: string, protocol: Protocol, address: (hex: string) => string): NetSocket | null {
+  const row = ROW.exec(line);
+  if (!row) return null;
+  const [all, local = '', localPort = '', remote = '', remotePort = '', code = ''] = row;
+  const state = SOCKET_STATES[Number.parseInt(code, 16) - 1];
+  if (!state) return null;
+  return {
+    protocol,
+    state,
+    local: { address: address(local), port: Number.parseInt(localPort, 16) },
+    remote: { address: address(remote), port: Number.parseInt(remotePort, 16) },
+    ...restOf(line.slice(all.length), state),
+  };
+}
+
+function restOf(text: string, state: SocketState): Pick<NetSocket, 'uid' | 'inode' | 'secondsLeft'> {
+  const [, timer = '', when = '', uid, inode] = REST.exec(text) ?? [];
+  return { uid: Number(uid ?? 0), inode: Number(inode ?? 0), secondsLeft: secondsLeft(state, timer, when) };
+}
+
+/** The timer 3 is that of TIME_WAIT; it counts in hundredths of a second on every machine (USER_HZ). */
+function secondsLeft(state: SocketState, timer: string, when: string): number | null {
+  return state === 'time-wait' && timer === '03' ? Math.ceil(Number.parseInt(when, 16) / 100) : null;
+}

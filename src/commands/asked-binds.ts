@@ -1,0 +1,90 @@
+/** The binds that `explain` asks about: what the command line says, or the services of the plan that have the port. */
+import { isAddress } from '../config/address-text.ts';
+import type { DesiredState, Protocol, Service } from '../model/desired-state.ts';
+import type { Account, AskedBind } from '../model/explanation.ts';
+import { Failure } from '../model/failure.ts';
+import { includes, LAST_PORT } from '../model/port-set.ts';
+import type { ReadOnlySystem } from '../system/system.ts';
+import { orNull } from '../system/system.ts';
+
+export interface AskedPort {
+  readonly port: number;
+  readonly protocol: Protocol;
+  readonly address: string | null;
+}
+
+export function parseAskedPort(text: string, address: string | undefined): AskedPort {
+  const [, digits = '', protocol = 'tcp'] = /^(\d{1,5})(?:\/(tcp|udp))?$/.exec(text) ?? [];
+  const port = Number(digits);
+  if (digits === '' || port < 1 || port > LAST_PORT)
+    throw new Failure(
+      'usage',
+      `${JSON.stringify(text)} is no port: write 1 to ${LAST_PORT}, and /udp behind it for UDP`,
+    );
+  if (address !== undefined && !isAddress(address))
+    throw new Failure(
+      'usage',
+      `--address takes an IPv4 or IPv6 address without brackets, not ${JSON.stringify(address)}`,
+    );
+  return { port, protocol: protocol === 'udp' ? 'udp' : 'tcp', address: address ?? null };
+}
+
+/** Every endpoint of the plan with this port, and this address where one is named; otherwise what most servers do. */
+export function askedBinds(
+  system: ReadOnlySystem,
+  asked: AskedPort,
+  desired: DesiredState | null,
+  user: string | undefined,
+): readonly AskedBind[] {
+  const given = user === undefined ? null : accountOf(system, user);
+  if (given?.uid === null && system.platform !== 'win32')
+    throw new Failure('usage', `--user ${given.name}: this host has no such account (/etc/passwd); its number will do`);
+  const planned = (desired?.services ?? []).flatMap((service) => bindsOf(system, service, asked, given));
+  return planned.length > 0
+    ? planned
+    : [{ ...asked, ipv6Only: false, ...reuseOf(system, asked.protocol, []), user: given, service: null }];
+}
+
+function bindsOf(
+  system: ReadOnlySystem,
+  service: Service,
+  asked: AskedPort,
+  given: Account | null,
+): readonly AskedBind[] {
+  const user = given ?? (service.user === undefined ? null : accountOf(system, service.user));
+  return service.endpoints
+    .filter(({ protocol, ports }) => protocol === asked.protocol && includes([ports], asked.port))
+    .filter(({ address }) => asked.address === null || address === asked.address)
+    .map(({ protocol, address, ipv6Only, reuse }) => {
+      return {
+        protocol,
+        port: asked.port,
+        address,
+        ipv6Only,
+        ...reuseOf(system, protocol, reuse),
+        user,
+        service: service.name,
+      };
+    });
+}
+
+/** Nearly every TCP server sets SO_REUSEADDR, on Windows none should; what the plan says comes first. */
+function reuseOf(
+  system: ReadOnlySystem,
+  protocol: Protocol,
+  reuse: AskedBind['reuse'],
+): Pick<AskedBind, 'reuse' | 'assumesReuse'> {
+  const assumesReuse = reuse.length === 0 && protocol === 'tcp' && system.platform !== 'win32';
+  return { reuse: assumesReuse ? ['address'] : reuse, assumesReuse };
+}
+
+/** By /etc/passwd, or a number. */
+function accountOf(system: ReadOnlySystem, name: string): Account {
+  if (/^\d{1,10}$/.test(name)) return { name, uid: Number(name) };
+  const text = orNull(['ENOENT', 'EACCES', 'ENOTDIR'], () => system.readFile('/etc/passwd')) ?? '';
+  const uid = text
+    .split('\n')
+    .map((line) => line.split(':'))
+    .find(([login]) => login === name)?.[2];
+  return { name, uid: uid === undefined ? null : Number(uid) };
+}

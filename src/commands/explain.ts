@@ -1,0 +1,69 @@
+import { readPlan, backendHere, platformOf, readHost } from './inputs.ts';
+import { reportFaults } from './report.ts';
+import { WELL_KNOWN } from '../lint/well-known-services.ts';
+import type { DesiredState, ReadPlanFile } from '../model/desired-state.ts';
+import type { Explanation } from '../model/explanation.ts';
+import { Failure } from '../model/failure.ts';
+import { portUsesOf, type PortUses } from '../model/port-uses.ts';
+import { formatEnvelope } from '../render/envelope.ts';
+import { explanationJson } from '../render/explain-json.ts';
+import { formatExplanations } from '../render/explain-text.ts';
+import { painter } from '../render/paint.ts';
+import type { Context, ExitStatus } from './command.ts';
+import { askedBinds, type AskedPort, parseAskedPort } from './asked-binds.ts';
+import { explainThere } from './explain-there.ts';
+
+export async function explain(context: Context): Promise<ExitStatus> {
+  const { operands, value } = context.arguments;
+  const [port, planName, ...surplus] = operands;
+  if (port === undefined || surplus.length > 0)
+    throw new Failure('usage', 'explain takes a port, such as 8080 or 53/udp, and at most one plan file');
+  const asked = parseAskedPort(port, value('address'));
+  if (context.system.isImage) throw new Failure('usage', 'an image has no sockets: leave out --root');
+  const netns = value('netns');
+  if (netns !== undefined) return explainThere(context, netns);
+  const file = planName === undefined ? null : readPlan(context, planName);
+  return file && !file.desired ? reportFaults(context, 'explain', file) : explainHere(context, asked, file);
+}
+
+async function explainHere(context: Context, asked: AskedPort, file: ReadPlanFile | null): Promise<ExitStatus> {
+  const backend = await backendHere(context);
+  const desired = file?.desired ?? null;
+  expectPlatform(context, desired);
+  const binds = askedBinds(context.system, asked, desired, context.arguments.value('user'));
+  const explanations: Explanation[] = [];
+  // One after the other: two binds that are tried at once would be in each other's way.
+  for (const bind of binds) explanations.push(await readHost(() => backend.explain(context.system, bind)));
+  report(context, explanations, portUsesOf(asked.port, asked.protocol, desired, WELL_KNOWN));
+  return explanations.every(({ bindable }) => bindable === true) ? 0 : 1;
+}
+
+function expectPlatform(context: Context, desired: DesiredState | null): void {
+  const here = platformOf(context);
+  if (!desired?.platforms || desired.platforms.includes(here)) return;
+  throw new Failure(
+    'wrong-platform',
+    `${desired.file} is for ${desired.platforms.join(' and ')}, and this host is ${here}`,
+  );
+}
+
+function report(
+  { arguments: given, terminal, version, system }: Context,
+  all: readonly Explanation[],
+  uses: PortUses,
+): void {
+  const paint = painter(terminal.color);
+  if (given.format === 'text')
+    terminal.out(formatExplanations(all, uses, paint, { verbose: given.has('verbose'), quiet: given.has('quiet') }));
+  else {
+    terminal.out(
+      formatEnvelope({
+        command: 'explain',
+        portplanVersion: version,
+        platform: system.platform === 'win32' ? 'windows' : system.platform,
+        host: system.hostName(),
+        more: { explanations: all.map(explanationJson), ...uses },
+      }),
+    );
+  }
+}

@@ -1,0 +1,32 @@
+/** Words that all backends use when they explain a port. */
+import type { AskedBind, HeldSocket, Holder } from './explanation.ts';
+import type { SocketEnd } from './net-socket.ts';
+
+/** `tcp port 8080 on 127.0.0.1`, `tcp port 8080`. */
+export function askedWords({ protocol, port, address }: AskedBind): string {
+  return `${protocol} port ${port}${address === null ? '' : ` on ${address}`}`;
+}
+
+/** `nginx (process 4711, user www-data, nginx.service)`; only the program of a long command line. */
+export function holderWords({ pid, command, user, unit, container }: Holder): string {
+  const parts = [`process ${pid}`, user === null ? null : `user ${user}`, unit, container && `container ${container}`];
+  return `${programOf(command)} (${parts.filter((part) => part !== null).join(', ')})`;
+}
+
+function programOf(command: string): string {
+  const program = command.split(' ')[0] ?? '';
+  return program.startsWith('/') ? program.slice(program.lastIndexOf('/') + 1) || program : program || command;
+}
+
+/** Several processes hold one socket where a server has forked. */
+export function holdersWords({ holders }: HeldSocket, otherwise: string): string {
+  const [first, ...others] = holders;
+  if (!first) return otherwise;
+  const more = others.length === 1 ? ' and one more process' : ` and ${others.length} more processes`;
+  return `${holderWords(first)}${others.length === 0 ? '' : more}`;
+}
+
+/** `127.0.0.1:8080`, `[::1]:8080`. */
+export function endWords({ address, port }: SocketEnd): string {
+  return `${address.includes(':') ? `[${address}]` : address}:${port === 0 ? '*' : port}`;
+}

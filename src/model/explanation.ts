@@ -1,0 +1,100 @@
+/** What `explain` finds out about one port: plain values, the same for every OS. */
+import type { Protocol, Reuse } from './desired-state.ts';
+import type { NetSocket } from './net-socket.ts';
+
+/** Why a port can or can't be bound: stable words, for programs. */
+export const CAUSES = [
+  'free',
+  'reserved', // free, and the OS hands it out to nobody
+  'administered', // the same on Windows: an excluded range that an administrator made
+  'listener',
+  'outgoing-connection',
+  'accepted-connection',
+  'close-wait',
+  'closing',
+  'time-wait-listener',
+  'time-wait-outgoing',
+  'other-family',
+  'bound-silent',
+  'unprivileged-start',
+  'address-not-local',
+  'held', // Windows: WinNAT, HNS or another driver took it at run time
+] as const;
+export type Cause = (typeof CAUSES)[number];
+
+/** The bind that is asked about. */
+export interface AskedBind {
+  readonly protocol: Protocol;
+  readonly port: number;
+  /** Null is every address of both families. */
+  readonly address: string | null;
+  readonly ipv6Only: boolean;
+  /** The options that the server sets. */
+  readonly reuse: readonly Reuse[];
+  /** Nobody said so: most TCP servers set SO_REUSEADDR. */
+  readonly assumesReuse: boolean;
+  /** The account that binds; null is the one that runs portplan. */
+  readonly user: Account | null;
+  /** The service of the plan that asks for it. */
+  readonly service: string | null;
+}
+
+export interface Account {
+  readonly name: string;
+  /** Null where this host does not know the name. */
+  readonly uid: number | null;
+}
+
+/** A process that holds a socket. */
+export interface Holder {
+  readonly pid: number;
+  readonly command: string;
+  /** Null where the OS did not say. */
+  readonly user: string | null;
+  readonly unit: string | null;
+  readonly container: string | null;
+  /** When the process started, ISO 8601. */
+  readonly since: string | null;
+}
+
+export interface HeldSocket extends NetSocket {
+  readonly holders: readonly Holder[];
+}
+
+/** A real bind, as a last word. */
+export type Tried =
+  | { readonly result: 'bound' }
+  /** `error`: the name of an errno. */
+  | { readonly result: 'refused'; readonly error: string }
+  | { readonly result: 'not-tried'; readonly because: string };
+
+export interface Explanation {
+  readonly asked: AskedBind;
+  readonly cause: Cause;
+  /** Null where nothing settles it. */
+  readonly bindable: boolean | null;
+  /** In plain words. */
+  readonly summary: string;
+  /** What stands on the port, the most telling first; no more than a few of many. */
+  readonly sockets: readonly HeldSocket[];
+  readonly socketCount: number;
+  /** Further facts that decide. */
+  readonly evidence: readonly string[];
+  /** What to do, best first. */
+  readonly remedies: readonly string[];
+  readonly tried: Tried;
+  /** Whether SO_REUSEADDR makes the difference; null where it is not the question. */
+  readonly reuseAddressHelps: boolean | null;
+  readonly outlook: Outlook;
+  /** What could not be looked at, and would matter. */
+  readonly unseen: readonly string[];
+}
+
+/** Whether it will stay so. */
+export interface Outlook {
+  /** Inside the range that the OS hands out for outgoing connections. */
+  readonly ephemeral: boolean;
+  readonly reserved: boolean;
+  /** Sentences: the range, the reservation. */
+  readonly notes: readonly string[];
+}

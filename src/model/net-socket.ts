@@ -1,0 +1,47 @@
+import type { Protocol } from './desired-state.ts';
+
+/** In ss's words. A UDP socket without a peer is `unconnected`; with one it is `established`. */
+export const SOCKET_STATES = [
+  'established',
+  'syn-sent',
+  'syn-received',
+  'fin-wait-1',
+  'fin-wait-2',
+  'time-wait',
+  'unconnected',
+  'close-wait',
+  'last-ack',
+  'listening',
+  'closing',
+] as const;
+export type SocketState = (typeof SOCKET_STATES)[number];
+
+export interface SocketEnd {
+  /** As the OS prints it, IPv6 without brackets: `127.0.0.1`, `::`, `::ffff:10.0.0.1`. */
+  readonly address: string;
+  readonly port: number;
+}
+
+/** A socket as the OS lists it, whatever state it is in. */
+export interface NetSocket {
+  readonly protocol: Protocol;
+  readonly state: SocketState;
+  readonly local: SocketEnd;
+  /** Port 0 where it has no peer. */
+  readonly remote: SocketEnd;
+  /** The account that made it. 0 also where the OS keeps none: TIME_WAIT. */
+  readonly uid: number;
+  /** 0 where no process holds it: TIME_WAIT, what closed sockets leave, a connection that nobody has accepted yet. */
+  readonly inode: number;
+  /** TIME_WAIT: until it is gone. */
+  readonly secondsLeft: number | null;
+}
+
+/** It waits for others to begin. */
+export function isWaiting({ state, remote }: Pick<NetSocket, 'state' | 'remote'>): boolean {
+  return (state === 'listening' || state === 'unconnected') && remote.port === 0;
+}
+
+export function hasPeer({ remote }: Pick<NetSocket, 'remote'>): boolean {
+  return remote.port !== 0;
+}

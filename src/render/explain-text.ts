@@ -1,0 +1,84 @@
+/** Why a port can or can't be bound: the answer, the evidence, what to do, whether it will stay so. */
+import { askedWords, endWords } from '../model/explain-words.ts';
+import type { Explanation, HeldSocket, Holder } from '../model/explanation.ts';
+import type { PortUses } from '../model/port-uses.ts';
+import type { Paint } from './paint.ts';
+import { counted } from './values-text.ts';
+
+export function formatExplanations(
+  all: readonly Explanation[],
+  uses: PortUses,
+  paint: Paint,
+  { verbose, quiet }: { readonly verbose: boolean; readonly quiet: boolean },
+): string {
+  if (quiet)
+    return all
+      .filter(({ bindable }) => bindable !== true)
+      .map((each) => headline(each, paint))
+      .join('');
+  const blocks = all.map((each) => formatOne(each, paint, verbose)).join('\n');
+  return blocks + section('will it stay so', stays(all[0], uses));
+}
+
+function formatOne(each: Explanation, paint: Paint, verbose: boolean): string {
+  return [
+    headline(each, paint),
+    section('seen', [...socketLines(each, verbose), ...each.evidence, ...each.unseen]),
+    section('tried', [triedWords(each)]),
+    section('to do', each.remedies),
+  ].join('');
+}
+
+function headline({ asked: { service }, bindable, cause, summary }: Explanation, paint: Paint): string {
+  const word =
+    bindable === true ? paint('green', 'yes') : bindable === null ? paint('yellow', 'unsure') : paint('red', 'no');
+  const whose = service === null ? '' : `${service}: `;
+  return `${whose}${word}, ${paint('bold', summary)} ${paint('dim', `[${cause}]`)}\n`;
+}
+
+function section(title: string, lines: readonly string[]): string {
+  return lines.length === 0 ? '' : `\n  ${title}\n${lines.map((line) => `    ${line}\n`).join('')}`;
+}
+
+const MOST_LINES = 5;
+
+function socketLines({ sockets, socketCount }: Explanation, verbose: boolean): readonly string[] {
+  const shown = verbose ? sockets : sockets.slice(0, MOST_LINES);
+  const more = socketCount - shown.length;
+  return [...shown.flatMap(socketLine), ...(more > 0 ? [`and ${counted(more, 'more socket')}`] : [])];
+}
+
+function socketLine(socket: HeldSocket): readonly string[] {
+  const { protocol, state, local, remote, secondsLeft, inode, uid, holders } = socket;
+  const peer = remote.port === 0 ? '' : ` to ${endWords(remote)}`;
+  const left = secondsLeft === null ? '' : `, ${counted(secondsLeft, 'second')} left`;
+  const unknown = inode !== 0 && holders.length === 0 ? `, of user number ${uid}` : '';
+  return [
+    `${protocol} ${endWords(local)}${peer} ${state}${left}${unknown}`,
+    ...holders.map((holder) => `  ${holderLine(holder)}`),
+  ];
+}
+
+function holderLine({ pid, command, user, unit, container, since }: Holder): string {
+  const parts = [user && `user ${user}`, unit, container && `container ${container}`, since && `since ${since}`];
+  return [`process ${pid}: ${command}`, ...parts.filter((part) => part !== null)].join(', ');
+}
+
+const OPTIONS = { address: 'SO_REUSEADDR', port: 'SO_REUSEPORT', exclusive: 'SO_EXCLUSIVEADDRUSE' } as const;
+
+function triedWords({ asked, tried }: Explanation): string {
+  const names = asked.reuse.map((option) => OPTIONS[option]).join(' and ') || 'no option';
+  const options = asked.assumesReuse ? `${names}, as most servers do` : names;
+  const what = `a bind of ${askedWords(asked)} with ${options}`;
+  if (tried.result === 'bound') return `${what}: it worked, and was closed at once`;
+  return tried.result === 'refused' ? `${what}: ${tried.error}` : `nothing: ${tried.because}`;
+}
+
+function stays(first: Explanation | undefined, { plannedFor, defaultOf }: PortUses): readonly string[] {
+  const planned =
+    plannedFor?.length === 0
+      ? ['the plan gives it to no service']
+      : (plannedFor ?? []).map((name) => `the plan gives it to ${name}`);
+  const known = defaultOf.length === 0 ? [] : [`it is the default of ${defaultOf.join(', ')}`];
+  return [...(first?.outlook.notes ?? []), ...planned, ...known];
+}

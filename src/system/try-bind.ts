@@ -1,0 +1,42 @@
+/** Binds for real, as a server does, and lets go at once. */
+import { createSocket } from 'node:dgram';
+import { createServer } from 'node:net';
+import { errorCode } from './system.ts';
+import type { Protocol } from '../model/desired-state.ts';
+
+/** What Node can set before a bind. On TCP it always sets SO_REUSEADDR (libuv), on UDP only when asked. */
+export interface BindTrial {
+  readonly protocol: Protocol;
+  readonly address: string;
+  readonly port: number;
+  readonly ipv6Only: boolean;
+  /** UDP: SO_REUSEADDR. */
+  readonly reuseAddress: boolean;
+}
+
+/** Null where it was bound; the name of the errno where it was refused. */
+export function tryBind(trial: BindTrial): Promise<string | null> {
+  return trial.protocol === 'tcp' ? tryTcp(trial) : tryUdp(trial);
+}
+
+function tryTcp({ address, port, ipv6Only }: BindTrial): Promise<string | null> {
+  return new Promise((resolve) => {
+    const server = createServer((connection) => connection.destroy());
+    server.on('error', (error) => resolve(errorCode(error) || 'EINVAL'));
+    server.listen({ host: address, port, ipv6Only, exclusive: true, backlog: 1 }, () => {
+      server.close(() => resolve(null));
+    });
+  });
+}
+
+function tryUdp({ address, port, ipv6Only, reuseAddress }: BindTrial): Promise<string | null> {
+  const type = address.includes(':') ? 'udp6' : 'udp4';
+  return new Promise((resolve) => {
+    const socket = createSocket({ type, ipv6Only, reuseAddr: reuseAddress });
+    const end = (result: string | null): void => {
+      socket.close(() => resolve(result));
+    };
+    socket.on('error', (error) => end(errorCode(error) || 'EINVAL'));
+    socket.bind({ address, port, exclusive: true }, () => end(null));
+  });
+}
