@@ -204,10 +204,10 @@ export const COMMANDS: readonly CommandInfo[] = [
   },
   {
     name: 'explain',
-    operands: 'PORT[/udp] [FILE]',
+    operands: 'PORT[/udp] [PLAN]',
     about: 'why a port of this host can or cannot be bound, who has it, and what to do',
     details: [
-      'With FILE, a plan file, each of its services with this port is asked about, with its options and user.',
+      'With PLAN, a plan file, each of its services with this port is asked about, with its options and user.',
       'It also tries: a real bind, closed at once, never where something listens.',
       '',
       'Exit status: 0 it can be bound; 1 it cannot, or nothing could settle it; 3 could not run.',

@@ -101,6 +101,6 @@ function outlookOf({ asked: { port }, settings }: BindFacts): Outlook {
   const ephemeral = range.first <= port && port <= range.last;
   const reserved = includes(settings.reserved ?? [], port);
   const kept = 'it is reserved: no connection is given it, and whoever asks for it by number can bind it all the same';
-  const open = `it lies in the ephemeral range (${formatRange(range)}) and is not reserved: any outgoing connection may be given it`;
+  const open = `it lies in the ephemeral range (${formatRange(range)}) and is not reserved: any outgoing connection may be given it; \`reserved: [${port}]\` in the plan keeps it out`;
   return { ephemeral, reserved, notes: reserved ? [kept] : ephemeral ? [open] : [] };
 }

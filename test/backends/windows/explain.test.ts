@@ -1,0 +1,77 @@
+/** What the tables of Windows tell of a port; on the stand-in, as no real Windows was at hand. */
+import { describe, expect, it } from 'vitest';
+import { windows } from '../../../src/backends/windows/backend.ts';
+import type { AskedBind, Explanation } from '../../../src/model/explanation.ts';
+import { WindowsMachine } from '../../support/windows/windows-machine.ts';
+
+function asked(port: number, more: Partial<AskedBind> = {}): AskedBind {
+  const bind = { protocol: 'tcp', port, address: null, ipv6Only: false, reuse: [] } as const;
+  return { ...bind, assumesReuse: false, user: null, service: null, ...more };
+}
+
+function explain(on: WindowsMachine, bind: AskedBind): Promise<Explanation> {
+  return windows.explain(on, bind);
+}
+
+describe('explain on Windows', () => {
+  it('nothing has it: free, outside the dynamic range; nothing is tried, and that is said', async () => {
+    expect(await explain(new WindowsMachine(), asked(8080))).toMatchObject({
+      cause: 'free',
+      bindable: true,
+      outlook: { ephemeral: false, reserved: false },
+      tried: { result: 'not-tried', because: 'portplan tries no bind on Windows' },
+    });
+  });
+
+  it('in the dynamic range: free now, and that may change', async () => {
+    expect(await explain(new WindowsMachine(), asked(50051))).toMatchObject({
+      cause: 'free',
+      outlook: { ephemeral: true },
+    });
+  });
+
+  it('held at run time in a block: no process shows it, and how to get it back', async () => {
+    const machine = new WindowsMachine();
+    machine.standIn.stacks['ipv4/tcp'].runtime = [{ first: 50000, last: 50099, owner: 'winnat' }];
+    const said = await explain(machine, asked(50051));
+    expect(said).toMatchObject({ cause: 'held', bindable: false, sockets: [] });
+    expect(said.summary).toContain(
+      'held at run time in the block 50000-50099, most likely by WinNAT or Hyper-V (WSAEACCES)',
+    );
+    expect(said.remedies[0]).toContain('`reserved: [50051]` in the plan, then portplan apply --restart-winnat');
+  });
+
+  it('held on IPv4, asked for on IPv6: free', async () => {
+    const machine = new WindowsMachine();
+    machine.standIn.stacks['ipv4/tcp'].runtime = [{ first: 50000, last: 50099, owner: 'winnat' }];
+    expect(await explain(machine, asked(50051, { address: '::1' }))).toMatchObject({ cause: 'free', bindable: true });
+  });
+
+  it('a port of http.sys: a restart of WinNAT is no remedy', async () => {
+    const machine = new WindowsMachine();
+    machine.standIn.stacks['ipv4/tcp'].runtime = [{ first: 80, last: 80, owner: 'http' }];
+    const { cause, remedies } = await explain(machine, asked(80));
+    expect({ cause, remedies }).toEqual({
+      cause: 'held',
+      remedies: ['stop the service that holds it', 'or take another port'],
+    });
+  });
+
+  it('excluded by an administrator: it can be bound, and no connection is given it', async () => {
+    const machine = new WindowsMachine();
+    machine.standIn.stacks['ipv4/tcp'].persistent = [{ first: 50051, last: 50051 }];
+    expect(await explain(machine, asked(50051))).toMatchObject({
+      cause: 'administered',
+      bindable: true,
+      outlook: { reserved: true },
+    });
+  });
+
+  it('a listener: its process', async () => {
+    const machine = new WindowsMachine();
+    machine.standIn.listeners.push({ family: 'ipv4', protocol: 'tcp', port: 8080, pid: 4711, name: 'web.exe' });
+    const said = await explain(machine, asked(8080));
+    expect(said).toMatchObject({ cause: 'listener', bindable: false });
+    expect(said.summary).toContain('web.exe (process 4711) has it on 0.0.0.0:8080');
+  });
+});
