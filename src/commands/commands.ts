@@ -204,10 +204,11 @@ export const COMMANDS: readonly CommandInfo[] = [
   },
   {
     name: 'explain',
-    operands: 'PORT[/udp] [PLAN]',
-    about: 'why a port of this host can or cannot be bound, who has it, and what to do',
+    operands: 'PORT [PLAN]',
+    about: 'why a port can or cannot be bound, and what to do',
     details: [
-      'With PLAN, a plan file, each of its services with this port is asked about, with its options and user.',
+      'PORT is of TCP; 53/udp is of UDP.',
+      'With PLAN, a plan file, its services with this port are asked about, with their options and user.',
       'It also tries: a real bind, closed at once, never where something listens.',
       '',
       'Exit status: 0 it can be bound; 1 it cannot, or nothing could settle it; 3 could not run.',

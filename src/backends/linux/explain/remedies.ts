@@ -41,7 +41,10 @@ const REMEDIES: Readonly<Record<Cause, (of: Case) => readonly string[]>> = {
     ...setReuse(of, 'it helps only from the next restart on if the former one had not set it'),
   ],
   'time-wait-outgoing': (of) => [`wait for ${longest(of.sockets)}; SO_REUSEADDR does not help`, keepOut(of)],
-  'other-family': (of) => [...stop(of.first, 'let it connect again'), kill(of), keepOut(of)],
+  'other-family': (of) =>
+    of.first?.remote.port === 0
+      ? [...stop(of.first), 'or have it set IPV6_V6ONLY, which leaves IPv4 to others']
+      : [...stop(of.first, 'let it connect again'), kill(of), keepOut(of)],
   'bound-silent': ({ first }) =>
     first ? stop(first) : ['end the process that has bound it; candidates are named above'],
   'unprivileged-start': ({ port, facts }) => [
