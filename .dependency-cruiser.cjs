@@ -60,7 +60,7 @@ module.exports = {
     layer(
       'ansible-translates',
       '^src/ansible/',
-      '^src/((ansible|render|model)/|commands/commands?\\.ts)',
+      '^src/((ansible|render|model)/|commands/(commands?|options)\\.ts)',
       "Ansible's arguments become a command line, and its JSON a result: what a host needs belongs to a command.",
     ),
     {

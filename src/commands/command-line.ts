@@ -4,7 +4,8 @@ import { Failure } from '../model/failure.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Option } from '../model/program-info.ts';
 import type { Arguments, CommandInfo, Format } from './command.ts';
-import { COMMANDS, GLOBAL_OPTIONS } from './commands.ts';
+import { COMMANDS } from './commands.ts';
+import { GLOBAL_OPTIONS } from './options.ts';
 
 export interface CommandLine {
   /** Null when none was named: only `--help` and `--version` make sense then. */

@@ -1,41 +1,6 @@
-import type { Option, ProgramInfo } from '../model/program-info.ts';
+import type { ProgramInfo } from '../model/program-info.ts';
 import type { CommandInfo } from './command.ts';
-
-export const GLOBAL_OPTIONS: readonly Option[] = [
-  { name: 'format', value: 'FORMAT', about: 'how to print the result' },
-  {
-    name: 'color',
-    value: 'WHEN',
-    choices: ['auto', 'always', 'never'],
-    about: 'colour; NO_COLOR and FORCE_COLOR count too',
-  },
-  {
-    name: 'root',
-    value: 'DIR',
-    about: 'an image: its files below DIR, no live settings',
-  },
-  {
-    name: 'platform',
-    value: 'NAME',
-    choices: ['linux', 'windows', 'macos', 'freebsd'],
-    about: 'platform of a plan that names none',
-  },
-  { name: 'quiet', short: 'q', about: 'print nothing but errors' },
-  { name: 'verbose', short: 'v', about: 'print details' },
-  { name: 'help', short: 'h', about: 'print help' },
-  { name: 'version', about: 'print the version' },
-];
-
-const FORCE: Option = {
-  name: 'force',
-  about: 'go on with few ephemeral ports left, or some held till a reboot',
-};
-const RESTART_WINNAT: Option = {
-  name: 'restart-winnat',
-  about: 'Windows: stop the WinNAT service meanwhile, as it holds ports',
-};
-const LOCK_WAIT: Option = { name: 'lock-wait', value: 'SECONDS', about: 'how long to wait for another apply (30)' };
-const YES: Option = { name: 'yes', short: 'y', about: 'do not ask' };
+import { FORCE, GLOBAL_OPTIONS, LOCK_WAIT, RESTART_WINNAT, YES } from './options.ts';
 
 const FILE_DEFAULT = 'portplan.yaml where none is named; - is standard input.';
 const FILES = [

@@ -142,7 +142,11 @@ export const SITUATIONS: readonly Situation[] = [
   {
     name: 'where an apply waits to be confirmed',
     shows: '"by": "detached"',
-    prepare: (host) => host.write('/var/lib/portplan/unconfirmed.json', JSON.stringify(UNCONFIRMED)),
+    prepare: (host) => {
+      portplan(host, ['apply', '-', '--yes'], { input: PLAN });
+      const { at } = JSON.parse(host.read('/var/lib/portplan/history/000001.json')) as { at: string };
+      host.write('/var/lib/portplan/unconfirmed.json', JSON.stringify({ ...UNCONFIRMED, at }));
+    },
   },
   {
     name: 'where an apply was cut off',
@@ -160,7 +164,6 @@ const UNCONFIRMED = {
   formatVersion: '1.0',
   token: '1-x',
   record: 1,
-  at: '2026-11-21T09:12:40.000Z',
   plan: 'edge',
   deadline: '2099-01-01T00:00:00.000Z',
   by: 'detached',

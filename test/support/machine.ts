@@ -32,19 +32,8 @@ export type Fault = { readonly kind: 'error' | 'tear'; readonly code: string } |
 
 export class Died extends Error {}
 
-const DIRECTORIES = [
-  '/',
-  '/etc',
-  '/etc/sysctl.d',
-  '/run',
-  '/usr',
-  '/usr/lib',
-  '/usr/lib/sysctl.d',
-  '/usr/lib/systemd',
-  '/usr/sbin',
-  '/var',
-  '/var/lib',
-];
+const LIBRARY = ['/usr', '/usr/lib', '/usr/lib/sysctl.d', '/usr/lib/systemd', '/usr/sbin'];
+const DIRECTORIES = ['/', '/etc', '/etc/sysctl.d', '/run', ...LIBRARY, '/var', '/var/lib'];
 
 /** What apply works on. */
 export function targetOf(machine: Machine): Target {
@@ -240,9 +229,9 @@ export class Machine implements System {
     this.pending = rest;
   }
 
-  run(): Promise<never> {
-    return Promise.reject(new Error('no program runs here'));
-  }
+  readonly run = notHere;
+  readonly tryBind = notHere;
+  readonly runInNetwork = notHere;
 
   /** Of the timers that were started and not stopped. */
   readonly tokens = new Set<string>();
@@ -259,14 +248,6 @@ export class Machine implements System {
     this.expectAlive();
     this.tokens.delete(token);
     return Promise.resolve();
-  }
-
-  tryBind(): Promise<never> {
-    return Promise.reject(new Error('nothing is bound here'));
-  }
-
-  runInNetwork(): Promise<never> {
-    return Promise.reject(new Error('there is one network here'));
   }
 
   lock(): Promise<{ release: () => void }> {
@@ -302,6 +283,10 @@ export class Machine implements System {
     if (entry?.kind !== 'file') throw failure('ENOENT');
     return entry;
   }
+}
+
+function notHere(): Promise<never> {
+  return Promise.reject(new Error('this machine has files and settings, no programs and no sockets'));
 }
 
 function setOrDelete(entries: Map<string, Entry>, path: string, entry: Entry | null): void {
