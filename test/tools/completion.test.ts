@@ -29,7 +29,7 @@ const PLANS = ['edge.yaml', 'extra', 'my plans', 'web.yml'];
 const CASES: readonly (readonly [string, readonly string[]])[] = [
   ['portplan ', COMMANDS],
   ['portplan pl', ['plan']],
-  ['portplan ex', []],
+  ['portplan ex', ['explain']],
   ['portplan --root extra pl', ['plan']],
   ['portplan --quiet va', ['validate']],
   ['portplan plan ', KEPT_OR_PLAN],

@@ -39,9 +39,10 @@ describe('the manual page', () => {
 
   it.each(programInfo().commands)('shows $name with its options', ({ name, operands, options }) => {
     expect(shown).toContain(` portplan ${name} ${operands}`.trimEnd().replace('…', '...'));
-    for (const { name: option, about } of options) {
+    for (const { name: option, about, choices } of options) {
       expect(shown).toContain(`--${option} `);
-      expect(shown).toContain(`${about.slice(1).replaceAll('`', '')}. `);
+      const more = choices ? ` (${choices.join(', ')})` : '';
+      expect(shown).toContain(`${about.slice(1).replaceAll('`', '')}${more}. `);
     }
   });
 
