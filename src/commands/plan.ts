@@ -34,12 +34,13 @@ async function keeper(context: HostContext): Promise<((file: ReadPlanFile, plan:
   return (file, plan) => keepPlan(context, out, file, plan);
 }
 
-/** This host as the only entry of a list of hosts. */
-async function listed(context: Context, file: ReadPlanFile, result: Plan | null): Promise<ExitStatus> {
+/** One host as the only entry of a list of hosts. */
+async function listed(context: HostContext, file: ReadPlanFile, result: Plan | null): Promise<ExitStatus> {
   const { faultyOutcome, plannedOutcome, statusOf } = await import('./host-outcome.ts');
   const { hostsReport } = await import('./hosts-report.ts');
-  const { system, arguments: given } = context;
-  const place = { name: system.hostName(), platform: platformName(system.platform), captured: null };
+  const { system, captured, arguments: given } = context;
+  const { host: name, platform } = captured ?? { host: system.hostName(), platform: platformName(system.platform) };
+  const place = { name, platform, captured: given.value('host') ?? null };
   const outcome = result ? await plannedOutcome(context, place, file, result) : faultyOutcome(place, file);
   const report = hostsReport(context);
   report.add(outcome);

@@ -71,6 +71,13 @@ describe('plan --out', () => {
     expect(host.run(['stat', '-c', '%a', KEPT]).stdout).toBe('600\n');
   });
 
+  it('keeps the plan of a captured host beside its comment', () => {
+    host.write('/var/lib/host.json', portplan(host, ['snapshot']).stdout);
+    const options = ['--host', '/var/lib/host.json', '--out', KEPT, '--format', 'markdown'];
+    expect(portplan(host, ['plan', '/etc/portplan.yaml', ...options]).stdout).toMatch(/^### portplan: edge on /);
+    expect(host.read(KEPT)).toContain('50051');
+  });
+
   it('takes an empty file', () => {
     host.write(KEPT, '');
     expect(keep().status).toBe(0);

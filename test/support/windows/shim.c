@@ -67,15 +67,22 @@ static void print(FILE *stream, const char *bytes, uint32_t length)
     fflush(stream);
 }
 
+/* In a file: what portplan starts for later has no environment of its caller's. */
+static const char *port_of_test(void)
+{
+    static char port[8];
+    FILE *file = fopen("C:\\windows\\stand-in.port", "r");
+    if (file == NULL || fgets(port, sizeof port, file) == NULL) exit(NO_ANSWER);
+    return port;
+}
+
 int wmain(int argc, wchar_t **argv)
 {
-    const char *port = getenv("PORTPLAN_STAND_IN");
-    if (port == NULL) exit(NO_ANSWER);
     add_own_name();
     for (int i = 1; i < argc; i++) add(argv[i]);
     *(uint32_t *)request = used - sizeof(uint32_t);
 
-    SOCKET test = connected(port);
+    SOCKET test = connected(port_of_test());
     if (send(test, request, used, 0) != (int)used) exit(NO_ANSWER);
     uint32_t head[3];
     receive(test, head, sizeof head);

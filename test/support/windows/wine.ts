@@ -54,14 +54,14 @@ export async function startWindows(programs: Programs, folder?: string): Promise
     mkdirSync(dirname(path(windowsPath)), { recursive: true });
     writeFileSync(path(windowsPath), content);
   };
+  write('C:\\windows\\stand-in.port', String(server.port));
   let [powerCuts, scripts] = [0, 0];
   const run = async (args: readonly string[], options: WindowsRunOptions = {}): Promise<RunResult> => {
-    const { cwd = WORK, env } = options;
+    const { cwd = WORK } = options;
     const before = powerCuts;
     const result = await runWine(prefix, [NODE, ...args], {
       ...options,
       cwd: path(cwd),
-      env: { ...env, PORTPLAN_STAND_IN: String(server.port) },
     });
     return before === powerCuts ? result : { ...result, status: -1 };
   };
