@@ -1,4 +1,5 @@
 /** `--host`: a host of which there is a snapshot only, in the place of this machine. */
+import { resolve } from 'node:path';
 import { Failure } from '../model/failure.ts';
 import type { HostSnapshot } from '../model/host-snapshot.ts';
 import { member } from '../model/json-node.ts';
@@ -60,6 +61,18 @@ async function withAll(snapshot: HostSnapshot): Promise<CapturedHost> {
     unconfirmed: readWaiting(member(snapshot.state, 'unconfirmed')),
     isImage,
   };
+}
+
+/** Every snapshot that `--host` means, each once. */
+export function allSnapshots({ arguments: { all }, files }: Context): readonly string[] {
+  const found = all('host').map(files.snapshots);
+  const byPath = new Map(
+    found
+      .flat()
+      .toReversed()
+      .map((path) => [resolve(path), path]),
+  );
+  return [...byPath.values()].toReversed();
 }
 
 export function expectAlone({ operands, value, all }: Context['arguments']): void {

@@ -7,6 +7,7 @@ import { readPlanFile } from '../config/read-plan-file.ts';
 import { PLATFORMS, type DesiredState, type Platform, type ReadPlanFile } from '../model/desired-state.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { Failure } from '../model/failure.ts';
+import { looksLikeSnapshot } from '../model/host-snapshot.ts';
 import { looksLikeKeptPlan } from '../model/kept-plan.ts';
 import { platformName } from '../model/platform-name.ts';
 import type { Ownership } from '../model/ownership.ts';
@@ -44,7 +45,7 @@ export function readNamed({ terminal, files }: Context, file: string): string {
 }
 
 function expectPlanText(path: string, text: string): string {
-  if (/^\uFEFF?\s*\{/.test(text) && /"command"\s*:\s*"snapshot"/.test(text)) {
+  if (looksLikeSnapshot(text)) {
     throw new Failure('snapshot', `${path} is a snapshot of a host, not a plan file: say --host ${path}`);
   }
   if (!looksLikeKeptPlan(text)) return text;

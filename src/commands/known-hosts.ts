@@ -6,7 +6,7 @@ import type { DesiredState, Platform } from '../model/desired-state.ts';
 import type { HostSnapshot } from '../model/host-snapshot.ts';
 import type { KnownHost } from '../model/suggestion.ts';
 import { platformName } from '../model/platform-name.ts';
-import { readSnapshot } from './captured-host.ts';
+import { allSnapshots, readSnapshot } from './captured-host.ts';
 import type { Context } from './command.ts';
 import { platformOf, readHost } from './inputs.ts';
 
@@ -19,9 +19,8 @@ export interface KnownHosts {
 export async function knownHosts(context: Context, plans: readonly DesiredState[]): Promise<KnownHosts> {
   const { arguments: given } = context;
   if (given.all('host').length === 0) return thisHost(context, plans);
-  const files = given.all('host').map(context.files.snapshots);
   const hosts: KnownHost[] = [];
-  for (const file of new Set(files.flat())) hosts.push(known(await readSnapshot(context, file)));
+  for (const file of allSnapshots(context)) hosts.push(known(await readSnapshot(context, file)));
   return { hosts, notes: unknownUse(hosts) };
 }
 

@@ -1,8 +1,7 @@
 /** `plan --host` with many hosts: one after the other, so that a thousand of them take no more memory than one. */
-import { resolve } from 'node:path';
 import { Failure } from '../model/failure.ts';
 import { painter } from '../render/paint.ts';
-import { expectAlone, readCapturedHost, type CapturedHost } from './captured-host.ts';
+import { allSnapshots, expectAlone, readCapturedHost, type CapturedHost } from './captured-host.ts';
 import type { Context, ExitStatus } from './command.ts';
 import { failedOutcome, faultyOutcome, plannedOutcome, statusOf, type HostOutcome } from './host-outcome.ts';
 import { hostsReport } from './hosts-report.ts';
@@ -43,17 +42,6 @@ function expectUsable({ arguments: given }: Context): void {
     throw new Failure('usage', '--format json is one document, for one host; for many say --format jsonl, one a line');
   }
   expectAlone(given);
-}
-
-function allSnapshots({ arguments: { all }, files }: Context): readonly string[] {
-  const found = all('host').map(files.snapshots);
-  const byPath = new Map(
-    found
-      .flat()
-      .toReversed()
-      .map((path) => [resolve(path), path]),
-  );
-  return [...byPath.values()].toReversed();
 }
 
 /** Two snapshots of one host can't both be right. */

@@ -5,7 +5,7 @@
 import { parseDocument } from 'yaml';
 import { Failure } from '../model/failure.ts';
 import type { HostFacts, StackFacts } from '../model/host-facts.ts';
-import type { HostSnapshot } from '../model/host-snapshot.ts';
+import { looksLikeSnapshot, type HostSnapshot } from '../model/host-snapshot.ts';
 import type { Listener } from '../model/listener.ts';
 import {
   badSnapshot,
@@ -36,7 +36,7 @@ export function readHostSnapshot(file: string, given: string): HostSnapshot {
 
 /** Not over a file that is something else. */
 function mayBeSnapshot(given: string): boolean {
-  return given.trim() === '' || /"command"\s*:\s*"snapshot"/.test(given);
+  return given.trim() === '' || looksLikeSnapshot(given);
 }
 
 function keptPlan(file: string): Failure {
