@@ -1,5 +1,5 @@
 /** What came of planning for one host, be it this one, a captured one, or one of many. */
-import type { ReadPlanFile } from '../model/desired-state.ts';
+import { fileNamed, type ReadPlanFile } from '../model/desired-state.ts';
 import { hasErrors, type Diagnostic } from '../model/diagnostic.ts';
 import { Failure } from '../model/failure.ts';
 import { hasChanges, type Plan } from '../model/plan.ts';
@@ -35,14 +35,8 @@ export async function plannedOutcome(
 
 /** A plan file with errors. */
 export function faultyOutcome(place: Place, { diagnostics, sources }: ReadPlanFile): HostOutcome {
-  const failure = new Failure('plan-has-errors', `the plan ${nameOf(sources)} has errors`, 1);
+  const failure = new Failure('plan-has-errors', `the plan ${fileNamed({ sources })} has errors`, 1);
   return { ...place, plan: null, failure, diagnostics, sources };
-}
-
-/** The file that was named, not those that it extends. */
-export function nameOf(sources: ReadPlanFile['sources']): string {
-  const [name = ''] = sources.keys();
-  return name;
 }
 
 export function failedOutcome(place: Place, failure: Failure): HostOutcome {

@@ -1,5 +1,5 @@
 import { lint, type LintResult } from '../lint/run.ts';
-import type { ReadPlanFile } from '../model/desired-state.ts';
+import { fileNamed, type ReadPlanFile } from '../model/desired-state.ts';
 import { countSeverities, hasErrors } from '../model/diagnostic.ts';
 import { Failure } from '../model/failure.ts';
 import type { HostFacts } from '../model/host-facts.ts';
@@ -44,11 +44,13 @@ function onPlatform(context: Context, { platform, host }: HostFacts): Context {
   return { ...context, arguments: { ...given, value } };
 }
 
-function expectPlatform({ desired, sources }: ReadPlanFile, { platform, host }: HostFacts): void {
-  const { platforms = [platform] } = desired ?? {};
+function expectPlatform(read: ReadPlanFile, { platform, host }: HostFacts): void {
+  const { platforms = [platform] } = read.desired ?? {};
   if (platforms.includes(platform)) return;
-  const [file = ''] = sources.keys();
-  throw new Failure('wrong-platform', `${file} is for ${platforms.join(' and ')}, and ${host} is a ${platform} host`);
+  throw new Failure(
+    'wrong-platform',
+    `${fileNamed(read)} is for ${platforms.join(' and ')}, and ${host} is a ${platform} host`,
+  );
 }
 
 function statusOf({ terminal }: Context, { diagnostics }: LintResult, most: number): ExitStatus {

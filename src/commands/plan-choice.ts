@@ -1,9 +1,8 @@
 /** Which plan file each of many hosts takes. */
 import { resolve } from 'node:path';
-import type { ReadPlanFile } from '../model/desired-state.ts';
+import { fileNamed, type ReadPlanFile } from '../model/desired-state.ts';
 import { Failure } from '../model/failure.ts';
 import type { Context } from './command.ts';
-import { nameOf } from './host-outcome.ts';
 import { matchesHost, namesOf } from './host-names.ts';
 import { onePlanName, readPlan, readPlanFiles } from './inputs.ts';
 
@@ -92,7 +91,7 @@ async function byName(context: Context): Promise<PlanChoice> {
     const left = files.filter((file) => !taken.has(file));
     const named = left.filter(({ ownName }) => ownName !== undefined);
     const notes = named.map(
-      ({ ownName, sources }) => `the plan ${ownName ?? ''} (${nameOf(sources)}) is for no host here`,
+      ({ ownName, sources }) => `the plan ${ownName ?? ''} (${fileNamed({ sources })}) is for no host here`,
     );
     return { notes, faulty: left.filter(({ desired }) => desired === null) };
   };
@@ -113,13 +112,13 @@ function plansByName(files: readonly ReadPlanFile[]): ReadonlyMap<string, ReadPl
 
 function expectOne(known: ReadPlanFile | undefined, file: ReadPlanFile): void {
   if (!known) return;
-  const [first, second] = [nameOf(known.sources), nameOf(file.sources)];
+  const [first, second] = [fileNamed(known), fileNamed(file)];
   if (resolve(first) === resolve(second)) return;
   throw new Failure('usage', `one host has one plan: ${first} and ${second} have the name ${file.ownName ?? ''}`);
 }
 
 function noPlan(host: string, why: string, suspects: readonly ReadPlanFile[] = []): never {
-  const [suspect] = suspects.map(({ sources }) => nameOf(sources));
+  const [suspect] = suspects.map(fileNamed);
   const perhaps = suspect === undefined ? '' : `, or it is ${suspect}, which has errors`;
   throw new Failure('no-plan', `there is no plan for ${host}: ${why}${perhaps}`);
 }

@@ -50,12 +50,7 @@ export interface Screen {
 export function screenOf(given: Arguments, screen: Screen, paint: Paint, done = false): string {
   const findings = findingsOf(given, screen, paint);
   if (given.has('quiet')) return findings;
-  return (
-    formatPlan(screen.plan, paint, { verbose: given.has('verbose'), done }) +
-    (findings &&
-      `
-${findings}`)
-  );
+  return formatPlan(screen.plan, paint, { verbose: given.has('verbose'), done }) + (findings && `\n${findings}`);
 }
 
 export async function formatFindings(

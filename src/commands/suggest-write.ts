@@ -1,6 +1,6 @@
 /** `suggest --service NAME --write`: the port into the plan file, one portplan after the other. */
 import { serviceLine, withService } from '../config/rewrite-service.ts';
-import type { Protocol, ReadPlanFile } from '../model/desired-state.ts';
+import { fileNamed, type Protocol, type ReadPlanFile } from '../model/desired-state.ts';
 import { Failure } from '../model/failure.ts';
 import { formatPosition } from '../model/position.ts';
 import type { Suggestions } from '../model/suggestion.ts';
@@ -38,7 +38,7 @@ export async function writeService(
 }
 
 function onlyFile(files: readonly ReadPlanFile[]): string {
-  const [only, ...more] = files.map(({ sources }) => [...sources.keys()][0] ?? '');
+  const [only, ...more] = files.map(fileNamed);
   if (only !== undefined && more.length === 0) return only;
   throw new Failure('usage', `--write writes into one plan file, and ${files.length} are named: name one`);
 }

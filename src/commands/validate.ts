@@ -1,3 +1,4 @@
+import { fileNamed } from '../model/desired-state.ts';
 import { platformName } from '../model/platform-name.ts';
 import { hasErrors, type Diagnostic } from '../model/diagnostic.ts';
 import { formatDiagnostics } from '../render/diagnostics-text.ts';
@@ -9,7 +10,7 @@ import { readPlanFiles } from './inputs.ts';
 export async function validate(context: Context): Promise<ExitStatus> {
   const { format } = context.arguments;
   const read = await readPlanFiles(context);
-  const files = read.map((plan) => [...plan.sources.keys()][0] ?? '');
+  const files = read.map(fileNamed);
   const diagnostics = read.flatMap((plan) => plan.diagnostics);
   const sources = new Map(read.flatMap((plan) => [...plan.sources]));
   const text = format === 'json' ? json(context, diagnostics) : report(context, diagnostics, sources, files);

@@ -58,6 +58,12 @@ export interface Placed<T> {
   readonly at: Position;
 }
 
+/** The file that was named, not those that it extends. */
+export function fileNamed({ sources }: Pick<ReadPlanFile, 'sources'>): string {
+  const [name = ''] = sources.keys();
+  return name;
+}
+
 /** What a port plan file, with all that it extends, asks for. A key that the plan leaves out is undefined: not managed. */
 export interface DesiredState {
   /** The file that was named, not the ones that it extends. */

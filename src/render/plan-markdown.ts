@@ -61,13 +61,7 @@ function notesText(notes: readonly string[], limit: number): string {
     shown.push(line);
   }
   const more = notes.length - shown.length;
-  return spaced(
-    shown.join('') +
-      (more > 0
-        ? `- ${thousands(more)} more of such notes
-`
-        : ''),
-  );
+  return spaced(shown.join('') + (more > 0 ? `- ${thousands(more)} more of such notes\n` : ''));
 }
 
 const LONGEST_MORE = 60;

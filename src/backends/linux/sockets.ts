@@ -41,7 +41,7 @@ export function socketsIn(
   });
 }
 
-export function portHex(port: number): string {
+function portHex(port: number): string {
   return port.toString(16).toUpperCase().padStart(4, '0');
 }
 

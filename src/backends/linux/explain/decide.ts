@@ -49,7 +49,7 @@ function causeOf({ socket, isOtherFamily }: Blocker, facts: BindFacts): Cause {
 }
 
 /** What a socket is, wherever it stands. */
-export function stateCause(socket: NetSocket, facts: BindFacts): Cause {
+function stateCause(socket: NetSocket, facts: BindFacts): Cause {
   const outgoing = hasPeer(socket) && isOutgoing(socket, facts);
   if (isSilent(socket)) return 'bound-silent';
   if (isWaiting(socket)) return 'listener';

@@ -72,7 +72,7 @@ function printable(bytes: string): string {
 }
 
 /** By /etc/passwd; the number for one that is not there, as NSS may know it alone. */
-export function accountName(system: ReadOnlySystem, uid: number): string {
+function accountName(system: ReadOnlySystem, uid: number): string {
   return accounts(system).find((account) => account.uid === uid)?.name ?? String(uid);
 }
 

@@ -32,7 +32,7 @@ function hostWords(cause: Cause, { asked, settings }: BindFacts): string {
 
 type SocketCause = keyof typeof SOCKET_WORDS;
 
-export function isAboutSockets(cause: Cause): cause is SocketCause {
+function isAboutSockets(cause: Cause): cause is SocketCause {
   return cause in SOCKET_WORDS;
 }
 
