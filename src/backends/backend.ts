@@ -1,6 +1,8 @@
 import type { DesiredState, Platform } from '../model/desired-state.ts';
 import type { AskedBind, Explanation } from '../model/explanation.ts';
 import type { HostSnapshot } from '../model/host-snapshot.ts';
+import type { NetSocket } from '../model/net-socket.ts';
+import type { OpenSockets } from '../model/open-sockets.ts';
 import type { Ownership } from '../model/ownership.ts';
 import type { Plan } from '../model/plan.ts';
 import type { SettingChange } from '../model/record.ts';
@@ -27,6 +29,11 @@ export interface Backend {
   settings(system: System): SettingAccess;
   /** The host's state for `snapshot`, all that plans look at: a plain, JSON-able value. */
   describe(system: ReadOnlySystem, ownership: Ownership): object | Promise<object>;
+  /** Every socket of this host, with the processes of those that are asked for; null where nobody can tell. */
+  openSockets(
+    system: ReadOnlySystem,
+    isAskedFor: (socket: NetSocket) => boolean,
+  ): OpenSockets | null | Promise<OpenSockets | null>;
   /** Why this host lets a bind through, or does not. */
   explain(system: System, asked: AskedBind): Promise<Explanation>;
   /** A host of this platform that was gathered into a folder; null where the folder holds none. Throws a Failure. */

@@ -1,5 +1,6 @@
 /** The hosts that a suggestion is about: those of `--host`, or else this one. */
 import { ownershipOf, readLatest } from '../apply/store.ts';
+import type { Backend } from '../backends/backend.ts';
 import { backendOf } from '../backends/backends.ts';
 import { hostFacts, listenersIn } from '../config/host-snapshot.ts';
 import type { DesiredState, Platform } from '../model/desired-state.ts';
@@ -38,15 +39,19 @@ async function thisHost(context: Context, plans: readonly DesiredState[]): Promi
   if (!platforms.includes(backend.platform)) {
     return { hosts: [], notes: [`this host, on ${backend.platform}, does not count: ${otherwise}`] };
   }
-  const host = system.hostName();
-  const described = await readHost(() => backend.describe(system, ownershipOf(readLatest(system))));
-  const state = { value: JSON.parse(JSON.stringify(described)) as unknown, path: 'snapshot', file: host, remedy: '' };
-  const platform = backend.platform === 'windows' ? 'windows' : 'linux';
-  const hosts = [known({ platform, host, state })];
+  const hosts = [known(await hostHere(context, backend))];
   return { hosts, notes: unknownUse(hosts) };
 }
 
-function known(snapshot: HostSnapshot): KnownHost {
+/** This host, as a snapshot of it would show it. */
+export async function hostHere({ system }: Context, backend: Backend): Promise<HostSnapshot> {
+  const host = system.hostName();
+  const described = await readHost(() => backend.describe(system, ownershipOf(readLatest(system))));
+  const state = { value: JSON.parse(JSON.stringify(described)) as unknown, path: 'snapshot', file: host, remedy: '' };
+  return { platform: backend.platform === 'windows' ? 'windows' : 'linux', host, state };
+}
+
+export function known(snapshot: HostSnapshot): KnownHost {
   return { facts: hostFacts(snapshot), listeners: listenersIn(snapshot) };
 }
 

@@ -4,6 +4,7 @@ import { describeHost } from './describe-host.ts';
 import { explainLinux } from './explain/explain.ts';
 import { gatheredLinux } from './gathered.ts';
 import { readListeners } from './listeners.ts';
+import { openSockets } from './open-sockets.ts';
 import { planLinux } from './plan.ts';
 import { readLinuxHost, readLinuxState, readLiveSettings } from './read.ts';
 import { restoreSteps } from './restore.ts';
@@ -24,6 +25,7 @@ export const linux: Backend = {
     ...describeHost(readLinuxState(system), ownership),
     listeners: readListeners(system),
   }),
+  openSockets,
   explain: explainLinux,
   gathered: gatheredLinux,
 };

@@ -16,6 +16,14 @@ export function readSocketTable(system: ReadOnlySystem, path: string): string {
   return orNull(['ENOENT'], () => system.readFile(path)) ?? '';
 }
 
+/** All of them; null where nobody can tell: an image has no sockets, and a hardened /proc may keep them to itself. */
+export function readAllSockets(system: ReadOnlySystem): readonly NetSocket[] | null {
+  if (system.isImage) return null;
+  const texts = SOCKET_TABLES.map(({ path }) => orNull(['EACCES', 'EPERM'], () => readSocketTable(system, path)));
+  if (texts.includes(null)) return null;
+  return SOCKET_TABLES.flatMap(({ protocol }, i) => socketsIn(texts[i] ?? '', protocol, system.byteOrder));
+}
+
 /** `  0: 0100007F:1B59 00000000:0000 0A …`: local and remote end in hex, and the state. */
 const ROW = /^ *\d+: ([\dA-F]+):([\dA-F]{4}) ([\dA-F]+):([\dA-F]{4}) ([\dA-F]{2}) /;
 

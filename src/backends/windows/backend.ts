@@ -3,6 +3,7 @@ import { capturedHost, capturedOwnership } from './captured.ts';
 import { describeHost } from './describe-host.ts';
 import { explainWindows } from './explain.ts';
 import { gatheredWindows } from './gathered.ts';
+import { openSockets } from './open-sockets.ts';
 import { planWindows } from './plan.ts';
 import { readWindowsHost } from './read.ts';
 import { restoreWindows } from './restore.ts';
@@ -23,6 +24,7 @@ export const windows: Backend = {
     const [host, listeners] = await Promise.all([readWindowsHost(system, true), readListeners(system)]);
     return { ...describeHost(host, ownership), listeners };
   },
+  openSockets,
   explain: explainWindows,
   gathered: gatheredWindows,
 };

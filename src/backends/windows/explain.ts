@@ -11,14 +11,15 @@ import type { ReadOnlySystem } from '../../system/system.ts';
 import type { Socket } from './holder-text.ts';
 import { stackName, type StackState } from './host.ts';
 import { readWindowsHost } from './read.ts';
-import { readSockets, taskName } from './sockets.ts';
+import { withPrograms } from './open-sockets.ts';
+import { readSockets } from './sockets.ts';
 
 export async function explainWindows(system: ReadOnlySystem, asked: AskedBind): Promise<Explanation> {
   const [host, all] = await Promise.all([readWindowsHost(system, true), readSockets(system)]);
   const stacks = stacksOf(host.stacks, asked);
   const overlapping = (all ?? []).filter((socket) => mayMeet(socket, asked));
   const decision = decide(stacks, overlapping, asked);
-  const sockets = await Promise.all(decision.sockets.slice(0, MOST_SHOWN).map((each) => held(system, each)));
+  const sockets = await withPrograms(system, decision.sockets.slice(0, MOST_SHOWN));
   return {
     asked,
     ...decision,
@@ -93,26 +94,6 @@ function rowWith(
   const row = on[0] && rowOf(on[0]);
   return row ? { row: { first: row.first, last: row.last }, on } : null;
 }
-
-async function held(
-  system: ReadOnlySystem,
-  { protocol, address, port, isListening, pid }: Socket,
-): Promise<HeldSocket> {
-  const command = pid === null || pid === 0 ? null : ((await taskName(system, pid)) ?? 'a process');
-  const waiting = protocol === 'tcp' ? 'listening' : 'unconnected';
-  return {
-    protocol,
-    state: isListening ? waiting : 'established',
-    local: { address, port },
-    remote: { address: '*', port: 0 },
-    uid: 0,
-    inode: 0,
-    secondsLeft: null,
-    holders: pid !== null && command !== null ? [{ ...NOTHING_KNOWN, pid, command }] : [],
-  };
-}
-
-const NOTHING_KNOWN = { user: null, unit: null, container: null, since: null };
 
 type Words = Pick<Explanation, 'summary' | 'evidence' | 'remedies'>;
 

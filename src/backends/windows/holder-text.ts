@@ -1,5 +1,6 @@
 /** What the programs print that tell who holds a port, and what portplan may do; as latin1, in any language. */
 import type { Protocol } from '../../model/desired-state.ts';
+import type { SocketEnd } from '../../model/net-socket.ts';
 import { LAST_PORT } from '../../model/port-set.ts';
 import type { Family } from './host.ts';
 import { printable } from './netsh-text.ts';
@@ -13,6 +14,8 @@ export interface Socket {
   readonly port: number;
   /** UDP has no connections: every such socket does. */
   readonly isListening: boolean;
+  /** The other end of a connection; port 0 where there is none. */
+  readonly remote: SocketEnd;
   /** Null where netstat shows none: Wine's does not. */
   readonly pid: number | null;
 }
@@ -39,18 +42,24 @@ function readSocket(line: string): Socket | null {
   const [word = '', local = '', foreign = '', ...rest] = line.trim().split(/[ \t]+/);
   const protocol = PROTOCOLS.get(word);
   if (!protocol || !foreign.includes(':')) return null;
-  const isListening = splitEndpoint(foreign).port === FOREIGN_PORT[protocol];
+  const remote = splitEndpoint(foreign);
+  const isListening = remote.port === FOREIGN_PORT[protocol];
   const { address, port } = splitEndpoint(local);
   if (!isPort(port)) return null;
   const family = address.includes(':') ? 'ipv6' : 'ipv4';
   return {
     protocol,
     family,
-    address: address.replace(/^\[|\]$/g, ''),
+    address: bare(address),
     port: Number(port),
     isListening,
+    remote: { address: bare(remote.address), port: isPort(remote.port) ? Number(remote.port) : 0 },
     pid: readPid(rest),
   };
+}
+
+function bare(address: string): string {
+  return address.replace(/^\[|\]$/g, '');
 }
 
 function splitEndpoint(text: string): { readonly address: string; readonly port: string } {
@@ -72,6 +81,12 @@ function readPid(columns: readonly string[]): number | null {
 export function readTaskName(text: string): string | null {
   const name = /^[ \t]*"([^"\r\n]+)","\d+"/m.exec(text)?.[1];
   return name === undefined ? null : printable(name);
+}
+
+/** `tasklist /fo csv /nh`: the names of programs by their process numbers. */
+export function readTaskNames(text: string): ReadonlyMap<number, string> {
+  const rows = [...text.matchAll(/^[ \t]*"([^"\r\n]+)","(\d+)"/gm)];
+  return new Map(rows.map(([, name = '', pid]) => [Number(pid), printable(name)]));
 }
 
 /** [MS] "Mandatory integrity control": high is what an elevated program runs with; system and above hold it too. */

@@ -41,7 +41,7 @@ async function describe(system: System, { port, pid, isListening }: Socket): Pro
   return `port ${port} is in use by ${name === null ? `process ${pid}` : `${name} (process ${pid})`}${what}`;
 }
 
-export async function taskName(system: ReadOnlySystem, pid: number): Promise<string | null> {
+async function taskName(system: ReadOnlySystem, pid: number): Promise<string | null> {
   const words = ['/fi', `PID eq ${pid}`, '/fo', 'csv', '/nh'];
   const ran = await runIfThere(system, { program: 'tasklist', words });
   return ran && readTaskName(ran.stdout);

@@ -13,11 +13,12 @@ const FIXTURES = new URL('../../fixtures/netsh/', import.meta.url);
 describe('netstat', () => {
   it('shows the sockets of a transcript, and which of them listen', () => {
     const text = readFileSync(new URL('101-owner-ko.txt', FIXTURES), 'latin1');
-    expect(readNetstat(text)).toEqual([
-      { protocol: 'tcp', family: 'ipv4', address: '0.0.0.0', port: 9000, isListening: true, pid: 3488 },
-      { protocol: 'tcp', family: 'ipv4', address: '127.0.0.1', port: 2027, isListening: false, pid: 6540 },
-      { protocol: 'tcp', family: 'ipv4', address: '127.0.0.1', port: 9000, isListening: false, pid: 3488 },
-      { protocol: 'tcp', family: 'ipv6', address: '::', port: 9000, isListening: true, pid: 3488 },
+    const none = { address: '0.0.0.0', port: 0 };
+    expect(readNetstat(text)).toMatchObject([
+      { protocol: 'tcp', family: 'ipv4', address: '0.0.0.0', port: 9000, isListening: true, remote: none, pid: 3488 },
+      { address: '127.0.0.1', port: 2027, isListening: false, remote: { address: '127.0.0.1', port: 9000 }, pid: 6540 },
+      { address: '127.0.0.1', port: 9000, isListening: false, remote: { address: '127.0.0.1', port: 2027 }, pid: 3488 },
+      { family: 'ipv6', address: '::', port: 9000, isListening: true, remote: { address: '::', port: 0 }, pid: 3488 },
     ]);
   });
 

@@ -174,9 +174,11 @@ function netstatRow({ protocol, family, port, pid, address }: Listener, listenin
 }
 
 function tasklist({ listeners, words }: ProgramMachine, asked: readonly string[]): Printed {
-  const [, pid] = /^\/fi pid eq (\d+) \/fo csv \/nh$/i.exec(asked.join(' ')) ?? [];
-  if (pid === undefined) return UNKNOWN_USE;
-  const found = listeners.find((one) => one.pid === Number(pid));
-  if (!found) return { ...NOTHING, stdout: `${words.tasklist.none}\r\n` };
-  return csv([[found.name, pid, 'Console', '1', words.tasklist.memory]]);
+  const use = asked.join(' ').toLowerCase();
+  const [, pid] = /^(?:\/fi pid eq (\d+) )?\/fo csv \/nh$/.exec(use) ?? [];
+  if (pid === undefined && use !== '/fo csv /nh') return UNKNOWN_USE;
+  const found = listeners.filter((one) => pid === undefined || one.pid === Number(pid));
+  if (found.length === 0) return { ...NOTHING, stdout: `${words.tasklist.none}\r\n` };
+  const byPid = new Map(found.map((one) => [String(one.pid), one.name]));
+  return csv([...byPid].map(([one, name]) => [name, one, 'Console', '1', words.tasklist.memory]));
 }
