@@ -64,7 +64,7 @@ function decide(stacks: readonly StackState[], sockets: readonly Socket[], asked
   const [server] = servers.toSorted((a, b) => Number(isSure(b, asked)) - Number(isSure(a, asked)));
   if (server) return { cause: 'listener', bindable: isSure(server, asked) ? false : null, sockets: servers, ...none };
   // Whether a connection alone keeps a server from binding was never measured.
-  if (sockets.length > 0) return { cause: directionOf(stacks, asked.port), bindable: null, sockets, ...none };
+  if (sockets.length > 0) return { cause: useOf(sockets, stacks, asked.port), bindable: null, sockets, ...none };
   const kept = rowWith(stacks, asked.port, true);
   return { cause: kept ? 'administered' : 'free', bindable: true, sockets, ...(kept ?? none) };
 }
@@ -79,8 +79,11 @@ function isSure({ protocol, address }: Socket, asked: AskedBind): boolean {
   });
 }
 
-function directionOf(stacks: readonly StackState[], port: number): Cause {
-  return stacks.some(({ dynamic }) => includes([dynamic.active], port)) ? 'outgoing-connection' : 'accepted-connection';
+/** Process 0 has what no process has any more: TIME_WAIT. */
+function useOf(sockets: readonly Socket[], stacks: readonly StackState[], port: number): Cause {
+  const isOutgoing = stacks.some(({ dynamic }) => includes([dynamic.active], port));
+  if (sockets.every(({ pid }) => pid === 0)) return isOutgoing ? 'time-wait-outgoing' : 'time-wait-listener';
+  return isOutgoing ? 'outgoing-connection' : 'accepted-connection';
 }
 
 function rowWith(
@@ -107,12 +110,21 @@ function wordsOf({ cause, bindable, row, on }: Decision, asked: AskedBind, [firs
   if (bindable === true) return { summary: `${what} can be bound, as far as the tables tell`, evidence, remedies: [] };
   if (cause === 'held' && row) return { ...heldWords(what, row, asked.port), evidence };
   const verdict = bindable === null ? 'may be taken' : "can't be bound";
+  if (first && cause.startsWith('time-wait')) return { ...timeWaitWords(what, first), evidence };
   const who = first ? holdersWords(first, 'somebody') : 'somebody';
   const use = cause === 'listener' ? `has it on ${first ? endWords(first.local) : 'it'}` : 'has it for a connection';
   return {
     summary: `${what} ${verdict}: ${who} ${use}`,
     evidence,
     remedies: ['end that program, or stop its service', 'or give one of the two another port'],
+  };
+}
+
+/** TcpTimedWaitDelay: 30 to 300 seconds [MS]. */
+function timeWaitWords(what: string, { remote }: HeldSocket): Pick<Words, 'summary' | 'remedies'> {
+  return {
+    summary: `${what} may be taken: a connection with ${endWords(remote)} that has ended is in TIME_WAIT, and no process has it`,
+    remedies: ['wait: it is gone after five minutes at the latest', 'or take another port'],
   };
 }
 
