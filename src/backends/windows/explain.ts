@@ -12,17 +12,18 @@ import type { Socket } from './holder-text.ts';
 import { stackName, type StackState } from './host.ts';
 import { readWindowsHost } from './read.ts';
 import { withPrograms } from './open-sockets.ts';
-import { readSockets } from './sockets.ts';
+import { readBound, readSockets } from './sockets.ts';
 
 export async function explainWindows(system: ReadOnlySystem, asked: AskedBind): Promise<Explanation> {
   const [host, all] = await Promise.all([readWindowsHost(system, true), readSockets(system)]);
   const stacks = stacksOf(host.stacks, asked);
   const overlapping = (all ?? []).filter((socket) => mayMeet(socket, asked));
-  const decision = decide(stacks, overlapping, asked);
-  const sockets = await withPrograms(system, decision.sockets.slice(0, MOST_SHOWN));
+  const decision = await withBound(system, decide(stacks, overlapping, asked), all ?? [], asked);
+  const sockets = await heldSockets(system, decision);
   return {
     asked,
-    ...decision,
+    cause: decision.cause,
+    bindable: decision.bindable,
     ...wordsOf(decision, asked, sockets),
     sockets,
     socketCount: decision.sockets.length,
@@ -33,7 +34,28 @@ export async function explainWindows(system: ReadOnlySystem, asked: AskedBind): 
   };
 }
 
+/** Bound and silent: looked for only where a port seems to be free, and no other socket has it on any address. */
+async function withBound(
+  system: ReadOnlySystem,
+  decision: Decision,
+  all: readonly Socket[],
+  asked: AskedBind,
+): Promise<Decision> {
+  const { protocol, port } = asked;
+  const isUsed = all.some((socket) => socket.protocol === protocol && socket.port === port);
+  if (decision.bindable !== true || isUsed || protocol !== 'tcp') return decision;
+  const bound = (await readBound(system, port)).filter((socket) => mayMeet(socket, asked));
+  if (bound.length === 0) return decision;
+  const bindable = bound.some((socket) => isSure(socket, asked)) ? false : null;
+  return { ...decision, cause: 'bound-silent', bindable, sockets: bound };
+}
+
 const MOST_SHOWN = 20;
+
+async function heldSockets(system: ReadOnlySystem, { cause, sockets }: Decision): Promise<readonly HeldSocket[]> {
+  const held = await withPrograms(system, sockets.slice(0, MOST_SHOWN));
+  return cause === 'bound-silent' ? held.map((socket) => ({ ...socket, state: 'unconnected' })) : held;
+}
 
 /** Those that the bind needs: an address of IPv4 leaves the tables of IPv6 alone. */
 function stacksOf(stacks: readonly StackState[], { protocol, address, ipv6Only }: AskedBind): readonly StackState[] {
@@ -112,12 +134,18 @@ function wordsOf({ cause, bindable, row, on }: Decision, asked: AskedBind, [firs
   const verdict = bindable === null ? 'may be taken' : "can't be bound";
   if (first && cause.startsWith('time-wait')) return { ...timeWaitWords(what, first), evidence };
   const who = first ? holdersWords(first, 'somebody') : 'somebody';
-  const use = cause === 'listener' ? `has it on ${first ? endWords(first.local) : 'it'}` : 'has it for a connection';
+  const use = useWords(cause, first ? endWords(first.local) : 'it');
   return {
     summary: `${what} ${verdict}: ${who} ${use}`,
     evidence,
     remedies: ['end that program, or stop its service', 'or give one of the two another port'],
   };
+}
+
+function useWords(cause: Cause, local: string): string {
+  if (cause === 'listener') return `has it on ${local}`;
+  if (cause !== 'bound-silent') return 'has it for a connection';
+  return `has bound ${local}, and neither listens nor connects; netstat shows such a socket only with -q`;
 }
 
 /** TcpTimedWaitDelay: 30 to 300 seconds [MS]. */

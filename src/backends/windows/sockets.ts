@@ -34,6 +34,17 @@ export async function readSockets(system: ReadOnlySystem): Promise<readonly Sock
   return ran?.status === 0 && ran.stdout.trim() !== '' ? readNetstat(ran.stdout) : null;
 }
 
+/**
+ * Sockets that are bound to a TCP port and neither listen nor connect: `netstat -q` (Windows 10) lists them beside the others,
+ * and the ports of connections once more [MS]. So they are looked for only where nothing else has the port; their rows look
+ * like those of listeners, as the word for the state is localized. An older netstat does not know the option: none.
+ */
+export async function readBound(system: ReadOnlySystem, port: number): Promise<readonly Socket[]> {
+  const ran = await runIfThere(system, { program: 'netstat', words: ['-anoq'] });
+  const rows = ran?.status === 0 ? readNetstat(ran.stdout) : [];
+  return rows.filter((socket) => socket.protocol === 'tcp' && socket.isListening && socket.port === port);
+}
+
 async function describe(system: System, { port, pid, isListening }: Socket): Promise<string> {
   const what = isListening ? '' : ', for a connection';
   if (pid === null) return `port ${port} is in use${what}`;

@@ -74,4 +74,25 @@ describe('explain on Windows', () => {
     expect(said).toMatchObject({ cause: 'listener', bindable: false });
     expect(said.summary).toContain('web.exe (process 4711) has it on 0.0.0.0:8080');
   });
+
+  const BOUND = '  TCP    0.0.0.0:8080           0.0.0.0:0              BOUND           4711\r\n';
+
+  it('bound and silent: asked of netstat -q once nothing else has the port', async () => {
+    const machine = new WindowsMachine();
+    machine.standIn.garble((words) => words.join() === '-anoq', BOUND);
+    const said = await explain(machine, asked(8080));
+    expect(said).toMatchObject({
+      ...{ cause: 'bound-silent', bindable: false },
+      sockets: [{ state: 'unconnected', local: { address: '0.0.0.0', port: 8080 }, holders: [{ pid: 4711 }] }],
+    });
+    expect(said.summary).toContain('has bound 0.0.0.0:8080, and neither listens nor connects');
+  });
+
+  it('a connection has a bound row too: it is a connection all the same', async () => {
+    const machine = new WindowsMachine();
+    const connection = BOUND.replace('0.0.0.0:0 ', '10.0.0.9:5432 ');
+    machine.standIn.garble((words) => words.join() === '-ano', connection);
+    machine.standIn.garble((words) => words.join() === '-anoq', connection + BOUND);
+    expect(await explain(machine, asked(8080))).toMatchObject({ cause: 'accepted-connection', bindable: null });
+  });
 });
