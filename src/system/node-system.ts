@@ -9,6 +9,7 @@ import { lockFile } from './lock.ts';
 import { wholeProgram } from './own-program.ts';
 import { runHere, storeHere } from './run-here.ts';
 import { readKernelFile, writeKernelFile } from './kernel-file.ts';
+import { readKernelTable } from './kernel-table.ts';
 import { errorCode, type FileStatus, type System } from './system.ts';
 import { letOnlyAdministratorsWrite } from './windows-acl.ts';
 
@@ -28,7 +29,8 @@ export function nodeSystem(root: string | null): System {
     hostName: () => (root === null ? hostname() : imageName(root)),
     user: () => ({ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }),
     now: () => new Date(),
-    readFile: (path) => fs.readFileSync(follow(path), 'latin1'),
+    readFile: (path) =>
+      path.startsWith('/proc/net/') ? readKernelTable(follow(path)) : fs.readFileSync(follow(path), 'latin1'),
     readSetting: (path) => readKernelFile(place(path)),
     writeSetting: (path, writes) => writeKernelFile(place(path), writes),
     list: (path) => fs.readdirSync(follow(path)),

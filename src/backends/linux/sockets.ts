@@ -30,33 +30,35 @@ const ROW = /^ *\d+: ([\dA-F]+):([\dA-F]{4}) ([\dA-F]+):([\dA-F]{4}) ([\dA-F]{2}
 /** Behind the state: the two queues, timer and when, retransmits, uid, timeout, inode. */
 const REST = /^\S+ ([\dA-F]{2}):([\dA-F]+) \S+ +(\d+) +\d+ (\d+)/;
 
-/**
- * The sockets with one of these local ports, or all of them. A host may have 100,000, so a line that is not wanted costs
- * next to nothing, and an address is spelled out once.
- */
-export function socketsIn(
-  table: string,
-  protocol: Protocol,
-  order: ByteOrder,
-  ports?: ReadonlySet<number>,
-): readonly NetSocket[] {
-  const wanted = ports && new Set([...ports].map(portHex));
+/** All of a table; an address is spelled out once. */
+export function socketsIn(table: string, protocol: Protocol, order: ByteOrder): readonly NetSocket[] {
+  return socketsOf(table.split('\n'), protocol, order);
+}
+
+/** Those with this local port. A host may have 100,000 others: the text is searched, and their lines are not looked at. */
+export function socketsOnPort(table: string, protocol: Protocol, order: ByteOrder, port: number): readonly NetSocket[] {
+  const hex = port.toString(16).toUpperCase().padStart(4, '0');
+  return socketsOf(linesWith(table, `:${hex} `), protocol, order).filter(({ local }) => local.port === port);
+}
+
+/** Those without a peer, of any port, found in the same way. */
+export function socketsWithoutPeer(table: string, protocol: Protocol, order: ByteOrder): readonly NetSocket[] {
+  return socketsOf(linesWith(table, ':0000 '), protocol, order).filter(({ remote }) => remote.port === 0);
+}
+
+function linesWith(table: string, text: string): readonly string[] {
+  const lines: string[] = [];
+  for (let at = table.indexOf(text); at >= 0;) {
+    const end = table.indexOf('\n', at);
+    lines.push(table.slice(table.lastIndexOf('\n', at) + 1, end < 0 ? table.length : end));
+    at = end < 0 ? -1 : table.indexOf(text, end);
+  }
+  return lines;
+}
+
+function socketsOf(lines: readonly string[], protocol: Protocol, order: ByteOrder): readonly NetSocket[] {
   const address = spelledOnce(order);
-  return table.split('\n').flatMap((line) => {
-    if (wanted && !wanted.has(localPort(line))) return [];
-    const socket = socketOf(line, protocol, address);
-    return socket ? [socket] : [];
-  });
-}
-
-function portHex(port: number): string {
-  return port.toString(16).toUpperCase().padStart(4, '0');
-}
-
-/** Behind the second colon of the line. */
-function localPort(line: string): string {
-  const end = line.indexOf(':', line.indexOf(':') + 1);
-  return line.slice(end + 1, end + 5);
+  return lines.flatMap((line) => socketOf(line, protocol, address) ?? []);
 }
 
 function spelledOnce(order: ByteOrder): (hex: string) => string {

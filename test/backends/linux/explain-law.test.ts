@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { decide } from '../../../src/backends/linux/explain/decide.ts';
 import { KERNEL_DEFAULTS } from '../../../src/backends/linux/settings.ts';
-import { socketsIn } from '../../../src/backends/linux/sockets.ts';
+import { socketsOnPort } from '../../../src/backends/linux/sockets.ts';
 import type { Reuse } from '../../../src/model/desired-state.ts';
 import type { AskedBind } from '../../../src/model/explanation.ts';
 import { PrivateHost } from '../../support/namespace.ts';
@@ -62,7 +62,7 @@ function decisionFor(protocol: 'tcp' | 'udp', { address, ipv6Only, reuse }: Want
     ...{ assumesReuse: false, user: null, service: null },
   };
   const sockets = [protocol, `${protocol}6`].flatMap((table) =>
-    socketsIn(host.run(['cat', `/proc/net/${table}`]).stdout, protocol, 'LE', new Set([port])),
+    socketsOnPort(host.run(['cat', `/proc/net/${table}`]).stdout, protocol, 'LE', port),
   );
   const facts = { asked, sockets, ipv6Only: null, listeningPeers: new Set<number>(), settings: KERNEL_DEFAULTS };
   return decide({ ...facts, isLocal: true, uid: 0, mayBindLow: true }, { result: 'not-tried', because: '' }).bindable;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readCgroup } from '../../../src/backends/linux/explain/cgroup.ts';
 import { isInTrie } from '../../../src/backends/linux/explain/local-address.ts';
 import { ipv6OnlyIn } from '../../../src/backends/linux/explain/read-facts.ts';
-import { socketsIn } from '../../../src/backends/linux/sockets.ts';
+import { socketsIn, socketsOnPort, socketsWithoutPeer } from '../../../src/backends/linux/sockets.ts';
 
 const ID = '0123456789ab'.padEnd(64, 'c');
 
@@ -48,13 +48,19 @@ describe('tables of sockets', () => {
   });
 
   it('a port is looked for at the local end only', () => {
-    expect(socketsIn(`${row('1F90', '01')}\n${row('C350', '01')}`, 'tcp', 'LE', new Set([50000]))).toHaveLength(1);
+    expect(socketsOnPort(`${row('1F90', '01')}\n${row('C350', '01')}`, 'tcp', 'LE', 50000)).toHaveLength(1);
+  });
+
+  it('who waits for others is found, whatever the port', () => {
+    const listener = row('1F90', '0A').replace('0200007F:C350', '00000000:0000');
+    const table = [row('0050', '01'), listener, row('C350', '01')].join('\n');
+    expect(socketsWithoutPeer(table, 'tcp', 'LE').map(({ local }) => local.port)).toEqual([8080]);
   });
 
   it('100,000 rows are read in less than a second, all of them on the port', () => {
     const table = Array.from({ length: 100_000 }, () => row('1F90', '06', '03:00000F4B')).join('\n');
     const start = performance.now();
-    expect(socketsIn(table, 'tcp', 'LE', new Set([8080]))).toHaveLength(100_000);
+    expect(socketsOnPort(table, 'tcp', 'LE', 8080)).toHaveLength(100_000);
     expect(performance.now() - start).toBeLessThan(1000);
   });
 });

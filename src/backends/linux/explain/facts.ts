@@ -9,7 +9,7 @@ export interface BindFacts {
   readonly sockets: readonly NetSocket[];
   /** Inodes of IPv6 sockets that leave IPv4 alone; null where nobody asked, or nobody could tell. */
   readonly ipv6Only: ReadonlySet<number> | null;
-  /** Ports at which something on this host listens, among those that the sockets above are connected to. */
+  /** Ports at which something on this host listens; none where no socket above has a peer. */
   readonly listeningPeers: ReadonlySet<number>;
   readonly settings: Partial<LinuxSettings>;
   /** Whether the address is one of this host, or no address was named; null where that could not be read. */

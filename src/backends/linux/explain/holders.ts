@@ -19,11 +19,11 @@ export function findHolders(system: ReadOnlySystem, inodes: ReadonlySet<number>)
   const byInode = new Map<number, Holder[]>();
   let hidden = 0;
   for (const pid of processes(system)) {
-    const held = socketsOf(system, pid);
-    if (held === null) hidden++;
-    const wanted = [...new Set(held ?? [])].filter((inode) => inodes.has(inode));
-    const holder = wanted.length > 0 ? describeProcess(system, pid) : null;
-    if (holder) for (const inode of wanted) byInode.set(inode, [...(byInode.get(inode) ?? []), holder]);
+    const names = descriptors(system, pid);
+    if (names === null) hidden++;
+    const held = heldBy(system, pid, names ?? [], inodes);
+    const holder = held.size > 0 ? describeProcess(system, pid) : null;
+    if (holder) for (const inode of held) byInode.set(inode, [...(byInode.get(inode) ?? []), holder]);
   }
   return { byInode, hidden };
 }
@@ -36,15 +36,37 @@ export function processes(system: ReadOnlySystem): readonly number[] {
     .sort((a, b) => a - b);
 }
 
+/** Which of these it has. One process may have 100,000 descriptors: once all are found, the others are not looked at. */
+function heldBy(
+  system: ReadOnlySystem,
+  pid: number,
+  names: readonly string[],
+  inodes: ReadonlySet<number>,
+): ReadonlySet<number> {
+  const held = new Set<number>();
+  for (const name of names) {
+    const inode = socketAt(system, pid, name);
+    if (inode !== null && inodes.has(inode)) held.add(inode);
+    if (held.size === inodes.size) break;
+  }
+  return held;
+}
+
 /** The inodes of its sockets; null where that may not be read. A process that has just ended has none. */
 export function socketsOf(system: ReadOnlySystem, pid: number): readonly number[] | null {
-  const names = orNull(['EACCES', 'EPERM'], () => orNull(ENDED, () => system.list(`/proc/${pid}/fd`)) ?? []);
-  if (names === null) return null;
-  return names.flatMap((name) => {
-    const link = orNull(GONE, () => system.readLink(`/proc/${pid}/fd/${name}`)) ?? '';
-    const inode = link.startsWith('socket:[') ? Number.parseInt(link.slice('socket:['.length), 10) : NaN;
-    return Number.isNaN(inode) ? [] : [inode];
-  });
+  const names = descriptors(system, pid);
+  return names?.flatMap((name) => socketAt(system, pid, name) ?? []) ?? null;
+}
+
+function descriptors(system: ReadOnlySystem, pid: number): readonly string[] | null {
+  return orNull(['EACCES', 'EPERM'], () => orNull(ENDED, () => system.list(`/proc/${pid}/fd`)) ?? []);
+}
+
+const SOCKET = 'socket:[';
+
+function socketAt(system: ReadOnlySystem, pid: number, name: string): number | null {
+  const link = orNull(GONE, () => system.readLink(`/proc/${pid}/fd/${name}`)) ?? '';
+  return link.startsWith(SOCKET) ? Number.parseInt(link.slice(SOCKET.length), 10) : null;
 }
 
 /** Null where it has ended. */

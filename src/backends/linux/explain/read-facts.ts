@@ -1,9 +1,9 @@
 import { addressCover } from '../../../model/bind/address-cover.ts';
 import type { AskedBind } from '../../../model/explanation.ts';
-import { isWaiting, type NetSocket } from '../../../model/net-socket.ts';
+import { hasPeer, isWaiting, type NetSocket } from '../../../model/net-socket.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
 import { readLiveSettings } from '../read.ts';
-import { readSocketTable, SOCKET_TABLES, socketsIn } from '../sockets.ts';
+import { readSocketTable, SOCKET_TABLES, socketsOnPort, socketsWithoutPeer } from '../sockets.ts';
 import { runIfThere } from '../../run-if-there.ts';
 import type { BindFacts } from './facts.ts';
 import { isLocalAddress } from './local-address.ts';
@@ -15,20 +15,21 @@ export async function readFacts(system: ReadOnlySystem, asked: AskedBind): Promi
   const tables = SOCKET_TABLES.filter(({ protocol }) => protocol === asked.protocol).map(({ path }) =>
     readSocketTable(system, path),
   );
-  const read = (ports: ReadonlySet<number>): readonly NetSocket[] =>
-    tables.flatMap((table) => socketsIn(table, asked.protocol, system.byteOrder, ports));
-  const sockets = read(new Set([asked.port]));
-  const peers = new Set(sockets.map(({ remote }) => remote.port).filter((port) => port !== 0));
-  const listening = peers.size === 0 ? [] : read(peers).filter(isWaiting);
+  const sockets = tables.flatMap((table) => socketsOnPort(table, asked.protocol, system.byteOrder, asked.port));
   return {
     asked,
     sockets,
     ipv6Only: await readIpv6Only(system, asked, sockets),
-    listeningPeers: new Set(listening.map(({ local }) => local.port)),
+    listeningPeers: sockets.some(hasPeer) ? waitedAt(system, asked, tables) : new Set(),
     settings: readLiveSettings(system),
     isLocal: isLocalAddress(system, asked.address),
     ...accountOf(system, asked),
   };
+}
+
+function waitedAt(system: ReadOnlySystem, { protocol }: AskedBind, tables: readonly string[]): ReadonlySet<number> {
+  const waiting = tables.flatMap((table) => socketsWithoutPeer(table, protocol, system.byteOrder)).filter(isWaiting);
+  return new Set(waiting.map(({ local }) => local.port));
 }
 
 function accountOf(system: ReadOnlySystem, { user }: AskedBind): Pick<BindFacts, 'uid' | 'mayBindLow'> {
