@@ -11,7 +11,8 @@ export interface FoundHolders {
 
 /** What goes away, or is somebody else's, while we look. */
 const ENDED = ['ENOENT', 'ESRCH'];
-const GONE = [...ENDED, 'EACCES', 'EPERM', 'ENOTDIR', 'EINVAL'];
+const DENIED = ['EACCES', 'EPERM'];
+const GONE = [...ENDED, ...DENIED, 'ENOTDIR', 'EINVAL'];
 
 /** Only what these inodes need is read of a process. */
 export function findHolders(system: ReadOnlySystem, inodes: ReadonlySet<number>): FoundHolders {
@@ -19,11 +20,10 @@ export function findHolders(system: ReadOnlySystem, inodes: ReadonlySet<number>)
   const byInode = new Map<number, Holder[]>();
   let hidden = 0;
   for (const pid of processes(system)) {
-    const names = descriptors(system, pid);
-    if (names === null) hidden++;
-    const held = heldBy(system, pid, names ?? [], inodes);
-    const holder = held.size > 0 ? describeProcess(system, pid) : null;
-    if (holder) for (const inode of held) byInode.set(inode, [...(byInode.get(inode) ?? []), holder]);
+    const held = heldBy(system, pid, inodes);
+    if (held === null) hidden++;
+    const holder = held?.size ? describeProcess(system, pid) : null;
+    if (holder) for (const inode of held ?? []) byInode.set(inode, [...(byInode.get(inode) ?? []), holder]);
   }
   return { byInode, hidden };
 }
@@ -36,36 +36,37 @@ export function processes(system: ReadOnlySystem): readonly number[] {
     .sort((a, b) => a - b);
 }
 
-/** Which of these it has. One process may have 100,000 descriptors: once all are found, the others are not looked at. */
-function heldBy(
-  system: ReadOnlySystem,
-  pid: number,
-  names: readonly string[],
-  inodes: ReadonlySet<number>,
-): ReadonlySet<number> {
-  const held = new Set<number>();
-  for (const name of names) {
-    const inode = socketAt(system, pid, name);
-    if (inode !== null && inodes.has(inode)) held.add(inode);
-    if (held.size === inodes.size) break;
-  }
-  return held;
+/**
+ * Which of these it has; null where that may not be read. One process may have 100,000 descriptors: once all are found, the
+ * others are not looked at.
+ */
+function heldBy(system: ReadOnlySystem, pid: number, inodes: ReadonlySet<number>): ReadonlySet<number> | null {
+  return orNull(DENIED, () => {
+    const held = new Set<number>();
+    for (const name of descriptors(system, pid)) {
+      const inode = socketAt(system, pid, name);
+      if (inode !== null && inodes.has(inode)) held.add(inode);
+      if (held.size === inodes.size) break;
+    }
+    return held;
+  });
 }
 
 /** The inodes of its sockets; null where that may not be read. A process that has just ended has none. */
 export function socketsOf(system: ReadOnlySystem, pid: number): readonly number[] | null {
-  const names = descriptors(system, pid);
-  return names?.flatMap((name) => socketAt(system, pid, name) ?? []) ?? null;
+  return orNull(DENIED, () => descriptors(system, pid).flatMap((name) => socketAt(system, pid, name) ?? []));
 }
 
-function descriptors(system: ReadOnlySystem, pid: number): readonly string[] | null {
-  return orNull(['EACCES', 'EPERM'], () => orNull(ENDED, () => system.list(`/proc/${pid}/fd`)) ?? []);
+function descriptors(system: ReadOnlySystem, pid: number): readonly string[] {
+  return orNull(ENDED, () => system.list(`/proc/${pid}/fd`)) ?? [];
 }
 
 const SOCKET = 'socket:[';
+const NO_LINK = [...ENDED, 'ENOTDIR', 'EINVAL'];
 
+/** Of a process with more capabilities than we have, the names may be listed, and what they lead to may not be read. */
 function socketAt(system: ReadOnlySystem, pid: number, name: string): number | null {
-  const link = orNull(GONE, () => system.readLink(`/proc/${pid}/fd/${name}`)) ?? '';
+  const link = orNull(NO_LINK, () => system.readLink(`/proc/${pid}/fd/${name}`)) ?? '';
   return link.startsWith(SOCKET) ? Number.parseInt(link.slice(SOCKET.length), 10) : null;
 }
 
