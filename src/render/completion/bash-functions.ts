@@ -157,7 +157,7 @@ _portplan_walk() {
 _portplan() {
   local IFS=$' \\t\\n'
   local words=() count=0 current='' kept='' command='' given=' ' operands=0 ended='' expects='' kind=text
-  local options=() operand='' most=0
+  local options=() operand='' from=0 most=0
   COMPREPLY=()
   _portplan_split
   _portplan_walk
@@ -174,7 +174,7 @@ _portplan() {
     _portplan_offer_options
   elif [[ -z $command ]]; then
     _portplan_offer "choice:$_portplan_commands" '' "$current"
-  elif ((operands < most)); then
+  elif ((from <= operands && operands < most)); then
     _portplan_offer "$operand" '' "$current"
   fi
   return 0

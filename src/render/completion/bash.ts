@@ -1,6 +1,6 @@
 import { optionsOf, SHELLS, type CommandUsage, type Option, type ProgramInfo } from '../../model/program-info.ts';
 import { BASH_FUNCTIONS } from './bash-functions.ts';
-import { fileEndings, flagsOf, operandKind, takesSeveral, valueFlags, valueKind } from './kinds.ts';
+import { fileEndings, flagsOf, operandKind, operandsBefore, takesSeveral, valueFlags, valueKind } from './kinds.ts';
 
 /** A completion script for bash 4 and newer, which needs no other package. */
 export function bashCompletion(program: ProgramInfo): string {
@@ -10,11 +10,11 @@ export function bashCompletion(program: ProgramInfo): string {
     '',
     `_portplan_commands='${names.join(' ')}'`,
     '',
-    '# Of a command: options, each as KIND FLAG... (a + behind KIND: it may come again); operand, its KIND; most, how many of it.',
+    '# Of a command: options, each as KIND FLAG... (a + behind KIND: it may come again); operand, its KIND, from and up to which place.',
     '_portplan_load() {',
     '  case $1 in',
     ...program.commands.flatMap((command) => commandCase(program, command)),
-    ...block('*', [...optionWords(program, null), "operand='' most=0"]),
+    ...block('*', [...optionWords(program, null), "operand='' from=0 most=0"]),
     '  esac',
     '}',
     '',
@@ -30,11 +30,12 @@ export function bashCompletion(program: ProgramInfo): string {
 }
 
 function commandCase(program: ProgramInfo, command: CommandUsage): readonly string[] {
-  const most = takesSeveral(command) ? 1_000_000 : 1;
+  const from = operandsBefore(command).length;
+  const most = takesSeveral(command) ? 1_000_000 : from + 1;
   const operand = operandWord(command);
   return block(command.name, [
     ...optionWords(program, command),
-    `operand='${operand}' most=${operand === '' ? 0 : most}`,
+    `operand='${operand}' from=${from} most=${operand === '' ? 0 : most}`,
   ]);
 }
 

@@ -37,8 +37,9 @@ function __portplan_has
     return 1
 end
 
-function __portplan_lacks_operand
-    test (__portplan_seen | string match -- ' *' | count) -lt 2
+# So many behind the command.
+function __portplan_has_operands -a many
+    test (__portplan_seen | string match -- ' *' | count) -eq (math $many + 1)
 end
 
 # The paths with one of these endings that go on from what is typed, of the value alone in --option=value.

@@ -1,6 +1,6 @@
 import { optionsOf, SHELLS, type CommandUsage, type Option, type ProgramInfo } from '../../model/program-info.ts';
 import { FISH_FUNCTIONS } from './fish-functions.ts';
-import { fileEndings, operandKind, takesSeveral, valueFlags, valueKind } from './kinds.ts';
+import { fileEndings, operandKind, operandsBefore, takesSeveral, valueFlags, valueKind } from './kinds.ts';
 
 /** Completions for fish 3 and newer. */
 export function fishCompletion(program: ProgramInfo): string {
@@ -53,7 +53,7 @@ function valueWords(option: Option): readonly string[] {
 
 function operandLines(command: CommandUsage): readonly string[] {
   const what = operandWords(command);
-  const room = takesSeveral(command) ? '' : '; and __portplan_lacks_operand';
+  const room = takesSeveral(command) ? '' : `; and __portplan_has_operands ${operandsBefore(command).length}`;
   return what.length === 0 ? [] : [line(['-n', quoted(`__portplan_is ${command.name}${room}`), ...what])];
 }
 

@@ -14,9 +14,14 @@ export function valueKind({ value, choices }: Option): ValueKind {
 }
 
 export function operandKind({ operands }: CommandUsage): OperandKind {
-  if (operands.includes('FILE')) return 'plan-file';
+  if (/FILE|PLAN/.test(operands)) return 'plan-file';
   if (operands === 'SHELL') return 'shell';
   return operands === '[ID]' ? 'record' : 'none';
+}
+
+/** How many operands come before the one that is offered; of them nothing is known. */
+export function operandsBefore({ operands }: CommandUsage): readonly string[] {
+  return operands.split(' ').slice(0, -1);
 }
 
 export function takesSeveral({ operands }: CommandUsage): boolean {

@@ -1,5 +1,5 @@
 import { optionsOf, SHELLS, type CommandUsage, type Option, type ProgramInfo } from '../../model/program-info.ts';
-import { fileEndings, flagsOf, operandKind, takesSeveral, valueFlags, valueKind } from './kinds.ts';
+import { fileEndings, flagsOf, operandKind, operandsBefore, takesSeveral, valueFlags, valueKind } from './kinds.ts';
 
 /** A completion function for zsh: to be put into a directory of `fpath`, or to be evaluated after `compinit`. */
 export function zshCompletion(program: ProgramInfo): string {
@@ -102,8 +102,10 @@ function valueAction(option: Option): string {
 
 function operandSpec(command: CommandUsage): readonly string[] {
   const kind = operandKind(command);
-  const place = takesSeveral(command) ? '*' : '2';
-  if (kind === 'plan-file') return [`${place}:FILE:_files -g "*.(${fileEndings(command).join('|')})"`];
+  const before = operandsBefore(command);
+  const place = takesSeveral(command) ? '*' : String(2 + before.length);
+  const unknown = before.map((word, i) => `${2 + i}:${word}: `);
+  if (kind === 'plan-file') return [...unknown, `${place}:FILE:_files -g "*.(${fileEndings(command).join('|')})"`];
   if (kind === 'shell') return [`${place}:SHELL:(${SHELLS.join(' ')})`];
   return kind === 'record' ? [`${place}:ID:_portplan_records`] : [];
 }
