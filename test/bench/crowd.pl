@@ -19,8 +19,8 @@ my (@held, $first);
 while ($connections > 0) {
     my $share = $connections < $most ? $connections : $most;
     $connections -= $share;
-    next if $connections > 0 && !begin_child($share);
-    $first = hold($share) if $connections == 0;
+    if ($connections > 0) { begin_child($share) }
+    else                  { $first = hold($share) }
 }
 print "$first\n";
 1 while <STDIN>;
@@ -37,7 +37,6 @@ sub begin_child {
         POSIX::_exit(0);
     }
     sysread $done, my $byte, 1;
-    return 0;
 }
 
 sub hold {

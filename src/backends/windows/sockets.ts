@@ -35,9 +35,9 @@ export async function readSockets(system: ReadOnlySystem): Promise<readonly Sock
 }
 
 /**
- * Sockets that are bound to a TCP port and neither listen nor connect: `netstat -q` (Windows 10, by its own help) lists them beside the others,
- * and the ports of connections once more. So they are looked for only where nothing else has the port; their rows look
- * like those of listeners, as the word for the state is localized. An older netstat does not know the option: none.
+ * Sockets that are bound to a TCP port and neither listen nor connect: `netstat -q` (its own help, on Windows 10) lists them
+ * beside the others, and the ports of connections once more. So they are looked for only where nothing else has the port; their
+ * rows look like those of listeners, as the word for the state is localized. An older netstat does not know the option: none.
  */
 export async function readBound(system: ReadOnlySystem, port: number): Promise<readonly Socket[]> {
   const ran = await runIfThere(system, { program: 'netstat', words: ['-anoq'] });

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readCgroup } from '../../../src/backends/linux/explain/cgroup.ts';
 import { isInTrie } from '../../../src/backends/linux/explain/local-address.ts';
@@ -49,6 +50,22 @@ describe('tables of sockets', () => {
 
   it('a port is looked for at the local end only', () => {
     expect(socketsOnPort(`${row('1F90', '01')}\n${row('C350', '01')}`, 'tcp', 'LE', 50000)).toHaveLength(1);
+  });
+
+  it('what the search finds is what reading every row finds', () => {
+    const hex = fc.constantFrom('0000', '0001', '1F90', '901F', '0A1F', 'FFFF');
+    const state = fc.constantFrom('01', '06', '0A', '07');
+    const one = fc
+      .tuple(hex, hex, state)
+      .map(([local, remote, code]) => row(local, code).replace(':C350 ', `:${remote} `));
+    fc.assert(
+      fc.property(fc.array(one), fc.constantFrom('', '\n'), (rows, end) => {
+        const table = ['  sl  local_address rem_address   st', ...rows].join('\n') + end;
+        const all = socketsIn(table, 'tcp', 'LE');
+        expect(socketsOnPort(table, 'tcp', 'LE', 8080)).toEqual(all.filter(({ local }) => local.port === 8080));
+        expect(socketsWithoutPeer(table, 'tcp', 'LE')).toEqual(all.filter(({ remote }) => remote.port === 0));
+      }),
+    );
   });
 
   it('who waits for others is found, whatever the port', () => {
