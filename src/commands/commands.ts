@@ -187,6 +187,24 @@ export const COMMANDS: readonly CommandInfo[] = [
     load: async () => (await import('./explain.ts')).explain,
   },
   {
+    name: 'audit',
+    operands: '[PLAN]',
+    about: 'compare the plan with what listens, what is connected and what is set on this host',
+    details: [
+      'PLAN is a plan file: portplan.yaml where none is named, and none where there is no such file. Then the',
+      'host alone is looked at: listeners in the ephemeral range, settings that a boot would change.',
+      '',
+      'For the textfile collector of node_exporter:',
+      '  portplan audit --format prometheus --out /var/lib/node_exporter/portplan.prom',
+      '',
+      'Exit status: 0 as planned; 1 an error: a service that cannot start, or no ports left; 2 a difference;',
+      '3 could not run.',
+    ],
+    formats: ['text', 'json', 'prometheus'],
+    options: [{ name: 'out', value: 'FILE', about: 'write there, whole or not at all, in place of standard output' }],
+    load: async () => (await import('./audit.ts')).audit,
+  },
+  {
     name: 'completion',
     operands: 'SHELL',
     about: 'print completions for bash, zsh or fish',
@@ -224,7 +242,7 @@ export function programInfo(): ProgramInfo {
     exitStatus: [
       ['0', 'done, nothing left to do'],
       ['1', 'errors found, or an apply that failed'],
-      ['2', 'changes pending (plan --detailed-exitcode)'],
+      ['2', 'changes pending (plan --detailed-exitcode), or differences found (audit)'],
       ['3', 'could not run'],
     ],
   };

@@ -13,13 +13,13 @@ export function holderWords({ pid, command, user, unit, container }: Holder): st
   return `${programOf(command)} (${parts.filter((part) => part !== null).join(', ')})`;
 }
 
-function programOf(command: string): string {
+export function programOf(command: string): string {
   const program = command.split(' ')[0] ?? '';
   return program.startsWith('/') ? program.slice(program.lastIndexOf('/') + 1) || program : program || command;
 }
 
 /** Several processes hold one socket where a server has forked. */
-export function holdersWords({ holders }: HeldSocket, otherwise: string): string {
+export function holdersWords({ holders }: Pick<HeldSocket, 'holders'>, otherwise: string): string {
   const [first, ...others] = holders;
   if (!first) return otherwise;
   const more = others.length === 1 ? ' and one more process' : ` and ${others.length} more processes`;

@@ -14,6 +14,6 @@ export function explanationJson({ asked, sockets, tried, outlook, ...rest }: Exp
   };
 }
 
-function socketJson({ local, remote, ...rest }: HeldSocket): object {
+export function socketJson({ local, remote, ...rest }: HeldSocket): object {
   return { ...rest, local, remote: remote.port === 0 ? null : remote };
 }

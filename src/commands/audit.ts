@@ -1,0 +1,87 @@
+import { bootValues } from '../config/boot-values.ts';
+import { auditHost } from '../lint/audit/audit.ts';
+import { declaredPort } from '../lint/audit/declared-port.ts';
+import { auditCounts, type AuditReport } from '../model/audit.ts';
+import type { DesiredState, ReadPlanFile } from '../model/desired-state.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { Failure } from '../model/failure.ts';
+import { isWaiting } from '../model/net-socket.ts';
+import type { Plan } from '../model/plan.ts';
+import { formatDiagnostics } from '../render/diagnostics-text.ts';
+import { painter } from '../render/paint.ts';
+import { errorCode } from '../system/system.ts';
+import { auditOutput } from './audit-output.ts';
+import type { Context, ExitStatus } from './command.ts';
+import { backendHere, DEFAULT_FILE, onePlanName, planHere, readHost, readPlan, unfinishedNote } from './inputs.ts';
+import { hostHere, known } from './known-hosts.ts';
+import { reportFaults } from './report.ts';
+import { unconfirmedNote } from './unconfirmed.ts';
+
+/** The old file of `--out` stays where this could not run. */
+export async function audit(context: Context): Promise<ExitStatus> {
+  if (context.system.isImage) throw new Failure('usage', 'an image has no sockets to audit: leave out --root');
+  const output = auditOutput(context);
+  const file = planToAudit(context);
+  if (file && !file.desired) return reportFaulty(context, file);
+  const report = await auditHere(context, file);
+  output(report, file?.sources ?? new Map());
+  return statusOf(report);
+}
+
+/** Null where none is named, and there is no portplan.yaml. */
+function planToAudit(context: Context): ReadPlanFile | null {
+  const name = onePlanName(context);
+  try {
+    if (context.arguments.operands.length === 0) context.files.read(DEFAULT_FILE);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null;
+  }
+  return readPlan(context, name);
+}
+
+/** A collector of metrics must not be given sentences. */
+function reportFaulty(context: Context, file: ReadPlanFile): ExitStatus {
+  const { arguments: given, terminal } = context;
+  if (given.format === 'text' || given.format === 'json') return reportFaults(context, 'audit', file);
+  terminal.err(formatDiagnostics(file.diagnostics, file.sources, painter(terminal.errColor)));
+  return 1;
+}
+
+async function auditHere(context: Context, file: ReadPlanFile | null): Promise<AuditReport> {
+  const { system } = context;
+  const backend = await backendHere(context);
+  const desired = file?.desired ?? null;
+  const plan = desired && (await planHere(context, desired));
+  const isDeclared = declaredPort(desired);
+  const open = await readHost(() =>
+    backend.openSockets(system, (socket) => isWaiting(socket) || isDeclared(socket.protocol, socket.local.port)),
+  );
+  if (open === null)
+    throw new Failure('unreadable-host', `the sockets of ${system.hostName()} can't be read: run it as root`);
+  const snapshot = await hostHere(context, backend);
+  const { facts } = known(snapshot);
+  return {
+    audit: auditHost({ desired, plan, facts, open, boots: plan ? [] : bootValues(snapshot) }),
+    diagnostics: await carriedOver(context, plan),
+    host: facts.host,
+    platform: facts.platform,
+    plan: desired && planName(desired),
+    at: system.now(),
+  };
+}
+
+function planName({ file, name }: DesiredState): AuditReport['plan'] {
+  return { file, name: name ?? null };
+}
+
+/** What keeps the plan from being applied; the rest of what `plan` says is for a review. */
+async function carriedOver(context: Context, plan: Plan | null): Promise<readonly Diagnostic[]> {
+  const errors = (plan?.diagnostics ?? []).filter(({ severity }) => severity === 'error');
+  return [...errors, ...(await unfinishedNote(context)), ...(await unconfirmedNote(context))];
+}
+
+function statusOf(report: AuditReport): ExitStatus {
+  const { error, warning } = auditCounts(report);
+  if (error > 0) return 1;
+  return warning > 0 ? 2 : 0;
+}

@@ -1,0 +1,36 @@
+/** The plan against the host: plain values in, one value out. */
+import type { Audit, AuditedListener, AuditFinding } from '../../model/audit.ts';
+import { SEVERITIES } from '../../model/diagnostic.ts';
+import { auditCapacity, capacityFindings } from './capacity.ts';
+import { auditEndpoints, endpointFindings } from './endpoints.ts';
+import { auditListeners, listenerFinding } from './listeners.ts';
+import { reservationFindings } from './reservations.ts';
+import { auditSettings, driftFinding } from './settings.ts';
+import { sortSockets } from './sockets.ts';
+import type { AuditSubject } from './subject.ts';
+
+export function auditHost(subject: AuditSubject): Audit {
+  const { desired, plan, facts, open } = subject;
+  const sockets = sortSockets(open.sockets, facts);
+  const endpoints = auditEndpoints(desired, sockets);
+  const listeners = auditListeners(desired, endpoints, sockets);
+  const settings = auditSettings(subject);
+  const capacity = auditCapacity(facts, sockets);
+  const findings = [
+    ...endpoints.flatMap((each) => endpointFindings(each, sockets)),
+    ...capacity.flatMap(capacityFindings),
+    ...listeners.flatMap((each) => listenerFinding(each, desired !== null)),
+    ...settings.flatMap((each) => driftFinding(each, plan)),
+    ...reservationFindings(subject, sockets),
+  ];
+  const hidden = listeners.some(isUnknown) ? open.hidden : 0;
+  return { endpoints, listeners, settings, capacity, findings: worstFirst(findings), hidden };
+}
+
+function isUnknown({ holders }: AuditedListener): boolean {
+  return holders.length === 0;
+}
+
+function worstFirst(findings: readonly AuditFinding[]): readonly AuditFinding[] {
+  return findings.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+}

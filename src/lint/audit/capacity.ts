@@ -1,0 +1,131 @@
+/**
+ * How full the ephemeral range is. TCP takes a port for each source address, destination address and destination port, so that
+ * one busy destination may be full while all others are free; UDP, without peers, takes it for all.
+ */
+import { percentOf, type AuditedCapacity, type AuditedDestination, type AuditFinding } from '../../model/audit.ts';
+import { endWords } from '../../model/explain-words.ts';
+import type { HeldSocket } from '../../model/explanation.ts';
+import type { HostFacts, StackFacts } from '../../model/host-facts.ts';
+import { count, formatRange, intersect, samePorts, sameRange } from '../../model/port-set.ts';
+import type { SocketState } from '../../model/net-socket.ts';
+import { portTest } from './port-test.ts';
+import type { SortedSockets } from './sockets.ts';
+
+const [NEARLY_FULL, FULL] = [80, 100];
+/** Of each range; all that are nearly full are told besides. */
+const MOST_DESTINATIONS = 20;
+
+export function auditCapacity({ stacks }: HostFacts, sockets: SortedSockets): readonly AuditedCapacity[] {
+  return grouped(stacks).map((group) => capacityOf(group, sockets));
+}
+
+/** Linux has one range for both families; Windows may have two that are alike. */
+function grouped(stacks: readonly StackFacts[]): readonly (readonly StackFacts[])[] {
+  const groups: StackFacts[][] = [];
+  for (const stack of stacks) {
+    const group = groups.find(([first]) => first && isAlike(first, stack));
+    if (group) group.push(stack);
+    else groups.push([stack]);
+  }
+  return groups.sort(([a], [b]) => Number(a?.protocol === 'udp') - Number(b?.protocol === 'udp'));
+}
+
+function isAlike(a: StackFacts, b: StackFacts): boolean {
+  return a.protocol === b.protocol && sameRange(a.ephemeral, b.ephemeral) && samePorts(a.reserved, b.reserved);
+}
+
+function capacityOf(group: readonly StackFacts[], sockets: SortedSockets): AuditedCapacity {
+  const [{ protocol, ephemeral, reserved } = NO_STACK] = group;
+  const isReserved = portTest(reserved);
+  const isOf = (socket: HeldSocket): boolean => {
+    const stack = socket.protocol === protocol ? sockets.stackOf(socket) : undefined;
+    return stack !== undefined && group.includes(stack);
+  };
+  const counts = ({ local: { port } }: HeldSocket): boolean =>
+    ephemeral.first <= port && port <= ephemeral.last && !isReserved(port);
+  const mine = (all: readonly HeldSocket[]): readonly HeldSocket[] =>
+    all.filter((socket) => counts(socket) && isOf(socket));
+  const kept = count(intersect([ephemeral], reserved));
+  const total = count([ephemeral]);
+  const held = protocol === 'tcp' ? distinct(mine(sockets.listeners)) : 0;
+  const usable = total - kept - held;
+  return {
+    protocol,
+    families: group.map(({ family }) => family),
+    range: ephemeral,
+    total,
+    reserved: kept,
+    usable,
+    used: distinct(mine(sockets.all)),
+    destinations: protocol === 'tcp' ? busiest(mine(sockets.outgoing), usable) : [],
+  };
+}
+
+const NO_STACK = { protocol: 'tcp', ephemeral: { first: 0, last: 0 }, reserved: [] } as const;
+
+function distinct(sockets: readonly HeldSocket[]): number {
+  return new Set(sockets.map(({ local }) => local.port)).size;
+}
+
+interface Tally {
+  readonly first: HeldSocket;
+  readonly ports: Set<number>;
+  readonly states: Partial<Record<SocketState, number>>;
+}
+
+function busiest(outgoing: readonly HeldSocket[], usable: number): readonly AuditedDestination[] {
+  const tallies = new Map<string, Tally>();
+  for (const socket of outgoing) {
+    const { local, remote, state } = socket;
+    const key = `${local.address} ${remote.address} ${remote.port}`;
+    const tally = tallies.get(key) ?? { first: socket, ports: new Set(), states: {} };
+    tallies.set(key, tally);
+    tally.ports.add(local.port);
+    tally.states[state] = (tally.states[state] ?? 0) + 1;
+  }
+  const all = [...tallies.values()].map((tally) => destinationOf(tally, usable)).sort((a, b) => b.used - a.used);
+  return all.filter((each, i) => i < MOST_DESTINATIONS || isNearlyFull(each));
+}
+
+function destinationOf({ first: { local, remote }, ports, states }: Tally, usable: number): AuditedDestination {
+  return { from: local.address, to: remote.address, port: remote.port, used: ports.size, usable, states };
+}
+
+function isNearlyFull({ used, usable }: Pick<AuditedDestination, 'used' | 'usable'>): boolean {
+  return percentOf(used, usable) >= NEARLY_FULL;
+}
+
+export function capacityFindings(capacity: AuditedCapacity): readonly AuditFinding[] {
+  const { protocol, destinations, used, usable, families } = capacity;
+  if (protocol === 'tcp') return destinations.filter(isNearlyFull).map((each) => fullFinding(capacity, each));
+  if (used === 0 || !isNearlyFull({ used, usable })) return [];
+  const where = families.length === 1 ? ` (${families.join('')})` : '';
+  return [findingOf(capacity, { used, usable, what: `by UDP sockets${where}` })];
+}
+
+function fullFinding(
+  capacity: AuditedCapacity,
+  { from, to, port, used, usable, states }: AuditedDestination,
+): AuditFinding {
+  const waiting = states['time-wait'] ?? 0;
+  const rest = waiting === 0 ? '' : `, ${waiting.toLocaleString('en-US')} of them in TIME_WAIT`;
+  return findingOf(capacity, { used, usable, what: `from ${from} to ${endWords({ address: to, port })}${rest}` });
+}
+
+interface Use {
+  readonly used: number;
+  readonly usable: number;
+  readonly what: string;
+}
+
+function findingOf({ protocol, range }: AuditedCapacity, { used, usable, what }: Use): AuditFinding {
+  const percent = percentOf(used, usable);
+  const words = `${used.toLocaleString('en-US')} of ${usable.toLocaleString('en-US')} ephemeral ports`;
+  return {
+    kind: 'ephemeral-nearly-full',
+    severity: percent >= FULL ? 'error' : 'warning',
+    message: `${protocol}: ${words} (${percent} %) are in use ${what}`,
+    help: 'keep connections open and use them again, spread them over more addresses, or widen the range',
+    about: { protocol, ports: formatRange(range) },
+  };
+}

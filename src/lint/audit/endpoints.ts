@@ -1,0 +1,155 @@
+/** The endpoints of the plan: who listens there, and which connections have their ports. */
+import type { AuditedEndpoint, AuditFinding, EndpointState } from '../../model/audit.ts';
+import { addressCover, isWildcard, type AddressCover } from '../../model/bind/address-cover.ts';
+import type { DesiredState, Endpoint, Service } from '../../model/desired-state.ts';
+import { endWords, holdersWords } from '../../model/explain-words.ts';
+import type { HeldSocket } from '../../model/explanation.ts';
+import { count, formatRange } from '../../model/port-set.ts';
+import { grouped } from '../grouped.ts';
+import { listWord } from '../words.ts';
+import { serves, standsInTheWay, withoutZone, type SortedSockets } from './sockets.ts';
+
+export function auditEndpoints(desired: DesiredState | null, sockets: SortedSockets): readonly AuditedEndpoint[] {
+  if (!desired) return [];
+  const connections = grouped(sockets.outgoing, ({ protocol, local }) => `${protocol} ${local.port}`);
+  const on = (endpoint: Endpoint): readonly HeldSocket[] =>
+    portsIn(endpoint).flatMap((port) => connections.get(`${endpoint.protocol} ${port}`) ?? []);
+  return desired.services.flatMap((service) =>
+    service.endpoints.map((endpoint) => auditEndpoint(service, endpoint, sockets, on(endpoint))),
+  );
+}
+
+function auditEndpoint(
+  service: Service,
+  endpoint: Endpoint,
+  sockets: SortedSockets,
+  connections: readonly HeldSocket[],
+): AuditedEndpoint {
+  const { protocol, address, ports, at } = endpoint;
+  const wanted = coverOf(endpoint);
+  const onPorts = portsIn(endpoint).map((port) => sockets.listenersOn(protocol, port));
+  const listening = onPorts.filter((each) => each.some((one) => suits(sockets.coverOf(one), endpoint))).length;
+  const listeners = onPorts.flat();
+  return {
+    ...{ service: service.name, protocol, address, ports, at },
+    state: stateOf(listening, count([ports]), listeners.length),
+    listening,
+    listeners,
+    connections: connections.filter((one) => standsInTheWay(sockets.coverOf(one), wanted)),
+  };
+}
+
+export function portsIn({ ports: { first, last } }: Pick<Endpoint, 'ports'>): readonly number[] {
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+}
+
+export function coverOf({ address, ipv6Only }: Pick<Endpoint, 'address' | 'ipv6Only'>): AddressCover {
+  return addressCover(address && withoutZone(address), ipv6Only);
+}
+
+/** A plan that names no address is content with every address of one family, as on hosts without IPv6. */
+function suits(listener: AddressCover, endpoint: Endpoint): boolean {
+  return endpoint.address === null ? isWildcard(listener) : serves(listener, coverOf(endpoint));
+}
+
+function stateOf(listening: number, ports: number, listeners: number): EndpointState {
+  if (listening === ports) return 'listening';
+  if (listening > 0) return 'partly';
+  return listeners > 0 ? 'elsewhere' : 'silent';
+}
+
+export function endpointFindings(endpoint: AuditedEndpoint, sockets: SortedSockets): readonly AuditFinding[] {
+  return [...connectionFinding(endpoint, sockets), ...silentFinding(endpoint), ...widerFinding(endpoint, sockets)];
+}
+
+function aboutOf({ service, protocol, ports }: AuditedEndpoint): AuditFinding['about'] {
+  return { service, protocol, ports: formatRange(ports) };
+}
+
+/** `web: tcp 8080 on 127.0.0.1`. */
+export function endpointWords({ service, protocol, ports, address }: AuditedEndpoint): string {
+  return `${service}: ${protocol} ${formatRange(ports)}${address === null ? '' : ` on ${address}`}`;
+}
+
+const SILENT: Readonly<Record<Exclude<EndpointState, 'listening'>, (endpoint: AuditedEndpoint) => string>> = {
+  silent: () => 'is declared, and nothing listens there',
+  partly: ({ listening, ports }) => `is declared, and ${listening} of ${count([ports])} ports are listened on`,
+  elsewhere: ({ listeners, address }) =>
+    `is declared for ${address ?? 'every address'}, and ${listenersWord(listeners)} only`,
+};
+
+function listenersWord(listeners: readonly HeldSocket[]): string {
+  const [first] = listeners;
+  const who = first ? holdersWords(first, 'somebody') : 'somebody';
+  return `${who} listens on ${listWord([...new Set(listeners.map(({ local }) => local.address))])}`;
+}
+
+function silentFinding(endpoint: AuditedEndpoint): readonly AuditFinding[] {
+  const { state } = endpoint;
+  if (state === 'listening') return [];
+  const isElsewhere = state === 'elsewhere';
+  const help = isElsewhere
+    ? 'give the endpoint that address in the plan, or have the server listen where the plan says'
+    : `start ${endpoint.service}, or take it out of the plan`;
+  return [
+    {
+      kind: isElsewhere ? 'listening-elsewhere' : 'declared-silent',
+      severity: 'warning',
+      message: `${endpointWords(endpoint)} ${SILENT[state](endpoint)}`,
+      help,
+      about: aboutOf(endpoint),
+    },
+  ];
+}
+
+/** More of the world can reach it than the plan says. */
+function widerFinding(endpoint: AuditedEndpoint, sockets: SortedSockets): readonly AuditFinding[] {
+  const { address, listeners } = endpoint;
+  if (address === null || isWildcard(addressCover(address, false))) return [];
+  const wide = listeners.find((one) => isWildcard(sockets.coverOf(one)));
+  if (!wide) return [];
+  return [
+    {
+      kind: 'listening-wider',
+      severity: 'info',
+      message: `${endpointWords(endpoint)} is all that is declared, and ${holdersWords(wide, 'somebody')} listens on every address (${wide.local.address})`,
+      help: null,
+      about: aboutOf(endpoint),
+    },
+  ];
+}
+
+/** Where the service is silent, the connection keeps it from starting: SO_REUSEADDR of the service alone does not help. */
+function connectionFinding(endpoint: AuditedEndpoint, sockets: SortedSockets): readonly AuditFinding[] {
+  const ordered = endpoint.connections.toSorted((a, b) => Number(sockets.isSure(b)) - Number(sockets.isSure(a)));
+  const [first] = ordered;
+  if (!first) return [];
+  const isSure = sockets.isSure(first);
+  const isDown = endpoint.state === 'silent' || endpoint.state === 'elsewhere';
+  const rest = ordered.length > 1 ? `, and ${(ordered.length - 1).toLocaleString('en-US')} more` : '';
+  const effect = isDown ? `: ${endpoint.service} can't start now` : '';
+  return [
+    {
+      kind: 'connection-on-declared',
+      severity: isDown && isSure ? 'error' : 'warning',
+      message: `${endpointWords(endpoint)} is ${isSure ? '' : 'most likely '}the source port of ${connectionWords(first)}${rest}${effect}`,
+      help: connectionHelp(first, endpoint),
+      about: aboutOf(endpoint),
+    },
+  ];
+}
+
+function connectionWords(socket: HeldSocket): string {
+  const { remote, state, secondsLeft } = socket;
+  if (state === 'time-wait') {
+    const left = secondsLeft === null ? '' : `, ${secondsLeft} s left`;
+    return `a closed connection to ${endWords(remote)} (TIME_WAIT${left})`;
+  }
+  return `a connection to ${endWords(remote)} of ${holdersWords(socket, 'somebody')}`;
+}
+
+function connectionHelp({ state, local }: HeldSocket, { service, protocol }: AuditedEndpoint): string {
+  const first = state === 'time-wait' ? 'wait a minute' : 'end that program, or have it reconnect';
+  const port = protocol === 'tcp' ? `${local.port}` : `${local.port}/udp`;
+  return `${first}, then start ${service}; a reservation keeps the port from connections (portplan explain ${port})`;
+}

@@ -1,0 +1,60 @@
+/** Reserved ports that nobody needs: they make the ephemeral range smaller, or do nothing at all. */
+import type { AuditFinding } from '../../model/audit.ts';
+import type { DesiredState } from '../../model/desired-state.ts';
+import type { StackFacts } from '../../model/host-facts.ts';
+import { count, formatPortSet, portsOf, subtract, union, type PortSet } from '../../model/port-set.ts';
+import { portSetWord } from '../words.ts';
+import { reservedFor } from './listeners.ts';
+import type { SortedSockets } from './sockets.ts';
+import type { AuditSubject } from './subject.ts';
+
+interface Unneeded {
+  readonly ports: PortSet;
+  readonly why: string;
+}
+
+export function reservationFindings({ desired, facts }: AuditSubject, sockets: SortedSockets): readonly AuditFinding[] {
+  const found = new Map<string, Unneeded & { readonly stacks: readonly string[] }>();
+  for (const stack of facts.stacks) {
+    for (const each of unneededOn(stack, desired, sockets)) {
+      const key = `${each.why} ${formatPortSet(each.ports)}`;
+      found.set(key, { ...each, stacks: [...(found.get(key)?.stacks ?? []), `${stack.family} ${stack.protocol}`] });
+    }
+  }
+  return [...found.values()].map((each) => findingOf(each, facts.stacks.length));
+}
+
+function unneededOn(stack: StackFacts, desired: DesiredState | null, sockets: SortedSockets): readonly Unneeded[] {
+  const foreign = subtract(subtract(stack.reserved, stack.owned), neededBy(desired));
+  const idle = subtract(foreign, [stack.ephemeral]);
+  const unheard = subtract(subtract(foreign, idle), listenedOn(sockets));
+  const nobody = desired ? 'no plan names it, and nothing listens there' : 'nothing listens there';
+  return [
+    { ports: idle, why: 'outside the ephemeral range: it has no effect' },
+    { ports: unheard, why: nobody },
+  ].filter(({ ports }) => count(ports) > 0);
+}
+
+/** Linux keeps one list for both protocols. */
+function neededBy(desired: DesiredState | null): PortSet {
+  const declared = (desired?.services ?? []).flatMap(({ endpoints }) => endpoints.map(({ ports }) => [ports]));
+  return union(...declared, reservedFor(desired, 'tcp'), reservedFor(desired, 'udp'));
+}
+
+function listenedOn({ listeners }: SortedSockets): PortSet {
+  return portsOf(...listeners.map(({ local }) => local.port));
+}
+
+function findingOf(
+  { ports, why, stacks }: Unneeded & { readonly stacks: readonly string[] },
+  all: number,
+): AuditFinding {
+  const where = stacks.length === all ? '' : ` for ${stacks.join(', ')}`;
+  return {
+    kind: 'unneeded-reservation',
+    severity: 'info',
+    message: `${portSetWord(ports)} ${count(ports) === 1 ? 'is' : 'are'} reserved${where}; ${why}`,
+    help: null,
+    about: { ports: formatPortSet(ports) },
+  };
+}

@@ -1,0 +1,91 @@
+/** The sockets of a host, sorted out once: a host may have 100,000. */
+import { type AddressCover, addressCover, EVERY, familyOverlaps } from '../../model/bind/address-cover.ts';
+import type { Protocol } from '../../model/desired-state.ts';
+import { isDirectionSure, isOutgoing, type DirectionFacts } from '../../model/direction.ts';
+import type { HeldSocket } from '../../model/explanation.ts';
+import type { HostFacts, StackFacts } from '../../model/host-facts.ts';
+import { hasPeer, isWaiting, type NetSocket, type SocketEnd } from '../../model/net-socket.ts';
+import { grouped } from '../grouped.ts';
+
+export interface SortedSockets {
+  readonly listeners: readonly HeldSocket[];
+  readonly listenersOn: (protocol: Protocol, port: number) => readonly HeldSocket[];
+  /** Connections that most likely were begun here. */
+  readonly outgoing: readonly HeldSocket[];
+  readonly isSure: (socket: NetSocket) => boolean;
+  readonly coverOf: (socket: NetSocket) => AddressCover;
+  readonly stackOf: (socket: NetSocket) => StackFacts | undefined;
+  readonly all: readonly HeldSocket[];
+}
+
+export function sortSockets(all: readonly HeldSocket[], { stacks }: HostFacts): SortedSockets {
+  const cover = coversOnce();
+  const coverOf = ({ local }: NetSocket): AddressCover => cover(local.address);
+  const stackOf = (socket: NetSocket): StackFacts | undefined =>
+    stacks.find(({ family, protocol }) => protocol === socket.protocol && family === familyOf(coverOf(socket)));
+  const listeners = all.filter(isWaiting);
+  const byPort = grouped(listeners, keyOf);
+  const listenersOn = (protocol: Protocol, port: number): readonly HeldSocket[] =>
+    byPort.get(`${protocol} ${port}`) ?? [];
+  const isListening = (protocol: Protocol, { address, port }: SocketEnd): boolean =>
+    listenersOn(protocol, port).some((listener) => serves(coverOf(listener), cover(address)));
+  const isHere = addressesOf(all);
+  const factsOf = (socket: NetSocket): DirectionFacts => ({
+    ephemeral: stackOf(socket)?.ephemeral ?? NONE,
+    isListening: (end) => isHere(end.address) && isListening(socket.protocol, end),
+  });
+  const isOwn = (socket: NetSocket): boolean => {
+    if (!hasPeer(socket) || !isOutgoing(socket, factsOf(socket))) return false;
+    // A server has the port: what it accepted is not from here, unless the other end listens here, too.
+    return socket.state === 'syn-sent' || !isListening(socket.protocol, socket.local) || isToHere(socket);
+  };
+  const isToHere = (socket: NetSocket): boolean => factsOf(socket).isListening(socket.remote);
+  const isSure = (socket: NetSocket): boolean => isDirectionSure(socket, factsOf(socket));
+  return { listeners, listenersOn, outgoing: all.filter(isOwn), isSure, coverOf, stackOf, all };
+}
+
+const NONE = { first: 0, last: 0 };
+
+function keyOf({ protocol, local }: NetSocket): string {
+  return `${protocol} ${local.port}`;
+}
+
+function familyOf({ v6 }: AddressCover): StackFacts['family'] {
+  return v6 === null ? 'ipv4' : 'ipv6';
+}
+
+/** /proc does not say which IPv6 sockets leave IPv4 alone: `::` counts for both. Zones are spelled differently everywhere. */
+function coversOnce(): (address: string) => AddressCover {
+  const known = new Map<string, AddressCover>();
+  return (address) => {
+    const cover = known.get(address) ?? addressCover(withoutZone(address), false);
+    known.set(address, cover);
+    return cover;
+  };
+}
+
+export function withoutZone(address: string): string {
+  return address.replace(/%.*/, '');
+}
+
+/** Whether who listens on `listener` hears what is sent to all of `wanted`. */
+export function serves(listener: AddressCover, wanted: AddressCover): boolean {
+  return (['v4', 'v6'] as const).every(
+    (family) => wanted[family] === null || listener[family] === EVERY || listener[family] === wanted[family],
+  );
+}
+
+/** IPv6 clients keep a wildcard of IPv4 from their port as well (measured on Linux 6.18). */
+export function standsInTheWay(connection: AddressCover, wanted: AddressCover): boolean {
+  return wanted.v4 === EVERY || familyOverlaps(connection.v4, wanted.v4) || familyOverlaps(connection.v6, wanted.v6);
+}
+
+export function isLoopback(address: string): boolean {
+  return /^(127\.|::1$|::ffff:127\.)/.test(address);
+}
+
+/** Whether an address is one of this host, as far as its sockets tell: a client elsewhere may have any port. */
+function addressesOf(all: readonly NetSocket[]): (address: string) => boolean {
+  const own = new Set(all.map(({ local }) => local.address));
+  return (address) => own.has(address) || isLoopback(address);
+}

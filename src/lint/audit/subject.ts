@@ -1,0 +1,16 @@
+import type { BootValue } from '../../model/audit.ts';
+import type { DesiredState } from '../../model/desired-state.ts';
+import type { HostFacts } from '../../model/host-facts.ts';
+import type { OpenSockets } from '../../model/open-sockets.ts';
+import type { Plan } from '../../model/plan.ts';
+
+/** What an audit looks at. */
+export interface AuditSubject {
+  /** Null without a plan: then nothing is declared. */
+  readonly desired: DesiredState | null;
+  readonly plan: Plan | null;
+  readonly facts: HostFacts;
+  readonly open: OpenSockets;
+  /** For an audit without a plan. */
+  readonly boots: readonly BootValue[];
+}

@@ -1,0 +1,157 @@
+/** What `audit` finds out about a host: plain values, the same for every OS. */
+import type { Diagnostic, Severity } from './diagnostic.ts';
+import type { HeldSocket, Holder } from './explanation.ts';
+import type { Layer } from './change.ts';
+import type { Protocol } from './desired-state.ts';
+import type { SocketState } from './net-socket.ts';
+import type { PortRange } from './port-set.ts';
+import type { Position } from './position.ts';
+
+/** Stable words, for programs. */
+export const AUDIT_KINDS = [
+  'declared-silent',
+  'listening-elsewhere', // on another address than the plan says
+  'listening-wider', // on every address, where the plan names one
+  'undeclared-listener',
+  'unreserved-listener', // a connection may be given its port while it restarts
+  'connection-on-declared',
+  'unneeded-reservation',
+  'drift',
+  'ephemeral-nearly-full',
+] as const;
+export type AuditKind = (typeof AUDIT_KINDS)[number];
+
+/** One thing to know, and what to do about it. */
+export interface AuditFinding {
+  readonly kind: AuditKind;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly help: string | null;
+  /** What it is about, as far as it has one. */
+  readonly about: {
+    readonly service?: string;
+    readonly protocol?: Protocol;
+    /** As the OS writes a set of ports. */
+    readonly ports?: string;
+    readonly setting?: string;
+    readonly layer?: Layer;
+  };
+}
+
+/** partly: some ports of a range; elsewhere: on other addresses only. */
+export type EndpointState = 'listening' | 'partly' | 'elsewhere' | 'silent';
+
+export interface AuditedEndpoint {
+  readonly service: string;
+  readonly protocol: Protocol;
+  /** Null is every address of both families. */
+  readonly address: string | null;
+  readonly ports: PortRange;
+  readonly at: Position;
+  readonly state: EndpointState;
+  /** How many of its ports are listened on, where the plan says. */
+  readonly listening: number;
+  /** What listens on its ports, wherever. */
+  readonly listeners: readonly HeldSocket[];
+  /** Connections that have one of its ports as their source, TIME_WAIT among them. */
+  readonly connections: readonly HeldSocket[];
+}
+
+export interface AuditedListener {
+  readonly protocol: Protocol;
+  readonly address: string;
+  readonly port: number;
+  readonly holders: readonly Holder[];
+  /** service: an endpoint of the plan; reservation: `reserved` of the plan names the port. */
+  readonly declaredBy: 'service' | 'reservation' | null;
+  readonly isEphemeral: boolean;
+  readonly isReserved: boolean;
+  /** The OS has most likely chosen the port: a client that waits for an answer, or a helper program that asked for any. */
+  readonly isChosenByOs: boolean;
+}
+
+/** One setting in one layer. */
+export interface AuditedSetting {
+  readonly setting: string;
+  readonly title: string;
+  readonly layer: Layer;
+  /** Null where the layer does not set it. */
+  readonly value: string | null;
+  /** Of the plan; without one, of the live host. */
+  readonly wanted: string | null;
+  readonly isDrift: boolean;
+  /** default: nobody sets it; unknown: no file says it, so that somebody has set it by hand or by a program. */
+  readonly origin: 'file' | 'default' | 'unknown';
+  /** `file:line` that says the value; null where none does. */
+  readonly from: string | null;
+}
+
+/** The ephemeral ports of a protocol, and how full they are. */
+export interface AuditedCapacity {
+  readonly protocol: Protocol;
+  readonly families: readonly ('ipv4' | 'ipv6')[];
+  readonly range: PortRange;
+  readonly total: number;
+  readonly reserved: number;
+  /** Neither reserved nor listened on. */
+  readonly usable: number;
+  /** Distinct ports of the range that are not reserved, in use by anything. */
+  readonly used: number;
+  /** The busiest first; none for UDP. */
+  readonly destinations: readonly AuditedDestination[];
+}
+
+/** Ports are counted for each source address, destination address and destination port (measured on Linux 6.18). */
+export interface AuditedDestination {
+  readonly from: string;
+  readonly to: string;
+  readonly port: number;
+  readonly used: number;
+  readonly usable: number;
+  readonly states: Readonly<Partial<Record<SocketState, number>>>;
+}
+
+export interface Audit {
+  readonly endpoints: readonly AuditedEndpoint[];
+  readonly listeners: readonly AuditedListener[];
+  readonly settings: readonly AuditedSetting[];
+  readonly capacity: readonly AuditedCapacity[];
+  /** Errors first. */
+  readonly findings: readonly AuditFinding[];
+  /** Processes whose sockets may not be looked at. */
+  readonly hidden: number;
+}
+
+/** What an audit was made of, and when. */
+export interface AuditReport {
+  readonly audit: Audit;
+  /** Of the plan and its host, and of an apply that was cut off. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly host: string;
+  readonly platform: 'linux' | 'windows';
+  /** Null where no plan was named, and none is there. */
+  readonly plan: { readonly file: string; readonly name: string | null } | null;
+  readonly at: Date;
+}
+
+/** Whole percent, so that 100 is full and nothing less. */
+export function percentOf(used: number, usable: number): number {
+  return usable === 0 ? 100 : Math.min(100, Math.floor((used * 100) / usable));
+}
+
+export function auditCounts({ audit, diagnostics }: AuditReport): Readonly<Record<Severity, number>> {
+  const counts = { error: 0, warning: 0, info: 0 };
+  for (const { severity } of [...audit.findings, ...diagnostics]) counts[severity]++;
+  return counts;
+}
+
+/** A setting now and as the next boot brings it, for an audit without a plan. */
+export interface BootValue {
+  readonly setting: string;
+  readonly title: string;
+  readonly live: string;
+  /** Null where the OS does not say. */
+  readonly boot: string | null;
+  /** `file:line`; null for the default. */
+  readonly from: string | null;
+}

@@ -1,0 +1,29 @@
+import { hasPeer, type NetSocket, type SocketEnd } from './net-socket.ts';
+import type { PortRange } from './port-set.ts';
+
+/** What tells which end has begun a connection. */
+export interface DirectionFacts {
+  readonly ephemeral: PortRange;
+  /** Whether something on this host listens at that end. */
+  readonly isListening: (end: SocketEnd) => boolean;
+}
+
+/**
+ * Whether a connection was begun here, with the port as its source, or accepted by a server that had it. No table says; the
+ * ports do: a client is given one of the ephemeral range and a server has one outside it, on most hosts.
+ */
+export function isOutgoing({ local, remote, state }: NetSocket, { ephemeral, isListening }: DirectionFacts): boolean {
+  if (state === 'syn-sent') return true;
+  if (state === 'syn-received') return false;
+  return isListening(remote) || lies(local.port, ephemeral);
+}
+
+/** Whether that is more than likely: the other end listens here, or has no ephemeral port while this one has. */
+export function isDirectionSure(socket: NetSocket, { ephemeral, isListening }: DirectionFacts): boolean {
+  if (socket.state === 'syn-sent' || isListening(socket.remote)) return true;
+  return hasPeer(socket) && lies(socket.local.port, ephemeral) !== lies(socket.remote.port, ephemeral);
+}
+
+function lies(port: number, { first, last }: PortRange): boolean {
+  return first <= port && port <= last;
+}

@@ -1,0 +1,53 @@
+import {
+  auditCounts,
+  percentOf,
+  type AuditedCapacity,
+  type AuditedEndpoint,
+  type AuditedListener,
+  type AuditReport,
+} from '../model/audit.ts';
+import type { HeldSocket } from '../model/explanation.ts';
+import { formatRange } from '../model/port-set.ts';
+import { socketJson } from './explain-json.ts';
+
+/** As schemas/output.schema.json describes it. */
+export function auditJson(report: AuditReport): object {
+  const { audit, plan, at } = report;
+  return {
+    at: at.toISOString(),
+    plan,
+    counts: auditCounts(report),
+    findings: audit.findings.map(({ about, ...rest }) => ({ ...rest, ...about })),
+    endpoints: audit.endpoints.map(endpointJson),
+    listeners: audit.listeners.map(listenerJson),
+    settings: audit.settings.map(({ isDrift, ...rest }) => ({ ...rest, drift: isDrift })),
+    capacity: audit.capacity.map(capacityJson),
+    hidden: audit.hidden,
+  };
+}
+
+const MOST_SOCKETS = 20;
+
+function endpointJson({ at, ports, listeners, connections, ...rest }: AuditedEndpoint): object {
+  const some = (sockets: readonly HeldSocket[]): readonly object[] => sockets.slice(0, MOST_SOCKETS).map(socketJson);
+  return {
+    ...rest,
+    ports: formatRange(ports),
+    ...{ file: at.file, line: at.line },
+    listeners: some(listeners),
+    connections: some(connections),
+    connectionCount: connections.length,
+  };
+}
+
+function listenerJson({ isEphemeral, isReserved, isChosenByOs, ...rest }: AuditedListener): object {
+  return { ...rest, ephemeral: isEphemeral, reserved: isReserved, chosenByOs: isChosenByOs };
+}
+
+function capacityJson({ range, destinations, ...rest }: AuditedCapacity): object {
+  return {
+    ...rest,
+    range: formatRange(range),
+    destinations: destinations.map((each) => ({ ...each, percent: percentOf(each.used, each.usable) })),
+  };
+}

@@ -1,0 +1,64 @@
+/** An audit as a person reads it at night: what needs doing first, then what was looked at. */
+import { auditCounts, type AuditFinding, type AuditReport } from '../model/audit.ts';
+import type { ReadPlanFile } from '../model/desired-state.ts';
+import { auditListing } from './audit-listing.ts';
+import { formatDiagnostics, SEVERITY_STYLES } from './diagnostics-text.ts';
+import type { Paint } from './paint.ts';
+import { counted } from './values-text.ts';
+
+export interface AuditWords {
+  readonly verbose: boolean;
+  readonly quiet: boolean;
+}
+
+export function formatAudit(
+  report: AuditReport,
+  sources: ReadPlanFile['sources'],
+  paint: Paint,
+  { verbose, quiet }: AuditWords,
+): string {
+  const shown = report.audit.findings.filter(({ severity }) => verbose || severity !== 'info');
+  const findings = shown.map((each) => formatFinding(each, paint)).join('');
+  const diagnostics = formatDiagnostics(report.diagnostics, sources, paint);
+  if (quiet) return findings + diagnostics;
+  const sections = [findings, diagnostics, hiddenNote(report), auditListing(report.audit, paint, verbose)];
+  return [`${headline(report, paint, verbose)}\n`, ...sections.filter(Boolean)].join('\n');
+}
+
+function headline(report: AuditReport, paint: Paint, verbose: boolean): string {
+  const { host, platform, plan } = report;
+  const { error, warning, info } = auditCounts(report);
+  const title = paint('bold', `${plan ? `${plan.name ?? plan.file} on ` : ''}${host} (${platform})`);
+  const parts = [
+    ...(error > 0 ? [counted(error, 'error')] : []),
+    ...(warning > 0 ? [counted(warning, 'warning')] : []),
+    ...(info > 0 ? [`${counted(info, 'note')}${verbose ? '' : ' (--verbose)'}`] : []),
+  ];
+  const clean = plan ? 'as planned' : 'nothing to worry about; there is no plan to compare with';
+  return `${title}: ${error + warning > 0 ? parts.join(', ') : [clean, ...parts].join(', ')}`;
+}
+
+function hiddenNote({ audit: { hidden } }: AuditReport): string {
+  if (hidden === 0) return '';
+  return `The sockets of ${hidden === 1 ? '1 process' : `${hidden} processes`} may not be looked at: run it as root to see who listens.\n`;
+}
+
+const [INDENT, WIDTH] = [9, 80];
+
+function formatFinding({ severity, message, help }: AuditFinding, paint: Paint): string {
+  const word = paint(SEVERITY_STYLES[severity], severity.padEnd(INDENT - 1));
+  const [first = '', ...rest] = wrapped(message, WIDTH - INDENT);
+  const more = [...rest, ...(help === null ? [] : wrapped(help, WIDTH - INDENT - 2).map((line) => `  ${line}`))];
+  return [`${word} ${first}`, ...more.map((line) => `${' '.repeat(INDENT)}${line}`), ''].join('\n');
+}
+
+/** A word that is longer than a line stays whole. */
+function wrapped(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
