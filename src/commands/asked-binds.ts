@@ -1,6 +1,6 @@
 /** The binds that `explain` asks about: what the command line says, or the services of the plan that have the port. */
 import { isAddress } from '../config/address-text.ts';
-import type { DesiredState, Protocol, Service } from '../model/desired-state.ts';
+import type { DesiredState, Endpoint, Protocol, Service } from '../model/desired-state.ts';
 import type { Account, AskedBind } from '../model/explanation.ts';
 import { Failure } from '../model/failure.ts';
 import { includes, LAST_PORT } from '../model/port-set.ts';
@@ -51,21 +51,33 @@ function bindsOf(
   asked: AskedPort,
   given: Account | null,
 ): readonly AskedBind[] {
-  const user = given ?? (service.user === undefined ? null : accountOf(system, service.user));
+  const user = given ?? accountOfService(system, service);
   return service.endpoints
     .filter(({ protocol, ports }) => protocol === asked.protocol && includes([ports], asked.port))
     .filter(({ address }) => asked.address === null || address === asked.address)
-    .map(({ protocol, address, ipv6Only, reuse }) => {
-      return {
-        protocol,
-        port: asked.port,
-        address,
-        ipv6Only,
-        ...reuseOf(system, protocol, reuse),
-        user,
-        service: service.name,
-      };
-    });
+    .map((endpoint) => endpointBind(system, { endpoint, user, service: service.name }, asked.port));
+}
+
+/** An endpoint of a service, and the account that binds it. */
+export interface OwnedEndpoint {
+  readonly endpoint: Endpoint;
+  readonly user: Account | null;
+  readonly service: string;
+}
+
+/** One port of it, with the options that the plan says. */
+export function endpointBind(
+  system: ReadOnlySystem,
+  { endpoint, user, service }: OwnedEndpoint,
+  port: number,
+): AskedBind {
+  const { protocol, address, ipv6Only, reuse } = endpoint;
+  return { protocol, port, address, ipv6Only, ...reuseOf(system, protocol, reuse), user, service };
+}
+
+/** Null where the plan does not say. */
+export function accountOfService(system: ReadOnlySystem, { user }: Service): Account | null {
+  return user === undefined ? null : accountOf(system, user);
 }
 
 /** Nearly every TCP server sets SO_REUSEADDR, on Windows none should; what the plan says comes first. */

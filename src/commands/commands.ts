@@ -1,4 +1,5 @@
 import type { ProgramInfo } from '../model/program-info.ts';
+import { AUDIT, PREFLIGHT } from './audit-commands.ts';
 import type { CommandInfo } from './command.ts';
 import { FORCE, GLOBAL_OPTIONS, LOCK_WAIT, RESTART_WINNAT, YES } from './options.ts';
 
@@ -186,24 +187,8 @@ export const COMMANDS: readonly CommandInfo[] = [
     ],
     load: async () => (await import('./explain.ts')).explain,
   },
-  {
-    name: 'audit',
-    operands: '[PLAN]',
-    about: 'compare the plan with what listens, what is connected and what is set on this host',
-    details: [
-      'PLAN is a plan file: portplan.yaml where none is named, and none where there is no such file. Then the',
-      'host alone is looked at: listeners in the ephemeral range, settings that a boot would change.',
-      '',
-      'For the textfile collector of node_exporter:',
-      '  portplan audit --format prometheus --out /var/lib/node_exporter/portplan.prom',
-      '',
-      'Exit status: 0 as planned; 1 an error: a service that cannot start, or no ports left; 2 a difference;',
-      '3 could not run.',
-    ],
-    formats: ['text', 'json', 'prometheus'],
-    options: [{ name: 'out', value: 'FILE', about: 'write there, whole or not at all, in place of standard output' }],
-    load: async () => (await import('./audit.ts')).audit,
-  },
+  AUDIT,
+  PREFLIGHT,
   {
     name: 'completion',
     operands: 'SHELL',

@@ -38,7 +38,8 @@ async function explainHere(context: Context, asked: AskedPort, file: ReadPlanFil
   return explanations.every(({ bindable }) => bindable === true) ? 0 : 1;
 }
 
-function expectPlatform(context: Context, desired: DesiredState | null): void {
+/** Throws a Failure where the plan is for other systems. */
+export function expectPlatform(context: Context, desired: DesiredState | null): void {
   const here = platformOf(context);
   if (!desired?.platforms || desired.platforms.includes(here)) return;
   throw new Failure(

@@ -1,0 +1,234 @@
+/** Each kind of finding, made for real: real sockets, real settings, real files. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { portplan, setLive } from '../support/cli.ts';
+import { audit, kindsOf, type Audited } from '../support/auditing.ts';
+import { PrivateHost } from '../support/namespace.ts';
+import { SocketPlayer } from '../support/socket-player.ts';
+
+const PLAN = '/etc/portplan.yaml';
+
+let host: PrivateHost;
+let player: SocketPlayer;
+
+beforeEach(async () => {
+  host = await PrivateHost.start();
+  player = new SocketPlayer(host);
+});
+
+afterEach(() => host.close());
+
+/** The plan applied, so that no setting differs. */
+function auditPlan(text: string): Audited {
+  host.write(PLAN, text);
+  expect(portplan(host, ['apply', PLAN, '--yes', '--force']).status).toBe(0);
+  return audit(host, [PLAN]);
+}
+
+function listen(name: string, address: string, port: number, protocol = 'tcp', options = ''): Promise<void> {
+  const family = address.includes(':') ? 6 : 4;
+  const lines = [`open ${name} ${protocol} ${family} reuseaddr ${options}`, `bind ${name} ${address} ${port}`];
+  return player.play(...lines, ...(protocol === 'tcp' ? [`listen ${name}`] : []));
+}
+
+describe('a host that is as planned', () => {
+  it('status 0, no finding, and the process of the listener', async () => {
+    await listen('web', '0.0.0.0', 8080);
+    await listen('dns', '127.0.0.1', 5353, 'udp');
+    const found = auditPlan('version: 1\nservices:\n  web: 8080\n  dns: 127.0.0.1:5353/udp\n');
+    expect(found).toMatchObject({ status: 0, findings: [] });
+    expect(found.endpoints).toMatchObject([
+      { service: 'web', state: 'listening', listeners: [{ holders: [{ pid: player.pid }] }] },
+      { service: 'dns', state: 'listening' },
+    ]);
+  });
+
+  it.each([
+    ['a wildcard serves a single address', '0.0.0.0', '127.0.0.1:8080'],
+    ['`::` serves an address of IPv4, as /proc does not say otherwise', '::', '127.0.0.1:8080'],
+    ['every address of IPv4 is enough where the plan names none', '0.0.0.0', '8080'],
+    ['two spellings of one address', '::1', '"[0:0::1]:8080"'],
+  ])('%s', async (_, address, endpoint) => {
+    await listen('web', address, 8080);
+    expect(auditPlan(`version: 1\nservices: {web: ${endpoint}}\n`).endpoints).toMatchObject([{ state: 'listening' }]);
+  });
+});
+
+describe('services', () => {
+  it('declared and silent: a warning, status 2', () => {
+    const found = auditPlan('version: 1\nservices: {web: 8080}\n');
+    expect(found.findings).toMatchObject([{ kind: 'declared-silent', severity: 'warning', service: 'web' }]);
+    expect(found.status).toBe(2);
+  });
+
+  it('a bound socket that does not listen is silent', async () => {
+    await player.play('open web tcp 4', 'bind web 0.0.0.0 8080');
+    expect(auditPlan('version: 1\nservices: {web: 8080}\n').endpoints).toMatchObject([{ state: 'silent' }]);
+  });
+
+  it.each([
+    ['127.0.0.1', '8080', 'is declared for every address'],
+    ['127.0.0.1', '127.0.0.2:8080', 'is declared for 127.0.0.2'],
+    ['0.0.0.0', '"[::]:8080"', 'is declared for ::'],
+  ])('a listener on %s does not satisfy %s', async (address, endpoint, message) => {
+    await listen('web', address, 8080);
+    const found = auditPlan(`version: 1\nservices: {web: ${endpoint}}\n`);
+    expect(found.findings).toMatchObject([
+      { kind: 'listening-elsewhere', severity: 'warning', message: expect.stringContaining(message) as string },
+    ]);
+    expect(found.findings[0]?.message).toContain(`(process ${player.pid}`);
+  });
+
+  it('a range of ports: how many of them listen', async () => {
+    await listen('a', '0.0.0.0', 7000);
+    await listen('b', '0.0.0.0', 7002);
+    const found = auditPlan('version: 1\nservices: {pool: 7000-7003}\n');
+    expect(found.endpoints).toMatchObject([{ state: 'partly', listening: 2 }]);
+    expect(found.findings).toMatchObject([{ kind: 'declared-silent', ports: '7000-7003' }]);
+  });
+
+  it('more of the world can reach it than the plan says: a note', async () => {
+    await listen('web', '0.0.0.0', 8080);
+    const found = auditPlan('version: 1\nservices: {web: 127.0.0.1:8080}\n');
+    expect(kindsOf(found)).toEqual(['listening-wider info']);
+    expect(found.status).toBe(0);
+  });
+});
+
+describe('listeners', () => {
+  it('undeclared: a warning with its process', async () => {
+    await listen('x', '0.0.0.0', 9999);
+    const found = auditPlan('version: 1\nservices: {}\n');
+    expect(found).toMatchObject({ status: 2, findings: [{ kind: 'undeclared-listener', ports: '9999' }] });
+    expect(found.findings[0]?.message).toContain(`(process ${player.pid}`);
+  });
+
+  it('on a port that the plan reserves: declared by that', async () => {
+    await listen('x', '0.0.0.0', 40061);
+    const found = auditPlan('version: 1\nreserved: [{ports: 40061, reason: by hand}]\nservices: {}\n');
+    expect(found).toMatchObject({ status: 0, findings: [], listeners: [{ declaredBy: 'reservation' }] });
+  });
+
+  it('another address of a port that a service has: undeclared', async () => {
+    await listen('web', '127.0.0.1', 8080);
+    await listen('x', '127.0.0.2', 8080);
+    const found = auditPlan('version: 1\nservices: {web: 127.0.0.1:8080}\n');
+    expect(found.findings).toMatchObject([{ kind: 'undeclared-listener' }]);
+    expect(found.findings[0]?.message).toContain('tcp 127.0.0.2:8080');
+  });
+
+  it.each([
+    ['UDP without a peer, in the ephemeral range', '0.0.0.0', 'udp'],
+    ['TCP on loopback, in the ephemeral range', '127.0.0.1', 'tcp'],
+  ])('%s: most likely the OS has chosen the port, a note', async (_, address, protocol) => {
+    await listen('x', address, 45000, protocol);
+    const found = auditPlan('version: 1\nservices: {}\n');
+    expect(found).toMatchObject({
+      status: 0,
+      findings: [{ kind: 'undeclared-listener', severity: 'info' }],
+      listeners: [{ chosenByOs: true }],
+    });
+  });
+});
+
+describe('connections', () => {
+  /** A service on the port that a client of this host was given. */
+  async function onClient(more = ''): Promise<{ port: number; found: Audited }> {
+    const port = await player.connection('out', 7005);
+    return { port, found: auditPlan(`version: 1\nservices:\n  out: 127.0.0.1:7005\n  grpc: ${more}${port}\n`) };
+  }
+
+  it('the source port of one is a declared port that is silent: an error, status 1', async () => {
+    const { port, found } = await onClient();
+    expect(found.findings[0]).toMatchObject({
+      kind: 'connection-on-declared',
+      severity: 'error',
+      service: 'grpc',
+      ports: `${port}`,
+      message: expect.stringMatching(
+        /a connection to 127\.0\.0\.1:7005 of .*process \d+.*: grpc can't start now$/,
+      ) as string,
+    });
+    expect(found.status).toBe(1);
+  });
+
+  it('what the server accepted is none of it', async () => {
+    const { found } = await onClient();
+    expect(found.endpoints).toMatchObject([{ service: 'out', connectionCount: 0 }, { connectionCount: 1 }]);
+  });
+
+  it('its TIME_WAIT too', async () => {
+    const port = await player.connection('out', 7005);
+    await player.play('close out-client', 'eof out-server', 'close out-server');
+    const found = auditPlan(`version: 1\nservices: {grpc: ${port}}\n`);
+    expect(found.findings[0]).toMatchObject({ kind: 'connection-on-declared', severity: 'error' });
+    expect(found.findings[0]?.message).toContain('TIME_WAIT');
+  });
+
+  it('on another address than the service binds: not in its way', async () => {
+    const { found } = await onClient('127.0.0.9:');
+    expect(kindsOf(found)).toEqual(['declared-silent warning']);
+  });
+
+  it('where the service listens beside it: a warning', async () => {
+    await player.play('open s-listener tcp 4 reuseaddr', 'bind s-listener 127.0.0.1 7005', 'listen s-listener');
+    await player.play('open c tcp 4 reuseaddr', 'bind c 127.0.0.1 40500', 'connect c 127.0.0.1 7005');
+    await listen('grpc', '0.0.0.0', 40500);
+    const found = auditPlan('version: 1\nservices:\n  s: 127.0.0.1:7005\n  grpc: 40500\n');
+    expect(kindsOf(found)).toEqual(['connection-on-declared warning']);
+  });
+});
+
+describe('settings', () => {
+  it('changed by hand since: drift of the live value', () => {
+    auditPlan('version: 1\nephemeral: 40000-40999\nservices: {}\n');
+    setLive(host, 'ip_local_port_range', '1024 65000');
+    const found = audit(host, [PLAN]);
+    expect(found.findings).toMatchObject([
+      { kind: 'drift', severity: 'warning', setting: 'net.ipv4.ip_local_port_range', layer: 'live' },
+    ]);
+    expect(found.findings[0]?.message).toContain(
+      'is 1024-65000 (set by hand or by a program), and the plan says 40000-40999',
+    );
+  });
+
+  it('another file says that value: by file and line', () => {
+    host.write(PLAN, 'version: 1\nephemeral: 40000-40999\nservices: {}\n');
+    host.write('/etc/sysctl.d/50-web.conf', '# the web team\nnet.ipv4.ip_local_port_range = 1024 65000\n');
+    setLive(host, 'ip_local_port_range', '1024 65000');
+    expect(audit(host, [PLAN]).findings).toMatchObject([
+      { layer: 'live', message: expect.stringContaining('(as /etc/sysctl.d/50-web.conf:2 says)') as string },
+      { layer: 'persisted', message: expect.stringContaining('(as /etc/sysctl.d/50-web.conf:2 says)') as string },
+    ]);
+  });
+
+  it('a file that would win at boot: an error of the plan is carried over, status 1', () => {
+    host.write('/etc/sysctl.d/99-zzz.conf', 'net.ipv4.ip_local_port_range = 1024 65000\n');
+    host.write(PLAN, 'version: 1\nephemeral: 40000-40999\nservices: {}\n');
+    const { status, stdout } = portplan(host, ['audit', PLAN]);
+    expect({ status, stdout }).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining('/etc/sysctl.d/99-zzz.conf') as string,
+    });
+  });
+});
+
+describe('reservations', () => {
+  it.each([
+    ['foreign, and nothing listens there', '45000', '8080', 'no plan names it, and nothing listens there'],
+    ['outside the ephemeral range', '3000', '8080', 'it has no effect'],
+  ])('%s: a note', (_, reserved, port, why) => {
+    setLive(host, 'ip_local_reserved_ports', reserved);
+    host.write(PLAN, `version: 1\nservices: {web: {port: ${port}, reserve: never}}\n`);
+    const notes = audit(host, [PLAN]).findings.filter(({ kind }) => kind === 'unneeded-reservation');
+    expect(notes).toMatchObject([
+      { severity: 'info', ports: reserved, message: expect.stringContaining(why) as string },
+    ]);
+  });
+
+  it('something listens there, or the plan names it: needed', async () => {
+    await listen('x', '0.0.0.0', 45000);
+    setLive(host, 'ip_local_reserved_ports', '45000,45100');
+    host.write(PLAN, 'version: 1\nreserved: [45100]\nservices: {}\n');
+    expect(audit(host, [PLAN]).findings.filter(({ kind }) => kind === 'unneeded-reservation')).toEqual([]);
+  });
+});
