@@ -4,10 +4,10 @@ import type { CommandInfo } from './command.ts';
 export const AUDIT: CommandInfo = {
   name: 'audit',
   operands: '[FILE]',
-  about: 'compare the plan with what listens, what is connected and what is set on this host',
+  about: 'compare the plan with what listens, connects and is set on this host',
   details: [
-    'FILE is a plan file: portplan.yaml where none is named, and none where there is no such file. Then the',
-    'host alone is looked at: listeners in the ephemeral range, settings that a boot would change.',
+    'FILE is a plan file: portplan.yaml where none is named. Where there is no such file, the host alone',
+    'is looked at: listeners in the ephemeral range, settings that a boot would change.',
     '',
     'For the textfile collector of node_exporter:',
     '  portplan audit --format prometheus --out /var/lib/node_exporter/portplan.prom',

@@ -11,15 +11,14 @@ import {
 import { endWords, holdersWords, programOf } from '../model/explain-words.ts';
 import type { Holder } from '../model/explanation.ts';
 import { formatRange } from '../model/port-set.ts';
-import type { Paint } from './paint.ts';
-import { spoken, thousands } from './values-text.ts';
+import { counted, spoken, thousands } from './values-text.ts';
 
-export function auditListing(audit: Audit, paint: Paint, verbose: boolean): string {
+export function auditListing(audit: Audit, verbose: boolean): string {
   const others = audit.listeners.filter((each) => each.declaredBy !== 'service' && (verbose || !each.isChosenByOs));
   const unshown = audit.listeners.filter(({ isChosenByOs }) => isChosenByOs).length;
   const title = audit.endpoints.length === 0 ? 'listening' : 'listening, and no service of the plan';
   return [
-    section('services', table(audit.endpoints.map((each) => endpointRow(each, paint, verbose)))),
+    section('services', table(audit.endpoints.map((each) => endpointRow(each, verbose)))),
     section(title, [
       ...table(others.map((each) => listenerRow(each, verbose))),
       ...(verbose || unshown === 0 ? [] : [`${thousands(unshown)} more, on ports that the OS has chosen (--verbose)`]),
@@ -49,7 +48,7 @@ function table(rows: readonly (readonly string[])[]): readonly string[] {
   );
 }
 
-function endpointRow(endpoint: AuditedEndpoint, _paint: Paint, verbose: boolean): readonly string[] {
+function endpointRow(endpoint: AuditedEndpoint, verbose: boolean): readonly string[] {
   const { service, protocol, address, ports, state, listening, listeners } = endpoint;
   const place = address === null ? formatRange(ports) : endWords({ address, port: 0 }).replace('*', formatRange(ports));
   const words = state === 'partly' ? `${listening} listen` : state;
@@ -101,7 +100,7 @@ function destinationRow({ from, to, port, used, usable, states }: AuditedDestina
   const { 'time-wait': waiting = 0 } = states;
   return [
     `${percentOf(used, usable)} %`.padStart(5),
-    `${thousands(used)} ports`,
+    counted(used, 'port'),
     `${from} → ${endWords({ address: to, port })}`,
     waiting === 0 ? '' : `${thousands(waiting)} in TIME_WAIT`,
   ];

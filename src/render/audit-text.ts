@@ -18,10 +18,10 @@ export function formatAudit(
   { verbose, quiet }: AuditWords,
 ): string {
   const shown = report.audit.findings.filter(({ severity }) => verbose || severity !== 'info');
-  const findings = shown.map((each) => formatFinding(each, paint)).join('');
+  const findings = shown.map((each) => formatFinding(each, paint, verbose)).join('');
   const diagnostics = formatDiagnostics(report.diagnostics, sources, paint);
   if (quiet) return findings + diagnostics;
-  const sections = [findings, diagnostics, hiddenNote(report), auditListing(report.audit, paint, verbose)];
+  const sections = [findings, diagnostics, hiddenNote(report), auditListing(report.audit, verbose)];
   return [`${headline(report, paint, verbose)}\n`, ...sections.filter(Boolean)].join('\n');
 }
 
@@ -45,10 +45,16 @@ function hiddenNote({ audit: { hidden } }: AuditReport): string {
 
 const [INDENT, WIDTH] = [9, 80];
 
-function formatFinding({ severity, message, help }: AuditFinding, paint: Paint): string {
+/** What to do about a warning can wait till somebody asks. */
+function formatFinding({ severity, message, help }: AuditFinding, paint: Paint, verbose: boolean): string {
   const word = paint(SEVERITY_STYLES[severity], severity.padEnd(INDENT - 1));
   const [first = '', ...rest] = wrapped(message, WIDTH - INDENT);
-  const more = [...rest, ...(help === null ? [] : wrapped(help, WIDTH - INDENT - 2).map((line) => `  ${line}`))];
+  const more = [
+    ...rest,
+    ...(help === null || (severity !== 'error' && !verbose)
+      ? []
+      : wrapped(help, WIDTH - INDENT - 2).map((line) => `  ${line}`)),
+  ];
   return [`${word} ${first}`, ...more.map((line) => `${' '.repeat(INDENT)}${line}`), ''].join('\n');
 }
 

@@ -215,7 +215,7 @@ describe('settings', () => {
 describe('reservations', () => {
   it.each([
     ['foreign, and nothing listens there', '45000', '8080', 'no plan names it, and nothing listens there'],
-    ['outside the ephemeral range', '3000', '8080', 'it has no effect'],
+    ['outside the ephemeral range', '3000', '8080', 'that has no effect'],
   ])('%s: a note', (_, reserved, port, why) => {
     setLive(host, 'ip_local_reserved_ports', reserved);
     host.write(PLAN, `version: 1\nservices: {web: {port: ${port}, reserve: never}}\n`);

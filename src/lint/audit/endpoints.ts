@@ -85,8 +85,9 @@ function listenersWord(listeners: readonly HeldSocket[]): string {
 }
 
 function silentFinding(endpoint: AuditedEndpoint): readonly AuditFinding[] {
-  const { state } = endpoint;
-  if (state === 'listening') return [];
+  const { state, connections } = endpoint;
+  // What keeps it from starting says so.
+  if (state === 'listening' || (state === 'silent' && connections.length > 0)) return [];
   const isElsewhere = state === 'elsewhere';
   const help = isElsewhere
     ? 'give the endpoint that address in the plan, or have the server listen where the plan says'

@@ -30,7 +30,7 @@ function unneededOn(stack: StackFacts, desired: DesiredState | null, sockets: So
   const unheard = subtract(subtract(foreign, idle), listenedOn(sockets));
   const nobody = desired ? 'no plan names it, and nothing listens there' : 'nothing listens there';
   return [
-    { ports: idle, why: 'outside the ephemeral range: it has no effect' },
+    { ports: idle, why: 'outside the ephemeral range that has no effect' },
     { ports: unheard, why: nobody },
   ].filter(({ ports }) => count(ports) > 0);
 }

@@ -1,0 +1,84 @@
+/** How full the ephemeral range is, with real connections in a range of a few ports. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { setLive } from '../support/cli.ts';
+import { audit, type Audited } from '../support/auditing.ts';
+import { PrivateHost } from '../support/namespace.ts';
+import { SocketPlayer } from '../support/socket-player.ts';
+
+let host: PrivateHost;
+let player: SocketPlayer;
+
+/** Twelve ports, of which one is reserved and one is listened on: ten are usable. */
+beforeAll(async () => {
+  host = await PrivateHost.start();
+  player = new SocketPlayer(host);
+  setLive(host, 'ip_local_port_range', '40000 40011');
+  setLive(host, 'ip_local_reserved_ports', '40011');
+  await player.play('open own tcp 4 reuseaddr', 'bind own 127.0.0.1 40010', 'listen own');
+  await player.play('open db tcp 4 reuseaddr', 'bind db 127.0.0.1 5432', 'listen db');
+});
+
+afterAll(() => host.close());
+
+let connected = 0;
+
+async function connectTill(wanted: number): Promise<Audited> {
+  while (connected < wanted) {
+    await player.play(`open c${connected} tcp 4`, `connect c${connected} 127.0.0.1 5432`, `accept s${connected} db`);
+    connected++;
+  }
+  return audit(host, []);
+}
+
+function tcpOf({ capacity }: Audited): Audited['capacity'][number] | undefined {
+  return capacity.find(({ protocol }) => protocol === 'tcp');
+}
+
+describe('connections to one destination', () => {
+  it('only the end that was begun here counts, once', async () => {
+    const found = await connectTill(7);
+    expect(tcpOf(found)).toMatchObject({
+      usable: 10,
+      used: 8,
+      destinations: [{ to: '127.0.0.1', port: 5432, used: 7, percent: 70, states: { established: 7 } }],
+    });
+  });
+
+  it('below 80 % nothing is said', async () => {
+    const found = await connectTill(7);
+    expect(found.findings.filter(({ kind }) => kind === 'ephemeral-nearly-full')).toEqual([]);
+  });
+
+  it('from 80 % on it is a warning', async () => {
+    const found = await connectTill(8);
+    expect(found.findings.filter(({ kind }) => kind === 'ephemeral-nearly-full')).toMatchObject([
+      { severity: 'warning', message: expect.stringContaining('8 of 10 ephemeral ports (80 %)') as string },
+    ]);
+  });
+
+  it('TIME_WAIT counts, and is told apart', async () => {
+    await player.play('close c0', 'eof s0', 'close s0');
+    expect(tcpOf(await connectTill(8))?.destinations).toMatchObject([
+      { used: 8, states: { established: 7, 'time-wait': 1 } },
+    ]);
+  });
+
+  it('full: an error, status 1; and the next connection is refused indeed', async () => {
+    const found = await connectTill(10);
+    expect(found.findings[0]).toMatchObject({ kind: 'ephemeral-nearly-full', severity: 'error' });
+    expect(found.status).toBe(1);
+    await player.play('open more tcp 4');
+    expect(await player.ask('connect more 127.0.0.1 5432')).toBe('EADDRNOTAVAIL');
+  });
+});
+
+describe('UDP', () => {
+  it('a port counts whatever has it; nearly full is a warning', async () => {
+    for (let port = 40000; port < 40009; port++) {
+      await player.play(`open u${port} udp 4`, `bind u${port} 127.0.0.1 ${port}`);
+    }
+    const found = audit(host, []);
+    expect(found.capacity.find(({ protocol }) => protocol === 'udp')).toMatchObject({ usable: 11, used: 9 });
+    expect(found.findings.map(({ message }) => message).join('\n')).toContain('udp: 9 of 11 ephemeral ports (81 %)');
+  });
+});

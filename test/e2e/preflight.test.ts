@@ -1,0 +1,156 @@
+/** Whether a service could start now, with real sockets; the way of a unit's ExecStartPre=. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { portplan, portplanHere, setLive } from '../support/cli.ts';
+import { PrivateHost } from '../support/namespace.ts';
+import { expectSchema } from '../support/output-schema.ts';
+import { SocketPlayer } from '../support/socket-player.ts';
+
+const PLAN = '/etc/portplan.yaml';
+
+let host: PrivateHost;
+let player: SocketPlayer;
+let client: number;
+
+beforeAll(async () => {
+  host = await PrivateHost.start();
+  player = new SocketPlayer(host);
+  setLive(host, 'ip_local_port_range', '40000 40099');
+  client = await player.connection('out', 7005);
+  await player.play('open web tcp 4 reuseaddr', 'bind web 127.0.0.1 8080', 'listen web');
+  await player.play('open hole tcp 4 reuseaddr', 'bind hole 0.0.0.0 20500', 'listen hole');
+  await player.play('open shared tcp 4 reuseport', 'bind shared 0.0.0.0 7500');
+  host.write(
+    PLAN,
+    `version: 1
+services:
+  web: 8080
+  grpc: ${client}
+  db: {listen: [5432, 5433/udp]}
+  low: {port: 81, user: www-data}
+  pool: 20000-20999
+  free-pool: 21000-21999
+  shared: {port: 7500, reuse: [port]}
+`,
+  );
+});
+
+afterAll(() => host.close());
+
+const preflight = (...words: readonly string[]) => portplan(host, ['preflight', ...words, PLAN]);
+const sentence = (text: string | RegExp): unknown => expect.stringMatching(text);
+
+describe('a service that could start', () => {
+  it('is worth no word, and status 0', () => {
+    expect(preflight('--service', 'db')).toEqual({ status: 0, stdout: '', stderr: '' });
+  });
+
+  it('--verbose: a line for each port', () => {
+    expect(preflight('--service', 'db', '--verbose').stdout).toBe(
+      'db: tcp port 5432 can be bound\ndb: udp port 5433 can be bound\n',
+    );
+  });
+
+  it('what nothing settles keeps it from nothing: a note of --verbose', () => {
+    const { status, stdout, stderr } = preflight('--service', 'shared', '--verbose');
+    expect({ status, stdout, stderr }).toEqual({
+      status: 0,
+      stdout: sentence(/^shared: unsure: tcp port 7500 may be taken/),
+      stderr: '',
+    });
+  });
+});
+
+describe('a service that could not', () => {
+  it('a listener, itself for instance, has the port: who, and what to do', () => {
+    const { status, stdout, stderr } = preflight('--service', 'web');
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr.trimEnd().split('\n')).toEqual([
+      sentence(
+        new RegExp(
+          `^portplan: web: tcp port 8080 can't be bound: perl \\(process ${player.pid}, .*listens on 127\\.0\\.0\\.1:8080; .+`,
+        ),
+      ),
+    ]);
+  });
+
+  it('a connection has it', () => {
+    expect(preflight('--service', 'grpc').stderr).toMatch(/^portplan: grpc: .* an outgoing connection was given it/);
+  });
+
+  it('its user may not bind it', () => {
+    expect(preflight('--service', 'low').stderr).toMatch(/^portplan: low: .*www-data is neither \(EACCES\)/);
+  });
+
+  it('several are named: one sentence for each reason, in the order of the plan', () => {
+    const { stderr, status } = preflight('--service', 'grpc', '--service', 'web', '--service', 'db');
+    expect(status).toBe(1);
+    expect(stderr.split('\n').map((line) => line.split(':')[1])).toEqual([' web', ' grpc', undefined]);
+  });
+
+  it('none is named: all of the plan', () => {
+    const services = preflight()
+      .stderr.trimEnd()
+      .split('\n')
+      .map((line) => line.split(': ')[1]);
+    expect(services).toEqual(['web', 'grpc', 'low', 'pool']);
+  });
+
+  it('JSON has the explanations', () => {
+    const { stdout, status } = preflight('--service', 'web', '--service', 'db', '--format', 'json');
+    const { explanations } = expectSchema('output', stdout) as { explanations: readonly object[] };
+    expect({ status, explanations }).toMatchObject({
+      status: 1,
+      explanations: [
+        { service: 'web', cause: 'listener', bindable: false },
+        { service: 'db', bindable: true },
+        { service: 'db', protocol: 'udp', bindable: true },
+      ],
+    });
+  });
+});
+
+describe('a range of a thousand ports', () => {
+  it('one of them is taken: that one is told', () => {
+    const { stderr, status } = preflight('--service', 'pool');
+    expect({ stderr, status }).toEqual({
+      stderr: sentence(/^portplan: pool: tcp port 20500 can't be bound: .*\n$/),
+      status: 1,
+    });
+  });
+
+  it('none is: one stands for all, in less than two seconds', () => {
+    const start = performance.now();
+    expect(preflight('--service', 'free-pool', '--verbose').stdout).toBe('free-pool: tcp port 21000 can be bound\n');
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+
+  it('below the unprivileged start: the one that needs most rights is asked about', () => {
+    host.write('/etc/low.yaml', 'version: 1\nservices: {s: {port: 1000-1100, user: www-data}}\n');
+    expect(portplan(host, ['preflight', '/etc/low.yaml']).stderr).toContain('tcp port 1000 ');
+  });
+});
+
+describe('usage', () => {
+  it.each([
+    ['wbe', '/etc/portplan.yaml has no service wbe; did you mean web?'],
+    [
+      'nothing-like-it',
+      '/etc/portplan.yaml has no service nothing-like-it; it has web, grpc, db, low, pool, free-pool, shared',
+    ],
+  ])('no service %s: one sentence, status 3', (name, message) => {
+    expect(preflight('--service', name)).toEqual({ status: 3, stdout: '', stderr: `portplan: ${message}\n` });
+  });
+
+  it('an image: one sentence, status 3', () => {
+    const { status, stderr } = portplanHere(['preflight', '--root', '/', 'examples/web-server.portplan.yaml']);
+    expect({ status, stderr }).toEqual({
+      status: 3,
+      stderr: 'portplan: no service starts in an image: leave out --root\n',
+    });
+  });
+
+  it('a plan with a fault: status 1', () => {
+    host.write('/etc/bad.yaml', 'version: 1\nservices: {web: 99999}\n');
+    expect(portplan(host, ['preflight', '/etc/bad.yaml'])).toMatchObject({ status: 1, stdout: sentence('bad.yaml:2') });
+  });
+});

@@ -1,0 +1,154 @@
+/** The pure part of audit: which end of a connection is ours, what counts, laws, and the time that many sockets take. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { AUDIT_KINDS, percentOf } from '../../../src/model/audit.ts';
+import { auditOf, linuxHost, RANGE, socket } from './sample.ts';
+
+describe('which end of a connection is ours', () => {
+  it.each([
+    ['a client here, a server elsewhere', ['tcp 10.0.0.5:40001 > 10.0.0.9:443'], 1],
+    ['a server here, outside the range', ['tcp 10.0.0.5:443 > 10.0.0.9:40001', 'tcp 0.0.0.0:443'], 0],
+    ['a server here, inside the range', ['tcp 10.0.0.5:40001 > 10.0.0.9:555', 'tcp 0.0.0.0:40001'], 0],
+    [
+      'both ends here',
+      ['tcp 127.0.0.1:40001 > 127.0.0.1:80', 'tcp 127.0.0.1:80 > 127.0.0.1:40001', 'tcp 0.0.0.0:80'],
+      1,
+    ],
+    [
+      'a remote port that something here listens on too',
+      ['tcp 10.0.0.5:40001 > 10.0.0.9:555', 'tcp 0.0.0.0:40001', 'tcp 0.0.0.0:555'],
+      0,
+    ],
+    ['still asking', ['tcp 10.0.0.5:40001 > 10.0.0.9:40002 syn-sent', 'tcp 0.0.0.0:40001'], 1],
+    ['not accepted yet', ['tcp 10.0.0.5:40001 > 10.0.0.9:40002 syn-received'], 0],
+    ['IPv4 in an IPv6 socket', ['tcp ::ffff:10.0.0.5:40001 > ::ffff:10.0.0.9:443'], 1],
+    ['UDP with a peer', ['udp 10.0.0.5:40001 > 10.0.0.9:53'], 1],
+  ])('%s', (_, sockets, count) => {
+    const protocol = sockets[0]?.slice(0, 3);
+    const { endpoints } = auditOf(`{s: 40001/${protocol}}`, sockets.map(socket));
+    expect(endpoints[0]?.connections).toHaveLength(count);
+  });
+
+  it('where both ends may be the client, it is no more than likely: a warning', () => {
+    const { findings } = auditOf('{s: 40001}', [socket('tcp 10.0.0.5:40001 > 10.0.0.9:40002')]);
+    expect(findings).toMatchObject([{ kind: 'connection-on-declared', severity: 'warning' }]);
+    expect(findings[0]?.message).toContain('most likely');
+  });
+});
+
+describe('capacity', () => {
+  const connection = (port: number, more = ''): ReturnType<typeof socket> =>
+    socket(`tcp 10.0.0.5:${port} > 10.0.0.9:443 ${more || 'established'}`);
+
+  it('each pair of addresses and port has the whole range', () => {
+    const sockets = [40000, 40001].flatMap((port) => [connection(port), socket(`tcp 10.0.0.6:${port} > 10.0.0.9:443`)]);
+    const { capacity } = auditOf(null, sockets);
+    expect(capacity[0]).toMatchObject({ used: 2, usable: 100, destinations: [{ used: 2 }, { used: 2 }] });
+  });
+
+  it('states are counted apart', () => {
+    const { capacity } = auditOf(null, [
+      connection(40000),
+      connection(40001, 'time-wait'),
+      connection(40002, 'time-wait'),
+    ]);
+    expect(capacity[0]?.destinations[0]?.states).toEqual({ established: 1, 'time-wait': 2 });
+  });
+
+  it('a reserved port is none of the range', () => {
+    const { capacity } = auditOf(null, [connection(40000), connection(40001)], linuxHost(RANGE, 40000));
+    expect(capacity[0]).toMatchObject({ total: 100, reserved: 1, usable: 99, used: 1 });
+  });
+
+  it.each([
+    [79, []],
+    [80, ['warning']],
+    [99, ['warning']],
+    [100, ['error']],
+  ])('%i of 100 ports', (used, severities) => {
+    const { findings } = auditOf(
+      null,
+      Array.from({ length: used }, (_, i) => connection(40000 + i)),
+    );
+    expect(findings.map(({ severity }) => severity)).toEqual(severities);
+  });
+
+  it('100 % is full, and nothing less', () => {
+    expect([percentOf(28231, 28232), percentOf(28232, 28232), percentOf(0, 0)]).toEqual([99, 100, 100]);
+  });
+});
+
+const ADDRESSES = ['0.0.0.0', '127.0.0.1', '10.0.0.5', '::', '::1'];
+const PORTS = [22, 8080, 40000, 40001, 40002];
+const anySocket = fc
+  .tuple(
+    fc.constantFrom('tcp', 'udp'),
+    fc.constantFrom(...ADDRESSES),
+    fc.constantFrom(...PORTS),
+    fc.constantFrom('', ' > 10.0.0.9:443', ' > 127.0.0.1:8080 time-wait', ' > 10.0.0.9:40000 syn-sent'),
+  )
+  .map(([protocol, address, port, rest]) => socket(`${protocol} ${address}:${port}${rest}`));
+const manySockets = fc.array(anySocket, { maxLength: 12 });
+
+describe('laws', () => {
+  it('the order in which the OS lists sockets changes no count, no state and no finding', () => {
+    const shape = (sockets: readonly ReturnType<typeof socket>[]): unknown => {
+      const { endpoints, listeners, findings, capacity } = auditOf('{s: 40000-40002, t: 127.0.0.1:8080}', sockets);
+      return {
+        listeners,
+        states: endpoints.map(({ state, listening, connections }) => [state, listening, connections.length]),
+        kinds: findings.map(({ kind, severity, about }) => `${severity} ${kind} ${about.ports ?? ''}`).sort(),
+        used: capacity.map(({ used, usable }) => [used, usable]),
+      };
+    };
+    fc.assert(
+      fc.property(manySockets, (sockets) => {
+        expect(shape(sockets.toReversed())).toEqual(shape(sockets));
+      }),
+    );
+  });
+
+  it('every listener is declared or told, and none is both', () => {
+    fc.assert(
+      fc.property(manySockets, (sockets) => {
+        const { listeners, findings } = auditOf('{s: 40000-40002, t: 127.0.0.1:8080}', sockets);
+        const told = findings.filter(({ kind }) => kind === 'undeclared-listener');
+        expect(told).toHaveLength(listeners.filter(({ declaredBy }) => declaredBy === null).length);
+      }),
+    );
+  });
+
+  it('errors come first, and each kind is one of the words', () => {
+    const rank = { error: 0, warning: 1, info: 2 };
+    fc.assert(
+      fc.property(manySockets, (sockets) => {
+        const { findings } = auditOf('{s: 40000-40002, t: 127.0.0.1:8080}', sockets);
+        const ranks = findings.map(({ severity }) => rank[severity]);
+        expect(ranks).toEqual(ranks.toSorted());
+        expect(findings.every(({ kind }) => AUDIT_KINDS.includes(kind))).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('100,000 sockets', () => {
+  it('take less than a second', () => {
+    const sockets = Array.from({ length: 100_000 }, (_, i) =>
+      socket(`tcp 10.0.${i % 7}.5:${32768 + (i % 28000)} > 10.1.${i % 250}.9:${i % 3 === 0 ? 443 : 5432} time-wait`),
+    );
+    const services = `{${Array.from({ length: 200 }, (_, i) => `s${i}: ${33000 + i}`).join(', ')}}`;
+    const start = performance.now();
+    const { capacity } = auditOf(services, sockets, linuxHost({ first: 32768, last: 60999 }));
+    expect(performance.now() - start).toBeLessThan(1000);
+    expect(capacity[0]?.used).toBe(28000);
+  });
+});
+
+describe('who listens', () => {
+  it('processes that may not be looked at are told of only where a listener is unknown', () => {
+    const open = (holders: ReturnType<typeof socket>['holders']) => ({ ...socket('tcp 0.0.0.0:80'), holders });
+    const nginx = { pid: 1, command: 'nginx', user: null, unit: null, container: null, since: null };
+    expect(auditOf(null, [open([])]).listeners).toMatchObject([{ holders: [] }]);
+    expect(auditOf(null, [open([nginx]), open([])]).listeners).toMatchObject([{ holders: [{ pid: 1 }] }]);
+  });
+});
