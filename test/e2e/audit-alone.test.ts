@@ -41,7 +41,7 @@ describe('without a plan', () => {
         kind: 'drift',
         layer: 'persisted',
         message:
-          'net.ipv4.ip_local_port_range is 32768-60999 now, and after the next boot 20000-30000 (as /etc/sysctl.d/20-range.conf:2 says)',
+          'net.ipv4.ip_local_port_range is 32768-60999 now, and 20000-30000 after the next boot (as /etc/sysctl.d/20-range.conf:2 says)',
       },
     ]);
     host.write('/etc/sysctl.d/20-range.conf', '');

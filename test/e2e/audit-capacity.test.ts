@@ -14,6 +14,8 @@ beforeAll(async () => {
   player = new SocketPlayer(host);
   setLive(host, 'ip_local_port_range', '40000 40011');
   setLive(host, 'ip_local_reserved_ports', '40011');
+  // On loopback, connections in TIME_WAIT would make room for others after a second.
+  setLive(host, 'tcp_tw_reuse', '0');
   await player.play('open own tcp 4 reuseaddr', 'bind own 127.0.0.1 40010', 'listen own');
   await player.play('open db tcp 4 reuseaddr', 'bind db 127.0.0.1 5432', 'listen db');
 });

@@ -10,7 +10,7 @@ import { sortSockets } from './sockets.ts';
 import type { AuditSubject } from './subject.ts';
 
 export function auditHost(subject: AuditSubject): Audit {
-  const { desired, plan, facts, open } = subject;
+  const { desired, facts, open } = subject;
   const sockets = sortSockets(open.sockets, facts);
   const endpoints = auditEndpoints(desired, sockets);
   const listeners = auditListeners(desired, endpoints, sockets);
@@ -20,7 +20,7 @@ export function auditHost(subject: AuditSubject): Audit {
     ...endpoints.flatMap((each) => endpointFindings(each, sockets)),
     ...capacity.flatMap(capacityFindings),
     ...listeners.flatMap((each) => listenerFinding(each, desired !== null)),
-    ...settings.flatMap((each) => driftFinding(each, plan)),
+    ...settings.flatMap((each) => driftFinding(each, subject)),
     ...reservationFindings(subject, sockets),
   ];
   const hidden = listeners.some(isUnknown) ? open.hidden : 0;

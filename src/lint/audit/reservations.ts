@@ -2,7 +2,8 @@
 import type { AuditFinding } from '../../model/audit.ts';
 import type { DesiredState } from '../../model/desired-state.ts';
 import type { StackFacts } from '../../model/host-facts.ts';
-import { count, formatPortSet, portsOf, subtract, union, type PortSet } from '../../model/port-set.ts';
+import { count, formatPortSet, noPorts, portsOf, subtract, union, type PortSet } from '../../model/port-set.ts';
+import { HNS } from '../rules/windows-host-reserved.ts';
 import { portSetWord } from '../words.ts';
 import { reservedFor } from './listeners.ts';
 import type { SortedSockets } from './sockets.ts';
@@ -15,8 +16,10 @@ interface Unneeded {
 
 export function reservationFindings({ desired, facts }: AuditSubject, sockets: SortedSockets): readonly AuditFinding[] {
   const found = new Map<string, Unneeded & { readonly stacks: readonly string[] }>();
+  const ofSystem = facts.platform === 'windows' ? [HNS] : noPorts;
   for (const stack of facts.stacks) {
-    for (const each of unneededOn(stack, desired, sockets)) {
+    const foreign = subtract(subtract(stack.reserved, stack.owned), union(neededBy(desired), ofSystem));
+    for (const each of unneededOn(stack, foreign, desired, sockets)) {
       const key = `${each.why} ${formatPortSet(each.ports)}`;
       found.set(key, { ...each, stacks: [...(found.get(key)?.stacks ?? []), `${stack.family} ${stack.protocol}`] });
     }
@@ -24,9 +27,13 @@ export function reservationFindings({ desired, facts }: AuditSubject, sockets: S
   return [...found.values()].map((each) => findingOf(each, facts.stacks.length));
 }
 
-function unneededOn(stack: StackFacts, desired: DesiredState | null, sockets: SortedSockets): readonly Unneeded[] {
-  const foreign = subtract(subtract(stack.reserved, stack.owned), neededBy(desired));
-  const idle = subtract(foreign, [stack.ephemeral]);
+function unneededOn(
+  { ephemeral }: StackFacts,
+  foreign: PortSet,
+  desired: DesiredState | null,
+  sockets: SortedSockets,
+): readonly Unneeded[] {
+  const idle = subtract(foreign, [ephemeral]);
   const unheard = subtract(subtract(foreign, idle), listenedOn(sockets));
   const nobody = desired ? 'no plan names it, and nothing listens there' : 'nothing listens there';
   return [

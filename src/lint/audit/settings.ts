@@ -1,11 +1,11 @@
 /** Where settings differ from the plan, or without one from what the next boot brings; and who says so. */
 import type { AuditedSetting, AuditFinding, BootValue } from '../../model/audit.ts';
 import { isPending, type Change } from '../../model/change.ts';
-import type { Plan, SettingView } from '../../model/plan.ts';
+import type { SettingView } from '../../model/plan.ts';
 import type { AuditSubject } from './subject.ts';
 
-export function auditSettings({ plan, boots }: AuditSubject): readonly AuditedSetting[] {
-  return plan ? plan.settings.flatMap(planned) : boots.map(atBoot);
+export function auditSettings({ plan, boots, facts: { platform } }: AuditSubject): readonly AuditedSetting[] {
+  return plan ? plan.settings.flatMap(planned) : boots.map((each) => atBoot(each, platform));
 }
 
 function planned(view: SettingView): readonly AuditedSetting[] {
@@ -37,19 +37,19 @@ function fromFile(from: string | null): Origin {
   return { origin: from === null ? 'unknown' : 'file', from };
 }
 
-function atBoot({ setting, title, live, boot, from }: BootValue): AuditedSetting {
+function atBoot({ setting, title, live, boot, from }: BootValue, platform: string): AuditedSetting {
   const value = boot ?? live;
-  const origin = from === null ? 'default' : 'file';
+  const origin = from !== null ? 'file' : platform === 'linux' ? 'default' : 'unknown';
   return { setting, title, layer: 'persisted', value, wanted: live, isDrift: value !== live, origin, from };
 }
 
-export function driftFinding(drift: AuditedSetting, plan: Plan | null): readonly AuditFinding[] {
+export function driftFinding(drift: AuditedSetting, { plan, facts }: AuditSubject): readonly AuditFinding[] {
   if (!drift.isDrift) return [];
   const { setting, layer, value, wanted } = drift;
-  const origin = originWords(drift, plan?.platform ?? 'linux');
+  const origin = originWords(drift, facts.platform);
   const message = plan
     ? `${setting} ${layer === 'live' ? 'is' : 'at boot is'} ${spoken(value)}${origin}, and the plan says ${spoken(wanted)}`
-    : `${setting} is ${spoken(wanted)} now, and after the next boot ${spoken(value)}${origin}`;
+    : `${setting} is ${spoken(wanted)} now, and ${spoken(value)} after the next boot${origin}`;
   return [
     {
       kind: 'drift',
@@ -62,7 +62,7 @@ export function driftFinding(drift: AuditedSetting, plan: Plan | null): readonly
 }
 
 /** ` (as /etc/sysctl.d/50-web.conf:3 says)`. */
-function originWords({ origin, from }: AuditedSetting, platform: string): string {
+function originWords({ origin, from }: AuditedSetting, platform: 'linux' | 'windows'): string {
   if (from !== null) return ` (as ${from} says)`;
   if (platform === 'windows') return '';
   return origin === 'default' ? ' (the default)' : ' (set by hand or by a program)';

@@ -5,6 +5,7 @@ import { isDirectionSure, isOutgoing, type DirectionFacts } from '../../model/di
 import type { HeldSocket } from '../../model/explanation.ts';
 import type { HostFacts, StackFacts } from '../../model/host-facts.ts';
 import { hasPeer, isWaiting, type NetSocket, type SocketEnd } from '../../model/net-socket.ts';
+import { includes, noPorts } from '../../model/port-set.ts';
 import { grouped } from '../grouped.ts';
 
 export interface SortedSockets {
@@ -40,7 +41,10 @@ export function sortSockets(all: readonly HeldSocket[], { stacks }: HostFacts): 
     return socket.state === 'syn-sent' || !isListening(socket.protocol, socket.local) || isToHere(socket);
   };
   const isToHere = (socket: NetSocket): boolean => factsOf(socket).isListening(socket.remote);
-  const isSure = (socket: NetSocket): boolean => isDirectionSure(socket, factsOf(socket));
+  // A reserved port is given to no connection: this one is older than the reservation, or a former server accepted it.
+  const isGiven = (socket: NetSocket): boolean => !includes(stackOf(socket)?.reserved ?? noPorts, socket.local.port);
+  const isSure = (socket: NetSocket): boolean =>
+    isDirectionSure(socket, factsOf(socket)) && (isGiven(socket) || socket.state === 'syn-sent' || isToHere(socket));
   return { listeners, listenersOn, outgoing: all.filter(isOwn), isSure, coverOf, stackOf, all };
 }
 

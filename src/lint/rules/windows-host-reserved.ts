@@ -45,7 +45,7 @@ function one(port: number): PortRange {
 }
 
 const OTHER_PORT = 'give it another port';
-const HNS: PortRange = { first: 50000, last: 50059 };
+export const HNS: PortRange = { first: 50000, last: 50059 };
 
 const HOLDERS: readonly Holder[] = [
   {

@@ -34,6 +34,14 @@ describe('which end of a connection is ours', () => {
     expect(findings).toMatchObject([{ kind: 'connection-on-declared', severity: 'warning' }]);
     expect(findings[0]?.message).toContain('most likely');
   });
+
+  it.each([
+    ['free', linuxHost(RANGE), 'error'],
+    ['reserved: a former server may have accepted it', linuxHost(RANGE, 40001), 'warning'],
+  ])('on a port that is %s', (_, facts, severity) => {
+    const { findings } = auditOf('{s: 40001}', [socket('tcp 10.0.0.5:40001 > 10.0.0.9:555')], facts);
+    expect(findings).toMatchObject([{ kind: 'connection-on-declared', severity }]);
+  });
 });
 
 describe('capacity', () => {
@@ -132,14 +140,15 @@ describe('laws', () => {
 });
 
 describe('100,000 sockets', () => {
-  it('take less than a second', () => {
+  it('take less than a second of the processor', () => {
     const sockets = Array.from({ length: 100_000 }, (_, i) =>
       socket(`tcp 10.0.${i % 7}.5:${32768 + (i % 28000)} > 10.1.${i % 250}.9:${i % 3 === 0 ? 443 : 5432} time-wait`),
     );
     const services = `{${Array.from({ length: 200 }, (_, i) => `s${i}: ${33000 + i}`).join(', ')}}`;
-    const start = performance.now();
+    const start = process.cpuUsage();
     const { capacity } = auditOf(services, sockets, linuxHost({ first: 32768, last: 60999 }));
-    expect(performance.now() - start).toBeLessThan(1000);
+    const { user, system } = process.cpuUsage(start);
+    expect(user + system).toBeLessThan(1_000_000);
     expect(capacity[0]?.used).toBe(28000);
   });
 });

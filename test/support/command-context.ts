@@ -1,0 +1,40 @@
+import { parseCommandLine } from '../../src/commands/command-line.ts';
+import type { Context } from '../../src/commands/command.ts';
+import type { System } from '../../src/system/system.ts';
+import { errnoError } from '../../src/system/system.ts';
+
+export interface Ran {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command within the test, on a machine in memory. `files`: those that the command line names. */
+export async function runOn(
+  system: System,
+  argv: readonly string[],
+  files: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
+  const { command, arguments: given } = parseCommandLine(argv);
+  if (!command) throw new Error('no command');
+  let [stdout, stderr] = ['', ''];
+  const read = (path: string): string => {
+    const text = files[path];
+    if (text === undefined) throw errnoError('ENOENT', path);
+    return text;
+  };
+  const context = {
+    arguments: given,
+    system,
+    files: { read },
+    terminal: {
+      out: (text: string) => void (stdout += text),
+      err: (text: string) => void (stderr += text),
+      color: false,
+      errColor: false,
+    },
+    version: '0.0.0',
+  } as unknown as Context;
+  const status = await (await command.load())(context);
+  return { status, stdout, stderr };
+}
