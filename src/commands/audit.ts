@@ -39,10 +39,11 @@ function planToAudit(context: Context): ReadPlanFile | null {
   return readPlan(context, name);
 }
 
-/** A collector of metrics must not be given sentences. */
+/** A collector of metrics must not be given sentences; with `--out` standard output stays empty. */
 function reportFaulty(context: Context, file: ReadPlanFile): ExitStatus {
   const { arguments: given, terminal } = context;
-  if (given.format === 'text' || given.format === 'json') return reportFaults(context, 'audit', file);
+  const isShown = given.format !== 'prometheus' && given.value('out') === undefined;
+  if (isShown) return reportFaults(context, 'audit', file);
   terminal.err(formatDiagnostics(file.diagnostics, file.sources, painter(terminal.errColor)));
   return 1;
 }

@@ -116,6 +116,10 @@ describe('--out', () => {
     expect(host.read(OUT)).toBe('old\n');
   });
 
+  it('a plan with a fault: standard output stays empty in every format', () => {
+    expect(toFile('/etc/bad.yaml')).toMatchObject({ stdout: '', status: 1 });
+  });
+
   it('works for the other formats, too', () => {
     toFile(PLAN, '--format', 'json');
     expectSchema('output', host.read(OUT));

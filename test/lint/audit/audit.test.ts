@@ -153,11 +153,19 @@ describe('100,000 sockets', () => {
   });
 });
 
-describe('who listens', () => {
-  it('processes that may not be looked at are told of only where a listener is unknown', () => {
-    const open = (holders: ReturnType<typeof socket>['holders']) => ({ ...socket('tcp 0.0.0.0:80'), holders });
-    const nginx = { pid: 1, command: 'nginx', user: null, unit: null, container: null, since: null };
-    expect(auditOf(null, [open([])]).listeners).toMatchObject([{ holders: [] }]);
-    expect(auditOf(null, [open([nginx]), open([])]).listeners).toMatchObject([{ holders: [{ pid: 1 }] }]);
+describe('processes that may not be looked at', () => {
+  const nginx = { pid: 1, command: 'nginx', user: null, unit: null, container: null, since: null };
+
+  it.each([
+    ['every listener is known all the same: none is told of', [nginx], 0],
+    ['a listener is unknown: all are told of', [], 3],
+  ])('%s', (_, holders, hidden) => {
+    const sockets = [{ ...socket('tcp 0.0.0.0:80'), holders }];
+    expect(auditOf(null, sockets, linuxHost(RANGE), 3).hidden).toBe(hidden);
+  });
+
+  it('of two sockets on one port, as after a reload, the known one is shown', () => {
+    const sockets = [socket('tcp 0.0.0.0:80'), { ...socket('tcp 0.0.0.0:80'), holders: [nginx] }];
+    expect(auditOf(null, sockets).listeners).toMatchObject([{ port: 80, holders: [{ pid: 1 }] }]);
   });
 });

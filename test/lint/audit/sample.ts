@@ -37,9 +37,14 @@ function endOf(text: string): HeldSocket['local'] {
 export const RANGE = { first: 40000, last: 40099 };
 
 /** `services`: as a plan has them, in YAML; null for no plan. */
-export function auditOf(services: string | null, sockets: readonly HeldSocket[], facts = linuxHost(RANGE)): Audit {
+export function auditOf(
+  services: string | null,
+  sockets: readonly HeldSocket[],
+  facts = linuxHost(RANGE),
+  hidden = 0,
+): Audit {
   const desired = services === null ? null : desiredFrom(`version: 1\nservices: ${services}\n`);
-  return auditHost({ desired, plan: null, facts, open: { sockets, hidden: 0 }, boots: [] });
+  return auditHost({ desired, plan: null, facts, open: { sockets, hidden }, boots: [] });
 }
 
 function desiredFrom(text: string) {
