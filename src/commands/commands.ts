@@ -11,6 +11,20 @@ const FILES = [
 
 export const COMMANDS: readonly CommandInfo[] = [
   {
+    name: 'init',
+    operands: '[FILE]',
+    about: 'make a first plan file of what this host has',
+    details: [
+      'FILE is portplan.yaml where none is named, and must not be there yet; - is stdout.',
+      '',
+      'It names what listens, the ephemeral range and what is reserved, and leaves `portplan plan` with',
+      'nothing to do. Where a key would change something it is a comment that says why.',
+    ],
+    formats: ['text', 'json'],
+    options: [{ name: 'host', value: 'SNAPSHOT', about: 'of a captured host: a file from `portplan snapshot`' }],
+    load: async () => (await import('./init.ts')).init,
+  },
+  {
     name: 'validate',
     operands: '[FILE…]',
     about: 'check plan files: form and meaning; no host is looked at',

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isFolder, planFiles, snapshotFiles } from './plan-files.ts';
-import { readPlanText, writeNewText, writePlanText } from './plan-text-file.ts';
+import { createText, readPlanText, writeNewText, writePlanText } from './plan-text-file.ts';
 import type { GatheredFolder, Lock } from './system.ts';
 
 /** Files that the command line names: they are on the machine that portplan runs on, also with `--root`. */
@@ -15,6 +15,8 @@ export interface NamedFiles {
   readonly lock: (path: string) => Promise<Lock>;
   /** Makes a file with that mode, or replaces it. Throws an error with a `code`. */
   readonly write: (path: string, text: string, mode: number) => void;
+  /** Makes a file where there is none yet. Throws an error with a `code`. */
+  readonly create: (path: string, text: string) => void;
   /** The plan files that an operand means: a file, a directory, a pattern. */
   readonly plans: (operand: string) => Promise<readonly string[]>;
   /** The snapshots that a value of `--host` means: a file, or those in a directory. */
@@ -30,6 +32,7 @@ export const namedFiles: NamedFiles = {
   rewrite: writePlanText,
   lock: async (path) => (await import('./plan-file-lock.ts')).lockPlanFile(path),
   write: writeNewText,
+  create: createText,
   plans: planFiles,
   snapshots: snapshotFiles,
   isFolder,

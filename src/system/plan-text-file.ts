@@ -1,6 +1,19 @@
 /** Plan files, which stand on the machine that portplan runs on, also with `--root`. */
 import { isUtf8 } from 'node:buffer';
-import { accessSync, constants, existsSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { FileState } from '../model/file-state.ts';
 import { nodeSystem } from './node-system.ts';
@@ -31,10 +44,31 @@ export function writeNewText(path: string, text: string, mode: number): void {
   replace(target, { text: Buffer.from(text).toString('latin1'), mode, ...machine.user() });
 }
 
-/** Of its own for each process: two may fix one file at a time, a base for instance. */
+/** Makes the file, whole or not at all; throws EEXIST where there is one by then. */
+export function createText(path: string, text: string): void {
+  const temporary = temporaryFor(path);
+  try {
+    writeSynced(temporary, text);
+    linkSync(temporary, path);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+  nodeSystem(null).syncDirectory(dirname(path));
+}
+
+function writeSynced(path: string, text: string): void {
+  const fd = openSync(path, 'wx', 0o666);
+  try {
+    writeFileSync(fd, text);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
 function replace(target: string, state: FileState): void {
   const machine = nodeSystem(null);
-  const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.portplan-new`);
+  const temporary = temporaryFor(target);
   try {
     machine.createFile(temporary, state);
     machine.rename(temporary, target);
@@ -47,4 +81,9 @@ function replace(target: string, state: FileState): void {
 
 function coded(code: string, message: string): Error {
   return Object.assign(new Error(message), { code });
+}
+
+/** Of its own for each process: two may fix one file at a time, a base for instance. */
+function temporaryFor(target: string): string {
+  return join(dirname(target), `.${basename(target)}.${process.pid}.portplan-new`);
 }

@@ -1,0 +1,41 @@
+import { Failure } from '../model/failure.ts';
+import { errorCode } from '../system/system.ts';
+import type { Context, ExitStatus } from './command.ts';
+import { firstPlan } from './first-plan.ts';
+import { onePlanName } from './inputs.ts';
+import { reportInit } from './init-report.ts';
+import { seenHost } from './seen-host.ts';
+import { unwritableFile } from './unwritable-file.ts';
+
+export async function init(context: Context): Promise<ExitStatus> {
+  const file = onePlanName(context);
+  expectFree(context, file);
+  const seen = await seenHost(context);
+  const made = firstPlan(file, seen);
+  if (file !== '-') create(context, file, made.text);
+  reportInit(context, file, seen, made);
+  return 0;
+}
+
+/** Before the host is looked at, which may take a while. */
+function expectFree({ files }: Context, file: string): void {
+  if (file === '-') return;
+  try {
+    files.read(file);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return;
+  }
+  throw taken(file);
+}
+
+function create({ files }: Context, file: string, text: string): void {
+  try {
+    files.create(file, text);
+  } catch (error) {
+    throw errorCode(error) === 'EEXIST' ? taken(file) : unwritableFile(file, 'written', error);
+  }
+}
+
+function taken(file: string): Failure {
+  return new Failure('file-exists', `${file} is there already, and stays as it is: name another FILE, or - for stdout`);
+}

@@ -1,0 +1,65 @@
+/** What a first plan is made of: this host with the processes behind its sockets, or a captured one without. */
+import type { Backend } from '../backends/backend.ts';
+import { backendOfSnapshot } from '../backends/backends.ts';
+import { hostFacts, listenersIn } from '../config/host-snapshot.ts';
+import { isAddress } from '../config/address-text.ts';
+import type { DesiredState } from '../model/desired-state.ts';
+import type { HeardSocket } from '../model/first-plan.ts';
+import type { HostFacts } from '../model/host-facts.ts';
+import type { HostSnapshot } from '../model/host-snapshot.ts';
+import { isWaiting, type NetSocket } from '../model/net-socket.ts';
+import type { Plan } from '../model/plan.ts';
+import { readCapturedOption } from './captured-host.ts';
+import type { Context } from './command.ts';
+import { backendHere, readHost } from './inputs.ts';
+import { hostHere } from './known-hosts.ts';
+
+export interface SeenHost {
+  readonly facts: HostFacts;
+  /** Null where nobody can tell. */
+  readonly sockets: readonly HeardSocket[] | null;
+  /** Processes that may hold some of them, and may not be looked at. */
+  readonly hidden: number;
+  /** The snapshot that it was made of; undefined for this host. */
+  readonly snapshot: string | undefined;
+  /** What a plan would change there. */
+  readonly plan: (desired: DesiredState) => Plan;
+}
+
+export async function seenHost(context: Context): Promise<SeenHost> {
+  const captured = await readCapturedOption(context);
+  const backend = captured ? await backendOfSnapshot(captured) : await backendHere(context);
+  const snapshot = captured ?? (await hostHere(context, backend));
+  const heard = captured ? heardIn(captured) : await heardHere(context, backend);
+  return {
+    facts: hostFacts(snapshot),
+    ...heard,
+    snapshot: captured && context.arguments.value('host'),
+    plan: (desired) => backend.planCaptured(snapshot, desired, { force: false, restartWinnat: false }),
+  };
+}
+
+type Heard = Pick<SeenHost, 'sockets' | 'hidden'>;
+
+function heardIn(captured: HostSnapshot): Heard {
+  const listeners = listenersIn(captured)?.map((each) => ({ ...each, holders: [] })) ?? null;
+  return { sockets: listeners?.filter(isSound) ?? null, hidden: 0 };
+}
+
+async function heardHere({ system }: Context, backend: Backend): Promise<Heard> {
+  const open = await readHost(() => backend.openSockets(system, isListening));
+  if (open === null) return { sockets: null, hidden: 0 };
+  const listening = open.sockets.filter(isListening);
+  const sockets = listening.map(({ protocol, local, holders }) => ({ protocol, ...local, holders })).filter(isSound);
+  const isHidden = sockets.some(({ holders }) => holders.length === 0);
+  return { sockets, hidden: isHidden ? open.hidden : 0 };
+}
+
+function isListening(socket: NetSocket): boolean {
+  return socket.state === (socket.protocol === 'tcp' ? 'listening' : 'unconnected') && isWaiting(socket);
+}
+
+/** What a plan file can say: a snapshot is a file that anybody may have written. */
+function isSound({ address, port }: HeardSocket): boolean {
+  return port > 0 && isAddress(address);
+}

@@ -1,0 +1,50 @@
+/** Lines of a plan file with comments behind them, and text of strangers in both. */
+
+export interface Line {
+  readonly text: string;
+  /** Nothing where it is empty. */
+  readonly comment: string;
+}
+
+/** Comments begin no later than here, so that a few long lines do not push all of them away. */
+const LAST_COLUMN = 44;
+
+/** Behind the longest line that leaves room for it. */
+export function columns(lines: readonly Line[]): readonly string[] {
+  const widths = lines.filter((line) => line.comment !== '').map(({ text }) => text.length);
+  const column = Math.max(0, ...widths.filter((width) => width <= LAST_COLUMN)) + 2;
+  return lines.map((line) => {
+    if (line.comment === '') return line.text;
+    return `${line.text.padEnd(Math.max(column, line.text.length + 2))}${comment(line.comment)}`;
+  });
+}
+
+const LONGEST_COMMENT = 110;
+
+/**
+ * One line, whatever is in the text: no break of a line that any reader knows, no mark that turns the direction of text, and
+ * nothing that portplan takes for a word to itself.
+ */
+export function comment(text: string): string {
+  const plain = oneLine(text).replaceAll(/portplan-(?=ignore)/gi, 'portplan ');
+  const cut =
+    plain.length <= LONGEST_COMMENT
+      ? plain
+      : `${Array.from(plain)
+          .slice(0, LONGEST_COMMENT - 1)
+          .join('')}…`;
+  return cut === '' ? '#' : `# ${cut}`;
+}
+
+export function oneLine(text: string): string {
+  return text.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+}
+
+/** A text as a YAML scalar, also inside of braces. */
+export function scalar(text: string): string {
+  const plain = oneLine(text);
+  return /^[a-z][\w./@-]*$/i.test(plain) && !YAML_WORD.test(plain) ? plain : JSON.stringify(plain);
+}
+
+/** What some YAML reader takes for something else than text. */
+const YAML_WORD = /^(?:y|n|yes|no|on|off|true|false|null)$/i;

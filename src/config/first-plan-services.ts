@@ -1,0 +1,95 @@
+/** The services of a first plan, a line each where it is short. */
+import type { FirstEndpoint, FirstPlan, FirstService, FirstServices } from '../model/first-plan.ts';
+import { formatPortSet, formatRange } from '../model/port-set.ts';
+import { formatEndpoint } from './endpoint-text.ts';
+import { columns, comment, type Line, oneLine, scalar } from './first-plan-lines.ts';
+
+export function servicePart({ listening, reserved }: FirstPlan): readonly string[] {
+  if (!listening)
+    return [comment('What listens here nobody can tell: name your services, as in `web: 8080`.'), '# services:'];
+  const { services } = listening;
+  const lines = services.flatMap((service) => serviceLines(service, reserved.isManaged));
+  const key = services.length === 0 ? '# services:' : 'services:';
+  return [...aboutReserve(listening, reserved.isManaged), key, ...columns(lines), ...leftOut(listening)];
+}
+
+function aboutReserve({ services }: FirstServices, isManaged: boolean): readonly string[] {
+  if (!isManaged) {
+    return services.length === 0
+      ? []
+      : ['# `reserve: never`: take it out where the reserved list is settled, see above.'];
+  }
+  if (services.every(({ exposed }) => exposed.length === 0)) return [];
+  return [
+    '# `reserve: never` is at services that may lose a port: it lies in the ephemeral range, and while the service',
+    '# restarts, any outgoing connection may take it. Take these words out, and `portplan apply` reserves it.',
+  ];
+}
+
+/** Longer ones are written one below the other. */
+const LONGEST_LINE = 88;
+
+function serviceLines(service: FirstService, isManaged: boolean): readonly Line[] {
+  const { name, endpoints, user, exposed } = service;
+  const never = !isManaged || exposed.length > 0;
+  const details = [...(user === null ? [] : [`user: ${scalar(user)}`]), ...(never ? ['reserve: never'] : [])];
+  const about = aboutOf(service, isManaged);
+  const key = `  ${scalar(name)}:`;
+  const [first = ''] = endpoints.map(endpointText);
+  if (endpoints.length === 1 && details.length === 0) return [{ text: `${key} ${first}`, comment: about }];
+  const listen = endpoints.length === 1 ? first : `[${endpoints.map(endpointText).join(', ')}]`;
+  const line = `${key} {${[`listen: ${listen}`, ...details].join(', ')}}`;
+  if (line.length <= LONGEST_LINE) return [{ text: line, comment: about }];
+  return [
+    { text: key, comment: about },
+    { text: '    listen:', comment: '' },
+    ...endpoints.map((endpoint) => ({ text: `      - ${endpointText(endpoint)}`, comment: '' })),
+    ...details.map((detail) => ({ text: `    ${detail}`, comment: '' })),
+  ];
+}
+
+function aboutOf({ about, exposed }: FirstService, isManaged: boolean): string {
+  const risk = isManaged && exposed.length > 0 ? [`${formatPortSet(exposed)} is not reserved`] : [];
+  return [...about.map(oneLine), ...risk].join(', ');
+}
+
+/** In the shortest form of the format; inside of brackets, too. */
+function endpointText({ protocol, address, ports, reuse, ipv6Only }: FirstEndpoint): string {
+  if (reuse.length === 0 && !ipv6Only) {
+    const text = formatEndpoint({ protocol, address, ports });
+    return text.startsWith('[') ? JSON.stringify(text) : text;
+  }
+  const parts = [
+    ...(address === null ? [] : [`address: ${JSON.stringify(address)}`]),
+    `port: ${formatRange(ports)}`,
+    ...(protocol === 'udp' ? ['protocol: udp'] : []),
+    ...(reuse.length === 0 ? [] : [`reuse: [${reuse.join(', ')}]`]),
+    ...(ipv6Only ? ['ipv6Only: true'] : []),
+  ];
+  return `{${parts.join(', ')}}`;
+}
+
+function leftOut({ unsure, clients, services }: FirstServices): readonly string[] {
+  const space = services.length === 0 ? [] : [''];
+  return [
+    ...(unsure.length === 0 ? [] : [...space, ...unsureLines(unsure)]),
+    ...(clients.count === 0 ? [] : [...space, ...clientLines(clients)]),
+  ];
+}
+
+/** As they would stand there, with `reserve: never` so that nothing changes. */
+function unsureLines(unsure: readonly FirstService[]): readonly string[] {
+  const lines = unsure.flatMap((service) => serviceLines({ ...service, about: service.about }, true));
+  return [
+    '  # Left out: in the ephemeral range, and most likely the system chose the port, so that the next start gets another.',
+    '  # Take out the # where it is always the same.',
+    ...columns(lines).map((line) => `  # ${line.slice(2)}`),
+  ];
+}
+
+function clientLines({ count, names }: FirstServices['clients']): readonly string[] {
+  const shown = names.filter((name) => !name.startsWith('port')).slice(0, 3);
+  const sockets = count === 1 ? '1 UDP socket' : `${count} UDP sockets`;
+  const whose = shown.length === 0 ? '' : ` (${shown.join(', ')}${names.length > shown.length ? ' …' : ''})`;
+  return [`  ${comment(`Left out: ${sockets} in the ephemeral range, most likely of clients${whose}.`)}`];
+}

@@ -1,0 +1,39 @@
+/** A first plan as the text of a plan file: short, in columns, and never more than a comment of what strangers call themselves. */
+import type { FirstPlan, FirstReservation, FirstSetting } from '../model/first-plan.ts';
+import { formatPortSet } from '../model/port-set.ts';
+import { columns, type Line, comment, scalar } from './first-plan-lines.ts';
+import { servicePart } from './first-plan-services.ts';
+
+export function formatFirstPlan(plan: FirstPlan): string {
+  const head = ['version: 1', `name: ${scalar(plan.host)}`, `platform: ${plan.platform}`];
+  const blocks = [
+    plan.notes.map(comment),
+    head,
+    settingPart('ephemeral', plan.ephemeral),
+    ...(plan.unprivilegedPortStart ? [settingPart('unprivilegedPortStart', plan.unprivilegedPortStart)] : []),
+    reservedPart(plan.reserved),
+    servicePart(plan),
+  ];
+  const texts = blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
+  return `${texts.join('\n\n')}\n`;
+}
+
+function settingPart(key: string, { value, isManaged, notes }: FirstSetting): readonly string[] {
+  return [...notes.map(comment), `${isManaged ? '' : '# '}${key}: ${value}`];
+}
+
+function reservedPart({ items, isManaged, notes }: FirstPlan['reserved']): readonly string[] {
+  const told = notes.map(comment);
+  if (items.length === 0 || !isManaged) return told;
+  return [...told, 'reserved:', ...columns(items.map(itemLine))];
+}
+
+function itemLine({ ports, protocol, reason }: FirstReservation): Line {
+  const list = formatPortSet(ports);
+  const parts = [
+    `ports: ${ports.length > 1 ? JSON.stringify(list) : list}`,
+    ...(protocol ? [`protocol: ${protocol}`] : []),
+    `reason: ${scalar(reason)}`,
+  ];
+  return { text: `  - {${parts.join(', ')}}`, comment: '' };
+}

@@ -1,0 +1,138 @@
+/** The sockets of a host → the services of a first plan. */
+import type { Holder } from '../../model/explanation.ts';
+import type { FirstEndpoint, FirstService, FirstServices, HeardSocket } from '../../model/first-plan.ts';
+import type { HostFacts } from '../../model/host-facts.ts';
+import { formatRange, includes, intersect, portsOf, portSet, type PortSet, subtract } from '../../model/port-set.ts';
+import { grouped } from '../grouped.ts';
+import { byProtocol, hostRange, withheld, type ByProtocol } from '../host-ports.ts';
+import { isChosen, type Ephemeral } from './chosen.ts';
+import { endpointsOf, inOrder, type Surroundings } from './endpoints.ts';
+import { knownPort, productOn } from './known-ports.ts';
+import { mainHolder, programName, programPath, serviceName } from './service-name.ts';
+
+/** A socket with what its service is called. */
+interface Named extends HeardSocket {
+  readonly name: string;
+  readonly holder: Holder | null;
+}
+
+/** The same host gives the same services, in whatever order its sockets come. */
+export function firstServices(sockets: readonly HeardSocket[], facts: HostFacts): FirstServices {
+  const ephemeral = ephemeralOf(facts);
+  const around = surroundings(sockets, facts);
+  const named = namedSockets(sockets);
+  const [services, unsure, clients] = [[], [], []] as [FirstService[], FirstService[], Named[]];
+  for (const group of grouped(named, groupKey).values()) {
+    const chosen = group.filter((socket) => isChosen(socket, group, facts.platform, ephemeral));
+    const others = group.filter((socket) => !chosen.includes(socket));
+    const guessed = others.filter(({ protocol }) => protocol === 'tcp');
+    clients.push(...others.filter(({ protocol }) => protocol === 'udp'));
+    if (chosen.length > 0) services.push(serviceOf(chosen, around, facts, ephemeral));
+    if (guessed.length > 0) unsure.push(serviceOf(guessed, around, facts, ephemeral));
+  }
+  const taken = new Set<string>();
+  return {
+    services: withUniqueNames(services, taken),
+    unsure: withUniqueNames(unsure, taken),
+    clients: { count: clients.length, names: [...new Set(clients.map(({ name }) => name))].sort() },
+  };
+}
+
+function ephemeralOf(facts: HostFacts): ByProtocol<Ephemeral> {
+  const [ranges, kept] = [hostRange(facts), withheld(facts, [])];
+  return byProtocol((protocol) => {
+    const range = ranges[protocol];
+    return { range, handedOut: subtract([range], kept[protocol]) };
+  });
+}
+
+function surroundings(sockets: readonly HeardSocket[], { platform }: HostFacts): Surroundings {
+  const v4 = new Set(
+    sockets.filter(({ address }) => address.includes('.')).map(({ protocol, port }) => `${port} ${protocol}`),
+  );
+  return { platform, hasIpv4: (protocol, port) => v4.has(`${port} ${protocol}`) };
+}
+
+function namedSockets(sockets: readonly HeardSocket[]): readonly Named[] {
+  const all = sockets.map((socket) => ({ ...socket, holder: mainHolder(socket.holders) }));
+  const nameless = byProtocol((protocol) =>
+    portsOf(...all.filter((each) => each.protocol === protocol && nameFor(each) === null).map(({ port }) => port)),
+  );
+  return all.map((socket) => ({ ...socket, name: nameFor(socket) ?? portName(socket, nameless) }));
+}
+
+function nameFor({ holder, port, protocol }: HeardSocket & { readonly holder: Holder | null }): string | null {
+  return (holder && serviceName(holder)) ?? knownPort(port, protocol)?.name ?? null;
+}
+
+/** Many ports in a row are those of one program. */
+function portName({ port, protocol }: HeardSocket, nameless: ByProtocol<PortSet>): string {
+  const row = nameless[protocol].find((range) => includes([range], port));
+  const isRow = row !== undefined && row.last - row.first > 1;
+  return isRow ? `ports-${formatRange(row)}` : `port-${port}`;
+}
+
+/** All processes of a unit, of a program under one account, or of a container's program are one service. */
+function groupKey({ name, holder }: Named): string {
+  return JSON.stringify([name, holder?.user ?? null, holder?.container ?? null]);
+}
+
+function serviceOf(
+  sockets: readonly Named[],
+  around: Surroundings,
+  facts: HostFacts,
+  ephemeral: ByProtocol<Ephemeral>,
+): FirstService {
+  const endpoints = endpointsOf(sockets, around);
+  const [first] = [...sockets].sort((a, b) => a.port - b.port);
+  const exposed = endpoints.flatMap(({ ports, protocol }) => intersect([ports], ephemeral[protocol].handedOut));
+  return {
+    name: first?.name ?? '',
+    endpoints,
+    user: userOf(first?.holder ?? null, endpoints, facts),
+    about: first ? aboutOf(first) : [],
+    exposed: portSet(exposed),
+  };
+}
+
+/** What is bound below the unprivileged start was most likely bound as root, whatever account it runs as now. */
+function userOf(
+  holder: Holder | null,
+  endpoints: readonly FirstEndpoint[],
+  { unprivilegedPortStart }: HostFacts,
+): string | null {
+  const user = holder?.user ?? null;
+  if (user === 'root' || user === null || user.trim() === '') return null;
+  return endpoints.every(({ ports }) => ports.first >= (unprivilegedPortStart ?? 0)) ? user : null;
+}
+
+function aboutOf({ holder, port, protocol, name }: Named): readonly string[] {
+  const program = holder && programName(holder) !== name ? [programPath(holder)] : [];
+  const container = holder?.container ?? null;
+  const known = productOn(port, protocol);
+  const isSaid = known?.words.some((word) => name.includes(word) || word.includes(name)) === true;
+  const product = known && !(isSaid && holder) ? [`the port of ${known.product}`] : [];
+  return [...program, ...(container === null ? [] : [`container ${container}`]), ...product];
+}
+
+/** A name that comes again gets its lowest port, or a number. */
+function withUniqueNames(services: readonly FirstService[], taken: Set<string>): readonly FirstService[] {
+  return [...services].sort(byFirstPort).map((service) => {
+    let name = service.name;
+    const base = `${name}-${service.endpoints[0]?.ports.first ?? 0}`;
+    for (let n = 1; taken.has(name); n++) name = n === 1 ? base : `${base}-${n}`;
+    taken.add(name);
+    return { ...service, name };
+  });
+}
+
+/** Sorting a list of whole services as text settles what ports and names do not. */
+function byFirstPort(a: FirstService, b: FirstService): number {
+  const [x, y] = [a.endpoints[0], b.endpoints[0]];
+  const byEndpoint = x && y ? inOrder(x, y) : 0;
+  return byEndpoint || compareText(a.name, b.name) || compareText(JSON.stringify(a), JSON.stringify(b));
+}
+
+function compareText(x: string, y: string): number {
+  return x < y ? -1 : Number(x > y);
+}

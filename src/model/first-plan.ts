@@ -1,0 +1,77 @@
+/** A plan made of what a host has, before it is text. */
+import type { Protocol, Reuse } from './desired-state.ts';
+import type { Holder } from './explanation.ts';
+import type { PortRange, PortSet } from './port-set.ts';
+
+/** A socket that waits for others, with who holds it, as far as can be seen. */
+export interface HeardSocket {
+  readonly protocol: Protocol;
+  /** IPv6 without brackets. */
+  readonly address: string;
+  readonly port: number;
+  readonly holders: readonly Holder[];
+}
+
+export interface FirstEndpoint {
+  readonly protocol: Protocol;
+  /** Null is every address of both families. */
+  readonly address: string | null;
+  readonly ports: PortRange;
+  readonly reuse: readonly Reuse[];
+  readonly ipv6Only: boolean;
+}
+
+export interface FirstService {
+  readonly name: string;
+  /** By port. */
+  readonly endpoints: readonly FirstEndpoint[];
+  /** The account that it runs as; null where that is root, not known, or not the one that binds. */
+  readonly user: string | null;
+  /** What a reader knows it by: its program, its container, the product that has this port by default. */
+  readonly about: readonly string[];
+  /** Ports that the host hands out to outgoing connections, too. */
+  readonly exposed: PortSet;
+}
+
+export interface FirstServices {
+  /** By their lowest port. */
+  readonly services: readonly FirstService[];
+  /** Most likely the OS chose their ports, so that the next start gets other ones. */
+  readonly unsure: readonly FirstService[];
+  /** UDP sockets that are most likely those of clients. */
+  readonly clients: { readonly count: number; readonly names: readonly string[] };
+}
+
+/** A setting as it is, and whether the plan may manage it without a change. */
+export interface FirstSetting {
+  /** As plan files have it: `32768-60999`. */
+  readonly value: string;
+  readonly isManaged: boolean;
+  /** Why it is not, or where the value comes from: a line of a comment each. */
+  readonly notes: readonly string[];
+}
+
+export interface FirstReservation {
+  readonly ports: PortSet;
+  /** Both where it is left out. */
+  readonly protocol?: Protocol;
+  readonly reason: string;
+}
+
+export interface FirstPlan {
+  readonly host: string;
+  readonly platform: 'linux' | 'windows';
+  /** The command that made it, and what it could not see: a line of a comment each. */
+  readonly notes: readonly string[];
+  readonly ephemeral: FirstSetting;
+  /** Null where there is none, or where it goes without saying. */
+  readonly unprivilegedPortStart: FirstSetting | null;
+  readonly reserved: {
+    readonly items: readonly FirstReservation[];
+    /** False where any management of the list would change something: then no service may reserve its ports. */
+    readonly isManaged: boolean;
+    readonly notes: readonly string[];
+  };
+  /** Null where nobody can tell what listens. */
+  readonly listening: FirstServices | null;
+}
