@@ -3,10 +3,12 @@ import type { SeenHost } from './seen-host.ts';
 
 export function hostNotes(file: string, { facts, sockets, hidden, snapshot }: SeenHost): readonly string[] {
   const name = file === '-' ? 'FILE' : file;
-  const source = snapshot === undefined ? 'found' : 'found in a snapshot of it';
+  const [source, there] = snapshot === undefined ? ['', ''] : [' in a snapshot', ` --host ${snapshot}`];
   return [
-    `The ports of ${facts.host}, as portplan init ${source} them. Nothing is to change there yet.`,
-    `Give the services the names that you know, complete it, then: portplan lint ${name}, portplan plan ${name}`,
+    `The ports of ${facts.host}, as portplan init found them${source}: a plan of it changes nothing yet.`,
+    'Name the services as you know them, add what is missing, take out what does not belong. Then:',
+    `  portplan lint ${name}`,
+    `  portplan plan ${name}${there}`,
     ...unseen(sockets !== null && snapshot !== undefined, hidden),
   ];
 }

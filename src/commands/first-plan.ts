@@ -1,7 +1,7 @@
 /** The first plan of a host: of all that could be written, as much as leaves `plan` with nothing to do there. */
 import { formatFirstPlan } from '../config/first-plan-text.ts';
 import { readPlanFile } from '../config/read-plan-file.ts';
-import { firstReservations } from '../lint/first-plan/reservations.ts';
+import { firstReservations, type FoundReservations } from '../lint/first-plan/reservations.ts';
 import { firstServices } from '../lint/first-plan/services.ts';
 import { lint } from '../lint/run.ts';
 import { countSeverities, hasErrors, type Diagnostic, type Severity } from '../model/diagnostic.ts';
@@ -35,36 +35,23 @@ const NOTHING: Managed = { ephemeral: false, start: false, reserved: false };
 
 export function firstPlan(file: string, seen: SeenHost): MadePlan {
   const listening = seen.sockets && firstServices(seen.sockets, seen.facts);
-  const drafts = function* (): Iterable<FirstPlan> {
-    for (const managed of CHOICES) yield planOf(file, seen, listening, managed);
-  };
-  const quiet = [...take(drafts(), (draft) => leavesNothingToDo(seen, formatFirstPlan(draft)))][0];
-  const plan = quiet ?? planOf(file, seen, listening, NOTHING);
+  const { host, platform } = seen.facts;
+  const common = { host, platform, notes: hostNotes(file, seen), listening };
+  const found = firstReservations(listening?.services ?? [], seen.facts, reservedSource(seen));
+  const draft = (managed: Managed): FirstPlan => ({
+    ...settingsOf(seen, managed),
+    ...common,
+    reserved: reservedOf(seen, found, managed),
+  });
+  const quiet = CHOICES.find((managed) => leavesNothingToDo(seen, formatFirstPlan(draft(managed))));
+  const plan = draft(quiet ?? NOTHING);
   const text = withReasons(formatFirstPlan(plan), seen);
   const reserved = plan.reserved.isManaged ? plan.reserved.items.flatMap(({ ports }) => ports).length : 0;
-  return { text, listening, reserved, findings: countSeverities(found(text, seen)) };
+  return { text, listening, reserved, findings: countSeverities(findings(text, seen)) };
 }
 
-function* take<T>(items: Iterable<T>, isWanted: (item: T) => boolean): Iterable<T> {
-  for (const item of items) {
-    if (!isWanted(item)) continue;
-    yield item;
-    return;
-  }
-}
-
-function planOf(file: string, seen: SeenHost, listening: FirstServices | null, managed: Managed): FirstPlan {
-  const { facts } = seen;
-  const source = reservedSource(seen);
-  const found = firstReservations(listening?.services ?? [], facts, source);
-  return {
-    host: facts.host,
-    platform: facts.platform,
-    notes: hostNotes(file, seen),
-    ...settingsOf(seen, managed),
-    reserved: { items: found.items, isManaged: managed.reserved, notes: reservedNotes(seen, found, managed) },
-    listening,
-  };
+function reservedOf(seen: SeenHost, found: FoundReservations, managed: Managed): FirstPlan['reserved'] {
+  return { items: found.items, isManaged: managed.reserved, notes: reservedNotes(seen, found, managed) };
 }
 
 function leavesNothingToDo(seen: SeenHost, text: string): boolean {
@@ -81,13 +68,13 @@ export function readText(text: string): ReadPlanFile {
 }
 
 /** No day of a suppression matters: there is none. */
-function found(text: string, { facts }: SeenHost): readonly Diagnostic[] {
+function findings(text: string, { facts }: SeenHost): readonly Diagnostic[] {
   return lint([readText(text)], { platform: facts.platform, today: '2000-01-01' }).diagnostics;
 }
 
 /** What the lint takes for an error runs here all the same: above its line stands why. */
 function withReasons(text: string, seen: SeenHost): string {
-  const errors = found(text, seen).filter(({ severity, at }) => severity === 'error' && at);
+  const errors = findings(text, seen).filter(({ severity, at }) => severity === 'error' && at);
   const byLine = new Map<number, Set<string>>();
   for (const { rule, at } of errors) {
     const line = at?.line ?? 0;

@@ -52,7 +52,7 @@ function defaultNote({ platform, stacks }: HostFacts): string {
 function ephemeralText({ stacks }: HostFacts): string {
   const of = (protocol: string): PortRange | undefined =>
     stacks.find((stack) => stack.family === 'ipv4' && stack.protocol === protocol)?.ephemeral;
-  const [tcp, udp] = [of('tcp'), of('udp')].map((range) => (range ? formatRange(range) : ''));
+  const [tcp, udp] = [of('tcp'), of('udp')].map((range) => (range ? `${range.first}-${range.last}` : ''));
   return tcp === udp ? `${tcp}` : `{tcp: ${tcp}, udp: ${udp}}`;
 }
 

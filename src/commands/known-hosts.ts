@@ -44,7 +44,7 @@ async function thisHost(context: Context, plans: readonly DesiredState[]): Promi
 }
 
 /** This host, as a snapshot of it would show it. */
-export async function hostHere({ system }: Context, backend: Backend): Promise<HostSnapshot> {
+export async function hostHere({ system }: Pick<Context, 'system'>, backend: Backend): Promise<HostSnapshot> {
   const host = system.hostName();
   const described = await readHost(() => backend.describe(system, ownershipOf(readLatest(system))));
   const state = { value: JSON.parse(JSON.stringify(described)) as unknown, path: 'snapshot', file: host, remedy: '' };

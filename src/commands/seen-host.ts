@@ -28,15 +28,19 @@ export interface SeenHost {
 
 export async function seenHost(context: Context): Promise<SeenHost> {
   const captured = await readCapturedOption(context);
-  const backend = captured ? await backendOfSnapshot(captured) : await backendHere(context);
-  const snapshot = captured ?? (await hostHere(context, backend));
-  const heard = captured ? heardIn(captured) : await heardHere(context, backend);
-  return {
-    facts: hostFacts(snapshot),
-    ...heard,
-    snapshot: captured && context.arguments.value('host'),
-    plan: (desired) => backend.planCaptured(snapshot, desired, { force: false, restartWinnat: false }),
-  };
+  if (!captured) return seenHere(context, await backendHere(context));
+  const backend = await backendOfSnapshot(captured);
+  return { ...seenBy(backend, captured), ...heardIn(captured), snapshot: context.arguments.value('host') };
+}
+
+export async function seenHere(context: Pick<Context, 'system'>, backend: Backend): Promise<SeenHost> {
+  const snapshot = await hostHere(context, backend);
+  return { ...seenBy(backend, snapshot), ...(await heardHere(context, backend)), snapshot: undefined };
+}
+
+function seenBy(backend: Backend, snapshot: HostSnapshot): Pick<SeenHost, 'facts' | 'plan'> {
+  const options = { force: false, restartWinnat: false };
+  return { facts: hostFacts(snapshot), plan: (desired) => backend.planCaptured(snapshot, desired, options) };
 }
 
 type Heard = Pick<SeenHost, 'sockets' | 'hidden'>;
@@ -46,7 +50,7 @@ function heardIn(captured: HostSnapshot): Heard {
   return { sockets: listeners?.filter(isSound) ?? null, hidden: 0 };
 }
 
-async function heardHere({ system }: Context, backend: Backend): Promise<Heard> {
+async function heardHere({ system }: Pick<Context, 'system'>, backend: Backend): Promise<Heard> {
   const open = await readHost(() => backend.openSockets(system, isListening));
   if (open === null) return { sockets: null, hidden: 0 };
   const listening = open.sockets.filter(isListening);

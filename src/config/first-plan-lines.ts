@@ -26,7 +26,7 @@ const LONGEST_COMMENT = 110;
  * nothing that portplan takes for a word to itself.
  */
 export function comment(text: string): string {
-  const plain = oneLine(text).replaceAll(/portplan-(?=ignore)/gi, 'portplan ');
+  const plain = safe(oneLine(text));
   const cut =
     plain.length <= LONGEST_COMMENT
       ? plain
@@ -34,6 +34,26 @@ export function comment(text: string): string {
           .slice(0, LONGEST_COMMENT - 1)
           .join('')}…`;
   return cut === '' ? '#' : `# ${cut}`;
+}
+
+/** Only portplan's own words to itself begin so. */
+function safe(text: string): string {
+  return text.replace(/^(\W*)portplan(?=[-_ ]?(?:ignore|disable))/i, '$1port plan');
+}
+
+const WIDTH = 110;
+
+/** As many lines of comment as it takes. What goes on has the blanks of its first line, and two more. */
+export function note(text: string): readonly string[] {
+  const indent = /^ */.exec(text)?.[0] ?? '';
+  const lines: string[] = [];
+  for (const word of oneLine(text).split(' ')) {
+    const last = lines.at(-1);
+    if (last === undefined) lines.push(`${indent}${word}`);
+    else if (last.length + word.length < WIDTH) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(`${indent}  ${word}`);
+  }
+  return lines.map((line) => `# ${safe(line)}`);
 }
 
 export function oneLine(text: string): string {

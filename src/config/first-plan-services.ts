@@ -27,12 +27,12 @@ function aboutReserve({ services }: FirstServices, isManaged: boolean): readonly
 }
 
 /** Longer ones are written one below the other. */
-const LONGEST_LINE = 88;
+const LONGEST_LINE = 96;
 
 function serviceLines(service: FirstService, isManaged: boolean): readonly Line[] {
   const { name, endpoints, user, exposed } = service;
   const never = !isManaged || exposed.length > 0;
-  const details = [...(user === null ? [] : [`user: ${scalar(user)}`]), ...(never ? ['reserve: never'] : [])];
+  const details = [...(isWritable(user) ? [`user: ${scalar(user)}`] : []), ...(never ? ['reserve: never'] : [])];
   const about = aboutOf(service, isManaged);
   const key = `  ${scalar(name)}:`;
   const [first = ''] = endpoints.map(endpointText);
@@ -46,6 +46,11 @@ function serviceLines(service: FirstService, isManaged: boolean): readonly Line[
     ...endpoints.map((endpoint) => ({ text: `      - ${endpointText(endpoint)}`, comment: '' })),
     ...details.map((detail) => ({ text: `    ${detail}`, comment: '' })),
   ];
+}
+
+/** A name that can't be written as it is would be another one. */
+function isWritable(user: string | null): user is string {
+  return user !== null && user !== '' && oneLine(user) === user;
 }
 
 function aboutOf({ about, exposed }: FirstService, isManaged: boolean): string {
@@ -70,18 +75,18 @@ function endpointText({ protocol, address, ports, reuse, ipv6Only }: FirstEndpoi
 }
 
 function leftOut({ unsure, clients, services }: FirstServices): readonly string[] {
-  const space = services.length === 0 ? [] : [''];
-  return [
-    ...(unsure.length === 0 ? [] : [...space, ...unsureLines(unsure)]),
-    ...(clients.count === 0 ? [] : [...space, ...clientLines(clients)]),
+  const parts = [
+    ...(unsure.length === 0 ? [] : [unsureLines(unsure)]),
+    ...(clients.count === 0 ? [] : [clientLines(clients)]),
   ];
+  return parts.flatMap((lines, i) => (i > 0 || services.length > 0 ? ['', ...lines] : lines));
 }
 
 /** As they would stand there, with `reserve: never` so that nothing changes. */
 function unsureLines(unsure: readonly FirstService[]): readonly string[] {
-  const lines = unsure.flatMap((service) => serviceLines({ ...service, about: service.about }, true));
+  const lines = unsure.flatMap((service) => serviceLines(service, true));
   return [
-    '  # Left out: in the ephemeral range, and most likely the system chose the port, so that the next start gets another.',
+    '  # Left out: in the ephemeral range, and most likely the system chose the port: the next start gets another one.',
     '  # Take out the # where it is always the same.',
     ...columns(lines).map((line) => `  # ${line.slice(2)}`),
   ];

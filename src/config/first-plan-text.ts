@@ -1,13 +1,14 @@
 /** A first plan as the text of a plan file: short, in columns, and never more than a comment of what strangers call themselves. */
 import type { FirstPlan, FirstReservation, FirstSetting } from '../model/first-plan.ts';
 import { formatPortSet } from '../model/port-set.ts';
-import { columns, type Line, comment, scalar } from './first-plan-lines.ts';
+import { columns, type Line, note, oneLine, scalar } from './first-plan-lines.ts';
 import { servicePart } from './first-plan-services.ts';
 
 export function formatFirstPlan(plan: FirstPlan): string {
-  const head = ['version: 1', `name: ${scalar(plan.host)}`, `platform: ${plan.platform}`];
+  const name = oneLine(plan.host);
+  const head = ['version: 1', ...(name === '' ? [] : [`name: ${scalar(name)}`]), `platform: ${plan.platform}`];
   const blocks = [
-    plan.notes.map(comment),
+    plan.notes.flatMap(note),
     head,
     settingPart('ephemeral', plan.ephemeral),
     ...(plan.unprivilegedPortStart ? [settingPart('unprivilegedPortStart', plan.unprivilegedPortStart)] : []),
@@ -19,11 +20,11 @@ export function formatFirstPlan(plan: FirstPlan): string {
 }
 
 function settingPart(key: string, { value, isManaged, notes }: FirstSetting): readonly string[] {
-  return [...notes.map(comment), `${isManaged ? '' : '# '}${key}: ${value}`];
+  return [...notes.flatMap(note), `${isManaged ? '' : '# '}${key}: ${value}`];
 }
 
 function reservedPart({ items, isManaged, notes }: FirstPlan['reserved']): readonly string[] {
-  const told = notes.map(comment);
+  const told = notes.flatMap(note);
   if (items.length === 0 || !isManaged) return told;
   return [...told, 'reserved:', ...columns(items.map(itemLine))];
 }

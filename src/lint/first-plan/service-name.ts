@@ -16,7 +16,14 @@ const COMMON = /^(?:server|app|main|index|run|start|manage|wsgi|asgi|__main__)$/
 export function serviceName(holder: Holder): string | null {
   const program = programName(holder);
   if (STAND_INS.has(program)) return null;
-  return cleanName(unitName(holder) ?? scriptName(holder, program) ?? program);
+  const own = unitName(holder) ?? scriptName(holder, program) ?? (INTERPRETERS.test(program) ? null : program);
+  return own === null ? null : cleanName(own);
+}
+
+/** Of an interpreter of which nothing else is seen; null for all others. */
+export function interpreterName(holder: Holder): string | null {
+  const program = programName(holder);
+  return INTERPRETERS.test(program) ? program : null;
 }
 
 /** Of several that hold one socket, the one that was there first; systemd holds those that it opens for others. */
@@ -57,6 +64,7 @@ const LONGEST = 40;
 /** Null where nothing is left. */
 export function cleanName(text: string): string | null {
   const plain = text.replace(/[^A-Za-z0-9._@-]+/g, '-').slice(0, LONGEST);
-  const name = plain.replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '');
+  // In a comment, such a name would be taken for a word to portplan.
+  const name = plain.replace(/^(?:[^A-Za-z0-9]|portplan[-_]?(?=ignore|disable))+|[^A-Za-z0-9]+$/gi, '');
   return name === '' ? null : name;
 }

@@ -8,7 +8,7 @@ import { byProtocol, hostRange, withheld, type ByProtocol } from '../host-ports.
 import { isChosen, type Ephemeral } from './chosen.ts';
 import { endpointsOf, inOrder, type Surroundings } from './endpoints.ts';
 import { knownPort, productOn } from './known-ports.ts';
-import { mainHolder, programName, programPath, serviceName } from './service-name.ts';
+import { interpreterName, mainHolder, programName, programPath, serviceName } from './service-name.ts';
 
 /** A socket with what its service is called. */
 interface Named extends HeardSocket {
@@ -62,7 +62,8 @@ function namedSockets(sockets: readonly HeardSocket[]): readonly Named[] {
 }
 
 function nameFor({ holder, port, protocol }: HeardSocket & { readonly holder: Holder | null }): string | null {
-  return (holder && serviceName(holder)) ?? knownPort(port, protocol)?.name ?? null;
+  const known = knownPort(port, protocol)?.name;
+  return (holder && serviceName(holder)) ?? known ?? (holder && interpreterName(holder));
 }
 
 /** Many ports in a row are those of one program. */
@@ -110,8 +111,8 @@ function aboutOf({ holder, port, protocol, name }: Named): readonly string[] {
   const program = holder && programName(holder) !== name ? [programPath(holder)] : [];
   const container = holder?.container ?? null;
   const known = productOn(port, protocol);
-  const isSaid = known?.words.some((word) => name.includes(word) || word.includes(name)) === true;
-  const product = known && !(isSaid && holder) ? [`the port of ${known.product}`] : [];
+  const isSaid = holder !== null && serviceName(holder) !== null && known?.words.some((word) => name.includes(word));
+  const product = known && isSaid !== true ? [`the port of ${known.product}`] : [];
   return [...program, ...(container === null ? [] : [`container ${container}`]), ...product];
 }
 

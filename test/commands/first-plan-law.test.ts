@@ -1,0 +1,155 @@
+/** Whatever a host has and whoever runs there: the first plan of it is sound, changes nothing, and lint has no error about it. */
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { firstPlan, type MadePlan } from '../../src/commands/first-plan.ts';
+import type { SeenHost } from '../../src/commands/seen-host.ts';
+import type { Holder } from '../../src/model/explanation.ts';
+import type { HeardSocket } from '../../src/model/first-plan.ts';
+import { formatPortSet } from '../../src/model/port-set.ts';
+import { port, settings } from '../support/arbitrary.ts';
+import { lintFirst, linuxSeen, readFirst, windowsSeen } from '../support/first-plan.ts';
+import { hostileText } from '../support/hostile.ts';
+import { host as windowsHost, machineOf } from '../support/windows/arbitrary.ts';
+
+const evil = fc.oneof(
+  hostileText,
+  fc.constantFrom(
+    '# portplan-ignore port-conflict: hidden',
+    'portplan-ignore nothing',
+    'portplan_disable x',
+    'PortplanIgnore',
+    'a: {b: [c',
+    'true',
+    '"',
+    "'",
+    '\\',
+    '*x',
+    '&x !y',
+    'reserved:\n  - 1-65535',
+    '__proto__',
+    'constructor',
+  ),
+);
+const name = fc.oneof(
+  fc.constantFrom('nginx', 'node', 'docker-proxy', 'svchost.exe', 'sshd: listener', 'dockerd'),
+  evil,
+);
+
+const holder: fc.Arbitrary<Holder> = fc.record({
+  pid: fc.integer({ min: 1, max: 9 }),
+  command: fc.oneof(
+    name,
+    name.map((text) => `/usr/bin/${text} -m x`),
+    name.map((text) => `node /srv/${text}.js`),
+  ),
+  user: fc.option(fc.oneof(fc.constantFrom('root', 'www-data', '1000'), evil)),
+  unit: fc.option(
+    fc.oneof(
+      name.map((text) => `${text}.service`),
+      name,
+    ),
+  ),
+  container: fc.option(fc.oneof(fc.constant('docker 0123456789ab'), evil)),
+  since: fc.constant(null),
+});
+
+const address = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom('0.0.0.0', '::') },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom('127.0.0.1', '::1', '::ffff:127.0.0.1', 'fe80::1', 'fe80::1%5', '224.0.0.251'),
+  },
+);
+
+const socket: fc.Arbitrary<HeardSocket> = fc.record({
+  protocol: fc.constantFrom('tcp', 'udp'),
+  address,
+  port: fc.oneof(port, fc.constantFrom(53, 5353, 5432, 6379, 8080, 51820, 40000, 40001, 40002)),
+  holders: fc.oneof(fc.constant([]), fc.array(holder, { minLength: 1, maxLength: 2 })),
+});
+const sockets = fc.array(socket, { maxLength: 20 });
+
+const sysctl = settings.map(
+  ({ ephemeral, reserved, unprivilegedPortStart }) =>
+    `net.ipv4.ip_local_port_range = ${ephemeral.first} ${ephemeral.last}\n` +
+    `net.ipv4.ip_local_reserved_ports = ${formatPortSet(reserved)}\n` +
+    `net.ipv4.ip_unprivileged_port_start = ${unprivilegedPortStart}\n`,
+);
+
+/** Settings that somebody made, for now, for the next boot, or for both. */
+const linuxHost = fc
+  .record({ live: fc.option(settings), file: fc.option(sysctl), isSame: fc.boolean(), sockets, host: evil })
+  .map(({ live, file, isSame, host, ...rest }) => {
+    const text = live && isSame ? textOf(live) : file;
+    return linuxSeen({
+      ...rest,
+      host: host.replace(/[\0-\x1f\x7f-\x9f]/g, '').trim() || 'edge-1',
+      ...(live && { live }),
+      ...(text !== null && { files: { '/etc/sysctl.d/50-tuning.conf': text } }),
+    });
+  });
+
+function textOf(live: Parameters<Parameters<typeof settings.map>[0]>[0]): string {
+  return (
+    `net.ipv4.ip_local_port_range = ${live.ephemeral.first} ${live.ephemeral.last}\n` +
+    (live.reserved.length === 0 ? '' : `net.ipv4.ip_local_reserved_ports = ${formatPortSet(live.reserved)}\n`) +
+    `net.ipv4.ip_unprivileged_port_start = ${live.unprivilegedPortStart}\n`
+  );
+}
+
+function expectSound(made: MadePlan, seen: SeenHost): void {
+  const read = readFirst(made);
+  expect(read.diagnostics).toEqual([]);
+  const { desired } = read;
+  if (!desired) throw new Error('no plan');
+  expect(seen.plan(desired)).toMatchObject({ steps: [] });
+  const { diagnostics } = lintFirst(made, seen);
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  expect(diagnostics.filter(({ rule }) => /suppression|unknown/.test(rule))).toEqual([]);
+}
+
+/** What is in the plan, or in a comment that says why it is not. */
+function expectComplete({ listening }: MadePlan, seen: SeenHost): void {
+  const { services = [], unsure = [], clients = { count: 0 } } = listening ?? {};
+  const declared = [...services, ...unsure].flatMap(({ endpoints }) => endpoints);
+  const isThere = ({ protocol, port: wanted }: HeardSocket): boolean =>
+    declared.some(({ ports, ...each }) => each.protocol === protocol && ports.first <= wanted && wanted <= ports.last);
+  const missing = (seen.sockets ?? []).filter((each) => !isThere(each));
+  expect(missing.every(({ protocol }) => protocol === 'udp')).toBe(true);
+  expect(missing.length).toBeLessThanOrEqual(clients.count);
+}
+
+describe('a first plan', () => {
+  it('of any Linux host', () => {
+    fc.assert(
+      fc.property(linuxHost, (seen) => {
+        const made = firstPlan('portplan.yaml', seen);
+        expectSound(made, seen);
+        expectComplete(made, seen);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('of any Windows host', async () => {
+    await fc.assert(
+      fc.asyncProperty(windowsHost, sockets, async (scene, listening) => {
+        const seen = await windowsSeen(machineOf(scene), listening);
+        const made = firstPlan('portplan.yaml', seen);
+        expectSound(made, seen);
+        expectComplete(made, seen);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('is the same whatever the order of the sockets', () => {
+    fc.assert(
+      fc.property(linuxHost, (seen) => {
+        const turned = { ...seen, sockets: (seen.sockets ?? []).toReversed() };
+        expect(firstPlan('-', turned).text).toBe(firstPlan('-', seen).text);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
