@@ -4,13 +4,14 @@ import type { Context, ExitStatus } from './command.ts';
 import { firstPlan } from './first-plan.ts';
 import { onePlanName } from './inputs.ts';
 import { reportInit } from './init-report.ts';
-import { seenHost } from './seen-host.ts';
+import { seenHost, type SeenHost } from './seen-host.ts';
 import { unwritableFile } from './unwritable-file.ts';
 
 export async function init(context: Context): Promise<ExitStatus> {
   const file = onePlanName(context);
   expectFree(context, file);
   const seen = await seenHost(context);
+  expectPlatform(context, seen);
   const made = firstPlan(file, seen);
   if (file !== '-') create(context, file, made.text);
   reportInit(context, file, seen, made);
@@ -23,7 +24,7 @@ function expectFree({ files }: Context, file: string): void {
   try {
     files.read(file);
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return;
+    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error))) return;
   }
   throw taken(file);
 }
@@ -32,8 +33,20 @@ function create({ files }: Context, file: string, text: string): void {
   try {
     files.create(file, text);
   } catch (error) {
-    throw errorCode(error) === 'EEXIST' ? taken(file) : unwritableFile(file, 'written', error);
+    if (errorCode(error) === 'EEXIST') throw taken(file);
+    if (errorCode(error) === 'ENOENT') throw new Failure('unwritable-file', noFolder(file));
+    throw unwritableFile(file, 'written', error);
   }
+}
+
+function noFolder(file: string): string {
+  return `${file === '' ? "''" : file} can't be written: its directory is not there; make it, or name another FILE`;
+}
+
+function expectPlatform({ arguments: given }: Context, { facts }: SeenHost): void {
+  const asked = given.value('platform') ?? facts.platform;
+  if (asked === facts.platform) return;
+  throw new Failure('usage', `--platform is ${asked}, and ${facts.host} is a ${facts.platform} host: leave it out`);
 }
 
 function taken(file: string): Failure {

@@ -1,11 +1,7 @@
 /** `portplan init` on real hosts: a first plan that is sound, clean, and changes nothing. */
-import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CLI, portplan, portplanHere, PROJECT, setLive } from '../support/cli.ts';
-import { LintFolder } from '../support/lint-folder.ts';
+import { portplan, setLive } from '../support/cli.ts';
 import { PrivateHost } from '../support/namespace.ts';
 import { expectSchema } from '../support/output-schema.ts';
 import { SocketPlayer } from '../support/socket-player.ts';
@@ -198,37 +194,3 @@ describe('a captured host', () => {
     expect(planned.status, planned.stdout).toBe(0);
   });
 });
-
-describe('on this machine', () => {
-  it('a dangling link is no place for it', () => {
-    const made = new LintFolder({});
-    symlinkSync('nowhere', join(made.path, 'portplan.yaml'));
-    const refused = portplanHere(['init'], { cwd: made.path });
-    expect([refused.status, refused.stderr]).toEqual([3, expect.stringContaining('is there already')]);
-    expect(readdirSync(made.path)).toEqual(['portplan.yaml']);
-  });
-
-  it('a user who is not root makes one, and is told what could not be seen', async () => {
-    const program =
-      "require('node:net').createServer().listen(0, '127.0.0.1', function () { console.log(this.address().port) })";
-    const server = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
-    try {
-      const [chunk] = (await once(server.stdout, 'data')) as [Buffer];
-      const port = chunk.toString().trim();
-      const isRoot = process.getuid?.() === 0;
-      const made = asUser(isRoot, 'init', '-');
-      expect(made.status).toBe(0);
-      // What the test's own account runs it may look at.
-      expect(made.stdout).toMatch(new RegExp(`${isRoot ? `port-${port}` : 'node'}: .*127\\.0\\.0\\.1:${port}`));
-      if (isRoot) expect(made.stderr).toMatch(/^portplan: \d+ process(es)? of other accounts could not be looked at: /);
-    } finally {
-      server.kill('SIGKILL');
-    }
-  });
-});
-
-function asUser(isRoot: boolean, ...words: readonly string[]) {
-  const cli = [process.execPath, CLI, ...words];
-  const [file = '', ...rest] = isRoot ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', ...cli] : cli;
-  return spawnSync(file, rest, { encoding: 'utf8', cwd: PROJECT });
-}

@@ -2,6 +2,7 @@
 import type { HeardSocket } from '../../model/first-plan.ts';
 import type { Protocol } from '../../model/desired-state.ts';
 import { includes, type PortRange, type PortSet } from '../../model/port-set.ts';
+import { byProtocol } from '../host-ports.ts';
 import { knownPort } from './known-ports.ts';
 
 export interface Ephemeral {
@@ -10,24 +11,38 @@ export interface Ephemeral {
   readonly handedOut: PortSet;
 }
 
-/** Where nothing speaks for the OS, or anything for a choice. `siblings`: the sockets of its service. */
+/** The sockets of one service: a resolver may have 10,000, so each is looked at once. */
+export interface Siblings {
+  readonly ports: Readonly<Record<Protocol, ReadonlySet<number>>>;
+  /** Protocols and addresses, by port. */
+  readonly places: ReadonlyMap<number, ReadonlySet<string>>;
+}
+
+export function siblingsOf(sockets: readonly HeardSocket[]): Siblings {
+  const places = new Map<number, Set<string>>();
+  for (const { port, protocol, address } of sockets) {
+    const here = places.get(port) ?? new Set();
+    places.set(port, here.add(`${protocol} ${address}`));
+  }
+  const ports = byProtocol(
+    (wanted) => new Set(sockets.filter((each) => each.protocol === wanted).map(({ port }) => port)),
+  );
+  return { ports, places };
+}
+
+/** Where nothing speaks for the OS, or anything for a choice. */
 export function isChosen(
-  socket: HeardSocket,
-  siblings: readonly HeardSocket[],
+  { port, protocol }: HeardSocket,
+  { ports, places }: Siblings,
   platform: 'linux' | 'windows',
   ephemeral: Readonly<Record<Protocol, Ephemeral>>,
 ): boolean {
-  const { port, protocol } = socket;
   const { range, handedOut } = ephemeral[protocol];
   if (!includes(handedOut, port) || knownPort(port, protocol)) return true;
   // Windows gives out ports in a row, for both families at once: nothing there tells.
   if (platform === 'windows') return false;
-  const ports = new Set(siblings.filter((each) => each.protocol === protocol).map((each) => each.port));
-  return (
-    (protocol === 'tcp' && isOfConnections(port, range)) ||
-    siblings.some((each) => each.port === port && (each.protocol !== protocol || each.address !== socket.address)) ||
-    isInRow(port, ports)
-  );
+  const isElsewhereToo = (places.get(port)?.size ?? 0) > 1;
+  return (protocol === 'tcp' && isOfConnections(port, range)) || isElsewhereToo || isInRow(port, ports[protocol]);
 }
 
 /** On Linux bind with port 0 leaves every second port to connections (measured on 6.18; inet_csk_find_open_port). */

@@ -5,7 +5,7 @@ import type { HostFacts } from '../../model/host-facts.ts';
 import { formatRange, includes, intersect, portsOf, portSet, type PortSet, subtract } from '../../model/port-set.ts';
 import { grouped } from '../grouped.ts';
 import { byProtocol, hostRange, withheld, type ByProtocol } from '../host-ports.ts';
-import { isChosen, type Ephemeral } from './chosen.ts';
+import { isChosen, type Ephemeral, siblingsOf } from './chosen.ts';
 import { endpointsOf, inOrder, type Surroundings } from './endpoints.ts';
 import { knownPort, productOn } from './known-ports.ts';
 import { interpreterName, mainHolder, programName, programPath, serviceName } from './service-name.ts';
@@ -23,8 +23,9 @@ export function firstServices(sockets: readonly HeardSocket[], facts: HostFacts)
   const named = namedSockets(sockets);
   const [services, unsure, clients] = [[], [], []] as [FirstService[], FirstService[], Named[]];
   for (const group of grouped(named, groupKey).values()) {
-    const chosen = group.filter((socket) => isChosen(socket, group, facts.platform, ephemeral));
-    const others = group.filter((socket) => !chosen.includes(socket));
+    const siblings = siblingsOf(group);
+    const isSure = (socket: Named): boolean => isChosen(socket, siblings, facts.platform, ephemeral);
+    const [chosen, others] = [group.filter(isSure), group.filter((socket) => !isSure(socket))];
     const guessed = others.filter(({ protocol }) => protocol === 'tcp');
     clients.push(...others.filter(({ protocol }) => protocol === 'udp'));
     if (chosen.length > 0) services.push(serviceOf(chosen, around, facts, ephemeral));
