@@ -11,7 +11,7 @@ export interface CommandInfo extends CommandUsage {
   readonly load: () => Promise<Command>;
 }
 
-export type Format = 'text' | 'json' | 'jsonl' | 'diff' | 'markdown' | 'sarif' | 'github' | 'prometheus';
+export type Format = 'text' | 'json' | 'jsonl' | 'diff' | 'markdown' | 'sarif' | 'github' | 'prometheus' | 'svg';
 
 /** The command line, taken apart. */
 export interface Arguments {

@@ -204,6 +204,24 @@ export const COMMANDS: readonly CommandInfo[] = [
   AUDIT,
   PREFLIGHT,
   {
+    name: 'map',
+    operands: '[FILE]',
+    about: 'show all 65,535 ports at a glance: ranges, services, sockets, conflicts',
+    details: [
+      'FILE is a plan file; portplan.yaml where none is named and there is one.',
+      'With a host, its ranges and reserved ports are those of now, not those that the plan wants.',
+      'On a terminal: arrow keys, / to find, Enter to look closer and to explain a port, ? for all keys.',
+      'Elsewhere, or with --format, a picture. --verbose lists all that has a name.',
+    ],
+    formats: ['text', 'svg', 'json'],
+    options: [
+      { name: 'protocol', value: 'PROTOCOL', choices: ['tcp', 'udp'], about: 'only this one; both together otherwise' },
+      { name: 'host', value: 'SNAPSHOT', about: 'a captured host: a file from `portplan snapshot`' },
+      { name: 'no-host', about: 'the plan alone, with what it leaves out as the platform has it by default' },
+    ],
+    load: async () => (await import('./map.ts')).map,
+  },
+  {
     name: 'completion',
     operands: 'SHELL',
     about: 'print completions for bash, zsh or fish',

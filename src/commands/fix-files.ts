@@ -1,7 +1,7 @@
 /** `lint --fix`: what has one right answer is written into the files. */
 import { normalize } from 'node:path';
 import { rewritten } from '../config/rewrite.ts';
-import { grouped } from '../lint/grouped.ts';
+import { grouped } from '../model/grouped.ts';
 import type { LintResult } from '../lint/run.ts';
 import type { ReadPlanFile } from '../model/desired-state.ts';
 import { Failure } from '../model/failure.ts';

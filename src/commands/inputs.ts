@@ -78,6 +78,16 @@ export async function readPlanFiles(context: Context): Promise<readonly ReadPlan
   return [...files.values()].map((file) => readPlan(context, file));
 }
 
+/** Whether there is a portplan.yaml, for commands that do without a plan. One that can't be read is there. */
+export function isDefaultPlanThere({ files }: Context): boolean {
+  try {
+    files.read(DEFAULT_FILE);
+  } catch (error) {
+    return errorCode(error) !== 'ENOENT';
+  }
+  return true;
+}
+
 /** A plan for this machine, or for the image that `--root` names. */
 export async function planHere(context: Context, desired: DesiredState, ownership?: Ownership): Promise<Plan> {
   const { system } = context;

@@ -2,10 +2,9 @@ import { suggestPorts } from '../lint/suggest/suggest.ts';
 import { takenPorts } from '../lint/suggest/taken.ts';
 import type { ReadPlanFile } from '../model/desired-state.ts';
 import type { Suggestions } from '../model/suggestion.ts';
-import { errorCode } from '../system/system.ts';
 import { expectAlone } from './captured-host.ts';
 import type { Context, ExitStatus } from './command.ts';
-import { DEFAULT_FILE, platformOf, readPlanFiles } from './inputs.ts';
+import { isDefaultPlanThere, platformOf, readPlanFiles } from './inputs.ts';
 import { knownHosts, type KnownHosts } from './known-hosts.ts';
 import { reportFaulty, reportSuggestions } from './suggest-report.ts';
 import { suggestRequest, type SuggestRequest } from './suggest-request.ts';
@@ -28,14 +27,9 @@ export async function suggest(context: Context): Promise<ExitStatus> {
 
 /** None where none is named and there is no portplan.yaml. */
 async function namedPlans(context: Context, { isWritten }: SuggestRequest): Promise<readonly ReadPlanFile[]> {
-  const { arguments: given, files } = context;
-  if (given.operands.length > 0 || isWritten) return readPlanFiles(context);
-  try {
-    files.read(DEFAULT_FILE);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return [];
-  }
-  return readPlanFiles(context);
+  const { arguments: given } = context;
+  const isNamed = given.operands.length > 0 || isWritten;
+  return isNamed || isDefaultPlanThere(context) ? readPlanFiles(context) : [];
 }
 
 function suggestionsFor(

@@ -1,6 +1,6 @@
 import { normalize } from 'node:path';
 import type { DesiredState, ReadPlanFile } from '../model/desired-state.ts';
-import { grouped } from './grouped.ts';
+import { grouped } from '../model/grouped.ts';
 
 /** The plans that describe one host, in the order of their files' names: the order of a command line changes nothing. */
 export type Host = readonly DesiredState[];

@@ -4,7 +4,7 @@ import { SEVERITIES, type Diagnostic } from '../model/diagnostic.ts';
 import type { HostFacts } from '../model/host-facts.ts';
 import { inFileOrder } from '../model/file-order.ts';
 import { formatPosition, type Position } from '../model/position.ts';
-import { grouped } from './grouped.ts';
+import { grouped } from '../model/grouped.ts';
 import { type Host, hosts } from './hosts.ts';
 import type { Rule } from './rule.ts';
 import { RULES } from './rules.ts';

@@ -3,7 +3,7 @@ import type { ReadPlanFile } from '../model/desired-state.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { formatPosition, type Position } from '../model/position.ts';
 import type { Suppression } from '../model/suppression.ts';
-import { grouped } from './grouped.ts';
+import { grouped } from '../model/grouped.ts';
 import { OWN_RULES, ruleIds, ruleMeant } from './own-rules.ts';
 import { RULES } from './rules.ts';
 

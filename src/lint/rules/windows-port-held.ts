@@ -6,7 +6,7 @@ import { heldFinding, type HeldPorts, isFixed } from '../../model/held-ports.ts'
 import type { StackFacts } from '../../model/host-facts.ts';
 import { common, intersect, noPorts, type PortRange, type PortSet, subtract } from '../../model/port-set.ts';
 import type { Position } from '../../model/position.ts';
-import { grouped } from '../grouped.ts';
+import { grouped } from '../../model/grouped.ts';
 
 export const windowsPortHeld: Rule = {
   id: 'windows-port-held',

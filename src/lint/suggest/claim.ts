@@ -1,6 +1,6 @@
 import { formatPortSet } from '../../model/port-set.ts';
 import type { Taken } from '../../model/suggestion.ts';
-import { grouped } from '../grouped.ts';
+import { grouped } from '../../model/grouped.ts';
 import { listWord } from '../words.ts';
 
 /** One reason to leave ports alone. A thousand hosts may have the same one. */

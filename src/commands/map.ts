@@ -1,0 +1,33 @@
+import { painter } from '../render/paint.ts';
+import type { PortMap } from '../model/port-map/port-map.ts';
+import type { Context, ExitStatus } from './command.ts';
+import { readMapped } from './map-sources.ts';
+import { reportFaults } from './report.ts';
+
+export async function map(context: Context): Promise<ExitStatus> {
+  const { terminal, arguments: given } = context;
+  const mapped = await readMapped(context);
+  if (mapped.faulty) return reportFaults(context, 'map', mapped.faulty);
+  if (!given.has('quiet')) for (const note of mapped.notes) terminal.err(`portplan: ${note}\n`);
+  terminal.out(await picture(context, mapped.map));
+  return 0;
+}
+
+async function picture({ arguments: given, terminal, version }: Context, shown: PortMap): Promise<string> {
+  if (given.format === 'svg')
+    return (await import('../render/port-map/map-svg.ts')).portMapSvg(shown, given.has('verbose'));
+  if (given.format === 'json') {
+    const { formatEnvelope } = await import('../render/envelope.ts');
+    const { portMapJson } = await import('../render/port-map/map-json.ts');
+    const { platform, host } = shown;
+    return formatEnvelope({
+      command: 'map',
+      portplanVersion: version,
+      platform,
+      host,
+      more: { map: portMapJson(shown) },
+    });
+  }
+  const { formatPortMap } = await import('../render/port-map/map-text.ts');
+  return formatPortMap(shown, painter(terminal.color), given.has('verbose'));
+}

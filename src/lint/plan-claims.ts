@@ -1,0 +1,74 @@
+/** What a plan says of ports: for the map. */
+import type { Platform, Protocol } from '../model/desired-state.ts';
+import { isFixed, likelyHolder } from '../model/held-ports.ts';
+import type { HostFacts } from '../model/host-facts.ts';
+import { handedOut, heldRows } from '../model/port-map/host-claims.ts';
+import type { PortClaim } from '../model/port-map/port-map.ts';
+import { common, intersect, type PortSet, subtract } from '../model/port-set.ts';
+import type { Conflict } from './conflicts.ts';
+import { byProtocol, type ByProtocol } from './host-ports.ts';
+import { type Listen, type Subject, subjectOf } from './subject.ts';
+
+type Plans = Subject['plans'];
+
+/** Judged by the host as it is now; without one, by what the plan asks for, or the platform's default. */
+export function planClaims(plans: Plans, platform: Platform, host: HostFacts | null): readonly PortClaim[] {
+  const subject = subjectOf(plans, platform);
+  const open = host ? byProtocol((protocol) => handedOut(host, protocol)) : openIn(subject);
+  return [
+    ...(host ? [] : settingsOf(subject)),
+    ...subject.listens.flatMap((listen) => [
+      claim(listen, 'declared', listen.endpoint.ports, listen.service.name),
+      ...exposed(listen, open),
+      ...(host ? inHeldRows(listen, host) : []),
+    ]),
+    ...subject.conflicts.filter(isCertain).map(conflictClaim),
+  ];
+}
+
+function settingsOf({ ephemeral, reserved }: Subject): readonly PortClaim[] {
+  return (['tcp', 'udp'] as const).flatMap((protocol): readonly PortClaim[] => [
+    { layer: 'ephemeral', protocol, ports: ephemeral.value[protocol], what: null },
+    ...reserved[protocol].map((ports): PortClaim => ({ layer: 'reserved', protocol, ports, what: null })),
+  ]);
+}
+
+function openIn({ ephemeral, reserved }: Subject): ByProtocol<PortSet> {
+  return byProtocol((protocol) => subtract([ephemeral.value[protocol]], reserved[protocol]));
+}
+
+function exposed(listen: Listen, open: ByProtocol<PortSet>): readonly PortClaim[] {
+  const ports = intersect([listen.endpoint.ports], open[listen.endpoint.protocol]);
+  return ports.map((range) => claim(listen, 'exposed', range, 'ephemeral and not reserved'));
+}
+
+/** A port that http.sys holds may be held for this very service. */
+function inHeldRows(listen: Listen, { stacks }: HostFacts): readonly PortClaim[] {
+  return heldRows(stacks, listen.endpoint.protocol).flatMap((row) => {
+    const ports = isFixed(row) ? null : common(listen.endpoint.ports, row);
+    return ports
+      ? [claim(listen, 'conflict', ports, `${listen.service.name}, held at run time, ${likelyHolder(row)}`)]
+      : [];
+  });
+}
+
+/** What hides another service, or shares with it, may be meant so; lint tells. */
+function isCertain({ verdict: { answer } }: Conflict): boolean {
+  return answer === 'no' || answer === 'in-order' || answer === 'stolen';
+}
+
+function conflictClaim({ earlier, later, ports }: Conflict): PortClaim {
+  const names = new Set([earlier.service.name, later.service.name]);
+  const what =
+    names.size === 1 ? `${later.service.name} asks for it twice` : `${[...names].join(' and ')} both want it`;
+  return claim(later, 'conflict', ports, what);
+}
+
+function claim(
+  { endpoint: { protocol } }: { readonly endpoint: { readonly protocol: Protocol } },
+  layer: PortClaim['layer'],
+  ports: PortClaim['ports'],
+  what: string,
+): PortClaim {
+  return { layer, protocol, ports, what };
+}

@@ -1,0 +1,91 @@
+/** What a host says of its ports: its settings, and its sockets where they can be seen. */
+import { grouped } from '../grouped.ts';
+import { likelyHolder } from '../held-ports.ts';
+import type { HostFacts, StackFacts } from '../host-facts.ts';
+import type { Protocol } from '../desired-state.ts';
+import { holdersWords, endWords } from '../explain-words.ts';
+import type { HeldSocket } from '../explanation.ts';
+import type { Listener } from '../listener.ts';
+import { isWaiting } from '../net-socket.ts';
+import { portSet, type PortRange, type PortSet, subtract, union } from '../port-set.ts';
+import type { PortClaim } from './port-map.ts';
+
+/** IPv4 and IPv6 together: a picture has no room for both, and they rarely differ. */
+export function settingClaims({ stacks }: HostFacts): readonly PortClaim[] {
+  return (['tcp', 'udp'] as const).flatMap((protocol) => {
+    const of = (layer: PortClaim['layer'], rangesOf: (stack: StackFacts) => PortSet): readonly PortClaim[] =>
+      unionOf(stacks, protocol, rangesOf).map((ports) => ({ layer, protocol, ports, what: null }));
+    return [
+      ...of('ephemeral', ({ ephemeral }) => [ephemeral]),
+      ...of('reserved', ({ reserved }) => reserved),
+      ...heldRows(stacks, protocol).map((ports): PortClaim => {
+        return { layer: 'held', protocol, ports, what: likelyHolder(ports) };
+      }),
+    ];
+  });
+}
+
+/** The ports that one of the families hands out. */
+export function handedOut({ stacks }: HostFacts, protocol: Protocol): PortSet {
+  return unionOf(stacks, protocol, ({ ephemeral, reserved, held }) =>
+    subtract([ephemeral], union(reserved, portSet(held))),
+  );
+}
+
+/** Each row once: which one a port lies in says who holds it. */
+export function heldRows(stacks: readonly StackFacts[], protocol: Protocol): readonly PortRange[] {
+  const rows = stacks.filter((stack) => stack.protocol === protocol).flatMap(({ held }) => held);
+  return [...new Map(rows.map((row) => [`${row.first}-${row.last}`, row])).values()];
+}
+
+function unionOf(stacks: readonly StackFacts[], protocol: Protocol, rangesOf: (stack: StackFacts) => PortSet): PortSet {
+  return union(...stacks.filter((stack) => stack.protocol === protocol).map(rangesOf));
+}
+
+/** Of a captured host nothing but its listeners is known. */
+export function listenerClaims(listeners: readonly Listener[]): readonly PortClaim[] {
+  const byPort = grouped(listeners, ({ protocol, port }) => `${protocol} ${port}`);
+  return [...byPort.values()].flatMap((all) =>
+    claimOf('listening', all, `on ${listOf(all.map(({ address }) => address))}`),
+  );
+}
+
+/** One claim for all connections of a port: a server has thousands. */
+export function socketClaims(sockets: readonly HeldSocket[]): readonly PortClaim[] {
+  const bound = sockets.map((socket) => ({ ...socket, port: socket.local.port }));
+  const [waiting, busy] = [bound.filter(isWaiting), bound.filter((socket) => !isWaiting(socket))];
+  const byHolder = grouped(waiting, (each) => `${each.protocol} ${each.port} ${holderOf(each)}`);
+  const byPort = grouped(busy, ({ protocol, port }) => `${protocol} ${port}`);
+  return [
+    ...[...byHolder.values()].flatMap((all) => claimOf('listening', all, listenersWord(all))),
+    ...[...byPort.values()].flatMap((all) => claimOf('in-use', all, connectionsWord(all))),
+  ];
+}
+
+function holderOf(socket: HeldSocket): string {
+  return holdersWords(socket, '');
+}
+
+function listenersWord(all: readonly HeldSocket[]): string {
+  const [first] = all;
+  const holder = first ? holderOf(first) : '';
+  return holder === '' ? `on ${listOf(all.map(({ local }) => local.address))}` : holder;
+}
+
+function connectionsWord(all: readonly HeldSocket[]): string {
+  const [first, ...others] = all;
+  if (!first || others.length > 0) return `${all.length} connections`;
+  return first.remote.port === 0 ? first.state : `${first.state}, to ${endWords(first.remote)}`;
+}
+
+function listOf(addresses: readonly string[]): string {
+  return [...new Set(addresses)].join(', ');
+}
+
+function claimOf(
+  layer: PortClaim['layer'],
+  [first]: readonly { readonly protocol: Protocol; readonly port: number }[],
+  what: string,
+): readonly PortClaim[] {
+  return first ? [{ layer, protocol: first.protocol, ports: { first: first.port, last: first.port }, what }] : [];
+}

@@ -1,0 +1,47 @@
+/** What stands for a layer: a mark that tells without colour, a colour, a line of the legend. */
+import { LAYER_WORDS, LAYERS, type Layer, type PortMap } from '../../model/port-map/port-map.ts';
+import { count, LAST_PORT, union } from '../../model/port-set.ts';
+import type { Style } from '../paint.ts';
+import { counted } from '../values-text.ts';
+
+export const MARKS: Readonly<Record<Layer, { readonly mark: string; readonly style: Style }>> = {
+  conflict: { mark: 'X', style: 'red' },
+  exposed: { mark: '!', style: 'red' },
+  declared: { mark: 'D', style: 'green' },
+  listening: { mark: 'L', style: 'cyan' },
+  held: { mark: 'H', style: 'yellow' },
+  reserved: { mark: '#', style: 'yellow' },
+  'in-use': { mark: 'c', style: 'bold' },
+  ephemeral: { mark: ':', style: 'dim' },
+};
+export const NOTHING = '.';
+
+export interface LegendItem {
+  readonly layer: Layer | null;
+  readonly mark: string;
+  readonly words: string;
+  readonly ports: string;
+}
+
+/** The layers that there are, and what is left. */
+export function legendOf({ layers, platform }: PortMap): readonly LegendItem[] {
+  const there = LAYERS.filter((layer) => layers[layer].length > 0);
+  const rest = LAST_PORT - count(union(...LAYERS.map((layer) => layers[layer])));
+  const nothing = { layer: null, mark: NOTHING, words: 'nothing known', ports: counted(rest, 'port') };
+  return [
+    ...there.map((layer) => ({
+      layer,
+      mark: MARKS[layer].mark,
+      words: layer === 'reserved' && platform === 'windows' ? 'excluded' : LAYER_WORDS[layer],
+      ports: counted(count(layers[layer]), 'port'),
+    })),
+    nothing,
+  ];
+}
+
+/** `web-server on edge-1 (linux), TCP and UDP`. */
+export function titleOf({ plan, host, platform, protocols }: PortMap): string {
+  const whose = [plan, host].filter((name) => name !== null).join(' on ');
+  const spoken = protocols.map((protocol) => protocol.toUpperCase()).join(' and ');
+  return `${whose === '' ? 'ports' : whose} (${platform}), ${spoken}`;
+}
