@@ -92,7 +92,7 @@ module.exports = {
       comment: 'ink, execa and the globs cost more start-up than all the rest: reach these files through import().',
       severity: 'error',
       from: { path: '^src/' },
-      to: { path: '^src/(render/ask|system/(find-files|run-program))', dynamic: false },
+      to: { path: '^src/(render/(ask|port-map/map-view)|system/(find-files|run-program))', dynamic: false },
     },
     {
       name: 'no-circles',

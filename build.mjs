@@ -15,7 +15,12 @@ const SCHEMAS = {
   'schemas/kept-plan.schema.json': 'src/config/kept-plan-schema.generated.js',
   'schemas/unconfirmed.schema.json': 'src/apply/unconfirmed-schema.generated.js',
 };
-const CHUNKS = ['src/render/ask.tsx', 'src/system/find-files.ts', 'src/system/run-program.ts'];
+const CHUNKS = [
+  'src/render/ask.tsx',
+  'src/render/port-map/map-view.tsx',
+  'src/system/find-files.ts',
+  'src/system/run-program.ts',
+];
 
 // `verbose` puts the failed part of the schema into each error: its keys and examples make the help of a diagnostic.
 const AJV_OPTIONS = {
@@ -120,6 +125,8 @@ const banner = { js: "import { createRequire } from 'node:module'; const require
 await Promise.all(Object.entries(SCHEMAS).map(([from, to]) => compileSchema(from, to)));
 if (!process.argv.includes('--schemas-only')) {
   await mkdir('dist', { recursive: true });
+  // The names in it change with the code.
+  await rm('dist/shared', { recursive: true, force: true });
   const built = await Promise.all([
     build({
       ...options,
@@ -140,6 +147,9 @@ if (!process.argv.includes('--schemas-only')) {
       entryNames: '[name]',
       banner,
       jsx: 'automatic',
+      // Both views share one copy of ink.
+      splitting: true,
+      chunkNames: 'shared/[name]-[hash]',
       plugins: [noDevtools],
     }),
   ]);

@@ -41,7 +41,7 @@ async function run({ argv, inline, wantsDiff }: Task): Promise<Result> {
   if (!command) throw new Failure('usage', 'no command was named');
   const [terminal, written] = keepingTerminal();
   const [files, sources] = recordingFiles(inline);
-  const status = await (await command.load())({ ...contextHere(given, terminal, ask), files });
+  const status = await (await command.load())({ ...contextHere(given, terminal, VIEWS), files });
   return resultOf(JSON.parse(written()) as Output, status === 0, { diff: wantsDiff, sources });
 }
 
@@ -73,6 +73,8 @@ function ask(): Promise<never> {
   throw new Failure('no-terminal', 'this file of portplan, made for Ansible, asks no questions: say --yes');
 }
 
+const VIEWS = { ask, showMap: null };
+
 function failedAs(error: unknown): Result {
   const { message, changed } = failureOf(error);
   return failure(message, changed);
@@ -86,6 +88,6 @@ const argv = process.argv.slice(2);
 const [first = ''] = argv;
 // Records and drop-ins can be read by everybody, whatever root's umask is.
 process.umask(0o022);
-void (argv.length === 1 && isAbsolute(first) ? runModule(first) : main(argv, ask)).then((status) => {
+void (argv.length === 1 && isAbsolute(first) ? runModule(first) : main(argv, VIEWS)).then((status) => {
   process.exitCode = status;
 });

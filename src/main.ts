@@ -13,19 +13,20 @@ import { openTerminal, type Terminal } from './system/terminal.ts';
 
 declare const PORTPLAN_VERSION: string;
 
-type Ask = Context['ask'];
+/** What a person looks at, and answers. */
+type Views = Pick<Context, 'ask' | 'showMap'>;
 
-export async function main(argv: readonly string[], ask: Ask): Promise<ExitStatus> {
+export async function main(argv: readonly string[], views: Views): Promise<ExitStatus> {
   let line: CommandLine | null = null;
   try {
     line = parseCommandLine(argv);
-    return await run(line, ask);
+    return await run(line, views);
   } catch (error) {
     return await fail(error, line);
   }
 }
 
-async function run({ command, arguments: given }: CommandLine, ask: Ask): Promise<ExitStatus> {
+async function run({ command, arguments: given }: CommandLine, views: Views): Promise<ExitStatus> {
   const terminal = openTerminal(given.value('color') ?? 'auto');
   if (given.has('version')) terminal.out(`portplan ${PORTPLAN_VERSION}\n`);
   else if (given.has('help')) terminal.out(helpText(command));
@@ -33,20 +34,20 @@ async function run({ command, arguments: given }: CommandLine, ask: Ask): Promis
     terminal.err(helpText(null));
     return 3;
   } else {
-    return (await command.load())(contextHere(given, terminal, ask));
+    return (await command.load())(contextHere(given, terminal, views));
   }
   return 0;
 }
 
 /** What a command is given on this machine. */
-export function contextHere(given: Arguments, terminal: Terminal, ask: Ask): Context {
+export function contextHere(given: Arguments, terminal: Terminal, views: Views): Context {
   return {
     arguments: given,
     system: nodeSystem(imageOf(given)),
     files: namedFiles,
     terminal,
     version: PORTPLAN_VERSION,
-    ask,
+    ...views,
     watchSignals,
   };
 }

@@ -3,8 +3,10 @@ import { main } from './main.ts';
 
 // Records and drop-ins can be read by everybody, whatever root's umask is: `plan` needs no privileges.
 process.umask(0o022);
-void main(process.argv.slice(2), async (question) => (await import('./render/ask.tsx')).ask(question)).then(
-  (status) => {
-    process.exitCode = status;
-  },
-);
+const views: Parameters<typeof main>[1] = {
+  ask: async (question) => (await import('./render/ask.tsx')).ask(question),
+  showMap: async (view) => (await import('./render/port-map/map-view.tsx')).showMap(view),
+};
+void main(process.argv.slice(2), views).then((status) => {
+  process.exitCode = status;
+});

@@ -1,5 +1,6 @@
 /** What a command is, and what it is given. The table in commands.ts lists them all. */
 import type { CommandUsage } from '../model/program-info.ts';
+import type { MapView } from '../render/port-map/view-state.ts';
 import type { NamedFiles } from '../system/named-files.ts';
 import type { System } from '../system/system.ts';
 import type { Terminal } from '../system/terminal.ts';
@@ -32,6 +33,8 @@ export interface Context {
   readonly terminal: Terminal;
   /** Asks a person yes or no; only where the terminal is interactive. */
   readonly ask: (question: string) => Promise<boolean>;
+  /** Shows a map with keys until somebody has seen enough; null where that is not at hand. */
+  readonly showMap: ((view: MapView) => Promise<void>) | null;
   readonly version: string;
   /** What it returns says whether a signal has arrived; from the first call on, signals do not end the program. */
   readonly watchSignals: () => () => boolean;

@@ -1,3 +1,5 @@
+import { roomFor } from '../render/port-map/view-state.ts';
+import { portExplainer } from './map-explain.ts';
 import { painter } from '../render/paint.ts';
 import type { PortMap } from '../model/port-map/port-map.ts';
 import type { Context, ExitStatus } from './command.ts';
@@ -9,8 +11,17 @@ export async function map(context: Context): Promise<ExitStatus> {
   const mapped = await readMapped(context);
   if (mapped.faulty) return reportFaults(context, 'map', mapped.faulty);
   if (!given.has('quiet')) for (const note of mapped.notes) terminal.err(`portplan: ${note}\n`);
-  terminal.out(await picture(context, mapped.map));
+  const show = viewOf(context);
+  if (show) await show({ map: mapped.map, color: terminal.color, explain: portExplainer(context, mapped) });
+  else terminal.out(await picture(context, mapped.map));
   return 0;
+}
+
+/** Null where a picture will do: no person at a terminal, too small a one, or a format that was asked for. */
+function viewOf({ terminal, arguments: given, showMap }: Context): Context['showMap'] {
+  const isPicture = given.value('format') !== undefined || given.has('quiet') || given.has('verbose');
+  const size = isPicture ? null : terminal.screen();
+  return size && roomFor(size) ? showMap : null;
 }
 
 async function picture({ arguments: given, terminal, version }: Context, shown: PortMap): Promise<string> {

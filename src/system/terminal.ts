@@ -17,6 +17,8 @@ export interface Terminal {
   readonly errColor: boolean;
   /** A person can answer a question. */
   readonly interactive: () => boolean;
+  /** The screen that standard output is, where a person can look at it and press keys; null where it is none, or of unknown size. */
+  readonly screen: () => { readonly columns: number; readonly rows: number } | null;
 }
 
 /** `when`: auto, always or never colour. */
@@ -41,6 +43,7 @@ export function openTerminal(when: string): Terminal {
     color: wantsColor(when, () => isTerminal(1)),
     errColor: wantsColor(when, () => isTerminal(2)),
     interactive: () => isTerminal(0) && isTerminal(2),
+    screen,
   };
 }
 
@@ -67,6 +70,14 @@ function wantsColor(when: string, isShown: () => boolean): boolean {
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
   if (NO_COLOR) return false;
   return FORCE_COLOR ? true : TERM !== 'dumb' && isShown();
+}
+
+/** A CI run may have a terminal that nobody sits at. */
+function screen(): ReturnType<Terminal['screen']> {
+  const { CI, TERM } = process.env;
+  if (CI || TERM === 'dumb' || !isTerminal(0) || !isTerminal(1)) return null;
+  const { columns, rows } = process.stdout;
+  return columns > 0 && rows > 0 ? { columns, rows } : null;
 }
 
 const STREAMS = [() => process.stdin, () => process.stdout, () => process.stderr] as const;

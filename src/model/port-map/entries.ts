@@ -2,7 +2,7 @@
 import type { Protocol } from '../desired-state.ts';
 import { grouped } from '../grouped.ts';
 import { formatRange, includes, type PortRange } from '../port-set.ts';
-import { LAYER_WORDS, LAYERS, type Layer, type PortClaim, type PortMap } from './port-map.ts';
+import { LAYER_WORDS, LAYERS, NAMED, type Layer, type PortClaim, type PortMap } from './port-map.ts';
 
 /** Everything that is claimed of just these ports. */
 export interface MapEntry {
@@ -13,8 +13,6 @@ export interface MapEntry {
   /** The most telling one first. */
   readonly claims: readonly PortClaim[];
 }
-
-const NAMED: readonly Layer[] = ['conflict', 'exposed', 'declared', 'listening', 'held'];
 
 /** The most telling layer first, then by port. */
 export function entriesOf({ claims }: Pick<PortMap, 'claims'>): readonly MapEntry[] {

@@ -1,5 +1,5 @@
 /** The map as text of 70 columns, and what has a name below it. */
-import { cellsOf, wholeGrid } from '../../model/port-map/cells.ts';
+import { cellsOf, type Grid, wholeGrid } from '../../model/port-map/cells.ts';
 import { entriesOf, entryWords, type MapEntry } from '../../model/port-map/entries.ts';
 import type { Layer, PortMap } from '../../model/port-map/port-map.ts';
 import { formatRange } from '../../model/port-set.ts';
@@ -13,7 +13,7 @@ export function formatPortMap(map: PortMap, paint: Paint, verbose: boolean): str
   const lines = [
     `${paint('bold', titleOf(map))}: ${GRID.cellSize} ports to a mark`,
     '',
-    ruler(),
+    ruler(GRID),
     ...gridLines(map, paint),
     '',
     ...legendLines(legendOf(map), paint),
@@ -22,9 +22,9 @@ export function formatPortMap(map: PortMap, paint: Paint, verbose: boolean): str
   return `${lines.join('\n')}\n`;
 }
 
-function ruler(): string {
+export function ruler({ columns, cellSize }: Grid): string {
   const step = 16;
-  const starts = Array.from({ length: GRID.columns / step }, (_, i) => `+${i * step * GRID.cellSize}`);
+  const starts = Array.from({ length: columns / step }, (_, i) => `+${i * step * cellSize}`);
   return `       ${starts.map((start) => start.padEnd(step)).join('')}`.trimEnd();
 }
 
@@ -38,7 +38,7 @@ function gridLines({ layers }: PortMap, paint: Paint): readonly string[] {
 }
 
 /** Neighbours of one colour are coloured at once. */
-function paintCells(cells: readonly (Layer | null)[], paint: Paint): string {
+export function paintCells(cells: readonly (Layer | null)[], paint: Paint): string {
   let text = '';
   for (let i = 0; i < cells.length;) {
     const layer = cells[i] ?? null;
