@@ -1,0 +1,132 @@
+/** What keys change in the view, without a terminal. */
+import { describe, expect, it } from 'vitest';
+import { type PortClaim, portMap } from '../../../src/model/port-map/port-map.ts';
+import { gridOf, type Key, press, roomFor, startView } from '../../../src/render/port-map/view-state.ts';
+
+function claim(layer: PortClaim['layer'], first: number, last = first, what: string | null = null): PortClaim {
+  return { layer, protocol: 'tcp', ports: { first, last }, what };
+}
+
+const MAP = portMap({
+  ...{ plan: 'edge', host: null, platform: 'linux', protocols: ['tcp', 'udp'] },
+  claims: [
+    claim('ephemeral', 32768, 60999),
+    claim('declared', 8080, 8080, 'app'),
+    claim('exposed', 8085, 8085, 'ephemeral and not reserved'),
+    { ...claim('listening', 9100, 9100, 'prometheus (process 7)'), protocol: 'udp' },
+  ],
+});
+const START = startView(MAP, { columns: 80, rows: 24 });
+
+function after(...keys: readonly (Key | string)[]) {
+  const named = ['left', 'right', 'up', 'down', 'page-up', 'page-down', 'home', 'end', 'enter', 'escape', 'backspace'];
+  const all = keys.flatMap((key): readonly Key[] =>
+    typeof key !== 'string' || named.includes(key) ? [key as Key] : Array.from(key).map((text) => ({ text })),
+  );
+  return all.reduce(press, START);
+}
+
+describe('the size of cells', () => {
+  it('fits the whole on 80 columns and 24 rows', () => {
+    expect(gridOf(START)).toEqual({ first: 0, cellSize: 64, columns: 64, rows: 16 });
+  });
+
+  it('uses a large terminal, up to a limit', () => {
+    expect(roomFor({ columns: 400, rows: 200 })).toEqual({ columns: 128, rows: 64 });
+  });
+
+  it('needs 39 columns and 11 rows', () => {
+    expect([
+      roomFor({ columns: 39, rows: 11 }),
+      roomFor({ columns: 38, rows: 11 }),
+      roomFor({ columns: 39, rows: 10 }),
+    ]).toEqual([{ columns: 32, rows: 4 }, null, null]);
+  });
+});
+
+describe('moving', () => {
+  it('starts at the first port that has a name', () => {
+    expect(START.cursor).toBe(8080);
+  });
+
+  it.each([
+    ['right', 8128],
+    ['left', 8000],
+    ['down', 8080 + 4096],
+    ['up', 8080 - 4096],
+    ['page-down', 8080 + 16384],
+    ['page-up', 1],
+    ['home', 4096],
+    ['end', 8191],
+  ])('%s goes to %i', (key, port) => {
+    expect(after(key).cursor).toBe(port);
+  });
+
+  it('stays between 1 and 65535', () => {
+    expect(after('page-up', 'page-up', 'left').cursor).toBe(1);
+    expect(after('page-down', 'page-down', 'page-down', 'page-down', 'right').cursor).toBe(65535);
+  });
+
+  it('goes port by port when it is close', () => {
+    expect(after('enter', 'right').cursor).toBe(8086);
+    expect(after('enter', 'down').cursor).toBe(8085 + 64);
+  });
+});
+
+describe('Enter', () => {
+  it('looks closer, at the most telling port of the cell', () => {
+    expect(after('enter')).toMatchObject({ isClose: true, mode: 'grid', cursor: 8085 });
+  });
+
+  it('explains the port when it is close, and any key comes back', () => {
+    expect(after('enter', 'enter').mode).toBe('explain');
+    expect(after('enter', 'enter', 'escape')).toMatchObject({ mode: 'grid', isClose: true });
+  });
+
+  it('comes back to the whole with Esc', () => {
+    expect(after('enter', 'escape')).toMatchObject({ isClose: false, cursor: 8085 });
+  });
+});
+
+describe('/', () => {
+  it.each([
+    ['a number', '/443', 443],
+    ['the name of a service', '/APP', 8080],
+    ['the name of a program', '/promet', 9100],
+  ])('finds %s', (_what, typed, port) => {
+    expect(after(typed, 'enter')).toMatchObject({ cursor: port, isClose: true, mode: 'grid' });
+  });
+
+  it('goes on behind the cursor, and around', () => {
+    expect(after('/e', 'enter').cursor).toBe(8085);
+    expect(after('/e', 'enter', '/e', 'enter').cursor).toBe(9100);
+    expect(after('/e', 'enter', '/e', 'enter', '/e', 'enter').cursor).toBe(8080);
+  });
+
+  it.each(['/70000', '/0', '/nobody'])('says that %s is nowhere, and stays', (typed) => {
+    expect(after(typed, 'enter')).toMatchObject({
+      cursor: 8080,
+      message: `${typed.slice(1)}: no such port, service or program`,
+    });
+  });
+
+  it('takes letters back, and is left with Esc', () => {
+    expect(after('/99', 'backspace').query).toBe('9');
+    expect(after('/99', 'escape')).toMatchObject({ mode: 'grid', cursor: 8080 });
+  });
+});
+
+it('n goes to the next port with a name and around, N back', () => {
+  expect(after('n').cursor).toBe(8085);
+  expect(after('nnn').cursor).toBe(8080);
+  expect(after('N').cursor).toBe(9100);
+});
+
+it('p shows TCP, then UDP, then both', () => {
+  expect(['p', 'pp', 'ppp'].map((keys) => after(keys).map.protocols.join())).toEqual(['tcp', 'udp', 'tcp,udp']);
+  expect(after('pp').map.layers.declared).toEqual([]);
+});
+
+it('? shows the keys until the next one, q quits', () => {
+  expect([after('?').mode, after('?x').mode, after('q').mode]).toEqual(['help', 'grid', 'over']);
+});
