@@ -211,7 +211,7 @@ export const COMMANDS: readonly CommandInfo[] = [
       'FILE is a plan file; portplan.yaml where none is named and there is one.',
       'With a host, its ranges and reserved ports are those of now, not those that the plan wants.',
       'On a terminal: arrow keys, / to find, Enter to look closer and to explain a port, ? for all keys.',
-      'Elsewhere, or with --format, a picture. --verbose lists all that has a name.',
+      'Elsewhere, or with --format, --verbose or --quiet, a picture; --verbose lists all that has a name.',
     ],
     formats: ['text', 'svg', 'json'],
     options: [

@@ -47,6 +47,6 @@ async function explained(context: Context, { desired }: Shown, port: number, pro
 function knownOf(map: PortMap, port: number): string {
   const claims = claimsOn(map, port).map((claim) => `${claim.protocol} ${claimWords(claim)}`);
   const known = claims.length === 0 ? ['nothing is known of it'] : [...new Set(claims)];
-  const whose = map.host === null ? 'this is the plan alone' : `this is a snapshot of ${map.host}`;
+  const whose = map.host === null ? 'this is the plan alone' : `this is not ${map.host} itself`;
   return `${known.join('\n')}\n\n${whose}: what a bind would get, \`portplan explain ${port}\` says on the host\n`;
 }

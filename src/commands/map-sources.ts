@@ -66,6 +66,8 @@ function readPlanIfAny(context: Context): ReadPlanFile | null {
 async function hostOf(context: Context, desired: DesiredState | null): Promise<Host> {
   const captured = await readSnapshotOption(context);
   const isAlone = context.arguments.has('no-host');
+  if (isAlone && context.system.isImage)
+    throw new Failure('usage', '--root names an image, and --no-host leaves it out: leave out one of the two');
   if (captured && isAlone)
     throw new Failure('usage', '--host names a host, and --no-host none: leave out one of the two');
   if (captured) return capturedHost(captured, desired);

@@ -5,7 +5,7 @@ import type { DesiredState, Endpoint, Service } from '../../model/desired-state.
 import { endWords, holdersWords } from '../../model/explain-words.ts';
 import type { HeldSocket } from '../../model/explanation.ts';
 import { count, formatRange } from '../../model/port-set.ts';
-import { grouped } from '../grouped.ts';
+import { grouped } from '../../model/grouped.ts';
 import { listWord } from '../words.ts';
 import { serves, standsInTheWay, withoutZone, type SortedSockets } from './sockets.ts';
 

@@ -6,7 +6,7 @@ import type { HeldSocket } from '../../model/explanation.ts';
 import type { HostFacts, StackFacts } from '../../model/host-facts.ts';
 import { hasPeer, isWaiting, type NetSocket, type SocketEnd } from '../../model/net-socket.ts';
 import { includes, noPorts } from '../../model/port-set.ts';
-import { grouped } from '../grouped.ts';
+import { grouped } from '../../model/grouped.ts';
 
 export interface SortedSockets {
   readonly listeners: readonly HeldSocket[];

@@ -1,5 +1,5 @@
 /** The sockets of one service as endpoints of a plan, such that the model of bind lets all of them live together. */
-import { grouped } from '../grouped.ts';
+import { grouped } from '../../model/grouped.ts';
 import type { Protocol } from '../../model/desired-state.ts';
 import { coversOverlap, addressCover } from '../../model/bind/address-cover.ts';
 import { formatRange, portSet, type PortRange } from '../../model/port-set.ts';

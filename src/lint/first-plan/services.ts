@@ -3,7 +3,7 @@ import type { Holder } from '../../model/explanation.ts';
 import type { FirstEndpoint, FirstService, FirstServices, HeardSocket } from '../../model/first-plan.ts';
 import type { HostFacts } from '../../model/host-facts.ts';
 import { formatRange, includes, intersect, portsOf, portSet, type PortSet, subtract } from '../../model/port-set.ts';
-import { grouped } from '../grouped.ts';
+import { grouped } from '../../model/grouped.ts';
 import { byProtocol, hostRange, withheld, type ByProtocol } from '../host-ports.ts';
 import { isChosen, type Ephemeral, siblingsOf } from './chosen.ts';
 import { endpointsOf, inOrder, type Surroundings } from './endpoints.ts';

@@ -51,15 +51,24 @@ function inOrder(a: MapEntry, b: MapEntry): number {
 export function entryWords({ claims, layer }: Pick<MapEntry, 'claims' | 'layer'>): string {
   const names = layer === 'conflict' ? [] : claims.filter((claim) => claim.layer === 'declared');
   const others = claims.filter((claim) => claim.layer !== 'declared');
-  return [distinct(names.map(({ what }) => what ?? '')).join(', '), ...distinct(others.map(claimWords))]
-    .filter((words) => words !== '')
-    .join('; ');
+  const words = [
+    few(
+      names.map(({ what }) => what ?? ''),
+      ', ',
+    ),
+    few(others.map(claimWords), '; '),
+  ];
+  return words.filter((each) => each !== '').join('; ');
 }
+
+/** A thousand services that want one port are not all named. */
+function few(words: readonly string[], between: string): string {
+  const all = [...new Set(words)];
+  return all.length <= MOST ? all.join(between) : `${all.slice(0, MOST).join(between)} and ${all.length - MOST} more`;
+}
+
+const MOST = 4;
 
 export function claimWords({ layer, what }: PortClaim): string {
   return what === null ? LAYER_WORDS[layer] : `${LAYER_WORDS[layer]}: ${what}`;
-}
-
-function distinct(words: readonly string[]): readonly string[] {
-  return [...new Set(words)];
 }

@@ -24,6 +24,10 @@ const HELP = [
 /** The screen, line by line. `explanation`: null while it is looked for. */
 export function viewLines(state: ViewState, explanation: string | null, paint: Paint): readonly string[] {
   if (!roomFor(state.size)) return ['Too small: make the terminal larger, or q to quit.'];
+  return screenLines(state, explanation, paint).slice(0, state.size.rows - 1);
+}
+
+function screenLines(state: ViewState, explanation: string | null, paint: Paint): readonly string[] {
   if (state.mode === 'explain') return explanationLines(state, explanation, paint);
   if (state.mode === 'help') return helpLines(state.map, paint);
   return [...gridLines(state, paint), '', ...aboutCursor(state), keysLine(state, paint)];
@@ -46,7 +50,7 @@ function gridLines(state: ViewState, paint: Paint): readonly string[] {
     );
     return `${label}  ${paintCells(line.slice(0, at), paint)}${marked}${paintCells(line.slice(at + 1), paint)}`;
   });
-  return [`${paint('bold', titleOf(state.map))}: ${what} to a mark`, ruler(grid), ...rows];
+  return [`${what} to a mark: ${paint('bold', titleOf(state.map))}`, ruler(grid), ...rows];
 }
 
 /** Two lines: what the cell is, and what has a name in it, the port that somebody came to first. */

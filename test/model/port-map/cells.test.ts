@@ -75,8 +75,8 @@ describe('cells', () => {
       fc.property(grid, fc.nat(), (seen, some) => {
         const index = some % (seen.columns * seen.rows);
         const ports = portsOfCell(seen, index);
-        fc.pre(ports !== null);
-        expect([cellOf(seen, ports?.first ?? 0), cellOf(seen, ports?.last ?? 0)]).toEqual([index, index]);
+        if (ports === null) return;
+        expect([cellOf(seen, ports.first), cellOf(seen, ports.last)]).toEqual([index, index]);
       }),
     );
   });

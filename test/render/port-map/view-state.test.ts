@@ -18,11 +18,17 @@ const MAP = portMap({
 });
 const START = startView(MAP, { columns: 80, rows: 24 });
 
-function after(...keys: readonly (Key | string)[]) {
-  const named = ['left', 'right', 'up', 'down', 'page-up', 'page-down', 'home', 'end', 'enter', 'escape', 'backspace'];
-  const all = keys.flatMap((key): readonly Key[] =>
-    typeof key !== 'string' || named.includes(key) ? [key as Key] : Array.from(key).map((text) => ({ text })),
-  );
+const NAMES = [
+  ...(['left', 'right', 'up', 'down', 'page-up', 'page-down', 'home', 'end'] as const),
+  ...(['enter', 'escape', 'backspace'] as const),
+];
+
+/** Names of keys, or letters. */
+function after(...keys: readonly string[]) {
+  const all = keys.flatMap((key): readonly Key[] => {
+    const name = NAMES.find((each) => each === key);
+    return name ? [name] : Array.from(key).map((text) => ({ text }));
+  });
   return all.reduce(press, START);
 }
 

@@ -1,0 +1,178 @@
+/** The map on a real terminal, with real keys. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { CLI, PROJECT } from '../support/cli.ts';
+import { listening } from '../support/listening.ts';
+import { PrivateHost } from '../support/namespace.ts';
+import { type ScreenSize, TerminalScreen } from '../support/terminal-screen.ts';
+
+let host: PrivateHost;
+let screen: TerminalScreen;
+
+beforeAll(async () => {
+  host = await PrivateHost.start();
+  await listening(host, 'tcp', 8080);
+  host.write(
+    '/etc/plan.yaml',
+    'version: 1\nname: edge\nservices: {app: 8080, spare: 9100, raft: {port: 40000, reserve: never}}\n',
+  );
+});
+afterAll(() => host.close());
+afterEach(() => screen.close());
+
+/** `echo` tells the exit status, once the map is gone. */
+async function open(words = 'map /etc/plan.yaml', size?: ScreenSize, env = ''): Promise<TerminalScreen> {
+  const portplan = host.argv([process.execPath, CLI, ...words.split(' ')]).join(' ');
+  screen = new TerminalScreen(`${env} ${portplan}; echo "status $?"`, size);
+  await screen.shows('q quit');
+  return screen;
+}
+
+const cursorOf = (painted: string) => painted.split('\n').filter((line) => /\x1b\[(?:\d+;)*7m/.test(line));
+
+describe('the map on a terminal', () => {
+  it('shows all ports, with a cursor on the first one that has a name', async () => {
+    await open();
+    const text = screen.text();
+    expect(text).toMatch(/^64 ports to a mark: edge on \S+ \(linux\), TCP and UDP\n/);
+    expect(text).toContain('8080/tcp app; listening: node (process');
+    expect(cursorOf(screen.painted())).toEqual([expect.stringMatching(/ 4096 .*\x1b\[(?:\d+;)*7mD/)]);
+  });
+
+  it('arrow keys move the cursor', async () => {
+    await open();
+    screen.press('Right');
+    await screen.shows('8128-8191: nothing known');
+    screen.press('Down');
+    await screen.shows('12224-12287: nothing known');
+    screen.press('Left', 'Up');
+    await screen.shows('8064-8127: 1 declared');
+  });
+
+  it('Home, End and the page keys do, too', async () => {
+    await open();
+    screen.press('End');
+    await screen.shows('8128-8191: ');
+    screen.press('Home');
+    await screen.shows('4096-4159: ');
+    screen.press('NPage');
+    await screen.shows('20480-20543: ');
+    screen.press('PPage');
+    await screen.shows('4096-4159: ');
+  });
+
+  it('Enter looks closer, then explains, and Esc leads back', async () => {
+    await open();
+    screen.press('Enter');
+    await screen.shows('1 port to a mark');
+    screen.press('Enter');
+    await screen.shows(/no, tcp port 8080 can't be bound: .*\n[^]*Esc back/);
+    screen.press('Escape');
+    await screen.shows('tcp declared: app; tcp listening: node');
+    screen.press('Escape');
+    await screen.shows('64 ports to a mark');
+  });
+
+  it('/ finds a port by its number, and explains it with the plan', async () => {
+    await open();
+    screen.press('-l', '/9100');
+    await screen.shows('/9100_');
+    screen.press('Enter');
+    await screen.shows('tcp declared: spare');
+    screen.press('Enter');
+    await screen.shows('spare: yes, ');
+  });
+
+  it('/ finds a service, pasted with Enter', async () => {
+    await open();
+    screen.press('-l', '/raft\r');
+    await screen.shows(/^40000\ntcp exposed: ephemeral and not reserved; tcp declared: raft/m);
+  });
+
+  it('n goes to the next port that has a name', async () => {
+    await open();
+    screen.press('n');
+    await screen.shows('9100/tcp spare');
+  });
+
+  it('? shows the keys and the marks', async () => {
+    await open();
+    screen.press('?');
+    expect(await screen.shows('Ctrl-C')).toContain('!  exposed: 1 port');
+  });
+
+  it('follows a new size of the terminal', async () => {
+    await open();
+    screen.resize({ columns: 150, rows: 50 });
+    expect((await screen.shows('16 ports to a mark')).split('\n')[0]).toContain(': edge on ');
+    screen.resize({ columns: 50, rows: 12 });
+    expect((await screen.shows('512 ports to a mark')).split('\n')[0]).toContain(': edge on ');
+    screen.resize({ columns: 30, rows: 8 });
+    await screen.shows('Too small');
+    screen.resize({ columns: 80, rows: 24 });
+    expect((await screen.shows('64 ports to a mark')).match(/^ *\d+ {2}[.:D!L]{64}$/gm)).toHaveLength(16);
+  });
+
+  it('of a captured host says what is known of a port', async () => {
+    await open(
+      `map ${PROJECT}/test/fixtures/lint/windows-port-held/bad.yaml --host ${PROJECT}/test/fixtures/lint/windows-port-held/bad.host.json`,
+    );
+    screen.press('Enter');
+    await screen.shows('1 port to a mark');
+    screen.press('Enter');
+    await screen.shows(/tcp conflict: .*held at run time[^]* itself: what a bind would get/);
+  });
+});
+
+describe('leaving it', () => {
+  it.each(['q', 'C-c'])('%s brings the screen back, and the status is 0', async (key) => {
+    await open();
+    expect([screen.flag('alternate_on'), screen.flag('cursor_flag')]).toEqual(['1', '0']);
+    screen.press(key);
+    expect(await screen.shows('status')).toBe('status 0');
+    expect([screen.flag('alternate_on'), screen.flag('cursor_flag')]).toEqual(['0', '1']);
+  });
+
+  it('so does a signal that ends it', async () => {
+    await open();
+    const pids = host
+      .run(['pgrep', '-f', '--', `${CLI} map`])
+      .stdout.trim()
+      .split('\n');
+    const own = pids.filter(
+      (pid) =>
+        host.run(['readlink', `/proc/${pid}/ns/net`]).stdout === host.run(['readlink', '/proc/self/ns/net']).stdout,
+    );
+    expect(own).toHaveLength(1);
+    process.kill(Number(own[0]), 'SIGTERM');
+    await screen.shows('status 143');
+    expect([screen.flag('alternate_on'), screen.flag('cursor_flag')]).toEqual(['0', '1']);
+  });
+});
+
+describe('colour', () => {
+  it('is there', async () => {
+    await open();
+    expect(screen.painted()).toContain('\x1b[32m');
+  });
+
+  it('is left out with NO_COLOR, and the cursor still shows', async () => {
+    await open(undefined, undefined, 'NO_COLOR=1');
+    expect(screen.painted()).not.toMatch(/\x1b\[[0-9;]*3[0-7]m/);
+    expect(cursorOf(screen.painted())).toHaveLength(1);
+  });
+});
+
+describe('a picture without keys', () => {
+  it.each([
+    ['a terminal that is too small', 'map /etc/plan.yaml', { columns: 30, rows: 30 }, ''],
+    ['--format text', 'map /etc/plan.yaml --format text', undefined, ''],
+    ['--verbose', 'map /etc/plan.yaml --verbose', undefined, ''],
+    ['a dumb terminal', 'map /etc/plan.yaml', undefined, 'TERM=dumb'],
+    ['a CI run', 'map /etc/plan.yaml', undefined, 'CI=true'],
+  ])('is what %s gets', async (_what, words, size, env) => {
+    const portplan = host.argv([process.execPath, CLI, ...words.split(' ')]).join(' ');
+    screen = new TerminalScreen(`${env} ${portplan}; echo "status $?"`, size);
+    await screen.shows('status 0');
+    expect(screen.flag('alternate_on')).toBe('0');
+  });
+});
