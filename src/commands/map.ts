@@ -9,12 +9,19 @@ import { reportFaults } from './report.ts';
 export async function map(context: Context): Promise<ExitStatus> {
   const { terminal, arguments: given } = context;
   const mapped = await readMapped(context);
-  if (mapped.faulty) return reportFaults(context, 'map', mapped.faulty);
+  if (mapped.faulty) return reportFaults(beside(context), 'map', mapped.faulty);
   if (!given.has('quiet')) for (const note of mapped.notes) terminal.err(`portplan: ${note}\n`);
   const show = viewOf(context);
   if (show) await show({ map: mapped.map, color: terminal.color, explain: portExplainer(context, mapped) });
   else terminal.out(await picture(context, mapped.map));
   return 0;
+}
+
+/** What is no picture does not belong into the file of one. */
+function beside(context: Context): Context {
+  const { terminal, arguments: given } = context;
+  if (given.format !== 'svg') return context;
+  return { ...context, terminal: { ...terminal, out: terminal.err, color: terminal.errColor } };
 }
 
 /** Null where a picture will do: no person at a terminal, too small a one, or a format that was asked for. */

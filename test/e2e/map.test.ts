@@ -150,6 +150,11 @@ describe('this host', () => {
     expect([status, stdout]).toEqual([1, expect.stringContaining('bad.yaml:2:17: error: port 70000 is out of range')]);
   });
 
+  it('faults never go into the file of a picture', () => {
+    const { status, stdout, stderr } = portplan(host, ['map', 'bad.yaml', '--format', 'svg'], { cwd: '/etc/plans' });
+    expect([status, stdout, stderr]).toEqual([1, '', expect.stringContaining('port 70000 is out of range')]);
+  });
+
   it('a captured one is shown without its connections', () => {
     host.write('/etc/plans/edge-1.json', portplan(host, ['snapshot']).stdout);
     const { stdout, stderr } = map('--host', 'edge-1.json');

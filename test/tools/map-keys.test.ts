@@ -35,7 +35,7 @@ describe('the map on a terminal', () => {
     const text = screen.text();
     expect(text).toMatch(/^64 ports to a mark: edge on \S+ \(linux\), TCP and UDP\n/);
     expect(text).toContain('8080/tcp app; listening: node (process');
-    expect(cursorOf(screen.painted())).toEqual([expect.stringMatching(/ 4096 .*\x1b\[(?:\d+;)*7mD/)]);
+    expect(cursorOf(screen.painted())).toEqual([expect.stringMatching(/ 4096 .*\x1b\[(?:\d+;)*7m(?:\x1b\[\d+m)*D/)]);
   });
 
   it('arrow keys move the cursor', async () => {
