@@ -1,4 +1,4 @@
-/** Options that several commands have. */
+/** What several commands say alike: options, and what a file is. */
 import type { Option } from '../model/program-info.ts';
 
 export const GLOBAL_OPTIONS: readonly Option[] = [
@@ -40,3 +40,5 @@ export const LOCK_WAIT: Option = {
   about: 'how long to wait for another apply (30)',
 };
 export const YES: Option = { name: 'yes', short: 'y', about: 'do not ask' };
+
+export const FILE_DEFAULT = 'portplan.yaml where none is named; - is standard input.';

@@ -1,26 +1,11 @@
 /** The whole command, on the stand-in for Windows: its JSON under the schema, and the exit status. */
 import { expect, it } from 'vitest';
-import { parseCommandLine } from '../../../src/commands/command-line.ts';
-import { explain } from '../../../src/commands/explain.ts';
-import { namedFiles } from '../../../src/system/named-files.ts';
-import { openTerminal } from '../../../src/system/terminal.ts';
+import { type Ran, runOn } from '../../support/command-context.ts';
 import { expectSchema } from '../../support/output-schema.ts';
 import { WindowsMachine } from '../../support/windows/windows-machine.ts';
 
-async function run(machine: WindowsMachine, ...words: readonly string[]): Promise<{ status: number; output: string }> {
-  const { arguments: given } = parseCommandLine(['explain', ...words]);
-  let output = '';
-  const terminal = {
-    ...openTerminal('never'),
-    out: (text: string) => {
-      output += text;
-    },
-  };
-  const context = {
-    ...{ arguments: given, system: machine, files: namedFiles, terminal, version: '1.2.3' },
-    ...{ ask: () => Promise.resolve(false), watchSignals: () => () => false },
-  };
-  return { status: await explain(context), output };
+function run(machine: WindowsMachine, ...words: readonly string[]): Promise<Ran> {
+  return runOn(machine, ['explain', ...words]);
 }
 
 function taken(): WindowsMachine {
@@ -38,15 +23,15 @@ it.each([
 ])('%s: status %i, %s', async (port, status, cause) => {
   const ran = await run(taken(), port, '--format', 'json');
   expect(ran.status).toBe(status);
-  expect(expectSchema('output', ran.output)).toMatchObject({
+  expect(expectSchema('output', ran.stdout)).toMatchObject({
     ...{ command: 'explain', platform: 'windows', host: 'WIN-1' },
     explanations: [{ cause, tried: 'not-tried' }],
   });
 });
 
 it('on the screen', async () => {
-  const { output } = await run(taken(), '8080');
-  expect(output).toContain('web.exe (process 4711) has it on [::]:8080');
+  const { stdout } = await run(taken(), '8080');
+  expect(stdout).toContain('web.exe (process 4711) has it on [::]:8080');
 });
 
 it('--netns is for Linux', async () => {
