@@ -6,6 +6,7 @@ import { parseCommandLine, type CommandLine } from './commands/command-line.ts';
 import type { Arguments, Context, ExitStatus } from './commands/command.ts';
 import { Failure } from './model/failure.ts';
 import { platformName } from './model/platform-name.ts';
+import { terminalText } from './model/terminal-text.ts';
 import { errorCode } from './system/system.ts';
 import { namedFiles } from './system/named-files.ts';
 import { nodeSystem } from './system/node-system.ts';
@@ -77,7 +78,7 @@ function watchSignals(): () => boolean {
 async function fail(error: unknown, line: CommandLine | null): Promise<ExitStatus> {
   const failure = failureOf(error);
   const terminal = openTerminal('never');
-  terminal.err(`portplan: ${failure.message}\n`);
+  terminal.err(`portplan: ${terminalText(failure.message)}\n${stackOf(error)}`);
   const format = line?.arguments.format ?? formatIn(process.argv);
   if (format !== 'text') {
     const { formatFailure } = await import('./render/failure-report.ts');
@@ -99,8 +100,13 @@ function formatIn(argv: readonly string[]): string {
 /** What neither we nor the OS have a name for is our fault. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof Failure) return error;
-  const detail = process.env['PORTPLAN_DEBUG'] && error instanceof Error ? `\n${error.stack ?? ''}` : '';
   const what = error instanceof Error ? error.message : String(error);
   if (errorCode(error) !== '') return new Failure('system', what);
-  return new Failure('bug', `a fault of portplan itself: ${what} (PORTPLAN_DEBUG=1 shows where)${detail}`);
+  return new Failure('bug', `a fault of portplan itself: ${what} (PORTPLAN_DEBUG=1 shows where)`);
+}
+
+/** Of a fault of ours, for who asks for it. */
+function stackOf(error: unknown): string {
+  const isOurs = error instanceof Error && !(error instanceof Failure) && errorCode(error) === '';
+  return process.env['PORTPLAN_DEBUG'] && isOurs ? `${error.stack ?? ''}\n` : '';
 }

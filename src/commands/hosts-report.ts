@@ -1,6 +1,7 @@
 /** What `plan` prints of many hosts, each as soon as it is known; and of one, where the format is made for many. */
 import { hasErrors } from '../model/diagnostic.ts';
 import { hasChanges } from '../model/plan.ts';
+import { terminalText } from '../model/terminal-text.ts';
 import { formatEnvelopeLine, type Envelope } from '../render/envelope.ts';
 import { hostsSummary } from '../render/hosts-text.ts';
 import { painter } from '../render/paint.ts';
@@ -100,7 +101,7 @@ function diffReport({ terminal, arguments: given }: Context): HostsReport {
     const { name, captured, plan, failure } = outcome;
     const findings = findingsOf(given, outcome, painter(terminal.errColor));
     if (findings) terminal.err(`${name}:\n${findings}`);
-    if (failure) terminal.err(`${captured ?? name}: ${failure.message}\n`);
+    if (failure) terminal.err(`${terminalText(`${captured ?? name}: ${failure.message}`)}\n`);
     if (plan && hasChanges(plan)) terminal.out(`# ${name} (${captured ?? 'this host'})\n${planPatch(plan)}`);
   };
   return { add, end: (notes) => tell(terminal, notes) };

@@ -1,3 +1,5 @@
+import { UNSHOWN } from '../model/terminal-text.ts';
+
 /** The rules that reading a plan file checks, and what breaks each. All are errors: such a plan says nothing for sure. */
 export const CONFIG_RULES = {
   'yaml-syntax': 'The file is not YAML.',
@@ -44,7 +46,11 @@ export function quoted(text: string): string {
   return escaped(JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}...` : text));
 }
 
-/** On one line, and without the control characters that JSON leaves alone: some terminals obey them. */
+/** On one line, and without what JSON leaves alone and a terminal obeys or does not show. */
 export function escaped(text: string): string {
-  return text.replace(/[\0-\x1f\x7f-\x9f]/g, (it) => `\\u${it.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.replace(UNSHOWN, (shown) => shown.split('').map(escapedUnit).join(''));
+}
+
+function escapedUnit(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

@@ -13,9 +13,13 @@ export function holderWords({ pid, command, user, unit, container }: Holder): st
   return `${programOf(command)} (${parts.filter((part) => part !== null).join(', ')})`;
 }
 
+/** `server` of `'/opt/my app/server' --fast`, `nginx` of the title `nginx: master process`; tasklist names nothing but the program. */
 export function programOf(command: string): string {
-  const program = command.split(' ')[0] ?? '';
-  return program.startsWith('/') ? program.slice(program.lastIndexOf('/') + 1) || program : program || command;
+  if (/^[^/]+\.exe$/i.test(command)) return command;
+  const [, quoted, plain = command] = /^(?:'([^']+)'|([^ ]+))/.exec(command) ?? [];
+  const program = quoted ?? plain;
+  const name = program.startsWith('/') || quoted !== undefined ? program.slice(program.lastIndexOf('/') + 1) : program;
+  return name.replace(/:$/, '') || command;
 }
 
 /** Several processes hold one socket where a server has forked. */

@@ -1,4 +1,5 @@
 /** Each cause made with real sockets, explained, and the remedy tried: after it, the bind works. */
+import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setLive } from '../support/cli.ts';
 import { explain, explainAlone } from '../support/explaining.ts';
@@ -35,6 +36,16 @@ describe('somebody else has the port', () => {
     await player.play('close web');
     expect(explain(host, ['7001'])).toMatchObject({ status: 0, cause: 'free', tried: 'bound' });
     expect(await player.tryBind('0.0.0.0', 7001)).toBe('ok');
+  });
+
+  it('a program whose path has a blank in it: by its name', async () => {
+    host.run(['mkdir', '/run/my app']);
+    host.run(['cp', '/usr/bin/perl', '/run/my app/server']);
+    const listen =
+      'IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1:7030") or die; print "ready\\n"; <STDIN>';
+    const server = host.spawn(['/run/my app/server', '-MIO::Socket::INET', '-e', `$| = 1; my $it = ${listen}`]);
+    await once(server.stdout, 'data');
+    expect(explain(host, ['7030']).summary).toContain(`: server (process ${server.pid ?? 0}, user root`);
   });
 
   it('a UDP socket: who it is; TCP is free', async () => {

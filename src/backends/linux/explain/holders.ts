@@ -1,7 +1,10 @@
 /** Who holds sockets: a process has a descriptor that leads to `socket:[INODE]`. */
 import type { Holder } from '../../../model/explanation.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
+import { terminalText } from '../../../model/terminal-text.ts';
+import { accounts } from '../accounts.ts';
 import { readCgroup } from './cgroup.ts';
+import { commandLine } from './command-line.ts';
 
 export interface FoundHolders {
   readonly byInode: ReadonlyMap<number, readonly Holder[]>;
@@ -73,12 +76,12 @@ function socketAt(system: ReadOnlySystem, pid: number, name: string): number | n
 /** Null where it has ended. */
 export function describeProcess(system: ReadOnlySystem, pid: number): Holder | null {
   const read = (name: string): string => orNull(GONE, () => system.readFile(`/proc/${pid}/${name}`)) ?? '';
-  const comm = printable(read('comm').trimEnd());
-  if (comm === '') return null;
+  const name = read('comm').replace(/\n$/, '');
+  if (name === '') return null;
   const uid = /^Uid:\t\d+\t(\d+)/m.exec(read('status'))?.[1];
   return {
     pid,
-    command: printable(read('cmdline').replace(/\0+$/, '').replaceAll('\0', ' ')) || comm,
+    command: printable(commandLine(read('cmdline'), name)),
     user: uid === undefined ? null : accountName(system, Number(uid)),
     ...readCgroup(read('cgroup')),
     since: startOf(read('stat'), orNull(GONE, () => system.readFile('/proc/stat')) ?? ''),
@@ -89,22 +92,13 @@ const LONGEST_COMMAND = 120;
 
 /** A command line is what its process likes it to be. Bytes, as latin1. */
 function printable(bytes: string): string {
-  const text = Buffer.from(bytes, 'latin1').toString('utf8');
-  const safe = text.replace(/[\0-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+  const safe = terminalText(Buffer.from(bytes, 'latin1').toString('utf8'));
   return safe.length <= LONGEST_COMMAND ? safe : `${safe.slice(0, LONGEST_COMMAND - 1)}…`;
 }
 
 /** By /etc/passwd; the number for one that is not there, as NSS may know it alone. */
 function accountName(system: ReadOnlySystem, uid: number): string {
-  return accounts(system).find((account) => account.uid === uid)?.name ?? String(uid);
-}
-
-export function accounts(system: ReadOnlySystem): readonly { readonly name: string; readonly uid: number }[] {
-  const text = orNull(GONE, () => system.readFile('/etc/passwd')) ?? '';
-  return text.split('\n').flatMap((line) => {
-    const [name = '', , uid = ''] = line.split(':');
-    return name !== '' && /^\d+$/.test(uid) ? [{ name: printable(name), uid: Number(uid) }] : [];
-  });
+  return terminalText(accounts(system).find((account) => account.uid === uid)?.name ?? String(uid));
 }
 
 /** The 22nd word counts hundredths of a second (USER_HZ) since boot; the second one may hold blanks and brackets. */

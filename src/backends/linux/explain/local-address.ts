@@ -1,12 +1,14 @@
 /** Whether an address is one of this host, in the network namespace that portplan runs in. */
-import { addressCover, EVERY } from '../../../model/bind/address-cover.ts';
+import { addressCover, EVERY, isMulticast } from '../../../model/bind/address-cover.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
 import { formatAddress } from '../kernel-address.ts';
 
 /** Null where it could not be read. */
 export function isLocalAddress(system: ReadOnlySystem, address: string | null): boolean | null {
-  const { v4, v6 } = addressCover(address, true);
-  if (v4 === EVERY || v6 === EVERY || isGroup(v4, v6)) return true;
+  const cover = addressCover(address, true);
+  const { v4, v6 } = cover;
+  // Whoever joins a group binds its address.
+  if (v4 === EVERY || v6 === EVERY || isMulticast(cover)) return true;
   const read = (path: string): string | null => orNull(['EACCES', 'EPERM', 'ENOENT'], () => system.readFile(path));
   if (mayBindAny(read(`/proc/sys/net/ipv${v4 === null ? 6 : 4}/ip_nonlocal_bind`))) return true;
   if (v4 !== null) {
@@ -21,11 +23,6 @@ export function isLocalAddress(system: ReadOnlySystem, address: string | null): 
 
 function mayBindAny(text: string | null): boolean {
   return text?.trim() === '1';
-}
-
-/** Whoever joins a group binds its address. */
-function isGroup(v4: string | null, v6: string | null): boolean {
-  return v4 === null ? v6?.startsWith('ff') === true : Number(v4.split('.')[0]) >> 4 === 14;
 }
 
 function withoutZone(key: string): string {

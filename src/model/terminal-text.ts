@@ -1,0 +1,12 @@
+/** Text from outside, before a terminal shows it: operands, names of files, programs and accounts. */
+
+/**
+ * What a terminal obeys or does not show: controls and escape sequences, marks that turn text around, blanks of no width,
+ * tags, halves of a character, other ends of a line. By Unicode's own properties, so that none is forgotten.
+ */
+export const UNSHOWN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** On one line, with U+FFFD for each character that would not be seen. */
+export function terminalText(text: string): string {
+  return text.replace(UNSHOWN, '\ufffd');
+}
