@@ -1,33 +1,12 @@
 /** The binds that `explain` asks about: what the command line says, or the services of the plan that have the port. */
-import { isAddress } from '../config/address-text.ts';
+import { accounts, LAST_UID } from '../backends/linux/accounts.ts';
 import type { DesiredState, Endpoint, Protocol, Service } from '../model/desired-state.ts';
 import type { Account, AskedBind } from '../model/explanation.ts';
 import { Failure } from '../model/failure.ts';
-import { includes, LAST_PORT } from '../model/port-set.ts';
+import { includes } from '../model/port-set.ts';
+import { terminalText } from '../model/terminal-text.ts';
 import type { ReadOnlySystem } from '../system/system.ts';
-import { orNull } from '../system/system.ts';
-
-export interface AskedPort {
-  readonly port: number;
-  readonly protocol: Protocol;
-  readonly address: string | null;
-}
-
-export function parseAskedPort(text: string, address: string | undefined): AskedPort {
-  const [, digits = '', protocol = 'tcp'] = /^(\d{1,5})(?:\/(tcp|udp))?$/.exec(text) ?? [];
-  const port = Number(digits);
-  if (digits === '' || port < 1 || port > LAST_PORT)
-    throw new Failure(
-      'usage',
-      `${JSON.stringify(text)} is no port: write 1 to ${LAST_PORT}, and /udp behind it for UDP`,
-    );
-  if (address !== undefined && !isAddress(address))
-    throw new Failure(
-      'usage',
-      `--address takes an IPv4 or IPv6 address without brackets, not ${JSON.stringify(address)}`,
-    );
-  return { port, protocol: protocol === 'udp' ? 'udp' : 'tcp', address: address ?? null };
-}
+import type { AskedPort } from './asked-port.ts';
 
 /** Every endpoint of the plan with this port, and this address where one is named; otherwise what most servers do. */
 export function askedBinds(
@@ -37,12 +16,17 @@ export function askedBinds(
   user: string | undefined,
 ): readonly AskedBind[] {
   const given = user === undefined ? null : accountOf(system, user);
-  if (given?.uid === null && system.platform !== 'win32')
-    throw new Failure('usage', `--user ${given.name}: this host has no such account (/etc/passwd); its number will do`);
+  if (given?.uid === null && system.platform !== 'win32') throw new Failure('usage', noAccount(given.name));
   const planned = (desired?.services ?? []).flatMap((service) => bindsOf(system, service, asked, given));
   return planned.length > 0
     ? planned
     : [{ ...asked, ipv6Only: false, ...reuseOf(system, asked.protocol, []), user: given, service: null }];
+}
+
+function noAccount(name: string): string {
+  if (/^\d*$/.test(name))
+    return `--user takes the name of an account, or a number up to ${LAST_UID}, not ${name || "''"}`;
+  return `--user ${name}: this host has no such account (/etc/passwd); its number will do`;
 }
 
 function bindsOf(
@@ -92,11 +76,14 @@ function reuseOf(
 
 /** By /etc/passwd, or a number. */
 function accountOf(system: ReadOnlySystem, name: string): Account {
-  if (/^\d{1,10}$/.test(name)) return { name, uid: Number(name) };
-  const text = orNull(['ENOENT', 'EACCES', 'ENOTDIR'], () => system.readFile('/etc/passwd')) ?? '';
-  const uid = text
-    .split('\n')
-    .map((line) => line.split(':'))
-    .find(([login]) => login === name)?.[2];
-  return { name, uid: uid === undefined ? null : Number(uid) };
+  if (/^\d{1,10}$/.test(name)) return { name, uid: Number(name) <= LAST_UID ? Number(name) : null };
+  return { name, uid: accounts(system).find((account) => account.name === name)?.uid ?? null };
+}
+
+/** What to tell of a service whose account this host does not have. */
+export function accountNotes(system: ReadOnlySystem, { user }: AskedBind): readonly string[] {
+  if (user?.uid !== null || system.platform === 'win32') return [];
+  return [
+    `this host has no account ${terminalText(user.name)} (/etc/passwd): unless it comes from elsewhere (LDAP, DynamicUser= of systemd), the service can't start`,
+  ];
 }

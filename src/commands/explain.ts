@@ -1,7 +1,7 @@
-import { readPlan, backendHere, platformOf, readHost } from './inputs.ts';
+import { backendHere, readHost, readPlan } from './inputs.ts';
 import { reportFaults } from './report.ts';
 import { WELL_KNOWN } from '../lint/well-known-services.ts';
-import type { DesiredState, ReadPlanFile } from '../model/desired-state.ts';
+import type { ReadPlanFile } from '../model/desired-state.ts';
 import type { Explanation } from '../model/explanation.ts';
 import { Failure } from '../model/failure.ts';
 import { portUsesOf, type PortUses } from '../model/port-uses.ts';
@@ -10,7 +10,9 @@ import { explanationJson } from '../render/explain-json.ts';
 import { formatExplanations } from '../render/explain-text.ts';
 import { painter } from '../render/paint.ts';
 import type { Context, ExitStatus } from './command.ts';
-import { askedBinds, type AskedPort, parseAskedPort } from './asked-binds.ts';
+import { accountNotes, askedBinds } from './asked-binds.ts';
+import { type AskedPort, parseAskedPort } from './asked-port.ts';
+import { expectThisPlatform } from './expect-this-platform.ts';
 import { explainThere } from './explain-there.ts';
 
 export async function explain(context: Context): Promise<ExitStatus> {
@@ -29,23 +31,16 @@ export async function explain(context: Context): Promise<ExitStatus> {
 async function explainHere(context: Context, asked: AskedPort, file: ReadPlanFile | null): Promise<ExitStatus> {
   const backend = await backendHere(context);
   const desired = file?.desired ?? null;
-  expectPlatform(context, desired);
+  expectThisPlatform(context, backend.platform, desired);
   const binds = askedBinds(context.system, asked, desired, context.arguments.value('user'));
   const explanations: Explanation[] = [];
   // One after the other: two binds that are tried at once would be in each other's way.
-  for (const bind of binds) explanations.push(await readHost(() => backend.explain(context.system, bind)));
+  for (const bind of binds) {
+    const found = await readHost(() => backend.explain(context.system, bind));
+    explanations.push({ ...found, evidence: [...found.evidence, ...accountNotes(context.system, bind)] });
+  }
   report(context, explanations, portUsesOf(asked.port, asked.protocol, desired, WELL_KNOWN));
   return explanations.every(({ bindable }) => bindable === true) ? 0 : 1;
-}
-
-/** Throws a Failure where the plan is for other systems. */
-export function expectPlatform(context: Context, desired: DesiredState | null): void {
-  const here = platformOf(context);
-  if (!desired?.platforms || desired.platforms.includes(here)) return;
-  throw new Failure(
-    'wrong-platform',
-    `${desired.file} is for ${desired.platforms.join(' and ')}, and this host is ${here}`,
-  );
 }
 
 function report(

@@ -1,3 +1,4 @@
+import type { Backend } from '../backends/backend.ts';
 import type { DesiredState, Service } from '../model/desired-state.ts';
 import type { Explanation } from '../model/explanation.ts';
 import { Failure } from '../model/failure.ts';
@@ -8,7 +9,7 @@ import { explanationJson } from '../render/explain-json.ts';
 import { formatObstacle, formatPreflight } from '../render/preflight-text.ts';
 import { accountOfService, endpointBind, type OwnedEndpoint } from './asked-binds.ts';
 import type { Context, ExitStatus } from './command.ts';
-import { expectPlatform } from './explain.ts';
+import { expectThisPlatform } from './expect-this-platform.ts';
 import { backendHere, onePlanName, readHost, readPlan } from './inputs.ts';
 import { portsToAsk } from './ports-to-ask.ts';
 import { reportFaults } from './report.ts';
@@ -18,8 +19,9 @@ export async function preflight(context: Context): Promise<ExitStatus> {
   if (system.isImage) throw new Failure('usage', 'no service starts in an image: leave out --root');
   const file = readPlan(context, onePlanName(context));
   if (!file.desired) return reportFaults(context, 'preflight', file);
-  expectPlatform(context, file.desired);
-  const explanations = await explainServices(context, servicesOf(file.desired, given.all('service')));
+  const backend = await backendHere(context);
+  expectThisPlatform(context, backend.platform, file.desired);
+  const explanations = await explainServices(context, backend, servicesOf(file.desired, given.all('service')));
   report(context, explanations);
   return explanations.some(({ bindable }) => bindable === false) ? 1 : 0;
 }
@@ -35,9 +37,12 @@ function servicesOf({ services, file }: DesiredState, names: readonly string[]):
   return names.length === 0 ? services : services.filter(({ name }) => names.includes(name));
 }
 
-async function explainServices(context: Context, services: readonly Service[]): Promise<readonly Explanation[]> {
+async function explainServices(
+  context: Context,
+  backend: Backend,
+  services: readonly Service[],
+): Promise<readonly Explanation[]> {
   const { system } = context;
-  const backend = await backendHere(context);
   const endpoints = services.flatMap((service) => ownedEndpoints(context, service));
   const ports = await portsToAsk(context, backend, endpoints);
   const explanations: Explanation[] = [];

@@ -1,6 +1,6 @@
 /** `suggest --service NAME --write`: the port into the plan file, one portplan after the other. */
 import { serviceLine, withService } from '../config/rewrite-service.ts';
-import { fileNamed, type Protocol, type ReadPlanFile } from '../model/desired-state.ts';
+import { fileNamed, type Protocol, type ReadPlanFile, type Service } from '../model/desired-state.ts';
 import { Failure } from '../model/failure.ts';
 import { formatPosition } from '../model/position.ts';
 import type { Suggestions } from '../model/suggestion.ts';
@@ -96,11 +96,11 @@ function rewrite({ files }: Context, file: string, text: string): void {
 function expectNew({ desired }: ReadPlanFile, file: string, name: string): void {
   if (!desired) throw new Failure('bad-plan', `${file} has faults by now: \`portplan validate ${file}\` shows them`);
   const there = desired.services.find((each) => each.name === name);
-  if (!there) return;
-  throw new Failure(
-    'service-exists',
-    `there is a service ${name} already (${formatPosition(there.at)}): take another name; nothing was written`,
-  );
+  if (there) throw serviceExists(there, 'take another name; nothing was written');
+}
+
+export function serviceExists({ name, at }: Service, remedy: string): Failure {
+  return new Failure('service-exists', `there is a service ${name} already (${formatPosition(at)}): ${remedy}`);
 }
 
 /** Read again, it must be the plan with just that service more. */

@@ -8,13 +8,14 @@ import { isDefaultPlanThere, platformOf, readPlanFiles } from './inputs.ts';
 import { knownHosts, type KnownHosts } from './known-hosts.ts';
 import { reportFaulty, reportSuggestions } from './suggest-report.ts';
 import { suggestRequest, type SuggestRequest } from './suggest-request.ts';
-import { writeService } from './suggest-write.ts';
+import { serviceExists, writeService } from './suggest-write.ts';
 
 export async function suggest(context: Context): Promise<ExitStatus> {
   const request = suggestRequest(context.arguments);
   if (context.arguments.all('host').length > 0) expectAlone(context.arguments);
   const files = await namedPlans(context, request);
   if (hasFaults(files)) return reportFaulty(context, files);
+  if (request.service !== null && !request.isWritten) expectRoomFor(files, request.service);
   const known = await knownHosts(context, plansOf(files));
   const choose = (from: readonly ReadPlanFile[]): Suggestions => suggestionsFor(context, request, from, known);
   const { service } = request;
@@ -30,6 +31,13 @@ async function namedPlans(context: Context, { isWritten }: SuggestRequest): Prom
   const { arguments: given } = context;
   const isNamed = given.operands.length > 0 || isWritten;
   return isNamed || isDefaultPlanThere(context) ? readPlanFiles(context) : [];
+}
+
+/** Of several plans the line may be for any that does not have such a service yet. */
+function expectRoomFor(files: readonly ReadPlanFile[], service: string): void {
+  const there = plansOf(files).map(({ services }) => services.find(({ name }) => name === service));
+  const [first] = there;
+  if (first && !there.includes(undefined)) throw serviceExists(first, 'take another name');
 }
 
 function suggestionsFor(

@@ -52,6 +52,23 @@ describe('with a plan', () => {
     expect(explain(host, ['81', '/etc/plan.yaml', '--user', 'root'])).toMatchObject({ cause: 'free', status: 0 });
   });
 
+  it('says that this host does not have its account', () => {
+    host.write('/etc/user.yaml', 'version: 1\nservices: {web: {port: 7008, user: nosuchuser}}\n');
+    expect(explain(host, ['7008', '/etc/user.yaml']).evidence).toEqual([
+      expect.stringContaining('this host has no account nosuchuser (/etc/passwd)'),
+    ]);
+    expect(explain(host, ['7008', '/etc/user.yaml', '--user', '1000']).evidence).toEqual([]);
+  });
+
+  it('of another platform is refused, whatever --platform says', () => {
+    host.write('/etc/windows.yaml', 'version: 1\nplatform: windows\nservices: {web: 7009}\n');
+    const { status, stderr } = portplan(host, ['explain', '7009', '/etc/windows.yaml']);
+    expect({ status, stderr }).toEqual({
+      status: 3,
+      stderr: 'portplan: /etc/windows.yaml is for windows, and this host is linux\n',
+    });
+  });
+
   it('options that Node can not set: nothing is tried, and that is said', () => {
     expect(explain(host, ['7002', '/etc/plan.yaml'])).toMatchObject({ cause: 'free', tried: 'not-tried', status: 0 });
   });
@@ -128,6 +145,15 @@ describe('usage', () => {
     [['0'], '"0" is no port'],
     [['65536'], '"65536" is no port'],
     [['80/sctp'], '"80/sctp" is no port'],
+    [['080'], '"080" is no port: write 80'],
+    [['80-90'], 'ask for one port at a time, such as 80'],
+    [['[::1]:80'], 'the address goes apart, 80 --address ::1'],
+    [['http'], 'write its number (`getent services http` tells'],
+    [['80', '--user', ''], "a number up to 4294967294, not ''"],
+    [['80', '--user', '4294967295'], 'a number up to 4294967294, not 4294967295'],
+    [['80', '--platform', 'windows'], '--platform windows: explain looks at this host, which is linux'],
+    [['80', '--user', 'a\u001b[31m'], '--user a\ufffd[31m: this host'],
+    [['80', 'a\u001b[31m\u200b'], "portplan: a\ufffd[31m\ufffd can't be read"],
     [['80', '--address', 'localhost'], '--address takes an IPv4 or IPv6 address'],
     [['80', '--user', 'nobody-has-this-name'], 'this host has no such account'],
     [['80', '--root', '/'], 'an image has no sockets'],

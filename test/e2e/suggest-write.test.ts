@@ -55,6 +55,18 @@ describe('a service', () => {
     expect(made.read('portplan.yaml')).toBe(PLAN);
   });
 
+  it('that the plan has is refused without --write too; another of the plans may want it', () => {
+    const made = folder(PLAN);
+    made.write('other.yaml', 'version: 1\nservices: {}\n');
+    const ask = (...files: readonly string[]) =>
+      portplanHere(['suggest', ...HOST, '--service', 'web', ...files], { cwd: made.path });
+    expect(ask()).toEqual({
+      ...{ status: 3, stdout: '' },
+      stderr: 'portplan: there is a service web already (portplan.yaml:6:3): take another name\n',
+    });
+    expect(ask('portplan.yaml', 'other.yaml')).toMatchObject({ status: 0, stdout: 'web: 10002\n' });
+  });
+
   it('gets no port of a base', () => {
     const made = folder('version: 1\nextends: base.portplan.yaml\n');
     made.write('base.portplan.yaml', 'version: 1\nservices: {a: 10001}\nreserved: [10002]\n');

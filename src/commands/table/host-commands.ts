@@ -17,7 +17,7 @@ export const HOST_COMMANDS: readonly CommandInfo[] = [
     details: [
       'PORT is of TCP; 53/udp is of UDP.',
       'With PLAN, a plan file, its services with this port are asked about, with their options and user.',
-      'It also tries: a real bind, closed at once, never where something listens.',
+      'It also tries: a real bind (TCP: bind and listen), closed at once, never where something listens.',
       '',
       'Exit status: 0 it can be bound; 1 it cannot, or nothing could settle it; 3 could not run.',
     ],
