@@ -5,6 +5,8 @@ import { backendOf } from '../backends/backends.ts';
 import { hostFacts, listenersIn } from '../config/host-snapshot.ts';
 import type { DesiredState, Platform } from '../model/desired-state.ts';
 import type { HostSnapshot } from '../model/host-snapshot.ts';
+import { isWaiting } from '../model/net-socket.ts';
+import { type PortSet, portSet } from '../model/port-set.ts';
 import type { KnownHost } from '../model/suggestion.ts';
 import { platformName } from '../model/platform-name.ts';
 import { allSnapshots, readSnapshot } from './captured-host.ts';
@@ -39,7 +41,7 @@ async function thisHost(context: Context, plans: readonly DesiredState[]): Promi
   if (!platforms.includes(backend.platform)) {
     return { hosts: [], notes: [`this host, on ${backend.platform}, does not count: ${otherwise}`] };
   }
-  const hosts = [known(await hostHere(context, backend))];
+  const hosts = [{ ...known(await hostHere(context, backend)), connected: await connectedHere(context, backend) }];
   return { hosts, notes: unknownUse(hosts) };
 }
 
@@ -51,8 +53,16 @@ export async function hostHere({ system }: Pick<Context, 'system'>, backend: Bac
   return { platform: backend.platform === 'windows' ? 'windows' : 'linux', host, state };
 }
 
+/** An image has no sockets. */
+async function connectedHere({ system }: Context, backend: Backend): Promise<PortSet> {
+  if (system.isImage) return [];
+  const open = await readHost(() => backend.openSockets(system, () => false));
+  const connected = (open?.sockets ?? []).filter((socket) => !isWaiting(socket));
+  return portSet(connected.map(({ local: { port } }) => ({ first: port, last: port })));
+}
+
 export function known(snapshot: HostSnapshot): KnownHost {
-  return { facts: hostFacts(snapshot), listeners: listenersIn(snapshot) };
+  return { facts: hostFacts(snapshot), listeners: listenersIn(snapshot), connected: [] };
 }
 
 function unknownUse(hosts: readonly KnownHost[]): readonly string[] {

@@ -27,6 +27,8 @@ export interface KnownHost {
   readonly facts: HostFacts;
   /** Null where nobody can tell. */
   readonly listeners: readonly Listener[] | null;
+  /** Ports that its other sockets have: connections, and what they leave behind. A snapshot tells of none. */
+  readonly connected: PortSet;
 }
 
 /** Ports that were passed over, each for all of the same reasons. */

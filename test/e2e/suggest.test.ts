@@ -5,6 +5,7 @@ import { portplan, portplanHere, setLive } from '../support/cli.ts';
 import { LintFolder } from '../support/lint-folder.ts';
 import { listening } from '../support/listening.ts';
 import { PrivateHost } from '../support/namespace.ts';
+import { SocketPlayer } from '../support/socket-player.ts';
 import { expectSchema } from '../support/output-schema.ts';
 
 const WINDOWS_HOST = 'test/fixtures/lint/windows-port-held/bad.host.json';
@@ -36,6 +37,17 @@ afterAll(() => host.close());
 const suggest = (...args: readonly string[]) => portplan(host, ['suggest', ...args]);
 
 describe('on this host', () => {
+  it('no port of a connection, nor of what it leaves behind', async () => {
+    const player = new SocketPlayer(host);
+    await player.connection('kept', 10100);
+    await player.connection('left', 10101);
+    await player.play('close kept-listener', 'close left-listener');
+    await player.play('close left-server', 'eof left-client', 'close left-client');
+    const { stdout } = suggest('--near', '10100', '--count', '4');
+    expect(stdout).toBe('10099\n10098\n10102\n10097\n');
+    await player.play('close kept-server');
+  });
+
   it('no port that a socket has, no live range, nothing reserved', () => {
     expect(suggest()).toEqual({ status: 0, stdout: '10003\n', stderr: '' });
   });

@@ -1,6 +1,6 @@
 /** Every port that is no choice for a new service, and why. */
 import type { DesiredState, Platform } from '../../model/desired-state.ts';
-import { formatRange, type PortRange } from '../../model/port-set.ts';
+import { formatRange, portsOf, type PortRange, portSet, subtract } from '../../model/port-set.ts';
 import { FIRST_PORT, type KnownHost, type Taken } from '../../model/suggestion.ts';
 import { DEFAULT_RANGES, PLATFORM_NAMES } from '../subject.ts';
 import { ALWAYS_TAKEN } from './always-taken.ts';
@@ -61,11 +61,12 @@ function defaultRanges({ plans, platform, hosts }: Surroundings): readonly Claim
     .flatMap((each) => inRange(DEFAULT_RANGES[each], `${PLATFORM_NAMES[each]} by default`));
 }
 
-function claimsOfHost({ facts, listeners }: KnownHost): readonly Claim[] {
+function claimsOfHost({ facts, listeners, connected }: KnownHost): readonly Claim[] {
   const { host, stacks, unprivilegedPortStart } = facts;
-  const use = (listeners ?? []).map(({ port }): Claim => {
-    return { kind: 'in-use', ports: [{ first: port, last: port }], says: 'in use on', by: host };
-  });
+  const listening = portSet((listeners ?? []).map(({ port }) => ({ first: port, last: port })));
+  const use = [...(listeners ?? []).map(({ port }) => portsOf(port)), subtract(connected, listening)].map(
+    (ports): Claim => ({ kind: 'in-use', ports, says: 'in use on', by: host }),
+  );
   const settings = stacks.flatMap(({ ephemeral, reserved, lasting, held }): readonly Claim[] => [
     ...inRange(ephemeral, host),
     { kind: 'reserved', ports: reserved, says: 'reserved on', by: host },

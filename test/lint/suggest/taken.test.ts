@@ -20,7 +20,8 @@ function plan(text: string, file = 'portplan.yaml'): DesiredState {
 }
 
 function host(facts: HostFacts, ...listening: readonly number[]): KnownHost {
-  return { facts, listeners: listening.map((each) => ({ protocol: 'udp', address: '127.0.0.1', port: each })) };
+  const listeners = listening.map((each) => ({ protocol: 'udp' as const, address: '127.0.0.1', port: each }));
+  return { facts, listeners, connected: [] };
 }
 
 function reasons(
@@ -80,6 +81,12 @@ describe('by a host', () => {
   const live = (more: object = {}) => host(linuxHost({ ephemeral: { first: 12000, last: 13000 }, ...more }));
   it.each([
     ['a listener', host(linuxHost(), 12345), 'in-use: in use on edge-1'],
+    ['a connection', { ...host(linuxHost()), connected: portsOf(12345) }, 'in-use: in use on edge-1'],
+    [
+      'a server and its connections',
+      { ...host(linuxHost(), 12345), connected: portsOf(12345) },
+      'in-use: in use on edge-1',
+    ],
     ['its live range', live(), 'ephemeral: in the ephemeral range 12000-13000 of edge-1'],
     ['its reserved list', host(linuxHost({ reserved: portsOf(12345) })), 'reserved: reserved on edge-1'],
     [
