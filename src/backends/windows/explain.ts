@@ -1,5 +1,5 @@
 /** Why a port of this host can or can't be bound, as far as netsh and netstat tell. */
-import { addressCover, coversOverlap } from '../../model/bind/address-cover.ts';
+import { addressCover, coversOverlap, isMulticast, isWildcard } from '../../model/bind/address-cover.ts';
 import { bindSocket } from '../../model/bind/bind-socket.ts';
 import { windowsBind } from '../../model/bind/windows.ts';
 import type { Reuse } from '../../model/desired-state.ts';
@@ -30,8 +30,16 @@ export async function explainWindows(system: ReadOnlySystem, asked: AskedBind): 
     tried: { result: 'not-tried', because: 'portplan tries no bind on Windows' },
     reuseAddressHelps: null,
     outlook: outlookOf(stacks, asked),
-    unseen: all === null ? ['netstat did not say who uses ports'] : [],
+    unseen: [...(all === null ? ['netstat did not say who uses ports'] : []), ...unseenAddress(decision, asked)],
   };
+}
+
+/** No program is asked for it: what lists the addresses of a host does so in its own language. */
+function unseenAddress({ bindable }: Decision, { address, ipv6Only }: AskedBind): readonly string[] {
+  const cover = addressCover(address, ipv6Only);
+  const isHere = isWildcard(cover) || isMulticast(cover) || cover.v4?.startsWith('127.') === true || address === '::1';
+  if (isHere || bindable !== true) return [];
+  return [`whether ${address ?? 'it'} is an address of this host was not looked at (ipconfig shows those)`];
 }
 
 /** Bound and silent: looked for only where a port seems to be free, and no other socket has it on any address. */
@@ -86,7 +94,10 @@ function decide(stacks: readonly StackState[], sockets: readonly Socket[], asked
   const [server] = servers.toSorted((a, b) => Number(isSure(b, asked)) - Number(isSure(a, asked)));
   if (server) return { cause: 'listener', bindable: isSure(server, asked) ? false : null, sockets: servers, ...none };
   // Whether a connection alone keeps a server from binding was never measured.
-  if (sockets.length > 0) return { cause: useOf(sockets, stacks, asked.port), bindable: null, sockets, ...none };
+  if (sockets.length > 0) {
+    const inOrder = sockets.toSorted((a, b) => Number(a.pid === 0) - Number(b.pid === 0));
+    return { cause: useOf(sockets, stacks, asked.port), bindable: null, sockets: inOrder, ...none };
+  }
   const kept = rowWith(stacks, asked.port, true);
   return { cause: kept ? 'administered' : 'free', bindable: true, sockets, ...(kept ?? none) };
 }
@@ -130,16 +141,28 @@ function wordsOf({ cause, bindable, row, on }: Decision, asked: AskedBind, [firs
       ]
     : [];
   if (bindable === true) return { summary: `${what} can be bound, as far as the tables tell`, evidence, remedies: [] };
-  if (cause === 'held' && row) return { ...heldWords(what, row, asked.port), evidence };
+  if (cause === 'held' && row) return { ...heldWords(what, row, asked.port, first), evidence };
   const verdict = bindable === null ? 'may be taken' : "can't be bound";
-  if (first && cause.startsWith('time-wait')) return { ...timeWaitWords(what, first), evidence };
+  if (first && cause.startsWith('time-wait')) return { ...timeWaitWords(what, first, keepOut(cause, asked)), evidence };
   const who = first ? holdersWords(first, 'somebody') : 'somebody';
   const use = useWords(cause, first ? endWords(first.local) : 'it');
   return {
     summary: `${what} ${verdict}: ${who} ${use}`,
     evidence,
-    remedies: ['end that program, or stop its service', 'or give one of the two another port'],
+    remedies: [
+      'end that program, or stop its service',
+      'or give one of the two another port',
+      ...keepOut(cause, asked),
+    ],
   };
+}
+
+/** netsh excludes no port that a socket has. */
+function keepOut(cause: Cause, { port }: AskedBind): readonly string[] {
+  if (cause !== 'outgoing-connection' && cause !== 'time-wait-outgoing') return [];
+  return [
+    `so that no connection is given it again: \`reserved: [${port}]\` in the plan, then portplan apply once this one is gone`,
+  ];
 }
 
 function useWords(cause: Cause, local: string): string {
@@ -149,16 +172,26 @@ function useWords(cause: Cause, local: string): string {
 }
 
 /** TcpTimedWaitDelay: 30 to 300 seconds [MS]. */
-function timeWaitWords(what: string, { remote }: HeldSocket): Pick<Words, 'summary' | 'remedies'> {
+function timeWaitWords(
+  what: string,
+  { remote }: HeldSocket,
+  more: readonly string[],
+): Pick<Words, 'summary' | 'remedies'> {
   return {
     summary: `${what} may be taken: a connection with ${endWords(remote)} that has ended is in TIME_WAIT, and no process has it`,
-    remedies: ['wait: it is gone after five minutes at the latest', 'or take another port'],
+    remedies: ['wait: it is gone after five minutes at the latest', 'or take another port', ...more],
   };
 }
 
-function heldWords(what: string, row: PortRange, port: number): Pick<Words, 'summary' | 'remedies'> {
+function heldWords(
+  what: string,
+  row: PortRange,
+  port: number,
+  user: HeldSocket | undefined,
+): Pick<Words, 'summary' | 'remedies'> {
   const block = row.first === row.last ? '' : ` in the block ${formatRange(row)}`;
-  const summary = `${what} can't be bound: it is held at run time${block}, ${likelyHolder(row)} (WSAEACCES); no process shows it`;
+  const who = user ? `${holdersWords(user, 'a program that is not shown')} has a socket there` : 'no process shows it';
+  const summary = `${what} can't be bound: it is held at run time${block}, ${likelyHolder(row)} (WSAEACCES); ${who}`;
   if (isFixed(row)) return { summary, remedies: ['stop the service that holds it', 'or take another port'] };
   const winnat = [
     `\`reserved: [${port}]\` in the plan, then portplan apply --restart-winnat: the port is free then and stays so; containers and WSL are cut off for a moment`,

@@ -95,4 +95,48 @@ describe('explain on Windows', () => {
     machine.standIn.garble((words) => words.join() === '-anoq', connection + BOUND);
     expect(await explain(machine, asked(8080))).toMatchObject({ cause: 'accepted-connection', bindable: null });
   });
+
+  const netstat = (...rows: readonly string[]): WindowsMachine => {
+    const machine = new WindowsMachine();
+    machine.standIn.garble((words) => words.join() === '-ano', rows.map((row) => `  TCP    ${row}\r\n`).join(''));
+    return machine;
+  };
+  const ENDED = '10.0.0.1:50051  10.0.0.9:443  TIME_WAIT  0';
+
+  it('an outgoing connection: who has it, and how to keep the next one out', async () => {
+    const said = await explain(netstat(ENDED, '10.0.0.1:50051  10.0.0.8:443  ESTABLISHED  4711'), asked(50051));
+    expect(said).toMatchObject({
+      cause: 'outgoing-connection',
+      sockets: [{ holders: [{ pid: 4711 }] }, { holders: [] }],
+    });
+    expect(said.summary).toContain('(process 4711) has it for a connection');
+    expect(said.remedies.at(-1)).toContain(
+      '`reserved: [50051]` in the plan, then portplan apply once this one is gone',
+    );
+  });
+
+  it('an outgoing connection that has ended: the same', async () => {
+    const { cause, remedies } = await explain(netstat(ENDED), asked(50051));
+    expect(cause).toBe('time-wait-outgoing');
+    expect(remedies.at(-1)).toContain('`reserved: [50051]`');
+  });
+
+  it('held, and a process has a socket there: who', async () => {
+    const machine = netstat('0.0.0.0:50051  0.0.0.0:0  LISTENING  4711');
+    machine.standIn.stacks['ipv4/tcp'].runtime = [{ first: 50000, last: 50099, owner: 'winnat' }];
+    const { cause, summary } = await explain(machine, asked(50051));
+    expect(cause).toBe('held');
+    expect(summary).toMatch(/\(WSAEACCES\); \S+ \(process 4711\) has a socket there$/);
+  });
+
+  it.each([
+    ['10.1.2.3', ['whether 10.1.2.3 is an address of this host was not looked at (ipconfig shows those)']],
+    ['fd00::1', ['whether fd00::1 is an address of this host was not looked at (ipconfig shows those)']],
+    ['127.0.0.1', []],
+    ['::1', []],
+    ['0.0.0.0', []],
+    [null, []],
+  ])('free on %s: whether that is here was not looked at', async (address, unseen) => {
+    expect(await explain(new WindowsMachine(), asked(8080, { address }))).toMatchObject({ cause: 'free', unseen });
+  });
 });
