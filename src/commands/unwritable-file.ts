@@ -13,5 +13,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: 'no permission to replace it by a file of the same owner',
   EROFS: 'the file system is read-only',
   EILSEQ: 'it has bytes that are not UTF-8',
+  EREADONLY: 'its mode lets nobody write it (chmod u+w)',
+  EMLINK: 'it has more than one name (hard links), and the others would keep the old text; make it a file of its own',
   EISDIR: 'it is not a file',
 };

@@ -31,11 +31,18 @@ export function writePlanText(path: string, text: string): void {
   const status = statSync(target);
   if (!status.isFile()) throw coded('EISDIR', `${path} is not a file`);
   accessSync(target, constants.W_OK);
+  // Root may write what nobody is meant to.
+  if ((status.mode & ANY_WRITE) === 0) throw coded('EREADONLY', `${path} is read-only`);
+  // Its other names would stay with the old text.
+  if (status.nlink > 1) throw coded('EMLINK', `${path} has ${status.nlink} names`);
   // What is no UTF-8 was read as something else, and would be lost.
   if (!isUtf8(readFileSync(target))) throw coded('EILSEQ', `${path} is not UTF-8`);
   const { uid, gid } = status;
   replace(target, { text: Buffer.from(text).toString('latin1'), mode: status.mode & 0o7777, uid, gid });
 }
+
+/** S_IWUSR, S_IWGRP, S_IWOTH. */
+const ANY_WRITE = 0o222;
 
 /** Makes the file, or replaces it, whole or not at all; a link that leads to one stays. */
 export function writeNewText(path: string, text: string, mode: number): void {

@@ -1,6 +1,7 @@
 import {
   chmodSync,
   chownSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -101,6 +102,16 @@ describe('lint --fix', () => {
     for (const name of ['a', 'b']) write(`${name}.portplan.yaml`, `version: 1\nname: ${name}\nextends: ./base.yaml\n`);
     expect(fix('.', './base.yaml').stderr).toBe('fixed 1 finding in base.yaml\n');
     expect(read('base.yaml')).toBe(EVEN);
+  });
+
+  it('leaves a file that has another name, and says so', () => {
+    write('portplan.yaml', ODD);
+    linkSync(path('portplan.yaml'), path('kept'));
+    expect(fix()).toMatchObject({
+      status: 3,
+      stderr: expect.stringContaining("portplan.yaml can't be fixed: it has more than one name (hard links)") as string,
+    });
+    expect([read('portplan.yaml'), read('kept')]).toEqual([ODD, ODD]);
   });
 
   it('leaves what a comment silences', () => {

@@ -1,7 +1,7 @@
 /** `portplan suggest --service NAME --write`: into the plan file, also when many run at once. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, lstatSync, readdirSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, chownSync, linkSync, lstatSync, readdirSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CLI, portplanHere } from '../support/cli.ts';
@@ -65,6 +65,21 @@ describe('a service', () => {
       stderr: 'portplan: there is a service web already (portplan.yaml:6:3): take another name\n',
     });
     expect(ask('portplan.yaml', 'other.yaml')).toMatchObject({ status: 0, stdout: 'web: 10002\n' });
+  });
+
+  it.each([
+    [
+      'nobody may write, not even root',
+      (path: string) => chmodSync(path, 0o444),
+      /its mode lets nobody write it|no permission/,
+    ],
+    ['has another name', (path: string) => linkSync(path, `${path}.kept`), /it has more than one name \(hard links\)/],
+  ])('goes into no file that %s', (_, prepare, reason) => {
+    const made = folder(PLAN);
+    prepare(join(made.path, 'portplan.yaml'));
+    const { status, stderr } = write(made, 'pay');
+    expect({ status, stderr }).toEqual({ status: 3, stderr: expect.stringMatching(reason) as string });
+    expect(made.read('portplan.yaml')).toBe(PLAN);
   });
 
   it('gets no port of a base', () => {
