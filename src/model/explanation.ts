@@ -52,6 +52,8 @@ export interface Holder {
   /** Null where the OS did not say. */
   readonly user: string | null;
   readonly unit: string | null;
+  /** The number of the account whose own systemd has the unit; left out where it is the host's. */
+  readonly unitAccount?: number;
   readonly container: string | null;
   /** When the process started, ISO 8601. */
   readonly since: string | null;

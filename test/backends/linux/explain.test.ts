@@ -1,35 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readCgroup } from '../../../src/backends/linux/explain/cgroup.ts';
 import { isInTrie } from '../../../src/backends/linux/explain/local-address.ts';
 import { ipv6OnlyIn } from '../../../src/backends/linux/explain/read-facts.ts';
 import { socketsIn, socketsOnPort, socketsWithoutPeer } from '../../../src/backends/linux/sockets.ts';
-
-const ID = '0123456789ab'.padEnd(64, 'c');
-
-describe('what a control group says', () => {
-  it.each([
-    ['a service, version 2', '0::/system.slice/nginx.service\n', 'nginx.service', null],
-    ['a service, version 1', '9:memory:/x\n1:name=systemd:/system.slice/nginx.service\n', 'nginx.service', null],
-    ['the innermost unit', '0::/user.slice/user-1.slice/user@1.service/app.slice/web.service\n', 'web.service', null],
-    ['a session', '0::/user.slice/user-0.slice/session-3.scope\n', 'session-3.scope', null],
-    ['no unit', '0::/\n', null, null],
-    ['docker with systemd', `0::/system.slice/docker-${ID}.scope\n`, `docker-${ID}.scope`, 'docker 0123456789ab'],
-    ['docker with cgroupfs', `4:memory:/docker/${ID}\n`, null, 'docker 0123456789ab'],
-    ['podman', `0::/machine.slice/libpod-${ID}.scope/container\n`, `libpod-${ID}.scope`, 'podman 0123456789ab'],
-    [
-      'containerd below kubelet',
-      `0::/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod1.slice/cri-containerd-${ID}.scope\n`,
-      `cri-containerd-${ID}.scope`,
-      'containerd 0123456789ab',
-    ],
-    ['kubelet with cgroupfs', `5:cpu:/kubepods/burstable/pod1/${ID}\n`, null, 'kubernetes 0123456789ab'],
-    ['nothing that is understood', 'x\n\n', null, null],
-  ])('%s', (_, text, unit, container) => {
-    expect(readCgroup(text)).toEqual({ unit, container });
-  });
-});
 
 describe('tables of sockets', () => {
   const row = (local: string, state: string, timer = '00:00000000', inode = 0): string =>

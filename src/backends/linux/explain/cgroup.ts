@@ -3,6 +3,8 @@
 export interface CgroupNames {
   /** A service or a scope of systemd. */
   readonly unit: string | null;
+  /** The number of the account whose own systemd (`systemd --user`) has the unit; left out where it is the host's. */
+  readonly unitAccount?: number;
   /** The engine, where the name tells, and the first twelve digits of the id, as engines print it. */
   readonly container: string | null;
 }
@@ -12,19 +14,32 @@ export function readCgroup(text: string): CgroupNames {
   const lines = text.split('\n').map((line) => /^\d+:([^:]*):(.*)$/.exec(line));
   const paths = lines.flatMap((match) => (match ? [{ controllers: match[1], path: match[2] ?? '' }] : []));
   const told = paths.filter(({ controllers }) => controllers === '' || controllers === 'name=systemd');
-  return {
-    unit: firstOf(told.map(({ path }) => unitIn(path))),
-    container: firstOf(paths.map(({ path }) => containerIn(path))),
-  };
+  const unit = firstOf(told.map(({ path }) => unitIn(path)));
+  return { ...(unit ?? { unit: null }), container: firstOf(paths.map(({ path }) => containerIn(path))) };
 }
 
-function firstOf(found: readonly (string | null)[]): string | null {
+function firstOf<T>(found: readonly (T | null)[]): T | null {
   return found.find((each) => each !== null) ?? null;
 }
 
-/** The innermost one: `/user.slice/user-1000.slice/user@1000.service/app.slice/web.service` is web.service. */
-function unitIn(path: string): string | null {
-  return path.split('/').findLast((name) => /\.(service|scope)$/.test(name)) ?? null;
+/**
+ * The first name below the slices, as systemd itself reads it (cg_path_get_unit): what lies deeper was made by the unit, a
+ * container with a systemd of its own among it. Below user@1000.service stands, by the same rule, a unit of that account.
+ */
+function unitIn(path: string): Pick<CgroupNames, 'unit' | 'unitAccount'> | null {
+  const names = path.split('/').filter((name) => name !== '' && name !== '..');
+  const [first, ...rest] = belowSlices(names);
+  const account = /^user@(\d+)\.service$/.exec(first ?? '')?.[1];
+  const [own] = account === undefined ? [] : belowSlices(rest);
+  if (own !== undefined && UNIT.test(own)) return { unit: own, unitAccount: Number(account) };
+  return first !== undefined && UNIT.test(first) ? { unit: first } : null;
+}
+
+/** The letters are systemd's. An account may give groups of its own any other name: none of those is to be typed. */
+const UNIT = /^[\w:.@\\-]+\.(service|scope)$/;
+
+function belowSlices(names: readonly string[]): readonly string[] {
+  return names.slice(names.findIndex((name) => !name.endsWith('.slice')));
 }
 
 const ID = '([\\da-f]{64})';
@@ -39,13 +54,24 @@ const SHAPES: readonly (readonly [engine: string, shape: RegExp])[] = [
   ['containerd', new RegExp(`(?:/|:)cri-containerd(?:-|:)${ID}`)],
   ['cri-o', new RegExp(`/crio-(?:conmon-)?${ID}`)],
   ['kubernetes', new RegExp(`/kubepods[^:]*/${ID}`)],
-  ['lxc', /\/lxc(?:\.payload)?[./]([^/]+)/],
+  ['lxc', /\/lxc(?:\.payload)?[./]([\w.-]+)/],
+  ['nspawn', /\/systemd-nspawn@([\w.-]+)\.service(?:\/|$)/],
+  // Of machinectl: what systemd-nspawn started by hand, and virtual machines.
+  ['machine', /\/machine-([\w.\\-]+)\.scope(?:\/|$)/],
 ];
+
+/** Their ids are names. */
+const NAMED: readonly string[] = ['lxc', 'nspawn', 'machine'];
 
 function containerIn(path: string): string | null {
   for (const [engine, shape] of SHAPES) {
     const id = shape.exec(path)?.[1];
-    if (id !== undefined) return `${engine} ${engine === 'lxc' ? id : id.slice(0, 12)}`;
+    if (id !== undefined) return `${engine} ${NAMED.includes(engine) ? plain(id) : id.slice(0, 12)}`;
   }
   return null;
+}
+
+/** systemd writes `\x2d` for a dash within a name. */
+function plain(name: string): string {
+  return name.replaceAll('\\x2d', '-');
 }

@@ -1,11 +1,11 @@
 /** Facts → cause. Pure: what the kernel would say, and what it did say where a bind was tried. */
 import type { Cause, Tried } from '../../../model/explanation.ts';
 import { hasPeer, isWaiting, type NetSocket } from '../../../model/net-socket.ts';
-import { includes } from '../../../model/port-set.ts';
 import { KERNEL_DEFAULTS } from '../settings.ts';
 import { blockersOf, type Blocker } from './blockers.ts';
 import { isOutgoing } from './direction.ts';
 import type { BindFacts } from './facts.ts';
+import { isReserved } from './handed-out.ts';
 
 export interface Decision {
   readonly cause: Cause;
@@ -39,8 +39,8 @@ export function isBelowStart({ asked, settings }: BindFacts): boolean {
   return asked.port < (settings.unprivilegedPortStart ?? KERNEL_DEFAULTS.unprivilegedPortStart);
 }
 
-function freeCause({ asked, settings }: BindFacts): Cause {
-  return includes(settings.reserved ?? [], asked.port) ? 'reserved' : 'free';
+function freeCause(facts: BindFacts): Cause {
+  return isReserved(facts) ? 'reserved' : 'free';
 }
 
 function causeOf({ socket, isOtherFamily }: Blocker, facts: BindFacts): Cause {

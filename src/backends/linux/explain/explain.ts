@@ -1,12 +1,13 @@
 /** Reads, tries, decides: why a port of this host can or can't be bound. */
 import type { AskedBind, Explanation, HeldSocket, Outlook, Tried } from '../../../model/explanation.ts';
-import { formatRange, includes } from '../../../model/port-set.ts';
+import { formatRange } from '../../../model/port-set.ts';
 import type { NetSocket } from '../../../model/net-socket.ts';
 import type { System } from '../../../system/system.ts';
 import { KERNEL_DEFAULTS } from '../settings.ts';
 import { boundInactive } from './bound-inactive.ts';
 import { decide, type Decision } from './decide.ts';
 import type { BindFacts } from './facts.ts';
+import { isEphemeral, isReserved } from './handed-out.ts';
 import { findHolders } from './holders.ts';
 import { readFacts } from './read-facts.ts';
 import { remediesOf } from './remedies.ts';
@@ -96,11 +97,10 @@ function reuseHelps({ blockers }: Decision, facts: BindFacts, tried: Tried): boo
   return tried.result === 'bound';
 }
 
-function outlookOf({ asked: { port }, settings }: BindFacts): Outlook {
-  const range = settings.ephemeral ?? KERNEL_DEFAULTS.ephemeral;
-  const ephemeral = range.first <= port && port <= range.last;
-  const reserved = includes(settings.reserved ?? [], port);
+function outlookOf(facts: BindFacts): Outlook {
+  const range = formatRange(facts.settings.ephemeral ?? KERNEL_DEFAULTS.ephemeral);
+  const [ephemeral, reserved] = [isEphemeral(facts), isReserved(facts)];
   const kept = 'it is reserved: no connection is given it, and whoever asks for it by number can bind it all the same';
-  const open = `it lies in the ephemeral range (${formatRange(range)}) and is not reserved: any outgoing connection may be given it; \`reserved: [${port}]\` in the plan keeps it out`;
+  const open = `it lies in the ephemeral range (${range}) and is not reserved: any outgoing connection may be given it; \`reserved: [${facts.asked.port}]\` in the plan keeps it out`;
   return { ephemeral, reserved, notes: reserved ? [kept] : ephemeral ? [open] : [] };
 }

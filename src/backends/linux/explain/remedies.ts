@@ -1,23 +1,31 @@
 /** What to do about each cause, best first: what costs least and lasts comes before what is done by force. */
+import { addressCover, isWildcard } from '../../../model/bind/address-cover.ts';
 import type { Cause, HeldSocket } from '../../../model/explanation.ts';
+import { hasPeer } from '../../../model/net-socket.ts';
 import type { Decision } from './decide.ts';
 import type { BindFacts } from './facts.ts';
+import { isHandedOut, isReserved } from './handed-out.ts';
+import { type Aim, stopRemedies } from './stop.ts';
 import { seconds } from './summary.ts';
 
 export function remediesOf(
-  { cause, bindable }: Decision,
+  { cause, bindable, blockers }: Decision,
   facts: BindFacts,
   sockets: readonly HeldSocket[],
 ): readonly string[] {
   if (bindable === true) return [];
-  return REMEDIES[cause]({ facts, sockets, first: sockets[0], port: facts.asked.port });
+  const [first] = sockets;
+  const alike = sockets.filter((each) => each.state === first?.state && hasPeer(each) === hasPeer(first));
+  return REMEDIES[cause]({ facts, sockets, alike, isWhole: blockers.length <= sockets.length });
 }
 
 interface Case {
   readonly facts: BindFacts;
   readonly sockets: readonly HeldSocket[];
-  readonly first: HeldSocket | undefined;
-  readonly port: number;
+  /** Those that are what the first one is, and go the same way. */
+  readonly alike: readonly HeldSocket[];
+  /** False where there are more than were looked at. */
+  readonly isWhole: boolean;
 }
 
 const nothing = (): readonly string[] => [];
@@ -27,65 +35,80 @@ const REMEDIES: Readonly<Record<Cause, (of: Case) => readonly string[]>> = {
   reserved: nothing,
   administered: nothing,
   held: nothing,
-  listener: ({ first }) => [...stop(first), 'or give one of the two another port'],
-  'outgoing-connection': (of) => [...stop(of.first, 'let it connect again'), kill(of), keepOut(of)],
-  'accepted-connection': (of) => [...setReuse(of, 'the former one must have set it too'), ...stop(of.first), kill(of)],
-  'close-wait': (of) => [...setReuse(of, 'the former one must have set it too'), ...stop(of.first), kill(of)],
-  closing: (of) => [
-    ...setReuse(of, 'the former one must have set it too'),
-    'wait: what no process holds is gone after net.ipv4.tcp_fin_timeout at the latest (60 seconds unless changed)',
-    kill(of),
-  ],
+  listener: (of) => [...stop(of, 'free'), 'or give one of the two another port'],
+  'outgoing-connection': (of) => [...stop(of, 'reconnect'), cut(of), keepOut(of)],
+  'accepted-connection': (of) => [...setReuse(of, 'the former one must have set it too'), ...stop(of, 'free'), cut(of)],
+  'close-wait': (of) => [...setReuse(of, 'the former one must have set it too'), ...stop(of, 'free'), cut(of)],
+  closing: (of) => [...setReuse(of, 'the former one must have set it too'), ...untilClosed(of), cut(of)],
   'time-wait-listener': (of) => [
     `wait for ${longest(of.sockets)}`,
     ...setReuse(of, 'it helps only from the next restart on if the former one had not set it'),
   ],
   'time-wait-outgoing': (of) => [`wait for ${longest(of.sockets)}; SO_REUSEADDR does not help`, keepOut(of)],
   'other-family': (of) =>
-    of.first?.remote.port === 0
-      ? [...stop(of.first), 'or have it set IPV6_V6ONLY, which leaves IPv4 to others']
-      : [...stop(of.first, 'let it connect again'), kill(of), keepOut(of)],
-  'bound-silent': ({ first }) =>
-    first ? stop(first) : ['end the process that has bound it; candidates are named above'],
-  'unprivileged-start': ({ port, facts }) => [
+    of.alike.some(hasPeer)
+      ? [...stop(of, 'reconnect'), cut(of), keepOut(of)]
+      : [...stop(of, 'free'), 'or have it set IPV6_V6ONLY, which leaves IPv4 to others'],
+  'bound-silent': (of) =>
+    of.alike.length > 0 ? stop(of, 'free') : ['end the process that has bound it; candidates are named above'],
+  'unprivileged-start': ({ facts: { asked, settings } }) => [
     'systemd: AmbientCapabilities=CAP_NET_BIND_SERVICE in the unit; otherwise setcap cap_net_bind_service=+ep on the program',
-    `or \`unprivilegedPortStart: ${port}\` in the plan, which lets every account bind ${port} and all above`,
-    `or a port from ${facts.settings.unprivilegedPortStart ?? 1024} on`,
+    `or \`unprivilegedPortStart: ${asked.port}\` in the plan, which lets every account bind ${asked.port} and all above`,
+    `or a port from ${settings.unprivilegedPortStart ?? 1024} on`,
   ],
-  'address-not-local': ({ facts }) => [
+  'address-not-local': ({ facts: { asked } }) => [
     'bind one of the addresses that `ip -brief address` shows, or every address',
-    `or have the service wait for the address (After=network-online.target), or set net.ipv${facts.asked.address?.includes(':') ? 6 : 4}.ip_nonlocal_bind=1 for one that moves between hosts`,
+    `or have the service wait for the address (After=network-online.target), or set net.ipv${asked.address?.includes(':') ? 6 : 4}.ip_nonlocal_bind=1 for one that moves between hosts`,
   ],
 };
 
-/** By the unit where there is one: what systemd starts it would start again. */
-function stop(socket: HeldSocket | undefined, else_ = 'it is not needed'): readonly string[] {
-  const [holder] = socket?.holders ?? [];
-  if (!holder) return ['find out whose it is, as root or outside of this container, then stop that'];
-  const { pid, unit, container } = holder;
-  if (container !== null) return [`stop the container (${container}), or have it ${again(else_)}`];
-  if (unit?.endsWith('.service') && !unit.startsWith('user@'))
-    return [`sudo systemctl ${else_ === 'it is not needed' ? 'stop' : 'restart'} ${unit}`];
-  return [`end process ${pid} (kill ${pid}) if ${else_ === 'it is not needed' ? else_ : 'it can connect again'}`];
+function stop({ alike, facts }: Case, aim: Aim): readonly string[] {
+  return stopRemedies(alike, aim, facts.asked);
 }
 
-function again(what: string): string {
-  return what === 'it is not needed' ? 'use another port' : 'connect again';
+/** The option itself was set for the bind that was asked about, or not. On UDP each would take the other's datagrams. */
+function setReuse({ facts: { asked } }: Case, note: string): readonly string[] {
+  if (asked.protocol === 'udp' || asked.reuse.includes('address')) return [];
+  return [`set SO_REUSEADDR in the server (${note})`];
 }
 
-/** The option itself was set for the bind that was asked about, or not. */
-function setReuse({ facts }: Case, note: string): readonly string[] {
-  return facts.asked.reuse.includes('address') ? [] : [`set SO_REUSEADDR in the server (${note})`];
+/** What a process has only half closed goes when it ends; the rest the kernel lets go of (tcp(7), ip-sysctl.rst). */
+function untilClosed({ alike, facts }: Case): readonly string[] {
+  const held = alike.filter(({ inode }) => inode !== 0);
+  const isLeft = (isLast: boolean): boolean =>
+    alike.some(({ inode, state }) => inode === 0 && (state === 'fin-wait-2') === isLast);
+  return [
+    ...(held.length > 0 ? stopRemedies(held, 'free', facts.asked) : []),
+    ...(isLeft(true)
+      ? ['wait: the kernel lets go of it after net.ipv4.tcp_fin_timeout at the latest (60 seconds unless changed)']
+      : []),
+    ...(isLeft(false)
+      ? ['wait: the kernel asks the other end net.ipv4.tcp_orphan_retries times (some minutes), then lets go of it']
+      : []),
+  ];
 }
 
-/** CONFIG_INET_DIAG_DESTROY, which the kernels of most distributions have. */
-function kill({ first, port }: Case): string {
-  const peer = first && first.remote.port !== 0 ? ` dport = :${first.remote.port}` : '';
-  return `cut the connection: sudo ss -K ${first?.protocol === 'udp' ? '-u' : '-t'} sport = :${port}${peer}`;
+/** CONFIG_INET_DIAG_DESTROY, which the kernels of most distributions have. What listens is left alone. */
+function cut({ alike, isWhole, facts: { asked } }: Case): string {
+  const isOne = isWhole && alike.length === 1;
+  const peer = isOne ? ` dport = :${alike[0]?.remote.port}` : ownAddress(asked.address);
+  const tables = asked.protocol === 'udp' ? '-u' : '-t';
+  return `cut the connection${isOne ? '' : 's'}: sudo ss -K ${tables} sport = :${asked.port}${peer}`;
 }
 
-function keepOut({ port }: Case): string {
-  return `so that it does not come back: \`reserved: [${port}]\` in the plan, then sudo portplan apply; what is connected now stays`;
+/** Connections of other addresses are in nobody's way. With a zone, or for IPv4 in IPv6, ss has other words. */
+function ownAddress(address: string | null): string {
+  const isPlain = address !== null && /^([\d.]+|(?!::ffff:)[\da-f:]+)$/i.test(address);
+  return isPlain && !isWildcard(addressCover(address, false)) ? ` src ${address}` : '';
+}
+
+/** A reservation keeps the kernel from giving the port out, and nobody from asking for it by number. */
+function keepOut({ facts }: Case): string {
+  const { port } = facts.asked;
+  if (isHandedOut(facts))
+    return `so that it does not come back: \`reserved: [${port}]\` in the plan, then sudo portplan apply; what is connected now stays`;
+  const why = isReserved(facts) ? 'it is reserved by now' : 'it lies outside the ephemeral range';
+  return `no reservation keeps it from coming back: ${why}, so its program may have asked for port ${port} itself; have it use another source port`;
 }
 
 function longest(sockets: readonly HeldSocket[]): string {

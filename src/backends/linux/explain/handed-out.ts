@@ -1,0 +1,18 @@
+/** Whether the kernel gives the port to outgoing connections. */
+import { includes } from '../../../model/port-set.ts';
+import { KERNEL_DEFAULTS } from '../settings.ts';
+import type { BindFacts } from './facts.ts';
+
+type AskedPort = Pick<BindFacts, 'asked' | 'settings'>;
+
+export function isHandedOut(facts: AskedPort): boolean {
+  return isEphemeral(facts) && !isReserved(facts);
+}
+
+export function isEphemeral({ asked, settings }: AskedPort): boolean {
+  return includes([settings.ephemeral ?? KERNEL_DEFAULTS.ephemeral], asked.port);
+}
+
+export function isReserved({ asked, settings }: AskedPort): boolean {
+  return includes(settings.reserved ?? [], asked.port);
+}
