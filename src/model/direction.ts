@@ -10,10 +10,14 @@ export interface DirectionFacts {
 
 /**
  * Whether a connection was begun here, with the port as its source, or accepted by a server that had it. No table says; the
- * ports do: a client is given one of the ephemeral range and a server has one outside it, on most hosts.
+ * ports do: a client is given one of the ephemeral range and a server has one outside it, on most hosts. UDP accepts nothing:
+ * whoever has a peer has called connect.
  */
-export function isOutgoing({ local, remote, state }: NetSocket, { ephemeral, isListening }: DirectionFacts): boolean {
-  if (state === 'syn-sent') return true;
+export function isOutgoing(
+  { protocol, local, remote, state }: NetSocket,
+  { ephemeral, isListening }: DirectionFacts,
+): boolean {
+  if (protocol === 'udp' || state === 'syn-sent') return true;
   if (state === 'syn-received') return false;
   return isListening(remote) || lies(local.port, ephemeral);
 }

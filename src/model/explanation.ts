@@ -18,6 +18,8 @@ export const CAUSES = [
   'bound-silent',
   'unprivileged-start',
   'address-not-local',
+  'policy', // EACCES or EPERM on a port that anybody may bind: SELinux, Landlock, BPF …
+  'refused', // with an errno that says no more than itself
   'held', // Windows: WinNAT, HNS or another driver took it at run time
 ] as const;
 export type Cause = (typeof CAUSES)[number];

@@ -45,10 +45,12 @@ describe('TIME_WAIT', () => {
   it('of a server that had set it: SO_REUSEADDR helps, and nothing else', async () => {
     expect(explain(host, ['7002'])).toMatchObject({
       status: 0,
-      cause: 'free',
+      cause: 'time-wait-listener',
       tried: 'bound',
       reuseAddressHelps: true,
       sockets: [{ state: 'time-wait' }],
+      summary: expect.stringMatching(/can be bound, but only with SO_REUSEADDR: .* for \d+ more seconds$/) as string,
+      remedies: [/REUSEADDR/, /^wait for \d+ more seconds$/].map((pattern) => expect.stringMatching(pattern) as string),
     });
     expect(await player.tryBind('0.0.0.0', 7002)).toBe('ok');
     expect(await player.tryBind('0.0.0.0', 7002, '')).toBe('EADDRINUSE');

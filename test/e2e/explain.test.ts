@@ -76,6 +76,19 @@ describe('somebody else has the port', () => {
     expect(await player.tryBind('0.0.0.0', port)).toBe('ok');
   });
 
+  it('one that bound its source port itself: cut, it still has the port until it closes; no reservation is advised', async () => {
+    await player.play('open l tcp 4 reuseaddr', 'bind l 127.0.0.1 7016', 'listen l');
+    await player.play('open own tcp 4', 'bind own 127.0.0.1 7017', 'connect own 127.0.0.1 7016', 'accept s l');
+    const { cause, remedies } = explain(host, ['7017']);
+    expect(cause).toBe('outgoing-connection');
+    expect(remedies.join('\n')).not.toContain('reserved: [');
+    expect(remedies[1]).toMatch(/^cut the connection, after which its program must close the socket: /);
+    cut(remedies);
+    expect(await player.tryBind('0.0.0.0', 7017)).toBe('EADDRINUSE');
+    await player.play('close own');
+    expect(await player.tryBind('0.0.0.0', 7017)).toBe('ok');
+  });
+
   it('a UDP socket with a peer, whose port it was given: an outgoing connection', async () => {
     await player.play('open query udp 4');
     const port = await player.ask('connect query 127.0.0.1 53');
@@ -152,12 +165,23 @@ describe('what connections leave behind', () => {
     await player.play('close shared-listener');
     expect(explain(host, ['7011'])).toMatchObject({
       status: 0,
-      cause: 'free',
+      cause: 'accepted-connection',
+      bindable: true,
       tried: 'bound',
       reuseAddressHelps: true,
     });
     expect(await player.tryBind('0.0.0.0', 7011)).toBe('ok');
     expect(await player.tryBind('0.0.0.0', 7011, '')).toBe('EADDRINUSE');
+  });
+
+  it('and the remedy for one that does not set it works', async () => {
+    await player.connection('cut', 7014, 'reuseaddr');
+    await player.play('close cut-listener');
+    const { summary, remedies } = explain(host, ['7014']);
+    expect(summary).toContain('can be bound, but only with SO_REUSEADDR: a connection from 127.0.0.1:');
+    expect(remedies[0]).toBe('have the server set SO_REUSEADDR, if it does not; otherwise:');
+    cut(remedies);
+    expect(await player.tryBind('0.0.0.0', 7014, '')).toBe('ok');
   });
 
   it('CLOSE_WAIT of a server that does not close: who it is; closed, the bind works', async () => {
@@ -172,6 +196,21 @@ describe('what connections leave behind', () => {
     expect(await player.tryBind('0.0.0.0', 7012)).toBe('ok');
   });
 
+  it('FIN_WAIT2 that a process has only half closed: its end frees the port, no wait', async () => {
+    const server = new SocketPlayer(host);
+    await server.play('open l tcp 4', 'bind l 127.0.0.1 7015', 'listen l');
+    await player.play('open half tcp 4', 'connect half 127.0.0.1 7015');
+    await server.play('accept s l', 'close l', 'shut s');
+    await player.play('eof half');
+    const said = explain(host, ['7015']);
+    expect(said).toMatchObject({
+      cause: 'closing',
+      sockets: [{ state: 'fin-wait-2', holders: [{ pid: server.pid }] }],
+    });
+    expect(said.remedies.filter((each) => each.startsWith('wait'))).toEqual([]);
+    expect(said.remedies[0]).toContain(`(kill ${server.pid})`);
+  });
+
   it('FIN_WAIT2 that nobody holds: cut, the bind works', async () => {
     await player.connection('fin', 7013);
     await player.play('close fin-listener', 'close fin-server', 'eof fin-client');
@@ -179,33 +218,5 @@ describe('what connections leave behind', () => {
     expect(said).toMatchObject({ status: 1, cause: 'closing', sockets: [{ state: 'fin-wait-2', holders: [] }] });
     cut(said.remedies);
     expect(await player.tryBind('0.0.0.0', 7013)).toBe('ok');
-  });
-});
-
-describe('the host itself', () => {
-  it('below the unprivileged start, free or not; lowered as the remedy says, the bind works', async () => {
-    const refused = { status: 1, cause: 'unprivileged-start' };
-    expect(explain(host, ['81', '--user', '1000'])).toMatchObject(refused);
-    await player.play('open low tcp 4', 'bind low 0.0.0.0 81', 'listen low');
-    expect(explain(host, ['81', '--user', '1000'])).toMatchObject(refused);
-    await player.play('close low');
-    host.write('/etc/low.yaml', 'version: 1\nunprivilegedPortStart: 81\n');
-    setLive(host, 'ip_unprivileged_port_start', '81');
-    expect(explain(host, ['81', '--user', '1000'])).toMatchObject({ status: 0, cause: 'free', tried: 'bound' });
-  });
-
-  it('reserved: it can be bound all the same', async () => {
-    setLive(host, 'ip_local_reserved_ports', '40050');
-    expect(explain(host, ['40050'])).toMatchObject({ status: 0, cause: 'reserved', reserved: true, ephemeral: true });
-    expect(await player.tryBind('0.0.0.0', 40050)).toBe('ok');
-  });
-
-  it.each([
-    ['IPv4', '10.9.8.7', 'ip addr add 10.9.8.7/32 dev lo'],
-    ['IPv6', 'fd00::9:8', 'ip addr add fd00::9:8/128 dev lo nodad'],
-  ])('an address that is not here, %s; added, the bind works', (_, address, remedy) => {
-    expect(explain(host, ['7020', '--address', address])).toMatchObject({ status: 1, cause: 'address-not-local' });
-    host.run(remedy.split(' '));
-    expect(explain(host, ['7020', '--address', address])).toMatchObject({ status: 0, cause: 'free', tried: 'bound' });
   });
 });

@@ -2,7 +2,7 @@
 #
 #   open NAME PROTOCOL FAMILY [reuseaddr] [reuseport] [v6only]     bind NAME ADDRESS PORT        listen NAME
 #   connect NAME ADDRESS PORT (answers its own port)              accept NAME LISTENER          close NAME
-#   eof NAME (waits until the other end has closed)
+#   eof NAME (waits until the other end has closed)              shut NAME (says that it will send no more)
 # Nothing here is outside Debian's perl-base.
 use strict;
 use warnings;
@@ -17,6 +17,7 @@ my %play = (
     connect => \&connect_one,
     accept  => sub { my ($name, $listener) = @_; accept $sockets{$name}, $sockets{$listener} },
     close   => sub { close delete $sockets{$_[0]} },
+    shut    => sub { shutdown $sockets{$_[0]}, 1 },
     eof     => sub { !sysread $sockets{$_[0]}, my $rest, 1 },
 );
 

@@ -62,6 +62,11 @@ const MAPPED = '0000:0000:0000:0000:0000:ffff:';
  */
 const NEEDS_ZONE = /^(fe[89ab]|ff.[12])/;
 
+/** Whether it is another address on each link, so that a zone must say which one is meant. */
+export function needsZone(address: string): boolean {
+  return address.includes(':') && NEEDS_ZONE.test(ipv6Key(address));
+}
+
 /** Eight groups of four hex digits, in small letters, and the zone where it counts, as it is written: so are devices. */
 function ipv6Key(address: string): string {
   const [literal = '', zone] = address.split('%');

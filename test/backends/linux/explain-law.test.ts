@@ -65,7 +65,10 @@ function decisionFor(protocol: 'tcp' | 'udp', { address, ipv6Only, reuse }: Want
     socketsOnPort(host.run(['cat', `/proc/net/${table}`]).stdout, protocol, 'LE', port),
   );
   const facts = { asked, sockets, ipv6Only: null, listeningPeers: new Set<number>(), settings: KERNEL_DEFAULTS };
-  return decide({ ...facts, isLocal: true, uid: 0, mayBindLow: true }, { result: 'not-tried', because: '' }).bindable;
+  return decide(
+    { ...facts, isLocal: true, addressFault: null, uid: 0, mayBindLow: true },
+    { result: 'not-tried', because: '' },
+  ).bindable;
 }
 
 it.each(['tcp', 'udp'] as const)('%s: what it is sure of, the kernel does, whatever stands there', async (protocol) => {

@@ -1,11 +1,11 @@
 /** Facts → cause. Pure: what the kernel would say, and what it did say where a bind was tried. */
 import type { Cause, Tried } from '../../../model/explanation.ts';
-import { hasPeer, isWaiting, type NetSocket } from '../../../model/net-socket.ts';
+import type { NetSocket } from '../../../model/net-socket.ts';
 import { KERNEL_DEFAULTS } from '../settings.ts';
 import { blockersOf, type Blocker } from './blockers.ts';
-import { isOutgoing } from './direction.ts';
 import type { BindFacts } from './facts.ts';
 import { isReserved } from './handed-out.ts';
+import { socketCause, type SocketCause } from './socket-cause.ts';
 
 export interface Decision {
   readonly cause: Cause;
@@ -19,9 +19,11 @@ export interface Decision {
 export function decide(facts: BindFacts, tried: Tried): Decision {
   const blockers = inOrder(blockersOf(facts), facts);
   const all = blockers.map(({ socket }) => socket);
-  if (tried.result === 'bound') return { cause: freeCause(facts), bindable: true, blockers: all };
-  if (tried.result === 'refused') return { ...refused(tried.error, blockers, facts), blockers: all };
-  if (facts.isLocal === false) return { cause: 'address-not-local', bindable: false, blockers: all };
+  if (tried.result === 'bound') return shared(all, facts);
+  if (tried.result === 'refused')
+    return { cause: refusal(tried.error, blockers, facts), bindable: false, blockers: all };
+  if (facts.isLocal === false || facts.addressFault !== null)
+    return { cause: 'address-not-local', bindable: false, blockers: all };
   if (isBelowStart(facts) && !facts.mayBindLow) return { cause: 'unprivileged-start', bindable: false, blockers: all };
   const [first] = blockers;
   if (!first) return { cause: freeCause(facts), bindable: true, blockers: all };
@@ -29,10 +31,24 @@ export function decide(facts: BindFacts, tried: Tried): Decision {
   return { cause: causeOf(sure ?? first, facts), bindable: sure ? false : null, blockers: all };
 }
 
-function refused(error: string, [first]: readonly Blocker[], facts: BindFacts): Pick<Decision, 'cause' | 'bindable'> {
-  if (error === 'EACCES' || error === 'EPERM') return { cause: 'unprivileged-start', bindable: false };
-  if (error === 'EADDRNOTAVAIL') return { cause: 'address-not-local', bindable: false };
-  return { cause: first ? causeOf(first, facts) : 'bound-silent', bindable: false };
+/** It worked. Where that was SO_REUSEADDR's doing, the cause is what a server that does not set it would meet. */
+function shared(blockers: readonly NetSocket[], facts: BindFacts): Decision {
+  const without = { ...facts, asked: { ...facts.asked, reuse: [] } };
+  const left = facts.asked.reuse.includes('address') ? blockersOf(without).filter(({ isSure }) => isSure) : [];
+  const [first, ...others] = inOrder(left, facts);
+  if (!first) return { cause: freeCause(facts), bindable: true, blockers };
+  const ahead = [first, ...others].map(({ socket }) => socket);
+  const behind = blockers.filter((socket) => !ahead.includes(socket));
+  return { cause: causeOf(first, facts), bindable: true, blockers: [...ahead, ...behind] };
+}
+
+const NO_SUCH_ADDRESS = ['EADDRNOTAVAIL', 'ENODEV', 'EAFNOSUPPORT'];
+
+function refusal(error: string, [first]: readonly Blocker[], facts: BindFacts): Cause {
+  if (error === 'EADDRINUSE') return first ? causeOf(first, facts) : 'bound-silent';
+  if (NO_SUCH_ADDRESS.includes(error) || facts.addressFault !== null) return 'address-not-local';
+  if (error === 'EACCES' && isBelowStart(facts)) return 'unprivileged-start';
+  return error === 'EACCES' || error === 'EPERM' ? 'policy' : 'refused';
 }
 
 export function isBelowStart({ asked, settings }: BindFacts): boolean {
@@ -45,34 +61,11 @@ function freeCause(facts: BindFacts): Cause {
 
 function causeOf({ socket, isOtherFamily }: Blocker, facts: BindFacts): Cause {
   if (isOtherFamily) return 'other-family';
-  return stateCause(socket, facts);
-}
-
-/** What a socket is, wherever it stands. */
-function stateCause(socket: NetSocket, facts: BindFacts): Cause {
-  const outgoing = hasPeer(socket) && isOutgoing(socket, facts);
-  if (isSilent(socket)) return 'bound-silent';
-  if (isWaiting(socket)) return 'listener';
-  if (socket.state === 'time-wait') return outgoing ? 'time-wait-outgoing' : 'time-wait-listener';
-  if (isLeftover(socket)) return 'closing';
-  // The peer has gone; a client that does not close keeps its port just so.
-  if (socket.state === 'close-wait' && !outgoing) return 'close-wait';
-  return outgoing ? 'outgoing-connection' : 'accepted-connection';
-}
-
-/** TCP, bound, and neither listening nor connected: only inet_diag shows such a socket. */
-function isSilent({ protocol, state }: NetSocket): boolean {
-  return protocol === 'tcp' && state === 'unconnected';
-}
-
-const LEFTOVERS: readonly NetSocket['state'][] = ['fin-wait-1', 'fin-wait-2', 'last-ack', 'closing'];
-
-function isLeftover({ state }: NetSocket): boolean {
-  return LEFTOVERS.includes(state);
+  return socketCause(socket, facts);
 }
 
 /** Servers first, then what a process holds, then what only time takes away; what is sure before what may be. */
-const RANKS: readonly Cause[] = [
+const RANKS: readonly SocketCause[] = [
   'listener',
   'bound-silent',
   'outgoing-connection',
@@ -90,7 +83,7 @@ function inOrder(blockers: readonly Blocker[], facts: BindFacts): readonly Block
 
 /** Of several in TIME_WAIT the last one to go decides when the port is free. */
 function keyOf({ socket, isSure, isOtherFamily }: Blocker, facts: BindFacts): number {
-  const rank = RANKS.indexOf(stateCause(socket, facts));
+  const rank = RANKS.indexOf(socketCause(socket, facts));
   const place = rank * 4 + Number(socket.inode === 0) * 2 + Number(isOtherFamily);
   return (place * 2 + Number(!isSure)) * 1000 - (socket.secondsLeft ?? 0);
 }

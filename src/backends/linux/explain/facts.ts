@@ -1,6 +1,7 @@
 import type { AskedBind } from '../../../model/explanation.ts';
 import type { NetSocket } from '../../../model/net-socket.ts';
 import type { LinuxSettings } from '../settings.ts';
+import type { AddressFault } from './address-fault.ts';
 
 /** What is known of a host when one bind is judged. */
 export interface BindFacts {
@@ -14,6 +15,8 @@ export interface BindFacts {
   readonly settings: Partial<LinuxSettings>;
   /** Whether the address is one of this host, or no address was named; null where that could not be read. */
   readonly isLocal: boolean | null;
+  /** Why no socket of this kind can have such an address, wherever; null where nothing speaks against it. */
+  readonly addressFault: AddressFault | null;
   /** The account that binds: its number, and whether it may bind below the unprivileged start. */
   readonly uid: number | null;
   readonly mayBindLow: boolean;

@@ -5,6 +5,7 @@ import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
 import { readLiveSettings } from '../read.ts';
 import { readSocketTable, SOCKET_TABLES, socketsOnPort, socketsWithoutPeer } from '../sockets.ts';
 import { runIfThere } from '../../run-if-there.ts';
+import { addressFaultOf } from './address-fault.ts';
 import type { BindFacts } from './facts.ts';
 import { isLocalAddress } from './local-address.ts';
 
@@ -23,6 +24,7 @@ export async function readFacts(system: ReadOnlySystem, asked: AskedBind): Promi
     listeningPeers: sockets.some(hasPeer) ? waitedAt(system, asked, tables) : new Set(),
     settings: readLiveSettings(system),
     isLocal: isLocalAddress(system, asked.address),
+    addressFault: addressFaultOf(system, asked),
     ...accountOf(system, asked),
   };
 }

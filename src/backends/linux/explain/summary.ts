@@ -1,38 +1,39 @@
 /** A decision in plain words. */
 import { askedWords, endWords, holdersWords } from '../../../model/explain-words.ts';
 import type { Cause, HeldSocket, Tried } from '../../../model/explanation.ts';
-import { KERNEL_DEFAULTS } from '../settings.ts';
-import type { Decision } from './decide.ts';
 import { isDirectionSure } from './direction.ts';
 import type { BindFacts } from './facts.ts';
+import { hostWords } from './host-words.ts';
+import type { Seen } from './seen.ts';
+import { socketCause } from './socket-cause.ts';
 
-export function summaryOf(decision: Decision, facts: BindFacts, sockets: readonly HeldSocket[], tried: Tried): string {
+export function summaryOf(seen: Seen): string {
+  const { decision, facts, sockets, tried } = seen;
+  const { cause, bindable } = decision;
   const what = askedWords(facts.asked);
-  if (decision.bindable === true) return `${what} can be bound${leftoverNote(sockets)}`;
   const [first] = sockets;
-  const why = first && isAboutSockets(decision.cause) ? SOCKET_WORDS[decision.cause](first, facts, tried) : '';
-  const verdict = decision.bindable === null ? 'may be taken' : "can't be bound";
-  return `${what} ${verdict}: ${why === '' ? hostWords(decision.cause, facts) : why}`;
+  const why = first && isAboutSockets(cause) ? SOCKET_WORDS[cause](first, facts, tried) : '';
+  if (bindable === true) return `${what} can be bound${why === '' ? '' : sharedWords(facts, why)}`;
+  const verdict = bindable === null ? 'may be taken' : "can't be bound";
+  return `${what} ${verdict}: ${why === '' ? hostWords(seen) + besides(seen) : why}`;
 }
 
-/** Sockets that share the port under SO_REUSEADDR. */
-function leftoverNote([first]: readonly HeldSocket[]): string {
-  return first ? `, as SO_REUSEADDR lets it share the port with what is left there` : '';
+/** Under SO_REUSEADDR. Two sockets of UDP that set it take each other's datagrams. */
+function sharedWords({ asked }: BindFacts, why: string): string {
+  return asked.protocol === 'udp'
+    ? `, and would share the port, each datagram going to one of the two: ${why}`
+    : `, but only with SO_REUSEADDR: ${why}`;
 }
 
-function hostWords(cause: Cause, { asked, settings }: BindFacts): string {
-  if (cause === 'address-not-local')
-    return `${asked.address ?? 'the address'} is no address of this host, or its interface is not up (EADDRNOTAVAIL)`;
-  if (cause === 'unprivileged-start') {
-    const start = settings.unprivilegedPortStart ?? KERNEL_DEFAULTS.unprivilegedPortStart;
-    return `ports below ${start} are for root and CAP_NET_BIND_SERVICE, and ${asked.user?.name ?? 'this account'} is neither (EACCES)`;
-  }
-  return 'a socket has it that no table of /proc shows: bound, and neither listening nor connected';
+/** A privilege alone would not do. */
+function besides({ decision, facts, sockets: [first], tried }: Seen): string {
+  if (!first || !['unprivileged-start', 'policy'].includes(decision.cause)) return '';
+  return `; besides, ${SOCKET_WORDS[socketCause(first, facts)](first, facts, tried)}`;
 }
 
-type SocketCause = keyof typeof SOCKET_WORDS;
+type AboutSockets = keyof typeof SOCKET_WORDS;
 
-function isAboutSockets(cause: Cause): cause is SocketCause {
+export function isAboutSockets(cause: Cause): cause is AboutSockets {
   return cause in SOCKET_WORDS;
 }
 
@@ -44,7 +45,9 @@ const SOCKET_WORDS = {
   listener: (socket) =>
     `${holdersWords(socket, UNKNOWN)} ${socket.protocol === 'tcp' ? 'listens' : 'receives'} on ${endWords(socket.local)}`,
   'outgoing-connection': (socket, facts) =>
-    `${likely(socket, facts)}an outgoing connection was given it as its source port: ${holdersWords(socket, UNKNOWN)} to ${endWords(socket.remote)}`,
+    socket.protocol === 'udp'
+      ? `${holdersWords(socket, UNKNOWN)} has it on ${endWords(socket.local)}, connected to ${endWords(socket.remote)}`
+      : `${likely(socket, facts)}an outgoing connection was given it as its source port: ${holdersWords(socket, UNKNOWN)} to ${endWords(socket.remote)}`,
   'accepted-connection': (socket, facts) =>
     `${likely(socket, facts)}a connection from ${endWords(socket.remote)} that a server accepted there is still open, held by ${holdersWords(socket, 'nobody yet')}`,
   'close-wait': (socket) =>
@@ -58,7 +61,7 @@ const SOCKET_WORDS = {
   'other-family': (socket) =>
     `an IPv6 socket takes IPv4 as well: ${endWords(socket.local)}${peer(socket)}, held by ${holdersWords(socket, UNKNOWN)}`,
   'bound-silent': (socket) =>
-    `${holdersWords(socket, UNKNOWN)} has bound ${endWords(socket.local)}, and neither listens nor connects; ss and /proc/net do not show such a socket`,
+    `${holdersWords(socket, UNKNOWN)} has bound ${endWords(socket.local)}, and neither listens nor connects; /proc/net shows no such socket, and ss none without --bound-inactive (iproute2 6.8)`,
 } satisfies Partial<Record<Cause, Words>>;
 
 function peer({ remote }: HeldSocket): string {

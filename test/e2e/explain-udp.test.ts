@@ -1,0 +1,48 @@
+/** UDP accepts nothing and waits for nobody: what is said of it differs from TCP. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { explain, explainAll } from '../support/explaining.ts';
+import { setLive } from '../support/cli.ts';
+import { PrivateHost } from '../support/namespace.ts';
+import { SocketPlayer } from '../support/socket-player.ts';
+
+let host: PrivateHost;
+let player: SocketPlayer;
+
+beforeAll(async () => {
+  host = await PrivateHost.start();
+  player = new SocketPlayer(host);
+  setLive(host, 'ip_local_port_range', '40000 40099');
+});
+
+afterAll(() => host.close());
+
+it('a socket that bound its port and connected is no accepted connection; SO_REUSEADDR is no advice', async () => {
+  await player.play('open asks udp 4', 'bind asks 127.0.0.1 7201', 'connect asks 127.0.0.1 53');
+  const said = explain(host, ['7201/udp']);
+  await player.play('close asks');
+  expect(said).toMatchObject({ status: 1, cause: 'outgoing-connection', tried: 'EADDRINUSE' });
+  expect(said.summary).toMatch(/: perl \(.*\) has it on 127\.0\.0\.1:7201, connected to 127\.0\.0\.1:53$/);
+  expect(said.remedies.join('\n')).not.toMatch(/REUSEADDR|reserved: \[/);
+  expect(said.remedies.at(-1)).toMatch(
+    /^no reservation keeps it from coming back: it lies outside the ephemeral range/,
+  );
+});
+
+it('a cut is advised where it frees the port: where the kernel gave it', async () => {
+  await player.play('open own udp 4', 'bind own 127.0.0.1 7202', 'connect own 127.0.0.1 53', 'open given udp 4');
+  const port = await player.ask('connect given 127.0.0.1 53');
+  const [own, given] = [explain(host, ['7202/udp']), explain(host, [`${port}/udp`])];
+  expect(own.remedies.join('\n')).not.toContain('ss -K');
+  const command = given.remedies.find((each) => each.includes('ss -K'))?.split('sudo ')[1] ?? 'false';
+  expect(host.run(['sh', '-c', command]).status).toBe(0);
+  expect(await player.tryBind('127.0.0.1', Number(port), '', 'udp')).toBe('ok');
+});
+
+it('two sockets with SO_REUSEADDR share a port: a yes with a warning', async () => {
+  host.write('/etc/udp.yaml', 'version: 1\nservices:\n  dns: {port: 7203, protocol: udp, reuse: [address]}\n');
+  await player.play('open both udp 4 reuseaddr', 'bind both 127.0.0.1 7203', 'connect both 127.0.0.1 53');
+  const [said] = explainAll(host, ['7203/udp', '/etc/udp.yaml']);
+  expect(said).toMatchObject({ status: 0, bindable: true, tried: 'bound', cause: 'outgoing-connection' });
+  expect(said?.summary).toContain('would share the port, each datagram going to one of the two');
+  await player.play('close both');
+});
