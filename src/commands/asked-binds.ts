@@ -1,5 +1,6 @@
 /** The binds that `explain` asks about: what the command line says, or the services of the plan that have the port. */
 import { accounts, LAST_UID } from '../backends/linux/accounts.ts';
+import { addressCover, EVERY } from '../model/bind/address-cover.ts';
 import type { DesiredState, Endpoint, Protocol, Service } from '../model/desired-state.ts';
 import type { Account, AskedBind } from '../model/explanation.ts';
 import { Failure } from '../model/failure.ts';
@@ -38,7 +39,7 @@ function bindsOf(
   const user = given ?? accountOfService(system, service);
   return service.endpoints
     .filter(({ protocol, ports }) => protocol === asked.protocol && includes([ports], asked.port))
-    .filter(({ address }) => asked.address === null || address === asked.address)
+    .filter((endpoint) => takes(endpoint, asked.address))
     .map((endpoint) => endpointBind(system, { endpoint, user, service: service.name }, asked.port));
 }
 
@@ -62,6 +63,15 @@ export function endpointBind(
 /** Null where the plan does not say. */
 export function accountOfService(system: ReadOnlySystem, { user }: Service): Account | null {
   return user === undefined ? null : accountOf(system, user);
+}
+
+/** Whether the endpoint takes all that was asked about, however it is spelled: one on every address takes each. */
+function takes({ address, ipv6Only }: Endpoint, asked: string | null): boolean {
+  if (asked === null) return true;
+  const [own, wanted] = [addressCover(address, ipv6Only), addressCover(asked, ipv6Only)];
+  return (['v4', 'v6'] as const).every(
+    (family) => wanted[family] === null || own[family] === EVERY || own[family] === wanted[family],
+  );
 }
 
 /** Nearly every TCP server sets SO_REUSEADDR, on Windows none should; what the plan says comes first. */

@@ -39,6 +39,8 @@ export interface AskedBind {
   readonly user: Account | null;
   /** The service of the plan that asks for it. */
   readonly service: string | null;
+  /** The command that applies the plan, where that reserves the port; left out where no plan does. */
+  readonly reservingCommand?: string;
 }
 
 export interface Account {

@@ -76,9 +76,14 @@ function reuseHelps({ cause, blockers }: Decision, facts: BindFacts, tried: Trie
 }
 
 function outlookOf(facts: BindFacts): Outlook {
+  const { port, reservingCommand } = facts.asked;
   const range = formatRange(facts.settings.ephemeral ?? KERNEL_DEFAULTS.ephemeral);
   const [ephemeral, reserved] = [isEphemeral(facts), isReserved(facts)];
   const kept = 'it is reserved: no connection is given it, and whoever asks for it by number can bind it all the same';
-  const open = `it lies in the ephemeral range (${range}) and is not reserved: any outgoing connection may be given it; \`reserved: [${facts.asked.port}]\` in the plan keeps it out`;
+  const advice =
+    reservingCommand === undefined
+      ? `\`reserved: [${port}]\` in the plan keeps it out`
+      : `the plan reserves it, this host does not yet: ${reservingCommand}`;
+  const open = `it lies in the ephemeral range (${range}) and is not reserved: any outgoing connection may be given it; ${advice}`;
   return { ephemeral, reserved, notes: reserved ? [kept] : ephemeral ? [open] : [] };
 }

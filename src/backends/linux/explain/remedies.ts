@@ -136,9 +136,11 @@ function ownAddress(address: string | null): string {
 
 /** A reservation keeps the kernel from giving the port out, and nobody from asking for it by number. */
 function keepOut({ facts }: Case): string {
-  const { port } = facts.asked;
-  if (isHandedOut(facts))
-    return `so that it does not come back: \`reserved: [${port}]\` in the plan, then sudo portplan apply; what is connected now stays`;
+  const { port, reservingCommand } = facts.asked;
+  if (isHandedOut(facts)) {
+    const how = reservingCommand ?? `\`reserved: [${port}]\` in the plan, then sudo portplan apply`;
+    return `so that it does not come back: ${how}; what is connected now stays`;
+  }
   const why = isReserved(facts) ? 'it is reserved by now' : 'it lies outside the ephemeral range';
   return `no reservation keeps it from coming back: ${why}, so its program may have asked for port ${port} itself; have it use another source port`;
 }
