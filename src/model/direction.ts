@@ -22,10 +22,15 @@ export function isOutgoing(
   return isListening(remote) || lies(local.port, ephemeral);
 }
 
-/** Whether that is more than likely: the other end listens here, or has no ephemeral port while this one has. */
+/**
+ * Whether that is more than likely: the other end listens here, or is at a server's port. Clients elsewhere have other ranges,
+ * up to 65535, so that no port above ours says that a server is there.
+ */
 export function isDirectionSure(socket: NetSocket, { ephemeral, isListening }: DirectionFacts): boolean {
-  if (socket.state === 'syn-sent' || isListening(socket.remote)) return true;
-  return hasPeer(socket) && lies(socket.local.port, ephemeral) !== lies(socket.remote.port, ephemeral);
+  const { state, local, remote } = socket;
+  if (state === 'syn-sent' || isListening(remote)) return true;
+  if (!hasPeer(socket)) return false;
+  return lies(local.port, ephemeral) ? remote.port < ephemeral.first : remote.port >= ephemeral.first;
 }
 
 function lies(port: number, { first, last }: PortRange): boolean {

@@ -13,11 +13,14 @@ export function listenersInOrder(all: readonly Listener[]): readonly Listener[] 
   const distinct = new Map(
     all.map(({ protocol, address, port }) => [`${protocol} ${address} ${port}`, { protocol, address, port }]),
   );
-  return [...distinct.values()].sort(
-    (a, b) => a.port - b.port || compare(a.protocol, b.protocol) || compare(a.address, b.address),
-  );
+  return [...distinct.values()].sort(byPlace);
 }
 
-function compare(a: string, b: string): number {
+export function byPlace(a: Listener, b: Listener): number {
+  return a.port - b.port || compare(a.protocol, b.protocol) || compare(a.address, b.address);
+}
+
+/** By code units, in every language. */
+export function compare(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }

@@ -130,54 +130,6 @@ describe('listeners', () => {
   });
 });
 
-describe('connections', () => {
-  /** A service on the port that a client of this host was given. */
-  async function onClient(more = ''): Promise<{ port: number; found: Audited }> {
-    const port = await player.connection('out', 7005);
-    return { port, found: auditPlan(`version: 1\nservices:\n  out: 127.0.0.1:7005\n  grpc: ${more}${port}\n`) };
-  }
-
-  it('the source port of one is a declared port that is silent: an error, status 1', async () => {
-    const { port, found } = await onClient();
-    expect(found.findings[0]).toMatchObject({
-      kind: 'connection-on-declared',
-      severity: 'error',
-      service: 'grpc',
-      ports: `${port}`,
-      message: expect.stringMatching(
-        /a connection to 127\.0\.0\.1:7005 of .*process \d+.*: grpc can't start now$/,
-      ) as string,
-    });
-    expect(found.status).toBe(1);
-  });
-
-  it('what the server accepted is none of it', async () => {
-    const { found } = await onClient();
-    expect(found.endpoints).toMatchObject([{ service: 'out', connectionCount: 0 }, { connectionCount: 1 }]);
-  });
-
-  it('its TIME_WAIT too', async () => {
-    const port = await player.connection('out', 7005);
-    await player.play('close out-client', 'eof out-server', 'close out-server');
-    const found = auditPlan(`version: 1\nservices: {grpc: ${port}}\n`);
-    expect(found.findings[0]).toMatchObject({ kind: 'connection-on-declared', severity: 'error' });
-    expect(found.findings[0]?.message).toContain('TIME_WAIT');
-  });
-
-  it('on another address than the service binds: not in its way', async () => {
-    const { found } = await onClient('127.0.0.9:');
-    expect(kindsOf(found)).toEqual(['declared-silent warning']);
-  });
-
-  it('where the service listens beside it: a warning', async () => {
-    await player.play('open s-listener tcp 4 reuseaddr', 'bind s-listener 127.0.0.1 7005', 'listen s-listener');
-    await player.play('open c tcp 4 reuseaddr', 'bind c 127.0.0.1 40500', 'connect c 127.0.0.1 7005');
-    await listen('grpc', '0.0.0.0', 40500);
-    const found = auditPlan('version: 1\nservices:\n  s: 127.0.0.1:7005\n  grpc: 40500\n');
-    expect(kindsOf(found)).toEqual(['connection-on-declared warning']);
-  });
-});
-
 describe('settings', () => {
   it('changed by hand since: drift of the live value', () => {
     auditPlan('version: 1\nephemeral: 40000-40999\nservices: {}\n');

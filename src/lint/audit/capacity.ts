@@ -3,13 +3,14 @@
  * one busy destination may be full while all others are free; UDP, without peers, takes it for all.
  */
 import { percentOf, type AuditedCapacity, type AuditedDestination, type AuditFinding } from '../../model/audit.ts';
+import { compare } from '../../model/listener.ts';
 import { endWords } from '../../model/explain-words.ts';
 import type { HeldSocket } from '../../model/explanation.ts';
 import type { HostFacts, StackFacts } from '../../model/host-facts.ts';
 import { count, formatRange, intersect, samePorts, sameRange } from '../../model/port-set.ts';
 import type { SocketState } from '../../model/net-socket.ts';
 import { portTest } from './port-test.ts';
-import type { SortedSockets } from './sockets.ts';
+import { type SortedSockets, unmappedOnce } from './sockets.ts';
 
 const [NEARLY_FULL, FULL] = [80, 100];
 /** Of each range; all that are nearly full are told besides. */
@@ -57,7 +58,7 @@ function capacityOf(group: readonly StackFacts[], sockets: SortedSockets): Audit
     reserved: kept,
     usable,
     used: distinct(mine(sockets.all)),
-    destinations: protocol === 'tcp' ? busiest(mine(sockets.outgoing), usable) : [],
+    destinations: protocol === 'tcp' ? busiest(mine(sockets.outgoing), usable, sockets.isSure) : [],
   };
 }
 
@@ -69,26 +70,46 @@ function distinct(sockets: readonly HeldSocket[]): number {
 
 interface Tally {
   readonly first: HeldSocket;
+  readonly from: string;
+  readonly to: string;
   readonly ports: Set<number>;
   readonly states: Partial<Record<SocketState, number>>;
 }
 
-function busiest(outgoing: readonly HeldSocket[], usable: number): readonly AuditedDestination[] {
-  const tallies = new Map<string, Tally>();
-  for (const socket of outgoing) {
-    const { local, remote, state } = socket;
-    const key = `${local.address} ${remote.address} ${remote.port}`;
-    const tally = tallies.get(key) ?? { first: socket, ports: new Set(), states: {} };
-    tallies.set(key, tally);
-    tally.ports.add(local.port);
-    tally.states[state] = (tally.states[state] ?? 0) + 1;
-  }
-  const all = [...tallies.values()].map((tally) => destinationOf(tally, usable)).sort((a, b) => b.used - a.used);
+function busiest(
+  outgoing: readonly HeldSocket[],
+  usable: number,
+  isSure: SortedSockets['isSure'],
+): readonly AuditedDestination[] {
+  // What a server accepted has one port here and many there; a destination has it the other way round.
+  const tallies = tally(outgoing).filter(({ ports, first }) => ports.size > 1 || isSure(first));
+  const all = tallies.map((each) => destinationOf(each, usable)).sort(byUse);
   return all.filter((each, i) => i < MOST_DESTINATIONS || isNearlyFull(each));
 }
 
-function destinationOf({ first: { local, remote }, ports, states }: Tally, usable: number): AuditedDestination {
-  return { from: local.address, to: remote.address, port: remote.port, used: ports.size, usable, states };
+/** Sockets of IPv6 have IPv4 mapped: to the kernel that is the same address, and the same port. */
+function tally(outgoing: readonly HeldSocket[]): readonly Tally[] {
+  const tallies = new Map<string, Tally>();
+  const plain = unmappedOnce();
+  for (const first of outgoing) {
+    const { local, remote, state } = first;
+    const [from, to] = [plain(local.address), plain(remote.address)];
+    const key = `${from} ${to} ${remote.port}`;
+    const known = tallies.get(key) ?? { first, from, to, ports: new Set(), states: {} };
+    tallies.set(key, known);
+    known.ports.add(local.port);
+    known.states[state] = (known.states[state] ?? 0) + 1;
+  }
+  return [...tallies.values()];
+}
+
+/** The same order in every run, however the OS lists its sockets. */
+function byUse(a: AuditedDestination, b: AuditedDestination): number {
+  return b.used - a.used || compare(a.to, b.to) || a.port - b.port || compare(a.from, b.from);
+}
+
+function destinationOf({ first: { remote }, from, to, ports, states }: Tally, usable: number): AuditedDestination {
+  return { from, to, port: remote.port, used: ports.size, usable, states };
 }
 
 function isNearlyFull({ used, usable }: Pick<AuditedDestination, 'used' | 'usable'>): boolean {

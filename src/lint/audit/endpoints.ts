@@ -2,11 +2,13 @@
 import type { AuditedEndpoint, AuditFinding, EndpointState } from '../../model/audit.ts';
 import { addressCover, isWildcard, type AddressCover } from '../../model/bind/address-cover.ts';
 import type { DesiredState, Endpoint, Service } from '../../model/desired-state.ts';
-import { endWords, holdersWords } from '../../model/explain-words.ts';
+import { holdersWords } from '../../model/explain-words.ts';
 import type { HeldSocket } from '../../model/explanation.ts';
-import { count, formatRange } from '../../model/port-set.ts';
+import { count } from '../../model/port-set.ts';
 import { grouped } from '../../model/grouped.ts';
 import { listWord } from '../words.ts';
+import { connectionFinding, isHeldUp } from './connections.ts';
+import { aboutOf, endpointWords } from './endpoint-words.ts';
 import { serves, standsInTheWay, withoutZone, type SortedSockets } from './sockets.ts';
 
 export function auditEndpoints(desired: DesiredState | null, sockets: SortedSockets): readonly AuditedEndpoint[] {
@@ -59,16 +61,11 @@ function stateOf(listening: number, ports: number, listeners: number): EndpointS
 }
 
 export function endpointFindings(endpoint: AuditedEndpoint, sockets: SortedSockets): readonly AuditFinding[] {
-  return [...connectionFinding(endpoint, sockets), ...silentFinding(endpoint), ...widerFinding(endpoint, sockets)];
-}
-
-function aboutOf({ service, protocol, ports }: AuditedEndpoint): AuditFinding['about'] {
-  return { service, protocol, ports: formatRange(ports) };
-}
-
-/** `web: tcp 8080 on 127.0.0.1`. */
-export function endpointWords({ service, protocol, ports, address }: AuditedEndpoint): string {
-  return `${service}: ${protocol} ${formatRange(ports)}${address === null ? '' : ` on ${address}`}`;
+  return [
+    ...connectionFinding(endpoint, sockets),
+    ...silentFinding(endpoint, sockets),
+    ...widerFinding(endpoint, sockets),
+  ];
 }
 
 const SILENT: Readonly<Record<Exclude<EndpointState, 'listening'>, (endpoint: AuditedEndpoint) => string>> = {
@@ -84,10 +81,10 @@ function listenersWord(listeners: readonly HeldSocket[]): string {
   return `${who} listens on ${listWord([...new Set(listeners.map(({ local }) => local.address))])}`;
 }
 
-function silentFinding(endpoint: AuditedEndpoint): readonly AuditFinding[] {
-  const { state, connections } = endpoint;
+function silentFinding(endpoint: AuditedEndpoint, sockets: SortedSockets): readonly AuditFinding[] {
+  const { state } = endpoint;
   // What keeps it from starting says so.
-  if (state === 'listening' || (state === 'silent' && connections.length > 0)) return [];
+  if (state === 'listening' || (state === 'silent' && isHeldUp(endpoint, sockets))) return [];
   const isElsewhere = state === 'elsewhere';
   const help = isElsewhere
     ? 'give the endpoint that address in the plan, or have the server listen where the plan says'
@@ -118,39 +115,4 @@ function widerFinding(endpoint: AuditedEndpoint, sockets: SortedSockets): readon
       about: aboutOf(endpoint),
     },
   ];
-}
-
-/** Where the service is silent, the connection keeps it from starting: SO_REUSEADDR of the service alone does not help. */
-function connectionFinding(endpoint: AuditedEndpoint, sockets: SortedSockets): readonly AuditFinding[] {
-  const ordered = endpoint.connections.toSorted((a, b) => Number(sockets.isSure(b)) - Number(sockets.isSure(a)));
-  const [first] = ordered;
-  if (!first) return [];
-  const isSure = sockets.isSure(first);
-  const isDown = endpoint.state === 'silent' || endpoint.state === 'elsewhere';
-  const rest = ordered.length > 1 ? `, and ${(ordered.length - 1).toLocaleString('en-US')} more` : '';
-  const effect = isDown ? `: ${endpoint.service} can't start now` : '';
-  return [
-    {
-      kind: 'connection-on-declared',
-      severity: isDown && isSure ? 'error' : 'warning',
-      message: `${endpointWords(endpoint)} is ${isSure ? '' : 'most likely '}the source port of ${connectionWords(first)}${rest}${effect}`,
-      help: connectionHelp(first, endpoint),
-      about: aboutOf(endpoint),
-    },
-  ];
-}
-
-function connectionWords(socket: HeldSocket): string {
-  const { remote, state, secondsLeft } = socket;
-  if (state === 'time-wait') {
-    const left = secondsLeft === null ? '' : `, ${secondsLeft} s left`;
-    return `a closed connection to ${endWords(remote)} (TIME_WAIT${left})`;
-  }
-  return `a connection to ${endWords(remote)} of ${holdersWords(socket, 'somebody')}`;
-}
-
-function connectionHelp({ state, local }: HeldSocket, { service, protocol }: AuditedEndpoint): string {
-  const first = state === 'time-wait' ? 'wait a minute' : 'end that program, or have it reconnect';
-  const port = protocol === 'tcp' ? `${local.port}` : `${local.port}/udp`;
-  return `${first}, then start ${service}; a reservation keeps the port from connections (portplan explain ${port})`;
 }

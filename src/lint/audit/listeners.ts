@@ -4,6 +4,7 @@ import { coversOverlap } from '../../model/bind/address-cover.ts';
 import type { DesiredState, Protocol } from '../../model/desired-state.ts';
 import { endWords, holdersWords } from '../../model/explain-words.ts';
 import type { HeldSocket } from '../../model/explanation.ts';
+import { byPlace } from '../../model/listener.ts';
 import { includes, type PortSet, union } from '../../model/port-set.ts';
 import { coverOf } from './endpoints.ts';
 import { isLoopback, type SortedSockets } from './sockets.ts';
@@ -19,13 +20,7 @@ export function auditListeners(
     const key = `${socket.protocol} ${socket.local.address} ${socket.local.port}`;
     if (!distinct.get(key)?.holders.length) distinct.set(key, socket);
   }
-  return [...distinct.values()]
-    .map((socket) => auditListener(socket, declared(socket), sockets))
-    .sort((a, b) => a.port - b.port || compare(a.protocol, b.protocol) || compare(a.address, b.address));
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
+  return [...distinct.values()].map((socket) => auditListener(socket, declared(socket), sockets)).sort(byPlace);
 }
 
 function auditListener(

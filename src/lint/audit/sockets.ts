@@ -1,5 +1,5 @@
 /** The sockets of a host, sorted out once: a host may have 100,000. */
-import { type AddressCover, addressCover, EVERY, familyOverlaps } from '../../model/bind/address-cover.ts';
+import { type AddressCover, addressCover, EVERY, familyOverlaps, unmapped } from '../../model/bind/address-cover.ts';
 import type { Protocol } from '../../model/desired-state.ts';
 import { isDirectionSure, isOutgoing, type DirectionFacts } from '../../model/direction.ts';
 import type { HeldSocket } from '../../model/explanation.ts';
@@ -43,9 +43,13 @@ export function sortSockets(all: readonly HeldSocket[], { stacks }: HostFacts): 
   const isToHere = (socket: NetSocket): boolean => factsOf(socket).isListening(socket.remote);
   // A reserved port is given to no connection: this one is older than the reservation, or a former server accepted it.
   const isGiven = (socket: NetSocket): boolean => !includes(stackOf(socket)?.reserved ?? noPorts, socket.local.port);
+  const outgoing = all.filter(isOwn);
+  // Where one is doubtful the others are, too: a server's clients have ports of all kinds behind a NAT.
+  const doubted = new Set(outgoing.filter((socket) => !isDirectionSure(socket, factsOf(socket))).map(keyOf));
+  const isClient = (socket: NetSocket): boolean => socket.state === 'syn-sent' || isToHere(socket);
   const isSure = (socket: NetSocket): boolean =>
-    isDirectionSure(socket, factsOf(socket)) && (isGiven(socket) || socket.state === 'syn-sent' || isToHere(socket));
-  return { listeners, listenersOn, outgoing: all.filter(isOwn), isSure, coverOf, stackOf, all };
+    isClient(socket) || (isDirectionSure(socket, factsOf(socket)) && isGiven(socket) && !doubted.has(keyOf(socket)));
+  return { listeners, listenersOn, outgoing, isSure, coverOf, stackOf, all };
 }
 
 const NONE = { first: 0, last: 0 };
@@ -65,6 +69,16 @@ function coversOnce(): (address: string) => AddressCover {
     const cover = known.get(address) ?? addressCover(withoutZone(address), false);
     known.set(address, cover);
     return cover;
+  };
+}
+
+/** One address, one spelling, whichever family the socket is of. */
+export function unmappedOnce(): (address: string) => string {
+  const known = new Map<string, string>();
+  return (address) => {
+    const plain = known.get(address) ?? unmapped(address);
+    known.set(address, plain);
+    return plain;
   };
 }
 
@@ -90,6 +104,7 @@ export function isLoopback(address: string): boolean {
 
 /** Whether an address is one of this host, as far as its sockets tell: a client elsewhere may have any port. */
 function addressesOf(all: readonly NetSocket[]): (address: string) => boolean {
-  const own = new Set(all.map(({ local }) => local.address));
-  return (address) => own.has(address) || isLoopback(address);
+  const plain = unmappedOnce();
+  const own = new Set(all.map(({ local }) => plain(local.address)));
+  return (address) => own.has(plain(address)) || isLoopback(address);
 }

@@ -26,6 +26,12 @@ export function addressCover(address: string | null, ipv6Only: boolean): Address
   return mapped === null ? { v4: null, v6: key } : { v4: wholeFamily(mapped, '0.0.0.0'), v6: null };
 }
 
+/** `10.0.0.1` for `::ffff:10.0.0.1`, as which a socket of IPv6 has it; every other address as it is. */
+export function unmapped(address: string): string {
+  const mapped = address.includes(':') ? addressCover(address, true).v4 : null;
+  return mapped === EVERY ? '0.0.0.0' : (mapped ?? address);
+}
+
 function wholeFamily(address: string, any: string): Cover {
   return address === any ? EVERY : address;
 }

@@ -29,18 +29,37 @@ describe('which end of a connection is ours', () => {
     expect(endpoints[0]?.connections).toHaveLength(count);
   });
 
-  it('where both ends may be the client, it is no more than likely: a warning', () => {
-    const { findings } = auditOf('{s: 40001}', [socket('tcp 10.0.0.5:40001 > 10.0.0.9:40002')]);
-    expect(findings).toMatchObject([{ kind: 'connection-on-declared', severity: 'warning' }]);
-    expect(findings[0]?.message).toContain('most likely');
-  });
+  const doubtful = [
+    { kind: 'connection-on-declared', severity: 'warning', message: expect.stringContaining('or a former server') },
+    { kind: 'declared-silent', severity: 'warning' },
+  ];
 
   it.each([
-    ['free', linuxHost(RANGE), 'error'],
-    ['reserved: a former server may have accepted it', linuxHost(RANGE, 40001), 'warning'],
-  ])('on a port that is %s', (_, facts, severity) => {
-    const { findings } = auditOf('{s: 40001}', [socket('tcp 10.0.0.5:40001 > 10.0.0.9:555')], facts);
-    expect(findings).toMatchObject([{ kind: 'connection-on-declared', severity }]);
+    ['both ends may be the client', linuxHost(RANGE), '10.0.0.9:40002'],
+    ['the other end is above the range, as a client of another OS', linuxHost(RANGE), '10.0.0.9:61000'],
+    ['the port is reserved, and given to no connection', linuxHost(RANGE, 40001), '10.0.0.9:555'],
+  ])('%s: a warning, and the service is told to be silent all the same', (_, facts, remote) => {
+    const { findings } = auditOf('{s: 40001}', [socket(`tcp 10.0.0.5:40001 > ${remote}`)], facts);
+    expect(findings).toMatchObject(doubtful);
+  });
+
+  it('the other end is at the port of a server: an error, and nothing else', () => {
+    const { findings } = auditOf('{s: 40001}', [socket('tcp 10.0.0.5:40001 > 10.0.0.9:555')]);
+    expect(findings).toMatchObject([{ kind: 'connection-on-declared', severity: 'error' }]);
+  });
+
+  it('one that is sure is in doubt beside another on its port that is not', () => {
+    const sockets = ['10.0.0.9:555', '10.0.0.9:40002'].map((remote) => socket(`tcp 10.0.0.5:40001 > ${remote}`));
+    expect(auditOf('{s: 40001}', sockets).findings).toMatchObject(doubtful);
+  });
+
+  it('live ones are told first, and those in TIME_WAIT are counted', () => {
+    const waiting = [40000, 40001].map((port) => socket(`tcp 10.0.0.5:${port} > 10.0.0.9:443 time-wait`));
+    const { findings } = auditOf('{s: 40000-40003}', [...waiting, socket('tcp 10.0.0.5:40003 > 10.0.0.9:443')]);
+    expect(findings[0]).toMatchObject({
+      message: expect.stringContaining('443 of somebody, and 2 others (2 in TIME_WAIT)') as string,
+      help: expect.stringContaining('end that program') as string,
+    });
   });
 });
 
@@ -52,6 +71,31 @@ describe('capacity', () => {
     const sockets = [40000, 40001].flatMap((port) => [connection(port), socket(`tcp 10.0.0.6:${port} > 10.0.0.9:443`)]);
     const { capacity } = auditOf(null, sockets);
     expect(capacity[0]).toMatchObject({ used: 2, usable: 100, destinations: [{ used: 2 }, { used: 2 }] });
+  });
+
+  it('an address of IPv4 is one destination, mapped into IPv6 or not', () => {
+    const { capacity } = auditOf(null, [
+      connection(40000),
+      socket('tcp ::ffff:10.0.0.5:40001 > ::ffff:10.0.0.9:443'),
+      socket('tcp ::ffff:10.0.0.5:40000 > ::ffff:a00:9:443'),
+    ]);
+    expect(capacity[0]?.destinations).toMatchObject([{ from: '10.0.0.5', to: '10.0.0.9', used: 2 }]);
+  });
+
+  it('what a former server accepted is no destination', () => {
+    const accepted = [40050, 40051].map((port) => socket(`tcp 10.0.0.5:40000 > 10.0.0.9:${port} time-wait`));
+    expect(auditOf(null, accepted).capacity[0]).toMatchObject({ used: 1, destinations: [] });
+  });
+
+  it('a server at an ephemeral port, that several ports of ours lead to, is one', () => {
+    const asked = [40000, 40001].map((port) => socket(`tcp 10.0.0.5:${port} > 10.0.0.9:40050`));
+    expect(auditOf(null, asked).capacity[0]?.destinations).toMatchObject([{ to: '10.0.0.9', used: 2 }]);
+  });
+
+  it('destinations stand in one order, however the OS lists sockets', () => {
+    const sockets = ['10.0.0.9', '10.0.0.7', '10.0.0.8'].map((to) => socket(`tcp 10.0.0.5:40000 > ${to}:443`));
+    const tos = (all: typeof sockets) => auditOf(null, all).capacity[0]?.destinations.map(({ to }) => to);
+    expect([tos(sockets), tos(sockets.toReversed())]).toEqual(Array(2).fill(['10.0.0.7', '10.0.0.8', '10.0.0.9']));
   });
 
   it('states are counted apart', () => {

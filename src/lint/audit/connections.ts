@@ -1,0 +1,89 @@
+/** Connections on the ports of an endpoint: what keeps a service from starting, or may. */
+import type { AuditedEndpoint, AuditFinding } from '../../model/audit.ts';
+import { endWords, holdersWords } from '../../model/explain-words.ts';
+import type { HeldSocket } from '../../model/explanation.ts';
+import { countWord } from '../words.ts';
+import { aboutOf, endpointWords } from './endpoint-words.ts';
+import type { SortedSockets } from './sockets.ts';
+
+/** Nothing listens where the plan says. */
+function isDown({ state }: AuditedEndpoint): boolean {
+  return state === 'silent' || state === 'elsewhere';
+}
+
+/** Whether a connection keeps the service from starting, as far as tables tell. */
+export function isHeldUp(endpoint: AuditedEndpoint, { isSure }: SortedSockets): boolean {
+  return isDown(endpoint) && endpoint.connections.some(isSure);
+}
+
+/** No table shows SO_REUSEADDR: it lets the service in where the program of the connection has set it, too. */
+export function connectionFinding(endpoint: AuditedEndpoint, sockets: SortedSockets): readonly AuditFinding[] {
+  const ordered = mostTellingFirst(endpoint.connections, sockets);
+  const [first, ...others] = ordered;
+  if (!first) return [];
+  const isSure = sockets.isSure(first);
+  const what = `${connectionWords(first, isSure ? 'to' : 'with')}${othersWords(others)}`;
+  const effect = isDown(endpoint) ? `: ${endpoint.service} can't start now, unless both set SO_REUSEADDR` : '';
+  return [
+    {
+      kind: 'connection-on-declared',
+      severity: isHeldUp(endpoint, sockets) ? 'error' : 'warning',
+      message: isSure
+        ? `${endpointWords(endpoint)} is the source port of ${what}${effect}`
+        : `${endpointWords(endpoint)} is in use by ${what}: it was begun here, or a former server accepted it`,
+      help: isSure ? sureHelp(ordered, endpoint) : unsureHelp(first, endpoint),
+      about: aboutOf(endpoint),
+    },
+  ];
+}
+
+/** What is sure, then what a process holds, then what only time takes away. */
+function mostTellingFirst(connections: readonly HeldSocket[], { isSure }: SortedSockets): readonly HeldSocket[] {
+  const rankOf = (socket: HeldSocket): number => Number(!isSure(socket)) * 2 + Number(isLeftover(socket));
+  return connections
+    .map((socket) => ({ socket, rank: rankOf(socket) }))
+    .sort((a, b) => a.rank - b.rank || a.socket.local.port - b.socket.local.port)
+    .map(({ socket }) => socket);
+}
+
+const CLOSING: readonly HeldSocket['state'][] = ['fin-wait-1', 'fin-wait-2', 'last-ack', 'closing'];
+
+/** The kernel alone has it: its process has closed it, or ended. */
+function isOrphan({ state, inode, holders }: HeldSocket): boolean {
+  return inode === 0 && holders.length === 0 && CLOSING.includes(state);
+}
+
+function isLeftover(socket: HeldSocket): boolean {
+  return socket.state === 'time-wait' || isOrphan(socket);
+}
+
+function connectionWords(socket: HeldSocket, toOrWith: 'to' | 'with'): string {
+  const what = `a connection ${toOrWith} ${endWords(socket.remote)}`;
+  if (socket.state === 'time-wait') return `${what} in TIME_WAIT`;
+  if (isOrphan(socket))
+    return `${what} that no process has any more (${socket.state.toUpperCase().replaceAll('-', '_')})`;
+  return `${what} of ${holdersWords(socket, 'somebody')}`;
+}
+
+/** `, and 5 more (4 in TIME_WAIT)`. */
+function othersWords(others: readonly HeldSocket[]): string {
+  if (others.length === 0) return '';
+  const waiting = others.filter(({ state }) => state === 'time-wait').length;
+  const states = waiting === 0 ? '' : ` (${waiting.toLocaleString('en-US')} in TIME_WAIT)`;
+  return `, and ${countWord(others.length, 'other')}${states}`;
+}
+
+function sureHelp(ordered: readonly HeldSocket[], { service }: AuditedEndpoint): string {
+  const live = ordered.filter((socket) => !isLeftover(socket)).length;
+  const [first] = ordered;
+  const end = `end ${live > 1 ? 'those programs, or have them' : 'that program, or have it'} reconnect`;
+  return `${live === 0 ? 'wait a minute' : end}, then start ${service}; a reservation keeps the port from connections${first ? ` (portplan explain ${portWord(first)})` : ''}`;
+}
+
+function unsureHelp(first: HeldSocket, { service }: AuditedEndpoint): string {
+  return `whether ${service} can start, portplan explain ${portWord(first)} tries; most servers set SO_REUSEADDR, and start beside what a former one accepted`;
+}
+
+function portWord({ protocol, local: { port } }: HeldSocket): string {
+  return protocol === 'tcp' ? `${port}` : `${port}/udp`;
+}

@@ -1,0 +1,11 @@
+import type { AuditedEndpoint, AuditFinding } from '../../model/audit.ts';
+import { formatRange } from '../../model/port-set.ts';
+
+export function aboutOf({ service, protocol, ports }: AuditedEndpoint): AuditFinding['about'] {
+  return { service, protocol, ports: formatRange(ports) };
+}
+
+/** `web: tcp 8080 on 127.0.0.1`. */
+export function endpointWords({ service, protocol, ports, address }: AuditedEndpoint): string {
+  return `${service}: ${protocol} ${formatRange(ports)}${address === null ? '' : ` on ${address}`}`;
+}

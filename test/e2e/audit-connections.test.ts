@@ -1,0 +1,136 @@
+/** Connections on declared ports: real clients, real servers that end and leave connections behind. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { portplan, setLive } from '../support/cli.ts';
+import { audit, kindsOf, type Audited } from '../support/auditing.ts';
+import { PrivateHost } from '../support/namespace.ts';
+import { SocketPlayer } from '../support/socket-player.ts';
+
+const PLAN = '/etc/portplan.yaml';
+
+let host: PrivateHost;
+let player: SocketPlayer;
+
+beforeEach(async () => {
+  host = await PrivateHost.start();
+  player = new SocketPlayer(host);
+});
+
+afterEach(() => host.close());
+
+/** The plan applied, so that no setting differs. */
+function auditPlan(text: string): Audited {
+  host.write(PLAN, text);
+  expect(portplan(host, ['apply', PLAN, '--yes', '--force']).status).toBe(0);
+  return audit(host, [PLAN]);
+}
+
+function listen(name: string, address: string, port: number): Promise<void> {
+  return player.play(`open ${name} tcp 4 reuseaddr`, `bind ${name} ${address} ${port}`, `listen ${name}`);
+}
+
+describe('connections', () => {
+  /** A service on the port that a client of this host was given. */
+  async function onClient(more = ''): Promise<{ port: number; found: Audited }> {
+    const port = await player.connection('out', 7005);
+    return { port, found: auditPlan(`version: 1\nservices:\n  out: 127.0.0.1:7005\n  grpc: ${more}${port}\n`) };
+  }
+
+  it('the source port of one is a declared port that is silent: an error, status 1', async () => {
+    const { port, found } = await onClient();
+    expect(found.findings[0]).toMatchObject({
+      kind: 'connection-on-declared',
+      severity: 'error',
+      service: 'grpc',
+      ports: `${port}`,
+      message: expect.stringMatching(
+        /a connection to 127\.0\.0\.1:7005 of .*process \d+.*: grpc can't start now, unless both set SO_REUSEADDR$/,
+      ) as string,
+    });
+    expect(found.status).toBe(1);
+  });
+
+  it('what the server accepted is none of it', async () => {
+    const { found } = await onClient();
+    expect(found.endpoints).toMatchObject([{ service: 'out', connectionCount: 0 }, { connectionCount: 1 }]);
+  });
+
+  it('its TIME_WAIT too', async () => {
+    const port = await player.connection('out', 7005);
+    await player.play('close out-client', 'eof out-server', 'close out-server');
+    const found = auditPlan(`version: 1\nservices: {grpc: ${port}}\n`);
+    expect(found.findings[0]).toMatchObject({ kind: 'connection-on-declared', severity: 'error' });
+    expect(found.findings[0]?.message).toContain('TIME_WAIT');
+  });
+
+  it('on another address than the service binds: not in its way', async () => {
+    const { found } = await onClient('127.0.0.9:');
+    expect(kindsOf(found)).toEqual(['declared-silent warning']);
+  });
+
+  it('where the service listens beside it: a warning', async () => {
+    await player.play('open s-listener tcp 4 reuseaddr', 'bind s-listener 127.0.0.1 7005', 'listen s-listener');
+    await player.play('open c tcp 4 reuseaddr', 'bind c 127.0.0.1 40500', 'connect c 127.0.0.1 7005');
+    await listen('grpc', '0.0.0.0', 40500);
+    const found = auditPlan('version: 1\nservices:\n  s: 127.0.0.1:7005\n  grpc: 40500\n');
+    expect(kindsOf(found)).toEqual(['connection-on-declared warning']);
+  });
+
+  it('a client that has closed, while its server has not: nobody holds it, and it goes by itself', async () => {
+    const port = await player.connection('out', 7005);
+    await player.play('close out-client', 'eof out-server');
+    const [first] = auditPlan(`version: 1\nservices: {grpc: ${port}}\n`).findings;
+    expect(first?.message).toContain('that no process has any more (FIN_WAIT_2)');
+    expect(first?.help).toContain('wait a minute');
+  });
+
+  it('one with SO_REUSEADDR lets such a server in, as the finding says', async () => {
+    await listen('db', '127.0.0.1', 7005);
+    await player.play('open c tcp 4 reuseaddr', 'bind c 127.0.0.1 40500', 'connect c 127.0.0.1 7005');
+    const found = auditPlan('version: 1\nservices: {db: 127.0.0.1:7005, grpc: 40500}\n');
+    expect(found.findings[0]?.message).toContain("can't start now, unless both set SO_REUSEADDR");
+    expect(await player.tryBind('0.0.0.0', 40500)).toBe('ok');
+    expect(await player.tryBind('0.0.0.0', 40500, '')).toBe('EADDRINUSE');
+  });
+});
+
+describe('a server in the ephemeral range that has ended', () => {
+  const services = 'version: 1\nservices: {grpc: {port: 40500, reserve: never}}\n';
+
+  /** What it accepted is still there, and so are both clients. */
+  async function ended(): Promise<Audited> {
+    setLive(host, 'ip_local_port_range', '40000 40999');
+    await player.connection('one', 40500, 'reuseaddr');
+    await player.play('open two tcp 4', 'connect two 127.0.0.1 40500', 'accept two-server one-listener');
+    await player.play('close one-listener');
+    host.write(PLAN, services);
+    return audit(host, [PLAN]);
+  }
+
+  it('is told to be silent, and nothing is said of what it can not: it can start', async () => {
+    const found = await ended();
+    expect(kindsOf(found)).toEqual(['connection-on-declared warning', 'declared-silent warning']);
+    expect(found.findings.map(({ message }) => message).join()).not.toContain("can't start");
+    expect(await player.tryBind('0.0.0.0', 40500)).toBe('ok');
+  });
+
+  it('has left no destinations', async () => {
+    const tcp = (await ended()).capacity.find(({ protocol }) => protocol === 'tcp');
+    expect(tcp?.destinations.map(({ port }) => port)).toEqual([40500]);
+  });
+});
+
+describe('capacity', () => {
+  it('sockets of IPv6 and IPv4 to one server share its ports', async () => {
+    setLive(host, 'ip_local_port_range', '40000 40009');
+    await listen('db', '127.0.0.1', 5432);
+    for (let i = 0; i < 10; i++) {
+      const [family, address] = i % 2 === 0 ? [4, '127.0.0.1'] : [6, '::ffff:127.0.0.1'];
+      await player.play(`open c${i} tcp ${family}`, `connect c${i} ${address} 5432`, `accept s${i} db`);
+    }
+    await player.play('open more tcp 6');
+    expect(await player.ask('connect more ::ffff:127.0.0.1 5432')).toBe('EADDRNOTAVAIL');
+    const found = audit(host, []);
+    expect(found.findings[0]).toMatchObject({ kind: 'ephemeral-nearly-full', severity: 'error' });
+    expect(found.capacity[0]?.destinations).toMatchObject([{ to: '127.0.0.1', used: 10, percent: 100 }]);
+  });
+});
