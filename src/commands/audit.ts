@@ -68,6 +68,7 @@ async function auditHere(context: Context, file: ReadPlanFile | null): Promise<A
     platform: facts.platform,
     plan: desired && planName(desired),
     at: system.now(),
+    isRoot: system.user().uid === 0,
   };
 }
 
@@ -78,7 +79,15 @@ function planName({ file, name }: DesiredState): AuditReport['plan'] {
 /** What keeps the plan from being applied; the rest of what `plan` says is for a review. */
 async function carriedOver(context: Context, plan: Plan | null): Promise<readonly Diagnostic[]> {
   const errors = (plan?.diagnostics ?? []).filter(({ severity }) => severity === 'error');
-  return [...errors, ...(await unfinishedNote(context)), ...(await unconfirmedNote(context))];
+  return [...errors.map(ofApply), ...(await unfinishedNote(context)), ...(await unconfirmedNote(context))];
+}
+
+/** The option that is advised is not one of ours. */
+function ofApply({ help, ...rest }: Diagnostic): Diagnostic {
+  return {
+    ...rest,
+    ...(help !== undefined && { help: help.replaceAll(/(?<!apply )--force/g, 'portplan apply --force') }),
+  };
 }
 
 function statusOf(report: AuditReport): ExitStatus {

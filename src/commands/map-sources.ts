@@ -4,6 +4,7 @@ import { backendOf } from '../backends/backends.ts';
 import { hostFacts, listenersIn } from '../config/host-snapshot.ts';
 import { planClaims } from '../lint/plan-claims.ts';
 import type { DesiredState, Platform, Protocol, ReadPlanFile } from '../model/desired-state.ts';
+import { hiddenWords } from '../model/explain-words.ts';
 import { Failure } from '../model/failure.ts';
 import type { HostFacts } from '../model/host-facts.ts';
 import type { HostSnapshot } from '../model/host-snapshot.ts';
@@ -107,13 +108,14 @@ async function liveHost(context: Context, backend: Backend): Promise<Host> {
   const { system } = context;
   const facts = hostFacts(await hostHere(context, backend));
   const open = system.isImage ? null : await readHost(async () => await backend.openSockets(system, isWaiting));
-  if (open) return { facts, sockets: socketClaims(open.sockets), isHere: true, notes: hiddenNotes(open.hidden) };
+  if (open)
+    return { facts, sockets: socketClaims(open.sockets), isHere: true, notes: hiddenNotes(open.hidden, system) };
   const notes = system.isImage ? [] : [`nobody can tell what listens on ${facts.host}: that is not in the picture`];
   return { facts, sockets: [], isHere: !system.isImage, notes };
 }
 
-function hiddenNotes(hidden: number): readonly string[] {
-  return hidden === 0 ? [] : ['some programs are not named, as only root may see whose their sockets are'];
+function hiddenNotes(hidden: number, system: Context['system']): readonly string[] {
+  return hidden === 0 ? [] : [hiddenWords(hidden, system.user().uid === 0, 'see who has which port')];
 }
 
 /** The host's own where the plan is for that, too. */

@@ -132,6 +132,8 @@ export interface AuditReport {
   /** Null where no plan was named, and none is there. */
   readonly plan: { readonly file: string; readonly name: string | null } | null;
   readonly at: Date;
+  /** Whether root made it: what then is hidden takes more than that. */
+  readonly isRoot: boolean;
 }
 
 /** Whole percent, so that 100 is full and nothing less. */

@@ -30,7 +30,19 @@ export function holdersWords({ holders }: Pick<HeldSocket, 'holders'>, otherwise
   return `${holderWords(first)}${others.length === 0 ? '' : more}`;
 }
 
+/** The verb for them: `nginx and 3 more processes listen`. */
+export function listensWord({ holders }: Pick<HeldSocket, 'holders'>): string {
+  return holders.length > 1 ? 'listen' : 'listens';
+}
+
 /** `127.0.0.1:8080`, `[::1]:8080`. */
 export function endWords({ address, port }: SocketEnd): string {
   return `${address.includes(':') ? `[${address}]` : address}:${port === 0 ? '*' : port}`;
+}
+
+/** Root too may lack the right: in a container, or of a process that has more capabilities. `what`: `see who listens`. */
+export function hiddenWords(hidden: number, isRoot: boolean, what: string): string {
+  const processes = hidden === 1 ? '1 process' : `${hidden} processes`;
+  const how = isRoot ? 'run it with CAP_SYS_PTRACE, or outside of this container,' : 'run it as root';
+  return `the sockets of ${processes} may not be looked at: ${how} to ${what}`;
 }

@@ -94,6 +94,10 @@ export function count(set: PortSet): number {
   return set.reduce((sum, range) => sum + range.last - range.first + 1, 0);
 }
 
+export function eachPort(set: PortSet): readonly number[] {
+  return set.flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, i) => first + i));
+}
+
 /** `8080` or `8080-8090`. */
 export function formatRange(range: PortRange): string {
   return range.first === range.last ? `${range.first}` : `${range.first}-${range.last}`;

@@ -7,23 +7,19 @@ import {
   type AuditedEndpoint,
   type AuditedListener,
   type AuditedSetting,
+  type AuditReport,
 } from '../model/audit.ts';
 import { endWords, holdersWords, programOf } from '../model/explain-words.ts';
 import type { Holder } from '../model/explanation.ts';
 import { formatRange } from '../model/port-set.ts';
 import { counted, spoken, thousands } from './values-text.ts';
 
-export function auditListing(audit: Audit, verbose: boolean): string {
-  const others = audit.listeners.filter((each) => each.declaredBy !== 'service' && (verbose || !each.isChosenByOs));
-  const unshown = audit.listeners.filter(({ isChosenByOs }) => isChosenByOs).length;
-  const title = audit.endpoints.length === 0 ? 'listening' : 'listening, and no service of the plan';
+export function auditListing({ audit, plan }: Pick<AuditReport, 'audit' | 'plan'>, verbose: boolean): string {
+  const settings = audit.settings.filter((each) => verbose || each.isDrift);
   return [
     section('services', table(audit.endpoints.map((each) => endpointRow(each, verbose)))),
-    section(title, [
-      ...table(others.map((each) => listenerRow(each, verbose))),
-      ...(verbose || unshown === 0 ? [] : [`${thousands(unshown)} more, on ports that the OS has chosen (--verbose)`]),
-    ]),
-    section('settings', table(audit.settings.filter((each) => verbose || each.isDrift).map(settingRow))),
+    section(plan ? 'listening, and no service of the plan' : 'listening', listenerLines(audit, plan !== null, verbose)),
+    section('settings', table(settings.map((each) => settingRow(each, plan !== null)))),
     section(
       'ephemeral ports',
       audit.capacity.flatMap((each) => capacityLines(each, verbose)),
@@ -31,6 +27,24 @@ export function auditListing(audit: Audit, verbose: boolean): string {
   ]
     .filter(Boolean)
     .join('\n');
+}
+
+const MOST_LISTENERS = 30;
+
+/** With a plan, what nobody has declared is told above, as a warning. */
+function listenerLines({ listeners }: Audit, hasPlan: boolean, verbose: boolean): readonly string[] {
+  const others = listeners.filter(({ declaredBy }) => declaredBy !== 'service');
+  if (verbose) return table(others.map((each) => listenerRow(each, verbose)));
+  const untold = others.filter(({ isChosenByOs, declaredBy }) => !isChosenByOs && !(hasPlan && declaredBy === null));
+  const chosen = others.filter(({ isChosenByOs }) => isChosenByOs).length;
+  const rest = untold.length - MOST_LISTENERS;
+  return [
+    ...table(untold.slice(0, MOST_LISTENERS).map((each) => listenerRow(each, verbose))),
+    ...(rest > 0 ? [`${thousands(rest)} more (--verbose)`] : []),
+    ...(chosen > 0
+      ? [`${thousands(chosen)} ${untold.length > 0 ? 'more, ' : ''}on ports that the OS has chosen (--verbose)`]
+      : []),
+  ];
 }
 
 function section(title: string, lines: readonly string[]): string {
@@ -64,7 +78,8 @@ function endpointRow(endpoint: AuditedEndpoint, verbose: boolean): readonly stri
 }
 
 function listenerRow({ holders, isEphemeral, isReserved, declaredBy, ...end }: AuditedListener, verbose: boolean) {
-  const risk = isEphemeral && !isReserved ? 'ephemeral' : isReserved || declaredBy !== null ? 'reserved' : '';
+  const planned = declaredBy === 'reservation' ? 'reserved in the plan' : '';
+  const risk = isReserved ? 'reserved' : isEphemeral && planned === '' ? 'ephemeral' : planned;
   return [`${end.protocol} ${endWords(end)}`, risk, whoWords(holders, verbose)];
 }
 
@@ -78,10 +93,15 @@ function whoWords(holders: readonly Holder[], verbose: boolean): string {
   return `${programOf(first.command)} (${first.pid})${more}`;
 }
 
-function settingRow({ title, layer, value, wanted, isDrift, from }: AuditedSetting): readonly string[] {
-  const said = value === null ? 'not set' : spoken(value);
-  const change = isDrift ? `${said} → ${wanted === null ? 'not set' : spoken(wanted)}` : said;
-  return [title, layer === 'live' ? 'live' : 'boot', change, from ?? ''];
+/** Without a plan there is nothing that a value should become. */
+function settingRow(setting: AuditedSetting, hasPlan: boolean): readonly string[] {
+  const { title, layer, value, wanted, isDrift, from } = setting;
+  const change = hasPlan ? `${said(value)} → ${said(wanted)}` : `${said(value)}, and ${said(wanted)} now`;
+  return [title, layer === 'live' ? 'live' : 'boot', isDrift ? change : said(value), from ?? ''];
+}
+
+function said(value: string | null): string {
+  return value === null ? 'not set' : spoken(value);
 }
 
 const MOST_SHOWN = 5;

@@ -1,5 +1,6 @@
 /** An audit as a person reads it at night: what needs doing first, then what was looked at. */
 import { auditCounts, type AuditFinding, type AuditReport } from '../model/audit.ts';
+import { hiddenWords } from '../model/explain-words.ts';
 import type { ReadPlanFile } from '../model/desired-state.ts';
 import { auditListing } from './audit-listing.ts';
 import { formatDiagnostics, SEVERITY_STYLES } from './diagnostics-text.ts';
@@ -17,11 +18,16 @@ export function formatAudit(
   paint: Paint,
   { verbose, quiet }: AuditWords,
 ): string {
-  const shown = report.audit.findings.filter(({ severity }) => verbose || severity !== 'info');
-  const findings = shown.map((each) => formatFinding(each, paint, verbose)).join('');
-  const diagnostics = formatDiagnostics(report.diagnostics, sources, paint);
+  const isShown = ({ severity }: Pick<AuditFinding, 'severity'>): boolean =>
+    severity === 'error' || (!quiet && (verbose || severity !== 'info'));
+  const diagnostics = formatDiagnostics(
+    report.diagnostics.filter((each) => !quiet || isShown(each)),
+    sources,
+    paint,
+  );
+  const findings = formatFindings(report.audit.findings.filter(isShown), paint, verbose);
   if (quiet) return findings + diagnostics;
-  const sections = [findings, diagnostics, hiddenNote(report), auditListing(report.audit, verbose)];
+  const sections = [findings, diagnostics, hiddenNote(report), auditListing(report, verbose)];
   return [`${headline(report, paint, verbose)}\n`, ...sections.filter(Boolean)].join('\n');
 }
 
@@ -38,9 +44,21 @@ function headline(report: AuditReport, paint: Paint, verbose: boolean): string {
   return `${title}: ${error + warning > 0 ? parts.join(', ') : [clean, ...parts].join(', ')}`;
 }
 
-function hiddenNote({ audit: { hidden } }: AuditReport): string {
-  if (hidden === 0) return '';
-  return `The sockets of ${hidden === 1 ? '1 process' : `${hidden} processes`} may not be looked at: run it as root to see who listens.\n`;
+function hiddenNote({ audit: { hidden }, isRoot }: AuditReport): string {
+  return hidden === 0 ? '' : `${hiddenWords(hidden, isRoot, 'see who listens').replace(/^t/, 'T')}.\n`;
+}
+
+/** Of warnings a screenful: with more than that, something else is wrong. */
+const MOST_WARNINGS = 20;
+
+function formatFindings(findings: readonly AuditFinding[], paint: Paint, verbose: boolean): string {
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  const most = verbose ? findings.length : errors + MOST_WARNINGS;
+  const text = findings.slice(0, most).map((each) => formatFinding(each, paint, verbose));
+  const rest = findings.length - most;
+  return [...text, ...(rest > 0 ? [`${' '.repeat(INDENT)}${counted(rest, 'more warning')} (--verbose)\n`] : [])].join(
+    '',
+  );
 }
 
 const [INDENT, WIDTH] = [9, 80];

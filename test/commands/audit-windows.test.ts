@@ -44,7 +44,7 @@ describe('audit on Windows', () => {
     const found = await audit(listening(8080), PLAN.replace('services', 'reserved: [5173]\nservices'));
     const drift = found.findings.filter(({ kind }) => kind === 'drift');
     expect(new Set(drift.map(({ layer }) => layer))).toEqual(new Set(['live', 'persisted']));
-    expect(drift[0]?.message).toBe('ipv4/tcp/excludedportrange is not set, and the plan says 5173');
+    expect(drift[0]?.message).toBe('ipv4/tcp/excludedportrange lacks port 5173');
   });
 
   it('the range of the host network service is somebody’s', async () => {
@@ -71,7 +71,7 @@ describe('audit on Windows', () => {
     expect({ status, findings }).toMatchObject({
       status: 2,
       findings: [
-        { message: 'ipv4/tcp/excludedportrange is 50100-50109 now, and empty after the next boot' },
+        { message: 'ipv4/tcp/excludedportrange is 50100-50109 now, and none after the next boot' },
         { severity: 'info' },
       ],
     });

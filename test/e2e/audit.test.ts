@@ -102,6 +102,30 @@ describe('listeners', () => {
     expect(found.findings[0]?.message).toContain(`(process ${player.pid}`);
   });
 
+  it('a group of SO_REUSEPORT: every process of it', async () => {
+    const others = [new SocketPlayer(host), new SocketPlayer(host)];
+    for (const each of [player, ...others])
+      await each.play('open x tcp 4 reuseport', 'bind x 0.0.0.0 7000', 'listen x');
+    const { listeners } = audit(host, []);
+    const pids = [player, ...others].map(({ pid }) => pid);
+    expect(listeners.map(({ holders }) => holders.map(({ pid }) => pid).sort())).toEqual([pids.sort()]);
+  });
+
+  it('a hundred of one process: one finding, and the text fits a screen', async () => {
+    for (let port = 9000; port < 9100; port++) await listen(`x${port}`, '127.0.0.1', port);
+    const found = auditPlan('version: 1\nservices: {}\n');
+    expect(found.findings).toMatchObject([{ kind: 'undeclared-listener', ports: '9000-9099' }]);
+    for (const words of [[], [PLAN]]) {
+      const { stdout } = portplan(host, ['audit', ...words], { cwd: '/' });
+      expect(stdout.split('\n').length).toBeLessThan(50);
+    }
+  });
+
+  it('a UDP server on one address of the ephemeral range is no client: a warning', async () => {
+    await listen('x', '127.0.0.1', 45000, 'udp');
+    expect(kindsOf(auditPlan('version: 1\nservices: {}\n'))).toEqual(['undeclared-listener warning']);
+  });
+
   it('on a port that the plan reserves: declared by that', async () => {
     await listen('x', '0.0.0.0', 40061);
     const found = auditPlan('version: 1\nreserved: [{ports: 40061, reason: by hand}]\nservices: {}\n');
@@ -131,6 +155,15 @@ describe('listeners', () => {
 });
 
 describe('settings', () => {
+  it('of a list, only what differs is told: the rest is of others', () => {
+    setLive(host, 'ip_local_reserved_ports', '45000,50000');
+    const text = 'version: 1\nservices: {}\nreserved: [{ports: 40001-40200, reason: by hand}]\n';
+    auditPlan(text);
+    setLive(host, 'ip_local_reserved_ports', '45000');
+    const { message } = audit(host, [PLAN]).findings.find(({ layer }) => layer === 'live') ?? {};
+    expect(message).toMatch(/^net\.ipv4\.ip_local_reserved_ports lacks ports 40001-40200 \(/);
+  });
+
   it('changed by hand since: drift of the live value', () => {
     auditPlan('version: 1\nephemeral: 40000-40999\nservices: {}\n');
     setLive(host, 'ip_local_port_range', '1024 65000');
@@ -160,6 +193,17 @@ describe('settings', () => {
     expect({ status, stdout }).toMatchObject({
       status: 1,
       stdout: expect.stringContaining('/etc/sysctl.d/99-zzz.conf') as string,
+    });
+  });
+});
+
+describe('an error of the plan that is carried over', () => {
+  it('says whose option it advises', () => {
+    host.write(PLAN, 'version: 1\nephemeral: 40000-40099\nservices: {}\n');
+    const { status, stdout } = portplan(host, ['audit', PLAN]);
+    expect({ status, help: /[^;]*--force.*/.exec(stdout)?.[0].trim() }).toEqual({
+      status: 1,
+      help: 'portplan apply --force goes on all the same',
     });
   });
 });

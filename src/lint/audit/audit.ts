@@ -3,11 +3,12 @@ import type { Audit, AuditedListener, AuditFinding } from '../../model/audit.ts'
 import { SEVERITIES } from '../../model/diagnostic.ts';
 import { auditCapacity, capacityFindings } from './capacity.ts';
 import { auditEndpoints, endpointFindings } from './endpoints.ts';
-import { auditListeners, listenerFinding } from './listeners.ts';
+import { auditListeners } from './listeners.ts';
 import { reservationFindings } from './reservations.ts';
 import { auditSettings, driftFinding } from './settings.ts';
 import { sortSockets } from './sockets.ts';
 import type { AuditSubject } from './subject.ts';
+import { undeclaredFindings } from './undeclared.ts';
 
 export function auditHost(subject: AuditSubject): Audit {
   const { desired, facts, open } = subject;
@@ -19,7 +20,7 @@ export function auditHost(subject: AuditSubject): Audit {
   const findings = [
     ...endpoints.flatMap((each) => endpointFindings(each, sockets)),
     ...capacity.flatMap(capacityFindings),
-    ...listeners.flatMap((each) => listenerFinding(each, desired !== null)),
+    ...undeclaredFindings(listeners, desired !== null),
     ...settings.flatMap((each) => driftFinding(each, subject)),
     ...reservationFindings(subject, sockets),
   ];

@@ -2,20 +2,20 @@
 import type { AuditedEndpoint, AuditFinding, EndpointState } from '../../model/audit.ts';
 import { addressCover, isWildcard, type AddressCover } from '../../model/bind/address-cover.ts';
 import type { DesiredState, Endpoint, Service } from '../../model/desired-state.ts';
-import { holdersWords } from '../../model/explain-words.ts';
+import { holdersWords, listensWord } from '../../model/explain-words.ts';
 import type { HeldSocket } from '../../model/explanation.ts';
-import { count } from '../../model/port-set.ts';
+import { count, eachPort } from '../../model/port-set.ts';
 import { grouped } from '../../model/grouped.ts';
-import { listWord } from '../words.ts';
 import { connectionFinding, isHeldUp } from './connections.ts';
 import { aboutOf, endpointWords } from './endpoint-words.ts';
+import { listenersWord, placesOf } from './places.ts';
 import { serves, standsInTheWay, withoutZone, type SortedSockets } from './sockets.ts';
 
 export function auditEndpoints(desired: DesiredState | null, sockets: SortedSockets): readonly AuditedEndpoint[] {
   if (!desired) return [];
   const connections = grouped(sockets.outgoing, ({ protocol, local }) => `${protocol} ${local.port}`);
   const on = (endpoint: Endpoint): readonly HeldSocket[] =>
-    portsIn(endpoint).flatMap((port) => connections.get(`${endpoint.protocol} ${port}`) ?? []);
+    eachPort([endpoint.ports]).flatMap((port) => connections.get(`${endpoint.protocol} ${port}`) ?? []);
   return desired.services.flatMap((service) =>
     service.endpoints.map((endpoint) => auditEndpoint(service, endpoint, sockets, on(endpoint))),
   );
@@ -29,7 +29,7 @@ function auditEndpoint(
 ): AuditedEndpoint {
   const { protocol, address, ports, at } = endpoint;
   const wanted = coverOf(endpoint);
-  const onPorts = portsIn(endpoint).map((port) => sockets.listenersOn(protocol, port));
+  const onPorts = eachPort([endpoint.ports]).map((port) => sockets.listenersOn(protocol, port));
   const listening = onPorts.filter((each) => each.some((one) => suits(sockets.coverOf(one), endpoint))).length;
   const listeners = onPorts.flat();
   return {
@@ -39,10 +39,6 @@ function auditEndpoint(
     listeners,
     connections: connections.filter((one) => standsInTheWay(sockets.coverOf(one), wanted)),
   };
-}
-
-export function portsIn({ ports: { first, last } }: Pick<Endpoint, 'ports'>): readonly number[] {
-  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }
 
 export function coverOf({ address, ipv6Only }: Pick<Endpoint, 'address' | 'ipv6Only'>): AddressCover {
@@ -75,12 +71,6 @@ const SILENT: Readonly<Record<Exclude<EndpointState, 'listening'>, (endpoint: Au
     `is declared for ${address ?? 'every address'}, and ${listenersWord(listeners)} only`,
 };
 
-function listenersWord(listeners: readonly HeldSocket[]): string {
-  const [first] = listeners;
-  const who = first ? holdersWords(first, 'somebody') : 'somebody';
-  return `${who} listens on ${listWord([...new Set(listeners.map(({ local }) => local.address))])}`;
-}
-
 function silentFinding(endpoint: AuditedEndpoint, sockets: SortedSockets): readonly AuditFinding[] {
   const { state } = endpoint;
   // What keeps it from starting says so.
@@ -103,14 +93,18 @@ function silentFinding(endpoint: AuditedEndpoint, sockets: SortedSockets): reado
 /** More of the world can reach it than the plan says. */
 function widerFinding(endpoint: AuditedEndpoint, sockets: SortedSockets): readonly AuditFinding[] {
   const { address, listeners } = endpoint;
-  if (address === null || isWildcard(addressCover(address, false))) return [];
-  const wide = listeners.find((one) => isWildcard(sockets.coverOf(one)));
+  const wanted = addressCover(address && withoutZone(address), false);
+  if (address === null || isWildcard(wanted)) return [];
+  const [wide] = placesOf(
+    listeners.filter((one) => isWildcard(sockets.coverOf(one)) && serves(sockets.coverOf(one), wanted)),
+  );
   if (!wide) return [];
+  const who = `${holdersWords(wide, 'somebody')} ${listensWord(wide)}`;
   return [
     {
       kind: 'listening-wider',
       severity: 'info',
-      message: `${endpointWords(endpoint)} is all that is declared, and ${holdersWords(wide, 'somebody')} listens on every address (${wide.local.address})`,
+      message: `${endpointWords(endpoint)} is all that is declared, and ${who} on every address (${wide.address})`,
       help: null,
       about: aboutOf(endpoint),
     },

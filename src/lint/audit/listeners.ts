@@ -1,12 +1,14 @@
 /** What listens, and whether anybody has declared it. */
-import type { AuditedEndpoint, AuditedListener, AuditFinding } from '../../model/audit.ts';
-import { coversOverlap } from '../../model/bind/address-cover.ts';
+import type { AuditedEndpoint, AuditedListener } from '../../model/audit.ts';
+import { addressCover, coversOverlap, isWildcard } from '../../model/bind/address-cover.ts';
 import type { DesiredState, Protocol } from '../../model/desired-state.ts';
-import { endWords, holdersWords } from '../../model/explain-words.ts';
 import type { HeldSocket } from '../../model/explanation.ts';
-import { byPlace } from '../../model/listener.ts';
+import { grouped } from '../../model/grouped.ts';
+import type { StackFacts } from '../../model/host-facts.ts';
 import { includes, type PortSet, union } from '../../model/port-set.ts';
+import { WELL_KNOWN, type WellKnownService } from '../well-known-services.ts';
 import { coverOf } from './endpoints.ts';
+import { holdersKey, type Place, placesOf } from './places.ts';
 import { isLoopback, type SortedSockets } from './sockets.ts';
 
 export function auditListeners(
@@ -15,26 +17,36 @@ export function auditListeners(
   sockets: SortedSockets,
 ): readonly AuditedListener[] {
   const declared = declarations(desired, endpoints, sockets);
-  const distinct = new Map<string, HeldSocket>();
-  for (const socket of sockets.listeners) {
-    const key = `${socket.protocol} ${socket.local.address} ${socket.local.port}`;
-    if (!distinct.get(key)?.holders.length) distinct.set(key, socket);
-  }
-  return [...distinct.values()].map((socket) => auditListener(socket, declared(socket), sockets)).sort(byPlace);
+  const byPlaces = grouped(sockets.listeners, ({ protocol, local }) => `${protocol} ${local.address} ${local.port}`);
+  return placesOf(sockets.listeners).map((place) => {
+    const [socket] = byPlaces.get(`${place.protocol} ${place.address} ${place.port}`) ?? [];
+    return auditListener(place, socket ? declared(socket) : null, sockets, socket && sockets.stackOf(socket));
+  });
 }
 
 function auditListener(
-  socket: HeldSocket,
+  place: Place,
   declaredBy: AuditedListener['declaredBy'],
   sockets: SortedSockets,
+  stack: StackFacts | undefined,
 ): AuditedListener {
-  const { protocol, local, holders } = socket;
-  const stack = sockets.stackOf(socket);
-  const isEphemeral = stack !== undefined && includes([stack.ephemeral], local.port);
-  const isReserved = stack !== undefined && includes(stack.reserved, local.port);
-  const isChosenByOs =
-    declaredBy === null && isEphemeral && !isReserved && (protocol === 'udp' || isLoopback(local.address));
-  return { protocol, ...local, holders, declaredBy, isEphemeral, isReserved, isChosenByOs };
+  const isEphemeral = stack !== undefined && includes([stack.ephemeral], place.port);
+  const isReserved = stack !== undefined && includes(stack.reserved, place.port);
+  const isOpen = declaredBy === null && isEphemeral && !isReserved;
+  return { ...place, declaredBy, isEphemeral, isReserved, isChosenByOs: isOpen && isAnyPort(place, sockets) };
+}
+
+/** Nobody asks twice for any port, or for any port of one address, and gets the same; nor the default of a known server. */
+function isAnyPort({ protocol, address, port }: Place, sockets: SortedSockets): boolean {
+  if (WELL_KNOWN.some((each) => isDefault(each, protocol, port))) return false;
+  const there = sockets.listenersOn(protocol, port);
+  if (protocol === 'udp') return there.length === 1 && isWildcard(addressCover(address, false));
+  const holders = new Set(placesOf(there).map(holdersKey));
+  return holders.size === 1 && there.every(({ local }) => isLoopback(local.address));
+}
+
+function isDefault(known: WellKnownService, protocol: Protocol, port: number): boolean {
+  return known.ports.includes(port) && [protocol, 'both'].includes(known.protocol);
 }
 
 /** A socket on another address of a declared port is that service, gone astray, where nothing else serves the endpoint. */
@@ -61,34 +73,4 @@ function declarations(
 export function reservedFor(desired: DesiredState | null, wanted: Protocol): PortSet {
   const matching = (desired?.reserved ?? []).filter(({ protocol = wanted }) => protocol === wanted);
   return union(...matching.map(({ ports }) => ports));
-}
-
-/** Without a plan nothing is declared; what a restart may lose its port for is worth a word all the same. */
-export function listenerFinding(listener: AuditedListener, hasPlan: boolean): readonly AuditFinding[] {
-  const { protocol, port, declaredBy, isEphemeral, isReserved, isChosenByOs } = listener;
-  const isAtRisk = isEphemeral && !isReserved;
-  if (declaredBy !== null || (!hasPlan && !isAtRisk)) return [];
-  const where = `${protocol} ${endWords(listener)}`;
-  const risk =
-    'it lies in the ephemeral range and is not reserved: a connection may be given it while the program restarts';
-  const chosen = 'most likely the OS has chosen the port: in the ephemeral range, and ';
-  const rest = isChosenByOs
-    ? `; ${chosen}${protocol === 'udp' ? 'a client waits for answers on such a socket' : 'on loopback alone'}`
-    : isAtRisk
-      ? `; ${risk}`
-      : '';
-  const what = hasPlan ? 'has it, and no plan declares it' : 'has it';
-  return [
-    {
-      kind: hasPlan ? 'undeclared-listener' : 'unreserved-listener',
-      severity: isChosenByOs ? 'info' : 'warning',
-      message: `${where}: ${whoWords(listener)} ${what}${rest}`,
-      help: isChosenByOs ? null : 'declare it as a service in the plan, or stop that program',
-      about: { protocol, ports: `${port}` },
-    },
-  ];
-}
-
-function whoWords({ holders }: AuditedListener): string {
-  return holdersWords({ holders }, 'somebody');
 }

@@ -2,6 +2,9 @@
 import type { AuditedSetting, AuditFinding, BootValue } from '../../model/audit.ts';
 import { isPending, type Change } from '../../model/change.ts';
 import type { SettingView } from '../../model/plan.ts';
+import { count, parsePortSet, subtract } from '../../model/port-set.ts';
+import { spoken } from '../../model/spoken.ts';
+import { portSetWord } from '../words.ts';
 import type { AuditSubject } from './subject.ts';
 
 export function auditSettings({ plan, boots, facts: { platform } }: AuditSubject): readonly AuditedSetting[] {
@@ -48,8 +51,8 @@ export function driftFinding(drift: AuditedSetting, { plan, facts }: AuditSubjec
   const { setting, layer, value, wanted } = drift;
   const origin = originWords(drift, facts.platform);
   const message = plan
-    ? `${setting} ${layer === 'live' ? 'is' : 'at boot is'} ${spoken(value)}${origin}, and the plan says ${spoken(wanted)}`
-    : `${setting} is ${spoken(wanted)} now, and ${spoken(value)} after the next boot${origin}`;
+    ? `${setting} ${layer === 'live' ? '' : 'at boot '}${differenceWords(drift, origin)}`
+    : `${setting} is ${said(wanted)} now, and ${said(value)} after the next boot${origin}`;
   return [
     {
       kind: 'drift',
@@ -61,6 +64,18 @@ export function driftFinding(drift: AuditedSetting, { plan, facts }: AuditSubjec
   ];
 }
 
+/** Of a list what it lacks and has too much: the rest of it is of others, and stays. */
+function differenceWords({ value, wanted }: AuditedSetting, origin: string): string {
+  const [has, wants] = [parsePortSet(value ?? ''), parsePortSet(wanted ?? '')];
+  if (!has || !wants) return `is ${said(value)}${origin}, and the plan says ${said(wanted)}`;
+  const [lacks, surplus] = [subtract(wants, has), subtract(has, wants)];
+  const parts = [
+    ...(count(lacks) > 0 ? [`lacks ${portSetWord(lacks)}`] : []),
+    ...(count(surplus) > 0 ? [`has ${portSetWord(surplus)} left over`] : []),
+  ];
+  return `${parts.join(' and ')}${origin}`;
+}
+
 /** ` (as /etc/sysctl.d/50-web.conf:3 says)`. */
 function originWords({ origin, from }: AuditedSetting, platform: 'linux' | 'windows'): string {
   if (from !== null) return ` (as ${from} says)`;
@@ -68,16 +83,6 @@ function originWords({ origin, from }: AuditedSetting, platform: 'linux' | 'wind
   return origin === 'default' ? ' (the default)' : ' (set by hand or by a program)';
 }
 
-const LONGEST = 60;
-
-/** A reserved list may have thousands of ranges. */
-function spoken(value: string | null): string {
-  if (value === null) return 'not set';
-  if (value === '') return 'empty';
-  const text = value.replace('\t', '-').replace(/startport=(\d+) numberofports=(\d+)/, rangeOf);
-  return text.length <= LONGEST ? text : `${text.slice(0, text.lastIndexOf(',', LONGEST) + 1)}…`;
-}
-
-function rangeOf(_all: string, first: string, size: string): string {
-  return `${first}-${Number(first) + Number(size) - 1}`;
+function said(value: string | null): string {
+  return value === null ? 'not set' : spoken(value);
 }

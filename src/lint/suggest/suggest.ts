@@ -1,4 +1,14 @@
-import { count, intersect, LAST_PORT, portsOf, portSet, type PortSet, subtract, union } from '../../model/port-set.ts';
+import {
+  count,
+  eachPort,
+  intersect,
+  LAST_PORT,
+  portsOf,
+  portSet,
+  type PortSet,
+  subtract,
+  union,
+} from '../../model/port-set.ts';
 import { FIRST_PORT, type Refused, type Suggestions, type Taken, TAKEN_KINDS } from '../../model/suggestion.ts';
 
 export interface Wish {
@@ -11,7 +21,7 @@ const ALL: PortSet = [{ first: FIRST_PORT, last: LAST_PORT }];
 
 /** The best ports that nothing takes: one answer for one question. */
 export function suggestPorts(taken: readonly Taken[], { count: most, near }: Wish): Suggestions {
-  const free = new Set(portsIn(subtract(ALL, union(...taken.map(({ ports }) => ports)))));
+  const free = new Set(eachPort(subtract(ALL, union(...taken.map(({ ports }) => ports)))));
   const [ports, passed]: [number[], number[]] = [[], []];
   for (const port of near === null ? inOrder() : outwards(near)) {
     if (ports.length === most) break;
@@ -42,8 +52,8 @@ function* outwards(near: number): Iterable<number> {
 
 /** Neighbours with the same reasons together. */
 function refusals(passed: PortSet, taken: readonly Taken[]): readonly Refused[] {
-  const reasons = new Map<number, Taken[]>(portsIn(passed).map((port) => [port, []]));
-  for (const each of taken) for (const port of portsIn(intersect(each.ports, passed))) reasons.get(port)?.push(each);
+  const reasons = new Map<number, Taken[]>(eachPort(passed).map((port) => [port, []]));
+  for (const each of taken) for (const port of eachPort(intersect(each.ports, passed))) reasons.get(port)?.push(each);
   const runs: { first: number; last: number; of: readonly Taken[] }[] = [];
   for (const [port, of] of reasons) {
     const open = runs.at(-1);
@@ -70,8 +80,4 @@ function sizes(taken: readonly Taken[]): Suggestions['takenBy'] {
     return [kind, count(intersect(portSet(ports), ALL))] as const;
   });
   return all.filter(([, ports]) => ports > 0);
-}
-
-function portsIn(set: PortSet): readonly number[] {
-  return set.flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, i) => first + i));
 }

@@ -1,5 +1,5 @@
 /** Reads, tries, decides: why a port of this host can or can't be bound. */
-import { holderWords } from '../../../model/explain-words.ts';
+import { hiddenWords, holderWords } from '../../../model/explain-words.ts';
 import type { AskedBind, Explanation, HeldSocket, Holder, Outlook, Tried } from '../../../model/explanation.ts';
 import { formatRange } from '../../../model/port-set.ts';
 import type { NetSocket } from '../../../model/net-socket.ts';
@@ -33,7 +33,7 @@ export async function explainLinux(system: System, asked: AskedBind): Promise<Ex
     tried,
     reuseAddressHelps: reuseHelps(decision, facts, tried),
     outlook: outlookOf(facts),
-    unseen: unseenOf(sockets, hidden, mayTell),
+    unseen: unseenOf(sockets, hidden, mayTell, system.user().uid === 0),
   };
 }
 
@@ -58,13 +58,17 @@ function untoldEvidence(candidates: readonly Holder[] | null): readonly string[]
   return candidates.map((holder) => `${holderWords(holder)} has a socket that is in no table: perhaps this one`);
 }
 
-function unseenOf(sockets: readonly HeldSocket[], hidden: number, isUntold: boolean): readonly string[] {
+function unseenOf(
+  sockets: readonly HeldSocket[],
+  hidden: number,
+  isUntold: boolean,
+  isRoot: boolean,
+): readonly string[] {
   const isOpen = isUntold || sockets.some(({ inode, holders }) => inode !== 0 && holders.length === 0);
   if (!isOpen) return [];
   if (hidden === 0)
     return isUntold ? [] : ['no process here has it: it is outside of this container, or the kernel itself'];
-  const processes = hidden === 1 ? '1 process' : `${hidden} processes`;
-  return [`the sockets of ${processes} may not be looked at: run it as root to see whose it is`];
+  return [hiddenWords(hidden, isRoot, 'see whose it is')];
 }
 
 /** Null where nothing blocks, or nothing was tried that could tell. */

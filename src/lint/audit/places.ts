@@ -1,0 +1,39 @@
+/** Where something listens: several sockets may share a place, as a group of SO_REUSEPORT does. */
+import { holdersWords, listensWord } from '../../model/explain-words.ts';
+import type { HeldSocket, Holder } from '../../model/explanation.ts';
+import { grouped } from '../../model/grouped.ts';
+import { byPlace, type Listener } from '../../model/listener.ts';
+import { listWord } from '../words.ts';
+
+export interface Place extends Listener {
+  /** Of all sockets there, each process once. */
+  readonly holders: readonly Holder[];
+}
+
+export function placesOf(sockets: readonly HeldSocket[]): readonly Place[] {
+  const groups = grouped(sockets, ({ protocol, local }) => `${protocol} ${local.address} ${local.port}`);
+  return [...groups.values()].flatMap((group) => placeOf(group)).sort(byPlace);
+}
+
+function placeOf(group: readonly HeldSocket[]): readonly Place[] {
+  const [first] = group;
+  const all = group.flatMap(({ holders }) => holders).toSorted((a, b) => a.pid - b.pid);
+  const holders = [...new Map(all.map((holder) => [holder.pid, holder])).values()];
+  return first ? [{ protocol: first.protocol, ...first.local, holders }] : [];
+}
+
+/** One key for what the same processes hold. */
+export function holdersKey({ holders }: Pick<Place, 'holders'>): string {
+  return holders.map(({ pid }) => pid).join();
+}
+
+/** `nginx (process 4) listens on 127.0.0.1 and ::1, and perl (process 5) on 10.0.0.5`. */
+export function listenersWord(sockets: readonly HeldSocket[]): string {
+  const groups = [...grouped(placesOf(sockets), holdersKey).values()];
+  const parts = groups.map((group, i) => {
+    const holders = group[0]?.holders ?? [];
+    const addresses = listWord([...new Set(group.map(({ address }) => address))]);
+    return `${holdersWords({ holders }, 'somebody')} ${i === 0 ? `${listensWord({ holders })} on` : 'on'} ${addresses}`;
+  });
+  return parts.length === 2 ? parts.join(', and ') : listWord(parts);
+}

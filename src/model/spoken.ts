@@ -1,0 +1,22 @@
+/** Values of settings in few words. */
+import { count, parsePortSet } from './port-set.ts';
+
+export function thousands(n: number): string {
+  return String(n).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+export const LONGEST_VALUE = 44;
+
+/** `none`, `32768-60999`, `8080,50051`, `2,345 ports`. */
+export function spoken(value: string): string {
+  if (value === '') return 'none';
+  const text = value
+    .replace('\t', '-')
+    .replace(
+      /startport=(\d+) numberofports=(\d+)/g,
+      (_all, first, size) => `${first}-${Number(first) + Number(size) - 1}`,
+    );
+  return text.length <= LONGEST_VALUE
+    ? text
+    : `${thousands(count(value.split(',').flatMap((range) => parsePortSet(range) ?? [])))} ports`;
+}

@@ -1,0 +1,85 @@
+/** Who listens, and what nobody has declared. */
+import { describe, expect, it } from 'vitest';
+import { auditOf, linuxHost, RANGE, socket } from './sample.ts';
+
+describe('processes that may not be looked at', () => {
+  const nginx = { pid: 1, command: 'nginx', user: null, unit: null, container: null, since: null };
+
+  it.each([
+    ['every listener is known all the same: none is told of', [nginx], 0],
+    ['a listener is unknown: all are told of', [], 3],
+  ])('%s', (_, holders, hidden) => {
+    const sockets = [{ ...socket('tcp 0.0.0.0:80'), holders }];
+    expect(auditOf(null, sockets, linuxHost(RANGE), 3).hidden).toBe(hidden);
+  });
+
+  it('several sockets in one place, as of SO_REUSEPORT: their processes together, each once', () => {
+    const held = [3, 2, 3].map((pid) => ({ ...socket('tcp 0.0.0.0:80'), holders: [{ ...nginx, pid }] }));
+    const { listeners } = auditOf(null, [socket('tcp 0.0.0.0:80'), ...held]);
+    expect(listeners).toMatchObject([{ port: 80, holders: [{ pid: 2 }, { pid: 3 }] }]);
+  });
+});
+
+describe('what nobody has declared', () => {
+  const held = (text: string, pid: number): ReturnType<typeof socket> => ({
+    ...socket(text),
+    holders: [{ pid, command: 'perl', user: null, unit: null, container: null, since: null }],
+  });
+
+  it('one finding for all ports of a process', () => {
+    const sockets = Array.from({ length: 40 }, (_, i) => held(`tcp 127.0.0.1:${9000 + i}`, 5));
+    expect(auditOf('{}', [...sockets, held('tcp 0.0.0.0:22', 6)]).findings).toMatchObject([
+      { message: 'tcp 0.0.0.0:22: perl (process 6) has it, and no plan declares it', about: { ports: '22' } },
+      {
+        message: 'tcp 9000-9039 on 127.0.0.1: perl (process 5) has them, and no plan declares them',
+        about: { ports: '9000-9039' },
+      },
+    ]);
+  });
+
+  it.each([
+    ['a client that waits for an answer', ['udp 0.0.0.0:40000'], true],
+    ['one address', ['udp 10.0.0.5:40000'], false],
+    ['both families, as the kernel has them for WireGuard', ['udp 0.0.0.0:40000', 'udp :::40000'], false],
+    ['loopback in both families, as helpers do', ['tcp 127.0.0.1:40000', 'tcp ::1:40000'], true],
+    ['loopback and more', ['tcp 127.0.0.1:40000', 'tcp 10.0.0.5:40000'], false],
+  ])('in the ephemeral range, %s', (_, sockets, isChosen) => {
+    const { listeners, findings } = auditOf('{}', sockets.map(socket));
+    expect(listeners.map(({ isChosenByOs }) => isChosenByOs)).toEqual(sockets.map(() => isChosen));
+    expect(findings.map(({ severity }) => severity)).toEqual([isChosen ? 'info' : 'warning']);
+  });
+
+  it('the default of a known server is no choice of the OS', () => {
+    const facts = linuxHost({ first: 32768, last: 60999 });
+    const { findings } = auditOf(null, ['udp 0.0.0.0:51820', 'udp 0.0.0.0:41641'].map(socket), facts);
+    expect(findings).toMatchObject([
+      { kind: 'unreserved-listener', severity: 'warning', about: { ports: '41641,51820' } },
+    ]);
+  });
+});
+
+describe('who listens', () => {
+  const by = (text: string, pid: number, command: string): ReturnType<typeof socket> => ({
+    ...socket(text),
+    holders: [{ pid, command, user: null, unit: null, container: null, since: null }],
+  });
+
+  it('elsewhere: each program with its own addresses', () => {
+    const sockets = [by('tcp 127.0.0.1:80', 5, 'perl'), by('tcp 127.0.0.2:80', 6, 'python')];
+    expect(auditOf('{s: 127.0.0.9:80}', sockets).findings[0]?.message).toBe(
+      's: tcp 80 on 127.0.0.9 is declared for 127.0.0.9, and perl (process 5) listens on 127.0.0.1, and python (process 6) on 127.0.0.2 only',
+    );
+  });
+
+  it('wider, several processes: they listen', () => {
+    const sockets = [5, 6].map((pid) => by('tcp 0.0.0.0:80', pid, 'nginx'));
+    expect(auditOf('{s: 127.0.0.9:80}', sockets).findings[0]?.message).toContain(
+      'nginx (process 5) and one more process listen on every address',
+    );
+  });
+
+  it('a wildcard of the other family is elsewhere, and not wider', () => {
+    const { findings } = auditOf('{s: "[::1]:80"}', [socket('tcp 0.0.0.0:80')]);
+    expect(findings.map(({ kind }) => kind)).toEqual(['listening-elsewhere']);
+  });
+});
