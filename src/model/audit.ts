@@ -4,7 +4,7 @@ import type { HeldSocket, Holder } from './explanation.ts';
 import type { Layer } from './change.ts';
 import type { Protocol } from './desired-state.ts';
 import type { SocketState } from './net-socket.ts';
-import type { PortRange } from './port-set.ts';
+import type { PortRange, PortSet } from './port-set.ts';
 import type { Position } from './position.ts';
 
 /** Stable words, for programs. */
@@ -12,6 +12,7 @@ export const AUDIT_KINDS = [
   'declared-silent',
   'listening-elsewhere', // on another address than the plan says
   'listening-wider', // on every address, where the plan names one
+  'listening-unsure', // no table tells whether it is the service
   'undeclared-listener',
   'unreserved-listener', // a connection may be given its port while it restarts
   'connection-on-declared',
@@ -51,6 +52,9 @@ export interface AuditedEndpoint {
   readonly state: EndpointState;
   /** How many of its ports are listened on, where the plan says. */
   readonly listening: number;
+  readonly silent: PortSet;
+  /** Why what listens may be something else; null where nothing speaks for that. */
+  readonly doubt: string | null;
   /** What listens on its ports, wherever. */
   readonly listeners: readonly HeldSocket[];
   /** Connections that have one of its ports as their source, TIME_WAIT among them. */

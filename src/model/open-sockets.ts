@@ -6,4 +6,6 @@ export interface OpenSockets {
   readonly sockets: readonly HeldSocket[];
   /** Processes whose sockets may not be looked at: some holders may be missing. */
   readonly hidden: number;
+  /** Inodes of those waiting on `::` that leave IPv4 alone; null where nobody could tell. */
+  readonly ipv6Only: ReadonlySet<number> | null;
 }

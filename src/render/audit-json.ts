@@ -7,7 +7,7 @@ import {
   type AuditReport,
 } from '../model/audit.ts';
 import type { HeldSocket } from '../model/explanation.ts';
-import { formatRange } from '../model/port-set.ts';
+import { formatPortSet, formatRange } from '../model/port-set.ts';
 import { socketJson } from './explain-json.ts';
 
 /** As schemas/output.schema.json describes it. */
@@ -28,11 +28,12 @@ export function auditJson(report: AuditReport): object {
 
 const MOST_SOCKETS = 20;
 
-function endpointJson({ at, ports, listeners, connections, ...rest }: AuditedEndpoint): object {
+function endpointJson({ at, ports, silent, listeners, connections, ...rest }: AuditedEndpoint): object {
   const some = (sockets: readonly HeldSocket[]): readonly object[] => sockets.slice(0, MOST_SOCKETS).map(socketJson);
   return {
     ...rest,
     ports: formatRange(ports),
+    silentPorts: silent.length === 0 ? null : formatPortSet(silent),
     ...{ file: at.file, line: at.line },
     listeners: some(listeners),
     connections: some(connections),

@@ -63,9 +63,9 @@ function table(rows: readonly (readonly string[])[]): readonly string[] {
 }
 
 function endpointRow(endpoint: AuditedEndpoint, verbose: boolean): readonly string[] {
-  const { service, protocol, address, ports, state, listening, listeners } = endpoint;
+  const { service, protocol, address, ports, state, listening, listeners, doubt } = endpoint;
   const place = address === null ? formatRange(ports) : endWords({ address, port: 0 }).replace('*', formatRange(ports));
-  const words = state === 'partly' ? `${listening} listen` : state;
+  const words = `${state === 'partly' ? `${listening} listen` : state}${doubt === null ? '' : '?'}`;
   return [
     service,
     `${protocol} ${place}`,

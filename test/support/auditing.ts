@@ -20,6 +20,8 @@ export interface Audited {
     readonly service: string;
     readonly state: string;
     readonly listening: number;
+    readonly silentPorts: string | null;
+    readonly doubt: string | null;
     readonly connectionCount: number;
     readonly listeners: readonly { readonly holders: readonly { readonly pid: number }[] }[];
   }[];

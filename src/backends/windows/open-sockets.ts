@@ -19,7 +19,11 @@ export async function openSockets(
     all.filter((socket) => isAskedFor(plain(socket))),
   );
   const others = all.filter((socket) => !isAskedFor(plain(socket)));
-  return { sockets: [...asked, ...others.map((socket) => ({ ...plain(socket), holders: [] }))], hidden: 0 };
+  return {
+    sockets: [...asked, ...others.map((socket) => ({ ...plain(socket), holders: [] }))],
+    hidden: 0,
+    ipv6Only: null,
+  };
 }
 
 /** One program tells the names of all. */

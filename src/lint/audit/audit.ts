@@ -12,7 +12,7 @@ import { undeclaredFindings } from './undeclared.ts';
 
 export function auditHost(subject: AuditSubject): Audit {
   const { desired, facts, open } = subject;
-  const sockets = sortSockets(open.sockets, facts);
+  const sockets = sortSockets(open, facts);
   const endpoints = auditEndpoints(desired, sockets);
   const listeners = auditListeners(desired, endpoints, sockets);
   const settings = auditSettings(subject);

@@ -4,9 +4,11 @@ import { addressCover, isWildcard, type AddressCover } from '../../model/bind/ad
 import type { DesiredState, Endpoint, Service } from '../../model/desired-state.ts';
 import { holdersWords, listensWord } from '../../model/explain-words.ts';
 import type { HeldSocket } from '../../model/explanation.ts';
-import { count, eachPort } from '../../model/port-set.ts';
+import { count, eachPort, portsOf, subtract } from '../../model/port-set.ts';
 import { grouped } from '../../model/grouped.ts';
+import { portSetWord } from '../words.ts';
 import { connectionFinding, isHeldUp } from './connections.ts';
+import { type DoubtFacts, doubtFinding, doubtOf, servicesAt } from './doubt.ts';
 import { aboutOf, endpointWords } from './endpoint-words.ts';
 import { listenersWord, placesOf } from './places.ts';
 import { serves, standsInTheWay, withoutZone, type SortedSockets } from './sockets.ts';
@@ -16,28 +18,31 @@ export function auditEndpoints(desired: DesiredState | null, sockets: SortedSock
   const connections = grouped(sockets.outgoing, ({ protocol, local }) => `${protocol} ${local.port}`);
   const on = (endpoint: Endpoint): readonly HeldSocket[] =>
     eachPort([endpoint.ports]).flatMap((port) => connections.get(`${endpoint.protocol} ${port}`) ?? []);
+  const facts = { sockets, declaredAt: servicesAt(desired) };
   return desired.services.flatMap((service) =>
-    service.endpoints.map((endpoint) => auditEndpoint(service, endpoint, sockets, on(endpoint))),
+    service.endpoints.map((endpoint) => auditEndpoint(service, endpoint, facts, on(endpoint))),
   );
 }
 
 function auditEndpoint(
   service: Service,
   endpoint: Endpoint,
-  sockets: SortedSockets,
+  facts: DoubtFacts,
   connections: readonly HeldSocket[],
 ): AuditedEndpoint {
   const { protocol, address, ports, at } = endpoint;
+  const { sockets } = facts;
   const wanted = coverOf(endpoint);
-  const onPorts = eachPort([endpoint.ports]).map((port) => sockets.listenersOn(protocol, port));
-  const listening = onPorts.filter((each) => each.some((one) => suits(sockets.coverOf(one), endpoint))).length;
-  const listeners = onPorts.flat();
+  const listeners = eachPort([ports]).flatMap((port) => sockets.listenersOn(protocol, port));
+  const suited = listeners.filter((one) => suits(sockets.coverOf(one), endpoint));
+  const silent = subtract([ports], portsOf(...suited.map(({ local }) => local.port)));
+  const listening = count([ports]) - count(silent);
   return {
     ...{ service: service.name, protocol, address, ports, at },
     state: stateOf(listening, count([ports]), listeners.length),
-    listening,
-    listeners,
+    ...{ listening, silent, listeners },
     connections: connections.filter((one) => standsInTheWay(sockets.coverOf(one), wanted)),
+    doubt: doubtOf({ service, endpoint, listeners: suited }, facts),
   };
 }
 
@@ -61,12 +66,14 @@ export function endpointFindings(endpoint: AuditedEndpoint, sockets: SortedSocke
     ...connectionFinding(endpoint, sockets),
     ...silentFinding(endpoint, sockets),
     ...widerFinding(endpoint, sockets),
+    ...doubtFinding(endpoint),
   ];
 }
 
 const SILENT: Readonly<Record<Exclude<EndpointState, 'listening'>, (endpoint: AuditedEndpoint) => string>> = {
   silent: () => 'is declared, and nothing listens there',
-  partly: ({ listening, ports }) => `is declared, and ${listening} of ${count([ports])} ports are listened on`,
+  partly: ({ silent, ports }) =>
+    `is declared, and nothing listens on ${portSetWord(silent)}, ${count(silent)} of ${count([ports])}`,
   elsewhere: ({ listeners, address }) =>
     `is declared for ${address ?? 'every address'}, and ${listenersWord(listeners)} only`,
 };

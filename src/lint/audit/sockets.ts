@@ -5,6 +5,7 @@ import { isDirectionSure, isOutgoing, type DirectionFacts } from '../../model/di
 import type { HeldSocket } from '../../model/explanation.ts';
 import type { HostFacts, StackFacts } from '../../model/host-facts.ts';
 import { hasPeer, isWaiting, type NetSocket, type SocketEnd } from '../../model/net-socket.ts';
+import type { OpenSockets } from '../../model/open-sockets.ts';
 import { includes, noPorts } from '../../model/port-set.ts';
 import { grouped } from '../../model/grouped.ts';
 
@@ -15,13 +16,18 @@ export interface SortedSockets {
   readonly outgoing: readonly HeldSocket[];
   readonly isSure: (socket: NetSocket) => boolean;
   readonly coverOf: (socket: NetSocket) => AddressCover;
+  /** Whether it is known which sockets of IPv6 leave IPv4 alone. */
+  readonly knowsIpv6Only: boolean;
   readonly stackOf: (socket: NetSocket) => StackFacts | undefined;
   readonly all: readonly HeldSocket[];
 }
 
-export function sortSockets(all: readonly HeldSocket[], { stacks }: HostFacts): SortedSockets {
+export function sortSockets({ sockets: all, ipv6Only }: OpenSockets, { stacks }: HostFacts): SortedSockets {
   const cover = coversOnce();
-  const coverOf = ({ local }: NetSocket): AddressCover => cover(local.address);
+  const coverOf = ({ local, inode }: NetSocket): AddressCover => {
+    const wide = cover(local.address);
+    return ipv6Only?.has(inode) ? { ...wide, v4: null } : wide;
+  };
   const stackOf = (socket: NetSocket): StackFacts | undefined =>
     stacks.find(({ family, protocol }) => protocol === socket.protocol && family === familyOf(coverOf(socket)));
   const listeners = all.filter(isWaiting);
@@ -49,7 +55,7 @@ export function sortSockets(all: readonly HeldSocket[], { stacks }: HostFacts): 
   const isClient = (socket: NetSocket): boolean => socket.state === 'syn-sent' || isToHere(socket);
   const isSure = (socket: NetSocket): boolean =>
     isClient(socket) || (isDirectionSure(socket, factsOf(socket)) && isGiven(socket) && !doubted.has(keyOf(socket)));
-  return { listeners, listenersOn, outgoing, isSure, coverOf, stackOf, all };
+  return { listeners, listenersOn, outgoing, isSure, coverOf, knowsIpv6Only: ipv6Only !== null, stackOf, all };
 }
 
 const NONE = { first: 0, last: 0 };
@@ -62,7 +68,7 @@ function familyOf({ v6 }: AddressCover): StackFacts['family'] {
   return v6 === null ? 'ipv4' : 'ipv6';
 }
 
-/** /proc does not say which IPv6 sockets leave IPv4 alone: `::` counts for both. Zones are spelled differently everywhere. */
+/** Where nobody says which IPv6 sockets leave IPv4 alone, `::` counts for both. Zones are spelled differently everywhere. */
 function coversOnce(): (address: string) => AddressCover {
   const known = new Map<string, AddressCover>();
   return (address) => {

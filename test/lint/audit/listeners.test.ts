@@ -83,3 +83,17 @@ describe('who listens', () => {
     expect(findings.map(({ kind }) => kind)).toEqual(['listening-elsewhere']);
   });
 });
+
+describe('an endpoint of IPv4, and a socket of IPv6', () => {
+  const sockets = [{ ...socket('tcp :::80'), inode: 7 }];
+
+  it.each([
+    ['nobody tells of IPV6_V6ONLY: perhaps', null, 'listening', ['listening-unsure info']],
+    ['it takes IPv4', new Set<number>(), 'listening', []],
+    ['it leaves IPv4 alone', new Set([7]), 'elsewhere', ['listening-elsewhere warning']],
+  ])('%s', (_, ipv6Only, state, kinds) => {
+    const { endpoints, findings } = auditOf('{s: 0.0.0.0:80}', sockets, linuxHost(RANGE), 0, ipv6Only);
+    expect(endpoints[0]?.state).toBe(state);
+    expect(findings.map(({ kind, severity }) => `${kind} ${severity}`)).toEqual(kinds);
+  });
+});

@@ -42,9 +42,10 @@ export function auditOf(
   sockets: readonly HeldSocket[],
   facts = linuxHost(RANGE),
   hidden = 0,
+  ipv6Only: ReadonlySet<number> | null = new Set(),
 ): Audit {
   const desired = services === null ? null : desiredFrom(`version: 1\nservices: ${services}\n`);
-  return auditHost({ desired, plan: null, facts, open: { sockets, hidden }, boots: [] });
+  return auditHost({ desired, plan: null, facts, open: { sockets, hidden, ipv6Only }, boots: [] });
 }
 
 function desiredFrom(text: string) {

@@ -53,10 +53,16 @@ function isRefused(first: BindSocket, { state }: NetSocket, { asked, uid }: Bind
 function coversOf(socket: NetSocket, facts: BindFacts): readonly AddressCover[] {
   const narrow = addressCover(socket.local.address, true);
   const wide = wideCover(socket, narrow);
-  if (wide === null) return [narrow];
+  if (wide === null) return [narrow, ...coverOnLink(narrow, facts)];
   if (facts.ipv6Only === null || socket.inode === 0) return [narrow, wide];
   if (facts.ipv6Only.has(socket.inode)) return [narrow];
   return hasPeer(socket) ? [narrow, wide] : [wide];
+}
+
+/** No table has interfaces: one of a link-local address may be on the link that is asked about. */
+function coverOnLink({ v6 }: AddressCover, { asked }: BindFacts): readonly AddressCover[] {
+  const wanted = addressCover(asked.address, true);
+  return v6 !== null && wanted.v6?.startsWith(`${v6}%`) ? [wanted] : [];
 }
 
 /** Null where it covers no more than its address. */
@@ -68,6 +74,7 @@ function wideCover(socket: NetSocket, narrow: AddressCover): AddressCover | null
 }
 
 function isOtherFamily({ local }: NetSocket, { asked }: BindFacts): boolean {
-  const [own, wanted] = [addressCover(local.address, true), addressCover(asked.address, asked.ipv6Only)];
+  const address = asked.address?.replace(/%.*/, '') ?? null;
+  const [own, wanted] = [addressCover(local.address, true), addressCover(address, asked.ipv6Only)];
   return !coversOverlap(own, wanted);
 }

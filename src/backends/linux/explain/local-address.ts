@@ -16,17 +16,17 @@ export function isLocalAddress(system: ReadOnlySystem, address: string | null): 
     return table === null ? null : isInTrie(table, v4);
   }
   const table = read('/proc/net/if_inet6');
-  return table === null
-    ? null
-    : ipv6Addresses(table).some((one) => addressCover(one, true).v6 === withoutZone(v6 ?? ''));
+  return table === null ? null : ipv6Addresses(table).some((one) => isThat(one, v6 ?? ''));
+}
+
+/** A link-local address is one of an interface: by its name or its number. */
+function isThat({ address, names }: InterfaceAddress, key: string): boolean {
+  const [wanted, zone] = key.split('%');
+  return addressCover(address, true).v6 === wanted && (zone === undefined || names.includes(zone));
 }
 
 function mayBindAny(text: string | null): boolean {
   return text?.trim() === '1';
-}
-
-function withoutZone(key: string): string {
-  return key.replace(/%.*/, '');
 }
 
 /** Behind `|-- 127.0.0.0` stands `/8 host LOCAL`: every address of that prefix is ours. */
@@ -44,10 +44,16 @@ function prefix(address: string, size: number): number {
   return Math.floor(number / 2 ** (32 - size));
 }
 
-/** `00000000000000000000000000000001 01 80 10 80       lo`: the bytes in their own order. */
-function ipv6Addresses(table: string): readonly string[] {
+interface InterfaceAddress {
+  readonly address: string;
+  readonly names: readonly string[];
+}
+
+/** `00000000000000000000000000000001 01 80 10 80       lo`: the bytes in their own order, the interface's number in hex and its name. */
+function ipv6Addresses(table: string): readonly InterfaceAddress[] {
   return table.split('\n').flatMap((line) => {
-    const hex = /^[\da-f]{32}/.exec(line)?.[0];
-    return hex === undefined ? [] : [formatAddress(hex, 'BE')];
+    const [, hex, index = '', name = ''] = /^([\da-f]{32}) ([\da-f]+) .* (\S+)$/.exec(line) ?? [];
+    if (hex === undefined) return [];
+    return [{ address: formatAddress(hex, 'BE'), names: [String(Number.parseInt(index, 16)), name] }];
   });
 }
