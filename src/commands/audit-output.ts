@@ -24,7 +24,7 @@ export function auditOutput(context: Context): (report: AuditReport, sources: So
 
 function format(context: Context, report: AuditReport, sources: Sources): string {
   const { arguments: given, terminal, version } = context;
-  if (given.format === 'prometheus') return formatMetrics(report);
+  if (given.format === 'prometheus') return formatMetrics(report, version);
   if (given.format === 'json') {
     const { host, platform, diagnostics } = report;
     const more = { audit: auditJson(report) };

@@ -9,6 +9,7 @@ import { Failure } from '../model/failure.ts';
 import type { HostFacts } from '../model/host-facts.ts';
 import type { HostSnapshot } from '../model/host-snapshot.ts';
 import { isWaiting } from '../model/net-socket.ts';
+import type { OpenSockets } from '../model/open-sockets.ts';
 import { platformName } from '../model/platform-name.ts';
 import { listenerClaims, settingClaims, socketClaims } from '../model/port-map/host-claims.ts';
 import { type PortClaim, portMap, type PortMap } from '../model/port-map/port-map.ts';
@@ -108,14 +109,16 @@ async function liveHost(context: Context, backend: Backend): Promise<Host> {
   const { system } = context;
   const facts = hostFacts(await hostHere(context, backend));
   const open = system.isImage ? null : await readHost(async () => await backend.openSockets(system, isWaiting));
-  if (open)
-    return { facts, sockets: socketClaims(open.sockets), isHere: true, notes: hiddenNotes(open.hidden, system) };
+  if (open) return { facts, sockets: socketClaims(open.sockets), isHere: true, notes: hiddenNotes(open, system) };
   const notes = system.isImage ? [] : [`nobody can tell what listens on ${facts.host}: that is not in the picture`];
   return { facts, sockets: [], isHere: !system.isImage, notes };
 }
 
-function hiddenNotes(hidden: number, system: Context['system']): readonly string[] {
-  return hidden === 0 ? [] : [hiddenWords(hidden, system.user().uid === 0, 'see who has which port')];
+/** Only where it leaves somebody unknown. */
+function hiddenNotes({ hidden, sockets }: OpenSockets, system: Context['system']): readonly string[] {
+  const isUnknown = sockets.some((socket) => isWaiting(socket) && socket.holders.length === 0);
+  if (hidden === 0 || !isUnknown) return [];
+  return [hiddenWords(hidden, system.user().uid === 0, 'see who has which port')];
 }
 
 /** The host's own where the plan is for that, too. */

@@ -101,6 +101,8 @@ export interface AuditedCapacity {
   readonly usable: number;
   /** Distinct ports of the range that are not reserved, in use by anything. */
   readonly used: number;
+  /** Sockets in TIME_WAIT among them. */
+  readonly timeWait: number;
   /** The busiest first; none for UDP. */
   readonly destinations: readonly AuditedDestination[];
 }
@@ -143,6 +145,15 @@ export interface AuditReport {
 /** Whole percent, so that 100 is full and nothing less. */
 export function percentOf(used: number, usable: number): number {
   return usable === 0 ? 100 : Math.min(100, Math.floor((used * 100) / usable));
+}
+
+/** Percent, from which on somebody should look. */
+export const NEARLY_FULL = 80;
+/** Of each range; all that are nearly full are told besides. */
+export const MOST_DESTINATIONS = 20;
+
+export function isNearlyFull({ used, usable }: Pick<AuditedDestination, 'used' | 'usable'>): boolean {
+  return percentOf(used, usable) >= NEARLY_FULL;
 }
 
 export function auditCounts({ audit, diagnostics }: AuditReport): Readonly<Record<Severity, number>> {

@@ -1,6 +1,8 @@
 /** Prometheus' text format, version 0.0.4, for the textfile collector of node_exporter. */
 import {
+  AUDIT_KINDS,
   auditCounts,
+  MOST_DESTINATIONS,
   percentOf,
   type AuditedCapacity,
   type AuditedDestination,
@@ -21,8 +23,8 @@ interface Metric {
   readonly samples: readonly Sample[];
 }
 
-export function formatMetrics(report: AuditReport): string {
-  const metrics = [...general(report), ...ofPlan(report), ...ofCapacity(report.audit.capacity)];
+export function formatMetrics(report: AuditReport, version: string): string {
+  const metrics = [buildInfo(version), ...general(report), ...ofPlan(report), ...ofCapacity(report.audit.capacity)];
   return metrics
     .filter(({ samples }) => samples.length > 0)
     .map(formatMetric)
@@ -51,6 +53,10 @@ function plain(value: number): readonly Sample[] {
   return [{ labels: {}, value }];
 }
 
+function buildInfo(version: string): Metric {
+  return { name: 'build_info', help: 'The portplan that wrote this.', samples: [{ labels: { version }, value: 1 }] };
+}
+
 function general(report: AuditReport): readonly Metric[] {
   const counts = auditCounts(report);
   return [
@@ -63,6 +69,14 @@ function general(report: AuditReport): readonly Metric[] {
       name: 'audit_findings',
       help: 'Findings of the audit, by severity.',
       samples: SEVERITIES.map((severity) => ({ labels: { severity }, value: counts[severity] })),
+    },
+    {
+      name: 'audit_findings_by_kind',
+      help: 'Findings of the audit, by kind; what is carried over from the plan has none.',
+      samples: AUDIT_KINDS.map((kind) => ({
+        labels: { kind },
+        value: report.audit.findings.filter((each) => each.kind === kind).length,
+      })),
     },
     {
       name: 'audit_hidden_processes',
@@ -123,8 +137,15 @@ function ofCapacity(capacity: readonly AuditedCapacity[]): readonly Metric[] {
       ),
     },
     {
+      name: 'ephemeral_time_wait',
+      help: 'TCP sockets in TIME_WAIT on ports of the ephemeral range.',
+      samples: capacity
+        .filter(({ protocol }) => protocol === 'tcp')
+        .map((each) => ({ labels: rangeLabels(each), value: each.timeWait })),
+    },
+    {
       name: 'ephemeral_destination_used',
-      help: 'Ephemeral ports in use from one address to one destination, for the busiest ones.',
+      help: `Ephemeral ports in use from one address to one destination, for those with ${TOLD} % and more.`,
       samples: capacity.flatMap((each) =>
         each.destinations.filter(isTold).map((one) => ({
           labels: { ...rangeLabels(each), source: one.from, destination: one.to, port: `${one.port}` },
@@ -139,9 +160,9 @@ function rangeLabels({ protocol, families }: AuditedCapacity): Sample['labels'] 
   return { protocol, family: families.length === 2 ? 'both' : families.join() };
 }
 
-const [MOST, MOST_FULL, NEARLY_FULL] = [5, 20, 80];
+/** Percent. Each destination is a time series of its own: only few, and none that comes and goes with single connections. */
+const TOLD = 10;
 
-/** Each one is a time series of its own: a few, whatever the host does. */
 function isTold({ used, usable }: AuditedDestination, rank: number): boolean {
-  return rank < MOST || (rank < MOST_FULL && percentOf(used, usable) >= NEARLY_FULL);
+  return rank < MOST_DESTINATIONS && percentOf(used, usable) >= TOLD;
 }

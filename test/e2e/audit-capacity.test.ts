@@ -1,6 +1,6 @@
 /** How full the ephemeral range is, with real connections in a range of a few ports. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { setLive } from '../support/cli.ts';
+import { portplan, setLive } from '../support/cli.ts';
 import { audit, type Audited } from '../support/auditing.ts';
 import { PrivateHost } from '../support/namespace.ts';
 import { SocketPlayer } from '../support/socket-player.ts';
@@ -69,6 +69,9 @@ describe('connections to one destination', () => {
     const found = await connectTill(10);
     expect(found.findings[0]).toMatchObject({ kind: 'ephemeral-nearly-full', severity: 'error' });
     expect(found.status).toBe(1);
+    expect(portplan(host, ['audit', '--format', 'prometheus']).stdout).toContain(
+      'portplan_ephemeral_destination_used{protocol="tcp",family="both",source="127.0.0.1",destination="127.0.0.1",port="5432"} 10\n',
+    );
     await player.play('open more tcp 4');
     expect(await player.ask('connect more 127.0.0.1 5432')).toBe('EADDRNOTAVAIL');
   });

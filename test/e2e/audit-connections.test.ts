@@ -133,4 +133,27 @@ describe('capacity', () => {
     expect(found.findings[0]).toMatchObject({ kind: 'ephemeral-nearly-full', severity: 'error' });
     expect(found.capacity[0]?.destinations).toMatchObject([{ to: '127.0.0.1', used: 10, percent: 100 }]);
   });
+
+  it('clients that bind before they connect share all of it, whatever their destinations', async () => {
+    setLive(host, 'ip_local_port_range', '40000 40009');
+    setLive(host, 'tcp_tw_reuse', '0');
+    for (const port of [5432, 5433]) {
+      await player.play(`open l${port} tcp 4 reuseaddr`, `bind l${port} 127.0.0.1 ${port}`, `listen l${port}`);
+      for (let i = 0; i < 5; i++)
+        await player.play(
+          `open c${port}${i} tcp 4`,
+          `bind c${port}${i} 127.0.0.1 0`,
+          `connect c${port}${i} 127.0.0.1 ${port}`,
+          `accept s${port}${i} l${port}`,
+        );
+    }
+    await player.play('open more tcp 4');
+    expect(await player.ask('bind more 127.0.0.1 0')).toBe('EADDRINUSE');
+    expect(audit(host, []).findings.slice(0, 1)).toMatchObject([
+      {
+        severity: 'warning',
+        message: expect.stringContaining('10 of 10 ephemeral ports (100 %) are in use by all') as string,
+      },
+    ]);
+  });
 });

@@ -2,7 +2,14 @@
  * How full the ephemeral range is. TCP takes a port for each source address, destination address and destination port, so that
  * one busy destination may be full while all others are free; UDP, without peers, takes it for all.
  */
-import { percentOf, type AuditedCapacity, type AuditedDestination, type AuditFinding } from '../../model/audit.ts';
+import {
+  isNearlyFull,
+  MOST_DESTINATIONS,
+  percentOf,
+  type AuditedCapacity,
+  type AuditedDestination,
+  type AuditFinding,
+} from '../../model/audit.ts';
 import { compare } from '../../model/listener.ts';
 import { endWords } from '../../model/explain-words.ts';
 import type { HeldSocket } from '../../model/explanation.ts';
@@ -12,9 +19,7 @@ import type { SocketState } from '../../model/net-socket.ts';
 import { portTest } from './port-test.ts';
 import { type SortedSockets, unmappedOnce } from './sockets.ts';
 
-const [NEARLY_FULL, FULL] = [80, 100];
-/** Of each range; all that are nearly full are told besides. */
-const MOST_DESTINATIONS = 20;
+const FULL = 100;
 
 export function auditCapacity({ stacks }: HostFacts, sockets: SortedSockets): readonly AuditedCapacity[] {
   return grouped(stacks).map((group) => capacityOf(group, sockets));
@@ -58,6 +63,7 @@ function capacityOf(group: readonly StackFacts[], sockets: SortedSockets): Audit
     reserved: kept,
     usable,
     used: distinct(mine(sockets.all)),
+    timeWait: mine(sockets.all).filter(({ state }) => state === 'time-wait').length,
     destinations: protocol === 'tcp' ? busiest(mine(sockets.outgoing), usable, sockets.isSure) : [],
   };
 }
@@ -112,13 +118,10 @@ function destinationOf({ first: { remote }, from, to, ports, states }: Tally, us
   return { from, to, port: remote.port, used: ports.size, usable, states };
 }
 
-function isNearlyFull({ used, usable }: Pick<AuditedDestination, 'used' | 'usable'>): boolean {
-  return percentOf(used, usable) >= NEARLY_FULL;
-}
-
 export function capacityFindings(capacity: AuditedCapacity): readonly AuditFinding[] {
   const { protocol, destinations, used, usable, families } = capacity;
-  if (protocol === 'tcp') return destinations.filter(isNearlyFull).map((each) => fullFinding(capacity, each));
+  const full = destinations.filter(isNearlyFull).map((each) => fullFinding(capacity, each));
+  if (protocol === 'tcp') return full.length > 0 ? full : togetherFinding(capacity);
   if (used === 0 || !isNearlyFull({ used, usable })) return [];
   const where = families.length === 1 ? ` (${families.join('')})` : '';
   return [findingOf(capacity, { used, usable, what: `by UDP sockets${where}` })];
@@ -131,6 +134,20 @@ function fullFinding(
   const waiting = states['time-wait'] ?? 0;
   const rest = waiting === 0 ? '' : `, ${waiting.toLocaleString('en-US')} of them in TIME_WAIT`;
   return findingOf(capacity, { used, usable, what: `from ${from} to ${endWords({ address: to, port })}${rest}` });
+}
+
+/**
+ * Whoever binds an address before it connects, or asks for any port to listen on, is given a port that no socket has (measured
+ * on Linux 6.18: a range of 10 gave 10 in all, whatever the destination).
+ */
+function togetherFinding(capacity: AuditedCapacity): readonly AuditFinding[] {
+  const { total, reserved, used } = capacity;
+  const usable = total - reserved;
+  if (used === 0 || !isNearlyFull({ used, usable })) return [];
+  const who = 'whoever binds an address before it connects, or asks for any port to listen on';
+  const isFull = used >= usable;
+  const what = `by all sockets together: ${who}, ${isFull ? 'may get none' : 'has few left'}`;
+  return [{ ...findingOf(capacity, { used, usable, what }), severity: isFull ? 'warning' : 'info' }];
 }
 
 interface Use {

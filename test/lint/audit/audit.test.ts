@@ -130,6 +130,15 @@ describe('capacity', () => {
     expect(findings.map(({ severity }) => severity)).toEqual(severities);
   });
 
+  it.each([
+    [79, []],
+    [80, ['info']],
+    [100, ['warning']],
+  ])('%i of 100 ports, over many destinations', (used, severities) => {
+    const sockets = Array.from({ length: used }, (_, i) => socket(`tcp 10.0.0.5:${40000 + i} > 10.0.1.${i}:443`));
+    expect(auditOf(null, sockets).findings.map(({ severity }) => severity)).toEqual(severities);
+  });
+
   it('100 % is full, and nothing less', () => {
     expect([percentOf(28231, 28232), percentOf(28232, 28232), percentOf(0, 0)]).toEqual([99, 100, 100]);
   });
