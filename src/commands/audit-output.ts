@@ -1,6 +1,4 @@
 /** Where the report of `audit` goes, and in which form. */
-import { dirname } from 'node:path';
-import { reasonFor } from '../apply/reason.ts';
 import type { AuditReport } from '../model/audit.ts';
 import type { ReadPlanFile } from '../model/desired-state.ts';
 import { Failure } from '../model/failure.ts';
@@ -11,13 +9,13 @@ import { formatEnvelope } from '../render/envelope.ts';
 import { painter } from '../render/paint.ts';
 import { errorCode } from '../system/system.ts';
 import type { Context } from './command.ts';
+import { outOption, outReason } from './out-option.ts';
 
 type Sources = ReadPlanFile['sources'];
 
-/** Throws a Failure for an `--out` that is no name of a file, before anything is read. */
+/** Throws a Failure for an `--out` that may not be written, before anything is read. */
 export function auditOutput(context: Context): (report: AuditReport, sources: Sources) => void {
-  const out = context.arguments.value('out');
-  if (out === '' || out === '-') throw new Failure('usage', `--out takes the name of a file, not ${out || "''"}`);
+  const out = outOption(context);
   if (out === undefined) return (report, sources) => context.terminal.out(format(context, report, sources));
   return (report, sources) => write(context, out, format(context, report, sources));
 }
@@ -34,13 +32,12 @@ function format(context: Context, report: AuditReport, sources: Sources): string
   return formatAudit(report, sources, paint, { verbose: given.has('verbose'), quiet: given.has('quiet') });
 }
 
-/** Whole or not at all: a collector may read it at any moment. */
-function write({ files }: Context, out: string, text: string): void {
+/** Whole or not at all: a collector may read it at any moment, and as another account. Command lines are not for everybody. */
+function write(context: Context, out: string, text: string): void {
   try {
-    files.write(out, text, 0o644);
+    context.files.write(out, text, context.arguments.format === 'prometheus' ? 0o644 : 'kept');
   } catch (error) {
     if (errorCode(error) === '') throw error;
-    const reason = errorCode(error) === 'ENOENT' ? `there is no folder ${dirname(out)}` : reasonFor(error);
-    throw new Failure('unwritable-file', `${out} can't be written: ${reason}`);
+    throw new Failure('unwritable-file', `${out} can't be written: ${outReason(context, out, error)}`);
   }
 }

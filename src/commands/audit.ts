@@ -14,6 +14,7 @@ import { auditOutput } from './audit-output.ts';
 import type { Context, ExitStatus } from './command.ts';
 import { backendHere, DEFAULT_FILE, onePlanName, planHere, readHost, readPlan, unfinishedNote } from './inputs.ts';
 import { hostHere, known } from './known-hosts.ts';
+import { expectNoSource } from './out-option.ts';
 import { reportFaults } from './report.ts';
 import { unconfirmedNote } from './unconfirmed.ts';
 
@@ -22,9 +23,11 @@ export async function audit(context: Context): Promise<ExitStatus> {
   if (context.system.isImage) throw new Failure('usage', 'an image has no sockets to audit: leave out --root');
   const output = auditOutput(context);
   const file = planToAudit(context);
+  const sources: ReadPlanFile['sources'] = file?.sources ?? new Map();
+  expectNoSource(context, sources.keys());
   if (file && !file.desired) return reportFaulty(context, file);
   const report = await auditHere(context, file);
-  output(report, file?.sources ?? new Map());
+  output(report, sources);
   return statusOf(report);
 }
 

@@ -1,6 +1,4 @@
 /** `plan --out FILE` keeps a plan, and `apply FILE` takes it from there. */
-import { dirname } from 'node:path';
-import { reasonFor } from '../apply/reason.ts';
 import { formatKeptPlan, parseKeptPlan } from '../config/kept-plan.ts';
 import { readPlanFile } from '../config/read-plan-file.ts';
 import { PLATFORMS, type ReadPlanFile } from '../model/desired-state.ts';
@@ -12,6 +10,7 @@ import { errorCode, orNull } from '../system/system.ts';
 import type { HostContext } from './captured-host.ts';
 import type { Context } from './command.ts';
 import { platformOption } from './inputs.ts';
+import { outOption, outReason } from './out-option.ts';
 
 const OPTIONS = ['force', 'restart-winnat'] as const;
 
@@ -19,13 +18,13 @@ const OPTIONS = ['force', 'restart-winnat'] as const;
  * The file that `--out` names, where it may be written; a plan that was kept in it is gone, so that it is not taken for the one
  * that fails to be made. Throws a Failure otherwise, before anything is planned.
  */
-export function outFile({ arguments: given, files }: Context): string {
-  const out = given.value('out') ?? '';
-  if (out === '' || out === '-') throw new Failure('usage', `--out takes the name of a file, not ${out || "''"}`);
-  const there = orNull(['ENOENT'], () => readable(out, files.read));
+export function outFile(context: Context): string {
+  const { files } = context;
+  const out = outOption(context) ?? '';
+  const there = orNull(['ENOENT'], () => readable(context, out));
   if (there === null) return out;
   if (there.trim() !== '' && !looksLikeKeptPlan(there)) throw notOurs(out);
-  attempt(out, () => files.write(out, '', 0o600));
+  attempt(context, out, () => files.write(out, '', 0o600));
   return out;
 }
 
@@ -33,12 +32,12 @@ function notOurs(out: string): Failure {
   return new Failure('usage', `--out would replace ${out}, which is no kept plan: name another file`);
 }
 
-function readable(out: string, read: (path: string) => string): string {
+function readable(context: Context, out: string): string {
   try {
-    return read(out);
+    return context.files.read(out);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') throw error;
-    throw unwritable(out, error);
+    throw unwritable(context, out, error);
   }
 }
 
@@ -64,28 +63,20 @@ export function keepPlan(context: HostContext, out: string, file: ReadPlanFile, 
     plan,
   };
   // It holds the text of plan files, and the bytes of the host's.
-  attempt(out, () => context.files.write(out, formatKeptPlan(kept), 0o600));
+  attempt(context, out, () => context.files.write(out, formatKeptPlan(kept), 0o600));
 }
 
-function attempt(out: string, write: () => void): void {
+function attempt(context: Pick<Context, 'files'>, out: string, write: () => void): void {
   try {
     write();
   } catch (error) {
-    throw unwritable(out, error);
+    throw unwritable(context, out, error);
   }
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'no permission to write there',
-  EPERM: 'no permission to write there',
-  EROFS: 'the file system is read-only',
-};
-
-function unwritable(out: string, error: unknown): unknown {
+function unwritable(context: Pick<Context, 'files'>, out: string, error: unknown): unknown {
   if (errorCode(error) === '') return error;
-  const code = errorCode(error);
-  const reason = code === 'ENOENT' ? `there is no folder ${dirname(out)}` : (REASONS[code] ?? reasonFor(error));
-  return new Failure('unwritable-file', `the plan can't be kept in ${out}: ${reason}`);
+  return new Failure('unwritable-file', `the plan can't be kept in ${out}: ${outReason(context, out, error)}`);
 }
 
 /** A kept plan, and the plan file as it was then. Throws a Failure where it is not for this host, or not sound. */

@@ -1,10 +1,10 @@
 /** Plan files, which stand on the machine that portplan runs on, also with `--root`. */
 import { isUtf8 } from 'node:buffer';
+import { randomBytes } from 'node:crypto';
 import {
   accessSync,
   closeSync,
   constants,
-  existsSync,
   fsyncSync,
   linkSync,
   openSync,
@@ -44,11 +44,15 @@ export function writePlanText(path: string, text: string): void {
 /** S_IWUSR, S_IWGRP, S_IWOTH. */
 const ANY_WRITE = 0o222;
 
-/** Makes the file, or replaces it, whole or not at all; a link that leads to one stays. */
-export function writeNewText(path: string, text: string, mode: number): void {
-  const machine = nodeSystem(null);
-  const target = existsSync(path) ? realpathSync(path) : path;
-  replace(target, { text: Buffer.from(text).toString('latin1'), mode, ...machine.user() });
+/**
+ * Makes the file, or replaces it, whole or not at all; a link that leads to one stays. `kept`: the mode of the one that is
+ * there, and a new one is for its maker alone.
+ */
+export function writeNewText(path: string, text: string, mode: number | 'kept'): void {
+  const there = statSync(path, { throwIfNoEntry: false });
+  const target = there === undefined ? path : realpathSync(path);
+  const bits = mode === 'kept' ? (there?.mode ?? 0o600) & 0o777 : mode;
+  replace(target, { text: Buffer.from(text).toString('latin1'), mode: bits, ...nodeSystem(null).user() });
 }
 
 /** Makes the file, whole or not at all; throws EEXIST where there is one by then. */
@@ -90,7 +94,7 @@ function coded(code: string, message: string): Error {
   return Object.assign(new Error(message), { code });
 }
 
-/** Of its own for each process: two may fix one file at a time, a base for instance. */
+/** A new one each time: two may write one file at once, and one that was killed may have left its own behind. */
 function temporaryFor(target: string): string {
-  return join(dirname(target), `.${basename(target)}.${process.pid}.portplan-new`);
+  return join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.portplan-new`);
 }
