@@ -12,6 +12,7 @@ import { painter } from '../render/paint.ts';
 import { errorCode } from '../system/system.ts';
 import { auditOutput } from './audit-output.ts';
 import type { Context, ExitStatus } from './command.ts';
+import { expectThisPlatform } from './expect-this-platform.ts';
 import { backendHere, DEFAULT_FILE, onePlanName, planHere, readHost, readPlan, unfinishedNote } from './inputs.ts';
 import { hostHere, known } from './known-hosts.ts';
 import { expectNoSource } from './out-option.ts';
@@ -42,19 +43,20 @@ function planToAudit(context: Context): ReadPlanFile | null {
   return readPlan(context, name);
 }
 
-/** A collector of metrics must not be given sentences; with `--out` standard output stays empty. */
+/** Nothing was audited. A collector of metrics must not be given sentences; with `--out` standard output stays empty. */
 function reportFaulty(context: Context, file: ReadPlanFile): ExitStatus {
   const { arguments: given, terminal } = context;
   const isShown = given.format !== 'prometheus' && given.value('out') === undefined;
-  if (isShown) return reportFaults(context, 'audit', file);
-  terminal.err(formatDiagnostics(file.diagnostics, file.sources, painter(terminal.errColor)));
-  return 1;
+  if (isShown) reportFaults(context, 'audit', file);
+  else terminal.err(formatDiagnostics(file.diagnostics, file.sources, painter(terminal.errColor)));
+  return 3;
 }
 
 async function auditHere(context: Context, file: ReadPlanFile | null): Promise<AuditReport> {
   const { system } = context;
   const backend = await backendHere(context);
   const desired = file?.desired ?? null;
+  expectThisPlatform(context, backend.platform, desired);
   const plan = desired && (await planHere(context, desired));
   const isDeclared = declaredPort(desired);
   const open = await readHost(() =>

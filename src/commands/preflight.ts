@@ -1,9 +1,11 @@
 import type { Backend } from '../backends/backend.ts';
-import type { DesiredState, Service } from '../model/desired-state.ts';
+import type { DesiredState, ReadPlanFile, Service } from '../model/desired-state.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Explanation } from '../model/explanation.ts';
 import { Failure } from '../model/failure.ts';
 import { nearest } from '../model/nearest.ts';
 import { platformName } from '../model/platform-name.ts';
+import { formatPosition } from '../model/position.ts';
 import { formatEnvelope } from '../render/envelope.ts';
 import { explanationJson } from '../render/explain-json.ts';
 import { formatObstacle, formatPreflight } from '../render/preflight-text.ts';
@@ -12,18 +14,28 @@ import type { Context, ExitStatus } from './command.ts';
 import { expectThisPlatform } from './expect-this-platform.ts';
 import { backendHere, onePlanName, readHost, readPlan } from './inputs.ts';
 import { portsToAsk } from './ports-to-ask.ts';
-import { reportFaults } from './report.ts';
 
 export async function preflight(context: Context): Promise<ExitStatus> {
   const { system, arguments: given } = context;
   if (system.isImage) throw new Failure('usage', 'no service starts in an image: leave out --root');
   const file = readPlan(context, onePlanName(context));
-  if (!file.desired) return reportFaults(context, 'preflight', file);
+  if (!file.desired) throw faultyPlan(file);
   const backend = await backendHere(context);
   expectThisPlatform(context, backend.platform, file.desired);
   const explanations = await explainServices(context, backend, servicesOf(file.desired, given.all('service')));
   report(context, explanations);
   return explanations.some(({ bindable }) => bindable === false) ? 1 : 0;
+}
+
+/** Nothing is in the way of the service then: it is the plan that tells nothing. One line is for a journal. */
+function faultyPlan({ diagnostics }: ReadPlanFile): Failure {
+  const [first, ...others] = diagnostics.filter(({ severity }) => severity === 'error');
+  const more = others.length === 0 ? '' : ` (and ${others.length} more: portplan validate)`;
+  return new Failure('faulty-plan', `the plan has a fault: ${placeOf(first)}${first?.message ?? ''}${more}`);
+}
+
+function placeOf(fault: Diagnostic | undefined): string {
+  return fault?.at ? `${formatPosition(fault.at)}: ` : '';
 }
 
 function servicesOf({ services, file }: DesiredState, names: readonly string[]): readonly Service[] {

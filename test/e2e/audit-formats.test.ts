@@ -85,8 +85,16 @@ describe('prometheus', () => {
     expect({ stdout, stderr, status }).toEqual({
       stdout: '',
       stderr: expect.stringContaining('/etc/bad.yaml:2') as string,
-      status: 1,
+      status: 3,
     });
+  });
+});
+
+describe('a plan with a fault', () => {
+  it.each(['text', 'json'])('%s: is told, and nothing was audited: status 3', (format) => {
+    host.write('/etc/bad.yaml', 'version: 1\nservices: {web: 99999}\n');
+    const { stdout, status } = portplan(host, ['audit', '/etc/bad.yaml', '--format', format]);
+    expect({ stdout, status }).toEqual({ stdout: expect.stringContaining('bad.yaml') as string, status: 3 });
   });
 });
 
@@ -109,7 +117,7 @@ describe('--out', () => {
 
   it.each([
     ['a plan that is not there', '/etc/none.yaml', 3],
-    ['a plan with a fault', '/etc/bad.yaml', 1],
+    ['a plan with a fault', '/etc/bad.yaml', 3],
   ])('%s: the old file stays as it is', (_, plan, status) => {
     host.write(OUT, 'old\n');
     expect(toFile(plan, '--format', 'prometheus').status).toBe(status);
@@ -117,7 +125,7 @@ describe('--out', () => {
   });
 
   it('a plan with a fault: standard output stays empty in every format', () => {
-    expect(toFile('/etc/bad.yaml')).toMatchObject({ stdout: '', status: 1 });
+    expect(toFile('/etc/bad.yaml')).toMatchObject({ stdout: '', status: 3 });
   });
 
   it('works for the other formats, too', () => {

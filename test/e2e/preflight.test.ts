@@ -149,8 +149,36 @@ describe('usage', () => {
     });
   });
 
-  it('a plan with a fault: status 1', () => {
+  it.each([
+    ['one', '', ''],
+    ['two', '\n  db: {port: 1, user: [2]}', / \(and 1 more: portplan validate\)\n$/],
+  ])('a plan with %s: it can not be read, in one sentence, whatever service is meant', (_, more, end) => {
+    host.write('/etc/bad.yaml', `version: 1\nservices:\n  ok: 80\n  web: 99999${more}\n`);
+    const { status, stdout, stderr } = portplan(host, ['preflight', '--service', 'ok', '/etc/bad.yaml']);
+    expect({ status, stdout, stderr }).toEqual({
+      status: 3,
+      stdout: '',
+      stderr: sentence(/^portplan: the plan has a fault: \/etc\/bad\.yaml:4:8: [^\n]*99999[^\n]*\n$/),
+    });
+    expect(stderr).toMatch(end);
+  });
+
+  it('a plan with a fault, in JSON: the error, as the schema has it', () => {
     host.write('/etc/bad.yaml', 'version: 1\nservices: {web: 99999}\n');
-    expect(portplan(host, ['preflight', '/etc/bad.yaml'])).toMatchObject({ status: 1, stdout: sentence('bad.yaml:2') });
+    const { stdout } = portplan(host, ['preflight', '/etc/bad.yaml', '--format', 'json']);
+    expect(expectSchema('output', stdout)).toMatchObject({ error: { code: 'faulty-plan' } });
+  });
+
+  it.each(['preflight', 'audit'])('%s: --platform of another system is refused, a plan for one too', (command) => {
+    const asked = portplan(host, [command, PLAN, '--platform', 'windows']);
+    expect(asked).toMatchObject({
+      status: 3,
+      stderr: 'portplan: --platform windows: sockets are looked at on this host, which is linux\n',
+    });
+    host.write('/etc/windows.yaml', 'version: 1\nplatform: windows\nservices: {web: 80}\n');
+    expect(portplan(host, [command, '/etc/windows.yaml'])).toMatchObject({
+      status: 3,
+      stderr: 'portplan: /etc/windows.yaml is for windows, and this host is linux\n',
+    });
   });
 });

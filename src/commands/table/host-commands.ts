@@ -41,7 +41,7 @@ export const HOST_COMMANDS: readonly CommandInfo[] = [
       '  portplan audit --format prometheus --out /var/lib/node_exporter/portplan.prom',
       '',
       'Exit status: 0 as planned; 1 an error: a service that cannot start, or no ports left; 2 a',
-      'difference; 3 could not run.',
+      'difference; 3 could not run, also where the plan has faults: an older file of --out stays.',
     ],
     formats: ['text', 'json', 'prometheus'],
     options: [{ name: 'out', value: 'FILE', about: 'write there, whole or not at all, in place of standard output' }],
@@ -60,7 +60,8 @@ export const HOST_COMMANDS: readonly CommandInfo[] = [
       'sentence each what is in the way and what to do first. Of an endpoint with many ports, those that',
       'a socket has are asked about, and one that is free.',
       '',
-      'Exit status: 0 nothing is in the way; 1 something is; 3 could not run.',
+      'Exit status: 0 nothing is in the way; 1 something is; 3 could not run, also where the plan has',
+      'faults, in whatever service: one sentence names the first.',
     ],
     formats: ['text', 'json'],
     options: [
