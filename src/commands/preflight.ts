@@ -1,18 +1,20 @@
 import type { Backend } from '../backends/backend.ts';
 import type { DesiredState, ReadPlanFile, Service } from '../model/desired-state.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Explanation } from '../model/explanation.ts';
 import { Failure } from '../model/failure.ts';
 import { nearest } from '../model/nearest.ts';
 import { platformName } from '../model/platform-name.ts';
 import { formatPosition } from '../model/position.ts';
+import { noPorts } from '../model/port-set.ts';
+import type { Preflight } from '../model/preflight.ts';
 import { formatEnvelope } from '../render/envelope.ts';
-import { explanationJson } from '../render/explain-json.ts';
-import { formatObstacle, formatPreflight } from '../render/preflight-text.ts';
+import { preflightJson } from '../render/preflight-json.ts';
+import { formatObstacles, formatPreflight } from '../render/preflight-text.ts';
 import { accountOfService, endpointBind, type OwnedEndpoint } from './asked-binds.ts';
 import type { Context, ExitStatus } from './command.ts';
 import { expectThisPlatform } from './expect-this-platform.ts';
-import { backendHere, onePlanName, readHost, readPlan } from './inputs.ts';
+import { backendHere, onePlanName, readPlan } from './inputs.ts';
+import { lookAhead } from './look-ahead.ts';
 import { portsToAsk } from './ports-to-ask.ts';
 
 export async function preflight(context: Context): Promise<ExitStatus> {
@@ -22,9 +24,9 @@ export async function preflight(context: Context): Promise<ExitStatus> {
   if (!file.desired) throw faultyPlan(file);
   const backend = await backendHere(context);
   expectThisPlatform(context, backend.platform, file.desired);
-  const explanations = await explainServices(context, backend, servicesOf(file.desired, given.all('service')));
-  report(context, explanations);
-  return explanations.some(({ bindable }) => bindable === false) ? 1 : 0;
+  const preflight = await explainServices(context, backend, servicesOf(file.desired, given.all('service')));
+  report(context, preflight);
+  return preflight.looked.some(({ explanation }) => explanation.bindable === false) ? 1 : 0;
 }
 
 /** Nothing is in the way of the service then: it is the plan that tells nothing. One line is for a journal. */
@@ -49,22 +51,19 @@ function servicesOf({ services, file }: DesiredState, names: readonly string[]):
   return names.length === 0 ? services : services.filter(({ name }) => names.includes(name));
 }
 
-async function explainServices(
-  context: Context,
-  backend: Backend,
-  services: readonly Service[],
-): Promise<readonly Explanation[]> {
+async function explainServices(context: Context, backend: Backend, services: readonly Service[]): Promise<Preflight> {
   const { system } = context;
-  const endpoints = services.flatMap((service) => ownedEndpoints(context, service));
-  const ports = await portsToAsk(context, backend, endpoints);
-  const explanations: Explanation[] = [];
-  // One after the other: two binds that are tried at once would be in each other's way.
-  for (const owned of endpoints) {
-    for (const port of ports(owned.endpoint)) {
-      explanations.push(await readHost(() => backend.explain(system, endpointBind(system, owned, port))));
-    }
-  }
-  return explanations;
+  const owned = services.flatMap((service) => ownedEndpoints(context, service));
+  const portsOf = await portsToAsk(context, backend, owned);
+  const asked = owned.map((each) => ({ ...each, ...portsOf(each.endpoint) }));
+  const kinds = asked.flatMap((each) => each.kinds.map((kind) => ({ ...kind, of: each })));
+  const binds = kinds.map(({ of, port }) => endpointBind(system, of, port));
+  const found = await lookAhead(system, backend, binds);
+  const unasked = asked.map(({ service, endpoint: { protocol }, unasked: ports }) => ({ service, protocol, ports }));
+  return {
+    looked: found.map((explanation, i) => ({ explanation, alike: kinds[i]?.alike ?? noPorts })),
+    unasked: unasked.filter(({ ports }) => ports.length > 0),
+  };
 }
 
 function ownedEndpoints({ system }: Context, service: Service): readonly OwnedEndpoint[] {
@@ -73,13 +72,13 @@ function ownedEndpoints({ system }: Context, service: Service): readonly OwnedEn
 }
 
 /** What is in the way goes to stderr, where the journal of a unit has it too. */
-function report(context: Context, explanations: readonly Explanation[]): void {
+function report(context: Context, found: Preflight): void {
   const { terminal, arguments: given, version, system } = context;
   if (given.format === 'json') {
     const platform = platformName(system.platform);
     const common = { command: 'preflight', portplanVersion: version, platform, host: system.hostName() };
-    terminal.out(formatEnvelope({ ...common, more: { explanations: explanations.map(explanationJson) } }));
+    terminal.out(formatEnvelope({ ...common, more: preflightJson(found) }));
   }
-  for (const each of explanations) if (each.bindable === false) terminal.err(formatObstacle(each));
-  if (given.format === 'text' && given.has('verbose')) terminal.out(formatPreflight(explanations));
+  terminal.err(formatObstacles(found, given.has('quiet')));
+  if (given.format === 'text' && given.has('verbose')) terminal.out(formatPreflight(found));
 }

@@ -151,7 +151,7 @@ describe('usage', () => {
     [['http'], 'write its number (`getent services http` tells'],
     [['80', '--user', ''], "a number up to 4294967294, not ''"],
     [['80', '--user', '4294967295'], 'a number up to 4294967294, not 4294967295'],
-    [['80', '--platform', 'windows'], '--platform windows: explain looks at this host, which is linux'],
+    [['80', '--platform', 'windows'], '--platform windows: sockets are looked at on this host, which is linux'],
     [['80', '--user', 'a\u001b[31m'], '--user a\ufffd[31m: this host'],
     [['80', 'a\u001b[31m\u200b'], "portplan: a\ufffd[31m\ufffd can't be read"],
     [['80', '--address', 'localhost'], '--address takes an IPv4 or IPv6 address'],

@@ -17,7 +17,6 @@ beforeAll(async () => {
   setLive(host, 'ip_local_port_range', '40000 40099');
   client = await player.connection('out', 7005);
   await player.play('open web tcp 4 reuseaddr', 'bind web 127.0.0.1 8080', 'listen web');
-  await player.play('open hole tcp 4 reuseaddr', 'bind hole 0.0.0.0 20500', 'listen hole');
   await player.play('open shared tcp 4 reuseport', 'bind shared 0.0.0.0 7500');
   host.write(
     PLAN,
@@ -27,8 +26,6 @@ services:
   grpc: ${client}
   db: {listen: [5432, 5433/udp]}
   low: {port: 81, user: www-data}
-  pool: 20000-20999
-  free-pool: 21000-21999
   shared: {port: 7500, reuse: [port]}
 `,
   );
@@ -77,10 +74,6 @@ describe('a service that could not', () => {
     expect(preflight('--service', 'grpc').stderr).toMatch(/^portplan: grpc: .* an outgoing connection was given it/);
   });
 
-  it('its user may not bind it', () => {
-    expect(preflight('--service', 'low').stderr).toMatch(/^portplan: low: .*www-data is neither \(EACCES\)/);
-  });
-
   it('several are named: one sentence for each reason, in the order of the plan', () => {
     const { stderr, status } = preflight('--service', 'grpc', '--service', 'web', '--service', 'db');
     expect(status).toBe(1);
@@ -92,7 +85,7 @@ describe('a service that could not', () => {
       .stderr.trimEnd()
       .split('\n')
       .map((line) => line.split(': ')[1]);
-    expect(services).toEqual(['web', 'grpc', 'low', 'pool']);
+    expect(services).toEqual(['web', 'grpc', 'low']);
   });
 
   it('JSON has the explanations', () => {
@@ -109,34 +102,10 @@ describe('a service that could not', () => {
   });
 });
 
-describe('a range of a thousand ports', () => {
-  it('one of them is taken: that one is told', () => {
-    const { stderr, status } = preflight('--service', 'pool');
-    expect({ stderr, status }).toEqual({
-      stderr: sentence(/^portplan: pool: tcp port 20500 can't be bound: .*\n$/),
-      status: 1,
-    });
-  });
-
-  it('none is: one stands for all, in less than two seconds', () => {
-    const start = performance.now();
-    expect(preflight('--service', 'free-pool', '--verbose').stdout).toBe('free-pool: tcp port 21000 can be bound\n');
-    expect(performance.now() - start).toBeLessThan(2000);
-  });
-
-  it('below the unprivileged start: the one that needs most rights is asked about', () => {
-    host.write('/etc/low.yaml', 'version: 1\nservices: {s: {port: 1000-1100, user: www-data}}\n');
-    expect(portplan(host, ['preflight', '/etc/low.yaml']).stderr).toContain('tcp port 1000 ');
-  });
-});
-
 describe('usage', () => {
   it.each([
     ['wbe', '/etc/portplan.yaml has no service wbe; did you mean web?'],
-    [
-      'nothing-like-it',
-      '/etc/portplan.yaml has no service nothing-like-it; it has web, grpc, db, low, pool, free-pool, shared',
-    ],
+    ['nothing-like-it', '/etc/portplan.yaml has no service nothing-like-it; it has web, grpc, db, low, shared'],
   ])('no service %s: one sentence, status 3', (name, message) => {
     expect(preflight('--service', name)).toEqual({ status: 3, stdout: '', stderr: `portplan: ${message}\n` });
   });

@@ -1,0 +1,33 @@
+/** What `preflight` asks a host, and what it hears: plain values. */
+import type { Protocol } from './desired-state.ts';
+import type { Explanation } from './explanation.ts';
+import type { PortSet } from './port-set.ts';
+
+/** A port to ask about, and the others of its endpoint that it stands for: sockets of the same kind, of the same processes. */
+export interface PortKind {
+  readonly port: number;
+  readonly alike: PortSet;
+}
+
+export interface PortsToAsk {
+  readonly kinds: readonly PortKind[];
+  /** In use, and of one kind too many. */
+  readonly unasked: PortSet;
+}
+
+export interface Looked {
+  readonly explanation: Explanation;
+  readonly alike: PortSet;
+}
+
+/** Ports of a service that nobody asked about. */
+export interface Unasked {
+  readonly service: string;
+  readonly protocol: Protocol;
+  readonly ports: PortSet;
+}
+
+export interface Preflight {
+  readonly looked: readonly Looked[];
+  readonly unasked: readonly Unasked[];
+}
