@@ -56,7 +56,7 @@ export const HOST_COMMANDS: readonly CommandInfo[] = [
       '  ExecStartPre=portplan preflight --service db /etc/portplan.yaml',
       '',
       'Each port of the service is asked about as `portplan explain` does, with the options and the user of',
-      'the plan. It is silent where all can be bound, or where nothing settles it; otherwise it says what is',
+      'the plan. It is silent where all can be bound, or nothing settles it; otherwise it says what is',
       'in the way and what to do first, one sentence for each cause and program. Of an endpoint with many',
       'ports, one of each kind of sockets is asked about, and one that is free. What is gone a moment',
       'later is no obstacle. A privilege that alone is missing is a note: the server may have it.',
