@@ -40,7 +40,10 @@ function bindsOf(
   return service.endpoints
     .filter(({ protocol, ports }) => protocol === asked.protocol && includes([ports], asked.port))
     .filter((endpoint) => takes(endpoint, asked.address))
-    .map((endpoint) => endpointBind(system, { endpoint, user, service: service.name }, asked.port));
+    .map((endpoint) => ({
+      ...endpointBind(system, { endpoint, user, service: service.name }, asked.port),
+      ...(service.reserve === 'never' && { isNeverReserved: true }),
+    }));
 }
 
 /** An endpoint of a service, and the account that binds it. */

@@ -1,11 +1,10 @@
 import { backendHere, readHost, readPlan } from './inputs.ts';
 import { reportFaults } from './report.ts';
 import { WELL_KNOWN } from '../lint/well-known-services.ts';
-import type { DesiredState, ReadPlanFile } from '../model/desired-state.ts';
+import type { ReadPlanFile } from '../model/desired-state.ts';
 import type { Explanation } from '../model/explanation.ts';
 import { Failure } from '../model/failure.ts';
 import { listed } from '../model/listed.ts';
-import { planReserves } from '../model/plan-reserves.ts';
 import { portUsesOf, type PortUses } from '../model/port-uses.ts';
 import { formatEnvelope } from '../render/envelope.ts';
 import { explanationJson } from '../render/explain-json.ts';
@@ -16,7 +15,7 @@ import { accountNotes, askedBinds } from './asked-binds.ts';
 import { type AskedPort, parseAskedPort } from './asked-port.ts';
 import { expectThisPlatform } from './expect-this-platform.ts';
 import { explainThere } from './explain-there.ts';
-import { nextCommand } from './next-command.ts';
+import { reservingCommand } from './reserving-command.ts';
 
 export async function explain(context: Context): Promise<ExitStatus> {
   const { operands, value } = context.arguments;
@@ -35,7 +34,7 @@ async function explainHere(context: Context, asked: AskedPort, file: ReadPlanFil
   const backend = await backendHere(context);
   const desired = file?.desired ?? null;
   expectThisPlatform(context, backend.platform, desired);
-  const reserving = desired && reservingCommand(context, desired, asked.port);
+  const reserving = desired && reservingCommand(context, desired, asked.port, context.arguments.operands.slice(1));
   const explanations: Explanation[] = [];
   // One after the other: two binds that are tried at once would be in each other's way.
   for (const bind of askedBinds(context.system, asked, desired, context.arguments.value('user'))) {
@@ -49,12 +48,6 @@ async function explainHere(context: Context, asked: AskedPort, file: ReadPlanFil
     uses,
   );
   return explanations.every(({ bindable }) => bindable === true) ? 0 : 1;
-}
-
-function reservingCommand(context: Context, desired: DesiredState, port: number): string | null {
-  if (!planReserves(desired, port)) return null;
-  const [, ...plan] = context.arguments.operands;
-  return nextCommand(context, 'apply', plan) ?? 'sudo portplan apply, with this plan';
 }
 
 /** What is to be known of the plan: an account that is not here, or the port at addresses that `--address` does not ask about. */

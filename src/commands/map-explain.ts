@@ -2,7 +2,7 @@
 import { WELL_KNOWN } from '../lint/well-known-services.ts';
 import type { Protocol } from '../model/desired-state.ts';
 import type { Explanation } from '../model/explanation.ts';
-import { claimsOn, claimWords } from '../model/port-map/entries.ts';
+import { claimsOn } from '../model/port-map/entries.ts';
 import type { PortMap } from '../model/port-map/port-map.ts';
 import { portUsesOf } from '../model/port-uses.ts';
 import { formatExplanations } from '../render/explain-text.ts';
@@ -12,12 +12,13 @@ import { askedBinds } from './asked-binds.ts';
 import type { Context } from './command.ts';
 import { backendHere, readHost } from './inputs.ts';
 import type { Mapped } from './map-sources.ts';
+import { reservingCommand } from './reserving-command.ts';
 
 type Shown = Extract<Mapped, { readonly faulty: null }>;
 
 /** As `explain` does on this host; of any other one, what the map knows. */
 export function portExplainer(context: Context, shown: Shown): MapView['explain'] {
-  if (!shown.isHere) return (port) => Promise.resolve(knownOf(shown.map, port));
+  if (!shown.isHere) return (port) => Promise.resolve(notAskedHere(shown.map, port));
   return async (port, protocols) => {
     const texts: string[] = [];
     // One after the other: two binds that are tried at once would be in each other's way.
@@ -35,18 +36,21 @@ function askedProtocols(map: PortMap, port: number, shown: readonly Protocol[]):
 }
 
 async function explained(context: Context, { desired }: Shown, port: number, protocol: Protocol): Promise<string> {
+  const reserving = desired && reservingCommand(context, desired, port, context.arguments.operands);
   const backend = await backendHere(context);
   const binds = askedBinds(context.system, { port, protocol, address: null }, desired, undefined);
   const all: Explanation[] = [];
-  for (const bind of binds) all.push(await readHost(() => backend.explain(context.system, bind)));
+  for (const bind of binds) {
+    const asking = { ...bind, ...(reserving !== null && { reservingCommand: reserving }) };
+    all.push(await readHost(() => backend.explain(context.system, asking)));
+  }
   const options = { verbose: false, quiet: false };
   const uses = portUsesOf(port, protocol, desired, WELL_KNOWN);
   return formatExplanations(all, uses, painter(false), options);
 }
 
-function knownOf(map: PortMap, port: number): string {
-  const claims = claimsOn(map, port).map((claim) => `${claim.protocol} ${claimWords(claim)}`);
-  const known = claims.length === 0 ? ['nothing is known of it'] : [...new Set(claims)];
-  const whose = map.host === null ? 'this is the plan alone' : `this is not ${map.host} itself`;
-  return `${known.join('\n')}\n\n${whose}: what a bind would get, \`portplan explain ${port}\` says on the host\n`;
+/** What the map knows of the port the view says itself. */
+function notAskedHere({ host }: PortMap, port: number): string {
+  const whose = host === null ? 'this is the plan alone' : `this is not ${host} itself`;
+  return `${whose}: what a bind would get, \`portplan explain ${port}\` says on the host\n`;
 }

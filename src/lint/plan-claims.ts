@@ -18,7 +18,10 @@ export function planClaims(plans: Plans, platform: Platform, host: HostFacts | n
   return [
     ...(host ? [] : settingsOf(subject)),
     ...subject.listens.flatMap((listen) => [
-      claim(listen, 'declared', listen.endpoint.ports, listen.service.name),
+      {
+        ...claim(listen, 'declared', listen.endpoint.ports, listen.service.name),
+        names: [listen.service.name],
+      },
       ...exposed(listen, open),
       ...(host ? inHeldRows(listen, host) : []),
     ]),

@@ -7,6 +7,13 @@ export function askedWords({ protocol, port, address }: AskedBind): string {
   return `${protocol} port ${port}${address === null ? '' : ` on ${address}`}`;
 }
 
+/** What to change in the plan so that it reserves the port, where that lies in the ephemeral range. */
+export function reservingEdit({ port, service, isNeverReserved = false }: AskedBind): string {
+  return isNeverReserved && service !== null
+    ? `taking out \`reserve: never\` of ${service} in the plan`
+    : `\`reserved: [${port}]\` in the plan`;
+}
+
 /** `nginx (process 4711, user www-data, nginx.service)`; only the program of a long command line. */
 export function holderWords({ pid, command, user, unit, container }: Holder): string {
   const parts = [`process ${pid}`, user === null ? null : `user ${user}`, unit, container && `container ${container}`];

@@ -41,6 +41,8 @@ export interface AskedBind {
   readonly service: string | null;
   /** The command that applies the plan, where that reserves the port; left out where no plan does. */
   readonly reservingCommand?: string;
+  /** That service says `reserve: never`. */
+  readonly isNeverReserved?: boolean;
 }
 
 export interface Account {

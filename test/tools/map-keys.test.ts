@@ -1,5 +1,5 @@
 /** The map on a real terminal, with real keys. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { CLI, PROJECT } from '../support/cli.ts';
 import { listening } from '../support/listening.ts';
 import { PrivateHost } from '../support/namespace.ts';
@@ -13,7 +13,7 @@ beforeAll(async () => {
   await listening(host, 'tcp', 8080);
   host.write(
     '/etc/plan.yaml',
-    'version: 1\nname: edge\nservices: {app: 8080, spare: 9100, raft: {port: 40000, reserve: never}}\n',
+    'version: 1\nname: edge\nservices: {app: 8080, late: 8090, spare: 9100, raft: {port: 40000, reserve: never}}\n',
   );
 });
 afterAll(() => host.close());
@@ -45,7 +45,7 @@ describe('the map on a terminal', () => {
     screen.press('Down');
     await screen.shows('12224-12287: nothing known');
     screen.press('Left', 'Up');
-    await screen.shows('8064-8127: 1 declared');
+    await screen.shows('8064-8127: 2 declared');
   });
 
   it('Home, End and the page keys do, too', async () => {
@@ -58,6 +58,60 @@ describe('the map on a terminal', () => {
     await screen.shows('20480-20543: ');
     screen.press('PPage');
     await screen.shows('4096-4159: ');
+    screen.press('Up', 'Up');
+    await screen.shows('1-63: ');
+  });
+
+  it('Enter looks closer at the port that n led to', async () => {
+    await open();
+    screen.press('n', 'Enter');
+    await screen.shows(/^8090\ntcp declared: late/m);
+  });
+
+  it('/ takes a port as the list prints it, and a mark by its word', async () => {
+    await open();
+    screen.press('-l', '/9100/tcp\r');
+    await screen.shows(/^9100\ntcp declared: spare/m);
+    screen.press('-l', '/exposed\r');
+    await screen.shows(/^40000\n/m);
+  });
+
+  it('an explanation scrolls to its end, and back from there at once', async () => {
+    await open(undefined, { columns: 60, rows: 11 });
+    screen.press('Enter');
+    await screen.shows('1 port to a mark');
+    screen.press('Enter');
+    const start = await screen.shows('↓ more');
+    screen.press(...Array.from({ length: 60 }, () => 'Down'));
+    const end = await screen.shows(/Esc back$/);
+    screen.press('Up');
+    await screen.shows('↓ more');
+    screen.press('Home');
+    expect(await screen.shows('tcp declared: app')).toBe(start);
+    expect(end).not.toBe(start);
+  });
+
+  it('the keys scroll where the screen is small', async () => {
+    await open(undefined, { columns: 60, rows: 11 });
+    screen.press('?');
+    await screen.shows('↓ more');
+    screen.press('End');
+    await screen.shows('nothing known: ');
+  });
+
+  it('with --protocol p is not offered, and says why', async () => {
+    await open('map /etc/plan.yaml --protocol tcp');
+    expect(screen.text()).not.toContain('p protocol');
+    screen.press('p');
+    await screen.shows('the map is of TCP alone');
+  });
+
+  it('a service that is never reserved is told how to be', async () => {
+    await open();
+    screen.press('-l', '/raft\r');
+    await screen.shows(/^40000$/m);
+    screen.press('Enter');
+    await screen.shows(/taking out `reserve:\s+never`/);
   });
 
   it('Enter looks closer, then explains, and Esc leads back', async () => {
@@ -90,7 +144,7 @@ describe('the map on a terminal', () => {
 
   it('n goes to the next port that has a name', async () => {
     await open();
-    screen.press('n');
+    screen.press('n', 'n');
     await screen.shows('9100/tcp spare');
   });
 
@@ -116,7 +170,7 @@ describe('the map on a terminal', () => {
     await open(
       `map ${PROJECT}/test/fixtures/lint/windows-port-held/bad.yaml --host ${PROJECT}/test/fixtures/lint/windows-port-held/bad.host.json`,
     );
-    screen.press('Enter');
+    screen.press('-l', '/conflict\r');
     await screen.shows('1 port to a mark');
     screen.press('Enter');
     await screen.shows(/tcp conflict: .*held at run time[^]* itself: what a bind would get/);
@@ -132,22 +186,48 @@ describe('leaving it', () => {
     expect([screen.flag('alternate_on'), screen.flag('cursor_flag')]).toEqual(['0', '1']);
   });
 
-  it('so does a signal that ends it', async () => {
+  it.each([
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+  ])('so does %s, which ends it', async (signal, status) => {
     await open();
-    const pids = host
-      .run(['pgrep', '-f', '--', `${CLI} map`])
-      .stdout.trim()
-      .split('\n');
-    const own = pids.filter(
-      (pid) =>
-        host.run(['readlink', `/proc/${pid}/ns/net`]).stdout === host.run(['readlink', '/proc/self/ns/net']).stdout,
-    );
-    expect(own).toHaveLength(1);
-    process.kill(Number(own[0]), 'SIGTERM');
-    await screen.shows('status 143');
+    process.kill(ownPid(), signal);
+    await screen.shows(`status ${status}`);
     expect([screen.flag('alternate_on'), screen.flag('cursor_flag')]).toEqual(['0', '1']);
   });
+
+  it('SIGTSTP brings it back until SIGCONT, and then it goes on where it was', async () => {
+    await open();
+    screen.press('n', 'n');
+    await screen.shows('9100/tcp spare');
+    const pid = ownPid();
+    process.kill(pid, 'SIGTSTP');
+    await vi.waitFor(() => expect(host.run(['ps', '-o', 'stat=', '-p', String(pid)]).stdout).toMatch(/^T/), WAIT);
+    await vi.waitFor(() => expect([screen.flag('alternate_on'), screen.flag('cursor_flag')]).toEqual(['0', '1']), WAIT);
+    process.kill(pid, 'SIGCONT');
+    await screen.shows('9100/tcp spare');
+    screen.press('N');
+    await screen.shows('8090/tcp late');
+    screen.press('q');
+    await screen.shows('status 0');
+  });
 });
+
+const WAIT = { timeout: 10_000, interval: 20 };
+
+/** Of the program on the screen. */
+function ownPid(): number {
+  const pids = host
+    .run(['pgrep', '-f', '--', `${CLI} map`])
+    .stdout.trim()
+    .split('\n');
+  const own = pids.filter(
+    (pid) =>
+      host.run(['readlink', `/proc/${pid}/ns/net`]).stdout === host.run(['readlink', '/proc/self/ns/net']).stdout,
+  );
+  expect(own).toHaveLength(1);
+  return Number(own[0]);
+}
 
 describe('colour', () => {
   it('is there', async () => {

@@ -4,7 +4,7 @@ import { bindSocket } from '../../model/bind/bind-socket.ts';
 import { windowsBind } from '../../model/bind/windows.ts';
 import type { Reuse } from '../../model/desired-state.ts';
 import type { AskedBind, Cause, Explanation, HeldSocket, Outlook } from '../../model/explanation.ts';
-import { askedWords, endWords, holdersWords } from '../../model/explain-words.ts';
+import { askedWords, endWords, holdersWords, reservingEdit } from '../../model/explain-words.ts';
 import { isFixed, isReleasable, likelyHolder } from '../../model/held-ports.ts';
 import { formatRange, includes, type PortRange } from '../../model/port-set.ts';
 import type { ReadOnlySystem } from '../../system/system.ts';
@@ -158,10 +158,10 @@ function wordsOf({ cause, bindable, row, on }: Decision, asked: AskedBind, [firs
 }
 
 /** netsh excludes no port that a socket has. */
-function keepOut(cause: Cause, { port }: AskedBind): readonly string[] {
+function keepOut(cause: Cause, asked: AskedBind): readonly string[] {
   if (cause !== 'outgoing-connection' && cause !== 'time-wait-outgoing') return [];
   return [
-    `so that no connection is given it again: \`reserved: [${port}]\` in the plan, then portplan apply once this one is gone`,
+    `so that no connection is given it again: ${reservingEdit(asked)}, then portplan apply once this one is gone`,
   ];
 }
 

@@ -1,10 +1,10 @@
 /** Ports with a name to them: what stands beside the picture. */
 import type { Protocol } from '../desired-state.ts';
 import { grouped } from '../grouped.ts';
-import { formatRange, includes, type PortRange } from '../port-set.ts';
-import { LAYER_WORDS, LAYERS, NAMED, type Layer, type PortClaim, type PortMap } from './port-map.ts';
+import { common, formatRange, includes, portSet, type PortRange } from '../port-set.ts';
+import { LAYERS, NAMED, type Layer, type PortClaim, type PortMap } from './port-map.ts';
 
-/** Everything that is claimed of just these ports. */
+/** Everything that is claimed of just these ports, or of some of them where it is nothing of its own. */
 export interface MapEntry {
   readonly ports: PortRange;
   readonly protocol: Protocol;
@@ -16,9 +16,20 @@ export interface MapEntry {
 
 /** The most telling layer first, then by port. */
 export function entriesOf({ claims }: Pick<PortMap, 'claims'>): readonly MapEntry[] {
-  return entriesAmong(claims.filter(({ layer }) => NAMED.includes(layer))).toSorted(
-    (a, b) => rank(a.layer) - rank(b.layer) || inOrder(a, b),
-  );
+  const named = claims.filter(({ layer }) => NAMED.includes(layer));
+  const [listening, others] = [named.filter(isListening), named.filter((claim) => !isListening(claim))];
+  const ranges = others.filter(isWide);
+  const [inside, alone] = [
+    listening.filter((claim) => ranges.some((range) => holds(range, claim))),
+    listening.filter((claim) => !ranges.some((range) => holds(range, claim))),
+  ];
+  const exact = new Set(others.map(keyOf));
+  const loose = alone.filter((claim) => !exact.has(keyOf(claim)));
+  const entries = entriesAmong([...others, ...alone.filter((claim) => exact.has(keyOf(claim))), ...inRanges(loose)]);
+  const reserved = claims.filter(({ layer }) => layer === 'reserved');
+  return entries
+    .map((entry) => withMore(entry, ranges, [...inside, ...reserved]))
+    .toSorted((a, b) => rank(a.layer) - rank(b.layer) || inOrder(a, b));
 }
 
 /** All that is known of one port, also that it is handed out, of each protocol. */
@@ -26,13 +37,51 @@ export function claimsOn({ claims }: Pick<PortMap, 'claims'>, port: number): rea
   return sorted(claims.filter(({ ports }) => includes([ports], port)));
 }
 
+function isListening({ layer }: PortClaim): boolean {
+  return layer === 'listening';
+}
+
+/** A service of several ports: what listens on one of them belongs to it. */
+function isWide({ layer, ports }: PortClaim): boolean {
+  return layer === 'declared' && ports.first < ports.last;
+}
+
+function holds(range: Pick<PortClaim, 'protocol' | 'ports'>, { protocol, ports }: PortClaim): boolean {
+  return range.protocol === protocol && range.ports.first <= ports.first && ports.last <= range.ports.last;
+}
+
+function keyOf({ ports, protocol }: Pick<PortClaim, 'ports' | 'protocol'>): string {
+  return `${formatRange(ports)}/${protocol}`;
+}
+
+/** Neighbouring ports of one program are one claim. */
+function inRanges(listening: readonly PortClaim[]): readonly PortClaim[] {
+  const byHolder = grouped(listening, ({ protocol, what }) => `${protocol} ${what ?? ''}`);
+  return [...byHolder.values()].flatMap((all) =>
+    portSet(all.map(({ ports }) => ports)).flatMap((ports) => all.slice(0, 1).map((claim) => ({ ...claim, ports }))),
+  );
+}
+
 function entriesAmong(claims: readonly PortClaim[]): readonly MapEntry[] {
-  const byPorts = grouped(claims, ({ ports, protocol }) => `${formatRange(ports)}/${protocol}`);
-  return [...byPorts.values()].flatMap((all) => {
+  return [...grouped(claims, keyOf).values()].flatMap((all) => {
     const together = sorted(all);
     const [first] = together;
     return first ? [{ ports: first.ports, protocol: first.protocol, layer: first.layer, claims: together }] : [];
   });
+}
+
+/** A part of a service is told by the service's name; and of all ports what is so of them beside. */
+function withMore(entry: MapEntry, ranges: readonly PortClaim[], beside: readonly PortClaim[]): MapEntry {
+  const isService = entry.claims.some(({ layer }) => layer === 'declared');
+  const whole = isService ? [] : ranges.filter((range) => entry.claims.some((claim) => holds(range, claim)));
+  const shared = beside
+    .filter(({ protocol, layer }) => protocol === entry.protocol && (isService || layer === 'reserved'))
+    .flatMap((claim) => {
+      const ports = common(claim.ports, entry.ports);
+      return ports ? [{ ...claim, ports }] : [];
+    });
+  const parts = whole.map((claim) => ({ ...claim, ports: entry.ports }));
+  return { ...entry, claims: sorted([...entry.claims, ...parts, ...shared]) };
 }
 
 function sorted(claims: readonly PortClaim[]): readonly PortClaim[] {
@@ -45,30 +94,4 @@ function rank(layer: Layer): number {
 
 function inOrder(a: MapEntry, b: MapEntry): number {
   return a.ports.first - b.ports.first || a.ports.last - b.ports.last || a.protocol.localeCompare(b.protocol);
-}
-
-/** `app; listening: nginx (process 812)`, `conflict: web and api both want it`. */
-export function entryWords({ claims, layer }: Pick<MapEntry, 'claims' | 'layer'>): string {
-  const names = layer === 'conflict' ? [] : claims.filter((claim) => claim.layer === 'declared');
-  const others = claims.filter((claim) => claim.layer !== 'declared');
-  const words = [
-    few(
-      names.map(({ what }) => what ?? ''),
-      ', ',
-    ),
-    few(others.map(claimWords), '; '),
-  ];
-  return words.filter((each) => each !== '').join('; ');
-}
-
-/** A thousand services that want one port are not all named. */
-function few(words: readonly string[], between: string): string {
-  const all = [...new Set(words)];
-  return all.length <= MOST ? all.join(between) : `${all.slice(0, MOST).join(between)} and ${all.length - MOST} more`;
-}
-
-const MOST = 4;
-
-export function claimWords({ layer, what }: PortClaim): string {
-  return what === null ? LAYER_WORDS[layer] : `${LAYER_WORDS[layer]}: ${what}`;
 }

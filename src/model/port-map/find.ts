@@ -1,23 +1,43 @@
 /** Ports to go to: by number, by name, or the next one that has something to tell. */
 import { LAST_PORT } from '../port-set.ts';
 import { cellOf, cellsOf, type Grid, portsOfCell } from './cells.ts';
-import { claimWords } from './entries.ts';
-import { LAYERS, NAMED, type PortMap } from './port-map.ts';
+import { entriesOf } from './entries.ts';
+import { LAYERS, layerWord, type PortMap } from './port-map.ts';
 
-/** A number is that port; other text is looked for in the names of services and programs, from this port on and around. */
-export function findPort({ claims }: PortMap, query: string, from: number): number | null {
-  if (/^\d+$/.test(query)) return isReal(Number(query)) ? Number(query) : null;
+/**
+ * Ports as the map prints them are the first of these. Other text is looked for in the names of services and programs, from this
+ * port on and around; then it is the word of a layer, or the start of one.
+ */
+export function findPort(map: PortMap, query: string, from: number): number | null {
+  if (/^\d+$/.test(query)) return realPort(query);
+  const [, first, last = first ?? ''] = PRINTED.exec(query) ?? [];
+  if (first !== undefined && Number(first) <= Number(last)) return realPort(last) && realPort(first);
   const wanted = query.toLowerCase();
-  const found = claims.filter((claim) => claim.what !== null && claimWords(claim).toLowerCase().includes(wanted));
-  return nextAfter(
-    found.map(({ ports }) => Math.max(1, ports.first)),
-    from,
+  return nextAfter(startsOfNamed(map, wanted), from) ?? nextAfter(startsOfLayers(map, wanted), from);
+}
+
+/** `8080/tcp`, `7001-7013`, `7001-7013/udp`. */
+const PRINTED = /^(\d+)(?:-(\d+))?(?:\/(?:tcp|udp))?$/i;
+
+function realPort(digits: string): number | null {
+  const port = Number(digits);
+  return port >= 1 && port <= LAST_PORT ? port : null;
+}
+
+function startsOfNamed({ claims }: PortMap, wanted: string): readonly number[] {
+  const found = claims.filter(({ names = [] }) => names.some((name) => name.toLowerCase().includes(wanted)));
+  return found.map(({ ports }) => Math.max(1, ports.first));
+}
+
+function startsOfLayers({ layers, platform }: PortMap, wanted: string): readonly number[] {
+  return LAYERS.filter((layer) => [layer, layerWord(layer, platform)].some((word) => word.startsWith(wanted))).flatMap(
+    (layer) => layers[layer].map(({ first }) => first),
   );
 }
 
-/** The first port of the next run that has a name; with `isBack` of the one before. */
-export function nextNamed({ layers }: PortMap, from: number, isBack: boolean): number | null {
-  const starts = NAMED.flatMap((layer) => layers[layer].map(({ first }) => first));
+/** The first port of the next ones that have a name, also where they touch; with `isBack` of those before. */
+export function nextNamed(map: PortMap, from: number, isBack: boolean): number | null {
+  const starts = entriesOf(map).map(({ ports }) => Math.max(1, ports.first));
   if (!isBack) return nextAfter(starts, from);
   const before = starts.filter((port) => port < from);
   return starts.length === 0 ? null : Math.max(...(before.length > 0 ? before : starts));
@@ -35,8 +55,4 @@ export function tellingPort({ layers }: PortMap, grid: Grid, port: number): numb
 function nextAfter(ports: readonly number[], from: number): number | null {
   const after = ports.filter((port) => port > from);
   return ports.length === 0 ? null : Math.min(...(after.length > 0 ? after : ports));
-}
-
-function isReal(port: number): boolean {
-  return port >= 1 && port <= LAST_PORT;
 }

@@ -3,7 +3,7 @@ import { grouped } from '../grouped.ts';
 import { likelyHolder } from '../held-ports.ts';
 import type { HostFacts, StackFacts } from '../host-facts.ts';
 import type { Protocol } from '../desired-state.ts';
-import { holdersWords, endWords } from '../explain-words.ts';
+import { endWords, holdersWords, programOf } from '../explain-words.ts';
 import type { HeldSocket } from '../explanation.ts';
 import type { Listener } from '../listener.ts';
 import { isWaiting } from '../net-socket.ts';
@@ -19,7 +19,8 @@ export function settingClaims({ stacks }: HostFacts): readonly PortClaim[] {
       ...of('ephemeral', ({ ephemeral }) => [ephemeral]),
       ...of('reserved', ({ reserved }) => reserved),
       ...heldRows(stacks, protocol).map((ports): PortClaim => {
-        return { layer: 'held', protocol, ports, what: likelyHolder(ports) };
+        const holder = likelyHolder(ports);
+        return { layer: 'held', protocol, ports, what: holder, names: [holder] };
       }),
     ];
   });
@@ -46,7 +47,10 @@ function unionOf(stacks: readonly StackFacts[], protocol: Protocol, rangesOf: (s
 export function listenerClaims(listeners: readonly Listener[]): readonly PortClaim[] {
   const byPort = grouped(listeners, ({ protocol, port }) => `${protocol} ${port}`);
   return [...byPort.values()].flatMap((all) =>
-    claimOf('listening', all, `on ${listOf(all.map(({ address }) => address))}`),
+    named(
+      claimOf('listening', all, `on ${listOf(all.map(({ address }) => address))}`),
+      all.map(({ address }) => address),
+    ),
   );
 }
 
@@ -57,7 +61,7 @@ export function socketClaims(sockets: readonly HeldSocket[]): readonly PortClaim
   const byHolder = grouped(waiting, (each) => `${each.protocol} ${each.port} ${holderOf(each)}`);
   const byPort = grouped(busy, ({ protocol, port }) => `${protocol} ${port}`);
   return [
-    ...[...byHolder.values()].flatMap((all) => claimOf('listening', all, listenersWord(all))),
+    ...[...byHolder.values()].flatMap((all) => named(claimOf('listening', all, listenersWord(all)), namesOf(all))),
     ...[...byPort.values()].flatMap((all) => claimOf('in-use', all, connectionsWord(all))),
   ];
 }
@@ -70,6 +74,17 @@ function listenersWord(all: readonly HeldSocket[]): string {
   const [first] = all;
   const holder = first ? holderOf(first) : '';
   return holder === '' ? `on ${listOf(all.map(({ local }) => local.address))}` : holder;
+}
+
+function namesOf(all: readonly HeldSocket[]): readonly string[] {
+  return all.flatMap(({ local, holders }) => [
+    local.address,
+    ...holders.flatMap(({ command, unit, container }) => [programOf(command), unit ?? [], container ?? []].flat()),
+  ]);
+}
+
+function named(claims: readonly PortClaim[], names: readonly string[]): readonly PortClaim[] {
+  return claims.map((claim) => ({ ...claim, names: [...new Set(names)] }));
 }
 
 function connectionsWord(all: readonly HeldSocket[]): string {

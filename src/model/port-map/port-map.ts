@@ -29,6 +29,11 @@ export const LAYER_WORDS: Readonly<Record<Layer, string>> = {
   ephemeral: 'ephemeral',
 };
 
+/** What people call it: an administrator's exclusions on Windows are what is reserved on Linux. */
+export function layerWord(layer: Layer, platform: Platform): string {
+  return layer === 'reserved' && platform === 'windows' ? 'excluded' : LAYER_WORDS[layer];
+}
+
 export type Layers = Readonly<Record<Layer, PortSet>>;
 
 /** One thing that is so of some ports. */
@@ -38,6 +43,8 @@ export interface PortClaim {
   readonly ports: PortRange;
   /** The service, the program, the other end; null where the layer says it all. */
   readonly what: string | null;
+  /** What somebody may look for: services, programs, addresses; left out where it has no name. */
+  readonly names?: readonly string[];
 }
 
 export interface PortMap {

@@ -1,4 +1,5 @@
-import { entriesOf, entryWords } from '../../model/port-map/entries.ts';
+import { entriesOf } from '../../model/port-map/entries.ts';
+import { entryWords } from '../../model/port-map/entry-words.ts';
 import { LAYERS, layersOf, type PortMap } from '../../model/port-map/port-map.ts';
 import { formatPortSet, formatRange } from '../../model/port-set.ts';
 
@@ -16,7 +17,7 @@ export function portMapJson(map: PortMap): object {
       ports: formatRange(entry.ports),
       protocol: entry.protocol,
       layer: entry.layer,
-      what: entryWords(entry),
+      what: entryWords(entry, map.platform),
     })),
   };
 }

@@ -1,11 +1,13 @@
 /** The map as one SVG file: no script, no font of its own; it follows the reader's light or dark colours. */
 import { type CellRun, cellsOf, runsOf, wholeGrid } from '../../model/port-map/cells.ts';
-import { entriesOf, entryWords, type MapEntry } from '../../model/port-map/entries.ts';
-import { LAYER_WORDS, type PortMap } from '../../model/port-map/port-map.ts';
+import { entriesOf, type MapEntry } from '../../model/port-map/entries.ts';
+import { entryWords } from '../../model/port-map/entry-words.ts';
+import { layerWord, type PortMap } from '../../model/port-map/port-map.ts';
 import { common, formatRange } from '../../model/port-set.ts';
 import { portsText } from './map-text.ts';
 import { legendOf, titleOf } from './marks.ts';
-import { block, columnsOf, cut, swatch, text, xml } from './svg-parts.ts';
+import { block, clipPath, clipped, columnsOf, swatch, text, xml } from './svg-parts.ts';
+import { cut } from './text-width.ts';
 import { LETTERS, patterns, rectStyle, styleSheet } from './svg-style.ts';
 
 const GRID = wholeGrid(64, 32);
@@ -15,6 +17,8 @@ const [LEFT, TOP] = [64, 78];
 const WIDTH = LEFT + GRID.columns * CELL + 24;
 const BELOW = TOP + GRID.rows * CELL;
 const LINE = 20;
+/** Of the list, that has two. */
+const COLUMN = (WIDTH - 40) / 2;
 const MOST_ENTRIES = 16;
 
 /** `verbose`: everything that has a name is listed. */
@@ -24,7 +28,7 @@ export function portMapSvg(map: PortMap, verbose: boolean): string {
   const legend = legendOf(map);
   const legendTop = BELOW + 30;
   const listTop = legendTop + Math.ceil(legend.length / 3) * LINE + 16;
-  const list = listLines(shown, entries.length - shown.length);
+  const list = listLines(map, shown, entries.length - shown.length);
   const height = list.length === 0 ? listTop - 8 : listTop + Math.ceil(list.length / 2) * LINE + 8;
   const about = legend.map(({ words, ports }) => `${words}: ${ports}`).join('; ');
   const lines = [
@@ -32,9 +36,9 @@ export function portMapSvg(map: PortMap, verbose: boolean): string {
     `<title id="portplan-title">${xml(titleOf(map))}</title>`,
     `<desc id="portplan-about">${xml(about)}</desc>`,
     `<style>${styleSheet()}</style>`,
-    `<defs>${patterns().join('')}${gridPattern()}</defs>`,
+    `<defs>${patterns().join('')}${gridPattern()}${clipPaths(height).join('')}</defs>`,
     `<rect class="background" width="${WIDTH}" height="${height}" rx="6"/>`,
-    text('title ink', 20, 30, cut(titleOf(map), 90)),
+    clipped('portplan-page', text('title ink', 20, 30, cut(titleOf(map), WIDTH - 40, 16))),
     text(
       'muted',
       20,
@@ -48,13 +52,21 @@ export function portMapSvg(map: PortMap, verbose: boolean): string {
       swatch(item.layer, x, y),
       text('ink', x + 20, y, `${item.words}: ${item.ports}`),
     ]),
-    ...columnsOf(list, { columns: 2, x: 20, y: listTop, width: (WIDTH - 40) / 2, line: LINE }, (item, x, y) => [
+    ...columnsOf(list, { columns: 2, x: 20, y: listTop, width: COLUMN, line: LINE }, (item, x, y) => [
       ...(item.layer ? [swatch(item.layer, x, y)] : []),
-      text(item.layer ? 'ink' : 'muted', x + 20, y, item.words),
+      clipped(
+        x === 20 ? 'portplan-left' : 'portplan-page',
+        text(item.layer ? 'ink' : 'muted', x + 20, y, cut(item.words, COLUMN - 32, 12)),
+      ),
     ]),
     '</svg>',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Whole names are in the titles of the squares. */
+function clipPaths(height: number): readonly string[] {
+  return [clipPath('portplan-page', 20, WIDTH - 40, height), clipPath('portplan-left', 20, COLUMN - 8, height)];
 }
 
 function gridPattern(): string {
@@ -81,8 +93,8 @@ function drawnRuns(map: PortMap, entries: readonly MapEntry[]): readonly string[
     const [width, height] = [run.length * CELL, rows * CELL];
     const letter = LETTERS[run.layer];
     const named = entries.filter((entry) => common(entry.ports, ports));
-    const names = named.slice(0, 8).map((entry) => `\n${portsText(entry)} ${entryWords(entry)}`);
-    const title = `${formatRange(ports)}: ${LAYER_WORDS[run.layer]}${names.join('')}`;
+    const names = named.slice(0, 8).map((entry) => `\n${portsText(entry)} ${entryWords(entry, map.platform)}`);
+    const title = `${formatRange(ports)}: ${layerWord(run.layer, map.platform)}${names.join('')}`;
     return block(title, [
       `<rect ${rectStyle(run.layer)} x="${x + 0.5}" y="${y + 0.5}" width="${width - 1}" height="${height - 1}"/>`,
       ...(letter ? [text(`letter t-${run.layer}`, x + width / 2, y + height / 2 + 3.5, letter)] : []),
@@ -115,9 +127,9 @@ interface ListItem {
   readonly words: string;
 }
 
-function listLines(entries: readonly MapEntry[], more: number): readonly ListItem[] {
+function listLines({ platform }: PortMap, entries: readonly MapEntry[], more: number): readonly ListItem[] {
   const lines = entries.map((entry) => {
-    return { layer: entry.layer, words: cut(`${portsText(entry)}  ${entryWords(entry)}`, 58) };
+    return { layer: entry.layer, words: `${portsText(entry)}  ${entryWords(entry, platform)}` };
   });
   return more > 0 ? [...lines, { layer: null, words: `and ${more} more` }] : lines;
 }

@@ -1,7 +1,8 @@
 /** The map as text of 70 columns, and what has a name below it. */
 import { cellsOf, type Grid, wholeGrid } from '../../model/port-map/cells.ts';
-import { entriesOf, entryWords, type MapEntry } from '../../model/port-map/entries.ts';
+import { entriesOf, type MapEntry } from '../../model/port-map/entries.ts';
 import type { Layer, PortMap } from '../../model/port-map/port-map.ts';
+import { entryWords } from '../../model/port-map/entry-words.ts';
 import { formatRange } from '../../model/port-set.ts';
 import type { Paint } from '../paint.ts';
 import { type LegendItem, legendOf, MARKS, NOTHING, titleOf } from './marks.ts';
@@ -17,7 +18,7 @@ export function formatPortMap(map: PortMap, paint: Paint, verbose: boolean): str
     ...gridLines(map, paint),
     '',
     ...legendLines(legendOf(map), paint),
-    ...entryLines(entriesOf(map), paint, verbose),
+    ...entryLines(map, paint, verbose),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -71,7 +72,8 @@ function legendText({ layer, words, ports }: LegendItem, paint: Paint): string {
   return `  ${markText(layer, 1, paint)}  ${words.padEnd(13)} ${ports.padStart(12)}`;
 }
 
-function entryLines(entries: readonly MapEntry[], paint: Paint, verbose: boolean): readonly string[] {
+function entryLines(map: PortMap, paint: Paint, verbose: boolean): readonly string[] {
+  const entries = entriesOf(map);
   if (entries.length === 0) return [];
   const shown = verbose ? entries : entries.slice(0, MOST_ENTRIES);
   const more = entries.length - shown.length;
@@ -79,7 +81,8 @@ function entryLines(entries: readonly MapEntry[], paint: Paint, verbose: boolean
   return [
     '',
     ...shown.map((entry) => {
-      return `  ${markText(entry.layer, 1, paint)}  ${portsText(entry).padEnd(width)}  ${entryWords(entry)}`;
+      const words = entryWords(entry, map.platform);
+      return `  ${markText(entry.layer, 1, paint)}  ${portsText(entry).padEnd(width)}  ${words}`;
     }),
     ...(more > 0 ? [`     and ${more} more: --verbose shows all`] : []),
   ];

@@ -1,5 +1,5 @@
 /** The map on a terminal, with keys. Reached by import() only: ink takes longer to load than all the rest. */
-import { useEffect, useReducer, useState } from 'react';
+import { useEffect, useReducer } from 'react';
 import { Box, type Key as InkKey, render, Text, useApp, useInput, useStdout } from 'ink';
 import { painter } from '../paint.ts';
 import { type Key, type MapView, press, startView, type Size, type ViewState } from './view-state.ts';
@@ -7,11 +7,26 @@ import { viewLines } from './view-text.ts';
 
 /** A screen of its own, so that what was there comes back. */
 const [ENTER, LEAVE] = ['\x1b[?1049h\x1b[H', '\x1b[?1049l'];
-const SIGNALS = ['SIGTERM', 'SIGHUP'] as const;
+const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTSTP'] as const;
 
 export async function showMap(view: MapView): Promise<void> {
+  const seen = { state: startView(view.map, sizeOf(process.stdout)) };
+  while ((await endOfShow(view, seen)) === 'SIGTSTP') {
+    // It stops here, with the screen as it was before, until somebody lets it go on.
+    process.kill(process.pid, 'SIGSTOP');
+    seen.state = { ...seen.state, size: sizeOf(process.stdout) };
+  }
+}
+
+/** Where somebody is, for the next time it is shown. */
+interface Seen {
+  state: ViewState;
+}
+
+/** The signal that ended it, or stops it for a while; undefined where a key did. */
+async function endOfShow(view: MapView, seen: Seen): Promise<NodeJS.Signals | undefined> {
   process.stdout.write(ENTER);
-  const app = render(<MapScreen {...view} />, { exitOnCtrlC: false, patchConsole: false });
+  const app = render(<MapScreen view={view} seen={seen} />, { exitOnCtrlC: false, patchConsole: false });
   const signals: NodeJS.Signals[] = [];
   const stop = (name: NodeJS.Signals): void => {
     signals.push(name);
@@ -24,20 +39,24 @@ export async function showMap(view: MapView): Promise<void> {
     for (const name of SIGNALS) process.off(name, stop);
     process.stdout.write(LEAVE);
   }
-  for (const signal of signals) process.kill(process.pid, signal);
+  for (const signal of signals) if (signal !== 'SIGTSTP') process.kill(process.pid, signal);
+  return signals[0];
 }
 
-type Action = { readonly keys: readonly Key[] } | { readonly size: Size };
+type Action = { readonly keys: readonly Key[] } | Pick<ViewState, 'size'> | Pick<ViewState, 'explanation'>;
 
 function reduce(state: ViewState, action: Action): ViewState {
-  return 'size' in action ? { ...state, size: action.size } : action.keys.reduce(press, state);
+  return 'keys' in action ? action.keys.reduce(press, state) : { ...state, ...action };
 }
 
-function MapScreen({ map, color, explain }: MapView) {
+function MapScreen({ view: { color, explain }, seen }: { readonly view: MapView; readonly seen: Seen }) {
   const { exit } = useApp();
   const { stdout } = useStdout();
-  const [state, act] = useReducer(reduce, startView(map, sizeOf(stdout)));
-  const explanation = useExplanation(state, explain);
+  const [state, act] = useReducer(reduce, seen.state);
+  useEffect(() => {
+    seen.state = state;
+  }, [seen, state]);
+  useExplanation(state, explain, act);
   useEffect(() => {
     const resized = (): void => act({ size: sizeOf(stdout) });
     stdout.on('resize', resized);
@@ -52,7 +71,7 @@ function MapScreen({ map, color, explain }: MapView) {
     if (key.ctrl && input === 'c') exit();
     else act({ keys: keysOf(input, key) });
   });
-  const lines = viewLines(state, explanation, painter(color));
+  const lines = viewLines(state, painter(color));
   return (
     <Box flexDirection="column">
       {lines.map((line, row) => (
@@ -64,24 +83,25 @@ function MapScreen({ map, color, explain }: MapView) {
   );
 }
 
-/** Null while it is looked for, and where none is wanted. */
-function useExplanation({ mode, cursor, map }: ViewState, explain: MapView['explain']): string | null {
-  const [found, setFound] = useState<string | null>(null);
+function useExplanation(
+  { mode, cursor, map }: ViewState,
+  explain: MapView['explain'],
+  act: (found: Pick<ViewState, 'explanation'>) => void,
+): void {
+  const isAsked = mode === 'explain';
   useEffect(() => {
-    if (mode !== 'explain') return;
+    if (!isAsked) return;
     let isWanted = true;
-    setFound(null);
     const failed = (error: unknown): string => (error instanceof Error ? error.message : String(error));
     void explain(cursor, map.protocols)
       .catch(failed)
-      .then((text) => {
-        if (isWanted) setFound(text);
+      .then((explanation) => {
+        if (isWanted) act({ explanation });
       });
     return () => {
       isWanted = false;
     };
-  }, [mode, cursor, map, explain]);
-  return found;
+  }, [isAsked, cursor, map, explain, act]);
 }
 
 function sizeOf({ columns, rows }: Size): Size {

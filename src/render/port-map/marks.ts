@@ -1,5 +1,5 @@
 /** What stands for a layer: a mark that tells without colour, a colour, a line of the legend. */
-import { LAYER_WORDS, LAYERS, type Layer, type PortMap } from '../../model/port-map/port-map.ts';
+import { LAYERS, type Layer, layerWord, type PortMap } from '../../model/port-map/port-map.ts';
 import { count, LAST_PORT, union } from '../../model/port-set.ts';
 import type { Style } from '../paint.ts';
 import { counted } from '../values-text.ts';
@@ -18,7 +18,6 @@ export const NOTHING = '.';
 
 export interface LegendItem {
   readonly layer: Layer | null;
-  readonly mark: string;
   readonly words: string;
   readonly ports: string;
 }
@@ -27,12 +26,11 @@ export interface LegendItem {
 export function legendOf({ layers, platform }: PortMap): readonly LegendItem[] {
   const there = LAYERS.filter((layer) => layers[layer].length > 0);
   const rest = LAST_PORT - count(union(...LAYERS.map((layer) => layers[layer])));
-  const nothing = { layer: null, mark: NOTHING, words: 'nothing known', ports: counted(rest, 'port') };
+  const nothing = { layer: null, words: 'nothing known', ports: counted(rest, 'port') };
   return [
     ...there.map((layer) => ({
       layer,
-      mark: MARKS[layer].mark,
-      words: layer === 'reserved' && platform === 'windows' ? 'excluded' : LAYER_WORDS[layer],
+      words: layerWord(layer, platform),
       ports: counted(count(layers[layer]), 'port'),
     })),
     nothing,

@@ -11,14 +11,17 @@ export function xml(words: string): string {
     .replace(/[&<>"]/g, (character: string) => ENTITIES[character] ?? character);
 }
 
-/** No longer than so many characters. */
-export function cut(words: string, most: number): string {
-  const characters = Array.from(words);
-  return characters.length <= most ? words : `${characters.slice(0, most - 1).join('')}…`;
-}
-
 export function text(names: string, x: number, y: number, words: string, anchor?: 'end'): string {
   return `<text class="${names}" x="${x}" y="${y}"${anchor ? ` text-anchor="${anchor}"` : ''}>${xml(words)}</text>`;
+}
+
+/** Cut where it ends, as `name` says: how wide letters are, the reader's font decides. */
+export function clipped(name: string, words: string): string {
+  return words.replace('<text', `<text clip-path="url(#${name})"`);
+}
+
+export function clipPath(name: string, x: number, width: number, height: number): string {
+  return `<clipPath id="${name}"><rect x="${x}" width="${width}" height="${height}"/></clipPath>`;
 }
 
 /** What a pointer that rests on it shows. */

@@ -3,7 +3,8 @@ import { type Grid, wholeGrid } from '../../model/port-map/cells.ts';
 import type { Protocol } from '../../model/desired-state.ts';
 import { findPort, nextNamed, tellingPort } from '../../model/port-map/find.ts';
 import { ofProtocols, type PortMap } from '../../model/port-map/port-map.ts';
-import { LAST_PORT } from '../../model/port-set.ts';
+import { LAST_PORT, type PortRange } from '../../model/port-set.ts';
+import { lastScroll, pageRoom } from './view-page.ts';
 
 export interface Size {
   readonly columns: number;
@@ -26,14 +27,18 @@ export interface ViewState {
   readonly size: Size;
   /** The port under the cursor. */
   readonly cursor: number;
+  /** Somebody came to this very port; arrow keys on the whole only come to its cell. */
+  readonly isChosen: boolean;
   /** One port to a cell. */
   readonly isClose: boolean;
   readonly mode: 'grid' | 'find' | 'help' | 'explain' | 'over';
   readonly query: string;
   /** What the last key came to, where the picture does not show it. */
   readonly message: string;
-  /** The first line of an explanation that is shown. */
+  /** The first line that is shown of a page. */
   readonly scroll: number;
+  /** Why the port can or can't be bound; null while that is looked for. */
+  readonly explanation: string | null;
 }
 
 export type Key =
@@ -52,7 +57,8 @@ export type Key =
 
 export function startView(map: PortMap, size: Size): ViewState {
   const [cursor, mode] = [nextNamed(map, 0, false) ?? 1, 'grid'] as const;
-  return { whole: map, map, size, cursor, isClose: false, mode, query: '', message: '', scroll: 0 };
+  const at = { cursor, isChosen: true, isClose: false } as const;
+  return { whole: map, map, size, ...at, mode, query: '', message: '', scroll: 0, explanation: null };
 }
 
 /** Columns and rows are powers of two, so that each cell has as many ports as the next; null where there is no room. */
@@ -85,9 +91,8 @@ export function press(state: ViewState, key: Key): ViewState {
     case 'find':
       return pressInFind(state, key);
     case 'explain':
-      return pressInText(state, key);
     case 'help':
-      return { ...state, mode: 'grid' };
+      return pressInPage(state, key);
     case 'over':
       return state;
   }
@@ -97,30 +102,46 @@ function pressInGrid(state: ViewState, key: Key): ViewState {
   if (key === 'enter') return closer(state);
   if (key === 'escape' || key === 'backspace') return state.isClose ? { ...state, isClose: false } : state;
   const to = typeof key === 'string' ? moved(state, key) : null;
-  return to === null ? state : { ...state, cursor: Math.min(LAST_PORT, Math.max(1, to)) };
+  return to === null || to === state.cursor ? state : { ...state, cursor: to, isChosen: state.isClose };
 }
 
+/** Up and down stay in the column, also at the borders. */
 function moved(state: ViewState, key: Key): number | null {
   const { cursor } = state;
   const { cellSize, columns, rows } = gridOf(state);
   const row = cellSize * columns;
+  const page = (row * rows) / (cellSize === 1 ? 1 : 4);
   const start = cursor - (cursor % cellSize);
+  const inColumn = (to: number): number => within(to, columnOf(cursor, row, cellSize));
+  const inAll = (to: number): number => within(to, { first: 1, last: LAST_PORT });
   const steps: Partial<Record<string, number>> = {
-    left: start - cellSize,
-    right: start + cellSize,
-    up: cursor - row,
-    down: cursor + row,
-    'page-up': cursor - (row * rows) / (cellSize === 1 ? 1 : 4),
-    'page-down': cursor + (row * rows) / (cellSize === 1 ? 1 : 4),
-    home: cursor - (cursor % row),
+    left: start === 0 ? cursor : inAll(start - cellSize),
+    right: start + cellSize > LAST_PORT ? cursor : start + cellSize,
+    up: inColumn(cursor - row),
+    down: inColumn(cursor + row),
+    'page-up': inColumn(cursor - page),
+    'page-down': inColumn(cursor + page),
+    home: inAll(cursor - (cursor % row)),
     end: cursor - (cursor % row) + row - 1,
   };
   return typeof key === 'string' ? (steps[key] ?? null) : null;
 }
 
+/** The first and the last port that up and down lead to: 0 is none, and its cell begins with 1, or is empty. */
+function columnOf(cursor: number, row: number, cellSize: number): PortRange {
+  const offset = cursor % row;
+  const first = offset > 0 ? offset : cellSize === 1 ? row : 1;
+  return { first, last: LAST_PORT + 1 - row + offset };
+}
+
+function within(port: number, { first, last }: PortRange): number {
+  return Math.min(last, Math.max(first, port));
+}
+
 function closer(state: ViewState): ViewState {
-  if (state.isClose) return { ...state, mode: 'explain', scroll: 0 };
-  return { ...state, isClose: true, cursor: tellingPort(state.map, gridOf(state), state.cursor) };
+  if (state.isClose) return { ...state, mode: 'explain', scroll: 0, explanation: null };
+  const cursor = state.isChosen ? state.cursor : tellingPort(state.map, gridOf(state), state.cursor);
+  return { ...state, isClose: true, isChosen: true, cursor };
 }
 
 function pressInFind(state: ViewState, key: Key): ViewState {
@@ -134,15 +155,23 @@ function found(state: ViewState): ViewState {
   const query = state.query.trim();
   if (query === '') return state;
   const port = findPort(state.map, query, state.cursor);
-  if (port === null) return { ...state, query: '', message: `${query}: no such port, service or program` };
-  return { ...state, query: '', cursor: port, isClose: true };
+  if (port === null) return { ...state, query: '', message: `${query}: no such port, service, program or mark` };
+  return { ...state, query: '', cursor: port, isChosen: true, isClose: true };
 }
 
-function pressInText(state: ViewState, key: Key): ViewState {
-  const page = state.size.rows - 4;
-  const steps: Partial<Record<string, number>> = { up: -1, down: 1, 'page-up': -page, 'page-down': page };
-  const step = typeof key === 'string' ? steps[key] : undefined;
-  return step === undefined ? { ...state, mode: 'grid' } : { ...state, scroll: Math.max(0, state.scroll + step) };
+function pressInPage(state: ViewState, key: Key): ViewState {
+  const [last, page] = [lastScroll(state), pageRoom(state)];
+  const now = Math.min(state.scroll, last);
+  const steps: Partial<Record<string, number>> = {
+    up: now - 1,
+    down: now + 1,
+    'page-up': now - page,
+    'page-down': now + page,
+    home: 0,
+    end: last,
+  };
+  const to = typeof key === 'string' ? steps[key] : undefined;
+  return to === undefined ? { ...state, mode: 'grid' } : { ...state, scroll: within(to, { first: 0, last }) };
 }
 
 function pressLetter(state: ViewState, letter: string): ViewState {
@@ -154,7 +183,7 @@ function pressLetter(state: ViewState, letter: string): ViewState {
     case '/':
       return { ...fresh, mode: 'find', query: '' };
     case '?':
-      return { ...fresh, mode: 'help' };
+      return { ...fresh, mode: 'help', scroll: 0 };
     case 'n':
     case 'N':
       return toNamed(fresh, letter === 'N');
@@ -167,12 +196,15 @@ function pressLetter(state: ViewState, letter: string): ViewState {
 
 function toNamed(state: ViewState, isBack: boolean): ViewState {
   const port = nextNamed(state.map, state.cursor, isBack);
-  return port === null ? { ...state, message: 'no port has a name' } : { ...state, cursor: port };
+  return port === null ? { ...state, message: 'no port has a name' } : { ...state, cursor: port, isChosen: true };
 }
 
 /** Both, TCP, UDP, both. */
 function nextProtocol(state: ViewState): ViewState {
   const { whole, map } = state;
+  const [only, ...others] = whole.protocols;
+  if (only !== undefined && others.length === 0)
+    return { ...state, message: `the map is of ${only.toUpperCase()} alone` };
   const choices = [whole.protocols, ...whole.protocols.map((protocol) => [protocol])];
   const now = choices.findIndex((each) => each.join() === map.protocols.join());
   const next = choices[(now + 1) % choices.length] ?? whole.protocols;

@@ -44,6 +44,12 @@ describe('sockets', () => {
     expect(saidOf([socket(53, { protocol: 'udp', state: 'unconnected' })])).toEqual([['listening', 53, 'on 0.0.0.0']]);
   });
 
+  it('are found by their programs, units, containers and addresses, once each, and by no other word', () => {
+    const holder = { ...HOLDER, unit: 'nginx.service', container: 'c1' };
+    const [claim] = socketClaims([socket(80, { holders: [holder, { ...holder, pid: 813 }] })]);
+    expect(claim?.names).toEqual(['0.0.0.0', 'nginx', 'nginx.service', 'c1']);
+  });
+
   it('that are connections of one port are counted', () => {
     expect(saidOf([connection(80, 40001), connection(80, 40002), connection(40003, 443)])).toEqual([
       ['in-use', 80, '2 connections'],
@@ -60,10 +66,11 @@ describe('settings', () => {
 
   it('of Windows are those of both families together, with a guess who holds a row', () => {
     const row = { first: 50100, last: 50199 };
+    const holder = 'most likely by WinNAT or Hyper-V';
     const claims = settingClaims(windowsHost({ 'ipv4 tcp': excluded(8080), 'ipv6 tcp': { held: [row] } }));
     expect(claims.filter(({ layer }) => layer === 'reserved' || layer === 'held')).toEqual([
       { layer: 'reserved', protocol: 'tcp', ports: { first: 8080, last: 8080 }, what: null },
-      { layer: 'held', protocol: 'tcp', ports: row, what: 'most likely by WinNAT or Hyper-V' },
+      { layer: 'held', protocol: 'tcp', ports: row, what: holder, names: [holder] },
     ]);
   });
 });
@@ -75,5 +82,13 @@ it('a listener of a snapshot is named by its addresses', () => {
       { ...at, address: '0.0.0.0' },
       { ...at, address: '::' },
     ]),
-  ).toEqual([{ layer: 'listening', protocol: 'tcp', ports: { first: 80, last: 80 }, what: 'on 0.0.0.0, ::' }]);
+  ).toEqual([
+    {
+      layer: 'listening',
+      protocol: 'tcp',
+      ports: { first: 80, last: 80 },
+      what: 'on 0.0.0.0, ::',
+      names: ['0.0.0.0', '::'],
+    },
+  ]);
 });

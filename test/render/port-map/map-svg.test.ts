@@ -63,6 +63,13 @@ it('many names are cut to a few, and with verbose to none', () => {
   expect(svgOf('s', 30, true)).not.toContain('more<');
 });
 
+it('no line of the list reaches the next column, or the end of the page, whatever the font', () => {
+  const svg = svgOf('W'.repeat(60), 2);
+  expect(svg).toMatch(/<text clip-path="url\(#portplan-left\)"[^>]*>1000\/tcp {2}W{20,28}…</);
+  expect(svg).toMatch(/<text clip-path="url\(#portplan-page\)"[^>]* x="448"[^>]*>1040\/tcp {2}W{20,28}…</);
+  expect(svg).toContain('<clipPath id="portplan-left"><rect x="20" width="400"');
+});
+
 it('loads nothing: no script, no link, no font', () => {
   expect(svgOf('s', 30)).not.toMatch(/<script|href|@import|@font-face|url\((?!#portplan-)/);
 });

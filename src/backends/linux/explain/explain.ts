@@ -1,5 +1,5 @@
 /** Reads, tries, decides: why a port of this host can or can't be bound. */
-import { hiddenWords, holderWords } from '../../../model/explain-words.ts';
+import { hiddenWords, holderWords, reservingEdit } from '../../../model/explain-words.ts';
 import type { AskedBind, Explanation, HeldSocket, Holder, Outlook, Tried } from '../../../model/explanation.ts';
 import { formatRange } from '../../../model/port-set.ts';
 import type { NetSocket } from '../../../model/net-socket.ts';
@@ -80,13 +80,13 @@ function reuseHelps({ cause, blockers }: Decision, facts: BindFacts, tried: Trie
 }
 
 function outlookOf(facts: BindFacts): Outlook {
-  const { port, reservingCommand } = facts.asked;
+  const { reservingCommand } = facts.asked;
   const range = formatRange(facts.settings.ephemeral ?? KERNEL_DEFAULTS.ephemeral);
   const [ephemeral, reserved] = [isEphemeral(facts), isReserved(facts)];
   const kept = 'it is reserved: no connection is given it, and whoever asks for it by number can bind it all the same';
   const advice =
     reservingCommand === undefined
-      ? `\`reserved: [${port}]\` in the plan keeps it out`
+      ? `${reservingEdit(facts.asked)} keeps it out`
       : `the plan reserves it, this host does not yet: ${reservingCommand}`;
   const open = `it lies in the ephemeral range (${range}) and is not reserved: any outgoing connection may be given it; ${advice}`;
   return { ephemeral, reserved, notes: reserved ? [kept] : ephemeral ? [open] : [] };

@@ -1,5 +1,6 @@
 /** What to do about each cause, best first: what costs least and lasts comes before what is done by force. */
 import { addressCover, isWildcard } from '../../../model/bind/address-cover.ts';
+import { reservingEdit } from '../../../model/explain-words.ts';
 import type { Cause, HeldSocket } from '../../../model/explanation.ts';
 import { hasPeer } from '../../../model/net-socket.ts';
 import { addressRemedies } from './address-remedies.ts';
@@ -138,7 +139,7 @@ function ownAddress(address: string | null): string {
 function keepOut({ facts }: Case): string {
   const { port, reservingCommand } = facts.asked;
   if (isHandedOut(facts)) {
-    const how = reservingCommand ?? `\`reserved: [${port}]\` in the plan, then sudo portplan apply`;
+    const how = reservingCommand ?? `${reservingEdit(facts.asked)}, then sudo portplan apply`;
     return `so that it does not come back: ${how}; what is connected now stays`;
   }
   const why = isReserved(facts) ? 'it is reserved by now' : 'it lies outside the ephemeral range';
