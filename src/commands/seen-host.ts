@@ -5,8 +5,10 @@ import { hostFacts, listenersIn } from '../config/host-snapshot.ts';
 import { isAddress } from '../config/address-text.ts';
 import type { DesiredState } from '../model/desired-state.ts';
 import type { HeardSocket } from '../model/first-plan.ts';
+import type { HeldSocket } from '../model/explanation.ts';
 import type { HostFacts } from '../model/host-facts.ts';
 import type { HostSnapshot } from '../model/host-snapshot.ts';
+import type { ListenerDetails } from '../model/listener-details.ts';
 import { isWaiting, type NetSocket } from '../model/net-socket.ts';
 import type { Plan } from '../model/plan.ts';
 import { readCapturedOption } from './captured-host.ts';
@@ -54,9 +56,18 @@ async function heardHere({ system }: Pick<Context, 'system'>, backend: Backend):
   const open = await readHost(() => backend.openSockets(system, isListening));
   if (open === null) return { sockets: null, hidden: 0 };
   const listening = open.sockets.filter(isListening);
-  const sockets = listening.map(({ protocol, local, holders }) => ({ protocol, ...local, holders })).filter(isSound);
+  const details = await backend.listenerDetails(system, listening);
+  const sockets = listening.map((socket) => heardSocket(socket, details)).filter(isSound);
   const isHidden = sockets.some(({ holders }) => holders.length === 0);
   return { sockets, hidden: isHidden ? open.hidden : 0 };
+}
+
+function heardSocket(socket: HeldSocket, { ipv6Only, started }: ListenerDetails): HeardSocket {
+  const holders = socket.holders.map((holder) => {
+    const program = started.get(holder.pid);
+    return program ? { ...holder, started: program } : holder;
+  });
+  return { protocol: socket.protocol, ...socket.local, ipv6Only: ipv6Only(socket), holders };
 }
 
 function isListening(socket: NetSocket): boolean {

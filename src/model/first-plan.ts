@@ -2,6 +2,7 @@
 import type { Protocol, Reuse } from './desired-state.ts';
 import type { Holder } from './explanation.ts';
 import type { PortRange, PortSet } from './port-set.ts';
+import type { StartedProgram } from './started-program.ts';
 
 /** A socket that waits for others, with who holds it, as far as can be seen. */
 export interface HeardSocket {
@@ -9,7 +10,14 @@ export interface HeardSocket {
   /** IPv6 without brackets. */
   readonly address: string;
   readonly port: number;
-  readonly holders: readonly Holder[];
+  /** Of `::`: whether it leaves IPv4 alone; null or left out where nobody can tell. */
+  readonly ipv6Only?: boolean | null;
+  readonly holders: readonly HeardHolder[];
+}
+
+/** A process, and what it runs where the OS tells more than its command line. */
+export interface HeardHolder extends Holder {
+  readonly started?: StartedProgram;
 }
 
 export interface FirstEndpoint {

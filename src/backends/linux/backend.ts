@@ -3,6 +3,7 @@ import { capturedHost, capturedOwnership } from './captured.ts';
 import { describeHost } from './describe-host.ts';
 import { explainLinux } from './explain/explain.ts';
 import { gatheredLinux } from './gathered.ts';
+import { listenerDetails } from './listener-details.ts';
 import { readListeners } from './listeners.ts';
 import { openSockets } from './open-sockets.ts';
 import { planLinux } from './plan.ts';
@@ -26,6 +27,7 @@ export const linux: Backend = {
     listeners: readListeners(system),
   }),
   openSockets,
+  listenerDetails,
   explain: explainLinux,
   gathered: gatheredLinux,
 };

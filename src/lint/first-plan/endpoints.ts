@@ -35,9 +35,10 @@ function onePort(sockets: readonly HeardSocket[], around: Surroundings): readonl
     const plain = address.replace(/^::ffff:(?=[\d.]+$)/i, '');
     addresses.set(plain, (addresses.get(plain) ?? 0) + 1);
   }
+  const isOnly = sockets.some(({ address, ipv6Only }) => address === '::' && ipv6Only === true);
   const found = bothFamilies(addresses).map(([address, count]) => ({
     count,
-    ...placeOf(address, protocol, port, around),
+    ...placeOf(address, isOnly || around.hasIpv4(protocol, port), around),
   }));
   return found.map(({ count, ...place }) => {
     const isShared = count > 1 || found.some((other) => other.address !== place.address && overlaps(other, place));
@@ -56,11 +57,10 @@ function bothFamilies(addresses: ReadonlyMap<string, number>): readonly (readonl
   return [[null, Math.max(v4, v6)], ...others];
 }
 
-/** `::` alone takes IPv4 too on Linux, unless somebody else has that; on Windows netstat would show both. */
-function placeOf(address: string | null, protocol: Protocol, port: number, around: Surroundings): Place {
+/** `::` alone takes IPv4 too on Linux, unless it says otherwise or somebody else has that; on Windows netstat would show both. */
+function placeOf(address: string | null, isIpv6Only: boolean, { platform }: Surroundings): Place {
   if (address !== '::') return { address, ipv6Only: false };
-  const isAlone = around.platform === 'linux' && !around.hasIpv4(protocol, port);
-  return isAlone ? { address: null, ipv6Only: false } : { address, ipv6Only: true };
+  return platform === 'linux' && !isIpv6Only ? { address: null, ipv6Only: false } : { address, ipv6Only: true };
 }
 
 function overlaps(a: Place, b: Place): boolean {

@@ -2,29 +2,24 @@
 import type { Holder } from '../../model/explanation.ts';
 import type { FirstEndpoint, FirstService, FirstServices, HeardSocket } from '../../model/first-plan.ts';
 import type { HostFacts } from '../../model/host-facts.ts';
-import { formatRange, includes, intersect, portsOf, portSet, type PortSet, subtract } from '../../model/port-set.ts';
-import { grouped } from '../../model/grouped.ts';
+import { intersect, portSet, subtract } from '../../model/port-set.ts';
 import { byProtocol, hostRange, withheld, type ByProtocol } from '../host-ports.ts';
 import { isChosen, type Ephemeral, siblingsOf } from './chosen.ts';
 import { endpointsOf, inOrder, type Surroundings } from './endpoints.ts';
-import { knownPort, productOn } from './known-ports.ts';
-import { interpreterName, mainHolder, programName, programPath, serviceName } from './service-name.ts';
-
-/** A socket with what its service is called. */
-interface Named extends HeardSocket {
-  readonly name: string;
-  readonly holder: Holder | null;
-}
+import { productOn } from './known-ports.ts';
+import { type NamedSocket, namedSockets } from './named-sockets.ts';
+import { programName, programText, serviceName, startedOf } from './service-name.ts';
+import { togetherBy } from './together.ts';
 
 /** The same host gives the same services, in whatever order its sockets come. */
 export function firstServices(sockets: readonly HeardSocket[], facts: HostFacts): FirstServices {
   const ephemeral = ephemeralOf(facts);
   const around = surroundings(sockets, facts);
   const named = namedSockets(sockets);
-  const [services, unsure, clients] = [[], [], []] as [FirstService[], FirstService[], Named[]];
-  for (const group of grouped(named, groupKey).values()) {
+  const [services, unsure, clients] = [[], [], []] as [FirstService[], FirstService[], NamedSocket[]];
+  for (const group of togetherBy(named)) {
     const siblings = siblingsOf(group);
-    const isSure = (socket: Named): boolean => isChosen(socket, siblings, facts.platform, ephemeral);
+    const isSure = (socket: NamedSocket): boolean => isChosen(socket, siblings, facts.platform, ephemeral);
     const [chosen, others] = [group.filter(isSure), group.filter((socket) => !isSure(socket))];
     const guessed = others.filter(({ protocol }) => protocol === 'tcp');
     clients.push(...others.filter(({ protocol }) => protocol === 'udp'));
@@ -54,39 +49,14 @@ function surroundings(sockets: readonly HeardSocket[], { platform }: HostFacts):
   return { platform, hasIpv4: (protocol, port) => v4.has(`${port} ${protocol}`) };
 }
 
-function namedSockets(sockets: readonly HeardSocket[]): readonly Named[] {
-  const all = sockets.map((socket) => ({ ...socket, holder: mainHolder(socket.holders) }));
-  const nameless = byProtocol((protocol) =>
-    portsOf(...all.filter((each) => each.protocol === protocol && nameFor(each) === null).map(({ port }) => port)),
-  );
-  return all.map((socket) => ({ ...socket, name: nameFor(socket) ?? portName(socket, nameless) }));
-}
-
-function nameFor({ holder, port, protocol }: HeardSocket & { readonly holder: Holder | null }): string | null {
-  const known = knownPort(port, protocol)?.name;
-  return (holder && serviceName(holder)) ?? known ?? (holder && interpreterName(holder));
-}
-
-/** Many ports in a row are those of one program. */
-function portName({ port, protocol }: HeardSocket, nameless: ByProtocol<PortSet>): string {
-  const row = nameless[protocol].find((range) => includes([range], port));
-  const isRow = row !== undefined && row.last - row.first > 1;
-  return isRow ? `ports-${formatRange(row)}` : `port-${port}`;
-}
-
-/** All processes of a unit, of a program under one account, or of a container's program are one service. */
-function groupKey({ name, holder }: Named): string {
-  return JSON.stringify([name, holder?.user ?? null, holder?.container ?? null]);
-}
-
 function serviceOf(
-  sockets: readonly Named[],
+  sockets: readonly NamedSocket[],
   around: Surroundings,
   facts: HostFacts,
   ephemeral: ByProtocol<Ephemeral>,
 ): FirstService {
   const endpoints = endpointsOf(sockets, around);
-  const [first] = [...sockets].sort((a, b) => a.port - b.port);
+  const [first] = [...sockets].sort((a, b) => a.port - b.port || compareText(textOf(a), textOf(b)));
   const exposed = endpoints.flatMap(({ ports, protocol }) => intersect([ports], ephemeral[protocol].handedOut));
   return {
     name: first?.name ?? '',
@@ -108,12 +78,18 @@ function userOf(
   return endpoints.every(({ ports }) => ports.first >= (unprivilegedPortStart ?? 0)) ? user : null;
 }
 
-function aboutOf({ holder, port, protocol, name }: Named): readonly string[] {
-  const program = holder && programName(holder) !== name ? [programPath(holder)] : [];
+function textOf({ holder }: NamedSocket): string {
+  return holder ? programText(holder) : '';
+}
+
+/** A port says something only of a program that does not. */
+function aboutOf({ holder, port, protocol, name }: NamedSocket): readonly string[] {
+  const isScript = holder !== null && startedOf(holder).script !== null;
+  const program = holder && (isScript || programName(holder) !== name) ? [programText(holder)] : [];
   const container = holder?.container ?? null;
-  const known = productOn(port, protocol);
-  const isSaid = holder !== null && serviceName(holder) !== null && known?.words.some((word) => name.includes(word));
-  const product = known && isSaid !== true ? [`the port of ${known.product}`] : [];
+  const isKnown = holder !== null && (serviceName(holder) !== null || programName(holder) === name);
+  const known = isKnown ? undefined : productOn(port, protocol);
+  const product = known ? [`the port of ${known.product}`] : [];
   return [...program, ...(container === null ? [] : [`container ${container}`]), ...product];
 }
 

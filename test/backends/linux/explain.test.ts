@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isInTrie } from '../../../src/backends/linux/explain/local-address.ts';
-import { ipv6OnlyIn } from '../../../src/backends/linux/explain/read-facts.ts';
+import { ipv6OnlyIn } from '../../../src/backends/linux/ipv6-only.ts';
 import { socketsIn, socketsOnPort, socketsWithoutPeer } from '../../../src/backends/linux/sockets.ts';
 
 describe('tables of sockets', () => {

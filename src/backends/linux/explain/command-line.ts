@@ -12,7 +12,7 @@ export function commandLine(text: string, name: string): string {
 }
 
 /** The last part of a path is the name that the kernel gave the process. */
-function isPathWithBlank(program: string, name: string): boolean {
+export function isPathWithBlank(program: string, name: string): boolean {
   const last = program.slice(program.lastIndexOf('/') + 1);
   const isNamed = name.length < LONGEST_NAME ? last === name : last.startsWith(name);
   return program.includes(' ') && /^\.{0,2}\//.test(program) && isNamed;

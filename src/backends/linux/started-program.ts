@@ -1,0 +1,52 @@
+/** What a process runs: of /proc/PID, the words of its command line as they are, which nobody has cut. */
+import { scriptIn } from '../../model/script.ts';
+import { lastPart, type StartedProgram } from '../../model/started-program.ts';
+import { terminalText } from '../../model/terminal-text.ts';
+import { orNull, type ReadOnlySystem } from '../../system/system.ts';
+import { isPathWithBlank } from './explain/command-line.ts';
+
+/** What ends, or is somebody else's, while we look. */
+const UNREADABLE = ['ENOENT', 'ESRCH', 'EACCES', 'EPERM', 'EINVAL', 'ENOTDIR'];
+
+export function startedProgram(system: ReadOnlySystem, pid: number): StartedProgram {
+  const own = runBy(system, pid);
+  return { ...own, family: familyOf(system, pid, own) };
+}
+
+type Run = Omit<StartedProgram, 'family'>;
+
+function runBy(system: ReadOnlySystem, pid: number): Run {
+  const name = shown(read(system, pid, 'comm').replace(/\n$/, ''));
+  const [first = '', ...words] = read(system, pid, 'cmdline').replace(/\0+$/, '').split('\0').map(shown);
+  const program = programOf(first.trim() === '' ? name : first, name);
+  return { program, script: scriptIn(lastPart(program), words, directoryOf(system, pid)) };
+}
+
+/** A process may have written a title there, of which the first word is its program: `nginx: master process …`. */
+function programOf(first: string, name: string): string {
+  if (isPathWithBlank(first, name)) return first;
+  const [word = ''] = first.split(' ');
+  return word.replace(/^-|:$/g, '');
+}
+
+/** Only root, and the account itself, may see it. */
+function directoryOf(system: ReadOnlySystem, pid: number): string | null {
+  const path = orNull(UNREADABLE, () => system.readLink(`/proc/${pid}/cwd`));
+  return path?.startsWith('/') === true ? path : null;
+}
+
+function read(system: ReadOnlySystem, pid: number, name: string): string {
+  return orNull(UNREADABLE, () => system.readFile(`/proc/${pid}/${name}`)) ?? '';
+}
+
+/** Files come as latin1. */
+function shown(bytes: string): string {
+  return terminalText(Buffer.from(bytes, 'latin1').toString('utf8'));
+}
+
+/** Forks, and workers that run the same once more. Parents are few, and the first process has none. */
+function familyOf(system: ReadOnlySystem, pid: number, own: Run): number {
+  const parent = Number(/^PPid:\t(\d+)/m.exec(read(system, pid, 'status'))?.[1] ?? 0);
+  if (parent <= 1 || parent === pid) return pid;
+  return JSON.stringify(runBy(system, parent)) === JSON.stringify(own) ? familyOf(system, parent, own) : pid;
+}

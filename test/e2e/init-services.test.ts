@@ -1,0 +1,116 @@
+/** Which services `portplan init` makes of the processes of a real host, and what it calls them. */
+import { once } from 'node:events';
+import { symlinkSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { portplan } from '../support/cli.ts';
+import { PrivateHost } from '../support/namespace.ts';
+import { SocketPlayer } from '../support/socket-player.ts';
+
+let host: PrivateHost;
+
+beforeEach(async () => {
+  host = await PrivateHost.start();
+});
+
+afterEach(() => host.close());
+
+const FILE = '/etc/portplan.yaml';
+
+/** `  NAME: …` of the plan that init writes, which lint and plan are content with. */
+function services(): readonly string[] {
+  expect(portplan(host, ['init', FILE])).toMatchObject({ status: 0, stdout: '' });
+  const linted = portplan(host, ['lint', FILE]);
+  expect(linted.stdout).not.toContain('error');
+  expect(portplan(host, ['plan', FILE, '--detailed-exitcode']).status).toBe(0);
+  const text = host.read(FILE);
+  return text
+    .slice(text.indexOf('\nservices:\n') + 11)
+    .split('\n')
+    .filter((line) => line !== '');
+}
+
+/** Each listens on the port that its last word names. */
+const NODE = "require('node:net').createServer().listen(+process.argv.at(-1), '0.0.0.0', () => console.log('ready'))\n";
+const PYTHON =
+  'import socket, sys\ns = socket.create_server(("0.0.0.0", int(sys.argv[-1])))\nprint("ready", flush=True)\nsys.stdin.read()\n';
+
+async function start(argv: readonly string[], cwd = '/'): Promise<void> {
+  const child = host.spawn(argv, { cwd });
+  await once(child.stdout, 'data');
+}
+
+describe('scripts', () => {
+  it('are told apart by their directories, whatever options come first', async () => {
+    host.write('/run/orders/index.js', NODE);
+    host.write('/run/billing/index.js', NODE);
+    host.write('/run/orders/tracing.js', '');
+    await start([process.execPath, '--require', './tracing.js', 'index.js', '3004'], '/run/orders');
+    await start([process.execPath, 'billing/index.js', '3005'], '/run');
+    expect(services()).toEqual([
+      `  orders: 0.0.0.0:3004   # ${process.execPath} /run/orders/index.js`,
+      `  billing: 0.0.0.0:3005  # ${process.execPath} /run/billing/index.js`,
+    ]);
+  });
+
+  it('that stand in the command line are one service each, and stay out of the file', async () => {
+    await start(['python3', '-c', PYTHON, 'hunter2', '7001']);
+    await start(['python3', '-c', PYTHON, 'hunter2', '7002']);
+    expect(services().map((line) => line.split('  #')[0]?.trimEnd())).toEqual([
+      '  python3: 0.0.0.0:7001',
+      '  python3-7002: 0.0.0.0:7002',
+    ]);
+    expect(host.read(FILE)).not.toContain('hunter2');
+  });
+
+  it('are found behind a long command line, and named after the module where there is one', async () => {
+    host.write('/run/shop/http/check.py', PYTHON);
+    host.write('/run/shop/http/__init__.py', '');
+    const many = Array.from({ length: 40 }, () => '-Xdev');
+    await start(['python3', ...many, '-u', '-m', 'http.check', '7003'], '/run/shop');
+    expect(services()).toEqual([
+      expect.stringMatching(/^ {2}http\.check: 0\.0\.0\.0:7003 {2}# .*python3 -m http\.check$/),
+    ]);
+  });
+});
+
+/** Its worker listens on the next port. */
+const FORKS = `import os, socket, sys
+port, (done, tell) = int(sys.argv[-1]), os.pipe()
+child = os.fork() == 0
+own = socket.create_server(("0.0.0.0", port + child))
+os.write(tell, b"x") if child else os.read(done, 1)
+child or print("ready", flush=True)
+sys.stdin.read()
+`;
+
+describe('programs', () => {
+  it('with a blank in their name keep all of it', async () => {
+    symlinkSync(process.execPath, host.path('/run/Some Server'));
+    host.write('/run/x.js', NODE);
+    await start(['./Some Server', 'x.js', '7021'], '/run');
+    expect(services()).toEqual(['  Some-Server: 0.0.0.0:7021  # ./Some Server']);
+  });
+
+  it('and their workers are one service', async () => {
+    await start(['python3', '-c', FORKS, '7011']);
+    expect(services()).toEqual([expect.stringMatching(/^ {2}python3: \{?.*7011, 0\.0\.0\.0:7012\]/)]);
+  });
+});
+
+describe('IPv6 sockets', () => {
+  async function listen(address: string, port: number, options = ''): Promise<void> {
+    const player = new SocketPlayer(host);
+    const family = address.includes(':') ? 6 : 4;
+    await player.play(`open a tcp ${family} ${options}`, `bind a ${address} ${port}`, 'listen a');
+  }
+
+  it('that leave IPv4 alone say so', async () => {
+    await listen('::', 7301, 'v6only');
+    await listen('::', 7302);
+    await listen('127.0.0.1', 7301);
+    expect(services().map((line) => line.split('  #')[0]?.trimEnd())).toEqual([
+      '  socket-player: {listen: [127.0.0.1:7301, {address: "::", port: 7301, ipv6Only: true}]}',
+      '  socket-player-7302: 7302',
+    ]);
+  });
+});
