@@ -35,8 +35,7 @@ const NOTHING: Managed = { ephemeral: false, start: false, reserved: false };
 
 export function firstPlan(file: string, seen: SeenHost): MadePlan {
   const listening = seen.sockets && firstServices(seen.sockets, seen.facts);
-  const { host, platform } = seen.facts;
-  const common = { host, platform, notes: hostNotes(file, seen), listening };
+  const common = { ...hostNotes(file, seen), platform: seen.facts.platform, listening };
   const found = firstReservations(listening?.services ?? [], seen.facts, reservedSource(seen));
   const draft = (managed: Managed): FirstPlan => ({
     ...settingsOf(seen, managed),
@@ -51,7 +50,10 @@ export function firstPlan(file: string, seen: SeenHost): MadePlan {
 }
 
 function reservedOf(seen: SeenHost, found: FoundReservations, managed: Managed): FirstPlan['reserved'] {
-  return { items: found.items, isManaged: managed.reserved, notes: reservedNotes(seen, found, managed) };
+  const notes = reservedNotes(seen, found, managed);
+  // Where services may not reserve, and nobody can say where the list comes from, all of it is named.
+  const items = managed.reserved ? found.items : firstReservations([], seen.facts, null).items;
+  return { items, isManaged: managed.reserved, notes };
 }
 
 function leavesNothingToDo(seen: SeenHost, text: string): boolean {

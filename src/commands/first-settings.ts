@@ -96,6 +96,13 @@ export function reservedSource(seen: SeenHost): string | null {
   return view?.readers[0]?.from ?? null;
 }
 
+const SETTLE = [
+  'Until that is settled, let each service that you add say `reserve: never`, too: one that does not makes an apply manage ' +
+    'the whole list, for now and for the next boot.',
+  'To settle it, take out the # of `reserved:` and what is below it, and `reserve: never` of the services: `portplan plan` ' +
+    'then shows what an apply changes.',
+];
+
 export function reservedNotes(seen: SeenHost, found: FoundReservations, managed: Managed): readonly string[] {
   const told = [
     ...(found.idle.length === 0
@@ -110,5 +117,5 @@ export function reservedNotes(seen: SeenHost, found: FoundReservations, managed:
         : ['Never given to outgoing connections. Foreign ones stay so, and are named here to be known.'];
     return [...head, ...told];
   }
-  return ['Reserved ports.', ...unmanaged(seen, `reserved: []`, 'reserved ports'), ...told];
+  return ['Reserved ports.', ...unmanaged(seen, `reserved: []`, 'reserved ports'), ...told, ...SETTLE];
 }

@@ -1,7 +1,7 @@
 /** What `init` prints: the text where it goes to stdout, and what is in it to stderr. */
 import { formatEnvelope } from '../render/envelope.ts';
 import type { Context } from './command.ts';
-import { hiddenNote } from './first-notes.ts';
+import { hiddenNote, nextCommands } from './first-notes.ts';
 import type { MadePlan } from './first-plan.ts';
 import type { SeenHost } from './seen-host.ts';
 
@@ -10,16 +10,14 @@ export function reportInit(context: Context, file: string, seen: SeenHost, made:
   if (given.format === 'json') terminal.out(json(context, file, seen, made));
   else if (file === '-') terminal.out(made.text);
   if (given.has('quiet')) return;
-  const told = given.format === 'json' ? [] : summary(context, file, made);
-  if (seen.hidden > 0) terminal.err(`portplan: ${hiddenNote(seen.hidden)}\n`);
+  const told = given.format === 'json' ? [] : summary(file, seen, made);
+  if (seen.hidden > 0) terminal.err(`portplan: ${hiddenNote(seen)}\n`);
   for (const line of told) terminal.err(`${line}\n`);
 }
 
-function summary({ arguments: given }: Context, file: string, made: MadePlan): readonly string[] {
+function summary(file: string, seen: SeenHost, made: MadePlan): readonly string[] {
   if (file === '-') return [];
-  const host = given.value('host');
-  const there = host === undefined ? '' : ` --host ${quoted(host)}`;
-  return [`${file}: ${contents(made)}`, `Next: portplan lint ${quoted(file)}; portplan plan ${quoted(file)}${there}`];
+  return [`${file}: ${contents(made)}`, `Next: ${nextCommands(file, seen).join('; ')}`];
 }
 
 function contents({ listening, reserved, findings }: MadePlan): string {
@@ -36,10 +34,6 @@ function contents({ listening, reserved, findings }: MadePlan): string {
 
 function counted(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? '' : 's'}`;
-}
-
-function quoted(word: string): string {
-  return /^[\w./:@%+=,\\-]+$/.test(word) ? word : `"${word}"`;
 }
 
 function json(context: Context, file: string, { facts, hidden }: SeenHost, made: MadePlan): string {

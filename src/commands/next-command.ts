@@ -1,4 +1,5 @@
 import type { HostContext } from './captured-host.ts';
+import { shellWord } from './shell-word.ts';
 
 /**
  * The command line that goes on from here, or on the captured host, for a person to paste; null where the plan came from
@@ -19,18 +20,9 @@ export function nextCommand(
       ? FORCES.filter(given.has).map((name) => `--${name}`)
       : []),
   ];
-  const words = [...operands, ...options].map(isWindows ? doubleQuoted : quoted);
+  const words = [...operands, ...options].map((word) => shellWord(word, isWindows));
   return [isWindows ? 'portplan' : 'sudo portplan', command, ...words].join(' ');
 }
 
 /** A kept plan has them in it. */
 const FORCES = ['force', 'restart-winnat'];
-
-function quoted(word: string): string {
-  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}
-
-/** For PowerShell and cmd alike: no name of a file holds a double quote there. */
-function doubleQuoted(word: string): string {
-  return /^[\w./\\:@+=-]+$/.test(word) ? word : `"${word}"`;
-}

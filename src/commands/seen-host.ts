@@ -24,20 +24,33 @@ export interface SeenHost {
   readonly hidden: number;
   /** The snapshot that it was made of; undefined for this host. */
   readonly snapshot: string | undefined;
+  /** The directory of `--root`; undefined where it is no image. */
+  readonly image: string | undefined;
+  /** Of this portplan: where it is, and processes stay hidden, root itself lacks capabilities. */
+  readonly isRoot: boolean;
+  /** Where the next command will be typed. */
+  readonly isWindowsShell: boolean;
   /** What a plan would change there. */
   readonly plan: (desired: DesiredState) => Plan;
 }
 
 export async function seenHost(context: Context): Promise<SeenHost> {
   const captured = await readCapturedOption(context);
-  if (!captured) return seenHere(context, await backendHere(context));
+  if (!captured)
+    return { ...(await seenHere(context, await backendHere(context))), image: context.arguments.value('root') };
   const backend = await backendOfSnapshot(captured);
-  return { ...seenBy(backend, captured), ...heardIn(captured), snapshot: context.arguments.value('host') };
+  const snapshot = context.arguments.value('host');
+  return { ...seenBy(backend, captured), ...heardIn(captured), ...typedAt(context), snapshot, image: undefined };
 }
 
 export async function seenHere(context: Pick<Context, 'system'>, backend: Backend): Promise<SeenHost> {
   const snapshot = await hostHere(context, backend);
-  return { ...seenBy(backend, snapshot), ...(await heardHere(context, backend)), snapshot: undefined };
+  const heard = await heardHere(context, backend);
+  return { ...seenBy(backend, snapshot), ...heard, ...typedAt(context), snapshot: undefined, image: undefined };
+}
+
+function typedAt({ system }: Pick<Context, 'system'>): Pick<SeenHost, 'isRoot' | 'isWindowsShell'> {
+  return { isRoot: system.user().uid === 0, isWindowsShell: system.platform === 'win32' };
 }
 
 function seenBy(backend: Backend, snapshot: HostSnapshot): Pick<SeenHost, 'facts' | 'plan'> {

@@ -1,6 +1,6 @@
 /** The services of a first plan, a line each where it is short. */
 import type { FirstEndpoint, FirstPlan, FirstService, FirstServices } from '../model/first-plan.ts';
-import { formatPortSet, formatRange } from '../model/port-set.ts';
+import { count, formatPortSet, formatRange } from '../model/port-set.ts';
 import { formatEndpoint } from './endpoint-text.ts';
 import { columns, comment, type Line, oneLine, scalar } from './first-plan-lines.ts';
 
@@ -54,7 +54,10 @@ function isWritable(user: string | null): user is string {
 }
 
 function aboutOf({ about, exposed }: FirstService, isManaged: boolean): string {
-  const risk = isManaged && exposed.length > 0 ? [`${formatPortSet(exposed)} is not reserved`] : [];
+  const risk =
+    isManaged && exposed.length > 0
+      ? [`${formatPortSet(exposed)} ${count(exposed) === 1 ? 'is' : 'are'} not reserved`]
+      : [];
   return [...about.map(oneLine), ...risk].join(', ');
 }
 

@@ -8,7 +8,7 @@ export function formatFirstPlan(plan: FirstPlan): string {
   const name = oneLine(plan.host);
   const head = ['version: 1', ...(name === '' ? [] : [`name: ${scalar(name)}`]), `platform: ${plan.platform}`];
   const blocks = [
-    plan.notes.flatMap(note),
+    [...plan.notes.flatMap(note), ...plan.next.map((line) => `#   ${line}`), ...plan.unseen.flatMap(note)],
     head,
     settingPart('ephemeral', plan.ephemeral),
     ...(plan.unprivilegedPortStart ? [settingPart('unprivilegedPortStart', plan.unprivilegedPortStart)] : []),
@@ -25,8 +25,9 @@ function settingPart(key: string, { value, isManaged, notes }: FirstSetting): re
 
 function reservedPart({ items, isManaged, notes }: FirstPlan['reserved']): readonly string[] {
   const told = notes.flatMap(note);
-  if (items.length === 0 || !isManaged) return told;
-  return [...told, 'reserved:', ...columns(items.map(itemLine))];
+  if (isManaged && items.length === 0) return told;
+  const lines = items.length === 0 ? ['reserved: []'] : ['reserved:', ...columns(items.map(itemLine))];
+  return [...told, ...lines.map((line) => (isManaged ? line : `# ${line}`))];
 }
 
 function itemLine({ ports, protocol, reason }: FirstReservation): Line {

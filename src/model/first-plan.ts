@@ -69,8 +69,12 @@ export interface FirstReservation {
 export interface FirstPlan {
   readonly host: string;
   readonly platform: 'linux' | 'windows';
-  /** The command that made it, and what it could not see: a line of a comment each. */
+  /** What made it: a line of a comment each. */
   readonly notes: readonly string[];
+  /** Commands to go on with, as they are typed: no line of them may be broken. */
+  readonly next: readonly string[];
+  /** What could not be seen. */
+  readonly unseen: readonly string[];
   readonly ephemeral: FirstSetting;
   /** Null where there is none, or where it goes without saying. */
   readonly unprivilegedPortStart: FirstSetting | null;

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { symlinkSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { portplan } from '../support/cli.ts';
+import { CLI, portplan } from '../support/cli.ts';
 import { PrivateHost } from '../support/namespace.ts';
 import { SocketPlayer } from '../support/socket-player.ts';
 
@@ -103,6 +103,18 @@ describe('IPv6 sockets', () => {
     const family = address.includes(':') ? 6 : 4;
     await player.play(`open a tcp ${family} ${options}`, `bind a ${address} ${port}`, 'listen a');
   }
+
+  it('are a guess where ss is not there to be asked, and the plan says so', async () => {
+    await listen('::', 7302);
+    const printed = host.run(['env', 'PATH=/run/none', process.execPath, CLI, 'init', '-']);
+    expect(printed.stdout).toContain('`::` alone is taken for every address of both families');
+    expect(printed.stdout).toMatch(/ {2}socket-player: 7302 /);
+  });
+
+  it('that ss knows are none', async () => {
+    await listen('::', 7302);
+    expect(portplan(host, ['init', '-']).stdout).not.toContain('IPV6_V6ONLY');
+  });
 
   it('that leave IPv4 alone say so', async () => {
     await listen('::', 7301, 'v6only');

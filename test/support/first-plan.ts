@@ -70,6 +70,9 @@ function seenOf(
     sockets,
     hidden,
     snapshot: undefined,
+    image: undefined,
+    isRoot: false,
+    isWindowsShell: false,
     plan: (desired) => backend.planCaptured(snapshot, desired, { force: false, restartWinnat: false }),
   };
 }
@@ -82,7 +85,7 @@ export function holder(command: string, more: Partial<Holder> = {}): Holder {
 /** `tcp 0.0.0.0 22`. */
 export function heard(text: string, ...holders: readonly Holder[]): HeardSocket {
   const [protocol, address = '', port] = text.split(' ');
-  return { protocol: protocol === 'udp' ? 'udp' : 'tcp', address, port: Number(port), holders };
+  return { protocol: protocol === 'udp' ? 'udp' : 'tcp', address, port: Number(port), ipv6Only: false, holders };
 }
 
 export function readFirst({ text }: MadePlan): ReadPlanFile {
