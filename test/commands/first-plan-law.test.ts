@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { firstPlan, type MadePlan } from '../../src/commands/first-plan.ts';
 import type { SeenHost } from '../../src/commands/seen-host.ts';
 import type { Holder } from '../../src/model/explanation.ts';
-import type { HeardSocket } from '../../src/model/first-plan.ts';
+import type { HeardHolder, HeardSocket } from '../../src/model/first-plan.ts';
 import { formatPortSet } from '../../src/model/port-set.ts';
 import { port, settings } from '../support/arbitrary.ts';
 import { lintFirst, linuxSeen, readFirst, windowsSeen } from '../support/first-plan.ts';
@@ -35,7 +35,13 @@ const name = fc.oneof(
   evil,
 );
 
-const holder: fc.Arbitrary<Holder> = fc.record({
+const script = fc.record({
+  kind: fc.constantFrom('file', 'module'),
+  name: name.map((text) => `/srv/${text}/index.js`),
+});
+const started = fc.record({ program: name, script: fc.option(script), family: fc.integer({ min: 1, max: 9 }) });
+
+const told: fc.Arbitrary<Holder> = fc.record({
   pid: fc.integer({ min: 1, max: 9 }),
   command: fc.oneof(
     name,
@@ -53,6 +59,10 @@ const holder: fc.Arbitrary<Holder> = fc.record({
   since: fc.constant(null),
 });
 
+const holder: fc.Arbitrary<HeardHolder> = fc
+  .tuple(told, fc.option(started))
+  .map(([each, program]) => (program ? { ...each, started: program } : each));
+
 const address = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom('0.0.0.0', '::') },
   {
@@ -65,6 +75,7 @@ const socket: fc.Arbitrary<HeardSocket> = fc.record({
   protocol: fc.constantFrom('tcp', 'udp'),
   address,
   port: fc.oneof(port, fc.constantFrom(53, 5353, 5432, 6379, 8080, 51820, 40000, 40001, 40002)),
+  ipv6Only: fc.constantFrom(true, false, null),
   holders: fc.oneof(fc.constant([]), fc.array(holder, { minLength: 1, maxLength: 2 })),
 });
 const sockets = fc.array(socket, { maxLength: 20 });
