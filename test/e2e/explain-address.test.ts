@@ -61,14 +61,14 @@ describe('what the plan reserves, and this host does not yet', () => {
   const advice = "the plan reserves it, this host does not yet: sudo portplan apply '/etc/my plan.yaml'";
 
   it.each([
-    ['40001', 'listed as reserved', true],
-    ['40010', 'of a service', true],
-    ['40011', 'of a service that wants none', false],
-    ['40012', 'not in it', false],
-  ])('%s, %s', (port, _, isReserved) => {
+    ['40001', 'listed as reserved', advice],
+    ['40010', 'of a service', advice],
+    ['40011', 'of a service that wants none', 'taking out `reserve: never` of never in the plan keeps it out'],
+    ['40012', 'not in it', '`reserved: [40012]` in the plan keeps it out'],
+  ])('%s, %s', (port, _, expected) => {
     const { stdout } = portplan(host, ['explain', port, '/etc/my plan.yaml']);
-    expect(stdout.includes(advice)).toBe(isReserved);
-    expect(stdout.includes(`\`reserved: [${port}]\` in the plan keeps it out`)).toBe(!isReserved);
+    expect(stdout).toContain(expected);
+    expect(stdout.match(/the plan reserves it|in the plan keeps it out/g)).toHaveLength(1);
   });
 
   it('against a connection that has the port the plan is to be applied; done, it is reserved', async () => {
