@@ -1,13 +1,13 @@
 import type { DesiredState, Platform } from '../model/desired-state.ts';
-import type { AskedBind, Explanation, HeldSocket } from '../model/explanation.ts';
+import type { AskedBind, Explanation } from '../model/explanation.ts';
 import type { HostSnapshot } from '../model/host-snapshot.ts';
-import type { ListenerDetails } from '../model/listener-details.ts';
 import type { NetSocket } from '../model/net-socket.ts';
 import type { OpenSockets } from '../model/open-sockets.ts';
 import type { Ownership } from '../model/ownership.ts';
 import type { Plan } from '../model/plan.ts';
 import type { SettingChange } from '../model/record.ts';
 import type { SettingAccess } from '../model/setting-access.ts';
+import type { StartedProgram } from '../model/started-program.ts';
 import type { Step } from '../model/step.ts';
 import type { GatheredFolder, ReadOnlySystem, System } from '../system/system.ts';
 
@@ -35,8 +35,8 @@ export interface Backend {
     system: ReadOnlySystem,
     isAskedFor: (socket: NetSocket) => boolean,
   ): OpenSockets | null | Promise<OpenSockets | null>;
-  /** What those tables do not say of sockets that wait, and of the processes that hold them. */
-  listenerDetails(system: ReadOnlySystem, sockets: readonly HeldSocket[]): Promise<ListenerDetails>;
+  /** What processes run, where the OS tells more than the names of their holders say. */
+  startedPrograms(system: ReadOnlySystem, pids: ReadonlySet<number>): ReadonlyMap<number, StartedProgram>;
   /** Why this host lets a bind through, or does not. */
   explain(system: System, asked: AskedBind): Promise<Explanation>;
   /** A host of this platform that was gathered into a folder; null where the folder holds none. Throws a Failure. */

@@ -5,7 +5,7 @@ import type { HeldSocket } from '../model/explanation.ts';
 import { grouped } from '../model/grouped.ts';
 import type { StackFacts } from '../model/host-facts.ts';
 import { hasPeer, isWaiting, type NetSocket } from '../model/net-socket.ts';
-import { common, count, includes, type PortRange, portsOf } from '../model/port-set.ts';
+import { eachPort, common, count, includes, type PortRange, portsOf } from '../model/port-set.ts';
 import type { PortKind, PortsToAsk } from '../model/preflight.ts';
 import type { OwnedEndpoint } from './asked-binds.ts';
 import type { Context } from './command.ts';
@@ -24,24 +24,20 @@ export async function portsToAsk(
   endpoints: readonly OwnedEndpoint[],
 ): Promise<PortsOf> {
   const wide = endpoints.map(({ endpoint }) => endpoint).filter((endpoint) => !isFew(endpoint));
-  if (wide.length === 0) return eachPort;
+  if (wide.length === 0) return allPorts;
   const isAsked = (socket: NetSocket): boolean => wide.some((endpoint) => isOn(endpoint, socket));
   const open = await readHost(() => backend.openSockets(context.system, isAsked));
   // Linux holds no ports back; on Windows a block may stand in the way that no socket shows.
   const stacks = backend.platform === 'windows' ? known(await hostHere(context, backend)).facts.stacks : [];
-  return (endpoint) => (isFew(endpoint) ? eachPort(endpoint) : tellingPorts(endpoint, open?.sockets ?? [], stacks));
+  return (endpoint) => (isFew(endpoint) ? allPorts(endpoint) : tellingPorts(endpoint, open?.sockets ?? [], stacks));
 }
 
 function isFew({ ports }: Endpoint): boolean {
   return count([ports]) <= FEW;
 }
 
-function eachPort({ ports }: Endpoint): PortsToAsk {
-  return { kinds: everyPort(ports).map(alone), unasked: [] };
-}
-
-function everyPort({ first, last }: PortRange): readonly number[] {
-  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+function allPorts({ ports }: Endpoint): PortsToAsk {
+  return { kinds: eachPort([ports]).map(alone), unasked: [] };
 }
 
 function alone(port: number): PortKind {
@@ -56,7 +52,7 @@ function tellingPorts(endpoint: Endpoint, all: readonly HeldSocket[], stacks: re
   const [asked, left] = [inUse.slice(0, MOST_KINDS), inUse.slice(MOST_KINDS)];
   const held = blocks.flatMap((row) => common(row, ports)?.first ?? []);
   const taken = new Set([...inUse.flat(), ...held]);
-  const free = everyPort(ports).find((port) => !taken.has(port));
+  const free = eachPort([ports]).find((port) => !taken.has(port));
   const others = new Set([...held, ...(free === undefined ? [] : [free])]);
   const kinds = asked.map(([port = 0, ...alike]) => ({ port, alike: portsOf(...alike) }));
   return {

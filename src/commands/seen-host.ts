@@ -8,9 +8,10 @@ import type { HeardSocket } from '../model/first-plan.ts';
 import type { HeldSocket } from '../model/explanation.ts';
 import type { HostFacts } from '../model/host-facts.ts';
 import type { HostSnapshot } from '../model/host-snapshot.ts';
-import type { ListenerDetails } from '../model/listener-details.ts';
 import { isWaiting, type NetSocket } from '../model/net-socket.ts';
+import type { OpenSockets } from '../model/open-sockets.ts';
 import type { Plan } from '../model/plan.ts';
+import type { StartedProgram } from '../model/started-program.ts';
 import { readCapturedOption } from './captured-host.ts';
 import type { Context } from './command.ts';
 import { backendHere, readHost } from './inputs.ts';
@@ -69,18 +70,26 @@ async function heardHere({ system }: Pick<Context, 'system'>, backend: Backend):
   const open = await readHost(() => backend.openSockets(system, isListening));
   if (open === null) return { sockets: null, hidden: 0 };
   const listening = open.sockets.filter(isListening);
-  const details = await backend.listenerDetails(system, listening);
-  const sockets = listening.map((socket) => heardSocket(socket, details)).filter(isSound);
+  const started = backend.startedPrograms(system, pidsOf(listening));
+  const sockets = listening.map((socket) => heardSocket(socket, open, started)).filter(isSound);
   const isHidden = sockets.some(({ holders }) => holders.length === 0);
   return { sockets, hidden: isHidden ? open.hidden : 0 };
 }
 
-function heardSocket(socket: HeldSocket, { ipv6Only, started }: ListenerDetails): HeardSocket {
+function pidsOf(sockets: readonly HeldSocket[]): ReadonlySet<number> {
+  return new Set(sockets.flatMap(({ holders }) => holders.map(({ pid }) => pid)));
+}
+
+function heardSocket(
+  socket: HeldSocket,
+  { ipv6Only }: OpenSockets,
+  started: ReadonlyMap<number, StartedProgram>,
+): HeardSocket {
   const holders = socket.holders.map((holder) => {
     const program = started.get(holder.pid);
     return program ? { ...holder, started: program } : holder;
   });
-  return { protocol: socket.protocol, ...socket.local, ipv6Only: ipv6Only(socket), holders };
+  return { protocol: socket.protocol, ...socket.local, ipv6Only: ipv6Only?.has(socket.inode) ?? null, holders };
 }
 
 function isListening(socket: NetSocket): boolean {

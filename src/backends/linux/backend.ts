@@ -3,13 +3,13 @@ import { capturedHost, capturedOwnership } from './captured.ts';
 import { describeHost } from './describe-host.ts';
 import { explainLinux } from './explain/explain.ts';
 import { gatheredLinux } from './gathered.ts';
-import { listenerDetails } from './listener-details.ts';
 import { readListeners } from './listeners.ts';
 import { openSockets } from './open-sockets.ts';
 import { planLinux } from './plan.ts';
 import { readLinuxHost, readLinuxState, readLiveSettings } from './read.ts';
 import { restoreSteps } from './restore.ts';
 import { settingAccess } from './setting-access.ts';
+import { startedPrograms } from './started-program.ts';
 
 export const linux: Backend = {
   platform: 'linux',
@@ -27,7 +27,7 @@ export const linux: Backend = {
     listeners: readListeners(system),
   }),
   openSockets,
-  listenerDetails,
+  startedPrograms,
   explain: explainLinux,
   gathered: gatheredLinux,
 };

@@ -1,16 +1,13 @@
 /** Which IPv6 sockets leave IPv4 alone: IPV6_V6ONLY is in no table of the kernel, so ss is asked. */
-import type { Protocol } from '../../model/desired-state.ts';
 import type { ReadOnlySystem } from '../../system/system.ts';
 import { runIfThere } from '../run-if-there.ts';
 
 /** Their inodes; null where ss can't tell. `words` choose the sockets, in the words of ss(8). */
 export async function readIpv6Only(
   system: ReadOnlySystem,
-  protocol: Protocol,
   words: readonly string[],
 ): Promise<ReadonlySet<number> | null> {
-  const all = ['-H', '-a', '-n', '-e', protocol === 'tcp' ? '-t' : '-u', ...words];
-  const ran = await runIfThere(system, { program: 'ss', words: all });
+  const ran = await runIfThere(system, { program: 'ss', words: ['-H', '-n', '-e', ...words] });
   return ran?.status === 0 ? ipv6OnlyIn(ran.stdout) : null;
 }
 

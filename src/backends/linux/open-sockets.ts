@@ -1,9 +1,8 @@
 import { isWaiting, type NetSocket } from '../../model/net-socket.ts';
 import type { OpenSockets } from '../../model/open-sockets.ts';
 import type { ReadOnlySystem } from '../../system/system.ts';
-import { runIfThere } from '../run-if-there.ts';
 import { findHolders } from './explain/holders.ts';
-import { ipv6OnlyIn } from './explain/read-facts.ts';
+import { readIpv6Only } from './ipv6-only.ts';
 import { readAllSockets } from './sockets.ts';
 
 /** Null where nobody can tell. */
@@ -20,16 +19,15 @@ export async function openSockets(
   return {
     sockets: sockets.map((socket) => ({ ...socket, holders: byInode.get(socket.inode) ?? [] })),
     hidden,
-    ipv6Only: await readIpv6Only(system, sockets),
+    ipv6Only: await waitingIpv6Only(system, sockets),
   };
 }
 
-/** IPV6_V6ONLY is in no table: ss is asked where something waits on `::`, of those that wait alone. */
-async function readIpv6Only(
+/** ss is asked where something waits on `::`, of those that wait alone. */
+async function waitingIpv6Only(
   system: ReadOnlySystem,
   sockets: readonly NetSocket[],
 ): Promise<ReadonlySet<number> | null> {
-  if (!sockets.some((socket) => isWaiting(socket) && socket.local.address === '::')) return new Set();
-  const ran = await runIfThere(system, { program: 'ss', words: ['-H', '-l', '-n', '-e', '-t', '-u'] });
-  return ran?.status === 0 ? ipv6OnlyIn(ran.stdout) : null;
+  const isOpen = sockets.some((socket) => isWaiting(socket) && socket.local.address === '::');
+  return isOpen ? readIpv6Only(system, ['-l', '-t', '-u']) : new Set();
 }

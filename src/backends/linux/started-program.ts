@@ -8,7 +8,14 @@ import { isPathWithBlank } from './explain/command-line.ts';
 /** What ends, or is somebody else's, while we look. */
 const UNREADABLE = ['ENOENT', 'ESRCH', 'EACCES', 'EPERM', 'EINVAL', 'ENOTDIR'];
 
-export function startedProgram(system: ReadOnlySystem, pid: number): StartedProgram {
+export function startedPrograms(
+  system: ReadOnlySystem,
+  pids: ReadonlySet<number>,
+): ReadonlyMap<number, StartedProgram> {
+  return new Map([...pids].map((pid) => [pid, startedProgram(system, pid)]));
+}
+
+function startedProgram(system: ReadOnlySystem, pid: number): StartedProgram {
   const own = runBy(system, pid);
   return { ...own, family: familyOf(system, pid, own) };
 }

@@ -25,8 +25,8 @@ export const windows: Backend = {
     return { ...describeHost(host, ownership), listeners };
   },
   openSockets,
-  // netstat shows each family by itself, and tasklist names of programs alone.
-  listenerDetails: () => Promise.resolve({ ipv6Only: () => null, started: new Map() }),
+  // tasklist tells the names of programs alone.
+  startedPrograms: () => new Map(),
   explain: explainWindows,
   gathered: gatheredWindows,
 };

@@ -50,5 +50,5 @@ async function ipv6OnlyOf(
 ): Promise<ReadonlySet<number> | null> {
   const isOpen = sockets.some(({ local }) => addressCover(local.address, true).v6 !== null);
   if (!isOpen || addressCover(asked.address, asked.ipv6Only).v4 === null) return null;
-  return readIpv6Only(system, asked.protocol, [`sport = :${asked.port}`]);
+  return readIpv6Only(system, ['-a', asked.protocol === 'tcp' ? '-t' : '-u', `sport = :${asked.port}`]);
 }
