@@ -9,11 +9,10 @@ import { isWaiting } from '../model/net-socket.ts';
 import type { Plan } from '../model/plan.ts';
 import { formatDiagnostics } from '../render/diagnostics-text.ts';
 import { painter } from '../render/paint.ts';
-import { errorCode } from '../system/system.ts';
 import { auditOutput } from './audit-output.ts';
 import type { Context, ExitStatus } from './command.ts';
 import { expectThisPlatform } from './expect-this-platform.ts';
-import { backendHere, DEFAULT_FILE, onePlanName, planHere, readHost, readPlan, unfinishedNote } from './inputs.ts';
+import { backendHere, planHere, readHost, readPlanIfAny, unfinishedNote } from './inputs.ts';
 import { hostHere, known } from './known-hosts.ts';
 import { expectNoSource } from './out-option.ts';
 import { reportFaults } from './report.ts';
@@ -23,24 +22,13 @@ import { unconfirmedNote } from './unconfirmed.ts';
 export async function audit(context: Context): Promise<ExitStatus> {
   if (context.system.isImage) throw new Failure('usage', 'an image has no sockets to audit: leave out --root');
   const output = auditOutput(context);
-  const file = planToAudit(context);
+  const file = readPlanIfAny(context);
   const sources: ReadPlanFile['sources'] = file?.sources ?? new Map();
   expectNoSource(context, sources.keys());
   if (file && !file.desired) return reportFaulty(context, file);
   const report = await auditHere(context, file);
   output(report, sources);
   return statusOf(report);
-}
-
-/** Null where none is named, and there is no portplan.yaml. */
-function planToAudit(context: Context): ReadPlanFile | null {
-  const name = onePlanName(context);
-  try {
-    if (context.arguments.operands.length === 0) context.files.read(DEFAULT_FILE);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return null;
-  }
-  return readPlan(context, name);
 }
 
 /** Nothing was audited. A collector of metrics must not be given sentences; with `--out` standard output stays empty. */

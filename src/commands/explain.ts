@@ -27,7 +27,10 @@ export async function explain(context: Context): Promise<ExitStatus> {
   const netns = value('netns');
   if (netns !== undefined) return explainThere(context, netns);
   const file = planName === undefined ? null : readPlan(context, planName);
-  return file && !file.desired ? reportFaults(context, 'explain', file) : explainHere(context, asked, file);
+  if (!file || file.desired) return explainHere(context, asked, file);
+  reportFaults(context, 'explain', file);
+  // 1 would say that the port can't be bound.
+  return 3;
 }
 
 async function explainHere(context: Context, asked: AskedPort, file: ReadPlanFile | null): Promise<ExitStatus> {

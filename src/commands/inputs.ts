@@ -88,6 +88,12 @@ export function isDefaultPlanThere({ files }: Context): boolean {
   return true;
 }
 
+/** The plan of a command that does without: null where none is named, and there is no portplan.yaml. */
+export function readPlanIfAny(context: Context): ReadPlanFile | null {
+  const name = onePlanName(context);
+  return context.arguments.operands.length > 0 || isDefaultPlanThere(context) ? readPlan(context, name) : null;
+}
+
 /** A plan for this machine, or for the image that `--root` names. */
 export async function planHere(context: Context, desired: DesiredState, ownership?: Ownership): Promise<Plan> {
   const { system } = context;

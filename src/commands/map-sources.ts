@@ -15,7 +15,7 @@ import { listenerClaims, settingClaims, socketClaims } from '../model/port-map/h
 import { type PortClaim, portMap, type PortMap } from '../model/port-map/port-map.ts';
 import { readSnapshotOption } from './captured-host.ts';
 import type { Context } from './command.ts';
-import { isDefaultPlanThere, onePlanName, platformOf, readHost, readPlan } from './inputs.ts';
+import { platformOf, readHost, readPlanIfAny } from './inputs.ts';
 import { hostHere } from './known-hosts.ts';
 
 export type Mapped =
@@ -58,11 +58,6 @@ function mapOf(context: Context, desired: DesiredState | null, { facts, sockets 
 
 function protocolsOf(asked: string | undefined): readonly Protocol[] {
   return (['tcp', 'udp'] as const).filter((protocol) => asked === undefined || protocol === asked);
-}
-
-function readPlanIfAny(context: Context): ReadPlanFile | null {
-  const name = onePlanName(context);
-  return context.arguments.operands.length > 0 || isDefaultPlanThere(context) ? readPlan(context, name) : null;
 }
 
 async function hostOf(context: Context, desired: DesiredState | null): Promise<Host> {

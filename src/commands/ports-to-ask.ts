@@ -52,7 +52,7 @@ function tellingPorts(endpoint: Endpoint, all: readonly HeldSocket[], stacks: re
   const [asked, left] = [inUse.slice(0, MOST_KINDS), inUse.slice(MOST_KINDS)];
   const held = blocks.flatMap((row) => common(row, ports)?.first ?? []);
   const taken = new Set([...inUse.flat(), ...held]);
-  const free = eachPort([ports]).find((port) => !taken.has(port));
+  const free = eachPort([ports]).find((port) => !taken.has(port) && !includes(blocks, port));
   const others = new Set([...held, ...(free === undefined ? [] : [free])]);
   const kinds = asked.map(([port = 0, ...alike]) => ({ port, alike: portsOf(...alike) }));
   return {

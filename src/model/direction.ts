@@ -27,9 +27,9 @@ export function isOutgoing(
  * up to 65535, so that no port above ours says that a server is there.
  */
 export function isDirectionSure(socket: NetSocket, { ephemeral, isListening }: DirectionFacts): boolean {
-  const { state, local, remote } = socket;
+  const { protocol, state, local, remote } = socket;
   if (state === 'syn-sent' || isListening(remote)) return true;
-  if (!hasPeer(socket)) return false;
+  if (protocol === 'udp' || !hasPeer(socket)) return hasPeer(socket);
   return lies(local.port, ephemeral) ? remote.port < ephemeral.first : remote.port >= ephemeral.first;
 }
 

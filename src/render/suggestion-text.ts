@@ -9,11 +9,13 @@ export function formatRefused(refused: readonly Refused[]): string {
   return lines.join('');
 }
 
+const WAY_OUT = '; a narrower ephemeral range leaves more, or take a port of your own and let the plan reserve it';
+
 /** Why there are no more. */
 export function formatShortage(found: number, wanted: number, takenBy: Suggestions['takenBy']): string {
   const ports = LAST_PORT - FIRST_PORT + 1;
   const taken = takenBy.map(([kind, count]) => `${number(count)} ${WORDS[kind]}`).join(', ');
-  return `${found === 0 ? 'no port' : `${found} of ${wanted} ports`} found: of the ${number(ports)} from ${FIRST_PORT} up, ${taken} (some for several reasons)`;
+  return `${found === 0 ? 'no port' : `${found} of ${wanted} ports`} found: of the ${number(ports)} from ${FIRST_PORT} up, ${taken} (some for several reasons)${WAY_OUT}`;
 }
 
 function number(n: number): string {

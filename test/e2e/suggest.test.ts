@@ -48,6 +48,14 @@ describe('on this host', () => {
     await player.play('close kept-server');
   });
 
+  it('no port that is bound by a socket which no table shows; once it is closed, that one', async () => {
+    const player = new SocketPlayer(host);
+    await player.play('open silent tcp 4', 'bind silent 127.0.0.1 10200');
+    expect(suggest('--near', '10200').stdout).toBe('10199\n');
+    await player.play('close silent');
+    expect(suggest('--near', '10200').stdout).toBe('10200\n');
+  });
+
   it('no port that a socket has, no live range, nothing reserved', () => {
     expect(suggest()).toEqual({ status: 0, stdout: '10003\n', stderr: '' });
   });
@@ -93,7 +101,7 @@ describe('on this host', () => {
     const { status, stdout, stderr } = portplan(host, ['suggest', '-', '--count', '9'], { input: all });
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(
-      /^portplan: no port found: of the 64,512 from 1024 up, 64,507 are declared by plans, .*\)\n$/,
+      /^portplan: no port found: of the 64,512 from 1024 up, 64,507 are declared by plans, .*\); .*\n$/,
     );
   });
 

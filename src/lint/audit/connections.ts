@@ -2,6 +2,7 @@
 import type { AuditedEndpoint, AuditFinding } from '../../model/audit.ts';
 import { endWords, holdersWords } from '../../model/explain-words.ts';
 import type { HeldSocket } from '../../model/explanation.ts';
+import { includes } from '../../model/port-set.ts';
 import { countWord } from '../words.ts';
 import { aboutOf, endpointWords } from './endpoint-words.ts';
 import type { SortedSockets } from './sockets.ts';
@@ -31,7 +32,7 @@ export function connectionFinding(endpoint: AuditedEndpoint, sockets: SortedSock
       message: isSure
         ? `${endpointWords(endpoint)} is the source port of ${what}${effect}`
         : `${endpointWords(endpoint)} is in use by ${what}: it was begun here, or a former server accepted it`,
-      help: isSure ? sureHelp(ordered, endpoint) : unsureHelp(first, endpoint),
+      help: isSure ? sureHelp(ordered, endpoint, sockets) : unsureHelp(first, endpoint),
       about: aboutOf(endpoint),
     },
   ];
@@ -73,11 +74,18 @@ function othersWords(others: readonly HeldSocket[]): string {
   return `, and ${countWord(others.length, 'other')}${states}`;
 }
 
-function sureHelp(ordered: readonly HeldSocket[], { service }: AuditedEndpoint): string {
+function sureHelp(ordered: readonly HeldSocket[], { service }: AuditedEndpoint, sockets: SortedSockets): string {
   const live = ordered.filter((socket) => !isLeftover(socket)).length;
-  const [first] = ordered;
+  const [given] = ordered.filter((socket) => isFromRange(socket, sockets));
   const end = `end ${live > 1 ? 'those programs, or have them' : 'that program, or have it'} reconnect`;
-  return `${live === 0 ? 'wait a minute' : end}, then start ${service}; a reservation keeps the port from connections${first ? ` (portplan explain ${portWord(first)})` : ''}`;
+  const keep = given ? `; a reservation keeps the port from connections (portplan explain ${portWord(given)})` : '';
+  return `${live === 0 ? 'wait a minute' : end}, then start ${service}${keep}`;
+}
+
+/** A program that asks for its source port by number gets it, reserved or not. */
+function isFromRange(socket: HeldSocket, { stackOf }: SortedSockets): boolean {
+  const range = stackOf(socket)?.ephemeral;
+  return range !== undefined && includes([range], socket.local.port);
 }
 
 function unsureHelp(first: HeldSocket, { service }: AuditedEndpoint): string {

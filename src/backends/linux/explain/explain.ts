@@ -54,7 +54,7 @@ function withHolders(
 }
 
 function untoldEvidence(candidates: readonly Holder[] | null): readonly string[] {
-  if (candidates === null) return ['neither /proc/net nor inet_diag shows who it was, three times in a row'];
+  if (candidates === null) return ['nothing shows who it was, three times in a row'];
   return candidates.map((holder) => `${holderWords(holder)} has a socket that is in no table: perhaps this one`);
 }
 
