@@ -27,9 +27,15 @@ export function holdersKey({ holders }: Pick<Place, 'holders'>): string {
   return holders.map(({ pid }) => pid).join();
 }
 
+/** The same where nobody knows who it is: each place is somebody's own, as two of them need not be the same program. */
+export function ownerKey(place: Pick<Place, 'address' | 'port' | 'holders'>): string {
+  return place.holders.length === 0 ? `${place.address} ${place.port}` : holdersKey(place);
+}
+
 /** `nginx (process 4) listens on 127.0.0.1 and ::1, and perl (process 5) on 10.0.0.5`. */
 export function listenersWord(sockets: readonly HeldSocket[]): string {
-  const groups = [...grouped(placesOf(sockets), holdersKey).values()];
+  // The words name no ports: strangers on one address are one part.
+  const groups = [...grouped(placesOf(sockets), (place) => ownerKey({ ...place, port: 0 })).values()];
   const parts = groups.map((group, i) => {
     const holders = group[0]?.holders ?? [];
     const addresses = listWord([...new Set(group.map(({ address }) => address))]);

@@ -4,13 +4,13 @@ import { endWords, holdersWords } from '../../model/explain-words.ts';
 import { grouped } from '../../model/grouped.ts';
 import { formatPortSet, formatRange, portsOf } from '../../model/port-set.ts';
 import { listWord } from '../words.ts';
-import { holdersKey } from './places.ts';
+import { ownerKey } from './places.ts';
 
 /** Without a plan nothing is declared; what a restart may lose its port for is worth a word all the same. */
 export function undeclaredFindings(listeners: readonly AuditedListener[], hasPlan: boolean): readonly AuditFinding[] {
   const told = listeners.filter((each) => each.declaredBy === null && (hasPlan || isAtRisk(each)));
   const keyOf = (each: AuditedListener): string =>
-    `${each.protocol} ${each.isChosenByOs} ${isAtRisk(each)} ${holdersKey(each)}`;
+    `${each.protocol} ${each.isChosenByOs} ${isAtRisk(each)} ${ownerKey(each)}`;
   return [...grouped(told, keyOf).values()].flatMap((group) => findingOf(group, hasPlan));
 }
 
@@ -35,12 +35,12 @@ function findingOf(group: readonly AuditedListener[], hasPlan: boolean): readonl
   ];
 }
 
-/** `tcp 127.0.0.1:9000`, `tcp 9000-9039 on 127.0.0.1`. */
+/** `tcp 127.0.0.1:9000`, `tcp 9000-9039 on 127.0.0.1`: every port, as without --verbose no other line names it. */
 function placeWords(group: readonly AuditedListener[]): string {
   const [first, ...others] = group;
   if (!first) return '';
   if (others.length === 0) return `${first.protocol} ${endWords(first)}`;
-  const ports = listWord(portsOf(...group.map(({ port }) => port)).map(formatRange));
+  const ports = listWord(portsOf(...group.map(({ port }) => port)).map(formatRange), Infinity);
   return `${first.protocol} ${ports} on ${listWord([...new Set(group.map(({ address }) => address))])}`;
 }
 

@@ -46,14 +46,30 @@ describe('what nobody has declared', () => {
   ])('in the ephemeral range, %s', (_, sockets, isChosen) => {
     const { listeners, findings } = auditOf('{}', sockets.map(socket));
     expect(listeners.map(({ isChosenByOs }) => isChosenByOs)).toEqual(sockets.map(() => isChosen));
-    expect(findings.map(({ severity }) => severity)).toEqual([isChosen ? 'info' : 'warning']);
+    expect(findings.map(({ severity }) => severity)).toEqual(sockets.map(() => (isChosen ? 'info' : 'warning')));
+  });
+
+  it('every port of a process is named, however scattered they are', () => {
+    const sockets = [22, 80, 443, 5000, 6000].map((port) => held(`tcp 0.0.0.0:${port}`, 5));
+    expect(auditOf('{}', sockets).findings.map(({ message }) => message)).toEqual([
+      'tcp 22, 80, 443, 5000 and 6000 on 0.0.0.0: perl (process 5) has them, and no plan declares them',
+    ]);
+  });
+
+  it('two listeners of nobody knows whom are two findings', () => {
+    const sockets = ['tcp 0.0.0.0:22', 'tcp 0.0.0.0:80'].map(socket);
+    expect(auditOf('{}', sockets).findings).toMatchObject([
+      { message: 'tcp 0.0.0.0:22: somebody has it, and no plan declares it', about: { ports: '22' } },
+      { message: 'tcp 0.0.0.0:80: somebody has it, and no plan declares it', about: { ports: '80' } },
+    ]);
   });
 
   it('the default of a known server is no choice of the OS', () => {
     const facts = linuxHost({ first: 32768, last: 60999 });
     const { findings } = auditOf(null, ['udp 0.0.0.0:51820', 'udp 0.0.0.0:41641'].map(socket), facts);
     expect(findings).toMatchObject([
-      { kind: 'unreserved-listener', severity: 'warning', about: { ports: '41641,51820' } },
+      { kind: 'unreserved-listener', severity: 'warning', about: { ports: '41641' } },
+      { kind: 'unreserved-listener', severity: 'warning', about: { ports: '51820' } },
     ]);
   });
 });
@@ -68,6 +84,20 @@ describe('who listens', () => {
     const sockets = [by('tcp 127.0.0.1:80', 5, 'perl'), by('tcp 127.0.0.2:80', 6, 'python')];
     expect(auditOf('{s: 127.0.0.9:80}', sockets).findings[0]?.message).toBe(
       's: tcp 80 on 127.0.0.9 is declared for 127.0.0.9, and perl (process 5) listens on 127.0.0.1, and python (process 6) on 127.0.0.2 only',
+    );
+  });
+
+  it('elsewhere, on two addresses, nobody knows who: not as one program', () => {
+    const sockets = ['tcp 127.0.0.1:80', 'tcp 127.0.0.2:80'].map(socket);
+    expect(auditOf('{s: 127.0.0.9:80}', sockets).findings[0]?.message).toContain(
+      'somebody listens on 127.0.0.1, and somebody on 127.0.0.2 only',
+    );
+  });
+
+  it('elsewhere, on two ports of one address, nobody knows who: the address is named once', () => {
+    const sockets = ['tcp 127.0.0.1:80', 'tcp 127.0.0.1:81'].map(socket);
+    expect(auditOf('{s: 127.0.0.9:80-81}', sockets).findings[0]?.message).toMatch(
+      /, and somebody listens on 127\.0\.0\.1 only$/,
     );
   });
 
