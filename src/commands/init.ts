@@ -18,15 +18,9 @@ export async function init(context: Context): Promise<ExitStatus> {
   return 0;
 }
 
-/** Before the host is looked at, which may take a while. */
+/** Before the host is looked at, which may take a while. Where a name leads can't always be seen: `create` says the rest. */
 function expectFree({ files }: Context, file: string): void {
-  if (file === '-') return;
-  try {
-    files.read(file);
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error))) return;
-  }
-  throw taken(file);
+  if (file !== '-' && files.kind(file) !== null) throw taken(file);
 }
 
 function create({ files }: Context, file: string, text: string): void {

@@ -50,8 +50,8 @@ function golden(name: string, text: string): void {
 /** What differs from run to run. */
 function plain(text: string): string {
   return text
-    .replaceAll(String(player.pid), 'PID')
-    .replaceAll(host.run(['uname', '-n']).stdout.trim(), 'HOST')
+    .replace(new RegExp(`(?<=process )${player.pid}(?=[,)])|(?<=\\()${player.pid}(?=\\))`, 'g'), 'PID')
+    .replace(` on ${host.run(['uname', '-n']).stdout.trim()} (`, ' on HOST (')
     .replace(/(?<=user \w+), [\w@.-]+\.(?:service|scope)/g, '')
     .replace(/, container [^,)]*/g, '')
     .replace(/(?<=_seconds )\d+/, 'NOW');

@@ -145,6 +145,14 @@ describe('what the command promises', () => {
     expect(host.read(FILE)).toBe('mine\n');
   });
 
+  it('a pipe is there already, and nobody waits for what comes out of it', () => {
+    host.run(['mkfifo', FILE]);
+    expect(portplan(host, ['init', FILE])).toMatchObject({
+      status: 3,
+      stderr: expect.stringContaining(`${FILE} is there already`) as string,
+    });
+  });
+
   it('the same host gives the same bytes, on stdout with -', () => {
     expect(portplan(host, ['init', FILE]).status).toBe(0);
     const printed = portplan(host, ['init', '-']);
