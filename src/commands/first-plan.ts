@@ -65,7 +65,7 @@ function leavesNothingToDo(seen: SeenHost, text: string): boolean {
 
 const NAME = 'portplan.yaml';
 
-export function readText(text: string): ReadPlanFile {
+function readText(text: string): ReadPlanFile {
   return readPlanFile(NAME, () => text);
 }
 

@@ -97,7 +97,7 @@ export interface AuditedCapacity {
   readonly range: PortRange;
   readonly total: number;
   readonly reserved: number;
-  /** Neither reserved nor listened on. */
+  /** Neither reserved nor (TCP) listened on. */
   readonly usable: number;
   /** Distinct ports of the range that are not reserved, in use by anything. */
   readonly used: number;
@@ -148,7 +148,7 @@ export function percentOf(used: number, usable: number): number {
 }
 
 /** Percent, from which on somebody should look. */
-export const NEARLY_FULL = 80;
+const NEARLY_FULL = 80;
 /** Of each range; all that are nearly full are told besides. */
 export const MOST_DESTINATIONS = 20;
 

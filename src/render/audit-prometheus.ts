@@ -131,7 +131,7 @@ function ofCapacity(capacity: readonly AuditedCapacity[]): readonly Metric[] {
   return [
     {
       name: 'ephemeral_ports',
-      help: 'Ports of the ephemeral range; usable: neither reserved nor listened on.',
+      help: 'Ports of the ephemeral range; usable: neither reserved nor (TCP) listened on.',
       samples: capacity.flatMap((each) =>
         STATES.map((state) => ({ labels: { ...rangeLabels(each), state }, value: each[state] })),
       ),

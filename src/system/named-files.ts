@@ -23,7 +23,7 @@ export interface NamedFiles {
   /** The snapshots that a value of `--host` means: a file, or those in a directory. */
   readonly snapshots: (operand: string) => readonly string[];
   readonly isFolder: (path: string) => boolean;
-  /** What a name leads to; null where there is nothing. */
+  /** What a name leads to; null where there is nothing, or where that can't be looked at. */
   readonly kind: (path: string) => NamedKind | null;
   /** Whether two names lead to one file that is there. */
   readonly areSame: (a: string, b: string) => boolean;

@@ -38,7 +38,7 @@ export const HOST_COMMANDS: readonly CommandInfo[] = [
       'is looked at: listeners in the ephemeral range, settings that a boot would change.',
       '',
       'For the textfile collector of node_exporter:',
-      '  portplan audit --format prometheus --out /var/lib/node_exporter/portplan.prom',
+      '  portplan audit --format prometheus --out /var/lib/prometheus/node-exporter/portplan.prom',
       '',
       'Exit status: 0 as planned; 1 an error: a service that cannot start, or no ports left; 2 a',
       'difference; 3 could not run, also where the plan has faults: an older file of --out stays.',

@@ -71,7 +71,7 @@ function scriptName({ program, script }: StartedProgram): string | null {
 const LONGEST = 40;
 
 /** Null where nothing is left. */
-export function cleanName(text: string): string | null {
+function cleanName(text: string): string | null {
   const plain = text.replace(/[^A-Za-z0-9._@-]+/g, '-').slice(0, LONGEST);
   // In a comment, such a name would be taken for a word to portplan.
   const name = plain.replace(/^(?:[^A-Za-z0-9]|portplan[-_]?(?=ignore|disable))+|[^A-Za-z0-9]+$/gi, '');

@@ -18,7 +18,7 @@ export type Layer = (typeof LAYERS)[number];
 /** Layers that tell more than that they are there. */
 export const NAMED: readonly Layer[] = ['conflict', 'exposed', 'declared', 'listening', 'held'];
 
-export const LAYER_WORDS: Readonly<Record<Layer, string>> = {
+const LAYER_WORDS: Readonly<Record<Layer, string>> = {
   conflict: 'conflict',
   exposed: 'exposed',
   declared: 'declared',
