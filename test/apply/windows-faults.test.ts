@@ -118,7 +118,10 @@ describe('apply on Windows', () => {
         on.standIn.failAt(n, { kind: 'die' });
         await errorOf(apply(on, given.wanted, given));
         on.standIn.revive();
-        await undo(on);
+        const refused = await errorOf(undo(on));
+        // WinNAT, started again meanwhile, may have taken what a smaller row has given back: a limit that ARCHITECTURE names.
+        if (given.restartWinnat && /is held at run time.*has been undone\.$/.test(refused?.message ?? '')) continue;
+        expect(refused).toBeNull();
         expect(stateOf(on)).toEqual(stateOf(before));
         expect(readLatest(on)).toEqual(readLatest(before));
       }
