@@ -1,6 +1,6 @@
 /** The binds that `explain` asks about: what the command line says, or the services of the plan that have the port. */
 import { accounts, LAST_UID } from '../backends/linux/accounts.ts';
-import { addressCover, EVERY } from '../model/bind/address-cover.ts';
+import { addressCover, serves } from '../model/bind/address-cover.ts';
 import type { DesiredState, Endpoint, Protocol, Service } from '../model/desired-state.ts';
 import type { Account, AskedBind } from '../model/explanation.ts';
 import { Failure } from '../model/failure.ts';
@@ -70,11 +70,7 @@ export function accountOfService(system: ReadOnlySystem, { user }: Service): Acc
 
 /** Whether the endpoint takes all that was asked about, however it is spelled: one on every address takes each. */
 function takes({ address, ipv6Only }: Endpoint, asked: string | null): boolean {
-  if (asked === null) return true;
-  const [own, wanted] = [addressCover(address, ipv6Only), addressCover(asked, ipv6Only)];
-  return (['v4', 'v6'] as const).every(
-    (family) => wanted[family] === null || own[family] === EVERY || own[family] === wanted[family],
-  );
+  return asked === null || serves(addressCover(address, ipv6Only), addressCover(asked, ipv6Only));
 }
 
 /** Nearly every TCP server sets SO_REUSEADDR, on Windows none should; what the plan says comes first. */

@@ -8,7 +8,7 @@ import type { HeardSocket } from '../model/first-plan.ts';
 import type { HeldSocket } from '../model/explanation.ts';
 import type { HostFacts } from '../model/host-facts.ts';
 import type { HostSnapshot } from '../model/host-snapshot.ts';
-import { isWaiting, type NetSocket } from '../model/net-socket.ts';
+import { isListener } from '../model/net-socket.ts';
 import type { OpenSockets } from '../model/open-sockets.ts';
 import type { Plan } from '../model/plan.ts';
 import type { StartedProgram } from '../model/started-program.ts';
@@ -67,9 +67,9 @@ function heardIn(captured: HostSnapshot): Heard {
 }
 
 async function heardHere({ system }: Pick<Context, 'system'>, backend: Backend): Promise<Heard> {
-  const open = await readHost(() => backend.openSockets(system, isListening));
+  const open = await readHost(() => backend.openSockets(system, isListener));
   if (open === null) return { sockets: null, hidden: 0 };
-  const listening = open.sockets.filter(isListening);
+  const listening = open.sockets.filter(isListener);
   const started = backend.startedPrograms(system, pidsOf(listening));
   const sockets = listening.map((socket) => heardSocket(socket, open, started)).filter(isSound);
   const isHidden = sockets.some(({ holders }) => holders.length === 0);
@@ -90,10 +90,6 @@ function heardSocket(
     return program ? { ...holder, started: program } : holder;
   });
   return { protocol: socket.protocol, ...socket.local, ipv6Only: ipv6Only?.has(socket.inode) ?? null, holders };
-}
-
-function isListening(socket: NetSocket): boolean {
-  return socket.state === (socket.protocol === 'tcp' ? 'listening' : 'unconnected') && isWaiting(socket);
 }
 
 /** What a plan file can say: a snapshot is a file that anybody may have written. */

@@ -42,6 +42,23 @@ export function isWaiting({ state, remote }: Pick<NetSocket, 'state' | 'remote'>
   return (state === 'listening' || state === 'unconnected') && remote.port === 0;
 }
 
+/** A server's socket. UDP without a peer is in the state of a closed TCP socket (measured on Linux 6.18). */
+export function isListener(socket: Pick<NetSocket, 'protocol' | 'state' | 'remote'>): boolean {
+  return socket.state === (socket.protocol === 'tcp' ? 'listening' : 'unconnected') && isWaiting(socket);
+}
+
+const CLOSING: readonly SocketState[] = ['fin-wait-1', 'fin-wait-2', 'last-ack', 'closing'];
+
+/** What a close leaves until both ends have agreed to it; TIME_WAIT comes after that. */
+export function isBeingClosed({ state }: Pick<NetSocket, 'state'>): boolean {
+  return CLOSING.includes(state);
+}
+
+/** As the kernel's documents write it: `FIN_WAIT_2`. */
+export function stateWord({ state }: Pick<NetSocket, 'state'>): string {
+  return state.toUpperCase().replaceAll('-', '_');
+}
+
 export function hasPeer({ remote }: Pick<NetSocket, 'remote'>): boolean {
   return remote.port !== 0;
 }

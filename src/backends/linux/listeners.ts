@@ -1,6 +1,6 @@
 /** The sockets that wait for others, from /proc/net: of the network namespace that portplan runs in. */
 import { listenersInOrder, type Listener } from '../../model/listener.ts';
-import { isWaiting, type NetSocket } from '../../model/net-socket.ts';
+import { isListener } from '../../model/net-socket.ts';
 import type { ReadOnlySystem } from '../../system/system.ts';
 import { readAllSockets } from './sockets.ts';
 
@@ -8,9 +8,4 @@ import { readAllSockets } from './sockets.ts';
 export function readListeners(system: ReadOnlySystem): readonly Listener[] | null {
   const sockets = readAllSockets(system)?.filter(isListener);
   return sockets ? listenersInOrder(sockets.map(({ protocol, local }) => ({ protocol, ...local }))) : null;
-}
-
-/** UDP without a peer is in the state of a closed TCP socket (measured on Linux 6.18). */
-function isListener(socket: NetSocket): boolean {
-  return socket.state === (socket.protocol === 'tcp' ? 'listening' : 'unconnected') && isWaiting(socket);
 }

@@ -2,6 +2,7 @@
 import type { AuditedEndpoint, AuditFinding } from '../../model/audit.ts';
 import { endWords, holdersWords } from '../../model/explain-words.ts';
 import type { HeldSocket } from '../../model/explanation.ts';
+import { isBeingClosed, stateWord } from '../../model/net-socket.ts';
 import { includes } from '../../model/port-set.ts';
 import { countWord } from '../words.ts';
 import { aboutOf, endpointWords } from './endpoint-words.ts';
@@ -47,11 +48,9 @@ function mostTellingFirst(connections: readonly HeldSocket[], { isSure }: Sorted
     .map(({ socket }) => socket);
 }
 
-const CLOSING: readonly HeldSocket['state'][] = ['fin-wait-1', 'fin-wait-2', 'last-ack', 'closing'];
-
 /** The kernel alone has it: its process has closed it, or ended. */
 function isOrphan({ state, inode, holders }: HeldSocket): boolean {
-  return inode === 0 && holders.length === 0 && CLOSING.includes(state);
+  return inode === 0 && holders.length === 0 && isBeingClosed({ state });
 }
 
 function isLeftover(socket: HeldSocket): boolean {
@@ -61,8 +60,7 @@ function isLeftover(socket: HeldSocket): boolean {
 function connectionWords(socket: HeldSocket, toOrWith: 'to' | 'with'): string {
   const what = `a connection ${toOrWith} ${endWords(socket.remote)}`;
   if (socket.state === 'time-wait') return `${what} in TIME_WAIT`;
-  if (isOrphan(socket))
-    return `${what} that no process has any more (${socket.state.toUpperCase().replaceAll('-', '_')})`;
+  if (isOrphan(socket)) return `${what} that no process has any more (${stateWord(socket)})`;
   return `${what} of ${holdersWords(socket, 'somebody')}`;
 }
 

@@ -1,6 +1,6 @@
 /** The endpoints of the plan: who listens there, and which connections have their ports. */
 import type { AuditedEndpoint, AuditFinding, EndpointState } from '../../model/audit.ts';
-import { addressCover, isWildcard, type AddressCover } from '../../model/bind/address-cover.ts';
+import { addressCover, isWildcard, serves, type AddressCover } from '../../model/bind/address-cover.ts';
 import type { DesiredState, Endpoint, Service } from '../../model/desired-state.ts';
 import { holdersWords, listensWord } from '../../model/explain-words.ts';
 import type { HeldSocket } from '../../model/explanation.ts';
@@ -11,7 +11,7 @@ import { connectionFinding, isHeldUp } from './connections.ts';
 import { type DoubtFacts, doubtFinding, doubtOf, servicesAt } from './doubt.ts';
 import { aboutOf, endpointWords } from './endpoint-words.ts';
 import { listenersWord, placesOf } from './places.ts';
-import { serves, standsInTheWay, withoutZone, type SortedSockets } from './sockets.ts';
+import { standsInTheWay, withoutZone, type SortedSockets } from './sockets.ts';
 
 export function auditEndpoints(desired: DesiredState | null, sockets: SortedSockets): readonly AuditedEndpoint[] {
   if (!desired) return [];

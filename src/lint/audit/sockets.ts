@@ -1,5 +1,12 @@
 /** The sockets of a host, sorted out once: a host may have 100,000. */
-import { type AddressCover, addressCover, EVERY, familyOverlaps, unmapped } from '../../model/bind/address-cover.ts';
+import {
+  type AddressCover,
+  addressCover,
+  EVERY,
+  familyOverlaps,
+  unmapped,
+  serves,
+} from '../../model/bind/address-cover.ts';
 import type { Protocol } from '../../model/desired-state.ts';
 import { isDirectionSure, isOutgoing, type DirectionFacts } from '../../model/direction.ts';
 import type { HeldSocket } from '../../model/explanation.ts';
@@ -90,13 +97,6 @@ export function unmappedOnce(): (address: string) => string {
 
 export function withoutZone(address: string): string {
   return address.replace(/%.*/, '');
-}
-
-/** Whether who listens on `listener` hears what is sent to all of `wanted`. */
-export function serves(listener: AddressCover, wanted: AddressCover): boolean {
-  return (['v4', 'v6'] as const).every(
-    (family) => wanted[family] === null || listener[family] === EVERY || listener[family] === wanted[family],
-  );
 }
 
 /** IPv6 clients keep a wildcard of IPv4 from their port as well (measured on Linux 6.18). */

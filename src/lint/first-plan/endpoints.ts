@@ -1,4 +1,5 @@
 /** The sockets of one service as endpoints of a plan, such that the model of bind lets all of them live together. */
+import { compare } from '../../model/listener.ts';
 import { grouped } from '../../model/grouped.ts';
 import type { Protocol } from '../../model/desired-state.ts';
 import { coversOverlap, addressCover } from '../../model/bind/address-cover.ts';
@@ -19,10 +20,6 @@ export function endpointsOf(sockets: readonly HeardSocket[], around: Surrounding
 
 export function inOrder(a: FirstEndpoint, b: FirstEndpoint): number {
   return a.ports.first - b.ports.first || compare(keyOf(a), keyOf(b));
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }
 
 /** The sockets of one port and protocol. */

@@ -1,4 +1,5 @@
 /** The sockets of a host → the services of a first plan. */
+import { compare } from '../../model/listener.ts';
 import type { Holder } from '../../model/explanation.ts';
 import type { FirstEndpoint, FirstService, FirstServices, HeardSocket } from '../../model/first-plan.ts';
 import type { HostFacts } from '../../model/host-facts.ts';
@@ -56,7 +57,7 @@ function serviceOf(
   ephemeral: ByProtocol<Ephemeral>,
 ): FirstService {
   const endpoints = endpointsOf(sockets, around);
-  const [first] = [...sockets].sort((a, b) => a.port - b.port || compareText(textOf(a), textOf(b)));
+  const [first] = [...sockets].sort((a, b) => a.port - b.port || compare(textOf(a), textOf(b)));
   const exposed = endpoints.flatMap(({ ports, protocol }) => intersect([ports], ephemeral[protocol].handedOut));
   return {
     name: first?.name ?? '',
@@ -108,9 +109,5 @@ function withUniqueNames(services: readonly FirstService[], taken: Set<string>):
 function byFirstPort(a: FirstService, b: FirstService): number {
   const [x, y] = [a.endpoints[0], b.endpoints[0]];
   const byEndpoint = x && y ? inOrder(x, y) : 0;
-  return byEndpoint || compareText(a.name, b.name) || compareText(JSON.stringify(a), JSON.stringify(b));
-}
-
-function compareText(x: string, y: string): number {
-  return x < y ? -1 : Number(x > y);
+  return byEndpoint || compare(a.name, b.name) || compare(JSON.stringify(a), JSON.stringify(b));
 }

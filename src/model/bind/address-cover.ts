@@ -59,6 +59,13 @@ export function isMulticast({ v4, v6 }: AddressCover): boolean {
   return v6?.startsWith('ff') === true;
 }
 
+/** Whether who listens on `listener` hears what is sent to all of `wanted`. */
+export function serves(listener: AddressCover, wanted: AddressCover): boolean {
+  return (['v4', 'v6'] as const).every(
+    (family) => wanted[family] === null || listener[family] === EVERY || listener[family] === wanted[family],
+  );
+}
+
 const ANY_IPV6 = '0000:0000:0000:0000:0000:0000:0000:0000';
 const MAPPED = '0000:0000:0000:0000:0000:ffff:';
 

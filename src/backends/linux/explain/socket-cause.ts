@@ -1,5 +1,5 @@
 /** What a socket is that stands on a port. */
-import { hasPeer, isWaiting, type NetSocket } from '../../../model/net-socket.ts';
+import { hasPeer, isBeingClosed, isWaiting, type NetSocket } from '../../../model/net-socket.ts';
 import { isOutgoing } from './direction.ts';
 import type { BindFacts } from './facts.ts';
 
@@ -18,7 +18,7 @@ export function socketCause(socket: NetSocket, facts: BindFacts): SocketCause {
   if (isSilent(socket)) return 'bound-silent';
   if (isWaiting(socket)) return 'listener';
   if (socket.state === 'time-wait') return outgoing ? 'time-wait-outgoing' : 'time-wait-listener';
-  if (isLeftover(socket)) return 'closing';
+  if (isBeingClosed(socket)) return 'closing';
   // The peer has gone; a client that does not close keeps its port just so.
   if (socket.state === 'close-wait' && !outgoing) return 'close-wait';
   return outgoing ? 'outgoing-connection' : 'accepted-connection';
@@ -27,10 +27,4 @@ export function socketCause(socket: NetSocket, facts: BindFacts): SocketCause {
 /** TCP, bound, and neither listening nor connected: only inet_diag shows such a socket. */
 function isSilent({ protocol, state }: NetSocket): boolean {
   return protocol === 'tcp' && state === 'unconnected';
-}
-
-const LEFTOVERS: readonly NetSocket['state'][] = ['fin-wait-1', 'fin-wait-2', 'last-ack', 'closing'];
-
-function isLeftover({ state }: NetSocket): boolean {
-  return LEFTOVERS.includes(state);
 }

@@ -1,4 +1,5 @@
 /** A decision in plain words. */
+import { stateWord } from '../../../model/net-socket.ts';
 import { askedWords, endWords, holdersWords } from '../../../model/explain-words.ts';
 import type { Cause, HeldSocket, Tried } from '../../../model/explanation.ts';
 import { isDirectionSure } from './direction.ts';
@@ -53,7 +54,7 @@ const SOCKET_WORDS = {
   'close-wait': (socket) =>
     `${holdersWords(socket, UNKNOWN)} has not closed its end of a connection that ${endWords(socket.remote)} has closed (CLOSE_WAIT)`,
   closing: (socket) =>
-    `a connection with ${endWords(socket.remote)} is still being closed (${socket.state.toUpperCase().replaceAll('-', '_')}), held by ${holdersWords(socket, 'the kernel alone')}`,
+    `a connection with ${endWords(socket.remote)} is still being closed (${stateWord(socket)}), held by ${holdersWords(socket, 'the kernel alone')}`,
   'time-wait-listener': (socket, _facts, tried) =>
     `a connection that the former server closed is in TIME_WAIT for ${seconds(socket)}${refusedNote(tried)}`,
   'time-wait-outgoing': (socket, facts) =>
