@@ -1,9 +1,8 @@
 /** What the three settings are after boot: a boot reader's lines, written one after the other into the kernel model. */
-import { writeSysctl } from '../kernel.ts';
 import { formatSetting, KERNEL_DEFAULTS, SETTING_KEYS, type LinuxSettings, type SettingKey } from '../settings.ts';
 import type { BootReader, BootSetting, BootState, Origin, SysctlTree } from './boot.ts';
 import { procps } from './procps.ts';
-import type { Assignment, ReaderRules, SettingWrite } from './reader.ts';
+import type { Assignment, LineWrite, ReaderRules, SettingWrite } from './reader.ts';
 import { systemdSysctl } from './systemd-sysctl.ts';
 
 const RULES: Readonly<Record<BootReader, ReaderRules>> = { 'systemd-sysctl': systemdSysctl, procps };
@@ -12,7 +11,7 @@ const RULES: Readonly<Record<BootReader, ReaderRules>> = { 'systemd-sysctl': sys
 export function bootState(reader: BootReader, tree: SysctlTree): BootState {
   const rules = RULES[reader];
   const lines = rules.files(tree).flatMap((file) => rules.assignments(file));
-  const writes = performWrites(rules.writes(lines), rules.continuesShortWrites);
+  const writes = performWrites(rules.writes(lines), rules.write);
   const settings = writes.at(-1)?.settings ?? KERNEL_DEFAULTS;
   const entries = SETTING_KEYS.map(
     (key) => [key, bootSetting(key, linesFor(key, lines, rules), writes, settings)] as const,
@@ -20,39 +19,15 @@ export function bootState(reader: BootReader, tree: SysctlTree): BootState {
   return Object.fromEntries(entries) as Record<SettingKey, BootSetting>;
 }
 
-interface PerformedWrite extends SettingWrite {
-  /** All three, after this write. */
-  readonly settings: LinuxSettings;
-  /** How many characters the kernel took, of the value and its newline. */
-  readonly taken: number;
-  readonly isRefused: boolean;
-}
+type PerformedWrite = SettingWrite & LineWrite;
 
-function performWrites(writes: readonly SettingWrite[], continuesShortWrites: boolean): readonly PerformedWrite[] {
+function performWrites(writes: readonly SettingWrite[], write: ReaderRules['write']): readonly PerformedWrite[] {
   let settings = KERNEL_DEFAULTS;
-  return writes.map((write) => {
-    const result = writeLine(settings, write, continuesShortWrites);
+  return writes.map((line) => {
+    const result = write(settings, line.setting, `${line.value}\n`);
     settings = result.settings;
-    return { ...write, ...result };
+    return { ...line, ...result };
   });
-}
-
-/** A value that is refused in a later part leaves the parts before it in force. */
-function writeLine(
-  before: LinuxSettings,
-  { setting, value }: SettingWrite,
-  continuesShortWrites: boolean,
-): Pick<PerformedWrite, 'settings' | 'taken' | 'isRefused'> {
-  const text = `${value}\n`;
-  let settings = before;
-  let taken = 0;
-  do {
-    const result = writeSysctl(settings, setting, text.slice(taken), taken);
-    if ('error' in result) return { settings, taken, isRefused: true };
-    settings = result.settings;
-    taken += result.consumed;
-  } while (continuesShortWrites && taken < text.length);
-  return { settings, taken, isRefused: false };
 }
 
 function linesFor(key: SettingKey, lines: readonly Assignment[], rules: ReaderRules): readonly Assignment[] {

@@ -3,10 +3,12 @@ import type { SysctlFile, SysctlTree } from './boot.ts';
 import { isGlob, matchesGlob } from './glob.ts';
 import { byName, directoryOf, filesByName, filesIn, nameOf, sysctlConf } from './order.ts';
 import { pathOfKey, targetsOf } from './proc-path.ts';
-import type { Assignment, ReaderRules, SettingWrite } from './reader.ts';
+import { writeSysctl } from '../kernel.ts';
+import type { LinuxSettings, SettingKey } from '../settings.ts';
+import type { Assignment, LineWrite, ReaderRules, SettingWrite } from './reader.ts';
 import { trimEnd, trimStart } from './trim.ts';
 
-export const procps: ReaderRules = { files, assignments, writes, targets: targetsOf, continuesShortWrites: false };
+export const procps: ReaderRules = { files, assignments, writes, targets: targetsOf, write };
 
 /** Hidden files too, and /etc/sysctl.conf after all others. */
 function files(tree: SysctlTree): readonly SysctlFile[] {
@@ -64,4 +66,29 @@ function writes(lines: readonly Assignment[]): readonly SettingWrite[] {
     const reached = targetsOf(path).filter((target) => !isGlob(path) || !named.has(target.path));
     return reached.map(({ setting }) => ({ setting, value, line }));
   });
+}
+
+/** One call, whose short count nobody looks at; where it is refused, once more in parts (proc_write() in library's procio.c). */
+function write(before: LinuxSettings, setting: SettingKey, text: string): LineWrite {
+  const result = writeSysctl(before, setting, text);
+  if ('error' in result) return writeParts(before, setting, text);
+  return { settings: result.settings, taken: result.consumed, isRefused: false };
+}
+
+/** LINELEN in procio.c. */
+const LONGEST_PART = 4096;
+
+/** Each part ends at its last comma, which becomes a newline, the last one at the newline; a refused part ends it. */
+function writeParts(before: LinuxSettings, setting: SettingKey, text: string): LineWrite {
+  let settings = before;
+  let taken = 0;
+  while (taken < text.length) {
+    const end = text.length - taken > LONGEST_PART ? text.lastIndexOf(',', taken + LONGEST_PART - 1) : text.length - 1;
+    if (end < taken) return { settings, taken, isRefused: true };
+    const part = writeSysctl(settings, setting, `${text.slice(taken, end)}\n`, taken);
+    if ('error' in part) return { settings, taken, isRefused: true };
+    settings = part.settings;
+    taken += part.consumed;
+  }
+  return { settings, taken, isRefused: false };
 }

@@ -1,5 +1,5 @@
 /** What a boot reader is made of: pure functions from files to lines, and from lines to writes. */
-import type { SettingKey } from '../settings.ts';
+import type { LinuxSettings, SettingKey } from '../settings.ts';
 import type { Target } from './proc-path.ts';
 import type { Origin, SysctlFile, SysctlTree } from './boot.ts';
 
@@ -27,6 +27,15 @@ export interface ReaderRules {
   readonly targets: (path: string) => readonly Target[];
   /** What it writes to the three settings, in order. */
   readonly writes: (lines: readonly Assignment[]) => readonly SettingWrite[];
-  /** Whether it goes on after a short write; procps does not (measured, 4.0.2 and 4.0.4). */
-  readonly continuesShortWrites: boolean;
+  /** What the kernel has of `text`, a value and its newline, after all the calls of write(2) that the reader makes for it. */
+  readonly write: (before: LinuxSettings, setting: SettingKey, text: string) => LineWrite;
+}
+
+export interface LineWrite {
+  /** All three, afterwards: parts that the kernel took before it refused one stay in force. */
+  readonly settings: LinuxSettings;
+  /** How many characters the kernel took. */
+  readonly taken: number;
+  /** True when the last call was refused (EINVAL). */
+  readonly isRefused: boolean;
 }

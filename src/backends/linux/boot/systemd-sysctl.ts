@@ -3,10 +3,12 @@ import type { SysctlFile, SysctlTree } from './boot.ts';
 import { expandBraces, isGlob } from './glob.ts';
 import { filesByName, nameOf } from './order.ts';
 import { pathOfKey, targetsOf, type Target } from './proc-path.ts';
-import type { Assignment, ReaderRules, SettingWrite } from './reader.ts';
+import { writeSysctl } from '../kernel.ts';
+import type { LinuxSettings, SettingKey } from '../settings.ts';
+import type { Assignment, LineWrite, ReaderRules, SettingWrite } from './reader.ts';
 import { trimEnd, trimStart } from './trim.ts';
 
-export const systemdSysctl: ReaderRules = { files, assignments, writes, targets, continuesShortWrites: true };
+export const systemdSysctl: ReaderRules = { files, assignments, writes, targets, write };
 
 /** Hidden files are left out; /etc/sysctl.conf is read only where a link in sysctl.d leads to it. */
 function files(tree: SysctlTree): readonly SysctlFile[] {
@@ -90,4 +92,17 @@ function lastOfEach(lines: readonly Assignment[]): ReadonlyMap<string, Assignmen
     options.set(line.path, line);
   }
   return options;
+}
+
+/** loop_write(): on from where a short write ended, until all is taken or something refused. */
+function write(before: LinuxSettings, setting: SettingKey, text: string): LineWrite {
+  let settings = before;
+  let taken = 0;
+  do {
+    const result = writeSysctl(settings, setting, text.slice(taken), taken);
+    if ('error' in result) return { settings, taken, isRefused: true };
+    settings = result.settings;
+    taken += result.consumed;
+  } while (taken < text.length);
+  return { settings, taken, isRefused: false };
 }

@@ -156,6 +156,13 @@ describe('a list longer than one write', () => {
     expect(value).toBe(ports.split(',').slice(0, 682).join(','));
     expect({ from, refused }).toEqual({ from: at('a', 1), refused: [at('a', 1)] });
   });
+
+  test('that is refused as a whole is written by procps up to a comma, and then refused for the rest', () => {
+    const isCutAfter = ports.split(',').slice(0, 680).join(',');
+    const tree = [file('a', `${RESERVED} = ${isCutAfter},80 ${'x'.repeat(40)}`)];
+    const { value, refused } = bootState('procps', tree).reserved;
+    expect({ value, refused }).toEqual({ value: isCutAfter, refused: [at('a', 1)] });
+  });
 });
 
 describe('/etc/sysctl.conf', () => {

@@ -42,6 +42,19 @@ const NASTY_LISTS = [
   '1\0',
 ];
 
+const CUT_ITEMS = [
+  '\r80',
+  ',x',
+  ',0x9c40',
+  ',0x9c40-0xffff',
+  ',40000-50000',
+  ',50000-40000',
+  ',70000',
+  ',,80',
+  ', 80',
+  ',08',
+];
+
 const longList = fc
   .tuple(
     fc.integer({ min: 600, max: 2500 }),
@@ -51,16 +64,32 @@ const longList = fc
   )
   .map(([count, stride, start, end]) => Array.from({ length: count }, (_, i) => start + i * stride).join(',') + end);
 
+/** An odd item where one write, or one part of procps, ends. */
+const oddAtTheCut = fc
+  .tuple(longList, fc.constantFrom(4096, 8188, 12280), fc.integer({ min: -40, max: 40 }), any(...CUT_ITEMS))
+  .map(([list, cut, distance, item]) => spliceAt(list, cut + distance, item));
+
+/** `item` behind the first item of the list that ends at `at` or later. */
+function spliceAt(list: string, at: number, item: string): string {
+  const comma = list.indexOf(',', at);
+  return comma < 0 ? list : `${list.slice(0, comma)}${item}${list.slice(comma)}`;
+}
+
 const value = fc.oneof(
   { weight: 8, arbitrary: any(...RANGES) },
   { weight: 8, arbitrary: any(...STARTS) },
   { weight: 5, arbitrary: any(...LISTS) },
   { weight: 2, arbitrary: any(...NASTY_RANGES, ...NASTY_STARTS, ...NASTY_LISTS, '', 'x', '=80', '#80', '80=443') },
   { weight: 1, arbitrary: longList },
+  { weight: 1, arbitrary: oddAtTheCut },
 );
 const VALUES: Readonly<Record<SettingKey, fc.Arbitrary<string>>> = {
   ephemeral: fc.oneof({ weight: 3, arbitrary: any(...RANGES) }, { weight: 1, arbitrary: any(...NASTY_RANGES) }),
-  reserved: fc.oneof({ weight: 4, arbitrary: any(...LISTS, ...NASTY_LISTS) }, { weight: 1, arbitrary: longList }),
+  reserved: fc.oneof(
+    { weight: 6, arbitrary: any(...LISTS, ...NASTY_LISTS) },
+    { weight: 1, arbitrary: longList },
+    { weight: 1, arbitrary: oddAtTheCut },
+  ),
   unprivilegedPortStart: fc.oneof(
     { weight: 3, arbitrary: any(...STARTS) },
     { weight: 1, arbitrary: any(...NASTY_STARTS) },
