@@ -5,7 +5,7 @@ import { auditCounts, type AuditReport } from '../model/audit.ts';
 import type { DesiredState, ReadPlanFile } from '../model/desired-state.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { Failure } from '../model/failure.ts';
-import { isWaiting } from '../model/net-socket.ts';
+import { isListener } from '../model/net-socket.ts';
 import type { Plan } from '../model/plan.ts';
 import { formatDiagnostics } from '../render/diagnostics-text.ts';
 import { painter } from '../render/paint.ts';
@@ -48,7 +48,7 @@ async function auditHere(context: Context, file: ReadPlanFile | null): Promise<A
   const plan = desired && (await planHere(context, desired));
   const isDeclared = declaredPort(desired);
   const open = await readHost(() =>
-    backend.openSockets(system, (socket) => isWaiting(socket) || isDeclared(socket.protocol, socket.local.port)),
+    backend.openSockets(system, (socket) => isListener(socket) || isDeclared(socket.protocol, socket.local.port)),
   );
   if (open === null)
     throw new Failure('unreadable-host', `the sockets of ${system.hostName()} can't be read: run it as root`);

@@ -5,7 +5,7 @@ import { backendOf } from '../backends/backends.ts';
 import { hostFacts, listenersIn } from '../config/host-snapshot.ts';
 import type { DesiredState, Platform } from '../model/desired-state.ts';
 import type { HostSnapshot } from '../model/host-snapshot.ts';
-import { isWaiting } from '../model/net-socket.ts';
+import { isListener } from '../model/net-socket.ts';
 import { type PortSet, portSet } from '../model/port-set.ts';
 import type { KnownHost } from '../model/suggestion.ts';
 import { platformName } from '../model/platform-name.ts';
@@ -57,7 +57,7 @@ export async function hostHere({ system }: Pick<Context, 'system'>, backend: Bac
 async function connectedHere({ system }: Context, backend: Backend): Promise<PortSet> {
   if (system.isImage) return [];
   const open = await readHost(() => backend.openSockets(system, () => false));
-  const connected = (open?.sockets ?? []).filter((socket) => !isWaiting(socket));
+  const connected = (open?.sockets ?? []).filter((socket) => !isListener(socket));
   return portSet(connected.map(({ local: { port } }) => ({ first: port, last: port })));
 }
 

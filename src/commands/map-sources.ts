@@ -8,7 +8,7 @@ import { hiddenWords } from '../model/explain-words.ts';
 import { Failure } from '../model/failure.ts';
 import type { HostFacts } from '../model/host-facts.ts';
 import type { HostSnapshot } from '../model/host-snapshot.ts';
-import { isWaiting } from '../model/net-socket.ts';
+import { hasPeer, isListener } from '../model/net-socket.ts';
 import type { OpenSockets } from '../model/open-sockets.ts';
 import { platformName } from '../model/platform-name.ts';
 import { listenerClaims, settingClaims, socketClaims } from '../model/port-map/host-claims.ts';
@@ -103,7 +103,9 @@ async function thisHost(context: Context, desired: DesiredState | null): Promise
 async function liveHost(context: Context, backend: Backend): Promise<Host> {
   const { system } = context;
   const facts = hostFacts(await hostHere(context, backend));
-  const open = system.isImage ? null : await readHost(async () => await backend.openSockets(system, isWaiting));
+  const open = system.isImage
+    ? null
+    : await readHost(async () => await backend.openSockets(system, (socket) => !hasPeer(socket)));
   if (open) return { facts, sockets: socketClaims(open.sockets), isHere: true, notes: hiddenNotes(open, system) };
   const notes = system.isImage ? [] : [`nobody can tell what listens on ${facts.host}: that is not in the picture`];
   return { facts, sockets: [], isHere: !system.isImage, notes };
@@ -111,7 +113,7 @@ async function liveHost(context: Context, backend: Backend): Promise<Host> {
 
 /** Only where it leaves somebody unknown. */
 function hiddenNotes({ hidden, sockets }: OpenSockets, system: Context['system']): readonly string[] {
-  const isUnknown = sockets.some((socket) => isWaiting(socket) && socket.holders.length === 0);
+  const isUnknown = sockets.some((socket) => isListener(socket) && socket.holders.length === 0);
   if (hidden === 0 || !isUnknown) return [];
   return [hiddenWords(hidden, system.user().uid === 0, 'see who has which port')];
 }

@@ -4,7 +4,7 @@ import type { Endpoint } from '../model/desired-state.ts';
 import type { HeldSocket } from '../model/explanation.ts';
 import { grouped } from '../model/grouped.ts';
 import type { StackFacts } from '../model/host-facts.ts';
-import { hasPeer, isWaiting, type NetSocket } from '../model/net-socket.ts';
+import { hasPeer, isListener, type NetSocket } from '../model/net-socket.ts';
 import { eachPort, common, count, includes, type PortRange, portsOf } from '../model/port-set.ts';
 import type { PortKind, PortsToAsk } from '../model/preflight.ts';
 import type { OwnedEndpoint } from './asked-binds.ts';
@@ -67,7 +67,7 @@ function inUseBy(
   all: readonly HeldSocket[],
   blocks: readonly PortRange[],
 ): readonly (readonly number[])[] {
-  const waitedAt = new Set(all.filter(isWaiting).map(({ local }) => local.port));
+  const waitedAt = new Set(all.filter(isListener).map(({ local }) => local.port));
   const there = all
     .filter((socket) => isOn(endpoint, socket))
     .sort((a, b) => rankOf(a) - rankOf(b) || a.local.port - b.local.port);
@@ -95,6 +95,6 @@ function isOn({ protocol, ports }: Endpoint, socket: NetSocket): boolean {
 
 /** What only time takes away lets most servers through. */
 function rankOf(socket: HeldSocket): number {
-  if (isWaiting(socket)) return 0;
+  if (isListener(socket)) return 0;
   return socket.state === 'time-wait' ? 2 : 1;
 }

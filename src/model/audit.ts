@@ -16,6 +16,7 @@ export const AUDIT_KINDS = [
   'undeclared-listener',
   'unreserved-listener', // a connection may be given its port while it restarts
   'connection-on-declared',
+  'bound-silent', // a socket that does not listen has a declared port
   'unneeded-reservation',
   'drift',
   'ephemeral-nearly-full',
@@ -59,6 +60,8 @@ export interface AuditedEndpoint {
   readonly listeners: readonly HeldSocket[];
   /** Connections that have one of its ports as their source, TIME_WAIT among them. */
   readonly connections: readonly HeldSocket[];
+  /** Sockets that are bound in its way, and neither listen nor connect. */
+  readonly boundSilent: readonly HeldSocket[];
 }
 
 export interface AuditedListener {
@@ -97,7 +100,7 @@ export interface AuditedCapacity {
   readonly range: PortRange;
   readonly total: number;
   readonly reserved: number;
-  /** Neither reserved nor (TCP) listened on. */
+  /** Neither reserved nor (TCP) listened on or bound in silence: no connection is given such a port. */
   readonly usable: number;
   /** Distinct ports of the range that are not reserved, in use by anything. */
   readonly used: number;

@@ -37,14 +37,14 @@ export interface NetSocket {
   readonly secondsLeft: number | null;
 }
 
-/** It waits for others to begin. */
-export function isWaiting({ state, remote }: Pick<NetSocket, 'state' | 'remote'>): boolean {
-  return (state === 'listening' || state === 'unconnected') && remote.port === 0;
+/** It waits for others to begin. UDP without a peer is in the state of a closed TCP socket (measured on Linux 6.18). */
+export function isListener({ protocol, state, remote }: Pick<NetSocket, 'protocol' | 'state' | 'remote'>): boolean {
+  return state === (protocol === 'tcp' ? 'listening' : 'unconnected') && remote.port === 0;
 }
 
-/** A server's socket. UDP without a peer is in the state of a closed TCP socket (measured on Linux 6.18). */
-export function isListener(socket: Pick<NetSocket, 'protocol' | 'state' | 'remote'>): boolean {
-  return socket.state === (socket.protocol === 'tcp' ? 'listening' : 'unconnected') && isWaiting(socket);
+/** TCP, bound, and neither listening nor connected. */
+export function isBoundSilent({ protocol, state }: Pick<NetSocket, 'protocol' | 'state'>): boolean {
+  return protocol === 'tcp' && state === 'unconnected';
 }
 
 const CLOSING: readonly SocketState[] = ['fin-wait-1', 'fin-wait-2', 'last-ack', 'closing'];

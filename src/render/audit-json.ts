@@ -28,7 +28,7 @@ export function auditJson(report: AuditReport): object {
 
 const MOST_SOCKETS = 20;
 
-function endpointJson({ at, ports, silent, listeners, connections, ...rest }: AuditedEndpoint): object {
+function endpointJson({ at, ports, silent, listeners, connections, boundSilent, ...rest }: AuditedEndpoint): object {
   const some = (sockets: readonly HeldSocket[]): readonly object[] => sockets.slice(0, MOST_SOCKETS).map(socketJson);
   return {
     ...rest,
@@ -38,6 +38,7 @@ function endpointJson({ at, ports, silent, listeners, connections, ...rest }: Au
     listeners: some(listeners),
     connections: some(connections),
     connectionCount: connections.length,
+    boundSilent: some(boundSilent),
   };
 }
 

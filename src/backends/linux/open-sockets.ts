@@ -1,17 +1,19 @@
-import { isWaiting, type NetSocket } from '../../model/net-socket.ts';
+import { isListener, type NetSocket } from '../../model/net-socket.ts';
 import type { OpenSockets } from '../../model/open-sockets.ts';
 import type { ReadOnlySystem } from '../../system/system.ts';
+import { boundInactive } from './bound-inactive.ts';
 import { findHolders } from './explain/holders.ts';
 import { readIpv6Only } from './ipv6-only.ts';
 import { readAllSockets } from './sockets.ts';
 
-/** Null where nobody can tell. */
+/** Those that are bound and silent among them; null where nobody can tell. */
 export async function openSockets(
   system: ReadOnlySystem,
   isAskedFor: (socket: NetSocket) => boolean,
 ): Promise<OpenSockets | null> {
-  const sockets = readAllSockets(system);
-  if (sockets === null) return null;
+  const listed = readAllSockets(system);
+  if (listed === null) return null;
+  const sockets = [...listed, ...((await boundInactive(system, 'all')) ?? [])];
   const inodes = new Set(
     sockets.filter((socket) => socket.inode !== 0 && isAskedFor(socket)).map(({ inode }) => inode),
   );
@@ -28,6 +30,6 @@ async function waitingIpv6Only(
   system: ReadOnlySystem,
   sockets: readonly NetSocket[],
 ): Promise<ReadonlySet<number> | null> {
-  const isOpen = sockets.some((socket) => isWaiting(socket) && socket.local.address === '::');
+  const isOpen = sockets.some((socket) => isListener(socket) && socket.local.address === '::');
   return isOpen ? readIpv6Only(system, ['-l', '-t', '-u']) : new Set();
 }

@@ -53,7 +53,7 @@ function capacityOf(group: readonly StackFacts[], sockets: SortedSockets): Audit
     all.filter((socket) => counts(socket) && isOf(socket));
   const kept = count(intersect([ephemeral], reserved));
   const total = count([ephemeral]);
-  const held = protocol === 'tcp' ? distinct(mine(sockets.listeners)) : 0;
+  const held = protocol === 'tcp' ? distinct(mine([...sockets.listeners, ...sockets.boundSilent])) : 0;
   const usable = total - kept - held;
   return {
     protocol,

@@ -9,7 +9,7 @@ import { aboutOf, endpointWords } from './endpoint-words.ts';
 import type { SortedSockets } from './sockets.ts';
 
 /** Nothing listens where the plan says. */
-function isDown({ state }: AuditedEndpoint): boolean {
+export function isDown({ state }: AuditedEndpoint): boolean {
   return state === 'silent' || state === 'elsewhere';
 }
 

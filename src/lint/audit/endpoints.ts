@@ -1,12 +1,13 @@
 /** The endpoints of the plan: who listens there, and which connections have their ports. */
 import type { AuditedEndpoint, AuditFinding, EndpointState } from '../../model/audit.ts';
-import { addressCover, isWildcard, serves, type AddressCover } from '../../model/bind/address-cover.ts';
+import { addressCover, coversOverlap, isWildcard, serves, type AddressCover } from '../../model/bind/address-cover.ts';
 import type { DesiredState, Endpoint, Service } from '../../model/desired-state.ts';
 import { holdersWords, listensWord } from '../../model/explain-words.ts';
 import type { HeldSocket } from '../../model/explanation.ts';
-import { count, eachPort, portsOf, subtract } from '../../model/port-set.ts';
+import { count, eachPort, includes, type PortRange, portsOf, subtract } from '../../model/port-set.ts';
 import { grouped } from '../../model/grouped.ts';
 import { portSetWord } from '../words.ts';
+import { boundSilentFinding } from './bound-silent.ts';
 import { connectionFinding, isHeldUp } from './connections.ts';
 import { type DoubtFacts, doubtFinding, doubtOf, servicesAt } from './doubt.ts';
 import { aboutOf, endpointWords } from './endpoint-words.ts';
@@ -42,8 +43,17 @@ function auditEndpoint(
     state: stateOf(listening, count([ports]), listeners.length),
     ...{ listening, silent, listeners },
     connections: connections.filter((one) => standsInTheWay(sockets.coverOf(one), wanted)),
+    boundSilent: protocol === 'tcp' ? boundIn(ports, wanted, sockets) : [],
     doubt: doubtOf({ service, endpoint, listeners: suited }, facts),
   };
+}
+
+function boundIn(
+  ports: PortRange,
+  wanted: AddressCover,
+  { boundSilent, coverOf }: SortedSockets,
+): readonly HeldSocket[] {
+  return boundSilent.filter((one) => includes([ports], one.local.port) && coversOverlap(coverOf(one), wanted));
 }
 
 export function coverOf({ address, ipv6Only }: Pick<Endpoint, 'address' | 'ipv6Only'>): AddressCover {
@@ -64,6 +74,7 @@ function stateOf(listening: number, ports: number, listeners: number): EndpointS
 export function endpointFindings(endpoint: AuditedEndpoint, sockets: SortedSockets): readonly AuditFinding[] {
   return [
     ...connectionFinding(endpoint, sockets),
+    ...boundSilentFinding(endpoint),
     ...silentFinding(endpoint, sockets),
     ...widerFinding(endpoint, sockets),
     ...doubtFinding(endpoint),
@@ -81,7 +92,8 @@ const SILENT: Readonly<Record<Exclude<EndpointState, 'listening'>, (endpoint: Au
 function silentFinding(endpoint: AuditedEndpoint, sockets: SortedSockets): readonly AuditFinding[] {
   const { state } = endpoint;
   // What keeps it from starting says so.
-  if (state === 'listening' || (state === 'silent' && isHeldUp(endpoint, sockets))) return [];
+  const isToldOf = isHeldUp(endpoint, sockets) || endpoint.boundSilent.length > 0;
+  if (state === 'listening' || (state === 'silent' && isToldOf)) return [];
   const isElsewhere = state === 'elsewhere';
   const help = isElsewhere
     ? 'give the endpoint that address in the plan, or have the server listen where the plan says'

@@ -11,7 +11,7 @@ import type { Protocol } from '../../model/desired-state.ts';
 import { isDirectionSure, isOutgoing, type DirectionFacts } from '../../model/direction.ts';
 import type { HeldSocket } from '../../model/explanation.ts';
 import type { HostFacts, StackFacts } from '../../model/host-facts.ts';
-import { hasPeer, isWaiting, type NetSocket, type SocketEnd } from '../../model/net-socket.ts';
+import { hasPeer, isBoundSilent, isListener, type NetSocket, type SocketEnd } from '../../model/net-socket.ts';
 import type { OpenSockets } from '../../model/open-sockets.ts';
 import { includes, noPorts } from '../../model/port-set.ts';
 import { grouped } from '../../model/grouped.ts';
@@ -19,6 +19,7 @@ import { grouped } from '../../model/grouped.ts';
 export interface SortedSockets {
   readonly listeners: readonly HeldSocket[];
   readonly listenersOn: (protocol: Protocol, port: number) => readonly HeldSocket[];
+  readonly boundSilent: readonly HeldSocket[];
   /** Connections that most likely were begun here. */
   readonly outgoing: readonly HeldSocket[];
   readonly isSure: (socket: NetSocket) => boolean;
@@ -37,7 +38,7 @@ export function sortSockets({ sockets: all, ipv6Only }: OpenSockets, { stacks }:
   };
   const stackOf = (socket: NetSocket): StackFacts | undefined =>
     stacks.find(({ family, protocol }) => protocol === socket.protocol && family === familyOf(coverOf(socket)));
-  const listeners = all.filter(isWaiting);
+  const listeners = all.filter(isListener);
   const byPort = grouped(listeners, keyOf);
   const listenersOn = (protocol: Protocol, port: number): readonly HeldSocket[] =>
     byPort.get(`${protocol} ${port}`) ?? [];
@@ -62,7 +63,18 @@ export function sortSockets({ sockets: all, ipv6Only }: OpenSockets, { stacks }:
   const isClient = (socket: NetSocket): boolean => socket.state === 'syn-sent' || isToHere(socket);
   const isSure = (socket: NetSocket): boolean =>
     isClient(socket) || (isDirectionSure(socket, factsOf(socket)) && isGiven(socket) && !doubted.has(keyOf(socket)));
-  return { listeners, listenersOn, outgoing, isSure, coverOf, knowsIpv6Only: ipv6Only !== null, stackOf, all };
+  const boundSilent = all.filter(isBoundSilent);
+  return {
+    listeners,
+    listenersOn,
+    boundSilent,
+    outgoing,
+    isSure,
+    coverOf,
+    knowsIpv6Only: ipv6Only !== null,
+    stackOf,
+    all,
+  };
 }
 
 const NONE = { first: 0, last: 0 };

@@ -6,7 +6,7 @@ import type { Protocol } from '../desired-state.ts';
 import { endWords, holdersWords, programOf } from '../explain-words.ts';
 import type { HeldSocket } from '../explanation.ts';
 import type { Listener } from '../listener.ts';
-import { isWaiting } from '../net-socket.ts';
+import { isBoundSilent, isListener } from '../net-socket.ts';
 import { portSet, type PortRange, type PortSet, subtract, union } from '../port-set.ts';
 import type { PortClaim } from './port-map.ts';
 
@@ -57,7 +57,7 @@ export function listenerClaims(listeners: readonly Listener[]): readonly PortCla
 /** One claim for all connections of a port: a server has thousands. */
 export function socketClaims(sockets: readonly HeldSocket[]): readonly PortClaim[] {
   const bound = sockets.map((socket) => ({ ...socket, port: socket.local.port }));
-  const [waiting, busy] = [bound.filter(isWaiting), bound.filter((socket) => !isWaiting(socket))];
+  const [waiting, busy] = [bound.filter(isListener), bound.filter((socket) => !isListener(socket))];
   const byHolder = grouped(waiting, (each) => `${each.protocol} ${each.port} ${holderOf(each)}`);
   const byPort = grouped(busy, ({ protocol, port }) => `${protocol} ${port}`);
   return [
@@ -90,6 +90,7 @@ function named(claims: readonly PortClaim[], names: readonly string[]): readonly
 function connectionsWord(all: readonly HeldSocket[]): string {
   const [first, ...others] = all;
   if (!first || others.length > 0) return `${all.length} connections`;
+  if (isBoundSilent(first)) return `bound by ${holdersWords(first, 'somebody')}, and silent`;
   return first.remote.port === 0 ? first.state : `${first.state}, to ${endWords(first.remote)}`;
 }
 

@@ -56,6 +56,11 @@ describe('sockets', () => {
       ['in-use', 40003, 'established, to 192.0.2.7:443'],
     ]);
   });
+
+  it('that are bound and silent are in use, and named by the program that holds them', () => {
+    const silent = socket(8080, { state: 'unconnected', holders: [HOLDER] });
+    expect(saidOf([silent])).toEqual([['in-use', 8080, 'bound by nginx (process 812, user root), and silent']]);
+  });
 });
 
 describe('settings', () => {

@@ -1,6 +1,6 @@
 import { addressCover } from '../../../model/bind/address-cover.ts';
 import type { AskedBind } from '../../../model/explanation.ts';
-import { hasPeer, isWaiting, type NetSocket } from '../../../model/net-socket.ts';
+import { hasPeer, isListener, type NetSocket } from '../../../model/net-socket.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
 import { readIpv6Only } from '../ipv6-only.ts';
 import { readLiveSettings } from '../read.ts';
@@ -30,7 +30,7 @@ export async function readFacts(system: ReadOnlySystem, asked: AskedBind): Promi
 }
 
 function waitedAt(system: ReadOnlySystem, { protocol }: AskedBind, tables: readonly string[]): ReadonlySet<number> {
-  const waiting = tables.flatMap((table) => socketsWithoutPeer(table, protocol, system.byteOrder)).filter(isWaiting);
+  const waiting = tables.flatMap((table) => socketsWithoutPeer(table, protocol, system.byteOrder)).filter(isListener);
   return new Set(waiting.map(({ local }) => local.port));
 }
 

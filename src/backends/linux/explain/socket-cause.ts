@@ -1,5 +1,5 @@
 /** What a socket is that stands on a port. */
-import { hasPeer, isBeingClosed, isWaiting, type NetSocket } from '../../../model/net-socket.ts';
+import { hasPeer, isBeingClosed, isBoundSilent, isListener, type NetSocket } from '../../../model/net-socket.ts';
 import { isOutgoing } from './direction.ts';
 import type { BindFacts } from './facts.ts';
 
@@ -15,16 +15,11 @@ export type SocketCause =
 
 export function socketCause(socket: NetSocket, facts: BindFacts): SocketCause {
   const outgoing = hasPeer(socket) && isOutgoing(socket, facts);
-  if (isSilent(socket)) return 'bound-silent';
-  if (isWaiting(socket)) return 'listener';
+  if (isBoundSilent(socket)) return 'bound-silent';
+  if (isListener(socket)) return 'listener';
   if (socket.state === 'time-wait') return outgoing ? 'time-wait-outgoing' : 'time-wait-listener';
   if (isBeingClosed(socket)) return 'closing';
   // The peer has gone; a client that does not close keeps its port just so.
   if (socket.state === 'close-wait' && !outgoing) return 'close-wait';
   return outgoing ? 'outgoing-connection' : 'accepted-connection';
-}
-
-/** TCP, bound, and neither listening nor connected: only inet_diag shows such a socket. */
-function isSilent({ protocol, state }: NetSocket): boolean {
-  return protocol === 'tcp' && state === 'unconnected';
 }

@@ -1,4 +1,4 @@
-import { isWaiting } from '../../../model/net-socket.ts';
+import { isListener } from '../../../model/net-socket.ts';
 import type { BindTrial } from '../../../system/try-bind.ts';
 import { isBelowStart } from './decide.ts';
 import type { BindFacts } from './facts.ts';
@@ -7,7 +7,7 @@ import type { BindFacts } from './facts.ts';
 export function trialOf(facts: BindFacts, own: number, hasIpv6: boolean): BindTrial | string {
   const { asked, sockets, uid } = facts;
   const { protocol, address, port, ipv6Only, reuse } = asked;
-  if (sockets.some(isWaiting)) return 'something listens on this port, and may not be disturbed';
+  if (sockets.some(isListener)) return 'something listens on this port, and may not be disturbed';
   if (reuse.includes('port')) return 'portplan has no way to set SO_REUSEPORT';
   if (protocol === 'tcp' && !reuse.includes('address')) return 'portplan can bind only with SO_REUSEADDR';
   // Apart from this one, the kernel asks who binds only for SO_REUSEPORT.

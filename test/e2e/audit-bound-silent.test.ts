@@ -1,0 +1,93 @@
+/** TCP sockets that are bound and neither listen nor connect: no table has them, and the commands that look at a host do. */
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { audit, kindsOf, type Audited } from '../support/auditing.ts';
+import { portplan } from '../support/cli.ts';
+import { PrivateHost } from '../support/namespace.ts';
+import { SocketPlayer } from '../support/socket-player.ts';
+
+const PLAN = '/etc/portplan.yaml';
+
+let host: PrivateHost;
+let player: SocketPlayer;
+
+beforeEach(async () => {
+  host = await PrivateHost.start();
+  player = new SocketPlayer(host);
+});
+
+afterEach(() => host.close());
+
+function bind(name: string, address: string, port: number, ...options: readonly string[]): Promise<void> {
+  return player.play(
+    `open ${name} tcp ${address.includes(':') ? 6 : 4} ${options.join(' ')}`,
+    `bind ${name} ${address} ${port}`,
+  );
+}
+
+function auditPlan(services: string): Audited {
+  host.write(PLAN, `version: 1\nservices: {${services}}\n`);
+  return audit(host, [PLAN]);
+}
+
+it('one on a declared port is an error with its process, and the endpoint is told once', async () => {
+  await bind('silent', '127.0.0.1', 8080);
+  const found = auditPlan('web: 8080');
+  expect(found.findings).toMatchObject([
+    {
+      kind: 'bound-silent',
+      severity: 'error',
+      message: expect.stringMatching(
+        /^web: tcp 8080 is bound by perl \(process \d+, user root\).* web can't start now/,
+      ) as string,
+    },
+  ]);
+  expect(found.status).toBe(1);
+});
+
+it('one on another address than the declared one is none', async () => {
+  await bind('silent', '127.0.0.2', 8080);
+  expect(kindsOf(auditPlan('web: "127.0.0.1:8080"'))).toEqual(['declared-silent warning']);
+});
+
+it('one beside the service that listens is none', async () => {
+  await bind('silent', '0.0.0.0', 8080, 'reuseport');
+  await bind('web', '0.0.0.0', 8080, 'reuseport');
+  await player.play('listen web');
+  const found = auditPlan('web: 8080');
+  expect({ kinds: kindsOf(found), state: found.endpoints[0]?.state }).toEqual({ kinds: [], state: 'listening' });
+});
+
+it('one of IPv6 is in the way of every address', async () => {
+  await bind('silent', '::1', 8080);
+  expect(kindsOf(auditPlan('web: 8080'))).toEqual(['bound-silent error']);
+});
+
+it('it is no listener, declared or not', async () => {
+  await bind('silent', '0.0.0.0', 8080);
+  expect(auditPlan('other: 9090').listeners).toEqual([]);
+});
+
+it('its port is given to no connection, so that it is no usable one', async () => {
+  const usable = (): number => audit(host, []).capacity.find(({ protocol }) => protocol === 'tcp')?.usable ?? 0;
+  const before = usable();
+  await bind('silent', '127.0.0.1', 40001);
+  expect(usable()).toBe(before - 1);
+});
+
+it('the map shows its port as in use', async () => {
+  await bind('silent', '127.0.0.1', 8080);
+  const { stdout } = portplan(host, ['map', '--format', 'json']);
+  expect(JSON.parse(stdout)).toMatchObject({ map: { layers: { tcp: { 'in-use': '8080', listening: '' } } } });
+});
+
+it('init makes no service of it', async () => {
+  await bind('silent', '127.0.0.1', 8080);
+  expect(portplan(host, ['init', '-']).stdout).toMatch(/^# services:$/m);
+});
+
+it('preflight finds it in a range that is too wide to ask about each port', async () => {
+  await bind('silent', '0.0.0.0', 8085);
+  host.write(PLAN, 'version: 1\nservices: {web: 8080-8099}\n');
+  const { status, stderr } = portplan(host, ['preflight', '--service', 'web', PLAN]);
+  expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('8085') as string });
+});
