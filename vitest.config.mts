@@ -19,6 +19,7 @@ export default defineConfig({
         },
       },
     ],
+    setupFiles: ['./test/support/draws.ts'],
     testTimeout: 120_000,
     hookTimeout: 60_000,
     reporters: ['default', './test/support/summary-reporter.ts'],

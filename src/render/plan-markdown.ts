@@ -82,7 +82,7 @@ function rankOf({ part }: Section): number {
 }
 
 function byHosts(a: readonly string[], b: readonly string[]): number {
-  const index = a.findIndex((host, i) => host !== b[i]);
+  const index = a.slice(0, b.length).findIndex((host, i) => host !== b[i]);
   return index === -1 ? a.length - b.length : byName(a[index] ?? '', b[index] ?? '');
 }
 
