@@ -114,6 +114,16 @@ describe('somebody else has the port', () => {
     expect(explain(host, ['7004'])).toMatchObject({ status: 0, cause: 'free' });
   });
 
+  it('one that has set SO_REUSEADDR: the bind is let through, and who has it is told to servers without it', async () => {
+    await player.play('open silent tcp 4 reuseaddr', 'bind silent 127.0.0.1 7008');
+    const said = explain(host, ['7008']);
+    expect(said).toMatchObject({ status: 0, cause: 'bound-silent', tried: 'bound' });
+    expect(said.summary).toMatch(
+      /can be bound, but only with SO_REUSEADDR: perl \(process \d+.* has bound 127\.0\.0\.1:7008/,
+    );
+    expect(await player.tryBind('0.0.0.0', 7008, '')).toBe('EADDRINUSE');
+  });
+
   it('the same without perl: a candidate, and no more than that', async () => {
     await player.play('open silent tcp 4', 'bind silent 127.0.0.1 7005');
     const said = explainAlone(host, ['7005']);

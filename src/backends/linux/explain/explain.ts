@@ -18,7 +18,7 @@ export async function explainLinux(system: System, asked: AskedBind): Promise<Ex
   const { facts, decision, tried, isAsked, wasTaken } = await settle(system, asked);
   const { sockets, hidden } = withHolders(system, decision.blockers);
   const isUntold = isUnexplained(decision);
-  const mayTell = isUntold && !isAsked && asked.protocol === 'tcp';
+  const mayTell = isUntold && !isAsked;
   const candidates = mayTell ? processesWithUntoldSockets(system) : null;
   const seen = { decision, facts, sockets, tried, candidates };
   return {

@@ -12,7 +12,7 @@ export interface Settled {
   readonly facts: BindFacts;
   readonly decision: Decision;
   readonly tried: Tried;
-  /** Whether inet_diag has told of silent sockets. */
+  /** Whether inet_diag has told of silent sockets, or there was no need: tables show all of UDP. */
   readonly isAsked: boolean;
   /** A bind before this one was refused, and nothing that was seen explained it. */
   readonly wasTaken: boolean;
@@ -42,16 +42,13 @@ async function tryIt(system: System, facts: BindFacts): Promise<Tried> {
   return error === null ? { result: 'bound' } : { result: 'refused', error };
 }
 
-/** A bound, silent socket is looked for only where nothing else explains it, or where nothing was tried. */
+/** Also where the bind was let through: a silent socket that has set SO_REUSEADDR keeps out a server that has not. */
 async function withSilent(
   system: System,
   facts: BindFacts,
   tried: Tried,
 ): Promise<Pick<Settled, 'facts' | 'decision' | 'isAsked'>> {
-  const decision = decide(facts, tried);
-  const isSettled = decision.bindable === true ? tried.result === 'bound' : decision.cause !== 'bound-silent';
-  if (isSettled || facts.asked.protocol === 'udp') return { facts, decision, isAsked: false };
-  const silent = await boundInactive(system, facts.asked.port);
+  const silent = facts.asked.protocol === 'tcp' ? await boundInactive(system, facts.asked.port) : [];
   const all = { ...facts, sockets: [...facts.sockets, ...(silent ?? [])] };
   return { facts: all, decision: decide(all, tried), isAsked: silent !== null };
 }
