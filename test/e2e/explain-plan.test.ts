@@ -104,7 +104,10 @@ describe('screens', () => {
   it('outgoing-connection', async () => {
     const port = String(await player.connection('out', 7005));
     const { stdout } = portplan(host, ['explain', port]);
-    expectGolden(resolve('test/fixtures/explain/outgoing-connection.txt'), plain(stdout).replaceAll(port, 'PORT').replace('(PORT-', '(40000-'));
+    expectGolden(
+      resolve('test/fixtures/explain/outgoing-connection.txt'),
+      plain(stdout).replaceAll(port, 'PORT').replace('(PORT-', '(40000-'),
+    );
   });
 
   /** What differs from run to run. */
