@@ -51,7 +51,10 @@ async function auditHere(context: Context, file: ReadPlanFile | null): Promise<A
     backend.openSockets(system, (socket) => isListener(socket) || isDeclared(socket.protocol, socket.local.port)),
   );
   if (open === null)
-    throw new Failure('unreadable-host', `the sockets of ${system.hostName()} can't be read: run it as root`);
+    throw new Failure(
+      'unreadable-host',
+      `the sockets of ${system.hostName()} can't be read: run it as root, and where /proc is whole (no ProcSubset=pid)`,
+    );
   const snapshot = await hostHere(context, backend);
   const { facts } = known(snapshot);
   return {

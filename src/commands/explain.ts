@@ -14,8 +14,8 @@ import type { Context, ExitStatus } from './command.ts';
 import { accountNotes, askedBinds } from './asked-binds.ts';
 import { type AskedPort, parseAskedPort } from './asked-port.ts';
 import { expectThisPlatform } from './expect-this-platform.ts';
-import { explainThere } from './explain-there.ts';
-import { reservingCommand } from './reserving-command.ts';
+import { explainThere, networkOf } from './explain-there.ts';
+import { plannedSettings } from './planned-settings.ts';
 
 export async function explain(context: Context): Promise<ExitStatus> {
   const { operands, value } = context.arguments;
@@ -24,25 +24,31 @@ export async function explain(context: Context): Promise<ExitStatus> {
     throw new Failure('usage', 'explain takes a port, such as 8080 or 53/udp, and at most one plan file');
   const asked = parseAskedPort(port, value('address'));
   if (context.system.isImage) throw new Failure('usage', 'an image has no sockets: leave out --root');
-  const netns = value('netns');
-  if (netns !== undefined) return explainThere(context, netns);
+  const network = networkOf(context, value('netns'));
+  if (network && !network.isHere) return explainThere(context, network);
   const file = planName === undefined ? null : readPlan(context, planName);
-  if (!file || file.desired) return explainHere(context, asked, file);
+  if (!file || file.desired) return explainHere(context, asked, file, network?.within);
   reportFaults(context, 'explain', file);
   // 1 would say that the port can't be bound.
   return 3;
 }
 
-async function explainHere(context: Context, asked: AskedPort, file: ReadPlanFile | null): Promise<ExitStatus> {
+/** `within` enters a network namespace that has settings of its own, which no plan of the host is for. */
+async function explainHere(
+  context: Context,
+  asked: AskedPort,
+  file: ReadPlanFile | null,
+  within: string | undefined,
+): Promise<ExitStatus> {
   const backend = await backendHere(context);
   const desired = file?.desired ?? null;
   expectThisPlatform(context, backend.platform, desired);
-  const reserving = desired && reservingCommand(context, desired, asked.port, context.arguments.operands.slice(1));
+  const plan = desired && plannedSettings(context, desired, asked.port, context.arguments.operands.slice(1));
+  const about = within === undefined ? plan && { plan } : { within };
   const explanations: Explanation[] = [];
   // One after the other: two binds that are tried at once would be in each other's way.
   for (const bind of askedBinds(context.system, asked, desired, context.arguments.value('user'))) {
-    const asking = { ...bind, ...(reserving !== null && { reservingCommand: reserving }) };
-    explanations.push(await readHost(() => backend.explain(context.system, asking)));
+    explanations.push(await readHost(() => backend.explain(context.system, { ...bind, ...about })));
   }
   const uses = portUsesOf(asked.port, asked.protocol, desired, WELL_KNOWN);
   report(
