@@ -6,11 +6,10 @@ import { columns, comment, type Line, oneLine, scalar } from './first-plan-lines
 
 export function servicePart({ listening, reserved }: FirstPlan): readonly string[] {
   if (!listening)
-    return [comment('What listens here nobody can tell: name your services, as in `web: 8080`.'), '# services:'];
+    return [comment('What listens here nobody can tell: name your services, as in `web: 8080`.'), 'services:'];
   const { services } = listening;
-  const lines = services.flatMap((service) => serviceLines(service, reserved.isManaged));
-  const key = services.length === 0 ? '# services:' : 'services:';
-  return [...aboutReserve(listening, reserved.isManaged), key, ...columns(lines), ...leftOut(listening)];
+  const lines = services.flatMap((service) => serviceLines(service, reserved.leftOut === null));
+  return [...aboutReserve(listening, reserved.leftOut === null), 'services:', ...columns(lines), ...leftOut(listening)];
 }
 
 function aboutReserve({ services }: FirstServices, isManaged: boolean): readonly string[] {
@@ -77,20 +76,19 @@ function endpointText({ protocol, address, ports, reuse, ipv6Only }: FirstEndpoi
   return `{${parts.join(', ')}}`;
 }
 
-function leftOut({ unsure, clients, services }: FirstServices): readonly string[] {
-  const parts = [
-    ...(unsure.length === 0 ? [] : [unsureLines(unsure)]),
-    ...(clients.count === 0 ? [] : [clientLines(clients)]),
+function leftOut({ unsure, clients }: FirstServices): readonly string[] {
+  return [
+    ...(unsure.length === 0 ? [] : ['', ...unsureLines(unsure)]),
+    ...(clients.count === 0 ? [] : ['', ...clientLines(clients)]),
   ];
-  return parts.flatMap((lines, i) => (i > 0 || services.length > 0 ? ['', ...lines] : lines));
 }
 
 /** As they would stand there, with `reserve: never` so that nothing changes. */
 function unsureLines(unsure: readonly FirstService[]): readonly string[] {
   const lines = unsure.flatMap((service) => serviceLines(service, true));
   return [
-    '  # Left out: in the ephemeral range, and most likely the system chose the port: the next start gets another one.',
-    '  # Take out the # where it is always the same.',
+    '  # Left out: in the ephemeral range, and the system probably chose the port: the next start may get another one.',
+    '  # Where it is always the same, take out `# `, with the blank.',
     ...columns(lines).map((line) => `  # ${line.slice(2)}`),
   ];
 }
@@ -99,5 +97,5 @@ function clientLines({ count, names }: FirstServices['clients']): readonly strin
   const shown = names.filter((name) => !name.startsWith('port')).slice(0, 3);
   const sockets = count === 1 ? '1 UDP socket' : `${count} UDP sockets`;
   const whose = shown.length === 0 ? '' : ` (${shown.join(', ')}${names.length > shown.length ? ' …' : ''})`;
-  return [`  ${comment(`Left out: ${sockets} in the ephemeral range, most likely of clients${whose}.`)}`];
+  return [`  ${comment(`Left out: ${sockets} in the ephemeral range, probably of clients${whose}.`)}`];
 }

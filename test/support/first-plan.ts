@@ -92,6 +92,11 @@ export function readFirst({ text }: MadePlan): ReadPlanFile {
   return readPlanFile('portplan.yaml', () => text);
 }
 
+/** With the # taken out of every line that holds keys of a plan, and not words. */
+export function uncommented(text: string): string {
+  return text.replace(/^( *)# (?=(?: {2})*(?:(?:[\w.@-]+|"[^"]*"):(?: |$)|- \S*[\[{\d]))/gm, '$1');
+}
+
 export function lintFirst(made: MadePlan, { facts }: SeenHost): LintResult {
   return lint([readFirst(made)], { platform: facts.platform, today: '2026-01-01' });
 }
