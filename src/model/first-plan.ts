@@ -27,6 +27,8 @@ export interface FirstEndpoint {
   readonly ports: PortRange;
   readonly reuse: readonly Reuse[];
   readonly ipv6Only: boolean;
+  /** Several sockets have it, or a part of it. */
+  readonly isShared: boolean;
 }
 
 export interface FirstService {
