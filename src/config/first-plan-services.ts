@@ -41,10 +41,25 @@ function serviceLines(service: FirstService, isManaged: boolean): readonly Line[
   if (line.length <= LONGEST_LINE) return [{ text: line, comment: about }];
   return [
     { text: key, comment: about },
-    { text: '    listen:', comment: '' },
-    ...endpoints.map((endpoint) => ({ text: `      - ${endpointText(endpoint)}`, comment: '' })),
-    ...details.map((detail) => ({ text: `    ${detail}`, comment: '' })),
+    ...[...listenLines(endpoints.map(endpointText)), ...details.map((detail) => `    ${detail}`)].map((text) => ({
+      text,
+      comment: '',
+    })),
   ];
+}
+
+/** Of more endpoints than this, a line each would fill screens. */
+const MOST_LINES = 8;
+
+function listenLines(endpoints: readonly string[]): readonly string[] {
+  if (endpoints.length <= MOST_LINES) return ['    listen:', ...endpoints.map((endpoint) => `      - ${endpoint}`)];
+  const lines: string[] = [];
+  for (const item of endpoints.map((endpoint, i) => `${endpoint}${i < endpoints.length - 1 ? ',' : ']'}`)) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + item.length >= LONGEST_LINE) lines.push(`      ${item}`);
+    else lines[lines.length - 1] = `${last} ${item}`;
+  }
+  return ['    listen: [', ...lines];
 }
 
 /** A name that can't be written as it is would be another one. */

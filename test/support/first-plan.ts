@@ -94,7 +94,8 @@ export function readFirst({ text }: MadePlan): ReadPlanFile {
 
 /** With the # taken out of every line that holds keys of a plan, and not words. */
 export function uncommented(text: string): string {
-  return text.replace(/^( *)# (?=(?: {2})*(?:(?:[\w.@-]+|"[^"]*"):(?: |$)|- \S*[\[{\d]))/gm, '$1');
+  const taken = text.replace(/^ *# +listen: \[$[^]*?\]$/gm, (list) => list.replace(/^( *)# /gm, '$1'));
+  return taken.replace(/^( *)# (?=(?: {2})*(?:(?:[\w.@-]+|"[^"]*"):(?: |$)|- \S*[\[{\d]))/gm, '$1');
 }
 
 export function lintFirst(made: MadePlan, { facts }: SeenHost): LintResult {
