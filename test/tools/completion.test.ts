@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { programInfo } from '../../src/commands/commands.ts';
 import { ownsNothing } from '../../src/model/ownership.ts';
-import { SHELLS } from '../../src/model/program-info.ts';
+import { type CommandUsage, optionsOf, SHELLS } from '../../src/model/program-info.ts';
 import type { ApplyRecord } from '../../src/model/record.ts';
 import { formatHistory } from '../../src/render/history-text.ts';
 import { COMPINIT, fish, onTerminal, startBash, startZsh, type CompletingShell } from '../support/completing-shell.ts';
@@ -93,9 +93,9 @@ describe.each(SHELLS)('in %s', (name) => {
 
   it.each(programInfo().commands)(
     '$name offers its options and the global ones',
-    async ({ name: command, options: own }) => {
-      const flags = [...own, ...programInfo().globalOptions].map((option) => `--${option.name}`);
-      expect(await offered(`portplan ${command} --`)).toEqual(flags.sort());
+    async (command: CommandUsage) => {
+      const flags = optionsOf(programInfo(), command).map((option) => `--${option.name}`);
+      expect(await offered(`portplan ${command.name} --`)).toEqual(flags.sort());
     },
   );
 
