@@ -57,7 +57,6 @@ describe('the command line', () => {
   it.each([
     ['map', '--no-host', 'test/fixtures/map/edge.yaml'],
     ['history', '--root', '/tmp'],
-    ['suggest', '--host', 'test/fixtures/lint/windows-port-held/bad.host.json'],
     ['lint', '--rules'],
   ])('%s: --quiet leaves the result, and nothing else', (...words) => {
     const [loud, quiet] = [portplanHere(words), portplanHere([...words, '--quiet'])];

@@ -91,13 +91,10 @@ describe.each(SHELLS)('in %s', (name) => {
     expect(expected.length === 0 && line.endsWith(' ') ? noOptions(found) : found).toEqual([...expected].sort());
   });
 
-  it.each(programInfo().commands)(
-    '$name offers its options and the global ones',
-    async (command: CommandUsage) => {
-      const flags = optionsOf(programInfo(), command).map((option) => `--${option.name}`);
-      expect(await offered(`portplan ${command.name} --`)).toEqual(flags.sort());
-    },
-  );
+  it.each(programInfo().commands)('$name offers its options and the global ones', async (command: CommandUsage) => {
+    const flags = optionsOf(programInfo(), command).map((option) => `--${option.name}`);
+    expect(await offered(`portplan ${command.name} --`)).toEqual(flags.sort());
+  });
 
   it('offers short options, too', async () => {
     expect(await offered('portplan apply -')).toEqual(expect.arrayContaining(['-y', '-q', '-h', '--yes']));
