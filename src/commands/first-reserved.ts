@@ -47,15 +47,15 @@ function foundNotes({ idle, halves }: FoundReservations): readonly string[] {
 }
 
 const SETTLE =
-  'To settle it, take out the # of `reserved:` and what is below it, and `reserve: never` of the services: `portplan plan` ' +
+  'To settle it, take out `# ` of `reserved:` and of what is below it, and `reserve: never` of the services: `portplan plan` ' +
   'then shows what an apply changes.';
 
 /** A plan manages the list as soon as one service reserves, wherever its port lies. */
 function addedServiceNote(plan: Plan | null): string {
   const some =
-    'A service without `reserve: never`, as `portplan suggest --write` adds it, makes an apply manage the list';
+    'A service without `reserve: never`, as `portplan suggest --write` adds it, has an apply manage the reserved list';
   if (!plan || plan.diagnostics.some(({ severity }) => severity === 'error'))
-    return `${some}, which it refuses so far.`;
+    return `${some}, which fails until that is settled.`;
   const [kept, released] = (['foreign-kept', 'released'] as const).map((fate) => portsBy(plan, fate));
   const parts = [
     ...(kept ? [`${kept.text} ${kept.is} then reserved both now and after a boot`] : []),

@@ -54,7 +54,7 @@ function notManaged({ ephemeral, unprivilegedPortStart, reserved }: FirstPlan): 
 function notManagedLines(plan: FirstPlan): readonly string[] {
   const byReason = grouped(notManaged(plan), ({ why }) => why);
   const lines = [...byReason].map(
-    ([why, all]) => `not managed yet, as ${why}: ${all.map(({ key }) => key).join(', ')}`,
+    ([why, all]) => `Not managed yet, as ${why}: ${all.map(({ key }) => key).join(', ')}`,
   );
   return plan.reserved.warning === null ? lines : [...lines, plan.reserved.warning];
 }

@@ -138,7 +138,7 @@ describe('what is left out', () => {
   it('is said with the reason, in the summary and in JSON', () => {
     setLive(host, 'ip_local_port_range', '20000 50001');
     const why = 'live and boot values differ';
-    expect(portplan(host, ['init', FILE]).stderr).toContain(`\nnot managed yet, as ${why}: ephemeral\n`);
+    expect(portplan(host, ['init', FILE]).stderr).toContain(`\nNot managed yet, as ${why}: ephemeral\n`);
     const printed = portplan(host, ['init', '-', '--format', 'json']);
     expect(JSON.parse(printed.stdout)).toMatchObject({ made: { notManaged: [{ key: 'ephemeral', why }] } });
   });
