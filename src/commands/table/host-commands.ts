@@ -8,6 +8,7 @@ export const HOST_COMMANDS: readonly CommandInfo[] = [
     about: "print the host's state as JSON: live and boot values, and who sets them",
     formats: ['json'],
     options: [{ name: 'captured', value: 'DIR', about: 'read what a script of examples/capture gathered in DIR' }],
+    unusedGlobals: ['platform'],
     load: async () => (await import('../snapshot.ts')).snapshot,
   },
   {
@@ -58,8 +59,8 @@ export const HOST_COMMANDS: readonly CommandInfo[] = [
       'Each port of the service is asked about as `portplan explain` does, with the options and the user of',
       'the plan. It is silent where all can be bound, or nothing settles it; otherwise it says what is',
       'in the way and what to do first, one sentence for each cause and program. Of an endpoint with many',
-      'ports, one of each kind of sockets is asked about, and one that is free. What is gone a moment',
-      'later is no obstacle. A privilege that alone is missing is a note: the server may have it.',
+      'ports, it checks one free port and one for each kind of socket. What is gone a moment later is no',
+      'obstacle. A privilege that alone is missing is a note: the server may have it.',
       '',
       'Exit status: 0 nothing is in the way; 1 something is; 3 could not run, also where the plan has',
       'faults, in whatever service: one sentence names the first.',
@@ -89,7 +90,7 @@ export const HOST_COMMANDS: readonly CommandInfo[] = [
     options: [
       { name: 'protocol', value: 'PROTOCOL', choices: ['tcp', 'udp'], about: 'only this one; both together otherwise' },
       { name: 'host', value: 'SNAPSHOT', about: 'a captured host: a file from `portplan snapshot`' },
-      { name: 'no-host', about: 'the plan alone, with what it leaves out as the platform has it by default' },
+      { name: 'no-host', about: "show only the plan, with the platform's defaults for what it omits" },
     ],
     load: async () => (await import('../map.ts')).map,
   },
