@@ -102,7 +102,7 @@ export interface AuditedCapacity {
   readonly reserved: number;
   /** Neither reserved nor (TCP) listened on or bound in silence: no connection is given such a port. */
   readonly usable: number;
-  /** Distinct ports of the range that are not reserved, in use by anything. */
+  /** Of the usable ones, those that any socket has. */
   readonly used: number;
   /** Sockets in TIME_WAIT among them. */
   readonly timeWait: number;

@@ -10,6 +10,7 @@ import {
   type AuditedDestination,
   type AuditFinding,
 } from '../../model/audit.ts';
+import type { Protocol } from '../../model/desired-state.ts';
 import { compare } from '../../model/listener.ts';
 import { endWords } from '../../model/explain-words.ts';
 import type { HeldSocket } from '../../model/explanation.ts';
@@ -53,8 +54,9 @@ function capacityOf(group: readonly StackFacts[], sockets: SortedSockets): Audit
     all.filter((socket) => counts(socket) && isOf(socket));
   const kept = count(intersect([ephemeral], reserved));
   const total = count([ephemeral]);
-  const held = protocol === 'tcp' ? distinct(mine([...sockets.listeners, ...sockets.boundSilent])) : 0;
-  const usable = total - kept - held;
+  const held = new Set(protocol === 'tcp' ? portsIn(mine([...sockets.listeners, ...sockets.boundSilent])) : []);
+  const isOpen = ({ local }: HeldSocket): boolean => !held.has(local.port);
+  const usable = total - kept - held.size;
   return {
     protocol,
     families: group.map(({ family }) => family),
@@ -62,16 +64,16 @@ function capacityOf(group: readonly StackFacts[], sockets: SortedSockets): Audit
     total,
     reserved: kept,
     usable,
-    used: distinct(mine(sockets.all)),
+    used: new Set(portsIn(mine(sockets.all).filter(isOpen))).size,
     timeWait: mine(sockets.all).filter(({ state }) => state === 'time-wait').length,
-    destinations: protocol === 'tcp' ? busiest(mine(sockets.outgoing), usable, sockets.isSure) : [],
+    destinations: protocol === 'tcp' ? busiest(mine(sockets.outgoing).filter(isOpen), usable, sockets.isSure) : [],
   };
 }
 
 const NO_STACK = { protocol: 'tcp', ephemeral: { first: 0, last: 0 }, reserved: [] } as const;
 
-function distinct(sockets: readonly HeldSocket[]): number {
-  return new Set(sockets.map(({ local }) => local.port)).size;
+function portsIn(sockets: readonly HeldSocket[]): readonly number[] {
+  return sockets.map(({ local }) => local.port);
 }
 
 interface Tally {
@@ -120,11 +122,31 @@ function destinationOf({ first: { remote }, from, to, ports, states }: Tally, us
 
 export function capacityFindings(capacity: AuditedCapacity): readonly AuditFinding[] {
   const { protocol, destinations, used, usable, families } = capacity;
+  if (usable === 0) return [noneLeftFinding(capacity)];
   const full = destinations.filter(isNearlyFull).map((each) => fullFinding(capacity, each));
   if (protocol === 'tcp') return full.length > 0 ? full : togetherFinding(capacity);
-  if (used === 0 || !isNearlyFull({ used, usable })) return [];
+  if (!isNearlyFull({ used, usable })) return [];
   const where = families.length === 1 ? ` (${families.join('')})` : '';
   return [findingOf(capacity, { used, usable, what: `by UDP sockets${where}` })];
+}
+
+/** connect() then fails with EADDRNOTAVAIL (measured on Linux 6.18), whoever asks, and whatever for. */
+function noneLeftFinding({ protocol, range, total, reserved }: AuditedCapacity): AuditFinding {
+  const taken = total - reserved;
+  const why =
+    taken === 0
+      ? 'reserved'
+      : reserved === 0
+        ? 'listened on, or bound'
+        : `reserved (${reserved}) or listened on (${taken})`;
+  const what = protocol === 'tcp' ? 'no connection can be begun' : 'no socket can be given one';
+  return {
+    kind: 'ephemeral-nearly-full',
+    severity: 'error',
+    message: `${protocol}: no ports left: every port of the ephemeral range ${formatRange(range)} is ${why}, and ${what}`,
+    help: 'widen the range, or reserve fewer of its ports',
+    about: { protocol, ports: formatRange(range) },
+  };
 }
 
 function fullFinding(
@@ -141,14 +163,20 @@ function fullFinding(
  * on Linux 6.18: a range of 10 gave 10 in all, whatever the destination).
  */
 function togetherFinding(capacity: AuditedCapacity): readonly AuditFinding[] {
-  const { total, reserved, used } = capacity;
-  const usable = total - reserved;
-  if (used === 0 || !isNearlyFull({ used, usable })) return [];
+  const usable = capacity.total - capacity.reserved;
+  // To them a port that is listened on is in use as well.
+  const used = capacity.used + usable - capacity.usable;
+  if (!isNearlyFull({ used, usable })) return [];
   const who = 'whoever binds an address before it connects, or asks for any port to listen on';
   const isFull = used >= usable;
   const what = `by all sockets together: ${who}, ${isFull ? 'may get none' : 'has few left'}`;
   return [{ ...findingOf(capacity, { used, usable, what }), severity: isFull ? 'warning' : 'info' }];
 }
+
+const WAYS_OUT: Readonly<Record<Protocol, string>> = {
+  tcp: 'keep connections open and use them again, spread them over more addresses, or widen the range',
+  udp: 'have programs keep one socket for all of their peers, close those that nobody needs, or widen the range',
+};
 
 interface Use {
   readonly used: number;
@@ -163,7 +191,7 @@ function findingOf({ protocol, range }: AuditedCapacity, { used, usable, what }:
     kind: 'ephemeral-nearly-full',
     severity: percent >= FULL ? 'error' : 'warning',
     message: `${protocol}: ${words} (${percent} %) are in use ${what}`,
-    help: 'keep connections open and use them again, spread them over more addresses, or widen the range',
+    help: WAYS_OUT[protocol],
     about: { protocol, ports: formatRange(range) },
   };
 }
