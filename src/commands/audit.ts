@@ -6,6 +6,7 @@ import type { DesiredState, ReadPlanFile } from '../model/desired-state.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { Failure } from '../model/failure.ts';
 import { isListener } from '../model/net-socket.ts';
+import { unreadFiles, unreadFilesDiagnostic } from '../model/unread-files.ts';
 import type { Plan } from '../model/plan.ts';
 import { formatDiagnostics } from '../render/diagnostics-text.ts';
 import { painter } from '../render/paint.ts';
@@ -54,9 +55,16 @@ async function auditHere(context: Context, file: ReadPlanFile | null): Promise<A
     throw new Failure('unreadable-host', `the sockets of ${system.hostName()} can't be read: run it as root`);
   const snapshot = await hostHere(context, backend);
   const { facts } = known(snapshot);
+  if (facts.layer === 'boot')
+    throw new Failure('unreadable-host', `the kernel of ${facts.host} shows no ephemeral range: is /proc/sys mounted?`);
+  const unread = unreadFiles(snapshot);
+  const isBootKnown = unread.length === 0;
   return {
-    audit: auditHost({ desired, plan, facts, open, boots: plan ? [] : bootValues(snapshot) }),
-    diagnostics: await carriedOver(context, plan),
+    audit: auditHost({ desired, plan, facts, open, boots: bootValues(snapshot), isBootKnown }),
+    diagnostics: [
+      ...(await carriedOver(context, plan)),
+      ...unreadFilesDiagnostic(unread, 'what the next boot sets is not known'),
+    ],
     host: facts.host,
     platform: facts.platform,
     plan: desired && planName(desired),

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Backend, PlanOptions } from '../backends/backend.ts';
 import { backendOf, backendOfSnapshot } from '../backends/backends.ts';
 import { ownershipOf, readLatest } from '../apply/store.ts';
+import { reasonFor } from '../apply/reason.ts';
 import { readPlanFile } from '../config/read-plan-file.ts';
 import { PLATFORMS, type DesiredState, type Platform, type ReadPlanFile } from '../model/desired-state.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
@@ -144,8 +145,17 @@ export async function readHost<T>(read: () => T | Promise<T>): Promise<T> {
     return await read();
   } catch (error) {
     if (error instanceof Failure || errorCode(error) === '') throw error;
-    throw new Failure('unreadable-host', `the host can't be read: ${error instanceof Error ? error.message : ''}`);
+    throw new Failure('unreadable-host', hostReason(error));
   }
+}
+
+/** Node's errors about files name the file, and have a text for programmers. */
+function hostReason(error: unknown): string {
+  if (!(error instanceof Error)) return "the host can't be read";
+  const isAboutFile = 'path' in error && typeof error.path === 'string';
+  return isAboutFile
+    ? `${String(error.path)} can't be read: ${reasonFor(error)}`
+    : `the host can't be read: ${error.message}`;
 }
 
 /** A note for the reader of a plan: an earlier apply died. */

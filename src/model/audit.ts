@@ -84,13 +84,19 @@ export interface AuditedSetting {
   readonly layer: Layer;
   /** Null where the layer does not set it. */
   readonly value: string | null;
-  /** Of the plan; without one, of the live host. */
+  /** Whether the plan says its value. */
+  readonly isManaged: boolean;
+  /** Of the plan; where it is not managed, of the live host. */
   readonly wanted: string | null;
   readonly isDrift: boolean;
-  /** default: nobody sets it; unknown: no file says it, so that somebody has set it by hand or by a program. */
+  /** default: nobody sets it; unknown: no file that can be read says it, so that somebody has set it by hand or by a program. */
   readonly origin: 'file' | 'default' | 'unknown';
   /** `file:line` that says the value; null where none does. */
   readonly from: string | null;
+  /** Of the live layer: `file:line` that wins over `from` at the next boot. */
+  readonly overriddenBy: string | null;
+  /** Of the boot layer: `file:line` that sets it, in a file that nothing reads at boot. */
+  readonly notRead: string | null;
 }
 
 /** The ephemeral ports of a protocol, and how full they are. */
@@ -165,7 +171,7 @@ export function auditCounts({ audit, diagnostics }: AuditReport): Readonly<Recor
   return counts;
 }
 
-/** A setting now and as the next boot brings it, for an audit without a plan. */
+/** A setting now and as the next boot brings it, where no plan says it. */
 export interface BootValue {
   readonly setting: string;
   readonly title: string;
@@ -174,4 +180,5 @@ export interface BootValue {
   readonly boot: string | null;
   /** `file:line`; null for the default. */
   readonly from: string | null;
+  readonly notRead: string | null;
 }

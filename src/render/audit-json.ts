@@ -20,7 +20,11 @@ export function auditJson(report: AuditReport): object {
     findings: audit.findings.map(({ about, ...rest }) => ({ ...rest, ...about })),
     endpoints: audit.endpoints.map(endpointJson),
     listeners: audit.listeners.map(listenerJson),
-    settings: audit.settings.map(({ isDrift, ...rest }) => ({ ...rest, drift: isDrift })),
+    settings: audit.settings.map(({ isDrift, isManaged, ...rest }) => ({
+      ...rest,
+      managed: isManaged,
+      drift: isDrift,
+    })),
     capacity: audit.capacity.map(capacityJson),
     hidden: audit.hidden,
   };

@@ -19,7 +19,7 @@ export function auditListing({ audit, plan }: Pick<AuditReport, 'audit' | 'plan'
   return [
     section('services', table(audit.endpoints.map((each) => endpointRow(each, verbose)))),
     section(plan ? 'listening, and no service of the plan' : 'listening', listenerLines(audit, plan !== null, verbose)),
-    section('settings', table(settings.map((each) => settingRow(each, plan !== null)))),
+    section('settings', table(settings.map((each) => settingRow(each)))),
     section(
       'ephemeral ports',
       audit.capacity.flatMap((each) => capacityLines(each, verbose)),
@@ -93,10 +93,9 @@ function whoWords(holders: readonly Holder[], verbose: boolean): string {
   return `${programOf(first.command)} (${first.pid})${more}`;
 }
 
-/** Without a plan there is nothing that a value should become. */
-function settingRow(setting: AuditedSetting, hasPlan: boolean): readonly string[] {
-  const { title, layer, value, wanted, isDrift, from } = setting;
-  const change = hasPlan ? `${said(value)} → ${said(wanted)}` : `${said(value)}, and ${said(wanted)} now`;
+/** Where no plan says so there is nothing that a value should become. */
+function settingRow({ title, layer, value, wanted, isManaged, isDrift, from }: AuditedSetting): readonly string[] {
+  const change = isManaged ? `${said(value)} → ${said(wanted)}` : `${said(value)}, and ${said(wanted)} now`;
   return [title, layer === 'live' ? 'live' : 'boot', isDrift ? change : said(value), from ?? ''];
 }
 

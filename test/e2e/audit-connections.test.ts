@@ -99,6 +99,7 @@ describe('a server in the ephemeral range that has ended', () => {
   /** What it accepted is still there, and so are both clients. */
   async function ended(): Promise<Audited> {
     setLive(host, 'ip_local_port_range', '40000 40999');
+    host.write('/etc/sysctl.d/50-range.conf', 'net.ipv4.ip_local_port_range = 40000 40999\n');
     await player.connection('one', 40500, 'reuseaddr');
     await player.play('open two tcp 4', 'connect two 127.0.0.1 40500', 'accept two-server one-listener');
     await player.play('close one-listener');

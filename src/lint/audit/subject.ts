@@ -11,6 +11,7 @@ export interface AuditSubject {
   readonly plan: Plan | null;
   readonly facts: HostFacts;
   readonly open: OpenSockets;
-  /** For an audit without a plan. */
   readonly boots: readonly BootValue[];
+  /** False where a file of a boot reader may not be read. */
+  readonly isBootKnown: boolean;
 }

@@ -45,7 +45,7 @@ export function auditOf(
   ipv6Only: ReadonlySet<number> | null = new Set(),
 ): Audit {
   const desired = services === null ? null : desiredFrom(`version: 1\nservices: ${services}\n`);
-  return auditHost({ desired, plan: null, facts, open: { sockets, hidden, ipv6Only }, boots: [] });
+  return auditHost({ desired, plan: null, facts, open: { sockets, hidden, ipv6Only }, boots: [], isBootKnown: true });
 }
 
 function desiredFrom(text: string) {
