@@ -84,7 +84,7 @@ function reuseOf(
 }
 
 /** By /etc/passwd, or a number. */
-function accountOf(system: ReadOnlySystem, name: string): Account {
+export function accountOf(system: ReadOnlySystem, name: string): Account {
   if (/^\d{1,10}$/.test(name)) return { name, uid: Number(name) <= LAST_UID ? Number(name) : null };
   return { name, uid: accounts(system).find((account) => account.name === name)?.uid ?? null };
 }

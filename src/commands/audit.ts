@@ -1,16 +1,20 @@
 import { bootValues } from '../config/boot-values.ts';
+import { accounts } from '../backends/linux/accounts.ts';
 import { auditHost } from '../lint/audit/audit.ts';
 import { declaredPort } from '../lint/audit/declared-port.ts';
 import { auditCounts, type AuditReport } from '../model/audit.ts';
 import type { DesiredState, ReadPlanFile } from '../model/desired-state.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Account } from '../model/explanation.ts';
 import { Failure } from '../model/failure.ts';
 import { isListener } from '../model/net-socket.ts';
+import { unseenWords } from '../model/unseen-holders.ts';
 import { unreadFiles, unreadFilesDiagnostic } from '../model/unread-files.ts';
 import type { Plan } from '../model/plan.ts';
 import { formatDiagnostics } from '../render/diagnostics-text.ts';
 import { painter } from '../render/paint.ts';
 import { auditOutput } from './audit-output.ts';
+import { accountOf } from './asked-binds.ts';
 import type { Context, ExitStatus } from './command.ts';
 import { expectThisPlatform } from './expect-this-platform.ts';
 import { backendHere, planHere, readHost, readPlanIfAny, unfinishedNote } from './inputs.ts';
@@ -24,11 +28,10 @@ export async function audit(context: Context): Promise<ExitStatus> {
   if (context.system.isImage) throw new Failure('usage', 'an image has no sockets to audit: leave out --root');
   const output = auditOutput(context);
   const file = readPlanIfAny(context);
-  const sources: ReadPlanFile['sources'] = file?.sources ?? new Map();
-  expectNoSource(context, sources.keys());
+  expectNoSource(context, file?.sources.keys() ?? []);
   if (file && !file.desired) return reportFaulty(context, file);
   const report = await auditHere(context, file);
-  output(report, sources);
+  output(report);
   return statusOf(report);
 }
 
@@ -60,7 +63,15 @@ async function auditHere(context: Context, file: ReadPlanFile | null): Promise<A
   const unread = unreadFiles(snapshot);
   const isBootKnown = unread.length === 0;
   return {
-    audit: auditHost({ desired, plan, facts, open, boots: bootValues(snapshot), isBootKnown }),
+    audit: auditHost({
+      desired,
+      plan,
+      facts,
+      open,
+      accounts: accountsOf(context, desired),
+      boots: bootValues(snapshot),
+      isBootKnown,
+    }),
     diagnostics: [
       ...(await carriedOver(context, plan)),
       ...unreadFilesDiagnostic(unread, 'what the next boot sets is not known'),
@@ -69,8 +80,21 @@ async function auditHere(context: Context, file: ReadPlanFile | null): Promise<A
     platform: facts.platform,
     plan: desired && planName(desired),
     at: system.now(),
-    isRoot: system.user().uid === 0,
+    unseen: unseenWords(open, system.user().uid === 0, 'see who listens'),
   };
+}
+
+/** By the names that the plan has for them; none on Windows, whose processes have other names for their accounts. */
+function accountsOf({ system }: Context, desired: DesiredState | null): ReadonlyMap<string, Account> {
+  if (system.platform === 'win32') return new Map();
+  const users = new Set((desired?.services ?? []).flatMap(({ user }) => user ?? []));
+  const known = accounts(system);
+  return new Map(
+    [...users].map((user) => {
+      const account = accountOf(system, user);
+      return [user, { ...account, name: known.find(({ uid }) => uid === account.uid)?.name ?? account.name }];
+    }),
+  );
 }
 
 function planName({ file, name }: DesiredState): AuditReport['plan'] {

@@ -37,6 +37,8 @@ export interface AuditFinding {
     readonly ports?: string;
     readonly setting?: string;
     readonly layer?: Layer;
+    /** Of several places: which addresses each of the ports is on. */
+    readonly places?: readonly { readonly addresses: readonly string[]; readonly ports: string }[];
   };
 }
 
@@ -58,6 +60,8 @@ export interface AuditedEndpoint {
   readonly doubt: string | null;
   /** What listens on its ports, wherever. */
   readonly listeners: readonly HeldSocket[];
+  /** Those of them that satisfy it; of several the ones that get the traffic. */
+  readonly serving: readonly HeldSocket[];
   /** Connections that have one of its ports as their source, TIME_WAIT among them. */
   readonly connections: readonly HeldSocket[];
   /** Sockets that are bound in its way, and neither listen nor connect. */
@@ -147,8 +151,8 @@ export interface AuditReport {
   /** Null where no plan was named, and none is there. */
   readonly plan: { readonly file: string; readonly name: string | null } | null;
   readonly at: Date;
-  /** Whether root made it: what then is hidden takes more than that. */
-  readonly isRoot: boolean;
+  /** What is to be said where nobody here can see who listens; null where all are known. */
+  readonly unseen: string | null;
 }
 
 /** Whole percent, so that 100 is full and nothing less. */

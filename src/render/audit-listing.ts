@@ -63,7 +63,8 @@ function table(rows: readonly (readonly string[])[]): readonly string[] {
 }
 
 function endpointRow(endpoint: AuditedEndpoint, verbose: boolean): readonly string[] {
-  const { service, protocol, address, ports, state, listening, listeners, doubt } = endpoint;
+  const { service, protocol, address, ports, state, listening, listeners, serving, doubt } = endpoint;
+  const shown = serving.length > 0 ? serving : listeners;
   const place = address === null ? formatRange(ports) : endWords({ address, port: 0 }).replace('*', formatRange(ports));
   const words = `${state === 'partly' ? `${listening} listen` : state}${doubt === null ? '' : '?'}`;
   return [
@@ -71,7 +72,7 @@ function endpointRow(endpoint: AuditedEndpoint, verbose: boolean): readonly stri
     `${protocol} ${place}`,
     words,
     whoWords(
-      listeners.flatMap(({ holders }) => holders),
+      shown.flatMap(({ holders }) => holders),
       verbose,
     ),
   ];

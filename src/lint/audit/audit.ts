@@ -13,7 +13,7 @@ import { undeclaredFindings } from './undeclared.ts';
 export function auditHost(subject: AuditSubject): Audit {
   const { desired, facts, open } = subject;
   const sockets = sortSockets(open, facts);
-  const endpoints = auditEndpoints(desired, sockets);
+  const endpoints = auditEndpoints(subject, sockets);
   const listeners = auditListeners(desired, endpoints, sockets);
   const settings = auditSettings(subject);
   const capacity = auditCapacity(facts, sockets);

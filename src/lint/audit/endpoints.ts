@@ -1,25 +1,30 @@
 /** The endpoints of the plan: who listens there, and which connections have their ports. */
 import type { AuditedEndpoint, AuditFinding, EndpointState } from '../../model/audit.ts';
 import { addressCover, coversOverlap, isWildcard, serves, type AddressCover } from '../../model/bind/address-cover.ts';
-import type { DesiredState, Endpoint, Service } from '../../model/desired-state.ts';
+import type { Endpoint, Service } from '../../model/desired-state.ts';
 import { holdersWords, listensWord } from '../../model/explain-words.ts';
 import type { HeldSocket } from '../../model/explanation.ts';
 import { count, eachPort, includes, type PortRange, portsOf, subtract } from '../../model/port-set.ts';
 import { grouped } from '../../model/grouped.ts';
-import { portSetWord } from '../words.ts';
+import { countWord, portSetWord } from '../words.ts';
 import { boundSilentFinding } from './bound-silent.ts';
-import { connectionFinding, isHeldUp } from './connections.ts';
-import { type DoubtFacts, doubtFinding, doubtOf, servicesAt } from './doubt.ts';
-import { aboutOf, endpointWords } from './endpoint-words.ts';
+import { connectionFinding, isHeldUp, portWord } from './connections.ts';
+import { type DoubtFacts, doubtFinding, doubtOf, declaredIn } from './doubt.ts';
+import { aboutOf, endpointWords, UNKNOWN } from './endpoint-words.ts';
 import { listenersWord, placesOf } from './places.ts';
+import type { AuditSubject } from './subject.ts';
+import { coverOf, suits } from './suits.ts';
 import { standsInTheWay, withoutZone, type SortedSockets } from './sockets.ts';
 
-export function auditEndpoints(desired: DesiredState | null, sockets: SortedSockets): readonly AuditedEndpoint[] {
+export function auditEndpoints(
+  { desired, accounts }: Pick<AuditSubject, 'desired' | 'accounts'>,
+  sockets: SortedSockets,
+): readonly AuditedEndpoint[] {
   if (!desired) return [];
   const connections = grouped(sockets.outgoing, ({ protocol, local }) => `${protocol} ${local.port}`);
   const on = (endpoint: Endpoint): readonly HeldSocket[] =>
     eachPort([endpoint.ports]).flatMap((port) => connections.get(`${endpoint.protocol} ${port}`) ?? []);
-  const facts = { sockets, declaredAt: servicesAt(desired) };
+  const facts = { sockets, declaredAt: declaredIn(desired), accounts };
   return desired.services.flatMap((service) =>
     service.endpoints.map((endpoint) => auditEndpoint(service, endpoint, facts, on(endpoint))),
   );
@@ -41,11 +46,17 @@ function auditEndpoint(
   return {
     ...{ service: service.name, protocol, address, ports, at },
     state: stateOf(listening, count([ports]), listeners.length),
-    ...{ listening, silent, listeners },
+    ...{ listening, silent, listeners, serving: closest(suited, sockets) },
     connections: connections.filter((one) => standsInTheWay(sockets.coverOf(one), wanted)),
     boundSilent: protocol === 'tcp' ? boundIn(ports, wanted, sockets) : [],
     doubt: doubtOf({ service, endpoint, listeners: suited }, facts),
   };
+}
+
+/** On Linux a socket of one address gets the traffic before one of every address. */
+function closest(suited: readonly HeldSocket[], { coverOf }: SortedSockets): readonly HeldSocket[] {
+  const exact = suited.filter((one) => !isWildcard(coverOf(one)));
+  return exact.length > 0 ? exact : suited;
 }
 
 function boundIn(
@@ -54,15 +65,6 @@ function boundIn(
   { boundSilent, coverOf }: SortedSockets,
 ): readonly HeldSocket[] {
   return boundSilent.filter((one) => includes([ports], one.local.port) && coversOverlap(coverOf(one), wanted));
-}
-
-export function coverOf({ address, ipv6Only }: Pick<Endpoint, 'address' | 'ipv6Only'>): AddressCover {
-  return addressCover(address && withoutZone(address), ipv6Only);
-}
-
-/** A plan that names no address is content with every address of one family, as on hosts without IPv6. */
-function suits(listener: AddressCover, endpoint: Endpoint): boolean {
-  return endpoint.address === null ? isWildcard(listener) : serves(listener, coverOf(endpoint));
 }
 
 function stateOf(listening: number, ports: number, listeners: number): EndpointState {
@@ -85,9 +87,16 @@ const SILENT: Readonly<Record<Exclude<EndpointState, 'listening'>, (endpoint: Au
   silent: () => 'is declared, and nothing listens there',
   partly: ({ silent, ports }) =>
     `is declared, and nothing listens on ${portSetWord(silent)}, ${count(silent)} of ${count([ports])}`,
-  elsewhere: ({ listeners, address }) =>
-    `is declared for ${address ?? 'every address'}, and ${listenersWord(listeners)} only`,
+  elsewhere: (endpoint) =>
+    `is declared for ${endpoint.address ?? 'every address'}, and ${listenersWord(endpoint.listeners)} only${unheardWords(endpoint)}`,
 };
+
+/** Of a range, the ports that nothing listens on at any address. */
+function unheardWords({ ports, listeners }: AuditedEndpoint): string {
+  const unheard = subtract([ports], portsOf(...listeners.map(({ local }) => local.port)));
+  if (count(unheard) === 0) return '';
+  return `; nothing at all listens on ${portSetWord(unheard)}, ${count(unheard)} of ${count([ports])}`;
+}
 
 function silentFinding(endpoint: AuditedEndpoint, sockets: SortedSockets): readonly AuditFinding[] {
   const { state } = endpoint;
@@ -102,11 +111,22 @@ function silentFinding(endpoint: AuditedEndpoint, sockets: SortedSockets): reado
     {
       kind: isElsewhere ? 'listening-elsewhere' : 'declared-silent',
       severity: 'warning',
-      message: `${endpointWords(endpoint)} ${SILENT[state](endpoint)}`,
+      message: `${endpointWords(endpoint)} ${SILENT[state](endpoint)}${isElsewhere ? '' : othersWords(endpoint, sockets)}`,
       help,
       about: aboutOf(endpoint),
     },
   ];
+}
+
+/** What a former server may have left, or somebody has bound by number: no table tells whether it lets the service in. */
+function othersWords({ protocol, address, silent, connections }: AuditedEndpoint, sockets: SortedSockets): string {
+  const wanted = coverOf({ address, ipv6Only: false });
+  const there = eachPort(silent).flatMap((port) => sockets.connectionsOn(protocol, port));
+  const others = there.filter((one) => standsInTheWay(sockets.coverOf(one), wanted) && !connections.includes(one));
+  const [first] = others;
+  if (!first) return '';
+  const its = count(silent) === 1 ? 'that port' : 'those ports';
+  return `; ${countWord(others.length, 'connection')} on ${its} may keep it out (portplan explain ${portWord(first)} tries)`;
 }
 
 /** More of the world can reach it than the plan says. */
@@ -118,13 +138,13 @@ function widerFinding(endpoint: AuditedEndpoint, sockets: SortedSockets): readon
     listeners.filter((one) => isWildcard(sockets.coverOf(one)) && serves(sockets.coverOf(one), wanted)),
   );
   if (!wide) return [];
-  const who = `${holdersWords(wide, 'somebody')} ${listensWord(wide)}`;
+  const who = `${holdersWords(wide, UNKNOWN)} ${listensWord(wide)}`;
   return [
     {
       kind: 'listening-wider',
-      severity: 'info',
+      severity: 'warning',
       message: `${endpointWords(endpoint)} is all that is declared, and ${who} on every address (${wide.address})`,
-      help: null,
+      help: `have ${endpoint.service} listen on ${address} alone, or take the address out of the plan`,
       about: aboutOf(endpoint),
     },
   ];

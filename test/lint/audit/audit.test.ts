@@ -62,7 +62,7 @@ describe('which end of a connection is ours', () => {
     const waiting = [40000, 40001].map((port) => socket(`tcp 10.0.0.5:${port} > 10.0.0.9:443 time-wait`));
     const { findings } = auditOf('{s: 40000-40003}', [...waiting, socket('tcp 10.0.0.5:40003 > 10.0.0.9:443')]);
     expect(findings[0]).toMatchObject({
-      message: expect.stringContaining('443 of somebody, and 2 others (2 in TIME_WAIT)') as string,
+      message: expect.stringContaining('443 of an unknown process, and 2 others (2 in TIME_WAIT)') as string,
       help: expect.stringContaining('end that program') as string,
     });
   });
