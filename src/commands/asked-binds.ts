@@ -90,7 +90,7 @@ export function accountOf(system: ReadOnlySystem, name: string): Account {
 }
 
 /** What to tell of a service whose account this host does not have. */
-export function accountNotes(system: ReadOnlySystem, { user }: AskedBind): readonly string[] {
+export function accountNotes(system: ReadOnlySystem, user: Account | null): readonly string[] {
   if (user?.uid !== null || system.platform === 'win32') return [];
   return [
     `this host has no account ${terminalText(user.name)} (/etc/passwd): unless it comes from elsewhere (LDAP, DynamicUser= of systemd), the service can't start`,

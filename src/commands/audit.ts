@@ -17,7 +17,7 @@ import { auditOutput } from './audit-output.ts';
 import { accountOf } from './asked-binds.ts';
 import type { Context, ExitStatus } from './command.ts';
 import { expectThisPlatform } from './expect-this-platform.ts';
-import { backendHere, planHere, readHost, readPlanIfAny, unfinishedNote } from './inputs.ts';
+import { backendHere, planHere, readHost, readHostPlanIfAny, unfinishedNote } from './inputs.ts';
 import { hostHere, known } from './known-hosts.ts';
 import { expectNoSource } from './out-option.ts';
 import { reportFaults } from './report.ts';
@@ -27,7 +27,7 @@ import { unconfirmedNote } from './unconfirmed.ts';
 export async function audit(context: Context): Promise<ExitStatus> {
   if (context.system.isImage) throw new Failure('usage', 'an image has no sockets to audit: leave out --root');
   const output = auditOutput(context);
-  const file = readPlanIfAny(context);
+  const file = readHostPlanIfAny(context);
   expectNoSource(context, file?.sources.keys() ?? []);
   if (file && !file.desired) return reportFaulty(context, file);
   const report = await auditHere(context, file);

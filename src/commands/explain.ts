@@ -62,7 +62,7 @@ function withPlanNotes({ system }: Context, explanation: Explanation, { plannedF
         `the plan has this port at other addresses alone, for ${listed(plannedFor)}: asked about as if no service had it`,
       ]
     : [];
-  return { ...explanation, evidence: [...evidence, ...accountNotes(system, asked), ...elsewhere] };
+  return { ...explanation, evidence: [...evidence, ...accountNotes(system, asked.user), ...elsewhere] };
 }
 
 function report(

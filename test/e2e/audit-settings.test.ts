@@ -4,7 +4,7 @@ import { CLI, setLive } from '../support/cli.ts';
 import { audit } from '../support/auditing.ts';
 import { PrivateHost, requireTool, type RunResult } from '../support/namespace.ts';
 
-const PLAN = '/etc/portplan.yaml';
+const PLAN = '/etc/edge.yaml';
 const RANGE = 'net.ipv4.ip_local_port_range';
 
 let host: PrivateHost;

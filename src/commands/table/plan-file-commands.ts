@@ -81,7 +81,7 @@ export const PLAN_FILE_COMMANDS: readonly CommandInfo[] = [
         about: 'a captured host: a file from `portplan snapshot`, or a folder of them',
       },
       { name: 'service', value: 'NAME', about: 'print the line of a plan that gives the port to this service' },
-      { name: 'write', about: 'add that line to the plan file' },
+      { name: 'write', about: 'add that line to the first FILE; the others are looked at' },
     ],
     load: async () => (await import('../suggest.ts')).suggest,
   },
