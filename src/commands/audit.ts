@@ -21,11 +21,14 @@ import { backendHere, planHere, readHost, readHostPlanIfAny, unfinishedNote } fr
 import { hostHere, known } from './known-hosts.ts';
 import { expectNoSource } from './out-option.ts';
 import { reportFaults } from './report.ts';
+import { networkOf, runThere } from './run-there.ts';
 import { unconfirmedNote } from './unconfirmed.ts';
 
 /** The old file of `--out` stays where this could not run. */
 export async function audit(context: Context): Promise<ExitStatus> {
   if (context.system.isImage) throw new Failure('usage', 'an image has no sockets to audit: leave out --root');
+  const ranThere = await runThere(context, 'audit');
+  if (ranThere !== null) return ranThere;
   const output = auditOutput(context);
   const file = readHostPlanIfAny(context);
   expectNoSource(context, file?.sources.keys() ?? []);
@@ -60,8 +63,10 @@ async function auditHere(context: Context, file: ReadPlanFile | null): Promise<A
   const { facts } = known(snapshot);
   if (facts.layer === 'boot')
     throw new Failure('unreadable-host', `the kernel of ${facts.host} shows no ephemeral range: is /proc/sys mounted?`);
-  const unread = unreadFiles(snapshot);
-  const isBootKnown = unread.length === 0;
+  // The files of this host make no settings of another network namespace.
+  const isOtherNetwork = networkOf(context)?.isOwn === false;
+  const unread = isOtherNetwork ? [] : unreadFiles(snapshot);
+  const isBootKnown = !isOtherNetwork && unread.length === 0;
   return {
     audit: auditHost({
       desired,
@@ -71,6 +76,7 @@ async function auditHere(context: Context, file: ReadPlanFile | null): Promise<A
       accounts: accountsOf(context, desired),
       boots: bootValues(snapshot),
       isBootKnown,
+      isOtherNetwork,
     }),
     diagnostics: [
       ...(await carriedOver(context, plan)),

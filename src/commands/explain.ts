@@ -14,8 +14,8 @@ import type { Context, ExitStatus } from './command.ts';
 import { accountNotes, askedBinds } from './asked-binds.ts';
 import { type AskedPort, parseAskedPort } from './asked-port.ts';
 import { expectThisPlatform } from './expect-this-platform.ts';
-import { explainThere } from './explain-there.ts';
 import { reservingCommand } from './reserving-command.ts';
+import { runThere } from './run-there.ts';
 
 export async function explain(context: Context): Promise<ExitStatus> {
   const { operands, value } = context.arguments;
@@ -24,8 +24,8 @@ export async function explain(context: Context): Promise<ExitStatus> {
     throw new Failure('usage', 'explain takes a port, such as 8080 or 53/udp, and at most one plan file');
   const asked = parseAskedPort(port, value('address'));
   if (context.system.isImage) throw new Failure('usage', 'an image has no sockets: leave out --root');
-  const netns = value('netns');
-  if (netns !== undefined) return explainThere(context, netns);
+  const ranThere = await runThere(context, 'explain');
+  if (ranThere !== null) return ranThere;
   const file = planName === undefined ? null : readPlan(context, planName);
   if (!file || file.desired) return explainHere(context, asked, file);
   reportFaults(context, 'explain', file);

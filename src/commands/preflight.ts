@@ -17,10 +17,13 @@ import { expectThisPlatform } from './expect-this-platform.ts';
 import { backendHere, readHostPlan } from './inputs.ts';
 import { lookAhead } from './look-ahead.ts';
 import { portsToAsk } from './ports-to-ask.ts';
+import { runThere } from './run-there.ts';
 
 export async function preflight(context: Context): Promise<ExitStatus> {
   const { system, arguments: given } = context;
   if (system.isImage) throw new Failure('usage', 'no service starts in an image: leave out --root');
+  const ranThere = await runThere(context, 'preflight');
+  if (ranThere !== null) return ranThere;
   const file = readHostPlan(context);
   if (!file.desired) throw faultyPlan(file);
   const backend = await backendHere(context);

@@ -1,5 +1,6 @@
 /** Commands that look at a host, and change nothing. */
 import type { CommandInfo } from '../command.ts';
+import { NETNS } from '../options.ts';
 
 export const HOST_COMMANDS: readonly CommandInfo[] = [
   {
@@ -25,7 +26,7 @@ export const HOST_COMMANDS: readonly CommandInfo[] = [
     options: [
       { name: 'address', value: 'ADDRESS', about: 'the address to bind; every address where none is named' },
       { name: 'user', value: 'USER', about: 'the account that binds: a name, or a number' },
-      { name: 'netns', value: 'NAME', about: 'Linux: in this network namespace, or in that of a process number' },
+      NETNS,
     ],
     load: async () => (await import('../explain.ts')).explain,
   },
@@ -45,7 +46,10 @@ export const HOST_COMMANDS: readonly CommandInfo[] = [
       'difference; 3 could not run, also where the plan has faults: an older file of --out stays.',
     ],
     formats: ['text', 'json', 'prometheus'],
-    options: [{ name: 'out', value: 'FILE', about: 'write there, whole or not at all, in place of standard output' }],
+    options: [
+      { name: 'out', value: 'FILE', about: 'write there, whole or not at all, in place of standard output' },
+      NETNS,
+    ],
     load: async () => (await import('../audit.ts')).audit,
   },
   {
@@ -75,6 +79,7 @@ export const HOST_COMMANDS: readonly CommandInfo[] = [
         isRepeatable: true,
         about: 'only this one; all of the plan where none is named',
       },
+      NETNS,
     ],
     load: async () => (await import('../preflight.ts')).preflight,
   },
@@ -86,12 +91,14 @@ export const HOST_COMMANDS: readonly CommandInfo[] = [
       'FILE is a plan file; portplan.yaml where none is named and there is one.',
       'With a host, its ranges and reserved ports are those of now, not those that the plan wants.',
       'On a terminal: arrow keys, / to find, Enter to look closer and to explain a port, ? for all keys.',
-      'Elsewhere, or with --format, --verbose or --quiet, a picture; --verbose lists all that has a name.',
+      'Elsewhere, or with --netns, --format, --verbose or --quiet, a picture; --verbose lists all that has',
+      'a name.',
     ],
     formats: ['text', 'svg', 'json'],
     options: [
       { name: 'protocol', value: 'PROTOCOL', choices: ['tcp', 'udp'], about: 'only this one; both together otherwise' },
       { name: 'host', value: 'SNAPSHOT', about: 'a captured host: a file from `portplan snapshot`' },
+      NETNS,
       { name: 'no-host', about: 'the plan alone, with what it leaves out as the platform has it by default' },
     ],
     load: async () => (await import('../map.ts')).map,

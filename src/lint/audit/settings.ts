@@ -8,16 +8,12 @@ import { spoken } from '../../model/spoken.ts';
 import { portSetWord } from '../words.ts';
 import type { AuditSubject } from './subject.ts';
 
-/** Of what a boot brings nothing is said where a file that has a word in it can't be read. */
+/** Nothing is said of what a boot brings where nobody here can tell. */
 export function auditSettings({ plan, boots, isBootKnown, facts }: AuditSubject): readonly AuditedSetting[] {
   const managed = plan?.settings ?? [];
   const others = boots.filter(({ setting }) => !managed.some((view) => view.setting === setting));
   const all = [...managed.flatMap(planned), ...others.map((each) => atBoot(each, facts.platform))];
-  return isBootKnown ? all : all.filter(({ layer }) => layer === 'live').map(withoutGuess);
-}
-
-function withoutGuess(setting: AuditedSetting): AuditedSetting {
-  return setting.from === null ? { ...setting, origin: 'unknown' } : setting;
+  return isBootKnown ? all : all.filter(({ layer }) => layer === 'live').map((each) => ({ ...each, ...UNKNOWN }));
 }
 
 function planned(view: SettingView): readonly AuditedSetting[] {
@@ -77,21 +73,25 @@ function atBoot({ setting, title, live, boot, from, notRead }: BootValue, platfo
 export function driftFinding(drift: AuditedSetting, subject: AuditSubject): readonly AuditFinding[] {
   if (!drift.isDrift) return [];
   const { setting, layer, value, isManaged, wanted } = drift;
-  const { plan } = subject;
   const origin = originWords(drift, subject);
   const message = isManaged
     ? `${setting} ${layer === 'live' ? '' : 'at boot '}${differenceWords(drift, origin)}`
     : `${setting} is ${said(wanted)} now, and ${said(value)} after the next boot${origin}`;
-  const intoPlan = `write the value that is meant into ${plan ? 'the' : 'a'} plan, and apply it`;
   return [
     {
       kind: 'drift',
       severity: 'warning',
       message,
-      help: isManaged && plan ? `portplan apply ${plan.file}` : intoPlan,
+      help: driftHelp(drift, subject),
       about: { setting, layer },
     },
   ];
+}
+
+function driftHelp({ isManaged }: AuditedSetting, { plan, isOtherNetwork }: AuditSubject): string {
+  if (isOtherNetwork) return 'an apply is for the network of the host: set it where this namespace is made';
+  if (plan && isManaged) return `portplan apply ${plan.file}`;
+  return `write the value that is meant into ${plan ? 'the' : 'a'} plan, and apply it`;
 }
 
 /** Of a list what it lacks and has too much: the rest of it is of others, and stays. */

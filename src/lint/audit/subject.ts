@@ -15,6 +15,8 @@ export interface AuditSubject {
   /** Of the users that the plan names, as this host knows them; empty where that can't be compared. */
   readonly accounts: ReadonlyMap<string, Account>;
   readonly boots: readonly BootValue[];
-  /** False where a file of a boot reader may not be read. */
+  /** False where a file of a boot reader may not be read, and in a network namespace that no boot makes. */
   readonly isBootKnown: boolean;
+  /** Its settings are not those that an apply changes. */
+  readonly isOtherNetwork: boolean;
 }

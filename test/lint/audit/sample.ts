@@ -54,6 +54,7 @@ export function auditOf(
     accounts,
     boots: [],
     isBootKnown: true,
+    isOtherNetwork: false,
   });
 }
 
