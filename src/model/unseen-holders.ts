@@ -14,5 +14,5 @@ export function unseenWords(
 ): string | null {
   if (!sockets.some((socket) => isListener(socket) && socket.holders.length === 0)) return null;
   if (hidden > 0) return hiddenWords(hidden, isRoot, what);
-  return isRoot ? null : `whose some of the sockets are is not to be seen: run it as root to ${what}`;
+  return isRoot ? null : `some sockets are of processes that may not be looked at: run it as root to ${what}`;
 }
