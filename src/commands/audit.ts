@@ -1,11 +1,9 @@
 import { bootValues } from '../config/boot-values.ts';
-import { accounts } from '../backends/linux/accounts.ts';
 import { auditHost } from '../lint/audit/audit.ts';
 import { declaredPort } from '../lint/audit/declared-port.ts';
 import { auditCounts, type AuditReport } from '../model/audit.ts';
 import type { DesiredState, ReadPlanFile } from '../model/desired-state.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Account } from '../model/explanation.ts';
 import { Failure } from '../model/failure.ts';
 import { isListener } from '../model/net-socket.ts';
 import { unseenWords } from '../model/unseen-holders.ts';
@@ -14,12 +12,12 @@ import type { Plan } from '../model/plan.ts';
 import { formatDiagnostics } from '../render/diagnostics-text.ts';
 import { painter } from '../render/paint.ts';
 import { auditOutput } from './audit-output.ts';
-import { accountOf } from './asked-binds.ts';
 import type { Context, ExitStatus } from './command.ts';
 import { expectThisPlatform } from './expect-this-platform.ts';
 import { backendHere, planHere, readHost, readHostPlanIfAny, unfinishedNote } from './inputs.ts';
 import { hostHere, known } from './known-hosts.ts';
 import { expectNoSource } from './out-option.ts';
+import { plannedAccounts } from './planned-accounts.ts';
 import { reportFaults } from './report.ts';
 import { networkOf, runThere } from './run-there.ts';
 import { unconfirmedNote } from './unconfirmed.ts';
@@ -73,7 +71,7 @@ async function auditHere(context: Context, file: ReadPlanFile | null): Promise<A
       plan,
       facts,
       open,
-      accounts: accountsOf(context, desired),
+      accounts: plannedAccounts(system, desired),
       boots: bootValues(snapshot),
       isBootKnown,
       isOtherNetwork,
@@ -88,19 +86,6 @@ async function auditHere(context: Context, file: ReadPlanFile | null): Promise<A
     at: system.now(),
     unseen: unseenWords(open, system.user().uid === 0, 'see who listens'),
   };
-}
-
-/** By the names that the plan has for them; none on Windows, whose processes have other names for their accounts. */
-function accountsOf({ system }: Context, desired: DesiredState | null): ReadonlyMap<string, Account> {
-  if (system.platform === 'win32') return new Map();
-  const users = new Set((desired?.services ?? []).flatMap(({ user }) => user ?? []));
-  const known = accounts(system);
-  return new Map(
-    [...users].map((user) => {
-      const account = accountOf(system, user);
-      return [user, { ...account, name: known.find(({ uid }) => uid === account.uid)?.name ?? account.name }];
-    }),
-  );
 }
 
 function planName({ file, name }: DesiredState): AuditReport['plan'] {
