@@ -66,6 +66,26 @@ const chunks = {
   },
 };
 
+/** Of Node's own modules those that take milliseconds to load and that few runs need: each is loaded by the first call. */
+const SELDOM = {
+  'node:crypto': ['createHash', 'randomBytes'],
+  'node:net': ['createServer', 'isIPv6'],
+};
+
+const loadedByTheFirstCall = {
+  name: 'loaded-by-the-first-call',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:(?:crypto|net)$/ }, ({ kind, path }) =>
+      kind === 'import-statement' ? { path, namespace: 'seldom' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'seldom' }, ({ path }) => ({
+      contents: SELDOM[path]
+        .map((name) => `export const ${name} = (...all) => require('${path}').${name}(...all);`)
+        .join('\n'),
+    }));
+  },
+};
+
 /** The launcher imports chunks for the bundle. */
 async function importByLauncher(file) {
   const text = await readFile(file, 'utf8');
@@ -133,7 +153,7 @@ if (!process.argv.includes('--schemas-only')) {
       entryPoints: ['src/start.ts'],
       format: 'cjs',
       outfile: 'dist/main.cjs',
-      plugins: [chunks],
+      plugins: [chunks, loadedByTheFirstCall],
       // The same code as modules, of which only what is used is bundled, and without a look at the environment at each token.
       alias: { yaml: './node_modules/yaml/browser/index.js' },
     }),

@@ -15,6 +15,12 @@ export interface AskedPort {
 export function parseAskedPort(text: string, address: string | undefined): AskedPort {
   const [, digits = '', protocol = 'tcp'] = /^(.*?)(?:\/(tcp|udp))?$/s.exec(text) ?? [];
   const { value } = parsePorts(digits);
+  const [, other] = /^\d+\/(.*)$/s.exec(digits) ?? [];
+  if (other !== undefined)
+    throw new Failure(
+      'usage',
+      `${JSON.stringify(text)}: ${JSON.stringify(other)} is neither tcp nor udp, in small letters`,
+    );
   if (!value || value.first !== value.last)
     throw new Failure('usage', `${JSON.stringify(text)} is no port: ${hintFor(digits)}`);
   if (address !== undefined && !isAddress(address))

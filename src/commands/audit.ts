@@ -56,13 +56,16 @@ async function auditHere(context: Context, file: ReadPlanFile | null): Promise<A
     backend.openSockets(system, (socket) => isListener(socket) || isDeclared(socket.protocol, socket.local.port)),
   );
   if (open === null)
-    throw new Failure('unreadable-host', `the sockets of ${system.hostName()} can't be read: run it as root`);
+    throw new Failure(
+      'unreadable-host',
+      `the sockets of ${system.hostName()} can't be read: run it as root, and where /proc is whole (no ProcSubset=pid)`,
+    );
   const snapshot = await hostHere(context, backend);
   const { facts } = known(snapshot);
   if (facts.layer === 'boot')
     throw new Failure('unreadable-host', `the kernel of ${facts.host} shows no ephemeral range: is /proc/sys mounted?`);
   // The files of this host make no settings of another network namespace.
-  const isOtherNetwork = networkOf(context)?.isOwn === false;
+  const isOtherNetwork = networkOf(context)?.within !== undefined;
   const unread = isOtherNetwork ? [] : unreadFiles(snapshot);
   const isBootKnown = !isOtherNetwork && unread.length === 0;
   return {

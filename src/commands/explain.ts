@@ -14,8 +14,8 @@ import type { Context, ExitStatus } from './command.ts';
 import { accountNotes, askedBinds } from './asked-binds.ts';
 import { type AskedPort, parseAskedPort } from './asked-port.ts';
 import { expectThisPlatform } from './expect-this-platform.ts';
-import { reservingCommand } from './reserving-command.ts';
-import { runThere } from './run-there.ts';
+import { plannedSettings } from './planned-settings.ts';
+import { networkOf, runThere } from './run-there.ts';
 
 export async function explain(context: Context): Promise<ExitStatus> {
   const { operands, value } = context.arguments;
@@ -27,22 +27,28 @@ export async function explain(context: Context): Promise<ExitStatus> {
   const ranThere = await runThere(context, 'explain');
   if (ranThere !== null) return ranThere;
   const file = planName === undefined ? null : readPlan(context, planName);
-  if (!file || file.desired) return explainHere(context, asked, file);
+  if (!file || file.desired) return explainHere(context, asked, file, networkOf(context)?.within);
   reportFaults(context, 'explain', file);
   // 1 would say that the port can't be bound.
   return 3;
 }
 
-async function explainHere(context: Context, asked: AskedPort, file: ReadPlanFile | null): Promise<ExitStatus> {
+/** `within` enters a network namespace that has settings of its own, which no plan of the host is for. */
+async function explainHere(
+  context: Context,
+  asked: AskedPort,
+  file: ReadPlanFile | null,
+  within: string | undefined,
+): Promise<ExitStatus> {
   const backend = await backendHere(context);
   const desired = file?.desired ?? null;
   expectThisPlatform(context, backend.platform, desired);
-  const reserving = desired && reservingCommand(context, desired, asked.port, context.arguments.operands.slice(1));
+  const plan = desired && plannedSettings(context, desired, asked.port, context.arguments.operands.slice(1));
+  const about = within === undefined ? plan && { plan } : { within };
   const explanations: Explanation[] = [];
   // One after the other: two binds that are tried at once would be in each other's way.
   for (const bind of askedBinds(context.system, asked, desired, context.arguments.value('user'))) {
-    const asking = { ...bind, ...(reserving !== null && { reservingCommand: reserving }) };
-    explanations.push(await readHost(() => backend.explain(context.system, asking)));
+    explanations.push(await readHost(() => backend.explain(context.system, { ...bind, ...about })));
   }
   const uses = portUsesOf(asked.port, asked.protocol, desired, WELL_KNOWN);
   report(

@@ -12,9 +12,9 @@ import { askedBinds } from './asked-binds.ts';
 import type { Context } from './command.ts';
 import { backendHere, readHost } from './inputs.ts';
 import type { Mapped } from './map-sources.ts';
-import { reservingCommand } from './reserving-command.ts';
+import { plannedSettings } from './planned-settings.ts';
 
-type Shown = Extract<Mapped, { readonly faulty: null }>;
+export type Shown = Extract<Mapped, { readonly faulty: null }>;
 
 /** As `explain` does on this host; of any other one, what the map knows. */
 export function portExplainer(context: Context, shown: Shown): MapView['explain'] {
@@ -36,13 +36,12 @@ function askedProtocols(map: PortMap, port: number, shown: readonly Protocol[]):
 }
 
 async function explained(context: Context, { desired }: Shown, port: number, protocol: Protocol): Promise<string> {
-  const reserving = desired && reservingCommand(context, desired, port, context.arguments.operands);
+  const plan = desired && plannedSettings(context, desired, port, context.arguments.operands);
   const backend = await backendHere(context);
   const binds = askedBinds(context.system, { port, protocol, address: null }, desired, undefined);
   const all: Explanation[] = [];
   for (const bind of binds) {
-    const asking = { ...bind, ...(reserving !== null && { reservingCommand: reserving }) };
-    all.push(await readHost(() => backend.explain(context.system, asking)));
+    all.push(await readHost(() => backend.explain(context.system, { ...bind, ...(plan && { plan }) })));
   }
   const options = { verbose: false, quiet: false };
   const uses = portUsesOf(port, protocol, desired, WELL_KNOWN);

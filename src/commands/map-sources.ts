@@ -67,6 +67,8 @@ async function hostOf(context: Context, desired: DesiredState | null): Promise<H
     throw new Failure('usage', '--root names an image, and --no-host leaves it out: leave out one of the two');
   if (captured && isAlone)
     throw new Failure('usage', '--host names a host, and --no-host none: leave out one of the two');
+  if (isAlone && !desired)
+    throw new Failure('usage', '--no-host shows a plan alone, and there is no portplan.yaml here: name FILE');
   if (captured) return capturedHost(captured, desired);
   return isAlone ? noHost([]) : thisHost(context, desired);
 }

@@ -20,7 +20,7 @@ export const GLOBAL_OPTIONS: readonly Option[] = [
     choices: ['linux', 'windows', 'macos', 'freebsd'],
     about: 'platform of a plan that names none',
   },
-  { name: 'quiet', short: 'q', about: 'print nothing but errors' },
+  { name: 'quiet', short: 'q', about: 'no notes or summaries; plans and checks: errors only' },
   { name: 'verbose', short: 'v', about: 'print details' },
   { name: 'help', short: 'h', about: 'print help' },
   { name: 'version', about: 'print the version' },

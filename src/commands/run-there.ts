@@ -1,6 +1,7 @@
 /** `--netns`: portplan again, in another network namespace. */
 import { Failure } from '../model/failure.ts';
 import type { Context, ExitStatus } from './command.ts';
+import { shellWord } from './shell-word.ts';
 
 export interface Network {
   /** As --netns has it. */
@@ -8,25 +9,31 @@ export interface Network {
   readonly path: string;
   /** Portplan runs in it. */
   readonly isHere: boolean;
-  /** Whoever started portplan is in it, too: it is no other one. */
-  readonly isOwn: boolean;
+  /** What enters it from the shell, to be typed behind `sudo`; undefined where the shell is in it, too. */
+  readonly within: string | undefined;
 }
 
 /** Null where none is named. */
-export function networkOf({ system, files, arguments: given }: Context): Network | null {
-  const name = given.value('netns');
+export function networkOf(context: Context): Network | null {
+  const { system, files } = context;
+  const name = context.arguments.value('netns');
   if (name === undefined) return null;
+  expectThisHost(context);
+  const isProcess = /^\d+$/.test(name);
+  const path = isProcess ? `/proc/${name}/ns/net` : `/run/netns/${name}`;
+  const isName = isProcess || (name !== '' && !name.includes('/') && !name.startsWith('.'));
+  if (!isName || system.status(path) === null) throw new Failure('usage', `--netns ${name}: ${noSuch(isProcess)}`);
+  const how = isProcess ? `-t ${name} -n` : shellWord(`--net=${path}`, false);
+  const isOwn = files.areSame(`/proc/${process.ppid}/ns/net`, path);
+  return { name, path, isHere: files.areSame('/proc/self/ns/net', path), within: isOwn ? undefined : `nsenter ${how}` };
+}
+
+function expectThisHost({ system, arguments: given }: Context): void {
   if (system.platform !== 'linux')
     throw new Failure('usage', '--netns is for Linux: other systems have no network namespaces');
   if (system.isImage) throw new Failure('usage', '--root names an image, which has no network namespaces');
   if (given.all('host').length > 0 || given.has('no-host'))
     throw new Failure('usage', '--netns is about this host: leave out --host and --no-host');
-  const isProcess = /^\d+$/.test(name);
-  const path = isProcess ? `/proc/${name}/ns/net` : `/run/netns/${name}`;
-  const isName = isProcess || (name !== '' && !name.includes('/') && !name.startsWith('.'));
-  if (!isName || system.status(path) === null) throw new Failure('usage', `--netns ${name}: ${noSuch(isProcess)}`);
-  const isOwn = files.areSame(`/proc/${process.ppid}/ns/net`, path);
-  return { name, path, isHere: files.areSame('/proc/self/ns/net', path), isOwn };
 }
 
 function noSuch(isProcess: boolean): string {

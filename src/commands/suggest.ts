@@ -7,7 +7,6 @@ import type { Context, ExitStatus } from './command.ts';
 import { isDefaultPlanThere, platformOf, readPlanFiles } from './inputs.ts';
 import { knownHosts, type KnownHosts } from './known-hosts.ts';
 import { runThere } from './run-there.ts';
-import { withSilentPorts } from './silent-ports.ts';
 import { reportFaulty, reportSuggestions } from './suggest-report.ts';
 import { suggestRequest, type SuggestRequest } from './suggest-request.ts';
 import { serviceExists, writeService } from './suggest-write.ts';
@@ -20,9 +19,7 @@ export async function suggest(context: Context): Promise<ExitStatus> {
   const files = await namedPlans(context, request);
   if (hasFaults(files)) return reportFaulty(context, files);
   if (request.service !== null && !request.isWritten) expectRoomFor(files, request.service);
-  const known = await withSilentPorts(context, await knownHosts(context, plansOf(files)), (of) =>
-    suggestionsFor(context, request, files, of),
-  );
+  const known = await knownHosts(context, plansOf(files));
   const choose = (from: readonly ReadPlanFile[]): Suggestions => suggestionsFor(context, request, from, known);
   const { service } = request;
   if (service === null || !request.isWritten) {

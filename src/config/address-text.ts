@@ -1,5 +1,6 @@
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIPv6 } from 'node:net';
 import { type Parsed, quoted } from './fault.ts';
+import { isIPv4 } from './ipv4-text.ts';
 
 /** An IPv4 literal, or an IPv6 one without brackets and with `%zone` where needed. Kept as it is written. */
 export function parseAddress(text: string): Parsed<string> {

@@ -1,6 +1,6 @@
-import { isIPv4 } from 'node:net';
 import { isAddress } from './address-text.ts';
 import { type Fault, type Parsed, quoted } from './fault.ts';
+import { isIPv4 } from './ipv4-text.ts';
 import { sexagesimal } from './number-text.ts';
 
 interface Explained {

@@ -16,8 +16,13 @@ export function reservingEdit({ port, service, isNeverReserved = false }: AskedB
 
 /** `nginx (process 4711, user www-data, nginx.service)`; only the program of a long command line. */
 export function holderWords({ pid, command, user, unit, container }: Holder): string {
-  const parts = [`process ${pid}`, user === null ? null : `user ${user}`, unit, container && `container ${container}`];
+  const parts = [`process ${pid}`, user === null ? null : `user ${user}`, placeWords({ unit, container })];
   return `${programOf(command)} (${parts.filter((part) => part !== null).join(', ')})`;
+}
+
+/** Who started a process. The unit of a container has nothing but its whole id in its name. */
+export function placeWords({ unit, container }: Pick<Holder, 'unit' | 'container'>): string | null {
+  return container === null ? unit : `container ${container}`;
 }
 
 /** `server` of `'/opt/my app/server' --fast`, `nginx` of the title `nginx: master process`; tasklist names nothing but the program. */
@@ -40,6 +45,11 @@ export function holdersWords({ holders }: Pick<HeldSocket, 'holders'>, otherwise
 /** The verb for them: `nginx and 3 more processes listen`. */
 export function listensWord({ holders }: Pick<HeldSocket, 'holders'>): string {
   return holders.length > 1 ? 'listen' : 'listens';
+}
+
+/** The same of UDP, which listens to nobody. */
+export function receivesWord({ holders }: Pick<HeldSocket, 'holders'>): string {
+  return holders.length > 1 ? 'receive' : 'receives';
 }
 
 /** `127.0.0.1:8080`, `[::1]:8080`. */

@@ -1,6 +1,7 @@
 /** What `explain` finds out about one port: plain values, the same for every OS. */
 import type { Protocol, Reuse } from './desired-state.ts';
 import type { NetSocket } from './net-socket.ts';
+import type { PortRange } from './port-set.ts';
 
 /** Why a port can or can't be bound: stable words, for programs. */
 export const CAUSES = [
@@ -39,10 +40,22 @@ export interface AskedBind {
   readonly user: Account | null;
   /** The service of the plan that asks for it. */
   readonly service: string | null;
-  /** The command that applies the plan, where that reserves the port; left out where no plan does. */
-  readonly reservingCommand?: string;
+  /** Left out without a plan. */
+  readonly plan?: PlannedSettings;
+  /** What enters the network namespace that is asked about, to be typed behind `sudo`; left out where it is the one of this shell. */
+  readonly within?: string;
   /** That service says `reserve: never`. */
   readonly isNeverReserved?: boolean;
+}
+
+/** What the plan makes of this host's settings; of one that it does not manage nothing is said. */
+export interface PlannedSettings {
+  /** The command that applies it. */
+  readonly apply: string;
+  /** It keeps the port from outgoing connections. */
+  readonly isReserving: boolean;
+  readonly ephemeral?: PortRange;
+  readonly unprivilegedPortStart?: number;
 }
 
 export interface Account {
@@ -54,6 +67,8 @@ export interface Account {
 /** A process that holds a socket. */
 export interface Holder {
   readonly pid: number;
+  /** The process that started it; left out where the OS did not say. */
+  readonly parent?: number;
   readonly command: string;
   /** Null where the OS did not say. */
   readonly user: string | null;

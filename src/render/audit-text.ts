@@ -6,6 +6,7 @@ import { auditListing } from './audit-listing.ts';
 import { SEVERITY_STYLES } from './diagnostics-text.ts';
 import type { Paint } from './paint.ts';
 import { counted } from './values-text.ts';
+import { wrapped } from './wrapped.ts';
 
 export interface AuditWords {
   readonly verbose: boolean;
@@ -75,15 +76,4 @@ function formatFinding({ severity, message, help }: Told, paint: Paint, verbose:
       : wrapped(help, WIDTH - INDENT - 2).map((line) => `  ${line}`)),
   ];
   return [`${word} ${first}`, ...more.map((line) => `${' '.repeat(INDENT)}${line}`), ''].join('\n');
-}
-
-/** A word that is longer than a line stays whole. */
-function wrapped(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }

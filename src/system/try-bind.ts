@@ -29,7 +29,16 @@ function tryTcp({ address, port, ipv6Only }: BindTrial): Promise<string | null> 
   });
 }
 
-function tryUdp({ address, port, ipv6Only, reuseAddress }: BindTrial): Promise<string | null> {
+/**
+ * Where net.ipv6.bindv6only is set, `::` leaves IPv4 alone, and libuv clears IPV6_V6ONLY on TCP alone: both wildcards are
+ * tried, which are one to a server of both.
+ */
+async function tryUdp(trial: BindTrial): Promise<string | null> {
+  const isOfBoth = trial.address === '::' && !trial.ipv6Only;
+  return (isOfBoth ? await tryDatagrams({ ...trial, address: '0.0.0.0' }) : null) ?? tryDatagrams(trial);
+}
+
+function tryDatagrams({ address, port, ipv6Only, reuseAddress }: BindTrial): Promise<string | null> {
   const type = address.includes(':') ? 'udp6' : 'udp4';
   return new Promise((resolve) => {
     const socket = createSocket({ type, ipv6Only, reuseAddr: reuseAddress });

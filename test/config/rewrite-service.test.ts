@@ -67,6 +67,11 @@ describe('a service is added', () => {
       'version: 1\n\nname: x\n',
       'version: 1\n\nname: x\n\nservices:\n  pay: 10001\n',
     ],
+    [
+      'to a key that has nothing but comments below it',
+      'version: 1\nservices: # ours\n\n  # later: 82\nname: x\n',
+      'version: 1\nservices: # ours\n  pay: 10001\n\n  # later: 82\nname: x\n',
+    ],
     ['to a flow file without services', '{version: 1}\n', '{version: 1, services: {pay: 10001}}\n'],
     ['to JSON', '{"version": 1, "services": {"web": 80}}', '{"version": 1, "services": {"web": 80, "pay": 10001}}'],
     ['to JSON without services', '{\n  "version": 1\n}\n', '{\n  "version": 1,\n  "services": {"pay": 10001}\n}\n'],
@@ -94,7 +99,7 @@ describe('nothing is added', () => {
     ['to a flow map with nothing but a comment', 'version: 1\nservices: { # none\n}\n'],
     ['to a file with a fault', 'version: 1\nservices: {web: 99999}\n'],
     ['to a file that ends with the sign of its end', 'version: 1\n...\n'],
-    ['to services without a value', 'version: 1\nservices:\n'],
+    ['to services that are said to be nothing', 'version: 1\nservices: ~\n'],
     ['to what is no map', '- 1\n'],
     ['to nothing', ''],
   ])('%s', (_, text) => expect(withService(text, PAY)).toBeNull());

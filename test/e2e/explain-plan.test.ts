@@ -1,7 +1,7 @@
 /** What a plan adds: whose the port is, and whether that service could start now. Screens; other namespaces; other users. */
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { portplan, portplanHere, setLive } from '../support/cli.ts';
+import { CLI, portplan, portplanHere, setLive } from '../support/cli.ts';
 import { explain, explainAll } from '../support/explaining.ts';
 import { expectGolden } from '../support/golden.ts';
 import { PrivateHost } from '../support/namespace.ts';
@@ -90,6 +90,89 @@ describe('with a plan', () => {
   });
 });
 
+describe('the very service of the plan, already running', () => {
+  it.each([
+    ['by its name', 'perl: 7010', true],
+    ['by another name', 'web: 7010', false],
+  ])('%s: that is said before its end is advised', async (_, service, isSaid) => {
+    host.write('/etc/own.yaml', `version: 1\nservices: {${service}}\n`);
+    await player.play('open own tcp 4 reuseaddr', 'bind own 127.0.0.1 7010', 'listen own');
+    const { remedies } = explain(host, ['7010', '/etc/own.yaml']);
+    await player.play('close own');
+    expect(remedies[0]).toMatch(isSaid ? /^this may be perl itself, already running/ : /^end process/);
+  });
+
+  it('an account that listens below the unprivileged start may do so: no word of privileges', async () => {
+    host.write('/etc/own.yaml', 'version: 1\nservices: {web: {port: 82, user: root}}\n');
+    await player.play('open own tcp 4 reuseaddr', 'bind own 127.0.0.1 82', 'listen own');
+    const dropped = ['setpriv', '--bounding-set=-net_bind_service', '--inh-caps=-net_bind_service'];
+    const { stdout } = host.run([...dropped, process.execPath, CLI, 'explain', '82', '/etc/own.yaml']);
+    await player.play('close own');
+    expect(stdout).toContain('[listener]');
+  });
+});
+
+describe('SO_REUSEPORT, which no trial can set', () => {
+  it('somebody listens: it depends on what that one has set, and that is said first', async () => {
+    await player.play('open rp tcp 4 reuseport', 'bind rp 0.0.0.0 7002', 'listen rp');
+    const said = explain(host, ['7002', '/etc/plan.yaml']);
+    await player.play('close rp');
+    expect(said).toMatchObject({ bindable: null, cause: 'listener' });
+    expect(said.remedies[0]).toBe(
+      'nothing, if that one has set SO_REUSEPORT, too: they share the port then; otherwise:',
+    );
+  });
+
+  it('with SO_REUSEADDR, over TIME_WAIT: let through by that alone, it is let through with both', async () => {
+    host.write('/etc/both.yaml', 'version: 1\nservices: {web: {port: 7011, reuse: [address, port]}}\n');
+    await player.connection('rt', 7011, 'reuseaddr');
+    await player.play('close rt-server', 'eof rt-client', 'close rt-client', 'close rt-listener');
+    expect(explain(host, ['7011', '/etc/both.yaml'])).toMatchObject({ status: 0, bindable: true, tried: 'bound' });
+    expect(await player.tryBind('0.0.0.0', 7011, 'reuseaddr reuseport')).toBe('ok');
+  });
+
+  it('the same, refused: it may be let through with both', async () => {
+    host.write('/etc/both.yaml', 'version: 1\nservices: {web: {port: 7012, reuse: [address, port]}}\n');
+    await player.connection('rp', 7012);
+    await player.play('close rp-listener');
+    const said = explain(host, ['7012', '/etc/both.yaml']);
+    await player.play('close rp-client', 'eof rp-server', 'close rp-server');
+    expect(said).toMatchObject({ bindable: null, tried: 'EADDRINUSE' });
+  });
+});
+
+describe('settings that the plan has, and this host has not', () => {
+  it('the unprivileged start: the plan is to be applied; done, the bind works', () => {
+    host.write('/etc/low.yaml', 'version: 1\nunprivilegedPortStart: 83\nservices: {web: {port: 83, user: "1000"}}\n');
+    const { remedies } = explain(host, ['83', '/etc/low.yaml']);
+    expect(remedies[0]).toBe(
+      'the plan lets every account bind it, this host does not yet: sudo portplan apply /etc/low.yaml',
+    );
+    expect(portplan(host, ['apply', '/etc/low.yaml', '--yes']).status).toBe(0);
+    expect(explain(host, ['83', '/etc/low.yaml'])).toMatchObject({ bindable: true });
+    setLive(host, 'ip_unprivileged_port_start', '1024');
+  });
+
+  it.each([
+    [
+      'that leaves the port out',
+      '50000-50099',
+      '40010',
+      'the range of the plan leaves it out, that of this host does not yet: sudo portplan apply /etc/range.yaml',
+    ],
+    [
+      'that takes it in',
+      '50000-50099',
+      '50010',
+      'no outgoing connection is given it; the range of the plan (50000-50099) has it, and nothing of the plan reserves it',
+    ],
+    ['that takes it in, reserved', '50000-50099', '50020', '(50000-50099) has it, and the plan reserves it'],
+  ])('an ephemeral range %s', (_, range, port, words) => {
+    host.write('/etc/range.yaml', `version: 1\nephemeral: ${range}\nservices: {web: 50020}\n`);
+    expect(portplan(host, ['explain', port, '/etc/range.yaml']).stdout).toContain(words);
+  });
+});
+
 describe('screens', () => {
   it.each([
     ['listener', ['7001', '/etc/plan.yaml']],
@@ -104,15 +187,34 @@ describe('screens', () => {
   it('outgoing-connection', async () => {
     const port = String(await player.connection('out', 7005));
     const { stdout } = portplan(host, ['explain', port]);
-    expectGolden(resolve('test/fixtures/explain/outgoing-connection.txt'), plain(stdout).replaceAll(port, 'PORT').replace('(PORT-', '(40000-'));
+    expectGolden(
+      resolve('test/fixtures/explain/outgoing-connection.txt'),
+      plain(stdout).replaceAll(port, 'PORT').replace('(PORT-', '(40000-'),
+    );
   });
 
-  /** What differs from run to run. */
+  it('a headline has lines of a screen; one with --quiet, for programs that read lines', () => {
+    const [wrapped, quiet] = [
+      ['81', '--user', '1000'],
+      ['81', '--user', '1000', '--quiet'],
+    ].map(
+      (words) =>
+        portplan(host, ['explain', ...words])
+          .stdout.split('\n\n')[0]
+          ?.trimEnd()
+          .split('\n') ?? [],
+    );
+    expect(Math.max(...(wrapped ?? []).map(({ length }) => length))).toBeLessThanOrEqual(80);
+    expect(quiet).toEqual([wrapped?.map((line) => line.trim()).join(' ')]);
+  });
+
+  /** What differs from run to run: where a headline is wrapped depends on the digits of a process. */
   function plain(text: string): string {
     return text
+      .replace(/\n {2}(?=\S)(?!(?:seen|tried|to do|will it stay so)\n)/g, ' ')
       .replaceAll(String(player.pid), 'PID')
       .replace(/perl \/.*?socket-player\.pl/g, 'perl socket-player.pl')
-      .replace(/(, [\w@.-]+\.(?:service|scope))?(, container [^,)]*)?, since [\dTZ:-]+/g, ', since TIME')
+      .replace(/(, [\w@.-]+\.(?:service|scope))?(, container [^,)]*)?, started [\dTZ:-]+/g, ', started TIME')
       .replace(/, [\w@.-]+\.(?:service|scope)\)/g, ')');
   }
 });
@@ -144,7 +246,8 @@ describe('usage', () => {
     [[], 'explain takes a port'],
     [['0'], '"0" is no port'],
     [['65536'], '"65536" is no port'],
-    [['80/sctp'], '"80/sctp" is no port'],
+    [['80/sctp'], '"80/sctp": "sctp" is neither tcp nor udp, in small letters'],
+    [['80/TCP'], '"TCP" is neither tcp nor udp, in small letters'],
     [['080'], '"080" is no port: write 80'],
     [['80-90'], 'ask for one port at a time, such as 80'],
     [['[::1]:80'], 'the address goes apart, 80 --address ::1'],

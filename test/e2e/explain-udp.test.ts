@@ -1,7 +1,7 @@
 /** UDP accepts nothing and waits for nobody: what is said of it differs from TCP. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { explain, explainAll } from '../support/explaining.ts';
-import { setLive } from '../support/cli.ts';
+import { CLI, setLive } from '../support/cli.ts';
 import { PrivateHost } from '../support/namespace.ts';
 import { SocketPlayer } from '../support/socket-player.ts';
 
@@ -45,4 +45,35 @@ it('two sockets with SO_REUSEADDR share a port: a yes with a warning', async () 
   expect(said).toMatchObject({ status: 0, bindable: true, tried: 'bound', cause: 'outgoing-connection' });
   expect(said?.summary).toContain('would share the port, each datagram going to one of the two');
   await player.play('close both');
+});
+
+it('net.ipv6.bindv6only: a client of IPv4 is in the way of every address all the same', async () => {
+  host.run(['tee', '/proc/sys/net/ipv6/bindv6only'], { input: '1\n' });
+  await player.play('open old udp 4', 'bind old 127.0.0.1 7204', 'connect old 127.0.0.1 53');
+  const said = explain(host, ['7204/udp']);
+  const kernel = await player.tryBind('0.0.0.0', 7204, '', 'udp');
+  host.run(['tee', '/proc/sys/net/ipv6/bindv6only'], { input: '0\n' });
+  await player.play('close old');
+  expect({ ...said, kernel }).toMatchObject({ status: 1, tried: 'EADDRINUSE', kernel: 'EADDRINUSE' });
+});
+
+it('a client that has no peer: it may have been given the port, which can be reserved', async () => {
+  await player.play('open asks udp 4', 'bind asks 0.0.0.0 40011');
+  const said = explain(host, ['40011/udp']);
+  await player.play('close asks');
+  expect(said.cause).toBe('listener');
+  expect(said.summary).toMatch(/ receives on 0\.0\.0\.0:40011; that may be a client, which was given the port$/);
+  expect(said.remedies.join('\n')).toContain('so that it does not come back: `reserved: [40011]`');
+});
+
+it('a tunnel of the kernel: no process has it, and what shows it is named', () => {
+  host.run(['ip', 'link', 'add', 'vx0', 'type', 'vxlan', 'id', '5', 'dstport', '4789', 'local', '127.0.0.1']);
+  host.run(['ip', 'link', 'set', 'vx0', 'up']);
+  const alone = ['unshare', '--pid', '--fork', '--mount', 'sh', '-c', 'mount -t proc proc /proc && "$@"', 'sh'];
+  const { stdout } = host.run([...alone, process.execPath, CLI, 'explain', '4789/udp']);
+  host.run(['ip', 'link', 'del', 'vx0']);
+  expect(stdout).toContain(
+    "find out whose it is: outside of this container, or the kernel's own, which sudo ip -d link (VXLAN",
+  );
+  expect(stdout).not.toContain('as root');
 });

@@ -149,7 +149,9 @@ describe('with --host', () => {
   });
 });
 
-it('a plan for another platform: this host does not count, and that is said', () => {
+it('a plan for another platform: this host does not count, what listens here neither, and that is said', () => {
+  host.write('/etc/plans/windows.yaml', 'version: 1\nplatform: windows\n');
+  expect(suggest('/etc/plans/windows.yaml').stdout).toBe('10001\n');
   const made = new LintFolder({ 'portplan.yaml': 'version: 1\nplatform: freebsd\n' });
   const { stdout, stderr } = portplanHere(['suggest'], { cwd: made.path });
   expect(stdout).toBe('1024\n');

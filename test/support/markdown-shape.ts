@@ -1,7 +1,7 @@
 /** The skeleton of a Markdown text, by the rules of CommonMark and GFM for fences, tables, code and escapes. */
 
 export interface Shape {
-  /** What is not code, line by line, with escaped characters left out. */
+  /** What is not code, line by line, a dot for each escaped character and each code. */
   readonly bare: readonly string[];
   /** Of each table the numbers of cells of its lines, which must all be equal. */
   readonly tables: readonly (readonly number[])[];
@@ -51,7 +51,7 @@ function cellsOf(line: string): number {
   return line.split(/(?<!\\)\|/).length === paired ? paired - 2 : NaN;
 }
 
-/** A run of backticks opens code that the next run of the same length closes; in code nothing is escaped. */
+/** A run of backticks opens code that the next run of the same length closes; in code nothing is escaped. What goes leaves a dot: its neighbours do not meet. */
 function withoutCode(line: string): string {
-  return line.replace(/\\[^\p{L}\p{N}\s]|(?<!`)(`+)(?!`)[^]*?(?<!`)\1(?!`)/gu, '');
+  return line.replace(/\\[^\p{L}\p{N}\s]|(?<!`)(`+)(?!`)[^]*?(?<!`)\1(?!`)/gu, '·');
 }

@@ -10,9 +10,10 @@ export class SocketPlayer {
   readonly #answers: AsyncIterator<string>;
   readonly pid: number;
 
-  constructor(host: PrivateHost) {
+  /** `within`: what goes before its command line, such as `nsenter --net=PATH`. */
+  constructor(host: PrivateHost, within: readonly string[] = []) {
     requireTool('perl');
-    this.#child = host.spawn(['perl', resolve(PROJECT, 'test/support/socket-player.pl')]);
+    this.#child = host.spawn([...within, 'perl', resolve(PROJECT, 'test/support/socket-player.pl')]);
     this.#answers = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
     // nsenter, env and perl take each other's place in one process.
     this.pid = this.#child.pid ?? 0;

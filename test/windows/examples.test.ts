@@ -40,9 +40,9 @@ describe.each(EXAMPLES)('examples/%s', (name) => {
     expectGolden(`test/fixtures/examples/${name}.txt`, stdout.replace(/ on \S+ \(windows\)/, ' on DEV-1 (windows)'));
   });
 
-  it('is shown in the README', () => {
+  it('is shown in the document', () => {
     const printed = readFileSync(`test/fixtures/examples/${name}.txt`, 'utf8');
-    expect(readFileSync('README.md', 'utf8')).toContain(`plan examples/${name}\n${printed}\`\`\`\n`);
+    expect(readFileSync('docs/windows.md', 'utf8')).toContain(`plan examples/${name}\n${printed}\`\`\`\n`);
   });
 
   it('can be applied, and a second time without a command that changes anything', async () => {

@@ -4,24 +4,27 @@ import { SOCKET_STATES, type NetSocket, type SocketState } from '../../model/net
 import { orNull, type ReadOnlySystem } from '../../system/system.ts';
 import { formatAddress, type ByteOrder } from './kernel-address.ts';
 
-/** Without IPv6 its two are not there. */
-export const SOCKET_TABLES = [
-  { path: '/proc/net/tcp', protocol: 'tcp' },
-  { path: '/proc/net/tcp6', protocol: 'tcp' },
-  { path: '/proc/net/udp', protocol: 'udp' },
-  { path: '/proc/net/udp6', protocol: 'udp' },
-] as const;
-
-export function readSocketTable(system: ReadOnlySystem, path: string): string {
-  return orNull(['ENOENT'], () => system.readFile(path)) ?? '';
+/**
+ * The two of a protocol; null where nobody can tell: a hardened /proc may keep them to itself, or have no /proc/net at all
+ * (`subset=pid` of a mount, `ProcSubset=pid` of systemd). On a host without IPv6 its table alone is not there.
+ */
+export function readSocketTables(system: ReadOnlySystem, protocol: Protocol): readonly string[] | null {
+  const read = (path: string, missing: string | null): string | null =>
+    orNull(['EACCES', 'EPERM'], () => orNull(['ENOENT'], () => system.readFile(path)) ?? missing);
+  const [ipv4, ipv6] = [read(`/proc/net/${protocol}`, null), read(`/proc/net/${protocol}6`, '')];
+  return ipv4 === null || ipv6 === null ? null : [ipv4, ipv6];
 }
 
-/** All of them; null where nobody can tell: an image has no sockets, and a hardened /proc may keep them to itself. */
+const PROTOCOLS: readonly Protocol[] = ['tcp', 'udp'];
+
+/** All of them; null where nobody can tell: an image has no sockets. */
 export function readAllSockets(system: ReadOnlySystem): readonly NetSocket[] | null {
   if (system.isImage) return null;
-  const texts = SOCKET_TABLES.map(({ path }) => orNull(['EACCES', 'EPERM'], () => readSocketTable(system, path)));
-  if (texts.includes(null)) return null;
-  return SOCKET_TABLES.flatMap(({ protocol }, i) => socketsIn(texts[i] ?? '', protocol, system.byteOrder));
+  const all = PROTOCOLS.map((protocol) => ({ protocol, tables: readSocketTables(system, protocol) }));
+  if (all.some(({ tables }) => tables === null)) return null;
+  return all.flatMap(({ protocol, tables }) =>
+    (tables ?? []).flatMap((table) => socketsIn(table, protocol, system.byteOrder)),
+  );
 }
 
 /** `  0: 0100007F:1B59 00000000:0000 0A …`: local and remote end in hex, and the state. */

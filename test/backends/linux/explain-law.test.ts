@@ -64,9 +64,9 @@ function decisionFor(protocol: 'tcp' | 'udp', { address, ipv6Only, reuse }: Want
   const sockets = [protocol, `${protocol}6`].flatMap((table) =>
     socketsOnPort(host.run(['cat', `/proc/net/${table}`]).stdout, protocol, 'LE', port),
   );
-  const facts = { asked, sockets, ipv6Only: null, listeningPeers: new Set<number>(), settings: KERNEL_DEFAULTS };
+  const facts = { asked, sockets, ipv6Only: null, heardHere: new Set<string>(), settings: KERNEL_DEFAULTS };
   return decide(
-    { ...facts, isLocal: true, addressFault: null, uid: 0, mayBindLow: true },
+    { ...facts, isLocal: true, addressFault: null, uid: 0, mayBindLow: true, isLowBarred: false },
     { result: 'not-tried', because: '' },
   ).bindable;
 }

@@ -18,8 +18,15 @@ async function explained(
   const missing = (path: string): never => {
     throw errnoError('ENOENT', path);
   };
+  const table = '  sl  local_address rem_address   st';
   const system: Partial<System> = {
-    ...{ platform: 'linux', byteOrder: 'LE', readFile: missing, readSetting: missing, readLink: missing },
+    ...{
+      platform: 'linux',
+      byteOrder: 'LE',
+      readFile: (path) => (path === '/proc/net/tcp' ? table : missing(path)),
+      readSetting: missing,
+      readLink: missing,
+    },
     ...{ list: () => [], status: () => null, user: () => ({ uid: 0, gid: 0 }) },
     run: () => Promise.resolve({ status: hasPerl ? 0 : 127, stdout: '', stderr: '' }),
     tryBind: () => Promise.resolve(answers[binds++] ?? null),

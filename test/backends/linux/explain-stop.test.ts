@@ -17,14 +17,14 @@ function heldBy(...holders: readonly Holder[]): HeldSocket {
 }
 
 function stops(holders: readonly Partial<Holder>[], aim: Aim = 'free'): readonly string[] {
-  return stopRemedies([heldBy(...holders.map(holder))], aim, { port: 8080, protocol: 'tcp' });
+  return stopRemedies([heldBy(...holders.map(holder))], aim, { port: 8080, protocol: 'tcp', isAllSeen: false });
 }
 
 describe('one process', () => {
   const NSPAWN = { unit: 'systemd-nspawn@web.service', container: 'nspawn web' };
   it.each<readonly [string, Partial<Holder>, string]>([
-    ['without a unit', {}, 'end process 4711 (kill 4711) if it is not needed'],
-    ['in a session', { unit: 'session-3.scope' }, 'end process 4711 (kill 4711) if it is not needed'],
+    ['without a unit', {}, 'end process 4711 (sudo kill 4711) if it is not needed'],
+    ['in a session', { unit: 'session-3.scope' }, 'end process 4711 (sudo kill 4711) if it is not needed'],
     ['of a service', { unit: 'nginx.service' }, 'sudo systemctl stop nginx.service'],
     ['of a unit with an escape', { unit: 'a\\x2db.service' }, "sudo systemctl stop 'a\\x2db.service'"],
     [
@@ -35,12 +35,12 @@ describe('one process', () => {
     [
       'a job of cron',
       { unit: 'cron.service' },
-      'end process 4711 (kill 4711) if it is not needed; not the whole of cron.service, which runs more than this',
+      'end process 4711 (sudo kill 4711) if it is not needed; not the whole of cron.service, which runs more than this',
     ],
     [
       'a session of sshd',
       { unit: 'ssh.service', command: 'sshd: root@pts/0' },
-      'end process 4711 (kill 4711) if it is not needed; not the whole of ssh.service, which runs more than this',
+      'end process 4711 (sudo kill 4711) if it is not needed; not the whole of ssh.service, which runs more than this',
     ],
     [
       'sshd itself',
@@ -103,7 +103,7 @@ describe('one process', () => {
   });
 
   it.each<readonly [string, Partial<Holder>, string]>([
-    ['without a unit', {}, 'end process 4711 (kill 4711) if it can connect again'],
+    ['without a unit', {}, 'end process 4711 (sudo kill 4711) if it can connect again'],
     ['of a service', { unit: 'nginx.service' }, 'sudo systemctl restart nginx.service'],
     ['in docker', { container: 'docker 0123' }, 'restart the container: sudo docker restart 0123'],
     ['in nspawn', { container: 'nspawn web' }, 'restart the container: sudo machinectl reboot web'],
@@ -116,13 +116,13 @@ describe('one process', () => {
 describe('several processes', () => {
   it('all are named', () => {
     expect(stops([{ pid: 11 }, { pid: 12 }, { pid: 13 }])).toEqual([
-      'end processes 11, 12 and 13 (kill 11 12 13) if they are not needed',
+      'end processes 11, 12 and 13 (sudo kill 11 12 13) if they are not needed',
     ]);
   });
 
   it('twenty of many are', () => {
     const [line = ''] = stops(Array.from({ length: 23 }, (_, i) => ({ pid: 100 + i })));
-    expect(line).toMatch(/^end processes 100, .* and 119 \(kill 100 [\d ]* 119\).*; 3 more will be named then$/);
+    expect(line).toMatch(/^end processes 100, .* and 119 \(sudo kill 100 [\d ]* 119\).*; 3 more will be named then$/);
   });
 
   it('of a socket unit and its service: the socket first', () => {
@@ -144,7 +144,11 @@ describe('several processes', () => {
   });
 
   it('a socket that nobody can be seen to hold is not passed over', () => {
-    const lines = stopRemedies([heldBy(holder({})), heldBy()], 'free', { port: 8080, protocol: 'tcp' });
+    const lines = stopRemedies([heldBy(holder({})), heldBy()], 'free', {
+      port: 8080,
+      protocol: 'tcp',
+      isAllSeen: false,
+    });
     expect(lines.at(-1)).toMatch(/^find out whose it is/);
   });
 });

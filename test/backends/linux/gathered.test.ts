@@ -65,8 +65,10 @@ describe('sockets', () => {
     `  sl  local_address rem_address   st\n   0: ${address}:1F90 ${rest} 00000000:00000000 00:00000000 00000000     0\n`;
 
   function listeners(order: string, path: string, text: string): unknown {
-    const lines = [...ETC, `byte-order ${order}`, `text 1 ${text.length} ${path}`];
-    const system = gathered(lines, { 'files/1': text });
+    const others = ['/proc/net/tcp', '/proc/net/udp'].filter((other) => other !== path);
+    const empty = others.map((other, i) => `text ${i + 2} 1 ${other}`);
+    const lines = [...ETC, `byte-order ${order}`, `text 1 ${text.length} ${path}`, ...empty];
+    const system = gathered(lines, { 'files/1': text, 'files/2': '\n', 'files/3': '\n' });
     return (linux.describe(system, ownershipOf(readLatest(system))) as { listeners: unknown }).listeners;
   }
 
@@ -92,6 +94,11 @@ describe('sockets', () => {
     ['a UDP socket with a peer', '/proc/net/udp', '0100007F:0035 01'],
   ])('%s does not wait for others', (_what, path, rest) => {
     expect(listeners('LE', path, table('0100007F', rest))).toEqual([]);
+  });
+
+  it('of a /proc that has none nobody knows any', () => {
+    const system = gathered(ETC);
+    expect(linux.describe(system, ownershipOf(readLatest(system)))).toMatchObject({ listeners: null });
   });
 
   it('of a /proc that keeps them to itself nobody knows any', () => {

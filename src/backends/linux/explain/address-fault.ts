@@ -1,10 +1,11 @@
-/** Addresses of IPv6 that the kernel refuses with EINVAL, before it looks at ports (measured on 6.18). */
+/** Addresses of IPv6 that the kernel refuses before it looks at ports (measured on 6.18). */
 import { addressCover, isMulticast, needsZone } from '../../../model/bind/address-cover.ts';
 import type { AskedBind } from '../../../model/explanation.ts';
+import { unusedBecause } from './local-address.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
 
-/** group: TCP has no groups. */
-export type AddressFault = 'group' | 'needs-zone' | 'no-interface';
+/** group: TCP has no groups. tentative, duplicate: it is on an interface, and not in use. */
+export type AddressFault = 'group' | 'needs-zone' | 'no-interface' | 'tentative' | 'duplicate';
 
 export function addressFaultOf(
   system: ReadOnlySystem,
@@ -13,10 +14,11 @@ export function addressFaultOf(
   const cover = addressCover(address, true);
   if (address === null || cover.v6 === null) return null;
   if (protocol === 'tcp' && isMulticast(cover)) return 'group';
-  if (!needsZone(address)) return null;
+  if (!needsZone(address)) return unusedBecause(system, address);
   const zone = zoneIn(address);
   if (zone === undefined) return 'needs-zone';
-  return interfaces(system)?.includes(interfaceName(system, zone)) === false ? 'no-interface' : null;
+  if (interfaces(system)?.includes(interfaceName(system, zone)) === false) return 'no-interface';
+  return unusedBecause(system, address);
 }
 
 export function zoneIn(address: string): string | undefined {

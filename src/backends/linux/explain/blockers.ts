@@ -10,7 +10,6 @@ export interface Blocker {
   readonly socket: NetSocket;
   /** False where it depends on what /proc does not show: the options of that socket. */
   readonly isSure: boolean;
-  /** It is of IPv6, and the bind of IPv4 alone. */
   readonly isOtherFamily: boolean;
 }
 
@@ -73,7 +72,8 @@ function wideCover(socket: NetSocket, narrow: AddressCover): AddressCover | null
   return hasPeer(socket) ? { v4: 'a wildcard only', v6: narrow.v6 } : null;
 }
 
-function isOtherFamily({ local }: NetSocket, { asked }: BindFacts): boolean {
+/** It is of IPv6, and the bind of IPv4 alone. */
+export function isOtherFamily({ local }: Pick<NetSocket, 'local'>, { asked }: BindFacts): boolean {
   const address = asked.address?.replace(/%.*/, '') ?? null;
   const [own, wanted] = [addressCover(local.address, true), addressCover(address, asked.ipv6Only)];
   return !coversOverlap(own, wanted);

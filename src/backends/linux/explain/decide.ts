@@ -1,6 +1,6 @@
 /** Facts → cause. Pure: what the kernel would say, and what it did say where a bind was tried. */
 import type { Cause, Tried } from '../../../model/explanation.ts';
-import type { NetSocket } from '../../../model/net-socket.ts';
+import { isListener, type NetSocket } from '../../../model/net-socket.ts';
 import { KERNEL_DEFAULTS } from '../settings.ts';
 import { blockersOf, type Blocker } from './blockers.ts';
 import type { BindFacts } from './facts.ts';
@@ -11,41 +11,60 @@ export interface Decision {
   readonly cause: Cause;
   /** Null where nothing settles it. */
   readonly bindable: boolean | null;
+  /** The bind works through SO_REUSEADDR alone; null where that depends on what no table shows. */
+  readonly needsReuse: boolean | null;
   /** What stands in the way, or may; the most telling first. Also where the bind was tried and worked. */
   readonly blockers: readonly NetSocket[];
 }
 
 /** The order is the kernel's own (__inet_bind): the address, the privilege, then the other sockets. */
 export function decide(facts: BindFacts, tried: Tried): Decision {
-  const blockers = inOrder(blockersOf(facts), facts);
-  const all = blockers.map(({ socket }) => socket);
-  if (tried.result === 'bound') return shared(all, facts);
-  if (tried.result === 'refused')
-    return { cause: refusal(tried.error, blockers, facts), bindable: false, blockers: all };
-  if (facts.isLocal === false || facts.addressFault !== null)
-    return { cause: 'address-not-local', bindable: false, blockers: all };
-  if (isBelowStart(facts) && !facts.mayBindLow) return { cause: 'unprivileged-start', bindable: false, blockers: all };
-  const [first] = blockers;
-  if (!first) return { cause: freeCause(facts), bindable: true, blockers: all };
-  const sure = blockers.find(({ isSure }) => isSure);
-  return { cause: causeOf(sure ?? first, facts), bindable: sure ? false : null, blockers: all };
+  const blockers = inOrder(blockersOf(facts), facts, tried);
+  const rest = { needsReuse: false, blockers: blockers.map(({ socket }) => socket) };
+  if (tried.result === 'bound') return shared(facts, tried) ?? { cause: freeCause(facts), bindable: true, ...rest };
+  if (tried.result === 'refused' && isFinal(tried, facts))
+    return { cause: refusal(tried, blockers, facts), bindable: false, ...rest };
+  const byHost = refusedByHost(facts);
+  if (byHost) return { cause: byHost, bindable: false, ...rest };
+  const first = blockers.find(({ isSure }) => isSure) ?? blockers[0];
+  if (first) return { cause: causeOf(first, facts, tried), bindable: first.isSure ? false : null, ...rest };
+  const isTaken = tried.result === 'refused';
+  return { cause: isTaken ? 'bound-silent' : freeCause(facts), bindable: isTaken ? null : true, ...rest };
 }
 
-/** It worked. Where that was SO_REUSEADDR's doing, the cause is what a server that does not set it would meet. */
-function shared(blockers: readonly NetSocket[], facts: BindFacts): Decision {
-  const without = { ...facts, asked: { ...facts.asked, reuse: [] } };
-  const left = facts.asked.reuse.includes('address') ? blockersOf(without).filter(({ isSure }) => isSure) : [];
-  const [first, ...others] = inOrder(left, facts);
-  if (!first) return { cause: freeCause(facts), bindable: true, blockers };
-  const ahead = [first, ...others].map(({ socket }) => socket);
-  const behind = blockers.filter((socket) => !ahead.includes(socket));
-  return { cause: causeOf(first, facts), bindable: true, blockers: [...ahead, ...behind] };
+/** Whatever sockets there are. */
+function refusedByHost(facts: BindFacts): Cause | null {
+  if (facts.isLocal === false || facts.addressFault !== null) return 'address-not-local';
+  return isBelowStart(facts) && !facts.mayBindLow && !hasItAlready(facts) ? 'unprivileged-start' : null;
 }
+
+/** With SO_REUSEPORT, which no trial sets, it may be let through all the same. */
+function isFinal({ error }: Refused, { asked }: BindFacts): boolean {
+  return error !== 'EADDRINUSE' || !asked.reuse.includes('port');
+}
+
+/** Where the account listens there now, its unit or its file has given it the privilege. */
+function hasItAlready({ sockets, uid }: BindFacts): boolean {
+  return sockets.some((socket) => isListener(socket) && socket.uid === uid);
+}
+
+/** It worked. Where that was SO_REUSEADDR's doing, the cause is what a server that does not set it would meet; null elsewhere. */
+function shared(facts: BindFacts, tried: Tried): Decision | null {
+  const without = { ...facts, asked: { ...facts.asked, reuse: [] } };
+  const left = facts.asked.reuse.includes('address') ? inOrder(blockersOf(without), facts, tried) : [];
+  const first = left.find(({ isSure }) => isSure) ?? left[0];
+  if (!first) return null;
+  const blockers = [first, ...left.filter((each) => each !== first)].map(({ socket }) => socket);
+  return { cause: causeOf(first, facts, tried), bindable: true, needsReuse: first.isSure || null, blockers };
+}
+
+type Refused = Extract<Tried, { readonly result: 'refused' }>;
 
 const NO_SUCH_ADDRESS = ['EADDRNOTAVAIL', 'ENODEV', 'EAFNOSUPPORT'];
 
-function refusal(error: string, [first]: readonly Blocker[], facts: BindFacts): Cause {
-  if (error === 'EADDRINUSE') return first ? causeOf(first, facts) : 'bound-silent';
+function refusal(tried: Refused, [first]: readonly Blocker[], facts: BindFacts): Cause {
+  const { error } = tried;
+  if (error === 'EADDRINUSE') return first ? causeOf(first, facts, tried) : 'bound-silent';
   if (NO_SUCH_ADDRESS.includes(error) || facts.addressFault !== null) return 'address-not-local';
   if (error === 'EACCES' && isBelowStart(facts)) return 'unprivileged-start';
   return error === 'EACCES' || error === 'EPERM' ? 'policy' : 'refused';
@@ -59,9 +78,10 @@ function freeCause(facts: BindFacts): Cause {
   return isReserved(facts) ? 'reserved' : 'free';
 }
 
-function causeOf({ socket, isOtherFamily }: Blocker, facts: BindFacts): Cause {
-  if (isOtherFamily) return 'other-family';
-  return socketCause(socket, facts);
+/** Of what nobody holds any more it matters most what it is, whatever its family. */
+function causeOf({ socket, isOtherFamily }: Blocker, facts: BindFacts, tried: Tried): Cause {
+  if (isOtherFamily && socket.inode !== 0) return 'other-family';
+  return socketCause(socket, facts, tried);
 }
 
 /** Servers first, then what a process holds, then what only time takes away; what is sure before what may be. */
@@ -76,14 +96,17 @@ const RANKS: readonly SocketCause[] = [
   'time-wait-listener',
 ];
 
-function inOrder(blockers: readonly Blocker[], facts: BindFacts): readonly Blocker[] {
-  const keyed = blockers.map((blocker) => ({ blocker, key: keyOf(blocker, facts) }));
+function inOrder(blockers: readonly Blocker[], facts: BindFacts, tried: Tried): readonly Blocker[] {
+  const keyed = blockers.map((blocker) => ({
+    blocker,
+    key: keyOf(blocker, socketCause(blocker.socket, facts, tried)),
+  }));
   return keyed.sort((a, b) => a.key - b.key).map(({ blocker }) => blocker);
 }
 
 /** Of several in TIME_WAIT the last one to go decides when the port is free. */
-function keyOf({ socket, isSure, isOtherFamily }: Blocker, facts: BindFacts): number {
-  const rank = RANKS.indexOf(socketCause(socket, facts));
+function keyOf({ socket, isSure, isOtherFamily }: Blocker, cause: SocketCause): number {
+  const rank = RANKS.indexOf(cause);
   const place = rank * 4 + Number(socket.inode === 0) * 2 + Number(isOtherFamily);
   return (place * 2 + Number(!isSure)) * 1000 - (socket.secondsLeft ?? 0);
 }

@@ -1,14 +1,13 @@
 /** Reads, tries, decides: why a port of this host can or can't be bound. */
-import { hiddenWords, holderWords, reservingEdit } from '../../../model/explain-words.ts';
-import type { AskedBind, Explanation, HeldSocket, Holder, Outlook, Tried } from '../../../model/explanation.ts';
-import { formatRange } from '../../../model/port-set.ts';
+import { hiddenWords, holderWords } from '../../../model/explain-words.ts';
+import type { AskedBind, Explanation, HeldSocket, Holder, Tried } from '../../../model/explanation.ts';
 import type { NetSocket } from '../../../model/net-socket.ts';
 import type { System } from '../../../system/system.ts';
-import { KERNEL_DEFAULTS } from '../settings.ts';
 import type { Decision } from './decide.ts';
 import type { BindFacts } from './facts.ts';
-import { isEphemeral, isReserved } from './handed-out.ts';
-import { findHolders } from './holders.ts';
+import { findHolders, rootsFirst } from './holders.ts';
+import { outlookOf } from './outlook.ts';
+import { grantNotes } from './privilege.ts';
 import { remediesOf } from './remedies.ts';
 import { isUnexplained, settle } from './settle.ts';
 import { isAboutSockets, summaryOf } from './summary.ts';
@@ -20,7 +19,7 @@ export async function explainLinux(system: System, asked: AskedBind): Promise<Ex
   const isUntold = isUnexplained(decision);
   const mayTell = isUntold && !isAsked;
   const candidates = mayTell ? processesWithUntoldSockets(system) : null;
-  const seen = { decision, facts, sockets, tried, candidates };
+  const seen = { decision, facts, sockets, tried, hidden, candidates };
   return {
     asked,
     cause: decision.cause,
@@ -28,7 +27,11 @@ export async function explainLinux(system: System, asked: AskedBind): Promise<Ex
     summary: summaryOf(seen),
     sockets,
     socketCount: decision.blockers.length,
-    evidence: [...(isUntold ? untoldEvidence(candidates) : []), ...(wasTaken && !isUntold ? [FOR_A_MOMENT] : [])],
+    evidence: [
+      ...(isUntold ? untoldEvidence(candidates) : []),
+      ...(wasTaken && !isUntold ? [FOR_A_MOMENT] : []),
+      ...(decision.cause === 'unprivileged-start' ? grantNotes(facts) : []),
+    ],
     remedies: remediesOf(seen),
     tried,
     reuseAddressHelps: reuseHelps(decision, facts, tried),
@@ -50,7 +53,10 @@ function withHolders(
   const shown = blockers.slice(0, MOST_SHOWN);
   const inodes = new Set(shown.map(({ inode }) => inode).filter((inode) => inode !== 0));
   const { byInode, hidden } = findHolders(system, inodes);
-  return { sockets: shown.map((socket) => ({ ...socket, holders: byInode.get(socket.inode) ?? [] })), hidden };
+  return {
+    sockets: shown.map((socket) => ({ ...socket, holders: rootsFirst(byInode.get(socket.inode) ?? []) })),
+    hidden,
+  };
 }
 
 function untoldEvidence(candidates: readonly Holder[] | null): readonly string[] {
@@ -77,17 +83,4 @@ function reuseHelps({ cause, blockers }: Decision, facts: BindFacts, tried: Trie
   if (!isQuestion || tried.result === 'not-tried') return null;
   if (tried.result === 'bound') return isAboutSockets(cause) ? true : null;
   return tried.error === 'EADDRINUSE' ? false : null;
-}
-
-function outlookOf(facts: BindFacts): Outlook {
-  const { reservingCommand } = facts.asked;
-  const range = formatRange(facts.settings.ephemeral ?? KERNEL_DEFAULTS.ephemeral);
-  const [ephemeral, reserved] = [isEphemeral(facts), isReserved(facts)];
-  const kept = 'it is reserved: no connection is given it, and whoever asks for it by number can bind it all the same';
-  const advice =
-    reservingCommand === undefined
-      ? `${reservingEdit(facts.asked)} keeps it out`
-      : `the plan reserves it, this host does not yet: ${reservingCommand}`;
-  const open = `it lies in the ephemeral range (${range}) and is not reserved: any outgoing connection may be given it; ${advice}`;
-  return { ephemeral, reserved, notes: reserved ? [kept] : ephemeral ? [open] : [] };
 }

@@ -10,8 +10,8 @@ export interface BindFacts {
   readonly sockets: readonly NetSocket[];
   /** Inodes of IPv6 sockets that leave IPv4 alone; null where nobody asked, or nobody could tell. */
   readonly ipv6Only: ReadonlySet<number> | null;
-  /** Ports at which something on this host listens; none where no socket above has a peer. */
-  readonly listeningPeers: ReadonlySet<number>;
+  /** The other ends of these sockets, by `endKey`, that are of this host and at a port that something listens on. */
+  readonly heardHere: ReadonlySet<string>;
   readonly settings: Partial<LinuxSettings>;
   /** Whether the address is one of this host, or no address was named; null where that could not be read. */
   readonly isLocal: boolean | null;
@@ -20,4 +20,6 @@ export interface BindFacts {
   /** The account that binds: its number, and whether it may bind below the unprivileged start. */
   readonly uid: number | null;
   readonly mayBindLow: boolean;
+  /** Nothing that is started from here can have that capability: it is outside of the bounding set. */
+  readonly isLowBarred: boolean;
 }

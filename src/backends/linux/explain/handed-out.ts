@@ -1,5 +1,5 @@
 /** Whether the kernel gives the port to outgoing connections. */
-import { includes } from '../../../model/port-set.ts';
+import { includes, type PortRange } from '../../../model/port-set.ts';
 import { KERNEL_DEFAULTS } from '../settings.ts';
 import type { BindFacts } from './facts.ts';
 
@@ -9,8 +9,12 @@ export function isHandedOut(facts: AskedPort): boolean {
   return isEphemeral(facts) && !isReserved(facts);
 }
 
-export function isEphemeral({ asked, settings }: AskedPort): boolean {
-  return includes([settings.ephemeral ?? KERNEL_DEFAULTS.ephemeral], asked.port);
+export function isEphemeral(facts: AskedPort): boolean {
+  return includes([ephemeralRange(facts)], facts.asked.port);
+}
+
+export function ephemeralRange({ settings }: Pick<BindFacts, 'settings'>): PortRange {
+  return settings.ephemeral ?? KERNEL_DEFAULTS.ephemeral;
 }
 
 export function isReserved({ asked, settings }: AskedPort): boolean {

@@ -22,7 +22,10 @@ export function findHolders(system: ReadOnlySystem, inodes: ReadonlySet<number>)
   if (inodes.size === 0) return { byInode: new Map(), hidden: 0 };
   const byInode = new Map<number, Holder[]>();
   let hidden = 0;
-  for (const pid of processes(system)) {
+  const all = processes(system);
+  // Whoever is not root sees no more than his own under hidepid=2, and process 1 is always there.
+  if (!all.includes(1)) hidden++;
+  for (const pid of all) {
     const held = heldBy(system, pid, inodes);
     if (held === null) hidden++;
     const holder = held?.size ? describeProcess(system, pid) : null;
@@ -78,14 +81,29 @@ export function describeProcess(system: ReadOnlySystem, pid: number): Holder | n
   const read = (name: string): string => orNull(GONE, () => system.readFile(`/proc/${pid}/${name}`)) ?? '';
   const name = read('comm').replace(/\n$/, '');
   if (name === '') return null;
-  const uid = /^Uid:\t\d+\t(\d+)/m.exec(read('status'))?.[1];
+  const status = read('status');
+  const uid = /^Uid:\t\d+\t(\d+)/m.exec(status)?.[1];
+  const parent = /^PPid:\t(\d+)/m.exec(status)?.[1];
   return {
     pid,
+    ...(parent !== undefined && { parent: Number(parent) }),
     command: printable(commandLine(read('cmdline'), name)),
     user: uid === undefined ? null : accountName(system, Number(uid)),
     ...readCgroup(read('cgroup')),
     since: startOf(read('stat'), orNull(GONE, () => system.readFile('/proc/stat')) ?? ''),
   };
+}
+
+/** A server that has forked, and then its workers. */
+export function rootsFirst(holders: readonly Holder[]): readonly Holder[] {
+  const roots = rootsOf(holders);
+  return [...roots, ...holders.filter((holder) => !roots.includes(holder))];
+}
+
+/** Those that no other one of them has started. */
+export function rootsOf(holders: readonly Holder[]): readonly Holder[] {
+  const pids = new Set(holders.map(({ pid }) => pid));
+  return holders.filter(({ parent }) => parent === undefined || !pids.has(parent));
 }
 
 const LONGEST_COMMAND = 120;

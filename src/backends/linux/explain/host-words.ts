@@ -1,7 +1,7 @@
 /** Why a bind is refused that no socket is in the way of. */
-import { KERNEL_DEFAULTS } from '../settings.ts';
 import { zoneIn, type AddressFault } from './address-fault.ts';
 import type { BindFacts } from './facts.ts';
+import { privilegeWords } from './privilege.ts';
 import type { Seen } from './seen.ts';
 
 export function hostWords({ decision, facts, tried, candidates }: Seen): string {
@@ -19,22 +19,16 @@ export function hostWords({ decision, facts, tried, candidates }: Seen): string 
 
 function addressWords({ asked, addressFault }: BindFacts, error: string | null): string {
   const address = asked.address ?? 'the address';
-  if (addressFault !== null) return `${FAULTS[addressFault](address)} (${error ?? 'EINVAL'})`;
-  return `${address} is no address of this host, or its interface is not up (${error ?? 'EADDRNOTAVAIL'})`;
+  const why = FAULTS[addressFault ?? 'nowhere'](address);
+  return error === null ? why : `${why} (${error})`;
 }
 
-const FAULTS: Readonly<Record<AddressFault, (address: string) => string>> = {
+const FAULTS: Readonly<Record<AddressFault | 'nowhere', (address: string) => string>> = {
+  nowhere: (address) => `${address} is no address of this host, or its interface is not up`,
   group: (address) => `${address} is a group, which only UDP can bind`,
   'needs-zone': (address) =>
     `${address} is another address on each link, and needs a zone that names one: ${address}%eth0`,
   'no-interface': (address) => `there is no interface ${zoneIn(address) ?? ''}`,
+  tentative: (address) => `${address} is being checked for another host that has it (tentative), for some seconds`,
+  duplicate: (address) => `another host on the link has ${address} as well, so that it is not in use here (dadfailed)`,
 };
-
-function privilegeWords({ asked, settings, mayBindLow }: BindFacts): string {
-  const start = settings.unprivilegedPortStart ?? KERNEL_DEFAULTS.unprivilegedPortStart;
-  const who = asked.user?.name ?? 'this account';
-  const lacks = mayBindLow
-    ? `${who} has that capability in another user namespace than the network's, or a security policy refuses`
-    : `${who} is neither`;
-  return `ports below ${start} are for root and CAP_NET_BIND_SERVICE, and ${lacks} (EACCES)`;
-}

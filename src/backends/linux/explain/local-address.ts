@@ -9,14 +9,30 @@ export function isLocalAddress(system: ReadOnlySystem, address: string | null): 
   const { v4, v6 } = cover;
   // Whoever joins a group binds its address.
   if (v4 === EVERY || v6 === EVERY || isMulticast(cover)) return true;
-  const read = (path: string): string | null => orNull(['EACCES', 'EPERM', 'ENOENT'], () => system.readFile(path));
-  if (mayBindAny(read(`/proc/sys/net/ipv${v4 === null ? 6 : 4}/ip_nonlocal_bind`))) return true;
-  if (v4 !== null) {
-    const table = read('/proc/net/fib_trie');
-    return table === null ? null : isInTrie(table, v4);
-  }
-  const table = read('/proc/net/if_inet6');
-  return table === null ? null : ipv6Addresses(table).some((one) => isThat(one, v6 ?? ''));
+  if (mayBindAny(system, v4 === null ? 6 : 4)) return true;
+  if (v4 === null) return ipv6Addresses(system)?.some((one) => isThat(one, v6 ?? '')) ?? null;
+  const table = read(system, '/proc/net/fib_trie');
+  return table === null ? null : isInTrie(table, v4);
+}
+
+/** Why an address of IPv6 that is on an interface is not in use there; null where it is. */
+export function unusedBecause(system: ReadOnlySystem, address: string): 'tentative' | 'duplicate' | null {
+  const key = addressCover(address, true).v6;
+  const found = (ipv6Addresses(system) ?? []).filter((one) => isThat(one, key ?? ''));
+  const [first] = found;
+  if (!first || found.some(isInUse) || mayBindAny(system, 6)) return null;
+  return (first.flags & DUPLICATE) === 0 ? 'tentative' : 'duplicate';
+}
+
+/** IFA_F_TENTATIVE and what tells more of it, of linux/if_addr.h: an optimistic one can be bound (ipv6_chk_addr). */
+const [TENTATIVE, OPTIMISTIC, DUPLICATE] = [0x40, 0x04, 0x08];
+
+function isInUse({ flags }: InterfaceAddress): boolean {
+  return (flags & TENTATIVE) === 0 || (flags & OPTIMISTIC) !== 0;
+}
+
+function read(system: ReadOnlySystem, path: string): string | null {
+  return orNull(['EACCES', 'EPERM', 'ENOENT'], () => system.readFile(path));
 }
 
 /** A link-local address is one of an interface: by its name or its number. */
@@ -25,8 +41,8 @@ function isThat({ address, names }: InterfaceAddress, key: string): boolean {
   return addressCover(address, true).v6 === wanted && (zone === undefined || names.includes(zone));
 }
 
-function mayBindAny(text: string | null): boolean {
-  return text?.trim() === '1';
+function mayBindAny(system: ReadOnlySystem, family: 4 | 6): boolean {
+  return read(system, `/proc/sys/net/ipv${family}/ip_nonlocal_bind`)?.trim() === '1';
 }
 
 /** Behind `|-- 127.0.0.0` stands `/8 host LOCAL`: every address of that prefix is ours. */
@@ -47,13 +63,21 @@ function prefix(address: string, size: number): number {
 interface InterfaceAddress {
   readonly address: string;
   readonly names: readonly string[];
+  readonly flags: number;
 }
 
-/** `00000000000000000000000000000001 01 80 10 80       lo`: the bytes in their own order, the interface's number in hex and its name. */
-function ipv6Addresses(table: string): readonly InterfaceAddress[] {
+/**
+ * `00000000000000000000000000000001 01 80 10 80       lo`: the bytes in their own order, the interface's number in hex, prefix,
+ * scope, flags, and its name. Null where they could not be read.
+ */
+function ipv6Addresses(system: ReadOnlySystem): readonly InterfaceAddress[] | null {
+  const table = read(system, '/proc/net/if_inet6');
+  if (table === null) return null;
   return table.split('\n').flatMap((line) => {
-    const [, hex, index = '', name = ''] = /^([\da-f]{32}) ([\da-f]+) .* (\S+)$/.exec(line) ?? [];
+    const [, hex, index = '', flags = '', name = ''] =
+      /^([\da-f]{32}) ([\da-f]+) \S+ \S+ ([\da-f]+) +(\S+)$/.exec(line) ?? [];
     if (hex === undefined) return [];
-    return [{ address: formatAddress(hex, 'BE'), names: [String(Number.parseInt(index, 16)), name] }];
+    const names = [String(Number.parseInt(index, 16)), name];
+    return [{ address: formatAddress(hex, 'BE'), names, flags: Number.parseInt(flags, 16) }];
   });
 }

@@ -1,27 +1,26 @@
 import { addressCover } from '../../../model/bind/address-cover.ts';
 import type { AskedBind } from '../../../model/explanation.ts';
-import { hasPeer, isListener, type NetSocket } from '../../../model/net-socket.ts';
+import { Failure } from '../../../model/failure.ts';
+import { isListener, type NetSocket } from '../../../model/net-socket.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
 import { readIpv6Only } from '../ipv6-only.ts';
 import { readLiveSettings } from '../read.ts';
-import { readSocketTable, SOCKET_TABLES, socketsOnPort, socketsWithoutPeer } from '../sockets.ts';
+import { readSocketTables, socketsOnPort, socketsWithoutPeer } from '../sockets.ts';
 import { addressFaultOf } from './address-fault.ts';
+import { endKey } from './direction.ts';
 import type { BindFacts } from './facts.ts';
 import { isLocalAddress } from './local-address.ts';
 
-/** CAP_NET_BIND_SERVICE. */
-const BIND_SERVICE = 10n;
-
+/** Throws a Failure where no socket is to be seen: a bind that is tried then could stand beside a server. */
 export async function readFacts(system: ReadOnlySystem, asked: AskedBind): Promise<BindFacts> {
-  const tables = SOCKET_TABLES.filter(({ protocol }) => protocol === asked.protocol).map(({ path }) =>
-    readSocketTable(system, path),
-  );
+  const tables = readSocketTables(system, asked.protocol);
+  if (tables === null) throw new Failure('unreadable-host', UNSEEN);
   const sockets = tables.flatMap((table) => socketsOnPort(table, asked.protocol, system.byteOrder, asked.port));
   return {
     asked,
     sockets,
     ipv6Only: await ipv6OnlyOf(system, asked, sockets),
-    listeningPeers: sockets.some(hasPeer) ? waitedAt(system, asked, tables) : new Set(),
+    heardHere: heardHere(system, asked, sockets, tables),
     settings: readLiveSettings(system),
     isLocal: isLocalAddress(system, asked.address),
     addressFault: addressFaultOf(system, asked),
@@ -29,17 +28,39 @@ export async function readFacts(system: ReadOnlySystem, asked: AskedBind): Promi
   };
 }
 
-function waitedAt(system: ReadOnlySystem, { protocol }: AskedBind, tables: readonly string[]): ReadonlySet<number> {
+const UNSEEN =
+  'the tables of sockets (/proc/net) are not to be seen here, and nothing was tried: run it as root, and where /proc is whole (no subset=pid of a mount, no ProcSubset=pid of systemd)';
+
+/** A client elsewhere may have any port: its address must be one of this host, too. */
+function heardHere(
+  system: ReadOnlySystem,
+  { protocol }: AskedBind,
+  sockets: readonly NetSocket[],
+  tables: readonly string[],
+): ReadonlySet<string> {
+  if (!sockets.some(({ remote }) => remote.port !== 0)) return new Set();
   const waiting = tables.flatMap((table) => socketsWithoutPeer(table, protocol, system.byteOrder)).filter(isListener);
-  return new Set(waiting.map(({ local }) => local.port));
+  const ports = new Set(waiting.map(({ local }) => local.port));
+  const ends = new Map(sockets.map(({ remote }) => [endKey(remote), remote]));
+  const heard = [...ends].filter(([, { port, address }]) => ports.has(port) && isLocalAddress(system, address));
+  return new Set(heard.map(([key]) => key));
 }
 
-function accountOf(system: ReadOnlySystem, { user }: AskedBind): Pick<BindFacts, 'uid' | 'mayBindLow'> {
+/** CAP_NET_BIND_SERVICE. */
+const BIND_SERVICE = 10n;
+
+function accountOf(system: ReadOnlySystem, { user }: AskedBind): Pick<BindFacts, 'uid' | 'mayBindLow' | 'isLowBarred'> {
   const own = system.user().uid;
-  if (user && user.uid !== own) return { uid: user.uid, mayBindLow: user.uid === 0 };
   const status = orNull(['ENOENT', 'EACCES'], () => system.readFile('/proc/self/status')) ?? '';
-  const held = /^CapEff:\t([\da-f]+)/m.exec(status)?.[1];
-  return { uid: own, mayBindLow: held === undefined ? own === 0 : ((BigInt(`0x${held}`) >> BIND_SERVICE) & 1n) === 1n };
+  const isLowBarred = hasBindService(status, 'CapBnd') === false;
+  if (user && user.uid !== own) return { uid: user.uid, mayBindLow: user.uid === 0 && !isLowBarred, isLowBarred };
+  return { uid: own, mayBindLow: hasBindService(status, 'CapEff') ?? own === 0, isLowBarred };
+}
+
+/** Null where /proc does not say. */
+function hasBindService(status: string, set: 'CapEff' | 'CapBnd'): boolean | null {
+  const held = new RegExp(`^${set}:\\t([\\da-f]+)`, 'm').exec(status)?.[1];
+  return held === undefined ? null : ((BigInt(`0x${held}`) >> BIND_SERVICE) & 1n) === 1n;
 }
 
 /** Asked of ss only where it decides. */

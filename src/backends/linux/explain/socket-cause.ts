@@ -1,6 +1,7 @@
 /** What a socket is that stands on a port. */
+import type { Tried } from '../../../model/explanation.ts';
 import { hasPeer, isBeingClosed, isBoundSilent, isListener, type NetSocket } from '../../../model/net-socket.ts';
-import { isOutgoing } from './direction.ts';
+import { directionOf } from './direction.ts';
 import type { BindFacts } from './facts.ts';
 
 export type SocketCause =
@@ -13,8 +14,8 @@ export type SocketCause =
   | 'time-wait-outgoing'
   | 'time-wait-listener';
 
-export function socketCause(socket: NetSocket, facts: BindFacts): SocketCause {
-  const outgoing = hasPeer(socket) && isOutgoing(socket, facts);
+export function socketCause(socket: NetSocket, facts: BindFacts, tried: Tried): SocketCause {
+  const outgoing = hasPeer(socket) && directionOf(socket, facts, tried).isOutgoing;
   if (isBoundSilent(socket)) return 'bound-silent';
   if (isListener(socket)) return 'listener';
   if (socket.state === 'time-wait') return outgoing ? 'time-wait-outgoing' : 'time-wait-listener';

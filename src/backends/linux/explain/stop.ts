@@ -5,6 +5,8 @@
 import type { Protocol } from '../../../model/desired-state.ts';
 import type { HeldSocket, Holder } from '../../../model/explanation.ts';
 import { listed } from '../../../model/listed.ts';
+import { rootsOf } from './holders.ts';
+import { inNetwork } from './in-network.ts';
 import { asAccount } from './as-account.ts';
 import { isLauncher, isLauncherOf } from './launchers.ts';
 import { containerLine } from './stop-container.ts';
@@ -15,6 +17,9 @@ export type Aim = 'free' | 'reconnect';
 export interface OnPort {
   readonly port: number;
   readonly protocol: Protocol;
+  readonly within?: string;
+  /** No process keeps its sockets to itself. */
+  readonly isAllSeen: boolean;
 }
 
 export function stopRemedies(sockets: readonly HeldSocket[], aim: Aim, on: OnPort): readonly string[] {
@@ -28,8 +33,18 @@ export function stopRemedies(sockets: readonly HeldSocket[], aim: Aim, on: OnPor
     ...(of('first').length > 0 ? [FIRST] : []),
     ...serviceLines(of('service'), aim),
     ...processLines(of('process'), aim),
-    ...(isUnknown ? ['find out whose it is, as root or outside of this container, then stop that'] : []),
+    ...(isUnknown ? [findOut(on)] : []),
   ];
+}
+
+/** Sockets of the kernel belong to no process. */
+function findOut(on: OnPort): string {
+  if (!on.isAllSeen) return 'find out whose it is, as root or outside of this container, then stop that';
+  const tunnels =
+    on.protocol === 'udp'
+      ? `${inNetwork(on, 'ip -d link')} (VXLAN, GENEVE), ${inNetwork(on, 'wg show')} (WireGuard), `
+      : '';
+  return `find out whose it is: outside of this container, or the kernel's own, which ${tunnels}rpcinfo -p (NFS) may show`;
 }
 
 type Way = 'container' | 'proxy' | 'systemd' | 'first' | 'service' | 'process';
@@ -82,14 +97,22 @@ function systemctlOf(account: number | undefined): string {
 
 const MOST_NAMED = 20;
 
+/** So many are not typed one by one. */
+const MANY_WORKERS = 5;
+
 function processLines(holders: readonly Holder[], aim: Aim): readonly string[] {
   const [first, ...others] = holders;
   if (!first) return [];
+  const [root, ...more] = rootsOf(holders);
+  if (root && more.length === 0 && others.length >= MANY_WORKERS) {
+    const end = `end process ${root.pid} (sudo kill ${root.pid}), which has started the other ${others.length}`;
+    return [`${end}, if ${CONDITIONS[aim][0]}${launcherNote(holders)}; those that stay are named then`];
+  }
   const named = holders.slice(0, MOST_NAMED).map(({ pid }) => String(pid));
-  const more = holders.length > MOST_NAMED ? `; ${holders.length - MOST_NAMED} more will be named then` : '';
+  const left = holders.length > MOST_NAMED ? `; ${holders.length - MOST_NAMED} more will be named then` : '';
   const which = others.length === 0 ? `process ${first.pid}` : `processes ${listed(named)}`;
   const condition = CONDITIONS[aim][others.length === 0 ? 0 : 1];
-  return [`end ${which} (kill ${named.join(' ')}) if ${condition}${launcherNote(holders)}${more}`];
+  return [`end ${which} (sudo kill ${named.join(' ')}) if ${condition}${launcherNote(holders)}${left}`];
 }
 
 const CONDITIONS: Readonly<Record<Aim, readonly [one: string, several: string]>> = {

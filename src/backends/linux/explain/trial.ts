@@ -3,12 +3,14 @@ import type { BindTrial } from '../../../system/try-bind.ts';
 import { isBelowStart } from './decide.ts';
 import type { BindFacts } from './facts.ts';
 
-/** How the bind is tried; or why it is not, in words that follow "not tried: ". */
+/**
+ * How the bind is tried; or why it is not, in words that follow "not tried: ". Node has no SO_REUSEPORT: it is left out, and a
+ * bind that is let through without it is let through with it.
+ */
 export function trialOf(facts: BindFacts, own: number, hasIpv6: boolean): BindTrial | string {
   const { asked, sockets, uid } = facts;
   const { protocol, address, port, ipv6Only, reuse } = asked;
   if (sockets.some(isListener)) return 'something listens on this port, and may not be disturbed';
-  if (reuse.includes('port')) return 'portplan has no way to set SO_REUSEPORT';
   if (protocol === 'tcp' && !reuse.includes('address')) return 'portplan can bind only with SO_REUSEADDR';
   // Apart from this one, the kernel asks who binds only for SO_REUSEPORT.
   if (uid !== own && isBelowStart(facts)) return `only ${asked.user?.name ?? 'that account'} itself can`;

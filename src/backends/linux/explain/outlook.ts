@@ -1,0 +1,42 @@
+/** Whether it will stay so: what the kernel gives out now, and after the plan is applied. */
+import { reservingEdit } from '../../../model/explain-words.ts';
+import type { AskedBind, Outlook } from '../../../model/explanation.ts';
+import { formatRange, includes } from '../../../model/port-set.ts';
+import type { BindFacts } from './facts.ts';
+import { ephemeralRange, isEphemeral, isReserved } from './handed-out.ts';
+import { reserveThere } from './in-network.ts';
+
+export function outlookOf(facts: BindFacts): Outlook {
+  const [ephemeral, reserved] = [isEphemeral(facts), isReserved(facts)];
+  const note = reserved ? KEPT : ephemeral ? openWords(facts) : outsideWords(facts);
+  return { ephemeral, reserved, notes: [note] };
+}
+
+const KEPT = 'it is reserved: no connection is given it, and whoever asks for it by number can bind it all the same';
+
+function openWords(facts: BindFacts): string {
+  const { asked } = facts;
+  const range = formatRange(ephemeralRange(facts));
+  return `it lies in the ephemeral range (${range}) and is not reserved: any outgoing connection may be given it; ${advice()}`;
+
+  function advice(): string {
+    if (asked.within !== undefined) return `${reserveThere(facts, asked.within)} keeps it out`;
+    if (asked.plan?.isReserving) return `the plan reserves it, this host does not yet: ${asked.plan.apply}`;
+    if (isLeftOut(asked))
+      return `the range of the plan leaves it out, that of this host does not yet: ${asked.plan?.apply ?? ''}`;
+    return `${reservingEdit(asked)} keeps it out`;
+  }
+}
+
+function outsideWords(facts: BindFacts): string {
+  const { plan, port } = facts.asked;
+  const now = `it lies outside the ephemeral range (${formatRange(ephemeralRange(facts))}): no outgoing connection is given it`;
+  if (!plan?.ephemeral || !includes([plan.ephemeral], port)) return now;
+  const then = `${now}; the range of the plan (${formatRange(plan.ephemeral)}) has it`;
+  return plan.isReserving ? `${then}, and the plan reserves it` : `${then}, and nothing of the plan reserves it`;
+}
+
+/** Applied, the plan keeps it from connections by its range. */
+export function isLeftOut({ plan, port }: AskedBind): boolean {
+  return plan?.ephemeral !== undefined && !includes([plan.ephemeral], port);
+}
