@@ -6,9 +6,12 @@ import type { PortMap } from '../model/port-map/port-map.ts';
 import type { Context, ExitStatus } from './command.ts';
 import { readMapped } from './map-sources.ts';
 import { reportFaults } from './report.ts';
+import { runThere } from './run-there.ts';
 
 export async function map(context: Context): Promise<ExitStatus> {
   const { terminal, arguments: given } = context;
+  const ranThere = await runThere(context, 'map');
+  if (ranThere !== null) return ranThere;
   const mapped = await readMapped(context);
   if (mapped.faulty) return reportFaults(beside(context), 'map', mapped.faulty);
   if (!given.has('quiet')) for (const note of mapped.notes) terminal.err(`portplan: ${note}\n`);

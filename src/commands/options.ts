@@ -39,6 +39,11 @@ export const LOCK_WAIT: Option = {
   value: 'SECONDS',
   about: 'how long to wait for another apply (30)',
 };
+export const NETNS: Option = {
+  name: 'netns',
+  value: 'NAME',
+  about: 'Linux: in this network namespace, or in that of a process number',
+};
 export const YES: Option = { name: 'yes', short: 'y', about: 'do not ask' };
 
 export const FILE_DEFAULT = 'portplan.yaml where none is named; - is standard input.';

@@ -1,8 +1,9 @@
 /** A new service in a plan file's text. */
 import { isDeepStrictEqual } from 'node:util';
 import { edited, isSound } from './rewrite.ts';
-import { endWithComments, entryAtEnd, lastEntryInFlow } from './rewrite-add.ts';
+import { endWithComments, entryAtEnd } from './rewrite-add.ts';
 import { contentEnd, type Draft, draftOf, type Edit, indentAt, isFlow, lineEnd } from './rewrite-draft.ts';
+import { lastEntryInFlow } from './rewrite-flow.ts';
 import { type MapNode, plainValue, type PlanNode, type ScalarNode, valueAt } from './tree.ts';
 
 export interface NewService {
