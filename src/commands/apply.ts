@@ -10,13 +10,14 @@ import type { Plan } from '../model/plan.ts';
 import { approvalOf, type Approval } from '../model/seen.ts';
 import { painter } from '../render/paint.ts';
 import { formatPlan } from '../render/plan-text.ts';
-import type { HostContext } from './captured-host.ts';
+import type { HostContext } from './inputs/captured-host.ts';
 import type { Context, ExitStatus } from './command.ts';
-import { backendHere, onePlanName, planHere, readNamed, readPlan } from './inputs.ts';
-import { numberOption } from './number-option.ts';
-import { nextCommand } from './next-command.ts';
-import { formatFindings, planJson, planScreen, reportFaults } from './report.ts';
-import { confirmHint, confirmWithin } from './unconfirmed.ts';
+import { backendHere, planHere } from './inputs/host-input.ts';
+import { onePlanName, readNamed, readPlan } from './inputs/plan-input.ts';
+import { numberOption } from './inputs/number-option.ts';
+import { nextCommand } from './plan/next-command.ts';
+import { formatFindings, planJson, planScreen, reportFaults } from './plan/report.ts';
+import { confirmHint, confirmWithin } from './plan/unconfirmed.ts';
 
 export async function apply(given: Context): Promise<ExitStatus> {
   const wait = numberOption(given.arguments, 'lock-wait', 30, 'seconds');
@@ -61,7 +62,7 @@ async function readWish(context: Context): Promise<Wish> {
   const name = onePlanName(context);
   const text = readNamed(context, name);
   if (!looksLikeKeptPlan(text)) return { context, file: readPlan(context, name, text), agreed: null };
-  const { openKeptPlan, withOptionsOf } = await import('./kept-plan.ts');
+  const { openKeptPlan, withOptionsOf } = await import('./plan/kept-plan.ts');
   const { kept, file } = openKeptPlan(context, name, text);
   return { context: withOptionsOf(context, kept), file, agreed: { seen: kept.seen, steps: kept.plan.steps } };
 }

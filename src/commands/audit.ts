@@ -11,16 +11,17 @@ import { unreadFiles, unreadFilesDiagnostic } from '../model/unread-files.ts';
 import type { Plan } from '../model/plan.ts';
 import { formatDiagnostics } from '../render/diagnostics-text.ts';
 import { painter } from '../render/paint.ts';
-import { auditOutput } from './audit-output.ts';
+import { auditOutput } from './audit/audit-output.ts';
 import type { Context, ExitStatus } from './command.ts';
-import { expectThisPlatform } from './expect-this-platform.ts';
-import { backendHere, planHere, readHost, readHostPlanIfAny, unfinishedNote } from './inputs.ts';
-import { hostHere, known } from './known-hosts.ts';
-import { expectNoSource } from './out-option.ts';
-import { plannedAccounts } from './planned-accounts.ts';
-import { reportFaults } from './report.ts';
-import { networkOf, runThere } from './run-there.ts';
-import { unconfirmedNote } from './unconfirmed.ts';
+import { expectThisPlatform } from './inputs/expect-this-platform.ts';
+import { backendHere, planHere, readHost, unfinishedNote } from './inputs/host-input.ts';
+import { readHostPlanIfAny } from './inputs/plan-input.ts';
+import { hostHere, known } from './inputs/known-hosts.ts';
+import { expectNoSource } from './inputs/out-option.ts';
+import { plannedAccounts } from './explain/planned-accounts.ts';
+import { reportFaults } from './plan/report.ts';
+import { networkOf, runThere } from './inputs/run-there.ts';
+import { unconfirmedNote } from './plan/unconfirmed.ts';
 
 /** The old file of `--out` stays where this could not run. */
 export async function audit(context: Context): Promise<ExitStatus> {

@@ -3,8 +3,8 @@ import { platformName } from '../model/platform-name.ts';
 import { formatEnvelope } from '../render/envelope.ts';
 import { describeRecord } from '../render/history-text.ts';
 import type { Context, ExitStatus } from './command.ts';
-import { backendHere } from './inputs.ts';
-import { numberOption } from './number-option.ts';
+import { backendHere } from './inputs/host-input.ts';
+import { numberOption } from './inputs/number-option.ts';
 
 export async function confirm(context: Context): Promise<ExitStatus> {
   const { system, terminal, arguments: given, version } = context;

@@ -2,8 +2,8 @@ import { expire as undoUnconfirmed } from '../apply/expire.ts';
 import { Failure } from '../model/failure.ts';
 import { describeRecord } from '../render/history-text.ts';
 import type { Context, ExitStatus } from './command.ts';
-import { backendHere } from './inputs.ts';
-import { numberOption } from './number-option.ts';
+import { backendHere } from './inputs/host-input.ts';
+import { numberOption } from './inputs/number-option.ts';
 
 /** A long apply may still run. */
 const LOCK_SECONDS = 3600;

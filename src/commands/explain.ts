@@ -1,5 +1,6 @@
-import { backendHere, readHost, readPlan } from './inputs.ts';
-import { reportFaults } from './report.ts';
+import { backendHere, readHost } from './inputs/host-input.ts';
+import { readPlan } from './inputs/plan-input.ts';
+import { reportFaults } from './plan/report.ts';
 import { WELL_KNOWN } from '../lint/well-known-services.ts';
 import type { ReadPlanFile } from '../model/desired-state.ts';
 import type { Explanation } from '../model/explanation.ts';
@@ -11,11 +12,11 @@ import { explanationJson } from '../render/explain-json.ts';
 import { formatExplanations } from '../render/explain-text.ts';
 import { painter } from '../render/paint.ts';
 import type { Context, ExitStatus } from './command.ts';
-import { accountNotes, askedBinds } from './asked-binds.ts';
-import { type AskedPort, parseAskedPort } from './asked-port.ts';
-import { expectThisPlatform } from './expect-this-platform.ts';
-import { plannedSettings } from './planned-settings.ts';
-import { networkOf, runThere } from './run-there.ts';
+import { accountNotes, askedBinds } from './explain/asked-binds.ts';
+import { type AskedPort, parseAskedPort } from './explain/asked-port.ts';
+import { expectThisPlatform } from './inputs/expect-this-platform.ts';
+import { plannedSettings } from './explain/planned-settings.ts';
+import { networkOf, runThere } from './inputs/run-there.ts';
 
 export async function explain(context: Context): Promise<ExitStatus> {
   const { operands, value } = context.arguments;

@@ -3,13 +3,13 @@ import { fileNamed, type ReadPlanFile } from '../model/desired-state.ts';
 import { countSeverities, hasErrors } from '../model/diagnostic.ts';
 import { Failure } from '../model/failure.ts';
 import type { HostFacts } from '../model/host-facts.ts';
-import { readSnapshotOption } from './captured-host.ts';
+import { readSnapshotOption } from './inputs/captured-host.ts';
 import type { Context, ExitStatus } from './command.ts';
-import { type Checked, fixFiles } from './fix-files.ts';
-import { platformOf, readPlanFiles } from './inputs.ts';
-import { lintReport } from './lint-report.ts';
-import { numberOption } from './number-option.ts';
-import { listRules } from './rules-list.ts';
+import { type Checked, fixFiles } from './lint/fix-files.ts';
+import { platformOf, readPlanFiles } from './inputs/plan-input.ts';
+import { lintReport } from './lint/lint-report.ts';
+import { numberOption } from './inputs/number-option.ts';
+import { listRules } from './lint/rules-list.ts';
 
 export async function lintCommand(given: Context): Promise<ExitStatus> {
   if (given.arguments.has('rules')) return listRules(given);

@@ -1,12 +1,12 @@
 import { Failure } from '../model/failure.ts';
 import { type MapView, roomFor } from '../render/port-map/view-state.ts';
-import { portExplainer, type Shown } from './map-explain.ts';
+import { portExplainer, type Shown } from './map/map-explain.ts';
 import { painter } from '../render/paint.ts';
 import type { PortMap } from '../model/port-map/port-map.ts';
 import type { Context, ExitStatus } from './command.ts';
-import { readMapped } from './map-sources.ts';
-import { reportFaults } from './report.ts';
-import { runThere } from './run-there.ts';
+import { readMapped } from './map/map-sources.ts';
+import { reportFaults } from './plan/report.ts';
+import { runThere } from './inputs/run-there.ts';
 
 export async function map(context: Context): Promise<ExitStatus> {
   const { terminal, arguments: given } = context;

@@ -4,15 +4,16 @@ import { hasChanges, type Plan } from '../model/plan.ts';
 import { platformName } from '../model/platform-name.ts';
 import { painter } from '../render/paint.ts';
 import { planPatch } from '../render/patch.ts';
-import { type CapturedHost, type HostContext, readCapturedOption } from './captured-host.ts';
+import { type CapturedHost, type HostContext, readCapturedOption } from './inputs/captured-host.ts';
 import type { Context, ExitStatus } from './command.ts';
-import { planFor, readOnePlan } from './inputs.ts';
-import { nextCommand } from './next-command.ts';
-import { isAboutMany, LISTS } from './is-about-many.ts';
-import { formatFindings, planJson, planScreen, reportFaults } from './report.ts';
+import { planFor } from './inputs/host-input.ts';
+import { readOnePlan } from './inputs/plan-input.ts';
+import { nextCommand } from './plan/next-command.ts';
+import { isAboutMany, LISTS } from './plan/is-about-many.ts';
+import { formatFindings, planJson, planScreen, reportFaults } from './plan/report.ts';
 
 export async function plan(given: Context): Promise<ExitStatus> {
-  if (isAboutMany(given)) return (await import('./plan-hosts.ts')).planHosts(given);
+  if (isAboutMany(given)) return (await import('./plan/plan-hosts.ts')).planHosts(given);
   const captured = await readCapturedOption(given);
   const context: HostContext = captured ? { ...given, captured } : given;
   const keep = await keeper(context);
@@ -29,15 +30,15 @@ export async function plan(given: Context): Promise<ExitStatus> {
 /** Of `--out`. */
 async function keeper(context: HostContext): Promise<((file: ReadPlanFile, plan: Plan) => void) | undefined> {
   if (context.arguments.value('out') === undefined) return undefined;
-  const { keepPlan, outFile } = await import('./kept-plan.ts');
+  const { keepPlan, outFile } = await import('./plan/kept-plan.ts');
   const out = outFile(context);
   return (file, plan) => keepPlan(context, out, file, plan);
 }
 
 /** One host as the only entry of a list of hosts. */
 async function listed(context: HostContext, file: ReadPlanFile, result: Plan | null): Promise<ExitStatus> {
-  const { faultyOutcome, plannedOutcome, statusOf } = await import('./host-outcome.ts');
-  const { hostsReport } = await import('./hosts-report.ts');
+  const { faultyOutcome, plannedOutcome, statusOf } = await import('./plan/host-outcome.ts');
+  const { hostsReport } = await import('./plan/hosts-report.ts');
   const { system, captured, arguments: given } = context;
   const { host: name, platform } = captured ?? { host: system.hostName(), platform: platformName(system.platform) };
   const place = { name, platform, captured: given.value('host') ?? null };

@@ -11,13 +11,14 @@ import type { Preflight } from '../model/preflight.ts';
 import { formatEnvelope } from '../render/envelope.ts';
 import { preflightJson } from '../render/preflight-json.ts';
 import { formatObstacles, formatPreflight } from '../render/preflight-text.ts';
-import { accountNotes, accountOfService, endpointBind, type OwnedEndpoint } from './asked-binds.ts';
+import { accountNotes, accountOfService, endpointBind, type OwnedEndpoint } from './explain/asked-binds.ts';
 import type { Context, ExitStatus } from './command.ts';
-import { expectThisPlatform } from './expect-this-platform.ts';
-import { backendHere, readHostPlan } from './inputs.ts';
-import { lookAhead } from './look-ahead.ts';
-import { portsToAsk } from './ports-to-ask.ts';
-import { runThere } from './run-there.ts';
+import { expectThisPlatform } from './inputs/expect-this-platform.ts';
+import { backendHere } from './inputs/host-input.ts';
+import { readHostPlan } from './inputs/plan-input.ts';
+import { lookAhead } from './preflight/look-ahead.ts';
+import { portsToAsk } from './preflight/ports-to-ask.ts';
+import { runThere } from './inputs/run-there.ts';
 
 export async function preflight(context: Context): Promise<ExitStatus> {
   const { system, arguments: given } = context;

@@ -8,9 +8,9 @@ import { painter } from '../render/paint.ts';
 import { formatEnvelope } from '../render/envelope.ts';
 import { describeRecord, formatRecord, recordChanges } from '../render/history-text.ts';
 import type { Context, ExitStatus } from './command.ts';
-import { backendHere } from './inputs.ts';
-import { numberOption } from './number-option.ts';
-import { unconfirmedNote } from './unconfirmed.ts';
+import { backendHere } from './inputs/host-input.ts';
+import { numberOption } from './inputs/number-option.ts';
+import { unconfirmedNote } from './plan/unconfirmed.ts';
 
 export async function rollback(context: Context): Promise<ExitStatus> {
   const { system } = context;

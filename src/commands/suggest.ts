@@ -2,14 +2,14 @@ import { suggestPorts } from '../lint/suggest/suggest.ts';
 import { takenPorts } from '../lint/suggest/taken.ts';
 import type { ReadPlanFile } from '../model/desired-state.ts';
 import type { Suggestions } from '../model/suggestion.ts';
-import { expectAlone } from './captured-host.ts';
+import { expectAlone } from './inputs/captured-host.ts';
 import type { Context, ExitStatus } from './command.ts';
-import { isDefaultPlanThere, platformOf, readPlanFiles } from './inputs.ts';
-import { knownHosts, type KnownHosts } from './known-hosts.ts';
-import { runThere } from './run-there.ts';
-import { reportFaulty, reportSuggestions } from './suggest-report.ts';
-import { suggestRequest, type SuggestRequest } from './suggest-request.ts';
-import { serviceExists, writeService } from './suggest-write.ts';
+import { isDefaultPlanThere, platformOf, readPlanFiles } from './inputs/plan-input.ts';
+import { knownHosts, type KnownHosts } from './inputs/known-hosts.ts';
+import { runThere } from './inputs/run-there.ts';
+import { reportFaulty, reportSuggestions } from './suggest/suggest-report.ts';
+import { suggestRequest, type SuggestRequest } from './suggest/suggest-request.ts';
+import { serviceExists, writeService } from './suggest/suggest-write.ts';
 
 export async function suggest(context: Context): Promise<ExitStatus> {
   const request = suggestRequest(context.arguments);

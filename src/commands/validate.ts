@@ -5,7 +5,7 @@ import { formatDiagnostics } from '../render/diagnostics-text.ts';
 import { formatEnvelope } from '../render/envelope.ts';
 import { painter } from '../render/paint.ts';
 import type { Context, ExitStatus } from './command.ts';
-import { readPlanFiles } from './inputs.ts';
+import { readPlanFiles } from './inputs/plan-input.ts';
 
 export async function validate(context: Context): Promise<ExitStatus> {
   const { format } = context.arguments;

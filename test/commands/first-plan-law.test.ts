@@ -1,8 +1,8 @@
 /** Whatever a host has and whoever runs there: the first plan of it is sound, changes nothing, and lint has no error about it. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { firstPlan, type MadePlan } from '../../src/commands/first-plan.ts';
-import type { SeenHost } from '../../src/commands/seen-host.ts';
+import { firstPlan, type MadePlan } from '../../src/commands/init/first-plan.ts';
+import type { SeenHost } from '../../src/commands/init/seen-host.ts';
 import { readPlanFile } from '../../src/config/read-plan-file.ts';
 import { withService } from '../../src/config/rewrite-service.ts';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';

@@ -1,7 +1,7 @@
 /** A bind that another portplan tries is a listener for a moment. */
 import { expect, it } from 'vitest';
 import type { Backend } from '../../src/backends/backend.ts';
-import { lookAhead } from '../../src/commands/look-ahead.ts';
+import { lookAhead } from '../../src/commands/preflight/look-ahead.ts';
 import type { AskedBind, Cause, Explanation, HeldSocket } from '../../src/model/explanation.ts';
 import { Machine } from '../support/machine.ts';
 

@@ -1,0 +1,77 @@
+/** `lint --fix`: what has one right answer is written into the files. */
+import { normalize } from 'node:path';
+import { rewritten } from '../../config/rewrite.ts';
+import { grouped } from '../../model/grouped.ts';
+import type { LintResult } from '../../lint/run.ts';
+import type { ReadPlanFile } from '../../model/desired-state.ts';
+import { Failure } from '../../model/failure.ts';
+import type { Fix } from '../../model/fix.ts';
+import type { Context } from '../command.ts';
+import { unwritableFile } from '../inputs/unwritable-file.ts';
+
+/** The files as they are now, and what is to say about them. */
+export interface Checked {
+  readonly files: readonly ReadPlanFile[];
+  readonly result: LintResult;
+}
+
+/** A fix may bring another one forth; two that undo each other must come to an end. */
+const ROUNDS = 5;
+
+/** `look` reads the files that the command line names and checks them. */
+export async function fixFiles(context: Context, look: () => Promise<Checked>): Promise<Checked> {
+  if (context.arguments.operands.includes('-')) {
+    throw new Failure('usage', '--fix writes into files, and - is standard input: name the file');
+  }
+  const fixed = new Map<string, number>();
+  try {
+    for (let round = 1; ; round++) {
+      const checked = await look();
+      if (round > ROUNDS || !fixOnce(context, checked, fixed)) return checked;
+    }
+  } finally {
+    tell(context, fixed);
+  }
+}
+
+/** Whether a file was changed. */
+function fixOnce(context: Context, { files, result }: Checked, fixed: Map<string, number>): boolean {
+  const sources = new Map(files.flatMap((file) => [...file.sources]));
+  let isChanged = false;
+  const named = new Set(files.flatMap(({ sources }) => [...sources.keys()].slice(0, 1)).map(normalize));
+  // A base that nobody named may be that of many other plans.
+  for (const [file, fixes] of fixesByFile(result).filter(([path]) => named.has(normalize(path)))) {
+    const done = fixFile(context, file, sources.get(file) ?? '', fixes);
+    if (done === 0) continue;
+    fixed.set(file, (fixed.get(file) ?? 0) + done);
+    isChanged = true;
+  }
+  return isChanged;
+}
+
+function fixesByFile({ diagnostics }: LintResult): readonly (readonly [string, readonly Fix[]])[] {
+  const fixes = diagnostics.flatMap(({ fix }) => fix ?? []);
+  return [...grouped(fixes, ({ file }) => file)];
+}
+
+/** How many findings are fixed. */
+function fixFile(context: Context, file: string, source: string, fixes: readonly Fix[]): number {
+  const { text, done } = rewritten(source, fixes);
+  if (done.length === 0) return 0;
+  try {
+    const now = context.files.read(file);
+    const mark = now.startsWith('\uFEFF') ? '\uFEFF' : '';
+    // It is another text meanwhile: somebody saved it, or it was fixed under another name. The next round looks again.
+    if (now !== mark + source) return 0;
+    context.files.rewrite(file, mark + text);
+  } catch (error) {
+    throw unwritableFile(file, 'fixed', error);
+  }
+  return done.length;
+}
+
+function tell({ terminal, arguments: given }: Context, fixed: ReadonlyMap<string, number>): void {
+  if (given.has('quiet')) return;
+  for (const [file, count] of fixed)
+    terminal.err(`fixed ${count} ${count === 1 ? 'finding' : 'findings'} in ${file}\n`);
+}

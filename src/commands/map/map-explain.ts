@@ -1,0 +1,55 @@
+/** What the map answers when somebody asks about a port. */
+import { WELL_KNOWN } from '../../lint/well-known-services.ts';
+import type { Protocol } from '../../model/desired-state.ts';
+import type { Explanation } from '../../model/explanation.ts';
+import { claimsOn } from '../../model/port-map/entries.ts';
+import type { PortMap } from '../../model/port-map/port-map.ts';
+import { portUsesOf } from '../../model/port-uses.ts';
+import { formatExplanations } from '../../render/explain-text.ts';
+import { painter } from '../../render/paint.ts';
+import type { MapView } from '../../render/port-map/view-state.ts';
+import { askedBinds } from '../explain/asked-binds.ts';
+import type { Context } from '../command.ts';
+import { backendHere, readHost } from '../inputs/host-input.ts';
+import type { Mapped } from './map-sources.ts';
+import { plannedSettings } from '../explain/planned-settings.ts';
+
+export type Shown = Extract<Mapped, { readonly faulty: null }>;
+
+/** As `explain` does on this host; of any other one, what the map knows. */
+export function portExplainer(context: Context, shown: Shown): MapView['explain'] {
+  if (!shown.isHere) return (port) => Promise.resolve(notAskedHere(shown.map, port));
+  return async (port, protocols) => {
+    const texts: string[] = [];
+    // One after the other: two binds that are tried at once would be in each other's way.
+    for (const protocol of askedProtocols(shown.map, port, protocols))
+      texts.push(await explained(context, shown, port, protocol));
+    return texts.join('\n');
+  };
+}
+
+/** Those that have something on the port; tcp otherwise, if it is shown. */
+function askedProtocols(map: PortMap, port: number, shown: readonly Protocol[]): readonly Protocol[] {
+  const there = claimsOn(map, port).filter(({ layer }) => layer !== 'ephemeral' && layer !== 'reserved');
+  const busy = shown.filter((protocol) => there.some((claim) => claim.protocol === protocol));
+  return busy.length > 0 ? busy : shown.slice(0, 1);
+}
+
+async function explained(context: Context, { desired }: Shown, port: number, protocol: Protocol): Promise<string> {
+  const plan = desired && plannedSettings(context, desired, port, context.arguments.operands);
+  const backend = await backendHere(context);
+  const binds = askedBinds(context.system, { port, protocol, address: null }, desired, undefined);
+  const all: Explanation[] = [];
+  for (const bind of binds) {
+    all.push(await readHost(() => backend.explain(context.system, { ...bind, ...(plan && { plan }) })));
+  }
+  const options = { verbose: false, quiet: false };
+  const uses = portUsesOf(port, protocol, desired, WELL_KNOWN);
+  return formatExplanations(all, uses, painter(false), options);
+}
+
+/** What the map knows of the port the view says itself. */
+function notAskedHere({ host }: PortMap, port: number): string {
+  const whose = host === null ? 'this is the plan alone' : `this is not ${host} itself`;
+  return `${whose}: what a bind would get, \`portplan explain ${port}\` says on the host\n`;
+}

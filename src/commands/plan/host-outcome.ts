@@ -1,0 +1,50 @@
+/** What came of planning for one host, be it this one, a captured one, or one of many. */
+import { fileNamed, type ReadPlanFile } from '../../model/desired-state.ts';
+import { hasErrors, type Diagnostic } from '../../model/diagnostic.ts';
+import { Failure } from '../../model/failure.ts';
+import { hasChanges, type Plan } from '../../model/plan.ts';
+import type { HostContext } from '../inputs/captured-host.ts';
+import type { ExitStatus } from '../command.ts';
+import { allFindings } from './report.ts';
+
+export interface HostOutcome {
+  /** The host, or the file of which nobody knows whose it is. */
+  readonly name: string;
+  readonly platform: string;
+  /** The snapshot that it was planned from. */
+  readonly captured: string | null;
+  /** Without `plan`, `failure` says why. */
+  readonly plan: Plan | null;
+  readonly failure: Failure | null;
+  /** Of the plan file, of the host, and of an apply that was cut off. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly sources: ReadPlanFile['sources'];
+}
+
+type Place = Pick<HostOutcome, 'name' | 'platform' | 'captured'>;
+
+export async function plannedOutcome(
+  context: HostContext,
+  place: Place,
+  file: ReadPlanFile,
+  plan: Plan,
+): Promise<HostOutcome> {
+  const diagnostics = await allFindings(context, file, plan);
+  return { ...place, plan, failure: null, diagnostics, sources: file.sources };
+}
+
+/** A plan file with errors. */
+export function faultyOutcome(place: Place, { diagnostics, sources }: ReadPlanFile): HostOutcome {
+  const failure = new Failure('plan-has-errors', `the plan ${fileNamed({ sources })} has errors`, 1);
+  return { ...place, plan: null, failure, diagnostics, sources };
+}
+
+export function failedOutcome(place: Place, failure: Failure): HostOutcome {
+  return { ...place, plan: null, failure, diagnostics: [], sources: new Map() };
+}
+
+export function statusOf({ plan, diagnostics, failure }: HostOutcome, isDetailed: boolean): ExitStatus {
+  if (failure) return failure.exit;
+  if (hasErrors(diagnostics)) return 1;
+  return plan && hasChanges(plan) && isDetailed ? 2 : 0;
+}

@@ -1,0 +1,100 @@
+/** Which ports of an endpoint tell about all of them: to ask about each of a thousand would read the host a thousand times. */
+import type { Backend } from '../../backends/backend.ts';
+import type { Endpoint } from '../../model/desired-state.ts';
+import type { HeldSocket } from '../../model/explanation.ts';
+import { grouped } from '../../model/grouped.ts';
+import type { StackFacts } from '../../model/host-facts.ts';
+import { hasPeer, isListener, type NetSocket } from '../../model/net-socket.ts';
+import { eachPort, common, count, includes, type PortRange, portsOf } from '../../model/port-set.ts';
+import type { PortKind, PortsToAsk } from '../../model/preflight.ts';
+import type { OwnedEndpoint } from '../explain/asked-binds.ts';
+import type { Context } from '../command.ts';
+import { readHost } from '../inputs/host-input.ts';
+import { hostHere, known } from '../inputs/known-hosts.ts';
+
+/** Endpoints with no more ports than that are asked about port by port. */
+const FEW = 8;
+const MOST_KINDS = 16;
+
+type PortsOf = (endpoint: Endpoint) => PortsToAsk;
+
+export async function portsToAsk(
+  context: Context,
+  backend: Backend,
+  endpoints: readonly OwnedEndpoint[],
+): Promise<PortsOf> {
+  const wide = endpoints.map(({ endpoint }) => endpoint).filter((endpoint) => !isFew(endpoint));
+  if (wide.length === 0) return allPorts;
+  const isAsked = (socket: NetSocket): boolean => wide.some((endpoint) => isOn(endpoint, socket));
+  const open = await readHost(() => backend.openSockets(context.system, isAsked));
+  // Linux holds no ports back; on Windows a block may stand in the way that no socket shows.
+  const stacks = backend.platform === 'windows' ? known(await hostHere(context, backend)).facts.stacks : [];
+  return (endpoint) => (isFew(endpoint) ? allPorts(endpoint) : tellingPorts(endpoint, open?.sockets ?? [], stacks));
+}
+
+function isFew({ ports }: Endpoint): boolean {
+  return count([ports]) <= FEW;
+}
+
+function allPorts({ ports }: Endpoint): PortsToAsk {
+  return { kinds: eachPort([ports]).map(alone), unasked: [] };
+}
+
+function alone(port: number): PortKind {
+  return { port, alike: [] };
+}
+
+/** One of each kind that is in use; the first one of each held block; and the lowest free one, which needs most rights. */
+function tellingPorts(endpoint: Endpoint, all: readonly HeldSocket[], stacks: readonly StackFacts[]): PortsToAsk {
+  const { protocol, ports } = endpoint;
+  const blocks = stacks.filter((stack) => stack.protocol === protocol).flatMap(({ held }) => held);
+  const inUse = inUseBy(endpoint, all, blocks);
+  const [asked, left] = [inUse.slice(0, MOST_KINDS), inUse.slice(MOST_KINDS)];
+  const held = blocks.flatMap((row) => common(row, ports)?.first ?? []);
+  const taken = new Set([...inUse.flat(), ...held]);
+  const free = eachPort([ports]).find((port) => !taken.has(port) && !includes(blocks, port));
+  const others = new Set([...held, ...(free === undefined ? [] : [free])]);
+  const kinds = asked.map(([port = 0, ...alike]) => ({ port, alike: portsOf(...alike) }));
+  return {
+    kinds: [...kinds, ...[...others].filter((port) => !kinds.some((kind) => kind.port === port)).map(alone)],
+    unasked: portsOf(...left.flat()),
+  };
+}
+
+/** Ports that have sockets, those of one kind together; listeners first. */
+function inUseBy(
+  endpoint: Endpoint,
+  all: readonly HeldSocket[],
+  blocks: readonly PortRange[],
+): readonly (readonly number[])[] {
+  const waitedAt = new Set(all.filter(isListener).map(({ local }) => local.port));
+  const there = all
+    .filter((socket) => isOn(endpoint, socket))
+    .sort((a, b) => rankOf(a) - rankOf(b) || a.local.port - b.local.port);
+  const byPort = [...grouped(there, ({ local }) => String(local.port))].map(([port, sockets]) => {
+    const kinds = new Set(sockets.map((socket) => kindOf(socket, waitedAt)));
+    return { port: Number(port), kind: `${includes(blocks, Number(port))} ${[...kinds].sort().join(' ')}` };
+  });
+  const kinds = [...grouped(byPort, ({ kind }) => kind).values()];
+  return kinds.map((ports) => ports.map(({ port }) => port).sort((a, b) => a - b));
+}
+
+/** Below that no system hands ports out by default: a peer with such a port is a server. */
+const LOWEST_EPHEMERAL = 32768;
+
+/** All that decides, as far as the tables show it: which end began counts, and which of many peers does not. */
+function kindOf(socket: HeldSocket, waitedAt: ReadonlySet<number>): string {
+  const { state, local, remote, uid, inode, holders } = socket;
+  const peer = hasPeer(socket) ? `${waitedAt.has(remote.port)},${remote.port < LOWEST_EPHEMERAL}` : '';
+  return [state, local.address, peer, uid, inode === 0, ...holders.map(({ pid }) => pid)].join('|');
+}
+
+function isOn({ protocol, ports }: Endpoint, socket: NetSocket): boolean {
+  return socket.protocol === protocol && ports.first <= socket.local.port && socket.local.port <= ports.last;
+}
+
+/** What only time takes away lets most servers through. */
+function rankOf(socket: HeldSocket): number {
+  if (isListener(socket)) return 0;
+  return socket.state === 'time-wait' ? 2 : 1;
+}

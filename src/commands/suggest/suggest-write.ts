@@ -1,0 +1,132 @@
+/** `suggest --service NAME --write`: the port into the plan file, one portplan after the other. */
+import { serviceLine, withService } from '../../config/rewrite-service.ts';
+import { fileNamed, type Protocol, type ReadPlanFile, type Service } from '../../model/desired-state.ts';
+import { Failure } from '../../model/failure.ts';
+import { formatPosition } from '../../model/position.ts';
+import type { Suggestions } from '../../model/suggestion.ts';
+import type { Context } from '../command.ts';
+import { DEFAULT_FILE, readPlan } from '../inputs/plan-input.ts';
+import { endpointText } from './suggest-report.ts';
+import { unreadableFile } from '../inputs/unreadable-file.ts';
+import { unwritableFile } from '../inputs/unwritable-file.ts';
+
+interface NamedService {
+  readonly service: string;
+  readonly protocol: Protocol;
+}
+
+interface Written {
+  readonly suggestions: Suggestions;
+  /** The file; null where there is no port. */
+  readonly written: string | null;
+}
+
+/** `choose` finds a port for the plan as it is once nobody else writes it. Throws a Failure where nothing was written. */
+export async function writeService(
+  context: Context,
+  wanted: NamedService,
+  files: readonly ReadPlanFile[],
+  choose: (files: readonly ReadPlanFile[]) => Suggestions,
+): Promise<Written> {
+  const [file, ...others] = await firstNamed(context, files);
+  const lock = await locked(context, fileNamed(file));
+  try {
+    return addService(context, wanted, fileNamed(file), (plan) => choose([plan, ...others]));
+  } finally {
+    lock.release();
+  }
+}
+
+/** Of a folder nobody could tell which file is meant. */
+async function firstNamed(
+  { files: named, arguments: { operands } }: Context,
+  [first, ...others]: readonly ReadPlanFile[],
+): Promise<readonly [ReadPlanFile, ...ReadPlanFile[]]> {
+  const [operand = DEFAULT_FILE] = operands;
+  const meant = await named.plans(operand);
+  if (first && meant.length === 1) return [first, ...others];
+  throw new Failure(
+    'usage',
+    `--write writes into the first FILE, and ${operand} has ${meant.length} plan files: name one first`,
+  );
+}
+
+async function locked({ files }: Context, file: string): ReturnType<Context['files']['lock']> {
+  try {
+    return await files.lock(file);
+  } catch (error) {
+    throw unwritableFile(file, 'changed', error);
+  }
+}
+
+/** An editor knows nothing of the lock: what it saves between our reading and our writing is read again. */
+const TRIES = 5;
+
+function addService(
+  context: Context,
+  wanted: NamedService,
+  file: string,
+  choose: (plan: ReadPlanFile) => Suggestions,
+): Written {
+  for (let tries = 1; ; tries++) {
+    const text = textOf(context, file);
+    const plan = readPlan(context, file, text);
+    expectNew(plan, file, wanted.service);
+    const suggestions = choose(plan);
+    const [port] = suggestions.ports;
+    if (port === undefined) return { suggestions, written: null };
+    const changed = changedText(context, file, text, wanted, port);
+    if (textOf(context, file) === text) {
+      rewrite(context, file, changed);
+      return { suggestions, written: file };
+    }
+    if (tries === TRIES)
+      throw new Failure('moved-on', `${file} is changed all the time by something else; nothing was written`);
+  }
+}
+
+function textOf({ files }: Context, file: string): string {
+  try {
+    return files.read(file);
+  } catch (error) {
+    throw unreadableFile(file, error);
+  }
+}
+
+function rewrite({ files }: Context, file: string, text: string): void {
+  try {
+    files.rewrite(file, text);
+  } catch (error) {
+    throw unwritableFile(file, 'changed', error);
+  }
+}
+
+function expectNew({ desired }: ReadPlanFile, file: string, name: string): void {
+  if (!desired) throw new Failure('bad-plan', `${file} has faults by now: \`portplan validate ${file}\` shows them`);
+  const there = desired.services.find((each) => each.name === name);
+  if (there) throw serviceExists(there, 'take another name; nothing was written');
+}
+
+export function serviceExists({ name, at }: Service, remedy: string): Failure {
+  return new Failure('service-exists', `there is a service ${name} already (${formatPosition(at)}): ${remedy}`);
+}
+
+/** Read again, it must be the plan with just that service more. */
+function changedText(
+  context: Context,
+  file: string,
+  text: string,
+  { service, protocol }: NamedService,
+  port: number,
+): string {
+  const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
+  const added = { name: service, endpoint: endpointText(port, protocol) };
+  const body = withService(text.slice(mark.length), added);
+  const before = readPlan(context, file, text).desired;
+  const after = body === null ? null : readPlan(context, file, mark + body).desired;
+  if (body !== null && before && after?.services.length === before.services.length + 1) return mark + body;
+  throw new Failure(
+    'unwritable-file',
+    `it is not clear where a service goes in ${file}: add this line below services by hand: ${serviceLine(added)}`,
+  );
+}
