@@ -1,12 +1,13 @@
-import { backendHere, readHost } from './inputs/host-input.ts';
+import { backendHere } from './inputs/host-input.ts';
 import { readPlan } from './inputs/plan-input.ts';
 import { reportFaults } from './plan/report.ts';
-import { WELL_KNOWN } from '../lint/well-known-services.ts';
+import { portUsesOf } from '../lint/port-uses.ts';
 import type { ReadPlanFile } from '../model/desired-state.ts';
 import type { Explanation } from '../model/explanation.ts';
 import { Failure } from '../model/failure.ts';
 import { listed } from '../model/listed.ts';
-import { portUsesOf, type PortUses } from '../model/port-uses.ts';
+import { platformName } from '../model/platform-name.ts';
+import type { PortUses } from '../model/port-uses.ts';
 import { formatEnvelope } from '../render/envelope.ts';
 import { explanationJson } from '../render/explain-json.ts';
 import { formatExplanations } from '../render/explain-text.ts';
@@ -14,6 +15,7 @@ import { painter } from '../render/paint.ts';
 import type { Context, ExitStatus } from './command.ts';
 import { accountNotes, askedBinds } from './explain/asked-binds.ts';
 import { type AskedPort, parseAskedPort } from './explain/asked-port.ts';
+import { explainEach } from './explain/explain-each.ts';
 import { expectThisPlatform } from './inputs/expect-this-platform.ts';
 import { plannedSettings } from './explain/planned-settings.ts';
 import { networkOf, runThere } from './inputs/run-there.ts';
@@ -46,12 +48,13 @@ async function explainHere(
   expectThisPlatform(context, backend.platform, desired);
   const plan = desired && plannedSettings(context, desired, asked.port, context.arguments.operands.slice(1));
   const about = within === undefined ? plan && { plan } : { within };
-  const explanations: Explanation[] = [];
-  // One after the other: two binds that are tried at once would be in each other's way.
-  for (const bind of askedBinds(context.system, asked, desired, context.arguments.value('user'))) {
-    explanations.push(await readHost(() => backend.explain(context.system, { ...bind, ...about })));
-  }
-  const uses = portUsesOf(asked.port, asked.protocol, desired, WELL_KNOWN);
+  const binds = askedBinds(context.system, asked, desired, context.arguments.value('user'));
+  const explanations = await explainEach(
+    context.system,
+    backend,
+    binds.map((bind) => ({ ...bind, ...about })),
+  );
+  const uses = portUsesOf(asked.port, asked.protocol, desired);
   report(
     context,
     explanations.map((each) => withPlanNotes(context, each, uses)),
@@ -85,7 +88,7 @@ function report(
       formatEnvelope({
         command: 'explain',
         portplanVersion: version,
-        platform: system.platform === 'win32' ? 'windows' : system.platform,
+        platform: platformName(system.platform),
         host: system.hostName(),
         more: { explanations: all.map(explanationJson), ...uses },
       }),

@@ -202,6 +202,18 @@ export const WELL_KNOWN: readonly WellKnownService[] = ROWS.map(([product, proto
   words: words.split(' '),
 }));
 
+const BY_PORT = new Map(
+  WELL_KNOWN.flatMap(({ ports }) => ports).map((port) => [
+    port,
+    WELL_KNOWN.filter(({ ports }) => ports.includes(port)),
+  ]),
+);
+
+/** Whose default it is. */
+export function defaultsOn(port: number, protocol: Protocol): readonly WellKnownService[] {
+  return (BY_PORT.get(port) ?? []).filter((each) => [protocol, 'both'].includes(each.protocol));
+}
+
 /** All of them from inside the ephemeral range of Linux to below it. */
 export const MOVED: readonly MovedDefaults[] = [
   {

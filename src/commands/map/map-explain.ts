@@ -1,16 +1,15 @@
 /** What the map answers when somebody asks about a port. */
-import { WELL_KNOWN } from '../../lint/well-known-services.ts';
+import { portUsesOf } from '../../lint/port-uses.ts';
 import type { Protocol } from '../../model/desired-state.ts';
-import type { Explanation } from '../../model/explanation.ts';
 import { claimsOn } from '../../model/port-map/entries.ts';
 import type { PortMap } from '../../model/port-map/port-map.ts';
-import { portUsesOf } from '../../model/port-uses.ts';
 import { formatExplanations } from '../../render/explain-text.ts';
 import { painter } from '../../render/paint.ts';
 import type { MapView } from '../../render/port-map/view-state.ts';
 import { askedBinds } from '../explain/asked-binds.ts';
+import { explainEach } from '../explain/explain-each.ts';
 import type { Context } from '../command.ts';
-import { backendHere, readHost } from '../inputs/host-input.ts';
+import { backendHere } from '../inputs/host-input.ts';
 import type { Mapped } from './map-sources.ts';
 import { plannedSettings } from '../explain/planned-settings.ts';
 
@@ -21,7 +20,7 @@ export function portExplainer(context: Context, shown: Shown): MapView['explain'
   if (!shown.isHere) return (port) => Promise.resolve(notAskedHere(shown.map, port));
   return async (port, protocols) => {
     const texts: string[] = [];
-    // One after the other: two binds that are tried at once would be in each other's way.
+    // One after the other, as explainEach asks.
     for (const protocol of askedProtocols(shown.map, port, protocols))
       texts.push(await explained(context, shown, port, protocol));
     return texts.join('\n');
@@ -39,12 +38,13 @@ async function explained(context: Context, { desired }: Shown, port: number, pro
   const plan = desired && plannedSettings(context, desired, port, context.arguments.operands);
   const backend = await backendHere(context);
   const binds = askedBinds(context.system, { port, protocol, address: null }, desired, undefined);
-  const all: Explanation[] = [];
-  for (const bind of binds) {
-    all.push(await readHost(() => backend.explain(context.system, { ...bind, ...(plan && { plan }) })));
-  }
+  const all = await explainEach(
+    context.system,
+    backend,
+    binds.map((bind) => ({ ...bind, ...(plan && { plan }) })),
+  );
   const options = { verbose: false, quiet: false };
-  const uses = portUsesOf(port, protocol, desired, WELL_KNOWN);
+  const uses = portUsesOf(port, protocol, desired);
   return formatExplanations(all, uses, painter(false), options);
 }
 

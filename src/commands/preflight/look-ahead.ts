@@ -3,9 +3,8 @@ import type { Backend } from '../../backends/backend.ts';
 import type { AskedBind, Cause, Explanation } from '../../model/explanation.ts';
 import { hasPeer } from '../../model/net-socket.ts';
 import type { System } from '../../system/system.ts';
-import { readHost } from '../inputs/host-input.ts';
+import { explainEach } from '../explain/explain-each.ts';
 
-/** One after the other: two binds that are tried at once would be in each other's way. */
 export async function lookAhead(
   system: System,
   backend: Backend,
@@ -34,11 +33,11 @@ async function lookTwice(
   backend: Backend,
   binds: readonly AskedBind[],
 ): Promise<readonly Explanation[]> {
-  const found = [...(await look(system, backend, binds))];
+  const found = [...(await explainEach(system, backend, binds))];
   let open = backend.platform === 'linux' ? [...found.keys()].filter((i) => mayBeTried(found[i])) : [];
   for (let looks = 1; looks < MOST_LOOKS && open.length > 0; looks++) {
     await system.sleep(BETWEEN_LOOKS);
-    const again = await look(
+    const again = await explainEach(
       system,
       backend,
       open.flatMap((i) => binds[i] ?? []),
@@ -47,12 +46,6 @@ async function lookTwice(
     open = pairs.filter(({ now, i }) => mayBeTried(now) && !isStill(now, found[i])).map(({ i }) => i);
     for (const { now, i } of pairs) found[i] = now;
   }
-  return found;
-}
-
-async function look(system: System, backend: Backend, binds: readonly AskedBind[]): Promise<readonly Explanation[]> {
-  const found: Explanation[] = [];
-  for (const bind of binds) found.push(await readHost(() => backend.explain(system, bind)));
   return found;
 }
 

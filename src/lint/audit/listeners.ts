@@ -6,7 +6,7 @@ import type { HeldSocket } from '../../model/explanation.ts';
 import { grouped } from '../../model/grouped.ts';
 import type { StackFacts } from '../../model/host-facts.ts';
 import { includes, type PortSet, union } from '../../model/port-set.ts';
-import { WELL_KNOWN, type WellKnownService } from '../well-known-services.ts';
+import { defaultsOn } from '../well-known-services.ts';
 import { coverOf } from './suits.ts';
 import { holdersKey, type Place, placesOf } from './places.ts';
 import { isLoopback, type SortedSockets } from './sockets.ts';
@@ -38,15 +38,11 @@ function auditListener(
 
 /** Nobody asks twice for any port, or for any port of one address, and gets the same; nor the default of a known server. */
 function isAnyPort({ protocol, address, port }: Place, sockets: SortedSockets): boolean {
-  if (WELL_KNOWN.some((each) => isDefault(each, protocol, port))) return false;
+  if (defaultsOn(port, protocol).length > 0) return false;
   const there = sockets.listenersOn(protocol, port);
   if (protocol === 'udp') return there.length === 1 && isWildcard(addressCover(address, false));
   const holders = new Set(placesOf(there).map(holdersKey));
   return holders.size === 1 && there.every(({ local }) => isLoopback(local.address));
-}
-
-function isDefault(known: WellKnownService, protocol: Protocol, port: number): boolean {
-  return known.ports.includes(port) && [protocol, 'both'].includes(known.protocol);
 }
 
 /** A socket on another address of a declared port is that service, gone astray, where nothing else serves the endpoint. */

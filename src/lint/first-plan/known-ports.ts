@@ -1,6 +1,6 @@
 /** What a port is known by when nobody is seen behind it. */
 import type { Protocol } from '../../model/desired-state.ts';
-import { WELL_KNOWN, type WellKnownService } from '../well-known-services.ts';
+import { defaultsOn } from '../well-known-services.ts';
 
 export interface KnownPort {
   /** A name for its service: `postgresql`. */
@@ -11,14 +11,9 @@ export interface KnownPort {
 export function knownPort(port: number, protocol: Protocol): KnownPort | null {
   const system = SYSTEM_PORTS.get(port);
   if (system) return system;
-  const product = productOn(port, protocol);
+  const [product] = defaultsOn(port, protocol);
   const name = product?.words[0];
   return product && name !== undefined ? { name, product: product.product } : null;
-}
-
-/** Whose default it is. */
-export function productOn(port: number, protocol: Protocol): WellKnownService | undefined {
-  return WELL_KNOWN.find((each) => each.ports.includes(port) && [protocol, 'both'].includes(each.protocol));
 }
 
 /** IANA's registry of service names, as Debian 12 has it in /etc/services (netbase 6.4); those of Windows are of KB 832017. */

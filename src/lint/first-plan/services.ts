@@ -5,9 +5,9 @@ import type { FirstEndpoint, FirstService, FirstServices, HeardSocket } from '..
 import type { HostFacts } from '../../model/host-facts.ts';
 import { intersect, portSet, subtract } from '../../model/port-set.ts';
 import { byProtocol, hostRange, withheld, type ByProtocol } from '../host-ports.ts';
+import { defaultsOn } from '../well-known-services.ts';
 import { isChosen, type Ephemeral, siblingsOf } from './chosen.ts';
 import { endpointsOf, inOrder, type Surroundings } from './endpoints.ts';
-import { productOn } from './known-ports.ts';
 import { type NamedSocket, namedSockets } from './named-sockets.ts';
 import { programName, programText, serviceName, startedOf } from './service-name.ts';
 import { togetherBy } from './together.ts';
@@ -88,7 +88,7 @@ function aboutOf({ holder, port, protocol, name }: NamedSocket): readonly string
   const isScript = holder !== null && startedOf(holder).script !== null;
   const program = holder && (isScript || programName(holder) !== name) ? [programText(holder)] : [];
   const container = holder?.container ?? null;
-  const known = holder && serviceName(holder) !== null ? undefined : productOn(port, protocol);
+  const [known] = holder && serviceName(holder) !== null ? [] : defaultsOn(port, protocol);
   const product = known ? [`the port of ${known.product}`] : [];
   return [...program, ...(container === null ? [] : [`container ${container}`]), ...product];
 }

@@ -1,7 +1,7 @@
 import { nameTokens } from '../name-tokens.ts';
 import type { Finding, Rule } from '../rule.ts';
 import type { Listen, Subject } from '../subject.ts';
-import { MOVED, WELL_KNOWN, type WellKnownService } from '../well-known-services.ts';
+import { defaultsOn, MOVED, type WellKnownService } from '../well-known-services.ts';
 import { listWord, portsWord } from '../words.ts';
 
 export const knownDefault: Rule = {
@@ -23,7 +23,7 @@ any outgoing connection can hold them; all have moved below it (HDFS-9427, HBASE
     for (const listen of subject.listens) {
       const { service, endpoint } = listen;
       const { first, last } = endpoint.ports;
-      if (first !== last || !(BY_PORT.has(first) || MOVED_PORTS.has(first)) || names.includes(service.name)) continue;
+      if (first !== last || names.includes(service.name)) continue;
       const key = `${service.name} ${first} ${endpoint.protocol}`;
       if (seen.has(key)) continue;
       seen.add(key);
@@ -47,11 +47,11 @@ function* moved({ service, endpoint }: Listen): Iterable<Finding> {
 
 function* taken({ service, endpoint }: Listen, isHere: (each: WellKnownService) => boolean): Iterable<Finding> {
   const { ports, protocol, at } = endpoint;
-  const all = (BY_PORT.get(ports.first) ?? []).filter((each) => [protocol, 'both'].includes(each.protocol));
-  const isOne = all.some(({ words }) => isCalled(service.name, words));
-  if (isOne || nameTokens(service.name).some((token) => KINDS.has(token))) return;
+  const all = defaultsOn(ports.first, protocol);
   const others = all.filter((each) => !isHere(each));
   if (others.length === 0) return;
+  const isOne = all.some(({ words }) => isCalled(service.name, words));
+  if (isOne || nameTokens(service.name).some((token) => KINDS.has(token))) return;
   yield {
     message: `port ${ports.first} is the default of ${listWord(others.map(({ product }) => product))}: whoever installs that here finds it taken by ${service.name}`,
     help: "take a port that is nobody's default, or put the service or the product into the option names",
@@ -68,14 +68,6 @@ function presence({ services }: Subject, names: readonly string[]): (each: WellK
     return is;
   };
 }
-
-const MOVED_PORTS: ReadonlySet<number> = new Set(MOVED.flatMap(({ to }) => [...to.keys()]));
-const BY_PORT: ReadonlyMap<number, readonly WellKnownService[]> = new Map(
-  WELL_KNOWN.flatMap(({ ports }) => ports).map((port) => [
-    port,
-    WELL_KNOWN.filter(({ ports }) => ports.includes(port)),
-  ]),
-);
 
 /** `postgres-main` has a word of `postgresql`: one starts with the other. */
 function isCalled(name: string, words: readonly string[]): boolean {

@@ -87,7 +87,3 @@ function entryLines(map: PortMap, paint: Paint, verbose: boolean): readonly stri
     ...(more > 0 ? [`     and ${more} more: --verbose shows all`] : []),
   ];
 }
-
-export function portsText({ ports, protocol }: Pick<MapEntry, 'ports' | 'protocol'>): string {
-  return `${formatRange(ports)}/${protocol}`;
-}
