@@ -20,7 +20,7 @@ export function portExplainer(context: Context, shown: Shown): MapView['explain'
   if (!shown.isHere) return (port) => Promise.resolve(notAskedHere(shown.map, port));
   return async (port, protocols) => {
     const texts: string[] = [];
-    // One after the other, as explainEach asks.
+    // One after the other: two binds that are tried at once would be in each other's way.
     for (const protocol of askedProtocols(shown.map, port, protocols))
       texts.push(await explained(context, shown, port, protocol));
     return texts.join('\n');

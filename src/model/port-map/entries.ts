@@ -23,9 +23,9 @@ export function entriesOf({ claims }: Pick<PortMap, 'claims'>): readonly MapEntr
     listening.filter((claim) => ranges.some((range) => holds(range, claim))),
     listening.filter((claim) => !ranges.some((range) => holds(range, claim))),
   ];
-  const exact = new Set(others.map(keyOf));
-  const loose = alone.filter((claim) => !exact.has(keyOf(claim)));
-  const entries = entriesAmong([...others, ...alone.filter((claim) => exact.has(keyOf(claim))), ...inRanges(loose)]);
+  const exact = new Set(others.map(portsText));
+  const loose = alone.filter((claim) => !exact.has(portsText(claim)));
+  const entries = entriesAmong([...others, ...alone.filter((claim) => exact.has(portsText(claim))), ...inRanges(loose)]);
   const reserved = claims.filter(({ layer }) => layer === 'reserved');
   return entries
     .map((entry) => withMore(entry, ranges, [...inside, ...reserved]))
@@ -40,6 +40,11 @@ export function claimsOn({ claims }: Pick<PortMap, 'claims'>, port: number): rea
       { first: port, last: port },
     ),
   );
+}
+
+/** `8080/tcp`, `20000-20009/udp`. */
+export function portsText({ ports, protocol }: Pick<PortClaim, 'ports' | 'protocol'>): string {
+  return `${formatRange(ports)}/${protocol}`;
 }
 
 /** The plan says what this reservation is for. */
@@ -70,10 +75,6 @@ function holds(range: Pick<PortClaim, 'protocol' | 'ports'>, { protocol, ports }
   return range.protocol === protocol && range.ports.first <= ports.first && ports.last <= range.ports.last;
 }
 
-function keyOf({ ports, protocol }: Pick<PortClaim, 'ports' | 'protocol'>): string {
-  return `${formatRange(ports)}/${protocol}`;
-}
-
 /** Neighbouring ports of one program are one claim. */
 function inRanges(listening: readonly PortClaim[]): readonly PortClaim[] {
   const byHolder = grouped(listening, ({ protocol, what, detail = '' }) => `${protocol} ${what ?? ''} ${detail}`);
@@ -83,7 +84,7 @@ function inRanges(listening: readonly PortClaim[]): readonly PortClaim[] {
 }
 
 function entriesAmong(claims: readonly PortClaim[]): readonly MapEntry[] {
-  return [...grouped(claims, keyOf).values()].flatMap((all) => {
+  return [...grouped(claims, portsText).values()].flatMap((all) => {
     const together = sorted(all);
     const [first] = together;
     return first ? [{ ports: first.ports, protocol: first.protocol, layer: first.layer, claims: together }] : [];

@@ -1,9 +1,8 @@
 /** The map as text of 70 columns, and what has a name below it. */
 import { cellsOf, type Grid, wholeGrid } from '../../model/port-map/cells.ts';
-import { entriesOf, type MapEntry } from '../../model/port-map/entries.ts';
+import { entriesOf, portsText } from '../../model/port-map/entries.ts';
 import type { Layer, PortMap } from '../../model/port-map/port-map.ts';
 import { entryWords } from '../../model/port-map/entry-words.ts';
-import { formatRange } from '../../model/port-set.ts';
 import type { Paint } from '../paint.ts';
 import { type LegendItem, legendOf, MARKS, NOTHING, titleOf } from './marks.ts';
 

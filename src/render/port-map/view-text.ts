@@ -1,14 +1,14 @@
 /** The lines of the view, as text with colours: ink only puts them on the screen. */
 import { styleText } from 'node:util';
 import { cellOf, cellsOf, portsOfCell } from '../../model/port-map/cells.ts';
-import { entriesOf } from '../../model/port-map/entries.ts';
+import { entriesOf, portsText } from '../../model/port-map/entries.ts';
 import { entryWords } from '../../model/port-map/entry-words.ts';
 import { LAYERS, layerWord, type PortMap } from '../../model/port-map/port-map.ts';
 import { common, count, formatRange, includes, intersect, type PortRange } from '../../model/port-set.ts';
 import type { Paint } from '../paint.ts';
 import { thousands } from '../values-text.ts';
 import { titleOf } from './marks.ts';
-import { markText, paintCells, portsText, ruler } from './map-text.ts';
+import { markText, paintCells, ruler } from './map-text.ts';
 import { folded, knownLines, pageLines } from './view-page.ts';
 import { gridOf, roomFor, type ViewState } from './view-state.ts';
 
