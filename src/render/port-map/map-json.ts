@@ -1,5 +1,5 @@
 import { entriesOf } from '../../model/port-map/entries.ts';
-import { entryWords } from '../../model/port-map/entry-words.ts';
+import { entryWords } from './entry-words.ts';
 import { LAYERS, layersOf, type PortMap } from '../../model/port-map/port-map.ts';
 import { formatPortSet, formatRange } from '../../model/port-set.ts';
 

@@ -1,7 +1,7 @@
 /** The map as one SVG file: no script, no font of its own; it follows the reader's light or dark colours. */
 import { type CellRun, cellsOf, runsOf, wholeGrid } from '../../model/port-map/cells.ts';
 import { entriesOf, type MapEntry, portsText } from '../../model/port-map/entries.ts';
-import { entryWords } from '../../model/port-map/entry-words.ts';
+import { entryWords } from './entry-words.ts';
 import { layerWord, type PortMap } from '../../model/port-map/port-map.ts';
 import { common, formatRange } from '../../model/port-set.ts';
 import { legendOf, titleOf } from './marks.ts';

@@ -2,7 +2,7 @@
 import { cellsOf, type Grid, wholeGrid } from '../../model/port-map/cells.ts';
 import { entriesOf, portsText } from '../../model/port-map/entries.ts';
 import type { Layer, PortMap } from '../../model/port-map/port-map.ts';
-import { entryWords } from '../../model/port-map/entry-words.ts';
+import { entryWords } from './entry-words.ts';
 import type { Paint } from '../paint.ts';
 import { type LegendItem, legendOf, MARKS, NOTHING, titleOf } from './marks.ts';
 

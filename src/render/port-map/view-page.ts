@@ -1,6 +1,6 @@
 /** Pages of text over the grid: what is known of a port, and the keys. They scroll where the screen is small. */
 import { claimsOn } from '../../model/port-map/entries.ts';
-import { claimWords } from '../../model/port-map/entry-words.ts';
+import { claimWords } from './entry-words.ts';
 import type { PortMap } from '../../model/port-map/port-map.ts';
 import type { Paint } from '../paint.ts';
 import { markText } from './map-text.ts';

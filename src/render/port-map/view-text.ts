@@ -2,7 +2,7 @@
 import { styleText } from 'node:util';
 import { cellOf, cellsOf, portsOfCell } from '../../model/port-map/cells.ts';
 import { entriesOf, portsText } from '../../model/port-map/entries.ts';
-import { entryWords } from '../../model/port-map/entry-words.ts';
+import { entryWords } from './entry-words.ts';
 import { LAYERS, layerWord, type PortMap } from '../../model/port-map/port-map.ts';
 import { common, count, formatRange, includes, intersect, type PortRange } from '../../model/port-set.ts';
 import type { Paint } from '../paint.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { claimsOn, entriesOf } from '../../../src/model/port-map/entries.ts';
-import { entryWords } from '../../../src/model/port-map/entry-words.ts';
+import { entryWords } from '../../../src/render/port-map/entry-words.ts';
 import type { PortClaim } from '../../../src/model/port-map/port-map.ts';
 import type { Platform } from '../../../src/model/desired-state.ts';
 import { formatRange } from '../../../src/model/port-set.ts';

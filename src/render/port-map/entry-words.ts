@@ -1,9 +1,9 @@
 /** What is so of ports, in words. */
-import type { Platform } from '../desired-state.ts';
-import { grouped } from '../grouped.ts';
-import { count, formatRange, type PortRange, portSet } from '../port-set.ts';
-import type { MapEntry } from './entries.ts';
-import { layerWord, type PortClaim } from './port-map.ts';
+import type { Platform } from '../../model/desired-state.ts';
+import { grouped } from '../../model/grouped.ts';
+import { count, formatRange, type PortRange, portSet } from '../../model/port-set.ts';
+import type { MapEntry } from '../../model/port-map/entries.ts';
+import { layerWord, type PortClaim } from '../../model/port-map/port-map.ts';
 
 /** With what differs from run to run, or as all runs have it. */
 export type Words = 'detailed' | 'lasting';
