@@ -25,7 +25,11 @@ export function entriesOf({ claims }: Pick<PortMap, 'claims'>): readonly MapEntr
   ];
   const exact = new Set(others.map(portsText));
   const loose = alone.filter((claim) => !exact.has(portsText(claim)));
-  const entries = entriesAmong([...others, ...alone.filter((claim) => exact.has(portsText(claim))), ...inRanges(loose)]);
+  const entries = entriesAmong([
+    ...others,
+    ...alone.filter((claim) => exact.has(portsText(claim))),
+    ...inRanges(loose),
+  ]);
   const reserved = claims.filter(({ layer }) => layer === 'reserved');
   return entries
     .map((entry) => withMore(entry, ranges, [...inside, ...reserved]))
