@@ -1,5 +1,6 @@
 /** Pieces of sentences that several rules say. */
 import type { Endpoint, Protocol } from '../model/desired-state.ts';
+import { listed } from '../model/listed.ts';
 import { count, formatRange, type PortRange, type PortSet } from '../model/port-set.ts';
 import type { Listen } from './subject.ts';
 
@@ -14,11 +15,6 @@ export function portSetWord(ports: PortSet, protocol?: Protocol): string {
   return `${count(ports) === 1 ? 'port' : 'ports'} ${listWord(each)}`;
 }
 
-/** `1 port`, `18,000 ports`. */
-export function countWord(n: number, noun: string): string {
-  return `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`;
-}
-
 /** `every address`, `127.0.0.1`. */
 export function addressWord({ address }: Endpoint): string {
   return address ?? 'every address';
@@ -31,8 +27,5 @@ export function serviceWord({ service, endpoint }: Listen): string {
 
 /** A thousand names say no more than three. */
 export function listWord(names: readonly string[], most = 3): string {
-  if (names.length <= 1) return names.join('');
-  const shown = names.slice(0, names.length > most ? most : -1);
-  const rest = names.length > most ? `${names.length - most} more` : (names.at(-1) ?? '');
-  return `${shown.join(', ')} and ${rest}`;
+  return listed(names.length > most ? [...names.slice(0, most), `${names.length - most} more`] : names);
 }

@@ -1,14 +1,12 @@
 /** Values of settings in few words. */
+import { thousands } from './counted.ts';
 import { count, parsePortSet } from './port-set.ts';
-
-export function thousands(n: number): string {
-  return String(n).replace(/\B(?=(\d{3})+$)/g, ',');
-}
 
 export const LONGEST_VALUE = 44;
 
-/** `none`, `32768-60999`, `8080,50051`, `2,345 ports`. */
-export function spoken(value: string): string {
+/** `not set`, `none`, `32768-60999`, `8080,50051`, `2,345 ports`. */
+export function spoken(value: string | null): string {
+  if (value === null) return 'not set';
   if (value === '') return 'none';
   const text = value
     .replace('\t', '-')

@@ -9,10 +9,12 @@ import {
   type AuditedSetting,
   type AuditReport,
 } from '../model/audit.ts';
+import { distinctHolders } from '../model/distinct-holders.ts';
 import { endWords, holdersWords, programOf } from '../model/explain-words.ts';
-import type { Holder } from '../model/explanation.ts';
+import type { HeldSocket } from '../model/explanation.ts';
 import { formatRange } from '../model/port-set.ts';
-import { counted, spoken, thousands } from './values-text.ts';
+import { counted, thousands } from '../model/counted.ts';
+import { spoken } from '../model/spoken.ts';
 
 export function auditListing({ audit, plan }: Pick<AuditReport, 'audit' | 'plan'>, verbose: boolean): string {
   const settings = audit.settings.filter((each) => verbose || each.isDrift);
@@ -67,41 +69,30 @@ function endpointRow(endpoint: AuditedEndpoint, verbose: boolean): readonly stri
   const shown = serving.length > 0 ? serving : listeners;
   const place = address === null ? formatRange(ports) : endWords({ address, port: 0 }).replace('*', formatRange(ports));
   const words = `${state === 'partly' ? `${listening} listen` : state}${doubt === null ? '' : '?'}`;
-  return [
-    service,
-    `${protocol} ${place}`,
-    words,
-    whoWords(
-      shown.flatMap(({ holders }) => holders),
-      verbose,
-    ),
-  ];
+  return [service, `${protocol} ${place}`, words, whoWords(shown, verbose)];
 }
 
-function listenerRow({ holders, isEphemeral, isReserved, declaredBy, ...end }: AuditedListener, verbose: boolean) {
+function listenerRow(listener: AuditedListener, verbose: boolean): readonly string[] {
+  const { protocol, isEphemeral, isReserved, declaredBy } = listener;
   const planned = declaredBy === 'reservation' ? 'reserved in the plan' : '';
   const risk = isReserved ? 'reserved' : isEphemeral && planned === '' ? 'ephemeral' : planned;
-  return [`${end.protocol} ${endWords(end)}`, risk, whoWords(holders, verbose)];
+  return [`${protocol} ${endWords(listener)}`, risk, whoWords([listener], verbose)];
 }
 
 /** One program has several sockets, and a forked one is several processes. */
-function whoWords(holders: readonly Holder[], verbose: boolean): string {
-  const distinct = [...new Map(holders.map((holder) => [holder.pid, holder])).values()];
-  const [first] = distinct;
+function whoWords(sockets: readonly Pick<HeldSocket, 'holders'>[], verbose: boolean): string {
+  const holders = distinctHolders(sockets);
+  const [first] = holders;
   if (!first) return '';
-  if (verbose) return holdersWords({ holders: distinct }, '');
-  const more = distinct.length === 1 ? '' : ` and ${distinct.length - 1} more`;
+  if (verbose) return holdersWords({ holders }, '');
+  const more = holders.length === 1 ? '' : ` and ${holders.length - 1} more`;
   return `${programOf(first.command)} (${first.pid})${more}`;
 }
 
 /** Where no plan says so there is nothing that a value should become. */
 function settingRow({ title, layer, value, wanted, isManaged, isDrift, from }: AuditedSetting): readonly string[] {
-  const change = isManaged ? `${said(value)} → ${said(wanted)}` : `${said(value)}, and ${said(wanted)} now`;
-  return [title, layer === 'live' ? 'live' : 'boot', isDrift ? change : said(value), from ?? ''];
-}
-
-function said(value: string | null): string {
-  return value === null ? 'not set' : spoken(value);
+  const change = isManaged ? `${spoken(value)} → ${spoken(wanted)}` : `${spoken(value)}, and ${spoken(wanted)} now`;
+  return [title, layer === 'live' ? 'live' : 'boot', isDrift ? change : spoken(value), from ?? ''];
 }
 
 const MOST_SHOWN = 5;

@@ -2,10 +2,10 @@
 import { auditCounts, type AuditFinding, type AuditReport } from '../model/audit.ts';
 import { type Diagnostic, SEVERITIES } from '../model/diagnostic.ts';
 import { formatPosition } from '../model/position.ts';
+import { counted } from '../model/counted.ts';
 import { auditListing } from './audit-listing.ts';
 import { SEVERITY_STYLES } from './diagnostics-text.ts';
 import type { Paint } from './paint.ts';
-import { counted } from './values-text.ts';
 import { wrapped } from './wrapped.ts';
 
 export interface AuditWords {

@@ -2,8 +2,8 @@
 import { askedWords, endWords, placeWords } from '../model/explain-words.ts';
 import type { Explanation, HeldSocket, Holder } from '../model/explanation.ts';
 import type { PortUses } from '../model/port-uses.ts';
+import { counted } from '../model/counted.ts';
 import type { Paint } from './paint.ts';
-import { counted } from './values-text.ts';
 import { wrapped } from './wrapped.ts';
 
 export function formatExplanations(

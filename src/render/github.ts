@@ -1,8 +1,8 @@
 /** Findings as GitHub Actions shows them: annotations beside the lines, and the whole list in the step's summary. */
 import { countSeverities, type Diagnostic, SEVERITIES, type Severity } from '../model/diagnostic.ts';
 import { formatPosition } from '../model/position.ts';
+import { counted } from '../model/counted.ts';
 import { code, prose, tableHead, tableRow } from './markdown.ts';
-import { counted } from './values-text.ts';
 
 const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
 

@@ -2,7 +2,7 @@
 import { lastingChanges, lastingFiles, type ApplyRecord } from '../model/record.ts';
 import { actionOf, type Change } from '../model/change.ts';
 import { utcText } from '../model/unconfirmed.ts';
-import { spoken } from './values-text.ts';
+import { spoken } from '../model/spoken.ts';
 
 export function formatHistory(history: readonly ApplyRecord[]): string {
   if (history.length === 0) return 'Nothing was applied on this host yet.\n';

@@ -1,4 +1,4 @@
-import { thousands } from './values-text.ts';
+import { thousands } from '../model/counted.ts';
 
 export interface HostCounts {
   readonly hosts: number;

@@ -1,9 +1,10 @@
 /** The settings of a Linux plan: now and after boot, and by which file. */
 import { isPending, type Change } from '../model/change.ts';
 import type { Plan, ReaderView, SettingView } from '../model/plan.ts';
+import { spoken } from '../model/spoken.ts';
 import type { Paint } from './paint.ts';
 import { reservationLines } from './reservation-lines.ts';
-import { spoken, usable } from './values-text.ts';
+import { usable } from './values-text.ts';
 
 /** `verbose`: also what each boot reader makes of the files as they were, and which lines lose. */
 export function linuxSettings(plan: Plan, paint: Paint, verbose: boolean): readonly string[] {

@@ -1,4 +1,5 @@
 /** Plans as one comment on a pull request: what is wrong first, then what changes, then who is as planned. */
+import { counted, thousands } from '../model/counted.ts';
 import { DETAILS, fittingLevels, GONE, ONE_LINE, type Shrinkable } from './fit-comment.ts';
 import { prose } from './markdown.ts';
 import { byName } from './name-order.ts';
@@ -14,7 +15,6 @@ import {
   sectionOf,
   sectionText,
 } from './review-section.ts';
-import { counted, thousands } from './values-text.ts';
 
 /** Hosts with one key. */
 export interface ReviewGroup {

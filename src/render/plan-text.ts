@@ -2,10 +2,10 @@
 import { isPending } from '../model/change.ts';
 import type { FileChange } from '../model/file-state.ts';
 import { hasChanges, type Plan } from '../model/plan.ts';
+import { counted } from '../model/counted.ts';
 import { linuxSettings } from './linux-plan-text.ts';
 import type { Paint } from './paint.ts';
 import { filePatch, paintPatch } from './patch.ts';
-import { counted } from './values-text.ts';
 import { windowsSettings } from './windows-plan-text.ts';
 
 /**

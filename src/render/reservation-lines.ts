@@ -1,9 +1,10 @@
 /** The reserved ports of a plan: what becomes of each, and who asks for it. */
 import type { ReservationRow } from '../model/plan.ts';
 import { count, formatPortSet } from '../model/port-set.ts';
+import { thousands } from '../model/counted.ts';
+import { LONGEST_VALUE } from '../model/spoken.ts';
 import type { Paint, Style } from './paint.ts';
 import { formatStacks } from './stack-names.ts';
-import { LONGEST_VALUE, thousands } from './values-text.ts';
 
 export function reservationLines(rows: readonly ReservationRow[], paint: Paint): readonly string[] {
   return rows.map((row) => reservationLine(row, rows, paint));

@@ -1,10 +1,10 @@
 /** The changes of a plan as rows of a table for review. */
 import { isPending, type Change } from '../model/change.ts';
 import type { Plan, SettingView } from '../model/plan.ts';
+import { spoken } from '../model/spoken.ts';
 import { missing, source } from './linux-plan-text.ts';
 import { stackGroups } from './stack-groups.ts';
 import { formatStacks } from './stack-names.ts';
-import { spoken } from './values-text.ts';
 
 export interface ChangeRow {
   /** `reserved ports`, on Windows `excluded port ranges, tcp`. */

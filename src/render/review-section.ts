@@ -1,9 +1,9 @@
 /** What a comment says about hosts that are alike, in more or less detail. */
+import { counted, thousands } from '../model/counted.ts';
 import { code, folded, prose } from './markdown.ts';
 import { AS_PLANNED } from './plan-text.ts';
 import { HOST_MARK, type PlannedPart, type ReviewPart } from './review-part.ts';
 import { changesTable, commandsBlock, type Detail, findingsTable, patchBlock, reservedTable } from './review-tables.ts';
-import { counted, thousands } from './values-text.ts';
 
 /** Hosts in the order of their names, and what is said of them, with their name in it. */
 export interface Section {

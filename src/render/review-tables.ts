@@ -1,9 +1,9 @@
 /** The parts of a review as Markdown. */
+import { counted, thousands } from '../model/counted.ts';
 import { code, cut, fenced, folded, prose, table, visible } from './markdown.ts';
 import type { ChangeRow } from './review-changes.ts';
 import type { Finding, PatchPart } from './review-part.ts';
 import type { ReservedRow } from './review-reserved.ts';
-import { counted, thousands } from './values-text.ts';
 
 /** How much of everything is shown. */
 export interface Detail {

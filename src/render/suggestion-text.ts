@@ -1,3 +1,4 @@
+import { thousands } from '../model/counted.ts';
 import { FIRST_PORT, type Refused, type Suggestions, type TakenKind } from '../model/suggestion.ts';
 import { formatRange, LAST_PORT } from '../model/port-set.ts';
 
@@ -14,12 +15,8 @@ const WAY_OUT = '; a narrower ephemeral range leaves more, or take a port of you
 /** Why there are no more. */
 export function formatShortage(found: number, wanted: number, takenBy: Suggestions['takenBy']): string {
   const ports = LAST_PORT - FIRST_PORT + 1;
-  const taken = takenBy.map(([kind, count]) => `${number(count)} ${WORDS[kind]}`).join(', ');
-  return `${found === 0 ? 'no port' : `${found} of ${wanted} ports`} found: of the ${number(ports)} from ${FIRST_PORT} up, ${taken} (some for several reasons)${WAY_OUT}`;
-}
-
-function number(n: number): string {
-  return n.toLocaleString('en-US');
+  const taken = takenBy.map(([kind, count]) => `${thousands(count)} ${WORDS[kind]}`).join(', ');
+  return `${found === 0 ? 'no port' : `${found} of ${wanted} ports`} found: of the ${thousands(ports)} from ${FIRST_PORT} up, ${taken} (some for several reasons)${WAY_OUT}`;
 }
 
 const WORDS: Readonly<Record<TakenKind, string>> = {

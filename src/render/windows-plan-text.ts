@@ -1,11 +1,12 @@
 /** The settings of a Windows plan: one line for all stacks that are alike, and the commands, ready to be pasted. */
 import { isPending, type Change } from '../model/change.ts';
 import { commandsOf, type Plan, type SettingView } from '../model/plan.ts';
+import { spoken } from '../model/spoken.ts';
 import type { Paint } from './paint.ts';
 import { reservationLines } from './reservation-lines.ts';
 import { stackGroups } from './stack-groups.ts';
 import { formatStacks } from './stack-names.ts';
-import { spoken, usable } from './values-text.ts';
+import { usable } from './values-text.ts';
 
 export function windowsSettings(plan: Plan, paint: Paint): readonly string[] {
   const of = (kind: string): readonly SettingView[] => plan.settings.filter(({ setting }) => setting.endsWith(kind));

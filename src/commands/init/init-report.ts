@@ -1,4 +1,5 @@
 /** What `init` prints: the text where it goes to stdout, and what is in it to stderr. */
+import { counted } from '../../model/counted.ts';
 import { formatEnvelope } from '../../render/envelope.ts';
 import type { Context } from '../command.ts';
 import { nextCommands, unseenHere } from './first-notes.ts';
@@ -57,10 +58,6 @@ function notManagedLines(plan: FirstPlan): readonly string[] {
     ([why, all]) => `Not managed yet, as ${why}: ${all.map(({ key }) => key).join(', ')}`,
   );
   return plan.reserved.warning === null ? lines : [...lines, plan.reserved.warning];
-}
-
-function counted(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }
 
 function json(context: Context, file: string, { facts, hidden }: SeenHost, made: MadePlan): string {

@@ -1,8 +1,9 @@
 /** What `suggest` prints. */
 import { serviceLine } from '../../config/rewrite-service.ts';
-import type { Protocol, ReadPlanFile } from '../../model/desired-state.ts';
+import type { ReadPlanFile } from '../../model/desired-state.ts';
 import { Failure } from '../../model/failure.ts';
 import { formatRange } from '../../model/port-set.ts';
+import { portText } from '../../model/port-text.ts';
 import type { Refused, Suggestions } from '../../model/suggestion.ts';
 import { formatDiagnostics } from '../../render/diagnostics-text.ts';
 import { type Envelope, formatEnvelope } from '../../render/envelope.ts';
@@ -19,11 +20,6 @@ export interface Suggested {
   readonly suggestions: Suggestions;
   /** The file that the service was added to; null where none was. */
   readonly written: string | null;
-}
-
-/** As plan files have it: tcp goes without saying. */
-export function endpointText(port: number, protocol: Protocol): string {
-  return protocol === 'tcp' ? `${port}` : `${port}/${protocol}`;
 }
 
 /** Ports go to stdout, one a line; why others do not, to stderr. */
@@ -59,7 +55,7 @@ function shortage({ count, service, isWritten }: SuggestRequest, { ports, takenB
 }
 
 function lineFor(port: number, { service, protocol }: SuggestRequest): string {
-  return service === null ? `${port}` : serviceLine({ name: service, endpoint: endpointText(port, protocol) });
+  return service === null ? `${port}` : serviceLine({ name: service, endpoint: portText(port, protocol) });
 }
 
 function json(context: Context, suggested: Suggested, error: Failure | null): string {

@@ -3,10 +3,10 @@ import { serviceLine, withService } from '../../config/rewrite-service.ts';
 import { fileNamed, type Protocol, type ReadPlanFile, type Service } from '../../model/desired-state.ts';
 import { Failure } from '../../model/failure.ts';
 import { formatPosition } from '../../model/position.ts';
+import { portText } from '../../model/port-text.ts';
 import type { Suggestions } from '../../model/suggestion.ts';
 import type { Context } from '../command.ts';
 import { DEFAULT_FILE, readPlan } from '../inputs/plan-input.ts';
-import { endpointText } from './suggest-report.ts';
 import { unreadableFile } from '../inputs/unreadable-file.ts';
 import { unwritableFile } from '../inputs/unwritable-file.ts';
 
@@ -120,7 +120,7 @@ function changedText(
   port: number,
 ): string {
   const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
-  const added = { name: service, endpoint: endpointText(port, protocol) };
+  const added = { name: service, endpoint: portText(port, protocol) };
   const body = withService(text.slice(mark.length), added);
   const before = readPlan(context, file, text).desired;
   const after = body === null ? null : readPlan(context, file, mark + body).desired;

@@ -1,7 +1,7 @@
 /** Sockets that have a port of an endpoint and do not listen: no list of listeners shows them. */
 import type { AuditedEndpoint, AuditFinding } from '../../model/audit.ts';
+import { counted } from '../../model/counted.ts';
 import { holdersWords } from '../../model/explain-words.ts';
-import { countWord } from '../words.ts';
 import { isDown } from './connections.ts';
 import { aboutOf, endpointWords, UNKNOWN } from './endpoint-words.ts';
 
@@ -10,7 +10,7 @@ export function boundSilentFinding(endpoint: AuditedEndpoint): readonly AuditFin
   const { boundSilent, service } = endpoint;
   const [first, ...others] = boundSilent;
   if (!first || !isDown(endpoint)) return [];
-  const who = `${holdersWords(first, UNKNOWN)}${others.length === 0 ? '' : `, and ${countWord(others.length, 'other socket')}`}`;
+  const who = `${holdersWords(first, UNKNOWN)}${others.length === 0 ? '' : `, and ${counted(others.length, 'other socket')}`}`;
   return [
     {
       kind: 'bound-silent',

@@ -6,6 +6,7 @@ import {
   type AuditedDestination,
   type AuditFinding,
 } from '../../model/audit.ts';
+import { thousands } from '../../model/counted.ts';
 import type { Protocol } from '../../model/desired-state.ts';
 import { endWords } from '../../model/explain-words.ts';
 import { formatRange } from '../../model/port-set.ts';
@@ -46,7 +47,7 @@ function fullFinding(
   { from, to, port, used, usable, states }: AuditedDestination,
 ): AuditFinding {
   const waiting = states['time-wait'] ?? 0;
-  const rest = waiting === 0 ? '' : `, ${waiting.toLocaleString('en-US')} of them in TIME_WAIT`;
+  const rest = waiting === 0 ? '' : `, ${thousands(waiting)} of them in TIME_WAIT`;
   return findingOf(capacity, { used, usable, what: `from ${from} to ${endWords({ address: to, port })}${rest}` });
 }
 
@@ -78,7 +79,7 @@ interface Use {
 
 function findingOf({ protocol, range }: AuditedCapacity, { used, usable, what }: Use): AuditFinding {
   const percent = percentOf(used, usable);
-  const words = `${used.toLocaleString('en-US')} of ${usable.toLocaleString('en-US')} ephemeral ports`;
+  const words = `${thousands(used)} of ${thousands(usable)} ephemeral ports`;
   return {
     kind: 'ephemeral-nearly-full',
     severity: percent >= FULL ? 'error' : 'warning',

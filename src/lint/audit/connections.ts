@@ -1,10 +1,11 @@
 /** Connections on the ports of an endpoint: what keeps a service from starting, or may. */
 import type { AuditedEndpoint, AuditFinding } from '../../model/audit.ts';
+import { counted, thousands } from '../../model/counted.ts';
 import { endWords, holdersWords } from '../../model/explain-words.ts';
 import type { HeldSocket } from '../../model/explanation.ts';
 import { isBeingClosed, stateWord } from '../../model/net-socket.ts';
 import { includes } from '../../model/port-set.ts';
-import { countWord } from '../words.ts';
+import { portText } from '../../model/port-text.ts';
 import { aboutOf, endpointWords, UNKNOWN } from './endpoint-words.ts';
 import type { SortedSockets } from './sockets.ts';
 
@@ -68,15 +69,17 @@ function connectionWords(socket: HeldSocket, toOrWith: 'to' | 'with'): string {
 function othersWords(others: readonly HeldSocket[]): string {
   if (others.length === 0) return '';
   const waiting = others.filter(({ state }) => state === 'time-wait').length;
-  const states = waiting === 0 ? '' : ` (${waiting.toLocaleString('en-US')} in TIME_WAIT)`;
-  return `, and ${countWord(others.length, 'other')}${states}`;
+  const states = waiting === 0 ? '' : ` (${thousands(waiting)} in TIME_WAIT)`;
+  return `, and ${counted(others.length, 'other')}${states}`;
 }
 
 function sureHelp(ordered: readonly HeldSocket[], { service }: AuditedEndpoint, sockets: SortedSockets): string {
   const live = ordered.filter((socket) => !isLeftover(socket)).length;
   const [given] = ordered.filter((socket) => isFromRange(socket, sockets));
   const end = `end ${live > 1 ? 'those programs, or have them' : 'that program, or have it'} reconnect`;
-  const keep = given ? `; a reservation keeps the port from connections (portplan explain ${portWord(given)})` : '';
+  const keep = given
+    ? `; a reservation keeps the port from connections (portplan explain ${portText(given.local.port, given.protocol)})`
+    : '';
   return `${live === 0 ? 'wait a minute' : end}, then start ${service}${keep}`;
 }
 
@@ -87,9 +90,5 @@ function isFromRange(socket: HeldSocket, { stackOf }: SortedSockets): boolean {
 }
 
 function unsureHelp(first: HeldSocket, { service }: AuditedEndpoint): string {
-  return `whether ${service} can start, portplan explain ${portWord(first)} tries; most servers set SO_REUSEADDR, and start beside what a former one accepted`;
-}
-
-export function portWord({ protocol, local: { port } }: HeldSocket): string {
-  return protocol === 'tcp' ? `${port}` : `${port}/udp`;
+  return `whether ${service} can start, portplan explain ${portText(first.local.port, first.protocol)} tries; most servers set SO_REUSEADDR, and start beside what a former one accepted`;
 }

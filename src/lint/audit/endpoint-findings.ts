@@ -1,11 +1,13 @@
 /** What is to be said of an endpoint of the plan. */
 import type { AuditedEndpoint, AuditFinding, EndpointState } from '../../model/audit.ts';
 import { addressCover, isWildcard, serves } from '../../model/bind/address-cover.ts';
+import { counted } from '../../model/counted.ts';
 import { holdersWords, listensWord } from '../../model/explain-words.ts';
 import { count, eachPort, portsOf, subtract } from '../../model/port-set.ts';
-import { countWord, portSetWord } from '../words.ts';
+import { portText } from '../../model/port-text.ts';
+import { portSetWord } from '../words.ts';
 import { boundSilentFinding } from './bound-silent.ts';
-import { connectionFinding, isHeldUp, portWord } from './connections.ts';
+import { connectionFinding, isHeldUp } from './connections.ts';
 import { doubtFinding } from './doubt.ts';
 import { aboutOf, endpointWords, UNKNOWN } from './endpoint-words.ts';
 import { listenersWord, placesOf } from './places.ts';
@@ -65,7 +67,7 @@ function othersWords({ protocol, address, silent, connections }: AuditedEndpoint
   const [first] = others;
   if (!first) return '';
   const its = count(silent) === 1 ? 'that port' : 'those ports';
-  return `; ${countWord(others.length, 'connection')} on ${its} may keep it out (portplan explain ${portWord(first)} tries)`;
+  return `; ${counted(others.length, 'connection')} on ${its} may keep it out (portplan explain ${portText(first.local.port, protocol)} tries)`;
 }
 
 /** More of the world can reach it than the plan says. */

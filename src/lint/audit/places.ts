@@ -1,4 +1,5 @@
 /** Where something listens: several sockets may share a place, as a group of SO_REUSEPORT does. */
+import { distinctHolders } from '../../model/distinct-holders.ts';
 import { holdersWords, listensWord } from '../../model/explain-words.ts';
 import type { HeldSocket, Holder } from '../../model/explanation.ts';
 import { grouped } from '../../model/grouped.ts';
@@ -18,8 +19,7 @@ export function placesOf(sockets: readonly HeldSocket[]): readonly Place[] {
 
 function placeOf(group: readonly HeldSocket[]): readonly Place[] {
   const [first] = group;
-  const all = group.flatMap(({ holders }) => holders).toSorted((a, b) => a.pid - b.pid);
-  const holders = [...new Map(all.map((holder) => [holder.pid, holder])).values()];
+  const holders = distinctHolders(group).toSorted((a, b) => a.pid - b.pid);
   return first ? [{ protocol: first.protocol, ...first.local, holders }] : [];
 }
 

@@ -76,7 +76,7 @@ export function driftFinding(drift: AuditedSetting, subject: AuditSubject): read
   const origin = originWords(drift, subject);
   const message = isManaged
     ? `${setting} ${layer === 'live' ? '' : 'at boot '}${differenceWords(drift, origin)}`
-    : `${setting} is ${said(wanted)} now, and ${said(value)} after the next boot${origin}`;
+    : `${setting} is ${spoken(wanted)} now, and ${spoken(value)} after the next boot${origin}`;
   return [
     {
       kind: 'drift',
@@ -98,7 +98,7 @@ function driftHelp({ isManaged }: AuditedSetting, { plan, isOtherNetwork }: Audi
 function differenceWords({ title, value, wanted }: AuditedSetting, origin: string): string {
   const [has, wants] = [parsePortSet(value ?? ''), parsePortSet(wanted ?? '')];
   if (title !== 'reserved ports' || !has || !wants)
-    return `is ${said(value)}${origin}, and the plan says ${said(wanted)}`;
+    return `is ${spoken(value)}${origin}, and the plan says ${spoken(wanted)}`;
   const [lacks, surplus] = [subtract(wants, has), subtract(has, wants)];
   const parts = [
     ...(count(lacks) > 0 ? [`lacks ${portSetWord(lacks)}`] : []),
@@ -118,8 +118,4 @@ function originWords({ value, isManaged, ...drift }: AuditedSetting, { facts, is
     ...(notRead === null ? [] : [`nothing reads ${notRead} at boot`]),
   ];
   return parts.length === 0 ? '' : ` (${parts.join('; ')})`;
-}
-
-function said(value: string | null): string {
-  return value === null ? 'not set' : spoken(value);
 }

@@ -1,9 +1,10 @@
+import { counted } from '../../model/counted.ts';
 import { type Allocator, ALLOCATORS, exposedPorts, isProgram, lackingPorts, planOf, portsOn } from '../allocators.ts';
 import { meet, rangePlace, rangeWord } from '../ephemeral.ts';
 import { hasToken } from '../name-tokens.ts';
 import type { Finding, Rule } from '../rule.ts';
 import type { Listen, Subject } from '../subject.ts';
-import { countWord, portSetWord, portsWord } from '../words.ts';
+import { portSetWord, portsWord } from '../words.ts';
 import type { Protocol } from '../../model/desired-state.ts';
 import type { Related } from '../../model/diagnostic.ts';
 import { count, formatPortSet, noPorts } from '../../model/port-set.ts';
@@ -106,7 +107,7 @@ function* mirrored(subject: Subject): Iterable<Finding> {
   const at = rangePlace(subject, (name) => hasToken(name, ['wsl']));
   if (!at || widest <= 16384) return;
   yield {
-    message: `${rangeWord(subject, 'dynamic port range')} has ${countWord(widest, 'port')}, and WSL's mirrored networking may find no 4096 free ones in a row`,
+    message: `${rangeWord(subject, 'dynamic port range')} has ${counted(widest, 'port')}, and WSL's mirrored networking may find no 4096 free ones in a row`,
     help: 'outgoing connections are spread over all of the range: 49152-65535, the default of Windows, leaves room elsewhere',
     at,
   };

@@ -1,7 +1,7 @@
+import { counted, thousands } from '../../model/counted.ts';
 import { firstReserved, type RangeView, rangeViews } from '../ephemeral.ts';
 import type { Finding, Rule } from '../rule.ts';
 import type { Subject } from '../subject.ts';
-import { countWord } from '../words.ts';
 import { LEAST_DYNAMIC_PORTS } from './windows-dynamic-range.ts';
 import { addressCover } from '../../model/bind/address-cover.ts';
 import type { Connection, Platform } from '../../model/desired-state.ts';
@@ -38,10 +38,10 @@ a range that Windows refuses for \`windows-dynamic-range\`.`,
 function* tooFew(subject: Subject, { name, range, usable }: RangeView, atLeast: number): Iterable<Finding> {
   const at = subject.ephemeral.at ?? firstReserved(subject, [range]);
   const [left, all] = [count(usable), count([range])];
-  const rest = left < all ? `, ${countWord(all - left, 'other')} reserved` : '';
+  const rest = left < all ? `, ${counted(all - left, 'other')} reserved` : '';
   if (!at) return;
   yield {
-    message: `${name} has ${countWord(left, 'usable port')}${rest}, expected ${countWord(atLeast, 'port')} or more`,
+    message: `${name} has ${counted(left, 'usable port')}${rest}, expected ${counted(atLeast, 'port')} or more`,
     help: `widen the range${rest && ', or reserve less of it'}; or say with atLeast how many are enough for this host`,
     at,
   };
@@ -55,7 +55,7 @@ function* overrun({ platform, services }: Subject, usable: number): Iterable<Fin
     const waiting = Math.round(perSecond * seconds);
     if (!last || waiting <= usable || isQuick(platform, last.to)) continue;
     yield {
-      message: `${countWord(perSecond, 'connection')} a second to ${last.to} keep ${countWord(waiting, 'port')} in TIME_WAIT for ${platform === 'windows' ? 'at least ' : ''}${seconds} s; ${usable.toLocaleString('en-US')} are usable`,
+      message: `${counted(perSecond, 'connection')} a second to ${last.to} keep ${counted(waiting, 'port')} in TIME_WAIT for ${platform === 'windows' ? 'at least ' : ''}${seconds} s; ${thousands(usable)} are usable`,
       help: 'widen the range, keep connections open (a pool), or use more source addresses or destinations',
       at: last.at,
       related: connections.slice(0, -1).map(({ at }) => ({ message: 'connects there too', at })),

@@ -1,6 +1,6 @@
+import { counted, thousands } from '../../model/counted.ts';
 import { firstReserved } from '../ephemeral.ts';
 import type { Rule } from '../rule.ts';
-import { countWord } from '../words.ts';
 import { formatPortSet } from '../../model/port-set.ts';
 
 /** With the newline that follows, one write(2) of 4,095 bytes. */
@@ -21,7 +21,7 @@ person has run \`sysctl --system\` (measured on Linux 6.18). Some 680 single por
     const at = length > LONGEST ? firstReserved(subject, list) : undefined;
     if (!at) return;
     yield {
-      message: `the list of reserved ports has ${countWord(length, 'character')}, expected ${LONGEST.toLocaleString('en-US')} or less: sysctl --system writes only the start of it, and reports no error`,
+      message: `the list of reserved ports has ${counted(length, 'character')}, expected ${thousands(LONGEST)} or less: sysctl --system writes only the start of it, and reports no error`,
       help: 'reserve whole ranges instead of single ports',
       at,
     };

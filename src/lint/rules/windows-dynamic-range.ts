@@ -1,5 +1,5 @@
+import { counted } from '../../model/counted.ts';
 import type { Finding, Rule } from '../rule.ts';
-import { countWord } from '../words.ts';
 import type { Position } from '../../model/position.ts';
 import { count, type PortRange, samePorts } from '../../model/port-set.ts';
 
@@ -38,16 +38,16 @@ function* faults(range: PortRange, protocol: string, at: Position): Iterable<Fin
   }
   if (ports < LEAST_DYNAMIC_PORTS) {
     yield {
-      message: `the dynamic ${protocol}port range has ${countWord(ports, 'port')}, and Windows takes none with fewer than ${LEAST_DYNAMIC_PORTS}`,
-      help: `give it ${countWord(LEAST_DYNAMIC_PORTS, 'port')} or more; 49152-65535 is the default`,
+      message: `the dynamic ${protocol}port range has ${counted(ports, 'port')}, and Windows takes none with fewer than ${LEAST_DYNAMIC_PORTS}`,
+      help: `give it ${counted(LEAST_DYNAMIC_PORTS, 'port')} or more; 49152-65535 is the default`,
       at,
     };
   }
   if (ports === LOST_DIGIT) {
     yield {
       severity: 'warning',
-      message: `the dynamic ${protocol}port range has ${countWord(LOST_DIGIT, 'port')}, which is most likely num=16384 without its last digit`,
-      help: `write 49152-65535, which is ${countWord(16384, 'port')}, or any other number of ports`,
+      message: `the dynamic ${protocol}port range has ${counted(LOST_DIGIT, 'port')}, which is most likely num=16384 without its last digit`,
+      help: `write 49152-65535, which is ${counted(16384, 'port')}, or any other number of ports`,
       at,
     };
   }

@@ -1,8 +1,8 @@
 /** What stands for a layer: a mark that tells without colour, a colour, a line of the legend. */
 import { LAYERS, type Layer, layerWord, type PortMap } from '../../model/port-map/port-map.ts';
 import { count, LAST_PORT, union } from '../../model/port-set.ts';
+import { counted } from '../../model/counted.ts';
 import type { Style } from '../paint.ts';
-import { counted } from '../values-text.ts';
 
 export const MARKS: Readonly<Record<Layer, { readonly mark: string; readonly style: Style }>> = {
   conflict: { mark: 'X', style: 'red' },

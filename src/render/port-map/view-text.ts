@@ -2,11 +2,11 @@
 import { styleText } from 'node:util';
 import { cellOf, cellsOf, portsOfCell } from '../../model/port-map/cells.ts';
 import { entriesOf, portsText } from '../../model/port-map/entries.ts';
+import { thousands } from '../../model/counted.ts';
 import { entryWords } from './entry-words.ts';
 import { LAYERS, layerWord, type PortMap } from '../../model/port-map/port-map.ts';
 import { common, count, formatRange, includes, intersect, type PortRange } from '../../model/port-set.ts';
 import type { Paint } from '../paint.ts';
-import { thousands } from '../values-text.ts';
 import { titleOf } from './marks.ts';
 import { markText, paintCells, ruler } from './map-text.ts';
 import { folded, knownLines, pageLines } from './view-page.ts';

@@ -4,7 +4,9 @@
  */
 import type { Protocol } from '../../../model/desired-state.ts';
 import type { HeldSocket, Holder } from '../../../model/explanation.ts';
+import { distinctHolders } from '../../../model/distinct-holders.ts';
 import { listed } from '../../../model/listed.ts';
+import { portText } from '../../../model/port-text.ts';
 import { rootsOf } from './holders.ts';
 import { inNetwork } from './in-network.ts';
 import { asAccount } from './as-account.ts';
@@ -23,7 +25,7 @@ export interface OnPort {
 }
 
 export function stopRemedies(sockets: readonly HeldSocket[], aim: Aim, on: OnPort): readonly string[] {
-  const holders = [...new Map(sockets.flatMap((socket) => socket.holders).map((each) => [each.pid, each])).values()];
+  const holders = distinctHolders(sockets);
   const of = (way: Way): readonly Holder[] => holders.filter((holder) => wayOf(holder) === way);
   const isUnknown = holders.length === 0 || sockets.some((socket) => socket.inode !== 0 && socket.holders.length === 0);
   return [
@@ -69,8 +71,7 @@ function distinct(lines: readonly string[]): readonly string[] {
 
 /** dockerd starts one for each port that a container publishes. */
 function proxyLine({ port, protocol }: OnPort): string {
-  const published = `${port}${protocol === 'udp' ? '/udp' : ''}`;
-  return `stop the container that publishes it: sudo docker ps --filter publish=${published}, then sudo docker stop ID`;
+  return `stop the container that publishes it: sudo docker ps --filter publish=${portText(port, protocol)}, then sudo docker stop ID`;
 }
 
 function socketUnitLine({ unitAccount }: Holder): string {
