@@ -1,4 +1,5 @@
 /** The settings of a host for its first plan: which are managed, and in comments why others are not. */
+import { KERNEL_DEFAULTS } from '../../backends/linux/settings.ts';
 import { DEFAULT_RANGES } from '../../lint/subject.ts';
 import type { FirstPlan, FirstSetting } from '../../model/first-plan.ts';
 import type { HostFacts } from '../../model/host-facts.ts';
@@ -13,13 +14,10 @@ export interface Managed {
   readonly reserved: boolean;
 }
 
-/** As the kernel has it unless something sets it. */
-const DEFAULT_START = 1024;
-
 export function settingsOf(seen: SeenHost, managed: Managed): Pick<FirstPlan, 'ephemeral' | 'unprivilegedPortStart'> {
   const { facts } = seen;
   const start = facts.unprivilegedPortStart;
-  const isPlain = start === null || start === DEFAULT_START;
+  const isPlain = start === null || start === KERNEL_DEFAULTS.unprivilegedPortStart;
   return {
     ephemeral: ephemeralSetting(seen, managed.ephemeral),
     unprivilegedPortStart: isPlain ? null : startSetting(seen, start, managed.start),

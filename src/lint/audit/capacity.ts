@@ -3,31 +3,22 @@
  * one busy destination may be full while all others are free; UDP, without peers, takes it for all.
  */
 import { isNearlyFull, MOST_DESTINATIONS, type AuditedCapacity, type AuditedDestination } from '../../model/audit.ts';
-import { compare } from '../../model/listener.ts';
 import type { HeldSocket } from '../../model/explanation.ts';
+import { grouped } from '../../model/grouped.ts';
 import type { HostFacts, StackFacts } from '../../model/host-facts.ts';
-import { count, intersect, samePorts, sameRange } from '../../model/port-set.ts';
+import { compare } from '../../model/listener.ts';
+import { count, formatPortSet, formatRange, intersect } from '../../model/port-set.ts';
 import type { SocketState } from '../../model/net-socket.ts';
 import { portTest } from './port-test.ts';
 import { type SortedSockets, unmappedOnce } from './sockets.ts';
 
 export function auditCapacity({ stacks }: HostFacts, sockets: SortedSockets): readonly AuditedCapacity[] {
-  return grouped(stacks).map((group) => capacityOf(group, sockets));
-}
-
-/** Linux has one range for both families; Windows may have two that are alike. */
-function grouped(stacks: readonly StackFacts[]): readonly (readonly StackFacts[])[] {
-  const groups: StackFacts[][] = [];
-  for (const stack of stacks) {
-    const group = groups.find(([first]) => first && isAlike(first, stack));
-    if (group) group.push(stack);
-    else groups.push([stack]);
-  }
-  return groups.sort(([a], [b]) => Number(a?.protocol === 'udp') - Number(b?.protocol === 'udp'));
-}
-
-function isAlike(a: StackFacts, b: StackFacts): boolean {
-  return a.protocol === b.protocol && sameRange(a.ephemeral, b.ephemeral) && samePorts(a.reserved, b.reserved);
+  // Linux has one range for both families; Windows may have two that are alike.
+  const alike = grouped(
+    stacks.toSorted((a, b) => compare(a.protocol, b.protocol)),
+    (each) => `${each.protocol} ${formatRange(each.ephemeral)} ${formatPortSet(each.reserved)}`,
+  );
+  return [...alike.values()].map((group) => capacityOf(group, sockets));
 }
 
 function capacityOf(group: readonly StackFacts[], sockets: SortedSockets): AuditedCapacity {

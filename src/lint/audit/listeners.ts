@@ -3,8 +3,7 @@ import type { AuditedEndpoint, AuditedListener } from '../../model/audit.ts';
 import { addressCover, coversOverlap, isWildcard } from '../../model/bind/address-cover.ts';
 import type { DesiredState, Protocol } from '../../model/desired-state.ts';
 import type { HeldSocket } from '../../model/explanation.ts';
-import { grouped } from '../../model/grouped.ts';
-import type { StackFacts } from '../../model/host-facts.ts';
+import type { Listener } from '../../model/listener.ts';
 import { includes, type PortSet, union } from '../../model/port-set.ts';
 import { defaultsOn } from '../well-known-services.ts';
 import { coverOf } from './suits.ts';
@@ -17,19 +16,15 @@ export function auditListeners(
   sockets: SortedSockets,
 ): readonly AuditedListener[] {
   const declared = declarations(desired, endpoints, sockets);
-  const byPlaces = grouped(sockets.listeners, ({ protocol, local }) => `${protocol} ${local.address} ${local.port}`);
-  return placesOf(sockets.listeners).map((place) => {
-    const [socket] = byPlaces.get(`${place.protocol} ${place.address} ${place.port}`) ?? [];
-    return auditListener(place, socket ? declared(socket) : null, sockets, socket && sockets.stackOf(socket));
-  });
+  return placesOf(sockets.listeners).map((place) => auditListener(place, declared(place.socket), sockets));
 }
 
 function auditListener(
-  place: Place,
+  { socket, ...place }: Place,
   declaredBy: AuditedListener['declaredBy'],
   sockets: SortedSockets,
-  stack: StackFacts | undefined,
 ): AuditedListener {
+  const stack = sockets.stackOf(socket);
   const isEphemeral = stack !== undefined && includes([stack.ephemeral], place.port);
   const isReserved = stack !== undefined && includes(stack.reserved, place.port);
   const isOpen = declaredBy === null && isEphemeral && !isReserved;
@@ -37,7 +32,7 @@ function auditListener(
 }
 
 /** Nobody asks twice for any port, or for any port of one address, and gets the same; nor the default of a known server. */
-function isAnyPort({ protocol, address, port }: Place, sockets: SortedSockets): boolean {
+function isAnyPort({ protocol, address, port }: Listener, sockets: SortedSockets): boolean {
   if (defaultsOn(port, protocol).length > 0) return false;
   const there = sockets.listenersOn(protocol, port);
   if (protocol === 'udp') return there.length === 1 && isWildcard(addressCover(address, false));

@@ -10,6 +10,8 @@ import { listWord } from '../words.ts';
 export interface Place extends Listener {
   /** Of all sockets there, each process once. */
   readonly holders: readonly Holder[];
+  /** The first of them: what is asked of a place is asked of it. */
+  readonly socket: HeldSocket;
 }
 
 export function placesOf(sockets: readonly HeldSocket[]): readonly Place[] {
@@ -20,7 +22,7 @@ export function placesOf(sockets: readonly HeldSocket[]): readonly Place[] {
 function placeOf(group: readonly HeldSocket[]): readonly Place[] {
   const [first] = group;
   const holders = distinctHolders(group).toSorted((a, b) => a.pid - b.pid);
-  return first ? [{ protocol: first.protocol, ...first.local, holders }] : [];
+  return first ? [{ protocol: first.protocol, ...first.local, holders, socket: first }] : [];
 }
 
 /** One key for what the same processes hold. */

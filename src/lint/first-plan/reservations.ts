@@ -14,6 +14,7 @@ import {
   union,
 } from '../../model/port-set.ts';
 import { byProtocol, type ByProtocol } from '../host-ports.ts';
+import { HNS } from '../rules/windows-host-reserved.ts';
 
 export interface FoundReservations {
   readonly items: readonly FirstReservation[];
@@ -90,12 +91,9 @@ function byProtocolOrBoth(ports: ByProtocol<PortSet>): readonly FirstReservation
   return [...windowsItems(ports.tcp, 'tcp'), ...windowsItems(ports.udp, 'udp')].sort(byPort);
 }
 
-/** What WinNAT's host network service excludes for itself. */
-const HNS: PortSet = [{ first: 50000, last: 50059 }];
-
 function windowsItems(ports: PortSet, protocol?: Protocol): readonly FirstReservation[] {
   return [
-    ...inParts(subtract(ports, HNS), 'excluded by an administrator', protocol),
-    ...inParts(intersect(ports, HNS), 'the host network service of Windows', protocol),
+    ...inParts(subtract(ports, [HNS]), 'excluded by an administrator', protocol),
+    ...inParts(intersect(ports, [HNS]), 'the host network service of Windows', protocol),
   ].sort(byPort);
 }
