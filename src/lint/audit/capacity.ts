@@ -10,7 +10,8 @@ import { compare } from '../../model/listener.ts';
 import { count, formatPortSet, formatRange, intersect } from '../../model/port-set.ts';
 import type { SocketState } from '../../model/net-socket.ts';
 import { portTest } from './port-test.ts';
-import { type SortedSockets, unmappedOnce } from './sockets.ts';
+import { unmappedOnce } from './addresses.ts';
+import type { SortedSockets } from './sockets.ts';
 
 export function auditCapacity({ stacks }: HostFacts, sockets: SortedSockets): readonly AuditedCapacity[] {
   // Linux has one range for both families; Windows may have two that are alike.

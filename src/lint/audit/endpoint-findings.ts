@@ -11,7 +11,8 @@ import { connectionFinding, isHeldUp } from './connections.ts';
 import { doubtFinding } from './doubt.ts';
 import { aboutOf, endpointWords, UNKNOWN } from './endpoint-words.ts';
 import { listenersWord, placesOf } from './places.ts';
-import { standsInTheWay, withoutZone, type SortedSockets } from './sockets.ts';
+import { standsInTheWay, withoutZone } from './addresses.ts';
+import type { SortedSockets } from './sockets.ts';
 import { coverOf } from './suits.ts';
 
 export function endpointFindings(endpoint: AuditedEndpoint, sockets: SortedSockets): readonly AuditFinding[] {

@@ -8,7 +8,8 @@ import { grouped } from '../../model/grouped.ts';
 import { type DoubtFacts, doubtOf, declaredIn } from './doubt.ts';
 import type { AuditSubject } from './subject.ts';
 import { coverOf, suits } from './suits.ts';
-import { standsInTheWay, type SortedSockets } from './sockets.ts';
+import { standsInTheWay } from './addresses.ts';
+import type { SortedSockets } from './sockets.ts';
 
 export function auditEndpoints(
   { desired, accounts }: Pick<AuditSubject, 'desired' | 'accounts'>,

@@ -8,7 +8,8 @@ import { includes, type PortSet, union } from '../../model/port-set.ts';
 import { defaultsOn } from '../well-known-services.ts';
 import { coverOf } from './suits.ts';
 import { holdersKey, type Place, placesOf } from './places.ts';
-import { isLoopback, type SortedSockets } from './sockets.ts';
+import { isLoopback } from './addresses.ts';
+import type { SortedSockets } from './sockets.ts';
 
 export function auditListeners(
   desired: DesiredState | null,

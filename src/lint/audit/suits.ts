@@ -1,6 +1,6 @@
 import { addressCover, isWildcard, serves, type AddressCover } from '../../model/bind/address-cover.ts';
 import type { Endpoint } from '../../model/desired-state.ts';
-import { withoutZone } from './sockets.ts';
+import { withoutZone } from './addresses.ts';
 
 export function coverOf({ address, ipv6Only }: Pick<Endpoint, 'address' | 'ipv6Only'>): AddressCover {
   return addressCover(address && withoutZone(address), ipv6Only);
