@@ -143,7 +143,7 @@ async function recordOf(
 }
 
 /** A setting may be written in several steps: its first value and its last one. */
-export function settingChanges(steps: readonly Step[]): readonly SettingChange[] {
+function settingChanges(steps: readonly Step[]): readonly SettingChange[] {
   const changes = new Map<string, SettingChange>();
   for (const step of steps) {
     if (step.kind === 'file') continue;

@@ -32,7 +32,7 @@ export async function doStep(target: Target, step: Step): Promise<void> {
   }
 }
 
-export async function undoStep(target: Target, step: Step): Promise<void> {
+async function undoStep(target: Target, step: Step): Promise<void> {
   if (step.kind === 'file') {
     const now = readFileState(target.system, step.path);
     if (!sameFile(now, step.before)) replaceFile(target.system, step.path, step.before);

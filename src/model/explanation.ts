@@ -4,26 +4,24 @@ import type { NetSocket } from './net-socket.ts';
 import type { PortRange } from './port-set.ts';
 
 /** Why a port can or can't be bound: stable words, for programs. */
-export const CAUSES = [
-  'free',
-  'reserved', // free, and the OS hands it out to nobody
-  'administered', // the same on Windows: an excluded range that an administrator made
-  'listener',
-  'outgoing-connection',
-  'accepted-connection',
-  'close-wait',
-  'closing',
-  'time-wait-listener',
-  'time-wait-outgoing',
-  'other-family',
-  'bound-silent',
-  'unprivileged-start',
-  'address-not-local',
-  'policy', // EACCES or EPERM on a port that anybody may bind: SELinux, Landlock, BPF …
-  'refused', // with an errno that says no more than itself
-  'held', // Windows: WinNAT, HNS or another driver took it at run time
-] as const;
-export type Cause = (typeof CAUSES)[number];
+export type Cause =
+  | 'free'
+  | 'reserved' // free, and the OS hands it out to nobody
+  | 'administered' // the same on Windows: an excluded range that an administrator made
+  | 'listener'
+  | 'outgoing-connection'
+  | 'accepted-connection'
+  | 'close-wait'
+  | 'closing'
+  | 'time-wait-listener'
+  | 'time-wait-outgoing'
+  | 'other-family'
+  | 'bound-silent'
+  | 'unprivileged-start'
+  | 'address-not-local'
+  | 'policy' // EACCES or EPERM on a port that anybody may bind: SELinux, Landlock, BPF …
+  | 'refused' // with an errno that says no more than itself
+  | 'held'; // Windows: WinNAT, HNS or another driver took it at run time
 
 /** The bind that is asked about. */
 export interface AskedBind {

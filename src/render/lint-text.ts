@@ -18,7 +18,7 @@ export function formatLint({ diagnostics, silenced, what, sources }: LintText, p
 }
 
 /** `2 errors, 1 warning, 3 info`; `no findings`. */
-export function countWords(diagnostics: readonly Diagnostic[], paint: Paint): string {
+function countWords(diagnostics: readonly Diagnostic[], paint: Paint): string {
   const { error, warning, info } = countSeverities(diagnostics);
   const words = [
     error > 0 && paint(SEVERITY_STYLES.error, plural(error, 'error')),

@@ -114,7 +114,7 @@ function bootOrder({
 }
 
 /** The tree as it will be once the file at `path` has this text; null deletes it. */
-export function withFile(tree: SysctlTree, path: string, text: string | null): SysctlTree {
+function withFile(tree: SysctlTree, path: string, text: string | null): SysctlTree {
   const isIt = (file: SysctlFile): boolean => (file.target ?? file.path) === path;
   if (text === null) return tree.filter((file) => !isIt(file));
   if (tree.some(isIt)) return tree.map((file) => (isIt(file) ? { ...file, kind: 'file', text } : file));
@@ -170,7 +170,7 @@ function reason(
 }
 
 /** Whether the line stands between portplan's markers in the file at `path`. */
-export function isOwnLine(tree: SysctlTree, path: string, origin: Origin): boolean {
+function isOwnLine(tree: SysctlTree, path: string, origin: Origin): boolean {
   const file = tree.find((entry) => entry.path === origin.file);
   if (!file || (file.target ?? file.path) !== path) return false;
   const own = ownLineNumbers(file.text);

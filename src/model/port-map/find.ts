@@ -9,14 +9,13 @@ import { LAYERS, type Layer, layerWord, type PortMap, REAL_PORTS } from './port-
  * port on and around; then it is the word of a layer, or the start of one.
  */
 export function findPort(map: PortMap, query: string, from: number): number | null {
-  if (/^\d+$/.test(query)) return realPort(query);
   const [, first, last = first ?? ''] = PRINTED.exec(query) ?? [];
   if (first !== undefined && Number(first) <= Number(last)) return realPort(last) && realPort(first);
   const wanted = query.toLowerCase();
   return nextAfter(startsOfNamed(map, wanted), from) ?? nextAfter(startsOfLayers(map, wanted), from);
 }
 
-/** `8080/tcp`, `7001-7013`, `7001-7013/udp`. */
+/** `8080`, `8080/tcp`, `7001-7013`, `7001-7013/udp`. */
 const PRINTED = /^(\d+)(?:-(\d+))?(?:\/(?:tcp|udp))?$/i;
 
 function realPort(digits: string): number | null {
