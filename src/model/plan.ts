@@ -26,11 +26,13 @@ export interface Capacity {
   readonly usable: number;
 }
 
+/** What people call a setting, whatever the OS calls it. */
+export type SettingTitle = 'reserved ports' | 'ephemeral range' | 'unprivileged port start';
+
 /** One setting, in both layers, with the words that a reader needs beside the values. */
 export interface SettingView {
   readonly setting: string;
-  /** DESIGN's word for it: `reserved ports`, `ephemeral range`, `unprivileged port start`. */
-  readonly title: string;
+  readonly title: SettingTitle;
   readonly live: Change | null;
   readonly boot: Change;
   /** What each boot reader makes of the files as they are; the one that runs at boot first. */
