@@ -1,15 +1,18 @@
 /** Whether an address is one of this host, in the network namespace that portplan runs in. */
-import { addressCover, EVERY, isMulticast } from '../../../model/bind/address-cover.ts';
+import { addressCover, isMulticast, isWildcard, type AddressCover } from '../../../model/bind/address-cover.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
 import { formatAddress } from '../kernel-address.ts';
 
-/** Null where it could not be read. */
+/** Whether the kernel lets it be bound (inet_addr_valid_or_nonlocal); null where it could not be read. */
 export function isLocalAddress(system: ReadOnlySystem, address: string | null): boolean | null {
   const cover = addressCover(address, true);
-  const { v4, v6 } = cover;
-  // Whoever joins a group binds its address.
-  if (v4 === EVERY || v6 === EVERY || isMulticast(cover)) return true;
-  if (mayBindAny(system, v4 === null ? 6 : 4)) return true;
+  // Whoever joins a group binds its address; whoever waits for broadcasts, theirs.
+  if (isWildcard(cover) || isMulticast(cover) || cover.v4 === '255.255.255.255') return true;
+  return mayBindAny(system, cover.v4 === null ? 6 : 4) || isOwnAddress(system, cover);
+}
+
+/** Null where it could not be read. */
+export function isOwnAddress(system: ReadOnlySystem, { v4, v6 }: AddressCover): boolean | null {
   if (v4 === null) return ipv6Addresses(system)?.some((one) => isThat(one, v6 ?? '')) ?? null;
   const table = read(system, '/proc/net/fib_trie');
   return table === null ? null : isInTrie(table, v4);
@@ -45,12 +48,12 @@ function mayBindAny(system: ReadOnlySystem, family: 4 | 6): boolean {
   return read(system, `/proc/sys/net/ipv${family}/ip_nonlocal_bind`)?.trim() === '1';
 }
 
-/** Behind `|-- 127.0.0.0` stands `/8 host LOCAL`: every address of that prefix is ours. */
+/** Behind `|-- 127.0.0.0` stands `/8 host LOCAL`: every address of that prefix is ours. Broadcasts to us can be bound, too. */
 export function isInTrie(table: string, address: string): boolean {
   let network = '';
   return table.split('\n').some((line) => {
     network = /\|-- ([\d.]+)/.exec(line)?.[1] ?? network;
-    const size = /^ *\/(\d+) \w+ LOCAL/.exec(line)?.[1];
+    const size = /^ *\/(\d+) \w+ (?:LOCAL|BROADCAST)/.exec(line)?.[1];
     return size !== undefined && prefix(network, Number(size)) === prefix(address, Number(size));
   });
 }

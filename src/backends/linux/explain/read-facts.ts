@@ -1,7 +1,7 @@
-import { addressCover } from '../../../model/bind/address-cover.ts';
+import { addressCover, coversOverlap } from '../../../model/bind/address-cover.ts';
 import type { AskedBind } from '../../../model/explanation.ts';
 import { Failure } from '../../../model/failure.ts';
-import { isListener, type NetSocket } from '../../../model/net-socket.ts';
+import { isListener, type NetSocket, type SocketEnd } from '../../../model/net-socket.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
 import { readIpv6Only } from '../ipv6-only.ts';
 import { readLiveSettings } from '../read.ts';
@@ -9,7 +9,7 @@ import { readSocketTables, socketsOnPort, socketsWithoutPeer } from '../sockets.
 import { addressFaultOf } from './address-fault.ts';
 import { endKey } from './direction.ts';
 import type { BindFacts } from './facts.ts';
-import { isLocalAddress } from './local-address.ts';
+import { isLocalAddress, isOwnAddress } from './local-address.ts';
 
 /** Throws a Failure where no socket is to be seen: a bind that is tried then could stand beside a server. */
 export async function readFacts(system: ReadOnlySystem, asked: AskedBind): Promise<BindFacts> {
@@ -31,7 +31,7 @@ export async function readFacts(system: ReadOnlySystem, asked: AskedBind): Promi
 const UNSEEN =
   'the tables of sockets (/proc/net) are not to be seen here, and nothing was tried: run it as root, and where /proc is whole (no subset=pid of a mount, no ProcSubset=pid of systemd)';
 
-/** A client elsewhere may have any port: its address must be one of this host, too. */
+/** A client, here or elsewhere, may have the port of a server: that one must have its address, too, and that be of this host. */
 function heardHere(
   system: ReadOnlySystem,
   { protocol }: AskedBind,
@@ -42,8 +42,15 @@ function heardHere(
   const waiting = tables.flatMap((table) => socketsWithoutPeer(table, protocol, system.byteOrder)).filter(isListener);
   const ports = new Set(waiting.map(({ local }) => local.port));
   const ends = new Map(sockets.map(({ remote }) => [endKey(remote), remote]));
-  const heard = [...ends].filter(([, { port, address }]) => ports.has(port) && isLocalAddress(system, address));
+  const heard = [...ends].filter(([, end]) => ports.has(end.port) && isHeard(end));
   return new Set(heard.map(([key]) => key));
+
+  function isHeard({ port, address }: SocketEnd): boolean {
+    const cover = addressCover(address, true);
+    const mayHear = ({ local }: NetSocket): boolean =>
+      local.port === port && coversOverlap(addressCover(local.address, false), cover);
+    return waiting.some(mayHear) && isOwnAddress(system, cover) === true;
+  }
 }
 
 /** CAP_NET_BIND_SERVICE. */
