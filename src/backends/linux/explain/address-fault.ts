@@ -1,4 +1,4 @@
-/** Addresses of IPv6 that the kernel refuses before it looks at ports (measured on 6.18). */
+/** Addresses of IPv6 that the kernel refuses whatever sockets there are (measured on 6.18). */
 import { addressCover, isMulticast, needsZone } from '../../../model/bind/address-cover.ts';
 import type { AskedBind } from '../../../model/explanation.ts';
 import { unusedBecause } from './local-address.ts';

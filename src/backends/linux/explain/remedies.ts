@@ -4,6 +4,7 @@ import { hasPeer } from '../../../model/net-socket.ts';
 import { addressRemedies } from './address-remedies.ts';
 import { closing, leftOpen, outgoing, timeWaitOfClient, timeWaitOfServer } from './connection-remedies.ts';
 import { clearCommand } from './cut.ts';
+import { hasNoSuchAddress } from './decide.ts';
 import { isHandedOut } from './handed-out.ts';
 import { keepOut } from './keep-out.ts';
 import { beforeEnding } from './own-service.ts';
@@ -17,10 +18,16 @@ export function remediesOf(seen: Seen): readonly string[] {
   const of = caseOf(seen);
   const own = REMEDIES[cause](of);
   if (bindable === true) return own.length === 0 ? [] : withoutReuse(seen, own);
-  const [first] = seen.sockets;
-  if (!first || (cause !== 'unprivileged-start' && cause !== 'policy')) return own;
-  const [then = '', ...others] = socketRemedies(first, of);
-  return [...own, `then: ${then}`, ...others];
+  if (cause !== 'unprivileged-start' && cause !== 'policy') return own;
+  const [then, ...others] = afterPrivilege(of);
+  return then === undefined ? own : [...own, `then: ${then}`, ...others];
+}
+
+/** What is in the way next. */
+function afterPrivilege(of: RemedyCase): readonly string[] {
+  const [first] = of.sockets;
+  if (hasNoSuchAddress(of.facts)) return addressRemedies(of.facts);
+  return first ? socketRemedies(first, of) : [];
 }
 
 /** It works with SO_REUSEADDR, which was assumed, or which the plan says: then there is nothing to do. */
