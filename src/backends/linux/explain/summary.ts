@@ -35,11 +35,11 @@ function familyWords(socket: HeldSocket, { decision, facts }: Seen): string {
 
 /** A privilege alone would not do. */
 function besides(seen: Seen): string {
+  const { decision, facts, tried } = seen;
   const [first] = seen.sockets;
-  if (!['unprivileged-start', 'policy'].includes(seen.decision.cause)) return '';
-  if (hasNoSuchAddress(seen.facts)) return `; besides, ${addressWords(seen.facts, null)}`;
-  if (!first) return '';
-  return `; besides, ${SOCKET_WORDS[socketCause(first, seen.facts, seen.tried)](first, seen)}`;
+  if (!['unprivileged-start', 'policy'].includes(decision.cause)) return '';
+  if (hasNoSuchAddress(facts)) return `; besides, ${addressWords(facts, null)}`;
+  return first ? `; besides, ${SOCKET_WORDS[socketCause(first, facts, tried)](first, seen)}` : '';
 }
 
 type AboutSockets = keyof typeof SOCKET_WORDS;
