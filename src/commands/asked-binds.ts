@@ -84,13 +84,13 @@ function reuseOf(
 }
 
 /** By /etc/passwd, or a number. */
-function accountOf(system: ReadOnlySystem, name: string): Account {
+export function accountOf(system: ReadOnlySystem, name: string): Account {
   if (/^\d{1,10}$/.test(name)) return { name, uid: Number(name) <= LAST_UID ? Number(name) : null };
   return { name, uid: accounts(system).find((account) => account.name === name)?.uid ?? null };
 }
 
 /** What to tell of a service whose account this host does not have. */
-export function accountNotes(system: ReadOnlySystem, { user }: AskedBind): readonly string[] {
+export function accountNotes(system: ReadOnlySystem, user: Account | null): readonly string[] {
   if (user?.uid !== null || system.platform === 'win32') return [];
   return [
     `this host has no account ${terminalText(user.name)} (/etc/passwd): unless it comes from elsewhere (LDAP, DynamicUser= of systemd), the service can't start`,

@@ -1,6 +1,5 @@
 /** Where the report of `audit` goes, and in which form. */
 import type { AuditReport } from '../model/audit.ts';
-import type { ReadPlanFile } from '../model/desired-state.ts';
 import { Failure } from '../model/failure.ts';
 import { auditJson } from '../render/audit-json.ts';
 import { formatMetrics } from '../render/audit-prometheus.ts';
@@ -11,16 +10,14 @@ import { errorCode } from '../system/system.ts';
 import type { Context } from './command.ts';
 import { outOption, outReason } from './out-option.ts';
 
-type Sources = ReadPlanFile['sources'];
-
 /** Throws a Failure for an `--out` that may not be written, before anything is read. */
-export function auditOutput(context: Context): (report: AuditReport, sources: Sources) => void {
+export function auditOutput(context: Context): (report: AuditReport) => void {
   const out = outOption(context);
-  if (out === undefined) return (report, sources) => context.terminal.out(format(context, report, sources));
-  return (report, sources) => write(context, out, format(context, report, sources));
+  if (out === undefined) return (report) => context.terminal.out(format(context, report));
+  return (report) => write(context, out, format(context, report));
 }
 
-function format(context: Context, report: AuditReport, sources: Sources): string {
+function format(context: Context, report: AuditReport): string {
   const { arguments: given, terminal, version } = context;
   if (given.format === 'prometheus') return formatMetrics(report, version);
   if (given.format === 'json') {
@@ -29,7 +26,7 @@ function format(context: Context, report: AuditReport, sources: Sources): string
     return formatEnvelope({ command: 'audit', portplanVersion: version, platform, host, diagnostics, more });
   }
   const paint = painter(terminal.color && given.value('out') === undefined);
-  return formatAudit(report, sources, paint, { verbose: given.has('verbose'), quiet: given.has('quiet') });
+  return formatAudit(report, paint, { verbose: given.has('verbose'), quiet: given.has('quiet') });
 }
 
 /** Whole or not at all: a collector may read it at any moment, and as another account. Command lines are not for everybody. */

@@ -6,28 +6,33 @@ import type { DesiredState, ReadPlanFile } from '../model/desired-state.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { Failure } from '../model/failure.ts';
 import { isListener } from '../model/net-socket.ts';
+import { unseenWords } from '../model/unseen-holders.ts';
+import { unreadFiles, unreadFilesDiagnostic } from '../model/unread-files.ts';
 import type { Plan } from '../model/plan.ts';
 import { formatDiagnostics } from '../render/diagnostics-text.ts';
 import { painter } from '../render/paint.ts';
 import { auditOutput } from './audit-output.ts';
 import type { Context, ExitStatus } from './command.ts';
 import { expectThisPlatform } from './expect-this-platform.ts';
-import { backendHere, planHere, readHost, readPlanIfAny, unfinishedNote } from './inputs.ts';
+import { backendHere, planHere, readHost, readHostPlanIfAny, unfinishedNote } from './inputs.ts';
 import { hostHere, known } from './known-hosts.ts';
 import { expectNoSource } from './out-option.ts';
+import { plannedAccounts } from './planned-accounts.ts';
 import { reportFaults } from './report.ts';
+import { networkOf, runThere } from './run-there.ts';
 import { unconfirmedNote } from './unconfirmed.ts';
 
 /** The old file of `--out` stays where this could not run. */
 export async function audit(context: Context): Promise<ExitStatus> {
   if (context.system.isImage) throw new Failure('usage', 'an image has no sockets to audit: leave out --root');
+  const ranThere = await runThere(context, 'audit');
+  if (ranThere !== null) return ranThere;
   const output = auditOutput(context);
-  const file = readPlanIfAny(context);
-  const sources: ReadPlanFile['sources'] = file?.sources ?? new Map();
-  expectNoSource(context, sources.keys());
+  const file = readHostPlanIfAny(context);
+  expectNoSource(context, file?.sources.keys() ?? []);
   if (file && !file.desired) return reportFaulty(context, file);
   const report = await auditHere(context, file);
-  output(report, sources);
+  output(report);
   return statusOf(report);
 }
 
@@ -57,14 +62,32 @@ async function auditHere(context: Context, file: ReadPlanFile | null): Promise<A
     );
   const snapshot = await hostHere(context, backend);
   const { facts } = known(snapshot);
+  if (facts.layer === 'boot')
+    throw new Failure('unreadable-host', `the kernel of ${facts.host} shows no ephemeral range: is /proc/sys mounted?`);
+  // The files of this host make no settings of another network namespace.
+  const isOtherNetwork = networkOf(context)?.within !== undefined;
+  const unread = isOtherNetwork ? [] : unreadFiles(snapshot);
+  const isBootKnown = !isOtherNetwork && unread.length === 0;
   return {
-    audit: auditHost({ desired, plan, facts, open, boots: plan ? [] : bootValues(snapshot) }),
-    diagnostics: await carriedOver(context, plan),
+    audit: auditHost({
+      desired,
+      plan,
+      facts,
+      open,
+      accounts: plannedAccounts(system, desired),
+      boots: bootValues(snapshot),
+      isBootKnown,
+      isOtherNetwork,
+    }),
+    diagnostics: [
+      ...(await carriedOver(context, plan)),
+      ...unreadFilesDiagnostic(unread, 'what the next boot sets is not known'),
+    ],
     host: facts.host,
     platform: facts.platform,
     plan: desired && planName(desired),
     at: system.now(),
-    isRoot: system.user().uid === 0,
+    unseen: unseenWords(open, system.user().uid === 0, 'see who listens'),
   };
 }
 

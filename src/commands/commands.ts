@@ -6,6 +6,9 @@ import { APPLY_COMMANDS } from './table/apply-commands.ts';
 import { HOST_COMMANDS } from './table/host-commands.ts';
 import { PLAN_FILE_COMMANDS } from './table/plan-file-commands.ts';
 
+/** What is printed of portplan itself is the same everywhere. */
+const HOST_OPTIONS = ['color', 'root', 'platform', 'quiet', 'verbose'];
+
 export const COMMANDS: readonly CommandInfo[] = [
   ...PLAN_FILE_COMMANDS,
   ...APPLY_COMMANDS,
@@ -26,6 +29,7 @@ export const COMMANDS: readonly CommandInfo[] = [
     ],
     formats: ['text'],
     options: [],
+    unusedGlobals: HOST_OPTIONS,
     load: async () => (await import('./completion.ts')).completionOf(programInfo()),
   },
   {
@@ -34,6 +38,7 @@ export const COMMANDS: readonly CommandInfo[] = [
     about: 'print the manual page: portplan manual | man -l -',
     formats: ['text'],
     options: [],
+    unusedGlobals: HOST_OPTIONS,
     load: async () => (await import('./manual.ts')).manualOf(programInfo()),
   },
 ];

@@ -14,8 +14,8 @@ import type { Context, ExitStatus } from './command.ts';
 import { accountNotes, askedBinds } from './asked-binds.ts';
 import { type AskedPort, parseAskedPort } from './asked-port.ts';
 import { expectThisPlatform } from './expect-this-platform.ts';
-import { explainThere, networkOf } from './explain-there.ts';
 import { plannedSettings } from './planned-settings.ts';
+import { networkOf, runThere } from './run-there.ts';
 
 export async function explain(context: Context): Promise<ExitStatus> {
   const { operands, value } = context.arguments;
@@ -24,10 +24,10 @@ export async function explain(context: Context): Promise<ExitStatus> {
     throw new Failure('usage', 'explain takes a port, such as 8080 or 53/udp, and at most one plan file');
   const asked = parseAskedPort(port, value('address'));
   if (context.system.isImage) throw new Failure('usage', 'an image has no sockets: leave out --root');
-  const network = networkOf(context, value('netns'));
-  if (network && !network.isHere) return explainThere(context, network);
+  const ranThere = await runThere(context, 'explain');
+  if (ranThere !== null) return ranThere;
   const file = planName === undefined ? null : readPlan(context, planName);
-  if (!file || file.desired) return explainHere(context, asked, file, network?.within);
+  if (!file || file.desired) return explainHere(context, asked, file, networkOf(context)?.within);
   reportFaults(context, 'explain', file);
   // 1 would say that the port can't be bound.
   return 3;
@@ -68,7 +68,7 @@ function withPlanNotes({ system }: Context, explanation: Explanation, { plannedF
         `the plan has this port at other addresses alone, for ${listed(plannedFor)}: asked about as if no service had it`,
       ]
     : [];
-  return { ...explanation, evidence: [...evidence, ...accountNotes(system, asked), ...elsewhere] };
+  return { ...explanation, evidence: [...evidence, ...accountNotes(system, asked.user), ...elsewhere] };
 }
 
 function report(

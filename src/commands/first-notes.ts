@@ -2,6 +2,7 @@
 import type { FirstPlan } from '../model/first-plan.ts';
 import { lastPart } from '../model/started-program.ts';
 import type { SeenHost } from './seen-host.ts';
+import { unreadNote } from './first-obstacle.ts';
 import { shellWord } from './shell-word.ts';
 
 export function hostNotes(file: string, seen: SeenHost): Pick<FirstPlan, 'host' | 'notes' | 'next' | 'unseen'> {
@@ -9,7 +10,7 @@ export function hostNotes(file: string, seen: SeenHost): Pick<FirstPlan, 'host' 
   return {
     host,
     notes: [
-      `The ports of ${host}, as portplan init found them${placeOf(seen)}: a plan of it changes nothing yet.`,
+      `The ports of ${host}, as portplan init found them${placeOf(seen)}: applying this file changes nothing yet.`,
       'Name the services as you know them, add what is missing, take out what does not belong. Then:',
     ],
     next: nextCommands(isOnOneLine(file) && file !== '-' ? file : 'FILE', seen),
@@ -44,15 +45,21 @@ export function nextCommands(file: string, { image, snapshot, isWindowsShell }: 
 }
 
 function unseen(seen: SeenHost): readonly string[] {
-  const { sockets, snapshot, hidden } = seen;
-  const processes = hidden === 0 ? [] : [hiddenNote(seen)];
+  const { sockets, snapshot } = seen;
   const captured = 'A snapshot has no processes: services are named after their ports.';
   return [
-    ...(sockets !== null && snapshot !== undefined ? [captured] : processes),
+    ...(sockets !== null && snapshot !== undefined ? [captured] : []),
+    ...unseenHere(seen),
     ...(isGuessed(seen)
       ? ['Whether IPV6_V6ONLY is set is not to be seen: `::` alone is taken for every address of both families.']
       : []),
   ];
+}
+
+/** What somebody with more rights would see. */
+export function unseenHere(seen: SeenHost): readonly string[] {
+  const unread = unreadNote(seen);
+  return [...(seen.hidden === 0 ? [] : [hiddenNote(seen)]), ...(unread === null ? [] : [unread])];
 }
 
 function isGuessed({ sockets, facts }: SeenHost): boolean {
@@ -67,7 +74,7 @@ function portKey({ port, protocol }: { readonly port: number; readonly protocol:
 }
 
 /** In a container root may lack capabilities that other processes have. */
-export function hiddenNote({ hidden, isRoot }: Pick<SeenHost, 'hidden' | 'isRoot'>): string {
+function hiddenNote({ hidden, isRoot }: Pick<SeenHost, 'hidden' | 'isRoot'>): string {
   const processes = hidden === 1 ? '1 process' : `${hidden} processes`;
   if (isRoot) {
     const who = hidden === 1 ? 'has' : 'have';

@@ -1,22 +1,21 @@
 /** The first plan of a host: of all that could be written, as much as leaves `plan` with nothing to do there. */
 import { formatFirstPlan } from '../config/first-plan-text.ts';
 import { readPlanFile } from '../config/read-plan-file.ts';
-import { firstReservations, type FoundReservations } from '../lint/first-plan/reservations.ts';
+import { firstReservations } from '../lint/first-plan/reservations.ts';
 import { firstServices } from '../lint/first-plan/services.ts';
 import { lint } from '../lint/run.ts';
 import { countSeverities, hasErrors, type Diagnostic, type Severity } from '../model/diagnostic.ts';
 import type { ReadPlanFile } from '../model/desired-state.ts';
-import type { FirstPlan, FirstServices } from '../model/first-plan.ts';
+import type { FirstPlan } from '../model/first-plan.ts';
 import { hasChanges } from '../model/plan.ts';
-import { type Managed, reservedNotes, reservedSource, settingsOf } from './first-settings.ts';
 import { hostNotes } from './first-notes.ts';
+import { reservedOf, reservedSource } from './first-reserved.ts';
+import { type Managed, settingsOf } from './first-settings.ts';
 import type { SeenHost } from './seen-host.ts';
 
 export interface MadePlan {
   readonly text: string;
-  readonly listening: FirstServices | null;
-  /** How many ranges of ports it keeps reserved. */
-  readonly reserved: number;
+  readonly plan: FirstPlan;
   /** What lint says of it. */
   readonly findings: Readonly<Record<Severity, number>>;
 }
@@ -40,20 +39,12 @@ export function firstPlan(file: string, seen: SeenHost): MadePlan {
   const draft = (managed: Managed): FirstPlan => ({
     ...settingsOf(seen, managed),
     ...common,
-    reserved: reservedOf(seen, found, managed),
+    reserved: reservedOf(seen, found, managed.reserved),
   });
   const quiet = CHOICES.find((managed) => leavesNothingToDo(seen, formatFirstPlan(draft(managed))));
   const plan = draft(quiet ?? NOTHING);
   const text = withReasons(formatFirstPlan(plan), seen);
-  const reserved = plan.reserved.isManaged ? plan.reserved.items.flatMap(({ ports }) => ports).length : 0;
-  return { text, listening, reserved, findings: countSeverities(findings(text, seen)) };
-}
-
-function reservedOf(seen: SeenHost, found: FoundReservations, managed: Managed): FirstPlan['reserved'] {
-  const notes = reservedNotes(seen, found, managed);
-  // Where services may not reserve, and nobody can say where the list comes from, all of it is named.
-  const items = managed.reserved ? found.items : firstReservations([], seen.facts, null).items;
-  return { items, isManaged: managed.reserved, notes };
+  return { text, plan, findings: countSeverities(findings(text, seen)) };
 }
 
 function leavesNothingToDo(seen: SeenHost, text: string): boolean {

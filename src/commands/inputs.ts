@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Backend, PlanOptions } from '../backends/backend.ts';
 import { backendOf, backendOfSnapshot } from '../backends/backends.ts';
 import { ownershipOf, readLatest } from '../apply/store.ts';
+import { reasonFor } from '../apply/reason.ts';
 import { readPlanFile } from '../config/read-plan-file.ts';
 import { PLATFORMS, type DesiredState, type Platform, type ReadPlanFile } from '../model/desired-state.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
@@ -18,11 +19,39 @@ import type { Context } from './command.ts';
 import { unreadableFile } from './unreadable-file.ts';
 
 export const DEFAULT_FILE = 'portplan.yaml';
+/** The plan of a Linux host, for units of systemd: they start in `/`. */
+const HOST_FILE = '/etc/portplan.yaml';
 
 /** The only operand, or its default. Throws a Failure where more than one file is named: one host has one plan. */
 export function onePlanName({ arguments: { operands } }: Context): string {
   if (operands.length <= 1) return operands[0] ?? DEFAULT_FILE;
   throw new Failure('usage', 'one host has one plan: name one FILE, and let it name others in `extends`');
+}
+
+/** The only operand, or without an operand the plan of this host where there is no portplan.yaml; null where there is neither. */
+function hostPlanName(context: Context): string | null {
+  if (context.arguments.operands.length > 0) return onePlanName(context);
+  return hostFiles(context).find((file) => isThere(context, file)) ?? null;
+}
+
+export function readHostPlanIfAny(context: Context): ReadPlanFile | null {
+  const name = hostPlanName(context);
+  return name === null ? null : readPlan(context, name);
+}
+
+export function readHostPlan(context: Context): ReadPlanFile {
+  const name = hostPlanName(context);
+  if (name === null) throw noPlan(hostFiles(context));
+  return readPlan(context, name);
+}
+
+function noPlan([file, ...others]: readonly string[]): Failure {
+  const nor = others.map((other) => `, and no ${other}`).join('');
+  return new Failure('unreadable-file', `there is no ${file ?? ''} in ${resolve('.')}${nor}: name a plan file`);
+}
+
+function hostFiles({ system }: Context): readonly string[] {
+  return system.platform === 'linux' ? [DEFAULT_FILE, HOST_FILE] : [DEFAULT_FILE];
 }
 
 export function readOnePlan(context: Context): ReadPlanFile {
@@ -40,7 +69,7 @@ export function readNamed({ terminal, files }: Context, file: string): string {
   try {
     return file === '-' ? terminal.readInput() : files.read(file);
   } catch (error) {
-    throw unreadableFile(file, error);
+    throw file === DEFAULT_FILE && errorCode(error) === 'ENOENT' ? noPlan([file]) : unreadableFile(file, error);
   }
 }
 
@@ -79,9 +108,13 @@ export async function readPlanFiles(context: Context): Promise<readonly ReadPlan
 }
 
 /** Whether there is a portplan.yaml, for commands that do without a plan. One that can't be read is there. */
-export function isDefaultPlanThere({ files }: Context): boolean {
+export function isDefaultPlanThere(context: Context): boolean {
+  return isThere(context, DEFAULT_FILE);
+}
+
+function isThere({ files }: Context, file: string): boolean {
   try {
-    files.read(DEFAULT_FILE);
+    files.read(file);
   } catch (error) {
     return errorCode(error) !== 'ENOENT';
   }
@@ -144,8 +177,17 @@ export async function readHost<T>(read: () => T | Promise<T>): Promise<T> {
     return await read();
   } catch (error) {
     if (error instanceof Failure || errorCode(error) === '') throw error;
-    throw new Failure('unreadable-host', `the host can't be read: ${error instanceof Error ? error.message : ''}`);
+    throw new Failure('unreadable-host', hostReason(error));
   }
+}
+
+/** Node's errors about files name the file, and have a text for programmers. */
+function hostReason(error: unknown): string {
+  if (!(error instanceof Error)) return "the host can't be read";
+  const isAboutFile = 'path' in error && typeof error.path === 'string';
+  return isAboutFile
+    ? `${String(error.path)} can't be read: ${reasonFor(error)}`
+    : `the host can't be read: ${error.message}`;
 }
 
 /** A note for the reader of a plan: an earlier apply died. */

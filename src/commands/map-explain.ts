@@ -14,7 +14,7 @@ import { backendHere, readHost } from './inputs.ts';
 import type { Mapped } from './map-sources.ts';
 import { plannedSettings } from './planned-settings.ts';
 
-type Shown = Extract<Mapped, { readonly faulty: null }>;
+export type Shown = Extract<Mapped, { readonly faulty: null }>;
 
 /** As `explain` does on this host; of any other one, what the map knows. */
 export function portExplainer(context: Context, shown: Shown): MapView['explain'] {

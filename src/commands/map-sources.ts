@@ -4,15 +4,15 @@ import { backendOf } from '../backends/backends.ts';
 import { hostFacts, listenersIn } from '../config/host-snapshot.ts';
 import { planClaims } from '../lint/plan-claims.ts';
 import type { DesiredState, Platform, Protocol, ReadPlanFile } from '../model/desired-state.ts';
-import { hiddenWords } from '../model/explain-words.ts';
 import { Failure } from '../model/failure.ts';
 import type { HostFacts } from '../model/host-facts.ts';
 import type { HostSnapshot } from '../model/host-snapshot.ts';
-import { hasPeer, isListener } from '../model/net-socket.ts';
+import { hasPeer } from '../model/net-socket.ts';
 import type { OpenSockets } from '../model/open-sockets.ts';
 import { platformName } from '../model/platform-name.ts';
 import { listenerClaims, settingClaims, socketClaims } from '../model/port-map/host-claims.ts';
 import { type PortClaim, portMap, type PortMap } from '../model/port-map/port-map.ts';
+import { unseenWords } from '../model/unseen-holders.ts';
 import { readSnapshotOption } from './captured-host.ts';
 import type { Context } from './command.ts';
 import { platformOf, readHost, readPlanIfAny } from './inputs.ts';
@@ -67,6 +67,8 @@ async function hostOf(context: Context, desired: DesiredState | null): Promise<H
     throw new Failure('usage', '--root names an image, and --no-host leaves it out: leave out one of the two');
   if (captured && isAlone)
     throw new Failure('usage', '--host names a host, and --no-host none: leave out one of the two');
+  if (isAlone && !desired)
+    throw new Failure('usage', '--no-host shows a plan alone, and there is no portplan.yaml here: name FILE');
   if (captured) return capturedHost(captured, desired);
   return isAlone ? noHost([]) : thisHost(context, desired);
 }
@@ -111,11 +113,8 @@ async function liveHost(context: Context, backend: Backend): Promise<Host> {
   return { facts, sockets: [], isHere: !system.isImage, notes };
 }
 
-/** Only where it leaves somebody unknown. */
-function hiddenNotes({ hidden, sockets }: OpenSockets, system: Context['system']): readonly string[] {
-  const isUnknown = sockets.some((socket) => isListener(socket) && socket.holders.length === 0);
-  if (hidden === 0 || !isUnknown) return [];
-  return [hiddenWords(hidden, system.user().uid === 0, 'see who has which port')];
+function hiddenNotes(open: OpenSockets, system: Context['system']): readonly string[] {
+  return [unseenWords(open, system.user().uid === 0, 'see who has which port') ?? []].flat();
 }
 
 /** The host's own where the plan is for that, too. */

@@ -1,20 +1,39 @@
-import { roomFor } from '../render/port-map/view-state.ts';
-import { portExplainer } from './map-explain.ts';
+import { Failure } from '../model/failure.ts';
+import { type MapView, roomFor } from '../render/port-map/view-state.ts';
+import { portExplainer, type Shown } from './map-explain.ts';
 import { painter } from '../render/paint.ts';
 import type { PortMap } from '../model/port-map/port-map.ts';
 import type { Context, ExitStatus } from './command.ts';
 import { readMapped } from './map-sources.ts';
 import { reportFaults } from './report.ts';
+import { runThere } from './run-there.ts';
 
 export async function map(context: Context): Promise<ExitStatus> {
   const { terminal, arguments: given } = context;
+  const ranThere = await runThere(context, 'map');
+  if (ranThere !== null) return ranThere;
   const mapped = await readMapped(context);
   if (mapped.faulty) return reportFaults(beside(context), 'map', mapped.faulty);
   if (!given.has('quiet')) for (const note of mapped.notes) terminal.err(`portplan: ${note}\n`);
   const show = viewOf(context);
-  if (show) await show({ map: mapped.map, color: terminal.color, explain: portExplainer(context, mapped) });
+  if (show) await show({ ...liveMap(context, mapped), color: terminal.color });
   else terminal.out(await picture(context, mapped.map));
   return 0;
+}
+
+/** Explained is what was read last. */
+function liveMap(context: Context, first: Shown): Pick<MapView, 'map' | 'explain' | 'reread'> {
+  let last = first;
+  return {
+    map: first.map,
+    explain: (port, protocols) => portExplainer(context, last)(port, protocols),
+    reread: async () => {
+      const again = await readMapped(context);
+      if (again.faulty) throw new Failure('bad-plan', 'the plan has faults by now: `portplan validate` shows them');
+      last = again;
+      return again.map;
+    },
+  };
 }
 
 /** What is no picture does not belong into the file of one. */

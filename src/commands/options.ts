@@ -20,7 +20,7 @@ export const GLOBAL_OPTIONS: readonly Option[] = [
     choices: ['linux', 'windows', 'macos', 'freebsd'],
     about: 'platform of a plan that names none',
   },
-  { name: 'quiet', short: 'q', about: 'print nothing but errors' },
+  { name: 'quiet', short: 'q', about: 'no notes or summaries; plans and checks: errors only' },
   { name: 'verbose', short: 'v', about: 'print details' },
   { name: 'help', short: 'h', about: 'print help' },
   { name: 'version', about: 'print the version' },
@@ -38,6 +38,11 @@ export const LOCK_WAIT: Option = {
   name: 'lock-wait',
   value: 'SECONDS',
   about: 'how long to wait for another apply (30)',
+};
+export const NETNS: Option = {
+  name: 'netns',
+  value: 'NAME',
+  about: 'Linux: in this network namespace, or in that of a process number',
 };
 export const YES: Option = { name: 'yes', short: 'y', about: 'do not ask' };
 

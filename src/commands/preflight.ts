@@ -1,6 +1,7 @@
 import type { Backend } from '../backends/backend.ts';
 import type { DesiredState, ReadPlanFile, Service } from '../model/desired-state.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Explanation } from '../model/explanation.ts';
 import { Failure } from '../model/failure.ts';
 import { nearest } from '../model/nearest.ts';
 import { platformName } from '../model/platform-name.ts';
@@ -10,17 +11,20 @@ import type { Preflight } from '../model/preflight.ts';
 import { formatEnvelope } from '../render/envelope.ts';
 import { preflightJson } from '../render/preflight-json.ts';
 import { formatObstacles, formatPreflight } from '../render/preflight-text.ts';
-import { accountOfService, endpointBind, type OwnedEndpoint } from './asked-binds.ts';
+import { accountNotes, accountOfService, endpointBind, type OwnedEndpoint } from './asked-binds.ts';
 import type { Context, ExitStatus } from './command.ts';
 import { expectThisPlatform } from './expect-this-platform.ts';
-import { backendHere, onePlanName, readPlan } from './inputs.ts';
+import { backendHere, readHostPlan } from './inputs.ts';
 import { lookAhead } from './look-ahead.ts';
 import { portsToAsk } from './ports-to-ask.ts';
+import { runThere } from './run-there.ts';
 
 export async function preflight(context: Context): Promise<ExitStatus> {
   const { system, arguments: given } = context;
   if (system.isImage) throw new Failure('usage', 'no service starts in an image: leave out --root');
-  const file = readPlan(context, onePlanName(context));
+  const ranThere = await runThere(context, 'preflight');
+  if (ranThere !== null) return ranThere;
+  const file = readHostPlan(context);
   if (!file.desired) throw faultyPlan(file);
   const backend = await backendHere(context);
   expectThisPlatform(context, backend.platform, file.desired);
@@ -61,9 +65,18 @@ async function explainServices(context: Context, backend: Backend, services: rea
   const found = await lookAhead(system, backend, binds);
   const unasked = asked.map(({ service, endpoint: { protocol }, unasked: ports }) => ({ service, protocol, ports }));
   return {
-    looked: found.map((explanation, i) => ({ explanation, alike: kinds[i]?.alike ?? noPorts })),
+    looked: found.map((explanation, i) => ({
+      explanation: withAccountNotes(system, explanation),
+      alike: kinds[i]?.alike ?? noPorts,
+    })),
+    notes: owned.flatMap(({ service, user }) => accountNotes(system, user).map((note) => `${service}: ${note}`)),
     unasked: unasked.filter(({ ports }) => ports.length > 0),
   };
+}
+
+function withAccountNotes(system: Context['system'], explanation: Explanation): Explanation {
+  const { asked, evidence } = explanation;
+  return { ...explanation, evidence: [...evidence, ...accountNotes(system, asked.user)] };
 }
 
 function ownedEndpoints({ system }: Context, service: Service): readonly OwnedEndpoint[] {

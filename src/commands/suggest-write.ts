@@ -5,7 +5,7 @@ import { Failure } from '../model/failure.ts';
 import { formatPosition } from '../model/position.ts';
 import type { Suggestions } from '../model/suggestion.ts';
 import type { Context } from './command.ts';
-import { readPlan } from './inputs.ts';
+import { DEFAULT_FILE, readPlan } from './inputs.ts';
 import { endpointText } from './suggest-report.ts';
 import { unreadableFile } from './unreadable-file.ts';
 import { unwritableFile } from './unwritable-file.ts';
@@ -28,19 +28,27 @@ export async function writeService(
   files: readonly ReadPlanFile[],
   choose: (files: readonly ReadPlanFile[]) => Suggestions,
 ): Promise<Written> {
-  const file = onlyFile(files);
-  const lock = await locked(context, file);
+  const [file, ...others] = await firstNamed(context, files);
+  const lock = await locked(context, fileNamed(file));
   try {
-    return addService(context, wanted, file, choose);
+    return addService(context, wanted, fileNamed(file), (plan) => choose([plan, ...others]));
   } finally {
     lock.release();
   }
 }
 
-function onlyFile(files: readonly ReadPlanFile[]): string {
-  const [only, ...more] = files.map(fileNamed);
-  if (only !== undefined && more.length === 0) return only;
-  throw new Failure('usage', `--write writes into one plan file, and ${files.length} are named: name one`);
+/** Of a folder nobody could tell which file is meant. */
+async function firstNamed(
+  { files: named, arguments: { operands } }: Context,
+  [first, ...others]: readonly ReadPlanFile[],
+): Promise<readonly [ReadPlanFile, ...ReadPlanFile[]]> {
+  const [operand = DEFAULT_FILE] = operands;
+  const meant = await named.plans(operand);
+  if (first && meant.length === 1) return [first, ...others];
+  throw new Failure(
+    'usage',
+    `--write writes into the first FILE, and ${operand} has ${meant.length} plan files: name one first`,
+  );
 }
 
 async function locked({ files }: Context, file: string): ReturnType<Context['files']['lock']> {
@@ -58,13 +66,13 @@ function addService(
   context: Context,
   wanted: NamedService,
   file: string,
-  choose: (files: readonly ReadPlanFile[]) => Suggestions,
+  choose: (plan: ReadPlanFile) => Suggestions,
 ): Written {
   for (let tries = 1; ; tries++) {
     const text = textOf(context, file);
     const plan = readPlan(context, file, text);
     expectNew(plan, file, wanted.service);
-    const suggestions = choose([plan]);
+    const suggestions = choose(plan);
     const [port] = suggestions.ports;
     if (port === undefined) return { suggestions, written: null };
     const changed = changedText(context, file, text, wanted, port);

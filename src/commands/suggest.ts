@@ -6,12 +6,15 @@ import { expectAlone } from './captured-host.ts';
 import type { Context, ExitStatus } from './command.ts';
 import { isDefaultPlanThere, platformOf, readPlanFiles } from './inputs.ts';
 import { knownHosts, type KnownHosts } from './known-hosts.ts';
+import { runThere } from './run-there.ts';
 import { reportFaulty, reportSuggestions } from './suggest-report.ts';
 import { suggestRequest, type SuggestRequest } from './suggest-request.ts';
 import { serviceExists, writeService } from './suggest-write.ts';
 
 export async function suggest(context: Context): Promise<ExitStatus> {
   const request = suggestRequest(context.arguments);
+  const ranThere = await runThere(context, 'suggest');
+  if (ranThere !== null) return ranThere;
   if (context.arguments.all('host').length > 0) expectAlone(context.arguments);
   const files = await namedPlans(context, request);
   if (hasFaults(files)) return reportFaulty(context, files);

@@ -1,5 +1,6 @@
 /** Each setting of a snapshot now, and as the next boot brings it. */
 import type { BootValue } from '../model/audit.ts';
+import { notReadBy } from '../model/not-read-at-boot.ts';
 import type { HostSnapshot } from '../model/host-snapshot.ts';
 import { items, member, nullable, oneOf, text, type JsonNode } from '../model/json-node.ts';
 import { portRangeAt } from '../model/json-ports.ts';
@@ -21,10 +22,16 @@ function linuxValues(state: JsonNode): readonly BootValue[] {
   return items(member(state, 'settings')).flatMap((node) => {
     const setting = text(member(node, 'setting'));
     const live = nullable(member(node, 'live'), text);
-    const persisted = member(member(node, 'persisted'), reader);
+    const readers = member(node, 'persisted');
+    const persisted = member(readers, reader);
     const [boot, from] = [text(member(persisted, 'value')), nullable(member(persisted, 'from'), text)];
-    return live === null ? [] : [{ setting, title: TITLES[setting] ?? setting, live, boot, from }];
+    const notRead = from === null ? notReadAtBoot(reader, member(readers, 'procps')) : null;
+    return live === null ? [] : [{ setting, title: TITLES[setting] ?? setting, live, boot, from, notRead }];
   });
+}
+
+function notReadAtBoot(bootReader: string, procps: JsonNode): string | null {
+  return procps.value === undefined ? null : notReadBy(bootReader, nullable(member(procps, 'from'), text));
 }
 
 /** Windows keeps them in a store of its own: no file says them. */
@@ -39,14 +46,14 @@ function windowsValues(stack: JsonNode): readonly BootValue[] {
       title: 'reserved ports',
       live: rows(administered),
       boot: rows(items(member(excluded, 'persistent'))),
-      from: null,
+      ...{ from: null, notRead: null },
     },
     {
       setting: `${name}/dynamicport`,
       title: 'ephemeral range',
       live: formatRange(portRangeAt(member(dynamic, 'active'))),
       boot: nullable(member(dynamic, 'persistent'), (node) => formatRange(portRangeAt(node))),
-      from: null,
+      ...{ from: null, notRead: null },
     },
   ];
 }

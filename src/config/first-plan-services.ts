@@ -6,11 +6,10 @@ import { columns, comment, type Line, oneLine, scalar } from './first-plan-lines
 
 export function servicePart({ listening, reserved }: FirstPlan): readonly string[] {
   if (!listening)
-    return [comment('What listens here nobody can tell: name your services, as in `web: 8080`.'), '# services:'];
+    return [comment('What listens here nobody can tell: name your services, as in `web: 8080`.'), 'services:'];
   const { services } = listening;
-  const lines = services.flatMap((service) => serviceLines(service, reserved.isManaged));
-  const key = services.length === 0 ? '# services:' : 'services:';
-  return [...aboutReserve(listening, reserved.isManaged), key, ...columns(lines), ...leftOut(listening)];
+  const lines = services.flatMap((service) => serviceLines(service, reserved.leftOut === null));
+  return [...aboutReserve(listening, reserved.leftOut === null), 'services:', ...columns(lines), ...leftOut(listening)];
 }
 
 function aboutReserve({ services }: FirstServices, isManaged: boolean): readonly string[] {
@@ -42,10 +41,25 @@ function serviceLines(service: FirstService, isManaged: boolean): readonly Line[
   if (line.length <= LONGEST_LINE) return [{ text: line, comment: about }];
   return [
     { text: key, comment: about },
-    { text: '    listen:', comment: '' },
-    ...endpoints.map((endpoint) => ({ text: `      - ${endpointText(endpoint)}`, comment: '' })),
-    ...details.map((detail) => ({ text: `    ${detail}`, comment: '' })),
+    ...[...listenLines(endpoints.map(endpointText)), ...details.map((detail) => `    ${detail}`)].map((text) => ({
+      text,
+      comment: '',
+    })),
   ];
+}
+
+/** Of more endpoints than this, a line each would fill screens. */
+const MOST_LINES = 8;
+
+function listenLines(endpoints: readonly string[]): readonly string[] {
+  if (endpoints.length <= MOST_LINES) return ['    listen:', ...endpoints.map((endpoint) => `      - ${endpoint}`)];
+  const lines: string[] = [];
+  for (const item of endpoints.map((endpoint, i) => `${endpoint}${i < endpoints.length - 1 ? ',' : ']'}`)) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + item.length >= LONGEST_LINE) lines.push(`      ${item}`);
+    else lines[lines.length - 1] = `${last} ${item}`;
+  }
+  return ['    listen: [', ...lines];
 }
 
 /** A name that can't be written as it is would be another one. */
@@ -77,20 +91,19 @@ function endpointText({ protocol, address, ports, reuse, ipv6Only }: FirstEndpoi
   return `{${parts.join(', ')}}`;
 }
 
-function leftOut({ unsure, clients, services }: FirstServices): readonly string[] {
-  const parts = [
-    ...(unsure.length === 0 ? [] : [unsureLines(unsure)]),
-    ...(clients.count === 0 ? [] : [clientLines(clients)]),
+function leftOut({ unsure, clients }: FirstServices): readonly string[] {
+  return [
+    ...(unsure.length === 0 ? [] : ['', ...unsureLines(unsure)]),
+    ...(clients.count === 0 ? [] : ['', ...clientLines(clients)]),
   ];
-  return parts.flatMap((lines, i) => (i > 0 || services.length > 0 ? ['', ...lines] : lines));
 }
 
 /** As they would stand there, with `reserve: never` so that nothing changes. */
 function unsureLines(unsure: readonly FirstService[]): readonly string[] {
   const lines = unsure.flatMap((service) => serviceLines(service, true));
   return [
-    '  # Left out: in the ephemeral range, and most likely the system chose the port: the next start gets another one.',
-    '  # Take out the # where it is always the same.',
+    '  # Left out: in the ephemeral range, and the system probably chose the port: the next start may get another one.',
+    '  # Where it is always the same, take out `# `, with the blank.',
     ...columns(lines).map((line) => `  # ${line.slice(2)}`),
   ];
 }
@@ -99,5 +112,5 @@ function clientLines({ count, names }: FirstServices['clients']): readonly strin
   const shown = names.filter((name) => !name.startsWith('port')).slice(0, 3);
   const sockets = count === 1 ? '1 UDP socket' : `${count} UDP sockets`;
   const whose = shown.length === 0 ? '' : ` (${shown.join(', ')}${names.length > shown.length ? ' …' : ''})`;
-  return [`  ${comment(`Left out: ${sockets} in the ephemeral range, most likely of clients${whose}.`)}`];
+  return [`  ${comment(`Left out: ${sockets} in the ephemeral range, probably of clients${whose}.`)}`];
 }

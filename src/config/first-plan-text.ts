@@ -1,5 +1,5 @@
 /** A first plan as the text of a plan file: short, in columns, and never more than a comment of what strangers call themselves. */
-import type { FirstPlan, FirstReservation, FirstSetting } from '../model/first-plan.ts';
+import type { FirstPlan, FirstReservation, FirstReserved, FirstSetting } from '../model/first-plan.ts';
 import { formatPortSet } from '../model/port-set.ts';
 import { columns, type Line, note, oneLine, scalar } from './first-plan-lines.ts';
 import { servicePart } from './first-plan-services.ts';
@@ -19,12 +19,12 @@ export function formatFirstPlan(plan: FirstPlan): string {
   return `${texts.join('\n\n')}\n`;
 }
 
-function settingPart(key: string, { value, isManaged, notes }: FirstSetting): readonly string[] {
-  return [...notes.flatMap(note), `${isManaged ? '' : '# '}${key}: ${value}`];
+function settingPart(key: string, { value, leftOut, notes }: FirstSetting): readonly string[] {
+  return [...notes.flatMap(note), `${leftOut === null ? '' : '# '}${key}: ${value}`];
 }
 
-function reservedPart({ items, isManaged, notes }: FirstPlan['reserved']): readonly string[] {
-  const told = notes.flatMap(note);
+function reservedPart({ items, leftOut, notes }: FirstReserved): readonly string[] {
+  const [told, isManaged] = [notes.flatMap(note), leftOut === null];
   if (isManaged && items.length === 0) return told;
   const lines = items.length === 0 ? ['reserved: []'] : ['reserved:', ...columns(items.map(itemLine))];
   return [...told, ...lines.map((line) => (isManaged ? line : `# ${line}`))];

@@ -12,7 +12,8 @@ import {
   portsText,
   reservationsIn,
 } from './rewrite-draft.ts';
-import { type ListNode, type MapEntry, type MapNode, type PlanNode, valueAt } from './tree.ts';
+import { gapBefore, lastEntryInFlow, lastInFlow } from './rewrite-flow.ts';
+import { type ListNode, type MapEntry, type PlanNode, valueAt } from './tree.ts';
 
 type AddReservation = FixOf<'add-reservation'>;
 
@@ -45,16 +46,7 @@ function isThere(draft: Draft, list: ListNode, { ports, reason }: AddReservation
 
 function itemInFlow(draft: Draft, list: ListNode, item: string): Edit | null {
   const last = list.items.at(-1);
-  const end = last ? contentEnd(draft, last) : list.start + 1;
-  // A comment there speaks of what stands before it.
-  if (end === null || !/^\s*,?\s*$/.test(draft.text.slice(end, list.end - 1))) return null;
-  return { start: end, end, text: last ? `,${gapBefore(draft, last.start)}${item}` : item };
-}
-
-/** One blank, or the line break and the blanks that a value stands behind. */
-function gapBefore({ text }: Draft, offset: number): string {
-  const gap = text.slice(text.slice(0, offset).trimEnd().length, offset);
-  return gap.includes('\n') ? gap : ' ';
+  return lastInFlow(draft, list, last && { start: last.start, value: last }, item);
 }
 
 function itemInBlock(draft: Draft, list: ListNode, item: string): Edit | null {
@@ -91,14 +83,6 @@ function keyInFlow(draft: Draft, { key }: MapEntry, item: string): Edit | null {
 
 function lastKeyInFlow(draft: Draft, item: string): Edit | null {
   return draft.root.entries.size === 0 ? null : lastEntryInFlow(draft, draft.root, flowEntry(draft, item));
-}
-
-/** A further entry of `{…}`. */
-export function lastEntryInFlow(draft: Draft, map: MapNode, entry: string): Edit | null {
-  const last = [...map.entries.values()].at(-1);
-  const end = last ? contentEnd(draft, last.value) : map.start + 1;
-  if (end === null || !/^\s*,?\s*$/.test(draft.text.slice(end, map.end - 1))) return null;
-  return { start: end, end, text: last ? `,${gapBefore(draft, last.key.start)}${entry}` : entry };
 }
 
 function flowEntry({ isJson }: Draft, item: string): string {

@@ -1,8 +1,9 @@
 /** A new service in a plan file's text. */
 import { isDeepStrictEqual } from 'node:util';
 import { edited, isSound } from './rewrite.ts';
-import { endWithComments, entryAtEnd, lastEntryInFlow } from './rewrite-add.ts';
+import { endWithComments, entryAtEnd } from './rewrite-add.ts';
 import { contentEnd, type Draft, draftOf, type Edit, indentAt, isFlow, lineEnd } from './rewrite-draft.ts';
+import { lastEntryInFlow } from './rewrite-flow.ts';
 import { type MapNode, plainValue, type PlanNode, type ScalarNode, valueAt } from './tree.ts';
 
 export interface NewService {
@@ -27,8 +28,9 @@ export function withService(text: string, service: NewService): string | null {
 
 function editFor(draft: Draft, service: NewService): Edit | null {
   const entry = entryText(service, draft.isJson);
-  const services = valueAt(draft.root, 'services');
-  if (!services) return newKey(draft, entry);
+  const { key, value: services } = draft.root.entries.get('services') ?? {};
+  if (!key || !services) return newKey(draft, entry);
+  if (services.kind === 'scalar') return firstEntry(draft, key, entry);
   if (services.kind !== 'map' || draft.shared.has(services) || services.entries.has(service.name)) return null;
   return isFlow(draft, services) ? lastEntryInFlow(draft, services, entry) : entryInBlock(draft, services, entry);
 }
@@ -37,6 +39,13 @@ function newKey(draft: Draft, entry: string): Edit | null {
   const { root, newline, isJson } = draft;
   if (isFlow(draft, root)) return lastEntryInFlow(draft, root, `${isJson ? '"services"' : 'services'}: {${entry}}`);
   return entryAtEnd(draft, (indent) => `${indent}services:${newline}${indent}  ${entry}`);
+}
+
+/** Below a `services:` that has nothing but comments in it. */
+function firstEntry({ text, newline }: Draft, key: ScalarNode, entry: string): Edit | null {
+  const [indent, at] = [indentAt(text, key.start), lineEnd(text, key.end)];
+  if (indent === undefined || !/^\s*:\s*(?:#.*)?$/.test(text.slice(key.end, at))) return null;
+  return { start: at, end: at, text: `${newline}${indent}  ${entry}` };
 }
 
 function entryInBlock(draft: Draft, services: MapNode, entry: string): Edit | null {

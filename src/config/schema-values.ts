@@ -20,7 +20,10 @@ interface Explained {
 }
 
 function explainType(place: Located, error: SchemaError): Explained {
-  const types = [error.params['type']].flat().map(String);
+  const types = [error.params['type']]
+    .flat()
+    .map(String)
+    .filter((type) => type !== 'null');
   const isFraction = types.includes('integer') && place.node.kind === 'scalar' && typeof place.node.value === 'number';
   const names = types.map((type) => (isFraction && type === 'integer' ? 'a whole number' : typeName(type)));
   const message = `${place.label} takes ${listed(names)}, found ${describe(place.node)}`;

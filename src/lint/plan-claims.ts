@@ -1,8 +1,8 @@
 /** What a plan says of ports: for the map. */
-import type { Platform, Protocol } from '../model/desired-state.ts';
+import type { Platform, Protocol, Reservation } from '../model/desired-state.ts';
 import { isFixed, likelyHolder } from '../model/held-ports.ts';
 import type { HostFacts } from '../model/host-facts.ts';
-import { handedOut, heldRows } from '../model/port-map/host-claims.ts';
+import { handedOut, heldRows, reservedOn } from '../model/port-map/host-claims.ts';
 import type { PortClaim } from '../model/port-map/port-map.ts';
 import { common, intersect, type PortSet, subtract } from '../model/port-set.ts';
 import type { Conflict } from './conflicts.ts';
@@ -17,6 +17,7 @@ export function planClaims(plans: Plans, platform: Platform, host: HostFacts | n
   const open = host ? byProtocol((protocol) => handedOut(host, protocol)) : openIn(subject);
   return [
     ...(host ? [] : settingsOf(subject)),
+    ...subject.reservations.flatMap((each) => reservationClaims(each, host && reservedNow(host, open), open)),
     ...subject.listens.flatMap((listen) => [
       {
         ...claim(listen, 'declared', listen.endpoint.ports, listen.service.name),
@@ -36,13 +37,41 @@ function settingsOf({ ephemeral, reserved }: Subject): readonly PortClaim[] {
   ]);
 }
 
+/** Of both families. */
+function reservedNow(host: HostFacts, open: ByProtocol<PortSet>): ByProtocol<PortSet> {
+  return byProtocol((protocol) => subtract(reservedOn(host, protocol), open[protocol]));
+}
+
+/** What the host does not reserve yet is declared, as the ports of a service are. */
+function reservationClaims(
+  { ports, protocol: only, reason }: Reservation,
+  reserved: ByProtocol<PortSet> | null,
+  open: ByProtocol<PortSet>,
+): readonly PortClaim[] {
+  const [what, names] = [reason ?? null, reason === undefined ? [] : [reason]];
+  return (['tcp', 'udp'] as const).flatMap((protocol) => {
+    if (only && protocol !== only) return [];
+    const of = (layer: PortClaim['layer'], set: PortSet, said: string | null): readonly PortClaim[] =>
+      set.map((range) => ({ layer, protocol, ports: range, what: said, names }));
+    if (!reserved) return of('reserved', ports, what);
+    const missing = subtract(ports, reserved[protocol]);
+    return [
+      ...of('reserved', intersect(ports, reserved[protocol]), what),
+      ...of('declared', missing, what ?? 'a reservation'),
+      ...of('exposed', intersect(missing, open[protocol]), NOT_RESERVED),
+    ];
+  });
+}
+
+const NOT_RESERVED = 'ephemeral and not reserved';
+
 function openIn({ ephemeral, reserved }: Subject): ByProtocol<PortSet> {
   return byProtocol((protocol) => subtract([ephemeral.value[protocol]], reserved[protocol]));
 }
 
 function exposed(listen: Listen, open: ByProtocol<PortSet>): readonly PortClaim[] {
   const ports = intersect([listen.endpoint.ports], open[listen.endpoint.protocol]);
-  return ports.map((range) => claim(listen, 'exposed', range, 'ephemeral and not reserved'));
+  return ports.map((range) => claim(listen, 'exposed', range, NOT_RESERVED));
 }
 
 /** A port that http.sys holds may be held for this very service. */

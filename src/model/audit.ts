@@ -37,6 +37,8 @@ export interface AuditFinding {
     readonly ports?: string;
     readonly setting?: string;
     readonly layer?: Layer;
+    /** Of several places: which addresses each of the ports is on. */
+    readonly places?: readonly { readonly addresses: readonly string[]; readonly ports: string }[];
   };
 }
 
@@ -58,6 +60,8 @@ export interface AuditedEndpoint {
   readonly doubt: string | null;
   /** What listens on its ports, wherever. */
   readonly listeners: readonly HeldSocket[];
+  /** Those of them that satisfy it; of several the ones that get the traffic. */
+  readonly serving: readonly HeldSocket[];
   /** Connections that have one of its ports as their source, TIME_WAIT among them. */
   readonly connections: readonly HeldSocket[];
   /** Sockets that are bound in its way, and neither listen nor connect. */
@@ -84,13 +88,19 @@ export interface AuditedSetting {
   readonly layer: Layer;
   /** Null where the layer does not set it. */
   readonly value: string | null;
-  /** Of the plan; without one, of the live host. */
+  /** Whether the plan says its value. */
+  readonly isManaged: boolean;
+  /** Of the plan; where it is not managed, of the live host. */
   readonly wanted: string | null;
   readonly isDrift: boolean;
-  /** default: nobody sets it; unknown: no file says it, so that somebody has set it by hand or by a program. */
+  /** default: nobody sets it; unknown: no file that can be read says it, so that somebody has set it by hand or by a program. */
   readonly origin: 'file' | 'default' | 'unknown';
   /** `file:line` that says the value; null where none does. */
   readonly from: string | null;
+  /** Of the live layer: `file:line` that wins over `from` at the next boot. */
+  readonly overriddenBy: string | null;
+  /** Of the boot layer: `file:line` that sets it, in a file that nothing reads at boot. */
+  readonly notRead: string | null;
 }
 
 /** The ephemeral ports of a protocol, and how full they are. */
@@ -102,7 +112,7 @@ export interface AuditedCapacity {
   readonly reserved: number;
   /** Neither reserved nor (TCP) listened on or bound in silence: no connection is given such a port. */
   readonly usable: number;
-  /** Distinct ports of the range that are not reserved, in use by anything. */
+  /** Of the usable ones, those that any socket has. */
   readonly used: number;
   /** Sockets in TIME_WAIT among them. */
   readonly timeWait: number;
@@ -141,8 +151,8 @@ export interface AuditReport {
   /** Null where no plan was named, and none is there. */
   readonly plan: { readonly file: string; readonly name: string | null } | null;
   readonly at: Date;
-  /** Whether root made it: what then is hidden takes more than that. */
-  readonly isRoot: boolean;
+  /** What is to be said where nobody here can see who listens; null where all are known. */
+  readonly unseen: string | null;
 }
 
 /** Whole percent, so that 100 is full and nothing less. */
@@ -165,7 +175,7 @@ export function auditCounts({ audit, diagnostics }: AuditReport): Readonly<Recor
   return counts;
 }
 
-/** A setting now and as the next boot brings it, for an audit without a plan. */
+/** A setting now and as the next boot brings it, where no plan says it. */
 export interface BootValue {
   readonly setting: string;
   readonly title: string;
@@ -174,4 +184,5 @@ export interface BootValue {
   readonly boot: string | null;
   /** `file:line`; null for the default. */
   readonly from: string | null;
+  readonly notRead: string | null;
 }

@@ -27,6 +27,8 @@ export interface FirstEndpoint {
   readonly ports: PortRange;
   readonly reuse: readonly Reuse[];
   readonly ipv6Only: boolean;
+  /** Several sockets have it, or a part of it. */
+  readonly isShared: boolean;
 }
 
 export interface FirstService {
@@ -54,8 +56,9 @@ export interface FirstServices {
 export interface FirstSetting {
   /** As plan files have it: `32768-60999`. */
   readonly value: string;
-  readonly isManaged: boolean;
-  /** Why it is not, or where the value comes from: a line of a comment each. */
+  /** In a few words why it is not managed; null where it is. */
+  readonly leftOut: string | null;
+  /** The same at length, or where the value comes from: a line of a comment each. */
   readonly notes: readonly string[];
 }
 
@@ -64,6 +67,15 @@ export interface FirstReservation {
   /** Both where it is left out. */
   readonly protocol?: Protocol;
   readonly reason: string;
+}
+
+export interface FirstReserved {
+  readonly items: readonly FirstReservation[];
+  /** In a few words why any management of the list would change something: then no service may reserve its ports. */
+  readonly leftOut: string | null;
+  /** What a service that reserves its ports would bring about; null where the list is managed. */
+  readonly warning: string | null;
+  readonly notes: readonly string[];
 }
 
 export interface FirstPlan {
@@ -78,12 +90,7 @@ export interface FirstPlan {
   readonly ephemeral: FirstSetting;
   /** Null where there is none, or where it goes without saying. */
   readonly unprivilegedPortStart: FirstSetting | null;
-  readonly reserved: {
-    readonly items: readonly FirstReservation[];
-    /** False where any management of the list would change something: then no service may reserve its ports. */
-    readonly isManaged: boolean;
-    readonly notes: readonly string[];
-  };
+  readonly reserved: FirstReserved;
   /** Null where nobody can tell what listens. */
   readonly listening: FirstServices | null;
 }

@@ -42,8 +42,8 @@ export interface ReaderView {
   readonly value: string;
   /** `file:line` that gives the value; null for the kernel's default. */
   readonly from: string | null;
-  /** `file:line` of each line that sets the same and loses. */
-  readonly shadows: readonly string[];
+  /** Each line that sets the same and loses: `file:line`, and the value that it gives; null where it gives none. */
+  readonly shadows: readonly { readonly line: string; readonly value: string | null }[];
 }
 
 /** What would change on a host: a plain value that can be shown, kept, compared, and done. */

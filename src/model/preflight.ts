@@ -30,4 +30,6 @@ export interface Unasked {
 export interface Preflight {
   readonly looked: readonly Looked[];
   readonly unasked: readonly Unasked[];
+  /** What may keep a service from starting and is no matter of ports, with the name of the service. */
+  readonly notes: readonly string[];
 }

@@ -24,8 +24,10 @@ export interface CommandUsage {
   readonly formats: readonly string[];
   /** FILE may also be a kept plan, which is JSON. */
   readonly takesKeptPlan?: true;
-  /** Its own options; the global ones come with every command. */
+  /** Its own options; the global ones come with every command, */
   readonly options: readonly Option[];
+  /** except those that say nothing to it: it takes them, as scripts may name them everywhere. */
+  readonly unusedGlobals?: readonly string[];
 }
 
 export interface ProgramInfo {
@@ -44,5 +46,6 @@ export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export function optionsOf({ commands, globalOptions }: ProgramInfo, command: CommandUsage | null): readonly Option[] {
   const formats = command?.formats ?? [...new Set(commands.flatMap((each) => each.formats))];
   const global = globalOptions.map((option) => (option.name === 'format' ? { ...option, choices: formats } : option));
-  return [...(command?.options ?? []), ...global];
+  const used = global.filter(({ name }) => command?.unusedGlobals?.includes(name) !== true);
+  return [...(command?.options ?? []), ...used];
 }

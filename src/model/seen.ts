@@ -29,7 +29,7 @@ function seenSetting({ setting, live, boot, readers }: SettingView): readonly (r
 
 /** `50051 by /etc/sysctl.d/99-zz-portplan.conf:2`. */
 function seenValue({ value, from, shadows }: ReaderView): string {
-  const over = shadows.length > 0 ? ` over ${shadows.join(' ')}` : '';
+  const over = shadows.length > 0 ? ` over ${shadows.map(({ line }) => line).join(' ')}` : '';
   return `${value || 'none'} by ${from ?? 'default'}${over}`;
 }
 

@@ -20,7 +20,11 @@ export function auditJson(report: AuditReport): object {
     findings: audit.findings.map(({ about, ...rest }) => ({ ...rest, ...about })),
     endpoints: audit.endpoints.map(endpointJson),
     listeners: audit.listeners.map(listenerJson),
-    settings: audit.settings.map(({ isDrift, ...rest }) => ({ ...rest, drift: isDrift })),
+    settings: audit.settings.map(({ isDrift, isManaged, ...rest }) => ({
+      ...rest,
+      managed: isManaged,
+      drift: isDrift,
+    })),
     capacity: audit.capacity.map(capacityJson),
     hidden: audit.hidden,
   };
@@ -28,10 +32,11 @@ export function auditJson(report: AuditReport): object {
 
 const MOST_SOCKETS = 20;
 
-function endpointJson({ at, ports, silent, listeners, connections, boundSilent, ...rest }: AuditedEndpoint): object {
+function endpointJson({ at, ports, silent, ...endpoint }: AuditedEndpoint): object {
+  const { service, protocol, address, state, listening, doubt, listeners, connections, boundSilent } = endpoint;
   const some = (sockets: readonly HeldSocket[]): readonly object[] => sockets.slice(0, MOST_SOCKETS).map(socketJson);
   return {
-    ...rest,
+    ...{ service, protocol, address, state, listening, doubt },
     ports: formatRange(ports),
     silentPorts: silent.length === 0 ? null : formatPortSet(silent),
     ...{ file: at.file, line: at.line },

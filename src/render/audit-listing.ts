@@ -19,7 +19,7 @@ export function auditListing({ audit, plan }: Pick<AuditReport, 'audit' | 'plan'
   return [
     section('services', table(audit.endpoints.map((each) => endpointRow(each, verbose)))),
     section(plan ? 'listening, and no service of the plan' : 'listening', listenerLines(audit, plan !== null, verbose)),
-    section('settings', table(settings.map((each) => settingRow(each, plan !== null)))),
+    section('settings', table(settings.map((each) => settingRow(each)))),
     section(
       'ephemeral ports',
       audit.capacity.flatMap((each) => capacityLines(each, verbose)),
@@ -63,7 +63,8 @@ function table(rows: readonly (readonly string[])[]): readonly string[] {
 }
 
 function endpointRow(endpoint: AuditedEndpoint, verbose: boolean): readonly string[] {
-  const { service, protocol, address, ports, state, listening, listeners, doubt } = endpoint;
+  const { service, protocol, address, ports, state, listening, listeners, serving, doubt } = endpoint;
+  const shown = serving.length > 0 ? serving : listeners;
   const place = address === null ? formatRange(ports) : endWords({ address, port: 0 }).replace('*', formatRange(ports));
   const words = `${state === 'partly' ? `${listening} listen` : state}${doubt === null ? '' : '?'}`;
   return [
@@ -71,7 +72,7 @@ function endpointRow(endpoint: AuditedEndpoint, verbose: boolean): readonly stri
     `${protocol} ${place}`,
     words,
     whoWords(
-      listeners.flatMap(({ holders }) => holders),
+      shown.flatMap(({ holders }) => holders),
       verbose,
     ),
   ];
@@ -93,10 +94,9 @@ function whoWords(holders: readonly Holder[], verbose: boolean): string {
   return `${programOf(first.command)} (${first.pid})${more}`;
 }
 
-/** Without a plan there is nothing that a value should become. */
-function settingRow(setting: AuditedSetting, hasPlan: boolean): readonly string[] {
-  const { title, layer, value, wanted, isDrift, from } = setting;
-  const change = hasPlan ? `${said(value)} → ${said(wanted)}` : `${said(value)}, and ${said(wanted)} now`;
+/** Where no plan says so there is nothing that a value should become. */
+function settingRow({ title, layer, value, wanted, isManaged, isDrift, from }: AuditedSetting): readonly string[] {
+  const change = isManaged ? `${said(value)} → ${said(wanted)}` : `${said(value)}, and ${said(wanted)} now`;
   return [title, layer === 'live' ? 'live' : 'boot', isDrift ? change : said(value), from ?? ''];
 }
 

@@ -85,7 +85,7 @@ function general(report: AuditReport): readonly Metric[] {
     },
     {
       name: 'setting_drift',
-      help: 'Whether a setting differs from the plan; without a plan, the boot value from the live one.',
+      help: 'Whether a setting differs from the plan; where no plan says it, the boot value from the live one.',
       samples: report.audit.settings.map(({ setting, layer, isDrift }) => ({
         labels: { setting, layer },
         value: Number(isDrift),
@@ -131,7 +131,7 @@ function ofCapacity(capacity: readonly AuditedCapacity[]): readonly Metric[] {
   return [
     {
       name: 'ephemeral_ports',
-      help: 'Ports of the ephemeral range; usable: neither reserved nor (TCP) listened on.',
+      help: 'Ports of the ephemeral range; usable: neither reserved nor (TCP) listened on; used: those of the usable ones.',
       samples: capacity.flatMap((each) =>
         STATES.map((state) => ({ labels: { ...rangeLabels(each), state }, value: each[state] })),
       ),

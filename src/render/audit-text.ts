@@ -1,9 +1,9 @@
 /** An audit as a person reads it at night: what needs doing first, then what was looked at. */
 import { auditCounts, type AuditFinding, type AuditReport } from '../model/audit.ts';
-import { hiddenWords } from '../model/explain-words.ts';
-import type { ReadPlanFile } from '../model/desired-state.ts';
+import { type Diagnostic, SEVERITIES } from '../model/diagnostic.ts';
+import { formatPosition } from '../model/position.ts';
 import { auditListing } from './audit-listing.ts';
-import { formatDiagnostics, SEVERITY_STYLES } from './diagnostics-text.ts';
+import { SEVERITY_STYLES } from './diagnostics-text.ts';
 import type { Paint } from './paint.ts';
 import { counted } from './values-text.ts';
 import { wrapped } from './wrapped.ts';
@@ -13,23 +13,24 @@ export interface AuditWords {
   readonly quiet: boolean;
 }
 
-export function formatAudit(
-  report: AuditReport,
-  sources: ReadPlanFile['sources'],
-  paint: Paint,
-  { verbose, quiet }: AuditWords,
-): string {
-  const isShown = ({ severity }: Pick<AuditFinding, 'severity'>): boolean =>
-    severity === 'error' || (!quiet && (verbose || severity !== 'info'));
-  const diagnostics = formatDiagnostics(
-    report.diagnostics.filter((each) => !quiet || isShown(each)),
-    sources,
-    paint,
-  );
-  const findings = formatFindings(report.audit.findings.filter(isShown), paint, verbose);
-  if (quiet) return findings + diagnostics;
-  const sections = [findings, diagnostics, hiddenNote(report), auditListing(report, verbose)];
+export function formatAudit(report: AuditReport, paint: Paint, { verbose, quiet }: AuditWords): string {
+  const isShown = ({ severity }: Told): boolean => severity === 'error' || (!quiet && (verbose || severity !== 'info'));
+  const findings = formatFindings(toldIn(report).filter(isShown), paint, verbose);
+  if (quiet) return findings;
+  const sections = [findings, unseenNote(report), auditListing(report, verbose)];
   return [`${headline(report, paint, verbose)}\n`, ...sections.filter(Boolean)].join('\n');
+}
+
+type Told = Pick<AuditFinding, 'severity' | 'message' | 'help'>;
+
+/** What an apply or a boot would meet is told beside what the host has, the worst first. */
+function toldIn({ audit, diagnostics }: AuditReport): readonly Told[] {
+  const told = [...diagnostics.map(asFinding), ...audit.findings];
+  return SEVERITIES.flatMap((wanted) => told.filter(({ severity }) => severity === wanted));
+}
+
+function asFinding({ severity, message, help, at }: Diagnostic): Told {
+  return { severity, message: at ? `${formatPosition(at)}: ${message}` : message, help: help ?? null };
 }
 
 function headline(report: AuditReport, paint: Paint, verbose: boolean): string {
@@ -45,14 +46,14 @@ function headline(report: AuditReport, paint: Paint, verbose: boolean): string {
   return `${title}: ${error + warning > 0 ? parts.join(', ') : [clean, ...parts].join(', ')}`;
 }
 
-function hiddenNote({ audit: { hidden }, isRoot }: AuditReport): string {
-  return hidden === 0 ? '' : `${hiddenWords(hidden, isRoot, 'see who listens').replace(/^t/, 'T')}.\n`;
+function unseenNote({ unseen }: AuditReport): string {
+  return unseen === null ? '' : `${unseen.charAt(0).toUpperCase()}${unseen.slice(1)}.\n`;
 }
 
 /** Of warnings a screenful: with more than that, something else is wrong. */
 const MOST_WARNINGS = 20;
 
-function formatFindings(findings: readonly AuditFinding[], paint: Paint, verbose: boolean): string {
+function formatFindings(findings: readonly Told[], paint: Paint, verbose: boolean): string {
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   const most = verbose ? findings.length : errors + MOST_WARNINGS;
   const text = findings.slice(0, most).map((each) => formatFinding(each, paint, verbose));
@@ -65,7 +66,7 @@ function formatFindings(findings: readonly AuditFinding[], paint: Paint, verbose
 const [INDENT, WIDTH] = [9, 80];
 
 /** What to do about a warning can wait till somebody asks. */
-function formatFinding({ severity, message, help }: AuditFinding, paint: Paint, verbose: boolean): string {
+function formatFinding({ severity, message, help }: Told, paint: Paint, verbose: boolean): string {
   const word = paint(SEVERITY_STYLES[severity], severity.padEnd(INDENT - 1));
   const [first = '', ...rest] = wrapped(message, WIDTH - INDENT);
   const more = [

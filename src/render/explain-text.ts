@@ -85,11 +85,12 @@ function triedWords({ asked, tried }: Explanation): string {
   return tried.result === 'refused' ? `${what}: ${tried.error}` : `nothing: ${tried.because}`;
 }
 
-function stays(first: Explanation | undefined, { plannedFor, defaultOf }: PortUses): readonly string[] {
+function stays(first: Explanation | undefined, { plannedFor, reservedFor, defaultOf }: PortUses): readonly string[] {
   const planned =
     plannedFor?.length === 0
       ? ['the plan gives it to no service']
       : (plannedFor ?? []).map((name) => `the plan gives it to ${name}`);
   const known = defaultOf.length === 0 ? [] : [`it is the default of ${defaultOf.join(', ')}`];
-  return [...(first?.outlook.notes ?? []), ...planned, ...known];
+  const reserved = reservedFor.map((reason) => `the plan reserves it: ${reason}`);
+  return [...(first?.outlook.notes ?? []), ...planned, ...reserved, ...known];
 }

@@ -34,7 +34,7 @@ function readerLines({ reader, value, from, shadows }: ReaderView): readonly str
   const name = reader === 'procps' ? 'sysctl --system' : reader;
   return [
     `${name}: ${spoken(value)}, by ${from ?? "the kernel's default"}`,
-    ...shadows.map((line) => `  over ${line}`),
+    ...shadows.map(({ line }) => `  over ${line}`),
   ];
 }
 

@@ -7,11 +7,12 @@ import type { Looked, Preflight, Unasked } from '../model/preflight.ts';
  * A sentence for each service, cause and holder: whose port it is, what has it, how many others are like it, and what to do
  * first. Rights that nothing here can tell of are told too: a server that fails for want of them says less.
  */
-export function formatObstacles({ looked, unasked }: Preflight, isQuiet: boolean): string {
+export function formatObstacles({ looked, unasked, notes }: Preflight, isQuiet: boolean): string {
   const told = looked.filter(({ explanation }) => isObstacle(explanation) || (!isQuiet && isAboutRights(explanation)));
   const isBlocked = told.some(({ explanation }) => isObstacle(explanation));
   const sentences = [...grouped(told, ({ explanation }) => keyOf(explanation)).values()].map(sentence);
-  return [...sentences, ...(isBlocked ? unasked.map(unaskedWords) : [])].map((line) => `portplan: ${line}\n`).join('');
+  const rest = [...(isBlocked ? unasked.map(unaskedWords) : []), ...(isQuiet ? [] : new Set(notes))];
+  return [...sentences, ...rest].map((line) => `portplan: ${line}\n`).join('');
 }
 
 function isObstacle({ bindable }: Explanation): boolean {

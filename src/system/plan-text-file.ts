@@ -5,6 +5,7 @@ import {
   accessSync,
   closeSync,
   constants,
+  fchownSync,
   fsyncSync,
   linkSync,
   openSync,
@@ -17,6 +18,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import type { FileState } from '../model/file-state.ts';
 import { nodeSystem } from './node-system.ts';
+import { sudoCaller } from './sudo-caller.ts';
 
 export function readPlanText(path: string): string {
   return readFileSync(path, 'utf8');
@@ -55,7 +57,7 @@ export function writeNewText(path: string, text: string, mode: number | 'kept'):
   replace(target, { text: Buffer.from(text).toString('latin1'), mode: bits, ...nodeSystem(null).user() });
 }
 
-/** Makes the file, whole or not at all; throws EEXIST where there is one by then. */
+/** Makes the file, whole or not at all; throws EEXIST where there is one by then. Under sudo it is its caller's, in their folder. */
 export function createText(path: string, text: string): void {
   const temporary = temporaryFor(path);
   try {
@@ -70,6 +72,8 @@ export function createText(path: string, text: string): void {
 function writeSynced(path: string, text: string): void {
   const fd = openSync(path, 'wx', 0o666);
   try {
+    const owner = sudoCaller(process.env, process.getuid?.(), statSync(dirname(path)).uid);
+    if (owner) fchownSync(fd, owner.uid, owner.gid);
     writeFileSync(fd, text);
     fsyncSync(fd);
   } finally {

@@ -3,11 +3,14 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { firstPlan, type MadePlan } from '../../src/commands/first-plan.ts';
 import type { SeenHost } from '../../src/commands/seen-host.ts';
+import { readPlanFile } from '../../src/config/read-plan-file.ts';
+import { withService } from '../../src/config/rewrite-service.ts';
+import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import type { Holder } from '../../src/model/explanation.ts';
 import type { HeardHolder, HeardSocket } from '../../src/model/first-plan.ts';
 import { formatPortSet } from '../../src/model/port-set.ts';
 import { port, settings } from '../support/arbitrary.ts';
-import { lintFirst, linuxSeen, readFirst, windowsSeen } from '../support/first-plan.ts';
+import { lintFirst, linuxSeen, readFirst, uncommented, windowsSeen } from '../support/first-plan.ts';
 import { hostileText } from '../support/hostile.ts';
 import { host as windowsHost, machineOf } from '../support/windows/arbitrary.ts';
 
@@ -119,8 +122,31 @@ function expectSound(made: MadePlan, seen: SeenHost): void {
   expect(diagnostics.filter(({ rule }) => /suppression|unknown/.test(rule))).toEqual([]);
 }
 
+/** What stands in comments may be taken in, and a service may be added before or after that. */
+function expectEditable({ text }: MadePlan): void {
+  const added = withService(text, ADDED);
+  if (added === null) throw new Error(`nowhere to add a service:\n${text}`);
+  for (const edited of [uncommented(text), added, uncommented(added), withService(uncommented(text), ADDED)]) {
+    expect(readPlanFile('portplan.yaml', () => edited ?? '').diagnostics, edited ?? '').toEqual([]);
+  }
+}
+
+const ADDED = { name: 'zz-added', endpoint: '70' };
+
+/** A service without `reserve: never` takes no port away from others, where the plan says so. */
+function expectHarmless({ text, plan: { reserved } }: MadePlan, seen: SeenHost): void {
+  if (reserved.warning?.includes('harmless') !== true) return;
+  const { desired } = readPlanFile('portplan.yaml', () => withService(text, ADDED) ?? '');
+  if (!desired) throw new Error('no plan');
+  const { diagnostics, reservations } = seen.plan(desired);
+  // Its own port may be one too many in a range of a few.
+  const isOthers = ({ rule, severity }: Diagnostic): boolean => severity === 'error' && rule !== 'ephemeral-floor';
+  expect(diagnostics.filter(isOthers)).toEqual([]);
+  expect(reservations.filter(({ fate }) => fate === 'released' || fate === 'foreign-removed')).toEqual([]);
+}
+
 /** What is in the plan, or in a comment that says why it is not. */
-function expectComplete({ listening }: MadePlan, seen: SeenHost): void {
+function expectComplete({ plan: { listening } }: MadePlan, seen: SeenHost): void {
   const { services = [], unsure = [], clients = { count: 0 } } = listening ?? {};
   const declared = [...services, ...unsure].flatMap(({ endpoints }) => endpoints);
   const isThere = ({ protocol, port: wanted }: HeardSocket): boolean =>
@@ -137,6 +163,8 @@ describe('a first plan', () => {
         const made = firstPlan('portplan.yaml', seen);
         expectSound(made, seen);
         expectComplete(made, seen);
+        expectEditable(made);
+        expectHarmless(made, seen);
       }),
       { numRuns: 300 },
     );
@@ -149,6 +177,7 @@ describe('a first plan', () => {
         const made = firstPlan('portplan.yaml', seen);
         expectSound(made, seen);
         expectComplete(made, seen);
+        expectEditable(made);
       }),
       { numRuns: 150 },
     );

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { firstPlan } from '../../src/commands/first-plan.ts';
 import { portsOf } from '../../src/model/port-set.ts';
-import { heard, holder, lintFirst, linuxSeen, type LinuxScene, windowsSeen } from '../support/first-plan.ts';
+import { heard, holder, lintFirst, linuxSeen, type LinuxScene, readFirst, windowsSeen } from '../support/first-plan.ts';
 import { expectGolden } from '../support/golden.ts';
 import { WindowsStandIn } from '../support/windows/stand-in.ts';
 import { WindowsMachine } from '../support/windows/windows-machine.ts';
@@ -73,6 +73,15 @@ describe('a server', () => {
       'ephemeral-overlap: grpc-gateway',
       'ephemeral-overlap: wireguard',
     ]);
+  });
+
+  it('with a program of very many ports has a list of a few lines', () => {
+    const media = holder('/opt/media/relay', { unit: 'media.service' });
+    const ports = Array.from({ length: 150 }, (_, i) => 10000 + 2 * i + (i > 100 ? i % 2 : 0));
+    const seen = linuxSeen({ sockets: ports.map((port) => heard(`tcp 0.0.0.0 ${port}`, media)) });
+    const made = firstPlan('portplan.yaml', seen);
+    expect(readFirst(made).desired?.services.flatMap(({ endpoints }) => endpoints).length).toBe(150);
+    expectGolden('test/fixtures/first-plan/many-ports.portplan.yaml', made.text);
   });
 
   it('with its settings in motion has all of it in comments', () => {

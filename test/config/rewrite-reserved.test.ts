@@ -38,6 +38,12 @@ describe('add-reservation, to a list', () => {
       `version: 1\nreserved: [\n  80,\n  {ports: 81},\n  ${ITEM}\n]\n`,
     ],
     [
+      'flow, behind a comment',
+      'version: 1\nreserved: [\n  80, # ssh\n]\n',
+      nodePorts,
+      `version: 1\nreserved: [\n  80, # ssh\n  ${ITEM},\n]\n`,
+    ],
+    [
       'JSON, an item a line',
       '{\n  "version": 1,\n  "reserved": [\n    80\n  ]\n}\n',
       nodePorts,
@@ -67,7 +73,7 @@ describe('add-reservation, to a list', () => {
     ['an alias at the end', 'version: 1\nreserved:\n  - &a 80\n  - *a\n', nodePorts],
     ['an alias inside the last item', 'version: 1\nname: &a x\nreserved:\n  - ports: 80\n    reason: *a\n', nodePorts],
     ['a comment in an empty list', 'version: 1\nreserved: [ # none\n]\n', nodePorts],
-    ['a comment behind the last item', 'version: 1\nreserved: [\n  80, # ssh\n]\n', nodePorts],
+    ['a comment for the next line', 'version: 1\nreserved: [\n  80,\n  # portplan-ignore x: y\n]\n', nodePorts],
     ['a reason that no plan takes', 'version: 1\nreserved: []\n', add('two\nlines', 80)],
   ]);
 });

@@ -46,11 +46,31 @@ describe('a service is added', () => {
       'version: 1\nservices: {\n  web: 80,\n  db: 81,\n}\n',
       'version: 1\nservices: {\n  web: 80,\n  db: 81,\n  pay: 10001,\n}\n',
     ],
+    [
+      'to a flow map with comments: the comma before the last one',
+      'version: 1\nservices: {\n  a: 8080,  # one\n  b: 8081   # two\n}\n',
+      'version: 1\nservices: {\n  a: 8080,  # one\n  b: 8081,   # two\n  pay: 10001\n}\n',
+    ],
+    [
+      'to a flow map with comments and a comma at its end',
+      'version: 1\nservices: {\n  a: 8080, # one\n  b: 8081, # two\n  # no more\n}\n',
+      'version: 1\nservices: {\n  a: 8080, # one\n  b: 8081, # two\n  # no more\n  pay: 10001,\n}\n',
+    ],
+    [
+      'to a flow map whose only entry stands on its first line',
+      'version: 1\nservices: { a: 8080 # one\n}\n',
+      'version: 1\nservices: { a: 8080, # one\n  pay: 10001\n}\n',
+    ],
     ['to a file without services', 'version: 1\n# end\n', 'version: 1\n# end\nservices:\n  pay: 10001\n'],
     [
       'to a file without services, with empty lines',
       'version: 1\n\nname: x\n',
       'version: 1\n\nname: x\n\nservices:\n  pay: 10001\n',
+    ],
+    [
+      'to a key that has nothing but comments below it',
+      'version: 1\nservices: # ours\n\n  # later: 82\nname: x\n',
+      'version: 1\nservices: # ours\n  pay: 10001\n\n  # later: 82\nname: x\n',
     ],
     ['to a flow file without services', '{version: 1}\n', '{version: 1, services: {pay: 10001}}\n'],
     ['to JSON', '{"version": 1, "services": {"web": 80}}', '{"version": 1, "services": {"web": 80, "pay": 10001}}'],
@@ -76,10 +96,10 @@ describe('nothing is added', () => {
   it.each([
     ['where it is there', 'version: 1\nservices: {pay: 1}\n'],
     ['to an alias', 'version: 1\nx: &a {web: 80}\nservices: *a\n'],
-    ['behind a comment in a flow map', 'version: 1\nservices: {web: 80 # x\n}\n'],
+    ['to a flow map with nothing but a comment', 'version: 1\nservices: { # none\n}\n'],
     ['to a file with a fault', 'version: 1\nservices: {web: 99999}\n'],
     ['to a file that ends with the sign of its end', 'version: 1\n...\n'],
-    ['to services without a value', 'version: 1\nservices:\n'],
+    ['to services that are said to be nothing', 'version: 1\nservices: ~\n'],
     ['to what is no map', '- 1\n'],
     ['to nothing', ''],
   ])('%s', (_, text) => expect(withService(text, PAY)).toBeNull());

@@ -41,7 +41,7 @@ describe('connections to one destination', () => {
     const found = await connectTill(7);
     expect(tcpOf(found)).toMatchObject({
       usable: 10,
-      used: 8,
+      used: 7,
       destinations: [{ to: '127.0.0.1', port: 5432, used: 7, percent: 70, states: { established: 7 } }],
     });
   });
@@ -85,5 +85,28 @@ describe('UDP', () => {
     const found = audit(host, []);
     expect(found.capacity.find(({ protocol }) => protocol === 'udp')).toMatchObject({ usable: 11, used: 9 });
     expect(found.findings.map(({ message }) => message).join('\n')).toContain('udp: 9 of 11 ephemeral ports (81 %)');
+  });
+});
+
+describe('every port reserved', () => {
+  it('an error, status 1, though all that the plan declares is there; and no connection gets a port indeed', async () => {
+    const full = await PrivateHost.start();
+    try {
+      const programs = new SocketPlayer(full);
+      await programs.play('open web tcp 4 reuseaddr', 'bind web 0.0.0.0 8080', 'listen web', 'open client tcp 4');
+      full.write('/etc/portplan.yaml', 'version: 1\nservices: {web: 8080}\n');
+      setLive(full, 'ip_local_port_range', '40000 40003');
+      setLive(full, 'ip_local_reserved_ports', '40000-40003');
+      const found = audit(full, ['/etc/portplan.yaml']);
+      expect(found.status).toBe(1);
+      expect(found.findings[0]).toMatchObject({
+        kind: 'ephemeral-nearly-full',
+        severity: 'error',
+        ports: '40000-40003',
+      });
+      expect(await programs.ask('connect client 127.0.0.1 8080')).toBe('EADDRNOTAVAIL');
+    } finally {
+      full.close();
+    }
   });
 });

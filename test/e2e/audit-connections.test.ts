@@ -93,12 +93,45 @@ describe('connections', () => {
   });
 });
 
+describe('connections that are no outgoing ones, as far as tables tell', () => {
+  /** The table shows no SO_REUSEADDR: nothing here is sure. */
+  async function expectTold(count: string): Promise<void> {
+    host.write(PLAN, 'version: 1\nservices: {web: 8444}\n');
+    const { findings } = audit(host, [PLAN]);
+    expect(findings).toMatchObject([{ kind: 'declared-silent', severity: 'warning' }]);
+    expect(findings[0]?.message).toContain(
+      `nothing listens there; ${count} on that port may keep it out (portplan explain 8444 tries)`,
+    );
+    expect(await player.tryBind('0.0.0.0', 8444)).toBe('EADDRINUSE');
+  }
+
+  it('what a server without SO_REUSEADDR has accepted, and left', async () => {
+    await player.connection('old', 8444);
+    await player.play('close old-listener');
+    await expectTold('1 connection');
+  });
+
+  it('its TIME_WAIT', async () => {
+    await player.connection('old', 8444);
+    await player.play('close old-listener', 'close old-server', 'eof old-client', 'close old-client');
+    await expectTold('1 connection');
+  });
+
+  it('one that was bound there by number, to a high port of somebody else', async () => {
+    await listen('there', '127.0.0.2', 40777);
+    await player.play('open c tcp 4', 'bind c 127.0.0.1 8444', 'connect c 127.0.0.2 40777', 'accept s there');
+    await player.play('close there');
+    await expectTold('1 connection');
+  });
+});
+
 describe('a server in the ephemeral range that has ended', () => {
   const services = 'version: 1\nservices: {grpc: {port: 40500, reserve: never}}\n';
 
   /** What it accepted is still there, and so are both clients. */
   async function ended(): Promise<Audited> {
     setLive(host, 'ip_local_port_range', '40000 40999');
+    host.write('/etc/sysctl.d/50-range.conf', 'net.ipv4.ip_local_port_range = 40000 40999\n');
     await player.connection('one', 40500, 'reuseaddr');
     await player.play('open two tcp 4', 'connect two 127.0.0.1 40500', 'accept two-server one-listener');
     await player.play('close one-listener');

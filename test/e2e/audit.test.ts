@@ -78,6 +78,26 @@ describe('services', () => {
     expect(found.findings[0]?.message).toContain(`(process ${player.pid}`);
   });
 
+  it('a range of ports with listeners elsewhere: the ports that have none at all', async () => {
+    await listen('a', '127.0.0.1', 7010);
+    await listen('b', '127.0.0.1', 7012);
+    const { findings } = auditPlan('version: 1\nservices: {pool: 7010-7019}\n');
+    expect(findings).toMatchObject([{ kind: 'listening-elsewhere' }]);
+    expect(findings[0]?.message).toMatch(
+      /listens on 127\.0\.0\.1 only; nothing at all listens on ports 7011 and 7013-7019, 8 of 10$/,
+    );
+  });
+
+  it('two addresses of a port: each has its own process in the table', async () => {
+    const other = new SocketPlayer(host);
+    await listen('web', '127.0.0.1', 8083);
+    await other.play('open web tcp 4', 'bind web 127.0.0.2 8083', 'listen web');
+    host.write(PLAN, 'version: 1\nservices: {one: 127.0.0.1:8083, two: 127.0.0.2:8083}\n');
+    const { stdout } = portplan(host, ['audit', PLAN]);
+    expect(stdout).toMatch(new RegExp(`one +tcp 127\\.0\\.0\\.1:8083 +listening +perl \\(${player.pid}\\)\n`));
+    expect(stdout).toMatch(new RegExp(`two +tcp 127\\.0\\.0\\.2:8083 +listening +perl \\(${other.pid}\\)\n`));
+  });
+
   it('a range of ports: how many of them listen', async () => {
     await listen('a', '0.0.0.0', 7000);
     await listen('b', '0.0.0.0', 7002);
@@ -86,11 +106,11 @@ describe('services', () => {
     expect(found.findings).toMatchObject([{ kind: 'declared-silent', ports: '7000-7003' }]);
   });
 
-  it('more of the world can reach it than the plan says: a note', async () => {
+  it('more of the world can reach it than the plan says: a warning, status 2', async () => {
     await listen('web', '0.0.0.0', 8080);
     const found = auditPlan('version: 1\nservices: {web: 127.0.0.1:8080}\n');
-    expect(kindsOf(found)).toEqual(['listening-wider info']);
-    expect(found.status).toBe(0);
+    expect(kindsOf(found)).toEqual(['listening-wider warning']);
+    expect(found.status).toBe(2);
   });
 });
 
@@ -198,10 +218,18 @@ describe('settings', () => {
 });
 
 describe('an error of the plan that is carried over', () => {
+  it('stands before warnings, in the same form', () => {
+    host.write(PLAN, 'version: 1\nephemeral: 40000-40099\nservices: {web: 8080}\n');
+    const { stdout } = portplan(host, ['audit', PLAN]);
+    const [, , first = ''] = stdout.split('\n');
+    expect(first).toMatch(/^error {4}\/etc\/portplan\.yaml:2:12: /);
+    expect(stdout).toMatch(/\nwarning {2}web: tcp 8080 is declared/);
+  });
+
   it('says whose option it advises', () => {
     host.write(PLAN, 'version: 1\nephemeral: 40000-40099\nservices: {}\n');
     const { status, stdout } = portplan(host, ['audit', PLAN]);
-    expect({ status, help: /[^;]*--force.*/.exec(stdout)?.[0].trim() }).toEqual({
+    expect({ status, help: /[^;]*--force.*/.exec(stdout.replace(/\n {9,}/g, ' '))?.[0].trim() }).toEqual({
       status: 1,
       help: 'portplan apply --force goes on all the same',
     });
@@ -219,6 +247,14 @@ describe('reservations', () => {
     expect(notes).toMatchObject([
       { severity: 'info', ports: reserved, message: expect.stringContaining(why) as string },
     ]);
+  });
+
+  it('judged by the range of the plan, which the host does not have yet', () => {
+    setLive(host, 'ip_local_port_range', '40000 60999');
+    setLive(host, 'ip_local_reserved_ports', '31500-31509');
+    host.write(PLAN, 'version: 1\nephemeral: 30000-60999\nservices: {}\n');
+    const [note] = audit(host, [PLAN]).findings.filter(({ kind }) => kind === 'unneeded-reservation');
+    expect(note?.message).toBe('ports 31500-31509 are reserved; no plan names them, and nothing listens there');
   });
 
   it('something listens there, or the plan names it: needed', async () => {

@@ -67,7 +67,7 @@ describe('of a Linux host', () => {
 
   it.each([
     ['a file that may not be read', '"kind": "unreadable"', ['chmod', '000', '/etc/sysctl.d/secret.conf']],
-    ['a directory that may not be read', '"files": []', ['chmod', '300', '/etc/sysctl.d']],
+    ['a directory that may not be read', '"path": "/etc/sysctl.d",', ['chmod', '300', '/etc/sysctl.d']],
     ['a link into a directory that may not be entered', '"kind": "missing"', ['chmod', '600', '/etc/closed']],
   ])('by a user with %s: the same', (_what, shows, change) => {
     host.write('/etc/sysctl.d/secret.conf', 'x = 1\n');

@@ -54,6 +54,24 @@ describe('the command line', () => {
     });
   });
 
+  it.each([
+    ['map', '--no-host', 'test/fixtures/map/edge.yaml'],
+    ['history', '--root', '/tmp'],
+    ['lint', '--rules'],
+  ])('%s: --quiet leaves the result, and nothing else', (...words) => {
+    const [loud, quiet] = [portplanHere(words), portplanHere([...words, '--quiet'])];
+    expect(quiet).toEqual({ ...loud, stderr: '' });
+    expect(loud.stdout).not.toBe('');
+  });
+
+  it.each([
+    ['validate', 'test/fixtures/map/nothing.yaml'],
+    ['lint', 'test/fixtures/map/nothing.yaml'],
+    ['plan', 'test/fixtures/map/nothing.yaml'],
+  ])('%s: --quiet says nothing where there is no error', (...words) => {
+    expect(portplanHere([...words, '--quiet'])).toEqual({ status: 0, stdout: '', stderr: '' });
+  });
+
   it('fails in JSON where JSON was asked for', () => {
     const refused = portplanHere(['plan', 'nowhere.yaml', '--format', 'json']);
     expect((JSON.parse(refused.stdout) as { error: unknown }).error).toEqual({

@@ -92,9 +92,13 @@ describe('below the unprivileged start, without the privilege', () => {
 });
 
 describe('addresses of IPv6', () => {
-  it('one that another host on the link has, too; and one that is still being checked', async () => {
-    host.run(['ip', 'link', 'add', 'va', 'type', 'veth', 'peer', 'name', 'vb']);
-    for (const name of ['va', 'vb']) host.run(['ip', 'link', 'set', name, 'up']);
+  function addLink(one: string, other: string): void {
+    host.run(['ip', 'link', 'add', one, 'type', 'veth', 'peer', 'name', other]);
+    for (const name of [one, other]) host.run(['ip', 'link', 'set', name, 'up']);
+  }
+
+  it('one that another host on the link has, too', async () => {
+    addLink('va', 'vb');
     host.run(['ip', 'addr', 'add', 'fd00::7/64', 'dev', 'va', 'nodad']);
     const other = new SocketPlayer(host, ['unshare', '--net']);
     await other.play('open started tcp 4');
@@ -102,13 +106,19 @@ describe('addresses of IPv6', () => {
     for (const words of ['link set vb up', 'addr add fd00::7/64 dev vb'])
       host.run(['nsenter', '-t', String(other.pid), '-n', 'ip', ...words.split(' ')]);
     const said = (): Explained => explain(host, ['7025', '--address', 'fd00::7', '--netns', String(other.pid)]);
-    expect(said()).toMatchObject({
-      cause: 'address-not-local',
-      summary: expect.stringContaining('fd00::7 is being checked for another host that has it (tentative)') as string,
-    });
     await expect
       .poll(() => said().summary, { timeout: 10_000 })
       .toContain('another host on the link has fd00::7 as well, so that it is not in use here (dadfailed)');
+  });
+
+  it('one that is still being checked, once a second', () => {
+    addLink('vc', 'vd');
+    host.run(['sysctl', '-q', '-w', 'net.ipv6.conf.vc.dad_transmits=100']);
+    host.run(['ip', 'addr', 'add', 'fd00::8/64', 'dev', 'vc']);
+    expect(explain(host, ['7025', '--address', 'fd00::8'])).toMatchObject({
+      cause: 'address-not-local',
+      summary: expect.stringContaining('fd00::8 is being checked for another host that has it (tentative)') as string,
+    });
   });
 
   it.each([

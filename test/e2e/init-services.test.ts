@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { symlinkSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CLI, portplan } from '../support/cli.ts';
+import { CLI, portplan, setLive } from '../support/cli.ts';
 import { PrivateHost } from '../support/namespace.ts';
 import { SocketPlayer } from '../support/socket-player.ts';
 
@@ -27,6 +27,10 @@ function services(): readonly string[] {
     .slice(text.indexOf('\nservices:\n') + 11)
     .split('\n')
     .filter((line) => line !== '');
+}
+
+function withoutComment(line: string): string {
+  return line.replace(/ +# .*/, '');
 }
 
 /** Each listens on the port that its last word names. */
@@ -55,10 +59,7 @@ describe('scripts', () => {
   it('that stand in the command line are one service each, and stay out of the file', async () => {
     await start(['python3', '-c', PYTHON, 'hunter2', '7001']);
     await start(['python3', '-c', PYTHON, 'hunter2', '7002']);
-    expect(services().map((line) => line.split('  #')[0]?.trimEnd())).toEqual([
-      '  python3: 0.0.0.0:7001',
-      '  python3-7002: 0.0.0.0:7002',
-    ]);
+    expect(services().map(withoutComment)).toEqual(['  python3: 0.0.0.0:7001', '  python3-7002: 0.0.0.0:7002']);
     expect(host.read(FILE)).not.toContain('hunter2');
   });
 
@@ -97,6 +98,55 @@ describe('programs', () => {
   });
 });
 
+describe('unrelated processes of one name', () => {
+  async function bind(...words: readonly string[]): Promise<void> {
+    const player = new SocketPlayer(host);
+    await player.play(...words);
+  }
+
+  it('on one port of two addresses are two services, and no option is made up', async () => {
+    host.run(['ip', 'address', 'add', '10.9.0.1/32', 'dev', 'lo']);
+    await bind('open a tcp 4', 'bind a 127.0.0.1 8083', 'listen a');
+    await bind('open a tcp 4', 'bind a 10.9.0.1 8083', 'listen a');
+    expect(services().map(withoutComment)).toEqual([
+      '  socket-player: 10.9.0.1:8083',
+      '  socket-player-8083: 127.0.0.1:8083',
+    ]);
+  });
+
+  it('that share a UDP port may do so in two ways, and the plan says neither', async () => {
+    await bind('open a udp 4 reuseaddr', 'bind a 0.0.0.0 5300');
+    await bind('open a udp 4 reuseaddr', 'bind a 0.0.0.0 5300');
+    expect(services()).toEqual([
+      expect.stringMatching(
+        /^ {2}socket-player: 0\.0\.0\.0:5300\/udp {2}# several UDP sockets share a port, by SO_REUSEADDR or SO_REUSEPORT, /,
+      ),
+    ]);
+  });
+
+  it('that listen on one TCP port have set SO_REUSEPORT, as the comment says', async () => {
+    await bind('open a tcp 4 reuseport', 'bind a 0.0.0.0 8083', 'listen a');
+    await bind('open a tcp 4 reuseport', 'bind a 0.0.0.0 8083', 'listen a');
+    expect(services()).toEqual([
+      expect.stringMatching(
+        /port: 8083, reuse: \[port\]\} {2}# several sockets listen there, so SO_REUSEPORT is set, /,
+      ),
+    ]);
+  });
+});
+
+describe('ports that may be chosen by the system', () => {
+  it('are none below the default range, where somebody widened it, nor names of programs', async () => {
+    setLive(host, 'ip_local_port_range', '1024 65000');
+    await start(['python3', '-c', PYTHON, '8087']);
+    await start(['python3', '-c', PYTHON, '8086']);
+    expect(services()).toEqual([
+      expect.stringMatching(/^ {2}python3: .*8086,.* {2}# the port of InfluxDB, 8086 is not reserved$/),
+      expect.stringMatching(/^ {2}python3-8087: .*8087,.* {2}# 8087 is not reserved$/),
+    ]);
+  });
+});
+
 describe('IPv6 sockets', () => {
   async function listen(address: string, port: number, options = ''): Promise<void> {
     const player = new SocketPlayer(host);
@@ -120,8 +170,9 @@ describe('IPv6 sockets', () => {
     await listen('::', 7301, 'v6only');
     await listen('::', 7302);
     await listen('127.0.0.1', 7301);
-    expect(services().map((line) => line.split('  #')[0]?.trimEnd())).toEqual([
-      '  socket-player: {listen: [127.0.0.1:7301, {address: "::", port: 7301, ipv6Only: true}]}',
+    expect(services().map(withoutComment)).toEqual([
+      '  socket-player: 127.0.0.1:7301',
+      '  socket-player-7301: {address: "::", port: 7301, ipv6Only: true}',
       '  socket-player-7302: 7302',
     ]);
   });

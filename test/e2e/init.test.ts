@@ -1,7 +1,8 @@
 /** `portplan init` on real hosts: a first plan that is sound, clean, and changes nothing. */
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { portplan, setLive } from '../support/cli.ts';
+import { CLI, portplan, setLive } from '../support/cli.ts';
+import { uncommented } from '../support/first-plan.ts';
 import { PrivateHost } from '../support/namespace.ts';
 import { expectSchema } from '../support/output-schema.ts';
 import { SocketPlayer } from '../support/socket-player.ts';
@@ -85,7 +86,7 @@ describe('a host', () => {
     await player.play('open a tcp 4', 'bind a 127.0.0.1 0', 'listen a', 'open b udp 4', 'bind b 127.0.0.1 0');
     const text = firstSteps();
     expect(text).toMatch(/\n {2}# socket-player: \{listen: 127\.0\.0\.1:\d+, reserve: never\}/);
-    expect(text).toContain('\n  # Left out: 1 UDP socket in the ephemeral range, most likely of clients');
+    expect(text).toContain('\n  # Left out: 1 UDP socket in the ephemeral range, probably of clients');
   });
 });
 
@@ -130,6 +131,62 @@ describe('settings', () => {
     expect(text).toContain('\nephemeral: 30000-60999\n');
     expect(text).toContain('  - {ports: 40000, reason: "reserved by an earlier portplan apply"}\n');
     expect(text).toMatch(/ {2}socket-player: 0\.0\.0\.0:50052 /);
+  });
+});
+
+describe('what is left out', () => {
+  it('is said with the reason, in the summary and in JSON', () => {
+    setLive(host, 'ip_local_port_range', '20000 50001');
+    const why = 'live and boot values differ';
+    expect(portplan(host, ['init', FILE]).stderr).toContain(`\nNot managed yet, as ${why}: ephemeral\n`);
+    const printed = portplan(host, ['init', '-', '--format', 'json']);
+    expect(JSON.parse(printed.stdout)).toMatchObject({ made: { notManaged: [{ key: 'ephemeral', why }] } });
+  });
+
+  it('comes in with the first service that suggest adds, as the plan and the summary say', () => {
+    setLive(host, 'ip_local_reserved_ports', '41000');
+    const said = 'which is harmless: 41000 is then reserved both now and after a boot';
+    expect(portplan(host, ['init', FILE]).stderr).toContain(said);
+    expect(host.read(FILE).replace(/\n# +/g, ' ')).toContain(said);
+    expect(portplan(host, ['suggest', FILE, '--service', 'new', '--write']).status).toBe(0);
+    const planned = JSON.parse(portplan(host, ['plan', FILE, '--format', 'json']).stdout) as { changes: unknown };
+    expect(planned.changes).toMatchObject([
+      { layer: 'live', action: 'no-op', after: '41000' },
+      { layer: 'persisted', action: 'create', after: '41000' },
+      { action: 'no-op' },
+      { action: 'no-op' },
+    ]);
+  });
+
+  it('for want of a file that may not be read has no boot value', () => {
+    host.write('/etc/sysctl.d/20-res.conf', 'net.ipv4.ip_local_port_range = 20000 50001\n');
+    host.run(['chmod', '0', '/etc/sysctl.d/20-res.conf']);
+    setLive(host, 'ip_local_port_range', '20000 50001');
+    const less = ['setpriv', '--bounding-set', '-all', '--inh-caps', '-all', process.execPath, CLI, 'init', FILE];
+    const unread = 'you may not read /etc/sysctl.d/20-res.conf: the values after boot are computed without';
+    expect(host.run(less).stderr).toContain(`portplan: ${unread}; run it as root to be sure\n`);
+    const text = host.read(FILE);
+    expect(text).toContain(`Not managed yet, as boot values are not known for sure:\n#   now 20000-50001\n# ${unread}`);
+    expect(text).not.toContain('the default');
+  });
+});
+
+describe('a port that the system may have chosen', () => {
+  const added = () => expect(portplan(host, ['suggest', FILE, '--service', 'new', '--write']).status).toBe(0);
+  const takeIn = () => host.write(FILE, uncommented(host.read(FILE)));
+
+  it.each([
+    ['before', [added, takeIn]],
+    ['after', [takeIn, added]],
+  ])('is taken in as the comment says, with a service that was added %s', async (_, edits) => {
+    await listen(new SocketPlayer(host), 'a', '127.0.0.1', 45001);
+    const made = portplan(host, ['init', FILE]);
+    expect(made.stderr).toContain('0 services; 1 more in comments, as the system probably chose the ports\n');
+    for (const edit of edits) edit();
+    const text = host.read(FILE);
+    expect([text, portplan(host, ['validate', FILE]).stdout]).toEqual([text, `${FILE}: valid\n`]);
+    expect(text).toMatch(/^services:\n(.*\n)*? {2}new: \d+\n/m);
+    expect(text).toMatch(/^ {2}socket-player: \{listen: 127\.0\.0\.1:45001, /m);
   });
 });
 

@@ -124,8 +124,14 @@ describe('this host', () => {
     const entry = jsonOf(map()).map.named.find(({ ports }) => ports === '8080');
     expect(entry).toMatchObject({
       layer: 'declared',
-      what: expect.stringMatching(/^app; listening: node \(process \d+, /) as string,
+      what: expect.stringMatching(/^app; listening: node on \S+ \(process \d+, /) as string,
     });
+  });
+
+  it('has no numbers of processes in a picture, which is the same in each run', () => {
+    const { stdout } = map('--format', 'svg');
+    expect(stdout).toMatch(/>8080\/tcp {2}app; listening: node on \S+</);
+    expect(stdout).not.toContain('process');
   });
 
   it('needs no plan', () => {
@@ -192,6 +198,7 @@ describe('what can not be meant', () => {
   it.each([
     [['--host', WINDOWS_HOST, '--no-host'], '--host names a host, and --no-host none: leave out one of the two'],
     [['--root', '/etc', '--no-host'], '--root names an image, and --no-host leaves it out: leave out one of the two'],
+    [['--no-host'], '--no-host shows a plan alone, and there is no portplan.yaml here: name FILE'],
     [['a.yaml', 'b.yaml'], 'one host has one plan: name one FILE, and let it name others in `extends`'],
     [
       ['test/fixtures/map/edge.yaml', '--host', WINDOWS_HOST],

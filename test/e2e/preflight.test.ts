@@ -36,6 +36,45 @@ afterAll(() => host.close());
 const preflight = (...words: readonly string[]) => portplan(host, ['preflight', ...words, PLAN]);
 const sentence = (text: string | RegExp): unknown => expect.stringMatching(text);
 
+describe('the plan', () => {
+  it('is /etc/portplan.yaml where none is named, as units start in /', () => {
+    expect(portplan(host, ['preflight', '--service', 'web'])).toMatchObject({
+      status: 1,
+      stderr: sentence(/^portplan: web: /),
+    });
+    expect(portplan(host, ['audit']).stdout).toMatch(/^\/etc\/portplan\.yaml on /);
+  });
+
+  it('in the working directory comes first', () => {
+    host.write('/run/portplan.yaml', 'version: 1\nservices: {other: 7600}\n');
+    const { stdout } = portplan(host, ['preflight', '--verbose'], { cwd: '/run' });
+    expect(stdout).toBe('other: tcp port 7600 can be bound\n');
+  });
+
+  it('is nowhere: one sentence names both places', () => {
+    host.run(['mv', PLAN, '/etc/away.yaml']);
+    const { status, stderr } = portplan(host, ['preflight']);
+    host.run(['mv', '/etc/away.yaml', PLAN]);
+    const stated = 'portplan: there is no portplan.yaml in /, and no /etc/portplan.yaml: name a plan file\n';
+    expect({ status, stderr }).toEqual({ status: 3, stderr: stated });
+  });
+});
+
+it('an account that the host does not have: a note, once, and in the evidence of JSON', () => {
+  host.write('/etc/lost.yaml', 'version: 1\nservices: {lost: {listen: [5434, 5435], user: nosuch}}\n');
+  const ask = (...words: readonly string[]) => portplan(host, ['preflight', ...words, '/etc/lost.yaml']);
+  const { status, stderr } = ask();
+  expect({ status, stderr }).toEqual({
+    status: 0,
+    stderr: sentence(/^portplan: lost: this host has no account nosuch [^\n]*\n$/),
+  });
+  expect(ask('--quiet').stderr).toBe('');
+  const { explanations } = expectSchema('output', ask('--format', 'json').stdout) as {
+    explanations: readonly { evidence: readonly string[] }[];
+  };
+  expect(explanations[0]?.evidence.join()).toContain('no account nosuch');
+});
+
 describe('a service that could start', () => {
   it('is worth no word, and status 0', () => {
     expect(preflight('--service', 'db')).toEqual({ status: 0, stdout: '', stderr: '' });

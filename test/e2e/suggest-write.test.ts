@@ -103,6 +103,16 @@ describe('a service', () => {
   });
 });
 
+it('several files: into the first one, and ports of the others are taken', () => {
+  const made = folder(PLAN);
+  const other = 'version: 1\nservices: {other: 10002}\n';
+  made.write('b.yaml', other);
+  const { status, stdout } = write(made, 'pay', 'portplan.yaml', 'b.yaml');
+  expect({ status, stdout }).toEqual({ status: 0, stdout: 'pay: 10003\n' });
+  expect(made.read('portplan.yaml')).toBe(AFTER.replace('10002', '10003'));
+  expect(made.read('b.yaml')).toBe(other);
+});
+
 describe('nothing is written, and one sentence says why', () => {
   function refused(text: string, name: string, ...more: readonly string[]): string {
     const made = folder(text);
@@ -126,13 +136,14 @@ describe('nothing is written, and one sentence says why', () => {
     );
   });
 
-  it('for two files', () => {
+  it('into a folder of several: nobody could tell which of them is meant', () => {
     const made = folder(PLAN);
-    made.write('b.yaml', 'version: 1\n');
-    expect(write(made, 'pay', 'portplan.yaml', 'b.yaml')).toEqual({
+    made.write('plans/a.portplan.yaml', 'version: 1\n');
+    made.write('plans/b.portplan.yaml', 'version: 1\n');
+    expect(write(made, 'pay', 'plans', 'portplan.yaml')).toEqual({
       status: 3,
       stdout: '',
-      stderr: 'portplan: --write writes into one plan file, and 2 are named: name one\n',
+      stderr: 'portplan: --write writes into the first FILE, and plans has 2 plan files: name one first\n',
     });
   });
 

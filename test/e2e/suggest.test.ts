@@ -192,7 +192,7 @@ describe('exit status 3 and one sentence', () => {
     ],
     [['--write'], '--write adds a service to the plan file: name it with --service'],
     [['--write', '--service', 'a', '-'], '--write writes into a file, and - is standard input: name the file'],
-    [['--write', '--service', 'a'], "portplan.yaml can't be read: it does not exist"],
+    [['--write', '--service', 'a'], 'there is no portplan.yaml in /'],
     [['nowhere.yaml'], "nowhere.yaml can't be read: it does not exist"],
     [['--host', '-', '-'], 'standard input is a snapshot or a plan, not both: name one of the files'],
   ])('%j', (args, sentence) => {

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { planClaims } from '../../src/lint/plan-claims.ts';
 import type { DesiredState, Endpoint } from '../../src/model/desired-state.ts';
 import { DEFAULT_PERSIST_FILE } from '../../src/model/desired-state.ts';
-import { layersOf } from '../../src/model/port-map/port-map.ts';
-import { formatPortSet, intersect, portSet, subtract } from '../../src/model/port-set.ts';
+import { findPort } from '../../src/model/port-map/find.ts';
+import { layersOf, portMap } from '../../src/model/port-map/port-map.ts';
+import { formatPortSet, intersect, portSet, portsOf, subtract, union } from '../../src/model/port-set.ts';
 import { desired, ports, range } from '../support/arbitrary.ts';
 import { excluded, linuxHost, windowsHost } from './host-facts.ts';
 
@@ -35,7 +36,9 @@ describe('exposed', () => {
     fc.assert(
       fc.property(desired, range, ports, (wanted, ephemeral, reserved) => {
         const layers = layersOf(planClaims([wanted], 'linux', linuxHost({ ephemeral, reserved })));
-        const declared = portSet(wanted.services.flatMap(({ endpoints }) => endpoints.map((each) => each.ports)));
+        const services = portSet(wanted.services.flatMap(({ endpoints }) => endpoints.map((each) => each.ports)));
+        const planned = union(...(wanted.reserved ?? []).map((each) => each.ports));
+        const declared = union(services, subtract(planned, reserved));
         expect(layers.declared).toEqual(declared);
         expect(layers.exposed).toEqual(subtract(intersect(declared, [ephemeral]), reserved));
       }),
@@ -52,6 +55,28 @@ describe('exposed', () => {
   it('are not those that an administrator excludes on Windows', () => {
     const host = windowsHost({ 'ipv4 tcp': excluded(50051), 'ipv6 tcp': excluded(50051) });
     expect(said(claimsOf({ grpc: [endpoint(50051)] }, host), 'exposed')).toEqual([]);
+  });
+});
+
+describe('reservations', () => {
+  const reserving = {
+    ...plan({}),
+    reserved: [{ ports: portsOf(8472, 51820, 51821), protocol: 'udp', reason: 'VPN', at }],
+  } as const;
+  const claims = planClaims([reserving], 'linux', linuxHost({ reserved: portsOf(51820) }));
+
+  it('of the plan have their reason where the host has them', () => {
+    expect(said(claims, 'reserved')).toEqual(['51820 VPN']);
+  });
+
+  it('are found by their reason', () => {
+    const map = portMap({ plan: null, host: null, platform: 'linux', protocols: ['udp'], claims });
+    expect([findPort(map, 'vpn', 1), findPort(map, 'vpn', 8472)]).toEqual([8472, 51820]);
+  });
+
+  it('that the host does not have yet are declared, and exposed in its range', () => {
+    expect(said(claims, 'declared')).toEqual(['8472 VPN', '51821 VPN']);
+    expect(said(claims, 'exposed')).toEqual(['51821 ephemeral and not reserved']);
   });
 });
 

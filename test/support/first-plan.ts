@@ -92,6 +92,12 @@ export function readFirst({ text }: MadePlan): ReadPlanFile {
   return readPlanFile('portplan.yaml', () => text);
 }
 
+/** With the # taken out of every line that holds keys of a plan, and not words. */
+export function uncommented(text: string): string {
+  const taken = text.replace(/^ *# +listen: \[$[^]*?\]$/gm, (list) => list.replace(/^( *)# /gm, '$1'));
+  return taken.replace(/^( *)# (?=(?: {2})*(?:(?:[\w.@-]+|"[^"]*"):(?: |$)|- \S*[\[{\d]))/gm, '$1');
+}
+
 export function lintFirst(made: MadePlan, { facts }: SeenHost): LintResult {
   return lint([readFirst(made)], { platform: facts.platform, today: '2026-01-01' });
 }

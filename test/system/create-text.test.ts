@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { namedFiles } from '../../src/system/named-files.ts';
+import { sudoCaller } from '../../src/system/sudo-caller.ts';
 import { LintFolder } from '../support/lint-folder.ts';
 
 it('is there with all of its text, and nothing else is', () => {
@@ -19,4 +20,26 @@ it('leaves one alone that came meanwhile', () => {
   }).toThrow(expect.objectContaining({ code: 'EEXIST' }));
   expect(made.read('portplan.yaml')).toBe('mine\n');
   expect(readdirSync(made.path)).toEqual(['portplan.yaml']);
+});
+
+it.each([
+  [
+    'under sudo, in a folder of its caller, belongs to that caller',
+    { SUDO_UID: '1000', SUDO_GID: '100' },
+    0,
+    1000,
+    { uid: 1000, gid: 100 },
+  ],
+  ['under sudo, in a folder of somebody else, belongs to root', { SUDO_UID: '1000', SUDO_GID: '100' }, 0, 0, null],
+  ['of root without sudo belongs to root', {}, 0, 1000, null],
+  [
+    'of an ordinary user belongs to that user, whatever the environment says',
+    { SUDO_UID: '1000', SUDO_GID: '100' },
+    1000,
+    1000,
+    null,
+  ],
+  ['with a word for a number belongs to root', { SUDO_UID: '1000x', SUDO_GID: '100' }, 0, 1000, null],
+])('%s', (_what, env, user, folderOwner, owner) => {
+  expect(sudoCaller(env, user, folderOwner)).toEqual(owner);
 });

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { programInfo } from '../../src/commands/commands.ts';
 import { ownsNothing } from '../../src/model/ownership.ts';
-import { SHELLS } from '../../src/model/program-info.ts';
+import { type CommandUsage, optionsOf, SHELLS } from '../../src/model/program-info.ts';
 import type { ApplyRecord } from '../../src/model/record.ts';
 import { formatHistory } from '../../src/render/history-text.ts';
 import { COMPINIT, fish, onTerminal, startBash, startZsh, type CompletingShell } from '../support/completing-shell.ts';
@@ -91,13 +91,10 @@ describe.each(SHELLS)('in %s', (name) => {
     expect(expected.length === 0 && line.endsWith(' ') ? noOptions(found) : found).toEqual([...expected].sort());
   });
 
-  it.each(programInfo().commands)(
-    '$name offers its options and the global ones',
-    async ({ name: command, options: own }) => {
-      const flags = [...own, ...programInfo().globalOptions].map((option) => `--${option.name}`);
-      expect(await offered(`portplan ${command} --`)).toEqual(flags.sort());
-    },
-  );
+  it.each(programInfo().commands)('$name offers its options and the global ones', async (command: CommandUsage) => {
+    const flags = optionsOf(programInfo(), command).map((option) => `--${option.name}`);
+    expect(await offered(`portplan ${command.name} --`)).toEqual(flags.sort());
+  });
 
   it('offers short options, too', async () => {
     expect(await offered('portplan apply -')).toEqual(expect.arrayContaining(['-y', '-q', '-h', '--yes']));

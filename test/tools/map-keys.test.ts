@@ -33,8 +33,8 @@ describe('the map on a terminal', () => {
   it('shows all ports, with a cursor on the first one that has a name', async () => {
     await open();
     const text = screen.text();
-    expect(text).toMatch(/^64 ports to a mark: edge on \S+ \(linux\), TCP and UDP\n/);
-    expect(text).toContain('8080/tcp app; listening: node (process');
+    expect(text).toMatch(/^64 ports to a character: edge on \S+ \(linux\), TCP and UDP\n/);
+    expect(text).toContain('8080/tcp app; listening: node on 127.0.0.1 (process');
     expect(cursorOf(screen.painted())).toEqual([expect.stringMatching(/ 4096 .*\x1b\[(?:\d+;)*7m(?:\x1b\[\d+m)*D/)]);
   });
 
@@ -76,14 +76,25 @@ describe('the map on a terminal', () => {
     await screen.shows(/^40000\n/m);
   });
 
+  it('r shows what listens by now', async () => {
+    await open();
+    screen.press('-l', '/9200\r');
+    await screen.shows(/^9200\nnothing known/m);
+    await listening(host, 'tcp', 9200);
+    screen.press('r');
+    await screen.shows('read again');
+    screen.press('Right', 'Left');
+    await screen.shows(/^9200\ntcp listening: node on 127/m);
+  });
+
   it('an explanation scrolls to its end, and back from there at once', async () => {
     await open(undefined, { columns: 60, rows: 11 });
     screen.press('Enter');
-    await screen.shows('1 port to a mark');
+    await screen.shows('1 port to a character');
     screen.press('Enter');
     const start = await screen.shows('↓ more');
     screen.press(...Array.from({ length: 60 }, () => 'Down'));
-    const end = await screen.shows(/Esc back$/);
+    const end = await screen.shows(/Esc back {2}q quit$/);
     screen.press('Up');
     await screen.shows('↓ more');
     screen.press('Home');
@@ -117,13 +128,13 @@ describe('the map on a terminal', () => {
   it('Enter looks closer, then explains, and Esc leads back', async () => {
     await open();
     screen.press('Enter');
-    await screen.shows('1 port to a mark');
+    await screen.shows('1 port to a character');
     screen.press('Enter');
     await screen.shows(/no, tcp port 8080 can't be bound: .*\n[^]*Esc back/);
     screen.press('Escape');
     await screen.shows('tcp declared: app; tcp listening: node');
     screen.press('Escape');
-    await screen.shows('64 ports to a mark');
+    await screen.shows('64 ports to a character');
   });
 
   it('/ finds a port by its number, and explains it with the plan', async () => {
@@ -157,13 +168,13 @@ describe('the map on a terminal', () => {
   it('follows a new size of the terminal', async () => {
     await open();
     screen.resize({ columns: 150, rows: 50 });
-    expect((await screen.shows('16 ports to a mark')).split('\n')[0]).toContain(': edge on ');
+    expect((await screen.shows('16 ports to a character')).split('\n')[0]).toContain(': edge on ');
     screen.resize({ columns: 50, rows: 12 });
-    expect((await screen.shows('512 ports to a mark')).split('\n')[0]).toContain(': edge on ');
+    expect((await screen.shows('512 ports to a character')).split('\n')[0]).toContain(': edge on ');
     screen.resize({ columns: 30, rows: 8 });
     await screen.shows('Too small');
     screen.resize({ columns: 80, rows: 24 });
-    expect((await screen.shows('64 ports to a mark')).match(/^ *\d+ {2}[.:D!L]{64}$/gm)).toHaveLength(16);
+    expect((await screen.shows('64 ports to a character')).match(/^ *\d+ {2}[.:D!L]{64}$/gm)).toHaveLength(16);
   });
 
   it('of a captured host says what is known of a port', async () => {
@@ -171,7 +182,7 @@ describe('the map on a terminal', () => {
       `map ${PROJECT}/test/fixtures/lint/windows-port-held/bad.yaml --host ${PROJECT}/test/fixtures/lint/windows-port-held/bad.host.json`,
     );
     screen.press('-l', '/conflict\r');
-    await screen.shows('1 port to a mark');
+    await screen.shows('1 port to a character');
     screen.press('Enter');
     await screen.shows(/tcp conflict: .*held at run time[^]* itself: what a bind would get/);
   });

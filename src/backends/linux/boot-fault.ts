@@ -35,8 +35,8 @@ type Text = Pick<Diagnostic, 'message' | 'help'>;
 
 const TEXTS: Readonly<Record<BootFault['why'], (draft: Draft, fault: BootFault) => Text>> = {
   shadowed: (draft, fault) => ({
-    message: `${found(fault)} ${fault.cancels ? 'cancels' : 'sets'} ${name(fault)} and wins over ${file(draft)} ${when(draft, fault)}: ${values(draft, fault)}`,
-    help: 'remove that line, or name its file in persist.file',
+    message: `${found(fault)} ${DOES[fault.does](name(fault))} and wins over ${file(draft)} ${when(draft, fault)}: ${values(draft, fault)}`,
+    help: `${fault.does === 'is-refused' ? 'correct or remove' : 'remove'} that line, or name its file in persist.file`,
   }),
   'not-read': (draft, fault) => ({
     message: `${file(draft)} is not read ${when(draft, fault)}: ${name(fault)} would be ${values(draft, fault)}, by ${found(fault)}`,
@@ -50,6 +50,12 @@ const TEXTS: Readonly<Record<BootFault['why'], (draft: Draft, fault: BootFault) 
     message: `the reserved list is longer than 4,094 characters, and ${READERS[fault.reader]} hands the kernel only the first part, without a word`,
     help: 'reserve ranges instead of single ports, or fewer ports; systemd-sysctl has no such limit',
   }),
+};
+
+const DOES: Readonly<Record<BootFault['does'], (name: string) => string>> = {
+  sets: (name) => `sets ${name}`,
+  cancels: (name) => `cancels ${name}`,
+  'is-refused': (name) => `sets ${name} to a value that the kernel refuses,`,
 };
 
 function name({ key }: BootFault): string {

@@ -1,5 +1,6 @@
 /** Why a plan should not be applied to this host, or what its reader ought to know; each finding with its way out. */
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { unreadFilesDiagnostic } from '../../model/unread-files.ts';
 import { formatRange, intersect, portSet, subtract } from '../../model/port-set.ts';
 import { formatOrigin } from './boot/boot.ts';
 import { bootFaultDiagnostics } from './boot-fault.ts';
@@ -101,9 +102,7 @@ function damage({ path, state }: Pick<PersistFile, 'path' | 'state'>): readonly 
 
 function unreadableFiles({ host }: Draft): readonly Diagnostic[] {
   const unreadable = host.files.filter(({ kind }) => kind === 'unreadable').map(({ path }) => path);
-  if (unreadable.length === 0) return [];
-  const message = `you may not read ${unreadable.join(', ')}: the values after boot are computed without`;
-  return [{ rule: 'unreadable-file', severity: 'warning', message, help: 'run it as root to be sure' }];
+  return unreadFilesDiagnostic(unreadable, 'the values after boot are computed without');
 }
 
 /** Services are reserved by the live range; where the plan does not manage the range, a boot may bring another one. */

@@ -21,9 +21,10 @@ export interface BootFault {
   readonly reader: BootReader;
   readonly key: SettingKey;
   readonly value: string;
-  /** The line that gives the value, or, with `cancels`, that cancels all others. */
+  /** The line because of which ours does not count; null where there is none. */
   readonly from: Origin | null;
-  readonly cancels: boolean;
+  /** What that line does: a reader that writes only the last line of a setting writes none where the kernel refuses that one. */
+  readonly does: 'sets' | 'cancels' | 'is-refused';
   readonly why: 'shadowed' | 'not-read' | 'refused' | 'truncated';
 }
 
@@ -139,22 +140,22 @@ function bootFaults(host: LinuxHost, tree: SysctlTree, wanted: Partial<LinuxSett
   return host.readers.flatMap((reader) => {
     const boot = bootState(reader, tree);
     return keys.flatMap((key) => {
-      const { value, from, cancelledBy } = boot[key];
-      const right = value === formatSetting(key, { ...KERNEL_DEFAULTS, ...wanted });
-      return right
-        ? []
-        : [
-            {
-              reader,
-              key,
-              value,
-              from: from ?? cancelledBy,
-              cancels: !from && cancelledBy !== null,
-              why: reason(tree, host, boot[key]),
-            },
-          ];
+      const { value } = boot[key];
+      const isRight = value === formatSetting(key, { ...KERNEL_DEFAULTS, ...wanted });
+      const why = reason(tree, host, boot[key]);
+      return isRight ? [] : [{ reader, key, value, ...lineInTheWay(boot[key], why), why }];
     });
   });
+}
+
+function lineInTheWay(
+  { from, cancelledBy, refused }: BootSetting,
+  why: BootFault['why'],
+): Pick<BootFault, 'from' | 'does'> {
+  if (from) return { from, does: 'sets' };
+  if (cancelledBy) return { from: cancelledBy, does: 'cancels' };
+  const last = why === 'shadowed' ? refused.at(-1) : undefined;
+  return last ? { from: last, does: 'is-refused' } : { from: null, does: 'sets' };
 }
 
 function reason(

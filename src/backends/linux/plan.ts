@@ -118,7 +118,8 @@ function bootChange(
 
 function readerView(reader: BootReader, setting: BootSetting | undefined): ReaderView {
   const { value = '', from = null, shadowed = [] } = setting ?? {};
-  return { reader, value, from: from && formatOrigin(from), shadows: shadowed.map(formatOrigin) };
+  const shadows = shadowed.map((line) => ({ line: formatOrigin(line), value: line.value }));
+  return { reader, value, from: from && formatOrigin(from), shadows };
 }
 
 /** The services whose ports are added or kept; for the other settings the key of the plan that names the value. */

@@ -56,14 +56,27 @@ function readReaders(system: ReadOnlySystem): readonly [BootReader, ...BootReade
 
 function readSysctlFiles(system: ReadOnlySystem): Pick<LinuxState, 'files' | 'aliases'> {
   const { listed, aliases } = readDirectories(system);
-  const paths = listed.flatMap((directory) =>
-    (orNull(['ENOTDIR', 'EACCES', 'ENOENT'], () => system.list(directory)) ?? [])
-      .filter((name) => name.endsWith('.conf'))
-      .sort()
-      .map((name) => `${directory}/${name}`),
+  const found = listed.flatMap((directory) => readDirectory(system, directory));
+  const conf = system.status(SYSCTL_CONF) === null ? [] : [readFoundFile(system, SYSCTL_CONF)];
+  return { files: [...found, ...conf], aliases };
+}
+
+/** A directory that may not be listed, and a file in one that may not be entered, count as unreadable. */
+function readDirectory(system: ReadOnlySystem, directory: string): readonly FoundFile[] {
+  const names = orNull(['EACCES'], () => orNull(['ENOTDIR', 'ENOENT'], () => system.list(directory)) ?? []);
+  const paths = names
+    ?.filter((name) => name.endsWith('.conf'))
+    .sort()
+    .map((name) => `${directory}/${name}`);
+  return (
+    paths?.map((path) => orNull(['EACCES'], () => readFoundFile(system, path)) ?? unreadable(path)) ?? [
+      unreadable(directory),
+    ]
   );
-  if (system.status(SYSCTL_CONF) !== null) paths.push(SYSCTL_CONF);
-  return { files: paths.map((path) => readFoundFile(system, path)), aliases };
+}
+
+function unreadable(path: string): FoundFile {
+  return { path, kind: 'unreadable', text: '', attributes: null, isPlanted: false };
 }
 
 /** /lib is a link to /usr/lib on most hosts: the same files once are enough, the names hide each other anyway. */

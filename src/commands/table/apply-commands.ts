@@ -63,6 +63,7 @@ export const APPLY_COMMANDS: readonly CommandInfo[] = [
     about: 'keep what was applied with --confirm-within',
     formats: ['text', 'json'],
     options: [LOCK_WAIT],
+    unusedGlobals: ['platform'],
     load: async () => (await import('../confirm.ts')).confirm,
   },
   {
@@ -80,6 +81,7 @@ export const APPLY_COMMANDS: readonly CommandInfo[] = [
     about: 'undo the last apply, or the one with this ID',
     formats: ['text', 'json'],
     options: [YES, LOCK_WAIT],
+    unusedGlobals: ['platform'],
     load: async () => (await import('../rollback.ts')).rollback,
   },
   {
@@ -88,6 +90,7 @@ export const APPLY_COMMANDS: readonly CommandInfo[] = [
     about: 'list what was applied on this host',
     formats: ['text', 'json'],
     options: [],
+    unusedGlobals: ['platform'],
     load: async () => (await import('../history.ts')).history,
   },
 ];

@@ -1,5 +1,6 @@
 /** Commands that look at a host, and change nothing. */
 import type { CommandInfo } from '../command.ts';
+import { NETNS } from '../options.ts';
 
 export const HOST_COMMANDS: readonly CommandInfo[] = [
   {
@@ -8,6 +9,7 @@ export const HOST_COMMANDS: readonly CommandInfo[] = [
     about: "print the host's state as JSON: live and boot values, and who sets them",
     formats: ['json'],
     options: [{ name: 'captured', value: 'DIR', about: 'read what a script of examples/capture gathered in DIR' }],
+    unusedGlobals: ['platform'],
     load: async () => (await import('../snapshot.ts')).snapshot,
   },
   {
@@ -25,7 +27,7 @@ export const HOST_COMMANDS: readonly CommandInfo[] = [
     options: [
       { name: 'address', value: 'ADDRESS', about: 'the address to bind; every address where none is named' },
       { name: 'user', value: 'USER', about: 'the account that binds: a name, or a number' },
-      { name: 'netns', value: 'NAME', about: 'Linux: in this network namespace, or in that of a process number' },
+      NETNS,
     ],
     load: async () => (await import('../explain.ts')).explain,
   },
@@ -34,8 +36,9 @@ export const HOST_COMMANDS: readonly CommandInfo[] = [
     operands: '[FILE]',
     about: 'compare the plan with what listens, connects and is set on this host',
     details: [
-      'FILE is a plan file: portplan.yaml where none is named. Where there is no such file, the host alone',
-      'is looked at: listeners in the ephemeral range, settings that a boot would change.',
+      'FILE is a plan file; where none is named portplan.yaml, or else (Linux) /etc/portplan.yaml. Without',
+      'a plan the host alone is looked at: listeners in the ephemeral range, settings that a boot would',
+      'change.',
       '',
       'For the textfile collector of node_exporter:',
       '  portplan audit --format prometheus --out /var/lib/prometheus/node-exporter/portplan.prom',
@@ -44,7 +47,10 @@ export const HOST_COMMANDS: readonly CommandInfo[] = [
       'difference; 3 could not run, also where the plan has faults: an older file of --out stays.',
     ],
     formats: ['text', 'json', 'prometheus'],
-    options: [{ name: 'out', value: 'FILE', about: 'write there, whole or not at all, in place of standard output' }],
+    options: [
+      { name: 'out', value: 'FILE', about: 'write there, whole or not at all, in place of standard output' },
+      NETNS,
+    ],
     load: async () => (await import('../audit.ts')).audit,
   },
   {
@@ -52,14 +58,16 @@ export const HOST_COMMANDS: readonly CommandInfo[] = [
     operands: '[FILE]',
     about: 'whether services of the plan could start now: for ExecStartPre=',
     details: [
-      'FILE is the plan file: portplan.yaml where none is named. In a unit of systemd:',
-      '  ExecStartPre=portplan preflight --service db /etc/portplan.yaml',
+      'FILE is the plan file; where none is named portplan.yaml, or else (Linux) /etc/portplan.yaml, as',
+      'units of systemd start in /:',
+      '  ExecStartPre=portplan preflight --service db',
       '',
       'Each port of the service is asked about as `portplan explain` does, with the options and the user of',
       'the plan. It is silent where all can be bound, or nothing settles it; otherwise it says what is',
       'in the way and what to do first, one sentence for each cause and program. Of an endpoint with many',
-      'ports, one of each kind of sockets is asked about, and one that is free. What is gone a moment',
-      'later is no obstacle. A privilege that alone is missing is a note: the server may have it.',
+      'ports, it checks one free port and one for each kind of socket. What is gone a moment later is no',
+      'obstacle. A missing privilege is a note, as the server may have it; so is an account that the host',
+      'does not have.',
       '',
       'Exit status: 0 nothing is in the way; 1 something is; 3 could not run, also where the plan has',
       'faults, in whatever service: one sentence names the first.',
@@ -72,6 +80,7 @@ export const HOST_COMMANDS: readonly CommandInfo[] = [
         isRepeatable: true,
         about: 'only this one; all of the plan where none is named',
       },
+      NETNS,
     ],
     load: async () => (await import('../preflight.ts')).preflight,
   },
@@ -83,13 +92,15 @@ export const HOST_COMMANDS: readonly CommandInfo[] = [
       'FILE is a plan file; portplan.yaml where none is named and there is one.',
       'With a host, its ranges and reserved ports are those of now, not those that the plan wants.',
       'On a terminal: arrow keys, / to find, Enter to look closer and to explain a port, ? for all keys.',
-      'Elsewhere, or with --format, --verbose or --quiet, a picture; --verbose lists all that has a name.',
+      'Elsewhere, or with --netns, --format, --verbose or --quiet, a picture; --verbose lists all that has',
+      'a name.',
     ],
     formats: ['text', 'svg', 'json'],
     options: [
       { name: 'protocol', value: 'PROTOCOL', choices: ['tcp', 'udp'], about: 'only this one; both together otherwise' },
       { name: 'host', value: 'SNAPSHOT', about: 'a captured host: a file from `portplan snapshot`' },
-      { name: 'no-host', about: 'the plan alone, with what it leaves out as the platform has it by default' },
+      NETNS,
+      { name: 'no-host', about: "show only the plan, with the platform's defaults for what it omits" },
     ],
     load: async () => (await import('../map.ts')).map,
   },

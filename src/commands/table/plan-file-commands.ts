@@ -1,6 +1,6 @@
 /** Commands that are about plan files. */
 import type { CommandInfo } from '../command.ts';
-import { FILE_DEFAULT } from '../options.ts';
+import { FILE_DEFAULT, NETNS } from '../options.ts';
 
 const FILES = [
   'FILE is a plan file, a directory with plan files somewhere below it, or a pattern in quotes;',
@@ -80,8 +80,9 @@ export const PLAN_FILE_COMMANDS: readonly CommandInfo[] = [
         isRepeatable: true,
         about: 'a captured host: a file from `portplan snapshot`, or a folder of them',
       },
+      NETNS,
       { name: 'service', value: 'NAME', about: 'print the line of a plan that gives the port to this service' },
-      { name: 'write', about: 'add that line to the plan file' },
+      { name: 'write', about: 'add that line to the first FILE; the others are looked at' },
     ],
     load: async () => (await import('../suggest.ts')).suggest,
   },

@@ -1,8 +1,10 @@
 /** The plan against the host: plain values in, one value out. */
 import type { Audit, AuditedListener, AuditFinding } from '../../model/audit.ts';
 import { SEVERITIES } from '../../model/diagnostic.ts';
-import { auditCapacity, capacityFindings } from './capacity.ts';
-import { auditEndpoints, endpointFindings } from './endpoints.ts';
+import { auditCapacity } from './capacity.ts';
+import { capacityFindings } from './capacity-findings.ts';
+import { endpointFindings } from './endpoint-findings.ts';
+import { auditEndpoints } from './endpoints.ts';
 import { auditListeners } from './listeners.ts';
 import { reservationFindings } from './reservations.ts';
 import { auditSettings, driftFinding } from './settings.ts';
@@ -13,7 +15,7 @@ import { undeclaredFindings } from './undeclared.ts';
 export function auditHost(subject: AuditSubject): Audit {
   const { desired, facts, open } = subject;
   const sockets = sortSockets(open, facts);
-  const endpoints = auditEndpoints(desired, sockets);
+  const endpoints = auditEndpoints(subject, sockets);
   const listeners = auditListeners(desired, endpoints, sockets);
   const settings = auditSettings(subject);
   const capacity = auditCapacity(facts, sockets);

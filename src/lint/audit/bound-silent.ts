@@ -3,14 +3,14 @@ import type { AuditedEndpoint, AuditFinding } from '../../model/audit.ts';
 import { holdersWords } from '../../model/explain-words.ts';
 import { countWord } from '../words.ts';
 import { isDown } from './connections.ts';
-import { aboutOf, endpointWords } from './endpoint-words.ts';
+import { aboutOf, endpointWords, UNKNOWN } from './endpoint-words.ts';
 
 /** Nothing shows SO_REUSEADDR, which lets the service in where both have set it. Beside a service that listens it is nobody's obstacle. */
 export function boundSilentFinding(endpoint: AuditedEndpoint): readonly AuditFinding[] {
   const { boundSilent, service } = endpoint;
   const [first, ...others] = boundSilent;
   if (!first || !isDown(endpoint)) return [];
-  const who = `${holdersWords(first, 'somebody')}${others.length === 0 ? '' : `, and ${countWord(others.length, 'other socket')}`}`;
+  const who = `${holdersWords(first, UNKNOWN)}${others.length === 0 ? '' : `, and ${countWord(others.length, 'other socket')}`}`;
   return [
     {
       kind: 'bound-silent',

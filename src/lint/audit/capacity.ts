@@ -2,24 +2,14 @@
  * How full the ephemeral range is. TCP takes a port for each source address, destination address and destination port, so that
  * one busy destination may be full while all others are free; UDP, without peers, takes it for all.
  */
-import {
-  isNearlyFull,
-  MOST_DESTINATIONS,
-  percentOf,
-  type AuditedCapacity,
-  type AuditedDestination,
-  type AuditFinding,
-} from '../../model/audit.ts';
+import { isNearlyFull, MOST_DESTINATIONS, type AuditedCapacity, type AuditedDestination } from '../../model/audit.ts';
 import { compare } from '../../model/listener.ts';
-import { endWords } from '../../model/explain-words.ts';
 import type { HeldSocket } from '../../model/explanation.ts';
 import type { HostFacts, StackFacts } from '../../model/host-facts.ts';
-import { count, formatRange, intersect, samePorts, sameRange } from '../../model/port-set.ts';
+import { count, intersect, samePorts, sameRange } from '../../model/port-set.ts';
 import type { SocketState } from '../../model/net-socket.ts';
 import { portTest } from './port-test.ts';
 import { type SortedSockets, unmappedOnce } from './sockets.ts';
-
-const FULL = 100;
 
 export function auditCapacity({ stacks }: HostFacts, sockets: SortedSockets): readonly AuditedCapacity[] {
   return grouped(stacks).map((group) => capacityOf(group, sockets));
@@ -53,8 +43,9 @@ function capacityOf(group: readonly StackFacts[], sockets: SortedSockets): Audit
     all.filter((socket) => counts(socket) && isOf(socket));
   const kept = count(intersect([ephemeral], reserved));
   const total = count([ephemeral]);
-  const held = protocol === 'tcp' ? distinct(mine([...sockets.listeners, ...sockets.boundSilent])) : 0;
-  const usable = total - kept - held;
+  const held = new Set(protocol === 'tcp' ? portsIn(mine([...sockets.listeners, ...sockets.boundSilent])) : []);
+  const isOpen = ({ local }: HeldSocket): boolean => !held.has(local.port);
+  const usable = total - kept - held.size;
   return {
     protocol,
     families: group.map(({ family }) => family),
@@ -62,16 +53,16 @@ function capacityOf(group: readonly StackFacts[], sockets: SortedSockets): Audit
     total,
     reserved: kept,
     usable,
-    used: distinct(mine(sockets.all)),
+    used: new Set(portsIn(mine(sockets.all).filter(isOpen))).size,
     timeWait: mine(sockets.all).filter(({ state }) => state === 'time-wait').length,
-    destinations: protocol === 'tcp' ? busiest(mine(sockets.outgoing), usable, sockets.isSure) : [],
+    destinations: protocol === 'tcp' ? busiest(mine(sockets.outgoing).filter(isOpen), usable, sockets.isSure) : [],
   };
 }
 
 const NO_STACK = { protocol: 'tcp', ephemeral: { first: 0, last: 0 }, reserved: [] } as const;
 
-function distinct(sockets: readonly HeldSocket[]): number {
-  return new Set(sockets.map(({ local }) => local.port)).size;
+function portsIn(sockets: readonly HeldSocket[]): readonly number[] {
+  return sockets.map(({ local }) => local.port);
 }
 
 interface Tally {
@@ -116,54 +107,4 @@ function byUse(a: AuditedDestination, b: AuditedDestination): number {
 
 function destinationOf({ first: { remote }, from, to, ports, states }: Tally, usable: number): AuditedDestination {
   return { from, to, port: remote.port, used: ports.size, usable, states };
-}
-
-export function capacityFindings(capacity: AuditedCapacity): readonly AuditFinding[] {
-  const { protocol, destinations, used, usable, families } = capacity;
-  const full = destinations.filter(isNearlyFull).map((each) => fullFinding(capacity, each));
-  if (protocol === 'tcp') return full.length > 0 ? full : togetherFinding(capacity);
-  if (used === 0 || !isNearlyFull({ used, usable })) return [];
-  const where = families.length === 1 ? ` (${families.join('')})` : '';
-  return [findingOf(capacity, { used, usable, what: `by UDP sockets${where}` })];
-}
-
-function fullFinding(
-  capacity: AuditedCapacity,
-  { from, to, port, used, usable, states }: AuditedDestination,
-): AuditFinding {
-  const waiting = states['time-wait'] ?? 0;
-  const rest = waiting === 0 ? '' : `, ${waiting.toLocaleString('en-US')} of them in TIME_WAIT`;
-  return findingOf(capacity, { used, usable, what: `from ${from} to ${endWords({ address: to, port })}${rest}` });
-}
-
-/**
- * Whoever binds an address before it connects, or asks for any port to listen on, is given a port that no socket has (measured
- * on Linux 6.18: a range of 10 gave 10 in all, whatever the destination).
- */
-function togetherFinding(capacity: AuditedCapacity): readonly AuditFinding[] {
-  const { total, reserved, used } = capacity;
-  const usable = total - reserved;
-  if (used === 0 || !isNearlyFull({ used, usable })) return [];
-  const who = 'whoever binds an address before it connects, or asks for any port to listen on';
-  const isFull = used >= usable;
-  const what = `by all sockets together: ${who}, ${isFull ? 'may get none' : 'has few left'}`;
-  return [{ ...findingOf(capacity, { used, usable, what }), severity: isFull ? 'warning' : 'info' }];
-}
-
-interface Use {
-  readonly used: number;
-  readonly usable: number;
-  readonly what: string;
-}
-
-function findingOf({ protocol, range }: AuditedCapacity, { used, usable, what }: Use): AuditFinding {
-  const percent = percentOf(used, usable);
-  const words = `${used.toLocaleString('en-US')} of ${usable.toLocaleString('en-US')} ephemeral ports`;
-  return {
-    kind: 'ephemeral-nearly-full',
-    severity: percent >= FULL ? 'error' : 'warning',
-    message: `${protocol}: ${words} (${percent} %) are in use ${what}`,
-    help: 'keep connections open and use them again, spread them over more addresses, or widen the range',
-    about: { protocol, ports: formatRange(range) },
-  };
 }

@@ -5,7 +5,7 @@ import type { HeldSocket } from '../../model/explanation.ts';
 import { isBeingClosed, stateWord } from '../../model/net-socket.ts';
 import { includes } from '../../model/port-set.ts';
 import { countWord } from '../words.ts';
-import { aboutOf, endpointWords } from './endpoint-words.ts';
+import { aboutOf, endpointWords, UNKNOWN } from './endpoint-words.ts';
 import type { SortedSockets } from './sockets.ts';
 
 /** Nothing listens where the plan says. */
@@ -61,7 +61,7 @@ function connectionWords(socket: HeldSocket, toOrWith: 'to' | 'with'): string {
   const what = `a connection ${toOrWith} ${endWords(socket.remote)}`;
   if (socket.state === 'time-wait') return `${what} in TIME_WAIT`;
   if (isOrphan(socket)) return `${what} that no process has any more (${stateWord(socket)})`;
-  return `${what} of ${holdersWords(socket, 'somebody')}`;
+  return `${what} of ${holdersWords(socket, UNKNOWN)}`;
 }
 
 /** `, and 5 more (4 in TIME_WAIT)`. */
@@ -90,6 +90,6 @@ function unsureHelp(first: HeldSocket, { service }: AuditedEndpoint): string {
   return `whether ${service} can start, portplan explain ${portWord(first)} tries; most servers set SO_REUSEADDR, and start beside what a former one accepted`;
 }
 
-function portWord({ protocol, local: { port } }: HeldSocket): string {
+export function portWord({ protocol, local: { port } }: HeldSocket): string {
   return protocol === 'tcp' ? `${port}` : `${port}/udp`;
 }

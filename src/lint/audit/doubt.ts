@@ -4,10 +4,13 @@ import { addressCover, isWildcard } from '../../model/bind/address-cover.ts';
 import type { DesiredState, Endpoint, Protocol, Service } from '../../model/desired-state.ts';
 import { holdersWords, listensWord } from '../../model/explain-words.ts';
 import type { HeldSocket } from '../../model/explanation.ts';
+import { grouped } from '../../model/grouped.ts';
 import { eachPort, includes } from '../../model/port-set.ts';
 import { listWord } from '../words.ts';
-import { aboutOf, endpointWords } from './endpoint-words.ts';
+import { aboutOf, endpointWords, UNKNOWN } from './endpoint-words.ts';
 import { placesOf } from './places.ts';
+import type { AuditSubject } from './subject.ts';
+import { suits } from './suits.ts';
 import type { SortedSockets } from './sockets.ts';
 
 export interface Suited {
@@ -20,14 +23,28 @@ export interface Suited {
 export interface DoubtFacts {
   readonly sockets: SortedSockets;
   readonly declaredAt: DeclaredAt;
+  readonly accounts: AuditSubject['accounts'];
 }
 
 /** The first reason; null where nothing speaks against it. */
 export function doubtOf(suited: Suited, facts: DoubtFacts): string | null {
   if (suited.listeners.length === 0) return null;
   return (
-    familyDoubt(suited, facts) ?? zoneDoubt(suited, facts) ?? clientDoubt(suited, facts) ?? sharedDoubt(suited, facts)
+    accountDoubt(suited, facts) ??
+    familyDoubt(suited, facts) ??
+    zoneDoubt(suited, facts) ??
+    clientDoubt(suited, facts) ??
+    sharedDoubt(suited, facts)
   );
+}
+
+/** Root binds and steps down, or leaves that to its children: one of the account is enough, and so is a socket that it made. */
+function accountDoubt({ service, listeners }: Suited, { accounts }: DoubtFacts): string | null {
+  const account = accounts.get(service.user ?? '');
+  const users = [...new Set(listeners.flatMap(({ holders }) => holders.flatMap(({ user }) => user ?? [])))];
+  if (!account || users.length === 0 || users.includes(account.name)) return null;
+  if (listeners.some(({ uid }) => uid === account.uid)) return null;
+  return `it runs as ${listWord(users)}, and the plan says ${account.name}`;
 }
 
 /** ss tells of IPV6_V6ONLY, where it is installed. */
@@ -53,33 +70,39 @@ function clientDoubt({ endpoint: { protocol }, listeners }: Suited, { sockets }:
   return isGiven ? 'a client that was given the port, to wait for answers there, looks the same' : null;
 }
 
-/** Two services and one socket: one of the two is silent. */
-function sharedDoubt({ service, endpoint, listeners }: Suited, { declaredAt }: DoubtFacts): string | null {
+/** Two services and one socket that serves both: one of the two is silent. */
+function sharedDoubt({ service, endpoint, listeners }: Suited, { declaredAt, sockets }: DoubtFacts): string | null {
   const [only, ...more] = listeners;
   if (!only || more.length > 0) return null;
-  const others = declaredAt(endpoint.protocol, only.local.port).filter((name) => name !== service.name);
+  const served = declaredAt(endpoint.protocol, only.local.port).filter((each) =>
+    suits(sockets.coverOf(only), each.endpoint),
+  );
+  const others = [...new Set(served.map(({ name }) => name))].filter((name) => name !== service.name);
   return others.length === 0 ? null : `${listWord(others)} ${others.length > 1 ? 'are' : 'is'} declared there as well`;
 }
 
-export type DeclaredAt = (protocol: Protocol, port: number) => readonly string[];
+export interface Declared {
+  /** Of the service. */
+  readonly name: string;
+  readonly endpoint: Endpoint;
+}
 
-/** The services of a port, whatever their addresses. */
-export function servicesAt({ services }: DesiredState): DeclaredAt {
-  const known = new Map<string, Set<string>>();
-  for (const { name, endpoints } of services)
-    for (const { protocol, ports } of endpoints)
-      for (const port of eachPort([ports])) {
-        const key = `${protocol} ${port}`;
-        known.set(key, (known.get(key) ?? new Set()).add(name));
-      }
-  return (protocol, port) => [...(known.get(`${protocol} ${port}`) ?? [])];
+export type DeclaredAt = (protocol: Protocol, port: number) => readonly Declared[];
+
+/** The endpoints of a port, whatever their addresses. */
+export function declaredIn({ services }: DesiredState): DeclaredAt {
+  const all = services.flatMap(({ name, endpoints }) =>
+    endpoints.flatMap((endpoint) => eachPort([endpoint.ports]).map((port) => ({ name, endpoint, port }))),
+  );
+  const known = grouped(all, ({ endpoint, port }) => `${endpoint.protocol} ${port}`);
+  return (protocol, port) => known.get(`${protocol} ${port}`) ?? [];
 }
 
 export function doubtFinding(endpoint: AuditedEndpoint): readonly AuditFinding[] {
   const { doubt, listeners } = endpoint;
   const [place] = placesOf(listeners);
   if (doubt === null || !place) return [];
-  const who = `${holdersWords(place, 'somebody')} ${listensWord(place)}`;
+  const who = `${holdersWords(place, UNKNOWN)} ${listensWord(place)}`;
   return [
     {
       kind: 'listening-unsure',

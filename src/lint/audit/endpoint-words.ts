@@ -1,6 +1,9 @@
 import type { AuditedEndpoint, AuditFinding } from '../../model/audit.ts';
 import { formatRange } from '../../model/port-set.ts';
 
+/** Of whom nothing here may see a process. */
+export const UNKNOWN = 'an unknown process';
+
 export function aboutOf({ service, protocol, ports }: AuditedEndpoint): AuditFinding['about'] {
   return { service, protocol, ports: formatRange(ports) };
 }

@@ -7,7 +7,7 @@ import { grouped } from '../../model/grouped.ts';
 import type { StackFacts } from '../../model/host-facts.ts';
 import { includes, type PortSet, union } from '../../model/port-set.ts';
 import { WELL_KNOWN, type WellKnownService } from '../well-known-services.ts';
-import { coverOf } from './endpoints.ts';
+import { coverOf } from './suits.ts';
 import { holdersKey, type Place, placesOf } from './places.ts';
 import { isLoopback, type SortedSockets } from './sockets.ts';
 

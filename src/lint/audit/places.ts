@@ -3,6 +3,7 @@ import { holdersWords, listensWord } from '../../model/explain-words.ts';
 import type { HeldSocket, Holder } from '../../model/explanation.ts';
 import { grouped } from '../../model/grouped.ts';
 import { byPlace, type Listener } from '../../model/listener.ts';
+import { UNKNOWN } from './endpoint-words.ts';
 import { listWord } from '../words.ts';
 
 export interface Place extends Listener {
@@ -39,7 +40,7 @@ export function listenersWord(sockets: readonly HeldSocket[]): string {
   const parts = groups.map((group, i) => {
     const holders = group[0]?.holders ?? [];
     const addresses = listWord([...new Set(group.map(({ address }) => address))]);
-    return `${holdersWords({ holders }, 'somebody')} ${i === 0 ? `${listensWord({ holders })} on` : 'on'} ${addresses}`;
+    return `${holdersWords({ holders }, UNKNOWN)} ${i === 0 ? `${listensWord({ holders })} on` : 'on'} ${addresses}`;
   });
   return parts.length === 2 ? parts.join(', and ') : listWord(parts);
 }

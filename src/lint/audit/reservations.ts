@@ -1,8 +1,16 @@
-/** Reserved ports that nobody needs: they make the ephemeral range smaller, or do nothing at all. */
+/** Reserved ports that nobody needs: they make the ephemeral range, the plan's where it has one, smaller, or do nothing at all. */
 import type { AuditFinding } from '../../model/audit.ts';
 import type { DesiredState } from '../../model/desired-state.ts';
-import type { StackFacts } from '../../model/host-facts.ts';
-import { count, formatPortSet, noPorts, portsOf, subtract, union, type PortSet } from '../../model/port-set.ts';
+import {
+  count,
+  formatPortSet,
+  noPorts,
+  type PortRange,
+  portsOf,
+  subtract,
+  union,
+  type PortSet,
+} from '../../model/port-set.ts';
 import { HNS } from '../rules/windows-host-reserved.ts';
 import { portSetWord } from '../words.ts';
 import { reservedFor } from './listeners.ts';
@@ -18,8 +26,9 @@ export function reservationFindings({ desired, facts }: AuditSubject, sockets: S
   const found = new Map<string, Unneeded & { readonly stacks: readonly string[] }>();
   const ofSystem = facts.platform === 'windows' ? [HNS] : noPorts;
   for (const stack of facts.stacks) {
+    const range = desired?.ephemeral?.value[stack.protocol] ?? stack.ephemeral;
     const foreign = subtract(subtract(stack.reserved, stack.owned), union(neededBy(desired), ofSystem));
-    for (const each of unneededOn(stack, foreign, desired, sockets)) {
+    for (const each of unneededOn(range, foreign, desired !== null, sockets)) {
       const key = `${each.why} ${formatPortSet(each.ports)}`;
       found.set(key, { ...each, stacks: [...(found.get(key)?.stacks ?? []), `${stack.family} ${stack.protocol}`] });
     }
@@ -28,17 +37,17 @@ export function reservationFindings({ desired, facts }: AuditSubject, sockets: S
 }
 
 function unneededOn(
-  { ephemeral }: StackFacts,
+  ephemeral: PortRange,
   foreign: PortSet,
-  desired: DesiredState | null,
+  hasPlan: boolean,
   sockets: SortedSockets,
 ): readonly Unneeded[] {
   const idle = subtract(foreign, [ephemeral]);
   const unheard = subtract(subtract(foreign, idle), listenedOn(sockets));
-  const nobody = desired ? 'no plan names it, and nothing listens there' : 'nothing listens there';
+  const it = count(unheard) === 1 ? 'it' : 'them';
   return [
     { ports: idle, why: 'outside the ephemeral range that has no effect' },
-    { ports: unheard, why: nobody },
+    { ports: unheard, why: `${hasPlan ? `no plan names ${it}, and ` : ''}nothing listens there` },
   ].filter(({ ports }) => count(ports) > 0);
 }
 

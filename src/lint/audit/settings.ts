@@ -1,14 +1,19 @@
-/** Where settings differ from the plan, or without one from what the next boot brings; and who says so. */
+/** Where settings differ from the plan, or what it leaves alone from what the next boot brings; and who says so. */
 import type { AuditedSetting, AuditFinding, BootValue } from '../../model/audit.ts';
 import { isPending, type Change } from '../../model/change.ts';
+import { notReadBy } from '../../model/not-read-at-boot.ts';
 import type { SettingView } from '../../model/plan.ts';
 import { count, parsePortSet, subtract } from '../../model/port-set.ts';
 import { spoken } from '../../model/spoken.ts';
 import { portSetWord } from '../words.ts';
 import type { AuditSubject } from './subject.ts';
 
-export function auditSettings({ plan, boots, facts: { platform } }: AuditSubject): readonly AuditedSetting[] {
-  return plan ? plan.settings.flatMap(planned) : boots.map((each) => atBoot(each, platform));
+/** Nothing is said of what a boot brings where nobody here can tell. */
+export function auditSettings({ plan, boots, isBootKnown, facts }: AuditSubject): readonly AuditedSetting[] {
+  const managed = plan?.settings ?? [];
+  const others = boots.filter(({ setting }) => !managed.some((view) => view.setting === setting));
+  const all = [...managed.flatMap(planned), ...others.map((each) => atBoot(each, facts.platform))];
+  return isBootKnown ? all : all.filter(({ layer }) => layer === 'live').map((each) => ({ ...each, ...UNKNOWN }));
 }
 
 function planned(view: SettingView): readonly AuditedSetting[] {
@@ -16,41 +21,60 @@ function planned(view: SettingView): readonly AuditedSetting[] {
   return view.live ? [settingOf(view, view.live, liveOrigin(view, view.live)), boot] : [boot];
 }
 
-type Origin = Pick<AuditedSetting, 'origin' | 'from'>;
+type Origin = Pick<AuditedSetting, 'origin' | 'from' | 'overriddenBy' | 'notRead'>;
+
+const UNKNOWN: Origin = { origin: 'unknown', from: null, overriddenBy: null, notRead: null };
 
 function settingOf({ title }: SettingView, change: Change, origin: Origin): AuditedSetting {
   const { setting, layer, before, after } = change;
-  return { setting, title, layer, value: before, wanted: after, isDrift: isPending(change), ...origin };
+  return {
+    setting,
+    title,
+    layer,
+    value: before,
+    isManaged: true,
+    wanted: after,
+    isDrift: isPending(change),
+    ...origin,
+  };
 }
 
-/** The line that says at boot what the kernel has now. */
+/** The line that says at boot what the kernel has now, or would say it if another one did not win. */
 function liveOrigin({ readers }: SettingView, { before }: Change): Origin {
   const same = readers.filter(({ value }) => value === before);
   const from = same.find((reader) => reader.from !== null)?.from ?? null;
-  return from === null ? { origin: same.length > 0 ? 'default' : 'unknown', from } : fromFile(from);
+  if (from !== null) return fromFile(from);
+  if (same.length > 0) return { ...UNKNOWN, origin: 'default' };
+  const losing = readers.flatMap((reader) => reader.shadows.map((each) => ({ ...each, winner: reader.from })));
+  const said = losing.find(({ value }) => value === before);
+  return said ? { ...fromFile(said.line), overriddenBy: said.winner } : UNKNOWN;
 }
 
 function bootOrigin({ readers, boot }: SettingView): Origin {
-  if (boot.before === null) return { origin: 'default', from: null };
-  return fromFile((readers.find(({ value }) => value === boot.before) ?? readers[0])?.from ?? null);
+  const [first, ...others] = readers;
+  if (boot.before !== null)
+    return fromFile((readers.find(({ value }) => value === boot.before) ?? first)?.from ?? null);
+  const notRead = others.map(({ from }) => notReadBy(first?.reader ?? '', from)).find((line) => line !== null);
+  return { ...UNKNOWN, origin: 'default', notRead: notRead ?? null };
 }
 
 /** Windows keeps values in a store of its own. */
 function fromFile(from: string | null): Origin {
-  return { origin: from === null ? 'unknown' : 'file', from };
+  return { ...UNKNOWN, origin: from === null ? 'unknown' : 'file', from };
 }
 
-function atBoot({ setting, title, live, boot, from }: BootValue, platform: string): AuditedSetting {
+function atBoot({ setting, title, live, boot, from, notRead }: BootValue, platform: string): AuditedSetting {
   const value = boot ?? live;
   const origin = from !== null ? 'file' : platform === 'linux' ? 'default' : 'unknown';
-  return { setting, title, layer: 'persisted', value, wanted: live, isDrift: value !== live, origin, from };
+  const common = { setting, title, layer: 'persisted' as const, isManaged: false };
+  return { ...common, value, wanted: live, isDrift: value !== live, ...fromFile(from), origin, notRead };
 }
 
-export function driftFinding(drift: AuditedSetting, { plan, facts }: AuditSubject): readonly AuditFinding[] {
+export function driftFinding(drift: AuditedSetting, subject: AuditSubject): readonly AuditFinding[] {
   if (!drift.isDrift) return [];
-  const { setting, layer, value, wanted } = drift;
-  const origin = originWords(drift, facts.platform);
-  const message = plan
+  const { setting, layer, value, isManaged, wanted } = drift;
+  const origin = originWords(drift, subject);
+  const message = isManaged
     ? `${setting} ${layer === 'live' ? '' : 'at boot '}${differenceWords(drift, origin)}`
     : `${setting} is ${said(wanted)} now, and ${said(value)} after the next boot${origin}`;
   return [
@@ -58,16 +82,23 @@ export function driftFinding(drift: AuditedSetting, { plan, facts }: AuditSubjec
       kind: 'drift',
       severity: 'warning',
       message,
-      help: plan ? `portplan apply ${plan.file}` : 'write the value that is meant into a plan, and apply it',
+      help: driftHelp(drift, subject),
       about: { setting, layer },
     },
   ];
 }
 
+function driftHelp({ isManaged }: AuditedSetting, { plan, isOtherNetwork }: AuditSubject): string {
+  if (isOtherNetwork) return 'an apply is for the network of the host: set it where this namespace is made';
+  if (plan && isManaged) return `portplan apply ${plan.file}`;
+  return `write the value that is meant into ${plan ? 'the' : 'a'} plan, and apply it`;
+}
+
 /** Of a list what it lacks and has too much: the rest of it is of others, and stays. */
-function differenceWords({ value, wanted }: AuditedSetting, origin: string): string {
+function differenceWords({ title, value, wanted }: AuditedSetting, origin: string): string {
   const [has, wants] = [parsePortSet(value ?? ''), parsePortSet(wanted ?? '')];
-  if (!has || !wants) return `is ${said(value)}${origin}, and the plan says ${said(wanted)}`;
+  if (title !== 'reserved ports' || !has || !wants)
+    return `is ${said(value)}${origin}, and the plan says ${said(wanted)}`;
   const [lacks, surplus] = [subtract(wants, has), subtract(has, wants)];
   const parts = [
     ...(count(lacks) > 0 ? [`lacks ${portSetWord(lacks)}`] : []),
@@ -76,11 +107,17 @@ function differenceWords({ value, wanted }: AuditedSetting, origin: string): str
   return `${parts.join(' and ')}${origin}`;
 }
 
-/** ` (as /etc/sysctl.d/50-web.conf:3 says)`. */
-function originWords({ origin, from }: AuditedSetting, platform: 'linux' | 'windows'): string {
-  if (from !== null) return ` (as ${from} says)`;
-  if (platform === 'windows') return '';
-  return origin === 'default' ? ' (the default)' : ' (set by hand or by a program)';
+/** ` (as /etc/sysctl.d/50-web.conf:3 says)`; nothing where nobody can tell. */
+function originWords({ value, isManaged, ...drift }: AuditedSetting, { facts, isBootKnown }: AuditSubject): string {
+  const { origin, from, overriddenBy, notRead } = drift;
+  if (from !== null)
+    return ` (as ${from} says${overriddenBy === null ? '' : `, which ${overriddenBy} overrides at boot`})`;
+  if (facts.platform === 'windows' || !isBootKnown) return '';
+  const parts = [
+    ...(origin === 'unknown' ? ['set by hand or by a program'] : value === null && isManaged ? [] : ['the default']),
+    ...(notRead === null ? [] : [`nothing reads ${notRead} at boot`]),
+  ];
+  return parts.length === 0 ? '' : ` (${parts.join('; ')})`;
 }
 
 function said(value: string | null): string {

@@ -19,6 +19,8 @@ import { grouped } from '../../model/grouped.ts';
 export interface SortedSockets {
   readonly listeners: readonly HeldSocket[];
   readonly listenersOn: (protocol: Protocol, port: number) => readonly HeldSocket[];
+  /** Whichever end began, and in whatever state. */
+  readonly connectionsOn: (protocol: Protocol, port: number) => readonly HeldSocket[];
   readonly boundSilent: readonly HeldSocket[];
   /** Connections that most likely were begun here. */
   readonly outgoing: readonly HeldSocket[];
@@ -39,9 +41,7 @@ export function sortSockets({ sockets: all, ipv6Only }: OpenSockets, { stacks }:
   const stackOf = (socket: NetSocket): StackFacts | undefined =>
     stacks.find(({ family, protocol }) => protocol === socket.protocol && family === familyOf(coverOf(socket)));
   const listeners = all.filter(isListener);
-  const byPort = grouped(listeners, keyOf);
-  const listenersOn = (protocol: Protocol, port: number): readonly HeldSocket[] =>
-    byPort.get(`${protocol} ${port}`) ?? [];
+  const listenersOn = byPort(listeners);
   const isListening = (protocol: Protocol, { address, port }: SocketEnd): boolean =>
     listenersOn(protocol, port).some((listener) => serves(coverOf(listener), cover(address)));
   const isHere = addressesOf(all);
@@ -67,6 +67,7 @@ export function sortSockets({ sockets: all, ipv6Only }: OpenSockets, { stacks }:
   return {
     listeners,
     listenersOn,
+    connectionsOn: byPort(all.filter(hasPeer)),
     boundSilent,
     outgoing,
     isSure,
@@ -78,6 +79,11 @@ export function sortSockets({ sockets: all, ipv6Only }: OpenSockets, { stacks }:
 }
 
 const NONE = { first: 0, last: 0 };
+
+function byPort(sockets: readonly HeldSocket[]): SortedSockets['listenersOn'] {
+  const groups = grouped(sockets, keyOf);
+  return (protocol, port) => groups.get(`${protocol} ${port}`) ?? [];
+}
 
 function keyOf({ protocol, local }: NetSocket): string {
   return `${protocol} ${local.port}`;

@@ -1,5 +1,6 @@
 import type { BootValue } from '../../model/audit.ts';
 import type { DesiredState } from '../../model/desired-state.ts';
+import type { Account } from '../../model/explanation.ts';
 import type { HostFacts } from '../../model/host-facts.ts';
 import type { OpenSockets } from '../../model/open-sockets.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -11,6 +12,11 @@ export interface AuditSubject {
   readonly plan: Plan | null;
   readonly facts: HostFacts;
   readonly open: OpenSockets;
-  /** For an audit without a plan. */
+  /** Of the users that the plan names, as this host knows them; empty where that can't be compared. */
+  readonly accounts: ReadonlyMap<string, Account>;
   readonly boots: readonly BootValue[];
+  /** False where a file of a boot reader may not be read, and in a network namespace that no boot makes. */
+  readonly isBootKnown: boolean;
+  /** Its settings are not those that an apply changes. */
+  readonly isOtherNetwork: boolean;
 }

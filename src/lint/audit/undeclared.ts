@@ -2,8 +2,9 @@
 import type { AuditedListener, AuditFinding } from '../../model/audit.ts';
 import { endWords, holdersWords } from '../../model/explain-words.ts';
 import { grouped } from '../../model/grouped.ts';
-import { formatPortSet, formatRange, portsOf } from '../../model/port-set.ts';
+import { formatPortSet, type PortSet, portsOf } from '../../model/port-set.ts';
 import { listWord } from '../words.ts';
+import { UNKNOWN } from './endpoint-words.ts';
 import { ownerKey } from './places.ts';
 
 /** Without a plan nothing is declared; what a restart may lose its port for is worth a word all the same. */
@@ -28,9 +29,9 @@ function findingOf(group: readonly AuditedListener[], hasPlan: boolean): readonl
     {
       kind: hasPlan ? 'undeclared-listener' : 'unreserved-listener',
       severity: isChosenByOs ? 'info' : 'warning',
-      message: `${placeWords(group)}: ${holdersWords(first, 'somebody')} ${what}${restWords(first, it)}`,
+      message: `${placeWords(group)}: ${holdersWords(first, UNKNOWN)} ${what}${restWords(first, it)}`,
       help: isChosenByOs ? null : `declare ${it} in the plan, or stop that program`,
-      about: { protocol, ports: formatPortSet(portsOf(...group.map(({ port }) => port))) },
+      about: { protocol, ports: formatPortSet(portsIn(group)), places: placesIn(group) },
     },
   ];
 }
@@ -40,8 +41,25 @@ function placeWords(group: readonly AuditedListener[]): string {
   const [first, ...others] = group;
   if (!first) return '';
   if (others.length === 0) return `${first.protocol} ${endWords(first)}`;
-  const ports = listWord(portsOf(...group.map(({ port }) => port)).map(formatRange), Infinity);
-  return `${first.protocol} ${ports} on ${listWord([...new Set(group.map(({ address }) => address))])}`;
+  const parts = placesIn(group).map(({ addresses, ports }) => {
+    const words = addresses.map((address) => (address.includes(':') ? `[${address}]` : address));
+    return `${listWord(ports.split(','), Infinity)} on ${listWord(words)}`;
+  });
+  return `${first.protocol} ${parts.join(', and ')}`;
+}
+
+/** Ports on the same addresses together: which of them the world can reach must not get lost. */
+function placesIn(group: readonly AuditedListener[]): NonNullable<AuditFinding['about']['places']> {
+  const byPort = [...grouped(group, ({ port }) => `${port}`).values()];
+  const alike = grouped(byPort, (each) => each.map(({ address }) => address).join(' '));
+  return [...alike.values()].map((ports) => ({
+    addresses: ports[0]?.map(({ address }) => address) ?? [],
+    ports: formatPortSet(portsIn(ports.flat())),
+  }));
+}
+
+function portsIn(group: readonly AuditedListener[]): PortSet {
+  return portsOf(...group.map(({ port }) => port));
 }
 
 function restWords(listener: AuditedListener, it: string): string {

@@ -3,6 +3,7 @@ import type { HeardSocket } from '../../model/first-plan.ts';
 import type { Protocol } from '../../model/desired-state.ts';
 import { includes, type PortRange, type PortSet } from '../../model/port-set.ts';
 import { byProtocol } from '../host-ports.ts';
+import { DEFAULT_RANGES } from '../subject.ts';
 import { knownPort } from './known-ports.ts';
 
 export interface Ephemeral {
@@ -42,7 +43,13 @@ export function isChosen(
   // Windows gives out ports in a row, for both families at once: nothing there tells.
   if (platform === 'windows') return false;
   const isElsewhereToo = (places.get(port)?.size ?? 0) > 1;
-  return (protocol === 'tcp' && isOfConnections(port, range)) || isElsewhereToo || isInRow(port, ports[protocol]);
+  const isLikelyServer = protocol === 'tcp' && (isOfConnections(port, range) || isBelowDefault(port));
+  return isLikelyServer || isElsewhereToo || isInRow(port, ports[protocol]);
+}
+
+/** Where somebody widened the range, servers are still where they were. */
+function isBelowDefault(port: number): boolean {
+  return port < DEFAULT_RANGES.linux.first;
 }
 
 /** On Linux bind with port 0 leaves every second port to connections (measured on 6.18; inet_csk_find_open_port). */

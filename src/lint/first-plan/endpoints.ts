@@ -1,8 +1,8 @@
 /** The sockets of one service as endpoints of a plan, such that the model of bind lets all of them live together. */
 import { compare } from '../../model/listener.ts';
 import { grouped } from '../../model/grouped.ts';
-import type { Protocol } from '../../model/desired-state.ts';
-import { coversOverlap, addressCover } from '../../model/bind/address-cover.ts';
+import type { Protocol, Reuse } from '../../model/desired-state.ts';
+import { addressCover, coversOverlap, unmapped } from '../../model/bind/address-cover.ts';
 import { formatRange, portSet, type PortRange } from '../../model/port-set.ts';
 import type { FirstEndpoint, HeardSocket } from '../../model/first-plan.ts';
 
@@ -29,7 +29,7 @@ function onePort(sockets: readonly HeardSocket[], around: Surroundings): readonl
   const { protocol, port } = first;
   const addresses = new Map<string, number>();
   for (const { address } of sockets) {
-    const plain = address.replace(/^::ffff:(?=[\d.]+$)/i, '');
+    const plain = unmapped(address);
     addresses.set(plain, (addresses.get(plain) ?? 0) + 1);
   }
   const isOnly = sockets.some(({ address, ipv6Only }) => address === '::' && ipv6Only === true);
@@ -38,11 +38,15 @@ function onePort(sockets: readonly HeardSocket[], around: Surroundings): readonl
     ...placeOf(address, isOnly || around.hasIpv4(protocol, port), around),
   }));
   return found.map(({ count, ...place }) => {
-    const isShared = count > 1 || found.some((other) => other.address !== place.address && overlaps(other, place));
-    const reuse = isShared && around.platform === 'linux' ? (['port'] as const) : [];
-    return { protocol, ports: { first: port, last: port }, ...place, reuse };
+    const isBeside = found.some((other) => other.address !== place.address && overlaps(other, place));
+    const isShared = around.platform === 'linux' && (count > 1 || isBeside);
+    // Of UDP it may be either, and a plan that has the endpoint once needs neither.
+    const reuse: readonly Reuse[] = !isShared || (protocol === 'udp' && !isBeside) ? [] : [REUSE[protocol]];
+    return { protocol, ports: { first: port, last: port }, ...place, reuse, isShared };
   });
 }
+
+const REUSE: Readonly<Record<Protocol, Reuse>> = { tcp: 'port', udp: 'address' };
 
 type Place = Pick<FirstEndpoint, 'address' | 'ipv6Only'>;
 
@@ -85,6 +89,6 @@ function withPorts([like]: readonly FirstEndpoint[], ports: PortRange): FirstEnd
   return { ...like, ports };
 }
 
-function keyOf({ protocol, address, reuse, ipv6Only }: FirstEndpoint): string {
-  return `${protocol} ${address ?? ''} ${reuse.join()} ${ipv6Only}`;
+function keyOf({ protocol, address, reuse, ipv6Only, isShared }: FirstEndpoint): string {
+  return `${protocol} ${address ?? ''} ${reuse.join()} ${ipv6Only} ${isShared}`;
 }

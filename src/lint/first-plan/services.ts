@@ -63,7 +63,7 @@ function serviceOf(
     name: first?.name ?? '',
     endpoints,
     user: userOf(first?.holder ?? null, endpoints, facts),
-    about: first ? aboutOf(first) : [],
+    about: [...sharedNotes(endpoints), ...(first ? aboutOf(first) : [])],
     exposed: portSet(exposed),
   };
 }
@@ -88,10 +88,18 @@ function aboutOf({ holder, port, protocol, name }: NamedSocket): readonly string
   const isScript = holder !== null && startedOf(holder).script !== null;
   const program = holder && (isScript || programName(holder) !== name) ? [programText(holder)] : [];
   const container = holder?.container ?? null;
-  const isKnown = holder !== null && (serviceName(holder) !== null || programName(holder) === name);
-  const known = isKnown ? undefined : productOn(port, protocol);
+  const known = holder && serviceName(holder) !== null ? undefined : productOn(port, protocol);
   const product = known ? [`the port of ${known.product}`] : [];
   return [...program, ...(container === null ? [] : [`container ${container}`]), ...product];
+}
+
+/** What lets sockets share a port is deduced, as no table has it. Two TCP sockets that both listen have no other way (inet_csk_get_port). */
+function sharedNotes(endpoints: readonly FirstEndpoint[]): readonly string[] {
+  const shared = new Set(endpoints.filter(({ isShared }) => isShared).map(({ protocol }) => protocol));
+  return [
+    ...(shared.has('tcp') ? ['several sockets listen there, so SO_REUSEPORT is set'] : []),
+    ...(shared.has('udp') ? ['several UDP sockets share a port, by SO_REUSEADDR or SO_REUSEPORT'] : []),
+  ];
 }
 
 /** A name that comes again gets its lowest port, or a number. */

@@ -1,11 +1,12 @@
 /** Which sockets are those of one service. */
 import { grouped } from '../../model/grouped.ts';
+import { unmapped } from '../../model/bind/address-cover.ts';
 import type { NamedSocket } from './named-sockets.ts';
 import { interpreterName, serviceName, startedOf, unitName } from './service-name.ts';
 
 /**
  * All processes of a unit or of a container's program are one service, and so are a process and its workers. Others that
- * happen to have the same name are one only where they share a port.
+ * happen to have the same name are one only where they share a port of one address.
  */
 export function togetherBy(sockets: readonly NamedSocket[]): readonly (readonly NamedSocket[])[] {
   return [...grouped(sockets, accountKey).values()].flatMap(bySharedPorts);
@@ -15,7 +16,7 @@ function accountKey({ name, holder }: NamedSocket): string {
   return JSON.stringify([name, holder?.user ?? null, holder?.container ?? null, holder?.unitAccount ?? null]);
 }
 
-/** Every process and every port is a knot; sockets tie them together. */
+/** Every process and every port of an address is a knot; sockets tie them together. */
 function bySharedPorts(sockets: readonly NamedSocket[]): readonly (readonly NamedSocket[])[] {
   const parents = new Map<string, string>();
   const rootOf = (knot: string): string => {
@@ -24,7 +25,10 @@ function bySharedPorts(sockets: readonly NamedSocket[]): readonly (readonly Name
     return root;
   };
   for (const socket of sockets) {
-    const [process, port] = [rootOf(processKey(socket)), rootOf(`${socket.port} ${socket.protocol}`)];
+    const [process, port] = [
+      rootOf(processKey(socket)),
+      rootOf(`${socket.protocol} ${socket.port} ${unmapped(socket.address)}`),
+    ];
     if (process !== port) parents.set(port, process);
   }
   return [...grouped(sockets, (socket) => rootOf(processKey(socket))).values()];

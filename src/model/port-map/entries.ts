@@ -1,7 +1,7 @@
 /** Ports with a name to them: what stands beside the picture. */
 import type { Protocol } from '../desired-state.ts';
 import { grouped } from '../grouped.ts';
-import { common, formatRange, includes, portSet, type PortRange } from '../port-set.ts';
+import { common, formatRange, includes, intersect, portSet, type PortRange, subtract } from '../port-set.ts';
 import { LAYERS, NAMED, type Layer, type PortClaim, type PortMap } from './port-map.ts';
 
 /** Everything that is claimed of just these ports, or of some of them where it is nothing of its own. */
@@ -16,7 +16,7 @@ export interface MapEntry {
 
 /** The most telling layer first, then by port. */
 export function entriesOf({ claims }: Pick<PortMap, 'claims'>): readonly MapEntry[] {
-  const named = claims.filter(({ layer }) => NAMED.includes(layer));
+  const named = claims.filter((claim) => NAMED.includes(claim.layer) || isReason(claim));
   const [listening, others] = [named.filter(isListening), named.filter((claim) => !isListening(claim))];
   const ranges = others.filter(isWide);
   const [inside, alone] = [
@@ -34,7 +34,27 @@ export function entriesOf({ claims }: Pick<PortMap, 'claims'>): readonly MapEntr
 
 /** All that is known of one port, also that it is handed out, of each protocol. */
 export function claimsOn({ claims }: Pick<PortMap, 'claims'>, port: number): readonly PortClaim[] {
-  return sorted(claims.filter(({ ports }) => includes([ports], port)));
+  return sorted(
+    toldOnce(
+      claims.filter(({ ports }) => includes([ports], port)),
+      { first: port, last: port },
+    ),
+  );
+}
+
+/** The plan says what this reservation is for. */
+function isReason({ layer, what }: PortClaim): boolean {
+  return layer === 'reserved' && what !== null;
+}
+
+/** Of these ports: the host's list has what a reason of the plan tells already. */
+function toldOnce(claims: readonly PortClaim[], whole: PortRange): readonly PortClaim[] {
+  const reasons = claims.filter(isReason);
+  return claims.filter((claim) => {
+    if (claim.layer !== 'reserved' || isReason(claim)) return true;
+    const told = reasons.filter(({ protocol }) => protocol === claim.protocol).map(({ ports }) => ports);
+    return subtract(intersect([claim.ports], [whole]), portSet(told)).length > 0;
+  });
 }
 
 function isListening({ layer }: PortClaim): boolean {
@@ -56,7 +76,7 @@ function keyOf({ ports, protocol }: Pick<PortClaim, 'ports' | 'protocol'>): stri
 
 /** Neighbouring ports of one program are one claim. */
 function inRanges(listening: readonly PortClaim[]): readonly PortClaim[] {
-  const byHolder = grouped(listening, ({ protocol, what }) => `${protocol} ${what ?? ''}`);
+  const byHolder = grouped(listening, ({ protocol, what, detail = '' }) => `${protocol} ${what ?? ''} ${detail}`);
   return [...byHolder.values()].flatMap((all) =>
     portSet(all.map(({ ports }) => ports)).flatMap((ports) => all.slice(0, 1).map((claim) => ({ ...claim, ports }))),
   );
@@ -81,7 +101,7 @@ function withMore(entry: MapEntry, ranges: readonly PortClaim[], beside: readonl
       return ports ? [{ ...claim, ports }] : [];
     });
   const parts = whole.map((claim) => ({ ...claim, ports: entry.ports }));
-  return { ...entry, claims: sorted([...entry.claims, ...parts, ...shared]) };
+  return { ...entry, claims: sorted(toldOnce([...entry.claims, ...parts, ...shared], entry.ports)) };
 }
 
 function sorted(claims: readonly PortClaim[]): readonly PortClaim[] {

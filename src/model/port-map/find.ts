@@ -1,8 +1,8 @@
 /** Ports to go to: by number, by name, or the next one that has something to tell. */
-import { LAST_PORT } from '../port-set.ts';
+import { LAST_PORT, subtract, union } from '../port-set.ts';
 import { cellOf, cellsOf, type Grid, portsOfCell } from './cells.ts';
 import { entriesOf } from './entries.ts';
-import { LAYERS, layerWord, type PortMap } from './port-map.ts';
+import { LAYERS, type Layer, layerWord, type PortMap, REAL_PORTS } from './port-map.ts';
 
 /**
  * Ports as the map prints them are the first of these. Other text is looked for in the names of services and programs, from this
@@ -32,6 +32,16 @@ function startsOfNamed({ claims }: PortMap, wanted: string): readonly number[] {
 function startsOfLayers({ layers, platform }: PortMap, wanted: string): readonly number[] {
   return LAYERS.filter((layer) => [layer, layerWord(layer, platform)].some((word) => word.startsWith(wanted))).flatMap(
     (layer) => layers[layer].map(({ first }) => first),
+  );
+}
+
+/** The first port of the next ones that show this layer, and nothing more telling; null: nothing at all. */
+export function nextShown({ layers }: PortMap, layer: Layer | null, from: number): number | null {
+  const [own, rank] = layer ? [layers[layer], LAYERS.indexOf(layer)] : [REAL_PORTS, LAYERS.length];
+  const shown = subtract(own, union(...LAYERS.slice(0, rank).map((each) => layers[each])));
+  return nextAfter(
+    shown.map(({ first }) => first),
+    from,
   );
 }
 

@@ -26,6 +26,11 @@ export function settingClaims({ stacks }: HostFacts): readonly PortClaim[] {
   });
 }
 
+/** The ports that one of the families reserves. */
+export function reservedOn({ stacks }: HostFacts, protocol: Protocol): PortSet {
+  return unionOf(stacks, protocol, ({ reserved }) => reserved);
+}
+
 /** The ports that one of the families hands out. */
 export function handedOut({ stacks }: HostFacts, protocol: Protocol): PortSet {
   return unionOf(stacks, protocol, ({ ephemeral, reserved, held }) =>
@@ -61,7 +66,7 @@ export function socketClaims(sockets: readonly HeldSocket[]): readonly PortClaim
   const byHolder = grouped(waiting, (each) => `${each.protocol} ${each.port} ${holderOf(each)}`);
   const byPort = grouped(busy, ({ protocol, port }) => `${protocol} ${port}`);
   return [
-    ...[...byHolder.values()].flatMap((all) => named(claimOf('listening', all, listenersWord(all)), namesOf(all))),
+    ...[...byHolder.values()].flatMap((all) => named(listeningClaims(all), namesOf(all))),
     ...[...byPort.values()].flatMap((all) => claimOf('in-use', all, connectionsWord(all))),
   ];
 }
@@ -70,10 +75,15 @@ function holderOf(socket: HeldSocket): string {
   return holdersWords(socket, '');
 }
 
-function listenersWord(all: readonly HeldSocket[]): string {
+/** `nginx on 0.0.0.0, ::`; the addresses alone where nobody may see the program. */
+function listeningClaims(all: readonly (HeldSocket & { readonly port: number })[]): readonly PortClaim[] {
   const [first] = all;
-  const holder = first ? holderOf(first) : '';
-  return holder === '' ? `on ${listOf(all.map(({ local }) => local.address))}` : holder;
+  const [holder] = first?.holders ?? [];
+  const where = `on ${listOf(all.map(({ local }) => local.address))}`;
+  if (!first || !holder) return claimOf('listening', all, where);
+  const program = programOf(holder.command);
+  const detail = holderOf(first).slice(program.length).trimStart();
+  return claimOf('listening', all, `${program} ${where}`).map((claim) => ({ ...claim, detail }));
 }
 
 function namesOf(all: readonly HeldSocket[]): readonly string[] {

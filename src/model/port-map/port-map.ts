@@ -2,11 +2,11 @@
 import type { Platform, Protocol } from '../desired-state.ts';
 import { intersect, LAST_PORT, portSet, type PortRange, type PortSet } from '../port-set.ts';
 
-/** The most telling one first: where a port is in several, or a mark stands for many ports, that one is shown. */
+/** The most telling one first: where a port is in several, or a character stands for many ports, that one is shown. */
 export const LAYERS = [
   'conflict', // of the plan: two services want it; on Windows also one that something holds at run time
-  'exposed', // a service of the plan has it, it may be handed out, and nothing reserves it
-  'declared', // a service of the plan has it
+  'exposed', // declared, it may be handed out, and nothing reserves it
+  'declared', // a service of the plan has it, or a reservation that the host does not have yet
   'listening',
   'held', // Windows: something took it at run time
   'reserved', // never handed out; on Windows: excluded by an administrator
@@ -43,6 +43,8 @@ export interface PortClaim {
   readonly ports: PortRange;
   /** The service, the program, the other end; null where the layer says it all. */
   readonly what: string | null;
+  /** What differs from run to run: `(process 812, user www-data)`. */
+  readonly detail?: string;
   /** What somebody may look for: services, programs, addresses; left out where it has no name. */
   readonly names?: readonly string[];
 }
@@ -59,7 +61,7 @@ export interface PortMap {
 }
 
 /** 0 is no port that anything can have, though the kernel takes it in a list. */
-const REAL_PORTS: PortSet = [{ first: 1, last: LAST_PORT }];
+export const REAL_PORTS: PortSet = [{ first: 1, last: LAST_PORT }];
 
 export function portMap(map: Omit<PortMap, 'layers'>): PortMap {
   const claims = map.claims.filter(({ protocol }) => map.protocols.includes(protocol));

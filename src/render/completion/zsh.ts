@@ -83,7 +83,7 @@ function optionSpecs(program: ProgramInfo, command: CommandUsage | null): readon
   return optionsOf(program, command).flatMap((option) => flagsOf(option).map((flag) => optionSpec(option, flag)));
 }
 
-/** `(-q --quiet)--quiet[print nothing but errors]`, `*--host=[a captured host]:SNAPSHOT:_files`. */
+/** `(-q --quiet)--quiet[no notes]`, `*--host=[a captured host]:SNAPSHOT:_files`. */
 function optionSpec(option: Option, flag: string): string {
   const { about, value, short, isRepeatable } = option;
   const others = short === undefined ? '' : `(${flagsOf(option).join(' ')})`;

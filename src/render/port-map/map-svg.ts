@@ -17,8 +17,6 @@ const [LEFT, TOP] = [64, 78];
 const WIDTH = LEFT + GRID.columns * CELL + 24;
 const BELOW = TOP + GRID.rows * CELL;
 const LINE = 20;
-/** Of the list, that has two. */
-const COLUMN = (WIDTH - 40) / 2;
 const MOST_ENTRIES = 16;
 
 /** `verbose`: everything that has a name is listed. */
@@ -29,7 +27,8 @@ export function portMapSvg(map: PortMap, verbose: boolean): string {
   const legendTop = BELOW + 30;
   const listTop = legendTop + Math.ceil(legend.length / 3) * LINE + 16;
   const list = listLines(map, shown, entries.length - shown.length);
-  const height = list.length === 0 ? listTop - 8 : listTop + Math.ceil(list.length / 2) * LINE + 8;
+  const columns = list.every(({ words }) => inColumn(words, 2) === words) ? 2 : 1;
+  const height = list.length === 0 ? listTop - 8 : listTop + Math.ceil(list.length / columns) * LINE + 8;
   const about = legend.map(({ words, ports }) => `${words}: ${ports}`).join('; ');
   const lines = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="portplan-title portplan-about">`,
@@ -52,11 +51,11 @@ export function portMapSvg(map: PortMap, verbose: boolean): string {
       swatch(item.layer, x, y),
       text('ink', x + 20, y, `${item.words}: ${item.ports}`),
     ]),
-    ...columnsOf(list, { columns: 2, x: 20, y: listTop, width: COLUMN, line: LINE }, (item, x, y) => [
+    ...columnsOf(list, { columns, x: 20, y: listTop, width: columnWidth(columns), line: LINE }, (item, x, y) => [
       ...(item.layer ? [swatch(item.layer, x, y)] : []),
       clipped(
-        x === 20 ? 'portplan-left' : 'portplan-page',
-        text(item.layer ? 'ink' : 'muted', x + 20, y, cut(item.words, COLUMN - 32, 12)),
+        x === 20 && columns === 2 ? 'portplan-left' : 'portplan-page',
+        text(item.layer ? 'ink' : 'muted', x + 20, y, inColumn(item.words, columns)),
       ),
     ]),
     '</svg>',
@@ -64,9 +63,18 @@ export function portMapSvg(map: PortMap, verbose: boolean): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** Of the list: two where all of its lines are short. */
+function columnWidth(columns: number): number {
+  return (WIDTH - 40) / columns;
+}
+
+function inColumn(words: string, columns: number): string {
+  return cut(words, columnWidth(columns) - 32, 12);
+}
+
 /** Whole names are in the titles of the squares. */
 function clipPaths(height: number): readonly string[] {
-  return [clipPath('portplan-page', 20, WIDTH - 40, height), clipPath('portplan-left', 20, COLUMN - 8, height)];
+  return [clipPath('portplan-page', 20, WIDTH - 40, height), clipPath('portplan-left', 20, columnWidth(2) - 8, height)];
 }
 
 function gridPattern(): string {
@@ -75,8 +83,8 @@ function gridPattern(): string {
 
 function axes(): readonly string[] {
   const perRow = GRID.columns * GRID.cellSize;
-  const rows = Array.from({ length: GRID.rows / 2 }, (_, i) =>
-    text('axis muted', LEFT - 8, TOP + i * 2 * CELL + 10, String(i * 2 * perRow), 'end'),
+  const rows = Array.from({ length: GRID.rows }, (_, i) =>
+    text('axis muted', LEFT - 8, TOP + i * CELL + 10, String(i * perRow), 'end'),
   );
   const columns = [0, 16, 32, 48].map((column) =>
     text('axis muted', LEFT + column * CELL, TOP - 6, `+${column * GRID.cellSize}`),
@@ -93,7 +101,9 @@ function drawnRuns(map: PortMap, entries: readonly MapEntry[]): readonly string[
     const [width, height] = [run.length * CELL, rows * CELL];
     const letter = LETTERS[run.layer];
     const named = entries.filter((entry) => common(entry.ports, ports));
-    const names = named.slice(0, 8).map((entry) => `\n${portsText(entry)} ${entryWords(entry, map.platform)}`);
+    const names = named
+      .slice(0, 8)
+      .map((entry) => `\n${portsText(entry)} ${entryWords(entry, map.platform, 'lasting')}`);
     const title = `${formatRange(ports)}: ${layerWord(run.layer, map.platform)}${names.join('')}`;
     return block(title, [
       `<rect ${rectStyle(run.layer)} x="${x + 0.5}" y="${y + 0.5}" width="${width - 1}" height="${height - 1}"/>`,
@@ -129,7 +139,7 @@ interface ListItem {
 
 function listLines({ platform }: PortMap, entries: readonly MapEntry[], more: number): readonly ListItem[] {
   const lines = entries.map((entry) => {
-    return { layer: entry.layer, words: `${portsText(entry)}  ${entryWords(entry, platform)}` };
+    return { layer: entry.layer, words: `${portsText(entry)}  ${entryWords(entry, platform, 'lasting')}` };
   });
   return more > 0 ? [...lines, { layer: null, words: `and ${more} more` }] : lines;
 }

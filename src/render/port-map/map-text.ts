@@ -12,7 +12,7 @@ const MOST_ENTRIES = 10;
 
 export function formatPortMap(map: PortMap, paint: Paint, verbose: boolean): string {
   const lines = [
-    `${paint('bold', titleOf(map))}: ${GRID.cellSize} ports to a mark`,
+    `${paint('bold', titleOf(map))}: ${GRID.cellSize} ports to a character`,
     '',
     ruler(GRID),
     ...gridLines(map, paint),

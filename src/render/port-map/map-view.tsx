@@ -2,7 +2,8 @@
 import { useEffect, useReducer } from 'react';
 import { Box, type Key as InkKey, render, Text, useApp, useInput, useStdout } from 'ink';
 import { painter } from '../paint.ts';
-import { type Key, type MapView, press, startView, type Size, type ViewState } from './view-state.ts';
+import type { PortMap } from '../../model/port-map/port-map.ts';
+import { type Key, type MapView, press, startView, type Size, type ViewState, withMap } from './view-state.ts';
 import { viewLines } from './view-text.ts';
 
 /** A screen of its own, so that what was there comes back. */
@@ -43,13 +44,19 @@ async function endOfShow(view: MapView, seen: Seen): Promise<NodeJS.Signals | un
   return signals[0];
 }
 
-type Action = { readonly keys: readonly Key[] } | Pick<ViewState, 'size'> | Pick<ViewState, 'explanation'>;
+type Action =
+  | { readonly keys: readonly Key[] }
+  | { readonly whole: PortMap }
+  | Pick<ViewState, 'isStale' | 'message'>
+  | Pick<ViewState, 'size'>
+  | Pick<ViewState, 'explanation'>;
 
 function reduce(state: ViewState, action: Action): ViewState {
-  return 'keys' in action ? action.keys.reduce(press, state) : { ...state, ...action };
+  if ('keys' in action) return action.keys.reduce(press, state);
+  return 'whole' in action ? withMap(state, action.whole) : { ...state, ...action };
 }
 
-function MapScreen({ view: { color, explain }, seen }: { readonly view: MapView; readonly seen: Seen }) {
+function MapScreen({ view: { color, explain, reread }, seen }: { readonly view: MapView; readonly seen: Seen }) {
   const { exit } = useApp();
   const { stdout } = useStdout();
   const [state, act] = useReducer(reduce, seen.state);
@@ -57,6 +64,7 @@ function MapScreen({ view: { color, explain }, seen }: { readonly view: MapView;
     seen.state = state;
   }, [seen, state]);
   useExplanation(state, explain, act);
+  useReading(state, reread, act);
   useEffect(() => {
     const resized = (): void => act({ size: sizeOf(stdout) });
     stdout.on('resize', resized);
@@ -92,9 +100,8 @@ function useExplanation(
   useEffect(() => {
     if (!isAsked) return;
     let isWanted = true;
-    const failed = (error: unknown): string => (error instanceof Error ? error.message : String(error));
     void explain(cursor, map.protocols)
-      .catch(failed)
+      .catch(sentenceOf)
       .then((explanation) => {
         if (isWanted) act({ explanation });
       });
@@ -102,6 +109,20 @@ function useExplanation(
       isWanted = false;
     };
   }, [isAsked, cursor, map, explain, act]);
+}
+
+function useReading({ isStale }: ViewState, reread: MapView['reread'], act: (found: Action) => void): void {
+  useEffect(() => {
+    if (!isStale) return;
+    reread().then(
+      (whole) => act({ whole }),
+      (error: unknown) => act({ isStale: false, message: sentenceOf(error) }),
+    );
+  }, [isStale, reread, act]);
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function sizeOf({ columns, rows }: Size): Size {

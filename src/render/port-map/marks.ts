@@ -37,6 +37,11 @@ export function legendOf({ layers, platform }: PortMap): readonly LegendItem[] {
   ];
 }
 
+/** What a character of the legend stands for: null is nothing known; undefined where the legend has no such character. */
+export function layerOfMark(map: PortMap, character: string): Layer | null | undefined {
+  return legendOf(map).find(({ layer }) => (layer === null ? NOTHING : MARKS[layer].mark) === character)?.layer;
+}
+
 /** `web-server on edge-1 (linux), TCP and UDP`. */
 export function titleOf({ plan, host, platform, protocols }: PortMap): string {
   const whose = [plan, host].filter((name) => name !== null).join(' on ');

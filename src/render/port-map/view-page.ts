@@ -14,6 +14,7 @@ const HELP = [
   '/                                find a port, a service, a program or a mark',
   'Enter                            look closer; then explain the port',
   'Esc                              back',
+  'r                                read the plan and the host again',
 ];
 const PROTOCOL_HELP = 'p                                TCP, UDP, or both';
 const QUIT_HELP = 'q, Ctrl-C                        quit';
@@ -26,7 +27,7 @@ export function pageLines(page: Page, paint: Paint): readonly string[] {
   const [from, room] = [Math.min(page.scroll, lastScroll(page)), pageRoom(page)];
   const isMore = from + room < lines.length;
   const title = page.mode === 'help' ? 'Keys and marks' : `Port ${page.cursor}`;
-  const keys = paint('dim', `Esc back${isMore ? '  ↓ more' : ''}`);
+  const keys = paint('dim', `Esc back  q quit${isMore ? '  ↓ more' : ''}`);
   return [paint('bold', title), '', ...lines.slice(from, from + room), keys];
 }
 

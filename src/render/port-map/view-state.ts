@@ -1,9 +1,10 @@
 /** Where somebody is in the map, and what a key changes: no terminal is touched here. */
 import { type Grid, wholeGrid } from '../../model/port-map/cells.ts';
 import type { Protocol } from '../../model/desired-state.ts';
-import { findPort, nextNamed, tellingPort } from '../../model/port-map/find.ts';
+import { findPort, nextNamed, nextShown, tellingPort } from '../../model/port-map/find.ts';
 import { ofProtocols, type PortMap } from '../../model/port-map/port-map.ts';
 import { LAST_PORT, type PortRange } from '../../model/port-set.ts';
+import { layerOfMark } from './marks.ts';
 import { lastScroll, pageRoom } from './view-page.ts';
 
 export interface Size {
@@ -17,6 +18,8 @@ export interface MapView {
   readonly color: boolean;
   /** Why the port can or can't be bound, as text; a sentence where that can't be told. */
   readonly explain: (port: number, protocols: readonly Protocol[]) => Promise<string>;
+  /** The same map as it is by now. */
+  readonly reread: () => Promise<PortMap>;
 }
 
 export interface ViewState {
@@ -39,6 +42,8 @@ export interface ViewState {
   readonly scroll: number;
   /** Why the port can or can't be bound; null while that is looked for. */
   readonly explanation: string | null;
+  /** The map is being read again. */
+  readonly isStale: boolean;
 }
 
 export type Key =
@@ -58,7 +63,13 @@ export type Key =
 export function startView(map: PortMap, size: Size): ViewState {
   const [cursor, mode] = [nextNamed(map, 0, false) ?? 1, 'grid'] as const;
   const at = { cursor, isChosen: true, isClose: false } as const;
-  return { whole: map, map, size, ...at, mode, query: '', message: '', scroll: 0, explanation: null };
+  return { whole: map, map, size, ...at, mode, query: '', message: '', scroll: 0, explanation: null, isStale: false };
+}
+
+/** What was read again, where somebody is. */
+export function withMap(state: ViewState, whole: PortMap): ViewState {
+  const map = ofProtocols(whole, state.map.protocols);
+  return { ...state, whole, map, isStale: false, message: 'read again' };
 }
 
 /** Columns and rows are powers of two, so that each cell has as many ports as the next; null where there is no room. */
@@ -69,7 +80,7 @@ export function roomFor({ columns, rows }: Size): Size | null {
 
 /** The numbers of rows stand beside the grid. */
 const BESIDE = 7;
-/** Title, ruler, blank line, two lines about the cursor, the keys, and one that ink needs free. */
+/** Title, ruler, blank line, two lines at least about the cursor, the keys, and one that ink needs free. */
 const AROUND = 7;
 
 function powerOfTwo(atMost: number, most: number): number {
@@ -154,7 +165,9 @@ function pressInFind(state: ViewState, key: Key): ViewState {
 function found(state: ViewState): ViewState {
   const query = state.query.trim();
   if (query === '') return state;
-  const port = findPort(state.map, query, state.cursor);
+  const layer = layerOfMark(state.map, query);
+  const port =
+    layer === undefined ? findPort(state.map, query, state.cursor) : nextShown(state.map, layer, state.cursor);
   if (port === null) return { ...state, query: '', message: `${query}: no such port, service, program or mark` };
   return { ...state, query: '', cursor: port, isChosen: true, isClose: true };
 }
@@ -175,11 +188,12 @@ function pressInPage(state: ViewState, key: Key): ViewState {
 }
 
 function pressLetter(state: ViewState, letter: string): ViewState {
+  if (letter === 'q') return { ...state, mode: 'over' };
   if (state.mode !== 'grid') return { ...state, mode: 'grid' };
   const fresh = { ...state, message: '' };
   switch (letter) {
-    case 'q':
-      return { ...fresh, mode: 'over' };
+    case 'r':
+      return { ...fresh, isStale: true, message: 'reading …' };
     case '/':
       return { ...fresh, mode: 'find', query: '' };
     case '?':

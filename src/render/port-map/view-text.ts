@@ -22,7 +22,8 @@ const TOO_SMALL = 'Too small: q to quit, or make the terminal larger.';
 
 function screenLines(state: ViewState, paint: Paint): readonly string[] {
   if (state.mode === 'explain' || state.mode === 'help') return pageLines(state, paint);
-  return [...gridLines(state, paint), '', ...aboutCursor(state), keysLine(state, paint)];
+  const above = [...gridLines(state, paint), ''];
+  return [...above, ...aboutCursor(state, state.size.rows - above.length - 2), keysLine(state, paint)];
 }
 
 function gridLines(state: ViewState, paint: Paint): readonly string[] {
@@ -42,15 +43,21 @@ function gridLines(state: ViewState, paint: Paint): readonly string[] {
     );
     return `${label}  ${paintCells(line.slice(0, at), paint)}${marked}${paintCells(line.slice(at + 1), paint)}`;
   });
-  return [`${what} to a mark: ${paint('bold', titleOf(state.map))}`, ruler(grid), ...rows];
+  return [`${what} to a character: ${paint('bold', titleOf(state.map))}`, ruler(grid), ...rows];
 }
 
-/** Two lines: what the cell is, and what has a name in it, the port that somebody came to first. */
-function aboutCursor(state: ViewState): readonly [string, string] {
-  const { map, cursor, message } = state;
+/** So many lines: what the cell is, and what has a name in it, the port that somebody came to first. */
+function aboutCursor(state: ViewState, room: number): readonly string[] {
+  const [head, details] = state.message === '' ? cellWords(state) : [state.message, ''];
+  const lines = folded(details, state.size.columns);
+  const shown = lines.length < room ? lines : [...lines.slice(0, room - 2), lines.slice(room - 2).join(' ')];
+  return Array.from({ length: room }, (_, i) => (i === 0 ? head : (shown[i - 1] ?? '')));
+}
+
+function cellWords(state: ViewState): readonly [head: string, details: string] {
+  const { map, cursor } = state;
   const grid = gridOf(state);
   const ports = portsOfCell(grid, cellOf(grid, cursor)) ?? { first: cursor, last: cursor };
-  if (message !== '') return [message, ''];
   if (grid.cellSize === 1) return [`${cursor}`, knownLines(map, cursor).join('; ')];
   return [`${formatRange(ports)}: ${countsIn(map, ports)}`, namedIn(state, ports)];
 }

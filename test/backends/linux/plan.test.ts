@@ -101,6 +101,10 @@ const SCENES: Readonly<Record<string, Scene>> = {
     plan: 'version: 1\nname: edge-gateway\nephemeral: 20000-60999\n',
     files: { '/etc/sysctl.d/zz.conf': '-net.ipv4.ip_local_port_range\n' },
   },
+  'hidden-by-a-refused-line': {
+    plan: 'version: 1\nname: edge-gateway\nreserved: [40000]\n',
+    files: { '/etc/sysctl.d/99-zzz.conf': 'net.ipv4.ip_local_reserved_ports = 9100,8081,8080 , 40000\n' },
+  },
   'refused-at-boot': {
     plan: 'version: 1\nname: edge-gateway\nephemeral: 20000-60999\n',
     files: { '/etc/sysctl.d/50-start.conf': 'net.ipv4.ip_unprivileged_port_start = 30000\n' },

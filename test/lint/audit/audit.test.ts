@@ -62,7 +62,7 @@ describe('which end of a connection is ours', () => {
     const waiting = [40000, 40001].map((port) => socket(`tcp 10.0.0.5:${port} > 10.0.0.9:443 time-wait`));
     const { findings } = auditOf('{s: 40000-40003}', [...waiting, socket('tcp 10.0.0.5:40003 > 10.0.0.9:443')]);
     expect(findings[0]).toMatchObject({
-      message: expect.stringContaining('443 of somebody, and 2 others (2 in TIME_WAIT)') as string,
+      message: expect.stringContaining('443 of an unknown process, and 2 others (2 in TIME_WAIT)') as string,
       help: expect.stringContaining('end that program') as string,
     });
   });
@@ -137,6 +137,35 @@ describe('capacity', () => {
   ])('%i of 100 ports, over many destinations', (used, severities) => {
     const sockets = Array.from({ length: used }, (_, i) => socket(`tcp 10.0.0.5:${40000 + i} > 10.0.1.${i}:443`));
     expect(auditOf(null, sockets).findings.map(({ severity }) => severity)).toEqual(severities);
+  });
+
+  it.each(['tcp', 'udp'] as const)('%s: no usable port at all is an error, whoever has how many', (protocol) => {
+    const facts = linuxHost({ first: 40000, last: 40003 }, 40000, 40001, 40002, 40003);
+    const { findings } = auditOf(null, [], facts);
+    expect(findings.find(({ about }) => about.protocol === protocol)).toMatchObject({
+      severity: 'error',
+      message: expect.stringContaining(
+        'no ports left: every port of the ephemeral range 40000-40003 is reserved',
+      ) as string,
+    });
+  });
+
+  it('ports in use are some of the usable ones: a port that is listened on is neither', () => {
+    const listeners = [40000, 40001, 40002].map((port) => socket(`tcp 0.0.0.0:${port}`));
+    const { capacity, findings } = auditOf(
+      null,
+      [...listeners, connection(40003)],
+      linuxHost({ first: 40000, last: 40003 }),
+    );
+    expect(capacity[0]).toMatchObject({ usable: 1, used: 1 });
+    expect(findings.map(({ severity }) => severity)).toContain('error');
+  });
+
+  it('UDP that is full is advised what UDP can do', () => {
+    const sockets = Array.from({ length: 90 }, (_, i) => socket(`udp 10.0.0.5:${40000 + i}`));
+    const { findings } = auditOf(null, sockets);
+    const help = findings.find(({ kind }) => kind === 'ephemeral-nearly-full')?.help;
+    expect(help).toMatch(/^have programs keep one socket/);
   });
 
   it('100 % is full, and nothing less', () => {

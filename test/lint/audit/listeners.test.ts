@@ -56,11 +56,27 @@ describe('what nobody has declared', () => {
     ]);
   });
 
+  it('ports on the same addresses are told together, and no port on an address that it is not on', () => {
+    const sockets = ['0.0.0.0:6379', ':::6379', '127.0.0.1:5432', '127.0.0.1:5433'].map((at) => held(`tcp ${at}`, 5));
+    expect(auditOf('{}', sockets).findings).toMatchObject([
+      {
+        message:
+          'tcp 5432-5433 on 127.0.0.1, and 6379 on 0.0.0.0 and [::]: perl (process 5) has them, and no plan declares them',
+        about: {
+          places: [
+            { addresses: ['127.0.0.1'], ports: '5432-5433' },
+            { addresses: ['0.0.0.0', '::'], ports: '6379' },
+          ],
+        },
+      },
+    ]);
+  });
+
   it('two listeners of nobody knows whom are two findings', () => {
     const sockets = ['tcp 0.0.0.0:22', 'tcp 0.0.0.0:80'].map(socket);
     expect(auditOf('{}', sockets).findings).toMatchObject([
-      { message: 'tcp 0.0.0.0:22: somebody has it, and no plan declares it', about: { ports: '22' } },
-      { message: 'tcp 0.0.0.0:80: somebody has it, and no plan declares it', about: { ports: '80' } },
+      { message: 'tcp 0.0.0.0:22: an unknown process has it, and no plan declares it', about: { ports: '22' } },
+      { message: 'tcp 0.0.0.0:80: an unknown process has it, and no plan declares it', about: { ports: '80' } },
     ]);
   });
 
@@ -90,14 +106,14 @@ describe('who listens', () => {
   it('elsewhere, on two addresses, nobody knows who: not as one program', () => {
     const sockets = ['tcp 127.0.0.1:80', 'tcp 127.0.0.2:80'].map(socket);
     expect(auditOf('{s: 127.0.0.9:80}', sockets).findings[0]?.message).toContain(
-      'somebody listens on 127.0.0.1, and somebody on 127.0.0.2 only',
+      'an unknown process listens on 127.0.0.1, and an unknown process on 127.0.0.2 only',
     );
   });
 
   it('elsewhere, on two ports of one address, nobody knows who: the address is named once', () => {
     const sockets = ['tcp 127.0.0.1:80', 'tcp 127.0.0.1:81'].map(socket);
     expect(auditOf('{s: 127.0.0.9:80-81}', sockets).findings[0]?.message).toMatch(
-      /, and somebody listens on 127\.0\.0\.1 only$/,
+      /, and an unknown process listens on 127\.0\.0\.1 only$/,
     );
   });
 
@@ -111,6 +127,34 @@ describe('who listens', () => {
   it('a wildcard of the other family is elsewhere, and not wider', () => {
     const { findings } = auditOf('{s: "[::1]:80"}', [socket('tcp 0.0.0.0:80')]);
     expect(findings.map(({ kind }) => kind)).toEqual(['listening-elsewhere']);
+  });
+});
+
+describe('the account of the plan', () => {
+  const [daemon, db] = [{ name: 'daemon', uid: 1 }, '{db: {listen: 5432, user: daemon}}'];
+
+  it.each([
+    ['the socket and its process are of another', 65534, ['nobody'], 'it runs as nobody, and the plan says daemon'],
+    ['its process is of it', 65534, ['daemon'], null],
+    ['one of several is: root has bound, and gives it to its children', 0, ['root', 'daemon'], null],
+    ['it has made the socket', 1, ['nobody'], null],
+    ['nobody here may see the process', 0, [], null],
+  ])('%s', (_, uid, users, doubt) => {
+    const holders = users.map((user, i) => ({
+      pid: i,
+      command: 'perl',
+      user,
+      unit: null,
+      container: null,
+      since: null,
+    }));
+    const sockets = [{ ...socket('tcp 0.0.0.0:5432'), uid, holders }];
+    const accounts = new Map([['daemon', daemon]]);
+    const { endpoints, findings } = auditOf(db, sockets, linuxHost(RANGE), 0, new Set(), accounts);
+    expect(endpoints).toMatchObject([{ state: 'listening', doubt }]);
+    expect(findings.map(({ kind, severity }) => `${kind} ${severity}`)).toEqual(
+      doubt === null ? [] : ['listening-unsure info'],
+    );
   });
 });
 

@@ -2,7 +2,7 @@
 import { readPlanFile } from '../../../src/config/read-plan-file.ts';
 import { auditHost } from '../../../src/lint/audit/audit.ts';
 import type { Audit } from '../../../src/model/audit.ts';
-import type { HeldSocket } from '../../../src/model/explanation.ts';
+import type { Account, HeldSocket } from '../../../src/model/explanation.ts';
 import type { HostFacts } from '../../../src/model/host-facts.ts';
 import { portsOf, type PortRange } from '../../../src/model/port-set.ts';
 
@@ -43,9 +43,19 @@ export function auditOf(
   facts = linuxHost(RANGE),
   hidden = 0,
   ipv6Only: ReadonlySet<number> | null = new Set(),
+  accounts: ReadonlyMap<string, Account> = new Map(),
 ): Audit {
   const desired = services === null ? null : desiredFrom(`version: 1\nservices: ${services}\n`);
-  return auditHost({ desired, plan: null, facts, open: { sockets, hidden, ipv6Only }, boots: [] });
+  return auditHost({
+    desired,
+    plan: null,
+    facts,
+    open: { sockets, hidden, ipv6Only },
+    accounts,
+    boots: [],
+    isBootKnown: true,
+    isOtherNetwork: false,
+  });
 }
 
 function desiredFrom(text: string) {

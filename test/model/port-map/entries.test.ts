@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { entriesOf } from '../../../src/model/port-map/entries.ts';
+import { claimsOn, entriesOf } from '../../../src/model/port-map/entries.ts';
 import { entryWords } from '../../../src/model/port-map/entry-words.ts';
 import type { PortClaim } from '../../../src/model/port-map/port-map.ts';
 import type { Platform } from '../../../src/model/desired-state.ts';
@@ -75,6 +75,24 @@ it.each([
     ['declared', '8080', `app; ${word}`],
     ['declared', '9000-9049', `srv; ${word} on 9000-9009`],
     ['listening', '8090', `listening: node (process 7); ${word}`],
+  ]);
+});
+
+it('a reservation with a reason is an entry, which the list of the host does not repeat', () => {
+  const named = claim('reserved', 30000, 30009, 'NodePorts');
+  expect(listOf([named, claim('reserved', 30000, 30020), claim('declared', 30001, 30001, 'app')])).toEqual([
+    ['declared', '30001', 'app; reserved: NodePorts'],
+    ['reserved', '30000-30009', 'reserved: NodePorts'],
+  ]);
+  expect(claimsOn({ claims: [named, claim('reserved', 30000, 30020)] }, 30002)).toEqual([named]);
+});
+
+it('what differs from run to run is told apart from the rest', () => {
+  const one = { ...claim('listening', 80, 80, 'nginx on ::'), detail: '(process 7)' };
+  const [entry] = entriesOf({ claims: [one, { ...one, detail: '(process 8)' }] });
+  expect(entry && [entryWords(entry, 'linux'), entryWords(entry, 'linux', 'lasting')]).toEqual([
+    'listening: nginx on :: (process 7); listening: nginx on :: (process 8)',
+    'listening: nginx on ::',
   ]);
 });
 

@@ -26,13 +26,11 @@ const saidOf = (sockets: readonly HeldSocket[]) =>
   socketClaims(sockets).map(({ layer, ports, what }) => [layer, ports.first, what]);
 
 describe('sockets', () => {
-  it('that listen are named by the program that holds them', () => {
-    expect(saidOf([socket(80, { holders: [HOLDER] })])).toEqual([['listening', 80, 'nginx (process 812, user root)']]);
-  });
-
-  it('of one program on two addresses are one', () => {
+  it('that listen are named by the program that holds them and its addresses, with the process apart', () => {
     const v6 = socket(80, { local: { address: '::', port: 80 }, holders: [HOLDER] });
-    expect(saidOf([socket(80, { holders: [HOLDER] }), v6])).toHaveLength(1);
+    expect(socketClaims([socket(80, { holders: [HOLDER] }), v6])).toMatchObject([
+      { layer: 'listening', what: 'nginx on 0.0.0.0, ::', detail: '(process 812, user root)' },
+    ]);
   });
 
   it('without a program are named by their addresses', () => {

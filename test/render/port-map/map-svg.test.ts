@@ -64,10 +64,15 @@ it('many names are cut to a few, and with verbose to none', () => {
 });
 
 it('no line of the list reaches the next column, or the end of the page, whatever the font', () => {
-  const svg = svgOf('W'.repeat(60), 2);
-  expect(svg).toMatch(/<text clip-path="url\(#portplan-left\)"[^>]*>1000\/tcp {2}W{20,28}…</);
-  expect(svg).toMatch(/<text clip-path="url\(#portplan-page\)"[^>]* x="448"[^>]*>1040\/tcp {2}W{20,28}…</);
+  const svg = svgOf('W'.repeat(20), 2);
+  expect(svg).toMatch(/<text clip-path="url\(#portplan-left\)"[^>]*>1000\/tcp {2}W{20}0</);
+  expect(svg).toMatch(/<text clip-path="url\(#portplan-page\)"[^>]* x="448"[^>]*>1040\/tcp {2}W{20}1</);
   expect(svg).toContain('<clipPath id="portplan-left"><rect x="20" width="400"');
+});
+
+it('a line that is too long for half of the page has all of it, and is cut at its end', () => {
+  expect(svgOf('W'.repeat(50), 2)).toMatch(/clip-path="url\(#portplan-page\)"[^>]* x="40"[^>]*>1040\/tcp {2}W{50}1</);
+  expect(svgOf('W'.repeat(80), 2)).toMatch(/ x="40"[^>]*>1040\/tcp {2}W{50,60}…</);
 });
 
 it('loads nothing: no script, no link, no font', () => {

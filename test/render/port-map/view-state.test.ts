@@ -1,7 +1,7 @@
 /** What keys change in the view, without a terminal. */
 import { describe, expect, it } from 'vitest';
 import { type PortClaim, portMap } from '../../../src/model/port-map/port-map.ts';
-import { gridOf, type Key, press, roomFor, startView } from '../../../src/render/port-map/view-state.ts';
+import { gridOf, type Key, press, roomFor, startView, withMap } from '../../../src/render/port-map/view-state.ts';
 
 function claim(layer: PortClaim['layer'], first: number, last = first, name: string | null = null): PortClaim {
   return { layer, protocol: 'tcp', ports: { first, last }, what: name, ...(name !== null && { names: [name] }) };
@@ -127,6 +127,9 @@ describe('/', () => {
     ['a port as it is printed', '/9100/udp', 9100],
     ['a range as it is printed', '/7001-7013', 7001],
     ['a range of a protocol', '/7001-7013/UDP', 7001],
+    ['a character of the legend', '/!', 8085],
+    ['what the next cell without one shows', '/.', 8081],
+    ['a character before a name with it in it', '/L', 9100],
     ['a mark by its word', '/ephemeral', 32768],
     ['a mark by the start of its word', '/expo', 8085],
   ])('finds %s', (_what, typed, port) => {
@@ -185,4 +188,13 @@ it('p shows TCP, then UDP, then both', () => {
 
 it('? shows the keys until the next one, q quits', () => {
   expect([after('?').mode, after('?x').mode, after('q').mode]).toEqual(['help', 'grid', 'over']);
+  expect([after('?q').mode, after('enter', 'enter', 'q').mode]).toEqual(['over', 'over']);
+});
+
+it('r has the map read again, and stays where it is, also of one protocol', () => {
+  const asked = after('/8085', 'enter', 'p', 'r');
+  expect(asked).toMatchObject({ isStale: true, cursor: 8085 });
+  const again = withMap(asked, portMap({ ...MAP, claims: [claim('declared', 8085, 8085, 'new')] }));
+  expect(again).toMatchObject({ isStale: false, cursor: 8085, map: { protocols: asked.map.protocols } });
+  expect(again.map.layers.declared).toEqual([{ first: 8085, last: 8085 }]);
 });

@@ -64,7 +64,7 @@ it('scrolls an explanation that is longer than the screen, to its end and no fur
 it('scrolls the keys, too, where the screen is small', () => {
   const view = viewOf({ mode: 'help', size: { columns: 60, rows: 11 } });
   expect(viewLines(view, painter(false)).join('\n')).not.toContain('Ctrl-C');
-  expect(viewLines(view, painter(false)).at(-1)).toBe('Esc back  ↓ more');
+  expect(viewLines(view, painter(false)).at(-1)).toBe('Esc back  q quit  ↓ more');
   expect(pressed(view, ['end']).at(-2)).toContain('nothing known: ');
 });
 
@@ -73,6 +73,17 @@ it('tells all of a port that is explained, where a line of the close view has no
   const claims = [...MAP.claims, { layer: 'listening', protocol: 'tcp', ports, what } as const];
   const lines = linesOf({ mode: 'explain', map: portMap({ ...MAP, claims }) });
   expect(lines.map((line) => line.trim()).join(' ')).toContain(`tcp declared: app tcp listening: ${what} `);
+});
+
+it('tells of a cell in as many lines as the screen has left', () => {
+  const claims = Array.from({ length: 9 }, (_, i) => {
+    const port = { first: 8064 + i, last: 8064 + i };
+    return { layer: 'declared', protocol: 'tcp', ports: port, what: `service-${i}` } as const;
+  });
+  const view = (rows: number) =>
+    viewLines(startView(portMap({ ...MAP, claims }), { columns: 80, rows }), painter(false)).slice(19, -1);
+  expect(view(28).join(' ')).toMatch(/service-0,.* 8072\/tcp service-8 *$/);
+  expect([view(28).length, view(24).length]).toEqual([7, 3]);
 });
 
 it('offers p only where there are two protocols', () => {

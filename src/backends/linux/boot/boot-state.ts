@@ -14,7 +14,7 @@ export function bootState(reader: BootReader, tree: SysctlTree): BootState {
   const writes = performWrites(rules.writes(lines), rules.write);
   const settings = writes.at(-1)?.settings ?? KERNEL_DEFAULTS;
   const entries = SETTING_KEYS.map(
-    (key) => [key, bootSetting(key, linesFor(key, lines, rules), writes, settings)] as const,
+    (key) => [key, bootSetting(key, linesFor(key, lines, rules), writes, settings, rules)] as const,
   );
   return Object.fromEntries(entries) as Record<SettingKey, BootSetting>;
 }
@@ -39,6 +39,7 @@ function bootSetting(
   own: readonly Assignment[],
   writes: readonly PerformedWrite[],
   settings: LinuxSettings,
+  rules: ReaderRules,
 ): BootSetting {
   const written = writes.filter(({ setting }) => setting === key);
   const winner = written.findLast(({ taken }) => taken > 0);
@@ -49,10 +50,17 @@ function bootSetting(
     value: formatSetting(key, settings),
     from: winner?.line.origin ?? null,
     cancelledBy: cancelling?.origin ?? null,
-    shadowed: origins(losers),
+    shadowed: losers.map((line) => ({ ...line.origin, value: valueAlone(key, line, rules) })),
     refused: origins(refused),
     truncated: key === 'reserved' && winner !== undefined && !winner.isRefused && winner.taken <= winner.value.length,
   };
+}
+
+/** As if no other line were there: the range and the unprivileged port start refuse each other. */
+function valueAlone(key: SettingKey, { value }: Assignment, { write }: ReaderRules): string | null {
+  if (value === null) return null;
+  const { settings, isRefused } = write({ ...KERNEL_DEFAULTS, unprivilegedPortStart: 0 }, key, `${value}\n`);
+  return isRefused ? null : formatSetting(key, settings);
 }
 
 /** Of lines of which none was written: the `-key` that did that to the others. */

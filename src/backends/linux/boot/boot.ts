@@ -38,6 +38,12 @@ export interface Origin {
   readonly line: number;
 }
 
+/** A line that loses, and what the setting would be by it alone. */
+export interface LosingLine extends Origin {
+  /** The kernel's own text; null for a line that cancels, or that the kernel refuses. */
+  readonly value: string | null;
+}
+
 /** `file:line` */
 export function formatOrigin({ file, line }: Origin): string {
   return `${file}:${line}`;
@@ -51,7 +57,7 @@ export interface BootSetting {
   /** The `-key` line because of which no other line is written and the kernel's default stays; null if none does that. */
   readonly cancelledBy: Origin | null;
   /** Lines that assign or cancel the same setting and lose, in the order in which they were read. */
-  readonly shadowed: readonly Origin[];
+  readonly shadowed: readonly LosingLine[];
   /** Lines whose value the kernel refuses (EINVAL) when the reader writes it. */
   readonly refused: readonly Origin[];
   /** True when the reader hands the kernel only the first part of a long reserved list (procps: one write, 4,095 bytes). */

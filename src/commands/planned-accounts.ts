@@ -1,0 +1,21 @@
+import { accounts } from '../backends/linux/accounts.ts';
+import type { DesiredState } from '../model/desired-state.ts';
+import type { Account } from '../model/explanation.ts';
+import type { ReadOnlySystem } from '../system/system.ts';
+import { accountOf } from './asked-binds.ts';
+
+/**
+ * The accounts that services of the plan name, by that name, and each with the name that its processes have here. None on
+ * Windows, whose processes have other names for their accounts.
+ */
+export function plannedAccounts(system: ReadOnlySystem, desired: DesiredState | null): ReadonlyMap<string, Account> {
+  if (system.platform === 'win32') return new Map();
+  const users = new Set((desired?.services ?? []).flatMap(({ user }) => user ?? []));
+  const known = accounts(system);
+  return new Map(
+    [...users].map((user) => {
+      const account = accountOf(system, user);
+      return [user, { ...account, name: known.find(({ uid }) => uid === account.uid)?.name ?? account.name }];
+    }),
+  );
+}

@@ -1,0 +1,16 @@
+/** Who is to go on with a file that root makes. */
+interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Whoever called sudo, where the folder is theirs (sudo(8): SUDO_UID and SUDO_GID); null otherwise. */
+export function sudoCaller(
+  env: Readonly<Partial<Record<string, string>>>,
+  user: number | undefined,
+  folderOwner: number,
+): Owner | null {
+  const [uid, gid] = [env['SUDO_UID'], env['SUDO_GID']].map((text) => (/^\d+$/.test(text ?? '') ? Number(text) : null));
+  if (user !== 0 || uid == null || gid == null || uid !== folderOwner) return null;
+  return { uid, gid };
+}
