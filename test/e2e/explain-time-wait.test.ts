@@ -138,6 +138,9 @@ it('under SO_REUSEPORT: a group takes in TIME_WAIT of whatever account, if its s
   for (const user of ['0', '1000'])
     expect(explain(host, ['7120', '/etc/group.yaml', '--user', user])).toMatchObject({
       ...{ cause: 'time-wait-listener', bindable: null, tried: 'not-tried' },
+      remedies: expect.arrayContaining([
+        expect.stringMatching(/^nothing, if what has the port has set SO_REUSEPORT/),
+      ]) as [],
     });
   expect(await player.tryBind('0.0.0.0', 7120, 'reuseport')).toBe('ok');
 });

@@ -18,7 +18,7 @@ export function remediesOf(seen: Seen): readonly string[] {
   const of = caseOf(seen);
   const own = REMEDIES[cause](of);
   if (bindable === true) return own.length === 0 ? [] : withoutReuse(seen, own);
-  if (cause !== 'unprivileged-start' && cause !== 'policy') return own;
+  if (cause !== 'unprivileged-start' && cause !== 'policy') return [...sharePort(of), ...own];
   const [then, ...others] = afterPrivilege(of);
   return then === undefined ? own : [...own, `then: ${then}`, ...others];
 }
@@ -44,7 +44,6 @@ const REMEDIES: Readonly<Record<Cause, Remedies>> = {
   administered: nothing,
   held: nothing,
   listener: (of) => [
-    ...sharePort(of),
     ...beforeEnding(of.alike, of.facts.asked),
     ...stop(of, 'free'),
     ...clearAfter(of),
@@ -86,9 +85,9 @@ function untold({ candidates }: RemedyCase): string {
     : 'find out whose it is: as root, with perl to be found, portplan can name it; so does ss --bound-inactive (iproute2 6.8)';
 }
 
-function sharePort({ bindable, facts: { asked } }: RemedyCase): readonly string[] {
-  if (bindable !== null || !asked.reuse.includes('port')) return [];
-  return ['nothing, if that one has set SO_REUSEPORT, too: they share the port then; otherwise:'];
+function sharePort({ bindable, sockets, facts: { asked } }: RemedyCase): readonly string[] {
+  if (bindable !== null || sockets.length === 0 || !asked.reuse.includes('port')) return [];
+  return ['nothing, if what has the port has set SO_REUSEPORT, too: they share it then; otherwise:'];
 }
 
 /** The server closes its connections when it ends, and has their TIME_WAIT. */
