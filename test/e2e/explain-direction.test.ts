@@ -79,24 +79,44 @@ describe('what is certain', () => {
     expect(summary).toContain("can't be bound: an outgoing connection was given it");
   });
 
-  it('not one to another host at a port that something listens on here', async () => {
+  it('a source port outside the range: it was given to nobody', async () => {
+    await player.play('open l tcp 4', 'bind l 127.0.0.1 20300', 'listen l');
+    await player.play('open c tcp 4', 'bind c 127.0.0.1 7017', 'connect c 127.0.0.1 20300');
+    expect(explain(host, ['7017']).summary).toContain(': an outgoing connection has it as its source port: perl');
+  });
+});
+
+describe('a client that has the port of a server here: it may be either', () => {
+  let client: SocketPlayer;
+
+  beforeAll(() => {
     host.run(['ip', 'netns', 'add', 'far']);
     const far = ['nsenter', '--net=/run/netns/far'];
     host.run(['ip', 'link', 'add', 'near0', 'type', 'veth', 'peer', 'name', 'far0', 'netns', 'far']);
     for (const words of ['addr add 10.7.0.1/24 dev near0', 'link set near0 up']) host.run(['ip', ...words.split(' ')]);
     for (const words of ['addr add 10.7.0.2/24 dev far0', 'link set far0 up'])
       host.run([...far, 'ip', ...words.split(' ')]);
-    const client = new SocketPlayer(host, far);
-    await player.play('open other tcp 4', 'bind other 127.0.0.1 20200', 'listen other');
-    await player.play('open l tcp 4', 'bind l 10.7.0.1 50060', 'listen l');
-    await client.play('open c tcp 4', 'bind c 10.7.0.2 20200', 'connect c 10.7.0.1 50060');
-    await player.play('accept s l', 'close l');
-    expect(explain(host, ['50060']).summary).toContain(': most likely an outgoing connection');
+    client = new SocketPlayer(host, far);
   });
 
-  it('a source port outside the range: it was given to nobody', async () => {
-    await player.play('open l tcp 4', 'bind l 127.0.0.1 20300', 'listen l');
-    await player.play('open c tcp 4', 'bind c 127.0.0.1 7017', 'connect c 127.0.0.1 20300');
-    expect(explain(host, ['7017']).summary).toContain(': an outgoing connection has it as its source port: perl');
+  it.each([
+    ['of another host, the server at 127.0.0.1', '127.0.0.1', 50060, '0'],
+    ['of another host, the server at every address', '0.0.0.0', 50062, '0'],
+    ['of another host, whose address could be bound here (ip_nonlocal_bind)', '0.0.0.0', 50063, '1'],
+  ] as const)('%s', async (_, server, port, nonlocal) => {
+    host.run(['tee', '/proc/sys/net/ipv4/ip_nonlocal_bind'], { input: `${nonlocal}\n` });
+    await player.play('open other tcp 4', `bind other ${server} ${port - 30_000}`, 'listen other');
+    await player.play('open l tcp 4', `bind l 10.7.0.1 ${port}`, 'listen l');
+    await client.play('open c tcp 4', `bind c 10.7.0.2 ${port - 30_000}`, `connect c 10.7.0.1 ${port}`);
+    await player.play('accept s l', 'close l');
+    expect(explain(host, [String(port)]).summary).toContain(': most likely an outgoing connection');
+    host.run(['tee', '/proc/sys/net/ipv4/ip_nonlocal_bind'], { input: '0\n' });
+  });
+
+  it('of this host, the server at another address of it', async () => {
+    await player.play('open nine tcp 4', 'bind nine 127.0.0.9 20201', 'listen nine');
+    await player.play('open l tcp 4', 'bind l 127.0.0.1 50061', 'listen l');
+    await player.play('open c tcp 4', 'bind c 127.0.0.3 20201', 'connect c 127.0.0.1 50061', 'accept s l', 'close l');
+    expect(explain(host, ['50061']).summary).toContain(': most likely an outgoing connection');
   });
 });

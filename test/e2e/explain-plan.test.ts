@@ -119,7 +119,7 @@ describe('SO_REUSEPORT, which no trial can set', () => {
     await player.play('close rp');
     expect(said).toMatchObject({ bindable: null, cause: 'listener' });
     expect(said.remedies[0]).toBe(
-      'nothing, if that one has set SO_REUSEPORT, too: they share the port then; otherwise:',
+      'nothing, if what has the port has set SO_REUSEPORT, too: they share it then; otherwise:',
     );
   });
 

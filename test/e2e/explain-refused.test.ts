@@ -49,6 +49,48 @@ describe('the host itself', () => {
   });
 });
 
+it.each(['10.9.5.255', '255.255.255.255'])('%s, a broadcast address: it can be bound', async (address) => {
+  host.run(['ip', 'link', 'add', 'ba', 'type', 'veth', 'peer', 'name', 'bb']);
+  for (const words of ['addr replace 10.9.5.2/24 brd + dev ba', 'link set ba up'])
+    host.run(['ip', ...words.split(' ')]);
+  await player.play(`open other tcp 4`, 'bind other 127.0.0.1 7026', 'listen other');
+  const said = explain(host, ['7026', '--address', address]);
+  await player.play('close other');
+  expect(said).toMatchObject({ cause: 'free', bindable: true, tried: 'not-tried' });
+  expect(await player.tryBind(address, 7026)).toBe('ok');
+});
+
+describe('below the unprivileged start, without the privilege', () => {
+  const BARE = ['setpriv', '--bounding-set', '-net_bind_service', '--inh-caps', '-net_bind_service'];
+
+  it.each([
+    ['80', '2001:db8::9', 'EACCES'],
+    ['80', 'fe80::9', 'EACCES'],
+    ['80/udp', 'ff02::1', 'EACCES'],
+    ['80', '::ffff:10.66.0.9', 'EACCES'],
+    ['80', 'fe80::9%77', 'not-tried'],
+  ])('%s at %s: IPv6 asks for the privilege first, and then has no such address', (port, address, tried) => {
+    const command = [process.execPath, CLI, 'explain', port, '--address', address, '--format', 'json'];
+    const { stdout } = host.run([...BARE, ...command]);
+    const { explanations } = JSON.parse(stdout) as { explanations: readonly [Explained] };
+    const foretold = explain(host, [port, '--address', address, '--user', '1000']);
+    for (const said of [explanations[0], foretold]) {
+      expect(said).toMatchObject({ cause: 'unprivileged-start', bindable: false });
+      expect(said.summary).toContain(' (EACCES); besides, ');
+      expect(said.remedies.join('\n')).toMatch(/\nthen: (bind one of the addresses|`.*` shows each interface)/);
+    }
+    expect(explanations[0].tried).toBe(tried);
+  });
+
+  it.each([
+    ['a group, on TCP', 'ff02::1%lo'],
+    ['an address of IPv4', '10.66.0.9'],
+  ])('%s: the address first', (_, address) => {
+    const said = explain(host, ['80', '--address', address, '--user', '1000']);
+    expect(said).toMatchObject({ cause: 'address-not-local', bindable: false });
+  });
+});
+
 describe('addresses of IPv6', () => {
   function addLink(one: string, other: string): void {
     host.run(['ip', 'link', 'add', one, 'type', 'veth', 'peer', 'name', other]);
@@ -81,7 +123,7 @@ describe('addresses of IPv6', () => {
 
   it.each([
     ['a link-local one without a zone', 'fe80::1', 'and needs a zone that names one: fe80::1%eth0 (EINVAL)'],
-    ['no such interface', 'fe80::1%nope', 'there is no interface nope (EINVAL)'],
+    ['no such interface', 'fe80::1%nope', 'there is no interface nope (ENODEV)'],
     ['a group, on TCP', 'ff02::1%lo', 'is a group, which only UDP can bind (EINVAL)'],
     ['not on that interface', 'fe80::1%lo', 'is no address of this host, or its interface is not up (EADDRNOTAVAIL)'],
   ])('%s: it is said', (_, address, words) => {
@@ -100,6 +142,14 @@ describe('addresses of IPv6', () => {
   it.each(['lo', '1'])('with the zone %s, by name or number, the bind works', (zone) => {
     host.run(['ip', 'addr', 'add', 'fe80::5/64', 'dev', 'lo', 'nodad']);
     expect(explain(host, ['7022', '--address', `fe80::5%${zone}`])).toMatchObject({ cause: 'free', tried: 'bound' });
+  });
+
+  it('a connection of a link-local address is found, whatever has begun it', async () => {
+    host.run(['ip', 'addr', 'replace', 'fe80::6/64', 'dev', 'lo', 'nodad']);
+    await player.connection('link', 7027, '', 'fe80::6%lo');
+    await player.play('close link-listener');
+    const said = explain(host, ['7027', '--address', 'fe80::6%lo']);
+    expect(said).toMatchObject({ cause: 'accepted-connection', bindable: false, tried: 'EADDRINUSE' });
   });
 
   it.each([

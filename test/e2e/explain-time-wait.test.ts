@@ -132,6 +132,19 @@ describe('the first remedy frees the port at once', () => {
   });
 });
 
+it('under SO_REUSEPORT: a group takes in TIME_WAIT of whatever account, if its server was of one', async () => {
+  host.write('/etc/group.yaml', 'version: 1\nservices:\n  web: {port: 7120, reuse: [port]}\n');
+  await timeWait('group', 7120, 'server', '127.0.0.1', 'reuseport');
+  for (const user of ['0', '1000'])
+    expect(explain(host, ['7120', '/etc/group.yaml', '--user', user])).toMatchObject({
+      ...{ cause: 'time-wait-listener', bindable: null, tried: 'not-tried' },
+      remedies: expect.arrayContaining([
+        expect.stringMatching(/^nothing, if what has the port has set SO_REUSEPORT/),
+      ]) as [],
+    });
+  expect(await player.tryBind('0.0.0.0', 7120, 'reuseport')).toBe('ok');
+});
+
 describe('of IPv6, in the way of 0.0.0.0', () => {
   it('a client: it is TIME_WAIT that nobody holds, of the other family', async () => {
     const port = await timeWait('six', 7110, 'client', '::1');

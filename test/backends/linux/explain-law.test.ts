@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { decide } from '../../../src/backends/linux/explain/decide.ts';
+import { ipv6OnlyIn } from '../../../src/backends/linux/ipv6-only.ts';
 import { KERNEL_DEFAULTS } from '../../../src/backends/linux/settings.ts';
 import { socketsOnPort } from '../../../src/backends/linux/sockets.ts';
 import type { Reuse } from '../../../src/model/desired-state.ts';
@@ -15,12 +16,24 @@ interface Wanted {
   readonly reuse: readonly Reuse[];
 }
 
+/** What comes of a TCP socket: a server, with a connection or without its listener, in TIME_WAIT; or a client. */
+type Fate = 'listens' | 'connected' | 'left' | 'waits' | 'outgoing';
+
+interface Standing {
+  readonly socket: Wanted;
+  readonly fate: Fate;
+}
+
+/** What outgoing connections lead to. */
+const FAR = 9_999;
+
 let host: PrivateHost;
 let player: SocketPlayer;
 
 beforeAll(async () => {
   host = await PrivateHost.start();
   player = new SocketPlayer(host);
+  await player.play('open far tcp 6 reuseaddr', `bind far :: ${FAR}`, 'listen far');
 });
 
 afterAll(() => host.close());
@@ -38,55 +51,82 @@ function optionsOf({ address, ipv6Only, reuse }: Wanted): string {
 }
 
 /** One that stands alone may have a connection, whose server may be left alone by its listener: among several, another may get it. */
-async function stand(name: string, socket: Wanted, port: number, fate: string, protocol: string): Promise<string[]> {
+async function stand(name: string, { socket, fate }: Standing, port: number, protocol: string): Promise<string[]> {
   const family = socket.address.includes(':') ? 6 : 4;
   await player.play(`open ${name} ${protocol} ${family} ${optionsOf(socket)}`);
   const bound = await player.ask(`bind ${name} ${socket.address} ${port}`);
   if (bound !== 'ok' || protocol === 'udp') return [name];
+  if (fate === 'outgoing') return reach(name, socket);
   if ((await player.ask(`listen ${name}`)) !== 'ok') {
     await player.play(`close ${name}`);
     return [];
   }
-  if (fate === 'listens' || family === 6) return [name];
-  const to = socket.address === '0.0.0.0' ? '127.0.0.1' : socket.address;
-  await player.play(`open ${name}c tcp 4`, `connect ${name}c ${to} ${port}`, `accept ${name}s ${name}`);
-  if (fate === 'connected') return [name, `${name}c`, `${name}s`];
-  await player.play(`close ${name}`);
-  return [`${name}c`, `${name}s`];
+  return fate === 'listens' ? [name] : serve(name, socket, fate, port);
 }
 
-function decisionFor(protocol: 'tcp' | 'udp', { address, ipv6Only, reuse }: Wanted, port: number): boolean | null {
-  const only = ipv6Only && address.includes(':') && !address.startsWith('::ffff');
+async function reach(name: string, { address }: Wanted): Promise<string[]> {
+  await player.play(`connect ${name} ${peerOf(address)} ${FAR}`, `accept ${name}f far`);
+  return [name, `${name}f`];
+}
+
+async function serve(name: string, { address }: Wanted, fate: Fate, port: number): Promise<string[]> {
+  const [client, server] = [`${name}c`, `${name}s`];
+  const to = peerOf(address);
+  await player.play(`open ${client} tcp ${to.includes(':') ? 6 : 4}`, `connect ${client} ${to} ${port}`);
+  await player.play(`accept ${server} ${name}`);
+  if (fate === 'connected') return [name, client, server];
+  await player.play(`close ${name}`);
+  if (fate === 'left') return [client, server];
+  await player.play(`close ${server}`, `eof ${client}`, `close ${client}`);
+  return [];
+}
+
+function peerOf(address: string): string {
+  return address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
+}
+
+/** @param hasSs ss tells which sockets leave IPv4 alone. */
+function decisionFor(asks: Wanted, protocol: 'tcp' | 'udp', port: number, hasSs: boolean): boolean | null {
+  const { address, reuse } = asks;
   const asked: AskedBind = {
-    ...{ protocol, port, address, ipv6Only: only, reuse },
+    ...{ protocol, port, address, ipv6Only: optionsOf(asks).includes('v6only'), reuse },
     ...{ assumesReuse: false, user: null, service: null },
   };
   const sockets = [protocol, `${protocol}6`].flatMap((table) =>
     socketsOnPort(host.run(['cat', `/proc/net/${table}`]).stdout, protocol, 'LE', port),
   );
-  const facts = { asked, sockets, ipv6Only: null, heardHere: new Set<string>(), settings: KERNEL_DEFAULTS };
+  const ss = ['ss', '-H', '-n', '-e', '-a', protocol === 'tcp' ? '-t' : '-u', `sport = :${port}`];
+  const ipv6Only = hasSs ? ipv6OnlyIn(host.run(ss).stdout) : null;
+  const facts = { asked, sockets, ipv6Only, heardHere: new Set<string>(), settings: KERNEL_DEFAULTS };
   return decide(
     { ...facts, isLocal: true, addressFault: null, uid: 0, mayBindLow: true, isLowBarred: false },
     { result: 'not-tried', because: '' },
   ).bindable;
 }
 
+const RESULTS: Readonly<Record<string, string>> = { true: 'ok', false: 'EADDRINUSE' };
+
 it.each(['tcp', 'udp'] as const)('%s: what it is sure of, the kernel does, whatever stands there', async (protocol) => {
   let port = 10_000;
   const seen = new Set<string>();
-  const fate = fc.constantFrom('listens', 'connected', 'left');
-  const one = fc.tuple(fc.array(fc.tuple(wanted, fate), { maxLength: 3 }), wanted);
-  for (const [standing, asks] of fc.sample(one, 80)) {
+  const fate = fc.constantFrom<Fate>('listens', 'connected', 'left', 'waits', 'outgoing');
+  const alone = fc.record({ socket: wanted, fate }).map((each) => [each]);
+  const several = fc.array(fc.record({ socket: wanted, fate: fc.constant<Fate>('listens') }), { maxLength: 3 });
+  const one = fc.tuple(fc.oneof(alone, several), wanted);
+  for (const [standing, asks] of fc.sample(one, 160)) {
     port++;
     const names: string[] = [];
-    for (const [i, [socket, state]] of standing.entries())
-      names.push(...(await stand(`s${i}`, socket, port, standing.length > 1 ? 'listens' : state, protocol)));
-    const foretold = decisionFor(protocol, asks, port);
+    for (const [i, each] of standing.entries()) names.push(...(await stand(`s${i}`, each, port, protocol)));
+    const foretold = [true, false].map((hasSs) => decisionFor(asks, protocol, port, hasSs));
     const kernel = await player.tryBind(asks.address, port, optionsOf(asks), protocol);
     for (const name of names) await player.play(`close ${name}`);
-    seen.add(`${String(foretold)} ${kernel}`);
-    if (foretold !== null)
-      expect({ standing, asks, kernel }).toEqual({ standing, asks, kernel: foretold ? 'ok' : 'EADDRINUSE' });
+    for (const each of foretold) seen.add(`${String(each)} ${kernel}`);
+    const sure = foretold.filter((each) => each !== null).map((each) => RESULTS[String(each)]);
+    expect({ standing, asks, kernel: new Set([kernel, ...sure]) }).toEqual({
+      standing,
+      asks,
+      kernel: new Set([kernel]),
+    });
   }
   expect([...seen]).toEqual(expect.arrayContaining(['true ok', 'false EADDRINUSE', 'null ok', 'null EADDRINUSE']));
 });

@@ -71,7 +71,7 @@ describe('addresses of the host', () => {
   it.each([
     ['10.0.0.2', true],
     ['10.0.0.3', false],
-    ['10.0.0.255', false],
+    ['10.0.0.255', true],
     ['127.9.8.7', true],
     ['128.0.0.1', false],
   ])('%s: %s', (address, isLocal) => {

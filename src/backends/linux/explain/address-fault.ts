@@ -1,8 +1,10 @@
-/** Addresses of IPv6 that the kernel refuses before it looks at ports (measured on 6.18). */
+/** Addresses of IPv6 that the kernel refuses whatever sockets there are (measured on 6.18). */
 import { addressCover, isMulticast, needsZone } from '../../../model/bind/address-cover.ts';
 import type { AskedBind } from '../../../model/explanation.ts';
+import type { ReadOnlySystem } from '../../../system/system.ts';
+import { ipv6Addresses } from './ipv6-addresses.ts';
 import { unusedBecause } from './local-address.ts';
-import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
+import { readTable } from './read-table.ts';
 
 /** group: TCP has no groups. tentative, duplicate: it is on an interface, and not in use. */
 export type AddressFault = 'group' | 'needs-zone' | 'no-interface' | 'tentative' | 'duplicate';
@@ -31,19 +33,13 @@ export function withNamedZone(system: ReadOnlySystem, address: string): string {
   return zone === undefined ? address : address.replace(/%.*/, `%${interfaceName(system, zone)}`);
 }
 
-/** `fe800000000000000000000000000001 02 40 20 80     eth0`: the number of the interface in hex, and its name. */
 function interfaceName(system: ReadOnlySystem, zone: string): string {
-  if (!/^\d+$/.test(zone)) return zone;
-  const rows = (read(system, '/proc/net/if_inet6') ?? '').split('\n').map((line) => line.trim().split(/\s+/));
-  return rows.find(([, index = '']) => Number.parseInt(index, 16) === Number(zone))?.[5] ?? zone;
+  const found = ipv6Addresses(system)?.find(({ index }) => index === zone);
+  return found?.name ?? zone;
 }
 
 /** `  eth0: 1296 16 0 0`; null where they could not be read. */
 function interfaces(system: ReadOnlySystem): readonly string[] | null {
-  const text = read(system, '/proc/net/dev');
+  const text = readTable(system, '/proc/net/dev');
   return text === null ? null : text.split('\n').flatMap((line) => /^\s*(\S+?):\s/.exec(line)?.[1] ?? []);
-}
-
-function read(system: ReadOnlySystem, path: string): string | null {
-  return orNull(['EACCES', 'EPERM', 'ENOENT'], () => system.readFile(path));
 }

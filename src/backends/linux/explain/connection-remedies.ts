@@ -8,9 +8,7 @@ import { type RemedyCase, type Remedies, stop } from './remedy-case.ts';
 import { seconds } from './summary.ts';
 
 export const outgoing: Remedies = (of) => [
-  ...(isOwnBind(of)
-    ? cutOwnBind(of)
-    : [`cut the connection, which its program can make anew from another port: ${cut(of)}`, ...otherwise(of)]),
+  ...cutClient(of),
   ...stop(of, 'reconnect'),
   keepOut(of.facts),
   ...lasting(of),
@@ -48,19 +46,18 @@ function freeNow(of: RemedyCase): string {
 }
 
 /** A port that the program bound itself stays bound when the connection is cut (SOCK_BINDPORT_LOCK; measured on 6.18). */
-function isOwnBind({ facts }: RemedyCase): boolean {
-  return !isEphemeral(facts);
-}
-
-/** A connection that was cut leaves no TIME_WAIT behind when its program closes it; one that was not does. */
-function cutOwnBind(of: RemedyCase): readonly string[] {
-  if (of.facts.asked.protocol === 'udp') return [];
+function cutClient(of: RemedyCase): readonly string[] {
+  const { facts } = of;
+  if (isEphemeral(facts))
+    return [`cut the connection; its program can connect again from another port: ${cut(of)}`, ...otherwise(of)];
+  if (facts.asked.protocol === 'udp') return [];
   return [`cut the connection, after which its program must close the socket: ${cut(of)}`];
 }
 
+/** A connection that was cut leaves no TIME_WAIT behind when its program closes it; one that was not does. */
 function otherwise({ facts }: RemedyCase): readonly string[] {
   const after = facts.asked.protocol === 'udp' ? '' : '; TIME_WAIT may follow for a minute';
-  return [`where that prints nothing, for want of CONFIG_INET_DIAG_DESTROY in the kernel${after}:`];
+  return [`if that prints nothing (the kernel lacks CONFIG_INET_DIAG_DESTROY), do this instead${after}:`];
 }
 
 /** The option itself was set for the bind that was asked about, or not. On UDP each would take the other's datagrams. */
@@ -80,21 +77,20 @@ function isSure({ sockets: [first], facts, tried }: RemedyCase): boolean {
   return first === undefined || directionOf(first, facts, tried).isSure;
 }
 
-/** What a process has only half closed goes when it ends; the rest the kernel lets go of (tcp(7), ip-sysctl.rst). */
+/** What a process has only half closed goes when it ends; the rest the kernel lets go of. */
 function untilClosed(of: RemedyCase): readonly string[] {
   const held = of.alike.filter(({ inode }) => inode !== 0);
-  const isLeft = (isLast: boolean): boolean =>
-    of.alike.some(({ inode, state }) => inode === 0 && (state === 'fin-wait-2') === isLast);
   return [
     ...(held.length > 0 ? stop({ ...of, alike: held }, 'free') : []),
-    ...(isLeft(true)
-      ? ['wait: the kernel lets go of it after net.ipv4.tcp_fin_timeout at the latest (60 seconds unless changed)']
-      : []),
-    ...(isLeft(false)
-      ? ['wait: the kernel asks the other end net.ipv4.tcp_orphan_retries times (some minutes), then lets go of it']
-      : []),
+    ...(held.length < of.alike.length ? [of.alike[0]?.state === 'fin-wait-2' ? FIN_WAIT_2 : OTHER_ORPHAN] : []),
   ];
 }
+
+/** tcp(7), ip-sysctl.rst. */
+const FIN_WAIT_2 =
+  'wait: the kernel lets go of it after net.ipv4.tcp_fin_timeout at the latest (60 seconds unless changed)';
+const OTHER_ORPHAN =
+  'wait: the kernel asks the other end net.ipv4.tcp_orphan_retries times (some minutes), then lets go of it';
 
 function longest(sockets: readonly HeldSocket[]): string {
   const left = sockets.filter(({ state }) => state === 'time-wait').map(({ secondsLeft }) => secondsLeft ?? 60);

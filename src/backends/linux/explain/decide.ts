@@ -17,7 +17,7 @@ export interface Decision {
   readonly blockers: readonly NetSocket[];
 }
 
-/** The order is the kernel's own (__inet_bind): the address, the privilege, then the other sockets. */
+/** The order is the kernel's own: the address and the privilege, then the other sockets. */
 export function decide(facts: BindFacts, tried: Tried): Decision {
   const blockers = inOrder(blockersOf(facts), facts, tried);
   const rest = { needsReuse: false, blockers: blockers.map(({ socket }) => socket) };
@@ -26,16 +26,26 @@ export function decide(facts: BindFacts, tried: Tried): Decision {
     return { cause: refusal(tried, blockers, facts), bindable: false, ...rest };
   const byHost = refusedByHost(facts);
   if (byHost) return { cause: byHost, bindable: false, ...rest };
-  const first = blockers.find(({ isSure }) => isSure) ?? blockers[0];
+  const [first] = blockers;
   if (first) return { cause: causeOf(first, facts, tried), bindable: first.isSure ? false : null, ...rest };
   const isTaken = tried.result === 'refused';
   return { cause: isTaken ? 'bound-silent' : freeCause(facts), bindable: isTaken ? null : true, ...rest };
 }
 
-/** Whatever sockets there are. */
+/**
+ * Whatever sockets there are. A socket of IPv4 is asked for its address, then for the privilege (__inet_bind); one of IPv6 the other
+ * way round, but for a group on TCP (__inet6_bind; measured on 6.18).
+ */
 function refusedByHost(facts: BindFacts): Cause | null {
-  if (facts.isLocal === false || facts.addressFault !== null) return 'address-not-local';
-  return isBelowStart(facts) && !facts.mayBindLow && !hasItAlready(facts) ? 'unprivileged-start' : null;
+  const isNowhere = hasNoSuchAddress(facts);
+  const isAddressFirst = facts.addressFault === 'group' || facts.asked.address?.includes(':') !== true;
+  if (isNowhere && isAddressFirst) return 'address-not-local';
+  if (isBelowStart(facts) && !facts.mayBindLow && !hasItAlready(facts)) return 'unprivileged-start';
+  return isNowhere ? 'address-not-local' : null;
+}
+
+export function hasNoSuchAddress({ isLocal, addressFault }: BindFacts): boolean {
+  return isLocal === false || addressFault !== null;
 }
 
 /** With SO_REUSEPORT, which no trial sets, it may be let through all the same. */
@@ -52,9 +62,9 @@ function hasItAlready({ sockets, uid }: BindFacts): boolean {
 function shared(facts: BindFacts, tried: Tried): Decision | null {
   const without = { ...facts, asked: { ...facts.asked, reuse: [] } };
   const left = facts.asked.reuse.includes('address') ? inOrder(blockersOf(without), facts, tried) : [];
-  const first = left.find(({ isSure }) => isSure) ?? left[0];
+  const [first] = left;
   if (!first) return null;
-  const blockers = [first, ...left.filter((each) => each !== first)].map(({ socket }) => socket);
+  const blockers = left.map(({ socket }) => socket);
   return { cause: causeOf(first, facts, tried), bindable: true, needsReuse: first.isSure || null, blockers };
 }
 
@@ -65,8 +75,8 @@ const NO_SUCH_ADDRESS = ['EADDRNOTAVAIL', 'ENODEV', 'EAFNOSUPPORT'];
 function refusal(tried: Refused, [first]: readonly Blocker[], facts: BindFacts): Cause {
   const { error } = tried;
   if (error === 'EADDRINUSE') return first ? causeOf(first, facts, tried) : 'bound-silent';
-  if (NO_SUCH_ADDRESS.includes(error) || facts.addressFault !== null) return 'address-not-local';
   if (error === 'EACCES' && isBelowStart(facts)) return 'unprivileged-start';
+  if (NO_SUCH_ADDRESS.includes(error) || facts.addressFault !== null) return 'address-not-local';
   return error === 'EACCES' || error === 'EPERM' ? 'policy' : 'refused';
 }
 
@@ -84,7 +94,7 @@ function causeOf({ socket, isOtherFamily }: Blocker, facts: BindFacts, tried: Tr
   return socketCause(socket, facts, tried);
 }
 
-/** Servers first, then what a process holds, then what only time takes away; what is sure before what may be. */
+/** Servers first, then what a process holds, then what only time takes away. */
 const RANKS: readonly SocketCause[] = [
   'listener',
   'bound-silent',
@@ -104,9 +114,9 @@ function inOrder(blockers: readonly Blocker[], facts: BindFacts, tried: Tried): 
   return keyed.sort((a, b) => a.key - b.key).map(({ blocker }) => blocker);
 }
 
-/** Of several in TIME_WAIT the last one to go decides when the port is free. */
+/** What is sure before what may be. Of several in TIME_WAIT the last one to go decides when the port is free. */
 function keyOf({ socket, isSure, isOtherFamily }: Blocker, cause: SocketCause): number {
-  const rank = RANKS.indexOf(cause);
+  const rank = Number(!isSure) * RANKS.length + RANKS.indexOf(cause);
   const place = rank * 4 + Number(socket.inode === 0) * 2 + Number(isOtherFamily);
-  return (place * 2 + Number(!isSure)) * 1000 - (socket.secondsLeft ?? 0);
+  return place * 1000 - (socket.secondsLeft ?? 0);
 }

@@ -9,6 +9,7 @@ import { findHolders, rootsFirst } from './holders.ts';
 import { outlookOf } from './outlook.ts';
 import { grantNotes } from './privilege.ts';
 import { remediesOf } from './remedies.ts';
+import type { Seen } from './seen.ts';
 import { isUnexplained, settle } from './settle.ts';
 import { isAboutSockets, summaryOf } from './summary.ts';
 import { processesWithUntoldSockets } from './untold-sockets.ts';
@@ -16,8 +17,7 @@ import { processesWithUntoldSockets } from './untold-sockets.ts';
 export async function explainLinux(system: System, asked: AskedBind): Promise<Explanation> {
   const { facts, decision, tried, isAsked, wasTaken } = await settle(system, asked);
   const { sockets, hidden } = withHolders(system, decision.blockers);
-  const isUntold = isUnexplained(decision);
-  const mayTell = isUntold && !isAsked;
+  const mayTell = isUnexplained(decision) && !isAsked;
   const candidates = mayTell ? processesWithUntoldSockets(system) : null;
   const seen = { decision, facts, sockets, tried, hidden, candidates };
   return {
@@ -27,11 +27,7 @@ export async function explainLinux(system: System, asked: AskedBind): Promise<Ex
     summary: summaryOf(seen),
     sockets,
     socketCount: decision.blockers.length,
-    evidence: [
-      ...(isUntold ? untoldEvidence(candidates) : []),
-      ...(wasTaken && !isUntold ? [FOR_A_MOMENT] : []),
-      ...(decision.cause === 'unprivileged-start' ? grantNotes(facts) : []),
-    ],
+    evidence: evidenceOf(seen, wasTaken),
     remedies: remediesOf(seen),
     tried,
     reuseAddressHelps: reuseHelps(decision, facts, tried),
@@ -57,6 +53,11 @@ function withHolders(
     sockets: shown.map((socket) => ({ ...socket, holders: rootsFirst(byInode.get(socket.inode) ?? []) })),
     hidden,
   };
+}
+
+function evidenceOf({ decision, facts, candidates }: Seen, wasTaken: boolean): readonly string[] {
+  if (isUnexplained(decision)) return untoldEvidence(candidates);
+  return [...(wasTaken ? [FOR_A_MOMENT] : []), ...(decision.cause === 'unprivileged-start' ? grantNotes(facts) : [])];
 }
 
 function untoldEvidence(candidates: readonly Holder[] | null): readonly string[] {

@@ -10,7 +10,7 @@ export interface BindFacts {
   readonly sockets: readonly NetSocket[];
   /** Inodes of IPv6 sockets that leave IPv4 alone; null where nobody asked, or nobody could tell. */
   readonly ipv6Only: ReadonlySet<number> | null;
-  /** The other ends of these sockets, by `endKey`, that are of this host and at a port that something listens on. */
+  /** The other ends of these sockets, by `endKey`, that something on this host listens at. */
   readonly heardHere: ReadonlySet<string>;
   readonly settings: Partial<LinuxSettings>;
   /** Whether the address is one of this host, or no address was named; null where that could not be read. */

@@ -1,4 +1,5 @@
 /** Whether the kernel gives the port to outgoing connections. */
+import type { AskedBind } from '../../../model/explanation.ts';
 import { includes, type PortRange } from '../../../model/port-set.ts';
 import { KERNEL_DEFAULTS } from '../settings.ts';
 import type { BindFacts } from './facts.ts';
@@ -19,4 +20,9 @@ export function ephemeralRange({ settings }: Pick<BindFacts, 'settings'>): PortR
 
 export function isReserved({ asked, settings }: AskedPort): boolean {
   return includes(settings.reserved ?? [], asked.port);
+}
+
+/** Applied, the plan keeps it from connections by its range. */
+export function isLeftOut({ plan, port }: AskedBind): boolean {
+  return plan?.ephemeral !== undefined && !includes([plan.ephemeral], port);
 }

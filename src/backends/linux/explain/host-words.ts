@@ -17,7 +17,7 @@ export function hostWords({ decision, facts, tried, candidates }: Seen): string 
     : 'a socket has it that no table of /proc shows: bound, and neither listening nor connected';
 }
 
-function addressWords({ asked, addressFault }: BindFacts, error: string | null): string {
+export function addressWords({ asked, addressFault }: BindFacts, error: string | null): string {
   const address = asked.address ?? 'the address';
   const why = FAULTS[addressFault ?? 'nowhere'](address);
   return error === null ? why : `${why} (${error})`;
@@ -28,7 +28,7 @@ const FAULTS: Readonly<Record<AddressFault | 'nowhere', (address: string) => str
   group: (address) => `${address} is a group, which only UDP can bind`,
   'needs-zone': (address) =>
     `${address} is another address on each link, and needs a zone that names one: ${address}%eth0`,
-  'no-interface': (address) => `there is no interface ${zoneIn(address) ?? ''}`,
+  'no-interface': (address) => `there is no interface ${zoneIn(address) ?? ''} (ENODEV)`,
   tentative: (address) => `${address} is being checked for another host that has it (tentative), for some seconds`,
   duplicate: (address) => `another host on the link has ${address} as well, so that it is not in use here (dadfailed)`,
 };

@@ -9,7 +9,7 @@ export function inNetwork({ within }: Pick<AskedBind, 'within'>, command: string
 }
 
 /** The list is written whole: what is reserved there stays. */
-export function reserveThere({ asked: { port }, settings }: BindFacts, within: string): string {
-  const list = formatPortSet(union(settings.reserved ?? [], portsOf(port)));
-  return `sudo ${within} sysctl -w net.ipv4.ip_local_reserved_ports=${list}`;
+export function reserveThere({ asked, settings }: BindFacts): string {
+  const list = formatPortSet(union(settings.reserved ?? [], portsOf(asked.port)));
+  return inNetwork(asked, `sysctl -w net.ipv4.ip_local_reserved_ports=${list}`);
 }

@@ -1,13 +1,11 @@
 /** How a port is kept from outgoing connections. A reservation keeps nobody from asking for it by number. */
 import { reservingEdit } from '../../../model/explain-words.ts';
 import type { BindFacts } from './facts.ts';
-import { isHandedOut, isReserved } from './handed-out.ts';
+import { isHandedOut, isLeftOut, isReserved } from './handed-out.ts';
 import { reserveThere } from './in-network.ts';
-import { isLeftOut } from './outlook.ts';
 
 export function keepOut(facts: BindFacts): string {
-  const { within } = facts.asked;
-  const where = within === undefined ? '' : ', while that network namespace lives';
+  const where = facts.asked.within === undefined ? '' : ', while that network namespace lives';
   if (isHandedOut(facts))
     return `so that it does not come back${where}: ${reserving(facts)}; what is connected now stays`;
   const why = isReserved(facts) ? 'it is reserved by now' : 'it lies outside the ephemeral range';
@@ -16,7 +14,7 @@ export function keepOut(facts: BindFacts): string {
 
 function reserving(facts: BindFacts): string {
   const { within, plan } = facts.asked;
-  if (within !== undefined) return reserveThere(facts, within);
+  if (within !== undefined) return reserveThere(facts);
   if (plan && (plan.isReserving || isLeftOut(facts.asked))) return plan.apply;
   return `${reservingEdit(facts.asked)}, then sudo portplan apply`;
 }

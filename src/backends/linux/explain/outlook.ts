@@ -1,9 +1,9 @@
 /** Whether it will stay so: what the kernel gives out now, and after the plan is applied. */
 import { reservingEdit } from '../../../model/explain-words.ts';
-import type { AskedBind, Outlook } from '../../../model/explanation.ts';
+import type { Outlook } from '../../../model/explanation.ts';
 import { formatRange, includes } from '../../../model/port-set.ts';
 import type { BindFacts } from './facts.ts';
-import { ephemeralRange, isEphemeral, isReserved } from './handed-out.ts';
+import { ephemeralRange, isEphemeral, isLeftOut, isReserved } from './handed-out.ts';
 import { reserveThere } from './in-network.ts';
 
 export function outlookOf(facts: BindFacts): Outlook {
@@ -15,17 +15,17 @@ export function outlookOf(facts: BindFacts): Outlook {
 const KEPT = 'it is reserved: no connection is given it, and whoever asks for it by number can bind it all the same';
 
 function openWords(facts: BindFacts): string {
-  const { asked } = facts;
   const range = formatRange(ephemeralRange(facts));
-  return `it lies in the ephemeral range (${range}) and is not reserved: any outgoing connection may be given it; ${advice()}`;
+  return `it lies in the ephemeral range (${range}) and is not reserved: any outgoing connection may be given it; ${advice(facts)}`;
+}
 
-  function advice(): string {
-    if (asked.within !== undefined) return `${reserveThere(facts, asked.within)} keeps it out`;
-    if (asked.plan?.isReserving) return `the plan reserves it, this host does not yet: ${asked.plan.apply}`;
-    if (isLeftOut(asked))
-      return `the range of the plan leaves it out, that of this host does not yet: ${asked.plan?.apply ?? ''}`;
-    return `${reservingEdit(asked)} keeps it out`;
-  }
+function advice(facts: BindFacts): string {
+  const { within, plan } = facts.asked;
+  if (within !== undefined) return `${reserveThere(facts)} keeps it out`;
+  if (plan?.isReserving) return `the plan reserves it, this host does not yet: ${plan.apply}`;
+  if (plan && isLeftOut(facts.asked))
+    return `the range of the plan leaves it out, that of this host does not yet: ${plan.apply}`;
+  return `${reservingEdit(facts.asked)} keeps it out`;
 }
 
 function outsideWords(facts: BindFacts): string {
@@ -34,9 +34,4 @@ function outsideWords(facts: BindFacts): string {
   if (!plan?.ephemeral || !includes([plan.ephemeral], port)) return now;
   const then = `${now}; the range of the plan (${formatRange(plan.ephemeral)}) has it`;
   return plan.isReserving ? `${then}, and the plan reserves it` : `${then}, and nothing of the plan reserves it`;
-}
-
-/** Applied, the plan keeps it from connections by its range. */
-export function isLeftOut({ plan, port }: AskedBind): boolean {
-  return plan?.ephemeral !== undefined && !includes([plan.ephemeral], port);
 }

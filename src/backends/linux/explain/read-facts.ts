@@ -1,14 +1,14 @@
 import { addressCover } from '../../../model/bind/address-cover.ts';
 import type { AskedBind } from '../../../model/explanation.ts';
 import { Failure } from '../../../model/failure.ts';
-import { isListener, type NetSocket } from '../../../model/net-socket.ts';
+import type { NetSocket } from '../../../model/net-socket.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
 import { readIpv6Only } from '../ipv6-only.ts';
 import { readLiveSettings } from '../read.ts';
-import { readSocketTables, socketsOnPort, socketsWithoutPeer } from '../sockets.ts';
+import { readSocketTables, socketsOnPort } from '../sockets.ts';
 import { addressFaultOf } from './address-fault.ts';
-import { endKey } from './direction.ts';
 import type { BindFacts } from './facts.ts';
+import { heardHere } from './heard-here.ts';
 import { isLocalAddress } from './local-address.ts';
 
 /** Throws a Failure where no socket is to be seen: a bind that is tried then could stand beside a server. */
@@ -20,7 +20,7 @@ export async function readFacts(system: ReadOnlySystem, asked: AskedBind): Promi
     asked,
     sockets,
     ipv6Only: await ipv6OnlyOf(system, asked, sockets),
-    heardHere: heardHere(system, asked, sockets, tables),
+    heardHere: heardHere(system, asked.protocol, sockets, tables),
     settings: readLiveSettings(system),
     isLocal: isLocalAddress(system, asked.address),
     addressFault: addressFaultOf(system, asked),
@@ -30,21 +30,6 @@ export async function readFacts(system: ReadOnlySystem, asked: AskedBind): Promi
 
 const UNSEEN =
   'the tables of sockets (/proc/net) are not to be seen here, and nothing was tried: run it as root, and where /proc is whole (no subset=pid of a mount, no ProcSubset=pid of systemd)';
-
-/** A client elsewhere may have any port: its address must be one of this host, too. */
-function heardHere(
-  system: ReadOnlySystem,
-  { protocol }: AskedBind,
-  sockets: readonly NetSocket[],
-  tables: readonly string[],
-): ReadonlySet<string> {
-  if (!sockets.some(({ remote }) => remote.port !== 0)) return new Set();
-  const waiting = tables.flatMap((table) => socketsWithoutPeer(table, protocol, system.byteOrder)).filter(isListener);
-  const ports = new Set(waiting.map(({ local }) => local.port));
-  const ends = new Map(sockets.map(({ remote }) => [endKey(remote), remote]));
-  const heard = [...ends].filter(([, { port, address }]) => ports.has(port) && isLocalAddress(system, address));
-  return new Set(heard.map(([key]) => key));
-}
 
 /** CAP_NET_BIND_SERVICE. */
 const BIND_SERVICE = 10n;

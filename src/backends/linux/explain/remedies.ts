@@ -4,6 +4,7 @@ import { hasPeer } from '../../../model/net-socket.ts';
 import { addressRemedies } from './address-remedies.ts';
 import { closing, leftOpen, outgoing, timeWaitOfClient, timeWaitOfServer } from './connection-remedies.ts';
 import { clearCommand } from './cut.ts';
+import { hasNoSuchAddress } from './decide.ts';
 import { isHandedOut } from './handed-out.ts';
 import { keepOut } from './keep-out.ts';
 import { beforeEnding } from './own-service.ts';
@@ -17,10 +18,16 @@ export function remediesOf(seen: Seen): readonly string[] {
   const of = caseOf(seen);
   const own = REMEDIES[cause](of);
   if (bindable === true) return own.length === 0 ? [] : withoutReuse(seen, own);
-  const [first] = seen.sockets;
-  if (!first || (cause !== 'unprivileged-start' && cause !== 'policy')) return own;
-  const [then = '', ...others] = socketRemedies(first, of);
-  return [...own, `then: ${then}`, ...others];
+  if (cause !== 'unprivileged-start' && cause !== 'policy') return [...sharePort(of), ...own];
+  const [then, ...others] = afterPrivilege(of);
+  return then === undefined ? own : [...own, `then: ${then}`, ...others];
+}
+
+/** What is in the way next. */
+function afterPrivilege(of: RemedyCase): readonly string[] {
+  const [first] = of.sockets;
+  if (hasNoSuchAddress(of.facts)) return addressRemedies(of.facts);
+  return first ? socketRemedies(first, of) : [];
 }
 
 /** It works with SO_REUSEADDR, which was assumed, or which the plan says: then there is nothing to do. */
@@ -37,7 +44,6 @@ const REMEDIES: Readonly<Record<Cause, Remedies>> = {
   administered: nothing,
   held: nothing,
   listener: (of) => [
-    ...sharePort(of),
     ...beforeEnding(of.alike, of.facts.asked),
     ...stop(of, 'free'),
     ...clearAfter(of),
@@ -79,9 +85,9 @@ function untold({ candidates }: RemedyCase): string {
     : 'find out whose it is: as root, with perl to be found, portplan can name it; so does ss --bound-inactive (iproute2 6.8)';
 }
 
-function sharePort({ bindable, facts: { asked } }: RemedyCase): readonly string[] {
-  if (bindable !== null || !asked.reuse.includes('port')) return [];
-  return ['nothing, if that one has set SO_REUSEPORT, too: they share the port then; otherwise:'];
+function sharePort({ bindable, sockets, facts: { asked } }: RemedyCase): readonly string[] {
+  if (bindable !== null || sockets.length === 0 || !asked.reuse.includes('port')) return [];
+  return ['nothing, if what has the port has set SO_REUSEPORT, too: they share it then; otherwise:'];
 }
 
 /** The server closes its connections when it ends, and has their TIME_WAIT. */

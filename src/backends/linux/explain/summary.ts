@@ -3,9 +3,10 @@ import { stateWord } from '../../../model/net-socket.ts';
 import { askedWords, endWords, holdersWords, listensWord, receivesWord } from '../../../model/explain-words.ts';
 import type { Cause, HeldSocket } from '../../../model/explanation.ts';
 import { isOtherFamily } from './blockers.ts';
+import { hasNoSuchAddress } from './decide.ts';
 import { directionOf } from './direction.ts';
 import { isEphemeral, isHandedOut } from './handed-out.ts';
-import { hostWords } from './host-words.ts';
+import { addressWords, hostWords } from './host-words.ts';
 import type { Seen } from './seen.ts';
 import { socketCause } from './socket-cause.ts';
 
@@ -34,9 +35,11 @@ function familyWords(socket: HeldSocket, { decision, facts }: Seen): string {
 
 /** A privilege alone would not do. */
 function besides(seen: Seen): string {
+  const { decision, facts, tried } = seen;
   const [first] = seen.sockets;
-  if (!first || !['unprivileged-start', 'policy'].includes(seen.decision.cause)) return '';
-  return `; besides, ${SOCKET_WORDS[socketCause(first, seen.facts, seen.tried)](first, seen)}`;
+  if (!['unprivileged-start', 'policy'].includes(decision.cause)) return '';
+  if (hasNoSuchAddress(facts)) return `; besides, ${addressWords(facts, null)}`;
+  return first ? `; besides, ${SOCKET_WORDS[socketCause(first, facts, tried)](first, seen)}` : '';
 }
 
 type AboutSockets = keyof typeof SOCKET_WORDS;

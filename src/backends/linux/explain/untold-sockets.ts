@@ -2,6 +2,7 @@
 import type { Holder } from '../../../model/explanation.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
 import { describeProcess, processes, socketsOf } from './holders.ts';
+import { readTable } from './read-table.ts';
 
 /** The word of a line that is the inode; negative from the end. */
 const TABLES: readonly (readonly [name: string, column: number])[] = [
@@ -26,7 +27,7 @@ export function processesWithUntoldSockets(system: ReadOnlySystem): readonly Hol
 }
 
 function inodesIn(system: ReadOnlySystem, name: string, column: number): readonly number[] {
-  const text = orNull(['ENOENT', 'EACCES', 'EPERM'], () => system.readFile(`/proc/net/${name}`)) ?? '';
+  const text = readTable(system, `/proc/net/${name}`) ?? '';
   return text.split('\n').map((line) => Number(line.trim().split(/\s+/).at(column)));
 }
 

@@ -1,0 +1,37 @@
+/** Which of several sockets the cause is about. */
+import { expect, it } from 'vitest';
+import { decide } from '../../../src/backends/linux/explain/decide.ts';
+import type { BindFacts } from '../../../src/backends/linux/explain/facts.ts';
+import { socketCause } from '../../../src/backends/linux/explain/socket-cause.ts';
+import { KERNEL_DEFAULTS } from '../../../src/backends/linux/settings.ts';
+import type { NetSocket } from '../../../src/model/net-socket.ts';
+
+const NOT_TRIED = { result: 'not-tried', because: '' } as const;
+
+const NO_PEER = { address: '0.0.0.0', port: 0 };
+
+/** It may leave IPv4 alone. */
+const SERVER: NetSocket = {
+  ...{ protocol: 'tcp', state: 'listening', uid: 0, inode: 1, secondsLeft: null },
+  ...{ local: { address: '::', port: 8080 }, remote: NO_PEER },
+};
+
+const CONNECTION: NetSocket = {
+  ...{ ...SERVER, state: 'established', inode: 2 },
+  ...{ local: { address: '127.0.0.1', port: 8080 }, remote: { address: '127.0.0.1', port: 40_000 } },
+};
+
+const FACTS: BindFacts = {
+  asked: {
+    ...{ protocol: 'tcp', port: 8080, address: '0.0.0.0', ipv6Only: false, reuse: [] },
+    ...{ assumesReuse: false, user: null, service: null },
+  },
+  ...{ sockets: [SERVER, CONNECTION], ipv6Only: null, heardHere: new Set(), settings: KERNEL_DEFAULTS },
+  ...{ isLocal: true, addressFault: null, uid: 0, mayBindLow: true, isLowBarred: false },
+};
+
+it('of several the first: what is sure before what may be, and the cause is its own', () => {
+  const { cause, bindable, blockers } = decide(FACTS, NOT_TRIED);
+  expect(blockers).toEqual([CONNECTION, SERVER]);
+  expect({ cause, bindable }).toEqual({ cause: socketCause(CONNECTION, FACTS, NOT_TRIED), bindable: false });
+});
