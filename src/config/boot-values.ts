@@ -4,14 +4,14 @@ import { notReadBy } from '../model/not-read-at-boot.ts';
 import type { HostSnapshot } from '../model/host-snapshot.ts';
 import { items, member, nullable, oneOf, text, type JsonNode } from '../model/json-node.ts';
 import { portRangeAt } from '../model/json-ports.ts';
-import type { SettingTitle } from '../model/plan.ts';
+import type { SettingView } from '../model/plan.ts';
 import { formatPortSet, formatRange, portSet } from '../model/port-set.ts';
 
 export function bootValues({ platform, state }: HostSnapshot): readonly BootValue[] {
   return platform === 'linux' ? linuxValues(state) : items(member(state, 'stacks')).flatMap(windowsValues);
 }
 
-const TITLES: Readonly<Record<string, SettingTitle>> = {
+const TITLES: Readonly<Record<string, SettingView['title']>> = {
   'net.ipv4.ip_local_reserved_ports': 'reserved ports',
   'net.ipv4.ip_local_port_range': 'ephemeral range',
   'net.ipv4.ip_unprivileged_port_start': 'unprivileged port start',

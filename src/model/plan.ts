@@ -26,13 +26,11 @@ export interface Capacity {
   readonly usable: number;
 }
 
-/** What people call a setting, whatever the OS calls it. */
-export type SettingTitle = 'reserved ports' | 'ephemeral range' | 'unprivileged port start';
-
 /** One setting, in both layers, with the words that a reader needs beside the values. */
 export interface SettingView {
   readonly setting: string;
-  readonly title: SettingTitle;
+  /** What people call it, whatever the OS does. */
+  readonly title: 'reserved ports' | 'ephemeral range' | 'unprivileged port start';
   readonly live: Change | null;
   readonly boot: Change;
   /** What each boot reader makes of the files as they are; the one that runs at boot first. */

@@ -44,7 +44,7 @@ const change = (setting: string, layer: Change['layer']): fc.Arbitrary<Change> =
     because: fc.array(hostileText, { maxLength: 9 }),
   });
 
-const view = (setting: string, title: string): fc.Arbitrary<SettingView> =>
+const view = (setting: string, title: SettingView['title']): fc.Arbitrary<SettingView> =>
   fc.record({
     setting: fc.constant(setting),
     title: fc.constant(title),

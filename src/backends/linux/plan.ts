@@ -2,14 +2,7 @@
 import { actionOf, type Change } from '../../model/change.ts';
 import type { DesiredState } from '../../model/desired-state.ts';
 import type { Ownership } from '../../model/ownership.ts';
-import {
-  managedAfter,
-  type Capacity,
-  type Plan,
-  type ReaderView,
-  type SettingTitle,
-  type SettingView,
-} from '../../model/plan.ts';
+import { managedAfter, type Capacity, type Plan, type ReaderView, type SettingView } from '../../model/plan.ts';
 import { count, formatRange, intersect, noPorts } from '../../model/port-set.ts';
 import type { Step } from '../../model/step.ts';
 import { formatOrigin, type BootReader, type BootSetting, type BootState, type SysctlTree } from './boot/boot.ts';
@@ -79,7 +72,7 @@ function steps({ host, wanted, persistence }: Draft): readonly Step[] {
 
 const SHOWN: readonly SettingKey[] = ['reserved', 'ephemeral', 'unprivilegedPortStart'];
 
-const TITLES: Readonly<Record<SettingKey, SettingTitle>> = {
+const TITLES: Readonly<Record<SettingKey, SettingView['title']>> = {
   reserved: 'reserved ports',
   ephemeral: 'ephemeral range',
   unprivilegedPortStart: 'unprivileged port start',
