@@ -1,6 +1,7 @@
 /** What a plan wants of one stack, and what of it is there already. */
 import { managesReserved, type DesiredState, type Endpoint, type Service } from '../../model/desired-state.ts';
 import { addressCover } from '../../model/bind/address-cover.ts';
+import { HNS } from '../../model/host-network-service.ts';
 import { inBoth, without, type Ownership } from '../../model/ownership.ts';
 import { intersect, portSet, subtract, type PortRange, type PortSet } from '../../model/port-set.ts';
 import type { Position } from '../../model/position.ts';
@@ -40,14 +41,11 @@ export function draftStack(desired: DesiredState, state: StackState, ownership: 
   return { state, dynamic, exclusions: exclusionsOf(state, claims, ownedOn(state, ownership)) };
 }
 
-/** Rows that an earlier apply made and that are there still. */
+/** Rows that an earlier apply made and that are there still. Whatever a record says, the system's own row is its own. */
 export function ownedOn(state: StackState, { excluded = {} }: Ownership): readonly PortRange[] {
   const recorded = excluded[settingName(state, 'excludedportrange')] ?? [];
-  return without(inBoth(state.excluded.persistent, recorded), [HOST_NETWORK_SERVICE]);
+  return without(inBoth(state.excluded.persistent, recorded), [HNS]);
 }
-
-/** What that service excludes for itself (EnableExcludedPortRange): whatever a record says, it is its own. */
-const HOST_NETWORK_SERVICE: PortRange = { first: 50000, last: 50059 };
 
 /** The ranges from which ports are handed out now, and after the next boot. */
 function handedOut({ dynamic: { active, persistent } }: StackState): PortSet {

@@ -1,6 +1,7 @@
 /** Reserved ports that nobody needs: they make the ephemeral range, the plan's where it has one, smaller, or do nothing at all. */
 import type { AuditFinding } from '../../model/audit.ts';
 import type { DesiredState } from '../../model/desired-state.ts';
+import { HNS } from '../../model/host-network-service.ts';
 import {
   count,
   formatPortSet,
@@ -11,7 +12,6 @@ import {
   union,
   type PortSet,
 } from '../../model/port-set.ts';
-import { HNS } from '../rules/windows-host-reserved.ts';
 import { portSetWord } from '../words.ts';
 import { reservedFor } from './listeners.ts';
 import type { SortedSockets } from './sockets.ts';

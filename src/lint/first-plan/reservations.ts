@@ -2,6 +2,7 @@
 import type { FirstReservation, FirstService } from '../../model/first-plan.ts';
 import type { HostFacts, StackFacts } from '../../model/host-facts.ts';
 import type { Protocol } from '../../model/desired-state.ts';
+import { HNS } from '../../model/host-network-service.ts';
 import {
   common,
   intersect,
@@ -14,7 +15,6 @@ import {
   union,
 } from '../../model/port-set.ts';
 import { byProtocol, type ByProtocol } from '../host-ports.ts';
-import { HNS } from '../rules/windows-host-reserved.ts';
 
 export interface FoundReservations {
   readonly items: readonly FirstReservation[];

@@ -1,3 +1,4 @@
+import { HNS } from '../../model/host-network-service.ts';
 import { hasToken } from '../name-tokens.ts';
 import type { Rule } from '../rule.ts';
 import { portsWord } from '../words.ts';
@@ -45,7 +46,6 @@ function one(port: number): PortRange {
 }
 
 const OTHER_PORT = 'give it another port';
-export const HNS: PortRange = { first: 50000, last: 50059 };
 
 const HOLDERS: readonly Holder[] = [
   {
