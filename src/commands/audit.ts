@@ -1,7 +1,7 @@
 import { bootValues } from '../config/boot-values.ts';
 import { auditHost } from '../lint/audit/audit.ts';
 import { declaredPort } from '../lint/audit/declared-port.ts';
-import { auditCounts, type AuditReport } from '../model/audit.ts';
+import { type Audit, auditCounts, type AuditReport } from '../model/audit.ts';
 import type { DesiredState, ReadPlanFile } from '../model/desired-state.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { Failure } from '../model/failure.ts';
@@ -63,23 +63,22 @@ async function auditHere(context: Context, file: ReadPlanFile | null): Promise<A
     );
   const snapshot = await hostHere(context, backend);
   const { facts } = known(snapshot);
-  if (facts.layer === 'boot')
-    throw new Failure('unreadable-host', `the kernel of ${facts.host} shows no ephemeral range: is /proc/sys mounted?`);
   // The files of this host make no settings of another network namespace.
   const isOtherNetwork = networkOf(context)?.within !== undefined;
   const unread = isOtherNetwork ? [] : unreadFiles(snapshot);
   const isBootKnown = !isOtherNetwork && unread.length === 0;
+  const found = auditHost({
+    desired,
+    plan,
+    facts,
+    open,
+    accounts: plannedAccounts(system, desired),
+    boots: bootValues(snapshot),
+    isBootKnown,
+    isOtherNetwork,
+  });
   return {
-    audit: auditHost({
-      desired,
-      plan,
-      facts,
-      open,
-      accounts: plannedAccounts(system, desired),
-      boots: bootValues(snapshot),
-      isBootKnown,
-      isOtherNetwork,
-    }),
+    audit: isOtherNetwork ? fromOutside(found, context.arguments.value('netns') ?? '') : found,
     diagnostics: [
       ...(await carriedOver(context, plan)),
       ...unreadFilesDiagnostic(unread, 'what the next boot sets is not known'),
@@ -90,6 +89,17 @@ async function auditHere(context: Context, file: ReadPlanFile | null): Promise<A
     at: system.now(),
     unseen: unseenWords(open, system.user().uid === 0, 'see who listens'),
   };
+}
+
+/** Whoever reads it is not in that network namespace. */
+function fromOutside(audit: Audit, netns: string): Audit {
+  const there = (text: string): string => text.replaceAll(/portplan explain \d+(?:\/udp)?/g, `$& --netns ${netns}`);
+  const findings = audit.findings.map(({ message, help, ...rest }) => ({
+    ...rest,
+    message: there(message),
+    help: help && there(help),
+  }));
+  return { ...audit, findings };
 }
 
 function planName({ file, name }: DesiredState): AuditReport['plan'] {

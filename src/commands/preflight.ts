@@ -18,7 +18,7 @@ import { backendHere } from './inputs/host-input.ts';
 import { readHostPlan } from './inputs/plan-input.ts';
 import { lookAhead } from './preflight/look-ahead.ts';
 import { portsToAsk } from './preflight/ports-to-ask.ts';
-import { runThere } from './inputs/run-there.ts';
+import { networkOf, runThere } from './inputs/run-there.ts';
 
 export async function preflight(context: Context): Promise<ExitStatus> {
   const { system, arguments: given } = context;
@@ -62,7 +62,11 @@ async function explainServices(context: Context, backend: Backend, services: rea
   const portsOf = await portsToAsk(context, backend, owned);
   const asked = owned.map((each) => ({ ...each, ...portsOf(each.endpoint) }));
   const kinds = asked.flatMap((each) => each.kinds.map((kind) => ({ ...kind, of: each })));
-  const binds = kinds.map(({ of, port }) => endpointBind(system, of, port));
+  const within = networkOf(context)?.within;
+  const binds = kinds.map(({ of, port }) => ({
+    ...endpointBind(system, of, port),
+    ...(within !== undefined && { within }),
+  }));
   const found = await lookAhead(system, backend, binds);
   const unasked = asked.map(({ service, endpoint: { protocol }, unasked: ports }) => ({ service, protocol, ports }));
   return {

@@ -7,6 +7,9 @@ import { PrivateHost } from '../support/namespace.ts';
 const PLAN = '/etc/portplan.yaml';
 const LISTEN = `use Socket; $| = 1; socket S, AF_INET, SOCK_STREAM, 0; bind S, pack_sockaddr_in(15000, INADDR_LOOPBACK);
 listen S, 1; print "ready"; sleep`;
+/** A connection from 40004, so that a service there can't start. */
+const CONNECT = `use Socket; $| = 1; socket S, AF_INET, SOCK_STREAM, 0; bind S, pack_sockaddr_in(40004, INADDR_LOOPBACK);
+connect S, pack_sockaddr_in(15000, INADDR_LOOPBACK) or die; print "ready"; sleep`;
 
 let host: PrivateHost;
 let pid: number;
@@ -15,15 +18,20 @@ beforeAll(async () => {
   host = await PrivateHost.start();
   host.run(['ip', 'netns', 'add', 'red']);
   host.run(['ip', 'netns', 'exec', 'red', 'ip', 'link', 'set', 'lo', 'up']);
-  const server = host.spawn(['nsenter', '--net=/run/netns/red', 'perl', '-e', LISTEN]);
-  await new Promise((resolve) => server.stdout.once('data', resolve));
-  pid = server.pid ?? 0;
+  pid = await inRed(LISTEN);
+  await inRed(CONNECT);
   host.write(PLAN, 'version: 1\nephemeral: 40000-49999\nservices: {db: 127.0.0.1:15000}\n');
   host.write('/etc/sysctl.d/50-range.conf', 'net.ipv4.ip_local_port_range = 40000 49999\n');
   setLive(host, 'ip_local_port_range', '40000 49999');
 });
 
 afterAll(() => host.close());
+
+async function inRed(script: string): Promise<number> {
+  const program = host.spawn(['nsenter', '--net=/run/netns/red', 'perl', '-e', script]);
+  await new Promise((resolve) => program.stdout.once('data', resolve));
+  return program.pid ?? 0;
+}
 
 describe('audit', () => {
   it('finds the service there, by name and by process', () => {
@@ -56,6 +64,14 @@ it('preflight says what is in the way there', () => {
     stderr: expect.stringContaining(`process ${pid}`) as string,
   });
   expect(portplan(host, ['preflight', '--service', 'db']).status).toBe(0);
+});
+
+it('commands that are printed are for that namespace', () => {
+  host.write('/etc/client.yaml', 'version: 1\nservices: {grpc: 40004}\n');
+  const obstacle = portplan(host, ['preflight', '--netns', 'red', '/etc/client.yaml']).stderr;
+  expect(obstacle).toContain('sudo nsenter --net=/run/netns/red ss -K -t sport = :40004');
+  const { findings } = audit(host, ['--netns', 'red', '/etc/client.yaml']);
+  expect(findings[0]?.help).toContain('portplan explain 40004 --netns red');
 });
 
 it('suggest leaves out what is in use there', () => {

@@ -4,6 +4,7 @@ import type { Backend } from '../../backends/backend.ts';
 import { backendOf } from '../../backends/backends.ts';
 import { hostFacts, listenersIn } from '../../config/host-snapshot.ts';
 import type { DesiredState, Platform } from '../../model/desired-state.ts';
+import { Failure } from '../../model/failure.ts';
 import type { HostSnapshot } from '../../model/host-snapshot.ts';
 import { isListener } from '../../model/net-socket.ts';
 import { type PortSet, portSet } from '../../model/port-set.ts';
@@ -46,12 +47,14 @@ async function thisHost(context: Context, plans: readonly DesiredState[]): Promi
   return { hosts, notes: unknownUse(hosts) };
 }
 
-/** This host, as a snapshot of it would show it. */
+/** This host, as a snapshot of it would show it. Throws a Failure where its settings can't be seen: the defaults may be far from them. */
 export async function hostHere({ system }: Pick<Context, 'system'>, backend: Backend): Promise<HostSnapshot> {
   const host = system.hostName();
   const described = await readHost(() => backend.describe(system, ownershipOf(readLatest(system))));
   const state = { value: JSON.parse(JSON.stringify(described)) as unknown, path: 'snapshot', file: host, remedy: '' };
-  return { platform: backend.platform === 'windows' ? 'windows' : 'linux', host, state };
+  const snapshot = { platform: backend.platform === 'windows' ? 'windows' : 'linux', host, state } as const;
+  if (system.isImage || hostFacts(snapshot).layer === 'live') return snapshot;
+  throw new Failure('unreadable-host', `the kernel of ${host} shows no ephemeral range: is /proc/sys mounted?`);
 }
 
 /** An image has no sockets. */
