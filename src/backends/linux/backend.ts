@@ -9,7 +9,7 @@ import { planLinux } from './plan.ts';
 import { readLinuxHost, readLinuxState, readLiveSettings } from './read.ts';
 import { restoreSteps } from './restore.ts';
 import { settingAccess } from './setting-access.ts';
-import { startedPrograms } from './started-program.ts';
+import { startedPrograms } from './processes/started-program.ts';
 
 export const linux: Backend = {
   platform: 'linux',

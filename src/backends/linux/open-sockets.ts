@@ -2,7 +2,7 @@ import { isListener, type NetSocket } from '../../model/net-socket.ts';
 import type { OpenSockets } from '../../model/open-sockets.ts';
 import type { ReadOnlySystem } from '../../system/system.ts';
 import { boundInactive } from './bound-inactive.ts';
-import { findHolders } from './explain/holders.ts';
+import { findHolders } from './processes/holders.ts';
 import { readIpv6Only } from './ipv6-only.ts';
 import { readAllSockets } from './sockets.ts';
 

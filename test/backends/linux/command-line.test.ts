@@ -1,6 +1,6 @@
 /** The command line of a process, and the name of its program in a sentence. */
 import { describe, expect, it } from 'vitest';
-import { commandLine } from '../../../src/backends/linux/explain/command-line.ts';
+import { commandLine } from '../../../src/backends/linux/processes/command-line.ts';
 import { holderWords } from '../../../src/model/explain-words.ts';
 
 const program = (command: string): string =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readCgroup } from '../../../src/backends/linux/explain/cgroup.ts';
+import { readCgroup } from '../../../src/backends/linux/processes/cgroup.ts';
 
 const ID = '0123456789ab'.padEnd(64, 'c');
 

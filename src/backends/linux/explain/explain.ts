@@ -5,7 +5,7 @@ import type { NetSocket } from '../../../model/net-socket.ts';
 import type { System } from '../../../system/system.ts';
 import type { Decision } from './decide.ts';
 import type { BindFacts } from './facts.ts';
-import { findHolders, rootsFirst } from './holders.ts';
+import { findHolders, rootsFirst } from '../processes/holders.ts';
 import { outlookOf } from './outlook.ts';
 import { grantNotes } from './privilege.ts';
 import { remediesOf } from './remedies.ts';

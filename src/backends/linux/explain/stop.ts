@@ -7,7 +7,7 @@ import type { HeldSocket, Holder } from '../../../model/explanation.ts';
 import { distinctHolders } from '../../../model/distinct-holders.ts';
 import { listed } from '../../../model/listed.ts';
 import { portText } from '../../../model/port-text.ts';
-import { rootsOf } from './holders.ts';
+import { rootsOf } from '../processes/holders.ts';
 import { inNetwork } from './in-network.ts';
 import { asAccount } from './as-account.ts';
 import { isLauncher, isLauncherOf } from './launchers.ts';

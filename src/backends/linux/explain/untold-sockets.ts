@@ -1,7 +1,7 @@
 /** Where inet_diag can't be asked: processes with a socket that is in no table, as one that is bound and silent is. */
 import type { Holder } from '../../../model/explanation.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
-import { describeProcess, processes, socketsOf } from './holders.ts';
+import { describeProcess, processes, socketsOf } from '../processes/holders.ts';
 import { readTable } from './read-table.ts';
 
 /** The word of a line that is the inode; negative from the end. */

@@ -1,9 +1,9 @@
 /** What a process runs: of /proc/PID, the words of its command line as they are, which nobody has cut. */
-import { scriptIn } from '../../model/script.ts';
-import { lastPart, type StartedProgram } from '../../model/started-program.ts';
-import { terminalText } from '../../model/terminal-text.ts';
-import { orNull, type ReadOnlySystem } from '../../system/system.ts';
-import { isPathWithBlank } from './explain/command-line.ts';
+import { scriptIn } from '../../../model/script.ts';
+import { lastPart, type StartedProgram } from '../../../model/started-program.ts';
+import { terminalText } from '../../../model/terminal-text.ts';
+import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
+import { isPathWithBlank } from './command-line.ts';
 
 /** What ends, or is somebody else's, while we look. */
 const UNREADABLE = ['ENOENT', 'ESRCH', 'EACCES', 'EPERM', 'EINVAL', 'ENOTDIR'];
