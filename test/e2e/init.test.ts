@@ -48,6 +48,16 @@ describe('a host', () => {
     expect(text).toContain('services:\n  socket-player: {listen: [0.0.0.0:53/udp, 5432, 8080, 127.0.0.1:9100]}');
   });
 
+  it('with a server for everybody in the ephemeral range: its port was chosen by somebody', async () => {
+    await listen(new SocketPlayer(host), 'grpc', '::', 50051);
+    expect(firstSteps()).toContain('services:\n  socket-player: {listen: 50051, reserve: never}');
+  });
+
+  it('with a reserved list that only the next boot brings: it is told, though no service reserves', () => {
+    host.write('/etc/sysctl.d/70-b.conf', 'net.ipv4.ip_local_reserved_ports = 40300-40310\n');
+    expect(firstSteps()).toContain('now none; after a boot 40300-40310 (/etc/sysctl.d/70-b.conf:1)\n');
+  });
+
   it('with servers that share a port', async () => {
     const player = new SocketPlayer(host);
     await listen(player, 'a', '0.0.0.0', 8080, 'reuseport');

@@ -41,10 +41,16 @@ export function firstPlan(file: string, seen: SeenHost): MadePlan {
     ...common,
     reserved: reservedOf(seen, found, managed.reserved),
   });
-  const quiet = CHOICES.find((managed) => leavesNothingToDo(seen, formatFirstPlan(draft(managed))));
+  const quiet = CHOICES.find((managed) => leavesNothingToDo(seen, managedText(draft(managed))));
   const plan = draft(quiet ?? NOTHING);
   const text = withReasons(formatFirstPlan(plan), seen);
   return { text, plan, findings: countSeverities(findings(text, seen)) };
+}
+
+/** A plan without reservations, of whose services none reserves, leaves the list alone: whether it may be managed shows when it is. */
+function managedText(plan: FirstPlan): string {
+  const { items, leftOut } = plan.reserved;
+  return formatFirstPlan(plan) + (leftOut === null && items.length === 0 ? '\nreserved: []\n' : '');
 }
 
 function leavesNothingToDo(seen: SeenHost, text: string): boolean {

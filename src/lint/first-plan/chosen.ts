@@ -33,18 +33,25 @@ export function siblingsOf(sockets: readonly HeardSocket[]): Siblings {
 
 /** Where nothing speaks for the OS, or anything for a choice. */
 export function isChosen(
-  { port, protocol }: HeardSocket,
+  socket: HeardSocket,
   { ports, places }: Siblings,
   platform: 'linux' | 'windows',
   ephemeral: Readonly<Record<Protocol, Ephemeral>>,
 ): boolean {
+  const { port, protocol } = socket;
   const { range, handedOut } = ephemeral[protocol];
   if (!includes(handedOut, port) || knownPort(port, protocol)) return true;
   // Windows gives out ports in a row, for both families at once: nothing there tells.
   if (platform === 'windows') return false;
   const isElsewhereToo = (places.get(port)?.size ?? 0) > 1;
-  const isLikelyServer = protocol === 'tcp' && (isOfConnections(port, range) || isBelowDefault(port));
+  const isLikelyServer =
+    protocol === 'tcp' && (isOpenToAll(socket) || isOfConnections(port, range) || isBelowDefault(port));
   return isLikelyServer || isElsewhereToo || isInRow(port, ports[protocol]);
+}
+
+/** What others are to reach has a port that they know. The helpers of RPC, which do not, have a socket for each family. */
+function isOpenToAll({ address, ipv6Only }: HeardSocket): boolean {
+  return address === '::' && ipv6Only === false;
 }
 
 /** Where somebody widened the range, servers are still where they were. */
