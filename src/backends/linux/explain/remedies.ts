@@ -1,5 +1,5 @@
 /** What to do about each cause, best first: after it the bind works, and it hits nothing but what has the port. */
-import type { Cause, HeldSocket } from '../../../model/explanation.ts';
+import type { AskedBind, Cause, HeldSocket } from '../../../model/explanation.ts';
 import { hasPeer } from '../../../model/net-socket.ts';
 import { addressRemedies } from './address-remedies.ts';
 import { closing, leftOpen, outgoing, timeWaitOfClient, timeWaitOfServer } from './connection-remedies.ts';
@@ -86,8 +86,17 @@ function untold({ candidates }: RemedyCase): string {
 }
 
 function sharePort({ bindable, sockets, facts: { asked } }: RemedyCase): readonly string[] {
-  if (bindable !== null || sockets.length === 0 || !asked.reuse.includes('port')) return [];
-  return ['nothing, if what has the port has set SO_REUSEPORT, too: they share it then; otherwise:'];
+  const names = sharingOptions(asked);
+  if (bindable !== null || sockets.length === 0 || names.length === 0) return [];
+  return [`nothing, if what has the port has set ${names.join(' or ')}, too: they share it then; otherwise:`];
+}
+
+/** On TCP nobody shares under SO_REUSEADDR what another listens on. */
+function sharingOptions({ protocol, reuse }: AskedBind): readonly string[] {
+  return [
+    ...(protocol === 'udp' && reuse.includes('address') ? ['SO_REUSEADDR'] : []),
+    ...(reuse.includes('port') ? ['SO_REUSEPORT'] : []),
+  ];
 }
 
 /** The server closes its connections when it ends, and has their TIME_WAIT. */
