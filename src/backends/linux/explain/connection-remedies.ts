@@ -25,7 +25,7 @@ export const closing: Remedies = (of) => [
   `have the kernel let go of it: ${cut(of)}`,
   ...otherwise(of),
   ...untilClosed(of),
-  ...setReuse(of),
+  ...(isOutgoing(of) ? [keepOut(of.facts), ...lasting(of)] : setReuse(of)),
 ];
 
 export const timeWaitOfServer: Remedies = (of) => [freeNow(of), `or wait for ${longest(of.sockets)}`, ...setReuse(of)];
@@ -75,6 +75,10 @@ function lasting(of: RemedyCase): readonly string[] {
 
 function isSure({ sockets: [first], facts, tried }: RemedyCase): boolean {
   return first === undefined || directionOf(first, facts, tried).isSure;
+}
+
+function isOutgoing({ sockets: [first], facts, tried }: RemedyCase): boolean {
+  return first !== undefined && directionOf(first, facts, tried).isOutgoing;
 }
 
 /** What a process has only half closed goes when it ends; the rest the kernel lets go of. */
