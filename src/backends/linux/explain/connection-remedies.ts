@@ -5,11 +5,13 @@ import { directionOf } from './direction.ts';
 import { isEphemeral } from './handed-out.ts';
 import { keepOut } from './keep-out.ts';
 import { type RemedyCase, type Remedies, stop } from './remedy-case.ts';
+import { stopOthers } from './stop-others.ts';
 import { seconds } from './summary.ts';
 
 export const outgoing: Remedies = (of) => [
   ...cutClient(of),
   ...stop(of, 'reconnect'),
+  ...stopOthers(of),
   keepOut(of.facts),
   ...lasting(of),
 ];

@@ -12,6 +12,7 @@ import { privilegeRemedies } from './privilege.ts';
 import { caseOf, type RemedyCase, type Remedies, stop } from './remedy-case.ts';
 import type { Seen } from './seen.ts';
 import { socketCause } from './socket-cause.ts';
+import { stopOthers } from './stop-others.ts';
 
 export function remediesOf(seen: Seen): readonly string[] {
   const { cause, bindable } = seen.decision;
@@ -47,6 +48,7 @@ const REMEDIES: Readonly<Record<Cause, Remedies>> = {
     ...beforeEnding(of.alike, of.facts.asked),
     ...stop(of, 'free'),
     ...clearAfter(of),
+    ...stopOthers(of),
     ...(mayBeGiven(of) ? [keepOut(of.facts)] : []),
     'or give one of the two another port',
   ],
@@ -59,8 +61,13 @@ const REMEDIES: Readonly<Record<Cause, Remedies>> = {
   'other-family': (of) =>
     of.sockets[0] && hasPeer(of.sockets[0])
       ? socketRemedies(of.sockets[0], of)
-      : [...stop(of, 'free'), ...clearAfter(of), 'or have it set IPV6_V6ONLY, which leaves IPv4 to others'],
-  'bound-silent': (of) => (of.alike.length > 0 ? stop(of, 'free') : [untold(of)]),
+      : [
+          ...stop(of, 'free'),
+          ...clearAfter(of),
+          ...stopOthers(of),
+          'or have it set IPV6_V6ONLY, which leaves IPv4 to others',
+        ],
+  'bound-silent': (of) => (of.alike.length > 0 ? [...stop(of, 'free'), ...stopOthers(of)] : [untold(of)]),
   'unprivileged-start': ({ facts }) => privilegeRemedies(facts),
   'address-not-local': ({ facts }) => addressRemedies(facts),
   policy: () => [
