@@ -59,6 +59,24 @@ describe('a server inside the ephemeral range, whose client is behind a NAT', ()
   });
 });
 
+describe('FIN_WAIT2 of a client that has closed first: a reservation keeps its port', () => {
+  it.each([
+    ['IPv4', '127.0.0.1', 20_400, 'there'],
+    ['IPv6', '::1', 20_401, 'there'],
+    ['IPv4', '127.0.0.1', 20_402, 'gone'],
+    ['IPv6', '::1', 20_403, 'gone'],
+  ] as const)('%s, %s:%i, the listener %s', async (_, address, port, listener) => {
+    const own = await player.connection('fin', port, '', address);
+    await player.play('close fin-client', 'eof fin-server', ...(listener === 'gone' ? ['close fin-listener'] : []));
+    const said = explain(host, [String(own)]);
+    await player.play('close fin-server', ...(listener === 'gone' ? [] : ['close fin-listener']));
+    expect(said).toMatchObject({ cause: 'closing', bindable: false, tried: 'EADDRINUSE' });
+    const remedies = said.remedies.join('\n');
+    expect(remedies).toContain(`so that it does not come back: \`reserved: [${own}]\` in the plan`);
+    expect(remedies).not.toContain('have the server set SO_REUSEADDR');
+  });
+});
+
 describe('a range that takes in the ports of servers', () => {
   beforeAll(() => setLive(host, 'ip_local_port_range', '1025 65000'));
   afterAll(() => setLive(host, 'ip_local_port_range', '32768 60999'));

@@ -50,12 +50,24 @@ describe('/proc that shows an ordinary user no processes but his own (hidepid)',
 });
 
 describe('root without the capability', () => {
-  it('it is not even in the bounding set: no program can be given it here', () => {
+  function bare(port: string): string {
     const dropped = ['setpriv', '--bounding-set=-net_bind_service', '--inh-caps=-net_bind_service'];
-    const { stdout } = host.run([...dropped, process.execPath, CLI, 'explain', '80']);
-    const text = stdout.replaceAll(/\s+/g, ' ');
+    return host.run([...dropped, process.execPath, CLI, 'explain', port]).stdout.replaceAll(/\s+/g, ' ');
+  }
+
+  it('it is not even in the bounding set: no program can be given it here', () => {
+    const text = bare('80');
     expect(text).toContain('and nobody can have that capability here, not even root (EACCES)');
     expect(text).toContain('--cap-add=NET_BIND_SERVICE');
     expect(text).not.toContain('setcap');
+  });
+
+  it('something of root listens there: the privilege is missed all the same', async () => {
+    await player.play('open tls tcp 4', 'bind tls 127.0.0.1 443', 'listen tls');
+    const said = bare('443');
+    await player.play('close tls');
+    expect(said).toContain('[unprivileged-start]');
+    expect(said).toContain(`; besides, perl (process ${player.pid}, `);
+    expect(bare('443')).toContain('(EACCES) [unprivileged-start]');
   });
 });

@@ -47,6 +47,18 @@ it('two sockets with SO_REUSEADDR share a port: a yes with a warning', async () 
   await player.play('close both');
 });
 
+it('a server of whose options nothing is known: to share it is the first remedy, and works', async () => {
+  host.write('/etc/share.yaml', 'version: 1\nservices:\n  dns: {port: 7205, protocol: udp, reuse: [address]}\n');
+  await player.play('open first udp 4 reuseaddr', 'bind first 127.0.0.1 7205');
+  const said = explain(host, ['7205/udp', '/etc/share.yaml']);
+  const kernel = await player.tryBind('0.0.0.0', 7205, 'reuseaddr', 'udp');
+  await player.play('close first');
+  expect({ bindable: said.bindable, kernel }).toEqual({ bindable: null, kernel: 'ok' });
+  expect(said.remedies[0]).toBe(
+    'nothing, if what has the port has set SO_REUSEADDR, too: they share it then; otherwise:',
+  );
+});
+
 it('net.ipv6.bindv6only: a client of IPv4 is in the way of every address all the same', async () => {
   host.run(['tee', '/proc/sys/net/ipv6/bindv6only'], { input: '1\n' });
   await player.play('open old udp 4', 'bind old 127.0.0.1 7204', 'connect old 127.0.0.1 53');

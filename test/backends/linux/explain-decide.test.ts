@@ -35,3 +35,16 @@ it('of several the first: what is sure before what may be, and the cause is its 
   expect(blockers).toEqual([CONNECTION, SERVER]);
   expect({ cause, bindable }).toEqual({ cause: socketCause(CONNECTION, FACTS, NOT_TRIED), bindable: false });
 });
+
+it.each([
+  ['root has it of itself, and here has lost it', { uid: 0 }, null, 'unprivileged-start'],
+  ['from here nobody can have it', { uid: 1000, isLowBarred: true }, null, 'unprivileged-start'],
+  ['its file may give it', { uid: 1000 }, null, 'listener'],
+  ['its unit may give it, wherever it is asked', { uid: 1000, isLowBarred: true }, 'web', 'listener'],
+] as const)('an account that listens below the unprivileged start: %s', (_, facts, name, cause) => {
+  const user = name === null ? null : { name, uid: facts.uid };
+  const asked = { ...FACTS.asked, port: 80, user };
+  const listener = { ...SERVER, uid: facts.uid, local: { address: '0.0.0.0', port: 80 } };
+  const all = { ...FACTS, mayBindLow: false, ...facts, asked, sockets: [listener] };
+  expect(decide(all, NOT_TRIED)).toMatchObject({ cause, bindable: false });
+});

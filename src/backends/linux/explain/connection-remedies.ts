@@ -5,11 +5,13 @@ import { directionOf } from './direction.ts';
 import { isEphemeral } from './handed-out.ts';
 import { keepOut } from './keep-out.ts';
 import { type RemedyCase, type Remedies, stop } from './remedy-case.ts';
+import { stopOthers } from './stop-others.ts';
 import { seconds } from './summary.ts';
 
 export const outgoing: Remedies = (of) => [
   ...cutClient(of),
   ...stop(of, 'reconnect'),
+  ...stopOthers(of),
   keepOut(of.facts),
   ...lasting(of),
 ];
@@ -25,7 +27,7 @@ export const closing: Remedies = (of) => [
   `have the kernel let go of it: ${cut(of)}`,
   ...otherwise(of),
   ...untilClosed(of),
-  ...setReuse(of),
+  ...(isOutgoing(of) ? [keepOut(of.facts), ...lasting(of)] : setReuse(of)),
 ];
 
 export const timeWaitOfServer: Remedies = (of) => [freeNow(of), `or wait for ${longest(of.sockets)}`, ...setReuse(of)];
@@ -75,6 +77,10 @@ function lasting(of: RemedyCase): readonly string[] {
 
 function isSure({ sockets: [first], facts, tried }: RemedyCase): boolean {
   return first === undefined || directionOf(first, facts, tried).isSure;
+}
+
+function isOutgoing({ sockets: [first], facts, tried }: RemedyCase): boolean {
+  return first !== undefined && directionOf(first, facts, tried).isOutgoing;
 }
 
 /** What a process has only half closed goes when it ends; the rest the kernel lets go of. */

@@ -53,8 +53,12 @@ function isFinal({ error }: Refused, { asked }: BindFacts): boolean {
   return error !== 'EADDRINUSE' || !asked.reuse.includes('port');
 }
 
-/** Where the account listens there now, its unit or its file has given it the privilege. */
-function hasItAlready({ sockets, uid }: BindFacts): boolean {
+/**
+ * Where the account listens there now, its unit or its file has given it the privilege. Where nobody is named, this process
+ * would bind, and a file gives it nothing if it is root, which has lost it, or barred from it.
+ */
+function hasItAlready({ asked, sockets, uid, isLowBarred }: BindFacts): boolean {
+  if (asked.user === null && (uid === 0 || isLowBarred)) return false;
   return sockets.some((socket) => isListener(socket) && socket.uid === uid);
 }
 

@@ -2,14 +2,16 @@
 import { reservingEdit } from '../../../model/explain-words.ts';
 import type { Outlook } from '../../../model/explanation.ts';
 import { formatRange, includes } from '../../../model/port-set.ts';
+import { isBelowStart } from './decide.ts';
 import type { BindFacts } from './facts.ts';
 import { ephemeralRange, isEphemeral, isLeftOut, isReserved } from './handed-out.ts';
 import { reserveThere } from './in-network.ts';
+import { grantNotes, privilegeWords } from './privilege.ts';
 
 export function outlookOf(facts: BindFacts): Outlook {
   const [ephemeral, reserved] = [isEphemeral(facts), isReserved(facts)];
   const note = reserved ? KEPT : ephemeral ? openWords(facts) : outsideWords(facts);
-  return { ephemeral, reserved, notes: [note] };
+  return { ephemeral, reserved, notes: [note, ...raisedStart(facts)] };
 }
 
 const KEPT = 'it is reserved: no connection is given it, and whoever asks for it by number can bind it all the same';
@@ -34,4 +36,13 @@ function outsideWords(facts: BindFacts): string {
   if (!plan?.ephemeral || !includes([plan.ephemeral], port)) return now;
   const then = `${now}; the range of the plan (${formatRange(plan.ephemeral)}) has it`;
   return plan.isReserving ? `${then}, and the plan reserves it` : `${then}, and nothing of the plan reserves it`;
+}
+
+/** The plan takes the port from an account that may bind it now. */
+function raisedStart(facts: BindFacts): readonly string[] {
+  const { plan } = facts.asked;
+  if (plan?.unprivilegedPortStart === undefined || facts.mayBindLow || isBelowStart(facts)) return [];
+  const then = { ...facts, settings: { ...facts.settings, unprivilegedPortStart: plan.unprivilegedPortStart } };
+  if (!isBelowStart(then)) return [];
+  return [`once the plan is applied (${plan.apply}), ${privilegeWords(then)}`, ...grantNotes(facts)];
 }

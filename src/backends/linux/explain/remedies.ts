@@ -1,5 +1,5 @@
 /** What to do about each cause, best first: after it the bind works, and it hits nothing but what has the port. */
-import type { Cause, HeldSocket } from '../../../model/explanation.ts';
+import type { AskedBind, Cause, HeldSocket } from '../../../model/explanation.ts';
 import { hasPeer } from '../../../model/net-socket.ts';
 import { addressRemedies } from './address-remedies.ts';
 import { closing, leftOpen, outgoing, timeWaitOfClient, timeWaitOfServer } from './connection-remedies.ts';
@@ -12,6 +12,7 @@ import { privilegeRemedies } from './privilege.ts';
 import { caseOf, type RemedyCase, type Remedies, stop } from './remedy-case.ts';
 import type { Seen } from './seen.ts';
 import { socketCause } from './socket-cause.ts';
+import { stopOthers } from './stop-others.ts';
 
 export function remediesOf(seen: Seen): readonly string[] {
   const { cause, bindable } = seen.decision;
@@ -47,6 +48,7 @@ const REMEDIES: Readonly<Record<Cause, Remedies>> = {
     ...beforeEnding(of.alike, of.facts.asked),
     ...stop(of, 'free'),
     ...clearAfter(of),
+    ...stopOthers(of),
     ...(mayBeGiven(of) ? [keepOut(of.facts)] : []),
     'or give one of the two another port',
   ],
@@ -59,8 +61,13 @@ const REMEDIES: Readonly<Record<Cause, Remedies>> = {
   'other-family': (of) =>
     of.sockets[0] && hasPeer(of.sockets[0])
       ? socketRemedies(of.sockets[0], of)
-      : [...stop(of, 'free'), ...clearAfter(of), 'or have it set IPV6_V6ONLY, which leaves IPv4 to others'],
-  'bound-silent': (of) => (of.alike.length > 0 ? stop(of, 'free') : [untold(of)]),
+      : [
+          ...stop(of, 'free'),
+          ...clearAfter(of),
+          ...stopOthers(of),
+          'or have it set IPV6_V6ONLY, which leaves IPv4 to others',
+        ],
+  'bound-silent': (of) => (of.alike.length > 0 ? [...stop(of, 'free'), ...stopOthers(of)] : [untold(of)]),
   'unprivileged-start': ({ facts }) => privilegeRemedies(facts),
   'address-not-local': ({ facts }) => addressRemedies(facts),
   policy: () => [
@@ -86,8 +93,17 @@ function untold({ candidates }: RemedyCase): string {
 }
 
 function sharePort({ bindable, sockets, facts: { asked } }: RemedyCase): readonly string[] {
-  if (bindable !== null || sockets.length === 0 || !asked.reuse.includes('port')) return [];
-  return ['nothing, if what has the port has set SO_REUSEPORT, too: they share it then; otherwise:'];
+  const names = sharingOptions(asked);
+  if (bindable !== null || sockets.length === 0 || names.length === 0) return [];
+  return [`nothing, if what has the port has set ${names.join(' or ')}, too: they share it then; otherwise:`];
+}
+
+/** On TCP nobody shares under SO_REUSEADDR what another listens on. */
+function sharingOptions({ protocol, reuse }: AskedBind): readonly string[] {
+  return [
+    ...(protocol === 'udp' && reuse.includes('address') ? ['SO_REUSEADDR'] : []),
+    ...(reuse.includes('port') ? ['SO_REUSEPORT'] : []),
+  ];
 }
 
 /** The server closes its connections when it ends, and has their TIME_WAIT. */

@@ -1,0 +1,29 @@
+/** What may keep the port once the first of the sockets is gone, and connections are cut: another process must close it. */
+import type { HeldSocket } from '../../../model/explanation.ts';
+import { hasPeer } from '../../../model/net-socket.ts';
+import { directionOf } from './direction.ts';
+import { isEphemeral } from './handed-out.ts';
+import { type RemedyCase, stop } from './remedy-case.ts';
+
+/** No table shows their options: with SO_REUSEADDR they may be in nobody's way. */
+export function stopOthers(of: RemedyCase): readonly string[] {
+  const ended = new Set(pidsOf(of.alike));
+  const others = of.sockets.filter(
+    (socket) =>
+      !of.alike.includes(socket) && staysBound(socket, of) && !pidsOf([socket]).every((pid) => ended.has(pid)),
+  );
+  if (others.length === 0) return [];
+  return stop({ ...of, alike: others }, 'free').map((line) => `then, if it is still refused: ${line}`);
+}
+
+function pidsOf(sockets: readonly HeldSocket[]): readonly number[] {
+  return sockets.flatMap(({ holders }) => holders.map(({ pid }) => pid));
+}
+
+/** A port that the program bound itself stays bound when the connection is cut (SOCK_BINDPORT_LOCK; measured on 6.18). */
+function staysBound(socket: HeldSocket, { facts, tried }: RemedyCase): boolean {
+  if (socket.inode === 0) return false;
+  if (facts.asked.protocol === 'udp' || !hasPeer(socket)) return true;
+  const { isOutgoing, isSure } = directionOf(socket, facts, tried);
+  return !isEphemeral(facts) && (isOutgoing || !isSure);
+}
