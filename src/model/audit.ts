@@ -64,7 +64,7 @@ export interface AuditedEndpoint {
   readonly serving: readonly HeldSocket[];
   /** Connections that have one of its ports as their source, TIME_WAIT among them. */
   readonly connections: readonly HeldSocket[];
-  /** Sockets that are bound in its way, and neither listen nor connect. */
+  /** Sockets that are bound in its way, where nothing serves it, and neither listen nor connect. */
   readonly boundSilent: readonly HeldSocket[];
 }
 

@@ -44,6 +44,19 @@ it('one on a declared port is an error with its process, and the endpoint is tol
   expect(found.status).toBe(1);
 });
 
+it('one on a silent port of a range, of which another one is listened on, is a warning that names it', async () => {
+  await bind('web', '0.0.0.0', 8081);
+  await player.play('listen web');
+  await bind('silent', '127.0.0.1', 8085);
+  expect(auditPlan('web: 8080-8090').findings).toContainEqual(
+    expect.objectContaining({
+      kind: 'bound-silent',
+      severity: 'warning',
+      message: expect.stringMatching(/^web: tcp 8080-8090: 8085 is bound by perl .* web can't have it/) as string,
+    }),
+  );
+});
+
 it('one on another address than the declared one is none', async () => {
   await bind('silent', '127.0.0.2', 8080);
   expect(kindsOf(auditPlan('web: "127.0.0.1:8080"'))).toEqual(['declared-silent warning']);

@@ -2,20 +2,22 @@
 import type { AuditedEndpoint, AuditFinding } from '../../model/audit.ts';
 import { counted } from '../../model/counted.ts';
 import { holdersWords } from '../../model/explain-words.ts';
+import { count } from '../../model/port-set.ts';
 import { isDown } from './connections.ts';
 import { aboutOf, endpointWords, UNKNOWN } from './endpoint-words.ts';
 
-/** Nothing shows SO_REUSEADDR, which lets the service in where both have set it. Beside a service that listens it is nobody's obstacle. */
+/** Nothing shows SO_REUSEADDR, which lets the service in where both have set it. */
 export function boundSilentFinding(endpoint: AuditedEndpoint): readonly AuditFinding[] {
-  const { boundSilent, service } = endpoint;
+  const { boundSilent, service, ports } = endpoint;
   const [first, ...others] = boundSilent;
-  if (!first || !isDown(endpoint)) return [];
+  if (!first) return [];
+  const what = endpointWords(endpoint) + (count([ports]) === 1 ? '' : `: ${first.local.port}`);
   const who = `${holdersWords(first, UNKNOWN)}${others.length === 0 ? '' : `, and ${counted(others.length, 'other socket')}`}`;
   return [
     {
       kind: 'bound-silent',
-      severity: 'error',
-      message: `${endpointWords(endpoint)} is bound by ${who} and nothing listens there: ${service} can't start now, unless both set SO_REUSEADDR`,
+      severity: isDown(endpoint) ? 'error' : 'warning',
+      message: `${what} is bound by ${who} and nothing listens there: ${service} can't ${isDown(endpoint) ? 'start now' : 'have it'}, unless both set SO_REUSEADDR`,
       help: `if that is ${service}, see why it does not listen; otherwise end it, then start ${service} (portplan explain ${first.local.port})`,
       about: aboutOf(endpoint),
     },

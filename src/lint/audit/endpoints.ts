@@ -3,7 +3,7 @@ import type { AuditedEndpoint, EndpointState } from '../../model/audit.ts';
 import { coversOverlap, isWildcard, type AddressCover } from '../../model/bind/address-cover.ts';
 import type { Endpoint, Service } from '../../model/desired-state.ts';
 import type { HeldSocket } from '../../model/explanation.ts';
-import { count, eachPort, includes, type PortRange, portsOf, subtract } from '../../model/port-set.ts';
+import { count, eachPort, includes, type PortSet, portsOf, subtract } from '../../model/port-set.ts';
 import { grouped } from '../../model/grouped.ts';
 import { type DoubtFacts, doubtOf, declaredIn } from './doubt.ts';
 import type { AuditSubject } from './subject.ts';
@@ -43,7 +43,7 @@ function auditEndpoint(
     state: stateOf(listening, count([ports]), listeners.length),
     ...{ listening, silent, listeners, serving: closest(suited, sockets) },
     connections: connections.filter((one) => standsInTheWay(sockets.coverOf(one), wanted)),
-    boundSilent: protocol === 'tcp' ? boundIn(ports, wanted, sockets) : [],
+    boundSilent: protocol === 'tcp' ? boundIn(silent, wanted, sockets) : [],
     doubt: doubtOf({ service, endpoint, listeners: suited }, facts),
   };
 }
@@ -54,12 +54,8 @@ function closest(suited: readonly HeldSocket[], { coverOf }: SortedSockets): rea
   return exact.length > 0 ? exact : suited;
 }
 
-function boundIn(
-  ports: PortRange,
-  wanted: AddressCover,
-  { boundSilent, coverOf }: SortedSockets,
-): readonly HeldSocket[] {
-  return boundSilent.filter((one) => includes([ports], one.local.port) && coversOverlap(coverOf(one), wanted));
+function boundIn(ports: PortSet, wanted: AddressCover, { boundSilent, coverOf }: SortedSockets): readonly HeldSocket[] {
+  return boundSilent.filter((one) => includes(ports, one.local.port) && coversOverlap(coverOf(one), wanted));
 }
 
 function stateOf(listening: number, ports: number, listeners: number): EndpointState {
