@@ -24,6 +24,7 @@ export const HOST_COMMANDS: readonly CommandInfo[] = [
       'Exit status: 0 it can be bound; 1 it cannot, or nothing could settle it; 3 could not run.',
     ],
     formats: ['text', 'json'],
+    unusedGlobals: ['root'],
     options: [
       { name: 'address', value: 'ADDRESS', about: 'the address to bind; every address where none is named' },
       { name: 'user', value: 'USER', about: 'the account that binds: a name, or a number' },
@@ -47,6 +48,7 @@ export const HOST_COMMANDS: readonly CommandInfo[] = [
       'difference; 3 could not run, also where the plan has faults: an older file of --out stays.',
     ],
     formats: ['text', 'json', 'prometheus'],
+    unusedGlobals: ['root'],
     options: [
       { name: 'out', value: 'FILE', about: 'write there, whole or not at all, in place of standard output' },
       NETNS,
@@ -73,6 +75,7 @@ export const HOST_COMMANDS: readonly CommandInfo[] = [
       'faults, in whatever service: one sentence names the first.',
     ],
     formats: ['text', 'json'],
+    unusedGlobals: ['root'],
     options: [
       {
         name: 'service',
