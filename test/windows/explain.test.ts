@@ -26,5 +26,5 @@ it.each([
 
 it('on the screen', async () => {
   const { stdout } = await host.machine.portplan(['explain', '8080']);
-  expect(stdout).toContain('web.exe (process 4711) has it on 0.0.0.0:8080');
+  expect(stdout.replace(/\s+/g, ' ')).toContain('web.exe (process 4711) has it on 0.0.0.0:8080');
 });
