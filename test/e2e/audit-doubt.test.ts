@@ -33,6 +33,12 @@ describe('IPV6_V6ONLY', () => {
     expect(auditOf('{web: 0.0.0.0:8083}').endpoints).toMatchObject([{ state: 'elsewhere', doubt: null }]);
   });
 
+  it('set: a service for every address is served in part, which is told', async () => {
+    await listen('::', 8083, 'v6only');
+    const doubt = expect.stringContaining('it leaves IPv4 alone') as string;
+    expect(auditOf('{web: 8083}').endpoints).toMatchObject([{ state: 'listening', doubt }]);
+  });
+
   it('not set: it is, and nothing is in doubt', async () => {
     await listen('::', 8083);
     expect(auditOf('{web: 0.0.0.0:8083}').endpoints).toMatchObject([{ state: 'listening', doubt: null }]);

@@ -1,6 +1,6 @@
 /** Why a listener may not be the service: what no table of sockets tells. */
 import type { AuditedEndpoint, AuditFinding } from '../../model/audit.ts';
-import { addressCover, isWildcard } from '../../model/bind/address-cover.ts';
+import { addressCover, EVERY, isWildcard } from '../../model/bind/address-cover.ts';
 import type { DesiredState, Endpoint, Protocol, Service } from '../../model/desired-state.ts';
 import { holdersWords, listensWord } from '../../model/explain-words.ts';
 import type { HeldSocket } from '../../model/explanation.ts';
@@ -49,8 +49,11 @@ function accountDoubt({ service, listeners }: Suited, { accounts }: DoubtFacts):
 
 /** ss tells of IPV6_V6ONLY, where it is installed. */
 function familyDoubt({ endpoint, listeners }: Suited, { sockets }: DoubtFacts): string | null {
+  const covers = listeners.map(sockets.coverOf);
+  if (covers.every(({ v4, v6 }) => v4 === null && v6 === EVERY) && endpoint.address === null)
+    return 'it leaves IPv4 alone (IPV6_V6ONLY), and the plan says every address';
   if (endpoint.address === null || addressCover(endpoint.address, endpoint.ipv6Only).v4 === null) return null;
-  const isOpen = listeners.every((one) => sockets.coverOf(one).v6 !== null);
+  const isOpen = covers.every(({ v6 }) => v6 !== null);
   return isOpen && !sockets.knowsIpv6Only ? 'a socket of IPv6 may leave IPv4 alone, and nothing here says so' : null;
 }
 
