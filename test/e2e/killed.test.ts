@@ -1,4 +1,5 @@
 /** The real binary, killed at random moments; and many at once. */
+import { watch } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CLI, liveValues, portplan, setLive } from '../support/cli.ts';
 import { PrivateHost } from '../support/namespace.ts';
@@ -35,6 +36,16 @@ async function killAfter(plan: number, milliseconds: number, signal: NodeJS.Sign
   clearTimeout(timer);
 }
 
+/** As soon as its record is begun: in the midst of an apply, however fast the machine is. */
+async function killBegun(plan: number): Promise<void> {
+  const watcher = watch(host.path('/var/lib/portplan'));
+  const child = host.spawn([process.execPath, CLI, ...applyArguments(plan)]);
+  child.stdout.resume();
+  watcher.on('change', (_, name) => name === 'unfinished.json' && child.kill('SIGKILL'));
+  await new Promise((resolve) => child.on('close', resolve));
+  watcher.close();
+}
+
 /** What the file holds once the plan is applied, made on a host of its own. */
 async function fileAfter(plan: number): Promise<string> {
   const fresh = await PrivateHost.start();
@@ -62,9 +73,9 @@ describe('an apply that is killed', () => {
     let cut = 0;
     for (let i = 0; i < KILLS; i++) {
       const plan = i % 2;
-      // Half of the kills fall into the last part of the run, where things are written.
+      // Half of the others fall into the last part of the run, where things are written.
       const share = i % 4 < 2 ? Math.random() : 0.5 + Math.random() * 0.4;
-      await killAfter(plan, takes * share, 'SIGKILL');
+      await (i % 10 < 2 ? killBegun(plan) : killAfter(plan, takes * share, 'SIGKILL'));
       expect(whole).toContain(host.read(FILE));
       if (host.run(['test', '-e', '/var/lib/portplan/unfinished.json']).status === 0) cut++;
       const next = portplan(host, applyArguments(plan));
