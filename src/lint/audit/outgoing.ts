@@ -1,5 +1,5 @@
 /** Connections that were begun here: most likely, or for sure. */
-import { type DirectionFacts, isDirectionSure, isOutgoing } from '../../model/direction.ts';
+import { type DirectionFacts, isDirectionSure, isOutgoing } from './direction.ts';
 import type { HeldSocket } from '../../model/explanation.ts';
 import { hasPeer, type NetSocket } from '../../model/net-socket.ts';
 import { includes, noPorts } from '../../model/port-set.ts';

@@ -5,7 +5,8 @@ import { ALLOCATORS } from '../allocators.ts';
 import { BAD_PORTS } from '../rules/browser-blocked-port.ts';
 import { NODE_PORTS } from '../rules/nodeport-overlap.ts';
 import { WINDOWS_PORTS } from '../rules/windows-host-reserved.ts';
-import { MOVED, WELL_KNOWN } from '../well-known-services.ts';
+import { MOVED } from '../moved-defaults.ts';
+import { WELL_KNOWN } from '../well-known-services.ts';
 import type { Claim } from './claim.ts';
 import { COMMON_PORTS, NAMED_PORTS } from './common-ports.ts';
 

@@ -1,5 +1,5 @@
-import { hasPeer, type NetSocket, type SocketEnd } from './net-socket.ts';
-import type { PortRange } from './port-set.ts';
+import { hasPeer, type NetSocket, type SocketEnd } from '../../model/net-socket.ts';
+import type { PortRange } from '../../model/port-set.ts';
 
 /** What tells which end has begun a connection. */
 export interface DirectionFacts {
