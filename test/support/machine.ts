@@ -13,9 +13,9 @@ import {
   KERNEL_DEFAULTS,
   parseSetting,
   procPath,
-  SETTING_KEYS,
   type LinuxSettings,
-} from '../../src/backends/linux/settings/settings.ts';
+} from '../../src/model/settings/linux-settings.ts';
+import { SETTING_KEYS } from '../../src/model/settings/setting-key.ts';
 import type { FileState } from '../../src/model/plan/file-state.ts';
 import type { KernelWrite } from '../../src/model/plan/step.ts';
 import type { TimerKind } from '../../src/model/plan/unconfirmed.ts';
