@@ -1,10 +1,8 @@
 /** The settings from what the kernel prints for them, in the order of their names, final newlines included. */
-import { parseSetting, sysctlName, type LinuxSettings } from '../../src/model/settings/linux-settings.ts';
-import { SETTING_KEYS } from '../../src/model/settings/setting-key.ts';
+import { KEYS_BY_NAME, parseSetting, type LinuxSettings } from '../../src/model/settings/linux-settings.ts';
 
 export function parseSettings(texts: readonly string[]): LinuxSettings {
-  const byName = SETTING_KEYS.toSorted((a, b) => (sysctlName(a) < sysctlName(b) ? -1 : 1));
-  const entries = byName.map((key, i) => {
+  const entries = KEYS_BY_NAME.map((key, i) => {
     const value = texts[i]?.endsWith('\n') ? parseSetting(key, texts[i].slice(0, -1)) : null;
     if (value === null) throw new Error(`The kernel printed ${JSON.stringify(texts[i])} for ${key}.`);
     return [key, value] as const;

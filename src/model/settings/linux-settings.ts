@@ -61,6 +61,11 @@ export function sysctlName(key: SettingKey): string {
   return LINUX_SETTINGS[key].sysctl;
 }
 
+/** In the order of their names, as /proc/sys lists them, and a snapshot. */
+export const KEYS_BY_NAME: readonly SettingKey[] = SETTING_KEYS.toSorted((a, b) =>
+  sysctlName(a) < sysctlName(b) ? -1 : 1,
+);
+
 /** Undefined for the name of no setting that a plan manages. */
 export function settingKeyOf(sysctl: string): SettingKey | undefined {
   return SETTING_KEYS.find((key) => LINUX_SETTINGS[key].sysctl === sysctl);
