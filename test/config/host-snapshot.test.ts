@@ -97,7 +97,7 @@ describe('a snapshot', () => {
   it.each([
     ['a byte order mark', `\uFEFF${good}`],
     ['UTF-16, as `>` of Windows PowerShell writes it', Buffer.from(`\uFEFF${good}`, 'utf16le').toString('utf8')],
-    ['keys of a newer version', good.replace('"formatVersion": "1.0",', '"formatVersion": "1.7", "mood": "good",')],
+    ['keys of a newer version', good.replace('"formatVersion": "1.1",', '"formatVersion": "1.7", "mood": "good",')],
   ])('is read with %s', (_what, text) => {
     expect(read(text)).toEqual(read(good));
   });

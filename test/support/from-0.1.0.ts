@@ -44,11 +44,11 @@ export function portplanOnEdge1(host: PrivateHost, args: readonly string[], opti
   return host.run([...named, process.execPath, CLI, ...args], { cwd: '/etc', ...options });
 }
 
-/** Brings the host to where these records say that it is. */
-export function replay(host: PrivateHost, records: string): void {
+/** Brings the host to where these records say that it is; they stand there as `written` makes of them. */
+export function replay(host: PrivateHost, records: string, written = (text: string): string => text): void {
   for (const name of fixturesIn(`linux/records/${records}`)) {
     const text = fixture(`linux/records/${records}/${name}`);
-    host.write(`/var/lib/portplan/${name}`, text);
+    host.write(`/var/lib/portplan/${name}`, written(text));
     if (name !== 'unconfirmed.json') replayOne(host, JSON.parse(text) as ApplyRecord);
   }
 }
