@@ -1,6 +1,6 @@
 /** The files that portplan 0.1.0 wrote, and the hosts that they are about. */
 import { readdirSync, readFileSync } from 'node:fs';
-import type { ApplyRecord } from '../../src/model/record.ts';
+import type { ApplyRecord } from '../../src/model/plan/record.ts';
 import { CLI, setLive } from './cli.ts';
 import { PrivateHost, type RunOptions, type RunResult } from './namespace.ts';
 import { WindowsStandIn } from './windows/stand-in.ts';
