@@ -26,7 +26,7 @@ const REASONS: Readonly<Record<string, Reason>> = {
   EDQUOT: 'the disk quota is used up',
   EINVAL: 'the kernel refuses this value',
   EIO: 'input/output error',
-  ENOENT: { read: 'there is no such file', otherwise: 'it does not exist' },
+  ENOENT: 'it does not exist',
   ENOTDIR: 'a part of the path is not a directory',
   EISDIR: 'it is a directory, not a file',
   ELOOP: 'too many links, or a link where none is followed',
