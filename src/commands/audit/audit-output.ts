@@ -6,7 +6,7 @@ import { formatMetrics } from '../../render/audit/audit-prometheus.ts';
 import { formatAudit } from '../../render/audit/audit-text.ts';
 import { formatEnvelope } from '../../render/envelope.ts';
 import { painter } from '../../render/paint.ts';
-import { errorCode } from '../../system/system.ts';
+import { errorCode } from '../../model/errno-reason.ts';
 import type { Context } from '../command.ts';
 import { outOption, outReason } from '../files/out-option.ts';
 
