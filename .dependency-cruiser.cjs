@@ -50,7 +50,7 @@ module.exports = {
     ),
     room(
       'cli',
-      ['model', 'system', 'render', 'commands', 'plan-file'],
+      ['model', 'system', 'render', 'host', 'commands', 'plan-file'],
       'The command line is taken apart here; what it asks for is done in commands/.',
     ),
     room(
