@@ -4,7 +4,7 @@ import { Failure } from '../model/failure.ts';
 import { FORMATS, type Format } from '../model/format.ts';
 import { platformName } from '../model/host/platform-name.ts';
 import { terminalText } from '../model/text/terminal-text.ts';
-import { errorCode } from '../system/system.ts';
+import { errorCode } from '../model/errno-reason.ts';
 import { openTerminal } from '../system/terminal.ts';
 import { parseCommandLine, type CommandLine } from './command-line.ts';
 import { helpText } from './help.ts';

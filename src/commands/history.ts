@@ -14,7 +14,7 @@ export function history({ format }: HistoryRequest, { system, terminal, version 
   if (format === 'text') terminal.out(formatHistory(records));
   else {
     const more = {
-      history: records.map((record) => ({
+      history: records.toReversed().map((record) => ({
         id: record.id,
         at: record.at,
         action: record.action,

@@ -1,5 +1,5 @@
 import { Failure } from '../model/failure.ts';
-import { errorCode } from '../system/system.ts';
+import { errorCode } from '../model/errno-reason.ts';
 import type { HostRequest } from '../host/host-request.ts';
 import type { Platform } from '../model/plan/desired-state.ts';
 import type { NamedFiles } from '../system/files/named-files.ts';
@@ -8,7 +8,7 @@ import { firstPlan } from '../first-plan/first-plan.ts';
 import { DEFAULT_FILE } from './files/plan-input.ts';
 import { reportInit } from './init/init-report.ts';
 import { seenHost, type SeenHost } from '../host/seen-host.ts';
-import { unwritableFile } from './files/unwritable-file.ts';
+import { unwritableFile } from '../model/named-file-failure.ts';
 
 export interface InitRequest {
   readonly host: HostRequest;

@@ -9,7 +9,7 @@ import type { Unfinished } from '../model/plan/unfinished.ts';
 import type { NamedFiles } from '../system/files/named-files.ts';
 import type { Terminal } from '../system/terminal.ts';
 import type { HostRequest } from './host-request.ts';
-import { unreadableFile } from '../commands/files/unreadable-file.ts';
+import { unreadableFile } from '../model/named-file-failure.ts';
 
 /** A snapshot that holds all that a plan looks at. */
 export interface CapturedHost extends HostSnapshot {

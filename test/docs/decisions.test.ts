@@ -30,10 +30,10 @@ it('each has a plain name and fits on a screen', () => {
 });
 
 it('each names code or tests, and all that it names is there', () => {
-  const sources = new Set(filesBelow('.').map((path) => basename(path)));
+  const sources = filesBelow('.').map((path) => `/${path}`);
   const gone = DECISIONS.flatMap((path) => {
     const named = namedSources(text(path));
-    const missing = named.filter((name) => !sources.has(name));
+    const missing = named.filter((name) => !sources.some((path) => path.endsWith(`/${name}`)));
     return named.length === 0 ? [`${path} names none`] : missing.map((name) => `${path}: ${name}`);
   });
   expect(gone).toEqual([]);

@@ -34,9 +34,9 @@ export function headingNames(path: string): readonly string[] {
   );
 }
 
-/** Each word in backticks that ends as the name of a source file does. */
+/** The source files that stand in backticks: names, or the ends of paths where a name alone would mean several files. */
 export function namedSources(markdown: string): readonly string[] {
-  return [...markdown.matchAll(/`([\w.-]+\.(?:tsx?|mjs))`/g)].flatMap(([, name]) => name ?? []);
+  return [...markdown.matchAll(/`([\w./-]+\.(?:tsx?|mjs))`/g)].flatMap(([, name]) => name ?? []);
 }
 
 function withoutCode(markdown: string): string {

@@ -6,7 +6,7 @@ import { formatMetrics } from '../../render/audit/audit-prometheus.ts';
 import { formatAudit } from '../../render/audit/audit-text.ts';
 import { formatEnvelope } from '../../render/envelope.ts';
 import { painter } from '../../render/paint.ts';
-import { errorCode } from '../../system/system.ts';
+import { errorCode } from '../../model/errno-reason.ts';
 import type { NamedFiles } from '../../system/files/named-files.ts';
 import type { Surroundings } from '../command.ts';
 import { outReason } from '../files/out-option.ts';
@@ -35,8 +35,12 @@ const FORMATTERS: Readonly<
   prometheus: (report, _, { version }) => formatMetrics(report, version),
   json: (report, _, { version }) => {
     const { host, platform, diagnostics } = report;
-    const more = { audit: auditJson(report) };
-    return formatEnvelope({ command: 'audit', portplanVersion: version, platform, host, diagnostics, more });
+    return formatEnvelope({
+      ...{ command: 'audit', portplanVersion: version, platform, host, diagnostics },
+      changed: report.audit.settings.some(({ isManaged, isDrift }) => isManaged && isDrift),
+      unseen: report.unseen === null ? [] : [report.unseen],
+      more: { audit: auditJson(report) },
+    });
   },
   text: (report, { out, verbose, quiet }, { terminal }) =>
     formatAudit(report, painter(terminal.color && out === null), { verbose, quiet }),

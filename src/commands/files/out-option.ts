@@ -1,8 +1,8 @@
 /** The file that `--out` names, and what it must not be. */
 import { dirname } from 'node:path';
-import { reasonFor } from '../../apply/reason.ts';
+import { reasonFor } from '../../model/errno-reason.ts';
 import { Failure } from '../../model/failure.ts';
-import { errorCode } from '../../system/system.ts';
+import { errorCode } from '../../model/errno-reason.ts';
 import type { NamedFiles } from '../../system/files/named-files.ts';
 
 /** Throws a Failure where there is something of that name that is no regular file. */
@@ -20,16 +20,9 @@ export function expectNoSource(files: NamedFiles, out: string, sources: Iterable
   throw new Failure('usage', `--out would replace ${out}, which is ${what}: name another file`);
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'no permission to write there',
-  EPERM: 'no permission to write there',
-  EROFS: 'the file system is read-only',
-};
-
 /** Why a file could not be made, in a few words. /proc says ENOENT for what it has no place for. */
 export function outReason(files: NamedFiles, out: string, error: unknown): string {
-  const code = errorCode(error);
-  if (code !== 'ENOENT') return REASONS[code] ?? reasonFor(error);
+  if (errorCode(error) !== 'ENOENT') return reasonFor(error, 'create');
   const folder = dirname(out);
   return files.isFolder(folder) ? `${folder} takes no new files` : `there is no folder ${folder}`;
 }
