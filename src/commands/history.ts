@@ -1,8 +1,8 @@
-import { platformName } from '../model/platform-name.ts';
-import { lastingFiles } from '../model/record.ts';
+import { platformName } from '../model/host/platform-name.ts';
+import { lastingFiles } from '../model/plan/record.ts';
 import { readHistory } from '../apply/store.ts';
 import { formatEnvelope } from '../render/envelope.ts';
-import { formatHistory, recordChanges } from '../render/history-text.ts';
+import { formatHistory, recordChanges } from '../render/plan/history-text.ts';
 import type { Context, ExitStatus } from './command.ts';
 
 export function history({ system, terminal, arguments: given, version }: Context): ExitStatus {

@@ -1,7 +1,7 @@
 /** The JSON that every command prints; described by schemas/output.schema.json. */
-import { isPending, type Change } from '../model/change.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Position } from '../model/position.ts';
+import { isPending, type Change } from '../model/plan/change.ts';
+import type { Diagnostic } from '../model/plan/diagnostic.ts';
+import type { Position } from '../model/plan/position.ts';
 import type { Failure } from '../model/failure.ts';
 
 export interface Envelope {

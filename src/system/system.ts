@@ -1,7 +1,7 @@
 import type { Invocation, Ran } from '../model/program.ts';
-import type { KernelWrite } from '../model/step.ts';
-import type { TimerKind } from '../model/unconfirmed.ts';
-import type { FileState } from '../model/file-state.ts';
+import type { KernelWrite } from '../model/plan/step.ts';
+import type { TimerKind } from '../model/plan/unconfirmed.ts';
+import type { FileState } from '../model/plan/file-state.ts';
 import type { BindTrial } from './try-bind.ts';
 
 /**

@@ -119,7 +119,7 @@ describe('apply on Windows', () => {
         await errorOf(apply(on, given.wanted, given));
         on.standIn.revive();
         const refused = await errorOf(undo(on));
-        // WinNAT, started again meanwhile, may have taken what a smaller row has given back: a limit that ARCHITECTURE names.
+        // WinNAT, started again meanwhile, may have taken what a smaller row has given back: a limit that docs/decisions names.
         if (given.restartWinnat && /is held at run time.*has been undone\.$/.test(refused?.message ?? '')) continue;
         expect(refused).toBeNull();
         expect(stateOf(on)).toEqual(stateOf(before));

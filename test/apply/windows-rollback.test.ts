@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ownershipOf, readHistory, readLatest } from '../../src/apply/store.ts';
-import { ownsNothing, sameOwnedPorts } from '../../src/model/ownership.ts';
+import { ownsNothing, sameOwnedPorts } from '../../src/model/plan/ownership.ts';
 import { machineOf, planFrom, settableScene, type Scene } from '../support/windows/arbitrary.ts';
 import { WindowsStandIn } from '../support/windows/stand-in.ts';
 import {

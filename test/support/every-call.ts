@@ -1,7 +1,7 @@
 /** Work on the machine in memory with a fault at every call. */
 import { expect } from 'vitest';
 import { readLatest } from '../../src/apply/store.ts';
-import { readUnconfirmed } from '../../src/apply/unconfirmed.ts';
+import { readUnconfirmed } from '../../src/apply/confirm/unconfirmed.ts';
 import { errorOf } from './confirming.ts';
 import type { Fault, Machine } from './machine.ts';
 

@@ -1,14 +1,14 @@
 /** Where the report of `audit` goes, and in which form. */
 import type { AuditReport } from '../../model/audit.ts';
 import { Failure } from '../../model/failure.ts';
-import { auditJson } from '../../render/audit-json.ts';
-import { formatMetrics } from '../../render/audit-prometheus.ts';
-import { formatAudit } from '../../render/audit-text.ts';
+import { auditJson } from '../../render/audit/audit-json.ts';
+import { formatMetrics } from '../../render/audit/audit-prometheus.ts';
+import { formatAudit } from '../../render/audit/audit-text.ts';
 import { formatEnvelope } from '../../render/envelope.ts';
 import { painter } from '../../render/paint.ts';
 import { errorCode } from '../../system/system.ts';
 import type { Context } from '../command.ts';
-import { outOption, outReason } from '../inputs/out-option.ts';
+import { outOption, outReason } from '../files/out-option.ts';
 
 /** Throws a Failure for an `--out` that may not be written, before anything is read. */
 export function auditOutput(context: Context): (report: AuditReport) => void {

@@ -9,7 +9,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bindSocket, type BindSocket } from '../../../src/model/bind/bind-socket.ts';
 import { linuxBind } from '../../../src/model/bind/linux.ts';
-import type { Protocol, Reuse } from '../../../src/model/desired-state.ts';
+import type { Protocol, Reuse } from '../../../src/model/plan/desired-state.ts';
 import { PROJECT } from '../../support/cli.ts';
 import { PrivateHost, requireTool } from '../../support/namespace.ts';
 

@@ -1,7 +1,7 @@
 /** Which end has begun a connection: no table says, the ports and the bind that was tried do. */
 import type { Tried } from '../../../model/explanation.ts';
-import type { NetSocket, SocketEnd } from '../../../model/net-socket.ts';
-import { KERNEL_DEFAULTS } from '../settings.ts';
+import type { NetSocket, SocketEnd } from '../../../model/sockets/net-socket.ts';
+import { KERNEL_DEFAULTS } from '../settings/settings.ts';
 import type { BindFacts } from './facts.ts';
 import { ephemeralRange, isEphemeral, isReserved } from './handed-out.ts';
 

@@ -1,6 +1,6 @@
 /** What may keep the port once the first of the sockets is gone, and connections are cut: another process must close it. */
 import type { HeldSocket } from '../../../model/explanation.ts';
-import { hasPeer } from '../../../model/net-socket.ts';
+import { hasPeer } from '../../../model/sockets/net-socket.ts';
 import { directionOf } from './direction.ts';
 import { isEphemeral } from './handed-out.ts';
 import { type RemedyCase, stop } from './remedy-case.ts';

@@ -1,5 +1,5 @@
 /** A decision in plain words. */
-import { stateWord } from '../../../model/net-socket.ts';
+import { stateWord } from '../../../model/sockets/net-socket.ts';
 import { askedWords, endWords, holdersWords, listensWord, receivesWord } from '../../../model/explain-words.ts';
 import type { Cause, HeldSocket } from '../../../model/explanation.ts';
 import { isOtherFamily } from './blockers.ts';
