@@ -60,18 +60,18 @@ export function subtract(a: PortSet, b: PortSet): PortSet {
   return rest;
 }
 
-/** Calls `visit` for each range of `few`, with the ranges of `many` that have a port of it. */
+/** Calls `visit` for each range of one set, with the ranges of the other that have a port of it. */
 function forEachMeeting(
-  few: PortSet,
-  many: PortSet,
+  set: PortSet,
+  others: PortSet,
   visit: (range: PortRange, met: readonly PortRange[]) => void,
 ): void {
   let start = 0;
-  for (const range of few) {
-    start = firstReaching(many, range.first, start);
+  for (const range of set) {
+    start = firstReaching(others, range.first, start);
     let end = start;
-    for (let other = many[end]; other && other.first <= range.last; other = many[end]) end++;
-    visit(range, many.slice(start, end));
+    for (let other = others[end]; other && other.first <= range.last; other = others[end]) end++;
+    visit(range, others.slice(start, end));
   }
 }
 
