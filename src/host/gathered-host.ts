@@ -1,4 +1,5 @@
 /** `snapshot --captured`: the host that a script of examples/capture gathered into a folder, in the place of this machine. */
+import type { Bytes } from '../model/bytes.ts';
 import type { Backend, Gathered } from '../backends/backend.ts';
 import { backendOfFolder } from '../backends/backends.ts';
 import { Failure } from '../model/failure.ts';
@@ -35,7 +36,7 @@ async function openFolder(files: NamedFiles, path: string): Promise<GatheredFold
   }
 }
 
-function read(folder: GatheredFolder, name: string): string | null {
+function read(folder: GatheredFolder, name: string): Bytes | null {
   try {
     return folder.read(name);
   } catch (error) {
