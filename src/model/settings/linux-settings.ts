@@ -24,6 +24,8 @@ interface LinuxSetting<T> {
   readonly form: string;
   /** What to look at where a kernel has no such setting. */
   readonly ifMissing: string;
+  /** False for a setting of which snapshots of portplan 0.1 say nothing. */
+  readonly isInEverySnapshot: boolean;
 }
 
 export const LINUX_SETTINGS: { readonly [K in SettingKey]: LinuxSetting<LinuxSettings[K]> } = {
@@ -34,6 +36,7 @@ export const LINUX_SETTINGS: { readonly [K in SettingKey]: LinuxSetting<LinuxSet
     parse: parsePortSet,
     form: 'a list of ports',
     ifMissing: 'is /proc mounted?',
+    isInEverySnapshot: true,
   },
   ephemeral: {
     sysctl: 'net.ipv4.ip_local_port_range',
@@ -42,6 +45,7 @@ export const LINUX_SETTINGS: { readonly [K in SettingKey]: LinuxSetting<LinuxSet
     parse: parseRange,
     form: 'two ports',
     ifMissing: 'is /proc mounted?',
+    isInEverySnapshot: true,
   },
   unprivilegedPortStart: {
     sysctl: 'net.ipv4.ip_unprivileged_port_start',
@@ -50,6 +54,7 @@ export const LINUX_SETTINGS: { readonly [K in SettingKey]: LinuxSetting<LinuxSet
     parse: parsePort,
     form: 'a port',
     ifMissing: 'it came with Linux 4.11: take the key out of the plan',
+    isInEverySnapshot: true,
   },
 };
 
