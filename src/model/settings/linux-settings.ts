@@ -6,7 +6,12 @@ export interface LinuxSettings {
   readonly reserved: PortSet;
   readonly ephemeral: PortRange;
   readonly unprivilegedPortStart: number;
+  readonly timeWaitReuse: TimeWaitReuse;
 }
+
+/** Which new connections may take the port of one in TIME_WAIT; the kernel's own text is the place in this list. */
+export const TIME_WAIT_REUSE = ['off', 'on', 'loopback'] as const;
+export type TimeWaitReuse = (typeof TIME_WAIT_REUSE)[number];
 
 /** Null where the host has none, or where it is not known. */
 export type LinuxOnlyFacts = { readonly [K in LinuxOnlyKey]: LinuxSettings[K] | null };
@@ -55,6 +60,15 @@ export const LINUX_SETTINGS: { readonly [K in SettingKey]: LinuxSetting<LinuxSet
     form: 'a port',
     ifMissing: 'it came with Linux 4.11: take the key out of the plan',
     isInEverySnapshot: true,
+  },
+  timeWaitReuse: {
+    sysctl: 'net.ipv4.tcp_tw_reuse',
+    kernelDefault: 'loopback',
+    format: (value) => String(TIME_WAIT_REUSE.indexOf(value)),
+    parse: (text) => TIME_WAIT_REUSE.find((_, i) => text === String(i)) ?? null,
+    form: '0, 1 or 2',
+    ifMissing: 'is /proc mounted?',
+    isInEverySnapshot: false,
   },
 };
 

@@ -1,8 +1,8 @@
 import type { LinuxOnlyPlan } from '../../model/plan/desired-state.ts';
-import type { LinuxSettings } from '../../model/settings/linux-settings.ts';
+import { TIME_WAIT_REUSE, type LinuxSettings } from '../../model/settings/linux-settings.ts';
 import { LINUX_ONLY_KEYS, type LinuxOnlyKey } from '../../model/settings/setting-key.ts';
 import { type NumberForm, parseNumber } from '../text/number-text.ts';
-import { type MapNode, type PlanNode, valueAt } from '../yaml/tree.ts';
+import { type MapNode, type PlanNode, stringIn, valueAt } from '../yaml/tree.ts';
 import { placeOf, readScalar, type Reading } from './reading.ts';
 
 const PORT_OR_0: NumberForm = { rule: 'bad-port', noun: 'port', first: 0, last: 65535 };
@@ -11,6 +11,7 @@ type Read<T> = (reading: Reading, node: PlanNode | undefined) => T | undefined;
 
 const READ: { readonly [K in LinuxOnlyKey]: Read<LinuxSettings[K]> } = {
   unprivilegedPortStart: (reading, node) => readScalar(reading, node, (text) => parseNumber(text, PORT_OR_0)),
+  timeWaitReuse: (_reading, node) => TIME_WAIT_REUSE.find((word) => word === stringIn(node)),
 };
 
 /** The settings that Linux alone has, as far as they are given and sound. */
