@@ -3,9 +3,8 @@ import { readPlan } from './files/plan-input.ts';
 import { reportFaults } from './plan/report.ts';
 import { portUsesOf } from '../port-catalog/port-uses.ts';
 import type { ReadPlanFile } from '../model/plan/desired-state.ts';
-import type { Explanation } from '../model/explanation.ts';
+import type { Evidence, Explanation } from '../model/explain/explanation.ts';
 import { Failure } from '../model/failure.ts';
-import { listed } from '../model/text/listed.ts';
 import { platformName } from '../model/host/platform-name.ts';
 import type { PortUses } from '../model/port-uses.ts';
 import { formatEnvelope } from '../render/envelope.ts';
@@ -13,7 +12,7 @@ import { explanationJson } from '../render/explain/explain-json.ts';
 import { formatExplanations } from '../render/explain/explain-text.ts';
 import { painter } from '../render/paint.ts';
 import type { Context, ExitStatus } from './command.ts';
-import { accountNotes, askedBinds } from './explain/asked-binds.ts';
+import { accountEvidence, askedBinds } from './explain/asked-binds.ts';
 import { type AskedPort, parseAskedPort } from './explain/asked-port.ts';
 import { explainEach } from './explain/explain-each.ts';
 import { expectThisPlatform } from '../host/expect-this-platform.ts';
@@ -41,7 +40,7 @@ async function explainHere(
   context: Context,
   asked: AskedPort,
   file: ReadPlanFile | null,
-  within: string | undefined,
+  within: readonly string[] | undefined,
 ): Promise<ExitStatus> {
   const backend = await backendHere(context);
   const desired = file?.desired ?? null;
@@ -67,12 +66,8 @@ async function explainHere(
 function withPlanNotes({ system }: Context, explanation: Explanation, { plannedFor }: PortUses): Explanation {
   const { asked, evidence } = explanation;
   const isElsewhere = asked.service === null && plannedFor !== null && plannedFor.length > 0;
-  const elsewhere = isElsewhere
-    ? [
-        `the plan has this port at other addresses alone, for ${listed(plannedFor)}: asked about as if no service had it`,
-      ]
-    : [];
-  return { ...explanation, evidence: [...evidence, ...accountNotes(system, asked.user), ...elsewhere] };
+  const elsewhere: readonly Evidence[] = isElsewhere ? [{ kind: 'planned-elsewhere', services: plannedFor }] : [];
+  return { ...explanation, evidence: [...evidence, ...accountEvidence(system, asked.user), ...elsewhere] };
 }
 
 function report(

@@ -1,23 +1,24 @@
 import type { Backend } from '../backends/backend.ts';
 import type { DesiredState, ReadPlanFile, Service } from '../model/plan/desired-state.ts';
 import type { Diagnostic } from '../model/plan/diagnostic.ts';
-import type { Explanation } from '../model/explanation.ts';
+import type { Explanation } from '../model/explain/explanation.ts';
 import { Failure } from '../model/failure.ts';
 import { nearest } from '../model/text/nearest.ts';
 import { platformName } from '../model/host/platform-name.ts';
 import { formatPosition } from '../model/plan/position.ts';
 import { noPorts } from '../model/ports/port-set.ts';
-import type { Preflight } from '../model/preflight.ts';
+import type { OwnedEndpoint, Preflight } from '../model/explain/preflight.ts';
 import { formatEnvelope } from '../render/envelope.ts';
 import { preflightJson } from '../render/explain/preflight-json.ts';
 import { formatObstacles, formatPreflight } from '../render/explain/preflight-text.ts';
-import { accountNotes, accountOfService, endpointBind, type OwnedEndpoint } from './explain/asked-binds.ts';
+import { explainEach } from './explain/explain-each.ts';
+import { accountEvidence, accountOfService, endpointBind } from './explain/asked-binds.ts';
 import type { Context, ExitStatus } from './command.ts';
 import { expectThisPlatform } from '../host/expect-this-platform.ts';
 import { backendHere } from '../host/host-input.ts';
 import { readHostPlan } from './files/plan-input.ts';
 import { lookAhead } from './preflight/look-ahead.ts';
-import { portsToAsk } from './preflight/ports-to-ask.ts';
+import { readPortsToAsk } from './preflight/read-ports.ts';
 import { networkOf, runThere } from '../host/network-namespace.ts';
 
 export async function preflight(context: Context): Promise<ExitStatus> {
@@ -59,7 +60,7 @@ function servicesOf({ services, file }: DesiredState, names: readonly string[]):
 async function explainServices(context: Context, backend: Backend, services: readonly Service[]): Promise<Preflight> {
   const { system } = context;
   const owned = services.flatMap((service) => ownedEndpoints(context, service));
-  const portsOf = await portsToAsk(context, backend, owned);
+  const portsOf = await readPortsToAsk(context, backend, owned);
   const asked = owned.map((each) => ({ ...each, ...portsOf(each.endpoint) }));
   const kinds = asked.flatMap((each) => each.kinds.map((kind) => ({ ...kind, of: each })));
   const within = networkOf(context)?.within;
@@ -67,21 +68,23 @@ async function explainServices(context: Context, backend: Backend, services: rea
     ...endpointBind(system, of, port),
     ...(within !== undefined && { within }),
   }));
-  const found = await lookAhead(system, backend, binds);
+  const found = await lookAhead((asked) => explainEach(system, backend, asked), system, binds);
   const unasked = asked.map(({ service, endpoint: { protocol }, unasked: ports }) => ({ service, protocol, ports }));
   return {
     looked: found.map((explanation, i) => ({
-      explanation: withAccountNotes(system, explanation),
+      explanation: withAccountEvidence(system, explanation),
       alike: kinds[i]?.alike ?? noPorts,
     })),
-    notes: owned.flatMap(({ service, user }) => accountNotes(system, user).map((note) => `${service}: ${note}`)),
+    notes: owned.flatMap(({ service, user }) =>
+      accountEvidence(system, user).map((evidence) => ({ service, evidence })),
+    ),
     unasked: unasked.filter(({ ports }) => ports.length > 0),
   };
 }
 
-function withAccountNotes(system: Context['system'], explanation: Explanation): Explanation {
+function withAccountEvidence(system: Context['system'], explanation: Explanation): Explanation {
   const { asked, evidence } = explanation;
-  return { ...explanation, evidence: [...evidence, ...accountNotes(system, asked.user)] };
+  return { ...explanation, evidence: [...evidence, ...accountEvidence(system, asked.user)] };
 }
 
 function ownedEndpoints({ system }: Context, service: Service): readonly OwnedEndpoint[] {

@@ -1,7 +1,6 @@
 /** `--netns`: portplan again, in another network namespace. */
 import { Failure } from '../model/failure.ts';
 import type { Context, ExitStatus } from '../commands/command.ts';
-import { shellWord } from '../render/shell-word.ts';
 
 export interface Network {
   /** As --netns has it. */
@@ -9,8 +8,8 @@ export interface Network {
   readonly path: string;
   /** Portplan runs in it. */
   readonly isHere: boolean;
-  /** What enters it from the shell, to be typed behind `sudo`; undefined where the shell is in it, too. */
-  readonly within: string | undefined;
+  /** The words that enter it from the shell, as root; undefined where the shell is in it, too. */
+  readonly within: readonly string[] | undefined;
 }
 
 /** Null where none is named. */
@@ -23,9 +22,14 @@ export function networkOf(context: Context): Network | null {
   const path = isProcess ? `/proc/${name}/ns/net` : `/run/netns/${name}`;
   const isName = isProcess || (name !== '' && !name.includes('/') && !name.startsWith('.'));
   if (!isName || system.status(path) === null) throw new Failure('usage', `--netns ${name}: ${noSuch(isProcess)}`);
-  const how = isProcess ? `-t ${name} -n` : shellWord(`--net=${path}`, false);
+  const how = isProcess ? ['-t', name, '-n'] : [`--net=${path}`];
   const isOwn = files.areSame(`/proc/${process.ppid}/ns/net`, path);
-  return { name, path, isHere: files.areSame('/proc/self/ns/net', path), within: isOwn ? undefined : `nsenter ${how}` };
+  return {
+    name,
+    path,
+    isHere: files.areSame('/proc/self/ns/net', path),
+    within: isOwn ? undefined : ['nsenter', ...how],
+  };
 }
 
 function expectThisHost({ system, arguments: given }: Context): void {

@@ -4,7 +4,7 @@ import { likelyHolder } from '../../port-catalog/held-ports.ts';
 import type { HostFacts, StackFacts } from '../host/host-facts.ts';
 import type { Protocol } from '../plan/desired-state.ts';
 import { endWords, holdersWords, programOf } from '../explain-words.ts';
-import type { HeldSocket } from '../explanation.ts';
+import type { HeldSocket } from '../sockets/held-socket.ts';
 import type { Listener } from '../sockets/listener.ts';
 import { isBoundSilent, isListener } from '../sockets/net-socket.ts';
 import { portSet, type PortRange, type PortSet, subtract, union } from '../ports/port-set.ts';
