@@ -7,7 +7,7 @@ import type { Arguments, Context, ExitStatus } from '../commands/command.ts';
 import { Failure } from '../model/failure.ts';
 import { platformName } from '../model/host/platform-name.ts';
 import { terminalText } from '../model/text/terminal-text.ts';
-import { errorCode } from '../system/system.ts';
+import { errorCode } from '../model/errno-reason.ts';
 import { namedFiles } from '../system/files/named-files.ts';
 import { nodeSystem } from '../system/node-system.ts';
 import { openTerminal, type Terminal } from '../system/terminal.ts';

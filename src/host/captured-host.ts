@@ -8,7 +8,7 @@ import type { Unconfirmed } from '../model/plan/unconfirmed.ts';
 import { readWaiting, type Waiting } from '../model/plan/unconfirmed.ts';
 import type { Unfinished } from '../model/plan/unfinished.ts';
 import type { Context } from '../commands/command.ts';
-import { unreadableFile } from '../commands/files/unreadable-file.ts';
+import { unreadableFile } from '../model/named-file-failure.ts';
 
 /** A snapshot that holds all that a plan looks at. */
 export interface CapturedHost extends HostSnapshot {

@@ -4,7 +4,7 @@ import { backendOfFolder } from '../backends/backends.ts';
 import { Failure } from '../model/failure.ts';
 import type { GatheredFolder } from '../system/system.ts';
 import type { Context } from '../commands/command.ts';
-import { unreadableFile } from '../commands/files/unreadable-file.ts';
+import { unreadableFile } from '../model/named-file-failure.ts';
 
 const SCRIPTS = 'gather it with examples/capture/capture-linux.sh or capture-windows.ps1';
 

@@ -2,13 +2,13 @@
 import type { Backend, PlanOptions } from '../backends/backend.ts';
 import { backendOf, backendOfSnapshot } from '../backends/backends.ts';
 import { ownershipOf, readLatest } from '../apply/store.ts';
-import { reasonFor } from '../apply/reason.ts';
+import { reasonFor } from '../model/errno-reason.ts';
 import type { DesiredState, Platform } from '../model/plan/desired-state.ts';
 import type { Diagnostic } from '../model/plan/diagnostic.ts';
 import { Failure } from '../model/failure.ts';
 import type { Ownership } from '../model/plan/ownership.ts';
 import type { Plan } from '../model/plan/plan.ts';
-import { errorCode } from '../system/system.ts';
+import { errorCode } from '../model/errno-reason.ts';
 import type { CapturedHost, HostContext } from './captured-host.ts';
 import type { Context } from '../commands/command.ts';
 

@@ -10,7 +10,8 @@ import { wholeProgram } from './programs/own-program.ts';
 import { runHere, storeHere } from './programs/run-here.ts';
 import { readKernelFile, writeKernelFile } from './kernel/kernel-file.ts';
 import { readKernelTable } from './kernel/kernel-table.ts';
-import { errorCode, type FileStatus, type System } from './system.ts';
+import type { FileStatus, System } from './system.ts';
+import { errorCode } from '../model/errno-reason.ts';
 import { letOnlyAdministratorsWrite } from './files/windows-acl.ts';
 
 /** Where Windows has no such flag, O_NOFOLLOW is undefined, and counts as 0 among the others. */

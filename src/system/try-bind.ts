@@ -1,7 +1,7 @@
 /** Binds for real, as a server does, and lets go at once. */
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
-import { errorCode } from './system.ts';
+import { errorCode } from '../model/errno-reason.ts';
 import type { BindTrial } from '../model/explain/bind-facts.ts';
 
 /** Null where it was bound; the name of the errno where it was refused. */

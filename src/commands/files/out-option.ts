@@ -1,8 +1,8 @@
 /** The file that `--out` names, and what it must not be. */
 import { dirname } from 'node:path';
-import { reasonFor } from '../../apply/reason.ts';
+import { reasonFor } from '../../model/errno-reason.ts';
 import { Failure } from '../../model/failure.ts';
-import { errorCode } from '../../system/system.ts';
+import { errorCode } from '../../model/errno-reason.ts';
 import type { Context } from '../command.ts';
 
 /** Undefined where it is not given. Throws a Failure for what is no name, and for what is there and is no regular file. */
@@ -23,16 +23,9 @@ export function expectNoSource({ arguments: given, files }: Context, sources: It
   throw new Failure('usage', `--out would replace ${out}, which is ${what}: name another file`);
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'no permission to write there',
-  EPERM: 'no permission to write there',
-  EROFS: 'the file system is read-only',
-};
-
 /** Why a file could not be made, in a few words. /proc says ENOENT for what it has no place for. */
 export function outReason({ files }: Pick<Context, 'files'>, out: string, error: unknown): string {
-  const code = errorCode(error);
-  if (code !== 'ENOENT') return REASONS[code] ?? reasonFor(error);
+  if (errorCode(error) !== 'ENOENT') return reasonFor(error, 'create');
   const folder = dirname(out);
   return files.isFolder(folder) ? `${folder} takes no new files` : `there is no folder ${folder}`;
 }

@@ -6,9 +6,9 @@ import { Failure } from '../../model/failure.ts';
 import { looksLikeSnapshot } from '../../model/host/host-snapshot.ts';
 import { looksLikeKeptPlan } from '../../kept-plan/kept-plan.ts';
 import { platformName } from '../../model/host/platform-name.ts';
-import { errorCode } from '../../system/system.ts';
+import { errorCode } from '../../model/errno-reason.ts';
 import type { Context } from '../command.ts';
-import { unreadableFile } from './unreadable-file.ts';
+import { unreadableFile } from '../../model/named-file-failure.ts';
 
 export const DEFAULT_FILE = 'portplan.yaml';
 /** The plan of a Linux host, for units of systemd: they start in `/`. */

@@ -7,8 +7,8 @@ import { portText } from '../../model/ports/port-text.ts';
 import type { Suggestions } from '../../model/suggestion.ts';
 import type { Context } from '../command.ts';
 import { DEFAULT_FILE, readPlan } from '../files/plan-input.ts';
-import { unreadableFile } from '../files/unreadable-file.ts';
-import { unwritableFile } from '../files/unwritable-file.ts';
+import { unreadableFile } from '../../model/named-file-failure.ts';
+import { unwritableFile } from '../../model/named-file-failure.ts';
 
 interface NamedService {
   readonly service: string;
