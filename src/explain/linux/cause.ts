@@ -1,8 +1,8 @@
 /** The cause that was decided on, with what there is to tell about it. */
-import type { Cause, CauseKind, SocketCause, SocketUse } from '../../model/explain/explanation.ts';
+import type { Cause, SocketCause } from '../../model/explain/explanation.ts';
 import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import { isOtherFamily } from './blockers.ts';
-import { hasNoSuchAddress } from './decide.ts';
+import { hasNoSuchAddress, type LinuxCauseKind } from './decide.ts';
 import type { JudgedBind } from './judged-bind.ts';
 import { originOf } from './origin.ts';
 import { privilegeLack } from './privilege.ts';
@@ -11,6 +11,10 @@ import { socketUse } from './socket-use.ts';
 export function causeOf(judged: JudgedBind): Cause {
   const { decision, facts, sockets } = judged;
   const kind = decision.cause;
+  if (isAboutSockets(kind))
+    return sockets[0]
+      ? socketCause(kind, sockets[0], judged)
+      : { kind: 'bound-silent', socket: null, isGone: judged.possibleHolders === null };
   switch (kind) {
     case 'free':
     case 'reserved':
@@ -20,19 +24,13 @@ export function causeOf(judged: JudgedBind): Cause {
     case 'address-not-local':
       return { kind, fault: facts.addressFault, error: errorOf(judged) };
     case 'policy':
+      return { kind, error: errorOf(judged) ?? '', besides: besides(judged) };
     case 'refused':
-      return { kind, error: errorOf(judged) ?? '', besides: kind === 'policy' ? besides(judged) : null };
-    case 'administered':
-    case 'held':
-      throw new Error(`no bind of Linux is ${kind}`);
-    default:
-      return sockets[0]
-        ? socketCause(kind, sockets[0], judged)
-        : { kind: 'bound-silent', socket: null, isGone: judged.possibleHolders === null };
+      return { kind, error: errorOf(judged) ?? '', besides: null };
   }
 }
 
-function socketCause(kind: SocketUse | 'other-family', socket: HeldSocket, { facts, tried }: JudgedBind): SocketCause {
+function socketCause(kind: SocketCause['kind'], socket: HeldSocket, { facts, tried }: JudgedBind): SocketCause {
   return { kind, socket, origin: originOf(socket, facts, tried), isOtherFamily: isOtherFamily(socket, facts) };
 }
 
@@ -48,14 +46,14 @@ function errorOf({ tried }: JudgedBind): string | null {
   return tried.result === 'refused' ? tried.error : null;
 }
 
-const SOCKET_CAUSES: Readonly<Record<CauseKind, boolean>> = {
-  ...{ free: false, reserved: false, administered: false, held: false },
-  ...{ 'unprivileged-start': false, 'address-not-local': false, policy: false, refused: false },
+const ABOUT_SOCKETS: Readonly<Record<LinuxCauseKind, boolean>> = {
+  ...{ free: false, reserved: false, policy: false, refused: false },
+  ...{ 'unprivileged-start': false, 'address-not-local': false },
   ...{ listener: true, 'bound-silent': true, 'other-family': true, 'close-wait': true, closing: true },
   ...{ 'outgoing-connection': true, 'accepted-connection': true },
   ...{ 'time-wait-outgoing': true, 'time-wait-listener': true },
 };
 
-export function isAboutSockets(kind: CauseKind): boolean {
-  return SOCKET_CAUSES[kind];
+export function isAboutSockets(kind: LinuxCauseKind): kind is SocketCause['kind'] {
+  return ABOUT_SOCKETS[kind];
 }

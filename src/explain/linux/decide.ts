@@ -6,8 +6,10 @@ import { blockersOf, type Blocker } from './blockers.ts';
 import { isBelowStart, isReserved } from './port-settings.ts';
 import { socketUse, usesOn } from './socket-use.ts';
 
+export type LinuxCauseKind = Exclude<CauseKind, 'administered' | 'held'>;
+
 export interface Decision {
-  readonly cause: CauseKind;
+  readonly cause: LinuxCauseKind;
   /** Null where nothing settles it. */
   readonly bindable: boolean | null;
   /** The bind works through SO_REUSEADDR alone; null where that depends on what no table shows. */
@@ -35,7 +37,7 @@ export function decide(facts: LinuxBindFacts, tried: Tried): Decision {
  * Whatever sockets there are. A socket of IPv4 is asked for its address, then for the privilege (__inet_bind); one of IPv6 the other
  * way round, but for a group on TCP (__inet6_bind; measured on 6.18).
  */
-function refusedByHost(facts: LinuxBindFacts): CauseKind | null {
+function refusedByHost(facts: LinuxBindFacts): LinuxCauseKind | null {
   const isNowhere = hasNoSuchAddress(facts);
   const isAddressFirst = facts.addressFault === 'group' || facts.asked.address?.includes(':') !== true;
   if (isNowhere && isAddressFirst) return 'address-not-local';
@@ -75,7 +77,7 @@ type Refused = Extract<Tried, { readonly result: 'refused' }>;
 
 const NO_SUCH_ADDRESS = ['EADDRNOTAVAIL', 'ENODEV', 'EAFNOSUPPORT'];
 
-function refusal(tried: Refused, [first]: readonly Blocker[], facts: LinuxBindFacts): CauseKind {
+function refusal(tried: Refused, [first]: readonly Blocker[], facts: LinuxBindFacts): LinuxCauseKind {
   const { error } = tried;
   if (error === 'EADDRINUSE') return first ? causeOf(first, facts, tried) : 'bound-silent';
   if (error === 'EACCES' && isBelowStart(facts)) return 'unprivileged-start';
@@ -88,12 +90,12 @@ export function isUnexplained({ cause, blockers }: Decision): boolean {
   return cause === 'bound-silent' && blockers.length === 0;
 }
 
-function freeCause(facts: LinuxBindFacts): CauseKind {
+function freeCause(facts: LinuxBindFacts): LinuxCauseKind {
   return isReserved(facts) ? 'reserved' : 'free';
 }
 
 /** Of a socket that no process holds any more it matters most what it is, whatever its family. */
-function causeOf({ socket, isOtherFamily }: Blocker, facts: LinuxBindFacts, tried: Tried): CauseKind {
+function causeOf({ socket, isOtherFamily }: Blocker, facts: LinuxBindFacts, tried: Tried): LinuxCauseKind {
   if (isOtherFamily && socket.inode !== 0) return 'other-family';
   return socketUse(socket, facts, tried);
 }

@@ -7,12 +7,15 @@ import { secondsText } from './seconds-text.ts';
 import { addressText, grantableText, policyText, privilegeText, unexplainedText } from './refusal-text.ts';
 
 export function linuxCauseText(cause: Cause, explanation: Explanation): string {
+  if ('origin' in cause) return SOCKET_TEXTS[cause.kind](cause, explanation) + familyText(cause);
   switch (cause.kind) {
     case 'free':
     case 'reserved':
     case 'administered':
     case 'held':
       return 'nothing is in the way';
+    case 'bound-silent':
+      return unexplainedText(cause);
     case 'unprivileged-start':
       return (
         privilegeText(cause.lack, explanation.asked) + besidesText(cause.besides, explanation) + grantableText(cause)
@@ -23,10 +26,6 @@ export function linuxCauseText(cause: Cause, explanation: Explanation): string {
       return policyText(cause) + besidesText(cause.besides, explanation);
     case 'refused':
       return `the kernel says ${cause.error}`;
-    default:
-      return cause.socket === null
-        ? unexplainedText(cause)
-        : SOCKET_TEXTS[cause.kind](cause, explanation) + familyText(cause);
   }
 }
 

@@ -31,7 +31,11 @@ function useText({ kind, socket }: SocketCause): string {
     case 'time-wait-listener':
     case 'time-wait-outgoing':
       return `a connection with ${endWords(socket.remote)} that has ended is in TIME_WAIT, and no process has it`;
-    default:
+    case 'accepted-connection':
+    case 'close-wait':
+    case 'closing':
+    case 'other-family':
+    case 'outgoing-connection':
       return `${who} has it for a connection`;
   }
 }

@@ -1,10 +1,9 @@
 /** What to do about each cause, best first: after it the bind works, and it hits nothing but what has the port. */
-import type { CauseKind } from '../../../model/explain/explanation.ts';
 import type { Advice, Remedy } from '../../../model/explain/remedy.ts';
 import type { AskedBind } from '../../../model/explain/asked-bind.ts';
 import type { HeldSocket } from '../../../model/sockets/held-socket.ts';
 import { hasPeer } from '../../../model/sockets/net-socket.ts';
-import { hasNoSuchAddress } from '../decide.ts';
+import { hasNoSuchAddress, type LinuxCauseKind } from '../decide.ts';
 import type { JudgedBind } from '../judged-bind.ts';
 import { isHandedOut } from '../port-settings.ts';
 import { privilegeRemedies } from '../privilege.ts';
@@ -42,11 +41,9 @@ function withoutReuse({ facts: { asked } }: JudgedBind, own: readonly Remedy[]):
 
 const nothing: Remedies = () => [];
 
-const REMEDIES: Readonly<Record<CauseKind, Remedies>> = {
+const REMEDIES: Readonly<Record<LinuxCauseKind, Remedies>> = {
   free: nothing,
   reserved: nothing,
-  administered: nothing,
-  held: nothing,
   listener: (of) => [
     ...beforeEnding(of.alike, of.facts.asked),
     ...endAndClear(of),
