@@ -60,7 +60,7 @@ describe('an apply that is cut off by the power', () => {
         on,
         before,
         scene: {
-          part,
+          part: kept,
           scene: { wanted },
         },
       }) => {

@@ -168,7 +168,7 @@ describe('an apply that is cut off by the power', () => {
         before,
         whole,
         scene: {
-          part,
+          part: kept,
           scene: { wanted },
         },
       }) => {

@@ -8,9 +8,9 @@ export function scenes(count: number): number {
   return Math.ceil(count * Number(PORTPLAN_SCENES ?? 1));
 }
 
-/** Runs of a program that is killed, or raced against another one; PORTPLAN_KILLS=5 makes five times as many. */
-export function kills(count: number): number {
-  return Math.ceil(count * Number(PORTPLAN_KILLS ?? 1));
+/** 1, 2, …: runs of a program that is killed, or raced against another one; PORTPLAN_KILLS=5 makes five times as many. */
+export function kills(count: number): readonly number[] {
+  return Array.from({ length: Math.ceil(count * Number(PORTPLAN_KILLS ?? 1)) }, (_, i) => i + 1);
 }
 
 /** Inputs of the lint; PORTPLAN_FUZZ=10 makes ten times as many. */
