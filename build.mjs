@@ -10,16 +10,16 @@ import { build } from 'esbuild';
 import { buildAnsibleModule } from './build-ansible.mjs';
 
 const SCHEMAS = {
-  'schemas/portplan.schema.json': 'src/config/plan-schema.generated.js',
+  'schemas/portplan.schema.json': 'src/plan-file/schema/plan-schema.generated.js',
   'schemas/record.schema.json': 'src/apply/record-schema.generated.js',
-  'schemas/kept-plan.schema.json': 'src/config/kept-plan-schema.generated.js',
-  'schemas/unconfirmed.schema.json': 'src/apply/unconfirmed-schema.generated.js',
+  'schemas/kept-plan.schema.json': 'src/kept-plan/kept-plan-schema.generated.js',
+  'schemas/unconfirmed.schema.json': 'src/apply/confirm/unconfirmed-schema.generated.js',
 };
 const CHUNKS = [
   'src/render/ask.tsx',
-  'src/render/port-map/map-view.tsx',
-  'src/system/find-files.ts',
-  'src/system/run-program.ts',
+  'src/render/map/map-view.tsx',
+  'src/system/files/find-files.ts',
+  'src/system/programs/run-program.ts',
 ];
 
 // `verbose` puts the failed part of the schema into each error: its keys and examples make the help of a diagnostic.
@@ -150,7 +150,7 @@ if (!process.argv.includes('--schemas-only')) {
   const built = await Promise.all([
     build({
       ...options,
-      entryPoints: ['src/start.ts'],
+      entryPoints: ['src/cli/start.ts'],
       format: 'cjs',
       outfile: 'dist/main.cjs',
       plugins: [chunks, loadedByTheFirstCall],

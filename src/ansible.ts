@@ -5,10 +5,10 @@
 import { isAbsolute } from 'node:path';
 import { INLINE, readTask, type Task } from './ansible/arguments.ts';
 import { failure, resultOf, type Output, type Result } from './ansible/result.ts';
-import { parseCommandLine } from './commands/command-line.ts';
-import { contextHere, failureOf, main } from './main.ts';
+import { parseCommandLine } from './cli/command-line.ts';
+import { contextHere, failureOf, main } from './cli/main.ts';
 import { Failure } from './model/failure.ts';
-import { namedFiles, type NamedFiles } from './system/named-files.ts';
+import { namedFiles, type NamedFiles } from './system/files/named-files.ts';
 import { openTerminal, type Terminal } from './system/terminal.ts';
 
 async function runModule(argumentsFile: string): Promise<0 | 1> {

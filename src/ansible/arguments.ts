@@ -1,7 +1,7 @@
 /** The JSON that Ansible hands a module → what is to be run. */
 import { isAbsolute, join } from 'node:path';
 import { Failure } from '../model/failure.ts';
-import { nearest } from '../model/nearest.ts';
+import { nearest } from '../model/text/nearest.ts';
 import { inlineText, isMapping } from './inline-plan.ts';
 import { commandOf, MODULE_OPTIONS, optionsOf, STATES, type ModuleOption, type State } from './options.ts';
 

@@ -1,8 +1,8 @@
 /** What the module takes: the options of the commands that it runs, in Ansible's spelling. */
 import type { CommandInfo } from '../commands/command.ts';
 import type { Option } from '../model/program-info.ts';
-import { COMMANDS } from '../commands/commands.ts';
-import { GLOBAL_OPTIONS } from '../commands/options.ts';
+import { COMMANDS } from '../cli/commands.ts';
+import { GLOBAL_OPTIONS } from '../cli/options.ts';
 import { Failure } from '../model/failure.ts';
 
 /** The command that brings each state about. */

@@ -1,7 +1,7 @@
 /** What a command prints as JSON → what Ansible wants of a module. */
-import { isPending, type Change } from '../model/change.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
-import { formatPosition, type Position } from '../model/position.ts';
+import { isPending, type Change } from '../model/plan/change.ts';
+import type { Diagnostic } from '../model/plan/diagnostic.ts';
+import { formatPosition, type Position } from '../model/plan/position.ts';
 import { formatDiagnostics } from '../render/diagnostics-text.ts';
 import { painter } from '../render/paint.ts';
 

@@ -1,24 +1,24 @@
 /** Makes a plan true on the host: under the lock, planned afresh, all or nothing, verified, recorded. */
 import { dirname } from 'node:path/posix';
-import { hasErrors } from '../model/diagnostic.ts';
+import { hasErrors } from '../model/plan/diagnostic.ts';
 import { Failure } from '../model/failure.ts';
-import { sameOwnedPorts, type Ownership } from '../model/ownership.ts';
-import type { Plan } from '../model/plan.ts';
-import { movedSince, type Approval } from '../model/seen.ts';
-import type { Step } from '../model/step.ts';
-import type { Unconfirmed } from '../model/unconfirmed.ts';
+import { sameOwnedPorts, type Ownership } from '../model/plan/ownership.ts';
+import type { Plan } from '../model/plan/plan.ts';
+import { movedSince, type Approval } from '../model/plan/seen.ts';
+import type { Step } from '../model/plan/step.ts';
+import type { Unconfirmed } from '../model/plan/unconfirmed.ts';
 import type { System } from '../system/system.ts';
-import { armed } from './arm.ts';
-import { reasonFor } from './reason.ts';
-import { lastingChanges, lastingFiles, type ApplyRecord, type SettingChange } from '../model/record.ts';
+import { armed } from './confirm/arm.ts';
+import { reasonFor } from '../model/errno-reason.ts';
+import { lastingChanges, lastingFiles, type ApplyRecord, type SettingChange } from '../model/plan/record.ts';
 import { compose } from './record.ts';
-import { expectConfirmed, readWaited, type Waited } from './standing.ts';
+import { expectConfirmed, readWaited, type Waited } from './confirm/standing.ts';
 import { settle } from './settle.ts';
 import { nameOf } from './steps.ts';
 import { forget, lockIn, ownershipOf, prepare, readLatest, type Latest } from './store.ts';
 import type { Target } from './target.ts';
 import { runTransaction } from './transaction.ts';
-import { disarm } from './unconfirmed.ts';
+import { disarm } from './confirm/unconfirmed.ts';
 
 export interface ApplyOptions {
   /** How long to wait for another apply, in seconds. */

@@ -1,6 +1,6 @@
 /** Records as text, and what follows from them. */
-import { eitherOwnership, type Ownership } from '../model/ownership.ts';
-import type { ApplyRecord, Detours } from '../model/record.ts';
+import { eitherOwnership, type Ownership } from '../model/plan/ownership.ts';
+import type { ApplyRecord, Detours } from '../model/plan/record.ts';
 import { parseChecked } from './parse-checked.ts';
 import isRecord from './record-schema.generated.js';
 

@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path/posix';
-import type { FileState } from '../model/file-state.ts';
+import type { FileState } from '../model/plan/file-state.ts';
 import type { System } from '../system/system.ts';
 
 /**

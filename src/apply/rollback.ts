@@ -1,19 +1,19 @@
 /** Undoes what a record says, exactly, unless the host has moved on since. */
 import { Failure } from '../model/failure.ts';
-import { differs, sameFile, type FileChange, type FileState } from '../model/file-state.ts';
-import { ownershipWithout } from '../model/ownership.ts';
-import { lastingChanges, lastingFiles, type ApplyRecord, type SettingChange } from '../model/record.ts';
-import type { Step } from '../model/step.ts';
-import { readFileState } from '../system/file-state.ts';
-import { isAbout } from '../model/unconfirmed.ts';
+import { differs, sameFile, type FileChange, type FileState } from '../model/plan/file-state.ts';
+import { ownershipWithout } from '../model/plan/ownership.ts';
+import { lastingChanges, lastingFiles, type ApplyRecord, type SettingChange } from '../model/plan/record.ts';
+import type { Step } from '../model/plan/step.ts';
+import { readFileState } from '../system/files/file-state.ts';
+import { isAbout } from '../model/plan/unconfirmed.ts';
 import type { System } from '../system/system.ts';
 import { checkWritable, underLock } from './apply.ts';
 import { formatRecord } from './record.ts';
-import { readWaited, undoneIn } from './standing.ts';
+import { readWaited, undoneIn } from './confirm/standing.ts';
 import { ownershipOf, readHistory, readLatest, type Latest } from './store.ts';
 import type { Target } from './target.ts';
 import { runTransaction } from './transaction.ts';
-import { disarm, disarmQuietly, readUnconfirmed } from './unconfirmed.ts';
+import { disarm, disarmQuietly, readUnconfirmed } from './confirm/unconfirmed.ts';
 
 /** Steps that give settings the values of `after`, in a safe order. */
 export type Restore = (changes: readonly SettingChange[]) => readonly Step[] | Promise<readonly Step[]>;

@@ -1,5 +1,5 @@
-import { readFileState } from '../system/file-state.ts';
-import type { ApplyRecord } from '../model/record.ts';
+import { readFileState } from '../system/files/file-state.ts';
+import type { ApplyRecord } from '../model/plan/record.ts';
 import type { Target } from './target.ts';
 
 /** An unfinished record, ending where the host stands now: how far that run came, nobody else can say. */

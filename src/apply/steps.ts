@@ -1,11 +1,11 @@
 /** Doing steps in order, each checked before and after; and taking back, in reverse, what was done. */
 import { Failure } from '../model/failure.ts';
-import { sameFile } from '../model/file-state.ts';
+import { sameFile } from '../model/plan/file-state.ts';
 import type { Attempt } from '../model/program.ts';
-import type { SettingChange } from '../model/record.ts';
-import type { RunStep, SetStep, Step } from '../model/step.ts';
-import { readFileState } from '../system/file-state.ts';
-import { reasonFor } from './reason.ts';
+import type { SettingChange } from '../model/plan/record.ts';
+import type { RunStep, SetStep, Step } from '../model/plan/step.ts';
+import { readFileState } from '../system/files/file-state.ts';
+import { reasonFor } from '../model/errno-reason.ts';
 import { replaceFile } from './replace-file.ts';
 import type { Target } from './target.ts';
 

@@ -8,11 +8,12 @@
  * A record becomes history by a rename: one moment, after which it counts.
  */
 import { Failure } from '../model/failure.ts';
-import { ownsNothing, type Ownership } from '../model/ownership.ts';
-import { errorCode, orNull, type ReadOnlySystem, type System } from '../system/system.ts';
-import type { ApplyRecord } from '../model/record.ts';
+import { ownsNothing, type Ownership } from '../model/plan/ownership.ts';
+import { orNull, type ReadOnlySystem, type System } from '../system/system.ts';
+import { errorCode } from '../model/errno-reason.ts';
+import type { ApplyRecord } from '../model/plan/record.ts';
 import { formatRecord, ownershipMeanwhile, parseRecord } from './record.ts';
-import { reasonFor } from './reason.ts';
+import { reasonFor } from '../model/errno-reason.ts';
 import { makeDirectory, replaceFile } from './replace-file.ts';
 
 const historyIn = ({ store }: ReadOnlySystem): string => `${store}/history`;

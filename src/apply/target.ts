@@ -1,4 +1,4 @@
-import type { SettingAccess } from '../model/setting-access.ts';
+import type { SettingAccess } from '../model/plan/setting-access.ts';
 import type { System } from '../system/system.ts';
 
 /** What apply works on: a machine, and how its OS keeps settings. */

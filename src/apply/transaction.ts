@@ -1,7 +1,7 @@
 import { Failure } from '../model/failure.ts';
-import type { Step } from '../model/step.ts';
-import { reasonFor } from './reason.ts';
-import type { ApplyRecord } from '../model/record.ts';
+import type { Step } from '../model/plan/step.ts';
+import { reasonFor } from '../model/errno-reason.ts';
+import type { ApplyRecord } from '../model/plan/record.ts';
 import { doStep, isLeftToDo, nameOf, undoSteps } from './steps.ts';
 import { begin, commit, forget } from './store.ts';
 import type { Target } from './target.ts';

@@ -1,14 +1,14 @@
-import type { DesiredState, Platform } from '../model/desired-state.ts';
+import type { DesiredState, Platform } from '../model/plan/desired-state.ts';
 import type { AskedBind, Explanation } from '../model/explanation.ts';
-import type { HostSnapshot } from '../model/host-snapshot.ts';
-import type { NetSocket } from '../model/net-socket.ts';
-import type { OpenSockets } from '../model/open-sockets.ts';
-import type { Ownership } from '../model/ownership.ts';
-import type { Plan } from '../model/plan.ts';
-import type { SettingChange } from '../model/record.ts';
-import type { SettingAccess } from '../model/setting-access.ts';
-import type { StartedProgram } from '../model/started-program.ts';
-import type { Step } from '../model/step.ts';
+import type { HostSnapshot } from '../model/host/host-snapshot.ts';
+import type { NetSocket } from '../model/sockets/net-socket.ts';
+import type { OpenSockets } from '../model/sockets/open-sockets.ts';
+import type { Ownership } from '../model/plan/ownership.ts';
+import type { Plan } from '../model/plan/plan.ts';
+import type { SettingChange } from '../model/plan/record.ts';
+import type { SettingAccess } from '../model/plan/setting-access.ts';
+import type { StartedProgram } from '../model/sockets/started-program.ts';
+import type { Step } from '../model/plan/step.ts';
 import type { GatheredFolder, ReadOnlySystem, System } from '../system/system.ts';
 
 export interface PlanOptions {

@@ -1,4 +1,4 @@
-import type { HostSnapshot } from '../model/host-snapshot.ts';
+import type { HostSnapshot } from '../model/host/host-snapshot.ts';
 import type { GatheredFolder, System } from '../system/system.ts';
 import type { Backend, Gathered } from './backend.ts';
 

@@ -1,7 +1,7 @@
 /** Findings about a host that are the same on every OS. */
-import type { DesiredState } from '../model/desired-state.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Capacity } from '../model/plan.ts';
+import type { DesiredState } from '../model/plan/desired-state.ts';
+import type { Diagnostic } from '../model/plan/diagnostic.ts';
+import type { Capacity } from '../model/plan/plan.ts';
 
 /** Below this, a busy host runs out of source ports in seconds: TIME_WAIT keeps each for a minute or more per destination. */
 const EPHEMERAL_FLOOR = 1024;

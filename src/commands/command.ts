@@ -1,7 +1,7 @@
 /** What a command is, and what it is given. The table in commands.ts lists them all. */
 import type { CommandUsage } from '../model/program-info.ts';
-import type { MapView } from '../render/port-map/view-state.ts';
-import type { NamedFiles } from '../system/named-files.ts';
+import type { MapView } from '../render/map/view-state.ts';
+import type { NamedFiles } from '../system/files/named-files.ts';
 import type { System } from '../system/system.ts';
 import type { Terminal } from '../system/terminal.ts';
 

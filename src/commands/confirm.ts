@@ -1,10 +1,10 @@
-import { confirm as keep } from '../apply/confirm.ts';
-import { platformName } from '../model/platform-name.ts';
+import { confirm as keep } from '../apply/confirm/confirm.ts';
+import { platformName } from '../model/host/platform-name.ts';
 import { formatEnvelope } from '../render/envelope.ts';
-import { describeRecord } from '../render/history-text.ts';
+import { describeRecord } from '../render/plan/history-text.ts';
 import type { Context, ExitStatus } from './command.ts';
-import { backendHere } from './inputs/host-input.ts';
-import { numberOption } from './inputs/number-option.ts';
+import { backendHere } from '../host/host-input.ts';
+import { numberOption } from '../cli/number-option.ts';
 
 export async function confirm(context: Context): Promise<ExitStatus> {
   const { system, terminal, arguments: given, version } = context;

@@ -1,9 +1,9 @@
-import { expire as undoUnconfirmed } from '../apply/expire.ts';
+import { expire as undoUnconfirmed } from '../apply/confirm/expire.ts';
 import { Failure } from '../model/failure.ts';
-import { describeRecord } from '../render/history-text.ts';
+import { describeRecord } from '../render/plan/history-text.ts';
 import type { Context, ExitStatus } from './command.ts';
-import { backendHere } from './inputs/host-input.ts';
-import { numberOption } from './inputs/number-option.ts';
+import { backendHere } from '../host/host-input.ts';
+import { numberOption } from '../cli/number-option.ts';
 
 /** A long apply may still run. */
 const LOCK_SECONDS = 3600;

@@ -1,24 +1,24 @@
-import { backendHere } from './inputs/host-input.ts';
-import { readPlan } from './inputs/plan-input.ts';
+import { backendHere } from '../host/host-input.ts';
+import { readPlan } from './files/plan-input.ts';
 import { reportFaults } from './plan/report.ts';
-import { portUsesOf } from '../lint/port-uses.ts';
-import type { ReadPlanFile } from '../model/desired-state.ts';
+import { portUsesOf } from '../port-catalog/port-uses.ts';
+import type { ReadPlanFile } from '../model/plan/desired-state.ts';
 import type { Explanation } from '../model/explanation.ts';
 import { Failure } from '../model/failure.ts';
-import { listed } from '../model/listed.ts';
-import { platformName } from '../model/platform-name.ts';
+import { listed } from '../model/text/listed.ts';
+import { platformName } from '../model/host/platform-name.ts';
 import type { PortUses } from '../model/port-uses.ts';
 import { formatEnvelope } from '../render/envelope.ts';
-import { explanationJson } from '../render/explain-json.ts';
-import { formatExplanations } from '../render/explain-text.ts';
+import { explanationJson } from '../render/explain/explain-json.ts';
+import { formatExplanations } from '../render/explain/explain-text.ts';
 import { painter } from '../render/paint.ts';
 import type { Context, ExitStatus } from './command.ts';
 import { accountNotes, askedBinds } from './explain/asked-binds.ts';
 import { type AskedPort, parseAskedPort } from './explain/asked-port.ts';
 import { explainEach } from './explain/explain-each.ts';
-import { expectThisPlatform } from './inputs/expect-this-platform.ts';
+import { expectThisPlatform } from '../host/expect-this-platform.ts';
 import { plannedSettings } from './explain/planned-settings.ts';
-import { networkOf, runThere } from './inputs/run-there.ts';
+import { networkOf, runThere } from '../host/network-namespace.ts';
 
 export async function explain(context: Context): Promise<ExitStatus> {
   const { operands, value } = context.arguments;

@@ -1,8 +1,8 @@
-import { platformName } from '../model/platform-name.ts';
-import { lastingFiles } from '../model/record.ts';
+import { platformName } from '../model/host/platform-name.ts';
+import { lastingFiles } from '../model/plan/record.ts';
 import { readHistory } from '../apply/store.ts';
 import { formatEnvelope } from '../render/envelope.ts';
-import { formatHistory, recordChanges } from '../render/history-text.ts';
+import { formatHistory, recordChanges } from '../render/plan/history-text.ts';
 import type { Context, ExitStatus } from './command.ts';
 
 export function history({ system, terminal, arguments: given, version }: Context): ExitStatus {
@@ -10,7 +10,7 @@ export function history({ system, terminal, arguments: given, version }: Context
   if (given.format === 'text') terminal.out(formatHistory(records));
   else {
     const more = {
-      history: records.map((record) => ({
+      history: records.toReversed().map((record) => ({
         id: record.id,
         at: record.at,
         action: record.action,

@@ -1,11 +1,11 @@
 import { Failure } from '../model/failure.ts';
-import { errorCode } from '../system/system.ts';
+import { errorCode } from '../model/errno-reason.ts';
 import type { Context, ExitStatus } from './command.ts';
-import { firstPlan } from './init/first-plan.ts';
-import { onePlanName } from './inputs/plan-input.ts';
-import { reportInit } from './init/init-report.ts';
-import { seenHost, type SeenHost } from './init/seen-host.ts';
-import { unwritableFile } from './inputs/unwritable-file.ts';
+import { firstPlan } from '../first-plan/first-plan.ts';
+import { onePlanName } from './files/plan-input.ts';
+import { reportInit } from './init-report.ts';
+import { seenHost, type SeenHost } from '../host/seen-host.ts';
+import { unwritableFile } from '../model/named-file-failure.ts';
 
 export async function init(context: Context): Promise<ExitStatus> {
   const file = onePlanName(context);

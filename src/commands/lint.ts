@@ -1,14 +1,14 @@
 import { lint, type LintResult } from '../lint/run.ts';
-import { fileNamed, type ReadPlanFile } from '../model/desired-state.ts';
-import { countSeverities, hasErrors } from '../model/diagnostic.ts';
+import { fileNamed, type ReadPlanFile } from '../model/plan/desired-state.ts';
+import { countSeverities, hasErrors } from '../model/plan/diagnostic.ts';
 import { Failure } from '../model/failure.ts';
-import type { HostFacts } from '../model/host-facts.ts';
-import { readSnapshotOption } from './inputs/captured-host.ts';
+import type { HostFacts } from '../model/host/host-facts.ts';
+import { readSnapshotOption } from '../host/captured-host.ts';
 import type { Context, ExitStatus } from './command.ts';
 import { type Checked, fixFiles } from './lint/fix-files.ts';
-import { platformOf, readPlanFiles } from './inputs/plan-input.ts';
+import { platformOf, readPlanFiles } from './files/plan-input.ts';
 import { lintReport } from './lint/lint-report.ts';
-import { numberOption } from './inputs/number-option.ts';
+import { numberOption } from '../cli/number-option.ts';
 import { listRules } from './lint/rules-list.ts';
 
 export async function lintCommand(given: Context): Promise<ExitStatus> {
@@ -30,7 +30,7 @@ export async function lintCommand(given: Context): Promise<ExitStatus> {
 /** The host of `--host`. */
 async function readHost(context: Context): Promise<HostFacts | undefined> {
   const snapshot = await readSnapshotOption(context);
-  return snapshot && (await import('../config/host-snapshot.ts')).hostFacts(snapshot);
+  return snapshot && (await import('../snapshot/host-snapshot.ts')).hostFacts(snapshot);
 }
 
 /** As if `--platform` named the host's own. */

@@ -1,12 +1,12 @@
 import { Failure } from '../model/failure.ts';
-import { type MapView, roomFor } from '../render/port-map/view-state.ts';
+import { type MapView, roomFor } from '../render/map/view-state.ts';
 import { portExplainer, type Shown } from './map/map-explain.ts';
 import { painter } from '../render/paint.ts';
-import type { PortMap } from '../model/port-map/port-map.ts';
+import type { PortMap } from '../model/map/port-map.ts';
 import type { Context, ExitStatus } from './command.ts';
 import { readMapped } from './map/map-sources.ts';
 import { reportFaults } from './plan/report.ts';
-import { runThere } from './inputs/run-there.ts';
+import { runThere } from '../host/network-namespace.ts';
 
 export async function map(context: Context): Promise<ExitStatus> {
   const { terminal, arguments: given } = context;
@@ -51,11 +51,10 @@ function viewOf({ terminal, arguments: given, showMap }: Context): Context['show
 }
 
 async function picture({ arguments: given, terminal, version }: Context, shown: PortMap): Promise<string> {
-  if (given.format === 'svg')
-    return (await import('../render/port-map/map-svg.ts')).portMapSvg(shown, given.has('verbose'));
+  if (given.format === 'svg') return (await import('../render/map/map-svg.ts')).portMapSvg(shown, given.has('verbose'));
   if (given.format === 'json') {
     const { formatEnvelope } = await import('../render/envelope.ts');
-    const { portMapJson } = await import('../render/port-map/map-json.ts');
+    const { portMapJson } = await import('../render/map/map-json.ts');
     const { platform, host } = shown;
     return formatEnvelope({
       command: 'map',
@@ -65,6 +64,6 @@ async function picture({ arguments: given, terminal, version }: Context, shown: 
       more: { map: portMapJson(shown) },
     });
   }
-  const { formatPortMap } = await import('../render/port-map/map-text.ts');
+  const { formatPortMap } = await import('../render/map/map-text.ts');
   return formatPortMap(shown, painter(terminal.color), given.has('verbose'));
 }

@@ -1,24 +1,24 @@
 import type { Backend } from '../backends/backend.ts';
-import type { DesiredState, ReadPlanFile, Service } from '../model/desired-state.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
+import type { DesiredState, ReadPlanFile, Service } from '../model/plan/desired-state.ts';
+import type { Diagnostic } from '../model/plan/diagnostic.ts';
 import type { Explanation } from '../model/explanation.ts';
 import { Failure } from '../model/failure.ts';
-import { nearest } from '../model/nearest.ts';
-import { platformName } from '../model/platform-name.ts';
-import { formatPosition } from '../model/position.ts';
-import { noPorts } from '../model/port-set.ts';
+import { nearest } from '../model/text/nearest.ts';
+import { platformName } from '../model/host/platform-name.ts';
+import { formatPosition } from '../model/plan/position.ts';
+import { noPorts } from '../model/ports/port-set.ts';
 import type { Preflight } from '../model/preflight.ts';
 import { formatEnvelope } from '../render/envelope.ts';
-import { preflightJson } from '../render/preflight-json.ts';
-import { formatObstacles, formatPreflight } from '../render/preflight-text.ts';
+import { preflightJson } from '../render/explain/preflight-json.ts';
+import { formatObstacles, formatPreflight } from '../render/explain/preflight-text.ts';
 import { accountNotes, accountOfService, endpointBind, type OwnedEndpoint } from './explain/asked-binds.ts';
 import type { Context, ExitStatus } from './command.ts';
-import { expectThisPlatform } from './inputs/expect-this-platform.ts';
-import { backendHere } from './inputs/host-input.ts';
-import { readHostPlan } from './inputs/plan-input.ts';
+import { expectThisPlatform } from '../host/expect-this-platform.ts';
+import { backendHere } from '../host/host-input.ts';
+import { readHostPlan } from './files/plan-input.ts';
 import { lookAhead } from './preflight/look-ahead.ts';
 import { portsToAsk } from './preflight/ports-to-ask.ts';
-import { networkOf, runThere } from './inputs/run-there.ts';
+import { networkOf, runThere } from '../host/network-namespace.ts';
 
 export async function preflight(context: Context): Promise<ExitStatus> {
   const { system, arguments: given } = context;

@@ -1,15 +1,15 @@
-import { platformName } from '../model/platform-name.ts';
+import { platformName } from '../model/host/platform-name.ts';
 import { chooseRecord, rollback as undo } from '../apply/rollback.ts';
-import type { ApplyRecord } from '../model/record.ts';
+import type { ApplyRecord } from '../model/plan/record.ts';
 import { Failure } from '../model/failure.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Diagnostic } from '../model/plan/diagnostic.ts';
 import { formatDiagnostics } from '../render/diagnostics-text.ts';
 import { painter } from '../render/paint.ts';
 import { formatEnvelope } from '../render/envelope.ts';
-import { describeRecord, formatRecord, recordChanges } from '../render/history-text.ts';
+import { describeRecord, formatRecord, recordChanges } from '../render/plan/history-text.ts';
 import type { Context, ExitStatus } from './command.ts';
-import { backendHere } from './inputs/host-input.ts';
-import { numberOption } from './inputs/number-option.ts';
+import { backendHere } from '../host/host-input.ts';
+import { numberOption } from '../cli/number-option.ts';
 import { unconfirmedNote } from './plan/unconfirmed.ts';
 
 export async function rollback(context: Context): Promise<ExitStatus> {

@@ -1,11 +1,11 @@
 import { ownershipOf, readLatest } from '../apply/store.ts';
-import { readWaited } from '../apply/standing.ts';
+import { readWaited } from '../apply/confirm/standing.ts';
 import type { Backend, Gathered } from '../backends/backend.ts';
-import { describeWaiting } from '../model/unconfirmed.ts';
-import { describeUnfinished } from '../model/unfinished.ts';
+import { describeWaiting } from '../model/plan/unconfirmed.ts';
+import { describeUnfinished } from '../model/plan/unfinished.ts';
 import { formatEnvelope } from '../render/envelope.ts';
 import type { Context, ExitStatus } from './command.ts';
-import { backendHere, readHost } from './inputs/host-input.ts';
+import { backendHere, readHost } from '../host/host-input.ts';
 
 export async function snapshot(context: Context): Promise<ExitStatus> {
   const { terminal, version, arguments: given } = context;
@@ -34,6 +34,6 @@ export async function snapshot(context: Context): Promise<ExitStatus> {
 async function askedHost(context: Context): Promise<Gathered & { readonly backend: Backend }> {
   const folder = context.arguments.value('captured');
   if (folder === undefined) return { backend: await backendHere(context), system: context.system, notes: [] };
-  const { readGatheredHost } = await import('./inputs/gathered-host.ts');
+  const { readGatheredHost } = await import('../host/gathered-host.ts');
   return readGatheredHost(context, folder);
 }

@@ -1,14 +1,14 @@
-import { suggestPorts } from '../lint/suggest/suggest.ts';
-import { takenPorts } from '../lint/suggest/taken.ts';
-import type { ReadPlanFile } from '../model/desired-state.ts';
+import { suggestPorts } from '../suggest/suggest.ts';
+import { takenPorts } from '../suggest/taken.ts';
+import type { ReadPlanFile } from '../model/plan/desired-state.ts';
 import type { Suggestions } from '../model/suggestion.ts';
-import { expectAlone } from './inputs/captured-host.ts';
+import { expectAlone } from '../host/captured-host.ts';
 import type { Context, ExitStatus } from './command.ts';
-import { isDefaultPlanThere, platformOf, readPlanFiles } from './inputs/plan-input.ts';
-import { knownHosts, type KnownHosts } from './inputs/known-hosts.ts';
-import { runThere } from './inputs/run-there.ts';
+import { isDefaultPlanThere, platformOf, readPlanFiles } from './files/plan-input.ts';
+import { knownHosts, type KnownHosts } from '../host/known-hosts.ts';
+import { runThere } from '../host/network-namespace.ts';
 import { reportFaulty, reportSuggestions } from './suggest/suggest-report.ts';
-import { suggestRequest, type SuggestRequest } from './suggest/suggest-request.ts';
+import { suggestRequest, type SuggestRequest } from '../cli/suggest-request.ts';
 import { serviceExists, writeService } from './suggest/suggest-write.ts';
 
 export async function suggest(context: Context): Promise<ExitStatus> {

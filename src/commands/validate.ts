@@ -1,11 +1,11 @@
-import { fileNamed } from '../model/desired-state.ts';
-import { platformName } from '../model/platform-name.ts';
-import { hasErrors, type Diagnostic } from '../model/diagnostic.ts';
+import { fileNamed } from '../model/plan/desired-state.ts';
+import { platformName } from '../model/host/platform-name.ts';
+import { hasErrors, type Diagnostic } from '../model/plan/diagnostic.ts';
 import { formatDiagnostics } from '../render/diagnostics-text.ts';
 import { formatEnvelope } from '../render/envelope.ts';
 import { painter } from '../render/paint.ts';
 import type { Context, ExitStatus } from './command.ts';
-import { readPlanFiles } from './inputs/plan-input.ts';
+import { readPlanFiles } from './files/plan-input.ts';
 
 export async function validate(context: Context): Promise<ExitStatus> {
   const { format } = context.arguments;

@@ -1,5 +1,5 @@
 /** What the rules about conflicts share: which of them belong together, and which are nobody's fault. */
-import type { Related } from '../model/diagnostic.ts';
+import type { Related } from '../model/plan/diagnostic.ts';
 import type { Conflict } from './conflicts.ts';
 import type { Listen } from './subject.ts';
 

@@ -1,10 +1,10 @@
-import type { Endpoint, Platform, Service } from '../model/desired-state.ts';
+import type { Endpoint, Platform, Service } from '../model/plan/desired-state.ts';
 import { EVERY } from '../model/bind/address-cover.ts';
 import { type BindSocket, bindSocket } from '../model/bind/bind-socket.ts';
 import { clusters } from '../model/bind/clusters.ts';
 import { findOverlaps } from '../model/bind/overlaps.ts';
 import { verdict, type Verdict } from '../model/bind/verdict.ts';
-import { common, type PortRange } from '../model/port-set.ts';
+import { common, type PortRange } from '../model/ports/port-set.ts';
 import type { Listen } from './subject.ts';
 
 /** Two endpoints that can't both be had, or not without harm. */

@@ -1,5 +1,5 @@
 /** The ephemeral range with what is left of it: what the rules about it and about reservations share. */
-import type { Platform, Protocol } from '../model/desired-state.ts';
+import type { Platform, Protocol } from '../model/plan/desired-state.ts';
 import {
   common,
   formatRange,
@@ -9,8 +9,8 @@ import {
   samePorts,
   subtract,
   union,
-} from '../model/port-set.ts';
-import type { Position } from '../model/position.ts';
+} from '../model/ports/port-set.ts';
+import type { Position } from '../model/plan/position.ts';
 import type { Listen, Subject } from './subject.ts';
 
 export interface RangeView {

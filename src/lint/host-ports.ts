@@ -1,7 +1,7 @@
 /** What the ports of a captured host mean for the plans that describe it. */
-import { managesReserved, type DesiredState, type Protocol } from '../model/desired-state.ts';
-import type { HostFacts, StackFacts } from '../model/host-facts.ts';
-import { noPorts, type PortRange, type PortSet, subtract, union } from '../model/port-set.ts';
+import { managesReserved, type DesiredState, type Protocol } from '../model/plan/desired-state.ts';
+import type { HostFacts, StackFacts } from '../model/host/host-facts.ts';
+import { noPorts, type PortRange, type PortSet, subtract, union } from '../model/ports/port-set.ts';
 
 export type ByProtocol<T> = Readonly<Record<Protocol, T>>;
 

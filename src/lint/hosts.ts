@@ -1,5 +1,5 @@
 import { normalize } from 'node:path';
-import type { DesiredState, ReadPlanFile } from '../model/desired-state.ts';
+import type { DesiredState, ReadPlanFile } from '../model/plan/desired-state.ts';
 import { grouped } from '../model/grouped.ts';
 
 /** The plans that describe one host, in the order of their files' names: the order of a command line changes nothing. */

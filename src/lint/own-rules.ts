@@ -1,7 +1,7 @@
 /** Findings about the lint's own settings and comments, which no rule file checks. */
-import type { Severity } from '../model/diagnostic.ts';
-import { nearest } from '../model/nearest.ts';
-import { RULES } from './rules.ts';
+import type { Severity } from '../model/plan/diagnostic.ts';
+import { nearest } from '../model/text/nearest.ts';
+import { RULES } from './rule-list.ts';
 
 export interface OwnRule {
   readonly severity: Severity;

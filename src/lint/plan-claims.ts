@@ -1,10 +1,10 @@
 /** What a plan says of ports: for the map. */
-import type { Platform, Protocol, Reservation } from '../model/desired-state.ts';
-import { isFixed, likelyHolder } from '../model/held-ports.ts';
-import type { HostFacts } from '../model/host-facts.ts';
-import { handedOut, heldRows, reservedOn } from '../model/port-map/host-claims.ts';
-import type { PortClaim } from '../model/port-map/port-map.ts';
-import { common, intersect, type PortSet, subtract } from '../model/port-set.ts';
+import type { Platform, Protocol, Reservation } from '../model/plan/desired-state.ts';
+import { isFixed, likelyHolder } from '../port-catalog/held-ports.ts';
+import type { HostFacts } from '../model/host/host-facts.ts';
+import { handedOut, heldRows, reservedOn } from '../model/map/host-claims.ts';
+import type { PortClaim } from '../model/map/port-map.ts';
+import { common, intersect, type PortSet, subtract } from '../model/ports/port-set.ts';
 import type { Conflict } from './conflicts.ts';
 import { byProtocol, type ByProtocol } from './host-ports.ts';
 import { type Listen, type Subject, subjectOf } from './subject.ts';

@@ -1,7 +1,7 @@
-import type { Platform, RuleOptions } from '../model/desired-state.ts';
-import type { Related, Severity } from '../model/diagnostic.ts';
-import type { Fix } from '../model/fix.ts';
-import type { Position } from '../model/position.ts';
+import type { Platform, RuleOptions } from '../model/plan/desired-state.ts';
+import type { Related, Severity } from '../model/plan/diagnostic.ts';
+import type { Fix } from '../model/plan/fix.ts';
+import type { Position } from '../model/plan/position.ts';
 import type { Subject } from './subject.ts';
 
 /** A check of a plan. One file each in rules/; the list is in rules.ts. */

@@ -1,13 +1,13 @@
 /** Plan files → findings. */
-import type { Platform, ReadPlanFile, RuleOptions, RuleSettings } from '../model/desired-state.ts';
-import { SEVERITIES, type Diagnostic } from '../model/diagnostic.ts';
-import type { HostFacts } from '../model/host-facts.ts';
-import { inFileOrder } from '../model/file-order.ts';
-import { formatPosition, type Position } from '../model/position.ts';
+import type { Platform, ReadPlanFile, RuleOptions, RuleSettings } from '../model/plan/desired-state.ts';
+import { SEVERITIES, type Diagnostic } from '../model/plan/diagnostic.ts';
+import type { HostFacts } from '../model/host/host-facts.ts';
+import { inFileOrder } from '../model/plan/file-order.ts';
+import { formatPosition, type Position } from '../model/plan/position.ts';
 import { grouped } from '../model/grouped.ts';
 import { type Host, hosts } from './hosts.ts';
 import type { Rule } from './rule.ts';
-import { RULES } from './rules.ts';
+import { RULES } from './rule-list.ts';
 import { isOn, judged, settingFaults } from './settings.ts';
 import { PLATFORM_NAMES, type Subject, subjectOf } from './subject.ts';
 import { silence } from './suppress.ts';

@@ -1,8 +1,8 @@
-import type { RuleSettings } from '../model/desired-state.ts';
-import { type Diagnostic, SEVERITIES } from '../model/diagnostic.ts';
+import type { RuleSettings } from '../model/plan/desired-state.ts';
+import { type Diagnostic, SEVERITIES } from '../model/plan/diagnostic.ts';
 import { OWN_RULES, ruleIds, ruleMeant } from './own-rules.ts';
 import type { Rule } from './rule.ts';
-import { RULES } from './rules.ts';
+import { RULES } from './rule-list.ts';
 
 /** Rules that do not exist, and options that a rule does not read. */
 export function settingFaults(settings: RuleSettings): readonly Diagnostic[] {

@@ -6,13 +6,13 @@ import type {
   Protocol,
   Reservation,
   Service,
-} from '../model/desired-state.ts';
-import type { HostFacts } from '../model/host-facts.ts';
-import { formatPosition, type Position } from '../model/position.ts';
-import { common, noPorts, portSet, type PortRange, type PortSet, union } from '../model/port-set.ts';
+} from '../model/plan/desired-state.ts';
+import type { HostFacts } from '../model/host/host-facts.ts';
+import { formatPosition, type Position } from '../model/plan/position.ts';
+import { common, noPorts, portSet, type PortRange, type PortSet, union } from '../model/ports/port-set.ts';
 import { conflictsOf, type Conflict } from './conflicts.ts';
 import { type ByProtocol, hostRange, withheld } from './host-ports.ts';
-import { nameTokens } from './name-tokens.ts';
+import { nameTokens } from '../port-catalog/name-tokens.ts';
 
 /** What is checked at once: one host, as all plan files of its name describe it, on one platform. */
 export interface Subject {

@@ -1,11 +1,11 @@
 /** `# portplan-ignore RULE: reason`. */
-import type { ReadPlanFile } from '../model/desired-state.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
-import { formatPosition, type Position } from '../model/position.ts';
-import type { Suppression } from '../model/suppression.ts';
+import type { ReadPlanFile } from '../model/plan/desired-state.ts';
+import type { Diagnostic } from '../model/plan/diagnostic.ts';
+import { formatPosition, type Position } from '../model/plan/position.ts';
+import type { Suppression } from '../model/plan/suppression.ts';
 import { grouped } from '../model/grouped.ts';
 import { OWN_RULES, ruleIds, ruleMeant } from './own-rules.ts';
-import { RULES } from './rules.ts';
+import { RULES } from './rule-list.ts';
 
 export interface Silenced {
   readonly kept: readonly Diagnostic[];

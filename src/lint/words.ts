@@ -1,7 +1,7 @@
 /** Pieces of sentences that several rules say. */
-import type { Endpoint, Protocol } from '../model/desired-state.ts';
-import { listed } from '../model/listed.ts';
-import { count, formatRange, type PortRange, type PortSet } from '../model/port-set.ts';
+import type { Endpoint, Protocol } from '../model/plan/desired-state.ts';
+import { listed } from '../model/text/listed.ts';
+import { count, formatRange, type PortRange, type PortSet } from '../model/ports/port-set.ts';
 import type { Listen } from './subject.ts';
 
 /** `port 8080/tcp`, `ports 6000-6063/udp`. */

@@ -1,11 +1,11 @@
 /** What `audit` finds out about a host: plain values, the same for every OS. */
-import type { Diagnostic, Severity } from './diagnostic.ts';
+import type { Diagnostic, Severity } from './plan/diagnostic.ts';
 import type { HeldSocket, Holder } from './explanation.ts';
-import type { Layer } from './change.ts';
-import type { Protocol } from './desired-state.ts';
-import type { SocketState } from './net-socket.ts';
-import type { PortRange, PortSet } from './port-set.ts';
-import type { Position } from './position.ts';
+import type { Layer } from './plan/change.ts';
+import type { Protocol } from './plan/desired-state.ts';
+import type { SocketState } from './sockets/net-socket.ts';
+import type { PortRange, PortSet } from './ports/port-set.ts';
+import type { Position } from './plan/position.ts';
 
 /** Stable words, for programs. */
 export const AUDIT_KINDS = [

@@ -1,6 +1,6 @@
 /** Words that all backends use when they explain a port. */
 import type { AskedBind, HeldSocket, Holder } from './explanation.ts';
-import type { SocketEnd } from './net-socket.ts';
+import type { SocketEnd } from './sockets/net-socket.ts';
 
 /** `tcp port 8080 on 127.0.0.1`, `tcp port 8080`. */
 export function askedWords({ protocol, port, address }: AskedBind): string {

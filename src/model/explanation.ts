@@ -1,7 +1,7 @@
 /** What `explain` finds out about one port: plain values, the same for every OS. */
-import type { Protocol, Reuse } from './desired-state.ts';
-import type { NetSocket } from './net-socket.ts';
-import type { PortRange } from './port-set.ts';
+import type { Protocol, Reuse } from './plan/desired-state.ts';
+import type { NetSocket } from './sockets/net-socket.ts';
+import type { PortRange } from './ports/port-set.ts';
 
 /** Why a port can or can't be bound: stable words, for programs. */
 export type Cause =

@@ -1,8 +1,8 @@
 /** A plan made of what a host has, before it is text. */
-import type { Protocol, Reuse } from './desired-state.ts';
+import type { Protocol, Reuse } from './plan/desired-state.ts';
 import type { Holder } from './explanation.ts';
-import type { PortRange, PortSet } from './port-set.ts';
-import type { StartedProgram } from './started-program.ts';
+import type { PortRange, PortSet } from './ports/port-set.ts';
+import type { StartedProgram } from './sockets/started-program.ts';
 
 /** A socket that waits for others, with who holds it, as far as can be seen. */
 export interface HeardSocket {

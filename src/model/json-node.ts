@@ -1,5 +1,5 @@
 /** A value inside a JSON text, with its path: each reader takes what it expects, or says in a Failure what it found. */
-import { Failure } from './failure.ts';
+import { Failure } from '../model/failure.ts';
 
 export interface JsonNode {
   readonly value: unknown;

@@ -1,7 +1,7 @@
 /** What `preflight` asks a host, and what it hears: plain values. */
-import type { Protocol } from './desired-state.ts';
+import type { Protocol } from './plan/desired-state.ts';
 import type { Explanation } from './explanation.ts';
-import type { PortSet } from './port-set.ts';
+import type { PortSet } from './ports/port-set.ts';
 
 /** A port to ask about, and the others of its endpoint that it stands for: sockets of the same kind, of the same processes. */
 export interface PortKind {

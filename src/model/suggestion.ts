@@ -1,6 +1,6 @@
-import type { HostFacts } from './host-facts.ts';
-import type { Listener } from './listener.ts';
-import type { PortRange, PortSet } from './port-set.ts';
+import type { HostFacts } from './host/host-facts.ts';
+import type { Listener } from './sockets/listener.ts';
+import type { PortRange, PortSet } from './ports/port-set.ts';
 
 /** Why a port is no choice for a new service. */
 export const TAKEN_KINDS = [

@@ -1,6 +1,6 @@
 /** Diagnostics as a person reads them: the place, the sentence, the line with a caret, the way out. */
-import type { Diagnostic, Severity } from '../model/diagnostic.ts';
-import { formatPosition, type Position } from '../model/position.ts';
+import type { Diagnostic, Severity } from '../model/plan/diagnostic.ts';
+import { formatPosition, type Position } from '../model/plan/position.ts';
 import type { Paint, Style } from './paint.ts';
 
 export const SEVERITY_STYLES: Readonly<Record<Severity, Style>> = { error: 'red', warning: 'yellow', info: 'cyan' };

@@ -1,9 +1,9 @@
 /** Why a command could not run, for a program that waits for its result. */
 import type { Failure } from '../model/failure.ts';
 import { formatEnvelope, formatEnvelopeLine } from './envelope.ts';
-import { formatGithubFailure } from './github.ts';
-import { prose } from './markdown.ts';
-import { formatSarifFailure } from './sarif.ts';
+import { formatGithubFailure } from './lint/github.ts';
+import { prose } from './review/markdown.ts';
+import { formatSarifFailure } from './lint/sarif.ts';
 
 export interface FailedRun {
   readonly command: string;

@@ -1,6 +1,6 @@
-import { thousands } from '../model/counted.ts';
+import { thousands } from '../model/text/counted.ts';
 import { FIRST_PORT, type Refused, type Suggestions, type TakenKind } from '../model/suggestion.ts';
-import { formatRange, LAST_PORT } from '../model/port-set.ts';
+import { formatRange, LAST_PORT } from '../model/ports/port-set.ts';
 
 /** `20000-20255: Nomad gives it to its tasks; Consul gives it to its proxies`, a line each. */
 export function formatRefused(refused: readonly Refused[]): string {

@@ -3,15 +3,16 @@ import * as fs from 'node:fs';
 import { endianness, hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../model/failure.ts';
-import type { FileState } from '../model/file-state.ts';
-import { resolveInImage } from './image-path.ts';
-import { lockFile } from './lock.ts';
-import { wholeProgram } from './own-program.ts';
-import { runHere, storeHere } from './run-here.ts';
-import { readKernelFile, writeKernelFile } from './kernel-file.ts';
-import { readKernelTable } from './kernel-table.ts';
-import { errorCode, type FileStatus, type System } from './system.ts';
-import { letOnlyAdministratorsWrite } from './windows-acl.ts';
+import type { FileState } from '../model/plan/file-state.ts';
+import { resolveInImage } from './files/image-path.ts';
+import { lockFile } from './lock/lock.ts';
+import { wholeProgram } from './programs/own-program.ts';
+import { runHere, storeHere } from './programs/run-here.ts';
+import { readKernelFile, writeKernelFile } from './kernel/kernel-file.ts';
+import { readKernelTable } from './kernel/kernel-table.ts';
+import type { FileStatus, System } from './system.ts';
+import { errorCode } from '../model/errno-reason.ts';
+import { letOnlyAdministratorsWrite } from './files/windows-acl.ts';
 
 /** Where Windows has no such flag, O_NOFOLLOW is undefined, and counts as 0 among the others. */
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = fs.constants;
@@ -47,7 +48,7 @@ export function nodeSystem(root: string | null): System {
     },
     syncDirectory: (path) => syncDirectory(follow(path)),
     run: runHere,
-    runInNetwork: async (path, words) => (await import('./in-network.ts')).runInNetwork(path, words),
+    runInNetwork: async (path, words) => (await import('./programs/in-network.ts')).runInNetwork(path, words),
     tryBind: async (trial) => (await import('./try-bind.ts')).tryBind(trial),
     ...(root === null ? timersHere : noTimers),
     lock: (path, seconds) => lockFile(place(path), seconds),
@@ -55,7 +56,7 @@ export function nodeSystem(root: string | null): System {
 }
 
 /** Few runs start a process, and Node takes a millisecond to load what that needs. */
-const timers = () => import('./timer.ts');
+const timers = () => import('./programs/timer.ts');
 
 type Timers = Pick<System, 'wholeProgram' | 'startTimer' | 'stopTimer' | 'sleep'>;
 

@@ -1,7 +1,8 @@
+import { errorCode } from '../model/errno-reason.ts';
 import type { Invocation, Ran } from '../model/program.ts';
-import type { KernelWrite } from '../model/step.ts';
-import type { TimerKind } from '../model/unconfirmed.ts';
-import type { FileState } from '../model/file-state.ts';
+import type { KernelWrite } from '../model/plan/step.ts';
+import type { TimerKind } from '../model/plan/unconfirmed.ts';
+import type { FileState } from '../model/plan/file-state.ts';
 import type { BindTrial } from './try-bind.ts';
 
 /**
@@ -105,11 +106,6 @@ export interface GatheredFolder {
 /** An error as a System call throws it. */
 export function errnoError(code: string, path: string): Error {
   return Object.assign(new Error(`${code}: ${path}`), { code });
-}
-
-/** The errno name of an error that a System call threw, or '' for any other error. */
-export function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
 /** The result of `read`, or null when it fails with one of the codes. */

@@ -4,8 +4,8 @@ import { describe, expect, it, test } from 'vitest';
 import { readTask } from '../../src/ansible/arguments.ts';
 import { BOOLEANS, NUMBERS } from '../../src/ansible/inline-plan.ts';
 import { MODULE_OPTIONS, optionsOf, STATES } from '../../src/ansible/options.ts';
-import { parseCommandLine } from '../../src/commands/command-line.ts';
-import { COMMANDS } from '../../src/commands/commands.ts';
+import { parseCommandLine } from '../../src/cli/command-line.ts';
+import { COMMANDS } from '../../src/cli/commands.ts';
 
 function read(given: object) {
   return readTask(JSON.stringify(given), '/home/ann');

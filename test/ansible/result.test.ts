@@ -1,7 +1,7 @@
 /** A command's JSON → Ansible's result. */
 import { describe, expect, it } from 'vitest';
 import { failure, resultOf, type Output } from '../../src/ansible/result.ts';
-import type { Change } from '../../src/model/change.ts';
+import type { Change } from '../../src/model/plan/change.ts';
 
 const PORTS = 'net.ipv4.ip_local_reserved_ports';
 const change = (part: Partial<Change>): Change => ({

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { applyPlan, type ApplyOptions } from '../../src/apply/apply.ts';
 import { begin, commit, ownershipOf, readHistory, readLatest } from '../../src/apply/store.ts';
-import { planLinux } from '../../src/backends/linux/plan.ts';
+import { planLinux } from '../../src/backends/linux/plan/plan.ts';
 import { readLinuxHost } from '../../src/backends/linux/read.ts';
-import { readPlanFile } from '../../src/config/read-plan-file.ts';
-import { eitherOwnership, ownsNothing, type Ownership } from '../../src/model/ownership.ts';
-import { formatPortSet, portsOf } from '../../src/model/port-set.ts';
-import { approvalOf } from '../../src/model/seen.ts';
+import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
+import { eitherOwnership, ownsNothing, type Ownership } from '../../src/model/plan/ownership.ts';
+import { formatPortSet, portsOf } from '../../src/model/ports/port-set.ts';
+import { approvalOf } from '../../src/model/plan/seen.ts';
 import { Machine, targetOf } from '../support/machine.ts';
 
 const PLAN = 'version: 1\nname: edge\nephemeral: 20000-60999\nunprivilegedPortStart: 80\nservices: {grpc: 50051}\n';

@@ -1,6 +1,6 @@
 /** Another apply while one waits to be confirmed. */
 import { describe, expect, it } from 'vitest';
-import { readUnconfirmed } from '../../src/apply/unconfirmed.ts';
+import { readUnconfirmed } from '../../src/apply/confirm/unconfirmed.ts';
 import { apply, errorOf, expire, state, undo } from '../support/confirming.ts';
 import { dieOnceArmed, host, killed, plan } from '../support/first-apply.ts';
 

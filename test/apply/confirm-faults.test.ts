@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readHistory } from '../../src/apply/store.ts';
-import { readUnconfirmed } from '../../src/apply/unconfirmed.ts';
+import { readUnconfirmed } from '../../src/apply/confirm/unconfirmed.ts';
 import type { Fault, Machine } from '../support/machine.ts';
 import { apply, confirm, errorOf, expire, machine, scene, state, undo } from '../support/confirming.ts';
 import { breakAt, DIE, drawn, everyCall, expectNothingWaits, subjectsOf } from '../support/every-call.ts';

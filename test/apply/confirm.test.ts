@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readHistory, readLatest } from '../../src/apply/store.ts';
-import { readUnconfirmed } from '../../src/apply/unconfirmed.ts';
+import { readUnconfirmed } from '../../src/apply/confirm/unconfirmed.ts';
 import { Died, type Machine } from '../support/machine.ts';
 import { apply, confirm, errorOf, expire, state, undo } from '../support/confirming.ts';
 import { dieOnceArmed, host, killed, plan } from '../support/first-apply.ts';

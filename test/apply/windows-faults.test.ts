@@ -116,7 +116,7 @@ describe('an apply on Windows that is killed', () => {
     atCommand(n, settable, async ({ on, before, given }) => {
       await killAt(n, on, given);
       const refused = await errorOf(undo(on));
-      // WinNAT, started again meanwhile, may have taken what a smaller row has given back: a limit that ARCHITECTURE names.
+      // WinNAT, started again meanwhile, may have taken what a smaller row has given back: a limit that docs/decisions names.
       if (given.restartWinnat && /is held at run time.*has been undone\.$/.test(refused?.message ?? '')) return;
       expect(refused).toBeNull();
       expect(stateOf(on)).toEqual(stateOf(before));

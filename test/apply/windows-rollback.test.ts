@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ownershipOf, readHistory, readLatest } from '../../src/apply/store.ts';
-import { ownsNothing, sameOwnedPorts } from '../../src/model/ownership.ts';
+import { ownsNothing, sameOwnedPorts } from '../../src/model/plan/ownership.ts';
 import { drawnOneByOne, everyCall } from '../support/every-call.ts';
 import { scenes } from '../support/samples.ts';
 import { machineOf, planFrom, settableScene, type Scene } from '../support/windows/arbitrary.ts';

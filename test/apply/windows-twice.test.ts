@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readLatest } from '../../src/apply/store.ts';
-import type { DesiredState } from '../../src/model/desired-state.ts';
+import type { DesiredState } from '../../src/model/plan/desired-state.ts';
 import { machineOf, settableScene } from '../support/windows/arbitrary.ts';
 import {
   apply,

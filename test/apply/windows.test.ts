@@ -1,9 +1,9 @@
 /** Apply on Windows: from any state to any plan, with what is foreign left alone. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hasErrors } from '../../src/model/diagnostic.ts';
-import type { Plan } from '../../src/model/plan.ts';
-import { common } from '../../src/model/port-set.ts';
+import { hasErrors } from '../../src/model/plan/diagnostic.ts';
+import type { Plan } from '../../src/model/plan/plan.ts';
+import { common } from '../../src/model/ports/port-set.ts';
 import { listener, machineOf, planFrom, scene, settableScene, type Scene } from '../support/windows/arbitrary.ts';
 import { parseChange, parseNetsh } from '../support/windows/netsh-command.ts';
 import { stackName, type Listener, type PortTables } from '../support/windows/port-tables.ts';

@@ -1,6 +1,6 @@
 /** `plan` on Windows, as Wine has it, beside the netsh calls that it makes, made by a script of Node that does nothing else. */
 import { STACKS } from '../../src/backends/windows/host.ts';
-import { showDynamic, showExcluded } from '../../src/backends/windows/netsh.ts';
+import { showDynamic, showExcluded } from '../../src/backends/windows/netsh/netsh.ts';
 import type { RunResult } from '../support/namespace.ts';
 import { WindowsStandIn } from '../support/windows/stand-in.ts';
 import { startWindows } from '../support/windows/wine.ts';

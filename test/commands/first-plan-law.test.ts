@@ -1,14 +1,14 @@
 /** Whatever a host has and whoever runs there: the first plan of it is sound, changes nothing, and lint has no error about it. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { firstPlan, type MadePlan } from '../../src/commands/init/first-plan.ts';
-import type { SeenHost } from '../../src/commands/init/seen-host.ts';
-import { readPlanFile } from '../../src/config/read-plan-file.ts';
-import { withService } from '../../src/config/rewrite-service.ts';
-import type { Diagnostic } from '../../src/model/diagnostic.ts';
+import { firstPlan, type MadePlan } from '../../src/first-plan/first-plan.ts';
+import type { SeenHost } from '../../src/host/seen-host.ts';
+import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
+import { withService } from '../../src/plan-file/edit/service.ts';
+import type { Diagnostic } from '../../src/model/plan/diagnostic.ts';
 import type { Holder } from '../../src/model/explanation.ts';
 import type { HeardHolder, HeardSocket } from '../../src/model/first-plan.ts';
-import { formatPortSet } from '../../src/model/port-set.ts';
+import { formatPortSet } from '../../src/model/ports/port-set.ts';
 import { port, settings } from '../support/arbitrary.ts';
 import { lintFirst, linuxSeen, readFirst, uncommented, windowsSeen } from '../support/first-plan.ts';
 import { hostileText } from '../support/hostile.ts';

@@ -1,7 +1,7 @@
 /** What `init` writes of the hosts that people have. */
 import { describe, expect, it } from 'vitest';
-import { firstPlan } from '../../src/commands/init/first-plan.ts';
-import { portsOf } from '../../src/model/port-set.ts';
+import { firstPlan } from '../../src/first-plan/first-plan.ts';
+import { portsOf } from '../../src/model/ports/port-set.ts';
 import { heard, holder, lintFirst, linuxSeen, type LinuxScene, readFirst, windowsSeen } from '../support/first-plan.ts';
 import { expectGolden } from '../support/golden.ts';
 import { WindowsStandIn } from '../support/windows/stand-in.ts';

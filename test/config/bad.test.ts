@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { CONFIG_RULES } from '../../src/config/fault.ts';
+import { CONFIG_RULES } from '../../src/plan-file/fault.ts';
 import { expectGolden } from '../support/golden.ts';
 import { casesIn, pathIn, readFixture, shown } from './fixture.ts';
 

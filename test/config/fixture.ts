@@ -1,10 +1,10 @@
 /** Reads the plans below test/fixtures/config, and shows diagnostics as the golden files have them. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readPlanFile } from '../../src/config/read-plan-file.ts';
-import type { ReadPlanFile } from '../../src/model/desired-state.ts';
-import type { Diagnostic } from '../../src/model/diagnostic.ts';
-import { formatPosition } from '../../src/model/position.ts';
+import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
+import type { ReadPlanFile } from '../../src/model/plan/desired-state.ts';
+import type { Diagnostic } from '../../src/model/plan/diagnostic.ts';
+import { formatPosition } from '../../src/model/plan/position.ts';
 
 const FIXTURES = join(import.meta.dirname, '../fixtures/config');
 

@@ -1,7 +1,7 @@
 import { isIPv4 as isIPv4OfNode } from 'node:net';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { isIPv4 } from '../../src/config/ipv4-text.ts';
+import { isIPv4 } from '../../src/plan-file/text/ipv4-text.ts';
 
 const number = fc.oneof(
   fc.integer({ min: 0, max: 260 }).map(String),

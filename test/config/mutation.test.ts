@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Diagnostic } from '../../src/model/diagnostic.ts';
-import type { ReadPlanFile } from '../../src/model/desired-state.ts';
+import type { Diagnostic } from '../../src/model/plan/diagnostic.ts';
+import type { ReadPlanFile } from '../../src/model/plan/desired-state.ts';
 import { casesIn, pathIn, readText } from './fixture.ts';
 
 const TEXTS = (['good', 'bad'] as const).flatMap((folder) =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readPlanFile } from '../../src/config/read-plan-file.ts';
+import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
 
 function failure(code?: string): Error {
   return Object.assign(new Error('no'), code === undefined ? {} : { code });

@@ -1,8 +1,8 @@
 /** Fixes, and how a test shows what they do to a text. */
 import { expect, it } from 'vitest';
-import { rewritten } from '../../src/config/rewrite.ts';
-import type { Fix } from '../../src/model/fix.ts';
-import { portSet } from '../../src/model/port-set.ts';
+import { rewritten } from '../../src/plan-file/edit/rewrite.ts';
+import type { Fix } from '../../src/model/plan/fix.ts';
+import { portSet } from '../../src/model/ports/port-set.ts';
 
 export const file = 'portplan.yaml';
 const range = { first: 32768, last: 60998 };

@@ -1,12 +1,12 @@
 /** Plans of any layout: a fix changes one thing of what the plan says, and nothing else of its text. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readPlanText } from '../../src/config/plan-text.ts';
-import { rewritten } from '../../src/config/rewrite.ts';
-import { sourceText } from '../../src/config/source-text.ts';
-import type { Service } from '../../src/model/desired-state.ts';
-import type { Fix } from '../../src/model/fix.ts';
-import { type PortSet, union } from '../../src/model/port-set.ts';
+import { readPlanText } from '../../src/plan-file/read/plan-text.ts';
+import { rewritten } from '../../src/plan-file/edit/rewrite.ts';
+import { sourceText } from '../../src/plan-file/yaml/source-text.ts';
+import type { Service } from '../../src/model/plan/desired-state.ts';
+import type { Fix } from '../../src/model/plan/fix.ts';
+import { type PortSet, union } from '../../src/model/ports/port-set.ts';
 import { both, file, nodePorts, reserve, udp } from './rewrite-examples.ts';
 
 /** The blocks of a plan as lines: `~` is a level of indentation, and where `@` stands there may be a comment. */

@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readPlanText } from '../../src/config/plan-text.ts';
-import { serviceLine, withService } from '../../src/config/rewrite-service.ts';
-import { sourceText } from '../../src/config/source-text.ts';
-import type { Service } from '../../src/model/desired-state.ts';
+import { readPlanText } from '../../src/plan-file/read/plan-text.ts';
+import { serviceLine, withService } from '../../src/plan-file/edit/service.ts';
+import { sourceText } from '../../src/plan-file/yaml/source-text.ts';
+import type { Service } from '../../src/model/plan/desired-state.ts';
 
 const PAY = { name: 'pay', endpoint: '10001' };
 const DNS = { name: 'dns', endpoint: '10001/udp' };

@@ -1,10 +1,10 @@
 /** Fixes as text: what changes is the value, and nothing around it. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
-import { readPlanText } from '../../src/config/plan-text.ts';
-import { rewritten } from '../../src/config/rewrite.ts';
-import { sourceText } from '../../src/config/source-text.ts';
-import type { Fix } from '../../src/model/fix.ts';
+import { readPlanText } from '../../src/plan-file/read/plan-text.ts';
+import { rewritten } from '../../src/plan-file/edit/rewrite.ts';
+import { sourceText } from '../../src/plan-file/yaml/source-text.ts';
+import type { Fix } from '../../src/model/plan/fix.ts';
 import { casesIn, pathIn } from './fixture.ts';
 import { add, both, examples, ITEM, merge, nodePorts, refusals, reserve, udp } from './rewrite-examples.ts';
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
-import { flow } from '../../src/config/schema-example.ts';
+import { flow } from '../../src/plan-file/schema/schema-example.ts';
 import { readText } from './fixture.ts';
 
 interface Schema {

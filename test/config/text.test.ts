@@ -2,13 +2,13 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { formatEndpoint, parseEndpoint } from '../../src/config/endpoint-text.ts';
-import { parseAddress } from '../../src/config/address-text.ts';
-import type { Parsed } from '../../src/config/fault.ts';
-import { parseLine, parsePath, parseRuleId } from '../../src/config/free-text.ts';
-import { parseNumber } from '../../src/config/number-text.ts';
-import { parsePortList, parsePorts, parseRange } from '../../src/config/port-text.ts';
-import { formatPortSet, formatRange, portSet } from '../../src/model/port-set.ts';
+import { formatEndpoint, parseEndpoint } from '../../src/plan-file/text/endpoint-text.ts';
+import { parseAddress } from '../../src/plan-file/text/address-text.ts';
+import type { Parsed } from '../../src/plan-file/fault.ts';
+import { parseLine, parsePath, parseRuleId } from '../../src/plan-file/text/one-line-text.ts';
+import { parseNumber } from '../../src/plan-file/text/number-text.ts';
+import { parsePortList, parsePorts, parseRange } from '../../src/plan-file/text/port-text.ts';
+import { formatPortSet, formatRange, portSet } from '../../src/model/ports/port-set.ts';
 import { ports, range } from '../support/arbitrary.ts';
 
 const address = fc.oneof(

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { subjectOf } from '../../src/lint/subject.ts';
 import { bindSocket, type BindSocket } from '../../src/model/bind/bind-socket.ts';
 import { verdict } from '../../src/model/bind/verdict.ts';
-import type { DesiredState, Endpoint, Platform, Reuse, Service } from '../../src/model/desired-state.ts';
-import { DEFAULT_PERSIST_FILE } from '../../src/model/desired-state.ts';
+import type { DesiredState, Endpoint, Platform, Reuse, Service } from '../../src/model/plan/desired-state.ts';
+import { DEFAULT_PERSIST_FILE } from '../../src/model/plan/desired-state.ts';
 import { platform, protocol } from '../model/bind/sockets.ts';
 
 /** More partners than these are not named. */

@@ -1,10 +1,10 @@
 /** The pages of the rules are made from the rules and their examples: PORTPLAN_UPDATE_GOLDEN=1 writes them. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { CONFIG_RULES } from '../../src/config/fault.ts';
+import { CONFIG_RULES } from '../../src/plan-file/fault.ts';
 import { OWN_RULES } from '../../src/lint/own-rules.ts';
 import type { Rule } from '../../src/lint/rule.ts';
-import { RULES } from '../../src/lint/rules.ts';
+import { RULES } from '../../src/lint/rule-list.ts';
 import { PLATFORM_NAMES } from '../../src/lint/subject.ts';
 import { expectGolden } from '../support/golden.ts';
 import { exampleText, hostFile } from './fixture.ts';

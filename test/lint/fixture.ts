@@ -4,12 +4,12 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { hostFacts, readHostSnapshot } from '../../src/config/host-snapshot.ts';
-import { readPlanFile } from '../../src/config/read-plan-file.ts';
+import { hostFacts, readHostSnapshot } from '../../src/snapshot/host-snapshot.ts';
+import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
 import { lint, type LintResult } from '../../src/lint/run.ts';
-import type { ReadPlanFile } from '../../src/model/desired-state.ts';
-import type { Diagnostic } from '../../src/model/diagnostic.ts';
-import type { HostFacts } from '../../src/model/host-facts.ts';
+import type { ReadPlanFile } from '../../src/model/plan/desired-state.ts';
+import type { Diagnostic } from '../../src/model/plan/diagnostic.ts';
+import type { HostFacts } from '../../src/model/host/host-facts.ts';
 import { formatDiagnostics } from '../../src/render/diagnostics-text.ts';
 import { painter } from '../../src/render/paint.ts';
 

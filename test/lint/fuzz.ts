@@ -3,16 +3,16 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import * as fc from 'fast-check';
 import { globSync } from 'tinyglobby';
-import { readPlanFile } from '../../src/config/read-plan-file.ts';
+import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
 import { lint, type LintResult } from '../../src/lint/run.ts';
-import { PLATFORMS, type Platform, type ReadPlanFile } from '../../src/model/desired-state.ts';
-import { type Diagnostic, SEVERITIES } from '../../src/model/diagnostic.ts';
-import type { Position } from '../../src/model/position.ts';
+import { PLATFORMS, type Platform, type ReadPlanFile } from '../../src/model/plan/desired-state.ts';
+import { type Diagnostic, SEVERITIES } from '../../src/model/plan/diagnostic.ts';
+import type { Position } from '../../src/model/plan/position.ts';
 import { formatDiagnostics } from '../../src/render/diagnostics-text.ts';
 import { formatEnvelope } from '../../src/render/envelope.ts';
-import { formatGithub, formatStepSummary } from '../../src/render/github.ts';
+import { formatGithub, formatStepSummary } from '../../src/render/lint/github.ts';
 import { painter } from '../../src/render/paint.ts';
-import { formatSarif } from '../../src/render/sarif.ts';
+import { formatSarif } from '../../src/render/lint/sarif.ts';
 import { inputs } from '../support/samples.ts';
 
 /** For each test of a fuzz. */

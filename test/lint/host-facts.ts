@@ -1,6 +1,6 @@
 /** Captured hosts, as values: what a test does not name is as a fresh host has it. */
-import type { HostFacts, StackFacts } from '../../src/model/host-facts.ts';
-import { noPorts, portsOf } from '../../src/model/port-set.ts';
+import type { HostFacts, StackFacts } from '../../src/model/host/host-facts.ts';
+import { noPorts, portsOf } from '../../src/model/ports/port-set.ts';
 
 const STACKS = (['ipv4', 'ipv6'] as const).flatMap((family) =>
   (['tcp', 'udp'] as const).map((protocol) => ({ family, protocol })),

@@ -1,7 +1,7 @@
 /** What a captured host changes: its range, its reserved ports, its first unprivileged port. */
 import { describe, expect, it } from 'vitest';
-import type { HostFacts } from '../../src/model/host-facts.ts';
-import { portsOf } from '../../src/model/port-set.ts';
+import type { HostFacts } from '../../src/model/host/host-facts.ts';
+import { portsOf } from '../../src/model/ports/port-set.ts';
 import { lintText } from './fixture.ts';
 import { excluded, linuxHost, windowsHost } from './host-facts.ts';
 

@@ -1,9 +1,9 @@
 /** Which files are one host, and on which platforms it is checked. */
 import { describe, expect, it } from 'vitest';
-import { readPlanFile } from '../../src/config/read-plan-file.ts';
+import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
 import { lint } from '../../src/lint/run.ts';
-import type { Platform } from '../../src/model/desired-state.ts';
-import type { Diagnostic } from '../../src/model/diagnostic.ts';
+import type { Platform } from '../../src/model/plan/desired-state.ts';
+import type { Diagnostic } from '../../src/model/plan/diagnostic.ts';
 import { lintFiles, lintText } from './fixture.ts';
 
 function rulesOf(diagnostics: readonly Diagnostic[]): readonly string[] {

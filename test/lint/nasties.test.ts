@@ -1,13 +1,13 @@
 /** Files that were made to hurt, read and checked to the end. None may take as long as a test may. */
 import { performance } from 'node:perf_hooks';
 import { describe, expect, it } from 'vitest';
-import { readPlanFile } from '../../src/config/read-plan-file.ts';
+import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
 import { lint, type LintResult } from '../../src/lint/run.ts';
-import { RULES } from '../../src/lint/rules.ts';
+import { RULES } from '../../src/lint/rule-list.ts';
 import { formatDiagnostics } from '../../src/render/diagnostics-text.ts';
-import { formatGithub, formatStepSummary } from '../../src/render/github.ts';
+import { formatGithub, formatStepSummary } from '../../src/render/lint/github.ts';
 import { painter } from '../../src/render/paint.ts';
-import { formatSarif } from '../../src/render/sarif.ts';
+import { formatSarif } from '../../src/render/lint/sarif.ts';
 
 interface Report extends LintResult {
   readonly seconds: number;

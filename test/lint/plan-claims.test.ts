@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planClaims } from '../../src/lint/plan-claims.ts';
-import type { DesiredState, Endpoint } from '../../src/model/desired-state.ts';
-import { DEFAULT_PERSIST_FILE } from '../../src/model/desired-state.ts';
-import { findPort } from '../../src/model/port-map/find.ts';
-import { layersOf, portMap } from '../../src/model/port-map/port-map.ts';
-import { formatPortSet, intersect, portSet, portsOf, subtract, union } from '../../src/model/port-set.ts';
+import type { DesiredState, Endpoint } from '../../src/model/plan/desired-state.ts';
+import { DEFAULT_PERSIST_FILE } from '../../src/model/plan/desired-state.ts';
+import { findPort } from '../../src/model/map/find.ts';
+import { layersOf, portMap } from '../../src/model/map/port-map.ts';
+import { formatPortSet, intersect, portSet, portsOf, subtract, union } from '../../src/model/ports/port-set.ts';
 import { desired, ports, range } from '../support/arbitrary.ts';
 import { excluded, linuxHost, windowsHost } from './host-facts.ts';
 

@@ -1,6 +1,6 @@
 /** Every rule, on plans that it must speak up about and on plans that it must be silent about. */
 import { describe, expect, it } from 'vitest';
-import { RULES } from '../../src/lint/rules.ts';
+import { RULES } from '../../src/lint/rule-list.ts';
 import { expectGolden } from '../support/golden.ts';
 import { casesOf, check, ruleFolders } from './fixture.ts';
 

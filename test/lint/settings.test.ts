@@ -1,6 +1,6 @@
 /** What `lint.rules` makes of the findings, and what is wrong with it itself. */
 import { describe, expect, it } from 'vitest';
-import type { Diagnostic } from '../../src/model/diagnostic.ts';
+import type { Diagnostic } from '../../src/model/plan/diagnostic.ts';
 import { lintFiles, lintText } from './fixture.ts';
 
 function rulesOf(diagnostics: readonly Diagnostic[]): readonly string[] {

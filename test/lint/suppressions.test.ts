@@ -1,9 +1,9 @@
 /** `# portplan-ignore`: where it counts, until when, and what is said about comments that do not do what they say. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readPlanFile } from '../../src/config/read-plan-file.ts';
-import type { ReadPlanFile } from '../../src/model/desired-state.ts';
-import { formatLint } from '../../src/render/lint-text.ts';
+import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
+import type { ReadPlanFile } from '../../src/model/plan/desired-state.ts';
+import { formatLint } from '../../src/render/lint/lint-text.ts';
 import { painter } from '../../src/render/paint.ts';
 import { expectGolden } from '../support/golden.ts';
 import { lintText, lintTexts } from './fixture.ts';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { thousands } from '../../src/model/counted.ts';
+import { thousands } from '../../src/model/text/counted.ts';
 
 it('numbers are grouped as Intl does, fractions too', () => {
   const numbers = fc.oneof(

@@ -13,7 +13,7 @@ import {
   subtract,
   union,
   type PortSet,
-} from '../../src/model/port-set.ts';
+} from '../../src/model/ports/port-set.ts';
 import { ports, range } from '../support/arbitrary.ts';
 
 /** The model: one bit a port. */

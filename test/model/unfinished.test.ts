@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeUnfinished, readUnfinished, type Unfinished } from '../../src/model/unfinished.ts';
+import { describeUnfinished, readUnfinished, type Unfinished } from '../../src/model/plan/unfinished.ts';
 
 function read(value: unknown): Unfinished | null {
   return readUnfinished({ value, path: 'unfinished', file: 'host.json', remedy: 'make it anew' });

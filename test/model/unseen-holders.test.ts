@@ -1,6 +1,6 @@
 /** What is said of listeners whose processes nobody here can see. */
 import { expect, it } from 'vitest';
-import { unseenWords } from '../../src/model/unseen-holders.ts';
+import { unseenWords } from '../../src/model/sockets/unseen-holders.ts';
 import { socket } from '../lint/audit/sample.ts';
 
 const nginx = { pid: 1, command: 'nginx', user: null, unit: null, container: null, since: null };

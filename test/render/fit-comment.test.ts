@@ -1,6 +1,6 @@
 /** What goes first when a comment is too long. */
 import { describe, expect, it } from 'vitest';
-import { fittingLevels, GONE, ONE_LINE } from '../../src/render/fit-comment.ts';
+import { fittingLevels, GONE, ONE_LINE } from '../../src/render/review/fit-comment.ts';
 
 const [WHOLE, SHORT_PATCH, NO_PATCH, FEW_ROWS] = [0, 1, 2, 3];
 

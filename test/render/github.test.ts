@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Diagnostic, SEVERITIES } from '../../src/model/diagnostic.ts';
-import { formatGithub, formatStepSummary } from '../../src/render/github.ts';
+import { type Diagnostic, SEVERITIES } from '../../src/model/plan/diagnostic.ts';
+import { formatGithub, formatStepSummary } from '../../src/render/lint/github.ts';
 
 const AT = { file: 'portplan.yaml', line: 3, column: 5, endColumn: 9 };
 const FINDING: Diagnostic = { rule: 'port-conflict', severity: 'error', message: 'both want 8080/tcp', at: AT };

@@ -1,8 +1,8 @@
 /** What holds for the comment, whoever wrote the plans, however many hosts there are, and however little room. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatPlanMarkdown, type ReviewGroup } from '../../src/render/plan-markdown.ts';
-import { type Outcome, reviewPart } from '../../src/render/review-part.ts';
+import { formatPlanMarkdown, type ReviewGroup } from '../../src/render/review/plan-markdown.ts';
+import { type Outcome, reviewPart } from '../../src/render/review/review-part.ts';
 import { hostName, hostReview } from '../support/hostile.ts';
 import { shapeOf } from '../support/markdown-shape.ts';
 

@@ -1,8 +1,8 @@
 /** The comment that a reviewer reads: golden files in test/fixtures/markdown. */
 import { describe, expect, it } from 'vitest';
-import { portsOf } from '../../src/model/port-set.ts';
-import { COMMENT_LIMIT, formatPlanMarkdown } from '../../src/render/plan-markdown.ts';
-import type { HostReview } from '../../src/render/review-part.ts';
+import { portsOf } from '../../src/model/ports/port-set.ts';
+import { COMMENT_LIMIT, formatPlanMarkdown } from '../../src/render/review/plan-markdown.ts';
+import type { HostReview } from '../../src/render/review/review-part.ts';
 import { expectGolden } from '../support/golden.ts';
 import { grouped, linuxReview, windowsReview } from '../support/reviews.ts';
 import { WindowsStandIn } from '../support/windows/stand-in.ts';

@@ -1,9 +1,9 @@
 /** Which hosts are alike for a reviewer. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parsePortSet, portsOf } from '../../src/model/port-set.ts';
-import { formatPlanMarkdown } from '../../src/render/plan-markdown.ts';
-import { type HostReview, reviewPart } from '../../src/render/review-part.ts';
+import { parsePortSet, portsOf } from '../../src/model/ports/port-set.ts';
+import { formatPlanMarkdown } from '../../src/render/review/plan-markdown.ts';
+import { type HostReview, reviewPart } from '../../src/render/review/review-part.ts';
 import { hostReview } from '../support/hostile.ts';
 import { grouped, linuxReview, type LinuxScene } from '../support/reviews.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Diagnostic } from '../../src/model/diagnostic.ts';
-import { formatSarif } from '../../src/render/sarif.ts';
+import type { Diagnostic } from '../../src/model/plan/diagnostic.ts';
+import { formatSarif } from '../../src/render/lint/sarif.ts';
 
 const FINDING: Diagnostic = {
   rule: 'port-conflict',

@@ -1,4 +1,4 @@
-import { parseCommandLine } from '../../src/commands/command-line.ts';
+import { parseCommandLine } from '../../src/cli/command-line.ts';
 import type { Context } from '../../src/commands/command.ts';
 import type { System } from '../../src/system/system.ts';
 import { errnoError } from '../../src/system/system.ts';

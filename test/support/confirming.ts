@@ -1,16 +1,16 @@
 /** apply, confirm and expire on the machine in memory. */
 import { applyPlan } from '../../src/apply/apply.ts';
-import { confirm as keep } from '../../src/apply/confirm.ts';
-import { expire as undoUnconfirmed } from '../../src/apply/expire.ts';
+import { confirm as keep } from '../../src/apply/confirm/confirm.ts';
+import { expire as undoUnconfirmed } from '../../src/apply/confirm/expire.ts';
 import { rollback } from '../../src/apply/rollback.ts';
-import { readUnconfirmed } from '../../src/apply/unconfirmed.ts';
+import { readUnconfirmed } from '../../src/apply/confirm/unconfirmed.ts';
 import { linux } from '../../src/backends/linux/backend.ts';
-import { planLinux } from '../../src/backends/linux/plan.ts';
+import { planLinux } from '../../src/backends/linux/plan/plan.ts';
 import { readLinuxHost } from '../../src/backends/linux/read.ts';
-import type { LinuxSettings } from '../../src/backends/linux/settings.ts';
-import type { DesiredState } from '../../src/model/desired-state.ts';
-import { hasErrors } from '../../src/model/diagnostic.ts';
-import { ownsNothing } from '../../src/model/ownership.ts';
+import type { LinuxSettings } from '../../src/backends/linux/settings/settings.ts';
+import type { DesiredState } from '../../src/model/plan/desired-state.ts';
+import { hasErrors } from '../../src/model/plan/diagnostic.ts';
+import { ownsNothing } from '../../src/model/plan/ownership.ts';
 import * as fc from 'fast-check';
 import { desired, settings } from './arbitrary.ts';
 import { Machine, targetOf } from './machine.ts';

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { expect } from 'vitest';
 import { readLatest } from '../../src/apply/store.ts';
-import { readUnconfirmed } from '../../src/apply/unconfirmed.ts';
+import { readUnconfirmed } from '../../src/apply/confirm/unconfirmed.ts';
 import { errorOf } from './confirming.ts';
 import type { Fault, Machine } from './machine.ts';
 

@@ -1,20 +1,20 @@
 /** Hosts of which `init` makes a first plan, as values. */
 import { windows } from '../../src/backends/windows/backend.ts';
-import { describeHost } from '../../src/backends/linux/describe-host.ts';
+import { describeHost } from '../../src/backends/linux/snapshot/describe-host.ts';
 import type { FoundFile, LinuxState } from '../../src/backends/linux/host.ts';
 import { linux } from '../../src/backends/linux/backend.ts';
-import { KERNEL_DEFAULTS, type LinuxSettings } from '../../src/backends/linux/settings.ts';
+import { KERNEL_DEFAULTS, type LinuxSettings } from '../../src/backends/linux/settings/settings.ts';
 import type { Backend } from '../../src/backends/backend.ts';
-import { seenHere, type SeenHost } from '../../src/commands/init/seen-host.ts';
-import { hostFacts } from '../../src/config/host-snapshot.ts';
-import { readPlanFile } from '../../src/config/read-plan-file.ts';
-import type { MadePlan } from '../../src/commands/init/first-plan.ts';
+import { seenHere, type SeenHost } from '../../src/host/seen-host.ts';
+import { hostFacts } from '../../src/snapshot/host-snapshot.ts';
+import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
+import type { MadePlan } from '../../src/first-plan/first-plan.ts';
 import { lint, type LintResult } from '../../src/lint/run.ts';
-import type { ReadPlanFile } from '../../src/model/desired-state.ts';
+import type { ReadPlanFile } from '../../src/model/plan/desired-state.ts';
 import type { Holder } from '../../src/model/explanation.ts';
 import type { HeardSocket } from '../../src/model/first-plan.ts';
-import type { HostSnapshot } from '../../src/model/host-snapshot.ts';
-import { type Ownership, ownsNothing } from '../../src/model/ownership.ts';
+import type { HostSnapshot } from '../../src/model/host/host-snapshot.ts';
+import { type Ownership, ownsNothing } from '../../src/model/plan/ownership.ts';
 import type { WindowsMachine } from './windows/windows-machine.ts';
 
 export interface LinuxScene {

@@ -1,13 +1,13 @@
 /** Reviews by strangers: every text in them is an attempt on the comment that shows it. */
 import * as fc from 'fast-check';
-import type { Change } from '../../src/model/change.ts';
-import { type Diagnostic, SEVERITIES } from '../../src/model/diagnostic.ts';
-import type { FileState } from '../../src/model/file-state.ts';
-import { ownsNothing } from '../../src/model/ownership.ts';
-import type { Plan, ReservationRow, SettingView } from '../../src/model/plan.ts';
-import type { Position } from '../../src/model/position.ts';
-import type { Step } from '../../src/model/step.ts';
-import type { HostReview } from '../../src/render/review-part.ts';
+import type { Change } from '../../src/model/plan/change.ts';
+import { type Diagnostic, SEVERITIES } from '../../src/model/plan/diagnostic.ts';
+import type { FileState } from '../../src/model/plan/file-state.ts';
+import { ownsNothing } from '../../src/model/plan/ownership.ts';
+import type { Plan, ReservationRow, SettingView } from '../../src/model/plan/plan.ts';
+import type { Position } from '../../src/model/plan/position.ts';
+import type { Step } from '../../src/model/plan/step.ts';
+import type { HostReview } from '../../src/render/review/review-part.ts';
 import { ports } from './arbitrary.ts';
 
 const WEAPONS =

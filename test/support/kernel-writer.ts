@@ -1,6 +1,6 @@
 /** The real kernel, written to in a private host, one write(2) at a time. */
 import { readFileSync } from 'node:fs';
-import { procPath, type LinuxSettings, type SettingKey } from '../../src/backends/linux/settings.ts';
+import { procPath, type LinuxSettings, type SettingKey } from '../../src/backends/linux/settings/settings.ts';
 import { Conversation } from './conversation.ts';
 import { PrivateHost, requireTool } from './namespace.ts';
 import { parseSettings } from './settings-text.ts';

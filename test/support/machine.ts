@@ -5,8 +5,8 @@
  */
 import { basename, dirname, resolve } from 'node:path/posix';
 import { bootState } from '../../src/backends/linux/boot/boot-state.ts';
-import { settingAccess } from '../../src/backends/linux/setting-access.ts';
-import { writeSysctl } from '../../src/backends/linux/kernel.ts';
+import { settingAccess } from '../../src/backends/linux/settings/setting-access.ts';
+import { writeSysctl } from '../../src/backends/linux/settings/kernel.ts';
 import { readLinuxHost } from '../../src/backends/linux/read.ts';
 import {
   formatSetting,
@@ -15,10 +15,10 @@ import {
   procPath,
   SETTING_KEYS,
   type LinuxSettings,
-} from '../../src/backends/linux/settings.ts';
-import type { FileState } from '../../src/model/file-state.ts';
-import type { KernelWrite } from '../../src/model/step.ts';
-import type { TimerKind } from '../../src/model/unconfirmed.ts';
+} from '../../src/backends/linux/settings/settings.ts';
+import type { FileState } from '../../src/model/plan/file-state.ts';
+import type { KernelWrite } from '../../src/model/plan/step.ts';
+import type { TimerKind } from '../../src/model/plan/unconfirmed.ts';
 import type { Target } from '../../src/apply/target.ts';
 import type { FileStatus, System } from '../../src/system/system.ts';
 

@@ -1,13 +1,13 @@
 /** Reviews of hosts in memory, by the real planning functions. */
 import { windows } from '../../src/backends/windows/backend.ts';
-import { planLinux } from '../../src/backends/linux/plan.ts';
+import { planLinux } from '../../src/backends/linux/plan/plan.ts';
 import { readLinuxHost } from '../../src/backends/linux/read.ts';
-import { KERNEL_DEFAULTS, type LinuxSettings } from '../../src/backends/linux/settings.ts';
-import { readPlanFile } from '../../src/config/read-plan-file.ts';
-import type { ReadPlanFile } from '../../src/model/desired-state.ts';
-import { ownsNothing, type Ownership } from '../../src/model/ownership.ts';
-import type { ReviewGroup } from '../../src/render/plan-markdown.ts';
-import { type HostReview, reviewPart } from '../../src/render/review-part.ts';
+import { KERNEL_DEFAULTS, type LinuxSettings } from '../../src/backends/linux/settings/settings.ts';
+import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
+import type { ReadPlanFile } from '../../src/model/plan/desired-state.ts';
+import { ownsNothing, type Ownership } from '../../src/model/plan/ownership.ts';
+import type { ReviewGroup } from '../../src/render/review/plan-markdown.ts';
+import { type HostReview, reviewPart } from '../../src/render/review/review-part.ts';
 import { Machine } from './machine.ts';
 import { WindowsMachine } from './windows/windows-machine.ts';
 

@@ -1,5 +1,5 @@
 /** The three settings from what the kernel prints for them, in the order of SETTING_KEYS, final newlines included. */
-import { parseSetting, SETTING_KEYS, type LinuxSettings } from '../../src/backends/linux/settings.ts';
+import { parseSetting, SETTING_KEYS, type LinuxSettings } from '../../src/backends/linux/settings/settings.ts';
 
 export function parseSettings(texts: readonly string[]): LinuxSettings {
   const entries = SETTING_KEYS.map((key, i) => {

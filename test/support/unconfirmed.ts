@@ -1,7 +1,7 @@
 /** An apply that waits to be confirmed, on a private host. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
-import type { Unconfirmed } from '../../src/model/unconfirmed.ts';
+import type { Unconfirmed } from '../../src/model/plan/unconfirmed.ts';
 import type { PrivateHost } from './namespace.ts';
 
 const FILE = '/var/lib/portplan/unconfirmed.json';

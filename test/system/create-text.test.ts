@@ -2,8 +2,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { namedFiles } from '../../src/system/named-files.ts';
-import { sudoCaller } from '../../src/system/sudo-caller.ts';
+import { namedFiles } from '../../src/system/files/named-files.ts';
+import { sudoCaller } from '../../src/system/programs/sudo-caller.ts';
 import { LintFolder } from '../support/lint-folder.ts';
 
 it('is there with all of its text, and nothing else is', () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { readKernelTable } from '../../src/system/kernel-table.ts';
+import { readKernelTable } from '../../src/system/kernel/kernel-table.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'portplan-table-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
-import { lockPlanFile } from '../../src/system/plan-file-lock.ts';
-import { readPlanText, writePlanText } from '../../src/system/plan-text-file.ts';
+import { lockPlanFile } from '../../src/system/files/plan-file-lock.ts';
+import { readPlanText, writePlanText } from '../../src/system/files/plan-text-file.ts';
 
 function planFile(): { readonly folder: string; readonly file: string } {
   const folder = mkdtempSync(join(tmpdir(), 'portplan-lock-'));

@@ -1,10 +1,10 @@
 /** What the scripts of `portplan completion` offer, asked of the real shells. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { programInfo } from '../../src/commands/commands.ts';
-import { ownsNothing } from '../../src/model/ownership.ts';
+import { programInfo } from '../../src/cli/commands.ts';
+import { ownsNothing } from '../../src/model/plan/ownership.ts';
 import { type CommandUsage, optionsOf, SHELLS } from '../../src/model/program-info.ts';
-import type { ApplyRecord } from '../../src/model/record.ts';
-import { formatHistory } from '../../src/render/history-text.ts';
+import type { ApplyRecord } from '../../src/model/plan/record.ts';
+import { formatHistory } from '../../src/render/plan/history-text.ts';
 import { COMPINIT, fish, onTerminal, startBash, startZsh, type CompletingShell } from '../support/completing-shell.ts';
 import { CompletionFolder } from '../support/completion-folder.ts';
 

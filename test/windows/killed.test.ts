@@ -1,6 +1,6 @@
 /** The power goes while an apply runs, on a host in German whose console is at code page 65001. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { PortRange } from '../../src/model/port-set.ts';
+import type { PortRange } from '../../src/model/ports/port-set.ts';
 import type { Snapshot, WindowsStandIn } from '../support/windows/stand-in.ts';
 import { changing, startHost, STORE, type WineHost } from '../support/windows/wine-host.ts';
 

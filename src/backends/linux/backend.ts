@@ -1,14 +1,14 @@
 import type { Backend } from '../backend.ts';
-import { capturedHost, capturedOwnership } from './captured.ts';
-import { describeHost } from './describe-host.ts';
+import { capturedHost, capturedOwnership } from './snapshot/captured.ts';
+import { describeHost } from './snapshot/describe-host.ts';
 import { explainLinux } from './explain/explain.ts';
-import { gatheredLinux } from './gathered.ts';
-import { readListeners } from './listeners.ts';
-import { openSockets } from './open-sockets.ts';
-import { planLinux } from './plan.ts';
+import { gatheredLinux } from './snapshot/gathered.ts';
+import { readListeners } from './sockets/listeners.ts';
+import { openSockets } from './sockets/open-sockets.ts';
+import { planLinux } from './plan/plan.ts';
 import { readLinuxHost, readLinuxState, readLiveSettings } from './read.ts';
-import { restoreSteps } from './restore.ts';
-import { settingAccess } from './setting-access.ts';
+import { restoreSteps } from './plan/restore.ts';
+import { settingAccess } from './settings/setting-access.ts';
 import { startedPrograms } from './processes/started-program.ts';
 
 export const linux: Backend = {

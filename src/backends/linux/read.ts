@@ -1,11 +1,11 @@
 /** Reads a Linux host through a System. Nothing else in this folder touches the machine. */
 import { dirname, resolve } from 'node:path/posix';
-import { readFileState } from '../../system/file-state.ts';
+import { readFileState } from '../../system/files/file-state.ts';
 import { orNull, type ReadOnlySystem } from '../../system/system.ts';
 import { SYSCTL_CONF, SYSCTL_DIRECTORIES, type BootReader } from './boot/boot.ts';
-import { entryOf, formerFiles, persistFileAt } from './found-files.ts';
+import { entryOf, formerFiles, persistFileAt } from './boot/found-files.ts';
 import type { FoundFile, LinuxHost, LinuxState, PersistFile } from './host.ts';
-import { parseSetting, procPath, SETTING_KEYS, type LinuxSettings } from './settings.ts';
+import { parseSetting, procPath, SETTING_KEYS, type LinuxSettings } from './settings/settings.ts';
 
 export function readLinuxHost(system: ReadOnlySystem, persistFile: string): LinuxHost {
   const state = readLinuxState(system);

@@ -1,14 +1,14 @@
 import type { Backend } from '../backend.ts';
-import { capturedHost, capturedOwnership } from './captured.ts';
-import { describeHost } from './describe-host.ts';
+import { capturedHost, capturedOwnership } from './snapshot/captured.ts';
+import { describeHost } from './snapshot/describe-host.ts';
 import { explainWindows } from './explain.ts';
-import { gatheredWindows } from './gathered.ts';
-import { openSockets } from './open-sockets.ts';
-import { planWindows } from './plan.ts';
+import { gatheredWindows } from './snapshot/gathered.ts';
+import { openSockets } from './sockets/open-sockets.ts';
+import { planWindows } from './plan/plan.ts';
 import { readWindowsHost } from './read.ts';
-import { restoreWindows } from './restore.ts';
-import { settingAccess } from './setting-access.ts';
-import { readListeners } from './sockets.ts';
+import { restoreWindows } from './plan/restore.ts';
+import { settingAccess } from './settings/setting-access.ts';
+import { readListeners } from './sockets/sockets.ts';
 
 export const windows: Backend = {
   platform: 'windows',

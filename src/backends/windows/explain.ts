@@ -2,17 +2,17 @@
 import { addressCover, coversOverlap, isMulticast, isWildcard } from '../../model/bind/address-cover.ts';
 import { bindSocket } from '../../model/bind/bind-socket.ts';
 import { windowsBind } from '../../model/bind/windows.ts';
-import type { Reuse } from '../../model/desired-state.ts';
+import type { Reuse } from '../../model/plan/desired-state.ts';
 import type { AskedBind, Cause, Explanation, HeldSocket, Outlook } from '../../model/explanation.ts';
 import { askedWords, endWords, holdersWords, reservingEdit } from '../../model/explain-words.ts';
-import { isFixed, isReleasable, likelyHolder } from '../../model/held-ports.ts';
-import { formatRange, includes, type PortRange } from '../../model/port-set.ts';
+import { isFixed, isReleasable, likelyHolder } from '../../port-catalog/held-ports.ts';
+import { formatRange, includes, type PortRange } from '../../model/ports/port-set.ts';
 import type { ReadOnlySystem } from '../../system/system.ts';
-import type { Socket } from './holder-text.ts';
+import type { Socket } from './netsh/holder-text.ts';
 import { stackName, type StackState } from './host.ts';
 import { readWindowsHost } from './read.ts';
-import { withPrograms } from './open-sockets.ts';
-import { readBound, readSockets } from './sockets.ts';
+import { withPrograms } from './sockets/open-sockets.ts';
+import { readBound, readSockets } from './sockets/sockets.ts';
 
 export async function explainWindows(system: ReadOnlySystem, asked: AskedBind): Promise<Explanation> {
   const [host, all] = await Promise.all([readWindowsHost(system, true), readSockets(system)]);

@@ -1,5 +1,5 @@
-import type { Protocol } from '../../model/desired-state.ts';
-import type { PortRange } from '../../model/port-set.ts';
+import type { Protocol } from '../../model/plan/desired-state.ts';
+import type { PortRange } from '../../model/ports/port-set.ts';
 
 export const FAMILIES = ['ipv4', 'ipv6'] as const;
 export type Family = (typeof FAMILIES)[number];

@@ -1,13 +1,13 @@
 /** Reads a Windows host: netsh once for each table, all at the same time. */
 import { Failure } from '../../model/failure.ts';
 import { formatInvocation, type Invocation } from '../../model/program.ts';
-import { without } from '../../model/ownership.ts';
+import { without } from '../../model/plan/ownership.ts';
 import type { ReadOnlySystem } from '../../system/system.ts';
 import { STACKS, type ExcludedRange, type Stack, type StackState, type WindowsHost } from './host.ts';
-import { readServiceState } from './holder-text.ts';
-import { showDynamic, showExcluded, type Store } from './netsh.ts';
-import { readDynamicRange, readExcludedRanges, type Reading } from './netsh-text.ts';
-import type { Dynamic } from './settings.ts';
+import { readServiceState } from './netsh/holder-text.ts';
+import { showDynamic, showExcluded, type Store } from './netsh/netsh.ts';
+import { readDynamicRange, readExcludedRanges, type Reading } from './netsh/netsh-text.ts';
+import type { Dynamic } from './settings/settings.ts';
 
 /** `asksForWinnat`: whether the state of that service matters too. */
 export async function readWindowsHost(system: ReadOnlySystem, asksForWinnat: boolean): Promise<WindowsHost> {

@@ -1,14 +1,14 @@
 /** Where the report of `audit` goes, and in which form. */
 import type { AuditReport } from '../../model/audit.ts';
 import { Failure } from '../../model/failure.ts';
-import { auditJson } from '../../render/audit-json.ts';
-import { formatMetrics } from '../../render/audit-prometheus.ts';
-import { formatAudit } from '../../render/audit-text.ts';
+import { auditJson } from '../../render/audit/audit-json.ts';
+import { formatMetrics } from '../../render/audit/audit-prometheus.ts';
+import { formatAudit } from '../../render/audit/audit-text.ts';
 import { formatEnvelope } from '../../render/envelope.ts';
 import { painter } from '../../render/paint.ts';
-import { errorCode } from '../../system/system.ts';
+import { errorCode } from '../../model/errno-reason.ts';
 import type { Context } from '../command.ts';
-import { outOption, outReason } from '../inputs/out-option.ts';
+import { outOption, outReason } from '../files/out-option.ts';
 
 /** Throws a Failure for an `--out` that may not be written, before anything is read. */
 export function auditOutput(context: Context): (report: AuditReport) => void {
@@ -22,8 +22,12 @@ function format(context: Context, report: AuditReport): string {
   if (given.format === 'prometheus') return formatMetrics(report, version);
   if (given.format === 'json') {
     const { host, platform, diagnostics } = report;
-    const more = { audit: auditJson(report) };
-    return formatEnvelope({ command: 'audit', portplanVersion: version, platform, host, diagnostics, more });
+    return formatEnvelope({
+      ...{ command: 'audit', portplanVersion: version, platform, host, diagnostics },
+      changed: report.audit.settings.some(({ isManaged, isDrift }) => isManaged && isDrift),
+      unseen: report.unseen === null ? [] : [report.unseen],
+      more: { audit: auditJson(report) },
+    });
   }
   const paint = painter(terminal.color && given.value('out') === undefined);
   return formatAudit(report, paint, { verbose: given.has('verbose'), quiet: given.has('quiet') });

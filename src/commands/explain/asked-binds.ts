@@ -1,11 +1,11 @@
 /** The binds that `explain` asks about: what the command line says, or the services of the plan that have the port. */
-import { accounts, LAST_UID } from '../../backends/linux/accounts.ts';
+import { accounts, LAST_UID } from '../../backends/linux/processes/accounts.ts';
 import { addressCover, serves } from '../../model/bind/address-cover.ts';
-import type { DesiredState, Endpoint, Protocol, Service } from '../../model/desired-state.ts';
+import type { DesiredState, Endpoint, Protocol, Service } from '../../model/plan/desired-state.ts';
 import type { Account, AskedBind } from '../../model/explanation.ts';
 import { Failure } from '../../model/failure.ts';
-import { includes } from '../../model/port-set.ts';
-import { terminalText } from '../../model/terminal-text.ts';
+import { includes } from '../../model/ports/port-set.ts';
+import { terminalText } from '../../model/text/terminal-text.ts';
 import type { ReadOnlySystem } from '../../system/system.ts';
 import type { AskedPort } from './asked-port.ts';
 

@@ -1,9 +1,9 @@
 /** The port that `explain` asks about, as the command line has it. */
-import { isAddress } from '../../config/address-text.ts';
-import { parsePorts } from '../../config/port-text.ts';
-import type { Protocol } from '../../model/desired-state.ts';
+import { isAddress } from '../../plan-file/text/address-text.ts';
+import { parsePorts } from '../../plan-file/text/port-text.ts';
+import type { Protocol } from '../../model/plan/desired-state.ts';
 import { Failure } from '../../model/failure.ts';
-import { LAST_PORT } from '../../model/port-set.ts';
+import { LAST_PORT } from '../../model/ports/port-set.ts';
 
 export interface AskedPort {
   readonly port: number;

@@ -1,7 +1,7 @@
 import type { Backend } from '../../backends/backend.ts';
 import type { AskedBind, Explanation } from '../../model/explanation.ts';
 import type { System } from '../../system/system.ts';
-import { readHost } from '../inputs/host-input.ts';
+import { readHost } from '../../host/host-input.ts';
 
 /** One after the other: two binds that are tried at once would be in each other's way. */
 export async function explainEach(

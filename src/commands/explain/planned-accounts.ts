@@ -1,5 +1,5 @@
-import { accounts } from '../../backends/linux/accounts.ts';
-import type { DesiredState } from '../../model/desired-state.ts';
+import { accounts } from '../../backends/linux/processes/accounts.ts';
+import type { DesiredState } from '../../model/plan/desired-state.ts';
 import type { Account } from '../../model/explanation.ts';
 import type { ReadOnlySystem } from '../../system/system.ts';
 import { accountOf } from './asked-binds.ts';

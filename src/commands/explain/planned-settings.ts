@@ -1,7 +1,7 @@
-import type { DesiredState } from '../../model/desired-state.ts';
+import type { DesiredState } from '../../model/plan/desired-state.ts';
 import type { PlannedSettings } from '../../model/explanation.ts';
-import { planReserves } from '../../model/plan-reserves.ts';
-import type { HostContext } from '../inputs/captured-host.ts';
+import { planReserves } from '../../model/plan/plan-reserves.ts';
+import type { HostContext } from '../../host/captured-host.ts';
 import { nextCommand } from '../plan/next-command.ts';
 
 /** What applying the plan would do for one port. */

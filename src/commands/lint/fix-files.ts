@@ -1,13 +1,13 @@
 /** `lint --fix`: what has one right answer is written into the files. */
 import { normalize } from 'node:path';
-import { rewritten } from '../../config/rewrite.ts';
+import { rewritten } from '../../plan-file/edit/rewrite.ts';
 import { grouped } from '../../model/grouped.ts';
 import type { LintResult } from '../../lint/run.ts';
-import type { ReadPlanFile } from '../../model/desired-state.ts';
+import type { ReadPlanFile } from '../../model/plan/desired-state.ts';
 import { Failure } from '../../model/failure.ts';
-import type { Fix } from '../../model/fix.ts';
+import type { Fix } from '../../model/plan/fix.ts';
 import type { Context } from '../command.ts';
-import { unwritableFile } from '../inputs/unwritable-file.ts';
+import { unwritableFile } from '../../model/named-file-failure.ts';
 
 /** The files as they are now, and what is to say about them. */
 export interface Checked {

@@ -1,20 +1,20 @@
 /** The findings of `lint` in the format that was asked for. */
-import { reasonFor } from '../../apply/reason.ts';
+import { reasonFor } from '../../model/errno-reason.ts';
 import { OWN_RULES } from '../../lint/own-rules.ts';
-import { RULES } from '../../lint/rules.ts';
+import { RULES } from '../../lint/rule-list.ts';
 import type { LintResult } from '../../lint/run.ts';
-import { CONFIG_RULES } from '../../config/fault.ts';
-import type { ReadPlanFile } from '../../model/desired-state.ts';
-import { countSeverities, type Diagnostic } from '../../model/diagnostic.ts';
-import type { RuleInfo } from '../../model/rule-info.ts';
+import { CONFIG_RULES } from '../../plan-file/fault.ts';
+import type { ReadPlanFile } from '../../model/plan/desired-state.ts';
+import { countSeverities, type Diagnostic } from '../../model/plan/diagnostic.ts';
+import type { RuleInfo } from '../../model/plan/rule-info.ts';
 import { formatEnvelope } from '../../render/envelope.ts';
-import { formatGithub, formatStepSummary } from '../../render/github.ts';
-import { formatLint } from '../../render/lint-text.ts';
+import { formatGithub, formatStepSummary } from '../../render/lint/github.ts';
+import { formatLint } from '../../render/lint/lint-text.ts';
 import { painter } from '../../render/paint.ts';
-import { formatSarif } from '../../render/sarif.ts';
-import { errorCode } from '../../system/system.ts';
+import { formatSarif } from '../../render/lint/sarif.ts';
+import { errorCode } from '../../model/errno-reason.ts';
 import type { Context } from '../command.ts';
-import { platformOf } from '../inputs/plan-input.ts';
+import { platformOf } from '../files/plan-input.ts';
 
 /** `host`: the one by which the plans were judged. */
 export function lintReport(
@@ -45,7 +45,7 @@ function writeSummary({ terminal }: Context, markdown: string): void {
     terminal.stepSummary(markdown);
   } catch (error) {
     if (errorCode(error) === '') throw error;
-    const reason = errorCode(error) === 'EACCES' ? 'no permission' : reasonFor(error);
+    const reason = reasonFor(error, 'replace');
     terminal.err(`portplan: the step's summary (GITHUB_STEP_SUMMARY) can't be written: ${reason}\n`);
   }
 }

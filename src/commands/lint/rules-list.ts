@@ -1,9 +1,9 @@
 import { Failure } from '../../model/failure.ts';
 import { formatEnvelope } from '../../render/envelope.ts';
 import { painter } from '../../render/paint.ts';
-import { formatRules } from '../../render/rules-text.ts';
+import { formatRules } from '../../render/lint/rules-text.ts';
 import type { Context, ExitStatus } from '../command.ts';
-import { platformOf } from '../inputs/plan-input.ts';
+import { platformOf } from '../files/plan-input.ts';
 import { allRules } from './lint-report.ts';
 
 /** `lint --rules`. */

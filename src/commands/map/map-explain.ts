@@ -1,15 +1,15 @@
 /** What the map answers when somebody asks about a port. */
-import { portUsesOf } from '../../lint/port-uses.ts';
-import type { Protocol } from '../../model/desired-state.ts';
-import { claimsOn } from '../../model/port-map/entries.ts';
-import type { PortMap } from '../../model/port-map/port-map.ts';
-import { formatExplanations } from '../../render/explain-text.ts';
+import { portUsesOf } from '../../port-catalog/port-uses.ts';
+import type { Protocol } from '../../model/plan/desired-state.ts';
+import { claimsOn } from '../../model/map/entries.ts';
+import type { PortMap } from '../../model/map/port-map.ts';
+import { formatExplanations } from '../../render/explain/explain-text.ts';
 import { painter } from '../../render/paint.ts';
-import type { MapView } from '../../render/port-map/view-state.ts';
+import type { MapView } from '../../render/map/view-state.ts';
 import { askedBinds } from '../explain/asked-binds.ts';
 import { explainEach } from '../explain/explain-each.ts';
 import type { Context } from '../command.ts';
-import { backendHere } from '../inputs/host-input.ts';
+import { backendHere } from '../../host/host-input.ts';
 import type { Mapped } from './map-sources.ts';
 import { plannedSettings } from '../explain/planned-settings.ts';
 

@@ -1,23 +1,23 @@
 /** What a map is made of: a plan, and the host of `--host`, or this one. */
 import type { Backend } from '../../backends/backend.ts';
 import { backendOf } from '../../backends/backends.ts';
-import { hostFacts, listenersIn } from '../../config/host-snapshot.ts';
+import { hostFacts, listenersIn } from '../../snapshot/host-snapshot.ts';
 import { planClaims } from '../../lint/plan-claims.ts';
-import type { DesiredState, Platform, Protocol, ReadPlanFile } from '../../model/desired-state.ts';
+import type { DesiredState, Platform, Protocol, ReadPlanFile } from '../../model/plan/desired-state.ts';
 import { Failure } from '../../model/failure.ts';
-import type { HostFacts } from '../../model/host-facts.ts';
-import type { HostSnapshot } from '../../model/host-snapshot.ts';
-import { hasPeer } from '../../model/net-socket.ts';
-import type { OpenSockets } from '../../model/open-sockets.ts';
-import { platformName } from '../../model/platform-name.ts';
-import { listenerClaims, settingClaims, socketClaims } from '../../model/port-map/host-claims.ts';
-import { type PortClaim, portMap, type PortMap } from '../../model/port-map/port-map.ts';
-import { unseenWords } from '../../model/unseen-holders.ts';
-import { readSnapshotOption } from '../inputs/captured-host.ts';
+import type { HostFacts } from '../../model/host/host-facts.ts';
+import type { HostSnapshot } from '../../model/host/host-snapshot.ts';
+import { hasPeer } from '../../model/sockets/net-socket.ts';
+import type { OpenSockets } from '../../model/sockets/open-sockets.ts';
+import { platformName } from '../../model/host/platform-name.ts';
+import { listenerClaims, settingClaims, socketClaims } from '../../model/map/host-claims.ts';
+import { type PortClaim, portMap, type PortMap } from '../../model/map/port-map.ts';
+import { unseenWords } from '../../model/sockets/unseen-holders.ts';
+import { readSnapshotOption } from '../../host/captured-host.ts';
 import type { Context } from '../command.ts';
-import { readHost } from '../inputs/host-input.ts';
-import { platformOf, readPlanIfAny } from '../inputs/plan-input.ts';
-import { hostHere } from '../inputs/known-hosts.ts';
+import { readHost } from '../../host/host-input.ts';
+import { platformOf, readPlanIfAny } from '../files/plan-input.ts';
+import { hostHere } from '../../host/known-hosts.ts';
 
 export type Mapped =
   | { readonly faulty: ReadPlanFile }

@@ -1,9 +1,9 @@
 /** What came of planning for one host, be it this one, a captured one, or one of many. */
-import { fileNamed, type ReadPlanFile } from '../../model/desired-state.ts';
-import { hasErrors, type Diagnostic } from '../../model/diagnostic.ts';
+import { fileNamed, type ReadPlanFile } from '../../model/plan/desired-state.ts';
+import { hasErrors, type Diagnostic } from '../../model/plan/diagnostic.ts';
 import { Failure } from '../../model/failure.ts';
-import { hasChanges, type Plan } from '../../model/plan.ts';
-import type { HostContext } from '../inputs/captured-host.ts';
+import { hasChanges, type Plan } from '../../model/plan/plan.ts';
+import type { HostContext } from '../../host/captured-host.ts';
 import type { ExitStatus } from '../command.ts';
 import { allFindings } from './report.ts';
 

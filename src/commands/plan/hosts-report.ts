@@ -1,13 +1,13 @@
 /** What `plan` prints of many hosts, each as soon as it is known; and of one, where the format is made for many. */
-import { hasErrors } from '../../model/diagnostic.ts';
-import { hasChanges } from '../../model/plan.ts';
-import { terminalText } from '../../model/terminal-text.ts';
+import { hasErrors } from '../../model/plan/diagnostic.ts';
+import { hasChanges } from '../../model/plan/plan.ts';
+import { terminalText } from '../../model/text/terminal-text.ts';
 import { formatEnvelopeLine, type Envelope } from '../../render/envelope.ts';
-import { hostsSummary } from '../../render/hosts-text.ts';
+import { hostsSummary } from '../../render/plan/hosts-text.ts';
 import { painter } from '../../render/paint.ts';
-import { planPatch } from '../../render/patch.ts';
-import { COMMENT_LIMIT, formatPlanMarkdown } from '../../render/plan-markdown.ts';
-import { reviewPart, type ReviewPart } from '../../render/review-part.ts';
+import { planPatch } from '../../render/plan/patch.ts';
+import { COMMENT_LIMIT, formatPlanMarkdown } from '../../render/review/plan-markdown.ts';
+import { reviewPart, type ReviewPart } from '../../render/review/review-part.ts';
 import type { Terminal } from '../../system/terminal.ts';
 import type { Context, Format } from '../command.ts';
 import type { HostOutcome } from './host-outcome.ts';

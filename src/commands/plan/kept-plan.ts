@@ -1,16 +1,17 @@
 /** `plan --out FILE` keeps a plan, and `apply FILE` takes it from there. */
-import { formatKeptPlan, parseKeptPlan } from '../../config/kept-plan.ts';
-import { readPlanFile } from '../../config/read-plan-file.ts';
-import { PLATFORMS, type ReadPlanFile } from '../../model/desired-state.ts';
+import { formatKeptPlan, parseKeptPlan } from '../../kept-plan/kept-plan-text.ts';
+import { readPlanFile } from '../../plan-file/read/read-plan-file.ts';
+import { PLATFORMS, type ReadPlanFile } from '../../model/plan/desired-state.ts';
 import { Failure } from '../../model/failure.ts';
-import { looksLikeKeptPlan, type KeptPlan } from '../../model/kept-plan.ts';
-import type { Plan } from '../../model/plan.ts';
-import { digestOf, seenBy } from '../../model/seen.ts';
-import { errorCode, orNull } from '../../system/system.ts';
-import type { HostContext } from '../inputs/captured-host.ts';
+import { looksLikeKeptPlan, type KeptPlan } from '../../kept-plan/kept-plan.ts';
+import type { Plan } from '../../model/plan/plan.ts';
+import { digestOf, seenBy } from '../../model/plan/seen.ts';
+import { orNull } from '../../system/system.ts';
+import { errorCode } from '../../model/errno-reason.ts';
+import type { HostContext } from '../../host/captured-host.ts';
 import type { Context } from '../command.ts';
-import { platformOption } from '../inputs/plan-input.ts';
-import { outOption, outReason } from '../inputs/out-option.ts';
+import { platformOption } from '../files/plan-input.ts';
+import { outOption, outReason } from '../files/out-option.ts';
 
 const OPTIONS = ['force', 'restart-winnat'] as const;
 

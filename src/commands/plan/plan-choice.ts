@@ -1,10 +1,10 @@
 /** Which plan file each of many hosts takes. */
 import { resolve } from 'node:path';
-import { fileNamed, type ReadPlanFile } from '../../model/desired-state.ts';
+import { fileNamed, type ReadPlanFile } from '../../model/plan/desired-state.ts';
 import { Failure } from '../../model/failure.ts';
 import type { Context } from '../command.ts';
 import { matchesHost, namesOf } from './host-names.ts';
-import { onePlanName, readPlan, readPlanFiles } from '../inputs/plan-input.ts';
+import { onePlanName, readPlan, readPlanFiles } from '../files/plan-input.ts';
 
 export interface PlanChoice {
   /** Throws a Failure where there is none for that host. */

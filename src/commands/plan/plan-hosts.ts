@@ -1,11 +1,11 @@
 /** `plan --host` with many hosts: one after the other, so that a thousand of them take no more memory than one. */
 import { Failure } from '../../model/failure.ts';
 import { painter } from '../../render/paint.ts';
-import { allSnapshots, expectAlone, readCapturedHost, type CapturedHost } from '../inputs/captured-host.ts';
+import { allSnapshots, expectAlone, readCapturedHost, type CapturedHost } from '../../host/captured-host.ts';
 import type { Context, ExitStatus } from '../command.ts';
 import { failedOutcome, faultyOutcome, plannedOutcome, statusOf, type HostOutcome } from './host-outcome.ts';
 import { hostsReport } from './hosts-report.ts';
-import { planThere } from '../inputs/host-input.ts';
+import { planThere } from '../../host/host-input.ts';
 import { planChoice, type PlanChoice } from './plan-choice.ts';
 import { findingsOf } from './report.ts';
 

@@ -1,18 +1,18 @@
 /** What `plan` and `apply` print alike. */
-import { changesOf, commandsOf, hasChanges, type Plan } from '../../model/plan.ts';
-import type { ReadPlanFile } from '../../model/desired-state.ts';
-import type { Diagnostic } from '../../model/diagnostic.ts';
+import { changesOf, commandsOf, hasChanges, type Plan } from '../../model/plan/plan.ts';
+import type { ReadPlanFile } from '../../model/plan/desired-state.ts';
+import type { Diagnostic } from '../../model/plan/diagnostic.ts';
 import { formatDiagnostics } from '../../render/diagnostics-text.ts';
 import { formatEnvelope, type Envelope } from '../../render/envelope.ts';
 import { painter, type Paint } from '../../render/paint.ts';
-import { filePatch } from '../../render/patch.ts';
-import { formatPlan } from '../../render/plan-text.ts';
-import { formatPortSet } from '../../model/port-set.ts';
-import type { HostContext } from '../inputs/captured-host.ts';
+import { filePatch } from '../../render/plan/patch.ts';
+import { formatPlan } from '../../render/plan/plan-text.ts';
+import { formatPortSet } from '../../model/ports/port-set.ts';
+import type { HostContext } from '../../host/captured-host.ts';
 import type { Arguments, ExitStatus } from '../command.ts';
-import { unfinishedNote } from '../inputs/host-input.ts';
+import { unfinishedNote } from '../../host/host-input.ts';
 import { unconfirmedNote } from './unconfirmed.ts';
-import { platformName } from '../../model/platform-name.ts';
+import { platformName } from '../../model/host/platform-name.ts';
 
 /** A plan file with faults: they are all that there is to say. */
 export function reportFaults(

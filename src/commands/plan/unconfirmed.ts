@@ -1,13 +1,13 @@
 /** `--confirm-within`, and what is said of an apply that nobody has confirmed. */
-import { readWaited, type Standing } from '../../apply/standing.ts';
-import type { Diagnostic } from '../../model/diagnostic.ts';
+import { readWaited, type Standing } from '../../apply/confirm/standing.ts';
+import type { Diagnostic } from '../../model/plan/diagnostic.ts';
 import { Failure } from '../../model/failure.ts';
-import { describeUnconfirmed, utcText, type Unconfirmed, type Waiting } from '../../model/unconfirmed.ts';
-import type { HostContext } from '../inputs/captured-host.ts';
+import { describeUnconfirmed, utcText, type Unconfirmed, type Waiting } from '../../model/plan/unconfirmed.ts';
+import type { HostContext } from '../../host/captured-host.ts';
 import type { Context } from '../command.ts';
-import { readHost } from '../inputs/host-input.ts';
+import { readHost } from '../../host/host-input.ts';
 import { nextCommand } from './next-command.ts';
-import { numberOption } from '../inputs/number-option.ts';
+import { numberOption } from '../../cli/number-option.ts';
 
 /** A day. */
 const MOST_SECONDS = 86_400;

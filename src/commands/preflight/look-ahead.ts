@@ -1,7 +1,7 @@
 /** Whether a server could bind a port when its time comes: not at this moment alone, and with rights that preflight may lack. */
 import type { Backend } from '../../backends/backend.ts';
 import type { AskedBind, Cause, Explanation } from '../../model/explanation.ts';
-import { hasPeer } from '../../model/net-socket.ts';
+import { hasPeer } from '../../model/sockets/net-socket.ts';
 import type { System } from '../../system/system.ts';
 import { explainEach } from '../explain/explain-each.ts';
 

@@ -1,16 +1,16 @@
 /** Which ports of an endpoint tell about all of them: to ask about each of a thousand would read the host a thousand times. */
 import type { Backend } from '../../backends/backend.ts';
-import type { Endpoint } from '../../model/desired-state.ts';
+import type { Endpoint } from '../../model/plan/desired-state.ts';
 import type { HeldSocket } from '../../model/explanation.ts';
 import { grouped } from '../../model/grouped.ts';
-import type { StackFacts } from '../../model/host-facts.ts';
-import { hasPeer, isListener, type NetSocket } from '../../model/net-socket.ts';
-import { eachPort, common, count, includes, type PortRange, portsOf } from '../../model/port-set.ts';
+import type { StackFacts } from '../../model/host/host-facts.ts';
+import { hasPeer, isListener, type NetSocket } from '../../model/sockets/net-socket.ts';
+import { eachPort, common, count, includes, type PortRange, portsOf } from '../../model/ports/port-set.ts';
 import type { PortKind, PortsToAsk } from '../../model/preflight.ts';
 import type { OwnedEndpoint } from '../explain/asked-binds.ts';
 import type { Context } from '../command.ts';
-import { readHost } from '../inputs/host-input.ts';
-import { hostHere, known } from '../inputs/known-hosts.ts';
+import { readHost } from '../../host/host-input.ts';
+import { hostHere, known } from '../../host/known-hosts.ts';
 
 /** Endpoints with no more ports than that are asked about port by port. */
 const FEW = 8;

@@ -1,18 +1,18 @@
 /** What `suggest` prints. */
-import { serviceLine } from '../../config/rewrite-service.ts';
-import type { ReadPlanFile } from '../../model/desired-state.ts';
+import { serviceLine } from '../../plan-file/edit/service.ts';
+import type { ReadPlanFile } from '../../model/plan/desired-state.ts';
 import { Failure } from '../../model/failure.ts';
-import { formatRange } from '../../model/port-set.ts';
-import { portText } from '../../model/port-text.ts';
+import { formatRange } from '../../model/ports/port-set.ts';
+import { portText } from '../../model/ports/port-text.ts';
 import type { Refused, Suggestions } from '../../model/suggestion.ts';
 import { formatDiagnostics } from '../../render/diagnostics-text.ts';
 import { type Envelope, formatEnvelope } from '../../render/envelope.ts';
 import { painter } from '../../render/paint.ts';
 import { formatRefused, formatShortage } from '../../render/suggestion-text.ts';
 import type { Context, ExitStatus } from '../command.ts';
-import { platformOf } from '../inputs/plan-input.ts';
-import type { KnownHosts } from '../inputs/known-hosts.ts';
-import type { SuggestRequest } from './suggest-request.ts';
+import { platformOf } from '../files/plan-input.ts';
+import type { KnownHosts } from '../../host/known-hosts.ts';
+import type { SuggestRequest } from '../../cli/suggest-request.ts';
 
 export interface Suggested {
   readonly request: SuggestRequest;

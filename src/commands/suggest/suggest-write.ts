@@ -1,14 +1,14 @@
 /** `suggest --service NAME --write`: the port into the plan file, one portplan after the other. */
-import { serviceLine, withService } from '../../config/rewrite-service.ts';
-import { fileNamed, type Protocol, type ReadPlanFile, type Service } from '../../model/desired-state.ts';
+import { serviceLine, withService } from '../../plan-file/edit/service.ts';
+import { fileNamed, type Protocol, type ReadPlanFile, type Service } from '../../model/plan/desired-state.ts';
 import { Failure } from '../../model/failure.ts';
-import { formatPosition } from '../../model/position.ts';
-import { portText } from '../../model/port-text.ts';
+import { formatPosition } from '../../model/plan/position.ts';
+import { portText } from '../../model/ports/port-text.ts';
 import type { Suggestions } from '../../model/suggestion.ts';
 import type { Context } from '../command.ts';
-import { DEFAULT_FILE, readPlan } from '../inputs/plan-input.ts';
-import { unreadableFile } from '../inputs/unreadable-file.ts';
-import { unwritableFile } from '../inputs/unwritable-file.ts';
+import { DEFAULT_FILE, readPlan } from '../files/plan-input.ts';
+import { unreadableFile } from '../../model/named-file-failure.ts';
+import { unwritableFile } from '../../model/named-file-failure.ts';
 
 interface NamedService {
   readonly service: string;

@@ -1,13 +1,21 @@
-import { counted } from '../../model/counted.ts';
-import { type Allocator, ALLOCATORS, exposedPorts, isProgram, lackingPorts, planOf, portsOn } from '../allocators.ts';
+import { counted } from '../../model/text/counted.ts';
+import {
+  type Allocator,
+  ALLOCATORS,
+  exposedPorts,
+  isProgram,
+  lackingPorts,
+  planOf,
+  portsOn,
+} from '../../port-catalog/allocators.ts';
 import { meet, rangePlace, rangeWord } from '../ephemeral.ts';
-import { hasToken } from '../name-tokens.ts';
+import { hasToken } from '../../port-catalog/name-tokens.ts';
 import type { Finding, Rule } from '../rule.ts';
 import type { Listen, Subject } from '../subject.ts';
 import { portSetWord, portsWord } from '../words.ts';
-import type { Protocol } from '../../model/desired-state.ts';
-import type { Related } from '../../model/diagnostic.ts';
-import { count, formatPortSet, noPorts } from '../../model/port-set.ts';
+import type { Protocol } from '../../model/plan/desired-state.ts';
+import type { Related } from '../../model/plan/diagnostic.ts';
+import { count, formatPortSet, noPorts } from '../../model/ports/port-set.ts';
 
 export const allocatorOverlap: Rule = {
   id: 'allocator-overlap',

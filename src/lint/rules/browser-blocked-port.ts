@@ -1,4 +1,4 @@
-import { hasToken } from '../name-tokens.ts';
+import { hasToken } from '../../port-catalog/name-tokens.ts';
 import type { Rule } from '../rule.ts';
 import {
   count,
@@ -9,7 +9,7 @@ import {
   portSet,
   portsOf,
   subtract,
-} from '../../model/port-set.ts';
+} from '../../model/ports/port-set.ts';
 
 export const browserBlockedPort: Rule = {
   id: 'browser-blocked-port',

@@ -1,8 +1,8 @@
 import type { Finding, Rule } from '../rule.ts';
 import type { Listen } from '../subject.ts';
 import { portsWord } from '../words.ts';
-import type { Reservation, Service } from '../../model/desired-state.ts';
-import { intersect } from '../../model/port-set.ts';
+import type { Reservation, Service } from '../../model/plan/desired-state.ts';
+import { intersect } from '../../model/ports/port-set.ts';
 
 export const duplicateOwner: Rule = {
   id: 'duplicate-owner',

@@ -2,7 +2,7 @@ import { type Exposure, exposuresOf, hasReservations, type RangeView, rangeViews
 import type { Finding, Rule } from '../rule.ts';
 import { PLATFORM_NAMES, type Subject } from '../subject.ts';
 import { portSetWord } from '../words.ts';
-import { count, formatRange, type PortRange, type PortSet, portSet, subtract } from '../../model/port-set.ts';
+import { count, formatRange, type PortRange, type PortSet, portSet, subtract } from '../../model/ports/port-set.ts';
 
 export const ephemeralOverlap: Rule = {
   id: 'ephemeral-overlap',

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { formatRange } from '../../model/port-set.ts';
+import { formatRange } from '../../model/ports/port-set.ts';
 
 export const ephemeralRangeParity: Rule = {
   id: 'ephemeral-range-parity',

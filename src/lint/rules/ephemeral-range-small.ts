@@ -1,11 +1,11 @@
-import { counted, thousands } from '../../model/counted.ts';
+import { counted, thousands } from '../../model/text/counted.ts';
 import { firstReserved, type RangeView, rangeViews } from '../ephemeral.ts';
 import type { Finding, Rule } from '../rule.ts';
 import type { Subject } from '../subject.ts';
 import { LEAST_DYNAMIC_PORTS } from './windows-dynamic-range.ts';
 import { addressCover } from '../../model/bind/address-cover.ts';
-import type { Connection, Platform } from '../../model/desired-state.ts';
-import { count } from '../../model/port-set.ts';
+import type { Connection, Platform } from '../../model/plan/desired-state.ts';
+import { count } from '../../model/ports/port-set.ts';
 
 const AT_LEAST = 4096;
 

@@ -1,8 +1,8 @@
-import { nameTokens } from '../name-tokens.ts';
+import { nameTokens } from '../../port-catalog/name-tokens.ts';
 import type { Finding, Rule } from '../rule.ts';
 import type { Listen, Subject } from '../subject.ts';
-import { MOVED } from '../moved-defaults.ts';
-import { defaultsOn, type WellKnownService } from '../well-known-services.ts';
+import { MOVED } from '../../port-catalog/moved-defaults.ts';
+import { defaultsOn, type WellKnownService } from '../../port-catalog/well-known-services.ts';
 import { listWord, portsWord } from '../words.ts';
 
 export const knownDefault: Rule = {

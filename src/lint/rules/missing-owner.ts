@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { formatPortSet } from '../../model/port-set.ts';
+import { formatPortSet } from '../../model/ports/port-set.ts';
 
 export const missingOwner: Rule = {
   id: 'missing-owner',

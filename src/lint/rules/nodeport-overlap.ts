@@ -1,10 +1,10 @@
-import { exposedPorts, lackingPorts, planOf } from '../allocators.ts';
+import { exposedPorts, lackingPorts, planOf } from '../../port-catalog/allocators.ts';
 import { rangePlace, rangeWord } from '../ephemeral.ts';
-import { hasToken } from '../name-tokens.ts';
+import { hasToken } from '../../port-catalog/name-tokens.ts';
 import type { Finding, Rule } from '../rule.ts';
 import type { Listen, Subject } from '../subject.ts';
 import { portsWord } from '../words.ts';
-import type { RuleOptions } from '../../model/desired-state.ts';
+import type { RuleOptions } from '../../model/plan/desired-state.ts';
 import {
   count,
   formatPortSet,
@@ -13,7 +13,7 @@ import {
   type PortRange,
   type PortSet,
   subtract,
-} from '../../model/port-set.ts';
+} from '../../model/ports/port-set.ts';
 
 export const nodeportOverlap: Rule = {
   id: 'nodeport-overlap',

@@ -4,7 +4,7 @@ import type { Finding, Rule } from '../rule.ts';
 import { type Listen, PLATFORM_NAMES } from '../subject.ts';
 import { addressWord, listWord, portsWord, serviceWord } from '../words.ts';
 import { addressCover } from '../../model/bind/address-cover.ts';
-import type { Platform } from '../../model/desired-state.ts';
+import type { Platform } from '../../model/plan/desired-state.ts';
 import type { Reason } from '../../model/bind/verdict.ts';
 
 export const portConflict: Rule = {

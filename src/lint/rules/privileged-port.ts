@@ -2,8 +2,8 @@ import type { Finding, Rule } from '../rule.ts';
 import type { Listen, Subject } from '../subject.ts';
 import { listWord } from '../words.ts';
 import { addressCover, isWildcard } from '../../model/bind/address-cover.ts';
-import type { Platform, Service } from '../../model/desired-state.ts';
-import { formatRange, portSet } from '../../model/port-set.ts';
+import type { Platform, Service } from '../../model/plan/desired-state.ts';
+import { formatRange, portSet } from '../../model/ports/port-set.ts';
 
 export const privilegedPort: Rule = {
   id: 'privileged-port',

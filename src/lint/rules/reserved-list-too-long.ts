@@ -1,7 +1,7 @@
-import { counted, thousands } from '../../model/counted.ts';
+import { counted, thousands } from '../../model/text/counted.ts';
 import { firstReserved } from '../ephemeral.ts';
 import type { Rule } from '../rule.ts';
-import { formatPortSet } from '../../model/port-set.ts';
+import { formatPortSet } from '../../model/ports/port-set.ts';
 
 /** With the newline that follows, one write(2) of 4,095 bytes. */
 const LONGEST = 4094;

@@ -1,7 +1,7 @@
 import { meet, rangeWord } from '../ephemeral.ts';
 import type { Rule } from '../rule.ts';
 import { portSetWord } from '../words.ts';
-import { formatRange } from '../../model/port-set.ts';
+import { formatRange } from '../../model/ports/port-set.ts';
 
 export const reservedOutsideEphemeral: Rule = {
   id: 'reserved-outside-ephemeral',

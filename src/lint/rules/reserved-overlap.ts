@@ -2,11 +2,11 @@ import { meet } from '../ephemeral.ts';
 import type { Finding, Rule } from '../rule.ts';
 import type { Subject } from '../subject.ts';
 import { portSetWord } from '../words.ts';
-import { intersect, union } from '../../model/port-set.ts';
+import { intersect, union } from '../../model/ports/port-set.ts';
 import { clusters } from '../../model/bind/clusters.ts';
-import type { Reservation } from '../../model/desired-state.ts';
-import type { Fix } from '../../model/fix.ts';
-import { formatPosition } from '../../model/position.ts';
+import type { Reservation } from '../../model/plan/desired-state.ts';
+import type { Fix } from '../../model/plan/fix.ts';
+import { formatPosition } from '../../model/plan/position.ts';
 
 export const reservedOverlap: Rule = {
   id: 'reserved-overlap',

@@ -2,8 +2,8 @@ import { meet } from '../ephemeral.ts';
 import type { Rule } from '../rule.ts';
 import type { Subject } from '../subject.ts';
 import { portSetWord } from '../words.ts';
-import { portSet } from '../../model/port-set.ts';
-import type { Protocol, Reservation } from '../../model/desired-state.ts';
+import { portSet } from '../../model/ports/port-set.ts';
+import type { Protocol, Reservation } from '../../model/plan/desired-state.ts';
 
 export const reservedUnused: Rule = {
   id: 'reserved-unused',

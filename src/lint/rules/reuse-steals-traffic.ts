@@ -1,5 +1,5 @@
 import type { Conflict } from '../conflicts.ts';
-import { nameTokens } from '../name-tokens.ts';
+import { nameTokens } from '../../port-catalog/name-tokens.ts';
 import type { Finding, Rule } from '../rule.ts';
 import { betweenServices, isMulticastService, relatedTo } from '../conflict-groups.ts';
 import { portsWord, serviceWord } from '../words.ts';

@@ -1,6 +1,6 @@
 import type { Finding, Rule } from '../rule.ts';
-import type { DesiredState, Placed } from '../../model/desired-state.ts';
-import { formatRange } from '../../model/port-set.ts';
+import type { DesiredState, Placed } from '../../model/plan/desired-state.ts';
+import { formatRange } from '../../model/ports/port-set.ts';
 
 export const settingsDisagree: Rule = {
   id: 'settings-disagree',

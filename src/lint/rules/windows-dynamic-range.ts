@@ -1,7 +1,7 @@
-import { counted } from '../../model/counted.ts';
+import { counted } from '../../model/text/counted.ts';
 import type { Finding, Rule } from '../rule.ts';
-import type { Position } from '../../model/position.ts';
-import { count, type PortRange, samePorts } from '../../model/port-set.ts';
+import type { Position } from '../../model/plan/position.ts';
+import { count, type PortRange, samePorts } from '../../model/ports/port-set.ts';
 
 export const windowsDynamicRange: Rule = {
   id: 'windows-dynamic-range',

@@ -1,9 +1,9 @@
-import { HNS } from '../../model/host-network-service.ts';
-import { hasToken } from '../name-tokens.ts';
+import { HNS } from '../../port-catalog/host-network-service.ts';
+import { hasToken } from '../../port-catalog/name-tokens.ts';
 import type { Rule } from '../rule.ts';
 import { portsWord } from '../words.ts';
-import type { Severity } from '../../model/diagnostic.ts';
-import { formatRange, intersect, type PortRange, type PortSet, portSet } from '../../model/port-set.ts';
+import type { Severity } from '../../model/plan/diagnostic.ts';
+import { formatRange, intersect, type PortRange, type PortSet, portSet } from '../../model/ports/port-set.ts';
 
 export const windowsHostReserved: Rule = {
   id: 'windows-host-reserved',

@@ -1,11 +1,11 @@
 import type { Finding, Rule } from '../rule.ts';
 import type { Listen, Subject } from '../subject.ts';
 import { addressCover } from '../../model/bind/address-cover.ts';
-import type { Reservation } from '../../model/desired-state.ts';
-import { heldFinding, type HeldPorts, isFixed } from '../../model/held-ports.ts';
-import type { StackFacts } from '../../model/host-facts.ts';
-import { common, intersect, noPorts, type PortRange, type PortSet, subtract } from '../../model/port-set.ts';
-import type { Position } from '../../model/position.ts';
+import type { Reservation } from '../../model/plan/desired-state.ts';
+import { heldFinding, type HeldPorts, isFixed } from '../../port-catalog/held-ports.ts';
+import type { StackFacts } from '../../model/host/host-facts.ts';
+import { common, intersect, noPorts, type PortRange, type PortSet, subtract } from '../../model/ports/port-set.ts';
+import type { Position } from '../../model/plan/position.ts';
 import { grouped } from '../../model/grouped.ts';
 
 export const windowsPortHeld: Rule = {

@@ -1,4 +1,4 @@
-import type { Endpoint, Protocol, Reuse } from '../desired-state.ts';
+import type { Endpoint, Protocol, Reuse } from '../plan/desired-state.ts';
 import { type AddressCover, addressCover } from './address-cover.ts';
 
 /** What the kernel looks at when a socket wants a port that another one has. The port itself is left to the caller. */

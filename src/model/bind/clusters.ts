@@ -1,4 +1,4 @@
-import type { PortRange } from '../port-set.ts';
+import type { PortRange } from '../ports/port-set.ts';
 
 /**
  * The ranges that hang together, by their places in the list, in its order: each shares a port with another one of its cluster,

@@ -1,5 +1,5 @@
 /** Which endpoints of many meet on a port, found without comparing each with each. */
-import { common, type PortRange } from '../port-set.ts';
+import { common, type PortRange } from '../ports/port-set.ts';
 import { EVERY, isMulticast, type Cover } from './address-cover.ts';
 import type { BindSocket } from './bind-socket.ts';
 

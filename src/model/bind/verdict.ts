@@ -1,4 +1,4 @@
-import type { Platform } from '../desired-state.ts';
+import type { Platform } from '../plan/desired-state.ts';
 import { coversOverlap, EVERY, familyOverlaps, isMulticast, sameCover } from './address-cover.ts';
 import { bothReuse, usersDiffer, type BindRule, type BindSocket } from './bind-socket.ts';
 import { bsdBind } from './bsd.ts';

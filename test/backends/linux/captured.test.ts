@@ -2,10 +2,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { linux } from '../../../src/backends/linux/backend.ts';
-import { DEFAULT_PERSIST_FILE, type DesiredState } from '../../../src/model/desired-state.ts';
-import type { HostSnapshot } from '../../../src/model/host-snapshot.ts';
-import { ownsNothing, type Ownership } from '../../../src/model/ownership.ts';
-import type { Plan } from '../../../src/model/plan.ts';
+import { DEFAULT_PERSIST_FILE, type DesiredState } from '../../../src/model/plan/desired-state.ts';
+import type { HostSnapshot } from '../../../src/model/host/host-snapshot.ts';
+import { ownsNothing, type Ownership } from '../../../src/model/plan/ownership.ts';
+import type { Plan } from '../../../src/model/plan/plan.ts';
 import type { System } from '../../../src/system/system.ts';
 import { desired, ports, settings } from '../../support/arbitrary.ts';
 import { Machine } from '../../support/machine.ts';

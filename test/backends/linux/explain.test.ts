@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isInTrie } from '../../../src/backends/linux/explain/local-address.ts';
-import { ipv6OnlyIn } from '../../../src/backends/linux/ipv6-only.ts';
-import { socketsIn, socketsOnPort, socketsWithoutPeer } from '../../../src/backends/linux/sockets.ts';
+import { ipv6OnlyIn } from '../../../src/backends/linux/sockets/ipv6-only.ts';
+import { socketsIn, socketsOnPort, socketsWithoutPeer } from '../../../src/backends/linux/sockets/sockets.ts';
 
 describe('tables of sockets', () => {
   const row = (local: string, state: string, timer = '00:00000000', inode = 0): string =>

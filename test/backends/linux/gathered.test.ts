@@ -4,7 +4,7 @@ import { basename } from 'node:path/posix';
 import { describe, expect, it } from 'vitest';
 import { ownershipOf, readLatest } from '../../../src/apply/store.ts';
 import { linux } from '../../../src/backends/linux/backend.ts';
-import { gatheredLinux } from '../../../src/backends/linux/gathered.ts';
+import { gatheredLinux } from '../../../src/backends/linux/snapshot/gathered.ts';
 import { readLinuxState } from '../../../src/backends/linux/read.ts';
 import type { ReadOnlySystem } from '../../../src/system/system.ts';
 import { Machine } from '../../support/machine.ts';

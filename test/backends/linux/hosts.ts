@@ -1,7 +1,7 @@
 /** Random Linux hosts: sysctl files, links good and bad between them, and their owners. */
 import * as fc from 'fast-check';
-import { withOwnLines } from '../../../src/backends/linux/own-lines.ts';
-import { DEFAULT_PERSIST_FILE } from '../../../src/model/desired-state.ts';
+import { withOwnLines } from '../../../src/backends/linux/boot/own-lines.ts';
+import { DEFAULT_PERSIST_FILE } from '../../../src/model/plan/desired-state.ts';
 import { Machine } from '../../support/machine.ts';
 import { text } from './boot/texts.ts';
 

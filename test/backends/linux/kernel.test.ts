@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { PARSED_BYTES } from '../../../src/backends/linux/kernel-text.ts';
-import { writeSysctl } from '../../../src/backends/linux/kernel.ts';
-import { formatSetting, KERNEL_DEFAULTS, type SettingKey } from '../../../src/backends/linux/settings.ts';
-import { portsOf } from '../../../src/model/port-set.ts';
+import { PARSED_BYTES } from '../../../src/backends/linux/settings/kernel-text.ts';
+import { writeSysctl } from '../../../src/backends/linux/settings/kernel.ts';
+import { formatSetting, KERNEL_DEFAULTS, type SettingKey } from '../../../src/backends/linux/settings/settings.ts';
+import { portsOf } from '../../../src/model/ports/port-set.ts';
 import { KernelWriter, type KernelAnswer, type KernelWrite } from '../../support/kernel-writer.ts';
 import { anyWrite } from './writes.ts';
 

@@ -1,10 +1,15 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeSysctl } from '../../../src/backends/linux/kernel.ts';
-import { liveSteps, LONGEST_WRITE } from '../../../src/backends/linux/live-steps.ts';
-import { KERNEL_DEFAULTS, procPath, SETTING_KEYS, type LinuxSettings } from '../../../src/backends/linux/settings.ts';
-import { intersect, noPorts, portSet, subtract, union } from '../../../src/model/port-set.ts';
-import type { KernelWrite, SetStep } from '../../../src/model/step.ts';
+import { writeSysctl } from '../../../src/backends/linux/settings/kernel.ts';
+import { liveSteps, LONGEST_WRITE } from '../../../src/backends/linux/plan/live-steps.ts';
+import {
+  KERNEL_DEFAULTS,
+  procPath,
+  SETTING_KEYS,
+  type LinuxSettings,
+} from '../../../src/backends/linux/settings/settings.ts';
+import { intersect, noPorts, portSet, subtract, union } from '../../../src/model/ports/port-set.ts';
+import type { KernelWrite, SetStep } from '../../../src/model/plan/step.ts';
 import { handedOut, settings } from '../../support/arbitrary.ts';
 import { KernelWriter } from '../../support/kernel-writer.ts';
 

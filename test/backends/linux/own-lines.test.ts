@@ -6,7 +6,7 @@ import {
   ownLines,
   withOwnLines,
   type Assignment,
-} from '../../../src/backends/linux/own-lines.ts';
+} from '../../../src/backends/linux/boot/own-lines.ts';
 
 const line = fc.oneof(
   fc.constantFrom(

@@ -1,15 +1,15 @@
 /** What a reviewer reads, screen by screen: golden files in test/fixtures/plan. */
 import { describe, expect, it } from 'vitest';
-import { withOwnLines } from '../../../src/backends/linux/own-lines.ts';
-import { planLinux } from '../../../src/backends/linux/plan.ts';
+import { withOwnLines } from '../../../src/backends/linux/boot/own-lines.ts';
+import { planLinux } from '../../../src/backends/linux/plan/plan.ts';
 import { readLinuxHost } from '../../../src/backends/linux/read.ts';
-import { KERNEL_DEFAULTS, type LinuxSettings } from '../../../src/backends/linux/settings.ts';
-import { readPlanFile } from '../../../src/config/read-plan-file.ts';
-import type { Ownership } from '../../../src/model/ownership.ts';
-import { parsePortSet, portsOf, type PortSet } from '../../../src/model/port-set.ts';
+import { KERNEL_DEFAULTS, type LinuxSettings } from '../../../src/backends/linux/settings/settings.ts';
+import { readPlanFile } from '../../../src/plan-file/read/read-plan-file.ts';
+import type { Ownership } from '../../../src/model/plan/ownership.ts';
+import { parsePortSet, portsOf, type PortSet } from '../../../src/model/ports/port-set.ts';
 import { formatDiagnostics } from '../../../src/render/diagnostics-text.ts';
 import { painter } from '../../../src/render/paint.ts';
-import { formatPlan } from '../../../src/render/plan-text.ts';
+import { formatPlan } from '../../../src/render/plan/plan-text.ts';
 import { expectGolden } from '../../support/golden.ts';
 import { Machine } from '../../support/machine.ts';
 

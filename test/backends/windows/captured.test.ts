@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { ownershipOf, readLatest } from '../../../src/apply/store.ts';
 import type { PlanOptions } from '../../../src/backends/backend.ts';
 import { windows } from '../../../src/backends/windows/backend.ts';
-import type { DesiredState } from '../../../src/model/desired-state.ts';
-import type { Plan } from '../../../src/model/plan.ts';
+import type { DesiredState } from '../../../src/model/plan/desired-state.ts';
+import type { Plan } from '../../../src/model/plan/plan.ts';
 import { machineOf, planFrom, scene } from '../../support/windows/arbitrary.ts';
 import { apply, errorOf, planOn, WindowsMachine } from '../../support/windows/windows-machine.ts';
 

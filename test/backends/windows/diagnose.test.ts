@@ -1,8 +1,8 @@
 /** Every finding about a Windows host, as a reader sees it. */
 import { describe, expect, it } from 'vitest';
-import { planWindows } from '../../../src/backends/windows/plan.ts';
+import { planWindows } from '../../../src/backends/windows/plan/plan.ts';
 import { readWindowsHost } from '../../../src/backends/windows/read.ts';
-import { ownsNothing } from '../../../src/model/ownership.ts';
+import { ownsNothing } from '../../../src/model/plan/ownership.ts';
 import { BLOCK, DEFAULT, findings, host, RUNNING, told } from '../../support/windows/findings.ts';
 import { planFrom } from '../../support/windows/arbitrary.ts';
 import { apply, planOn } from '../../support/windows/windows-machine.ts';

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FILES, gatheredWindows } from '../../../src/backends/windows/gathered.ts';
-import { readExcludedRanges } from '../../../src/backends/windows/netsh-text.ts';
+import { FILES, gatheredWindows } from '../../../src/backends/windows/snapshot/gathered.ts';
+import { readExcludedRanges } from '../../../src/backends/windows/netsh/netsh-text.ts';
 import { desired, host, machineOf, planFrom } from '../../support/windows/arbitrary.ts';
 import { captured, folderOf, gather, SAVED, stateOf, withList, type Files } from '../../support/windows/gathered.ts';
 import { apply, errorOf, WindowsMachine } from '../../support/windows/windows-machine.ts';

@@ -2,8 +2,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ExcludedRange } from '../../../src/backends/windows/host.ts';
-import { readDynamicRange, readExcludedRanges } from '../../../src/backends/windows/netsh-text.ts';
-import type { PortRange } from '../../../src/model/port-set.ts';
+import { readDynamicRange, readExcludedRanges } from '../../../src/backends/windows/netsh/netsh-text.ts';
+import type { PortRange } from '../../../src/model/ports/port-set.ts';
 import { port, range } from '../../support/arbitrary.ts';
 
 const refused = { fault: expect.any(String) as string };

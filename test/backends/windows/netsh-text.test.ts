@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ExcludedRange } from '../../../src/backends/windows/host.ts';
-import { readDynamicRange, readExcludedRanges, type Reading } from '../../../src/backends/windows/netsh-text.ts';
-import { LAST_PORT } from '../../../src/model/port-set.ts';
+import { readDynamicRange, readExcludedRanges, type Reading } from '../../../src/backends/windows/netsh/netsh-text.ts';
+import { LAST_PORT } from '../../../src/model/ports/port-set.ts';
 
 const FIXTURES = new URL('../../fixtures/netsh/', import.meta.url);
 

@@ -1,7 +1,7 @@
 /** What must not lead portplan to take, or to give up, what is somebody else's. */
 import { describe, expect, it } from 'vitest';
 import { readHistory } from '../../../src/apply/store.ts';
-import type { ApplyRecord } from '../../../src/model/record.ts';
+import type { ApplyRecord } from '../../../src/model/plan/record.ts';
 import { planFrom } from '../../support/windows/arbitrary.ts';
 import { BLOCK, findings, host } from '../../support/windows/findings.ts';
 import { apply, errorOf, planOn, targetOf, type WindowsMachine } from '../../support/windows/windows-machine.ts';

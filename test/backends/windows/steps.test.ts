@@ -3,10 +3,10 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readLatest } from '../../../src/apply/store.ts';
 import { STACKS, type StackState } from '../../../src/backends/windows/host.ts';
-import { planWindows } from '../../../src/backends/windows/plan.ts';
-import { restoreWindows } from '../../../src/backends/windows/restore.ts';
-import type { DesiredState } from '../../../src/model/desired-state.ts';
-import { hasErrors } from '../../../src/model/diagnostic.ts';
+import { planWindows } from '../../../src/backends/windows/plan/plan.ts';
+import { restoreWindows } from '../../../src/backends/windows/plan/restore.ts';
+import type { DesiredState } from '../../../src/model/plan/desired-state.ts';
+import { hasErrors } from '../../../src/model/plan/diagnostic.ts';
 import { formatInvocation } from '../../../src/model/program.ts';
 import {
   formatPortSet,
@@ -16,8 +16,8 @@ import {
   subtract,
   type PortRange,
   type PortSet,
-} from '../../../src/model/port-set.ts';
-import type { Step } from '../../../src/model/step.ts';
+} from '../../../src/model/ports/port-set.ts';
+import type { Step } from '../../../src/model/plan/step.ts';
 import { machineOf, planFrom, scene, settableScene } from '../../support/windows/arbitrary.ts';
 import { parseChange, parseNetsh } from '../../support/windows/netsh-command.ts';
 import { stackName, type StackName } from '../../support/windows/port-tables.ts';

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AUDIT_KINDS, percentOf } from '../../../src/model/audit.ts';
-import { eachPort, parsePortSet } from '../../../src/model/port-set.ts';
+import { eachPort, parsePortSet } from '../../../src/model/ports/port-set.ts';
 import { auditOf, linuxHost, RANGE, socket } from './sample.ts';
 
 describe('which end of a connection is ours', () => {

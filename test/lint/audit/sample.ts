@@ -1,10 +1,10 @@
 /** Sockets, hosts and plans in few words. */
-import { readPlanFile } from '../../../src/config/read-plan-file.ts';
-import { auditHost } from '../../../src/lint/audit/audit.ts';
+import { readPlanFile } from '../../../src/plan-file/read/read-plan-file.ts';
+import { auditHost } from '../../../src/audit/audit.ts';
 import type { Audit } from '../../../src/model/audit.ts';
 import type { Account, HeldSocket } from '../../../src/model/explanation.ts';
-import type { HostFacts } from '../../../src/model/host-facts.ts';
-import { portsOf, type PortRange } from '../../../src/model/port-set.ts';
+import type { HostFacts } from '../../../src/model/host/host-facts.ts';
+import { portsOf, type PortRange } from '../../../src/model/ports/port-set.ts';
 
 export function linuxHost(ephemeral: PortRange, ...reserved: readonly number[]): HostFacts {
   const stacks = (['ipv4', 'ipv6'] as const).flatMap((family) =>

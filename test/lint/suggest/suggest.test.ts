@@ -1,8 +1,8 @@
 /** Laws of the choice, over any set of taken ports. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { suggestPorts } from '../../../src/lint/suggest/suggest.ts';
-import { includes, LAST_PORT, type PortSet } from '../../../src/model/port-set.ts';
+import { suggestPorts } from '../../../src/suggest/suggest.ts';
+import { includes, LAST_PORT, type PortSet } from '../../../src/model/ports/port-set.ts';
 import { FIRST_PORT, type Taken, TAKEN_KINDS } from '../../../src/model/suggestion.ts';
 import { ports } from '../../support/arbitrary.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { clusters } from '../../../src/model/bind/clusters.ts';
-import type { PortRange } from '../../../src/model/port-set.ts';
+import type { PortRange } from '../../../src/model/ports/port-set.ts';
 
 const ranges = fc.array(
   fc

@@ -5,7 +5,7 @@ import { coversOverlap } from '../../../src/model/bind/address-cover.ts';
 import { bindSocket, type BindSocket } from '../../../src/model/bind/bind-socket.ts';
 import { findOverlaps, type Claim, type Overlap } from '../../../src/model/bind/overlaps.ts';
 import { verdict } from '../../../src/model/bind/verdict.ts';
-import type { Platform } from '../../../src/model/desired-state.ts';
+import type { Platform } from '../../../src/model/plan/desired-state.ts';
 import { port, range } from '../../support/arbitrary.ts';
 import { platform, socket } from './sockets.ts';
 

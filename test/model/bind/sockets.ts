@@ -1,7 +1,7 @@
 /** Random sockets that meet often, for the tests of the bind model. */
 import * as fc from 'fast-check';
 import { bindSocket, type BindSocket } from '../../../src/model/bind/bind-socket.ts';
-import type { Platform, Protocol, Reuse } from '../../../src/model/desired-state.ts';
+import type { Platform, Protocol, Reuse } from '../../../src/model/plan/desired-state.ts';
 
 export const platform: fc.Arbitrary<Platform> = fc.constantFrom('linux', 'windows', 'macos', 'freebsd');
 

@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { bindSocket, type BindSocket } from '../../../src/model/bind/bind-socket.ts';
 import { windowsBind } from '../../../src/model/bind/windows.ts';
-import type { Reuse } from '../../../src/model/desired-state.ts';
+import type { Reuse } from '../../../src/model/plan/desired-state.ts';
 
 /** Rows: the first bind; columns: the second one. W is the wildcard, S a specific address, the same one in both. */
 const ONE_ACCOUNT = `

@@ -1,9 +1,9 @@
 /** Layers and cells against a model: what is so of each single port. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cellOf, cellsOf, type Grid, portsOfCell, runsOf, wholeGrid } from '../../../src/model/port-map/cells.ts';
-import { LAYERS, layersOf, type PortClaim } from '../../../src/model/port-map/port-map.ts';
-import { common, count, includes, LAST_PORT, portSet } from '../../../src/model/port-set.ts';
+import { cellOf, cellsOf, type Grid, portsOfCell, runsOf, wholeGrid } from '../../../src/model/map/cells.ts';
+import { LAYERS, layersOf, type PortClaim } from '../../../src/model/map/port-map.ts';
+import { common, count, includes, LAST_PORT, portSet } from '../../../src/model/ports/port-set.ts';
 import { range } from '../../support/arbitrary.ts';
 
 const claim: fc.Arbitrary<PortClaim> = fc.record({

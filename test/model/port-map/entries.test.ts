@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { claimsOn, entriesOf } from '../../../src/model/port-map/entries.ts';
-import { entryWords } from '../../../src/render/port-map/entry-words.ts';
-import type { PortClaim } from '../../../src/model/port-map/port-map.ts';
-import type { Platform } from '../../../src/model/desired-state.ts';
-import { formatRange } from '../../../src/model/port-set.ts';
+import { claimsOn, entriesOf } from '../../../src/model/map/entries.ts';
+import { entryWords } from '../../../src/render/map/entry-words.ts';
+import type { PortClaim } from '../../../src/model/map/port-map.ts';
+import type { Platform } from '../../../src/model/plan/desired-state.ts';
+import { formatRange } from '../../../src/model/ports/port-set.ts';
 
 function claim(layer: PortClaim['layer'], first: number, last = first, what: string | null = null): PortClaim {
   return { layer, protocol: 'tcp', ports: { first, last }, what };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { HeldSocket } from '../../../src/model/explanation.ts';
-import { listenerClaims, settingClaims, socketClaims } from '../../../src/model/port-map/host-claims.ts';
-import { layersOf } from '../../../src/model/port-map/port-map.ts';
-import { formatPortSet } from '../../../src/model/port-set.ts';
+import { listenerClaims, settingClaims, socketClaims } from '../../../src/model/map/host-claims.ts';
+import { layersOf } from '../../../src/model/map/port-map.ts';
+import { formatPortSet } from '../../../src/model/ports/port-set.ts';
 import { excluded, linuxHost, windowsHost } from '../../lint/host-facts.ts';
 
 const HOLDER = { pid: 812, command: '/usr/sbin/nginx -g x', user: 'root', unit: null, container: null, since: null };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type PortClaim, portMap } from '../../../src/model/port-map/port-map.ts';
-import { portMapSvg } from '../../../src/render/port-map/map-svg.ts';
-import { DARK, LIGHT, LETTERS } from '../../../src/render/port-map/svg-style.ts';
-import { LAYERS } from '../../../src/model/port-map/port-map.ts';
+import { type PortClaim, portMap } from '../../../src/model/map/port-map.ts';
+import { portMapSvg } from '../../../src/render/map/map-svg.ts';
+import { DARK, LIGHT, LETTERS } from '../../../src/render/map/svg-style.ts';
+import { LAYERS } from '../../../src/model/map/port-map.ts';
 
 function svgOf(what: string, count = 1, verbose = false): string {
   const claims = Array.from({ length: count }, (_, i): PortClaim => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { cut } from '../../../src/render/port-map/text-width.ts';
+import { cut } from '../../../src/render/map/text-width.ts';
 
 const lengths = (letters: readonly string[]) =>
   letters.map((letter) => Array.from(cut(letter.repeat(100), 376, 12)).length);

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { portMap } from '../../../src/model/port-map/port-map.ts';
+import { portMap } from '../../../src/model/map/port-map.ts';
 import { painter } from '../../../src/render/paint.ts';
-import { type Key, press, startView, type ViewState } from '../../../src/render/port-map/view-state.ts';
-import { viewLines } from '../../../src/render/port-map/view-text.ts';
+import { type Key, press, startView, type ViewState } from '../../../src/render/map/view-state.ts';
+import { viewLines } from '../../../src/render/map/view-text.ts';
 
 const ports = { first: 8080, last: 8080 };
 const MAP = portMap({

@@ -1,9 +1,9 @@
 /** Random Windows hosts and plans for property tests. Ports crowd just above 20000, so that rows meet, touch and overlap. */
 import * as fc from 'fast-check';
-import { readPlanFile } from '../../../src/config/read-plan-file.ts';
+import { readPlanFile } from '../../../src/plan-file/read/read-plan-file.ts';
 import { STACKS } from '../../../src/backends/windows/host.ts';
-import { DEFAULT_PERSIST_FILE, type DesiredState, type Service } from '../../../src/model/desired-state.ts';
-import { portSet, type PortRange } from '../../../src/model/port-set.ts';
+import { DEFAULT_PERSIST_FILE, type DesiredState, type Service } from '../../../src/model/plan/desired-state.ts';
+import { portSet, type PortRange } from '../../../src/model/ports/port-set.ts';
 import { startWinNat } from './other-programs.ts';
 import { stackName, type Listener, type PortTables, type StackName } from './port-tables.ts';
 import { WindowsStandIn } from './stand-in.ts';

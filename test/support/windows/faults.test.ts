@@ -1,6 +1,6 @@
 /** The stand-in as a whole: programs beside netsh, the log of what ran, faults, and what a boot does. */
 import { describe, expect, it } from 'vitest';
-import { common, type PortRange } from '../../../src/model/port-set.ts';
+import { common, type PortRange } from '../../../src/model/ports/port-set.ts';
 import { decodeText } from './code-page.ts';
 import { Died, WindowsStandIn } from './stand-in.ts';
 import type { Language } from './words.ts';

@@ -1,6 +1,6 @@
 /** What a plan finds about a Windows host, as a reader sees it. */
 import type { PlanOptions } from '../../../src/backends/backend.ts';
-import type { Diagnostic } from '../../../src/model/diagnostic.ts';
+import type { Diagnostic } from '../../../src/model/plan/diagnostic.ts';
 import { planFrom } from './arbitrary.ts';
 import type { PortTables } from './port-tables.ts';
 import { WindowsStandIn, type StandInOptions } from './stand-in.ts';

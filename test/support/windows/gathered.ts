@@ -1,6 +1,6 @@
 /** What examples/capture/capture-windows.ps1 gathers on a machine in memory: its own command lines, run by the stand-ins. */
 import { readFileSync } from 'node:fs';
-import { gatheredWindows } from '../../../src/backends/windows/gathered.ts';
+import { gatheredWindows } from '../../../src/backends/windows/snapshot/gathered.ts';
 import { windows } from '../../../src/backends/windows/backend.ts';
 import { ownershipOf, readLatest } from '../../../src/apply/store.ts';
 import type { GatheredFolder, ReadOnlySystem } from '../../../src/system/system.ts';

@@ -1,5 +1,5 @@
 /** netsh: reads and changes the port tables of a machine, and prints them as a real one does, line by line. */
-import type { PortRange } from '../../../src/model/port-set.ts';
+import type { PortRange } from '../../../src/model/ports/port-set.ts';
 import { type NetshCommand, parseChange, parseNetsh, parseShow, type Target } from './netsh-command.ts';
 import type { Printed, ProgramMachine } from './other-programs.ts';
 import { addExclusion, deleteExclusion, inOrder, type Refusal, setDynamic, stackName } from './port-tables.ts';

@@ -1,5 +1,5 @@
 /** net, sc, whoami, netstat, tasklist and icacls, as far as a program that looks after ports runs them. */
-import { type PortRange, portSet, subtract } from '../../../src/model/port-set.ts';
+import { type PortRange, portSet, subtract } from '../../../src/model/ports/port-set.ts';
 import { STACKS, type Stack } from '../../../src/backends/windows/host.ts';
 import { type Listener, type PortMachine, stackName, takenPorts } from './port-tables.ts';
 import type { Words } from './words.ts';

@@ -1,5 +1,11 @@
 /** What the three settings are after boot: a boot reader's lines, written one after the other into the kernel model. */
-import { formatSetting, KERNEL_DEFAULTS, SETTING_KEYS, type LinuxSettings, type SettingKey } from '../settings.ts';
+import {
+  formatSetting,
+  KERNEL_DEFAULTS,
+  SETTING_KEYS,
+  type LinuxSettings,
+  type SettingKey,
+} from '../settings/settings.ts';
 import type { BootReader, BootSetting, BootState, Origin, SysctlTree } from './boot.ts';
 import { procps } from './procps.ts';
 import type { Assignment, LineWrite, ReaderRules, SettingWrite } from './reader.ts';

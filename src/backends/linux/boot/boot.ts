@@ -1,5 +1,5 @@
 /** What happens to the three settings at boot: the files that a boot reader finds, and what comes of them. */
-import type { SettingKey } from '../settings.ts';
+import type { SettingKey } from '../settings/settings.ts';
 
 /**
  * systemd-sysctl runs at boot where systemd does; procps is `sysctl --system`, which runs at boot elsewhere and by hand

@@ -1,5 +1,5 @@
 /** How the two boot readers turn the key of a line into a path below /proc/sys, and which setting lies there. */
-import { SETTING_KEYS, SYSCTL_NAMES, type SettingKey } from '../settings.ts';
+import { SETTING_KEYS, SYSCTL_NAMES, type SettingKey } from '../settings/settings.ts';
 import { isGlob, matchesGlob } from './glob.ts';
 
 /** The first separator decides: after a dot, dots become slashes and slashes dots; after a slash all stays. */

@@ -3,8 +3,8 @@ import type { SysctlFile, SysctlTree } from './boot.ts';
 import { isGlob, matchesGlob } from './glob.ts';
 import { byName, directoryOf, filesByName, filesIn, nameOf, sysctlConf } from './order.ts';
 import { pathOfKey, targetsOf } from './proc-path.ts';
-import { writeSysctl } from '../kernel.ts';
-import type { LinuxSettings, SettingKey } from '../settings.ts';
+import { writeSysctl } from '../settings/kernel.ts';
+import type { LinuxSettings, SettingKey } from '../settings/settings.ts';
 import type { Assignment, LineWrite, ReaderRules, SettingWrite } from './reader.ts';
 import { trimEnd, trimStart } from './trim.ts';
 

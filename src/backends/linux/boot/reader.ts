@@ -1,5 +1,5 @@
 /** What a boot reader is made of: pure functions from files to lines, and from lines to writes. */
-import type { LinuxSettings, SettingKey } from '../settings.ts';
+import type { LinuxSettings, SettingKey } from '../settings/settings.ts';
 import type { Target } from './proc-path.ts';
 import type { Origin, SysctlFile, SysctlTree } from './boot.ts';
 

@@ -3,8 +3,8 @@ import type { SysctlFile, SysctlTree } from './boot.ts';
 import { expandBraces, isGlob } from './glob.ts';
 import { filesByName, nameOf } from './order.ts';
 import { pathOfKey, targetsOf, type Target } from './proc-path.ts';
-import { writeSysctl } from '../kernel.ts';
-import type { LinuxSettings, SettingKey } from '../settings.ts';
+import { writeSysctl } from '../settings/kernel.ts';
+import type { LinuxSettings, SettingKey } from '../settings/settings.ts';
 import type { Assignment, LineWrite, ReaderRules, SettingWrite } from './reader.ts';
 import { trimEnd, trimStart } from './trim.ts';
 

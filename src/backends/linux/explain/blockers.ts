@@ -2,8 +2,8 @@
 import { addressCover, coversOverlap, EVERY, type AddressCover } from '../../../model/bind/address-cover.ts';
 import { bindSocket, type BindSocket } from '../../../model/bind/bind-socket.ts';
 import { linuxBind } from '../../../model/bind/linux.ts';
-import type { Reuse } from '../../../model/desired-state.ts';
-import { hasPeer, type NetSocket } from '../../../model/net-socket.ts';
+import type { Reuse } from '../../../model/plan/desired-state.ts';
+import { hasPeer, type NetSocket } from '../../../model/sockets/net-socket.ts';
 import type { BindFacts } from './facts.ts';
 
 export interface Blocker {

@@ -1,7 +1,7 @@
 /** Reads, tries, decides: why a port of this host can or can't be bound. */
 import { hiddenWords, holderWords } from '../../../model/explain-words.ts';
 import type { AskedBind, Explanation, HeldSocket, Holder, Tried } from '../../../model/explanation.ts';
-import type { NetSocket } from '../../../model/net-socket.ts';
+import type { NetSocket } from '../../../model/sockets/net-socket.ts';
 import type { System } from '../../../system/system.ts';
 import type { Decision } from './decide.ts';
 import type { BindFacts } from './facts.ts';

@@ -1,9 +1,9 @@
 /** Which connections lead to a server of this host: they were begun here, too. */
 import { addressCover, coversOverlap } from '../../../model/bind/address-cover.ts';
-import type { Protocol } from '../../../model/desired-state.ts';
-import { hasPeer, isListener, type NetSocket, type SocketEnd } from '../../../model/net-socket.ts';
+import type { Protocol } from '../../../model/plan/desired-state.ts';
+import { hasPeer, isListener, type NetSocket, type SocketEnd } from '../../../model/sockets/net-socket.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
-import { socketsWithoutPeer } from '../sockets.ts';
+import { socketsWithoutPeer } from '../sockets/sockets.ts';
 import { endKey } from './direction.ts';
 import { isOwnAddress } from './local-address.ts';
 

@@ -1,6 +1,6 @@
 /** Commands that must run in the network namespace that was asked about: it has sockets, addresses and settings of its own. */
 import type { AskedBind } from '../../../model/explanation.ts';
-import { formatPortSet, portsOf, union } from '../../../model/port-set.ts';
+import { formatPortSet, portsOf, union } from '../../../model/ports/port-set.ts';
 import type { BindFacts } from './facts.ts';
 
 /** As root. */

@@ -1,6 +1,6 @@
 /** The addresses of IPv6 that this host has, each on an interface. */
 import type { ReadOnlySystem } from '../../../system/system.ts';
-import { formatAddress } from '../kernel-address.ts';
+import { formatAddress } from '../sockets/kernel-address.ts';
 import { readTable } from './read-table.ts';
 
 export interface InterfaceAddress {

@@ -1,7 +1,7 @@
 /** Whether it will stay so: what the kernel gives out now, and after the plan is applied. */
 import { reservingEdit } from '../../../model/explain-words.ts';
 import type { Outlook } from '../../../model/explanation.ts';
-import { formatRange, includes } from '../../../model/port-set.ts';
+import { formatRange, includes } from '../../../model/ports/port-set.ts';
 import { isBelowStart } from './decide.ts';
 import type { BindFacts } from './facts.ts';
 import { ephemeralRange, isEphemeral, isLeftOut, isReserved } from './handed-out.ts';

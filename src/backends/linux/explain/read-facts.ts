@@ -1,11 +1,11 @@
 import { addressCover } from '../../../model/bind/address-cover.ts';
 import type { AskedBind } from '../../../model/explanation.ts';
 import { Failure } from '../../../model/failure.ts';
-import type { NetSocket } from '../../../model/net-socket.ts';
+import type { NetSocket } from '../../../model/sockets/net-socket.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
-import { readIpv6Only } from '../ipv6-only.ts';
+import { readIpv6Only } from '../sockets/ipv6-only.ts';
 import { readLiveSettings } from '../read.ts';
-import { readSocketTables, socketsOnPort } from '../sockets.ts';
+import { readSocketTables, socketsOnPort } from '../sockets/sockets.ts';
 import { addressFaultOf } from './address-fault.ts';
 import type { BindFacts } from './facts.ts';
 import { heardHere } from './heard-here.ts';

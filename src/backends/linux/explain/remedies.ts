@@ -1,6 +1,6 @@
 /** What to do about each cause, best first: after it the bind works, and it hits nothing but what has the port. */
 import type { AskedBind, Cause, HeldSocket } from '../../../model/explanation.ts';
-import { hasPeer } from '../../../model/net-socket.ts';
+import { hasPeer } from '../../../model/sockets/net-socket.ts';
 import { addressRemedies } from './address-remedies.ts';
 import { closing, leftOpen, outgoing, timeWaitOfClient, timeWaitOfServer } from './connection-remedies.ts';
 import { clearCommand } from './cut.ts';

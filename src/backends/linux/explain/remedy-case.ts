@@ -1,5 +1,5 @@
 import type { HeldSocket } from '../../../model/explanation.ts';
-import { hasPeer } from '../../../model/net-socket.ts';
+import { hasPeer } from '../../../model/sockets/net-socket.ts';
 import type { Seen } from './seen.ts';
 import { type Aim, stopRemedies } from './stop.ts';
 

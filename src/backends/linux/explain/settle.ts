@@ -2,7 +2,7 @@
 import type { AskedBind, Tried } from '../../../model/explanation.ts';
 import type { System } from '../../../system/system.ts';
 import { withNamedZone } from './address-fault.ts';
-import { boundInactive } from '../bound-inactive.ts';
+import { boundInactive } from '../sockets/bound-inactive.ts';
 import { decide, type Decision } from './decide.ts';
 import type { BindFacts } from './facts.ts';
 import { readFacts } from './read-facts.ts';

@@ -1,6 +1,12 @@
 /** What a socket is that stands on a port. */
 import type { Tried } from '../../../model/explanation.ts';
-import { hasPeer, isBeingClosed, isBoundSilent, isListener, type NetSocket } from '../../../model/net-socket.ts';
+import {
+  hasPeer,
+  isBeingClosed,
+  isBoundSilent,
+  isListener,
+  type NetSocket,
+} from '../../../model/sockets/net-socket.ts';
 import { directionOf } from './direction.ts';
 import type { BindFacts } from './facts.ts';
 

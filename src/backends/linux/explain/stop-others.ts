@@ -1,6 +1,6 @@
 /** What may keep the port once the first of the sockets is gone, and connections are cut: another process must close it. */
 import type { HeldSocket } from '../../../model/explanation.ts';
-import { hasPeer } from '../../../model/net-socket.ts';
+import { hasPeer } from '../../../model/sockets/net-socket.ts';
 import { directionOf } from './direction.ts';
 import { isEphemeral } from './handed-out.ts';
 import { type RemedyCase, stop } from './remedy-case.ts';
@@ -24,6 +24,6 @@ function pidsOf(sockets: readonly HeldSocket[]): readonly number[] {
 function staysBound(socket: HeldSocket, { facts, tried }: RemedyCase): boolean {
   if (socket.inode === 0) return false;
   if (facts.asked.protocol === 'udp' || !hasPeer(socket)) return true;
-  const { isOutgoing, isSure } = directionOf(socket, facts, tried);
-  return !isEphemeral(facts) && (isOutgoing || !isSure);
+  const { isOutgoing, certainty } = directionOf(socket, facts, tried);
+  return !isEphemeral(facts) && (isOutgoing || certainty === 'unknown');
 }

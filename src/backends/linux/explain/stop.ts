@@ -2,11 +2,11 @@
  * How to end what holds a socket, as it can be typed. Never what holds more than the socket: process 1, the service of a
  * container engine, a service that merely started the process.
  */
-import type { Protocol } from '../../../model/desired-state.ts';
+import type { Protocol } from '../../../model/plan/desired-state.ts';
 import type { HeldSocket, Holder } from '../../../model/explanation.ts';
-import { distinctHolders } from '../../../model/distinct-holders.ts';
-import { listed } from '../../../model/listed.ts';
-import { portText } from '../../../model/port-text.ts';
+import { distinctHolders } from '../../../model/sockets/distinct-holders.ts';
+import { listed } from '../../../model/text/listed.ts';
+import { portText } from '../../../model/ports/port-text.ts';
 import { rootsOf } from '../processes/holders.ts';
 import { inNetwork } from './in-network.ts';
 import { asAccount } from './as-account.ts';

@@ -1,5 +1,5 @@
 /** A decision in plain words. */
-import { stateWord } from '../../../model/net-socket.ts';
+import { stateWord } from '../../../model/sockets/net-socket.ts';
 import { askedWords, endWords, holdersWords, listensWord, receivesWord } from '../../../model/explain-words.ts';
 import type { Cause, HeldSocket } from '../../../model/explanation.ts';
 import { isOtherFamily } from './blockers.ts';
@@ -89,8 +89,10 @@ function peer({ remote }: HeldSocket): string {
 }
 
 function likely(socket: HeldSocket, { facts, tried }: Seen): string {
-  return directionOf(socket, facts, tried).isSure ? '' : 'most likely ';
+  return LIKELY[directionOf(socket, facts, tried).certainty];
 }
+
+const LIKELY = { sure: '', likely: 'most likely ', unknown: 'perhaps ' } as const;
 
 export function seconds({ secondsLeft }: Pick<HeldSocket, 'secondsLeft'>): string {
   if (secondsLeft === null) return 'at most 60 seconds more';

@@ -1,4 +1,4 @@
-import { isListener } from '../../../model/net-socket.ts';
+import { isListener } from '../../../model/sockets/net-socket.ts';
 import type { BindTrial } from '../../../system/try-bind.ts';
 import { isBelowStart } from './decide.ts';
 import type { BindFacts } from './facts.ts';

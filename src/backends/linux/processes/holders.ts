@@ -1,8 +1,8 @@
 /** Who holds sockets: a process has a descriptor that leads to `socket:[INODE]`. */
 import type { Holder } from '../../../model/explanation.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
-import { terminalText } from '../../../model/terminal-text.ts';
-import { accounts } from '../accounts.ts';
+import { terminalText } from '../../../model/text/terminal-text.ts';
+import { accounts } from './accounts.ts';
 import { readCgroup } from './cgroup.ts';
 import { commandLine } from './command-line.ts';
 

@@ -1,7 +1,7 @@
 /** What a process runs: of /proc/PID, the words of its command line as they are, which nobody has cut. */
-import { scriptIn } from '../../../model/script.ts';
-import { lastPart, type StartedProgram } from '../../../model/started-program.ts';
-import { terminalText } from '../../../model/terminal-text.ts';
+import { scriptIn } from '../../../first-plan/interpreter-script.ts';
+import { lastPart, type StartedProgram } from '../../../model/sockets/started-program.ts';
+import { terminalText } from '../../../model/text/terminal-text.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
 import { isPathWithBlank } from './command-line.ts';
 

@@ -1,7 +1,7 @@
 /** Trees of files for tests, and what a boot reader makes of them. */
 import type { BootReader, SysctlFile, SysctlTree } from '../../../../src/backends/linux/boot/boot.ts';
 import { bootState } from '../../../../src/backends/linux/boot/boot-state.ts';
-import type { SettingKey } from '../../../../src/backends/linux/settings.ts';
+import type { SettingKey } from '../../../../src/backends/linux/settings/settings.ts';
 
 export const READERS = ['systemd-sysctl', 'procps'] as const satisfies readonly BootReader[];
 

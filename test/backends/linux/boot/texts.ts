@@ -1,6 +1,6 @@
 /** The texts of sysctl files that nobody should write, and some do. */
 import fc from 'fast-check';
-import { SYSCTL_NAMES, type SettingKey } from '../../../../src/backends/linux/settings.ts';
+import { SYSCTL_NAMES, type SettingKey } from '../../../../src/backends/linux/settings/settings.ts';
 
 const NAMES = ['ip_local_port_range', 'ip_local_reserved_ports', 'ip_unprivileged_port_start'];
 export const any = (...choices: readonly string[]) => fc.constantFrom(...choices);

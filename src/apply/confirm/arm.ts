@@ -1,0 +1,103 @@
+/** `apply --confirm-within`: what undoes the apply is there before its first step, and goes when nothing is left to undo. */
+import { Failure } from '../../model/failure.ts';
+import type { ApplyRecord } from '../../model/plan/record.ts';
+import { utcText, type Unconfirmed } from '../../model/plan/unconfirmed.ts';
+import type { System } from '../../system/system.ts';
+import { keepProgram, programIn } from './own-copy.ts';
+import { reasonFor } from '../../model/errno-reason.ts';
+import { standingOf } from './standing.ts';
+import { readHistory } from '../store.ts';
+import { disarmQuietly, readUnconfirmed, writeUnconfirmed } from './unconfirmed.ts';
+
+export interface Arming {
+  /** Null: this apply stays. */
+  readonly seconds: number | null;
+  /** The record that the apply makes. */
+  readonly record: ApplyRecord;
+  /** The apply that was cut off, and that this one goes on from; it is undone at its deadline until this one is done. */
+  readonly earlier: Unconfirmed | null;
+  readonly interrupted: () => boolean;
+}
+
+/** Does the work that makes the record. Returns what waits to be confirmed then; null where nothing does. */
+export async function armed(system: System, arming: Arming, work: () => Promise<void>): Promise<Unconfirmed | null> {
+  const { seconds, earlier } = arming;
+  const promised = seconds === null ? earlier : await arm(system, seconds, arming);
+  try {
+    await work();
+  } catch (error) {
+    throw promised ? await afterFailure(system, promised, error) : error;
+  }
+  if (seconds !== null || earlier === null) return promised;
+  await disarmQuietly(system, earlier);
+  return readUnconfirmed(system);
+}
+
+/** The timer first: one without the file does nothing, but the file without a timer would promise what nobody does. */
+async function arm(system: System, seconds: number, arming: Arming): Promise<Unconfirmed> {
+  const { record, earlier, interrupted } = arming;
+  const { id, at, plan } = record;
+  const now = system.now().getTime();
+  const token = `${id}-${now.toString(36)}`;
+  const deadline = new Date(now + seconds * 1000).toISOString();
+  // From here on a signal is noticed, and the program ends by itself.
+  if (interrupted()) throw notArmed('interrupted before all was done', 'interrupted');
+  await orNothing('the records can not all be read', () => readHistory(system));
+  try {
+    await orNothing(`${programIn(system)} could not be made`, () => keepProgram(system));
+    const start = () => system.startTimer(programIn(system), token, seconds);
+    const by = await orNothing('what would undo it could not be started', start);
+    const unconfirmed: Unconfirmed = { formatVersion: '1.0', token, record: id, at, plan, deadline, by };
+    await replacing(system, unconfirmed, earlier);
+    return unconfirmed;
+  } catch (error) {
+    if (earlier === null) await disarmQuietly(system, null);
+    throw interrupted() ? notArmed('interrupted before all was done', 'interrupted') : error;
+  }
+}
+
+/** One promise takes the place of another in one moment; only then the earlier timer goes. */
+async function replacing(system: System, unconfirmed: Unconfirmed, earlier: Unconfirmed | null): Promise<void> {
+  const { token, by } = unconfirmed;
+  try {
+    await orNothing(`${system.store} could not be written`, () => writeUnconfirmed(system, unconfirmed));
+  } catch (error) {
+    if (earlier === null || isBack(system, earlier)) await system.stopTimer(token, by);
+    throw error;
+  }
+  if (earlier) await system.stopTimer(earlier.token, earlier.by);
+}
+
+/** Whichever of the two the file names then, its timer is there. */
+function isBack(system: System, earlier: Unconfirmed): boolean {
+  try {
+    writeUnconfirmed(system, earlier);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function orNothing<T>(what: string, attempt: () => T | Promise<T>): Promise<T> {
+  try {
+    return await attempt();
+  } catch (error) {
+    throw notArmed(`${what}: ${reasonFor(error).replace(/\.$/, '')}`);
+  }
+}
+
+function notArmed(message: string, code = 'not-armed'): Failure {
+  return new Failure(code, `${message}. Nothing was changed.`, 1);
+}
+
+/** What could not be undone now, or was left by a run before this one, is undone at the deadline, if it can be then. */
+async function afterFailure(system: System, unconfirmed: Unconfirmed, error: unknown): Promise<unknown> {
+  if (standingOf(system, unconfirmed) !== 'cut-off') {
+    await disarmQuietly(system, unconfirmed);
+    return error;
+  }
+  if (!(error instanceof Failure)) return error;
+  const at = utcText(unconfirmed.deadline);
+  const again = error.changed ? `It is tried again at ${at}.` : `What an earlier run has left is undone at ${at}.`;
+  return new Failure(error.code, `${error.message} ${again}`, error.exit, error.changed);
+}

@@ -1,0 +1,58 @@
+/** What was applied with `--confirm-within` stays. */
+import { Failure } from '../../model/failure.ts';
+import type { ApplyRecord } from '../../model/plan/record.ts';
+import { describeUnconfirmed, utcText, type Unconfirmed } from '../../model/plan/unconfirmed.ts';
+import type { System } from '../../system/system.ts';
+import { underLock } from '../apply.ts';
+import { readWaited, type Waited } from './standing.ts';
+import { readHistory } from '../store.ts';
+import { disarm } from './unconfirmed.ts';
+
+/** Returns the record that stays. Throws a Failure where there is none. */
+export async function confirm(system: System, lockSeconds: number): Promise<ApplyRecord> {
+  return underLock(system, lockSeconds, async () => {
+    const waited = readWaited(system);
+    if (waited === null) throw nothingToConfirm(system);
+    const { unconfirmed, standing } = waited;
+    const isPart = standing === 'cut-off' || standing === 'half-undone';
+    if (isPart && willBeUndone(system, unconfirmed)) throw cutOff(waited);
+    await disarm(system, unconfirmed);
+    if (isPart) throw neverUndone(waited);
+    const kept = readHistory(system, unconfirmed.record).find(({ id }) => id === unconfirmed.record);
+    if (kept && standing === 'in-force') return kept;
+    const message = `${describeUnconfirmed(unconfirmed)} has changed nothing, or is undone: there is nothing to confirm`;
+    throw new Failure('nothing-to-confirm', message);
+  });
+}
+
+function willBeUndone(system: System, { deadline, failed }: Unconfirmed): boolean {
+  return failed === undefined && system.now().toISOString() < deadline;
+}
+
+/** Half an apply is nothing to keep. */
+function cutOff({ unconfirmed, standing }: Waited): Failure {
+  const at = utcText(unconfirmed.deadline);
+  const how =
+    standing === 'cut-off'
+      ? `was cut off: portplan apply finishes it, and it is undone at ${at}, or now by portplan rollback`
+      : `is undone in part: the rest is undone at ${at}, or now by portplan rollback`;
+  return new Failure('unfinished', `${describeUnconfirmed(unconfirmed)} ${how}; nothing was confirmed`, 1);
+}
+
+function neverUndone({ unconfirmed, standing }: Waited): Failure {
+  const how =
+    standing === 'cut-off'
+      ? 'was cut off, and is not undone by itself any more: portplan apply finishes it, portplan rollback undoes it'
+      : 'is undone in part, and the rest not by itself any more: portplan rollback undoes it';
+  return new Failure('unfinished', `${describeUnconfirmed(unconfirmed)} ${how}`, 1);
+}
+
+function nothingToConfirm(system: System): Failure {
+  const history = readHistory(system);
+  const newest = history.at(-1);
+  if (newest?.because !== 'not-confirmed')
+    return new Failure('nothing-to-confirm', 'no apply waits to be confirmed on this host');
+  const undone = history.find(({ id }) => id === newest.undoes);
+  const what = undone ? describeUnconfirmed(undone) : 'the apply';
+  return new Failure('not-confirmed', `${what} was not confirmed in time: it was undone at ${utcText(newest.at)}`, 1);
+}

@@ -1,0 +1,62 @@
+/** The deadline of an apply that waited to be confirmed: it is undone. The lock decides between this and a late `confirm`. */
+import type { ApplyRecord } from '../../model/plan/record.ts';
+import type { Unconfirmed } from '../../model/plan/unconfirmed.ts';
+import type { System } from '../../system/system.ts';
+import { underLock } from '../apply.ts';
+import { removeProgram } from './own-copy.ts';
+import { reasonFor } from '../../model/errno-reason.ts';
+import { undo, type Restore } from '../rollback.ts';
+import { standingOf } from './standing.ts';
+import type { Target } from '../target.ts';
+import { disarm, readUnconfirmed, writeUnconfirmed } from './unconfirmed.ts';
+
+export interface ExpireOptions {
+  readonly token: string;
+  readonly lockSeconds: number;
+  readonly interrupted: () => boolean;
+}
+
+/**
+ * Returns the record that was undone; null where there is nothing to undo any more. Why it could not be undone stays in the
+ * file, for whoever looks next.
+ */
+export async function expire(target: Target, restore: Restore, options: ExpireOptions): Promise<ApplyRecord | null> {
+  const { system } = target;
+  return underLock(system, options.lockSeconds, async () => {
+    const unconfirmed = readUnconfirmed(system);
+    // An apply that was killed while it was being armed has left the program there.
+    if (unconfirmed === null) removeProgram(system);
+    if (unconfirmed?.token !== options.token) return null;
+    try {
+      return await undoWaiting(target, restore, unconfirmed, options.interrupted);
+    } catch (error) {
+      keepReason(system, unconfirmed, error);
+      throw error;
+    }
+  });
+}
+
+async function undoWaiting(
+  target: Target,
+  restore: Restore,
+  unconfirmed: Unconfirmed,
+  interrupted: () => boolean,
+): Promise<ApplyRecord | null> {
+  const standing = standingOf(target.system, unconfirmed);
+  if (standing === 'nothing') {
+    await disarm(target.system, unconfirmed);
+    return null;
+  }
+  // An unfinished record has no id yet.
+  const id = standing === 'in-force' ? unconfirmed.record : null;
+  return undo(target, restore, { id, approved: null, interrupted, because: 'not-confirmed' });
+}
+
+/** The error itself matters more than one that comes of writing it down. */
+function keepReason(system: System, unconfirmed: Unconfirmed, error: unknown): void {
+  try {
+    writeUnconfirmed(system, { ...unconfirmed, failed: reasonFor(error) });
+  } catch {
+    return;
+  }
+}

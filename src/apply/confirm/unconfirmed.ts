@@ -1,0 +1,48 @@
+/** unconfirmed.json, beside the records: the apply that is undone unless somebody confirms it. */
+import { Failure } from '../../model/failure.ts';
+import type { Unconfirmed } from '../../model/plan/unconfirmed.ts';
+import { orNull, type ReadOnlySystem, type System } from '../../system/system.ts';
+import { removeProgram } from './own-copy.ts';
+import { parseChecked } from '../parse-checked.ts';
+import { replaceFile } from '../replace-file.ts';
+import { readable } from '../store.ts';
+import isUnconfirmed from './unconfirmed-schema.generated.js';
+
+export const unconfirmedIn = ({ store }: ReadOnlySystem): string => `${store}/unconfirmed.json`;
+
+/** Null when there is none; a Failure when the file is damaged. */
+export function readUnconfirmed(system: ReadOnlySystem): Unconfirmed | null {
+  const path = unconfirmedIn(system);
+  const text = readable(path, () => orNull(['ENOENT'], () => system.readFile(path)));
+  if (text === null) return null;
+  const value = parseChecked(Buffer.from(text, 'latin1').toString('utf8'), isUnconfirmed);
+  if (value) return value as Unconfirmed;
+  throw new Failure(
+    'damaged-record',
+    `${path} is damaged. Move it away to go on: then the apply that it speaks of stays, until portplan rollback.`,
+  );
+}
+
+/** On the disk before anything is changed. */
+export function writeUnconfirmed(system: System, unconfirmed: Unconfirmed): void {
+  const text = Buffer.from(`${JSON.stringify(unconfirmed, null, 2)}\n`, 'utf8').toString('latin1');
+  replaceFile(system, unconfirmedIn(system), { text, mode: 0o644, ...system.user() });
+}
+
+/** From here on the apply stays. Its timer may run all the same, and then finds nothing to do. */
+export async function disarm(system: System, unconfirmed: Unconfirmed | null): Promise<void> {
+  if (system.status(unconfirmedIn(system)) !== null) replaceFile(system, unconfirmedIn(system), null);
+  removeProgram(system);
+  if (unconfirmed) await system.stopTimer(unconfirmed.token, unconfirmed.by);
+}
+
+/**
+ * Left as it is, it does no harm: at the deadline nothing is found that could be undone. Null: its timer is stopped, or was never started.
+ */
+export async function disarmQuietly(system: System, unconfirmed: Unconfirmed | null): Promise<void> {
+  try {
+    await disarm(system, unconfirmed);
+  } catch {
+    return;
+  }
+}

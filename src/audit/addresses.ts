@@ -1,0 +1,43 @@
+/** Addresses as the OS prints them: sockets, and the plan, spell one of them in several ways. */
+import { type AddressCover, addressCover, EVERY, familyOverlaps, unmapped } from '../model/bind/address-cover.ts';
+import type { NetSocket } from '../model/sockets/net-socket.ts';
+
+/** Where nobody says which IPv6 sockets leave IPv4 alone, `::` counts for both. Zones are spelled differently everywhere. */
+export function coversOnce(): (address: string) => AddressCover {
+  const known = new Map<string, AddressCover>();
+  return (address) => {
+    const cover = known.get(address) ?? addressCover(withoutZone(address), false);
+    known.set(address, cover);
+    return cover;
+  };
+}
+
+/** One address, one spelling, whichever family the socket is of. */
+export function unmappedOnce(): (address: string) => string {
+  const known = new Map<string, string>();
+  return (address) => {
+    const plain = known.get(address) ?? unmapped(address);
+    known.set(address, plain);
+    return plain;
+  };
+}
+
+export function withoutZone(address: string): string {
+  return address.replace(/%.*/, '');
+}
+
+/** IPv6 clients keep a wildcard of IPv4 from their port as well (measured on Linux 6.18). */
+export function standsInTheWay(connection: AddressCover, wanted: AddressCover): boolean {
+  return wanted.v4 === EVERY || familyOverlaps(connection.v4, wanted.v4) || familyOverlaps(connection.v6, wanted.v6);
+}
+
+export function isLoopback(address: string): boolean {
+  return /^(127\.|::1$|::ffff:127\.)/.test(address);
+}
+
+/** Whether an address is one of this host, as far as its sockets tell: a client elsewhere may have any port. */
+export function addressesOf(all: readonly NetSocket[]): (address: string) => boolean {
+  const plain = unmappedOnce();
+  const own = new Set(all.map(({ local }) => plain(local.address)));
+  return (address) => own.has(plain(address)) || isLoopback(address);
+}

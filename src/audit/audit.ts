@@ -1,0 +1,39 @@
+/** The plan against the host: plain values in, one value out. */
+import type { Audit, AuditedListener, AuditFinding } from '../model/audit.ts';
+import { SEVERITIES } from '../model/plan/diagnostic.ts';
+import { auditCapacity } from './capacity/capacity.ts';
+import { capacityFindings } from './capacity/findings.ts';
+import { endpointFindings } from './endpoint-findings.ts';
+import { auditEndpoints } from './endpoints.ts';
+import { auditListeners } from './listeners.ts';
+import { reservationFindings } from './reservations.ts';
+import { auditSettings, driftFinding } from './settings.ts';
+import { sortSockets } from './sockets.ts';
+import type { AuditSubject } from './subject.ts';
+import { undeclaredFindings } from './undeclared.ts';
+
+export function auditHost(subject: AuditSubject): Audit {
+  const { desired, facts, open } = subject;
+  const sockets = sortSockets(open, facts);
+  const endpoints = auditEndpoints(subject, sockets);
+  const listeners = auditListeners(desired, endpoints, sockets);
+  const settings = auditSettings(subject);
+  const capacity = auditCapacity(facts, sockets);
+  const findings = [
+    ...endpoints.flatMap((each) => endpointFindings(each, sockets)),
+    ...capacity.flatMap(capacityFindings),
+    ...undeclaredFindings(listeners, desired !== null),
+    ...settings.flatMap((each) => driftFinding(each, subject)),
+    ...reservationFindings(subject, sockets),
+  ];
+  const hidden = listeners.some(isUnknown) ? open.hidden : 0;
+  return { endpoints, listeners, settings, capacity, findings: worstFirst(findings), hidden };
+}
+
+function isUnknown({ holders }: AuditedListener): boolean {
+  return holders.length === 0;
+}
+
+function worstFirst(findings: readonly AuditFinding[]): readonly AuditFinding[] {
+  return findings.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+}

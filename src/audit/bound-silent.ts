@@ -1,0 +1,25 @@
+/** Sockets that have a port of an endpoint and do not listen: no list of listeners shows them. */
+import type { AuditedEndpoint, AuditFinding } from '../model/audit.ts';
+import { counted } from '../model/text/counted.ts';
+import { holdersWords } from '../model/explain-words.ts';
+import { count } from '../model/ports/port-set.ts';
+import { isDown } from './capacity/connections.ts';
+import { aboutOf, endpointWords, UNKNOWN } from './endpoint-words.ts';
+
+/** Nothing shows SO_REUSEADDR, which lets the service in where both have set it. */
+export function boundSilentFinding(endpoint: AuditedEndpoint): readonly AuditFinding[] {
+  const { boundSilent, service, ports } = endpoint;
+  const [first, ...others] = boundSilent;
+  if (!first) return [];
+  const what = endpointWords(endpoint) + (count([ports]) === 1 ? '' : `: ${first.local.port}`);
+  const who = `${holdersWords(first, UNKNOWN)}${others.length === 0 ? '' : `, and ${counted(others.length, 'other socket')}`}`;
+  return [
+    {
+      kind: 'bound-silent',
+      severity: isDown(endpoint) ? 'error' : 'warning',
+      message: `${what} is bound by ${who} and nothing listens there: ${service} can't ${isDown(endpoint) ? 'start now' : 'have it'}, unless both set SO_REUSEADDR`,
+      help: `if that is ${service}, see why it does not listen; otherwise end it, then start ${service} (portplan explain ${first.local.port})`,
+      about: aboutOf(endpoint),
+    },
+  ];
+}

@@ -1,0 +1,94 @@
+/** Connections on the ports of an endpoint: what keeps a service from starting, or may. */
+import type { AuditedEndpoint, AuditFinding } from '../../model/audit.ts';
+import { counted, thousands } from '../../model/text/counted.ts';
+import { endWords, holdersWords } from '../../model/explain-words.ts';
+import type { HeldSocket } from '../../model/explanation.ts';
+import { isBeingClosed, stateWord } from '../../model/sockets/net-socket.ts';
+import { includes } from '../../model/ports/port-set.ts';
+import { portText } from '../../model/ports/port-text.ts';
+import { aboutOf, endpointWords, UNKNOWN } from '../endpoint-words.ts';
+import type { SortedSockets } from '../sockets.ts';
+
+/** Nothing listens where the plan says. */
+export function isDown({ state }: AuditedEndpoint): boolean {
+  return state === 'silent' || state === 'elsewhere';
+}
+
+/** Whether a connection keeps the service from starting, as far as tables tell. */
+export function isHeldUp(endpoint: AuditedEndpoint, { isSure }: SortedSockets): boolean {
+  return isDown(endpoint) && endpoint.connections.some(isSure);
+}
+
+/** No table shows SO_REUSEADDR: it lets the service in where the program of the connection has set it, too. */
+export function connectionFinding(endpoint: AuditedEndpoint, sockets: SortedSockets): readonly AuditFinding[] {
+  const ordered = mostTellingFirst(endpoint.connections, sockets);
+  const [first, ...others] = ordered;
+  if (!first) return [];
+  const isSure = sockets.isSure(first);
+  const what = `${connectionWords(first, isSure ? 'to' : 'with')}${othersWords(others)}`;
+  const effect = isDown(endpoint) ? `: ${endpoint.service} can't start now, unless both set SO_REUSEADDR` : '';
+  return [
+    {
+      kind: 'connection-on-declared',
+      severity: isHeldUp(endpoint, sockets) ? 'error' : 'warning',
+      message: isSure
+        ? `${endpointWords(endpoint)} is the source port of ${what}${effect}`
+        : `${endpointWords(endpoint)} is in use by ${what}: it was begun here, or a former server accepted it`,
+      help: isSure ? sureHelp(ordered, endpoint, sockets) : unsureHelp(first, endpoint),
+      about: aboutOf(endpoint),
+    },
+  ];
+}
+
+/** What is sure, then what a process holds, then what only time takes away. */
+function mostTellingFirst(connections: readonly HeldSocket[], { isSure }: SortedSockets): readonly HeldSocket[] {
+  const rankOf = (socket: HeldSocket): number => Number(!isSure(socket)) * 2 + Number(isLeftover(socket));
+  return connections
+    .map((socket) => ({ socket, rank: rankOf(socket) }))
+    .sort((a, b) => a.rank - b.rank || a.socket.local.port - b.socket.local.port)
+    .map(({ socket }) => socket);
+}
+
+/** The kernel alone has it: its process has closed it, or ended. */
+function isOrphan({ state, inode, holders }: HeldSocket): boolean {
+  return inode === 0 && holders.length === 0 && isBeingClosed({ state });
+}
+
+function isLeftover(socket: HeldSocket): boolean {
+  return socket.state === 'time-wait' || isOrphan(socket);
+}
+
+function connectionWords(socket: HeldSocket, toOrWith: 'to' | 'with'): string {
+  const what = `a connection ${toOrWith} ${endWords(socket.remote)}`;
+  if (socket.state === 'time-wait') return `${what} in TIME_WAIT`;
+  if (isOrphan(socket)) return `${what} that no process has any more (${stateWord(socket)})`;
+  return `${what} of ${holdersWords(socket, UNKNOWN)}`;
+}
+
+/** `, and 5 more (4 in TIME_WAIT)`. */
+function othersWords(others: readonly HeldSocket[]): string {
+  if (others.length === 0) return '';
+  const waiting = others.filter(({ state }) => state === 'time-wait').length;
+  const states = waiting === 0 ? '' : ` (${thousands(waiting)} in TIME_WAIT)`;
+  return `, and ${counted(others.length, 'other')}${states}`;
+}
+
+function sureHelp(ordered: readonly HeldSocket[], { service }: AuditedEndpoint, sockets: SortedSockets): string {
+  const live = ordered.filter((socket) => !isLeftover(socket)).length;
+  const [given] = ordered.filter((socket) => isFromRange(socket, sockets));
+  const end = `end ${live > 1 ? 'those programs, or have them' : 'that program, or have it'} reconnect`;
+  const keep = given
+    ? `; a reservation keeps the port from connections (portplan explain ${portText(given.local.port, given.protocol)})`
+    : '';
+  return `${live === 0 ? 'wait a minute' : end}, then start ${service}${keep}`;
+}
+
+/** A program that asks for its source port by number gets it, reserved or not. */
+function isFromRange(socket: HeldSocket, { stackOf }: SortedSockets): boolean {
+  const range = stackOf(socket)?.ephemeral;
+  return range !== undefined && includes([range], socket.local.port);
+}
+
+function unsureHelp(first: HeldSocket, { service }: AuditedEndpoint): string {
+  return `whether ${service} can start, portplan explain ${portText(first.local.port, first.protocol)} tries; most servers set SO_REUSEADDR, and start beside what a former one accepted`;
+}

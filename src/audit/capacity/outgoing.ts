@@ -1,0 +1,52 @@
+/** Connections that were begun here: most likely, or for sure. */
+import { includes } from '../../model/ports/port-set.ts';
+import type { HeldSocket } from '../../model/explanation.ts';
+import { connectionOrigin, type ConnectionOrigin } from '../../model/sockets/connection-origin.ts';
+import { hasPeer, type NetSocket } from '../../model/sockets/net-socket.ts';
+import { isServerPort } from '../../port-catalog/well-known-services.ts';
+import { addressesOf } from '../addresses.ts';
+import { portKey, type SocketIndex } from '../socket-index.ts';
+
+export interface Outgoing {
+  /** Connections that most likely were begun here. */
+  readonly outgoing: readonly HeldSocket[];
+  /** Whether the connection keeps a server from its port, as far as tables tell. */
+  readonly isSure: (socket: NetSocket) => boolean;
+}
+
+export function outgoingOf(index: SocketIndex): Outgoing {
+  const originOf = originsIn(index);
+  const outgoing = index.all.filter((socket) => hasPeer(socket) && originOf(socket).begunBy === 'this-host');
+  // Where one is doubtful the others on that port are, too: a server's clients have ports of all kinds behind a NAT.
+  const doubted = new Set(outgoing.filter((socket) => originOf(socket).certainty === 'unknown').map(portKey));
+  const isSure = (socket: NetSocket): boolean => {
+    const { because, certainty } = originOf(socket);
+    if (because === 'handshake' || because === 'peer-is-a-listener-of-this-host') return true;
+    return certainty !== 'unknown' && isGivenToClients(socket, index) && !doubted.has(portKey(socket));
+  };
+  return { outgoing, isSure };
+}
+
+function originsIn({ all, stackOf, isListening }: SocketIndex): (socket: NetSocket) => ConnectionOrigin {
+  const isHere = addressesOf(all);
+  return (socket) => {
+    const { protocol } = socket;
+    const stack = stackOf(socket);
+    return connectionOrigin(socket, {
+      ephemeral: stack?.ephemeral ?? NONE,
+      isReserved: (port) => includes(stack?.reserved ?? [], port),
+      isListening: (end) => isHere(end.address) && isListening(protocol, end),
+      isServerPort: (port) => isServerPort(port, protocol),
+      // An audit tries no bind.
+      isShared: false,
+    });
+  };
+}
+
+const NONE = { first: 0, last: 0 };
+
+/** Of a reserved port: the connection is older than the reservation, or a former server accepted it. */
+function isGivenToClients(socket: NetSocket, { stackOf }: SocketIndex): boolean {
+  const { ephemeral, reserved } = stackOf(socket) ?? { ephemeral: NONE, reserved: [] };
+  return includes([ephemeral], socket.local.port) && !includes(reserved, socket.local.port);
+}

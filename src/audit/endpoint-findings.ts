@@ -1,0 +1,93 @@
+/** What is to be said of an endpoint of the plan. */
+import type { AuditedEndpoint, AuditFinding, EndpointState } from '../model/audit.ts';
+import { addressCover, isWildcard, serves } from '../model/bind/address-cover.ts';
+import { counted } from '../model/text/counted.ts';
+import { holdersWords, listensWord } from '../model/explain-words.ts';
+import { count, eachPort, portsOf, subtract } from '../model/ports/port-set.ts';
+import { portText } from '../model/ports/port-text.ts';
+import { portSetWord } from '../lint/words.ts';
+import { boundSilentFinding } from './bound-silent.ts';
+import { connectionFinding, isHeldUp } from './capacity/connections.ts';
+import { doubtFinding } from './doubt.ts';
+import { aboutOf, endpointWords, UNKNOWN } from './endpoint-words.ts';
+import { listenersWord, placesOf } from './places.ts';
+import { standsInTheWay, withoutZone } from './addresses.ts';
+import type { SortedSockets } from './sockets.ts';
+import { coverOf } from './suits.ts';
+
+export function endpointFindings(endpoint: AuditedEndpoint, sockets: SortedSockets): readonly AuditFinding[] {
+  return [
+    ...connectionFinding(endpoint, sockets),
+    ...boundSilentFinding(endpoint),
+    ...silentFinding(endpoint, sockets),
+    ...widerFinding(endpoint, sockets),
+    ...doubtFinding(endpoint),
+  ];
+}
+
+const SILENT: Readonly<Record<Exclude<EndpointState, 'listening'>, (endpoint: AuditedEndpoint) => string>> = {
+  silent: () => 'is declared, and nothing listens there',
+  partly: ({ silent, ports }) =>
+    `is declared, and nothing listens on ${portSetWord(silent)}, ${count(silent)} of ${count([ports])}`,
+  elsewhere: (endpoint) =>
+    `is declared for ${endpoint.address ?? 'every address'}, and ${listenersWord(endpoint.listeners)} only${unheardWords(endpoint)}`,
+};
+
+/** Of a range, the ports that nothing listens on at any address. */
+function unheardWords({ ports, listeners }: AuditedEndpoint): string {
+  const unheard = subtract([ports], portsOf(...listeners.map(({ local }) => local.port)));
+  if (count(unheard) === 0) return '';
+  return `; nothing at all listens on ${portSetWord(unheard)}, ${count(unheard)} of ${count([ports])}`;
+}
+
+function silentFinding(endpoint: AuditedEndpoint, sockets: SortedSockets): readonly AuditFinding[] {
+  const { state } = endpoint;
+  // What keeps it from starting says so.
+  const isToldOf = isHeldUp(endpoint, sockets) || endpoint.boundSilent.length > 0;
+  if (state === 'listening' || (state === 'silent' && isToldOf)) return [];
+  const isElsewhere = state === 'elsewhere';
+  const help = isElsewhere
+    ? 'give the endpoint that address in the plan, or have the server listen where the plan says'
+    : `start ${endpoint.service}, or take it out of the plan`;
+  return [
+    {
+      kind: isElsewhere ? 'listening-elsewhere' : 'declared-silent',
+      severity: 'warning',
+      message: `${endpointWords(endpoint)} ${SILENT[state](endpoint)}${isElsewhere ? '' : othersWords(endpoint, sockets)}`,
+      help,
+      about: aboutOf(endpoint),
+    },
+  ];
+}
+
+/** What a former server may have left, or somebody has bound by number: no table tells whether it lets the service in. */
+function othersWords({ protocol, address, silent, connections }: AuditedEndpoint, sockets: SortedSockets): string {
+  const wanted = coverOf({ address, ipv6Only: false });
+  const there = eachPort(silent).flatMap((port) => sockets.connectionsOn(protocol, port));
+  const others = there.filter((one) => standsInTheWay(sockets.coverOf(one), wanted) && !connections.includes(one));
+  const [first] = others;
+  if (!first) return '';
+  const its = count(silent) === 1 ? 'that port' : 'those ports';
+  return `; ${counted(others.length, 'connection')} on ${its} may keep it out (portplan explain ${portText(first.local.port, protocol)} tries)`;
+}
+
+/** More of the world can reach it than the plan says. */
+function widerFinding(endpoint: AuditedEndpoint, sockets: SortedSockets): readonly AuditFinding[] {
+  const { address, listeners } = endpoint;
+  const wanted = addressCover(address && withoutZone(address), false);
+  if (address === null || isWildcard(wanted)) return [];
+  const [wide] = placesOf(
+    listeners.filter((one) => isWildcard(sockets.coverOf(one)) && serves(sockets.coverOf(one), wanted)),
+  );
+  if (!wide) return [];
+  const who = `${holdersWords(wide, UNKNOWN)} ${listensWord(wide)}`;
+  return [
+    {
+      kind: 'listening-wider',
+      severity: 'warning',
+      message: `${endpointWords(endpoint)} is all that is declared, and ${who} on every address (${wide.address})`,
+      help: `have ${endpoint.service} listen on ${address} alone, or take the address out of the plan`,
+      about: aboutOf(endpoint),
+    },
+  ];
+}

@@ -1,0 +1,65 @@
+/** The endpoints of the plan: who listens there, and which connections have their ports. */
+import type { AuditedEndpoint, EndpointState } from '../model/audit.ts';
+import { coversOverlap, isWildcard, type AddressCover } from '../model/bind/address-cover.ts';
+import type { Endpoint, Service } from '../model/plan/desired-state.ts';
+import type { HeldSocket } from '../model/explanation.ts';
+import { count, eachPort, includes, type PortSet, portsOf, subtract } from '../model/ports/port-set.ts';
+import { grouped } from '../model/grouped.ts';
+import { type DoubtFacts, doubtOf, declaredIn } from './doubt.ts';
+import type { AuditSubject } from './subject.ts';
+import { coverOf, suits } from './suits.ts';
+import { standsInTheWay } from './addresses.ts';
+import type { SortedSockets } from './sockets.ts';
+
+export function auditEndpoints(
+  { desired, accounts }: Pick<AuditSubject, 'desired' | 'accounts'>,
+  sockets: SortedSockets,
+): readonly AuditedEndpoint[] {
+  if (!desired) return [];
+  const connections = grouped(sockets.outgoing, ({ protocol, local }) => `${protocol} ${local.port}`);
+  const on = (endpoint: Endpoint): readonly HeldSocket[] =>
+    eachPort([endpoint.ports]).flatMap((port) => connections.get(`${endpoint.protocol} ${port}`) ?? []);
+  const facts = { sockets, declaredAt: declaredIn(desired), accounts };
+  return desired.services.flatMap((service) =>
+    service.endpoints.map((endpoint) => auditEndpoint(service, endpoint, facts, on(endpoint))),
+  );
+}
+
+function auditEndpoint(
+  service: Service,
+  endpoint: Endpoint,
+  facts: DoubtFacts,
+  connections: readonly HeldSocket[],
+): AuditedEndpoint {
+  const { protocol, address, ports, at } = endpoint;
+  const { sockets } = facts;
+  const wanted = coverOf(endpoint);
+  const listeners = eachPort([ports]).flatMap((port) => sockets.listenersOn(protocol, port));
+  const suited = listeners.filter((one) => suits(sockets.coverOf(one), endpoint));
+  const silent = subtract([ports], portsOf(...suited.map(({ local }) => local.port)));
+  const listening = count([ports]) - count(silent);
+  return {
+    ...{ service: service.name, protocol, address, ports, at },
+    state: stateOf(listening, count([ports]), listeners.length),
+    ...{ listening, silent, listeners, serving: closest(suited, sockets) },
+    connections: connections.filter((one) => standsInTheWay(sockets.coverOf(one), wanted)),
+    boundSilent: protocol === 'tcp' ? boundIn(silent, wanted, sockets) : [],
+    doubt: doubtOf({ service, endpoint, listeners: suited }, facts),
+  };
+}
+
+/** On Linux a socket of one address gets the traffic before one of every address. */
+function closest(suited: readonly HeldSocket[], { coverOf }: SortedSockets): readonly HeldSocket[] {
+  const exact = suited.filter((one) => !isWildcard(coverOf(one)));
+  return exact.length > 0 ? exact : suited;
+}
+
+function boundIn(ports: PortSet, wanted: AddressCover, { boundSilent, coverOf }: SortedSockets): readonly HeldSocket[] {
+  return boundSilent.filter((one) => includes(ports, one.local.port) && coversOverlap(coverOf(one), wanted));
+}
+
+function stateOf(listening: number, ports: number, listeners: number): EndpointState {
+  if (listening === ports) return 'listening';
+  if (listening > 0) return 'partly';
+  return listeners > 0 ? 'elsewhere' : 'silent';
+}

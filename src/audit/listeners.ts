@@ -1,0 +1,68 @@
+/** What listens, and whether anybody has declared it. */
+import type { AuditedEndpoint, AuditedListener } from '../model/audit.ts';
+import { addressCover, coversOverlap, isWildcard } from '../model/bind/address-cover.ts';
+import type { DesiredState, Protocol } from '../model/plan/desired-state.ts';
+import type { HeldSocket } from '../model/explanation.ts';
+import type { Listener } from '../model/sockets/listener.ts';
+import { includes, type PortSet, union } from '../model/ports/port-set.ts';
+import { defaultsOn } from '../port-catalog/well-known-services.ts';
+import { coverOf } from './suits.ts';
+import { holdersKey, type Place, placesOf } from './places.ts';
+import { isLoopback } from './addresses.ts';
+import type { SortedSockets } from './sockets.ts';
+
+export function auditListeners(
+  desired: DesiredState | null,
+  endpoints: readonly AuditedEndpoint[],
+  sockets: SortedSockets,
+): readonly AuditedListener[] {
+  const declared = declarations(desired, endpoints, sockets);
+  return placesOf(sockets.listeners).map((place) => auditListener(place, declared(place.socket), sockets));
+}
+
+function auditListener(
+  { socket, ...place }: Place,
+  declaredBy: AuditedListener['declaredBy'],
+  sockets: SortedSockets,
+): AuditedListener {
+  const stack = sockets.stackOf(socket);
+  const isEphemeral = stack !== undefined && includes([stack.ephemeral], place.port);
+  const isReserved = stack !== undefined && includes(stack.reserved, place.port);
+  const isOpen = declaredBy === null && isEphemeral && !isReserved;
+  return { ...place, declaredBy, isEphemeral, isReserved, isChosenByOs: isOpen && isAnyPort(place, sockets) };
+}
+
+/** Nobody asks twice for any port, or for any port of one address, and gets the same; nor the default of a known server. */
+function isAnyPort({ protocol, address, port }: Listener, sockets: SortedSockets): boolean {
+  if (defaultsOn(port, protocol).length > 0) return false;
+  const there = sockets.listenersOn(protocol, port);
+  if (protocol === 'udp') return there.length === 1 && isWildcard(addressCover(address, false));
+  const holders = new Set(placesOf(there).map(holdersKey));
+  return holders.size === 1 && there.every(({ local }) => isLoopback(local.address));
+}
+
+/** A socket on another address of a declared port is that service, gone astray, where nothing else serves the endpoint. */
+function declarations(
+  desired: DesiredState | null,
+  audited: readonly AuditedEndpoint[],
+  sockets: SortedSockets,
+): (socket: HeldSocket) => AuditedListener['declaredBy'] {
+  const endpoints = (desired?.services ?? []).flatMap((service) => service.endpoints);
+  const reserved = { tcp: reservedFor(desired, 'tcp'), udp: reservedFor(desired, 'udp') };
+  const isAstray = ({ protocol, local }: HeldSocket): boolean =>
+    audited.some(
+      (each) => each.state === 'elsewhere' && each.protocol === protocol && includes([each.ports], local.port),
+    );
+  return (socket) => {
+    const { protocol, local } = socket;
+    const there = endpoints.filter((each) => each.protocol === protocol && includes([each.ports], local.port));
+    const isMeant = there.some((each) => coversOverlap(coverOf(each), sockets.coverOf(socket)));
+    if (isMeant || isAstray(socket)) return 'service';
+    return includes(reserved[protocol], local.port) ? 'reservation' : null;
+  };
+}
+
+export function reservedFor(desired: DesiredState | null, wanted: Protocol): PortSet {
+  const matching = (desired?.reserved ?? []).filter(({ protocol = wanted }) => protocol === wanted);
+  return union(...matching.map(({ ports }) => ports));
+}

@@ -1,0 +1,76 @@
+/** Reserved ports that nobody needs: they make the ephemeral range, the plan's where it has one, smaller, or do nothing at all. */
+import type { AuditFinding } from '../model/audit.ts';
+import type { DesiredState } from '../model/plan/desired-state.ts';
+import { HNS } from '../port-catalog/host-network-service.ts';
+import {
+  count,
+  formatPortSet,
+  noPorts,
+  type PortRange,
+  portsOf,
+  subtract,
+  union,
+  type PortSet,
+} from '../model/ports/port-set.ts';
+import { portSetWord } from '../lint/words.ts';
+import { reservedFor } from './listeners.ts';
+import type { SortedSockets } from './sockets.ts';
+import type { AuditSubject } from './subject.ts';
+
+interface Unneeded {
+  readonly ports: PortSet;
+  readonly why: string;
+}
+
+export function reservationFindings({ desired, facts }: AuditSubject, sockets: SortedSockets): readonly AuditFinding[] {
+  const found = new Map<string, Unneeded & { readonly stacks: readonly string[] }>();
+  const ofSystem = facts.platform === 'windows' ? [HNS] : noPorts;
+  for (const stack of facts.stacks) {
+    const range = desired?.ephemeral?.value[stack.protocol] ?? stack.ephemeral;
+    const foreign = subtract(subtract(stack.reserved, stack.owned), union(neededBy(desired), ofSystem));
+    for (const each of unneededOn(range, foreign, desired !== null, sockets)) {
+      const key = `${each.why} ${formatPortSet(each.ports)}`;
+      found.set(key, { ...each, stacks: [...(found.get(key)?.stacks ?? []), `${stack.family} ${stack.protocol}`] });
+    }
+  }
+  return [...found.values()].map((each) => findingOf(each, facts.stacks.length));
+}
+
+function unneededOn(
+  ephemeral: PortRange,
+  foreign: PortSet,
+  hasPlan: boolean,
+  sockets: SortedSockets,
+): readonly Unneeded[] {
+  const idle = subtract(foreign, [ephemeral]);
+  const unheard = subtract(subtract(foreign, idle), listenedOn(sockets));
+  const it = count(unheard) === 1 ? 'it' : 'them';
+  return [
+    { ports: idle, why: 'outside the ephemeral range that has no effect' },
+    { ports: unheard, why: `${hasPlan ? `no plan names ${it}, and ` : ''}nothing listens there` },
+  ].filter(({ ports }) => count(ports) > 0);
+}
+
+/** Linux keeps one list for both protocols. */
+function neededBy(desired: DesiredState | null): PortSet {
+  const declared = (desired?.services ?? []).flatMap(({ endpoints }) => endpoints.map(({ ports }) => [ports]));
+  return union(...declared, reservedFor(desired, 'tcp'), reservedFor(desired, 'udp'));
+}
+
+function listenedOn({ listeners }: SortedSockets): PortSet {
+  return portsOf(...listeners.map(({ local }) => local.port));
+}
+
+function findingOf(
+  { ports, why, stacks }: Unneeded & { readonly stacks: readonly string[] },
+  all: number,
+): AuditFinding {
+  const where = stacks.length === all ? '' : ` for ${stacks.join(', ')}`;
+  return {
+    kind: 'unneeded-reservation',
+    severity: 'info',
+    message: `${portSetWord(ports)} ${count(ports) === 1 ? 'is' : 'are'} reserved${where}; ${why}`,
+    help: null,
+    about: { ports: formatPortSet(ports) },
+  };
+}

@@ -1,0 +1,121 @@
+/** Where settings differ from the plan, or what it leaves alone from what the next boot brings; and who says so. */
+import type { AuditedSetting, AuditFinding, BootValue } from '../model/audit.ts';
+import { isPending, type Change } from '../model/plan/change.ts';
+import { notReadBy } from '../model/host/not-read-at-boot.ts';
+import type { SettingView } from '../model/plan/plan.ts';
+import { count, parsePortSet, subtract } from '../model/ports/port-set.ts';
+import { spoken } from '../model/text/spoken.ts';
+import { portSetWord } from '../lint/words.ts';
+import type { AuditSubject } from './subject.ts';
+
+/** Nothing is said of what a boot brings where nobody here can tell. */
+export function auditSettings({ plan, boots, isBootKnown, facts }: AuditSubject): readonly AuditedSetting[] {
+  const managed = plan?.settings ?? [];
+  const others = boots.filter(({ setting }) => !managed.some((view) => view.setting === setting));
+  const all = [...managed.flatMap(planned), ...others.map((each) => atBoot(each, facts.platform))];
+  return isBootKnown ? all : all.filter(({ layer }) => layer === 'live').map((each) => ({ ...each, ...UNKNOWN }));
+}
+
+function planned(view: SettingView): readonly AuditedSetting[] {
+  const boot = settingOf(view, view.boot, bootOrigin(view));
+  return view.live ? [settingOf(view, view.live, liveOrigin(view, view.live)), boot] : [boot];
+}
+
+type Origin = Pick<AuditedSetting, 'origin' | 'from' | 'overriddenBy' | 'notRead'>;
+
+const UNKNOWN: Origin = { origin: 'unknown', from: null, overriddenBy: null, notRead: null };
+
+function settingOf({ title }: SettingView, change: Change, origin: Origin): AuditedSetting {
+  const { setting, layer, before, after } = change;
+  return {
+    setting,
+    title,
+    layer,
+    value: before,
+    isManaged: true,
+    wanted: after,
+    isDrift: isPending(change),
+    ...origin,
+  };
+}
+
+/** The line that says at boot what the kernel has now, or would say it if another one did not win. */
+function liveOrigin({ readers }: SettingView, { before }: Change): Origin {
+  const same = readers.filter(({ value }) => value === before);
+  const from = same.find((reader) => reader.from !== null)?.from ?? null;
+  if (from !== null) return fromFile(from);
+  if (same.length > 0) return { ...UNKNOWN, origin: 'default' };
+  const losing = readers.flatMap((reader) => reader.shadows.map((each) => ({ ...each, winner: reader.from })));
+  const said = losing.find(({ value }) => value === before);
+  return said ? { ...fromFile(said.line), overriddenBy: said.winner } : UNKNOWN;
+}
+
+function bootOrigin({ readers, boot }: SettingView): Origin {
+  const [first, ...others] = readers;
+  if (boot.before !== null)
+    return fromFile((readers.find(({ value }) => value === boot.before) ?? first)?.from ?? null);
+  const notRead = others.map(({ from }) => notReadBy(first?.reader ?? '', from)).find((line) => line !== null);
+  return { ...UNKNOWN, origin: 'default', notRead: notRead ?? null };
+}
+
+/** Windows keeps values in a store of its own. */
+function fromFile(from: string | null): Origin {
+  return { ...UNKNOWN, origin: from === null ? 'unknown' : 'file', from };
+}
+
+function atBoot({ setting, title, live, boot, from, notRead }: BootValue, platform: string): AuditedSetting {
+  const value = boot ?? live;
+  const origin = from !== null ? 'file' : platform === 'linux' ? 'default' : 'unknown';
+  const common = { setting, title, layer: 'persisted' as const, isManaged: false };
+  return { ...common, value, wanted: live, isDrift: value !== live, ...fromFile(from), origin, notRead };
+}
+
+export function driftFinding(drift: AuditedSetting, subject: AuditSubject): readonly AuditFinding[] {
+  if (!drift.isDrift) return [];
+  const { setting, layer, value, isManaged, wanted } = drift;
+  const origin = originWords(drift, subject);
+  const message = isManaged
+    ? `${setting} ${layer === 'live' ? '' : 'at boot '}${differenceWords(drift, origin)}`
+    : `${setting} is ${spoken(wanted)} now, and ${spoken(value)} after the next boot${origin}`;
+  return [
+    {
+      kind: 'drift',
+      severity: 'warning',
+      message,
+      help: driftHelp(drift, subject),
+      about: { setting, layer },
+    },
+  ];
+}
+
+function driftHelp({ isManaged }: AuditedSetting, { plan, isOtherNetwork }: AuditSubject): string {
+  if (isOtherNetwork) return 'an apply is for the network of the host: set it where this namespace is made';
+  if (plan && isManaged) return `portplan apply ${plan.file}`;
+  return `write the value that is meant into ${plan ? 'the' : 'a'} plan, and apply it`;
+}
+
+/** Of a list what it lacks and has too much: the rest of it is of others, and stays. */
+function differenceWords({ title, value, wanted }: AuditedSetting, origin: string): string {
+  const [has, wants] = [parsePortSet(value ?? ''), parsePortSet(wanted ?? '')];
+  if (title !== 'reserved ports' || !has || !wants)
+    return `is ${spoken(value)}${origin}, and the plan says ${spoken(wanted)}`;
+  const [lacks, surplus] = [subtract(wants, has), subtract(has, wants)];
+  const parts = [
+    ...(count(lacks) > 0 ? [`lacks ${portSetWord(lacks)}`] : []),
+    ...(count(surplus) > 0 ? [`has ${portSetWord(surplus)} left over`] : []),
+  ];
+  return `${parts.join(' and ')}${origin}`;
+}
+
+/** ` (as /etc/sysctl.d/50-web.conf:3 says)`; nothing where nobody can tell. */
+function originWords({ value, isManaged, ...drift }: AuditedSetting, { facts, isBootKnown }: AuditSubject): string {
+  const { origin, from, overriddenBy, notRead } = drift;
+  if (from !== null)
+    return ` (as ${from} says${overriddenBy === null ? '' : `, which ${overriddenBy} overrides at boot`})`;
+  if (facts.platform === 'windows' || !isBootKnown) return '';
+  const parts = [
+    ...(origin === 'unknown' ? ['set by hand or by a program'] : value === null && isManaged ? [] : ['the default']),
+    ...(notRead === null ? [] : [`nothing reads ${notRead} at boot`]),
+  ];
+  return parts.length === 0 ? '' : ` (${parts.join('; ')})`;
+}

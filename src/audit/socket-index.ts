@@ -1,0 +1,62 @@
+/** The sockets of a host by what they do and by port, each found at once: a host may have 100,000. */
+import { type AddressCover, serves } from '../model/bind/address-cover.ts';
+import type { Protocol } from '../model/plan/desired-state.ts';
+import type { HeldSocket } from '../model/explanation.ts';
+import { grouped } from '../model/grouped.ts';
+import type { HostFacts, StackFacts } from '../model/host/host-facts.ts';
+import { hasPeer, isBoundSilent, isListener, type NetSocket, type SocketEnd } from '../model/sockets/net-socket.ts';
+import type { OpenSockets } from '../model/sockets/open-sockets.ts';
+import { coversOnce } from './addresses.ts';
+
+export interface SocketIndex {
+  readonly all: readonly HeldSocket[];
+  readonly listeners: readonly HeldSocket[];
+  readonly listenersOn: OnPort;
+  /** Whichever end began, and in whatever state. */
+  readonly connectionsOn: OnPort;
+  readonly boundSilent: readonly HeldSocket[];
+  /** Whether somebody listens there, if it is an address of this host. */
+  readonly isListening: (protocol: Protocol, end: SocketEnd) => boolean;
+  readonly coverOf: (socket: NetSocket) => AddressCover;
+  /** Whether it is known which sockets of IPv6 leave IPv4 alone. */
+  readonly knowsIpv6Only: boolean;
+  readonly stackOf: (socket: NetSocket) => StackFacts | undefined;
+}
+
+type OnPort = (protocol: Protocol, port: number) => readonly HeldSocket[];
+
+export function socketIndex({ sockets: all, ipv6Only }: OpenSockets, { stacks }: HostFacts): SocketIndex {
+  const cover = coversOnce();
+  const coverOf = ({ local, inode }: NetSocket): AddressCover => {
+    const wide = cover(local.address);
+    return ipv6Only?.has(inode) ? { ...wide, v4: null } : wide;
+  };
+  const listeners = all.filter(isListener);
+  const listenersOn = byPort(listeners);
+  return {
+    all,
+    listeners,
+    listenersOn,
+    connectionsOn: byPort(all.filter(hasPeer)),
+    boundSilent: all.filter(isBoundSilent),
+    isListening: (protocol, { address, port }) =>
+      listenersOn(protocol, port).some((listener) => serves(coverOf(listener), cover(address))),
+    coverOf,
+    knowsIpv6Only: ipv6Only !== null,
+    stackOf: (socket) =>
+      stacks.find(({ family, protocol }) => protocol === socket.protocol && family === familyOf(coverOf(socket))),
+  };
+}
+
+function byPort(sockets: readonly HeldSocket[]): OnPort {
+  const groups = grouped(sockets, portKey);
+  return (protocol, port) => groups.get(`${protocol} ${port}`) ?? [];
+}
+
+export function portKey({ protocol, local }: NetSocket): string {
+  return `${protocol} ${local.port}`;
+}
+
+function familyOf({ v6 }: AddressCover): StackFacts['family'] {
+  return v6 === null ? 'ipv4' : 'ipv6';
+}

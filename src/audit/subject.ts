@@ -1,0 +1,22 @@
+import type { BootValue } from '../model/audit.ts';
+import type { DesiredState } from '../model/plan/desired-state.ts';
+import type { Account } from '../model/explanation.ts';
+import type { HostFacts } from '../model/host/host-facts.ts';
+import type { OpenSockets } from '../model/sockets/open-sockets.ts';
+import type { Plan } from '../model/plan/plan.ts';
+
+/** What an audit looks at. */
+export interface AuditSubject {
+  /** Null without a plan: then nothing is declared. */
+  readonly desired: DesiredState | null;
+  readonly plan: Plan | null;
+  readonly facts: HostFacts;
+  readonly open: OpenSockets;
+  /** Of the users that the plan names, as this host knows them; empty where that can't be compared. */
+  readonly accounts: ReadonlyMap<string, Account>;
+  readonly boots: readonly BootValue[];
+  /** False where a file of a boot reader may not be read, and in a network namespace that no boot makes. */
+  readonly isBootKnown: boolean;
+  /** Its settings are not those that an apply changes. */
+  readonly isOtherNetwork: boolean;
+}

@@ -1,0 +1,130 @@
+/** Why a plan should not be applied to this host, or what its reader ought to know; each finding with its way out. */
+import type { Diagnostic } from '../../../model/plan/diagnostic.ts';
+import { unreadFilesDiagnostic } from '../../../model/host/unread-files.ts';
+import { formatRange, intersect, portSet, subtract } from '../../../model/ports/port-set.ts';
+import { formatOrigin } from '../boot/boot.ts';
+import { bootFaultDiagnostics } from './boot-fault.ts';
+import type { PersistFile } from '../host.ts';
+import { damagedMarker, ownLines } from '../boot/own-lines.ts';
+import type { PlanOptions } from '../../backend.ts';
+import { ephemeralFloor, noLongerManagedFinding } from '../../findings.ts';
+import type { Draft } from './draft.ts';
+import { KERNEL_DEFAULTS, parseSetting, SETTING_KEYS, SYSCTL_NAMES } from '../settings/settings.ts';
+
+export function diagnose(draft: Draft, options: Pick<PlanOptions, 'force'>): readonly Diagnostic[] {
+  return [
+    ...differentRanges(draft),
+    ...missingSettings(draft),
+    ...coupling(draft),
+    ...persistFile(draft),
+    ...unreadableFiles(draft),
+    ...(draft.host.persistFile.obstacle ? [] : bootFaultDiagnostics(draft)),
+    ...(options.force ? [] : ephemeralFloor(draft.capacity, 'ephemeral ports', draft.desired)),
+    ...rangeAfterBoot(draft),
+    ...noLongerManaged(draft),
+  ];
+}
+
+/** A plan without `platform` may have two ranges, for Windows; this host has one. */
+function differentRanges({ desired: { ephemeral } }: Draft): readonly Diagnostic[] {
+  if (!ephemeral) return [];
+  const [tcp, udp] = [formatRange(ephemeral.value.tcp), formatRange(ephemeral.value.udp)];
+  if (tcp === udp) return [];
+  const message = `Linux has one ephemeral range for TCP and UDP, found ${tcp} and ${udp}`;
+  return [
+    { rule: 'ephemeral-differs', severity: 'error', message, help: 'write the same range for both', at: ephemeral.at },
+  ];
+}
+
+function missingSettings({ desired, host: { host, live }, wanted }: Draft): readonly Diagnostic[] {
+  if (live === null) return [];
+  const missing = SETTING_KEYS.filter((key) => wanted.settings[key] !== undefined && live[key] === undefined);
+  return missing.map((key) => ({
+    rule: 'missing-setting',
+    severity: 'error',
+    message: `the kernel of ${host} has no ${SYSCTL_NAMES[key]}`,
+    help:
+      key === 'unprivilegedPortStart' ? 'it came with Linux 4.11: take the key out of the plan' : 'is /proc mounted?',
+    ...(key !== 'reserved' && desired[key] && { at: desired[key].at }),
+  }));
+}
+
+/** net/ipv4/sysctl_net_ipv4.c: the range may not start below the unprivileged port start, whichever is written. */
+function coupling({ desired, host, wanted: { settings } }: Draft): readonly Diagnostic[] {
+  const place = desired.ephemeral ?? desired.unprivilegedPortStart;
+  const { ephemeral, unprivilegedPortStart: start } = { ...KERNEL_DEFAULTS, ...host.live, ...settings };
+  if (!place || start <= ephemeral.first) return [];
+  const whose = settings.unprivilegedPortStart === undefined ? `, ${start} on ${host.host}` : ` ${start}`;
+  return [
+    {
+      rule: 'ephemeral-below-unprivileged',
+      severity: 'error',
+      message: `the ephemeral range would start at ${ephemeral.first}, below the unprivileged port start${whose}: Linux refuses that`,
+      help: `start the range at ${start} or later, or write unprivilegedPortStart: ${ephemeral.first}`,
+      at: place.at,
+    },
+  ];
+}
+
+const OBSTACLES: Readonly<Record<NonNullable<PersistFile['obstacle']>, string>> = {
+  'planted-link': 'is a link that belongs neither to you nor to the owner of its directory: it is not followed',
+  'dangling-link': 'is a link that leads nowhere',
+  'not-a-file': 'is no file',
+};
+
+function persistFile({ desired, host }: Draft): readonly Diagnostic[] {
+  const { path, state, obstacle } = host.persistFile;
+  const place = desired.persist.at ? { at: desired.persist.at } : {};
+  if (obstacle) {
+    const help = 'look what it is and who made it, or name another file in persist.file';
+    return [{ rule: 'persist-file', severity: 'error', message: `${path} ${OBSTACLES[obstacle]}`, help, ...place }];
+  }
+  return [...host.formerFiles, { path, state }].flatMap((file) =>
+    damage(file).map((fault) => ({ ...fault, ...place })),
+  );
+}
+
+/** Lines that nobody can tell for portplan's own, and that a change would take away from their owner. */
+function damage({ path, state }: Pick<PersistFile, 'path' | 'state'>): readonly Diagnostic[] {
+  if (!state) return [];
+  const line = damagedMarker(state.text);
+  const names: readonly string[] = Object.values(SYSCTL_NAMES);
+  const strange = ownLines(state.text).find(({ name }) => !names.includes(name));
+  const rule = { rule: 'damaged-own-lines', severity: 'error' } as const;
+  if (line !== null) {
+    const message = `${path}:${line} is a portplan marker without its partner: nobody can say which lines are portplan's`;
+    return [{ ...rule, message, help: 'remove the marker and the lines that portplan wrote, then plan again' }];
+  }
+  if (!strange) return [];
+  const message = `${path} sets ${strange.name} between portplan's markers, where only portplan writes`;
+  return [{ ...rule, message, help: 'move that line out of the markers' }];
+}
+
+function unreadableFiles({ host }: Draft): readonly Diagnostic[] {
+  const unreadable = host.files.filter(({ kind }) => kind === 'unreadable').map(({ path }) => path);
+  return unreadFilesDiagnostic(unreadable, 'the values after boot are computed without');
+}
+
+/** Services are reserved by the live range; where the plan does not manage the range, a boot may bring another one. */
+function rangeAfterBoot({ desired, host, boots, wanted: { settings } }: Draft): readonly Diagnostic[] {
+  const [live, boot] = [host.live?.ephemeral, boots[0]?.ephemeral];
+  const range = boot && parseSetting('ephemeral', boot.value);
+  if (settings.ephemeral || !settings.reserved || !live || !range) return [];
+  const open = subtract([range], settings.reserved);
+  const exposed = desired.services.filter(
+    ({ reserve, endpoints }) =>
+      reserve === 'auto' && intersect(portSet(endpoints.map(({ ports }) => ports)), open).length > 0,
+  );
+  const [first] = exposed;
+  if (!first) return [];
+  const by = boot.from ? ` (${formatOrigin(boot.from)})` : '';
+  const names = exposed.map(({ name }) => name).join(', ');
+  const message = `after a reboot the ephemeral range will be ${formatRange(range)}${by}, not ${formatRange(live)} as now, with ${names} in it, unreserved`;
+  return [{ rule: 'ephemeral-drift', severity: 'warning', message, help: 'put ephemeral into the plan', at: first.at }];
+}
+
+function noLongerManaged({ ownership, wanted }: Draft): readonly Diagnostic[] {
+  const names = SETTING_KEYS.filter((key) => wanted.settings[key] === undefined).map((key) => SYSCTL_NAMES[key]);
+  const gone = names.filter((name) => ownership.managed.includes(name));
+  return gone.map((name) => noLongerManagedFinding(name));
+}

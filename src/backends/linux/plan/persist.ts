@@ -1,0 +1,178 @@
+/** Which file changes make the wanted values the boot values, as every boot reader of the host will read them. */
+import { basename, dirname } from 'node:path/posix';
+import { differs, type FileChange } from '../../../model/plan/file-state.ts';
+import type { BootReader, BootSetting, Origin, SysctlFile, SysctlTree } from '../boot/boot.ts';
+import { SYSCTL_CONF, SYSCTL_DIRECTORIES } from '../boot/boot.ts';
+import { bootState } from '../boot/boot-state.ts';
+import type { LinuxHost } from '../host.ts';
+import { unprivilegedStartFirst } from './live-steps.ts';
+import { ownLineNumbers, ownLines, withOwnLines, type Assignment } from '../boot/own-lines.ts';
+import {
+  formatSetting,
+  KERNEL_DEFAULTS,
+  SETTING_KEYS,
+  SYSCTL_NAMES,
+  type LinuxSettings,
+  type SettingKey,
+} from '../settings/settings.ts';
+
+/** A reader that will not end in the wanted value of a setting, whatever portplan writes to its file. */
+export interface BootFault {
+  readonly reader: BootReader;
+  readonly key: SettingKey;
+  readonly value: string;
+  /** The line because of which ours does not count; null where there is none. */
+  readonly from: Origin | null;
+  /** What that line does: a reader that writes only the last line of a setting writes none where the kernel refuses that one. */
+  readonly does: 'sets' | 'cancels' | 'is-refused';
+  readonly why: 'shadowed' | 'not-read' | 'refused' | 'truncated';
+}
+
+export interface Persistence {
+  readonly changes: readonly FileChange[];
+  readonly faults: readonly BootFault[];
+}
+
+const NEW_FILE_MODE = 0o644;
+
+/** Nothing changes where every reader ends in the wanted values already, whichever file says so. */
+export function persist(host: LinuxHost, wanted: Partial<LinuxSettings>): Persistence {
+  const standing = bootFaults(host, host.files, wanted);
+  if (!standing.some((fault) => stops(fault, host)) && host.formerFiles.length === 0)
+    return { changes: [], faults: standing };
+  const faulty = new Set(standing.map((fault) => fault.key));
+  const least = candidate(host, wanted, faulty, 'in place');
+  if (fits(least, host)) return least;
+  const all = candidate(host, wanted, new Set(SETTING_KEYS), 'in place');
+  return fits(all, host) ? all : candidate(host, wanted, new Set(SETTING_KEYS), 'at the end');
+}
+
+function fits({ faults }: Persistence, host: LinuxHost): boolean {
+  return !faults.some((fault) => stops(fault, host));
+}
+
+/** A list that only `sysctl --system`, run by hand, would cut is worth a warning; one cut at boot is not to be. */
+export function stops(fault: BootFault, host: LinuxHost): boolean {
+  return fault.why !== 'truncated' || fault.reader === host.readers[0];
+}
+
+function candidate(
+  host: LinuxHost,
+  wanted: Partial<LinuxSettings>,
+  keys: ReadonlySet<SettingKey>,
+  place: 'in place' | 'at the end',
+): Persistence {
+  const { state, realPath } = host.persistFile;
+  const before = state?.text ?? '';
+  const standing = [...host.formerFiles.map((file) => file.state.text), before].flatMap(ownLines);
+  const text = withOwnLines(before, assignments(standing, wanted, keys), place);
+  const created = text === '' ? null : { text, mode: NEW_FILE_MODE, ...host.user };
+  const after = state ? { ...state, text } : created;
+  // The new file first: cut off between the two, the host still has its boot values.
+  const changes = [{ path: realPath, before: state, after }, ...host.formerFiles.map(withoutOwnLines)];
+  const tree = changes.reduce<SysctlTree>(
+    (files, { path, after: file }) => withFile(files, path, file?.text ?? null),
+    host.files,
+  );
+  return { changes: changes.filter(differs), faults: bootFaults(host, tree, wanted) };
+}
+
+function withoutOwnLines({ path, state }: LinuxHost['formerFiles'][number]): FileChange {
+  const text = withOwnLines(state.text, [], 'in place');
+  // A drop-in that held nothing else was portplan's own; /etc/sysctl.conf may be empty and yet somebody's.
+  const ours = text === '' && SYSCTL_DIRECTORIES.some((directory) => directory === dirname(path));
+  return { path, before: state, after: ours ? null : { ...state, text } };
+}
+
+/** The lines that stand already, with the wanted values of `keys` and of every line that sets a wanted key. */
+function assignments(
+  standing: readonly Assignment[],
+  wanted: Partial<LinuxSettings>,
+  keys: ReadonlySet<SettingKey>,
+): readonly Assignment[] {
+  const values = new Map(standing.map(({ name, value }) => [name, value]));
+  for (const key of SETTING_KEYS) {
+    const value = wanted[key];
+    const name = SYSCTL_NAMES[key];
+    if (value !== undefined && (keys.has(key) || values.has(name))) {
+      values.set(name, formatSetting(key, { ...KERNEL_DEFAULTS, ...wanted }).replace('\t', ' '));
+    }
+  }
+  return bootOrder(wanted).flatMap((key) => {
+    const value = values.get(SYSCTL_NAMES[key]);
+    return value === undefined ? [] : [{ name: SYSCTL_NAMES[key], value }];
+  });
+}
+
+/** At boot the two coupled settings are written over the kernel's defaults. */
+function bootOrder({
+  unprivilegedPortStart = KERNEL_DEFAULTS.unprivilegedPortStart,
+}: Partial<LinuxSettings>): readonly SettingKey[] {
+  return unprivilegedStartFirst(KERNEL_DEFAULTS.ephemeral.first, unprivilegedPortStart)
+    ? ['reserved', 'unprivilegedPortStart', 'ephemeral']
+    : ['reserved', 'ephemeral', 'unprivilegedPortStart'];
+}
+
+/** The tree as it will be once the file at `path` has this text; null deletes it. */
+function withFile(tree: SysctlTree, path: string, text: string | null): SysctlTree {
+  const isIt = (file: SysctlFile): boolean => (file.target ?? file.path) === path;
+  if (text === null) return tree.filter((file) => !isIt(file));
+  if (tree.some(isIt)) return tree.map((file) => (isIt(file) ? { ...file, kind: 'file', text } : file));
+  return isRead(path) ? [...tree, { path, kind: 'file' as const, text }].sort(byPath) : tree;
+}
+
+function isRead(path: string): boolean {
+  return (
+    path === SYSCTL_CONF || (SYSCTL_DIRECTORIES.some((d) => d === dirname(path)) && basename(path).endsWith('.conf'))
+  );
+}
+
+function byPath(a: SysctlFile, b: SysctlFile): number {
+  const [x, y] = [a, b].map(
+    (file) => [SYSCTL_DIRECTORIES.findIndex((d) => d === dirname(file.path)), file.path] as const,
+  );
+  if (x === undefined || y === undefined) return 0;
+  return x[0] - y[0] || (x[1] < y[1] ? -1 : 1);
+}
+
+function bootFaults(host: LinuxHost, tree: SysctlTree, wanted: Partial<LinuxSettings>): readonly BootFault[] {
+  const keys = SETTING_KEYS.filter((key) => wanted[key] !== undefined);
+  return host.readers.flatMap((reader) => {
+    const boot = bootState(reader, tree);
+    return keys.flatMap((key) => {
+      const { value } = boot[key];
+      const isRight = value === formatSetting(key, { ...KERNEL_DEFAULTS, ...wanted });
+      const why = reason(tree, host, boot[key]);
+      return isRight ? [] : [{ reader, key, value, ...lineInTheWay(boot[key], why), why }];
+    });
+  });
+}
+
+function lineInTheWay(
+  { from, cancelledBy, refused }: BootSetting,
+  why: BootFault['why'],
+): Pick<BootFault, 'from' | 'does'> {
+  if (from) return { from, does: 'sets' };
+  if (cancelledBy) return { from: cancelledBy, does: 'cancels' };
+  const last = why === 'shadowed' ? refused.at(-1) : undefined;
+  return last ? { from: last, does: 'is-refused' } : { from: null, does: 'sets' };
+}
+
+function reason(
+  tree: SysctlTree,
+  host: LinuxHost,
+  { from, shadowed, refused, truncated }: BootSetting,
+): BootFault['why'] {
+  const own = (origin: Origin | null): boolean => origin !== null && isOwnLine(tree, host.persistFile.realPath, origin);
+  if (truncated && own(from)) return 'truncated';
+  if (refused.some(own)) return 'refused';
+  return shadowed.some(own) ? 'shadowed' : 'not-read';
+}
+
+/** Whether the line stands between portplan's markers in the file at `path`. */
+function isOwnLine(tree: SysctlTree, path: string, origin: Origin): boolean {
+  const file = tree.find((entry) => entry.path === origin.file);
+  if (!file || (file.target ?? file.path) !== path) return false;
+  const own = ownLineNumbers(file.text);
+  return own !== null && own.first <= origin.line && origin.line <= own.last;
+}

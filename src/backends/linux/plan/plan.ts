@@ -1,0 +1,148 @@
+/** Desired state and host state → plan: what would change on this Linux host, and every reason why it should not. */
+import { actionOf, type Change } from '../../../model/plan/change.ts';
+import type { DesiredState } from '../../../model/plan/desired-state.ts';
+import type { Ownership } from '../../../model/plan/ownership.ts';
+import { managedAfter, type Capacity, type Plan, type ReaderView, type SettingView } from '../../../model/plan/plan.ts';
+import { count, formatRange, intersect, noPorts } from '../../../model/ports/port-set.ts';
+import type { Step } from '../../../model/plan/step.ts';
+import { formatOrigin, type BootReader, type BootSetting, type BootState, type SysctlTree } from '../boot/boot.ts';
+import { bootState } from '../boot/boot-state.ts';
+import { diagnose } from './diagnose.ts';
+import type { PlanOptions } from '../../backend.ts';
+import type { Draft } from './draft.ts';
+import type { LinuxHost } from '../host.ts';
+import { liveSteps } from './live-steps.ts';
+import { withOwnLines } from '../boot/own-lines.ts';
+import { persist } from './persist.ts';
+import {
+  formatSetting,
+  KERNEL_DEFAULTS,
+  SYSCTL_NAMES,
+  type LinuxSettings,
+  type SettingKey,
+} from '../settings/settings.ts';
+import { liveRange, wantedSettings } from './wanted.ts';
+
+export function planLinux(
+  desired: DesiredState,
+  host: LinuxHost,
+  ownership: Ownership,
+  options: Pick<PlanOptions, 'force'>,
+): Plan {
+  const boots = host.readers.map((reader) => bootState(reader, host.files));
+  const others = host.readers.map((reader) => bootState(reader, withoutOwn(host)));
+  const wanted = wantedSettings(desired, { live: host.live, boots, others }, ownership);
+  const persistence = persist(host, wanted.settings);
+  const capacity = capacities(host, boots, wanted.settings);
+  const draft: Draft = { desired, host, ownership, boots, wanted, persistence, capacity };
+  const settings = SHOWN.filter((key) => wanted.settings[key] !== undefined).map((key) => view(draft, key));
+  return {
+    platform: 'linux',
+    host: host.host,
+    name: desired.name ?? null,
+    file: desired.file,
+    settings,
+    reservations: wanted.rows,
+    capacity: capacity.after,
+    files: persistence.changes,
+    diagnostics: diagnose(draft, options),
+    steps: steps(draft),
+    ownership: {
+      before: ownership,
+      after: { reserved: wanted.ownedAfter, managed: managedAfter(ownership, settings) },
+    },
+    goesBy: goesBy(draft),
+  };
+}
+
+/** Without a range of its own, a plan reserves what lies in the host's. */
+function goesBy({ host, boots, wanted: { settings } }: Draft): Plan['goesBy'] {
+  if (settings.reserved === undefined || settings.ephemeral !== undefined) return {};
+  return {
+    [`${SYSCTL_NAMES.ephemeral} (${host.live ? 'live' : 'at boot'})`]: formatRange(liveRange(host.live, boots)),
+  };
+}
+
+/** The files as if portplan had never written to them. */
+function withoutOwn({ files }: LinuxHost): SysctlTree {
+  return files.map((file) => ({ ...file, text: withOwnLines(file.text, [], 'in place') }));
+}
+
+/** Live first: what the kernel refuses must never become the boot value. */
+function steps({ host, wanted, persistence }: Draft): readonly Step[] {
+  const files = persistence.changes.map((change) => ({ kind: 'file' as const, ...change }));
+  if (host.live === null) return files;
+  const before: LinuxSettings = { ...KERNEL_DEFAULTS, ...host.live };
+  return [...liveSteps(before, { ...before, ...wanted.settings }), ...files];
+}
+
+const SHOWN: readonly SettingKey[] = ['reserved', 'ephemeral', 'unprivilegedPortStart'];
+
+const TITLES: Readonly<Record<SettingKey, SettingView['title']>> = {
+  reserved: 'reserved ports',
+  ephemeral: 'ephemeral range',
+  unprivilegedPortStart: 'unprivileged port start',
+};
+
+function view(draft: Draft, key: SettingKey): SettingView {
+  const after = formatSetting(key, { ...KERNEL_DEFAULTS, ...draft.wanted.settings });
+  const because = reasons(draft, key);
+  const common = { setting: SYSCTL_NAMES[key], because };
+  const { host } = draft;
+  return {
+    setting: SYSCTL_NAMES[key],
+    title: TITLES[key],
+    live: host.live && liveChange({ ...common, layer: 'live' }, host.live, key, after),
+    boot: { ...common, layer: 'persisted', ...bootChange(draft, key, after) },
+    readers: host.readers.map((reader, i) => readerView(reader, draft.boots[i]?.[key])),
+  };
+}
+
+function liveChange(
+  common: Pick<Change, 'setting' | 'because' | 'layer'>,
+  live: Partial<LinuxSettings>,
+  key: SettingKey,
+  after: string,
+): Change {
+  const before = live[key] === undefined ? null : formatSetting(key, { ...KERNEL_DEFAULTS, ...live });
+  return { ...common, action: actionOf(before, after), before, after };
+}
+
+/** The word of the reader that runs at boot counts, unless it is right and another one is not. */
+function bootChange(
+  { boots, persistence }: Draft,
+  key: SettingKey,
+  wanted: string,
+): Pick<Change, 'action' | 'before' | 'after'> {
+  const outcome = (boots.find((boot) => boot[key].value !== wanted) ?? boots[0])?.[key];
+  const before = outcome?.from ? outcome.value : null;
+  const changes = persistence.changes.length > 0 && outcome?.value !== wanted;
+  return changes
+    ? { action: actionOf(before, wanted), before, after: wanted }
+    : { action: 'no-op', before, after: before };
+}
+
+function readerView(reader: BootReader, setting: BootSetting | undefined): ReaderView {
+  const { value = '', from = null, shadowed = [] } = setting ?? {};
+  const shadows = shadowed.map((line) => ({ line: formatOrigin(line), value: line.value }));
+  return { reader, value, from: from && formatOrigin(from), shadows };
+}
+
+/** The services whose ports are added or kept; for the other settings the key of the plan that names the value. */
+function reasons({ wanted }: Draft, key: SettingKey): readonly string[] {
+  if (key !== 'reserved') return [key];
+  const names = wanted.rows
+    .filter(({ fate }) => fate === 'added' || fate === 'kept')
+    .map(({ because }) => because ?? 'reserved');
+  return [...new Set(names)];
+}
+
+function capacities(host: LinuxHost, boots: readonly BootState[], wanted: Partial<LinuxSettings>): Draft['capacity'] {
+  const before = { ephemeral: liveRange(host.live, boots), reserved: host.live?.reserved ?? noPorts };
+  return { before: capacity(before), after: capacity({ ...before, ...wanted }) };
+}
+
+function capacity({ ephemeral, reserved }: Pick<LinuxSettings, 'ephemeral' | 'reserved'>): Capacity {
+  const total = count([ephemeral]);
+  return { range: ephemeral, total, usable: total - count(intersect([ephemeral], reserved)) };
+}

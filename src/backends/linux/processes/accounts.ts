@@ -1,0 +1,20 @@
+/** The accounts of a host. */
+import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
+
+export interface KnownAccount {
+  readonly name: string;
+  readonly uid: number;
+}
+
+/** The last number is -1, which the kernel takes for "leave it as it is". */
+export const LAST_UID = 4_294_967_294;
+
+/** Those of /etc/passwd, as it names them: NSS may know others. */
+export function accounts(system: ReadOnlySystem): readonly KnownAccount[] {
+  const bytes = orNull(['ENOENT', 'EACCES', 'ENOTDIR'], () => system.readFile('/etc/passwd')) ?? '';
+  const lines = Buffer.from(bytes, 'latin1').toString('utf8').split('\n');
+  return lines.flatMap((line) => {
+    const [name = '', , uid = ''] = line.split(':');
+    return name !== '' && /^\d+$/.test(uid) ? [{ name, uid: Number(uid) }] : [];
+  });
+}

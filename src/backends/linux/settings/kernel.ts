@@ -1,0 +1,58 @@
+/**
+ * What the kernel does with one write(2) to the /proc/sys file of a setting: takes it, takes a part of it, or refuses it.
+ * Follows net/ipv4/sysctl_net_ipv4.c (ipv4_local_port_range, ipv4_privileged_ports), and was compared with 6.18 write by
+ * write. `kernel.sysctl_writes_strict` is taken to be 1, as it is unless somebody changed it.
+ */
+import { LAST_PORT, union } from '../../../model/ports/port-set.ts';
+import { parseIntegers, parsePortList } from './kernel-text.ts';
+import type { LinuxSettings, SettingKey } from './settings.ts';
+
+/** `consumed` is the return value of write(2), in bytes: fewer than the text has is a short write. */
+export interface TakenWrite {
+  readonly settings: LinuxSettings;
+  readonly consumed: number;
+}
+
+export interface RefusedWrite {
+  readonly error: 'EINVAL';
+}
+
+export type WriteResult = TakenWrite | RefusedWrite;
+
+const EINVAL: RefusedWrite = { error: 'EINVAL' };
+
+/**
+ * One write(2) of `text` to the file of `key`, at `offset` bytes of the open file. One character of `text` is one byte
+ * (latin1). A refused write changes nothing.
+ */
+export function writeSysctl(settings: LinuxSettings, key: SettingKey, text: string, offset = 0): WriteResult {
+  // Every handler returns at once for length 0: an empty write clears nothing.
+  if (text === '') return { settings, consumed: 0 };
+  if (key === 'reserved') return writeReserved(settings, text, offset);
+  // With writes_strict = 1 a numeric setting takes a write beyond its start for done, and ignores it.
+  if (offset > 0) return { settings, consumed: text.length };
+  return key === 'ephemeral' ? writeEphemeral(settings, text) : writeUnprivilegedPortStart(settings, text);
+}
+
+function writeEphemeral(settings: LinuxSettings, text: string): WriteResult {
+  const parsed = parseIntegers(text, 2);
+  if (!parsed) return EINVAL;
+  const [first = 0, last = settings.ephemeral.last] = parsed.values;
+  const sound = first >= 1 && last <= LAST_PORT && first <= last && first >= settings.unprivilegedPortStart;
+  return sound ? { settings: { ...settings, ephemeral: { first, last } }, consumed: parsed.consumed } : EINVAL;
+}
+
+function writeUnprivilegedPortStart(settings: LinuxSettings, text: string): WriteResult {
+  const parsed = parseIntegers(text, 1);
+  if (!parsed) return EINVAL;
+  const [start = 0] = parsed.values;
+  const sound = start >= 0 && start <= LAST_PORT && start <= settings.ephemeral.first;
+  return sound ? { settings: { ...settings, unprivilegedPortStart: start }, consumed: parsed.consumed } : EINVAL;
+}
+
+function writeReserved(settings: LinuxSettings, text: string, offset: number): WriteResult {
+  const parsed = parsePortList(text);
+  if (!parsed) return EINVAL;
+  const reserved = offset > 0 ? union(settings.reserved, parsed.ports) : parsed.ports;
+  return { settings: { ...settings, reserved }, consumed: parsed.consumed };
+}

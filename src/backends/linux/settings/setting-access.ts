@@ -1,0 +1,20 @@
+import type { SettingAccess } from '../../../model/plan/setting-access.ts';
+import type { System } from '../../../system/system.ts';
+import { SETTING_KEYS, SYSCTL_NAMES, procPath } from './settings.ts';
+
+/** Settings are files of the kernel; who may write them, the first write tells. */
+export function settingAccess(system: System): SettingAccess {
+  return {
+    read: ({ setting, path = pathOf(setting) }) => system.readSetting(path),
+    refusal: ({ setting }) => `${setting} was not taken`,
+    expectPermitted: () => undefined,
+    recover: () => undefined,
+    expectFeasible: () => undefined,
+  };
+}
+
+function pathOf(setting: string): string {
+  const key = SETTING_KEYS.find((known) => SYSCTL_NAMES[known] === setting);
+  if (key === undefined) throw new Error(`${setting} is no setting of Linux`);
+  return procPath(key);
+}

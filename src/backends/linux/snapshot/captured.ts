@@ -1,0 +1,88 @@
+/** A Linux host as a snapshot has it: the way back from describe-host.ts. */
+import { Failure } from '../../../model/failure.ts';
+import type { HostSnapshot } from '../../../model/host/host-snapshot.ts';
+import {
+  entries,
+  fail,
+  flag,
+  items,
+  type JsonNode,
+  member,
+  nullable,
+  oneOf,
+  parsed,
+  text,
+  wholeNumber,
+} from '../../../model/json-node.ts';
+import { portSetAt } from '../../../model/ports/json-ports.ts';
+import type { Ownership } from '../../../model/plan/ownership.ts';
+import type { BootReader } from '../boot/boot.ts';
+import { entryOf, formerFiles, persistFileAt } from '../boot/found-files.ts';
+import type { FoundFile, LinuxHost, LinuxState, PersistFile } from '../host.ts';
+import { parseSetting, SETTING_KEYS, SYSCTL_NAMES, type LinuxSettings } from '../settings/settings.ts';
+
+/** Throws a Failure in one sentence where it is none. */
+export function capturedHost({ host, state: node }: HostSnapshot, persistFile: string): LinuxHost {
+  const state: LinuxState = {
+    platform: 'linux',
+    host,
+    live: liveSettings(node),
+    readers: bootReaders(member(node, 'readers')),
+    files: items(member(node, 'files')).map(foundFile),
+    aliases: entries(member(node, 'aliases'), text),
+    user: ownerAt(member(node, 'user')),
+  };
+  const kept = capturedPersistFile(state, persistFile, node);
+  return { ...state, persistFile: kept, formerFiles: formerFiles(state.files, kept.realPath) };
+}
+
+export function capturedOwnership({ state }: HostSnapshot): Ownership {
+  const owned = member(state, 'owned');
+  return { reserved: portSetAt(member(owned, 'reserved')), managed: items(member(owned, 'managed')).map(text) };
+}
+
+function liveSettings(state: JsonNode): Partial<LinuxSettings> | null {
+  if (flag(member(state, 'image'))) return null;
+  const settings = member(state, 'settings');
+  const found = SETTING_KEYS.flatMap((key) => {
+    const setting = items(settings).find((each) => member(each, 'setting').value === SYSCTL_NAMES[key]);
+    if (!setting) return fail(settings, `${SYSCTL_NAMES[key]} in it`);
+    const value = nullable(member(setting, 'live'), (live) =>
+      parsed(live, (given) => parseSetting(key, given), "the kernel's text"),
+    );
+    return value === null ? [] : [[key, value] as const];
+  });
+  return Object.fromEntries(found);
+}
+
+function bootReaders(node: JsonNode): readonly [BootReader, ...BootReader[]] {
+  const [first, ...others] = items(node).map((reader) => oneOf(reader, ['systemd-sysctl', 'procps']));
+  return first ? [first, ...others] : fail(node, 'a boot reader in it');
+}
+
+function foundFile(node: JsonNode): FoundFile {
+  const [target, planted] = [member(node, 'target'), member(node, 'planted')];
+  const kind = oneOf(member(node, 'kind'), ['file', 'device', 'directory', 'missing', 'unreadable']);
+  return {
+    path: text(member(node, 'path')),
+    kind,
+    ...(target.value !== undefined && { target: text(target) }),
+    text: text(member(node, 'text')),
+    attributes: kind === 'file' ? { mode: wholeNumber(member(node, 'mode')), ...ownerAt(node) } : null,
+    isPlanted: planted.value !== undefined && flag(planted),
+  };
+}
+
+function ownerAt(node: JsonNode): { readonly uid: number; readonly gid: number } {
+  return { uid: wholeNumber(member(node, 'uid')), gid: wholeNumber(member(node, 'gid')) };
+}
+
+/** A file that boot readers do not find counts as not there: they would not read it either. */
+function capturedPersistFile(state: LinuxState, path: string, { file }: JsonNode): PersistFile {
+  const entry = entryOf(state, path);
+  if (!entry) return { path, realPath: path, state: null, obstacle: null };
+  const kept = persistFileAt(path, entry);
+  if (kept) return kept;
+  const message = `${path} could not be read when ${file} was made: run \`portplan snapshot\` as root there`;
+  throw new Failure('unreadable-host', message);
+}

@@ -1,0 +1,117 @@
+/** listing.txt, as examples/capture/capture-linux.sh writes it: what stands where, whose it is, and which file is its copy. */
+import { basename, dirname } from 'node:path/posix';
+import type { FileStatus, ReadOnlySystem } from '../../../system/system.ts';
+
+export interface Listing {
+  readonly host: string;
+  readonly user: ReturnType<ReadOnlySystem['user']>;
+  readonly byteOrder: ReadOnlySystem['byteOrder'];
+  readonly entries: ReadonlyMap<string, GatheredEntry>;
+  /** By directory; also names that are no UTF-8, of which there is no entry: portplan finds nothing under them on a host either. */
+  readonly names: ReadonlyMap<string, readonly string[]>;
+  readonly copies: ReadonlyMap<string, Copy>;
+  /** What whoever ran the script may not look at, or not read. */
+  readonly denied: ReadonlySet<string>;
+  readonly unreadable: ReadonlySet<string>;
+}
+
+export interface GatheredEntry extends FileStatus {
+  /** What a link says. */
+  readonly target?: string;
+}
+
+/** `files/N` in the folder, and how many bytes it has. */
+export interface Copy {
+  readonly name: string;
+  readonly size: number;
+}
+
+/** The listing, or why it is none: words for the end of a sentence. */
+export type ReadListing = { readonly listing: Listing } | { readonly fault: string };
+
+const FIRST_LINE = 'portplan-capture linux 1';
+
+const LINE =
+  /^(host .+|user \d+ \d+|byte-order (LE|BE)|entry [-\w]{10}\S* \d+ \d+ \/.*|target .+|text \d+ \d+ \/.*|(denied|unreadable) \/.*)$/;
+
+/** `text`: as latin1. */
+export function readListing(text: string): ReadListing {
+  const [first, ...lines] = text.split('\n');
+  if (first !== FIRST_LINE) return { fault: `line 1 is not \`${FIRST_LINE}\`` };
+  if (lines.pop() !== '' || lines.pop() !== 'end') return { fault: 'it breaks off before its end' };
+  const wrong = lines.findIndex((line) => !LINE.test(line));
+  if (wrong >= 0) return { fault: `line ${wrong + 2} is none that the script writes` };
+  const [host] = matches(lines, /^host (.+)$/);
+  const [user] = matches(lines, /^user (\d+) (\d+)$/);
+  if (!host || !user) return { fault: 'it does not name the host and the user' };
+  return { listing: { host: decoded(host[0]), user: ownerOf(user), ...filesIn(lines) } };
+}
+
+type Words = readonly string[];
+
+function matches(lines: readonly string[], form: RegExp): readonly Words[] {
+  return lines.flatMap((line) => {
+    const found = form.exec(line);
+    return found ? [found.slice(1)] : [];
+  });
+}
+
+function filesIn(lines: readonly string[]): Omit<Listing, 'host' | 'user'> {
+  const denied = pathsIn(lines, 'denied');
+  const entries = lines.flatMap((line, i) => entryIn(line, lines[i + 1] ?? ''));
+  const copies = matches(lines, /^text (\d+) (\d+) (\/.*)$/);
+  return {
+    byteOrder: lines.includes('byte-order BE') ? 'BE' : 'LE',
+    entries: new Map(entries.filter(({ raw }) => isUtf8(raw)).map(({ raw, entry }) => [decoded(raw), entry])),
+    names: namesByDirectory([...entries.map(({ raw }) => decoded(raw)), ...denied]),
+    copies: new Map(copies.map(([name, size, path]) => [decoded(path), { name: `files/${name}`, size: Number(size) }])),
+    denied: new Set(denied),
+    unreadable: new Set(pathsIn(lines, 'unreadable')),
+  };
+}
+
+function pathsIn(lines: readonly string[], word: string): readonly string[] {
+  return lines.filter((line) => line.startsWith(`${word} `)).map((line) => decoded(line.slice(word.length + 1)));
+}
+
+/** What a link says stands in the line below it. */
+function entryIn(line: string, next: string): readonly { readonly raw: string; readonly entry: GatheredEntry }[] {
+  const [, mode = '', uid, gid, raw] = /^entry (\S+) (\d+) (\d+) (\/.*)$/.exec(line) ?? [];
+  if (raw === undefined) return [];
+  const target = next.startsWith('target ') ? { target: decoded(next.slice('target '.length)) } : {};
+  return [{ raw, entry: { kind: kindOf(mode), mode: permissionBits(mode), ...ownerOf([uid, gid]), ...target } }];
+}
+
+function ownerOf([uid, gid]: readonly (string | undefined)[]): Listing['user'] {
+  return { uid: Number(uid), gid: Number(gid) };
+}
+
+const KINDS: Readonly<Record<string, FileStatus['kind']>> = { '-': 'file', d: 'directory', l: 'link', c: 'device' };
+
+/** By the first letter of `ls -l`. */
+function kindOf(mode: string): FileStatus['kind'] {
+  return KINDS[mode.charAt(0)] ?? 'other';
+}
+
+/** `drwxr-sr-t`: nine letters; the third of each three also says set-user-ID, set-group-ID and sticky. */
+function permissionBits(mode: string): number {
+  const letters = Array.from(mode.slice(1, 10));
+  const permissions = letters.map((letter, i) => (/[rwxst]/.test(letter) ? 0o400 >> i : 0));
+  const special = [2, 5, 8].map((at, i) => (/[sStT]/.test(letters[at] ?? '') ? 0o4000 >> i : 0));
+  return [...permissions, ...special].reduce((sum, bit) => sum | bit, 0);
+}
+
+function namesByDirectory(paths: readonly string[]): Listing['names'] {
+  const names = new Map<string, string[]>();
+  for (const path of paths) names.set(dirname(path), [...(names.get(dirname(path)) ?? []), basename(path)]);
+  return names;
+}
+
+/** A line break inside a name stands as a NUL, which no name holds. */
+function decoded(raw = ''): string {
+  return Buffer.from(raw, 'latin1').toString('utf8').replaceAll('\0', '\n');
+}
+
+function isUtf8(raw: string): boolean {
+  return Buffer.from(raw, 'latin1').equals(Buffer.from(Buffer.from(raw, 'latin1').toString('utf8')));
+}

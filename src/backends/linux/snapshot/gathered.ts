@@ -1,0 +1,80 @@
+/** A Linux host as examples/capture/capture-linux.sh gathered it: a System that answers from the folder. */
+import { basename, dirname, join } from 'node:path/posix';
+import { Failure } from '../../../model/failure.ts';
+import { formatInvocation } from '../../../model/program.ts';
+import { followLinks } from '../../../system/files/follow-links.ts';
+import { errnoError, orNull, type GatheredFolder, type ReadOnlySystem } from '../../../system/system.ts';
+import type { Gathered } from '../../backend.ts';
+import { readListing, type Listing } from './gathered-listing.ts';
+
+const LISTING = 'listing.txt';
+const AGAIN = 'copy the folder again, byte for byte, or gather it anew with examples/capture/capture-linux.sh';
+
+/** Null where the folder holds no Linux host; throws a Failure in one sentence where it holds a damaged one. */
+export function gatheredLinux(folder: GatheredFolder): Gathered | null {
+  const text = folder.read(LISTING);
+  if (text === null) return null;
+  const read = readListing(text);
+  if ('listing' in read) return { system: systemOf(folder, read.listing), notes: [] };
+  throw new Failure('bad-capture', `${folder.path}/${LISTING} is not what the script wrote: ${read.fault}; ${AGAIN}`);
+}
+
+function systemOf(folder: GatheredFolder, listing: Listing): ReadOnlySystem {
+  const real = (path: string): string => realPath(listing, path);
+  return {
+    platform: 'linux',
+    isImage: false,
+    byteOrder: listing.byteOrder,
+    store: '/var/lib/portplan',
+    hostName: () => listing.host,
+    user: () => listing.user,
+    readFile: (path) => readCopy(folder, listing, path.startsWith('/proc/') ? path : real(path)),
+    readSetting: (path) => readSetting(folder, listing, path),
+    list: (path) => list(listing, real(path)),
+    status: (path) => orNull(['ENOENT', 'ENOTDIR'], () => entryAt(listing, join(real(dirname(path)), basename(path)))),
+    readLink: (path) => entryAt(listing, path).target ?? '',
+    realPath: real,
+    run: (invocation) =>
+      Promise.reject(
+        new Failure('missing-program', `${folder.path} does not hold what ${formatInvocation(invocation)} says`),
+      ),
+  };
+}
+
+function realPath(listing: Listing, path: string): string {
+  return followLinks(path, (here) => {
+    const { kind, target } = entryAt(listing, here);
+    return { isDirectory: kind === 'directory', ...(target !== undefined && { target }) };
+  });
+}
+
+function entryAt({ entries, denied }: Listing, path: string) {
+  if (denied.has(path)) throw errnoError('EACCES', path);
+  const entry = entries.get(path);
+  if (!entry) throw errnoError('ENOENT', path);
+  return entry;
+}
+
+function list(listing: Listing, path: string): readonly string[] {
+  if (entryAt(listing, path).kind !== 'directory') throw errnoError('ENOTDIR', path);
+  if (listing.unreadable.has(path)) throw errnoError('EACCES', path);
+  return listing.names.get(path) ?? [];
+}
+
+/** Of a path without links, or of a file in /proc. */
+function readCopy(folder: GatheredFolder, { copies, unreadable, entries }: Listing, path: string): string {
+  if (unreadable.has(path)) throw errnoError('EACCES', path);
+  const copy = copies.get(path);
+  if (!copy) throw errnoError(entries.get(path)?.kind === 'directory' ? 'EISDIR' : 'ENOENT', path);
+  const text = folder.read(copy.name);
+  if (text?.length === copy.size) return text;
+  const found = text === null ? 'is not there' : `has ${text.length} bytes, not ${copy.size}`;
+  throw new Failure('bad-capture', `${folder.path}/${copy.name}, the copy of ${path}, ${found}; ${AGAIN}`);
+}
+
+/** As readKernelFile reads it: a value that does not end in a newline was cut. */
+function readSetting(folder: GatheredFolder, listing: Listing, path: string): string {
+  const text = readCopy(folder, listing, path);
+  if (text.endsWith('\n')) return text.slice(0, -1);
+  throw Object.assign(new Error(`${path} could not be read whole`), { code: 'EIO' });
+}

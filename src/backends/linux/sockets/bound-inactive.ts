@@ -1,0 +1,58 @@
+/**
+ * TCP sockets that are bound and neither listen nor connect. No table of /proc shows them, nor does ss before iproute2 6.8;
+ * the kernel tells of them through NETLINK_SOCK_DIAG alone (state bit 13, measured on 6.18). Node has no netlink, so a few lines
+ * of perl ask, where perl is.
+ */
+import type { NetSocket } from '../../../model/sockets/net-socket.ts';
+import type { ReadOnlySystem } from '../../../system/system.ts';
+import { runIfThere } from '../../run-if-there.ts';
+import { formatAddress } from './kernel-address.ts';
+
+/** struct nlmsghdr, then struct inet_diag_req_v2: family, protocol, extensions, states, and the id with the port first; 0 is any. */
+const ASK = `
+use strict; use warnings;
+my ($port) = @ARGV;
+socket(my $diag, 16, 3, 4) or exit 1;
+for my $family (2, 10) {
+  my $body = pack 'CCCCL nn x44', $family, 6, 0, 0, 1 << 13, $port, 0;
+  send($diag, pack('LSSLL', 16 + length $body, 20, 0x301, $family, 0) . $body, 0) or exit 1;
+  ANSWER: while (defined recv $diag, my $answer, 65_536, 0) {
+    while (length $answer >= 16) {
+      my ($size, $type) = unpack 'LS', $answer;
+      exit 1 if $type == 2;
+      last ANSWER if $type == 3;
+      my ($found, $state) = unpack 'x16 CC', $answer;
+      my ($from, $address, $uid, $inode) = unpack 'x20 n x2 a16 x16 x12 x12 LL', $answer;
+      print join(' ', $found, unpack('H*', $address), $from, $uid, $inode), "\\n" if $port == 0 || $from == $port;
+      $answer = substr $answer, ($size + 3) & ~3;
+    }
+  }
+}`;
+
+/** Of one port, or of all; null where nobody could ask: no perl, or a kernel that does not answer. */
+export async function boundInactive(
+  system: ReadOnlySystem,
+  port: number | 'all',
+): Promise<readonly NetSocket[] | null> {
+  const ran = await runIfThere(system, { program: 'perl', words: ['-e', ASK, port === 'all' ? '0' : String(port)] });
+  return ran?.status === 0 ? ran.stdout.split('\n').flatMap(socketOf) : null;
+}
+
+const INET = '2';
+
+function socketOf(line: string): readonly NetSocket[] {
+  const [family, address, port, uid, inode] = line.split(' ');
+  if (family === undefined || address === undefined || inode === undefined) return [];
+  const hex = family === INET ? address.slice(0, 8) : address;
+  return [
+    {
+      protocol: 'tcp',
+      state: 'unconnected',
+      local: { address: formatAddress(hex, 'BE'), port: Number(port) },
+      remote: { address: family === INET ? '0.0.0.0' : '::', port: 0 },
+      uid: Number(uid),
+      inode: Number(inode),
+      secondsLeft: null,
+    },
+  ];
+}

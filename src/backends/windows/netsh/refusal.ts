@@ -1,0 +1,55 @@
+/** Why netsh, or net, did not do what it was told to: the exit status first, then who uses the ports. */
+import { likelyHolder } from '../../../port-catalog/held-ports.ts';
+import { without } from '../../../model/plan/ownership.ts';
+import { formatInvocation, type Attempt, type Ran } from '../../../model/program.ts';
+import { formatRange, meets, portSet, type PortRange } from '../../../model/ports/port-set.ts';
+import type { SettingChange } from '../../../model/plan/record.ts';
+import type { System } from '../../../system/system.ts';
+import type { Stack } from '../host.ts';
+import { readExcluded } from '../read.ts';
+import { parseRows, parseSettingName } from '../settings/settings.ts';
+import { usersOf } from '../sockets/sockets.ts';
+
+/** One clause, for instance `` `netsh …` failed (exit status 1): port 50051 is in use by nginx.exe (process 4711) ``. */
+export async function refusal(system: System, change: SettingChange, attempts: readonly Attempt[]): Promise<string> {
+  const last = attempts.at(-1);
+  if (!last) return `${change.setting} was not changed`;
+  const { invocation, ran } = last;
+  const status = ran.status === 0 ? 'reported success, and changed nothing' : `failed (exit status ${ran.status})`;
+  const takers = await takersOf(system, change);
+  const words = takers.join(', ') || spoken(ran);
+  return `\`${formatInvocation(invocation)}\` ${status}${words && `: ${words}`}`;
+}
+
+/** The program's own words, where they are surely UTF-8: in any other code page they would be garbled. */
+function spoken({ stdout, stderr }: Ran): string {
+  const bytes = Buffer.from(`${stdout} ${stderr}`, 'latin1');
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return text
+      .replace(/[\p{Cc}\s]+/gu, ' ')
+      .replace(/[ .。]+$/u, '')
+      .trim()
+      .slice(0, LONGEST_WORDS);
+  } catch {
+    return '';
+  }
+}
+
+const LONGEST_WORDS = 200;
+
+/** Who has ports of which an exclusion was to be made; nobody where none was, or where nobody is found. */
+async function takersOf(system: System, { setting, before, after }: SettingChange): Promise<readonly string[]> {
+  const named = parseSettingName(setting);
+  const added = without(parseRows(after) ?? [], parseRows(before) ?? []);
+  if (!named || added.length === 0) return [];
+  const users = (await usersOf(system, named.stack, portSet(added))) ?? [];
+  return [...users, ...(await holders(system, named.stack, added))];
+}
+
+/** Reservations at run time, which netstat does not show. */
+async function holders(system: System, stack: Stack, added: readonly PortRange[]): Promise<readonly string[]> {
+  const rows = await readExcluded(system, stack, 'active');
+  const met = rows.filter((row) => !row.administered && meets(row, added));
+  return met.map((row) => `${formatRange(row)} is held at run time, ${likelyHolder(row)}`);
+}

@@ -1,0 +1,12 @@
+import type { DesiredState } from '../../../model/plan/desired-state.ts';
+import type { Ownership } from '../../../model/plan/ownership.ts';
+import type { WindowsHost } from '../host.ts';
+import type { StackDraft } from './wanted.ts';
+
+/** All that the diagnostics of a plan look at. */
+export interface Draft {
+  readonly desired: DesiredState;
+  readonly host: WindowsHost;
+  readonly ownership: Ownership;
+  readonly stacks: readonly StackDraft[];
+}

@@ -1,0 +1,96 @@
+/** Ports that something holds at run time: they can't be bound, and can't be excluded, until it lets go of them. */
+import type { Diagnostic } from '../../../model/plan/diagnostic.ts';
+import { heldFinding, isFixed, isReleasable, type Consequence } from '../../../port-catalog/held-ports.ts';
+import { formatPortSet, intersect, meets, portSet, subtract, type PortRange } from '../../../model/ports/port-set.ts';
+import type { PlanOptions } from '../../backend.ts';
+import type { Draft } from './draft.ts';
+import { stackName, type StackState } from '../host.ts';
+import { heldRows, listenPorts, type Claim, type StackDraft } from './wanted.ts';
+
+export function heldPorts(draft: Draft, options: PlanOptions): readonly Diagnostic[] {
+  return merged(draft.stacks.flatMap((stack) => heldOn(draft, stack, options)));
+}
+
+interface Held {
+  readonly stack: StackState;
+  readonly row: PortRange;
+  readonly claim: Claim;
+  readonly consequence: Consequence;
+}
+
+function heldOn({ desired, host }: Draft, { state, exclusions }: StackDraft, options: PlanOptions): readonly Held[] {
+  const listening = desired.services.map((service) => ({
+    ports: listenPorts(service, state),
+    because: service.name,
+    at: service.at,
+  }));
+  const isReleased = options.restartWinnat && host.winnat === 'running';
+  const added = portSet(exclusions?.added ?? []);
+  return heldRows(state).flatMap((row) => {
+    const inTheWay = (exclusions?.claims ?? []).filter((claim) => meets(row, intersect(claim.ports, added)));
+    const merelyHeld = listening.filter((claim) => meets(row, claim.ports) && !inTheWay.some(sameClaim(claim)));
+    const blocking = isReleased && isReleasable(row) ? 'released' : 'blocks';
+    const otherwise = isFixed(row) ? 'shared' : 'unbindable';
+    return [
+      ...inTheWay.map((claim) => ({ stack: state, row, claim, consequence: blocking }) as const),
+      ...merelyHeld.map((claim) => ({ stack: state, row, claim, consequence: otherwise }) as const),
+    ];
+  });
+}
+
+function sameClaim({ because, at }: Claim): (other: Claim) => boolean {
+  return (other) => other.because === because && other.at === at;
+}
+
+/** One finding for what is alike on several stacks. */
+function merged(all: readonly Held[]): readonly Diagnostic[] {
+  const groups = new Map<string, Held[]>();
+  for (const held of all) {
+    const key = JSON.stringify([held.row, held.claim.at, held.consequence]);
+    groups.set(key, [...(groups.get(key) ?? []), held]);
+  }
+  return [...groups.values()].flatMap((group) => (group[0] ? [finding(group[0], group)] : []));
+}
+
+function finding({ row, claim, consequence }: Held, group: readonly Held[]): Diagnostic {
+  const stacks = group.map(({ stack }) => stackName(stack));
+  return {
+    rule: 'windows-port-held',
+    ...heldFinding({ ports: claim.ports, because: claim.because, row, consequence }, stacks),
+    at: claim.at,
+  };
+}
+
+/**
+ * Blocks that were taken from the dynamic range stay where they are when it moves away, and keep their ports until their
+ * owner restarts or the machine does (docker/for-win issue 5811).
+ */
+export function strandedPorts({ stacks, host, desired }: Draft, options: PlanOptions): readonly Diagnostic[] {
+  const isReleased = options.restartWinnat && host.winnat === 'running';
+  const stranded = stacks.flatMap(strandedOn).filter((row) => !(isReleased && isReleasable(row)));
+  if (options.force || stranded.length === 0) return [];
+  return [
+    {
+      rule: 'windows-range-strands',
+      severity: 'error',
+      message: `taken from the dynamic port range at run time, and held outside of it once it moves away: ${formatPortSet(portSet(stranded))}`,
+      help: 'portplan apply --restart-winnat has blocks of WinNAT taken anew; or --force, and a reboot afterwards',
+      ...(desired.ephemeral && { at: desired.ephemeral.at }),
+    },
+  ];
+}
+
+/** A single port was asked for by its number, wherever the range was. */
+function strandedOn({ state, dynamic }: StackDraft): readonly PortRange[] {
+  if (!dynamic) return [];
+  const left = subtract([state.dynamic.active], [dynamic]);
+  return heldRows(state).filter((row) => row.first !== row.last && meets(row, left));
+}
+
+/** Whether WinNAT may hold what the plan wants moved or excluded. */
+export function needsWinnatStopped(stacks: readonly StackDraft[]): boolean {
+  return stacks.some((stack) => {
+    const inTheWay = heldRows(stack.state).filter((row) => meets(row, stack.exclusions?.added ?? []));
+    return [...inTheWay, ...strandedOn(stack)].some(isReleasable);
+  });
+}

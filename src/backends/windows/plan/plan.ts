@@ -1,0 +1,111 @@
+/** Desired state and host state → plan: what would change on this Windows host, and every reason why it should not. */
+import { actionOf, type Change } from '../../../model/plan/change.ts';
+import type { DesiredState } from '../../../model/plan/desired-state.ts';
+import { without, type Ownership } from '../../../model/plan/ownership.ts';
+import { managedAfter, type Plan, type SettingView } from '../../../model/plan/plan.ts';
+import type { PortRange } from '../../../model/ports/port-set.ts';
+import type { RunStep } from '../../../model/plan/step.ts';
+import type { PlanOptions } from '../../backend.ts';
+import { tightest } from './capacity.ts';
+import { diagnose } from './diagnose.ts';
+import type { Draft } from './draft.ts';
+import { needsWinnatStopped } from './held-ports.ts';
+import type { WindowsHost } from '../host.ts';
+import { reservationRows } from './reservation-rows.ts';
+import { formatDynamic, formatDynamicRange, formatRows, settingName } from '../settings/settings.ts';
+import { stackSteps, withWinnatStopped, type StackWork } from './steps.ts';
+import { draftStack, ownedOn, type StackDraft } from './wanted.ts';
+
+export function planWindows(
+  desired: DesiredState,
+  host: WindowsHost,
+  ownership: Ownership,
+  options: PlanOptions,
+): Plan {
+  const draft: Draft = {
+    desired,
+    host,
+    ownership,
+    stacks: host.stacks.map((state) => draftStack(desired, state, ownership)),
+  };
+  const settings = [...draft.stacks.flatMap(exclusionView), ...draft.stacks.flatMap(dynamicView)];
+  return {
+    platform: 'windows',
+    host: host.host,
+    name: desired.name ?? null,
+    file: desired.file,
+    settings,
+    reservations: reservationRows(draft.stacks),
+    capacity: tightest(draft.stacks),
+    files: [],
+    diagnostics: diagnose(draft, options),
+    steps: steps(draft, options),
+    ownership: { before: ownership, after: ownershipAfter(draft, settings) },
+    goesBy: goesBy(draft),
+  };
+}
+
+/** Without a range of its own, a plan excludes what lies in the host's. */
+function goesBy({ stacks }: Draft): Plan['goesBy'] {
+  const given = stacks.filter(({ dynamic, exclusions }) => exclusions && !dynamic);
+  return Object.fromEntries(
+    given.map(({ state }) => [settingName(state, 'dynamicport'), formatDynamic(state.dynamic)]),
+  );
+}
+
+function steps({ stacks, host, ownership }: Draft, { restartWinnat }: PlanOptions): readonly RunStep[] {
+  const work = stackSteps(stacks.map((stack) => workOf(stack, ownership)));
+  const isNeeded = restartWinnat && host.winnat === 'running' && needsWinnatStopped(stacks);
+  return isNeeded ? withWinnatStopped(work) : work;
+}
+
+function workOf({ state, dynamic, exclusions }: StackDraft, ownership: Ownership): StackWork {
+  const { dropped = [], added = [] } = exclusions ?? {};
+  const wanted = dynamic && { active: dynamic, persistent: dynamic };
+  return { stack: state, dynamic: state.dynamic, wanted, owned: ownedOn(state, ownership), dropped, added };
+}
+
+function exclusionView({ state, exclusions }: StackDraft): readonly SettingView[] {
+  if (!exclusions) return [];
+  const setting = settingName(state, 'excludedportrange');
+  const because = [...new Set(exclusions.claims.map((claim) => claim.because ?? 'reserved'))];
+  const after = (rows: readonly PortRange[]): string =>
+    formatRows([...without(rows, exclusions.dropped), ...exclusions.added]);
+  const change = (layer: Change['layer'], rows: readonly PortRange[]): Change =>
+    changeOf({ setting, layer, because }, formatRows(rows), after(rows));
+  const live = change(
+    'live',
+    state.excluded.active.filter(({ administered }) => administered),
+  );
+  const boot = change('persisted', state.excluded.persistent);
+  return [{ setting, title: 'reserved ports', live, boot, readers: [] }];
+}
+
+function dynamicView({ state, dynamic }: StackDraft): readonly SettingView[] {
+  if (!dynamic) return [];
+  const setting = settingName(state, 'dynamicport');
+  const { active, persistent } = state.dynamic;
+  const change = (layer: Change['layer'], before: PortRange): Change =>
+    changeOf({ setting, layer, because: ['ephemeral'] }, formatDynamicRange(before), formatDynamicRange(dynamic));
+  const [live, boot] = [change('live', active), change('persisted', persistent ?? active)];
+  return [{ setting, title: 'ephemeral range', live, boot, readers: [] }];
+}
+
+function changeOf(common: Pick<Change, 'setting' | 'layer' | 'because'>, was: string, willBe: string): Change {
+  const [before, after] = [was || null, willBe || null];
+  return { ...common, action: actionOf(before, after), before, after };
+}
+
+function ownershipAfter({ stacks, ownership }: Draft, settings: readonly SettingView[]): Ownership {
+  const excluded = stacks.map(({ state, exclusions }) => {
+    const owned = ownedOn(state, ownership);
+    const rows = exclusions ? [...without(owned, exclusions.dropped), ...exclusions.added] : owned;
+    return [settingName(state, 'excludedportrange'), rows] as const;
+  });
+  const owned = excluded.filter(([, rows]) => rows.length > 0);
+  return {
+    reserved: ownership.reserved,
+    managed: managedAfter(ownership, settings),
+    ...(owned.length > 0 && { excluded: Object.fromEntries(owned) }),
+  };
+}

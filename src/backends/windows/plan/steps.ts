@@ -1,0 +1,111 @@
+/**
+ * The netsh commands from one state to another, in an order in which no wanted port is handed out meanwhile: exclude, then
+ * widen; narrow, then release.
+ */
+import { without } from '../../../model/plan/ownership.ts';
+import { meets, sameRange, type PortRange } from '../../../model/ports/port-set.ts';
+import type { Invocation } from '../../../model/program.ts';
+import type { RunStep } from '../../../model/plan/step.ts';
+import type { Stack } from '../host.ts';
+import { addExcluded, deleteExcluded, setDynamic } from '../netsh/netsh.ts';
+import { formatDynamic, formatRows, settingName, WINNAT, type Dynamic } from '../settings/settings.ts';
+
+/** What is to be done on one stack. */
+export interface StackWork {
+  readonly stack: Stack;
+  readonly dynamic: Dynamic;
+  /** Undefined: it stays as it is. */
+  readonly wanted: Dynamic | undefined;
+  /** The rows of ours before. */
+  readonly owned: readonly PortRange[];
+  readonly dropped: readonly PortRange[];
+  readonly added: readonly PortRange[];
+}
+
+export function stackSteps(work: readonly StackWork[]): readonly RunStep[] {
+  const phases = work.map(phasesOf);
+  const steps = [
+    ...phases.flatMap(({ first }) => first),
+    ...work.flatMap(rangeStep),
+    ...phases.flatMap(({ last }) => last),
+  ];
+  return withTexts(work, steps);
+}
+
+/** A step whose texts before and after are not known yet: they depend on the steps before it. */
+type Draft = { readonly stack: Stack } & (
+  { readonly add: PortRange } | { readonly drop: PortRange } | { readonly set: RunStep }
+);
+
+/** Before the range changes, and after it. */
+function phasesOf({ stack, dynamic, wanted, dropped, added }: StackWork): Record<'first' | 'last', readonly Draft[]> {
+  const again = added.filter((row) => meets(row, dropped));
+  const makesRoom = dropped.filter((row) => meets(row, added));
+  // A row that shrinks is deleted and made again: in between, its ports are open, unless the range is elsewhere then.
+  const shrink = [...makesRoom.map((drop) => ({ stack, drop })), ...again.map((add) => ({ stack, add }))];
+  const isLate = meets(dynamic.active, makesRoom) && !meets((wanted ?? dynamic).active, again);
+  const fresh = without(added, again).map((add) => ({ stack, add }));
+  const released = without(dropped, makesRoom).map((drop) => ({ stack, drop }));
+  return { first: isLate ? fresh : [...fresh, ...shrink], last: isLate ? [...shrink, ...released] : released };
+}
+
+function rangeStep({ stack, dynamic, wanted }: StackWork): readonly Draft[] {
+  if (!wanted || formatDynamic(dynamic) === formatDynamic(wanted)) return [];
+  const set: RunStep = {
+    kind: 'run',
+    setting: settingName(stack, 'dynamicport'),
+    before: formatDynamic(dynamic),
+    after: formatDynamic(wanted),
+    run: rangeCommands(stack, wanted),
+    undo: rangeCommands(stack, dynamic),
+  };
+  return [{ stack, set }];
+}
+
+/** What lasts is in force at once as well; only what is to go with the next boot needs a command of its own. */
+function rangeCommands(stack: Stack, { active, persistent }: Dynamic): readonly Invocation[] {
+  const lasting = setDynamic(stack, persistent ?? active);
+  return sameRange(persistent ?? active, active) ? [lasting] : [lasting, setDynamic(stack, active, 'active')];
+}
+
+/** Each step begins with the rows that the one before it left. */
+function withTexts(work: readonly StackWork[], drafts: readonly Draft[]): readonly RunStep[] {
+  const rows = new Map(work.map(({ stack, owned }) => [settingName(stack, 'excludedportrange'), owned]));
+  return drafts.map((draft) => {
+    if ('set' in draft) return draft.set;
+    const setting = settingName(draft.stack, 'excludedportrange');
+    const before = rows.get(setting) ?? [];
+    const after = 'add' in draft ? [...before, draft.add] : without(before, [draft.drop]);
+    rows.set(setting, after);
+    return { kind: 'run', setting, before: formatRows(before), after: formatRows(after), ...commands(draft) };
+  });
+}
+
+function commands(draft: Exclude<Draft, { set: RunStep }>): Pick<RunStep, 'run' | 'undo'> {
+  const { stack } = draft;
+  if ('add' in draft) return { run: [addExcluded(stack, draft.add)], undo: [deleteExcluded(stack, draft.add)] };
+  return { run: [deleteExcluded(stack, draft.drop)], undo: [addExcluded(stack, draft.drop)] };
+}
+
+/** Lets the WinNAT service go while the steps are done; undone in reverse, it is started again in any case. */
+export function withWinnatStopped(steps: readonly RunStep[]): readonly RunStep[] {
+  const [stop, start] = [netCommand('stop'), netCommand('start')];
+  return [
+    { kind: 'run', setting: WINNAT, before: 'running', after: 'stopped', run: [stop], undo: [start] },
+    ...steps,
+    startWinnat,
+  ];
+}
+
+function netCommand(verb: 'start' | 'stop'): Invocation {
+  return { program: 'net', words: [verb, 'winnat'] };
+}
+
+export const startWinnat: RunStep = {
+  kind: 'run',
+  setting: WINNAT,
+  before: 'stopped',
+  after: 'running',
+  run: [netCommand('start')],
+  undo: [netCommand('stop')],
+};

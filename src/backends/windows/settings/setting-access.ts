@@ -1,0 +1,64 @@
+/** Reading single settings again, and saying why netsh did not change one. */
+import { Failure } from '../../../model/failure.ts';
+import { inBoth, without } from '../../../model/plan/ownership.ts';
+import { portSet, subtract } from '../../../model/ports/port-set.ts';
+import type { Invocation } from '../../../model/program.ts';
+import type { ApplyRecord, SettingChange } from '../../../model/plan/record.ts';
+import type { SettingAccess } from '../../../model/plan/setting-access.ts';
+import type { System } from '../../../system/system.ts';
+import { refusal } from '../netsh/refusal.ts';
+import { expectUnused } from '../plan/shrinking.ts';
+import { expectOwnStore } from '../store-owner.ts';
+import { readElevation } from '../netsh/holder-text.ts';
+import { readDynamic, readExclusions, readWinnat } from '../read.ts';
+import { startWinnat } from '../plan/steps.ts';
+import { formatDynamic, formatRows, parseRows, parseSettingName, WINNAT } from './settings.ts';
+
+export function settingAccess(system: System): SettingAccess {
+  return {
+    read: (change) => readSetting(system, change),
+    refusal: (change, attempts) => refusal(system, change, attempts),
+    expectPermitted: async () => {
+      await expectElevated(system);
+      await expectOwnStore(system);
+    },
+    recover: (unfinished) => startAgain(system, unfinished),
+    expectFeasible: (steps) => expectUnused(system, steps),
+  };
+}
+
+async function readSetting(system: System, { setting, before, after, meanwhile = [] }: SettingChange): Promise<string> {
+  if (setting === WINNAT) return readWinnat(system);
+  const named = parseSettingName(setting);
+  if (!named) throw new Error(`${setting} is no setting of Windows`);
+  if (named.kind === 'dynamicport') return formatDynamic(await readDynamic(system, named.stack));
+  const [was, wanted] = [parseRows(before) ?? [], parseRows(after) ?? []];
+  const ours = [...was, ...wanted, ...meanwhile.flatMap((text) => parseRows(text) ?? [])];
+  const { active, persistent } = await readExclusions(system, named.stack);
+  const inForce = portSet(active.filter(({ administered }) => administered));
+  // What was added must be in force before a range may widen over it.
+  const idle = without(wanted, was).filter((row) => subtract([row], inForce).length > 0);
+  return formatRows(without(inBoth(persistent, ours), idle));
+}
+
+/** WinNAT, which ran before an apply was cut off. */
+async function startAgain(system: System, { settings }: ApplyRecord): Promise<void> {
+  const ran = settings.some(({ setting, before }) => setting === WINNAT && before === 'running');
+  if (!ran || (await readWinnat(system)) !== 'stopped') return;
+  for (const invocation of startWinnat.run) await system.run(invocation);
+  if ((await readWinnat(system)) === 'running') return;
+  const message =
+    'WinNAT is stopped since an apply was cut off, and does not start: see why with `net start winnat`; nothing else was changed';
+  throw new Failure('winnat-stopped', message, 1);
+}
+
+/** Only administrators may change these settings, and only with elevated rights. Where Windows does not say, netsh will. */
+async function expectElevated(system: System): Promise<void> {
+  const { stdout } = await system.run(WHO_AM_I);
+  if (readElevation(stdout) !== false) return;
+  const message =
+    'changing port settings needs an elevated prompt: open the terminal with "Run as administrator"; nothing was changed';
+  throw new Failure('not-permitted', message);
+}
+
+const WHO_AM_I: Invocation = { program: 'whoami', words: ['/groups', '/fo', 'csv', '/nh'] };

@@ -1,0 +1,78 @@
+/** The settings of a Windows host, their names, and the text that stands for their values. */
+import { formatRange, parsePortSet, type PortRange, type PortSet } from '../../../model/ports/port-set.ts';
+import { STACKS, type Stack } from '../host.ts';
+
+/** Netsh's own words. */
+export type SettingKind = 'dynamicport' | 'excludedportrange';
+
+/** `ipv4/tcp/dynamicport`. */
+export function settingName({ family, protocol }: Stack, kind: SettingKind): string {
+  return `${family}/${protocol}/${kind}`;
+}
+
+export interface NamedSetting {
+  readonly stack: Stack;
+  readonly kind: SettingKind;
+}
+
+/** Null for what is no setting of a stack. */
+export function parseSettingName(name: string): NamedSetting | null {
+  for (const stack of STACKS) {
+    for (const kind of ['dynamicport', 'excludedportrange'] as const) {
+      if (settingName(stack, kind) === name) return { stack, kind };
+    }
+  }
+  return null;
+}
+
+/** The WinNAT service, which an apply may stop and start: its text is `running` or `stopped`. */
+export const WINNAT = 'service/winnat';
+
+/** A dynamic range now and after the next boot. */
+export interface Dynamic {
+  readonly active: PortRange;
+  /** Null where Windows does not say: then it counts as the same. */
+  readonly persistent: PortRange | null;
+}
+
+/** `startport=49152 numberofports=16384`, and with `, at boot …` where a boot brings another range. */
+export function formatDynamic({ active, persistent }: Dynamic): string {
+  const now = formatDynamicRange(active);
+  const boot = formatDynamicRange(persistent ?? active);
+  return now === boot ? now : `${now}, at boot ${boot}`;
+}
+
+/** Netsh's own arguments. */
+export function formatDynamicRange({ first, last }: PortRange): string {
+  return `startport=${first} numberofports=${last - first + 1}`;
+}
+
+/** Reads what `formatDynamic` writes; null for anything else. */
+export function parseDynamic(text: string): { readonly active: PortRange; readonly persistent: PortRange } | null {
+  const ranges = [...text.matchAll(/startport=(\d+) numberofports=(\d+)/g)].map(([, start, size]) => ({
+    first: Number(start),
+    last: Number(start) + Number(size) - 1,
+  }));
+  const [active, persistent = active] = ranges;
+  return active && persistent ? { active, persistent } : null;
+}
+
+/** `8080,50000-50059`: the rows of a table, which may touch each other. */
+export function formatRows(rows: readonly PortRange[]): string {
+  return inOrder(rows).map(formatRange).join(',');
+}
+
+export function inOrder<T extends PortRange>(rows: readonly T[]): readonly T[] {
+  return rows.toSorted((a, b) => a.first - b.first);
+}
+
+/** Reads what `formatRows` writes; null for anything else. */
+export function parseRows(text: string): readonly PortRange[] | null {
+  if (text === '') return [];
+  const rows = text.split(',').map(parsePortSet);
+  return rows.every(isOneRange) ? rows.map(([range]) => range) : null;
+}
+
+function isOneRange(set: PortSet | null): set is readonly [PortRange] {
+  return set?.length === 1;
+}

@@ -1,0 +1,89 @@
+/**
+ * A Windows host as examples/capture/capture-windows.ps1 gathered it, or somebody by hand: a System that answers from the
+ * folder. By hand the eight tables of now are enough; a note says what the rest is then taken for.
+ */
+import { basename, resolve } from 'node:path';
+import { formatInvocation, type Invocation, type Ran } from '../../../model/program.ts';
+import { errnoError, type GatheredFolder, type ReadOnlySystem } from '../../../system/system.ts';
+import type { Gathered } from '../../backend.ts';
+import { expectWhole, MANIFEST } from './gathered-manifest.ts';
+import { expectTables, EXCLUDED_PERSISTENT, readText, TABLES } from './gathered-tables.ts';
+
+const RECORDS = 'records';
+const [HOST_NAME, WINNAT, SOCKETS] = ['hostname.txt', 'winnat.txt', 'netstat.txt'];
+
+/** Null where the folder holds no Windows host; throws a Failure in one sentence where it holds half of one. */
+export function gatheredWindows(folder: GatheredFolder): Gathered | null {
+  if (![MANIFEST, ...TABLES.map(({ file }) => file)].some((file) => folder.read(file) !== null)) return null;
+  expectWhole(folder);
+  expectTables(folder);
+  return { system: systemOf(folder), notes: notesOn(folder) };
+}
+
+function systemOf(folder: GatheredFolder): ReadOnlySystem {
+  const nothing = (path: string): never => {
+    throw errnoError('ENOENT', path);
+  };
+  const inside = (path: string): string => path.slice(folder.path.length + 1);
+  return {
+    platform: 'win32',
+    isImage: false,
+    byteOrder: 'LE',
+    store: `${folder.path}/${RECORDS}`,
+    hostName: () => hostName(folder),
+    user: () => ({ uid: 0, gid: 0 }),
+    readFile: (path) => folder.read(inside(path)) ?? nothing(path),
+    readSetting: nothing,
+    list: (path) => folder.list(inside(path)),
+    status: () => null,
+    readLink: nothing,
+    realPath: nothing,
+    run: (invocation) => Promise.resolve(answer(folder, invocation)),
+  };
+}
+
+function hostName(folder: GatheredFolder): string {
+  const name = readText(folder, HOST_NAME, 'utf8') ?? '';
+  return name.replace(/^\uFEFF/, '').trim() || basename(resolve(folder.path));
+}
+
+/** What the program said on the host. Nobody ran it where there is no file. */
+function answer(folder: GatheredFolder, invocation: Invocation): Ran {
+  const file = FILES.get(formatInvocation(invocation));
+  const stdout = file === undefined ? null : (readText(folder, file) ?? standIn(folder, file));
+  return { status: stdout === null ? 1 : 0, stdout: stdout ?? '', stderr: '' };
+}
+
+export const FILES: ReadonlyMap<string, string> = new Map([
+  ...TABLES.map(({ invocation, file }) => [formatInvocation(invocation), file] as const),
+  ['sc query winnat', WINNAT],
+  ['netstat -ano', SOCKETS],
+]);
+
+/** What an administrator has excluded now is taken for what the next boot brings: the reader leaves the other rows out. */
+function standIn(folder: GatheredFolder, file: string): string | null {
+  const isExcluded = EXCLUDED_PERSISTENT.some((table) => table.file === file);
+  return isExcluded ? readText(folder, file.replace('-persistent', '')) : null;
+}
+
+/** What stands for what somebody who gathered by hand has left out, in one sentence; none where the script did it. */
+function notesOn(folder: GatheredFolder): readonly string[] {
+  if (folder.read(MANIFEST) !== null) return [];
+  const lacking = [...SUBSTITUTES].filter(([file]) => folder.read(file) === null).map(([, what]) => what);
+  const hasRecords = folder.list(RECORDS).length > 0;
+  const all = [...lacking, ...(hasRecords ? [] : ['no records of earlier applies (every range counts as foreign)'])];
+  if (all.length === 0) return [];
+  return [`${folder.path} holds ${all.join(', ')}; examples/capture/capture-windows.ps1 gathers that too`];
+}
+
+/** The first of each kind of table stands for all four. */
+const SUBSTITUTES: ReadonlyMap<string, string> = new Map([
+  ['ipv4-tcp-dynamicport-persistent.txt', 'no dynamic ranges of the persistent store (they count as the same)'],
+  [
+    'ipv4-tcp-excludedportrange-persistent.txt',
+    'no exclusions of the persistent store (what is excluded now counts as lasting)',
+  ],
+  [HOST_NAME, 'no hostname.txt (its own name stands for it)'],
+  [WINNAT, 'no winnat.txt (the service counts as absent)'],
+  [SOCKETS, 'no netstat.txt (nobody knows what listens)'],
+]);

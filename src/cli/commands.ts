@@ -1,0 +1,60 @@
+/** The one table of commands: the parser, help, completions and the manual page are made from it. */
+import type { ProgramInfo } from '../model/program-info.ts';
+import type { CommandInfo } from '../commands/command.ts';
+import { FILE_DEFAULT, GLOBAL_OPTIONS } from './options.ts';
+import { APPLY_COMMANDS } from './table/apply-commands.ts';
+import { HOST_COMMANDS } from './table/host-commands.ts';
+import { PLAN_FILE_COMMANDS } from './table/plan-file-commands.ts';
+
+/** What is printed of portplan itself is the same everywhere. */
+const HOST_OPTIONS = ['color', 'root', 'platform', 'quiet', 'verbose'];
+
+export const COMMANDS: readonly CommandInfo[] = [
+  ...PLAN_FILE_COMMANDS,
+  ...APPLY_COMMANDS,
+  ...HOST_COMMANDS,
+  {
+    name: 'completion',
+    operands: 'SHELL',
+    about: 'print completions for bash, zsh or fish',
+    details: [
+      'bash, with a line in ~/.bashrc:',
+      '  eval "$(portplan completion bash)"',
+      '',
+      'zsh, with a line in ~/.zshrc behind compinit, or as the file _portplan in a directory of $fpath:',
+      '  eval "$(portplan completion zsh)"',
+      '',
+      'fish:',
+      '  portplan completion fish > ~/.config/fish/completions/portplan.fish',
+    ],
+    formats: ['text'],
+    options: [],
+    unusedGlobals: HOST_OPTIONS,
+    load: async () => (await import('./completion.ts')).completionOf(programInfo()),
+  },
+  {
+    name: 'manual',
+    operands: '',
+    about: 'print the manual page: portplan manual | man -l -',
+    formats: ['text'],
+    options: [],
+    unusedGlobals: HOST_OPTIONS,
+    load: async () => (await import('./manual.ts')).manualOf(programInfo()),
+  },
+];
+
+/** What help, completions and the manual page speak of. */
+export function programInfo(): ProgramInfo {
+  return {
+    summary: 'host ports as code: checked, compared with the live settings, applied',
+    file: `FILE is ${FILE_DEFAULT}`,
+    commands: COMMANDS.filter(({ isInternal }) => !isInternal),
+    globalOptions: GLOBAL_OPTIONS,
+    exitStatus: [
+      ['0', 'done, nothing left to do'],
+      ['1', 'errors found, or an apply that failed'],
+      ['2', 'changes pending (plan --detailed-exitcode), or differences found (audit)'],
+      ['3', 'could not run'],
+    ],
+  };
+}

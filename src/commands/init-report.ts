@@ -1,0 +1,84 @@
+/** What `init` prints: the text where it goes to stdout, and what is in it to stderr. */
+import { counted } from '../model/text/counted.ts';
+import { formatEnvelope } from '../render/envelope.ts';
+import type { Context } from './command.ts';
+import { nextCommands, unseenHere } from '../first-plan/notes.ts';
+import type { MadePlan } from '../first-plan/first-plan.ts';
+import type { FirstPlan } from '../model/first-plan.ts';
+import { grouped } from '../model/grouped.ts';
+import type { SeenHost } from '../host/seen-host.ts';
+
+export function reportInit(context: Context, file: string, seen: SeenHost, made: MadePlan): void {
+  const { terminal, arguments: given } = context;
+  if (given.format === 'json') terminal.out(json(context, file, seen, made));
+  else if (file === '-') terminal.out(made.text);
+  if (given.has('quiet')) return;
+  for (const line of unseenHere(seen)) terminal.err(`portplan: ${line}\n`);
+  const told = given.format === 'json' ? [] : summary(file, seen, made);
+  for (const line of told) terminal.err(`${line}\n`);
+}
+
+function summary(file: string, seen: SeenHost, made: MadePlan): readonly string[] {
+  if (file === '-') return [];
+  return [`${file}: ${contents(made)}`, ...notManagedLines(made.plan), `Next: ${nextCommands(file, seen).join('; ')}`];
+}
+
+function contents({ plan, findings }: MadePlan): string {
+  const { services = [], unsure = [] } = plan.listening ?? {};
+  const warnings = findings.warning + findings.error;
+  const reserved = reservations(plan);
+  const parts = [
+    counted(services.length, 'service'),
+    ...(unsure.length === 0 ? [] : [`${unsure.length} more in comments, as the system probably chose the ports`]),
+    ...(reserved === 0 ? [] : [counted(reserved, 'reservation')]),
+    ...(warnings === 0 ? [] : [`lint reports ${counted(warnings, 'warning')}`]),
+  ];
+  return parts.join('; ');
+}
+
+/** How many ranges of ports it keeps reserved. */
+function reservations({ reserved: { items, leftOut } }: FirstPlan): number {
+  return leftOut === null ? items.flatMap(({ ports }) => ports).length : 0;
+}
+
+interface NotManaged {
+  readonly key: string;
+  readonly why: string;
+}
+
+function notManaged({ ephemeral, unprivilegedPortStart, reserved }: FirstPlan): readonly NotManaged[] {
+  return Object.entries({ ephemeral, unprivilegedPortStart, reserved }).flatMap(([key, setting]) =>
+    setting?.leftOut == null ? [] : [{ key, why: setting.leftOut }],
+  );
+}
+
+function notManagedLines(plan: FirstPlan): readonly string[] {
+  const byReason = grouped(notManaged(plan), ({ why }) => why);
+  const lines = [...byReason].map(
+    ([why, all]) => `Not managed yet, as ${why}: ${all.map(({ key }) => key).join(', ')}`,
+  );
+  return plan.reserved.warning === null ? lines : [...lines, plan.reserved.warning];
+}
+
+function json(context: Context, file: string, { facts, hidden }: SeenHost, made: MadePlan): string {
+  const { services = [], unsure = [], clients = { count: 0 } } = made.plan.listening ?? {};
+  return formatEnvelope({
+    command: 'init',
+    portplanVersion: context.version,
+    platform: facts.platform,
+    host: facts.host,
+    more: {
+      made: {
+        file: file === '-' ? null : file,
+        text: made.text,
+        services: services.length,
+        unsure: unsure.length,
+        clients: clients.count,
+        reservations: reservations(made.plan),
+        notManaged: notManaged(made.plan),
+        findings: made.findings,
+        hiddenProcesses: hidden,
+      },
+    },
+  });
+}

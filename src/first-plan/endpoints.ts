@@ -1,0 +1,94 @@
+/** The sockets of one service as endpoints of a plan, such that the model of bind lets all of them live together. */
+import { compare } from '../model/sockets/listener.ts';
+import { grouped } from '../model/grouped.ts';
+import type { Protocol, Reuse } from '../model/plan/desired-state.ts';
+import { addressCover, coversOverlap, unmapped } from '../model/bind/address-cover.ts';
+import { formatRange, portSet, type PortRange } from '../model/ports/port-set.ts';
+import type { FirstEndpoint, HeardSocket } from '../model/first-plan.ts';
+
+export interface Surroundings {
+  readonly platform: 'linux' | 'windows';
+  /** Whether anybody has an IPv4 socket there: then an IPv6 one beside it can't have taken IPv4 too. */
+  readonly hasIpv4: (protocol: Protocol, port: number) => boolean;
+}
+
+export function endpointsOf(sockets: readonly HeardSocket[], around: Surroundings): readonly FirstEndpoint[] {
+  const ports = grouped(sockets, ({ protocol, port }) => `${port} ${protocol}`);
+  const single = [...ports.values()].flatMap((here) => onePort(here, around));
+  return runs(single).sort(inOrder);
+}
+
+export function inOrder(a: FirstEndpoint, b: FirstEndpoint): number {
+  return a.ports.first - b.ports.first || compare(keyOf(a), keyOf(b));
+}
+
+/** The sockets of one port and protocol. */
+function onePort(sockets: readonly HeardSocket[], around: Surroundings): readonly FirstEndpoint[] {
+  const [first] = sockets;
+  if (!first) return [];
+  const { protocol, port } = first;
+  const addresses = new Map<string, number>();
+  for (const { address } of sockets) {
+    const plain = unmapped(address);
+    addresses.set(plain, (addresses.get(plain) ?? 0) + 1);
+  }
+  const isOnly = sockets.some(({ address, ipv6Only }) => address === '::' && ipv6Only === true);
+  const found = bothFamilies(addresses).map(([address, count]) => ({
+    count,
+    ...placeOf(address, isOnly || around.hasIpv4(protocol, port), around),
+  }));
+  return found.map(({ count, ...place }) => {
+    const isBeside = found.some((other) => other.address !== place.address && overlaps(other, place));
+    const isShared = around.platform === 'linux' && (count > 1 || isBeside);
+    // Of UDP it may be either, and a plan that has the endpoint once needs neither.
+    const reuse: readonly Reuse[] = !isShared || (protocol === 'udp' && !isBeside) ? [] : [REUSE[protocol]];
+    return { protocol, ports: { first: port, last: port }, ...place, reuse, isShared };
+  });
+}
+
+const REUSE: Readonly<Record<Protocol, Reuse>> = { tcp: 'port', udp: 'address' };
+
+type Place = Pick<FirstEndpoint, 'address' | 'ipv6Only'>;
+
+/** `0.0.0.0` and `::` together are every address. */
+function bothFamilies(addresses: ReadonlyMap<string, number>): readonly (readonly [string | null, number])[] {
+  const [v4, v6] = [addresses.get('0.0.0.0'), addresses.get('::')];
+  if (v4 === undefined || v6 === undefined) return [...addresses];
+  const others = [...addresses].filter(([address]) => address !== '0.0.0.0' && address !== '::');
+  return [[null, Math.max(v4, v6)], ...others];
+}
+
+/** `::` alone takes IPv4 too on Linux, unless it says otherwise or somebody else has that; on Windows netstat would show both. */
+function placeOf(address: string | null, isIpv6Only: boolean, { platform }: Surroundings): Place {
+  if (address !== '::') return { address, ipv6Only: false };
+  return platform === 'linux' && !isIpv6Only ? { address: null, ipv6Only: false } : { address, ipv6Only: true };
+}
+
+function overlaps(a: Place, b: Place): boolean {
+  return coversOverlap(addressCover(a.address, a.ipv6Only), addressCover(b.address, b.ipv6Only));
+}
+
+/** From so many ports in a row on, they are a range. */
+const SHORTEST_RUN = 3;
+
+function runs(endpoints: readonly FirstEndpoint[]): FirstEndpoint[] {
+  const alike = grouped(endpoints, keyOf);
+  return [...alike.values()].flatMap((group) =>
+    portSet(group.map(({ ports }) => ports)).flatMap((range) => asRun(range).map((ports) => withPorts(group, ports))),
+  );
+}
+
+function asRun(range: PortRange): readonly PortRange[] {
+  const length = range.last - range.first + 1;
+  if (length >= SHORTEST_RUN) return [range];
+  return Array.from({ length }, (_, i) => ({ first: range.first + i, last: range.first + i }));
+}
+
+function withPorts([like]: readonly FirstEndpoint[], ports: PortRange): FirstEndpoint {
+  if (!like) throw new RangeError(`no endpoint for ${formatRange(ports)}`);
+  return { ...like, ports };
+}
+
+function keyOf({ protocol, address, reuse, ipv6Only, isShared }: FirstEndpoint): string {
+  return `${protocol} ${address ?? ''} ${reuse.join()} ${ipv6Only} ${isShared}`;
+}

@@ -1,0 +1,94 @@
+/** The first plan of a host: of all that could be written, as much as leaves `plan` with nothing to do there. */
+import { formatFirstPlan } from '../plan-file/write/first-plan-text.ts';
+import { readPlanFile } from '../plan-file/read/read-plan-file.ts';
+import { firstReservations } from './reservations.ts';
+import { firstServices } from './services.ts';
+import { lint } from '../lint/run.ts';
+import { countSeverities, hasErrors, type Diagnostic, type Severity } from '../model/plan/diagnostic.ts';
+import type { ReadPlanFile } from '../model/plan/desired-state.ts';
+import type { FirstPlan } from '../model/first-plan.ts';
+import { hasChanges } from '../model/plan/plan.ts';
+import { hostNotes } from './notes.ts';
+import { reservedOf, reservedSource } from './reserved.ts';
+import { type Managed, settingsOf } from './settings.ts';
+import type { SeenHost } from '../host/seen-host.ts';
+
+export interface MadePlan {
+  readonly text: string;
+  readonly plan: FirstPlan;
+  /** What lint says of it. */
+  readonly findings: Readonly<Record<Severity, number>>;
+}
+
+/** What to manage, best first: each is tried with a real plan. */
+const CHOICES: readonly Managed[] = [
+  { ephemeral: true, start: true, reserved: true },
+  { ephemeral: true, start: false, reserved: true },
+  { ephemeral: false, start: true, reserved: true },
+  { ephemeral: false, start: false, reserved: true },
+  { ephemeral: true, start: true, reserved: false },
+  { ephemeral: true, start: false, reserved: false },
+  { ephemeral: false, start: true, reserved: false },
+];
+const NOTHING: Managed = { ephemeral: false, start: false, reserved: false };
+
+export function firstPlan(file: string, seen: SeenHost): MadePlan {
+  const listening = seen.sockets && firstServices(seen.sockets, seen.facts);
+  const common = { ...hostNotes(file, seen), platform: seen.facts.platform, listening };
+  const found = firstReservations(listening?.services ?? [], seen.facts, reservedSource(seen));
+  const draft = (managed: Managed): FirstPlan => ({
+    ...settingsOf(seen, managed),
+    ...common,
+    reserved: reservedOf(seen, found, managed.reserved),
+  });
+  const quiet = CHOICES.find((managed) => leavesNothingToDo(seen, managedText(draft(managed))));
+  const plan = draft(quiet ?? NOTHING);
+  const text = withReasons(formatFirstPlan(plan), seen);
+  return { text, plan, findings: countSeverities(findings(text, seen)) };
+}
+
+/** A plan without reservations, of whose services none reserves, leaves the list alone: whether it may be managed shows when it is. */
+function managedText(plan: FirstPlan): string {
+  const { items, leftOut } = plan.reserved;
+  return formatFirstPlan(plan) + (leftOut === null && items.length === 0 ? '\nreserved: []\n' : '');
+}
+
+function leavesNothingToDo(seen: SeenHost, text: string): boolean {
+  const { desired } = readText(text);
+  if (!desired) return false;
+  const plan = seen.plan(desired);
+  return !hasChanges(plan) && !hasErrors(plan.diagnostics);
+}
+
+const NAME = 'portplan.yaml';
+
+function readText(text: string): ReadPlanFile {
+  return readPlanFile(NAME, () => text);
+}
+
+/** No day of a suppression matters: there is none. */
+function findings(text: string, { facts }: SeenHost): readonly Diagnostic[] {
+  return lint([readText(text)], { platform: facts.platform, today: '2000-01-01' }).diagnostics;
+}
+
+/** What the lint takes for an error runs here all the same: above its line stands why. */
+function withReasons(text: string, seen: SeenHost): string {
+  const errors = findings(text, seen).filter(({ severity, at }) => severity === 'error' && at);
+  const byLine = new Map<number, Set<string>>();
+  for (const { rule, at } of errors) {
+    const line = at?.line ?? 0;
+    byLine.set(line, (byLine.get(line) ?? new Set()).add(rule));
+  }
+  const lines = text.split('\n').flatMap((line, i) => {
+    const indent = /^ */.exec(line)?.[0] ?? '';
+    const rules = [...(byLine.get(i + 1) ?? [])].sort();
+    return [...rules.map((rule) => `${indent}# portplan-ignore ${rule}: ${reasonFor(rule)}`), line];
+  });
+  return lines.join('\n');
+}
+
+function reasonFor(rule: string): string {
+  return rule === 'port-conflict'
+    ? 'they run side by side here, with socket options that are not to be seen from outside'
+    : 'so it is on this host now';
+}

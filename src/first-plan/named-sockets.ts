@@ -1,0 +1,32 @@
+/** What the service of a socket is called: after its unit or program, or else after its port. */
+import type { HeardHolder, HeardSocket } from '../model/first-plan.ts';
+import { formatRange, includes, portsOf, type PortSet } from '../model/ports/port-set.ts';
+import { byProtocol, type ByProtocol } from '../lint/host-ports.ts';
+import { knownPort } from './known-ports.ts';
+import { interpreterName, mainHolder, serviceName } from './service-name.ts';
+
+export interface NamedSocket extends HeardSocket {
+  readonly name: string;
+  readonly holder: HeardHolder | null;
+}
+
+export function namedSockets(sockets: readonly HeardSocket[]): readonly NamedSocket[] {
+  const all = sockets.map((socket) => ({ ...socket, holder: mainHolder(socket.holders) }));
+  const nameless = byProtocol((protocol) =>
+    portsOf(...all.filter((each) => each.protocol === protocol && nameFor(each) === null).map(({ port }) => port)),
+  );
+  return all.map((socket) => ({ ...socket, name: nameFor(socket) ?? portName(socket, nameless) }));
+}
+
+/** What has a port by default names only what has no name of its own: anybody may take that port. */
+function nameFor({ holder, port, protocol }: Omit<NamedSocket, 'name'>): string | null {
+  const own = holder && (serviceName(holder) ?? interpreterName(holder));
+  return own ?? knownPort(port, protocol)?.name ?? null;
+}
+
+/** Many ports in a row are those of one program. */
+function portName({ port, protocol }: HeardSocket, nameless: ByProtocol<PortSet>): string {
+  const row = nameless[protocol].find((range) => includes([range], port));
+  const isRow = row !== undefined && row.last - row.first > 1;
+  return isRow ? `ports-${formatRange(row)}` : `port-${port}`;
+}

@@ -1,0 +1,79 @@
+/** What to call the service of a process. Only the program and its script are taken of a command line: passwords stand in the rest. */
+import type { HeardHolder } from '../model/first-plan.ts';
+import { isInterpreter } from './interpreter-script.ts';
+import { lastPart, startedBy, type StartedProgram } from '../model/sockets/started-program.ts';
+
+/** Programs that run for others: their names say nothing about the service. */
+const STAND_INS: ReadonlySet<string> = new Set([
+  ...['docker-proxy', 'rootlessport', 'rootlesskit', 'slirp4netns', 'pasta', 'systemd', 'init', 'xinetd', 'inetd'],
+  ...['svchost', 'System', 'lsass', 'wininit', 'services', 'unnamed', 'com.docker.backend', 'wslrelay'],
+]);
+
+/** Names that half of all scripts have, and directories that half of all programs do. */
+const COMMON = /^(?:server|app|main|index|run|start|manage|wsgi|asgi|config|__main__)$/i;
+const PLACES =
+  /^(?:s?bin|src|lib|libexec|dist|build|out|public|html|www|htdocs|app|apps|server|current|srv|opt|usr|local|home|root|tmp|var)$/i;
+
+/** Null where what is seen of it names nothing. */
+export function serviceName(holder: HeardHolder): string | null {
+  const program = programName(holder);
+  if (STAND_INS.has(program)) return null;
+  const own = unitName(holder) ?? scriptName(startedOf(holder)) ?? (isInterpreter(program) ? null : program);
+  return own === null ? null : cleanName(own);
+}
+
+/** Of an interpreter of which nothing else is seen; null for all others. */
+export function interpreterName(holder: HeardHolder): string | null {
+  const program = programName(holder);
+  return isInterpreter(program) ? program : null;
+}
+
+/** Of several that hold one socket, the one that was there first; systemd holds those that it opens for others. */
+export function mainHolder(holders: readonly HeardHolder[]): HeardHolder | null {
+  const [first, ...others] = [...holders].sort((a, b) => a.pid - b.pid);
+  return (first?.pid === 1 ? others[0] : undefined) ?? first ?? null;
+}
+
+export function startedOf({ started, command, pid }: HeardHolder): StartedProgram {
+  return started ?? startedBy(command, pid);
+}
+
+export function programName(holder: HeardHolder): string {
+  return lastPart(startedOf(holder).program);
+}
+
+/** As it was called, with its script: `/usr/sbin/sshd`, `node /srv/billing/index.js`, `python3 -m http.server`. */
+export function programText(holder: HeardHolder): string {
+  const { program, script } = startedOf(holder);
+  if (!script) return program;
+  const module = lastPart(program) === 'java' ? script.name : `-m ${script.name}`;
+  return `${program} ${script.kind === 'file' ? script.name : module}`;
+}
+
+/** Sessions, containers and what systemd makes for users as a whole are no services. */
+export function unitName({ unit, container }: HeardHolder): string | null {
+  if (container !== null || !unit?.endsWith('.service') || unit.startsWith('user@')) return null;
+  return unit.slice(0, -'.service'.length);
+}
+
+function scriptName({ program, script }: StartedProgram): string | null {
+  if (!script) return null;
+  if (script.kind === 'module')
+    return lastPart(program) === 'java' ? (script.name.split(/[.$/]/).at(-1) ?? null) : script.name;
+  const parts = script.name.split(/[/\\]/);
+  const own = (parts.pop() ?? '').replace(/\.[a-z]{2,4}$/i, '');
+  if (!COMMON.test(own)) return own;
+  const folder = parts.at(-1) ?? '';
+  // `/srv/billing/index.js` is billing.
+  return /[a-z]{2}/i.test(folder) && !PLACES.test(folder) ? folder : `${lastPart(program)}-${own}`;
+}
+
+const LONGEST = 40;
+
+/** Null where nothing is left. */
+function cleanName(text: string): string | null {
+  const plain = text.replace(/[^A-Za-z0-9._@-]+/g, '-').slice(0, LONGEST);
+  // In a comment, such a name would be taken for a word to portplan.
+  const name = plain.replace(/^(?:[^A-Za-z0-9]|portplan[-_]?(?=ignore|disable))+|[^A-Za-z0-9]+$/gi, '');
+  return name === '' ? null : name;
+}

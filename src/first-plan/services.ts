@@ -1,0 +1,121 @@
+/** The sockets of a host → the services of a first plan. */
+import { compare } from '../model/sockets/listener.ts';
+import type { Holder } from '../model/explanation.ts';
+import type { FirstEndpoint, FirstService, FirstServices, HeardSocket } from '../model/first-plan.ts';
+import type { HostFacts } from '../model/host/host-facts.ts';
+import { intersect, portSet, subtract } from '../model/ports/port-set.ts';
+import { byProtocol, hostRange, withheld, type ByProtocol } from '../lint/host-ports.ts';
+import { defaultsOn } from '../port-catalog/well-known-services.ts';
+import { isChosen, type Ephemeral, siblingsOf } from './chosen.ts';
+import { endpointsOf, inOrder, type Surroundings } from './endpoints.ts';
+import { type NamedSocket, namedSockets } from './named-sockets.ts';
+import { programName, programText, serviceName, startedOf } from './service-name.ts';
+import { togetherBy } from './together.ts';
+
+/** The same host gives the same services, in whatever order its sockets come. */
+export function firstServices(sockets: readonly HeardSocket[], facts: HostFacts): FirstServices {
+  const ephemeral = ephemeralOf(facts);
+  const around = surroundings(sockets, facts);
+  const named = namedSockets(sockets);
+  const [services, unsure, clients] = [[], [], []] as [FirstService[], FirstService[], NamedSocket[]];
+  for (const group of togetherBy(named)) {
+    const siblings = siblingsOf(group);
+    const isSure = (socket: NamedSocket): boolean => isChosen(socket, siblings, facts.platform, ephemeral);
+    const [chosen, others] = [group.filter(isSure), group.filter((socket) => !isSure(socket))];
+    const guessed = others.filter(({ protocol }) => protocol === 'tcp');
+    clients.push(...others.filter(({ protocol }) => protocol === 'udp'));
+    if (chosen.length > 0) services.push(serviceOf(chosen, around, facts, ephemeral));
+    if (guessed.length > 0) unsure.push(serviceOf(guessed, around, facts, ephemeral));
+  }
+  const taken = new Set<string>();
+  return {
+    services: withUniqueNames(services, taken),
+    unsure: withUniqueNames(unsure, taken),
+    clients: { count: clients.length, names: [...new Set(clients.map(({ name }) => name))].sort() },
+  };
+}
+
+function ephemeralOf(facts: HostFacts): ByProtocol<Ephemeral> {
+  const [ranges, kept] = [hostRange(facts), withheld(facts, [])];
+  return byProtocol((protocol) => {
+    const range = ranges[protocol];
+    return { range, handedOut: subtract([range], kept[protocol]) };
+  });
+}
+
+function surroundings(sockets: readonly HeardSocket[], { platform }: HostFacts): Surroundings {
+  const v4 = new Set(
+    sockets.filter(({ address }) => address.includes('.')).map(({ protocol, port }) => `${port} ${protocol}`),
+  );
+  return { platform, hasIpv4: (protocol, port) => v4.has(`${port} ${protocol}`) };
+}
+
+function serviceOf(
+  sockets: readonly NamedSocket[],
+  around: Surroundings,
+  facts: HostFacts,
+  ephemeral: ByProtocol<Ephemeral>,
+): FirstService {
+  const endpoints = endpointsOf(sockets, around);
+  const [first] = [...sockets].sort((a, b) => a.port - b.port || compare(textOf(a), textOf(b)));
+  const exposed = endpoints.flatMap(({ ports, protocol }) => intersect([ports], ephemeral[protocol].handedOut));
+  return {
+    name: first?.name ?? '',
+    endpoints,
+    user: userOf(first?.holder ?? null, endpoints, facts),
+    about: [...sharedNotes(endpoints), ...(first ? aboutOf(first) : [])],
+    exposed: portSet(exposed),
+  };
+}
+
+/** What is bound below the unprivileged start was most likely bound as root, whatever account it runs as now. */
+function userOf(
+  holder: Holder | null,
+  endpoints: readonly FirstEndpoint[],
+  { unprivilegedPortStart }: HostFacts,
+): string | null {
+  const user = holder?.user ?? null;
+  if (user === 'root' || user === null || user.trim() === '') return null;
+  return endpoints.every(({ ports }) => ports.first >= (unprivilegedPortStart ?? 0)) ? user : null;
+}
+
+function textOf({ holder }: NamedSocket): string {
+  return holder ? programText(holder) : '';
+}
+
+/** A port says something only of a program that does not. */
+function aboutOf({ holder, port, protocol, name }: NamedSocket): readonly string[] {
+  const isScript = holder !== null && startedOf(holder).script !== null;
+  const program = holder && (isScript || programName(holder) !== name) ? [programText(holder)] : [];
+  const container = holder?.container ?? null;
+  const [known] = holder && serviceName(holder) !== null ? [] : defaultsOn(port, protocol);
+  const product = known ? [`the port of ${known.product}`] : [];
+  return [...program, ...(container === null ? [] : [`container ${container}`]), ...product];
+}
+
+/** What lets sockets share a port is deduced, as no table has it. Two TCP sockets that both listen have no other way (inet_csk_get_port). */
+function sharedNotes(endpoints: readonly FirstEndpoint[]): readonly string[] {
+  const shared = new Set(endpoints.filter(({ isShared }) => isShared).map(({ protocol }) => protocol));
+  return [
+    ...(shared.has('tcp') ? ['several sockets listen there, so SO_REUSEPORT is set'] : []),
+    ...(shared.has('udp') ? ['several UDP sockets share a port, by SO_REUSEADDR or SO_REUSEPORT'] : []),
+  ];
+}
+
+/** A name that comes again gets its lowest port, or a number. */
+function withUniqueNames(services: readonly FirstService[], taken: Set<string>): readonly FirstService[] {
+  return [...services].sort(byFirstPort).map((service) => {
+    let name = service.name;
+    const base = `${name}-${service.endpoints[0]?.ports.first ?? 0}`;
+    for (let n = 1; taken.has(name); n++) name = n === 1 ? base : `${base}-${n}`;
+    taken.add(name);
+    return { ...service, name };
+  });
+}
+
+/** Sorting a list of whole services as text settles what ports and names do not. */
+function byFirstPort(a: FirstService, b: FirstService): number {
+  const [x, y] = [a.endpoints[0], b.endpoints[0]];
+  const byEndpoint = x && y ? inOrder(x, y) : 0;
+  return byEndpoint || compare(a.name, b.name) || compare(JSON.stringify(a), JSON.stringify(b));
+}

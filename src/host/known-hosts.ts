@@ -1,0 +1,77 @@
+/** The hosts that a suggestion is about: those of `--host`, or else this one. */
+import { ownershipOf, readLatest } from '../apply/store.ts';
+import type { Backend } from '../backends/backend.ts';
+import { backendOf } from '../backends/backends.ts';
+import { hostFacts, listenersIn } from '../snapshot/host-snapshot.ts';
+import type { DesiredState, Platform } from '../model/plan/desired-state.ts';
+import { Failure } from '../model/failure.ts';
+import type { HostSnapshot } from '../model/host/host-snapshot.ts';
+import { isListener } from '../model/sockets/net-socket.ts';
+import { type PortSet, portSet } from '../model/ports/port-set.ts';
+import type { KnownHost } from '../model/suggestion.ts';
+import { platformName } from '../model/host/platform-name.ts';
+import { allSnapshots, readSnapshot } from './captured-host.ts';
+import type { Context } from '../commands/command.ts';
+import { readHost } from './host-input.ts';
+import { platformOf } from '../commands/files/plan-input.ts';
+
+export interface KnownHosts {
+  readonly hosts: readonly KnownHost[];
+  /** What is not known of them, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+export async function knownHosts(context: Context, plans: readonly DesiredState[]): Promise<KnownHosts> {
+  const { arguments: given } = context;
+  if (given.all('host').length === 0) return thisHost(context, plans);
+  const hosts: KnownHost[] = [];
+  for (const file of allSnapshots(context)) hosts.push(known(await readSnapshot(context, file)));
+  return { hosts, notes: unknownUse(hosts) };
+}
+
+async function thisHost(context: Context, plans: readonly DesiredState[]): Promise<KnownHosts> {
+  const { system } = context;
+  const backend = await backendOf(system);
+  const platforms =
+    plans.length === 0 ? [platformOf(context)] : plans.flatMap((plan) => plan.platforms ?? platformOf(context));
+  const wanted = [...new Set<Platform>(platforms)].sort().join(' and ');
+  const otherwise = `judged by the defaults of ${wanted}; --host SNAPSHOT names a host`;
+  if (!backend) {
+    const here = platformName(system.platform);
+    return { hosts: [], notes: [`portplan reads no settings and no listeners on ${here}: ${otherwise}`] };
+  }
+  if (!platforms.includes(backend.platform)) {
+    return { hosts: [], notes: [`this host, on ${backend.platform}, does not count: ${otherwise}`] };
+  }
+  const hosts = [{ ...known(await hostHere(context, backend)), connected: await connectedHere(context, backend) }];
+  return { hosts, notes: unknownUse(hosts) };
+}
+
+/** This host, as a snapshot of it would show it. Throws a Failure where its settings can't be seen: the defaults may be far from them. */
+export async function hostHere({ system }: Pick<Context, 'system'>, backend: Backend): Promise<HostSnapshot> {
+  const host = system.hostName();
+  const described = await readHost(() => backend.describe(system, ownershipOf(readLatest(system))));
+  const state = { value: JSON.parse(JSON.stringify(described)) as unknown, path: 'snapshot', file: host, remedy: '' };
+  const snapshot = { platform: backend.platform === 'windows' ? 'windows' : 'linux', host, state } as const;
+  if (system.isImage || hostFacts(snapshot).layer === 'live') return snapshot;
+  throw new Failure('unreadable-host', `the kernel of ${host} shows no ephemeral range: is /proc/sys mounted?`);
+}
+
+/** An image has no sockets. */
+async function connectedHere({ system }: Context, backend: Backend): Promise<PortSet> {
+  if (system.isImage) return [];
+  const open = await readHost(() => backend.openSockets(system, () => false));
+  const connected = (open?.sockets ?? []).filter((socket) => !isListener(socket));
+  return portSet(connected.map(({ local: { port } }) => ({ first: port, last: port })));
+}
+
+export function known(snapshot: HostSnapshot): KnownHost {
+  return { facts: hostFacts(snapshot), listeners: listenersIn(snapshot), connected: [] };
+}
+
+function unknownUse(hosts: readonly KnownHost[]): readonly string[] {
+  const silent = hosts.filter(({ listeners }) => listeners === null);
+  return silent.map(
+    ({ facts }) => `nobody can tell what listens on ${facts.host}: a port that is in use there may be suggested`,
+  );
+}

@@ -1,0 +1,27 @@
+import type { Plan } from '../model/plan/plan.ts';
+import type { Platform } from '../model/plan/desired-state.ts';
+import type { Seen } from '../model/plan/seen.ts';
+
+/** A plan that waits to be applied: what it was made from, what it saw of the host, and what it would do there. */
+export interface KeptPlan {
+  readonly keptPlan: `1.${number}`;
+  readonly portplanVersion: string;
+  /** UTC, ISO 8601. */
+  readonly at: string;
+  readonly host: string;
+  readonly platform: Platform;
+  readonly image: boolean;
+  /** By the names that they have on the command line. */
+  readonly options: { readonly force: boolean; readonly 'restart-winnat': boolean; readonly platform: string | null };
+  readonly file: string;
+  readonly sources: Readonly<Record<string, string>>;
+  /** The digest of `seen`. */
+  readonly hostState: string;
+  readonly seen: Seen;
+  readonly plan: Plan;
+}
+
+/** Whether a text is one, sound or not: that key says so. */
+export function looksLikeKeptPlan(text: string): boolean {
+  return /^\uFEFF?\s*\{/.test(text) && /"keptPlan"\s*:/.test(text);
+}

@@ -1,4 +1,0 @@
-import type { PortRange } from './port-set.ts';
-
-/** What WinNAT's host network service (HNS) excludes for itself (EnableExcludedPortRange), as an administrator would. */
-export const HNS: PortRange = { first: 50000, last: 50059 };

@@ -1,0 +1,28 @@
+import type { Protocol } from '../plan/desired-state.ts';
+import type { PortRange, PortSet } from '../ports/port-set.ts';
+
+/** What a snapshot says of a host, as far as plan files can be judged by it. */
+export interface HostFacts {
+  readonly platform: 'linux' | 'windows';
+  readonly host: string;
+  /** live: what is in force; boot: what an image boots with, as it has no kernel. */
+  readonly layer: 'live' | 'boot';
+  /** Each family with each protocol, once. Linux has one value for all of them. */
+  readonly stacks: readonly StackFacts[];
+  /** Null on Windows, which keeps no ports for administrators. */
+  readonly unprivilegedPortStart: number | null;
+}
+
+export interface StackFacts {
+  readonly family: 'ipv4' | 'ipv6';
+  readonly protocol: Protocol;
+  readonly ephemeral: PortRange;
+  /** Linux: the reserved list. Windows: the excluded ranges that are administered. */
+  readonly reserved: PortSet;
+  /** The ports that earlier applies reserved: the next one releases those that the plan no longer names. */
+  readonly owned: PortSet;
+  /** Windows: the administered ranges that the next boot brings. */
+  readonly lasting: PortSet;
+  /** Windows: rows of the table that a service or a driver holds as long as it runs. */
+  readonly held: readonly PortRange[];
+}

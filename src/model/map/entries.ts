@@ -1,0 +1,122 @@
+/** Ports with a name to them: what stands beside the picture. */
+import type { Protocol } from '../plan/desired-state.ts';
+import { grouped } from '../grouped.ts';
+import { common, formatRange, includes, intersect, portSet, type PortRange, subtract } from '../ports/port-set.ts';
+import { LAYERS, NAMED, type Layer, type PortClaim, type PortMap } from './port-map.ts';
+
+/** Everything that is claimed of just these ports, or of some of them where it is nothing of its own. */
+export interface MapEntry {
+  readonly ports: PortRange;
+  readonly protocol: Protocol;
+  /** The most telling one. */
+  readonly layer: Layer;
+  /** The most telling one first. */
+  readonly claims: readonly PortClaim[];
+}
+
+/** The most telling layer first, then by port. */
+export function entriesOf({ claims }: Pick<PortMap, 'claims'>): readonly MapEntry[] {
+  const named = claims.filter((claim) => NAMED.includes(claim.layer) || isReason(claim));
+  const [listening, others] = [named.filter(isListening), named.filter((claim) => !isListening(claim))];
+  const ranges = others.filter(isWide);
+  const [inside, alone] = [
+    listening.filter((claim) => ranges.some((range) => holds(range, claim))),
+    listening.filter((claim) => !ranges.some((range) => holds(range, claim))),
+  ];
+  const exact = new Set(others.map(portsText));
+  const loose = alone.filter((claim) => !exact.has(portsText(claim)));
+  const entries = entriesAmong([
+    ...others,
+    ...alone.filter((claim) => exact.has(portsText(claim))),
+    ...inRanges(loose),
+  ]);
+  const reserved = claims.filter(({ layer }) => layer === 'reserved');
+  return entries
+    .map((entry) => withMore(entry, ranges, [...inside, ...reserved]))
+    .toSorted((a, b) => rank(a.layer) - rank(b.layer) || inOrder(a, b));
+}
+
+/** All that is known of one port, also that it is handed out, of each protocol. */
+export function claimsOn({ claims }: Pick<PortMap, 'claims'>, port: number): readonly PortClaim[] {
+  return sorted(
+    toldOnce(
+      claims.filter(({ ports }) => includes([ports], port)),
+      { first: port, last: port },
+    ),
+  );
+}
+
+/** `8080/tcp`, `20000-20009/udp`. */
+export function portsText({ ports, protocol }: Pick<PortClaim, 'ports' | 'protocol'>): string {
+  return `${formatRange(ports)}/${protocol}`;
+}
+
+/** The plan says what this reservation is for. */
+function isReason({ layer, what }: PortClaim): boolean {
+  return layer === 'reserved' && what !== null;
+}
+
+/** Of these ports: the host's list has what a reason of the plan tells already. */
+function toldOnce(claims: readonly PortClaim[], whole: PortRange): readonly PortClaim[] {
+  const reasons = claims.filter(isReason);
+  return claims.filter((claim) => {
+    if (claim.layer !== 'reserved' || isReason(claim)) return true;
+    const told = reasons.filter(({ protocol }) => protocol === claim.protocol).map(({ ports }) => ports);
+    return subtract(intersect([claim.ports], [whole]), portSet(told)).length > 0;
+  });
+}
+
+function isListening({ layer }: PortClaim): boolean {
+  return layer === 'listening';
+}
+
+/** A service of several ports: what listens on one of them belongs to it. */
+function isWide({ layer, ports }: PortClaim): boolean {
+  return layer === 'declared' && ports.first < ports.last;
+}
+
+function holds(range: Pick<PortClaim, 'protocol' | 'ports'>, { protocol, ports }: PortClaim): boolean {
+  return range.protocol === protocol && range.ports.first <= ports.first && ports.last <= range.ports.last;
+}
+
+/** Neighbouring ports of one program are one claim. */
+function inRanges(listening: readonly PortClaim[]): readonly PortClaim[] {
+  const byHolder = grouped(listening, ({ protocol, what, detail = '' }) => `${protocol} ${what ?? ''} ${detail}`);
+  return [...byHolder.values()].flatMap((all) =>
+    portSet(all.map(({ ports }) => ports)).flatMap((ports) => all.slice(0, 1).map((claim) => ({ ...claim, ports }))),
+  );
+}
+
+function entriesAmong(claims: readonly PortClaim[]): readonly MapEntry[] {
+  return [...grouped(claims, portsText).values()].flatMap((all) => {
+    const together = sorted(all);
+    const [first] = together;
+    return first ? [{ ports: first.ports, protocol: first.protocol, layer: first.layer, claims: together }] : [];
+  });
+}
+
+/** A part of a service is told by the service's name; and of all ports what is so of them beside. */
+function withMore(entry: MapEntry, ranges: readonly PortClaim[], beside: readonly PortClaim[]): MapEntry {
+  const isService = entry.claims.some(({ layer }) => layer === 'declared');
+  const whole = isService ? [] : ranges.filter((range) => entry.claims.some((claim) => holds(range, claim)));
+  const shared = beside
+    .filter(({ protocol, layer }) => protocol === entry.protocol && (isService || layer === 'reserved'))
+    .flatMap((claim) => {
+      const ports = common(claim.ports, entry.ports);
+      return ports ? [{ ...claim, ports }] : [];
+    });
+  const parts = whole.map((claim) => ({ ...claim, ports: entry.ports }));
+  return { ...entry, claims: sorted(toldOnce([...entry.claims, ...parts, ...shared], entry.ports)) };
+}
+
+function sorted(claims: readonly PortClaim[]): readonly PortClaim[] {
+  return claims.toSorted((a, b) => a.protocol.localeCompare(b.protocol) || rank(a.layer) - rank(b.layer));
+}
+
+function rank(layer: Layer): number {
+  return LAYERS.indexOf(layer);
+}
+
+function inOrder(a: MapEntry, b: MapEntry): number {
+  return a.ports.first - b.ports.first || a.ports.last - b.ports.last || a.protocol.localeCompare(b.protocol);
+}

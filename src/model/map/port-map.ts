@@ -1,0 +1,80 @@
+/** What every port of a host is, layer by layer: sets of ports, and who has which. */
+import type { Platform, Protocol } from '../plan/desired-state.ts';
+import { intersect, LAST_PORT, portSet, type PortRange, type PortSet } from '../ports/port-set.ts';
+
+/** The most telling one first: where a port is in several, or a character stands for many ports, that one is shown. */
+export const LAYERS = [
+  'conflict', // of the plan: two services want it; on Windows also one that something holds at run time
+  'exposed', // declared, it may be handed out, and nothing reserves it
+  'declared', // a service of the plan has it, or a reservation that the host does not have yet
+  'listening',
+  'held', // Windows: something took it at run time
+  'reserved', // never handed out; on Windows: excluded by an administrator
+  'in-use', // a connection, or what is left of one
+  'ephemeral',
+] as const;
+export type Layer = (typeof LAYERS)[number];
+
+/** Layers that tell more than that they are there. */
+export const NAMED: readonly Layer[] = ['conflict', 'exposed', 'declared', 'listening', 'held'];
+
+const LAYER_WORDS: Readonly<Record<Layer, string>> = {
+  conflict: 'conflict',
+  exposed: 'exposed',
+  declared: 'declared',
+  listening: 'listening',
+  held: 'held',
+  reserved: 'reserved',
+  'in-use': 'in use',
+  ephemeral: 'ephemeral',
+};
+
+/** What people call it: an administrator's exclusions on Windows are what is reserved on Linux. */
+export function layerWord(layer: Layer, platform: Platform): string {
+  return layer === 'reserved' && platform === 'windows' ? 'excluded' : LAYER_WORDS[layer];
+}
+
+export type Layers = Readonly<Record<Layer, PortSet>>;
+
+/** One thing that is so of some ports. */
+export interface PortClaim {
+  readonly layer: Layer;
+  readonly protocol: Protocol;
+  readonly ports: PortRange;
+  /** The service, the program, the other end; null where the layer says it all. */
+  readonly what: string | null;
+  /** What differs from run to run: `(process 812, user www-data)`. */
+  readonly detail?: string;
+  /** What somebody may look for: services, programs, addresses; left out where it has no name. */
+  readonly names?: readonly string[];
+}
+
+export interface PortMap {
+  readonly plan: string | null;
+  /** Null where the plan alone is shown. */
+  readonly host: string | null;
+  readonly platform: Platform;
+  readonly protocols: readonly Protocol[];
+  readonly claims: readonly PortClaim[];
+  /** Of all these protocols together. */
+  readonly layers: Layers;
+}
+
+/** 0 is no port that anything can have, though the kernel takes it in a list. */
+export const REAL_PORTS: PortSet = [{ first: 1, last: LAST_PORT }];
+
+export function portMap(map: Omit<PortMap, 'layers'>): PortMap {
+  const claims = map.claims.filter(({ protocol }) => map.protocols.includes(protocol));
+  return { ...map, claims, layers: layersOf(claims) };
+}
+
+/** The same map, of these protocols only. */
+export function ofProtocols(map: PortMap, protocols: readonly Protocol[]): PortMap {
+  return portMap({ ...map, protocols });
+}
+
+export function layersOf(claims: readonly PortClaim[]): Layers {
+  const of = (layer: Layer): PortSet =>
+    intersect(portSet(claims.filter((claim) => claim.layer === layer).map(({ ports }) => ports)), REAL_PORTS);
+  return Object.fromEntries(LAYERS.map((layer) => [layer, of(layer)])) as Record<Layer, PortSet>;
+}

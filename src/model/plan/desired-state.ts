@@ -1,0 +1,120 @@
+import type { Diagnostic, Severity } from './diagnostic.ts';
+import type { PortRange, PortSet } from '../ports/port-set.ts';
+import type { Position } from './position.ts';
+import type { Suppression } from './suppression.ts';
+
+export const PLATFORMS = ['linux', 'windows', 'macos', 'freebsd'] as const;
+export type Platform = (typeof PLATFORMS)[number];
+
+export type Protocol = 'tcp' | 'udp';
+
+/** Socket options that a server sets before bind: SO_REUSEADDR, SO_REUSEPORT, SO_EXCLUSIVEADDRUSE. */
+export type Reuse = 'address' | 'port' | 'exclusive';
+
+/** What a service binds: one address, one protocol, a port or a run of ports. */
+export interface Endpoint {
+  readonly protocol: Protocol;
+  /** An IPv4 or IPv6 literal (with `%zone` where given); null is every address of both families. */
+  readonly address: string | null;
+  readonly ports: PortRange;
+  readonly reuse: readonly Reuse[];
+  readonly ipv6Only: boolean;
+  readonly at: Position;
+}
+
+export interface Service {
+  readonly name: string;
+  readonly endpoints: readonly Endpoint[];
+  /** The account it runs as. */
+  readonly user?: string;
+  readonly owner?: string;
+  /** auto: reserve a port that lies in the ephemeral range; always; never. */
+  readonly reserve: 'auto' | 'always' | 'never';
+  /** What it connects to, and how often. */
+  readonly connections?: readonly Connection[];
+  readonly at: Position;
+}
+
+/** Outgoing connections of a service: each takes an ephemeral port for its life, and for the TIME_WAIT after it. */
+export interface Connection {
+  /** `host:port`: ports are counted for each destination. */
+  readonly to: string;
+  readonly perSecond: number;
+  readonly at: Position;
+}
+
+/** Ports that must never be handed out, though no service of the plan listens there. */
+export interface Reservation {
+  readonly ports: PortSet;
+  readonly protocol?: Protocol;
+  readonly reason?: string;
+  readonly owner?: string;
+  readonly at: Position;
+}
+
+/** A value together with the place in the plan file that asks for it. */
+export interface Placed<T> {
+  readonly value: T;
+  readonly at: Position;
+}
+
+/** The file that was named, not those that it extends. */
+export function fileNamed({ sources }: Pick<ReadPlanFile, 'sources'>): string {
+  const [name = ''] = sources.keys();
+  return name;
+}
+
+/** What a port plan file, with all that it extends, asks for. A key that the plan leaves out is undefined: not managed. */
+export interface DesiredState {
+  /** The file that was named, not the ones that it extends. */
+  readonly file: string;
+  readonly name?: string;
+  /** The name, where the file itself gives it: one that comes from a base does not say which host this is. */
+  readonly ownName?: string;
+  readonly platforms?: readonly Platform[];
+  /** Where the OS keeps TCP and UDP together (Linux), both ranges must be the same. */
+  readonly ephemeral?: Placed<{ readonly tcp: PortRange; readonly udp: PortRange }>;
+  readonly unprivilegedPortStart?: Placed<number>;
+  /** Undefined when no file has the key `reserved`; an empty list is a managed, empty list. */
+  readonly reserved?: readonly Reservation[];
+  readonly foreignReservations: 'keep' | 'remove';
+  readonly services: readonly Service[];
+  /** Where boot values are kept; `at` is undefined for the default. */
+  readonly persist: { readonly file: string; readonly at?: Position };
+  readonly lint: { readonly rules: RuleSettings };
+}
+
+/** The reserved ports are managed when the plan has `reserved`, or a service that may need a reservation. */
+export function managesReserved({ reserved, services }: DesiredState): boolean {
+  return reserved !== undefined || services.some(({ reserve }) => reserve !== 'never');
+}
+
+/** What `lint.rules` says, by rule id. */
+export type RuleSettings = Readonly<Record<string, RuleSetting>>;
+
+export interface RuleSetting {
+  readonly severity?: Severity | 'off';
+  readonly options: RuleOptions;
+  readonly at: Position;
+}
+
+/** The options that rules have; each rule says which of them it reads. */
+export interface RuleOptions {
+  readonly ports?: PortSet;
+  readonly atLeast?: number;
+  readonly below?: number;
+  readonly names?: readonly string[];
+}
+
+export const DEFAULT_PERSIST_FILE = '/etc/sysctl.d/99-zz-portplan.conf';
+
+/** What reading a plan file gives: with an error among the diagnostics there is no desired state. */
+export interface ReadPlanFile {
+  readonly desired: DesiredState | null;
+  /** The name that the file itself gives, also where it has errors. */
+  readonly ownName?: string;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Every text that was read, by the file name used in positions: a renderer quotes lines from here. */
+  readonly sources: ReadonlyMap<string, string>;
+  readonly suppressions: readonly Suppression[];
+}

@@ -1,0 +1,23 @@
+import type { Protocol } from './desired-state.ts';
+import type { PortRange, PortSet } from '../ports/port-set.ts';
+
+/** The one right answer to a finding, as a change of a value in a plan file; how it is written there is for config/ to know. */
+export type Fix =
+  /** Another ephemeral range; `protocol` where the file keeps the two apart. */
+  | {
+      readonly kind: 'set-ephemeral';
+      readonly file: string;
+      readonly protocol: Protocol | 'both';
+      readonly range: PortRange;
+    }
+  /** `reserve: never` of a service goes. */
+  | { readonly kind: 'reserve-service'; readonly file: string; readonly service: string }
+  /** A new item of `reserved`. */
+  | { readonly kind: 'add-reservation'; readonly file: string; readonly ports: PortSet; readonly reason: string }
+  /** Items of `reserved` that say nothing but ports, as one item that says the same: their places in the list, from 0. */
+  | {
+      readonly kind: 'merge-reservations';
+      readonly file: string;
+      readonly items: readonly number[];
+      readonly ports: PortSet;
+    };

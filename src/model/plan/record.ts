@@ -1,0 +1,42 @@
+/** What one apply or rollback changed, exactly, so that it can be undone. */
+import { differs, type FileChange, type FileState } from './file-state.ts';
+import type { Ownership } from './ownership.ts';
+
+export interface ApplyRecord {
+  readonly formatVersion: `1.${number}`;
+  readonly id: number;
+  readonly action: 'apply' | 'rollback';
+  /** For a rollback: the record that it undid. */
+  readonly undoes?: number;
+  /** For a rollback that nobody asked for at the time: its apply was not confirmed. */
+  readonly because?: 'not-confirmed';
+  readonly plan: string;
+  /** UTC, ISO 8601. */
+  readonly at: string;
+  readonly settings: readonly SettingChange[];
+  readonly files: readonly (FileChange & Detours<FileState | null>)[];
+  readonly ownership: { readonly before: Ownership; readonly after: Ownership; readonly meanwhile?: Ownership };
+}
+
+/** Where runs that were cut off, one after the other, left something: it may be there still. */
+export interface Detours<T> {
+  readonly meanwhile?: readonly T[];
+}
+
+/** What a record leaves changed: a service that was stopped and started again stands in it for the case of a kill. */
+export function lastingChanges({ settings }: Pick<ApplyRecord, 'settings'>): readonly SettingChange[] {
+  return settings.filter(({ before, after }) => before !== after);
+}
+
+export function lastingFiles({ files }: Pick<ApplyRecord, 'files'>): ApplyRecord['files'] {
+  return files.filter(differs);
+}
+
+/** A setting, in the OS's own text. Of excluded port ranges only those that portplan made. */
+export interface SettingChange extends Detours<string> {
+  readonly setting: string;
+  /** Where the kernel keeps it, on Linux. */
+  readonly path?: string;
+  readonly before: string;
+  readonly after: string;
+}

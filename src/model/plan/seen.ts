@@ -1,0 +1,89 @@
+/** What a plan saw of its host, so that later a person can be told what has moved since. */
+import { createHash } from 'node:crypto';
+import type { FileState } from './file-state.ts';
+import type { Ownership } from './ownership.ts';
+import { hasChanges, type Plan, type ReaderView, type SettingView } from './plan.ts';
+import { formatPortSet, formatRange } from '../ports/port-set.ts';
+import type { Step } from './step.ts';
+
+/** By what was looked at, in words: `net.ipv4.ip_local_port_range (live)`, or a file's path. */
+export type Seen = Readonly<Record<string, string>>;
+
+export function seenBy({ settings, files, ownership, goesBy }: Plan): Seen {
+  return Object.fromEntries([
+    ['what earlier applies made', seenOwnership(ownership.before)] as const,
+    ...Object.entries(goesBy),
+    ...settings.flatMap(seenSetting),
+    ...files.map(({ path, before }) => [path, seenFile(before)] as const),
+  ]);
+}
+
+function seenSetting({ setting, live, boot, readers }: SettingView): readonly (readonly [string, string])[] {
+  return [
+    ...(live ? [[`${setting} (live)`, live.before ?? 'not set'] as const] : []),
+    ...(readers.length > 0
+      ? readers.map((reader) => [`${setting} (${reader.reader})`, seenValue(reader)] as const)
+      : [[`${setting} (at boot)`, boot.before ?? 'not set'] as const]),
+  ];
+}
+
+/** `50051 by /etc/sysctl.d/99-zz-portplan.conf:2`. */
+function seenValue({ value, from, shadows }: ReaderView): string {
+  const over = shadows.length > 0 ? ` over ${shadows.map(({ line }) => line).join(' ')}` : '';
+  return `${value || 'none'} by ${from ?? 'default'}${over}`;
+}
+
+/** Its bytes are nobody's business who reads a message. */
+function seenFile(file: FileState | null): string {
+  if (!file) return 'not there';
+  const { text, mode, uid, gid } = file;
+  return `mode ${mode.toString(8)}, owner ${uid}:${gid}, ${digestOf(text)}`;
+}
+
+function seenOwnership({ reserved, managed, excluded = {} }: Ownership): string {
+  const rows = Object.entries(excluded).map(([setting, ranges]) => `${setting} ${ranges.map(formatRange).join(',')}`);
+  return [formatPortSet(reserved), ...managed, ...rows].filter(Boolean).join('; ') || 'nothing';
+}
+
+/** `sha256:` and 64 digits. */
+export function digestOf(text: string): string {
+  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
+}
+
+const [MOST, LONGEST] = [3, 60];
+
+/** What somebody has agreed to, and nothing else may be done. */
+export interface Approval {
+  readonly seen: Seen;
+  readonly steps: readonly Step[];
+}
+
+export function approvalOf(plan: Plan): Approval {
+  return { seen: seenBy(plan), steps: plan.steps };
+}
+
+/** Null where an apply would do what was agreed to, or where nothing is left to do; else what moved since, in words. */
+export function movedSince(then: Approval, now: Plan): string | null {
+  if (!hasChanges(now)) return null;
+  const seen = seenBy(now);
+  const labels = new Set([...Object.keys(then.seen), ...Object.keys(seen)]);
+  const moved = [...labels].filter((label) => then.seen[label] !== seen[label]);
+  if (moved.length === 0) return sameSteps(then, now) ? null : 'what is to be done there is no longer the same';
+  const told = moved.slice(0, MOST).map((label) => `${label} is ${short(seen[label])}, was ${short(then.seen[label])}`);
+  return [...told, ...(moved.length > MOST ? [`${moved.length - MOST} more`] : [])].join('; ');
+}
+
+function short(value = 'not looked at'): string {
+  const text = value.replaceAll('\t', '-') || 'none';
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}
+
+/** A file that is made belongs to whoever applies, and need not be to whoever plans. */
+function sameSteps(a: Approval, b: Plan): boolean {
+  return JSON.stringify(a.steps.map(ownerless)) === JSON.stringify(b.steps.map(ownerless));
+}
+
+function ownerless(step: Step): Step {
+  if (step.kind !== 'file' || step.before !== null || step.after === null) return step;
+  return { ...step, after: { ...step.after, uid: 0, gid: 0 } };
+}

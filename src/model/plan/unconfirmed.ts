@@ -1,0 +1,64 @@
+/** An apply that is undone at its deadline, unless somebody confirms it before. */
+import { type JsonNode, member, nullable, oneOf, text } from '../json-node.ts';
+import type { ApplyRecord } from './record.ts';
+
+/** Who sees to it: a timer of systemd, or a process of its own that waits. */
+export type TimerKind = 'systemd' | 'detached';
+
+export interface Unconfirmed {
+  readonly formatVersion: `1.${number}`;
+  /** What the timer was told: a timer with another one is an old one, and does nothing. */
+  readonly token: string;
+  /** The id and the time of the record that the apply makes. */
+  readonly record: number;
+  readonly at: string;
+  readonly plan: string;
+  /** UTC, ISO 8601, for people: the timer itself goes by the monotonic clock. */
+  readonly deadline: string;
+  readonly by: TimerKind;
+  /** Why it could not be undone at its deadline. */
+  readonly failed?: string;
+}
+
+/** As far as plans look at it: what a snapshot keeps. */
+export type Waiting = Pick<Unconfirmed, 'at' | 'plan' | 'deadline' | 'by' | 'failed'>;
+
+export function describeWaiting(unconfirmed: Unconfirmed | null): Waiting | null {
+  if (!unconfirmed) return null;
+  const { at, plan, deadline, by, failed } = unconfirmed;
+  return { at, plan, deadline, by, ...(failed !== undefined && { failed }) };
+}
+
+/** Reads what `describeWaiting` makes; null where an older portplan made the snapshot. */
+export function readWaiting(node: JsonNode): Waiting | null {
+  if (node.value === undefined) return null;
+  return nullable(node, () => {
+    const failed = member(node, 'failed');
+    return {
+      at: text(member(node, 'at')),
+      plan: text(member(node, 'plan')),
+      deadline: text(member(node, 'deadline')),
+      by: oneOf(member(node, 'by'), ['systemd', 'detached']),
+      ...(failed.value !== undefined && { failed: text(failed) }),
+    };
+  });
+}
+
+export function isRecordOf({ record, at }: Unconfirmed, { id, at: made }: Pick<ApplyRecord, 'id' | 'at'>): boolean {
+  return id === record && made === at;
+}
+
+/** Whether the record is the apply, or what undoes it. */
+export function isAbout(unconfirmed: Unconfirmed, record: Pick<ApplyRecord, 'id' | 'at' | 'undoes'>): boolean {
+  return isRecordOf(unconfirmed, record) || record.undoes === unconfirmed.record;
+}
+
+/** `the apply of 2026-11-21 09:12:40 UTC (edge-gateway)`. */
+export function describeUnconfirmed({ at, plan }: Pick<Unconfirmed, 'at' | 'plan'>): string {
+  return `the apply of ${utcText(at)} (${plan})`;
+}
+
+/** `2026-11-21 09:12:40 UTC`, of a time in ISO 8601. */
+export function utcText(time: string): string {
+  return time.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC');
+}

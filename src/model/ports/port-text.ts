@@ -1,0 +1,6 @@
+import type { Protocol } from '../plan/desired-state.ts';
+
+/** As plan files and the command line have it, where tcp goes without saying: `8080`, `53/udp`. */
+export function portText(port: number, protocol: Protocol): string {
+  return protocol === 'tcp' ? `${port}` : `${port}/${protocol}`;
+}

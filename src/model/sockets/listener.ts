@@ -1,0 +1,26 @@
+import type { Protocol } from '../plan/desired-state.ts';
+
+/** A socket that waits for others to begin: TCP that listens, UDP that is bound and has no peer. */
+export interface Listener {
+  readonly protocol: Protocol;
+  /** As the OS prints it, IPv6 without brackets: `127.0.0.1`, `::`, `fe80::1%5`. */
+  readonly address: string;
+  readonly port: number;
+}
+
+/** By port, protocol and address, each once: several sockets may share all three. */
+export function listenersInOrder(all: readonly Listener[]): readonly Listener[] {
+  const distinct = new Map(
+    all.map(({ protocol, address, port }) => [`${protocol} ${address} ${port}`, { protocol, address, port }]),
+  );
+  return [...distinct.values()].sort(byPlace);
+}
+
+export function byPlace(a: Listener, b: Listener): number {
+  return a.port - b.port || compare(a.protocol, b.protocol) || compare(a.address, b.address);
+}
+
+/** By code units, in every language. */
+export function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

@@ -1,0 +1,84 @@
+/** Items of `reserved` as one. */
+import { formatPortSet, type PortSet, samePorts, union } from '../../model/ports/port-set.ts';
+import {
+  contentEnd,
+  type Draft,
+  type Edit,
+  type FixOf,
+  isFlow,
+  lineEnd,
+  lineStart,
+  ownValue,
+  portsText,
+  reservationsIn,
+} from './draft.ts';
+import type { ListNode, PlanNode } from '../yaml/tree.ts';
+
+export function mergeReservations(draft: Draft, { items, ports }: FixOf<'merge-reservations'>): readonly Edit[] {
+  const list = ownValue(draft, draft.root, 'reserved');
+  const [first, ...others] = [...new Set(items)].sort((a, b) => a - b);
+  if (list?.kind !== 'list' || first === undefined || others.length === 0) return [];
+  if (!saySame(draft, list, items, ports)) return [];
+  const remove = isFlow(draft, list) ? removedInFlow : removedInBlock;
+  const edits = [widened(draft, list.items[first], ports), ...others.map((index) => remove(draft, list, index))];
+  const sound = edits.filter((edit) => edit !== null);
+  return sound.length === edits.length ? sound : [];
+}
+
+/** Whether the items together are these ports and nothing else: the list may be another one than the one looked at. */
+function saySame(draft: Draft, list: ListNode, items: readonly number[], ports: PortSet): boolean {
+  const all = reservationsIn(draft, list);
+  const isBare = (item: PlanNode | undefined): boolean =>
+    item?.kind === 'scalar' || (item?.kind === 'map' && item.entries.size === 1);
+  const said = union(...items.map((index) => all[index]?.ports ?? []));
+  return items.every((index) => isBare(list.items[index])) && samePorts(said, ports);
+}
+
+function widened(draft: Draft, item: PlanNode | undefined, ports: PortSet): Edit | null {
+  const node = item?.kind === 'map' ? ownValue(draft, item, 'ports') : item;
+  const span = node && lineSpan(draft, node);
+  if (!span || (node.kind === 'scalar' && node.textStart === null)) return null;
+  const quote = /^["']?/.exec(draft.text.slice(...span))?.[0];
+  const text = quote ? `${quote}${formatPortSet(ports)}${quote}` : portsText(ports, draft.isJson);
+  return { start: span[0], end: span[1], text };
+}
+
+/** Where a value stands, if that is on one line. */
+function lineSpan(draft: Draft, node: PlanNode): readonly [number, number] | null {
+  const end = contentEnd(draft, node);
+  return end === null || draft.text.slice(node.start, end).includes('\n') ? null : [node.start, end];
+}
+
+/** The whole line, with the line break before it. */
+function removedInBlock(draft: Draft, list: ListNode, index: number): Edit | null {
+  const { text } = draft;
+  const span = lineSpan(draft, list.items[index] ?? list);
+  if (!span) return null;
+  const [from, to] = [lineStart(text, span[0]), lineEnd(text, span[1])];
+  const dash = /^( *)- +$/.exec(text.slice(from, span[0]));
+  if (!dash || text.slice(span[1], to).trim() !== '' || hasComment(text, from, to, dash[1] ?? '')) return null;
+  return { start: lineEnd(text, from - 1), end: to, text: '' };
+}
+
+/** Right above the line, or right below and further in. */
+function hasComment(text: string, from: number, to: number, indent: string): boolean {
+  const next = text.indexOf('\n', to) + 1;
+  const [above, below] = [
+    text.slice(lineStart(text, from - 1), from),
+    next === 0 ? '' : text.slice(next, lineEnd(text, next)),
+  ];
+  return above.trimStart().startsWith('#') || (below.startsWith(`${indent} `) && below.trimStart().startsWith('#'));
+}
+
+/** With the comma before it. */
+function removedInFlow(draft: Draft, list: ListNode, index: number): Edit | null {
+  const [before, item] = [list.items[index - 1], list.items[index]];
+  const start = before ? contentEnd(draft, before) : null;
+  const end = item ? contentEnd(draft, item) : null;
+  if (!item || start === null || end === null) return null;
+  const { text } = draft;
+  // An anchor before it would go, a comment behind it would speak of another item.
+  const isAlone =
+    /^\s*,\s*$/.test(text.slice(start, item.start)) && !/^ *,? *#/.test(text.slice(end, lineEnd(text, end)));
+  return isAlone && !text.slice(item.start, end).includes('\n') ? { start, end, text: '' } : null;
+}

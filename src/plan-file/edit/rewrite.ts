@@ -1,0 +1,73 @@
+import type { Fix } from '../../model/plan/fix.ts';
+import { type Draft, draftOf, type Edit, isJson } from './draft.ts';
+import { readPlanText } from '../read/plan-text.ts';
+import { reserveService, setEphemeral } from './values.ts';
+import { addReservation } from './add.ts';
+import { mergeReservations } from './merge.ts';
+import { sourceText } from '../yaml/source-text.ts';
+
+export interface Rewritten {
+  readonly text: string;
+  /** The fixes that are in the text now. */
+  readonly done: readonly Fix[];
+}
+
+/**
+ * One plan file's text with its fixes, and every other character as it was. A fix that can't be written without doubt is
+ * left out, and so is one that meets another one: the next look at the file finds it again.
+ */
+export function rewritten(text: string, fixes: readonly Fix[]): Rewritten {
+  const draft = draftOf(text);
+  const { edits, done } = draft ? editsFor(draft, fixes) : { edits: [], done: [] };
+  const changed = edited(text, edits);
+  return draft && done.length > 0 && isSound(changed, draft) ? { text: changed, done } : { text, done: [] };
+}
+
+function editsFor(draft: Draft, fixes: readonly Fix[]): { readonly edits: readonly Edit[]; readonly done: Fix[] } {
+  const edits: Edit[] = [];
+  const done: Fix[] = [];
+  for (const fix of fixes) {
+    const wanted = editsOf(draft, fix);
+    const news = wanted.filter((edit) => !edits.some((other) => sameEdit(edit, other)));
+    if (wanted.length === 0 || news.some((edit) => edits.some((other) => meet(edit, other)))) continue;
+    edits.push(...news);
+    done.push(fix);
+  }
+  return { edits, done };
+}
+
+/** None where the fix can't be written, or is written already. */
+function editsOf(draft: Draft, fix: Fix): readonly Edit[] {
+  switch (fix.kind) {
+    case 'set-ephemeral':
+      return setEphemeral(draft, fix);
+    case 'reserve-service':
+      return reserveService(draft, fix);
+    case 'add-reservation':
+      return addReservation(draft, fix);
+    case 'merge-reservations':
+      return mergeReservations(draft, fix);
+  }
+}
+
+function sameEdit(a: Edit, b: Edit): boolean {
+  return a.start === b.start && a.end === b.end && a.text === b.text;
+}
+
+/** Two insertions at one place meet too. */
+function meet(a: Edit, b: Edit): boolean {
+  return (a.start < b.end && b.start < a.end) || (a.start === b.start && a.end === b.end);
+}
+
+/** The edits must not meet. */
+export function edited(text: string, edits: readonly Edit[]): string {
+  const sorted = [...edits].sort((a, b) => a.start - b.start || a.end - b.end);
+  const kept = sorted.map((edit, i) => text.slice(sorted[i - 1]?.end ?? 0, edit.start) + edit.text);
+  return kept.join('') + text.slice(sorted.at(-1)?.end ?? 0);
+}
+
+/** Nothing is wrong with it, and JSON stays JSON. */
+export function isSound(text: string, before: Draft): boolean {
+  const { part, diagnostics } = readPlanText(sourceText('', text));
+  return part !== undefined && diagnostics.length === 0 && (!before.isJson || isJson(text));
+}

@@ -1,0 +1,42 @@
+import { DEFAULT_PERSIST_FILE, type DesiredState, type Service } from '../../model/plan/desired-state.ts';
+import type { PlanPart } from './plan-part.ts';
+
+/**
+ * The files as one desired state, the last one wins: services by name, reserved by union, lint rules by id, every other
+ * key as a whole.
+ */
+export function merged(file: string, parts: readonly PlanPart[]): DesiredState {
+  const name = last(parts, (part) => part.name);
+  const ownName = parts.at(-1)?.name;
+  const platforms = last(parts, (part) => part.platforms);
+  const ephemeral = last(parts, (part) => part.ephemeral);
+  const unprivilegedPortStart = last(parts, (part) => part.unprivilegedPortStart);
+  const reserved = parts.some((part) => part.reserved) && parts.flatMap((part) => part.reserved ?? []);
+  return {
+    file,
+    ...(name !== undefined && { name }),
+    ...(ownName !== undefined && { ownName }),
+    ...(platforms && { platforms }),
+    ...(ephemeral && { ephemeral }),
+    ...(unprivilegedPortStart && { unprivilegedPortStart }),
+    ...(reserved && { reserved }),
+    foreignReservations: last(parts, (part) => part.foreignReservations) ?? 'keep',
+    services: mergedServices(parts),
+    persist: last(parts, (part) => part.persist) ?? { file: DEFAULT_PERSIST_FILE },
+    lint: { rules: mergedRules(parts) },
+  };
+}
+
+function last<T>(parts: readonly PlanPart[], value: (part: PlanPart) => T | undefined): T | undefined {
+  return parts.map(value).findLast((each) => each !== undefined);
+}
+
+function mergedServices(parts: readonly PlanPart[]): readonly Service[] {
+  const byName = new Map<string, Service>();
+  for (const part of parts) for (const service of part.services) byName.set(service.name, service);
+  return [...byName.values()];
+}
+
+function mergedRules(parts: readonly PlanPart[]): DesiredState['lint']['rules'] {
+  return Object.fromEntries(parts.flatMap((part) => Object.entries(part.rules)));
+}

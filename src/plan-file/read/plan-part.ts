@@ -1,0 +1,82 @@
+import { type DesiredState, type Placed, type Platform, PLATFORMS } from '../../model/plan/desired-state.ts';
+import { readEphemeral } from './ephemeral.ts';
+import type { Parsed } from '../fault.ts';
+import { parseLine, parsePath } from '../text/one-line-text.ts';
+import { readRules } from './rule-settings.ts';
+import { type NumberForm, parseNumber } from '../text/number-text.ts';
+import { placeOf, readScalar, type Reading } from './reading.ts';
+import { readReserved } from './reservations.ts';
+import { readServices } from './services.ts';
+import { itemsOf, type MapNode, type PlanNode, stringIn, valueAt } from '../yaml/tree.ts';
+
+/** What one file says by itself. A key that it leaves out is undefined. */
+export interface PlanPart {
+  readonly extends: readonly Placed<string>[];
+  readonly name: string | undefined;
+  readonly platforms: readonly Platform[] | undefined;
+  readonly ephemeral: DesiredState['ephemeral'];
+  readonly unprivilegedPortStart: Placed<number> | undefined;
+  readonly reserved: DesiredState['reserved'];
+  readonly foreignReservations: DesiredState['foreignReservations'] | undefined;
+  readonly services: DesiredState['services'];
+  readonly persist: DesiredState['persist'] | undefined;
+  readonly rules: DesiredState['lint']['rules'];
+}
+
+const START: NumberForm = { rule: 'bad-port', noun: 'port', first: 0, last: 65535 };
+const VERSION: NumberForm = { rule: 'bad-value', noun: 'version', first: 0, last: Infinity };
+
+/** Reads all that is sound, and puts what is not among the reading's faults; types and keys are left to the schema. */
+export function readPlanPart(reading: Reading, map: MapNode): PlanPart {
+  readScalar(reading, valueAt(map, 'version'), parseVersion);
+  return {
+    extends: readExtends(reading, valueAt(map, 'extends')),
+    name: readScalar(reading, valueAt(map, 'name'), parseLine),
+    platforms: readPlatforms(valueAt(map, 'platform')),
+    ephemeral: readEphemeral(reading, valueAt(map, 'ephemeral')),
+    unprivilegedPortStart: readStart(reading, valueAt(map, 'unprivilegedPortStart')),
+    reserved: readReserved(reading, valueAt(map, 'reserved')),
+    foreignReservations: readForeign(valueAt(map, 'foreignReservations')),
+    services: readServices(reading, valueAt(map, 'services')),
+    persist: readPersist(reading, valueAt(map, 'persist')),
+    rules: readRules(reading, valueAt(map, 'lint')),
+  };
+}
+
+function parseVersion(text: string): Parsed<number> {
+  const parsed = parseNumber(text, VERSION);
+  if (parsed.faults || parsed.value === 1) return parsed;
+  const message = `version ${text} of the file format is not known`;
+  return {
+    faults: [{ rule: 'bad-value', message, help: 'this portplan reads version: 1', start: 0, end: text.length }],
+  };
+}
+
+function readExtends(reading: Reading, node: PlanNode | undefined): readonly Placed<string>[] {
+  return itemsOf(node).flatMap((item) => {
+    const value = stringIn(item) === undefined ? undefined : readScalar(reading, item, parseLine);
+    return value === undefined ? [] : [{ value, at: placeOf(reading, item) }];
+  });
+}
+
+function readPlatforms(node: PlanNode | undefined): readonly Platform[] | undefined {
+  if (node === undefined) return undefined;
+  const named = itemsOf(node).map(stringIn);
+  return PLATFORMS.filter((platform) => named.includes(platform));
+}
+
+function readStart(reading: Reading, node: PlanNode | undefined): Placed<number> | undefined {
+  const value = readScalar(reading, node, (text) => parseNumber(text, START));
+  return node === undefined || value === undefined ? undefined : { value, at: placeOf(reading, node) };
+}
+
+function readForeign(node: PlanNode | undefined): 'keep' | 'remove' | undefined {
+  const text = stringIn(node);
+  return text === 'keep' || text === 'remove' ? text : undefined;
+}
+
+function readPersist(reading: Reading, node: PlanNode | undefined): DesiredState['persist'] | undefined {
+  const path = node?.kind === 'map' ? valueAt(node, 'file') : undefined;
+  const file = readScalar(reading, path, parsePath);
+  return path === undefined || file === undefined ? undefined : { file, at: placeOf(reading, path) };
+}

@@ -1,0 +1,21 @@
+import type { DesiredState, Platform, ReadPlanFile } from '../../model/plan/desired-state.ts';
+import { hasErrors } from '../../model/plan/diagnostic.ts';
+import { readWithBases } from './extends.ts';
+import { inFileOrder } from '../../model/plan/file-order.ts';
+import { meaningDiagnostics } from './meaning.ts';
+import { merged } from './merge.ts';
+
+/**
+ * Reads a port plan and every file that it extends. `read` gives the text of a path and throws an error with a `code`
+ * (ENOENT, EISDIR, …) when it can't: for `file` itself that error is passed on, for a file that another one extends it
+ * becomes a diagnostic. The file `-` is read as `read('-')` and shown as `<stdin>`. `platform`: what a plan without that key
+ * is for.
+ */
+export function readPlanFile(file: string, read: (path: string) => string, platform?: Platform): ReadPlanFile {
+  const { name, parts, diagnostics, sources, suppressions } = readWithBases(file, read);
+  const desired: DesiredState = { ...(platform && { platforms: [platform] }), ...merged(name, parts) };
+  const all = inFileOrder([...diagnostics, ...meaningDiagnostics(desired)], sources);
+  const { ownName } = desired;
+  const wanted = hasErrors(all) ? null : desired;
+  return { desired: wanted, ...(ownName !== undefined && { ownName }), diagnostics: all, sources, suppressions };
+}

@@ -1,0 +1,42 @@
+import { type RuleOptions, type RuleSetting, type RuleSettings } from '../../model/plan/desired-state.ts';
+import { SEVERITIES } from '../../model/plan/diagnostic.ts';
+import { portSet } from '../../model/ports/port-set.ts';
+import { parseRuleId } from '../text/one-line-text.ts';
+import { parsePortList } from '../text/port-text.ts';
+import { placeOf, readScalar, type Reading } from './reading.ts';
+import { itemsOf, type MapEntry, type MapNode, type PlanNode, stringIn, valueAt } from '../yaml/tree.ts';
+
+/** `lint.rules`: severities and options by rule id. Which ids there are is for the lint to know. */
+export function readRules(reading: Reading, lint: PlanNode | undefined): RuleSettings {
+  const rules = lint?.kind === 'map' ? valueAt(lint, 'rules') : undefined;
+  if (rules?.kind !== 'map') return {};
+  return Object.fromEntries([...rules.entries.values()].map((entry) => [entry.key.text, readSetting(reading, entry)]));
+}
+
+function readSetting(reading: Reading, { key, value }: MapEntry): RuleSetting {
+  readScalar(reading, key, parseRuleId);
+  const severity = readSeverity(value.kind === 'map' ? valueAt(value, 'severity') : value);
+  const options = value.kind === 'map' ? readOptions(reading, value) : {};
+  return { ...(severity !== undefined && { severity }), options, at: placeOf(reading, key) };
+}
+
+function readSeverity(node: PlanNode | undefined): RuleSetting['severity'] {
+  const text = stringIn(node);
+  return text === 'off' ? text : SEVERITIES.find((each) => each === text);
+}
+
+function readOptions(reading: Reading, map: MapNode): RuleOptions {
+  const ports = readScalar(reading, valueAt(map, 'ports'), parsePortList);
+  const [atLeast, below] = [numberIn(valueAt(map, 'atLeast')), numberIn(valueAt(map, 'below'))];
+  const names = valueAt(map, 'names');
+  return {
+    ...(ports && { ports: portSet(ports) }),
+    ...(atLeast !== undefined && { atLeast }),
+    ...(below !== undefined && { below }),
+    ...(names && { names: itemsOf(names).flatMap((name) => stringIn(name) ?? []) }),
+  };
+}
+
+function numberIn(node: PlanNode | undefined): number | undefined {
+  return node?.kind === 'scalar' && typeof node.value === 'number' ? node.value : undefined;
+}

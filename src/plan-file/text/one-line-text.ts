@@ -1,0 +1,49 @@
+import { type Fault, type Parsed, quoted } from '../fault.ts';
+
+/** A name or a reason: something to read on one line of a report. */
+export function parseLine(text: string): Parsed<string> {
+  if (text.trim() === '') return refused(text, 'the text is empty', 'write a name or leave the key out');
+
+  const control = text.search(/[\0-\x1F\x7F-\x9F]/);
+  if (control === -1) return { value: text };
+  return refused(
+    text,
+    `${quoted(text)} has a line break or another control character`,
+    'write it on one line',
+    control,
+  );
+}
+
+/** An absolute path to a file, without `.` and `..`: it must stay below the root that portplan is given. */
+export function parsePath(text: string): Parsed<string> {
+  const line = parseLine(text);
+  if (line.faults) return line;
+  if (!text.startsWith('/')) return refused(text, `${quoted(text)} is not an absolute path`, 'start it with a slash');
+  if (text.endsWith('/')) return refused(text, `${quoted(text)} names a directory`, 'name a file in it');
+  const odd = /\/(?=\/)|\/\.{1,2}(?=\/|$)/.exec(text);
+  if (!odd) return { value: text };
+  return refused(
+    text,
+    `${quoted(text)} has an empty part, "." or ".." in it`,
+    'write the path without it',
+    odd.index,
+    odd[0].length,
+  );
+}
+
+/** `ephemeral-overlap`. */
+export function parseRuleId(text: string): Parsed<string> {
+  if (/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(text)) return { value: text };
+  return refused(text, `${quoted(text)} is not a rule id`, 'rule ids are lower case with dashes: ephemeral-overlap');
+}
+
+function refused(
+  text: string,
+  message: string,
+  help: string,
+  at?: number,
+  length = 1,
+): { readonly faults: readonly [Fault] } {
+  const [start, end] = at === undefined ? [0, text.length] : [at, at + length];
+  return { faults: [{ rule: 'bad-value', message, help, start, end }] };
+}

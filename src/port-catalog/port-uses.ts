@@ -1,0 +1,17 @@
+import type { DesiredState, Protocol } from '../model/plan/desired-state.ts';
+import { includes } from '../model/ports/port-set.ts';
+import type { PortUses } from '../model/port-uses.ts';
+import { defaultsOn } from './well-known-services.ts';
+
+export function portUsesOf(port: number, protocol: Protocol, desired: DesiredState | null): PortUses {
+  const listens = (service: DesiredState['services'][number]): boolean =>
+    service.endpoints.some((endpoint) => endpoint.protocol === protocol && includes([endpoint.ports], port));
+  const reservations = (desired?.reserved ?? []).filter(
+    ({ ports, protocol: only }) => includes(ports, port) && (only === undefined || only === protocol),
+  );
+  return {
+    reservedFor: reservations.flatMap(({ reason }) => reason ?? []),
+    plannedFor: desired?.services.filter(listens).map(({ name }) => name) ?? null,
+    defaultOf: defaultsOn(port, protocol).map(({ product }) => product),
+  };
+}

@@ -1,0 +1,60 @@
+import {
+  auditCounts,
+  percentOf,
+  type AuditedCapacity,
+  type AuditedEndpoint,
+  type AuditedListener,
+  type AuditReport,
+} from '../../model/audit.ts';
+import type { HeldSocket } from '../../model/explanation.ts';
+import { formatPortSet, formatRange } from '../../model/ports/port-set.ts';
+import { socketJson } from '../explain/explain-json.ts';
+
+/** As schemas/output.schema.json describes it. */
+export function auditJson(report: AuditReport): object {
+  const { audit, plan, at } = report;
+  return {
+    at: at.toISOString(),
+    plan,
+    counts: auditCounts(report),
+    findings: audit.findings.map(({ about, ...rest }) => ({ ...rest, ...about })),
+    endpoints: audit.endpoints.map(endpointJson),
+    listeners: audit.listeners.map(listenerJson),
+    settings: audit.settings.map(({ isDrift, isManaged, ...rest }) => ({
+      ...rest,
+      managed: isManaged,
+      drift: isDrift,
+    })),
+    capacity: audit.capacity.map(capacityJson),
+    hidden: audit.hidden,
+  };
+}
+
+const MOST_SOCKETS = 20;
+
+function endpointJson({ at, ports, silent, ...endpoint }: AuditedEndpoint): object {
+  const { service, protocol, address, state, listening, doubt, listeners, connections, boundSilent } = endpoint;
+  const some = (sockets: readonly HeldSocket[]): readonly object[] => sockets.slice(0, MOST_SOCKETS).map(socketJson);
+  return {
+    ...{ service, protocol, address, state, listening, doubt },
+    ports: formatRange(ports),
+    silentPorts: silent.length === 0 ? null : formatPortSet(silent),
+    ...{ file: at.file, line: at.line },
+    listeners: some(listeners),
+    connections: some(connections),
+    connectionCount: connections.length,
+    boundSilent: some(boundSilent),
+  };
+}
+
+function listenerJson({ isEphemeral, isReserved, isChosenByOs, ...rest }: AuditedListener): object {
+  return { ...rest, ephemeral: isEphemeral, reserved: isReserved, chosenByOs: isChosenByOs };
+}
+
+function capacityJson({ range, destinations, ...rest }: AuditedCapacity): object {
+  return {
+    ...rest,
+    range: formatRange(range),
+    destinations: destinations.map((each) => ({ ...each, percent: percentOf(each.used, each.usable) })),
+  };
+}

@@ -1,0 +1,118 @@
+/** What an audit looked at, line by line. */
+import {
+  percentOf,
+  type Audit,
+  type AuditedCapacity,
+  type AuditedDestination,
+  type AuditedEndpoint,
+  type AuditedListener,
+  type AuditedSetting,
+  type AuditReport,
+} from '../../model/audit.ts';
+import { distinctHolders } from '../../model/sockets/distinct-holders.ts';
+import { endWords, holdersWords, programOf } from '../../model/explain-words.ts';
+import type { HeldSocket } from '../../model/explanation.ts';
+import { formatRange } from '../../model/ports/port-set.ts';
+import { counted, thousands } from '../../model/text/counted.ts';
+import { spoken } from '../../model/text/spoken.ts';
+
+export function auditListing({ audit, plan }: Pick<AuditReport, 'audit' | 'plan'>, verbose: boolean): string {
+  const settings = audit.settings.filter((each) => verbose || each.isDrift);
+  return [
+    section('services', table(audit.endpoints.map((each) => endpointRow(each, verbose)))),
+    section(plan ? 'listening, and no service of the plan' : 'listening', listenerLines(audit, plan !== null, verbose)),
+    section('settings', table(settings.map((each) => settingRow(each)))),
+    section(
+      'ephemeral ports',
+      audit.capacity.flatMap((each) => capacityLines(each, verbose)),
+    ),
+  ]
+    .filter(Boolean)
+    .join('\n');
+}
+
+const MOST_LISTENERS = 30;
+
+/** With a plan, what nobody has declared is told above, as a warning. */
+function listenerLines({ listeners }: Audit, hasPlan: boolean, verbose: boolean): readonly string[] {
+  const others = listeners.filter(({ declaredBy }) => declaredBy !== 'service');
+  if (verbose) return table(others.map((each) => listenerRow(each, verbose)));
+  const untold = others.filter(({ isChosenByOs, declaredBy }) => !isChosenByOs && !(hasPlan && declaredBy === null));
+  const chosen = others.filter(({ isChosenByOs }) => isChosenByOs).length;
+  const rest = untold.length - MOST_LISTENERS;
+  return [
+    ...table(untold.slice(0, MOST_LISTENERS).map((each) => listenerRow(each, verbose))),
+    ...(rest > 0 ? [`${thousands(rest)} more (--verbose)`] : []),
+    ...(chosen > 0
+      ? [`${thousands(chosen)} ${untold.length > 0 ? 'more, ' : ''}on ports that the OS has chosen (--verbose)`]
+      : []),
+  ];
+}
+
+function section(title: string, lines: readonly string[]): string {
+  return lines.length === 0 ? '' : `${title}\n${lines.map((line) => `  ${line}\n`).join('')}`;
+}
+
+/** Columns as wide as their longest cell. */
+function table(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+function endpointRow(endpoint: AuditedEndpoint, verbose: boolean): readonly string[] {
+  const { service, protocol, address, ports, state, listening, listeners, serving, doubt } = endpoint;
+  const shown = serving.length > 0 ? serving : listeners;
+  const place = address === null ? formatRange(ports) : endWords({ address, port: 0 }).replace('*', formatRange(ports));
+  const words = `${state === 'partly' ? `${listening} listen` : state}${doubt === null ? '' : '?'}`;
+  return [service, `${protocol} ${place}`, words, whoWords(shown, verbose)];
+}
+
+function listenerRow(listener: AuditedListener, verbose: boolean): readonly string[] {
+  const { protocol, isEphemeral, isReserved, declaredBy } = listener;
+  const planned = declaredBy === 'reservation' ? 'reserved in the plan' : '';
+  const risk = isReserved ? 'reserved' : isEphemeral && planned === '' ? 'ephemeral' : planned;
+  return [`${protocol} ${endWords(listener)}`, risk, whoWords([listener], verbose)];
+}
+
+/** One program has several sockets, and a forked one is several processes. */
+function whoWords(sockets: readonly Pick<HeldSocket, 'holders'>[], verbose: boolean): string {
+  const holders = distinctHolders(sockets);
+  const [first] = holders;
+  if (!first) return '';
+  if (verbose) return holdersWords({ holders }, '');
+  const more = holders.length === 1 ? '' : ` and ${holders.length - 1} more`;
+  return `${programOf(first.command)} (${first.pid})${more}`;
+}
+
+/** Where no plan says so there is nothing that a value should become. */
+function settingRow({ title, layer, value, wanted, isManaged, isDrift, from }: AuditedSetting): readonly string[] {
+  const change = isManaged ? `${spoken(value)} → ${spoken(wanted)}` : `${spoken(value)}, and ${spoken(wanted)} now`;
+  return [title, layer === 'live' ? 'live' : 'boot', isDrift ? change : spoken(value), from ?? ''];
+}
+
+const MOST_SHOWN = 5;
+
+function capacityLines(capacity: AuditedCapacity, verbose: boolean): readonly string[] {
+  const { protocol, families, range, usable, used, destinations } = capacity;
+  const family = families.length === 2 ? '' : ` ${families.join()}`;
+  const shown = verbose ? destinations : destinations.slice(0, MOST_SHOWN);
+  return [
+    `${protocol}${family}  ${formatRange(range)}, ${thousands(usable)} usable, ${thousands(used)} in use`,
+    ...table(shown.map(destinationRow)).map((line) => `     ${line}`),
+  ];
+}
+
+function destinationRow({ from, to, port, used, usable, states }: AuditedDestination): readonly string[] {
+  const { 'time-wait': waiting = 0 } = states;
+  return [
+    `${percentOf(used, usable)} %`.padStart(5),
+    counted(used, 'port'),
+    `${from} → ${endWords({ address: to, port })}`,
+    waiting === 0 ? '' : `${thousands(waiting)} in TIME_WAIT`,
+  ];
+}

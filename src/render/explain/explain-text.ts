@@ -1,0 +1,96 @@
+/** Why a port can or can't be bound: the answer, the evidence, what to do, whether it will stay so. */
+import { askedWords, endWords, placeWords } from '../../model/explain-words.ts';
+import type { Explanation, HeldSocket, Holder } from '../../model/explanation.ts';
+import type { PortUses } from '../../model/port-uses.ts';
+import { counted } from '../../model/text/counted.ts';
+import type { Paint } from '../paint.ts';
+import { wrapped } from '../wrapped.ts';
+
+export function formatExplanations(
+  all: readonly Explanation[],
+  uses: PortUses,
+  paint: Paint,
+  { verbose, quiet }: { readonly verbose: boolean; readonly quiet: boolean },
+): string {
+  if (quiet)
+    return all
+      .filter(({ bindable }) => bindable !== true)
+      .map((each) => `${headline(each, paint)}\n`)
+      .join('');
+  const blocks = all.map((each) => formatOne(each, paint, verbose)).join('\n');
+  return blocks + section('will it stay so', stays(all[0], uses));
+}
+
+const WIDTH = 78;
+
+function formatOne(each: Explanation, paint: Paint, verbose: boolean): string {
+  return [
+    ...wrapped(headline(each, paint), WIDTH).map((line, i) => `${i === 0 ? '' : '  '}${line}\n`),
+    section('seen', [...socketLines(each, verbose), ...each.evidence, ...each.unseen]),
+    section('tried', [triedWords(each)]),
+    section('to do', each.remedies),
+  ].join('');
+}
+
+function headline({ asked: { service }, bindable, cause, summary }: Explanation, paint: Paint): string {
+  const word =
+    bindable === true ? paint('green', 'yes') : bindable === null ? paint('yellow', 'unsure') : paint('red', 'no');
+  const whose = service === null ? '' : `${service}: `;
+  return `${whose}${word}, ${paint('bold', summary)} ${paint('dim', `[${cause}]`)}`;
+}
+
+function section(title: string, lines: readonly string[]): string {
+  return lines.length === 0 ? '' : `\n  ${title}\n${lines.map((line) => `    ${line}\n`).join('')}`;
+}
+
+const MOST_LINES = 5;
+
+function socketLines({ sockets, socketCount }: Explanation, verbose: boolean): readonly string[] {
+  const shown = verbose ? sockets : sockets.slice(0, MOST_LINES);
+  const more = socketCount - shown.length;
+  return [
+    ...shown.flatMap((socket) => socketLine(socket, verbose)),
+    ...(more > 0 ? [`and ${counted(more, 'more socket')}`] : []),
+  ];
+}
+
+function socketLine(socket: HeldSocket, verbose: boolean): readonly string[] {
+  const { protocol, state, local, remote, secondsLeft, inode, uid, holders } = socket;
+  const peer = remote.port === 0 ? '' : ` to ${endWords(remote)}`;
+  const left = secondsLeft === null ? '' : `, ${counted(secondsLeft, 'second')} left`;
+  const shown = verbose ? holders : holders.slice(0, MOST_LINES);
+  const others = holders.length - shown.length;
+  const unknown = inode !== 0 && holders.length === 0 ? `, of user number ${uid}` : '';
+  return [
+    `${protocol} ${endWords(local)}${peer} ${state}${left}${unknown}`,
+    ...shown.map((holder) => `  ${holderLine(holder)}`),
+    ...(others > 0 ? [`  and ${others} more processes`] : []),
+  ];
+}
+
+function holderLine({ pid, command, user, unit, container, since }: Holder): string {
+  const parts = [user && `user ${user}`, placeWords({ unit, container }), since && `started ${since}`];
+  return [`process ${pid}: ${command}`, ...parts.filter((part) => part !== null)].join(', ');
+}
+
+/** No trial sets SO_REUSEPORT. */
+const OPTIONS = { address: 'SO_REUSEADDR', exclusive: 'SO_EXCLUSIVEADDRUSE' } as const;
+
+function triedWords({ asked, tried }: Explanation): string {
+  const names =
+    asked.reuse.flatMap((option) => (option === 'port' ? [] : [OPTIONS[option]])).join(' and ') || 'no option';
+  const options = asked.assumesReuse ? `${names}, as most servers do` : names;
+  const what = `a bind of ${askedWords(asked)} with ${options}`;
+  if (tried.result === 'bound') return `${what}: it worked, and was closed at once`;
+  return tried.result === 'refused' ? `${what}: ${tried.error}` : `nothing: ${tried.because}`;
+}
+
+function stays(first: Explanation | undefined, { plannedFor, reservedFor, defaultOf }: PortUses): readonly string[] {
+  const planned =
+    plannedFor?.length === 0
+      ? ['the plan gives it to no service']
+      : (plannedFor ?? []).map((name) => `the plan gives it to ${name}`);
+  const known = defaultOf.length === 0 ? [] : [`it is the default of ${defaultOf.join(', ')}`];
+  const reserved = reservedFor.map((reason) => `the plan reserves it: ${reason}`);
+  return [...(first?.outlook.notes ?? []), ...planned, ...reserved, ...known];
+}

@@ -1,0 +1,67 @@
+/** Findings as GitHub Actions shows them: annotations beside the lines, and the whole list in the step's summary. */
+import { countSeverities, type Diagnostic, SEVERITIES, type Severity } from '../../model/plan/diagnostic.ts';
+import { formatPosition } from '../../model/plan/position.ts';
+import { counted } from '../../model/text/counted.ts';
+import { code, prose, tableHead, tableRow } from '../review/markdown.ts';
+
+const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
+
+/** One workflow command a finding, errors first: GitHub shows about ten of a kind. (actions/toolkit, core/src/command.ts) */
+export function formatGithub(diagnostics: readonly Diagnostic[]): string {
+  return bySeverity(diagnostics).map(annotation).join('');
+}
+
+function annotation({ rule, severity, message, help, at }: Diagnostic): string {
+  const place = at && {
+    file: at.file.replace(/^\.\//, ''),
+    line: at.line,
+    endLine: at.line,
+    col: at.column,
+    endColumn: at.endColumn ?? at.column + 1,
+  };
+  const properties = Object.entries({ ...place, title: `portplan: ${rule}` })
+    .map(([key, value]) => `${key}=${escapeProperty(String(value))}`)
+    .join(',');
+  return `::${COMMANDS[severity]} ${properties}::${escapeText(help === undefined ? message : `${message}\nhelp: ${help}`)}\n`;
+}
+
+/** A run that could not start: the log alone is seldom read. */
+export function formatGithubFailure(message: string): string {
+  return `::error title=portplan::${escapeText(message)}\n`;
+}
+
+function escapeText(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function escapeProperty(text: string): string {
+  return escapeText(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}
+
+function bySeverity(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return SEVERITIES.flatMap((severity) => diagnostics.filter((each) => each.severity === severity));
+}
+
+/** In bytes. GitHub drops a summary that is longer than 1 MiB as a whole; another program may have begun it. */
+const LONGEST_SUMMARY = 1_000_000;
+
+/** Markdown: a heading with the count, and a table of all findings. */
+export function formatStepSummary(diagnostics: readonly Diagnostic[], files: number): string {
+  const { error, warning, info } = countSeverities(diagnostics);
+  const counts = [counted(error, 'error'), counted(warning, 'warning'), `${info} info`].join(', ');
+  const heading = `### portplan lint: ${counts} in ${counted(files, 'file')}\n`;
+  if (diagnostics.length === 0) return heading;
+  const table = [`\n${tableHead(['', 'where', 'finding'])}`];
+  let length = 0;
+  for (const [index, row] of bySeverity(diagnostics).map(findingRow).entries()) {
+    length += Buffer.byteLength(row);
+    if (length > LONGEST_SUMMARY) return [heading, ...table, `\n${diagnostics.length - index} more\n`].join('');
+    table.push(row);
+  }
+  return [heading, ...table].join('');
+}
+
+function findingRow({ rule, severity, message, help, at }: Diagnostic): string {
+  const finding = help === undefined ? prose(message) : `${prose(message)}<br>*${prose(help)}*`;
+  return tableRow([severity, at ? code(formatPosition(at)) : '', `${finding} (${rule})`]);
+}

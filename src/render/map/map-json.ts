@@ -1,0 +1,23 @@
+import { entriesOf } from '../../model/map/entries.ts';
+import { entryWords } from './entry-words.ts';
+import { LAYERS, layersOf, type PortMap } from '../../model/map/port-map.ts';
+import { formatPortSet, formatRange } from '../../model/ports/port-set.ts';
+
+/** As schemas/output.schema.json describes it. */
+export function portMapJson(map: PortMap): object {
+  return {
+    plan: map.plan,
+    layers: Object.fromEntries(
+      map.protocols.map((protocol) => {
+        const layers = layersOf(map.claims.filter((claim) => claim.protocol === protocol));
+        return [protocol, Object.fromEntries(LAYERS.map((layer) => [layer, formatPortSet(layers[layer])]))];
+      }),
+    ),
+    named: entriesOf(map).map((entry) => ({
+      ports: formatRange(entry.ports),
+      protocol: entry.protocol,
+      layer: entry.layer,
+      what: entryWords(entry, map.platform),
+    })),
+  };
+}

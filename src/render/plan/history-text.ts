@@ -1,0 +1,50 @@
+/** Records of applies and rollbacks, as text and as changes. */
+import { lastingChanges, lastingFiles, type ApplyRecord } from '../../model/plan/record.ts';
+import { actionOf, type Change } from '../../model/plan/change.ts';
+import { utcText } from '../../model/plan/unconfirmed.ts';
+import { spoken } from '../../model/text/spoken.ts';
+
+export function formatHistory(history: readonly ApplyRecord[]): string {
+  if (history.length === 0) return 'Nothing was applied on this host yet.\n';
+  return history
+    .toReversed()
+    .map((record) => `${describeRecord(record)}\n`)
+    .join('');
+}
+
+/** `3  2026-11-21 01:23:45 UTC  apply edge-gateway: net.ipv4.ip_local_reserved_ports, /etc/sysctl.d/…`. */
+export function describeRecord(record: ApplyRecord): string {
+  const { id, at, action, undoes, because, plan } = record;
+  const why = because === 'not-confirmed' ? ', not confirmed in time' : '';
+  const what = action === 'rollback' ? `rollback of ${undoes}${why}` : `apply ${plan}`;
+  const touched = [
+    ...lastingChanges(record).map(({ setting }) => setting),
+    ...lastingFiles(record).map(({ path }) => path),
+  ].join(', ');
+  return `${id}  ${utcText(at)}  ${what}: ${touched || 'no setting, no file'}`;
+}
+
+/** A record with its values: what undoing it would bring back. */
+export function formatRecord(record: ApplyRecord): string {
+  const values = lastingChanges(record).map(
+    ({ setting, before, after }) => `  ${setting}: ${spoken(after)} → ${spoken(before)}\n`,
+  );
+  const files = lastingFiles(record).map(
+    ({ path, before }) => `  ${path}: ${before === null ? 'deleted' : 'as it was'}\n`,
+  );
+  return [`${describeRecord(record)}\n`, ...values, ...files].join('');
+}
+
+/** What a record changed, or what undoing it changes. */
+export function recordChanges(record: ApplyRecord, way: 'done' | 'undone'): readonly Change[] {
+  return lastingChanges(record).map(({ setting, ...change }) => {
+    const [first, last] = way === 'done' ? [change.before, change.after] : [change.after, change.before];
+    const [before, after] = [first, last].map((text) => valueOf(setting, text)) as [string | null, string | null];
+    return { setting, layer: 'live', action: actionOf(before, after), before, after, because: [] };
+  });
+}
+
+/** An empty reserved list is a value of Linux; on Windows no excluded range is none. */
+function valueOf(setting: string, text: string): string | null {
+  return text === '' && setting.endsWith('/excludedportrange') ? null : text;
+}

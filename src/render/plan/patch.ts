@@ -1,0 +1,50 @@
+/** Changes as unified diffs. */
+import { createTwoFilesPatch } from 'diff';
+import { isPending } from '../../model/plan/change.ts';
+import type { FileChange } from '../../model/plan/file-state.ts';
+import type { Plan, SettingView } from '../../model/plan/plan.ts';
+import type { Paint } from '../paint.ts';
+
+/** One patch for the plan: live settings as the files in /proc/sys that they are, then the files that keep boot values. */
+export function planPatch(plan: Plan): string {
+  if (plan.platform === 'windows') return plan.settings.map(tablePatch).join('');
+  const live = plan.settings.flatMap(({ live }) => {
+    if (!live || !isPending(live)) return [];
+    const path = `/proc/sys/${live.setting.replaceAll('.', '/')}`;
+    return [unified(path, line(live.before), line(live.after))];
+  });
+  return [...live, ...plan.files.map(filePatch)].join('');
+}
+
+/** A setting of Windows as if it were a file with one range a line. */
+function tablePatch({ live, boot }: SettingView): string {
+  const change = live && isPending(live) ? live : boot;
+  const rows = (value: string | null): string | null => line(value?.replaceAll(',', '\n') ?? null);
+  return isPending(change) ? unified(change.setting, rows(change.before), rows(change.after)) : '';
+}
+
+function line(value: string | null): string | null {
+  return value === null ? null : `${value}\n`;
+}
+
+/** A file that is made or deleted has /dev/null on the other side, as in git. */
+export function filePatch({ path, before, after }: FileChange): string {
+  return unified(path, before && decode(before.text), after && decode(after.text));
+}
+
+function unified(path: string, before: string | null, after: string | null): string {
+  const [from, to] = [before === null ? '/dev/null' : path, after === null ? '/dev/null' : path];
+  const patch = createTwoFilesPatch(from, to, before ?? '', after ?? '', undefined, undefined, { context: 2 });
+  return patch.replace(/^(?:Index: .*\n)?=+\n/, '');
+}
+
+/** File text is kept as latin1, one character a byte; people read UTF-8. */
+function decode(text: string): string {
+  return Buffer.from(text, 'latin1').toString('utf8');
+}
+
+export function paintPatch(patch: string, paint: Paint): string {
+  return patch.replace(/^([-+@]).*$/gm, (row, sign) =>
+    paint(sign === '+' ? 'green' : sign === '-' ? 'red' : 'cyan', row),
+  );
+}

@@ -1,0 +1,53 @@
+/** A plan as a reviewer reads it: setting by setting, now and after boot, who wants what, and the patch. */
+import { isPending } from '../../model/plan/change.ts';
+import type { FileChange } from '../../model/plan/file-state.ts';
+import { hasChanges, type Plan } from '../../model/plan/plan.ts';
+import { counted } from '../../model/text/counted.ts';
+import { linuxSettings } from './linux-plan-text.ts';
+import type { Paint } from '../paint.ts';
+import { filePatch, paintPatch } from './patch.ts';
+import { windowsSettings } from './windows-plan-text.ts';
+
+/**
+ * `verbose`: also what each boot reader makes of the files as they were, and which lines lose; `done`: it has been applied.
+ */
+export function formatPlan(plan: Plan, paint: Paint, { verbose = false, done = false } = {}): string {
+  const title = paint('bold', `${plan.name ?? plan.file} on ${plan.host} (${plan.platform})`);
+  const idle = !hasChanges(plan);
+  if (idle && !verbose) return `${title}: ${AS_PLANNED}\n`;
+  return [
+    `${title}: ${idle ? AS_PLANNED : `${pendingCount(plan)} ${done ? 'changed' : 'to change'}`}`,
+    '',
+    ...(plan.platform === 'windows' ? windowsSettings(plan, paint) : linuxSettings(plan, paint, verbose)),
+    ...plan.files.flatMap((file) => fileLines(file, paint)),
+    '',
+  ].join('\n');
+}
+
+export const AS_PLANNED = 'nothing to change, the host is as planned';
+
+/** `1 setting`; where only files change, `2 files`. */
+export function pendingCount(plan: Plan): string {
+  const changing = plan.settings.filter(({ live, boot }) => isPending(boot) || (live && isPending(live)));
+  return changing.length > 0 ? counted(changing.length, 'setting') : counted(plan.files.length, 'file');
+}
+
+function fileLines(change: FileChange, paint: Paint): readonly string[] {
+  const what = change.before === null ? 'new file' : change.after === null ? 'file deleted' : 'file';
+  const lines = filePatch(change).split('\n');
+  const patch = lines.slice(lines.findIndex((text) => text.startsWith('@@')));
+  const shown = change.before === null ? patch.filter((text) => !text.startsWith('@@')) : patch;
+  return [
+    '',
+    `  ${what} ${change.path}`,
+    ...paintPatch(shown.filter(Boolean).map(shorten).join('\n'), paint)
+      .split('\n')
+      .map((text) => `    ${text}`),
+  ];
+}
+
+const WIDEST_PATCH_LINE = 116;
+
+function shorten(line: string): string {
+  return line.length <= WIDEST_PATCH_LINE ? line : `${line.slice(0, WIDEST_PATCH_LINE - 1)}…`;
+}

@@ -1,0 +1,39 @@
+/** The settings of a Windows plan: one line for all stacks that are alike, and the commands, ready to be pasted. */
+import { isPending, type Change } from '../../model/plan/change.ts';
+import { commandsOf, type Plan, type SettingView } from '../../model/plan/plan.ts';
+import { spoken } from '../../model/text/spoken.ts';
+import type { Paint } from '../paint.ts';
+import { reservationLines } from './reservation-lines.ts';
+import { stackGroups } from './stack-groups.ts';
+import { formatStacks } from './stack-names.ts';
+import { usable } from './values-text.ts';
+
+export function windowsSettings(plan: Plan, paint: Paint): readonly string[] {
+  const of = (kind: string): readonly SettingView[] => plan.settings.filter(({ setting }) => setting.endsWith(kind));
+  return [
+    ...settingLines('excluded port ranges', of('/excludedportrange'), paint),
+    ...reservationLines(plan.reservations, paint),
+    ...settingLines('dynamic port range', of('/dynamicport'), paint),
+    ...(plan.capacity ? [paint('dim', `    at least ${usable(plan.capacity)}`)] : []),
+    ...commandLines(plan, paint),
+  ];
+}
+
+const [TITLE, STACKS, LAYER, VALUE] = [22, 14, 6, 16];
+
+function settingLines(title: string, views: readonly SettingView[], paint: Paint): readonly string[] {
+  return stackGroups(views).map(({ change, layer, stacks }, i) => {
+    const where = `${(i === 0 ? title : '').padEnd(TITLE)}${formatStacks(stacks).padEnd(STACKS)}${layer.padEnd(LAYER)}`;
+    return `  ${where}${spoken(change.before ?? '').padEnd(VALUE)} ${outcome(change, paint)}`;
+  });
+}
+
+function outcome(change: Change, paint: Paint): string {
+  return isPending(change) ? paint('bold', `→  ${spoken(change.after ?? '')}`) : 'as planned';
+}
+
+function commandLines(plan: Plan, paint: Paint): readonly string[] {
+  const commands = commandsOf(plan);
+  if (commands.length === 0) return [];
+  return ['', '  commands', ...commands.map((command) => `    ${paint('cyan', command)}`)];
+}

@@ -1,0 +1,73 @@
+/** The changes of a plan as rows of a table for review. */
+import { isPending, type Change } from '../../model/plan/change.ts';
+import type { Plan, SettingView } from '../../model/plan/plan.ts';
+import { spoken } from '../../model/text/spoken.ts';
+import { missing, source } from '../plan/linux-plan-text.ts';
+import { stackGroups } from '../plan/stack-groups.ts';
+import { formatStacks } from '../plan/stack-names.ts';
+
+export interface ChangeRow {
+  /** `reserved ports`, on Windows `excluded port ranges, tcp`. */
+  readonly setting: string;
+  /** `live`, `after boot`. */
+  readonly layer: string;
+  /** Null where there is none: `absent` says what that means. */
+  readonly before: string | null;
+  readonly after: string | null;
+  readonly absent: string;
+  /** `file:line` of what sets the value before; empty where nothing does. */
+  readonly by: string;
+  /** Services, or keys of the plan. */
+  readonly because: readonly string[];
+}
+
+export function changeRows(plan: Plan): readonly ChangeRow[] {
+  return plan.platform === 'windows' ? plannedKinds(plan).flatMap(stackRows) : plan.settings.flatMap(layerRows);
+}
+
+/** The settings without a change. */
+export function unchangedTitles(plan: Plan): readonly string[] {
+  const isIdle = ({ live, boot }: SettingView): boolean => !isPending(boot) && !(live && isPending(live));
+  if (plan.platform !== 'windows') return plan.settings.filter(isIdle).map(({ title }) => title);
+  return plannedKinds(plan)
+    .filter(({ views }) => views.length > 0 && views.every(isIdle))
+    .map(({ title }) => title);
+}
+
+function layerRows(view: SettingView): readonly ChangeRow[] {
+  const live = view.live && isPending(view.live) ? [rowOf(view.title, 'live', view.live, '')] : [];
+  return isPending(view.boot) ? [...live, rowOf(view.title, 'after boot', view.boot, source(view))] : live;
+}
+
+function rowOf(setting: string, layer: string, change: Change, by: string): ChangeRow {
+  const { before, after, because } = change;
+  return { setting, layer, before: shown(before), after: shown(after), absent: missing(change), by, because };
+}
+
+function shown(value: string | null): string | null {
+  return value === null ? null : spoken(value);
+}
+
+interface Kind {
+  readonly title: string;
+  readonly views: readonly SettingView[];
+}
+
+function plannedKinds({ settings }: Plan): readonly Kind[] {
+  const of = (kind: string): readonly SettingView[] => settings.filter(({ setting }) => setting.endsWith(kind));
+  return [
+    { title: 'excluded port ranges', views: of('/excludedportrange') },
+    { title: 'dynamic port range', views: of('/dynamicport') },
+  ];
+}
+
+const LAYERS = { '': 'live, after boot', live: 'live', boot: 'after boot' } as const;
+
+function stackRows({ title, views }: Kind): readonly ChangeRow[] {
+  return stackGroups(views)
+    .filter(({ change }) => isPending(change))
+    .map(({ change, layer, stacks }) => ({
+      ...rowOf(`${title}, ${formatStacks(stacks)}`, LAYERS[layer], change, ''),
+      absent: 'none',
+    }));
+}

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { isFolder, planFiles, snapshotFiles } from './plan-files.ts';
+import { createText, readPlanText, writeNewText, writePlanText } from './plan-text-file.ts';
+import { areSame, kind, type NamedKind } from './named-kind.ts';
+import type { GatheredFolder, Lock } from '../system.ts';
+
+/** Files that the command line names: they are on the machine that portplan runs on, also with `--root`. */
+export interface NamedFiles {
+  /** The text of a file. Throws an error with a `code`. */
+  readonly read: (path: string) => string;
+  /** The same as bytes, latin1. */
+  readonly readBytes: (path: string) => string;
+  /** Puts a text into a plan file in place of the one that it has. Throws an error with a `code`. */
+  readonly rewrite: (path: string, text: string) => void;
+  /** Until it is released, nobody else has the lock on that plan file. Throws a Failure, or an error with a `code`. */
+  readonly lock: (path: string) => Promise<Lock>;
+  /** Makes a file, or replaces it; `kept`: with the mode that it has, or for its maker alone. Throws an error with a `code`. */
+  readonly write: (path: string, text: string, mode: number | 'kept') => void;
+  /** Makes a file where there is none yet. Throws an error with a `code`. */
+  readonly create: (path: string, text: string) => void;
+  /** The plan files that an operand means: a file, a directory, a pattern. */
+  readonly plans: (operand: string) => Promise<readonly string[]>;
+  /** The snapshots that a value of `--host` means: a file, or those in a directory. */
+  readonly snapshots: (operand: string) => readonly string[];
+  readonly isFolder: (path: string) => boolean;
+  /** What a name leads to; null where there is nothing, or where that can't be looked at. */
+  readonly kind: (path: string) => NamedKind | null;
+  /** Whether two names lead to one file that is there. */
+  readonly areSame: (a: string, b: string) => boolean;
+  /** A folder that was gathered on another host; null where there is none. */
+  readonly openGathered: (path: string) => Promise<GatheredFolder | null>;
+}
+
+export const namedFiles: NamedFiles = {
+  read: readPlanText,
+  readBytes: (path) => readFileSync(path, 'latin1'),
+  rewrite: writePlanText,
+  lock: async (path) => (await import('./plan-file-lock.ts')).lockPlanFile(path),
+  write: writeNewText,
+  create: createText,
+  plans: planFiles,
+  snapshots: snapshotFiles,
+  isFolder,
+  kind,
+  areSame,
+  openGathered: async (path) => (await import('./gathered-folder.ts')).openGatheredFolder(path),
+};

@@ -1,0 +1,25 @@
+/** What a name on the command line leads to, links followed. */
+import { statSync, type BigIntStats } from 'node:fs';
+import { orNull } from '../system.ts';
+
+export type NamedKind = 'file' | 'folder' | 'device' | 'pipe' | 'socket';
+
+/** Null where there is nothing, or where that can't be looked at. */
+export function kind(path: string): NamedKind | null {
+  const status = statusOf(path);
+  if (status === null || status.isFile()) return status && 'file';
+  if (status.isDirectory()) return 'folder';
+  if (status.isFIFO()) return 'pipe';
+  return status.isSocket() ? 'socket' : 'device';
+}
+
+/** However they are spelled, hard links too. */
+export function areSame(a: string, b: string): boolean {
+  const [one, other] = [statusOf(a), statusOf(b)];
+  return one !== null && other !== null && one.dev === other.dev && one.ino === other.ino;
+}
+
+function statusOf(path: string): BigIntStats | null {
+  const codes = ['EACCES', 'EPERM', 'ELOOP', 'ENOTDIR', 'ENAMETOOLONG'];
+  return orNull(codes, () => statSync(path, { bigint: true, throwIfNoEntry: false })) ?? null;
+}

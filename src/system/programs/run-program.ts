@@ -1,0 +1,26 @@
+import { execa } from 'execa';
+import type { Ran } from '../../model/program.ts';
+
+export interface Ended {
+  /** The exit status; null when a signal ended it, or when it could not be started. */
+  readonly status: number | null;
+  /** True when there is no such program. */
+  readonly missing: boolean;
+}
+
+/** Runs a program to its end, with the descriptor `stdin` as its standard input; what it prints is thrown away. */
+export async function runProgram(file: string, words: readonly string[], stdin: number): Promise<Ended> {
+  // execa's types know descriptors up to 9 only.
+  const ended = await execa(file, words, { stdin: stdin as 3, stdout: 'ignore', stderr: 'ignore', reject: false });
+  return { status: ended.exitCode ?? null, missing: ended.code === 'ENOENT' };
+}
+
+/** Runs a program to its end and keeps what it prints. Null where it can't be started. */
+export async function captureProgram(file: string, words: readonly string[]): Promise<Ran | null> {
+  const ended = await execa(file, words, { ...CAPTURE, reject: false });
+  if (ended.exitCode === undefined && ended.signal === undefined) return null;
+  const [stdout, stderr] = [ended.stdout, ended.stderr].map((bytes) => Buffer.from(bytes).toString('latin1'));
+  return { status: ended.exitCode ?? null, stdout: stdout ?? '', stderr: stderr ?? '' };
+}
+
+const CAPTURE = { stdin: 'ignore', encoding: 'buffer', stripFinalNewline: false, windowsHide: true } as const;

@@ -1,0 +1,109 @@
+/** Has portplan run once more at a deadline, whatever has become of the program that asked for it, and of its terminal. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readlinkSync, statSync } from 'node:fs';
+import { parse } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { Failure } from '../../model/failure.ts';
+import type { TimerKind } from '../../model/plan/unconfirmed.ts';
+import { runHere } from './run-here.ts';
+
+export async function startTimer(program: string, token: string, seconds: number): Promise<TimerKind> {
+  const words = [program, 'expire', token];
+  if (isSystemdRunning() && isWhereSystemdRuns()) {
+    await startUnit(unitOf(token), seconds, [process.execPath, ...words]);
+    return 'systemd';
+  }
+  await startDetached([...words, '--after', String(seconds), '--quiet']);
+  return 'detached';
+}
+
+/**
+ * A process that waits is left alone: it finds nothing to do. To end it by its number could hit another one. So does a unit
+ * that can't be stopped.
+ */
+export async function stopTimer(token: string, kind: TimerKind): Promise<void> {
+  if (kind === 'detached') return;
+  await runHere({ program: 'systemctl', words: ['stop', `${unitOf(token)}.timer`] }).catch(() => undefined);
+}
+
+/** sd_booted(3). */
+function isSystemdRunning(): boolean {
+  return statSync('/run/systemd/system', { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** A unit sees the files and the network settings of systemd: not those of a namespace of ours (namespaces(7)). */
+function isWhereSystemdRuns(): boolean {
+  try {
+    const namespace = (pid: string, kind: string): string => readlinkSync(`/proc/${pid}/ns/${kind}`);
+    return ['net', 'mnt'].every((kind) => namespace('self', kind) === namespace('1', kind));
+  } catch {
+    return false;
+  }
+}
+
+/** The apply has found its programs there. What else the caller has in its environment may be secret. */
+function environment(): Readonly<Record<string, string>> {
+  const names = process.platform === 'win32' ? ['PATH', 'SystemRoot', 'ProgramData'] : ['PATH'];
+  return Object.fromEntries(names.map((name) => [name, process.env[name] ?? '']));
+}
+
+const unitOf = (token: string): string => `portplan-confirm-${token}`;
+
+/** In systemd's own care it is no part of a session that may be ended with all its processes. */
+async function startUnit(unit: string, seconds: number, command: readonly string[]): Promise<void> {
+  const words = [
+    ...['--quiet', '--collect', '--no-ask-password', `--unit=${unit}`],
+    '--description=Undoes what portplan has applied and nobody has confirmed',
+    ...[`--on-active=${seconds}`, '--timer-property=AccuracySec=1s'],
+    ...Object.entries(environment()).map(([name, value]) => `--setenv=${name}=${value}`),
+    ...['--', ...command],
+  ];
+  const { status, stderr } = await runHere({ program: 'systemd-run', words });
+  if (status === 0) return;
+  const [said = ''] = stderr.split('\n');
+  throw new Failure('no-timer', `systemd-run ended with status ${status}: ${said.slice(0, 200).replace(/\.$/, '')}`);
+}
+
+/** How long a process may take until it says that it waits. */
+const START_SECONDS = 60;
+
+/** A session of its own, without a terminal: no hang-up reaches it. It says one word once it waits, and then nobody listens. */
+async function startDetached(words: readonly string[]): Promise<void> {
+  const child = spawn(process.execPath, words, {
+    cwd: parse(process.execPath).root,
+    env: environment(),
+    detached: true,
+    windowsHide: true,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  try {
+    await hasSpoken(child);
+  } catch (error) {
+    child.kill();
+    throw error;
+  } finally {
+    child.stdout.destroy();
+    child.unref();
+  }
+}
+
+async function hasSpoken(child: ChildProcess): Promise<void> {
+  const settled = new AbortController();
+  const signal = AbortSignal.any([settled.signal, AbortSignal.timeout(START_SECONDS * 1000)]);
+  const ended = async (): Promise<never> => {
+    await once(child, 'exit', { signal });
+    throw new Failure('no-timer', 'the process that was to wait has ended at once');
+  };
+  try {
+    await Promise.race([child.stdout && once(child.stdout, 'data', { signal }), ended()]);
+  } finally {
+    settled.abort();
+  }
+}
+
+/** A timeout of Node goes by the monotonic clock. Whoever waits for a deadline must not end with a terminal. */
+export function sleep(seconds: number): Promise<void> {
+  process.on('SIGHUP', () => undefined);
+  return setTimeout(seconds * 1000);
+}

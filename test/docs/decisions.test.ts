@@ -1,0 +1,40 @@
+/** docs/decisions: the index has every decision under its title, and what a decision names as its code is there. */
+import { readFileSync } from 'node:fs';
+import { basename, relative } from 'node:path';
+import { expect, it } from 'vitest';
+import { filesBelow, namedSources } from './markdown.ts';
+
+const FOLDER = 'docs/decisions';
+const INDEX = `${FOLDER}/README.md`;
+const DECISIONS = filesBelow(FOLDER).filter((path) => path !== INDEX);
+const MOST_LINES = 40;
+
+const text = (path: string): string => readFileSync(path, 'utf8');
+
+function title(path: string): string {
+  return /^# (.+)$/m.exec(text(path))?.[1] ?? '';
+}
+
+it('the index lists every decision once, under its title', () => {
+  const listed = text(INDEX)
+    .split('\n')
+    .filter((line) => line.startsWith('- '));
+  const expected = DECISIONS.map((path) => `- [${title(path)}](${relative(FOLDER, path)})`);
+  expect(listed.toSorted()).toEqual(expected.toSorted());
+});
+
+it('each has a plain name and fits on a screen', () => {
+  const isPlain = (path: string): boolean => /^[a-z]+(?:-[a-z\d]+)*\.md$/.test(basename(path));
+  const isShort = (path: string): boolean => text(path).split('\n').length <= MOST_LINES;
+  expect(DECISIONS.filter((path) => !isPlain(path) || !isShort(path))).toEqual([]);
+});
+
+it('each names code or tests, and all that it names is there', () => {
+  const sources = filesBelow('.').map((path) => `/${path}`);
+  const gone = DECISIONS.flatMap((path) => {
+    const named = namedSources(text(path));
+    const missing = named.filter((name) => !sources.some((path) => path.endsWith(`/${name}`)));
+    return named.length === 0 ? [`${path} names none`] : missing.map((name) => `${path}: ${name}`);
+  });
+  expect(gone).toEqual([]);
+});
