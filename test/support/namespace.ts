@@ -57,8 +57,10 @@ echo ready
 exec cat
 `;
 
-/** Also for an ordinary user, whose PATH on Debian has no folder of programs for root. */
-const PATH = `${process.env['PATH'] ?? ''}:/usr/local/sbin:/usr/sbin:/sbin`;
+/** With the folders of programs for root, which Debian leaves out of the PATH of an ordinary user. */
+function environment(): NodeJS.ProcessEnv {
+  return { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/local/sbin:/usr/sbin:/sbin` };
+}
 
 export class PrivateHost {
   #keeper: ChildProcess | undefined;
@@ -82,7 +84,7 @@ export class PrivateHost {
   async start(): Promise<void> {
     for (const tool of ['unshare', 'nsenter', 'mount', 'ip']) requireTool(tool);
     const stdio = ['pipe', 'pipe', 'pipe'] as const;
-    const keeper = spawn('unshare', ['-Urnm', 'sh', '-c', SETUP], { stdio: [...stdio], env: { ...process.env, PATH } });
+    const keeper = spawn('unshare', ['-Urnm', 'sh', '-c', SETUP], { stdio: [...stdio], env: environment() });
     await isReady(keeper);
     this.#keeper = keeper;
     this.#pid = keeper.pid;
@@ -99,7 +101,7 @@ export class PrivateHost {
     const [file, ...rest] = this.argv(argv, options.cwd);
     const result = spawnSync(file, rest, {
       encoding: 'utf8',
-      env: { ...process.env, PATH, ...options.env },
+      env: { ...environment(), ...options.env },
       maxBuffer: 64 * 1024 * 1024,
       ...(options.input === undefined ? {} : { input: options.input }),
     });
@@ -117,7 +119,7 @@ export class PrivateHost {
     options: Omit<RunOptions, 'input'> = {},
   ): ChildProcessByStdio<Writable, Readable, null> {
     const [file, ...rest] = this.argv(argv, options.cwd);
-    const env = { ...process.env, PATH, ...options.env };
+    const env = { ...environment(), ...options.env };
     const child = spawn(file, rest, { env, stdio: ['pipe', 'pipe', 'inherit'] });
     this.#children.push(child);
     return child;
@@ -153,7 +155,7 @@ export class PrivateHost {
 
 /** Fails, in one sentence, on a machine that lacks a program which a test needs: such a test is never skipped. */
 export function requireTool(tool: string): void {
-  const found = spawnSync('sh', ['-c', 'command -v "$0"', tool], { stdio: 'ignore', env: { ...process.env, PATH } });
+  const found = spawnSync('sh', ['-c', 'command -v "$0"', tool], { stdio: 'ignore', env: environment() });
   if (found.status !== 0) throw new Error(`This test needs ${tool}, and this machine does not have it.`);
 }
 
