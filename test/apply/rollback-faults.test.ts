@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ownershipOf, readHistory, readLatest } from '../../src/apply/store.ts';
-import type { LinuxSettings } from '../../src/backends/linux/settings/settings.ts';
+import type { LinuxSettings } from '../../src/model/settings/linux-settings.ts';
 import type { DesiredState } from '../../src/model/plan/desired-state.ts';
 import { ownsNothing } from '../../src/model/plan/ownership.ts';
 import { apply, errorOf, machine, scene, state, undo } from '../support/confirming.ts';
