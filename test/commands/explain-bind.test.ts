@@ -1,4 +1,5 @@
 /** A port that is taken for moments: no table shows by whom, and a later bind may work. */
+import { bytesOf, NO_BYTES } from '../../src/model/bytes.ts';
 import { describe, expect, it } from 'vitest';
 import { linux } from '../../src/backends/linux/backend.ts';
 import { explainBind } from '../../src/commands/explain/explain-bind.ts';
@@ -17,7 +18,7 @@ async function explained(answers: readonly (string | null)[], hasPerl = true): P
   const missing = (path: string): never => {
     throw errnoError('ENOENT', path);
   };
-  const table = '  sl  local_address rem_address   st';
+  const table = bytesOf('  sl  local_address rem_address   st');
   const system: Partial<System> = {
     ...{
       platform: 'linux',
@@ -27,7 +28,7 @@ async function explained(answers: readonly (string | null)[], hasPerl = true): P
       readLink: missing,
     },
     ...{ list: () => [], status: () => null, user: () => ({ uid: 0, gid: 0 }) },
-    run: () => Promise.resolve({ status: hasPerl ? 0 : 127, stdout: '', stderr: '' }),
+    run: () => Promise.resolve({ status: hasPerl ? 0 : 127, stdout: NO_BYTES, stderr: NO_BYTES }),
     tryBind: () => Promise.resolve(answers[binds++] ?? null),
   };
   return { ...told(await explainBind(system as System, linux, ASKED)), binds };

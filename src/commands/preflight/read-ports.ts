@@ -5,19 +5,19 @@ import { hostHere, known } from '../../host/known-hosts.ts';
 import type { OwnedEndpoint, PortsToAsk } from '../../model/explain/preflight.ts';
 import type { Endpoint } from '../../model/plan/desired-state.ts';
 import type { NetSocket } from '../../model/sockets/net-socket.ts';
-import type { Context } from '../command.ts';
+import type { System } from '../../system/system.ts';
 
 /** Which ports of each endpoint to ask about; the sockets of the host are read where an endpoint has many ports. */
 export async function readPortsToAsk(
-  context: Context,
+  system: System,
   backend: Backend,
   endpoints: readonly OwnedEndpoint[],
 ): Promise<(endpoint: Endpoint) => PortsToAsk> {
   const wide = wideEndpoints(endpoints);
   if (wide.length === 0) return (endpoint) => portsToAsk(endpoint, [], []);
   const isAsked = (socket: NetSocket): boolean => wide.some((endpoint) => isOn(endpoint, socket));
-  const open = await readHost(() => backend.openSockets(context.system, isAsked));
+  const open = await readHost(() => backend.openSockets(system, isAsked));
   // Linux holds no ports back; on Windows a block may stand in the way that no socket shows.
-  const stacks = backend.platform === 'windows' ? known(await hostHere(context, backend)).facts.stacks : [];
+  const stacks = backend.platform === 'windows' ? known(await hostHere(system, backend)).facts.stacks : [];
   return (endpoint) => portsToAsk(endpoint, open?.sockets ?? [], stacks);
 }

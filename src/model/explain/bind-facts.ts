@@ -1,6 +1,7 @@
 /** What a host tells about one bind, before it is judged: plain values, and for each OS what that OS knows. */
-import type { PortRange, PortSet } from '../ports/port-set.ts';
+import type { PortRange } from '../ports/port-set.ts';
 import type { Protocol } from '../plan/desired-state.ts';
+import type { LinuxSettings } from '../settings/linux-settings.ts';
 import type { HeldSocket } from '../sockets/held-socket.ts';
 import type { NetSocket, SocketEnd } from '../sockets/net-socket.ts';
 import type { AskedBind } from './asked-bind.ts';
@@ -18,7 +19,8 @@ export interface LinuxBindFacts {
   readonly ipv6Only: ReadonlySet<number> | null;
   /** The other ends of `sockets`, by `endKey`, that something on this host listens at. */
   readonly listeningPeers: ReadonlySet<string>;
-  readonly settings: BindSettings;
+  /** As they are live. */
+  readonly settings: LinuxSettings;
   /** Whether the address is one of this host, or no address was named; null where that could not be read. */
   readonly isLocal: boolean | null;
   /** Why no socket of this kind can have such an address, wherever; null where nothing speaks against it. */
@@ -26,13 +28,6 @@ export interface LinuxBindFacts {
   /** What a bind is tried on: the address with its interface by name, or the widest one that this host has. */
   readonly trialAddress: string;
   readonly account: BindingAccount;
-}
-
-/** The settings that decide about one port, as they are live. */
-export interface BindSettings {
-  readonly ephemeral: PortRange;
-  readonly reserved: PortSet;
-  readonly unprivilegedPortStart: number;
 }
 
 /** The account that binds. */

@@ -8,7 +8,7 @@ import { boundInactive } from '../sockets/bound-inactive.ts';
 import { readIpv6Only } from '../sockets/ipv6-only.ts';
 import { readLiveSettings } from '../read.ts';
 import { readSocketTables, socketsOnPort } from '../sockets/sockets.ts';
-import { KERNEL_DEFAULTS } from '../settings/settings.ts';
+import { KERNEL_DEFAULTS } from '../../../model/settings/linux-settings.ts';
 import { addressFaultOf, withNamedZone } from './address-fault.ts';
 import { listeningPeers } from './listening-peers.ts';
 import { isLocalAddress } from './local-address.ts';
