@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { stopRemedies } from '../../src/explain/linux/remedies/stop.ts';
 import type { AskedBind } from '../../src/model/explain/asked-bind.ts';
 import type { Aim } from '../../src/model/explain/remedy.ts';
-import { remedyText } from '../../src/render/explain/remedy-text.ts';
+import { remedyText } from '../../src/render/explain/remedies/remedy-text.ts';
 import type { HeldSocket, Holder } from '../../src/model/sockets/held-socket.ts';
 
 const PROXY = '/usr/bin/docker-proxy -proto tcp -host-ip 0.0.0.0 -host-port 8080 -container-ip 172.17.0.2';

@@ -1,6 +1,6 @@
 import type { CauseKind, Explanation } from '../../src/model/explain/explanation.ts';
 import { evidenceText, unseenText } from '../../src/render/explain/evidence-text.ts';
-import { remedyText } from '../../src/render/explain/remedy-text.ts';
+import { remedyText } from '../../src/render/explain/remedies/remedy-text.ts';
 import { summaryText } from '../../src/render/explain/summary-text.ts';
 
 /** An explanation with the sentences that are made of it. */

@@ -1,7 +1,7 @@
 import type { Explanation } from '../../model/explain/explanation.ts';
 import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import { evidenceText, unseenText } from './evidence-text.ts';
-import { remedyText } from './remedy-text.ts';
+import { remedyText } from './remedies/remedy-text.ts';
 import { summaryText } from './summary-text.ts';
 
 /** As schemas/output.schema.json describes it. */

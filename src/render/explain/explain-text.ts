@@ -8,7 +8,7 @@ import type { Paint } from '../paint.ts';
 import { wrapped } from '../wrapped.ts';
 import { evidenceText, unseenText } from './evidence-text.ts';
 import { outlookText } from './outlook-text.ts';
-import { remedyText } from './remedy-text.ts';
+import { remedyText } from './remedies/remedy-text.ts';
 import { summaryText } from './summary-text.ts';
 import { triedText } from './tried-text.ts';
 

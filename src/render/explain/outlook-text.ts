@@ -2,7 +2,7 @@ import type { AskedBind } from '../../model/explain/asked-bind.ts';
 import type { OutlookNote, PlannedRange } from '../../model/explain/explanation.ts';
 import { formatRange, type PortRange } from '../../model/ports/port-set.ts';
 import { evidenceText } from './evidence-text.ts';
-import { mayBeKeptOutText } from './kept-out-text.ts';
+import { mayBeKeptOutText } from './remedies/kept-out-text.ts';
 import { privilegeText } from './refusal-text.ts';
 
 /** Whether it will stay so, one sentence for each note. */

@@ -3,7 +3,7 @@ import { grouped } from '../../model/grouped.ts';
 import { count, formatPortSet, type PortSet, portsOf, union } from '../../model/ports/port-set.ts';
 import type { Looked, Preflight, ServiceNote, Unasked } from '../../model/explain/preflight.ts';
 import { evidenceText } from './evidence-text.ts';
-import { remedyText } from './remedy-text.ts';
+import { remedyText } from './remedies/remedy-text.ts';
 import { summaryText } from './summary-text.ts';
 
 /**

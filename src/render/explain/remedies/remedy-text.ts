@@ -1,6 +1,6 @@
 /** What to do, one line for each remedy. */
-import type { AskedBind } from '../../model/explain/asked-bind.ts';
-import type { Advice, Remedy } from '../../model/explain/remedy.ts';
+import type { AskedBind } from '../../../model/explain/asked-bind.ts';
+import type { Advice, Remedy } from '../../../model/explain/remedy.ts';
 import type { AdviceTexts, Typed } from './advice-texts.ts';
 import { ADDRESS_TEXTS, PRIVILEGE_TEXTS } from './rights-and-address-texts.ts';
 import { commandText } from './command-text.ts';

@@ -1,6 +1,6 @@
-import type { AskedBind } from '../../model/explain/asked-bind.ts';
-import type { KeptOut } from '../../model/explain/remedy.ts';
-import { reservingEdit } from './bind-text.ts';
+import type { AskedBind } from '../../../model/explain/asked-bind.ts';
+import type { KeptOut } from '../../../model/explain/remedy.ts';
+import { reservingEdit } from '../bind-text.ts';
 import { commandText } from './command-text.ts';
 
 /** What keeps the port from connections, as a remedy. */

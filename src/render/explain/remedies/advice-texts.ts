@@ -1,5 +1,5 @@
-import type { AskedBind } from '../../model/explain/asked-bind.ts';
-import type { Advice, Command } from '../../model/explain/remedy.ts';
+import type { AskedBind } from '../../../model/explain/asked-bind.ts';
+import type { Advice, Command } from '../../../model/explain/remedy.ts';
 
 /** A sentence for every kind of advice. */
 export type AdviceTexts<A extends Advice> = {

@@ -1,6 +1,6 @@
-import type { WindowsAdvice } from '../../model/explain/remedy.ts';
+import type { WindowsAdvice } from '../../../model/explain/remedy.ts';
 import type { AdviceTexts } from './advice-texts.ts';
-import { reservingEdit } from './bind-text.ts';
+import { reservingEdit } from '../bind-text.ts';
 
 export const WINDOWS_TEXTS: AdviceTexts<WindowsAdvice> = {
   'end-program': () => 'end that program, or stop its service',

@@ -1,5 +1,5 @@
 /** What to do about a missing privilege, and about an address. */
-import type { AddressAdvice, PrivilegeAdvice } from '../../model/explain/remedy.ts';
+import type { AddressAdvice, PrivilegeAdvice } from '../../../model/explain/remedy.ts';
 import type { AdviceTexts } from './advice-texts.ts';
 
 export const PRIVILEGE_TEXTS: AdviceTexts<PrivilegeAdvice> = {

@@ -1,4 +1,4 @@
-import type { OtherAdvice } from '../../model/explain/remedy.ts';
+import type { OtherAdvice } from '../../../model/explain/remedy.ts';
 import type { AdviceTexts } from './advice-texts.ts';
 
 export const OTHER_TEXTS: AdviceTexts<OtherAdvice> = {

@@ -1,8 +1,8 @@
 /** What to do about connections and what they leave, and about the options of sockets. */
-import type { ConnectionAdvice, CutKind, SharingAdvice } from '../../model/explain/remedy.ts';
+import type { ConnectionAdvice, CutKind, SharingAdvice } from '../../../model/explain/remedy.ts';
 import type { AdviceTexts } from './advice-texts.ts';
 import { keepOutText } from './kept-out-text.ts';
-import { secondsText } from './seconds-text.ts';
+import { secondsText } from '../seconds-text.ts';
 
 export const CONNECTION_TEXTS: AdviceTexts<ConnectionAdvice> = {
   cut: ({ what, command }, _, typed) => `${CUTS[what]}: ${typed(command)}`,

@@ -1,6 +1,6 @@
 /** How to end what holds a socket. */
-import type { Aim, KernelSockets, StopAdvice } from '../../model/explain/remedy.ts';
-import { listed } from '../../model/text/listed.ts';
+import type { Aim, KernelSockets, StopAdvice } from '../../../model/explain/remedy.ts';
+import { listed } from '../../../model/text/listed.ts';
 import type { AdviceTexts, Typed } from './advice-texts.ts';
 
 export const STOP_TEXTS: AdviceTexts<StopAdvice> = {
