@@ -10,7 +10,7 @@ export function history({ system, terminal, arguments: given, version }: Context
   if (given.format === 'text') terminal.out(formatHistory(records));
   else {
     const more = {
-      history: records.map((record) => ({
+      history: records.toReversed().map((record) => ({
         id: record.id,
         at: record.at,
         action: record.action,

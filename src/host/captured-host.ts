@@ -1,4 +1,5 @@
 /** `--host`: a host of which there is a snapshot only, in the place of this machine. */
+import type { Bytes } from '../model/bytes.ts';
 import { resolve } from 'node:path';
 import { Failure } from '../model/failure.ts';
 import type { HostSnapshot } from '../model/host/host-snapshot.ts';
@@ -84,7 +85,7 @@ export function expectAlone({ operands, value, all }: Context['arguments']): voi
   }
 }
 
-function readFile(file: string, read: (path: string) => string, remedy: string): string {
+function readFile(file: string, read: (path: string) => Bytes, remedy: string): Bytes {
   try {
     return read(file);
   } catch (error) {

@@ -1,5 +1,6 @@
 /** A host of which a capture script of examples/capture gathered the files into a folder. */
 import { backendOfFolder } from '../backends/backends.ts';
+import type { Bytes } from '../model/bytes.ts';
 import { Failure } from '../model/failure.ts';
 import { unreadableFile } from '../model/named-file-failure.ts';
 import type { NamedFiles } from '../system/files/named-files.ts';
@@ -48,7 +49,7 @@ async function attempt<T>(path: string, open: () => Promise<T>): Promise<T> {
   }
 }
 
-function read(folder: GatheredFolder, name: string): string | null {
+function read(folder: GatheredFolder, name: string): Bytes | null {
   try {
     return folder.read(name);
   } catch (error) {

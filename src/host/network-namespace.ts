@@ -1,4 +1,5 @@
 /** `--netns`: portplan again, in another network namespace. */
+import { decodeUtf8 } from '../model/bytes.ts';
 import { Failure } from '../model/failure.ts';
 import type { Context, ExitStatus } from '../commands/command.ts';
 import { shellWord } from '../render/shell-word.ts';
@@ -55,8 +56,8 @@ export async function runThere(context: Context, command: string): Promise<ExitS
     const what = `the network namespace ${network.name} can't be entered (${reason})`;
     throw new Failure('not-permitted', `${what}: run it as root`);
   }
-  terminal.out(Buffer.from(stdout, 'latin1').toString('utf8'));
-  terminal.err(Buffer.from(stderr, 'latin1').toString('utf8'));
+  terminal.out(decodeUtf8(stdout));
+  terminal.err(decodeUtf8(stderr));
   return status === 0 || status === 1 || status === 2 ? status : 3;
 }
 

@@ -97,10 +97,13 @@ function parseJson(file: string, given: string, remedy: string): unknown {
   }
 }
 
-/** `:line:column`, where the YAML parser stumbles too: JSON.parse says where in some versions of Node only. */
+/**
+ * `:line:column`, where the YAML parser stumbles too: JSON.parse says where in some versions of Node only. A key that stands
+ * twice is no fault in JSON, and to look for one takes the square of the number of keys.
+ */
 function placeOfFault(given: string): string {
   try {
-    const [place] = parseDocument(given).errors[0]?.linePos ?? [];
+    const [place] = parseDocument(given, { uniqueKeys: false }).errors[0]?.linePos ?? [];
     return place ? `:${place.line}:${place.col}` : '';
   } catch {
     return '';

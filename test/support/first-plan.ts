@@ -1,4 +1,5 @@
 /** Hosts of which `init` makes a first plan, as values. */
+import { bytesOf } from '../../src/model/bytes.ts';
 import { windows } from '../../src/backends/windows/backend.ts';
 import { describeHost } from '../../src/backends/linux/snapshot/describe-host.ts';
 import type { FoundFile, LinuxState } from '../../src/backends/linux/host.ts';
@@ -47,7 +48,7 @@ export function linuxSeen({
 }
 
 function fileOf(path: string, text: string): FoundFile {
-  return { path, kind: 'file', text, attributes: { mode: 0o644, uid: 0, gid: 0 }, isPlanted: false };
+  return { path, kind: 'file', text: bytesOf(text), attributes: { mode: 0o644, uid: 0, gid: 0 }, isPlanted: false };
 }
 
 /** As `init` sees it; `sockets` are there besides. */

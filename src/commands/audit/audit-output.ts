@@ -22,8 +22,12 @@ function format(context: Context, report: AuditReport): string {
   if (given.format === 'prometheus') return formatMetrics(report, version);
   if (given.format === 'json') {
     const { host, platform, diagnostics } = report;
-    const more = { audit: auditJson(report) };
-    return formatEnvelope({ command: 'audit', portplanVersion: version, platform, host, diagnostics, more });
+    return formatEnvelope({
+      ...{ command: 'audit', portplanVersion: version, platform, host, diagnostics },
+      changed: report.audit.settings.some(({ isManaged, isDrift }) => isManaged && isDrift),
+      unseen: report.unseen === null ? [] : [report.unseen],
+      more: { audit: auditJson(report) },
+    });
   }
   const paint = painter(terminal.color && given.value('out') === undefined);
   return formatAudit(report, paint, { verbose: given.has('verbose'), quiet: given.has('quiet') });

@@ -1,4 +1,5 @@
 /** A Linux host as a snapshot has it: the way back from describe-host.ts. */
+import { bytesOf } from '../../../model/bytes.ts';
 import { Failure } from '../../../model/failure.ts';
 import type { HostSnapshot } from '../../../model/host/host-snapshot.ts';
 import {
@@ -67,7 +68,7 @@ function foundFile(node: JsonNode): FoundFile {
     path: text(member(node, 'path')),
     kind,
     ...(target.value !== undefined && { target: text(target) }),
-    text: text(member(node, 'text')),
+    text: bytesOf(text(member(node, 'text'))),
     attributes: kind === 'file' ? { mode: wholeNumber(member(node, 'mode')), ...ownerAt(node) } : null,
     isPlanted: planted.value !== undefined && flag(planted),
   };
