@@ -53,7 +53,7 @@ function fileOf(path: string, text: string): FoundFile {
 
 /** As `init` sees it; `sockets` are there besides. */
 export async function windowsSeen(machine: WindowsMachine, sockets: readonly HeardSocket[] = []): Promise<SeenHost> {
-  const seen = await seenHere({ system: machine }, windows);
+  const seen = await seenHere(machine, windows);
   return { ...seen, sockets: [...(seen.sockets ?? []), ...sockets] };
 }
 
