@@ -43,8 +43,6 @@ export interface Host {
    * `owned`: what portplan has made on the host, where the caller has read the records already.
    */
   readonly plan: (desired: DesiredState, options: PlanOptions, owned?: Ownership) => Promise<Plan>;
-  /** The same for one plan after another, all by one reading of the host, and without its platform being compared. */
-  readonly planner: () => Promise<(desired: DesiredState) => Plan>;
   /** Null where nothing shows sockets: in an image, in a snapshot of an older portplan, where /proc is not whole. */
   readonly sockets: (isAskedFor: (socket: NetSocket) => boolean) => Promise<SeenSockets | null>;
   /** What the records say of an apply that is not over. */
@@ -59,6 +57,8 @@ export interface HostState {
   readonly bootValues: readonly BootValue[];
   /** Files of boot readers that this user may not read: what the next boot brings is then not known. */
   readonly unreadFiles: readonly string[];
+  /** What applying a plan would change, by this very reading of the host; the platform is not compared. */
+  readonly plan: (desired: DesiredState) => Plan;
 }
 
 export interface SeenSockets extends OpenSockets {

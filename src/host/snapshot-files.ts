@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { HostSnapshot } from '../model/host/host-snapshot.ts';
 import { unreadableFile } from '../model/named-file-failure.ts';
 import { markedText } from '../model/text/marked-text.ts';
+import type { Bytes } from '../model/bytes.ts';
 import { readHostSnapshot, snapshotRemedy } from '../snapshot/host-snapshot.ts';
 import type { NamedFiles } from '../system/files/named-files.ts';
 import type { Terminal } from '../system/terminal.ts';
@@ -23,10 +24,10 @@ export function snapshotFiles(names: readonly string[], { snapshots }: SnapshotD
 /** `-` is standard input. Throws a Failure in one sentence where it can't be read, or is no snapshot. */
 export function readSnapshot(name: string, { files, terminal }: SnapshotDoors): HostSnapshot {
   if (name === '-') return readHostSnapshot('<stdin>', terminal.readInput());
-  return readHostSnapshot(name, markedText(bytesOf(name, files), 'utf8'));
+  return readHostSnapshot(name, markedText(bytesIn(name, files), 'utf8'));
 }
 
-function bytesOf(name: string, files: SnapshotDoors['files']): string {
+function bytesIn(name: string, files: SnapshotDoors['files']): Bytes {
   try {
     return files.readBytes(name);
   } catch (error) {

@@ -8,7 +8,7 @@ import type { Listener } from '../model/sockets/listener.ts';
 import { listenersIn, unfinishedIn } from '../snapshot/host-snapshot.ts';
 import { expectPlanFits } from './fitting-platform.ts';
 import type { Host, OpenApply, SeenSockets } from './host.ts';
-import { plannerOf, stateIn } from './snapshot-state.ts';
+import { stateIn } from './snapshot-state.ts';
 
 /** `file`: the name of the file that the snapshot was read from. */
 export async function snapshotHost(file: string, snapshot: HostSnapshot): Promise<Host> {
@@ -19,13 +19,12 @@ export async function snapshotHost(file: string, snapshot: HostSnapshot): Promis
     source: { kind: 'snapshot', file, isImage: member(snapshot.state, 'image').value === true },
     notes: [],
     describe: () => settled(() => Object(snapshot.state.value) as object),
-    state: () => settled(() => stateIn(snapshot)),
+    state: () => settled(() => stateIn(backend, snapshot)),
     plan: (desired, options) =>
       settled(() => {
         expectPlanFits(desired, named);
         return backend.planCaptured(snapshot, desired, options);
       }),
-    planner: () => settled(() => plannerOf(backend, snapshot)),
     sockets: () => settled(() => socketsIn(snapshot)),
     openApply: () => settled(() => openApplyIn(snapshot)),
   };
