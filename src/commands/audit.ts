@@ -4,7 +4,7 @@ import type { HostRequest } from '../host/host-request.ts';
 import { openHost } from '../host/open-host.ts';
 import type { Account } from '../model/explanation.ts';
 import { snapshotRemedy } from '../snapshot/host-snapshot.ts';
-import { openApplyNotes } from './files/open-apply-notes.ts';
+import { openApplyNotes } from '../host/open-apply-notes.ts';
 import { auditHost } from '../audit/audit.ts';
 import { declaredPort } from '../audit/declared-port.ts';
 import { type Audit, auditCounts, type AuditReport } from '../model/audit.ts';
@@ -76,6 +76,7 @@ async function auditHere(
     plan,
     facts,
     open,
+    isWhole: open.isWhole,
     accounts: host.source.kind === 'snapshot' ? NO_ACCOUNTS : plannedAccounts(around.system, desired),
     boots: bootValues,
     isBootKnown: !isOtherNetwork && unread.length === 0,

@@ -54,7 +54,13 @@ export async function seenHost({ system, ...inputs }: Doors, host: HostRequest):
   }
   const backend = await backendOfSnapshot(captured);
   const snapshot = host.kind === 'snapshots' ? host.names[0] : undefined;
-  return { ...seenBy(stateIn(backend, captured)), ...heardIn(captured), ...typedAt(system), snapshot, image: undefined };
+  return {
+    ...seenBy(stateIn(backend, captured)),
+    ...heardIn(captured),
+    ...typedAt(system),
+    snapshot,
+    image: undefined,
+  };
 }
 
 export async function seenHere(system: System, backend: Backend): Promise<SeenHost> {
