@@ -4,7 +4,7 @@ import { windows } from '../../src/backends/windows/backend.ts';
 import { describeHost } from '../../src/backends/linux/snapshot/describe-host.ts';
 import type { FoundFile, LinuxState } from '../../src/backends/linux/host.ts';
 import { linux } from '../../src/backends/linux/backend.ts';
-import { KERNEL_DEFAULTS, type LinuxSettings } from '../../src/backends/linux/settings/settings.ts';
+import { KERNEL_DEFAULTS, type LinuxSettings } from '../../src/model/settings/linux-settings.ts';
 import type { Backend } from '../../src/backends/backend.ts';
 import { seenHere, type SeenHost } from '../../src/host/seen-host.ts';
 import { hostFacts } from '../../src/snapshot/host-snapshot.ts';
