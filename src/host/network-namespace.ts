@@ -1,7 +1,7 @@
 /** `--netns`: portplan again, in another network namespace. */
 import { Failure } from '../model/failure.ts';
 import type { Context, ExitStatus } from '../commands/command.ts';
-import { shellWord } from '../render/shell-word.ts';
+import { shellWord } from '../model/text/shell-word.ts';
 
 export interface Network {
   /** As --netns has it. */

@@ -11,3 +11,9 @@ const NODE_PLATFORMS: Readonly<Record<string, Platform>> = {
 export function platformName(nodePlatform: string): string {
   return NODE_PLATFORMS[nodePlatform] ?? nodePlatform;
 }
+export const PLATFORM_NAMES: Readonly<Record<Platform, string>> = {
+  linux: 'Linux',
+  windows: 'Windows',
+  macos: 'macOS',
+  freebsd: 'FreeBSD',
+};
