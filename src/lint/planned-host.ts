@@ -2,6 +2,8 @@ import type { DesiredState, Placed, Platform, Protocol, Reservation, Service } f
 import type { HostFacts } from '../model/host/host-facts.ts';
 import { formatPosition, type Position } from '../model/plan/position.ts';
 import { common, noPorts, portSet, type PortRange, type PortSet, union } from '../model/ports/port-set.ts';
+import { KERNEL_DEFAULTS, type LinuxSettings } from '../model/settings/linux-settings.ts';
+import { LINUX_ONLY_KEYS, type LinuxOnlyKey } from '../model/settings/setting-key.ts';
 import { conflictsOf, type Conflict } from './conflicts.ts';
 import { hostRange, withheld } from '../model/host/host-ports.ts';
 import { type ByProtocol } from '../model/plan/by-protocol.ts';
@@ -10,7 +12,7 @@ import { DEFAULT_RANGES } from '../model/host/default-ranges.ts';
 import type { DeclaredEndpoint } from './declared-endpoint.ts';
 
 /** What is checked at once: one host, as all plan files of its name describe it, on one platform. */
-export interface PlannedHost {
+export interface PlannedHost extends LinuxOnlyKnown {
   readonly platform: Platform;
   /** Null where the plans are judged by themselves. */
   readonly facts: HostFacts | null;
@@ -21,7 +23,6 @@ export interface PlannedHost {
   readonly nameWords: ReadonlySet<string>;
   readonly reservations: readonly Reservation[];
   readonly ephemeral: EphemeralRange;
-  readonly unprivilegedPortStart: Known<number>;
   /** What the OS will not hand out once the plan is applied, of each protocol. */
   readonly reserved: ByProtocol<PortSet>;
   readonly conflicts: readonly Conflict[];
@@ -33,9 +34,9 @@ export interface Known<T> {
   readonly at: Position | null;
 }
 
-export type EphemeralRange = Known<ByProtocol<PortRange>>;
+type LinuxOnlyKnown = { readonly [K in LinuxOnlyKey]: Known<LinuxSettings[K]> };
 
-const DEFAULT_UNPRIVILEGED_START = 1024;
+export type EphemeralRange = Known<ByProtocol<PortRange>>;
 
 export function plannedHost(
   plans: readonly DesiredState[],
@@ -57,10 +58,7 @@ export function plannedHost(
     nameWords: new Set(services.flatMap(({ name }) => nameTokens(name))),
     reservations,
     ephemeral,
-    unprivilegedPortStart: known(plans.map((plan) => plan.unprivilegedPortStart)) ?? {
-      value: host?.unprivilegedPortStart ?? DEFAULT_UNPRIVILEGED_START,
-      at: null,
-    },
+    ...linuxOnly(plans, host),
     reserved: kept ? { tcp: union(asked.tcp, kept.tcp), udp: union(asked.udp, kept.udp) } : asked,
     conflicts: conflictsOf(endpoints, platform),
   };
@@ -96,6 +94,14 @@ function ephemeralOf(plans: readonly DesiredState[], platform: Platform, host: H
   const range = DEFAULT_RANGES[platform];
   const otherwise = host ? hostRange(host) : { tcp: range, udp: range };
   return known(plans.map((plan) => plan.ephemeral)) ?? { value: otherwise, at: null };
+}
+
+function linuxOnly(plans: readonly DesiredState[], host: HostFacts | null): LinuxOnlyKnown {
+  const values = LINUX_ONLY_KEYS.map((key) => {
+    const otherwise = { value: host?.[key] ?? KERNEL_DEFAULTS[key], at: null };
+    return [key, known(plans.map((plan) => plan[key])) ?? otherwise];
+  });
+  return Object.fromEntries(values) as LinuxOnlyKnown;
 }
 
 function known<T>(values: readonly (Placed<T> | undefined)[]): Placed<T> | undefined {

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { readLatest } from '../../src/apply/store.ts';
 import { readUnconfirmed } from '../../src/apply/confirm/unconfirmed.ts';
 import type { DesiredState } from '../../src/model/plan/desired-state.ts';
-import type { LinuxSettings } from '../../src/backends/linux/settings/settings.ts';
+import type { LinuxSettings } from '../../src/model/settings/linux-settings.ts';
 import { desired } from '../support/arbitrary.ts';
 import { apply, errorOf, expire, machine, scene, state, undo } from '../support/confirming.ts';
 import { atEveryCall, DIE, expectNothingWaits } from '../support/every-call.ts';

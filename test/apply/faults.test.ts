@@ -4,7 +4,7 @@ import { applyPlan } from '../../src/apply/apply.ts';
 import { ownershipOf, readLatest } from '../../src/apply/store.ts';
 import { planLinux } from '../../src/backends/linux/plan/plan.ts';
 import { readLinuxHost } from '../../src/backends/linux/read.ts';
-import type { LinuxSettings } from '../../src/backends/linux/settings/settings.ts';
+import type { LinuxSettings } from '../../src/model/settings/linux-settings.ts';
 import type { DesiredState } from '../../src/model/plan/desired-state.ts';
 import { hasErrors } from '../../src/model/plan/diagnostic.ts';
 import type { Ownership } from '../../src/model/plan/ownership.ts';

@@ -6,7 +6,7 @@ import { ownershipOf, readHistory, readLatest } from '../../src/apply/store.ts';
 import { planLinux } from '../../src/backends/linux/plan/plan.ts';
 import { linux } from '../../src/backends/linux/backend.ts';
 import { readLinuxHost } from '../../src/backends/linux/read.ts';
-import type { LinuxSettings } from '../../src/backends/linux/settings/settings.ts';
+import type { LinuxSettings } from '../../src/model/settings/linux-settings.ts';
 import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
 import type { DesiredState } from '../../src/model/plan/desired-state.ts';
 import { hasErrors } from '../../src/model/plan/diagnostic.ts';

@@ -1,4 +1,4 @@
-import type { Platform } from '../plan/desired-state.ts';
+import { PLATFORMS, type Platform } from '../plan/desired-state.ts';
 
 const NODE_PLATFORMS: Readonly<Record<string, Platform>> = {
   linux: 'linux',
@@ -11,9 +11,17 @@ const NODE_PLATFORMS: Readonly<Record<string, Platform>> = {
 export function platformName(nodePlatform: string): string {
   return NODE_PLATFORMS[nodePlatform] ?? nodePlatform;
 }
+
+/** What people call it. */
 export const PLATFORM_NAMES: Readonly<Record<Platform, string>> = {
   linux: 'Linux',
   windows: 'Windows',
   macos: 'macOS',
   freebsd: 'FreeBSD',
 };
+
+/** What a plan that names no platform is for: the one that was asked for, or this machine's own; linux on an unknown system. */
+export function platformFor(asked: Platform | null, nodePlatform: string): Platform {
+  const here = platformName(nodePlatform);
+  return asked ?? PLATFORMS.find((platform) => platform === here) ?? 'linux';
+}

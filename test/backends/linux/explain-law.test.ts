@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { decide } from '../../../src/backends/linux/explain/decide.ts';
 import { ipv6OnlyIn } from '../../../src/backends/linux/sockets/ipv6-only.ts';
-import { KERNEL_DEFAULTS } from '../../../src/backends/linux/settings/settings.ts';
+import { KERNEL_DEFAULTS } from '../../../src/model/settings/linux-settings.ts';
 import { socketsOnPort } from '../../../src/backends/linux/sockets/sockets.ts';
 import type { Reuse } from '../../../src/model/plan/desired-state.ts';
 import type { AskedBind } from '../../../src/model/explanation.ts';
