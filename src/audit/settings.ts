@@ -5,7 +5,7 @@ import { notReadBy } from '../model/host/not-read-at-boot.ts';
 import type { SettingView } from '../model/plan/plan.ts';
 import { count, parsePortSet, subtract } from '../model/ports/port-set.ts';
 import { spoken } from '../model/text/spoken.ts';
-import { portSetWord } from '../lint/words.ts';
+import { portSetWord } from '../model/ports/ports-words.ts';
 import type { AuditSubject } from './subject.ts';
 
 /** Nothing is said of what a boot brings where nobody here can tell. */

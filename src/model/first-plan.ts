@@ -16,9 +16,9 @@ export interface HeardSocket {
   readonly holders: readonly HeardHolder[];
 }
 
-/** A process, and what it runs where the OS tells more than its command line. */
+/** A process, and what it runs. */
 export interface HeardHolder extends Holder {
-  readonly started?: StartedProgram;
+  readonly started: StartedProgram;
 }
 
 export interface FirstEndpoint {

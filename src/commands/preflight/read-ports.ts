@@ -1,7 +1,7 @@
 import type { Backend } from '../../backends/backend.ts';
 import { isOn, portsToAsk, wideEndpoints } from '../../explain/preflight/ports-to-ask.ts';
 import { readHost } from '../../host/host-input.ts';
-import { hostHere, known } from '../../host/known-hosts.ts';
+import { machineHost } from '../../host/machine-host.ts';
 import type { OwnedEndpoint, PortsToAsk } from '../../model/explain/preflight.ts';
 import type { Endpoint } from '../../model/plan/desired-state.ts';
 import type { NetSocket } from '../../model/sockets/net-socket.ts';
@@ -18,6 +18,6 @@ export async function readPortsToAsk(
   const isAsked = (socket: NetSocket): boolean => wide.some((endpoint) => isOn(endpoint, socket));
   const open = await readHost(() => backend.openSockets(system, isAsked));
   // Linux holds no ports back; on Windows a block may stand in the way that no socket shows.
-  const stacks = backend.platform === 'windows' ? known(await hostHere(system, backend)).facts.stacks : [];
+  const stacks = backend.platform === 'windows' ? (await machineHost(system, backend).state()).facts.stacks : [];
   return (endpoint) => portsToAsk(endpoint, open?.sockets ?? [], stacks);
 }

@@ -56,6 +56,7 @@ export function auditOf(
     boots: [],
     isBootKnown: true,
     isOtherNetwork: false,
+    isWhole: true,
   });
 }
 

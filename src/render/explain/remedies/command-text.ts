@@ -1,6 +1,6 @@
 import type { AskedBind } from '../../../model/explain/asked-bind.ts';
 import type { Command } from '../../../model/explain/remedy.ts';
-import { shellWord } from '../../shell-word.ts';
+import { shellWord } from '../../../model/text/shell-word.ts';
 
 /** A command as it can be typed: by the account that it needs, and in the network namespace that was asked about. */
 export function commandText({ words, as, isInNetwork }: Command, { within = [] }: Pick<AskedBind, 'within'>): string {
