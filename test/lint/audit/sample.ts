@@ -54,7 +54,7 @@ export function auditOf(
     accounts,
     boots: [],
     isBootKnown: true,
-    isOtherNetwork: false,
+    network: null,
     isWhole: true,
   });
 }
