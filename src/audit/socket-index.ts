@@ -15,7 +15,7 @@ export interface SocketIndex {
   /** Whichever end began, and in whatever state. */
   readonly connectionsOn: OnPort;
   readonly boundSilent: readonly HeldSocket[];
-  /** Whether somebody listens there, if it is an address of this host. */
+  /** Whether a socket listens there, if it is an address of this host. */
   readonly isListening: (protocol: Protocol, end: SocketEnd) => boolean;
   readonly coverOf: (socket: NetSocket) => AddressCover;
   /** Whether it is known which sockets of IPv6 leave IPv4 alone. */

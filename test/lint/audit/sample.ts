@@ -55,7 +55,7 @@ export function auditOf(
     accounts,
     boots: [],
     isBootKnown: true,
-    isOtherNetwork: false,
+    network: null,
     isWhole: true,
   });
 }

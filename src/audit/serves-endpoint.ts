@@ -7,6 +7,6 @@ export function coverOf({ address, ipv6Only }: Pick<Endpoint, 'address' | 'ipv6O
 }
 
 /** A plan that names no address is content with every address of one family, as on hosts without IPv6. */
-export function suits(listener: AddressCover, endpoint: Pick<Endpoint, 'address' | 'ipv6Only'>): boolean {
+export function servesEndpoint(listener: AddressCover, endpoint: Pick<Endpoint, 'address' | 'ipv6Only'>): boolean {
   return endpoint.address === null ? isWildcard(listener) : serves(listener, coverOf(endpoint));
 }

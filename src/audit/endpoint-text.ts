@@ -9,6 +9,6 @@ export function aboutOf({ service, protocol, ports }: AuditedEndpoint): AuditFin
 }
 
 /** `web: tcp 8080 on 127.0.0.1`. */
-export function endpointWords({ service, protocol, ports, address }: AuditedEndpoint): string {
+export function endpointText({ service, protocol, ports, address }: AuditedEndpoint): string {
   return `${service}: ${protocol} ${formatRange(ports)}${address === null ? '' : ` on ${address}`}`;
 }

@@ -1,4 +1,4 @@
-import { LAST_PORT, type PortSet } from '../model/ports/port-set.ts';
+import { LAST_PORT, type PortSet } from './port-set.ts';
 
 /** Whether a port is in a set, for many ports: one look at a table. */
 export function portTest(set: PortSet): (port: number) => boolean {
