@@ -9,7 +9,7 @@ import type { Step } from '../model/plan/step.ts';
 import type { Unconfirmed } from '../model/plan/unconfirmed.ts';
 import type { System } from '../system/system.ts';
 import { armed } from './confirm/arm.ts';
-import { reasonFor } from './reason.ts';
+import { reasonFor } from '../model/errno-reason.ts';
 import { lastingChanges, lastingFiles, type ApplyRecord, type SettingChange } from '../model/plan/record.ts';
 import { compose } from './record.ts';
 import { expectConfirmed, readWaited, type Waited } from './confirm/standing.ts';

@@ -5,7 +5,7 @@ import type { Attempt } from '../model/program.ts';
 import type { SettingChange } from '../model/plan/record.ts';
 import type { RunStep, SetStep, Step } from '../model/plan/step.ts';
 import { readFileState } from '../system/files/file-state.ts';
-import { reasonFor } from './reason.ts';
+import { reasonFor } from '../model/errno-reason.ts';
 import { replaceFile } from './replace-file.ts';
 import type { Target } from './target.ts';
 

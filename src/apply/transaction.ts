@@ -1,6 +1,6 @@
 import { Failure } from '../model/failure.ts';
 import type { Step } from '../model/plan/step.ts';
-import { reasonFor } from './reason.ts';
+import { reasonFor } from '../model/errno-reason.ts';
 import type { ApplyRecord } from '../model/plan/record.ts';
 import { doStep, isLeftToDo, nameOf, undoSteps } from './steps.ts';
 import { begin, commit, forget } from './store.ts';

@@ -12,7 +12,7 @@ export function formatKeptPlan(kept: KeptPlan): string {
 export function parseKeptPlan(file: string, text: string): KeptPlan {
   const value = parseJson(file, text);
   const version = /"keptPlan"\s*:\s*("[^"]*"|[^\s,}]*)/.exec(text)?.[1] ?? '';
-  if (version !== '"1.0"') throw bad(file, `is of version ${version}, and this portplan knows "1.0"`);
+  if (!/^"1\.\d+"$/.test(version)) throw bad(file, `is of version ${version}, and this portplan knows 1.x`);
   if (!isKeptPlan(value)) throw bad(file, 'is no kept plan that can be read');
   const { digest, ...kept } = value as KeptPlan & { readonly digest: string };
   if (digest !== digestOf(JSON.stringify(kept))) throw bad(file, 'was changed since it was written');

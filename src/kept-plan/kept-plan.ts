@@ -4,7 +4,7 @@ import type { Seen } from '../model/plan/seen.ts';
 
 /** A plan that waits to be applied: what it was made from, what it saw of the host, and what it would do there. */
 export interface KeptPlan {
-  readonly keptPlan: '1.0';
+  readonly keptPlan: `1.${number}`;
   readonly portplanVersion: string;
   /** UTC, ISO 8601. */
   readonly at: string;

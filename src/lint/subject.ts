@@ -10,12 +10,14 @@ import type {
 import type { HostFacts } from '../model/host/host-facts.ts';
 import { formatPosition, type Position } from '../model/plan/position.ts';
 import { common, noPorts, portSet, type PortRange, type PortSet, union } from '../model/ports/port-set.ts';
+import { KERNEL_DEFAULTS, type LinuxSettings } from '../model/settings/linux-settings.ts';
+import { LINUX_ONLY_KEYS, type LinuxOnlyKey } from '../model/settings/setting-key.ts';
 import { conflictsOf, type Conflict } from './conflicts.ts';
 import { type ByProtocol, hostRange, withheld } from './host-ports.ts';
 import { nameTokens } from '../port-catalog/name-tokens.ts';
 
 /** What is checked at once: one host, as all plan files of its name describe it, on one platform. */
-export interface Subject {
+export interface Subject extends LinuxOnlyKnown {
   readonly platform: Platform;
   /** Null where the plans are judged by themselves. */
   readonly host: HostFacts | null;
@@ -26,7 +28,6 @@ export interface Subject {
   readonly words: ReadonlySet<string>;
   readonly reservations: readonly Reservation[];
   readonly ephemeral: EphemeralRange;
-  readonly unprivilegedPortStart: Known<number>;
   /** What the OS will not hand out once the plan is applied, of each protocol. */
   readonly reserved: ByProtocol<PortSet>;
   readonly conflicts: readonly Conflict[];
@@ -43,6 +44,8 @@ export interface Known<T> {
   readonly value: T;
   readonly at: Position | null;
 }
+
+type LinuxOnlyKnown = { readonly [K in LinuxOnlyKey]: Known<LinuxSettings[K]> };
 
 export type EphemeralRange = Known<ByProtocol<PortRange>>;
 
@@ -62,7 +65,6 @@ export const DEFAULT_RANGES: Readonly<Record<Platform, PortRange>> = {
   macos: DYNAMIC,
   freebsd: { first: 10000, last: 65535 },
 };
-const DEFAULT_UNPRIVILEGED_START = 1024;
 
 export function subjectOf(plans: readonly DesiredState[], platform: Platform, host: HostFacts | null = null): Subject {
   const services = uniqueByPlace(plans.map((plan) => plan.services));
@@ -80,10 +82,7 @@ export function subjectOf(plans: readonly DesiredState[], platform: Platform, ho
     words: new Set(services.flatMap(({ name }) => nameTokens(name))),
     reservations,
     ephemeral,
-    unprivilegedPortStart: known(plans.map((plan) => plan.unprivilegedPortStart)) ?? {
-      value: host?.unprivilegedPortStart ?? DEFAULT_UNPRIVILEGED_START,
-      at: null,
-    },
+    ...linuxOnly(plans, host),
     reserved: kept ? { tcp: union(asked.tcp, kept.tcp), udp: union(asked.udp, kept.udp) } : asked,
     conflicts: conflictsOf(listens, platform),
   };
@@ -119,6 +118,14 @@ function ephemeralOf(plans: readonly DesiredState[], platform: Platform, host: H
   const range = DEFAULT_RANGES[platform];
   const otherwise = host ? hostRange(host) : { tcp: range, udp: range };
   return known(plans.map((plan) => plan.ephemeral)) ?? { value: otherwise, at: null };
+}
+
+function linuxOnly(plans: readonly DesiredState[], host: HostFacts | null): LinuxOnlyKnown {
+  const values = LINUX_ONLY_KEYS.map((key) => {
+    const otherwise = { value: host?.[key] ?? KERNEL_DEFAULTS[key], at: null };
+    return [key, known(plans.map((plan) => plan[key])) ?? otherwise];
+  });
+  return Object.fromEntries(values) as LinuxOnlyKnown;
 }
 
 function known<T>(values: readonly (Placed<T> | undefined)[]): Placed<T> | undefined {

@@ -14,6 +14,8 @@ export interface Envelope {
   readonly changes?: readonly Change[];
   readonly diagnostics?: readonly Diagnostic[];
   readonly error?: Failure | null;
+  /** What was not seen and could change the answer, a line each; undefined where the command does not say. */
+  readonly unseen?: readonly string[];
   /** What only this command has to say. */
   readonly more?: Readonly<Record<string, unknown>>;
 }
@@ -37,10 +39,11 @@ function valueOf(envelope: Envelope): object {
     changed = changes.some(isPending),
     diagnostics = [],
     error = null,
+    unseen,
     more,
   } = envelope;
   return {
-    formatVersion: '1.0',
+    formatVersion: '1.1',
     portplanVersion,
     command,
     platform,
@@ -49,6 +52,7 @@ function valueOf(envelope: Envelope): object {
     changes,
     diagnostics: diagnostics.map(jsonDiagnostic),
     error: error && { code: error.code, message: error.message },
+    ...(unseen && { unseen }),
     ...more,
   };
 }

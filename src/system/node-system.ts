@@ -1,4 +1,5 @@
 /** The machine that this program runs on, or with `--root` an image below a directory of it. */
+import { bytesOf } from '../model/bytes.ts';
 import * as fs from 'node:fs';
 import { endianness, hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -10,7 +11,8 @@ import { wholeProgram } from './programs/own-program.ts';
 import { runHere, storeHere } from './programs/run-here.ts';
 import { readKernelFile, writeKernelFile } from './kernel/kernel-file.ts';
 import { readKernelTable } from './kernel/kernel-table.ts';
-import { errorCode, type FileStatus, type System } from './system.ts';
+import type { FileStatus, System } from './system.ts';
+import { errorCode } from '../model/errno-reason.ts';
 import { letOnlyAdministratorsWrite } from './files/windows-acl.ts';
 
 /** Where Windows has no such flag, O_NOFOLLOW is undefined, and counts as 0 among the others. */
@@ -30,7 +32,7 @@ export function nodeSystem(root: string | null): System {
     user: () => ({ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }),
     now: () => new Date(),
     readFile: (path) =>
-      path.startsWith('/proc/net/') ? readKernelTable(follow(path)) : fs.readFileSync(follow(path), 'latin1'),
+      path.startsWith('/proc/net/') ? readKernelTable(follow(path)) : bytesOf(fs.readFileSync(follow(path), 'latin1')),
     readSetting: (path) => readKernelFile(place(path)),
     writeSetting: (path, writes) => writeKernelFile(place(path), writes),
     list: (path) => fs.readdirSync(follow(path)),

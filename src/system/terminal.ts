@@ -1,6 +1,6 @@
 import { appendFileSync, fstatSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { Failure } from '../model/failure.ts';
-import { errorCode } from './system.ts';
+import { errorCode } from '../model/errno-reason.ts';
 
 /** The standard streams. Results go to `out`, everything else to `err`. */
 export interface Terminal {

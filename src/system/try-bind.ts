@@ -1,7 +1,7 @@
 /** Binds for real, as a server does, and lets go at once. */
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
-import { errorCode } from './system.ts';
+import { errorCode } from '../model/errno-reason.ts';
 import type { Protocol } from '../model/plan/desired-state.ts';
 
 /** What Node can set before a bind. On TCP it always sets SO_REUSEADDR (libuv), on UDP only when asked. */

@@ -2,18 +2,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setLive } from '../support/cli.ts';
 import { explain, type Explained } from '../support/explaining.ts';
-import { PrivateHost } from '../support/namespace.ts';
 import { SocketPlayer } from '../support/socket-player.ts';
+import { hostForAll } from '../support/stand.ts';
 
-let host: PrivateHost;
-let player: SocketPlayer;
-
-beforeAll(async () => {
-  host = await PrivateHost.start();
-  player = new SocketPlayer(host);
-});
-
-afterAll(() => host.close());
+const { host, player } = hostForAll();
 
 /** What a server leaves that has accepted a client with this port: a connection, or TIME_WAIT. */
 async function leftBehind(port: number, client: number, option: string, fate: 'open' | 'closed'): Promise<Explained> {
@@ -129,6 +121,22 @@ describe('a client that has the port of a server here: it may be either', () => 
     await player.play('accept s l', 'close l');
     expect(explain(host, [String(port)]).summary).toContain(': most likely an outgoing connection');
     host.run(['tee', '/proc/sys/net/ipv4/ip_nonlocal_bind'], { input: '0\n' });
+  });
+
+  it.each([
+    [8123, 443],
+    [993, 2049],
+    [8124, 5432],
+  ])('a client that asked for its source port %i outside the range, to %i of another host', async (own, peer) => {
+    await client.play('open l tcp 4 reuseaddr', `bind l 10.7.0.2 ${peer}`, 'listen l');
+    await player.play('open c tcp 4', `bind c 10.7.0.1 ${own}`, `connect c 10.7.0.2 ${peer}`);
+    await client.play('accept s l');
+    const { cause, summary, remedies } = explain(host, [String(own)]);
+    await player.play('close c');
+    await client.play('eof s', 'close s', 'close l');
+    expect(cause).toBe('outgoing-connection');
+    expect(summary).toContain(`: most likely an outgoing connection has it as its source port: perl`);
+    expect(remedies.join('\n')).toContain(`its program may have asked for port ${own} itself`);
   });
 
   it('of this host, the server at another address of it', async () => {

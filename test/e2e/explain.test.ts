@@ -1,21 +1,14 @@
 /** Each cause made with real sockets, explained, and the remedy tried: after it, the bind works. */
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { setLive } from '../support/cli.ts';
 import { explain, explainAlone } from '../support/explaining.ts';
-import { PrivateHost } from '../support/namespace.ts';
 import { SocketPlayer } from '../support/socket-player.ts';
+import { hostForAll } from '../support/stand.ts';
 
-let host: PrivateHost;
-let player: SocketPlayer;
-
-beforeAll(async () => {
-  host = await PrivateHost.start();
-  player = new SocketPlayer(host);
+const { host, player } = hostForAll(() => {
   setLive(host, 'ip_local_port_range', '40000 40099');
 });
-
-afterAll(() => host.close());
 
 /** Runs the remedy that names ss, as it stands there. */
 function cut(remedies: readonly string[]): void {
@@ -203,7 +196,7 @@ describe('what connections leave behind', () => {
     await player.connection('cut', 7014, 'reuseaddr');
     await player.play('close cut-listener');
     const { summary, remedies } = explain(host, ['7014']);
-    expect(summary).toContain('can be bound, but only with SO_REUSEADDR: a connection from 127.0.0.1:');
+    expect(summary).toContain('can be bound, but only with SO_REUSEADDR: most likely a connection from 127.0.0.1:');
     expect(remedies[0]).toBe('have the server set SO_REUSEADDR, if it does not; otherwise:');
     cut(remedies);
     expect(await player.tryBind('0.0.0.0', 7014, '')).toBe('ok');

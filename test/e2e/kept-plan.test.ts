@@ -1,22 +1,18 @@
 /** `plan --out` and `apply` of what it kept: exactly that, or one sentence, and nothing is changed. */
 import { createHash } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { fingerprint, liveValues, portplan, portplanHere, setLive } from '../support/cli.ts';
-import { PrivateHost, type RunResult } from '../support/namespace.ts';
+import { type RunResult } from '../support/namespace.ts';
 import { expectSchema } from '../support/output-schema.ts';
+import { hostForEach } from '../support/stand.ts';
 
 const PLAN = 'version: 1\nname: edge\nephemeral: 20000-60999\nservices:\n  web: 8080\n  grpc: 50051\n';
 const KEPT = '/var/lib/kept.json';
 const DROP_IN = '/etc/sysctl.d/99-zz-portplan.conf';
 
-let host: PrivateHost;
-
-beforeEach(async () => {
-  host = await PrivateHost.start();
+const { host } = hostForEach(() => {
   host.write('/etc/portplan.yaml', PLAN);
 });
-
-afterEach(() => host.close());
 
 function keep(...options: readonly string[]): RunResult {
   return portplan(host, ['plan', '/etc/portplan.yaml', '--out', KEPT, ...options]);
@@ -215,7 +211,7 @@ describe('a kept plan is refused with status 3', () => {
   it('where a newer portplan made it', () => {
     keep();
     rewrite((text) => text.replace('"keptPlan": "1.0"', '"keptPlan": "2.0"'));
-    expect(sentence()).toContain('is of version "2.0", and this portplan knows "1.0";');
+    expect(sentence()).toContain('is of version "2.0", and this portplan knows 1.x;');
   });
 
   it('with options of its own on the command line', () => {
@@ -224,16 +220,30 @@ describe('a kept plan is refused with status 3', () => {
   });
 });
 
-describe('a kept plan that was forged, digest and all,', () => {
-  /** As somebody would who knows the format. */
-  function forge(change: (kept: Record<string, unknown>) => Record<string, unknown>): void {
-    rewrite((text) => {
-      const forged = change({ ...(JSON.parse(text) as Record<string, unknown>), digest: undefined });
-      const digest = `sha256:${createHash('sha256').update(JSON.stringify(forged)).digest('hex')}`;
-      return JSON.stringify({ ...forged, digest });
-    });
-  }
+/** As somebody would who knows the format. */
+function forge(change: (kept: Record<string, unknown>) => Record<string, unknown>): void {
+  rewrite((text) => {
+    const forged = change({ ...(JSON.parse(text) as Record<string, unknown>), digest: undefined });
+    const digest = `sha256:${createHash('sha256').update(JSON.stringify(forged)).digest('hex')}`;
+    return JSON.stringify({ ...forged, digest });
+  });
+}
 
+describe('a kept plan of a later version', () => {
+  it('may have keys that this one does not know', () => {
+    keep();
+    forge((kept) => ({
+      ...kept,
+      keptPlan: '1.7',
+      mood: 'good',
+      options: { ...(kept['options'] as object), haste: true },
+    }));
+    expect(apply()).toMatchObject({ status: 0, stderr: '' });
+    expect(liveValues(host).reserved).toBe('50051');
+  });
+});
+
+describe('a kept plan that was forged, digest and all,', () => {
   it('does nothing that portplan would not plan itself', () => {
     keep();
     forge((kept) => {

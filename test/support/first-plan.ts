@@ -1,9 +1,10 @@
 /** Hosts of which `init` makes a first plan, as values. */
+import { bytesOf } from '../../src/model/bytes.ts';
 import { windows } from '../../src/backends/windows/backend.ts';
 import { describeHost } from '../../src/backends/linux/snapshot/describe-host.ts';
 import type { FoundFile, LinuxState } from '../../src/backends/linux/host.ts';
 import { linux } from '../../src/backends/linux/backend.ts';
-import { KERNEL_DEFAULTS, type LinuxSettings } from '../../src/backends/linux/settings/settings.ts';
+import { KERNEL_DEFAULTS, type LinuxSettings } from '../../src/model/settings/linux-settings.ts';
 import type { Backend } from '../../src/backends/backend.ts';
 import { seenHere, type SeenHost } from '../../src/host/seen-host.ts';
 import { hostFacts } from '../../src/snapshot/host-snapshot.ts';
@@ -47,12 +48,12 @@ export function linuxSeen({
 }
 
 function fileOf(path: string, text: string): FoundFile {
-  return { path, kind: 'file', text, attributes: { mode: 0o644, uid: 0, gid: 0 }, isPlanted: false };
+  return { path, kind: 'file', text: bytesOf(text), attributes: { mode: 0o644, uid: 0, gid: 0 }, isPlanted: false };
 }
 
 /** As `init` sees it; `sockets` are there besides. */
 export async function windowsSeen(machine: WindowsMachine, sockets: readonly HeardSocket[] = []): Promise<SeenHost> {
-  const seen = await seenHere({ system: machine }, windows);
+  const seen = await seenHere(machine, windows);
   return { ...seen, sockets: [...(seen.sockets ?? []), ...sockets] };
 }
 

@@ -1,4 +1,5 @@
 /** Reviews by strangers: every text in them is an attempt on the comment that shows it. */
+import { bytesOf } from '../../src/model/bytes.ts';
 import * as fc from 'fast-check';
 import type { Change } from '../../src/model/plan/change.ts';
 import { type Diagnostic, SEVERITIES } from '../../src/model/plan/diagnostic.ts';
@@ -44,10 +45,10 @@ const change = (setting: string, layer: Change['layer']): fc.Arbitrary<Change> =
     because: fc.array(hostileText, { maxLength: 9 }),
   });
 
-const view = (setting: string, title: SettingView['title']): fc.Arbitrary<SettingView> =>
+const view = (setting: string, key: SettingView['key']): fc.Arbitrary<SettingView> =>
   fc.record({
     setting: fc.constant(setting),
-    title: fc.constant(title),
+    key: fc.constant(key),
     live: fc.option(change(setting, 'live')),
     boot: change(setting, 'persisted'),
     readers: fc.array(
@@ -63,13 +64,13 @@ const view = (setting: string, title: SettingView['title']): fc.Arbitrary<Settin
 
 const SETTINGS = {
   linux: [
-    ['net.ipv4.ip_local_reserved_ports', 'reserved ports'],
-    ['net.ipv4.ip_local_port_range', 'ephemeral range'],
+    ['net.ipv4.ip_local_reserved_ports', 'reserved'],
+    ['net.ipv4.ip_local_port_range', 'ephemeral'],
   ],
   windows: [
-    ['ipv4/tcp/excludedportrange', 'reserved ports'],
-    ['ipv6/udp/excludedportrange', 'reserved ports'],
-    ['ipv4/udp/dynamicport', 'ephemeral range'],
+    ['ipv4/tcp/excludedportrange', 'reserved'],
+    ['ipv6/udp/excludedportrange', 'reserved'],
+    ['ipv4/udp/dynamicport', 'ephemeral'],
   ],
 } as const;
 
@@ -84,7 +85,12 @@ const reservation: fc.Arbitrary<ReservationRow> = fc.record(
   { requiredKeys: ['ports', 'fate', 'because', 'at'] },
 );
 
-const fileState: fc.Arbitrary<FileState> = hostileText.map((text) => ({ text, mode: 0o644, uid: 0, gid: 0 }));
+const fileState: fc.Arbitrary<FileState> = hostileText.map((text) => ({
+  text: bytesOf(text),
+  mode: 0o644,
+  uid: 0,
+  gid: 0,
+}));
 
 const step: fc.Arbitrary<Step> = fc.record({
   kind: fc.constant('run'),

@@ -3,6 +3,7 @@
  * settings with the kernel's own rules; and faults at any step. The kernel model is the one that is compared with the
  * real kernel elsewhere.
  */
+import { bytesOf, type Bytes } from '../../src/model/bytes.ts';
 import { basename, dirname, resolve } from 'node:path/posix';
 import { bootState } from '../../src/backends/linux/boot/boot-state.ts';
 import { settingAccess } from '../../src/backends/linux/settings/setting-access.ts';
@@ -13,9 +14,9 @@ import {
   KERNEL_DEFAULTS,
   parseSetting,
   procPath,
-  SETTING_KEYS,
   type LinuxSettings,
-} from '../../src/backends/linux/settings/settings.ts';
+} from '../../src/model/settings/linux-settings.ts';
+import { SETTING_KEYS } from '../../src/model/settings/setting-key.ts';
 import type { FileState } from '../../src/model/plan/file-state.ts';
 import type { KernelWrite } from '../../src/model/plan/step.ts';
 import type { TimerKind } from '../../src/model/plan/unconfirmed.ts';
@@ -65,7 +66,7 @@ export class Machine implements System {
   }
 
   put(path: string, text: string, attributes: Partial<FileState> = {}): void {
-    this.entries.set(path, { kind: 'file', text, mode: 0o644, uid: 0, gid: 0, ...attributes });
+    this.entries.set(path, { kind: 'file', text: bytesOf(text), mode: 0o644, uid: 0, gid: 0, ...attributes });
     this.durable = new Map(this.entries);
   }
 
@@ -89,6 +90,18 @@ export class Machine implements System {
 
   paths(): readonly string[] {
     return [...this.entries.keys()];
+  }
+
+  /** The same files, disk and settings on a machine of its own, without faults; calls are counted anew. */
+  copy(): Machine {
+    const made = new Machine();
+    made.settings = this.settings;
+    made.entries = new Map(this.entries);
+    made.durable = new Map(this.durable);
+    made.pending = [...this.pending];
+    made.clock = this.clock;
+    for (const token of this.tokens) made.tokens.add(token);
+    return made;
   }
 
   breakAt(call: number, fault: Fault): void {
@@ -131,7 +144,7 @@ export class Machine implements System {
     return new Date((this.clock += 1000));
   }
 
-  readFile(path: string): string {
+  readFile(path: string): Bytes {
     return this.expectFile(path).text;
   }
 
@@ -196,7 +209,7 @@ export class Machine implements System {
     if (fault?.kind === 'error') throw failure(fault.code);
     if (this.entries.has(path)) throw failure('EEXIST');
     const text = fault ? state.text.slice(0, state.text.length / 2) : state.text;
-    this.change(path, { kind: 'file', ...state, text });
+    this.change(path, { kind: 'file', ...state, text: bytesOf(text) });
     if (fault) throw failure('code' in fault ? fault.code : 'EIO');
   }
 
@@ -221,12 +234,9 @@ export class Machine implements System {
 
   syncDirectory(path: string): void {
     this.stepOrThrow();
-    const [synced, rest] = [
-      this.pending.filter((p) => dirname(p.path) === path),
-      this.pending.filter((p) => dirname(p.path) !== path),
-    ];
-    for (const { path: changed, entry } of synced) setOrDelete(this.durable, changed, entry);
-    this.pending = rest;
+    const isHere = (change: { readonly path: string }): boolean => dirname(change.path) === path;
+    for (const { path: changed, entry } of this.pending.filter(isHere)) setOrDelete(this.durable, changed, entry);
+    this.pending = this.pending.filter((change) => !isHere(change));
   }
 
   readonly run = notHere;
@@ -236,7 +246,7 @@ export class Machine implements System {
   /** Of the timers that were started and not stopped. */
   readonly tokens = new Set<string>();
   readonly sleep = (): Promise<void> => Promise.resolve();
-  readonly wholeProgram = (): string => 'all of portplan';
+  readonly wholeProgram = (): Bytes => bytesOf('all of portplan');
 
   startTimer(_: string, token: string): Promise<TimerKind> {
     this.stepOrThrow();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { resolveInImage } from '../../src/system/files/image-path.ts';
-import { errorCode } from '../../src/system/system.ts';
+import { errorCode } from '../../src/model/errno-reason.ts';
 
 let root: string;
 

@@ -73,8 +73,8 @@ describe('an apply that is rolled back', () => {
     expectSchema('output', listed.json.stdout);
     expect(JSON.parse(listed.json.stdout)).toMatchObject({
       history: [
-        { id: 1, action: 'apply', undoes: null, plan: '端口' },
         { id: 2, action: 'rollback', undoes: 1 },
+        { id: 1, action: 'apply', undoes: null, plan: '端口' },
       ],
     });
   });

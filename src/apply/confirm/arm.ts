@@ -4,7 +4,7 @@ import type { ApplyRecord } from '../../model/plan/record.ts';
 import { utcText, type Unconfirmed } from '../../model/plan/unconfirmed.ts';
 import type { System } from '../../system/system.ts';
 import { keepProgram, programIn } from './own-copy.ts';
-import { reasonFor } from '../reason.ts';
+import { reasonFor } from '../../model/errno-reason.ts';
 import { standingOf } from './standing.ts';
 import { readHistory } from '../store.ts';
 import { disarmQuietly, readUnconfirmed, writeUnconfirmed } from './unconfirmed.ts';

@@ -4,7 +4,7 @@ import type { Unconfirmed } from '../../model/plan/unconfirmed.ts';
 import type { System } from '../../system/system.ts';
 import { underLock } from '../apply.ts';
 import { removeProgram } from './own-copy.ts';
-import { reasonFor } from '../reason.ts';
+import { reasonFor } from '../../model/errno-reason.ts';
 import { undo, type Restore } from '../rollback.ts';
 import { standingOf } from './standing.ts';
 import type { Target } from '../target.ts';

@@ -1,5 +1,5 @@
 /** The findings of `lint` in the format that was asked for. */
-import { reasonFor } from '../../apply/reason.ts';
+import { reasonFor } from '../../model/errno-reason.ts';
 import { OWN_RULES } from '../../lint/own-rules.ts';
 import { RULES } from '../../lint/rule-list.ts';
 import type { LintResult } from '../../lint/run.ts';
@@ -12,9 +12,9 @@ import { formatGithub, formatStepSummary } from '../../render/lint/github.ts';
 import { formatLint } from '../../render/lint/lint-text.ts';
 import { painter } from '../../render/paint.ts';
 import { formatSarif } from '../../render/lint/sarif.ts';
-import { errorCode } from '../../system/system.ts';
-import type { Context } from '../command.ts';
-import { platformOf } from '../files/plan-input.ts';
+import { errorCode } from '../../model/errno-reason.ts';
+import type { Context } from '../context.ts';
+import { platformFor } from '../../model/host/platform-name.ts';
 
 /** `host`: the one by which the plans were judged. */
 export function lintReport(
@@ -45,7 +45,7 @@ function writeSummary({ terminal }: Context, markdown: string): void {
     terminal.stepSummary(markdown);
   } catch (error) {
     if (errorCode(error) === '') throw error;
-    const reason = errorCode(error) === 'EACCES' ? 'no permission' : reasonFor(error);
+    const reason = reasonFor(error, 'replace');
     terminal.err(`portplan: the step's summary (GITHUB_STEP_SUMMARY) can't be written: ${reason}\n`);
   }
 }
@@ -59,7 +59,7 @@ function json(
   return formatEnvelope({
     command: 'lint',
     portplanVersion: context.version,
-    platform: platformOf(context),
+    platform: platformFor(context.platform, context.system.platform),
     host,
     diagnostics,
     more: { summary: { files: files.length, ...countSeverities(all), silenced } },

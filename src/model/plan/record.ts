@@ -3,7 +3,7 @@ import { differs, type FileChange, type FileState } from './file-state.ts';
 import type { Ownership } from './ownership.ts';
 
 export interface ApplyRecord {
-  readonly formatVersion: '1.0';
+  readonly formatVersion: `1.${number}`;
   readonly id: number;
   readonly action: 'apply' | 'rollback';
   /** For a rollback: the record that it undid. */

@@ -6,7 +6,7 @@ import type { ApplyRecord } from './record.ts';
 export type TimerKind = 'systemd' | 'detached';
 
 export interface Unconfirmed {
-  readonly formatVersion: '1.0';
+  readonly formatVersion: `1.${number}`;
   /** What the timer was told: a timer with another one is an old one, and does nothing. */
   readonly token: string;
   /** The id and the time of the record that the apply makes. */

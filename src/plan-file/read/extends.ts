@@ -1,3 +1,4 @@
+import { errorCode, reasonFor } from '../../model/errno-reason.ts';
 import { dirname, isAbsolute, join, normalize } from 'node:path';
 import type { Placed } from '../../model/plan/desired-state.ts';
 import type { Diagnostic } from '../../model/plan/diagnostic.ts';
@@ -61,7 +62,7 @@ function readBase(walk: Walk, chain: readonly string[], base: Placed<string>): v
   if (walk.sources.has(path)) return;
   const text = readOr(walk.read, path);
   if (typeof text === 'string') readInto(walk, [...chain, path], text);
-  else walk.diagnostics.push({ ...unreadable(path, text.code), severity: 'error', at: base.at });
+  else walk.diagnostics.push({ ...unreadable(path, text.reason), severity: 'error', at: base.at });
 }
 
 /** A path without a directory is kept from looking like `-`, which would be standard input. */
@@ -81,26 +82,20 @@ function chainFault(chain: readonly string[], path: string): Pick<Diagnostic, 'r
   return { rule: 'extends-depth', message, help: 'extend fewer files, or list them in one file' };
 }
 
-/** The text, or the error's code. An error without one is a bug, not a missing file. */
-function readOr(read: Read, path: string): string | { readonly code: string } {
+/** The text, or the reason why there is none. An error without a code is a bug, not a missing file. */
+function readOr(read: Read, path: string): string | { readonly reason: string } {
   try {
     return read(path);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && typeof error.code === 'string') return { code: error.code };
-    throw error;
+    if (errorCode(error) === '') throw error;
+    return { reason: reasonFor(error, 'read') };
   }
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'it is a directory',
-  EACCES: 'no permission to read it',
-};
-
-function unreadable(path: string, code: string): Pick<Diagnostic, 'rule' | 'message' | 'help'> {
+function unreadable(path: string, reason: string): Pick<Diagnostic, 'rule' | 'message' | 'help'> {
   return {
     rule: 'extends-unreadable',
-    message: `can't read ${quoted(path)}: ${REASONS[code] ?? code}`,
+    message: `can't read ${quoted(path)}: ${reason}`,
     help: 'the path is relative to the file that names it',
   };
 }

@@ -7,7 +7,8 @@ import { setTimeout } from 'node:timers/promises';
 import { Failure } from '../../model/failure.ts';
 import { flock } from '../lock/flock.ts';
 import { NOT_SHARED } from '../lock/lock.ts';
-import { errorCode, type Lock } from '../system.ts';
+import type { Lock } from '../system.ts';
+import { errorCode } from '../../model/errno-reason.ts';
 
 /** Each holder takes a fraction of a second; a hundred of them may wait. */
 const SECONDS = 60;

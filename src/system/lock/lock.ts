@@ -2,7 +2,8 @@ import { closeSync, constants, existsSync, fchmodSync, openSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises';
 import { Failure } from '../../model/failure.ts';
 import { flock, type Flocked } from './flock.ts';
-import { errorCode, type Lock } from '../system.ts';
+import type { Lock } from '../system.ts';
+import { errorCode } from '../../model/errno-reason.ts';
 import { letOnlyAdministratorsWrite } from '../files/windows-acl.ts';
 
 const { O_CREAT, O_NOFOLLOW, O_RDWR } = constants;

@@ -1,9 +1,10 @@
 /** What a reviewer reads, screen by screen: golden files in test/fixtures/plan. */
+import { NO_BYTES } from '../../../src/model/bytes.ts';
 import { describe, expect, it } from 'vitest';
 import { withOwnLines } from '../../../src/backends/linux/boot/own-lines.ts';
 import { planLinux } from '../../../src/backends/linux/plan/plan.ts';
 import { readLinuxHost } from '../../../src/backends/linux/read.ts';
-import { KERNEL_DEFAULTS, type LinuxSettings } from '../../../src/backends/linux/settings/settings.ts';
+import { KERNEL_DEFAULTS, type LinuxSettings } from '../../../src/model/settings/linux-settings.ts';
 import { readPlanFile } from '../../../src/plan-file/read/read-plan-file.ts';
 import type { Ownership } from '../../../src/model/plan/ownership.ts';
 import { parsePortSet, portsOf, type PortSet } from '../../../src/model/ports/port-set.ts';
@@ -30,7 +31,7 @@ function ports(text: string): PortSet {
 
 function ownFile(...lines: readonly (readonly [string, string])[]): string {
   return withOwnLines(
-    '',
+    NO_BYTES,
     lines.map(([name, value]) => ({ name, value })),
     'in place',
   );

@@ -1,5 +1,6 @@
-/** What happens to the three settings at boot: the files that a boot reader finds, and what comes of them. */
-import type { SettingKey } from '../settings/settings.ts';
+/** What happens to the settings at boot: the files that a boot reader finds, and what comes of them. */
+import type { Bytes } from '../../../model/bytes.ts';
+import type { SettingKey } from '../../../model/settings/setting-key.ts';
 
 /**
  * systemd-sysctl runs at boot where systemd does; procps is `sysctl --system`, which runs at boot elsewhere and by hand
@@ -26,13 +27,13 @@ export interface SysctlFile {
   readonly kind: 'file' | 'device' | 'directory' | 'missing' | 'unreadable';
   /** The real path, when a link leads there. */
   readonly target?: string;
-  /** The bytes, as latin1, so that every byte survives; '' unless `kind` is file. */
-  readonly text: string;
+  /** Empty unless `kind` is file. */
+  readonly text: Bytes;
 }
 
 export type SysctlTree = readonly SysctlFile[];
 
-/** A line of a file that assigns, or cancels, one of the three settings. */
+/** A line of a file that assigns, or cancels, one of the settings. */
 export interface Origin {
   readonly file: string;
   readonly line: number;

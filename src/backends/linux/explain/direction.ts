@@ -1,40 +1,32 @@
-/** Which end has begun a connection: no table says, the ports and the bind that was tried do. */
 import type { Tried } from '../../../model/explanation.ts';
-import type { NetSocket, SocketEnd } from '../../../model/sockets/net-socket.ts';
-import { KERNEL_DEFAULTS } from '../settings/settings.ts';
+import { addressCover, coversOverlap } from '../../../model/bind/address-cover.ts';
+import { includes } from '../../../model/ports/port-set.ts';
+import { connectionOrigin, type ConnectionOrigin } from '../../../model/sockets/connection-origin.ts';
+import { isListener, type NetSocket, type SocketEnd } from '../../../model/sockets/net-socket.ts';
+import { isServerPort } from '../../../port-catalog/well-known-services.ts';
 import type { BindFacts } from './facts.ts';
-import { ephemeralRange, isEphemeral, isReserved } from './handed-out.ts';
+import { ephemeralRange } from './handed-out.ts';
 
-export interface Direction {
+export interface Direction extends ConnectionOrigin {
   /** It was begun here, with the port as its source; otherwise a server that had it accepted it. */
   readonly isOutgoing: boolean;
   /** More than likely. */
   readonly isSure: boolean;
 }
 
-/** No client of another host has such a port; behind a NAT, or with a range of its own, it may have any other. */
-const FIRST_CLIENT = 1024;
-
-/** UDP accepts nothing: whoever has a peer has called connect. */
 export function directionOf(socket: NetSocket, facts: BindFacts, tried: Tried): Direction {
-  const { protocol, state, remote } = socket;
-  if (protocol === 'udp' || state === 'syn-sent' || facts.heardHere.has(endKey(remote))) return OUTGOING;
-  if (state === 'syn-received') return { isOutgoing: false, isSure: true };
-  if (!isEphemeral(facts)) return { isOutgoing: false, isSure: remote.port >= ephemeralRange(facts).first };
-  if (remote.port < FIRST_CLIENT) return OUTGOING;
-  return { isOutgoing: !isAccepted(socket, facts, tried), isSure: false };
-}
-
-const OUTGOING = { isOutgoing: true, isSure: true };
-
-/**
- * Of a port in the ephemeral range. The kernel gives none to a client such that a bind with SO_REUSEADDR would be let through:
- * few clients set it, nearly all servers do. Otherwise the other end may look like a client, and this one like no client.
- */
-function isAccepted({ local, remote }: NetSocket, facts: BindFacts, tried: Tried): boolean {
-  if (tried.result === 'bound' && facts.asked.reuse.includes('address')) return true;
-  const usual = KERNEL_DEFAULTS.ephemeral.first;
-  return remote.port >= usual && (local.port < usual || isReserved(facts));
+  const { asked, sockets, settings, heardHere } = facts;
+  const listeners = sockets.filter(isListener).map(({ local }) => addressCover(local.address, false));
+  const isServed = ({ address }: SocketEnd): boolean =>
+    listeners.some((cover) => coversOverlap(cover, addressCover(address, true)));
+  const origin = connectionOrigin(socket, {
+    ephemeral: ephemeralRange(facts),
+    isReserved: (port) => includes(settings.reserved ?? [], port),
+    isListening: (end) => (end === socket.local ? isServed(end) : heardHere.has(endKey(end))),
+    isServerPort: (port) => isServerPort(port, socket.protocol),
+    isShared: tried.result === 'bound' && asked.reuse.includes('address'),
+  });
+  return { ...origin, isOutgoing: origin.begunBy === 'this-host', isSure: origin.certainty === 'sure' };
 }
 
 export function endKey({ address, port }: SocketEnd): string {

@@ -24,6 +24,6 @@ function pidsOf(sockets: readonly HeldSocket[]): readonly number[] {
 function staysBound(socket: HeldSocket, { facts, tried }: RemedyCase): boolean {
   if (socket.inode === 0) return false;
   if (facts.asked.protocol === 'udp' || !hasPeer(socket)) return true;
-  const { isOutgoing, isSure } = directionOf(socket, facts, tried);
-  return !isEphemeral(facts) && (isOutgoing || !isSure);
+  const { isOutgoing, certainty } = directionOf(socket, facts, tried);
+  return !isEphemeral(facts) && (isOutgoing || certainty === 'unknown');
 }

@@ -89,8 +89,10 @@ function peer({ remote }: HeldSocket): string {
 }
 
 function likely(socket: HeldSocket, { facts, tried }: Seen): string {
-  return directionOf(socket, facts, tried).isSure ? '' : 'most likely ';
+  return LIKELY[directionOf(socket, facts, tried).certainty];
 }
+
+const LIKELY = { sure: '', likely: 'most likely ', unknown: 'perhaps ' } as const;
 
 export function seconds({ secondsLeft }: Pick<HeldSocket, 'secondsLeft'>): string {
   if (secondsLeft === null) return 'at most 60 seconds more';

@@ -1,4 +1,5 @@
 /** Which file changes make the wanted values the boot values, as every boot reader of the host will read them. */
+import { NO_BYTES, type Bytes } from '../../../model/bytes.ts';
 import { basename, dirname } from 'node:path/posix';
 import { differs, type FileChange } from '../../../model/plan/file-state.ts';
 import type { BootReader, BootSetting, Origin, SysctlFile, SysctlTree } from '../boot/boot.ts';
@@ -10,11 +11,10 @@ import { ownLineNumbers, ownLines, withOwnLines, type Assignment } from '../boot
 import {
   formatSetting,
   KERNEL_DEFAULTS,
-  SETTING_KEYS,
-  SYSCTL_NAMES,
   type LinuxSettings,
-  type SettingKey,
-} from '../settings/settings.ts';
+  sysctlName,
+} from '../../../model/settings/linux-settings.ts';
+import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
 
 /** A reader that will not end in the wanted value of a setting, whatever portplan writes to its file. */
 export interface BootFault {
@@ -63,7 +63,7 @@ function candidate(
   place: 'in place' | 'at the end',
 ): Persistence {
   const { state, realPath } = host.persistFile;
-  const before = state?.text ?? '';
+  const before = state?.text ?? NO_BYTES;
   const standing = [...host.formerFiles.map((file) => file.state.text), before].flatMap(ownLines);
   const text = withOwnLines(before, assignments(standing, wanted, keys), place);
   const created = text === '' ? null : { text, mode: NEW_FILE_MODE, ...host.user };
@@ -93,14 +93,14 @@ function assignments(
   const values = new Map(standing.map(({ name, value }) => [name, value]));
   for (const key of SETTING_KEYS) {
     const value = wanted[key];
-    const name = SYSCTL_NAMES[key];
+    const name = sysctlName(key);
     if (value !== undefined && (keys.has(key) || values.has(name))) {
       values.set(name, formatSetting(key, { ...KERNEL_DEFAULTS, ...wanted }).replace('\t', ' '));
     }
   }
   return bootOrder(wanted).flatMap((key) => {
-    const value = values.get(SYSCTL_NAMES[key]);
-    return value === undefined ? [] : [{ name: SYSCTL_NAMES[key], value }];
+    const value = values.get(sysctlName(key));
+    return value === undefined ? [] : [{ name: sysctlName(key), value }];
   });
 }
 
@@ -109,12 +109,12 @@ function bootOrder({
   unprivilegedPortStart = KERNEL_DEFAULTS.unprivilegedPortStart,
 }: Partial<LinuxSettings>): readonly SettingKey[] {
   return unprivilegedStartFirst(KERNEL_DEFAULTS.ephemeral.first, unprivilegedPortStart)
-    ? ['reserved', 'unprivilegedPortStart', 'ephemeral']
-    : ['reserved', 'ephemeral', 'unprivilegedPortStart'];
+    ? [...SETTING_KEYS.filter((key) => key !== 'ephemeral'), 'ephemeral']
+    : SETTING_KEYS;
 }
 
 /** The tree as it will be once the file at `path` has this text; null deletes it. */
-function withFile(tree: SysctlTree, path: string, text: string | null): SysctlTree {
+function withFile(tree: SysctlTree, path: string, text: Bytes | null): SysctlTree {
   const isIt = (file: SysctlFile): boolean => (file.target ?? file.path) === path;
   if (text === null) return tree.filter((file) => !isIt(file));
   if (tree.some(isIt)) return tree.map((file) => (isIt(file) ? { ...file, kind: 'file', text } : file));
