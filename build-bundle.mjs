@@ -4,7 +4,8 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import { build, transform } from 'esbuild';
+import { Script } from 'node:vm';
+import { build } from 'esbuild';
 
 /** `options`: those of the other bundles. `modules`: source files that are built as modules, and imported as such. */
 export async function buildBundle(options, modules, version) {
@@ -20,32 +21,54 @@ export async function buildBundle(options, modules, version) {
     // The same code as modules, of which only what is used is bundled, and without a look at the environment at each token.
     alias: { yaml: './node_modules/yaml/browser/index.js' },
   });
-  const texts = await Promise.all(
-    outputFiles.map(async ({ path, text }) => [`./${basename(path)}`, await chunkOf(text)]),
-  );
+  const texts = outputFiles.map(({ path, text }) => [basename(path), chunkOf(text)]);
   const bundle = texts.map(([, text]) => text).join('');
-  const [, odd] = /(.{0,50}[^\x00-\x7f].{0,20})/u.exec(bundle) ?? [];
+  const [odd] = /.{0,50}[^\x00-\x7f].{0,20}/.exec(bundle) ?? [];
   if (odd)
-    throw new Error(
-      `esbuild writes a regular expression as it is, and the bundle is read as ASCII: use \\u… in ${odd}`,
-    );
+    throw new Error(`esbuild leaves regular expressions as they are, and the bundle is ASCII: write \\u… in ${odd}`);
   const hash = createHash('sha256').update(JSON.stringify(texts)).digest('hex').slice(0, 12);
   await writeFile('dist/bundle.cjs', bundle);
-  await buildLauncher(options, { id: `${version}-${hash}`, first: './start.js', chunks: placesOf(texts) });
+  await buildLauncher(options, { id: `${version}-${hash}`, first: 'start.js', chunks: placesOf(texts) });
   return { metafile };
 }
 
 /** A function that is given what CommonJS knows; in parentheses, so that V8 compiles it at once. */
-async function chunkOf(text) {
-  const { code } = await transform(text.replace(/\bimport\("(?=\.\/[\w-]+\.mjs"\))/g, 'importModule("'), {
-    format: 'cjs',
-    platform: 'node',
-    target: 'node20.19',
-    minify: true,
-    // import() of a chunk becomes a require().
-    supported: { 'dynamic-import': false },
-  });
-  return `(function(require,exports,module,importModule){${code}})\n`;
+function chunkOf(module) {
+  const text = `(function(require,exports,importModule){"use strict";${commonJsOf(module)}})\n`;
+  new Script(text);
+  return text;
+}
+
+/**
+ * What esbuild prints as a module, as CommonJS. esbuild's own way has a function for each export, which takes time at every
+ * start; here an export has its value once its chunk has run, as no chunk changes one later, and none imports in a circle.
+ */
+function commonJsOf(module) {
+  const imports = [];
+  const body = module
+    .replace(/(?<=^|[;}\n])import([^"'`();]*)"([^"]+)";/g, (_, clause, from) => {
+      const [named] = /\{.*\}/.exec(clause) ?? [];
+      const whole = /^(?:\* ?as)? ?([\w$]+)/.exec(clause)?.[1];
+      for (const name of [whole, named?.replaceAll(' as ', ':')])
+        if (name) imports.push(`const ${name}=require("${inBundle(from)}");`);
+      if (clause === '') imports.push(`require("${inBundle(from)}");`);
+      return '';
+    })
+    .replace(/(?<=^|[;}\n])export\{([^}]*)\};/g, (_, names) =>
+      names
+        .split(',')
+        .map((name) => name.split(' as '))
+        .map(([own, as = own]) => `exports.${as}=${own};`)
+        .join(''),
+    )
+    .replace(/\bimport\("(\.\/[\w-]+\.mjs)"\)/g, 'importModule("$1")')
+    .replace(/\bimport\("([^"]+)"\)/g, (_, from) => `Promise.resolve().then(()=>require("${inBundle(from)}"))`);
+  return imports.join('') + body;
+}
+
+/** `./plan-A1B2C3D4.js` → `plan-A1B2C3D4.js`: the name of a chunk. */
+function inBundle(from) {
+  return from.replace(/^\.\//, '');
 }
 
 function placesOf(texts) {
@@ -83,13 +106,15 @@ const leaveOut = (modules) => ({
 const SELDOM = {
   'node:crypto': ['createHash', 'randomBytes'],
   'node:net': ['createServer', 'isIPv6'],
+  'node:os': ['endianness', 'hostname', 'tmpdir'],
+  'node:timers/promises': ['setTimeout'],
 };
 
 const loadedByTheFirstCall = {
   name: 'loaded-by-the-first-call',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:(?:crypto|net)$/ }, ({ kind, path }) =>
-      kind === 'import-statement' ? { path, namespace: 'seldom' } : undefined,
+    onResolve({ filter: /^node:(?:crypto|net|os|timers\/promises)$/ }, ({ importer, kind, path }) =>
+      kind === 'import-statement' && !importer.includes('node_modules') ? { path, namespace: 'seldom' } : undefined,
     );
     onLoad({ filter: /.*/, namespace: 'seldom' }, ({ path }) => ({
       contents: SELDOM[path]

@@ -9,27 +9,23 @@ import { BUNDLE, BUNDLE_FILE, chunkText } from './bundle.ts';
 import { codeCache, type CodeCache } from './code-cache.ts';
 
 /** A chunk, compiled: a function that fills in what the chunk exports. */
-type Chunk = (load: Load, exports: object, module: Module, importModule: ImportModule) => void;
+type Chunk = (load: Load, exports: object, importModule: ImportModule) => void;
 type Load = (name: string) => unknown;
 type ImportModule = (name: string) => Promise<unknown>;
-
-interface Module {
-  exports: object;
-}
 
 /** `shipTo`: the folder that compiled code is written to when portplan is built. */
 export function launch(shipTo: string | null = null): void {
   const cache = codeCache(shipTo);
-  const loaded = new Map<string, Module>();
+  const loaded = new Map<string, object>();
   const load: Load = (name) => {
     const known = loaded.get(name);
-    if (known) return known.exports;
+    if (known) return known;
     const text = chunkText(name);
     if (text === null) return module.require(name) as unknown;
-    const chunk: Module = { exports: {} };
-    loaded.set(name, chunk);
-    compile(name, text, cache)(load, chunk.exports, chunk, importModule);
-    return chunk.exports;
+    const exports = {};
+    loaded.set(name, exports);
+    compile(name, text, cache)(load, exports, importModule);
+    return exports;
   };
   const { start } = load(BUNDLE.first) as { readonly start: () => void };
   process.on('exit', cache.keep);
@@ -38,7 +34,7 @@ export function launch(shipTo: string | null = null): void {
 
 function compile(name: string, text: string, cache: CodeCache): Chunk {
   const cachedData = cache.codeOf(name);
-  const script = new Script(text, { filename: join(BUNDLE_FILE, name), ...(cachedData && { cachedData }) });
+  const script = new Script(text, { filename: `${BUNDLE_FILE}/${name}`, ...(cachedData && { cachedData }) });
   cache.add(name, script);
   return script.runInThisContext() as Chunk;
 }
