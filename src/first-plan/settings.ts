@@ -1,5 +1,5 @@
 /** The settings of a host for its first plan: which are managed, and in comments why others are not. */
-import { DEFAULT_RANGES } from '../lint/subject.ts';
+import { DEFAULT_RANGES } from '../model/host/default-ranges.ts';
 import type { FirstPlan, FirstSetting } from '../model/first-plan.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
 import { formatRange, type PortRange } from '../model/ports/port-set.ts';
