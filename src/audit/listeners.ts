@@ -8,7 +8,7 @@ import { includes, type PortSet, union } from '../model/ports/port-set.ts';
 import { defaultsOn } from '../port-catalog/well-known-services.ts';
 import { coverOf } from './serves-endpoint.ts';
 import { holdersKey, type HeldListener, heldListeners } from './held-listeners.ts';
-import { isLoopback } from './addresses.ts';
+import { isLoopback } from '../model/host/time-wait.ts';
 import type { SortedSockets } from './sorted-sockets.ts';
 
 export function auditListeners(

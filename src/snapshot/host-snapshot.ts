@@ -142,8 +142,23 @@ function linuxFacts(host: string, snapshot: JsonNode): HostFacts {
     host,
     layer: range.path.endsWith('live') ? 'live' : 'boot',
     stacks: STACKS.map((stack) => ({ ...stack, ...all })),
+    ...tcpFacts(member(snapshot, 'tcp')),
     ...linuxOnlyFacts((key) => (isUntold(snapshot, key) ? null : settingAt(linuxValue(snapshot, key), key))),
   };
+}
+
+/** As the kernel prints them; a snapshot of an older portplan does not say them. */
+function tcpFacts(tcp: JsonNode): Pick<HostFacts, 'hasTcpTimestamps' | 'mostTimeWait'> {
+  if (tcp.value === undefined) return {};
+  const [timestamps, most] = [member(tcp, 'tcp_timestamps'), member(tcp, 'tcp_max_tw_buckets')];
+  return {
+    ...(timestamps.value !== undefined && { hasTcpTimestamps: text(timestamps) !== '0' }),
+    ...(most.value !== undefined && { mostTimeWait: parsed(most, wholeNumberIn, 'a number') }),
+  };
+}
+
+function wholeNumberIn(given: string): number | null {
+  return /^\d{1,10}$/.test(given) ? Number(given) : null;
 }
 
 function linuxOnlyFacts(valueOf: (key: LinuxOnlyKey) => LinuxOnlyFacts[LinuxOnlyKey]): LinuxOnlyFacts {

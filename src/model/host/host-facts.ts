@@ -4,6 +4,9 @@ import type { LinuxOnlyFacts } from '../settings/linux-settings.ts';
 
 /** What a snapshot says of a host, as far as plan files can be judged by it. */
 export interface HostFacts extends LinuxOnlyFacts {
+  /** Linux: net.ipv4.tcp_timestamps and net.ipv4.tcp_max_tw_buckets, the most connections in TIME_WAIT; left out where they are not known. */
+  readonly hasTcpTimestamps?: boolean;
+  readonly mostTimeWait?: number;
   readonly platform: 'linux' | 'windows';
   readonly host: string;
   /** live: what is in force; boot: what an image boots with, as it has no kernel. */

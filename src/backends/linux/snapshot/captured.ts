@@ -34,6 +34,7 @@ export function capturedHost({ host, state: node }: HostSnapshot, persistFile: s
     platform: 'linux',
     host,
     ...liveSettings(node),
+    tcp: {},
     readers: bootReaders(member(node, 'readers')),
     files: items(member(node, 'files')).map(foundFile),
     aliases: entries(member(node, 'aliases'), text),
