@@ -60,6 +60,7 @@ function capacityOf(
   const held = new Set(protocol === 'tcp' ? portsIn(mine([...sockets.listeners, ...sockets.boundSilent])) : []);
   const isOpen = ({ local }: HeldSocket): boolean => !held.has(local.port);
   const usable = total - kept - held.size;
+  const tallies = protocol === 'tcp' ? tally(mine(sockets.outgoing).filter(isOpen), isFree) : [];
   return {
     protocol,
     families: group.map(({ family }) => family),
@@ -68,10 +69,9 @@ function capacityOf(
     reserved: kept,
     usable,
     used: new Set(portsIn(mine(sockets.all).filter(isOpen))).size,
-    shared: protocol === 'tcp' ? sharedPorts(mine(sockets.outgoing).filter(isOpen)) : 0,
+    shared: sharedPorts(tallies),
     timeWait: mine(sockets.all).filter(({ state }) => state === 'time-wait').length,
-    destinations:
-      protocol === 'tcp' ? busiest(mine(sockets.outgoing).filter(isOpen), usable, sockets.isSure, isFree) : [],
+    destinations: busiest(tallies, usable, sockets.isSure),
   };
 }
 
@@ -81,15 +81,10 @@ function portsIn(sockets: readonly HeldSocket[]): readonly number[] {
   return sockets.map(({ local }) => local.port);
 }
 
-/** How many ports have connections to more than one destination. */
-function sharedPorts(outgoing: readonly HeldSocket[]): number {
-  const ends = new Map<number, string>();
-  const shared = new Set<number>();
-  for (const { local, remote } of outgoing) {
-    const end = `${remote.address} ${remote.port}`;
-    if ((ends.get(local.port) ?? end) !== end) shared.add(local.port);
-    ends.set(local.port, end);
-  }
+/** How many ports have connections of more than one kind: to several destinations, mostly. */
+function sharedPorts(tallies: readonly Tally[]): number {
+  const [seen, shared] = [new Set<number>(), new Set<number>()];
+  for (const { ports } of tallies) for (const port of ports) (seen.has(port) ? shared : seen).add(port);
   return shared.size;
 }
 
@@ -104,15 +99,14 @@ interface Tally {
 }
 
 function busiest(
-  outgoing: readonly HeldSocket[],
+  all: readonly Tally[],
   usable: number,
   isSure: SortedSockets['isSure'],
-  isFree: (socket: HeldSocket) => boolean,
 ): readonly AuditedDestination[] {
   // What a server accepted has one port here and many there; a destination has it the other way round.
-  const tallies = tally(outgoing, isFree).filter(({ ports, first }) => ports.size > 1 || isSure(first));
-  const all = tallies.map((each) => destinationOf(each, usable)).sort(byUse);
-  return all.filter((each, i) => i < MOST_DESTINATIONS || isNearlyFull(each));
+  const tallies = all.filter(({ ports, first }) => ports.size > 1 || isSure(first));
+  const destinations = tallies.map((each) => destinationOf(each, usable)).sort(byUse);
+  return destinations.filter((each, i) => i < MOST_DESTINATIONS || isNearlyFull(each));
 }
 
 /** Sockets of IPv6 have IPv4 mapped: to the kernel that is the same address, and the same port. */
