@@ -8,8 +8,13 @@ export function servicePart({ listening, reserved }: FirstPlan): readonly string
   if (!listening)
     return [comment('What listens here nobody can tell: name your services, as in `web: 8080`.'), 'services:'];
   const { services } = listening;
-  const lines = services.flatMap((service) => serviceLines(service, reserved.leftOut === null));
-  return [...aboutReserve(listening, reserved.leftOut === null), 'services:', ...columns(lines), ...leftOut(listening)];
+  const lines = services.flatMap((service) => serviceLines(service, reserved.notManaged === null));
+  return [
+    ...aboutReserve(listening, reserved.notManaged === null),
+    'services:',
+    ...columns(lines),
+    ...leftOut(listening),
+  ];
 }
 
 function aboutReserve({ services }: FirstServices, isManaged: boolean): readonly string[] {
