@@ -1,6 +1,6 @@
 /** A first plan as the text of a plan file: short, in columns, and never more than a comment of what strangers call themselves. */
 import type { FirstPlan, FirstReservation, FirstReserved, FirstSetting } from '../../model/first-plan.ts';
-import { formatPortSet } from '../../model/ports/port-set.ts';
+import { portsScalar } from '../yaml/yaml-scalar.ts';
 import { headNotes, nextCommands, reservedNotes, settingNotes, unseenNotes } from './first-plan-notes.ts';
 import { columns, type Line, note, oneLine, scalar } from './lines.ts';
 import { servicePart } from './services.ts';
@@ -35,9 +35,8 @@ function reservedPart({ items, notManaged }: FirstReserved, notes: readonly stri
 }
 
 function itemLine({ ports, protocol, reason }: FirstReservation): Line {
-  const list = formatPortSet(ports);
   const parts = [
-    `ports: ${ports.length > 1 ? JSON.stringify(list) : list}`,
+    `ports: ${portsScalar(ports)}`,
     ...(protocol ? [`protocol: ${protocol}`] : []),
     `reason: ${scalar(reason)}`,
   ];
