@@ -70,7 +70,9 @@ export function ephemeralOf({ stacks }: HostFacts): ByProtocol<PortRange> {
 function serviceOf({ name, endpoints, exposed }: FirstService, isReserving: boolean): Service {
   return {
     name,
-    endpoints: endpoints.map(({ isShared: _isShared, ...endpoint }) => ({ ...endpoint, at: AT })),
+    endpoints: endpoints.map(({ protocol, address, ports, reuse, ipv6Only }) => {
+      return { protocol, address, ports, reuse, ipv6Only, at: AT };
+    }),
     reserve: reservesNothing(exposed, isReserving) ? 'never' : 'auto',
     at: AT,
   };

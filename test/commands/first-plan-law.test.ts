@@ -125,10 +125,12 @@ function askedOf({ ephemeral, unprivilegedPortStart, reserved = [], services, pl
     platforms,
     ephemeral: ephemeral?.value,
     unprivilegedPortStart: unprivilegedPortStart?.value,
-    reserved: reserved.map(({ at: _at, ...item }) => item),
-    services: services.map(({ name: _name, at: _at, user: _user, endpoints, ...service }) => ({
-      ...service,
-      endpoints: endpoints.map(({ at: _placed, ...endpoint }) => endpoint),
+    reserved: reserved.map(({ ports, protocol, reason }) => ({ ports, protocol, reason })),
+    services: services.map(({ reserve, endpoints }) => ({
+      reserve,
+      endpoints: endpoints.map(({ protocol, address, ports, reuse, ipv6Only }) => {
+        return { protocol, address, ports, reuse, ipv6Only };
+      }),
     })),
   };
 }
