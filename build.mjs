@@ -122,7 +122,10 @@ async function keepCompiledCode(command) {
     const script = require('./bin/portplan.js');
     process.on('exit', () => require('fs').writeFileSync('dist/main.${command}.cache', script.createCachedData()));`;
   await rm(`dist/main.${command}.cache`, { force: true });
-  await promisify(execFile)(process.execPath, ['-e', run]);
+  // Status 3: this host's own records are damaged, or closed to this user. What was compiled by then is kept all the same.
+  await promisify(execFile)(process.execPath, ['-e', run]).catch((error) => {
+    if (error.code !== 3) throw error;
+  });
 }
 
 const { version } = JSON.parse(await readFile('package.json', 'utf8'));
