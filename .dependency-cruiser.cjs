@@ -8,7 +8,7 @@ const room = (name, allowed, remedy) => ({
 });
 
 const VALUES = ['model', 'port-catalog'];
-const JUDGES = ['lint', 'audit', 'suggest', 'first-plan', 'explain'];
+const JUDGES = ['lint', 'audit', 'suggest', 'first-plan', 'explain', 'map'];
 
 module.exports = {
   forbidden: [
@@ -21,6 +21,7 @@ module.exports = {
     room('lint', VALUES, 'A rule sees plain values: read the text in plan-file/, print the finding in render/.'),
     room('audit', [...VALUES, 'lint'], 'An audit judges plain values: read the host in backends/, print in render/.'),
     room('suggest', [...VALUES, 'lint'], 'A suggestion is made of plain values: read the host in backends/.'),
+    room('map', [...VALUES, 'lint'], 'A map is made of plain values: read the host in host/, draw it in render/map/.'),
     room('explain', VALUES, 'An explanation is made of plain facts: read them in backends/, print them in render/.'),
     room(
       'first-plan',
@@ -58,6 +59,7 @@ module.exports = {
       ['model', 'render', 'commands', 'cli'],
       "Ansible's arguments become a command line, and its JSON a result.",
     ),
+    room('launch', [], 'The launcher runs before everything else, and knows nothing of what it starts.'),
     {
       name: 'one-backend-does-not-know-another',
       comment: 'What two backends share belongs to model/.',
@@ -70,7 +72,7 @@ module.exports = {
       comment:
         'Call the System that you were given. (node:path, node:net for isIP and node:crypto for hashes are pure.)',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(system|cli)/' },
+      from: { path: '^src/', pathNot: '^src/(system|cli|launch)/' },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?(path(/posix)?|util|net|readline|crypto)$' },
     },
     {

@@ -1,5 +1,5 @@
 /** The settings of a host for its first plan: which are managed, and in comments why others are not. */
-import { DEFAULT_RANGES } from '../lint/subject.ts';
+import { DEFAULT_RANGES } from '../model/host/default-ranges.ts';
 import type { FirstPlan, FirstSetting } from '../model/first-plan.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
 import { formatRange, type PortRange } from '../model/ports/port-set.ts';
@@ -27,6 +27,7 @@ export function isWorthNaming(facts: HostFacts, key: LinuxOnlyKey): boolean {
 
 const LINUX_ONLY_NOTES: Readonly<Record<LinuxOnlyKey, string>> = {
   unprivilegedPortStart: 'Ports below it are for root, or for CAP_NET_BIND_SERVICE.',
+  timeWaitReuse: 'Which new connections may take the port of a closed one that is in TIME_WAIT.',
 };
 
 function ephemeralSetting(seen: SeenHost, managed: Managed): FirstSetting {

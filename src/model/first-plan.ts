@@ -1,6 +1,6 @@
 /** A plan made of what a host has, before it is text. */
 import type { Protocol, Reuse } from './plan/desired-state.ts';
-import type { Holder } from './explanation.ts';
+import type { Holder } from './sockets/held-socket.ts';
 import type { PortRange, PortSet } from './ports/port-set.ts';
 import type { SettingKey } from './settings/setting-key.ts';
 import type { StartedProgram } from './sockets/started-program.ts';
@@ -16,9 +16,9 @@ export interface HeardSocket {
   readonly holders: readonly HeardHolder[];
 }
 
-/** A process, and what it runs where the OS tells more than its command line. */
+/** A process, and what it runs. */
 export interface HeardHolder extends Holder {
-  readonly started?: StartedProgram;
+  readonly started: StartedProgram;
 }
 
 export interface FirstEndpoint {

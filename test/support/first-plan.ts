@@ -1,4 +1,5 @@
 /** Hosts of which `init` makes a first plan, as values. */
+import { startedBy } from '../../src/backends/started-by-command.ts';
 import { bytesOf } from '../../src/model/bytes.ts';
 import { windows } from '../../src/backends/windows/backend.ts';
 import { describeHost } from '../../src/backends/linux/snapshot/describe-host.ts';
@@ -12,7 +13,7 @@ import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
 import type { MadePlan } from '../../src/first-plan/first-plan.ts';
 import { lint, type LintResult } from '../../src/lint/run.ts';
 import type { ReadPlanFile } from '../../src/model/plan/desired-state.ts';
-import type { Holder } from '../../src/model/explanation.ts';
+import type { Holder } from '../../src/model/sockets/held-socket.ts';
 import type { HeardSocket } from '../../src/model/first-plan.ts';
 import type { HostSnapshot } from '../../src/model/host/host-snapshot.ts';
 import { type Ownership, ownsNothing } from '../../src/model/plan/ownership.ts';
@@ -39,6 +40,7 @@ export function linuxSeen({
     platform: 'linux',
     host,
     live: { ...KERNEL_DEFAULTS, ...live },
+    untold: [],
     readers: ['systemd-sysctl', 'procps'],
     files: Object.entries(files).map(([path, text]) => fileOf(path, text)),
     aliases: {},
@@ -86,7 +88,13 @@ export function holder(command: string, more: Partial<Holder> = {}): Holder {
 /** `tcp 0.0.0.0 22`. */
 export function heard(text: string, ...holders: readonly Holder[]): HeardSocket {
   const [protocol, address = '', port] = text.split(' ');
-  return { protocol: protocol === 'udp' ? 'udp' : 'tcp', address, port: Number(port), ipv6Only: false, holders };
+  return {
+    protocol: protocol === 'udp' ? 'udp' : 'tcp',
+    address,
+    port: Number(port),
+    ipv6Only: false,
+    holders: holders.map((each) => ({ ...each, started: startedBy(each.command, each.pid) })),
+  };
 }
 
 export function readFirst({ text }: MadePlan): ReadPlanFile {
