@@ -4,7 +4,7 @@ import type { Severity } from './plan/diagnostic.ts';
 import type { SettingView } from './plan/plan.ts';
 import type { SettingKey } from './settings/setting-key.ts';
 import type { Protocol, Reuse } from './plan/desired-state.ts';
-import type { Holder } from './explanation.ts';
+import type { Holder } from './sockets/held-socket.ts';
 import type { PortRange, PortSet } from './ports/port-set.ts';
 import type { StartedProgram } from './sockets/started-program.ts';
 

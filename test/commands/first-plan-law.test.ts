@@ -9,9 +9,9 @@ import type { FirstPlanHost } from '../../src/first-plan/first-plan-host.ts';
 import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
 import { withService } from '../../src/plan-file/edit/service.ts';
 import type { DesiredState } from '../../src/model/plan/desired-state.ts';
-import type { SettingKey } from '../../src/model/settings/setting-key.ts';
+import { LINUX_ONLY_KEYS, type SettingKey } from '../../src/model/settings/setting-key.ts';
 import type { Diagnostic } from '../../src/model/plan/diagnostic.ts';
-import type { Holder } from '../../src/model/explanation.ts';
+import type { Holder } from '../../src/model/sockets/held-socket.ts';
 import type { HeardHolder, HeardSocket, MadePlan } from '../../src/model/first-plan.ts';
 import { lastPart } from '../../src/model/sockets/started-program.ts';
 import { formatPortSet } from '../../src/model/ports/port-set.ts';
@@ -120,11 +120,11 @@ function textOf(live: Parameters<Parameters<typeof settings.map>[0]>[0]): string
 }
 
 /** What a desired state asks for, without the places in a file where it does. */
-function askedOf({ ephemeral, unprivilegedPortStart, reserved = [], services, platforms }: DesiredState): object {
+function askedOf({ ephemeral, reserved = [], services, platforms, ...others }: DesiredState): object {
   return {
     platforms,
     ephemeral: ephemeral?.value,
-    unprivilegedPortStart: unprivilegedPortStart?.value,
+    linuxOnly: LINUX_ONLY_KEYS.map((key) => others[key]?.value),
     reserved: reserved.map(({ ports, protocol, reason }) => ({ ports, protocol, reason })),
     services: services.map(({ reserve, endpoints }) => ({
       reserve,

@@ -2,11 +2,11 @@
 import type { Backend } from '../../backends/backend.ts';
 import { backendOfSnapshot } from '../../backends/backends.ts';
 import { startedBy } from '../../backends/started-by-command.ts';
-import { hostFacts, listenersIn } from '../../snapshot/host-snapshot.ts';
+import { listenersIn } from '../../snapshot/host-snapshot.ts';
 import { isAddress } from '../../plan-file/text/address-text.ts';
 import type { FirstPlanHost } from '../../first-plan/first-plan-host.ts';
 import type { HeardSocket } from '../../model/first-plan.ts';
-import type { HeldSocket } from '../../model/explanation.ts';
+import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import type { HostSnapshot } from '../../model/host/host-snapshot.ts';
 import { isListener } from '../../model/sockets/net-socket.ts';
 import type { OpenSockets } from '../../model/sockets/open-sockets.ts';
@@ -17,7 +17,9 @@ import type { Terminal } from '../../system/terminal.ts';
 import { readOneCapturedHost } from '../../host/captured-host.ts';
 import { backendHere, readHost } from '../../host/host-input.ts';
 import type { HostRequest } from '../../host/host-request.ts';
-import { hostHere } from '../../host/known-hosts.ts';
+import type { HostState } from '../../host/host.ts';
+import { machineHost } from '../../host/machine-host.ts';
+import { stateIn } from '../../host/snapshot-state.ts';
 
 interface Doors {
   readonly system: System;
@@ -33,22 +35,21 @@ export async function firstPlanHost({ system, ...inputs }: Doors, host: HostRequ
   }
   const backend = await backendOfSnapshot(captured);
   const snapshot = host.kind === 'snapshots' ? (host.names[0] ?? null) : null;
-  return { ...seenBy(backend, captured), ...heardIn(captured), ...typedAt(system), snapshot, image: null };
+  return { ...seenBy(stateIn(backend, captured)), ...heardIn(captured), ...typedAt(system), snapshot, image: null };
 }
 
 export async function firstPlanHostHere(system: System, backend: Backend): Promise<FirstPlanHost> {
-  const snapshot = await hostHere(system, backend);
+  const state = await machineHost(system, backend).state();
   const heard = await heardHere(system, backend);
-  return { ...seenBy(backend, snapshot), ...heard, ...typedAt(system), snapshot: null, image: null };
+  return { ...seenBy(state), ...heard, ...typedAt(system), snapshot: null, image: null };
 }
 
 function typedAt(system: System): Pick<FirstPlanHost, 'isRoot' | 'isWindowsShell'> {
   return { isRoot: system.user().uid === 0, isWindowsShell: system.platform === 'win32' };
 }
 
-function seenBy(backend: Backend, snapshot: HostSnapshot): Pick<FirstPlanHost, 'facts' | 'plan'> {
-  const options = { force: false, restartWinnat: false };
-  return { facts: hostFacts(snapshot), plan: (desired) => backend.planCaptured(snapshot, desired, options) };
+function seenBy({ facts, plan }: HostState): Pick<FirstPlanHost, 'facts' | 'plan'> {
+  return { facts, plan };
 }
 
 type Heard = Pick<FirstPlanHost, 'sockets' | 'hiddenProcesses'>;

@@ -86,6 +86,7 @@ function hiddenNote(hidden: number, isRoot: boolean): string {
 const SETTING_NOTES: Readonly<Record<'ephemeral' | LinuxOnlyKey, string>> = {
   ephemeral: 'What the system gives to outgoing connections.',
   unprivilegedPortStart: 'Ports below it are for root, or for CAP_NET_BIND_SERVICE.',
+  timeWaitReuse: 'Which new connections may take the port of a closed one that is in TIME_WAIT.',
 };
 
 export function settingNotes(
