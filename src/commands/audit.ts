@@ -17,14 +17,14 @@ import { type AuditFormat, writeAudit } from './audit/audit-output.ts';
 import type { System } from '../system/system.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
 import { expectThisPlatform } from '../host/expect-this-platform.ts';
-import { backendHere, planHere, readHost, unfinishedNote } from '../host/host-input.ts';
+import { backendHere, planHere, readHost } from '../host/host-input.ts';
 import { type NamedPlan, readHostPlanIfAny } from './files/plan-input.ts';
 import { hostHere, known } from '../host/known-hosts.ts';
 import { expectNoSource, expectReplaceable } from './files/out-option.ts';
 import { plannedAccounts } from './explain/planned-accounts.ts';
 import { reportFaultyPlan } from './files/faulty-plan.ts';
 import { networkOf } from '../host/network-namespace.ts';
-import { unconfirmedNote } from './plan/unconfirmed.ts';
+import { earlierApplyNotes } from './plan/earlier-apply.ts';
 
 export interface AuditRequest extends NamedPlan {
   readonly host: HostRequest;
@@ -126,7 +126,7 @@ function planName({ file, name }: DesiredState): AuditReport['plan'] {
 /** What keeps the plan from being applied; the rest of what `plan` says is for a review. */
 async function carriedOver(system: System, plan: Plan | null): Promise<readonly Diagnostic[]> {
   const errors = (plan?.diagnostics ?? []).filter(({ severity }) => severity === 'error');
-  return [...errors.map(ofApply), ...(await unfinishedNote(system)), ...(await unconfirmedNote(system))];
+  return [...errors.map(ofApply), ...(await earlierApplyNotes(system))];
 }
 
 /** The option that is advised is not one of ours. */

@@ -1,14 +1,17 @@
 /** Commands that say what would change on a host, change it, and take it back. */
 import { command, type CommandInfo } from '../command-row.ts';
-import { NO_OPERANDS, RECORD, TOKEN } from '../operands.ts';
-import { number } from '../option.ts';
-import { legacy } from '../legacy.ts';
-import { FORCE, HOSTS, LOCK_WAIT, RESTART_WINNAT, YES } from '../options.ts';
+import { FILES, NO_OPERANDS, ONE_FILE, RECORD, TOKEN } from '../operands.ts';
+import { flag, number, usage } from '../option.ts';
+import { FORCE, HOSTS, LOCK_WAIT, outFile, RESTART_WINNAT, YES } from '../options.ts';
+import { checkPlans, PLAN_FOR } from '../plan-for.ts';
+
+/** In seconds. */
+const DAY = 86_400;
 
 export const APPLY_COMMANDS: readonly CommandInfo[] = [
-  legacy({
+  command({
     name: 'plan',
-    operands: '[FILE…]',
+    operands: FILES,
     about: 'show what would change, on this host or on captured ones',
     details: [
       'With --host, one FILE is the plan of every host. Of several, or of a directory, each host takes the',
@@ -20,24 +23,20 @@ export const APPLY_COMMANDS: readonly CommandInfo[] = [
     ],
     formats: ['text', 'json', 'jsonl', 'markdown', 'diff'],
     takesKeptPlan: true,
-    options: [
-      HOSTS,
-      {
-        name: 'plan-for',
-        value: 'HOSTS=FILE',
-        isRepeatable: true,
-        about: "the plan of hosts by name, such as 'web-*=web.portplan.yaml'",
-      },
-      { name: 'out', value: 'FILE', about: 'keep the plan, for `portplan apply FILE`' },
-      { name: 'detailed-exitcode', about: 'exit with 2 when changes are pending' },
-      FORCE,
-      RESTART_WINNAT,
-    ],
+    options: {
+      host: HOSTS,
+      planFor: PLAN_FOR,
+      out: outFile('keep the plan, for `portplan apply FILE`'),
+      detailedExitcode: flag({ name: 'detailed-exitcode', about: 'exit with 2 when changes are pending' }),
+      force: FORCE,
+      restartWinnat: RESTART_WINNAT,
+    },
+    check: checkPlans,
     load: async () => (await import('../../commands/plan.ts')).plan,
   }),
-  legacy({
+  command({
     name: 'apply',
-    operands: '[FILE]',
+    operands: ONE_FILE,
     about: 'make it so: plan, show, ask, do, verify',
     details: [
       'FILE is a plan file, or a plan that `portplan plan --out` has kept: that one is done exactly, or',
@@ -45,14 +44,26 @@ export const APPLY_COMMANDS: readonly CommandInfo[] = [
     ],
     formats: ['text', 'json'],
     takesKeptPlan: true,
-    options: [
-      { name: 'check', about: 'do nothing, only say what would be done' },
-      YES,
-      { name: 'confirm-within', value: 'SECONDS', about: 'undo everything unless `portplan confirm` follows in time' },
-      FORCE,
-      RESTART_WINNAT,
-      LOCK_WAIT,
-    ],
+    options: {
+      check: flag({ name: 'check', about: 'do nothing, only say what would be done' }),
+      yes: YES,
+      confirmWithin: number({
+        name: 'confirm-within',
+        value: 'SECONDS',
+        unit: 'seconds',
+        least: 1,
+        most: DAY,
+        otherwise: null,
+        about: 'undo everything unless `portplan confirm` follows in time',
+      }),
+      force: FORCE,
+      restartWinnat: RESTART_WINNAT,
+      lockWait: LOCK_WAIT,
+    },
+    check: ({ host, confirmWithin }) => {
+      if (host.kind === 'image' && confirmWithin !== null)
+        throw usage('an image has no live settings to lose a host by: leave out --confirm-within');
+    },
     load: async () => (await import('../../commands/apply.ts')).apply,
   }),
   command({
