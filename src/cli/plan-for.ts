@@ -6,6 +6,7 @@ import { texts, usage } from './option.ts';
 const { read, ...option } = texts({
   name: 'plan-for',
   value: 'HOSTS=FILE',
+  kind: 'hosts-file',
   about: "the plan of hosts by name, such as 'web-*=web.portplan.yaml'",
 });
 
