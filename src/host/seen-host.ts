@@ -1,6 +1,7 @@
 /** What a first plan is made of: this host with the processes behind its sockets, or a captured one without. */
 import type { Backend } from '../backends/backend.ts';
 import { backendOfSnapshot } from '../backends/backends.ts';
+import { startedBy } from '../backends/started-by-command.ts';
 import { hostFacts, listenersIn } from '../snapshot/host-snapshot.ts';
 import { isAddress } from '../plan-file/text/address-text.ts';
 import type { DesiredState } from '../model/plan/desired-state.ts';
@@ -97,8 +98,7 @@ function heardSocket(
   started: ReadonlyMap<number, StartedProgram>,
 ): HeardSocket {
   const holders = socket.holders.map((holder) => {
-    const program = started.get(holder.pid);
-    return program ? { ...holder, started: program } : holder;
+    return { ...holder, started: started.get(holder.pid) ?? startedBy(holder.command, holder.pid) };
   });
   return { protocol: socket.protocol, ...socket.local, ipv6Only: ipv6Only?.has(socket.inode) ?? null, holders };
 }

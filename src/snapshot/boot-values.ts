@@ -4,30 +4,25 @@ import { notReadBy } from '../model/host/not-read-at-boot.ts';
 import type { HostSnapshot } from '../model/host/host-snapshot.ts';
 import { items, member, nullable, oneOf, text, type JsonNode } from '../model/json-node.ts';
 import { portRangeAt } from '../model/ports/json-ports.ts';
-import type { SettingView } from '../model/plan/plan.ts';
 import { formatPortSet, formatRange, portSet } from '../model/ports/port-set.ts';
+import { settingKeyOf } from '../model/settings/linux-settings.ts';
 
 export function bootValues({ platform, state }: HostSnapshot): readonly BootValue[] {
   return platform === 'linux' ? linuxValues(state) : items(member(state, 'stacks')).flatMap(windowsValues);
 }
-
-const TITLES: Readonly<Record<string, SettingView['title']>> = {
-  'net.ipv4.ip_local_reserved_ports': 'reserved ports',
-  'net.ipv4.ip_local_port_range': 'ephemeral range',
-  'net.ipv4.ip_unprivileged_port_start': 'unprivileged port start',
-};
 
 /** As the reader computes it that runs at boot. */
 function linuxValues(state: JsonNode): readonly BootValue[] {
   const reader = oneOf(member(state, 'bootReader'), ['systemd-sysctl', 'procps']);
   return items(member(state, 'settings')).flatMap((node) => {
     const setting = text(member(node, 'setting'));
+    const key = settingKeyOf(setting);
     const live = nullable(member(node, 'live'), text);
     const readers = member(node, 'persisted');
     const persisted = member(readers, reader);
     const [boot, from] = [text(member(persisted, 'value')), nullable(member(persisted, 'from'), text)];
     const notRead = from === null ? notReadAtBoot(reader, member(readers, 'procps')) : null;
-    return live === null ? [] : [{ setting, title: TITLES[setting] ?? setting, live, boot, from, notRead }];
+    return live === null || key === undefined ? [] : [{ key, setting, live, boot, from, notRead }];
   });
 }
 
@@ -43,15 +38,15 @@ function windowsValues(stack: JsonNode): readonly BootValue[] {
   const rows = (nodes: readonly JsonNode[]): string => formatPortSet(portSet(nodes.map(portRangeAt)));
   return [
     {
+      key: 'reserved',
       setting: `${name}/excludedportrange`,
-      title: 'reserved ports',
       live: rows(administered),
       boot: rows(items(member(excluded, 'persistent'))),
       ...{ from: null, notRead: null },
     },
     {
+      key: 'ephemeral',
       setting: `${name}/dynamicport`,
-      title: 'ephemeral range',
       live: formatRange(portRangeAt(member(dynamic, 'active'))),
       boot: nullable(member(dynamic, 'persistent'), (node) => formatRange(portRangeAt(node))),
       ...{ from: null, notRead: null },

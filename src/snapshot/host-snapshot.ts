@@ -21,7 +21,15 @@ import {
 } from '../model/json-node.ts';
 import { looksLikeKeptPlan } from '../kept-plan/kept-plan.ts';
 import { isPort, portRangeAt, portSetAt } from '../model/ports/json-ports.ts';
-import { noPorts, portSet, type PortRange } from '../model/ports/port-set.ts';
+import { noPorts, portSet } from '../model/ports/port-set.ts';
+import {
+  LINUX_SETTINGS,
+  parseSetting,
+  sysctlName,
+  type LinuxOnlyFacts,
+  type LinuxSettings,
+} from '../model/settings/linux-settings.ts';
+import { LINUX_ONLY_KEYS, type LinuxOnlyKey, type SettingKey } from '../model/settings/setting-key.ts';
 import { readUnfinished, type Unfinished } from '../model/plan/unfinished.ts';
 
 /** Throws a Failure in one sentence where it is no snapshot. `file`: its name in that sentence. */
@@ -124,9 +132,9 @@ function expectSnapshot(envelope: JsonNode): void {
 
 /** An image has no live values: what it boots with counts, as its own boot reader computes it. */
 function linuxFacts(host: string, snapshot: JsonNode): HostFacts {
-  const range = linuxValue(snapshot, 'ip_local_port_range');
-  const ephemeral = parsed(range, parseRange, 'two ports');
-  const reserved = portSetAt(linuxValue(snapshot, 'ip_local_reserved_ports'));
+  const range = linuxValue(snapshot, 'ephemeral');
+  const ephemeral = settingAt(range, 'ephemeral');
+  const reserved = settingAt(linuxValue(snapshot, 'reserved'), 'reserved');
   const owned = portSetAt(member(member(snapshot, 'owned'), 'reserved'));
   const all = { ephemeral, reserved, owned, lasting: noPorts, held: [] };
   return {
@@ -134,15 +142,23 @@ function linuxFacts(host: string, snapshot: JsonNode): HostFacts {
     host,
     layer: range.path.endsWith('live') ? 'live' : 'boot',
     stacks: STACKS.map((stack) => ({ ...stack, ...all })),
-    unprivilegedPortStart: parsed(linuxValue(snapshot, 'ip_unprivileged_port_start'), parsePort, 'a port'),
+    ...linuxOnlyFacts((key) => settingAt(linuxValue(snapshot, key), key)),
   };
 }
 
+function linuxOnlyFacts(valueOf: (key: LinuxOnlyKey) => LinuxOnlyFacts[LinuxOnlyKey]): LinuxOnlyFacts {
+  return Object.fromEntries(LINUX_ONLY_KEYS.map((key) => [key, valueOf(key)])) as LinuxOnlyFacts;
+}
+
+function settingAt<K extends SettingKey>(node: JsonNode, key: K): LinuxSettings[K] {
+  return parsed(node, (given) => parseSetting(key, given), LINUX_SETTINGS[key].form);
+}
+
 /** The kernel's own text. */
-function linuxValue(snapshot: JsonNode, name: string): JsonNode {
-  const settings = member(snapshot, 'settings');
-  const setting = items(settings).find((each) => member(each, 'setting').value === `net.ipv4.${name}`);
-  if (!setting) return fail(settings, `net.ipv4.${name} in it`);
+function linuxValue(snapshot: JsonNode, key: SettingKey): JsonNode {
+  const [name, settings] = [sysctlName(key), member(snapshot, 'settings')];
+  const setting = items(settings).find((each) => member(each, 'setting').value === name);
+  if (!setting) return fail(settings, `${name} in it`);
   const live = member(setting, 'live');
   if (live.value !== null) return live;
   const reader = oneOf(member(snapshot, 'bootReader'), ['systemd-sysctl', 'procps']);
@@ -159,7 +175,7 @@ function windowsFacts(host: string, snapshot: JsonNode): HostFacts {
     const owned = member(excluded, `${family}/${protocol}/excludedportrange`);
     return stack ? windowsStack(stack, owned) : fail(member(snapshot, 'stacks'), `${family} ${protocol} in it`);
   });
-  return { platform: 'windows', host, layer: 'live', stacks, unprivilegedPortStart: null };
+  return { platform: 'windows', host, layer: 'live', stacks, ...linuxOnlyFacts(() => null) };
 }
 
 function windowsStack(stack: JsonNode, owned: JsonNode): StackFacts {
@@ -182,13 +198,3 @@ function windowsStack(stack: JsonNode, owned: JsonNode): StackFacts {
 const STACKS = (['ipv4', 'ipv6'] as const).flatMap((family) =>
   (['tcp', 'udp'] as const).map((protocol) => ({ family, protocol })),
 );
-
-function parseRange(text: string): PortRange | null {
-  const [first, last] = text.split(/[ \t]+/).map(Number);
-  return isPort(first) && isPort(last) && first <= last && /^\d+[ \t]+\d+$/.test(text) ? { first, last } : null;
-}
-
-function parsePort(text: string): number | null {
-  const port = /^\d+$/.test(text) ? Number(text) : null;
-  return isPort(port) ? port : null;
-}

@@ -1,10 +1,11 @@
 /** Hosts of which `init` makes a first plan, as values. */
+import { startedBy } from '../../src/backends/started-by-command.ts';
 import { bytesOf } from '../../src/model/bytes.ts';
 import { windows } from '../../src/backends/windows/backend.ts';
 import { describeHost } from '../../src/backends/linux/snapshot/describe-host.ts';
 import type { FoundFile, LinuxState } from '../../src/backends/linux/host.ts';
 import { linux } from '../../src/backends/linux/backend.ts';
-import { KERNEL_DEFAULTS, type LinuxSettings } from '../../src/backends/linux/settings/settings.ts';
+import { KERNEL_DEFAULTS, type LinuxSettings } from '../../src/model/settings/linux-settings.ts';
 import type { Backend } from '../../src/backends/backend.ts';
 import { seenHere, type SeenHost } from '../../src/host/seen-host.ts';
 import { hostFacts } from '../../src/snapshot/host-snapshot.ts';
@@ -86,7 +87,13 @@ export function holder(command: string, more: Partial<Holder> = {}): Holder {
 /** `tcp 0.0.0.0 22`. */
 export function heard(text: string, ...holders: readonly Holder[]): HeardSocket {
   const [protocol, address = '', port] = text.split(' ');
-  return { protocol: protocol === 'udp' ? 'udp' : 'tcp', address, port: Number(port), ipv6Only: false, holders };
+  return {
+    protocol: protocol === 'udp' ? 'udp' : 'tcp',
+    address,
+    port: Number(port),
+    ipv6Only: false,
+    holders: holders.map((each) => ({ ...each, started: startedBy(each.command, each.pid) })),
+  };
 }
 
 export function readFirst({ text }: MadePlan): ReadPlanFile {

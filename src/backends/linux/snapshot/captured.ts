@@ -20,7 +20,8 @@ import type { Ownership } from '../../../model/plan/ownership.ts';
 import type { BootReader } from '../boot/boot.ts';
 import { entryOf, formerFiles, persistFileAt } from '../boot/found-files.ts';
 import type { FoundFile, LinuxHost, LinuxState, PersistFile } from '../host.ts';
-import { parseSetting, SETTING_KEYS, SYSCTL_NAMES, type LinuxSettings } from '../settings/settings.ts';
+import { parseSetting, type LinuxSettings, sysctlName } from '../../../model/settings/linux-settings.ts';
+import { SETTING_KEYS } from '../../../model/settings/setting-key.ts';
 
 /** Throws a Failure in one sentence where it is none. */
 export function capturedHost({ host, state: node }: HostSnapshot, persistFile: string): LinuxHost {
@@ -46,8 +47,8 @@ function liveSettings(state: JsonNode): Partial<LinuxSettings> | null {
   if (flag(member(state, 'image'))) return null;
   const settings = member(state, 'settings');
   const found = SETTING_KEYS.flatMap((key) => {
-    const setting = items(settings).find((each) => member(each, 'setting').value === SYSCTL_NAMES[key]);
-    if (!setting) return fail(settings, `${SYSCTL_NAMES[key]} in it`);
+    const setting = items(settings).find((each) => member(each, 'setting').value === sysctlName(key));
+    if (!setting) return fail(settings, `${sysctlName(key)} in it`);
     const value = nullable(member(setting, 'live'), (live) =>
       parsed(live, (given) => parseSetting(key, given), "the kernel's text"),
     );
