@@ -13,12 +13,12 @@ import type { AuditSubject } from './subject.ts';
 import { undeclaredFindings } from './undeclared.ts';
 
 export function auditHost(subject: AuditSubject): Audit {
-  const { desired, facts, open } = subject;
+  const { desired, facts, open, isWhole } = subject;
   const sockets = sortSockets(open, facts);
   const endpoints = auditEndpoints(subject, sockets);
   const listeners = auditListeners(desired, endpoints, sockets);
   const settings = auditSettings(subject);
-  const capacity = auditCapacity(facts, sockets);
+  const capacity = isWhole ? auditCapacity(facts, sockets) : [];
   const findings = [
     ...endpoints.flatMap((each) => endpointFindings(each, sockets)),
     ...capacity.flatMap(capacityFindings),

@@ -12,6 +12,8 @@ export interface AuditSubject {
   readonly plan: Plan | null;
   readonly facts: HostFacts;
   readonly open: OpenSockets;
+  /** False where only listeners are known, as in a snapshot: nothing can be said of connections, nor of how full the range is. */
+  readonly isWhole: boolean;
   /** Of the users that the plan names, as this host knows them; empty where that can't be compared. */
   readonly accounts: ReadonlyMap<string, Account>;
   readonly boots: readonly BootValue[];

@@ -10,7 +10,7 @@ import type { PortKind, PortsToAsk } from '../../model/preflight.ts';
 import type { System } from '../../system/system.ts';
 import type { OwnedEndpoint } from '../explain/asked-binds.ts';
 import { readHost } from '../../host/host-input.ts';
-import { hostHere, known } from '../../host/known-hosts.ts';
+import { machineHost } from '../../host/machine-host.ts';
 
 /** Endpoints with no more ports than that are asked about port by port. */
 const FEW = 8;
@@ -28,7 +28,7 @@ export async function portsToAsk(
   const isAsked = (socket: NetSocket): boolean => wide.some((endpoint) => isOn(endpoint, socket));
   const open = await readHost(() => backend.openSockets(system, isAsked));
   // Linux holds no ports back; on Windows a block may stand in the way that no socket shows.
-  const stacks = backend.platform === 'windows' ? known(await hostHere(system, backend)).facts.stacks : [];
+  const stacks = backend.platform === 'windows' ? (await machineHost(system, backend).state()).facts.stacks : [];
   return (endpoint) => (isFew(endpoint) ? allPorts(endpoint) : tellingPorts(endpoint, open?.sockets ?? [], stacks));
 }
 

@@ -55,6 +55,7 @@ export function auditOf(
     boots: [],
     isBootKnown: true,
     isOtherNetwork: false,
+    isWhole: true,
   });
 }
 
