@@ -1,6 +1,6 @@
 import type { BootValue } from '../model/audit.ts';
 import type { DesiredState } from '../model/plan/desired-state.ts';
-import type { Account } from '../model/explanation.ts';
+import type { Account } from '../model/explain/asked-bind.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
 import type { OpenSockets } from '../model/sockets/open-sockets.ts';
 import type { Plan } from '../model/plan/plan.ts';
@@ -19,6 +19,9 @@ export interface AuditSubject {
   readonly boots: readonly BootValue[];
   /** False where a file of a boot reader may not be read, and in a network namespace that no boot makes. */
   readonly isBootKnown: boolean;
-  /** Its settings are not those that an apply changes. */
-  readonly isOtherNetwork: boolean;
+  /**
+   * The network namespace by its name for `--netns`, where it is another one than the reader's: its settings are not those that an
+   * apply changes. Null otherwise.
+   */
+  readonly network: string | null;
 }

@@ -2,12 +2,12 @@ import { expectPlanFits, expectPlatformFits } from '../host/fitting-platform.ts'
 import type { Host, SeenSockets } from '../host/host.ts';
 import type { HostRequest } from '../host/host-request.ts';
 import { openHost } from '../host/open-host.ts';
-import type { Account } from '../model/explanation.ts';
+import type { Account } from '../model/explain/asked-bind.ts';
 import { snapshotRemedy } from '../snapshot/host-snapshot.ts';
 import { openApplyNotes } from '../host/open-apply-notes.ts';
 import { auditHost } from '../audit/audit.ts';
-import { declaredPort } from '../audit/declared-port.ts';
-import { type Audit, auditCounts, type AuditReport } from '../model/audit.ts';
+import { isDeclaredPort } from '../audit/is-declared-port.ts';
+import { auditCounts, type AuditReport } from '../model/audit.ts';
 import type { DesiredState, ReadPlanFile } from '../model/plan/desired-state.ts';
 import type { Diagnostic } from '../model/plan/diagnostic.ts';
 import { Failure } from '../model/failure.ts';
@@ -65,12 +65,12 @@ async function auditHere(
   const host = await openHost(request.host, around);
   expectPlatformFits(request.platform, host);
   if (desired) expectPlanFits(desired, host);
-  const isOtherNetwork = isOtherNetworkOf(request.host, around);
+  const network = otherNetworkOf(request.host, around);
   const plan = desired && (await host.plan(desired, NO_FORCE));
   const open = await socketsOf(host, desired);
   const { facts, bootValues, unreadFiles } = await host.state();
   // The files of this host make no settings of another network namespace.
-  const unread = isOtherNetwork ? [] : unreadFiles;
+  const unread = network === null ? unreadFiles : [];
   const found = auditHost({
     desired,
     plan,
@@ -79,12 +79,12 @@ async function auditHere(
     isWhole: open.isWhole,
     accounts: host.source.kind === 'snapshot' ? NO_ACCOUNTS : plannedAccounts(around.system, desired),
     boots: bootValues,
-    isBootKnown: !isOtherNetwork && unread.length === 0,
-    isOtherNetwork,
+    isBootKnown: network === null && unread.length === 0,
+    network,
   });
   const now = around.system.now();
   return {
-    audit: request.host.kind === 'network' && isOtherNetwork ? fromOutside(found, request.host.name) : found,
+    audit: found,
     diagnostics: [
       ...errorsOf(plan),
       ...openApplyNotes(await host.openApply(), now),
@@ -100,13 +100,13 @@ async function auditHere(
 
 const NO_ACCOUNTS: ReadonlyMap<string, Account> = new Map();
 
-/** Whether the settings are those of another network namespace than the shell's. */
-function isOtherNetworkOf(host: HostRequest, around: Surroundings): boolean {
-  return host.kind === 'network' && networkOf(host, around)?.within !== undefined;
+/** The name of a network namespace that is not the one of the shell; null otherwise. */
+function otherNetworkOf(host: HostRequest, around: Surroundings): string | null {
+  return host.kind === 'network' && networkOf(host, around)?.within !== undefined ? host.name : null;
 }
 
 async function socketsOf(host: Host, desired: DesiredState | null): Promise<SeenSockets> {
-  const isDeclared = declaredPort(desired);
+  const isDeclared = isDeclaredPort(desired);
   const open = await host.sockets((socket) => isListener(socket) || isDeclared(socket.protocol, socket.local.port));
   if (open) return open;
   if (host.source.kind !== 'snapshot')
@@ -128,32 +128,13 @@ function unseenOf(host: Host, open: SeenSockets, isRoot: boolean): string | null
 
 const NO_FORCE = { force: false, restartWinnat: false };
 
-/** Whoever reads it is not in that network namespace. */
-function fromOutside(audit: Audit, netns: string): Audit {
-  const there = (text: string): string => text.replaceAll(/portplan explain \d+(?:\/udp)?/g, `$& --netns ${netns}`);
-  const findings = audit.findings.map(({ message, help, ...rest }) => ({
-    ...rest,
-    message: there(message),
-    help: help && there(help),
-  }));
-  return { ...audit, findings };
-}
-
 function planName({ file, name }: DesiredState): AuditReport['plan'] {
   return { file, name: name ?? null };
 }
 
 /** What keeps the plan from being applied; the rest of what `plan` says is for a review. */
 function errorsOf(plan: Plan | null): readonly Diagnostic[] {
-  return (plan?.diagnostics ?? []).filter(({ severity }) => severity === 'error').map(ofApply);
-}
-
-/** The option that is advised is not one of ours. */
-function ofApply({ help, ...rest }: Diagnostic): Diagnostic {
-  return {
-    ...rest,
-    ...(help !== undefined && { help: help.replaceAll(/(?<!apply )--force/g, 'portplan apply --force') }),
-  };
+  return (plan?.diagnostics ?? []).filter(({ severity }) => severity === 'error');
 }
 
 function statusOf(report: AuditReport): ExitStatus {
