@@ -1,5 +1,6 @@
 import type { DesiredState, Platform } from '../model/plan/desired-state.ts';
 import type { AskedBind, Explanation } from '../model/explanation.ts';
+import type { HostState } from '../model/host/host-state.ts';
 import type { HostSnapshot } from '../model/host/host-snapshot.ts';
 import type { NetSocket } from '../model/sockets/net-socket.ts';
 import type { OpenSockets } from '../model/sockets/open-sockets.ts';
@@ -8,6 +9,8 @@ import type { Plan } from '../model/plan/plan.ts';
 import type { SettingChange } from '../model/plan/record.ts';
 import type { SettingAccess } from '../model/plan/setting-access.ts';
 import type { StartedProgram } from '../model/sockets/started-program.ts';
+import type { Unfinished } from '../model/plan/unfinished.ts';
+import type { Waiting } from '../model/plan/unconfirmed.ts';
 import type { Step } from '../model/plan/step.ts';
 import type { GatheredFolder, ReadOnlySystem, System } from '../system/system.ts';
 
@@ -18,13 +21,29 @@ export interface PlanOptions {
   readonly restartWinnat: boolean;
 }
 
+/** A host as far as its settings go. */
+export interface KnownHost extends HostState {
+  /** What would change there. */
+  readonly plan: (desired: DesiredState, options: PlanOptions) => Plan;
+}
+
+/** A host by its snapshot, and what its records said of an apply that was not over. */
+export interface CapturedHost extends KnownHost {
+  /** Made of an image. */
+  readonly isImage: boolean;
+  readonly unfinished: Unfinished | null;
+  readonly unconfirmed: Waiting | null;
+}
+
 /** All that portplan knows of an operating system: a folder, and a line in backends.ts. */
 export interface Backend {
   readonly platform: Platform;
   /** Reads the host, and says what would change there. */
   plan(system: System, desired: DesiredState, ownership: Ownership, options: PlanOptions): Plan | Promise<Plan>;
-  /** The same for a host of which there is a snapshot only; throws a Failure where `describe` can't have made its state. */
-  planCaptured(snapshot: HostSnapshot, desired: DesiredState, options: PlanOptions): Plan;
+  /** This host. A plan by it knows the files of boot readers only. */
+  know(system: ReadOnlySystem, ownership: Ownership): KnownHost | Promise<KnownHost>;
+  /** A host of which there is a snapshot only; throws a Failure where `describe` can't have made it. */
+  captured(snapshot: HostSnapshot): CapturedHost;
   /** Steps that give settings the values of `after`, in a safe order. */
   restore(system: System, changes: readonly SettingChange[]): readonly Step[] | Promise<readonly Step[]>;
   settings(system: System): SettingAccess;

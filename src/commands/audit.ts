@@ -1,4 +1,3 @@
-import { bootValues } from '../snapshot/boot-values.ts';
 import { auditHost } from '../audit/audit.ts';
 import { declaredPort } from '../audit/declared-port.ts';
 import { type Audit, auditCounts, type AuditReport } from '../model/audit.ts';
@@ -7,7 +6,7 @@ import type { Diagnostic } from '../model/plan/diagnostic.ts';
 import { Failure } from '../model/failure.ts';
 import { isListener } from '../model/sockets/net-socket.ts';
 import { unseenWords } from '../model/sockets/unseen-holders.ts';
-import { unreadFiles, unreadFilesDiagnostic } from '../model/host/unread-files.ts';
+import { unreadFilesDiagnostic } from '../model/host/unread-files.ts';
 import type { Plan } from '../model/plan/plan.ts';
 import { formatDiagnostics } from '../render/diagnostics-text.ts';
 import { painter } from '../render/paint.ts';
@@ -16,7 +15,7 @@ import type { Context, ExitStatus } from './command.ts';
 import { expectThisPlatform } from '../host/expect-this-platform.ts';
 import { backendHere, planHere, readHost, unfinishedNote } from '../host/host-input.ts';
 import { readHostPlanIfAny } from './files/plan-input.ts';
-import { hostHere, known } from '../host/known-hosts.ts';
+import { hostHere } from '../host/known-hosts.ts';
 import { expectNoSource } from './files/out-option.ts';
 import { plannedAccounts } from './explain/planned-accounts.ts';
 import { reportFaults } from './plan/report.ts';
@@ -61,11 +60,10 @@ async function auditHere(context: Context, file: ReadPlanFile | null): Promise<A
       'unreadable-host',
       `the sockets of ${system.hostName()} can't be read: run it as root, and where /proc is whole (no ProcSubset=pid)`,
     );
-  const snapshot = await hostHere(context, backend);
-  const { facts } = known(snapshot);
+  const { facts, bootValues, unreadFiles } = await hostHere(context, backend);
   // The files of this host make no settings of another network namespace.
   const isOtherNetwork = networkOf(context)?.within !== undefined;
-  const unread = isOtherNetwork ? [] : unreadFiles(snapshot);
+  const unread = isOtherNetwork ? [] : unreadFiles;
   const isBootKnown = !isOtherNetwork && unread.length === 0;
   const found = auditHost({
     desired,
@@ -73,7 +71,7 @@ async function auditHere(context: Context, file: ReadPlanFile | null): Promise<A
     facts,
     open,
     accounts: plannedAccounts(system, desired),
-    boots: bootValues(snapshot),
+    boots: bootValues,
     isBootKnown,
     isOtherNetwork,
   });

@@ -3,7 +3,7 @@ import { fileNamed, type ReadPlanFile } from '../model/plan/desired-state.ts';
 import { countSeverities, hasErrors } from '../model/plan/diagnostic.ts';
 import { Failure } from '../model/failure.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
-import { readSnapshotOption } from '../host/captured-host.ts';
+import { readCapturedOption } from '../host/captured-host.ts';
 import type { Context, ExitStatus } from './command.ts';
 import { type Checked, fixFiles } from './lint/fix-files.ts';
 import { platformOf, readPlanFiles } from './files/plan-input.ts';
@@ -29,8 +29,7 @@ export async function lintCommand(given: Context): Promise<ExitStatus> {
 
 /** The host of `--host`. */
 async function readHost(context: Context): Promise<HostFacts | undefined> {
-  const snapshot = await readSnapshotOption(context);
-  return snapshot && (await import('../snapshot/host-snapshot.ts')).hostFacts(snapshot);
+  return (await readCapturedOption(context))?.facts;
 }
 
 /** As if `--platform` named the host's own. */

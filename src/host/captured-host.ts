@@ -1,22 +1,16 @@
 /** `--host`: a host of which there is a snapshot only, in the place of this machine. */
 import { resolve } from 'node:path';
+import type { CapturedHost as KnownByBackend } from '../backends/backend.ts';
+import { backendOfSnapshot } from '../backends/backends.ts';
 import { Failure } from '../model/failure.ts';
 import type { HostSnapshot } from '../model/host/host-snapshot.ts';
-import { member } from '../model/json-node.ts';
 import { markedText } from '../model/text/marked-text.ts';
 import type { Unconfirmed } from '../model/plan/unconfirmed.ts';
-import { readWaiting, type Waiting } from '../model/plan/unconfirmed.ts';
-import type { Unfinished } from '../model/plan/unfinished.ts';
 import type { Context } from '../commands/command.ts';
 import { unreadableFile } from '../model/named-file-failure.ts';
 
-/** A snapshot that holds all that a plan looks at. */
-export interface CapturedHost extends HostSnapshot {
-  readonly unfinished: Unfinished | null;
-  readonly unconfirmed: Waiting | null;
-  /** Made with `--root`. */
-  readonly isImage: boolean;
-}
+/** A host by its snapshot, checked. */
+export type CapturedHost = KnownByBackend & Pick<HostSnapshot, 'platform' | 'host'>;
 
 /** Of a command that may be about a captured host. */
 export interface HostContext extends Context {
@@ -26,41 +20,27 @@ export interface HostContext extends Context {
 }
 
 /** Undefined without `--host`. Throws a Failure in one sentence where that is no snapshot. */
-export async function readSnapshotOption(context: Context): Promise<HostSnapshot | undefined> {
+export async function readCapturedOption(context: Context): Promise<CapturedHost | undefined> {
   const [file, ...more] = context.arguments.all('host');
   if (file === undefined) return undefined;
   expectAlone(context.arguments);
   if (more.length > 0 || (file !== '-' && context.files.isFolder(file))) {
     throw new Failure('usage', 'this command takes one snapshot: name one file with --host');
   }
-  return readSnapshot(context, file);
-}
-
-export async function readCapturedOption(context: Context): Promise<CapturedHost | undefined> {
-  const snapshot = await readSnapshotOption(context);
-  return snapshot && withAll(snapshot);
+  return readCapturedHost(context, file);
 }
 
 export async function readCapturedHost(context: Context, file: string): Promise<CapturedHost> {
-  return withAll(await readSnapshot(context, file));
+  const snapshot = await readSnapshot(context, file);
+  const { platform, host } = snapshot;
+  return { ...(await backendOfSnapshot(snapshot)).captured(snapshot), platform, host };
 }
 
-export async function readSnapshot({ terminal, files }: Context, file: string): Promise<HostSnapshot> {
+async function readSnapshot({ terminal, files }: Context, file: string): Promise<HostSnapshot> {
   const { readHostSnapshot, snapshotRemedy } = await import('../snapshot/host-snapshot.ts');
   if (file === '-') return readHostSnapshot('<stdin>', terminal.readInput());
   const bytes = readFile(file, files.readBytes, snapshotRemedy(file));
   return readHostSnapshot(file, markedText(bytes, 'utf8'));
-}
-
-async function withAll(snapshot: HostSnapshot): Promise<CapturedHost> {
-  const { unfinishedIn } = await import('../snapshot/host-snapshot.ts');
-  const isImage = member(snapshot.state, 'image').value === true;
-  return {
-    ...snapshot,
-    unfinished: unfinishedIn(snapshot),
-    unconfirmed: readWaiting(member(snapshot.state, 'unconfirmed')),
-    isImage,
-  };
 }
 
 /** Every snapshot that `--host` means, each once. */

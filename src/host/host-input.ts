@@ -1,6 +1,6 @@
 /** The host that a command starts from, and what a plan would change there. */
 import type { Backend, PlanOptions } from '../backends/backend.ts';
-import { backendOf, backendOfSnapshot } from '../backends/backends.ts';
+import { backendOf } from '../backends/backends.ts';
 import { ownershipOf, readLatest } from '../apply/store.ts';
 import { reasonFor } from '../model/errno-reason.ts';
 import type { DesiredState, Platform } from '../model/plan/desired-state.ts';
@@ -30,9 +30,8 @@ export function planFor(context: HostContext, desired: DesiredState): Promise<Pl
 
 /** The same as it would be there. */
 export async function planThere(context: Context, captured: CapturedHost, desired: DesiredState): Promise<Plan> {
-  const backend = await backendOfSnapshot(captured);
   expectPlatform(desired, captured);
-  return backend.planCaptured(captured, desired, askedFor(context));
+  return captured.plan(desired, askedFor(context));
 }
 
 function askedFor({ arguments: given }: Context): PlanOptions {

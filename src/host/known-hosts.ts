@@ -1,16 +1,15 @@
 /** The hosts that a suggestion is about: those of `--host`, or else this one. */
 import { ownershipOf, readLatest } from '../apply/store.ts';
-import type { Backend } from '../backends/backend.ts';
+import type { Backend, KnownHost as KnownByBackend } from '../backends/backend.ts';
 import { backendOf } from '../backends/backends.ts';
-import { hostFacts, listenersIn } from '../snapshot/host-snapshot.ts';
 import type { DesiredState, Platform } from '../model/plan/desired-state.ts';
 import { Failure } from '../model/failure.ts';
-import type { HostSnapshot } from '../model/host/host-snapshot.ts';
+import type { HostState } from '../model/host/host-state.ts';
 import { isListener } from '../model/sockets/net-socket.ts';
 import { type PortSet, portSet } from '../model/ports/port-set.ts';
 import type { KnownHost } from '../model/suggestion.ts';
 import { platformName } from '../model/host/platform-name.ts';
-import { allSnapshots, readSnapshot } from './captured-host.ts';
+import { allSnapshots, readCapturedHost } from './captured-host.ts';
 import type { Context } from '../commands/command.ts';
 import { readHost } from './host-input.ts';
 import { platformOf } from '../commands/files/plan-input.ts';
@@ -25,7 +24,7 @@ export async function knownHosts(context: Context, plans: readonly DesiredState[
   const { arguments: given } = context;
   if (given.all('host').length === 0) return thisHost(context, plans);
   const hosts: KnownHost[] = [];
-  for (const file of allSnapshots(context)) hosts.push(known(await readSnapshot(context, file)));
+  for (const file of allSnapshots(context)) hosts.push(known(await readCapturedHost(context, file)));
   return { hosts, notes: unknownUse(hosts) };
 }
 
@@ -47,13 +46,11 @@ async function thisHost(context: Context, plans: readonly DesiredState[]): Promi
   return { hosts, notes: unknownUse(hosts) };
 }
 
-/** This host, as a snapshot of it would show it. Throws a Failure where its settings can't be seen: the defaults may be far from them. */
-export async function hostHere({ system }: Pick<Context, 'system'>, backend: Backend): Promise<HostSnapshot> {
+/** This host, as its snapshot would show it. Throws a Failure where its settings can't be seen: the defaults may be far from them. */
+export async function hostHere({ system }: Pick<Context, 'system'>, backend: Backend): Promise<KnownByBackend> {
   const host = system.hostName();
-  const described = await readHost(() => backend.describe(system, ownershipOf(readLatest(system))));
-  const state = { value: JSON.parse(JSON.stringify(described)) as unknown, path: 'snapshot', file: host, remedy: '' };
-  const snapshot = { platform: backend.platform === 'windows' ? 'windows' : 'linux', host, state } as const;
-  if (system.isImage || hostFacts(snapshot).layer === 'live') return snapshot;
+  const here = await readHost(() => backend.know(system, ownershipOf(readLatest(system))));
+  if (system.isImage || here.facts.layer === 'live') return here;
   throw new Failure('unreadable-host', `the kernel of ${host} shows no ephemeral range: is /proc/sys mounted?`);
 }
 
@@ -65,8 +62,8 @@ async function connectedHere({ system }: Context, backend: Backend): Promise<Por
   return portSet(connected.map(({ local: { port } }) => ({ first: port, last: port })));
 }
 
-export function known(snapshot: HostSnapshot): KnownHost {
-  return { facts: hostFacts(snapshot), listeners: listenersIn(snapshot), connected: [] };
+function known({ facts, listeners }: HostState): KnownHost {
+  return { facts, listeners, connected: [] };
 }
 
 function unknownUse(hosts: readonly KnownHost[]): readonly string[] {

@@ -1,13 +1,11 @@
 /** What a first plan is made of: this host with the processes behind its sockets, or a captured one without. */
-import type { Backend } from '../backends/backend.ts';
-import { backendOfSnapshot } from '../backends/backends.ts';
-import { hostFacts, listenersIn } from '../snapshot/host-snapshot.ts';
+import type { Backend, KnownHost } from '../backends/backend.ts';
 import { isAddress } from '../plan-file/text/address-text.ts';
 import type { DesiredState } from '../model/plan/desired-state.ts';
 import type { HeardSocket } from '../model/first-plan.ts';
 import type { HeldSocket } from '../model/explanation.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
-import type { HostSnapshot } from '../model/host/host-snapshot.ts';
+import type { HostState } from '../model/host/host-state.ts';
 import { isListener } from '../model/sockets/net-socket.ts';
 import type { OpenSockets } from '../model/sockets/open-sockets.ts';
 import type { Plan } from '../model/plan/plan.ts';
@@ -39,31 +37,29 @@ export async function seenHost(context: Context): Promise<SeenHost> {
   const captured = await readCapturedOption(context);
   if (!captured)
     return { ...(await seenHere(context, await backendHere(context))), image: context.arguments.value('root') };
-  const backend = await backendOfSnapshot(captured);
   const snapshot = context.arguments.value('host');
-  return { ...seenBy(backend, captured), ...heardIn(captured), ...typedAt(context), snapshot, image: undefined };
+  return { ...seenBy(captured), ...heardIn(captured), ...typedAt(context), snapshot, image: undefined };
 }
 
 export async function seenHere(context: Pick<Context, 'system'>, backend: Backend): Promise<SeenHost> {
-  const snapshot = await hostHere(context, backend);
+  const here = await hostHere(context, backend);
   const heard = await heardHere(context, backend);
-  return { ...seenBy(backend, snapshot), ...heard, ...typedAt(context), snapshot: undefined, image: undefined };
+  return { ...seenBy(here), ...heard, ...typedAt(context), snapshot: undefined, image: undefined };
 }
 
 function typedAt({ system }: Pick<Context, 'system'>): Pick<SeenHost, 'isRoot' | 'isWindowsShell'> {
   return { isRoot: system.user().uid === 0, isWindowsShell: system.platform === 'win32' };
 }
 
-function seenBy(backend: Backend, snapshot: HostSnapshot): Pick<SeenHost, 'facts' | 'plan'> {
-  const options = { force: false, restartWinnat: false };
-  return { facts: hostFacts(snapshot), plan: (desired) => backend.planCaptured(snapshot, desired, options) };
+function seenBy({ facts, plan }: KnownHost): Pick<SeenHost, 'facts' | 'plan'> {
+  return { facts, plan: (desired) => plan(desired, { force: false, restartWinnat: false }) };
 }
 
 type Heard = Pick<SeenHost, 'sockets' | 'hidden'>;
 
-function heardIn(captured: HostSnapshot): Heard {
-  const listeners = listenersIn(captured)?.map((each) => ({ ...each, holders: [] })) ?? null;
-  return { sockets: listeners?.filter(isSound) ?? null, hidden: 0 };
+function heardIn({ listeners }: HostState): Heard {
+  const sockets = listeners?.map((each) => ({ ...each, holders: [] })).filter(isSound);
+  return { sockets: sockets ?? null, hidden: 0 };
 }
 
 async function heardHere({ system }: Pick<Context, 'system'>, backend: Backend): Promise<Heard> {

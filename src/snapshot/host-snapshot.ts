@@ -1,28 +1,12 @@
 /**
- * The text that `portplan snapshot` prints, and what a lint needs of it. Other keys are not looked at: a newer portplan may
- * write more of them (formatVersion 1.x).
+ * The text that `portplan snapshot` prints: its envelope. The state inside is for the backend of its OS to check (checked-state.ts).
+ * Other keys are not looked at: a newer portplan may write more of them (formatVersion 1.x).
  */
 import { parseDocument } from 'yaml';
 import { Failure } from '../model/failure.ts';
-import type { HostFacts, StackFacts } from '../model/host/host-facts.ts';
 import { looksLikeSnapshot, type HostSnapshot } from '../model/host/host-snapshot.ts';
-import type { Listener } from '../model/sockets/listener.ts';
-import {
-  badSnapshot,
-  fail,
-  flag,
-  items,
-  type JsonNode,
-  member,
-  oneOf,
-  parsed,
-  text,
-  unexpected,
-} from '../model/json-node.ts';
+import { badSnapshot, type JsonNode, member, oneOf, parsed, text, unexpected } from '../model/json-node.ts';
 import { looksLikeKeptPlan } from '../kept-plan/kept-plan.ts';
-import { isPort, portRangeAt, portSetAt } from '../model/ports/json-ports.ts';
-import { noPorts, portSet, type PortRange } from '../model/ports/port-set.ts';
-import { readUnfinished, type Unfinished } from '../model/plan/unfinished.ts';
 
 /** Throws a Failure in one sentence where it is no snapshot. `file`: its name in that sentence. */
 export function readHostSnapshot(file: string, given: string): HostSnapshot {
@@ -49,34 +33,6 @@ function hostName(node: JsonNode): string {
   return parsed(node, isPrintable, 'a name without control characters');
 }
 
-/** What the plan files of a host are judged by. */
-export function hostFacts({ platform, host, state }: HostSnapshot): HostFacts {
-  return platform === 'linux' ? linuxFacts(host, state) : windowsFacts(host, state);
-}
-
-/** What listens there; null where nobody can tell, or an older portplan did not write it yet. */
-export function listenersIn({ state }: HostSnapshot): readonly Listener[] | null {
-  const listeners = member(state, 'listeners');
-  if (listeners.value == null) return null;
-  return items(listeners).map((each) => {
-    const port = member(each, 'port');
-    return {
-      protocol: oneOf(member(each, 'protocol'), ['tcp', 'udp']),
-      address: text(member(each, 'address')),
-      port: isPort(port.value) ? port.value : fail(port, 'a port'),
-    };
-  });
-}
-
-/** Throws a Failure for a snapshot of a portplan that did not write all yet that a plan looks at. */
-export function unfinishedIn({ state }: HostSnapshot): Unfinished | null {
-  const unfinished = member(state, 'unfinished');
-  if (unfinished.value !== undefined) return readUnfinished(unfinished);
-  const { file } = state;
-  const message = `${file} is by an older portplan, and enough for lint, not for plan; update portplan there`;
-  throw new Failure('bad-snapshot', `${message} and ${snapshotRemedy(file, 'make it anew')}`);
-}
-
 /** Not over a file that may be something else, a plan for instance. */
 export function snapshotRemedy(file: string, verb = 'make it'): string {
   return `${verb} with \`portplan snapshot > ${file.endsWith('.json') ? file : 'FILE'}\` on the host`;
@@ -97,10 +53,13 @@ function parseJson(file: string, given: string, remedy: string): unknown {
   }
 }
 
-/** `:line:column`, where the YAML parser stumbles too: JSON.parse says where in some versions of Node only. */
+/**
+ * `:line:column`, where the YAML parser stumbles too: JSON.parse says where in some versions of Node only. A key that stands
+ * twice is no fault in JSON, and to look for one takes the square of the number of keys.
+ */
 function placeOfFault(given: string): string {
   try {
-    const [place] = parseDocument(given).errors[0]?.linePos ?? [];
+    const [place] = parseDocument(given, { uniqueKeys: false }).errors[0]?.linePos ?? [];
     return place ? `:${place.line}:${place.col}` : '';
   } catch {
     return '';
@@ -117,75 +76,4 @@ function expectSnapshot(envelope: JsonNode): void {
   const error = member(envelope, 'error');
   if (error.value == null) return;
   throw badSnapshot(error.file, `it could not be made: ${text(member(error, 'message'))}`, error.remedy);
-}
-
-/** An image has no live values: what it boots with counts, as its own boot reader computes it. */
-function linuxFacts(host: string, snapshot: JsonNode): HostFacts {
-  const range = linuxValue(snapshot, 'ip_local_port_range');
-  const ephemeral = parsed(range, parseRange, 'two ports');
-  const reserved = portSetAt(linuxValue(snapshot, 'ip_local_reserved_ports'));
-  const owned = portSetAt(member(member(snapshot, 'owned'), 'reserved'));
-  const all = { ephemeral, reserved, owned, lasting: noPorts, held: [] };
-  return {
-    platform: 'linux',
-    host,
-    layer: range.path.endsWith('live') ? 'live' : 'boot',
-    stacks: STACKS.map((stack) => ({ ...stack, ...all })),
-    unprivilegedPortStart: parsed(linuxValue(snapshot, 'ip_unprivileged_port_start'), parsePort, 'a port'),
-  };
-}
-
-/** The kernel's own text. */
-function linuxValue(snapshot: JsonNode, name: string): JsonNode {
-  const settings = member(snapshot, 'settings');
-  const setting = items(settings).find((each) => member(each, 'setting').value === `net.ipv4.${name}`);
-  if (!setting) return fail(settings, `net.ipv4.${name} in it`);
-  const live = member(setting, 'live');
-  if (live.value !== null) return live;
-  const reader = oneOf(member(snapshot, 'bootReader'), ['systemd-sysctl', 'procps']);
-  return member(member(member(setting, 'persisted'), reader), 'value');
-}
-
-function windowsFacts(host: string, snapshot: JsonNode): HostFacts {
-  const given = items(member(snapshot, 'stacks'));
-  const excluded = member(member(snapshot, 'owned'), 'excluded');
-  const stacks = STACKS.map(({ family, protocol }) => {
-    const stack = given.find(
-      (each) => member(each, 'family').value === family && member(each, 'protocol').value === protocol,
-    );
-    const owned = member(excluded, `${family}/${protocol}/excludedportrange`);
-    return stack ? windowsStack(stack, owned) : fail(member(snapshot, 'stacks'), `${family} ${protocol} in it`);
-  });
-  return { platform: 'windows', host, layer: 'live', stacks, unprivilegedPortStart: null };
-}
-
-function windowsStack(stack: JsonNode, owned: JsonNode): StackFacts {
-  const [dynamic, excluded] = [member(stack, 'dynamic'), member(stack, 'excluded')];
-  const rows = items(member(excluded, 'active')).map((row) => ({
-    range: portRangeAt(row),
-    isAdministered: flag(member(row, 'administered')),
-  }));
-  return {
-    family: oneOf(member(stack, 'family'), ['ipv4', 'ipv6']),
-    protocol: oneOf(member(stack, 'protocol'), ['tcp', 'udp']),
-    ephemeral: portRangeAt(member(dynamic, 'active')),
-    reserved: portSet(rows.filter(({ isAdministered }) => isAdministered).map(({ range }) => range)),
-    owned: owned.value === undefined ? noPorts : portSetAt(owned),
-    lasting: portSet(items(member(excluded, 'persistent')).map(portRangeAt)),
-    held: rows.filter(({ isAdministered }) => !isAdministered).map(({ range }) => range),
-  };
-}
-
-const STACKS = (['ipv4', 'ipv6'] as const).flatMap((family) =>
-  (['tcp', 'udp'] as const).map((protocol) => ({ family, protocol })),
-);
-
-function parseRange(text: string): PortRange | null {
-  const [first, last] = text.split(/[ \t]+/).map(Number);
-  return isPort(first) && isPort(last) && first <= last && /^\d+[ \t]+\d+$/.test(text) ? { first, last } : null;
-}
-
-function parsePort(text: string): number | null {
-  const port = /^\d+$/.test(text) ? Number(text) : null;
-  return isPort(port) ? port : null;
 }

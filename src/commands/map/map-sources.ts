@@ -1,19 +1,18 @@
 /** What a map is made of: a plan, and the host of `--host`, or this one. */
 import type { Backend } from '../../backends/backend.ts';
 import { backendOf } from '../../backends/backends.ts';
-import { hostFacts, listenersIn } from '../../snapshot/host-snapshot.ts';
 import { planClaims } from '../../lint/plan-claims.ts';
 import type { DesiredState, Platform, Protocol, ReadPlanFile } from '../../model/plan/desired-state.ts';
 import { Failure } from '../../model/failure.ts';
 import type { HostFacts } from '../../model/host/host-facts.ts';
-import type { HostSnapshot } from '../../model/host/host-snapshot.ts';
+import type { HostState } from '../../model/host/host-state.ts';
 import { hasPeer } from '../../model/sockets/net-socket.ts';
 import type { OpenSockets } from '../../model/sockets/open-sockets.ts';
 import { platformName } from '../../model/host/platform-name.ts';
 import { listenerClaims, settingClaims, socketClaims } from '../../model/map/host-claims.ts';
 import { type PortClaim, portMap, type PortMap } from '../../model/map/port-map.ts';
 import { unseenWords } from '../../model/sockets/unseen-holders.ts';
-import { readSnapshotOption } from '../../host/captured-host.ts';
+import { readCapturedOption } from '../../host/captured-host.ts';
 import type { Context } from '../command.ts';
 import { readHost } from '../../host/host-input.ts';
 import { platformOf, readPlanIfAny } from '../files/plan-input.ts';
@@ -62,7 +61,7 @@ function protocolsOf(asked: string | undefined): readonly Protocol[] {
 }
 
 async function hostOf(context: Context, desired: DesiredState | null): Promise<Host> {
-  const captured = await readSnapshotOption(context);
+  const captured = await readCapturedOption(context);
   const isAlone = context.arguments.has('no-host');
   if (isAlone && context.system.isImage)
     throw new Failure('usage', '--root names an image, and --no-host leaves it out: leave out one of the two');
@@ -78,8 +77,7 @@ function noHost(notes: readonly string[]): Host {
   return { facts: null, sockets: [], isHere: false, notes };
 }
 
-function capturedHost(snapshot: HostSnapshot, desired: DesiredState | null): Host {
-  const [facts, listeners] = [hostFacts(snapshot), listenersIn(snapshot)];
+function capturedHost({ facts, listeners }: HostState, desired: DesiredState | null): Host {
   const { platform, host } = facts;
   if (desired?.platforms && !desired.platforms.includes(platform)) {
     const wanted = desired.platforms.join(' and ');
@@ -105,7 +103,7 @@ async function thisHost(context: Context, desired: DesiredState | null): Promise
 
 async function liveHost(context: Context, backend: Backend): Promise<Host> {
   const { system } = context;
-  const facts = hostFacts(await hostHere(context, backend));
+  const { facts } = await hostHere(context, backend);
   const open = system.isImage
     ? null
     : await readHost(async () => await backend.openSockets(system, (socket) => !hasPeer(socket)));

@@ -10,7 +10,7 @@ import type { PortKind, PortsToAsk } from '../../model/preflight.ts';
 import type { OwnedEndpoint } from '../explain/asked-binds.ts';
 import type { Context } from '../command.ts';
 import { readHost } from '../../host/host-input.ts';
-import { hostHere, known } from '../../host/known-hosts.ts';
+import { hostHere } from '../../host/known-hosts.ts';
 
 /** Endpoints with no more ports than that are asked about port by port. */
 const FEW = 8;
@@ -28,7 +28,7 @@ export async function portsToAsk(
   const isAsked = (socket: NetSocket): boolean => wide.some((endpoint) => isOn(endpoint, socket));
   const open = await readHost(() => backend.openSockets(context.system, isAsked));
   // Linux holds no ports back; on Windows a block may stand in the way that no socket shows.
-  const stacks = backend.platform === 'windows' ? known(await hostHere(context, backend)).facts.stacks : [];
+  const stacks = backend.platform === 'windows' ? (await hostHere(context, backend)).facts.stacks : [];
   return (endpoint) => (isFew(endpoint) ? allPorts(endpoint) : tellingPorts(endpoint, open?.sockets ?? [], stacks));
 }
 

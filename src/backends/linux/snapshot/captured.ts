@@ -1,88 +1,81 @@
 /** A Linux host as a snapshot has it: the way back from describe-host.ts. */
-import { Failure } from '../../../model/failure.ts';
 import type { HostSnapshot } from '../../../model/host/host-snapshot.ts';
-import {
-  entries,
-  fail,
-  flag,
-  items,
-  type JsonNode,
-  member,
-  nullable,
-  oneOf,
-  parsed,
-  text,
-  wholeNumber,
-} from '../../../model/json-node.ts';
-import { portSetAt } from '../../../model/ports/json-ports.ts';
-import type { Ownership } from '../../../model/plan/ownership.ts';
-import type { BootReader } from '../boot/boot.ts';
-import { entryOf, formerFiles, persistFileAt } from '../boot/found-files.ts';
-import type { FoundFile, LinuxHost, LinuxState, PersistFile } from '../host.ts';
-import { parseSetting, SETTING_KEYS, SYSCTL_NAMES, type LinuxSettings } from '../settings/settings.ts';
+import { fail } from '../../../model/json-node.ts';
+import type { FileState } from '../../../model/plan/file-state.ts';
+import type { Waiting } from '../../../model/plan/unconfirmed.ts';
+import type { Unfinished } from '../../../model/plan/unfinished.ts';
+import { parsePortSet } from '../../../model/ports/port-set.ts';
+import type { Listener } from '../../../model/sockets/listener.ts';
+import { checkedState, nodeAt } from '../../../snapshot/checked-state.ts';
+import type { CapturedHost } from '../../backend.ts';
+import type { FoundFile, LinuxState } from '../host.ts';
+import { parseSetting, SETTING_KEYS, SYSCTL_NAMES, type LinuxSettings, type SettingKey } from '../settings/settings.ts';
+import { knownLinuxHost } from './known-host.ts';
+import isLinuxSnapshot from './snapshot-schema.generated.js';
 
-/** Throws a Failure in one sentence where it is none. */
-export function capturedHost({ host, state: node }: HostSnapshot, persistFile: string): LinuxHost {
+/** `linuxSnapshot` of schemas/output.schema.json, as far as it is read: values after a boot follow from the files. */
+interface LinuxSnapshot extends Pick<LinuxState, 'readers' | 'aliases' | 'user'> {
+  readonly image: boolean;
+  readonly settings: readonly { readonly setting: string; readonly live: string | null }[];
+  readonly owned: { readonly reserved: string; readonly managed: readonly string[] };
+  readonly files: readonly CapturedFile[];
+  readonly listeners?: readonly Listener[] | null;
+  readonly unfinished: Unfinished | null;
+  readonly unconfirmed?: Waiting | null;
+}
+
+interface CapturedFile extends Pick<FoundFile, 'path' | 'kind' | 'target' | 'text'>, Partial<Omit<FileState, 'text'>> {
+  readonly planted?: boolean;
+}
+
+/** Throws a Failure in one sentence where the snapshot is not what `portplan snapshot` prints on Linux. */
+export function capturedLinux(snapshot: HostSnapshot): CapturedHost {
+  const given = checkedState<LinuxSnapshot>(snapshot, isLinuxSnapshot);
+  const { image, readers, files, aliases, user, owned, listeners = null, unfinished, unconfirmed = null } = given;
+  const reserved = parsePortSet(owned.reserved);
+  if (!reserved) return fail(nodeAt(snapshot.state, 'owned', 'reserved'), 'a list of ports');
   const state: LinuxState = {
     platform: 'linux',
-    host,
-    live: liveSettings(node),
-    readers: bootReaders(member(node, 'readers')),
-    files: items(member(node, 'files')).map(foundFile),
-    aliases: entries(member(node, 'aliases'), text),
-    user: ownerAt(member(node, 'user')),
+    host: snapshot.host,
+    live: image ? null : liveSettings(given, snapshot),
+    readers,
+    files: files.map(foundFile),
+    aliases,
+    user,
   };
-  const kept = capturedPersistFile(state, persistFile, node);
-  return { ...state, persistFile: kept, formerFiles: formerFiles(state.files, kept.realPath) };
+  const known = knownLinuxHost(
+    { state, ownership: { reserved, managed: owned.managed }, listeners },
+    snapshot.state.file,
+  );
+  return { ...known, isImage: image, unfinished, unconfirmed };
 }
 
-export function capturedOwnership({ state }: HostSnapshot): Ownership {
-  const owned = member(state, 'owned');
-  return { reserved: portSetAt(member(owned, 'reserved')), managed: items(member(owned, 'managed')).map(text) };
-}
+/** What the kernel writes for each setting. */
+const KERNEL_TEXT: Readonly<Record<SettingKey, string>> = {
+  ephemeral: 'two ports, a tab between them',
+  reserved: 'a list of ports',
+  unprivilegedPortStart: 'a port',
+};
 
-function liveSettings(state: JsonNode): Partial<LinuxSettings> | null {
-  if (flag(member(state, 'image'))) return null;
-  const settings = member(state, 'settings');
+function liveSettings({ settings }: LinuxSnapshot, { state }: HostSnapshot): Partial<LinuxSettings> {
   const found = SETTING_KEYS.flatMap((key) => {
-    const setting = items(settings).find((each) => member(each, 'setting').value === SYSCTL_NAMES[key]);
-    if (!setting) return fail(settings, `${SYSCTL_NAMES[key]} in it`);
-    const value = nullable(member(setting, 'live'), (live) =>
-      parsed(live, (given) => parseSetting(key, given), "the kernel's text"),
-    );
-    return value === null ? [] : [[key, value] as const];
+    const i = settings.findIndex(({ setting }) => setting === SYSCTL_NAMES[key]);
+    const live = settings[i]?.live;
+    if (live === undefined) return fail(nodeAt(state, 'settings'), `${SYSCTL_NAMES[key]} in it`);
+    if (live === null) return [];
+    const value = parseSetting(key, live);
+    return value === null ? fail(nodeAt(state, 'settings', i, 'live'), KERNEL_TEXT[key]) : [[key, value] as const];
   });
   return Object.fromEntries(found);
 }
 
-function bootReaders(node: JsonNode): readonly [BootReader, ...BootReader[]] {
-  const [first, ...others] = items(node).map((reader) => oneOf(reader, ['systemd-sysctl', 'procps']));
-  return first ? [first, ...others] : fail(node, 'a boot reader in it');
-}
-
-function foundFile(node: JsonNode): FoundFile {
-  const [target, planted] = [member(node, 'target'), member(node, 'planted')];
-  const kind = oneOf(member(node, 'kind'), ['file', 'device', 'directory', 'missing', 'unreadable']);
+function foundFile({ path, kind, target, text, mode = 0, uid = 0, gid = 0, planted = false }: CapturedFile): FoundFile {
   return {
-    path: text(member(node, 'path')),
+    path,
     kind,
-    ...(target.value !== undefined && { target: text(target) }),
-    text: text(member(node, 'text')),
-    attributes: kind === 'file' ? { mode: wholeNumber(member(node, 'mode')), ...ownerAt(node) } : null,
-    isPlanted: planted.value !== undefined && flag(planted),
+    ...(target !== undefined && { target }),
+    text,
+    attributes: kind === 'file' ? { mode, uid, gid } : null,
+    isPlanted: planted,
   };
-}
-
-function ownerAt(node: JsonNode): { readonly uid: number; readonly gid: number } {
-  return { uid: wholeNumber(member(node, 'uid')), gid: wholeNumber(member(node, 'gid')) };
-}
-
-/** A file that boot readers do not find counts as not there: they would not read it either. */
-function capturedPersistFile(state: LinuxState, path: string, { file }: JsonNode): PersistFile {
-  const entry = entryOf(state, path);
-  if (!entry) return { path, realPath: path, state: null, obstacle: null };
-  const kept = persistFileAt(path, entry);
-  if (kept) return kept;
-  const message = `${path} could not be read when ${file} was made: run \`portplan snapshot\` as root there`;
-  throw new Failure('unreadable-host', message);
 }
