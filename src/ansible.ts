@@ -6,7 +6,8 @@ import { isAbsolute } from 'node:path';
 import { INLINE, readTask, type Task } from './ansible/arguments.ts';
 import { failure, resultOf, type Output, type Result } from './ansible/result.ts';
 import { parseCommandLine } from './cli/command-line.ts';
-import { contextHere, failureOf, main } from './cli/main.ts';
+import { failureOf, main } from './cli/main.ts';
+import { surroundings } from './cli/surroundings.ts';
 import { Failure } from './model/failure.ts';
 import { namedFiles, type NamedFiles } from './system/files/named-files.ts';
 import { openTerminal, type Terminal } from './system/terminal.ts';
@@ -37,11 +38,12 @@ function nothingToConfirm(error: unknown): Result {
 }
 
 async function run({ argv, inline, wantsDiff }: Task): Promise<Result> {
-  const { command, arguments: given } = parseCommandLine(argv);
+  const { command, given } = parseCommandLine(argv);
   if (!command) throw new Failure('usage', 'no command was named');
+  const requested = command.read(given);
   const [terminal, written] = keepingTerminal();
   const [files, sources] = recordingFiles(inline);
-  const status = await (await command.load())({ ...contextHere(given, terminal, VIEWS), files });
+  const status = await requested.run({ ...surroundings(requested.host, terminal, VIEWS), files });
   return resultOf(JSON.parse(written()) as Output, status === 0, { diff: wantsDiff, sources });
 }
 

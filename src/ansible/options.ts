@@ -1,5 +1,5 @@
 /** What the module takes: the options of the commands that it runs, in Ansible's spelling. */
-import type { CommandInfo } from '../commands/command.ts';
+import type { CommandInfo } from '../cli/command-row.ts';
 import type { Option } from '../model/program-info.ts';
 import { COMMANDS } from '../cli/commands.ts';
 import { GLOBAL_OPTIONS } from '../cli/options.ts';

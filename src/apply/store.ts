@@ -7,6 +7,7 @@
  *   lock                   held while something is done
  * A record becomes history by a rename: one moment, after which it counts.
  */
+import { decodeUtf8, encodeUtf8 } from '../model/bytes.ts';
 import { Failure } from '../model/failure.ts';
 import { ownsNothing, type Ownership } from '../model/plan/ownership.ts';
 import { orNull, type ReadOnlySystem, type System } from '../system/system.ts';
@@ -56,7 +57,7 @@ function historyIds(system: ReadOnlySystem): readonly number[] {
 function readRecord(system: ReadOnlySystem, path: string): ApplyRecord | null {
   const text = readable(path, () => orNull(['ENOENT'], () => system.readFile(path)));
   if (text === null) return null;
-  const record = parseRecord(Buffer.from(text, 'latin1').toString('utf8'));
+  const record = parseRecord(decodeUtf8(text));
   // On Windows no apply changes files: a record that says so is none of ours.
   if (record && (system.platform !== 'win32' || record.files.length === 0)) return record;
   throw new Failure(
@@ -77,7 +78,7 @@ export function readable<T>(path: string, read: () => T): T {
 /** Written before the first step, so that whatever happens is known. */
 export function begin(system: System, record: ApplyRecord): void {
   prepare(system);
-  const text = Buffer.from(formatRecord(record), 'utf8').toString('latin1');
+  const text = encodeUtf8(formatRecord(record));
   replaceFile(system, unfinishedIn(system), { text, mode: modeOf(record), ...system.user() });
 }
 

@@ -3,14 +3,15 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { Failure } from '../model/failure.ts';
 import { nearest } from '../model/text/nearest.ts';
 import type { Option } from '../model/program-info.ts';
-import type { Arguments, CommandInfo, Format } from '../commands/command.ts';
+import type { Format } from '../model/format.ts';
+import type { CommandInfo, GivenWords } from './command-row.ts';
 import { COMMANDS } from './commands.ts';
 import { GLOBAL_OPTIONS } from './options.ts';
 
 export interface CommandLine {
   /** Null when none was named: only `--help` and `--version` make sense then. */
   readonly command: CommandInfo | null;
-  readonly arguments: Arguments;
+  readonly given: GivenWords;
 }
 
 /** Throws a Failure (`usage`) in one sentence. */
@@ -20,18 +21,12 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   if (name !== undefined && command === null) throw unknownCommand(name);
   const options = [...GLOBAL_OPTIONS, ...(command?.options ?? [])];
   const { values, positionals } = parse(argv, options, command);
-  const [, surplus] = positionals;
-  if (command?.operands === '' && surplus !== undefined)
-    throw usage(`${command.name} takes no operand, found ${surplus}`, command);
-  for (const option of options) checkChoice(option, allTexts(values[option.name]).at(-1));
-  const arguments_: Arguments = {
+  const given: GivenWords = {
     operands: positionals.slice(1),
-    format: formatOf(command, allTexts(values['format']).at(-1)),
-    value: (option) => allTexts(values[option]).at(-1),
-    all: (option) => allTexts(values[option]),
-    has: (option) => values[option] === true,
+    format: formatOf(command, textsOf(values['format']).at(-1)),
+    texts: (option) => textsOf(values[option]),
   };
-  return { command, arguments: arguments_ };
+  return { command, given };
 }
 
 type Values = Readonly<Record<string, unknown>>;
@@ -86,11 +81,6 @@ function unknownCommand(name: string): Failure {
   return usage(`there is no command ${name}${meant ? `; did you mean ${meant}?` : ''}`, null);
 }
 
-function checkChoice({ name, choices }: Option, value: string | undefined): void {
-  if (!choices || value === undefined || choices.includes(value)) return;
-  throw usage(`--${name} is one of ${choices.join(', ')}, not ${value}`, null);
-}
-
 function formatOf(command: CommandInfo | null, value: string | undefined): Format {
   const formats = command?.formats ?? ['text'];
   const format = formats.find((known) => known === (value ?? formats[0]));
@@ -101,9 +91,9 @@ function formatOf(command: CommandInfo | null, value: string | undefined): Forma
   );
 }
 
-/** As `parseArgs` gives them: one text, or a list of them. */
-function allTexts(value: unknown): readonly string[] {
-  return [value].flat().filter((each) => typeof each === 'string');
+/** `parseArgs` gives one value or a list of them, and true for a switch. */
+function textsOf(value: unknown): readonly string[] {
+  return [value ?? []].flat().map((each) => (typeof each === 'string' ? each : ''));
 }
 
 function usage(message: string, command: CommandInfo | null): Failure {

@@ -1,21 +1,22 @@
 /** The one table of commands: the parser, help, completions and the manual page are made from it. */
 import type { ProgramInfo } from '../model/program-info.ts';
-import type { CommandInfo } from '../commands/command.ts';
+import { command, type CommandInfo } from './command-row.ts';
+import { NO_OPERANDS, SHELL } from './operands.ts';
 import { FILE_DEFAULT, GLOBAL_OPTIONS } from './options.ts';
 import { APPLY_COMMANDS } from './table/apply-commands.ts';
 import { HOST_COMMANDS } from './table/host-commands.ts';
 import { PLAN_FILE_COMMANDS } from './table/plan-file-commands.ts';
 
 /** What is printed of portplan itself is the same everywhere. */
-const HOST_OPTIONS = ['color', 'root', 'platform', 'quiet', 'verbose'];
+const UNUSED = ['color', 'root', 'platform', 'quiet', 'verbose'];
 
 export const COMMANDS: readonly CommandInfo[] = [
   ...PLAN_FILE_COMMANDS,
   ...APPLY_COMMANDS,
   ...HOST_COMMANDS,
-  {
+  command({
     name: 'completion',
-    operands: 'SHELL',
+    operands: SHELL,
     about: 'print completions for bash, zsh or fish',
     details: [
       'bash, with a line in ~/.bashrc:',
@@ -28,19 +29,19 @@ export const COMMANDS: readonly CommandInfo[] = [
       '  portplan completion fish > ~/.config/fish/completions/portplan.fish',
     ],
     formats: ['text'],
-    options: [],
-    unusedGlobals: HOST_OPTIONS,
+    options: {},
+    unusedGlobals: UNUSED,
     load: async () => (await import('./completion.ts')).completionOf(programInfo()),
-  },
-  {
+  }),
+  command({
     name: 'manual',
-    operands: '',
+    operands: NO_OPERANDS,
     about: 'print the manual page: portplan manual | man -l -',
     formats: ['text'],
-    options: [],
-    unusedGlobals: HOST_OPTIONS,
+    options: {},
+    unusedGlobals: UNUSED,
     load: async () => (await import('./manual.ts')).manualOf(programInfo()),
-  },
+  }),
 ];
 
 /** What help, completions and the manual page speak of. */

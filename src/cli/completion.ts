@@ -1,5 +1,4 @@
-import { Failure } from '../model/failure.ts';
-import { SHELLS, type ProgramInfo } from '../model/program-info.ts';
+import type { ProgramInfo, SHELLS } from '../model/program-info.ts';
 import { bashCompletion } from '../render/completion/bash.ts';
 import { fishCompletion } from '../render/completion/fish.ts';
 import { zshCompletion } from '../render/completion/zsh.ts';
@@ -13,17 +12,9 @@ const SCRIPTS: Readonly<Record<Shell, (program: ProgramInfo) => string>> = {
   fish: fishCompletion,
 };
 
-/** The command throws a Failure where not one shell is named that it has a script for. */
-export function completionOf(program: ProgramInfo): Command {
-  return ({ arguments: { operands }, terminal }) => {
-    terminal.out(SCRIPTS[shellOf(operands)](program));
+export function completionOf(program: ProgramInfo): Command<{ readonly shell: Shell }> {
+  return ({ shell }, { terminal }) => {
+    terminal.out(SCRIPTS[shell](program));
     return 0;
   };
-}
-
-function shellOf(operands: readonly string[]): Shell {
-  const shell = SHELLS.find((known) => known === operands[0]);
-  if (shell !== undefined && operands.length === 1) return shell;
-  const found = operands.length === 0 ? 'found none' : `not ${operands.join(' ') || "''"}`;
-  throw new Failure('usage', `completion takes one SHELL: bash, zsh or fish, ${found} (portplan completion --help)`);
 }

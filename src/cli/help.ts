@@ -1,5 +1,5 @@
 import { optionsOf, type Option } from '../model/program-info.ts';
-import type { CommandInfo } from '../commands/command.ts';
+import type { CommandInfo } from './command-row.ts';
 import { programInfo } from './commands.ts';
 
 /** Help for one command, or for the program. */

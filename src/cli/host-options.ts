@@ -1,18 +1,12 @@
 /** The options that say which host is meant, `--host`, `--root`, `--netns`, `--captured` and `--no-host`, become one value. */
 import type { HostRequest } from '../host/host-request.ts';
-import { Failure } from '../model/failure.ts';
+import type { Failure } from '../model/failure.ts';
+import { usage } from './option.ts';
 
-/** The values of these options, of which a command takes only some. */
-export interface HostOptions {
-  readonly root?: string | undefined;
-  readonly host?: readonly string[] | undefined;
-  readonly netns?: string | undefined;
-  readonly captured?: string | undefined;
-  readonly 'no-host'?: boolean | undefined;
-}
-
-/** Throws a Failure (`usage`) where two of the options exclude each other. */
-export function hostRequest({ root, host = [], netns, captured, 'no-host': none = false }: HostOptions): HostRequest {
+/** `texts` has the values of an option in their order. Throws a Failure (`usage`) where two options exclude each other. */
+export function hostRequest(texts: (option: string) => readonly string[], operands: readonly string[]): HostRequest {
+  const [root, netns, captured] = ['root', 'netns', 'captured'].map((option) => texts(option).at(-1));
+  const [host, none] = [texts('host'), texts('no-host').length > 0];
   if (netns !== undefined) {
     if (root !== undefined) throw usage('--root names an image, which has no network namespaces');
     if (host.length > 0 || none) throw usage('--netns is about this host: leave out --host and --no-host');
@@ -25,6 +19,8 @@ export function hostRequest({ root, host = [], netns, captured, 'no-host': none 
   if (host.length > 0) {
     if (root !== undefined) throw excluded('--host names a captured host, and --root an image here');
     if (none) throw excluded('--host names a host, and --no-host none');
+    if (host.includes('-') && operands.includes('-'))
+      throw usage('standard input is a snapshot or a plan, not both: name one of the files');
     return { kind: 'snapshots', names: host };
   }
   if (none && root !== undefined) throw excluded('--root names an image, and --no-host leaves it out');
@@ -34,8 +30,4 @@ export function hostRequest({ root, host = [], netns, captured, 'no-host': none 
 
 function excluded(what: string): Failure {
   return usage(`${what}: leave out one of the two`);
-}
-
-function usage(message: string): Failure {
-  return new Failure('usage', message);
 }

@@ -1,5 +1,5 @@
 import { Failure } from '../model/failure.ts';
-import type { Arguments } from '../commands/command.ts';
+import type { Arguments } from '../commands/context.ts';
 
 /** The whole number that an option takes; without leading zeros, as in plan files: some readers take those for octal. `unit`: what it counts, for the message. */
 export function numberOption(given: Arguments, name: string, otherwise: number, unit = ''): number {

@@ -1,49 +1,71 @@
-/** What several commands say alike: options, and what a file is. */
-import type { Option } from '../model/program-info.ts';
+/** Options of every command, and those that several commands have. */
+import { PLATFORMS } from '../model/plan/desired-state.ts';
+import { choice, flag, hostOption, number, optional, text, usage } from './option.ts';
 
-export const GLOBAL_OPTIONS: readonly Option[] = [
-  { name: 'format', value: 'FORMAT', about: 'how to print the result' },
-  {
+export const GLOBAL = {
+  // Which formats there are depends on the command.
+  format: text({ name: 'format', value: 'FORMAT', about: 'how to print the result' }),
+  color: choice({
     name: 'color',
     value: 'WHEN',
     choices: ['auto', 'always', 'never'],
     about: 'colour; NO_COLOR and FORCE_COLOR count too',
-  },
-  {
-    name: 'root',
-    value: 'DIR',
-    about: 'an image: its files below DIR, no live settings',
-  },
-  {
+  }),
+  root: hostOption({ name: 'root', value: 'DIR', about: 'an image: its files below DIR, no live settings' }),
+  platform: choice({
     name: 'platform',
     value: 'NAME',
-    choices: ['linux', 'windows', 'macos', 'freebsd'],
+    choices: PLATFORMS,
     about: 'platform of a plan that names none',
-  },
-  { name: 'quiet', short: 'q', about: 'no notes or summaries; plans and checks: errors only' },
-  { name: 'verbose', short: 'v', about: 'print details' },
-  { name: 'help', short: 'h', about: 'print help' },
-  { name: 'version', about: 'print the version' },
-];
+  }),
+  quiet: flag({ name: 'quiet', short: 'q', about: 'no notes or summaries; plans and checks: errors only' }),
+  verbose: flag({ name: 'verbose', short: 'v', about: 'print details' }),
+  help: flag({ name: 'help', short: 'h', about: 'print help' }),
+  version: flag({ name: 'version', about: 'print the version' }),
+} as const;
 
-export const FORCE: Option = {
-  name: 'force',
-  about: 'go on with few ephemeral ports left, or some held till a reboot',
-};
-export const RESTART_WINNAT: Option = {
-  name: 'restart-winnat',
-  about: 'Windows: stop the WinNAT service meanwhile, as it holds ports',
-};
-export const LOCK_WAIT: Option = {
-  name: 'lock-wait',
-  value: 'SECONDS',
-  about: 'how long to wait for another apply (30)',
-};
-export const NETNS: Option = {
+export const GLOBAL_OPTIONS = Object.values(GLOBAL);
+
+export const HOST = hostOption({
+  name: 'host',
+  value: 'SNAPSHOT',
+  about: 'a captured host: a file from `portplan snapshot`',
+});
+export const HOSTS = hostOption({
+  name: 'host',
+  value: 'SNAPSHOT',
+  isRepeatable: true,
+  about: 'a captured host: a file from `portplan snapshot`, or a folder of them',
+});
+export const NETNS = hostOption({
   name: 'netns',
   value: 'NAME',
   about: 'Linux: in this network namespace, or in that of a process number',
-};
-export const YES: Option = { name: 'yes', short: 'y', about: 'do not ask' };
+});
+
+export const FORCE = flag({
+  name: 'force',
+  about: 'go on with few ephemeral ports left, or some held till a reboot',
+});
+export const RESTART_WINNAT = flag({
+  name: 'restart-winnat',
+  about: 'Windows: stop the WinNAT service meanwhile, as it holds ports',
+});
+export const LOCK_WAIT = number({
+  name: 'lock-wait',
+  value: 'SECONDS',
+  unit: 'seconds',
+  otherwise: 30,
+  about: 'how long to wait for another apply (30)',
+});
+export const YES = flag({ name: 'yes', short: 'y', about: 'do not ask' });
+
+/** The name of a file to be written. */
+export function outFile(about: string) {
+  return optional({ name: 'out', value: 'FILE', about }, (name) => {
+    if (name !== '' && name !== '-') return name;
+    throw usage(`--out takes the name of a file, not ${name || "''"}`);
+  });
+}
 
 export const FILE_DEFAULT = 'portplan.yaml where none is named; - is standard input.';

@@ -10,13 +10,16 @@ import type { Plan } from '../model/plan/plan.ts';
 import { approvalOf, type Approval } from '../model/plan/seen.ts';
 import { painter } from '../render/paint.ts';
 import { formatPlan } from '../render/plan/plan-text.ts';
-import type { HostContext } from '../host/captured-host.ts';
-import type { Context, ExitStatus } from './command.ts';
+import type { ExitStatus } from './command.ts';
+import type { Context } from './context.ts';
 import { backendHere, planHere } from '../host/host-input.ts';
-import { onePlanName, readNamed, readPlan } from './files/plan-input.ts';
+import type { HostContext } from './context.ts';
+import { reportFaultyPlan } from './files/faulty-plan.ts';
+import { platformName } from '../model/host/platform-name.ts';
+import { DEFAULT_FILE, onlyOperand, readNamed, readPlan } from './files/plan-input.ts';
 import { numberOption } from '../cli/number-option.ts';
 import { nextCommand } from './plan/next-command.ts';
-import { formatFindings, planJson, planScreen, reportFaults } from './plan/report.ts';
+import { formatFindings, planJson, planScreen } from './plan/report.ts';
 import { confirmHint, confirmWithin } from './plan/unconfirmed.ts';
 
 export async function apply(given: Context): Promise<ExitStatus> {
@@ -24,8 +27,14 @@ export async function apply(given: Context): Promise<ExitStatus> {
   const within = confirmWithin(given);
   const { context, file, agreed } = await readWish(given);
   const { desired } = file;
-  if (desired === null) return reportFaults(context, 'apply', file);
-  const shown = await planHere(context, desired);
+  if (desired === null)
+    return reportFaultyPlan(
+      context,
+      { command: 'apply', platform: platformName(context.system.platform), format: context.arguments.format },
+      file,
+    );
+  const options = { force: context.arguments.has('force'), restartWinnat: context.arguments.has('restart-winnat') };
+  const shown = await planHere(context.system, desired, options);
   if (agreed) expectUnmoved(agreed, shown);
   if (hasErrors(shown.diagnostics)) return refuse(context, file, shown);
   const { system } = context;
@@ -34,17 +43,21 @@ export async function apply(given: Context): Promise<ExitStatus> {
     if (within === null) expectConfirmed(readWaited(system));
     return report(context, file, shown, null);
   }
-  const settings = (await backendHere(context)).settings(system);
+  const settings = (await backendHere(context.system)).settings(system);
   await settings.expectPermitted();
   expectConfirmed(readWaited(system));
   const asks = !context.arguments.has('yes');
   if (asks) await approve(context, file, shown);
-  const applied = await applyPlan({ system, settings }, (ownership) => planHere(context, desired, ownership), {
-    lockSeconds: wait,
-    approved: agreed ?? (asks ? approvalOf(shown) : null),
-    interrupted: context.watchSignals(),
-    confirmWithin: within,
-  });
+  const applied = await applyPlan(
+    { system, settings },
+    (ownership) => planHere(context.system, desired, options, ownership),
+    {
+      lockSeconds: wait,
+      approved: agreed ?? (asks ? approvalOf(shown) : null),
+      interrupted: context.watchSignals(),
+      confirmWithin: within,
+    },
+  );
   if (hasErrors(applied.plan.diagnostics)) return refuse(context, file, applied.plan);
   const armed = applied.record && applied.unconfirmed;
   return report({ ...context, armed }, file, applied.plan, applied, asks);
@@ -59,9 +72,9 @@ interface Wish {
 }
 
 async function readWish(context: Context): Promise<Wish> {
-  const name = onePlanName(context);
+  const name = onlyOperand(context) ?? DEFAULT_FILE;
   const text = readNamed(context, name);
-  if (!looksLikeKeptPlan(text)) return { context, file: readPlan(context, name, text), agreed: null };
+  if (!looksLikeKeptPlan(text)) return { context, file: readPlan(context, name, context.platform, text), agreed: null };
   const { openKeptPlan, withOptionsOf } = await import('./plan/kept-plan.ts');
   const { kept, file } = openKeptPlan(context, name, text);
   return { context: withOptionsOf(context, kept), file, agreed: { seen: kept.seen, steps: kept.plan.steps } };

@@ -1,34 +1,37 @@
 import { expire as undoUnconfirmed } from '../apply/confirm/expire.ts';
-import { Failure } from '../model/failure.ts';
-import { describeRecord } from '../render/plan/history-text.ts';
-import type { Context, ExitStatus } from './command.ts';
 import { backendHere } from '../host/host-input.ts';
-import { numberOption } from '../cli/number-option.ts';
+import { describeRecord } from '../render/plan/history-text.ts';
+import type { ExitStatus, Surroundings } from './command.ts';
+
+export interface ExpireRequest {
+  /** Of the apply that waits to be confirmed. */
+  readonly token: string;
+  /** Seconds to wait first. */
+  readonly after: number;
+  readonly quiet: boolean;
+}
 
 /** A long apply may still run. */
 const LOCK_SECONDS = 3600;
 
-/** What a timer runs at the deadline: nobody may be there, and what it prints goes to the journal, if there is one. */
-export async function expire(context: Context): Promise<ExitStatus> {
-  const { system, terminal, arguments: given } = context;
-  const [token, ...rest] = given.operands;
-  if (token === undefined || rest.length > 0) throw new Failure('usage', 'expire takes the one token of an apply');
-  await waitFirst(context);
-  const backend = await backendHere(context);
+/** What a timer runs at the deadline. No person may be there, and what it prints goes to the journal, if there is one. */
+export async function expire({ token, after, quiet }: ExpireRequest, around: Surroundings): Promise<ExitStatus> {
+  const { system, terminal } = around;
+  await waitFirst(after, around);
+  const backend = await backendHere(system);
   const settings = backend.settings(system);
   const undone = await undoUnconfirmed({ system, settings }, (changes) => backend.restore(system, changes), {
     token,
     lockSeconds: LOCK_SECONDS,
-    interrupted: context.watchSignals(),
+    interrupted: around.watchSignals(),
   });
-  if (given.has('quiet')) return 0;
+  if (quiet) return 0;
   terminal.out(undone ? `Not confirmed in time, undone: ${describeRecord(undone)}\n` : 'Nothing to undo.\n');
   return 0;
 }
 
-/** The word tells the apply that from now on somebody waits. */
-async function waitFirst({ system, terminal, arguments: given }: Context): Promise<void> {
-  const seconds = numberOption(given, 'after', 0, 'seconds');
+/** The word tells the apply that from now on this process waits for its deadline. */
+async function waitFirst(seconds: number, { system, terminal }: Surroundings): Promise<void> {
   if (seconds === 0) return;
   const slept = system.sleep(seconds);
   terminal.out('waiting\n');

@@ -1,8 +1,9 @@
 import { backendHere } from '../host/host-input.ts';
 import { readPlan } from './files/plan-input.ts';
-import { reportFaults } from './plan/report.ts';
+import { reportFaultyPlan } from './files/faulty-plan.ts';
 import { portUsesOf } from '../port-catalog/port-uses.ts';
-import type { ReadPlanFile } from '../model/plan/desired-state.ts';
+import type { HostRequest } from '../host/host-request.ts';
+import type { DesiredState, Platform } from '../model/plan/desired-state.ts';
 import type { Explanation } from '../model/explanation.ts';
 import { Failure } from '../model/failure.ts';
 import { listed } from '../model/text/listed.ts';
@@ -12,59 +13,65 @@ import { formatEnvelope } from '../render/envelope.ts';
 import { explanationJson } from '../render/explain/explain-json.ts';
 import { formatExplanations } from '../render/explain/explain-text.ts';
 import { painter } from '../render/paint.ts';
-import type { Context, ExitStatus } from './command.ts';
-import { accountNotes, askedBinds } from './explain/asked-binds.ts';
-import { type AskedPort, parseAskedPort } from './explain/asked-port.ts';
+import type { ReadOnlySystem } from '../system/system.ts';
+import type { ExitStatus, Surroundings } from './command.ts';
+import { accountNotes, askedBinds, type AskedPort } from './explain/asked-binds.ts';
 import { explainEach } from './explain/explain-each.ts';
 import { expectThisPlatform } from '../host/expect-this-platform.ts';
 import { plannedSettings } from './explain/planned-settings.ts';
-import { networkOf, runThere } from '../host/network-namespace.ts';
+import { networkOf } from '../host/network-namespace.ts';
 
-export async function explain(context: Context): Promise<ExitStatus> {
-  const { operands, value } = context.arguments;
-  const [port, planName, ...surplus] = operands;
-  if (port === undefined || surplus.length > 0)
-    throw new Failure('usage', 'explain takes a port, such as 8080 or 53/udp, and at most one plan file');
-  const asked = parseAskedPort(port, value('address'));
-  if (context.system.isImage) throw new Failure('usage', 'an image has no sockets: leave out --root');
-  const ranThere = await runThere(context, 'explain');
-  if (ranThere !== null) return ranThere;
-  const file = planName === undefined ? null : readPlan(context, planName);
-  if (!file || file.desired) return explainHere(context, asked, file, networkOf(context)?.within);
-  reportFaults(context, 'explain', file);
+export interface ExplainRequest extends AskedPort {
+  readonly host: HostRequest;
+  readonly format: 'text' | 'json';
+  /** The plan file whose services with this port are asked about; null for none. */
+  readonly file: string | null;
+  readonly platform: Platform | null;
+  /** The account that binds, by its name or number; null where nothing is said. */
+  readonly user: string | null;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+}
+
+export async function explain(request: ExplainRequest, around: Surroundings): Promise<ExitStatus> {
+  if (request.host.kind === 'image') throw new Failure('usage', 'an image has no sockets: leave out --root');
+  const file = request.file === null ? null : readPlan(around, request.file, request.platform);
+  if (!file || file.desired) return explainHere(request, around, file?.desired ?? null);
+  reportFaultyPlan(around, { ...request, command: 'explain', platform: platformName(around.system.platform) }, file);
   // 1 would say that the port can't be bound.
   return 3;
 }
 
-/** `within` enters a network namespace that has settings of its own, which no plan of the host is for. */
 async function explainHere(
-  context: Context,
-  asked: AskedPort,
-  file: ReadPlanFile | null,
-  within: string | undefined,
+  request: ExplainRequest,
+  around: Surroundings,
+  desired: DesiredState | null,
 ): Promise<ExitStatus> {
-  const backend = await backendHere(context);
-  const desired = file?.desired ?? null;
-  expectThisPlatform(context, backend.platform, desired);
-  const plan = desired && plannedSettings(context, desired, asked.port, context.arguments.operands.slice(1));
+  const { system } = around;
+  const backend = await backendHere(system);
+  expectThisPlatform(request.platform, backend.platform, desired);
+  // A network namespace has settings of its own, which no plan of the host is for.
+  const within = networkOf(request.host, around)?.within;
+  const plan = desired && plannedSettings(system.platform, desired, request.port, request.file);
   const about = within === undefined ? plan && { plan } : { within };
-  const binds = askedBinds(context.system, asked, desired, context.arguments.value('user'));
+  const binds = askedBinds(system, request, desired, request.user);
   const explanations = await explainEach(
-    context.system,
+    system,
     backend,
     binds.map((bind) => ({ ...bind, ...about })),
   );
-  const uses = portUsesOf(asked.port, asked.protocol, desired);
+  const uses = portUsesOf(request.port, request.protocol, desired);
   report(
-    context,
-    explanations.map((each) => withPlanNotes(context, each, uses)),
+    request,
+    around,
+    explanations.map((each) => withPlanNotes(system, each, uses)),
     uses,
   );
   return explanations.every(({ bindable }) => bindable === true) ? 0 : 1;
 }
 
 /** What is to be known of the plan: an account that is not here, or the port at addresses that `--address` does not ask about. */
-function withPlanNotes({ system }: Context, explanation: Explanation, { plannedFor }: PortUses): Explanation {
+function withPlanNotes(system: ReadOnlySystem, explanation: Explanation, { plannedFor }: PortUses): Explanation {
   const { asked, evidence } = explanation;
   const isElsewhere = asked.service === null && plannedFor !== null && plannedFor.length > 0;
   const elsewhere = isElsewhere
@@ -76,13 +83,13 @@ function withPlanNotes({ system }: Context, explanation: Explanation, { plannedF
 }
 
 function report(
-  { arguments: given, terminal, version, system }: Context,
+  { format, verbose, quiet }: ExplainRequest,
+  { terminal, version, system }: Surroundings,
   all: readonly Explanation[],
   uses: PortUses,
 ): void {
   const paint = painter(terminal.color);
-  if (given.format === 'text')
-    terminal.out(formatExplanations(all, uses, paint, { verbose: given.has('verbose'), quiet: given.has('quiet') }));
+  if (format === 'text') terminal.out(formatExplanations(all, uses, paint, { verbose, quiet }));
   else {
     terminal.out(
       formatEnvelope({

@@ -3,11 +3,15 @@ import { lastingFiles } from '../model/plan/record.ts';
 import { readHistory } from '../apply/store.ts';
 import { formatEnvelope } from '../render/envelope.ts';
 import { formatHistory, recordChanges } from '../render/plan/history-text.ts';
-import type { Context, ExitStatus } from './command.ts';
+import type { ExitStatus, Surroundings } from './command.ts';
 
-export function history({ system, terminal, arguments: given, version }: Context): ExitStatus {
+export interface HistoryRequest {
+  readonly format: 'text' | 'json';
+}
+
+export function history({ format }: HistoryRequest, { system, terminal, version }: Surroundings): ExitStatus {
   const records = readHistory(system);
-  if (given.format === 'text') terminal.out(formatHistory(records));
+  if (format === 'text') terminal.out(formatHistory(records));
   else {
     const more = {
       history: records.toReversed().map((record) => ({

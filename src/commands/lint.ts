@@ -3,10 +3,12 @@ import { fileNamed, type ReadPlanFile } from '../model/plan/desired-state.ts';
 import { countSeverities, hasErrors } from '../model/plan/diagnostic.ts';
 import { Failure } from '../model/failure.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
-import { readCapturedOption } from '../host/captured-host.ts';
-import type { Context, ExitStatus } from './command.ts';
+import { readOneCapturedHost } from '../host/captured-host.ts';
+import type { ExitStatus } from './command.ts';
+import type { Context } from './context.ts';
 import { type Checked, fixFiles } from './lint/fix-files.ts';
-import { platformOf, readPlanFiles } from './files/plan-input.ts';
+import { platformFor } from '../model/host/platform-name.ts';
+import { readPlanFiles } from './files/plan-input.ts';
 import { lintReport } from './lint/lint-report.ts';
 import { numberOption } from '../cli/number-option.ts';
 import { listRules } from './lint/rules-list.ts';
@@ -17,10 +19,17 @@ export async function lintCommand(given: Context): Promise<ExitStatus> {
   const host = await readHost(given);
   const context = host ? onPlatform(given, host) : given;
   const look = async (): Promise<Checked> => {
-    const files = await readPlanFiles(context);
+    const files = await readPlanFiles(context, { files: context.arguments.operands, platform: context.platform });
     if (host) for (const file of files) expectPlatform(file, host);
     const today = context.system.now().toISOString().slice(0, 10);
-    return { files, result: lint(files, { platform: platformOf(context), today, ...(host && { host }) }) };
+    return {
+      files,
+      result: lint(files, {
+        platform: platformFor(context.platform, context.system.platform),
+        today,
+        ...(host && { host }),
+      }),
+    };
   };
   const { files, result } = context.arguments.has('fix') ? await fixFiles(context, look) : await look();
   context.terminal.out(lintReport(context, files, result, host?.host));
@@ -29,7 +38,7 @@ export async function lintCommand(given: Context): Promise<ExitStatus> {
 
 /** The host of `--host`. */
 async function readHost(context: Context): Promise<HostFacts | undefined> {
-  return (await readCapturedOption(context))?.facts;
+  return (await readOneCapturedHost(context, context.host))?.facts;
 }
 
 /** As if `--platform` named the host's own. */
@@ -40,7 +49,7 @@ function onPlatform(context: Context, { platform, host }: HostFacts): Context {
     throw new Failure('usage', `--platform is ${asked}, and ${host} is a ${platform} host: leave out one of the two`);
   }
   const value = (name: string): string | undefined => (name === 'platform' ? platform : given.value(name));
-  return { ...context, arguments: { ...given, value } };
+  return { ...context, platform, arguments: { ...given, value } };
 }
 
 function expectPlatform(read: ReadPlanFile, { platform, host }: HostFacts): void {

@@ -4,27 +4,46 @@ import { hasChanges, type Plan } from '../model/plan/plan.ts';
 import { platformName } from '../model/host/platform-name.ts';
 import { painter } from '../render/paint.ts';
 import { planPatch } from '../render/plan/patch.ts';
-import { type CapturedHost, type HostContext, readCapturedOption } from '../host/captured-host.ts';
-import type { Context, ExitStatus } from './command.ts';
-import { planFor } from '../host/host-input.ts';
-import { readOnePlan } from './files/plan-input.ts';
+import { type CapturedHost, readOneCapturedHost } from '../host/captured-host.ts';
+import type { ExitStatus } from './command.ts';
+import type { Context } from './context.ts';
+import { planHere, planThere } from '../host/host-input.ts';
+import type { DesiredState } from '../model/plan/desired-state.ts';
+import type { HostContext } from './context.ts';
+import { reportFaultyPlan } from './files/faulty-plan.ts';
+import { onlyOperand, readOnePlan } from './files/plan-input.ts';
 import { nextCommand } from './plan/next-command.ts';
 import { isAboutMany, LISTS } from './plan/is-about-many.ts';
-import { formatFindings, planJson, planScreen, reportFaults } from './plan/report.ts';
+import { formatFindings, planJson, planScreen } from './plan/report.ts';
 
 export async function plan(given: Context): Promise<ExitStatus> {
   if (isAboutMany(given)) return (await import('./plan/plan-hosts.ts')).planHosts(given);
-  const captured = await readCapturedOption(given);
+  const captured = await readOneCapturedHost(given, given.host);
   const context: HostContext = captured ? { ...given, captured } : given;
   const keep = await keeper(context);
-  const file = readOnePlan(context);
-  const result = file.desired && (await planFor(context, file.desired));
+  const file = readOnePlan(context, { file: onlyOperand(context), platform: context.platform });
+  const result = file.desired && (await planOf(context, file.desired));
   if (result && !hasErrors(result.diagnostics)) keep?.(file, result);
   if (LISTS.includes(given.arguments.format)) return listed(context, file, result);
-  if (!result) return reportFaults(context, 'plan', file);
+  if (!result)
+    return reportFaultyPlan(
+      context,
+      {
+        command: 'plan',
+        platform: captured?.platform ?? platformName(context.system.platform),
+        format: given.arguments.format,
+      },
+      file,
+    );
   context.terminal.out(await show(context, file, result));
   if (hasErrors(result.diagnostics)) return 1;
   return hasChanges(result) && context.arguments.has('detailed-exitcode') ? 2 : 0;
+}
+
+async function planOf(context: HostContext, desired: DesiredState): Promise<Plan> {
+  const { arguments: given } = context;
+  const options = { force: given.has('force'), restartWinnat: given.has('restart-winnat') };
+  return context.captured ? planThere(context.captured, desired, options) : planHere(context.system, desired, options);
 }
 
 /** Of `--out`. */

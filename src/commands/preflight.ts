@@ -12,25 +12,35 @@ import { formatEnvelope } from '../render/envelope.ts';
 import { preflightJson } from '../render/explain/preflight-json.ts';
 import { formatObstacles, formatPreflight } from '../render/explain/preflight-text.ts';
 import { accountNotes, accountOfService, endpointBind, type OwnedEndpoint } from './explain/asked-binds.ts';
-import type { Context, ExitStatus } from './command.ts';
+import type { System } from '../system/system.ts';
+import type { ExitStatus, Surroundings } from './command.ts';
 import { expectThisPlatform } from '../host/expect-this-platform.ts';
 import { backendHere } from '../host/host-input.ts';
-import { readHostPlan } from './files/plan-input.ts';
+import { type NamedPlan, readHostPlan } from './files/plan-input.ts';
 import { lookAhead } from './preflight/look-ahead.ts';
 import { portsToAsk } from './preflight/ports-to-ask.ts';
-import { networkOf, runThere } from '../host/network-namespace.ts';
+import type { HostRequest } from '../host/host-request.ts';
+import { networkOf } from '../host/network-namespace.ts';
 
-export async function preflight(context: Context): Promise<ExitStatus> {
-  const { system, arguments: given } = context;
-  if (system.isImage) throw new Failure('usage', 'no service starts in an image: leave out --root');
-  const ranThere = await runThere(context, 'preflight');
-  if (ranThere !== null) return ranThere;
-  const file = readHostPlan(context);
+export interface PreflightRequest extends NamedPlan {
+  readonly host: HostRequest;
+  readonly format: 'text' | 'json';
+  /** The names of the services to ask about; all of the plan where there is none. */
+  readonly services: readonly string[];
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+}
+
+export async function preflight(request: PreflightRequest, around: Surroundings): Promise<ExitStatus> {
+  const { host, platform, services } = request;
+  if (host.kind === 'image') throw new Failure('usage', 'no service starts in an image: leave out --root');
+  const file = readHostPlan(around, request);
   if (!file.desired) throw faultyPlan(file);
-  const backend = await backendHere(context);
-  expectThisPlatform(context, backend.platform, file.desired);
-  const preflight = await explainServices(context, backend, servicesOf(file.desired, given.all('service')));
-  report(context, preflight);
+  const backend = await backendHere(around.system);
+  expectThisPlatform(platform, backend.platform, file.desired);
+  const within = networkOf(host, around)?.within;
+  const preflight = await explainServices(around.system, backend, servicesOf(file.desired, services), within);
+  report(request, around, preflight);
   return preflight.looked.some(({ explanation }) => explanation.bindable === false) ? 1 : 0;
 }
 
@@ -56,13 +66,17 @@ function servicesOf({ services, file }: DesiredState, names: readonly string[]):
   return names.length === 0 ? services : services.filter(({ name }) => names.includes(name));
 }
 
-async function explainServices(context: Context, backend: Backend, services: readonly Service[]): Promise<Preflight> {
-  const { system } = context;
-  const owned = services.flatMap((service) => ownedEndpoints(context, service));
-  const portsOf = await portsToAsk(context, backend, owned);
+/** `within` enters the network namespace from the shell; undefined where the shell is in it, too. */
+async function explainServices(
+  system: System,
+  backend: Backend,
+  services: readonly Service[],
+  within: string | undefined,
+): Promise<Preflight> {
+  const owned = services.flatMap((service) => ownedEndpoints(system, service));
+  const portsOf = await portsToAsk(system, backend, owned);
   const asked = owned.map((each) => ({ ...each, ...portsOf(each.endpoint) }));
   const kinds = asked.flatMap((each) => each.kinds.map((kind) => ({ ...kind, of: each })));
-  const within = networkOf(context)?.within;
   const binds = kinds.map(({ of, port }) => ({
     ...endpointBind(system, of, port),
     ...(within !== undefined && { within }),
@@ -79,24 +93,27 @@ async function explainServices(context: Context, backend: Backend, services: rea
   };
 }
 
-function withAccountNotes(system: Context['system'], explanation: Explanation): Explanation {
+function withAccountNotes(system: System, explanation: Explanation): Explanation {
   const { asked, evidence } = explanation;
   return { ...explanation, evidence: [...evidence, ...accountNotes(system, asked.user)] };
 }
 
-function ownedEndpoints({ system }: Context, service: Service): readonly OwnedEndpoint[] {
+function ownedEndpoints(system: System, service: Service): readonly OwnedEndpoint[] {
   const user = accountOfService(system, service);
   return service.endpoints.map((endpoint) => ({ endpoint, user, service: service.name }));
 }
 
 /** What is in the way goes to stderr, where the journal of a unit has it too. */
-function report(context: Context, found: Preflight): void {
-  const { terminal, arguments: given, version, system } = context;
-  if (given.format === 'json') {
+function report(
+  { format, quiet, verbose }: PreflightRequest,
+  { terminal, version, system }: Surroundings,
+  found: Preflight,
+): void {
+  if (format === 'json') {
     const platform = platformName(system.platform);
     const common = { command: 'preflight', portplanVersion: version, platform, host: system.hostName() };
     terminal.out(formatEnvelope({ ...common, more: preflightJson(found) }));
   }
-  terminal.err(formatObstacles(found, given.has('quiet')));
-  if (given.format === 'text' && given.has('verbose')) terminal.out(formatPreflight(found));
+  terminal.err(formatObstacles(found, quiet));
+  if (format === 'text' && verbose) terminal.out(formatPreflight(found));
 }

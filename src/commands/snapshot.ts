@@ -4,12 +4,21 @@ import type { Backend, Gathered } from '../backends/backend.ts';
 import { describeWaiting } from '../model/plan/unconfirmed.ts';
 import { describeUnfinished } from '../model/plan/unfinished.ts';
 import { formatEnvelope } from '../render/envelope.ts';
-import type { Context, ExitStatus } from './command.ts';
+import type { HostRequest } from '../host/host-request.ts';
+import type { ExitStatus, Surroundings } from './command.ts';
 import { backendHere, readHost } from '../host/host-input.ts';
 
-export async function snapshot(context: Context): Promise<ExitStatus> {
-  const { terminal, version, arguments: given } = context;
-  const { backend, system, notes } = await askedHost(context);
+export interface SnapshotRequest {
+  /** This machine, an image, or a host that was gathered into a folder. */
+  readonly host: HostRequest;
+  readonly quiet: boolean;
+}
+
+export async function snapshot(
+  { host, quiet }: SnapshotRequest,
+  { terminal, version, ...around }: Surroundings,
+): Promise<ExitStatus> {
+  const { backend, system, notes } = await askedHost(host, around);
   const state = await readHost(async () => {
     const latest = readLatest(system);
     const described = await backend.describe(system, ownershipOf(latest));
@@ -17,7 +26,7 @@ export async function snapshot(context: Context): Promise<ExitStatus> {
     const unconfirmed = describeWaiting(waited && waited.standing !== 'nothing' ? waited.unconfirmed : null);
     return { ...described, unfinished: describeUnfinished(latest.unfinished), unconfirmed };
   });
-  if (!given.has('quiet')) for (const note of notes) terminal.err(`portplan: ${note}\n`);
+  if (!quiet) for (const note of notes) terminal.err(`portplan: ${note}\n`);
   terminal.out(
     formatEnvelope({
       command: 'snapshot',
@@ -30,10 +39,11 @@ export async function snapshot(context: Context): Promise<ExitStatus> {
   return 0;
 }
 
-/** This machine, an image, or with `--captured` a host that was gathered into a folder. */
-async function askedHost(context: Context): Promise<Gathered & { readonly backend: Backend }> {
-  const folder = context.arguments.value('captured');
-  if (folder === undefined) return { backend: await backendHere(context), system: context.system, notes: [] };
+async function askedHost(
+  host: HostRequest,
+  { system, files }: Pick<Surroundings, 'system' | 'files'>,
+): Promise<Gathered & { readonly backend: Backend }> {
+  if (host.kind !== 'gathered') return { backend: await backendHere(system), system, notes: [] };
   const { readGatheredHost } = await import('../host/gathered-host.ts');
-  return readGatheredHost(context, folder);
+  return readGatheredHost(files, host.folder);
 }

@@ -2,38 +2,42 @@ import { suggestPorts } from '../suggest/suggest.ts';
 import { takenPorts } from '../suggest/taken.ts';
 import type { ReadPlanFile } from '../model/plan/desired-state.ts';
 import type { Suggestions } from '../model/suggestion.ts';
-import { expectAlone } from '../host/captured-host.ts';
-import type { Context, ExitStatus } from './command.ts';
-import { isDefaultPlanThere, platformOf, readPlanFiles } from './files/plan-input.ts';
-import { knownHosts, type KnownHosts } from '../host/known-hosts.ts';
-import { runThere } from '../host/network-namespace.ts';
-import { reportFaulty, reportSuggestions } from './suggest/suggest-report.ts';
-import { suggestRequest, type SuggestRequest } from '../cli/suggest-request.ts';
+import type { HostRequest } from '../host/host-request.ts';
+import { platformFor } from '../model/host/platform-name.ts';
+import type { ExitStatus, Surroundings } from './command.ts';
+import { isDefaultPlanThere, type NamedPlans, readPlanFiles } from './files/plan-input.ts';
+import { knownHosts } from '../host/known-hosts.ts';
+import { reportFaulty, reportSuggestions, type SuggestedPorts } from './suggest/suggest-report.ts';
 import { serviceExists, writeService } from './suggest/suggest-write.ts';
 
-export async function suggest(context: Context): Promise<ExitStatus> {
-  const request = suggestRequest(context.arguments);
-  const ranThere = await runThere(context, 'suggest');
-  if (ranThere !== null) return ranThere;
-  if (context.arguments.all('host').length > 0) expectAlone(context.arguments);
-  const files = await namedPlans(context, request);
-  if (hasFaults(files)) return reportFaulty(context, files);
-  if (request.service !== null && !request.isWritten) expectRoomFor(files, request.service);
-  const known = await knownHosts(context, plansOf(files));
-  const choose = (from: readonly ReadPlanFile[]): Suggestions => suggestionsFor(context, request, from, known);
-  const { service } = request;
-  if (service === null || !request.isWritten) {
-    return reportSuggestions(context, { request, known, suggestions: choose(files), written: null });
+export interface SuggestRequest extends NamedPlans, SuggestedPorts {
+  readonly host: HostRequest;
+  /** The port that the others should be near to; null for no such wish. */
+  readonly near: number | null;
+  readonly verbose: boolean;
+  readonly quiet: boolean;
+}
+
+export async function suggest(request: SuggestRequest, around: Surroundings): Promise<ExitStatus> {
+  const files = await namedPlans(request, around);
+  if (hasFaults(files)) return reportFaulty(request, around, files);
+  const { service, isWritten } = request;
+  if (service !== null && !isWritten) expectRoomFor(files, service);
+  const known = await knownHosts(around, request, plansOf(files));
+  const platform = platformFor(request.platform, around.system.platform);
+  const choose = (from: readonly ReadPlanFile[]): Suggestions =>
+    suggestPorts(takenPorts({ plans: plansOf(from), platform, hosts: known.hosts }), request);
+  if (service === null || !isWritten) {
+    return reportSuggestions(request, around, { known, suggestions: choose(files), written: null });
   }
-  const outcome = await writeService(context, { ...request, service }, files, choose);
-  return reportSuggestions(context, { request, known, ...outcome });
+  const outcome = await writeService(around, { ...request, service }, files, choose);
+  return reportSuggestions(request, around, { known, ...outcome });
 }
 
 /** None where none is named and there is no portplan.yaml. */
-async function namedPlans(context: Context, { isWritten }: SuggestRequest): Promise<readonly ReadPlanFile[]> {
-  const { arguments: given } = context;
-  const isNamed = given.operands.length > 0 || isWritten;
-  return isNamed || isDefaultPlanThere(context) ? readPlanFiles(context) : [];
+async function namedPlans(request: SuggestRequest, around: Surroundings): Promise<readonly ReadPlanFile[]> {
+  const isNamed = request.files.length > 0 || request.isWritten;
+  return isNamed || isDefaultPlanThere(around) ? readPlanFiles(around, request) : [];
 }
 
 /** Of several plans the line may be for any that does not have such a service yet. */
@@ -41,15 +45,6 @@ function expectRoomFor(files: readonly ReadPlanFile[], service: string): void {
   const there = plansOf(files).map(({ services }) => services.find(({ name }) => name === service));
   const [first] = there;
   if (first && !there.includes(undefined)) throw serviceExists(first, 'take another name');
-}
-
-function suggestionsFor(
-  context: Context,
-  request: SuggestRequest,
-  files: readonly ReadPlanFile[],
-  { hosts }: KnownHosts,
-): Suggestions {
-  return suggestPorts(takenPorts({ plans: plansOf(files), platform: platformOf(context), hosts }), request);
 }
 
 function hasFaults(files: readonly ReadPlanFile[]): boolean {

@@ -1,24 +1,26 @@
-import { fileNamed } from '../model/plan/desired-state.ts';
+import { fileNamed, type ReadPlanFile } from '../model/plan/desired-state.ts';
 import { platformName } from '../model/host/platform-name.ts';
 import { hasErrors, type Diagnostic } from '../model/plan/diagnostic.ts';
 import { formatDiagnostics } from '../render/diagnostics-text.ts';
 import { formatEnvelope } from '../render/envelope.ts';
 import { painter } from '../render/paint.ts';
-import type { Context, ExitStatus } from './command.ts';
-import { readPlanFiles } from './files/plan-input.ts';
+import { counted } from '../model/text/counted.ts';
+import type { ExitStatus, Surroundings } from './command.ts';
+import { type NamedPlans, readPlanFiles } from './files/plan-input.ts';
 
-export async function validate(context: Context): Promise<ExitStatus> {
-  const { format } = context.arguments;
-  const read = await readPlanFiles(context);
-  const files = read.map(fileNamed);
-  const diagnostics = read.flatMap((plan) => plan.diagnostics);
-  const sources = new Map(read.flatMap((plan) => [...plan.sources]));
-  const text = format === 'json' ? json(context, diagnostics) : report(context, diagnostics, sources, files);
-  context.terminal.out(text);
+export interface ValidateRequest extends NamedPlans {
+  readonly format: 'text' | 'json';
+  readonly quiet: boolean;
+}
+
+export async function validate(request: ValidateRequest, around: Surroundings): Promise<ExitStatus> {
+  const files = await readPlanFiles(around, request);
+  const diagnostics = files.flatMap((file) => file.diagnostics);
+  around.terminal.out(request.format === 'json' ? json(around, diagnostics) : report(request, around, files));
   return hasErrors(diagnostics) ? 1 : 0;
 }
 
-function json({ version, system }: Context, diagnostics: readonly Diagnostic[]): string {
+function json({ version, system }: Surroundings, diagnostics: readonly Diagnostic[]): string {
   return formatEnvelope({
     command: 'validate',
     portplanVersion: version,
@@ -28,16 +30,12 @@ function json({ version, system }: Context, diagnostics: readonly Diagnostic[]):
   });
 }
 
-function report(
-  { terminal, arguments: given }: Context,
-  diagnostics: readonly Diagnostic[],
-  sources: ReadonlyMap<string, string>,
-  files: readonly string[],
-): string {
+function report({ quiet }: ValidateRequest, { terminal }: Surroundings, files: readonly ReadPlanFile[]): string {
+  const diagnostics = files.flatMap((file) => file.diagnostics);
+  const sources = new Map(files.flatMap((file) => [...file.sources]));
   const found = formatDiagnostics(diagnostics, sources, painter(terminal.color));
-  if (given.has('quiet')) return found;
-  const faults = diagnostics.length;
-  const [only = ''] = files;
+  if (quiet) return found;
+  const [only = ''] = files.map(fileNamed);
   const what = files.length === 1 ? only : `${files.length} files`;
-  return faults === 0 ? `${what}: valid\n` : `${found}\n${what}: ${faults} ${faults === 1 ? 'fault' : 'faults'}\n`;
+  return diagnostics.length === 0 ? `${what}: valid\n` : `${found}\n${what}: ${counted(diagnostics.length, 'fault')}\n`;
 }

@@ -1,25 +1,20 @@
 /** `snapshot --captured`: the host that a script of examples/capture gathered into a folder, in the place of this machine. */
+import type { Bytes } from '../model/bytes.ts';
 import type { Backend, Gathered } from '../backends/backend.ts';
 import { backendOfFolder } from '../backends/backends.ts';
 import { Failure } from '../model/failure.ts';
+import type { NamedFiles } from '../system/files/named-files.ts';
 import type { GatheredFolder } from '../system/system.ts';
-import type { Context } from '../commands/command.ts';
 import { unreadableFile } from '../model/named-file-failure.ts';
 
 const SCRIPTS = 'gather it with examples/capture/capture-linux.sh or capture-windows.ps1';
 
 /** Throws a Failure in one sentence where the folder holds no host. */
 export async function readGatheredHost(
-  context: Context,
+  files: NamedFiles,
   path: string,
 ): Promise<Gathered & { readonly backend: Backend }> {
-  if (context.arguments.value('root') !== undefined) {
-    throw new Failure(
-      'usage',
-      '--captured names what was gathered on a host, and --root an image here: leave out one of the two',
-    );
-  }
-  const folder = await openFolder(context, path);
+  const folder = await openFolder(files, path);
   if (!folder)
     throw new Failure(
       'usage',
@@ -33,15 +28,15 @@ export async function readGatheredHost(
   );
 }
 
-async function openFolder(context: Context, path: string): Promise<GatheredFolder | null> {
+async function openFolder(files: NamedFiles, path: string): Promise<GatheredFolder | null> {
   try {
-    return await context.files.openGathered(path);
+    return await files.openGathered(path);
   } catch (error) {
     throw unreadableFile(path, error);
   }
 }
 
-function read(folder: GatheredFolder, name: string): string | null {
+function read(folder: GatheredFolder, name: string): Bytes | null {
   try {
     return folder.read(name);
   } catch (error) {

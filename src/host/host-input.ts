@@ -9,37 +9,32 @@ import { Failure } from '../model/failure.ts';
 import type { Ownership } from '../model/plan/ownership.ts';
 import type { Plan } from '../model/plan/plan.ts';
 import { errorCode } from '../model/errno-reason.ts';
-import type { CapturedHost, HostContext } from './captured-host.ts';
-import type { Context } from '../commands/command.ts';
+import type { ReadOnlySystem, System } from '../system/system.ts';
+import type { CapturedHost } from './captured-host.ts';
 
 /** A plan for this machine, or for the image that `--root` names. */
-export async function planHere(context: Context, desired: DesiredState, ownership?: Ownership): Promise<Plan> {
-  const { system } = context;
-  const backend = await backendHere(context);
+export async function planHere(
+  system: System,
+  desired: DesiredState,
+  options: PlanOptions,
+  ownership?: Ownership,
+): Promise<Plan> {
+  const backend = await backendHere(system);
   expectPlatform(desired, { platform: backend.platform, host: system.hostName() });
   return readHost(async () => {
     const owned = ownership ?? ownershipOf(readLatest(system));
-    return await backend.plan(system, desired, owned, askedFor(context));
+    return await backend.plan(system, desired, owned, options);
   });
 }
 
-/** A plan for the captured host, or else for this machine. */
-export function planFor(context: HostContext, desired: DesiredState): Promise<Plan> {
-  return context.captured ? planThere(context, context.captured, desired) : planHere(context, desired);
-}
-
-/** The same as it would be there. */
-export async function planThere(context: Context, captured: CapturedHost, desired: DesiredState): Promise<Plan> {
+/** The same as it would be on a captured host. */
+export function planThere(captured: CapturedHost, desired: DesiredState, options: PlanOptions): Plan {
   expectPlatform(desired, captured);
-  return captured.plan(desired, askedFor(context));
-}
-
-function askedFor({ arguments: given }: Context): PlanOptions {
-  return { force: given.has('force'), restartWinnat: given.has('restart-winnat') };
+  return captured.plan(desired, options);
 }
 
 /** Throws a Failure on a platform that has no settings to read or write. */
-export async function backendHere({ system }: Context): Promise<Backend> {
+export async function backendHere(system: System): Promise<Backend> {
   const backend = await backendOf(system);
   if (backend) return backend;
   throw new Failure(
@@ -74,8 +69,8 @@ function hostReason(error: unknown): string {
     : `the host can't be read: ${error.message}`;
 }
 
-/** A note for the reader of a plan: an earlier apply died. */
-export async function unfinishedNote({ captured, system }: HostContext): Promise<readonly Diagnostic[]> {
+/** A note for the reader of a plan: an earlier apply was cut off, on the captured host or else on this one. */
+export async function unfinishedNote(system: ReadOnlySystem, captured?: CapturedHost): Promise<readonly Diagnostic[]> {
   const { unfinished } = captured ?? (await readHost(() => readLatest(system)));
   if (!unfinished) return [];
   return [

@@ -8,11 +8,13 @@ import type { HostState } from '../model/host/host-state.ts';
 import { isListener } from '../model/sockets/net-socket.ts';
 import { type PortSet, portSet } from '../model/ports/port-set.ts';
 import type { KnownHost } from '../model/suggestion.ts';
-import { platformName } from '../model/host/platform-name.ts';
+import { platformFor, platformName } from '../model/host/platform-name.ts';
 import { allSnapshots, readCapturedHost } from './captured-host.ts';
-import type { Context } from '../commands/command.ts';
+import type { NamedFiles } from '../system/files/named-files.ts';
+import type { ReadOnlySystem, System } from '../system/system.ts';
+import type { Terminal } from '../system/terminal.ts';
 import { readHost } from './host-input.ts';
-import { platformOf } from '../commands/files/plan-input.ts';
+import type { HostRequest } from './host-request.ts';
 
 export interface KnownHosts {
   readonly hosts: readonly KnownHost[];
@@ -20,19 +22,31 @@ export interface KnownHosts {
   readonly notes: readonly string[];
 }
 
-export async function knownHosts(context: Context, plans: readonly DesiredState[]): Promise<KnownHosts> {
-  const { arguments: given } = context;
-  if (given.all('host').length === 0) return thisHost(context, plans);
+interface Asked {
+  readonly host: HostRequest;
+  readonly platform: Platform | null;
+}
+
+interface Doors {
+  readonly system: System;
+  readonly files: NamedFiles;
+  readonly terminal: Terminal;
+}
+
+export async function knownHosts(
+  { system, ...inputs }: Doors,
+  { host, platform }: Asked,
+  plans: readonly DesiredState[],
+): Promise<KnownHosts> {
+  if (host.kind !== 'snapshots') return thisHost(system, platformFor(platform, system.platform), plans);
   const hosts: KnownHost[] = [];
-  for (const file of allSnapshots(context)) hosts.push(known(await readCapturedHost(context, file)));
+  for (const file of allSnapshots(inputs.files, host.names)) hosts.push(known(await readCapturedHost(inputs, file)));
   return { hosts, notes: unknownUse(hosts) };
 }
 
-async function thisHost(context: Context, plans: readonly DesiredState[]): Promise<KnownHosts> {
-  const { system } = context;
+async function thisHost(system: System, platform: Platform, plans: readonly DesiredState[]): Promise<KnownHosts> {
   const backend = await backendOf(system);
-  const platforms =
-    plans.length === 0 ? [platformOf(context)] : plans.flatMap((plan) => plan.platforms ?? platformOf(context));
+  const platforms = plans.length === 0 ? [platform] : plans.flatMap((plan) => plan.platforms ?? platform);
   const wanted = [...new Set<Platform>(platforms)].sort().join(' and ');
   const otherwise = `judged by the defaults of ${wanted}; --host SNAPSHOT names a host`;
   if (!backend) {
@@ -42,12 +56,12 @@ async function thisHost(context: Context, plans: readonly DesiredState[]): Promi
   if (!platforms.includes(backend.platform)) {
     return { hosts: [], notes: [`this host, on ${backend.platform}, does not count: ${otherwise}`] };
   }
-  const hosts = [{ ...known(await hostHere(context, backend)), connected: await connectedHere(context, backend) }];
+  const hosts = [{ ...known(await hostHere(system, backend)), connected: await connectedHere(system, backend) }];
   return { hosts, notes: unknownUse(hosts) };
 }
 
 /** This host, as its snapshot would show it. Throws a Failure where its settings can't be seen: the defaults may be far from them. */
-export async function hostHere({ system }: Pick<Context, 'system'>, backend: Backend): Promise<KnownByBackend> {
+export async function hostHere(system: ReadOnlySystem, backend: Backend): Promise<KnownByBackend> {
   const host = system.hostName();
   const here = await readHost(() => backend.know(system, ownershipOf(readLatest(system))));
   if (system.isImage || here.facts.layer === 'live') return here;
@@ -55,7 +69,7 @@ export async function hostHere({ system }: Pick<Context, 'system'>, backend: Bac
 }
 
 /** An image has no sockets. */
-async function connectedHere({ system }: Context, backend: Backend): Promise<PortSet> {
+async function connectedHere(system: ReadOnlySystem, backend: Backend): Promise<PortSet> {
   if (system.isImage) return [];
   const open = await readHost(() => backend.openSockets(system, () => false));
   const connected = (open?.sockets ?? []).filter((socket) => !isListener(socket));

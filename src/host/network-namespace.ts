@@ -1,6 +1,10 @@
 /** `--netns`: portplan again, in another network namespace. */
+import { decodeUtf8 } from '../model/bytes.ts';
 import { Failure } from '../model/failure.ts';
-import type { Context, ExitStatus } from '../commands/command.ts';
+import type { NamedFiles } from '../system/files/named-files.ts';
+import type { System } from '../system/system.ts';
+import type { Terminal } from '../system/terminal.ts';
+import type { HostRequest } from './host-request.ts';
 import { shellWord } from '../render/shell-word.ts';
 
 export interface Network {
@@ -13,12 +17,17 @@ export interface Network {
   readonly within: string | undefined;
 }
 
+interface Doors {
+  readonly system: System;
+  readonly files: Pick<NamedFiles, 'areSame'>;
+}
+
 /** Null where none is named. */
-export function networkOf(context: Context): Network | null {
-  const { system, files } = context;
-  const name = context.arguments.value('netns');
-  if (name === undefined) return null;
-  expectThisHost(context);
+export function networkOf(host: HostRequest, { system, files }: Doors): Network | null {
+  if (host.kind !== 'network') return null;
+  const { name } = host;
+  if (system.platform !== 'linux')
+    throw new Failure('usage', '--netns is for Linux: other systems have no network namespaces');
   const isProcess = /^\d+$/.test(name);
   const path = isProcess ? `/proc/${name}/ns/net` : `/run/netns/${name}`;
   const isName = isProcess || (name !== '' && !name.includes('/') && !name.startsWith('.'));
@@ -28,47 +37,27 @@ export function networkOf(context: Context): Network | null {
   return { name, path, isHere: files.areSame('/proc/self/ns/net', path), within: isOwn ? undefined : `nsenter ${how}` };
 }
 
-function expectThisHost({ system, arguments: given }: Context): void {
-  if (system.platform !== 'linux')
-    throw new Failure('usage', '--netns is for Linux: other systems have no network namespaces');
-  if (system.isImage) throw new Failure('usage', '--root names an image, which has no network namespaces');
-  if (given.all('host').length > 0 || given.has('no-host'))
-    throw new Failure('usage', '--netns is about this host: leave out --host and --no-host');
-}
-
 function noSuch(isProcess: boolean): string {
   if (isProcess) return 'there is no such process';
   return 'there is no such network namespace (`ip netns list`), and it is no process number';
 }
 
 /**
- * Entered, everything answers for it, the settings and a bind that is tried among them, while users and processes are still
- * those of the host. Its /proc/PID/net alone would show no settings. Null where it needs no entering.
+ * Runs portplan there with these words of a command line. Inside, everything answers for the namespace, the settings and a bind
+ * that is tried among them, while users and processes are still those of the host; its /proc/PID/net alone would show no settings.
  */
-export async function runThere(context: Context, command: string): Promise<ExitStatus | null> {
-  const network = networkOf(context);
-  if (!network || network.isHere) return null;
-  const { system, terminal } = context;
-  const { status, stdout, stderr } = await system.runInNetwork(network.path, wordsOf(context, command));
+export async function runThere(
+  network: Network,
+  words: readonly string[],
+  { system, terminal }: { readonly system: System; readonly terminal: Terminal },
+): Promise<0 | 1 | 2 | 3> {
+  const { status, stdout, stderr } = await system.runInNetwork(network.path, words);
   if (stderr.startsWith('nsenter:')) {
     const reason = stderr.trim().replace(/^nsenter: /, '');
     const what = `the network namespace ${network.name} can't be entered (${reason})`;
     throw new Failure('not-permitted', `${what}: run it as root`);
   }
-  terminal.out(Buffer.from(stdout, 'latin1').toString('utf8'));
-  terminal.err(Buffer.from(stderr, 'latin1').toString('utf8'));
+  terminal.out(decodeUtf8(stdout));
+  terminal.err(decodeUtf8(stderr));
   return status === 0 || status === 1 || status === 2 ? status : 3;
-}
-
-/** Of every command that can be told of a namespace. */
-const VALUES = ['address', 'user', 'netns', 'service', 'protocol', 'count', 'near', 'out', 'format', 'platform'];
-const SWITCHES = ['write', 'verbose', 'quiet'];
-
-function wordsOf({ arguments: given, terminal }: Context, command: string): readonly string[] {
-  if (given.operands.includes('-'))
-    throw new Failure('usage', '--netns starts portplan again there: name a plan file, not standard input');
-  const values = VALUES.flatMap((name) => given.all(name).map((value) => `--${name}=${value}`));
-  const color = `--color=${terminal.color ? 'always' : 'never'}`;
-  const switches = SWITCHES.filter(given.has).map((name) => `--${name}`);
-  return [command, ...values, color, ...switches, '--', ...given.operands];
 }

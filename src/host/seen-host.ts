@@ -10,9 +10,12 @@ import { isListener } from '../model/sockets/net-socket.ts';
 import type { OpenSockets } from '../model/sockets/open-sockets.ts';
 import type { Plan } from '../model/plan/plan.ts';
 import type { StartedProgram } from '../model/sockets/started-program.ts';
-import { readCapturedOption } from './captured-host.ts';
-import type { Context } from '../commands/command.ts';
+import type { NamedFiles } from '../system/files/named-files.ts';
+import type { System } from '../system/system.ts';
+import type { Terminal } from '../system/terminal.ts';
+import { readOneCapturedHost } from './captured-host.ts';
 import { backendHere, readHost } from './host-input.ts';
+import type { HostRequest } from './host-request.ts';
 import { hostHere } from './known-hosts.ts';
 
 export interface SeenHost {
@@ -33,21 +36,29 @@ export interface SeenHost {
   readonly plan: (desired: DesiredState) => Plan;
 }
 
-export async function seenHost(context: Context): Promise<SeenHost> {
-  const captured = await readCapturedOption(context);
-  if (!captured)
-    return { ...(await seenHere(context, await backendHere(context))), image: context.arguments.value('root') };
-  const snapshot = context.arguments.value('host');
-  return { ...seenBy(captured), ...heardIn(captured), ...typedAt(context), snapshot, image: undefined };
+interface Doors {
+  readonly system: System;
+  readonly files: NamedFiles;
+  readonly terminal: Terminal;
 }
 
-export async function seenHere(context: Pick<Context, 'system'>, backend: Backend): Promise<SeenHost> {
-  const here = await hostHere(context, backend);
-  const heard = await heardHere(context, backend);
-  return { ...seenBy(here), ...heard, ...typedAt(context), snapshot: undefined, image: undefined };
+export async function seenHost({ system, ...inputs }: Doors, host: HostRequest): Promise<SeenHost> {
+  const captured = await readOneCapturedHost(inputs, host);
+  if (!captured) {
+    const image = host.kind === 'image' ? host.root : undefined;
+    return { ...(await seenHere(system, await backendHere(system))), image };
+  }
+  const snapshot = host.kind === 'snapshots' ? host.names[0] : undefined;
+  return { ...seenBy(captured), ...heardIn(captured), ...typedAt(system), snapshot, image: undefined };
 }
 
-function typedAt({ system }: Pick<Context, 'system'>): Pick<SeenHost, 'isRoot' | 'isWindowsShell'> {
+export async function seenHere(system: System, backend: Backend): Promise<SeenHost> {
+  const here = await hostHere(system, backend);
+  const heard = await heardHere(system, backend);
+  return { ...seenBy(here), ...heard, ...typedAt(system), snapshot: undefined, image: undefined };
+}
+
+function typedAt(system: System): Pick<SeenHost, 'isRoot' | 'isWindowsShell'> {
   return { isRoot: system.user().uid === 0, isWindowsShell: system.platform === 'win32' };
 }
 
@@ -62,7 +73,7 @@ function heardIn({ listeners }: HostState): Heard {
   return { sockets: sockets ?? null, hidden: 0 };
 }
 
-async function heardHere({ system }: Pick<Context, 'system'>, backend: Backend): Promise<Heard> {
+async function heardHere(system: System, backend: Backend): Promise<Heard> {
   const open = await readHost(() => backend.openSockets(system, isListener));
   if (open === null) return { sockets: null, hidden: 0 };
   const listening = open.sockets.filter(isListener);

@@ -1,3 +1,5 @@
+import type { Bytes } from './bytes.ts';
+
 /** A program of the OS and its arguments, which no shell looks at. */
 export interface Invocation {
   /** Its name alone, for instance `netsh`: the system knows where the OS keeps it. */
@@ -9,9 +11,9 @@ export interface Invocation {
 export interface Ran {
   /** Its exit status; null when a signal ended it. */
   readonly status: number | null;
-  /** What it printed, as latin1, one character a byte: nobody knows the code page. */
-  readonly stdout: string;
-  readonly stderr: string;
+  /** What it printed, in a code page that nothing tells. */
+  readonly stdout: Bytes;
+  readonly stderr: Bytes;
 }
 
 /** A program that was run, and what came of it. */

@@ -1,33 +1,40 @@
 /** Why a command could not run, for a program that waits for its result. */
 import type { Failure } from '../model/failure.ts';
-import { formatEnvelope, formatEnvelopeLine } from './envelope.ts';
+import type { Format } from '../model/format.ts';
+import { type Envelope, formatEnvelope, formatEnvelopeLine } from './envelope.ts';
 import { formatGithubFailure } from './lint/github.ts';
 import { prose } from './review/markdown.ts';
 import { formatSarifFailure } from './lint/sarif.ts';
 
 export interface FailedRun {
   readonly command: string;
-  readonly format: string;
+  readonly format: Format;
   readonly version: string;
   readonly platform: string;
   readonly failure: Failure;
 }
 
-/** Nothing in a format for people: they have read the sentence on standard error. */
+type Report = (envelope: Envelope, failure: Failure) => string;
+
+/** Nothing where a person reads it, or a program that takes no failure: the sentence is on standard error. */
+const NOTHING: Report = () => '';
+
+const REPORTS: Readonly<Record<Format, Report>> = {
+  text: NOTHING,
+  diff: NOTHING,
+  prometheus: NOTHING,
+  svg: NOTHING,
+  json: formatEnvelope,
+  jsonl: formatEnvelopeLine,
+  markdown: (_, { message }) => formatMarkdownFailure(message),
+  sarif: ({ portplanVersion }, { message }) => formatSarifFailure(message, portplanVersion),
+  github: (_, { message }) => formatGithubFailure(message),
+};
+
 export function formatFailure({ command, format, version, platform, failure }: FailedRun): string {
-  const envelope = {
-    command,
-    portplanVersion: version,
-    platform,
-    host: null,
-    changed: failure.changed,
-    error: failure,
-  };
-  if (format === 'json') return formatEnvelope(envelope);
-  if (format === 'jsonl') return formatEnvelopeLine(envelope);
-  if (format === 'markdown') return formatMarkdownFailure(failure.message);
-  if (format === 'sarif') return formatSarifFailure(failure.message, version);
-  return format === 'github' ? formatGithubFailure(failure.message) : '';
+  const { changed } = failure;
+  const envelope = { command, portplanVersion: version, platform, host: null, changed, error: failure };
+  return REPORTS[format](envelope, failure);
 }
 
 /** So that what is posted takes the place of what was posted before. */

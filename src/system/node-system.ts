@@ -1,4 +1,5 @@
 /** The machine that this program runs on, or with `--root` an image below a directory of it. */
+import { bytesOf } from '../model/bytes.ts';
 import * as fs from 'node:fs';
 import { endianness, hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -31,7 +32,7 @@ export function nodeSystem(root: string | null): System {
     user: () => ({ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }),
     now: () => new Date(),
     readFile: (path) =>
-      path.startsWith('/proc/net/') ? readKernelTable(follow(path)) : fs.readFileSync(follow(path), 'latin1'),
+      path.startsWith('/proc/net/') ? readKernelTable(follow(path)) : bytesOf(fs.readFileSync(follow(path), 'latin1')),
     readSetting: (path) => readKernelFile(place(path)),
     writeSetting: (path, writes) => writeKernelFile(place(path), writes),
     list: (path) => fs.readdirSync(follow(path)),

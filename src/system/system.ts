@@ -1,4 +1,5 @@
 import { errorCode } from '../model/errno-reason.ts';
+import type { Bytes } from '../model/bytes.ts';
 import type { Invocation, Ran } from '../model/program.ts';
 import type { KernelWrite } from '../model/plan/step.ts';
 import type { TimerKind } from '../model/plan/unconfirmed.ts';
@@ -23,8 +24,7 @@ export interface ReadOnlySystem {
   /** Who a new file belongs to. */
   user(): { readonly uid: number; readonly gid: number };
 
-  /** The bytes of a file, as latin1. */
-  readFile(path: string): string;
+  readFile(path: string): Bytes;
   /** A /proc/sys value without its final newline, however long. */
   readSetting(path: string): string;
 
@@ -62,8 +62,8 @@ export interface System extends ReadOnlySystem {
   /** Makes the directory's entries last through a power cut. */
   syncDirectory(path: string): void;
 
-  /** The bytes of a file with all of portplan in it, as latin1. */
-  wholeProgram(): string;
+  /** A file with all of portplan in it. */
+  wholeProgram(): Bytes;
   /**
    * Has this file of portplan run `expire` with this token in so many seconds, whatever becomes of this program and its
    * terminal until then; only a reboot ends that. Returns who sees to it. Throws where nobody does.
@@ -97,8 +97,8 @@ export interface Lock {
 /** What `snapshot --captured` is given: plain output of a host's own commands, in files. */
 export interface GatheredFolder {
   readonly path: string;
-  /** The bytes of a file, as latin1; null when there is none. */
-  read(name: string): string | null;
+  /** A file of it; null when there is none. */
+  read(name: string): Bytes | null;
   /** The names in a folder of it, in any order; none when there is no such folder. */
   list(name: string): readonly string[];
 }

@@ -1,4 +1,5 @@
 /** The records and the kept plan that portplan 0.1.0 wrote on a Windows host: read for ever. */
+import { bytesOf } from '../../src/model/bytes.ts';
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readHistory, readLatest } from '../../src/apply/store.ts';
@@ -20,7 +21,7 @@ function replayed(name: string): WindowsMachine {
   on.makeDirectory('C:/ProgramData/portplan/history');
   for (const file of fixturesIn(`windows/records/${name}`)) {
     const text = fixture(`windows/records/${name}/${file}`);
-    on.files.set(`C:/ProgramData/portplan/${file}`, { text, mode: 0o644, uid: 0, gid: 0 });
+    on.files.set(`C:/ProgramData/portplan/${file}`, { text: bytesOf(text), mode: 0o644, uid: 0, gid: 0 });
     if (file === 'unconfirmed.json') continue;
     for (const { setting, before, after } of (JSON.parse(text) as ApplyRecord).settings)
       set(on, setting, before, after);

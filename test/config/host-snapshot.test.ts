@@ -1,4 +1,5 @@
 /** What is read from the JSON of `portplan snapshot`, and what is said about a text that is none. */
+import { bytesOf } from '../../src/model/bytes.ts';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -20,7 +21,13 @@ function snapshotText(platform: string, snapshot: object): string {
 
 function linuxText(live: Partial<LinuxSettings> | null, ownership: Ownership = ownsNothing, conf = ''): string {
   const attributes = { mode: 0o644, uid: 0, gid: 0 };
-  const site = { path: '/etc/sysctl.d/50-site.conf', kind: 'file', text: conf, attributes, isPlanted: false } as const;
+  const site = {
+    path: '/etc/sysctl.d/50-site.conf',
+    kind: 'file',
+    text: bytesOf(conf),
+    attributes,
+    isPlanted: false,
+  } as const;
   const host = {
     platform: 'linux',
     host: 'edge-1',

@@ -175,8 +175,8 @@ it('faults of a plan come first, with status 1', () => {
 
 describe('exit status 3 and one sentence', () => {
   it.each([
-    [['--count', '0'], '--count takes a number from 1 to 1000, not 0'],
-    [['--count', '1001'], '--count takes a number from 1 to 1000, not 1001'],
+    [['--count', '0'], '--count takes 1 to 1000 ports, not 0'],
+    [['--count', '1001'], '--count takes 1 to 1000 ports, not 1001'],
     [['--count', '010'], '--count takes a number of ports, not 010'],
     [['--count', 'x'], '--count takes a number of ports, not x'],
     [['--near', '65536'], '--near takes a port from 1 to 65535, not 65536'],

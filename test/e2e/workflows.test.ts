@@ -47,9 +47,10 @@ it('runs portplan in every workflow', () => {
 });
 
 it.each(COMMANDS)('%s: portplan %s is a command line that there is', (_name, text, words) => {
-  const { command, arguments: given } = parseCommandLine(words);
+  const { command, given } = parseCommandLine(words);
   expect(command?.name).toBe(text.split(' ')[0]);
   expect(command?.formats).toContain(given.format);
+  expect(command?.read(given)).toBeDefined();
 });
 
 describe.each(WORKFLOWS)('%s', (name) => {
@@ -75,10 +76,10 @@ describe('plan-port-plans.yml', () => {
   it('applies only what is kept, behind an environment', () => {
     const applying = Object.values(jobs).filter(({ steps }) => steps.some(({ run = '' }) => run.includes('apply')));
     expect(applying).toMatchObject([{ environment: 'edge-1' }]);
-    const kept = parseCommandLine(jobs['plan']!.steps.flatMap(invocations)[0]!).arguments.value('out');
-    expect(
-      parseCommandLine(applying.flatMap(({ steps }) => steps.flatMap(invocations))[0]!).arguments.operands,
-    ).toEqual([kept]);
+    const kept = parseCommandLine(jobs['plan']!.steps.flatMap(invocations)[0]!).given.texts('out');
+    const { given } = parseCommandLine(applying.flatMap(({ steps }) => steps.flatMap(invocations))[0]!);
+    expect(given.operands).toEqual(kept);
+    expect(kept).toHaveLength(1);
   });
 
   it('runs nothing of a pull request on a host', () => {

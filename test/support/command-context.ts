@@ -1,5 +1,5 @@
 import { parseCommandLine } from '../../src/cli/command-line.ts';
-import type { Context } from '../../src/commands/command.ts';
+import type { Surroundings } from '../../src/commands/command.ts';
 import type { System } from '../../src/system/system.ts';
 import { errnoError } from '../../src/system/system.ts';
 
@@ -15,7 +15,7 @@ export async function runOn(
   argv: readonly string[],
   files: Readonly<Record<string, string>> = {},
 ): Promise<Ran> {
-  const { command, arguments: given } = parseCommandLine(argv);
+  const { command, given } = parseCommandLine(argv);
   if (!command) throw new Error('no command');
   let [stdout, stderr] = ['', ''];
   const read = (path: string): string => {
@@ -23,8 +23,7 @@ export async function runOn(
     if (text === undefined) throw errnoError('ENOENT', path);
     return text;
   };
-  const context = {
-    arguments: given,
+  const around = {
     system,
     files: { read },
     terminal: {
@@ -34,7 +33,7 @@ export async function runOn(
       errColor: false,
     },
     version: '0.0.0',
-  } as unknown as Context;
-  const status = await (await command.load())(context);
+  } as unknown as Surroundings;
+  const status = await command.read(given).run(around);
   return { status, stdout, stderr };
 }

@@ -1,4 +1,5 @@
 /** Hosts of which `init` makes a first plan, as values. */
+import { bytesOf } from '../../src/model/bytes.ts';
 import { windows } from '../../src/backends/windows/backend.ts';
 import { knownLinuxHost } from '../../src/backends/linux/snapshot/known-host.ts';
 import type { FoundFile, LinuxState } from '../../src/backends/linux/host.ts';
@@ -44,12 +45,12 @@ export function linuxSeen({
 }
 
 function fileOf(path: string, text: string): FoundFile {
-  return { path, kind: 'file', text, attributes: { mode: 0o644, uid: 0, gid: 0 }, isPlanted: false };
+  return { path, kind: 'file', text: bytesOf(text), attributes: { mode: 0o644, uid: 0, gid: 0 }, isPlanted: false };
 }
 
 /** As `init` sees it; `sockets` are there besides. */
 export async function windowsSeen(machine: WindowsMachine, sockets: readonly HeardSocket[] = []): Promise<SeenHost> {
-  const seen = await seenHere({ system: machine }, windows);
+  const seen = await seenHere(machine, windows);
   return { ...seen, sockets: [...(seen.sockets ?? []), ...sockets] };
 }
 

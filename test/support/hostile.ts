@@ -1,4 +1,5 @@
 /** Reviews by strangers: every text in them is an attempt on the comment that shows it. */
+import { bytesOf } from '../../src/model/bytes.ts';
 import * as fc from 'fast-check';
 import type { Change } from '../../src/model/plan/change.ts';
 import { type Diagnostic, SEVERITIES } from '../../src/model/plan/diagnostic.ts';
@@ -84,7 +85,12 @@ const reservation: fc.Arbitrary<ReservationRow> = fc.record(
   { requiredKeys: ['ports', 'fate', 'because', 'at'] },
 );
 
-const fileState: fc.Arbitrary<FileState> = hostileText.map((text) => ({ text, mode: 0o644, uid: 0, gid: 0 }));
+const fileState: fc.Arbitrary<FileState> = hostileText.map((text) => ({
+  text: bytesOf(text),
+  mode: 0o644,
+  uid: 0,
+  gid: 0,
+}));
 
 const step: fc.Arbitrary<Step> = fc.record({
   kind: fc.constant('run'),

@@ -3,6 +3,7 @@
  * settings with the kernel's own rules; and faults at any step. The kernel model is the one that is compared with the
  * real kernel elsewhere.
  */
+import { bytesOf, type Bytes } from '../../src/model/bytes.ts';
 import { basename, dirname, resolve } from 'node:path/posix';
 import { bootState } from '../../src/backends/linux/boot/boot-state.ts';
 import { settingAccess } from '../../src/backends/linux/settings/setting-access.ts';
@@ -65,7 +66,7 @@ export class Machine implements System {
   }
 
   put(path: string, text: string, attributes: Partial<FileState> = {}): void {
-    this.entries.set(path, { kind: 'file', text, mode: 0o644, uid: 0, gid: 0, ...attributes });
+    this.entries.set(path, { kind: 'file', text: bytesOf(text), mode: 0o644, uid: 0, gid: 0, ...attributes });
     this.durable = new Map(this.entries);
   }
 
@@ -131,7 +132,7 @@ export class Machine implements System {
     return new Date((this.clock += 1000));
   }
 
-  readFile(path: string): string {
+  readFile(path: string): Bytes {
     return this.expectFile(path).text;
   }
 
@@ -196,7 +197,7 @@ export class Machine implements System {
     if (fault?.kind === 'error') throw failure(fault.code);
     if (this.entries.has(path)) throw failure('EEXIST');
     const text = fault ? state.text.slice(0, state.text.length / 2) : state.text;
-    this.change(path, { kind: 'file', ...state, text });
+    this.change(path, { kind: 'file', ...state, text: bytesOf(text) });
     if (fault) throw failure('code' in fault ? fault.code : 'EIO');
   }
 
@@ -236,7 +237,7 @@ export class Machine implements System {
   /** Of the timers that were started and not stopped. */
   readonly tokens = new Set<string>();
   readonly sleep = (): Promise<void> => Promise.resolve();
-  readonly wholeProgram = (): string => 'all of portplan';
+  readonly wholeProgram = (): Bytes => bytesOf('all of portplan');
 
   startTimer(_: string, token: string): Promise<TimerKind> {
     this.stepOrThrow();

@@ -1,4 +1,5 @@
 /** unconfirmed.json, beside the records: the apply that is undone unless somebody confirms it. */
+import { decodeUtf8, encodeUtf8 } from '../../model/bytes.ts';
 import { Failure } from '../../model/failure.ts';
 import type { Unconfirmed } from '../../model/plan/unconfirmed.ts';
 import { orNull, type ReadOnlySystem, type System } from '../../system/system.ts';
@@ -15,7 +16,7 @@ export function readUnconfirmed(system: ReadOnlySystem): Unconfirmed | null {
   const path = unconfirmedIn(system);
   const text = readable(path, () => orNull(['ENOENT'], () => system.readFile(path)));
   if (text === null) return null;
-  const value = parseChecked(Buffer.from(text, 'latin1').toString('utf8'), isUnconfirmed);
+  const value = parseChecked(decodeUtf8(text), isUnconfirmed);
   if (value) return value as Unconfirmed;
   throw new Failure(
     'damaged-record',
@@ -25,7 +26,7 @@ export function readUnconfirmed(system: ReadOnlySystem): Unconfirmed | null {
 
 /** On the disk before anything is changed. */
 export function writeUnconfirmed(system: System, unconfirmed: Unconfirmed): void {
-  const text = Buffer.from(`${JSON.stringify(unconfirmed, null, 2)}\n`, 'utf8').toString('latin1');
+  const text = encodeUtf8(`${JSON.stringify(unconfirmed, null, 2)}\n`);
   replaceFile(system, unconfirmedIn(system), { text, mode: 0o644, ...system.user() });
 }
 

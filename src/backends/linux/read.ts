@@ -1,4 +1,5 @@
 /** Reads a Linux host through a System. Nothing else in this folder touches the machine. */
+import { NO_BYTES } from '../../model/bytes.ts';
 import { dirname, resolve } from 'node:path/posix';
 import { readFileState } from '../../system/files/file-state.ts';
 import { orNull, type ReadOnlySystem } from '../../system/system.ts';
@@ -76,7 +77,7 @@ function readDirectory(system: ReadOnlySystem, directory: string): readonly Foun
 }
 
 function unreadable(path: string): FoundFile {
-  return { path, kind: 'unreadable', text: '', attributes: null, isPlanted: false };
+  return { path, kind: 'unreadable', text: NO_BYTES, attributes: null, isPlanted: false };
 }
 
 /** /lib is a link to /usr/lib on most hosts: the same files once are enough, the names hide each other anyway. */
@@ -99,7 +100,7 @@ function readFoundFile(system: ReadOnlySystem, path: string): FoundFile {
   const isPlanted = isPlantedLink(system, path);
   const real = realPathOf(system, path);
   if (real === null) return danglingLink(system, path, isPlanted);
-  const entry = { path, ...(real !== path && { target: real }), text: '', attributes: null, isPlanted };
+  const entry = { path, ...(real !== path && { target: real }), text: NO_BYTES, attributes: null, isPlanted };
   const status = system.status(real);
   if (status?.kind === 'directory') return { ...entry, kind: 'directory' };
   if (status?.kind !== 'file') return { ...entry, kind: 'device' };
@@ -113,7 +114,7 @@ function readFoundFile(system: ReadOnlySystem, path: string): FoundFile {
 function danglingLink(system: ReadOnlySystem, path: string, isPlanted: boolean): FoundFile {
   const isLink = system.status(path)?.kind === 'link';
   const target = isLink ? { target: resolve(dirname(path), system.readLink(path)) } : {};
-  return { path, kind: 'missing', ...target, text: '', attributes: null, isPlanted };
+  return { path, kind: 'missing', ...target, text: NO_BYTES, attributes: null, isPlanted };
 }
 
 /** The kernel's own rule for links in shared directories (fs.protected_symlinks), kept everywhere. */

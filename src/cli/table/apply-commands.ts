@@ -1,9 +1,12 @@
 /** Commands that say what would change on a host, change it, and take it back. */
-import type { CommandInfo } from '../../commands/command.ts';
-import { FORCE, LOCK_WAIT, RESTART_WINNAT, YES } from '../options.ts';
+import { command, type CommandInfo } from '../command-row.ts';
+import { NO_OPERANDS, RECORD, TOKEN } from '../operands.ts';
+import { number } from '../option.ts';
+import { legacy } from '../legacy.ts';
+import { FORCE, HOSTS, LOCK_WAIT, RESTART_WINNAT, YES } from '../options.ts';
 
 export const APPLY_COMMANDS: readonly CommandInfo[] = [
-  {
+  legacy({
     name: 'plan',
     operands: '[FILE…]',
     about: 'show what would change, on this host or on captured ones',
@@ -18,12 +21,7 @@ export const APPLY_COMMANDS: readonly CommandInfo[] = [
     formats: ['text', 'json', 'jsonl', 'markdown', 'diff'],
     takesKeptPlan: true,
     options: [
-      {
-        name: 'host',
-        value: 'SNAPSHOT',
-        isRepeatable: true,
-        about: 'a captured host: a file from `portplan snapshot`, or a folder of them',
-      },
+      HOSTS,
       {
         name: 'plan-for',
         value: 'HOSTS=FILE',
@@ -36,8 +34,8 @@ export const APPLY_COMMANDS: readonly CommandInfo[] = [
       RESTART_WINNAT,
     ],
     load: async () => (await import('../../commands/plan.ts')).plan,
-  },
-  {
+  }),
+  legacy({
     name: 'apply',
     operands: '[FILE]',
     about: 'make it so: plan, show, ask, do, verify',
@@ -56,41 +54,43 @@ export const APPLY_COMMANDS: readonly CommandInfo[] = [
       LOCK_WAIT,
     ],
     load: async () => (await import('../../commands/apply.ts')).apply,
-  },
-  {
+  }),
+  command({
     name: 'confirm',
-    operands: '',
+    operands: NO_OPERANDS,
     about: 'keep what was applied with --confirm-within',
     formats: ['text', 'json'],
-    options: [LOCK_WAIT],
+    options: { lockWait: LOCK_WAIT },
     unusedGlobals: ['platform'],
     load: async () => (await import('../../commands/confirm.ts')).confirm,
-  },
-  {
+  }),
+  command({
     name: 'expire',
-    operands: 'TOKEN',
+    operands: TOKEN,
     about: 'undo an apply that nobody has confirmed',
     isInternal: true,
     formats: ['text'],
-    options: [{ name: 'after', value: 'SECONDS', about: 'wait first' }],
+    options: {
+      after: number({ name: 'after', value: 'SECONDS', unit: 'seconds', otherwise: 0, about: 'wait first' }),
+    },
     load: async () => (await import('../../commands/expire.ts')).expire,
-  },
-  {
+  }),
+  command({
     name: 'rollback',
-    operands: '[ID]',
+    operands: RECORD,
     about: 'undo the last apply, or the one with this ID',
     formats: ['text', 'json'],
-    options: [YES, LOCK_WAIT],
+    options: { yes: YES, lockWait: LOCK_WAIT },
     unusedGlobals: ['platform'],
     load: async () => (await import('../../commands/rollback.ts')).rollback,
-  },
-  {
+  }),
+  command({
     name: 'history',
-    operands: '',
+    operands: NO_OPERANDS,
     about: 'list what was applied on this host',
     formats: ['text', 'json'],
-    options: [],
+    options: {},
     unusedGlobals: ['platform'],
     load: async () => (await import('../../commands/history.ts')).history,
-  },
+  }),
 ];

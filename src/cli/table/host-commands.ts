@@ -1,20 +1,29 @@
 /** Commands that look at a host, and change nothing. */
-import type { CommandInfo } from '../../commands/command.ts';
-import { NETNS } from '../options.ts';
+import { ADDRESS, PORT_AND_PLAN } from '../asked-port.ts';
+import { command, type CommandInfo } from '../command-row.ts';
+import { NO_OPERANDS, ONE_FILE } from '../operands.ts';
+import { choice, hostOption, text, texts } from '../option.ts';
+import { HOST, NETNS, outFile } from '../options.ts';
 
 export const HOST_COMMANDS: readonly CommandInfo[] = [
-  {
+  command({
     name: 'snapshot',
-    operands: '',
+    operands: NO_OPERANDS,
     about: "print the host's state as JSON: live and boot values, and who sets them",
     formats: ['json'],
-    options: [{ name: 'captured', value: 'DIR', about: 'read what a script of examples/capture gathered in DIR' }],
+    options: {
+      captured: hostOption({
+        name: 'captured',
+        value: 'DIR',
+        about: 'read what a script of examples/capture gathered in DIR',
+      }),
+    },
     unusedGlobals: ['platform'],
     load: async () => (await import('../../commands/snapshot.ts')).snapshot,
-  },
-  {
+  }),
+  command({
     name: 'explain',
-    operands: 'PORT [PLAN]',
+    operands: PORT_AND_PLAN,
     about: 'why a port can or cannot be bound, and what to do',
     details: [
       'PORT is of TCP; 53/udp is of UDP.',
@@ -25,16 +34,16 @@ export const HOST_COMMANDS: readonly CommandInfo[] = [
     ],
     formats: ['text', 'json'],
     unusedGlobals: ['root'],
-    options: [
-      { name: 'address', value: 'ADDRESS', about: 'the address to bind; every address where none is named' },
-      { name: 'user', value: 'USER', about: 'the account that binds: a name, or a number' },
-      NETNS,
-    ],
+    options: {
+      address: ADDRESS,
+      user: text({ name: 'user', value: 'USER', about: 'the account that binds: a name, or a number' }),
+      netns: NETNS,
+    },
     load: async () => (await import('../../commands/explain.ts')).explain,
-  },
-  {
+  }),
+  command({
     name: 'audit',
-    operands: '[FILE]',
+    operands: ONE_FILE,
     about: 'compare the plan with what listens, connects and is set on this host',
     details: [
       'FILE is a plan file; where none is named portplan.yaml, or else (Linux) /etc/portplan.yaml. Without',
@@ -49,15 +58,12 @@ export const HOST_COMMANDS: readonly CommandInfo[] = [
     ],
     formats: ['text', 'json', 'prometheus'],
     unusedGlobals: ['root'],
-    options: [
-      { name: 'out', value: 'FILE', about: 'write there, whole or not at all, in place of standard output' },
-      NETNS,
-    ],
+    options: { out: outFile('write there, whole or not at all, in place of standard output'), netns: NETNS },
     load: async () => (await import('../../commands/audit.ts')).audit,
-  },
-  {
+  }),
+  command({
     name: 'preflight',
-    operands: '[FILE]',
+    operands: ONE_FILE,
     about: 'whether services of the plan could start now: for ExecStartPre=',
     details: [
       'FILE is the plan file; where none is named portplan.yaml, or else (Linux) /etc/portplan.yaml, as',
@@ -76,20 +82,15 @@ export const HOST_COMMANDS: readonly CommandInfo[] = [
     ],
     formats: ['text', 'json'],
     unusedGlobals: ['root'],
-    options: [
-      {
-        name: 'service',
-        value: 'NAME',
-        isRepeatable: true,
-        about: 'only this one; all of the plan where none is named',
-      },
-      NETNS,
-    ],
+    options: {
+      services: texts({ name: 'service', value: 'NAME', about: 'only this one; all of the plan where none is named' }),
+      netns: NETNS,
+    },
     load: async () => (await import('../../commands/preflight.ts')).preflight,
-  },
-  {
+  }),
+  command({
     name: 'map',
-    operands: '[FILE]',
+    operands: ONE_FILE,
     about: 'show all 65,535 ports at a glance: ranges, services, sockets, conflicts',
     details: [
       'FILE is a plan file; portplan.yaml where none is named and there is one.',
@@ -99,12 +100,20 @@ export const HOST_COMMANDS: readonly CommandInfo[] = [
       'a name.',
     ],
     formats: ['text', 'svg', 'json'],
-    options: [
-      { name: 'protocol', value: 'PROTOCOL', choices: ['tcp', 'udp'], about: 'only this one; both together otherwise' },
-      { name: 'host', value: 'SNAPSHOT', about: 'a captured host: a file from `portplan snapshot`' },
-      NETNS,
-      { name: 'no-host', about: "show only the plan, with the platform's defaults for what it omits" },
-    ],
+    options: {
+      protocol: choice({
+        name: 'protocol',
+        value: 'PROTOCOL',
+        choices: ['tcp', 'udp'],
+        about: 'only this one; both together otherwise',
+      }),
+      host: HOST,
+      netns: NETNS,
+      noHost: hostOption({
+        name: 'no-host',
+        about: "show only the plan, with the platform's defaults for what it omits",
+      }),
+    },
     load: async () => (await import('../../commands/map.ts')).map,
-  },
+  }),
 ];

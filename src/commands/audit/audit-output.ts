@@ -7,20 +7,33 @@ import { formatAudit } from '../../render/audit/audit-text.ts';
 import { formatEnvelope } from '../../render/envelope.ts';
 import { painter } from '../../render/paint.ts';
 import { errorCode } from '../../model/errno-reason.ts';
-import type { Context } from '../command.ts';
-import { outOption, outReason } from '../files/out-option.ts';
+import type { NamedFiles } from '../../system/files/named-files.ts';
+import type { Surroundings } from '../command.ts';
+import { outReason } from '../files/out-option.ts';
 
-/** Throws a Failure for an `--out` that may not be written, before anything is read. */
-export function auditOutput(context: Context): (report: AuditReport) => void {
-  const out = outOption(context);
-  if (out === undefined) return (report) => context.terminal.out(format(context, report));
-  return (report) => write(context, out, format(context, report));
+export type AuditFormat = 'text' | 'json' | 'prometheus';
+
+interface Wanted {
+  readonly format: AuditFormat;
+  /** Null for standard output. */
+  readonly out: string | null;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
 }
 
-function format(context: Context, report: AuditReport): string {
-  const { arguments: given, terminal, version } = context;
-  if (given.format === 'prometheus') return formatMetrics(report, version);
-  if (given.format === 'json') {
+type Outputs = Pick<Surroundings, 'terminal' | 'files' | 'version'>;
+
+export function writeAudit(wanted: Wanted, outputs: Outputs, report: AuditReport): void {
+  const text = FORMATTERS[wanted.format](report, wanted, outputs);
+  if (wanted.out === null) outputs.terminal.out(text);
+  else writeFile(outputs.files, wanted.out, text, wanted.format === 'prometheus' ? 0o644 : 'kept');
+}
+
+const FORMATTERS: Readonly<
+  Record<AuditFormat, (report: AuditReport, wanted: Wanted, outputs: Omit<Outputs, 'files'>) => string>
+> = {
+  prometheus: (report, _, { version }) => formatMetrics(report, version),
+  json: (report, _, { version }) => {
     const { host, platform, diagnostics } = report;
     return formatEnvelope({
       ...{ command: 'audit', portplanVersion: version, platform, host, diagnostics },
@@ -28,17 +41,17 @@ function format(context: Context, report: AuditReport): string {
       unseen: report.unseen === null ? [] : [report.unseen],
       more: { audit: auditJson(report) },
     });
-  }
-  const paint = painter(terminal.color && given.value('out') === undefined);
-  return formatAudit(report, paint, { verbose: given.has('verbose'), quiet: given.has('quiet') });
-}
+  },
+  text: (report, { out, verbose, quiet }, { terminal }) =>
+    formatAudit(report, painter(terminal.color && out === null), { verbose, quiet }),
+};
 
 /** Whole or not at all: a collector may read it at any moment, and as another account. Command lines are not for everybody. */
-function write(context: Context, out: string, text: string): void {
+function writeFile(files: NamedFiles, out: string, text: string, mode: number | 'kept'): void {
   try {
-    context.files.write(out, text, context.arguments.format === 'prometheus' ? 0o644 : 'kept');
+    files.write(out, text, mode);
   } catch (error) {
     if (errorCode(error) === '') throw error;
-    throw new Failure('unwritable-file', `${out} can't be written: ${outReason(context, out, error)}`);
+    throw new Failure('unwritable-file', `${out} can't be written: ${outReason(files, out, error)}`);
   }
 }

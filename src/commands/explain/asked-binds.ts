@@ -7,16 +7,23 @@ import { Failure } from '../../model/failure.ts';
 import { includes } from '../../model/ports/port-set.ts';
 import { terminalText } from '../../model/text/terminal-text.ts';
 import type { ReadOnlySystem } from '../../system/system.ts';
-import type { AskedPort } from './asked-port.ts';
+
+/** What `explain` is asked about: an address of null is every address. */
+export interface AskedPort {
+  readonly port: number;
+  readonly protocol: Protocol;
+  readonly address: string | null;
+}
 
 /** Every endpoint of the plan with this port, and this address where one is named; otherwise what most servers do. */
 export function askedBinds(
   system: ReadOnlySystem,
-  asked: AskedPort,
+  { port, protocol, address }: AskedPort,
   desired: DesiredState | null,
-  user: string | undefined,
+  user: string | null,
 ): readonly AskedBind[] {
-  const given = user === undefined ? null : accountOf(system, user);
+  const asked = { port, protocol, address };
+  const given = user === null ? null : accountOf(system, user);
   if (given?.uid === null && system.platform !== 'win32') throw new Failure('usage', noAccount(given.name));
   const planned = (desired?.services ?? []).flatMap((service) => bindsOf(system, service, asked, given));
   return planned.length > 0

@@ -1,19 +1,21 @@
 import type { DesiredState } from '../../model/plan/desired-state.ts';
 import type { PlannedSettings } from '../../model/explanation.ts';
 import { planReserves } from '../../model/plan/plan-reserves.ts';
-import type { HostContext } from '../../host/captured-host.ts';
-import { nextCommand } from '../plan/next-command.ts';
+import { formatNextCommand } from '../../render/next-command.ts';
 
-/** What applying the plan would do for one port. */
+/** What applying the plan would do for one port. `file`: the plan as the command line names it, null for the default one. */
 export function plannedSettings(
-  context: Pick<HostContext, 'arguments' | 'system' | 'captured'>,
+  nodePlatform: string,
   desired: DesiredState,
   port: number,
-  plan: readonly string[],
+  file: string | null,
 ): PlannedSettings {
   const { ephemeral, unprivilegedPortStart: start } = desired;
+  const operands = file === null ? [] : [file];
+  const isWindows = nodePlatform === 'win32';
+  const apply = formatNextCommand({ command: 'apply', operands, root: null, switches: [], isWindows });
   return {
-    apply: nextCommand(context, 'apply', plan) ?? 'sudo portplan apply, with this plan',
+    apply: apply ?? 'sudo portplan apply, with this plan',
     isReserving: planReserves(desired, port),
     ...(ephemeral && { ephemeral: ephemeral.value.tcp }),
     ...(start && { unprivilegedPortStart: start.value }),

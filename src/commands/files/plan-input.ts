@@ -1,40 +1,59 @@
 /** The plan files that a command starts from. */
 import { resolve } from 'node:path';
 import { readPlanFile } from '../../plan-file/read/read-plan-file.ts';
-import { PLATFORMS, type Platform, type ReadPlanFile } from '../../model/plan/desired-state.ts';
+import type { Platform, ReadPlanFile } from '../../model/plan/desired-state.ts';
 import { Failure } from '../../model/failure.ts';
 import { looksLikeSnapshot } from '../../model/host/host-snapshot.ts';
 import { looksLikeKeptPlan } from '../../kept-plan/kept-plan.ts';
-import { platformName } from '../../model/host/platform-name.ts';
 import { errorCode } from '../../model/errno-reason.ts';
-import type { Context } from '../command.ts';
+import type { Surroundings } from '../command.ts';
 import { unreadableFile } from '../../model/named-file-failure.ts';
 
 export const DEFAULT_FILE = 'portplan.yaml';
 /** The plan of a Linux host, for units of systemd: they start in `/`. */
 const HOST_FILE = '/etc/portplan.yaml';
 
-/** The only operand, or its default. Throws a Failure where more than one file is named: one host has one plan. */
-export function onePlanName({ arguments: { operands } }: Context): string {
-  if (operands.length <= 1) return operands[0] ?? DEFAULT_FILE;
+/** The files that the command line names, and standard input. */
+type Inputs = Pick<Surroundings, 'files' | 'terminal'>;
+
+/** One plan file, as a command line names it. */
+export interface NamedPlan {
+  /** Null where none is named. */
+  readonly file: string | null;
+  /** What a plan without a platform is for; null where nothing is said. */
+  readonly platform: Platform | null;
+}
+
+/** Several plan files, as a command line names them. */
+export interface NamedPlans {
+  /** Files, folders and patterns; none where none is named. */
+  readonly files: readonly string[];
+  readonly platform: Platform | null;
+}
+
+export function onlyOperand({
+  arguments: { operands },
+}: {
+  readonly arguments: { readonly operands: readonly string[] };
+}): string | null {
+  if (operands.length <= 1) return operands[0] ?? null;
   throw new Failure('usage', 'one host has one plan: name one FILE, and let it name others in `extends`');
 }
 
-/** The only operand, or without an operand the plan of this host where there is no portplan.yaml; null where there is neither. */
-function hostPlanName(context: Context): string | null {
-  if (context.arguments.operands.length > 0) return onePlanName(context);
-  return hostFiles(context).find((file) => isThere(context, file)) ?? null;
+/** Where no file is named, the plan of this host is meant: portplan.yaml, or else /etc/portplan.yaml; null where there is neither. */
+export function readHostPlanIfAny(
+  around: Inputs & Pick<Surroundings, 'system'>,
+  { file, platform }: NamedPlan,
+): ReadPlanFile | null {
+  const name = file ?? hostFiles(around).find((each) => isThere(around, each));
+  return name === undefined ? null : readPlan(around, name, platform);
 }
 
-export function readHostPlanIfAny(context: Context): ReadPlanFile | null {
-  const name = hostPlanName(context);
-  return name === null ? null : readPlan(context, name);
-}
-
-export function readHostPlan(context: Context): ReadPlanFile {
-  const name = hostPlanName(context);
-  if (name === null) throw noPlan(hostFiles(context));
-  return readPlan(context, name);
+/** The same; throws a Failure where there is neither. */
+export function readHostPlan(around: Inputs & Pick<Surroundings, 'system'>, named: NamedPlan): ReadPlanFile {
+  const read = readHostPlanIfAny(around, named);
+  if (read) return read;
+  throw noPlan(hostFiles(around));
 }
 
 function noPlan([file, ...others]: readonly string[]): Failure {
@@ -42,22 +61,32 @@ function noPlan([file, ...others]: readonly string[]): Failure {
   return new Failure('unreadable-file', `there is no ${file ?? ''} in ${resolve('.')}${nor}: name a plan file`);
 }
 
-function hostFiles({ system }: Context): readonly string[] {
+function hostFiles({ system }: Pick<Surroundings, 'system'>): readonly string[] {
   return system.platform === 'linux' ? [DEFAULT_FILE, HOST_FILE] : [DEFAULT_FILE];
 }
 
-export function readOnePlan(context: Context): ReadPlanFile {
-  return readPlan(context, onePlanName(context));
+export function readOnePlan(inputs: Inputs, { file, platform }: NamedPlan): ReadPlanFile {
+  return readPlan(inputs, file ?? DEFAULT_FILE, platform);
+}
+
+/** The plan of a command that does without: null where none is named, and there is no portplan.yaml. */
+export function readPlanIfAny(inputs: Inputs, named: NamedPlan): ReadPlanFile | null {
+  return named.file !== null || isDefaultPlanThere(inputs) ? readOnePlan(inputs, named) : null;
 }
 
 /** `text`: its own, where that was read already. */
-export function readPlan(context: Context, file: string, text = readNamed(context, file)): ReadPlanFile {
-  const read = (path: string): string => (path === file ? expectPlanText(path, text) : context.files.read(path));
-  return readPlanFile(file, read, platformOption(context));
+export function readPlan(
+  inputs: Inputs,
+  file: string,
+  platform: Platform | null,
+  text = readNamed(inputs, file),
+): ReadPlanFile {
+  const read = (path: string): string => (path === file ? expectPlanText(path, text) : inputs.files.read(path));
+  return readPlanFile(file, read, platform ?? undefined);
 }
 
 /** The text of a file that the command line names. */
-export function readNamed({ terminal, files }: Context, file: string): string {
+export function readNamed({ terminal, files }: Inputs, file: string): string {
   try {
     return file === '-' ? terminal.readInput() : files.read(file);
   } catch (error) {
@@ -76,45 +105,28 @@ function expectPlanText(path: string, text: string): string {
   );
 }
 
-export function platformOption({ arguments: given }: Context): Platform | undefined {
-  return PLATFORMS.find((platform) => platform === given.value('platform'));
-}
-
-/** What a plan that names no platform is for: the one that was asked for, or this machine's own. */
-export function platformOf(context: Context): Platform {
-  const here = platformName(context.system.platform);
-  return platformOption(context) ?? PLATFORMS.find((platform) => platform === here) ?? 'linux';
-}
-
 /** Every file that the command line names, once; throws a Failure where one can't be read. */
-export async function readPlanFiles(context: Context): Promise<readonly ReadPlanFile[]> {
-  const { operands } = context.arguments;
-  const files = new Map<string, string>();
-  for (const operand of operands.length > 0 ? operands : [DEFAULT_FILE]) {
-    for (const file of operand === '-' ? ['-'] : await context.files.plans(operand)) {
+export async function readPlanFiles(inputs: Inputs, { files, platform }: NamedPlans): Promise<readonly ReadPlanFile[]> {
+  const found = new Map<string, string>();
+  for (const named of files.length > 0 ? files : [DEFAULT_FILE]) {
+    for (const file of named === '-' ? ['-'] : await inputs.files.plans(named)) {
       const key = file === '-' ? file : resolve(file);
-      if (!files.has(key)) files.set(key, file);
+      if (!found.has(key)) found.set(key, file);
     }
   }
-  return [...files.values()].map((file) => readPlan(context, file));
+  return [...found.values()].map((file) => readPlan(inputs, file, platform));
 }
 
 /** Whether there is a portplan.yaml, for commands that do without a plan. One that can't be read is there. */
-export function isDefaultPlanThere(context: Context): boolean {
-  return isThere(context, DEFAULT_FILE);
+export function isDefaultPlanThere(inputs: Pick<Surroundings, 'files'>): boolean {
+  return isThere(inputs, DEFAULT_FILE);
 }
 
-function isThere({ files }: Context, file: string): boolean {
+function isThere({ files }: Pick<Surroundings, 'files'>, file: string): boolean {
   try {
     files.read(file);
   } catch (error) {
     return errorCode(error) !== 'ENOENT';
   }
   return true;
-}
-
-/** The plan of a command that does without: null where none is named, and there is no portplan.yaml. */
-export function readPlanIfAny(context: Context): ReadPlanFile | null {
-  const name = onePlanName(context);
-  return context.arguments.operands.length > 0 || isDefaultPlanThere(context) ? readPlan(context, name) : null;
 }

@@ -6,7 +6,7 @@ import type { LintResult } from '../../lint/run.ts';
 import type { ReadPlanFile } from '../../model/plan/desired-state.ts';
 import { Failure } from '../../model/failure.ts';
 import type { Fix } from '../../model/plan/fix.ts';
-import type { Context } from '../command.ts';
+import type { Context } from '../context.ts';
 import { unwritableFile } from '../../model/named-file-failure.ts';
 
 /** The files as they are now, and what is to say about them. */

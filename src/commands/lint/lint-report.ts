@@ -13,8 +13,8 @@ import { formatLint } from '../../render/lint/lint-text.ts';
 import { painter } from '../../render/paint.ts';
 import { formatSarif } from '../../render/lint/sarif.ts';
 import { errorCode } from '../../model/errno-reason.ts';
-import type { Context } from '../command.ts';
-import { platformOf } from '../files/plan-input.ts';
+import type { Context } from '../context.ts';
+import { platformFor } from '../../model/host/platform-name.ts';
 
 /** `host`: the one by which the plans were judged. */
 export function lintReport(
@@ -59,7 +59,7 @@ function json(
   return formatEnvelope({
     command: 'lint',
     portplanVersion: context.version,
-    platform: platformOf(context),
+    platform: platformFor(context.platform, context.system.platform),
     host,
     diagnostics,
     more: { summary: { files: files.length, ...countSeverities(all), silenced } },

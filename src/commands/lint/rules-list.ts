@@ -2,8 +2,9 @@ import { Failure } from '../../model/failure.ts';
 import { formatEnvelope } from '../../render/envelope.ts';
 import { painter } from '../../render/paint.ts';
 import { formatRules } from '../../render/lint/rules-text.ts';
-import type { Context, ExitStatus } from '../command.ts';
-import { platformOf } from '../files/plan-input.ts';
+import type { ExitStatus } from '../command.ts';
+import type { Context } from '../context.ts';
+import { platformFor } from '../../model/host/platform-name.ts';
 import { allRules } from './lint-report.ts';
 
 /** `lint --rules`. */
@@ -14,7 +15,12 @@ export function listRules(context: Context): ExitStatus {
   }
   if (given.operands.length > 0) throw new Failure('usage', '--rules lists the rules, and takes no FILE');
   const rules = allRules();
-  const common = { command: 'lint', portplanVersion: version, platform: platformOf(context), host: null };
+  const common = {
+    command: 'lint',
+    portplanVersion: version,
+    platform: platformFor(context.platform, context.system.platform),
+    host: null,
+  };
   const list = rules.map(({ id, severity, isOff = false, isFixable = false, isFault = false, summary }) => ({
     id,
     severity,

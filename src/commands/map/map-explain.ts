@@ -6,9 +6,9 @@ import type { PortMap } from '../../model/map/port-map.ts';
 import { formatExplanations } from '../../render/explain/explain-text.ts';
 import { painter } from '../../render/paint.ts';
 import type { MapView } from '../../render/map/view-state.ts';
+import type { System } from '../../system/system.ts';
 import { askedBinds } from '../explain/asked-binds.ts';
 import { explainEach } from '../explain/explain-each.ts';
-import type { Context } from '../command.ts';
 import { backendHere } from '../../host/host-input.ts';
 import type { Mapped } from './map-sources.ts';
 import { plannedSettings } from '../explain/planned-settings.ts';
@@ -16,13 +16,13 @@ import { plannedSettings } from '../explain/planned-settings.ts';
 export type Shown = Extract<Mapped, { readonly faulty: null }>;
 
 /** As `explain` does on this host; of any other one, what the map knows. */
-export function portExplainer(context: Context, shown: Shown): MapView['explain'] {
+export function portExplainer(system: System, file: string | null, shown: Shown): MapView['explain'] {
   if (!shown.isHere) return (port) => Promise.resolve(notAskedHere(shown.map, port));
   return async (port, protocols) => {
     const texts: string[] = [];
     // One after the other: two binds that are tried at once would be in each other's way.
     for (const protocol of askedProtocols(shown.map, port, protocols))
-      texts.push(await explained(context, shown, port, protocol));
+      texts.push(await explained(system, file, shown, port, protocol));
     return texts.join('\n');
   };
 }
@@ -34,12 +34,18 @@ function askedProtocols(map: PortMap, port: number, shown: readonly Protocol[]):
   return busy.length > 0 ? busy : shown.slice(0, 1);
 }
 
-async function explained(context: Context, { desired }: Shown, port: number, protocol: Protocol): Promise<string> {
-  const plan = desired && plannedSettings(context, desired, port, context.arguments.operands);
-  const backend = await backendHere(context);
-  const binds = askedBinds(context.system, { port, protocol, address: null }, desired, undefined);
+async function explained(
+  system: System,
+  file: string | null,
+  { desired }: Shown,
+  port: number,
+  protocol: Protocol,
+): Promise<string> {
+  const plan = desired && plannedSettings(system.platform, desired, port, file);
+  const backend = await backendHere(system);
+  const binds = askedBinds(system, { port, protocol, address: null }, desired, null);
   const all = await explainEach(
-    context.system,
+    system,
     backend,
     binds.map((bind) => ({ ...bind, ...(plan && { plan }) })),
   );

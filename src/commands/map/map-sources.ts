@@ -8,14 +8,16 @@ import type { HostFacts } from '../../model/host/host-facts.ts';
 import type { HostState } from '../../model/host/host-state.ts';
 import { hasPeer } from '../../model/sockets/net-socket.ts';
 import type { OpenSockets } from '../../model/sockets/open-sockets.ts';
-import { platformName } from '../../model/host/platform-name.ts';
+import { platformFor, platformName } from '../../model/host/platform-name.ts';
 import { listenerClaims, settingClaims, socketClaims } from '../../model/map/host-claims.ts';
 import { type PortClaim, portMap, type PortMap } from '../../model/map/port-map.ts';
 import { unseenWords } from '../../model/sockets/unseen-holders.ts';
-import { readCapturedOption } from '../../host/captured-host.ts';
-import type { Context } from '../command.ts';
+import type { HostRequest } from '../../host/host-request.ts';
+import { readOneCapturedHost } from '../../host/captured-host.ts';
+import type { System } from '../../system/system.ts';
+import type { Surroundings } from '../command.ts';
 import { readHost } from '../../host/host-input.ts';
-import { platformOf, readPlanIfAny } from '../files/plan-input.ts';
+import { type NamedPlan, readPlanIfAny } from '../files/plan-input.ts';
 import { hostHere } from '../../host/known-hosts.ts';
 
 export type Mapped =
@@ -36,41 +38,50 @@ interface Host {
   readonly notes: readonly string[];
 }
 
-export async function readMapped(context: Context): Promise<Mapped> {
-  const file = readPlanIfAny(context);
-  if (file && !file.desired) return { faulty: file };
-  const desired = file?.desired ?? null;
-  const host = await hostOf(context, desired);
-  return { faulty: null, map: mapOf(context, desired, host), desired, isHere: host.isHere, notes: host.notes };
+export interface MapSources extends NamedPlan {
+  readonly host: HostRequest;
+  /** Null for both. */
+  readonly protocol: Protocol | null;
 }
 
-function mapOf(context: Context, desired: DesiredState | null, { facts, sockets }: Host): PortMap {
-  const platform = facts?.platform ?? platformOfPlan(context, desired);
+export async function readMapped(sources: MapSources, around: Surroundings): Promise<Mapped> {
+  const file = readPlanIfAny(around, sources);
+  if (file && !file.desired) return { faulty: file };
+  const desired = file?.desired ?? null;
+  const platform = platformOfPlan(platformFor(sources.platform, around.system.platform), desired);
+  const host = await hostOf(sources.host, around, platform, desired);
+  const map = mapOf(sources.protocol, platform, desired, host);
+  return { faulty: null, map, desired, isHere: host.isHere, notes: host.notes };
+}
+
+function mapOf(
+  protocol: Protocol | null,
+  otherwise: Platform,
+  desired: DesiredState | null,
+  { facts, sockets }: Host,
+): PortMap {
+  const platform = facts?.platform ?? otherwise;
   const settings = facts ? settingClaims(facts) : [];
   return portMap({
     plan: desired ? (desired.name ?? desired.file) : null,
     host: facts?.host ?? null,
     platform,
-    protocols: protocolsOf(context.arguments.value('protocol')),
+    protocols: protocol === null ? ['tcp', 'udp'] : [protocol],
     claims: [...planClaims(desired ? [desired] : [], platform, facts), ...settings, ...sockets],
   });
 }
 
-function protocolsOf(asked: string | undefined): readonly Protocol[] {
-  return (['tcp', 'udp'] as const).filter((protocol) => asked === undefined || protocol === asked);
-}
-
-async function hostOf(context: Context, desired: DesiredState | null): Promise<Host> {
-  const captured = await readCapturedOption(context);
-  const isAlone = context.arguments.has('no-host');
-  if (isAlone && context.system.isImage)
-    throw new Failure('usage', '--root names an image, and --no-host leaves it out: leave out one of the two');
-  if (captured && isAlone)
-    throw new Failure('usage', '--host names a host, and --no-host none: leave out one of the two');
-  if (isAlone && !desired)
-    throw new Failure('usage', '--no-host shows a plan alone, and there is no portplan.yaml here: name FILE');
+async function hostOf(
+  host: HostRequest,
+  around: Surroundings,
+  platform: Platform,
+  desired: DesiredState | null,
+): Promise<Host> {
+  const captured = await readOneCapturedHost(around, host);
   if (captured) return capturedHost(captured, desired);
-  return isAlone ? noHost([]) : thisHost(context, desired);
+  if (host.kind !== 'none') return thisHost(around.system, platform, desired);
+  if (desired) return noHost([]);
+  throw new Failure('usage', '--no-host shows a plan alone, and there is no portplan.yaml here: name FILE');
 }
 
 function noHost(notes: readonly string[]): Host {
@@ -88,22 +99,20 @@ function capturedHost({ facts, listeners }: HostState, desired: DesiredState | n
   return { facts, sockets: listenerClaims(listeners ?? []), isHere: false, notes };
 }
 
-async function thisHost(context: Context, desired: DesiredState | null): Promise<Host> {
-  const backend = await backendOf(context.system);
-  const platform = platformOfPlan(context, desired);
+async function thisHost(system: System, platform: Platform, desired: DesiredState | null): Promise<Host> {
+  const backend = await backendOf(system);
   const otherwise = desired ? 'the plan alone is shown' : `the defaults of ${platform} are shown`;
   const rest = `${otherwise}; --host SNAPSHOT names a host`;
   if (!backend) {
-    const here = platformName(context.system.platform);
+    const here = platformName(system.platform);
     return noHost([`portplan reads no settings and no sockets on ${here}: ${rest}`]);
   }
-  if (backend.platform === platform) return liveHost(context, backend);
+  if (backend.platform === platform) return liveHost(system, backend);
   return noHost([`this host, on ${backend.platform}, is not in the picture: ${rest}`]);
 }
 
-async function liveHost(context: Context, backend: Backend): Promise<Host> {
-  const { system } = context;
-  const { facts } = await hostHere(context, backend);
+async function liveHost(system: System, backend: Backend): Promise<Host> {
+  const { facts } = await hostHere(system, backend);
   const open = system.isImage
     ? null
     : await readHost(async () => await backend.openSockets(system, (socket) => !hasPeer(socket)));
@@ -112,13 +121,12 @@ async function liveHost(context: Context, backend: Backend): Promise<Host> {
   return { facts, sockets: [], isHere: !system.isImage, notes };
 }
 
-function hiddenNotes(open: OpenSockets, system: Context['system']): readonly string[] {
+function hiddenNotes(open: OpenSockets, system: System): readonly string[] {
   return [unseenWords(open, system.user().uid === 0, 'see who has which port') ?? []].flat();
 }
 
 /** The host's own where the plan is for that, too. */
-function platformOfPlan(context: Context, desired: DesiredState | null): Platform {
-  const here = platformOf(context);
+function platformOfPlan(here: Platform, desired: DesiredState | null): Platform {
   const [first = here] = desired?.platforms ?? [];
   return desired?.platforms?.includes(here) === false ? first : here;
 }

@@ -3,7 +3,7 @@ import { fileNamed, type ReadPlanFile } from '../../model/plan/desired-state.ts'
 import { hasErrors, type Diagnostic } from '../../model/plan/diagnostic.ts';
 import { Failure } from '../../model/failure.ts';
 import { hasChanges, type Plan } from '../../model/plan/plan.ts';
-import type { HostContext } from '../../host/captured-host.ts';
+import type { HostContext } from '../context.ts';
 import type { ExitStatus } from '../command.ts';
 import { allFindings } from './report.ts';
 

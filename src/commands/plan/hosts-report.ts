@@ -9,7 +9,8 @@ import { planPatch } from '../../render/plan/patch.ts';
 import { COMMENT_LIMIT, formatPlanMarkdown } from '../../render/review/plan-markdown.ts';
 import { reviewPart, type ReviewPart } from '../../render/review/review-part.ts';
 import type { Terminal } from '../../system/terminal.ts';
-import type { Context, Format } from '../command.ts';
+import type { Format } from '../../model/format.ts';
+import type { Context } from '../context.ts';
 import type { HostOutcome } from './host-outcome.ts';
 import { findingsOf, planEnvelope, screenOf } from './report.ts';
 

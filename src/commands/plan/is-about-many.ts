@@ -1,4 +1,5 @@
-import type { Context, Format } from '../command.ts';
+import type { Format } from '../../model/format.ts';
+import type { Context } from '../context.ts';
 
 /** Each host is an entry of them. */
 export const LISTS: readonly Format[] = ['jsonl', 'markdown'];

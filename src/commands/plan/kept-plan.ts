@@ -6,12 +6,11 @@ import { Failure } from '../../model/failure.ts';
 import { looksLikeKeptPlan, type KeptPlan } from '../../kept-plan/kept-plan.ts';
 import type { Plan } from '../../model/plan/plan.ts';
 import { digestOf, seenBy } from '../../model/plan/seen.ts';
-import { orNull } from '../../system/system.ts';
 import { errorCode } from '../../model/errno-reason.ts';
-import type { HostContext } from '../../host/captured-host.ts';
-import type { Context } from '../command.ts';
-import { platformOption } from '../files/plan-input.ts';
-import { outOption, outReason } from '../files/out-option.ts';
+import { orNull } from '../../system/system.ts';
+import type { HostContext } from '../context.ts';
+import type { Context } from '../context.ts';
+import { expectReplaceable, outReason } from '../files/out-option.ts';
 
 const OPTIONS = ['force', 'restart-winnat'] as const;
 
@@ -21,7 +20,9 @@ const OPTIONS = ['force', 'restart-winnat'] as const;
  */
 export function outFile(context: Context): string {
   const { files } = context;
-  const out = outOption(context) ?? '';
+  const out = context.arguments.value('out') ?? '';
+  if (out === '' || out === '-') throw new Failure('usage', `--out takes the name of a file, not ${out || "''"}`);
+  expectReplaceable(files, out);
   const there = orNull(['ENOENT'], () => readable(context, out));
   if (there === null) return out;
   if (there.trim() !== '' && !looksLikeKeptPlan(there)) throw notOurs(out);
@@ -55,7 +56,7 @@ export function keepPlan(context: HostContext, out: string, file: ReadPlanFile, 
     options: {
       force: given.has('force'),
       'restart-winnat': given.has('restart-winnat'),
-      platform: platformOption(context) ?? null,
+      platform: context.platform ?? null,
     },
     file: plan.file,
     sources: Object.fromEntries(file.sources),
@@ -77,7 +78,7 @@ function attempt(context: Pick<Context, 'files'>, out: string, write: () => void
 
 function unwritable(context: Pick<Context, 'files'>, out: string, error: unknown): unknown {
   if (errorCode(error) === '') return error;
-  return new Failure('unwritable-file', `the plan can't be kept in ${out}: ${outReason(context, out, error)}`);
+  return new Failure('unwritable-file', `the plan can't be kept in ${out}: ${outReason(context.files, out, error)}`);
 }
 
 /** A kept plan, and the plan file as it was then. Throws a Failure where it is not for this host, or not sound. */

@@ -1,4 +1,4 @@
-import type { HostContext } from '../../host/captured-host.ts';
+import type { HostContext } from '../context.ts';
 import { shellWord } from '../../render/shell-word.ts';
 
 /**

@@ -2,9 +2,9 @@
 import { resolve } from 'node:path';
 import { fileNamed, type ReadPlanFile } from '../../model/plan/desired-state.ts';
 import { Failure } from '../../model/failure.ts';
-import type { Context } from '../command.ts';
+import type { Context } from '../context.ts';
 import { matchesHost, namesOf } from './host-names.ts';
-import { onePlanName, readPlan, readPlanFiles } from '../files/plan-input.ts';
+import { DEFAULT_FILE, onlyOperand, readPlan, readPlanFiles } from '../files/plan-input.ts';
 
 export interface PlanChoice {
   /** Throws a Failure where there is none for that host. */
@@ -50,7 +50,7 @@ function readPatterns(context: Context): readonly Pattern[] {
   const read = new Map<string, ReadPlanFile>();
   return context.arguments.all('plan-for').map((text) => {
     const [hosts, name] = splitPattern(text);
-    const file = read.get(name) ?? readPlan(context, name);
+    const file = read.get(name) ?? readPlan(context, name, context.platform);
     read.set(name, file);
     return { text, hosts, file };
   });
@@ -72,12 +72,12 @@ async function otherwise(context: Context, hasPatterns: boolean): Promise<PlanCh
   if (operands.length === 0 && hasPatterns) return { unused, planOf: (host) => noPlan(host, 'no --plan-for matches') };
   const [only, ...more] = operands;
   if (more.length > 0 || (only !== undefined && only !== '-' && context.files.isFolder(only))) return byName(context);
-  const file = readPlan(context, onePlanName(context));
+  const file = readPlan(context, onlyOperand(context) ?? DEFAULT_FILE, context.platform);
   return { unused, planOf: () => file };
 }
 
 async function byName(context: Context): Promise<PlanChoice> {
-  const files = await readPlanFiles(context);
+  const files = await readPlanFiles(context, { files: context.arguments.operands, platform: context.platform });
   const plans = plansByName(files);
   const nameless = files.filter(({ desired, ownName }) => desired === null && ownName === undefined);
   const taken = new Set<ReadPlanFile>();

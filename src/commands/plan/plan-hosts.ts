@@ -1,8 +1,9 @@
 /** `plan --host` with many hosts: one after the other, so that a thousand of them take no more memory than one. */
 import { Failure } from '../../model/failure.ts';
 import { painter } from '../../render/paint.ts';
-import { allSnapshots, expectAlone, readCapturedHost, type CapturedHost } from '../../host/captured-host.ts';
-import type { Context, ExitStatus } from '../command.ts';
+import { allSnapshots, readCapturedHost, type CapturedHost } from '../../host/captured-host.ts';
+import type { ExitStatus } from '../command.ts';
+import type { Context } from '../context.ts';
 import { failedOutcome, faultyOutcome, plannedOutcome, statusOf, type HostOutcome } from './host-outcome.ts';
 import { hostsReport } from './hosts-report.ts';
 import { planThere } from '../../host/host-input.ts';
@@ -18,7 +19,7 @@ export async function planHosts(context: Context): Promise<ExitStatus> {
     report.add(outcome);
     worst = worse(worst, statusOf(outcome, context.arguments.has('detailed-exitcode')));
   };
-  const snapshots = allSnapshots(context);
+  const snapshots = allSnapshots(context.files, context.arguments.all('host'));
   const once = eachOnce();
   for (const [i, snapshot] of snapshots.entries()) {
     if (context.terminal.isClosed()) return worst;
@@ -41,7 +42,6 @@ function expectUsable({ arguments: given }: Context): void {
   if (format === 'json') {
     throw new Failure('usage', '--format json is one document, for one host; for many say --format jsonl, one a line');
   }
-  expectAlone(given);
 }
 
 /** Two snapshots of one host can't both be right. */
@@ -73,7 +73,10 @@ async function planOne(context: Context, { planOf }: PlanChoice, from: string): 
       { ...context, captured },
       place,
       file,
-      await planThere(context, captured, file.desired),
+      planThere(captured, file.desired, {
+        force: context.arguments.has('force'),
+        restartWinnat: context.arguments.has('restart-winnat'),
+      }),
     );
   } catch (error) {
     if (error instanceof Failure) return failedOutcome(place, error);

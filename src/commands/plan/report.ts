@@ -4,29 +4,13 @@ import type { ReadPlanFile } from '../../model/plan/desired-state.ts';
 import type { Diagnostic } from '../../model/plan/diagnostic.ts';
 import { formatDiagnostics } from '../../render/diagnostics-text.ts';
 import { formatEnvelope, type Envelope } from '../../render/envelope.ts';
-import { painter, type Paint } from '../../render/paint.ts';
+import type { Paint } from '../../render/paint.ts';
 import { filePatch } from '../../render/plan/patch.ts';
 import { formatPlan } from '../../render/plan/plan-text.ts';
 import { formatPortSet } from '../../model/ports/port-set.ts';
-import type { HostContext } from '../../host/captured-host.ts';
-import type { Arguments, ExitStatus } from '../command.ts';
+import type { Arguments, HostContext } from '../context.ts';
 import { unfinishedNote } from '../../host/host-input.ts';
 import { unconfirmedNote } from './unconfirmed.ts';
-import { platformName } from '../../model/host/platform-name.ts';
-
-/** A plan file with faults: they are all that there is to say. */
-export function reportFaults(
-  context: HostContext,
-  command: string,
-  { diagnostics, sources }: ReadPlanFile,
-): ExitStatus {
-  const { terminal, arguments: given, version, system, captured } = context;
-  const platform = captured?.platform ?? platformName(system.platform);
-  const common = { command, portplanVersion: version, platform, host: null };
-  if (given.format === 'json') terminal.out(formatEnvelope({ ...common, diagnostics }));
-  else terminal.out(formatDiagnostics(diagnostics, sources, painter(terminal.color)));
-  return 1;
-}
 
 /** With `--quiet` only what keeps the plan from being applied. */
 export async function planScreen(
@@ -119,6 +103,9 @@ export async function allFindings(
   file: ReadPlanFile,
   plan: Plan,
 ): Promise<readonly Diagnostic[]> {
-  const notes = [...(await unfinishedNote(context)), ...(await unconfirmedNote(context))];
+  const notes = [
+    ...(await unfinishedNote(context.system, context.captured)),
+    ...(context.armed ? [] : await unconfirmedNote(context.system, context.captured)),
+  ];
   return [...file.diagnostics, ...plan.diagnostics, ...notes];
 }

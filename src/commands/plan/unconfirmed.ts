@@ -3,8 +3,9 @@ import { readWaited, type Standing } from '../../apply/confirm/standing.ts';
 import type { Diagnostic } from '../../model/plan/diagnostic.ts';
 import { Failure } from '../../model/failure.ts';
 import { describeUnconfirmed, utcText, type Unconfirmed, type Waiting } from '../../model/plan/unconfirmed.ts';
-import type { HostContext } from '../../host/captured-host.ts';
-import type { Context } from '../command.ts';
+import type { CapturedHost } from '../../host/captured-host.ts';
+import type { ReadOnlySystem, System } from '../../system/system.ts';
+import type { Context } from '../context.ts';
 import { readHost } from '../../host/host-input.ts';
 import { nextCommand } from './next-command.ts';
 import { numberOption } from '../../cli/number-option.ts';
@@ -31,10 +32,10 @@ export function confirmHint(context: Context, { deadline, by }: Unconfirmed): st
 }
 
 /** A note for whoever looks at the host. */
-export async function unconfirmedNote(context: HostContext): Promise<readonly Diagnostic[]> {
-  const seen = context.armed ? null : await seenOn(context);
+export async function unconfirmedNote(system: System, captured?: CapturedHost): Promise<readonly Diagnostic[]> {
+  const seen = await seenOn(system, captured);
   if (!seen) return [];
-  const [message, help] = explain(seen, context.system.now().toISOString());
+  const [message, help] = explain(seen, system.now().toISOString());
   return [{ rule: 'unconfirmed-apply', severity: 'warning', message, help }];
 }
 
@@ -44,7 +45,7 @@ interface Seen {
 }
 
 /** A captured host has no older records. */
-async function seenOn({ system, captured }: HostContext): Promise<Seen | null> {
+async function seenOn(system: ReadOnlySystem, captured: CapturedHost | undefined): Promise<Seen | null> {
   if (!captured) return readHost(() => readWaited(system));
   const { unconfirmed, unfinished } = captured;
   return unconfirmed && { unconfirmed, standing: unfinished?.at === unconfirmed.at ? 'cut-off' : 'in-force' };

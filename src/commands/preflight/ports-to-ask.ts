@@ -7,8 +7,8 @@ import type { StackFacts } from '../../model/host/host-facts.ts';
 import { hasPeer, isListener, type NetSocket } from '../../model/sockets/net-socket.ts';
 import { eachPort, common, count, includes, type PortRange, portsOf } from '../../model/ports/port-set.ts';
 import type { PortKind, PortsToAsk } from '../../model/preflight.ts';
+import type { System } from '../../system/system.ts';
 import type { OwnedEndpoint } from '../explain/asked-binds.ts';
-import type { Context } from '../command.ts';
 import { readHost } from '../../host/host-input.ts';
 import { hostHere } from '../../host/known-hosts.ts';
 
@@ -19,16 +19,16 @@ const MOST_KINDS = 16;
 type PortsOf = (endpoint: Endpoint) => PortsToAsk;
 
 export async function portsToAsk(
-  context: Context,
+  system: System,
   backend: Backend,
   endpoints: readonly OwnedEndpoint[],
 ): Promise<PortsOf> {
   const wide = endpoints.map(({ endpoint }) => endpoint).filter((endpoint) => !isFew(endpoint));
   if (wide.length === 0) return allPorts;
   const isAsked = (socket: NetSocket): boolean => wide.some((endpoint) => isOn(endpoint, socket));
-  const open = await readHost(() => backend.openSockets(context.system, isAsked));
+  const open = await readHost(() => backend.openSockets(system, isAsked));
   // Linux holds no ports back; on Windows a block may stand in the way that no socket shows.
-  const stacks = backend.platform === 'windows' ? (await hostHere(context, backend)).facts.stacks : [];
+  const stacks = backend.platform === 'windows' ? (await hostHere(system, backend)).facts.stacks : [];
   return (endpoint) => (isFew(endpoint) ? allPorts(endpoint) : tellingPorts(endpoint, open?.sockets ?? [], stacks));
 }
 

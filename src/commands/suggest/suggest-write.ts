@@ -5,12 +5,15 @@ import { Failure } from '../../model/failure.ts';
 import { formatPosition } from '../../model/plan/position.ts';
 import { portText } from '../../model/ports/port-text.ts';
 import type { Suggestions } from '../../model/suggestion.ts';
-import type { Context } from '../command.ts';
-import { DEFAULT_FILE, readPlan } from '../files/plan-input.ts';
+import type { NamedFiles } from '../../system/files/named-files.ts';
+import type { Surroundings } from '../command.ts';
+import { DEFAULT_FILE, type NamedPlans, readPlan } from '../files/plan-input.ts';
 import { unreadableFile } from '../../model/named-file-failure.ts';
 import { unwritableFile } from '../../model/named-file-failure.ts';
 
-interface NamedService {
+type Inputs = Pick<Surroundings, 'files' | 'terminal'>;
+
+interface NamedService extends NamedPlans {
   readonly service: string;
   readonly protocol: Protocol;
 }
@@ -23,15 +26,15 @@ interface Written {
 
 /** `choose` finds a port for the plan as it is once nobody else writes it. Throws a Failure where nothing was written. */
 export async function writeService(
-  context: Context,
+  inputs: Inputs,
   wanted: NamedService,
   files: readonly ReadPlanFile[],
   choose: (files: readonly ReadPlanFile[]) => Suggestions,
 ): Promise<Written> {
-  const [file, ...others] = await firstNamed(context, files);
-  const lock = await locked(context, fileNamed(file));
+  const [file, ...others] = await firstNamed(inputs.files, wanted.files, files);
+  const lock = await locked(inputs.files, fileNamed(file));
   try {
-    return addService(context, wanted, fileNamed(file), (plan) => choose([plan, ...others]));
+    return addService(inputs, wanted, fileNamed(file), (plan) => choose([plan, ...others]));
   } finally {
     lock.release();
   }
@@ -39,10 +42,10 @@ export async function writeService(
 
 /** Of a folder nobody could tell which file is meant. */
 async function firstNamed(
-  { files: named, arguments: { operands } }: Context,
+  named: NamedFiles,
+  [operand = DEFAULT_FILE]: readonly string[],
   [first, ...others]: readonly ReadPlanFile[],
 ): Promise<readonly [ReadPlanFile, ...ReadPlanFile[]]> {
-  const [operand = DEFAULT_FILE] = operands;
   const meant = await named.plans(operand);
   if (first && meant.length === 1) return [first, ...others];
   throw new Failure(
@@ -51,7 +54,7 @@ async function firstNamed(
   );
 }
 
-async function locked({ files }: Context, file: string): ReturnType<Context['files']['lock']> {
+async function locked(files: NamedFiles, file: string): ReturnType<NamedFiles['lock']> {
   try {
     return await files.lock(file);
   } catch (error) {
@@ -63,21 +66,21 @@ async function locked({ files }: Context, file: string): ReturnType<Context['fil
 const TRIES = 5;
 
 function addService(
-  context: Context,
+  inputs: Inputs,
   wanted: NamedService,
   file: string,
   choose: (plan: ReadPlanFile) => Suggestions,
 ): Written {
   for (let tries = 1; ; tries++) {
-    const text = textOf(context, file);
-    const plan = readPlan(context, file, text);
+    const text = textOf(inputs.files, file);
+    const plan = readPlan(inputs, file, wanted.platform, text);
     expectNew(plan, file, wanted.service);
     const suggestions = choose(plan);
     const [port] = suggestions.ports;
     if (port === undefined) return { suggestions, written: null };
-    const changed = changedText(context, file, text, wanted, port);
-    if (textOf(context, file) === text) {
-      rewrite(context, file, changed);
+    const changed = changedText(inputs, file, text, wanted, port);
+    if (textOf(inputs.files, file) === text) {
+      rewrite(inputs.files, file, changed);
       return { suggestions, written: file };
     }
     if (tries === TRIES)
@@ -85,7 +88,7 @@ function addService(
   }
 }
 
-function textOf({ files }: Context, file: string): string {
+function textOf(files: NamedFiles, file: string): string {
   try {
     return files.read(file);
   } catch (error) {
@@ -93,7 +96,7 @@ function textOf({ files }: Context, file: string): string {
   }
 }
 
-function rewrite({ files }: Context, file: string, text: string): void {
+function rewrite(files: NamedFiles, file: string, text: string): void {
   try {
     files.rewrite(file, text);
   } catch (error) {
@@ -112,18 +115,12 @@ export function serviceExists({ name, at }: Service, remedy: string): Failure {
 }
 
 /** Read again, it must be the plan with just that service more. */
-function changedText(
-  context: Context,
-  file: string,
-  text: string,
-  { service, protocol }: NamedService,
-  port: number,
-): string {
+function changedText(inputs: Inputs, file: string, text: string, wanted: NamedService, port: number): string {
   const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
-  const added = { name: service, endpoint: portText(port, protocol) };
+  const added = { name: wanted.service, endpoint: portText(port, wanted.protocol) };
   const body = withService(text.slice(mark.length), added);
-  const before = readPlan(context, file, text).desired;
-  const after = body === null ? null : readPlan(context, file, mark + body).desired;
+  const before = readPlan(inputs, file, wanted.platform, text).desired;
+  const after = body === null ? null : readPlan(inputs, file, wanted.platform, mark + body).desired;
   if (body !== null && before && after?.services.length === before.services.length + 1) return mark + body;
   throw new Failure(
     'unwritable-file',

@@ -1,4 +1,4 @@
-import type { Platform } from '../plan/desired-state.ts';
+import { PLATFORMS, type Platform } from '../plan/desired-state.ts';
 
 const NODE_PLATFORMS: Readonly<Record<string, Platform>> = {
   linux: 'linux',
@@ -10,4 +10,10 @@ const NODE_PLATFORMS: Readonly<Record<string, Platform>> = {
 /** The platform that Node calls so, by the name that plans have for it; another one by Node's. */
 export function platformName(nodePlatform: string): string {
   return NODE_PLATFORMS[nodePlatform] ?? nodePlatform;
+}
+
+/** What a plan that names no platform is for: the one that was asked for, or this machine's own; linux on an unknown system. */
+export function platformFor(asked: Platform | null, nodePlatform: string): Platform {
+  const here = platformName(nodePlatform);
+  return asked ?? PLATFORMS.find((platform) => platform === here) ?? 'linux';
 }

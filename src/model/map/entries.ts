@@ -1,7 +1,17 @@
 /** Ports with a name to them: what stands beside the picture. */
 import type { Protocol } from '../plan/desired-state.ts';
 import { grouped } from '../grouped.ts';
-import { common, formatRange, includes, intersect, portSet, type PortRange, subtract } from '../ports/port-set.ts';
+import {
+  common,
+  formatRange,
+  includes,
+  intersect,
+  noPorts,
+  portSet,
+  type PortRange,
+  subtract,
+} from '../ports/port-set.ts';
+import { itemsMeeting } from '../ports/range-index.ts';
 import { LAYERS, NAMED, type Layer, type PortClaim, type PortMap } from './port-map.ts';
 
 /** Everything that is claimed of just these ports, or of some of them where it is nothing of its own. */
@@ -18,10 +28,10 @@ export interface MapEntry {
 export function entriesOf({ claims }: Pick<PortMap, 'claims'>): readonly MapEntry[] {
   const named = claims.filter((claim) => NAMED.includes(claim.layer) || isReason(claim));
   const [listening, others] = [named.filter(isListening), named.filter((claim) => !isListening(claim))];
-  const ranges = others.filter(isWide);
+  const wide = claimsMeeting(others.filter(isWide));
   const [inside, alone] = [
-    listening.filter((claim) => ranges.some((range) => holds(range, claim))),
-    listening.filter((claim) => !ranges.some((range) => holds(range, claim))),
+    listening.filter((claim) => wide(claim).some((range) => holds(range, claim))),
+    listening.filter((claim) => !wide(claim).some((range) => holds(range, claim))),
   ];
   const exact = new Set(others.map(portsText));
   const loose = alone.filter((claim) => !exact.has(portsText(claim)));
@@ -30,9 +40,9 @@ export function entriesOf({ claims }: Pick<PortMap, 'claims'>): readonly MapEntr
     ...alone.filter((claim) => exact.has(portsText(claim))),
     ...inRanges(loose),
   ]);
-  const reserved = claims.filter(({ layer }) => layer === 'reserved');
+  const beside = claimsMeeting([...inside, ...claims.filter(({ layer }) => layer === 'reserved')]);
   return entries
-    .map((entry) => withMore(entry, ranges, [...inside, ...reserved]))
+    .map((entry) => withMore(entry, wide, beside))
     .toSorted((a, b) => rank(a.layer) - rank(b.layer) || inOrder(a, b));
 }
 
@@ -58,11 +68,14 @@ function isReason({ layer, what }: PortClaim): boolean {
 
 /** Of these ports: the host's list has what a reason of the plan tells already. */
 function toldOnce(claims: readonly PortClaim[], whole: PortRange): readonly PortClaim[] {
-  const reasons = claims.filter(isReason);
+  const told = new Map(
+    [...grouped(claims.filter(isReason), ({ protocol }) => protocol)].map(([protocol, reasons]) => {
+      return [protocol, portSet(reasons.map(({ ports }) => ports))] as const;
+    }),
+  );
   return claims.filter((claim) => {
     if (claim.layer !== 'reserved' || isReason(claim)) return true;
-    const told = reasons.filter(({ protocol }) => protocol === claim.protocol).map(({ ports }) => ports);
-    return subtract(intersect([claim.ports], [whole]), portSet(told)).length > 0;
+    return subtract(intersect([claim.ports], [whole]), told.get(claim.protocol) ?? noPorts).length > 0;
   });
 }
 
@@ -75,8 +88,8 @@ function isWide({ layer, ports }: PortClaim): boolean {
   return layer === 'declared' && ports.first < ports.last;
 }
 
-function holds(range: Pick<PortClaim, 'protocol' | 'ports'>, { protocol, ports }: PortClaim): boolean {
-  return range.protocol === protocol && range.ports.first <= ports.first && ports.last <= range.ports.last;
+function holds({ ports: range }: PortClaim, { ports }: Pick<PortClaim, 'ports'>): boolean {
+  return range.first <= ports.first && ports.last <= range.last;
 }
 
 /** Neighbouring ports of one program are one claim. */
@@ -96,17 +109,29 @@ function entriesAmong(claims: readonly PortClaim[]): readonly MapEntry[] {
 }
 
 /** A part of a service is told by the service's name; and of all ports what is so of them beside. */
-function withMore(entry: MapEntry, ranges: readonly PortClaim[], beside: readonly PortClaim[]): MapEntry {
+function withMore(entry: MapEntry, wide: ClaimsMeeting, beside: ClaimsMeeting): MapEntry {
   const isService = entry.claims.some(({ layer }) => layer === 'declared');
-  const whole = isService ? [] : ranges.filter((range) => entry.claims.some((claim) => holds(range, claim)));
-  const shared = beside
-    .filter(({ protocol, layer }) => protocol === entry.protocol && (isService || layer === 'reserved'))
+  const whole = isService ? [] : wide(entry).filter((range) => holds(range, entry));
+  const shared = beside(entry)
+    .filter(({ layer }) => isService || layer === 'reserved')
     .flatMap((claim) => {
       const ports = common(claim.ports, entry.ports);
       return ports ? [{ ...claim, ports }] : [];
     });
   const parts = whole.map((claim) => ({ ...claim, ports: entry.ports }));
   return { ...entry, claims: sorted(toldOnce([...entry.claims, ...parts, ...shared], entry.ports)) };
+}
+
+type ClaimsMeeting = (of: Pick<PortClaim, 'protocol' | 'ports'>) => readonly PortClaim[];
+
+/** Finds the claims of the same protocol that have a port of these. */
+function claimsMeeting(claims: readonly PortClaim[]): ClaimsMeeting {
+  const meeting = new Map(
+    [...grouped(claims, ({ protocol }) => protocol)].map(([protocol, all]) => {
+      return [protocol, itemsMeeting(all, ({ ports }) => ports)] as const;
+    }),
+  );
+  return ({ protocol, ports }) => meeting.get(protocol)?.(ports) ?? [];
 }
 
 function sorted(claims: readonly PortClaim[]): readonly PortClaim[] {

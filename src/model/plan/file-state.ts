@@ -1,7 +1,8 @@
+import type { Bytes } from '../bytes.ts';
+
 /** A file's bytes and attributes. */
 export interface FileState {
-  /** The bytes as latin1, one character a byte, so that whatever was there survives. */
-  readonly text: string;
+  readonly text: Bytes;
   /** Permission bits, for instance 0o644. */
   readonly mode: number;
   readonly uid: number;

@@ -38,38 +38,65 @@ export function union(...sets: readonly PortSet[]): PortSet {
 }
 
 export function intersect(a: PortSet, b: PortSet): PortSet {
+  const [few, many] = a.length <= b.length ? [a, b] : [b, a];
   const shared: PortRange[] = [];
-  let [i, j] = [0, 0];
-  for (;;) {
-    const [x, y] = [a[i], b[j]];
-    if (!x || !y) return shared;
-    const both = common(x, y);
-    if (both) shared.push(both);
-    if (x.last < y.last) i++;
-    else j++;
-  }
+  forEachMeeting(few, many, (range, met) => {
+    for (const other of met) shared.push(bothOf(range, other));
+  });
+  return shared;
 }
 
 /** The ports of `a` that are not in `b`. */
 export function subtract(a: PortSet, b: PortSet): PortSet {
-  return intersect(a, complement(b));
+  const rest: PortRange[] = [];
+  forEachMeeting(a, b, (range, met) => {
+    let { first } = range;
+    for (const other of met) {
+      if (first < other.first) rest.push({ first, last: other.first - 1 });
+      first = other.last + 1;
+    }
+    if (first <= range.last) rest.push({ first, last: range.last });
+  });
+  return rest;
 }
 
-function complement(set: PortSet): PortSet {
-  const gaps: PortRange[] = [];
-  let first = 0;
+/** Calls `visit` for each range of one set, with the ranges of the other that have a port of it. */
+function forEachMeeting(
+  set: PortSet,
+  others: PortSet,
+  visit: (range: PortRange, met: readonly PortRange[]) => void,
+): void {
+  let start = 0;
   for (const range of set) {
-    if (first < range.first) gaps.push({ first, last: range.first - 1 });
-    first = range.last + 1;
+    start = firstReaching(others, range.first, start);
+    let end = start;
+    for (let other = others[end]; other && other.first <= range.last; other = others[end]) end++;
+    visit(range, others.slice(start, end));
   }
-  if (first <= LAST_PORT) gaps.push({ first, last: LAST_PORT });
-  return gaps;
+}
+
+/**
+ * The index of the first range, from `start` on, that ends at the port or after it. Steps that double and then halve find it:
+ * a few ports are compared with a long list in no time, and two long lists in one walk.
+ */
+function firstReaching(set: PortSet, port: number, start: number): number {
+  const endsBefore = (index: number): boolean => (set[index]?.last ?? Infinity) < port;
+  let step = 1;
+  while (endsBefore(start + step - 1)) step *= 2;
+  let index = start;
+  for (; step >= 1; step /= 2) if (endsBefore(index + step - 1)) index += step;
+  return index;
 }
 
 /** The ports that are in both ranges; null where there is none. */
 export function common(a: PortRange, b: PortRange): PortRange | null {
-  const [first, last] = [Math.max(a.first, b.first), Math.min(a.last, b.last)];
-  return first <= last ? { first, last } : null;
+  const both = bothOf(a, b);
+  return both.first <= both.last ? both : null;
+}
+
+/** Of two ranges that have a port in common. */
+function bothOf(a: PortRange, b: PortRange): PortRange {
+  return { first: Math.max(a.first, b.first), last: Math.min(a.last, b.last) };
 }
 
 /** Whether a port of the range is in one of the others. */
@@ -86,7 +113,8 @@ export function sameRange(a: PortRange, b: PortRange): boolean {
 }
 
 export function includes(set: PortSet, port: number): boolean {
-  return set.some((range) => range.first <= port && port <= range.last);
+  const range = set[firstReaching(set, port, 0)];
+  return range !== undefined && range.first <= port;
 }
 
 /** How many ports the set holds. */

@@ -1,4 +1,5 @@
 /** Changes as unified diffs. */
+import { decodeUtf8 } from '../../model/bytes.ts';
 import { createTwoFilesPatch } from 'diff';
 import { isPending } from '../../model/plan/change.ts';
 import type { FileChange } from '../../model/plan/file-state.ts';
@@ -29,18 +30,13 @@ function line(value: string | null): string | null {
 
 /** A file that is made or deleted has /dev/null on the other side, as in git. */
 export function filePatch({ path, before, after }: FileChange): string {
-  return unified(path, before && decode(before.text), after && decode(after.text));
+  return unified(path, before && decodeUtf8(before.text), after && decodeUtf8(after.text));
 }
 
 function unified(path: string, before: string | null, after: string | null): string {
   const [from, to] = [before === null ? '/dev/null' : path, after === null ? '/dev/null' : path];
   const patch = createTwoFilesPatch(from, to, before ?? '', after ?? '', undefined, undefined, { context: 2 });
   return patch.replace(/^(?:Index: .*\n)?=+\n/, '');
-}
-
-/** File text is kept as latin1, one character a byte; people read UTF-8. */
-function decode(text: string): string {
-  return Buffer.from(text, 'latin1').toString('utf8');
 }
 
 export function paintPatch(patch: string, paint: Paint): string {

@@ -7,7 +7,19 @@ import type { Paint, Style } from '../paint.ts';
 import { formatStacks } from './stack-names.ts';
 
 export function reservationLines(rows: readonly ReservationRow[], paint: Paint): readonly string[] {
-  return rows.map((row) => reservationLine(row, rows, paint));
+  const widths = {
+    ports: Math.min(24, longest(rows.map(({ ports }) => portsText(ports)))),
+    stacks: longest(rows.map(stacksText)),
+    name: widthOfNames(rows),
+  };
+  return rows.map((row) => reservationLine(row, widths, paint));
+}
+
+/** Of the columns, in characters. */
+interface Widths {
+  readonly ports: number;
+  readonly stacks: number;
+  readonly name: number;
 }
 
 const FATES: Readonly<Record<ReservationRow['fate'], { sign: string; style: Style | null; words: string }>> = {
@@ -18,12 +30,12 @@ const FATES: Readonly<Record<ReservationRow['fate'], { sign: string; style: Styl
   'foreign-removed': { sign: '-', style: 'red', words: 'foreign, removed' },
 };
 
-function reservationLine(row: ReservationRow, all: readonly ReservationRow[], paint: Paint): string {
+function reservationLine(row: ReservationRow, widths: Widths, paint: Paint): string {
   const { sign, style, words } = FATES[row.fate];
-  const ports = portsText(row.ports).padEnd(Math.min(24, longest(all.map((each) => portsText(each.ports)))));
-  const stacks = row.stacks ? `${formatStacks(row.stacks).padEnd(longest(all.map(stacksText)))}  ` : '';
+  const ports = portsText(row.ports).padEnd(widths.ports);
+  const stacks = row.stacks ? `${formatStacks(row.stacks).padEnd(widths.stacks)}  ` : '';
   const who = row.because ?? words;
-  const place = row.at ? `${who.padEnd(widthOfNames(all))}  ${row.at.file}:${row.at.line}` : who;
+  const place = row.at ? `${who.padEnd(widths.name)}  ${row.at.file}:${row.at.line}` : who;
   const text = `${sign} ${ports}  ${stacks}${place}`;
   return `    ${style ? paint(style, text) : text}`;
 }
@@ -35,7 +47,7 @@ function widthOfNames(rows: readonly ReservationRow[]): number {
 }
 
 function longest(texts: readonly string[]): number {
-  return Math.max(...texts.map(({ length }) => length));
+  return texts.reduce((most, { length }) => Math.max(most, length), 0);
 }
 
 function stacksText({ stacks = [] }: ReservationRow): string {

@@ -1,4 +1,5 @@
 /** The files of a folder that was gathered on another host. In a file of its own, as few commands need it. */
+import { bytesOf } from '../../model/bytes.ts';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { orNull, type GatheredFolder } from '../system.ts';
@@ -8,7 +9,7 @@ export function openGatheredFolder(path: string): GatheredFolder | null {
   if (path === '' || !statSync(path, { throwIfNoEntry: false })?.isDirectory()) return null;
   return {
     path,
-    read: (name) => orNull(['ENOENT', 'ENOTDIR'], () => readFileSync(join(path, name), 'latin1')),
+    read: (name) => orNull(['ENOENT', 'ENOTDIR'], () => bytesOf(readFileSync(join(path, name), 'latin1'))),
     list: (name) => orNull(['ENOENT', 'ENOTDIR'], () => readdirSync(join(path, name))) ?? [],
   };
 }

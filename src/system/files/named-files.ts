@@ -1,3 +1,4 @@
+import { bytesOf, type Bytes } from '../../model/bytes.ts';
 import { readFileSync } from 'node:fs';
 import { isFolder, planFiles, snapshotFiles } from './plan-files.ts';
 import { createText, readPlanText, writeNewText, writePlanText } from './plan-text-file.ts';
@@ -8,8 +9,8 @@ import type { GatheredFolder, Lock } from '../system.ts';
 export interface NamedFiles {
   /** The text of a file. Throws an error with a `code`. */
   readonly read: (path: string) => string;
-  /** The same as bytes, latin1. */
-  readonly readBytes: (path: string) => string;
+  /** The same as bytes. */
+  readonly readBytes: (path: string) => Bytes;
   /** Puts a text into a plan file in place of the one that it has. Throws an error with a `code`. */
   readonly rewrite: (path: string, text: string) => void;
   /** Until it is released, nobody else has the lock on that plan file. Throws a Failure, or an error with a `code`. */
@@ -33,7 +34,7 @@ export interface NamedFiles {
 
 export const namedFiles: NamedFiles = {
   read: readPlanText,
-  readBytes: (path) => readFileSync(path, 'latin1'),
+  readBytes: (path) => bytesOf(readFileSync(path, 'latin1')),
   rewrite: writePlanText,
   lock: async (path) => (await import('./plan-file-lock.ts')).lockPlanFile(path),
   write: writeNewText,

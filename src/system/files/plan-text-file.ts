@@ -1,4 +1,5 @@
 /** Plan files, which stand on the machine that portplan runs on, also with `--root`. */
+import { encodeUtf8 } from '../../model/bytes.ts';
 import { isUtf8 } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import {
@@ -40,7 +41,7 @@ export function writePlanText(path: string, text: string): void {
   // What is no UTF-8 was read as something else, and would be lost.
   if (!isUtf8(readFileSync(target))) throw coded('EILSEQ', `${path} is not UTF-8`);
   const { uid, gid } = status;
-  replace(target, { text: Buffer.from(text).toString('latin1'), mode: status.mode & 0o7777, uid, gid });
+  replace(target, { text: encodeUtf8(text), mode: status.mode & 0o7777, uid, gid });
 }
 
 /** S_IWUSR, S_IWGRP, S_IWOTH. */
@@ -54,7 +55,7 @@ export function writeNewText(path: string, text: string, mode: number | 'kept'):
   const there = statSync(path, { throwIfNoEntry: false });
   const target = there === undefined ? path : realpathSync(path);
   const bits = mode === 'kept' ? (there?.mode ?? 0o600) & 0o777 : mode;
-  replace(target, { text: Buffer.from(text).toString('latin1'), mode: bits, ...nodeSystem(null).user() });
+  replace(target, { text: encodeUtf8(text), mode: bits, ...nodeSystem(null).user() });
 }
 
 /** Makes the file, whole or not at all; throws EEXIST where there is one by then. Under sudo it is its caller's, in their folder. */

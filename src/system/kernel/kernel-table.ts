@@ -1,12 +1,13 @@
+import { bytesOf, type Bytes } from '../../model/bytes.ts';
 import { closeSync, openSync, readSync } from 'node:fs';
 
 const FIRST = 64 * 1024;
 
 /**
- * A table of /proc, as latin1. The kernel gives it a page at a time; readFileSync takes a new buffer of 64 KiB for each, which
+ * A table of /proc. The kernel gives it a page at a time; readFileSync takes a new buffer of 64 KiB for each, which
  * is 250 MB for 100,000 sockets.
  */
-export function readKernelTable(path: string): string {
+export function readKernelTable(path: string): Bytes {
   const fd = openSync(path, 'r');
   try {
     return readToEnd(fd, Buffer.allocUnsafe(FIRST), 0);
@@ -15,12 +16,12 @@ export function readKernelTable(path: string): string {
   }
 }
 
-function readToEnd(fd: number, first: Buffer, start: number): string {
+function readToEnd(fd: number, first: Buffer, start: number): Bytes {
   let [buffer, size] = [first, start];
   for (;;) {
     if (size === buffer.length) buffer = Buffer.concat([buffer], 2 * size);
     const taken = readSync(fd, buffer, size, buffer.length - size, null);
-    if (taken === 0) return buffer.toString('latin1', 0, size);
+    if (taken === 0) return bytesOf(buffer.toString('latin1', 0, size));
     size += taken;
   }
 }

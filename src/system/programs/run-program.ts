@@ -1,3 +1,4 @@
+import { bytesOf, type Bytes } from '../../model/bytes.ts';
 import { execa } from 'execa';
 import type { Ran } from '../../model/program.ts';
 
@@ -19,8 +20,11 @@ export async function runProgram(file: string, words: readonly string[], stdin: 
 export async function captureProgram(file: string, words: readonly string[]): Promise<Ran | null> {
   const ended = await execa(file, words, { ...CAPTURE, reject: false });
   if (ended.exitCode === undefined && ended.signal === undefined) return null;
-  const [stdout, stderr] = [ended.stdout, ended.stderr].map((bytes) => Buffer.from(bytes).toString('latin1'));
-  return { status: ended.exitCode ?? null, stdout: stdout ?? '', stderr: stderr ?? '' };
+  return { status: ended.exitCode ?? null, stdout: bytesIn(ended.stdout), stderr: bytesIn(ended.stderr) };
+}
+
+function bytesIn(printed: Uint8Array): Bytes {
+  return bytesOf(Buffer.from(printed).toString('latin1'));
 }
 
 const CAPTURE = { stdin: 'ignore', encoding: 'buffer', stripFinalNewline: false, windowsHide: true } as const;

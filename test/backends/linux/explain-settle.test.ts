@@ -1,4 +1,5 @@
 /** A port that is taken for moments: no table shows by whom, and a later bind may work. */
+import { bytesOf, NO_BYTES } from '../../../src/model/bytes.ts';
 import { describe, expect, it } from 'vitest';
 import { explainLinux } from '../../../src/backends/linux/explain/explain.ts';
 import type { AskedBind, Explanation } from '../../../src/model/explanation.ts';
@@ -18,7 +19,7 @@ async function explained(
   const missing = (path: string): never => {
     throw errnoError('ENOENT', path);
   };
-  const table = '  sl  local_address rem_address   st';
+  const table = bytesOf('  sl  local_address rem_address   st');
   const system: Partial<System> = {
     ...{
       platform: 'linux',
@@ -28,7 +29,7 @@ async function explained(
       readLink: missing,
     },
     ...{ list: () => [], status: () => null, user: () => ({ uid: 0, gid: 0 }) },
-    run: () => Promise.resolve({ status: hasPerl ? 0 : 127, stdout: '', stderr: '' }),
+    run: () => Promise.resolve({ status: hasPerl ? 0 : 127, stdout: NO_BYTES, stderr: NO_BYTES }),
     tryBind: () => Promise.resolve(answers[binds++] ?? null),
   };
   return { ...(await explainLinux(system as System, ASKED)), binds };

@@ -1,4 +1,5 @@
 /** A Linux host from the listing that examples/capture/capture-linux.sh writes: what no private host can have. */
+import { bytesOf } from '../../../src/model/bytes.ts';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path/posix';
 import { describe, expect, it } from 'vitest';
@@ -15,7 +16,11 @@ const FILE = '/etc/sysctl.d/x.conf';
 
 function gathered(lines: readonly string[], files: Readonly<Record<string, string>> = {}): ReadOnlySystem {
   const all: Readonly<Record<string, string>> = { 'listing.txt': [...lines, 'end', ''].join('\n'), ...files };
-  const system = gatheredLinux({ path: 'edge', read: (name) => all[name] ?? null, list: () => [] })?.system;
+  const system = gatheredLinux({
+    path: 'edge',
+    read: (name) => (all[name] === undefined ? null : bytesOf(all[name])),
+    list: () => [],
+  })?.system;
   if (!system) throw new Error('no Linux host');
   return system;
 }

@@ -1,4 +1,5 @@
 /** Random Linux hosts: sysctl files, links good and bad between them, and their owners. */
+import { bytesOf, type Bytes } from '../../../src/model/bytes.ts';
 import * as fc from 'fast-check';
 import { withOwnLines } from '../../../src/backends/linux/boot/own-lines.ts';
 import { DEFAULT_PERSIST_FILE } from '../../../src/model/plan/desired-state.ts';
@@ -17,7 +18,7 @@ export const LISTED = [
 export const TARGETS = [...LISTED, '/etc/elsewhere.conf', '/etc/nowhere.conf', '/etc/sysctl.d'];
 
 export type Entry = { readonly path: string } & (
-  | { readonly text: string; readonly mode: number; readonly uid: number; readonly gid: number }
+  | { readonly text: Bytes; readonly mode: number; readonly uid: number; readonly gid: number }
   | { readonly target: string; readonly uid: number }
 );
 
@@ -30,11 +31,11 @@ const OWN_LINES = [
 ];
 const ownText = fc
   .tuple(text, fc.subarray(OWN_LINES, { minLength: 1 }))
-  .map(([others, lines]) => withOwnLines(others, lines, 'at the end'));
+  .map(([others, lines]) => withOwnLines(bytesOf(others), lines, 'at the end'));
 
 const file = fc
   .tuple(fc.constantFrom(...LISTED, '/etc/elsewhere.conf'), fc.oneof(text, ownText), attributes)
-  .map(([path, content, rest]) => ({ path, text: content, ...rest }));
+  .map(([path, content, rest]) => ({ path, text: bytesOf(content), ...rest }));
 
 /** Links lead on in one direction, so that none leads to itself. */
 const link = fc

@@ -1,3 +1,4 @@
+import { bytesOf } from '../../../src/model/bytes.ts';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -40,7 +41,7 @@ describe("portplan's own lines", () => {
   it('are read back as they were written', () => {
     fc.assert(
       fc.property(foreign, assignments, place, (text, lines, where) => {
-        expect(ownLines(withOwnLines(text, lines, where))).toEqual(lines);
+        expect(ownLines(withOwnLines(bytesOf(text), lines, where))).toEqual(lines);
       }),
     );
   });
@@ -48,7 +49,7 @@ describe("portplan's own lines", () => {
   it('leave every other byte of the file as it was', () => {
     fc.assert(
       fc.property(foreign, assignments, assignments, place, (text, first, second, where) => {
-        const once = withOwnLines(text, first, where);
+        const once = withOwnLines(bytesOf(text), first, where);
         expect(once.startsWith(text)).toBe(true);
         const twice = withOwnLines(once, second, where);
         expect(withOwnLines(twice, [], 'in place').replace(/\r?\n$/, '')).toBe(text.replace(/\r?\n$/, ''));
@@ -57,23 +58,23 @@ describe("portplan's own lines", () => {
   });
 
   it('stay where they stand between lines of others', () => {
-    const text = withOwnLines('a = 1\n', [{ name: 'b', value: '2' }], 'in place') + 'c = 3\n';
-    expect(withOwnLines(text, [{ name: 'b', value: '4' }], 'in place')).toBe(text.replace('b = 2', 'b = 4'));
+    const text = withOwnLines(bytesOf('a = 1\n'), [{ name: 'b', value: '2' }], 'in place') + 'c = 3\n';
+    expect(withOwnLines(bytesOf(text), [{ name: 'b', value: '4' }], 'in place')).toBe(text.replace('b = 2', 'b = 4'));
   });
 
   it('move to the end when asked to', () => {
-    const text = withOwnLines('a = 1\n', [{ name: 'b', value: '2' }], 'in place') + 'c = 3\n';
-    expect(withOwnLines(text, [{ name: 'b', value: '2' }], 'at the end')).toMatch(/^a = 1\nc = 3\n# BEGIN/);
+    const text = withOwnLines(bytesOf('a = 1\n'), [{ name: 'b', value: '2' }], 'in place') + 'c = 3\n';
+    expect(withOwnLines(bytesOf(text), [{ name: 'b', value: '2' }], 'at the end')).toMatch(/^a = 1\nc = 3\n# BEGIN/);
   });
 
   it('have the line ends of the file', () => {
-    expect(withOwnLines('a = 1\r\n', [{ name: 'b', value: '2' }], 'in place')).toMatch(
+    expect(withOwnLines(bytesOf('a = 1\r\n'), [{ name: 'b', value: '2' }], 'in place')).toMatch(
       /^a = 1\r\n# BEGIN[^\n]*\r\nb = 2\r\n# END portplan\r\n$/,
     );
   });
 
   it('are numbered as an editor numbers them', () => {
-    expect(ownLineNumbers(withOwnLines('a = 1\n', [{ name: 'b', value: '2' }], 'in place'))).toEqual({
+    expect(ownLineNumbers(withOwnLines(bytesOf('a = 1\n'), [{ name: 'b', value: '2' }], 'in place'))).toEqual({
       first: 2,
       last: 4,
     });
@@ -94,7 +95,7 @@ describe("portplan's own lines", () => {
         foreign,
         assignments,
         place,
-        (text, lines, where) => damagedMarker(withOwnLines(text, lines, where)) === null,
+        (text, lines, where) => damagedMarker(withOwnLines(bytesOf(text), lines, where)) === null,
       ),
     );
   });

@@ -1,4 +1,5 @@
 /** What a reviewer reads, screen by screen: golden files in test/fixtures/plan. */
+import { NO_BYTES } from '../../../src/model/bytes.ts';
 import { describe, expect, it } from 'vitest';
 import { withOwnLines } from '../../../src/backends/linux/boot/own-lines.ts';
 import { planLinux } from '../../../src/backends/linux/plan/plan.ts';
@@ -30,7 +31,7 @@ function ports(text: string): PortSet {
 
 function ownFile(...lines: readonly (readonly [string, string])[]): string {
   return withOwnLines(
-    '',
+    NO_BYTES,
     lines.map(([name, value]) => ({ name, value })),
     'in place',
   );

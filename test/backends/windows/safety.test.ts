@@ -1,4 +1,5 @@
 /** What must not lead portplan to take, or to give up, what is somebody else's. */
+import { bytesOf } from '../../../src/model/bytes.ts';
 import { describe, expect, it } from 'vitest';
 import { readHistory } from '../../../src/apply/store.ts';
 import type { ApplyRecord } from '../../../src/model/plan/record.ts';
@@ -17,7 +18,7 @@ function plant(on: WindowsMachine, record: Partial<ApplyRecord>): void {
   const text = JSON.stringify({ ...common, settings: [], files: [], ownership, ...record });
   on.files.set('C:/ProgramData/portplan', null);
   on.files.set('C:/ProgramData/portplan/history', null);
-  on.files.set('C:/ProgramData/portplan/history/000001.json', { text, mode: 0o666, uid: 0, gid: 0 });
+  on.files.set('C:/ProgramData/portplan/history/000001.json', { text: bytesOf(text), mode: 0o666, uid: 0, gid: 0 });
 }
 
 describe('a record that somebody planted', () => {
@@ -31,7 +32,7 @@ describe('a record that somebody planted', () => {
 
   it('writes no file: on Windows no record has any', () => {
     const on = host({});
-    const state = { text: 'x', mode: 0o666, uid: 0, gid: 0 };
+    const state = { text: bytesOf('x'), mode: 0o666, uid: 0, gid: 0 };
     plant(on, { files: [{ path: 'C:/Windows/System32/x.dll', before: state, after: null }] });
     expect(() => readHistory(on)).toThrow('000001.json is damaged');
   });

@@ -1,4 +1,5 @@
 /** What examples/capture/capture-windows.ps1 gathers on a machine in memory: its own command lines, run by the stand-ins. */
+import { bytesOf } from '../../../src/model/bytes.ts';
 import { readFileSync } from 'node:fs';
 import { gatheredWindows } from '../../../src/backends/windows/snapshot/gathered.ts';
 import { windows } from '../../../src/backends/windows/backend.ts';
@@ -45,7 +46,7 @@ export function withList(files: Files): Files {
 export function folderOf(files: Files): GatheredFolder {
   return {
     path: '/tmp/web-7',
-    read: (name) => files.get(name) ?? null,
+    read: (name) => (files.has(name) ? bytesOf(files.get(name) ?? '') : null),
     list: (name) =>
       [...files.keys()].filter((file) => file.startsWith(`${name}/`)).map((file) => file.slice(name.length + 1)),
   };

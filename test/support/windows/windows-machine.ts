@@ -1,4 +1,5 @@
 /** A Windows machine in memory: files that hold, and the stand-ins for its programs. */
+import { bytesOf, type Bytes } from '../../../src/model/bytes.ts';
 import { dirname } from 'node:path/posix';
 import { expect } from 'vitest';
 import { applyPlan, type Applied } from '../../../src/apply/apply.ts';
@@ -47,7 +48,7 @@ export class WindowsMachine implements System {
     return new Date(Date.UTC(2026, 0, 1));
   }
 
-  readFile(path: string): string {
+  readFile(path: string): Bytes {
     return this.file(path).text;
   }
 
@@ -107,12 +108,12 @@ export class WindowsMachine implements System {
   run({ program, words }: Invocation): Promise<Ran> {
     return new Promise((resolve) => {
       const { status, stdout, stderr } = this.standIn.run(program, words);
-      resolve({ status, stdout: stdout.toString('latin1'), stderr: stderr.toString('latin1') });
+      resolve({ status, stdout: bytesOf(stdout.toString('latin1')), stderr: bytesOf(stderr.toString('latin1')) });
     });
   }
 
-  wholeProgram(): string {
-    return 'all of portplan';
+  wholeProgram(): Bytes {
+    return bytesOf('all of portplan');
   }
 
   startTimer(): Promise<TimerKind> {

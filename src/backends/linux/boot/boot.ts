@@ -1,4 +1,5 @@
 /** What happens to the three settings at boot: the files that a boot reader finds, and what comes of them. */
+import type { Bytes } from '../../../model/bytes.ts';
 import type { SettingKey } from '../settings/settings.ts';
 
 /**
@@ -26,8 +27,8 @@ export interface SysctlFile {
   readonly kind: 'file' | 'device' | 'directory' | 'missing' | 'unreadable';
   /** The real path, when a link leads there. */
   readonly target?: string;
-  /** The bytes, as latin1, so that every byte survives; '' unless `kind` is file. */
-  readonly text: string;
+  /** Empty unless `kind` is file. */
+  readonly text: Bytes;
 }
 
 export type SysctlTree = readonly SysctlFile[];

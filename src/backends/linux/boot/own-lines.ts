@@ -1,7 +1,9 @@
 /**
  * portplan's own lines in a sysctl file stand between two marker lines; every other byte of the file is somebody else's
- * and stays. Text is latin1, so bytes survive whatever their encoding.
+ * and stays.
  */
+
+import { bytesOf, type Bytes } from '../../../model/bytes.ts';
 
 export interface Assignment {
   readonly name: string;
@@ -39,13 +41,13 @@ export function ownLineNumbers(text: string): { readonly first: number; readonly
 }
 
 /** The text with these assignments as its own lines: where they stand already, or at the end. None removes the markers. */
-export function withOwnLines(text: string, lines: readonly Assignment[], place: 'in place' | 'at the end'): string {
+export function withOwnLines(text: Bytes, lines: readonly Assignment[], place: 'in place' | 'at the end'): Bytes {
   const newline = text.includes('\r\n') ? '\r\n' : '\n';
   const block = lines.length === 0 ? '' : [BEGIN, ...lines.map(formatAssignment), END, ''].join(newline);
-  if (place === 'in place' && BLOCK.test(text)) return text.replace(BLOCK, () => block);
+  if (place === 'in place' && BLOCK.test(text)) return bytesOf(text.replace(BLOCK, () => block));
   const others = text.replace(BLOCK, '');
   const open = block !== '' && others !== '' && !others.endsWith('\n');
-  return others + (open ? newline : '') + block;
+  return bytesOf(others + (open ? newline : '') + block);
 }
 
 function formatAssignment({ name, value }: Assignment): string {

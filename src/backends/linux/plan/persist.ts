@@ -1,4 +1,5 @@
 /** Which file changes make the wanted values the boot values, as every boot reader of the host will read them. */
+import { NO_BYTES, type Bytes } from '../../../model/bytes.ts';
 import { basename, dirname } from 'node:path/posix';
 import { differs, type FileChange } from '../../../model/plan/file-state.ts';
 import type { BootReader, BootSetting, Origin, SysctlFile, SysctlTree } from '../boot/boot.ts';
@@ -63,7 +64,7 @@ function candidate(
   place: 'in place' | 'at the end',
 ): Persistence {
   const { state, realPath } = host.persistFile;
-  const before = state?.text ?? '';
+  const before = state?.text ?? NO_BYTES;
   const standing = [...host.formerFiles.map((file) => file.state.text), before].flatMap(ownLines);
   const text = withOwnLines(before, assignments(standing, wanted, keys), place);
   const created = text === '' ? null : { text, mode: NEW_FILE_MODE, ...host.user };
@@ -114,7 +115,7 @@ function bootOrder({
 }
 
 /** The tree as it will be once the file at `path` has this text; null deletes it. */
-function withFile(tree: SysctlTree, path: string, text: string | null): SysctlTree {
+function withFile(tree: SysctlTree, path: string, text: Bytes | null): SysctlTree {
   const isIt = (file: SysctlFile): boolean => (file.target ?? file.path) === path;
   if (text === null) return tree.filter((file) => !isIt(file));
   if (tree.some(isIt)) return tree.map((file) => (isIt(file) ? { ...file, kind: 'file', text } : file));

@@ -1,4 +1,5 @@
 /** The accounts of a host. */
+import { decodeUtf8, NO_BYTES } from '../../../model/bytes.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
 
 export interface KnownAccount {
@@ -11,8 +12,8 @@ export const LAST_UID = 4_294_967_294;
 
 /** Those of /etc/passwd, as it names them: NSS may know others. */
 export function accounts(system: ReadOnlySystem): readonly KnownAccount[] {
-  const bytes = orNull(['ENOENT', 'EACCES', 'ENOTDIR'], () => system.readFile('/etc/passwd')) ?? '';
-  const lines = Buffer.from(bytes, 'latin1').toString('utf8').split('\n');
+  const bytes = orNull(['ENOENT', 'EACCES', 'ENOTDIR'], () => system.readFile('/etc/passwd')) ?? NO_BYTES;
+  const lines = decodeUtf8(bytes).split('\n');
   return lines.flatMap((line) => {
     const [name = '', , uid = ''] = line.split(':');
     return name !== '' && /^\d+$/.test(uid) ? [{ name, uid: Number(uid) }] : [];

@@ -1,4 +1,5 @@
 /** Who holds sockets: a process has a descriptor that leads to `socket:[INODE]`. */
+import { bytesOf, decodeUtf8 } from '../../../model/bytes.ts';
 import type { Holder } from '../../../model/explanation.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
 import { terminalText } from '../../../model/text/terminal-text.ts';
@@ -108,9 +109,9 @@ export function rootsOf(holders: readonly Holder[]): readonly Holder[] {
 
 const LONGEST_COMMAND = 120;
 
-/** A command line is what its process likes it to be. Bytes, as latin1. */
-function printable(bytes: string): string {
-  const safe = terminalText(Buffer.from(bytes, 'latin1').toString('utf8'));
+/** A command line is what its process likes it to be. */
+function printable(latin1: string): string {
+  const safe = terminalText(decodeUtf8(bytesOf(latin1)));
   return safe.length <= LONGEST_COMMAND ? safe : `${safe.slice(0, LONGEST_COMMAND - 1)}…`;
 }
 

@@ -1,4 +1,5 @@
 /** What a process runs: of /proc/PID, the words of its command line as they are, which nobody has cut. */
+import { bytesOf, decodeUtf8, type Bytes, NO_BYTES } from '../../../model/bytes.ts';
 import { scriptIn } from '../../../first-plan/interpreter-script.ts';
 import { lastPart, type StartedProgram } from '../../../model/sockets/started-program.ts';
 import { terminalText } from '../../../model/text/terminal-text.ts';
@@ -23,8 +24,8 @@ function startedProgram(system: ReadOnlySystem, pid: number): StartedProgram {
 type Run = Omit<StartedProgram, 'family'>;
 
 function runBy(system: ReadOnlySystem, pid: number): Run {
-  const name = shown(read(system, pid, 'comm').replace(/\n$/, ''));
-  const [first = '', ...words] = read(system, pid, 'cmdline').replace(/\0+$/, '').split('\0').map(shown);
+  const name = shown(bytesOf(read(system, pid, 'comm').replace(/\n$/, '')));
+  const [first = '', ...words] = read(system, pid, 'cmdline').replace(/\0+$/, '').split('\0').map(bytesOf).map(shown);
   const program = programOf(first.trim() === '' ? name : first, name);
   return { program, script: scriptIn(lastPart(program), words, directoryOf(system, pid)) };
 }
@@ -42,13 +43,12 @@ function directoryOf(system: ReadOnlySystem, pid: number): string | null {
   return path?.startsWith('/') === true ? path : null;
 }
 
-function read(system: ReadOnlySystem, pid: number, name: string): string {
-  return orNull(UNREADABLE, () => system.readFile(`/proc/${pid}/${name}`)) ?? '';
+function read(system: ReadOnlySystem, pid: number, name: string): Bytes {
+  return orNull(UNREADABLE, () => system.readFile(`/proc/${pid}/${name}`)) ?? NO_BYTES;
 }
 
-/** Files come as latin1. */
-function shown(bytes: string): string {
-  return terminalText(Buffer.from(bytes, 'latin1').toString('utf8'));
+function shown(bytes: Bytes): string {
+  return terminalText(decodeUtf8(bytes));
 }
 
 /** Forks, and workers that run the same once more. Parents are few, and the first process has none. */

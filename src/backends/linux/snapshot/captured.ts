@@ -1,4 +1,5 @@
 /** A Linux host as a snapshot has it: the way back from describe-host.ts. */
+import { bytesOf } from '../../../model/bytes.ts';
 import type { HostSnapshot } from '../../../model/host/host-snapshot.ts';
 import { fail } from '../../../model/json-node.ts';
 import type { FileState } from '../../../model/plan/file-state.ts';
@@ -24,7 +25,8 @@ interface LinuxSnapshot extends Pick<LinuxState, 'readers' | 'aliases' | 'user'>
   readonly unconfirmed?: Waiting | null;
 }
 
-interface CapturedFile extends Pick<FoundFile, 'path' | 'kind' | 'target' | 'text'>, Partial<Omit<FileState, 'text'>> {
+interface CapturedFile extends Pick<FoundFile, 'path' | 'kind' | 'target'>, Partial<Omit<FileState, 'text'>> {
+  readonly text: string;
   readonly planted?: boolean;
 }
 
@@ -74,7 +76,7 @@ function foundFile({ path, kind, target, text, mode = 0, uid = 0, gid = 0, plant
     path,
     kind,
     ...(target !== undefined && { target }),
-    text,
+    text: bytesOf(text),
     attributes: kind === 'file' ? { mode, uid, gid } : null,
     isPlanted: planted,
   };

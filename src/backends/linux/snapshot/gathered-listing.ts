@@ -1,4 +1,5 @@
 /** listing.txt, as examples/capture/capture-linux.sh writes it: what stands where, whose it is, and which file is its copy. */
+import { bytesOf, decodeUtf8, isUtf8, type Bytes } from '../../../model/bytes.ts';
 import { basename, dirname } from 'node:path/posix';
 import type { FileStatus, ReadOnlySystem } from '../../../system/system.ts';
 
@@ -34,8 +35,7 @@ const FIRST_LINE = 'portplan-capture linux 1';
 const LINE =
   /^(host .+|user \d+ \d+|byte-order (LE|BE)|entry [-\w]{10}\S* \d+ \d+ \/.*|target .+|text \d+ \d+ \/.*|(denied|unreadable) \/.*)$/;
 
-/** `text`: as latin1. */
-export function readListing(text: string): ReadListing {
+export function readListing(text: Bytes): ReadListing {
   const [first, ...lines] = text.split('\n');
   if (first !== FIRST_LINE) return { fault: `line 1 is not \`${FIRST_LINE}\`` };
   if (lines.pop() !== '' || lines.pop() !== 'end') return { fault: 'it breaks off before its end' };
@@ -62,7 +62,7 @@ function filesIn(lines: readonly string[]): Omit<Listing, 'host' | 'user'> {
   const copies = matches(lines, /^text (\d+) (\d+) (\/.*)$/);
   return {
     byteOrder: lines.includes('byte-order BE') ? 'BE' : 'LE',
-    entries: new Map(entries.filter(({ raw }) => isUtf8(raw)).map(({ raw, entry }) => [decoded(raw), entry])),
+    entries: new Map(entries.filter(({ raw }) => isUtf8(bytesOf(raw))).map(({ raw, entry }) => [decoded(raw), entry])),
     names: namesByDirectory([...entries.map(({ raw }) => decoded(raw)), ...denied]),
     copies: new Map(copies.map(([name, size, path]) => [decoded(path), { name: `files/${name}`, size: Number(size) }])),
     denied: new Set(denied),
@@ -109,9 +109,5 @@ function namesByDirectory(paths: readonly string[]): Listing['names'] {
 
 /** A line break inside a name stands as a NUL, which no name holds. */
 function decoded(raw = ''): string {
-  return Buffer.from(raw, 'latin1').toString('utf8').replaceAll('\0', '\n');
-}
-
-function isUtf8(raw: string): boolean {
-  return Buffer.from(raw, 'latin1').equals(Buffer.from(Buffer.from(raw, 'latin1').toString('utf8')));
+  return decodeUtf8(bytesOf(raw)).replaceAll('\0', '\n');
 }

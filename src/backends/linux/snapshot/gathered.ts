@@ -1,4 +1,5 @@
 /** A Linux host as examples/capture/capture-linux.sh gathered it: a System that answers from the folder. */
+import type { Bytes } from '../../../model/bytes.ts';
 import { basename, dirname, join } from 'node:path/posix';
 import { Failure } from '../../../model/failure.ts';
 import { formatInvocation } from '../../../model/program.ts';
@@ -62,7 +63,7 @@ function list(listing: Listing, path: string): readonly string[] {
 }
 
 /** Of a path without links, or of a file in /proc. */
-function readCopy(folder: GatheredFolder, { copies, unreadable, entries }: Listing, path: string): string {
+function readCopy(folder: GatheredFolder, { copies, unreadable, entries }: Listing, path: string): Bytes {
   if (unreadable.has(path)) throw errnoError('EACCES', path);
   const copy = copies.get(path);
   if (!copy) throw errnoError(entries.get(path)?.kind === 'directory' ? 'EISDIR' : 'ENOENT', path);

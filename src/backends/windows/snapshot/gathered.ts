@@ -2,6 +2,7 @@
  * A Windows host as examples/capture/capture-windows.ps1 gathered it, or somebody by hand: a System that answers from the
  * folder. By hand the eight tables of now are enough; a note says what the rest is then taken for.
  */
+import { bytesOf } from '../../../model/bytes.ts';
 import { basename, resolve } from 'node:path';
 import { formatInvocation, type Invocation, type Ran } from '../../../model/program.ts';
 import { errnoError, type GatheredFolder, type ReadOnlySystem } from '../../../system/system.ts';
@@ -51,7 +52,7 @@ function hostName(folder: GatheredFolder): string {
 function answer(folder: GatheredFolder, invocation: Invocation): Ran {
   const file = FILES.get(formatInvocation(invocation));
   const stdout = file === undefined ? null : (readText(folder, file) ?? standIn(folder, file));
-  return { status: stdout === null ? 1 : 0, stdout: stdout ?? '', stderr: '' };
+  return { status: stdout === null ? 1 : 0, stdout: bytesOf(stdout ?? ''), stderr: bytesOf('') };
 }
 
 export const FILES: ReadonlyMap<string, string> = new Map([

@@ -1,4 +1,5 @@
 /** Trees of files for tests, and what a boot reader makes of them. */
+import { bytesOf, NO_BYTES } from '../../../../src/model/bytes.ts';
 import type { BootReader, SysctlFile, SysctlTree } from '../../../../src/backends/linux/boot/boot.ts';
 import { bootState } from '../../../../src/backends/linux/boot/boot-state.ts';
 import type { SettingKey } from '../../../../src/backends/linux/settings/settings.ts';
@@ -11,12 +12,12 @@ export const START = 'net.ipv4.ip_unprivileged_port_start';
 
 /** A file of these lines, each of them ended; `x` stands for /etc/sysctl.d/x.conf. */
 export function file(name: string, ...lines: readonly string[]): SysctlFile {
-  return { path: pathOf(name), kind: 'file', text: lines.map((line) => `${line}\n`).join('') };
+  return { path: pathOf(name), kind: 'file', text: bytesOf(lines.map((line) => `${line}\n`).join('')) };
 }
 
 /** An entry that is no file. */
 export function entry(name: string, kind: SysctlFile['kind']): SysctlFile {
-  return { path: pathOf(name), kind, text: '' };
+  return { path: pathOf(name), kind, text: NO_BYTES };
 }
 
 function pathOf(name: string): string {

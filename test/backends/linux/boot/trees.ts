@@ -1,4 +1,5 @@
 /** Directories of sysctl files, with names and links that nobody should make, and some do. */
+import { bytesOf, NO_BYTES } from '../../../../src/model/bytes.ts';
 import fc from 'fast-check';
 import {
   SYSCTL_CONF,
@@ -47,7 +48,7 @@ const content = fc.oneof(
       link,
     })),
   },
-  { weight: 1, arbitrary: fc.constantFrom<Partial<Entry>>({ isDirectory: true }, { text: '' }) },
+  { weight: 1, arbitrary: fc.constantFrom<Partial<Entry>>({ isDirectory: true }, { text: NO_BYTES }) },
 );
 const dropIn = fc
   .tuple(directory, name, content)
@@ -78,10 +79,10 @@ export function treeOf(all: readonly Entry[]): SysctlTree {
 }
 
 function fileOf(entry: Entry | undefined, path: string, all: readonly Entry[], depth = 0): SysctlFile {
-  if (!entry || depth > 40) return { path, kind: 'missing', text: '' };
-  if (entry.isDirectory) return { path, kind: 'directory', text: '' };
-  if (entry.link === undefined) return { path, kind: 'file', text: entry.text ?? '' };
-  if (entry.link === '/dev/null') return { path, kind: 'device', target: entry.link, text: '' };
+  if (!entry || depth > 40) return { path, kind: 'missing', text: NO_BYTES };
+  if (entry.isDirectory) return { path, kind: 'directory', text: NO_BYTES };
+  if (entry.link === undefined) return { path, kind: 'file', text: bytesOf(entry.text ?? '') };
+  if (entry.link === '/dev/null') return { path, kind: 'device', target: entry.link, text: NO_BYTES };
   const target = new URL(entry.link, `file://${entry.path}`).pathname;
   const found = all.find((other) => encodeURI(other.path) === target);
   return { ...fileOf(found, path, all, depth + 1), path, target };

@@ -1,20 +1,30 @@
 /** What `init` prints: the text where it goes to stdout, and what is in it to stderr. */
-import { counted } from '../model/text/counted.ts';
-import { formatEnvelope } from '../render/envelope.ts';
-import type { Context } from './command.ts';
-import { nextCommands, unseenHere } from '../first-plan/notes.ts';
-import type { MadePlan } from '../first-plan/first-plan.ts';
-import type { FirstPlan } from '../model/first-plan.ts';
-import { grouped } from '../model/grouped.ts';
-import type { SeenHost } from '../host/seen-host.ts';
+import { counted } from '../../model/text/counted.ts';
+import { formatEnvelope } from '../../render/envelope.ts';
+import type { Surroundings } from '../command.ts';
+import { nextCommands, unseenHere } from '../../first-plan/notes.ts';
+import type { MadePlan } from '../../first-plan/first-plan.ts';
+import type { FirstPlan } from '../../model/first-plan.ts';
+import { grouped } from '../../model/grouped.ts';
+import type { SeenHost } from '../../host/seen-host.ts';
 
-export function reportInit(context: Context, file: string, seen: SeenHost, made: MadePlan): void {
-  const { terminal, arguments: given } = context;
-  if (given.format === 'json') terminal.out(json(context, file, seen, made));
+interface Wanted {
+  readonly format: 'text' | 'json';
+  readonly quiet: boolean;
+}
+
+export function reportInit(
+  { format, quiet }: Wanted,
+  { terminal, version }: Pick<Surroundings, 'terminal' | 'version'>,
+  file: string,
+  seen: SeenHost,
+  made: MadePlan,
+): void {
+  if (format === 'json') terminal.out(json(version, file, seen, made));
   else if (file === '-') terminal.out(made.text);
-  if (given.has('quiet')) return;
+  if (quiet) return;
   for (const line of unseenHere(seen)) terminal.err(`portplan: ${line}\n`);
-  const told = given.format === 'json' ? [] : summary(file, seen, made);
+  const told = format === 'json' ? [] : summary(file, seen, made);
   for (const line of told) terminal.err(`${line}\n`);
 }
 
@@ -60,11 +70,11 @@ function notManagedLines(plan: FirstPlan): readonly string[] {
   return plan.reserved.warning === null ? lines : [...lines, plan.reserved.warning];
 }
 
-function json(context: Context, file: string, { facts, hidden }: SeenHost, made: MadePlan): string {
+function json(version: string, file: string, { facts, hidden }: SeenHost, made: MadePlan): string {
   const { services = [], unsure = [], clients = { count: 0 } } = made.plan.listening ?? {};
   return formatEnvelope({
     command: 'init',
-    portplanVersion: context.version,
+    portplanVersion: version,
     platform: facts.platform,
     host: facts.host,
     more: {

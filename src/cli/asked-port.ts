@@ -1,0 +1,49 @@
+/** The port that `explain` asks about, as the command line has it. */
+import type { Protocol } from '../model/plan/desired-state.ts';
+import { LAST_PORT } from '../model/ports/port-set.ts';
+import { isAddress } from '../plan-file/text/address-text.ts';
+import { parsePorts } from '../plan-file/text/port-text.ts';
+import type { OperandSpec } from './operands.ts';
+import { optional, usage } from './option.ts';
+
+/** `8080`, `53/udp`, and perhaps a plan file. */
+export const PORT_AND_PLAN: OperandSpec<{
+  readonly port: number;
+  readonly protocol: Protocol;
+  readonly file: string | null;
+}> = {
+  words: 'PORT [PLAN]',
+  read: ([port, file = null, ...surplus]) => {
+    if (port !== undefined && surplus.length === 0) return { ...askedPort(port), file };
+    throw usage('explain takes a port, such as 8080 or 53/udp, and at most one plan file');
+  },
+};
+
+export const ADDRESS = optional(
+  { name: 'address', value: 'ADDRESS', about: 'the address to bind; every address where none is named' },
+  (address) => {
+    if (isAddress(address)) return address;
+    throw usage(`--address takes an IPv4 or IPv6 address without brackets, not ${JSON.stringify(address)}`);
+  },
+);
+
+function askedPort(text: string): { readonly port: number; readonly protocol: Protocol } {
+  const [, digits = '', protocol = 'tcp'] = /^(.*?)(?:\/(tcp|udp))?$/s.exec(text) ?? [];
+  const { value } = parsePorts(digits);
+  const [, other] = /^\d+\/(.*)$/s.exec(digits) ?? [];
+  if (other !== undefined)
+    throw usage(`${JSON.stringify(text)}: ${JSON.stringify(other)} is neither tcp nor udp, in small letters`);
+  if (!value || value.first !== value.last) throw usage(`${JSON.stringify(text)} is no port: ${hintFor(digits)}`);
+  return { port: value.first, protocol: protocol === 'udp' ? 'udp' : 'tcp' };
+}
+
+/** What was meant, as far as one can tell. */
+function hintFor(text: string): string {
+  const { value, faults } = parsePorts(text);
+  if (value) return `ask for one port at a time, such as ${value.first}`;
+  const [, address = '', port = ''] = /^\[?([^[\]]+)\]?:(\d{1,5})$/.exec(text) ?? [];
+  if (isAddress(address) && parsePorts(port).value) return `the address goes apart, ${port} --address ${address}`;
+  if (/^[a-z][\w-]*$/i.test(text)) return `write its number (\`getent services ${text}\` tells those of known names)`;
+  const { help = '' } = faults[0];
+  return /^write \d+( or \d+)?$/.test(help) ? help : `write 1 to ${LAST_PORT}, and /udp behind it for UDP`;
+}

@@ -1,0 +1,20 @@
+import { shellWord } from './shell-word.ts';
+
+/** The command line that goes on from here, for a person to paste. */
+export interface NextCommand {
+  readonly command: 'apply' | 'rollback' | 'confirm';
+  readonly operands: readonly string[];
+  /** The folder of the image that it is about; null where it is about a host. */
+  readonly root: string | null;
+  readonly switches: readonly string[];
+  /** It is to be typed on a Windows host: there rights come with the terminal, and a missing right is told. */
+  readonly isWindows: boolean;
+}
+
+/** Null where the plan came from standard input, which can't be read again. */
+export function formatNextCommand({ command, operands, root, switches, isWindows }: NextCommand): string | null {
+  if (operands.includes('-')) return null;
+  const words = [...operands, ...(root === null ? [] : ['--root', root]), ...switches];
+  const typed = words.map((word) => shellWord(word, isWindows));
+  return [isWindows ? 'portplan' : 'sudo portplan', command, ...typed].join(' ');
+}
