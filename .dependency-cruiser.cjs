@@ -8,7 +8,7 @@ const room = (name, allowed, remedy) => ({
 });
 
 const VALUES = ['model', 'port-catalog'];
-const JUDGES = ['lint', 'audit', 'suggest', 'first-plan', 'explain'];
+const JUDGES = ['lint', 'audit', 'suggest', 'first-plan', 'explain', 'map'];
 
 module.exports = {
   forbidden: [
@@ -21,6 +21,7 @@ module.exports = {
     room('lint', VALUES, 'A rule sees plain values: read the text in plan-file/, print the finding in render/.'),
     room('audit', [...VALUES, 'lint'], 'An audit judges plain values: read the host in backends/, print in render/.'),
     room('suggest', [...VALUES, 'lint'], 'A suggestion is made of plain values: read the host in backends/.'),
+    room('map', [...VALUES, 'lint'], 'A map is made of plain values: read the host in host/, draw it in render/map/.'),
     room('explain', VALUES, 'An explanation is made of plain facts: read them in backends/, print them in render/.'),
     room(
       'first-plan',

@@ -2,12 +2,22 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // `time-wait` begins with a connection that ends, and looks at what is left of it a minute later: after all other tests.
     // `tools` needs programs that a machine with Node alone does not have: pre-commit, yamllint, busybox, shells, man, a SARIF validator.
     // `windows` needs Wine and the Windows build of Node.
     projects: [
       {
         extends: true,
-        test: { name: 'portplan', include: ['test/**/*.test.ts'], exclude: ['test/tools/**', 'test/windows/**'] },
+        test: { name: 'portplan', include: ['test/**/*.test.ts'], exclude: ['test/{time-wait,tools,windows}/**'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'time-wait',
+          include: ['test/time-wait/**/*.test.ts'],
+          globalSetup: 'test/support/time-wait.ts',
+          sequence: { groupOrder: 1 },
+        },
       },
       { extends: true, test: { name: 'tools', include: ['test/tools/**/*.test.ts'] } },
       {

@@ -20,6 +20,9 @@ portplan() { node "$here/bin/portplan.js" "$@"; }
 say() { printf '\n\033[1m# %s\033[0m\n' "$*"; }
 show() { printf '\033[2m$ %s\033[0m\n' "$*"; "$@"; }
 
+# sysctl and systemd-sysctl are in folders that Debian leaves out of the PATH of an ordinary user.
+PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
+
 plan=/mnt/portplan.yaml
 cat > "$plan" <<'PLAN'
 version: 1

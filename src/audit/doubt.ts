@@ -6,7 +6,7 @@ import { holdersWords, listensWord } from '../model/explain-words.ts';
 import type { HeldSocket } from '../model/explanation.ts';
 import { grouped } from '../model/grouped.ts';
 import { eachPort, includes } from '../model/ports/port-set.ts';
-import { listWord } from '../lint/words.ts';
+import { listWord } from '../model/text/listed.ts';
 import { aboutOf, endpointWords, UNKNOWN } from './endpoint-words.ts';
 import { placesOf } from './places.ts';
 import type { AuditSubject } from './subject.ts';

@@ -5,7 +5,7 @@ import { counted } from '../model/text/counted.ts';
 import { holdersWords, listensWord } from '../model/explain-words.ts';
 import { count, eachPort, portsOf, subtract } from '../model/ports/port-set.ts';
 import { portText } from '../model/ports/port-text.ts';
-import { portSetWord } from '../lint/words.ts';
+import { portSetWord } from '../model/ports/ports-words.ts';
 import { boundSilentFinding } from './bound-silent.ts';
 import { connectionFinding, isHeldUp } from './capacity/connections.ts';
 import { doubtFinding } from './doubt.ts';

@@ -5,7 +5,7 @@ import type { HeldSocket, Holder } from '../model/explanation.ts';
 import { grouped } from '../model/grouped.ts';
 import { byPlace, type Listener } from '../model/sockets/listener.ts';
 import { UNKNOWN } from './endpoint-words.ts';
-import { listWord } from '../lint/words.ts';
+import { listWord } from '../model/text/listed.ts';
 
 export interface Place extends Listener {
   /** Of all sockets there, each process once. */

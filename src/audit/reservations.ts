@@ -12,7 +12,7 @@ import {
   union,
   type PortSet,
 } from '../model/ports/port-set.ts';
-import { portSetWord } from '../lint/words.ts';
+import { portSetWord } from '../model/ports/ports-words.ts';
 import { reservedFor } from './listeners.ts';
 import type { SortedSockets } from './sockets.ts';
 import type { AuditSubject } from './subject.ts';

@@ -5,7 +5,7 @@ import { notReadBy } from '../model/host/not-read-at-boot.ts';
 import type { SettingView } from '../model/plan/plan.ts';
 import { count, parsePortSet, subtract } from '../model/ports/port-set.ts';
 import { spoken } from '../model/text/spoken.ts';
-import { portSetWord } from '../lint/words.ts';
+import { portSetWord } from '../model/ports/ports-words.ts';
 import type { AuditSubject } from './subject.ts';
 
 /** Nothing is said of what a boot brings where nobody here can tell. */
@@ -25,11 +25,11 @@ type Origin = Pick<AuditedSetting, 'origin' | 'from' | 'overriddenBy' | 'notRead
 
 const UNKNOWN: Origin = { origin: 'unknown', from: null, overriddenBy: null, notRead: null };
 
-function settingOf({ title }: SettingView, change: Change, origin: Origin): AuditedSetting {
+function settingOf({ key }: SettingView, change: Change, origin: Origin): AuditedSetting {
   const { setting, layer, before, after } = change;
   return {
+    key,
     setting,
-    title,
     layer,
     value: before,
     isManaged: true,
@@ -63,10 +63,10 @@ function fromFile(from: string | null): Origin {
   return { ...UNKNOWN, origin: from === null ? 'unknown' : 'file', from };
 }
 
-function atBoot({ setting, title, live, boot, from, notRead }: BootValue, platform: string): AuditedSetting {
+function atBoot({ key, setting, live, boot, from, notRead }: BootValue, platform: string): AuditedSetting {
   const value = boot ?? live;
   const origin = from !== null ? 'file' : platform === 'linux' ? 'default' : 'unknown';
-  const common = { setting, title, layer: 'persisted' as const, isManaged: false };
+  const common = { key, setting, layer: 'persisted' as const, isManaged: false };
   return { ...common, value, wanted: live, isDrift: value !== live, ...fromFile(from), origin, notRead };
 }
 
@@ -95,10 +95,9 @@ function driftHelp({ isManaged }: AuditedSetting, { plan, isOtherNetwork }: Audi
 }
 
 /** Of a list what it lacks and has too much: the rest of it is of others, and stays. */
-function differenceWords({ title, value, wanted }: AuditedSetting, origin: string): string {
+function differenceWords({ key, value, wanted }: AuditedSetting, origin: string): string {
   const [has, wants] = [parsePortSet(value ?? ''), parsePortSet(wanted ?? '')];
-  if (title !== 'reserved ports' || !has || !wants)
-    return `is ${spoken(value)}${origin}, and the plan says ${spoken(wanted)}`;
+  if (key !== 'reserved' || !has || !wants) return `is ${spoken(value)}${origin}, and the plan says ${spoken(wanted)}`;
   const [lacks, surplus] = [subtract(wants, has), subtract(has, wants)];
   const parts = [
     ...(count(lacks) > 0 ? [`lacks ${portSetWord(lacks)}`] : []),

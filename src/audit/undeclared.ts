@@ -3,7 +3,7 @@ import type { AuditedListener, AuditFinding } from '../model/audit.ts';
 import { endWords, holdersWords } from '../model/explain-words.ts';
 import { grouped } from '../model/grouped.ts';
 import { formatPortSet, type PortSet, portsOf } from '../model/ports/port-set.ts';
-import { listWord } from '../lint/words.ts';
+import { listWord } from '../model/text/listed.ts';
 import { UNKNOWN } from './endpoint-words.ts';
 import { ownerKey } from './places.ts';
 

@@ -1,5 +1,5 @@
 import { Failure } from '../model/failure.ts';
-import { type MapView, roomFor } from '../render/map/view-state.ts';
+import { roomFor, type MapView } from '../render/map/view-state.ts';
 import { portExplainer, type Shown } from './map/map-explain.ts';
 import { painter } from '../render/paint.ts';
 import type { PortMap } from '../model/map/port-map.ts';

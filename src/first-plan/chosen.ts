@@ -2,9 +2,9 @@
 import type { HeardSocket } from '../model/first-plan.ts';
 import type { Protocol } from '../model/plan/desired-state.ts';
 import { includes, type PortRange, type PortSet } from '../model/ports/port-set.ts';
-import { byProtocol } from '../lint/host-ports.ts';
-import { DEFAULT_RANGES } from '../lint/subject.ts';
-import { knownPort } from './known-ports.ts';
+import { byProtocol } from '../model/plan/by-protocol.ts';
+import { DEFAULT_RANGES } from '../model/host/default-ranges.ts';
+import { knownPort } from '../port-catalog/known-port.ts';
 
 export interface Ephemeral {
   readonly range: PortRange;

@@ -8,9 +8,10 @@ import { countSeverities, hasErrors, type Diagnostic, type Severity } from '../m
 import type { ReadPlanFile } from '../model/plan/desired-state.ts';
 import type { FirstPlan } from '../model/first-plan.ts';
 import { hasChanges } from '../model/plan/plan.ts';
+import { LINUX_ONLY_KEYS, type SettingKey } from '../model/settings/setting-key.ts';
 import { hostNotes } from './notes.ts';
 import { reservedOf, reservedSource } from './reserved.ts';
-import { type Managed, settingsOf } from './settings.ts';
+import { isWorthNaming, type Managed, settingsOf } from './settings.ts';
 import type { SeenHost } from '../host/seen-host.ts';
 
 export interface MadePlan {
@@ -20,28 +21,31 @@ export interface MadePlan {
   readonly findings: Readonly<Record<Severity, number>>;
 }
 
-/** What to manage, best first: each is tried with a real plan. */
-const CHOICES: readonly Managed[] = [
-  { ephemeral: true, start: true, reserved: true },
-  { ephemeral: true, start: false, reserved: true },
-  { ephemeral: false, start: true, reserved: true },
-  { ephemeral: false, start: false, reserved: true },
-  { ephemeral: true, start: true, reserved: false },
-  { ephemeral: true, start: false, reserved: false },
-  { ephemeral: false, start: true, reserved: false },
-];
-const NOTHING: Managed = { ephemeral: false, start: false, reserved: false };
+/** What to manage, best first: each is tried with a real plan. A setting that the plan does not name makes no difference. */
+function choices({ facts }: SeenHost): readonly Managed[] {
+  const keys = [...MATTER_MOST, ...LINUX_ONLY_KEYS.filter((key) => isWorthNaming(facts, key))];
+  const subsets = keys
+    .toReversed()
+    .reduce<readonly (readonly SettingKey[])[]>(
+      (rest, key) => [...rest.map((others) => [key, ...others]), ...rest],
+      [[]],
+    );
+  return subsets.filter((subset) => subset.length > 0).map((subset) => new Set(subset));
+}
+
+const MATTER_MOST: readonly SettingKey[] = ['reserved', 'ephemeral'];
+const NOTHING: Managed = new Set();
 
 export function firstPlan(file: string, seen: SeenHost): MadePlan {
   const listening = seen.sockets && firstServices(seen.sockets, seen.facts);
   const common = { ...hostNotes(file, seen), platform: seen.facts.platform, listening };
   const found = firstReservations(listening?.services ?? [], seen.facts, reservedSource(seen));
   const draft = (managed: Managed): FirstPlan => ({
-    ...settingsOf(seen, managed),
     ...common,
-    reserved: reservedOf(seen, found, managed.reserved),
+    settings: settingsOf(seen, managed),
+    reserved: reservedOf(seen, found, managed.has('reserved')),
   });
-  const quiet = CHOICES.find((managed) => leavesNothingToDo(seen, managedText(draft(managed))));
+  const quiet = choices(seen).find((managed) => leavesNothingToDo(seen, managedText(draft(managed))));
   const plan = draft(quiet ?? NOTHING);
   const text = withReasons(formatFirstPlan(plan), seen);
   return { text, plan, findings: countSeverities(findings(text, seen)) };

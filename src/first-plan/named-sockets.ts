@@ -1,8 +1,8 @@
 /** What the service of a socket is called: after its unit or program, or else after its port. */
 import type { HeardHolder, HeardSocket } from '../model/first-plan.ts';
 import { formatRange, includes, portsOf, type PortSet } from '../model/ports/port-set.ts';
-import { byProtocol, type ByProtocol } from '../lint/host-ports.ts';
-import { knownPort } from './known-ports.ts';
+import { byProtocol, type ByProtocol } from '../model/plan/by-protocol.ts';
+import { knownPort } from '../port-catalog/known-port.ts';
 import { interpreterName, mainHolder, serviceName } from './service-name.ts';
 
 export interface NamedSocket extends HeardSocket {

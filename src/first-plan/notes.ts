@@ -3,7 +3,7 @@ import type { FirstPlan } from '../model/first-plan.ts';
 import { lastPart } from '../model/sockets/started-program.ts';
 import type { SeenHost } from '../host/seen-host.ts';
 import { unreadNote } from './obstacle.ts';
-import { shellWord } from '../render/shell-word.ts';
+import { shellWord } from '../model/text/shell-word.ts';
 
 export function hostNotes(file: string, seen: SeenHost): Pick<FirstPlan, 'host' | 'notes' | 'next' | 'unseen'> {
   const host = hostName(seen);

@@ -1,6 +1,7 @@
 /** Why a first plan does not manage a setting yet: what a plan of that key alone would meet. */
 import { readPlanFile } from '../plan-file/read/read-plan-file.ts';
 import type { Plan, SettingView } from '../model/plan/plan.ts';
+import type { SettingKey } from '../model/settings/setting-key.ts';
 import type { SeenHost } from '../host/seen-host.ts';
 
 export interface Obstacle {
@@ -10,10 +11,10 @@ export interface Obstacle {
   readonly notes: readonly string[];
 }
 
-/** `text`: the key with its value; `title`: what a plan calls the setting. */
-export function obstacleOf(seen: SeenHost, text: string, title: SettingView['title']): Obstacle {
-  const plan = planOf(seen, text);
-  const views = plan?.settings.filter((view) => view.title === title) ?? [];
+/** `value`: as a plan file has it. */
+export function obstacleOf(seen: SeenHost, key: SettingKey, value: string): Obstacle {
+  const plan = planOf(seen, `${key}: ${value}`);
+  const views = plan?.settings.filter((view) => view.key === key) ?? [];
   const unread = unreadNote(seen);
   const words = unread === null ? changeWords(views) : 'boot values are not known for sure';
   const error = plan?.diagnostics.find(({ severity }) => severity === 'error')?.message;

@@ -14,7 +14,7 @@ import {
   subtract,
   union,
 } from '../model/ports/port-set.ts';
-import { byProtocol, type ByProtocol } from '../lint/host-ports.ts';
+import { byProtocol, type ByProtocol } from '../model/plan/by-protocol.ts';
 
 export interface FoundReservations {
   readonly items: readonly FirstReservation[];

@@ -20,7 +20,7 @@ export function reservedOf(seen: SeenHost, found: FoundReservations, isManaged: 
       notes: found.items.length === 0 ? told : [head, ...told],
     };
   }
-  const { words, notes } = obstacleOf(seen, PROBE, 'reserved ports');
+  const { words, notes } = obstacleOf(seen, 'reserved', '[]');
   const warning = addedServiceNote(planOf(seen, PROBE));
   return {
     // Where services may not reserve, and nobody can say where the list comes from, all of it is named.
@@ -33,7 +33,7 @@ export function reservedOf(seen: SeenHost, found: FoundReservations, isManaged: 
 
 /** The line that sets the reserved list at boot, `FILE:LINE`; null where none does, or where there are no such files. */
 export function reservedSource(seen: SeenHost): string | null {
-  const view = planOf(seen, PROBE)?.settings.find(({ title }) => title === 'reserved ports');
+  const view = planOf(seen, PROBE)?.settings.find(({ key }) => key === 'reserved');
   return view?.readers[0]?.from ?? null;
 }
 

@@ -1,7 +1,6 @@
 /** What to call the service of a process. Only the program and its script are taken of a command line: passwords stand in the rest. */
 import type { HeardHolder } from '../model/first-plan.ts';
-import { isInterpreter } from './interpreter-script.ts';
-import { lastPart, startedBy, type StartedProgram } from '../model/sockets/started-program.ts';
+import { lastPart, type StartedProgram } from '../model/sockets/started-program.ts';
 
 /** Programs that run for others: their names say nothing about the service. */
 const STAND_INS: ReadonlySet<string> = new Set([
@@ -18,14 +17,13 @@ const PLACES =
 export function serviceName(holder: HeardHolder): string | null {
   const program = programName(holder);
   if (STAND_INS.has(program)) return null;
-  const own = unitName(holder) ?? scriptName(startedOf(holder)) ?? (isInterpreter(program) ? null : program);
+  const own = unitName(holder) ?? scriptName(holder.started) ?? (holder.started.isInterpreter ? null : program);
   return own === null ? null : cleanName(own);
 }
 
 /** Of an interpreter of which nothing else is seen; null for all others. */
 export function interpreterName(holder: HeardHolder): string | null {
-  const program = programName(holder);
-  return isInterpreter(program) ? program : null;
+  return holder.started.isInterpreter ? programName(holder) : null;
 }
 
 /** Of several that hold one socket, the one that was there first; systemd holds those that it opens for others. */
@@ -34,17 +32,13 @@ export function mainHolder(holders: readonly HeardHolder[]): HeardHolder | null 
   return (first?.pid === 1 ? others[0] : undefined) ?? first ?? null;
 }
 
-export function startedOf({ started, command, pid }: HeardHolder): StartedProgram {
-  return started ?? startedBy(command, pid);
-}
-
 export function programName(holder: HeardHolder): string {
-  return lastPart(startedOf(holder).program);
+  return lastPart(holder.started.program);
 }
 
 /** As it was called, with its script: `/usr/sbin/sshd`, `node /srv/billing/index.js`, `python3 -m http.server`. */
 export function programText(holder: HeardHolder): string {
-  const { program, script } = startedOf(holder);
+  const { program, script } = holder.started;
   if (!script) return program;
   const module = lastPart(program) === 'java' ? script.name : `-m ${script.name}`;
   return `${program} ${script.kind === 'file' ? script.name : module}`;

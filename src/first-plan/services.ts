@@ -4,12 +4,13 @@ import type { Holder } from '../model/explanation.ts';
 import type { FirstEndpoint, FirstService, FirstServices, HeardSocket } from '../model/first-plan.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
 import { intersect, portSet, subtract } from '../model/ports/port-set.ts';
-import { byProtocol, hostRange, withheld, type ByProtocol } from '../lint/host-ports.ts';
+import { hostRange, withheld } from '../model/host/host-ports.ts';
+import { byProtocol, type ByProtocol } from '../model/plan/by-protocol.ts';
 import { defaultsOn } from '../port-catalog/well-known-services.ts';
 import { isChosen, type Ephemeral, siblingsOf } from './chosen.ts';
 import { endpointsOf, inOrder, type Surroundings } from './endpoints.ts';
 import { type NamedSocket, namedSockets } from './named-sockets.ts';
-import { programName, programText, serviceName, startedOf } from './service-name.ts';
+import { programName, programText, serviceName } from './service-name.ts';
 import { togetherBy } from './together.ts';
 
 /** The same host gives the same services, in whatever order its sockets come. */
@@ -85,7 +86,7 @@ function textOf({ holder }: NamedSocket): string {
 
 /** A port says something only of a program that does not. */
 function aboutOf({ holder, port, protocol, name }: NamedSocket): readonly string[] {
-  const isScript = holder !== null && startedOf(holder).script !== null;
+  const isScript = holder !== null && holder.started.script !== null;
   const program = holder && (isScript || programName(holder) !== name) ? [programText(holder)] : [];
   const container = holder?.container ?? null;
   const [known] = holder && serviceName(holder) !== null ? [] : defaultsOn(port, protocol);

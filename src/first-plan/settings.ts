@@ -1,43 +1,43 @@
 /** The settings of a host for its first plan: which are managed, and in comments why others are not. */
-import { KERNEL_DEFAULTS } from '../backends/linux/settings/settings.ts';
-import { DEFAULT_RANGES } from '../lint/subject.ts';
+import { DEFAULT_RANGES } from '../model/host/default-ranges.ts';
 import type { FirstPlan, FirstSetting } from '../model/first-plan.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
 import { formatRange, type PortRange } from '../model/ports/port-set.ts';
+import { KERNEL_DEFAULTS } from '../model/settings/linux-settings.ts';
+import { LINUX_ONLY_KEYS, type LinuxOnlyKey, type SettingKey } from '../model/settings/setting-key.ts';
 import { obstacleOf } from './obstacle.ts';
 import type { SeenHost } from '../host/seen-host.ts';
 
 /** The keys that a plan has: what it leaves out is not managed. */
-export interface Managed {
-  readonly ephemeral: boolean;
-  readonly start: boolean;
-  readonly reserved: boolean;
+export type Managed = ReadonlySet<SettingKey>;
+
+/** In the order of a plan file. */
+export function settingsOf(seen: SeenHost, managed: Managed): FirstPlan['settings'] {
+  const { facts } = seen;
+  const others = LINUX_ONLY_KEYS.filter((key) => isWorthNaming(facts, key)).map((key) => {
+    return [key, settingOf(seen, key, `${facts[key]}`, managed, LINUX_ONLY_NOTES[key])] as const;
+  });
+  return new Map([['ephemeral', ephemeralSetting(seen, managed)], ...others]);
 }
 
-export function settingsOf(seen: SeenHost, managed: Managed): Pick<FirstPlan, 'ephemeral' | 'unprivilegedPortStart'> {
-  const { facts } = seen;
-  const start = facts.unprivilegedPortStart;
-  const isPlain = start === null || start === KERNEL_DEFAULTS.unprivilegedPortStart;
-  return {
-    ephemeral: ephemeralSetting(seen, managed.ephemeral),
-    unprivilegedPortStart: isPlain ? null : startSetting(seen, start, managed.start),
-  };
+/** A setting with the kernel's default goes without saying. */
+export function isWorthNaming(facts: HostFacts, key: LinuxOnlyKey): boolean {
+  return facts[key] !== null && facts[key] !== KERNEL_DEFAULTS[key];
 }
 
-function ephemeralSetting(seen: SeenHost, isManaged: boolean): FirstSetting {
-  const { facts } = seen;
-  const value = ephemeralText(facts);
+const LINUX_ONLY_NOTES: Readonly<Record<LinuxOnlyKey, string>> = {
+  unprivilegedPortStart: 'Ports below it are for root, or for CAP_NET_BIND_SERVICE.',
+};
+
+function ephemeralSetting(seen: SeenHost, managed: Managed): FirstSetting {
   const note = 'What the system gives to outgoing connections.';
-  if (isManaged) return { value, leftOut: null, notes: [`${note}${defaultNote(facts)}`] };
-  const { words, notes } = obstacleOf(seen, `ephemeral: ${value}`, 'ephemeral range');
-  return { value, leftOut: words, notes: [note, ...notes] };
+  const isDefault = managed.has('ephemeral') ? defaultNote(seen.facts) : '';
+  return settingOf(seen, 'ephemeral', ephemeralText(seen.facts), managed, `${note}${isDefault}`);
 }
 
-function startSetting(seen: SeenHost, start: number, isManaged: boolean): FirstSetting {
-  const value = `${start}`;
-  const note = 'Ports below it are for root, or for CAP_NET_BIND_SERVICE.';
-  if (isManaged) return { value, leftOut: null, notes: [note] };
-  const { words, notes } = obstacleOf(seen, `unprivilegedPortStart: ${start}`, 'unprivileged port start');
+function settingOf(seen: SeenHost, key: SettingKey, value: string, managed: Managed, note: string): FirstSetting {
+  if (managed.has(key)) return { value, leftOut: null, notes: [note] };
+  const { words, notes } = obstacleOf(seen, key, value);
   return { value, leftOut: words, notes: [note, ...notes] };
 }
 

@@ -2,7 +2,7 @@
 import { grouped } from '../model/grouped.ts';
 import { unmapped } from '../model/bind/address-cover.ts';
 import type { NamedSocket } from './named-sockets.ts';
-import { interpreterName, serviceName, startedOf, unitName } from './service-name.ts';
+import { interpreterName, serviceName, unitName } from './service-name.ts';
 
 /**
  * All processes of a unit or of a container's program are one service, and so are a process and its workers. Others that
@@ -37,7 +37,7 @@ function bySharedPorts(sockets: readonly NamedSocket[]): readonly (readonly Name
 /** The same for all sockets whose processes do not matter. */
 function processKey({ holder }: NamedSocket): string {
   if (!holder || unitName(holder) !== null) return 'any process';
-  if (holder.container !== null) return JSON.stringify(startedOf(holder).script);
+  if (holder.container !== null) return JSON.stringify(holder.started.script);
   const isNamedByPort = serviceName(holder) === null && interpreterName(holder) === null;
-  return isNamedByPort ? 'any process' : `process ${startedOf(holder).family}`;
+  return isNamedByPort ? 'any process' : `process ${holder.started.family}`;
 }

@@ -5,7 +5,7 @@ import type { NamedFiles } from '../system/files/named-files.ts';
 import type { System } from '../system/system.ts';
 import type { Terminal } from '../system/terminal.ts';
 import type { HostRequest } from './host-request.ts';
-import { shellWord } from '../render/shell-word.ts';
+import { shellWord } from '../model/text/shell-word.ts';
 
 export interface Network {
   /** As --netns has it. */

@@ -1,5 +1,6 @@
 /** What a first plan is made of: this host with the processes behind its sockets, or a captured one without. */
 import type { Backend, KnownHost } from '../backends/backend.ts';
+import { startedBy } from '../backends/started-by-command.ts';
 import { isAddress } from '../plan-file/text/address-text.ts';
 import type { DesiredState } from '../model/plan/desired-state.ts';
 import type { HeardSocket } from '../model/first-plan.ts';
@@ -93,8 +94,7 @@ function heardSocket(
   started: ReadonlyMap<number, StartedProgram>,
 ): HeardSocket {
   const holders = socket.holders.map((holder) => {
-    const program = started.get(holder.pid);
-    return program ? { ...holder, started: program } : holder;
+    return { ...holder, started: started.get(holder.pid) ?? startedBy(holder.command, holder.pid) };
   });
   return { protocol: socket.protocol, ...socket.local, ipv6Only: ipv6Only?.has(socket.inode) ?? null, holders };
 }

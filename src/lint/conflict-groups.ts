@@ -1,14 +1,14 @@
 /** What the rules about conflicts share: which of them belong together, and which are nobody's fault. */
 import type { Related } from '../model/plan/diagnostic.ts';
 import type { Conflict } from './conflicts.ts';
-import type { Listen } from './subject.ts';
+import type { DeclaredEndpoint } from './declared-endpoint.ts';
 
 /** The conflicts that one endpoint has in the same way: one finding. */
 export type Group = readonly [Conflict, ...Conflict[]];
 
 /** By the later endpoint, and by what `kindOf` says. */
 export function byLater(conflicts: readonly Conflict[], kindOf: (conflict: Conflict) => string): readonly Group[] {
-  const groups = new Map<Listen, Map<string, [Conflict, ...Conflict[]]>>();
+  const groups = new Map<DeclaredEndpoint, Map<string, [Conflict, ...Conflict[]]>>();
   for (const conflict of conflicts) {
     const ofLater = groups.get(conflict.later) ?? new Map<string, [Conflict, ...Conflict[]]>();
     groups.set(conflict.later, ofLater);
@@ -26,7 +26,7 @@ export function betweenServices(conflicts: readonly Conflict[]): readonly Confli
 }
 
 /** SSDP 1900, WS-Discovery 3702, mDNS 5353, LLMNR 5355: their servers share the port on purpose, each a member of the group. */
-export function isMulticastService({ endpoint: { protocol, ports } }: Listen): boolean {
+export function isMulticastService({ endpoint: { protocol, ports } }: DeclaredEndpoint): boolean {
   return protocol === 'udp' && ports.first === ports.last && [1900, 3702, 5353, 5355].includes(ports.first);
 }
 

@@ -5,12 +5,12 @@ import { clusters } from '../model/bind/clusters.ts';
 import { findOverlaps } from '../model/bind/overlaps.ts';
 import { verdict, type Verdict } from '../model/bind/verdict.ts';
 import { common, type PortRange } from '../model/ports/port-set.ts';
-import type { Listen } from './subject.ts';
+import type { DeclaredEndpoint } from './declared-endpoint.ts';
 
 /** Two endpoints that can't both be had, or not without harm. */
 export interface Conflict {
-  readonly earlier: Listen;
-  readonly later: Listen;
+  readonly earlier: DeclaredEndpoint;
+  readonly later: DeclaredEndpoint;
   /** The ports that both want. */
   readonly ports: PortRange;
   /** With `earlier` as a and `later` as b. */
@@ -18,21 +18,21 @@ export interface Conflict {
 }
 
 /** Endpoints that share a port are looked at together, in the order of the files; most share none. */
-export function conflictsOf(listens: readonly Listen[], platform: Platform): readonly Conflict[] {
-  const together = clusters(listens.map(({ endpoint }) => endpoint.ports));
+export function conflictsOf(endpoints: readonly DeclaredEndpoint[], platform: Platform): readonly Conflict[] {
+  const together = clusters(endpoints.map(({ endpoint }) => endpoint.ports));
   return together.flatMap((cluster) =>
     conflictsAmong(
-      cluster.flatMap((index) => listens[index] ?? []),
+      cluster.flatMap((index) => endpoints[index] ?? []),
       platform,
     ),
   );
 }
 
-function conflictsAmong(listens: readonly Listen[], platform: Platform): readonly Conflict[] {
-  const claims = listens.map((listen) => ({ socket: socketOf(listen), ports: listen.endpoint.ports }));
+function conflictsAmong(endpoints: readonly DeclaredEndpoint[], platform: Platform): readonly Conflict[] {
+  const claims = endpoints.map((declared) => ({ socket: socketOf(declared), ports: declared.endpoint.ports }));
   const overlaps = findOverlaps(claims, (a, b) => verdict(platform, a, b).answer === 'yes');
   return overlaps.flatMap((overlap) => {
-    const [earlier, later] = [listens[overlap.earlier], listens[overlap.later]];
+    const [earlier, later] = [endpoints[overlap.earlier], endpoints[overlap.later]];
     const [a, b] = [claims[overlap.earlier], claims[overlap.later]];
     if (!earlier || !later || !a || !b) return [];
     const of = verdict(platform, a.socket, b.socket);
@@ -42,7 +42,7 @@ function conflictsAmong(listens: readonly Listen[], platform: Platform): readonl
 }
 
 /** A server that binds `0.0.0.0` and `::` on one port, as sshd and nginx do, must have set IPV6_V6ONLY: else it could not. */
-function socketOf({ service, endpoint }: Listen): BindSocket {
+function socketOf({ service, endpoint }: DeclaredEndpoint): BindSocket {
   const socket = bindSocket(endpoint, service.user);
   const { v4, v6 } = socket.cover;
   const isDual = endpoint.address !== null && v4 === EVERY && v6 === EVERY;

@@ -11,7 +11,8 @@ import {
   union,
 } from '../model/ports/port-set.ts';
 import type { Position } from '../model/plan/position.ts';
-import type { Listen, Subject } from './subject.ts';
+import type { PlannedHost } from './planned-host.ts';
+import type { DeclaredEndpoint } from './declared-endpoint.ts';
 
 export interface RangeView {
   readonly protocol: Protocol | 'both';
@@ -23,52 +24,58 @@ export interface RangeView {
 }
 
 /** One where TCP and UDP are alike, else one for each. */
-export function rangeViews(subject: Subject): readonly RangeView[] {
-  const [tcp, udp] = [view(subject, 'tcp'), view(subject, 'udp')];
+export function rangeViews(host: PlannedHost): readonly RangeView[] {
+  const [tcp, udp] = [view(host, 'tcp'), view(host, 'udp')];
   const isAlike = samePorts([tcp.range], [udp.range]) && samePorts(tcp.usable, udp.usable);
-  return isAlike ? [{ ...tcp, protocol: 'both', name: nameOf(subject, tcp.range, '') }] : [tcp, udp];
+  return isAlike ? [{ ...tcp, protocol: 'both', name: nameOf(host, tcp.range, '') }] : [tcp, udp];
 }
 
-function view(subject: Subject, protocol: Protocol): RangeView {
-  const range = subject.ephemeral.value[protocol];
-  const name = nameOf(subject, range, `${protocol.toUpperCase()} `);
-  return { protocol, name, range, usable: subtract([range], subject.reserved[protocol]) };
+function view(host: PlannedHost, protocol: Protocol): RangeView {
+  const range = host.ephemeral.value[protocol];
+  const name = nameOf(host, range, `${protocol.toUpperCase()} `);
+  return { protocol, name, range, usable: subtract([range], host.reserved[protocol]) };
 }
 
-function nameOf(subject: Subject, range: PortRange, protocol: string): string {
-  return rangeWord(subject, `${protocol}ephemeral range ${formatRange(range)}`);
+function nameOf(host: PlannedHost, range: PortRange, protocol: string): string {
+  return rangeWord(host, `${protocol}ephemeral range ${formatRange(range)}`);
 }
 
 /** Whose range it is: `the ephemeral range`, `the default ephemeral range`, `the live ephemeral range of edge-1`. */
-export function rangeWord({ ephemeral, host }: Subject, range = 'ephemeral range'): string {
+export function rangeWord({ ephemeral, facts }: PlannedHost, range = 'ephemeral range'): string {
   if (ephemeral.at) return `the ${range}`;
-  return host ? `the ${host.layer} ${range} of ${host.host}` : `the default ${range}`;
+  return facts ? `the ${facts.layer} ${range} of ${facts.host}` : `the default ${range}`;
 }
 
 /** Where to speak of the range: where a plan sets it; of a host's own, at the service that shows what the host is. */
-export function rangePlace({ ephemeral, host, services }: Subject, shows: (name: string) => boolean): Position | null {
-  return ephemeral.at ?? (host && services.find(({ name }) => shows(name))?.at) ?? null;
+export function rangePlace(
+  { ephemeral, facts, services }: PlannedHost,
+  shows: (name: string) => boolean,
+): Position | null {
+  return ephemeral.at ?? (facts && services.find(({ name }) => shows(name))?.at) ?? null;
 }
 
 /** A service with the ports of one of its endpoints that the kernel may hand out while it is down. */
-export interface Exposure extends Listen {
+export interface Exposure extends DeclaredEndpoint {
   readonly ports: PortSet;
 }
 
-export function exposuresOf(subject: Subject, { protocol, range, usable }: RangeView): readonly Exposure[] {
-  const listens = subject.listens.filter(
+export function exposuresOf(host: PlannedHost, { protocol, range, usable }: RangeView): readonly Exposure[] {
+  const endpoints = host.endpoints.filter(
     ({ endpoint }) => (protocol === 'both' || protocol === endpoint.protocol) && common(endpoint.ports, range),
   );
-  return listens
-    .map((listen) => ({ ...listen, ports: intersect([listen.endpoint.ports], usable) }))
+  return endpoints
+    .map((declared) => ({ ...declared, ports: intersect([declared.endpoint.ports], usable) }))
     .filter(({ ports }) => ports.length > 0);
 }
 
 /** The first item that has any of these ports reserved, a reservation or a service. */
-export function firstReserved({ reserved, reservations, listens }: Subject, ports: PortSet): Position | undefined {
+export function firstReserved(
+  { reserved, reservations, endpoints }: PlannedHost,
+  ports: PortSet,
+): Position | undefined {
   const wanted = intersect(union(reserved.tcp, reserved.udp), ports);
   const reservation = reservations.find((each) => meet(each.ports, wanted));
-  const reserving = listens.filter(({ service }) => service.reserve !== 'never');
+  const reserving = endpoints.filter(({ service }) => service.reserve !== 'never');
   return reservation?.at ?? reserving.find(({ endpoint }) => meet([endpoint.ports], wanted))?.endpoint.at;
 }
 

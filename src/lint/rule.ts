@@ -2,7 +2,7 @@ import type { Platform, RuleOptions } from '../model/plan/desired-state.ts';
 import type { Related, Severity } from '../model/plan/diagnostic.ts';
 import type { Fix } from '../model/plan/fix.ts';
 import type { Position } from '../model/plan/position.ts';
-import type { Subject } from './subject.ts';
+import type { PlannedHost } from './planned-host.ts';
 
 /** A check of a plan. One file each in rules/; the list is in rules.ts. */
 export interface Rule {
@@ -23,7 +23,7 @@ export interface Rule {
   readonly why: string;
   /** The options that it reads: what each means, and its default. */
   readonly options?: Readonly<Partial<Record<keyof RuleOptions, string>>>;
-  readonly check: (subject: Subject, options: RuleOptions) => Iterable<Finding>;
+  readonly check: (host: PlannedHost, options: RuleOptions) => Iterable<Finding>;
 }
 
 /** What a rule found; the rule's name and severity come to it by themselves. */

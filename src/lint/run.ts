@@ -5,11 +5,12 @@ import type { HostFacts } from '../model/host/host-facts.ts';
 import { inFileOrder } from '../model/plan/file-order.ts';
 import { formatPosition, type Position } from '../model/plan/position.ts';
 import { grouped } from '../model/grouped.ts';
-import { type Host, hosts } from './hosts.ts';
+import { type HostPlans, plansByHost } from './plans-by-host.ts';
 import type { Rule } from './rule.ts';
 import { RULES } from './rule-list.ts';
 import { isOn, judged, settingFaults } from './settings.ts';
-import { PLATFORM_NAMES, type Subject, subjectOf } from './subject.ts';
+import { type PlannedHost, plannedHost } from './planned-host.ts';
+import { PLATFORM_NAMES } from '../model/host/platform-name.ts';
 import { silence } from './suppress.ts';
 
 export interface LintOptions {
@@ -33,7 +34,7 @@ export function lint(files: readonly ReadPlanFile[], options: LintOptions): Lint
   const settings = settingsByFile(files);
   const judge = (found: readonly Diagnostic[]) =>
     found.flatMap((each) => judged(each, settings.get(each.at?.file ?? '') ?? []));
-  const found = unique(judge(hosts(files).flatMap((host) => checkHost(host, options))));
+  const found = unique(judge(plansByHost(files).flatMap((plans) => checkHost(plans, options))));
   const { kept, silenced, faults } = silence(found, files, {
     today: options.today,
     isOneHost: options.host !== undefined,
@@ -51,26 +52,26 @@ function settingsByFile(files: readonly ReadPlanFile[]): ReadonlyMap<string, rea
   return new Map([...byFile].map(([file, all]) => [file, all.map(({ rules }) => rules)]));
 }
 
-function checkHost(host: Host, { platform, host: facts }: LintOptions): readonly Diagnostic[] {
-  const named = host.flatMap((plan) => plan.platforms ?? [platform]);
+function checkHost(plans: HostPlans, { platform, host: facts }: LintOptions): readonly Diagnostic[] {
+  const named = plans.flatMap((plan) => plan.platforms ?? [platform]);
   const platforms = new Set(facts ? named.filter((each) => each === facts.platform) : named);
   const found = [...platforms].map((each) => {
-    const here = host.filter((plan) => (plan.platforms ?? [platform]).includes(each));
+    const here = plans.filter((plan) => (plan.platforms ?? [platform]).includes(each));
     return checkPlatform(here, each, facts);
   });
-  const own = host.flatMap((plan) => settingFaults(plan.lint.rules));
+  const own = plans.flatMap((plan) => settingFaults(plan.lint.rules));
   return [...own, ...(found.length === 1 ? found.flat() : mostSevere(found, [...platforms]))];
 }
 
-function checkPlatform(host: Host, platform: Platform, facts: HostFacts | undefined): readonly Diagnostic[] {
-  const subject = subjectOf(host, platform, facts);
-  const settings = host.map((plan) => plan.lint.rules);
+function checkPlatform(plans: HostPlans, platform: Platform, facts: HostFacts | undefined): readonly Diagnostic[] {
+  const host = plannedHost(plans, platform, facts);
+  const settings = plans.map((plan) => plan.lint.rules);
   const rules = RULES.filter((rule) => rule.platforms?.includes(platform) !== false && isOn(rule, settings));
   const found = rules.flatMap((rule) =>
-    [...rule.check(subject, optionsOf(rule, settings))].map((finding) => ({ rule, finding })),
+    [...rule.check(host, optionsOf(rule, settings))].map((finding) => ({ rule, finding })),
   );
   if (found.length === 0) return [];
-  const homes = homesOf(subject);
+  const homes = homesOf(host);
   return found.map(({ rule, finding }) => {
     const home = homes.get(formatPosition(finding.at));
     return { severity: rule.severity, ...finding, rule: rule.id, ...(home && { within: home }) };
@@ -83,7 +84,7 @@ function optionsOf({ id }: Rule, settings: readonly RuleSettings[]): RuleOptions
 }
 
 /** The name of the service that stands above each of its parts, by the place of the part. */
-function homesOf({ services }: Subject): ReadonlyMap<string, Position> {
+function homesOf({ services }: PlannedHost): ReadonlyMap<string, Position> {
   const parts = services.flatMap(({ at, endpoints, connections = [] }) =>
     [...endpoints, ...connections].filter((part) => part.at.line > at.line).map((part) => [part.at, at] as const),
   );

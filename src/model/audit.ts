@@ -6,6 +6,7 @@ import type { Protocol } from './plan/desired-state.ts';
 import type { SocketState } from './sockets/net-socket.ts';
 import type { PortRange, PortSet } from './ports/port-set.ts';
 import type { Position } from './plan/position.ts';
+import type { SettingKey } from './settings/setting-key.ts';
 
 /** Stable words, for programs. */
 export const AUDIT_KINDS = [
@@ -83,8 +84,8 @@ export interface AuditedListener {
 
 /** One setting in one layer. */
 export interface AuditedSetting {
+  readonly key: SettingKey;
   readonly setting: string;
-  readonly title: string;
   readonly layer: Layer;
   /** Null where the layer does not set it. */
   readonly value: string | null;
@@ -177,8 +178,8 @@ export function auditCounts({ audit, diagnostics }: AuditReport): Readonly<Recor
 
 /** A setting now and as the next boot brings it, where no plan says it. */
 export interface BootValue {
+  readonly key: SettingKey;
   readonly setting: string;
-  readonly title: string;
   readonly live: string;
   /** Null where the OS does not say. */
   readonly boot: string | null;

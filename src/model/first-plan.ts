@@ -2,6 +2,7 @@
 import type { Protocol, Reuse } from './plan/desired-state.ts';
 import type { Holder } from './explanation.ts';
 import type { PortRange, PortSet } from './ports/port-set.ts';
+import type { SettingKey } from './settings/setting-key.ts';
 import type { StartedProgram } from './sockets/started-program.ts';
 
 /** A socket that waits for others, with who holds it, as far as can be seen. */
@@ -15,9 +16,9 @@ export interface HeardSocket {
   readonly holders: readonly HeardHolder[];
 }
 
-/** A process, and what it runs where the OS tells more than its command line. */
+/** A process, and what it runs. */
 export interface HeardHolder extends Holder {
-  readonly started?: StartedProgram;
+  readonly started: StartedProgram;
 }
 
 export interface FirstEndpoint {
@@ -87,9 +88,8 @@ export interface FirstPlan {
   readonly next: readonly string[];
   /** What could not be seen. */
   readonly unseen: readonly string[];
-  readonly ephemeral: FirstSetting;
-  /** Null where there is none, or where it goes without saying. */
-  readonly unprivilegedPortStart: FirstSetting | null;
+  /** All but the reserved list; a setting that goes without saying is left out. */
+  readonly settings: ReadonlyMap<SettingKey, FirstSetting>;
   readonly reserved: FirstReserved;
   /** Null where nobody can tell what listens. */
   readonly listening: FirstServices | null;

@@ -1,6 +1,5 @@
 import type { Platform, Protocol } from '../model/plan/desired-state.ts';
-import { intersect, noPorts, type PortSet, subtract, union } from '../model/ports/port-set.ts';
-import type { Subject } from '../lint/subject.ts';
+import { noPorts, type PortRange, type PortSet, union } from '../model/ports/port-set.ts';
 
 /** A program that hands out ports of the host by itself. */
 export interface Allocator {
@@ -110,38 +109,12 @@ export function isProgram(name: string, { tokens, parts }: Allocator): boolean {
   );
 }
 
-/** The ports of a protocol that it may take on this host. */
-export function portsOn({ ports, isTcpOnly, usesEphemeral }: Allocator, protocol: Protocol, subject: Subject): PortSet {
+/** The ports of a protocol that it may take on a host with this ephemeral range. */
+export function portsOn(
+  { ports, isTcpOnly, usesEphemeral }: Allocator,
+  protocol: Protocol,
+  ephemeral: PortRange,
+): PortSet {
   if (isTcpOnly && protocol === 'udp') return noPorts;
-  return usesEphemeral ? union(ports, [subject.ephemeral.value[protocol]]) : ports;
+  return usesEphemeral ? union(ports, [ephemeral]) : ports;
 }
-
-/** Those of the ports that are ephemeral, where not all of them are reserved. */
-export function exposedPorts(portsOf: (protocol: Protocol) => PortSet, { ephemeral, reserved }: Subject): PortSet {
-  const exposed = PROTOCOLS.map((protocol) => {
-    const inRange = intersect(portsOf(protocol), [ephemeral.value[protocol]]);
-    return subtract(inRange, reserved[protocol]).length > 0 ? inRange : noPorts;
-  });
-  return union(...exposed);
-}
-
-/** What `reserved` lacks, so that no outgoing connection gets one of the ports. */
-export function lackingPorts(portsOf: (protocol: Protocol) => PortSet, subject: Subject): PortSet {
-  const { platform, ephemeral, reservations } = subject;
-  const lacking = PROTOCOLS.map((protocol) => {
-    const ports = portsOf(protocol);
-    if (intersect(ports, [ephemeral.value[protocol]]).length === 0) return noPorts;
-    // Linux has one list for both protocols.
-    const here = reservations.filter((each) => platform === 'linux' || (each.protocol ?? protocol) === protocol);
-    return subtract(ports, union(...here.map((each) => each.ports)));
-  });
-  return union(...lacking);
-}
-
-/** The plan that has a service which shows what this host is, else the one with the range: not a base, which others extend too. */
-export function planOf({ plans, ephemeral }: Subject, shows: (name: string) => boolean): string {
-  const own = plans.find(({ services }) => services.some(({ name }) => shows(name)));
-  return (own ?? plans.findLast((plan) => plan.ephemeral))?.file ?? ephemeral.at?.file ?? '';
-}
-
-const PROTOCOLS: readonly Protocol[] = ['tcp', 'udp'];

@@ -1,4 +1,4 @@
-import { shellWord } from './shell-word.ts';
+import { shellWord } from '../model/text/shell-word.ts';
 
 /** The command line that goes on from here, for a person to paste. */
 export interface NextCommand {

@@ -2,13 +2,13 @@
 import { portsOf } from '../model/ports/port-set.ts';
 import { FIRST_PORT } from '../model/suggestion.ts';
 import { ALLOCATORS } from '../port-catalog/allocators.ts';
-import { BAD_PORTS } from '../lint/rules/browser-blocked-port.ts';
-import { NODE_PORTS } from '../lint/rules/nodeport-overlap.ts';
+import { BAD_PORTS } from '../port-catalog/browser-blocked-ports.ts';
+import { NODE_PORTS } from '../port-catalog/node-ports.ts';
 import { WINDOWS_PORTS } from '../lint/rules/windows-host-reserved.ts';
 import { MOVED } from '../port-catalog/moved-defaults.ts';
 import { WELL_KNOWN } from '../port-catalog/well-known-services.ts';
 import type { Claim } from './claim.ts';
-import { COMMON_PORTS, NAMED_PORTS } from './common-ports.ts';
+import { COMMON_PORTS, NAMED_PORTS } from '../port-catalog/common-ports.ts';
 
 const DEFAULT = { kind: 'known-default', says: 'a default of' } as const;
 

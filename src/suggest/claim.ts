@@ -1,7 +1,7 @@
 import { formatPortSet } from '../model/ports/port-set.ts';
 import type { Taken } from '../model/suggestion.ts';
 import { grouped } from '../model/grouped.ts';
-import { listWord } from '../lint/words.ts';
+import { listWord } from '../model/text/listed.ts';
 
 /** One reason to leave ports alone. A thousand hosts may have the same one. */
 export interface Claim extends Pick<Taken, 'kind' | 'ports'> {

@@ -2,7 +2,8 @@
 import type { DesiredState, Platform } from '../model/plan/desired-state.ts';
 import { formatRange, portsOf, type PortRange, portSet, subtract } from '../model/ports/port-set.ts';
 import { FIRST_PORT, type KnownHost, type Taken } from '../model/suggestion.ts';
-import { DEFAULT_RANGES, PLATFORM_NAMES } from '../lint/subject.ts';
+import { PLATFORM_NAMES } from '../model/host/platform-name.ts';
+import { DEFAULT_RANGES } from '../model/host/default-ranges.ts';
 import { ALWAYS_TAKEN } from './always-taken.ts';
 import { type Claim, takenBy } from './claim.ts';
 

@@ -1,23 +1,19 @@
 /** The built module on a private host, given files of arguments as Ansible writes them. */
 import { readFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { fingerprint, liveValues, portplan } from '../support/cli.ts';
-import { PrivateHost, type RunResult } from '../support/namespace.ts';
+import { type RunResult } from '../support/namespace.ts';
+import { hostForEach } from '../support/stand.ts';
 
 const MODULE = '/run/module/AnsiballZ_portplan.js';
 const ARGUMENTS = '/run/module/args';
 const PLAN = 'version: 1\nname: edge\nephemeral: 20000-60999\nservices:\n  grpc: 50051\n';
 const FILE = '/etc/portplan.yaml';
 
-let host: PrivateHost;
-
-beforeEach(async () => {
-  host = await PrivateHost.start();
+const { host } = hostForEach(() => {
   host.write(MODULE, readFileSync('dist/ansible/portplan.js'));
   host.write(FILE, PLAN);
 });
-
-afterEach(() => host.close());
 
 function runModule(given: object | string, nodeOptions: readonly string[] = []): RunResult {
   host.write(ARGUMENTS, typeof given === 'string' ? given : JSON.stringify(given));

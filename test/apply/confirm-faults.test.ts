@@ -4,145 +4,129 @@ import { describe, expect, it } from 'vitest';
 import { readHistory } from '../../src/apply/store.ts';
 import { readUnconfirmed } from '../../src/apply/confirm/unconfirmed.ts';
 import type { Fault, Machine } from '../support/machine.ts';
-import { apply, confirm, expire, machine, scene, state, undo } from '../support/confirming.ts';
-import { atEveryCall, DIE, expectNothingWaits } from '../support/every-call.ts';
+import { apply, confirm, errorOf, expire, machine, scene, state, undo } from '../support/confirming.ts';
+import { breakAt, DIE, drawn, everyCall, expectNothingWaits, subjectsOf } from '../support/every-call.ts';
+import { scenes } from '../support/samples.ts';
 
-const RUNS = { numRuns: 40 };
+const SCENES = scenes(20);
 
-describe('an apply that is killed at call N, for all N', () => {
-  it('is undone at the deadline, exactly', async () => {
-    let waiting = 0;
-    await fc.assert(
-      fc.asyncProperty(scene, async ({ start, wanted }) => {
-        const before = state(machine(start));
-        await atEveryCall(
-          DIE,
-          () => machine(start),
-          (on) => apply(on, wanted),
-          async (on) => {
-            if (readUnconfirmed(on)) waiting++;
-            await expire(on);
-            expect(state(on)).toEqual(before);
-            expectNothingWaits(on);
-          },
-        );
-      }),
-      RUNS,
-    );
-    expect(waiting).toBeGreaterThan(0);
+const fresh = await subjectsOf(await drawn(scene, SCENES, ({ start }) => machine(start)), (on, { wanted }) =>
+  apply(on, wanted),
+);
+
+describe('an apply that is killed', () => {
+  let waited = 0;
+
+  it.each(everyCall(fresh))('at call %i is undone at the deadline, exactly', (call) =>
+    breakAt(call, DIE, fresh, async ({ on, before, scene: { wanted } }) => {
+      await errorOf(apply(on, wanted));
+      on.restart();
+      if (readUnconfirmed(on)) waited++;
+      await expire(on);
+      expect(state(on)).toEqual(state(before));
+      expectNothingWaits(on);
+    }),
+  );
+
+  it('has waited to be confirmed at some of these calls', () => {
+    expect(waited).toBeGreaterThan(0);
   });
 
-  it('never has changed anything that no timer undoes', async () => {
-    await fc.assert(
-      fc.asyncProperty(scene, async ({ start, wanted }) => {
-        const before = state(machine(start));
-        await atEveryCall(
-          DIE,
-          () => machine(start),
-          (on) => apply(on, wanted),
-          (on) => {
-            const token = readUnconfirmed(on)?.token;
-            if (token === undefined || !on.tokens.has(token)) expect(state(on)).toEqual(before);
-            return Promise.resolve();
-          },
-        );
-      }),
-      RUNS,
-    );
-  });
-
-  it('has changed no file after a power cut, or is known to wait', async () => {
-    await fc.assert(
-      fc.asyncProperty(scene, fc.double({ min: 0, max: 1, noNaN: true }), async ({ start, wanted }, part) => {
-        const files = machine(start).files();
-        await atEveryCall(
-          DIE,
-          () => machine(start),
-          (on) => apply(on, wanted),
-          (on) => {
-            on.powerCut(Math.round(on.unsynced * part));
-            if (readUnconfirmed(on) === null) expect(withoutLeftovers(on.files())).toEqual(files);
-            return Promise.resolve();
-          },
-        );
-      }),
-      RUNS,
-    );
-  });
+  it.each(everyCall(fresh))('at call %i has changed nothing that no timer undoes', (call) =>
+    breakAt(call, DIE, fresh, async ({ on, before, scene: { wanted } }) => {
+      await errorOf(apply(on, wanted));
+      on.restart();
+      const token = readUnconfirmed(on)?.token;
+      if (token === undefined || !on.tokens.has(token)) expect(state(on)).toEqual(state(before));
+    }),
+  );
 });
 
-describe('an apply that fails at call N, for all N', () => {
-  it.each<Fault>([
-    { kind: 'error', code: 'EIO' },
-    { kind: 'tear', code: 'ENOSPC' },
-  ])('leaves all as it was, and nothing that waits ($kind $code)', async (fault) => {
-    await fc.assert(
-      fc.asyncProperty(scene, async ({ start, wanted }) => {
-        const before = state(machine(start));
-        await atEveryCall(
-          fault,
-          () => machine(start),
-          (on) => apply(on, wanted),
-          (on, error) => {
-            if (error === null) return Promise.resolve();
-            expect(error.message).toMatch(/Nothing was changed\.|has been undone\./);
-            expect({ state: state(on), waits: readUnconfirmed(on) }).toEqual({ state: before, waits: null });
-            return Promise.resolve();
-          },
-        );
-      }),
-      RUNS,
-    );
-  });
+/** How much of the directory changes that were not synced is on the disk all the same. */
+const part = fc.double({ min: 0, max: 1, noNaN: true });
+
+const cut = await subjectsOf(
+  await drawn(fc.record({ scene, part }), SCENES, ({ scene: { start } }) => machine(start)),
+  (on, { scene: { wanted } }) => apply(on, wanted),
+);
+
+describe('an apply that is cut off by the power', () => {
+  it.each(everyCall(cut))('at call %i has changed no file, or is known to wait', (call) =>
+    breakAt(
+      call,
+      DIE,
+      cut,
+      async ({
+        on,
+        before,
+        scene: {
+          part: kept,
+          scene: { wanted },
+        },
+      }) => {
+        await errorOf(apply(on, wanted));
+        on.powerCut(Math.round(on.unsynced * kept));
+        if (readUnconfirmed(on) === null) expect(withoutLeftovers(on.files())).toEqual(before.files());
+      },
+    ),
+  );
+});
+
+describe.each<Fault>([
+  { kind: 'error', code: 'EIO' },
+  { kind: 'tear', code: 'ENOSPC' },
+])('an apply that fails ($kind $code)', (fault) => {
+  it.each(everyCall(fresh))('at call %i leaves all as it was, and nothing that waits', (call) =>
+    breakAt(call, fault, fresh, async ({ on, before, scene: { wanted } }) => {
+      const error = await errorOf(apply(on, wanted));
+      on.restart();
+      if (error === null) return;
+      expect(error.message).toMatch(/Nothing was changed\.|has been undone\./);
+      expect({ state: state(on), waits: readUnconfirmed(on) }).toEqual({ state: state(before), waits: null });
+    }),
+  );
+});
+
+const waiting = await drawn(scene, SCENES, async ({ start, wanted }) => {
+  const on = machine(start);
+  await apply(on, wanted);
+  return on;
 });
 
 describe.each([
   ['expire', (on: Machine) => expire(on)],
   ['rollback', (on: Machine) => undo(on)],
-])('%s that is killed at call N, for all N', (_, work) => {
-  it('is finished by the next one', async () => {
-    await fc.assert(
-      fc.asyncProperty(scene, async ({ start, wanted }) => {
-        const before = state(machine(start));
-        const make = async () => {
-          const on = machine(start);
-          await apply(on, wanted);
-          return on;
-        };
-        await atEveryCall(DIE, make, work, async (on) => {
-          await expire(on);
-          expect(state(on)).toEqual(before);
-          expectNothingWaits(on);
-          expect(readHistory(on)).toHaveLength(2);
-        });
-      }),
-      RUNS,
-    );
-  });
+] as const)('%s that is killed', async (_, work) => {
+  const subjects = await subjectsOf(waiting, work);
+
+  it.each(everyCall(subjects))('at call %i is finished by the next one', (call) =>
+    breakAt(call, DIE, subjects, async ({ on, scene: { start } }) => {
+      await errorOf(work(on));
+      on.restart();
+      await expire(on);
+      expect(state(on)).toEqual(state(machine(start)));
+      expectNothingWaits(on);
+      expect(readHistory(on)).toHaveLength(2);
+    }),
+  );
 });
 
-describe('confirm that is killed at call N, for all N', () => {
-  it('has kept the apply, or it is undone', async () => {
-    const ends = new Set<number>();
-    await fc.assert(
-      fc.asyncProperty(scene, async ({ start, wanted }) => {
-        const before = state(machine(start));
-        const whole = machine(start);
-        await apply(whole, wanted);
-        const make = async () => {
-          const on = machine(start);
-          await apply(on, wanted);
-          return on;
-        };
-        await atEveryCall(DIE, make, confirm, async (on) => {
-          const isKept = readUnconfirmed(on) === null;
-          await expire(on);
-          expect(state(on)).toEqual(isKept ? state(whole) : before);
-          ends.add(readHistory(on).length);
-        });
-      }),
-      RUNS,
-    );
+describe('confirm that is killed', async () => {
+  const subjects = await subjectsOf(waiting, confirm);
+  const ends = new Set<number>();
+
+  it.each(everyCall(subjects))('at call %i has kept the apply, or it is undone', (call) =>
+    breakAt(call, DIE, subjects, async ({ on, before, scene: { start } }) => {
+      await errorOf(confirm(on));
+      on.restart();
+      const isKept = readUnconfirmed(on) === null;
+      await expire(on);
+      expect(state(on)).toEqual(isKept ? state(before) : state(machine(start)));
+      ends.add(readHistory(on).length);
+    }),
+  );
+
+  it('does both, at one call or another', () => {
     expect([...ends].sort()).toEqual([1, 2]);
   });
 });

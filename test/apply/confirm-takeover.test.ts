@@ -7,19 +7,18 @@ import { describe, expect, it } from 'vitest';
 import { readLatest } from '../../src/apply/store.ts';
 import { readUnconfirmed } from '../../src/apply/confirm/unconfirmed.ts';
 import type { DesiredState } from '../../src/model/plan/desired-state.ts';
-import type { LinuxSettings } from '../../src/backends/linux/settings/settings.ts';
+import type { LinuxSettings } from '../../src/model/settings/linux-settings.ts';
 import { desired } from '../support/arbitrary.ts';
 import { apply, errorOf, expire, machine, scene, state, undo } from '../support/confirming.ts';
-import { atEveryCall, DIE, expectNothingWaits } from '../support/every-call.ts';
-import type { Fault, Machine } from '../support/machine.ts';
-
-const RUNS = { numRuns: 15 };
+import { breakAt, DIE, drawn, everyCall, expectNothingWaits, subjectsOf } from '../support/every-call.ts';
+import type { Machine } from '../support/machine.ts';
+import { scenes } from '../support/samples.ts';
 
 interface Wish {
   readonly start: LinuxSettings;
   readonly wanted: DesiredState;
   readonly next: DesiredState;
-  /** Which of the calls at which the first apply can be cut off. */
+  /** Where to begin to look for a call at which the first apply can be cut off. */
   readonly choice: number;
 }
 
@@ -35,112 +34,88 @@ async function killedAt(call: number, { start, wanted }: Wish): Promise<Machine>
   return on;
 }
 
-/** The calls at which a kill leaves an unfinished record that waits. */
-async function callsToCutAt(wish: Wish): Promise<readonly number[]> {
+/** Cut off at one of the calls at which that leaves an unfinished record that waits. */
+async function cutOff(wish: Wish): Promise<Machine | null> {
   const whole = machine(wish.start);
   await apply(whole, wish.wanted);
-  const found: number[] = [];
-  for (let call = 1; call <= whole.calls; call++) {
-    const on = await killedAt(call, wish);
-    if (readUnconfirmed(on) && readLatest(on).unfinished) found.push(call);
+  for (let tried = 0; tried < whole.calls; tried++) {
+    const on = await killedAt(1 + ((wish.choice + tried) % whole.calls), wish);
+    if (readUnconfirmed(on) && readLatest(on).unfinished) return on;
   }
-  return found;
+  return null;
 }
 
-/** The next apply, with a fault at every call, on a host whose first one was cut off. `whole`: without one. */
-async function everyTakeover(
-  wish: Wish,
-  fault: Fault,
-  confirmWithin: number | null,
-  check: (on: Machine, error: Error | null, whole: object) => Promise<void>,
-): Promise<void> {
-  const calls = await callsToCutAt(wish);
-  const make = () => killedAt(calls[wish.choice % calls.length] ?? 0, wish);
-  const whole = await make();
-  await errorOf(apply(whole, wish.next, confirmWithin));
-  await atEveryCall(
-    fault,
-    make,
-    (on) => apply(on, wish.next, confirmWithin),
-    (on, error) => check(on, error, state(whole)),
-  );
-}
+const SCENES = scenes(8);
+const cutOffs = await drawn(twice, SCENES, cutOff);
 
 describe.each([
   ['is to be confirmed too', 60],
   ['stays', null],
-])('an apply after one that was cut off, and that %s', (_, confirmWithin) => {
-  it('when killed at call N, for all N, is undone with the first one at a deadline, or nothing waits and it is whole', async () => {
-    let waited = 0;
-    await fc.assert(
-      fc.asyncProperty(twice, async (wish) => {
-        const before = state(machine(wish.start));
-        await everyTakeover(wish, DIE, confirmWithin, async (on, _error, whole) => {
-          const waiting = readUnconfirmed(on);
-          if (waiting === null) {
-            // Its last moment: the promise ends with the file.
-            expect({ state: state(on), unfinished: readLatest(on).unfinished }).toEqual({
-              state: whole,
-              unfinished: null,
-            });
-            return;
-          }
-          waited++;
-          expect([...on.tokens]).toContain(waiting.token);
-          await expire(on);
-          expect(state(on)).toEqual(before);
-          expectNothingWaits(on);
-        });
+])('an apply after one that was cut off, and that %s', async (_, confirmWithin) => {
+  const takeovers = await subjectsOf(cutOffs, (on, { next }) => apply(on, next, confirmWithin));
+  let waited = 0;
+
+  it.each(everyCall(takeovers))(
+    'when killed at call %i is undone with the first one at a deadline, or nothing waits and it is whole',
+    (call) =>
+      breakAt(call, DIE, takeovers, async ({ on, whole, scene: { start, next } }) => {
+        await errorOf(apply(on, next, confirmWithin));
+        on.restart();
+        const waiting = readUnconfirmed(on);
+        if (waiting === null) {
+          // Its last moment: the promise ends with the file.
+          const found = { state: state(on), unfinished: readLatest(on).unfinished };
+          expect(found).toEqual({ state: state(whole), unfinished: null });
+          return;
+        }
+        waited++;
+        expect([...on.tokens]).toContain(waiting.token);
+        await expire(on);
+        expect(state(on)).toEqual(state(machine(start)));
+        expectNothingWaits(on);
       }),
-      RUNS,
-    );
+  );
+
+  it('has waited to be confirmed at some of these calls', () => {
     expect(waited).toBeGreaterThan(0);
   });
 
-  it('when it fails at call N, for all N, leaves the host and a promise that is kept', async () => {
-    await fc.assert(
-      fc.asyncProperty(twice, async (wish) => {
-        const before = state(machine(wish.start));
-        await everyTakeover(wish, { kind: 'error', code: 'EIO' }, confirmWithin, async (on, error) => {
-          const waiting = readUnconfirmed(on);
-          if (error === null && waiting === null) return;
-          if (waiting) expect([...on.tokens]).toContain(waiting.token);
-          await expire(on);
-          expect(state(on)).toEqual(before);
-          expectNothingWaits(on);
-        });
-      }),
-      RUNS,
-    );
-  });
+  it.each(everyCall(takeovers))('when it fails at call %i leaves the host and a promise that is kept', (call) =>
+    breakAt(call, { kind: 'error', code: 'EIO' }, takeovers, async ({ on, scene: { start, next } }) => {
+      const error = await errorOf(apply(on, next, confirmWithin));
+      on.restart();
+      const waiting = readUnconfirmed(on);
+      if (error === null && waiting === null) return;
+      if (waiting) expect([...on.tokens]).toContain(waiting.token);
+      await expire(on);
+      expect(state(on)).toEqual(state(machine(start)));
+      expectNothingWaits(on);
+    }),
+  );
 });
 
-describe('rollback after an apply that was killed at call N, for all N', () => {
-  it('undoes that apply and never the one before it, while anything waits', async () => {
-    let waiting = 0;
-    await fc.assert(
-      fc.asyncProperty(twice, async ({ start, wanted, next }) => {
-        const make = async (): Promise<Machine> => {
-          const on = machine(start);
-          await apply(on, wanted, null);
-          return on;
-        };
-        const before = state(await make());
-        await atEveryCall(
-          DIE,
-          make,
-          (on) => apply(on, next),
-          async (on) => {
-            if (readUnconfirmed(on) === null) return;
-            waiting++;
-            await undo(on);
-            expect(state(on)).toEqual(before);
-            expectNothingWaits(on);
-          },
-        );
-      }),
-      RUNS,
-    );
+describe('rollback after an apply that was killed', async () => {
+  const applied = await drawn(twice, SCENES, async ({ start, wanted }) => {
+    const on = machine(start);
+    await apply(on, wanted, null);
+    return on;
+  });
+  const second = await subjectsOf(applied, (on, { next }) => apply(on, next));
+  let waiting = 0;
+
+  it.each(everyCall(second))('at call %i undoes that apply and never the one before it, while anything waits', (call) =>
+    breakAt(call, DIE, second, async ({ on, before, scene: { next } }) => {
+      await errorOf(apply(on, next));
+      on.restart();
+      if (readUnconfirmed(on) === null) return;
+      waiting++;
+      await undo(on);
+      expect(state(on)).toEqual(state(before));
+      expectNothingWaits(on);
+    }),
+  );
+
+  it('has found something that waits at some of these calls', () => {
     expect(waiting).toBeGreaterThan(0);
   });
 });

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { conflictsOf } from '../../src/lint/conflicts.ts';
-import type { Listen } from '../../src/lint/subject.ts';
+import type { DeclaredEndpoint } from '../../src/lint/declared-endpoint.ts';
 import { CLI } from '../support/cli.ts';
 import { requireTool } from '../support/namespace.ts';
 import { type Contender, growthOf, type Row, wallTimes } from './side-by-side.ts';
@@ -51,7 +51,7 @@ export function conflictGrowth(): readonly Row[] {
   });
 }
 
-function listenOn(i: number): Listen {
+function listenOn(i: number): DeclaredEndpoint {
   const at = { file: 'big.yaml', line: i + 1, column: 1 };
   const port = 1 + ((i * 7919) % 65535);
   const address = `10.${(i >> 8) & 255}.${i & 255}.1`;

@@ -64,12 +64,29 @@ function milliseconds({ argv, status }: Contender): number {
   return performance.now() - start;
 }
 
-/** A node program tells its own peak at its end. */
-function megabytes({ argv: [file, ...rest] }: Contender): number {
+function megabytes(contender: Contender): number {
+  return measuredAtExit(contender, 'process.resourceUsage().maxRSS') / 1024;
+}
+
+/** The processor time of a node program, in milliseconds: what else the machine does counts little. */
+function processorTime(contender: Contender): number {
+  return measuredAtExit(contender, '(({ user, system }) => user + system)(process.cpuUsage())') / 1000;
+}
+
+/** The value of an expression when a node program ends. */
+function measuredAtExit({ argv: [file = '', ...rest], status }: Contender, expression: string): number {
   const probe = join(tmpdir(), `portplan-bench-${process.pid}.cjs`);
-  writeFileSync(probe, `process.on('exit', () => process.stderr.write('\\npeak ' + process.resourceUsage().maxRSS));`);
-  const { stderr } = run([file ?? '', '--require', probe, ...rest]);
-  return Number(/peak (\d+)$/.exec(stderr)?.[1]) / 1024;
+  writeFileSync(probe, `process.on('exit', () => process.stderr.write('\\nmeasured ' + ${expression}));`);
+  const { stderr } = run([file, '--require', probe, ...rest], status);
+  return Number(/measured (\d+)$/.exec(stderr)?.[1]);
+}
+
+/** Processor times of a large and a small input, the best of so many runs each. */
+export function processorTimes(what: string, large: Contender, small: Contender, runs: number, goal: string): Row {
+  const best = (contender: Contender): number =>
+    Math.min(...Array.from({ length: runs }, () => processorTime(contender)));
+  const [a, b] = [best(large), best(small)];
+  return { what, a, b, ratio: a / b, unit: 'ms', goal };
 }
 
 function run([file = '', ...rest]: readonly string[], status = 0): { readonly stderr: string } {

@@ -1,6 +1,8 @@
 /** Whatever a host has and whoever runs there: the first plan of it is sound, changes nothing, and lint has no error about it. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isInterpreter } from '../../src/backends/interpreter-script.ts';
+import { startedBy } from '../../src/backends/started-by-command.ts';
 import { firstPlan, type MadePlan } from '../../src/first-plan/first-plan.ts';
 import type { SeenHost } from '../../src/host/seen-host.ts';
 import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
@@ -8,6 +10,7 @@ import { withService } from '../../src/plan-file/edit/service.ts';
 import type { Diagnostic } from '../../src/model/plan/diagnostic.ts';
 import type { Holder } from '../../src/model/explanation.ts';
 import type { HeardHolder, HeardSocket } from '../../src/model/first-plan.ts';
+import { lastPart } from '../../src/model/sockets/started-program.ts';
 import { formatPortSet } from '../../src/model/ports/port-set.ts';
 import { port, settings } from '../support/arbitrary.ts';
 import { lintFirst, linuxSeen, readFirst, uncommented, windowsSeen } from '../support/first-plan.ts';
@@ -42,7 +45,9 @@ const script = fc.record({
   kind: fc.constantFrom('file', 'module'),
   name: name.map((text) => `/srv/${text}/index.js`),
 });
-const started = fc.record({ program: name, script: fc.option(script), family: fc.integer({ min: 1, max: 9 }) });
+const started = fc
+  .record({ program: name, script: fc.option(script), family: fc.integer({ min: 1, max: 9 }) })
+  .map((each) => ({ ...each, isInterpreter: isInterpreter(lastPart(each.program)) }));
 
 const told: fc.Arbitrary<Holder> = fc.record({
   pid: fc.integer({ min: 1, max: 9 }),
@@ -64,7 +69,7 @@ const told: fc.Arbitrary<Holder> = fc.record({
 
 const holder: fc.Arbitrary<HeardHolder> = fc
   .tuple(told, fc.option(started))
-  .map(([each, program]) => (program ? { ...each, started: program } : each));
+  .map(([each, program]) => ({ ...each, started: program ?? startedBy(each.command, each.pid) }));
 
 const address = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom('0.0.0.0', '::') },

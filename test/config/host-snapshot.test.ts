@@ -4,7 +4,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { describeHost } from '../../src/backends/linux/snapshot/describe-host.ts';
-import { KERNEL_DEFAULTS, type LinuxSettings } from '../../src/backends/linux/settings/settings.ts';
+import { KERNEL_DEFAULTS, type LinuxSettings } from '../../src/model/settings/linux-settings.ts';
 import { windows } from '../../src/backends/windows/backend.ts';
 import type { HostFacts } from '../../src/model/host/host-facts.ts';
 import { ownsNothing, type Ownership } from '../../src/model/plan/ownership.ts';

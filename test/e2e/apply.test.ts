@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CLI, fingerprint, liveValues, portplan, reboot, setLive } from '../support/cli.ts';
-import { PrivateHost } from '../support/namespace.ts';
+import { hostForEach } from '../support/stand.ts';
 
 const DROP_IN = '/etc/sysctl.d/99-zz-portplan.conf';
 const PLAN = `version: 1
@@ -11,14 +11,9 @@ services:
   grpc: 50051
 `;
 
-let host: PrivateHost;
-
-beforeEach(async () => {
-  host = await PrivateHost.start();
+const { host } = hostForEach(() => {
   host.write('/etc/portplan.yaml', PLAN);
 });
-
-afterEach(() => host.close());
 
 function apply(...more: readonly string[]) {
   return portplan(host, ['apply', '/etc/portplan.yaml', '--yes', ...more]);

@@ -1,21 +1,13 @@
 /** An audit without a plan; what can't be audited; not root. */
 import { spawnSync } from 'node:child_process';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CLI, portplan, portplanHere, setLive } from '../support/cli.ts';
 import { audit } from '../support/auditing.ts';
-import { PrivateHost } from '../support/namespace.ts';
-import { SocketPlayer } from '../support/socket-player.ts';
+import { hostForAll } from '../support/stand.ts';
 
-let host: PrivateHost;
-let player: SocketPlayer;
-
-beforeAll(async () => {
-  host = await PrivateHost.start();
-  player = new SocketPlayer(host);
+const { host, player } = hostForAll(async () => {
   await player.play('open web tcp 4 reuseaddr', 'bind web 0.0.0.0 8080', 'listen web');
 });
-
-afterAll(() => host.close());
 
 describe('without a plan', () => {
   it('a listener outside the ephemeral range is listed, and nothing is wrong', () => {

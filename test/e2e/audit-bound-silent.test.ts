@@ -1,21 +1,12 @@
 /** TCP sockets that are bound and neither listen nor connect: no table has them, and the commands that look at a host do. */
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { audit, kindsOf, type Audited } from '../support/auditing.ts';
 import { portplan } from '../support/cli.ts';
-import { PrivateHost } from '../support/namespace.ts';
-import { SocketPlayer } from '../support/socket-player.ts';
+import { hostForEach } from '../support/stand.ts';
 
 const PLAN = '/etc/portplan.yaml';
 
-let host: PrivateHost;
-let player: SocketPlayer;
-
-beforeEach(async () => {
-  host = await PrivateHost.start();
-  player = new SocketPlayer(host);
-});
-
-afterEach(() => host.close());
+const { host, player } = hostForEach();
 
 function bind(name: string, address: string, port: number, ...options: readonly string[]): Promise<void> {
   return player.play(

@@ -1,17 +1,13 @@
 /** How full the ephemeral range is, with real connections in a range of a few ports. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { portplan, setLive } from '../support/cli.ts';
 import { audit, type Audited } from '../support/auditing.ts';
 import { PrivateHost } from '../support/namespace.ts';
 import { SocketPlayer } from '../support/socket-player.ts';
-
-let host: PrivateHost;
-let player: SocketPlayer;
+import { hostForAll } from '../support/stand.ts';
 
 /** Twelve ports, of which one is reserved and one is listened on: ten are usable. */
-beforeAll(async () => {
-  host = await PrivateHost.start();
-  player = new SocketPlayer(host);
+const { host, player } = hostForAll(async () => {
   setLive(host, 'ip_local_port_range', '40000 40011');
   setLive(host, 'ip_local_reserved_ports', '40011');
   // On loopback, connections in TIME_WAIT would make room for others after a second.
@@ -19,8 +15,6 @@ beforeAll(async () => {
   await player.play('open own tcp 4 reuseaddr', 'bind own 127.0.0.1 40010', 'listen own');
   await player.play('open db tcp 4 reuseaddr', 'bind db 127.0.0.1 5432', 'listen db');
 });
-
-afterAll(() => host.close());
 
 let connected = 0;
 

@@ -1,22 +1,13 @@
 /** Listeners that may be something else than the service: real sockets, of which the tables do not tell it all. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { audit, type Audited } from '../support/auditing.ts';
 import { explain } from '../support/explaining.ts';
 import { portplan } from '../support/cli.ts';
-import { PrivateHost } from '../support/namespace.ts';
-import { SocketPlayer } from '../support/socket-player.ts';
+import { hostForEach } from '../support/stand.ts';
 
 const PLAN = '/etc/portplan.yaml';
 
-let host: PrivateHost;
-let player: SocketPlayer;
-
-beforeEach(async () => {
-  host = await PrivateHost.start();
-  player = new SocketPlayer(host);
-});
-
-afterEach(() => host.close());
+const { host, player } = hostForEach();
 
 function auditOf(services: string): Audited {
   host.write(PLAN, `version: 1\nservices: ${services}\n`);

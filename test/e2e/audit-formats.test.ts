@@ -1,24 +1,19 @@
 /** How an audit is printed: text, Prometheus, and --out. */
 import { readdirSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { portplan, setLive } from '../support/cli.ts';
 import { expectGolden } from '../support/golden.ts';
-import { PrivateHost } from '../support/namespace.ts';
 import { expectSchema } from '../support/output-schema.ts';
-import { SocketPlayer } from '../support/socket-player.ts';
+import { hostForAll } from '../support/stand.ts';
 
 const PLAN = '/etc/portplan.yaml';
 const METRICS = '/var/lib/metrics';
 
-let host: PrivateHost;
-let player: SocketPlayer;
 let client: number;
 
 /** Something of everything. */
-beforeAll(async () => {
-  host = await PrivateHost.start();
-  player = new SocketPlayer(host);
+const { host, player } = hostForAll(async () => {
   setLive(host, 'ip_local_port_range', '40000 40001');
   client = await player.connection('db', 5432);
   setLive(host, 'ip_local_port_range', '40000 40099');
@@ -40,8 +35,6 @@ services:
   );
   host.run(['mkdir', METRICS]);
 });
-
-afterAll(() => host.close());
 
 function golden(name: string, text: string): void {
   expectGolden(resolve('test/fixtures/audit', name), plain(text));

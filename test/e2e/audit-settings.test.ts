@@ -1,19 +1,14 @@
 /** What audit says of settings: who says the value, and what nobody here can know. Real kernel, real files. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { CLI, setLive } from '../support/cli.ts';
 import { audit } from '../support/auditing.ts';
-import { PrivateHost, requireTool, type RunResult } from '../support/namespace.ts';
+import { requireTool, type RunResult } from '../support/namespace.ts';
+import { hostForEach } from '../support/stand.ts';
 
 const PLAN = '/etc/edge.yaml';
 const RANGE = 'net.ipv4.ip_local_port_range';
 
-let host: PrivateHost;
-
-beforeEach(async () => {
-  host = await PrivateHost.start();
-});
-
-afterEach(() => host.close());
+const { host } = hostForEach();
 
 function plan(text: string): void {
   host.write(PLAN, `version: 1\nservices: {}\n${text}\n`);

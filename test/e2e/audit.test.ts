@@ -1,21 +1,13 @@
 /** Each kind of finding, made for real: real sockets, real settings, real files. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { portplan, setLive } from '../support/cli.ts';
 import { audit, kindsOf, type Audited } from '../support/auditing.ts';
-import { PrivateHost } from '../support/namespace.ts';
 import { SocketPlayer } from '../support/socket-player.ts';
+import { hostForEach } from '../support/stand.ts';
 
 const PLAN = '/etc/portplan.yaml';
 
-let host: PrivateHost;
-let player: SocketPlayer;
-
-beforeEach(async () => {
-  host = await PrivateHost.start();
-  player = new SocketPlayer(host);
-});
-
-afterEach(() => host.close());
+const { host, player } = hostForEach();
 
 /** The plan applied, so that no setting differs. */
 function auditPlan(text: string): Audited {

@@ -1,18 +1,13 @@
 /** Bad days: each one clear sentence, and nothing half done. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CLI, liveValues, portplan, setLive } from '../support/cli.ts';
-import { PrivateHost } from '../support/namespace.ts';
+import { hostForEach } from '../support/stand.ts';
 
 const PLAN = 'version: 1\nname: edge\nephemeral: 20000-60999\nservices:\n  grpc: 50051\n';
 
-let host: PrivateHost;
-
-beforeEach(async () => {
-  host = await PrivateHost.start();
+const { host } = hostForEach(() => {
   host.write('/etc/portplan.yaml', PLAN);
 });
-
-afterEach(() => host.close());
 
 function apply(...more: readonly string[]) {
   return portplan(host, ['apply', '/etc/portplan.yaml', '--yes', ...more]);

@@ -1,19 +1,14 @@
 /** What is said of an apply that waits to be confirmed, and of one whose timer is gone. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { liveValues, portplan, portplanHere, setLive } from '../support/cli.ts';
-import { PrivateHost } from '../support/namespace.ts';
 import { expectSchema } from '../support/output-schema.ts';
 import { isWaiting, unconfirmedOn, until, watcherOf } from '../support/unconfirmed.ts';
+import { hostForEach } from '../support/stand.ts';
 
-let host: PrivateHost;
-
-beforeEach(async () => {
-  host = await PrivateHost.start();
+const { host } = hostForEach(() => {
   host.write('/etc/portplan.yaml', 'version: 1\nname: edge\nservices:\n  grpc: 50051\n');
   host.write('/etc/other.yaml', 'version: 1\nname: other\nservices:\n  grpc: 50052\n');
 });
-
-afterEach(() => host.close());
 
 /** The process that would undo it has ended, as by a reboot. */
 function applyAndLose(seconds = 600): string {

@@ -1,21 +1,16 @@
 /** What undoes an apply that nobody has confirmed: a copy of portplan beside the records, whatever becomes of the program. */
 import { resolve } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { liveValues, PROJECT } from '../support/cli.ts';
-import { PrivateHost } from '../support/namespace.ts';
 import { isWaiting, unconfirmedOn, until, untilUndone, watcherOf } from '../support/unconfirmed.ts';
+import { hostForEach } from '../support/stand.ts';
 
 const COPY = '/var/lib/portplan/expire.js';
 const WHOLE = resolve(PROJECT, 'dist/ansible/portplan.js');
 
-let host: PrivateHost;
-
-beforeEach(async () => {
-  host = await PrivateHost.start();
+const { host } = hostForEach(() => {
   host.write('/etc/portplan.yaml', 'version: 1\nname: edge\nservices:\n  grpc: 50051\n');
 });
-
-afterEach(() => host.close());
 
 function applyWith(program: string, seconds: number, env: Readonly<Record<string, string>> = {}) {
   const words = ['apply', '/etc/portplan.yaml', '--yes', '--confirm-within', String(seconds)];

@@ -1,23 +1,18 @@
 /** Every example, on a host as the kernel and Debian make it: the screen and the JSON that a user gets. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { liveValues, portplan, portplanHere, PROJECT } from '../support/cli.ts';
 import { expectGolden } from '../support/golden.ts';
 import { PrivateHost } from '../support/namespace.ts';
 import { expectSchema } from '../support/output-schema.ts';
+import { hostForAll } from '../support/stand.ts';
 
 const EXAMPLES = readdirSync('examples').filter((name) => name.endsWith('.portplan.yaml'));
 /** The others are planned and applied in test/windows. */
 const LINUX = EXAMPLES.filter((name) => !readFileSync(`examples/${name}`, 'utf8').includes('platform: windows'));
 
-let host: PrivateHost;
-
-beforeAll(async () => {
-  host = await PrivateHost.start();
-});
-
-afterAll(() => host.close());
+const { host } = hostForAll();
 
 /** What differs from machine to machine. */
 function everywhere(text: string): string {

@@ -1,9 +1,9 @@
 /** --address with a plan: which of its services it is about; and what the plan reserves. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { portplan, setLive } from '../support/cli.ts';
 import { explain } from '../support/explaining.ts';
-import { PrivateHost } from '../support/namespace.ts';
 import { SocketPlayer } from '../support/socket-player.ts';
+import { hostForAll } from '../support/stand.ts';
 
 const PLAN = `version: 1
 services:
@@ -17,15 +17,10 @@ services:
 reserved: [40001]
 `;
 
-let host: PrivateHost;
-
-beforeAll(async () => {
-  host = await PrivateHost.start();
+const { host } = hostForAll(() => {
   setLive(host, 'ip_local_port_range', '40000 40099');
   host.write('/etc/my plan.yaml', PLAN);
 });
-
-afterAll(() => host.close());
 
 describe('--address', () => {
   it.each([

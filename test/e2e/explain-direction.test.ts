@@ -2,18 +2,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setLive } from '../support/cli.ts';
 import { explain, type Explained } from '../support/explaining.ts';
-import { PrivateHost } from '../support/namespace.ts';
 import { SocketPlayer } from '../support/socket-player.ts';
+import { hostForAll } from '../support/stand.ts';
 
-let host: PrivateHost;
-let player: SocketPlayer;
-
-beforeAll(async () => {
-  host = await PrivateHost.start();
-  player = new SocketPlayer(host);
-});
-
-afterAll(() => host.close());
+const { host, player } = hostForAll();
 
 /** What a server leaves that has accepted a client with this port: a connection, or TIME_WAIT. */
 async function leftBehind(port: number, client: number, option: string, fate: 'open' | 'closed'): Promise<Explained> {

@@ -1,22 +1,15 @@
 /** Where /proc, or an account's rights, are cut down: containers, hardened units. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CLI } from '../support/cli.ts';
-import { PrivateHost, requireTool, type RunResult } from '../support/namespace.ts';
-import { SocketPlayer } from '../support/socket-player.ts';
+import { requireTool, type RunResult } from '../support/namespace.ts';
+import { hostForAll } from '../support/stand.ts';
 
-let host: PrivateHost;
-let player: SocketPlayer;
-
-beforeAll(async () => {
+const { host, player } = hostForAll(async () => {
   requireTool('unshare');
   requireTool('setpriv');
-  host = await PrivateHost.start();
-  player = new SocketPlayer(host);
   await player.play('open dns udp 4 reuseaddr', 'bind dns 127.0.0.1 7401');
   await player.play('open web tcp 4', 'bind web 127.0.0.1 7403', 'listen web');
 });
-
-afterAll(() => host.close());
 
 /** With /proc as these options mount it. */
 function withProc(options: string, command: readonly string[]): RunResult {

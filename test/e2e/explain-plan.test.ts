@@ -1,11 +1,10 @@
 /** What a plan adds: whose the port is, and whether that service could start now. Screens; other namespaces; other users. */
 import { resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CLI, portplan, portplanHere, setLive } from '../support/cli.ts';
 import { explain, explainAll } from '../support/explaining.ts';
 import { expectGolden } from '../support/golden.ts';
-import { PrivateHost } from '../support/namespace.ts';
-import { SocketPlayer } from '../support/socket-player.ts';
+import { hostForAll } from '../support/stand.ts';
 
 const PLAN = `version: 1
 services:
@@ -15,18 +14,11 @@ services:
   low: {port: 81, user: www-data}
 `;
 
-let host: PrivateHost;
-let player: SocketPlayer;
-
-beforeAll(async () => {
-  host = await PrivateHost.start();
-  player = new SocketPlayer(host);
+const { host, player } = hostForAll(async () => {
   setLive(host, 'ip_local_port_range', '40000 40099');
   host.write('/etc/plan.yaml', PLAN);
   await player.play('open web tcp 4 reuseaddr', 'bind web 127.0.0.1 7001', 'listen web');
 });
-
-afterAll(() => host.close());
 
 describe('with a plan', () => {
   it('each service with the port is asked about, at its own address', () => {

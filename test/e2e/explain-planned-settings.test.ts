@@ -1,17 +1,12 @@
 /** Settings that the plan has, and this host has not: what applying it changes for the port. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { portplan, setLive } from '../support/cli.ts';
 import { explain } from '../support/explaining.ts';
-import { PrivateHost } from '../support/namespace.ts';
+import { hostForAll } from '../support/stand.ts';
 
-let host: PrivateHost;
-
-beforeAll(async () => {
-  host = await PrivateHost.start();
+const { host } = hostForAll(() => {
   setLive(host, 'ip_local_port_range', '40000 40099');
 });
-
-afterAll(() => host.close());
 
 it('the unprivileged start: the plan is to be applied; done, the bind works', () => {
   host.write('/etc/low.yaml', 'version: 1\nunprivilegedPortStart: 83\nservices: {web: {port: 83, user: "1000"}}\n');

@@ -1,20 +1,13 @@
 /** What no other socket decides: addresses, privileges, policies. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CLI, setLive } from '../support/cli.ts';
 import { explain, type Explained } from '../support/explaining.ts';
-import { PrivateHost } from '../support/namespace.ts';
 import { SocketPlayer } from '../support/socket-player.ts';
+import { hostForAll } from '../support/stand.ts';
 
-let host: PrivateHost;
-let player: SocketPlayer;
-
-beforeAll(async () => {
-  host = await PrivateHost.start();
-  player = new SocketPlayer(host);
+const { host, player } = hostForAll(() => {
   setLive(host, 'ip_local_port_range', '40000 40099');
 });
-
-afterAll(() => host.close());
 
 describe('the host itself', () => {
   it('below the unprivileged start, free or not; lowered as the remedy says, the bind works', async () => {

@@ -2,19 +2,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { portplan, setLive } from '../support/cli.ts';
 import { explain } from '../support/explaining.ts';
-import { PrivateHost } from '../support/namespace.ts';
 import { SocketPlayer } from '../support/socket-player.ts';
+import { hostForAll } from '../support/stand.ts';
 
-let host: PrivateHost;
-let player: SocketPlayer;
-
-beforeAll(async () => {
-  host = await PrivateHost.start();
-  player = new SocketPlayer(host);
+const { host, player } = hostForAll(() => {
   setLive(host, 'ip_local_port_range', '40000 40099');
 });
-
-afterAll(() => host.close());
 
 /** A server that has forked: a worker keeps the socket after its parent has ended. */
 const FORKED = `

@@ -1,20 +1,12 @@
 /** UDP accepts nothing and waits for nobody: what is said of it differs from TCP. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { explain, explainAll } from '../support/explaining.ts';
 import { CLI, setLive } from '../support/cli.ts';
-import { PrivateHost } from '../support/namespace.ts';
-import { SocketPlayer } from '../support/socket-player.ts';
+import { hostForAll } from '../support/stand.ts';
 
-let host: PrivateHost;
-let player: SocketPlayer;
-
-beforeAll(async () => {
-  host = await PrivateHost.start();
-  player = new SocketPlayer(host);
+const { host, player } = hostForAll(() => {
   setLive(host, 'ip_local_port_range', '40000 40099');
 });
-
-afterAll(() => host.close());
 
 it('a socket that bound its port and connected is no accepted connection; SO_REUSEADDR is no advice', async () => {
   await player.play('open asks udp 4', 'bind asks 127.0.0.1 7201', 'connect asks 127.0.0.1 53');

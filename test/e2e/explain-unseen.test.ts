@@ -1,22 +1,15 @@
 /** What is not everybody's to see: explain as an ordinary user; who started a process; namespaces that may not be entered. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CLI, portplan } from '../support/cli.ts';
 import { explain } from '../support/explaining.ts';
-import { PrivateHost, requireTool, type RunResult } from '../support/namespace.ts';
-import { SocketPlayer } from '../support/socket-player.ts';
+import { requireTool, type RunResult } from '../support/namespace.ts';
+import { hostForAll } from '../support/stand.ts';
 
-let host: PrivateHost;
-let player: SocketPlayer;
-
-beforeAll(async () => {
+const { host, player } = hostForAll(async () => {
   requireTool('unshare');
-  host = await PrivateHost.start();
-  player = new SocketPlayer(host);
   await player.play('open web tcp 4 reuseaddr', 'bind web 127.0.0.1 7001', 'listen web');
   await player.play('open silent tcp 4', 'bind silent 127.0.0.1 7002');
 });
-
-afterAll(() => host.close());
 
 /** By a user of the private host who is not its root: without a capability there, and the processes of root are not his. */
 function asUser(...words: readonly string[]): RunResult {

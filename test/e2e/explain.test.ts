@@ -1,21 +1,14 @@
 /** Each cause made with real sockets, explained, and the remedy tried: after it, the bind works. */
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { setLive } from '../support/cli.ts';
 import { explain, explainAlone } from '../support/explaining.ts';
-import { PrivateHost } from '../support/namespace.ts';
 import { SocketPlayer } from '../support/socket-player.ts';
+import { hostForAll } from '../support/stand.ts';
 
-let host: PrivateHost;
-let player: SocketPlayer;
-
-beforeAll(async () => {
-  host = await PrivateHost.start();
-  player = new SocketPlayer(host);
+const { host, player } = hostForAll(() => {
   setLive(host, 'ip_local_port_range', '40000 40099');
 });
-
-afterAll(() => host.close());
 
 /** Runs the remedy that names ss, as it stands there. */
 function cut(remedies: readonly string[]): void {

@@ -1,16 +1,10 @@
 /** What a first plan of `portplan init` says to do next: every line of it works as it stands there. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CLI, portplan, setLive } from '../support/cli.ts';
-import { PrivateHost } from '../support/namespace.ts';
 import { SocketPlayer } from '../support/socket-player.ts';
+import { hostForEach } from '../support/stand.ts';
 
-let host: PrivateHost;
-
-beforeEach(async () => {
-  host = await PrivateHost.start();
-});
-
-afterEach(() => host.close());
+const { host } = hostForEach();
 
 const FILE = '/etc/portplan.yaml';
 

@@ -1,18 +1,12 @@
 /** Which services `portplan init` makes of the processes of a real host, and what it calls them. */
 import { once } from 'node:events';
 import { symlinkSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CLI, portplan, setLive } from '../support/cli.ts';
-import { PrivateHost } from '../support/namespace.ts';
 import { SocketPlayer } from '../support/socket-player.ts';
+import { hostForEach } from '../support/stand.ts';
 
-let host: PrivateHost;
-
-beforeEach(async () => {
-  host = await PrivateHost.start();
-});
-
-afterEach(() => host.close());
+const { host } = hostForEach();
 
 const FILE = '/etc/portplan.yaml';
 

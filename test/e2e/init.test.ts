@@ -1,19 +1,13 @@
 /** `portplan init` on real hosts: a first plan that is sound, clean, and changes nothing. */
 import { once } from 'node:events';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CLI, portplan, setLive } from '../support/cli.ts';
 import { uncommented } from '../support/first-plan.ts';
-import { PrivateHost } from '../support/namespace.ts';
 import { expectSchema } from '../support/output-schema.ts';
 import { SocketPlayer } from '../support/socket-player.ts';
+import { hostForEach } from '../support/stand.ts';
 
-let host: PrivateHost;
-
-beforeEach(async () => {
-  host = await PrivateHost.start();
-});
-
-afterEach(() => host.close());
+const { host } = hostForEach();
 
 const FILE = '/etc/portplan.yaml';
 

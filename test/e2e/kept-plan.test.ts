@@ -1,22 +1,18 @@
 /** `plan --out` and `apply` of what it kept: exactly that, or one sentence, and nothing is changed. */
 import { createHash } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { fingerprint, liveValues, portplan, portplanHere, setLive } from '../support/cli.ts';
-import { PrivateHost, type RunResult } from '../support/namespace.ts';
+import { type RunResult } from '../support/namespace.ts';
 import { expectSchema } from '../support/output-schema.ts';
+import { hostForEach } from '../support/stand.ts';
 
 const PLAN = 'version: 1\nname: edge\nephemeral: 20000-60999\nservices:\n  web: 8080\n  grpc: 50051\n';
 const KEPT = '/var/lib/kept.json';
 const DROP_IN = '/etc/sysctl.d/99-zz-portplan.conf';
 
-let host: PrivateHost;
-
-beforeEach(async () => {
-  host = await PrivateHost.start();
+const { host } = hostForEach(() => {
   host.write('/etc/portplan.yaml', PLAN);
 });
-
-afterEach(() => host.close());
 
 function keep(...options: readonly string[]): RunResult {
   return portplan(host, ['plan', '/etc/portplan.yaml', '--out', KEPT, ...options]);

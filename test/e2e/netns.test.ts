@@ -1,8 +1,8 @@
 /** --netns of every command that looks at sockets: another network namespace, made as ip-netns does. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { audit } from '../support/auditing.ts';
 import { CLI, portplan, setLive } from '../support/cli.ts';
-import { PrivateHost } from '../support/namespace.ts';
+import { hostForAll } from '../support/stand.ts';
 
 const PLAN = '/etc/portplan.yaml';
 const LISTEN = `use Socket; $| = 1; socket S, AF_INET, SOCK_STREAM, 0; bind S, pack_sockaddr_in(15000, INADDR_LOOPBACK);
@@ -11,11 +11,9 @@ listen S, 1; print "ready"; sleep`;
 const CONNECT = `use Socket; $| = 1; socket S, AF_INET, SOCK_STREAM, 0; bind S, pack_sockaddr_in(40004, INADDR_LOOPBACK);
 connect S, pack_sockaddr_in(15000, INADDR_LOOPBACK) or die; print "ready"; sleep`;
 
-let host: PrivateHost;
 let pid: number;
 
-beforeAll(async () => {
-  host = await PrivateHost.start();
+const { host } = hostForAll(async () => {
   host.run(['ip', 'netns', 'add', 'red']);
   host.run(['ip', 'netns', 'exec', 'red', 'ip', 'link', 'set', 'lo', 'up']);
   pid = await inRed(LISTEN);
@@ -24,8 +22,6 @@ beforeAll(async () => {
   host.write('/etc/sysctl.d/50-range.conf', 'net.ipv4.ip_local_port_range = 40000 49999\n');
   setLive(host, 'ip_local_port_range', '40000 49999');
 });
-
-afterAll(() => host.close());
 
 async function inRed(script: string): Promise<number> {
   const program = host.spawn(['nsenter', '--net=/run/netns/red', 'perl', '-e', script]);

@@ -1,18 +1,15 @@
 /** What `--out` may put its file in place of: nothing but a regular file, and none of the plan. */
 import { readdirSync, statSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { portplan } from '../support/cli.ts';
-import { PrivateHost } from '../support/namespace.ts';
+import { hostForAll } from '../support/stand.ts';
 
 const FOLDER = '/var/lib/reports';
 const PLAN = `${FOLDER}/portplan.yaml`;
 const TEXT = 'version: 1\nextends: base.yaml\nservices: {web: 8080}\n';
 const BASE = 'version: 1\nservices: {db: 5432}\n';
 
-let host: PrivateHost;
-
-beforeAll(async () => {
-  host = await PrivateHost.start();
+const { host } = hostForAll(() => {
   host.write(PLAN, TEXT);
   host.write(`${FOLDER}/base.yaml`, BASE);
   for (const words of [
@@ -24,8 +21,6 @@ beforeAll(async () => {
   ])
     host.run(words, { cwd: FOLDER });
 });
-
-afterAll(() => host.close());
 
 function out(command: string, name: string) {
   const { status, stdout, stderr } = portplan(host, [command, PLAN, '--out', name], { cwd: FOLDER });

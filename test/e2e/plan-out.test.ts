@@ -1,19 +1,15 @@
 /** `plan --out FILE`: what is kept, and what is not replaced. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { portplan } from '../support/cli.ts';
-import { PrivateHost, type RunResult } from '../support/namespace.ts';
+import { type RunResult } from '../support/namespace.ts';
+import { hostForEach } from '../support/stand.ts';
 
 const PLAN = 'version: 1\nname: edge\nephemeral: 20000-60999\nservices:\n  web: 8080\n  grpc: 50051\n';
 const KEPT = '/var/lib/kept.json';
 
-let host: PrivateHost;
-
-beforeEach(async () => {
-  host = await PrivateHost.start();
+const { host } = hostForEach(() => {
   host.write('/etc/portplan.yaml', PLAN);
 });
-
-afterEach(() => host.close());
 
 function keep(): RunResult {
   return portplan(host, ['plan', '/etc/portplan.yaml', '--out', KEPT]);

@@ -1,21 +1,16 @@
 /** Many units start at once: the binds that their preflights try must not keep each other from starting. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { CLI } from '../support/cli.ts';
-import { PrivateHost } from '../support/namespace.ts';
+import { hostForAll } from '../support/stand.ts';
 
 const AT_ONCE = 6;
 const ROUNDS = 2;
 
-let host: PrivateHost;
-
-beforeAll(async () => {
-  host = await PrivateHost.start();
+const { host } = hostForAll(() => {
   // So many ports that two of them are at one for sure, now and then.
   const ports = Array.from({ length: 80 }, (_, i) => `s${i}: ${8000 + i}`);
   host.write('/etc/portplan.yaml', `version: 1\nservices: {${ports.join(', ')}}\n`);
 });
-
-afterAll(() => host.close());
 
 function preflight(): Promise<number | null> {
   const child = host.spawn([process.execPath, CLI, 'preflight', '/etc/portplan.yaml']);

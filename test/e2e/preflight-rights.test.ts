@@ -1,25 +1,18 @@
 /** preflight below the unprivileged start: the server may have rights that preflight has not. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CLI, portplan } from '../support/cli.ts';
-import { PrivateHost, requireTool } from '../support/namespace.ts';
+import { requireTool } from '../support/namespace.ts';
 import { expectSchema } from '../support/output-schema.ts';
-import { SocketPlayer } from '../support/socket-player.ts';
+import { hostForAll } from '../support/stand.ts';
 
 const PLAN = '/etc/portplan.yaml';
 
-let host: PrivateHost;
-let player: SocketPlayer;
-
-beforeAll(async () => {
-  host = await PrivateHost.start();
-  player = new SocketPlayer(host);
+const { host, player } = hostForAll(async () => {
   await player.play('open web tcp 4', 'bind web 0.0.0.0 80', 'listen web');
   const services =
     '{low: {listen: [81, 82], user: www-data}, web: {port: 80, user: www-data}, own: 83, far: 203.0.113.9:84}';
   host.write(PLAN, `version: 1\nservices: ${services}\n`);
 });
-
-afterAll(() => host.close());
 
 const preflight = (...words: readonly string[]) => portplan(host, ['preflight', PLAN, ...words]);
 

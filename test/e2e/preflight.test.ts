@@ -1,19 +1,14 @@
 /** Whether a service could start now, with real sockets; the way of a unit's ExecStartPre=. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { portplan, portplanHere, setLive } from '../support/cli.ts';
-import { PrivateHost } from '../support/namespace.ts';
 import { expectSchema } from '../support/output-schema.ts';
-import { SocketPlayer } from '../support/socket-player.ts';
+import { hostForAll } from '../support/stand.ts';
 
 const PLAN = '/etc/portplan.yaml';
 
-let host: PrivateHost;
-let player: SocketPlayer;
 let client: number;
 
-beforeAll(async () => {
-  host = await PrivateHost.start();
-  player = new SocketPlayer(host);
+const { host, player } = hostForAll(async () => {
   setLive(host, 'ip_local_port_range', '40000 40099');
   client = await player.connection('out', 7005);
   await player.play('open web tcp 4 reuseaddr', 'bind web 127.0.0.1 8080', 'listen web');
@@ -30,8 +25,6 @@ services:
 `,
   );
 });
-
-afterAll(() => host.close());
 
 const preflight = (...words: readonly string[]) => portplan(host, ['preflight', ...words, PLAN]);
 const sentence = (text: string | RegExp): unknown => expect.stringMatching(text);

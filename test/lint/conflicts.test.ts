@@ -1,11 +1,17 @@
 /** The conflicts of a plan against the verdict of each endpoint about each other one. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { subjectOf } from '../../src/lint/subject.ts';
+import { plannedHost } from '../../src/lint/planned-host.ts';
 import { bindSocket, type BindSocket } from '../../src/model/bind/bind-socket.ts';
 import { verdict } from '../../src/model/bind/verdict.ts';
-import type { DesiredState, Endpoint, Platform, Reuse, Service } from '../../src/model/plan/desired-state.ts';
-import { DEFAULT_PERSIST_FILE } from '../../src/model/plan/desired-state.ts';
+import {
+  DEFAULT_PERSIST_FILE,
+  type DesiredState,
+  type Endpoint,
+  type Platform,
+  type Reuse,
+  type Service,
+} from '../../src/model/plan/desired-state.ts';
 import { platform, protocol } from '../model/bind/sockets.ts';
 
 /** More partners than these are not named. */
@@ -81,7 +87,7 @@ function eachWithEach(plan: DesiredState, on: Platform): readonly string[] {
 }
 
 function conflicts(plan: DesiredState, on: Platform): readonly string[] {
-  return subjectOf([plan], on).conflicts.map(
+  return plannedHost([plan], on).conflicts.map(
     ({ earlier, later, verdict: of }) => `${earlier.endpoint.at.line} ${later.endpoint.at.line} ${of.answer}`,
   );
 }
@@ -145,7 +151,7 @@ it('a conflict names the ports that both want', () => {
     fc.property(ports, ([a, b]) => {
       const every = { protocol: 'tcp', address: null, reuse: [] } as const;
       const drawn = [a, b].map((each) => ({ user: undefined, endpoints: [{ ...each, ...every, reuse: [] }] }));
-      const [conflict] = subjectOf([planOf(drawn)], 'linux').conflicts;
+      const [conflict] = plannedHost([planOf(drawn)], 'linux').conflicts;
       const wanted = Array.from({ length: 20 }, (_, i) => 80 + i).filter((port) =>
         [a, b].every(({ ports: { first, last } }) => first <= port && port <= last),
       );

@@ -5,7 +5,7 @@ import { CONFIG_RULES } from '../../src/plan-file/fault.ts';
 import { OWN_RULES } from '../../src/lint/own-rules.ts';
 import type { Rule } from '../../src/lint/rule.ts';
 import { RULES } from '../../src/lint/rule-list.ts';
-import { PLATFORM_NAMES } from '../../src/lint/subject.ts';
+import { PLATFORM_NAMES } from '../../src/model/host/platform-name.ts';
 import { expectGolden } from '../support/golden.ts';
 import { exampleText, hostFile } from './fixture.ts';
 

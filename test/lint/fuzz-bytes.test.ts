@@ -9,14 +9,14 @@ function survivesEdits(edit: fc.Arbitrary<Edit>, most: number, numRuns: number):
   survives(changed, ({ bytes, edits }) => [edited(bytes, edits)], numRuns);
 }
 
-it('a bit is turned', OPTIONS, () => survivesEdits(flip, 1, 20_000));
+it('a bit is turned', OPTIONS, () => survivesEdits(flip, 1, 5000));
 
-it('bytes are put in', OPTIONS, () => survivesEdits(put, 2, 18_000));
+it('bytes are put in', OPTIONS, () => survivesEdits(put, 2, 4500));
 
-it('bytes are lost', OPTIONS, () => survivesEdits(remove, 2, 20_000));
+it('bytes are lost', OPTIONS, () => survivesEdits(remove, 2, 5000));
 
-it('a piece is there twice', OPTIONS, () => survivesEdits(double, 2, 15_000));
+it('a piece is there twice', OPTIONS, () => survivesEdits(double, 2, 3750));
 
-it('the rest is missing', OPTIONS, () => survivesEdits(truncate, 1, 5000));
+it('the rest is missing', OPTIONS, () => survivesEdits(truncate, 1, 1250));
 
-it('all of this at once', OPTIONS, () => survivesEdits(anyEdit, 8, 15_000));
+it('all of this at once', OPTIONS, () => survivesEdits(anyEdit, 8, 3750));

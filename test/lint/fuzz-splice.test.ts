@@ -8,7 +8,7 @@ it('the start of one plan, the end of another', OPTIONS, () => {
   const halves = fc.record({ head: plan, tail: plan, from: place, to: place });
   const joined = ({ head, tail, from, to }: Of<typeof halves>) =>
     Buffer.concat([head.subarray(0, indexIn(head, from)), tail.subarray(indexIn(tail, to))]);
-  survives(halves, (both) => [joined(both)], 20_000);
+  survives(halves, (both) => [joined(both)], 5000);
 });
 
 it('a piece of one plan inside another', OPTIONS, () => {
@@ -17,7 +17,7 @@ it('a piece of one plan inside another', OPTIONS, () => {
     const first = indexIn(from, start);
     return replaced(into, indexIn(into, at), 0, from.subarray(first, first + size));
   };
-  survives(pieces, (both) => [joined(both)], 20_000);
+  survives(pieces, (both) => [joined(both)], 5000);
 });
 
 // Whole lines keep their indentation, so that more of these are plans.
@@ -26,7 +26,7 @@ it('lines of one plan among those of another', OPTIONS, () => {
   survives(
     fc.record({ into: plan, from: plan, lines }),
     ({ into, from, lines: all }) => [all.reduce((text, { take, at }) => withLine(text, lineOf(from, take), at), into)],
-    15_000,
+    3750,
   );
 });
 

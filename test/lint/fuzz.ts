@@ -13,19 +13,17 @@ import { formatEnvelope } from '../../src/render/envelope.ts';
 import { formatGithub, formatStepSummary } from '../../src/render/lint/github.ts';
 import { painter } from '../../src/render/paint.ts';
 import { formatSarif } from '../../src/render/lint/sarif.ts';
-
-/** PORTPLAN_FUZZ=10 makes ten times as many inputs. */
-const TIMES = Number(process.env['PORTPLAN_FUZZ'] ?? 1);
+import { inputs } from '../support/samples.ts';
 
 /** For each test of a fuzz. */
-export const OPTIONS = { timeout: 120_000 * Math.max(1, TIMES) };
+export const OPTIONS = { timeout: 120_000 * inputs(1) };
 
 /** What `make` makes of a value is read and checked to the end, on any platform. As readFileSync decodes bytes. */
 export function survives<T>(values: fc.Arbitrary<T>, make: (of: T) => readonly Buffer[], numRuns: number): void {
   const sound = fc.property(values, fc.constantFrom(...PLATFORMS), (value, platform) => {
     expectSound({ texts: make(value).map((bytes) => bytes.toString('utf8')), platform });
   });
-  fc.assert(sound, { numRuns: Math.round(numRuns * TIMES) });
+  fc.assert(sound, { numRuns: inputs(numRuns) });
 }
 
 /** The share of sound plans among a sample: the others say something about YAML and the format, nothing about the rules. */

@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planClaims } from '../../src/lint/plan-claims.ts';
-import type { DesiredState, Endpoint } from '../../src/model/plan/desired-state.ts';
-import { DEFAULT_PERSIST_FILE } from '../../src/model/plan/desired-state.ts';
+import { planClaims } from '../../src/map/plan-claims.ts';
+import { DEFAULT_PERSIST_FILE, type DesiredState, type Endpoint } from '../../src/model/plan/desired-state.ts';
 import { findPort } from '../../src/model/map/find.ts';
 import { layersOf, portMap } from '../../src/model/map/port-map.ts';
 import { formatPortSet, intersect, portSet, portsOf, subtract, union } from '../../src/model/ports/port-set.ts';

@@ -1,7 +1,7 @@
 /** What an interpreter runs, by its command line. */
 import { describe, expect, it } from 'vitest';
-import { scriptIn } from '../../src/first-plan/interpreter-script.ts';
-import { startedBy } from '../../src/model/sockets/started-program.ts';
+import { scriptIn } from '../../src/backends/interpreter-script.ts';
+import { startedBy } from '../../src/backends/started-by-command.ts';
 
 function named(line: string, directory: string | null = '/srv/orders'): string | null {
   const [program = '', ...words] = line.split(' ');

@@ -1,7 +1,7 @@
 /** Random values for property tests. */
 import * as fc from 'fast-check';
 import { intersect, LAST_PORT, portSet, type PortRange, type PortSet } from '../../src/model/ports/port-set.ts';
-import type { LinuxSettings } from '../../src/backends/linux/settings/settings.ts';
+import type { LinuxSettings } from '../../src/model/settings/linux-settings.ts';
 import type { DesiredState, Service } from '../../src/model/plan/desired-state.ts';
 import { DEFAULT_PERSIST_FILE } from '../../src/model/plan/desired-state.ts';
 

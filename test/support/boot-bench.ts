@@ -1,7 +1,7 @@
 /** The real boot readers and the real kernel, over any files, in a private host. */
 import { fileURLToPath } from 'node:url';
 import { SYSCTL_CONF, SYSCTL_DIRECTORIES, type BootReader } from '../../src/backends/linux/boot/boot.ts';
-import type { LinuxSettings } from '../../src/backends/linux/settings/settings.ts';
+import type { LinuxSettings } from '../../src/model/settings/linux-settings.ts';
 import { Conversation } from './conversation.ts';
 import { PrivateHost, requireTool } from './namespace.ts';
 import { parseSettings } from './settings-text.ts';

@@ -41,7 +41,7 @@ export function setLive(host: PrivateHost, name: string, value: string): void {
   if (done.status !== 0) throw new Error(`${name} = ${value}: ${done.stderr}`);
 }
 
-/** What a boot does to the three settings: the kernel's defaults, then the machine's own boot reader. */
+/** What a boot does to the settings: the kernel's defaults, then the machine's own boot reader. */
 export function reboot(host: PrivateHost, reader: readonly string[] = ['/lib/systemd/systemd-sysctl']): RunResult {
   const now = liveValues(host);
   // The range and the unprivileged start refuse each other: the one that goes down goes first.

@@ -7,7 +7,7 @@ import { readUnconfirmed } from '../../src/apply/confirm/unconfirmed.ts';
 import { linux } from '../../src/backends/linux/backend.ts';
 import { planLinux } from '../../src/backends/linux/plan/plan.ts';
 import { readLinuxHost } from '../../src/backends/linux/read.ts';
-import type { LinuxSettings } from '../../src/backends/linux/settings/settings.ts';
+import type { LinuxSettings } from '../../src/model/settings/linux-settings.ts';
 import type { DesiredState } from '../../src/model/plan/desired-state.ts';
 import { hasErrors } from '../../src/model/plan/diagnostic.ts';
 import { ownsNothing } from '../../src/model/plan/ownership.ts';

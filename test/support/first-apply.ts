@@ -1,5 +1,5 @@
 /** A host whose apply waits to be confirmed, or was killed on the way. */
-import { KERNEL_DEFAULTS } from '../../src/backends/linux/settings/settings.ts';
+import { KERNEL_DEFAULTS } from '../../src/model/settings/linux-settings.ts';
 import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
 import type { DesiredState } from '../../src/model/plan/desired-state.ts';
 import { apply, errorOf, machine } from './confirming.ts';

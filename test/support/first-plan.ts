@@ -1,9 +1,10 @@
 /** Hosts of which `init` makes a first plan, as values. */
+import { startedBy } from '../../src/backends/started-by-command.ts';
 import { bytesOf } from '../../src/model/bytes.ts';
 import { windows } from '../../src/backends/windows/backend.ts';
 import { knownLinuxHost } from '../../src/backends/linux/snapshot/known-host.ts';
 import type { FoundFile, LinuxState } from '../../src/backends/linux/host.ts';
-import { KERNEL_DEFAULTS, type LinuxSettings } from '../../src/backends/linux/settings/settings.ts';
+import { KERNEL_DEFAULTS, type LinuxSettings } from '../../src/model/settings/linux-settings.ts';
 import type { KnownHost } from '../../src/backends/backend.ts';
 import { seenHere, type SeenHost } from '../../src/host/seen-host.ts';
 import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
@@ -75,7 +76,13 @@ export function holder(command: string, more: Partial<Holder> = {}): Holder {
 /** `tcp 0.0.0.0 22`. */
 export function heard(text: string, ...holders: readonly Holder[]): HeardSocket {
   const [protocol, address = '', port] = text.split(' ');
-  return { protocol: protocol === 'udp' ? 'udp' : 'tcp', address, port: Number(port), ipv6Only: false, holders };
+  return {
+    protocol: protocol === 'udp' ? 'udp' : 'tcp',
+    address,
+    port: Number(port),
+    ipv6Only: false,
+    holders: holders.map((each) => ({ ...each, started: startedBy(each.command, each.pid) })),
+  };
 }
 
 export function readFirst({ text }: MadePlan): ReadPlanFile {

@@ -45,10 +45,10 @@ const change = (setting: string, layer: Change['layer']): fc.Arbitrary<Change> =
     because: fc.array(hostileText, { maxLength: 9 }),
   });
 
-const view = (setting: string, title: SettingView['title']): fc.Arbitrary<SettingView> =>
+const view = (setting: string, key: SettingView['key']): fc.Arbitrary<SettingView> =>
   fc.record({
     setting: fc.constant(setting),
-    title: fc.constant(title),
+    key: fc.constant(key),
     live: fc.option(change(setting, 'live')),
     boot: change(setting, 'persisted'),
     readers: fc.array(
@@ -64,13 +64,13 @@ const view = (setting: string, title: SettingView['title']): fc.Arbitrary<Settin
 
 const SETTINGS = {
   linux: [
-    ['net.ipv4.ip_local_reserved_ports', 'reserved ports'],
-    ['net.ipv4.ip_local_port_range', 'ephemeral range'],
+    ['net.ipv4.ip_local_reserved_ports', 'reserved'],
+    ['net.ipv4.ip_local_port_range', 'ephemeral'],
   ],
   windows: [
-    ['ipv4/tcp/excludedportrange', 'reserved ports'],
-    ['ipv6/udp/excludedportrange', 'reserved ports'],
-    ['ipv4/udp/dynamicport', 'ephemeral range'],
+    ['ipv4/tcp/excludedportrange', 'reserved'],
+    ['ipv6/udp/excludedportrange', 'reserved'],
+    ['ipv4/udp/dynamicport', 'ephemeral'],
   ],
 } as const;
 

@@ -1,4 +1,4 @@
-# Runs inside a private host: for each line `NAME OFFSET TEXT`, one write(2), and all three settings after it.
+# Runs inside a private host: for each line `NAME OFFSET TEXT`, one write(2), and all settings after it.
 # Perl, because Node's fs.writeSync goes on after a short write (libuv, uv__fs_write_all) and so hides it.
 use strict;
 use warnings;

@@ -1,6 +1,7 @@
 /** The real kernel, written to in a private host, one write(2) at a time. */
 import { readFileSync } from 'node:fs';
-import { procPath, type LinuxSettings, type SettingKey } from '../../src/backends/linux/settings/settings.ts';
+import { procPath, type LinuxSettings } from '../../src/model/settings/linux-settings.ts';
+import type { SettingKey } from '../../src/model/settings/setting-key.ts';
 import { Conversation } from './conversation.ts';
 import { PrivateHost, requireTool } from './namespace.ts';
 import { parseSettings } from './settings-text.ts';

@@ -14,9 +14,9 @@ import {
   KERNEL_DEFAULTS,
   parseSetting,
   procPath,
-  SETTING_KEYS,
   type LinuxSettings,
-} from '../../src/backends/linux/settings/settings.ts';
+} from '../../src/model/settings/linux-settings.ts';
+import { SETTING_KEYS } from '../../src/model/settings/setting-key.ts';
 import type { FileState } from '../../src/model/plan/file-state.ts';
 import type { KernelWrite } from '../../src/model/plan/step.ts';
 import type { TimerKind } from '../../src/model/plan/unconfirmed.ts';
@@ -90,6 +90,18 @@ export class Machine implements System {
 
   paths(): readonly string[] {
     return [...this.entries.keys()];
+  }
+
+  /** The same files, disk and settings on a machine of its own, without faults; calls are counted anew. */
+  copy(): Machine {
+    const made = new Machine();
+    made.settings = this.settings;
+    made.entries = new Map(this.entries);
+    made.durable = new Map(this.durable);
+    made.pending = [...this.pending];
+    made.clock = this.clock;
+    for (const token of this.tokens) made.tokens.add(token);
+    return made;
   }
 
   breakAt(call: number, fault: Fault): void {
@@ -222,12 +234,9 @@ export class Machine implements System {
 
   syncDirectory(path: string): void {
     this.stepOrThrow();
-    const [synced, rest] = [
-      this.pending.filter((p) => dirname(p.path) === path),
-      this.pending.filter((p) => dirname(p.path) !== path),
-    ];
-    for (const { path: changed, entry } of synced) setOrDelete(this.durable, changed, entry);
-    this.pending = rest;
+    const isHere = (change: { readonly path: string }): boolean => dirname(change.path) === path;
+    for (const { path: changed, entry } of this.pending.filter(isHere)) setOrDelete(this.durable, changed, entry);
+    this.pending = this.pending.filter((change) => !isHere(change));
   }
 
   readonly run = notHere;

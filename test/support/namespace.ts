@@ -57,22 +57,43 @@ echo ready
 exec cat
 `;
 
-export class PrivateHost {
-  readonly #keeper: ChildProcess;
-  /** The process that its namespaces belong to. */
-  readonly pid: number;
-  readonly #children: ChildProcess[] = [];
+/** With the folders of programs for root, which Debian leaves out of the PATH of an ordinary user. */
+function environment(): NodeJS.ProcessEnv {
+  return { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/local/sbin:/usr/sbin:/sbin` };
+}
 
-  private constructor(keeper: ChildProcess, pid: number) {
-    this.#keeper = keeper;
-    this.pid = pid;
-  }
+export class PrivateHost {
+  #keeper: ChildProcess | undefined;
+  #pid: number | undefined;
+  #children: ChildProcess[] = [];
 
   static async start(): Promise<PrivateHost> {
+    const host = new PrivateHost();
+    await host.start();
+    return host;
+  }
+
+  /** One that another process has started, and ends. */
+  static at(pid: number): PrivateHost {
+    const host = new PrivateHost();
+    host.#pid = pid;
+    return host;
+  }
+
+  /** Once more after `close` it is a fresh host. */
+  async start(): Promise<void> {
     for (const tool of ['unshare', 'nsenter', 'mount', 'ip']) requireTool(tool);
-    const keeper = spawn('unshare', ['-Urnm', 'sh', '-c', SETUP], { stdio: ['pipe', 'pipe', 'pipe'] });
+    const stdio = ['pipe', 'pipe', 'pipe'] as const;
+    const keeper = spawn('unshare', ['-Urnm', 'sh', '-c', SETUP], { stdio: [...stdio], env: environment() });
     await isReady(keeper);
-    return new PrivateHost(keeper, keeper.pid ?? 0);
+    this.#keeper = keeper;
+    this.#pid = keeper.pid;
+  }
+
+  /** The process that its namespaces belong to. */
+  get pid(): number {
+    if (this.#pid === undefined) throw new Error('This private host is not started.');
+    return this.#pid;
   }
 
   /** Runs a program to its end. Its failure is a result like any other. */
@@ -80,7 +101,7 @@ export class PrivateHost {
     const [file, ...rest] = this.argv(argv, options.cwd);
     const result = spawnSync(file, rest, {
       encoding: 'utf8',
-      env: { ...process.env, ...options.env },
+      env: { ...environment(), ...options.env },
       maxBuffer: 64 * 1024 * 1024,
       ...(options.input === undefined ? {} : { input: options.input }),
     });
@@ -98,7 +119,7 @@ export class PrivateHost {
     options: Omit<RunOptions, 'input'> = {},
   ): ChildProcessByStdio<Writable, Readable, null> {
     const [file, ...rest] = this.argv(argv, options.cwd);
-    const env = { ...process.env, ...options.env };
+    const env = { ...environment(), ...options.env };
     const child = spawn(file, rest, { env, stdio: ['pipe', 'pipe', 'inherit'] });
     this.#children.push(child);
     return child;
@@ -119,7 +140,10 @@ export class PrivateHost {
   }
 
   close(): void {
-    for (const child of [...this.#children, this.#keeper]) child.kill('SIGKILL');
+    for (const child of this.#children) child.kill('SIGKILL');
+    this.#keeper?.kill('SIGKILL');
+    this.#children = [];
+    this.#keeper = this.#pid = undefined;
   }
 
   /** The command line that runs this one on the private host. */
@@ -131,7 +155,7 @@ export class PrivateHost {
 
 /** Fails, in one sentence, on a machine that lacks a program which a test needs: such a test is never skipped. */
 export function requireTool(tool: string): void {
-  const found = spawnSync('sh', ['-c', 'command -v "$0"', tool], { stdio: 'ignore' });
+  const found = spawnSync('sh', ['-c', 'command -v "$0"', tool], { stdio: 'ignore', env: environment() });
   if (found.status !== 0) throw new Error(`This test needs ${tool}, and this machine does not have it.`);
 }
 

@@ -2,7 +2,7 @@
 import { windows } from '../../src/backends/windows/backend.ts';
 import { planLinux } from '../../src/backends/linux/plan/plan.ts';
 import { readLinuxHost } from '../../src/backends/linux/read.ts';
-import { KERNEL_DEFAULTS, type LinuxSettings } from '../../src/backends/linux/settings/settings.ts';
+import { KERNEL_DEFAULTS, type LinuxSettings } from '../../src/model/settings/linux-settings.ts';
 import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
 import type { ReadPlanFile } from '../../src/model/plan/desired-state.ts';
 import { ownsNothing, type Ownership } from '../../src/model/plan/ownership.ts';

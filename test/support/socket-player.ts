@@ -5,25 +5,49 @@ import { expect } from 'vitest';
 import { PROJECT } from './cli.ts';
 import { requireTool, type PrivateHost } from './namespace.ts';
 
+interface Program {
+  readonly child: ReturnType<PrivateHost['spawn']>;
+  readonly answers: AsyncIterator<string>;
+}
+
 export class SocketPlayer {
-  readonly #child: ReturnType<PrivateHost['spawn']>;
-  readonly #answers: AsyncIterator<string>;
-  readonly pid: number;
+  readonly #host: PrivateHost;
+  readonly #within: readonly string[];
+  #program: Program | undefined;
 
   /** `within`: what goes before its command line, such as `nsenter --net=PATH`. */
   constructor(host: PrivateHost, within: readonly string[] = []) {
     requireTool('perl');
-    this.#child = host.spawn([...within, 'perl', resolve(PROJECT, 'test/support/socket-player.pl')]);
-    this.#answers = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
+    this.#host = host;
+    this.#within = within;
+  }
+
+  get pid(): number {
     // nsenter, env and perl take each other's place in one process.
-    this.pid = this.#child.pid ?? 0;
+    return this.#started().child.pid ?? 0;
   }
 
   /** The answer to one line. */
   async ask(line: string): Promise<string> {
-    this.#child.stdin.write(`${line}\n`);
-    const { value } = (await this.#answers.next()) as { value?: string };
+    const { child, answers } = this.#started();
+    child.stdin.write(`${line}\n`);
+    const { value } = (await answers.next()) as { value?: string };
     return value ?? 'ended';
+  }
+
+  /** Its host has ended, and its program with it: the next line goes to a new one. */
+  forget(): void {
+    this.#program = undefined;
+  }
+
+  #started(): Program {
+    this.#program ??= this.#start();
+    return this.#program;
+  }
+
+  #start(): Program {
+    const child = this.#host.spawn([...this.#within, 'perl', resolve(PROJECT, 'test/support/socket-player.pl')]);
+    return { child, answers: createInterface({ input: child.stdout })[Symbol.asyncIterator]() };
   }
 
   /** Lines that must all work. */

@@ -1,6 +1,6 @@
 import type { FileState } from '../../model/plan/file-state.ts';
 import type { BootReader, SysctlFile } from './boot/boot.ts';
-import type { LinuxSettings } from './settings/settings.ts';
+import type { LinuxSettings } from '../../model/settings/linux-settings.ts';
 
 /** The state of a Linux host, as far as port plans go: a plain, JSON-able value. */
 export interface LinuxHost extends LinuxState {

@@ -6,7 +6,8 @@ import { orNull, type ReadOnlySystem } from '../../system/system.ts';
 import { SYSCTL_CONF, SYSCTL_DIRECTORIES, type BootReader } from './boot/boot.ts';
 import { entryOf, formerFiles, persistFileAt } from './boot/found-files.ts';
 import type { FoundFile, LinuxHost, LinuxState, PersistFile } from './host.ts';
-import { parseSetting, procPath, SETTING_KEYS, type LinuxSettings } from './settings/settings.ts';
+import { parseSetting, procPath, type LinuxSettings } from '../../model/settings/linux-settings.ts';
+import { SETTING_KEYS } from '../../model/settings/setting-key.ts';
 
 export function readLinuxHost(system: ReadOnlySystem, persistFile: string): LinuxHost {
   const state = readLinuxState(system);

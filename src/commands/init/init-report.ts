@@ -56,9 +56,9 @@ interface NotManaged {
   readonly why: string;
 }
 
-function notManaged({ ephemeral, unprivilegedPortStart, reserved }: FirstPlan): readonly NotManaged[] {
-  return Object.entries({ ephemeral, unprivilegedPortStart, reserved }).flatMap(([key, setting]) =>
-    setting?.leftOut == null ? [] : [{ key, why: setting.leftOut }],
+function notManaged({ settings, reserved }: FirstPlan): readonly NotManaged[] {
+  return [...settings, ['reserved', reserved] as const].flatMap(([key, { leftOut }]) =>
+    leftOut === null ? [] : [{ key, why: leftOut }],
   );
 }
 

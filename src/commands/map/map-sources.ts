@@ -1,7 +1,7 @@
 /** What a map is made of: a plan, and the host of `--host`, or this one. */
 import type { Backend } from '../../backends/backend.ts';
 import { backendOf } from '../../backends/backends.ts';
-import { planClaims } from '../../lint/plan-claims.ts';
+import { planClaims } from '../../map/plan-claims.ts';
 import type { DesiredState, Platform, Protocol, ReadPlanFile } from '../../model/plan/desired-state.ts';
 import { Failure } from '../../model/failure.ts';
 import type { HostFacts } from '../../model/host/host-facts.ts';
@@ -9,7 +9,7 @@ import type { HostState } from '../../model/host/host-state.ts';
 import { hasPeer } from '../../model/sockets/net-socket.ts';
 import type { OpenSockets } from '../../model/sockets/open-sockets.ts';
 import { platformFor, platformName } from '../../model/host/platform-name.ts';
-import { listenerClaims, settingClaims, socketClaims } from '../../model/map/host-claims.ts';
+import { listenerClaims, settingClaims, socketClaims } from '../../map/host-claims.ts';
 import { type PortClaim, portMap, type PortMap } from '../../model/map/port-map.ts';
 import { unseenWords } from '../../model/sockets/unseen-holders.ts';
 import type { HostRequest } from '../../host/host-request.ts';

@@ -1,5 +1,5 @@
 import type { HostContext } from '../context.ts';
-import { shellWord } from '../../render/shell-word.ts';
+import { shellWord } from '../../model/text/shell-word.ts';
 
 /**
  * The command line that goes on from here, or on the captured host, for a person to paste; null where the plan came from

@@ -1,18 +1,12 @@
 import { counted } from '../../model/text/counted.ts';
-import {
-  type Allocator,
-  ALLOCATORS,
-  exposedPorts,
-  isProgram,
-  lackingPorts,
-  planOf,
-  portsOn,
-} from '../../port-catalog/allocators.ts';
+import { type Allocator, ALLOCATORS, isProgram, portsOn } from '../../port-catalog/allocators.ts';
+import { exposedPorts, lackingPorts, planOf } from '../handed-out.ts';
 import { meet, rangePlace, rangeWord } from '../ephemeral.ts';
 import { hasToken } from '../../port-catalog/name-tokens.ts';
 import type { Finding, Rule } from '../rule.ts';
-import type { Listen, Subject } from '../subject.ts';
-import { portSetWord, portsWord } from '../words.ts';
+import type { PlannedHost } from '../planned-host.ts';
+import type { DeclaredEndpoint } from '../declared-endpoint.ts';
+import { portSetWord, portsWord } from '../../model/ports/ports-words.ts';
 import type { Protocol } from '../../model/plan/desired-state.ts';
 import type { Related } from '../../model/plan/diagnostic.ts';
 import { count, formatPortSet, noPorts } from '../../model/ports/port-set.ts';
@@ -35,43 +29,43 @@ networking needs 4096 ports in a row, and fails to start where outgoing connecti
 (WSL issue 12351, nmap pull request 3499). Which of them a host has is seen from the names of its services: \`docker\`,
 \`nomad-client\`, \`consul-dns\`. \`docker-registry\` and \`nomad-exporter\` say nothing of the kind.`,
   options: { names: 'programs that this host has though no service is called so, for instance `[nomad, wsl]`' },
-  *check(subject, { names = [] }) {
+  *check(host, { names = [] }) {
     for (const allocator of ALLOCATORS) {
-      if (!allocator.platforms.includes(subject.platform) || !isHere(allocator, subject, names)) continue;
-      const related = declared(subject, allocator);
-      for (const listen of subject.listens) yield* listening(listen, allocator, subject, related);
-      yield* unreserved(allocator, subject);
+      if (!allocator.platforms.includes(host.platform) || !isHere(allocator, host, names)) continue;
+      const related = declared(host, allocator);
+      for (const declared of host.endpoints) yield* listening(declared, allocator, host, related);
+      yield* unreserved(allocator, host);
     }
-    if (subject.platform === 'windows' && hasWsl(subject, names)) yield* mirrored(subject);
+    if (host.platform === 'windows' && hasWsl(host, names)) yield* mirrored(host);
   },
 };
 
-function isHere(allocator: Allocator, { services, words }: Subject, names: readonly string[]): boolean {
-  const isSeen = allocator.tokens.some((token) => words.has(token));
+function isHere(allocator: Allocator, { services, nameWords }: PlannedHost, names: readonly string[]): boolean {
+  const isSeen = allocator.tokens.some((token) => nameWords.has(token));
   return (
     names.some((name) => isProgram(name, allocator)) ||
     (isSeen && services.some(({ name }) => isProgram(name, allocator)))
   );
 }
 
-function hasWsl({ words }: Subject, names: readonly string[]): boolean {
-  return words.has('wsl') || names.some((name) => hasToken(name, ['wsl']));
+function hasWsl({ nameWords }: PlannedHost, names: readonly string[]): boolean {
+  return nameWords.has('wsl') || names.some((name) => hasToken(name, ['wsl']));
 }
 
 /** The first service that is this program. */
-function declared({ services }: Subject, allocator: Allocator): readonly Related[] {
+function declared({ services }: PlannedHost, allocator: Allocator): readonly Related[] {
   const service = services.find(({ name }) => isProgram(name, allocator));
   return service ? [{ message: `${service.name} is declared here`, at: service.at }] : [];
 }
 
 function* listening(
-  { service, endpoint }: Listen,
+  { service, endpoint }: DeclaredEndpoint,
   allocator: Allocator,
-  subject: Subject,
+  host: PlannedHost,
   related: readonly Related[],
 ): Iterable<Finding> {
   const { name, tokens, to, setting, isPatient } = allocator;
-  const ports = portsOn(allocator, endpoint.protocol, subject);
+  const ports = portsOn(allocator, endpoint.protocol, host.ephemeral.value[endpoint.protocol]);
   // A name with the word, `nomad-task`, is most likely one that the program itself starts there.
   if (hasToken(service.name, tokens) || !meet([endpoint.ports], ports)) return;
   yield {
@@ -83,25 +77,25 @@ function* listening(
   };
 }
 
-function* unreserved(allocator: Allocator, subject: Subject): Iterable<Finding> {
+function* unreserved(allocator: Allocator, host: PlannedHost): Iterable<Finding> {
   const { name, ports, to, setting, connections } = allocator;
   const isThis = (service: string): boolean => isProgram(service, allocator);
-  const at = rangePlace(subject, isThis);
-  const handedOut = (protocol: Protocol) => portsOn(allocator, protocol, subject);
-  const exposed = connections ? exposedPorts(handedOut, subject) : noPorts;
+  const at = rangePlace(host, isThis);
+  const handedOut = (protocol: Protocol) => portsOn(allocator, protocol, host.ephemeral.value[protocol]);
+  const exposed = connections ? exposedPorts(handedOut, host) : noPorts;
   const isSome = connections === 'reserve-some';
   if (!at || exposed.length === 0) return;
-  if (isSome && subject.reservations.some((each) => meet(each.ports, ports))) return;
-  const lacking = lackingPorts(handedOut, subject);
-  const file = planOf(subject, isThis);
+  if (isSome && host.reservations.some((each) => meet(each.ports, ports))) return;
+  const lacking = lackingPorts(handedOut, host);
+  const file = planOf(host, isThis);
   const where = file === at.file ? '' : ` in ${file}`;
   yield {
-    message: `${portSetWord(exposed)}, which ${name} gives to ${to}, lie in ${rangeWord(subject)} and are not all reserved: an outgoing connection can get one`,
+    message: `${portSetWord(exposed)}, which ${name} gives to ${to}, lie in ${rangeWord(host)} and are not all reserved: an outgoing connection can get one`,
     help: isSome
       ? `${setting} so that they are few, and reserve these`
       : `reserve ${formatPortSet(lacking)}${where}, or choose an ephemeral range that does not overlap`,
     at,
-    related: subject.ephemeral.at ? declared(subject, allocator) : [],
+    related: host.ephemeral.at ? declared(host, allocator) : [],
     ...(!isSome && {
       fix: { kind: 'add-reservation', file, ports: lacking, reason: `Ports that ${name} hands out` },
     }),
@@ -109,13 +103,13 @@ function* unreserved(allocator: Allocator, subject: Subject): Iterable<Finding> 
 }
 
 /** HNS tries block after block of 4096 ports (WSL issue 12351). */
-function* mirrored(subject: Subject): Iterable<Finding> {
-  const { tcp, udp } = subject.ephemeral.value;
+function* mirrored(host: PlannedHost): Iterable<Finding> {
+  const { tcp, udp } = host.ephemeral.value;
   const widest = Math.max(count([tcp]), count([udp]));
-  const at = rangePlace(subject, (name) => hasToken(name, ['wsl']));
+  const at = rangePlace(host, (name) => hasToken(name, ['wsl']));
   if (!at || widest <= 16384) return;
   yield {
-    message: `${rangeWord(subject, 'dynamic port range')} has ${counted(widest, 'port')}, and WSL's mirrored networking may find no 4096 free ones in a row`,
+    message: `${rangeWord(host, 'dynamic port range')} has ${counted(widest, 'port')}, and WSL's mirrored networking may find no 4096 free ones in a row`,
     help: 'outgoing connections are spread over all of the range: 49152-65535, the default of Windows, leaves room elsewhere',
     at,
   };

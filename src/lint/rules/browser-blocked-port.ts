@@ -10,6 +10,7 @@ import {
   portsOf,
   subtract,
 } from '../../model/ports/port-set.ts';
+import { BAD_PORTS } from '../../port-catalog/browser-blocked-ports.ts';
 
 export const browserBlockedPort: Rule = {
   id: 'browser-blocked-port',
@@ -24,9 +25,9 @@ A service is taken for a web service when its name has a word like \`http\`, \`h
 \`grafana\` in it, and not where the port is that of another protocol in its name: \`web-mail\` may listen on 587, \`x11-gui\` on
 6000.`,
   options: { names: 'further services that browsers talk to' },
-  *check({ listens }, { names = [] }) {
-    if (intersect(portSet(listens.map(({ endpoint }) => endpoint.ports)), BAD_PORTS).length === 0) return;
-    for (const { service, endpoint } of listens) {
+  *check({ endpoints }, { names = [] }) {
+    if (intersect(portSet(endpoints.map(({ endpoint }) => endpoint.ports)), BAD_PORTS).length === 0) return;
+    for (const { service, endpoint } of endpoints) {
       if (endpoint.protocol === 'udp') continue;
       const blocked = intersect([endpoint.ports], webPorts(service.name, names));
       if (blocked.length === 0) continue;
@@ -61,15 +62,3 @@ function webPorts(name: string, names: readonly string[]): PortSet {
   const others = OTHERS.filter(([words]) => hasToken(name, words)).flatMap(([, ports]) => ports);
   return hasToken(name, WEB) ? subtract(BAD_PORTS, portSet(others)) : noPorts;
 }
-
-/** https://fetch.spec.whatwg.org/#port-blocking; equal to what fetch of Node 20 refuses of 1-65535. */
-export const BAD_PORTS = portsOf(
-  ...[
-    1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109, 110,
-  ],
-  ...[
-    111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532,
-  ],
-  ...[540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061],
-  ...[6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080],
-);

@@ -1,6 +1,6 @@
 import type { Finding, Rule } from '../rule.ts';
-import type { Listen } from '../subject.ts';
-import { portsWord } from '../words.ts';
+import type { DeclaredEndpoint } from '../declared-endpoint.ts';
+import { portsWord } from '../../model/ports/ports-words.ts';
 import type { Reservation, Service } from '../../model/plan/desired-state.ts';
 import { intersect } from '../../model/ports/port-set.ts';
 
@@ -11,9 +11,9 @@ export const duplicateOwner: Rule = {
   why: `An owner is whom one asks before a port is moved or given away. Where a reservation says one owner and the service on its port
 another, or two files of a host name one service with two owners, each of them may free or move the port without the other.
 Entries without an owner claim nothing.`,
-  *check({ listens, reservations, services }) {
+  *check({ endpoints, reservations, services }) {
     const owned = reservations.filter(({ owner }) => owner !== undefined);
-    if (owned.length > 0) for (const listen of listens) yield* reservedByOther(listen, owned);
+    if (owned.length > 0) for (const declared of endpoints) yield* reservedByOther(declared, owned);
     const first = new Map<string, Service>();
     for (const service of services) {
       const earlier = first.get(service.name);
@@ -23,7 +23,10 @@ Entries without an owner claim nothing.`,
   },
 };
 
-function* reservedByOther({ service, endpoint }: Listen, reservations: readonly Reservation[]): Iterable<Finding> {
+function* reservedByOther(
+  { service, endpoint }: DeclaredEndpoint,
+  reservations: readonly Reservation[],
+): Iterable<Finding> {
   const { owner } = service;
   const reservation = reservations.find(
     (each) =>

@@ -1,6 +1,6 @@
 import { rangeWord } from '../ephemeral.ts';
 import type { Finding, Rule } from '../rule.ts';
-import type { Subject } from '../subject.ts';
+import type { PlannedHost } from '../planned-host.ts';
 
 export const ephemeralBelowUnprivileged: Rule = {
   id: 'ephemeral-below-unprivileged',
@@ -13,39 +13,39 @@ the other way round: a start above the first port of the range is refused (both 
 two, and not so that it fits the default of the other, depends on a setting that it does not name: on a host without that
 nothing is written. Where the plan names both and they do not fit, it is an error, and so it is where it does not fit the host
 of \`--host\`.`,
-  *check(subject) {
-    if (subject.ephemeral.value.tcp.first >= subject.unprivilegedPortStart.value) return;
-    if (subject.ephemeral.at) yield refusedRange(subject, subject.ephemeral.at);
-    else if (subject.unprivilegedPortStart.at) yield refusedStart(subject, subject.unprivilegedPortStart.at);
+  *check(host) {
+    if (host.ephemeral.value.tcp.first >= host.unprivilegedPortStart.value) return;
+    if (host.ephemeral.at) yield refusedRange(host, host.ephemeral.at);
+    else if (host.unprivilegedPortStart.at) yield refusedStart(host, host.unprivilegedPortStart.at);
   },
 };
 
-function refusedRange(subject: Subject, at: Finding['at']): Finding {
-  const { ephemeral, unprivilegedPortStart: start, host } = subject;
+function refusedRange(host: PlannedHost, at: Finding['at']): Finding {
+  const { ephemeral, unprivilegedPortStart: start, facts } = host;
   const { first } = ephemeral.value.tcp;
   return {
-    ...((start.at ?? host) && { severity: 'error' }),
-    message: `the ephemeral range starts at ${first}, below the unprivileged port start ${start.value}${whose(subject)}: Linux refuses that`,
+    ...((start.at ?? facts) && { severity: 'error' }),
+    message: `the ephemeral range starts at ${first}, below the unprivileged port start ${start.value}${whose(host)}: Linux refuses that`,
     help: `start the range at ${start.value} or later, or write unprivilegedPortStart: ${first}`,
     at,
     ...(start.at && { related: [{ message: 'the start is set here', at: start.at }] }),
   };
 }
 
-function whose({ unprivilegedPortStart: { at }, host }: Subject): string {
+function whose({ unprivilegedPortStart: { at }, facts }: PlannedHost): string {
   if (at) return '';
-  return host ? ` of ${host.host}` : ' that a host has by default';
+  return facts ? ` of ${facts.host}` : ' that a host has by default';
 }
 
 /** Without a host it is not known which range there is: only what there is by default. */
-function refusedStart(subject: Subject, at: Finding['at']): Finding {
-  const { ephemeral, unprivilegedPortStart: start, host } = subject;
+function refusedStart(host: PlannedHost, at: Finding['at']): Finding {
+  const { ephemeral, unprivilegedPortStart: start, facts } = host;
   const { first } = ephemeral.value.tcp;
-  const [where, unless] = host
-    ? [`where ${rangeWord(subject)} starts`, '']
+  const [where, unless] = facts
+    ? [`where ${rangeWord(host)} starts`, '']
     : ['where the ephemeral range starts by default', ', unless the host has another range'];
   return {
-    ...(host && { severity: 'error' }),
+    ...(facts && { severity: 'error' }),
     message: `the unprivileged port start ${start.value} is above ${first}, ${where}: Linux refuses that${unless}`,
     help: `write ephemeral too, with a range that starts at ${start.value} or later, or a start of ${first} or lower`,
     at,

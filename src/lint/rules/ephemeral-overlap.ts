@@ -1,7 +1,8 @@
 import { type Exposure, exposuresOf, hasReservations, type RangeView, rangeViews } from '../ephemeral.ts';
 import type { Finding, Rule } from '../rule.ts';
-import { PLATFORM_NAMES, type Subject } from '../subject.ts';
-import { portSetWord } from '../words.ts';
+import { type PlannedHost } from '../planned-host.ts';
+import { PLATFORM_NAMES } from '../../model/host/platform-name.ts';
+import { portSetWord } from '../../model/ports/ports-words.ts';
 import { count, formatRange, type PortRange, type PortSet, portSet, subtract } from '../../model/ports/port-set.ts';
 
 export const ephemeralOverlap: Rule = {
@@ -21,36 +22,36 @@ and IPv6 apart. macOS and FreeBSD have no list of reserved ports: there the serv
 
 Where the plan names no range, it is the default of its platform. With \`--host\` it is the range of that host, and ports that are
 reserved there already are not found.`,
-  *check(subject) {
-    for (const view of rangeViews(subject)) {
-      for (const exposure of exposuresOf(subject, view)) yield finding(subject, view, exposure);
+  *check(host) {
+    for (const view of rangeViews(host)) {
+      for (const exposure of exposuresOf(host, view)) yield finding(host, view, exposure);
     }
   },
 };
 
-function finding(subject: Subject, view: RangeView, exposure: Exposure): Finding {
+function finding(host: PlannedHost, view: RangeView, exposure: Exposure): Finding {
   const { service, endpoint, ports } = exposure;
   const fix = { kind: 'reserve-service', file: service.at.file, service: service.name } as const;
   return {
     message: `${service.name} listens on ${portSetWord(ports, endpoint.protocol)} inside ${view.name}, unreserved: while it restarts, an outgoing connection can come first`,
-    help: helpFor(subject, view),
+    help: helpFor(host, view),
     at: endpoint.at,
-    ...(hasReservations(subject.platform) && { fix }),
+    ...(hasReservations(host.platform) && { fix }),
   };
 }
 
-function helpFor(subject: Subject, { range }: RangeView): string {
+function helpFor(host: PlannedHost, { range }: RangeView): string {
   // Below 1025 there is no room for a server.
   const below = range.first > 1025 ? [`listen on a port below ${range.first}`] : [];
-  if (hasReservations(subject.platform))
+  if (hasReservations(host.platform))
     return ['take out reserve: never, and apply reserves what lies in the range', ...below].join(', or ');
-  const ways = [...below, ...longestFree(subject, range).map((free) => `write ephemeral: ${formatRange(free)}`)];
-  return `${PLATFORM_NAMES[subject.platform]} has no reservations: ${ways.join(', or ')}`;
+  const ways = [...below, ...longestFree(host, range).map((free) => `write ephemeral: ${formatRange(free)}`)];
+  return `${PLATFORM_NAMES[host.platform]} has no reservations: ${ways.join(', or ')}`;
 }
 
 /** The longest part of the range in which no service listens, if there is one; FreeBSD can not do with a single port. */
-function longestFree({ listens }: Subject, range: PortRange): PortSet {
-  const free = subtract([range], portSet(listens.map(({ endpoint }) => endpoint.ports)));
+function longestFree({ endpoints }: PlannedHost, range: PortRange): PortSet {
+  const free = subtract([range], portSet(endpoints.map(({ endpoint }) => endpoint.ports)));
   return free
     .filter(({ first, last }) => first < last)
     .sort((a, b) => count([b]) - count([a]))

@@ -1,7 +1,7 @@
 import { counted, thousands } from '../../model/text/counted.ts';
 import { firstReserved, type RangeView, rangeViews } from '../ephemeral.ts';
 import type { Finding, Rule } from '../rule.ts';
-import type { Subject } from '../subject.ts';
+import type { PlannedHost } from '../planned-host.ts';
 import { LEAST_DYNAMIC_PORTS } from './windows-dynamic-range.ts';
 import { addressCover } from '../../model/bind/address-cover.ts';
 import type { Connection, Platform } from '../../model/plan/desired-state.ts';
@@ -25,18 +25,18 @@ Loopback is not counted on Linux and FreeBSD, which give such a port back after 
 \`net.inet.tcp.msl_local\`). A range without any port left is for \`reserved-covers-ephemeral\`, and
 a range that Windows refuses for \`windows-dynamic-range\`.`,
   options: { atLeast: `how many usable ports are enough without connections; ${AT_LEAST} where nothing is said` },
-  *check(subject, { atLeast = AT_LEAST }) {
-    for (const view of rangeViews(subject).filter(({ usable }) => usable.length > 0)) {
-      if (subject.platform === 'windows' && count([view.range]) < LEAST_DYNAMIC_PORTS) continue;
-      if (count(view.usable) < atLeast) yield* tooFew(subject, view, atLeast);
-      if (view.protocol !== 'udp') yield* overrun(subject, count(view.usable));
+  *check(host, { atLeast = AT_LEAST }) {
+    for (const view of rangeViews(host).filter(({ usable }) => usable.length > 0)) {
+      if (host.platform === 'windows' && count([view.range]) < LEAST_DYNAMIC_PORTS) continue;
+      if (count(view.usable) < atLeast) yield* tooFew(host, view, atLeast);
+      if (view.protocol !== 'udp') yield* overrun(host, count(view.usable));
     }
   },
 };
 
 /** Silent about a default range that nothing in the plan makes smaller. */
-function* tooFew(subject: Subject, { name, range, usable }: RangeView, atLeast: number): Iterable<Finding> {
-  const at = subject.ephemeral.at ?? firstReserved(subject, [range]);
+function* tooFew(host: PlannedHost, { name, range, usable }: RangeView, atLeast: number): Iterable<Finding> {
+  const at = host.ephemeral.at ?? firstReserved(host, [range]);
   const [left, all] = [count(usable), count([range])];
   const rest = left < all ? `, ${counted(all - left, 'other')} reserved` : '';
   if (!at) return;
@@ -47,7 +47,7 @@ function* tooFew(subject: Subject, { name, range, usable }: RangeView, atLeast: 
   };
 }
 
-function* overrun({ platform, services }: Subject, usable: number): Iterable<Finding> {
+function* overrun({ platform, services }: PlannedHost, usable: number): Iterable<Finding> {
   const seconds = TIME_WAIT[platform];
   for (const connections of byDestination(services)) {
     const perSecond = connections.reduce((sum, each) => sum + each.perSecond, 0);
@@ -64,7 +64,7 @@ function* overrun({ platform, services }: Subject, usable: number): Iterable<Fin
 }
 
 /** Of the whole host; a service that two files describe counts once. */
-function byDestination(services: Subject['services']): Iterable<readonly Connection[]> {
+function byDestination(services: PlannedHost['services']): Iterable<readonly Connection[]> {
   const byName = new Map(services.map((service) => [service.name, service]));
   const byTo = new Map<string, readonly Connection[]>();
   for (const connection of [...byName.values()].flatMap(({ connections = [] }) => connections)) {

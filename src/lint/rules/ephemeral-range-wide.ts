@@ -1,6 +1,6 @@
 import { rangeViews } from '../ephemeral.ts';
 import type { Rule } from '../rule.ts';
-import type { Subject } from '../subject.ts';
+import type { PlannedHost } from '../planned-host.ts';
 
 const BELOW = 10000;
 
@@ -17,21 +17,21 @@ storage server got \`EADDRINUSE\` on its port above 7000, and a six-hour split b
 Where the ports run out, more addresses or connections that are kept open help more than a wider range: see
 \`ephemeral-range-small\`.`,
   options: { below: `where a range may start at the earliest; ${BELOW} where nothing is said` },
-  *check(subject, { below = BELOW }) {
-    if (!subject.ephemeral.at) return;
-    for (const { name, range } of rangeViews(subject)) {
-      if (range.first >= below || range.first < lowest(subject)) continue;
+  *check(host, { below = BELOW }) {
+    if (!host.ephemeral.at) return;
+    for (const { name, range } of rangeViews(host)) {
+      if (range.first >= below || range.first < lowest(host)) continue;
       yield {
         message: `${name} starts below ${below}: a server there that no plan names can lose its port to an outgoing connection`,
         help: `start it at ${below} or later`,
-        at: subject.ephemeral.at,
+        at: host.ephemeral.at,
       };
     }
   },
 };
 
 /** What starts before that is refused, which other rules say. */
-function lowest({ platform, unprivilegedPortStart }: Subject): number {
+function lowest({ platform, unprivilegedPortStart }: PlannedHost): number {
   if (platform === 'linux') return unprivilegedPortStart.value;
   return platform === 'windows' ? 1025 : 1;
 }

@@ -1,9 +1,11 @@
 import { nameTokens } from '../../port-catalog/name-tokens.ts';
 import type { Finding, Rule } from '../rule.ts';
-import type { Listen, Subject } from '../subject.ts';
+import type { PlannedHost } from '../planned-host.ts';
+import type { DeclaredEndpoint } from '../declared-endpoint.ts';
 import { MOVED } from '../../port-catalog/moved-defaults.ts';
 import { defaultsOn, type WellKnownService } from '../../port-catalog/well-known-services.ts';
-import { listWord, portsWord } from '../words.ts';
+import { portsWord } from '../../model/ports/ports-words.ts';
+import { listWord } from '../../model/text/listed.ts';
 
 export const knownDefault: Rule = {
   id: 'known-default',
@@ -18,23 +20,23 @@ everything, such as 3000 and 9000.
 Hadoop, HBase, Db2 and the OpenTelemetry Collector once had defaults inside the ephemeral range of Linux, 32768-60999, where
 any outgoing connection can hold them; all have moved below it (HDFS-9427, HBASE-10123).`,
   options: { names: 'services to be silent about, and products that never come to this host' },
-  *check(subject, { names = [] }) {
+  *check(host, { names = [] }) {
     const seen = new Set<string>();
-    const isHere = presence(subject, names);
-    for (const listen of subject.listens) {
-      const { service, endpoint } = listen;
+    const isHere = presence(host, names);
+    for (const declared of host.endpoints) {
+      const { service, endpoint } = declared;
       const { first, last } = endpoint.ports;
       if (first !== last || names.includes(service.name)) continue;
       const key = `${service.name} ${first} ${endpoint.protocol}`;
       if (seen.has(key)) continue;
       seen.add(key);
-      yield* moved(listen);
-      yield* taken(listen, isHere);
+      yield* moved(declared);
+      yield* taken(declared, isHere);
     }
   },
 };
 
-function* moved({ service, endpoint }: Listen): Iterable<Finding> {
+function* moved({ service, endpoint }: DeclaredEndpoint): Iterable<Finding> {
   const { by, to } =
     MOVED.find((each) => each.to.has(endpoint.ports.first) && isCalled(service.name, each.words)) ?? {};
   const port = to?.get(endpoint.ports.first);
@@ -46,7 +48,10 @@ function* moved({ service, endpoint }: Listen): Iterable<Finding> {
   };
 }
 
-function* taken({ service, endpoint }: Listen, isHere: (each: WellKnownService) => boolean): Iterable<Finding> {
+function* taken(
+  { service, endpoint }: DeclaredEndpoint,
+  isHere: (each: WellKnownService) => boolean,
+): Iterable<Finding> {
   const { ports, protocol, at } = endpoint;
   const all = defaultsOn(ports.first, protocol);
   const others = all.filter((each) => !isHere(each));
@@ -61,7 +66,7 @@ function* taken({ service, endpoint }: Listen, isHere: (each: WellKnownService) 
 }
 
 /** Whether a service, or the option, names a product: each is looked for once, however many services have its port. */
-function presence({ services }: Subject, names: readonly string[]): (each: WellKnownService) => boolean {
+function presence({ services }: PlannedHost, names: readonly string[]): (each: WellKnownService) => boolean {
   const known = new Map<WellKnownService, boolean>();
   return (each) => {
     const is = known.get(each) ?? [...services.map(({ name }) => name), ...names].some((name) => isNamed(name, each));

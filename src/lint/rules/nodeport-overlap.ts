@@ -1,9 +1,10 @@
-import { exposedPorts, lackingPorts, planOf } from '../../port-catalog/allocators.ts';
+import { exposedPorts, lackingPorts, planOf } from '../handed-out.ts';
 import { rangePlace, rangeWord } from '../ephemeral.ts';
 import { hasToken } from '../../port-catalog/name-tokens.ts';
 import type { Finding, Rule } from '../rule.ts';
-import type { Listen, Subject } from '../subject.ts';
-import { portsWord } from '../words.ts';
+import type { PlannedHost } from '../planned-host.ts';
+import type { DeclaredEndpoint } from '../declared-endpoint.ts';
+import { portsWord } from '../../model/ports/ports-words.ts';
 import type { RuleOptions } from '../../model/plan/desired-state.ts';
 import {
   count,
@@ -14,6 +15,7 @@ import {
   type PortSet,
   subtract,
 } from '../../model/ports/port-set.ts';
+import { NODE_PORTS } from '../../port-catalog/node-ports.ts';
 
 export const nodeportOverlap: Rule = {
   id: 'nodeport-overlap',
@@ -35,17 +37,16 @@ all others are taken. A plan is about a Kubernetes node when a service has \`kub
     ports: 'the NodePorts, when they are not 30000-32767; also says that this host is a Kubernetes node',
     names: 'services that are NodePorts themselves',
   },
-  *check(subject, options) {
-    if (!options.ports && !KUBERNETES.some((token) => subject.words.has(token))) return;
+  *check(host, options) {
+    if (!options.ports && !KUBERNETES.some((token) => host.nameWords.has(token))) return;
     const nodePorts = options.ports ?? NODE_PORTS;
-    for (const listen of subject.listens) {
-      if (!isNodePort(listen.service.name, options)) yield* listening(listen, nodePorts);
+    for (const declared of host.endpoints) {
+      if (!isNodePort(declared.service.name, options)) yield* listening(declared, nodePorts);
     }
-    yield* unreserved(subject, nodePorts);
+    yield* unreserved(host, nodePorts);
   },
 };
 
-export const NODE_PORTS: PortSet = [{ first: 30000, last: 32767 }];
 const KUBERNETES = ['k0s', 'k3s', 'kube', 'kubelet', 'kubernetes', 'microk8s', 'rke2'];
 
 function isKubernetes(name: string): boolean {
@@ -56,7 +57,7 @@ function isNodePort(name: string, { names = [] }: RuleOptions): boolean {
   return /node-?port/i.test(name) || names.includes(name);
 }
 
-function* listening({ service, endpoint }: Listen, nodePorts: PortSet): Iterable<Finding> {
+function* listening({ service, endpoint }: DeclaredEndpoint, nodePorts: PortSet): Iterable<Finding> {
   const inside = intersect([endpoint.ports], nodePorts);
   const [range] = nodePorts.filter((each) => intersect(inside, [each]).length > 0);
   if (!range) return;
@@ -78,14 +79,14 @@ function staticBand(range: PortRange): PortRange | null {
   return { first: range.first, last: range.first + ports - 1 };
 }
 
-function* unreserved(subject: Subject, nodePorts: PortSet): Iterable<Finding> {
-  const at = rangePlace(subject, isKubernetes);
-  const exposed = exposedPorts(() => nodePorts, subject);
+function* unreserved(host: PlannedHost, nodePorts: PortSet): Iterable<Finding> {
+  const at = rangePlace(host, isKubernetes);
+  const exposed = exposedPorts(() => nodePorts, host);
   if (!at || exposed.length === 0) return;
-  const ports = lackingPorts(() => nodePorts, subject);
-  const file = planOf(subject, isKubernetes);
+  const ports = lackingPorts(() => nodePorts, host);
+  const file = planOf(host, isKubernetes);
   yield {
-    message: `the NodePorts ${formatPortSet(exposed)} lie in ${rangeWord(subject)} and are not all reserved: an outgoing connection can get one`,
+    message: `the NodePorts ${formatPortSet(exposed)} lie in ${rangeWord(host)} and are not all reserved: an outgoing connection can get one`,
     help: `reserve ${formatPortSet(ports)}${file === at.file ? '' : ` in ${file}`}, or choose an ephemeral range that does not overlap`,
     at,
     fix: { kind: 'add-reservation', file, ports, reason: 'Kubernetes NodePorts' },

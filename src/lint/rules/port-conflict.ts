@@ -1,8 +1,11 @@
 import { byLater, type Group, isMulticastService, relatedTo } from '../conflict-groups.ts';
 import type { Conflict } from '../conflicts.ts';
 import type { Finding, Rule } from '../rule.ts';
-import { type Listen, PLATFORM_NAMES } from '../subject.ts';
-import { addressWord, listWord, portsWord, serviceWord } from '../words.ts';
+import { type DeclaredEndpoint } from '../declared-endpoint.ts';
+import { PLATFORM_NAMES } from '../../model/host/platform-name.ts';
+import { addressWord, serviceWord } from '../words.ts';
+import { portsWord } from '../../model/ports/ports-words.ts';
+import { listWord } from '../../model/text/listed.ts';
 import { addressCover } from '../../model/bind/address-cover.ts';
 import type { Platform } from '../../model/plan/desired-state.ts';
 import type { Reason } from '../../model/bind/verdict.ts';
@@ -66,7 +69,7 @@ function on({ earlier, later }: Conflict): string {
 const OTHER_PORT = 'give one of them another port, or addresses that do not overlap';
 const IPV6_ONLY = ':: takes IPv4 too, unless its server sets IPV6_V6ONLY: then write ipv6Only: true';
 
-function takesIpv4Too({ endpoint }: Listen, other: Listen): boolean {
+function takesIpv4Too({ endpoint }: DeclaredEndpoint, other: DeclaredEndpoint): boolean {
   const [cover, its] = [endpoint, other.endpoint].map(({ address, ipv6Only }) => addressCover(address, ipv6Only));
   return endpoint.address !== null && cover?.v4 != null && cover.v6 !== null && its?.v6 === null;
 }

@@ -1,6 +1,7 @@
 import type { Finding, Rule } from '../rule.ts';
-import type { Listen, Subject } from '../subject.ts';
-import { listWord } from '../words.ts';
+import type { PlannedHost } from '../planned-host.ts';
+import type { DeclaredEndpoint } from '../declared-endpoint.ts';
+import { listWord } from '../../model/text/listed.ts';
 import { addressCover, isWildcard } from '../../model/bind/address-cover.ts';
 import type { Platform, Service } from '../../model/plan/desired-state.ts';
 import { formatRange, portSet } from '../../model/ports/port-set.ts';
@@ -18,41 +19,41 @@ Windows keeps no ports for administrators.
 
 A server that starts as root, binds, and only then becomes its user is fine: for the kernel, \`user\` is the account that
 binds, so write \`user: root\`. Services that name no \`user\` are not looked at.`,
-  *check(subject) {
-    const limit = limitOf(subject);
-    const byService = new Map<Service, Listen[]>();
-    for (const listen of subject.listens) {
-      if (listen.endpoint.ports.first >= limit || !isForRoot(listen, subject.platform)) continue;
-      const known = byService.get(listen.service);
-      if (known) known.push(listen);
-      else byService.set(listen.service, [listen]);
+  *check(host) {
+    const limit = limitOf(host);
+    const byService = new Map<Service, DeclaredEndpoint[]>();
+    for (const declared of host.endpoints) {
+      if (declared.endpoint.ports.first >= limit || !isForRoot(declared, host.platform)) continue;
+      const known = byService.get(declared.service);
+      if (known) known.push(declared);
+      else byService.set(declared.service, [declared]);
     }
-    for (const listens of byService.values()) yield* finding(subject, listens, limit);
+    for (const endpoints of byService.values()) yield* finding(host, endpoints, limit);
   },
 };
 
 /** One for each service, at the first of its endpoints that are for root. */
-function* finding(subject: Subject, listens: readonly Listen[], limit: number): Iterable<Finding> {
-  const [listen] = listens;
-  if (!listen) return;
-  const { service, endpoint } = listen;
-  const lowest = Math.min(...listens.map(({ endpoint: { ports } }) => ports.first));
+function* finding(host: PlannedHost, endpoints: readonly DeclaredEndpoint[], limit: number): Iterable<Finding> {
+  const [declared] = endpoints;
+  if (!declared) return;
+  const { service, endpoint } = declared;
+  const lowest = Math.min(...endpoints.map(({ endpoint: { ports } }) => ports.first));
   yield {
-    message: `${service.name} listens on ${portsBelow(listens, limit)} as ${service.user ?? ''}, and ports below ${limit} ${whose(subject)}are kept for root`,
-    help: helpFor(subject, lowest),
+    message: `${service.name} listens on ${portsBelow(endpoints, limit)} as ${service.user ?? ''}, and ports below ${limit} ${whose(host)}are kept for root`,
+    help: helpFor(host, lowest),
     at: endpoint.at,
   };
 }
 
-function whose({ platform, host, unprivilegedPortStart }: Subject): string {
+function whose({ platform, facts, unprivilegedPortStart }: PlannedHost): string {
   if (platform === 'macos') return 'of a specific address ';
-  return host && !unprivilegedPortStart.at ? `on ${host.host} ` : '';
+  return facts && !unprivilegedPortStart.at ? `on ${facts.host} ` : '';
 }
 
 /** `port 80/tcp`, `ports 53/tcp and 53/udp`. */
-function portsBelow(listens: readonly Listen[], limit: number): string {
+function portsBelow(endpoints: readonly DeclaredEndpoint[], limit: number): string {
   const each = (['tcp', 'udp'] as const).flatMap((protocol) => {
-    const ports = listens
+    const ports = endpoints
       .filter(({ endpoint }) => endpoint.protocol === protocol)
       .map(({ endpoint }) => endpoint.ports);
     const below = portSet(ports.map(({ first, last }) => ({ first, last: Math.min(last, limit - 1) })));
@@ -61,16 +62,16 @@ function portsBelow(listens: readonly Listen[], limit: number): string {
   return `${/^\d+\/\w+$/.test(each.join()) ? 'port' : 'ports'} ${listWord(each)}`;
 }
 
-function limitOf({ platform, unprivilegedPortStart }: Subject): number {
+function limitOf({ platform, unprivilegedPortStart }: PlannedHost): number {
   return platform === 'linux' ? unprivilegedPortStart.value : 1024;
 }
 
-function isForRoot({ service: { user }, endpoint }: Listen, platform: Platform): boolean {
+function isForRoot({ service: { user }, endpoint }: DeclaredEndpoint, platform: Platform): boolean {
   if (user === undefined || user === 'root' || user === '0') return false;
   return platform !== 'macos' || !isWildcard(addressCover(endpoint.address, endpoint.ipv6Only));
 }
 
-function helpFor({ platform, ephemeral }: Subject, port: number): string {
+function helpFor({ platform, ephemeral }: PlannedHost, port: number): string {
   if (platform === 'macos')
     return 'listen on every address, which everybody may since macOS 10.14, or start it as root';
   if (platform === 'freebsd') return `start it as root, or set net.inet.ip.portrange.reservedhigh to ${port - 1}`;

@@ -15,10 +15,10 @@ export const reservedListTooLong: Rule = {
 4.0.2 and 4.0.4) write once and do not look: the list is cut after the last whole item, the ports behind it are not reserved,
 and the exit status is 0. \`systemd-sysctl\` writes everything, so the host is right after a boot, and wrong after a package or a
 person has run \`sysctl --system\` (measured on Linux 6.18). Some 680 single ports or 340 ranges of five digits fit.`,
-  *check(subject) {
-    const { tcp: list } = subject.reserved;
+  *check(host) {
+    const { tcp: list } = host.reserved;
     const { length } = formatPortSet(list);
-    const at = length > LONGEST ? firstReserved(subject, list) : undefined;
+    const at = length > LONGEST ? firstReserved(host, list) : undefined;
     if (!at) return;
     yield {
       message: `the list of reserved ports has ${counted(length, 'character')}, expected ${thousands(LONGEST)} or less: sysctl --system writes only the start of it, and reports no error`,

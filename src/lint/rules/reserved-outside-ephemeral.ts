@@ -1,6 +1,6 @@
 import { meet, rangeWord } from '../ephemeral.ts';
 import type { Rule } from '../rule.ts';
-import { portSetWord } from '../words.ts';
+import { portSetWord } from '../../model/ports/ports-words.ts';
 import { formatRange } from '../../model/ports/port-set.ts';
 
 export const reservedOutsideEphemeral: Rule = {
@@ -12,14 +12,14 @@ export const reservedOutsideEphemeral: Rule = {
 range only. A program that asks for a reserved port gets it, in the range or not (measured on Linux 6.18): reserving does not
 keep a port for anybody. The rule compares with the range that the plan names or, when it names none, with
 that of the host of \`--host\`; without either it is silent.`,
-  *check(subject) {
-    const { ephemeral, reservations, host } = subject;
+  *check(host) {
+    const { ephemeral, reservations, facts } = host;
     const range = ephemeral.value.tcp;
-    if (!ephemeral.at && !host) return;
+    if (!ephemeral.at && !facts) return;
     for (const { ports, at } of reservations) {
       if (meet(ports, [range])) continue;
       yield {
-        message: `reserving ${portSetWord(ports)} has no effect: the kernel hands out ports of ${rangeWord(subject, `ephemeral range ${formatRange(range)}`)} only`,
+        message: `reserving ${portSetWord(ports)} has no effect: the kernel hands out ports of ${rangeWord(host, `ephemeral range ${formatRange(range)}`)} only`,
         help: 'take the item out; a service with these ports would be checked for conflicts',
         at,
         ...(ephemeral.at && { related: [{ message: 'the range is set here', at: ephemeral.at }] }),

@@ -1,7 +1,7 @@
 import { meet } from '../ephemeral.ts';
 import type { Finding, Rule } from '../rule.ts';
-import type { Subject } from '../subject.ts';
-import { portSetWord } from '../words.ts';
+import type { PlannedHost } from '../planned-host.ts';
+import { portSetWord } from '../../model/ports/ports-words.ts';
 import { intersect, union } from '../../model/ports/port-set.ts';
 import { clusters } from '../../model/bind/clusters.ts';
 import type { Reservation } from '../../model/plan/desired-state.ts';
@@ -17,9 +17,9 @@ export const reservedOverlap: Rule = {
   why: `The kernel keeps a set, so nothing goes wrong at once. It does when one of the two is taken out: the port stays reserved,
 for a reason that nobody looks for in the other item. Ranges that only touch are no overlap, and neither are two items of
 which one is for TCP and one for UDP.`,
-  *check(subject) {
-    const shared = sharing(subject);
-    const merges = mergesOf(subject, shared);
+  *check(host) {
+    const shared = sharing(host);
+    const merges = mergesOf(host, shared);
     for (const [index, later] of shared.entries()) {
       const before = shared.slice(0, index);
       const merge = merges.get(later);
@@ -31,7 +31,7 @@ which one is for TCP and one for UDP.`,
 };
 
 /** Those of which a port is in another one too: few in most plans. What an alias repeats is there once. */
-function sharing({ reservations }: Subject): readonly Reservation[] {
+function sharing({ reservations }: PlannedHost): readonly Reservation[] {
   const byPlace = new Map(reservations.map((each) => [formatPosition(each.at), each]));
   const together = new Set(clustersOf([...byPlace.values()]).flat());
   return reservations.filter((each) => together.has(each));
@@ -66,7 +66,7 @@ function helpFor({ items, ports }: Merge): string {
 type Merge = Extract<Fix, { kind: 'merge-reservations' }>;
 
 /** One for all items of a file that hang together, so that it is done at once: those that say nothing but ports. */
-function mergesOf({ plans }: Subject, shared: readonly Reservation[]): ReadonlyMap<Reservation, Merge> {
+function mergesOf({ plans }: PlannedHost, shared: readonly Reservation[]): ReadonlyMap<Reservation, Merge> {
   const indexes = new Map(plans.flatMap(({ reserved = [] }) => indexesOf(reserved)));
   const plain = shared.filter((each) => isPlain(each) && indexes.has(each));
   const merges = new Map<Reservation, Merge>();

@@ -1,7 +1,7 @@
 import { meet } from '../ephemeral.ts';
 import type { Rule } from '../rule.ts';
-import type { Subject } from '../subject.ts';
-import { portSetWord } from '../words.ts';
+import type { PlannedHost } from '../planned-host.ts';
+import { portSetWord } from '../../model/ports/ports-words.ts';
 import { portSet } from '../../model/ports/port-set.ts';
 import type { Protocol, Reservation } from '../../model/plan/desired-state.ts';
 
@@ -13,10 +13,10 @@ export const reservedUnused: Rule = {
   why: `In a year nobody knows why the ports are reserved, and nobody dares to release them: bloomberg/chef-bcpc kept such a list
 by hand for nine years, while services came and went (pull requests 865 and 2289). A service in the plan reserves its ports by
 itself and releases them when it goes; a reservation for something else should say what for.`,
-  *check(subject) {
-    const tcp = listenPorts(subject, 'tcp');
-    const udp = listenPorts(subject, 'udp');
-    for (const reservation of subject.reservations) {
+  *check(host) {
+    const tcp = listenPorts(host, 'tcp');
+    const udp = listenPorts(host, 'udp');
+    for (const reservation of host.reservations) {
       const { ports, protocol, reason, at } = reservation;
       const isUsed = (protocol !== 'udp' && meet(ports, tcp)) || (protocol !== 'tcp' && meet(ports, udp));
       if (reason !== undefined || isUsed) continue;
@@ -29,9 +29,9 @@ itself and releases them when it goes; a reservation for something else should s
   },
 };
 
-function listenPorts({ listens }: Subject, protocol: Protocol) {
+function listenPorts({ endpoints }: PlannedHost, protocol: Protocol) {
   return portSet(
-    listens.filter(({ endpoint }) => endpoint.protocol === protocol).map(({ endpoint }) => endpoint.ports),
+    endpoints.filter(({ endpoint }) => endpoint.protocol === protocol).map(({ endpoint }) => endpoint.ports),
   );
 }
 

@@ -1,6 +1,6 @@
 import { exposuresOf, rangeViews } from '../ephemeral.ts';
 import type { Rule } from '../rule.ts';
-import { portSetWord } from '../words.ts';
+import { portSetWord } from '../../model/ports/ports-words.ts';
 
 export const reuseaddrDoesNotHelp: Rule = {
   id: 'reuseaddr-does-not-help',
@@ -13,9 +13,9 @@ a cure of every "address already in use". The kernel asks both sockets for it: a
 has not set it, so bind fails with \`EADDRINUSE\` for as long as the connection lives, and for the 60 s of its TIME_WAIT
 (measured on Linux 6.18). In emqx pull request 18036 two fixed ports in the range were found taken in spite of it, and 14 test
 cases with them; a port below the range never was.`,
-  *check(subject) {
-    for (const view of rangeViews(subject))
-      for (const { service, endpoint, ports } of exposuresOf(subject, view)) {
+  *check(host) {
+    for (const view of rangeViews(host))
+      for (const { service, endpoint, ports } of exposuresOf(host, view)) {
         if (endpoint.protocol !== 'tcp' || !endpoint.reuse.includes('address')) continue;
         yield {
           message: `reuse: [address] does not give ${portSetWord(ports, 'tcp')} back to ${service.name}: an outgoing connection that has it, and its TIME_WAIT of 60 s, still lead to EADDRINUSE`,

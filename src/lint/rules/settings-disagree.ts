@@ -1,6 +1,7 @@
 import type { Finding, Rule } from '../rule.ts';
 import type { DesiredState, Placed } from '../../model/plan/desired-state.ts';
 import { formatRange } from '../../model/ports/port-set.ts';
+import { LINUX_ONLY_KEYS } from '../../model/settings/setting-key.ts';
 
 export const settingsDisagree: Rule = {
   id: 'settings-disagree',
@@ -11,7 +12,11 @@ range and one \`unprivilegedPortStart\`. Whichever file is applied last would wi
 a range that the host does not have. A file that leaves the setting out agrees with every other.`,
   *check({ plans }) {
     yield* disagreements('ephemeral', plans.map(ephemeralText));
-    yield* disagreements('unprivilegedPortStart', plans.map(startText));
+    for (const key of LINUX_ONLY_KEYS)
+      yield* disagreements(
+        key,
+        plans.map((plan) => textOf(plan[key])),
+      );
   },
 };
 
@@ -21,8 +26,8 @@ function ephemeralText({ ephemeral }: DesiredState): Placed<string> | undefined 
   return { value: tcp === udp ? tcp : `${tcp}/tcp with ${udp}/udp`, at: ephemeral.at };
 }
 
-function startText({ unprivilegedPortStart: start }: DesiredState): Placed<string> | undefined {
-  return start && { value: `${start.value}`, at: start.at };
+function textOf(placed: Placed<number | string> | undefined): Placed<string> | undefined {
+  return placed && { value: `${placed.value}`, at: placed.at };
 }
 
 function* disagreements(key: string, values: readonly (Placed<string> | undefined)[]): Iterable<Finding> {

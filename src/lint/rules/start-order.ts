@@ -1,6 +1,7 @@
 import type { Rule } from '../rule.ts';
 import { relatedTo } from '../conflict-groups.ts';
-import { portsWord, serviceWord } from '../words.ts';
+import { serviceWord } from '../words.ts';
+import { portsWord } from '../../model/ports/ports-words.ts';
 
 export const startOrder: Rule = {
   id: 'start-order',

@@ -1,7 +1,7 @@
 import { HNS } from '../../port-catalog/host-network-service.ts';
 import { hasToken } from '../../port-catalog/name-tokens.ts';
 import type { Rule } from '../rule.ts';
-import { portsWord } from '../words.ts';
+import { portsWord } from '../../model/ports/ports-words.ts';
 import type { Severity } from '../../model/plan/diagnostic.ts';
 import { formatRange, intersect, type PortRange, type PortSet, portSet } from '../../model/ports/port-set.ts';
 
@@ -18,8 +18,8 @@ part of Windows runs, a bind fails with \`WSAEADDRINUSE\` or \`WSAEACCES\`. \`ne
 50000-50059 is an administered exclusion of the host network service, on nearly every machine with Hyper-V, WSL or Docker. A
 program that binds one of them by its number gets it; a Windows container that publishes one does not (docker/for-win issue
 12251), so that is an info.`,
-  *check({ listens }) {
-    for (const { service, endpoint } of listens) {
+  *check({ endpoints }) {
+    for (const { service, endpoint } of endpoints) {
       const holder = HOLDERS.find(({ ports }) => intersect([endpoint.ports], ports).length > 0);
       if (!holder || endpoint.protocol === 'udp' || hasToken(service.name, holder.tokens)) continue;
       yield {

@@ -1,5 +1,6 @@
 import type { Finding, Rule } from '../rule.ts';
-import type { Listen, Subject } from '../subject.ts';
+import type { PlannedHost } from '../planned-host.ts';
+import type { DeclaredEndpoint } from '../declared-endpoint.ts';
 import { addressCover } from '../../model/bind/address-cover.ts';
 import type { Reservation } from '../../model/plan/desired-state.ts';
 import { heldFinding, type HeldPorts, isFixed } from '../../port-catalog/held-ports.ts';
@@ -24,13 +25,13 @@ The rule speaks only with \`--host\`, since which ports are held is not to be se
 lies in the dynamic range or is in \`reserved\`, is an error; one that is only to be bound is a warning; a single port that
 \`http.sys\` most likely holds is an info, as the service may be one that uses \`http.sys\`. Who holds a block is a guess by
 its size.`,
-  *check(subject) {
-    const stacks = subject.host?.stacks ?? [];
-    for (const listen of subject.listens) {
-      const held = stacks.flatMap((stack) => (isOn(listen, stack) ? heldListen(subject, listen, stack) : []));
-      yield* findings(held, listen.endpoint.at);
+  *check(host) {
+    const stacks = host.facts?.stacks ?? [];
+    for (const declared of host.endpoints) {
+      const held = stacks.flatMap((stack) => (isOn(declared, stack) ? heldListen(host, declared, stack) : []));
+      yield* findings(held, declared.endpoint.at);
     }
-    for (const reservation of subject.reservations) {
+    for (const reservation of host.reservations) {
       const held = stacks.flatMap((stack) => heldReservation(reservation, stack));
       yield* findings(held, reservation.at);
     }
@@ -42,15 +43,15 @@ interface Held extends HeldPorts {
 }
 
 /** A wildcard of both families binds on both. */
-function isOn({ endpoint }: Listen, { family, protocol }: StackFacts): boolean {
+function isOn({ endpoint }: DeclaredEndpoint, { family, protocol }: StackFacts): boolean {
   const { v4, v6 } = addressCover(endpoint.address, endpoint.ipv6Only);
   return protocol === endpoint.protocol && (family === 'ipv4' ? v4 : v6) !== null;
 }
 
-function heldListen(subject: Subject, listen: Listen, stack: StackFacts): readonly Held[] {
-  const { service, endpoint } = listen;
+function heldListen(host: PlannedHost, declared: DeclaredEndpoint, stack: StackFacts): readonly Held[] {
+  const { service, endpoint } = declared;
   const ports = [endpoint.ports];
-  const excluded = toExclude(subject, listen, stack);
+  const excluded = toExclude(host, declared, stack);
   return rowsWith(ports, stack).map((row) => {
     const otherwise = isFixed(row) ? 'shared' : 'unbindable';
     return { ports, because: service.name, row, consequence: meets(excluded, row) ? 'blocks' : otherwise, stack };
@@ -58,7 +59,7 @@ function heldListen(subject: Subject, listen: Listen, stack: StackFacts): readon
 }
 
 /** The ports of an endpoint of which apply would make an exclusion. */
-function toExclude({ ephemeral }: Subject, { service, endpoint }: Listen, stack: StackFacts): PortSet {
+function toExclude({ ephemeral }: PlannedHost, { service, endpoint }: DeclaredEndpoint, stack: StackFacts): PortSet {
   if (service.reserve === 'never') return noPorts;
   const range = ephemeral.at ? ephemeral.value[stack.protocol] : stack.ephemeral;
   const ports = service.reserve === 'always' ? endpoint.ports : common(endpoint.ports, range);

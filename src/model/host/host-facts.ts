@@ -1,16 +1,15 @@
 import type { Protocol } from '../plan/desired-state.ts';
 import type { PortRange, PortSet } from '../ports/port-set.ts';
+import type { LinuxOnlyFacts } from '../settings/linux-settings.ts';
 
 /** What a snapshot says of a host, as far as plan files can be judged by it. */
-export interface HostFacts {
+export interface HostFacts extends LinuxOnlyFacts {
   readonly platform: 'linux' | 'windows';
   readonly host: string;
   /** live: what is in force; boot: what an image boots with, as it has no kernel. */
   readonly layer: 'live' | 'boot';
   /** Each family with each protocol, once. Linux has one value for all of them. */
   readonly stacks: readonly StackFacts[];
-  /** Null on Windows, which keeps no ports for administrators. */
-  readonly unprivilegedPortStart: number | null;
 }
 
 export interface StackFacts {

@@ -1,6 +1,8 @@
 import type { Diagnostic, Severity } from './diagnostic.ts';
 import type { PortRange, PortSet } from '../ports/port-set.ts';
 import type { Position } from './position.ts';
+import type { LinuxSettings } from '../settings/linux-settings.ts';
+import type { LinuxOnlyKey } from '../settings/setting-key.ts';
 import type { Suppression } from './suppression.ts';
 
 export const PLATFORMS = ['linux', 'windows', 'macos', 'freebsd'] as const;
@@ -64,8 +66,11 @@ export function fileNamed({ sources }: Pick<ReadPlanFile, 'sources'>): string {
   return name;
 }
 
+/** The settings that Linux alone has. */
+export type LinuxOnlyPlan = { readonly [K in LinuxOnlyKey]?: Placed<LinuxSettings[K]> };
+
 /** What a port plan file, with all that it extends, asks for. A key that the plan leaves out is undefined: not managed. */
-export interface DesiredState {
+export interface DesiredState extends LinuxOnlyPlan {
   /** The file that was named, not the ones that it extends. */
   readonly file: string;
   readonly name?: string;
@@ -74,7 +79,6 @@ export interface DesiredState {
   readonly platforms?: readonly Platform[];
   /** Where the OS keeps TCP and UDP together (Linux), both ranges must be the same. */
   readonly ephemeral?: Placed<{ readonly tcp: PortRange; readonly udp: PortRange }>;
-  readonly unprivilegedPortStart?: Placed<number>;
   /** Undefined when no file has the key `reserved`; an empty list is a managed, empty list. */
   readonly reserved?: readonly Reservation[];
   readonly foreignReservations: 'keep' | 'remove';

@@ -6,6 +6,7 @@ import type { Ownership } from './ownership.ts';
 import type { PortRange, PortSet } from '../ports/port-set.ts';
 import type { Position } from './position.ts';
 import { formatInvocation } from '../program.ts';
+import type { SettingKey } from '../settings/setting-key.ts';
 import type { Step } from './step.ts';
 
 /** Some reserved ports and what becomes of them. Foreign: made by neither this plan nor an earlier apply. */
@@ -28,9 +29,9 @@ export interface Capacity {
 
 /** One setting, in both layers, with the words that a reader needs beside the values. */
 export interface SettingView {
+  readonly key: SettingKey;
+  /** The OS's own name: Windows has several settings for one key. */
   readonly setting: string;
-  /** What people call it, whatever the OS does. */
-  readonly title: 'reserved ports' | 'ephemeral range' | 'unprivileged port start';
   readonly live: Change | null;
   readonly boot: Change;
   /** What each boot reader makes of the files as they are; the one that runs at boot first. */

@@ -1,4 +1,9 @@
-import { DEFAULT_PERSIST_FILE, type DesiredState, type Service } from '../../model/plan/desired-state.ts';
+import {
+  DEFAULT_PERSIST_FILE,
+  type DesiredState,
+  type LinuxOnlyPlan,
+  type Service,
+} from '../../model/plan/desired-state.ts';
 import type { PlanPart } from './plan-part.ts';
 
 /**
@@ -10,7 +15,6 @@ export function merged(file: string, parts: readonly PlanPart[]): DesiredState {
   const ownName = parts.at(-1)?.name;
   const platforms = last(parts, (part) => part.platforms);
   const ephemeral = last(parts, (part) => part.ephemeral);
-  const unprivilegedPortStart = last(parts, (part) => part.unprivilegedPortStart);
   const reserved = parts.some((part) => part.reserved) && parts.flatMap((part) => part.reserved ?? []);
   return {
     file,
@@ -18,7 +22,7 @@ export function merged(file: string, parts: readonly PlanPart[]): DesiredState {
     ...(ownName !== undefined && { ownName }),
     ...(platforms && { platforms }),
     ...(ephemeral && { ephemeral }),
-    ...(unprivilegedPortStart && { unprivilegedPortStart }),
+    ...parts.reduce<LinuxOnlyPlan>((all, part) => ({ ...all, ...part.linuxOnly }), {}),
     ...(reserved && { reserved }),
     foreignReservations: last(parts, (part) => part.foreignReservations) ?? 'keep',
     services: mergedServices(parts),

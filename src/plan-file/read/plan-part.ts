@@ -1,5 +1,12 @@
-import { type DesiredState, type Placed, type Platform, PLATFORMS } from '../../model/plan/desired-state.ts';
+import {
+  type DesiredState,
+  type LinuxOnlyPlan,
+  type Placed,
+  type Platform,
+  PLATFORMS,
+} from '../../model/plan/desired-state.ts';
 import { readEphemeral } from './ephemeral.ts';
+import { readLinuxOnly } from './linux-only.ts';
 import type { Parsed } from '../fault.ts';
 import { parseLine, parsePath } from '../text/one-line-text.ts';
 import { readRules } from './rule-settings.ts';
@@ -15,7 +22,7 @@ export interface PlanPart {
   readonly name: string | undefined;
   readonly platforms: readonly Platform[] | undefined;
   readonly ephemeral: DesiredState['ephemeral'];
-  readonly unprivilegedPortStart: Placed<number> | undefined;
+  readonly linuxOnly: LinuxOnlyPlan;
   readonly reserved: DesiredState['reserved'];
   readonly foreignReservations: DesiredState['foreignReservations'] | undefined;
   readonly services: DesiredState['services'];
@@ -23,7 +30,6 @@ export interface PlanPart {
   readonly rules: DesiredState['lint']['rules'];
 }
 
-const START: NumberForm = { rule: 'bad-port', noun: 'port', first: 0, last: 65535 };
 const VERSION: NumberForm = { rule: 'bad-value', noun: 'version', first: 0, last: Infinity };
 
 /** Reads all that is sound, and puts what is not among the reading's faults; types and keys are left to the schema. */
@@ -34,7 +40,7 @@ export function readPlanPart(reading: Reading, map: MapNode): PlanPart {
     name: readScalar(reading, valueAt(map, 'name'), parseLine),
     platforms: readPlatforms(valueAt(map, 'platform')),
     ephemeral: readEphemeral(reading, valueAt(map, 'ephemeral')),
-    unprivilegedPortStart: readStart(reading, valueAt(map, 'unprivilegedPortStart')),
+    linuxOnly: readLinuxOnly(reading, map),
     reserved: readReserved(reading, valueAt(map, 'reserved')),
     foreignReservations: readForeign(valueAt(map, 'foreignReservations')),
     services: readServices(reading, valueAt(map, 'services')),
@@ -63,11 +69,6 @@ function readPlatforms(node: PlanNode | undefined): readonly Platform[] | undefi
   if (node === undefined) return undefined;
   const named = itemsOf(node).map(stringIn);
   return PLATFORMS.filter((platform) => named.includes(platform));
-}
-
-function readStart(reading: Reading, node: PlanNode | undefined): Placed<number> | undefined {
-  const value = readScalar(reading, node, (text) => parseNumber(text, START));
-  return node === undefined || value === undefined ? undefined : { value, at: placeOf(reading, node) };
 }
 
 function readForeign(node: PlanNode | undefined): 'keep' | 'remove' | undefined {

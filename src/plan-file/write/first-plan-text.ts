@@ -10,8 +10,7 @@ export function formatFirstPlan(plan: FirstPlan): string {
   const blocks = [
     [...plan.notes.flatMap(note), ...plan.next.map((line) => `#   ${line}`), ...plan.unseen.flatMap(note)],
     head,
-    settingPart('ephemeral', plan.ephemeral),
-    ...(plan.unprivilegedPortStart ? [settingPart('unprivilegedPortStart', plan.unprivilegedPortStart)] : []),
+    ...[...plan.settings].map(([key, setting]) => settingPart(key, setting)),
     reservedPart(plan.reserved),
     servicePart(plan),
   ];

@@ -8,6 +8,7 @@ import {
 } from '../../model/audit.ts';
 import type { HeldSocket } from '../../model/explanation.ts';
 import { formatPortSet, formatRange } from '../../model/ports/port-set.ts';
+import { SETTING_TITLES } from '../../model/settings/setting-key.ts';
 import { socketJson } from '../explain/explain-json.ts';
 
 /** As schemas/output.schema.json describes it. */
@@ -20,7 +21,9 @@ export function auditJson(report: AuditReport): object {
     findings: audit.findings.map(({ about, ...rest }) => ({ ...rest, ...about })),
     endpoints: audit.endpoints.map(endpointJson),
     listeners: audit.listeners.map(listenerJson),
-    settings: audit.settings.map(({ isDrift, isManaged, ...rest }) => ({
+    settings: audit.settings.map(({ key, setting, isDrift, isManaged, ...rest }) => ({
+      setting,
+      title: SETTING_TITLES[key],
       ...rest,
       managed: isManaged,
       drift: isDrift,

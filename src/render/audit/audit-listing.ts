@@ -13,6 +13,7 @@ import { distinctHolders } from '../../model/sockets/distinct-holders.ts';
 import { endWords, holdersWords, programOf } from '../../model/explain-words.ts';
 import type { HeldSocket } from '../../model/explanation.ts';
 import { formatRange } from '../../model/ports/port-set.ts';
+import { SETTING_TITLES } from '../../model/settings/setting-key.ts';
 import { counted, thousands } from '../../model/text/counted.ts';
 import { spoken } from '../../model/text/spoken.ts';
 
@@ -90,9 +91,9 @@ function whoWords(sockets: readonly Pick<HeldSocket, 'holders'>[], verbose: bool
 }
 
 /** Where no plan says so there is nothing that a value should become. */
-function settingRow({ title, layer, value, wanted, isManaged, isDrift, from }: AuditedSetting): readonly string[] {
+function settingRow({ key, layer, value, wanted, isManaged, isDrift, from }: AuditedSetting): readonly string[] {
   const change = isManaged ? `${spoken(value)} → ${spoken(wanted)}` : `${spoken(value)}, and ${spoken(wanted)} now`;
-  return [title, layer === 'live' ? 'live' : 'boot', isDrift ? change : spoken(value), from ?? ''];
+  return [SETTING_TITLES[key], layer === 'live' ? 'live' : 'boot', isDrift ? change : spoken(value), from ?? ''];
 }
 
 const MOST_SHOWN = 5;

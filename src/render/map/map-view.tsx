@@ -3,7 +3,8 @@ import { useEffect, useReducer } from 'react';
 import { Box, type Key as InkKey, render, Text, useApp, useInput, useStdout } from 'ink';
 import { painter } from '../paint.ts';
 import type { PortMap } from '../../model/map/port-map.ts';
-import { type Key, type MapView, press, startView, type Size, type ViewState, withMap } from './view-state.ts';
+import { type Key, press } from './view-keys.ts';
+import { type MapView, type Size, startView, type ViewState, withMap } from './view-state.ts';
 import { viewLines } from './view-text.ts';
 
 /** A screen of its own, so that what was there comes back. */

@@ -1,6 +1,8 @@
 /** The settings of a Linux plan: now and after boot, and by which file. */
 import { isPending, type Change } from '../../model/plan/change.ts';
 import type { Plan, ReaderView, SettingView } from '../../model/plan/plan.ts';
+import { settingKeyOf } from '../../model/settings/linux-settings.ts';
+import { SETTING_TITLES } from '../../model/settings/setting-key.ts';
 import { spoken } from '../../model/text/spoken.ts';
 import type { Paint } from '../paint.ts';
 import { reservationLines } from './reservation-lines.ts';
@@ -15,12 +17,12 @@ const TITLE = 24;
 const VALUE = 20;
 
 function settingLines(plan: Plan, view: SettingView, paint: Paint, verbose: boolean): readonly string[] {
-  const isReserved = view.title === 'reserved ports';
-  const note = view.title === 'ephemeral range' && plan.capacity ? usable(plan.capacity) : '';
+  const isReserved = view.key === 'reserved';
+  const note = view.key === 'ephemeral' && plan.capacity ? usable(plan.capacity) : '';
   const live = view.live ? [row('live', view.live, '', note, paint)] : [];
   const boot = row('boot', view.boot, source(view), view.live ? '' : note, paint);
   return [
-    ...[...live, boot].map((text, i) => `  ${(i === 0 ? view.title : '').padEnd(TITLE)}${text}`),
+    ...[...live, boot].map((text, i) => `  ${(i === 0 ? SETTING_TITLES[view.key] : '').padEnd(TITLE)}${text}`),
     ...(verbose ? view.readers.flatMap(readerLines) : []).map((text) => paint('dim', `      ${text}`)),
     ...(isReserved ? reservationLines(plan.reservations, paint) : []),
   ];
@@ -51,5 +53,5 @@ function row(layer: string, change: Change, from: string, note: string, paint: P
 /** What stands for a value that is not there. */
 export function missing({ layer, setting }: Change): string {
   if (layer === 'live') return 'missing';
-  return setting.endsWith('reserved_ports') ? 'not set' : 'kernel default';
+  return settingKeyOf(setting) === 'reserved' ? 'not set' : 'kernel default';
 }

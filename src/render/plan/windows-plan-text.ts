@@ -1,6 +1,6 @@
 /** The settings of a Windows plan: one line for all stacks that are alike, and the commands, ready to be pasted. */
 import { isPending, type Change } from '../../model/plan/change.ts';
-import { commandsOf, type Plan, type SettingView } from '../../model/plan/plan.ts';
+import { commandsOf, type Plan } from '../../model/plan/plan.ts';
 import { spoken } from '../../model/text/spoken.ts';
 import type { Paint } from '../paint.ts';
 import { reservationLines } from './reservation-lines.ts';
@@ -9,20 +9,24 @@ import { formatStacks } from './stack-names.ts';
 import { usable } from './values-text.ts';
 
 export function windowsSettings(plan: Plan, paint: Paint): readonly string[] {
-  const of = (kind: string): readonly SettingView[] => plan.settings.filter(({ setting }) => setting.endsWith(kind));
   return [
-    ...settingLines('excluded port ranges', of('/excludedportrange'), paint),
+    ...settingLines(plan, 'reserved', paint),
     ...reservationLines(plan.reservations, paint),
-    ...settingLines('dynamic port range', of('/dynamicport'), paint),
+    ...settingLines(plan, 'ephemeral', paint),
     ...(plan.capacity ? [paint('dim', `    at least ${usable(plan.capacity)}`)] : []),
     ...commandLines(plan, paint),
   ];
 }
 
+/** As netsh calls them. */
+export const WINDOWS_TITLES = { reserved: 'excluded port ranges', ephemeral: 'dynamic port range' } as const;
+type WindowsKey = keyof typeof WINDOWS_TITLES;
+
 const [TITLE, STACKS, LAYER, VALUE] = [22, 14, 6, 16];
 
-function settingLines(title: string, views: readonly SettingView[], paint: Paint): readonly string[] {
-  return stackGroups(views).map(({ change, layer, stacks }, i) => {
+function settingLines({ settings }: Plan, wanted: WindowsKey, paint: Paint): readonly string[] {
+  const title = WINDOWS_TITLES[wanted];
+  return stackGroups(settings.filter(({ key }) => key === wanted)).map(({ change, layer, stacks }, i) => {
     const where = `${(i === 0 ? title : '').padEnd(TITLE)}${formatStacks(stacks).padEnd(STACKS)}${layer.padEnd(LAYER)}`;
     return `  ${where}${spoken(change.before ?? '').padEnd(VALUE)} ${outcome(change, paint)}`;
   });

@@ -1,10 +1,12 @@
 /** The changes of a plan as rows of a table for review. */
 import { isPending, type Change } from '../../model/plan/change.ts';
 import type { Plan, SettingView } from '../../model/plan/plan.ts';
+import { SETTING_TITLES } from '../../model/settings/setting-key.ts';
 import { spoken } from '../../model/text/spoken.ts';
 import { missing, source } from '../plan/linux-plan-text.ts';
 import { stackGroups } from '../plan/stack-groups.ts';
 import { formatStacks } from '../plan/stack-names.ts';
+import { WINDOWS_TITLES } from '../plan/windows-plan-text.ts';
 
 export interface ChangeRow {
   /** `reserved ports`, on Windows `excluded port ranges, tcp`. */
@@ -28,15 +30,17 @@ export function changeRows(plan: Plan): readonly ChangeRow[] {
 /** The settings without a change. */
 export function unchangedTitles(plan: Plan): readonly string[] {
   const isIdle = ({ live, boot }: SettingView): boolean => !isPending(boot) && !(live && isPending(live));
-  if (plan.platform !== 'windows') return plan.settings.filter(isIdle).map(({ title }) => title);
+  if (plan.platform !== 'windows') return plan.settings.filter(isIdle).map(({ key }) => SETTING_TITLES[key]);
   return plannedKinds(plan)
     .filter(({ views }) => views.length > 0 && views.every(isIdle))
     .map(({ title }) => title);
 }
 
 function layerRows(view: SettingView): readonly ChangeRow[] {
-  const live = view.live && isPending(view.live) ? [rowOf(view.title, 'live', view.live, '')] : [];
-  return isPending(view.boot) ? [...live, rowOf(view.title, 'after boot', view.boot, source(view))] : live;
+  const live = view.live && isPending(view.live) ? [rowOf(SETTING_TITLES[view.key], 'live', view.live, '')] : [];
+  return isPending(view.boot)
+    ? [...live, rowOf(SETTING_TITLES[view.key], 'after boot', view.boot, source(view))]
+    : live;
 }
 
 function rowOf(setting: string, layer: string, change: Change, by: string): ChangeRow {
@@ -54,11 +58,10 @@ interface Kind {
 }
 
 function plannedKinds({ settings }: Plan): readonly Kind[] {
-  const of = (kind: string): readonly SettingView[] => settings.filter(({ setting }) => setting.endsWith(kind));
-  return [
-    { title: 'excluded port ranges', views: of('/excludedportrange') },
-    { title: 'dynamic port range', views: of('/dynamicport') },
-  ];
+  return (['reserved', 'ephemeral'] as const).map((wanted) => ({
+    title: WINDOWS_TITLES[wanted],
+    views: settings.filter(({ key }) => key === wanted),
+  }));
 }
 
 const LAYERS = { '': 'live, after boot', live: 'live', boot: 'after boot' } as const;

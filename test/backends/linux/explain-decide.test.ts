@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { decide } from '../../../src/backends/linux/explain/decide.ts';
 import type { BindFacts } from '../../../src/backends/linux/explain/facts.ts';
 import { socketCause } from '../../../src/backends/linux/explain/socket-cause.ts';
-import { KERNEL_DEFAULTS } from '../../../src/backends/linux/settings/settings.ts';
+import { KERNEL_DEFAULTS } from '../../../src/model/settings/linux-settings.ts';
 import type { NetSocket } from '../../../src/model/sockets/net-socket.ts';
 
 const NOT_TRIED = { result: 'not-tried', because: '' } as const;

@@ -1,14 +1,13 @@
 /** The decision against real binds on this kernel: random sockets stand on a port, and another one wants it. */
 import * as fc from 'fast-check';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { decide } from '../../../src/backends/linux/explain/decide.ts';
 import { ipv6OnlyIn } from '../../../src/backends/linux/sockets/ipv6-only.ts';
-import { KERNEL_DEFAULTS } from '../../../src/backends/linux/settings/settings.ts';
+import { KERNEL_DEFAULTS } from '../../../src/model/settings/linux-settings.ts';
 import { socketsOnPort } from '../../../src/backends/linux/sockets/sockets.ts';
 import type { Reuse } from '../../../src/model/plan/desired-state.ts';
 import type { AskedBind } from '../../../src/model/explanation.ts';
-import { PrivateHost } from '../../support/namespace.ts';
-import { SocketPlayer } from '../../support/socket-player.ts';
+import { hostForAll } from '../../support/stand.ts';
 
 interface Wanted {
   readonly address: string;
@@ -27,16 +26,9 @@ interface Standing {
 /** What outgoing connections lead to. */
 const FAR = 9_999;
 
-let host: PrivateHost;
-let player: SocketPlayer;
-
-beforeAll(async () => {
-  host = await PrivateHost.start();
-  player = new SocketPlayer(host);
+const { host, player } = hostForAll(async () => {
   await player.play('open far tcp 6 reuseaddr', `bind far :: ${FAR}`, 'listen far');
 });
-
-afterAll(() => host.close());
 
 const wanted: fc.Arbitrary<Wanted> = fc.record({
   address: fc.constantFrom('0.0.0.0', '127.0.0.1', '127.0.0.2', '::', '::1', '::ffff:127.0.0.1'),

@@ -2,12 +2,8 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeSysctl } from '../../../src/backends/linux/settings/kernel.ts';
 import { liveSteps, LONGEST_WRITE } from '../../../src/backends/linux/plan/live-steps.ts';
-import {
-  KERNEL_DEFAULTS,
-  procPath,
-  SETTING_KEYS,
-  type LinuxSettings,
-} from '../../../src/backends/linux/settings/settings.ts';
+import { KERNEL_DEFAULTS, procPath, type LinuxSettings } from '../../../src/model/settings/linux-settings.ts';
+import { SETTING_KEYS } from '../../../src/model/settings/setting-key.ts';
 import { intersect, noPorts, portSet, subtract, union } from '../../../src/model/ports/port-set.ts';
 import type { KernelWrite, SetStep } from '../../../src/model/plan/step.ts';
 import { handedOut, settings } from '../../support/arbitrary.ts';

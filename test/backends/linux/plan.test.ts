@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { withOwnLines } from '../../../src/backends/linux/boot/own-lines.ts';
 import { planLinux } from '../../../src/backends/linux/plan/plan.ts';
 import { readLinuxHost } from '../../../src/backends/linux/read.ts';
-import { KERNEL_DEFAULTS, type LinuxSettings } from '../../../src/backends/linux/settings/settings.ts';
+import { KERNEL_DEFAULTS, type LinuxSettings } from '../../../src/model/settings/linux-settings.ts';
 import { readPlanFile } from '../../../src/plan-file/read/read-plan-file.ts';
 import type { Ownership } from '../../../src/model/plan/ownership.ts';
 import { parsePortSet, portsOf, type PortSet } from '../../../src/model/ports/port-set.ts';

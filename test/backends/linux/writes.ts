@@ -1,7 +1,7 @@
 /** Writes to the settings of the kernel that nobody should make, and some do. */
 import fc from 'fast-check';
 import { PARSED_BYTES } from '../../../src/backends/linux/settings/kernel-text.ts';
-import { SETTING_KEYS, type SettingKey } from '../../../src/backends/linux/settings/settings.ts';
+import { SETTING_KEYS, type SettingKey } from '../../../src/model/settings/setting-key.ts';
 import type { KernelWrite } from '../../support/kernel-writer.ts';
 
 const number = fc.oneof(

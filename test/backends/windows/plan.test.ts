@@ -63,14 +63,14 @@ describe('a plan', () => {
     expect(settings.filter(({ setting }) => setting.startsWith('ipv6/tcp'))).toEqual([
       {
         setting: 'ipv6/tcp/excludedportrange',
-        title: 'reserved ports',
+        key: 'reserved',
         live: change('ipv6/tcp/excludedportrange', 'live', `7000-7009,${before}`, `7000-7009,${row}`, 'grpc'),
         boot: change('ipv6/tcp/excludedportrange', 'persisted', before, row, 'grpc'),
         readers: [],
       },
       {
         setting: 'ipv6/tcp/dynamicport',
-        title: 'ephemeral range',
+        key: 'ephemeral',
         live: change('ipv6/tcp/dynamicport', 'live', ...RANGES, 'ephemeral'),
         boot: change(
           'ipv6/tcp/dynamicport',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HeldSocket } from '../../../src/model/explanation.ts';
-import { listenerClaims, settingClaims, socketClaims } from '../../../src/model/map/host-claims.ts';
+import { listenerClaims, settingClaims, socketClaims } from '../../../src/map/host-claims.ts';
 import { layersOf } from '../../../src/model/map/port-map.ts';
 import { formatPortSet } from '../../../src/model/ports/port-set.ts';
 import { excluded, linuxHost, windowsHost } from '../../lint/host-facts.ts';

@@ -1,7 +1,8 @@
 /** What keys change in the view, without a terminal. */
 import { describe, expect, it } from 'vitest';
 import { type PortClaim, portMap } from '../../../src/model/map/port-map.ts';
-import { gridOf, type Key, press, roomFor, startView, withMap } from '../../../src/render/map/view-state.ts';
+import { type Key, press } from '../../../src/render/map/view-keys.ts';
+import { gridOf, roomFor, startView, withMap } from '../../../src/render/map/view-state.ts';
 
 function claim(layer: PortClaim['layer'], first: number, last = first, name: string | null = null): PortClaim {
   return { layer, protocol: 'tcp', ports: { first, last }, what: name, ...(name !== null && { names: [name] }) };

@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { portMap } from '../../../src/model/map/port-map.ts';
 import { painter } from '../../../src/render/paint.ts';
-import { type Key, press, startView, type ViewState } from '../../../src/render/map/view-state.ts';
+import { type Key, press } from '../../../src/render/map/view-keys.ts';
+import { startView, type ViewState } from '../../../src/render/map/view-state.ts';
 import { viewLines } from '../../../src/render/map/view-text.ts';
 
 const ports = { first: 8080, last: 8080 };

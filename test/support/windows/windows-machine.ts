@@ -228,8 +228,8 @@ function differences(one: WindowsMachine, other: WindowsMachine): readonly strin
     const isTold = stack.family === 'ipv6' && one.standIn.linkedFamilies;
     const ranges = isTold || isSame([x.dynamic, x.persistentDynamic], [y.dynamic, y.persistentDynamic]);
     return [
-      ...(ranges ? [] : [settingName(stack, 'dynamicport')]),
-      ...(isSame(x.persistent, y.persistent) ? [] : [settingName(stack, 'excludedportrange')]),
+      ...(ranges ? [] : [settingName(stack, 'ephemeral')]),
+      ...(isSame(x.persistent, y.persistent) ? [] : [settingName(stack, 'reserved')]),
     ];
   });
   return [...names, ...(a.winnat === b.winnat ? [] : [WINNAT])].sort();

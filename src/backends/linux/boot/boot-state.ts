@@ -1,11 +1,6 @@
-/** What the three settings are after boot: a boot reader's lines, written one after the other into the kernel model. */
-import {
-  formatSetting,
-  KERNEL_DEFAULTS,
-  SETTING_KEYS,
-  type LinuxSettings,
-  type SettingKey,
-} from '../settings/settings.ts';
+/** What the settings are after boot: a boot reader's lines, written one after the other into the kernel model. */
+import { formatSetting, KERNEL_DEFAULTS, type LinuxSettings } from '../../../model/settings/linux-settings.ts';
+import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
 import type { BootReader, BootSetting, BootState, Origin, SysctlTree } from './boot.ts';
 import { procps } from './procps.ts';
 import type { Assignment, LineWrite, ReaderRules, SettingWrite } from './reader.ts';

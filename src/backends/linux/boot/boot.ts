@@ -1,6 +1,6 @@
-/** What happens to the three settings at boot: the files that a boot reader finds, and what comes of them. */
+/** What happens to the settings at boot: the files that a boot reader finds, and what comes of them. */
 import type { Bytes } from '../../../model/bytes.ts';
-import type { SettingKey } from '../settings/settings.ts';
+import type { SettingKey } from '../../../model/settings/setting-key.ts';
 
 /**
  * systemd-sysctl runs at boot where systemd does; procps is `sysctl --system`, which runs at boot elsewhere and by hand
@@ -33,7 +33,7 @@ export interface SysctlFile {
 
 export type SysctlTree = readonly SysctlFile[];
 
-/** A line of a file that assigns, or cancels, one of the three settings. */
+/** A line of a file that assigns, or cancels, one of the settings. */
 export interface Origin {
   readonly file: string;
   readonly line: number;

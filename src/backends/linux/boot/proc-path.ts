@@ -1,5 +1,6 @@
 /** How the two boot readers turn the key of a line into a path below /proc/sys, and which setting lies there. */
-import { SETTING_KEYS, SYSCTL_NAMES, type SettingKey } from '../settings/settings.ts';
+import { KEYS_BY_NAME, sysctlName } from '../../../model/settings/linux-settings.ts';
+import type { SettingKey } from '../../../model/settings/setting-key.ts';
 import { isGlob, matchesGlob } from './glob.ts';
 
 /** The first separator decides: after a dot, dots become slashes and slashes dots; after a slash all stays. */
@@ -14,7 +15,7 @@ export interface Target {
   readonly path: string;
 }
 
-const PLACES = SETTING_KEYS.map((setting) => ({ setting, names: SYSCTL_NAMES[setting].split('.') }));
+const PLACES = KEYS_BY_NAME.map((setting) => ({ setting, names: sysctlName(setting).split('.') }));
 
 /**
  * The settings that a path or a glob reaches, in the order of their names: procps has glob(3) sort, systemd has not,

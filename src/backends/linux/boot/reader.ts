@@ -1,5 +1,6 @@
 /** What a boot reader is made of: pure functions from files to lines, and from lines to writes. */
-import type { LinuxSettings, SettingKey } from '../settings/settings.ts';
+import type { LinuxSettings } from '../../../model/settings/linux-settings.ts';
+import type { SettingKey } from '../../../model/settings/setting-key.ts';
 import type { Target } from './proc-path.ts';
 import type { Origin, SysctlFile, SysctlTree } from './boot.ts';
 
@@ -25,14 +26,14 @@ export interface ReaderRules {
   readonly assignments: (file: SysctlFile) => readonly Assignment[];
   /** The settings that a path or a glob reaches. */
   readonly targets: (path: string) => readonly Target[];
-  /** What it writes to the three settings, in order. */
+  /** What it writes to the settings, in order. */
   readonly writes: (lines: readonly Assignment[]) => readonly SettingWrite[];
   /** What the kernel has of `text`, a value and its newline, after all the calls of write(2) that the reader makes for it. */
   readonly write: (before: LinuxSettings, setting: SettingKey, text: string) => LineWrite;
 }
 
 export interface LineWrite {
-  /** All three, afterwards: parts that the kernel took before it refused one stay in force. */
+  /** All settings, afterwards: parts that the kernel took before it refused one stay in force. */
   readonly settings: LinuxSettings;
   /** How many characters the kernel took. */
   readonly taken: number;

@@ -4,7 +4,8 @@ import { expandBraces, isGlob } from './glob.ts';
 import { filesByName, nameOf } from './order.ts';
 import { pathOfKey, targetsOf, type Target } from './proc-path.ts';
 import { writeSysctl } from '../settings/kernel.ts';
-import type { LinuxSettings, SettingKey } from '../settings/settings.ts';
+import type { LinuxSettings } from '../../../model/settings/linux-settings.ts';
+import type { SettingKey } from '../../../model/settings/setting-key.ts';
 import type { Assignment, LineWrite, ReaderRules, SettingWrite } from './reader.ts';
 import { trimEnd, trimStart } from './trim.ts';
 

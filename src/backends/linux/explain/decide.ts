@@ -1,7 +1,7 @@
 /** Facts → cause. Pure: what the kernel would say, and what it did say where a bind was tried. */
 import type { Cause, Tried } from '../../../model/explanation.ts';
 import { isListener, type NetSocket } from '../../../model/sockets/net-socket.ts';
-import { KERNEL_DEFAULTS } from '../settings/settings.ts';
+import { KERNEL_DEFAULTS } from '../../../model/settings/linux-settings.ts';
 import { blockersOf, type Blocker } from './blockers.ts';
 import type { BindFacts } from './facts.ts';
 import { isReserved } from './handed-out.ts';

@@ -1,6 +1,6 @@
 import type { AskedBind } from '../../../model/explanation.ts';
 import type { NetSocket } from '../../../model/sockets/net-socket.ts';
-import type { LinuxSettings } from '../settings/settings.ts';
+import type { LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import type { AddressFault } from './address-fault.ts';
 
 /** What is known of a host when one bind is judged. */

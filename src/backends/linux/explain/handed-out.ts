@@ -1,7 +1,7 @@
 /** Whether the kernel gives the port to outgoing connections. */
 import type { AskedBind } from '../../../model/explanation.ts';
 import { includes, type PortRange } from '../../../model/ports/port-set.ts';
-import { KERNEL_DEFAULTS } from '../settings/settings.ts';
+import { KERNEL_DEFAULTS } from '../../../model/settings/linux-settings.ts';
 import type { BindFacts } from './facts.ts';
 
 type AskedPort = Pick<BindFacts, 'asked' | 'settings'>;

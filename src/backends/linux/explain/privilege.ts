@@ -1,5 +1,5 @@
 /** A port below the unprivileged start, and an account that may not bind it. */
-import { KERNEL_DEFAULTS } from '../settings/settings.ts';
+import { KERNEL_DEFAULTS } from '../../../model/settings/linux-settings.ts';
 import type { BindFacts } from './facts.ts';
 import { inNetwork } from './in-network.ts';
 

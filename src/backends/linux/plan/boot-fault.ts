@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../../model/plan/diagnostic.ts';
 import { formatOrigin, type BootReader } from '../boot/boot.ts';
 import { stops, type BootFault } from './persist.ts';
 import type { Draft } from './draft.ts';
-import { formatSetting, KERNEL_DEFAULTS, SYSCTL_NAMES } from '../settings/settings.ts';
+import { formatSetting, KERNEL_DEFAULTS, sysctlName } from '../../../model/settings/linux-settings.ts';
 
 /** One finding a fault: what the second reader has in common with the first is said once. */
 export function bootFaultDiagnostics(draft: Draft): readonly Diagnostic[] {
@@ -59,7 +59,7 @@ const DOES: Readonly<Record<BootFault['does'], (name: string) => string>> = {
 };
 
 function name({ key }: BootFault): string {
-  return SYSCTL_NAMES[key];
+  return sysctlName(key);
 }
 
 function file({ host }: Draft): string {

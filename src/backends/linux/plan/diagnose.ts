@@ -9,7 +9,14 @@ import { damagedMarker, ownLines } from '../boot/own-lines.ts';
 import type { PlanOptions } from '../../backend.ts';
 import { ephemeralFloor, noLongerManagedFinding } from '../../findings.ts';
 import type { Draft } from './draft.ts';
-import { KERNEL_DEFAULTS, parseSetting, SETTING_KEYS, SYSCTL_NAMES } from '../settings/settings.ts';
+import {
+  KERNEL_DEFAULTS,
+  LINUX_SETTINGS,
+  parseSetting,
+  settingKeyOf,
+  sysctlName,
+} from '../../../model/settings/linux-settings.ts';
+import { SETTING_KEYS } from '../../../model/settings/setting-key.ts';
 
 export function diagnose(draft: Draft, options: Pick<PlanOptions, 'force'>): readonly Diagnostic[] {
   return [
@@ -42,9 +49,8 @@ function missingSettings({ desired, host: { host, live }, wanted }: Draft): read
   return missing.map((key) => ({
     rule: 'missing-setting',
     severity: 'error',
-    message: `the kernel of ${host} has no ${SYSCTL_NAMES[key]}`,
-    help:
-      key === 'unprivilegedPortStart' ? 'it came with Linux 4.11: take the key out of the plan' : 'is /proc mounted?',
+    message: `the kernel of ${host} has no ${sysctlName(key)}`,
+    help: LINUX_SETTINGS[key].ifMissing,
     ...(key !== 'reserved' && desired[key] && { at: desired[key].at }),
   }));
 }
@@ -88,8 +94,7 @@ function persistFile({ desired, host }: Draft): readonly Diagnostic[] {
 function damage({ path, state }: Pick<PersistFile, 'path' | 'state'>): readonly Diagnostic[] {
   if (!state) return [];
   const line = damagedMarker(state.text);
-  const names: readonly string[] = Object.values(SYSCTL_NAMES);
-  const strange = ownLines(state.text).find(({ name }) => !names.includes(name));
+  const strange = ownLines(state.text).find(({ name }) => settingKeyOf(name) === undefined);
   const rule = { rule: 'damaged-own-lines', severity: 'error' } as const;
   if (line !== null) {
     const message = `${path}:${line} is a portplan marker without its partner: nobody can say which lines are portplan's`;
@@ -124,7 +129,7 @@ function rangeAfterBoot({ desired, host, boots, wanted: { settings } }: Draft): 
 }
 
 function noLongerManaged({ ownership, wanted }: Draft): readonly Diagnostic[] {
-  const names = SETTING_KEYS.filter((key) => wanted.settings[key] === undefined).map((key) => SYSCTL_NAMES[key]);
+  const names = SETTING_KEYS.filter((key) => wanted.settings[key] === undefined).map((key) => sysctlName(key));
   const gone = names.filter((name) => ownership.managed.includes(name));
   return gone.map((name) => noLongerManagedFinding(name));
 }

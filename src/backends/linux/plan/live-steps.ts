@@ -13,7 +13,8 @@ import {
   type PortSet,
 } from '../../../model/ports/port-set.ts';
 import type { KernelWrite, SetStep } from '../../../model/plan/step.ts';
-import { formatSetting, procPath, SYSCTL_NAMES, type LinuxSettings, type SettingKey } from '../settings/settings.ts';
+import { formatSetting, procPath, type LinuxSettings, sysctlName } from '../../../model/settings/linux-settings.ts';
+import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
 
 /** Settings that the plan does not manage have the same value in `before` and `after`. */
 export function liveSteps(before: LinuxSettings, after: LinuxSettings): readonly SetStep[] {
@@ -39,11 +40,10 @@ export function unprivilegedStartFirst(firstEphemeralNow: number, newStart: numb
 }
 
 function setSteps(before: LinuxSettings, after: LinuxSettings): readonly SetStep[] {
-  const keys: readonly SettingKey[] = ['reserved', 'ephemeral', 'unprivilegedPortStart'];
-  return keys.flatMap((key) => {
+  return SETTING_KEYS.flatMap((key) => {
     const [from, to] = [formatSetting(key, before), formatSetting(key, after)];
     if (from === to) return [];
-    const step = { kind: 'set', setting: SYSCTL_NAMES[key], path: procPath(key), before: from, after: to } as const;
+    const step = { kind: 'set', setting: sysctlName(key), path: procPath(key), before: from, after: to } as const;
     return [{ ...step, writes: writesFor(key, before, after), undo: undoWrites(key, before) }];
   });
 }

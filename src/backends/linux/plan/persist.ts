@@ -11,11 +11,10 @@ import { ownLineNumbers, ownLines, withOwnLines, type Assignment } from '../boot
 import {
   formatSetting,
   KERNEL_DEFAULTS,
-  SETTING_KEYS,
-  SYSCTL_NAMES,
   type LinuxSettings,
-  type SettingKey,
-} from '../settings/settings.ts';
+  sysctlName,
+} from '../../../model/settings/linux-settings.ts';
+import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
 
 /** A reader that will not end in the wanted value of a setting, whatever portplan writes to its file. */
 export interface BootFault {
@@ -94,14 +93,14 @@ function assignments(
   const values = new Map(standing.map(({ name, value }) => [name, value]));
   for (const key of SETTING_KEYS) {
     const value = wanted[key];
-    const name = SYSCTL_NAMES[key];
+    const name = sysctlName(key);
     if (value !== undefined && (keys.has(key) || values.has(name))) {
       values.set(name, formatSetting(key, { ...KERNEL_DEFAULTS, ...wanted }).replace('\t', ' '));
     }
   }
   return bootOrder(wanted).flatMap((key) => {
-    const value = values.get(SYSCTL_NAMES[key]);
-    return value === undefined ? [] : [{ name: SYSCTL_NAMES[key], value }];
+    const value = values.get(sysctlName(key));
+    return value === undefined ? [] : [{ name: sysctlName(key), value }];
   });
 }
 
@@ -110,8 +109,8 @@ function bootOrder({
   unprivilegedPortStart = KERNEL_DEFAULTS.unprivilegedPortStart,
 }: Partial<LinuxSettings>): readonly SettingKey[] {
   return unprivilegedStartFirst(KERNEL_DEFAULTS.ephemeral.first, unprivilegedPortStart)
-    ? ['reserved', 'unprivilegedPortStart', 'ephemeral']
-    : ['reserved', 'ephemeral', 'unprivilegedPortStart'];
+    ? [...SETTING_KEYS.filter((key) => key !== 'ephemeral'), 'ephemeral']
+    : SETTING_KEYS;
 }
 
 /** The tree as it will be once the file at `path` has this text; null deletes it. */

@@ -17,10 +17,10 @@ import { persist } from './persist.ts';
 import {
   formatSetting,
   KERNEL_DEFAULTS,
-  SYSCTL_NAMES,
   type LinuxSettings,
-  type SettingKey,
-} from '../settings/settings.ts';
+  sysctlName,
+} from '../../../model/settings/linux-settings.ts';
+import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
 import { liveRange, wantedSettings } from './wanted.ts';
 
 export function planLinux(
@@ -35,7 +35,7 @@ export function planLinux(
   const persistence = persist(host, wanted.settings);
   const capacity = capacities(host, boots, wanted.settings);
   const draft: Draft = { desired, host, ownership, boots, wanted, persistence, capacity };
-  const settings = SHOWN.filter((key) => wanted.settings[key] !== undefined).map((key) => view(draft, key));
+  const settings = SETTING_KEYS.filter((key) => wanted.settings[key] !== undefined).map((key) => view(draft, key));
   return {
     platform: 'linux',
     host: host.host,
@@ -59,7 +59,7 @@ export function planLinux(
 function goesBy({ host, boots, wanted: { settings } }: Draft): Plan['goesBy'] {
   if (settings.reserved === undefined || settings.ephemeral !== undefined) return {};
   return {
-    [`${SYSCTL_NAMES.ephemeral} (${host.live ? 'live' : 'at boot'})`]: formatRange(liveRange(host.live, boots)),
+    [`${sysctlName('ephemeral')} (${host.live ? 'live' : 'at boot'})`]: formatRange(liveRange(host.live, boots)),
   };
 }
 
@@ -76,22 +76,14 @@ function steps({ host, wanted, persistence }: Draft): readonly Step[] {
   return [...liveSteps(before, { ...before, ...wanted.settings }), ...files];
 }
 
-const SHOWN: readonly SettingKey[] = ['reserved', 'ephemeral', 'unprivilegedPortStart'];
-
-const TITLES: Readonly<Record<SettingKey, SettingView['title']>> = {
-  reserved: 'reserved ports',
-  ephemeral: 'ephemeral range',
-  unprivilegedPortStart: 'unprivileged port start',
-};
-
 function view(draft: Draft, key: SettingKey): SettingView {
   const after = formatSetting(key, { ...KERNEL_DEFAULTS, ...draft.wanted.settings });
   const because = reasons(draft, key);
-  const common = { setting: SYSCTL_NAMES[key], because };
+  const common = { setting: sysctlName(key), because };
   const { host } = draft;
   return {
-    setting: SYSCTL_NAMES[key],
-    title: TITLES[key],
+    key,
+    setting: sysctlName(key),
     live: host.live && liveChange({ ...common, layer: 'live' }, host.live, key, after),
     boot: { ...common, layer: 'persisted', ...bootChange(draft, key, after) },
     readers: host.readers.map((reader, i) => readerView(reader, draft.boots[i]?.[key])),

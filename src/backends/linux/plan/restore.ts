@@ -1,13 +1,19 @@
 import { Failure } from '../../../model/failure.ts';
 import type { SetStep } from '../../../model/plan/step.ts';
 import { liveSteps } from './live-steps.ts';
-import { KERNEL_DEFAULTS, parseSetting, SETTING_KEYS, SYSCTL_NAMES, type LinuxSettings } from '../settings/settings.ts';
+import {
+  KERNEL_DEFAULTS,
+  parseSetting,
+  type LinuxSettings,
+  sysctlName,
+} from '../../../model/settings/linux-settings.ts';
+import { SETTING_KEYS } from '../../../model/settings/setting-key.ts';
 
 /** Steps from the live values to recorded ones, given as the kernel's own text by the setting's name. */
 export function restoreSteps(live: Partial<LinuxSettings>, recorded: ReadonlyMap<string, string>): readonly SetStep[] {
   const before: LinuxSettings = { ...KERNEL_DEFAULTS, ...live };
   const values = SETTING_KEYS.flatMap((key) => {
-    const text = recorded.get(SYSCTL_NAMES[key]);
+    const text = recorded.get(sysctlName(key));
     return text === undefined ? [] : [[key, parseSetting(key, text)] as const];
   });
   const after: LinuxSettings = { ...before, ...Object.fromEntries(values) };

@@ -1,4 +1,4 @@
-/** What a plan wants of the three settings on one host. */
+/** What a plan wants of the settings of one host. */
 import { managesReserved, type DesiredState, type Service } from '../../../model/plan/desired-state.ts';
 import type { Ownership } from '../../../model/plan/ownership.ts';
 import type { ReservationRow } from '../../../model/plan/plan.ts';
@@ -13,7 +13,8 @@ import {
 } from '../../../model/ports/port-set.ts';
 import type { Position } from '../../../model/plan/position.ts';
 import type { BootState } from '../boot/boot.ts';
-import { KERNEL_DEFAULTS, parseSetting, type LinuxSettings } from '../settings/settings.ts';
+import { KERNEL_DEFAULTS, parseSetting, type LinuxSettings } from '../../../model/settings/linux-settings.ts';
+import { LINUX_ONLY_KEYS } from '../../../model/settings/setting-key.ts';
 
 /** A setting that the plan does not manage is left out. */
 export interface Wanted {
@@ -34,12 +35,20 @@ export interface Present {
 export function wantedSettings(desired: DesiredState, present: Present, ownership: Ownership): Wanted {
   const { live, boots } = present;
   const ephemeral = desired.ephemeral?.value.tcp;
-  const start = desired.unprivilegedPortStart?.value;
-  const others = { ...(ephemeral && { ephemeral }), ...(start !== undefined && { unprivilegedPortStart: start }) };
+  const others = { ...(ephemeral && { ephemeral }), ...linuxOnly(desired) };
   if (!managesReserved(desired)) return { settings: others, rows: [], ownedAfter: ownership.reserved };
   const claims = claimedPorts(desired, ephemeral ?? liveRange(live, boots));
   const { reserved, ...rest } = wantedReserved(claims, desired.foreignReservations === 'keep', present, ownership);
   return { settings: { ...others, reserved }, ...rest };
+}
+
+function linuxOnly(desired: DesiredState): Partial<LinuxSettings> {
+  return Object.fromEntries(
+    LINUX_ONLY_KEYS.flatMap((key) => {
+      const placed = desired[key];
+      return placed ? [[key, placed.value]] : [];
+    }),
+  );
 }
 
 function wantedReserved(

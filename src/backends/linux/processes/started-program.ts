@@ -1,6 +1,6 @@
 /** What a process runs: of /proc/PID, the words of its command line as they are, which nobody has cut. */
+import { isInterpreter, scriptIn } from '../../interpreter-script.ts';
 import { bytesOf, decodeUtf8, type Bytes, NO_BYTES } from '../../../model/bytes.ts';
-import { scriptIn } from '../../../first-plan/interpreter-script.ts';
 import { lastPart, type StartedProgram } from '../../../model/sockets/started-program.ts';
 import { terminalText } from '../../../model/text/terminal-text.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
@@ -27,7 +27,9 @@ function runBy(system: ReadOnlySystem, pid: number): Run {
   const name = shown(bytesOf(read(system, pid, 'comm').replace(/\n$/, '')));
   const [first = '', ...words] = read(system, pid, 'cmdline').replace(/\0+$/, '').split('\0').map(bytesOf).map(shown);
   const program = programOf(first.trim() === '' ? name : first, name);
-  return { program, script: scriptIn(lastPart(program), words, directoryOf(system, pid)) };
+  const called = lastPart(program);
+  const script = scriptIn(called, words, directoryOf(system, pid));
+  return { program, isInterpreter: isInterpreter(called), script };
 }
 
 /** A process may have written a title there, of which the first word is its program: `nginx: master process …`. */

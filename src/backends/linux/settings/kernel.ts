@@ -5,7 +5,8 @@
  */
 import { LAST_PORT, union } from '../../../model/ports/port-set.ts';
 import { parseIntegers, parsePortList } from './kernel-text.ts';
-import type { LinuxSettings, SettingKey } from './settings.ts';
+import type { LinuxSettings } from '../../../model/settings/linux-settings.ts';
+import type { SettingKey } from '../../../model/settings/setting-key.ts';
 
 /** `consumed` is the return value of write(2), in bytes: fewer than the text has is a short write. */
 export interface TakenWrite {
@@ -28,26 +29,40 @@ const EINVAL: RefusedWrite = { error: 'EINVAL' };
 export function writeSysctl(settings: LinuxSettings, key: SettingKey, text: string, offset = 0): WriteResult {
   // Every handler returns at once for length 0: an empty write clears nothing.
   if (text === '') return { settings, consumed: 0 };
-  if (key === 'reserved') return writeReserved(settings, text, offset);
-  // With writes_strict = 1 a numeric setting takes a write beyond its start for done, and ignores it.
-  if (offset > 0) return { settings, consumed: text.length };
-  return key === 'ephemeral' ? writeEphemeral(settings, text) : writeUnprivilegedPortStart(settings, text);
+  return WRITES[key](settings, text, offset);
 }
 
-function writeEphemeral(settings: LinuxSettings, text: string): WriteResult {
-  const parsed = parseIntegers(text, 2);
-  if (!parsed) return EINVAL;
-  const [first = 0, last = settings.ephemeral.last] = parsed.values;
+type Write = (settings: LinuxSettings, text: string, offset: number) => WriteResult;
+
+const WRITES: Readonly<Record<SettingKey, Write>> = {
+  reserved: writeReserved,
+  ephemeral: numbers(2, writeEphemeral),
+  unprivilegedPortStart: numbers(1, writeUnprivilegedPortStart),
+};
+
+/** Up to `wanted` numbers, which `accept` makes the settings of; it gives null for what the kernel refuses. */
+function numbers(
+  wanted: number,
+  accept: (settings: LinuxSettings, values: readonly number[]) => LinuxSettings | null,
+): Write {
+  return (settings, text, offset) => {
+    // With writes_strict = 1 a numeric setting takes a write beyond its start for done, and ignores it.
+    if (offset > 0) return { settings, consumed: text.length };
+    const parsed = parseIntegers(text, wanted);
+    const accepted = parsed && accept(settings, parsed.values);
+    return parsed && accepted ? { settings: accepted, consumed: parsed.consumed } : EINVAL;
+  };
+}
+
+function writeEphemeral(settings: LinuxSettings, values: readonly number[]): LinuxSettings | null {
+  const [first = 0, last = settings.ephemeral.last] = values;
   const sound = first >= 1 && last <= LAST_PORT && first <= last && first >= settings.unprivilegedPortStart;
-  return sound ? { settings: { ...settings, ephemeral: { first, last } }, consumed: parsed.consumed } : EINVAL;
+  return sound ? { ...settings, ephemeral: { first, last } } : null;
 }
 
-function writeUnprivilegedPortStart(settings: LinuxSettings, text: string): WriteResult {
-  const parsed = parseIntegers(text, 1);
-  if (!parsed) return EINVAL;
-  const [start = 0] = parsed.values;
+function writeUnprivilegedPortStart(settings: LinuxSettings, [start = 0]: readonly number[]): LinuxSettings | null {
   const sound = start >= 0 && start <= LAST_PORT && start <= settings.ephemeral.first;
-  return sound ? { settings: { ...settings, unprivilegedPortStart: start }, consumed: parsed.consumed } : EINVAL;
+  return sound ? { ...settings, unprivilegedPortStart: start } : null;
 }
 
 function writeReserved(settings: LinuxSettings, text: string, offset: number): WriteResult {

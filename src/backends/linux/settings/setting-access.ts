@@ -1,6 +1,6 @@
 import type { SettingAccess } from '../../../model/plan/setting-access.ts';
 import type { System } from '../../../system/system.ts';
-import { SETTING_KEYS, SYSCTL_NAMES, procPath } from './settings.ts';
+import { procPath, settingKeyOf } from '../../../model/settings/linux-settings.ts';
 
 /** Settings are files of the kernel; who may write them, the first write tells. */
 export function settingAccess(system: System): SettingAccess {
@@ -14,7 +14,7 @@ export function settingAccess(system: System): SettingAccess {
 }
 
 function pathOf(setting: string): string {
-  const key = SETTING_KEYS.find((known) => SYSCTL_NAMES[known] === setting);
+  const key = settingKeyOf(setting);
   if (key === undefined) throw new Error(`${setting} is no setting of Linux`);
   return procPath(key);
 }

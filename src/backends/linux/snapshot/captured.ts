@@ -10,7 +10,13 @@ import type { Listener } from '../../../model/sockets/listener.ts';
 import { checkedState, nodeAt } from '../../../snapshot/checked-state.ts';
 import type { CapturedHost } from '../../backend.ts';
 import type { FoundFile, LinuxState } from '../host.ts';
-import { parseSetting, SETTING_KEYS, SYSCTL_NAMES, type LinuxSettings, type SettingKey } from '../settings/settings.ts';
+import {
+  LINUX_SETTINGS,
+  parseSetting,
+  sysctlName,
+  type LinuxSettings,
+} from '../../../model/settings/linux-settings.ts';
+import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
 import { knownLinuxHost } from './known-host.ts';
 import isLinuxSnapshot from './snapshot-schema.generated.js';
 
@@ -52,21 +58,18 @@ export function capturedLinux(snapshot: HostSnapshot): CapturedHost {
   return { ...known, isImage: image, unfinished, unconfirmed };
 }
 
-/** What the kernel writes for each setting. */
-const KERNEL_TEXT: Readonly<Record<SettingKey, string>> = {
-  ephemeral: 'two ports, a tab between them',
-  reserved: 'a list of ports',
-  unprivilegedPortStart: 'a port',
-};
+/** The settings that every snapshot has; one that came later is left out where an older portplan made it. */
+const IN_EVERY_SNAPSHOT: readonly SettingKey[] = ['reserved', 'ephemeral', 'unprivilegedPortStart'];
 
 function liveSettings({ settings }: LinuxSnapshot, { state }: HostSnapshot): Partial<LinuxSettings> {
   const found = SETTING_KEYS.flatMap((key) => {
-    const i = settings.findIndex(({ setting }) => setting === SYSCTL_NAMES[key]);
-    const live = settings[i]?.live;
-    if (live === undefined) return fail(nodeAt(state, 'settings'), `${SYSCTL_NAMES[key]} in it`);
+    const i = settings.findIndex(({ setting }) => setting === sysctlName(key));
+    const live = settings[i]?.live ?? null;
+    if (i < 0 && IN_EVERY_SNAPSHOT.includes(key)) return fail(nodeAt(state, 'settings'), `${sysctlName(key)} in it`);
     if (live === null) return [];
     const value = parseSetting(key, live);
-    return value === null ? fail(nodeAt(state, 'settings', i, 'live'), KERNEL_TEXT[key]) : [[key, value] as const];
+    const { form } = LINUX_SETTINGS[key];
+    return value === null ? fail(nodeAt(state, 'settings', i, 'live'), form) : [[key, value] as const];
   });
   return Object.fromEntries(found);
 }

@@ -3,7 +3,8 @@ import { formatPortSet } from '../../../model/ports/port-set.ts';
 import { bootState } from '../boot/boot-state.ts';
 import { formatOrigin, type BootSetting } from '../boot/boot.ts';
 import type { FoundFile, LinuxState } from '../host.ts';
-import { formatSetting, KERNEL_DEFAULTS, SETTING_KEYS, SYSCTL_NAMES, type SettingKey } from '../settings/settings.ts';
+import { formatSetting, KERNEL_DEFAULTS, KEYS_BY_NAME, sysctlName } from '../../../model/settings/linux-settings.ts';
+import type { SettingKey } from '../../../model/settings/setting-key.ts';
 
 /**
  * The host's state for `snapshot`: each setting live and after boot, as each reader computes it, and from which line; and all
@@ -15,8 +16,8 @@ export function describeHost(host: LinuxState, ownership: Ownership): object {
     image: host.live === null,
     bootReader: host.readers[0],
     readers: host.readers,
-    settings: SETTING_KEYS.map((key) => ({
-      setting: SYSCTL_NAMES[key],
+    settings: KEYS_BY_NAME.map((key) => ({
+      setting: sysctlName(key),
       live: liveText(host, key),
       persisted: Object.fromEntries(boots.map(({ reader, state }) => [reader, describeBoot(state[key])])),
       readersAgree: new Set(boots.map(({ state }) => state[key].value)).size === 1,

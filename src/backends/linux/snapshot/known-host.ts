@@ -4,7 +4,6 @@ import { Failure } from '../../../model/failure.ts';
 import type { HostFacts } from '../../../model/host/host-facts.ts';
 import { notReadBy } from '../../../model/host/not-read-at-boot.ts';
 import type { Ownership } from '../../../model/plan/ownership.ts';
-import type { SettingView } from '../../../model/plan/plan.ts';
 import { noPorts } from '../../../model/ports/port-set.ts';
 import type { Listener } from '../../../model/sockets/listener.ts';
 import type { KnownHost } from '../../backend.ts';
@@ -16,12 +15,13 @@ import { planLinux } from '../plan/plan.ts';
 import {
   formatSetting,
   KERNEL_DEFAULTS,
+  KEYS_BY_NAME,
   parseSetting,
-  SETTING_KEYS,
-  SYSCTL_NAMES,
+  sysctlName,
+  type LinuxOnlyFacts,
   type LinuxSettings,
-  type SettingKey,
-} from '../settings/settings.ts';
+} from '../../../model/settings/linux-settings.ts';
+import { LINUX_ONLY_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
 
 export interface LinuxParts {
   readonly state: LinuxState;
@@ -42,12 +42,6 @@ export function knownLinuxHost({ state, ownership, listeners }: LinuxParts, sour
   };
 }
 
-const TITLES: Readonly<Record<SettingKey, SettingView['title']>> = {
-  reserved: 'reserved ports',
-  ephemeral: 'ephemeral range',
-  unprivilegedPortStart: 'unprivileged port start',
-};
-
 /** An image, and a kernel that lacks a setting, have what the next boot brings. */
 function linuxFacts({ host, live }: LinuxState, boot: BootState, { reserved: owned }: Ownership): HostFacts {
   const valueOf = <K extends SettingKey>(key: K): LinuxSettings[K] =>
@@ -60,20 +54,20 @@ function linuxFacts({ host, live }: LinuxState, boot: BootState, { reserved: own
     stacks: (['ipv4', 'ipv6'] as const).flatMap((family) =>
       (['tcp', 'udp'] as const).map((protocol) => ({ family, protocol, ...all })),
     ),
-    unprivilegedPortStart: valueOf('unprivilegedPortStart'),
+    ...(Object.fromEntries(LINUX_ONLY_KEYS.map((key) => [key, valueOf(key)])) as LinuxOnlyFacts),
   };
 }
 
 /** As the reader computes it that runs at boot. */
 function bootValues({ live, readers, files }: LinuxState, boot: BootState): readonly BootValue[] {
   const procps = readers.includes('procps') ? bootState('procps', files) : null;
-  return SETTING_KEYS.flatMap((key) => {
+  return KEYS_BY_NAME.flatMap((key) => {
     if (live?.[key] === undefined) return [];
     const from = boot[key].from && formatOrigin(boot[key].from);
     const other = procps?.[key].from ?? null;
     return {
-      setting: SYSCTL_NAMES[key],
-      title: TITLES[key],
+      key,
+      setting: sysctlName(key),
       live: formatSetting(key, { ...KERNEL_DEFAULTS, ...live }),
       boot: boot[key].value,
       from,

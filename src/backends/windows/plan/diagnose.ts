@@ -137,7 +137,7 @@ function noLongerManaged({ ownership, stacks }: Draft): readonly Diagnostic[] {
 
 function unmanaged({ state, dynamic, exclusions }: StackDraft): readonly string[] {
   return [
-    ...(dynamic ? [] : [settingName(state, 'dynamicport')]),
-    ...(exclusions ? [] : [settingName(state, 'excludedportrange')]),
+    ...(dynamic ? [] : [settingName(state, 'ephemeral')]),
+    ...(exclusions ? [] : [settingName(state, 'reserved')]),
   ];
 }

@@ -48,9 +48,7 @@ export function planWindows(
 /** Without a range of its own, a plan excludes what lies in the host's. */
 function goesBy({ stacks }: Draft): Plan['goesBy'] {
   const given = stacks.filter(({ dynamic, exclusions }) => exclusions && !dynamic);
-  return Object.fromEntries(
-    given.map(({ state }) => [settingName(state, 'dynamicport'), formatDynamic(state.dynamic)]),
-  );
+  return Object.fromEntries(given.map(({ state }) => [settingName(state, 'ephemeral'), formatDynamic(state.dynamic)]));
 }
 
 function steps({ stacks, host, ownership }: Draft, { restartWinnat }: PlanOptions): readonly RunStep[] {
@@ -67,7 +65,7 @@ function workOf({ state, dynamic, exclusions }: StackDraft, ownership: Ownership
 
 function exclusionView({ state, exclusions }: StackDraft): readonly SettingView[] {
   if (!exclusions) return [];
-  const setting = settingName(state, 'excludedportrange');
+  const setting = settingName(state, 'reserved');
   const because = [...new Set(exclusions.claims.map((claim) => claim.because ?? 'reserved'))];
   const after = (rows: readonly PortRange[]): string =>
     formatRows([...without(rows, exclusions.dropped), ...exclusions.added]);
@@ -78,17 +76,17 @@ function exclusionView({ state, exclusions }: StackDraft): readonly SettingView[
     state.excluded.active.filter(({ administered }) => administered),
   );
   const boot = change('persisted', state.excluded.persistent);
-  return [{ setting, title: 'reserved ports', live, boot, readers: [] }];
+  return [{ key: 'reserved', setting, live, boot, readers: [] }];
 }
 
 function dynamicView({ state, dynamic }: StackDraft): readonly SettingView[] {
   if (!dynamic) return [];
-  const setting = settingName(state, 'dynamicport');
+  const setting = settingName(state, 'ephemeral');
   const { active, persistent } = state.dynamic;
   const change = (layer: Change['layer'], before: PortRange): Change =>
     changeOf({ setting, layer, because: ['ephemeral'] }, formatDynamicRange(before), formatDynamicRange(dynamic));
   const [live, boot] = [change('live', active), change('persisted', persistent ?? active)];
-  return [{ setting, title: 'ephemeral range', live, boot, readers: [] }];
+  return [{ key: 'ephemeral', setting, live, boot, readers: [] }];
 }
 
 function changeOf(common: Pick<Change, 'setting' | 'layer' | 'because'>, was: string, willBe: string): Change {
@@ -100,7 +98,7 @@ function ownershipAfter({ stacks, ownership }: Draft, settings: readonly Setting
   const excluded = stacks.map(({ state, exclusions }) => {
     const owned = ownedOn(state, ownership);
     const rows = exclusions ? [...without(owned, exclusions.dropped), ...exclusions.added] : owned;
-    return [settingName(state, 'excludedportrange'), rows] as const;
+    return [settingName(state, 'reserved'), rows] as const;
   });
   const owned = excluded.filter(([, rows]) => rows.length > 0);
   return {

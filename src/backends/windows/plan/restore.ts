@@ -17,9 +17,9 @@ export async function restoreWindows(system: System, changes: readonly SettingCh
 
 async function workOn(system: System, stack: Stack, changes: readonly SettingChange[]): Promise<StackWork> {
   const find = (name: string): SettingChange | undefined => changes.find(({ setting }) => setting === name);
-  const rows = find(settingName(stack, 'excludedportrange'));
+  const rows = find(settingName(stack, 'reserved'));
   const dynamic = await readDynamic(system, stack);
-  const target = find(settingName(stack, 'dynamicport'));
+  const target = find(settingName(stack, 'ephemeral'));
   const common = { stack, dynamic, wanted: target && dynamicOf(target) };
   if (!rows) return { ...common, owned: [], dropped: [], added: [] };
   const [after, ...others] = [rows.after, rows.before, ...(rows.meanwhile ?? [])].map((text) => rowsOf(rows, text));

@@ -53,7 +53,7 @@ function rangeStep({ stack, dynamic, wanted }: StackWork): readonly Draft[] {
   if (!wanted || formatDynamic(dynamic) === formatDynamic(wanted)) return [];
   const set: RunStep = {
     kind: 'run',
-    setting: settingName(stack, 'dynamicport'),
+    setting: settingName(stack, 'ephemeral'),
     before: formatDynamic(dynamic),
     after: formatDynamic(wanted),
     run: rangeCommands(stack, wanted),
@@ -70,10 +70,10 @@ function rangeCommands(stack: Stack, { active, persistent }: Dynamic): readonly 
 
 /** Each step begins with the rows that the one before it left. */
 function withTexts(work: readonly StackWork[], drafts: readonly Draft[]): readonly RunStep[] {
-  const rows = new Map(work.map(({ stack, owned }) => [settingName(stack, 'excludedportrange'), owned]));
+  const rows = new Map(work.map(({ stack, owned }) => [settingName(stack, 'reserved'), owned]));
   return drafts.map((draft) => {
     if ('set' in draft) return draft.set;
-    const setting = settingName(draft.stack, 'excludedportrange');
+    const setting = settingName(draft.stack, 'reserved');
     const before = rows.get(setting) ?? [];
     const after = 'add' in draft ? [...before, draft.add] : without(before, [draft.drop]);
     rows.set(setting, after);

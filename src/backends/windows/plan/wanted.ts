@@ -43,7 +43,7 @@ export function draftStack(desired: DesiredState, state: StackState, ownership: 
 
 /** Rows that an earlier apply made and that are there still. Whatever a record says, the system's own row is its own. */
 export function ownedOn(state: StackState, { excluded = {} }: Ownership): readonly PortRange[] {
-  const recorded = excluded[settingName(state, 'excludedportrange')] ?? [];
+  const recorded = excluded[settingName(state, 'reserved')] ?? [];
   return without(inBoth(state.excluded.persistent, recorded), [HNS]);
 }
 

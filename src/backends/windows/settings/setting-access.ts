@@ -31,7 +31,7 @@ async function readSetting(system: System, { setting, before, after, meanwhile =
   if (setting === WINNAT) return readWinnat(system);
   const named = parseSettingName(setting);
   if (!named) throw new Error(`${setting} is no setting of Windows`);
-  if (named.kind === 'dynamicport') return formatDynamic(await readDynamic(system, named.stack));
+  if (named.key === 'ephemeral') return formatDynamic(await readDynamic(system, named.stack));
   const [was, wanted] = [parseRows(before) ?? [], parseRows(after) ?? []];
   const ours = [...was, ...wanted, ...meanwhile.flatMap((text) => parseRows(text) ?? [])];
   const { active, persistent } = await readExclusions(system, named.stack);

@@ -1,25 +1,36 @@
 /** The settings of a Windows host, their names, and the text that stands for their values. */
 import { formatRange, parsePortSet, type PortRange, type PortSet } from '../../../model/ports/port-set.ts';
+import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
 import { STACKS, type Stack } from '../host.ts';
 
-/** Netsh's own words. */
-export type SettingKind = 'dynamicport' | 'excludedportrange';
+/** Netsh's own word for a setting; null for one that Windows does not have. */
+const NETSH_WORDS = {
+  reserved: 'excludedportrange',
+  ephemeral: 'dynamicport',
+  unprivilegedPortStart: null,
+} as const satisfies Readonly<Record<SettingKey, string | null>>;
+
+export type WindowsKey = {
+  [K in SettingKey]: (typeof NETSH_WORDS)[K] extends null ? never : K;
+}[SettingKey];
+
+const WINDOWS_KEYS = SETTING_KEYS.filter((key): key is WindowsKey => NETSH_WORDS[key] !== null);
 
 /** `ipv4/tcp/dynamicport`. */
-export function settingName({ family, protocol }: Stack, kind: SettingKind): string {
-  return `${family}/${protocol}/${kind}`;
+export function settingName({ family, protocol }: Stack, key: WindowsKey): string {
+  return `${family}/${protocol}/${NETSH_WORDS[key]}`;
 }
 
 export interface NamedSetting {
   readonly stack: Stack;
-  readonly kind: SettingKind;
+  readonly key: WindowsKey;
 }
 
 /** Null for what is no setting of a stack. */
 export function parseSettingName(name: string): NamedSetting | null {
   for (const stack of STACKS) {
-    for (const kind of ['dynamicport', 'excludedportrange'] as const) {
-      if (settingName(stack, kind) === name) return { stack, kind };
+    for (const key of WINDOWS_KEYS) {
+      if (settingName(stack, key) === name) return { stack, key };
     }
   }
   return null;

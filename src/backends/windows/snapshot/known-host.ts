@@ -3,6 +3,8 @@ import type { BootValue } from '../../../model/audit.ts';
 import type { StackFacts } from '../../../model/host/host-facts.ts';
 import type { Ownership } from '../../../model/plan/ownership.ts';
 import { formatPortSet, formatRange, noPorts, portSet } from '../../../model/ports/port-set.ts';
+import type { LinuxOnlyFacts } from '../../../model/settings/linux-settings.ts';
+import { LINUX_ONLY_KEYS } from '../../../model/settings/setting-key.ts';
 import type { Listener } from '../../../model/sockets/listener.ts';
 import type { KnownHost } from '../../backend.ts';
 import type { StackState, WindowsHost } from '../host.ts';
@@ -22,7 +24,7 @@ export function knownWindowsHost({ host, ownership, listeners }: WindowsParts): 
       host: host.host,
       layer: 'live',
       stacks: host.stacks.map((stack) => stackFacts(stack, ownership)),
-      unprivilegedPortStart: null,
+      ...(Object.fromEntries(LINUX_ONLY_KEYS.map((key) => [key, null])) as LinuxOnlyFacts),
     },
     listeners,
     bootValues: host.stacks.flatMap(bootValues),
@@ -55,14 +57,14 @@ function bootValues(stack: StackState): readonly BootValue[] {
   return [
     {
       setting: settingName(stack, 'excludedportrange'),
-      title: 'reserved ports',
+      key: 'reserved',
       live: formatPortSet(administered(stack)),
       boot: formatPortSet(portSet(excluded.persistent)),
       ...{ from: null, notRead: null },
     },
     {
       setting: settingName(stack, 'dynamicport'),
-      title: 'ephemeral range',
+      key: 'ephemeral',
       live: formatRange(dynamic.active),
       boot: dynamic.persistent && formatRange(dynamic.persistent),
       ...{ from: null, notRead: null },

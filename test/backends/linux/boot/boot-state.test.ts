@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bootState } from '../../../../src/backends/linux/boot/boot-state.ts';
-import { SETTING_KEYS } from '../../../../src/backends/linux/settings/settings.ts';
+import { SETTING_KEYS } from '../../../../src/model/settings/setting-key.ts';
 import type { Entry } from '../../../support/boot-bench.ts';
 import { file, RANGE, READERS, RESERVED, START } from './files.ts';
 import { entries, treeOf } from './trees.ts';

@@ -2,7 +2,7 @@
 import { bytesOf, NO_BYTES } from '../../../../src/model/bytes.ts';
 import type { BootReader, SysctlFile, SysctlTree } from '../../../../src/backends/linux/boot/boot.ts';
 import { bootState } from '../../../../src/backends/linux/boot/boot-state.ts';
-import type { SettingKey } from '../../../../src/backends/linux/settings/settings.ts';
+import type { SettingKey } from '../../../../src/model/settings/setting-key.ts';
 
 export const READERS = ['systemd-sysctl', 'procps'] as const satisfies readonly BootReader[];
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import type { BootReader, BootState } from '../../../../src/backends/linux/boot/boot.ts';
 import { bootState } from '../../../../src/backends/linux/boot/boot-state.ts';
-import { formatSetting, SETTING_KEYS, type LinuxSettings } from '../../../../src/backends/linux/settings/settings.ts';
+import { formatSetting, type LinuxSettings } from '../../../../src/model/settings/linux-settings.ts';
+import { SETTING_KEYS } from '../../../../src/model/settings/setting-key.ts';
 import { BootBench } from '../../../support/boot-bench.ts';
 import { entries, treeOf } from './trees.ts';
 

@@ -1,8 +1,9 @@
 /** The texts of sysctl files that nobody should write, and some do. */
 import fc from 'fast-check';
-import { SYSCTL_NAMES, type SettingKey } from '../../../../src/backends/linux/settings/settings.ts';
+import { sysctlName } from '../../../../src/model/settings/linux-settings.ts';
+import { SETTING_KEYS, type SettingKey } from '../../../../src/model/settings/setting-key.ts';
 
-const NAMES = ['ip_local_port_range', 'ip_local_reserved_ports', 'ip_unprivileged_port_start'];
+const NAMES = SETTING_KEYS.map((each) => sysctlName(each).replace('net.ipv4.', ''));
 export const any = (...choices: readonly string[]) => fc.constantFrom(...choices);
 
 const RANGES = [
@@ -152,8 +153,8 @@ const sign = fc.oneof(
 );
 
 const sound = fc
-  .constantFrom(...(Object.entries(SYSCTL_NAMES) as [SettingKey, string][]))
-  .chain(([setting, name]) => fc.tuple(soundKey(name.split('.')[2] ?? ''), fc.constant(' = '), VALUES[setting]))
+  .constantFrom(...SETTING_KEYS)
+  .chain((setting) => fc.tuple(soundKey(sysctlName(setting).split('.')[2] ?? ''), fc.constant(' = '), VALUES[setting]))
   .map((parts) => parts.join(''));
 const key = fc
   .constantFrom(...NAMES)

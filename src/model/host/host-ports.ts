@@ -1,13 +1,8 @@
 /** What the ports of a captured host mean for the plans that describe it. */
-import { managesReserved, type DesiredState, type Protocol } from '../model/plan/desired-state.ts';
-import type { HostFacts, StackFacts } from '../model/host/host-facts.ts';
-import { noPorts, type PortRange, type PortSet, subtract, union } from '../model/ports/port-set.ts';
-
-export type ByProtocol<T> = Readonly<Record<Protocol, T>>;
-
-export function byProtocol<T>(of: (protocol: Protocol) => T): ByProtocol<T> {
-  return { tcp: of('tcp'), udp: of('udp') };
-}
+import { managesReserved, type DesiredState } from '../plan/desired-state.ts';
+import type { HostFacts, StackFacts } from './host-facts.ts';
+import { noPorts, type PortRange, type PortSet, subtract, union } from '../ports/port-set.ts';
+import { byProtocol, type ByProtocol } from '../plan/by-protocol.ts';
 
 /**
  * The range of each protocol. Windows keeps one for each family, most likely always the same: where they differ, this is the

@@ -1,10 +1,5 @@
 /** Which script, module or class an interpreter runs: the one word of its command line that is not an option, nor the value of one. */
-
-export interface Script {
-  readonly kind: 'file' | 'module';
-  /** A path, `http.server`, or `org.example.Main`. */
-  readonly name: string;
-}
+import type { Script } from '../model/sockets/started-program.ts';
 
 /** How an interpreter's command line is read: node(1), python(1), perlrun(1), ruby(1), php(1), java(1), bash(1), `deno help`, `bun --help`. */
 interface Grammar {

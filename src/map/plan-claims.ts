@@ -2,35 +2,36 @@
 import type { Platform, Protocol, Reservation } from '../model/plan/desired-state.ts';
 import { isFixed, likelyHolder } from '../port-catalog/held-ports.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
-import { handedOut, heldRows, reservedOn } from '../model/map/host-claims.ts';
+import { handedOut, heldRows, reservedOn } from './host-claims.ts';
 import type { PortClaim } from '../model/map/port-map.ts';
 import { common, intersect, type PortSet, subtract } from '../model/ports/port-set.ts';
-import type { Conflict } from './conflicts.ts';
-import { byProtocol, type ByProtocol } from './host-ports.ts';
-import { type Listen, type Subject, subjectOf } from './subject.ts';
+import type { Conflict } from '../lint/conflicts.ts';
+import { byProtocol, type ByProtocol } from '../model/plan/by-protocol.ts';
+import { type PlannedHost, plannedHost } from '../lint/planned-host.ts';
+import { type DeclaredEndpoint } from '../lint/declared-endpoint.ts';
 
-type Plans = Subject['plans'];
+type Plans = PlannedHost['plans'];
 
 /** Judged by the host as it is now; without one, by what the plan asks for, or the platform's default. */
-export function planClaims(plans: Plans, platform: Platform, host: HostFacts | null): readonly PortClaim[] {
-  const subject = subjectOf(plans, platform);
-  const open = host ? byProtocol((protocol) => handedOut(host, protocol)) : openIn(subject);
+export function planClaims(plans: Plans, platform: Platform, facts: HostFacts | null): readonly PortClaim[] {
+  const host = plannedHost(plans, platform);
+  const open = facts ? byProtocol((protocol) => handedOut(facts, protocol)) : openIn(host);
   return [
-    ...(host ? [] : settingsOf(subject)),
-    ...subject.reservations.flatMap((each) => reservationClaims(each, host && reservedNow(host, open), open)),
-    ...subject.listens.flatMap((listen) => [
+    ...(facts ? [] : settingsOf(host)),
+    ...host.reservations.flatMap((each) => reservationClaims(each, facts && reservedNow(facts, open), open)),
+    ...host.endpoints.flatMap((declared) => [
       {
-        ...claim(listen, 'declared', listen.endpoint.ports, listen.service.name),
-        names: [listen.service.name],
+        ...claim(declared, 'declared', declared.endpoint.ports, declared.service.name),
+        names: [declared.service.name],
       },
-      ...exposed(listen, open),
-      ...(host ? inHeldRows(listen, host) : []),
+      ...exposed(declared, open),
+      ...(facts ? inHeldRows(declared, facts) : []),
     ]),
-    ...subject.conflicts.filter(isCertain).map(conflictClaim),
+    ...host.conflicts.filter(isCertain).map(conflictClaim),
   ];
 }
 
-function settingsOf({ ephemeral, reserved }: Subject): readonly PortClaim[] {
+function settingsOf({ ephemeral, reserved }: PlannedHost): readonly PortClaim[] {
   return (['tcp', 'udp'] as const).flatMap((protocol): readonly PortClaim[] => [
     { layer: 'ephemeral', protocol, ports: ephemeral.value[protocol], what: null },
     ...reserved[protocol].map((ports): PortClaim => ({ layer: 'reserved', protocol, ports, what: null })),
@@ -65,21 +66,21 @@ function reservationClaims(
 
 const NOT_RESERVED = 'ephemeral and not reserved';
 
-function openIn({ ephemeral, reserved }: Subject): ByProtocol<PortSet> {
+function openIn({ ephemeral, reserved }: PlannedHost): ByProtocol<PortSet> {
   return byProtocol((protocol) => subtract([ephemeral.value[protocol]], reserved[protocol]));
 }
 
-function exposed(listen: Listen, open: ByProtocol<PortSet>): readonly PortClaim[] {
-  const ports = intersect([listen.endpoint.ports], open[listen.endpoint.protocol]);
-  return ports.map((range) => claim(listen, 'exposed', range, NOT_RESERVED));
+function exposed(declared: DeclaredEndpoint, open: ByProtocol<PortSet>): readonly PortClaim[] {
+  const ports = intersect([declared.endpoint.ports], open[declared.endpoint.protocol]);
+  return ports.map((range) => claim(declared, 'exposed', range, NOT_RESERVED));
 }
 
 /** A port that http.sys holds may be held for this very service. */
-function inHeldRows(listen: Listen, { stacks }: HostFacts): readonly PortClaim[] {
-  return heldRows(stacks, listen.endpoint.protocol).flatMap((row) => {
-    const ports = isFixed(row) ? null : common(listen.endpoint.ports, row);
+function inHeldRows(declared: DeclaredEndpoint, { stacks }: HostFacts): readonly PortClaim[] {
+  return heldRows(stacks, declared.endpoint.protocol).flatMap((row) => {
+    const ports = isFixed(row) ? null : common(declared.endpoint.ports, row);
     return ports
-      ? [claim(listen, 'conflict', ports, `${listen.service.name}, held at run time, ${likelyHolder(row)}`)]
+      ? [claim(declared, 'conflict', ports, `${declared.service.name}, held at run time, ${likelyHolder(row)}`)]
       : [];
   });
 }

@@ -1,41 +1,31 @@
-import type {
-  DesiredState,
-  Endpoint,
-  Placed,
-  Platform,
-  Protocol,
-  Reservation,
-  Service,
-} from '../model/plan/desired-state.ts';
+import type { DesiredState, Placed, Platform, Protocol, Reservation, Service } from '../model/plan/desired-state.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
 import { formatPosition, type Position } from '../model/plan/position.ts';
 import { common, noPorts, portSet, type PortRange, type PortSet, union } from '../model/ports/port-set.ts';
+import { KERNEL_DEFAULTS, type LinuxSettings } from '../model/settings/linux-settings.ts';
+import { LINUX_ONLY_KEYS, type LinuxOnlyKey } from '../model/settings/setting-key.ts';
 import { conflictsOf, type Conflict } from './conflicts.ts';
-import { type ByProtocol, hostRange, withheld } from './host-ports.ts';
+import { hostRange, withheld } from '../model/host/host-ports.ts';
+import { type ByProtocol } from '../model/plan/by-protocol.ts';
 import { nameTokens } from '../port-catalog/name-tokens.ts';
+import { DEFAULT_RANGES } from '../model/host/default-ranges.ts';
+import type { DeclaredEndpoint } from './declared-endpoint.ts';
 
 /** What is checked at once: one host, as all plan files of its name describe it, on one platform. */
-export interface Subject {
+export interface PlannedHost extends LinuxOnlyKnown {
   readonly platform: Platform;
   /** Null where the plans are judged by themselves. */
-  readonly host: HostFacts | null;
+  readonly facts: HostFacts | null;
   readonly plans: readonly DesiredState[];
   readonly services: readonly Service[];
-  readonly listens: readonly Listen[];
+  readonly endpoints: readonly DeclaredEndpoint[];
   /** Every word in the names of its services. */
-  readonly words: ReadonlySet<string>;
+  readonly nameWords: ReadonlySet<string>;
   readonly reservations: readonly Reservation[];
   readonly ephemeral: EphemeralRange;
-  readonly unprivilegedPortStart: Known<number>;
   /** What the OS will not hand out once the plan is applied, of each protocol. */
   readonly reserved: ByProtocol<PortSet>;
   readonly conflicts: readonly Conflict[];
-}
-
-/** An endpoint with the service that declares it. */
-export interface Listen {
-  readonly service: Service;
-  readonly endpoint: Endpoint;
 }
 
 /** A value of the plan; where no plan names one, that of the host, or else the platform's default: these have no place. */
@@ -44,48 +34,33 @@ export interface Known<T> {
   readonly at: Position | null;
 }
 
+type LinuxOnlyKnown = { readonly [K in LinuxOnlyKey]: Known<LinuxSettings[K]> };
+
 export type EphemeralRange = Known<ByProtocol<PortRange>>;
 
-export const PLATFORM_NAMES: Readonly<Record<Platform, string>> = {
-  linux: 'Linux',
-  windows: 'Windows',
-  macos: 'macOS',
-  freebsd: 'FreeBSD',
-};
-
-const DYNAMIC: PortRange = { first: 49152, last: 65535 };
-
-/** Linux 6.18 in a fresh namespace; Windows since Vista (KB 929851); xnu-11417; FreeBSD main (in_pcb.c). */
-export const DEFAULT_RANGES: Readonly<Record<Platform, PortRange>> = {
-  linux: { first: 32768, last: 60999 },
-  windows: DYNAMIC,
-  macos: DYNAMIC,
-  freebsd: { first: 10000, last: 65535 },
-};
-const DEFAULT_UNPRIVILEGED_START = 1024;
-
-export function subjectOf(plans: readonly DesiredState[], platform: Platform, host: HostFacts | null = null): Subject {
+export function plannedHost(
+  plans: readonly DesiredState[],
+  platform: Platform,
+  host: HostFacts | null = null,
+): PlannedHost {
   const services = uniqueByPlace(plans.map((plan) => plan.services));
   const reservations = uniqueByPlace(plans.map((plan) => plan.reserved ?? []));
-  const listens = plans.length > 1 ? listensOfMany(services) : listensOf(services);
+  const endpoints = plans.length > 1 ? listensOfMany(services) : listensOf(services);
   const ephemeral = ephemeralOf(plans, platform, host);
-  const asked = askedOf({ platform, listens, reservations, ephemeral });
+  const asked = askedOf({ platform, endpoints, reservations, ephemeral });
   const kept = host && withheld(host, plans);
   return {
     platform,
-    host,
+    facts: host,
     plans,
     services,
-    listens,
-    words: new Set(services.flatMap(({ name }) => nameTokens(name))),
+    endpoints,
+    nameWords: new Set(services.flatMap(({ name }) => nameTokens(name))),
     reservations,
     ephemeral,
-    unprivilegedPortStart: known(plans.map((plan) => plan.unprivilegedPortStart)) ?? {
-      value: host?.unprivilegedPortStart ?? DEFAULT_UNPRIVILEGED_START,
-      at: null,
-    },
+    ...linuxOnly(plans, host),
     reserved: kept ? { tcp: union(asked.tcp, kept.tcp), udp: union(asked.udp, kept.udp) } : asked,
-    conflicts: conflictsOf(listens, platform),
+    conflicts: conflictsOf(endpoints, platform),
   };
 }
 
@@ -99,12 +74,12 @@ function uniqueByPlace<T extends { readonly at: Position }>([
   return [...new Map(all.map((item) => [formatPosition(item.at), item])).values()];
 }
 
-function listensOf(services: readonly Service[]): readonly Listen[] {
+function listensOf(services: readonly Service[]): readonly DeclaredEndpoint[] {
   return services.flatMap((service) => service.endpoints.map((endpoint) => ({ service, endpoint })));
 }
 
 /** A service that two files of a host describe alike listens once. */
-function listensOfMany(services: readonly Service[]): readonly Listen[] {
+function listensOfMany(services: readonly Service[]): readonly DeclaredEndpoint[] {
   const seen = new Map<string, string>();
   return listensOf(services).filter(({ service, endpoint }) => {
     const { at, ...binds } = endpoint;
@@ -121,6 +96,14 @@ function ephemeralOf(plans: readonly DesiredState[], platform: Platform, host: H
   return known(plans.map((plan) => plan.ephemeral)) ?? { value: otherwise, at: null };
 }
 
+function linuxOnly(plans: readonly DesiredState[], host: HostFacts | null): LinuxOnlyKnown {
+  const values = LINUX_ONLY_KEYS.map((key) => {
+    const otherwise = { value: host?.[key] ?? KERNEL_DEFAULTS[key], at: null };
+    return [key, known(plans.map((plan) => plan[key])) ?? otherwise];
+  });
+  return Object.fromEntries(values) as LinuxOnlyKnown;
+}
+
 function known<T>(values: readonly (Placed<T> | undefined)[]): Placed<T> | undefined {
   return values.findLast((value) => value !== undefined);
 }
@@ -128,24 +111,24 @@ function known<T>(values: readonly (Placed<T> | undefined)[]): Placed<T> | undef
 /** What the plans reserve. macOS and FreeBSD have no such list; Linux has one for both protocols. */
 function askedOf({
   platform,
-  listens,
+  endpoints,
   reservations,
   ephemeral,
-}: Pick<Subject, 'platform' | 'listens' | 'reservations' | 'ephemeral'>): Subject['reserved'] {
+}: Pick<PlannedHost, 'platform' | 'endpoints' | 'reservations' | 'ephemeral'>): PlannedHost['reserved'] {
   if (platform === 'macos' || platform === 'freebsd') return { tcp: noPorts, udp: noPorts };
   const of = (protocol: Protocol): PortSet =>
     portSet([
       ...reservations.filter((each) => (each.protocol ?? protocol) === protocol).flatMap(({ ports }) => ports),
-      ...listens
+      ...endpoints
         .filter(({ endpoint }) => endpoint.protocol === protocol)
-        .map((listen) => reservedFor(listen, ephemeral.value[protocol]))
+        .map((declared) => reservedFor(declared, ephemeral.value[protocol]))
         .filter((range) => range !== null),
     ]);
   const [tcp, udp] = [of('tcp'), of('udp')];
   return platform === 'linux' ? { tcp: union(tcp, udp), udp: union(tcp, udp) } : { tcp, udp };
 }
 
-function reservedFor({ service, endpoint }: Listen, range: PortRange): PortRange | null {
+function reservedFor({ service, endpoint }: DeclaredEndpoint, range: PortRange): PortRange | null {
   if (service.reserve === 'never') return null;
   return service.reserve === 'always' ? endpoint.ports : common(endpoint.ports, range);
 }

@@ -1,14 +1,14 @@
 /** What a host says of its ports: its settings, and its sockets where they can be seen. */
-import { grouped } from '../grouped.ts';
-import { likelyHolder } from '../../port-catalog/held-ports.ts';
-import type { HostFacts, StackFacts } from '../host/host-facts.ts';
-import type { Protocol } from '../plan/desired-state.ts';
-import { endWords, holdersWords, programOf } from '../explain-words.ts';
-import type { HeldSocket } from '../explanation.ts';
-import type { Listener } from '../sockets/listener.ts';
-import { isBoundSilent, isListener } from '../sockets/net-socket.ts';
-import { portSet, type PortRange, type PortSet, subtract, union } from '../ports/port-set.ts';
-import type { PortClaim } from './port-map.ts';
+import { grouped } from '../model/grouped.ts';
+import { likelyHolder } from '../port-catalog/held-ports.ts';
+import type { HostFacts, StackFacts } from '../model/host/host-facts.ts';
+import type { Protocol } from '../model/plan/desired-state.ts';
+import { endWords, holdersWords, programOf } from '../model/explain-words.ts';
+import type { HeldSocket } from '../model/explanation.ts';
+import type { Listener } from '../model/sockets/listener.ts';
+import { isBoundSilent, isListener } from '../model/sockets/net-socket.ts';
+import { portSet, type PortRange, type PortSet, subtract, union } from '../model/ports/port-set.ts';
+import type { PortClaim } from '../model/map/port-map.ts';
 
 /** IPv4 and IPv6 together: a picture has no room for both, and they rarely differ. */
 export function settingClaims({ stacks }: HostFacts): readonly PortClaim[] {

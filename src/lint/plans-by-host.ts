@@ -3,13 +3,13 @@ import type { DesiredState, ReadPlanFile } from '../model/plan/desired-state.ts'
 import { grouped } from '../model/grouped.ts';
 
 /** The plans that describe one host, in the order of their files' names: the order of a command line changes nothing. */
-export type Host = readonly DesiredState[];
+export type HostPlans = readonly DesiredState[];
 
 /**
  * Files with one name describe one host; a file without a name of its own describes another one. A base is no part of the host
  * beside the file that extends it: what that file overrides is gone.
  */
-export function hosts(files: readonly ReadPlanFile[]): readonly Host[] {
+export function plansByHost(files: readonly ReadPlanFile[]): readonly HostPlans[] {
   const sound = files.filter(({ desired }) => desired !== null);
   const byName = grouped(sound, ({ desired }) => nameOf(desired));
   return [...byName.values()].map((group) => withoutBases(group).sort((a, b) => (a.file < b.file ? -1 : 1)));

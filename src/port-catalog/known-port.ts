@@ -1,6 +1,6 @@
 /** What a port is known by when nobody is seen behind it. */
 import type { Protocol } from '../model/plan/desired-state.ts';
-import { defaultsOn } from '../port-catalog/well-known-services.ts';
+import { defaultsOn } from './well-known-services.ts';
 
 export interface KnownPort {
   /** A name for its service: `postgresql`. */

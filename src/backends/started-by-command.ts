@@ -1,0 +1,15 @@
+/** What a process runs, as far as its command line tells where the OS tells no more. */
+import { isInterpreter, scriptIn } from './interpreter-script.ts';
+import { lastPart, type StartedProgram } from '../model/sockets/started-program.ts';
+
+/** `./Some Server` in quotes, `Some Server.exe`, or else the first word. */
+const PROGRAM = /^(?:'(?<quoted>[^']+)'(?= |$)|(?<windows>[^/\\]+?\.exe)(?= |$)|(?<plain>\S*))/i;
+
+/** `command` is printed with blanks between its words: where one ends inside of quotes cannot be told. */
+export function startedBy(command: string, pid: number): StartedProgram {
+  const { quoted, windows, plain = '' } = PROGRAM.exec(command)?.groups ?? {};
+  const program = quoted ?? windows ?? plain.replace(/^-|:$/g, '');
+  const name = lastPart(program);
+  const script = scriptIn(name, command.split(' ').slice(1), null);
+  return { program, isInterpreter: isInterpreter(name), script, family: pid };
+}

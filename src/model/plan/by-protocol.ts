@@ -1,0 +1,10 @@
+import type { Protocol } from './desired-state.ts';
+
+export const PROTOCOLS: readonly Protocol[] = ['tcp', 'udp'];
+
+/** A value for each protocol. */
+export type ByProtocol<T> = Readonly<Record<Protocol, T>>;
+
+export function byProtocol<T>(of: (protocol: Protocol) => T): ByProtocol<T> {
+  return { tcp: of('tcp'), udp: of('udp') };
+}

@@ -1,0 +1,19 @@
+/**
+ * How much a random test draws. `npm test` takes a sample; `npm run release:check` sets these variables to take more of the same.
+ */
+const { PORTPLAN_SCENES, PORTPLAN_KILLS, PORTPLAN_FUZZ } = process.env;
+
+/** Scenes of a test that breaks work at every call; PORTPLAN_SCENES=3 draws three times as many. */
+export function scenes(count: number): number {
+  return Math.ceil(count * Number(PORTPLAN_SCENES ?? 1));
+}
+
+/** 1, 2, …: runs of a program that is killed, or raced against another one; PORTPLAN_KILLS=5 makes five times as many. */
+export function kills(count: number): readonly number[] {
+  return Array.from({ length: Math.ceil(count * Number(PORTPLAN_KILLS ?? 1)) }, (_, i) => i + 1);
+}
+
+/** Inputs of the lint; PORTPLAN_FUZZ=10 makes ten times as many. */
+export function inputs(count: number): number {
+  return Math.ceil(count * Number(PORTPLAN_FUZZ ?? 1));
+}
