@@ -16,7 +16,7 @@ import {
   sysctlName,
   type LinuxSettings,
 } from '../../../model/settings/linux-settings.ts';
-import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
+import type { SettingKey } from '../../../model/settings/setting-key.ts';
 import { knownLinuxHost } from './known-host.ts';
 import isLinuxSnapshot from './snapshot-schema.generated.js';
 
@@ -62,7 +62,7 @@ export function capturedLinux(snapshot: HostSnapshot): CapturedHost {
 const IN_EVERY_SNAPSHOT: readonly SettingKey[] = ['reserved', 'ephemeral', 'unprivilegedPortStart'];
 
 function liveSettings({ settings }: LinuxSnapshot, { state }: HostSnapshot): Partial<LinuxSettings> {
-  const found = SETTING_KEYS.flatMap((key) => {
+  const found = KEYS_BY_NAME.flatMap((key) => {
     const i = settings.findIndex(({ setting }) => setting === sysctlName(key));
     const live = settings[i]?.live ?? null;
     if (i < 0 && IN_EVERY_SNAPSHOT.includes(key)) return fail(nodeAt(state, 'settings'), `${sysctlName(key)} in it`);

@@ -41,7 +41,7 @@ function stackFacts(stack: StackState, { excluded: owned = {} }: Ownership): Sta
     protocol,
     ephemeral: dynamic.active,
     reserved: administered(stack),
-    owned: portSet(owned[settingName(stack, 'excludedportrange')] ?? noPorts),
+    owned: portSet(owned[settingName(stack, 'reserved')] ?? noPorts),
     lasting: portSet(excluded.persistent),
     held: excluded.active.filter((row) => !row.administered).map(({ first, last }) => ({ first, last })),
   };
@@ -56,14 +56,14 @@ function bootValues(stack: StackState): readonly BootValue[] {
   const { dynamic, excluded } = stack;
   return [
     {
-      setting: settingName(stack, 'excludedportrange'),
+      setting: settingName(stack, 'reserved'),
       key: 'reserved',
       live: formatPortSet(administered(stack)),
       boot: formatPortSet(portSet(excluded.persistent)),
       ...{ from: null, notRead: null },
     },
     {
-      setting: settingName(stack, 'dynamicport'),
+      setting: settingName(stack, 'ephemeral'),
       key: 'ephemeral',
       live: formatRange(dynamic.active),
       boot: dynamic.persistent && formatRange(dynamic.persistent),
