@@ -28,9 +28,9 @@ export interface SchemaCheck {
 }
 
 /** Throws a Failure in one sentence about the first fault. */
-export function checkedState<T>({ state }: HostSnapshot, check: SchemaCheck): T {
+export function checkedState({ state }: HostSnapshot, check: SchemaCheck): unknown {
   if (isBeforeTheFirstVersion(state)) throw beforeTheFirstVersion(state);
-  if (check(state.value)) return state.value as T;
+  if (check(state.value)) return state.value;
   const fault = check.errors?.[0];
   return fault ? fail(faultyNode(state, fault), expectedBy(fault)) : fail(state, 'the state of a host');
 }

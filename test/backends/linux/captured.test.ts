@@ -155,7 +155,7 @@ describe('one sentence is said about', () => {
     [
       'settings that are missing',
       { settings: [] },
-      'snapshot.settings is a list of 0, expected net.ipv4.ip_local_reserved_ports in it',
+      'snapshot.settings is a list of 0, expected net.ipv4.ip_local_port_range in it',
     ],
     [
       'a file without a kind',

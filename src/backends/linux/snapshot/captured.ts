@@ -11,6 +11,7 @@ import { checkedState, nodeAt } from '../../../snapshot/checked-state.ts';
 import type { CapturedHost } from '../../backend.ts';
 import type { FoundFile, LinuxState } from '../host.ts';
 import {
+  KEYS_BY_NAME,
   LINUX_SETTINGS,
   parseSetting,
   sysctlName,
@@ -38,7 +39,7 @@ interface CapturedFile extends Pick<FoundFile, 'path' | 'kind' | 'target'>, Part
 
 /** Throws a Failure in one sentence where the snapshot is not what `portplan snapshot` prints on Linux. */
 export function capturedLinux(snapshot: HostSnapshot): CapturedHost {
-  const given = checkedState<LinuxSnapshot>(snapshot, isLinuxSnapshot);
+  const given = checkedState(snapshot, isLinuxSnapshot) as LinuxSnapshot;
   const { image, readers, files, aliases, user, owned, listeners = null, unfinished, unconfirmed = null } = given;
   const reserved = parsePortSet(owned.reserved);
   if (!reserved) return fail(nodeAt(snapshot.state, 'owned', 'reserved'), 'a list of ports');

@@ -23,7 +23,7 @@ interface WindowsSnapshot extends Pick<WindowsHost, 'stacks' | 'winnat'> {
 
 /** Throws a Failure in one sentence where the snapshot is not what `portplan snapshot` prints on Windows. */
 export function capturedWindows(snapshot: HostSnapshot): CapturedHost {
-  const given = checkedState<WindowsSnapshot>(snapshot, isWindowsSnapshot);
+  const given = checkedState(snapshot, isWindowsSnapshot) as WindowsSnapshot;
   const { winnat, listeners = null, unfinished, unconfirmed = null } = given;
   const host: WindowsHost = {
     platform: 'windows',
