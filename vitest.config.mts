@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -29,6 +30,8 @@ export default defineConfig({
         },
       },
     ],
+    // What portplan keeps between runs is kept here, not in the cache folder of whoever runs the tests.
+    env: { XDG_CACHE_HOME: resolve('node_modules/.cache') },
     setupFiles: ['./test/support/draws.ts'],
     testTimeout: 120_000,
     hookTimeout: 60_000,

@@ -1,6 +1,9 @@
-import type { DesiredState, Platform } from '../model/plan/desired-state.ts';
-import type { AskedBind, Explanation } from '../model/explanation.ts';
-import type { HostState } from '../model/host/host-state.ts';
+import type { DesiredState } from '../model/plan/desired-state.ts';
+import type { BootValue } from '../model/audit.ts';
+import type { HostFacts } from '../model/host/host-facts.ts';
+import type { AskedBind } from '../model/explain/asked-bind.ts';
+import type { BindFacts } from '../model/explain/bind-facts.ts';
+import type { FoundHolders, Holder } from '../model/sockets/held-socket.ts';
 import type { HostSnapshot } from '../model/host/host-snapshot.ts';
 import type { NetSocket } from '../model/sockets/net-socket.ts';
 import type { OpenSockets } from '../model/sockets/open-sockets.ts';
@@ -11,6 +14,7 @@ import type { SettingAccess } from '../model/plan/setting-access.ts';
 import type { StartedProgram } from '../model/sockets/started-program.ts';
 import type { Unfinished } from '../model/plan/unfinished.ts';
 import type { Waiting } from '../model/plan/unconfirmed.ts';
+import type { Listener } from '../model/sockets/listener.ts';
 import type { Step } from '../model/plan/step.ts';
 import type { GatheredFolder, ReadOnlySystem, System } from '../system/system.ts';
 
@@ -21,9 +25,16 @@ export interface PlanOptions {
   readonly restartWinnat: boolean;
 }
 
-/** A host as far as its settings go. */
-export interface KnownHost extends HostState {
-  /** What would change there. */
+/** What is known of the settings and listeners of a host: of this one as it was read, of another one from its snapshot. */
+export interface KnownHost {
+  readonly facts: HostFacts;
+  /** Null where nothing shows them. */
+  readonly listeners: readonly Listener[] | null;
+  /** Each setting now and after the next boot. */
+  readonly bootValues: readonly BootValue[];
+  /** Files of boot readers that this user may not read: what the next boot brings is then not known. */
+  readonly unreadFiles: readonly string[];
+  /** What applying a plan would change, by this very reading of the host; the platform is not compared. */
   readonly plan: (desired: DesiredState, options: PlanOptions) => Plan;
 }
 
@@ -37,10 +48,10 @@ export interface CapturedHost extends KnownHost {
 
 /** All that portplan knows of an operating system: a folder, and a line in backends.ts. */
 export interface Backend {
-  readonly platform: Platform;
+  readonly platform: HostFacts['platform'];
   /** Reads the host, and says what would change there. */
   plan(system: System, desired: DesiredState, ownership: Ownership, options: PlanOptions): Plan | Promise<Plan>;
-  /** This host. A plan by it knows the files of boot readers only. */
+  /** This host as its state alone tells: a plan made of it knows the files of boot readers only. */
   know(system: ReadOnlySystem, ownership: Ownership): KnownHost | Promise<KnownHost>;
   /** A host of which there is a snapshot only; throws a Failure where `describe` can't have made it. */
   captured(snapshot: HostSnapshot): CapturedHost;
@@ -56,8 +67,12 @@ export interface Backend {
   ): OpenSockets | null | Promise<OpenSockets | null>;
   /** What processes run, where the OS tells more than the names of their holders say. */
   startedPrograms(system: ReadOnlySystem, pids: ReadonlySet<number>): ReadonlyMap<number, StartedProgram>;
-  /** Why this host lets a bind through, or does not. */
-  explain(system: System, asked: AskedBind): Promise<Explanation>;
+  /** What of this host decides whether a bind works. Nothing is tried. Throws a Failure where that is not to be seen. */
+  bindFacts(system: ReadOnlySystem, asked: AskedBind): Promise<BindFacts>;
+  /** The processes that hold sockets with these inodes. */
+  holders(system: ReadOnlySystem, inodes: ReadonlySet<number>): FoundHolders;
+  /** Processes that may hold a socket which no table shows. */
+  possibleHolders(system: ReadOnlySystem): readonly Holder[];
   /** A host of this platform that was gathered into a folder; null where the folder holds none. Throws a Failure. */
   gathered(folder: GatheredFolder): Gathered | null;
 }

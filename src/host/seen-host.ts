@@ -4,9 +4,8 @@ import { startedBy } from '../backends/started-by-command.ts';
 import { isAddress } from '../plan-file/text/address-text.ts';
 import type { DesiredState } from '../model/plan/desired-state.ts';
 import type { HeardSocket } from '../model/first-plan.ts';
-import type { HeldSocket } from '../model/explanation.ts';
+import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
-import type { HostState } from '../model/host/host-state.ts';
 import { isListener } from '../model/sockets/net-socket.ts';
 import type { OpenSockets } from '../model/sockets/open-sockets.ts';
 import type { Plan } from '../model/plan/plan.ts';
@@ -17,7 +16,9 @@ import type { Terminal } from '../system/terminal.ts';
 import { readOneCapturedHost } from './captured-host.ts';
 import { backendHere, readHost } from './host-input.ts';
 import type { HostRequest } from './host-request.ts';
-import { hostHere } from './known-hosts.ts';
+import { machineHost } from './machine-host.ts';
+import { stateOf } from './known-state.ts';
+import type { HostState } from './host.ts';
 
 export interface SeenHost {
   readonly facts: HostFacts;
@@ -50,26 +51,32 @@ export async function seenHost({ system, ...inputs }: Doors, host: HostRequest):
     return { ...(await seenHere(system, await backendHere(system))), image };
   }
   const snapshot = host.kind === 'snapshots' ? host.names[0] : undefined;
-  return { ...seenBy(captured), ...heardIn(captured), ...typedAt(system), snapshot, image: undefined };
+  return {
+    ...seenBy(stateOf(captured)),
+    ...heardIn(captured),
+    ...typedAt(system),
+    snapshot,
+    image: undefined,
+  };
 }
 
 export async function seenHere(system: System, backend: Backend): Promise<SeenHost> {
-  const here = await hostHere(system, backend);
+  const state = await machineHost(system, backend).state();
   const heard = await heardHere(system, backend);
-  return { ...seenBy(here), ...heard, ...typedAt(system), snapshot: undefined, image: undefined };
+  return { ...seenBy(state), ...heard, ...typedAt(system), snapshot: undefined, image: undefined };
 }
 
 function typedAt(system: System): Pick<SeenHost, 'isRoot' | 'isWindowsShell'> {
   return { isRoot: system.user().uid === 0, isWindowsShell: system.platform === 'win32' };
 }
 
-function seenBy({ facts, plan }: KnownHost): Pick<SeenHost, 'facts' | 'plan'> {
-  return { facts, plan: (desired) => plan(desired, { force: false, restartWinnat: false }) };
+function seenBy({ facts, plan }: HostState): Pick<SeenHost, 'facts' | 'plan'> {
+  return { facts, plan };
 }
 
 type Heard = Pick<SeenHost, 'sockets' | 'hidden'>;
 
-function heardIn({ listeners }: HostState): Heard {
+function heardIn({ listeners }: KnownHost): Heard {
   const sockets = listeners?.map((each) => ({ ...each, holders: [] })).filter(isSound);
   return { sockets: sockets ?? null, hidden: 0 };
 }

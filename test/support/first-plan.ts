@@ -11,7 +11,7 @@ import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
 import type { MadePlan } from '../../src/first-plan/first-plan.ts';
 import { lint, type LintResult } from '../../src/lint/run.ts';
 import type { ReadPlanFile } from '../../src/model/plan/desired-state.ts';
-import type { Holder } from '../../src/model/explanation.ts';
+import type { Holder } from '../../src/model/sockets/held-socket.ts';
 import type { HeardSocket } from '../../src/model/first-plan.ts';
 import { type Ownership, ownsNothing } from '../../src/model/plan/ownership.ts';
 import type { WindowsMachine } from './windows/windows-machine.ts';

@@ -58,7 +58,11 @@ export const HOST_COMMANDS: readonly CommandInfo[] = [
     ],
     formats: ['text', 'json', 'prometheus'],
     unusedGlobals: ['root'],
-    options: { out: outFile('write there, whole or not at all, in place of standard output'), netns: NETNS },
+    options: {
+      host: HOST,
+      out: outFile('write there, whole or not at all, in place of standard output'),
+      netns: NETNS,
+    },
     load: async () => (await import('../../commands/audit.ts')).audit,
   }),
   command({

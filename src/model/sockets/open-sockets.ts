@@ -1,4 +1,4 @@
-import type { HeldSocket } from '../explanation.ts';
+import type { HeldSocket } from './held-socket.ts';
 
 /** Every socket of a host, or of the network namespace that portplan runs in. */
 export interface OpenSockets {

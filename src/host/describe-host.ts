@@ -1,0 +1,23 @@
+/** All that a snapshot keeps of a host that can be read: this machine, an image, or files that were gathered there. */
+import { readWaited } from '../apply/confirm/standing.ts';
+import { ownershipOf, readLatest } from '../apply/store.ts';
+import type { Backend } from '../backends/backend.ts';
+import { describeWaiting, type Waiting } from '../model/plan/unconfirmed.ts';
+import { describeUnfinished } from '../model/plan/unfinished.ts';
+import type { ReadOnlySystem } from '../system/system.ts';
+import { readingHost } from './reading.ts';
+
+/** A plain value that JSON can hold. */
+export function describeHost(system: ReadOnlySystem, backend: Backend): Promise<object> {
+  return readingHost(async () => {
+    const latest = readLatest(system);
+    const described = await backend.describe(system, ownershipOf(latest));
+    return { ...described, unfinished: describeUnfinished(latest.unfinished), unconfirmed: waitingOn(system) };
+  });
+}
+
+/** The apply that waits to be confirmed. */
+export function waitingOn(system: ReadOnlySystem): Waiting | null {
+  const waited = readWaited(system);
+  return describeWaiting(waited && waited.standing !== 'nothing' ? waited.unconfirmed : null);
+}
