@@ -101,7 +101,11 @@ async function licenses(files) {
 
 /** What V8 compiles in a run with an example is kept: the first run of a user on the same Node starts as fast as later ones. */
 async function keepCompiledCode(command) {
-  await promisify(execFile)(process.execPath, ['build-code-cache.cjs', command, 'examples/web-server.portplan.yaml']);
+  const words = ['build-code-cache.cjs', command, 'examples/web-server.portplan.yaml'];
+  // Status 3: this host's own records are damaged, or closed to this user. What was compiled by then is kept all the same.
+  await promisify(execFile)(process.execPath, words).catch((error) => {
+    if (error.code !== 3) throw error;
+  });
 }
 
 const { version } = JSON.parse(await readFile('package.json', 'utf8'));

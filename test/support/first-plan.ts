@@ -37,6 +37,7 @@ export function linuxSeen({
     platform: 'linux',
     host,
     live: { ...KERNEL_DEFAULTS, ...live },
+    untold: [],
     readers: ['systemd-sysctl', 'procps'],
     files: Object.entries(files).map(([path, text]) => fileOf(path, text)),
     aliases: {},

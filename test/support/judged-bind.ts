@@ -15,7 +15,12 @@ export function bindOf(port: number, more: Partial<AskedBind> = {}): AskedBind {
 export function factsOf(asked: AskedBind, more: Partial<LinuxBindFacts> = {}): LinuxBindFacts {
   return {
     ...{ platform: 'linux', asked, sockets: [], hasSilent: true, ipv6Only: null, listeningPeers: new Set() },
-    settings: { ephemeral: { first: 40_000, last: 40_099 }, reserved: [], unprivilegedPortStart: 1024 },
+    settings: {
+      ephemeral: { first: 40_000, last: 40_099 },
+      reserved: [],
+      unprivilegedPortStart: 1024,
+      timeWaitReuse: 'loopback',
+    },
     ...{ isLocal: true, addressFault: null, trialAddress: '::' },
     account: { uid: 0, ownUid: 0, mayBindLow: true, isLowBarred: false },
     ...more,

@@ -14,7 +14,14 @@ export function linuxHost(ephemeral: PortRange, ...reserved: readonly number[]):
       ...{ reserved: portsOf(...reserved), owned: [], lasting: [], held: [] },
     })),
   );
-  return { platform: 'linux', host: 'edge-1', layer: 'live', stacks, unprivilegedPortStart: 1024 };
+  return {
+    platform: 'linux',
+    host: 'edge-1',
+    layer: 'live',
+    stacks,
+    unprivilegedPortStart: 1024,
+    timeWaitReuse: 'loopback',
+  };
 }
 
 /** `tcp 10.0.0.5:40000 > 10.0.0.9:443 established`; without a peer it listens. */

@@ -10,14 +10,7 @@ import type { Listener } from '../../../model/sockets/listener.ts';
 import { checkedState, nodeAt } from '../../../snapshot/checked-state.ts';
 import type { CapturedHost } from '../../backend.ts';
 import type { FoundFile, LinuxState } from '../host.ts';
-import {
-  KEYS_BY_NAME,
-  LINUX_SETTINGS,
-  parseSetting,
-  sysctlName,
-  type LinuxSettings,
-} from '../../../model/settings/linux-settings.ts';
-import type { SettingKey } from '../../../model/settings/setting-key.ts';
+import { KEYS_BY_NAME, LINUX_SETTINGS, parseSetting, sysctlName } from '../../../model/settings/linux-settings.ts';
 import { knownLinuxHost } from './known-host.ts';
 import isLinuxSnapshot from './snapshot-schema.generated.js';
 
@@ -46,7 +39,7 @@ export function capturedLinux(snapshot: HostSnapshot): CapturedHost {
   const state: LinuxState = {
     platform: 'linux',
     host: snapshot.host,
-    live: image ? null : liveSettings(given, snapshot),
+    ...liveSettings(given, snapshot),
     readers,
     files: files.map(foundFile),
     aliases,
@@ -59,20 +52,26 @@ export function capturedLinux(snapshot: HostSnapshot): CapturedHost {
   return { ...known, isImage: image, unfinished, unconfirmed };
 }
 
-/** The settings that every snapshot has; one that came later is left out where an older portplan made it. */
-const IN_EVERY_SNAPSHOT: readonly SettingKey[] = ['reserved', 'ephemeral', 'unprivilegedPortStart'];
-
-function liveSettings({ settings }: LinuxSnapshot, { state }: HostSnapshot): Partial<LinuxSettings> {
-  const found = KEYS_BY_NAME.flatMap((key) => {
-    const i = settings.findIndex(({ setting }) => setting === sysctlName(key));
+function liveSettings(
+  { image, settings }: LinuxSnapshot,
+  { state }: HostSnapshot,
+): Pick<LinuxState, 'live' | 'untold'> {
+  const rows = KEYS_BY_NAME.map((key) => ({
+    key,
+    i: settings.findIndex(({ setting }) => setting === sysctlName(key)),
+  }));
+  const untold = rows.filter(({ i }) => i < 0).map(({ key }) => key);
+  const missing = untold.find((key) => LINUX_SETTINGS[key].isInEverySnapshot);
+  if (missing) return fail(nodeAt(state, 'settings'), `${sysctlName(missing)} in it`);
+  if (image) return { live: null, untold };
+  const found = rows.flatMap(({ key, i }) => {
     const live = settings[i]?.live ?? null;
-    if (i < 0 && IN_EVERY_SNAPSHOT.includes(key)) return fail(nodeAt(state, 'settings'), `${sysctlName(key)} in it`);
     if (live === null) return [];
     const value = parseSetting(key, live);
     const { form } = LINUX_SETTINGS[key];
     return value === null ? fail(nodeAt(state, 'settings', i, 'live'), form) : [[key, value] as const];
   });
-  return Object.fromEntries(found);
+  return { live: Object.fromEntries(found), untold };
 }
 
 function foundFile({ path, kind, target, text, mode = 0, uid = 0, gid = 0, planted = false }: CapturedFile): FoundFile {

@@ -43,7 +43,7 @@ export function knownLinuxHost({ state, ownership, listeners }: LinuxParts, sour
 }
 
 /** An image, and a kernel that lacks a setting, have what the next boot brings. */
-function linuxFacts({ host, live }: LinuxState, boot: BootState, { reserved: owned }: Ownership): HostFacts {
+function linuxFacts({ host, live, untold }: LinuxState, boot: BootState, { reserved: owned }: Ownership): HostFacts {
   const valueOf = <K extends SettingKey>(key: K): LinuxSettings[K] =>
     live?.[key] ?? parseSetting(key, boot[key].value) ?? KERNEL_DEFAULTS[key];
   const all = { ephemeral: valueOf('ephemeral'), reserved: valueOf('reserved'), owned, lasting: noPorts, held: [] };
@@ -54,7 +54,9 @@ function linuxFacts({ host, live }: LinuxState, boot: BootState, { reserved: own
     stacks: (['ipv4', 'ipv6'] as const).flatMap((family) =>
       (['tcp', 'udp'] as const).map((protocol) => ({ family, protocol, ...all })),
     ),
-    ...(Object.fromEntries(LINUX_ONLY_KEYS.map((key) => [key, valueOf(key)])) as LinuxOnlyFacts),
+    ...(Object.fromEntries(
+      LINUX_ONLY_KEYS.map((key) => [key, untold.includes(key) ? null : valueOf(key)]),
+    ) as LinuxOnlyFacts),
   };
 }
 
