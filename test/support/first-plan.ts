@@ -6,9 +6,10 @@ import { knownLinuxHost } from '../../src/backends/linux/snapshot/known-host.ts'
 import type { FoundFile, LinuxState } from '../../src/backends/linux/host.ts';
 import { KERNEL_DEFAULTS, type LinuxSettings } from '../../src/model/settings/linux-settings.ts';
 import type { KnownHost } from '../../src/backends/backend.ts';
-import { seenHere, type SeenHost } from '../../src/host/seen-host.ts';
+import { firstPlanHostHere } from '../../src/commands/init/first-plan-host.ts';
+import type { FirstPlanHost } from '../../src/first-plan/first-plan-host.ts';
 import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
-import type { MadePlan } from '../../src/first-plan/first-plan.ts';
+import type { MadePlan } from '../../src/model/first-plan.ts';
 import { lint, type LintResult } from '../../src/lint/run.ts';
 import type { ReadPlanFile } from '../../src/model/plan/desired-state.ts';
 import type { Holder } from '../../src/model/sockets/held-socket.ts';
@@ -32,7 +33,7 @@ export function linuxSeen({
   files = {},
   ownership = ownsNothing,
   ...seen
-}: LinuxScene): SeenHost {
+}: LinuxScene): FirstPlanHost {
   const state: LinuxState = {
     platform: 'linux',
     host,
@@ -51,18 +52,21 @@ function fileOf(path: string, text: string): FoundFile {
 }
 
 /** As `init` sees it; `sockets` are there besides. */
-export async function windowsSeen(machine: WindowsMachine, sockets: readonly HeardSocket[] = []): Promise<SeenHost> {
-  const seen = await seenHere(machine, windows);
+export async function windowsSeen(
+  machine: WindowsMachine,
+  sockets: readonly HeardSocket[] = [],
+): Promise<FirstPlanHost> {
+  const seen = await firstPlanHostHere(machine, windows);
   return { ...seen, sockets: [...(seen.sockets ?? []), ...sockets] };
 }
 
-function seenOf(known: KnownHost, { sockets = [], hidden = 0 }: Pick<LinuxScene, 'sockets' | 'hidden'>): SeenHost {
+function seenOf(known: KnownHost, { sockets = [], hidden = 0 }: Pick<LinuxScene, 'sockets' | 'hidden'>): FirstPlanHost {
   return {
     facts: known.facts,
     sockets,
-    hidden,
-    snapshot: undefined,
-    image: undefined,
+    hiddenProcesses: hidden,
+    snapshot: null,
+    image: null,
     isRoot: false,
     isWindowsShell: false,
     plan: (desired) => known.plan(desired, { force: false, restartWinnat: false }),
@@ -96,6 +100,6 @@ export function uncommented(text: string): string {
   return taken.replace(/^( *)# (?=(?: {2})*(?:(?:[\w.@-]+|"[^"]*"):(?: |$)|- \S*[\[{\d]))/gm, '$1');
 }
 
-export function lintFirst(made: MadePlan, { facts }: SeenHost): LintResult {
+export function lintFirst(made: MadePlan, { facts }: FirstPlanHost): LintResult {
   return lint([readFirst(made)], { platform: facts.platform, today: '2026-01-01' });
 }
