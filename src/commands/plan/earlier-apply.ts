@@ -1,37 +1,18 @@
-/** `--confirm-within`, and what is said of an apply that nobody has confirmed. */
+/** What an earlier apply has left behind on a host: notes for a person who looks at that host. */
 import { readWaited, type Standing } from '../../apply/confirm/standing.ts';
-import type { Diagnostic } from '../../model/plan/diagnostic.ts';
-import { Failure } from '../../model/failure.ts';
-import { describeUnconfirmed, utcText, type Unconfirmed, type Waiting } from '../../model/plan/unconfirmed.ts';
 import type { CapturedHost } from '../../host/captured-host.ts';
+import { readHost, unfinishedNote } from '../../host/host-input.ts';
+import type { Diagnostic } from '../../model/plan/diagnostic.ts';
+import { describeUnconfirmed, utcText, type Waiting } from '../../model/plan/unconfirmed.ts';
+import { WAITS } from '../../render/plan/confirm-hint.ts';
 import type { ReadOnlySystem, System } from '../../system/system.ts';
-import type { Context } from '../context.ts';
-import { readHost } from '../../host/host-input.ts';
-import { nextCommand } from './next-command.ts';
-import { numberOption } from '../../cli/number-option.ts';
 
-/** A day. */
-const MOST_SECONDS = 86_400;
-
-/** The seconds; null without the option. */
-export function confirmWithin({ arguments: given }: Context): number | null {
-  if (given.value('confirm-within') === undefined) return null;
-  const seconds = numberOption(given, 'confirm-within', 0, 'seconds');
-  if (seconds < 1 || seconds > MOST_SECONDS)
-    throw new Failure('usage', `--confirm-within takes 1 to ${MOST_SECONDS} seconds, not ${seconds}`);
-  if (given.value('root') === undefined) return seconds;
-  throw new Failure('usage', 'an image has no live settings to lose a host by: leave out --confirm-within');
+/** That it was cut off, or waits to be confirmed; of the captured host, or else of this one. */
+export async function earlierApplyNotes(system: System, captured?: CapturedHost): Promise<readonly Diagnostic[]> {
+  return [...(await unfinishedNote(system, captured)), ...(await unconfirmedNote(system, captured))];
 }
 
-const BY = { systemd: 'a systemd timer', detached: 'a process that waits' } as const;
-
-/** For whoever has just applied it. */
-export function confirmHint(context: Context, { deadline, by }: Unconfirmed): string {
-  const confirm = nextCommand(context, 'confirm', []) ?? '';
-  return `Not confirmed yet: undone at ${utcText(deadline)} (by ${BY[by]}) unless you run: ${confirm}\n`;
-}
-
-/** A note for whoever looks at the host. */
+/** That it waits to be confirmed. */
 export async function unconfirmedNote(system: System, captured?: CapturedHost): Promise<readonly Diagnostic[]> {
   const seen = await seenOn(system, captured);
   if (!seen) return [];
@@ -67,7 +48,7 @@ function explain({ unconfirmed, standing }: Seen, now: string): readonly [string
     ];
   if (now < deadline)
     return [
-      `${apply} is not confirmed yet: it is undone at ${utcText(deadline)} (by ${BY[by]})`,
+      `${apply} is not confirmed yet: it is undone at ${utcText(deadline)} (by ${WAITS[by]})`,
       `${keeps}portplan rollback undoes it now`,
     ];
   return [
@@ -76,7 +57,7 @@ function explain({ unconfirmed, standing }: Seen, now: string): readonly [string
   ];
 }
 
-/** Half an apply is nothing to keep. */
+/** An apply that was cut off can't be kept. */
 const KEEPS = {
   'in-force': 'portplan confirm keeps it, ',
   'cut-off': 'portplan apply finishes it, ',

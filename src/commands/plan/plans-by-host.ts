@@ -2,11 +2,14 @@
 import { resolve } from 'node:path';
 import { fileNamed, type ReadPlanFile } from '../../model/plan/desired-state.ts';
 import { Failure } from '../../model/failure.ts';
-import type { Context } from '../context.ts';
+import type { Surroundings } from '../command.ts';
 import { matchesHost, namesOf } from './host-names.ts';
-import { DEFAULT_FILE, onlyOperand, readPlan, readPlanFiles } from '../files/plan-input.ts';
+import { readOnePlan, readPlan, readPlanFiles } from '../files/plan-input.ts';
+import type { PlanFor, PlanRequest } from './plan-request.ts';
 
-export interface PlanChoice {
+type Inputs = Pick<Surroundings, 'files' | 'terminal'>;
+
+export interface PlansByHost {
   /** Throws a Failure where there is none for that host. */
   readonly planOf: (host: string) => ReadPlanFile;
   /** What no host has taken. */
@@ -21,63 +24,52 @@ export interface Unused {
 }
 
 /** `--plan-for` comes first; then the only FILE, or of several the one with the host's name. */
-export async function planChoice(context: Context): Promise<PlanChoice> {
-  const patterns = readPatterns(context);
-  const others = await otherwise(context, patterns.length > 0);
+export async function plansByHost(request: PlanRequest, inputs: Inputs): Promise<PlansByHost> {
+  const patterns = readPatterns(request, inputs);
+  const others = await otherwise(request, inputs);
   const matched = new Set<Pattern>();
   const planOf = (host: string): ReadPlanFile => {
     const pattern = patterns.find(({ hosts }) => matchesHost(hosts, host));
     if (!pattern) return others.planOf(host);
     matched.add(pattern);
-    return pattern.file;
+    return pattern.plan;
   };
   const unused = (): Unused => {
     const left = patterns.filter((pattern) => !matched.has(pattern));
     const { notes, faulty } = others.unused();
-    return { faulty, notes: [...left.map(({ text }) => `--plan-for ${text} is for no host`), ...notes] };
+    return {
+      faulty,
+      notes: [...left.map(({ hosts, file }) => `--plan-for ${hosts}=${file} is for no host`), ...notes],
+    };
   };
   return { planOf, unused };
 }
 
-interface Pattern {
-  /** As it was given. */
-  readonly text: string;
-  readonly hosts: string;
-  readonly file: ReadPlanFile;
+interface Pattern extends PlanFor {
+  readonly plan: ReadPlanFile;
 }
 
-function readPatterns(context: Context): readonly Pattern[] {
+function readPatterns({ planFor, platform }: PlanRequest, inputs: Inputs): readonly Pattern[] {
   const read = new Map<string, ReadPlanFile>();
-  return context.arguments.all('plan-for').map((text) => {
-    const [hosts, name] = splitPattern(text);
-    const file = read.get(name) ?? readPlan(context, name, context.platform);
-    read.set(name, file);
-    return { text, hosts, file };
+  return planFor.map(({ hosts, file }) => {
+    const plan = read.get(file) ?? readPlan(inputs, file, platform);
+    read.set(file, plan);
+    return { hosts, file, plan };
   });
 }
 
-/** `web-*=web.portplan.yaml`. */
-function splitPattern(text: string): readonly [hosts: string, file: string] {
-  const at = text.indexOf('=');
-  if (at > 0 && at < text.length - 1) return [text.slice(0, at), text.slice(at + 1)];
-  throw new Failure(
-    'usage',
-    `--plan-for takes HOSTS=FILE, for instance 'web-*=web.portplan.yaml', not ${text || "''"}`,
-  );
-}
-
-async function otherwise(context: Context, hasPatterns: boolean): Promise<PlanChoice> {
-  const { operands } = context.arguments;
+async function otherwise(request: PlanRequest, inputs: Inputs): Promise<PlansByHost> {
+  const { files, planFor, platform } = request;
+  const [file = null, ...more] = files;
   const unused = (): Unused => ({ notes: [], faulty: [] });
-  if (operands.length === 0 && hasPatterns) return { unused, planOf: (host) => noPlan(host, 'no --plan-for matches') };
-  const [only, ...more] = operands;
-  if (more.length > 0 || (only !== undefined && only !== '-' && context.files.isFolder(only))) return byName(context);
-  const file = readPlan(context, onlyOperand(context) ?? DEFAULT_FILE, context.platform);
-  return { unused, planOf: () => file };
+  if (file === null && planFor.length > 0) return { unused, planOf: (host) => noPlan(host, 'no --plan-for matches') };
+  if (more.length > 0 || (file !== null && file !== '-' && inputs.files.isFolder(file))) return byName(request, inputs);
+  const plan = readOnePlan(inputs, { file, platform });
+  return { unused, planOf: () => plan };
 }
 
-async function byName(context: Context): Promise<PlanChoice> {
-  const files = await readPlanFiles(context, { files: context.arguments.operands, platform: context.platform });
+async function byName(request: PlanRequest, inputs: Inputs): Promise<PlansByHost> {
+  const files = await readPlanFiles(inputs, request);
   const plans = plansByName(files);
   const nameless = files.filter(({ desired, ownName }) => desired === null && ownName === undefined);
   const taken = new Set<ReadPlanFile>();
