@@ -44,7 +44,7 @@ async function reportOne(
   return hasChanges(plan) && request.detailedExitcode ? 2 : 0;
 }
 
-function planOf(
+async function planOf(
   system: System,
   captured: CapturedHost | undefined,
   desired: DesiredState,
