@@ -14,6 +14,8 @@ export const PORT_AND_PLAN: OperandSpec<{
   readonly file: string | null;
 }> = {
   words: 'PORT [PLAN]',
+  kind: 'plan-file',
+  before: ['PORT'],
   read: ([port, file = null, ...surplus]) => {
     if (port !== undefined && surplus.length === 0) return { ...askedPort(port), file };
     throw usage('explain takes a port, such as 8080 or 53/udp, and at most one plan file');

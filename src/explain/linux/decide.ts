@@ -1,4 +1,4 @@
-/** Facts → cause. Pure: what the kernel would say, and what it did say where a bind was tried. */
+/** Whether a bind works, and why not: what the kernel would say of the facts, and what it did say where the bind was tried. */
 import type { LinuxBindFacts, Tried } from '../../model/explain/bind-facts.ts';
 import type { CauseKind, SocketUse } from '../../model/explain/explanation.ts';
 import { isListener, type NetSocket } from '../../model/sockets/net-socket.ts';

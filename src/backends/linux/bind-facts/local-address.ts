@@ -7,7 +7,7 @@ import { readTable } from './read-table.ts';
 /** Whether the kernel lets it be bound (inet_addr_valid_or_nonlocal); null where it could not be read. */
 export function isLocalAddress(system: ReadOnlySystem, address: string | null): boolean | null {
   const cover = addressCover(address, true);
-  // Whoever joins a group binds its address; whoever waits for broadcasts, theirs.
+  // A program that joins a group binds the address of the group; one that waits for broadcasts, theirs.
   if (isWildcard(cover) || isMulticast(cover) || cover.v4 === '255.255.255.255') return true;
   return mayBindAny(system, cover.v4 === null ? 6 : 4) || isOwnAddress(system, cover);
 }

@@ -1,5 +1,5 @@
 /**
- * Services whose processes are somebody else's business: containers, jobs, sessions. The control group says only where such
+ * Services that start processes of others: containers, jobs, sessions. The control group says only where such
  * a process was started. No rule finds them (the main process of a service forks workers just so): these are the known ones.
  */
 const LAUNCHERS: readonly string[] = [
