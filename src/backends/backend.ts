@@ -1,5 +1,5 @@
 import type { DesiredState } from '../model/plan/desired-state.ts';
-import type { HostFacts } from '../model/host/host-facts.ts';
+import type { HostPlatform } from '../model/host/host-facts.ts';
 import type { AskedBind, Explanation } from '../model/explanation.ts';
 import type { HostSnapshot } from '../model/host/host-snapshot.ts';
 import type { NetSocket } from '../model/sockets/net-socket.ts';
@@ -21,7 +21,7 @@ export interface PlanOptions {
 
 /** All that portplan knows of an operating system: a folder, and a line in backends.ts. */
 export interface Backend {
-  readonly platform: HostFacts['platform'];
+  readonly platform: HostPlatform;
   /** Reads the host, and says what would change there. */
   plan(system: System, desired: DesiredState, ownership: Ownership, options: PlanOptions): Plan | Promise<Plan>;
   /** The same for a host of which there is a snapshot only; throws a Failure where `describe` can't have made its state. */

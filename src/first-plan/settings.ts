@@ -1,5 +1,5 @@
 /** The settings of a host for its first plan: which are managed, and in comments why others are not. */
-import { DEFAULT_RANGES } from '../model/host/default-ranges.ts';
+import { PLATFORM_TRAITS } from '../model/host/platform-traits.ts';
 import type { FirstPlan, FirstSetting } from '../model/first-plan.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
 import { formatRange, type PortRange } from '../model/ports/port-set.ts';
@@ -42,7 +42,9 @@ function settingOf(seen: SeenHost, key: SettingKey, value: string, managed: Mana
 }
 
 function defaultNote({ platform, stacks }: HostFacts): string {
-  const isDefault = stacks.every(({ ephemeral }) => formatRange(ephemeral) === formatRange(DEFAULT_RANGES[platform]));
+  const isDefault = stacks.every(
+    ({ ephemeral }) => formatRange(ephemeral) === formatRange(PLATFORM_TRAITS[platform].defaultRange),
+  );
   return isDefault ? ' This is the default.' : '';
 }
 

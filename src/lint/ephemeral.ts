@@ -1,4 +1,5 @@
 /** The ephemeral range with what is left of it: what the rules about it and about reservations share. */
+import { PLATFORM_TRAITS } from '../model/host/platform-traits.ts';
 import type { Platform, Protocol } from '../model/plan/desired-state.ts';
 import {
   common,
@@ -84,5 +85,5 @@ export function meet(a: PortSet, b: PortSet): boolean {
 }
 
 export function hasReservations(platform: Platform): boolean {
-  return platform === 'linux' || platform === 'windows';
+  return PLATFORM_TRAITS[platform].reservedList !== 'none';
 }

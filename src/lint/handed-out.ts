@@ -1,3 +1,4 @@
+import { PLATFORM_TRAITS } from '../model/host/platform-traits.ts';
 import type { Protocol } from '../model/plan/desired-state.ts';
 import { type PortSet, intersect, subtract, noPorts, union } from '../model/ports/port-set.ts';
 import { PROTOCOLS } from '../model/plan/by-protocol.ts';
@@ -17,8 +18,8 @@ export function lackingPorts(portsOf: (protocol: Protocol) => PortSet, host: Pla
   const lacking = PROTOCOLS.map((protocol) => {
     const ports = portsOf(protocol);
     if (intersect(ports, [ephemeral.value[protocol]]).length === 0) return noPorts;
-    // Linux has one list for both protocols.
-    const here = reservations.filter((each) => platform === 'linux' || (each.protocol ?? protocol) === protocol);
+    const isOneList = PLATFORM_TRAITS[platform].reservedList === 'one';
+    const here = reservations.filter((each) => isOneList || (each.protocol ?? protocol) === protocol);
     return subtract(ports, union(...here.map((each) => each.ports)));
   });
   return union(...lacking);

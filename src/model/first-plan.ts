@@ -1,4 +1,5 @@
 /** A plan made of what a host has, before it is text. */
+import type { HostPlatform } from './host/host-facts.ts';
 import type { Protocol, Reuse } from './plan/desired-state.ts';
 import type { Holder } from './explanation.ts';
 import type { PortRange, PortSet } from './ports/port-set.ts';
@@ -81,7 +82,7 @@ export interface FirstReserved {
 
 export interface FirstPlan {
   readonly host: string;
-  readonly platform: 'linux' | 'windows';
+  readonly platform: HostPlatform;
   /** What made it: a line of a comment each. */
   readonly notes: readonly string[];
   /** Commands to go on with, as they are typed: no line of them may be broken. */
