@@ -3,7 +3,7 @@ import type { AuditedEndpoint, AuditFinding } from '../model/audit.ts';
 import { addressCover, EVERY, isWildcard } from '../model/bind/address-cover.ts';
 import type { DesiredState, Endpoint, Protocol, Service } from '../model/plan/desired-state.ts';
 import { holdersWords, listensWord } from '../model/explain-words.ts';
-import type { HeldSocket } from '../model/explanation.ts';
+import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import { grouped } from '../model/grouped.ts';
 import { eachPort, includes } from '../model/ports/port-set.ts';
 import { listWord } from '../model/text/listed.ts';

@@ -2,7 +2,7 @@
 import type { AuditedEndpoint, EndpointState } from '../model/audit.ts';
 import { coversOverlap, isWildcard, type AddressCover } from '../model/bind/address-cover.ts';
 import type { Endpoint, Service } from '../model/plan/desired-state.ts';
-import type { HeldSocket } from '../model/explanation.ts';
+import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import { count, eachPort, includes, type PortSet, portsOf, subtract } from '../model/ports/port-set.ts';
 import { grouped } from '../model/grouped.ts';
 import { type DoubtFacts, doubtOf, declaredIn } from './doubt.ts';

@@ -2,7 +2,7 @@
 import type { AuditedEndpoint, AuditedListener } from '../model/audit.ts';
 import { addressCover, coversOverlap, isWildcard } from '../model/bind/address-cover.ts';
 import type { DesiredState, Protocol } from '../model/plan/desired-state.ts';
-import type { HeldSocket } from '../model/explanation.ts';
+import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import type { Listener } from '../model/sockets/listener.ts';
 import { includes, type PortSet, union } from '../model/ports/port-set.ts';
 import { defaultsOn } from '../port-catalog/well-known-services.ts';

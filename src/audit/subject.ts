@@ -1,6 +1,6 @@
 import type { BootValue } from '../model/audit.ts';
 import type { DesiredState } from '../model/plan/desired-state.ts';
-import type { Account } from '../model/explanation.ts';
+import type { Account } from '../model/explain/asked-bind.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
 import type { OpenSockets } from '../model/sockets/open-sockets.ts';
 import type { Plan } from '../model/plan/plan.ts';

@@ -14,7 +14,7 @@ function programHelp(): string {
     '',
     'portplan COMMAND [FILE…] [options]',
     '',
-    ...table(commands.map(({ name, operands, about }) => [`${name} ${operands}`.trimEnd(), about])),
+    ...table(commands.map(({ name, operands, about }) => [`${name} ${operands.words}`.trimEnd(), about])),
     '',
     file,
     '',
@@ -32,7 +32,7 @@ function commandHelp(command: CommandInfo): string {
   return [
     `portplan ${name}: ${about}`,
     '',
-    `portplan ${name} ${operands}`.trimEnd() + ' [options]',
+    `portplan ${name} ${operands.words}`.trimEnd() + ' [options]',
     '',
     ...(details.length > 0 ? [...details, ''] : []),
     ...table(optionsOf(programInfo(), command).map(optionRow)),

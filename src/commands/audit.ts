@@ -2,7 +2,7 @@ import { expectPlanFits, expectPlatformFits } from '../host/fitting-platform.ts'
 import type { Host, SeenSockets } from '../host/host.ts';
 import type { HostRequest } from '../host/host-request.ts';
 import { openHost } from '../host/open-host.ts';
-import type { Account } from '../model/explanation.ts';
+import type { Account } from '../model/explain/asked-bind.ts';
 import { snapshotRemedy } from '../snapshot/host-snapshot.ts';
 import { openApplyNotes } from '../host/open-apply-notes.ts';
 import { auditHost } from '../audit/audit.ts';

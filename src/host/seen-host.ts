@@ -6,7 +6,7 @@ import { listenersIn } from '../snapshot/host-snapshot.ts';
 import { isAddress } from '../plan-file/text/address-text.ts';
 import type { DesiredState } from '../model/plan/desired-state.ts';
 import type { HeardSocket } from '../model/first-plan.ts';
-import type { HeldSocket } from '../model/explanation.ts';
+import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
 import type { HostSnapshot } from '../model/host/host-snapshot.ts';
 import { isListener } from '../model/sockets/net-socket.ts';

@@ -1,6 +1,6 @@
 /** A host of which only a snapshot is at hand. */
 import { backendOfSnapshot } from '../backends/backends.ts';
-import type { HeldSocket } from '../model/explanation.ts';
+import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import type { HostSnapshot } from '../model/host/host-snapshot.ts';
 import { member } from '../model/json-node.ts';
 import { readWaiting } from '../model/plan/unconfirmed.ts';

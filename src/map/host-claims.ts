@@ -4,7 +4,7 @@ import { likelyHolder } from '../port-catalog/held-ports.ts';
 import type { HostFacts, StackFacts } from '../model/host/host-facts.ts';
 import type { Protocol } from '../model/plan/desired-state.ts';
 import { endWords, holdersWords, programOf } from '../model/explain-words.ts';
-import type { HeldSocket } from '../model/explanation.ts';
+import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import { isBoundSilent, isListener } from '../model/sockets/net-socket.ts';
 import { portSet, type PortRange, type PortSet, subtract, union } from '../model/ports/port-set.ts';
 import type { PortClaim } from '../model/map/port-map.ts';

@@ -3,7 +3,7 @@
  * one busy destination may be full while all others are free; UDP, without peers, takes it for all.
  */
 import { isNearlyFull, MOST_DESTINATIONS, type AuditedCapacity, type AuditedDestination } from '../../model/audit.ts';
-import type { HeldSocket } from '../../model/explanation.ts';
+import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import { grouped } from '../../model/grouped.ts';
 import type { HostFacts, StackFacts } from '../../model/host/host-facts.ts';
 import { compare } from '../../model/sockets/listener.ts';

@@ -2,7 +2,7 @@
 import type { AuditedEndpoint, AuditFinding } from '../../model/audit.ts';
 import { counted, thousands } from '../../model/text/counted.ts';
 import { endWords, holdersWords } from '../../model/explain-words.ts';
-import type { HeldSocket } from '../../model/explanation.ts';
+import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import { isBeingClosed, stateWord } from '../../model/sockets/net-socket.ts';
 import { includes } from '../../model/ports/port-set.ts';
 import { aboutOf, endpointText, UNKNOWN } from '../endpoint-text.ts';

@@ -15,6 +15,7 @@ export const HOST_COMMANDS: readonly CommandInfo[] = [
       captured: hostOption({
         name: 'captured',
         value: 'DIR',
+        kind: 'directory',
         about: 'read what a script of examples/capture gathered in DIR',
       }),
     },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HeldSocket } from '../../../src/model/explanation.ts';
+import type { HeldSocket } from '../../../src/model/sockets/held-socket.ts';
 import { settingClaims, socketClaims } from '../../../src/map/host-claims.ts';
 import { layersOf } from '../../../src/model/map/port-map.ts';
 import { formatPortSet } from '../../../src/model/ports/port-set.ts';
