@@ -21,7 +21,7 @@ export interface FoundReservations {
   /** Linux: foreign, and outside of the ephemeral range, where they have no effect. */
   readonly idle: PortSet;
   /** Windows: excluded for one family alone, which a plan can't say. */
-  readonly halves: PortSet;
+  readonly oneFamilyOnly: PortSet;
 }
 
 /** `from`: the line that sets the list at boot, or null. */
@@ -42,7 +42,7 @@ const ZERO = portsOf(0);
 
 function onLinux(services: readonly FirstService[], { stacks }: HostFacts, from: string | null): FoundReservations {
   const [stack] = stacks;
-  if (!stack) return { items: [], idle: noPorts, halves: noPorts };
+  if (!stack) return { items: [], idle: noPorts, oneFamilyOnly: noPorts };
   const { ephemeral, owned } = stack;
   const covered = services.flatMap(({ exposed, endpoints }) =>
     exposed.length > 0 ? [] : endpoints.flatMap(({ ports }) => common(ports, ephemeral) ?? []),
@@ -53,7 +53,7 @@ function onLinux(services: readonly FirstService[], { stacks }: HostFacts, from:
   return {
     items: [...inParts(ours, OURS), ...inParts(intersect(others, [ephemeral]), source)].sort(byPort),
     idle: subtract(others, [ephemeral]),
-    halves: noPorts,
+    oneFamilyOnly: noPorts,
   };
 }
 
@@ -75,12 +75,12 @@ function onWindows(services: readonly FirstService[], { stacks }: HostFacts): Fo
     const here = stacks.filter((stack) => stack.protocol === protocol);
     const all = union(...here.map(({ lasting }) => lasting));
     const both = here.map(({ lasting }) => lasting).reduce(intersect, all);
-    return { both: subtract(both, coveredBy(services, here, protocol)), halves: subtract(all, both) };
+    return { both: subtract(both, coveredBy(services, here, protocol)), oneFamilyOnly: subtract(all, both) };
   });
   return {
     items: byProtocolOrBoth(byProtocol((protocol) => found[protocol].both)),
     idle: noPorts,
-    halves: union(found.tcp.halves, found.udp.halves),
+    oneFamilyOnly: union(found.tcp.oneFamilyOnly, found.udp.oneFamilyOnly),
   };
 }
 

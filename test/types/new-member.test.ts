@@ -50,7 +50,7 @@ const DECIDED_IN: Readonly<Record<string, readonly string[]>> = {
   toml: ['src/render/failure-report.ts'],
   portCount: [
     'src/backends/linux/settings/kernel.ts',
-    'src/first-plan/settings.ts',
+
     'src/model/settings/linux-settings.ts',
     'src/plan-file/read/linux-only.ts',
   ],
