@@ -36,7 +36,7 @@ export async function plan(request: PlanRequest, around: Surroundings): Promise<
   return hasChanges(result) && request.detailedExitcode ? 2 : 0;
 }
 
-function planOf(
+async function planOf(
   system: System,
   captured: CapturedHost | undefined,
   desired: DesiredState,

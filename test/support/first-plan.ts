@@ -2,21 +2,18 @@
 import { startedBy } from '../../src/backends/started-by-command.ts';
 import { bytesOf } from '../../src/model/bytes.ts';
 import { windows } from '../../src/backends/windows/backend.ts';
-import { describeHost } from '../../src/backends/linux/snapshot/describe-host.ts';
+import { knownLinuxHost } from '../../src/backends/linux/snapshot/known-host.ts';
 import type { FoundFile, LinuxState } from '../../src/backends/linux/host.ts';
-import { linux } from '../../src/backends/linux/backend.ts';
 import { KERNEL_DEFAULTS, type LinuxSettings } from '../../src/model/settings/linux-settings.ts';
-import type { Backend } from '../../src/backends/backend.ts';
+import type { KnownHost } from '../../src/backends/backend.ts';
 import { firstPlanHostHere } from '../../src/commands/init/first-plan-host.ts';
 import type { FirstPlanHost } from '../../src/first-plan/first-plan-host.ts';
-import { hostFacts } from '../../src/snapshot/host-snapshot.ts';
 import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
 import type { MadePlan } from '../../src/model/first-plan.ts';
 import { lint, type LintResult } from '../../src/lint/run.ts';
 import type { ReadPlanFile } from '../../src/model/plan/desired-state.ts';
 import type { Holder } from '../../src/model/sockets/held-socket.ts';
 import type { HeardSocket } from '../../src/model/first-plan.ts';
-import type { HostSnapshot } from '../../src/model/host/host-snapshot.ts';
 import { type Ownership, ownsNothing } from '../../src/model/plan/ownership.ts';
 import type { WindowsMachine } from './windows/windows-machine.ts';
 
@@ -47,7 +44,7 @@ export function linuxSeen({
     aliases: {},
     user: { uid: 0, gid: 0 },
   };
-  return seenOf(linux, 'linux', host, describeHost(state, ownership), seen);
+  return seenOf(knownLinuxHost({ state, ownership, listeners: null }, host), seen);
 }
 
 function fileOf(path: string, text: string): FoundFile {
@@ -63,24 +60,16 @@ export async function windowsSeen(
   return { ...seen, sockets: [...(seen.sockets ?? []), ...sockets] };
 }
 
-function seenOf(
-  backend: Backend,
-  platform: HostSnapshot['platform'],
-  host: string,
-  described: object,
-  { sockets = [], hidden = 0 }: Pick<LinuxScene, 'sockets' | 'hidden'>,
-): FirstPlanHost {
-  const value = JSON.parse(JSON.stringify(described)) as unknown;
-  const snapshot: HostSnapshot = { platform, host, state: { value, path: 'snapshot', file: host, remedy: '' } };
+function seenOf(known: KnownHost, { sockets = [], hidden = 0 }: Pick<LinuxScene, 'sockets' | 'hidden'>): FirstPlanHost {
   return {
-    facts: hostFacts(snapshot),
+    facts: known.facts,
     sockets,
     hiddenProcesses: hidden,
     snapshot: null,
     image: null,
     isRoot: false,
     isWindowsShell: false,
-    plan: (desired) => backend.planCaptured(snapshot, desired, { force: false, restartWinnat: false }),
+    plan: (desired) => known.plan(desired, { force: false, restartWinnat: false }),
   };
 }
 

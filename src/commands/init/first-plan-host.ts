@@ -1,13 +1,10 @@
 /** Reads the host that a first plan is made of: this one with the processes behind its sockets, or a captured one without. */
-import type { Backend } from '../../backends/backend.ts';
-import { backendOfSnapshot } from '../../backends/backends.ts';
+import type { Backend, KnownHost } from '../../backends/backend.ts';
 import { startedBy } from '../../backends/started-by-command.ts';
-import { listenersIn } from '../../snapshot/host-snapshot.ts';
 import { isAddress } from '../../plan-file/text/address-text.ts';
 import type { FirstPlanHost } from '../../first-plan/first-plan-host.ts';
 import type { HeardSocket } from '../../model/first-plan.ts';
 import type { HeldSocket } from '../../model/sockets/held-socket.ts';
-import type { HostSnapshot } from '../../model/host/host-snapshot.ts';
 import { isListener } from '../../model/sockets/net-socket.ts';
 import type { OpenSockets } from '../../model/sockets/open-sockets.ts';
 import type { StartedProgram } from '../../model/sockets/started-program.ts';
@@ -19,7 +16,7 @@ import { backendHere, readHost } from '../../host/host-input.ts';
 import type { HostRequest } from '../../host/host-request.ts';
 import type { HostState } from '../../host/host.ts';
 import { machineHost } from '../../host/machine-host.ts';
-import { stateIn } from '../../host/snapshot-state.ts';
+import { stateOf } from '../../host/known-state.ts';
 
 interface Doors {
   readonly system: System;
@@ -33,9 +30,8 @@ export async function firstPlanHost({ system, ...inputs }: Doors, host: HostRequ
     const image = host.kind === 'image' ? host.root : null;
     return { ...(await firstPlanHostHere(system, await backendHere(system))), image };
   }
-  const backend = await backendOfSnapshot(captured);
   const snapshot = host.kind === 'snapshots' ? (host.names[0] ?? null) : null;
-  return { ...seenBy(stateIn(backend, captured)), ...heardIn(captured), ...typedAt(system), snapshot, image: null };
+  return { ...seenBy(stateOf(captured)), ...heardIn(captured), ...typedAt(system), snapshot, image: null };
 }
 
 export async function firstPlanHostHere(system: System, backend: Backend): Promise<FirstPlanHost> {
@@ -54,9 +50,9 @@ function seenBy({ facts, plan }: HostState): Pick<FirstPlanHost, 'facts' | 'plan
 
 type Heard = Pick<FirstPlanHost, 'sockets' | 'hiddenProcesses'>;
 
-function heardIn(captured: HostSnapshot): Heard {
-  const listeners = listenersIn(captured)?.map((each) => ({ ...each, holders: [] })) ?? null;
-  return { sockets: listeners?.filter(isSound) ?? null, hiddenProcesses: 0 };
+function heardIn({ listeners }: KnownHost): Heard {
+  const sockets = listeners?.map((each) => ({ ...each, holders: [] })).filter(isSound);
+  return { sockets: sockets ?? null, hiddenProcesses: 0 };
 }
 
 async function heardHere(system: System, backend: Backend): Promise<Heard> {
