@@ -2,7 +2,7 @@
 import type { Standing } from '../apply/confirm/standing.ts';
 import type { KnownHost, PlanOptions } from '../backends/backend.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
-import type { HostFacts, HostPlatform } from '../model/host/host-facts.ts';
+import type { HostPlatform } from '../model/host/host-facts.ts';
 import type { DesiredState } from '../model/plan/desired-state.ts';
 import type { Ownership } from '../model/plan/ownership.ts';
 import type { Plan } from '../model/plan/plan.ts';
