@@ -1,5 +1,4 @@
 /** The ephemeral range with what is left of it: what the rules about it and about reservations share. */
-import { PLATFORM_TRAITS } from '../model/host/platform-traits.ts';
 import type { Platform, Protocol } from '../model/plan/desired-state.ts';
 import {
   common,
@@ -11,6 +10,7 @@ import {
   subtract,
   union,
 } from '../model/ports/port-set.ts';
+import { RESERVED_LISTS } from '../model/host/reserved-lists.ts';
 import type { Position } from '../model/plan/position.ts';
 import type { PlannedHost } from './planned-host.ts';
 import type { DeclaredEndpoint } from './declared-endpoint.ts';
@@ -85,5 +85,5 @@ export function meet(a: PortSet, b: PortSet): boolean {
 }
 
 export function hasReservations(platform: Platform): boolean {
-  return PLATFORM_TRAITS[platform].reservedList !== 'none';
+  return RESERVED_LISTS[platform] !== 'none';
 }

@@ -1,6 +1,6 @@
-import { PLATFORM_TRAITS } from '../model/host/platform-traits.ts';
 import type { Protocol } from '../model/plan/desired-state.ts';
 import { type PortSet, intersect, subtract, noPorts, union } from '../model/ports/port-set.ts';
+import { RESERVED_LISTS } from '../model/host/reserved-lists.ts';
 import { PROTOCOLS } from '../model/plan/by-protocol.ts';
 import type { PlannedHost } from './planned-host.ts';
 
@@ -18,8 +18,8 @@ export function lackingPorts(portsOf: (protocol: Protocol) => PortSet, host: Pla
   const lacking = PROTOCOLS.map((protocol) => {
     const ports = portsOf(protocol);
     if (intersect(ports, [ephemeral.value[protocol]]).length === 0) return noPorts;
-    const isOneList = PLATFORM_TRAITS[platform].reservedList === 'one';
-    const here = reservations.filter((each) => isOneList || (each.protocol ?? protocol) === protocol);
+    const isShared = RESERVED_LISTS[platform] === 'one';
+    const here = reservations.filter((each) => isShared || (each.protocol ?? protocol) === protocol);
     return subtract(ports, union(...here.map((each) => each.ports)));
   });
   return union(...lacking);

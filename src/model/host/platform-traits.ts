@@ -7,14 +7,8 @@ export interface PlatformTraits {
   readonly name: string;
   /** The ephemeral range as the platform comes. */
   readonly defaultRange: PortRange;
-  /**
-   * What keeps ports from outgoing connections: one list for TCP and UDP together, a list for each of them, or nothing.
-   */
-  readonly reservedList: 'one' | 'each-protocol' | 'none';
   /** Its word for ports that are kept from outgoing connections. */
   readonly reservedWord: 'reserved' | 'excluded';
-  /** Its word for the ports that it hands out. */
-  readonly handedOutWord: 'ephemeral ports' | 'dynamic ports';
 }
 
 const DYNAMIC: PortRange = { first: 49152, last: 65535 };
@@ -24,29 +18,21 @@ export const PLATFORM_TRAITS: Readonly<Record<Platform, PlatformTraits>> = {
   linux: {
     name: 'Linux',
     defaultRange: { first: 32768, last: 60999 },
-    reservedList: 'one',
     reservedWord: 'reserved',
-    handedOutWord: 'ephemeral ports',
   },
   windows: {
     name: 'Windows',
     defaultRange: DYNAMIC,
-    reservedList: 'each-protocol',
     reservedWord: 'excluded',
-    handedOutWord: 'dynamic ports',
   },
   macos: {
     name: 'macOS',
     defaultRange: DYNAMIC,
-    reservedList: 'none',
     reservedWord: 'reserved',
-    handedOutWord: 'ephemeral ports',
   },
   freebsd: {
     name: 'FreeBSD',
     defaultRange: { first: 10000, last: 65535 },
-    reservedList: 'none',
     reservedWord: 'reserved',
-    handedOutWord: 'ephemeral ports',
   },
 };
