@@ -1,6 +1,6 @@
 /** What a host has reserved, as far as no service of its first plan covers it. */
 import type { FirstReservation, FirstService } from '../model/first-plan.ts';
-import type { HostFacts, StackFacts } from '../model/host/host-facts.ts';
+import type { HostFacts, StackFacts, HostPlatform } from '../model/host/host-facts.ts';
 import type { Protocol } from '../model/plan/desired-state.ts';
 import { HNS } from '../port-catalog/host-network-service.ts';
 import {
@@ -30,8 +30,13 @@ export function firstReservations(
   facts: HostFacts,
   from: string | null,
 ): FoundReservations {
-  return facts.platform === 'linux' ? onLinux(services, facts, from) : onWindows(services, facts);
+  return FIRST_RESERVATIONS[facts.platform](services, facts, from);
 }
+
+const FIRST_RESERVATIONS: Readonly<Record<HostPlatform, typeof firstReservations>> = {
+  linux: onLinux,
+  windows: onWindows,
+};
 
 const ZERO = portsOf(0);
 
