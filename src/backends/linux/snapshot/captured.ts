@@ -1,5 +1,6 @@
 /** A Linux host as a snapshot has it: the way back from describe-host.ts. */
 import { bytesOf } from '../../../model/bytes.ts';
+import { remembered } from '../../../model/remembered.ts';
 import { Failure } from '../../../model/failure.ts';
 import type { HostSnapshot } from '../../../model/host/host-snapshot.ts';
 import {
@@ -24,8 +25,15 @@ import { parseSetting, type LinuxSettings, sysctlName } from '../../../model/set
 import { SETTING_KEYS } from '../../../model/settings/setting-key.ts';
 
 /** Throws a Failure in one sentence where it is none. */
-export function capturedHost({ host, state: node }: HostSnapshot, persistFile: string): LinuxHost {
-  const state: LinuxState = {
+export function capturedHost(snapshot: HostSnapshot, persistFile: string): LinuxHost {
+  const state = capturedState(snapshot);
+  const kept = capturedPersistFile(state, persistFile, snapshot.state);
+  return { ...state, persistFile: kept, formerFiles: formerFiles(state.files, kept.realPath) };
+}
+
+/** Read once, however many plans are tried on it. */
+const capturedState = remembered(({ host, state: node }: HostSnapshot): LinuxState => {
+  return {
     platform: 'linux',
     host,
     live: liveSettings(node),
@@ -34,9 +42,7 @@ export function capturedHost({ host, state: node }: HostSnapshot, persistFile: s
     aliases: entries(member(node, 'aliases'), text),
     user: ownerAt(member(node, 'user')),
   };
-  const kept = capturedPersistFile(state, persistFile, node);
-  return { ...state, persistFile: kept, formerFiles: formerFiles(state.files, kept.realPath) };
-}
+});
 
 export function capturedOwnership({ state }: HostSnapshot): Ownership {
   const owned = member(state, 'owned');
