@@ -2,7 +2,7 @@
 import { firstReservations, type FoundReservations } from './reservations.ts';
 import type { FirstReserved } from '../model/first-plan.ts';
 import type { Plan, ReservationRow } from '../model/plan/plan.ts';
-import { count, formatPortSet, union } from '../model/ports/port-set.ts';
+import { count, formatPortSet, unionOf } from '../model/ports/port-set.ts';
 import { spoken } from '../model/text/spoken.ts';
 import { obstacleOf, planOf } from './obstacle.ts';
 import type { SeenHost } from '../host/seen-host.ts';
@@ -68,6 +68,6 @@ function addedServiceNote(plan: Plan | null): string {
 }
 
 function portsBy(plan: Plan, wanted: ReservationRow['fate']): { readonly text: string; readonly is: string } | null {
-  const ports = union(...plan.reservations.filter(({ fate }) => fate === wanted).map((row) => row.ports));
+  const ports = unionOf(plan.reservations.filter(({ fate }) => fate === wanted).map((row) => row.ports));
   return ports.length === 0 ? null : { text: spoken(formatPortSet(ports)), is: count(ports) === 1 ? 'is' : 'are' };
 }

@@ -1,4 +1,5 @@
 /** What to do about connections, and what they leave: cut, they are gone at once; ended, they may leave TIME_WAIT. */
+import { largest } from '../../../model/extremes.ts';
 import type { HeldSocket } from '../../../model/explanation.ts';
 import { cutCommand } from './cut.ts';
 import { directionOf } from './direction.ts';
@@ -100,5 +101,5 @@ const OTHER_ORPHAN =
 
 function longest(sockets: readonly HeldSocket[]): string {
   const left = sockets.filter(({ state }) => state === 'time-wait').map(({ secondsLeft }) => secondsLeft ?? 60);
-  return seconds({ secondsLeft: Math.max(...left, 1) });
+  return seconds({ secondsLeft: largest([1, ...left]) });
 }
