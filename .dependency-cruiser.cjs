@@ -59,6 +59,7 @@ module.exports = {
       ['model', 'render', 'commands', 'cli'],
       "Ansible's arguments become a command line, and its JSON a result.",
     ),
+    room('launch', [], 'The launcher runs before everything else, and knows nothing of what it starts.'),
     {
       name: 'one-backend-does-not-know-another',
       comment: 'What two backends share belongs to model/.',
@@ -71,7 +72,7 @@ module.exports = {
       comment:
         'Call the System that you were given. (node:path, node:net for isIP and node:crypto for hashes are pure.)',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(system|cli)/' },
+      from: { path: '^src/', pathNot: '^src/(system|cli|launch)/' },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?(path(/posix)?|util|net|readline|crypto)$' },
     },
     {

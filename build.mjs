@@ -1,13 +1,13 @@
-// Builds dist/ from src/: the schemas compiled first, then one CommonJS bundle for the core path, which starts fastest,
-// and a file of its own for what few commands load: ink for the question, execa for running programs.
+// Builds dist/ from src/: the schemas compiled first, then the bundle that commands are loaded from (build-bundle.mjs), and
+// modules of their own for what few commands load: ink for the question, globs for directories.
 import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { basename, extname } from 'node:path';
 import { promisify } from 'node:util';
 import Ajv from 'ajv';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import { build } from 'esbuild';
 import { buildAnsibleModule } from './build-ansible.mjs';
+import { buildBundle } from './build-bundle.mjs';
 
 const SCHEMAS = {
   'schemas/portplan.schema.json': 'src/plan-file/schema/plan-schema.generated.js',
@@ -15,12 +15,7 @@ const SCHEMAS = {
   'schemas/kept-plan.schema.json': 'src/kept-plan/kept-plan-schema.generated.js',
   'schemas/unconfirmed.schema.json': 'src/apply/confirm/unconfirmed-schema.generated.js',
 };
-const CHUNKS = [
-  'src/render/ask.tsx',
-  'src/render/map/map-view.tsx',
-  'src/system/files/find-files.ts',
-  'src/system/programs/run-program.ts',
-];
+const MODULES = ['src/render/ask.tsx', 'src/render/map/map-view.tsx', 'src/system/files/find-files.ts'];
 
 // `verbose` puts the failed part of the schema into each error: its keys and examples make the help of a diagnostic.
 const AJV_OPTIONS = {
@@ -55,43 +50,6 @@ function withoutCopies(code) {
   return appended;
 }
 
-/** Leaves the import() of a chunk as it is, under the name that the chunk has in dist/. */
-const chunks = {
-  name: 'chunks',
-  setup({ onResolve }) {
-    onResolve({ filter: /\.tsx?$/ }, ({ kind, path }) => {
-      const chunk = kind === 'dynamic-import' && CHUNKS.find((name) => basename(name) === basename(path));
-      return chunk ? { path: `./${basename(chunk, extname(chunk))}.mjs`, external: true } : undefined;
-    });
-  },
-};
-
-/** Of Node's own modules those that take milliseconds to load and that few runs need: each is loaded by the first call. */
-const SELDOM = {
-  'node:crypto': ['createHash', 'randomBytes'],
-  'node:net': ['createServer', 'isIPv6'],
-};
-
-const loadedByTheFirstCall = {
-  name: 'loaded-by-the-first-call',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:(?:crypto|net)$/ }, ({ kind, path }) =>
-      kind === 'import-statement' ? { path, namespace: 'seldom' } : undefined,
-    );
-    onLoad({ filter: /.*/, namespace: 'seldom' }, ({ path }) => ({
-      contents: SELDOM[path]
-        .map((name) => `export const ${name} = (...all) => require('${path}').${name}(...all);`)
-        .join('\n'),
-    }));
-  },
-};
-
-/** The launcher imports chunks for the bundle. */
-async function importByLauncher(file) {
-  const text = await readFile(file, 'utf8');
-  await writeFile(file, text.replace(/\bimport\("(?=\.\/[\w-]+\.mjs"\))/g, 'importChunk("'));
-}
-
 /** ink's developer tools: an optional package that no user has. */
 const noDevtools = {
   name: 'no-devtools',
@@ -112,17 +70,13 @@ async function licenses(files) {
   return (await Promise.all(texts)).join(`\n${'-'.repeat(80)}\n`);
 }
 
-/**
- * A run with an example warms up what most runs need; what V8 compiled then is kept beside the bundle. The lint has a file of
- * its own: reading compiled code takes time for all of it.
- */
+/** What V8 compiles in a run with an example is kept: the first run of a user on the same Node starts as fast as later ones. */
 async function keepCompiledCode(command) {
-  const run = `
-    process.argv = [process.argv[0], 'portplan', '${command}', 'examples/web-server.portplan.yaml'];
-    const script = require('./bin/portplan.js');
-    process.on('exit', () => require('fs').writeFileSync('dist/main.${command}.cache', script.createCachedData()));`;
-  await rm(`dist/main.${command}.cache`, { force: true });
-  await promisify(execFile)(process.execPath, ['-e', run]);
+  const words = ['build-code-cache.cjs', command, 'examples/web-server.portplan.yaml'];
+  // Status 3: this host's own records are damaged, or closed to this user. What was compiled by then is kept all the same.
+  await promisify(execFile)(process.execPath, words).catch((error) => {
+    if (error.code !== 3) throw error;
+  });
 }
 
 const { version } = JSON.parse(await readFile('package.json', 'utf8'));
@@ -146,20 +100,13 @@ await Promise.all(Object.entries(SCHEMAS).map(([from, to]) => compileSchema(from
 if (!process.argv.includes('--schemas-only')) {
   await mkdir('dist', { recursive: true });
   // The names in it change with the code.
-  await rm('dist/shared', { recursive: true, force: true });
+  for (const folder of ['shared', 'compiled']) await rm(`dist/${folder}`, { recursive: true, force: true });
+  await mkdir('dist/compiled');
   const built = await Promise.all([
+    buildBundle(options, MODULES, version),
     build({
       ...options,
-      entryPoints: ['src/cli/start.ts'],
-      format: 'cjs',
-      outfile: 'dist/main.cjs',
-      plugins: [chunks, loadedByTheFirstCall],
-      // The same code as modules, of which only what is used is bundled, and without a look at the environment at each token.
-      alias: { yaml: './node_modules/yaml/browser/index.js' },
-    }),
-    build({
-      ...options,
-      entryPoints: CHUNKS,
+      entryPoints: MODULES,
       format: 'esm',
       outdir: 'dist',
       outExtension: { '.js': '.mjs' },
@@ -178,8 +125,9 @@ if (!process.argv.includes('--schemas-only')) {
     await licenses(built.flatMap(({ metafile }) => Object.keys(metafile.inputs))),
   );
   await buildAnsibleModule(options, licenses);
-  await importByLauncher('dist/main.cjs');
-  for (const command of ['plan', 'lint']) await keepCompiledCode(command);
-  const { stdout } = await promisify(execFile)(process.execPath, ['bin/portplan.js', 'manual']);
+  for (const command of ['validate', 'lint', 'plan']) await keepCompiledCode(command);
+  const { stdout } = await promisify(execFile)(process.execPath, ['bin/portplan.js', 'manual'], {
+    env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: '1' },
+  });
   await writeFile('dist/portplan.1', stdout);
 }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -5,10 +6,17 @@ export default defineConfig({
     // `time-wait` begins with a connection that ends, and looks at what is left of it a minute later: after all other tests.
     // `tools` needs programs that a machine with Node alone does not have: pre-commit, yamllint, busybox, shells, man, a SARIF validator.
     // `windows` needs Wine and the Windows build of Node.
+    // In `portplan` the files that one worker runs share the modules that they load: loading them anew for each file takes longer
+    // than most of the tests.
     projects: [
       {
         extends: true,
-        test: { name: 'portplan', include: ['test/**/*.test.ts'], exclude: ['test/{time-wait,tools,windows}/**'] },
+        test: {
+          name: 'portplan',
+          isolate: false,
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/{time-wait,tools,windows}/**'],
+        },
       },
       {
         extends: true,
@@ -29,6 +37,8 @@ export default defineConfig({
         },
       },
     ],
+    // What portplan keeps between runs is kept here, not in the cache folder of whoever runs the tests.
+    env: { XDG_CACHE_HOME: resolve('node_modules/.cache') },
     setupFiles: ['./test/support/draws.ts'],
     testTimeout: 120_000,
     hookTimeout: 60_000,

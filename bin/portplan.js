@@ -1,32 +1,16 @@
 #!/usr/bin/env node
-// Runs dist/main.cjs, from the code that V8 compiled when it was built: compiling it anew takes longer than all the rest.
-// V8 itself refuses code of another version, and then compiles the text as usual.
+// Starts portplan. Node 6 must be able to read this file, so that an old Node can say that it is too old.
 'use strict';
-const { readFileSync } = require('node:fs');
-const { createRequire } = require('node:module');
-const { join } = require('node:path');
-const { pathToFileURL } = require('node:url');
-const { Script } = require('node:vm');
 
-const dist = join(__dirname, '..', 'dist');
-const filename = join(dist, 'main.cjs');
+// The oldest Node that portplan runs on, as package.json says under `engines`.
+var oldest = [20, 19];
+var found = process.versions.node.split('.').map(Number);
 
-function compiled() {
-  try {
-    return readFileSync(join(dist, `main.${process.argv[2] === 'lint' ? 'lint' : 'plan'}.cache`));
-  } catch {
-    return undefined;
-  }
+if (found[0] < oldest[0] || (found[0] === oldest[0] && found[1] < oldest[1])) {
+  var needed = 'Node ' + oldest.join('.') + ' or newer is needed, and this is ' + process.version;
+  var advice = process.execPath + ': install a newer one, or put its folder first in PATH';
+  process.stderr.write('portplan: ' + needed + ', ' + advice + '\n');
+  process.exitCode = 3;
+} else {
+  require('../dist/launch.cjs').launch();
 }
-
-/** A script that comes from kept code can't import() by itself (Node 20.20): the bundle calls this instead. */
-function importChunk(name) {
-  return import(pathToFileURL(join(dist, name)));
-}
-
-const script = new Script(`(function (require, module, importChunk) {${readFileSync(filename, 'latin1')}\n})`, {
-  filename,
-  cachedData: compiled(),
-});
-module.exports = script;
-script.runInThisContext()(createRequire(filename), { exports: {} }, importChunk);

@@ -108,7 +108,7 @@ visit_file /var/lib/portplan/unfinished.json
 visit_file /var/lib/portplan/unconfirmed.json
 visit_directory /var/lib/portplan/history .json
 
-for setting in ip_local_port_range ip_local_reserved_ports ip_unprivileged_port_start; do
+for setting in ip_local_port_range ip_local_reserved_ports ip_unprivileged_port_start tcp_tw_reuse; do
   copy "/proc/sys/net/ipv4/$setting"
 done
 

@@ -14,12 +14,16 @@ export const NUMBERS: readonly string[] = [
 ];
 export const BOOLEANS: readonly string[] = ['ipv6Only'];
 
+/** Keys of words among which are `on` and `off`: Ansible reads YAML 1.1, in which these are true and false. */
+const SWITCHES: readonly string[] = ['timeWaitReuse'];
+
 /** JSON is YAML. One value a line, so that positions mean something. */
 export function inlineText(plan: Mapping): string {
   return `${JSON.stringify(withSeverities(plan), typed, 2)}\n`;
 }
 
 function typed(key: string, value: unknown): unknown {
+  if (typeof value === 'boolean' && SWITCHES.includes(key)) return value ? 'on' : 'off';
   if (typeof value !== 'string') return value;
   if (NUMBERS.includes(key) && /^(0|[1-9]\d{0,9})$/.test(value)) return Number(value);
   return BOOLEANS.includes(key) && /^(true|false)$/i.test(value) ? value.toLowerCase() === 'true' : value;

@@ -1,12 +1,11 @@
 /** What the module takes: the options of the commands that it runs, in Ansible's spelling. */
 import type { CommandInfo } from '../cli/command-row.ts';
-import type { Option } from '../model/program-info.ts';
-import { COMMANDS } from '../cli/commands.ts';
 import { GLOBAL_OPTIONS } from '../cli/options.ts';
-import { Failure } from '../model/failure.ts';
+import { APPLY, CONFIRM } from '../cli/table/apply-commands.ts';
+import type { Option } from '../model/program-info.ts';
 
 /** The command that brings each state about. */
-const COMMAND_OF = { applied: 'apply', checked: 'apply', confirmed: 'confirm' } as const;
+const COMMAND_OF = { applied: APPLY, checked: APPLY, confirmed: CONFIRM } as const;
 
 export type State = keyof typeof COMMAND_OF;
 export const STATES = Object.keys(COMMAND_OF) as readonly State[];
@@ -31,7 +30,5 @@ export function optionsOf(state: State): readonly ModuleOption[] {
 }
 
 export function commandOf(state: State): CommandInfo {
-  const command = COMMANDS.find(({ name }) => name === COMMAND_OF[state]);
-  if (command) return command;
-  throw new Failure('usage', `portplan has no command ${COMMAND_OF[state]}`);
+  return COMMAND_OF[state];
 }

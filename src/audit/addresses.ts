@@ -2,7 +2,7 @@
 import { type AddressCover, addressCover, EVERY, familyOverlaps, unmapped } from '../model/bind/address-cover.ts';
 import type { NetSocket } from '../model/sockets/net-socket.ts';
 
-/** Where nobody says which IPv6 sockets leave IPv4 alone, `::` counts for both. Zones are spelled differently everywhere. */
+/** `::` counts for both families where it is not known which sockets set IPV6_V6ONLY. Zones are left out, as each system spells them in its own way. */
 export function coversOnce(): (address: string) => AddressCover {
   const known = new Map<string, AddressCover>();
   return (address) => {

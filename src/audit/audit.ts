@@ -5,22 +5,24 @@ import { auditCapacity } from './capacity/capacity.ts';
 import { capacityFindings } from './capacity/findings.ts';
 import { endpointFindings } from './endpoint-findings.ts';
 import { auditEndpoints } from './endpoints.ts';
+import { explainCommandIn } from './explain-command.ts';
 import { auditListeners } from './listeners.ts';
 import { reservationFindings } from './reservations.ts';
 import { auditSettings, driftFinding } from './settings.ts';
-import { sortSockets } from './sockets.ts';
+import { sortSockets } from './sorted-sockets.ts';
 import type { AuditSubject } from './subject.ts';
 import { undeclaredFindings } from './undeclared.ts';
 
 export function auditHost(subject: AuditSubject): Audit {
-  const { desired, facts, open } = subject;
+  const { desired, facts, open, isWhole } = subject;
   const sockets = sortSockets(open, facts);
+  const explainCommand = explainCommandIn(subject.network);
   const endpoints = auditEndpoints(subject, sockets);
   const listeners = auditListeners(desired, endpoints, sockets);
   const settings = auditSettings(subject);
-  const capacity = auditCapacity(facts, sockets);
+  const capacity = isWhole ? auditCapacity(facts, sockets) : [];
   const findings = [
-    ...endpoints.flatMap((each) => endpointFindings(each, sockets)),
+    ...endpoints.flatMap((each) => endpointFindings(each, sockets, explainCommand)),
     ...capacity.flatMap(capacityFindings),
     ...undeclaredFindings(listeners, desired !== null),
     ...settings.flatMap((each) => driftFinding(each, subject)),

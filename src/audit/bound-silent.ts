@@ -3,22 +3,23 @@ import type { AuditedEndpoint, AuditFinding } from '../model/audit.ts';
 import { counted } from '../model/text/counted.ts';
 import { holdersWords } from '../model/explain-words.ts';
 import { count } from '../model/ports/port-set.ts';
+import type { ExplainCommand } from './explain-command.ts';
 import { isDown } from './capacity/connections.ts';
-import { aboutOf, endpointWords, UNKNOWN } from './endpoint-words.ts';
+import { aboutOf, endpointText, UNKNOWN } from './endpoint-text.ts';
 
 /** Nothing shows SO_REUSEADDR, which lets the service in where both have set it. */
-export function boundSilentFinding(endpoint: AuditedEndpoint): readonly AuditFinding[] {
+export function boundSilentFinding(endpoint: AuditedEndpoint, explainCommand: ExplainCommand): readonly AuditFinding[] {
   const { boundSilent, service, ports } = endpoint;
   const [first, ...others] = boundSilent;
   if (!first) return [];
-  const what = endpointWords(endpoint) + (count([ports]) === 1 ? '' : `: ${first.local.port}`);
+  const what = endpointText(endpoint) + (count([ports]) === 1 ? '' : `: ${first.local.port}`);
   const who = `${holdersWords(first, UNKNOWN)}${others.length === 0 ? '' : `, and ${counted(others.length, 'other socket')}`}`;
   return [
     {
       kind: 'bound-silent',
       severity: isDown(endpoint) ? 'error' : 'warning',
       message: `${what} is bound by ${who} and nothing listens there: ${service} can't ${isDown(endpoint) ? 'start now' : 'have it'}, unless both set SO_REUSEADDR`,
-      help: `if that is ${service}, see why it does not listen; otherwise end it, then start ${service} (portplan explain ${first.local.port})`,
+      help: `if that is ${service}, see why it does not listen; otherwise end it, then start ${service} (${explainCommand(first.local.port, first.protocol)})`,
       about: aboutOf(endpoint),
     },
   ];

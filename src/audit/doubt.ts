@@ -3,17 +3,17 @@ import type { AuditedEndpoint, AuditFinding } from '../model/audit.ts';
 import { addressCover, EVERY, isWildcard } from '../model/bind/address-cover.ts';
 import type { DesiredState, Endpoint, Protocol, Service } from '../model/plan/desired-state.ts';
 import { holdersWords, listensWord } from '../model/explain-words.ts';
-import type { HeldSocket } from '../model/explanation.ts';
+import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import { grouped } from '../model/grouped.ts';
 import { eachPort, includes } from '../model/ports/port-set.ts';
 import { listWord } from '../model/text/listed.ts';
-import { aboutOf, endpointWords, UNKNOWN } from './endpoint-words.ts';
-import { placesOf } from './places.ts';
+import { aboutOf, endpointText, UNKNOWN } from './endpoint-text.ts';
+import { heldListeners } from './held-listeners.ts';
 import type { AuditSubject } from './subject.ts';
-import { suits } from './suits.ts';
-import type { SortedSockets } from './sockets.ts';
+import { servesEndpoint } from './serves-endpoint.ts';
+import type { SortedSockets } from './sorted-sockets.ts';
 
-export interface Suited {
+export interface ServingListeners {
   readonly service: Service;
   readonly endpoint: Endpoint;
   /** The sockets that satisfy it. */
@@ -27,19 +27,19 @@ export interface DoubtFacts {
 }
 
 /** The first reason; null where nothing speaks against it. */
-export function doubtOf(suited: Suited, facts: DoubtFacts): string | null {
-  if (suited.listeners.length === 0) return null;
+export function doubtOf(serving: ServingListeners, facts: DoubtFacts): string | null {
+  if (serving.listeners.length === 0) return null;
   return (
-    accountDoubt(suited, facts) ??
-    familyDoubt(suited, facts) ??
-    zoneDoubt(suited, facts) ??
-    clientDoubt(suited, facts) ??
-    sharedDoubt(suited, facts)
+    accountDoubt(serving, facts) ??
+    familyDoubt(serving, facts) ??
+    zoneDoubt(serving, facts) ??
+    clientDoubt(serving, facts) ??
+    sharedDoubt(serving, facts)
   );
 }
 
 /** Root binds and steps down, or leaves that to its children: one of the account is enough, and so is a socket that it made. */
-function accountDoubt({ service, listeners }: Suited, { accounts }: DoubtFacts): string | null {
+function accountDoubt({ service, listeners }: ServingListeners, { accounts }: DoubtFacts): string | null {
   const account = accounts.get(service.user ?? '');
   const users = [...new Set(listeners.flatMap(({ holders }) => holders.flatMap(({ user }) => user ?? [])))];
   if (!account || users.length === 0 || users.includes(account.name)) return null;
@@ -48,7 +48,7 @@ function accountDoubt({ service, listeners }: Suited, { accounts }: DoubtFacts):
 }
 
 /** ss tells of IPV6_V6ONLY, where it is installed. */
-function familyDoubt({ endpoint, listeners }: Suited, { sockets }: DoubtFacts): string | null {
+function familyDoubt({ endpoint, listeners }: ServingListeners, { sockets }: DoubtFacts): string | null {
   const covers = listeners.map(sockets.coverOf);
   if (covers.every(({ v4, v6 }) => v4 === null && v6 === EVERY) && endpoint.address === null)
     return 'it leaves IPv4 alone (IPV6_V6ONLY), and the plan says every address';
@@ -58,13 +58,13 @@ function familyDoubt({ endpoint, listeners }: Suited, { sockets }: DoubtFacts): 
 }
 
 /** /proc/net/tcp6 has no interfaces. */
-function zoneDoubt({ endpoint, listeners }: Suited, { sockets }: DoubtFacts): string | null {
+function zoneDoubt({ endpoint, listeners }: ServingListeners, { sockets }: DoubtFacts): string | null {
   if (!addressCover(endpoint.address, true).v6?.includes('%')) return null;
   const isUntold = listeners.every((one) => !isWildcard(sockets.coverOf(one)) && !one.local.address.includes('%'));
   return isUntold ? 'the table of sockets does not say on which interface' : null;
 }
 
-function clientDoubt({ endpoint: { protocol }, listeners }: Suited, { sockets }: DoubtFacts): string | null {
+function clientDoubt({ endpoint: { protocol }, listeners }: ServingListeners, { sockets }: DoubtFacts): string | null {
   if (protocol === 'tcp') return null;
   const isGiven = listeners.some((one) => {
     const stack = sockets.stackOf(one);
@@ -74,11 +74,14 @@ function clientDoubt({ endpoint: { protocol }, listeners }: Suited, { sockets }:
 }
 
 /** Two services and one socket that serves both: one of the two is silent. */
-function sharedDoubt({ service, endpoint, listeners }: Suited, { declaredAt, sockets }: DoubtFacts): string | null {
+function sharedDoubt(
+  { service, endpoint, listeners }: ServingListeners,
+  { declaredAt, sockets }: DoubtFacts,
+): string | null {
   const [only, ...more] = listeners;
   if (!only || more.length > 0) return null;
   const served = declaredAt(endpoint.protocol, only.local.port).filter((each) =>
-    suits(sockets.coverOf(only), each.endpoint),
+    servesEndpoint(sockets.coverOf(only), each.endpoint),
   );
   const others = [...new Set(served.map(({ name }) => name))].filter((name) => name !== service.name);
   return others.length === 0 ? null : `${listWord(others)} ${others.length > 1 ? 'are' : 'is'} declared there as well`;
@@ -103,14 +106,14 @@ export function declaredIn({ services }: DesiredState): DeclaredAt {
 
 export function doubtFinding(endpoint: AuditedEndpoint): readonly AuditFinding[] {
   const { doubt, listeners } = endpoint;
-  const [place] = placesOf(listeners);
+  const [place] = heldListeners(listeners);
   if (doubt === null || !place) return [];
   const who = `${holdersWords(place, UNKNOWN)} ${listensWord(place)}`;
   return [
     {
       kind: 'listening-unsure',
       severity: 'info',
-      message: `${endpointWords(endpoint)}: ${who} there, perhaps not as ${endpoint.service}: ${doubt}`,
+      message: `${endpointText(endpoint)}: ${who} there, perhaps not as ${endpoint.service}: ${doubt}`,
       help: null,
       about: aboutOf(endpoint),
     },

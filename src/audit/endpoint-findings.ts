@@ -4,22 +4,26 @@ import { addressCover, isWildcard, serves } from '../model/bind/address-cover.ts
 import { counted } from '../model/text/counted.ts';
 import { holdersWords, listensWord } from '../model/explain-words.ts';
 import { count, eachPort, portsAmong, subtract } from '../model/ports/port-set.ts';
-import { portText } from '../model/ports/port-text.ts';
 import { portSetWord } from '../model/ports/ports-words.ts';
 import { boundSilentFinding } from './bound-silent.ts';
 import { connectionFinding, isHeldUp } from './capacity/connections.ts';
 import { doubtFinding } from './doubt.ts';
-import { aboutOf, endpointWords, UNKNOWN } from './endpoint-words.ts';
-import { listenersWord, placesOf } from './places.ts';
+import { aboutOf, endpointText, UNKNOWN } from './endpoint-text.ts';
+import { listenersText, heldListeners } from './held-listeners.ts';
 import { standsInTheWay, withoutZone } from './addresses.ts';
-import type { SortedSockets } from './sockets.ts';
-import { coverOf } from './suits.ts';
+import type { ExplainCommand } from './explain-command.ts';
+import type { SortedSockets } from './sorted-sockets.ts';
+import { coverOf } from './serves-endpoint.ts';
 
-export function endpointFindings(endpoint: AuditedEndpoint, sockets: SortedSockets): readonly AuditFinding[] {
+export function endpointFindings(
+  endpoint: AuditedEndpoint,
+  sockets: SortedSockets,
+  explainCommand: ExplainCommand,
+): readonly AuditFinding[] {
   return [
-    ...connectionFinding(endpoint, sockets),
-    ...boundSilentFinding(endpoint),
-    ...silentFinding(endpoint, sockets),
+    ...connectionFinding(endpoint, sockets, explainCommand),
+    ...boundSilentFinding(endpoint, explainCommand),
+    ...silentFinding(endpoint, sockets, explainCommand),
     ...widerFinding(endpoint, sockets),
     ...doubtFinding(endpoint),
   ];
@@ -30,7 +34,7 @@ const SILENT: Readonly<Record<Exclude<EndpointState, 'listening'>, (endpoint: Au
   partly: ({ silent, ports }) =>
     `is declared, and nothing listens on ${portSetWord(silent)}, ${count(silent)} of ${count([ports])}`,
   elsewhere: (endpoint) =>
-    `is declared for ${endpoint.address ?? 'every address'}, and ${listenersWord(endpoint.listeners)} only${unheardWords(endpoint)}`,
+    `is declared for ${endpoint.address ?? 'every address'}, and ${listenersText(endpoint.listeners)} only${unheardWords(endpoint)}`,
 };
 
 /** Of a range, the ports that nothing listens on at any address. */
@@ -40,7 +44,11 @@ function unheardWords({ ports, listeners }: AuditedEndpoint): string {
   return `; nothing at all listens on ${portSetWord(unheard)}, ${count(unheard)} of ${count([ports])}`;
 }
 
-function silentFinding(endpoint: AuditedEndpoint, sockets: SortedSockets): readonly AuditFinding[] {
+function silentFinding(
+  endpoint: AuditedEndpoint,
+  sockets: SortedSockets,
+  explainCommand: ExplainCommand,
+): readonly AuditFinding[] {
   const { state } = endpoint;
   // What keeps it from starting says so.
   const isToldOf = isHeldUp(endpoint, sockets) || endpoint.boundSilent.length > 0;
@@ -53,15 +61,19 @@ function silentFinding(endpoint: AuditedEndpoint, sockets: SortedSockets): reado
     {
       kind: isElsewhere ? 'listening-elsewhere' : 'declared-silent',
       severity: 'warning',
-      message: `${endpointWords(endpoint)} ${SILENT[state](endpoint)}${isElsewhere ? '' : othersWords(endpoint, sockets)}`,
+      message: `${endpointText(endpoint)} ${SILENT[state](endpoint)}${isElsewhere ? '' : othersText(endpoint, sockets, explainCommand)}`,
       help,
       about: aboutOf(endpoint),
     },
   ];
 }
 
-/** What a former server may have left, or somebody has bound by number: no table tells whether it lets the service in. */
-function othersWords({ protocol, address, silent, connections }: AuditedEndpoint, sockets: SortedSockets): string {
+/** Connections that a former server left, or that a program bound by number: no table tells whether they let the service in. */
+function othersText(
+  { protocol, address, silent, connections }: AuditedEndpoint,
+  sockets: SortedSockets,
+  explainCommand: ExplainCommand,
+): string {
   const wanted = coverOf({ address, ipv6Only: false });
   const there = eachPort(silent).flatMap((port) => sockets.connectionsOn(protocol, port));
   const told = new Set(connections);
@@ -69,7 +81,7 @@ function othersWords({ protocol, address, silent, connections }: AuditedEndpoint
   const [first] = others;
   if (!first) return '';
   const its = count(silent) === 1 ? 'that port' : 'those ports';
-  return `; ${counted(others.length, 'connection')} on ${its} may keep it out (portplan explain ${portText(first.local.port, protocol)} tries)`;
+  return `; ${counted(others.length, 'connection')} on ${its} may keep it out (${explainCommand(first.local.port, protocol)} tries)`;
 }
 
 /** More of the world can reach it than the plan says. */
@@ -77,7 +89,7 @@ function widerFinding(endpoint: AuditedEndpoint, sockets: SortedSockets): readon
   const { address, listeners } = endpoint;
   const wanted = addressCover(address && withoutZone(address), false);
   if (address === null || isWildcard(wanted)) return [];
-  const [wide] = placesOf(
+  const [wide] = heldListeners(
     listeners.filter((one) => isWildcard(sockets.coverOf(one)) && serves(sockets.coverOf(one), wanted)),
   );
   if (!wide) return [];
@@ -86,7 +98,7 @@ function widerFinding(endpoint: AuditedEndpoint, sockets: SortedSockets): readon
     {
       kind: 'listening-wider',
       severity: 'warning',
-      message: `${endpointWords(endpoint)} is all that is declared, and ${who} on every address (${wide.address})`,
+      message: `${endpointText(endpoint)} is all that is declared, and ${who} on every address (${wide.address})`,
       help: `have ${endpoint.service} listen on ${address} alone, or take the address out of the plan`,
       about: aboutOf(endpoint),
     },

@@ -2,14 +2,14 @@
 import type { AuditedEndpoint, EndpointState } from '../model/audit.ts';
 import { coversOverlap, isWildcard, type AddressCover } from '../model/bind/address-cover.ts';
 import type { Endpoint, Service } from '../model/plan/desired-state.ts';
-import type { HeldSocket } from '../model/explanation.ts';
+import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import { count, eachPort, includes, type PortSet, portsAmong, subtract } from '../model/ports/port-set.ts';
 import { grouped } from '../model/grouped.ts';
 import { type DoubtFacts, doubtOf, declaredIn } from './doubt.ts';
 import type { AuditSubject } from './subject.ts';
-import { coverOf, suits } from './suits.ts';
+import { coverOf, servesEndpoint } from './serves-endpoint.ts';
 import { standsInTheWay } from './addresses.ts';
-import type { SortedSockets } from './sockets.ts';
+import type { SortedSockets } from './sorted-sockets.ts';
 
 export function auditEndpoints(
   { desired, accounts }: Pick<AuditSubject, 'desired' | 'accounts'>,
@@ -35,23 +35,23 @@ function auditEndpoint(
   const { sockets } = facts;
   const wanted = coverOf(endpoint);
   const listeners = eachPort([ports]).flatMap((port) => sockets.listenersOn(protocol, port));
-  const suited = listeners.filter((one) => suits(sockets.coverOf(one), endpoint));
-  const silent = subtract([ports], portsAmong(suited.map(({ local }) => local.port)));
+  const serving = listeners.filter((one) => servesEndpoint(sockets.coverOf(one), endpoint));
+  const silent = subtract([ports], portsAmong(serving.map(({ local }) => local.port)));
   const listening = count([ports]) - count(silent);
   return {
     ...{ service: service.name, protocol, address, ports, at },
     state: stateOf(listening, count([ports]), listeners.length),
-    ...{ listening, silent, listeners, serving: closest(suited, sockets) },
+    ...{ listening, silent, listeners, serving: closest(serving, sockets) },
     connections: connections.filter((one) => standsInTheWay(sockets.coverOf(one), wanted)),
     boundSilent: protocol === 'tcp' ? boundIn(silent, wanted, sockets) : [],
-    doubt: doubtOf({ service, endpoint, listeners: suited }, facts),
+    doubt: doubtOf({ service, endpoint, listeners: serving }, facts),
   };
 }
 
 /** On Linux a socket of one address gets the traffic before one of every address. */
-function closest(suited: readonly HeldSocket[], { coverOf }: SortedSockets): readonly HeldSocket[] {
-  const exact = suited.filter((one) => !isWildcard(coverOf(one)));
-  return exact.length > 0 ? exact : suited;
+function closest(serving: readonly HeldSocket[], { coverOf }: SortedSockets): readonly HeldSocket[] {
+  const exact = serving.filter((one) => !isWildcard(coverOf(one)));
+  return exact.length > 0 ? exact : serving;
 }
 
 function boundIn(

@@ -2,17 +2,17 @@
 import type { AuditedEndpoint, AuditedListener } from '../model/audit.ts';
 import { addressCover, coversOverlap, isWildcard } from '../model/bind/address-cover.ts';
 import type { DesiredState, Protocol } from '../model/plan/desired-state.ts';
-import type { HeldSocket } from '../model/explanation.ts';
+import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import type { Listener } from '../model/sockets/listener.ts';
 import { remembered } from '../model/remembered.ts';
 import { byProtocol } from '../model/plan/by-protocol.ts';
 import { itemsMeeting } from '../model/ports/range-index.ts';
 import { includes, type PortRange, type PortSet, unionOf } from '../model/ports/port-set.ts';
 import { defaultsOn } from '../port-catalog/well-known-services.ts';
-import { coverOf } from './suits.ts';
-import { holdersKey, type Place, placesOf } from './places.ts';
+import { coverOf } from './serves-endpoint.ts';
+import { holdersKey, type HeldListener, heldListeners } from './held-listeners.ts';
 import { isLoopback } from './addresses.ts';
-import type { SortedSockets } from './sockets.ts';
+import type { SortedSockets } from './sorted-sockets.ts';
 
 export function auditListeners(
   desired: DesiredState | null,
@@ -20,11 +20,11 @@ export function auditListeners(
   sockets: SortedSockets,
 ): readonly AuditedListener[] {
   const declared = declarations(desired, endpoints, sockets);
-  return placesOf(sockets.listeners).map((place) => auditListener(place, declared(place.socket), sockets));
+  return heldListeners(sockets.listeners).map((place) => auditListener(place, declared(place.socket), sockets));
 }
 
 function auditListener(
-  { socket, ...place }: Place,
+  { socket, ...place }: HeldListener,
   declaredBy: AuditedListener['declaredBy'],
   sockets: SortedSockets,
 ): AuditedListener {
@@ -35,7 +35,7 @@ function auditListener(
   return { ...place, declaredBy, isEphemeral, isReserved, isChosenByOs: isOpen && isAnyPort(place, sockets) };
 }
 
-/** Nobody asks twice for any port, or for any port of one address, and gets the same; nor the default of a known server. */
+/** A port that several sockets have was not chosen by the system: it does not give the same one twice. Nor was the default of a known server. */
 function isAnyPort({ protocol, address, port }: Listener, sockets: SortedSockets): boolean {
   if (defaultsOn(port, protocol).length > 0) return false;
   const there = sockets.listenersOn(protocol, port);
@@ -45,7 +45,7 @@ function isAnyPort({ protocol, address, port }: Listener, sockets: SortedSockets
 
 /** Of one program, and on loopback alone. A port may have thousands of sockets: all of them are looked at once. */
 const isPrivate = remembered((sockets: readonly HeldSocket[]): boolean => {
-  const holders = new Set(placesOf(sockets).map(holdersKey));
+  const holders = new Set(heldListeners(sockets).map(holdersKey));
   return holders.size === 1 && sockets.every(({ local }) => isLoopback(local.address));
 });
 

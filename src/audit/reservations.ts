@@ -1,4 +1,4 @@
-/** Reserved ports that nobody needs: they make the ephemeral range, the plan's where it has one, smaller, or do nothing at all. */
+/** Reserved ports without a use: they make the ephemeral range, the plan's where it has one, smaller, or do nothing at all. */
 import type { AuditFinding } from '../model/audit.ts';
 import type { DesiredState } from '../model/plan/desired-state.ts';
 import { HNS } from '../port-catalog/host-network-service.ts';
@@ -15,7 +15,7 @@ import {
 } from '../model/ports/port-set.ts';
 import { portSetWord } from '../model/ports/ports-words.ts';
 import { reservedFor } from './listeners.ts';
-import type { SortedSockets } from './sockets.ts';
+import type { SortedSockets } from './sorted-sockets.ts';
 import type { AuditSubject } from './subject.ts';
 
 interface Unneeded {

@@ -8,7 +8,7 @@ import { spoken } from '../model/text/spoken.ts';
 import { portSetWord } from '../model/ports/ports-words.ts';
 import type { AuditSubject } from './subject.ts';
 
-/** Nothing is said of what a boot brings where nobody here can tell. */
+/** Nothing is said of what a boot brings where it is not known. */
 export function auditSettings({ plan, boots, isBootKnown, facts }: AuditSubject): readonly AuditedSetting[] {
   const managed = plan?.settings ?? [];
   const others = boots.filter(({ setting }) => !managed.some((view) => view.setting === setting));
@@ -88,8 +88,8 @@ export function driftFinding(drift: AuditedSetting, subject: AuditSubject): read
   ];
 }
 
-function driftHelp({ isManaged }: AuditedSetting, { plan, isOtherNetwork }: AuditSubject): string {
-  if (isOtherNetwork) return 'an apply is for the network of the host: set it where this namespace is made';
+function driftHelp({ isManaged }: AuditedSetting, { plan, network }: AuditSubject): string {
+  if (network !== null) return 'an apply is for the network of the host: set it where this namespace is made';
   if (plan && isManaged) return `portplan apply ${plan.file}`;
   return `write the value that is meant into ${plan ? 'the' : 'a'} plan, and apply it`;
 }
@@ -106,7 +106,7 @@ function differenceWords({ key, value, wanted }: AuditedSetting, origin: string)
   return `${parts.join(' and ')}${origin}`;
 }
 
-/** ` (as /etc/sysctl.d/50-web.conf:3 says)`; nothing where nobody can tell. */
+/** ` (as /etc/sysctl.d/50-web.conf:3 says)`; nothing where no file is known to say it. */
 function originWords({ value, isManaged, ...drift }: AuditedSetting, { facts, isBootKnown }: AuditSubject): string {
   const { origin, from, overriddenBy, notRead } = drift;
   if (from !== null)

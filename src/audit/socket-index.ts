@@ -1,7 +1,7 @@
 /** The sockets of a host by what they do and by port, each found at once: a host may have 100,000. */
 import { type AddressCover, serves } from '../model/bind/address-cover.ts';
 import type { Protocol } from '../model/plan/desired-state.ts';
-import type { HeldSocket } from '../model/explanation.ts';
+import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import { grouped } from '../model/grouped.ts';
 import type { HostFacts, StackFacts } from '../model/host/host-facts.ts';
 import { hasPeer, isBoundSilent, isListener, type NetSocket, type SocketEnd } from '../model/sockets/net-socket.ts';
@@ -17,7 +17,7 @@ export interface SocketIndex {
   readonly connectionsOn: OnPort;
   readonly boundSilent: readonly HeldSocket[];
   readonly boundSilentOn: ItemsMeeting<HeldSocket>;
-  /** Whether somebody listens there, if it is an address of this host. */
+  /** Whether a socket listens there, if it is an address of this host. */
   readonly isListening: (protocol: Protocol, end: SocketEnd) => boolean;
   readonly coverOf: (socket: NetSocket) => AddressCover;
   /** Whether it is known which sockets of IPv6 leave IPv4 alone. */

@@ -1,6 +1,6 @@
 import type { BootValue } from '../model/audit.ts';
 import type { DesiredState } from '../model/plan/desired-state.ts';
-import type { Account } from '../model/explanation.ts';
+import type { Account } from '../model/explain/asked-bind.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
 import type { OpenSockets } from '../model/sockets/open-sockets.ts';
 import type { Plan } from '../model/plan/plan.ts';
@@ -12,11 +12,16 @@ export interface AuditSubject {
   readonly plan: Plan | null;
   readonly facts: HostFacts;
   readonly open: OpenSockets;
+  /** False where only listeners are known, as in a snapshot: nothing can be said of connections, nor of how full the range is. */
+  readonly isWhole: boolean;
   /** Of the users that the plan names, as this host knows them; empty where that can't be compared. */
   readonly accounts: ReadonlyMap<string, Account>;
   readonly boots: readonly BootValue[];
   /** False where a file of a boot reader may not be read, and in a network namespace that no boot makes. */
   readonly isBootKnown: boolean;
-  /** Its settings are not those that an apply changes. */
-  readonly isOtherNetwork: boolean;
+  /**
+   * The network namespace by its name for `--netns`, where it is another one than the reader's: its settings are not those that an
+   * apply changes. Null otherwise.
+   */
+  readonly network: string | null;
 }

@@ -1,11 +1,11 @@
-/** What listens and nobody has declared: one finding for all that the same processes have, as one of them may have hundreds. */
+/** Listeners that no plan declares: one finding for all that the same processes have, as a process may have hundreds. */
 import type { AuditedListener, AuditFinding } from '../model/audit.ts';
 import { endWords, holdersWords } from '../model/explain-words.ts';
 import { grouped } from '../model/grouped.ts';
 import { formatPortSet, type PortSet, portsAmong } from '../model/ports/port-set.ts';
 import { listWord } from '../model/text/listed.ts';
-import { UNKNOWN } from './endpoint-words.ts';
-import { ownerKey } from './places.ts';
+import { UNKNOWN } from './endpoint-text.ts';
+import { ownerKey } from './held-listeners.ts';
 
 /** Without a plan nothing is declared; what a restart may lose its port for is worth a word all the same. */
 export function undeclaredFindings(listeners: readonly AuditedListener[], hasPlan: boolean): readonly AuditFinding[] {

@@ -1,5 +1,8 @@
-import type { DesiredState, Platform } from '../model/plan/desired-state.ts';
-import type { AskedBind, Explanation } from '../model/explanation.ts';
+import type { DesiredState } from '../model/plan/desired-state.ts';
+import type { HostFacts } from '../model/host/host-facts.ts';
+import type { AskedBind } from '../model/explain/asked-bind.ts';
+import type { BindFacts } from '../model/explain/bind-facts.ts';
+import type { FoundHolders, Holder } from '../model/sockets/held-socket.ts';
 import type { HostSnapshot } from '../model/host/host-snapshot.ts';
 import type { NetSocket } from '../model/sockets/net-socket.ts';
 import type { OpenSockets } from '../model/sockets/open-sockets.ts';
@@ -20,7 +23,7 @@ export interface PlanOptions {
 
 /** All that portplan knows of an operating system: a folder, and a line in backends.ts. */
 export interface Backend {
-  readonly platform: Platform;
+  readonly platform: HostFacts['platform'];
   /** Reads the host, and says what would change there. */
   plan(system: System, desired: DesiredState, ownership: Ownership, options: PlanOptions): Plan | Promise<Plan>;
   /** The same for a host of which there is a snapshot only; throws a Failure where `describe` can't have made its state. */
@@ -37,8 +40,12 @@ export interface Backend {
   ): OpenSockets | null | Promise<OpenSockets | null>;
   /** What processes run, where the OS tells more than the names of their holders say. */
   startedPrograms(system: ReadOnlySystem, pids: ReadonlySet<number>): ReadonlyMap<number, StartedProgram>;
-  /** Why this host lets a bind through, or does not. */
-  explain(system: System, asked: AskedBind): Promise<Explanation>;
+  /** What of this host decides whether a bind works. Nothing is tried. Throws a Failure where that is not to be seen. */
+  bindFacts(system: ReadOnlySystem, asked: AskedBind): Promise<BindFacts>;
+  /** The processes that hold sockets with these inodes. */
+  holders(system: ReadOnlySystem, inodes: ReadonlySet<number>): FoundHolders;
+  /** Processes that may hold a socket which no table shows. */
+  possibleHolders(system: ReadOnlySystem): readonly Holder[];
   /** A host of this platform that was gathered into a folder; null where the folder holds none. Throws a Failure. */
   gathered(folder: GatheredFolder): Gathered | null;
 }

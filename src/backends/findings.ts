@@ -18,7 +18,7 @@ export function ephemeralFloor(
       rule: 'ephemeral-floor',
       severity: 'error',
       message: `only ${after.usable} of ${after.total} ${ports} would be left for outgoing connections, fewer than ${EPHEMERAL_FLOOR}`,
-      help: 'widen ephemeral or reserve less; --force goes on all the same',
+      help: 'widen ephemeral or reserve less; portplan apply --force goes on all the same',
       ...(ephemeral && { at: ephemeral.at }),
     },
   ];

@@ -2,6 +2,7 @@
 import type { Protocol } from '../model/plan/desired-state.ts';
 import { LAST_PORT } from '../model/ports/port-set.ts';
 import { isAddress } from '../plan-file/text/address-text.ts';
+import { numbersMeant } from '../plan-file/text/number-text.ts';
 import { parsePorts } from '../plan-file/text/port-text.ts';
 import type { OperandSpec } from './operands.ts';
 import { optional, usage } from './option.ts';
@@ -13,6 +14,8 @@ export const PORT_AND_PLAN: OperandSpec<{
   readonly file: string | null;
 }> = {
   words: 'PORT [PLAN]',
+  kind: 'plan-file',
+  before: ['PORT'],
   read: ([port, file = null, ...surplus]) => {
     if (port !== undefined && surplus.length === 0) return { ...askedPort(port), file };
     throw usage('explain takes a port, such as 8080 or 53/udp, and at most one plan file');
@@ -39,11 +42,11 @@ function askedPort(text: string): { readonly port: number; readonly protocol: Pr
 
 /** What was meant, as far as one can tell. */
 function hintFor(text: string): string {
-  const { value, faults } = parsePorts(text);
+  const { value } = parsePorts(text);
   if (value) return `ask for one port at a time, such as ${value.first}`;
   const [, address = '', port = ''] = /^\[?([^[\]]+)\]?:(\d{1,5})$/.exec(text) ?? [];
   if (isAddress(address) && parsePorts(port).value) return `the address goes apart, ${port} --address ${address}`;
   if (/^[a-z][\w-]*$/i.test(text)) return `write its number (\`getent services ${text}\` tells those of known names)`;
-  const { help = '' } = faults[0];
-  return /^write \d+( or \d+)?$/.test(help) ? help : `write 1 to ${LAST_PORT}, and /udp behind it for UDP`;
+  const meant = numbersMeant(text);
+  return meant.length > 0 ? `write ${meant.join(' or ')}` : `write 1 to ${LAST_PORT}, and /udp behind it for UDP`;
 }

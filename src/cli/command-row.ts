@@ -53,7 +53,7 @@ type RequestOf<F extends Format, P extends object, O extends Options> = Common<F
 
 interface Row<F extends Format, P extends object, O extends Options, L> extends Omit<
   CommandUsage,
-  'formats' | 'operands' | 'options'
+  'formats' | 'operands' | 'options' | 'unusedGlobals'
 > {
   /** The first one is meant where none is named. */
   readonly formats: readonly [F, ...F[]];
@@ -61,6 +61,7 @@ interface Row<F extends Format, P extends object, O extends Options, L> extends 
   /** Its own options, by the property of the request that each becomes; in the order of help. */
   readonly options: O;
   readonly isInternal?: true;
+  readonly unusedGlobals?: readonly (keyof typeof GLOBAL)[];
   /** Throws a Failure (`usage`) where options and operands do not go together. */
   readonly check?: (request: RequestOf<F, P, O>) => void;
   readonly load: L;
@@ -87,7 +88,7 @@ export function command<
   const { operands, options, check, load, ...usage } = row as Row<F, P, O, L>;
   return {
     ...usage,
-    operands: operands.words,
+    operands,
     options: Object.values(options),
     read: (given) => {
       const request = {

@@ -8,7 +8,7 @@ import { HOST_COMMANDS } from './table/host-commands.ts';
 import { PLAN_FILE_COMMANDS } from './table/plan-file-commands.ts';
 
 /** What is printed of portplan itself is the same everywhere. */
-const UNUSED = ['color', 'root', 'platform', 'quiet', 'verbose'];
+const UNUSED = ['color', 'root', 'platform', 'quiet', 'verbose'] as const;
 
 export const COMMANDS: readonly CommandInfo[] = [
   ...PLAN_FILE_COMMANDS,

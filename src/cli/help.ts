@@ -15,7 +15,7 @@ function programHelp(): string {
     '',
     'portplan COMMAND [FILE…] [options]',
     '',
-    ...table(commands.map(({ name, operands, about }) => [`${name} ${operands}`.trimEnd(), about])),
+    ...table(commands.map(({ name, operands, about }) => [`${name} ${operands.words}`.trimEnd(), about])),
     '',
     file,
     '',
@@ -33,7 +33,7 @@ function commandHelp(command: CommandInfo): string {
   return [
     `portplan ${name}: ${about}`,
     '',
-    `portplan ${name} ${operands}`.trimEnd() + ' [options]',
+    `portplan ${name} ${operands.words}`.trimEnd() + ' [options]',
     '',
     ...(details.length > 0 ? [...details, ''] : []),
     ...table(optionsOf(programInfo(), command).map(optionRow)),

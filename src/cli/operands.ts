@@ -1,16 +1,15 @@
 /** The operands of a command: the words of its command line that are no options. */
-import { SHELLS } from '../model/program-info.ts';
+import { type Operands, SHELLS } from '../model/program-info.ts';
 import { usage } from './option.ts';
 
-export interface OperandSpec<Values extends object> {
-  /** As help shows them, for instance `[FILE]`. */
-  readonly words: string;
+export interface OperandSpec<Values extends object> extends Operands {
   /** Throws a Failure (`usage`) in one sentence. */
   readonly read: (operands: readonly string[], command: string) => Values;
 }
 
 export const NO_OPERANDS: OperandSpec<object> = {
   words: '',
+  kind: 'none',
   read: ([surplus], command) => {
     if (surplus === undefined) return {};
     throw usage(`${command} takes no operand, found ${surplus} (portplan ${command} --help)`);
@@ -20,6 +19,7 @@ export const NO_OPERANDS: OperandSpec<object> = {
 /** The only plan file; null where none is named. */
 export const ONE_FILE: OperandSpec<{ readonly file: string | null }> = {
   words: '[FILE]',
+  kind: 'plan-file',
   read: ([file = null, ...more]) => {
     if (more.length === 0) return { file };
     throw usage('one host has one plan: name one FILE, and let it name others in `extends`');
@@ -29,11 +29,14 @@ export const ONE_FILE: OperandSpec<{ readonly file: string | null }> = {
 /** Any number of plan files, of folders of them, and of patterns; none where none is named. */
 export const FILES: OperandSpec<{ readonly files: readonly string[] }> = {
   words: '[FILE…]',
+  kind: 'plan-file',
+  isRepeatable: true,
   read: (files) => ({ files }),
 };
 
 export const SHELL: OperandSpec<{ readonly shell: (typeof SHELLS)[number] }> = {
   words: 'SHELL',
+  kind: 'shell',
   read: (operands) => {
     const shell = SHELLS.find((known) => known === operands[0]);
     if (shell !== undefined && operands.length === 1) return { shell };
@@ -45,6 +48,7 @@ export const SHELL: OperandSpec<{ readonly shell: (typeof SHELLS)[number] }> = {
 /** The number of a record in the history; null where none is named. */
 export const RECORD: OperandSpec<{ readonly id: number | null }> = {
   words: '[ID]',
+  kind: 'record',
   read: (operands) => {
     const [text, ...rest] = operands;
     if (text === undefined) return { id: null };
@@ -56,6 +60,7 @@ export const RECORD: OperandSpec<{ readonly id: number | null }> = {
 
 export const TOKEN: OperandSpec<{ readonly token: string }> = {
   words: 'TOKEN',
+  kind: 'none',
   read: ([token, ...rest]) => {
     if (token !== undefined && rest.length === 0) return { token };
     throw usage('expire takes the one token of an apply');

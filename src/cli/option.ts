@@ -16,7 +16,7 @@ export interface HostOption extends Option {
 }
 
 type Named = Pick<Option, 'name' | 'short' | 'about'>;
-type Valued = Named & { readonly value: string };
+type Valued = Named & Pick<Option, 'kind'> & { readonly value: string };
 
 /** An option without a value. */
 export function flag(option: Named): OptionSpec<boolean> {
@@ -87,7 +87,7 @@ export function number<Otherwise>(spec: WholeNumber<Otherwise>): OptionSpec<numb
   return { ...rest, read: (given) => read(given) ?? otherwise };
 }
 
-export function hostOption(option: Named & Pick<Option, 'value' | 'isRepeatable'>): HostOption {
+export function hostOption(option: Named & Pick<Option, 'value' | 'kind' | 'isRepeatable'>): HostOption {
   return { ...option, concerns: 'host' };
 }
 

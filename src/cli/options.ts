@@ -11,7 +11,12 @@ export const GLOBAL = {
     choices: ['auto', 'always', 'never'],
     about: 'colour; NO_COLOR and FORCE_COLOR count too',
   }),
-  root: hostOption({ name: 'root', value: 'DIR', about: 'an image: its files below DIR, no live settings' }),
+  root: hostOption({
+    name: 'root',
+    value: 'DIR',
+    kind: 'directory',
+    about: 'an image: its files below DIR, no live settings',
+  }),
   platform: choice({
     name: 'platform',
     value: 'NAME',
@@ -29,11 +34,13 @@ export const GLOBAL_OPTIONS = Object.values(GLOBAL);
 export const HOST = hostOption({
   name: 'host',
   value: 'SNAPSHOT',
+  kind: 'file',
   about: 'a captured host: a file from `portplan snapshot`',
 });
 export const HOSTS = hostOption({
   name: 'host',
   value: 'SNAPSHOT',
+  kind: 'file',
   isRepeatable: true,
   about: 'a captured host: a file from `portplan snapshot`, or a folder of them',
 });
@@ -62,7 +69,7 @@ export const YES = flag({ name: 'yes', short: 'y', about: 'do not ask' });
 
 /** The name of a file to be written. */
 export function outFile(about: string) {
-  return optional({ name: 'out', value: 'FILE', about }, (name) => {
+  return optional({ name: 'out', value: 'FILE', kind: 'file', about }, (name) => {
     if (name !== '' && name !== '-') return name;
     throw usage(`--out takes the name of a file, not ${name || "''"}`);
   });

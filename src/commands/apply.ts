@@ -1,106 +1,86 @@
-import { applyPlan, expectUnmoved, type Applied } from '../apply/apply.ts';
-import { readLatest } from '../apply/store.ts';
+import { applyPlan, expectUnmoved } from '../apply/apply.ts';
 import { expectConfirmed, readWaited } from '../apply/confirm/standing.ts';
-import { sameOwnedPorts } from '../model/plan/ownership.ts';
+import { readLatest } from '../apply/store.ts';
+import { backendHere, planHere } from '../host/host-input.ts';
+import { looksLikeKeptPlan } from '../kept-plan/kept-plan.ts';
+import { Failure } from '../model/failure.ts';
+import { platformName } from '../model/host/platform-name.ts';
 import type { ReadPlanFile } from '../model/plan/desired-state.ts';
 import { hasErrors } from '../model/plan/diagnostic.ts';
-import { Failure } from '../model/failure.ts';
-import { looksLikeKeptPlan } from '../kept-plan/kept-plan.ts';
+import { sameOwnedPorts } from '../model/plan/ownership.ts';
 import type { Plan } from '../model/plan/plan.ts';
 import { approvalOf, type Approval } from '../model/plan/seen.ts';
 import { painter } from '../render/paint.ts';
 import { formatPlan } from '../render/plan/plan-text.ts';
-import type { ExitStatus } from './command.ts';
-import type { Context } from './context.ts';
-import { backendHere, planHere } from '../host/host-input.ts';
-import type { HostContext } from './context.ts';
+import { formatFindings } from '../render/plan/plan-screen.ts';
+import type { System } from '../system/system.ts';
+import type { ApplyRequest } from './apply/apply-request.ts';
+import { findingsOf, reportApplied, reportRefused } from './apply/apply-report.ts';
+import type { ExitStatus, Surroundings } from './command.ts';
 import { reportFaultyPlan } from './files/faulty-plan.ts';
-import { platformName } from '../model/host/platform-name.ts';
-import { DEFAULT_FILE, onlyOperand, readNamed, readPlan } from './files/plan-input.ts';
-import { numberOption } from '../cli/number-option.ts';
-import { nextCommand } from './plan/next-command.ts';
-import { formatFindings, planJson, planScreen } from './plan/report.ts';
-import { confirmHint, confirmWithin } from './plan/unconfirmed.ts';
+import { DEFAULT_FILE, readNamed, readPlan } from './files/plan-input.ts';
 
-export async function apply(given: Context): Promise<ExitStatus> {
-  const wait = numberOption(given.arguments, 'lock-wait', 30, 'seconds');
-  const within = confirmWithin(given);
-  const { context, file, agreed } = await readWish(given);
+export async function apply(asked: ApplyRequest, around: Surroundings): Promise<ExitStatus> {
+  const { request, file, agreed } = await readAgreed(asked, around);
+  const { system } = around;
   const { desired } = file;
-  if (desired === null)
-    return reportFaultyPlan(
-      context,
-      { command: 'apply', platform: platformName(context.system.platform), format: context.arguments.format },
-      file,
-    );
-  const options = { force: context.arguments.has('force'), restartWinnat: context.arguments.has('restart-winnat') };
-  const shown = await planHere(context.system, desired, options);
+  if (desired === null) return reportFaulty(request, around, file);
+  const shown = await planHere(system, desired, request);
   if (agreed) expectUnmoved(agreed, shown);
-  if (hasErrors(shown.diagnostics)) return refuse(context, file, shown);
-  const { system } = context;
-  if (context.arguments.has('check')) return report(context, file, shown, null);
-  if (nothingToDo(context, shown)) {
-    if (within === null) expectConfirmed(readWaited(system));
-    return report(context, file, shown, null);
+  if (hasErrors(shown.diagnostics)) return reportRefused(request, around, file, shown);
+  if (request.check) return reportApplied(request, around, { file, plan: shown, applied: null });
+  if (nothingToDo(system, shown)) {
+    if (request.confirmWithin === null) expectConfirmed(readWaited(system));
+    return reportApplied(request, around, { file, plan: shown, applied: null });
   }
-  const settings = (await backendHere(context.system)).settings(system);
+  const settings = (await backendHere(system)).settings(system);
   await settings.expectPermitted();
   expectConfirmed(readWaited(system));
-  const asks = !context.arguments.has('yes');
-  if (asks) await approve(context, file, shown);
-  const applied = await applyPlan(
-    { system, settings },
-    (ownership) => planHere(context.system, desired, options, ownership),
-    {
-      lockSeconds: wait,
-      approved: agreed ?? (asks ? approvalOf(shown) : null),
-      interrupted: context.watchSignals(),
-      confirmWithin: within,
-    },
-  );
-  if (hasErrors(applied.plan.diagnostics)) return refuse(context, file, applied.plan);
-  const armed = applied.record && applied.unconfirmed;
-  return report({ ...context, armed }, file, applied.plan, applied, asks);
+  if (!request.yes) await approve(request, around, file, shown);
+  const applied = await applyPlan({ system, settings }, (owned) => planHere(system, desired, request, owned), {
+    lockSeconds: request.lockWait,
+    approved: agreed ?? (request.yes ? null : approvalOf(shown)),
+    interrupted: around.watchSignals(),
+    confirmWithin: request.confirmWithin,
+  });
+  if (hasErrors(applied.plan.diagnostics)) return reportRefused(request, around, file, applied.plan);
+  return reportApplied(request, around, { file, plan: applied.plan, applied, isShown: !request.yes });
 }
 
-interface Wish {
+interface Agreed {
   /** With the options that a kept plan was made with. */
-  readonly context: Context;
+  readonly request: ApplyRequest;
   readonly file: ReadPlanFile;
-  /** What a kept plan says: that and nothing else. */
+  /** What a kept plan says: that and nothing else; null for a plan file. */
   readonly agreed: Approval | null;
 }
 
-async function readWish(context: Context): Promise<Wish> {
-  const name = onlyOperand(context) ?? DEFAULT_FILE;
-  const text = readNamed(context, name);
-  if (!looksLikeKeptPlan(text)) return { context, file: readPlan(context, name, context.platform, text), agreed: null };
-  const { openKeptPlan, withOptionsOf } = await import('./plan/kept-plan.ts');
-  const { kept, file } = openKeptPlan(context, name, text);
-  return { context: withOptionsOf(context, kept), file, agreed: { seen: kept.seen, steps: kept.plan.steps } };
+async function readAgreed(request: ApplyRequest, around: Surroundings): Promise<Agreed> {
+  const name = request.file ?? DEFAULT_FILE;
+  const text = readNamed(around, name);
+  if (!looksLikeKeptPlan(text)) return { request, file: readPlan(around, name, request.platform, text), agreed: null };
+  const { openKeptPlan } = await import('./plan/kept-plan.ts');
+  const { kept, file, options } = openKeptPlan(request, around.system, name, text);
+  return { request: { ...request, ...options }, file, agreed: { seen: kept.seen, steps: kept.plan.steps } };
+}
+
+function reportFaulty({ format }: ApplyRequest, around: Surroundings, file: ReadPlanFile): ExitStatus {
+  return reportFaultyPlan(around, { command: 'apply', platform: platformName(around.system.platform), format }, file);
 }
 
 /** Without the lock, and without a write: most runs end here. */
-function nothingToDo({ system }: Context, { steps, ownership }: Plan): boolean {
+function nothingToDo(system: System, { steps, ownership }: Plan): boolean {
   const same = sameOwnedPorts(ownership.before, ownership.after);
   return steps.length === 0 && same && readLatest(system).unfinished === null;
 }
 
-async function refuse(context: Context, file: ReadPlanFile, plan: Plan): Promise<ExitStatus> {
-  const { format } = context.arguments;
-  const { terminal } = context;
-  const failure = new Failure('plan-has-errors', 'the plan has errors; nothing was changed', 1);
-  if (format === 'json')
-    terminal.out(
-      await planJson(context, 'apply', file, plan, { error: { code: failure.code, message: failure.message } }),
-    );
-  else terminal.out((await planScreen(context, file, plan, painter(terminal.color))) + '\nNothing was changed.\n');
-  return 1;
-}
-
 /** Shows the plan and asks. Throws a Failure where the answer is no. */
-async function approve(context: Context, file: ReadPlanFile, plan: Plan): Promise<void> {
-  const { terminal } = context;
+async function approve(
+  { quiet }: ApplyRequest,
+  { terminal, system, ask }: Surroundings,
+  file: ReadPlanFile,
+  plan: Plan,
+): Promise<void> {
   if (!terminal.interactive()) {
     throw new Failure(
       'no-terminal',
@@ -108,42 +88,9 @@ async function approve(context: Context, file: ReadPlanFile, plan: Plan): Promis
     );
   }
   const paint = painter(terminal.errColor);
-  // Whoever is asked must see what for, also with --quiet.
-  terminal.err(`${formatPlan(plan, paint)}\n${await formatFindings(context, file, plan, paint)}`);
-  if (await context.ask(`Apply this to ${plan.host}?`)) return;
+  const findings = formatFindings(await findingsOf(system, file, plan), quiet, paint);
+  // The person who is asked must see what for, also with --quiet.
+  terminal.err(`${formatPlan(plan, paint)}\n${findings}`);
+  if (await ask(`Apply this to ${plan.host}?`)) return;
   throw new Failure('declined', 'not applied; nothing was changed');
-}
-
-/** `seen`: the person has just read the plan, and need not read it again. */
-async function report(
-  context: HostContext,
-  file: ReadPlanFile,
-  plan: Plan,
-  applied: Applied | null,
-  seen = false,
-): Promise<ExitStatus> {
-  const { terminal, arguments: given } = context;
-  const { record = null } = applied ?? {};
-  if (given.format === 'json')
-    terminal.out(
-      await planJson(context, 'apply', file, plan, { record: record?.id ?? null, unconfirmed: waitingOn(context) }),
-    );
-  else if (!given.has('quiet')) {
-    const screen = seen ? '' : await planScreen(context, file, plan, painter(terminal.color), record !== null);
-    terminal.out(screen + hints(context, record));
-  }
-  return 0;
-}
-
-/** This apply, or an earlier one. */
-function waitingOn({ system, armed }: HostContext): object | null {
-  const waited = readWaited(system);
-  const found = armed ?? (waited?.standing === 'nothing' ? null : waited?.unconfirmed);
-  return found ? { record: found.record, deadline: found.deadline, by: found.by } : null;
-}
-
-function hints(context: HostContext, record: Applied['record']): string {
-  const undo = record && nextCommand(context, 'rollback', [String(record.id)]);
-  const done = undo ? `\nApplied and verified. To undo it: ${undo}\n` : '';
-  return done + (context.armed ? confirmHint(context, context.armed) : '');
 }

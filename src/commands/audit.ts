@@ -1,30 +1,30 @@
+import { expectPlanFits, expectPlatformFits } from '../host/fitting-platform.ts';
+import type { Host, SeenSockets } from '../host/host.ts';
 import type { HostRequest } from '../host/host-request.ts';
-import { bootValues } from '../snapshot/boot-values.ts';
+import { openHost } from '../host/open-host.ts';
+import type { Account } from '../model/explain/asked-bind.ts';
+import { snapshotRemedy } from '../snapshot/host-snapshot.ts';
+import { openApplyNotes } from '../host/open-apply-notes.ts';
 import { auditHost } from '../audit/audit.ts';
-import { declaredPort } from '../audit/declared-port.ts';
-import { type Audit, auditCounts, type AuditReport } from '../model/audit.ts';
+import { isDeclaredPort } from '../audit/is-declared-port.ts';
+import { auditCounts, type AuditReport } from '../model/audit.ts';
 import type { DesiredState, ReadPlanFile } from '../model/plan/desired-state.ts';
 import type { Diagnostic } from '../model/plan/diagnostic.ts';
 import { Failure } from '../model/failure.ts';
 import { isListener } from '../model/sockets/net-socket.ts';
 import { unseenWords } from '../model/sockets/unseen-holders.ts';
-import { unreadFiles, unreadFilesDiagnostic } from '../model/host/unread-files.ts';
+import { unreadFilesDiagnostic } from '../model/host/unread-files.ts';
 import { platformName } from '../model/host/platform-name.ts';
 import type { Plan } from '../model/plan/plan.ts';
 import { formatDiagnostics } from '../render/diagnostics-text.ts';
 import { painter } from '../render/paint.ts';
 import { type AuditFormat, writeAudit } from './audit/audit-output.ts';
-import type { System } from '../system/system.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
-import { expectThisPlatform } from '../host/expect-this-platform.ts';
-import { backendHere, planHere, readHost, unfinishedNote } from '../host/host-input.ts';
 import { type NamedPlan, readHostPlanIfAny } from './files/plan-input.ts';
-import { hostHere, known } from '../host/known-hosts.ts';
 import { expectNoSource, expectReplaceable } from './files/out-option.ts';
 import { plannedAccounts } from './explain/planned-accounts.ts';
 import { reportFaultyPlan } from './files/faulty-plan.ts';
 import { networkOf } from '../host/network-namespace.ts';
-import { unconfirmedNote } from './plan/unconfirmed.ts';
 
 export interface AuditRequest extends NamedPlan {
   readonly host: HostRequest;
@@ -62,79 +62,79 @@ async function auditHere(
   around: Surroundings,
   desired: DesiredState | null,
 ): Promise<AuditReport> {
-  const { system } = around;
-  const backend = await backendHere(system);
-  expectThisPlatform(request.platform, backend.platform, desired);
-  const plan = desired && (await planHere(system, desired, NO_FORCE));
-  const isDeclared = declaredPort(desired);
-  const open = await readHost(() =>
-    backend.openSockets(system, (socket) => isListener(socket) || isDeclared(socket.protocol, socket.local.port)),
-  );
-  if (open === null)
-    throw new Failure(
-      'unreadable-host',
-      `the sockets of ${system.hostName()} can't be read: run it as root, and where /proc is whole (no ProcSubset=pid)`,
-    );
-  const snapshot = await hostHere(system, backend);
-  const { facts } = known(snapshot);
+  const host = await openHost(request.host, around);
+  expectPlatformFits(request.platform, host);
+  if (desired) expectPlanFits(desired, host);
+  const network = otherNetworkOf(request.host, around);
+  const plan = desired && (await host.plan(desired, NO_FORCE));
+  const open = await socketsOf(host, desired);
+  const { facts, bootValues, unreadFiles } = await host.state();
   // The files of this host make no settings of another network namespace.
-  const { host } = request;
-  const isOtherNetwork = host.kind === 'network' && networkOf(host, around)?.within !== undefined;
-  const unread = isOtherNetwork ? [] : unreadFiles(snapshot);
-  const isBootKnown = !isOtherNetwork && unread.length === 0;
+  const unread = network === null ? unreadFiles : [];
   const found = auditHost({
     desired,
     plan,
     facts,
     open,
-    accounts: plannedAccounts(system, desired),
-    boots: bootValues(snapshot),
-    isBootKnown,
-    isOtherNetwork,
+    isWhole: open.isWhole,
+    accounts: host.source.kind === 'snapshot' ? NO_ACCOUNTS : plannedAccounts(around.system, desired),
+    boots: bootValues,
+    isBootKnown: network === null && unread.length === 0,
+    network,
   });
+  const now = around.system.now();
   return {
-    audit: isOtherNetwork ? fromOutside(found, host.name) : found,
+    audit: found,
     diagnostics: [
-      ...(await carriedOver(system, plan)),
+      ...errorsOf(plan),
+      ...openApplyNotes(await host.openApply(), now),
       ...unreadFilesDiagnostic(unread, 'what the next boot sets is not known'),
     ],
-    host: facts.host,
-    platform: facts.platform,
+    host: host.name,
+    platform: host.platform,
     plan: desired && planName(desired),
-    at: system.now(),
-    unseen: unseenWords(open, system.user().uid === 0, 'see who listens'),
+    at: now,
+    unseen: unseenOf(host, open, around.system.user().uid === 0),
   };
 }
 
-const NO_FORCE = { force: false, restartWinnat: false };
+const NO_ACCOUNTS: ReadonlyMap<string, Account> = new Map();
 
-/** Whoever reads it is not in that network namespace. */
-function fromOutside(audit: Audit, netns: string): Audit {
-  const there = (text: string): string => text.replaceAll(/portplan explain \d+(?:\/udp)?/g, `$& --netns ${netns}`);
-  const findings = audit.findings.map(({ message, help, ...rest }) => ({
-    ...rest,
-    message: there(message),
-    help: help && there(help),
-  }));
-  return { ...audit, findings };
+/** The name of a network namespace that is not the one of the shell; null otherwise. */
+function otherNetworkOf(host: HostRequest, around: Surroundings): string | null {
+  return host.kind === 'network' && networkOf(host, around)?.within !== undefined ? host.name : null;
 }
+
+async function socketsOf(host: Host, desired: DesiredState | null): Promise<SeenSockets> {
+  const isDeclared = isDeclaredPort(desired);
+  const open = await host.sockets((socket) => isListener(socket) || isDeclared(socket.protocol, socket.local.port));
+  if (open) return open;
+  if (host.source.kind !== 'snapshot')
+    throw new Failure(
+      'unreadable-host',
+      `the sockets of ${host.name} can't be read: run it as root, and where /proc is whole (no ProcSubset=pid)`,
+    );
+  throw new Failure(
+    'bad-snapshot',
+    `${host.source.file} does not say what listens on ${host.name}; ${snapshotRemedy(host.source.file, 'make it anew')}`,
+  );
+}
+
+/** What could change the answer and was not seen; null for nothing. */
+function unseenOf(host: Host, open: SeenSockets, isRoot: boolean): string | null {
+  if (open.isWhole) return unseenWords(open, isRoot, 'see who listens');
+  return `of ${host.name} only its snapshot is known: which programs listen, connections and silent sockets are not in it`;
+}
+
+const NO_FORCE = { force: false, restartWinnat: false };
 
 function planName({ file, name }: DesiredState): AuditReport['plan'] {
   return { file, name: name ?? null };
 }
 
 /** What keeps the plan from being applied; the rest of what `plan` says is for a review. */
-async function carriedOver(system: System, plan: Plan | null): Promise<readonly Diagnostic[]> {
-  const errors = (plan?.diagnostics ?? []).filter(({ severity }) => severity === 'error');
-  return [...errors.map(ofApply), ...(await unfinishedNote(system)), ...(await unconfirmedNote(system))];
-}
-
-/** The option that is advised is not one of ours. */
-function ofApply({ help, ...rest }: Diagnostic): Diagnostic {
-  return {
-    ...rest,
-    ...(help !== undefined && { help: help.replaceAll(/(?<!apply )--force/g, 'portplan apply --force') }),
-  };
+function errorsOf(plan: Plan | null): readonly Diagnostic[] {
+  return (plan?.diagnostics ?? []).filter(({ severity }) => severity === 'error');
 }
 
 function statusOf(report: AuditReport): ExitStatus {

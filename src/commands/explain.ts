@@ -4,9 +4,8 @@ import { reportFaultyPlan } from './files/faulty-plan.ts';
 import { portUsesOf } from '../port-catalog/port-uses.ts';
 import type { HostRequest } from '../host/host-request.ts';
 import type { DesiredState, Platform } from '../model/plan/desired-state.ts';
-import type { Explanation } from '../model/explanation.ts';
+import type { Evidence, Explanation } from '../model/explain/explanation.ts';
 import { Failure } from '../model/failure.ts';
-import { listed } from '../model/text/listed.ts';
 import { platformName } from '../model/host/platform-name.ts';
 import type { PortUses } from '../model/port-uses.ts';
 import { formatEnvelope } from '../render/envelope.ts';
@@ -15,7 +14,7 @@ import { formatExplanations } from '../render/explain/explain-text.ts';
 import { painter } from '../render/paint.ts';
 import type { ReadOnlySystem } from '../system/system.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
-import { accountNotes, askedBinds, type AskedPort } from './explain/asked-binds.ts';
+import { accountEvidence, askedBinds, type AskedPort } from './explain/asked-binds.ts';
 import { explainEach } from './explain/explain-each.ts';
 import { expectThisPlatform } from '../host/expect-this-platform.ts';
 import { plannedSettings } from './explain/planned-settings.ts';
@@ -74,12 +73,8 @@ async function explainHere(
 function withPlanNotes(system: ReadOnlySystem, explanation: Explanation, { plannedFor }: PortUses): Explanation {
   const { asked, evidence } = explanation;
   const isElsewhere = asked.service === null && plannedFor !== null && plannedFor.length > 0;
-  const elsewhere = isElsewhere
-    ? [
-        `the plan has this port at other addresses alone, for ${listed(plannedFor)}: asked about as if no service had it`,
-      ]
-    : [];
-  return { ...explanation, evidence: [...evidence, ...accountNotes(system, asked.user), ...elsewhere] };
+  const elsewhere: readonly Evidence[] = isElsewhere ? [{ kind: 'planned-elsewhere', services: plannedFor }] : [];
+  return { ...explanation, evidence: [...evidence, ...accountEvidence(system, asked.user), ...elsewhere] };
 }
 
 function report(

@@ -1,24 +1,25 @@
 import type { Backend } from '../backends/backend.ts';
 import type { DesiredState, ReadPlanFile, Service } from '../model/plan/desired-state.ts';
 import type { Diagnostic } from '../model/plan/diagnostic.ts';
-import type { Explanation } from '../model/explanation.ts';
+import type { Explanation } from '../model/explain/explanation.ts';
 import { Failure } from '../model/failure.ts';
 import { nearest } from '../model/text/nearest.ts';
 import { platformName } from '../model/host/platform-name.ts';
 import { formatPosition } from '../model/plan/position.ts';
 import { noPorts } from '../model/ports/port-set.ts';
-import type { Preflight } from '../model/preflight.ts';
+import type { OwnedEndpoint, Preflight } from '../model/explain/preflight.ts';
 import { formatEnvelope } from '../render/envelope.ts';
 import { preflightJson } from '../render/explain/preflight-json.ts';
 import { formatObstacles, formatPreflight } from '../render/explain/preflight-text.ts';
-import { accountNotes, accountOfService, endpointBind, type OwnedEndpoint } from './explain/asked-binds.ts';
+import { accountEvidence, accountOfService, endpointBind } from './explain/asked-binds.ts';
+import { explainEach } from './explain/explain-each.ts';
 import type { System } from '../system/system.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
 import { expectThisPlatform } from '../host/expect-this-platform.ts';
 import { backendHere } from '../host/host-input.ts';
 import { type NamedPlan, readHostPlan } from './files/plan-input.ts';
 import { lookAhead } from './preflight/look-ahead.ts';
-import { portsToAsk } from './preflight/ports-to-ask.ts';
+import { readPortsToAsk } from './preflight/read-ports.ts';
 import type { HostRequest } from '../host/host-request.ts';
 import { networkOf } from '../host/network-namespace.ts';
 
@@ -71,31 +72,33 @@ async function explainServices(
   system: System,
   backend: Backend,
   services: readonly Service[],
-  within: string | undefined,
+  within: readonly string[] | undefined,
 ): Promise<Preflight> {
   const owned = services.flatMap((service) => ownedEndpoints(system, service));
-  const portsOf = await portsToAsk(system, backend, owned);
+  const portsOf = await readPortsToAsk(system, backend, owned);
   const asked = owned.map((each) => ({ ...each, ...portsOf(each.endpoint) }));
   const kinds = asked.flatMap((each) => each.kinds.map((kind) => ({ ...kind, of: each })));
   const binds = kinds.map(({ of, port }) => ({
     ...endpointBind(system, of, port),
     ...(within !== undefined && { within }),
   }));
-  const found = await lookAhead(system, backend, binds);
+  const found = await lookAhead((asked) => explainEach(system, backend, asked), system, binds);
   const unasked = asked.map(({ service, endpoint: { protocol }, unasked: ports }) => ({ service, protocol, ports }));
   return {
     looked: found.map((explanation, i) => ({
-      explanation: withAccountNotes(system, explanation),
+      explanation: withAccountEvidence(system, explanation),
       alike: kinds[i]?.alike ?? noPorts,
     })),
-    notes: owned.flatMap(({ service, user }) => accountNotes(system, user).map((note) => `${service}: ${note}`)),
+    notes: owned.flatMap(({ service, user }) =>
+      accountEvidence(system, user).map((evidence) => ({ service, evidence })),
+    ),
     unasked: unasked.filter(({ ports }) => ports.length > 0),
   };
 }
 
-function withAccountNotes(system: System, explanation: Explanation): Explanation {
+function withAccountEvidence(system: System, explanation: Explanation): Explanation {
   const { asked, evidence } = explanation;
-  return { ...explanation, evidence: [...evidence, ...accountNotes(system, asked.user)] };
+  return { ...explanation, evidence: [...evidence, ...accountEvidence(system, asked.user)] };
 }
 
 function ownedEndpoints(system: System, service: Service): readonly OwnedEndpoint[] {

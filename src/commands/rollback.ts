@@ -9,7 +9,7 @@ import { formatEnvelope } from '../render/envelope.ts';
 import { describeRecord, formatRecord, recordChanges } from '../render/plan/history-text.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
 import { backendHere } from '../host/host-input.ts';
-import { unconfirmedNote } from './plan/unconfirmed.ts';
+import { unconfirmedNote } from './plan/earlier-apply.ts';
 
 export interface RollbackRequest {
   readonly format: 'text' | 'json';

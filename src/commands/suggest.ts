@@ -6,7 +6,7 @@ import type { HostRequest } from '../host/host-request.ts';
 import { platformFor } from '../model/host/platform-name.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
 import { isDefaultPlanThere, type NamedPlans, readPlanFiles } from './files/plan-input.ts';
-import { knownHosts } from '../host/known-hosts.ts';
+import { knownHosts } from './suggest/known-hosts.ts';
 import { reportFaulty, reportSuggestions, type SuggestedPorts } from './suggest/suggest-report.ts';
 import { serviceExists, writeService } from './suggest/suggest-write.ts';
 

@@ -1,6 +1,6 @@
 /** The sockets of a host → the services of a first plan. */
 import { compare } from '../model/sockets/listener.ts';
-import type { Holder } from '../model/explanation.ts';
+import type { Holder } from '../model/sockets/held-socket.ts';
 import type { FirstEndpoint, FirstService, FirstServices, HeardSocket } from '../model/first-plan.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
 import { intersect, portSet, subtract } from '../model/ports/port-set.ts';

@@ -27,6 +27,7 @@ export function isWorthNaming(facts: HostFacts, key: LinuxOnlyKey): boolean {
 
 const LINUX_ONLY_NOTES: Readonly<Record<LinuxOnlyKey, string>> = {
   unprivilegedPortStart: 'Ports below it are for root, or for CAP_NET_BIND_SERVICE.',
+  timeWaitReuse: 'Which new connections may take the port of a closed one that is in TIME_WAIT.',
 };
 
 function ephemeralSetting(seen: SeenHost, managed: Managed): FirstSetting {

@@ -1,36 +1,49 @@
-/** `snapshot --captured`: the host that a script of examples/capture gathered into a folder, in the place of this machine. */
-import type { Bytes } from '../model/bytes.ts';
-import type { Backend, Gathered } from '../backends/backend.ts';
+/** A host of which a capture script of examples/capture gathered the files into a folder. */
 import { backendOfFolder } from '../backends/backends.ts';
+import type { Bytes } from '../model/bytes.ts';
 import { Failure } from '../model/failure.ts';
+import { unreadableFile } from '../model/named-file-failure.ts';
 import type { NamedFiles } from '../system/files/named-files.ts';
 import type { GatheredFolder } from '../system/system.ts';
-import { unreadableFile } from '../model/named-file-failure.ts';
+import { describedSnapshot, describeHost } from './describe-host.ts';
+import type { Host } from './host.ts';
+import { snapshotHost } from './snapshot-host.ts';
 
 const SCRIPTS = 'gather it with examples/capture/capture-linux.sh or capture-windows.ps1';
 
 /** Throws a Failure in one sentence where the folder holds no host. */
-export async function readGatheredHost(
-  files: NamedFiles,
+export async function openGathered(
   path: string,
-): Promise<Gathered & { readonly backend: Backend }> {
-  const folder = await openFolder(files, path);
-  if (!folder)
-    throw new Failure(
-      'usage',
-      `--captured ${JSON.stringify(path)} is no folder; ${SCRIPTS} on the host, and copy it here`,
-    );
+  { files }: { readonly files: Pick<NamedFiles, 'openGathered'> },
+): Promise<Host> {
+  const folder = await openFolder(path, files);
   const host = await backendOfFolder({ ...folder, read: (name) => read(folder, name) });
-  if (host) return host;
+  if (!host)
+    throw new Failure(
+      'bad-capture',
+      `${path} holds neither listing.txt, of a Linux host, nor the tables of a Windows host, such as ipv4-tcp-dynamicport.txt; ${SCRIPTS}`,
+    );
+  const { backend, system, notes } = host;
+  return {
+    ...(await snapshotHost(path, await describedSnapshot(system, backend))),
+    source: { kind: 'gathered' },
+    notes,
+    describe: () => describeHost(system, backend),
+  };
+}
+
+async function openFolder(path: string, files: Pick<NamedFiles, 'openGathered'>): Promise<GatheredFolder> {
+  const folder = await attempt(path, () => files.openGathered(path));
+  if (folder) return folder;
   throw new Failure(
-    'bad-capture',
-    `${path} holds neither listing.txt, of a Linux host, nor the tables of a Windows host, such as ipv4-tcp-dynamicport.txt; ${SCRIPTS}`,
+    'usage',
+    `--captured ${JSON.stringify(path)} is no folder; ${SCRIPTS} on the host, and copy it here`,
   );
 }
 
-async function openFolder(files: NamedFiles, path: string): Promise<GatheredFolder | null> {
+async function attempt<T>(path: string, open: () => Promise<T>): Promise<T> {
   try {
-    return await files.openGathered(path);
+    return await open();
   } catch (error) {
     throw unreadableFile(path, error);
   }

@@ -5,7 +5,6 @@ import type { NamedFiles } from '../system/files/named-files.ts';
 import type { System } from '../system/system.ts';
 import type { Terminal } from '../system/terminal.ts';
 import type { HostRequest } from './host-request.ts';
-import { shellWord } from '../model/text/shell-word.ts';
 
 export interface Network {
   /** As --netns has it. */
@@ -13,8 +12,8 @@ export interface Network {
   readonly path: string;
   /** Portplan runs in it. */
   readonly isHere: boolean;
-  /** What enters it from the shell, to be typed behind `sudo`; undefined where the shell is in it, too. */
-  readonly within: string | undefined;
+  /** The words that enter it from the shell, as root; undefined where the shell is in it, too. */
+  readonly within: readonly string[] | undefined;
 }
 
 interface Doors {
@@ -32,9 +31,14 @@ export function networkOf(host: HostRequest, { system, files }: Doors): Network 
   const path = isProcess ? `/proc/${name}/ns/net` : `/run/netns/${name}`;
   const isName = isProcess || (name !== '' && !name.includes('/') && !name.startsWith('.'));
   if (!isName || system.status(path) === null) throw new Failure('usage', `--netns ${name}: ${noSuch(isProcess)}`);
-  const how = isProcess ? `-t ${name} -n` : shellWord(`--net=${path}`, false);
+  const how = isProcess ? ['-t', name, '-n'] : [`--net=${path}`];
   const isOwn = files.areSame(`/proc/${process.ppid}/ns/net`, path);
-  return { name, path, isHere: files.areSame('/proc/self/ns/net', path), within: isOwn ? undefined : `nsenter ${how}` };
+  return {
+    name,
+    path,
+    isHere: files.areSame('/proc/self/ns/net', path),
+    within: isOwn ? undefined : ['nsenter', ...how],
+  };
 }
 
 function noSuch(isProcess: boolean): string {

@@ -2,11 +2,11 @@
 import type { Backend } from '../backends/backend.ts';
 import { backendOfSnapshot } from '../backends/backends.ts';
 import { startedBy } from '../backends/started-by-command.ts';
-import { hostFacts, listenersIn } from '../snapshot/host-snapshot.ts';
+import { listenersIn } from '../snapshot/host-snapshot.ts';
 import { isAddress } from '../plan-file/text/address-text.ts';
 import type { DesiredState } from '../model/plan/desired-state.ts';
 import type { HeardSocket } from '../model/first-plan.ts';
-import type { HeldSocket } from '../model/explanation.ts';
+import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
 import type { HostSnapshot } from '../model/host/host-snapshot.ts';
 import { isListener } from '../model/sockets/net-socket.ts';
@@ -19,7 +19,9 @@ import type { Terminal } from '../system/terminal.ts';
 import { readOneCapturedHost } from './captured-host.ts';
 import { backendHere, readHost } from './host-input.ts';
 import type { HostRequest } from './host-request.ts';
-import { hostHere } from './known-hosts.ts';
+import { machineHost } from './machine-host.ts';
+import { stateIn } from './snapshot-state.ts';
+import type { HostState } from './host.ts';
 
 export interface SeenHost {
   readonly facts: HostFacts;
@@ -53,22 +55,27 @@ export async function seenHost({ system, ...inputs }: Doors, host: HostRequest):
   }
   const backend = await backendOfSnapshot(captured);
   const snapshot = host.kind === 'snapshots' ? host.names[0] : undefined;
-  return { ...seenBy(backend, captured), ...heardIn(captured), ...typedAt(system), snapshot, image: undefined };
+  return {
+    ...seenBy(stateIn(backend, captured)),
+    ...heardIn(captured),
+    ...typedAt(system),
+    snapshot,
+    image: undefined,
+  };
 }
 
 export async function seenHere(system: System, backend: Backend): Promise<SeenHost> {
-  const snapshot = await hostHere(system, backend);
+  const state = await machineHost(system, backend).state();
   const heard = await heardHere(system, backend);
-  return { ...seenBy(backend, snapshot), ...heard, ...typedAt(system), snapshot: undefined, image: undefined };
+  return { ...seenBy(state), ...heard, ...typedAt(system), snapshot: undefined, image: undefined };
 }
 
 function typedAt(system: System): Pick<SeenHost, 'isRoot' | 'isWindowsShell'> {
   return { isRoot: system.user().uid === 0, isWindowsShell: system.platform === 'win32' };
 }
 
-function seenBy(backend: Backend, snapshot: HostSnapshot): Pick<SeenHost, 'facts' | 'plan'> {
-  const options = { force: false, restartWinnat: false };
-  return { facts: hostFacts(snapshot), plan: (desired) => backend.planCaptured(snapshot, desired, options) };
+function seenBy({ facts, plan }: HostState): Pick<SeenHost, 'facts' | 'plan'> {
+  return { facts, plan };
 }
 
 type Heard = Pick<SeenHost, 'sockets' | 'hidden'>;

@@ -99,7 +99,7 @@ function ephemeralOf(plans: readonly DesiredState[], platform: Platform, host: H
 function linuxOnly(plans: readonly DesiredState[], host: HostFacts | null): LinuxOnlyKnown {
   const values = LINUX_ONLY_KEYS.map((key) => {
     const otherwise = { value: host?.[key] ?? KERNEL_DEFAULTS[key], at: null };
-    return [key, known(plans.map((plan) => plan[key])) ?? otherwise];
+    return [key, known<LinuxSettings[LinuxOnlyKey]>(plans.map((plan) => plan[key])) ?? otherwise];
   });
   return Object.fromEntries(values) as LinuxOnlyKnown;
 }

@@ -4,8 +4,7 @@ import { likelyHolder } from '../port-catalog/held-ports.ts';
 import type { HostFacts, StackFacts } from '../model/host/host-facts.ts';
 import type { Protocol } from '../model/plan/desired-state.ts';
 import { endWords, holdersWords, programOf } from '../model/explain-words.ts';
-import type { HeldSocket } from '../model/explanation.ts';
-import type { Listener } from '../model/sockets/listener.ts';
+import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import { isBoundSilent, isListener } from '../model/sockets/net-socket.ts';
 import { portSet, type PortRange, type PortSet, subtract, union } from '../model/ports/port-set.ts';
 import type { PortClaim } from '../model/map/port-map.ts';
@@ -46,17 +45,6 @@ export function heldRows(stacks: readonly StackFacts[], protocol: Protocol): rea
 
 function unionOf(stacks: readonly StackFacts[], protocol: Protocol, rangesOf: (stack: StackFacts) => PortSet): PortSet {
   return union(...stacks.filter((stack) => stack.protocol === protocol).map(rangesOf));
-}
-
-/** Of a captured host nothing but its listeners is known. */
-export function listenerClaims(listeners: readonly Listener[]): readonly PortClaim[] {
-  const byPort = grouped(listeners, ({ protocol, port }) => `${protocol} ${port}`);
-  return [...byPort.values()].flatMap((all) =>
-    named(
-      claimOf('listening', all, `on ${listOf(all.map(({ address }) => address))}`),
-      all.map(({ address }) => address),
-    ),
-  );
 }
 
 /** One claim for all connections of a port: a server has thousands. */

@@ -1,6 +1,6 @@
 /** What `audit` finds out about a host: plain values, the same for every OS. */
 import type { Diagnostic, Severity } from './plan/diagnostic.ts';
-import type { HeldSocket, Holder } from './explanation.ts';
+import type { HeldSocket, Holder } from './sockets/held-socket.ts';
 import type { Layer } from './plan/change.ts';
 import type { Protocol } from './plan/desired-state.ts';
 import type { SocketState } from './sockets/net-socket.ts';

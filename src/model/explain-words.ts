@@ -1,18 +1,6 @@
 /** Words that all backends use when they explain a port. */
-import type { AskedBind, HeldSocket, Holder } from './explanation.ts';
+import type { HeldSocket, Holder } from './sockets/held-socket.ts';
 import type { SocketEnd } from './sockets/net-socket.ts';
-
-/** `tcp port 8080 on 127.0.0.1`, `tcp port 8080`. */
-export function askedWords({ protocol, port, address }: AskedBind): string {
-  return `${protocol} port ${port}${address === null ? '' : ` on ${address}`}`;
-}
-
-/** What to change in the plan so that it reserves the port, where that lies in the ephemeral range. */
-export function reservingEdit({ port, service, isNeverReserved = false }: AskedBind): string {
-  return isNeverReserved && service !== null
-    ? `taking out \`reserve: never\` of ${service} in the plan`
-    : `\`reserved: [${port}]\` in the plan`;
-}
 
 /** `nginx (process 4711, user www-data, nginx.service)`; only the program of a long command line. */
 export function holderWords({ pid, command, user, unit, container }: Holder): string {

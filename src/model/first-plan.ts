@@ -1,6 +1,6 @@
 /** A plan made of what a host has, before it is text. */
 import type { Protocol, Reuse } from './plan/desired-state.ts';
-import type { Holder } from './explanation.ts';
+import type { Holder } from './sockets/held-socket.ts';
 import type { PortRange, PortSet } from './ports/port-set.ts';
 import type { SettingKey } from './settings/setting-key.ts';
 import type { StartedProgram } from './sockets/started-program.ts';

@@ -1,11 +1,17 @@
 /** The command line as plain values: what help, completions and the manual page are made from. */
 
+/** What may stand for a value or an operand, as far as a shell can offer it; of `text` nothing is known, and `hosts-file` is HOSTS=FILE. */
+export type ValueKind = 'file' | 'directory' | 'hosts-file' | 'text';
+export type OperandKind = 'none' | 'plan-file' | 'shell' | 'record';
+
 /** One option, as help, the parser, completions and the manual page know it. */
 export interface Option {
   readonly name: string;
   readonly short?: string;
   /** The word for its value in help, for instance DIR; left out for a switch. */
   readonly value?: string;
+  /** What its value is; `text` where it is left out. */
+  readonly kind?: ValueKind;
   /** The only values that it takes. */
   readonly choices?: readonly string[];
   /** It may be given several times; each counts. */
@@ -13,10 +19,21 @@ export interface Option {
   readonly about: string;
 }
 
+/** The operands of a command. */
+export interface Operands {
+  /** As help shows them, for instance `[FILE]`. */
+  readonly words: string;
+  /** What the last one is. */
+  readonly kind: OperandKind;
+  /** The words for those that come before it; of them nothing is known. */
+  readonly before?: readonly string[];
+  /** There may be any number of the last one. */
+  readonly isRepeatable?: true;
+}
+
 export interface CommandUsage {
   readonly name: string;
-  /** The operands in help, for instance `[FILE]`. */
-  readonly operands: string;
+  readonly operands: Operands;
   /** One line, for the list of commands. */
   readonly about: string;
   /** Further lines of its help; one that begins with a blank is to be typed. */

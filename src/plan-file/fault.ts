@@ -1,4 +1,4 @@
-import { UNSHOWN } from '../model/text/terminal-text.ts';
+import { replaceUnshown } from '../model/text/terminal-text.ts';
 
 /** The rules that reading a plan file checks, and what breaks each. All are errors: such a plan says nothing for sure. */
 export const CONFIG_RULES = {
@@ -48,7 +48,7 @@ export function quoted(text: string): string {
 
 /** On one line, and without what JSON leaves alone and a terminal obeys or does not show. */
 export function escaped(text: string): string {
-  return text.replace(UNSHOWN, (shown) => shown.split('').map(escapedUnit).join(''));
+  return replaceUnshown(text, (shown) => shown.split('').map(escapedUnit).join(''));
 }
 
 function escapedUnit(unit: string): string {

@@ -142,7 +142,7 @@ function linuxFacts(host: string, snapshot: JsonNode): HostFacts {
     host,
     layer: range.path.endsWith('live') ? 'live' : 'boot',
     stacks: STACKS.map((stack) => ({ ...stack, ...all })),
-    ...linuxOnlyFacts((key) => settingAt(linuxValue(snapshot, key), key)),
+    ...linuxOnlyFacts((key) => (isUntold(snapshot, key) ? null : settingAt(linuxValue(snapshot, key), key))),
   };
 }
 
@@ -154,11 +154,18 @@ function settingAt<K extends SettingKey>(node: JsonNode, key: K): LinuxSettings[
   return parsed(node, (given) => parseSetting(key, given), LINUX_SETTINGS[key].form);
 }
 
+/** Whether an older portplan made the snapshot, and did not write the setting yet. */
+function isUntold(snapshot: JsonNode, key: SettingKey): boolean {
+  return !LINUX_SETTINGS[key].isInEverySnapshot && settingRow(snapshot, key) === undefined;
+}
+
+function settingRow(snapshot: JsonNode, key: SettingKey): JsonNode | undefined {
+  return items(member(snapshot, 'settings')).find((each) => member(each, 'setting').value === sysctlName(key));
+}
+
 /** The kernel's own text. */
 function linuxValue(snapshot: JsonNode, key: SettingKey): JsonNode {
-  const [name, settings] = [sysctlName(key), member(snapshot, 'settings')];
-  const setting = items(settings).find((each) => member(each, 'setting').value === name);
-  if (!setting) return fail(settings, `${name} in it`);
+  const setting = settingRow(snapshot, key) ?? fail(member(snapshot, 'settings'), `${sysctlName(key)} in it`);
   const live = member(setting, 'live');
   if (live.value !== null) return live;
   const reader = oneOf(member(snapshot, 'bootReader'), ['systemd-sysctl', 'procps']);

@@ -4,7 +4,7 @@ import type { Invocation, Ran } from '../model/program.ts';
 import type { KernelWrite } from '../model/plan/step.ts';
 import type { TimerKind } from '../model/plan/unconfirmed.ts';
 import type { FileState } from '../model/plan/file-state.ts';
-import type { BindTrial } from './try-bind.ts';
+import type { BindTrial } from '../model/explain/bind-facts.ts';
 
 /**
  * What can be asked of a machine: this one, an image, or one whose answers were gathered into a folder. Every call may throw

@@ -1,4 +1,4 @@
-import { appendFileSync, fstatSync, readFileSync, writeSync } from 'node:fs';
+import { appendFileSync, fstatSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { Failure } from '../model/failure.ts';
 import { errorCode } from '../model/errno-reason.ts';
 
@@ -83,14 +83,18 @@ function screen(): ReturnType<Terminal['screen']> {
 const STREAMS = [() => process.stdin, () => process.stdout, () => process.stderr] as const;
 type Descriptor = 0 | 1 | 2;
 
-/** Node loads its streams when one is touched, which takes as long as reading a plan: a file or a pipe needs none. */
+/** Node loads its streams when one is touched, which takes as long as reading a plan: a file, a pipe or /dev/null needs none. */
 function isTerminal(fd: Descriptor): boolean {
   try {
-    return fstatSync(fd).isCharacterDevice() && STREAMS[fd]().isTTY;
+    const status = fstatSync(fd);
+    return status.isCharacterDevice() && status.rdev !== nullDevice() && STREAMS[fd]().isTTY;
   } catch {
     return false;
   }
 }
+
+/** Undefined on Windows. */
+const nullDevice = (): number | undefined => statSync('/dev/null', { throwIfNoEntry: false })?.rdev;
 
 let isClosed = false;
 

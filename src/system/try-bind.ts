@@ -2,17 +2,7 @@
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 import { errorCode } from '../model/errno-reason.ts';
-import type { Protocol } from '../model/plan/desired-state.ts';
-
-/** What Node can set before a bind. On TCP it always sets SO_REUSEADDR (libuv), on UDP only when asked. */
-export interface BindTrial {
-  readonly protocol: Protocol;
-  readonly address: string;
-  readonly port: number;
-  readonly ipv6Only: boolean;
-  /** UDP: SO_REUSEADDR. */
-  readonly reuseAddress: boolean;
-}
+import type { BindTrial } from '../model/explain/bind-facts.ts';
 
 /** Null where it was bound; the name of the errno where it was refused. */
 export function tryBind(trial: BindTrial): Promise<string | null> {

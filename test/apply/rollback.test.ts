@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { rollback } from '../../src/apply/rollback.ts';
 import { ownershipOf, readLatest } from '../../src/apply/store.ts';
 import { linux } from '../../src/backends/linux/backend.ts';
+import { KERNEL_DEFAULTS } from '../../src/model/settings/linux-settings.ts';
 import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
 import type { DesiredState } from '../../src/model/plan/desired-state.ts';
 import { ownsNothing } from '../../src/model/plan/ownership.ts';
@@ -70,7 +71,7 @@ describe('rollback', () => {
   });
 
   it('of an earlier apply leaves to the later ones what they own', async () => {
-    const on = machine({ ephemeral: { first: 32768, last: 60999 }, reserved: [], unprivilegedPortStart: 1024 });
+    const on = machine(KERNEL_DEFAULTS);
     // Another file sets the boot value already: the first apply changes the live range, and nothing else.
     on.put('/etc/sysctl.d/50-admin.conf', 'net.ipv4.ip_local_port_range = 20000 60999\n');
     await apply(on, plan('version: 1\nephemeral: 20000-60999\n'));
@@ -80,7 +81,7 @@ describe('rollback', () => {
   });
 
   it('that is refused writes nothing', async () => {
-    const on = machine({ ephemeral: { first: 32768, last: 60999 }, reserved: [], unprivilegedPortStart: 1024 });
+    const on = machine(KERNEL_DEFAULTS);
     await apply(on, plan('version: 1\nreserved: [50051]\n'));
     const paths = on.paths();
     await expect(undo(on, 77)).rejects.toThrow('there is no record 77; on this host: 1');
@@ -92,7 +93,7 @@ describe('rollback', () => {
   });
 
   it('does only what was approved', async () => {
-    const on = machine({ ephemeral: { first: 32768, last: 60999 }, reserved: [], unprivilegedPortStart: 1024 });
+    const on = machine(KERNEL_DEFAULTS);
     const { record } = await apply(on, plan('version: 1\nreserved: [50051]\n'));
     await apply(on, plan('version: 1\nreserved: [50052]\n'));
     await expect(undo(on, null, record)).rejects.toThrow('something was applied since you were asked');

@@ -8,7 +8,7 @@ import type { SeenHost } from '../../src/host/seen-host.ts';
 import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
 import { withService } from '../../src/plan-file/edit/service.ts';
 import type { Diagnostic } from '../../src/model/plan/diagnostic.ts';
-import type { Holder } from '../../src/model/explanation.ts';
+import type { Holder } from '../../src/model/sockets/held-socket.ts';
 import type { HeardHolder, HeardSocket } from '../../src/model/first-plan.ts';
 import { lastPart } from '../../src/model/sockets/started-program.ts';
 import { formatPortSet } from '../../src/model/ports/port-set.ts';

@@ -1,8 +1,9 @@
 /** A bind that another portplan tries is a listener for a moment. */
 import { expect, it } from 'vitest';
-import type { Backend } from '../../src/backends/backend.ts';
-import { lookAhead } from '../../src/commands/preflight/look-ahead.ts';
-import type { AskedBind, Cause, Explanation, HeldSocket } from '../../src/model/explanation.ts';
+import { lookAhead, type ExplainEach } from '../../src/commands/preflight/look-ahead.ts';
+import type { HeldSocket } from '../../src/model/sockets/held-socket.ts';
+import type { AskedBind } from '../../src/model/explain/asked-bind.ts';
+import type { Cause, Explanation, SocketCause } from '../../src/model/explain/explanation.ts';
 import { Machine } from '../support/machine.ts';
 
 const ASKED: AskedBind = {
@@ -11,9 +12,9 @@ const ASKED: AskedBind = {
 };
 
 /** What is seen at a look: a cause, and the inode of a socket that has it; 0 for none. */
-type Seen = readonly [cause: Cause, inode: number, remote?: number];
+type Seen = readonly [cause: SocketCause['kind'] | 'free', inode: number, remote?: number];
 
-function explanation([cause, inode, remote = 0]: Seen): Explanation {
+function explanation([kind, inode, remote = 0]: Seen, platform: Explanation['platform']): Explanation {
   const socket: HeldSocket = {
     protocol: 'tcp',
     state: remote === 0 ? 'listening' : 'established',
@@ -21,17 +22,25 @@ function explanation([cause, inode, remote = 0]: Seen): Explanation {
     ...{ local: { address: '::', port: 8080 }, remote: { address: '::', port: remote }, holders: [] },
   };
   return {
-    ...{ asked: ASKED, cause, bindable: cause === 'free', summary: cause, evidence: [], remedies: [], unseen: [] },
+    ...{ platform, asked: ASKED, cause: causeOf(kind, inode === 0 ? null : socket), bindable: kind === 'free' },
+    ...{ needsReuse: false, evidence: [], remedies: [], unseen: [] },
     ...{ sockets: inode === 0 ? [] : [socket], socketCount: inode === 0 ? 0 : 1, reuseAddressHelps: null },
     ...{ tried: { result: 'bound' }, outlook: { ephemeral: false, reserved: false, notes: [] } },
   };
 }
 
-async function looks(seen: readonly Seen[], platform: Backend['platform'] = 'linux') {
+function causeOf(kind: Seen[0], socket: HeldSocket | null): Cause {
+  if (kind === 'free') return { kind };
+  if (socket === null) return { kind: 'bound-silent', socket, isGone: true };
+  return { kind, socket, origin: null, isOtherFamily: false };
+}
+
+async function looks(seen: readonly Seen[], platform: Explanation['platform'] = 'linux') {
   let count = 0;
-  const explain = () => Promise.resolve(explanation(seen[count++] ?? ['free', 0]));
-  const [found] = await lookAhead(new Machine(), { platform, explain } as unknown as Backend, [ASKED]);
-  return { cause: found?.cause, count };
+  const explain: ExplainEach = (binds) =>
+    Promise.resolve(binds.map(() => explanation(seen[count++] ?? ['free', 0], platform)));
+  const [found] = await lookAhead(explain, new Machine(), [ASKED]);
+  return { cause: found?.cause.kind, count };
 }
 
 it('a listener that is gone at the next look is none', async () => {

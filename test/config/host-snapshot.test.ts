@@ -32,6 +32,7 @@ function linuxText(live: Partial<LinuxSettings> | null, ownership: Ownership = o
     platform: 'linux',
     host: 'edge-1',
     live,
+    untold: [],
     readers: ['systemd-sysctl'],
     files: [site],
     aliases: {},

@@ -66,7 +66,7 @@ describe('a program that is removed after its run', () => {
 describe('the process that waits', () => {
   it('runs the copy, whatever lies around the program, and has nothing of the environment but PATH', () => {
     host.run(['mkdir', '-p', '/run/dist', '/run/once']);
-    host.write('/run/dist/main.cjs', 'throw new Error("not portplan")');
+    host.write('/run/dist/launch.cjs', 'throw new Error("not portplan")');
     host.run(['cp', WHOLE, '/run/once/portplan.js']);
     applyWith('/run/once/portplan.js', 600, { SECRET: 'token' });
     const { token } = unconfirmedOn(host);

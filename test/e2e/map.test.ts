@@ -71,7 +71,7 @@ describe('a plan alone', () => {
   it('needs no ink: it is drawn where that is not installed', () => {
     const folder = mkdtempSync(join(tmpdir(), 'portplan-map-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
-    for (const file of ['bin/portplan.js', 'dist/main.cjs']) cpSync(file, join(folder, file));
+    for (const file of ['bin/portplan.js', 'dist/launch.cjs', 'dist/bundle.cjs']) cpSync(file, join(folder, file));
     const argv = [join(folder, 'bin/portplan.js'), 'map', '--no-host', 'test/fixtures/map/edge.yaml'];
     const drawn = spawnSync(process.execPath, argv, { cwd: PROJECT, encoding: 'utf8' });
     expect(drawn.stdout).toBe(edge().stdout);

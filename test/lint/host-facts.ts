@@ -15,7 +15,15 @@ function stacksOf(ports: (stack: Pick<StackFacts, 'family' | 'protocol'>) => Por
 
 export function linuxHost(ports: Ports = {}, more: Partial<HostFacts> = {}): HostFacts {
   const stacks = stacksOf(() => ({ ephemeral: { first: 32768, last: 60999 }, ...ports }));
-  return { platform: 'linux', host: 'edge-1', layer: 'live', unprivilegedPortStart: 1024, stacks, ...more };
+  return {
+    platform: 'linux',
+    host: 'edge-1',
+    layer: 'live',
+    unprivilegedPortStart: 1024,
+    timeWaitReuse: 'loopback',
+    stacks,
+    ...more,
+  };
 }
 
 /** `ports`: by `ipv4 tcp` and the like. */
@@ -24,7 +32,14 @@ export function windowsHost(ports: Readonly<Record<string, Ports>> = {}): HostFa
     ephemeral: { first: 49152, last: 65535 },
     ...ports[`${family} ${protocol}`],
   }));
-  return { platform: 'windows', host: 'DEV-7', layer: 'live', unprivilegedPortStart: null, stacks };
+  return {
+    platform: 'windows',
+    host: 'DEV-7',
+    layer: 'live',
+    unprivilegedPortStart: null,
+    timeWaitReuse: null,
+    stacks,
+  };
 }
 
 /** Ports that an administrator keeps, now and after a boot. */

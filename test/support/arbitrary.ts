@@ -1,7 +1,7 @@
 /** Random values for property tests. */
 import * as fc from 'fast-check';
 import { intersect, LAST_PORT, portSet, type PortRange, type PortSet } from '../../src/model/ports/port-set.ts';
-import type { LinuxSettings } from '../../src/model/settings/linux-settings.ts';
+import { TIME_WAIT_REUSE, type LinuxSettings } from '../../src/model/settings/linux-settings.ts';
 import type { DesiredState, Service } from '../../src/model/plan/desired-state.ts';
 import { DEFAULT_PERSIST_FILE } from '../../src/model/plan/desired-state.ts';
 
@@ -21,7 +21,7 @@ export const ports: fc.Arbitrary<PortSet> = fc.array(range, { maxLength: 8 }).ma
 
 /** Any state that the kernel can be in. */
 export const settings: fc.Arbitrary<LinuxSettings> = fc
-  .record({ ephemeral: range, reserved: ports })
+  .record({ ephemeral: range, reserved: ports, timeWaitReuse: fc.constantFrom(...TIME_WAIT_REUSE) })
   .chain((fixed) =>
     fc
       .integer({ min: 0, max: fixed.ephemeral.first })
@@ -44,7 +44,7 @@ export const service: fc.Arbitrary<Service> = fc.record({
 export const desired: fc.Arbitrary<DesiredState> = fc
   .record({
     wanted: settings,
-    manage: fc.record({ ephemeral: fc.boolean(), start: fc.boolean(), reserved: fc.boolean() }),
+    manage: fc.record({ ephemeral: fc.boolean(), start: fc.boolean(), reuse: fc.boolean(), reserved: fc.boolean() }),
     services: fc.array(service, { maxLength: 3 }),
     reserved: ports,
     foreignReservations: fc.constantFrom('keep' as const, 'keep' as const, 'remove' as const),
@@ -55,6 +55,7 @@ export const desired: fc.Arbitrary<DesiredState> = fc
     name: 'test',
     ...(manage.ephemeral && { ephemeral: { value: { tcp: wanted.ephemeral, udp: wanted.ephemeral }, at } }),
     ...(manage.start && { unprivilegedPortStart: { value: wanted.unprivilegedPortStart, at } }),
+    ...(manage.reuse && { timeWaitReuse: { value: wanted.timeWaitReuse, at } }),
     ...(manage.reserved && { reserved: [{ ports: reserved, at }] }),
     foreignReservations,
     services,

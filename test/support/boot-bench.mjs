@@ -10,6 +10,7 @@ const IPV4 = '/proc/sys/net/ipv4';
 const RANGE = `${IPV4}/ip_local_port_range`;
 const RESERVED = `${IPV4}/ip_local_reserved_ports`;
 const START = `${IPV4}/ip_unprivileged_port_start`;
+const REUSE = `${IPV4}/tcp_tw_reuse`;
 // The longest possible list has 191,053 bytes.
 const buffer = Buffer.alloc(256 * 1024);
 
@@ -20,12 +21,13 @@ function settingsAfterBoot([file, ...args]) {
     [START, '0'],
     [RANGE, '32768 60999'],
     [START, '1024'],
+    [REUSE, '2'],
   ]) {
     writeFileSync(path, text);
   }
   const { error, signal } = spawnSync(file, args, { stdio: 'ignore' });
   if (error || signal) throw new Error(`${file}: ${error ?? signal}`);
-  return [RANGE, RESERVED, START].map(readWhole);
+  return [RANGE, RESERVED, START, REUSE].map(readWhole);
 }
 
 function readWhole(path) {

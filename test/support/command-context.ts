@@ -1,5 +1,6 @@
 import { parseCommandLine } from '../../src/cli/command-line.ts';
 import type { Surroundings } from '../../src/commands/command.ts';
+import { encodeUtf8 } from '../../src/model/bytes.ts';
 import type { System } from '../../src/system/system.ts';
 import { errnoError } from '../../src/system/system.ts';
 
@@ -25,7 +26,12 @@ export async function runOn(
   };
   const around = {
     system,
-    files: { read },
+    files: {
+      read,
+      readBytes: (path: string) => encodeUtf8(read(path)),
+      isFolder: () => false,
+      snapshots: (path: string) => [path],
+    },
     terminal: {
       out: (text: string) => void (stdout += text),
       err: (text: string) => void (stderr += text),

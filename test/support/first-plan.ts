@@ -13,7 +13,7 @@ import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
 import type { MadePlan } from '../../src/first-plan/first-plan.ts';
 import { lint, type LintResult } from '../../src/lint/run.ts';
 import type { ReadPlanFile } from '../../src/model/plan/desired-state.ts';
-import type { Holder } from '../../src/model/explanation.ts';
+import type { Holder } from '../../src/model/sockets/held-socket.ts';
 import type { HeardSocket } from '../../src/model/first-plan.ts';
 import type { HostSnapshot } from '../../src/model/host/host-snapshot.ts';
 import { type Ownership, ownsNothing } from '../../src/model/plan/ownership.ts';
@@ -40,6 +40,7 @@ export function linuxSeen({
     platform: 'linux',
     host,
     live: { ...KERNEL_DEFAULTS, ...live },
+    untold: [],
     readers: ['systemd-sysctl', 'procps'],
     files: Object.entries(files).map(([path, text]) => fileOf(path, text)),
     aliases: {},

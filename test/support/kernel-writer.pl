@@ -20,7 +20,7 @@ sub write_once {
 
 sub settings {
     # The longest possible list has 191,053 bytes.
-    my %sizes = (ip_local_port_range => 64, ip_local_reserved_ports => 262_144, ip_unprivileged_port_start => 64);
+    my %sizes = (ip_local_port_range => 64, ip_local_reserved_ports => 262_144, ip_unprivileged_port_start => 64, tcp_tw_reuse => 64);
     return map { unpack('H*', read_whole($_, $sizes{$_})) } sort keys %sizes;
 }
 

@@ -27,6 +27,7 @@ const RESET: readonly KernelWrite[] = [
   { key: 'unprivilegedPortStart', text: '0', offset: 0 },
   { key: 'ephemeral', text: '32768 60999', offset: 0 },
   { key: 'unprivilegedPortStart', text: '1024', offset: 0 },
+  { key: 'timeWaitReuse', text: '2', offset: 0 },
 ];
 
 export class KernelWriter {

@@ -9,23 +9,41 @@ export const SAMPLE: ProgramInfo = {
   commands: [
     {
       name: 'plan',
-      operands: '[FILE…]',
+      operands: { words: '[FILE…]', kind: 'plan-file', isRepeatable: true },
       about: `plan: ${SIGNS}`,
       details: ['.first of a line', "'second, with", '', 'an example:', `  portplan plan 'a b' # ${SIGNS}`],
       formats: ['text', 'json'],
       takesKeptPlan: true,
       options: [
-        { name: 'plan-for', value: 'HOSTS=FILE', isRepeatable: true, about: `as in --plan-for 'web-*=a', ${SIGNS}` },
-        { name: 'out', short: 'o', value: 'FILE', about: SIGNS },
+        {
+          name: 'plan-for',
+          value: 'HOSTS=FILE',
+          kind: 'hosts-file',
+          isRepeatable: true,
+          about: `as in --plan-for 'web-*=a', ${SIGNS}`,
+        },
+        { name: 'out', short: 'o', value: 'FILE', kind: 'file', about: SIGNS },
         { name: 'yes', short: 'y', about: '-y: do not ask' },
       ],
     },
-    { name: 'check', operands: '[FILE]', about: 'check', formats: ['text', 'sarif'], options: [] },
-    { name: 'rollback', operands: '[ID]', about: 'undo', formats: ['text'], options: [] },
-    { name: 'completion', operands: 'SHELL', about: 'completions', formats: ['text'], options: [] },
+    {
+      name: 'check',
+      operands: { words: '[FILE]', kind: 'plan-file' },
+      about: 'check',
+      formats: ['text', 'sarif'],
+      options: [],
+    },
+    { name: 'rollback', operands: { words: '[ID]', kind: 'record' }, about: 'undo', formats: ['text'], options: [] },
+    {
+      name: 'completion',
+      operands: { words: 'SHELL', kind: 'shell' },
+      about: 'completions',
+      formats: ['text'],
+      options: [],
+    },
     {
       name: 'wait',
-      operands: '',
+      operands: { words: '', kind: 'none' },
       about: 'wait',
       formats: ['text'],
       options: [{ name: 'seconds', value: 'N', about: 'how long' }],
@@ -34,7 +52,7 @@ export const SAMPLE: ProgramInfo = {
   globalOptions: [
     { name: 'format', value: 'FORMAT', about: 'how to print' },
     { name: 'color', value: 'WHEN', choices: ['auto', 'never'], about: 'colour' },
-    { name: 'root', value: 'DIR', about: 'an image' },
+    { name: 'root', value: 'DIR', kind: 'directory', about: 'an image' },
     { name: 'quiet', short: 'q', about: 'print nothing' },
   ],
   exitStatus: [

@@ -9,7 +9,7 @@ export interface Stand {
   readonly player: SocketPlayer;
 }
 
-type Prepare = () => Promise<unknown> | void;
+type Prepare = () => unknown;
 
 /** One host for all tests of the file. */
 export function hostForAll(prepare: Prepare = () => undefined): Stand {

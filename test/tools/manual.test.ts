@@ -38,7 +38,7 @@ describe('the manual page', () => {
   });
 
   it.each(programInfo().commands)('shows $name with its options', ({ name, operands, options }) => {
-    expect(shown).toContain(` portplan ${name} ${operands}`.trimEnd().replace('…', '...'));
+    expect(shown).toContain(` portplan ${name} ${operands.words}`.trimEnd().replace('…', '...'));
     for (const { name: option, about, choices } of options) {
       expect(shown).toContain(`--${option} `);
       const more = choices ? ` (${choices.join(', ')})` : '';

@@ -3,15 +3,15 @@
  * one busy destination may be full while all others are free; UDP, without peers, takes it for all.
  */
 import { isNearlyFull, MOST_DESTINATIONS, type AuditedCapacity, type AuditedDestination } from '../../model/audit.ts';
-import type { HeldSocket } from '../../model/explanation.ts';
+import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import { grouped } from '../../model/grouped.ts';
 import type { HostFacts, StackFacts } from '../../model/host/host-facts.ts';
 import { compare } from '../../model/sockets/listener.ts';
 import { count, formatPortSet, formatRange, intersect } from '../../model/ports/port-set.ts';
 import type { SocketState } from '../../model/sockets/net-socket.ts';
-import { portTest } from '../port-test.ts';
+import { portTest } from '../../model/ports/port-test.ts';
 import { unmappedOnce } from '../addresses.ts';
-import type { SortedSockets } from '../sockets.ts';
+import type { SortedSockets } from '../sorted-sockets.ts';
 
 export function auditCapacity({ stacks }: HostFacts, sockets: SortedSockets): readonly AuditedCapacity[] {
   // Linux has one range for both families; Windows may have two that are alike.

@@ -2,12 +2,12 @@
 import type { AuditedEndpoint, AuditFinding } from '../../model/audit.ts';
 import { counted, thousands } from '../../model/text/counted.ts';
 import { endWords, holdersWords } from '../../model/explain-words.ts';
-import type { HeldSocket } from '../../model/explanation.ts';
+import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import { isBeingClosed, stateWord } from '../../model/sockets/net-socket.ts';
 import { includes } from '../../model/ports/port-set.ts';
-import { portText } from '../../model/ports/port-text.ts';
-import { aboutOf, endpointWords, UNKNOWN } from '../endpoint-words.ts';
-import type { SortedSockets } from '../sockets.ts';
+import { aboutOf, endpointText, UNKNOWN } from '../endpoint-text.ts';
+import type { ExplainCommand } from '../explain-command.ts';
+import type { SortedSockets } from '../sorted-sockets.ts';
 
 /** Nothing listens where the plan says. */
 export function isDown({ state }: AuditedEndpoint): boolean {
@@ -20,7 +20,11 @@ export function isHeldUp(endpoint: AuditedEndpoint, { isSure }: SortedSockets): 
 }
 
 /** No table shows SO_REUSEADDR: it lets the service in where the program of the connection has set it, too. */
-export function connectionFinding(endpoint: AuditedEndpoint, sockets: SortedSockets): readonly AuditFinding[] {
+export function connectionFinding(
+  endpoint: AuditedEndpoint,
+  sockets: SortedSockets,
+  explainCommand: ExplainCommand,
+): readonly AuditFinding[] {
   const ordered = mostTellingFirst(endpoint.connections, sockets);
   const [first, ...others] = ordered;
   if (!first) return [];
@@ -32,9 +36,9 @@ export function connectionFinding(endpoint: AuditedEndpoint, sockets: SortedSock
       kind: 'connection-on-declared',
       severity: isHeldUp(endpoint, sockets) ? 'error' : 'warning',
       message: isSure
-        ? `${endpointWords(endpoint)} is the source port of ${what}${effect}`
-        : `${endpointWords(endpoint)} is in use by ${what}: it was begun here, or a former server accepted it`,
-      help: isSure ? sureHelp(ordered, endpoint, sockets) : unsureHelp(first, endpoint),
+        ? `${endpointText(endpoint)} is the source port of ${what}${effect}`
+        : `${endpointText(endpoint)} is in use by ${what}: it was begun here, or a former server accepted it`,
+      help: isSure ? sureHelp(ordered, endpoint, sockets, explainCommand) : unsureHelp(first, endpoint, explainCommand),
       about: aboutOf(endpoint),
     },
   ];
@@ -73,12 +77,17 @@ function othersWords(others: readonly HeldSocket[]): string {
   return `, and ${counted(others.length, 'other')}${states}`;
 }
 
-function sureHelp(ordered: readonly HeldSocket[], { service }: AuditedEndpoint, sockets: SortedSockets): string {
+function sureHelp(
+  ordered: readonly HeldSocket[],
+  { service }: AuditedEndpoint,
+  sockets: SortedSockets,
+  explainCommand: ExplainCommand,
+): string {
   const live = ordered.filter((socket) => !isLeftover(socket)).length;
   const [given] = ordered.filter((socket) => isFromRange(socket, sockets));
   const end = `end ${live > 1 ? 'those programs, or have them' : 'that program, or have it'} reconnect`;
   const keep = given
-    ? `; a reservation keeps the port from connections (portplan explain ${portText(given.local.port, given.protocol)})`
+    ? `; a reservation keeps the port from connections (${explainCommand(given.local.port, given.protocol)})`
     : '';
   return `${live === 0 ? 'wait a minute' : end}, then start ${service}${keep}`;
 }
@@ -89,6 +98,6 @@ function isFromRange(socket: HeldSocket, { stackOf }: SortedSockets): boolean {
   return range !== undefined && includes([range], socket.local.port);
 }
 
-function unsureHelp(first: HeldSocket, { service }: AuditedEndpoint): string {
-  return `whether ${service} can start, portplan explain ${portText(first.local.port, first.protocol)} tries; most servers set SO_REUSEADDR, and start beside what a former one accepted`;
+function unsureHelp(first: HeldSocket, { service }: AuditedEndpoint, explainCommand: ExplainCommand): string {
+  return `whether ${service} can start, ${explainCommand(first.local.port, first.protocol)} tries; most servers set SO_REUSEADDR, and start beside what a former one accepted`;
 }

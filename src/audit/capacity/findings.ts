@@ -68,7 +68,7 @@ function togetherFinding(capacity: AuditedCapacity): readonly AuditFinding[] {
 
 const WAYS_OUT: Readonly<Record<Protocol, string>> = {
   tcp: 'keep connections open and use them again, spread them over more addresses, or widen the range',
-  udp: 'have programs keep one socket for all of their peers, close those that nobody needs, or widen the range',
+  udp: 'have programs keep one socket for all of their peers, close those that are not needed, or widen the range',
 };
 
 interface Use {

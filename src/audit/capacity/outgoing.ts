@@ -1,6 +1,6 @@
 /** Connections that were begun here: most likely, or for sure. */
 import { includes } from '../../model/ports/port-set.ts';
-import type { HeldSocket } from '../../model/explanation.ts';
+import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import { connectionOrigin, type ConnectionOrigin } from '../../model/sockets/connection-origin.ts';
 import { hasPeer, type NetSocket } from '../../model/sockets/net-socket.ts';
 import { isServerPort } from '../../port-catalog/well-known-services.ts';

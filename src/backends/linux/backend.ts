@@ -1,7 +1,9 @@
 import type { Backend } from '../backend.ts';
 import { capturedHost, capturedOwnership } from './snapshot/captured.ts';
 import { describeHost } from './snapshot/describe-host.ts';
-import { explainLinux } from './explain/explain.ts';
+import { readBindFacts } from './bind-facts/bind-facts.ts';
+import { possibleHolders } from './bind-facts/possible-holders.ts';
+import { findHolders } from './processes/holders.ts';
 import { gatheredLinux } from './snapshot/gathered.ts';
 import { readListeners } from './sockets/listeners.ts';
 import { openSockets } from './sockets/open-sockets.ts';
@@ -28,6 +30,8 @@ export const linux: Backend = {
   }),
   openSockets,
   startedPrograms,
-  explain: explainLinux,
+  bindFacts: readBindFacts,
+  holders: findHolders,
+  possibleHolders,
   gathered: gatheredLinux,
 };

@@ -1,6 +1,7 @@
 import type { FileState } from '../../model/plan/file-state.ts';
 import type { BootReader, SysctlFile } from './boot/boot.ts';
 import type { LinuxSettings } from '../../model/settings/linux-settings.ts';
+import type { SettingKey } from '../../model/settings/setting-key.ts';
 
 /** The state of a Linux host, as far as port plans go: a plain, JSON-able value. */
 export interface LinuxHost extends LinuxState {
@@ -15,6 +16,8 @@ export interface LinuxState {
   readonly host: string;
   /** The kernel's values; a setting that this kernel lacks is left out. Null for an image, which has no kernel. */
   readonly live: Partial<LinuxSettings> | null;
+  /** Settings of which the snapshot of an older portplan says nothing: whether the kernel has them is not known. */
+  readonly untold: readonly SettingKey[];
   /** The readers that are installed; the first is the one that runs at boot. */
   readonly readers: readonly [BootReader, ...BootReader[]];
   readonly files: readonly FoundFile[];

@@ -21,6 +21,7 @@ export function readLinuxState(system: ReadOnlySystem): LinuxState {
     platform: 'linux',
     host: system.hostName(),
     live: system.isImage ? null : readLiveSettings(system),
+    untold: [],
     readers: readReaders(system),
     ...readSysctlFiles(system),
     user: system.user(),

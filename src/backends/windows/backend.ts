@@ -1,7 +1,7 @@
 import type { Backend } from '../backend.ts';
 import { capturedHost, capturedOwnership } from './snapshot/captured.ts';
 import { describeHost } from './snapshot/describe-host.ts';
-import { explainWindows } from './explain.ts';
+import { readBindFacts } from './bind-facts.ts';
 import { gatheredWindows } from './snapshot/gathered.ts';
 import { openSockets } from './sockets/open-sockets.ts';
 import { planWindows } from './plan/plan.ts';
@@ -27,6 +27,9 @@ export const windows: Backend = {
   openSockets,
   // tasklist tells the names of programs alone.
   startedPrograms: () => new Map(),
-  explain: explainWindows,
+  bindFacts: readBindFacts,
+  // netstat names the process beside the socket.
+  holders: () => ({ byInode: new Map(), hidden: 0 }),
+  possibleHolders: () => [],
   gathered: gatheredWindows,
 };

@@ -15,6 +15,7 @@ export const HOST_COMMANDS: readonly CommandInfo[] = [
       captured: hostOption({
         name: 'captured',
         value: 'DIR',
+        kind: 'directory',
         about: 'read what a script of examples/capture gathered in DIR',
       }),
     },
@@ -58,7 +59,11 @@ export const HOST_COMMANDS: readonly CommandInfo[] = [
     ],
     formats: ['text', 'json', 'prometheus'],
     unusedGlobals: ['root'],
-    options: { out: outFile('write there, whole or not at all, in place of standard output'), netns: NETNS },
+    options: {
+      host: HOST,
+      out: outFile('write there, whole or not at all, in place of standard output'),
+      netns: NETNS,
+    },
     load: async () => (await import('../../commands/audit.ts')).audit,
   }),
   command({

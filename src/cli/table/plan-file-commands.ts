@@ -1,8 +1,8 @@
 /** Commands that are about plan files. */
 import { command, type CommandInfo } from '../command-row.ts';
-import { legacy } from '../legacy.ts';
 import { FILES, ONE_FILE } from '../operands.ts';
 import { choice, flag, number } from '../option.ts';
+import { checkLint } from '../lint-options.ts';
 import { FILE_DEFAULT, HOST, HOSTS, NETNS } from '../options.ts';
 import { checkWishes, NEAR, NEW_SERVICE } from '../suggest-options.ts';
 
@@ -35,9 +35,9 @@ export const PLAN_FILE_COMMANDS: readonly CommandInfo[] = [
     options: {},
     load: async () => (await import('../../commands/validate.ts')).validate,
   }),
-  legacy({
+  command({
     name: 'lint',
-    operands: '[FILE…]',
+    operands: FILES,
     about: 'find port conflicts and other accidents in plan files, before they happen',
     details: [
       ...FILE_WORDS,
@@ -46,12 +46,19 @@ export const PLAN_FILE_COMMANDS: readonly CommandInfo[] = [
       'Exit status: 0 no error; 1 an error, or more warnings than --max-warnings; 3 could not run.',
     ],
     formats: ['text', 'json', 'sarif', 'github'],
-    options: [
-      { ...HOST, about: 'judge by a captured host: a file from `portplan snapshot`' },
-      { name: 'fix', about: 'write into the files what has one right answer' },
-      { name: 'max-warnings', value: 'N', about: 'exit with 1 when there are more warnings' },
-      { name: 'rules', about: 'list the rules' },
-    ],
+    options: {
+      host: { ...HOST, about: 'judge by a captured host: a file from `portplan snapshot`' },
+      fix: flag({ name: 'fix', about: 'write into the files what has one right answer' }),
+      maxWarnings: number({
+        name: 'max-warnings',
+        value: 'N',
+        unit: 'warnings',
+        otherwise: null,
+        about: 'exit with 1 when there are more warnings',
+      }),
+      rules: flag({ name: 'rules', about: 'list the rules' }),
+    },
+    check: checkLint,
     load: async () => (await import('../../commands/lint.ts')).lintCommand,
   }),
   command({

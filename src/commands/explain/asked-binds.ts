@@ -2,10 +2,11 @@
 import { accounts, LAST_UID } from '../../backends/linux/processes/accounts.ts';
 import { addressCover, serves } from '../../model/bind/address-cover.ts';
 import type { DesiredState, Endpoint, Protocol, Service } from '../../model/plan/desired-state.ts';
-import type { Account, AskedBind } from '../../model/explanation.ts';
+import type { Account, AskedBind } from '../../model/explain/asked-bind.ts';
+import type { Evidence } from '../../model/explain/explanation.ts';
+import type { OwnedEndpoint } from '../../model/explain/preflight.ts';
 import { Failure } from '../../model/failure.ts';
 import { includes } from '../../model/ports/port-set.ts';
-import { terminalText } from '../../model/text/terminal-text.ts';
 import type { ReadOnlySystem } from '../../system/system.ts';
 
 /** What `explain` is asked about: an address of null is every address. */
@@ -53,14 +54,7 @@ function bindsOf(
     }));
 }
 
-/** An endpoint of a service, and the account that binds it. */
-export interface OwnedEndpoint {
-  readonly endpoint: Endpoint;
-  readonly user: Account | null;
-  readonly service: string;
-}
-
-/** One port of it, with the options that the plan says. */
+/** One port of an endpoint, with the options that the plan says. */
 export function endpointBind(
   system: ReadOnlySystem,
   { endpoint, user, service }: OwnedEndpoint,
@@ -97,9 +91,7 @@ export function accountOf(system: ReadOnlySystem, name: string): Account {
 }
 
 /** What to tell of a service whose account this host does not have. */
-export function accountNotes(system: ReadOnlySystem, user: Account | null): readonly string[] {
+export function accountEvidence(system: ReadOnlySystem, user: Account | null): readonly Evidence[] {
   if (user?.uid !== null || system.platform === 'win32') return [];
-  return [
-    `this host has no account ${terminalText(user.name)} (/etc/passwd): unless it comes from elsewhere (LDAP, DynamicUser= of systemd), the service can't start`,
-  ];
+  return [{ kind: 'unknown-account', account: user.name }];
 }

@@ -1,6 +1,6 @@
 import { accounts } from '../../backends/linux/processes/accounts.ts';
 import type { DesiredState } from '../../model/plan/desired-state.ts';
-import type { Account } from '../../model/explanation.ts';
+import type { Account } from '../../model/explain/asked-bind.ts';
 import type { ReadOnlySystem } from '../../system/system.ts';
 import { accountOf } from './asked-binds.ts';
 

@@ -1,5 +1,5 @@
 import type { DesiredState } from '../../model/plan/desired-state.ts';
-import type { PlannedSettings } from '../../model/explanation.ts';
+import type { PlannedSettings } from '../../model/explain/asked-bind.ts';
 import { planReserves } from '../../model/plan/plan-reserves.ts';
 import { formatNextCommand } from '../../render/next-command.ts';
 

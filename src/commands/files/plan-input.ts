@@ -31,15 +31,6 @@ export interface NamedPlans {
   readonly platform: Platform | null;
 }
 
-export function onlyOperand({
-  arguments: { operands },
-}: {
-  readonly arguments: { readonly operands: readonly string[] };
-}): string | null {
-  if (operands.length <= 1) return operands[0] ?? null;
-  throw new Failure('usage', 'one host has one plan: name one FILE, and let it name others in `extends`');
-}
-
 /** Where no file is named, the plan of this host is meant: portplan.yaml, or else /etc/portplan.yaml; null where there is neither. */
 export function readHostPlanIfAny(
   around: Inputs & Pick<Surroundings, 'system'>,

@@ -4,9 +4,10 @@ import { rewritten } from '../../plan-file/edit/rewrite.ts';
 import { grouped } from '../../model/grouped.ts';
 import type { LintResult } from '../../lint/run.ts';
 import type { ReadPlanFile } from '../../model/plan/desired-state.ts';
-import { Failure } from '../../model/failure.ts';
 import type { Fix } from '../../model/plan/fix.ts';
-import type { Context } from '../context.ts';
+import type { NamedFiles } from '../../system/files/named-files.ts';
+import type { Terminal } from '../../system/terminal.ts';
+import type { Surroundings } from '../command.ts';
 import { unwritableFile } from '../../model/named-file-failure.ts';
 
 /** The files as they are now, and what is to say about them. */
@@ -18,30 +19,33 @@ export interface Checked {
 /** A fix may bring another one forth; two that undo each other must come to an end. */
 const ROUNDS = 5;
 
-/** `look` reads the files that the command line names and checks them. */
-export async function fixFiles(context: Context, look: () => Promise<Checked>): Promise<Checked> {
-  if (context.arguments.operands.includes('-')) {
-    throw new Failure('usage', '--fix writes into files, and - is standard input: name the file');
-  }
+type Around = Pick<Surroundings, 'files' | 'terminal'>;
+
+/** `look` reads the files that the command line names and checks them. `quiet`: without a word about what was fixed. */
+export async function fixFiles(
+  { files, terminal }: Around,
+  quiet: boolean,
+  look: () => Promise<Checked>,
+): Promise<Checked> {
   const fixed = new Map<string, number>();
   try {
     for (let round = 1; ; round++) {
       const checked = await look();
-      if (round > ROUNDS || !fixOnce(context, checked, fixed)) return checked;
+      if (round > ROUNDS || !fixOnce(files, checked, fixed)) return checked;
     }
   } finally {
-    tell(context, fixed);
+    if (!quiet) tell(terminal, fixed);
   }
 }
 
 /** Whether a file was changed. */
-function fixOnce(context: Context, { files, result }: Checked, fixed: Map<string, number>): boolean {
+function fixOnce(named: NamedFiles, { files, result }: Checked, fixed: Map<string, number>): boolean {
   const sources = new Map(files.flatMap((file) => [...file.sources]));
   let isChanged = false;
-  const named = new Set(files.flatMap(({ sources }) => [...sources.keys()].slice(0, 1)).map(normalize));
+  const asked = new Set(files.flatMap(({ sources }) => [...sources.keys()].slice(0, 1)).map(normalize));
   // A base that nobody named may be that of many other plans.
-  for (const [file, fixes] of fixesByFile(result).filter(([path]) => named.has(normalize(path)))) {
-    const done = fixFile(context, file, sources.get(file) ?? '', fixes);
+  for (const [file, fixes] of fixesByFile(result).filter(([path]) => asked.has(normalize(path)))) {
+    const done = fixFile(named, file, sources.get(file) ?? '', fixes);
     if (done === 0) continue;
     fixed.set(file, (fixed.get(file) ?? 0) + done);
     isChanged = true;
@@ -55,23 +59,22 @@ function fixesByFile({ diagnostics }: LintResult): readonly (readonly [string, r
 }
 
 /** How many findings are fixed. */
-function fixFile(context: Context, file: string, source: string, fixes: readonly Fix[]): number {
+function fixFile(files: NamedFiles, file: string, source: string, fixes: readonly Fix[]): number {
   const { text, done } = rewritten(source, fixes);
   if (done.length === 0) return 0;
   try {
-    const now = context.files.read(file);
+    const now = files.read(file);
     const mark = now.startsWith('\uFEFF') ? '\uFEFF' : '';
     // It is another text meanwhile: somebody saved it, or it was fixed under another name. The next round looks again.
     if (now !== mark + source) return 0;
-    context.files.rewrite(file, mark + text);
+    files.rewrite(file, mark + text);
   } catch (error) {
     throw unwritableFile(file, 'fixed', error);
   }
   return done.length;
 }
 
-function tell({ terminal, arguments: given }: Context, fixed: ReadonlyMap<string, number>): void {
-  if (given.has('quiet')) return;
+function tell(terminal: Terminal, fixed: ReadonlyMap<string, number>): void {
   for (const [file, count] of fixed)
     terminal.err(`fixed ${count} ${count === 1 ? 'finding' : 'findings'} in ${file}\n`);
 }

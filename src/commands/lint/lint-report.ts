@@ -4,7 +4,7 @@ import { OWN_RULES } from '../../lint/own-rules.ts';
 import { RULES } from '../../lint/rule-list.ts';
 import type { LintResult } from '../../lint/run.ts';
 import { CONFIG_RULES } from '../../plan-file/fault.ts';
-import type { ReadPlanFile } from '../../model/plan/desired-state.ts';
+import type { Platform, ReadPlanFile } from '../../model/plan/desired-state.ts';
 import { countSeverities, type Diagnostic } from '../../model/plan/diagnostic.ts';
 import type { RuleInfo } from '../../model/plan/rule-info.ts';
 import { formatEnvelope } from '../../render/envelope.ts';
@@ -13,34 +13,52 @@ import { formatLint } from '../../render/lint/lint-text.ts';
 import { painter } from '../../render/paint.ts';
 import { formatSarif } from '../../render/lint/sarif.ts';
 import { errorCode } from '../../model/errno-reason.ts';
-import type { Context } from '../context.ts';
-import { platformFor } from '../../model/host/platform-name.ts';
+import type { Terminal } from '../../system/terminal.ts';
+import type { Surroundings } from '../command.ts';
 
-/** `host`: the one by which the plans were judged. */
+export type LintFormat = 'text' | 'json' | 'sarif' | 'github';
+
+interface Wanted {
+  readonly format: LintFormat;
+  /** Errors only. */
+  readonly quiet: boolean;
+  /** What a plan that names no platform was read for. */
+  readonly platform: Platform;
+  /** The host by which the plans were judged; null for none. */
+  readonly host: string | null;
+}
+
+type Outputs = Pick<Surroundings, 'terminal' | 'version'>;
+
 export function lintReport(
-  context: Context,
+  wanted: Wanted,
+  outputs: Outputs,
   files: readonly ReadPlanFile[],
   result: LintResult,
-  host: string | null = null,
 ): string {
-  const { terminal, arguments: given, version } = context;
-  const diagnostics = given.has('quiet')
+  const { terminal, version } = outputs;
+  const diagnostics = wanted.quiet
     ? result.diagnostics.filter(({ severity }) => severity === 'error')
     : result.diagnostics;
   const sources = new Map(files.flatMap((file) => [...file.sources]));
-  if (given.format === 'json') return json(context, files, diagnostics, { ...result, host });
-  if (given.format === 'sarif') return formatSarif({ diagnostics, sources, rules: allRules(), version });
-  if (given.format === 'github') {
-    writeSummary(context, formatStepSummary(diagnostics, files.length));
-    return formatGithub(diagnostics);
+  switch (wanted.format) {
+    case 'json':
+      return json(wanted, version, files.length, diagnostics, result);
+    case 'sarif':
+      return formatSarif({ diagnostics, sources, rules: allRules(), version });
+    case 'github':
+      writeSummary(terminal, formatStepSummary(diagnostics, files.length));
+      return formatGithub(diagnostics);
+    case 'text': {
+      if (wanted.quiet && diagnostics.length === 0) return '';
+      const what = onlyFile(files) ?? `${files.length} files`;
+      return formatLint({ diagnostics, silenced: result.silenced, what, sources }, painter(terminal.color));
+    }
   }
-  if (given.has('quiet') && diagnostics.length === 0) return '';
-  const what = onlyFile(files) ?? `${files.length} files`;
-  return formatLint({ diagnostics, silenced: result.silenced, what, sources }, painter(terminal.color));
 }
 
 /** The annotations say the same: without the summary the run goes on. */
-function writeSummary({ terminal }: Context, markdown: string): void {
+function writeSummary(terminal: Terminal, markdown: string): void {
   try {
     terminal.stepSummary(markdown);
   } catch (error) {
@@ -51,18 +69,19 @@ function writeSummary({ terminal }: Context, markdown: string): void {
 }
 
 function json(
-  context: Context,
-  files: readonly ReadPlanFile[],
+  { platform, host }: Wanted,
+  version: string,
+  files: number,
   diagnostics: readonly Diagnostic[],
-  { diagnostics: all, silenced, host }: LintResult & { readonly host: string | null },
+  { diagnostics: all, silenced }: LintResult,
 ): string {
   return formatEnvelope({
     command: 'lint',
-    portplanVersion: context.version,
-    platform: platformFor(context.platform, context.system.platform),
+    portplanVersion: version,
+    platform,
     host,
     diagnostics,
-    more: { summary: { files: files.length, ...countSeverities(all), silenced } },
+    more: { summary: { files, ...countSeverities(all), silenced } },
   });
 }
 

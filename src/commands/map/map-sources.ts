@@ -1,25 +1,19 @@
-/** What a map is made of: a plan, and the host of `--host`, or this one. */
-import type { Backend } from '../../backends/backend.ts';
-import { backendOf } from '../../backends/backends.ts';
-import { hostFacts, listenersIn } from '../../snapshot/host-snapshot.ts';
+/** What a map is made of: a plan, and the host that is asked for. */
+import { expectPlanFits, fits } from '../../host/fitting-platform.ts';
+import type { Host } from '../../host/host.ts';
+import type { HostRequest } from '../../host/host-request.ts';
+import { openHostIfKnown } from '../../host/open-host.ts';
 import { planClaims } from '../../map/plan-claims.ts';
-import type { DesiredState, Platform, Protocol, ReadPlanFile } from '../../model/plan/desired-state.ts';
 import { Failure } from '../../model/failure.ts';
 import type { HostFacts } from '../../model/host/host-facts.ts';
-import type { HostSnapshot } from '../../model/host/host-snapshot.ts';
-import { hasPeer } from '../../model/sockets/net-socket.ts';
-import type { OpenSockets } from '../../model/sockets/open-sockets.ts';
 import { platformFor, platformName } from '../../model/host/platform-name.ts';
-import { listenerClaims, settingClaims, socketClaims } from '../../map/host-claims.ts';
+import { settingClaims, socketClaims } from '../../map/host-claims.ts';
 import { type PortClaim, portMap, type PortMap } from '../../model/map/port-map.ts';
+import type { DesiredState, Platform, Protocol, ReadPlanFile } from '../../model/plan/desired-state.ts';
+import { hasPeer } from '../../model/sockets/net-socket.ts';
 import { unseenWords } from '../../model/sockets/unseen-holders.ts';
-import type { HostRequest } from '../../host/host-request.ts';
-import { readOneSnapshot } from '../../host/captured-host.ts';
-import type { System } from '../../system/system.ts';
 import type { Surroundings } from '../command.ts';
-import { readHost } from '../../host/host-input.ts';
 import { type NamedPlan, readPlanIfAny } from '../files/plan-input.ts';
-import { hostHere } from '../../host/known-hosts.ts';
 
 export type Mapped =
   | { readonly faulty: ReadPlanFile }
@@ -32,7 +26,8 @@ export type Mapped =
       readonly notes: readonly string[];
     };
 
-interface Host {
+/** What a host puts into the picture. */
+interface HostPart {
   readonly facts: HostFacts | null;
   readonly sockets: readonly PortClaim[];
   readonly isHere: boolean;
@@ -59,7 +54,7 @@ function mapOf(
   protocol: Protocol | null,
   otherwise: Platform,
   desired: DesiredState | null,
-  { facts, sockets }: Host,
+  { facts, sockets }: HostPart,
 ): PortMap {
   const platform = facts?.platform ?? otherwise;
   const settings = facts ? settingClaims(facts) : [];
@@ -73,58 +68,51 @@ function mapOf(
 }
 
 async function hostOf(
-  host: HostRequest,
+  request: HostRequest,
   around: Surroundings,
   platform: Platform,
   desired: DesiredState | null,
-): Promise<Host> {
-  const captured = await readOneSnapshot(around, host);
-  if (captured) return capturedHost(captured, desired);
-  if (host.kind !== 'none') return thisHost(around.system, platform, desired);
-  if (desired) return noHost([]);
-  throw new Failure('usage', '--no-host shows a plan alone, and there is no portplan.yaml here: name FILE');
+): Promise<HostPart> {
+  if (request.kind === 'none') {
+    if (desired) return noHost([]);
+    throw new Failure('usage', '--no-host shows a plan alone, and there is no portplan.yaml here: name FILE');
+  }
+  const host = await openHostIfKnown(request, around);
+  if (host?.source.kind === 'snapshot') {
+    if (desired) expectPlanFits(desired, host);
+    return snapshotPart(host);
+  }
+  const otherwise = desired ? 'the plan alone is shown' : `the defaults of ${platform} are shown`;
+  const rest = `${otherwise}; --host SNAPSHOT names a host`;
+  if (!host) {
+    const here = platformName(around.system.platform);
+    return noHost([`portplan reads no settings and no sockets on ${here}: ${rest}`]);
+  }
+  if (fits({ file: '', platforms: [platform] }, host)) return livePart(host, around.system.user().uid === 0);
+  return noHost([`this host, on ${host.platform}, is not in the picture: ${rest}`]);
 }
 
-function noHost(notes: readonly string[]): Host {
+function noHost(notes: readonly string[]): HostPart {
   return { facts: null, sockets: [], isHere: false, notes };
 }
 
-function capturedHost(snapshot: HostSnapshot, desired: DesiredState | null): Host {
-  const [facts, listeners] = [hostFacts(snapshot), listenersIn(snapshot)];
-  const { platform, host } = facts;
-  if (desired?.platforms && !desired.platforms.includes(platform)) {
-    const wanted = desired.platforms.join(' and ');
-    throw new Failure('wrong-platform', `${desired.file} is for ${wanted}, and ${host} is a ${platform} host`);
-  }
-  const known = listeners ? 'its connections' : 'its listeners and connections';
-  const notes = [`of ${host} only its snapshot is known: ${known} are not in the picture`];
-  return { facts, sockets: listenerClaims(listeners ?? []), isHere: false, notes };
+async function snapshotPart(host: Host): Promise<HostPart> {
+  const { facts } = await host.state();
+  const seen = await host.sockets(() => false);
+  const missing = seen ? 'its connections' : 'its listeners and connections';
+  const notes = [`of ${host.name} only its snapshot is known: ${missing} are not in the picture`];
+  return { facts, sockets: socketClaims(seen?.sockets ?? []), isHere: false, notes };
 }
 
-async function thisHost(system: System, platform: Platform, desired: DesiredState | null): Promise<Host> {
-  const backend = await backendOf(system);
-  const otherwise = desired ? 'the plan alone is shown' : `the defaults of ${platform} are shown`;
-  const rest = `${otherwise}; --host SNAPSHOT names a host`;
-  if (!backend) {
-    const here = platformName(system.platform);
-    return noHost([`portplan reads no settings and no sockets on ${here}: ${rest}`]);
-  }
-  if (backend.platform === platform) return liveHost(system, backend);
-  return noHost([`this host, on ${backend.platform}, is not in the picture: ${rest}`]);
-}
-
-async function liveHost(system: System, backend: Backend): Promise<Host> {
-  const facts = hostFacts(await hostHere(system, backend));
-  const open = system.isImage
-    ? null
-    : await readHost(async () => await backend.openSockets(system, (socket) => !hasPeer(socket)));
-  if (open) return { facts, sockets: socketClaims(open.sockets), isHere: true, notes: hiddenNotes(open, system) };
-  const notes = system.isImage ? [] : [`nobody can tell what listens on ${facts.host}: that is not in the picture`];
-  return { facts, sockets: [], isHere: !system.isImage, notes };
-}
-
-function hiddenNotes(open: OpenSockets, system: System): readonly string[] {
-  return [unseenWords(open, system.user().uid === 0, 'see who has which port') ?? []].flat();
+async function livePart(host: Host, isRoot: boolean): Promise<HostPart> {
+  const { facts } = await host.state();
+  const isHere = host.source.kind === 'machine';
+  const open = await host.sockets((socket) => !hasPeer(socket));
+  const unseen = open
+    ? unseenWords(open, isRoot, 'see who has which port')
+    : `nothing here tells what listens on ${host.name}: that is not in the picture`;
+  const notes = isHere && unseen !== null ? [unseen] : [];
+  return { facts, sockets: socketClaims(open?.sockets ?? []), isHere, notes };
 }
 
 /** The host's own where the plan is for that, too. */

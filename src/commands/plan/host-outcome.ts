@@ -3,9 +3,7 @@ import { fileNamed, type ReadPlanFile } from '../../model/plan/desired-state.ts'
 import { hasErrors, type Diagnostic } from '../../model/plan/diagnostic.ts';
 import { Failure } from '../../model/failure.ts';
 import { hasChanges, type Plan } from '../../model/plan/plan.ts';
-import type { HostContext } from '../context.ts';
 import type { ExitStatus } from '../command.ts';
-import { allFindings } from './report.ts';
 
 export interface HostOutcome {
   /** The host, or the file of which nobody knows whose it is. */
@@ -23,14 +21,14 @@ export interface HostOutcome {
 
 type Place = Pick<HostOutcome, 'name' | 'platform' | 'captured'>;
 
-export async function plannedOutcome(
-  context: HostContext,
+/** `notes`: what an earlier apply has left behind on the host. */
+export function plannedOutcome(
   place: Place,
-  file: ReadPlanFile,
+  { diagnostics, sources }: ReadPlanFile,
   plan: Plan,
-): Promise<HostOutcome> {
-  const diagnostics = await allFindings(context, file, plan);
-  return { ...place, plan, failure: null, diagnostics, sources: file.sources };
+  notes: readonly Diagnostic[],
+): HostOutcome {
+  return { ...place, plan, failure: null, diagnostics: [...diagnostics, ...plan.diagnostics, ...notes], sources };
 }
 
 /** A plan file with errors. */

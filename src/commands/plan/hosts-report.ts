@@ -1,18 +1,19 @@
 /** What `plan` prints of many hosts, each as soon as it is known; and of one, where the format is made for many. */
 import { hasErrors } from '../../model/plan/diagnostic.ts';
-import { hasChanges } from '../../model/plan/plan.ts';
+import { hasChanges, type Plan } from '../../model/plan/plan.ts';
 import { terminalText } from '../../model/text/terminal-text.ts';
 import { formatEnvelopeLine, type Envelope } from '../../render/envelope.ts';
 import { hostsSummary } from '../../render/plan/hosts-text.ts';
-import { painter } from '../../render/paint.ts';
+import { type Paint, painter } from '../../render/paint.ts';
+import { planEnvelope } from '../../render/plan/plan-json.ts';
+import { type Detail, formatFindings, formatPlanScreen } from '../../render/plan/plan-screen.ts';
 import { planPatch } from '../../render/plan/patch.ts';
 import { COMMENT_LIMIT, formatPlanMarkdown } from '../../render/review/plan-markdown.ts';
 import { reviewPart, type ReviewPart } from '../../render/review/review-part.ts';
 import type { Terminal } from '../../system/terminal.ts';
-import type { Format } from '../../model/format.ts';
-import type { Context } from '../context.ts';
+import type { Surroundings } from '../command.ts';
 import type { HostOutcome } from './host-outcome.ts';
-import { findingsOf, planEnvelope, screenOf } from './report.ts';
+import type { PlanFormat } from './plan-request.ts';
 
 export interface HostsReport {
   readonly add: (outcome: HostOutcome) => void;
@@ -20,18 +21,25 @@ export interface HostsReport {
   readonly end: (notes?: readonly string[]) => void;
 }
 
-const REPORTS: Readonly<Partial<Record<Format, (context: Context) => HostsReport>>> = {
+interface Wanted extends Detail {
+  /** A JSON document is about one host. */
+  readonly format: Exclude<PlanFormat, 'json'>;
+}
+
+type Outputs = Pick<Surroundings, 'terminal' | 'version'>;
+
+const REPORTS: Readonly<Record<Wanted['format'], (detail: Detail, outputs: Outputs) => HostsReport>> = {
+  text: textReport,
   jsonl: linesReport,
   markdown: markdownReport,
   diff: diffReport,
 };
 
-export function hostsReport(context: Context): HostsReport {
-  return (REPORTS[context.arguments.format] ?? textReport)(context);
+export function hostsReport(wanted: Wanted, outputs: Outputs): HostsReport {
+  return REPORTS[wanted.format](wanted, outputs);
 }
 
-function textReport(context: Context): HostsReport {
-  const { terminal, arguments: given } = context;
+function textReport(detail: Detail, { terminal }: Outputs): HostsReport {
   const counts = { hosts: 0, changing: 0, withErrors: 0, unplanned: 0 };
   const told = new Set<string>();
   return {
@@ -41,50 +49,46 @@ function textReport(context: Context): HostsReport {
       if (failure) counts.unplanned++;
       else if (hasErrors(diagnostics)) counts.withErrors++;
       else if (plan && hasChanges(plan)) counts.changing++;
-      terminal.out(plan ? plannedText(context, { ...outcome, plan }) : failureText(context, outcome, told));
+      const paint = painter(terminal.color);
+      terminal.out(plan ? plannedText(detail, outcome, plan, paint) : failureText(detail, outcome, told, paint));
     },
     end: (notes) => {
       tell(terminal, notes);
-      if (!given.has('quiet')) terminal.out(`\n${painter(terminal.color)('bold', hostsSummary(counts))}\n`);
+      if (!detail.quiet) terminal.out(`\n${painter(terminal.color)('bold', hostsSummary(counts))}\n`);
     },
   };
 }
 
-function plannedText(
-  { terminal, arguments: given }: Context,
-  outcome: HostOutcome & { readonly plan: NonNullable<HostOutcome['plan']> },
-): string {
-  const screen = screenOf(given, outcome, painter(terminal.color));
+function plannedText(detail: Detail, outcome: HostOutcome, plan: Plan, paint: Paint): string {
+  const screen = formatPlanScreen(plan, outcome, detail, paint);
   return screen.includes('\n\n') ? `${screen}\n` : screen;
 }
 
 /** `told`: faults of plan files that were shown already, for another host. */
-function failureText({ terminal, arguments: given }: Context, outcome: HostOutcome, told: Set<string>): string {
+function failureText({ quiet }: Detail, outcome: HostOutcome, told: Set<string>, paint: Paint): string {
   const { name, failure, captured } = outcome;
-  const paint = painter(terminal.color);
-  const faults = findingsOf(given, outcome, paint);
+  const faults = formatFindings(outcome, quiet, paint);
   const isNew = !told.has(faults);
   told.add(faults);
   const from = captured === null || captured === name ? '' : ` (${captured})`;
   return `${isNew ? faults : ''}${paint('bold', `${name}${from}`)}: ${paint('red', 'no plan')}: ${failure?.message ?? ''}\n`;
 }
 
-function linesReport(context: Context): HostsReport {
-  const { terminal } = context;
+function linesReport(_: Detail, { terminal, version }: Outputs): HostsReport {
   return {
-    add: (outcome) => terminal.out(formatEnvelopeLine(lineOf(context, outcome))),
+    add: (outcome) => terminal.out(formatEnvelopeLine(lineOf(version, outcome))),
     end: (notes) => tell(terminal, notes),
   };
 }
 
-function lineOf(context: Context, { name, platform, captured, plan, diagnostics, failure }: HostOutcome): Envelope {
+function lineOf(version: string, { name, platform, captured, plan, diagnostics, failure }: HostOutcome): Envelope {
   const more = captured === null ? {} : { captured };
-  if (plan) return planEnvelope(context, 'plan', plan, diagnostics, more);
+  if (plan) return planEnvelope({ command: 'plan', version }, plan, diagnostics, more);
   const host = platform === 'unknown' ? null : name;
-  return { command: 'plan', portplanVersion: context.version, platform, host, diagnostics, error: failure, more };
+  return { command: 'plan', portplanVersion: version, platform, host, diagnostics, error: failure, more };
 }
 
-function markdownReport({ terminal }: Context): HostsReport {
+function markdownReport(_: Detail, { terminal }: Outputs): HostsReport {
   const groups = new Map<string, { readonly part: ReviewPart; readonly hosts: string[] }>();
   return {
     add: ({ name, plan, diagnostics, failure }) => {
@@ -97,10 +101,10 @@ function markdownReport({ terminal }: Context): HostsReport {
   };
 }
 
-function diffReport({ terminal, arguments: given }: Context): HostsReport {
+function diffReport({ quiet }: Detail, { terminal }: Outputs): HostsReport {
   const add = (outcome: HostOutcome): void => {
     const { name, captured, plan, failure } = outcome;
-    const findings = findingsOf(given, outcome, painter(terminal.errColor));
+    const findings = formatFindings(outcome, quiet, painter(terminal.errColor));
     if (findings) terminal.err(`${name}:\n${findings}`);
     if (failure) terminal.err(`${terminalText(`${captured ?? name}: ${failure.message}`)}\n`);
     if (plan && hasChanges(plan)) terminal.out(`# ${name} (${captured ?? 'this host'})\n${planPatch(plan)}`);

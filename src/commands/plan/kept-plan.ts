@@ -1,50 +1,57 @@
 /** `plan --out FILE` keeps a plan, and `apply FILE` takes it from there. */
 import { formatKeptPlan, parseKeptPlan } from '../../kept-plan/kept-plan-text.ts';
 import { readPlanFile } from '../../plan-file/read/read-plan-file.ts';
-import { PLATFORMS, type ReadPlanFile } from '../../model/plan/desired-state.ts';
+import type { PlanOptions } from '../../backends/backend.ts';
+import { type Platform, PLATFORMS, type ReadPlanFile } from '../../model/plan/desired-state.ts';
 import { Failure } from '../../model/failure.ts';
 import { looksLikeKeptPlan, type KeptPlan } from '../../kept-plan/kept-plan.ts';
 import type { Plan } from '../../model/plan/plan.ts';
 import { digestOf, seenBy } from '../../model/plan/seen.ts';
 import { errorCode } from '../../model/errno-reason.ts';
-import { orNull } from '../../system/system.ts';
-import type { HostContext } from '../context.ts';
-import type { Context } from '../context.ts';
+import { orNull, type System } from '../../system/system.ts';
+import type { NamedFiles } from '../../system/files/named-files.ts';
+import type { Surroundings } from '../command.ts';
 import { expectReplaceable, outReason } from '../files/out-option.ts';
 
-const OPTIONS = ['force', 'restart-winnat'] as const;
-
 /**
- * The file that `--out` names, where it may be written; a plan that was kept in it is gone, so that it is not taken for the one
- * that fails to be made. Throws a Failure otherwise, before anything is planned.
+ * Empties the file that is to keep a plan, so that an older plan in it is not taken for the one that fails to be made. Throws a
+ * Failure where the file may not be written.
  */
-export function outFile(context: Context): string {
-  const { files } = context;
-  const out = context.arguments.value('out') ?? '';
-  if (out === '' || out === '-') throw new Failure('usage', `--out takes the name of a file, not ${out || "''"}`);
+export function clearKeptPlan(files: NamedFiles, out: string): void {
   expectReplaceable(files, out);
-  const there = orNull(['ENOENT'], () => readable(context, out));
-  if (there === null) return out;
+  const there = orNull(['ENOENT'], () => readable(files, out));
+  if (there === null) return;
   if (there.trim() !== '' && !looksLikeKeptPlan(there)) throw notOurs(out);
-  attempt(context, out, () => files.write(out, '', 0o600));
-  return out;
+  attempt(files, out, () => files.write(out, '', 0o600));
 }
 
 function notOurs(out: string): Failure {
   return new Failure('usage', `--out would replace ${out}, which is no kept plan: name another file`);
 }
 
-function readable(context: Context, out: string): string {
+function readable(files: NamedFiles, out: string): string {
   try {
-    return context.files.read(out);
+    return files.read(out);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') throw error;
-    throw unwritable(context, out, error);
+    throw unwritable(files, out, error);
   }
 }
 
-export function keepPlan(context: HostContext, out: string, file: ReadPlanFile, plan: Plan): void {
-  const { system, captured, arguments: given, version } = context;
+interface Planned {
+  readonly file: ReadPlanFile;
+  readonly plan: Plan;
+  /** The options that the plan was made with. */
+  readonly options: PlanOptions & { readonly platform: Platform | null };
+  /** It is for an image. */
+  readonly isImage: boolean;
+}
+
+export function keepPlan(
+  { files, system, version }: Pick<Surroundings, 'files' | 'system' | 'version'>,
+  out: string,
+  { file, plan, options: { force, restartWinnat, platform }, isImage }: Planned,
+): void {
   const seen = seenBy(plan);
   const kept: KeptPlan = {
     keptPlan: '1.0',
@@ -52,12 +59,8 @@ export function keepPlan(context: HostContext, out: string, file: ReadPlanFile, 
     at: system.now().toISOString(),
     host: plan.host,
     platform: plan.platform,
-    image: captured?.isImage ?? system.isImage,
-    options: {
-      force: given.has('force'),
-      'restart-winnat': given.has('restart-winnat'),
-      platform: context.platform ?? null,
-    },
+    image: isImage,
+    options: { force, 'restart-winnat': restartWinnat, platform },
     file: plan.file,
     sources: Object.fromEntries(file.sources),
     hostState: digestOf(JSON.stringify(seen)),
@@ -65,44 +68,50 @@ export function keepPlan(context: HostContext, out: string, file: ReadPlanFile, 
     plan,
   };
   // It holds the text of plan files, and the bytes of the host's.
-  attempt(context, out, () => context.files.write(out, formatKeptPlan(kept), 0o600));
+  attempt(files, out, () => files.write(out, formatKeptPlan(kept), 0o600));
 }
 
-function attempt(context: Pick<Context, 'files'>, out: string, write: () => void): void {
+function attempt(files: NamedFiles, out: string, write: () => void): void {
   try {
     write();
   } catch (error) {
-    throw unwritable(context, out, error);
+    throw unwritable(files, out, error);
   }
 }
 
-function unwritable(context: Pick<Context, 'files'>, out: string, error: unknown): unknown {
+function unwritable(files: NamedFiles, out: string, error: unknown): unknown {
   if (errorCode(error) === '') return error;
-  return new Failure('unwritable-file', `the plan can't be kept in ${out}: ${outReason(context.files, out, error)}`);
+  return new Failure('unwritable-file', `the plan can't be kept in ${out}: ${outReason(files, out, error)}`);
 }
 
-/** A kept plan, and the plan file as it was then. Throws a Failure where it is not for this host, or not sound. */
-export function openKeptPlan(context: Context, name: string, text: string): { kept: KeptPlan; file: ReadPlanFile } {
-  const { arguments: given } = context;
-  const surplus = [...OPTIONS.filter(given.has), ...(given.value('platform') === undefined ? [] : ['platform'])];
-  if (surplus.length > 0) {
-    throw new Failure('usage', `a kept plan is applied as it was made: leave out --${surplus.join(' and --')}`);
-  }
+interface OpenedPlan {
+  readonly kept: KeptPlan;
+  /** The plan file as it was then. */
+  readonly file: ReadPlanFile;
+  /** The options that it was made with. */
+  readonly options: PlanOptions;
+}
+
+/** The first argument are the options of the command line, which a kept plan does not take. Throws a Failure where it is not for this host, or not sound. */
+export function openKeptPlan(
+  { force, restartWinnat, platform: asked }: Planned['options'],
+  system: System,
+  name: string,
+  text: string,
+): OpenedPlan {
+  const surplus = Object.entries({ force, 'restart-winnat': restartWinnat, platform: asked !== null });
+  const given = surplus.flatMap(([option, isGiven]) => (isGiven ? [`--${option}`] : []));
+  if (given.length > 0)
+    throw new Failure('usage', `a kept plan is applied as it was made: leave out ${given.join(' and ')}`);
   const kept = parseKeptPlan(name, text);
-  expectThisHost(context, name, kept);
-  const platform = PLATFORMS.find((known) => known === kept.options.platform);
+  expectThisHost(system, name, kept);
+  const { options } = kept;
+  const platform = PLATFORMS.find((known) => known === options.platform);
   const file = readPlanFile(kept.file, (path) => sourceOf(kept, path), platform);
-  return { kept, file };
+  return { kept, file, options: { force: options.force, restartWinnat: options['restart-winnat'] } };
 }
 
-/** As if the options of the kept plan stood on the command line. */
-export function withOptionsOf(context: Context, { options }: KeptPlan): Context {
-  const { arguments: given } = context;
-  const has = (name: string): boolean => OPTIONS.some((each) => each === name && options[each]) || given.has(name);
-  return { ...context, arguments: { ...given, has } };
-}
-
-function expectThisHost({ system }: Context, name: string, { host, platform, image }: KeptPlan): void {
+function expectThisHost(system: System, name: string, { host, platform, image }: KeptPlan): void {
   const here = system.isImage || system.platform !== 'win32' ? 'linux' : 'windows';
   const place = (of: string, isImage: boolean): string => (isImage ? `the image ${of}` : of);
   const [theirs, ours] = [place(host, image), place(system.hostName(), system.isImage)];

@@ -1,47 +1,44 @@
 /** `plan --host` with many hosts: one after the other, so that a thousand of them take no more memory than one. */
 import { Failure } from '../../model/failure.ts';
 import { painter } from '../../render/paint.ts';
-import { allSnapshots, readCapturedHost, type CapturedHost } from '../../host/captured-host.ts';
-import type { ExitStatus } from '../command.ts';
-import type { Context } from '../context.ts';
+import { allSnapshots, readCapturedHost } from '../../host/captured-host.ts';
+import { formatFindings } from '../../render/plan/plan-screen.ts';
+import type { ExitStatus, Surroundings } from '../command.ts';
+import { earlierApplyNotes } from './earlier-apply.ts';
 import { failedOutcome, faultyOutcome, plannedOutcome, statusOf, type HostOutcome } from './host-outcome.ts';
+import type { PlanFormat, PlanRequest } from './plan-request.ts';
 import { hostsReport } from './hosts-report.ts';
 import { planThere } from '../../host/host-input.ts';
-import { planChoice, type PlanChoice } from './plan-choice.ts';
-import { findingsOf } from './report.ts';
+import { plansByHost, type PlansByHost } from './plans-by-host.ts';
 
-export async function planHosts(context: Context): Promise<ExitStatus> {
-  expectUsable(context);
-  const choice = await planChoice(context);
-  const report = hostsReport(context);
+export async function planHosts(request: PlanRequest, around: Surroundings): Promise<ExitStatus> {
+  const { terminal, files } = around;
+  const format = formatForMany(request);
+  const plans = await plansByHost(request, around);
+  const report = hostsReport({ ...request, format }, around);
   let worst: ExitStatus = 0;
   const take = (outcome: HostOutcome): void => {
     report.add(outcome);
-    worst = worse(worst, statusOf(outcome, context.arguments.has('detailed-exitcode')));
+    worst = worse(worst, statusOf(outcome, request.detailedExitcode));
   };
-  const snapshots = allSnapshots(context.files, context.arguments.all('host'));
+  const snapshots = allSnapshots(files, request.host.kind === 'snapshots' ? request.host.names : []);
   const once = eachOnce();
   for (const [i, snapshot] of snapshots.entries()) {
-    if (context.terminal.isClosed()) return worst;
-    context.terminal.progress(`${i} of ${snapshots.length} hosts`);
-    take(once(await planOne(context, choice, snapshot)));
+    if (terminal.isClosed()) return worst;
+    terminal.progress(`${i} of ${snapshots.length} hosts`);
+    take(once(await planOne(request, around, plans, snapshot)));
   }
-  const { notes, faulty } = choice.unused();
+  const { notes, faulty } = plans.unused();
   report.end(notes);
-  for (const file of faulty)
-    context.terminal.err(findingsOf(context.arguments, file, painter(context.terminal.errColor)));
+  for (const file of faulty) terminal.err(formatFindings(file, request.quiet, painter(terminal.errColor)));
   return faulty.length > 0 ? worse(worst, 1) : worst;
 }
 
-function expectUsable({ arguments: given }: Context): void {
-  const { all, value, format } = given;
-  if (all('host').length === 0) throw new Failure('usage', '--plan-for is about captured hosts: name them with --host');
-  if (value('out') !== undefined) {
-    throw new Failure('usage', '--out keeps the plan of one host: name one snapshot and one plan FILE');
-  }
-  if (format === 'json') {
-    throw new Failure('usage', '--format json is one document, for one host; for many say --format jsonl, one a line');
-  }
+/** Throws a Failure (`usage`) for what is made for one host. */
+function formatForMany({ out, format }: PlanRequest): Exclude<PlanFormat, 'json'> {
+  if (out !== null) throw new Failure('usage', '--out keeps the plan of one host: name one snapshot and one plan FILE');
+  if (format !== 'json') return format;
+  throw new Failure('usage', '--format json is one document, for one host; for many say --format jsonl, one a line');
 }
 
 /** Two snapshots of one host can't both be right. */
@@ -62,22 +59,20 @@ function eachOnce(): (outcome: HostOutcome) => HostOutcome {
 
 const UNKNOWN = 'unknown';
 
-async function planOne(context: Context, { planOf }: PlanChoice, from: string): Promise<HostOutcome> {
+async function planOne(
+  request: PlanRequest,
+  around: Surroundings,
+  { planOf }: PlansByHost,
+  from: string,
+): Promise<HostOutcome> {
   let place = placeOf(from, from);
   try {
-    const captured: CapturedHost = await readCapturedHost(context, from);
+    const captured = await readCapturedHost(around, from);
     place = { name: captured.host, platform: captured.platform, captured: from };
     const file = planOf(captured.host);
     if (!file.desired) return faultyOutcome(place, file);
-    return await plannedOutcome(
-      { ...context, captured },
-      place,
-      file,
-      await planThere(captured, file.desired, {
-        force: context.arguments.has('force'),
-        restartWinnat: context.arguments.has('restart-winnat'),
-      }),
-    );
+    const plan = await planThere(captured, file.desired, request);
+    return plannedOutcome(place, file, plan, await earlierApplyNotes(around.system, captured));
   } catch (error) {
     if (error instanceof Failure) return failedOutcome(place, error);
     throw error;

@@ -11,7 +11,7 @@ import { type Envelope, formatEnvelope } from '../../render/envelope.ts';
 import { painter } from '../../render/paint.ts';
 import { formatRefused, formatShortage } from '../../render/suggestion-text.ts';
 import type { ExitStatus, Surroundings } from '../command.ts';
-import type { KnownHosts } from '../../host/known-hosts.ts';
+import type { KnownHosts } from './known-hosts.ts';
 
 /** The part of the request that decides what is printed. */
 export interface SuggestedPorts {

@@ -6,7 +6,12 @@ export interface LinuxSettings {
   readonly reserved: PortSet;
   readonly ephemeral: PortRange;
   readonly unprivilegedPortStart: number;
+  readonly timeWaitReuse: TimeWaitReuse;
 }
+
+/** Which new connections may take the port of one in TIME_WAIT; the kernel's own text is the place in this list. */
+export const TIME_WAIT_REUSE = ['off', 'on', 'loopback'] as const;
+export type TimeWaitReuse = (typeof TIME_WAIT_REUSE)[number];
 
 /** Null where the host has none, or where it is not known. */
 export type LinuxOnlyFacts = { readonly [K in LinuxOnlyKey]: LinuxSettings[K] | null };
@@ -24,6 +29,8 @@ interface LinuxSetting<T> {
   readonly form: string;
   /** What to look at where a kernel has no such setting. */
   readonly ifMissing: string;
+  /** False for a setting of which snapshots of portplan 0.1 say nothing. */
+  readonly isInEverySnapshot: boolean;
 }
 
 export const LINUX_SETTINGS: { readonly [K in SettingKey]: LinuxSetting<LinuxSettings[K]> } = {
@@ -34,6 +41,7 @@ export const LINUX_SETTINGS: { readonly [K in SettingKey]: LinuxSetting<LinuxSet
     parse: parsePortSet,
     form: 'a list of ports',
     ifMissing: 'is /proc mounted?',
+    isInEverySnapshot: true,
   },
   ephemeral: {
     sysctl: 'net.ipv4.ip_local_port_range',
@@ -42,6 +50,7 @@ export const LINUX_SETTINGS: { readonly [K in SettingKey]: LinuxSetting<LinuxSet
     parse: parseRange,
     form: 'two ports',
     ifMissing: 'is /proc mounted?',
+    isInEverySnapshot: true,
   },
   unprivilegedPortStart: {
     sysctl: 'net.ipv4.ip_unprivileged_port_start',
@@ -50,6 +59,16 @@ export const LINUX_SETTINGS: { readonly [K in SettingKey]: LinuxSetting<LinuxSet
     parse: parsePort,
     form: 'a port',
     ifMissing: 'it came with Linux 4.11: take the key out of the plan',
+    isInEverySnapshot: true,
+  },
+  timeWaitReuse: {
+    sysctl: 'net.ipv4.tcp_tw_reuse',
+    kernelDefault: 'loopback',
+    format: (value) => String(TIME_WAIT_REUSE.indexOf(value)),
+    parse: (text) => TIME_WAIT_REUSE.find((_, i) => text === String(i)) ?? null,
+    form: '0, 1 or 2',
+    ifMissing: 'is /proc mounted?',
+    isInEverySnapshot: false,
   },
 };
 

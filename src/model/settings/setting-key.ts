@@ -6,6 +6,7 @@ export const SETTING_TITLES = {
   reserved: 'reserved ports',
   ephemeral: 'ephemeral range',
   unprivilegedPortStart: 'unprivileged port start',
+  timeWaitReuse: 'reuse of TIME_WAIT',
 } as const;
 
 export type SettingKey = keyof typeof SETTING_TITLES;

@@ -31,7 +31,7 @@ export interface NetSocket {
   readonly remote: SocketEnd;
   /** The account that made it. 0 also where the OS keeps none: TIME_WAIT. */
   readonly uid: number;
-  /** 0 where no process holds it: TIME_WAIT, what closed sockets leave, a connection that nobody has accepted yet. */
+  /** 0 where no process holds it: TIME_WAIT, what closed sockets leave, a connection that is not accepted yet. */
   readonly inode: number;
   /** TIME_WAIT: until it is gone. */
   readonly secondsLeft: number | null;

@@ -1,11 +1,11 @@
-import type { HeldSocket } from '../explanation.ts';
+import type { HeldSocket } from './held-socket.ts';
 
 /** Every socket of a host, or of the network namespace that portplan runs in. */
 export interface OpenSockets {
-  /** Those whose processes nobody asked for have no holders. */
+  /** Sockets whose processes were not asked for have no holders. */
   readonly sockets: readonly HeldSocket[];
   /** Processes whose sockets may not be looked at: some holders may be missing. */
   readonly hidden: number;
-  /** Inodes of those waiting on `::` that leave IPv4 alone; null where nobody could tell. */
+  /** Inodes of those waiting on `::` that leave IPv4 alone; null where nothing told. */
   readonly ipv6Only: ReadonlySet<number> | null;
 }

@@ -62,6 +62,7 @@ function typeHelp({ node, key, label }: Located, error: SchemaError, types: read
 function scalarHelp({ value, text }: ScalarNode, wanted: string | undefined, error: SchemaError): string | undefined {
   const words = error.parentSchema.enum;
   if (value === false && words?.includes('off') === true) return 'write off';
+  if (value === true && words?.includes('on') === true) return 'write on';
   if (wanted === 'array') return `write a list: [${flow(value)}]`;
   if (wanted === 'string' && words === undefined) return `put it in quotes: ${JSON.stringify(text)}`;
   if ((wanted === 'integer' || wanted === 'number') && /^\d+$/.test(text)) return `write it without quotes: ${text}`;

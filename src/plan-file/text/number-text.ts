@@ -36,7 +36,7 @@ function bounds({ noun, first, last }: NumberForm): string {
 const LONGEST = 24;
 
 function misread(text: string, form: NumberForm): Explained {
-  const misreading = text.length > LONGEST ? undefined : MISREADINGS.find(({ pattern }) => pattern.test(text));
+  const misreading = misreadingOf(text);
   if (misreading) return misreading.explain(text, form);
   return {
     message: text === '' ? `a ${form.noun} is missing here` : `${quoted(text)} is not a ${form.noun}`,
@@ -44,26 +44,38 @@ function misread(text: string, form: NumberForm): Explained {
   };
 }
 
+function misreadingOf(text: string): Misreading | undefined {
+  return text.length > LONGEST ? undefined : MISREADINGS.find(({ pattern }) => pattern.test(text));
+}
+
+/** What a misspelt number probably means, the likeliest first; none where it may mean anything. */
+export function numbersMeant(text: string, form: NumberForm = PORT): readonly number[] {
+  const values = misreadingOf(text)?.values(text) ?? [];
+  return [...new Set(values)].filter((value) => fits(value, form));
+}
+
 interface Misreading {
   readonly pattern: RegExp;
+  /** The numbers that some reader takes it for. */
+  readonly values: (text: string) => readonly number[];
   readonly explain: (text: string, form: NumberForm) => Explained;
 }
 
 /** Spellings of a number that some reader takes, with what they mean there and what was probably meant. */
 const MISREADINGS: readonly Misreading[] = [
   // Measured on Linux 6.18: 0120 written to ip_local_reserved_ports reserves port 80, 0x50 too; 080 is refused.
-  { pattern: /^0[0-7]+$/, explain: octal },
+  { pattern: /^0[0-7]+$/, values: octalValues, explain: octal },
   spelling(/^0\d+$/, 'has a leading zero', Number),
   spelling(/^0o[0-7]+$/i, 'is octal', Number),
   spelling(/^0x[0-9a-f]+$/i, 'is hexadecimal', Number),
   spelling(/^0b[01]+$/i, 'is binary', Number),
   spelling(/^\d[\d_']*$/, 'has a separator inside', (text) => Number(text.replace(/\D/g, ''))),
   spelling(/^\+\d+$/, 'has a sign', Number),
-  { pattern: /^-\d+$/, explain: outOfRange },
+  { pattern: /^-\d+$/, values: () => [], explain: outOfRange },
   spelling(/^\d+\.0*$/, 'has a decimal point', Number),
   spelling(/^\d+(?:\.\d*)?e[+-]?\d+$/i, 'has an exponent', Number),
   spelling(/^\s*\d+\s*$/, 'has a blank in it', Number),
-  { pattern: /^\d+:\d+$/, explain: (text, { noun }) => sexagesimal(text, noun) },
+  { pattern: /^\d+:\d+$/, values: () => [], explain: (text, { noun }) => sexagesimal(text, noun) },
 ];
 
 function spelling(pattern: RegExp, what: string, value: (text: string) => number): Misreading {
@@ -72,17 +84,20 @@ function spelling(pattern: RegExp, what: string, value: (text: string) => number
     const help = fits(meant, form) ? `write ${meant}` : bounds(form);
     return { message: `${quoted(text)} ${what}`, help };
   };
-  return { pattern, explain };
+  return { pattern, values: (text) => [value(text)], explain };
 }
 
 function fits(value: number, { first, last }: NumberForm): boolean {
   return Number.isInteger(value) && value >= first && value <= last;
 }
 
+function octalValues(text: string): readonly number[] {
+  return [Number(text), parseInt(text, 8)];
+}
+
 function octal(text: string, form: NumberForm): Explained {
-  const values = [Number(text), parseInt(text, 8)];
-  const meant = [...new Set(values)].filter((value) => fits(value, form));
-  const message = `${quoted(text)} has a leading zero: it is octal for the kernel, ${form.noun} ${values[1] ?? 0}`;
+  const meant = numbersMeant(text, form);
+  const message = `${quoted(text)} has a leading zero: it is octal for the kernel, ${form.noun} ${parseInt(text, 8)}`;
   return { message, help: meant.length > 0 ? `write ${meant.join(' or ')}` : bounds(form) };
 }
 

@@ -5,7 +5,7 @@ import { parseNumber } from './number-text.ts';
 /** `8080` or `8080-8090`. */
 export function parsePorts(text: string): Parsed<PortRange> {
   const parts = /^([^-]+)(?:-([^-]+))?$/.exec(text);
-  if (!parts || /[\s.:~–—;]/.test(text)) return parseOddRange(text);
+  if (!parts || /[\s.:~\u2013\u2014;]/.test(text)) return parseOddRange(text);
   const [, first = '', last] = parts;
   const from = parseNumber(first);
   const to = last === undefined ? from : parseNumber(last);
@@ -53,7 +53,7 @@ function ordered(text: string, range: PortRange): Parsed<PortRange> {
 
 /** Two numbers with something else than one dash between them, or no range at all. */
 function parseOddRange(text: string): Parsed<PortRange> {
-  const meant = text.length > 40 ? null : /^\s*(\d+)\s*(?:-|–|—|\.\.+|:|~|\bto\b|\s)\s*(\d+)\s*$/i.exec(text);
+  const meant = text.length > 40 ? null : /^\s*(\d+)\s*(?:-|\u2013|\u2014|\.\.+|:|~|\bto\b|\s)\s*(\d+)\s*$/i.exec(text);
   const range = meant ? `${meant[1] ?? ''}-${meant[2] ?? ''}` : '';
   if (isRange(range)) return badRange(text, `${quoted(text)} is not a range`, `write ${range}`);
   if (/^\d+-$|-.*-/.test(text)) return brokenDash(text);

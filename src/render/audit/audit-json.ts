@@ -6,7 +6,7 @@ import {
   type AuditedListener,
   type AuditReport,
 } from '../../model/audit.ts';
-import type { HeldSocket } from '../../model/explanation.ts';
+import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import { formatPortSet, formatRange } from '../../model/ports/port-set.ts';
 import { SETTING_TITLES } from '../../model/settings/setting-key.ts';
 import { socketJson } from '../explain/explain-json.ts';

@@ -10,9 +10,9 @@ import {
   type AuditedSetting,
   type AuditReport,
 } from '../../model/audit.ts';
-import { distinctHolders } from '../../model/sockets/distinct-holders.ts';
+import { distinctHolders } from '../../model/sockets/holders.ts';
 import { endWords, holdersWords, programOf } from '../../model/explain-words.ts';
-import type { HeldSocket } from '../../model/explanation.ts';
+import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import { formatRange } from '../../model/ports/port-set.ts';
 import { SETTING_TITLES } from '../../model/settings/setting-key.ts';
 import { counted, thousands } from '../../model/text/counted.ts';

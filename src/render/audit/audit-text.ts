@@ -42,8 +42,15 @@ function headline(report: AuditReport, paint: Paint, verbose: boolean): string {
     ...(warning > 0 ? [counted(warning, 'warning')] : []),
     ...(info > 0 ? [`${counted(info, 'note')}${verbose ? '' : ' (--verbose)'}`] : []),
   ];
-  const clean = plan ? 'as planned' : 'nothing to worry about; there is no plan to compare with';
+  const clean = plan
+    ? `as planned${asFar(report)}`
+    : `no fault found${asFar(report)}; there is no plan to compare with`;
   return `${title}: ${error + warning > 0 ? parts.join(', ') : [clean, ...parts].join(', ')}`;
+}
+
+/** A clean answer is about what was seen. */
+function asFar({ unseen }: AuditReport): string {
+  return unseen === null ? '' : ', as far as it could be seen';
 }
 
 function unseenNote({ unseen }: AuditReport): string {

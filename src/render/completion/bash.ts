@@ -1,6 +1,6 @@
 import { optionsOf, SHELLS, type CommandUsage, type Option, type ProgramInfo } from '../../model/program-info.ts';
 import { BASH_FUNCTIONS } from './bash-functions.ts';
-import { fileEndings, flagsOf, operandKind, operandsBefore, takesSeveral, valueFlags, valueKind } from './kinds.ts';
+import { fileEndings, flagsOf, kindOf, valueFlags } from './kinds.ts';
 
 /** A completion script for bash 4 and newer, which needs no other package. */
 export function bashCompletion(program: ProgramInfo): string {
@@ -30,8 +30,9 @@ export function bashCompletion(program: ProgramInfo): string {
 }
 
 function commandCase(program: ProgramInfo, command: CommandUsage): readonly string[] {
-  const from = operandsBefore(command).length;
-  const most = takesSeveral(command) ? 1_000_000 : from + 1;
+  const { before = [], isRepeatable = false } = command.operands;
+  const from = before.length;
+  const most = isRepeatable ? 1_000_000 : from + 1;
   const operand = operandWord(command);
   return block(command.name, [
     ...optionWords(program, command),
@@ -49,13 +50,13 @@ function optionWords(program: ProgramInfo, command: CommandUsage | null): readon
 
 /** `choice:text,json --format`, `switch -q --quiet`, `file+ --host`. */
 function optionWord(option: Option): string {
-  const kind = valueKind(option);
+  const kind = kindOf(option);
   const choices = kind === 'choice' ? `:${option.choices?.join(',') ?? ''}` : '';
   return [`${kind}${choices}${option.isRepeatable ? '+' : ''}`, ...flagsOf(option)].join(' ');
 }
 
 function operandWord(command: CommandUsage): string {
-  const kind = operandKind(command);
+  const { kind } = command.operands;
   if (kind === 'plan-file') return `file:${fileEndings(command).join(',')}`;
   if (kind === 'shell') return `choice:${SHELLS.join(',')}`;
   return kind === 'record' ? kind : '';

@@ -1,6 +1,6 @@
 import { optionsOf, SHELLS, type CommandUsage, type Option, type ProgramInfo } from '../../model/program-info.ts';
 import { FISH_FUNCTIONS } from './fish-functions.ts';
-import { fileEndings, operandKind, operandsBefore, takesSeveral, valueFlags, valueKind } from './kinds.ts';
+import { fileEndings, kindOf, valueFlags } from './kinds.ts';
 
 /** Completions for fish 3 and newer. */
 export function fishCompletion(program: ProgramInfo): string {
@@ -35,7 +35,7 @@ function optionLine(option: Option, command: string): string {
 }
 
 function valueWords(option: Option): readonly string[] {
-  switch (valueKind(option)) {
+  switch (kindOf(option)) {
     case 'switch':
       return [];
     case 'choice':
@@ -53,12 +53,13 @@ function valueWords(option: Option): readonly string[] {
 
 function operandLines(command: CommandUsage): readonly string[] {
   const what = operandWords(command);
-  const room = takesSeveral(command) ? '' : `; and __portplan_has_operands ${operandsBefore(command).length}`;
+  const { before = [], isRepeatable = false } = command.operands;
+  const room = isRepeatable ? '' : `; and __portplan_has_operands ${before.length}`;
   return what.length === 0 ? [] : [line(['-n', quoted(`__portplan_is ${command.name}${room}`), ...what])];
 }
 
 function operandWords(command: CommandUsage): readonly string[] {
-  switch (operandKind(command)) {
+  switch (command.operands.kind) {
     case 'none':
       return [];
     case 'plan-file':

@@ -1,5 +1,5 @@
 import { optionsOf, SHELLS, type CommandUsage, type Option, type ProgramInfo } from '../../model/program-info.ts';
-import { fileEndings, flagsOf, operandKind, operandsBefore, takesSeveral, valueFlags, valueKind } from './kinds.ts';
+import { fileEndings, flagsOf, kindOf, valueFlags } from './kinds.ts';
 
 /** A completion function for zsh: to be put into a directory of `fpath`, or to be evaluated after `compinit`. */
 export function zshCompletion(program: ProgramInfo): string {
@@ -93,7 +93,7 @@ function optionSpec(option: Option, flag: string): string {
 }
 
 function valueAction(option: Option): string {
-  const kind = valueKind(option);
+  const kind = kindOf(option);
   if (kind === 'choice') return `(${option.choices?.join(' ') ?? ''})`;
   if (kind === 'file') return '_files';
   if (kind === 'directory') return '_files -/';
@@ -101,9 +101,8 @@ function valueAction(option: Option): string {
 }
 
 function operandSpec(command: CommandUsage): readonly string[] {
-  const kind = operandKind(command);
-  const before = operandsBefore(command);
-  const place = takesSeveral(command) ? '*' : String(2 + before.length);
+  const { kind, before = [], isRepeatable = false } = command.operands;
+  const place = isRepeatable ? '*' : String(2 + before.length);
   const unknown = before.map((word, i) => `${2 + i}:${word}: `);
   if (kind === 'plan-file') return [...unknown, `${place}:FILE:_files -g "*.(${fileEndings(command).join('|')})"`];
   if (kind === 'shell') return [`${place}:SHELL:(${SHELLS.join(' ')})`];

@@ -1,13 +1,25 @@
-import type { Explanation, HeldSocket } from '../../model/explanation.ts';
+import type { Explanation } from '../../model/explain/explanation.ts';
+import type { HeldSocket } from '../../model/sockets/held-socket.ts';
+import { evidenceText, unseenText } from './evidence-text.ts';
+import { remedyText } from './remedies/remedy-text.ts';
+import { summaryText } from './summary-text.ts';
 
 /** As schemas/output.schema.json describes it. */
-export function explanationJson({ asked, sockets, tried, outlook, ...rest }: Explanation): object {
+export function explanationJson(explanation: Explanation): object {
+  const { asked, tried, outlook } = explanation;
   const { protocol, port, address, ipv6Only, reuse, user, service } = asked;
   return {
     ...{ protocol, port, address, ipv6Only, reuse, service },
     user: user === null ? null : user.name,
-    ...rest,
-    sockets: sockets.map(socketJson),
+    cause: explanation.cause.kind,
+    bindable: explanation.bindable,
+    summary: summaryText(explanation),
+    sockets: explanation.sockets.map(socketJson),
+    socketCount: explanation.socketCount,
+    evidence: explanation.evidence.map(evidenceText),
+    remedies: explanation.remedies.map((remedy) => remedyText(remedy, asked)),
+    reuseAddressHelps: explanation.reuseAddressHelps,
+    unseen: explanation.unseen.map((unseen) => unseenText(unseen, asked)),
     tried: tried.result === 'refused' ? tried.error : tried.result,
     ephemeral: outlook.ephemeral,
     reserved: outlook.reserved,

@@ -1,10 +1,16 @@
 /** Why a port can or can't be bound: the answer, the evidence, what to do, whether it will stay so. */
-import { askedWords, endWords, placeWords } from '../../model/explain-words.ts';
-import type { Explanation, HeldSocket, Holder } from '../../model/explanation.ts';
+import { endWords, placeWords } from '../../model/explain-words.ts';
+import type { HeldSocket, Holder } from '../../model/sockets/held-socket.ts';
+import type { Explanation } from '../../model/explain/explanation.ts';
 import type { PortUses } from '../../model/port-uses.ts';
 import { counted } from '../../model/text/counted.ts';
 import type { Paint } from '../paint.ts';
 import { wrapped } from '../wrapped.ts';
+import { evidenceText, unseenText } from './evidence-text.ts';
+import { outlookText } from './outlook-text.ts';
+import { remedyText } from './remedies/remedy-text.ts';
+import { summaryText } from './summary-text.ts';
+import { triedText } from './tried-text.ts';
 
 export function formatExplanations(
   all: readonly Explanation[],
@@ -24,19 +30,25 @@ export function formatExplanations(
 const WIDTH = 78;
 
 function formatOne(each: Explanation, paint: Paint, verbose: boolean): string {
+  const { asked, evidence, unseen, remedies, tried } = each;
+  const seen = [...evidence.map(evidenceText), ...unseen.map((one) => unseenText(one, asked))];
   return [
     ...wrapped(headline(each, paint), WIDTH).map((line, i) => `${i === 0 ? '' : '  '}${line}\n`),
-    section('seen', [...socketLines(each, verbose), ...each.evidence, ...each.unseen]),
-    section('tried', [triedWords(each)]),
-    section('to do', each.remedies),
+    section('seen', [...socketLines(each, verbose), ...seen]),
+    section('tried', [triedText(tried, asked)]),
+    section(
+      'to do',
+      remedies.map((remedy) => remedyText(remedy, asked)),
+    ),
   ].join('');
 }
 
-function headline({ asked: { service }, bindable, cause, summary }: Explanation, paint: Paint): string {
+function headline(explanation: Explanation, paint: Paint): string {
+  const { asked, bindable, cause } = explanation;
   const word =
     bindable === true ? paint('green', 'yes') : bindable === null ? paint('yellow', 'unsure') : paint('red', 'no');
-  const whose = service === null ? '' : `${service}: `;
-  return `${whose}${word}, ${paint('bold', summary)} ${paint('dim', `[${cause}]`)}`;
+  const whose = asked.service === null ? '' : `${asked.service}: `;
+  return `${whose}${word}, ${paint('bold', summaryText(explanation))} ${paint('dim', `[${cause.kind}]`)}`;
 }
 
 function section(title: string, lines: readonly string[]): string {
@@ -73,18 +85,6 @@ function holderLine({ pid, command, user, unit, container, since }: Holder): str
   return [`process ${pid}: ${command}`, ...parts.filter((part) => part !== null)].join(', ');
 }
 
-/** No trial sets SO_REUSEPORT. */
-const OPTIONS = { address: 'SO_REUSEADDR', exclusive: 'SO_EXCLUSIVEADDRUSE' } as const;
-
-function triedWords({ asked, tried }: Explanation): string {
-  const names =
-    asked.reuse.flatMap((option) => (option === 'port' ? [] : [OPTIONS[option]])).join(' and ') || 'no option';
-  const options = asked.assumesReuse ? `${names}, as most servers do` : names;
-  const what = `a bind of ${askedWords(asked)} with ${options}`;
-  if (tried.result === 'bound') return `${what}: it worked, and was closed at once`;
-  return tried.result === 'refused' ? `${what}: ${tried.error}` : `nothing: ${tried.because}`;
-}
-
 function stays(first: Explanation | undefined, { plannedFor, reservedFor, defaultOf }: PortUses): readonly string[] {
   const planned =
     plannedFor?.length === 0
@@ -92,5 +92,6 @@ function stays(first: Explanation | undefined, { plannedFor, reservedFor, defaul
       : (plannedFor ?? []).map((name) => `the plan gives it to ${name}`);
   const known = defaultOf.length === 0 ? [] : [`it is the default of ${defaultOf.join(', ')}`];
   const reserved = reservedFor.map((reason) => `the plan reserves it: ${reason}`);
-  return [...(first?.outlook.notes ?? []), ...planned, ...reserved, ...known];
+  const notes = first ? first.outlook.notes.map((note) => outlookText(note, first.asked)) : [];
+  return [...notes, ...planned, ...reserved, ...known];
 }

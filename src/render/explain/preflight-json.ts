@@ -1,5 +1,5 @@
 import { formatPortSet } from '../../model/ports/port-set.ts';
-import type { Preflight } from '../../model/preflight.ts';
+import type { Preflight } from '../../model/explain/preflight.ts';
 import { explanationJson } from './explain-json.ts';
 
 /** As schemas/output.schema.json describes it. */

@@ -1,7 +1,10 @@
-import type { Explanation } from '../../model/explanation.ts';
+import type { Explanation } from '../../model/explain/explanation.ts';
 import { grouped } from '../../model/grouped.ts';
 import { count, formatPortSet, type PortSet, portsOf, union } from '../../model/ports/port-set.ts';
-import type { Looked, Preflight, Unasked } from '../../model/preflight.ts';
+import type { Looked, Preflight, ServiceNote, Unasked } from '../../model/explain/preflight.ts';
+import { evidenceText } from './evidence-text.ts';
+import { remedyText } from './remedies/remedy-text.ts';
+import { summaryText } from './summary-text.ts';
 
 /**
  * A sentence for each service, cause and holder: whose port it is, what has it, how many others are like it, and what to do
@@ -11,7 +14,7 @@ export function formatObstacles({ looked, unasked, notes }: Preflight, isQuiet: 
   const told = looked.filter(({ explanation }) => isObstacle(explanation) || (!isQuiet && isAboutRights(explanation)));
   const isBlocked = told.some(({ explanation }) => isObstacle(explanation));
   const sentences = [...grouped(told, ({ explanation }) => keyOf(explanation)).values()].map(sentence);
-  const rest = [...(isBlocked ? unasked.map(unaskedWords) : []), ...(isQuiet ? [] : new Set(notes))];
+  const rest = [...(isBlocked ? unasked.map(unaskedWords) : []), ...(isQuiet ? [] : new Set(notes.map(noteText)))];
   return [...sentences, ...rest].map((line) => `portplan: ${line}\n`).join('');
 }
 
@@ -20,20 +23,25 @@ function isObstacle({ bindable }: Explanation): boolean {
 }
 
 function isAboutRights({ bindable, cause }: Explanation): boolean {
-  return bindable === null && cause === 'unprivileged-start';
+  return bindable === null && cause.kind === 'unprivileged-start';
 }
 
 function keyOf({ asked: { service, protocol }, bindable, cause, sockets: [first] }: Explanation): string {
   const holders = (first?.holders ?? []).map(({ pid }) => pid);
-  return [service, protocol, bindable, cause, ...holders].join(' ');
+  return [service, protocol, bindable, cause.kind, ...holders].join(' ');
 }
 
 function sentence([first, ...others]: readonly Looked[]): string {
   if (!first) return '';
-  const { asked, bindable, summary, remedies } = first.explanation;
+  const { asked, bindable, remedies } = first.explanation;
+  const summary = summaryText(first.explanation);
   const more = union(first.alike, ...others.map(({ explanation, alike }) => withOwn(explanation, alike)));
   const [remedy] = bindable === null ? [] : remedies;
-  const parts = [bindable === null ? `unsure: ${summary}` : summary, ...moreWords(more), ...(remedy ? [remedy] : [])];
+  const parts = [
+    bindable === null ? `unsure: ${summary}` : summary,
+    ...moreWords(more),
+    ...(remedy ? [remedyText(remedy, asked)] : []),
+  ];
   return `${asked.service ?? ''}: ${parts.join('; ')}`;
 }
 
@@ -58,11 +66,16 @@ function unaskedWords({ service, protocol, ports }: Unasked): string {
   return `${service}: ${count(ports)} more ${protocol} ports are in use, by too many for preflight to ask about each: ${shortened(ports)}`;
 }
 
+function noteText({ service, evidence }: ServiceNote): string {
+  return `${service}: ${evidenceText(evidence)}`;
+}
+
 /** A line for each endpoint that nothing is in the way of, and for what nothing settles. */
 export function formatPreflight({ looked }: Preflight): string {
   const lines = looked.flatMap(({ explanation, alike }) => {
-    const { asked, bindable, summary } = explanation;
+    const { asked, bindable } = explanation;
     if (isObstacle(explanation) || isAboutRights(explanation)) return [];
+    const summary = summaryText(explanation);
     const words = bindable === null ? `unsure: ${summary}` : summary;
     return [`${asked.service ?? ''}: ${[words, ...moreWords(alike)].join('; ')}`];
   });

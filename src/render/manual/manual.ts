@@ -49,7 +49,7 @@ function tagged(tag: string, about: string): readonly string[] {
 }
 
 function commandPart({ name, operands, about, details = [], options, formats }: CommandUsage): readonly string[] {
-  const words = ['portplan', name, operands].filter(Boolean);
+  const words = ['portplan', name, operands.words].filter(Boolean);
   return [
     macro('SS', words.join(' ')),
     sentence(about),

@@ -3,7 +3,7 @@
 /** In parts of the font size, a little above DejaVu Sans, one of the widest that readers have. */
 const WIDTHS: readonly (readonly [RegExp, number])[] = [
   [/[ iljftrI.,:;'|!()[\]/-]/, 0.42],
-  [/[mwMW@%…—]/, 1],
+  [/[mwMW@%\u2026\u2014]/, 1],
   [/[a-z0-9]/, 0.64],
   [/[\u0020-\u10ff]/, 0.85],
   [/[\u1100-\uffff]/, 1.05],

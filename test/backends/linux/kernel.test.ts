@@ -64,6 +64,21 @@ describe.each<[SettingKey, readonly (readonly [text: string, result: string, val
     ],
   ],
   [
+    'timeWaitReuse',
+    [
+      ['1\n', '2', '1'],
+      ['0', '1', '0'],
+      ['1 x', '3', '1'],
+      [' 0x1', '4', '1'],
+      ['3', 'EINVAL', '2'],
+      ['-0', 'EINVAL', '2'],
+      ['1,2', 'EINVAL', '2'],
+      ['on', 'EINVAL', '2'],
+      ['256', 'EINVAL', '2'],
+      ['\n', 'EINVAL', '2'],
+    ],
+  ],
+  [
     'reserved',
     [
       ['8080,80\n', '8', '80,8080'],

@@ -41,6 +41,7 @@ const longSettings = fc
   .map(({ start, every, first }) => ({
     ephemeral: { first, last: 65535 },
     unprivilegedPortStart: 80,
+    timeWaitReuse: 'on' as const,
     reserved: portSet(
       Array.from({ length: 5000 }, (_, i) => ({ first: start + i * every, last: start + i * every })).filter(
         (r) => r.last < 65000,

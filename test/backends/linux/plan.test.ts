@@ -58,6 +58,15 @@ const SCENES: Readonly<Record<string, Scene>> = {
   'range-and-unprivileged-start': {
     plan: 'version: 1\nname: small-ports\nephemeral: 1000-60999\nunprivilegedPortStart: 80\nservices: {}\n',
   },
+  'time-wait-reuse': {
+    plan: 'version: 1\nname: proxy\ntimeWaitReuse: on\n',
+    files: { '/etc/sysctl.d/10-tuning.conf': 'net.ipv4.tcp_tw_reuse = 0\n' },
+    live: { timeWaitReuse: 'off' },
+  },
+  'time-wait-reuse-shadowed': {
+    plan: 'version: 1\nname: proxy\ntimeWaitReuse: on\n',
+    files: { '/etc/sysctl.d/zz.conf': 'net.ipv4.tcp_tw_reuse = 0\n' },
+  },
   'foreign-that-its-owner-gave-up': {
     plan: 'version: 1\nname: edge-gateway\nservices: {grpc: 50051}\n',
     live: { reserved: ports('50051') },

@@ -30,7 +30,7 @@ describe('windows-range-strands', () => {
         severity: 'error',
         message:
           'taken from the dynamic port range at run time, and held outside of it once it moves away: 50000-50099',
-        help: 'portplan apply --restart-winnat has blocks of WinNAT taken anew; or --force, and a reboot afterwards',
+        help: 'portplan apply --restart-winnat has blocks of WinNAT taken anew; or portplan apply --force, and a reboot afterwards',
       },
     ]);
   });
@@ -87,7 +87,7 @@ describe('ephemeral-floor', () => {
     rule: 'ephemeral-floor',
     severity: 'error',
     message: `only ${usable} of ${total} dynamic ports (ipv4 tcp) would be left for outgoing connections, fewer than 1024`,
-    help: 'widen ephemeral or reserve less; --force goes on all the same',
+    help: 'widen ephemeral or reserve less; portplan apply --force goes on all the same',
   });
 
   it('is an error where a range gets too small, all that is excluded in it counted', async () => {

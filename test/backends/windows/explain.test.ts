@@ -1,7 +1,9 @@
 /** What the tables of Windows tell of a port; on the stand-in, as no real Windows was at hand. */
 import { describe, expect, it } from 'vitest';
 import { windows } from '../../../src/backends/windows/backend.ts';
-import type { AskedBind, Explanation } from '../../../src/model/explanation.ts';
+import type { AskedBind } from '../../../src/model/explain/asked-bind.ts';
+import { explainBind } from '../../../src/commands/explain/explain-bind.ts';
+import { told, type Told } from '../../support/told.ts';
 import { WindowsMachine } from '../../support/windows/windows-machine.ts';
 
 function asked(port: number, more: Partial<AskedBind> = {}): AskedBind {
@@ -9,8 +11,8 @@ function asked(port: number, more: Partial<AskedBind> = {}): AskedBind {
   return { ...bind, assumesReuse: false, user: null, service: null, ...more };
 }
 
-function explain(on: WindowsMachine, bind: AskedBind): Promise<Explanation> {
-  return windows.explain(on, bind);
+async function explain(on: WindowsMachine, bind: AskedBind): Promise<Told> {
+  return told(await explainBind(on, windows, bind));
 }
 
 describe('explain on Windows', () => {
@@ -19,7 +21,7 @@ describe('explain on Windows', () => {
       cause: 'free',
       bindable: true,
       outlook: { ephemeral: false, reserved: false },
-      tried: { result: 'not-tried', because: 'portplan tries no bind on Windows' },
+      tried: { result: 'not-tried', because: 'windows' },
     });
   });
 
@@ -93,7 +95,7 @@ describe('explain on Windows', () => {
     const connection = BOUND.replace('0.0.0.0:0 ', '10.0.0.9:5432 ');
     machine.standIn.garble((words) => words.join() === '-ano', connection);
     machine.standIn.garble((words) => words.join() === '-anoq', connection + BOUND);
-    expect(await explain(machine, asked(8080))).toMatchObject({ cause: 'accepted-connection', bindable: null });
+    expect(await explain(machine, asked(8080))).toMatchObject({ cause: 'outgoing-connection', bindable: null });
   });
 
   const netstat = (...rows: readonly string[]): WindowsMachine => {

@@ -2,7 +2,8 @@
 import { readPlanFile } from '../../../src/plan-file/read/read-plan-file.ts';
 import { auditHost } from '../../../src/audit/audit.ts';
 import type { Audit } from '../../../src/model/audit.ts';
-import type { Account, HeldSocket } from '../../../src/model/explanation.ts';
+import type { HeldSocket } from '../../../src/model/sockets/held-socket.ts';
+import type { Account } from '../../../src/model/explain/asked-bind.ts';
 import type { HostFacts } from '../../../src/model/host/host-facts.ts';
 import { portsOf, type PortRange } from '../../../src/model/ports/port-set.ts';
 
@@ -13,7 +14,14 @@ export function linuxHost(ephemeral: PortRange, ...reserved: readonly number[]):
       ...{ reserved: portsOf(...reserved), owned: [], lasting: [], held: [] },
     })),
   );
-  return { platform: 'linux', host: 'edge-1', layer: 'live', stacks, unprivilegedPortStart: 1024 };
+  return {
+    platform: 'linux',
+    host: 'edge-1',
+    layer: 'live',
+    stacks,
+    unprivilegedPortStart: 1024,
+    timeWaitReuse: 'loopback',
+  };
 }
 
 /** `tcp 10.0.0.5:40000 > 10.0.0.9:443 established`; without a peer it listens. */
@@ -54,7 +62,8 @@ export function auditOf(
     accounts,
     boots: [],
     isBootKnown: true,
-    isOtherNetwork: false,
+    network: null,
+    isWhole: true,
   });
 }
 

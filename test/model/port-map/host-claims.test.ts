@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { HeldSocket } from '../../../src/model/explanation.ts';
-import { listenerClaims, settingClaims, socketClaims } from '../../../src/map/host-claims.ts';
+import type { HeldSocket } from '../../../src/model/sockets/held-socket.ts';
+import { settingClaims, socketClaims } from '../../../src/map/host-claims.ts';
 import { layersOf } from '../../../src/model/map/port-map.ts';
 import { formatPortSet } from '../../../src/model/ports/port-set.ts';
 import { excluded, linuxHost, windowsHost } from '../../lint/host-facts.ts';
@@ -78,12 +78,13 @@ describe('settings', () => {
   });
 });
 
-it('a listener of a snapshot is named by its addresses', () => {
-  const at = { protocol: 'tcp', port: 80 } as const;
+it('a listener without a known process is named by its addresses', () => {
+  const rest = { remote: { address: '', port: 0 }, uid: 0, inode: 0, secondsLeft: null, holders: [] };
+  const at = { protocol: 'tcp', state: 'listening', ...rest } as const;
   expect(
-    listenerClaims([
-      { ...at, address: '0.0.0.0' },
-      { ...at, address: '::' },
+    socketClaims([
+      { ...at, local: { address: '0.0.0.0', port: 80 } },
+      { ...at, local: { address: '::', port: 80 } },
     ]),
   ).toEqual([
     {

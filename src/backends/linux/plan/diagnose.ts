@@ -43,17 +43,20 @@ function differentRanges({ desired: { ephemeral } }: Draft): readonly Diagnostic
   ];
 }
 
-function missingSettings({ desired, host: { host, live }, wanted }: Draft): readonly Diagnostic[] {
+function missingSettings({ desired, host: { host, live, untold }, wanted }: Draft): readonly Diagnostic[] {
   if (live === null) return [];
   const missing = SETTING_KEYS.filter((key) => wanted.settings[key] !== undefined && live[key] === undefined);
   return missing.map((key) => ({
     rule: 'missing-setting',
     severity: 'error',
-    message: `the kernel of ${host} has no ${sysctlName(key)}`,
-    help: LINUX_SETTINGS[key].ifMissing,
+    ...(untold.includes(key)
+      ? { message: `the snapshot of ${host} does not say ${sysctlName(key)}`, help: MAKE_ANEW }
+      : { message: `the kernel of ${host} has no ${sysctlName(key)}`, help: LINUX_SETTINGS[key].ifMissing }),
     ...(key !== 'reserved' && desired[key] && { at: desired[key].at }),
   }));
 }
+
+const MAKE_ANEW = 'it was made by an older portplan: update portplan there, and make it anew with `portplan snapshot`';
 
 /** net/ipv4/sysctl_net_ipv4.c: the range may not start below the unprivileged port start, whichever is written. */
 function coupling({ desired, host, wanted: { settings } }: Draft): readonly Diagnostic[] {

@@ -1,17 +1,11 @@
 /** Who holds sockets: a process has a descriptor that leads to `socket:[INODE]`. */
 import { bytesOf, decodeUtf8 } from '../../../model/bytes.ts';
-import type { Holder } from '../../../model/explanation.ts';
+import type { FoundHolders, Holder } from '../../../model/sockets/held-socket.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
 import { terminalText } from '../../../model/text/terminal-text.ts';
 import { accounts } from './accounts.ts';
 import { readCgroup } from './cgroup.ts';
 import { commandLine } from './command-line.ts';
-
-export interface FoundHolders {
-  readonly byInode: ReadonlyMap<number, readonly Holder[]>;
-  /** Processes whose descriptors may not be read. */
-  readonly hidden: number;
-}
 
 /** What goes away, or is somebody else's, while we look. */
 const ENDED = ['ENOENT', 'ESRCH'];
@@ -93,18 +87,6 @@ export function describeProcess(system: ReadOnlySystem, pid: number): Holder | n
     ...readCgroup(read('cgroup')),
     since: startOf(read('stat'), orNull(GONE, () => system.readFile('/proc/stat')) ?? ''),
   };
-}
-
-/** A server that has forked, and then its workers. */
-export function rootsFirst(holders: readonly Holder[]): readonly Holder[] {
-  const roots = rootsOf(holders);
-  return [...roots, ...holders.filter((holder) => !roots.includes(holder))];
-}
-
-/** Those that no other one of them has started. */
-export function rootsOf(holders: readonly Holder[]): readonly Holder[] {
-  const pids = new Set(holders.map(({ pid }) => pid));
-  return holders.filter(({ parent }) => parent === undefined || !pids.has(parent));
 }
 
 const LONGEST_COMMAND = 120;

@@ -9,6 +9,8 @@ export const PARSED_BYTES = 4095;
 
 export interface Integers {
   readonly values: readonly number[];
+  /** Also of `-0`. */
+  readonly isAnyNegative: boolean;
   readonly consumed: number;
 }
 
@@ -16,15 +18,17 @@ export interface Integers {
 export function parseIntegers(text: string, wanted: number): Integers | null {
   const end = Math.min(text.length, PARSED_BYTES);
   const values: number[] = [];
+  let isAnyNegative = false;
   let at = skip(SPACES, text, 0, end);
   while (at < end && values.length < wanted) {
     const number = parseNumber(text, at, end, ' \t\n');
     if (!number) return null;
     values.push(number.value);
+    isAnyNegative ||= number.isNegative;
     at = skip(SPACES, text, number.end, end);
   }
   // The bytes beyond the parsed page count as taken, whatever they are.
-  return values.length > 0 ? { values, consumed: text.length - (end - at) } : null;
+  return values.length > 0 ? { values, isAnyNegative, consumed: text.length - (end - at) } : null;
 }
 
 export interface PortList {

@@ -5,7 +5,7 @@
  */
 import { LAST_PORT, union } from '../../../model/ports/port-set.ts';
 import { parseIntegers, parsePortList } from './kernel-text.ts';
-import type { LinuxSettings } from '../../../model/settings/linux-settings.ts';
+import { parseSetting, type LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import type { SettingKey } from '../../../model/settings/setting-key.ts';
 
 /** `consumed` is the return value of write(2), in bytes: fewer than the text has is a short write. */
@@ -38,6 +38,7 @@ const WRITES: Readonly<Record<SettingKey, Write>> = {
   reserved: writeReserved,
   ephemeral: numbers(2, writeEphemeral),
   unprivilegedPortStart: numbers(1, writeUnprivilegedPortStart),
+  timeWaitReuse: writeTimeWaitReuse,
 };
 
 /** Up to `wanted` numbers, which `accept` makes the settings of; it gives null for what the kernel refuses. */
@@ -63,6 +64,14 @@ function writeEphemeral(settings: LinuxSettings, values: readonly number[]): Lin
 function writeUnprivilegedPortStart(settings: LinuxSettings, [start = 0]: readonly number[]): LinuxSettings | null {
   const sound = start >= 0 && start <= LAST_PORT && start <= settings.ephemeral.first;
   return sound ? { ...settings, unprivilegedPortStart: start } : null;
+}
+
+/** proc_dou8vec_minmax takes no sign, and whatever follows the number goes with it. */
+function writeTimeWaitReuse(settings: LinuxSettings, text: string, offset: number): WriteResult {
+  if (offset > 0) return { settings, consumed: text.length };
+  const parsed = parseIntegers(text, 1);
+  const timeWaitReuse = parsed && !parsed.isAnyNegative ? parseSetting('timeWaitReuse', parsed.values.join()) : null;
+  return timeWaitReuse === null ? EINVAL : { settings: { ...settings, timeWaitReuse }, consumed: text.length };
 }
 
 function writeReserved(settings: LinuxSettings, text: string, offset: number): WriteResult {

@@ -21,8 +21,13 @@ import type { Ownership } from '../../../model/plan/ownership.ts';
 import type { BootReader } from '../boot/boot.ts';
 import { entryOf, formerFiles, persistFileAt } from '../boot/found-files.ts';
 import type { FoundFile, LinuxHost, LinuxState, PersistFile } from '../host.ts';
-import { parseSetting, type LinuxSettings, sysctlName } from '../../../model/settings/linux-settings.ts';
-import { SETTING_KEYS } from '../../../model/settings/setting-key.ts';
+import {
+  LINUX_SETTINGS,
+  parseSetting,
+  sysctlName,
+  type LinuxSettings,
+} from '../../../model/settings/linux-settings.ts';
+import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
 
 /** Throws a Failure in one sentence where it is none. */
 export function capturedHost(snapshot: HostSnapshot, persistFile: string): LinuxHost {
@@ -36,7 +41,7 @@ const capturedState = remembered(({ host, state: node }: HostSnapshot): LinuxSta
   return {
     platform: 'linux',
     host,
-    live: liveSettings(node),
+    ...liveSettings(node),
     readers: bootReaders(member(node, 'readers')),
     files: items(member(node, 'files')).map(foundFile),
     aliases: entries(member(node, 'aliases'), text),
@@ -49,18 +54,27 @@ export function capturedOwnership({ state }: HostSnapshot): Ownership {
   return { reserved: portSetAt(member(owned, 'reserved')), managed: items(member(owned, 'managed')).map(text) };
 }
 
-function liveSettings(state: JsonNode): Partial<LinuxSettings> | null {
-  if (flag(member(state, 'image'))) return null;
+function liveSettings(state: JsonNode): Pick<LinuxState, 'live' | 'untold'> {
   const settings = member(state, 'settings');
-  const found = SETTING_KEYS.flatMap((key) => {
-    const setting = items(settings).find((each) => member(each, 'setting').value === sysctlName(key));
-    if (!setting) return fail(settings, `${sysctlName(key)} in it`);
-    const value = nullable(member(setting, 'live'), (live) =>
-      parsed(live, (given) => parseSetting(key, given), "the kernel's text"),
-    );
+  const rows = SETTING_KEYS.map((key) => {
+    const row = items(settings).find((each) => member(each, 'setting').value === sysctlName(key));
+    return { key, row: row ?? (LINUX_SETTINGS[key].isInEverySnapshot ? missing(settings, key) : null) };
+  });
+  const untold = rows.filter(({ row }) => row === null).map(({ key }) => key);
+  if (flag(member(state, 'image'))) return { live: null, untold };
+  const found = rows.flatMap(({ key, row }) => {
+    const value = row && nullable(member(row, 'live'), (live) => liveValue(live, key));
     return value === null ? [] : [[key, value] as const];
   });
-  return Object.fromEntries(found);
+  return { live: Object.fromEntries(found), untold };
+}
+
+function missing(settings: JsonNode, key: SettingKey): never {
+  return fail(settings, `${sysctlName(key)} in it`);
+}
+
+function liveValue(live: JsonNode, key: SettingKey): LinuxSettings[SettingKey] {
+  return parsed(live, (given) => parseSetting(key, given), "the kernel's text");
 }
 
 function bootReaders(node: JsonNode): readonly [BootReader, ...BootReader[]] {

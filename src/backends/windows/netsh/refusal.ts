@@ -28,7 +28,7 @@ function spoken({ stdout, stderr }: Ran): string {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     return text
       .replace(/[\p{Cc}\s]+/gu, ' ')
-      .replace(/[ .。]+$/u, '')
+      .replace(/[ .\u3002]+$/u, '')
       .trim()
       .slice(0, LONGEST_WORDS);
   } catch {

@@ -9,6 +9,7 @@ import {
   sameRange,
   subtract,
 } from '../../../model/ports/port-set.ts';
+import { LINUX_ONLY_KEYS } from '../../../model/settings/setting-key.ts';
 import type { PlanOptions } from '../../backend.ts';
 import { ephemeralFloor, noLongerManagedFinding } from '../../findings.ts';
 import { capacityAfter, capacityBefore } from './capacity.ts';
@@ -32,6 +33,7 @@ export function diagnose(draft: Draft, options: PlanOptions): readonly Diagnosti
     ...(options.force ? [] : floor(draft)),
     ...foreignStay(draft),
     ...noLongerManaged(draft),
+    ...settingsOfLinux(draft),
   ];
 }
 
@@ -140,4 +142,14 @@ function unmanaged({ state, dynamic, exclusions }: StackDraft): readonly string[
     ...(dynamic ? [] : [settingName(state, 'ephemeral')]),
     ...(exclusions ? [] : [settingName(state, 'reserved')]),
   ];
+}
+
+/** In a plan for several platforms they may stand. */
+function settingsOfLinux({ desired }: Draft): readonly Diagnostic[] {
+  return LINUX_ONLY_KEYS.flatMap((key) => {
+    const at = desired[key]?.at;
+    if (!at) return [];
+    const message = `${key} is a setting of Linux: Windows has none, and nothing is changed for it`;
+    return [{ rule: 'setting-of-linux', severity: 'info' as const, message, at }];
+  });
 }

@@ -74,7 +74,7 @@ export function strandedPorts({ stacks, host, desired }: Draft, options: PlanOpt
       rule: 'windows-range-strands',
       severity: 'error',
       message: `taken from the dynamic port range at run time, and held outside of it once it moves away: ${formatPortSet(portSet(stranded))}`,
-      help: 'portplan apply --restart-winnat has blocks of WinNAT taken anew; or --force, and a reboot afterwards',
+      help: 'portplan apply --restart-winnat has blocks of WinNAT taken anew; or portplan apply --force, and a reboot afterwards',
       ...(desired.ephemeral && { at: desired.ephemeral.at }),
     },
   ];

@@ -8,6 +8,7 @@ const NETSH_WORDS = {
   reserved: 'excludedportrange',
   ephemeral: 'dynamicport',
   unprivilegedPortStart: null,
+  timeWaitReuse: null,
 } as const satisfies Readonly<Record<SettingKey, string | null>>;
 
 export type WindowsKey = {

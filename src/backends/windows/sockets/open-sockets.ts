@@ -1,5 +1,5 @@
 /** Every socket of a Windows host, as netstat and tasklist tell of them. */
-import type { HeldSocket, Holder } from '../../../model/explanation.ts';
+import type { HeldSocket, Holder } from '../../../model/sockets/held-socket.ts';
 import type { NetSocket, SocketState } from '../../../model/sockets/net-socket.ts';
 import type { OpenSockets } from '../../../model/sockets/open-sockets.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';

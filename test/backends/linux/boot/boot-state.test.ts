@@ -22,6 +22,7 @@ describe.each(READERS)('what %s says of the lines', (reader) => {
         refused: [],
         truncated: false,
       },
+      timeWaitReuse: { value: '2', from: null, cancelledBy: null, shadowed: [], refused: [], truncated: false },
     });
   });
 

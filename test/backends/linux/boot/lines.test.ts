@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { SysctlFile } from '../../../../src/backends/linux/boot/boot.ts';
 import { both, file, RANGE, RESERVED, START, values } from './files.ts';
 
-const DEFAULT = { ephemeral: '32768\t60999', reserved: '', unprivilegedPortStart: '1024' };
+const DEFAULT = { ephemeral: '32768\t60999', reserved: '', unprivilegedPortStart: '1024', timeWaitReuse: '2' };
 const text = (content: string): SysctlFile => ({ ...file('a'), text: bytesOf(content) });
 const start = (...lines: readonly string[]) => values('unprivilegedPortStart', file('a', ...lines));
 const reserved = (...lines: readonly string[]) => values('reserved', file('a', ...lines));

@@ -55,7 +55,8 @@ describe('a key', () => {
 describe('a glob reaches', () => {
   test.each([
     ['net/ipv4/ip_local_*', ['ephemeral', 'reserved']],
-    ['net/ipv4/*', ['ephemeral', 'reserved', 'unprivilegedPortStart']],
+    ['net/ipv4/*', ['ephemeral', 'reserved', 'unprivilegedPortStart', 'timeWaitReuse']],
+    ['net/ipv4/tcp_*', ['timeWaitReuse']],
     ['*/*/*_start', ['unprivilegedPortStart']],
     ['net/ipv4/ip_[lu]*_[sp]*', ['ephemeral', 'reserved', 'unprivilegedPortStart']],
     ['net/ipv4/ip_[!l]*', ['unprivilegedPortStart']],

@@ -95,6 +95,7 @@ const VALUES: Readonly<Record<SettingKey, fc.Arbitrary<string>>> = {
     { weight: 3, arbitrary: any(...STARTS) },
     { weight: 1, arbitrary: any(...NASTY_STARTS) },
   ),
+  timeWaitReuse: any('0', '1', '2', '2', '3', '-0', '1 x', '0x1', '', '01'),
 };
 
 const soundKey = (name: string) => any(`net.ipv4.${name}`, `net/ipv4/${name}`);
@@ -110,7 +111,7 @@ const nastyKey = (name: string) =>
       `net.ipv4. ${name}`,
       `"net.ipv4.${name}"`,
     ],
-    ...[`net.ipv4.${name}:`, `net/ipv4\\${name}`, `\ufeffnet.ipv4.${name}`, `net.ipv4.ip\\_${name.slice(3)}`],
+    ...[`net.ipv4.${name}:`, `net/ipv4\\${name}`, `\ufeffnet.ipv4.${name}`, `net.ipv4.${name.replace('_', '\\_')}`],
   );
 const glob = any(
   ...['net.ipv4.ip_local_*', 'net/ipv4/ip_local_*', 'net.ipv4.ip_*', 'net.ipv4.*port*', 'net.*.ip_local_port_range'],

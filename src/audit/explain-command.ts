@@ -1,0 +1,11 @@
+/** The command that tells more about a port, as whoever reads the audit types it. */
+import type { Protocol } from '../model/plan/desired-state.ts';
+import { portText } from '../model/ports/port-text.ts';
+
+export type ExplainCommand = (port: number, protocol: Protocol) => string;
+
+/** `network`: the name for `--netns` where the sockets are those of another network namespace than the reader's; null otherwise. */
+export function explainCommandIn(network: string | null): ExplainCommand {
+  const there = network === null ? '' : ` --netns ${network}`;
+  return (port, protocol) => `portplan explain ${portText(port, protocol)}${there}`;
+}

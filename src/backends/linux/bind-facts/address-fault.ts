@@ -1,0 +1,43 @@
+/** Addresses of IPv6 that the kernel refuses whatever sockets there are (measured on 6.18). */
+import { addressCover, isMulticast, needsZone } from '../../../model/bind/address-cover.ts';
+import type { AskedBind } from '../../../model/explain/asked-bind.ts';
+import type { AddressFault } from '../../../model/explain/bind-facts.ts';
+import type { ReadOnlySystem } from '../../../system/system.ts';
+import { ipv6Addresses } from './ipv6-addresses.ts';
+import { unusedBecause } from './local-address.ts';
+import { readTable } from './read-table.ts';
+
+export function addressFaultOf(
+  system: ReadOnlySystem,
+  { address, protocol }: Pick<AskedBind, 'address' | 'protocol'>,
+): AddressFault | null {
+  const cover = addressCover(address, true);
+  if (address === null || cover.v6 === null) return null;
+  if (protocol === 'tcp' && isMulticast(cover)) return 'group';
+  if (!needsZone(address)) return unusedBecause(system, address);
+  const zone = zoneIn(address);
+  if (zone === undefined) return 'needs-zone';
+  if (interfaces(system)?.includes(interfaceName(system, zone)) === false) return 'no-interface';
+  return unusedBecause(system, address);
+}
+
+function zoneIn(address: string): string | undefined {
+  return address.split('%')[1];
+}
+
+/** The address with its interface by name: Node takes no number. */
+export function withNamedZone(system: ReadOnlySystem, address: string): string {
+  const zone = zoneIn(address);
+  return zone === undefined ? address : address.replace(/%.*/, `%${interfaceName(system, zone)}`);
+}
+
+function interfaceName(system: ReadOnlySystem, zone: string): string {
+  const found = ipv6Addresses(system)?.find(({ index }) => index === zone);
+  return found?.name ?? zone;
+}
+
+/** `  eth0: 1296 16 0 0`; null where they could not be read. */
+function interfaces(system: ReadOnlySystem): readonly string[] | null {
+  const text = readTable(system, '/proc/net/dev');
+  return text === null ? null : text.split('\n').flatMap((line) => /^\s*(\S+?):\s/.exec(line)?.[1] ?? []);
+}

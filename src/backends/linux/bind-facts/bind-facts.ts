@@ -1,0 +1,72 @@
+import { addressCover } from '../../../model/bind/address-cover.ts';
+import type { AskedBind } from '../../../model/explain/asked-bind.ts';
+import type { BindingAccount, LinuxBindFacts } from '../../../model/explain/bind-facts.ts';
+import { Failure } from '../../../model/failure.ts';
+import type { NetSocket } from '../../../model/sockets/net-socket.ts';
+import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
+import { boundInactive } from '../sockets/bound-inactive.ts';
+import { readIpv6Only } from '../sockets/ipv6-only.ts';
+import { readLiveSettings } from '../read.ts';
+import { readSocketTables, socketsOnPort } from '../sockets/sockets.ts';
+import { KERNEL_DEFAULTS } from '../../../model/settings/linux-settings.ts';
+import { addressFaultOf, withNamedZone } from './address-fault.ts';
+import { listeningPeers } from './listening-peers.ts';
+import { isLocalAddress } from './local-address.ts';
+
+/** Throws a Failure where no socket is to be seen: a bind that is tried then could stand beside a server. */
+export async function readBindFacts(system: ReadOnlySystem, asked: AskedBind): Promise<LinuxBindFacts> {
+  const tables = readSocketTables(system, asked.protocol);
+  if (tables === null) throw new Failure('unreadable-host', UNSEEN);
+  const listed = tables.flatMap((table) => socketsOnPort(table, asked.protocol, system.byteOrder, asked.port));
+  const silent = asked.protocol === 'tcp' ? await boundInactive(system, asked.port) : [];
+  return {
+    platform: 'linux',
+    asked,
+    sockets: [...listed, ...(silent ?? [])],
+    hasSilent: silent !== null,
+    ipv6Only: await ipv6OnlyOf(system, asked, listed),
+    listeningPeers: listeningPeers(system, asked.protocol, listed, tables),
+    settings: { ...KERNEL_DEFAULTS, ...readLiveSettings(system) },
+    isLocal: isLocalAddress(system, asked.address),
+    addressFault: addressFaultOf(system, asked),
+    trialAddress: trialAddress(system, asked),
+    account: accountOf(system, asked),
+  };
+}
+
+function trialAddress(system: ReadOnlySystem, { address }: AskedBind): string {
+  if (address !== null) return withNamedZone(system, address);
+  return system.status('/proc/net/tcp6') === null ? '0.0.0.0' : '::';
+}
+
+const UNSEEN =
+  'the tables of sockets (/proc/net) are not to be seen here, and nothing was tried: run it as root, and where /proc is whole (no subset=pid of a mount, no ProcSubset=pid of systemd)';
+
+/** CAP_NET_BIND_SERVICE. */
+const BIND_SERVICE = 10n;
+
+function accountOf(system: ReadOnlySystem, { user }: AskedBind): BindingAccount {
+  const ownUid = system.user().uid;
+  const status = orNull(['ENOENT', 'EACCES'], () => system.readFile('/proc/self/status')) ?? '';
+  const isLowBarred = hasBindService(status, 'CapBnd') === false;
+  if (user && user.uid !== ownUid)
+    return { uid: user.uid, ownUid, mayBindLow: user.uid === 0 && !isLowBarred, isLowBarred };
+  return { uid: ownUid, ownUid, mayBindLow: hasBindService(status, 'CapEff') ?? ownUid === 0, isLowBarred };
+}
+
+/** Null where /proc does not say. */
+function hasBindService(status: string, set: 'CapEff' | 'CapBnd'): boolean | null {
+  const held = new RegExp(`^${set}:\\t([\\da-f]+)`, 'm').exec(status)?.[1];
+  return held === undefined ? null : ((BigInt(`0x${held}`) >> BIND_SERVICE) & 1n) === 1n;
+}
+
+/** Asked of ss only where it decides. */
+async function ipv6OnlyOf(
+  system: ReadOnlySystem,
+  asked: AskedBind,
+  sockets: readonly NetSocket[],
+): Promise<ReadonlySet<number> | null> {
+  const isOpen = sockets.some(({ local }) => addressCover(local.address, true).v6 !== null);
+  if (!isOpen || addressCover(asked.address, asked.ipv6Only).v4 === null) return null;
+  return readIpv6Only(system, ['-a', asked.protocol === 'tcp' ? '-t' : '-u', `sport = :${asked.port}`]);
+}

@@ -1,0 +1,36 @@
+/** Where inet_diag can't be asked: processes with a socket that is in no table, as one is that is bound and neither listens nor connects. */
+import type { Holder } from '../../../model/sockets/held-socket.ts';
+import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
+import { describeProcess, processes, socketsOf } from '../processes/holders.ts';
+import { readTable } from './read-table.ts';
+
+/** The word of a line that is the inode; negative from the end. */
+const TABLES: readonly (readonly [name: string, column: number])[] = [
+  ...['tcp', 'tcp6', 'udp', 'udp6', 'udplite', 'udplite6', 'raw', 'raw6', 'icmp', 'icmp6'].map(
+    (name) => [name, 9] as const,
+  ),
+  ['unix', 6],
+  ['netlink', -1],
+  ['packet', -1],
+];
+
+/** Of this network namespace, as far as they may be looked at. */
+export function possibleHolders(system: ReadOnlySystem): readonly Holder[] {
+  const listed = new Set(TABLES.flatMap(([name, column]) => inodesIn(system, name, column)));
+  const here = namespaceOf(system, 'self');
+  return processes(system).flatMap((pid) => {
+    if (namespaceOf(system, String(pid)) !== here) return [];
+    const isSuspect = (socketsOf(system, pid) ?? []).some((inode) => !listed.has(inode));
+    const holder = isSuspect ? describeProcess(system, pid) : null;
+    return holder ? [holder] : [];
+  });
+}
+
+function inodesIn(system: ReadOnlySystem, name: string, column: number): readonly number[] {
+  const text = readTable(system, `/proc/net/${name}`) ?? '';
+  return text.split('\n').map((line) => Number(line.trim().split(/\s+/).at(column)));
+}
+
+function namespaceOf(system: ReadOnlySystem, pid: string): string | null {
+  return orNull(['ENOENT', 'ESRCH', 'EACCES', 'EPERM'], () => system.readLink(`/proc/${pid}/ns/net`));
+}

@@ -1,0 +1,96 @@
+/** What `apply` prints. */
+import type { Applied } from '../../apply/apply.ts';
+import { readWaited } from '../../apply/confirm/standing.ts';
+import { unfinishedNote } from '../../host/host-input.ts';
+import { Failure } from '../../model/failure.ts';
+import type { ReadPlanFile } from '../../model/plan/desired-state.ts';
+import type { Plan } from '../../model/plan/plan.ts';
+import type { Unconfirmed } from '../../model/plan/unconfirmed.ts';
+import { formatEnvelope } from '../../render/envelope.ts';
+import { formatNextCommand } from '../../render/next-command.ts';
+import { painter } from '../../render/paint.ts';
+import { formatConfirmHint } from '../../render/plan/confirm-hint.ts';
+import { planEnvelope } from '../../render/plan/plan-json.ts';
+import { type Findings, formatPlanScreen } from '../../render/plan/plan-screen.ts';
+import type { System } from '../../system/system.ts';
+import type { ExitStatus, Surroundings } from '../command.ts';
+import { earlierApplyNotes } from '../plan/earlier-apply.ts';
+import { imageOf } from '../plan/one-host-report.ts';
+import type { ApplyRequest } from './apply-request.ts';
+
+interface Done {
+  readonly file: ReadPlanFile;
+  readonly plan: Plan;
+  /** Null where nothing was done. */
+  readonly applied: Applied | null;
+  /** The person has just read the plan, and need not read it again. */
+  readonly isShown?: boolean;
+}
+
+export async function reportApplied(
+  request: ApplyRequest,
+  { terminal, system, version }: Surroundings,
+  { file, plan, applied, isShown = false }: Done,
+): Promise<ExitStatus> {
+  const record = applied?.record ?? null;
+  const armed = record && (applied?.unconfirmed ?? null);
+  const found = await findingsOf(system, file, plan, armed);
+  if (request.format === 'json') {
+    const more = { record: record?.id ?? null, unconfirmed: waiting(armed ?? waitingHere(system)) };
+    terminal.out(formatEnvelope(planEnvelope({ command: 'apply', version }, plan, found.diagnostics, more)));
+  } else if (!request.quiet) {
+    const paint = painter(terminal.color);
+    const screen = isShown ? '' : formatPlanScreen(plan, found, request, paint, record !== null);
+    terminal.out(screen + hints(request, system.platform === 'win32', record, armed));
+  }
+  return 0;
+}
+
+export async function reportRefused(
+  request: ApplyRequest,
+  { terminal, system, version }: Surroundings,
+  file: ReadPlanFile,
+  plan: Plan,
+): Promise<ExitStatus> {
+  const found = await findingsOf(system, file, plan);
+  const failure = new Failure('plan-has-errors', 'the plan has errors; nothing was changed', 1);
+  if (request.format === 'json') {
+    const more = { error: { code: failure.code, message: failure.message } };
+    terminal.out(formatEnvelope(planEnvelope({ command: 'apply', version }, plan, found.diagnostics, more)));
+  } else terminal.out(`${formatPlanScreen(plan, found, request, painter(terminal.color))}\nNothing was changed.\n`);
+  return 1;
+}
+
+/** `armed`: what this very run has applied, and is to be confirmed, which the report says itself. */
+export async function findingsOf(
+  system: System,
+  file: ReadPlanFile,
+  plan: Plan,
+  armed: Unconfirmed | null = null,
+): Promise<Findings> {
+  const notes = armed ? await unfinishedNote(system) : await earlierApplyNotes(system);
+  return { diagnostics: [...file.diagnostics, ...plan.diagnostics, ...notes], sources: file.sources };
+}
+
+/** An earlier apply that waits to be confirmed. */
+function waitingHere(system: System): Pick<Unconfirmed, 'record' | 'deadline' | 'by'> | null {
+  const waited = readWaited(system);
+  return waited && waited.standing !== 'nothing' ? waited.unconfirmed : null;
+}
+
+function waiting(found: Pick<Unconfirmed, 'record' | 'deadline' | 'by'> | null): object | null {
+  return found && { record: found.record, deadline: found.deadline, by: found.by };
+}
+
+function hints(
+  { host }: ApplyRequest,
+  isWindows: boolean,
+  record: Applied['record'],
+  armed: Unconfirmed | null,
+): string {
+  const common = { root: imageOf(host), switches: [], isWindows };
+  const undo = record && formatNextCommand({ ...common, command: 'rollback', operands: [String(record.id)] });
+  const confirm = formatNextCommand({ ...common, command: 'confirm', operands: [] });
+  const done = undo === null ? '' : `\nApplied and verified. To undo it: ${undo}\n`;
+  return done + (armed ? formatConfirmHint(armed, confirm ?? '') : '');
+}

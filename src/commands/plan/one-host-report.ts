@@ -1,0 +1,71 @@
+/** What `plan` prints of one host. */
+import type { CapturedHost } from '../../host/captured-host.ts';
+import type { HostRequest } from '../../host/host-request.ts';
+import { hasErrors } from '../../model/plan/diagnostic.ts';
+import { hasChanges, type Plan } from '../../model/plan/plan.ts';
+import { formatEnvelope } from '../../render/envelope.ts';
+import { formatNextCommand } from '../../render/next-command.ts';
+import { painter } from '../../render/paint.ts';
+import { planPatch } from '../../render/plan/patch.ts';
+import { planEnvelope } from '../../render/plan/plan-json.ts';
+import { type Findings, formatFindings, formatPlanScreen } from '../../render/plan/plan-screen.ts';
+import type { Surroundings } from '../command.ts';
+import type { PlanFormat, PlanRequest } from './plan-request.ts';
+import type { ListFormat } from './several-hosts.ts';
+
+type Wanted = PlanRequest & { readonly format: Exclude<PlanFormat, ListFormat> };
+
+interface Planned {
+  readonly plan: Plan;
+  readonly found: Findings;
+}
+
+export function reportPlan(
+  wanted: Wanted,
+  { terminal, version, system }: Surroundings,
+  captured: CapturedHost | undefined,
+  { plan, found }: Planned,
+): void {
+  switch (wanted.format) {
+    case 'json':
+      terminal.out(formatEnvelope(planEnvelope({ command: 'plan', version }, plan, found.diagnostics)));
+      return;
+    case 'diff':
+      terminal.err(formatFindings(found, wanted.quiet, painter(terminal.errColor)));
+      terminal.out(planPatch(plan));
+      return;
+    case 'text':
+      terminal.out(
+        formatPlanScreen(plan, found, wanted, painter(terminal.color)) +
+          hint(wanted, system.platform === 'win32', captured, plan),
+      );
+  }
+}
+
+function hint(wanted: Wanted, isWindowsHere: boolean, captured: CapturedHost | undefined, plan: Plan): string {
+  if (!hasChanges(plan) || hasErrors(plan.diagnostics) || wanted.quiet) return '';
+  const { out, host, files } = wanted;
+  const command = formatNextCommand({
+    command: 'apply',
+    operands: out === null ? files : [out],
+    root: imageOf(host),
+    switches: out === null ? switchesOf(wanted) : [],
+    isWindows: captured ? captured.platform === 'windows' : isWindowsHere,
+  });
+  if (command === null) return '';
+  return captured ? `\nTo make it so, ${there(captured, command)}\n` : `\nTo make it so: ${command}\n`;
+}
+
+/** A kept plan has them in it. */
+function switchesOf({ force, restartWinnat }: Wanted): readonly string[] {
+  return [...(force ? ['--force'] : []), ...(restartWinnat ? ['--restart-winnat'] : [])];
+}
+
+export function imageOf(host: HostRequest): string | null {
+  return host.kind === 'image' ? host.root : null;
+}
+
+/** Where an image lies, its snapshot does not say. */
+function there({ host, isImage }: CapturedHost, command: string): string {
+  return isImage ? `in the image ${host}: ${command} --root DIR` : `on ${host}: ${command}`;
+}

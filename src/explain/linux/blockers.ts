@@ -1,0 +1,81 @@
+/** Which of the sockets on a port keep another one from binding it. */
+import { addressCover, coversOverlap, EVERY, type AddressCover } from '../../model/bind/address-cover.ts';
+import { bindSocket, type BindSocket } from '../../model/bind/bind-socket.ts';
+import { linuxBind } from '../../model/bind/linux.ts';
+import type { LinuxBindFacts } from '../../model/explain/bind-facts.ts';
+import type { Reuse } from '../../model/plan/desired-state.ts';
+import { hasPeer, type NetSocket } from '../../model/sockets/net-socket.ts';
+
+export interface Blocker {
+  readonly socket: NetSocket;
+  /** False where it depends on what /proc does not show: the options of that socket. */
+  readonly isSure: boolean;
+  readonly isOtherFamily: boolean;
+}
+
+/**
+ * /proc tells neither the options of a socket nor what an IPv6 one leaves alone: each is judged as if it had set what lets the
+ * bind through and as if it had not. Where both come to the same, it is sure.
+ */
+export function blockersOf(facts: LinuxBindFacts): readonly Blocker[] {
+  return facts.sockets.flatMap((socket) => {
+    const results = possible(socket, facts).map((first) => isRefused(first, socket, facts));
+    if (!results.includes(true)) return [];
+    return [{ socket, isSure: !results.includes(false), isOtherFamily: isOtherFamily(socket, facts) }];
+  });
+}
+
+const OPTIONS: readonly (readonly Reuse[])[] = [[], ['address', 'port']];
+
+/** Everything that the socket may be, given what is shown of it. */
+function possible(socket: NetSocket, facts: LinuxBindFacts): readonly BindSocket[] {
+  return coversOf(socket, facts).flatMap((cover) =>
+    OPTIONS.map((reuse) => ({ protocol: socket.protocol, cover, reuse, user: accountOf(socket) })),
+  );
+}
+
+/** A socket that no process holds is shown as root's; SO_REUSEPORT shares TIME_WAIT with any account (inet_bind_conflict; measured on 6.18). */
+function accountOf({ inode, uid }: NetSocket): string | undefined {
+  return inode === 0 ? undefined : String(uid);
+}
+
+function isRefused(first: BindSocket, { state }: NetSocket, { asked, account }: LinuxBindFacts): boolean {
+  const user = account.uid === null ? 'an account of its own' : String(account.uid);
+  const second = { ...bindSocket(asked, undefined), user };
+  return linuxBind(first, second, state === 'listening') !== 'ok';
+}
+
+/**
+ * An IPv6 wildcard takes IPv4 as well unless it sets IPV6_V6ONLY. So does a connection whose port was given to it before
+ * its address (measured on 6.18: one of ::1 keeps 0.0.0.0 from being bound, and 127.0.0.1 not).
+ */
+function coversOf(socket: NetSocket, facts: LinuxBindFacts): readonly AddressCover[] {
+  const narrow = addressCover(socket.local.address, true);
+  const own = [narrow, ...coverOnLink(narrow, facts)];
+  const wide = wideCover(socket, narrow);
+  if (wide === null) return own;
+  if (facts.ipv6Only === null || socket.inode === 0) return [...own, wide];
+  if (facts.ipv6Only.has(socket.inode)) return own;
+  return hasPeer(socket) ? [...own, wide] : [wide];
+}
+
+/** No table has interfaces: one of a link-local address may be on the link that is asked about. */
+function coverOnLink({ v6 }: AddressCover, { asked }: LinuxBindFacts): readonly AddressCover[] {
+  const wanted = addressCover(asked.address, true);
+  return v6 !== null && wanted.v6?.startsWith(`${v6}%`) ? [wanted] : [];
+}
+
+/** Null where it covers no more than its address. */
+function wideCover(socket: NetSocket, narrow: AddressCover): AddressCover | null {
+  if (narrow.v6 === null) return null;
+  if (narrow.v6 === EVERY) return { v4: EVERY, v6: EVERY };
+  // A key that only wildcards of IPv4 overlap.
+  return hasPeer(socket) ? { v4: 'a wildcard only', v6: narrow.v6 } : null;
+}
+
+/** It is of IPv6, and the bind of IPv4 alone. */
+export function isOtherFamily({ local }: Pick<NetSocket, 'local'>, { asked }: LinuxBindFacts): boolean {
+  const address = asked.address?.replace(/%.*/, '') ?? null;
+  const [own, wanted] = [addressCover(local.address, true), addressCover(address, asked.ipv6Only)];
+  return !coversOverlap(own, wanted);
+}

@@ -1,0 +1,54 @@
+/** Why a port of a Linux host can or can't be bound. */
+import type { Evidence, Explanation, Unseen } from '../../model/explain/explanation.ts';
+import { causeOf, isAboutSockets } from './cause.ts';
+import { isUnexplained } from './decide.ts';
+import type { JudgedBind } from './judged-bind.ts';
+import { outlookOf } from './outlook.ts';
+import { grantEvidence } from './privilege.ts';
+import { remediesOf } from './remedies/remedies.ts';
+
+export function explainLinuxBind(judged: JudgedBind): Explanation {
+  const { facts, decision, tried, sockets } = judged;
+  return {
+    platform: 'linux',
+    asked: facts.asked,
+    cause: causeOf(judged),
+    bindable: decision.bindable,
+    needsReuse: decision.needsReuse,
+    sockets,
+    socketCount: decision.blockers.length,
+    evidence: evidenceOf(judged),
+    remedies: remediesOf(judged),
+    tried,
+    reuseAddressHelps: reuseHelps(judged),
+    outlook: outlookOf(facts),
+    unseen: unseenOf(judged),
+  };
+}
+
+function evidenceOf({ decision, facts, possibleHolders, wasTaken }: JudgedBind): readonly Evidence[] {
+  if (isUnexplained(decision))
+    return possibleHolders === null
+      ? [{ kind: 'never-seen' }]
+      : possibleHolders.map((holder) => ({ kind: 'possible-holder', holder }));
+  return [
+    ...(wasTaken ? [{ kind: 'taken-for-moments' } as const] : []),
+    ...(decision.cause === 'unprivileged-start' ? grantEvidence(facts) : []),
+  ];
+}
+
+function unseenOf({ sockets, hidden, possibleHolders, facts }: JudgedBind): readonly Unseen[] {
+  const isUntold = possibleHolders !== null;
+  const isOpen = isUntold || sockets.some(({ inode, holders }) => inode !== 0 && holders.length === 0);
+  if (!isOpen) return [];
+  if (hidden === 0) return isUntold ? [] : [{ kind: 'holder-outside' }];
+  return [{ kind: 'hidden-processes', count: hidden, isRoot: facts.account.ownUid === 0 }];
+}
+
+/** Null where nothing blocks, or nothing was tried that could tell. */
+function reuseHelps({ decision: { cause, blockers }, facts, tried }: JudgedBind): boolean | null {
+  const isQuestion = blockers.length > 0 && facts.asked.reuse.includes('address');
+  if (!isQuestion || tried.result === 'not-tried') return null;
+  if (tried.result === 'bound') return isAboutSockets(cause) ? true : null;
+  return tried.error === 'EADDRINUSE' ? false : null;
+}

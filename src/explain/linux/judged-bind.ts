@@ -1,0 +1,18 @@
+import type { LinuxBindFacts, Tried } from '../../model/explain/bind-facts.ts';
+import type { HeldSocket, Holder } from '../../model/sockets/held-socket.ts';
+import type { Decision } from './decide.ts';
+
+/** A bind, what came of it, and who holds what is in its way: all that an explanation is made of. */
+export interface JudgedBind {
+  readonly facts: LinuxBindFacts;
+  readonly tried: Tried;
+  readonly decision: Decision;
+  /** The first of the sockets that are in the way, with who holds them. */
+  readonly sockets: readonly HeldSocket[];
+  /** Processes whose sockets may not be looked at: one of them may hold what no process seems to hold. */
+  readonly hidden: number;
+  /** Processes that may have a silent socket; null where the kernel told of those, or there was no need. */
+  readonly possibleHolders: readonly Holder[] | null;
+  /** A bind before this one was refused, and nothing that was seen explained it. */
+  readonly wasTaken: boolean;
+}

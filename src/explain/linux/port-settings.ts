@@ -1,0 +1,28 @@
+/** What the settings of the host, and those of the plan, say of the port that is asked about. */
+import type { AskedBind } from '../../model/explain/asked-bind.ts';
+import type { LinuxBindFacts } from '../../model/explain/bind-facts.ts';
+import { includes } from '../../model/ports/port-set.ts';
+
+type AskedPort = Pick<LinuxBindFacts, 'asked' | 'settings'>;
+
+/** Whether the kernel gives the port to outgoing connections. */
+export function isHandedOut(facts: AskedPort): boolean {
+  return isEphemeral(facts) && !isReserved(facts);
+}
+
+export function isEphemeral({ asked, settings }: AskedPort): boolean {
+  return includes([settings.ephemeral], asked.port);
+}
+
+export function isReserved({ asked, settings }: AskedPort): boolean {
+  return includes(settings.reserved, asked.port);
+}
+
+export function isBelowStart({ asked, settings }: AskedPort): boolean {
+  return asked.port < settings.unprivilegedPortStart;
+}
+
+/** Applied, the plan keeps it from connections by its range. */
+export function isLeftOutByPlan({ plan, port }: AskedBind): boolean {
+  return plan?.ephemeral !== undefined && !includes([plan.ephemeral], port);
+}

@@ -1,0 +1,32 @@
+/** A port below the unprivileged start, and an account that may not bind it. */
+import type { LinuxBindFacts } from '../../model/explain/bind-facts.ts';
+import type { Evidence, PrivilegeLack } from '../../model/explain/explanation.ts';
+import { networkCommand, type Remedy } from '../../model/explain/remedy.ts';
+
+export function privilegeLack({ settings, account: { uid, mayBindLow, isLowBarred } }: LinuxBindFacts): PrivilegeLack {
+  const reason = mayBindLow ? 'has-it' : isLowBarred ? 'barred' : uid === 0 ? 'lost-by-root' : 'neither';
+  return { start: settings.unprivilegedPortStart, reason };
+}
+
+/** Another account may have it all the same. */
+export function grantEvidence({
+  asked: { user },
+  account: { uid, isLowBarred },
+}: LinuxBindFacts): readonly Extract<Evidence, { readonly kind: 'grant-not-looked-at' }>[] {
+  return user === null || uid === 0 || isLowBarred ? [] : [{ kind: 'grant-not-looked-at', account: user.name }];
+}
+
+/** What the plan says comes first: it is decided, and only to be applied. */
+export function privilegeRemedies({ asked, settings, account }: LinuxBindFacts): readonly Remedy[] {
+  const { plan, port, within } = asked;
+  const other: Remedy = { advice: { kind: 'port-from', start: settings.unprivilegedPortStart } };
+  if (plan?.unprivilegedPortStart !== undefined && plan.unprivilegedPortStart <= port)
+    return [{ advice: { kind: 'apply-planned-start', apply: plan.apply } }, other];
+  const command =
+    within === undefined ? null : networkCommand('sysctl', '-w', `net.ipv4.ip_unprivileged_port_start=${port}`);
+  return [
+    { advice: { kind: account.isLowBarred ? 'allow-capability' : 'grant-capability' } },
+    { advice: { kind: 'lower-start', command } },
+    other,
+  ];
+}

@@ -1,0 +1,31 @@
+/** What to do about an address that can't be bound. */
+import { addressCover } from '../../../model/bind/address-cover.ts';
+import type { AddressFault, LinuxBindFacts } from '../../../model/explain/bind-facts.ts';
+import { networkCommand, type AddressAdvice, type Command, type Remedy } from '../../../model/explain/remedy.ts';
+
+export function addressRemedies({ asked, addressFault }: LinuxBindFacts): readonly Remedy[] {
+  const show: Command = {
+    ...networkCommand('ip', '-brief', 'address'),
+    as: asked.within === undefined ? 'anyone' : 'root',
+  };
+  const all = addressFault === null ? notHere(asked, show) : FAULTS[addressFault](show);
+  return all.map((advice) => ({ advice }));
+}
+
+function notHere({ address, within }: LinuxBindFacts['asked'], show: Command): readonly AddressAdvice[] {
+  // ::ffff:10.1.2.3 is of IPv4.
+  const setting = `net.ipv${addressCover(address, true).v4 === null ? 6 : 4}.ip_nonlocal_bind=1`;
+  const command = within === undefined ? null : networkCommand('sysctl', '-w', setting);
+  return [
+    { kind: 'shown-address', show },
+    { kind: 'wait-for-address', setting, command },
+  ];
+}
+
+const FAULTS: Readonly<Record<AddressFault, (show: Command) => readonly AddressAdvice[]>> = {
+  group: () => [{ kind: 'no-group' }],
+  'needs-zone': (show) => [{ kind: 'name-interface', show }],
+  'no-interface': (show) => [{ kind: 'name-interface', show }],
+  tentative: () => [{ kind: 'wait-for-check' }],
+  duplicate: () => [{ kind: 'take-from-other-host' }, { kind: 'another-address' }],
+};

@@ -1,0 +1,93 @@
+/** What to do about connections, and what they leave: cut, they are gone at once; ended, they may leave TIME_WAIT. */
+import { largest } from '../../../model/extremes.ts';
+import type { Advice, CutKind, Remedy } from '../../../model/explain/remedy.ts';
+import type { HeldSocket } from '../../../model/sockets/held-socket.ts';
+import { originOf } from '../origin.ts';
+import { isEphemeral } from '../port-settings.ts';
+import { cutCommand } from './cut-command.ts';
+import { keepOut } from './kept-out.ts';
+import { stopOthers } from './stop-others.ts';
+import { type RemedyCase, type Remedies, stop } from './remedy-case.ts';
+
+export const outgoing: Remedies = (of) => [
+  ...cutClient(of),
+  ...stop(of, 'reconnect'),
+  ...stopOthers(of),
+  keepOut(of.facts),
+  ...ifItWasAServer(of),
+];
+
+export const leftOpen: Remedies = (of) => [
+  cut(of, of.sockets.length === 1 ? 'connection' : 'connections'),
+  ifNotCut(of),
+  ...stop(of, 'free'),
+  ...setReuse(of),
+];
+
+export const closing: Remedies = (of) => [
+  cut(of, 'closing'),
+  ifNotCut(of),
+  ...untilClosed(of),
+  ...(isOutgoing(of) ? [keepOut(of.facts), ...ifItWasAServer(of)] : setReuse(of)),
+];
+
+export const timeWaitOfServer: Remedies = (of) => [cut(of, 'time-wait'), waitForLast(of, false), ...setReuse(of)];
+
+export const timeWaitOfClient: Remedies = (of) => [
+  cut(of, 'time-wait'),
+  waitForLast(of, of.bindable !== true && isSure(of)),
+  keepOut(of.facts),
+  ...ifItWasAServer(of),
+];
+
+function cut({ sockets, isWhole, facts }: RemedyCase, what: CutKind): Remedy {
+  return { advice: { kind: 'cut', what, command: cutCommand(sockets, isWhole, facts) } };
+}
+
+/** A port that the program bound itself stays bound when the connection is cut (SOCK_BINDPORT_LOCK; measured on 6.18). */
+function cutClient(of: RemedyCase): readonly Remedy[] {
+  if (isEphemeral(of.facts)) return [cut(of, 'client'), ifNotCut(of)];
+  return of.facts.asked.protocol === 'udp' ? [] : [cut(of, 'client-keeps-socket')];
+}
+
+/** A connection that was cut leaves no TIME_WAIT behind when its program closes it; one that was not does. */
+function ifNotCut({ facts }: RemedyCase): Remedy {
+  return { advice: { kind: 'if-not-cut', leavesTimeWait: facts.asked.protocol === 'tcp' } };
+}
+
+/** The option itself was set for the bind that was asked about, or not. On UDP each would take the other's datagrams. */
+function setReuse({ facts: { asked }, bindable }: RemedyCase): readonly Remedy[] {
+  if (asked.protocol === 'udp' || bindable === true) return [];
+  return [{ advice: { kind: 'reuse-address', helps: asked.reuse.includes('address') ? 'next-start' : 'both' } }];
+}
+
+function ifItWasAServer(of: RemedyCase): readonly Remedy[] {
+  return isSure(of) || of.bindable === true ? [] : [{ advice: { kind: 'reuse-address-of-former-server' } }];
+}
+
+function isSure({ sockets: [first], facts, tried }: RemedyCase): boolean {
+  return first !== undefined && originOf(first, facts, tried)?.certainty === 'sure';
+}
+
+function isOutgoing({ sockets: [first], facts, tried }: RemedyCase): boolean {
+  return first !== undefined && originOf(first, facts, tried)?.begunBy === 'this-host';
+}
+
+/** What a process has only half closed goes when it ends; the rest the kernel lets go of. */
+function untilClosed(of: RemedyCase): readonly Remedy[] {
+  const held = of.alike.filter(({ inode }) => inode !== 0);
+  const wait: Advice = { kind: 'wait-for-kernel', state: of.alike[0]?.state === 'fin-wait-2' ? 'fin-wait-2' : 'other' };
+  return [
+    ...(held.length > 0 ? stop({ ...of, alike: held }, 'free') : []),
+    ...(held.length < of.alike.length ? [{ advice: wait }] : []),
+  ];
+}
+
+function waitForLast({ sockets }: RemedyCase, reuseDoesNotHelp: boolean): Remedy {
+  return { advice: { kind: 'wait', seconds: longest(sockets), reuseDoesNotHelp } };
+}
+
+function longest(sockets: readonly HeldSocket[]): number {
+  const left = sockets.filter(({ state }) => state === 'time-wait').map(({ secondsLeft }) => secondsLeft ?? 60);
+  return largest([1, ...left]);
+}

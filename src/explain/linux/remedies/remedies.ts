@@ -1,0 +1,109 @@
+/** What to do about each cause, best first: after it the bind works, and it hits nothing but what has the port. */
+import type { Advice, Remedy } from '../../../model/explain/remedy.ts';
+import type { AskedBind } from '../../../model/explain/asked-bind.ts';
+import type { HeldSocket } from '../../../model/sockets/held-socket.ts';
+import { hasPeer } from '../../../model/sockets/net-socket.ts';
+import { hasNoSuchAddress, type LinuxCauseKind } from '../decide.ts';
+import type { JudgedBind } from '../judged-bind.ts';
+import { isHandedOut } from '../port-settings.ts';
+import { privilegeRemedies } from '../privilege.ts';
+import { socketUse } from '../socket-use.ts';
+import { addressRemedies } from './address.ts';
+import { closing, leftOpen, outgoing, timeWaitOfClient, timeWaitOfServer } from './connections.ts';
+import { clearCommand } from './cut-command.ts';
+import { keepOut } from './kept-out.ts';
+import { beforeEnding } from './may-be-itself.ts';
+import { caseOf, type RemedyCase, type Remedies, stop } from './remedy-case.ts';
+import { stopOthers } from './stop-others.ts';
+
+export function remediesOf(judged: JudgedBind): readonly Remedy[] {
+  const { cause, bindable } = judged.decision;
+  const of = caseOf(judged);
+  const own = REMEDIES[cause](of);
+  if (bindable === true) return own.length === 0 ? [] : withoutReuse(judged, own);
+  if (cause !== 'unprivileged-start' && cause !== 'policy') return [...sharePort(of), ...own];
+  const [next, ...others] = afterPrivilege(of);
+  return next === undefined ? own : [...own, { ...next, after: 'then' }, ...others];
+}
+
+/** What is in the way next. */
+function afterPrivilege(of: RemedyCase): readonly Remedy[] {
+  const [first] = of.sockets;
+  if (hasNoSuchAddress(of.facts)) return addressRemedies(of.facts);
+  return first ? socketRemedies(first, of) : [];
+}
+
+/** It works with SO_REUSEADDR, which was assumed, or which the plan says: then there is nothing to do. */
+function withoutReuse({ facts: { asked } }: JudgedBind, own: readonly Remedy[]): readonly Remedy[] {
+  if (asked.protocol === 'udp') return own;
+  return asked.assumesReuse ? [{ advice: { kind: 'reuse-address-first' } }, ...own] : [];
+}
+
+const nothing: Remedies = () => [];
+
+const REMEDIES: Readonly<Record<LinuxCauseKind, Remedies>> = {
+  free: nothing,
+  reserved: nothing,
+  listener: (of) => [
+    ...beforeEnding(of.alike, of.facts.asked),
+    ...endAndClear(of),
+    ...(mayBeClient(of) ? [keepOut(of.facts)] : []),
+    { advice: { kind: 'another-port' } },
+  ],
+  'outgoing-connection': outgoing,
+  'accepted-connection': leftOpen,
+  'close-wait': leftOpen,
+  closing,
+  'time-wait-listener': timeWaitOfServer,
+  'time-wait-outgoing': timeWaitOfClient,
+  'other-family': (of) =>
+    of.sockets[0] && hasPeer(of.sockets[0])
+      ? socketRemedies(of.sockets[0], of)
+      : [...endAndClear(of), { advice: { kind: 'ipv6-only' } }],
+  'bound-silent': (of) =>
+    of.alike.length > 0 ? [...stop(of, 'free'), ...stopOthers(of)] : [{ advice: unexplained(of) }],
+  'unprivileged-start': ({ facts }) => privilegeRemedies(facts),
+  'address-not-local': ({ facts }) => addressRemedies(facts),
+  policy: () =>
+    (['selinux', 'apparmor', 'systemd', 'sandbox'] as const).map((of) => ({ advice: { kind: 'policy', of } })),
+  refused: () => [{ advice: { kind: 'look-up-error' } }],
+};
+
+function socketRemedies(socket: HeldSocket, of: RemedyCase): readonly Remedy[] {
+  return REMEDIES[socketUse(socket, of.facts, of.tried)](of);
+}
+
+/** No process could be named for sure. */
+function unexplained({ possibleHolders }: RemedyCase): Advice {
+  if (possibleHolders === null) return { kind: 'ask-again' };
+  return { kind: possibleHolders.length > 0 ? 'end-possible-holder' : 'find-silent' };
+}
+
+function sharePort({ bindable, sockets, facts: { asked } }: RemedyCase): readonly Remedy[] {
+  const options = sharingOptions(asked);
+  if (bindable !== null || sockets.length === 0 || options.length === 0) return [];
+  return [{ advice: { kind: 'share', options } }];
+}
+
+/** On TCP no server shares under SO_REUSEADDR what another listens on. */
+function sharingOptions({ protocol, reuse }: AskedBind): readonly ('SO_REUSEADDR' | 'SO_REUSEPORT')[] {
+  return [
+    ...(protocol === 'udp' && reuse.includes('address') ? (['SO_REUSEADDR'] as const) : []),
+    ...(reuse.includes('port') ? (['SO_REUSEPORT'] as const) : []),
+  ];
+}
+
+/** The server closes its connections when it ends, and has their TIME_WAIT. */
+function endAndClear(of: RemedyCase): readonly Remedy[] {
+  const { facts } = of;
+  const leaves = facts.asked.protocol === 'tcp' && facts.sockets.some(hasPeer);
+  const clear: readonly Remedy[] = leaves
+    ? [{ advice: { kind: 'clear-leftovers', command: clearCommand(facts) } }]
+    : [];
+  return [...stop(of, 'free'), ...clear, ...stopOthers(of)];
+}
+
+/** UDP without a peer: a server, or a client that was given the port by its first datagram. */
+function mayBeClient({ facts }: RemedyCase): boolean {
+  return facts.asked.protocol === 'udp' && isHandedOut(facts);
+}

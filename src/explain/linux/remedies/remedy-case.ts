@@ -1,0 +1,36 @@
+import type { LinuxBindFacts, Tried } from '../../../model/explain/bind-facts.ts';
+import type { Aim, Remedy } from '../../../model/explain/remedy.ts';
+import type { HeldSocket, Holder } from '../../../model/sockets/held-socket.ts';
+import { hasPeer } from '../../../model/sockets/net-socket.ts';
+import type { JudgedBind } from '../judged-bind.ts';
+import { stopRemedies } from './stop.ts';
+
+/** What remedies are chosen by. */
+export interface RemedyCase {
+  readonly facts: LinuxBindFacts;
+  readonly tried: Tried;
+  readonly sockets: readonly HeldSocket[];
+  /** Those that are what the first one is, and go the same way. */
+  readonly alike: readonly HeldSocket[];
+  /** False where there are more than were looked at. */
+  readonly isWhole: boolean;
+  /** It can be bound beside them; null where nothing settles it. */
+  readonly bindable: boolean | null;
+  readonly hidden: number;
+  readonly possibleHolders: readonly Holder[] | null;
+}
+
+/** Best first. */
+export type Remedies = (of: RemedyCase) => readonly Remedy[];
+
+export function caseOf({ decision: { bindable, blockers }, ...judged }: JudgedBind): RemedyCase {
+  const { facts, tried, sockets, hidden, possibleHolders } = judged;
+  const [first] = sockets;
+  const alike = sockets.filter((each) => each.state === first?.state && hasPeer(each) === hasPeer(first));
+  const isWhole = blockers.length <= sockets.length;
+  return { facts, tried, sockets, alike, isWhole, bindable, hidden, possibleHolders };
+}
+
+export function stop({ alike, facts: { asked }, hidden }: RemedyCase, aim: Aim): readonly Remedy[] {
+  return stopRemedies(alike, aim, { ...asked, isAllSeen: hidden === 0 }).map((advice) => ({ advice }));
+}

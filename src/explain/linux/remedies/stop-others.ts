@@ -1,0 +1,30 @@
+/** What may keep the port once the first of the sockets is gone, and connections are cut: another process must close it. */
+import type { Remedy } from '../../../model/explain/remedy.ts';
+import type { HeldSocket } from '../../../model/sockets/held-socket.ts';
+import { hasPeer } from '../../../model/sockets/net-socket.ts';
+import { originOf } from '../origin.ts';
+import { isEphemeral } from '../port-settings.ts';
+import { type RemedyCase, stop } from './remedy-case.ts';
+
+/** No table shows their options: with SO_REUSEADDR they may be in nothing's way. */
+export function stopOthers(of: RemedyCase): readonly Remedy[] {
+  const ended = new Set(pidsOf(of.alike));
+  const others = of.sockets.filter(
+    (socket) =>
+      !of.alike.includes(socket) && staysBound(socket, of) && !pidsOf([socket]).every((pid) => ended.has(pid)),
+  );
+  if (others.length === 0) return [];
+  return stop({ ...of, alike: others }, 'free').map((remedy) => ({ ...remedy, after: 'if-still-refused' }));
+}
+
+function pidsOf(sockets: readonly HeldSocket[]): readonly number[] {
+  return sockets.flatMap(({ holders }) => holders.map(({ pid }) => pid));
+}
+
+/** A port that the program bound itself stays bound when the connection is cut (SOCK_BINDPORT_LOCK; measured on 6.18). */
+function staysBound(socket: HeldSocket, { facts, tried }: RemedyCase): boolean {
+  if (socket.inode === 0) return false;
+  if (facts.asked.protocol === 'udp' || !hasPeer(socket)) return true;
+  const origin = originOf(socket, facts, tried);
+  return !isEphemeral(facts) && (origin?.begunBy === 'this-host' || origin?.certainty === 'unknown');
+}

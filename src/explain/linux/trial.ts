@@ -1,0 +1,24 @@
+import type { BindTrial, LinuxBindFacts, NotTried, NotTriedReason } from '../../model/explain/bind-facts.ts';
+import { isListener } from '../../model/sockets/net-socket.ts';
+import { isBelowStart } from './port-settings.ts';
+
+/**
+ * How the bind is tried, or why it is not. Node has no SO_REUSEPORT: it is left out, and a bind that is let through without it
+ * is let through with it.
+ */
+export function trialOf(facts: LinuxBindFacts): BindTrial | NotTried {
+  const because = hindrance(facts);
+  if (because !== null) return { result: 'not-tried', because };
+  const { protocol, port, ipv6Only, reuse } = facts.asked;
+  return { protocol, address: facts.trialAddress, port, ipv6Only, reuseAddress: reuse.includes('address') };
+}
+
+function hindrance(facts: LinuxBindFacts): NotTriedReason | null {
+  const { asked, sockets, account, addressFault } = facts;
+  if (sockets.some(isListener)) return 'something-listens';
+  if (asked.protocol === 'tcp' && !asked.reuse.includes('address')) return 'node-sets-reuse-address';
+  // Without a name that counts there is no zone, and EINVAL (uv_ip6_addr).
+  if (addressFault === 'no-interface') return 'no-such-interface';
+  // Apart from this one, the kernel asks who binds only for SO_REUSEPORT.
+  return account.uid !== account.ownUid && isBelowStart(facts) ? 'needs-that-account' : null;
+}

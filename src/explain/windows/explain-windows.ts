@@ -1,0 +1,61 @@
+/** Why a port of a Windows host can or can't be bound, as far as netsh and netstat tell. */
+import { addressCover, isMulticast, isWildcard } from '../../model/bind/address-cover.ts';
+import type { WindowsBindFacts } from '../../model/explain/bind-facts.ts';
+import type { Cause, Evidence, Explanation, Outlook, Unseen } from '../../model/explain/explanation.ts';
+import { includes } from '../../model/ports/port-set.ts';
+import { type Decision, decide, originOf, rowWith, stacksOf } from './decide.ts';
+import { remediesOf } from './remedies.ts';
+
+/** A server may leave 100,000 connections behind: a few of them tell it all. */
+const MOST_SHOWN = 20;
+
+export function explainWindowsBind(facts: WindowsBindFacts): Explanation {
+  const decision = decide(facts);
+  return {
+    platform: 'windows',
+    asked: facts.asked,
+    cause: causeOf(decision, facts),
+    bindable: decision.bindable,
+    needsReuse: false,
+    sockets: decision.sockets.slice(0, MOST_SHOWN),
+    socketCount: decision.sockets.length,
+    evidence: evidenceOf(decision),
+    remedies: remediesOf(decision),
+    tried: { result: 'not-tried', because: 'windows' },
+    reuseAddressHelps: null,
+    outlook: outlookOf(facts),
+    unseen: [...(facts.sockets === null ? [{ kind: 'netstat' } as const] : []), ...unseenAddress(decision, facts)],
+  };
+}
+
+function causeOf({ cause: kind, sockets: [socket], listed }: Decision, facts: WindowsBindFacts): Cause {
+  if (kind === 'free' || kind === 'administered') return { kind };
+  if (kind === 'held') return { kind, row: listed?.row ?? NO_ROW, socket: socket ?? null };
+  if (!socket) throw new Error(`${kind} without a socket`);
+  return { kind, socket, origin: originOf(socket, facts), isOtherFamily: false };
+}
+
+const NO_ROW = { first: 0, last: 0 };
+
+function evidenceOf({ cause, listed }: Decision): readonly Evidence[] {
+  if (!listed) return [];
+  const stacks = listed.stacks.map(({ name }) => name);
+  return [{ kind: 'excluded-range', row: listed.row, stacks, isAdministered: cause !== 'held' }];
+}
+
+/** No program is asked for it: what lists the addresses of a host does so in its own language. */
+function unseenAddress({ bindable }: Decision, { asked: { address, ipv6Only } }: WindowsBindFacts): readonly Unseen[] {
+  const cover = addressCover(address, ipv6Only);
+  const isHere = isWildcard(cover) || isMulticast(cover) || cover.v4?.startsWith('127.') === true || address === '::1';
+  return isHere || bindable !== true ? [] : [{ kind: 'address' }];
+}
+
+function outlookOf(facts: WindowsBindFacts): Outlook {
+  const { port } = facts.asked;
+  const range = stacksOf(facts)
+    .map(({ dynamic }) => dynamic)
+    .find((dynamic) => includes([dynamic], port));
+  const ephemeral = range !== undefined;
+  if (rowWith(facts, true)) return { ephemeral, reserved: true, notes: [{ kind: 'administered' }] };
+  return { ephemeral, reserved: false, notes: range ? [{ kind: 'open-to-winnat', range }] : [] };
+}

@@ -1,0 +1,75 @@
+/** The host that a command is about, whatever it is known from, and what can be asked of it. */
+import type { Standing } from '../apply/confirm/standing.ts';
+import type { PlanOptions } from '../backends/backend.ts';
+import type { BootValue } from '../model/audit.ts';
+import type { HeldSocket } from '../model/sockets/held-socket.ts';
+import type { HostFacts } from '../model/host/host-facts.ts';
+import type { DesiredState } from '../model/plan/desired-state.ts';
+import type { Ownership } from '../model/plan/ownership.ts';
+import type { Plan } from '../model/plan/plan.ts';
+import type { Waiting } from '../model/plan/unconfirmed.ts';
+import type { Unfinished } from '../model/plan/unfinished.ts';
+import type { Listener } from '../model/sockets/listener.ts';
+import type { NetSocket } from '../model/sockets/net-socket.ts';
+import type { OpenSockets } from '../model/sockets/open-sockets.ts';
+
+/** Where all that is known of a host comes from. */
+export type HostSource =
+  /** This machine, with its kernel and its sockets. */
+  | { readonly kind: 'machine' }
+  /** Files of an image below a directory: no kernel, no sockets. */
+  | { readonly kind: 'image' }
+  /** What a capture script gathered into a folder on the host. */
+  | { readonly kind: 'gathered' }
+  /** What `portplan snapshot` printed there, in this file. `isImage`: it was made of an image. */
+  | { readonly kind: 'snapshot'; readonly file: string; readonly isImage: boolean };
+
+/**
+ * Every call may throw a Failure in one sentence: `unreadable-host` where this machine does not let it be read,
+ * `bad-snapshot` where a snapshot does not hold what was asked for.
+ */
+export interface Host {
+  readonly source: HostSource;
+  readonly name: string;
+  readonly platform: HostFacts['platform'];
+  /** Sentences about what could not be seen of it, and what is taken instead. */
+  readonly notes: readonly string[];
+  /** All that a snapshot of it keeps: a plain value that JSON can hold. */
+  readonly describe: () => Promise<object>;
+  /** Its settings and listeners as they are now and as the next boot brings them. */
+  readonly state: () => Promise<HostState>;
+  /**
+   * What applying a plan would change there; throws a Failure (`wrong-platform`) where the plan is for other platforms.
+   * `owned`: what portplan has made on the host, where the caller has read the records already.
+   */
+  readonly plan: (desired: DesiredState, options: PlanOptions, owned?: Ownership) => Promise<Plan>;
+  /** Null where nothing shows sockets: in an image, in a snapshot of an older portplan, where /proc is not whole. */
+  readonly sockets: (isAskedFor: (socket: NetSocket) => boolean) => Promise<SeenSockets | null>;
+  /** What the records say of an apply that is not over. */
+  readonly openApply: () => Promise<OpenApply>;
+}
+
+export interface HostState {
+  readonly facts: HostFacts;
+  /** Null where nothing shows them. */
+  readonly listeners: readonly Listener[] | null;
+  /** Each setting now and after the next boot. */
+  readonly bootValues: readonly BootValue[];
+  /** Files of boot readers that this user may not read: what the next boot brings is then not known. */
+  readonly unreadFiles: readonly string[];
+  /** What applying a plan would change, by this very reading of the host; the platform is not compared. */
+  readonly plan: (desired: DesiredState) => Plan;
+}
+
+export interface SeenSockets extends OpenSockets {
+  readonly sockets: readonly HeldSocket[];
+  /** False for a snapshot, which has listeners without their processes, and neither connections nor silent sockets. */
+  readonly isWhole: boolean;
+}
+
+export interface OpenApply {
+  /** An apply or a rollback that was cut off, or is running now. */
+  readonly unfinished: Unfinished | null;
+  /** An apply that is undone unless it is confirmed, and what has become of it. */
+  readonly waiting: { readonly unconfirmed: Waiting; readonly standing: Standing } | null;
+}

@@ -1,0 +1,41 @@
+/** This machine as a host, or an image whose files lie below a directory of it. */
+import { readWaited } from '../apply/confirm/standing.ts';
+import { ownershipOf, readLatest } from '../apply/store.ts';
+import type { Backend } from '../backends/backend.ts';
+import { Failure } from '../model/failure.ts';
+import type { System } from '../system/system.ts';
+import { describedSnapshot, describeHost } from './describe-host.ts';
+import { expectPlanFits } from './fitting-platform.ts';
+import type { Host, HostState } from './host.ts';
+import { readingHost } from './reading.ts';
+import { stateIn } from './snapshot-state.ts';
+
+export function machineHost(system: System, backend: Backend): Host {
+  const named = { name: system.hostName(), platform: backend.platform };
+  return {
+    ...named,
+    source: { kind: system.isImage ? 'image' : 'machine' },
+    notes: [],
+    describe: () => describeHost(system, backend),
+    state: async () => expectLive(stateIn(backend, await describedSnapshot(system, backend)), system),
+    plan: (desired, options, owned) =>
+      readingHost(async () => {
+        expectPlanFits(desired, named);
+        return await backend.plan(system, desired, owned ?? ownershipOf(readLatest(system)), options);
+      }),
+    sockets: async (isAskedFor) => {
+      const open = system.isImage ? null : await readingHost(() => backend.openSockets(system, isAskedFor));
+      return open && { ...open, isWhole: true };
+    },
+    openApply: () => readingHost(() => ({ unfinished: readLatest(system).unfinished, waiting: readWaited(system) })),
+  };
+}
+
+/** Throws a Failure where a machine's settings can't be seen: they may be far from the defaults. */
+function expectLive(state: HostState, { isImage }: System): HostState {
+  if (isImage || state.facts.layer === 'live') return state;
+  throw new Failure(
+    'unreadable-host',
+    `the kernel of ${state.facts.host} shows no ephemeral range: is /proc/sys mounted?`,
+  );
+}

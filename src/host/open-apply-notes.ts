@@ -1,0 +1,71 @@
+/** What is to be said of an apply that is not over, to whoever looks at the host. */
+import type { Diagnostic } from '../model/plan/diagnostic.ts';
+import { describeUnconfirmed, utcText } from '../model/plan/unconfirmed.ts';
+import type { Unfinished } from '../model/plan/unfinished.ts';
+import type { OpenApply } from './host.ts';
+
+/** Warnings; none where no apply is open. */
+export function openApplyNotes({ unfinished, waiting }: OpenApply, now: Date): readonly Diagnostic[] {
+  return [...unfinishedNotes(unfinished), ...waitingNotes(waiting, now)];
+}
+
+function unfinishedNotes(unfinished: Unfinished | null): readonly Diagnostic[] {
+  if (!unfinished) return [];
+  const { action, at, plan } = unfinished;
+  return [
+    {
+      rule: 'unfinished-apply',
+      severity: 'warning',
+      message: `the ${action} of ${at} (${plan}) was cut off, or is running now`,
+      help:
+        action === 'apply'
+          ? 'portplan apply finishes it, portplan rollback undoes it'
+          : 'portplan rollback finishes it',
+    },
+  ];
+}
+
+export function waitingNotes(waiting: OpenApply['waiting'], now: Date): readonly Diagnostic[] {
+  if (!waiting) return [];
+  const [message, help] = explain(waiting, now.toISOString());
+  return [{ rule: 'unconfirmed-apply', severity: 'warning', message, help }];
+}
+
+/** What does an unconfirmed apply's undo at its deadline. */
+export const TIMER_WORDS = { systemd: 'a systemd timer', detached: 'a process that waits' } as const;
+
+function explain(
+  { unconfirmed, standing }: NonNullable<OpenApply['waiting']>,
+  now: string,
+): readonly [message: string, help: string] {
+  const { failed, deadline, by } = unconfirmed;
+  const apply = describeUnconfirmed(unconfirmed);
+  const keeps = KEEPS[standing];
+  if (standing === 'nothing')
+    return [
+      `${apply} was to be confirmed, and nothing of it is in force: it was cut off before its first step, or is undone, or begins just now`,
+      'the next apply goes on without it; portplan rollback ends the wait, and undoes nothing',
+    ];
+  if (failed !== undefined)
+    return [
+      `${apply} was not confirmed in time, and could not be undone: ${failed}`,
+      `${keeps}portplan rollback tries again`,
+    ];
+  if (now < deadline)
+    return [
+      `${apply} is not confirmed yet: it is undone at ${utcText(deadline)} (by ${TIMER_WORDS[by]})`,
+      `${keeps}portplan rollback undoes it now`,
+    ];
+  return [
+    `${apply} was not confirmed until ${utcText(deadline)}, and nothing has undone it yet; after a reboot nothing will`,
+    `${keeps}portplan rollback undoes it`,
+  ];
+}
+
+/** What keeps the apply; half of one is nothing to keep. */
+const KEEPS = {
+  'in-force': 'portplan confirm keeps it, ',
+  'cut-off': 'portplan apply finishes it, ',
+  'half-undone': '',
+  nothing: '',
+} as const;

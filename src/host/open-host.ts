@@ -1,0 +1,63 @@
+/** Which host a command means: the one place that decides it. */
+import { backendOf } from '../backends/backends.ts';
+import { Failure } from '../model/failure.ts';
+import type { NamedFiles } from '../system/files/named-files.ts';
+import type { System } from '../system/system.ts';
+import type { Host } from './host.ts';
+import type { HostRequest } from './host-request.ts';
+import { machineHost } from './machine-host.ts';
+import type { SnapshotDoors } from './snapshot-files.ts';
+
+/** What a host is read through. */
+export interface HostDoors extends SnapshotDoors {
+  readonly files: NamedFiles;
+  /** This machine; with `--root` the image below that directory. */
+  readonly system: System;
+}
+
+/**
+ * The one host that a request names. Throws a Failure in one sentence where it can't be opened: `unsupported-platform` on a
+ * machine whose settings portplan does not read, `bad-snapshot` or `unreadable-file` for a snapshot, `usage` where the request
+ * names several snapshots.
+ */
+export async function openHost(request: HostRequest, doors: HostDoors): Promise<Host> {
+  const host = await openHostIfKnown(request, doors);
+  if (host) return host;
+  throw new Failure(
+    'unsupported-platform',
+    `portplan plans and applies on Linux and Windows hosts; this one is ${doors.system.platform}. \`portplan validate\` runs anywhere.`,
+  );
+}
+
+/** The same; null on a machine of a platform whose settings portplan does not read, and for `--no-host`. */
+export async function openHostIfKnown(request: HostRequest, doors: HostDoors): Promise<Host | null> {
+  switch (request.kind) {
+    case 'none':
+      return null;
+    case 'snapshots':
+      return openSnapshot(onlySnapshot(request.names, doors.files), doors);
+    case 'gathered':
+      return (await import('./gathered-host.ts')).openGathered(request.folder, doors);
+    case 'here':
+    case 'image':
+    // Portplan has started itself again inside the network namespace by now.
+    case 'network': {
+      const backend = await backendOf(doors.system);
+      return backend && machineHost(doors.system, backend);
+    }
+  }
+}
+
+/** The host of one snapshot; `-` is standard input. */
+export async function openSnapshot(name: string, doors: SnapshotDoors): Promise<Host> {
+  const [{ readSnapshot }, { snapshotHost }] = await Promise.all([
+    import('./snapshot-files.ts'),
+    import('./snapshot-host.ts'),
+  ]);
+  return snapshotHost(name, readSnapshot(name, doors));
+}
+
+function onlySnapshot([name, ...more]: readonly string[], files: SnapshotDoors['files']): string {
+  if (name !== undefined && more.length === 0 && (name === '-' || !files.isFolder(name))) return name;
+  throw new Failure('usage', 'this command takes one snapshot: name one file with --host');
+}

@@ -1,0 +1,41 @@
+import type { PortRange } from '../ports/port-set.ts';
+import type { Protocol, Reuse } from '../plan/desired-state.ts';
+
+/** The bind that is asked about. */
+export interface AskedBind {
+  readonly protocol: Protocol;
+  readonly port: number;
+  /** Null is every address of both families. */
+  readonly address: string | null;
+  readonly ipv6Only: boolean;
+  /** The options that the server sets. */
+  readonly reuse: readonly Reuse[];
+  /** The plan and the command line name no options: most TCP servers set SO_REUSEADDR. */
+  readonly assumesReuse: boolean;
+  /** The account that binds; null is the one that runs portplan. */
+  readonly user: Account | null;
+  /** The service of the plan that asks for it. */
+  readonly service: string | null;
+  /** Left out without a plan. */
+  readonly plan?: PlannedSettings;
+  /** The words that enter the network namespace that is asked about (`nsenter …`); left out where it is the one of this shell. */
+  readonly within?: readonly string[];
+  /** That service says `reserve: never`. */
+  readonly isNeverReserved?: boolean;
+}
+
+/** What the plan makes of this host's settings; a setting that it does not manage is left out. */
+export interface PlannedSettings {
+  /** The command that applies it. */
+  readonly apply: string;
+  /** It keeps the port from outgoing connections. */
+  readonly isReserving: boolean;
+  readonly ephemeral?: PortRange;
+  readonly unprivilegedPortStart?: number;
+}
+
+export interface Account {
+  readonly name: string;
+  /** Null where this host does not know the name. */
+  readonly uid: number | null;
+}

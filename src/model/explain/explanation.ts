@@ -1,0 +1,163 @@
+/** What `explain` finds out about one port: plain values, which render/explain makes sentences of. */
+import type { PortRange } from '../ports/port-set.ts';
+import type { ConnectionOrigin } from '../sockets/connection-origin.ts';
+import type { HeldSocket, Holder } from '../sockets/held-socket.ts';
+import type { AskedBind } from './asked-bind.ts';
+import type { AddressFault, BindFacts, Tried } from './bind-facts.ts';
+import type { KeptOut, Remedy } from './remedy.ts';
+
+export interface Explanation {
+  /** Whose words the answer is told in. */
+  readonly platform: BindFacts['platform'];
+  readonly asked: AskedBind;
+  readonly cause: Cause;
+  /** Null where nothing settles it. */
+  readonly bindable: boolean | null;
+  /** It can be bound through SO_REUSEADDR alone; null where that depends on what no table shows. */
+  readonly needsReuse: boolean | null;
+  /** What stands on the port, the most telling first; no more than a few of many. */
+  readonly sockets: readonly HeldSocket[];
+  readonly socketCount: number;
+  /** Further facts that decide. */
+  readonly evidence: readonly Evidence[];
+  /** What to do, best first. */
+  readonly remedies: readonly Remedy[];
+  readonly tried: Tried;
+  /** Whether SO_REUSEADDR makes the difference; null where it is not the question. */
+  readonly reuseAddressHelps: boolean | null;
+  readonly outlook: Outlook;
+  /** What could not be looked at, and would matter. */
+  readonly unseen: readonly Unseen[];
+}
+
+/** Why a port can or can't be bound. The kinds are stable words, for programs. */
+export type Cause =
+  FreeCause | SocketCause | UnexplainedCause | PrivilegeCause | AddressCause | RefusedCause | HeldCause;
+
+export type CauseKind = Cause['kind'];
+
+export interface FreeCause {
+  /** reserved: free, and the OS gives it to no connection. administered: the same on Windows, by an administrator. */
+  readonly kind: 'free' | 'reserved' | 'administered';
+}
+
+/** What a socket is that stands on a port. */
+export type SocketUse =
+  | 'listener'
+  | 'bound-silent'
+  | 'outgoing-connection'
+  | 'close-wait'
+  | 'accepted-connection'
+  | 'closing'
+  | 'time-wait-outgoing'
+  | 'time-wait-listener';
+
+export interface SocketCause {
+  readonly kind: SocketUse | 'other-family';
+  readonly socket: HeldSocket;
+  /** Null where it has no peer. */
+  readonly origin: ConnectionOrigin | null;
+  /** It is of IPv6, and the bind of IPv4 alone. */
+  readonly isOtherFamily: boolean;
+}
+
+/** Refused (EADDRINUSE), and no table shows a socket. */
+export interface UnexplainedCause {
+  readonly kind: 'bound-silent';
+  readonly socket: null;
+  /** Silent sockets were seen to be none: whatever had the port was gone when the tables were read. */
+  readonly isGone: boolean;
+}
+
+export interface PrivilegeCause {
+  readonly kind: 'unprivileged-start';
+  readonly lack: PrivilegeLack;
+  /** What is in the way besides. */
+  readonly besides: Cause | null;
+  /** The server may have the right from its unit or its file, which was not looked at. */
+  readonly mayBeGranted: boolean;
+}
+
+export interface PrivilegeLack {
+  readonly start: number;
+  /** has-it: and a security policy, or the user namespace, refuses all the same. */
+  readonly reason: 'has-it' | 'barred' | 'lost-by-root' | 'neither';
+}
+
+export interface AddressCause {
+  readonly kind: 'address-not-local';
+  /** Null: it is no address of this host, or its interface is not up. */
+  readonly fault: AddressFault | null;
+  /** The name of the errno; null where nothing was tried. */
+  readonly error: string | null;
+}
+
+export interface RefusedCause {
+  /** policy: EACCES or EPERM on a port that every account may bind. refused: an errno that says no more than itself. */
+  readonly kind: 'policy' | 'refused';
+  readonly error: string;
+  readonly besides: Cause | null;
+}
+
+/** Windows: WinNAT, HNS or another driver took it at run time. */
+export interface HeldCause {
+  readonly kind: 'held';
+  readonly row: PortRange;
+  /** A socket that stands there all the same. */
+  readonly socket: HeldSocket | null;
+}
+
+export type Evidence =
+  /** A bind just before was refused, and later nothing had the port. */
+  | { readonly kind: 'taken-for-moments' }
+  /** Refused three times, and nothing shows by whom. */
+  | { readonly kind: 'never-seen' }
+  /** It has a socket that is in no table. */
+  | { readonly kind: 'possible-holder'; readonly holder: Holder }
+  /** Whether the account has the capability from its unit or its program was not looked at. */
+  | { readonly kind: 'grant-not-looked-at'; readonly account: string }
+  | { readonly kind: 'unknown-account'; readonly account: string }
+  /** The plan has the port for these services, at other addresses. */
+  | { readonly kind: 'planned-elsewhere'; readonly services: readonly string[] }
+  /** netsh lists it. */
+  | {
+      readonly kind: 'excluded-range';
+      readonly row: PortRange;
+      readonly stacks: readonly string[];
+      readonly isAdministered: boolean;
+    };
+
+export type Unseen =
+  /** Every process was looked at: it is outside of this container, or the kernel's own. */
+  | { readonly kind: 'holder-outside' }
+  | { readonly kind: 'hidden-processes'; readonly count: number; readonly isRoot: boolean }
+  | { readonly kind: 'netstat' }
+  /** Windows: whether the address is one of this host. */
+  | { readonly kind: 'address' };
+
+/** Whether it will stay so. */
+export interface Outlook {
+  /** Inside the range that the OS gives to outgoing connections. */
+  readonly ephemeral: boolean;
+  readonly reserved: boolean;
+  readonly notes: readonly OutlookNote[];
+}
+
+export type OutlookNote =
+  /** No connection is given it. */
+  | { readonly kind: 'reserved' }
+  /** A connection may be given it. `keptOut`: how to change that. */
+  | { readonly kind: 'open'; readonly range: PortRange; readonly keptOut: KeptOut }
+  /** `planned`: the range of the plan, which has the port. */
+  | { readonly kind: 'outside'; readonly range: PortRange; readonly planned: PlannedRange | null }
+  /** The plan takes the port from an account that may bind it now. */
+  | { readonly kind: 'start-will-be-raised'; readonly apply: string; readonly lack: PrivilegeLack }
+  | Extract<Evidence, { readonly kind: 'grant-not-looked-at' }>
+  | { readonly kind: 'administered' }
+  | { readonly kind: 'open-to-winnat'; readonly range: PortRange };
+
+export interface PlannedRange {
+  readonly range: PortRange;
+  /** The plan keeps the port from connections all the same. */
+  readonly isReserving: boolean;
+}

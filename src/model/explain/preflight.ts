@@ -1,0 +1,48 @@
+/** What `preflight` asks a host, and what it hears: plain values. */
+import type { Endpoint, Protocol } from '../plan/desired-state.ts';
+import type { PortSet } from '../ports/port-set.ts';
+import type { Account } from './asked-bind.ts';
+import type { Evidence, Explanation } from './explanation.ts';
+
+/** An endpoint of a service, and the account that binds it. */
+export interface OwnedEndpoint {
+  readonly endpoint: Endpoint;
+  readonly user: Account | null;
+  readonly service: string;
+}
+
+/** A port to ask about, and the others of its endpoint that it stands for: sockets of the same kind, of the same processes. */
+export interface PortKind {
+  readonly port: number;
+  readonly alike: PortSet;
+}
+
+export interface PortsToAsk {
+  readonly kinds: readonly PortKind[];
+  /** In use, and of one kind too many. */
+  readonly unasked: PortSet;
+}
+
+export interface Looked {
+  readonly explanation: Explanation;
+  readonly alike: PortSet;
+}
+
+/** Ports of a service that were not asked about. */
+export interface Unasked {
+  readonly service: string;
+  readonly protocol: Protocol;
+  readonly ports: PortSet;
+}
+
+export interface Preflight {
+  readonly looked: readonly Looked[];
+  readonly unasked: readonly Unasked[];
+  /** What may keep a service from starting and is no matter of ports. */
+  readonly notes: readonly ServiceNote[];
+}
+
+export interface ServiceNote {
+  readonly service: string;
+  readonly evidence: Evidence;
+}

@@ -1,0 +1,132 @@
+/** What to do about a cause, as data: render/explain says it, and adds sudo, the network namespace and quotes to commands. */
+export interface Remedy {
+  /** then: once the remedies before it are done. if-still-refused: where they were not enough. Left out: it stands for itself. */
+  readonly after?: 'then' | 'if-still-refused';
+  readonly advice: Advice;
+}
+
+/** A command for a person to type. */
+export interface Command {
+  readonly words: readonly string[];
+  /** anyone: it needs no rights. Or the account with this number, whose own systemd or containers it must reach. */
+  readonly as: 'anyone' | 'root' | { readonly account: number };
+  /** It must run in the network namespace that was asked about, which has sockets, addresses and settings of its own. */
+  readonly isInNetwork: boolean;
+}
+
+/** free: the port is to be given up. reconnect: the process may go on, with another source port. */
+export type Aim = 'free' | 'reconnect';
+
+/** How a port is kept from outgoing connections. */
+export type KeptOut =
+  | { readonly by: 'command'; readonly command: Command }
+  /** The plan does it once it is applied: it reserves the port, or its range leaves the port out. */
+  | { readonly by: 'plan'; readonly how: 'reservation' | 'range'; readonly apply: string }
+  | { readonly by: 'plan-edit' };
+
+export type Advice =
+  StopAdvice | ConnectionAdvice | SharingAdvice | PrivilegeAdvice | AddressAdvice | OtherAdvice | WindowsAdvice;
+
+/** How to end what holds a socket. */
+export type StopAdvice =
+  | { readonly kind: 'container'; readonly aim: Aim; readonly container: string; readonly command: Command | null }
+  /** docker-proxy listens for the port that a container publishes. */
+  | { readonly kind: 'published-container'; readonly find: Command; readonly stop: Command }
+  /** systemd listens for a socket unit. */
+  | { readonly kind: 'socket-unit'; readonly list: Command; readonly stop: Command }
+  | { readonly kind: 'process-1' }
+  /** `endsAll`: the unit runs more than what has the port. */
+  | { readonly kind: 'units'; readonly command: Command; readonly endsAll: boolean }
+  | {
+      readonly kind: 'processes';
+      readonly aim: Aim;
+      readonly pids: readonly number[];
+      /** How many more there are, which are not named. */
+      readonly more: number;
+      /** `pids` is the one that has started the others. */
+      readonly isRoot: boolean;
+      /** Services that started them, and run more than this. */
+      readonly launchers: readonly string[];
+    }
+  /** Nothing shows whose the socket is. `isAllSeen`: every process was looked at; `show`: what lists sockets of the kernel. */
+  | { readonly kind: 'find-owner'; readonly isAllSeen: boolean; readonly show: KernelSockets | null }
+  /** What has the port may be the service that asks for it. */
+  | { readonly kind: 'may-be-itself'; readonly service: string }
+  | { readonly kind: 'end-possible-holder' }
+  | { readonly kind: 'find-silent' }
+  | { readonly kind: 'ask-again' };
+
+export interface KernelSockets {
+  readonly tunnels: Command;
+  readonly wireguard: Command;
+}
+
+/** What to do about connections, and what they leave. */
+export type ConnectionAdvice =
+  | { readonly kind: 'cut'; readonly what: CutKind; readonly command: Command }
+  /** Where `ss -K` does nothing: do what follows. */
+  | { readonly kind: 'if-not-cut'; readonly leavesTimeWait: boolean }
+  | { readonly kind: 'clear-leftovers'; readonly command: Command }
+  | { readonly kind: 'wait'; readonly seconds: number; readonly reuseDoesNotHelp: boolean }
+  /** The kernel lets go of what no process holds. */
+  | { readonly kind: 'wait-for-kernel'; readonly state: 'fin-wait-2' | 'other' }
+  | { readonly kind: 'keep-out'; readonly keptOut: KeptOut }
+  /** No reservation keeps it out: its program asked for the port by number. */
+  | { readonly kind: 'other-source-port'; readonly why: 'reserved' | 'outside-range' };
+
+/** client: it can connect again. client-keeps-socket: its program must close the socket, too. */
+export type CutKind = 'client' | 'client-keeps-socket' | 'connection' | 'connections' | 'closing' | 'time-wait';
+
+export type SharingAdvice =
+  /** Nothing, if what has the port has set one of these as well. */
+  | { readonly kind: 'share'; readonly options: readonly ('SO_REUSEADDR' | 'SO_REUSEPORT')[] }
+  /** In the server that asks; the rest is for where it can't. */
+  | { readonly kind: 'reuse-address-first' }
+  /** next-start: it is set, and helps once the server has started again. both: once both have set it. */
+  | { readonly kind: 'reuse-address'; readonly helps: 'next-start' | 'both' }
+  | { readonly kind: 'reuse-address-of-former-server' }
+  | { readonly kind: 'ipv6-only' };
+
+/** A port below the unprivileged start. */
+export type PrivilegeAdvice =
+  | { readonly kind: 'grant-capability' }
+  | { readonly kind: 'allow-capability' }
+  | { readonly kind: 'apply-planned-start'; readonly apply: string }
+  /** Null: in the plan. */
+  | { readonly kind: 'lower-start'; readonly command: Command | null }
+  | { readonly kind: 'port-from'; readonly start: number };
+
+export type AddressAdvice =
+  | { readonly kind: 'no-group' }
+  | { readonly kind: 'name-interface'; readonly show: Command }
+  | { readonly kind: 'wait-for-check' }
+  | { readonly kind: 'take-from-other-host' }
+  | { readonly kind: 'another-address' }
+  | { readonly kind: 'shown-address'; readonly show: Command }
+  | { readonly kind: 'wait-for-address'; readonly setting: string; readonly command: Command | null };
+
+export type OtherAdvice =
+  | { readonly kind: 'another-port' }
+  | { readonly kind: 'policy'; readonly of: 'selinux' | 'apparmor' | 'systemd' | 'sandbox' }
+  | { readonly kind: 'look-up-error' };
+
+export type WindowsAdvice =
+  | { readonly kind: 'end-program' }
+  | { readonly kind: 'stop-holding-service' }
+  | { readonly kind: 'take-another-port' }
+  | { readonly kind: 'five-minutes' }
+  | { readonly kind: 'keep-out-once-gone' }
+  | { readonly kind: 'reserve-from-winnat' }
+  | { readonly kind: 'stop-winnat' }
+  | { readonly kind: 'stop-wsl' }
+  | { readonly kind: 'reboot' };
+
+/** As root, in the network namespace that was asked about. */
+export function networkCommand(...words: readonly string[]): Command {
+  return { words, as: 'root', isInNetwork: true };
+}
+
+/** As root, wherever. */
+export function rootCommand(...words: readonly string[]): Command {
+  return { words, as: 'root', isInNetwork: false };
+}

@@ -1,0 +1,28 @@
+import type { NetSocket } from './net-socket.ts';
+
+/** A process that holds a socket. */
+export interface Holder {
+  readonly pid: number;
+  /** The process that started it; left out where the OS did not say. */
+  readonly parent?: number;
+  readonly command: string;
+  /** Null where the OS did not say. */
+  readonly user: string | null;
+  readonly unit: string | null;
+  /** The number of the account whose own systemd has the unit; left out where it is the host's. */
+  readonly unitAccount?: number;
+  readonly container: string | null;
+  /** When the process started, ISO 8601. */
+  readonly since: string | null;
+}
+
+export interface HeldSocket extends NetSocket {
+  readonly holders: readonly Holder[];
+}
+
+/** The processes of some sockets, by the inodes of these. */
+export interface FoundHolders {
+  readonly byInode: ReadonlyMap<number, readonly Holder[]>;
+  /** Processes whose descriptors may not be read: one of them may hold what no process seems to hold. */
+  readonly hidden: number;
+}

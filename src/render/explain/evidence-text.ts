@@ -1,0 +1,41 @@
+/** Facts that decide, and what could not be looked at. */
+import { hiddenWords, holderWords } from '../../model/explain-words.ts';
+import type { AskedBind } from '../../model/explain/asked-bind.ts';
+import type { Evidence, Unseen } from '../../model/explain/explanation.ts';
+import { formatRange } from '../../model/ports/port-set.ts';
+import { listed } from '../../model/text/listed.ts';
+import { terminalText } from '../../model/text/terminal-text.ts';
+
+export function evidenceText(evidence: Evidence): string {
+  switch (evidence.kind) {
+    case 'taken-for-moments':
+      return 'a bind just before was refused (EADDRINUSE), and nothing was on the port any more when it was looked at: something takes it for moments';
+    case 'never-seen':
+      return 'nothing shows who it was, three times in a row';
+    case 'possible-holder':
+      return `${holderWords(evidence.holder)} has a socket that is in no table: perhaps this one`;
+    case 'grant-not-looked-at':
+      return `whether its unit (AmbientCapabilities=) or its program (setcap) gives ${evidence.account} the capability was not looked at`;
+    case 'unknown-account':
+      return `this host has no account ${terminalText(evidence.account)} (/etc/passwd): unless it comes from elsewhere (LDAP, DynamicUser= of systemd), the service can't start`;
+    case 'planned-elsewhere':
+      return `the plan has this port at other addresses alone, for ${listed(evidence.services)}: asked about as if no service had it`;
+    case 'excluded-range': {
+      const star = evidence.isAdministered ? 'with *' : 'without *';
+      return `netsh lists ${formatRange(evidence.row)} for ${evidence.stacks.join(', ')}, ${star}`;
+    }
+  }
+}
+
+export function unseenText(unseen: Unseen, { address }: AskedBind): string {
+  switch (unseen.kind) {
+    case 'holder-outside':
+      return 'no process here has it: it is outside of this container, or the kernel itself';
+    case 'hidden-processes':
+      return hiddenWords(unseen.count, unseen.isRoot, 'see whose it is');
+    case 'netstat':
+      return 'netstat did not say who uses ports';
+    case 'address':
+      return `whether ${address ?? 'it'} is an address of this host was not looked at (ipconfig shows those)`;
+  }
+}

@@ -1,0 +1,33 @@
+import type { AskedBind } from '../../model/explain/asked-bind.ts';
+import type { OutlookNote, PlannedRange } from '../../model/explain/explanation.ts';
+import { formatRange, type PortRange } from '../../model/ports/port-set.ts';
+import { evidenceText } from './evidence-text.ts';
+import { mayBeKeptOutText } from './remedies/kept-out-text.ts';
+import { privilegeText } from './refusal-text.ts';
+
+/** Whether it will stay so, one sentence for each note. */
+export function outlookText(note: OutlookNote, asked: AskedBind): string {
+  switch (note.kind) {
+    case 'reserved':
+      return 'it is reserved: no connection is given it, and a program that asks for it by number can bind it all the same';
+    case 'open':
+      return `it lies in the ephemeral range (${formatRange(note.range)}) and is not reserved: any outgoing connection may be given it; ${mayBeKeptOutText(note.keptOut, asked)}`;
+    case 'outside':
+      return outsideText(note.range, note.planned);
+    case 'start-will-be-raised':
+      return `once the plan is applied (${note.apply}), ${privilegeText(note.lack, asked)}`;
+    case 'grant-not-looked-at':
+      return evidenceText(note);
+    case 'administered':
+      return 'it is excluded by an administrator: no connection is given it, and WinNAT takes no block there; a plain bind works';
+    case 'open-to-winnat':
+      return `it lies in the dynamic port range (${formatRange(note.range)}): a connection or WinNAT may take it`;
+  }
+}
+
+function outsideText(range: PortRange, planned: PlannedRange | null): string {
+  const now = `it lies outside the ephemeral range (${formatRange(range)}): no outgoing connection is given it`;
+  if (planned === null) return now;
+  const then = `${now}; the range of the plan (${formatRange(planned.range)}) has it`;
+  return planned.isReserving ? `${then}, and the plan reserves it` : `${then}, and nothing of the plan reserves it`;
+}

@@ -1,0 +1,49 @@
+/** What to do about connections and what they leave, and about the options of sockets. */
+import type { ConnectionAdvice, CutKind, SharingAdvice } from '../../../model/explain/remedy.ts';
+import type { AdviceTexts } from './advice-texts.ts';
+import { keepOutText } from './kept-out-text.ts';
+import { secondsText } from '../seconds-text.ts';
+
+export const CONNECTION_TEXTS: AdviceTexts<ConnectionAdvice> = {
+  cut: ({ what, command }, _, typed) => `${CUTS[what]}: ${typed(command)}`,
+  'if-not-cut': ({ leavesTimeWait }) =>
+    `if that prints nothing (the kernel lacks CONFIG_INET_DIAG_DESTROY), do this instead${leavesTimeWait ? '; TIME_WAIT may follow for a minute' : ''}:`,
+  'clear-leftovers': ({ command }, _, typed) =>
+    `then clear what its connections leave, unless both servers set SO_REUSEADDR: ${typed(command)}`,
+  wait: ({ seconds, reuseDoesNotHelp }) =>
+    `or wait for ${secondsText(seconds)}${reuseDoesNotHelp ? '; SO_REUSEADDR does not help' : ''}`,
+  'wait-for-kernel': ({ state }) => KERNEL_WAITS[state],
+  'keep-out': ({ keptOut }, asked) => keepOutText(keptOut, asked),
+  'other-source-port': ({ why }, { port }) => {
+    const reason = why === 'reserved' ? 'it is reserved by now' : 'it lies outside the ephemeral range';
+    return `no reservation keeps it from coming back: ${reason}, so its program may have asked for port ${port} itself; have it use another source port`;
+  },
+};
+
+const CUTS: Readonly<Record<CutKind, string>> = {
+  client: 'cut the connection; its program can connect again from another port',
+  'client-keeps-socket': 'cut the connection, after which its program must close the socket',
+  connection: 'cut the connection',
+  connections: 'cut the connections',
+  closing: 'have the kernel let go of it',
+  'time-wait': 'free it at once (an older kernel leaves it as it is)',
+};
+
+/** tcp(7), ip-sysctl.rst. */
+const KERNEL_WAITS = {
+  'fin-wait-2':
+    'wait: the kernel lets go of it after net.ipv4.tcp_fin_timeout at the latest (60 seconds unless changed)',
+  other: 'wait: the kernel asks the other end net.ipv4.tcp_orphan_retries times (some minutes), then lets go of it',
+} as const;
+
+export const SHARING_TEXTS: AdviceTexts<SharingAdvice> = {
+  share: ({ options }) =>
+    `nothing, if what has the port has set ${options.join(' or ')}, too: they share it then; otherwise:`,
+  'reuse-address-first': () => 'have the server set SO_REUSEADDR, if it does not; otherwise:',
+  'reuse-address': ({ helps }) =>
+    helps === 'next-start'
+      ? 'so that it does not come back: have the server set SO_REUSEADDR, which helps after its next start'
+      : 'set SO_REUSEADDR in the server: it helps once the one that had the port had set it, too',
+  'reuse-address-of-former-server': () => 'if a server has had it: have that set SO_REUSEADDR',
+  'ipv6-only': () => 'or have it set IPV6_V6ONLY, which leaves IPv4 to others',
+};

@@ -1,0 +1,41 @@
+/** The same for Windows, as far as its tables tell. */
+import { endWords, holdersWords } from '../../model/explain-words.ts';
+import type { Explanation, HeldCause, SocketCause } from '../../model/explain/explanation.ts';
+import { formatRange } from '../../model/ports/port-set.ts';
+import { likelyHolder } from '../../port-catalog/held-ports.ts';
+import { bindText } from './bind-text.ts';
+
+export function windowsSummaryText({ asked, bindable, cause }: Explanation): string {
+  const what = bindText(asked);
+  if (bindable === true) return `${what} can be bound, as far as the tables tell`;
+  if (cause.kind === 'held') return `${what} can't be bound: ${heldText(cause)}`;
+  const verdict = bindable === null ? 'may be taken' : "can't be bound";
+  return `${what} ${verdict}: ${'socket' in cause && cause.socket ? useText(cause) : 'a program has it'}`;
+}
+
+function heldText({ row, socket }: HeldCause): string {
+  const block = row.first === row.last ? '' : ` in the block ${formatRange(row)}`;
+  const who = socket
+    ? `${holdersWords(socket, 'a program that is not shown')} has a socket there`
+    : 'no process shows it';
+  return `it is held at run time${block}, ${likelyHolder(row)} (WSAEACCES); ${who}`;
+}
+
+function useText({ kind, socket }: SocketCause): string {
+  const who = holdersWords(socket, 'a program that is not shown');
+  switch (kind) {
+    case 'listener':
+      return `${who} has it on ${endWords(socket.local)}`;
+    case 'bound-silent':
+      return `${who} has bound ${endWords(socket.local)}, and neither listens nor connects; netstat shows such a socket only with -q`;
+    case 'time-wait-listener':
+    case 'time-wait-outgoing':
+      return `a connection with ${endWords(socket.remote)} that has ended is in TIME_WAIT, and no process has it`;
+    case 'accepted-connection':
+    case 'close-wait':
+    case 'closing':
+    case 'other-family':
+    case 'outgoing-connection':
+      return `${who} has it for a connection`;
+  }
+}

@@ -1,0 +1,37 @@
+/** A plan and what was found about it, for a person at a terminal. */
+import type { ReadPlanFile } from '../../model/plan/desired-state.ts';
+import type { Diagnostic } from '../../model/plan/diagnostic.ts';
+import type { Plan } from '../../model/plan/plan.ts';
+import { formatDiagnostics } from '../diagnostics-text.ts';
+import type { Paint } from '../paint.ts';
+import { formatPlan } from './plan-text.ts';
+
+export interface Findings {
+  readonly diagnostics: readonly Diagnostic[];
+  /** The texts that the diagnostics point into. */
+  readonly sources: ReadPlanFile['sources'];
+}
+
+export interface Detail {
+  /** Errors only. */
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+}
+
+/** `done`: it has been applied. */
+export function formatPlanScreen(
+  plan: Plan,
+  found: Findings,
+  { quiet, verbose }: Detail,
+  paint: Paint,
+  done = false,
+): string {
+  const findings = formatFindings(found, quiet, paint);
+  if (quiet) return findings;
+  return formatPlan(plan, paint, { verbose, done }) + (findings && `\n${findings}`);
+}
+
+export function formatFindings({ diagnostics, sources }: Findings, quiet: boolean, paint: Paint): string {
+  const shown = quiet ? diagnostics.filter(({ severity }) => severity === 'error') : diagnostics;
+  return formatDiagnostics(shown, sources, paint);
+}

@@ -1,0 +1,28 @@
+import type { CauseKind, Explanation } from '../../src/model/explain/explanation.ts';
+import { evidenceText, unseenText } from '../../src/render/explain/evidence-text.ts';
+import { remedyText } from '../../src/render/explain/remedies/remedy-text.ts';
+import { summaryText } from '../../src/render/explain/summary-text.ts';
+
+/** An explanation with the sentences that are made of it. */
+export interface Told extends Pick<
+  Explanation,
+  'bindable' | 'sockets' | 'socketCount' | 'tried' | 'reuseAddressHelps' | 'outlook'
+> {
+  readonly cause: CauseKind;
+  readonly summary: string;
+  readonly evidence: readonly string[];
+  readonly remedies: readonly string[];
+  readonly unseen: readonly string[];
+}
+
+export function told(explanation: Explanation): Told {
+  const { asked, cause, evidence, remedies, unseen } = explanation;
+  return {
+    ...explanation,
+    cause: cause.kind,
+    summary: summaryText(explanation),
+    evidence: evidence.map(evidenceText),
+    remedies: remedies.map((remedy) => remedyText(remedy, asked)),
+    unseen: unseen.map((one) => unseenText(one, asked)),
+  };
+}
