@@ -15,6 +15,11 @@ const SCHEMAS = {
   'schemas/kept-plan.schema.json': 'src/kept-plan/kept-plan-schema.generated.js',
   'schemas/unconfirmed.schema.json': 'src/apply/confirm/unconfirmed-schema.generated.js',
 };
+/** Each backend checks its own half of a snapshot, by the part of the output's schema that describes it. */
+const SNAPSHOT_SCHEMAS = {
+  linuxSnapshot: 'src/backends/linux/snapshot/snapshot-schema.generated.js',
+  windowsSnapshot: 'src/backends/windows/snapshot/snapshot-schema.generated.js',
+};
 const MODULES = ['src/render/ask.tsx', 'src/render/map/map-view.tsx', 'src/system/files/find-files.ts'];
 
 // `verbose` puts the failed part of the schema into each error: its keys and examples make the help of a diagnostic.
@@ -29,8 +34,32 @@ const AJV_OPTIONS = {
 };
 
 async function compileSchema(from, to) {
-  const schema = JSON.parse(await readFile(from, 'utf8'), withoutProse);
-  const ajv = new Ajv(AJV_OPTIONS);
+  await writeCheck(JSON.parse(await readFile(from, 'utf8'), withoutProse), AJV_OPTIONS, from, to);
+}
+
+/** The first fault is enough: a snapshot is made anew, not mended. */
+async function compileSnapshotSchema(part, to) {
+  const from = 'schemas/output.schema.json';
+  const { definitions } = JSON.parse(await readFile(from, 'utf8'), withoutProse);
+  await writeCheck(
+    whole(definitions[part], definitions),
+    { ...AJV_OPTIONS, allErrors: false },
+    `${part} of ${from}`,
+    to,
+  );
+}
+
+/** Each reference replaced by what it names: an error then tells what was expected there. */
+function whole(schema, definitions) {
+  if (Array.isArray(schema)) return schema.map((each) => whole(each, definitions));
+  if (typeof schema !== 'object' || schema === null) return schema;
+  if (typeof schema.$ref === 'string')
+    return whole(definitions[schema.$ref.replace('#/definitions/', '')], definitions);
+  return Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, whole(value, definitions)]));
+}
+
+async function writeCheck(schema, ajvOptions, from, to) {
+  const ajv = new Ajv(ajvOptions);
   const code = withoutCopies(standaloneCode(ajv, ajv.compile(schema)));
   if (code.includes('require(')) throw new Error(`${from}: a keyword needs ajv at run time, do without it`);
   await writeFile(to, `// Compiled from ${from} by build.mjs.\n${code}`);
@@ -96,7 +125,10 @@ const options = {
 /** What CommonJS packages inside an ES module call. */
 const banner = { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" };
 
-await Promise.all(Object.entries(SCHEMAS).map(([from, to]) => compileSchema(from, to)));
+await Promise.all([
+  ...Object.entries(SCHEMAS).map(([from, to]) => compileSchema(from, to)),
+  ...Object.entries(SNAPSHOT_SCHEMAS).map(([part, to]) => compileSnapshotSchema(part, to)),
+]);
 if (!process.argv.includes('--schemas-only')) {
   await mkdir('dist', { recursive: true });
   // The names in it change with the code.

@@ -1,5 +1,6 @@
 import type { DesiredState } from '../model/plan/desired-state.ts';
-import type { HostFacts } from '../model/host/host-facts.ts';
+import type { BootValue } from '../model/audit.ts';
+import type { HostFacts, HostPlatform } from '../model/host/host-facts.ts';
 import type { AskedBind } from '../model/explain/asked-bind.ts';
 import type { BindFacts } from '../model/explain/bind-facts.ts';
 import type { FoundHolders, Holder } from '../model/sockets/held-socket.ts';
@@ -11,6 +12,9 @@ import type { Plan } from '../model/plan/plan.ts';
 import type { SettingChange } from '../model/plan/record.ts';
 import type { SettingAccess } from '../model/plan/setting-access.ts';
 import type { StartedProgram } from '../model/sockets/started-program.ts';
+import type { Unfinished } from '../model/plan/unfinished.ts';
+import type { Waiting } from '../model/plan/unconfirmed.ts';
+import type { Listener } from '../model/sockets/listener.ts';
 import type { Step } from '../model/plan/step.ts';
 import type { GatheredFolder, ReadOnlySystem, System } from '../system/system.ts';
 
@@ -21,13 +25,36 @@ export interface PlanOptions {
   readonly restartWinnat: boolean;
 }
 
+/** What is known of the settings and listeners of a host: of this one as it was read, of another one from its snapshot. */
+export interface KnownHost {
+  readonly facts: HostFacts;
+  /** Null where nothing shows them. */
+  readonly listeners: readonly Listener[] | null;
+  /** Each setting now and after the next boot. */
+  readonly bootValues: readonly BootValue[];
+  /** Files of boot readers that this user may not read: what the next boot brings is then not known. */
+  readonly unreadFiles: readonly string[];
+  /** What applying a plan would change, by this very reading of the host; the platform is not compared. */
+  readonly plan: (desired: DesiredState, options: PlanOptions) => Plan;
+}
+
+/** A host by its snapshot, and what its records said of an apply that was not over. */
+export interface CapturedHost extends KnownHost {
+  /** Made of an image. */
+  readonly isImage: boolean;
+  readonly unfinished: Unfinished | null;
+  readonly unconfirmed: Waiting | null;
+}
+
 /** All that portplan knows of an operating system: a folder, and a line in backends.ts. */
 export interface Backend {
-  readonly platform: HostFacts['platform'];
+  readonly platform: HostPlatform;
   /** Reads the host, and says what would change there. */
   plan(system: System, desired: DesiredState, ownership: Ownership, options: PlanOptions): Plan | Promise<Plan>;
-  /** The same for a host of which there is a snapshot only; throws a Failure where `describe` can't have made its state. */
-  planCaptured(snapshot: HostSnapshot, desired: DesiredState, options: PlanOptions): Plan;
+  /** This host as its state alone tells: a plan made of it knows the files of boot readers only. */
+  know(system: ReadOnlySystem, ownership: Ownership): KnownHost | Promise<KnownHost>;
+  /** A host of which there is a snapshot only; throws a Failure where `describe` can't have made it. */
+  captured(snapshot: HostSnapshot): CapturedHost;
   /** Steps that give settings the values of `after`, in a safe order. */
   restore(system: System, changes: readonly SettingChange[]): readonly Step[] | Promise<readonly Step[]>;
   settings(system: System): SettingAccess;

@@ -6,8 +6,11 @@ import type { NamedFiles } from '../system/files/named-files.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
 import { firstPlan } from '../first-plan/first-plan.ts';
 import { DEFAULT_FILE } from './files/plan-input.ts';
-import { reportInit } from './init/init-report.ts';
-import { seenHost, type SeenHost } from '../host/seen-host.ts';
+import type { FirstPlanHost } from '../first-plan/first-plan-host.ts';
+import type { MadePlan } from '../model/first-plan.ts';
+import { formatEnvelope } from '../render/envelope.ts';
+import { firstPlanJson, firstPlanLines } from '../render/first-plan/first-plan-report.ts';
+import { firstPlanHost } from './init/first-plan-host.ts';
 import { unwritableFile } from '../model/named-file-failure.ts';
 
 export interface InitRequest {
@@ -22,12 +25,31 @@ export interface InitRequest {
 export async function init(request: InitRequest, around: Surroundings): Promise<ExitStatus> {
   const file = request.file ?? DEFAULT_FILE;
   expectFree(around.files, file);
-  const seen = await seenHost(around, request.host);
+  const seen = await firstPlanHost(around, request.host);
   expectPlatform(request.platform, seen);
-  const made = firstPlan(file, seen);
+  const made = firstPlan(file === '-' ? null : file, seen);
   if (file !== '-') create(around.files, file, made.text);
-  reportInit(request, around, file, seen, made);
+  report(request, around, file, seen.facts.host, made);
   return 0;
+}
+
+/** The text where it goes to standard output, and what is in it to standard error. */
+function report(
+  { format, quiet }: InitRequest,
+  { terminal, version }: Pick<Surroundings, 'terminal' | 'version'>,
+  file: string,
+  host: string,
+  made: MadePlan,
+): void {
+  const { platform, file: written } = made.plan;
+  const more = { made: firstPlanJson(written, made) };
+  if (format === 'json')
+    terminal.out(formatEnvelope({ command: 'init', portplanVersion: version, platform, host, more }));
+  else if (written === null) terminal.out(made.text);
+  if (quiet) return;
+  for (const line of made.notes.unseen) terminal.err(`portplan: ${line}\n`);
+  if (format === 'json' || written === null) return;
+  for (const line of firstPlanLines(file, made)) terminal.err(`${line}\n`);
 }
 
 /** Before the host is looked at, which may take a while. Where a name leads can't always be seen: `create` says the rest. */
@@ -49,7 +71,7 @@ function noFolder(file: string): string {
   return `${file === '' ? "''" : file} can't be written: its directory is not there; make it, or name another FILE`;
 }
 
-function expectPlatform(asked: Platform | null, { facts }: SeenHost): void {
+function expectPlatform(asked: Platform | null, { facts }: FirstPlanHost): void {
   if (asked === null || asked === facts.platform) return;
   throw new Failure('usage', `--platform is ${asked}, and ${facts.host} is a ${facts.platform} host: leave it out`);
 }

@@ -1,4 +1,4 @@
-import { readOneSnapshot } from '../host/captured-host.ts';
+import { readOneCapturedHost } from '../host/captured-host.ts';
 import type { HostRequest } from '../host/host-request.ts';
 import { lint, type LintResult } from '../lint/run.ts';
 import { Failure } from '../model/failure.ts';
@@ -46,8 +46,7 @@ export async function lintCommand(request: LintRequest, around: Surroundings): P
 
 /** The host of `--host`. */
 async function readHost(host: HostRequest, around: Surroundings): Promise<HostFacts | undefined> {
-  const snapshot = await readOneSnapshot(around, host);
-  return snapshot && (await import('../snapshot/host-snapshot.ts')).hostFacts(snapshot);
+  return (await readOneCapturedHost(around, host))?.facts;
 }
 
 function expectSamePlatform(asked: Platform | null, { platform, host }: HostFacts): void {

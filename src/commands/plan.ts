@@ -10,7 +10,7 @@ import type { ExitStatus, Surroundings } from './command.ts';
 import { reportFaultyPlan } from './files/faulty-plan.ts';
 import { readOnePlan } from './files/plan-input.ts';
 import { earlierApplyNotes } from './plan/earlier-apply.ts';
-import { reportPlan } from './plan/one-host-report.ts';
+import { type OneHostRequest, reportPlan } from './plan/one-host-report.ts';
 import type { PlanRequest } from './plan/plan-request.ts';
 import { concernsSeveralHosts, isList, type ListFormat } from './plan/several-hosts.ts';
 
@@ -25,18 +25,26 @@ export async function plan(request: PlanRequest, around: Surroundings): Promise<
   const result = file.desired && (await planOf(system, captured, file.desired, request));
   if (result && !hasErrors(result.diagnostics)) keep?.(file, result);
   if (isList(format)) return reportAsList({ ...request, format }, around, captured, file, result);
-  if (!result) {
-    const run = { command: 'plan', platform: captured?.platform ?? platformName(system.platform), format };
-    return reportFaultyPlan(around, run, file);
-  }
-  const notes = await earlierApplyNotes(system, captured);
-  const found = { diagnostics: [...file.diagnostics, ...result.diagnostics, ...notes], sources: file.sources };
-  reportPlan({ ...request, format }, around, captured, { plan: result, found });
-  if (hasErrors(result.diagnostics)) return 1;
-  return hasChanges(result) && request.detailedExitcode ? 2 : 0;
+  if (result) return reportOne({ ...request, format }, around, captured, file, result);
+  const run = { command: 'plan', platform: captured?.platform ?? platformName(system.platform), format };
+  return reportFaultyPlan(around, run, file);
 }
 
-function planOf(
+async function reportOne(
+  request: OneHostRequest,
+  around: Surroundings,
+  captured: CapturedHost | undefined,
+  { diagnostics, sources }: ReadPlanFile,
+  plan: Plan,
+): Promise<ExitStatus> {
+  const notes = await earlierApplyNotes(around.system, captured);
+  const found = { diagnostics: [...diagnostics, ...plan.diagnostics, ...notes], sources };
+  reportPlan(request, around, captured, { plan, found });
+  if (hasErrors(plan.diagnostics)) return 1;
+  return hasChanges(plan) && request.detailedExitcode ? 2 : 0;
+}
+
+async function planOf(
   system: System,
   captured: CapturedHost | undefined,
   desired: DesiredState,

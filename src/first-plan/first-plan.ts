@@ -1,28 +1,25 @@
 /** The first plan of a host: of all that could be written, as much as leaves `plan` with nothing to do there. */
 import { formatFirstPlan } from '../plan-file/write/first-plan-text.ts';
+import { firstPlanNotes } from '../plan-file/write/first-plan-notes.ts';
 import { readPlanFile } from '../plan-file/read/read-plan-file.ts';
-import { firstReservations } from './reservations.ts';
-import { firstServices } from './services.ts';
+import { meaningDiagnostics as contradictions } from '../plan-file/read/meaning.ts';
 import { lint } from '../lint/run.ts';
-import { countSeverities, hasErrors, type Diagnostic, type Severity } from '../model/plan/diagnostic.ts';
-import type { ReadPlanFile } from '../model/plan/desired-state.ts';
-import type { FirstPlan } from '../model/first-plan.ts';
+import type { FirstPlan, MadePlan } from '../model/first-plan.ts';
+import { countSeverities, hasErrors, type Diagnostic } from '../model/plan/diagnostic.ts';
+import type { DesiredState } from '../model/plan/desired-state.ts';
 import { hasChanges } from '../model/plan/plan.ts';
 import { LINUX_ONLY_KEYS, type SettingKey } from '../model/settings/setting-key.ts';
-import { hostNotes } from './notes.ts';
+import { lastPart } from '../model/sockets/started-program.ts';
+import { FIRST_PLAN_FILE, isWorthNaming, type Managed, wholePlan } from './desired.ts';
+import type { FirstPlanHost } from './first-plan-host.ts';
+import { firstReservations } from './reservations.ts';
 import { reservedOf, reservedSource } from './reserved.ts';
-import { isWorthNaming, type Managed, settingsOf } from './settings.ts';
-import type { SeenHost } from '../host/seen-host.ts';
-
-export interface MadePlan {
-  readonly text: string;
-  readonly plan: FirstPlan;
-  /** What lint says of it. */
-  readonly findings: Readonly<Record<Severity, number>>;
-}
+import { firstServices } from './services.ts';
+import { settingsOf } from './settings.ts';
+import { unseenOf } from './unseen.ts';
 
 /** What to manage, best first: each is tried with a real plan. A setting that the plan does not name makes no difference. */
-function choices({ facts }: SeenHost): readonly Managed[] {
+function choices({ facts }: FirstPlanHost): readonly Managed[] {
   const keys = [...MATTER_MOST, ...LINUX_ONLY_KEYS.filter((key) => isWorthNaming(facts, key))];
   const subsets = keys
     .toReversed()
@@ -36,48 +33,57 @@ function choices({ facts }: SeenHost): readonly Managed[] {
 const MATTER_MOST: readonly SettingKey[] = ['reserved', 'ephemeral'];
 const NOTHING: Managed = new Set();
 
-export function firstPlan(file: string, seen: SeenHost): MadePlan {
-  const listening = seen.sockets && firstServices(seen.sockets, seen.facts);
-  const common = { ...hostNotes(file, seen), platform: seen.facts.platform, listening };
-  const found = firstReservations(listening?.services ?? [], seen.facts, reservedSource(seen));
-  const draft = (managed: Managed): FirstPlan => ({
-    ...common,
-    settings: settingsOf(seen, managed),
-    reserved: reservedOf(seen, found, managed.has('reserved')),
+/** `file` is null for standard output. */
+export function firstPlan(file: string | null, host: FirstPlanHost): MadePlan {
+  const { facts } = host;
+  const listening = host.sockets && firstServices(host.sockets, facts);
+  const found = firstReservations(listening?.services ?? [], facts, reservedSource(host));
+  const parts = (managed: Managed): Pick<FirstPlan, 'settings' | 'reserved' | 'listening'> => ({
+    settings: settingsOf(host, managed),
+    reserved: reservedOf(host, found, managed.has('reserved')),
+    listening,
   });
-  const quiet = choices(seen).find((managed) => leavesNothingToDo(seen, managedText(draft(managed))));
-  const plan = draft(quiet ?? NOTHING);
-  const text = withReasons(formatFirstPlan(plan), seen);
-  return { text, plan, findings: countSeverities(findings(text, seen)) };
+  const quiet = choices(host).find((managed) => leavesNothingToDo(host, wholePlan(facts, parts(managed), managed)));
+  const { snapshot, image, isWindowsShell } = host;
+  const plan: FirstPlan = {
+    host: hostName(host),
+    platform: facts.platform,
+    file,
+    origin: { snapshot, image, isWindowsShell },
+    unseen: unseenOf(host),
+    ...parts(quiet ?? NOTHING),
+  };
+  const text = withReasons(formatFirstPlan(plan), host);
+  return { text, plan, notes: firstPlanNotes(plan), findings: countSeverities(findings(text, host)) };
 }
 
-/** A plan without reservations, of whose services none reserves, leaves the list alone: whether it may be managed shows when it is. */
-function managedText(plan: FirstPlan): string {
-  const { items, leftOut } = plan.reserved;
-  return formatFirstPlan(plan) + (leftOut === null && items.length === 0 ? '\nreserved: []\n' : '');
+/** An image without a name of its own is called by its directory. */
+function hostName({ facts: { host }, image }: FirstPlanHost): string {
+  return image !== null && /^\.{0,2}\//.test(host) ? lastPart(host.replace(/\/+$/, '')) : host;
 }
 
-function leavesNothingToDo(seen: SeenHost, text: string): boolean {
-  const { desired } = readText(text);
-  if (!desired) return false;
-  const plan = seen.plan(desired);
+function leavesNothingToDo(host: FirstPlanHost, desired: DesiredState): boolean {
+  if (!canBeWritten(desired)) return false;
+  const plan = host.plan(desired);
   return !hasChanges(plan) && !hasErrors(plan.diagnostics);
 }
 
-const NAME = 'portplan.yaml';
-
-function readText(text: string): ReadPlanFile {
-  return readPlanFile(NAME, () => text);
+/** A snapshot may have values that no plan file may ask for. */
+function canBeWritten(desired: DesiredState): boolean {
+  const { tcp, udp } = desired.ephemeral?.value ?? {};
+  const isWithoutZero = [tcp, udp].every((range) => range === undefined || range.first > 0);
+  return isWithoutZero && !hasErrors(contradictions(desired));
 }
 
 /** No day of a suppression matters: there is none. */
-function findings(text: string, { facts }: SeenHost): readonly Diagnostic[] {
-  return lint([readText(text)], { platform: facts.platform, today: '2000-01-01' }).diagnostics;
+function findings(text: string, { facts }: FirstPlanHost): readonly Diagnostic[] {
+  return lint([readPlanFile(FIRST_PLAN_FILE, () => text)], { platform: facts.platform, today: '2000-01-01' })
+    .diagnostics;
 }
 
 /** What the lint takes for an error runs here all the same: above its line stands why. */
-function withReasons(text: string, seen: SeenHost): string {
-  const errors = findings(text, seen).filter(({ severity, at }) => severity === 'error' && at);
+function withReasons(text: string, host: FirstPlanHost): string {
+  const errors = findings(text, host).filter(({ severity, at }) => severity === 'error' && at);
   const byLine = new Map<number, Set<string>>();
   for (const { rule, at } of errors) {
     const line = at?.line ?? 0;

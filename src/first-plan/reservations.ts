@@ -1,6 +1,6 @@
 /** What a host has reserved, as far as no service of its first plan covers it. */
 import type { FirstReservation, FirstService } from '../model/first-plan.ts';
-import type { HostFacts, StackFacts } from '../model/host/host-facts.ts';
+import type { HostFacts, StackFacts, HostPlatform } from '../model/host/host-facts.ts';
 import type { Protocol } from '../model/plan/desired-state.ts';
 import { HNS } from '../port-catalog/host-network-service.ts';
 import {
@@ -22,7 +22,7 @@ export interface FoundReservations {
   /** Linux: foreign, and outside of the ephemeral range, where they have no effect. */
   readonly idle: PortSet;
   /** Windows: excluded for one family alone, which a plan can't say. */
-  readonly halves: PortSet;
+  readonly oneFamilyOnly: PortSet;
 }
 
 /** `from`: the line that sets the list at boot, or null. */
@@ -31,14 +31,19 @@ export function firstReservations(
   facts: HostFacts,
   from: string | null,
 ): FoundReservations {
-  return facts.platform === 'linux' ? onLinux(services, facts, from) : onWindows(services, facts);
+  return FIRST_RESERVATIONS[facts.platform](services, facts, from);
 }
+
+const FIRST_RESERVATIONS: Readonly<Record<HostPlatform, typeof firstReservations>> = {
+  linux: onLinux,
+  windows: onWindows,
+};
 
 const ZERO = portsOf(0);
 
 function onLinux(services: readonly FirstService[], { stacks }: HostFacts, from: string | null): FoundReservations {
   const [stack] = stacks;
-  if (!stack) return { items: [], idle: noPorts, halves: noPorts };
+  if (!stack) return { items: [], idle: noPorts, oneFamilyOnly: noPorts };
   const { ephemeral, owned } = stack;
   const covered = services.flatMap(({ exposed, endpoints }) =>
     exposed.length > 0 ? [] : endpoints.flatMap(({ ports }) => common(ports, ephemeral) ?? []),
@@ -49,7 +54,7 @@ function onLinux(services: readonly FirstService[], { stacks }: HostFacts, from:
   return {
     items: [...inParts(ours, OURS), ...inParts(intersect(others, [ephemeral]), source)].sort(byPort),
     idle: subtract(others, [ephemeral]),
-    halves: noPorts,
+    oneFamilyOnly: noPorts,
   };
 }
 
@@ -71,12 +76,12 @@ function onWindows(services: readonly FirstService[], { stacks }: HostFacts): Fo
     const here = stacks.filter((stack) => stack.protocol === protocol);
     const all = unionOf(here.map(({ lasting }) => lasting));
     const both = here.map(({ lasting }) => lasting).reduce(intersect, all);
-    return { both: subtract(both, coveredBy(services, here, protocol)), halves: subtract(all, both) };
+    return { both: subtract(both, coveredBy(services, here, protocol)), oneFamilyOnly: subtract(all, both) };
   });
   return {
     items: byProtocolOrBoth(byProtocol((protocol) => found[protocol].both)),
     idle: noPorts,
-    halves: union(found.tcp.halves, found.udp.halves),
+    oneFamilyOnly: union(found.tcp.oneFamilyOnly, found.udp.oneFamilyOnly),
   };
 }
 

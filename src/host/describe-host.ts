@@ -2,8 +2,7 @@
 import { readWaited } from '../apply/confirm/standing.ts';
 import { ownershipOf, readLatest } from '../apply/store.ts';
 import type { Backend } from '../backends/backend.ts';
-import type { HostSnapshot } from '../model/host/host-snapshot.ts';
-import { describeWaiting } from '../model/plan/unconfirmed.ts';
+import { describeWaiting, type Waiting } from '../model/plan/unconfirmed.ts';
 import { describeUnfinished } from '../model/plan/unfinished.ts';
 import type { ReadOnlySystem } from '../system/system.ts';
 import { readingHost } from './reading.ts';
@@ -13,15 +12,12 @@ export function describeHost(system: ReadOnlySystem, backend: Backend): Promise<
   return readingHost(async () => {
     const latest = readLatest(system);
     const described = await backend.describe(system, ownershipOf(latest));
-    const waited = readWaited(system);
-    const unconfirmed = describeWaiting(waited && waited.standing !== 'nothing' ? waited.unconfirmed : null);
-    return { ...described, unfinished: describeUnfinished(latest.unfinished), unconfirmed };
+    return { ...described, unfinished: describeUnfinished(latest.unfinished), unconfirmed: waitingOn(system) };
   });
 }
 
-/** The same, as it is read from a file. */
-export async function describedSnapshot(system: ReadOnlySystem, backend: Backend): Promise<HostSnapshot> {
-  const host = system.hostName();
-  const value = JSON.parse(JSON.stringify(await describeHost(system, backend))) as unknown;
-  return { platform: backend.platform, host, state: { value, path: 'snapshot', file: host, remedy: '' } };
+/** The apply that waits to be confirmed. */
+export function waitingOn(system: ReadOnlySystem): Waiting | null {
+  const waited = readWaited(system);
+  return describeWaiting(waited && waited.standing !== 'nothing' ? waited.unconfirmed : null);
 }

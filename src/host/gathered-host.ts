@@ -1,13 +1,16 @@
 /** A host of which a capture script of examples/capture gathered the files into a folder. */
+import type { Backend, CapturedHost } from '../backends/backend.ts';
 import { backendOfFolder } from '../backends/backends.ts';
+import { ownershipOf, readLatest } from '../apply/store.ts';
+import { readingHost } from './reading.ts';
 import type { Bytes } from '../model/bytes.ts';
 import { Failure } from '../model/failure.ts';
 import { unreadableFile } from '../model/named-file-failure.ts';
 import type { NamedFiles } from '../system/files/named-files.ts';
-import type { GatheredFolder } from '../system/system.ts';
-import { describedSnapshot, describeHost } from './describe-host.ts';
+import type { GatheredFolder, ReadOnlySystem } from '../system/system.ts';
+import { describeHost, waitingOn } from './describe-host.ts';
 import type { Host } from './host.ts';
-import { snapshotHost } from './snapshot-host.ts';
+import { keptHost } from './snapshot-host.ts';
 
 const SCRIPTS = 'gather it with examples/capture/capture-linux.sh or capture-windows.ps1';
 
@@ -24,12 +27,19 @@ export async function openGathered(
       `${path} holds neither listing.txt, of a Linux host, nor the tables of a Windows host, such as ipv4-tcp-dynamicport.txt; ${SCRIPTS}`,
     );
   const { backend, system, notes } = host;
-  return {
-    ...(await snapshotHost(path, await describedSnapshot(system, backend))),
+  return keptHost(await gatheredState(backend, system), {
     source: { kind: 'gathered' },
     notes,
     describe: () => describeHost(system, backend),
-  };
+  });
+}
+
+function gatheredState(backend: Backend, system: ReadOnlySystem): Promise<CapturedHost> {
+  return readingHost(async () => {
+    const latest = readLatest(system);
+    const known = await backend.know(system, ownershipOf(latest));
+    return { ...known, isImage: false, unfinished: latest.unfinished, unconfirmed: waitingOn(system) };
+  });
 }
 
 async function openFolder(path: string, files: Pick<NamedFiles, 'openGathered'>): Promise<GatheredFolder> {

@@ -1,6 +1,6 @@
 /** The host that a command starts from, and what a plan would change there. */
 import type { Backend, PlanOptions } from '../backends/backend.ts';
-import { backendOf, backendOfSnapshot } from '../backends/backends.ts';
+import { backendOf } from '../backends/backends.ts';
 import { ownershipOf, readLatest } from '../apply/store.ts';
 import { reasonFor } from '../model/errno-reason.ts';
 import type { DesiredState, Platform } from '../model/plan/desired-state.ts';
@@ -28,10 +28,9 @@ export async function planHere(
 }
 
 /** The same as it would be on a captured host. */
-export async function planThere(captured: CapturedHost, desired: DesiredState, options: PlanOptions): Promise<Plan> {
-  const backend = await backendOfSnapshot(captured);
+export function planThere(captured: CapturedHost, desired: DesiredState, options: PlanOptions): Plan {
   expectPlatform(desired, captured);
-  return backend.planCaptured(captured, desired, options);
+  return captured.plan(desired, options);
 }
 
 /** Throws a Failure on a platform that has no settings to read or write. */

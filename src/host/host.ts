@@ -1,15 +1,13 @@
 /** The host that a command is about, whatever it is known from, and what can be asked of it. */
 import type { Standing } from '../apply/confirm/standing.ts';
-import type { PlanOptions } from '../backends/backend.ts';
-import type { BootValue } from '../model/audit.ts';
+import type { KnownHost, PlanOptions } from '../backends/backend.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
-import type { HostFacts } from '../model/host/host-facts.ts';
+import type { HostPlatform } from '../model/host/host-facts.ts';
 import type { DesiredState } from '../model/plan/desired-state.ts';
 import type { Ownership } from '../model/plan/ownership.ts';
 import type { Plan } from '../model/plan/plan.ts';
 import type { Waiting } from '../model/plan/unconfirmed.ts';
 import type { Unfinished } from '../model/plan/unfinished.ts';
-import type { Listener } from '../model/sockets/listener.ts';
 import type { NetSocket } from '../model/sockets/net-socket.ts';
 import type { OpenSockets } from '../model/sockets/open-sockets.ts';
 
@@ -31,7 +29,7 @@ export type HostSource =
 export interface Host {
   readonly source: HostSource;
   readonly name: string;
-  readonly platform: HostFacts['platform'];
+  readonly platform: HostPlatform;
   /** Sentences about what could not be seen of it, and what is taken instead. */
   readonly notes: readonly string[];
   /** All that a snapshot of it keeps: a plain value that JSON can hold. */
@@ -49,14 +47,7 @@ export interface Host {
   readonly openApply: () => Promise<OpenApply>;
 }
 
-export interface HostState {
-  readonly facts: HostFacts;
-  /** Null where nothing shows them. */
-  readonly listeners: readonly Listener[] | null;
-  /** Each setting now and after the next boot. */
-  readonly bootValues: readonly BootValue[];
-  /** Files of boot readers that this user may not read: what the next boot brings is then not known. */
-  readonly unreadFiles: readonly string[];
+export interface HostState extends Omit<KnownHost, 'plan'> {
   /** What applying a plan would change, by this very reading of the host; the platform is not compared. */
   readonly plan: (desired: DesiredState) => Plan;
 }

@@ -1,14 +1,14 @@
 /** This machine as a host, or an image whose files lie below a directory of it. */
 import { readWaited } from '../apply/confirm/standing.ts';
 import { ownershipOf, readLatest } from '../apply/store.ts';
-import type { Backend } from '../backends/backend.ts';
+import type { Backend, KnownHost } from '../backends/backend.ts';
 import { Failure } from '../model/failure.ts';
 import type { System } from '../system/system.ts';
-import { describedSnapshot, describeHost } from './describe-host.ts';
+import { describeHost } from './describe-host.ts';
 import { expectPlanFits } from './fitting-platform.ts';
 import type { Host, HostState } from './host.ts';
 import { readingHost } from './reading.ts';
-import { stateIn } from './snapshot-state.ts';
+import { stateOf } from './known-state.ts';
 
 export function machineHost(system: System, backend: Backend): Host {
   const named = { name: system.hostName(), platform: backend.platform };
@@ -17,7 +17,7 @@ export function machineHost(system: System, backend: Backend): Host {
     source: { kind: system.isImage ? 'image' : 'machine' },
     notes: [],
     describe: () => describeHost(system, backend),
-    state: async () => expectLive(stateIn(backend, await describedSnapshot(system, backend)), system),
+    state: async () => expectLive(stateOf(await knownHere(system, backend)), system),
     plan: (desired, options, owned) =>
       readingHost(async () => {
         expectPlanFits(desired, named);
@@ -29,6 +29,10 @@ export function machineHost(system: System, backend: Backend): Host {
     },
     openApply: () => readingHost(() => ({ unfinished: readLatest(system).unfinished, waiting: readWaited(system) })),
   };
+}
+
+function knownHere(system: System, backend: Backend): Promise<KnownHost> {
+  return readingHost(() => backend.know(system, ownershipOf(readLatest(system))));
 }
 
 /** Throws a Failure where a machine's settings can't be seen: they may be far from the defaults. */

@@ -1,32 +1,37 @@
-/** A host of which only a snapshot is at hand. */
+/** A host that is known by what was kept of it: by a snapshot, or by files that were gathered there. */
+import type { CapturedHost } from '../backends/backend.ts';
 import { backendOfSnapshot } from '../backends/backends.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import type { HostSnapshot } from '../model/host/host-snapshot.ts';
-import { member } from '../model/json-node.ts';
-import { readWaiting } from '../model/plan/unconfirmed.ts';
 import type { Listener } from '../model/sockets/listener.ts';
-import { listenersIn, unfinishedIn } from '../snapshot/host-snapshot.ts';
 import { expectPlanFits } from './fitting-platform.ts';
 import type { Host, OpenApply, SeenSockets } from './host.ts';
-import { stateIn } from './snapshot-state.ts';
+import { stateOf } from './known-state.ts';
 
-/** `file`: the name of the file that the snapshot was read from. */
+/** `file`: the name of the file that the snapshot was read from. Throws a Failure where its state is not sound. */
 export async function snapshotHost(file: string, snapshot: HostSnapshot): Promise<Host> {
-  const backend = await backendOfSnapshot(snapshot);
-  const named = { name: snapshot.host, platform: snapshot.platform };
-  return {
-    ...named,
-    source: { kind: 'snapshot', file, isImage: member(snapshot.state, 'image').value === true },
+  const captured = (await backendOfSnapshot(snapshot)).captured(snapshot);
+  return keptHost(captured, {
+    source: { kind: 'snapshot', file, isImage: captured.isImage },
     notes: [],
     describe: () => settled(() => Object(snapshot.state.value) as object),
-    state: () => settled(() => stateIn(backend, snapshot)),
+  });
+}
+
+export function keptHost(captured: CapturedHost, more: Pick<Host, 'source' | 'notes' | 'describe'>): Host {
+  const { facts } = captured;
+  const named = { name: facts.host, platform: facts.platform };
+  return {
+    ...named,
+    ...more,
+    state: () => settled(() => stateOf(captured)),
     plan: (desired, options) =>
       settled(() => {
         expectPlanFits(desired, named);
-        return backend.planCaptured(snapshot, desired, options);
+        return captured.plan(desired, options);
       }),
-    sockets: () => settled(() => socketsIn(snapshot)),
-    openApply: () => settled(() => openApplyIn(snapshot)),
+    sockets: () => settled(() => socketsOf(captured)),
+    openApply: () => settled(() => openApplyOf(captured)),
   };
 }
 
@@ -34,8 +39,7 @@ async function settled<T>(read: () => T): Promise<T> {
   return Promise.resolve().then(read);
 }
 
-function socketsIn(snapshot: HostSnapshot): SeenSockets | null {
-  const listeners = listenersIn(snapshot);
+function socketsOf({ listeners }: CapturedHost): SeenSockets | null {
   return listeners && { sockets: listeners.map(socketOf), hidden: 0, ipv6Only: null, isWhole: false };
 }
 
@@ -51,9 +55,7 @@ function socketOf({ protocol, address, port }: Listener): HeldSocket {
 }
 
 /** A snapshot has no older records: an unconfirmed apply that was finished is in force. */
-function openApplyIn(snapshot: HostSnapshot): OpenApply {
-  const unfinished = unfinishedIn(snapshot);
-  const unconfirmed = readWaiting(member(snapshot.state, 'unconfirmed'));
+function openApplyOf({ unfinished, unconfirmed }: CapturedHost): OpenApply {
   if (unconfirmed === null) return { unfinished, waiting: null };
   const isCutOff = unfinished?.at === unconfirmed.at;
   return { unfinished, waiting: { unconfirmed, standing: isCutOff ? 'cut-off' : 'in-force' } };

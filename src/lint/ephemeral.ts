@@ -10,6 +10,7 @@ import {
   subtract,
   union,
 } from '../model/ports/port-set.ts';
+import { RESERVED_LISTS } from '../model/host/reserved-lists.ts';
 import type { Position } from '../model/plan/position.ts';
 import type { PlannedHost } from './planned-host.ts';
 import type { DeclaredEndpoint } from './declared-endpoint.ts';
@@ -84,5 +85,5 @@ export function meet(a: PortSet, b: PortSet): boolean {
 }
 
 export function hasReservations(platform: Platform): boolean {
-  return platform === 'linux' || platform === 'windows';
+  return RESERVED_LISTS[platform] !== 'none';
 }

@@ -1,5 +1,6 @@
 import type { Protocol } from '../model/plan/desired-state.ts';
 import { type PortSet, intersect, subtract, noPorts, unionOf } from '../model/ports/port-set.ts';
+import { RESERVED_LISTS } from '../model/host/reserved-lists.ts';
 import { PROTOCOLS } from '../model/plan/by-protocol.ts';
 import type { PlannedHost } from './planned-host.ts';
 
@@ -17,8 +18,8 @@ export function lackingPorts(portsOf: (protocol: Protocol) => PortSet, host: Pla
   const lacking = PROTOCOLS.map((protocol) => {
     const ports = portsOf(protocol);
     if (intersect(ports, [ephemeral.value[protocol]]).length === 0) return noPorts;
-    // Linux has one list for both protocols.
-    const here = reservations.filter((each) => platform === 'linux' || (each.protocol ?? protocol) === protocol);
+    const isShared = RESERVED_LISTS[platform] === 'one';
+    const here = reservations.filter((each) => isShared || (each.protocol ?? protocol) === protocol);
     return subtract(ports, unionOf(here.map((each) => each.ports)));
   });
   return unionOf(lacking);

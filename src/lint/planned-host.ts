@@ -6,9 +6,10 @@ import { KERNEL_DEFAULTS, type LinuxSettings } from '../model/settings/linux-set
 import { LINUX_ONLY_KEYS, type LinuxOnlyKey } from '../model/settings/setting-key.ts';
 import { conflictsOf, type Conflict } from './conflicts.ts';
 import { hostRange, withheld } from '../model/host/host-ports.ts';
-import { type ByProtocol } from '../model/plan/by-protocol.ts';
+import { RESERVED_LISTS } from '../model/host/reserved-lists.ts';
+import { byProtocol, type ByProtocol } from '../model/plan/by-protocol.ts';
 import { nameTokens } from '../port-catalog/name-tokens.ts';
-import { DEFAULT_RANGES } from '../model/host/default-ranges.ts';
+import { PLATFORM_TRAITS } from '../model/host/platform-traits.ts';
 import type { DeclaredEndpoint } from './declared-endpoint.ts';
 
 /** What is checked at once: one host, as all plan files of its name describe it, on one platform. */
@@ -91,7 +92,7 @@ function listensOfMany(services: readonly Service[]): readonly DeclaredEndpoint[
 }
 
 function ephemeralOf(plans: readonly DesiredState[], platform: Platform, host: HostFacts | null): EphemeralRange {
-  const range = DEFAULT_RANGES[platform];
+  const range = PLATFORM_TRAITS[platform].defaultRange;
   const otherwise = host ? hostRange(host) : { tcp: range, udp: range };
   return known(plans.map((plan) => plan.ephemeral)) ?? { value: otherwise, at: null };
 }
@@ -108,14 +109,13 @@ function known<T>(values: readonly (Placed<T> | undefined)[]): Placed<T> | undef
   return values.findLast((value) => value !== undefined);
 }
 
-/** What the plans reserve. macOS and FreeBSD have no such list; Linux has one for both protocols. */
+/** What the plans reserve. */
 function askedOf({
   platform,
   endpoints,
   reservations,
   ephemeral,
 }: Pick<PlannedHost, 'platform' | 'endpoints' | 'reservations' | 'ephemeral'>): PlannedHost['reserved'] {
-  if (platform === 'macos' || platform === 'freebsd') return { tcp: noPorts, udp: noPorts };
   const of = (protocol: Protocol): PortSet =>
     portSet([
       ...reservations.filter((each) => (each.protocol ?? protocol) === protocol).flatMap(({ ports }) => ports),
@@ -125,7 +125,14 @@ function askedOf({
         .filter((range) => range !== null),
     ]);
   const [tcp, udp] = [of('tcp'), of('udp')];
-  return platform === 'linux' ? { tcp: union(tcp, udp), udp: union(tcp, udp) } : { tcp, udp };
+  switch (RESERVED_LISTS[platform]) {
+    case 'none':
+      return byProtocol(() => noPorts);
+    case 'one':
+      return byProtocol(() => union(tcp, udp));
+    case 'one-for-each-protocol':
+      return { tcp, udp };
+  }
 }
 
 function reservedFor({ service, endpoint }: DeclaredEndpoint, range: PortRange): PortRange | null {

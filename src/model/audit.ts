@@ -1,4 +1,5 @@
 /** What `audit` finds out about a host: plain values, the same for every OS. */
+import type { HostPlatform } from './host/host-facts.ts';
 import type { Diagnostic, Severity } from './plan/diagnostic.ts';
 import type { HeldSocket, Holder } from './sockets/held-socket.ts';
 import type { Layer } from './plan/change.ts';
@@ -148,7 +149,7 @@ export interface AuditReport {
   /** Of the plan and its host, and of an apply that was cut off. */
   readonly diagnostics: readonly Diagnostic[];
   readonly host: string;
-  readonly platform: 'linux' | 'windows';
+  readonly platform: HostPlatform;
   /** Null where no plan was named, and none is there. */
   readonly plan: { readonly file: string; readonly name: string | null } | null;
   readonly at: Date;

@@ -17,34 +17,8 @@ export function member(node: JsonNode, name: string): JsonNode {
   return { ...node, value: own, path: path === '' ? name : `${path}.${name}` };
 }
 
-export function items(node: JsonNode): readonly JsonNode[] {
-  const { value, path } = node;
-  if (!Array.isArray(value)) throw unexpected(node, 'a list');
-  return value.map((item: unknown, i) => ({ ...node, value: item, path: `${path}[${i}]` }));
-}
-
 export function text(node: JsonNode): string {
   return typeof node.value === 'string' ? node.value : fail(node, 'a text');
-}
-
-export function flag(node: JsonNode): boolean {
-  return typeof node.value === 'boolean' ? node.value : fail(node, 'true or false');
-}
-
-export function wholeNumber(node: JsonNode): number {
-  return Number.isSafeInteger(node.value) && Number(node.value) >= 0 ? Number(node.value) : fail(node, 'a number');
-}
-
-/** What `read` makes of it; null where it is null. */
-export function nullable<T>(node: JsonNode, read: (node: JsonNode) => T): T | null {
-  return node.value === null ? null : read(node);
-}
-
-/** What `read` makes of each member, by name. */
-export function entries<T>(node: JsonNode, read: (node: JsonNode) => T): Readonly<Record<string, T>> {
-  const { value } = node;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw unexpected(node, 'an object');
-  return Object.fromEntries(Object.keys(value).map((name) => [name, read(member(node, name))]));
 }
 
 export function oneOf<T extends string>(node: JsonNode, choices: readonly T[]): T {

@@ -50,7 +50,7 @@ describe('root without the capability', () => {
 
   it('it is not even in the bounding set: no program can be given it here', () => {
     const text = bare('80');
-    expect(text).toContain('and nobody can have that capability here, not even root (EACCES)');
+    expect(text).toContain('and no account can have that capability here, not even root (EACCES)');
     expect(text).toContain('--cap-add=NET_BIND_SERVICE');
     expect(text).not.toContain('setcap');
   });

@@ -46,7 +46,7 @@ describe('TIME_WAIT', () => {
       reuseAddressHelps: true,
       sockets: [{ state: 'time-wait' }],
       summary: expect.stringMatching(
-        /can be bound, but only with SO_REUSEADDR: .* for \d+ more seconds, held by nobody$/,
+        /can be bound, but only with SO_REUSEADDR: .* for \d+ more seconds, held by no process$/,
       ) as string,
       remedies: [/REUSEADDR/, /^free it at once /, /^or wait for \d+ more seconds$/].map(
         (pattern) => expect.stringMatching(pattern) as string,
@@ -123,12 +123,12 @@ it('under SO_REUSEPORT: a group takes in TIME_WAIT of whatever account, if its s
 });
 
 describe('of IPv6, in the way of 0.0.0.0', () => {
-  it('a client: it is TIME_WAIT that nobody holds, of the other family', async () => {
+  it('a client: it is TIME_WAIT that no process holds, of the other family', async () => {
     const port = await timeWait('six', 7110, 'client', '::1');
     const said = explain(host, [String(port), '--address', '0.0.0.0']);
     expect(said).toMatchObject({ cause: 'time-wait-outgoing', bindable: false, tried: 'EADDRINUSE' });
     expect(said.summary).toMatch(
-      / TIME_WAIT for \d+ more seconds, held by nobody; it is of IPv6, and keeps IPv4 out, too$/,
+      / TIME_WAIT for \d+ more seconds, held by no process; it is of IPv6, and keeps IPv4 out, too$/,
     );
     expect(said.remedies.join()).not.toContain('find out whose it is');
     host.run(commandIn(said.remedies[0]));

@@ -80,11 +80,14 @@ describe('the JSON', () => {
 
 /** A key of a later version in each object. */
 function withMore(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withMore);
+  if (Array.isArray(value)) return (value as readonly unknown[]).map(withMore);
   if (typeof value !== 'object' || value === null) return value;
   // Names of boot readers are keys of `persisted`, of directories those of `aliases`: these are no objects with keys of their own.
   const isByName = Object.keys(value).some((key) => /^(systemd-sysctl|procps|\/.*)$/.test(key));
-  const members = Object.entries(value).map(([key, each]) => [key, key === 'aliases' ? each : withMore(each)]);
+  const members = Object.entries(value as Readonly<Record<string, unknown>>).map(([key, each]) => [
+    key,
+    key === 'aliases' ? each : withMore(each),
+  ]);
   return { ...Object.fromEntries(members), ...(!isByName && { 'of-a-later-version': [] }) };
 }
 

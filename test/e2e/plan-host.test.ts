@@ -244,7 +244,7 @@ describe('exit status 3 and one sentence', () => {
     delete old.snapshot.unfinished;
     const path = file('old.json', JSON.stringify(old));
     expect(sentence('--host', path)).toBe(
-      `portplan: ${path} is by an older portplan, and enough for lint, not for plan; update portplan there and make it anew with \`portplan snapshot > ${path}\` on the host\n`,
+      `portplan: ${path} is by a portplan older than 0.1.0: update portplan there and make it anew with \`portplan snapshot > ${path}\` on the host\n`,
     );
   });
 

@@ -1,16 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { describeUnfinished, readUnfinished, type Unfinished } from '../../src/model/plan/unfinished.ts';
+import { linux } from '../../src/backends/linux/backend.ts';
+import { ownsNothing } from '../../src/model/plan/ownership.ts';
+import { describeUnfinished, type Unfinished } from '../../src/model/plan/unfinished.ts';
+import { hostOf, snapshotOf } from '../support/known-host.ts';
+import { Machine } from '../support/machine.ts';
 
-function read(value: unknown): Unfinished | null {
-  return readUnfinished({ value, path: 'unfinished', file: 'host.json', remedy: 'make it anew' });
+async function read(unfinished: unknown): Promise<Unfinished | null> {
+  const described = await linux.describe(new Machine(), ownsNothing);
+  return hostOf(snapshotOf('linux', 'testhost', { ...described, unfinished })).unfinished;
 }
 
 describe('an apply that was cut off, in a snapshot', () => {
   const settings = [{ setting: 'net.ipv4.ip_local_reserved_ports', before: '', after: '80' }];
   const record = { action: 'apply', at: '2026-01-01T00:00:00.000Z', plan: 'edge', settings } as const;
 
-  it.each([record, null])('is read: %j', (given) => {
-    expect(read(given)).toEqual(given);
+  it.each([record, null])('is read: %j', async (given) => {
+    expect(await read(given)).toEqual(given);
   });
 
   it('is there without the bytes of files', () => {
@@ -20,10 +25,10 @@ describe('an apply that was cut off, in a snapshot', () => {
   });
 
   it.each([
-    [{ ...record, action: 'plan' }, 'unfinished.action is "plan", expected apply or rollback'],
-    [{ ...record, settings: [{}] }, 'unfinished.settings[0].setting is missing, expected a text'],
-    ['yes', 'unfinished is "yes", expected an object'],
-  ])('is refused in one sentence: %j', (given, fault) => {
-    expect(() => read(given)).toThrow(`host.json is no snapshot that can be read: ${fault}; make it anew`);
+    [{ ...record, action: 'plan' }, 'snapshot.unfinished.action is "plan", expected apply or rollback'],
+    [{ ...record, settings: [{}] }, 'snapshot.unfinished.settings[0].setting is missing, expected a text'],
+    ['yes', 'snapshot.unfinished is "yes", expected an object or null'],
+  ])('is refused in one sentence: %j', async (given, fault) => {
+    await expect(read(given)).rejects.toThrow(`host.json is no snapshot that can be read: ${fault}; make it anew`);
   });
 });

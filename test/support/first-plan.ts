@@ -2,20 +2,18 @@
 import { startedBy } from '../../src/backends/started-by-command.ts';
 import { bytesOf } from '../../src/model/bytes.ts';
 import { windows } from '../../src/backends/windows/backend.ts';
-import { describeHost } from '../../src/backends/linux/snapshot/describe-host.ts';
+import { knownLinuxHost } from '../../src/backends/linux/snapshot/known-host.ts';
 import type { FoundFile, LinuxState } from '../../src/backends/linux/host.ts';
-import { linux } from '../../src/backends/linux/backend.ts';
 import { KERNEL_DEFAULTS, type LinuxSettings } from '../../src/model/settings/linux-settings.ts';
-import type { Backend } from '../../src/backends/backend.ts';
-import { seenHere, type SeenHost } from '../../src/host/seen-host.ts';
-import { hostFacts } from '../../src/snapshot/host-snapshot.ts';
+import type { KnownHost } from '../../src/backends/backend.ts';
+import { firstPlanHostHere } from '../../src/commands/init/first-plan-host.ts';
+import type { FirstPlanHost } from '../../src/first-plan/first-plan-host.ts';
 import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
-import type { MadePlan } from '../../src/first-plan/first-plan.ts';
+import type { MadePlan } from '../../src/model/first-plan.ts';
 import { lint, type LintResult } from '../../src/lint/run.ts';
 import type { ReadPlanFile } from '../../src/model/plan/desired-state.ts';
 import type { Holder } from '../../src/model/sockets/held-socket.ts';
 import type { HeardSocket } from '../../src/model/first-plan.ts';
-import type { HostSnapshot } from '../../src/model/host/host-snapshot.ts';
 import { type Ownership, ownsNothing } from '../../src/model/plan/ownership.ts';
 import type { WindowsMachine } from './windows/windows-machine.ts';
 
@@ -35,7 +33,7 @@ export function linuxSeen({
   files = {},
   ownership = ownsNothing,
   ...seen
-}: LinuxScene): SeenHost {
+}: LinuxScene): FirstPlanHost {
   const state: LinuxState = {
     platform: 'linux',
     host,
@@ -46,7 +44,7 @@ export function linuxSeen({
     aliases: {},
     user: { uid: 0, gid: 0 },
   };
-  return seenOf(linux, 'linux', host, describeHost(state, ownership), seen);
+  return seenOf(knownLinuxHost({ state, ownership, listeners: null }, host), seen);
 }
 
 function fileOf(path: string, text: string): FoundFile {
@@ -54,29 +52,24 @@ function fileOf(path: string, text: string): FoundFile {
 }
 
 /** As `init` sees it; `sockets` are there besides. */
-export async function windowsSeen(machine: WindowsMachine, sockets: readonly HeardSocket[] = []): Promise<SeenHost> {
-  const seen = await seenHere(machine, windows);
+export async function windowsSeen(
+  machine: WindowsMachine,
+  sockets: readonly HeardSocket[] = [],
+): Promise<FirstPlanHost> {
+  const seen = await firstPlanHostHere(machine, windows);
   return { ...seen, sockets: [...(seen.sockets ?? []), ...sockets] };
 }
 
-function seenOf(
-  backend: Backend,
-  platform: HostSnapshot['platform'],
-  host: string,
-  described: object,
-  { sockets = [], hidden = 0 }: Pick<LinuxScene, 'sockets' | 'hidden'>,
-): SeenHost {
-  const value = JSON.parse(JSON.stringify(described)) as unknown;
-  const snapshot: HostSnapshot = { platform, host, state: { value, path: 'snapshot', file: host, remedy: '' } };
+function seenOf(known: KnownHost, { sockets = [], hidden = 0 }: Pick<LinuxScene, 'sockets' | 'hidden'>): FirstPlanHost {
   return {
-    facts: hostFacts(snapshot),
+    facts: known.facts,
     sockets,
-    hidden,
-    snapshot: undefined,
-    image: undefined,
+    hiddenProcesses: hidden,
+    snapshot: null,
+    image: null,
     isRoot: false,
     isWindowsShell: false,
-    plan: (desired) => backend.planCaptured(snapshot, desired, { force: false, restartWinnat: false }),
+    plan: (desired) => known.plan(desired, { force: false, restartWinnat: false }),
   };
 }
 
@@ -107,6 +100,6 @@ export function uncommented(text: string): string {
   return taken.replace(/^( *)# (?=(?: {2})*(?:(?:[\w.@-]+|"[^"]*"):(?: |$)|- \S*[\[{\d]))/gm, '$1');
 }
 
-export function lintFirst(made: MadePlan, { facts }: SeenHost): LintResult {
+export function lintFirst(made: MadePlan, { facts }: FirstPlanHost): LintResult {
   return lint([readFirst(made)], { platform: facts.platform, today: '2026-01-01' });
 }

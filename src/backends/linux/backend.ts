@@ -1,5 +1,6 @@
 import type { Backend } from '../backend.ts';
-import { capturedHost, capturedOwnership } from './snapshot/captured.ts';
+import { capturedLinux } from './snapshot/captured.ts';
+import { knownLinuxHost } from './snapshot/known-host.ts';
 import { describeHost } from './snapshot/describe-host.ts';
 import { readBindFacts } from './bind-facts/bind-facts.ts';
 import { possibleHolders } from './bind-facts/possible-holders.ts';
@@ -17,8 +18,9 @@ export const linux: Backend = {
   platform: 'linux',
   plan: (system, desired, ownership, options) =>
     planLinux(desired, readLinuxHost(system, desired.persist.file), ownership, options),
-  planCaptured: (snapshot, desired, options) =>
-    planLinux(desired, capturedHost(snapshot, desired.persist.file), capturedOwnership(snapshot), options),
+  know: (system, ownership) =>
+    knownLinuxHost({ state: readLinuxState(system), ownership, listeners: readListeners(system) }, system.hostName()),
+  captured: capturedLinux,
   restore: (system, changes) =>
     changes.length === 0
       ? []

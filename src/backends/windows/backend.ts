@@ -1,5 +1,9 @@
+import type { Listener } from '../../model/sockets/listener.ts';
+import type { ReadOnlySystem } from '../../system/system.ts';
 import type { Backend } from '../backend.ts';
-import { capturedHost, capturedOwnership } from './snapshot/captured.ts';
+import type { WindowsHost } from './host.ts';
+import { capturedWindows } from './snapshot/captured.ts';
+import { knownWindowsHost } from './snapshot/known-host.ts';
 import { describeHost } from './snapshot/describe-host.ts';
 import { readBindFacts } from './bind-facts.ts';
 import { gatheredWindows } from './snapshot/gathered.ts';
@@ -16,12 +20,12 @@ export const windows: Backend = {
     const host = await readWindowsHost(system, options.restartWinnat);
     return planWindows(desired, host, ownership, options);
   },
-  planCaptured: (snapshot, desired, options) =>
-    planWindows(desired, capturedHost(snapshot), capturedOwnership(snapshot), options),
+  know: async (system, ownership) => knownWindowsHost({ ...(await readAll(system)), ownership }),
+  captured: capturedWindows,
   restore: restoreWindows,
   settings: settingAccess,
   describe: async (system, ownership) => {
-    const [host, listeners] = await Promise.all([readWindowsHost(system, true), readListeners(system)]);
+    const { host, listeners } = await readAll(system);
     return { ...describeHost(host, ownership), listeners };
   },
   openSockets,
@@ -33,3 +37,8 @@ export const windows: Backend = {
   possibleHolders: () => [],
   gathered: gatheredWindows,
 };
+
+async function readAll(system: ReadOnlySystem): Promise<{ host: WindowsHost; listeners: readonly Listener[] | null }> {
+  const [host, listeners] = await Promise.all([readWindowsHost(system, true), readListeners(system)]);
+  return { host, listeners };
+}

@@ -32,8 +32,9 @@ export async function reportApplied(
   { terminal, system, version }: Surroundings,
   { file, plan, applied, isShown = false }: Done,
 ): Promise<ExitStatus> {
-  const record = applied?.record ?? null;
-  const armed = record && (applied?.unconfirmed ?? null);
+  const { record = null, unconfirmed = null } = applied ?? {};
+  // What waits still is of an earlier apply where nothing was done.
+  const armed = record && unconfirmed;
   const found = await findingsOf(system, file, plan, armed);
   if (request.format === 'json') {
     const more = { record: record?.id ?? null, unconfirmed: waiting(armed ?? waitingHere(system)) };

@@ -13,7 +13,7 @@ import type { Surroundings } from '../command.ts';
 import type { PlanFormat, PlanRequest } from './plan-request.ts';
 import type { ListFormat } from './several-hosts.ts';
 
-type Wanted = PlanRequest & { readonly format: Exclude<PlanFormat, ListFormat> };
+export type OneHostRequest = PlanRequest & { readonly format: Exclude<PlanFormat, ListFormat> };
 
 interface Planned {
   readonly plan: Plan;
@@ -21,7 +21,7 @@ interface Planned {
 }
 
 export function reportPlan(
-  wanted: Wanted,
+  wanted: OneHostRequest,
   { terminal, version, system }: Surroundings,
   captured: CapturedHost | undefined,
   { plan, found }: Planned,
@@ -42,7 +42,7 @@ export function reportPlan(
   }
 }
 
-function hint(wanted: Wanted, isWindowsHere: boolean, captured: CapturedHost | undefined, plan: Plan): string {
+function hint(wanted: OneHostRequest, isWindowsHere: boolean, captured: CapturedHost | undefined, plan: Plan): string {
   if (!hasChanges(plan) || hasErrors(plan.diagnostics) || wanted.quiet) return '';
   const { out, host, files } = wanted;
   const command = formatNextCommand({
@@ -57,7 +57,7 @@ function hint(wanted: Wanted, isWindowsHere: boolean, captured: CapturedHost | u
 }
 
 /** A kept plan has them in it. */
-function switchesOf({ force, restartWinnat }: Wanted): readonly string[] {
+function switchesOf({ force, restartWinnat }: OneHostRequest): readonly string[] {
   return [...(force ? ['--force'] : []), ...(restartWinnat ? ['--restart-winnat'] : [])];
 }
 

@@ -71,7 +71,7 @@ async function planOne(
     place = { name: captured.host, platform: captured.platform, captured: from };
     const file = planOf(captured.host);
     if (!file.desired) return faultyOutcome(place, file);
-    const plan = await planThere(captured, file.desired, request);
+    const plan = planThere(captured, file.desired, request);
     return plannedOutcome(place, file, plan, await earlierApplyNotes(around.system, captured));
   } catch (error) {
     if (error instanceof Failure) return failedOutcome(place, error);

@@ -1,5 +1,4 @@
 /** An apply that is undone at its deadline, unless somebody confirms it before. */
-import { type JsonNode, member, nullable, oneOf, text } from '../json-node.ts';
 import type { ApplyRecord } from './record.ts';
 
 /** Who sees to it: a timer of systemd, or a process of its own that waits. */
@@ -27,21 +26,6 @@ export function describeWaiting(unconfirmed: Unconfirmed | null): Waiting | null
   if (!unconfirmed) return null;
   const { at, plan, deadline, by, failed } = unconfirmed;
   return { at, plan, deadline, by, ...(failed !== undefined && { failed }) };
-}
-
-/** Reads what `describeWaiting` makes; null where an older portplan made the snapshot. */
-export function readWaiting(node: JsonNode): Waiting | null {
-  if (node.value === undefined) return null;
-  return nullable(node, () => {
-    const failed = member(node, 'failed');
-    return {
-      at: text(member(node, 'at')),
-      plan: text(member(node, 'plan')),
-      deadline: text(member(node, 'deadline')),
-      by: oneOf(member(node, 'by'), ['systemd', 'detached']),
-      ...(failed.value !== undefined && { failed: text(failed) }),
-    };
-  });
 }
 
 export function isRecordOf({ record, at }: Unconfirmed, { id, at: made }: Pick<ApplyRecord, 'id' | 'at'>): boolean {

@@ -48,7 +48,7 @@ export const LINUX_SETTINGS: { readonly [K in SettingKey]: LinuxSetting<LinuxSet
     kernelDefault: { first: 32768, last: 60999 },
     format: ({ first, last }) => `${first}\t${last}`,
     parse: parseRange,
-    form: 'two ports',
+    form: 'two ports, a tab between them',
     ifMissing: 'is /proc mounted?',
     isInEverySnapshot: true,
   },

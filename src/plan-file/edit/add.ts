@@ -9,9 +9,9 @@ import {
   isFlow,
   lineEnd,
   lineStart,
-  portsText,
   reservationsIn,
 } from './draft.ts';
+import { portsJson, portsScalar, quotedScalar, yamlScalar } from '../yaml/yaml-scalar.ts';
 import { gapBefore, lastEntryInFlow, lastInFlow } from './flow.ts';
 import { type ListNode, type MapEntry, type PlanNode, valueAt } from '../yaml/tree.ts';
 
@@ -24,13 +24,9 @@ export function addReservation(draft: Draft, fix: AddReservation): readonly Edit
 }
 
 function itemText({ isJson }: Draft, { ports, reason }: AddReservation): string {
-  if (isJson) return `{"ports": ${portsText(ports, true)}, "reason": ${JSON.stringify(reason)}}`;
-  const isPlain = /^[a-z][\w./-]*(?: [\w./-]+)*$/i.test(reason) && !YAML_WORD.test(reason);
-  return `{ports: ${portsText(ports, false)}, reason: ${isPlain ? reason : JSON.stringify(reason)}}`;
+  if (isJson) return `{"ports": ${portsJson(ports)}, "reason": ${quotedScalar(reason)}}`;
+  return `{ports: ${portsScalar(ports)}, reason: ${yamlScalar(reason)}}`;
 }
-
-/** What some YAML reader takes for something else than text. */
-const YAML_WORD = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
 
 function newItem(draft: Draft, reserved: PlanNode, fix: AddReservation): Edit | null {
   if (reserved.kind !== 'list' || draft.shared.has(reserved) || isThere(draft, reserved, fix)) return null;

@@ -1,6 +1,5 @@
 import type { Reservation } from '../../model/plan/desired-state.ts';
 import type { Fix } from '../../model/plan/fix.ts';
-import { formatPortSet, type PortSet } from '../../model/ports/port-set.ts';
 import { readReserved } from '../read/reservations.ts';
 import { sourceText } from '../yaml/source-text.ts';
 import { buildTree } from '../yaml/tree-build.ts';
@@ -104,10 +103,4 @@ export function allOf({ text }: Draft, edits: readonly (Edit | null)[]): readonl
   const sound = edits.filter((edit) => edit !== null);
   if (sound.length < edits.length) return [];
   return sound.filter((edit) => text.slice(edit.start, edit.end) !== edit.text);
-}
-
-/** A single port is a number; a comma would end the value in a flow map or list. */
-export function portsText(ports: PortSet, isJson: boolean): string {
-  const text = formatPortSet(ports);
-  return text.includes(',') || (isJson && text.includes('-')) ? `"${text}"` : text;
 }

@@ -9,10 +9,10 @@ import {
   lineEnd,
   lineStart,
   ownValue,
-  portsText,
   reservationsIn,
 } from './draft.ts';
 import type { ListNode, PlanNode } from '../yaml/tree.ts';
+import { portsJson, portsScalar } from '../yaml/yaml-scalar.ts';
 
 export function mergeReservations(draft: Draft, { items, ports }: FixOf<'merge-reservations'>): readonly Edit[] {
   const list = ownValue(draft, draft.root, 'reserved');
@@ -39,7 +39,7 @@ function widened(draft: Draft, item: PlanNode | undefined, ports: PortSet): Edit
   const span = node && lineSpan(draft, node);
   if (!span || (node.kind === 'scalar' && node.textStart === null)) return null;
   const quote = /^["']?/.exec(draft.text.slice(...span))?.[0];
-  const text = quote ? `${quote}${formatPortSet(ports)}${quote}` : portsText(ports, draft.isJson);
+  const text = quote ? `${quote}${formatPortSet(ports)}${quote}` : draft.isJson ? portsJson(ports) : portsScalar(ports);
   return { start: span[0], end: span[1], text };
 }
 

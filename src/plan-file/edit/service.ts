@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { edited, isSound } from './rewrite.ts';
 import { endWithComments, entryAtEnd } from './add.ts';
 import { contentEnd, type Draft, draftOf, type Edit, indentAt, isFlow, lineEnd } from './draft.ts';
+import { isNumber, quotedScalar, yamlScalar } from '../yaml/yaml-scalar.ts';
 import { lastEntryInFlow } from './flow.ts';
 import { type MapNode, plainValue, type PlanNode, type ScalarNode, valueAt } from '../yaml/tree.ts';
 
@@ -68,20 +69,16 @@ function isAlias({ text }: Draft, { end }: ScalarNode): boolean {
 }
 
 function entryText({ name, endpoint }: NewService, isJson: boolean): string {
-  const isPlain = /^[a-z][\w./-]*$/i.test(name) && !YAML_WORD.test(name);
-  const key = isPlain && !isJson ? name : JSON.stringify(name);
-  return `${key}: ${isJson && !/^\d+$/.test(endpoint) ? JSON.stringify(endpoint) : endpoint}`;
+  const scalar = isJson ? quotedScalar : yamlScalar;
+  return `${scalar(name)}: ${isNumber(endpoint) ? endpoint : scalar(endpoint)}`;
 }
-
-/** What some YAML reader takes for something else than text. */
-const YAML_WORD = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
 
 /** All that the text said, and this service. */
 function saysOneMore(text: string, before: Draft, { name, endpoint }: NewService): boolean {
   const after = draftOf(text);
   if (!after) return false;
   const expected = plain(before.root);
-  const value = /^\d+$/.test(endpoint) ? Number(endpoint) : endpoint;
+  const value = isNumber(endpoint) ? Number(endpoint) : endpoint;
   const services = Object.assign(plain(valueAt(before.root, 'services')), { [name]: value });
   return isDeepStrictEqual(plain(after.root), Object.assign(expected, { services }));
 }

@@ -1,3 +1,4 @@
+import { yamlScalar } from '../yaml/yaml-scalar.ts';
 import type { SchemaPart } from './plan-schema.generated.js';
 
 /** The first example of a part of the schema as YAML on one line, or the first one with a list in it, if there is one. */
@@ -12,8 +13,9 @@ export function flow(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`;
   if (typeof value === 'object' && value !== null)
     return `{${Object.entries(value)
-      .map(([key, each]) => `${key}: ${flow(each)}`)
+      .map(([key, each]) => `${yamlScalar(key)}: ${flow(each)}`)
       .join(', ')}}`;
-  if (typeof value === 'string' && /^[A-Za-z0-9./](?:[A-Za-z0-9./ -]|:(?=\d))*$/.test(value)) return value;
-  return JSON.stringify(value);
+  // The format's own word, which is text in YAML 1.2.
+  if (value === 'off') return value;
+  return typeof value === 'string' ? yamlScalar(value) : JSON.stringify(value);
 }

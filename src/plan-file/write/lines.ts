@@ -1,5 +1,6 @@
 /** Lines of a plan file with comments behind them, and text of strangers in both. */
 import { largest } from '../../model/extremes.ts';
+import { yamlScalar } from '../yaml/yaml-scalar.ts';
 
 export interface Line {
   readonly text: string;
@@ -61,11 +62,7 @@ export function oneLine(text: string): string {
   return text.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
 }
 
-/** A text as a YAML scalar, also inside of braces. */
+/** What a stranger calls something, as a YAML scalar without line breaks and invisible characters. */
 export function scalar(text: string): string {
-  const plain = oneLine(text);
-  return /^[a-z][\w./@-]*$/i.test(plain) && !YAML_WORD.test(plain) ? plain : JSON.stringify(plain);
+  return yamlScalar(oneLine(text));
 }
-
-/** What some YAML reader takes for something else than text. */
-const YAML_WORD = /^(?:y|n|yes|no|on|off|true|false|null)$/i;

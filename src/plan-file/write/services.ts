@@ -2,14 +2,20 @@
 import type { FirstEndpoint, FirstPlan, FirstService, FirstServices } from '../../model/first-plan.ts';
 import { count, formatPortSet, formatRange } from '../../model/ports/port-set.ts';
 import { formatEndpoint } from '../text/endpoint-text.ts';
+import { yamlScalar } from '../yaml/yaml-scalar.ts';
 import { columns, comment, type Line, oneLine, scalar } from './lines.ts';
 
 export function servicePart({ listening, reserved }: FirstPlan): readonly string[] {
   if (!listening)
     return [comment('What listens here nobody can tell: name your services, as in `web: 8080`.'), 'services:'];
   const { services } = listening;
-  const lines = services.flatMap((service) => serviceLines(service, reserved.leftOut === null));
-  return [...aboutReserve(listening, reserved.leftOut === null), 'services:', ...columns(lines), ...leftOut(listening)];
+  const lines = services.flatMap((service) => serviceLines(service, reserved.notManaged === null));
+  return [
+    ...aboutReserve(listening, reserved.notManaged === null),
+    'services:',
+    ...columns(lines),
+    ...leftOut(listening),
+  ];
 }
 
 function aboutReserve({ services }: FirstServices, isManaged: boolean): readonly string[] {
@@ -79,10 +85,10 @@ function aboutOf({ about, exposed }: FirstService, isManaged: boolean): string {
 function endpointText({ protocol, address, ports, reuse, ipv6Only }: FirstEndpoint): string {
   if (reuse.length === 0 && !ipv6Only) {
     const text = formatEndpoint({ protocol, address, ports });
-    return text.startsWith('[') ? JSON.stringify(text) : text;
+    return address === null ? text : yamlScalar(text);
   }
   const parts = [
-    ...(address === null ? [] : [`address: ${JSON.stringify(address)}`]),
+    ...(address === null ? [] : [`address: ${yamlScalar(address)}`]),
     `port: ${formatRange(ports)}`,
     ...(protocol === 'udp' ? ['protocol: udp'] : []),
     ...(reuse.length === 0 ? [] : [`reuse: [${reuse.join(', ')}]`]),

@@ -8,6 +8,7 @@ import { ownsNothing, type Ownership } from '../../../src/model/plan/ownership.t
 import type { Plan } from '../../../src/model/plan/plan.ts';
 import type { System } from '../../../src/system/system.ts';
 import { desired, ports, settings } from '../../support/arbitrary.ts';
+import { snapshotOf } from '../../support/known-host.ts';
 import { Machine } from '../../support/machine.ts';
 import { entries, LISTED, machineOf } from './hosts.ts';
 
@@ -15,16 +16,11 @@ const OPTIONS = { force: false, restartWinnat: false };
 
 /** `more`: as if the file had other keys, too. */
 function captured(state: object, more: object = {}): HostSnapshot {
-  const value: unknown = JSON.parse(JSON.stringify({ ...state, ...more }));
-  return {
-    platform: 'linux',
-    host: 'testhost',
-    state: { value, path: 'snapshot', file: 'host.json', remedy: 'make it anew' },
-  };
+  return snapshotOf('linux', 'testhost', { ...state, unfinished: null, ...more });
 }
 
 async function planFromSnapshot(on: System, plan: DesiredState, ownership: Ownership, more?: object): Promise<Plan> {
-  return linux.planCaptured(captured(await linux.describe(on, ownership), more), plan, OPTIONS);
+  return linux.captured(captured(await linux.describe(on, ownership), more)).plan(plan, OPTIONS);
 }
 
 function planFor(file: string): DesiredState {
@@ -150,7 +146,7 @@ const FILE = { path: '/etc/sysctl.conf', kind: 'file', text: '', mode: 0o644, ui
 describe('one sentence is said about', () => {
   it.each([
     ['an image that is none', { image: 'no' }, 'snapshot.image is "no", expected true or false'],
-    ['no boot reader', { readers: [] }, 'snapshot.readers is a list of 0, expected a boot reader in it'],
+    ['no boot reader', { readers: [] }, 'snapshot.readers is a list of 0, expected at least 1 in it'],
     [
       'an unknown boot reader',
       { readers: ['busybox'] },
@@ -159,7 +155,7 @@ describe('one sentence is said about', () => {
     [
       'settings that are missing',
       { settings: [] },
-      'snapshot.settings is a list of 0, expected net.ipv4.ip_local_reserved_ports in it',
+      'snapshot.settings is a list of 0, expected net.ipv4.ip_local_port_range in it',
     ],
     [
       'a file without a kind',
@@ -172,11 +168,7 @@ describe('one sentence is said about', () => {
       'snapshot.files[0].mode is missing, expected a number',
     ],
     ['an owner that is none', { files: [{ ...FILE, uid: -1 }] }, 'snapshot.files[0].uid is -1, expected a number'],
-    [
-      'a mark that is none',
-      { files: [{ ...FILE, planted: 1 }] },
-      'snapshot.files[0].planted is 1, expected true or false',
-    ],
+    ['a mark that is none', { files: [{ ...FILE, planted: 1 }] }, 'snapshot.files[0].planted is 1, expected true'],
     ['other names that are none', { aliases: [] }, 'snapshot.aliases is a list of 0, expected an object'],
     ['another name that is none', { aliases: { '/lib': 1 } }, 'snapshot.aliases./lib is 1, expected a text'],
     ['nobody', { user: null }, 'snapshot.user is null, expected an object'],
@@ -192,13 +184,14 @@ describe('one sentence is said about', () => {
   });
 
   it("a live value that is not the kernel's text", async () => {
+    const boot = { persisted: {}, readersAgree: true };
     const settings = [
-      { setting: 'net.ipv4.ip_local_port_range', live: '32768 60999' },
-      { setting: 'net.ipv4.ip_local_reserved_ports', live: '' },
-      { setting: 'net.ipv4.ip_unprivileged_port_start', live: null },
+      { setting: 'net.ipv4.ip_local_port_range', live: '32768 60999', ...boot },
+      { setting: 'net.ipv4.ip_local_reserved_ports', live: '', ...boot },
+      { setting: 'net.ipv4.ip_unprivileged_port_start', live: null, ...boot },
     ];
     await expect(
       planFromSnapshot(new Machine(), planFor(DEFAULT_PERSIST_FILE), ownsNothing, { settings }),
-    ).rejects.toThrow('snapshot.settings[0].live is "32768 60999", expected the kernel\'s text');
+    ).rejects.toThrow('snapshot.settings[0].live is "32768 60999", expected two ports, a tab between them');
   });
 });

@@ -6,6 +6,7 @@ import type { PlanOptions } from '../../../src/backends/backend.ts';
 import { windows } from '../../../src/backends/windows/backend.ts';
 import type { DesiredState } from '../../../src/model/plan/desired-state.ts';
 import type { Plan } from '../../../src/model/plan/plan.ts';
+import { snapshotOf } from '../../support/known-host.ts';
 import { machineOf, planFrom, scene } from '../../support/windows/arbitrary.ts';
 import { apply, errorOf, planOn, WindowsMachine } from '../../support/windows/windows-machine.ts';
 
@@ -14,10 +15,9 @@ type Asked = Partial<Pick<PlanOptions, 'force' | 'restartWinnat'>>;
 /** `more`: as if the file had other keys, too. */
 async function planFromSnapshot(on: WindowsMachine, wanted: DesiredState, asked: Asked = {}, more = {}): Promise<Plan> {
   const described = await windows.describe(on, ownershipOf(readLatest(on)));
-  const value: unknown = JSON.parse(JSON.stringify({ ...described, ...more }));
-  const state = { value, path: 'snapshot', file: 'host.json', remedy: 'make it anew' };
+  const snapshot = snapshotOf('windows', on.hostName(), { ...described, unfinished: null, ...more });
   const options = { force: false, restartWinnat: false, ...asked };
-  return windows.planCaptured({ platform: 'windows', host: on.hostName(), state }, wanted, options);
+  return windows.captured(snapshot).plan(wanted, options);
 }
 
 /** A snapshot has the rows that an apply made in ascending order; what is to be done does not depend on it. */
@@ -50,11 +50,13 @@ const RANGE = { first: 49152, last: 65535 };
 
 describe('one sentence is said about', () => {
   it.each([
-    ['a stack that is missing', { stacks: [] }, 'snapshot.stacks is a list of 0, expected ipv4 tcp in it'],
+    ['a stack that is missing', { stacks: [] }, 'snapshot.stacks is a list of 0, expected at least 4 in it'],
     [
       'a range that is none',
-      { stacks: [{ family: 'ipv4', protocol: 'tcp', dynamic: { active: RANGE }, excluded: {} }] },
-      'snapshot.stacks[0].dynamic.persistent is missing, expected an object',
+      {
+        stacks: Array(4).fill({ family: 'ipv4', protocol: 'tcp', dynamic: { active: RANGE }, excluded: {} }) as unknown,
+      },
+      'snapshot.stacks[0].dynamic.persistent is missing, expected an object or null',
     ],
     [
       'a state of WinNAT that is none',

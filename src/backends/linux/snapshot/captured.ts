@@ -1,110 +1,86 @@
 /** A Linux host as a snapshot has it: the way back from describe-host.ts. */
 import { bytesOf } from '../../../model/bytes.ts';
-import { remembered } from '../../../model/remembered.ts';
-import { Failure } from '../../../model/failure.ts';
 import type { HostSnapshot } from '../../../model/host/host-snapshot.ts';
-import {
-  entries,
-  fail,
-  flag,
-  items,
-  type JsonNode,
-  member,
-  nullable,
-  oneOf,
-  parsed,
-  text,
-  wholeNumber,
-} from '../../../model/json-node.ts';
-import { portSetAt } from '../../../model/ports/json-ports.ts';
-import type { Ownership } from '../../../model/plan/ownership.ts';
-import type { BootReader } from '../boot/boot.ts';
-import { entryOf, formerFiles, persistFileAt } from '../boot/found-files.ts';
-import type { FoundFile, LinuxHost, LinuxState, PersistFile } from '../host.ts';
-import {
-  LINUX_SETTINGS,
-  parseSetting,
-  sysctlName,
-  type LinuxSettings,
-} from '../../../model/settings/linux-settings.ts';
-import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
+import { fail } from '../../../model/json-node.ts';
+import type { FileState } from '../../../model/plan/file-state.ts';
+import type { Waiting } from '../../../model/plan/unconfirmed.ts';
+import type { Unfinished } from '../../../model/plan/unfinished.ts';
+import { parsePortSet } from '../../../model/ports/port-set.ts';
+import type { Listener } from '../../../model/sockets/listener.ts';
+import { checkedState, nodeAt } from '../../../snapshot/checked-state.ts';
+import type { CapturedHost } from '../../backend.ts';
+import type { FoundFile, LinuxState } from '../host.ts';
+import { KEYS_BY_NAME, LINUX_SETTINGS, parseSetting, sysctlName } from '../../../model/settings/linux-settings.ts';
+import { knownLinuxHost } from './known-host.ts';
+import isLinuxSnapshot from './snapshot-schema.generated.js';
 
-/** Throws a Failure in one sentence where it is none. */
-export function capturedHost(snapshot: HostSnapshot, persistFile: string): LinuxHost {
-  const state = capturedState(snapshot);
-  const kept = capturedPersistFile(state, persistFile, snapshot.state);
-  return { ...state, persistFile: kept, formerFiles: formerFiles(state.files, kept.realPath) };
+/** `linuxSnapshot` of schemas/output.schema.json, as far as it is read: values after a boot follow from the files. */
+interface LinuxSnapshot extends Pick<LinuxState, 'readers' | 'aliases' | 'user'> {
+  readonly image: boolean;
+  readonly settings: readonly { readonly setting: string; readonly live: string | null }[];
+  readonly owned: { readonly reserved: string; readonly managed: readonly string[] };
+  readonly files: readonly CapturedFile[];
+  readonly listeners?: readonly Listener[] | null;
+  readonly unfinished: Unfinished | null;
+  readonly unconfirmed?: Waiting | null;
 }
 
-/** Read once, however many plans are tried on it. */
-const capturedState = remembered(({ host, state: node }: HostSnapshot): LinuxState => {
-  return {
+interface CapturedFile extends Pick<FoundFile, 'path' | 'kind' | 'target'>, Partial<Omit<FileState, 'text'>> {
+  readonly text: string;
+  readonly planted?: boolean;
+}
+
+/** Throws a Failure in one sentence where the snapshot is not what `portplan snapshot` prints on Linux. */
+export function capturedLinux(snapshot: HostSnapshot): CapturedHost {
+  const given = checkedState(snapshot, isLinuxSnapshot) as LinuxSnapshot;
+  const { image, readers, files, aliases, user, owned, listeners = null, unfinished, unconfirmed = null } = given;
+  const reserved = parsePortSet(owned.reserved);
+  if (!reserved) return fail(nodeAt(snapshot.state, 'owned', 'reserved'), 'a list of ports');
+  const state: LinuxState = {
     platform: 'linux',
-    host,
-    ...liveSettings(node),
-    readers: bootReaders(member(node, 'readers')),
-    files: items(member(node, 'files')).map(foundFile),
-    aliases: entries(member(node, 'aliases'), text),
-    user: ownerAt(member(node, 'user')),
+    host: snapshot.host,
+    ...liveSettings(given, snapshot),
+    readers,
+    files: files.map(foundFile),
+    aliases,
+    user,
   };
-});
-
-export function capturedOwnership({ state }: HostSnapshot): Ownership {
-  const owned = member(state, 'owned');
-  return { reserved: portSetAt(member(owned, 'reserved')), managed: items(member(owned, 'managed')).map(text) };
+  const known = knownLinuxHost(
+    { state, ownership: { reserved, managed: owned.managed }, listeners },
+    snapshot.state.file,
+  );
+  return { ...known, isImage: image, unfinished, unconfirmed };
 }
 
-function liveSettings(state: JsonNode): Pick<LinuxState, 'live' | 'untold'> {
-  const settings = member(state, 'settings');
-  const rows = SETTING_KEYS.map((key) => {
-    const row = items(settings).find((each) => member(each, 'setting').value === sysctlName(key));
-    return { key, row: row ?? (LINUX_SETTINGS[key].isInEverySnapshot ? missing(settings, key) : null) };
-  });
-  const untold = rows.filter(({ row }) => row === null).map(({ key }) => key);
-  if (flag(member(state, 'image'))) return { live: null, untold };
-  const found = rows.flatMap(({ key, row }) => {
-    const value = row && nullable(member(row, 'live'), (live) => liveValue(live, key));
-    return value === null ? [] : [[key, value] as const];
+function liveSettings(
+  { image, settings }: LinuxSnapshot,
+  { state }: HostSnapshot,
+): Pick<LinuxState, 'live' | 'untold'> {
+  const rows = KEYS_BY_NAME.map((key) => ({
+    key,
+    i: settings.findIndex(({ setting }) => setting === sysctlName(key)),
+  }));
+  const untold = rows.filter(({ i }) => i < 0).map(({ key }) => key);
+  const missing = untold.find((key) => LINUX_SETTINGS[key].isInEverySnapshot);
+  if (missing) return fail(nodeAt(state, 'settings'), `${sysctlName(missing)} in it`);
+  if (image) return { live: null, untold };
+  const found = rows.flatMap(({ key, i }) => {
+    const live = settings[i]?.live ?? null;
+    if (live === null) return [];
+    const value = parseSetting(key, live);
+    const { form } = LINUX_SETTINGS[key];
+    return value === null ? fail(nodeAt(state, 'settings', i, 'live'), form) : [[key, value] as const];
   });
   return { live: Object.fromEntries(found), untold };
 }
 
-function missing(settings: JsonNode, key: SettingKey): never {
-  return fail(settings, `${sysctlName(key)} in it`);
-}
-
-function liveValue(live: JsonNode, key: SettingKey): LinuxSettings[SettingKey] {
-  return parsed(live, (given) => parseSetting(key, given), "the kernel's text");
-}
-
-function bootReaders(node: JsonNode): readonly [BootReader, ...BootReader[]] {
-  const [first, ...others] = items(node).map((reader) => oneOf(reader, ['systemd-sysctl', 'procps']));
-  return first ? [first, ...others] : fail(node, 'a boot reader in it');
-}
-
-function foundFile(node: JsonNode): FoundFile {
-  const [target, planted] = [member(node, 'target'), member(node, 'planted')];
-  const kind = oneOf(member(node, 'kind'), ['file', 'device', 'directory', 'missing', 'unreadable']);
+function foundFile({ path, kind, target, text, mode = 0, uid = 0, gid = 0, planted = false }: CapturedFile): FoundFile {
   return {
-    path: text(member(node, 'path')),
+    path,
     kind,
-    ...(target.value !== undefined && { target: text(target) }),
-    text: bytesOf(text(member(node, 'text'))),
-    attributes: kind === 'file' ? { mode: wholeNumber(member(node, 'mode')), ...ownerAt(node) } : null,
-    isPlanted: planted.value !== undefined && flag(planted),
+    ...(target !== undefined && { target }),
+    text: bytesOf(text),
+    attributes: kind === 'file' ? { mode, uid, gid } : null,
+    isPlanted: planted,
   };
-}
-
-function ownerAt(node: JsonNode): { readonly uid: number; readonly gid: number } {
-  return { uid: wholeNumber(member(node, 'uid')), gid: wholeNumber(member(node, 'gid')) };
-}
-
-/** A file that boot readers do not find counts as not there: they would not read it either. */
-function capturedPersistFile(state: LinuxState, path: string, { file }: JsonNode): PersistFile {
-  const entry = entryOf(state, path);
-  if (!entry) return { path, realPath: path, state: null, obstacle: null };
-  const kept = persistFileAt(path, entry);
-  if (kept) return kept;
-  const message = `${path} could not be read when ${file} was made: run \`portplan snapshot\` as root there`;
-  throw new Failure('unreadable-host', message);
 }

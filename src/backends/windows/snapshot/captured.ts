@@ -1,69 +1,76 @@
 /** A Windows host as a snapshot has it: the way back from describe-host.ts. */
 import type { HostSnapshot } from '../../../model/host/host-snapshot.ts';
-import {
-  entries,
-  fail,
-  flag,
-  items,
-  type JsonNode,
-  member,
-  nullable,
-  oneOf,
-  parsed,
-  text,
-} from '../../../model/json-node.ts';
-import { portRangeAt } from '../../../model/ports/json-ports.ts';
-import { noPorts, type PortRange } from '../../../model/ports/port-set.ts';
+import { fail, type JsonNode } from '../../../model/json-node.ts';
+import type { Waiting } from '../../../model/plan/unconfirmed.ts';
+import type { Unfinished } from '../../../model/plan/unfinished.ts';
 import type { Ownership } from '../../../model/plan/ownership.ts';
-import { STACKS, type Stack, type StackState, type WindowsHost } from '../host.ts';
+import { noPorts, type PortRange } from '../../../model/ports/port-set.ts';
+import type { Listener } from '../../../model/sockets/listener.ts';
+import { checkedState, nodeAt } from '../../../snapshot/checked-state.ts';
+import type { CapturedHost } from '../../backend.ts';
+import { stackName, STACKS, type StackState, type WindowsHost } from '../host.ts';
 import { parseRows } from '../settings/settings.ts';
+import { knownWindowsHost } from './known-host.ts';
+import isWindowsSnapshot from './snapshot-schema.generated.js';
 
-const WINNAT_STATES = ['running', 'stopped', 'absent'] as const;
+/** `windowsSnapshot` of schemas/output.schema.json. */
+interface WindowsSnapshot extends Pick<WindowsHost, 'stacks' | 'winnat'> {
+  readonly owned: { readonly managed: readonly string[]; readonly excluded: Readonly<Record<string, string>> };
+  readonly listeners?: readonly Listener[] | null;
+  readonly unfinished: Unfinished | null;
+  readonly unconfirmed?: Waiting | null;
+}
 
-/** Throws a Failure in one sentence where it is none. */
-export function capturedHost({ host, state }: HostSnapshot): WindowsHost {
-  const stacks = member(state, 'stacks');
-  return {
+/** Throws a Failure in one sentence where the snapshot is not what `portplan snapshot` prints on Windows. */
+export function capturedWindows(snapshot: HostSnapshot): CapturedHost {
+  const given = checkedState(snapshot, isWindowsSnapshot) as WindowsSnapshot;
+  const { winnat, listeners = null, unfinished, unconfirmed = null } = given;
+  const host: WindowsHost = {
     platform: 'windows',
-    host,
-    stacks: STACKS.map((stack) => stackState(stack, stacks)),
-    winnat: oneOf(member(state, 'winnat'), WINNAT_STATES),
+    host: snapshot.host,
+    stacks: stacksIn(given.stacks, nodeAt(snapshot.state, 'stacks')),
+    winnat,
   };
+  const ownership = ownershipIn(given, snapshot.state);
+  return { ...knownWindowsHost({ host, ownership, listeners }), isImage: false, unfinished, unconfirmed };
 }
 
-export function capturedOwnership({ state }: HostSnapshot): Ownership {
-  const owned = member(state, 'owned');
-  const excluded = entries(member(owned, 'excluded'), rowsAt);
-  return {
-    reserved: noPorts,
-    managed: items(member(owned, 'managed')).map(text),
-    ...(Object.keys(excluded).length > 0 && { excluded }),
-  };
+/** In the order of STACKS. */
+function stacksIn(given: readonly StackState[], node: JsonNode): readonly StackState[] {
+  return STACKS.map((stack) => {
+    const i = given.findIndex(({ family, protocol }) => family === stack.family && protocol === stack.protocol);
+    const found = given[i];
+    return found ? withRanges(found, nodeAt(node, i)) : fail(node, `${stackName(stack)} in it`);
+  });
 }
 
-function stackState({ family, protocol }: Stack, stacks: JsonNode): StackState {
-  const node = items(stacks).find(
-    (each) => member(each, 'family').value === family && member(each, 'protocol').value === protocol,
-  );
-  if (!node) return fail(stacks, `${family} ${protocol} in it`);
-  const [dynamic, excluded] = [member(node, 'dynamic'), member(node, 'excluded')];
+/** Keys that a later version has written are left out, as a plan holds the rows that it was made from. */
+function withRanges({ family, protocol, dynamic, excluded }: StackState, node: JsonNode): StackState {
   return {
     family,
     protocol,
     dynamic: {
-      active: portRangeAt(member(dynamic, 'active')),
-      persistent: nullable(member(dynamic, 'persistent'), portRangeAt),
+      active: range(dynamic.active, nodeAt(node, 'dynamic', 'active')),
+      persistent: dynamic.persistent && range(dynamic.persistent, nodeAt(node, 'dynamic', 'persistent')),
     },
     excluded: {
-      active: items(member(excluded, 'active')).map((row) => ({
-        ...portRangeAt(row),
-        administered: flag(member(row, 'administered')),
+      active: excluded.active.map(({ administered, ...row }, i) => ({
+        ...range(row, nodeAt(node, 'excluded', 'active', i)),
+        administered,
       })),
-      persistent: items(member(excluded, 'persistent')).map((row) => portRangeAt(row)),
+      persistent: excluded.persistent.map((row, i) => range(row, nodeAt(node, 'excluded', 'persistent', i))),
     },
   };
 }
 
-function rowsAt(node: JsonNode): readonly PortRange[] {
-  return parsed(node, parseRows, 'a list of ports');
+function range({ first, last }: PortRange, node: JsonNode): PortRange {
+  return first <= last ? { first, last } : fail(nodeAt(node, 'last'), `${first} or higher`);
+}
+
+function ownershipIn({ owned: { managed, excluded } }: WindowsSnapshot, state: JsonNode): Ownership {
+  const rows = Object.entries(excluded).map(([setting, text]) => {
+    const parsed = parseRows(text);
+    return [setting, parsed ?? fail(nodeAt(state, 'owned', 'excluded', setting), 'a list of ports')] as const;
+  });
+  return { reserved: noPorts, managed, ...(rows.length > 0 && { excluded: Object.fromEntries(rows) }) };
 }

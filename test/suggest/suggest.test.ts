@@ -1,10 +1,10 @@
 /** Laws of the choice, over any set of taken ports. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { suggestPorts } from '../../../src/suggest/suggest.ts';
-import { includes, LAST_PORT, type PortSet } from '../../../src/model/ports/port-set.ts';
-import { FIRST_PORT, type Taken, TAKEN_KINDS } from '../../../src/model/suggestion.ts';
-import { ports } from '../../support/arbitrary.ts';
+import { suggestPorts } from '../../src/suggest/suggest.ts';
+import { includes, LAST_PORT, type PortSet } from '../../src/model/ports/port-set.ts';
+import { FIRST_PORT, type Taken, TAKEN_KINDS } from '../../src/model/suggestion.ts';
+import { ports } from '../support/arbitrary.ts';
 
 const taken: fc.Arbitrary<readonly Taken[]> = fc.array(
   fc.record({ kind: fc.constantFrom(...TAKEN_KINDS), ports, because: fc.constantFrom('a', 'b', 'c') }),

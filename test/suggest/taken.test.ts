@@ -1,17 +1,17 @@
 /** What takes a port away: one case for each reason, and laws over plans and hosts. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readPlanFile } from '../../../src/plan-file/read/read-plan-file.ts';
-import { ALLOCATORS } from '../../../src/port-catalog/allocators.ts';
-import { WELL_KNOWN } from '../../../src/port-catalog/well-known-services.ts';
-import { suggestPorts } from '../../../src/suggest/suggest.ts';
-import { type Surroundings, takenPorts } from '../../../src/suggest/taken.ts';
-import type { DesiredState } from '../../../src/model/plan/desired-state.ts';
-import type { HostFacts } from '../../../src/model/host/host-facts.ts';
-import { includes, portsOf } from '../../../src/model/ports/port-set.ts';
-import type { KnownHost } from '../../../src/model/suggestion.ts';
-import { desired, port, ports } from '../../support/arbitrary.ts';
-import { linuxHost, windowsHost } from '../host-facts.ts';
+import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
+import { ALLOCATORS } from '../../src/port-catalog/allocators.ts';
+import { WELL_KNOWN } from '../../src/port-catalog/well-known-services.ts';
+import { suggestPorts } from '../../src/suggest/suggest.ts';
+import { type Surroundings, takenPorts } from '../../src/suggest/taken.ts';
+import type { DesiredState } from '../../src/model/plan/desired-state.ts';
+import type { HostFacts } from '../../src/model/host/host-facts.ts';
+import { includes, portsOf } from '../../src/model/ports/port-set.ts';
+import type { KnownHost } from '../../src/model/suggestion.ts';
+import { desired, port, ports } from '../support/arbitrary.ts';
+import { linuxHost, windowsHost } from '../lint/host-facts.ts';
 
 function plan(text: string, file = 'portplan.yaml'): DesiredState {
   const { desired: read, diagnostics } = readPlanFile(file, () => `version: 1\n${text}`);

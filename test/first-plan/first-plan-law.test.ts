@@ -3,13 +3,16 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isInterpreter } from '../../src/backends/interpreter-script.ts';
 import { startedBy } from '../../src/backends/started-by-command.ts';
-import { firstPlan, type MadePlan } from '../../src/first-plan/first-plan.ts';
-import type { SeenHost } from '../../src/host/seen-host.ts';
+import { wholePlan } from '../../src/first-plan/desired.ts';
+import { firstPlan } from '../../src/first-plan/first-plan.ts';
+import type { FirstPlanHost } from '../../src/first-plan/first-plan-host.ts';
 import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
 import { withService } from '../../src/plan-file/edit/service.ts';
+import type { DesiredState } from '../../src/model/plan/desired-state.ts';
+import { LINUX_ONLY_KEYS, type SettingKey } from '../../src/model/settings/setting-key.ts';
 import type { Diagnostic } from '../../src/model/plan/diagnostic.ts';
 import type { Holder } from '../../src/model/sockets/held-socket.ts';
-import type { HeardHolder, HeardSocket } from '../../src/model/first-plan.ts';
+import type { HeardHolder, HeardSocket, MadePlan } from '../../src/model/first-plan.ts';
 import { lastPart } from '../../src/model/sockets/started-program.ts';
 import { formatPortSet } from '../../src/model/ports/port-set.ts';
 import { port, settings } from '../support/arbitrary.ts';
@@ -116,11 +119,35 @@ function textOf(live: Parameters<Parameters<typeof settings.map>[0]>[0]): string
   );
 }
 
-function expectSound(made: MadePlan, seen: SeenHost): void {
+/** What a desired state asks for, without the places in a file where it does. */
+function askedOf({ ephemeral, reserved = [], services, platforms, ...others }: DesiredState): object {
+  return {
+    platforms,
+    ephemeral: ephemeral?.value,
+    linuxOnly: LINUX_ONLY_KEYS.map((key) => others[key]?.value),
+    reserved: reserved.map(({ ports, protocol, reason }) => ({ ports, protocol, reason })),
+    services: services.map(({ reserve, endpoints }) => ({
+      reserve,
+      endpoints: endpoints.map(({ protocol, address, ports, reuse, ipv6Only }) => {
+        return { protocol, address, ports, reuse, ipv6Only };
+      }),
+    })),
+  };
+}
+
+/** The planner was asked about a value, and the file is text: both ask for the same. */
+function expectSameAsText({ plan }: MadePlan, { facts }: FirstPlanHost, desired: DesiredState): void {
+  const managed = new Set<SettingKey>(plan.reserved.notManaged ? [] : ['reserved']);
+  for (const [key, { obstacle }] of plan.settings) if (!obstacle) managed.add(key);
+  expect(askedOf(wholePlan(facts, plan, managed))).toEqual(askedOf(desired));
+}
+
+function expectSound(made: MadePlan, seen: FirstPlanHost): void {
   const read = readFirst(made);
   expect(read.diagnostics).toEqual([]);
   const { desired } = read;
   if (!desired) throw new Error('no plan');
+  expectSameAsText(made, seen, desired);
   expect(seen.plan(desired)).toMatchObject({ steps: [] });
   const { diagnostics } = lintFirst(made, seen);
   expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
@@ -139,8 +166,8 @@ function expectEditable({ text }: MadePlan): void {
 const ADDED = { name: 'zz-added', endpoint: '70' };
 
 /** A service without `reserve: never` takes no port away from others, where the plan says so. */
-function expectHarmless({ text, plan: { reserved } }: MadePlan, seen: SeenHost): void {
-  if (reserved.warning?.includes('harmless') !== true) return;
+function expectHarmless({ text, notes }: MadePlan, seen: FirstPlanHost): void {
+  if (notes.reservingService?.includes('harmless') !== true) return;
   const { desired } = readPlanFile('portplan.yaml', () => withService(text, ADDED) ?? '');
   if (!desired) throw new Error('no plan');
   const { diagnostics, reservations } = seen.plan(desired);
@@ -151,7 +178,7 @@ function expectHarmless({ text, plan: { reserved } }: MadePlan, seen: SeenHost):
 }
 
 /** What is in the plan, or in a comment that says why it is not. */
-function expectComplete({ plan: { listening } }: MadePlan, seen: SeenHost): void {
+function expectComplete({ plan: { listening } }: MadePlan, seen: FirstPlanHost): void {
   const { services = [], unsure = [], clients = { count: 0 } } = listening ?? {};
   const declared = [...services, ...unsure].flatMap(({ endpoints }) => endpoints);
   const isThere = ({ protocol, port: wanted }: HeardSocket): boolean =>

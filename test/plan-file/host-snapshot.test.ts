@@ -6,17 +6,17 @@ import { describe, expect, it } from 'vitest';
 import { describeHost } from '../../src/backends/linux/snapshot/describe-host.ts';
 import { KERNEL_DEFAULTS, type LinuxSettings } from '../../src/model/settings/linux-settings.ts';
 import { windows } from '../../src/backends/windows/backend.ts';
-import { hostFacts, readHostSnapshot } from '../../src/snapshot/host-snapshot.ts';
 import type { HostFacts } from '../../src/model/host/host-facts.ts';
 import { ownsNothing, type Ownership } from '../../src/model/plan/ownership.ts';
 import { noPorts, portsOf } from '../../src/model/ports/port-set.ts';
 import { formatEnvelope } from '../../src/render/envelope.ts';
 import { expectTolerantSchema } from '../support/output-schema.ts';
+import { factsIn } from '../support/known-host.ts';
 import { WindowsMachine } from '../support/windows/windows-machine.ts';
 
 function snapshotText(platform: string, snapshot: object): string {
   const common = { command: 'snapshot', portplanVersion: '0.1.0', host: 'edge-1' };
-  return formatEnvelope({ ...common, platform, more: { snapshot } });
+  return formatEnvelope({ ...common, platform, more: { snapshot: { ...snapshot, unfinished: null } } });
 }
 
 function linuxText(live: Partial<LinuxSettings> | null, ownership: Ownership = ownsNothing, conf = ''): string {
@@ -41,7 +41,7 @@ function linuxText(live: Partial<LinuxSettings> | null, ownership: Ownership = o
   return snapshotText('linux', describeHost(host, ownership));
 }
 
-const read = (text: string): HostFacts => hostFacts(readHostSnapshot('host.json', text));
+const read = (text: string): HostFacts => factsIn('host.json', text);
 
 describe('of a Linux host', () => {
   const live = { ephemeral: { first: 1024, last: 65535 }, reserved: portsOf(80, 8080), unprivilegedPortStart: 80 };
@@ -196,7 +196,7 @@ describe('one sentence is said about', () => {
     [
       'a range that is none',
       changed(GOOD, ['snapshot', 'settings', '0', 'live'], '60999\t32768'),
-      'host.json is no snapshot that can be read: snapshot.settings[0].live is "60999\\t32768", expected two ports',
+      'host.json is no snapshot that can be read: snapshot.settings[0].live is "60999\\t32768", expected two ports, a tab between them',
     ],
     [
       'a list that is none',
@@ -210,8 +210,13 @@ describe('one sentence is said about', () => {
     ],
     [
       'a stack that is missing',
-      changed(WINDOWS, ['snapshot', 'stacks', '3', 'family'], 'ipv5'),
+      changed(WINDOWS, ['snapshot', 'stacks', '3', 'family'], 'ipv4'),
       'host.json is no snapshot that can be read: snapshot.stacks is a list of 4, expected ipv6 udp in it',
+    ],
+    [
+      'a family that is none',
+      changed(WINDOWS, ['snapshot', 'stacks', '3', 'family'], 'ipv5'),
+      'host.json is no snapshot that can be read: snapshot.stacks[3].family is "ipv5", expected ipv4 or ipv6',
     ],
     [
       'a port that is none',
@@ -263,5 +268,28 @@ describe('the snapshots among the fixtures are such as portplan writes', () => {
 
   it.each(files.filter((name) => name.endsWith('.host.json')))('%s', (name) => {
     expectTolerantSchema('output', readFileSync(join('test/fixtures/lint', name), 'utf8'));
+  });
+});
+
+/** Nothing here depends on the time: with the square of 60,000 this test would not end. */
+describe('a snapshot of 60,000 keys', () => {
+  const many = Object.fromEntries(Array.from({ length: 60_000 }, (_, i) => [`/lib${i}`, '/usr/lib']));
+
+  it('with a fault in each is refused for the first', () => {
+    const faulty = Object.fromEntries(Object.keys(many).map((name) => [name, 1]));
+    expect(failure(changed(GOOD, ['snapshot', 'aliases'], faulty)).message).toContain(
+      'snapshot.aliases./lib0 is 1, expected a text',
+    );
+  });
+
+  it('with one fault at the end is refused for it', () => {
+    expect(failure(changed(GOOD, ['snapshot', 'aliases'], { ...many, '/last': 1 })).message).toContain(
+      'snapshot.aliases./last is 1, expected a text',
+    );
+  });
+
+  it('which is no JSON is refused with the place', () => {
+    const text = JSON.stringify({ ...GOOD, more: many }, null, 2);
+    expect(failure(text.slice(0, -2)).message).toMatch(/^host\.json:6\d{4}:\d+ is no snapshot .* it is no JSON; /);
   });
 });

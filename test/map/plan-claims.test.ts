@@ -6,7 +6,7 @@ import { findPort } from '../../src/model/map/find.ts';
 import { layersOf, portMap } from '../../src/model/map/port-map.ts';
 import { formatPortSet, intersect, portSet, portsOf, subtract, union } from '../../src/model/ports/port-set.ts';
 import { desired, ports, range } from '../support/arbitrary.ts';
-import { excluded, linuxHost, windowsHost } from './host-facts.ts';
+import { excluded, linuxHost, windowsHost } from '../lint/host-facts.ts';
 
 const at = { file: 'portplan.yaml', line: 1, column: 1 };
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { HeldSocket } from '../../../src/model/sockets/held-socket.ts';
-import { settingClaims, socketClaims } from '../../../src/map/host-claims.ts';
-import { layersOf } from '../../../src/model/map/port-map.ts';
-import { formatPortSet } from '../../../src/model/ports/port-set.ts';
-import { excluded, linuxHost, windowsHost } from '../../lint/host-facts.ts';
+import type { HeldSocket } from '../../src/model/sockets/held-socket.ts';
+import { settingClaims, socketClaims } from '../../src/map/host-claims.ts';
+import { layersOf } from '../../src/model/map/port-map.ts';
+import { formatPortSet } from '../../src/model/ports/port-set.ts';
+import { excluded, linuxHost, windowsHost } from '../lint/host-facts.ts';
 
 const HOLDER = { pid: 812, command: '/usr/sbin/nginx -g x', user: 'root', unit: null, container: null, since: null };
 

@@ -1,0 +1,94 @@
+/** A Linux host as far as its settings go, by its state alone: this one once it was read, or another one from its snapshot. */
+import type { BootValue } from '../../../model/audit.ts';
+import { Failure } from '../../../model/failure.ts';
+import type { HostFacts } from '../../../model/host/host-facts.ts';
+import { notReadBy } from '../../../model/host/not-read-at-boot.ts';
+import type { Ownership } from '../../../model/plan/ownership.ts';
+import { noPorts } from '../../../model/ports/port-set.ts';
+import type { Listener } from '../../../model/sockets/listener.ts';
+import type { KnownHost } from '../../backend.ts';
+import { bootState } from '../boot/boot-state.ts';
+import { formatOrigin, type BootState } from '../boot/boot.ts';
+import { entryOf, formerFiles, persistFileAt } from '../boot/found-files.ts';
+import type { LinuxHost, LinuxState, PersistFile } from '../host.ts';
+import { planLinux } from '../plan/plan.ts';
+import {
+  formatSetting,
+  KERNEL_DEFAULTS,
+  KEYS_BY_NAME,
+  parseSetting,
+  sysctlName,
+  type LinuxOnlyFacts,
+  type LinuxSettings,
+} from '../../../model/settings/linux-settings.ts';
+import { LINUX_ONLY_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
+
+export interface LinuxParts {
+  readonly state: LinuxState;
+  readonly ownership: Ownership;
+  readonly listeners: readonly Listener[] | null;
+}
+
+/** `source`: what the state was taken from, a file's name or a host's. */
+export function knownLinuxHost({ state, ownership, listeners }: LinuxParts, source: string): KnownHost {
+  const boot = bootState(state.readers[0], state.files);
+  return {
+    facts: linuxFacts(state, boot, ownership),
+    listeners,
+    bootValues: bootValues(state, boot),
+    unreadFiles: state.files.filter(({ kind }) => kind === 'unreadable').map(({ path }) => path),
+    plan: (desired, options) =>
+      planLinux(desired, withPersistFile(state, desired.persist.file, source), ownership, options),
+  };
+}
+
+/** An image, and a kernel that lacks a setting, have what the next boot brings. */
+function linuxFacts({ host, live, untold }: LinuxState, boot: BootState, { reserved: owned }: Ownership): HostFacts {
+  const valueOf = <K extends SettingKey>(key: K): LinuxSettings[K] =>
+    live?.[key] ?? parseSetting(key, boot[key].value) ?? KERNEL_DEFAULTS[key];
+  const all = { ephemeral: valueOf('ephemeral'), reserved: valueOf('reserved'), owned, lasting: noPorts, held: [] };
+  return {
+    platform: 'linux',
+    host,
+    layer: live?.ephemeral ? 'live' : 'boot',
+    stacks: (['ipv4', 'ipv6'] as const).flatMap((family) =>
+      (['tcp', 'udp'] as const).map((protocol) => ({ family, protocol, ...all })),
+    ),
+    ...(Object.fromEntries(
+      LINUX_ONLY_KEYS.map((key) => [key, untold.includes(key) ? null : valueOf(key)]),
+    ) as LinuxOnlyFacts),
+  };
+}
+
+/** As the reader computes it that runs at boot. */
+function bootValues({ live, readers, files }: LinuxState, boot: BootState): readonly BootValue[] {
+  const procps = readers.includes('procps') ? bootState('procps', files) : null;
+  return KEYS_BY_NAME.flatMap((key) => {
+    if (live?.[key] === undefined) return [];
+    const from = boot[key].from && formatOrigin(boot[key].from);
+    const other = procps?.[key].from ?? null;
+    return {
+      key,
+      setting: sysctlName(key),
+      live: formatSetting(key, { ...KERNEL_DEFAULTS, ...live }),
+      boot: boot[key].value,
+      from,
+      notRead: from === null ? notReadBy(readers[0], other && formatOrigin(other)) : null,
+    };
+  });
+}
+
+function withPersistFile(state: LinuxState, path: string, source: string): LinuxHost {
+  const persistFile = persistFileIn(state, path, source);
+  return { ...state, persistFile, formerFiles: formerFiles(state.files, persistFile.realPath) };
+}
+
+/** A file that boot readers do not find counts as not there: they would not read it either. */
+function persistFileIn(state: LinuxState, path: string, source: string): PersistFile {
+  const entry = entryOf(state, path);
+  if (!entry) return { path, realPath: path, state: null, obstacle: null };
+  const kept = persistFileAt(path, entry);
+  if (kept) return kept;
+  const message = `${path} could not be read when ${source} was made: run \`portplan snapshot\` as root there`;
+  throw new Failure('unreadable-host', message);
+}

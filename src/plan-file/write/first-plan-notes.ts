@@ -1,0 +1,144 @@
+/** The sentences in the comments of a first plan. */
+import type {
+  FirstPlan,
+  FirstPlanNotes,
+  FirstReserved,
+  FirstReservingService,
+  FirstSetting,
+  Obstacle,
+  Unseen,
+} from '../../model/first-plan.ts';
+import { count, formatPortSet, type PortSet } from '../../model/ports/port-set.ts';
+import type { LinuxOnlyKey, SettingKey } from '../../model/settings/setting-key.ts';
+import { shellWord } from '../../model/text/shell-word.ts';
+import { spoken } from '../../model/text/spoken.ts';
+import { obstacleNotes, obstacleWords } from './obstacle-notes.ts';
+
+/** What the report of `init` says as well. */
+export function firstPlanNotes(plan: FirstPlan): FirstPlanNotes {
+  const { settings, reserved, unseen } = plan;
+  const obstacles: readonly (readonly [SettingKey, Obstacle | null | undefined])[] = [
+    ...[...settings].map(([key, { obstacle }]) => [key, obstacle] as const),
+    ['reserved', reserved.notManaged?.obstacle],
+  ];
+  return {
+    unseen: unseenHere(unseen),
+    next: nextCommands(plan),
+    notManaged: obstacles.flatMap(([key, obstacle]) => (obstacle ? [{ key, why: obstacleWords(obstacle) }] : [])),
+    reservingService: reserved.notManaged && reservingServiceNote(reserved.notManaged.withService),
+  };
+}
+
+export function headNotes({ host, origin }: FirstPlan): readonly string[] {
+  return [
+    `The ports of ${host}, as portplan init found them${placeOf(origin)}: applying this file changes nothing yet.`,
+    'Name the services as you know them, add what is missing, take out what does not belong. Then:',
+  ];
+}
+
+function placeOf({ image, snapshot }: FirstPlan['origin']): string {
+  if (snapshot !== null) return ' in a snapshot';
+  return image === null ? '' : ` in the image ${image}`;
+}
+
+/** For a person to paste; of the same host, image or snapshot as the plan. */
+export function nextCommands({ file, origin: { image, snapshot, isWindowsShell } }: FirstPlan): readonly string[] {
+  const name = file !== null && isOnOneLine(file) ? file : 'FILE';
+  const there = [...(image === null ? [] : ['--root', image]), ...(snapshot === null ? [] : ['--host', snapshot])];
+  return [
+    ['lint', name],
+    ['plan', name, ...there],
+  ].map((words) => ['portplan', ...words.map((word) => shellWord(word, isWindowsShell))].join(' '));
+}
+
+function isOnOneLine(name: string): boolean {
+  return !/[\p{C}\p{Zl}\p{Zp}]/u.test(name);
+}
+
+export function unseenNotes(unseen: Unseen): readonly string[] {
+  return [
+    ...(unseen.isWithoutPrograms ? ['A snapshot has no processes: services are named after their ports.'] : []),
+    ...unseenHere(unseen),
+    ...(unseen.isIpv6OnlyAssumed
+      ? ['Whether IPV6_V6ONLY is set is not to be seen: `::` alone is taken for every address of both families.']
+      : []),
+  ];
+}
+
+/** What a user with more rights would see. */
+function unseenHere({ hiddenProcesses, isRoot, unread }: Unseen): readonly string[] {
+  return [
+    ...(hiddenProcesses === 0 ? [] : [hiddenNote(hiddenProcesses, isRoot)]),
+    ...(unread ? [`${unread.message}; ${unread.help}`] : []),
+  ];
+}
+
+/** In a container root may lack capabilities that other processes have. */
+function hiddenNote(hidden: number, isRoot: boolean): string {
+  const processes = hidden === 1 ? '1 process' : `${hidden} processes`;
+  if (isRoot) {
+    const who = hidden === 1 ? 'it has' : 'they have';
+    return `${processes} could not be looked at, as this root lacks capabilities that ${who}: with all of them (CAP_SYS_PTRACE above all), portplan init names all services.`;
+  }
+  return `${processes} of other accounts could not be looked at: as root, portplan init names all services.`;
+}
+
+const SETTING_NOTES: Readonly<Record<'ephemeral' | LinuxOnlyKey, string>> = {
+  ephemeral: 'What the system gives to outgoing connections.',
+  unprivilegedPortStart: 'Ports below it are for root, or for CAP_NET_BIND_SERVICE.',
+  timeWaitReuse: 'Which new connections may take the port of a closed one that is in TIME_WAIT.',
+};
+
+export function settingNotes(
+  key: keyof typeof SETTING_NOTES,
+  { isDefault, obstacle }: FirstSetting,
+  unseen: Unseen,
+): readonly string[] {
+  const note = SETTING_NOTES[key];
+  if (obstacle) return [note, ...obstacleNotes(obstacle, unseen)];
+  return [isDefault ? `${note} This is the default.` : note];
+}
+
+export function reservedNotes(
+  { items, idle, oneFamilyOnly, notManaged }: FirstReserved,
+  unseen: Unseen,
+): readonly string[] {
+  const found = [
+    ...(idle.length === 0
+      ? []
+      : [`Reserved, too, and without effect outside of the ephemeral range: ${formatPortSet(idle)}`]),
+    ...(oneFamilyOnly.length === 0 ? [] : [`Excluded for IPv4 or IPv6 alone: ${formatPortSet(oneFamilyOnly)}`]),
+  ];
+  if (!notManaged) return items.length === 0 ? found : [LISTED, ...found];
+  const { obstacle, withService } = notManaged;
+  return ['Reserved ports.', ...obstacleNotes(obstacle, unseen), ...found, reservingServiceNote(withService), SETTLE];
+}
+
+const LISTED = 'Never given to outgoing connections. Those made by others stay; they are listed for information.';
+const SETTLE =
+  'To settle it, take out `# ` of `reserved:` and of what is below it, and `reserve: never` of the services: `portplan plan` ' +
+  'then shows what an apply changes.';
+
+function reservingServiceNote({ isRefused, kept, released }: FirstReservingService): string {
+  const some =
+    'A service without `reserve: never`, as `portplan suggest --write` adds it, has an apply manage the reserved list';
+  if (isRefused) return `${some}, which fails until that is settled.`;
+  const parts = [
+    ...(kept.length === 0 ? [] : [`${portsAre(kept)} then reserved both now and after a boot`]),
+    ...(released.length === 0
+      ? []
+      : [
+          `${spoken(formatPortSet(released))}, of an earlier apply, ${isOrAre(released)} released unless \`reserved\` names it`,
+        ]),
+  ];
+  if (parts.length === 0) return `${some}.`;
+  return `${some}${released.length === 0 ? ', which is harmless' : ''}: ${parts.join('; ')}.`;
+}
+
+function portsAre(ports: PortSet): string {
+  return `${spoken(formatPortSet(ports))} ${isOrAre(ports)}`;
+}
+
+function isOrAre(ports: PortSet): string {
+  return count(ports) === 1 ? 'is' : 'are';
+}

@@ -1,0 +1,22 @@
+import type { CapturedHost } from '../../src/backends/backend.ts';
+import { linux } from '../../src/backends/linux/backend.ts';
+import { windows } from '../../src/backends/windows/backend.ts';
+import type { HostFacts } from '../../src/model/host/host-facts.ts';
+import type { HostSnapshot } from '../../src/model/host/host-snapshot.ts';
+import { readHostSnapshot } from '../../src/snapshot/host-snapshot.ts';
+
+/** A snapshot with that state, as if it had been read from host.json. */
+export function snapshotOf(platform: HostSnapshot['platform'], host: string, described: object): HostSnapshot {
+  const value: unknown = JSON.parse(JSON.stringify(described));
+  return { platform, host, state: { value, path: 'snapshot', file: 'host.json', remedy: 'make it anew' } };
+}
+
+/** The host that a snapshot is of. */
+export function hostOf(snapshot: HostSnapshot): CapturedHost {
+  return { linux, windows }[snapshot.platform].captured(snapshot);
+}
+
+/** The text of a snapshot → what plan files are judged by. */
+export function factsIn(file: string, text: string): HostFacts {
+  return hostOf(readHostSnapshot(file, text)).facts;
+}
