@@ -11,7 +11,7 @@ import { includes, type PortRange, type PortSet, unionOf } from '../model/ports/
 import { defaultsOn } from '../port-catalog/well-known-services.ts';
 import { coverOf } from './serves-endpoint.ts';
 import { holdersKey, type HeldListener, heldListeners } from './held-listeners.ts';
-import { isLoopback } from './addresses.ts';
+import { isLoopback } from '../model/host/time-wait.ts';
 import type { SortedSockets } from './sorted-sockets.ts';
 
 export function auditListeners(
