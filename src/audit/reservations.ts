@@ -1,4 +1,5 @@
 /** Reserved ports without a use: they make the ephemeral range, the plan's where it has one, smaller, or do nothing at all. */
+import type { HostPlatform } from '../model/host/host-facts.ts';
 import type { AuditFinding } from '../model/audit.ts';
 import type { DesiredState } from '../model/plan/desired-state.ts';
 import { HNS } from '../port-catalog/host-network-service.ts';
@@ -7,7 +8,8 @@ import {
   formatPortSet,
   noPorts,
   type PortRange,
-  portsOf,
+  portsAmong,
+  unionOf,
   subtract,
   union,
   type PortSet,
@@ -22,9 +24,12 @@ interface Unneeded {
   readonly why: string;
 }
 
+/** Reservations that the system itself needs. */
+const OF_SYSTEM: Readonly<Record<HostPlatform, PortSet>> = { linux: noPorts, windows: [HNS] };
+
 export function reservationFindings({ desired, facts }: AuditSubject, sockets: SortedSockets): readonly AuditFinding[] {
   const found = new Map<string, Unneeded & { readonly stacks: readonly string[] }>();
-  const ofSystem = facts.platform === 'windows' ? [HNS] : noPorts;
+  const ofSystem = OF_SYSTEM[facts.platform];
   for (const stack of facts.stacks) {
     const range = desired?.ephemeral?.value[stack.protocol] ?? stack.ephemeral;
     const foreign = subtract(subtract(stack.reserved, stack.owned), union(neededBy(desired), ofSystem));
@@ -54,11 +59,11 @@ function unneededOn(
 /** Linux keeps one list for both protocols. */
 function neededBy(desired: DesiredState | null): PortSet {
   const declared = (desired?.services ?? []).flatMap(({ endpoints }) => endpoints.map(({ ports }) => [ports]));
-  return union(...declared, reservedFor(desired, 'tcp'), reservedFor(desired, 'udp'));
+  return unionOf([...declared, reservedFor(desired, 'tcp'), reservedFor(desired, 'udp')]);
 }
 
 function listenedOn({ listeners }: SortedSockets): PortSet {
-  return portsOf(...listeners.map(({ local }) => local.port));
+  return portsAmong(listeners.map(({ local }) => local.port));
 }
 
 function findingOf(

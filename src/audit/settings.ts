@@ -1,4 +1,5 @@
 /** Where settings differ from the plan, or what it leaves alone from what the next boot brings; and who says so. */
+import type { HostPlatform } from '../model/host/host-facts.ts';
 import type { AuditedSetting, AuditFinding, BootValue } from '../model/audit.ts';
 import { isPending, type Change } from '../model/plan/change.ts';
 import { notReadBy } from '../model/host/not-read-at-boot.ts';
@@ -63,9 +64,12 @@ function fromFile(from: string | null): Origin {
   return { ...UNKNOWN, origin: from === null ? 'unknown' : 'file', from };
 }
 
-function atBoot({ key, setting, live, boot, from, notRead }: BootValue, platform: string): AuditedSetting {
+/** What set a boot value that no file sets: on Linux nothing did, and Windows keeps values in a store of its own. */
+const WITHOUT_FILE: Readonly<Record<HostPlatform, Origin['origin']>> = { linux: 'default', windows: 'unknown' };
+
+function atBoot({ key, setting, live, boot, from, notRead }: BootValue, platform: HostPlatform): AuditedSetting {
   const value = boot ?? live;
-  const origin = from !== null ? 'file' : platform === 'linux' ? 'default' : 'unknown';
+  const origin = from !== null ? 'file' : WITHOUT_FILE[platform];
   const common = { key, setting, layer: 'persisted' as const, isManaged: false };
   return { ...common, value, wanted: live, isDrift: value !== live, ...fromFile(from), origin, notRead };
 }
@@ -111,7 +115,7 @@ function originWords({ value, isManaged, ...drift }: AuditedSetting, { facts, is
   const { origin, from, overriddenBy, notRead } = drift;
   if (from !== null)
     return ` (as ${from} says${overriddenBy === null ? '' : `, which ${overriddenBy} overrides at boot`})`;
-  if (facts.platform === 'windows' || !isBootKnown) return '';
+  if (WITHOUT_FILE[facts.platform] !== 'default' || !isBootKnown) return '';
   const parts = [
     ...(origin === 'unknown' ? ['set by hand or by a program'] : value === null && isManaged ? [] : ['the default']),
     ...(notRead === null ? [] : [`nothing reads ${notRead} at boot`]),

@@ -1,6 +1,6 @@
 import type { DesiredState } from '../model/plan/desired-state.ts';
 import type { BootValue } from '../model/audit.ts';
-import type { HostFacts } from '../model/host/host-facts.ts';
+import type { HostFacts, HostPlatform } from '../model/host/host-facts.ts';
 import type { AskedBind } from '../model/explain/asked-bind.ts';
 import type { BindFacts } from '../model/explain/bind-facts.ts';
 import type { FoundHolders, Holder } from '../model/sockets/held-socket.ts';
@@ -48,7 +48,7 @@ export interface CapturedHost extends KnownHost {
 
 /** All that portplan knows of an operating system: a folder, and a line in backends.ts. */
 export interface Backend {
-  readonly platform: HostFacts['platform'];
+  readonly platform: HostPlatform;
   /** Reads the host, and says what would change there. */
   plan(system: System, desired: DesiredState, ownership: Ownership, options: PlanOptions): Plan | Promise<Plan>;
   /** This host as its state alone tells: a plan made of it knows the files of boot readers only. */

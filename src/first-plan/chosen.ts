@@ -1,9 +1,10 @@
 /** Whether somebody chose the port of a socket, or the OS did: bind with port 0. */
+import type { HostPlatform } from '../model/host/host-facts.ts';
 import type { HeardSocket } from '../model/first-plan.ts';
 import type { Protocol } from '../model/plan/desired-state.ts';
 import { includes, type PortRange, type PortSet } from '../model/ports/port-set.ts';
 import { byProtocol } from '../model/plan/by-protocol.ts';
-import { DEFAULT_RANGES } from '../model/host/default-ranges.ts';
+import { PLATFORM_TRAITS } from '../model/host/platform-traits.ts';
 import { knownPort } from '../port-catalog/known-port.ts';
 
 export interface Ephemeral {
@@ -35,7 +36,7 @@ export function siblingsOf(sockets: readonly HeardSocket[]): Siblings {
 export function isChosen(
   socket: HeardSocket,
   { ports, places }: Siblings,
-  platform: 'linux' | 'windows',
+  platform: HostPlatform,
   ephemeral: Readonly<Record<Protocol, Ephemeral>>,
 ): boolean {
   const { port, protocol } = socket;
@@ -56,7 +57,7 @@ function isOpenToAll({ address, ipv6Only }: HeardSocket): boolean {
 
 /** Where somebody widened the range, servers are still where they were. */
 function isBelowDefault(port: number): boolean {
-  return port < DEFAULT_RANGES.linux.first;
+  return port < PLATFORM_TRAITS.linux.defaultRange.first;
 }
 
 /** On Linux bind with port 0 leaves every second port to connections (measured on 6.18; inet_csk_find_open_port). */

@@ -1,4 +1,5 @@
 /** The sockets of one service as endpoints of a plan, such that the model of bind lets all of them live together. */
+import type { HostPlatform } from '../model/host/host-facts.ts';
 import { compare } from '../model/sockets/listener.ts';
 import { grouped } from '../model/grouped.ts';
 import type { Protocol, Reuse } from '../model/plan/desired-state.ts';
@@ -7,7 +8,7 @@ import { formatRange, portSet, type PortRange } from '../model/ports/port-set.ts
 import type { FirstEndpoint, HeardSocket } from '../model/first-plan.ts';
 
 export interface Surroundings {
-  readonly platform: 'linux' | 'windows';
+  readonly platform: HostPlatform;
   /** Whether anybody has an IPv4 socket there: then an IPv6 one beside it can't have taken IPv4 too. */
   readonly hasIpv4: (protocol: Protocol, port: number) => boolean;
 }

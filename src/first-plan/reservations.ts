@@ -1,6 +1,6 @@
 /** What a host has reserved, as far as no service of its first plan covers it. */
 import type { FirstReservation, FirstService } from '../model/first-plan.ts';
-import type { HostFacts, StackFacts } from '../model/host/host-facts.ts';
+import type { HostFacts, StackFacts, HostPlatform } from '../model/host/host-facts.ts';
 import type { Protocol } from '../model/plan/desired-state.ts';
 import { HNS } from '../port-catalog/host-network-service.ts';
 import {
@@ -13,6 +13,7 @@ import {
   samePorts,
   subtract,
   union,
+  unionOf,
 } from '../model/ports/port-set.ts';
 import { byProtocol, type ByProtocol } from '../model/plan/by-protocol.ts';
 
@@ -30,8 +31,13 @@ export function firstReservations(
   facts: HostFacts,
   from: string | null,
 ): FoundReservations {
-  return facts.platform === 'linux' ? onLinux(services, facts, from) : onWindows(services, facts);
+  return FIRST_RESERVATIONS[facts.platform](services, facts, from);
 }
+
+const FIRST_RESERVATIONS: Readonly<Record<HostPlatform, typeof firstReservations>> = {
+  linux: onLinux,
+  windows: onWindows,
+};
 
 const ZERO = portsOf(0);
 
@@ -68,7 +74,7 @@ function byPort(a: FirstReservation, b: FirstReservation): number {
 function onWindows(services: readonly FirstService[], { stacks }: HostFacts): FoundReservations {
   const found = byProtocol((protocol) => {
     const here = stacks.filter((stack) => stack.protocol === protocol);
-    const all = union(...here.map(({ lasting }) => lasting));
+    const all = unionOf(here.map(({ lasting }) => lasting));
     const both = here.map(({ lasting }) => lasting).reduce(intersect, all);
     return { both: subtract(both, coveredBy(services, here, protocol)), oneFamilyOnly: subtract(all, both) };
   });

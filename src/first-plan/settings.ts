@@ -1,5 +1,5 @@
 /** The settings of a host for its first plan: which are managed, and why others are not. */
-import { DEFAULT_RANGES } from '../model/host/default-ranges.ts';
+import { PLATFORM_TRAITS } from '../model/host/platform-traits.ts';
 import type { FirstPlan, FirstSetting } from '../model/first-plan.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
 import { formatRange } from '../model/ports/port-set.ts';
@@ -24,7 +24,7 @@ function ephemeralShown(facts: HostFacts): Omit<FirstSetting, 'obstacle'> {
   const { tcp, udp } = ephemeralOf(facts);
   const [ofTcp, ofUdp] = [tcp, udp].map(({ first, last }) => `${first}-${last}`);
   const isDefault = facts.stacks.every(
-    ({ ephemeral }) => formatRange(ephemeral) === formatRange(DEFAULT_RANGES[facts.platform]),
+    ({ ephemeral }) => formatRange(ephemeral) === formatRange(PLATFORM_TRAITS[facts.platform].defaultRange),
   );
   return { value: ofTcp === ofUdp ? `${ofTcp}` : `{tcp: ${ofTcp}, udp: ${ofUdp}}`, isDefault };
 }

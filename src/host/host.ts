@@ -2,7 +2,7 @@
 import type { Standing } from '../apply/confirm/standing.ts';
 import type { KnownHost, PlanOptions } from '../backends/backend.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
-import type { HostFacts } from '../model/host/host-facts.ts';
+import type { HostPlatform } from '../model/host/host-facts.ts';
 import type { DesiredState } from '../model/plan/desired-state.ts';
 import type { Ownership } from '../model/plan/ownership.ts';
 import type { Plan } from '../model/plan/plan.ts';
@@ -29,7 +29,7 @@ export type HostSource =
 export interface Host {
   readonly source: HostSource;
   readonly name: string;
-  readonly platform: HostFacts['platform'];
+  readonly platform: HostPlatform;
   /** Sentences about what could not be seen of it, and what is taken instead. */
   readonly notes: readonly string[];
   /** All that a snapshot of it keeps: a plain value that JSON can hold. */

@@ -9,7 +9,7 @@ import { hostRange, withheld } from '../model/host/host-ports.ts';
 import { RESERVED_LISTS } from '../model/host/reserved-lists.ts';
 import { byProtocol, type ByProtocol } from '../model/plan/by-protocol.ts';
 import { nameTokens } from '../port-catalog/name-tokens.ts';
-import { DEFAULT_RANGES } from '../model/host/default-ranges.ts';
+import { PLATFORM_TRAITS } from '../model/host/platform-traits.ts';
 import type { DeclaredEndpoint } from './declared-endpoint.ts';
 
 /** What is checked at once: one host, as all plan files of its name describe it, on one platform. */
@@ -92,7 +92,7 @@ function listensOfMany(services: readonly Service[]): readonly DeclaredEndpoint[
 }
 
 function ephemeralOf(plans: readonly DesiredState[], platform: Platform, host: HostFacts | null): EphemeralRange {
-  const range = DEFAULT_RANGES[platform];
+  const range = PLATFORM_TRAITS[platform].defaultRange;
   const otherwise = host ? hostRange(host) : { tcp: range, udp: range };
   return known(plans.map((plan) => plan.ephemeral)) ?? { value: otherwise, at: null };
 }

@@ -10,7 +10,7 @@ import type { Rule } from './rule.ts';
 import { RULES } from './rule-list.ts';
 import { isOn, judged, settingFaults } from './settings.ts';
 import { type PlannedHost, plannedHost } from './planned-host.ts';
-import { PLATFORM_NAMES } from '../model/host/platform-name.ts';
+import { PLATFORM_TRAITS } from '../model/host/platform-traits.ts';
 import { silence } from './suppress.ts';
 
 export interface LintOptions {
@@ -104,7 +104,7 @@ function mostSevere(platforms: readonly (readonly Diagnostic[])[], names: readon
 }
 
 function onPlatform(diagnostic: Diagnostic, platform: Platform): Diagnostic {
-  const name = PLATFORM_NAMES[platform];
+  const name = PLATFORM_TRAITS[platform].name;
   return diagnostic.message.includes(name)
     ? diagnostic
     : { ...diagnostic, message: `on ${name}, ${diagnostic.message}` };

@@ -1,4 +1,5 @@
 /** What `audit` finds out about a host: plain values, the same for every OS. */
+import type { HostPlatform } from './host/host-facts.ts';
 import type { Diagnostic, Severity } from './plan/diagnostic.ts';
 import type { HeldSocket, Holder } from './sockets/held-socket.ts';
 import type { Layer } from './plan/change.ts';
@@ -115,6 +116,8 @@ export interface AuditedCapacity {
   readonly usable: number;
   /** Of the usable ones, those that any socket has. */
   readonly used: number;
+  /** Of those, ports of connections to several destinations: connect gave them, and not a bind before it. */
+  readonly shared: number;
   /** Sockets in TIME_WAIT among them. */
   readonly timeWait: number;
   /** The busiest first; none for UDP. */
@@ -126,6 +129,7 @@ export interface AuditedDestination {
   readonly from: string;
   readonly to: string;
   readonly port: number;
+  /** Not those in TIME_WAIT that a new connection is given all the same. */
   readonly used: number;
   readonly usable: number;
   readonly states: Readonly<Partial<Record<SocketState, number>>>;
@@ -148,7 +152,7 @@ export interface AuditReport {
   /** Of the plan and its host, and of an apply that was cut off. */
   readonly diagnostics: readonly Diagnostic[];
   readonly host: string;
-  readonly platform: 'linux' | 'windows';
+  readonly platform: HostPlatform;
   /** Null where no plan was named, and none is there. */
   readonly plan: { readonly file: string; readonly name: string | null } | null;
   readonly at: Date;

@@ -1,5 +1,5 @@
 /** A plan made of what a host has, before it is text. */
-import type { HostFacts } from './host/host-facts.ts';
+import type { HostPlatform } from './host/host-facts.ts';
 import type { Severity } from './plan/diagnostic.ts';
 import type { SettingView } from './plan/plan.ts';
 import type { SettingKey } from './settings/setting-key.ts';
@@ -127,7 +127,7 @@ export interface FirstPlanOrigin {
 
 export interface FirstPlan {
   readonly host: string;
-  readonly platform: HostFacts['platform'];
+  readonly platform: HostPlatform;
   /** The file that it is written to; null for standard output. */
   readonly file: string | null;
   readonly origin: FirstPlanOrigin;

@@ -2,8 +2,7 @@
 import type { DesiredState, Platform } from '../model/plan/desired-state.ts';
 import { formatRange, portsOf, type PortRange, portSet, subtract } from '../model/ports/port-set.ts';
 import { FIRST_PORT, type KnownHost, type Taken } from '../model/suggestion.ts';
-import { PLATFORM_NAMES } from '../model/host/platform-name.ts';
-import { DEFAULT_RANGES } from '../model/host/default-ranges.ts';
+import { PLATFORM_TRAITS } from '../model/host/platform-traits.ts';
 import { ALWAYS_TAKEN } from './always-taken.ts';
 import { type Claim, takenBy } from './claim.ts';
 
@@ -59,7 +58,7 @@ function defaultRanges({ plans, platform, hosts }: Surroundings): readonly Claim
   const known = new Set<Platform>(hosts.map(({ facts }) => facts.platform));
   return [...new Set(wanted)]
     .filter((each) => !known.has(each))
-    .flatMap((each) => inRange(DEFAULT_RANGES[each], `${PLATFORM_NAMES[each]} by default`));
+    .flatMap((each) => inRange(PLATFORM_TRAITS[each].defaultRange, `${PLATFORM_TRAITS[each].name} by default`));
 }
 
 function claimsOfHost({ facts, listeners, connected }: KnownHost): readonly Claim[] {

@@ -5,7 +5,7 @@ import { CONFIG_RULES } from '../../src/plan-file/fault.ts';
 import { OWN_RULES } from '../../src/lint/own-rules.ts';
 import type { Rule } from '../../src/lint/rule.ts';
 import { RULES } from '../../src/lint/rule-list.ts';
-import { PLATFORM_NAMES } from '../../src/model/host/platform-name.ts';
+import { PLATFORM_TRAITS } from '../../src/model/host/platform-traits.ts';
 import { expectGolden } from '../support/golden.ts';
 import { exampleText, hostFile } from './fixture.ts';
 
@@ -28,7 +28,7 @@ function page(rule: Rule): string {
 
 function facts({ severity, isOff, isFixable, needsHost, platforms }: Rule): string {
   const level = isOff ? `Off by default (${severity} where it is on)` : `Severity: ${severity}`;
-  const where = platforms ? ` · ${platforms.map((platform) => PLATFORM_NAMES[platform]).join(', ')}` : '';
+  const where = platforms ? ` · ${platforms.map((platform) => PLATFORM_TRAITS[platform].name).join(', ')}` : '';
   return `${level}${where}${needsHost ? ' · only with `--host`' : ''}${isFixable ? ' · `--fix` mends it' : ''}`;
 }
 

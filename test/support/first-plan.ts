@@ -39,6 +39,7 @@ export function linuxSeen({
     host,
     live: { ...KERNEL_DEFAULTS, ...live },
     untold: [],
+    tcp: {},
     readers: ['systemd-sysctl', 'procps'],
     files: Object.entries(files).map(([path, text]) => fileOf(path, text)),
     aliases: {},

@@ -1,7 +1,7 @@
 import { type Exposure, exposuresOf, hasReservations, type RangeView, rangeViews } from '../ephemeral.ts';
 import type { Finding, Rule } from '../rule.ts';
 import { type PlannedHost } from '../planned-host.ts';
-import { PLATFORM_NAMES } from '../../model/host/platform-name.ts';
+import { PLATFORM_TRAITS } from '../../model/host/platform-traits.ts';
 import { portSetWord } from '../../model/ports/ports-words.ts';
 import { count, formatRange, type PortRange, type PortSet, portSet, subtract } from '../../model/ports/port-set.ts';
 
@@ -46,7 +46,7 @@ function helpFor(host: PlannedHost, { range }: RangeView): string {
   if (hasReservations(host.platform))
     return ['take out reserve: never, and apply reserves what lies in the range', ...below].join(', or ');
   const ways = [...below, ...longestFree(host, range).map((free) => `write ephemeral: ${formatRange(free)}`)];
-  return `${PLATFORM_NAMES[host.platform]} has no reservations: ${ways.join(', or ')}`;
+  return `${PLATFORM_TRAITS[host.platform].name} has no reservations: ${ways.join(', or ')}`;
 }
 
 /** The longest part of the range in which no service listens, if there is one; FreeBSD can not do with a single port. */

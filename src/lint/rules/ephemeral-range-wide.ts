@@ -1,3 +1,4 @@
+import type { Platform } from '../../model/plan/desired-state.ts';
 import { rangeViews } from '../ephemeral.ts';
 import type { Rule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';
@@ -20,7 +21,7 @@ Where the ports run out, more addresses or connections that are kept open help m
   *check(host, { below = BELOW }) {
     if (!host.ephemeral.at) return;
     for (const { name, range } of rangeViews(host)) {
-      if (range.first >= below || range.first < lowest(host)) continue;
+      if (range.first >= below || range.first < LOWEST_START[host.platform](host)) continue;
       yield {
         message: `${name} starts below ${below}: a server there that no plan names can lose its port to an outgoing connection`,
         help: `start it at ${below} or later`,
@@ -31,7 +32,9 @@ Where the ports run out, more addresses or connections that are kept open help m
 };
 
 /** What starts before that is refused, which other rules say. */
-function lowest({ platform, unprivilegedPortStart }: PlannedHost): number {
-  if (platform === 'linux') return unprivilegedPortStart.value;
-  return platform === 'windows' ? 1025 : 1;
-}
+const LOWEST_START: Readonly<Record<Platform, (host: PlannedHost) => number>> = {
+  linux: ({ unprivilegedPortStart }) => unprivilegedPortStart.value,
+  windows: () => 1025,
+  macos: () => 1,
+  freebsd: () => 1,
+};

@@ -2,7 +2,7 @@ import { byLater, type Group, isMulticastService, relatedTo } from '../conflict-
 import type { Conflict } from '../conflicts.ts';
 import type { Finding, Rule } from '../rule.ts';
 import { type DeclaredEndpoint } from '../declared-endpoint.ts';
-import { PLATFORM_NAMES } from '../../model/host/platform-name.ts';
+import { PLATFORM_TRAITS } from '../../model/host/platform-traits.ts';
 import { addressWord, serviceWord } from '../words.ts';
 import { portsWord } from '../../model/ports/ports-words.ts';
 import { listWord } from '../../model/text/listed.ts';
@@ -88,7 +88,7 @@ function unsure(group: Group, platform: Platform): Finding {
   const [{ later }] = group;
   return {
     severity: 'warning',
-    message: `${messageOf(group)}; whether ${PLATFORM_NAMES[platform]} lets both is not known for sure`,
+    message: `${messageOf(group)}; whether ${PLATFORM_TRAITS[platform].name} lets both is not known for sure`,
     help: `${OTHER_PORT}; it depends on the options that their servers set, which reuse can say`,
     at: later.endpoint.at,
     related: group.flatMap(relatedTo),

@@ -1,3 +1,4 @@
+import { smallest } from '../../model/extremes.ts';
 import type { Finding, Rule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';
 import type { DeclaredEndpoint } from '../declared-endpoint.ts';
@@ -20,7 +21,7 @@ Windows keeps no ports for administrators.
 A server that starts as root, binds, and only then becomes its user is fine: for the kernel, \`user\` is the account that
 binds, so write \`user: root\`. Services that name no \`user\` are not looked at.`,
   *check(host) {
-    const limit = limitOf(host);
+    const limit = ROOT_PORTS[host.platform].limit(host);
     const byService = new Map<Service, DeclaredEndpoint[]>();
     for (const declared of host.endpoints) {
       if (declared.endpoint.ports.first >= limit || !isForRoot(declared, host.platform)) continue;
@@ -37,16 +38,16 @@ function* finding(host: PlannedHost, endpoints: readonly DeclaredEndpoint[], lim
   const [declared] = endpoints;
   if (!declared) return;
   const { service, endpoint } = declared;
-  const lowest = Math.min(...endpoints.map(({ endpoint: { ports } }) => ports.first));
+  const lowest = smallest(endpoints.map(({ endpoint: { ports } }) => ports.first));
   yield {
     message: `${service.name} listens on ${portsBelow(endpoints, limit)} as ${service.user ?? ''}, and ports below ${limit} ${whose(host)}are kept for root`,
-    help: helpFor(host, lowest),
+    help: ROOT_PORTS[host.platform].help(host, lowest),
     at: endpoint.at,
   };
 }
 
 function whose({ platform, facts, unprivilegedPortStart }: PlannedHost): string {
-  if (platform === 'macos') return 'of a specific address ';
+  if (ROOT_PORTS[platform].specificOnly) return 'of a specific address ';
   return facts && !unprivilegedPortStart.at ? `on ${facts.host} ` : '';
 }
 
@@ -62,19 +63,37 @@ function portsBelow(endpoints: readonly DeclaredEndpoint[], limit: number): stri
   return `${/^\d+\/\w+$/.test(each.join()) ? 'port' : 'ports'} ${listWord(each)}`;
 }
 
-function limitOf({ platform, unprivilegedPortStart }: PlannedHost): number {
-  return platform === 'linux' ? unprivilegedPortStart.value : 1024;
+/** What a platform keeps for root, and what else lets a server have such a port. */
+interface RootPorts {
+  /** The first port that every account may bind. */
+  readonly limit: (host: PlannedHost) => number;
+  /** Wildcards are for every account. */
+  readonly specificOnly: boolean;
+  readonly help: (host: PlannedHost, port: number) => string;
 }
+
+const ROOT_PORTS: Readonly<Record<Platform, RootPorts>> = {
+  linux: { limit: ({ unprivilegedPortStart }) => unprivilegedPortStart.value, specificOnly: false, help: helpOnLinux },
+  // The rule leaves Windows alone, where every account may bind every port.
+  windows: { limit: () => 0, specificOnly: false, help: () => '' },
+  macos: {
+    limit: () => 1024,
+    specificOnly: true,
+    help: () => 'listen on every address, which every account may since macOS 10.14, or start it as root',
+  },
+  freebsd: {
+    limit: () => 1024,
+    specificOnly: false,
+    help: (_host, port) => `start it as root, or set net.inet.ip.portrange.reservedhigh to ${port - 1}`,
+  },
+};
 
 function isForRoot({ service: { user }, endpoint }: DeclaredEndpoint, platform: Platform): boolean {
   if (user === undefined || user === 'root' || user === '0') return false;
-  return platform !== 'macos' || !isWildcard(addressCover(endpoint.address, endpoint.ipv6Only));
+  return !ROOT_PORTS[platform].specificOnly || !isWildcard(addressCover(endpoint.address, endpoint.ipv6Only));
 }
 
-function helpFor({ platform, ephemeral }: PlannedHost, port: number): string {
-  if (platform === 'macos')
-    return 'listen on every address, which everybody may since macOS 10.14, or start it as root';
-  if (platform === 'freebsd') return `start it as root, or set net.inet.ip.portrange.reservedhigh to ${port - 1}`;
+function helpOnLinux({ ephemeral }: PlannedHost, port: number): string {
   // Linux refuses a start above the first ephemeral port.
   const start = port <= ephemeral.value.tcp.first ? `, or write unprivilegedPortStart: ${port}` : '';
   return `write user: root if it binds before it becomes that user; else give its unit AmbientCapabilities=CAP_NET_BIND_SERVICE${start ? ',' : ' or'} let systemd open the socket${start}`;

@@ -22,58 +22,81 @@ export type Verdict =
 
 /** Why the second bind fails. */
 export type Reason =
-  | 'taken' // nobody set an option that would allow it
+  | 'taken' // neither sets an option that would allow it
   | 'reuse-address-and-listening' // SO_REUSEADDR on both does not let two TCP servers listen
   | 'reuse-port-users' // SO_REUSEPORT on both, under two accounts
   | 'one-side' // an option that only one of them sets
   | 'exclusive' // SO_EXCLUSIVEADDRUSE
   | 'other-user'; // not on Linux: one of them is a part of the wildcard of another account
 
-const RULES: Readonly<Record<Platform, BindRule>> = {
-  linux: linuxBind,
-  windows: windowsBind,
-  macos: bsdBind,
-  freebsd: bsdBind,
+/** What sockets that share a port do on a platform. */
+interface SharingRules {
+  /** What the second bind gets. */
+  readonly bind: BindRule;
+  /** Most servers set SO_REUSEADDR, whether their plan says so or not, and it decides between a wildcard and a specific address. */
+  readonly assumesReuseAddress: boolean;
+  /** A wildcard of IPv4 gets what is sent to IPv4 before one of both families does. */
+  readonly prefersIpv4Wildcard: boolean;
+  /** SO_REUSEPORT spreads connections and datagrams over all members of a group of one account. */
+  readonly spreadsGroups: boolean;
+  /** SO_REUSEPORT lets others in. */
+  readonly hasReusePort: boolean;
+  /** SO_EXCLUSIVEADDRUSE keeps all others out. */
+  readonly hasExclusive: boolean;
+}
+
+const BSD: SharingRules = {
+  bind: bsdBind,
+  assumesReuseAddress: true,
+  prefersIpv4Wildcard: false,
+  spreadsGroups: false,
+  hasReusePort: true,
+  hasExclusive: false,
+};
+
+const RULES: Readonly<Record<Platform, SharingRules>> = {
+  linux: { ...BSD, bind: linuxBind, assumesReuseAddress: false, prefersIpv4Wildcard: true, spreadsGroups: true },
+  windows: { ...BSD, bind: windowsBind, assumesReuseAddress: false, hasReusePort: false, hasExclusive: true },
+  macos: BSD,
+  freebsd: BSD,
 };
 
 /** The sockets share a port; what `a` and `b` cover decides the rest. */
 export function verdict(platform: Platform, a: BindSocket, b: BindSocket): Verdict {
-  const bind = RULES[platform];
-  if (mayBeSilent(platform, a, b)) return { answer: 'unsure' };
+  const rules = RULES[platform];
+  const { bind } = rules;
+  if (mayBeSilent(rules, a, b)) return { answer: 'unsure' };
   const [aFirst, bFirst] = [bind(a, b), bind(b, a)];
   if (aFirst === 'unsure' || bFirst === 'unsure') return { answer: 'unsure' };
-  if (aFirst === 'ok' && bFirst === 'ok') return together(platform, a, b);
-  const reason = reasonOf(platform, a, b);
+  if (aFirst === 'ok' && bFirst === 'ok') return together(rules, a, b);
+  const reason = reasonOf(rules, a, b);
   if (aFirst === 'ok') return { answer: 'in-order', first: 'a', reason };
   return bFirst === 'ok' ? { answer: 'in-order', first: 'b', reason } : { answer: 'no', reason };
 }
 
-/**
- * On the BSDs SO_REUSEADDR decides between a wildcard and a specific address, and most servers there set it, whether their plan
- * says so or not.
- */
-function mayBeSilent(platform: Platform, a: BindSocket, b: BindSocket): boolean {
-  if (platform !== 'macos' && platform !== 'freebsd') return false;
+/** Whether an option decides that a plan may leave out. */
+function mayBeSilent({ assumesReuseAddress }: SharingRules, a: BindSocket, b: BindSocket): boolean {
+  if (!assumesReuseAddress) return false;
   const isOpen = a.reuse.length === 0 || b.reuse.length === 0;
   return isOpen && a.protocol === b.protocol && coversOverlap(a.cover, b.cover) && !sameCover(a.cover, b.cover);
 }
 
 /** Both bind: who gets the traffic? For Linux, 6.18 was measured. */
-function together(platform: Platform, a: BindSocket, b: BindSocket): Verdict {
+function together(rules: SharingRules, a: BindSocket, b: BindSocket): Verdict {
   if (a.protocol !== b.protocol || !coversOverlap(a.cover, b.cover)) return { answer: 'yes' };
   // Every member of a group gets its datagrams, whatever address it is bound to.
   if (isMulticast(a.cover) || isMulticast(b.cover)) return { answer: 'yes' };
-  if (sameCover(a.cover, b.cover)) return sameAddress(platform, a, b);
+  if (sameCover(a.cover, b.cover)) return sameAddress(rules, a, b);
   const family = familyOverlaps(a.cover.v4, b.cover.v4) ? 'v4' : 'v6';
   if (a.cover[family] !== b.cover[family]) return { answer: 'hidden', specific: a.cover[family] === EVERY ? 'b' : 'a' };
-  // Both kinds of IPv6 wildcard, or an IPv4 one and one of both families, where Linux prefers the IPv4 socket.
-  if (platform === 'linux' && family === 'v4') return { answer: 'hidden', specific: a.cover.v6 === null ? 'a' : 'b' };
+  // Both kinds of IPv6 wildcard, or an IPv4 one and one of both families.
+  if (rules.prefersIpv4Wildcard && family === 'v4')
+    return { answer: 'hidden', specific: a.cover.v6 === null ? 'a' : 'b' };
   return { answer: 'stolen', by: 'either' };
 }
 
-function sameAddress(platform: Platform, a: BindSocket, b: BindSocket): Verdict {
-  if (platform !== 'linux') return { answer: 'stolen', by: 'either' };
-  // Linux spreads connections and datagrams over all members of such a group.
+function sameAddress({ spreadsGroups }: SharingRules, a: BindSocket, b: BindSocket): Verdict {
+  if (!spreadsGroups) return { answer: 'stolen', by: 'either' };
   if (bothReuse(a, b, 'port') && !usersDiffer(a, b)) return { answer: 'shared' };
   // With SO_REUSEPORT a socket of IPv6 goes to the end of the list, and the first to bind gets all.
   const portOption = a.reuse.includes('port') || b.reuse.includes('port');
@@ -81,12 +104,12 @@ function sameAddress(platform: Platform, a: BindSocket, b: BindSocket): Verdict 
 }
 
 /** The same in both orders of `a` and `b`. */
-function reasonOf(platform: Platform, a: BindSocket, b: BindSocket): Reason {
-  if (accountsDecide(RULES[platform], a, b))
-    return platform === 'linux' && bothReuse(a, b, 'port') ? 'reuse-port-users' : 'other-user';
-  if (platform === 'windows' && (a.reuse.includes('exclusive') || b.reuse.includes('exclusive'))) return 'exclusive';
+function reasonOf(rules: SharingRules, a: BindSocket, b: BindSocket): Reason {
+  if (accountsDecide(rules.bind, a, b))
+    return rules.spreadsGroups && bothReuse(a, b, 'port') ? 'reuse-port-users' : 'other-user';
+  if (rules.hasExclusive && (a.reuse.includes('exclusive') || b.reuse.includes('exclusive'))) return 'exclusive';
   if (bothReuse(a, b, 'address') && a.protocol === 'tcp') return 'reuse-address-and-listening';
-  return setsOption(platform, a) === setsOption(platform, b) ? 'taken' : 'one-side';
+  return setsOption(rules, a) === setsOption(rules, b) ? 'taken' : 'one-side';
 }
 
 /** Whether one account could do what two cannot. */
@@ -97,6 +120,6 @@ function accountsDecide(bind: BindRule, a: BindSocket, b: BindSocket): boolean {
 }
 
 /** Whether it sets an option that lets others in, where the platform has that option. */
-function setsOption(platform: Platform, { reuse }: BindSocket): boolean {
-  return reuse.includes('address') || (platform !== 'windows' && reuse.includes('port'));
+function setsOption({ hasReusePort }: SharingRules, { reuse }: BindSocket): boolean {
+  return reuse.includes('address') || (hasReusePort && reuse.includes('port'));
 }

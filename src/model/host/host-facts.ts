@@ -1,10 +1,18 @@
-import type { Protocol } from '../plan/desired-state.ts';
+import type { Platform, Protocol } from '../plan/desired-state.ts';
 import type { PortRange, PortSet } from '../ports/port-set.ts';
 import type { LinuxOnlyFacts } from '../settings/linux-settings.ts';
 
+/** The platforms whose settings portplan reads and applies: each has a backend. */
+export const HOST_PLATFORMS = ['linux', 'windows'] as const satisfies readonly Platform[];
+export type HostPlatform = (typeof HOST_PLATFORMS)[number];
+
 /** What a snapshot says of a host, as far as plan files can be judged by it. */
 export interface HostFacts extends LinuxOnlyFacts {
-  readonly platform: 'linux' | 'windows';
+  /** Linux: net.ipv4.tcp_timestamps; left out, as the next one, where it is not known. */
+  readonly hasTcpTimestamps?: boolean;
+  /** Linux: net.ipv4.tcp_max_tw_buckets, the most connections in TIME_WAIT that the kernel keeps. */
+  readonly mostTimeWait?: number;
+  readonly platform: HostPlatform;
   readonly host: string;
   /** live: what is in force; boot: what an image boots with, as it has no kernel. */
   readonly layer: 'live' | 'boot';

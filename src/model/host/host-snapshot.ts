@@ -1,3 +1,4 @@
+import type { HostPlatform } from './host-facts.ts';
 import type { JsonNode } from '../json-node.ts';
 
 /** Whether a text is the JSON of one, sound or not. */
@@ -7,7 +8,7 @@ export function looksLikeSnapshot(text: string): boolean {
 
 /** What `portplan snapshot` printed on a host. Its backend knows what the state holds. */
 export interface HostSnapshot {
-  readonly platform: 'linux' | 'windows';
+  readonly platform: HostPlatform;
   readonly host: string;
   readonly state: JsonNode;
 }

@@ -12,14 +12,6 @@ export function platformName(nodePlatform: string): string {
   return NODE_PLATFORMS[nodePlatform] ?? nodePlatform;
 }
 
-/** What people call it. */
-export const PLATFORM_NAMES: Readonly<Record<Platform, string>> = {
-  linux: 'Linux',
-  windows: 'Windows',
-  macos: 'macOS',
-  freebsd: 'FreeBSD',
-};
-
 /** What a plan that names no platform is for: the one that was asked for, or this machine's own; linux on an unknown system. */
 export function platformFor(asked: Platform | null, nodePlatform: string): Platform {
   const here = platformName(nodePlatform);

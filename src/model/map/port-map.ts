@@ -1,4 +1,5 @@
 /** What every port of a host is, layer by layer: sets of ports, and who has which. */
+import { PLATFORM_TRAITS } from '../host/platform-traits.ts';
 import type { Platform, Protocol } from '../plan/desired-state.ts';
 import { intersect, LAST_PORT, portSet, type PortRange, type PortSet } from '../ports/port-set.ts';
 
@@ -18,20 +19,19 @@ export type Layer = (typeof LAYERS)[number];
 /** Layers that tell more than that they are there. */
 export const NAMED: readonly Layer[] = ['conflict', 'exposed', 'declared', 'listening', 'held'];
 
-const LAYER_WORDS: Readonly<Record<Layer, string>> = {
+const LAYER_WORDS: Readonly<Record<Exclude<Layer, 'reserved'>, string>> = {
   conflict: 'conflict',
   exposed: 'exposed',
   declared: 'declared',
   listening: 'listening',
   held: 'held',
-  reserved: 'reserved',
   'in-use': 'in use',
   ephemeral: 'ephemeral',
 };
 
 /** What people call it: an administrator's exclusions on Windows are what is reserved on Linux. */
 export function layerWord(layer: Layer, platform: Platform): string {
-  return layer === 'reserved' && platform === 'windows' ? 'excluded' : LAYER_WORDS[layer];
+  return layer === 'reserved' ? PLATFORM_TRAITS[platform].reservedWord : LAYER_WORDS[layer];
 }
 
 export type Layers = Readonly<Record<Layer, PortSet>>;

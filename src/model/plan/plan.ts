@@ -1,5 +1,5 @@
+import type { HostPlatform } from '../host/host-facts.ts';
 import { isPending, type Change } from './change.ts';
-import type { Platform } from './desired-state.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { FileChange } from './file-state.ts';
 import type { Ownership } from './ownership.ts';
@@ -49,7 +49,7 @@ export interface ReaderView {
 
 /** What would change on a host: a plain value that can be shown, kept, compared, and done. */
 export interface Plan {
-  readonly platform: Platform;
+  readonly platform: HostPlatform;
   readonly host: string;
   readonly name: string | null;
   readonly file: string;

@@ -1,4 +1,5 @@
 /** Changes as unified diffs. */
+import type { HostPlatform } from '../../model/host/host-facts.ts';
 import { decodeUtf8 } from '../../model/bytes.ts';
 import { createTwoFilesPatch } from 'diff';
 import { isPending } from '../../model/plan/change.ts';
@@ -8,7 +9,15 @@ import type { Paint } from '../paint.ts';
 
 /** One patch for the plan: live settings as the files in /proc/sys that they are, then the files that keep boot values. */
 export function planPatch(plan: Plan): string {
-  if (plan.platform === 'windows') return plan.settings.map(tablePatch).join('');
+  return PATCHES[plan.platform](plan);
+}
+
+const PATCHES: Readonly<Record<HostPlatform, (plan: Plan) => string>> = {
+  linux: linuxPatch,
+  windows: ({ settings }) => settings.map(tablePatch).join(''),
+};
+
+function linuxPatch(plan: Plan): string {
   const live = plan.settings.flatMap(({ live }) => {
     if (!live || !isPending(live)) return [];
     const path = `/proc/sys/${live.setting.replaceAll('.', '/')}`;

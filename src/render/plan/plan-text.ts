@@ -1,4 +1,5 @@
 /** A plan as a reviewer reads it: setting by setting, now and after boot, who wants what, and the patch. */
+import type { HostPlatform } from '../../model/host/host-facts.ts';
 import { isPending } from '../../model/plan/change.ts';
 import type { FileChange } from '../../model/plan/file-state.ts';
 import { hasChanges, type Plan } from '../../model/plan/plan.ts';
@@ -18,11 +19,16 @@ export function formatPlan(plan: Plan, paint: Paint, { verbose = false, done = f
   return [
     `${title}: ${idle ? AS_PLANNED : `${pendingCount(plan)} ${done ? 'changed' : 'to change'}`}`,
     '',
-    ...(plan.platform === 'windows' ? windowsSettings(plan, paint) : linuxSettings(plan, paint, verbose)),
+    ...SETTINGS[plan.platform](plan, paint, verbose),
     ...plan.files.flatMap((file) => fileLines(file, paint)),
     '',
   ].join('\n');
 }
+
+const SETTINGS: Readonly<Record<HostPlatform, (plan: Plan, paint: Paint, verbose: boolean) => readonly string[]>> = {
+  linux: linuxSettings,
+  windows: windowsSettings,
+};
 
 export const AS_PLANNED = 'nothing to change, the host is as planned';
 

@@ -1,4 +1,5 @@
 /** The changes of a plan as rows of a table for review. */
+import type { HostPlatform } from '../../model/host/host-facts.ts';
 import { isPending, type Change } from '../../model/plan/change.ts';
 import type { Plan, SettingView } from '../../model/plan/plan.ts';
 import { SETTING_TITLES } from '../../model/settings/setting-key.ts';
@@ -23,17 +24,30 @@ export interface ChangeRow {
   readonly because: readonly string[];
 }
 
+const CHANGE_ROWS: Readonly<Record<HostPlatform, (plan: Plan) => readonly ChangeRow[]>> = {
+  linux: ({ settings }) => settings.flatMap(layerRows),
+  windows: (plan) => plannedKinds(plan).flatMap(stackRows),
+};
+
 export function changeRows(plan: Plan): readonly ChangeRow[] {
-  return plan.platform === 'windows' ? plannedKinds(plan).flatMap(stackRows) : plan.settings.flatMap(layerRows);
+  return CHANGE_ROWS[plan.platform](plan);
 }
 
 /** The settings without a change. */
 export function unchangedTitles(plan: Plan): readonly string[] {
-  const isIdle = ({ live, boot }: SettingView): boolean => !isPending(boot) && !(live && isPending(live));
-  if (plan.platform !== 'windows') return plan.settings.filter(isIdle).map(({ key }) => SETTING_TITLES[key]);
-  return plannedKinds(plan)
-    .filter(({ views }) => views.length > 0 && views.every(isIdle))
-    .map(({ title }) => title);
+  return UNCHANGED[plan.platform](plan);
+}
+
+const UNCHANGED: Readonly<Record<HostPlatform, (plan: Plan) => readonly string[]>> = {
+  linux: ({ settings }) => settings.filter(isIdle).map(({ key }) => SETTING_TITLES[key]),
+  windows: (plan) =>
+    plannedKinds(plan)
+      .filter(({ views }) => views.length > 0 && views.every(isIdle))
+      .map(({ title }) => title),
+};
+
+function isIdle({ live, boot }: SettingView): boolean {
+  return !isPending(boot) && !(live && isPending(live));
 }
 
 function layerRows(view: SettingView): readonly ChangeRow[] {

@@ -1,4 +1,5 @@
 /** What there is to review about one host, without its name: hosts that are alike for a reader have the same. */
+import type { HostPlatform } from '../../model/host/host-facts.ts';
 import { createHash } from 'node:crypto';
 import { type Diagnostic, hasErrors, SEVERITIES, type Severity } from '../../model/plan/diagnostic.ts';
 import { commandsOf, type Capacity, hasChanges, type Plan } from '../../model/plan/plan.ts';
@@ -104,15 +105,17 @@ function plannedPart(plan: Plan, patch: string, anonymous: Anonymous): PlannedPa
     changes: changeRows(plan).map((row) => ({ ...row, by: anonymous(row.by) })),
     unchanged: unchangedTitles(plan),
     reserved: reservedRows(plan.reservations).map((row) => ({ ...row, place: anonymous(row.place) })),
-    capacity: capacity && capacityText(capacity, platform),
+    capacity: capacity && CAPACITY[platform](capacity),
     commands: commandsOf(plan),
     patch: patchPart(patch),
   };
 }
 
-function capacityText(capacity: Capacity, platform: string): string {
-  return platform === 'windows' ? `At least ${usable(capacity, 'dynamic ports')}` : usable(capacity, 'ephemeral ports');
-}
+/** On Windows each stack has a range of its own, and the smallest one counts. */
+const CAPACITY: Readonly<Record<HostPlatform, (capacity: Capacity) => string>> = {
+  linux: (capacity) => usable(capacity, 'ephemeral ports'),
+  windows: (capacity) => `At least ${usable(capacity, 'dynamic ports')}`,
+};
 
 const [LONGEST_PATCH, WIDEST_LINE] = [400, 4000];
 

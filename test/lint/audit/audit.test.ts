@@ -133,10 +133,17 @@ describe('capacity', () => {
   it.each([
     [79, []],
     [80, ['info']],
-    [100, ['warning']],
+    // Each port has one connection: most likely they were bound first, and then nobody gets a port.
+    [100, ['error']],
   ])('%i of 100 ports, over many destinations', (used, severities) => {
     const sockets = Array.from({ length: used }, (_, i) => socket(`tcp 10.0.0.5:${40000 + i} > 10.0.1.${i}:443`));
     expect(auditOf(null, sockets).findings.map(({ severity }) => severity)).toEqual(severities);
+  });
+
+  it('all ports, of which connections to two destinations share one: a third destination still gets any', () => {
+    const sockets = Array.from({ length: 100 }, (_, i) => socket(`tcp 10.0.0.5:${40000 + i} > 10.0.1.${i}:443`));
+    const { findings } = auditOf(null, [...sockets, socket('tcp 10.0.0.5:40000 > 10.0.2.1:443')]);
+    expect(findings.map(({ severity }) => severity)).toEqual(['warning']);
   });
 
   it.each(['tcp', 'udp'] as const)('%s: no usable port at all is an error, whoever has how many', (protocol) => {

@@ -1,0 +1,38 @@
+/** What differs between platforms where plans are judged: one row each, so that a new platform has all of it decided. */
+import type { Platform } from '../plan/desired-state.ts';
+import type { PortRange } from '../ports/port-set.ts';
+
+export interface PlatformTraits {
+  /** What people call it. */
+  readonly name: string;
+  /** The ephemeral range as the platform comes. */
+  readonly defaultRange: PortRange;
+  /** Its word for ports that are kept from outgoing connections. */
+  readonly reservedWord: 'reserved' | 'excluded';
+}
+
+const DYNAMIC: PortRange = { first: 49152, last: 65535 };
+
+/** Ranges: Linux 6.18 in a fresh namespace; Windows since Vista (KB 929851); xnu-11417; FreeBSD main (in_pcb.c). */
+export const PLATFORM_TRAITS: Readonly<Record<Platform, PlatformTraits>> = {
+  linux: {
+    name: 'Linux',
+    defaultRange: { first: 32768, last: 60999 },
+    reservedWord: 'reserved',
+  },
+  windows: {
+    name: 'Windows',
+    defaultRange: DYNAMIC,
+    reservedWord: 'excluded',
+  },
+  macos: {
+    name: 'macOS',
+    defaultRange: DYNAMIC,
+    reservedWord: 'reserved',
+  },
+  freebsd: {
+    name: 'FreeBSD',
+    defaultRange: { first: 10000, last: 65535 },
+    reservedWord: 'reserved',
+  },
+};
