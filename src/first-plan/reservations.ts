@@ -13,6 +13,7 @@ import {
   samePorts,
   subtract,
   union,
+  unionOf,
 } from '../model/ports/port-set.ts';
 import { byProtocol, type ByProtocol } from '../model/plan/by-protocol.ts';
 
@@ -73,7 +74,7 @@ function byPort(a: FirstReservation, b: FirstReservation): number {
 function onWindows(services: readonly FirstService[], { stacks }: HostFacts): FoundReservations {
   const found = byProtocol((protocol) => {
     const here = stacks.filter((stack) => stack.protocol === protocol);
-    const all = union(...here.map(({ lasting }) => lasting));
+    const all = unionOf(here.map(({ lasting }) => lasting));
     const both = here.map(({ lasting }) => lasting).reduce(intersect, all);
     return { both: subtract(both, coveredBy(services, here, protocol)), oneFamilyOnly: subtract(all, both) };
   });

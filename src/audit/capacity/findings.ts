@@ -46,8 +46,9 @@ function fullFinding(
   capacity: AuditedCapacity,
   { from, to, port, used, usable, states }: AuditedDestination,
 ): AuditFinding {
-  const { 'time-wait': _, ...others } = states;
-  const waiting = used - Object.values(others).reduce((sum, sockets) => sum + sockets, 0);
+  // Of one destination a port has one socket: what is in use, and in no other state, is in TIME_WAIT.
+  const others = Object.entries(states).filter(([state]) => state !== 'time-wait');
+  const waiting = used - others.reduce((sum, [, sockets]) => sum + sockets, 0);
   const rest = waiting <= 0 ? '' : `, ${thousands(waiting)} of them in TIME_WAIT`;
   return findingOf(capacity, { used, usable, what: `from ${from} to ${endWords({ address: to, port })}${rest}` });
 }
