@@ -1,5 +1,4 @@
 /** Files that are large, or made to hurt. */
-import { performance } from 'node:perf_hooks';
 import { expect, test } from 'vitest';
 import { readText } from './fixture.ts';
 
