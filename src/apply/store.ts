@@ -3,7 +3,7 @@
  *   history/000001.json …  what was done, newest last
  *   unfinished.json        what is being done now, or was when the machine or the program died
  *   unconfirmed.json       the apply that is undone unless somebody confirms it (unconfirmed.ts)
- *   expire.js              the program that undoes it then, in one file (own-copy.ts)
+ *   expire.js              the program that undoes it then, in one file (undo-program.ts)
  *   lock                   held while something is done
  * A record becomes history by a rename: one moment, after which it counts.
  */

@@ -4,7 +4,7 @@ import { reasonFor } from '../model/errno-reason.ts';
 import type { ApplyRecord } from '../model/plan/record.ts';
 import { doStep, isLeftToDo, nameOf, undoSteps } from './steps.ts';
 import { begin, commit, forget } from './store.ts';
-import type { Target } from './target.ts';
+import type { ApplyTarget } from './apply-target.ts';
 
 export interface Transaction {
   /** What will have been changed when all is done; written down before the first step. */
@@ -24,7 +24,7 @@ export interface Transaction {
  * All the steps, verified and recorded, or none of them. Throws a Failure that says what went wrong and what has become of
  * the steps done until then. What can't be undone stays in the unfinished record, for the next run.
  */
-export async function runTransaction(target: Target, transaction: Transaction): Promise<void> {
+export async function runTransaction(target: ApplyTarget, transaction: Transaction): Promise<void> {
   const { system } = target;
   const { record, keep, unfinished } = transaction;
   const done: Step[] = [];
@@ -40,7 +40,7 @@ export async function runTransaction(target: Target, transaction: Transaction): 
   }
 }
 
-async function doSteps(target: Target, transaction: Transaction, done: Step[]): Promise<void> {
+async function doSteps(target: ApplyTarget, transaction: Transaction, done: Step[]): Promise<void> {
   for (const step of transaction.steps) {
     await nextTurn();
     stopIfInterrupted(transaction);
@@ -72,7 +72,7 @@ async function attempt<T>(what: string, work: () => T | Promise<T>, verb = 'writ
 }
 
 /** Whoever reads it later can cope with a record of an apply that left nothing behind. */
-function restoreRecord({ system }: Target, unfinished: ApplyRecord | null): void {
+function restoreRecord({ system }: ApplyTarget, unfinished: ApplyRecord | null): void {
   try {
     if (unfinished) begin(system, unfinished);
     else forget(system);

@@ -1,5 +1,5 @@
 import { applyPlan, expectUnmoved } from '../apply/apply.ts';
-import { expectConfirmed, readWaited } from '../apply/confirm/standing.ts';
+import { expectConfirmed, readUnconfirmedApply } from '../apply/confirm/unconfirmed-state.ts';
 import { readLatest } from '../apply/store.ts';
 import { backendHere, planHere } from '../host/host-input.ts';
 import { looksLikeKeptPlan } from '../kept-plan/kept-plan.ts';
@@ -30,12 +30,12 @@ export async function apply(asked: ApplyRequest, around: Surroundings): Promise<
   if (hasErrors(shown.diagnostics)) return reportRefused(request, around, file, shown);
   if (request.check) return reportApplied(request, around, { file, plan: shown, applied: null });
   if (nothingToDo(system, shown)) {
-    if (request.confirmWithin === null) expectConfirmed(readWaited(system));
+    if (request.confirmWithin === null) expectConfirmed(readUnconfirmedApply(system));
     return reportApplied(request, around, { file, plan: shown, applied: null });
   }
   const settings = (await backendHere(system)).settings(system);
   await settings.expectPermitted();
-  expectConfirmed(readWaited(system));
+  expectConfirmed(readUnconfirmedApply(system));
   if (!request.yes) await approve(request, around, file, shown);
   const applied = await applyPlan({ system, settings }, (owned) => planHere(system, desired, request, owned), {
     lockSeconds: request.lockWait,

@@ -1,5 +1,5 @@
 /** The host that a command is about, whatever it is known from, and what can be asked of it. */
-import type { Standing } from '../apply/confirm/standing.ts';
+import type { UnconfirmedState } from '../apply/confirm/unconfirmed-state.ts';
 import type { KnownHost, PlanOptions } from '../backends/backend.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import type { HostPlatform } from '../model/host/host-facts.ts';
@@ -62,5 +62,5 @@ export interface OpenApply {
   /** An apply or a rollback that was cut off, or is running now. */
   readonly unfinished: Unfinished | null;
   /** An apply that is undone unless it is confirmed, and what has become of it. */
-  readonly waiting: { readonly unconfirmed: Waiting; readonly standing: Standing } | null;
+  readonly waiting: { readonly unconfirmed: Waiting; readonly state: UnconfirmedState } | null;
 }

@@ -1,5 +1,5 @@
 /** This machine as a host, or an image whose files lie below a directory of it. */
-import { readWaited } from '../apply/confirm/standing.ts';
+import { readUnconfirmedApply } from '../apply/confirm/unconfirmed-state.ts';
 import { ownershipOf, readLatest } from '../apply/store.ts';
 import type { Backend, KnownHost } from '../backends/backend.ts';
 import { Failure } from '../model/failure.ts';
@@ -27,7 +27,8 @@ export function machineHost(system: System, backend: Backend): Host {
       const open = system.isImage ? null : await readingHost(() => backend.openSockets(system, isAskedFor));
       return open && { ...open, isWhole: true };
     },
-    openApply: () => readingHost(() => ({ unfinished: readLatest(system).unfinished, waiting: readWaited(system) })),
+    openApply: () =>
+      readingHost(() => ({ unfinished: readLatest(system).unfinished, waiting: readUnconfirmedApply(system) })),
   };
 }
 

@@ -8,7 +8,7 @@ import type { FileState } from '../model/plan/file-state.ts';
 import { resolveInImage } from './files/image-path.ts';
 import { lockFile } from './lock/lock.ts';
 import { wholeProgram } from './programs/own-program.ts';
-import { runHere, storeHere } from './programs/run-here.ts';
+import { runOnThisMachine, storeHere } from './programs/run-on-this-machine.ts';
 import { readKernelFile, writeKernelFile } from './kernel/kernel-file.ts';
 import { readKernelTable } from './kernel/kernel-table.ts';
 import type { FileStatus, System } from './system.ts';
@@ -48,7 +48,7 @@ export function nodeSystem(root: string | null): System {
       if (root === null && process.platform === 'win32') protect(path);
     },
     syncDirectory: (path) => syncDirectory(follow(path)),
-    run: runHere,
+    run: runOnThisMachine,
     runInNetwork: async (path, words) => (await import('./programs/in-network.ts')).runInNetwork(path, words),
     tryBind: async (trial) => (await import('./try-bind.ts')).tryBind(trial),
     ...(root === null ? timersHere : noTimers),

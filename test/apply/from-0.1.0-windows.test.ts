@@ -3,7 +3,7 @@ import { bytesOf } from '../../src/model/bytes.ts';
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readHistory, readLatest } from '../../src/apply/store.ts';
-import { readWaited } from '../../src/apply/confirm/standing.ts';
+import { readUnconfirmedApply } from '../../src/apply/confirm/unconfirmed-state.ts';
 import { parseDynamic, parseRows } from '../../src/backends/windows/settings/settings.ts';
 import { parseKeptPlan } from '../../src/kept-plan/kept-plan-text.ts';
 import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
@@ -65,8 +65,8 @@ describe('records', () => {
   });
 
   it('unconfirmed: an apply waits', () => {
-    expect(readWaited(replayed('unconfirmed'))).toMatchObject({
-      standing: 'in-force',
+    expect(readUnconfirmedApply(replayed('unconfirmed'))).toMatchObject({
+      state: 'in-force',
       unconfirmed: { by: 'detached' },
     });
   });

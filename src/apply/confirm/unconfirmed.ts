@@ -3,7 +3,7 @@ import { decodeUtf8, encodeUtf8 } from '../../model/bytes.ts';
 import { Failure } from '../../model/failure.ts';
 import type { Unconfirmed } from '../../model/plan/unconfirmed.ts';
 import { orNull, type ReadOnlySystem, type System } from '../../system/system.ts';
-import { removeProgram } from './own-copy.ts';
+import { removeUndoProgram } from './undo-program.ts';
 import { parseChecked } from '../parse-checked.ts';
 import { replaceFile } from '../replace-file.ts';
 import { readable } from '../store.ts';
@@ -31,18 +31,18 @@ export function writeUnconfirmed(system: System, unconfirmed: Unconfirmed): void
 }
 
 /** From here on the apply stays. Its timer may run all the same, and then finds nothing to do. */
-export async function disarm(system: System, unconfirmed: Unconfirmed | null): Promise<void> {
+export async function cancelUndo(system: System, unconfirmed: Unconfirmed | null): Promise<void> {
   if (system.status(unconfirmedIn(system)) !== null) replaceFile(system, unconfirmedIn(system), null);
-  removeProgram(system);
+  removeUndoProgram(system);
   if (unconfirmed) await system.stopTimer(unconfirmed.token, unconfirmed.by);
 }
 
 /**
  * Left as it is, it does no harm: at the deadline nothing is found that could be undone. Null: its timer is stopped, or was never started.
  */
-export async function disarmQuietly(system: System, unconfirmed: Unconfirmed | null): Promise<void> {
+export async function cancelUndoQuietly(system: System, unconfirmed: Unconfirmed | null): Promise<void> {
   try {
-    await disarm(system, unconfirmed);
+    await cancelUndo(system, unconfirmed);
   } catch {
     return;
   }

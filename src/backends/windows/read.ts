@@ -4,7 +4,7 @@ import { formatInvocation, type Invocation } from '../../model/program.ts';
 import { without } from '../../model/plan/ownership.ts';
 import type { ReadOnlySystem } from '../../system/system.ts';
 import { STACKS, type ExcludedRange, type Stack, type StackState, type WindowsHost } from './host.ts';
-import { readServiceState } from './netsh/holder-text.ts';
+import { readServiceState } from './netsh/other-programs-text.ts';
 import { showDynamic, showExcluded, type Store } from './netsh/netsh.ts';
 import { readDynamicRange, readExcludedRanges, type Reading } from './netsh/netsh-text.ts';
 import type { Dynamic } from './settings/settings.ts';

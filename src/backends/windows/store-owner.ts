@@ -1,7 +1,7 @@
 /** Everybody may make folders in %ProgramData%: a record that somebody planted there is none of portplan's. */
 import { Failure } from '../../model/failure.ts';
 import type { System } from '../../system/system.ts';
-import { runIfThere } from '../run-if-there.ts';
+import { runIfAvailable } from '../run-if-available.ts';
 
 const POWERSHELL = 'WindowsPowerShell\\v1.0\\powershell';
 /** Administrators and the system [MS well-known SIDs]; portplan gives its folder to the former. */
@@ -22,6 +22,6 @@ async function ownerOf(system: System, path: string): Promise<string | null> {
   const quoted = `'${path.replaceAll("'", "''")}'`;
   const command = `(Get-Acl -LiteralPath ${quoted}).GetOwner([Security.Principal.SecurityIdentifier]).Value`;
   const words = ['-NoProfile', '-NonInteractive', '-Command', command];
-  const ran = await runIfThere(system, { program: POWERSHELL, words });
+  const ran = await runIfAvailable(system, { program: POWERSHELL, words });
   return /^\s*(S-1-[\d-]+)\s*$/.exec(ran?.stdout ?? '')?.[1] ?? null;
 }

@@ -1,6 +1,6 @@
 /** What `apply` prints. */
 import type { Applied } from '../../apply/apply.ts';
-import { readWaited } from '../../apply/confirm/standing.ts';
+import { readUnconfirmedApply } from '../../apply/confirm/unconfirmed-state.ts';
 import { unfinishedNote } from '../../host/host-input.ts';
 import { Failure } from '../../model/failure.ts';
 import type { ReadPlanFile } from '../../model/plan/desired-state.ts';
@@ -75,8 +75,8 @@ export async function findingsOf(
 
 /** An earlier apply that waits to be confirmed. */
 function waitingHere(system: System): Pick<Unconfirmed, 'record' | 'deadline' | 'by'> | null {
-  const waited = readWaited(system);
-  return waited && waited.standing !== 'nothing' ? waited.unconfirmed : null;
+  const waiting = readUnconfirmedApply(system);
+  return waiting && waiting.state !== 'nothing' ? waiting.unconfirmed : null;
 }
 
 function waiting(found: Pick<Unconfirmed, 'record' | 'deadline' | 'by'> | null): object | null {

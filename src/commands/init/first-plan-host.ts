@@ -1,6 +1,6 @@
 /** Reads the host that a first plan is made of: this one with the processes behind its sockets, or a captured one without. */
 import type { Backend, KnownHost } from '../../backends/backend.ts';
-import { startedBy } from '../../backends/started-by-command.ts';
+import { programOfCommandLine } from '../../backends/program-of-command-line.ts';
 import { isAddress } from '../../plan-file/text/address-text.ts';
 import type { FirstPlanHost } from '../../first-plan/first-plan-host.ts';
 import type { HeardSocket } from '../../model/first-plan.ts';
@@ -75,7 +75,7 @@ function heardSocket(
   started: ReadonlyMap<number, StartedProgram>,
 ): HeardSocket {
   const holders = socket.holders.map((holder) => {
-    return { ...holder, started: started.get(holder.pid) ?? startedBy(holder.command, holder.pid) };
+    return { ...holder, started: started.get(holder.pid) ?? programOfCommandLine(holder.command, holder.pid) };
   });
   return { protocol: socket.protocol, ...socket.local, ipv6Only: ipv6Only?.has(socket.inode) ?? null, holders };
 }

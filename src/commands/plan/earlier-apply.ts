@@ -1,5 +1,5 @@
 /** What an earlier apply has left behind on a host: notes for a person who looks at that host. */
-import { readWaited, type Standing } from '../../apply/confirm/standing.ts';
+import { readUnconfirmedApply, type UnconfirmedState } from '../../apply/confirm/unconfirmed-state.ts';
 import type { CapturedHost } from '../../host/captured-host.ts';
 import { readHost, unfinishedNote } from '../../host/host-input.ts';
 import type { Diagnostic } from '../../model/plan/diagnostic.ts';
@@ -22,21 +22,21 @@ export async function unconfirmedNote(system: System, captured?: CapturedHost): 
 
 interface Seen {
   readonly unconfirmed: Waiting;
-  readonly standing: Standing;
+  readonly state: UnconfirmedState;
 }
 
 /** A captured host has no older records. */
 async function seenOn(system: ReadOnlySystem, captured: CapturedHost | undefined): Promise<Seen | null> {
-  if (!captured) return readHost(() => readWaited(system));
+  if (!captured) return readHost(() => readUnconfirmedApply(system));
   const { unconfirmed, unfinished } = captured;
-  return unconfirmed && { unconfirmed, standing: unfinished?.at === unconfirmed.at ? 'cut-off' : 'in-force' };
+  return unconfirmed && { unconfirmed, state: unfinished?.at === unconfirmed.at ? 'cut-off' : 'in-force' };
 }
 
-function explain({ unconfirmed, standing }: Seen, now: string): readonly [string, string] {
+function explain({ unconfirmed, state }: Seen, now: string): readonly [string, string] {
   const { failed, deadline, by } = unconfirmed;
   const apply = describeUnconfirmed(unconfirmed);
-  const keeps = KEEPS[standing];
-  if (standing === 'nothing')
+  const keeps = KEEPS[state];
+  if (state === 'nothing')
     return [
       `${apply} was to be confirmed, and nothing of it is in force: it was cut off before its first step, or is undone, or begins just now`,
       'the next apply goes on without it; portplan rollback ends the wait, and undoes nothing',

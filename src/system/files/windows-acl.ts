@@ -1,5 +1,5 @@
 import { Failure } from '../../model/failure.ts';
-import { windowsProgram } from '../programs/run-here.ts';
+import { windowsProgram } from '../programs/run-on-this-machine.ts';
 
 /**
  * Lets administrators alone write there: in %ProgramData% everybody may make files otherwise, and a record that somebody

@@ -6,7 +6,7 @@ import { parse } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Failure } from '../../model/failure.ts';
 import type { TimerKind } from '../../model/plan/unconfirmed.ts';
-import { runHere } from './run-here.ts';
+import { runOnThisMachine } from './run-on-this-machine.ts';
 
 export async function startTimer(program: string, token: string, seconds: number): Promise<TimerKind> {
   const words = [program, 'expire', token];
@@ -24,7 +24,7 @@ export async function startTimer(program: string, token: string, seconds: number
  */
 export async function stopTimer(token: string, kind: TimerKind): Promise<void> {
   if (kind === 'detached') return;
-  await runHere({ program: 'systemctl', words: ['stop', `${unitOf(token)}.timer`] }).catch(() => undefined);
+  await runOnThisMachine({ program: 'systemctl', words: ['stop', `${unitOf(token)}.timer`] }).catch(() => undefined);
 }
 
 /** sd_booted(3). */
@@ -59,7 +59,7 @@ async function startUnit(unit: string, seconds: number, command: readonly string
     ...Object.entries(environment()).map(([name, value]) => `--setenv=${name}=${value}`),
     ...['--', ...command],
   ];
-  const { status, stderr } = await runHere({ program: 'systemd-run', words });
+  const { status, stderr } = await runOnThisMachine({ program: 'systemd-run', words });
   if (status === 0) return;
   const [said = ''] = stderr.split('\n');
   throw new Failure('no-timer', `systemd-run ended with status ${status}: ${said.slice(0, 200).replace(/\.$/, '')}`);

@@ -2,7 +2,7 @@
 import type { Holder } from '../../../model/sockets/held-socket.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
 import { describeProcess, processes, socketsOf } from '../processes/holders.ts';
-import { readTable } from './read-table.ts';
+import { readOrNull } from './read-or-null.ts';
 
 /** The word of a line that is the inode; negative from the end. */
 const TABLES: readonly (readonly [name: string, column: number])[] = [
@@ -27,7 +27,7 @@ export function possibleHolders(system: ReadOnlySystem): readonly Holder[] {
 }
 
 function inodesIn(system: ReadOnlySystem, name: string, column: number): readonly number[] {
-  const text = readTable(system, `/proc/net/${name}`) ?? '';
+  const text = readOrNull(system, `/proc/net/${name}`) ?? '';
   return text.split('\n').map((line) => Number(line.trim().split(/\s+/).at(column)));
 }
 

@@ -1,7 +1,7 @@
 /** `sysctl --system`, after procps 4.0.2 (src/sysctl.c) and measured on it. */
 import type { SysctlFile, SysctlTree } from './boot.ts';
 import { isGlob, nameTest } from './glob.ts';
-import { byName, directoryOf, filesByName, filesIn, nameOf, sysctlConf } from './order.ts';
+import { byName, directoryOf, filesByName, filesIn, nameOf, sysctlConf } from './file-order.ts';
 import { pathOfKey, targetsOfEach } from './proc-path.ts';
 import { writeSysctl } from '../settings/kernel.ts';
 import type { LinuxSettings } from '../../../model/settings/linux-settings.ts';

@@ -1,7 +1,7 @@
 /** systemd-sysctl, after systemd 252 (src/sysctl/sysctl.c, src/basic/fileio.c) and measured on it. */
 import type { SysctlFile, SysctlTree } from './boot.ts';
 import { expandBraces, isGlob } from './glob.ts';
-import { filesByName, nameOf } from './order.ts';
+import { filesByName, nameOf } from './file-order.ts';
 import { pathOfKey, targetsOf, targetsOfEach, type Target } from './proc-path.ts';
 import { writeSysctl } from '../settings/kernel.ts';
 import type { LinuxSettings } from '../../../model/settings/linux-settings.ts';

@@ -37,10 +37,10 @@ const NEW_FILE_MODE = 0o644;
 
 /** Nothing changes where every reader ends in the wanted values already, whichever file says so. */
 export function persist(host: LinuxHost, wanted: Partial<LinuxSettings>): Persistence {
-  const standing = bootFaults(host, host.files, wanted);
-  if (!standing.some((fault) => stops(fault, host)) && host.formerFiles.length === 0)
-    return { changes: [], faults: standing };
-  const faulty = new Set(standing.map((fault) => fault.key));
+  const present = bootFaults(host, host.files, wanted);
+  if (!present.some((fault) => stops(fault, host)) && host.formerFiles.length === 0)
+    return { changes: [], faults: present };
+  const faulty = new Set(present.map((fault) => fault.key));
   const least = candidate(host, wanted, faulty, 'in place');
   if (fits(least, host)) return least;
   const all = candidate(host, wanted, new Set(SETTING_KEYS), 'in place');
@@ -64,8 +64,8 @@ function candidate(
 ): Persistence {
   const { state, realPath } = host.persistFile;
   const before = state?.text ?? NO_BYTES;
-  const standing = [...host.formerFiles.map((file) => file.state.text), before].flatMap(ownLines);
-  const text = withOwnLines(before, assignments(standing, wanted, keys), place);
+  const present = [...host.formerFiles.map((file) => file.state.text), before].flatMap(ownLines);
+  const text = withOwnLines(before, assignments(present, wanted, keys), place);
   const created = text === '' ? null : { text, mode: NEW_FILE_MODE, ...host.user };
   const after = state ? { ...state, text } : created;
   // The new file first: cut off between the two, the host still has its boot values.
@@ -86,11 +86,11 @@ function withoutOwnLines({ path, state }: LinuxHost['formerFiles'][number]): Fil
 
 /** The lines that stand already, with the wanted values of `keys` and of every line that sets a wanted key. */
 function assignments(
-  standing: readonly Assignment[],
+  present: readonly Assignment[],
   wanted: Partial<LinuxSettings>,
   keys: ReadonlySet<SettingKey>,
 ): readonly Assignment[] {
-  const values = new Map(standing.map(({ name, value }) => [name, value]));
+  const values = new Map(present.map(({ name, value }) => [name, value]));
   for (const key of SETTING_KEYS) {
     const value = wanted[key];
     const name = sysctlName(key);

@@ -5,7 +5,7 @@
  */
 import type { NetSocket } from '../../../model/sockets/net-socket.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
-import { runIfThere } from '../../run-if-there.ts';
+import { runIfAvailable } from '../../run-if-available.ts';
 import { formatAddress } from './kernel-address.ts';
 
 /** struct nlmsghdr, then struct inet_diag_req_v2: family, protocol, extensions, states, and the id with the port first; 0 is any. */
@@ -34,7 +34,10 @@ export async function boundInactive(
   system: ReadOnlySystem,
   port: number | 'all',
 ): Promise<readonly NetSocket[] | null> {
-  const ran = await runIfThere(system, { program: 'perl', words: ['-e', ASK, port === 'all' ? '0' : String(port)] });
+  const ran = await runIfAvailable(system, {
+    program: 'perl',
+    words: ['-e', ASK, port === 'all' ? '0' : String(port)],
+  });
   return ran?.status === 0 ? ran.stdout.split('\n').flatMap(socketOf) : null;
 }
 

@@ -3,8 +3,8 @@ import type { HeldSocket, Holder } from '../../../model/sockets/held-socket.ts';
 import type { NetSocket, SocketState } from '../../../model/sockets/net-socket.ts';
 import type { OpenSockets } from '../../../model/sockets/open-sockets.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
-import { runIfThere } from '../../run-if-there.ts';
-import { readTaskNames, type Socket } from '../netsh/holder-text.ts';
+import { runIfAvailable } from '../../run-if-available.ts';
+import { readTaskNames, type Socket } from '../netsh/other-programs-text.ts';
 import { readSockets } from './sockets.ts';
 
 /** Null where netstat does not say. */
@@ -33,7 +33,7 @@ export async function withPrograms(system: ReadOnlySystem, sockets: readonly Soc
 }
 
 async function programNames(system: ReadOnlySystem): Promise<ReadonlyMap<number, string>> {
-  const ran = await runIfThere(system, { program: 'tasklist', words: ['/fo', 'csv', '/nh'] });
+  const ran = await runIfAvailable(system, { program: 'tasklist', words: ['/fo', 'csv', '/nh'] });
   return ran ? readTaskNames(ran.stdout) : new Map();
 }
 

@@ -6,7 +6,7 @@ import { lastPart, type StartedProgram } from '../model/sockets/started-program.
 const PROGRAM = /^(?:'(?<quoted>[^']+)'(?= |$)|(?<windows>[^/\\]+?\.exe)(?= |$)|(?<plain>\S*))/i;
 
 /** `command` is printed with blanks between its words: where one ends inside of quotes cannot be told. */
-export function startedBy(command: string, pid: number): StartedProgram {
+export function programOfCommandLine(command: string, pid: number): StartedProgram {
   const { quoted, windows, plain = '' } = PROGRAM.exec(command)?.groups ?? {};
   const program = quoted ?? windows ?? plain.replace(/^-|:$/g, '');
   const name = lastPart(program);

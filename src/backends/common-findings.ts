@@ -7,7 +7,7 @@ import type { Capacity } from '../model/plan/plan.ts';
 const EPHEMERAL_FLOOR = 1024;
 
 /** `ports`: what they are called there. */
-export function ephemeralFloor(
+export function ephemeralFloorFindings(
   { before, after }: { readonly before: Capacity; readonly after: Capacity },
   ports: string,
   { ephemeral }: DesiredState,

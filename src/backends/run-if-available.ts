@@ -3,7 +3,7 @@ import type { Invocation, Ran } from '../model/program.ts';
 import type { ReadOnlySystem } from '../system/system.ts';
 
 /** For programs that only say more about something: null where one can't be started. */
-export async function runIfThere(system: ReadOnlySystem, invocation: Invocation): Promise<Ran | null> {
+export async function runIfAvailable(system: ReadOnlySystem, invocation: Invocation): Promise<Ran | null> {
   try {
     return await system.run(invocation);
   } catch (error) {

@@ -18,14 +18,14 @@ import { KERNEL_DEFAULTS, parseSetting, type LinuxSettings } from '../../../mode
 import { LINUX_ONLY_KEYS } from '../../../model/settings/setting-key.ts';
 
 /** A setting that the plan does not manage is left out. */
-export interface Wanted {
+export interface WantedSettings {
   readonly settings: Partial<LinuxSettings>;
   readonly rows: readonly ReservationRow[];
   readonly ownedAfter: PortSet;
 }
 
 /** What a host has before the plan. */
-export interface Present {
+export interface PresentSettings {
   readonly live: Partial<LinuxSettings> | null;
   /** The outcome of every boot reader. */
   readonly boots: readonly BootState[];
@@ -33,7 +33,7 @@ export interface Present {
   readonly others: readonly BootState[];
 }
 
-export function wantedSettings(desired: DesiredState, present: Present, ownership: Ownership): Wanted {
+export function wantedSettings(desired: DesiredState, present: PresentSettings, ownership: Ownership): WantedSettings {
   const { live, boots } = present;
   const ephemeral = desired.ephemeral?.value.tcp;
   const others = { ...(ephemeral && { ephemeral }), ...linuxOnly(desired) };
@@ -55,9 +55,9 @@ function linuxOnly(desired: DesiredState): Partial<LinuxSettings> {
 function wantedReserved(
   claims: readonly Claim[],
   keep: boolean,
-  { live, boots, others }: Present,
+  { live, boots, others }: PresentSettings,
   ownership: Ownership,
-): Omit<Wanted, 'settings'> & { readonly reserved: PortSet } {
+): Omit<WantedSettings, 'settings'> & { readonly reserved: PortSet } {
   const layers = [...(live?.reserved ? [live.reserved] : []), ...boots.map(reservedAtBoot)];
   const present = unionOf(layers);
   // A port counts as there already only where it is there in every layer: one row then says + for what any layer lacks.

@@ -3,13 +3,13 @@ import { Failure } from '../../model/failure.ts';
 import type { ApplyRecord } from '../../model/plan/record.ts';
 import { utcText, type Unconfirmed } from '../../model/plan/unconfirmed.ts';
 import type { System } from '../../system/system.ts';
-import { keepProgram, programIn } from './own-copy.ts';
+import { writeUndoProgram, undoProgramPath } from './undo-program.ts';
 import { reasonFor } from '../../model/errno-reason.ts';
-import { standingOf } from './standing.ts';
+import { unconfirmedStateOf } from './unconfirmed-state.ts';
 import { readHistory } from '../store.ts';
-import { disarmQuietly, readUnconfirmed, writeUnconfirmed } from './unconfirmed.ts';
+import { cancelUndoQuietly, readUnconfirmed, writeUnconfirmed } from './unconfirmed.ts';
 
-export interface Arming {
+export interface UndoTimerOptions {
   /** Null: this apply stays. */
   readonly seconds: number | null;
   /** The record that the apply makes. */
@@ -20,22 +20,26 @@ export interface Arming {
 }
 
 /** Does the work that makes the record. Returns what waits to be confirmed then; null where nothing does. */
-export async function armed(system: System, arming: Arming, work: () => Promise<void>): Promise<Unconfirmed | null> {
-  const { seconds, earlier } = arming;
-  const promised = seconds === null ? earlier : await arm(system, seconds, arming);
+export async function withUndoTimer(
+  system: System,
+  timerOptions: UndoTimerOptions,
+  work: () => Promise<void>,
+): Promise<Unconfirmed | null> {
+  const { seconds, earlier } = timerOptions;
+  const promised = seconds === null ? earlier : await startUndoTimer(system, seconds, timerOptions);
   try {
     await work();
   } catch (error) {
     throw promised ? await afterFailure(system, promised, error) : error;
   }
   if (seconds !== null || earlier === null) return promised;
-  await disarmQuietly(system, earlier);
+  await cancelUndoQuietly(system, earlier);
   return readUnconfirmed(system);
 }
 
 /** The timer first: one without the file does nothing, but the file without a timer would promise what nobody does. */
-async function arm(system: System, seconds: number, arming: Arming): Promise<Unconfirmed> {
-  const { record, earlier, interrupted } = arming;
+async function startUndoTimer(system: System, seconds: number, timerOptions: UndoTimerOptions): Promise<Unconfirmed> {
+  const { record, earlier, interrupted } = timerOptions;
   const { id, at, plan } = record;
   const now = system.now().getTime();
   const token = `${id}-${now.toString(36)}`;
@@ -44,14 +48,14 @@ async function arm(system: System, seconds: number, arming: Arming): Promise<Unc
   if (interrupted()) throw notArmed('interrupted before all was done', 'interrupted');
   await orNothing('the records can not all be read', () => readHistory(system));
   try {
-    await orNothing(`${programIn(system)} could not be made`, () => keepProgram(system));
-    const start = () => system.startTimer(programIn(system), token, seconds);
+    await orNothing(`${undoProgramPath(system)} could not be made`, () => writeUndoProgram(system));
+    const start = () => system.startTimer(undoProgramPath(system), token, seconds);
     const by = await orNothing('what would undo it could not be started', start);
     const unconfirmed: Unconfirmed = { formatVersion: '1.0', token, record: id, at, plan, deadline, by };
     await replacing(system, unconfirmed, earlier);
     return unconfirmed;
   } catch (error) {
-    if (earlier === null) await disarmQuietly(system, null);
+    if (earlier === null) await cancelUndoQuietly(system, null);
     throw interrupted() ? notArmed('interrupted before all was done', 'interrupted') : error;
   }
 }
@@ -92,8 +96,8 @@ function notArmed(message: string, code = 'not-armed'): Failure {
 
 /** What could not be undone now, or was left by a run before this one, is undone at the deadline, if it can be then. */
 async function afterFailure(system: System, unconfirmed: Unconfirmed, error: unknown): Promise<unknown> {
-  if (standingOf(system, unconfirmed) !== 'cut-off') {
-    await disarmQuietly(system, unconfirmed);
+  if (unconfirmedStateOf(system, unconfirmed) !== 'cut-off') {
+    await cancelUndoQuietly(system, unconfirmed);
     return error;
   }
   if (!(error instanceof Failure)) return error;

@@ -3,19 +3,19 @@ import { Failure } from '../../model/failure.ts';
 import type { System } from '../../system/system.ts';
 import { replaceFile } from '../replace-file.ts';
 
-export const programIn = ({ store }: System): string => `${store}/expire.js`;
+export const undoProgramPath = ({ store }: System): string => `${store}/expire.js`;
 
 /** Throws where somebody else could put another program there. */
-export function keepProgram(system: System): void {
+export function writeUndoProgram(system: System): void {
   expectOwn(system);
   const text = system.wholeProgram();
-  replaceFile(system, programIn(system), { text, mode: 0o600, ...system.user() });
+  replaceFile(system, undoProgramPath(system), { text, mode: 0o600, ...system.user() });
 }
 
 /** A timer that runs all the same finds no program then; a program that can't be removed finds nothing to do. */
-export function removeProgram(system: System): void {
+export function removeUndoProgram(system: System): void {
   try {
-    if (system.status(programIn(system)) !== null) replaceFile(system, programIn(system), null);
+    if (system.status(undoProgramPath(system)) !== null) replaceFile(system, undoProgramPath(system), null);
   } catch {
     return;
   }
