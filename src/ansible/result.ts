@@ -44,7 +44,7 @@ export interface Output {
   readonly commands?: readonly string[];
   readonly record?: number | null;
   readonly unconfirmed?: Unconfirmed | null;
-  /** The record that stays, by `confirm`. */
+  /** The number of the record that `confirm` has confirmed. */
   readonly confirmed?: number;
   readonly diagnostics: readonly JsonDiagnostic[];
   readonly error: { readonly message: string } | null;
@@ -83,7 +83,7 @@ function placed({ file, line, column, endColumn, ...rest }: JsonDiagnostic): Dia
   return { ...rest, at: { file, line, column, ...(endColumn !== undefined && { endColumn }) } };
 }
 
-/** In the very words of the command line. */
+/** The error and the findings, in the same words as on the command line. */
 function errorText({ error }: Output, findings: readonly Diagnostic[], sources: ReadonlyMap<string, string>): string {
   const errors = findings.filter(({ severity }) => severity === 'error');
   const text = formatDiagnostics(errors, sources, painter(false)).trimEnd();

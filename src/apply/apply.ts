@@ -23,10 +23,10 @@ import { cancelUndo } from './confirm/unconfirmed.ts';
 export interface ApplyOptions {
   /** How long to wait for another apply, in seconds. */
   readonly lockSeconds: number;
-  /** Null: the plan as it is under the lock. */
+  /** What the user has approved; null where the plan that is found under the lock is applied unseen. */
   readonly approved: Approval | null;
   readonly interrupted: () => boolean;
-  /** It is undone unless it is confirmed in so many seconds; null: it stays. */
+  /** In how many seconds the apply must be confirmed, or else it is undone; null where it needs no confirmation. */
   readonly confirmWithin: number | null;
 }
 
@@ -39,7 +39,7 @@ export interface Applied {
   readonly unconfirmed: Unconfirmed | null;
 }
 
-/** Reads the host again and plans again. */
+/** Reads the host again, and returns the plan for what it finds. */
 export type Replan = (ownership: Ownership) => Plan | Promise<Plan>;
 
 export async function applyPlan(target: ApplyTarget, replan: Replan, options: ApplyOptions): Promise<Applied> {
@@ -65,7 +65,10 @@ export async function applyPlan(target: ApplyTarget, replan: Replan, options: Ap
   });
 }
 
-/** Returns the earlier apply that waits still. Throws where somebody might think that the host stays as it is. */
+/**
+ * Ends an apply that has nothing to do. Returns an earlier apply that still waits to be confirmed. Throws where the user might
+ * think that the host now stays as it is.
+ */
 async function nothingDone(
   system: System,
   { unfinished }: Latest,
@@ -90,7 +93,7 @@ export async function underLock<T>(system: System, seconds: number, work: () => 
   }
 }
 
-/** Before anything is written: what can be known to fail does so now. */
+/** Throws a Failure where a step is known to fail, before anything is written. */
 export async function checkWritable({ system, settings }: ApplyTarget, steps: readonly Step[]): Promise<void> {
   await settings.expectFeasible(steps);
   for (const step of steps) {
@@ -109,7 +112,7 @@ async function writable<T>(path: string, attempt: () => T | Promise<T>): Promise
   }
 }
 
-/** Throws a Failure that says what moved. */
+/** Throws a Failure that says what has changed on the host since the plan was approved. */
 export function expectUnmoved(approved: Approval, plan: Plan): void {
   const moved = movedSince(approved, plan);
   if (moved === null) return;
@@ -129,7 +132,7 @@ async function recordOf(
     id: (newest?.id ?? 0) + 1,
     action: 'apply',
     plan: plan.name ?? plan.file,
-    // What would undo the one that was cut off goes by its time, and undoes this one as well.
+    // The timer of the apply that was cut off finds it by this time, and then undoes this apply as well.
     at: unfinished && waiting?.state === 'cut-off' ? unfinished.at : target.system.now().toISOString(),
     settings: settingChanges(plan.steps),
     files: plan.files,

@@ -21,13 +21,13 @@ export type Restore = (changes: readonly SettingChange[]) => readonly Step[] | P
 export interface RollbackOptions {
   /** The record to undo; null: what was cut off, or else the last apply that is still in force. */
   readonly id: number | null;
-  /** The record that a person has agreed to undo, or that there is none; null where nobody was asked. */
+  /** The record that a person has agreed to undo, or that there is none; null where no person was asked. */
   readonly approved: ApplyRecord | 'none' | null;
   readonly lockSeconds: number;
   readonly interrupted: () => boolean;
 }
 
-/** What is undone when nobody has confirmed it, nobody is asked about either. */
+/** An undo at the deadline asks no person, and its record says why it was done. */
 export type UndoOptions = Omit<RollbackOptions, 'lockSeconds'> & Pick<ApplyRecord, 'because'>;
 
 /** Returns the record that was undone; null where an apply waited of which nothing was left, and does so no more. */
@@ -40,7 +40,7 @@ export async function rollback(
   return underLock(system, options.lockSeconds, () => undo(target, restore, options));
 }
 
-/** The same for whoever holds the lock. An apply that waits to be confirmed, and is undone, waits no more. */
+/** The same where the caller holds the lock. An apply that waited to be confirmed, and is undone, no longer waits. */
 export async function undo(target: ApplyTarget, restore: Restore, options: UndoOptions): Promise<ApplyRecord | null> {
   const { system } = target;
   const chosen = chooseRecord(system, options.id);
@@ -105,7 +105,7 @@ interface Intent {
 }
 
 /**
- * What is to be, and whether its record is kept. An apply that was cut off leaves no record once it is undone; a rollback
+ * What the rollback is to bring about, and whether its record is kept. An apply that was cut off leaves no record once it is undone; a rollback
  * that was cut off is finished, towards what it was to bring.
  */
 async function intent(target: ApplyTarget, chosen: ApplyRecord, latest: Latest): Promise<Intent> {

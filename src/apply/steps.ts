@@ -9,7 +9,10 @@ import { reasonFor } from '../model/errno-reason.ts';
 import { replaceFile } from './replace-file.ts';
 import type { ApplyTarget } from './apply-target.ts';
 
-/** Somebody else's change is neither overwritten nor, later, undone. Returns false where there is nothing left to do. */
+/**
+ * False where the step is done already. Throws where another program has changed the setting or file since the plan was made:
+ * that change is neither overwritten nor, later, undone.
+ */
 export async function isLeftToDo(target: ApplyTarget, step: Step): Promise<boolean> {
   if (step.kind === 'file') {
     if (sameFile(readFileState(target.system, step.path), step.before)) return true;

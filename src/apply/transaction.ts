@@ -9,14 +9,14 @@ import type { ApplyTarget } from './apply-target.ts';
 export interface Transaction {
   /** What will have been changed when all is done; written down before the first step. */
   readonly record: ApplyRecord;
-  /** Whether it becomes history; false where the end is as if it had never been. */
+  /** Whether the record joins the history; false where the host ends as if the recorded apply had never been. */
   readonly keep: boolean;
   /** The record of an earlier run that never finished; it comes back should all of this be undone. */
   readonly unfinished: ApplyRecord | null;
   readonly steps: readonly Step[];
   /** What is still not as planned once all steps are done; empty when all is well. */
   readonly verify: () => Promise<readonly string[]>;
-  /** True once somebody wants to stop (SIGINT, SIGTERM). */
+  /** True once the run is asked to stop (SIGINT, SIGTERM). */
   readonly interrupted: () => boolean;
 }
 
@@ -71,7 +71,7 @@ async function attempt<T>(what: string, work: () => T | Promise<T>, verb = 'writ
   }
 }
 
-/** Whoever reads it later can cope with a record of an apply that left nothing behind. */
+/** Errors are dropped: a later run can cope with an unfinished record of an apply that left nothing behind. */
 function restoreRecord({ system }: ApplyTarget, unfinished: ApplyRecord | null): void {
   try {
     if (unfinished) begin(system, unfinished);

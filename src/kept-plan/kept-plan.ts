@@ -11,7 +11,7 @@ export interface KeptPlan {
   readonly host: string;
   readonly platform: Platform;
   readonly image: boolean;
-  /** By the names that they have on the command line. */
+  /** The options that change the plan, by their names on the command line. */
   readonly options: { readonly force: boolean; readonly 'restart-winnat': boolean; readonly platform: string | null };
   readonly file: string;
   readonly sources: Readonly<Record<string, string>>;
@@ -21,7 +21,7 @@ export interface KeptPlan {
   readonly plan: Plan;
 }
 
-/** Whether a text is one, sound or not: that key says so. */
+/** Whether a text is meant to be a kept plan, sound or not: only those have that key. */
 export function looksLikeKeptPlan(text: string): boolean {
   return /^\uFEFF?\s*\{/.test(text) && /"keptPlan"\s*:/.test(text);
 }

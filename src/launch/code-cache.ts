@@ -13,7 +13,7 @@ export interface CodeCache {
   readonly keep: (status: number) => void;
 }
 
-/** What came with portplan lies here, for the Node that built it. */
+/** The compiled code that came with portplan, made by the Node that built it. */
 const SHIPPED = join(__dirname, 'compiled');
 /** A later run calls functions that the first one did not: their code joins the rest once a day. */
 const DAY = 86_400_000;

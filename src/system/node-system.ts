@@ -68,7 +68,7 @@ const timersHere: Timers = {
   sleep: async (seconds) => (await timers()).sleep(seconds),
 };
 
-/** Nothing runs in an image, and what runs here is another machine's. */
+/** No timer can wait in an image: nothing runs there. */
 const noTimers: Timers = {
   ...timersHere,
   startTimer: () => Promise.reject(new Failure('no-timer', 'nothing can wait in an image')),
@@ -127,7 +127,7 @@ function makeDirectory(path: string, mode: number): void {
 
 const [TRIES, MILLISECONDS] = [20, 50];
 
-/** On Windows nothing takes the name of a file while somebody reads it: another portplan, or a virus scanner. */
+/** On Windows nothing takes the name of a file while a program reads it: another portplan, or a virus scanner. */
 function rename(from: string, to: string, triesLeft = process.platform === 'win32' ? TRIES : 0): void {
   try {
     fs.renameSync(from, to);

@@ -1,4 +1,4 @@
-/** What was applied with `--confirm-within` stays. */
+/** `portplan confirm`: keeps what was applied with `--confirm-within`. */
 import { Failure } from '../../model/failure.ts';
 import type { ApplyRecord } from '../../model/plan/record.ts';
 import { describeUnconfirmed, utcText, type Unconfirmed } from '../../model/plan/unconfirmed.ts';
@@ -8,7 +8,7 @@ import { readUnconfirmedApply, type UnconfirmedApply } from './unconfirmed-state
 import { readHistory } from '../store.ts';
 import { cancelUndo } from './unconfirmed.ts';
 
-/** Returns the record that stays. Throws a Failure where there is none. */
+/** Returns the record that is confirmed. Throws a Failure where no apply can be confirmed. */
 export async function confirm(system: System, lockSeconds: number): Promise<ApplyRecord> {
   return underLock(system, lockSeconds, async () => {
     const waiting = readUnconfirmedApply(system);
@@ -29,7 +29,7 @@ function willBeUndone(system: System, { deadline, failed }: Unconfirmed): boolea
   return failed === undefined && system.now().toISOString() < deadline;
 }
 
-/** Half an apply is nothing to keep. */
+/** Why an apply that was done or undone in part can't be confirmed. */
 function cutOff({ unconfirmed, state }: UnconfirmedApply): Failure {
   const at = utcText(unconfirmed.deadline);
   const how =

@@ -1,4 +1,4 @@
-/** The deadline of an apply that waited to be confirmed: it is undone. The lock decides between this and a late `confirm`. */
+/** Undoes an apply that was not confirmed by its deadline. The lock decides between this and a late `confirm`. */
 import type { ApplyRecord } from '../../model/plan/record.ts';
 import type { Unconfirmed } from '../../model/plan/unconfirmed.ts';
 import type { System } from '../../system/system.ts';
@@ -17,8 +17,8 @@ export interface ExpireOptions {
 }
 
 /**
- * Returns the record that was undone; null where there is nothing to undo any more. Why it could not be undone stays in the
- * file, for whoever looks next.
+ * Returns the record that was undone; null where there is nothing to undo any more. Where the undo fails, the reason is written
+ * to unconfirmed.json, for later commands to show.
  */
 export async function expire(
   target: ApplyTarget,
@@ -56,7 +56,7 @@ async function undoWaiting(
   return undo(target, restore, { id, approved: null, interrupted, because: 'not-confirmed' });
 }
 
-/** The error itself matters more than one that comes of writing it down. */
+/** Writes the reason to unconfirmed.json. Where that fails, the error that is written matters more, and this one is dropped. */
 function keepReason(system: System, unconfirmed: Unconfirmed, error: unknown): void {
   try {
     writeUnconfirmed(system, { ...unconfirmed, failed: reasonFor(error) });

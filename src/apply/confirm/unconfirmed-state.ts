@@ -1,4 +1,4 @@
-/** What has become of the apply that waits to be confirmed, by the records. */
+/** What the records say has become of the apply that waits to be confirmed. */
 import { Failure } from '../../model/failure.ts';
 import type { ApplyRecord } from '../../model/plan/record.ts';
 import { describeUnconfirmed, isRecordOf, type Unconfirmed } from '../../model/plan/unconfirmed.ts';
@@ -17,7 +17,7 @@ export interface UnconfirmedApply {
   readonly state: UnconfirmedState;
 }
 
-/** Null where no apply waits. */
+/** The apply that waits to be confirmed; null where none does. */
 export function readUnconfirmedApply(system: ReadOnlySystem): UnconfirmedApply | null {
   const unconfirmed = readUnconfirmed(system);
   return unconfirmed && { unconfirmed, state: unconfirmedStateOf(system, unconfirmed) };

@@ -1,18 +1,18 @@
-/** expire.js, beside the records: the program that the timer runs, whatever becomes of the one that has applied. */
+/** expire.js, beside the records: a copy of portplan that the timer runs, as the one that applied may be gone by then. */
 import { Failure } from '../../model/failure.ts';
 import type { System } from '../../system/system.ts';
 import { replaceFile } from '../replace-file.ts';
 
 export const undoProgramPath = ({ store }: System): string => `${store}/expire.js`;
 
-/** Throws where somebody else could put another program there. */
+/** Writes the program. Throws where another account could put a program of its own there. */
 export function writeUndoProgram(system: System): void {
   expectOwn(system);
   const text = system.wholeProgram();
   replaceFile(system, undoProgramPath(system), { text, mode: 0o600, ...system.user() });
 }
 
-/** A timer that runs all the same finds no program then; a program that can't be removed finds nothing to do. */
+/** A timer that could not be stopped then finds no program, and a program that can't be removed finds nothing to undo. */
 export function removeUndoProgram(system: System): void {
   try {
     if (system.status(undoProgramPath(system)) !== null) replaceFile(system, undoProgramPath(system), null);
@@ -21,7 +21,7 @@ export function removeUndoProgram(system: System): void {
   }
 }
 
-/** On Windows whoever makes the folder lets administrators alone write there. */
+/** Throws where other accounts may write in the folder. On Windows portplan gave it to administrators alone when it made it. */
 function expectOwn(system: System): void {
   if (system.platform === 'win32') return;
   const status = system.status(system.realPath(system.store));

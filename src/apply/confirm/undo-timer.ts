@@ -1,4 +1,4 @@
-/** `apply --confirm-within`: what undoes the apply is there before its first step, and goes when nothing is left to undo. */
+/** `apply --confirm-within`: the timer that undoes the apply starts before its first step, and ends when nothing is left to undo. */
 import { Failure } from '../../model/failure.ts';
 import type { ApplyRecord } from '../../model/plan/record.ts';
 import { utcText, type Unconfirmed } from '../../model/plan/unconfirmed.ts';
@@ -10,7 +10,7 @@ import { readHistory } from '../store.ts';
 import { cancelUndoQuietly, readUnconfirmed, writeUnconfirmed } from './unconfirmed.ts';
 
 export interface UndoTimerOptions {
-  /** Null: this apply stays. */
+  /** After how many seconds the apply is undone; null where it needs no confirmation. */
   readonly seconds: number | null;
   /** The record that the apply makes. */
   readonly record: ApplyRecord;
@@ -19,7 +19,7 @@ export interface UndoTimerOptions {
   readonly interrupted: () => boolean;
 }
 
-/** Does the work that makes the record. Returns what waits to be confirmed then; null where nothing does. */
+/** Does `work` while the timer runs. Returns the apply that then waits to be confirmed; null where none does. */
 export async function withUndoTimer(
   system: System,
   timerOptions: UndoTimerOptions,
@@ -37,7 +37,10 @@ export async function withUndoTimer(
   return readUnconfirmed(system);
 }
 
-/** The timer first: one without the file does nothing, but the file without a timer would promise what nobody does. */
+/**
+ * Starts the timer, then writes unconfirmed.json, and returns what it holds. The timer comes first: without the file it does
+ * nothing, while a file without a timer would promise an undo that never comes.
+ */
 async function startUndoTimer(system: System, seconds: number, timerOptions: UndoTimerOptions): Promise<Unconfirmed> {
   const { record, earlier, interrupted } = timerOptions;
   const { id, at, plan } = record;
@@ -60,7 +63,7 @@ async function startUndoTimer(system: System, seconds: number, timerOptions: Und
   }
 }
 
-/** One promise takes the place of another in one moment; only then the earlier timer goes. */
+/** Writes unconfirmed.json over that of the earlier apply, in one moment; only then the earlier timer is stopped. */
 async function replacing(system: System, unconfirmed: Unconfirmed, earlier: Unconfirmed | null): Promise<void> {
   const { token, by } = unconfirmed;
   try {
@@ -72,7 +75,7 @@ async function replacing(system: System, unconfirmed: Unconfirmed, earlier: Unco
   if (earlier) await system.stopTimer(earlier.token, earlier.by);
 }
 
-/** Whichever of the two the file names then, its timer is there. */
+/** Writes the earlier apply into unconfirmed.json again, and returns whether that worked. The timer that the file names then runs. */
 function isBack(system: System, earlier: Unconfirmed): boolean {
   try {
     writeUnconfirmed(system, earlier);
@@ -94,7 +97,10 @@ function notArmed(message: string, code = 'not-armed'): Failure {
   return new Failure(code, `${message}. Nothing was changed.`, 1);
 }
 
-/** What could not be undone now, or was left by a run before this one, is undone at the deadline, if it can be then. */
+/**
+ * The error to throw after `work` has failed. Changes that could not be undone, or that an earlier run has left, stay for the
+ * timer, and the error says so.
+ */
 async function afterFailure(system: System, unconfirmed: Unconfirmed, error: unknown): Promise<unknown> {
   if (unconfirmedStateOf(system, unconfirmed) !== 'cut-off') {
     await cancelUndoQuietly(system, unconfirmed);

@@ -68,7 +68,7 @@ async function startUnit(unit: string, seconds: number, command: readonly string
 /** How long a process may take until it says that it waits. */
 const START_SECONDS = 60;
 
-/** A session of its own, without a terminal: no hang-up reaches it. It says one word once it waits, and then nobody listens. */
+/** A session of its own, without a terminal: no hang-up reaches it. It prints one line once it waits; then its output is closed. */
 async function startDetached(words: readonly string[]): Promise<void> {
   const child = spawn(process.execPath, words, {
     cwd: parse(process.execPath).root,
@@ -102,7 +102,7 @@ async function hasSpoken(child: ChildProcess): Promise<void> {
   }
 }
 
-/** A timeout of Node goes by the monotonic clock. Whoever waits for a deadline must not end with a terminal. */
+/** Waits by the monotonic clock, as Node's timeouts do. A process that waits for a deadline must not end with its terminal. */
 export function sleep(seconds: number): Promise<void> {
   process.on('SIGHUP', () => undefined);
   return setTimeout(seconds * 1000);

@@ -12,7 +12,7 @@ export function isLocalAddress(system: ReadOnlySystem, address: string | null): 
   return mayBindAny(system, cover.v4 === null ? 6 : 4) || isOwnAddress(system, cover);
 }
 
-/** Null where it could not be read. */
+/** Whether an interface of this host has the address; null where that could not be read. */
 export function isOwnAddress(system: ReadOnlySystem, { v4, v6 }: AddressCover): boolean | null {
   if (v4 === null) return ipv6Addresses(system)?.some((one) => isThat(one, v6 ?? '')) ?? null;
   const table = readOrNull(system, '/proc/net/fib_trie');
@@ -35,7 +35,7 @@ function isInUse({ flags }: InterfaceAddress): boolean {
   return (flags & TENTATIVE) === 0 || (flags & OPTIMISTIC) !== 0;
 }
 
-/** A link-local address is one of an interface: by its name or its number. */
+/** Whether it is the address of `key`, whose zone, where it has one, is the interface by its name or number. */
 function isThat({ address, index, name }: InterfaceAddress, key: string): boolean {
   const [wanted, zone] = key.split('%');
   return addressCover(address, true).v6 === wanted && [undefined, index, name].includes(zone);

@@ -71,7 +71,7 @@ function writes(lines: readonly Assignment[]): readonly SettingWrite[] {
   });
 }
 
-/** One call, whose short count nobody looks at; where it is refused, once more in parts (proc_write() in library's procio.c). */
+/** One call, whose short count sysctl ignores; where it is refused, once more in parts (proc_write() in library's procio.c). */
 function write(before: LinuxSettings, setting: SettingKey, text: string): LineWrite {
   const result = writeSysctl(before, setting, text);
   if ('error' in result) return writeParts(before, setting, text);

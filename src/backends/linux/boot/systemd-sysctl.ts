@@ -38,7 +38,7 @@ const LONGEST_LINE = 1024 * 1024 - 1;
 function readableLines(text: string): readonly Line[] {
   const lines: Line[] = [];
   let line = 1;
-  // The ends of the lines are parts, too, and no assignments.
+  // The separators are among the parts, too; no assignment is found in them.
   for (const part of text.split(END_OF_LINE)) {
     if (part.length > LONGEST_LINE) break;
     lines.push({ text: part, line });

@@ -93,7 +93,7 @@ function persistFile({ desired, host }: PlanParts): readonly Diagnostic[] {
   );
 }
 
-/** Lines that nobody can tell for portplan's own, and that a change would take away from their owner. */
+/** Errors where it is unclear which lines are portplan's: a change could delete lines of others. */
 function damage({ path, state }: Pick<PersistFile, 'path' | 'state'>): readonly Diagnostic[] {
   if (!state) return [];
   const line = damagedMarker(state.text);

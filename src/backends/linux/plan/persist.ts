@@ -51,7 +51,7 @@ function fits({ faults }: Persistence, host: LinuxHost): boolean {
   return !faults.some((fault) => stops(fault, host));
 }
 
-/** A list that only `sysctl --system`, run by hand, would cut is worth a warning; one cut at boot is not to be. */
+/** Whether the fault forbids the plan. A list that only `sysctl --system`, run by hand, would cut is worth a warning alone. */
 export function stops(fault: BootFault, host: LinuxHost): boolean {
   return fault.why !== 'truncated' || fault.reader === host.readers[0];
 }
@@ -79,7 +79,7 @@ function candidate(
 
 function withoutOwnLines({ path, state }: LinuxHost['formerFiles'][number]): FileChange {
   const text = withOwnLines(state.text, [], 'in place');
-  // A drop-in that held nothing else was portplan's own; /etc/sysctl.conf may be empty and yet somebody's.
+  // A drop-in that held nothing else was portplan's own; /etc/sysctl.conf belongs to the host even when it is empty.
   const ours = text === '' && SYSCTL_DIRECTORIES.some((directory) => directory === dirname(path));
   return { path, before: state, after: ours ? null : { ...state, text } };
 }

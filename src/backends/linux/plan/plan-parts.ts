@@ -6,7 +6,7 @@ import type { LinuxHost } from '../host.ts';
 import type { Persistence } from './persist.ts';
 import type { WantedSettings } from './wanted-settings.ts';
 
-/** All that the diagnostics of a plan look at. */
+/** What a plan is put together from: all that its diagnostics look at. */
 export interface PlanParts {
   readonly desired: DesiredState;
   readonly host: LinuxHost;

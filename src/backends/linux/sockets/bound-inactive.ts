@@ -29,7 +29,7 @@ for my $family (2, 10) {
   }
 }`;
 
-/** Of one port, or of all; null where nobody could ask: no perl, or a kernel that does not answer. */
+/** The sockets of one port, or of all; null where the kernel can't be asked: there is no perl, or the kernel does not answer. */
 export async function boundInactive(
   system: ReadOnlySystem,
   port: number | 'all',

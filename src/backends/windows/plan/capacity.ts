@@ -4,13 +4,13 @@ import { count, intersect, portSet, type PortRange } from '../../../model/ports/
 import type { StackState } from '../host.ts';
 import type { StackPlan } from './stack-plan.ts';
 
-/** Of the four ranges the one with the fewest ports left. */
+/** The capacity of the stack whose range has the fewest ports left; null where there is no stack. */
 export function tightest(stacks: readonly StackPlan[]): Capacity | null {
   const [least = null] = stacks.map(capacityAfter).sort((a, b) => a.usable - b.usable);
   return least;
 }
 
-/** The range as it will be, less all excluded ports, whoever holds them. */
+/** The range as it will be, less all excluded ports, those of others too. */
 export function capacityAfter({ state, dynamic, exclusions }: StackPlan): Capacity {
   const { dropped = [], added = [] } = exclusions ?? {};
   return capacity(dynamic ?? state.dynamic.active, [...without(state.excluded.active, dropped), ...added]);

@@ -93,7 +93,7 @@ function untilBoot({ stacks, host }: PlanParts): readonly Diagnostic[] {
   });
 }
 
-/** Ranges that others made to last, and that are not in force: somebody deleted them from the active store. */
+/** Ranges that others made to last, and that are not in force: they were deleted from the active store. */
 function fromBoot({ stacks, host }: PlanParts): readonly Diagnostic[] {
   return stacks.flatMap(({ state, exclusions }) => {
     const idle = (exclusions?.foreign ?? []).filter((row) => subtract([row], administered(state)).length > 0);
@@ -107,7 +107,7 @@ function fromBoot({ stacks, host }: PlanParts): readonly Diagnostic[] {
   });
 }
 
-/** Said once, of the first stack. */
+/** The finding of the first stack that has one: once is enough. */
 function floor({ desired, stacks }: PlanParts): readonly Diagnostic[] {
   const findings = stacks.flatMap((stack) => {
     const capacity = { before: capacityBefore(stack.state), after: capacityAfter(stack) };
@@ -144,7 +144,7 @@ function unmanaged({ state, dynamic, exclusions }: StackPlan): readonly string[]
   ];
 }
 
-/** In a plan for several platforms they may stand. */
+/** Settings that Windows does not have. No error, as a plan for several platforms may name them. */
 function settingsOfLinux({ desired }: PlanParts): readonly Diagnostic[] {
   return LINUX_ONLY_KEYS.flatMap((key) => {
     const at = desired[key]?.at;

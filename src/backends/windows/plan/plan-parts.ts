@@ -3,7 +3,7 @@ import type { Ownership } from '../../../model/plan/ownership.ts';
 import type { WindowsHost } from '../host.ts';
 import type { StackPlan } from './stack-plan.ts';
 
-/** All that the diagnostics of a plan look at. */
+/** What a plan is put together from: all that its diagnostics look at. */
 export interface PlanParts {
   readonly desired: DesiredState;
   readonly host: WindowsHost;

@@ -1,4 +1,4 @@
-/** What a plan wants of one stack, and what of it is there already. */
+/** What a plan wants on one stack, and what of it is there already. */
 import { managesReserved, type DesiredState, type Endpoint, type Service } from '../../../model/plan/desired-state.ts';
 import { addressCover } from '../../../model/bind/address-cover.ts';
 import { HNS } from '../../../port-catalog/host-network-service.ts';

@@ -37,7 +37,7 @@ type OpenStep = { readonly stack: Stack } & (
   { readonly add: PortRange } | { readonly drop: PortRange } | { readonly set: RunStep }
 );
 
-/** Before the range changes, and after it. */
+/** The steps before the dynamic range changes, and those after it. */
 function phasesOf({
   stack,
   dynamic,

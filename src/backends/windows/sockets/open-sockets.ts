@@ -7,7 +7,7 @@ import { runIfAvailable } from '../../run-if-available.ts';
 import { readTaskNames, type Socket } from '../netsh/other-programs-text.ts';
 import { readSockets } from './sockets.ts';
 
-/** Null where netstat does not say. */
+/** Every socket, with the processes of those that are asked for; null where netstat does not say. */
 export async function openSockets(
   system: ReadOnlySystem,
   isAskedFor: (socket: NetSocket) => boolean,
@@ -26,7 +26,7 @@ export async function openSockets(
   };
 }
 
-/** One program tells the names of all. */
+/** The sockets with the names of their programs, all asked of tasklist at once. */
 export async function withPrograms(system: ReadOnlySystem, sockets: readonly Socket[]): Promise<readonly HeldSocket[]> {
   const names = sockets.some(({ pid }) => pid) ? await programNames(system) : new Map<number, string>();
   return sockets.map((socket) => ({ ...plain(socket), holders: holdersOf(socket, names) }));

@@ -28,7 +28,7 @@ export async function readListeners(system: ReadOnlySystem): Promise<readonly Li
   return sockets && listenersInOrder(sockets.filter(({ isListening }) => isListening));
 }
 
-/** An output without a line was not understood; the heading alone says that there is none. */
+/** Null where netstat fails or prints nothing; its heading alone means that there is no socket. */
 export async function readSockets(system: ReadOnlySystem): Promise<readonly Socket[] | null> {
   const ran = await runIfAvailable(system, { program: 'netstat', words: ['-ano'] });
   return ran?.status === 0 && ran.stdout.trim() !== '' ? readNetstat(ran.stdout) : null;
