@@ -18,7 +18,7 @@ const MARKERS = [
 export async function buildAnsibleModule(options, licenses) {
   const { metafile, outputFiles } = await build({
     ...options,
-    entryPoints: ['src/ansible.ts'],
+    entryPoints: ['src/ansible/main.ts'],
     format: 'cjs',
     target: 'node10.19',
     alias: { yaml: './node_modules/yaml/browser/index.js' },

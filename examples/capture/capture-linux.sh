@@ -108,7 +108,8 @@ visit_file /var/lib/portplan/unfinished.json
 visit_file /var/lib/portplan/unconfirmed.json
 visit_directory /var/lib/portplan/history .json
 
-for setting in ip_local_port_range ip_local_reserved_ports ip_unprivileged_port_start tcp_tw_reuse; do
+for setting in ip_local_port_range ip_local_reserved_ports ip_unprivileged_port_start \
+  tcp_tw_reuse tcp_timestamps tcp_max_tw_buckets; do
   copy "/proc/sys/net/ipv4/$setting"
 done
 

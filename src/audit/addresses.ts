@@ -1,5 +1,6 @@
 /** Addresses as the OS prints them: sockets, and the plan, spell one of them in several ways. */
 import { type AddressCover, addressCover, EVERY, familyOverlaps, unmapped } from '../model/bind/address-cover.ts';
+import { isLoopback } from '../model/host/time-wait.ts';
 import type { NetSocket } from '../model/sockets/net-socket.ts';
 
 /** `::` counts for both families where it is not known which sockets set IPV6_V6ONLY. Zones are left out, as each system spells them in its own way. */
@@ -29,10 +30,6 @@ export function withoutZone(address: string): string {
 /** IPv6 clients keep a wildcard of IPv4 from their port as well (measured on Linux 6.18). */
 export function standsInTheWay(connection: AddressCover, wanted: AddressCover): boolean {
   return wanted.v4 === EVERY || familyOverlaps(connection.v4, wanted.v4) || familyOverlaps(connection.v6, wanted.v6);
-}
-
-export function isLoopback(address: string): boolean {
-  return /^(127\.|::1$|::ffff:127\.)/.test(address);
 }
 
 /** Whether an address is one of this host, as far as its sockets tell: a client elsewhere may have any port. */

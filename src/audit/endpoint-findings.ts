@@ -3,7 +3,7 @@ import type { AuditedEndpoint, AuditFinding, EndpointState } from '../model/audi
 import { addressCover, isWildcard, serves } from '../model/bind/address-cover.ts';
 import { counted } from '../model/text/counted.ts';
 import { holdersWords, listensWord } from '../model/explain-words.ts';
-import { count, eachPort, portsOf, subtract } from '../model/ports/port-set.ts';
+import { count, eachPort, portsAmong, subtract } from '../model/ports/port-set.ts';
 import { portSetWord } from '../model/ports/ports-words.ts';
 import { boundSilentFinding } from './bound-silent.ts';
 import { connectionFinding, isHeldUp } from './capacity/connections.ts';
@@ -39,7 +39,7 @@ const SILENT: Readonly<Record<Exclude<EndpointState, 'listening'>, (endpoint: Au
 
 /** Of a range, the ports that nothing listens on at any address. */
 function unheardWords({ ports, listeners }: AuditedEndpoint): string {
-  const unheard = subtract([ports], portsOf(...listeners.map(({ local }) => local.port)));
+  const unheard = subtract([ports], portsAmong(listeners.map(({ local }) => local.port)));
   if (count(unheard) === 0) return '';
   return `; nothing at all listens on ${portSetWord(unheard)}, ${count(unheard)} of ${count([ports])}`;
 }
@@ -76,7 +76,8 @@ function othersText(
 ): string {
   const wanted = coverOf({ address, ipv6Only: false });
   const there = eachPort(silent).flatMap((port) => sockets.connectionsOn(protocol, port));
-  const others = there.filter((one) => standsInTheWay(sockets.coverOf(one), wanted) && !connections.includes(one));
+  const told = new Set(connections);
+  const others = there.filter((one) => standsInTheWay(sockets.coverOf(one), wanted) && !told.has(one));
   const [first] = others;
   if (!first) return '';
   const its = count(silent) === 1 ? 'that port' : 'those ports';

@@ -3,7 +3,7 @@ import type { AuditedEndpoint, EndpointState } from '../model/audit.ts';
 import { coversOverlap, isWildcard, type AddressCover } from '../model/bind/address-cover.ts';
 import type { Endpoint, Service } from '../model/plan/desired-state.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
-import { count, eachPort, includes, type PortSet, portsOf, subtract } from '../model/ports/port-set.ts';
+import { count, eachPort, includes, type PortSet, portsAmong, subtract } from '../model/ports/port-set.ts';
 import { grouped } from '../model/grouped.ts';
 import { type DoubtFacts, doubtOf, declaredIn } from './doubt.ts';
 import type { AuditSubject } from './subject.ts';
@@ -36,7 +36,7 @@ function auditEndpoint(
   const wanted = coverOf(endpoint);
   const listeners = eachPort([ports]).flatMap((port) => sockets.listenersOn(protocol, port));
   const serving = listeners.filter((one) => servesEndpoint(sockets.coverOf(one), endpoint));
-  const silent = subtract([ports], portsOf(...serving.map(({ local }) => local.port)));
+  const silent = subtract([ports], portsAmong(serving.map(({ local }) => local.port)));
   const listening = count([ports]) - count(silent);
   return {
     ...{ service: service.name, protocol, address, ports, at },
@@ -54,8 +54,14 @@ function closest(serving: readonly HeldSocket[], { coverOf }: SortedSockets): re
   return exact.length > 0 ? exact : serving;
 }
 
-function boundIn(ports: PortSet, wanted: AddressCover, { boundSilent, coverOf }: SortedSockets): readonly HeldSocket[] {
-  return boundSilent.filter((one) => includes(ports, one.local.port) && coversOverlap(coverOf(one), wanted));
+function boundIn(
+  ports: PortSet,
+  wanted: AddressCover,
+  { boundSilentOn, coverOf }: SortedSockets,
+): readonly HeldSocket[] {
+  const [first, last] = [ports[0], ports.at(-1)];
+  const near = first && last ? boundSilentOn({ first: first.first, last: last.last }) : [];
+  return near.filter((one) => includes(ports, one.local.port) && coversOverlap(coverOf(one), wanted));
 }
 
 function stateOf(listening: number, ports: number, listeners: number): EndpointState {

@@ -1,14 +1,18 @@
 /** What listens, and whether anybody has declared it. */
 import type { AuditedEndpoint, AuditedListener } from '../model/audit.ts';
 import { addressCover, coversOverlap, isWildcard } from '../model/bind/address-cover.ts';
-import type { DesiredState, Protocol } from '../model/plan/desired-state.ts';
+import type { DesiredState } from '../model/plan/desired-state.ts';
+import type { Protocol } from '../model/ports/protocol.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import type { Listener } from '../model/sockets/listener.ts';
-import { includes, type PortSet, union } from '../model/ports/port-set.ts';
+import { remembered } from '../model/remembered.ts';
+import { byProtocol } from '../model/plan/by-protocol.ts';
+import { itemsMeeting } from '../model/ports/range-index.ts';
+import { includes, type PortRange, type PortSet, unionOf } from '../model/ports/port-set.ts';
 import { defaultsOn } from '../port-catalog/well-known-services.ts';
 import { coverOf } from './serves-endpoint.ts';
 import { holdersKey, type HeldListener, heldListeners } from './held-listeners.ts';
-import { isLoopback } from './addresses.ts';
+import { isLoopback } from '../model/host/time-wait.ts';
 import type { SortedSockets } from './sorted-sockets.ts';
 
 export function auditListeners(
@@ -37,9 +41,14 @@ function isAnyPort({ protocol, address, port }: Listener, sockets: SortedSockets
   if (defaultsOn(port, protocol).length > 0) return false;
   const there = sockets.listenersOn(protocol, port);
   if (protocol === 'udp') return there.length === 1 && isWildcard(addressCover(address, false));
-  const holders = new Set(heldListeners(there).map(holdersKey));
-  return holders.size === 1 && there.every(({ local }) => isLoopback(local.address));
+  return isPrivate(there);
 }
+
+/** Of one program, and on loopback alone. A port may have thousands of sockets: all of them are looked at once. */
+const isPrivate = remembered((sockets: readonly HeldSocket[]): boolean => {
+  const holders = new Set(heldListeners(sockets).map(holdersKey));
+  return holders.size === 1 && sockets.every(({ local }) => isLoopback(local.address));
+});
 
 /** A socket on another address of a declared port is that service, gone astray, where nothing else serves the endpoint. */
 function declarations(
@@ -47,22 +56,35 @@ function declarations(
   audited: readonly AuditedEndpoint[],
   sockets: SortedSockets,
 ): (socket: HeldSocket) => AuditedListener['declaredBy'] {
-  const endpoints = (desired?.services ?? []).flatMap((service) => service.endpoints);
+  const endpointsOn = byPorts((desired?.services ?? []).flatMap((service) => service.endpoints));
+  const astrayOn = byPorts(audited.filter(({ state }) => state === 'elsewhere'));
   const reserved = { tcp: reservedFor(desired, 'tcp'), udp: reservedFor(desired, 'udp') };
-  const isAstray = ({ protocol, local }: HeldSocket): boolean =>
-    audited.some(
-      (each) => each.state === 'elsewhere' && each.protocol === protocol && includes([each.ports], local.port),
-    );
   return (socket) => {
     const { protocol, local } = socket;
-    const there = endpoints.filter((each) => each.protocol === protocol && includes([each.ports], local.port));
+    const there = endpointsOn(protocol, local.port);
     const isMeant = there.some((each) => coversOverlap(coverOf(each), sockets.coverOf(socket)));
-    if (isMeant || isAstray(socket)) return 'service';
+    if (isMeant || astrayOn(protocol, local.port).length > 0) return 'service';
     return includes(reserved[protocol], local.port) ? 'reservation' : null;
   };
 }
 
+interface OnPorts {
+  readonly protocol: Protocol;
+  readonly ports: PortRange;
+}
+
+/** Finds those of a port, among many. */
+function byPorts<T extends OnPorts>(all: readonly T[]): (protocol: Protocol, port: number) => readonly T[] {
+  const meeting = byProtocol((wanted) =>
+    itemsMeeting(
+      all.filter(({ protocol }) => protocol === wanted),
+      ({ ports }) => ports,
+    ),
+  );
+  return (protocol, port) => meeting[protocol]({ first: port, last: port });
+}
+
 export function reservedFor(desired: DesiredState | null, wanted: Protocol): PortSet {
   const matching = (desired?.reserved ?? []).filter(({ protocol = wanted }) => protocol === wanted);
-  return union(...matching.map(({ ports }) => ports));
+  return unionOf(matching.map(({ ports }) => ports));
 }

@@ -8,7 +8,8 @@ import {
   formatPortSet,
   noPorts,
   type PortRange,
-  portsOf,
+  portsAmong,
+  unionOf,
   subtract,
   union,
   type PortSet,
@@ -58,11 +59,11 @@ function unneededOn(
 /** Linux keeps one list for both protocols. */
 function neededBy(desired: DesiredState | null): PortSet {
   const declared = (desired?.services ?? []).flatMap(({ endpoints }) => endpoints.map(({ ports }) => [ports]));
-  return union(...declared, reservedFor(desired, 'tcp'), reservedFor(desired, 'udp'));
+  return unionOf([...declared, reservedFor(desired, 'tcp'), reservedFor(desired, 'udp')]);
 }
 
 function listenedOn({ listeners }: SortedSockets): PortSet {
-  return portsOf(...listeners.map(({ local }) => local.port));
+  return portsAmong(listeners.map(({ local }) => local.port));
 }
 
 function findingOf(

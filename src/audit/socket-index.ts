@@ -1,11 +1,12 @@
 /** The sockets of a host by what they do and by port, each found at once: a host may have 100,000. */
 import { type AddressCover, serves } from '../model/bind/address-cover.ts';
-import type { Protocol } from '../model/plan/desired-state.ts';
+import type { Protocol } from '../model/ports/protocol.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import { grouped } from '../model/grouped.ts';
 import type { HostFacts, StackFacts } from '../model/host/host-facts.ts';
 import { hasPeer, isBoundSilent, isListener, type NetSocket, type SocketEnd } from '../model/sockets/net-socket.ts';
 import type { OpenSockets } from '../model/sockets/open-sockets.ts';
+import { type ItemsMeeting, itemsMeeting } from '../model/ports/range-index.ts';
 import { coversOnce } from './addresses.ts';
 
 export interface SocketIndex {
@@ -15,6 +16,7 @@ export interface SocketIndex {
   /** Whichever end began, and in whatever state. */
   readonly connectionsOn: OnPort;
   readonly boundSilent: readonly HeldSocket[];
+  readonly boundSilentOn: ItemsMeeting<HeldSocket>;
   /** Whether a socket listens there, if it is an address of this host. */
   readonly isListening: (protocol: Protocol, end: SocketEnd) => boolean;
   readonly coverOf: (socket: NetSocket) => AddressCover;
@@ -33,12 +35,14 @@ export function socketIndex({ sockets: all, ipv6Only }: OpenSockets, { stacks }:
   };
   const listeners = all.filter(isListener);
   const listenersOn = byPort(listeners);
+  const boundSilent = all.filter(isBoundSilent);
   return {
     all,
     listeners,
     listenersOn,
     connectionsOn: byPort(all.filter(hasPeer)),
-    boundSilent: all.filter(isBoundSilent),
+    boundSilent,
+    boundSilentOn: itemsMeeting(boundSilent, ({ local: { port } }) => ({ first: port, last: port })),
     isListening: (protocol, { address, port }) =>
       listenersOn(protocol, port).some((listener) => serves(coverOf(listener), cover(address))),
     coverOf,

@@ -2,7 +2,7 @@
 import type { AuditedListener, AuditFinding } from '../model/audit.ts';
 import { endWords, holdersWords } from '../model/explain-words.ts';
 import { grouped } from '../model/grouped.ts';
-import { formatPortSet, type PortSet, portsOf } from '../model/ports/port-set.ts';
+import { formatPortSet, type PortSet, portsAmong } from '../model/ports/port-set.ts';
 import { listWord } from '../model/text/listed.ts';
 import { UNKNOWN } from './endpoint-text.ts';
 import { ownerKey } from './held-listeners.ts';
@@ -59,7 +59,7 @@ function placesIn(group: readonly AuditedListener[]): NonNullable<AuditFinding['
 }
 
 function portsIn(group: readonly AuditedListener[]): PortSet {
-  return portsOf(...group.map(({ port }) => port));
+  return portsAmong(group.map(({ port }) => port));
 }
 
 function restWords(listener: AuditedListener, it: string): string {

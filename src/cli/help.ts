@@ -1,3 +1,4 @@
+import { largest } from '../model/extremes.ts';
 import { optionsOf, type Option } from '../model/program-info.ts';
 import type { CommandInfo } from './command-row.ts';
 import { programInfo } from './commands.ts';
@@ -46,6 +47,6 @@ function optionRow({ name, short, value, about, choices }: Option): readonly [st
 }
 
 function table(rows: readonly (readonly [string, string])[]): readonly string[] {
-  const width = Math.max(...rows.map(([left]) => left.length)) + 2;
+  const width = largest(rows.map(([left]) => left.length)) + 2;
   return rows.map(([left, right]) => `  ${left.padEnd(width)}${right}`);
 }

@@ -1,6 +1,6 @@
 /** What the service of a socket is called: after its unit or program, or else after its port. */
 import type { HeardHolder, HeardSocket } from '../model/first-plan.ts';
-import { formatRange, includes, portsOf, type PortSet } from '../model/ports/port-set.ts';
+import { formatRange, includes, portsAmong, type PortSet } from '../model/ports/port-set.ts';
 import { byProtocol, type ByProtocol } from '../model/plan/by-protocol.ts';
 import { knownPort } from '../port-catalog/known-port.ts';
 import { interpreterName, mainHolder, serviceName } from './service-name.ts';
@@ -13,7 +13,7 @@ export interface NamedSocket extends HeardSocket {
 export function namedSockets(sockets: readonly HeardSocket[]): readonly NamedSocket[] {
   const all = sockets.map((socket) => ({ ...socket, holder: mainHolder(socket.holders) }));
   const nameless = byProtocol((protocol) =>
-    portsOf(...all.filter((each) => each.protocol === protocol && nameFor(each) === null).map(({ port }) => port)),
+    portsAmong(all.filter((each) => each.protocol === protocol && nameFor(each) === null).map(({ port }) => port)),
   );
   return all.map((socket) => ({ ...socket, name: nameFor(socket) ?? portName(socket, nameless) }));
 }

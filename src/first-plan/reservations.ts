@@ -1,7 +1,7 @@
 /** What a host has reserved, as far as no service of its first plan covers it. */
 import type { FirstReservation, FirstService } from '../model/first-plan.ts';
 import type { HostFacts, StackFacts, HostPlatform } from '../model/host/host-facts.ts';
-import type { Protocol } from '../model/plan/desired-state.ts';
+import type { Protocol } from '../model/ports/protocol.ts';
 import { HNS } from '../port-catalog/host-network-service.ts';
 import {
   common,
@@ -13,6 +13,7 @@ import {
   samePorts,
   subtract,
   union,
+  unionOf,
 } from '../model/ports/port-set.ts';
 import { byProtocol, type ByProtocol } from '../model/plan/by-protocol.ts';
 
@@ -73,7 +74,7 @@ function byPort(a: FirstReservation, b: FirstReservation): number {
 function onWindows(services: readonly FirstService[], { stacks }: HostFacts): FoundReservations {
   const found = byProtocol((protocol) => {
     const here = stacks.filter((stack) => stack.protocol === protocol);
-    const all = union(...here.map(({ lasting }) => lasting));
+    const all = unionOf(here.map(({ lasting }) => lasting));
     const both = here.map(({ lasting }) => lasting).reduce(intersect, all);
     return { both: subtract(both, coveredBy(services, here, protocol)), oneFamilyOnly: subtract(all, both) };
   });

@@ -1,7 +1,7 @@
 /** The reserved list of a host for its first plan, and what it takes to have it managed. */
 import type { FirstReserved, FirstReservingService } from '../model/first-plan.ts';
 import type { Plan, ReservationRow } from '../model/plan/plan.ts';
-import { type PortSet, union } from '../model/ports/port-set.ts';
+import { type PortSet, unionOf } from '../model/ports/port-set.ts';
 import { settingAlone } from './desired.ts';
 import type { FirstPlanHost } from './first-plan-host.ts';
 import { obstacleOf } from './obstacle.ts';
@@ -31,5 +31,5 @@ function serviceThatReserves(plan: Plan): FirstReservingService {
 }
 
 function portsBy({ reservations }: Plan, wanted: ReservationRow['fate']): PortSet {
-  return union(...reservations.filter(({ fate }) => fate === wanted).map((row) => row.ports));
+  return unionOf(reservations.filter(({ fate }) => fate === wanted).map((row) => row.ports));
 }

@@ -24,7 +24,7 @@ export function firstServices(sockets: readonly HeardSocket[], facts: HostFacts)
     const isSure = (socket: NamedSocket): boolean => isChosen(socket, siblings, facts.platform, ephemeral);
     const [chosen, others] = [group.filter(isSure), group.filter((socket) => !isSure(socket))];
     const guessed = others.filter(({ protocol }) => protocol === 'tcp');
-    clients.push(...others.filter(({ protocol }) => protocol === 'udp'));
+    for (const other of others) if (other.protocol === 'udp') clients.push(other);
     if (chosen.length > 0) services.push(serviceOf(chosen, around, facts, ephemeral));
     if (guessed.length > 0) unsure.push(serviceOf(guessed, around, facts, ephemeral));
   }

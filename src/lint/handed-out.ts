@@ -1,5 +1,5 @@
-import type { Protocol } from '../model/plan/desired-state.ts';
-import { type PortSet, intersect, subtract, noPorts, union } from '../model/ports/port-set.ts';
+import type { Protocol } from '../model/ports/protocol.ts';
+import { type PortSet, intersect, subtract, noPorts, unionOf } from '../model/ports/port-set.ts';
 import { RESERVED_LISTS } from '../model/host/reserved-lists.ts';
 import { PROTOCOLS } from '../model/plan/by-protocol.ts';
 import type { PlannedHost } from './planned-host.ts';
@@ -10,7 +10,7 @@ export function exposedPorts(portsOf: (protocol: Protocol) => PortSet, { ephemer
     const inRange = intersect(portsOf(protocol), [ephemeral.value[protocol]]);
     return subtract(inRange, reserved[protocol]).length > 0 ? inRange : noPorts;
   });
-  return union(...exposed);
+  return unionOf(exposed);
 }
 /** What `reserved` lacks, so that no outgoing connection gets one of the ports. */
 export function lackingPorts(portsOf: (protocol: Protocol) => PortSet, host: PlannedHost): PortSet {
@@ -20,9 +20,9 @@ export function lackingPorts(portsOf: (protocol: Protocol) => PortSet, host: Pla
     if (intersect(ports, [ephemeral.value[protocol]]).length === 0) return noPorts;
     const isShared = RESERVED_LISTS[platform] === 'one';
     const here = reservations.filter((each) => isShared || (each.protocol ?? protocol) === protocol);
-    return subtract(ports, union(...here.map((each) => each.ports)));
+    return subtract(ports, unionOf(here.map((each) => each.ports)));
   });
-  return union(...lacking);
+  return unionOf(lacking);
 }
 /** The plan that has a service which shows what this host is, else the one with the range: not a base, which others extend too. */
 export function planOf({ plans, ephemeral }: PlannedHost, shows: (name: string) => boolean): string {

@@ -3,7 +3,7 @@ import type { HostPlatform } from './host/host-facts.ts';
 import type { Diagnostic, Severity } from './plan/diagnostic.ts';
 import type { HeldSocket, Holder } from './sockets/held-socket.ts';
 import type { Layer } from './plan/change.ts';
-import type { Protocol } from './plan/desired-state.ts';
+import type { Protocol } from './ports/protocol.ts';
 import type { SocketState } from './sockets/net-socket.ts';
 import type { PortRange, PortSet } from './ports/port-set.ts';
 import type { Position } from './plan/position.ts';
@@ -116,6 +116,8 @@ export interface AuditedCapacity {
   readonly usable: number;
   /** Of the usable ones, those that any socket has. */
   readonly used: number;
+  /** Of those, ports of connections to several destinations: connect gave them, and not a bind before it. */
+  readonly shared: number;
   /** Sockets in TIME_WAIT among them. */
   readonly timeWait: number;
   /** The busiest first; none for UDP. */
@@ -127,6 +129,7 @@ export interface AuditedDestination {
   readonly from: string;
   readonly to: string;
   readonly port: number;
+  /** Not those in TIME_WAIT that a new connection is given all the same. */
   readonly used: number;
   readonly usable: number;
   readonly states: Readonly<Partial<Record<SocketState, number>>>;

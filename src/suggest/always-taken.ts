@@ -1,5 +1,5 @@
 /** What is no choice on any host: ports that well-known programs, allocators and browsers are about. */
-import { portsOf } from '../model/ports/port-set.ts';
+import { portsOf, portsAmong } from '../model/ports/port-set.ts';
 import { FIRST_PORT } from '../model/suggestion.ts';
 import { ALLOCATORS } from '../port-catalog/allocators.ts';
 import { BAD_PORTS } from '../port-catalog/browser-blocked-ports.ts';
@@ -22,7 +22,7 @@ export const ALWAYS_TAKEN: readonly Claim[] = [
   })),
   { kind: 'allocator', ports: NODE_PORTS, says: 'Kubernetes gives it to Services as NodePort' },
   { kind: 'browser-blocked', ports: BAD_PORTS, says: 'no browser opens it' },
-  ...WELL_KNOWN.map(({ product, ports }) => ({ ...DEFAULT, ports: portsOf(...ports), by: product })),
+  ...WELL_KNOWN.map(({ product, ports }) => ({ ...DEFAULT, ports: portsAmong(ports), by: product })),
   ...MOVED.map(({ by, to }) => ({ ...DEFAULT, ports: portsOf(...to.keys(), ...to.values()), by })),
   ...COMMON_PORTS.map((each) => ({ ...DEFAULT, ...each })),
   { ...DEFAULT, ports: WINDOWS_PORTS, by: 'Windows itself' },

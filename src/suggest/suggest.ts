@@ -3,11 +3,11 @@ import {
   eachPort,
   intersect,
   LAST_PORT,
-  portsOf,
+  portsAmong,
   portSet,
   type PortSet,
   subtract,
-  union,
+  unionOf,
 } from '../model/ports/port-set.ts';
 import { FIRST_PORT, type Refused, type Suggestions, type Taken, TAKEN_KINDS } from '../model/suggestion.ts';
 
@@ -21,13 +21,13 @@ const ALL: PortSet = [{ first: FIRST_PORT, last: LAST_PORT }];
 
 /** The best ports that nothing takes: one answer for one question. */
 export function suggestPorts(taken: readonly Taken[], { count: most, near }: Wish): Suggestions {
-  const free = new Set(eachPort(subtract(ALL, union(...taken.map(({ ports }) => ports)))));
+  const free = new Set(eachPort(subtract(ALL, unionOf(taken.map(({ ports }) => ports)))));
   const [ports, passed]: [number[], number[]] = [[], []];
   for (const port of near === null ? inOrder() : outwards(near)) {
     if (ports.length === most) break;
     (free.has(port) ? ports : passed).push(port);
   }
-  return { ports, refused: refusals(portsOf(...passed), taken), takenBy: sizes(taken) };
+  return { ports, refused: refusals(portsAmong(passed), taken), takenBy: sizes(taken) };
 }
 
 /**

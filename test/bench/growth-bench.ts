@@ -45,24 +45,26 @@ const asIs = (host: Snapshot): string => JSON.stringify(host);
 
 const DIMENSIONS: readonly Dimension[] = [
   ...['text', 'json', 'jsonl', 'markdown', 'diff'].map((format) => {
-    return { args: ['plan', '--format', format], of: 'reserved ports', small: 8000, plan: reserved, host: asIs };
+    return { args: ['plan', '--format', format], of: 'reserved ports', small: 2000, plan: reserved, host: asIs };
   }),
-  { args: ['plan'], of: 'services', small: 4000, plan: services, host: asIs },
-  { args: ['plan'], of: 'files', small: 500, plan: bases, host: asIs },
+  { args: ['plan'], of: 'services', small: 1000, plan: services, host: asIs },
+  { args: ['plan'], of: 'files', small: 150, plan: bases, host: asIs },
   ...['text', 'svg', 'json'].map((format) => {
-    return { args: ['map', '--no-host', '--format', format], of: 'reasons', small: 4000, plan: reasons };
+    return { args: ['map', '--no-host', '--format', format], of: 'reasons', small: 1000, plan: reasons };
   }),
-  { args: ['lint'], of: 'services', small: 4000, plan: services },
-  { args: ['lint'], of: 'suppressions', small: 4000, plan: suppressed },
-  { args: ['lint'], of: 'files', small: 500, plan: bases },
-  { args: ['validate'], of: 'faults', small: 4000, plan: faulty, status: 1 },
-  { args: ['suggest'], of: 'services', small: 4000, plan: services, host: asIs },
-  { args: ['init', '-'], of: 'listeners', small: 4000, host: withListeners },
-  { args: ['init', '-'], of: 'keys and a fault', small: 15_000, host: withFault, status: 3 },
+  { args: ['lint'], of: 'services', small: 1000, plan: services },
+  { args: ['lint'], of: 'suppressions', small: 1000, plan: suppressed },
+  { args: ['lint'], of: 'files', small: 150, plan: bases },
+  { args: ['validate'], of: 'faults', small: 1000, plan: faulty, status: 1 },
+  { args: ['suggest'], of: 'services', small: 1000, plan: services, host: asIs },
+  { args: ['init', '-'], of: 'listeners', small: 1000, host: withListeners },
+  { args: ['init', '-'], of: 'sysctl lines', small: 2000, host: withLines },
+  { args: ['audit'], of: 'listeners and services', small: 2000, plan: services, host: withListeners, status: 2 },
+  { args: ['init', '-'], of: 'keys and a fault', small: 4000, host: withFault, status: 3 },
 ];
 
 type Snapshot = Record<string, unknown> & {
-  readonly snapshot: Record<string, unknown> & { listeners?: unknown };
+  readonly snapshot: Record<string, unknown> & { listeners?: unknown; files?: unknown };
 };
 
 function snapshotOfThisHost(): Snapshot {
@@ -109,6 +111,14 @@ function withListeners(host: Snapshot, size: number): string {
   host.snapshot.listeners = Array.from({ length: size }, (_, i) => {
     return { protocol: 'tcp', address: `10.0.${(i >> 8) & 255}.${i & 255}`, port: 1024 + i };
   });
+  return JSON.stringify(host);
+}
+
+/** All of them set the reserved list, each to another port. */
+function withLines(host: Snapshot, size: number): string {
+  const text = lines(size, (i) => `net.ipv4.ip_local_reserved_ports = ${1025 + i}`);
+  const file = { path: '/etc/sysctl.d/50-many.conf', kind: 'file', text, mode: 0o644, uid: 0, gid: 0 };
+  host.snapshot.files = [file];
   return JSON.stringify(host);
 }
 

@@ -1,4 +1,5 @@
 /** How full the ephemeral range is, with real connections in a range of a few ports. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { portplan, setLive } from '../support/cli.ts';
 import { audit, type Audited } from '../support/auditing.ts';
@@ -79,6 +80,56 @@ describe('UDP', () => {
     const found = audit(host, []);
     expect(found.capacity.find(({ protocol }) => protocol === 'udp')).toMatchObject({ usable: 11, used: 9 });
     expect(found.findings.map(({ message }) => message).join('\n')).toContain('udp: 9 of 11 ephemeral ports (81 %)');
+  });
+});
+
+describe('TIME_WAIT on loopback', () => {
+  it('counts where no connection may take the port again', async () => {
+    const reusing = await PrivateHost.start();
+    try {
+      const programs = new SocketPlayer(reusing);
+      setLive(reusing, 'ip_local_port_range', '40000 40003');
+      await programs.play('open db tcp 4 reuseaddr', 'bind db 127.0.0.1 5432', 'listen db');
+      for (const i of [0, 1, 2, 3]) {
+        await programs.play(`open c${i} tcp 4`, `connect c${i} 127.0.0.1 5432`, `accept s${i} db`);
+      }
+      for (const i of [0, 1, 2, 3]) await programs.play(`close c${i}`, `eof s${i}`, `close s${i}`);
+      await sleep(1500);
+      setLive(reusing, 'tcp_tw_reuse', '0');
+      expect(tcpOf(audit(reusing, []))?.destinations).toMatchObject([{ used: 4, states: { 'time-wait': 4 } }]);
+      setLive(reusing, 'tcp_tw_reuse', '2');
+      setLive(reusing, 'tcp_timestamps', '0');
+      expect(tcpOf(audit(reusing, []))?.destinations).toMatchObject([{ used: 4 }]);
+      setLive(reusing, 'tcp_timestamps', '1');
+      expect(tcpOf(audit(reusing, []))?.destinations).toMatchObject([{ used: 0, states: { 'time-wait': 4 } }]);
+      await programs.play('open more tcp 4', 'connect more 127.0.0.1 5432');
+    } finally {
+      reusing.close();
+    }
+  });
+});
+
+describe('sockets that bound an address before they connected', () => {
+  it('an error where they have every port; and a connection to another address is refused indeed', async () => {
+    const full = await PrivateHost.start();
+    try {
+      const programs = new SocketPlayer(full);
+      setLive(full, 'ip_local_port_range', '40000 40003');
+      for (const port of [5432, 6379, 8080]) {
+        await programs.play(`open l${port} tcp 4 reuseaddr`, `bind l${port} 127.0.0.1 ${port}`, `listen l${port}`);
+      }
+      for (const [i, to] of [5432, 5432, 6379, 6379].entries()) {
+        await programs.play(`open c${i} tcp 4`, `bind c${i} 127.0.0.1 0`, `connect c${i} 127.0.0.1 ${to}`);
+      }
+      const found = audit(full, []);
+      expect(found.status).toBe(1);
+      expect(found.findings[0]).toMatchObject({ kind: 'ephemeral-nearly-full', severity: 'error' });
+      expect(found.findings[0]?.help).toContain('IP_BIND_ADDRESS_NO_PORT');
+      await programs.play('open more tcp 4');
+      expect(await programs.ask('connect more 127.0.0.1 8080')).toBe('EADDRNOTAVAIL');
+    } finally {
+      full.close();
+    }
   });
 });
 

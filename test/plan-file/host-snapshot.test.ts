@@ -33,6 +33,7 @@ function linuxText(live: Partial<LinuxSettings> | null, ownership: Ownership = o
     host: 'edge-1',
     live,
     untold: [],
+    tcp: {},
     readers: ['systemd-sysctl'],
     files: [site],
     aliases: {},

@@ -40,6 +40,7 @@ export function linuxSeen({
     host,
     live: { ...KERNEL_DEFAULTS, ...live },
     untold: [],
+    tcp: {},
     readers: ['systemd-sysctl', 'procps'],
     files: Object.entries(files).map(([path, text]) => fileOf(path, text)),
     aliases: {},
@@ -95,10 +96,15 @@ export function readFirst({ text }: MadePlan): ReadPlanFile {
   return readPlanFile('portplan.yaml', () => text);
 }
 
-/** With the # taken out of every line that holds keys of a plan, and not words. */
+/**
+ * With the # taken out of every line that holds keys of a plan, and not words. The comments above the first key hold none:
+ * a host's name may break their lines so that one looks like a key.
+ */
 export function uncommented(text: string): string {
-  const taken = text.replace(/^ *# +listen: \[$[^]*?\]$/gm, (list) => list.replace(/^( *)# /gm, '$1'));
-  return taken.replace(/^( *)# (?=(?: {2})*(?:(?:[\w.@-]+|"[^"]*"):(?: |$)|- \S*[\[{\d]))/gm, '$1');
+  const start = text.indexOf('\nversion: 1\n');
+  const taken = text.slice(start).replace(/^ *# +listen: \[$[^]*?\]$/gm, (list) => list.replace(/^( *)# /gm, '$1'));
+  const keys = taken.replace(/^( *)# (?=(?: {2})*(?:(?:[\w.@-]+|"[^"]*"):(?: |$)|- \S*[\[{\d]))/gm, '$1');
+  return text.slice(0, start) + keys;
 }
 
 export function lintFirst(made: MadePlan, { facts }: FirstPlanHost): LintResult {

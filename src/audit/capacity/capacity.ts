@@ -6,6 +6,8 @@ import { isNearlyFull, MOST_DESTINATIONS, type AuditedCapacity, type AuditedDest
 import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import { grouped } from '../../model/grouped.ts';
 import type { HostFacts, StackFacts } from '../../model/host/host-facts.ts';
+import { isReused, REUSE_DELAY_SECONDS, TIME_WAIT_SECONDS } from '../../model/host/time-wait.ts';
+import { KERNEL_DEFAULTS } from '../../model/settings/linux-settings.ts';
 import { compare } from '../../model/sockets/listener.ts';
 import { count, formatPortSet, formatRange, intersect } from '../../model/ports/port-set.ts';
 import type { SocketState } from '../../model/sockets/net-socket.ts';
@@ -13,16 +15,36 @@ import { portTest } from '../../model/ports/port-test.ts';
 import { unmappedOnce } from '../addresses.ts';
 import type { SortedSockets } from '../sorted-sockets.ts';
 
-export function auditCapacity({ stacks }: HostFacts, sockets: SortedSockets): readonly AuditedCapacity[] {
+export function auditCapacity(facts: HostFacts, sockets: SortedSockets): readonly AuditedCapacity[] {
+  const isFree = freedFromTimeWait(facts);
   // Linux has one range for both families; Windows may have two that are alike.
   const alike = grouped(
-    stacks.toSorted((a, b) => compare(a.protocol, b.protocol)),
+    facts.stacks.toSorted((a, b) => compare(a.protocol, b.protocol)),
     (each) => `${each.protocol} ${formatRange(each.ephemeral)} ${formatPortSet(each.reserved)}`,
   );
-  return [...alike.values()].map((group) => capacityOf(group, sockets));
+  return [...alike.values()].map((group) => capacityOf(group, sockets, isFree));
 }
 
-function capacityOf(group: readonly StackFacts[], sockets: SortedSockets): AuditedCapacity {
+/** Whether a new connection between the same ends may take the socket's port. In the first second of TIME_WAIT none may. */
+function freedFromTimeWait({
+  platform,
+  timeWaitReuse,
+  hasTcpTimestamps = true,
+}: HostFacts): (socket: HeldSocket) => boolean {
+  const rules = { reuse: timeWaitReuse ?? KERNEL_DEFAULTS.timeWaitReuse, hasTimestamps: hasTcpTimestamps };
+  return ({ state, secondsLeft, local, remote }) =>
+    platform === 'linux' &&
+    state === 'time-wait' &&
+    secondsLeft !== null &&
+    secondsLeft <= TIME_WAIT_SECONDS - REUSE_DELAY_SECONDS &&
+    isReused(rules, [local.address, remote.address]);
+}
+
+function capacityOf(
+  group: readonly StackFacts[],
+  sockets: SortedSockets,
+  isFree: (socket: HeldSocket) => boolean,
+): AuditedCapacity {
   const [{ protocol, ephemeral, reserved } = NO_STACK] = group;
   const isReserved = portTest(reserved);
   const isOf = (socket: HeldSocket): boolean => {
@@ -38,6 +60,7 @@ function capacityOf(group: readonly StackFacts[], sockets: SortedSockets): Audit
   const held = new Set(protocol === 'tcp' ? portsIn(mine([...sockets.listeners, ...sockets.boundSilent])) : []);
   const isOpen = ({ local }: HeldSocket): boolean => !held.has(local.port);
   const usable = total - kept - held.size;
+  const tallies = protocol === 'tcp' ? tally(mine(sockets.outgoing).filter(isOpen), isFree) : [];
   return {
     protocol,
     families: group.map(({ family }) => family),
@@ -46,8 +69,9 @@ function capacityOf(group: readonly StackFacts[], sockets: SortedSockets): Audit
     reserved: kept,
     usable,
     used: new Set(portsIn(mine(sockets.all).filter(isOpen))).size,
+    shared: sharedPorts(tallies),
     timeWait: mine(sockets.all).filter(({ state }) => state === 'time-wait').length,
-    destinations: protocol === 'tcp' ? busiest(mine(sockets.outgoing).filter(isOpen), usable, sockets.isSure) : [],
+    destinations: busiest(tallies, usable, sockets.isSure),
   };
 }
 
@@ -57,36 +81,46 @@ function portsIn(sockets: readonly HeldSocket[]): readonly number[] {
   return sockets.map(({ local }) => local.port);
 }
 
+/** How many ports have connections of more than one kind: to several destinations, mostly. */
+function sharedPorts(tallies: readonly Tally[]): number {
+  const [seen, shared] = [new Set<number>(), new Set<number>()];
+  for (const { ports } of tallies) for (const port of ports) (seen.has(port) ? shared : seen).add(port);
+  return shared.size;
+}
+
 interface Tally {
   readonly first: HeldSocket;
   readonly from: string;
   readonly to: string;
   readonly ports: Set<number>;
+  /** Those that no new connection between these ends can be given now. */
+  readonly taken: Set<number>;
   readonly states: Partial<Record<SocketState, number>>;
 }
 
 function busiest(
-  outgoing: readonly HeldSocket[],
+  all: readonly Tally[],
   usable: number,
   isSure: SortedSockets['isSure'],
 ): readonly AuditedDestination[] {
   // What a server accepted has one port here and many there; a destination has it the other way round.
-  const tallies = tally(outgoing).filter(({ ports, first }) => ports.size > 1 || isSure(first));
-  const all = tallies.map((each) => destinationOf(each, usable)).sort(byUse);
-  return all.filter((each, i) => i < MOST_DESTINATIONS || isNearlyFull(each));
+  const tallies = all.filter(({ ports, first }) => ports.size > 1 || isSure(first));
+  const destinations = tallies.map((each) => destinationOf(each, usable)).sort(byUse);
+  return destinations.filter((each, i) => i < MOST_DESTINATIONS || isNearlyFull(each));
 }
 
 /** Sockets of IPv6 have IPv4 mapped: to the kernel that is the same address, and the same port. */
-function tally(outgoing: readonly HeldSocket[]): readonly Tally[] {
+function tally(outgoing: readonly HeldSocket[], isFree: (socket: HeldSocket) => boolean): readonly Tally[] {
   const tallies = new Map<string, Tally>();
   const plain = unmappedOnce();
-  for (const first of outgoing) {
-    const { local, remote, state } = first;
+  for (const socket of outgoing) {
+    const { local, remote, state } = socket;
     const [from, to] = [plain(local.address), plain(remote.address)];
     const key = `${from} ${to} ${remote.port}`;
-    const known = tallies.get(key) ?? { first, from, to, ports: new Set(), states: {} };
+    const known = tallies.get(key) ?? { first: socket, from, to, ports: new Set(), taken: new Set(), states: {} };
     tallies.set(key, known);
     known.ports.add(local.port);
+    if (!isFree(socket)) known.taken.add(local.port);
     known.states[state] = (known.states[state] ?? 0) + 1;
   }
   return [...tallies.values()];
@@ -97,6 +131,6 @@ function byUse(a: AuditedDestination, b: AuditedDestination): number {
   return b.used - a.used || compare(a.to, b.to) || a.port - b.port || compare(a.from, b.from);
 }
 
-function destinationOf({ first: { remote }, from, to, ports, states }: Tally, usable: number): AuditedDestination {
-  return { from, to, port: remote.port, used: ports.size, usable, states };
+function destinationOf({ first: { remote }, from, to, taken, states }: Tally, usable: number): AuditedDestination {
+  return { from, to, port: remote.port, used: taken.size, usable, states };
 }

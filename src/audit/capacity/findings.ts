@@ -7,7 +7,7 @@ import {
   type AuditFinding,
 } from '../../model/audit.ts';
 import { thousands } from '../../model/text/counted.ts';
-import type { Protocol } from '../../model/plan/desired-state.ts';
+import type { Protocol } from '../../model/ports/protocol.ts';
 import { endWords } from '../../model/explain-words.ts';
 import { formatRange } from '../../model/ports/port-set.ts';
 
@@ -46,25 +46,34 @@ function fullFinding(
   capacity: AuditedCapacity,
   { from, to, port, used, usable, states }: AuditedDestination,
 ): AuditFinding {
-  const waiting = states['time-wait'] ?? 0;
-  const rest = waiting === 0 ? '' : `, ${thousands(waiting)} of them in TIME_WAIT`;
+  // Of one destination a port has one socket: what is in use, and in no other state, is in TIME_WAIT.
+  const others = Object.entries(states).filter(([state]) => state !== 'time-wait');
+  const waiting = used - others.reduce((sum, [, sockets]) => sum + sockets, 0);
+  const rest = waiting <= 0 ? '' : `, ${thousands(waiting)} of them in TIME_WAIT`;
   return findingOf(capacity, { used, usable, what: `from ${from} to ${endWords({ address: to, port })}${rest}` });
 }
 
 /**
- * Whoever binds an address before it connects, or asks for any port to listen on, is given a port that no socket has (measured
- * on Linux 6.18: a range of 10 gave 10 in all, whatever the destination).
+ * A program that binds an address before it connects, or asks for any port to listen on, is given a port that no socket has
+ * (measured on Linux 6.18: a range of 10 gave 10 in all, whatever the destination). Such a port is then given to no other
+ * connection either. Ports that connections to several destinations share were not taken so.
  */
 function togetherFinding(capacity: AuditedCapacity): readonly AuditFinding[] {
   const usable = capacity.total - capacity.reserved;
   // To them a port that is listened on is in use as well.
   const used = capacity.used + usable - capacity.usable;
   if (!isNearlyFull({ used, usable })) return [];
-  const who = 'whoever binds an address before it connects, or asks for any port to listen on';
+  const who = 'a program that binds an address before it connects, or asks for any port to listen on';
   const isFull = used >= usable;
-  const what = `by all sockets together: ${who}, ${isFull ? 'may get none' : 'has few left'}`;
-  return [{ ...findingOf(capacity, { used, usable, what }), severity: isFull ? 'warning' : 'info' }];
+  const isForAll = isFull && capacity.shared === 0;
+  const others = isForAll ? ', and if these did so, no other connection can be begun, to whatever address' : '';
+  const what = `by all sockets together: ${who}, ${isFull ? 'may get none' : 'has few left'}${others}`;
+  const severity = isForAll ? 'error' : isFull ? 'warning' : 'info';
+  const finding = findingOf(capacity, { used, usable, what });
+  return [{ ...finding, severity, help: `${BIND_LATE}; or ${WAYS_OUT.tcp}` }];
 }
+
+const BIND_LATE = 'have programs that bind an address before they connect set IP_BIND_ADDRESS_NO_PORT';
 
 const WAYS_OUT: Readonly<Record<Protocol, string>> = {
   tcp: 'keep connections open and use them again, spread them over more addresses, or widen the range',

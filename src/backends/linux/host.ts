@@ -10,12 +10,17 @@ export interface LinuxHost extends LinuxState {
   readonly formerFiles: readonly { readonly path: string; readonly state: FileState }[];
 }
 
+export const TCP_SETTINGS = ['tcp_timestamps', 'tcp_max_tw_buckets'] as const;
+type TcpSetting = (typeof TCP_SETTINGS)[number];
+
 /** The same for no plan in particular: what a snapshot keeps. */
 export interface LinuxState {
   readonly platform: 'linux';
   readonly host: string;
   /** The kernel's values; a setting that this kernel lacks is left out. Null for an image, which has no kernel. */
   readonly live: Partial<LinuxSettings> | null;
+  /** Settings of the kernel that decide how long ports stay in TIME_WAIT, as it prints them; portplan does not manage them. */
+  readonly tcp: Readonly<Partial<Record<TcpSetting, string>>>;
   /** Settings of which the snapshot of an older portplan says nothing: whether the kernel has them is not known. */
   readonly untold: readonly SettingKey[];
   /** The readers that are installed; the first is the one that runs at boot. */

@@ -5,7 +5,7 @@ import { readFileState } from '../../system/files/file-state.ts';
 import { orNull, type ReadOnlySystem } from '../../system/system.ts';
 import { SYSCTL_CONF, SYSCTL_DIRECTORIES, type BootReader } from './boot/boot.ts';
 import { entryOf, formerFiles, persistFileAt } from './boot/found-files.ts';
-import type { FoundFile, LinuxHost, LinuxState, PersistFile } from './host.ts';
+import { TCP_SETTINGS, type FoundFile, type LinuxHost, type LinuxState, type PersistFile } from './host.ts';
 import { parseSetting, procPath, type LinuxSettings } from '../../model/settings/linux-settings.ts';
 import { SETTING_KEYS } from '../../model/settings/setting-key.ts';
 
@@ -21,11 +21,20 @@ export function readLinuxState(system: ReadOnlySystem): LinuxState {
     platform: 'linux',
     host: system.hostName(),
     live: system.isImage ? null : readLiveSettings(system),
+    tcp: system.isImage ? {} : readTcpSettings(system),
     untold: [],
     readers: readReaders(system),
     ...readSysctlFiles(system),
     user: system.user(),
   };
+}
+
+function readTcpSettings(system: ReadOnlySystem): LinuxState['tcp'] {
+  const found = TCP_SETTINGS.flatMap((name) => {
+    const text = orNull(['ENOENT', 'EACCES'], () => system.readSetting(`/proc/sys/net/ipv4/${name}`));
+    return text === null ? [] : [[name, text]];
+  });
+  return Object.fromEntries(found) as LinuxState['tcp'];
 }
 
 /** Throws when the kernel's text is none that this kernel interface prints. */

@@ -3,7 +3,7 @@ import type { OwnedEndpoint, PortKind, PortsToAsk } from '../../model/explain/pr
 import { grouped } from '../../model/grouped.ts';
 import type { StackFacts } from '../../model/host/host-facts.ts';
 import type { Endpoint } from '../../model/plan/desired-state.ts';
-import { common, count, eachPort, includes, type PortRange, portsOf } from '../../model/ports/port-set.ts';
+import { common, count, eachPort, includes, type PortRange, portsAmong } from '../../model/ports/port-set.ts';
 import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import { hasPeer, isListener, type NetSocket } from '../../model/sockets/net-socket.ts';
 
@@ -47,10 +47,10 @@ function tellingPorts(endpoint: Endpoint, all: readonly HeldSocket[], stacks: re
   const taken = new Set([...inUse.flat(), ...held]);
   const free = eachPort([ports]).find((port) => !taken.has(port) && !includes(blocks, port));
   const others = new Set([...held, ...(free === undefined ? [] : [free])]);
-  const kinds = asked.map(([port = 0, ...alike]) => ({ port, alike: portsOf(...alike) }));
+  const kinds = asked.map(([port = 0, ...alike]) => ({ port, alike: portsAmong(alike) }));
   return {
     kinds: [...kinds, ...[...others].filter((port) => !kinds.some((kind) => kind.port === port)).map(alone)],
-    unasked: portsOf(...left.flat()),
+    unasked: portsAmong(left.flat()),
   };
 }
 

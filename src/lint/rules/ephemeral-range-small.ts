@@ -5,12 +5,18 @@ import type { PlannedHost } from '../planned-host.ts';
 import { LEAST_DYNAMIC_PORTS } from './windows-dynamic-range.ts';
 import { addressCover } from '../../model/bind/address-cover.ts';
 import type { Connection, Platform } from '../../model/plan/desired-state.ts';
+import { isReused, REUSE_DELAY_SECONDS, TIME_WAIT_SECONDS } from '../../model/host/time-wait.ts';
 import { count } from '../../model/ports/port-set.ts';
 
 const AT_LEAST = 4096;
 
-/** Seconds, at least: TCP_TIMEWAIT_LEN; net.inet.tcp.msl, twice; Windows by version, up to 240. */
-const TIME_WAIT: Readonly<Record<Platform, number>> = { linux: 60, macos: 30, freebsd: 60, windows: 120 };
+/** Seconds, at least: on macOS and FreeBSD net.inet.tcp.msl, twice; Windows by version, up to 240. */
+const TIME_WAIT: Readonly<Record<Platform, number>> = {
+  linux: TIME_WAIT_SECONDS,
+  macos: 30,
+  freebsd: 60,
+  windows: 120,
+};
 
 export const ephemeralRangeSmall: Rule = {
   id: 'ephemeral-range-small',
@@ -21,8 +27,11 @@ Linux (\`tcp_fin_timeout\` does not change that, measured on Linux 6.18) and on 
 \`net.inet.tcp.msl\`), 2 to 4 minutes on Windows. When all are gone, connect fails with \`EADDRNOTAVAIL\`: a Mac with 16,384 ports
 and 20,775 connections in TIME_WAIT could open no more. What services write in \`connections\` is added up for each destination.
 
-Loopback is not counted on Linux and FreeBSD, which give such a port back after a second or sooner (\`tcp_tw_reuse\`,
-\`net.inet.tcp.msl_local\`). A range without any port left is for \`reserved-covers-ephemeral\`, and
+Linux gives a port in TIME_WAIT to a new connection after a second: to one on loopback where \`timeWaitReuse\` (\`tcp_tw_reuse\`) is
+loopback, as it is by default, to every one where it is on, and to none where it is off or \`tcp_timestamps\` is 0. Then the
+connections of a second have to fit, no more: 200 ports on loopback carry 200 connections a second, and of 300 a second every
+third failed (measured on Linux 6.18). \`tcp_max_tw_buckets\` is the most that Linux keeps in TIME_WAIT at all. Settings that the plan does not name
+are those of the host of \`--host\`, or else the kernel's defaults. On FreeBSD loopback is not counted (\`net.inet.tcp.msl_local\`). A range without any port left is for \`reserved-covers-ephemeral\`, and
 a range that Windows refuses for \`windows-dynamic-range\`.`,
   options: { atLeast: `how many usable ports are enough without connections; ${AT_LEAST} where nothing is said` },
   *check(host, { atLeast = AT_LEAST }) {
@@ -47,20 +56,35 @@ function* tooFew(host: PlannedHost, { name, range, usable }: RangeView, atLeast:
   };
 }
 
-function* overrun({ platform, services }: PlannedHost, usable: number): Iterable<Finding> {
-  const seconds = TIME_WAIT[platform];
+function* overrun(host: PlannedHost, usable: number): Iterable<Finding> {
+  const { platform, services } = host;
   for (const connections of byDestination(services)) {
     const perSecond = connections.reduce((sum, each) => sum + each.perSecond, 0);
     const last = connections.at(-1);
-    const waiting = Math.round(perSecond * seconds);
-    if (!last || waiting <= usable || isQuick(platform, last.to)) continue;
+    if (!last || (platform === 'freebsd' && isLocal(last.to))) continue;
+    const seconds = isReusedFor(host, last.to) ? REUSE_DELAY_SECONDS : TIME_WAIT[platform];
+    const waiting = Math.min(Math.round(perSecond * seconds), host.facts?.mostTimeWait ?? Infinity);
+    if (waiting <= usable) continue;
     yield {
       message: `${counted(perSecond, 'connection')} a second to ${last.to} keep ${counted(waiting, 'port')} in TIME_WAIT for ${platform === 'windows' ? 'at least ' : ''}${seconds} s; ${thousands(usable)} are usable`,
-      help: 'widen the range, keep connections open (a pool), or use more source addresses or destinations',
+      help: helpFor(host, seconds),
       at: last.at,
       related: connections.slice(0, -1).map(({ at }) => ({ message: 'connects there too', at })),
     };
   }
+}
+
+function helpFor({ platform, facts, timeWaitReuse }: PlannedHost, seconds: number): string {
+  const ways = 'widen the range, keep connections open (a pool), or use more source addresses or destinations';
+  if (platform !== 'linux' || seconds === REUSE_DELAY_SECONDS) return ways;
+  if (facts?.hasTcpTimestamps === false)
+    return `${ways}; with net.ipv4.tcp_timestamps = 0 no port is used again sooner`;
+  return timeWaitReuse.value === 'on' ? ways : `${ways}; timeWaitReuse: on lets them use a port again after a second`;
+}
+
+function isReusedFor({ platform, facts, timeWaitReuse }: PlannedHost, to: string): boolean {
+  const rules = { reuse: timeWaitReuse.value, hasTimestamps: facts?.hasTcpTimestamps ?? true };
+  return platform === 'linux' && isReused(rules, [isLocal(to) ? '127.0.0.1' : to]);
 }
 
 /** Of the whole host; a service that two files describe counts once. */
@@ -87,9 +111,9 @@ function hostOf(text: string): string {
   return v4 ?? v6 ?? literal;
 }
 
-function isQuick(platform: Platform, to: string): boolean {
+function isLocal(to: string): boolean {
   const { host } = destination(to);
-  return (platform === 'linux' || platform === 'freebsd') && (LOOPBACK.test(host) || host === hostOf('[::1]'));
+  return LOOPBACK.test(host) || host === hostOf('[::1]');
 }
 
 const LOOPBACK = /^127\.[\d.]+$|^(?:.*\.)?localhost$/;

@@ -1,3 +1,4 @@
+import { smallest } from '../../model/extremes.ts';
 import type { Finding, Rule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';
 import type { DeclaredEndpoint } from '../declared-endpoint.ts';
@@ -37,7 +38,7 @@ function* finding(host: PlannedHost, endpoints: readonly DeclaredEndpoint[], lim
   const [declared] = endpoints;
   if (!declared) return;
   const { service, endpoint } = declared;
-  const lowest = Math.min(...endpoints.map(({ endpoint: { ports } }) => ports.first));
+  const lowest = smallest(endpoints.map(({ endpoint: { ports } }) => ports.first));
   yield {
     message: `${service.name} listens on ${portsBelow(endpoints, limit)} as ${service.user ?? ''}, and ports below ${limit} ${whose(host)}are kept for root`,
     help: ROOT_PORTS[host.platform].help(host, lowest),

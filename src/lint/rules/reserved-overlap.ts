@@ -2,7 +2,7 @@ import { meet } from '../ephemeral.ts';
 import type { Finding, Rule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';
 import { portSetWord } from '../../model/ports/ports-words.ts';
-import { intersect, union } from '../../model/ports/port-set.ts';
+import { intersect, unionOf } from '../../model/ports/port-set.ts';
 import { clusters } from '../../model/bind/clusters.ts';
 import type { Reservation } from '../../model/plan/desired-state.ts';
 import type { Fix } from '../../model/plan/fix.ts';
@@ -73,7 +73,7 @@ function mergesOf({ plans }: PlannedHost, shared: readonly Reservation[]): Reado
   for (const file of new Set(plain.map(({ at }) => at.file))) {
     for (const group of connected(plain.filter(({ at }) => at.file === file))) {
       const items = group.map((each) => indexes.get(each) ?? 0).sort((a, b) => a - b);
-      const ports = union(...group.map((each) => each.ports));
+      const ports = unionOf(group.map((each) => each.ports));
       const merge: Merge = { kind: 'merge-reservations', file, items, ports };
       for (const each of group) merges.set(each, merge);
     }

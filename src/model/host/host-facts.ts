@@ -1,4 +1,5 @@
-import type { Platform, Protocol } from '../plan/desired-state.ts';
+import type { Platform } from '../plan/desired-state.ts';
+import type { Protocol } from '../ports/protocol.ts';
 import type { PortRange, PortSet } from '../ports/port-set.ts';
 import type { LinuxOnlyFacts } from '../settings/linux-settings.ts';
 
@@ -8,6 +9,10 @@ export type HostPlatform = (typeof HOST_PLATFORMS)[number];
 
 /** What a snapshot says of a host, as far as plan files can be judged by it. */
 export interface HostFacts extends LinuxOnlyFacts {
+  /** Linux: net.ipv4.tcp_timestamps; left out, as the next one, where it is not known. */
+  readonly hasTcpTimestamps?: boolean;
+  /** Linux: net.ipv4.tcp_max_tw_buckets, the most connections in TIME_WAIT that the kernel keeps. */
+  readonly mostTimeWait?: number;
   readonly platform: HostPlatform;
   readonly host: string;
   /** live: what is in force; boot: what an image boots with, as it has no kernel. */

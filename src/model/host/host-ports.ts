@@ -1,7 +1,8 @@
 /** What the ports of a captured host mean for the plans that describe it. */
+import { largest, smallest } from '../extremes.ts';
 import { managesReserved, type DesiredState } from '../plan/desired-state.ts';
 import type { HostFacts, StackFacts, HostPlatform } from './host-facts.ts';
-import { noPorts, type PortRange, type PortSet, subtract, union } from '../ports/port-set.ts';
+import { noPorts, type PortRange, type PortSet, subtract, union, unionOf } from '../ports/port-set.ts';
 import { byProtocol, type ByProtocol } from '../plan/by-protocol.ts';
 
 /**
@@ -12,8 +13,8 @@ export function hostRange({ stacks }: HostFacts): ByProtocol<PortRange> {
   return byProtocol((protocol) => {
     const ranges = stacks.filter((stack) => stack.protocol === protocol).map(({ ephemeral }) => ephemeral);
     return {
-      first: Math.min(...ranges.map(({ first }) => first)),
-      last: Math.max(...ranges.map(({ last }) => last)),
+      first: smallest(ranges.map(({ first }) => first)),
+      last: largest(ranges.map(({ last }) => last)),
     };
   });
 }
@@ -29,7 +30,7 @@ export function withheld(facts: HostFacts, plans: readonly DesiredState[]): ByPr
     const stacks = facts.stacks
       .filter((stack) => stack.protocol === protocol)
       .map((stack) => ({ range: planned?.[protocol] ?? stack.ephemeral, kept: keptOn(stack, facts, plans) }));
-    const handedOut = union(...stacks.map(({ range, kept }) => subtract([range], kept)));
+    const handedOut = unionOf(stacks.map(({ range, kept }) => subtract([range], kept)));
     return subtract(union([ranges[protocol]], ...stacks.map(({ kept }) => kept)), handedOut);
   });
 }

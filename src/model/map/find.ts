@@ -1,5 +1,6 @@
 /** Ports to go to: by number, by name, or the next one that has something to tell. */
-import { LAST_PORT, subtract, union } from '../ports/port-set.ts';
+import { largest, smallest } from '../extremes.ts';
+import { LAST_PORT, subtract, unionOf } from '../ports/port-set.ts';
 import { cellOf, cellsOf, type Grid, portsOfCell } from './cells.ts';
 import { entriesOf } from './entries.ts';
 import { LAYERS, type Layer, layerWord, type PortMap, REAL_PORTS } from './port-map.ts';
@@ -37,7 +38,7 @@ function startsOfLayers({ layers, platform }: PortMap, wanted: string): readonly
 /** The first port of the next ones that show this layer, and nothing more telling; null: nothing at all. */
 export function nextShown({ layers }: PortMap, layer: Layer | null, from: number): number | null {
   const [own, rank] = layer ? [layers[layer], LAYERS.indexOf(layer)] : [REAL_PORTS, LAYERS.length];
-  const shown = subtract(own, union(...LAYERS.slice(0, rank).map((each) => layers[each])));
+  const shown = subtract(own, unionOf(LAYERS.slice(0, rank).map((each) => layers[each])));
   return nextAfter(
     shown.map(({ first }) => first),
     from,
@@ -49,7 +50,7 @@ export function nextNamed(map: PortMap, from: number, isBack: boolean): number |
   const starts = entriesOf(map).map(({ ports }) => Math.max(1, ports.first));
   if (!isBack) return nextAfter(starts, from);
   const before = starts.filter((port) => port < from);
-  return starts.length === 0 ? null : Math.max(...(before.length > 0 ? before : starts));
+  return starts.length === 0 ? null : largest(before.length > 0 ? before : starts);
 }
 
 /** The first port of what a cell shows; the first of the cell where it shows nothing. */
@@ -63,5 +64,5 @@ export function tellingPort({ layers }: PortMap, grid: Grid, port: number): numb
 
 function nextAfter(ports: readonly number[], from: number): number | null {
   const after = ports.filter((port) => port > from);
-  return ports.length === 0 ? null : Math.min(...(after.length > 0 ? after : ports));
+  return ports.length === 0 ? null : smallest(after.length > 0 ? after : ports);
 }

@@ -30,10 +30,19 @@ export function portSet(ranges: Iterable<PortRange>): PortSet {
 }
 
 export function portsOf(...ports: readonly number[]): PortSet {
+  return portsAmong(ports);
+}
+
+/** As many as there are: a list of arguments ends at some 100,000. */
+export function portsAmong(ports: readonly number[]): PortSet {
   return portSet(ports.map((port) => ({ first: port, last: port })));
 }
 
 export function union(...sets: readonly PortSet[]): PortSet {
+  return unionOf(sets);
+}
+
+export function unionOf(sets: readonly PortSet[]): PortSet {
   return portSet(sets.flat());
 }
 

@@ -1,5 +1,5 @@
 /** Items of `reserved` as one. */
-import { formatPortSet, type PortSet, samePorts, union } from '../../model/ports/port-set.ts';
+import { formatPortSet, type PortSet, samePorts, unionOf } from '../../model/ports/port-set.ts';
 import {
   contentEnd,
   type Draft,
@@ -30,7 +30,7 @@ function saySame(draft: Draft, list: ListNode, items: readonly number[], ports: 
   const all = reservationsIn(draft, list);
   const isBare = (item: PlanNode | undefined): boolean =>
     item?.kind === 'scalar' || (item?.kind === 'map' && item.entries.size === 1);
-  const said = union(...items.map((index) => all[index]?.ports ?? []));
+  const said = unionOf(items.map((index) => all[index]?.ports ?? []));
   return items.every((index) => isBare(list.items[index])) && samePorts(said, ports);
 }
 

@@ -30,7 +30,7 @@ function editsFor(draft: Draft, fixes: readonly Fix[]): { readonly edits: readon
     const wanted = editsOf(draft, fix);
     const news = wanted.filter((edit) => !edits.some((other) => sameEdit(edit, other)));
     if (wanted.length === 0 || news.some((edit) => edits.some((other) => meet(edit, other)))) continue;
-    edits.push(...news);
+    for (const edit of news) edits.push(edit);
     done.push(fix);
   }
   return { edits, done };

@@ -30,7 +30,7 @@ export function parsePortList(text: string): Parsed<readonly PortRange[]> {
   let start = 0;
   for (const item of text.split(',')) {
     const ports = item === '' && text !== '' ? emptyItem(start, text) : parsePorts(item);
-    if (ports.faults) faults.push(...shiftedAll(ports, start));
+    if (ports.faults) for (const fault of shiftedAll(ports, start)) faults.push(fault);
     else ranges.push(ports.value);
     start += item.length + 1;
   }

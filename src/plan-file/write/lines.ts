@@ -1,4 +1,5 @@
 /** Lines of a plan file with comments behind them, and text of strangers in both. */
+import { largest } from '../../model/extremes.ts';
 import { yamlScalar } from '../yaml/yaml-scalar.ts';
 
 export interface Line {
@@ -13,7 +14,7 @@ const LAST_COLUMN = 44;
 /** Behind the longest line that leaves room for it. */
 export function columns(lines: readonly Line[]): readonly string[] {
   const widths = lines.filter((line) => line.comment !== '').map(({ text }) => text.length);
-  const column = Math.max(0, ...widths.filter((width) => width <= LAST_COLUMN)) + 2;
+  const column = largest([0, ...widths.filter((width) => width <= LAST_COLUMN)]) + 2;
   return lines.map((line) => {
     if (line.comment === '') return line.text;
     return `${line.text.padEnd(Math.max(column, line.text.length + 2))}${comment(line.comment)}`;

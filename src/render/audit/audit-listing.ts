@@ -1,4 +1,5 @@
 /** What an audit looked at, line by line. */
+import { largest } from '../../model/extremes.ts';
 import {
   percentOf,
   type Audit,
@@ -56,7 +57,7 @@ function section(title: string, lines: readonly string[]): string {
 
 /** Columns as wide as their longest cell. */
 function table(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const widths = (rows[0] ?? []).map((_, column) => largest(rows.map((row) => row[column]?.length ?? 0)));
   return rows.map((row) =>
     row
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))

@@ -1,10 +1,11 @@
+import { largest } from '../../model/extremes.ts';
 import type { RuleInfo } from '../../model/plan/rule-info.ts';
 import { SEVERITY_STYLES } from '../diagnostics-text.ts';
 import type { Paint } from '../paint.ts';
 
 /** One line a rule: id, severity, what it finds. */
 export function formatRules(rules: readonly RuleInfo[], paint: Paint): string {
-  const width = Math.max(...rules.map(({ id }) => id.length)) + 2;
+  const width = largest(rules.map(({ id }) => id.length)) + 2;
   const lines = (isFault: boolean) =>
     rules.filter((rule) => (rule.isFault ?? false) === isFault).map((rule) => line(rule, width, paint));
   return [...lines(false), '\nFaults of the file, always errors:\n', ...lines(true)].join('');

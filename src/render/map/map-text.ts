@@ -1,4 +1,5 @@
 /** The map as text of 70 columns, and what has a name below it. */
+import { largest } from '../../model/extremes.ts';
 import { cellsOf, type Grid, wholeGrid } from '../../model/map/cells.ts';
 import { entriesOf, portsText } from '../../model/map/entries.ts';
 import type { Layer, PortMap } from '../../model/map/port-map.ts';
@@ -76,7 +77,7 @@ function entryLines(map: PortMap, paint: Paint, verbose: boolean): readonly stri
   if (entries.length === 0) return [];
   const shown = verbose ? entries : entries.slice(0, MOST_ENTRIES);
   const more = entries.length - shown.length;
-  const width = Math.max(...shown.map((entry) => portsText(entry).length));
+  const width = largest(shown.map((entry) => portsText(entry).length));
   return [
     '',
     ...shown.map((entry) => {

@@ -1,6 +1,6 @@
 /** What stands for a layer: a mark that tells without colour, a colour, a line of the legend. */
 import { LAYERS, type Layer, layerWord, type PortMap } from '../../model/map/port-map.ts';
-import { count, LAST_PORT, union } from '../../model/ports/port-set.ts';
+import { count, LAST_PORT, unionOf } from '../../model/ports/port-set.ts';
 import { counted } from '../../model/text/counted.ts';
 import type { Style } from '../paint.ts';
 
@@ -25,7 +25,7 @@ export interface LegendItem {
 /** The layers that there are, and what is left. */
 export function legendOf({ layers, platform }: PortMap): readonly LegendItem[] {
   const there = LAYERS.filter((layer) => layers[layer].length > 0);
-  const rest = LAST_PORT - count(union(...LAYERS.map((layer) => layers[layer])));
+  const rest = LAST_PORT - count(unionOf(LAYERS.map((layer) => layers[layer])));
   const nothing = { layer: null, words: 'nothing known', ports: counted(rest, 'port') };
   return [
     ...there.map((layer) => ({

@@ -1,6 +1,6 @@
 /** The reserved ports of a plan as rows of a table for review. */
 import type { ReservationRow } from '../../model/plan/plan.ts';
-import { union } from '../../model/ports/port-set.ts';
+import { unionOf } from '../../model/ports/port-set.ts';
 import { portsText } from '../plan/reservation-lines.ts';
 import { formatStacks } from '../plan/stack-names.ts';
 
@@ -40,7 +40,7 @@ function byAsker(rows: readonly ReservationRow[]): readonly ReservationRow[] {
     else lines.set(key, [row]);
   }
   return [...lines.values()].flatMap((alike) => {
-    return alike.slice(0, 1).map((row) => ({ ...row, ports: union(...alike.map(({ ports }) => ports)) }));
+    return alike.slice(0, 1).map((row) => ({ ...row, ports: unionOf(alike.map(({ ports }) => ports)) }));
   });
 }
 
@@ -52,7 +52,7 @@ function rowOf({ fate, ports, stacks = [], because, at }: ReservationRow): Reser
 function countedRow(fate: ReservationRow['fate'], staying: readonly ReservationRow[]): readonly ReservedRow[] {
   const rows = staying.filter((row) => row.fate === fate);
   if (rows.length <= 1) return rows.map(rowOf);
-  const ports = portsText(union(...rows.map((row) => row.ports)));
+  const ports = portsText(unionOf(rows.map((row) => row.ports)));
   const stacks = formatStacks([...new Set(rows.flatMap((row) => row.stacks ?? []))]);
   return [{ fate, ports, stacks, who: '', place: '', rows: rows.length }];
 }

@@ -1,21 +1,35 @@
 /** What the settings are after boot: a boot reader's lines, written one after the other into the kernel model. */
 import { formatSetting, KERNEL_DEFAULTS, type LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
-import type { BootReader, BootSetting, BootState, Origin, SysctlTree } from './boot.ts';
+import { remembered } from '../../../model/remembered.ts';
+import type { BootReader, BootSetting, BootState, SysctlTree } from './boot.ts';
 import { procps } from './procps.ts';
 import type { Assignment, LineWrite, ReaderRules, SettingWrite } from './reader.ts';
 import { systemdSysctl } from './systemd-sysctl.ts';
 
-const RULES: Readonly<Record<BootReader, ReaderRules>> = { 'systemd-sysctl': systemdSysctl, procps };
+type Outcome = (tree: SysctlTree) => BootState;
+
+/** One plan asks several times of the same files, and a first plan tries many plans. */
+const OUTCOMES: Readonly<Record<BootReader, Outcome>> = {
+  'systemd-sysctl': remembered(outcomeBy(systemdSysctl)),
+  procps: remembered(outcomeBy(procps)),
+};
 
 /** The state that `reader` leaves a host in that has just started, with the kernel's defaults and these files. */
 export function bootState(reader: BootReader, tree: SysctlTree): BootState {
-  const rules = RULES[reader];
-  const lines = rules.files(tree).flatMap((file) => rules.assignments(file));
+  return OUTCOMES[reader](tree);
+}
+
+function outcomeBy(rules: ReaderRules): Outcome {
+  const assignments = remembered(rules.assignments);
+  return (tree) => outcomeOf(rules, rules.files(tree).flatMap(assignments));
+}
+
+function outcomeOf(rules: ReaderRules, lines: readonly Assignment[]): BootState {
   const writes = performWrites(rules.writes(lines), rules.write);
   const settings = writes.at(-1)?.settings ?? KERNEL_DEFAULTS;
   const entries = SETTING_KEYS.map(
-    (key) => [key, bootSetting(key, linesFor(key, lines, rules), writes, settings, rules)] as const,
+    (key) => [key, bootSetting(key, linesFor(key, lines), writes, settings, rules)] as const,
   );
   return Object.fromEntries(entries) as Record<SettingKey, BootSetting>;
 }
@@ -31,8 +45,8 @@ function performWrites(writes: readonly SettingWrite[], write: ReaderRules['writ
   });
 }
 
-function linesFor(key: SettingKey, lines: readonly Assignment[], rules: ReaderRules): readonly Assignment[] {
-  return lines.filter(({ path }) => rules.targets(path).some(({ setting }) => setting === key));
+function linesFor(key: SettingKey, lines: readonly Assignment[]): readonly Assignment[] {
+  return lines.filter(({ targets }) => targets.some(({ setting }) => setting === key));
 }
 
 function bootSetting(
@@ -46,13 +60,14 @@ function bootSetting(
   const winner = written.findLast(({ taken }) => taken > 0);
   const refused = written.filter(({ isRefused }) => isRefused).map(({ line }) => line);
   const cancelling = written.length === 0 ? cancellingLine(own) : undefined;
-  const losers = own.filter((line) => line !== winner?.line && line !== cancelling && !refused.includes(line));
+  const others = new Set([winner?.line, cancelling, ...refused]);
+  const losers = own.filter((line) => !others.has(line));
   return {
     value: formatSetting(key, settings),
     from: winner?.line.origin ?? null,
     cancelledBy: cancelling?.origin ?? null,
     shadowed: losers.map((line) => ({ ...line.origin, value: valueAlone(key, line, rules) })),
-    refused: origins(refused),
+    refused: refused.map(({ origin }) => origin),
     truncated: key === 'reserved' && winner !== undefined && !winner.isRefused && winner.taken <= winner.value.length,
   };
 }
@@ -67,8 +82,4 @@ function valueAlone(key: SettingKey, { value }: Assignment, { write }: ReaderRul
 /** Of lines of which none was written: the `-key` that did that to the others. */
 function cancellingLine(lines: readonly Assignment[]): Assignment | undefined {
   return lines.some(({ value }) => value !== null) ? lines.findLast(({ value }) => value === null) : undefined;
-}
-
-function origins(lines: readonly Assignment[]): readonly Origin[] {
-  return lines.map(({ origin }) => origin);
 }

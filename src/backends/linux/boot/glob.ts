@@ -5,9 +5,16 @@ export function isGlob(text: string): boolean {
   return /[*?[]/.test(text);
 }
 
-export function matchesGlob(pattern: string, name: string): boolean {
-  const isHidden = name.startsWith('.') && !pattern.startsWith('.');
-  return !isHidden && globExpression(pattern).test(name);
+export type NameTest = (name: string) => boolean;
+
+/** Whether a name matches the pattern, which is compiled for the first name that asks for it. */
+export function nameTest(pattern: string): NameTest {
+  if (!isGlob(pattern) && !pattern.includes('\\')) return (name) => name === pattern;
+  let expression: RegExp | undefined;
+  return (name) => {
+    const isHidden = name.startsWith('.') && !pattern.startsWith('.');
+    return !isHidden && (expression ??= globExpression(pattern)).test(name);
+  };
 }
 
 /** `a{b,c}d` is `abd` and `acd`; a brace without its fellow stands for itself. */

@@ -1,15 +1,15 @@
 /** `sysctl --system`, after procps 4.0.2 (src/sysctl.c) and measured on it. */
 import type { SysctlFile, SysctlTree } from './boot.ts';
-import { isGlob, matchesGlob } from './glob.ts';
+import { isGlob, nameTest } from './glob.ts';
 import { byName, directoryOf, filesByName, filesIn, nameOf, sysctlConf } from './order.ts';
-import { pathOfKey, targetsOf } from './proc-path.ts';
+import { pathOfKey, targetsOfEach } from './proc-path.ts';
 import { writeSysctl } from '../settings/kernel.ts';
 import type { LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import type { SettingKey } from '../../../model/settings/setting-key.ts';
-import type { Assignment, LineWrite, ReaderRules, SettingWrite } from './reader.ts';
+import type { Assignment, LineWrite, ParsedLine, ReaderRules, SettingWrite } from './reader.ts';
 import { trimEnd, trimStart } from './trim.ts';
 
-export const procps: ReaderRules = { files, assignments, writes, targets: targetsOf, write };
+export const procps: ReaderRules = { files, assignments, writes, write };
 
 /** Hidden files too, and /etc/sysctl.conf after all others. */
 function files(tree: SysctlTree): readonly SysctlFile[] {
@@ -22,7 +22,8 @@ function files(tree: SysctlTree): readonly SysctlFile[] {
  */
 function filesOfName(file: SysctlFile, tree: SysctlTree): readonly SysctlFile[] {
   if (!isGlob(nameOf(file))) return [file];
-  const others = filesIn(tree, directoryOf(file.path)).filter((other) => matchesGlob(nameOf(file), nameOf(other)));
+  const matches = nameTest(nameOf(file));
+  const others = filesIn(tree, directoryOf(file.path)).filter((other) => matches(nameOf(other)));
   if (others.length === 0) return [file];
   const sorted = others.toSorted(byName);
   const broken = sorted.findIndex(({ kind }) => kind === 'missing' || kind === 'unreadable');
@@ -30,13 +31,14 @@ function filesOfName(file: SysctlFile, tree: SysctlTree): readonly SysctlFile[] 
 }
 
 function assignments(file: SysctlFile): readonly Assignment[] {
+  const targets = targetsOfEach();
   return file.text.split('\n').flatMap((text, index) => {
     const parsed = parseLine(text);
-    return parsed ? [{ ...parsed, origin: { file: file.path, line: index + 1 } }] : [];
+    return parsed ? [{ ...parsed, targets: targets(parsed.path), origin: { file: file.path, line: index + 1 } }] : [];
   });
 }
 
-function parseLine(text: string): Pick<Assignment, 'path' | 'value'> | null {
+function parseLine(text: string): ParsedLine | null {
   const line = trimStart(cString(text), C_SPACES);
   if (/^[#;]/.test(line)) return null;
   const [key = '', ...values] = line.split('=');
@@ -62,9 +64,9 @@ function withoutDashes(key: string): string {
 function writes(lines: readonly Assignment[]): readonly SettingWrite[] {
   const named = new Set(lines.map(({ path }) => path));
   return lines.flatMap((line) => {
-    const { path, value } = line;
+    const { path, value, targets } = line;
     if (value === null) return [];
-    const reached = targetsOf(path).filter((target) => !isGlob(path) || !named.has(target.path));
+    const reached = targets.filter((target) => !isGlob(path) || !named.has(target.path));
     return reached.map(({ setting }) => ({ setting, value, line }));
   });
 }

@@ -4,13 +4,19 @@ import type { SettingKey } from '../../../model/settings/setting-key.ts';
 import type { Target } from './proc-path.ts';
 import type { Origin, SysctlFile, SysctlTree } from './boot.ts';
 
-/** A line that the reader understood, whatever key it names. */
-export interface Assignment {
-  readonly origin: Origin;
+/** What a line says, whatever key it names. */
+export interface ParsedLine {
   /** Below /proc/sys, as this reader spells it; may be a glob. */
   readonly path: string;
   /** Latin1, blanks around it trimmed; null for a `-key` alone, which excludes the path. */
   readonly value: string | null;
+}
+
+/** A line that the reader understood. */
+export interface Assignment extends ParsedLine {
+  readonly origin: Origin;
+  /** The settings that the path or the glob reaches. */
+  readonly targets: readonly Target[];
 }
 
 /** A line's value on its way to the kernel. */
@@ -24,8 +30,6 @@ export interface ReaderRules {
   /** The files that it reads, in order. */
   readonly files: (tree: SysctlTree) => readonly SysctlFile[];
   readonly assignments: (file: SysctlFile) => readonly Assignment[];
-  /** The settings that a path or a glob reaches. */
-  readonly targets: (path: string) => readonly Target[];
   /** What it writes to the settings, in order. */
   readonly writes: (lines: readonly Assignment[]) => readonly SettingWrite[];
   /** What the kernel has of `text`, a value and its newline, after all the calls of write(2) that the reader makes for it. */

@@ -2,14 +2,14 @@
 import type { SysctlFile, SysctlTree } from './boot.ts';
 import { expandBraces, isGlob } from './glob.ts';
 import { filesByName, nameOf } from './order.ts';
-import { pathOfKey, targetsOf, type Target } from './proc-path.ts';
+import { pathOfKey, targetsOf, targetsOfEach, type Target } from './proc-path.ts';
 import { writeSysctl } from '../settings/kernel.ts';
 import type { LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import type { SettingKey } from '../../../model/settings/setting-key.ts';
-import type { Assignment, LineWrite, ReaderRules, SettingWrite } from './reader.ts';
+import type { Assignment, LineWrite, ParsedLine, ReaderRules, SettingWrite } from './reader.ts';
 import { trimEnd, trimStart } from './trim.ts';
 
-export const systemdSysctl: ReaderRules = { files, assignments, writes, targets, write };
+export const systemdSysctl: ReaderRules = { files, assignments, writes, write };
 
 /** Hidden files are left out; /etc/sysctl.conf is read only where a link in sysctl.d leads to it. */
 function files(tree: SysctlTree): readonly SysctlFile[] {
@@ -17,9 +17,10 @@ function files(tree: SysctlTree): readonly SysctlFile[] {
 }
 
 function assignments(file: SysctlFile): readonly Assignment[] {
+  const reachedBy = targetsOfEach(targets);
   return readableLines(file.text).flatMap(({ text, line }) => {
     const parsed = parseLine(text);
-    return parsed ? [{ ...parsed, origin: { file: file.path, line } }] : [];
+    return parsed ? [{ ...parsed, targets: reachedBy(parsed.path), origin: { file: file.path, line } }] : [];
   });
 }
 
@@ -46,7 +47,7 @@ function readableLines(text: string): readonly Line[] {
   return lines;
 }
 
-function parseLine(text: string): Pick<Assignment, 'path' | 'value'> | null {
+function parseLine(text: string): ParsedLine | null {
   const line = strip(text);
   if (line === '' || /^[#;]/.test(line)) return null;
   const [key = '', ...values] = line.split('=');
@@ -74,7 +75,7 @@ function writes(lines: readonly Assignment[]): readonly SettingWrite[] {
   return [...options.values()].flatMap((line) => {
     const { path, value } = line;
     if (value === null) return [];
-    const reached = targets(path).filter((target) => !isGlob(path) || !options.has(target.path));
+    const reached = line.targets.filter((target) => !isGlob(path) || !options.has(target.path));
     return reached.map(({ setting }) => ({ setting, value, line }));
   });
 }

@@ -65,7 +65,11 @@ function goesBy({ host, boots, wanted: { settings } }: Draft): Plan['goesBy'] {
 
 /** The files as if portplan had never written to them. */
 function withoutOwn({ files }: LinuxHost): SysctlTree {
-  return files.map((file) => ({ ...file, text: withOwnLines(file.text, [], 'in place') }));
+  const others = files.map((file) => {
+    const text = withOwnLines(file.text, [], 'in place');
+    return text === file.text ? file : { ...file, text };
+  });
+  return others.every((file, i) => file === files[i]) ? files : others;
 }
 
 /** Live first: what the kernel refuses must never become the boot value. */

@@ -8,6 +8,7 @@ import {
   portSet,
   subtract,
   union,
+  unionOf,
   type PortRange,
   type PortSet,
 } from '../../../model/ports/port-set.ts';
@@ -58,7 +59,7 @@ function wantedReserved(
   ownership: Ownership,
 ): Omit<Wanted, 'settings'> & { readonly reserved: PortSet } {
   const layers = [...(live?.reserved ? [live.reserved] : []), ...boots.map(reservedAtBoot)];
-  const present = union(...layers);
+  const present = unionOf(layers);
   // A port counts as there already only where it is there in every layer: one row then says + for what any layer lacks.
   const everywhere = layers.reduce(intersect);
   // A foreign port that only our own lines still carry is nobody's any more; an image has no live list to tell by.

@@ -17,6 +17,7 @@ import isLinuxSnapshot from './snapshot-schema.generated.js';
 /** `linuxSnapshot` of schemas/output.schema.json, as far as it is read: values after a boot follow from the files. */
 interface LinuxSnapshot extends Pick<LinuxState, 'readers' | 'aliases' | 'user'> {
   readonly image: boolean;
+  readonly tcp?: LinuxState['tcp'];
   readonly settings: readonly { readonly setting: string; readonly live: string | null }[];
   readonly owned: { readonly reserved: string; readonly managed: readonly string[] };
   readonly files: readonly CapturedFile[];
@@ -33,13 +34,25 @@ interface CapturedFile extends Pick<FoundFile, 'path' | 'kind' | 'target'>, Part
 /** Throws a Failure in one sentence where the snapshot is not what `portplan snapshot` prints on Linux. */
 export function capturedLinux(snapshot: HostSnapshot): CapturedHost {
   const given = checkedState(snapshot, isLinuxSnapshot) as LinuxSnapshot;
-  const { image, readers, files, aliases, user, owned, listeners = null, unfinished, unconfirmed = null } = given;
+  const {
+    image,
+    readers,
+    files,
+    aliases,
+    user,
+    owned,
+    listeners = null,
+    unfinished,
+    unconfirmed = null,
+    tcp = {},
+  } = given;
   const reserved = parsePortSet(owned.reserved);
   if (!reserved) return fail(nodeAt(snapshot.state, 'owned', 'reserved'), 'a list of ports');
   const state: LinuxState = {
     platform: 'linux',
     host: snapshot.host,
     ...liveSettings(given, snapshot),
+    tcp,
     readers,
     files: files.map(foundFile),
     aliases,

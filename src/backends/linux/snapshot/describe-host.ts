@@ -22,6 +22,7 @@ export function describeHost(host: LinuxState, ownership: Ownership): object {
       persisted: Object.fromEntries(boots.map(({ reader, state }) => [reader, describeBoot(state[key])])),
       readersAgree: new Set(boots.map(({ state }) => state[key].value)).size === 1,
     })),
+    tcp: host.tcp,
     owned: { reserved: formatPortSet(ownership.reserved), managed: ownership.managed },
     files: host.files.map(describeFile),
     aliases: host.aliases,

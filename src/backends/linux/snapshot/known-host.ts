@@ -43,7 +43,11 @@ export function knownLinuxHost({ state, ownership, listeners }: LinuxParts, sour
 }
 
 /** An image, and a kernel that lacks a setting, have what the next boot brings. */
-function linuxFacts({ host, live, untold }: LinuxState, boot: BootState, { reserved: owned }: Ownership): HostFacts {
+function linuxFacts(
+  { host, live, untold, tcp }: LinuxState,
+  boot: BootState,
+  { reserved: owned }: Ownership,
+): HostFacts {
   const valueOf = <K extends SettingKey>(key: K): LinuxSettings[K] =>
     live?.[key] ?? parseSetting(key, boot[key].value) ?? KERNEL_DEFAULTS[key];
   const all = { ephemeral: valueOf('ephemeral'), reserved: valueOf('reserved'), owned, lasting: noPorts, held: [] };
@@ -54,9 +58,18 @@ function linuxFacts({ host, live, untold }: LinuxState, boot: BootState, { reser
     stacks: (['ipv4', 'ipv6'] as const).flatMap((family) =>
       (['tcp', 'udp'] as const).map((protocol) => ({ family, protocol, ...all })),
     ),
+    ...tcpFacts(tcp),
     ...(Object.fromEntries(
       LINUX_ONLY_KEYS.map((key) => [key, untold.includes(key) ? null : valueOf(key)]),
     ) as LinuxOnlyFacts),
+  };
+}
+
+function tcpFacts(tcp: LinuxState['tcp']): Pick<HostFacts, 'hasTcpTimestamps' | 'mostTimeWait'> {
+  const { tcp_timestamps: timestamps, tcp_max_tw_buckets: most } = tcp;
+  return {
+    ...(timestamps !== undefined && { hasTcpTimestamps: timestamps !== '0' }),
+    ...(most !== undefined && { mostTimeWait: Number(most) }),
   };
 }
 

@@ -1,4 +1,5 @@
 /** What to do about connections, and what they leave: cut, they are gone at once; ended, they may leave TIME_WAIT. */
+import { largest } from '../../../model/extremes.ts';
 import type { Advice, CutKind, Remedy } from '../../../model/explain/remedy.ts';
 import type { HeldSocket } from '../../../model/sockets/held-socket.ts';
 import { originOf } from '../origin.ts';
@@ -88,5 +89,5 @@ function waitForLast({ sockets }: RemedyCase, reuseDoesNotHelp: boolean): Remedy
 
 function longest(sockets: readonly HeldSocket[]): number {
   const left = sockets.filter(({ state }) => state === 'time-wait').map(({ secondsLeft }) => secondsLeft ?? 60);
-  return Math.max(...left, 1);
+  return largest([1, ...left]);
 }

@@ -3,14 +3,14 @@
  * other words it is the command line, for what has to go on when the task is over.
  */
 import { isAbsolute } from 'node:path';
-import { INLINE, readTask, type Task } from './ansible/arguments.ts';
-import { failure, resultOf, type Output, type Result } from './ansible/result.ts';
-import { parseCommandLine } from './cli/command-line.ts';
-import { failureOf, main } from './cli/main.ts';
-import { surroundings } from './cli/surroundings.ts';
-import { Failure } from './model/failure.ts';
-import { namedFiles, type NamedFiles } from './system/files/named-files.ts';
-import { openTerminal, type Terminal } from './system/terminal.ts';
+import { INLINE, readTask, type Task } from './arguments.ts';
+import { failure, resultOf, type Output, type Result } from './result.ts';
+import { parseCommandLine } from '../cli/command-line.ts';
+import { failureOf, main } from '../cli/main.ts';
+import { surroundings } from '../cli/surroundings.ts';
+import { Failure } from '../model/failure.ts';
+import { namedFiles, type NamedFiles } from '../system/files/named-files.ts';
+import { openTerminal, type Terminal } from '../system/terminal.ts';
 
 async function runModule(argumentsFile: string): Promise<0 | 1> {
   // Ansible understands nothing but JSON, whatever happens.
