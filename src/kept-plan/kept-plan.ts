@@ -20,8 +20,3 @@ export interface KeptPlan {
   readonly seen: Seen;
   readonly plan: Plan;
 }
-
-/** Whether a text is meant to be a kept plan, sound or not: only those have that key. */
-export function looksLikeKeptPlan(text: string): boolean {
-  return /^\uFEFF?\s*\{/.test(text) && /"keptPlan"\s*:/.test(text);
-}
