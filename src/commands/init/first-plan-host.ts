@@ -3,7 +3,7 @@ import type { Backend, KnownHost } from '../../backends/backend.ts';
 import { startedBy } from '../../backends/started-by-command.ts';
 import { isAddress } from '../../plan-file/text/address-text.ts';
 import type { FirstPlanHost } from '../../first-plan/first-plan-host.ts';
-import type { HeardSocket } from '../../model/first-plan.ts';
+import type { WaitingSocket } from '../../model/first-plan.ts';
 import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import { isListener } from '../../model/sockets/net-socket.ts';
 import type { OpenSockets } from '../../model/sockets/open-sockets.ts';
@@ -73,7 +73,7 @@ function heardSocket(
   socket: HeldSocket,
   { ipv6Only }: OpenSockets,
   started: ReadonlyMap<number, StartedProgram>,
-): HeardSocket {
+): WaitingSocket {
   const holders = socket.holders.map((holder) => {
     return { ...holder, started: started.get(holder.pid) ?? startedBy(holder.command, holder.pid) };
   });
@@ -81,6 +81,6 @@ function heardSocket(
 }
 
 /** What a plan file can say: a snapshot is a file that anybody may have written. */
-function isSound({ address, port }: HeardSocket): boolean {
+function isSound({ address, port }: WaitingSocket): boolean {
   return port > 0 && isAddress(address);
 }
