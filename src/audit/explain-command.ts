@@ -1,5 +1,5 @@
 /** The command that tells more about a port, as whoever reads the audit types it. */
-import type { Protocol } from '../model/plan/desired-state.ts';
+import type { Protocol } from '../model/ports/protocol.ts';
 import { portText } from '../model/ports/port-text.ts';
 
 export type ExplainCommand = (port: number, protocol: Protocol) => string;

@@ -1,7 +1,8 @@
 /** Why a listener may not be the service: what no table of sockets tells. */
 import type { AuditedEndpoint, AuditFinding } from '../model/audit.ts';
 import { addressCover, EVERY, isWildcard } from '../model/bind/address-cover.ts';
-import type { DesiredState, Endpoint, Protocol, Service } from '../model/plan/desired-state.ts';
+import type { DesiredState, Endpoint, Service } from '../model/plan/desired-state.ts';
+import type { Protocol } from '../model/ports/protocol.ts';
 import { holdersWords, listensWord } from '../model/sockets/holder-words.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import { grouped } from '../model/grouped.ts';

@@ -1,4 +1,5 @@
-import type { DesiredState, Protocol } from '../model/plan/desired-state.ts';
+import type { DesiredState } from '../model/plan/desired-state.ts';
+import type { Protocol } from '../model/ports/protocol.ts';
 import { portSet } from '../model/ports/port-set.ts';
 import { portTest } from '../model/ports/port-test.ts';
 

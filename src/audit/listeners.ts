@@ -1,7 +1,8 @@
 /** What listens, and whether anybody has declared it. */
 import type { AuditedEndpoint, AuditedListener } from '../model/audit.ts';
 import { addressCover, coversOverlap, isWildcard } from '../model/bind/address-cover.ts';
-import type { DesiredState, Protocol } from '../model/plan/desired-state.ts';
+import type { DesiredState } from '../model/plan/desired-state.ts';
+import type { Protocol } from '../model/ports/protocol.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import type { Listener } from '../model/sockets/listener.ts';
 import { memoize } from '../model/memoize.ts';

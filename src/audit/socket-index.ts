@@ -1,6 +1,6 @@
 /** The sockets of a host by what they do and by port, each found at once: a host may have 100,000. */
 import { type AddressCover, serves } from '../model/bind/address-cover.ts';
-import type { Protocol } from '../model/plan/desired-state.ts';
+import type { Protocol } from '../model/ports/protocol.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import { grouped } from '../model/grouped.ts';
 import type { HostFacts, StackFacts } from '../model/host/host-facts.ts';

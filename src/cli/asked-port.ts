@@ -1,5 +1,5 @@
 /** The port that `explain` asks about, as the command line has it. */
-import type { Protocol } from '../model/plan/desired-state.ts';
+import type { Protocol } from '../model/ports/protocol.ts';
 import { LAST_PORT } from '../model/ports/port-set.ts';
 import { isAddress } from '../plan-file/text/address-text.ts';
 import { numbersMeant } from '../plan-file/text/number-text.ts';

@@ -1,8 +1,8 @@
+import { looksLikeKeptPlan } from '../model/own-json.ts';
 import { applyPlan, expectUnmoved } from '../apply/apply.ts';
 import { expectConfirmed, readWaited } from '../apply/confirm/standing.ts';
 import { readLatest } from '../apply/store.ts';
 import { backendHere, planHere } from '../host/host-input.ts';
-import { looksLikeKeptPlan } from '../kept-plan/kept-plan.ts';
 import { Failure } from '../model/failure.ts';
 import { platformName } from '../model/host/platform-name.ts';
 import type { ReadPlanFile } from '../model/plan/desired-state.ts';

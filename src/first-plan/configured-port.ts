@@ -1,7 +1,7 @@
 /** Whether somebody chose the port of a socket, or the OS did: bind with port 0. */
 import type { HostPlatform } from '../model/host/host-facts.ts';
 import type { WaitingSocket } from '../model/first-plan.ts';
-import type { Protocol } from '../model/plan/desired-state.ts';
+import type { Protocol } from '../model/ports/protocol.ts';
 import { includes, type PortRange, type PortSet } from '../model/ports/port-set.ts';
 import { byProtocol } from '../model/plan/by-protocol.ts';
 import { PLATFORM_TRAITS } from '../model/host/platform-traits.ts';

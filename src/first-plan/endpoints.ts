@@ -2,7 +2,8 @@
 import type { HostPlatform } from '../model/host/host-facts.ts';
 import { compare } from '../model/sockets/listener.ts';
 import { grouped } from '../model/grouped.ts';
-import type { Protocol, Reuse } from '../model/plan/desired-state.ts';
+import type { Reuse } from '../model/plan/desired-state.ts';
+import type { Protocol } from '../model/ports/protocol.ts';
 import { addressCover, coversOverlap, unmapped } from '../model/bind/address-cover.ts';
 import { formatRange, portSet, type PortRange } from '../model/ports/port-set.ts';
 import type { FirstEndpoint, WaitingSocket } from '../model/first-plan.ts';

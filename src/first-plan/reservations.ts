@@ -1,7 +1,7 @@
 /** What a host has reserved, as far as no service of its first plan covers it. */
 import type { FirstReservation, FirstService } from '../model/first-plan.ts';
 import type { HostFacts, StackFacts, HostPlatform } from '../model/host/host-facts.ts';
-import type { Protocol } from '../model/plan/desired-state.ts';
+import type { Protocol } from '../model/ports/protocol.ts';
 import { HNS } from '../port-catalog/host-network-service.ts';
 import {
   common,

@@ -20,8 +20,3 @@ export interface KeptPlan {
   readonly seen: Seen;
   readonly plan: Plan;
 }
-
-/** Whether a text is one, sound or not: that key says so. */
-export function looksLikeKeptPlan(text: string): boolean {
-  return /^\uFEFF?\s*\{/.test(text) && /"keptPlan"\s*:/.test(text);
-}

@@ -1,5 +1,6 @@
 /** The ephemeral range with what is left of it: what the rules about it and about reservations share. */
-import type { Platform, Protocol } from '../model/plan/desired-state.ts';
+import type { Platform } from '../model/plan/desired-state.ts';
+import type { Protocol } from '../model/ports/protocol.ts';
 import {
   common,
   formatRange,

@@ -1,4 +1,4 @@
-import type { Protocol } from '../model/plan/desired-state.ts';
+import type { Protocol } from '../model/ports/protocol.ts';
 import { type PortSet, intersect, subtract, noPorts, unionOf } from '../model/ports/port-set.ts';
 import { RESERVED_LISTS } from '../model/host/reserved-lists.ts';
 import { PROTOCOLS } from '../model/plan/by-protocol.ts';

@@ -1,4 +1,5 @@
-import type { DesiredState, Placed, Platform, Protocol, Reservation, Service } from '../model/plan/desired-state.ts';
+import type { DesiredState, Placed, Platform, Reservation, Service } from '../model/plan/desired-state.ts';
+import type { Protocol } from '../model/ports/protocol.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
 import { formatPosition, type Position } from '../model/plan/position.ts';
 import { common, noPorts, portSet, type PortRange, type PortSet, union } from '../model/ports/port-set.ts';

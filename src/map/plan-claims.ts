@@ -1,5 +1,6 @@
 /** What a plan says of ports: for the map. */
-import type { Platform, Protocol, Reservation } from '../model/plan/desired-state.ts';
+import type { Platform, Reservation } from '../model/plan/desired-state.ts';
+import type { Protocol } from '../model/ports/protocol.ts';
 import { isFixed, likelyHolder } from '../port-catalog/held-ports.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
 import { handedOut, heldRows, reservedOn } from './host-claims.ts';

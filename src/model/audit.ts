@@ -3,7 +3,7 @@ import type { HostPlatform } from './host/host-facts.ts';
 import type { Diagnostic, Severity } from './plan/diagnostic.ts';
 import type { HeldSocket, Holder } from './sockets/held-socket.ts';
 import type { Layer } from './plan/change.ts';
-import type { Protocol } from './plan/desired-state.ts';
+import type { Protocol } from './ports/protocol.ts';
 import type { SocketState } from './sockets/net-socket.ts';
 import type { PortRange, PortSet } from './ports/port-set.ts';
 import type { Position } from './plan/position.ts';

@@ -1,4 +1,5 @@
-import type { Platform, Protocol } from '../model/plan/desired-state.ts';
+import type { Platform } from '../model/plan/desired-state.ts';
+import type { Protocol } from '../model/ports/protocol.ts';
 import { noPorts, type PortRange, type PortSet, union } from '../model/ports/port-set.ts';
 
 /** A program that hands out ports of the host by itself. */

@@ -1,5 +1,5 @@
 /** What a port is known by when nobody is seen behind it. */
-import type { Protocol } from '../model/plan/desired-state.ts';
+import type { Protocol } from '../model/ports/protocol.ts';
 import { defaultsOn } from './well-known-services.ts';
 
 export interface KnownPort {

@@ -1,4 +1,5 @@
-import type { DesiredState, Protocol } from '../model/plan/desired-state.ts';
+import type { DesiredState } from '../model/plan/desired-state.ts';
+import type { Protocol } from '../model/ports/protocol.ts';
 import { includes } from '../model/ports/port-set.ts';
 import type { PortUses } from '../model/port-uses.ts';
 import { defaultsOn } from './well-known-services.ts';

@@ -3,7 +3,7 @@
  * uses for its own programs: 3000, 7000, 8083, 9000. Each entry stands below the place where it is written; `firewalld` is
  * /usr/lib/firewalld/services/NAME.xml of Debian 12 (1.3.3-1~deb12u2).
  */
-import type { Protocol } from '../model/plan/desired-state.ts';
+import type { Protocol } from '../model/ports/protocol.ts';
 
 export interface WellKnownService {
   readonly product: string;

@@ -2,11 +2,11 @@
  * The text that `portplan snapshot` prints: its envelope. The state inside is for the backend of its OS to check (checked-state.ts).
  * Other keys are not looked at: a newer portplan may write more of them (formatVersion 1.x).
  */
+import { looksLikeSnapshot, looksLikeKeptPlan } from '../model/own-json.ts';
 import { parseDocument } from 'yaml';
 import { Failure } from '../model/failure.ts';
-import { looksLikeSnapshot, type HostSnapshot } from '../model/host/host-snapshot.ts';
+import type { HostSnapshot } from '../model/host/host-snapshot.ts';
 import { badSnapshot, type JsonNode, member, oneOf, parsed, text, unexpected } from '../model/json-node.ts';
-import { looksLikeKeptPlan } from '../kept-plan/kept-plan.ts';
 
 /** Throws a Failure in one sentence where it is no snapshot. `file`: its name in that sentence. */
 export function readHostSnapshot(file: string, given: string): HostSnapshot {

@@ -57,7 +57,7 @@ describe('a host', () => {
     await listen(player, 'a', '0.0.0.0', 8080, 'reuseport');
     await listen(player, 'b', '0.0.0.0', 8080, 'reuseport');
     await listen(player, 'c', '127.0.0.1', 8080, 'reuseport');
-    const shared = (address: string) => `      - {address: "${address}", port: 8080, reuse: [port]}\n`;
+    const shared = (address: string) => `      - {address: ${address}, port: 8080, reuse: [port]}\n`;
     expect(firstSteps()).toContain(`    listen:\n${shared('0.0.0.0')}${shared('127.0.0.1')}`);
   });
 
@@ -115,7 +115,7 @@ describe('settings', () => {
     host.write('/etc/sysctl.d/50-queue.conf', '# ours\nnet.ipv4.ip_local_reserved_ports = 50000-50009,8080\n');
     setLive(host, 'ip_local_reserved_ports', '50000-50009,8080');
     const text = firstSteps();
-    expect(text).toContain('  - {ports: 50000-50009, reason: "from /etc/sysctl.d/50-queue.conf:2"}\n');
+    expect(text).toContain('  - {ports: 50000-50009, reason: from /etc/sysctl.d/50-queue.conf:2}\n');
     expect(text).toContain('without effect outside of the ephemeral range: 8080\n');
   });
 
@@ -133,7 +133,7 @@ describe('settings', () => {
     await listen(new SocketPlayer(host), 'a', '0.0.0.0', 50052);
     const text = firstSteps();
     expect(text).toContain('\nephemeral: 30000-60999\n');
-    expect(text).toContain('  - {ports: 40000, reason: "reserved by an earlier portplan apply"}\n');
+    expect(text).toContain('  - {ports: 40000, reason: reserved by an earlier portplan apply}\n');
     expect(text).toMatch(/ {2}socket-player: 0\.0\.0\.0:50052 /);
   });
 });

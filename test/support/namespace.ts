@@ -57,9 +57,11 @@ echo ready
 exec cat
 `;
 
-/** With the folders of programs for root, which Debian leaves out of the PATH of an ordinary user. */
+/** The PATH on a private host: with the folders of programs for root, which Debian leaves out of the PATH of an ordinary user. */
+export const HOST_PATH = `${process.env['PATH'] ?? ''}:/usr/local/sbin:/usr/sbin:/sbin`;
+
 function environment(): NodeJS.ProcessEnv {
-  return { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/local/sbin:/usr/sbin:/sbin` };
+  return { ...process.env, PATH: HOST_PATH };
 }
 
 export class PrivateHost {

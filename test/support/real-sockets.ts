@@ -2,7 +2,8 @@
 import * as fc from 'fast-check';
 import { bindSocket, type BindSocket } from '../../src/model/bind/bind-socket.ts';
 import { linuxBind } from '../../src/model/bind/linux.ts';
-import type { Protocol, Reuse } from '../../src/model/plan/desired-state.ts';
+import type { Reuse } from '../../src/model/plan/desired-state.ts';
+import type { Protocol } from '../../src/model/ports/protocol.ts';
 import { PROJECT } from './cli.ts';
 import type { RunResult } from './namespace.ts';
 

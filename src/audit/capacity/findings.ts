@@ -7,7 +7,7 @@ import {
   type AuditFinding,
 } from '../../model/audit.ts';
 import { thousands } from '../../model/text/counted.ts';
-import type { Protocol } from '../../model/plan/desired-state.ts';
+import type { Protocol } from '../../model/ports/protocol.ts';
 import { endWords } from '../../model/sockets/holder-words.ts';
 import { formatRange } from '../../model/ports/port-set.ts';
 

@@ -1,4 +1,4 @@
-import type { Protocol } from '../../model/plan/desired-state.ts';
+import type { Protocol } from '../../model/ports/protocol.ts';
 import type { PortRange } from '../../model/ports/port-set.ts';
 
 export const FAMILIES = ['ipv4', 'ipv6'] as const;

@@ -1,7 +1,8 @@
 /** The binds that `explain` asks about: what the command line says, or the services of the plan that have the port. */
 import { accounts, LAST_UID } from '../../backends/linux/processes/accounts.ts';
 import { addressCover, serves } from '../../model/bind/address-cover.ts';
-import type { DesiredState, Endpoint, Protocol, Service } from '../../model/plan/desired-state.ts';
+import type { DesiredState, Endpoint, Service } from '../../model/plan/desired-state.ts';
+import type { Protocol } from '../../model/ports/protocol.ts';
 import type { Account, AskedBind } from '../../model/explain/asked-bind.ts';
 import type { Evidence } from '../../model/explain/explanation.ts';
 import type { OwnedEndpoint } from '../../model/explain/preflight.ts';

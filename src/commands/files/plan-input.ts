@@ -1,10 +1,9 @@
 /** The plan files that a command starts from. */
+import { looksLikeSnapshot, looksLikeKeptPlan } from '../../model/own-json.ts';
 import { resolve } from 'node:path';
 import { readPlanFile } from '../../plan-file/read/read-plan-file.ts';
 import type { Platform, ReadPlanFile } from '../../model/plan/desired-state.ts';
 import { Failure } from '../../model/failure.ts';
-import { looksLikeSnapshot } from '../../model/host/host-snapshot.ts';
-import { looksLikeKeptPlan } from '../../kept-plan/kept-plan.ts';
 import { errorCode } from '../../model/errno-reason.ts';
 import type { Surroundings } from '../command.ts';
 import { unreadableFile } from '../../model/named-file-failure.ts';

@@ -1,6 +1,6 @@
 /** What the map answers when somebody asks about a port. */
 import { portUsesOf } from '../../port-catalog/port-uses.ts';
-import type { Protocol } from '../../model/plan/desired-state.ts';
+import type { Protocol } from '../../model/ports/protocol.ts';
 import { claimsOn } from '../../model/map/entries.ts';
 import type { PortMap } from '../../model/map/port-map.ts';
 import { formatExplanations } from '../../render/explain/explain-text.ts';

@@ -1,10 +1,11 @@
 /** `plan --out FILE` keeps a plan, and `apply FILE` takes it from there. */
+import { looksLikeKeptPlan } from '../../model/own-json.ts';
 import { formatKeptPlan, parseKeptPlan } from '../../kept-plan/kept-plan-text.ts';
 import { readPlanFile } from '../../plan-file/read/read-plan-file.ts';
 import type { PlanOptions } from '../../backends/backend.ts';
 import { type Platform, PLATFORMS, type ReadPlanFile } from '../../model/plan/desired-state.ts';
 import { Failure } from '../../model/failure.ts';
-import { looksLikeKeptPlan, type KeptPlan } from '../../kept-plan/kept-plan.ts';
+import type { KeptPlan } from '../../kept-plan/kept-plan.ts';
 import type { Plan } from '../../model/plan/plan.ts';
 import { digestOf, seenBy } from '../../model/plan/seen.ts';
 import { errorCode } from '../../model/errno-reason.ts';

@@ -1,7 +1,8 @@
 /** What `suggest` prints. */
 import { serviceLine } from '../../plan-file/edit/service.ts';
 import { platformFor } from '../../model/host/platform-name.ts';
-import type { Platform, Protocol, ReadPlanFile } from '../../model/plan/desired-state.ts';
+import type { Platform, ReadPlanFile } from '../../model/plan/desired-state.ts';
+import type { Protocol } from '../../model/ports/protocol.ts';
 import { Failure } from '../../model/failure.ts';
 import { formatRange } from '../../model/ports/port-set.ts';
 import { portText } from '../../model/ports/port-text.ts';

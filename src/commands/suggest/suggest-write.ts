@@ -1,6 +1,7 @@
 /** `suggest --service NAME --write`: the port into the plan file, one portplan after the other. */
 import { serviceLine, withService } from '../../plan-file/edit/service.ts';
-import { fileNamed, type Protocol, type ReadPlanFile, type Service } from '../../model/plan/desired-state.ts';
+import { fileNamed, type ReadPlanFile, type Service } from '../../model/plan/desired-state.ts';
+import type { Protocol } from '../../model/ports/protocol.ts';
 import { Failure } from '../../model/failure.ts';
 import { formatPosition } from '../../model/plan/position.ts';
 import { portText } from '../../model/ports/port-text.ts';

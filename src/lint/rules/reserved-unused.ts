@@ -3,7 +3,8 @@ import type { Rule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';
 import { portSetWord } from '../../model/ports/ports-words.ts';
 import { portSet } from '../../model/ports/port-set.ts';
-import type { Protocol, Reservation } from '../../model/plan/desired-state.ts';
+import type { Reservation } from '../../model/plan/desired-state.ts';
+import type { Protocol } from '../../model/ports/protocol.ts';
 
 export const reservedUnused: Rule = {
   id: 'reserved-unused',

@@ -1,4 +1,5 @@
-import type { Endpoint, Protocol, Reuse } from '../plan/desired-state.ts';
+import type { Endpoint, Reuse } from '../plan/desired-state.ts';
+import type { Protocol } from '../ports/protocol.ts';
 import { type AddressCover, addressCover } from './address-cover.ts';
 
 /** What the kernel looks at when a socket wants a port that another one has. The port itself is left to the caller. */

@@ -1,5 +1,6 @@
 import type { PortRange } from '../ports/port-set.ts';
-import type { Protocol, Reuse } from '../plan/desired-state.ts';
+import type { Reuse } from '../plan/desired-state.ts';
+import type { Protocol } from '../ports/protocol.ts';
 
 /** The bind that is asked about. */
 export interface AskedBind {

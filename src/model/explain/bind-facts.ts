@@ -1,6 +1,6 @@
 /** What a host tells about one bind, before it is judged: plain values, and for each OS what that OS knows. */
 import type { PortRange } from '../ports/port-set.ts';
-import type { Protocol } from '../plan/desired-state.ts';
+import type { Protocol } from '../ports/protocol.ts';
 import type { LinuxSettings } from '../settings/linux-settings.ts';
 import type { HeldSocket } from '../sockets/held-socket.ts';
 import type { NetSocket, SocketEnd } from '../sockets/net-socket.ts';

@@ -1,5 +1,6 @@
 /** What `preflight` asks a host, and what it hears: plain values. */
-import type { Endpoint, Protocol } from '../plan/desired-state.ts';
+import type { Endpoint } from '../plan/desired-state.ts';
+import type { Protocol } from '../ports/protocol.ts';
 import type { PortSet } from '../ports/port-set.ts';
 import type { Account } from './asked-bind.ts';
 import type { Evidence, Explanation } from './explanation.ts';

@@ -1,4 +1,5 @@
-import type { Platform, Protocol } from '../plan/desired-state.ts';
+import type { Platform } from '../plan/desired-state.ts';
+import type { Protocol } from '../ports/protocol.ts';
 import type { PortRange, PortSet } from '../ports/port-set.ts';
 import type { LinuxOnlyFacts } from '../settings/linux-settings.ts';
 

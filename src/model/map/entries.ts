@@ -1,5 +1,5 @@
 /** Ports with a name to them: what stands beside the picture. */
-import type { Protocol } from '../plan/desired-state.ts';
+import type { Protocol } from '../ports/protocol.ts';
 import { grouped } from '../grouped.ts';
 import {
   common,

@@ -1,6 +1,7 @@
 /** What every port of a host is, layer by layer: sets of ports, and who has which. */
 import { PLATFORM_TRAITS } from '../host/platform-traits.ts';
-import type { Platform, Protocol } from '../plan/desired-state.ts';
+import type { Platform } from '../plan/desired-state.ts';
+import type { Protocol } from '../ports/protocol.ts';
 import { intersect, LAST_PORT, portSet, type PortRange, type PortSet } from '../ports/port-set.ts';
 
 /** The most telling one first: where a port is in several, or a character stands for many ports, that one is shown. */

@@ -1,4 +1,4 @@
-import type { Protocol } from './desired-state.ts';
+import type { Protocol } from '../ports/protocol.ts';
 
 export const PROTOCOLS: readonly Protocol[] = ['tcp', 'udp'];
 

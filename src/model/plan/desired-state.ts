@@ -1,3 +1,4 @@
+import type { Protocol } from '../ports/protocol.ts';
 import type { Diagnostic, Severity } from './diagnostic.ts';
 import type { PortRange, PortSet } from '../ports/port-set.ts';
 import type { Position } from './position.ts';
@@ -7,8 +8,6 @@ import type { Suppression } from './suppression.ts';
 
 export const PLATFORMS = ['linux', 'windows', 'macos', 'freebsd'] as const;
 export type Platform = (typeof PLATFORMS)[number];
-
-export type Protocol = 'tcp' | 'udp';
 
 /** Socket options that a server sets before bind: SO_REUSEADDR, SO_REUSEPORT, SO_EXCLUSIVEADDRUSE. */
 export type Reuse = 'address' | 'port' | 'exclusive';

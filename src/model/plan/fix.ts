@@ -1,4 +1,4 @@
-import type { Protocol } from './desired-state.ts';
+import type { Protocol } from '../ports/protocol.ts';
 import type { PortRange, PortSet } from '../ports/port-set.ts';
 
 /** The one right answer to a finding, as a change of a value in a plan file; how it is written there is for config/ to know. */

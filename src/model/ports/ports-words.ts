@@ -1,4 +1,4 @@
-import type { Protocol } from '../plan/desired-state.ts';
+import type { Protocol } from './protocol.ts';
 import { listWord } from '../text/listed.ts';
 import { type PortRange, formatRange, type PortSet, count } from './port-set.ts';
 

@@ -1,4 +1,4 @@
-import type { Protocol } from '../plan/desired-state.ts';
+import type { Protocol } from '../ports/protocol.ts';
 
 /** A socket that waits for others to begin: TCP that listens, UDP that is bound and has no peer. */
 export interface Listener {

@@ -1,4 +1,4 @@
-import type { Protocol } from '../plan/desired-state.ts';
+import type { Protocol } from '../ports/protocol.ts';
 
 /** In ss's words. A UDP socket without a peer is `unconnected`; with one it is `established`. */
 export const SOCKET_STATES = [

@@ -1,4 +1,5 @@
-import type { Protocol, Reservation } from '../../model/plan/desired-state.ts';
+import type { Reservation } from '../../model/plan/desired-state.ts';
+import type { Protocol } from '../../model/ports/protocol.ts';
 import { type PortRange, portSet } from '../../model/ports/port-set.ts';
 import { parseLine } from '../text/one-line-text.ts';
 import { parsePortList } from '../text/port-text.ts';

@@ -1,5 +1,5 @@
 import { formatRange, type PortRange } from '../../model/ports/port-set.ts';
-import type { Protocol } from '../../model/plan/desired-state.ts';
+import type { Protocol } from '../../model/ports/protocol.ts';
 import { bracketed } from './address-text.ts';
 import { addressFaults, protocolFaults, wholeFaults } from '../read/endpoint-faults.ts';
 import type { ParseResult } from '../fault.ts';

@@ -2,7 +2,7 @@
 import { type Grid, wholeGrid } from '../../model/map/cells.ts';
 import { nextNamed } from '../../model/map/find.ts';
 import { ofProtocols, type PortMap } from '../../model/map/port-map.ts';
-import type { Protocol } from '../../model/plan/desired-state.ts';
+import type { Protocol } from '../../model/ports/protocol.ts';
 
 export interface Size {
   readonly columns: number;

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { bindSocket, type BindResult, type BindSocket } from '../../../src/model/bind/bind-socket.ts';
 import { bsdBind } from '../../../src/model/bind/bsd.ts';
-import type { Protocol, Reuse } from '../../../src/model/plan/desired-state.ts';
+import type { Reuse } from '../../../src/model/plan/desired-state.ts';
+import type { Protocol } from '../../../src/model/ports/protocol.ts';
 
 interface Row {
   readonly name: string;

@@ -4,7 +4,8 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { bindSocket, type BindSocket } from '../../../src/model/bind/bind-socket.ts';
 import { linuxBind } from '../../../src/model/bind/linux.ts';
-import type { Protocol, Reuse } from '../../../src/model/plan/desired-state.ts';
+import type { Reuse } from '../../../src/model/plan/desired-state.ts';
+import type { Protocol } from '../../../src/model/ports/protocol.ts';
 
 interface Measured {
   readonly proto: Protocol;

@@ -1,6 +1,7 @@
 /** The model of Linux against real sockets of one user on this kernel, in a network namespace with nothing but its loopback device. */
 import { describe, expect, it } from 'vitest';
-import type { Protocol, Reuse } from '../../../src/model/plan/desired-state.ts';
+import type { Reuse } from '../../../src/model/plan/desired-state.ts';
+import type { Protocol } from '../../../src/model/ports/protocol.ts';
 import { requireTool } from '../../support/namespace.ts';
 import {
   allRight,

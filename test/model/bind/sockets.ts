@@ -1,7 +1,8 @@
 /** Random sockets that meet often, for the tests of the bind model. */
 import * as fc from 'fast-check';
 import { bindSocket, type BindSocket } from '../../../src/model/bind/bind-socket.ts';
-import type { Platform, Protocol, Reuse } from '../../../src/model/plan/desired-state.ts';
+import type { Platform, Reuse } from '../../../src/model/plan/desired-state.ts';
+import type { Protocol } from '../../../src/model/ports/protocol.ts';
 
 export const platform: fc.Arbitrary<Platform> = fc.constantFrom('linux', 'windows', 'macos', 'freebsd');
 

@@ -6,7 +6,8 @@ import { bsdBind } from '../../../src/model/bind/bsd.ts';
 import { linuxBind } from '../../../src/model/bind/linux.ts';
 import { verdict, type Verdict } from '../../../src/model/bind/verdict.ts';
 import { windowsBind } from '../../../src/model/bind/windows.ts';
-import type { Platform, Protocol, Reuse } from '../../../src/model/plan/desired-state.ts';
+import type { Platform, Reuse } from '../../../src/model/plan/desired-state.ts';
+import type { Protocol } from '../../../src/model/ports/protocol.ts';
 import { platform, socket } from './sockets.ts';
 
 /** `address [v6only] options…`: the options are address, port, exclusive; a user is `@name`. */

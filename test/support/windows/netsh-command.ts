@@ -1,5 +1,5 @@
 /** What netsh makes of its words: unique prefixes of names, arguments with their names or by position. */
-import type { Protocol } from '../../../src/model/plan/desired-state.ts';
+import type { Protocol } from '../../../src/model/ports/protocol.ts';
 import type { Family } from '../../../src/backends/windows/host.ts';
 import type { Block, Store } from './port-tables.ts';
 

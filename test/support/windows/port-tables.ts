@@ -1,5 +1,5 @@
 /** The port settings of a Windows machine and the rules by which they change: numbers only, no text. */
-import type { Protocol } from '../../../src/model/plan/desired-state.ts';
+import type { Protocol } from '../../../src/model/ports/protocol.ts';
 import { common, LAST_PORT, type PortRange } from '../../../src/model/ports/port-set.ts';
 import { FAMILIES, STACKS, type Family, type Stack } from '../../../src/backends/windows/host.ts';
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ExcludedRange } from '../../../src/backends/windows/host.ts';
-import type { Protocol } from '../../../src/model/plan/desired-state.ts';
+import type { Protocol } from '../../../src/model/ports/protocol.ts';
 import { decodeText, encodeText } from './code-page.ts';
 import { type StandInOptions, WindowsStandIn } from './stand-in.ts';
 import type { Language } from './words.ts';

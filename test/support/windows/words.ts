@@ -4,7 +4,7 @@
  * elevation in Chinese, the sharing violation in English and Chinese, an unknown command in English and Chinese. The
  * rest is unverified: put together from the texts of Win32 error codes, and none of it is anything to depend on.
  */
-import type { Protocol } from '../../../src/model/plan/desired-state.ts';
+import type { Protocol } from '../../../src/model/ports/protocol.ts';
 import type { CodePage } from './code-page.ts';
 import { ja, zh } from './words-cjk.ts';
 import { de, en, fr } from './words-latin.ts';

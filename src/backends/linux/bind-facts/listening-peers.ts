@@ -1,7 +1,7 @@
 /** The peers of connections that are servers of this host: such a connection was begun here, too. */
 import { addressCover, coversOverlap } from '../../../model/bind/address-cover.ts';
 import { endKey } from '../../../model/explain/bind-facts.ts';
-import type { Protocol } from '../../../model/plan/desired-state.ts';
+import type { Protocol } from '../../../model/ports/protocol.ts';
 import { hasPeer, isListener, type NetSocket, type SocketEnd } from '../../../model/sockets/net-socket.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
 import { socketsWithoutPeer } from '../sockets/sockets.ts';

@@ -1,5 +1,5 @@
 /** The tables of sockets in /proc/net, of the network namespace that portplan runs in. */
-import type { Protocol } from '../../../model/plan/desired-state.ts';
+import type { Protocol } from '../../../model/ports/protocol.ts';
 import { SOCKET_STATES, type NetSocket, type SocketState } from '../../../model/sockets/net-socket.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
 import { formatAddress, type ByteOrder } from './kernel-address.ts';

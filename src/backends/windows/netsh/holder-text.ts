@@ -1,5 +1,5 @@
 /** What the programs print that tell who holds a port, and what portplan may do; as latin1, in any language. */
-import type { Protocol } from '../../../model/plan/desired-state.ts';
+import type { Protocol } from '../../../model/ports/protocol.ts';
 import type { SocketEnd } from '../../../model/sockets/net-socket.ts';
 import { LAST_PORT } from '../../../model/ports/port-set.ts';
 import type { Family } from '../host.ts';

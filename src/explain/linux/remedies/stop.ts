@@ -2,7 +2,7 @@
  * How to end what holds a socket. Never what holds more than the socket: process 1, the service of a container engine, a service
  * that merely started the process.
  */
-import type { Protocol } from '../../../model/plan/desired-state.ts';
+import type { Protocol } from '../../../model/ports/protocol.ts';
 import { networkCommand, rootCommand, type Aim, type Command, type StopAdvice } from '../../../model/explain/remedy.ts';
 import { portText } from '../../../model/ports/port-text.ts';
 import type { HeldSocket, Holder } from '../../../model/sockets/held-socket.ts';
