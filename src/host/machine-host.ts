@@ -6,11 +6,11 @@ import { Failure } from '../model/failure.ts';
 import type { System } from '../system/system.ts';
 import { describeHost } from './describe-host.ts';
 import { expectPlanFits } from './fitting-platform.ts';
-import type { Host, HostState } from './host.ts';
+import type { HostState, MachineHost } from './host.ts';
 import { readingHost } from './reading.ts';
 import { stateOf } from './known-state.ts';
 
-export function machineHost(system: System, backend: Backend): Host {
+export function machineHost(system: System, backend: Backend): MachineHost {
   const named = { name: system.hostName(), platform: backend.platform };
   return {
     ...named,
@@ -26,6 +26,14 @@ export function machineHost(system: System, backend: Backend): Host {
     sockets: async (isAskedFor) => {
       const open = system.isImage ? null : await readingHost(() => backend.openSockets(system, isAskedFor));
       return open && { ...open, isWhole: true };
+    },
+    startedPrograms: (pids) => backend.startedPrograms(system, pids),
+    changes: { system, settings: backend.settings(system), restore: (changes) => backend.restore(system, changes) },
+    binds: {
+      facts: (asked) => readingHost(() => backend.bindFacts(system, asked)),
+      tryBind: (trial) => system.tryBind(trial),
+      holders: (inodes) => backend.holders(system, inodes),
+      possibleHolders: () => backend.possibleHolders(system),
     },
     openApply: () => readingHost(() => ({ unfinished: readLatest(system).unfinished, waiting: readWaited(system) })),
   };

@@ -1,6 +1,6 @@
 /** What is to be said of an apply that is not over, to whoever looks at the host. */
 import type { Diagnostic } from '../model/plan/diagnostic.ts';
-import { describeUnconfirmed, utcText } from '../model/plan/unconfirmed.ts';
+import { describeUnconfirmed, TIMER_WORDS, utcText } from '../model/plan/unconfirmed.ts';
 import type { Unfinished } from '../model/plan/unfinished.ts';
 import type { OpenApply } from './host.ts';
 
@@ -30,9 +30,6 @@ export function waitingNotes(waiting: OpenApply['waiting'], now: Date): readonly
   const [message, help] = explain(waiting, now.toISOString());
   return [{ rule: 'unconfirmed-apply', severity: 'warning', message, help }];
 }
-
-/** What does an unconfirmed apply's undo at its deadline. */
-export const TIMER_WORDS = { systemd: 'a systemd timer', detached: 'a process that waits' } as const;
 
 function explain(
   { unconfirmed, standing }: NonNullable<OpenApply['waiting']>,

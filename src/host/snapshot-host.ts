@@ -31,6 +31,7 @@ export function keptHost(captured: CapturedHost, more: Pick<Host, 'source' | 'no
         return captured.plan(desired, options);
       }),
     sockets: () => settled(() => socketsOf(captured)),
+    startedPrograms: () => new Map(),
     openApply: () => settled(() => openApplyOf(captured)),
   };
 }

@@ -6,8 +6,9 @@ import { knownLinuxHost } from '../../src/backends/linux/snapshot/known-host.ts'
 import type { FoundFile, LinuxState } from '../../src/backends/linux/host.ts';
 import { KERNEL_DEFAULTS, type LinuxSettings } from '../../src/model/settings/linux-settings.ts';
 import type { KnownHost } from '../../src/backends/backend.ts';
-import { firstPlanHostHere } from '../../src/commands/init/first-plan-host.ts';
+import { firstPlanHost } from '../../src/commands/init/first-plan-host.ts';
 import type { FirstPlanHost } from '../../src/first-plan/first-plan-host.ts';
+import { machineHost } from '../../src/host/machine-host.ts';
 import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
 import type { MadePlan } from '../../src/model/first-plan.ts';
 import { lint, type LintResult } from '../../src/lint/run.ts';
@@ -57,7 +58,7 @@ export async function windowsSeen(
   machine: WindowsMachine,
   sockets: readonly WaitingSocket[] = [],
 ): Promise<FirstPlanHost> {
-  const seen = await firstPlanHostHere(machine, windows);
+  const seen = await firstPlanHost(machineHost(machine, windows), machine, null);
   return { ...seen, sockets: [...(seen.sockets ?? []), ...sockets] };
 }
 

@@ -4,6 +4,12 @@ import type { ApplyRecord } from './record.ts';
 /** Who sees to it: a timer of systemd, or a process of its own that waits. */
 export type TimerKind = 'systemd' | 'detached';
 
+/** What undoes the apply at its deadline, in words. */
+export const TIMER_WORDS: Readonly<Record<TimerKind, string>> = {
+  systemd: 'a systemd timer',
+  detached: 'a process that waits',
+};
+
 export interface Unconfirmed {
   readonly formatVersion: `1.${number}`;
   /** What the timer was told: a timer with another one is an old one, and does nothing. */
