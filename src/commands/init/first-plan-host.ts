@@ -2,7 +2,7 @@
 import { programOfCommandLine } from '../../backends/program-of-command-line.ts';
 import type { FirstPlanHost } from '../../first-plan/first-plan-host.ts';
 import type { Host, SeenSockets } from '../../host/host.ts';
-import type { HeardSocket } from '../../model/first-plan.ts';
+import type { WaitingSocket } from '../../model/first-plan.ts';
 import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import { isListener } from '../../model/sockets/net-socket.ts';
 import type { StartedProgram } from '../../model/sockets/started-program.ts';
@@ -41,7 +41,7 @@ function heardSocket(
   socket: HeldSocket,
   { ipv6Only }: SeenSockets,
   started: ReadonlyMap<number, StartedProgram>,
-): HeardSocket {
+): WaitingSocket {
   const holders = socket.holders.map((holder) => {
     return { ...holder, started: started.get(holder.pid) ?? programOfCommandLine(holder.command, holder.pid) };
   });
@@ -49,6 +49,6 @@ function heardSocket(
 }
 
 /** What a plan file can say: a snapshot is a file that anybody may have written. */
-function isSound({ address, port }: HeardSocket): boolean {
+function isSound({ address, port }: WaitingSocket): boolean {
   return port > 0 && isAddress(address);
 }

@@ -75,10 +75,10 @@ function when({ host }: PlanParts, { reader }: BootFault): string {
 }
 
 function values({ wanted }: PlanParts, { key, value }: BootFault): string {
-  return `${spoken(value)} instead of ${spoken(formatSetting(key, { ...KERNEL_DEFAULTS, ...wanted.settings }))}`;
+  return `${valueWords(value)} instead of ${valueWords(formatSetting(key, { ...KERNEL_DEFAULTS, ...wanted.settings }))}`;
 }
 
-function spoken(value: string): string {
+function valueWords(value: string): string {
   const text = value.replace('\t', '-') || 'none';
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

@@ -17,12 +17,12 @@ export async function refusal(system: System, change: SettingChange, attempts: r
   const { invocation, ran } = last;
   const status = ran.status === 0 ? 'reported success, and changed nothing' : `failed (exit status ${ran.status})`;
   const takers = await takersOf(system, change);
-  const words = takers.join(', ') || spoken(ran);
+  const words = takers.join(', ') || valueWords(ran);
   return `\`${formatInvocation(invocation)}\` ${status}${words && `: ${words}`}`;
 }
 
 /** The program's own words, where they are surely UTF-8: in any other code page they would be garbled. */
-function spoken({ stdout, stderr }: Ran): string {
+function valueWords({ stdout, stderr }: Ran): string {
   const bytes = Buffer.from(`${stdout} ${stderr}`, 'latin1');
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);

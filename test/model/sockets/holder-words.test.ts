@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { hiddenWords } from '../../src/model/explain-words.ts';
+import { hiddenWords } from '../../../src/model/sockets/holder-words.ts';
 
 it.each([
   [false, 'the sockets of 1 process may not be looked at: run it as root to see who listens'],

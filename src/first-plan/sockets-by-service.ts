@@ -8,7 +8,7 @@ import { interpreterName, serviceName, unitName } from './service-name.ts';
  * All processes of a unit or of a container's program are one service, and so are a process and its workers. Others that
  * happen to have the same name are one only where they share a port of one address.
  */
-export function togetherBy(sockets: readonly NamedSocket[]): readonly (readonly NamedSocket[])[] {
+export function socketsByService(sockets: readonly NamedSocket[]): readonly (readonly NamedSocket[])[] {
   return [...grouped(sockets, accountKey).values()].flatMap(bySharedPorts);
 }
 

@@ -2,12 +2,12 @@ import type { Reservation } from '../../model/plan/desired-state.ts';
 import type { Fix } from '../../model/plan/fix.ts';
 import { readReserved } from '../read/reservations.ts';
 import { sourceText } from '../yaml/source-text.ts';
-import { buildTree } from '../yaml/tree-build.ts';
-import { type ListNode, type MapNode, type PlanNode, valueAt } from '../yaml/tree.ts';
+import { buildTree } from '../yaml/build-plan-nodes.ts';
+import { type ListNode, type MapNode, type PlanNode, valueAt } from '../yaml/plan-node.ts';
 import { parseYaml } from '../yaml/yaml-document.ts';
 
 /** A plan file's text that is about to be edited, with what stands where. */
-export interface Draft {
+export interface EditableFile {
   readonly text: string;
   readonly root: MapNode;
   /** What an alias stands for: an edit there would change more than one value. */
@@ -26,7 +26,7 @@ export interface Edit {
 export type FixOf<Kind extends Fix['kind']> = Extract<Fix, { kind: Kind }>;
 
 /** Null for a text that is not a sound map. */
-export function draftOf(text: string): Draft | null {
+export function editableFile(text: string): EditableFile | null {
   const { contents, faults } = parseYaml(text);
   if (!contents || faults.length > 0) return null;
   const tree = buildTree(contents, sourceText('', text));
@@ -57,24 +57,24 @@ export function isJson(text: string): boolean {
 }
 
 /** The value of a key, where it is this key's alone. */
-export function ownValue({ shared }: Draft, map: PlanNode | undefined, key: string): PlanNode | undefined {
+export function ownValue({ shared }: EditableFile, map: PlanNode | undefined, key: string): PlanNode | undefined {
   const node = map?.kind === 'map' ? valueAt(map, key) : undefined;
   return node && shared.has(node) ? undefined : node;
 }
 
-export function reservationsIn({ text }: Draft, list: ListNode): readonly Reservation[] {
+export function reservationsIn({ text }: EditableFile, list: ListNode): readonly Reservation[] {
   return readReserved({ source: sourceText('', text), faults: [], judged: new Set() }, list) ?? [];
 }
 
-export function isFlow({ text }: Draft, { start }: PlanNode): boolean {
+export function isFlow({ text }: EditableFile, { start }: PlanNode): boolean {
   return text[start] === '[' || text[start] === '{';
 }
 
 /** Behind the last character of a value: what follows a block map or list counts as its own. Null where it ends in an alias. */
-export function contentEnd(draft: Draft, node: PlanNode): number | null {
-  if (draft.shared.has(node)) return null;
-  const last = node.kind === 'scalar' || isFlow(draft, node) ? undefined : lastChild(node);
-  return last ? contentEnd(draft, last) : node.start + draft.text.slice(node.start, node.end).trimEnd().length;
+export function contentEnd(file: EditableFile, node: PlanNode): number | null {
+  if (file.shared.has(node)) return null;
+  const last = node.kind === 'scalar' || isFlow(file, node) ? undefined : lastChild(node);
+  return last ? contentEnd(file, last) : node.start + file.text.slice(node.start, node.end).trimEnd().length;
 }
 
 function lastChild(node: MapNode | ListNode): PlanNode | undefined {
@@ -99,7 +99,7 @@ export function indentAt(text: string, offset: number): string | undefined {
 }
 
 /** The edits that change something; none at all where one of them can't be written. */
-export function allOf({ text }: Draft, edits: readonly (Edit | null)[]): readonly Edit[] {
+export function allOf({ text }: EditableFile, edits: readonly (Edit | null)[]): readonly Edit[] {
   const sound = edits.filter((edit) => edit !== null);
   if (sound.length < edits.length) return [];
   return sound.filter((edit) => text.slice(edit.start, edit.end) !== edit.text);

@@ -3,14 +3,14 @@ import type { AuditedEndpoint, AuditFinding } from '../model/audit.ts';
 import { addressCover, EVERY, isWildcard } from '../model/bind/address-cover.ts';
 import type { DesiredState, Endpoint, Service } from '../model/plan/desired-state.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
-import { holdersWords, listensWord } from '../model/explain-words.ts';
+import { holdersWords, listensWord } from '../model/sockets/holder-words.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import { grouped } from '../model/grouped.ts';
 import { eachPort, includes } from '../model/ports/port-set.ts';
 import { listWord } from '../model/text/listed.ts';
 import { aboutOf, endpointText, UNKNOWN } from './endpoint-text.ts';
 import { heldListeners } from './held-listeners.ts';
-import type { AuditSubject } from './subject.ts';
+import type { AuditSubject } from './audit-subject.ts';
 import { servesEndpoint } from './serves-endpoint.ts';
 import type { SortedSockets } from './sorted-sockets.ts';
 

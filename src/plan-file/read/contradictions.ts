@@ -4,7 +4,7 @@ import { formatRange } from '../../model/ports/port-set.ts';
 import { formatPosition } from '../../model/plan/position.ts';
 
 /** Values that are sound one by one and can't be had together. They may stand in different files. */
-export function meaningDiagnostics(desired: DesiredState): readonly Diagnostic[] {
+export function contradictionsIn(desired: DesiredState): readonly Diagnostic[] {
   return [differs(desired), belowUnprivileged(desired)].filter((diagnostic) => diagnostic !== null);
 }
 

@@ -12,7 +12,7 @@ import {
 import { type Aliases, anchored, noAliases, opened, resolved } from './aliases.ts';
 import { type Fault, quoted } from '../fault.ts';
 import { positionOf, type SourceText } from './source-text.ts';
-import type { MapEntry, PlanNode, ScalarNode } from './tree.ts';
+import type { MapEntry, PlanNode, ScalarNode } from './plan-node.ts';
 
 export interface Tree {
   /** Null when the aliases of the file explode. */

@@ -4,7 +4,7 @@ import { grouped } from '../model/grouped.ts';
 import { listWord } from '../model/text/listed.ts';
 
 /** One reason to leave ports alone. A thousand hosts may have the same one. */
-export interface Claim extends Pick<Taken, 'kind' | 'ports'> {
+export interface TakenReason extends Pick<Taken, 'kind' | 'ports'> {
   /** `in use on`. */
   readonly says: string;
   /** What comes behind these words: `edge-1`. */
@@ -12,17 +12,17 @@ export interface Claim extends Pick<Taken, 'kind' | 'ports'> {
 }
 
 /** What is said alike of the same ports is said once; names in order, so that the order of files changes nothing. */
-export function takenBy(claims: readonly Claim[]): readonly Taken[] {
+export function mergedReasons(reasons: readonly TakenReason[]): readonly Taken[] {
   const groups = grouped(
-    claims.filter(({ ports }) => ports.length > 0),
+    reasons.filter(({ ports }) => ports.length > 0),
     ({ kind, says, ports }) => `${kind} ${says} ${formatPortSet(ports)}`,
   );
-  return [...groups.keys()].sort().flatMap((key) => takenByAll(groups.get(key) ?? []));
+  return [...groups.keys()].sort().flatMap((key) => mergedReason(groups.get(key) ?? []));
 }
 
-function takenByAll(claims: readonly Claim[]): readonly Taken[] {
-  const [first] = claims;
+function mergedReason(reasons: readonly TakenReason[]): readonly Taken[] {
+  const [first] = reasons;
   if (!first) return [];
-  const names = [...new Set(claims.flatMap(({ by }) => by ?? []))].sort();
+  const names = [...new Set(reasons.flatMap(({ by }) => by ?? []))].sort();
   return [{ kind: first.kind, ports: first.ports, because: [first.says, listWord(names)].filter(Boolean).join(' ') }];
 }

@@ -7,17 +7,17 @@ import {
 } from '../../model/plan/desired-state.ts';
 import { readEphemeral } from './ephemeral.ts';
 import { readLinuxOnly } from './linux-only.ts';
-import type { Parsed } from '../fault.ts';
+import type { ParseResult } from '../fault.ts';
 import { parseLine, parsePath } from '../text/one-line-text.ts';
 import { readRules } from './rule-settings.ts';
 import { type NumberForm, parseNumber } from '../text/number-text.ts';
-import { placeOf, readScalar, type Reading } from './reading.ts';
+import { placeOf, readScalar, type ReadContext } from './read-context.ts';
 import { readReserved } from './reservations.ts';
 import { readServices } from './services.ts';
-import { itemsOf, type MapNode, type PlanNode, stringIn, valueAt } from '../yaml/tree.ts';
+import { itemsOf, type MapNode, type PlanNode, stringIn, valueAt } from '../yaml/plan-node.ts';
 
 /** What one file says by itself. A key that it leaves out is undefined. */
-export interface PlanPart {
+export interface OneFilePlan {
   readonly extends: readonly Placed<string>[];
   readonly name: string | undefined;
   readonly platforms: readonly Platform[] | undefined;
@@ -33,23 +33,23 @@ export interface PlanPart {
 const VERSION: NumberForm = { rule: 'bad-value', noun: 'version', first: 0, last: Infinity };
 
 /** Reads all that is sound, and puts what is not among the reading's faults; types and keys are left to the schema. */
-export function readPlanPart(reading: Reading, map: MapNode): PlanPart {
-  readScalar(reading, valueAt(map, 'version'), parseVersion);
+export function readOneFilePlan(context: ReadContext, map: MapNode): OneFilePlan {
+  readScalar(context, valueAt(map, 'version'), parseVersion);
   return {
-    extends: readExtends(reading, valueAt(map, 'extends')),
-    name: readScalar(reading, valueAt(map, 'name'), parseLine),
+    extends: readExtends(context, valueAt(map, 'extends')),
+    name: readScalar(context, valueAt(map, 'name'), parseLine),
     platforms: readPlatforms(valueAt(map, 'platform')),
-    ephemeral: readEphemeral(reading, valueAt(map, 'ephemeral')),
-    linuxOnly: readLinuxOnly(reading, map),
-    reserved: readReserved(reading, valueAt(map, 'reserved')),
+    ephemeral: readEphemeral(context, valueAt(map, 'ephemeral')),
+    linuxOnly: readLinuxOnly(context, map),
+    reserved: readReserved(context, valueAt(map, 'reserved')),
     foreignReservations: readForeign(valueAt(map, 'foreignReservations')),
-    services: readServices(reading, valueAt(map, 'services')),
-    persist: readPersist(reading, valueAt(map, 'persist')),
-    rules: readRules(reading, valueAt(map, 'lint')),
+    services: readServices(context, valueAt(map, 'services')),
+    persist: readPersist(context, valueAt(map, 'persist')),
+    rules: readRules(context, valueAt(map, 'lint')),
   };
 }
 
-function parseVersion(text: string): Parsed<number> {
+function parseVersion(text: string): ParseResult<number> {
   const parsed = parseNumber(text, VERSION);
   if (parsed.faults || parsed.value === 1) return parsed;
   const message = `version ${text} of the file format is not known`;
@@ -58,10 +58,10 @@ function parseVersion(text: string): Parsed<number> {
   };
 }
 
-function readExtends(reading: Reading, node: PlanNode | undefined): readonly Placed<string>[] {
+function readExtends(context: ReadContext, node: PlanNode | undefined): readonly Placed<string>[] {
   return itemsOf(node).flatMap((item) => {
-    const value = stringIn(item) === undefined ? undefined : readScalar(reading, item, parseLine);
-    return value === undefined ? [] : [{ value, at: placeOf(reading, item) }];
+    const value = stringIn(item) === undefined ? undefined : readScalar(context, item, parseLine);
+    return value === undefined ? [] : [{ value, at: placeOf(context, item) }];
   });
 }
 
@@ -76,8 +76,8 @@ function readForeign(node: PlanNode | undefined): 'keep' | 'remove' | undefined 
   return text === 'keep' || text === 'remove' ? text : undefined;
 }
 
-function readPersist(reading: Reading, node: PlanNode | undefined): DesiredState['persist'] | undefined {
+function readPersist(context: ReadContext, node: PlanNode | undefined): DesiredState['persist'] | undefined {
   const path = node?.kind === 'map' ? valueAt(node, 'file') : undefined;
-  const file = readScalar(reading, path, parsePath);
-  return path === undefined || file === undefined ? undefined : { file, at: placeOf(reading, path) };
+  const file = readScalar(context, path, parsePath);
+  return path === undefined || file === undefined ? undefined : { file, at: placeOf(context, path) };
 }

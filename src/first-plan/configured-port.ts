@@ -1,6 +1,6 @@
 /** Whether somebody chose the port of a socket, or the OS did: bind with port 0. */
 import type { HostPlatform } from '../model/host/host-facts.ts';
-import type { HeardSocket } from '../model/first-plan.ts';
+import type { WaitingSocket } from '../model/first-plan.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
 import { includes, type PortRange, type PortSet } from '../model/ports/port-set.ts';
 import { byProtocol } from '../model/plan/by-protocol.ts';
@@ -14,13 +14,13 @@ export interface Ephemeral {
 }
 
 /** The sockets of one service: a resolver may have 10,000, so each is looked at once. */
-export interface Siblings {
+export interface ServicePorts {
   readonly ports: Readonly<Record<Protocol, ReadonlySet<number>>>;
   /** Protocols and addresses, by port. */
   readonly places: ReadonlyMap<number, ReadonlySet<string>>;
 }
 
-export function siblingsOf(sockets: readonly HeardSocket[]): Siblings {
+export function servicePorts(sockets: readonly WaitingSocket[]): ServicePorts {
   const places = new Map<number, Set<string>>();
   for (const { port, protocol, address } of sockets) {
     const here = places.get(port) ?? new Set();
@@ -33,9 +33,9 @@ export function siblingsOf(sockets: readonly HeardSocket[]): Siblings {
 }
 
 /** Where nothing speaks for the OS, or anything for a choice. */
-export function isChosen(
-  socket: HeardSocket,
-  { ports, places }: Siblings,
+export function isConfiguredPort(
+  socket: WaitingSocket,
+  { ports, places }: ServicePorts,
   platform: HostPlatform,
   ephemeral: Readonly<Record<Protocol, Ephemeral>>,
 ): boolean {
@@ -51,7 +51,7 @@ export function isChosen(
 }
 
 /** What others are to reach has a port that they know. The helpers of RPC, which do not, have a socket for each family. */
-function isOpenToAll({ address, ipv6Only }: HeardSocket): boolean {
+function isOpenToAll({ address, ipv6Only }: WaitingSocket): boolean {
   return address === '::' && ipv6Only === false;
 }
 

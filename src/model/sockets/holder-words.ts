@@ -1,6 +1,6 @@
 /** Words that all backends use when they explain a port. */
-import type { HeldSocket, Holder } from './sockets/held-socket.ts';
-import type { SocketEnd } from './sockets/net-socket.ts';
+import type { HeldSocket, Holder } from './held-socket.ts';
+import type { SocketEnd } from './net-socket.ts';
 
 /** `nginx (process 4711, user www-data, nginx.service)`; only the program of a long command line. */
 export function holderWords({ pid, command, user, unit, container }: Holder): string {

@@ -6,16 +6,16 @@ import type { MapEntry } from '../../model/map/entries.ts';
 import { layerWord, type PortClaim } from '../../model/map/port-map.ts';
 
 /** With what differs from run to run, or as all runs have it. */
-export type Words = 'detailed' | 'lasting';
+export type Wording = 'detailed' | 'lasting';
 
 /**
  * `app; listening: nginx on 0.0.0.0 (process 812)`, `media; listening on 20000-20009: rtp on 0.0.0.0 (process 9)`,
  * `conflict: web and api both want it`.
  */
-export function entryWords(
+export function entryText(
   { claims: all, layer, ports }: Omit<MapEntry, 'protocol'>,
   platform: Platform,
-  words: Words = 'detailed',
+  words: Wording = 'detailed',
 ): string {
   const claims = words === 'detailed' ? all : all.map(lasting);
   const names = layer === 'conflict' ? [] : claims.filter((claim) => claim.layer === 'declared');
@@ -38,7 +38,7 @@ function lasting({ layer, protocol, ports, what }: PortClaim): PortClaim {
   return { layer, protocol, ports, what };
 }
 
-export function claimWords(claim: PortClaim, platform: Platform): string {
+export function claimText(claim: PortClaim, platform: Platform): string {
   return said(layerWord(claim.layer, platform), claim);
 }
 

@@ -5,7 +5,7 @@ import { count, parsePortSet } from '../ports/port-set.ts';
 export const LONGEST_VALUE = 44;
 
 /** `not set`, `none`, `32768-60999`, `8080,50051`, `2,345 ports`. */
-export function spoken(value: string | null): string {
+export function valueWords(value: string | null): string {
   if (value === null) return 'not set';
   if (value === '') return 'none';
   const text = value

@@ -5,7 +5,7 @@ import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
 import { ALLOCATORS } from '../../src/port-catalog/allocators.ts';
 import { WELL_KNOWN } from '../../src/port-catalog/well-known-services.ts';
 import { suggestPorts } from '../../src/suggest/suggest.ts';
-import { type Surroundings, takenPorts } from '../../src/suggest/taken.ts';
+import { type PlansAndHosts, takenPorts } from '../../src/suggest/taken-ports.ts';
 import type { DesiredState } from '../../src/model/plan/desired-state.ts';
 import type { HostFacts } from '../../src/model/host/host-facts.ts';
 import { includes, portsOf } from '../../src/model/ports/port-set.ts';
@@ -26,7 +26,7 @@ function host(facts: HostFacts, ...listening: readonly number[]): KnownHost {
 
 function reasons(
   port: number,
-  { plans = [], hosts = [], platform = 'linux' }: Partial<Surroundings> = {},
+  { plans = [], hosts = [], platform = 'linux' }: Partial<PlansAndHosts> = {},
 ): readonly string[] {
   const taken = takenPorts({ plans, hosts, platform });
   return taken.filter((each) => includes(each.ports, port)).map(({ kind, because }) => `${kind}: ${because}`);
