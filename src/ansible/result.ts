@@ -50,13 +50,14 @@ export interface Output {
   readonly error: { readonly message: string } | null;
 }
 
-export interface Wanted {
+/** What a task asks of its result. */
+export interface ResultOptions {
   readonly diff: boolean;
   /** The texts of the plan and of those that it extends, by name. */
   readonly sources: ReadonlyMap<string, string>;
 }
 
-export function resultOf(output: Output, isDone: boolean, { diff, sources }: Wanted): Result {
+export function resultOf(output: Output, isDone: boolean, { diff, sources }: ResultOptions): Result {
   const { changed, host, plan, commands, record = output.confirmed, unconfirmed, diagnostics } = output;
   const findings = diagnostics.map(placed);
   const warnings = findings.filter(({ severity }) => severity === 'warning').map(warningLine);

@@ -18,5 +18,12 @@ export interface KeptPlan {
   /** The digest of `seen`. */
   readonly hostState: string;
   readonly seen: Seen;
-  readonly plan: Plan;
+  readonly plan: WrittenPlan;
+}
+
+/** A plan as the file holds it: there its `unmanagedValues` have the key `goesBy`. */
+type WrittenPlan = Omit<Plan, 'unmanagedValues'> & { readonly goesBy: Plan['unmanagedValues'] };
+
+export function writtenPlan({ unmanagedValues, ...plan }: Plan): WrittenPlan {
+  return { ...plan, goesBy: unmanagedValues };
 }

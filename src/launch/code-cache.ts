@@ -19,7 +19,7 @@ const SHIPPED = join(__dirname, 'compiled');
 const DAY = 86_400_000;
 const COULD_NOT_RUN = 3;
 
-interface Kept {
+interface CachedCode {
   readonly chunks: CompiledChunks;
   /** The file is missing nothing, and is not old. */
   readonly isWhole: boolean;
@@ -56,7 +56,7 @@ function codeOfAll(scripts: ReadonlyMap<string, Script>): CompiledChunks {
 }
 
 /** The user's own file counts before the one that came with portplan: it knows what this user asks for. */
-function keptIn(name: string): Kept {
+function keptIn(name: string): CachedCode {
   const folder = cacheFolder(false);
   const own = folder === null ? undefined : attempt(() => readCompiledFile(join(folder, name), effectiveUser()));
   if (own) return { chunks: own.chunks, isWhole: Date.now() - own.written < DAY };

@@ -9,10 +9,10 @@ import type { Step } from './step.ts';
 /** The values that a plan has found, by labels in words: `net.ipv4.ip_local_port_range (live)`, or a file's path. */
 export type Seen = Readonly<Record<string, string>>;
 
-export function seenBy({ settings, files, ownership, goesBy }: Plan): Seen {
+export function seenBy({ settings, files, ownership, unmanagedValues }: Plan): Seen {
   return Object.fromEntries([
     ['what earlier applies made', seenOwnership(ownership.before)] as const,
-    ...Object.entries(goesBy),
+    ...Object.entries(unmanagedValues),
     ...settings.flatMap(seenSetting),
     ...files.map(({ path, before }) => [path, seenFile(before)] as const),
   ]);

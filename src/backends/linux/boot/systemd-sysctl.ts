@@ -2,7 +2,7 @@
 import type { SysctlFile, SysctlTree } from './boot.ts';
 import { expandBraces, isGlob } from './glob.ts';
 import { filesByName, nameOf } from './file-order.ts';
-import { pathOfKey, targetsOf, targetsOfEach, type Target } from './proc-path.ts';
+import { pathOfKey, targetsOf, targetsOfEach, type ReachedSetting } from './proc-path.ts';
 import { writeSysctl } from '../settings/kernel.ts';
 import type { LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import type { SettingKey } from '../../../model/settings/setting-key.ts';
@@ -81,7 +81,7 @@ function writes(lines: readonly Assignment[]): readonly SettingWrite[] {
 }
 
 /** Braces are expanded where there is another pattern character, and `..` is refused. */
-function targets(path: string): readonly Target[] {
+function targets(path: string): readonly ReachedSetting[] {
   if (path.split('/').includes('..')) return [];
   return isGlob(path) ? expandBraces(path).flatMap(targetsOf) : targetsOf(path);
 }

@@ -51,12 +51,12 @@ export function planLinux(
       before: ownership,
       after: { reserved: wanted.ownedAfter, managed: managedAfter(ownership, settings) },
     },
-    goesBy: goesBy(parts),
+    unmanagedValues: unmanagedValues(parts),
   };
 }
 
 /** Without a range of its own, a plan reserves what lies in the host's. */
-function goesBy({ host, boots, wanted: { settings } }: PlanParts): Plan['goesBy'] {
+function unmanagedValues({ host, boots, wanted: { settings } }: PlanParts): Plan['unmanagedValues'] {
   if (settings.reserved === undefined || settings.ephemeral !== undefined) return {};
   return {
     [`${sysctlName('ephemeral')} (${host.live ? 'live' : 'at boot'})`]: formatRange(liveRange(host.live, boots)),

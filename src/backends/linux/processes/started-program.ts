@@ -21,9 +21,9 @@ function startedProgram(system: ReadOnlySystem, pid: number): StartedProgram {
   return { ...own, family: familyOf(system, pid, own) };
 }
 
-type Run = Omit<StartedProgram, 'family'>;
+type ProgramRun = Omit<StartedProgram, 'family'>;
 
-function runBy(system: ReadOnlySystem, pid: number): Run {
+function runBy(system: ReadOnlySystem, pid: number): ProgramRun {
   const name = shown(bytesOf(read(system, pid, 'comm').replace(/\n$/, '')));
   const [first = '', ...words] = read(system, pid, 'cmdline').replace(/\0+$/, '').split('\0').map(bytesOf).map(shown);
   const program = programOf(first.trim() === '' ? name : first, name);
@@ -54,7 +54,7 @@ function shown(bytes: Bytes): string {
 }
 
 /** The first ancestor that runs the same program: forks and workers belong to one family. The number of that process. */
-function familyOf(system: ReadOnlySystem, pid: number, own: Run): number {
+function familyOf(system: ReadOnlySystem, pid: number, own: ProgramRun): number {
   const parent = Number(/^PPid:\t(\d+)/m.exec(read(system, pid, 'status'))?.[1] ?? 0);
   if (parent <= 1 || parent === pid) return pid;
   return JSON.stringify(runBy(system, parent)) === JSON.stringify(own) ? familyOf(system, parent, own) : pid;

@@ -41,12 +41,12 @@ export function planWindows(
     diagnostics: diagnose(parts, options),
     steps: steps(parts, options),
     ownership: { before: ownership, after: ownershipAfter(parts, settings) },
-    goesBy: goesBy(parts),
+    unmanagedValues: unmanagedValues(parts),
   };
 }
 
 /** Without a range of its own, a plan excludes what lies in the host's. */
-function goesBy({ stacks }: PlanParts): Plan['goesBy'] {
+function unmanagedValues({ stacks }: PlanParts): Plan['unmanagedValues'] {
   const given = stacks.filter(({ dynamic, exclusions }) => exclusions && !dynamic);
   return Object.fromEntries(given.map(({ state }) => [settingName(state, 'ephemeral'), formatDynamic(state.dynamic)]));
 }
