@@ -1,8 +1,9 @@
 import { looksLikeKeptPlan } from '../model/own-json.ts';
 import { applyPlan, expectUnmoved } from '../apply/apply.ts';
-import { expectConfirmed, readWaited } from '../apply/confirm/standing.ts';
+import { expectConfirmed, readUnconfirmedApply } from '../apply/confirm/unconfirmed-state.ts';
 import { readLatest } from '../apply/store.ts';
-import { backendHere, planHere } from '../host/host-input.ts';
+import type { MachineHost } from '../host/host.ts';
+import { openMachine } from '../host/open-host.ts';
 import { Failure } from '../model/failure.ts';
 import { platformName } from '../model/host/platform-name.ts';
 import type { ReadPlanFile } from '../model/plan/desired-state.ts';
@@ -15,7 +16,7 @@ import { formatPlan } from '../render/plan/plan-text.ts';
 import { formatFindings } from '../render/plan/plan-screen.ts';
 import type { System } from '../system/system.ts';
 import type { ApplyRequest } from './apply/apply-request.ts';
-import { findingsOf, reportApplied, reportRefused } from './apply/apply-report.ts';
+import { findingsOf, type Planned, reportApplied, reportRefused } from './apply/apply-report.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
 import { reportFaultyPlan } from './files/faulty-plan.ts';
 import { DEFAULT_FILE, readNamed, readPlan } from './files/plan-input.ts';
@@ -25,26 +26,26 @@ export async function apply(asked: ApplyRequest, around: Surroundings): Promise<
   const { system } = around;
   const { desired } = file;
   if (desired === null) return reportFaulty(request, around, file);
-  const shown = await planHere(system, desired, request);
+  const host = await openMachine(system);
+  const shown = await host.plan(desired, request);
   if (agreed) expectUnmoved(agreed, shown);
-  if (hasErrors(shown.diagnostics)) return reportRefused(request, around, file, shown);
-  if (request.check) return reportApplied(request, around, { file, plan: shown, applied: null });
+  if (hasErrors(shown.diagnostics)) return reportRefused(request, around, host, { file, plan: shown });
+  if (request.check) return reportApplied(request, around, host, { file, plan: shown, applied: null });
   if (nothingToDo(system, shown)) {
-    if (request.confirmWithin === null) expectConfirmed(readWaited(system));
-    return reportApplied(request, around, { file, plan: shown, applied: null });
+    if (request.confirmWithin === null) expectConfirmed(readUnconfirmedApply(system));
+    return reportApplied(request, around, host, { file, plan: shown, applied: null });
   }
-  const settings = (await backendHere(system)).settings(system);
-  await settings.expectPermitted();
-  expectConfirmed(readWaited(system));
-  if (!request.yes) await approve(request, around, file, shown);
-  const applied = await applyPlan({ system, settings }, (owned) => planHere(system, desired, request, owned), {
+  await host.changes.settings.expectPermitted();
+  expectConfirmed(readUnconfirmedApply(system));
+  if (!request.yes) await approve(request, around, host, { file, plan: shown });
+  const applied = await applyPlan(host.changes, (owned) => host.plan(desired, request, owned), {
     lockSeconds: request.lockWait,
     approved: agreed ?? (request.yes ? null : approvalOf(shown)),
     interrupted: around.watchSignals(),
     confirmWithin: request.confirmWithin,
   });
-  if (hasErrors(applied.plan.diagnostics)) return reportRefused(request, around, file, applied.plan);
-  return reportApplied(request, around, { file, plan: applied.plan, applied, isShown: !request.yes });
+  if (hasErrors(applied.plan.diagnostics)) return reportRefused(request, around, host, { file, plan: applied.plan });
+  return reportApplied(request, around, host, { file, plan: applied.plan, applied, isShown: !request.yes });
 }
 
 interface Agreed {
@@ -78,8 +79,8 @@ function nothingToDo(system: System, { steps, ownership }: Plan): boolean {
 async function approve(
   { quiet }: ApplyRequest,
   { terminal, system, ask }: Surroundings,
-  file: ReadPlanFile,
-  plan: Plan,
+  host: MachineHost,
+  planned: Planned,
 ): Promise<void> {
   if (!terminal.interactive()) {
     throw new Failure(
@@ -88,9 +89,9 @@ async function approve(
     );
   }
   const paint = painter(terminal.errColor);
-  const findings = formatFindings(await findingsOf(system, file, plan), quiet, paint);
+  const findings = formatFindings(await findingsOf(host, system.now(), planned), quiet, paint);
   // The person who is asked must see what for, also with --quiet.
-  terminal.err(`${formatPlan(plan, paint)}\n${findings}`);
-  if (await ask(`Apply this to ${plan.host}?`)) return;
+  terminal.err(`${formatPlan(planned.plan, paint)}\n${findings}`);
+  if (await ask(`Apply this to ${planned.plan.host}?`)) return;
   throw new Failure('declined', 'not applied; nothing was changed');
 }

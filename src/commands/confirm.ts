@@ -1,6 +1,5 @@
 import { confirm as keep } from '../apply/confirm/confirm.ts';
-import { backendHere } from '../host/host-input.ts';
-import { platformName } from '../model/host/platform-name.ts';
+import { openMachine } from '../host/open-host.ts';
 import { formatEnvelope } from '../render/envelope.ts';
 import { describeRecord } from '../render/plan/history-text.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
@@ -16,14 +15,10 @@ export async function confirm(
   { format, lockWait, quiet }: ConfirmRequest,
   { system, terminal, version }: Surroundings,
 ): Promise<ExitStatus> {
-  await (await backendHere(system)).settings(system).expectPermitted();
+  const { name: host, platform, changes } = await openMachine(system);
+  await changes.settings.expectPermitted();
   const kept = await keep(system, lockWait);
-  const common = {
-    command: 'confirm',
-    portplanVersion: version,
-    platform: platformName(system.platform),
-    host: system.hostName(),
-  };
+  const common = { command: 'confirm', portplanVersion: version, platform, host };
   if (format === 'json') terminal.out(formatEnvelope({ ...common, more: { confirmed: kept.id } }));
   else if (!quiet) terminal.out(`Confirmed: ${describeRecord(kept)}\n`);
   return 0;

@@ -1,5 +1,5 @@
 import { expire as undoUnconfirmed } from '../apply/confirm/expire.ts';
-import { backendHere } from '../host/host-input.ts';
+import { openMachine } from '../host/open-host.ts';
 import { describeRecord } from '../render/plan/history-text.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
 
@@ -18,9 +18,8 @@ const LOCK_SECONDS = 3600;
 export async function expire({ token, after, quiet }: ExpireRequest, around: Surroundings): Promise<ExitStatus> {
   const { system, terminal } = around;
   await waitFirst(after, around);
-  const backend = await backendHere(system);
-  const settings = backend.settings(system);
-  const undone = await undoUnconfirmed({ system, settings }, (changes) => backend.restore(system, changes), {
+  const { changes } = await openMachine(system);
+  const undone = await undoUnconfirmed(changes, changes.restore, {
     token,
     lockSeconds: LOCK_SECONDS,
     interrupted: around.watchSignals(),

@@ -1,8 +1,9 @@
-import { backendHere } from '../host/host-input.ts';
 import { readPlan } from './files/plan-input.ts';
 import { reportFaultyPlan } from './files/faulty-plan.ts';
 import { portUsesOf } from '../port-catalog/port-uses.ts';
+import { expectPlanFits, expectPlatformFits } from '../host/fitting-platform.ts';
 import type { HostRequest } from '../host/host-request.ts';
+import { openMachine } from '../host/open-host.ts';
 import type { DesiredState, Platform } from '../model/plan/desired-state.ts';
 import type { Evidence, Explanation } from '../model/explain/explanation.ts';
 import { Failure } from '../model/failure.ts';
@@ -16,7 +17,6 @@ import type { ReadOnlySystem } from '../system/system.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
 import { accountEvidence, askedBinds, type AskedPort } from './explain/asked-binds.ts';
 import { explainEach } from './explain/explain-each.ts';
-import { expectThisPlatform } from '../host/expect-this-platform.ts';
 import { plannedSettings } from './explain/planned-settings.ts';
 import { networkOf } from '../host/network-namespace.ts';
 
@@ -47,16 +47,16 @@ async function explainHere(
   desired: DesiredState | null,
 ): Promise<ExitStatus> {
   const { system } = around;
-  const backend = await backendHere(system);
-  expectThisPlatform(request.platform, backend.platform, desired);
+  const host = await openMachine(system);
+  expectPlatformFits(request.platform, host);
+  if (desired) expectPlanFits(desired, host);
   // A network namespace has settings of its own, which no plan of the host is for.
   const within = networkOf(request.host, around)?.within;
   const plan = desired && plannedSettings(system.platform, desired, request.port, request.file);
   const about = within === undefined ? plan && { plan } : { within };
   const binds = askedBinds(system, request, desired, request.user);
   const explanations = await explainEach(
-    system,
-    backend,
+    host.binds,
     binds.map((bind) => ({ ...bind, ...about })),
   );
   const uses = portUsesOf(request.port, request.protocol, desired);

@@ -1,12 +1,13 @@
 import { Failure } from '../model/failure.ts';
 import { errorCode } from '../model/errno-reason.ts';
+import { expectPlatformFits } from '../host/fitting-platform.ts';
 import type { HostRequest } from '../host/host-request.ts';
+import { openHost } from '../host/open-host.ts';
 import type { Platform } from '../model/plan/desired-state.ts';
 import type { NamedFiles } from '../system/files/named-files.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
 import { firstPlan } from '../first-plan/first-plan.ts';
 import { DEFAULT_FILE } from './files/plan-input.ts';
-import type { FirstPlanHost } from '../first-plan/first-plan-host.ts';
 import type { MadePlan } from '../model/first-plan.ts';
 import { formatEnvelope } from '../render/envelope.ts';
 import { firstPlanJson, firstPlanLines } from '../render/first-plan/first-plan-report.ts';
@@ -25,8 +26,10 @@ export interface InitRequest {
 export async function init(request: InitRequest, around: Surroundings): Promise<ExitStatus> {
   const file = request.file ?? DEFAULT_FILE;
   expectFree(around.files, file);
-  const seen = await firstPlanHost(around, request.host);
-  expectPlatform(request.platform, seen);
+  const host = await openHost(request.host, around);
+  expectPlatformFits(request.platform, host);
+  const image = request.host.kind === 'image' ? request.host.root : null;
+  const seen = await firstPlanHost(host, around.system, image);
   const made = firstPlan(file === '-' ? null : file, seen);
   if (file !== '-') create(around.files, file, made.text);
   report(request, around, file, seen.facts.host, made);
@@ -69,11 +72,6 @@ function create(files: NamedFiles, file: string, text: string): void {
 
 function noFolder(file: string): string {
   return `${file === '' ? "''" : file} can't be written: its directory is not there; make it, or name another FILE`;
-}
-
-function expectPlatform(asked: Platform | null, { facts }: FirstPlanHost): void {
-  if (asked === null || asked === facts.platform) return;
-  throw new Failure('usage', `--platform is ${asked}, and ${facts.host} is a ${facts.platform} host: leave it out`);
 }
 
 function taken(file: string): Failure {

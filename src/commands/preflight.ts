@@ -1,4 +1,3 @@
-import type { Backend } from '../backends/backend.ts';
 import type { DesiredState, ReadPlanFile, Service } from '../model/plan/desired-state.ts';
 import type { Diagnostic } from '../model/plan/diagnostic.ts';
 import type { Explanation } from '../model/explain/explanation.ts';
@@ -15,8 +14,9 @@ import { accountEvidence, accountOfService, endpointBind } from './explain/asked
 import { explainEach } from './explain/explain-each.ts';
 import type { System } from '../system/system.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
-import { expectThisPlatform } from '../host/expect-this-platform.ts';
-import { backendHere } from '../host/host-input.ts';
+import { expectPlanFits, expectPlatformFits } from '../host/fitting-platform.ts';
+import type { MachineHost } from '../host/host.ts';
+import { openMachine } from '../host/open-host.ts';
 import { type NamedPlan, readHostPlan } from './files/plan-input.ts';
 import { lookAhead } from './preflight/look-ahead.ts';
 import { readPortsToAsk } from './preflight/read-ports.ts';
@@ -33,14 +33,15 @@ export interface PreflightRequest extends NamedPlan {
 }
 
 export async function preflight(request: PreflightRequest, around: Surroundings): Promise<ExitStatus> {
-  const { host, platform, services } = request;
-  if (host.kind === 'image') throw new Failure('usage', 'no service starts in an image: leave out --root');
+  const { platform, services } = request;
+  if (request.host.kind === 'image') throw new Failure('usage', 'no service starts in an image: leave out --root');
   const file = readHostPlan(around, request);
   if (!file.desired) throw faultyPlan(file);
-  const backend = await backendHere(around.system);
-  expectThisPlatform(platform, backend.platform, file.desired);
-  const within = networkOf(host, around)?.within;
-  const preflight = await explainServices(around.system, backend, servicesOf(file.desired, services), within);
+  const host = await openMachine(around.system);
+  expectPlatformFits(platform, host);
+  expectPlanFits(file.desired, host);
+  const within = networkOf(request.host, around)?.within;
+  const preflight = await explainServices(around.system, host, servicesOf(file.desired, services), within);
   report(request, around, preflight);
   return preflight.looked.some(({ explanation }) => explanation.bindable === false) ? 1 : 0;
 }
@@ -70,19 +71,19 @@ function servicesOf({ services, file }: DesiredState, names: readonly string[]):
 /** `within` enters the network namespace from the shell; undefined where the shell is in it, too. */
 async function explainServices(
   system: System,
-  backend: Backend,
+  host: MachineHost,
   services: readonly Service[],
   within: readonly string[] | undefined,
 ): Promise<Preflight> {
   const owned = services.flatMap((service) => ownedEndpoints(system, service));
-  const portsOf = await readPortsToAsk(system, backend, owned);
+  const portsOf = await readPortsToAsk(host, owned);
   const asked = owned.map((each) => ({ ...each, ...portsOf(each.endpoint) }));
   const kinds = asked.flatMap((each) => each.kinds.map((kind) => ({ ...kind, of: each })));
   const binds = kinds.map(({ of, port }) => ({
     ...endpointBind(system, of, port),
     ...(within !== undefined && { within }),
   }));
-  const found = await lookAhead((asked) => explainEach(system, backend, asked), system, binds);
+  const found = await lookAhead((asked) => explainEach(host.binds, asked), system, binds);
   const unasked = asked.map(({ service, endpoint: { protocol }, unasked: ports }) => ({ service, protocol, ports }));
   return {
     looked: found.map((explanation, i) => ({

@@ -1,4 +1,3 @@
-import { platformName } from '../model/host/platform-name.ts';
 import { chooseRecord, rollback as undo } from '../apply/rollback.ts';
 import type { ApplyRecord } from '../model/plan/record.ts';
 import { Failure } from '../model/failure.ts';
@@ -8,8 +7,9 @@ import { painter } from '../render/paint.ts';
 import { formatEnvelope } from '../render/envelope.ts';
 import { describeRecord, formatRecord, recordChanges } from '../render/plan/history-text.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
-import { backendHere } from '../host/host-input.ts';
-import { unconfirmedNote } from './plan/earlier-apply.ts';
+import type { Host } from '../host/host.ts';
+import { waitingNotes } from '../host/open-apply-notes.ts';
+import { openMachine } from '../host/open-host.ts';
 
 export interface RollbackRequest {
   readonly format: 'text' | 'json';
@@ -24,17 +24,18 @@ export interface RollbackRequest {
 export async function rollback(request: RollbackRequest, around: Surroundings): Promise<ExitStatus> {
   const { id, yes, lockWait } = request;
   const { system } = around;
-  const backend = await backendHere(system);
-  const settings = backend.settings(system);
-  await settings.expectPermitted();
+  const host = await openMachine(system);
+  const { changes } = host;
+  await changes.settings.expectPermitted();
   const approved = yes ? null : await approve(id, around);
-  const undone = await undo({ system, settings }, (changes) => backend.restore(system, changes), {
+  const undone = await undo(changes, changes.restore, {
     id,
     approved,
     lockSeconds: lockWait,
     interrupted: around.watchSignals(),
   });
-  report(request, around, undone, await unconfirmedNote(system));
+  const { waiting } = await host.openApply();
+  report(request, around, host, { undone, notes: waitingNotes(waiting, system.now()) });
   return 0;
 }
 
@@ -52,19 +53,20 @@ async function approve(id: number | null, { terminal, system, ask }: Surrounding
 
 const NOTHING = 'Nothing to undo: of the apply that waited to be confirmed nothing is in force. It waits no more.\n';
 
-/** `notes`: an apply that waits to be confirmed, and is another one. */
+interface RolledBack {
+  /** Null where there was nothing to undo. */
+  readonly undone: ApplyRecord | null;
+  /** About another apply that waits to be confirmed. */
+  readonly notes: readonly Diagnostic[];
+}
+
 function report(
   { format, quiet }: RollbackRequest,
-  { terminal, version, system }: Surroundings,
-  undone: ApplyRecord | null,
-  notes: readonly Diagnostic[],
+  { terminal, version }: Surroundings,
+  { platform, name }: Host,
+  { undone, notes }: RolledBack,
 ): void {
-  const common = {
-    command: 'rollback',
-    portplanVersion: version,
-    platform: platformName(system.platform),
-    host: system.hostName(),
-  };
+  const common = { command: 'rollback', portplanVersion: version, platform, host: name };
   if (format === 'json') {
     const changes = undone ? recordChanges(undone, 'undone') : [];
     terminal.out(formatEnvelope({ ...common, changes, diagnostics: notes, more: { undone: undone?.id ?? null } }));

@@ -6,7 +6,7 @@ import type { Reuse } from '../model/plan/desired-state.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
 import { addressCover, coversOverlap, unmapped } from '../model/bind/address-cover.ts';
 import { formatRange, portSet, type PortRange } from '../model/ports/port-set.ts';
-import type { FirstEndpoint, HeardSocket } from '../model/first-plan.ts';
+import type { FirstEndpoint, WaitingSocket } from '../model/first-plan.ts';
 
 export interface Surroundings {
   readonly platform: HostPlatform;
@@ -14,7 +14,7 @@ export interface Surroundings {
   readonly hasIpv4: (protocol: Protocol, port: number) => boolean;
 }
 
-export function endpointsOf(sockets: readonly HeardSocket[], around: Surroundings): readonly FirstEndpoint[] {
+export function endpointsOf(sockets: readonly WaitingSocket[], around: Surroundings): readonly FirstEndpoint[] {
   const ports = grouped(sockets, ({ protocol, port }) => `${port} ${protocol}`);
   const single = [...ports.values()].flatMap((here) => onePort(here, around));
   return runs(single).sort(inOrder);
@@ -25,7 +25,7 @@ export function inOrder(a: FirstEndpoint, b: FirstEndpoint): number {
 }
 
 /** The sockets of one port and protocol. */
-function onePort(sockets: readonly HeardSocket[], around: Surroundings): readonly FirstEndpoint[] {
+function onePort(sockets: readonly WaitingSocket[], around: Surroundings): readonly FirstEndpoint[] {
   const [first] = sockets;
   if (!first) return [];
   const { protocol, port } = first;

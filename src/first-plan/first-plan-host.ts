@@ -1,5 +1,5 @@
 import type { DesiredState } from '../model/plan/desired-state.ts';
-import type { FirstPlanOrigin, HeardSocket } from '../model/first-plan.ts';
+import type { FirstPlanOrigin, WaitingSocket } from '../model/first-plan.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
 import type { Plan } from '../model/plan/plan.ts';
 
@@ -7,7 +7,7 @@ import type { Plan } from '../model/plan/plan.ts';
 export interface FirstPlanHost extends FirstPlanOrigin {
   readonly facts: HostFacts;
   /** Null where it can't be known what listens. */
-  readonly sockets: readonly HeardSocket[] | null;
+  readonly sockets: readonly WaitingSocket[] | null;
   /** How many processes may hold some of them, and could not be looked at. */
   readonly hiddenProcesses: number;
   /** Whether this portplan runs as root: where processes are hidden all the same, root itself lacks capabilities. */

@@ -2,7 +2,7 @@
 import { formatFirstPlan } from '../plan-file/write/first-plan-text.ts';
 import { firstPlanNotes } from '../plan-file/write/first-plan-notes.ts';
 import { readPlanFile } from '../plan-file/read/read-plan-file.ts';
-import { meaningDiagnostics as contradictions } from '../plan-file/read/meaning.ts';
+import { contradictionsIn as contradictions } from '../plan-file/read/contradictions.ts';
 import { lint } from '../lint/run.ts';
 import type { FirstPlan, MadePlan } from '../model/first-plan.ts';
 import { countSeverities, hasErrors, type Diagnostic } from '../model/plan/diagnostic.ts';

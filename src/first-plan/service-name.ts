@@ -1,5 +1,5 @@
 /** What to call the service of a process. Only the program and its script are taken of a command line: passwords stand in the rest. */
-import type { HeardHolder } from '../model/first-plan.ts';
+import type { RunningProgram } from '../model/first-plan.ts';
 import { lastPart, type StartedProgram } from '../model/sockets/started-program.ts';
 
 /** Programs that run for others: their names say nothing about the service. */
@@ -14,7 +14,7 @@ const PLACES =
   /^(?:s?bin|src|lib|libexec|dist|build|out|public|html|www|htdocs|app|apps|server|current|srv|opt|usr|local|home|root|tmp|var)$/i;
 
 /** Null where what is seen of it names nothing. */
-export function serviceName(holder: HeardHolder): string | null {
+export function serviceName(holder: RunningProgram): string | null {
   const program = programName(holder);
   if (STAND_INS.has(program)) return null;
   const own = unitName(holder) ?? scriptName(holder.started) ?? (holder.started.isInterpreter ? null : program);
@@ -22,22 +22,22 @@ export function serviceName(holder: HeardHolder): string | null {
 }
 
 /** Of an interpreter of which nothing else is seen; null for all others. */
-export function interpreterName(holder: HeardHolder): string | null {
+export function interpreterName(holder: RunningProgram): string | null {
   return holder.started.isInterpreter ? programName(holder) : null;
 }
 
 /** Of several that hold one socket, the one that was there first; systemd holds those that it opens for others. */
-export function mainHolder(holders: readonly HeardHolder[]): HeardHolder | null {
+export function mainHolder(holders: readonly RunningProgram[]): RunningProgram | null {
   const [first, ...others] = [...holders].sort((a, b) => a.pid - b.pid);
   return (first?.pid === 1 ? others[0] : undefined) ?? first ?? null;
 }
 
-export function programName(holder: HeardHolder): string {
+export function programName(holder: RunningProgram): string {
   return lastPart(holder.started.program);
 }
 
 /** As it was called, with its script: `/usr/sbin/sshd`, `node /srv/billing/index.js`, `python3 -m http.server`. */
-export function programText(holder: HeardHolder): string {
+export function programText(holder: RunningProgram): string {
   const { program, script } = holder.started;
   if (!script) return program;
   const module = lastPart(program) === 'java' ? script.name : `-m ${script.name}`;
@@ -45,7 +45,7 @@ export function programText(holder: HeardHolder): string {
 }
 
 /** Sessions, containers and what systemd makes for users as a whole are no services. */
-export function unitName({ unit, container }: HeardHolder): string | null {
+export function unitName({ unit, container }: RunningProgram): string | null {
   if (container !== null || !unit?.endsWith('.service') || unit.startsWith('user@')) return null;
   return unit.slice(0, -'.service'.length);
 }

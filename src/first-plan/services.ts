@@ -1,27 +1,27 @@
 /** The sockets of a host → the services of a first plan. */
 import { compare } from '../model/sockets/listener.ts';
 import type { Holder } from '../model/sockets/held-socket.ts';
-import type { FirstEndpoint, FirstService, FirstServices, HeardSocket } from '../model/first-plan.ts';
+import type { FirstEndpoint, FirstService, FirstServices, WaitingSocket } from '../model/first-plan.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
 import { intersect, portSet, subtract } from '../model/ports/port-set.ts';
 import { hostRange, withheld } from '../model/host/host-ports.ts';
 import { byProtocol, type ByProtocol } from '../model/plan/by-protocol.ts';
 import { defaultsOn } from '../port-catalog/well-known-services.ts';
-import { isChosen, type Ephemeral, siblingsOf } from './chosen.ts';
+import { isConfiguredPort, type Ephemeral, servicePorts } from './configured-port.ts';
 import { endpointsOf, inOrder, type Surroundings } from './endpoints.ts';
 import { type NamedSocket, namedSockets } from './named-sockets.ts';
 import { programName, programText, serviceName } from './service-name.ts';
-import { togetherBy } from './together.ts';
+import { socketsByService } from './sockets-by-service.ts';
 
 /** The same host gives the same services, in whatever order its sockets come. */
-export function firstServices(sockets: readonly HeardSocket[], facts: HostFacts): FirstServices {
+export function firstServices(sockets: readonly WaitingSocket[], facts: HostFacts): FirstServices {
   const ephemeral = ephemeralOf(facts);
   const around = surroundings(sockets, facts);
   const named = namedSockets(sockets);
   const [services, unsure, clients] = [[], [], []] as [FirstService[], FirstService[], NamedSocket[]];
-  for (const group of togetherBy(named)) {
-    const siblings = siblingsOf(group);
-    const isSure = (socket: NamedSocket): boolean => isChosen(socket, siblings, facts.platform, ephemeral);
+  for (const group of socketsByService(named)) {
+    const siblings = servicePorts(group);
+    const isSure = (socket: NamedSocket): boolean => isConfiguredPort(socket, siblings, facts.platform, ephemeral);
     const [chosen, others] = [group.filter(isSure), group.filter((socket) => !isSure(socket))];
     const guessed = others.filter(({ protocol }) => protocol === 'tcp');
     for (const other of others) if (other.protocol === 'udp') clients.push(other);
@@ -44,7 +44,7 @@ function ephemeralOf(facts: HostFacts): ByProtocol<Ephemeral> {
   });
 }
 
-function surroundings(sockets: readonly HeardSocket[], { platform }: HostFacts): Surroundings {
+function surroundings(sockets: readonly WaitingSocket[], { platform }: HostFacts): Surroundings {
   const v4 = new Set(
     sockets.filter(({ address }) => address.includes('.')).map(({ protocol, port }) => `${port} ${protocol}`),
   );

@@ -1,15 +1,21 @@
 /** The host that a command is about, whatever it is known from, and what can be asked of it. */
-import type { Standing } from '../apply/confirm/standing.ts';
+import type { UnconfirmedState } from '../apply/confirm/unconfirmed-state.ts';
+import type { ApplyTarget } from '../apply/apply-target.ts';
 import type { KnownHost, PlanOptions } from '../backends/backend.ts';
-import type { HeldSocket } from '../model/sockets/held-socket.ts';
+import type { AskedBind } from '../model/explain/asked-bind.ts';
+import type { BindFacts, BindTrial } from '../model/explain/bind-facts.ts';
+import type { FoundHolders, HeldSocket, Holder } from '../model/sockets/held-socket.ts';
 import type { HostPlatform } from '../model/host/host-facts.ts';
 import type { DesiredState } from '../model/plan/desired-state.ts';
 import type { Ownership } from '../model/plan/ownership.ts';
 import type { Plan } from '../model/plan/plan.ts';
+import type { SettingChange } from '../model/plan/record.ts';
+import type { Step } from '../model/plan/step.ts';
 import type { Waiting } from '../model/plan/unconfirmed.ts';
 import type { Unfinished } from '../model/plan/unfinished.ts';
 import type { NetSocket } from '../model/sockets/net-socket.ts';
 import type { OpenSockets } from '../model/sockets/open-sockets.ts';
+import type { StartedProgram } from '../model/sockets/started-program.ts';
 
 /** Where all that is known of a host comes from. */
 export type HostSource =
@@ -21,6 +27,11 @@ export type HostSource =
   | { readonly kind: 'gathered' }
   /** What `portplan snapshot` printed there, in this file. `isImage`: it was made of an image. */
   | { readonly kind: 'snapshot'; readonly file: string; readonly isImage: boolean };
+
+/** Whether it is an image, or a snapshot of one: it has no kernel. */
+export function isImage({ source }: Pick<Host, 'source'>): boolean {
+  return source.kind === 'image' || (source.kind === 'snapshot' && source.isImage);
+}
 
 /**
  * Every call may throw a Failure in one sentence: `unreadable-host` where this machine does not let it be read,
@@ -43,8 +54,34 @@ export interface Host {
   readonly plan: (desired: DesiredState, options: PlanOptions, owned?: Ownership) => Promise<Plan>;
   /** Null where nothing shows sockets: in an image, in a snapshot of an older portplan, where /proc is not whole. */
   readonly sockets: (isAskedFor: (socket: NetSocket) => boolean) => Promise<SeenSockets | null>;
+  /** What processes run, where the OS tells more than the names of their holders say. */
+  readonly startedPrograms: (pids: ReadonlySet<number>) => ReadonlyMap<number, StartedProgram>;
   /** What the records say of an apply that is not over. */
   readonly openApply: () => Promise<OpenApply>;
+}
+
+/** This machine, or an image below a directory of it: its settings can be changed, and binds be looked at. */
+export interface MachineHost extends Host {
+  readonly changes: ChangeableHost;
+  readonly binds: BindSource;
+}
+
+/** What apply and rollback need of a host whose settings portplan can change. */
+export interface ChangeableHost extends ApplyTarget {
+  /** Steps that give settings the values of `after`, in a safe order. */
+  readonly restore: (changes: readonly SettingChange[]) => readonly Step[] | Promise<readonly Step[]>;
+}
+
+/** What a host tells about a bind. */
+export interface BindSource {
+  /** What decides whether the bind works. Nothing is tried. Throws a Failure where that can't be seen. */
+  readonly facts: (asked: AskedBind) => Promise<BindFacts>;
+  /** Tries it for real: null where it worked, otherwise the name of an errno. */
+  readonly tryBind: (trial: BindTrial) => Promise<string | null>;
+  /** The processes that hold sockets with these inodes. */
+  readonly holders: (inodes: ReadonlySet<number>) => FoundHolders;
+  /** Processes that may hold a socket which no table shows. */
+  readonly possibleHolders: () => readonly Holder[];
 }
 
 export interface HostState extends Omit<KnownHost, 'plan'> {
@@ -62,5 +99,5 @@ export interface OpenApply {
   /** An apply or a rollback that was cut off, or is running now. */
   readonly unfinished: Unfinished | null;
   /** An apply that is undone unless it is confirmed, and what has become of it. */
-  readonly waiting: { readonly unconfirmed: Waiting; readonly standing: Standing } | null;
+  readonly waiting: { readonly unconfirmed: Waiting; readonly state: UnconfirmedState } | null;
 }

@@ -1,16 +1,16 @@
 /** This machine as a host, or an image whose files lie below a directory of it. */
-import { readWaited } from '../apply/confirm/standing.ts';
+import { readUnconfirmedApply } from '../apply/confirm/unconfirmed-state.ts';
 import { ownershipOf, readLatest } from '../apply/store.ts';
 import type { Backend, KnownHost } from '../backends/backend.ts';
 import { Failure } from '../model/failure.ts';
 import type { System } from '../system/system.ts';
 import { describeHost } from './describe-host.ts';
 import { expectPlanFits } from './fitting-platform.ts';
-import type { Host, HostState } from './host.ts';
+import type { HostState, MachineHost } from './host.ts';
 import { readingHost } from './reading.ts';
 import { stateOf } from './known-state.ts';
 
-export function machineHost(system: System, backend: Backend): Host {
+export function machineHost(system: System, backend: Backend): MachineHost {
   const named = { name: system.hostName(), platform: backend.platform };
   return {
     ...named,
@@ -27,7 +27,16 @@ export function machineHost(system: System, backend: Backend): Host {
       const open = system.isImage ? null : await readingHost(() => backend.openSockets(system, isAskedFor));
       return open && { ...open, isWhole: true };
     },
-    openApply: () => readingHost(() => ({ unfinished: readLatest(system).unfinished, waiting: readWaited(system) })),
+    startedPrograms: (pids) => backend.startedPrograms(system, pids),
+    changes: { system, settings: backend.settings(system), restore: (changes) => backend.restore(system, changes) },
+    binds: {
+      facts: (asked) => readingHost(() => backend.bindFacts(system, asked)),
+      tryBind: (trial) => system.tryBind(trial),
+      holders: (inodes) => backend.holders(system, inodes),
+      possibleHolders: () => backend.possibleHolders(system),
+    },
+    openApply: () =>
+      readingHost(() => ({ unfinished: readLatest(system).unfinished, waiting: readUnconfirmedApply(system) })),
   };
 }
 

@@ -1,6 +1,6 @@
 /** What is to be said of an apply that is not over, to whoever looks at the host. */
 import type { Diagnostic } from '../model/plan/diagnostic.ts';
-import { describeUnconfirmed, utcText } from '../model/plan/unconfirmed.ts';
+import { describeUnconfirmed, TIMER_WORDS, utcText } from '../model/plan/unconfirmed.ts';
 import type { Unfinished } from '../model/plan/unfinished.ts';
 import type { OpenApply } from './host.ts';
 
@@ -31,17 +31,14 @@ export function waitingNotes(waiting: OpenApply['waiting'], now: Date): readonly
   return [{ rule: 'unconfirmed-apply', severity: 'warning', message, help }];
 }
 
-/** What does an unconfirmed apply's undo at its deadline. */
-export const TIMER_WORDS = { systemd: 'a systemd timer', detached: 'a process that waits' } as const;
-
 function explain(
-  { unconfirmed, standing }: NonNullable<OpenApply['waiting']>,
+  { unconfirmed, state }: NonNullable<OpenApply['waiting']>,
   now: string,
 ): readonly [message: string, help: string] {
   const { failed, deadline, by } = unconfirmed;
   const apply = describeUnconfirmed(unconfirmed);
-  const keeps = KEEPS[standing];
-  if (standing === 'nothing')
+  const keeps = KEEPS[state];
+  if (state === 'nothing')
     return [
       `${apply} was to be confirmed, and nothing of it is in force: it was cut off before its first step, or is undone, or begins just now`,
       'the next apply goes on without it; portplan rollback ends the wait, and undoes nothing',

@@ -3,7 +3,7 @@ import { backendOf } from '../backends/backends.ts';
 import { Failure } from '../model/failure.ts';
 import type { NamedFiles } from '../system/files/named-files.ts';
 import type { System } from '../system/system.ts';
-import type { Host } from './host.ts';
+import type { Host, MachineHost } from './host.ts';
 import type { HostRequest } from './host-request.ts';
 import { machineHost } from './machine-host.ts';
 import type { SnapshotDoors } from './snapshot-files.ts';
@@ -21,11 +21,23 @@ export interface HostDoors extends SnapshotDoors {
  * names several snapshots.
  */
 export async function openHost(request: HostRequest, doors: HostDoors): Promise<Host> {
-  const host = await openHostIfKnown(request, doors);
-  if (host) return host;
+  return (await openHostIfKnown(request, doors)) ?? unsupported(doors.system);
+}
+
+/** This machine, or the image that stands for it, as a host that can be changed. Throws a Failure (`unsupported-platform`). */
+export async function openMachine(system: System): Promise<MachineHost> {
+  return (await openMachineIfKnown(system)) ?? unsupported(system);
+}
+
+async function openMachineIfKnown(system: System): Promise<MachineHost | null> {
+  const backend = await backendOf(system);
+  return backend && machineHost(system, backend);
+}
+
+function unsupported({ platform }: System): never {
   throw new Failure(
     'unsupported-platform',
-    `portplan plans and applies on Linux and Windows hosts; this one is ${doors.system.platform}. \`portplan validate\` runs anywhere.`,
+    `portplan plans and applies on Linux and Windows hosts; this one is ${platform}. \`portplan validate\` runs anywhere.`,
   );
 }
 
@@ -41,10 +53,8 @@ export async function openHostIfKnown(request: HostRequest, doors: HostDoors): P
     case 'here':
     case 'image':
     // Portplan has started itself again inside the network namespace by now.
-    case 'network': {
-      const backend = await backendOf(doors.system);
-      return backend && machineHost(doors.system, backend);
-    }
+    case 'network':
+      return openMachineIfKnown(doors.system);
   }
 }
 

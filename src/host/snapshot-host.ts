@@ -31,6 +31,7 @@ export function keptHost(captured: CapturedHost, more: Pick<Host, 'source' | 'no
         return captured.plan(desired, options);
       }),
     sockets: () => settled(() => socketsOf(captured)),
+    startedPrograms: () => new Map(),
     openApply: () => settled(() => openApplyOf(captured)),
   };
 }
@@ -58,5 +59,5 @@ function socketOf({ protocol, address, port }: Listener): HeldSocket {
 function openApplyOf({ unfinished, unconfirmed }: CapturedHost): OpenApply {
   if (unconfirmed === null) return { unfinished, waiting: null };
   const isCutOff = unfinished?.at === unconfirmed.at;
-  return { unfinished, waiting: { unconfirmed, standing: isCutOff ? 'cut-off' : 'in-force' } };
+  return { unfinished, waiting: { unconfirmed, state: isCutOff ? 'cut-off' : 'in-force' } };
 }

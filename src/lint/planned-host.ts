@@ -14,7 +14,7 @@ import { PLATFORM_TRAITS } from '../model/host/platform-traits.ts';
 import type { DeclaredEndpoint } from './declared-endpoint.ts';
 
 /** What is checked at once: one host, as all plan files of its name describe it, on one platform. */
-export interface PlannedHost extends LinuxOnlyKnown {
+export interface PlannedHost extends LinuxOnlyValues {
   readonly platform: Platform;
   /** Null where the plans are judged by themselves. */
   readonly facts: HostFacts | null;
@@ -31,14 +31,14 @@ export interface PlannedHost extends LinuxOnlyKnown {
 }
 
 /** A value of the plan; where no plan names one, that of the host, or else the platform's default: these have no place. */
-export interface Known<T> {
+export interface ValueInForce<T> {
   readonly value: T;
   readonly at: Position | null;
 }
 
-type LinuxOnlyKnown = { readonly [K in LinuxOnlyKey]: Known<LinuxSettings[K]> };
+type LinuxOnlyValues = { readonly [K in LinuxOnlyKey]: ValueInForce<LinuxSettings[K]> };
 
-export type EphemeralRange = Known<ByProtocol<PortRange>>;
+export type EphemeralRange = ValueInForce<ByProtocol<PortRange>>;
 
 export function plannedHost(
   plans: readonly DesiredState[],
@@ -95,18 +95,18 @@ function listensOfMany(services: readonly Service[]): readonly DeclaredEndpoint[
 function ephemeralOf(plans: readonly DesiredState[], platform: Platform, host: HostFacts | null): EphemeralRange {
   const range = PLATFORM_TRAITS[platform].defaultRange;
   const otherwise = host ? hostRange(host) : { tcp: range, udp: range };
-  return known(plans.map((plan) => plan.ephemeral)) ?? { value: otherwise, at: null };
+  return lastGiven(plans.map((plan) => plan.ephemeral)) ?? { value: otherwise, at: null };
 }
 
-function linuxOnly(plans: readonly DesiredState[], host: HostFacts | null): LinuxOnlyKnown {
+function linuxOnly(plans: readonly DesiredState[], host: HostFacts | null): LinuxOnlyValues {
   const values = LINUX_ONLY_KEYS.map((key) => {
     const otherwise = { value: host?.[key] ?? KERNEL_DEFAULTS[key], at: null };
-    return [key, known<LinuxSettings[LinuxOnlyKey]>(plans.map((plan) => plan[key])) ?? otherwise];
+    return [key, lastGiven<LinuxSettings[LinuxOnlyKey]>(plans.map((plan) => plan[key])) ?? otherwise];
   });
-  return Object.fromEntries(values) as LinuxOnlyKnown;
+  return Object.fromEntries(values) as LinuxOnlyValues;
 }
 
-function known<T>(values: readonly (Placed<T> | undefined)[]): Placed<T> | undefined {
+function lastGiven<T>(values: readonly (Placed<T> | undefined)[]): Placed<T> | undefined {
   return values.findLast((value) => value !== undefined);
 }
 

@@ -11,7 +11,7 @@ import { RULES } from './rule-list.ts';
 import { isOn, judged, settingFaults } from './settings.ts';
 import { type PlannedHost, plannedHost } from './planned-host.ts';
 import { PLATFORM_TRAITS } from '../model/host/platform-traits.ts';
-import { silence } from './suppress.ts';
+import { silence } from './silence.ts';
 
 export interface LintOptions {
   /** Of plans that name none. */

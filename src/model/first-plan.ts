@@ -10,18 +10,18 @@ import type { PortRange, PortSet } from './ports/port-set.ts';
 import type { StartedProgram } from './sockets/started-program.ts';
 
 /** A socket that waits for others, with who holds it, as far as can be seen. */
-export interface HeardSocket {
+export interface WaitingSocket {
   readonly protocol: Protocol;
   /** IPv6 without brackets. */
   readonly address: string;
   readonly port: number;
   /** Of `::`: whether it leaves IPv4 alone; null or left out where nobody can tell. */
   readonly ipv6Only?: boolean | null;
-  readonly holders: readonly HeardHolder[];
+  readonly holders: readonly RunningProgram[];
 }
 
 /** A process, and what it runs. */
-export interface HeardHolder extends Holder {
+export interface RunningProgram extends Holder {
   readonly started: StartedProgram;
 }
 

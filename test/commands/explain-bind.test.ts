@@ -1,6 +1,7 @@
 /** A port that is taken for moments: no table shows by whom, and a later bind may work. */
 import { bytesOf, NO_BYTES } from '../../src/model/bytes.ts';
 import { describe, expect, it } from 'vitest';
+import { machineHost } from '../../src/host/machine-host.ts';
 import { linux } from '../../src/backends/linux/backend.ts';
 import { explainBind } from '../../src/commands/explain/explain-bind.ts';
 import type { AskedBind } from '../../src/model/explain/asked-bind.ts';
@@ -31,7 +32,7 @@ async function explained(answers: readonly (string | null)[], hasPerl = true): P
     run: () => Promise.resolve({ status: hasPerl ? 0 : 127, stdout: NO_BYTES, stderr: NO_BYTES }),
     tryBind: () => Promise.resolve(answers[binds++] ?? null),
   };
-  return { ...told(await explainBind(system as System, linux, ASKED)), binds };
+  return { ...told(await explainBind(machineHost(system as System, linux).binds, ASKED)), binds };
 }
 
 describe('refused, and nothing to be seen', () => {

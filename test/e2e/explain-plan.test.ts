@@ -1,4 +1,5 @@
 /** What a plan adds: whose the port is, and whether that service could start now. Screens; other namespaces; other users. */
+import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CLI, portplan, portplanHere, setLive } from '../support/cli.ts';
@@ -57,7 +58,7 @@ describe('with a plan', () => {
     const { status, stderr } = portplan(host, ['explain', '7009', '/etc/windows.yaml']);
     expect({ status, stderr }).toEqual({
       status: 3,
-      stderr: 'portplan: /etc/windows.yaml is for windows, and this host is linux\n',
+      stderr: `portplan: /etc/windows.yaml is for windows, and ${hostname()} is a linux host\n`,
     });
   });
 
@@ -214,7 +215,7 @@ describe('usage', () => {
     [['http'], 'write its number (`getent services http` tells'],
     [['80', '--user', ''], "a number up to 4294967294, not ''"],
     [['80', '--user', '4294967295'], 'a number up to 4294967294, not 4294967295'],
-    [['80', '--platform', 'windows'], '--platform windows: sockets are looked at on this host, which is linux'],
+    [['80', '--platform', 'windows'], `--platform is windows, and ${hostname()} is a linux host: leave out --platform`],
     [['80', '--user', 'a\u001b[31m'], '--user a\ufffd[31m: this host'],
     [['80', 'a\u001b[31m\u200b'], "portplan: a\ufffd[31m\ufffd can't be read"],
     [['80', '--address', 'localhost'], '--address takes an IPv4 or IPv6 address'],

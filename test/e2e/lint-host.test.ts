@@ -61,7 +61,7 @@ describe('exit status 3 and one sentence', () => {
       'for a --platform that is not the host’s',
       VITE,
       ['--host', 'dev-7.json', '--platform', 'linux'],
-      '--platform is linux, and DEV-7 is a windows host: leave out one of the two',
+      '--platform is linux, and DEV-7 is a windows host: leave out --platform',
     ],
     [
       'for a snapshot that is not there',

@@ -149,7 +149,7 @@ describe('a Linux host', () => {
     expect(here).toEqual({
       status: 3,
       stdout: '',
-      stderr: `portplan: this plan is for windows, and ${hostname()} is a linux host\n`,
+      stderr: `portplan: <stdin> is for windows, and ${hostname()} is a linux host\n`,
     });
   });
 

@@ -1,4 +1,5 @@
 /** Whether a service could start now, with real sockets; the way of a unit's ExecStartPre=. */
+import { hostname } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { portplan, portplanHere, setLive } from '../support/cli.ts';
 import { expectSchema } from '../support/output-schema.ts';
@@ -174,12 +175,12 @@ describe('usage', () => {
     const asked = portplan(host, [command, PLAN, '--platform', 'windows']);
     expect(asked).toMatchObject({
       status: 3,
-      stderr: 'portplan: --platform windows: sockets are looked at on this host, which is linux\n',
+      stderr: `portplan: --platform is windows, and ${hostname()} is a linux host: leave out --platform\n`,
     });
     host.write('/etc/windows.yaml', 'version: 1\nplatform: windows\nservices: {web: 80}\n');
     expect(portplan(host, [command, '/etc/windows.yaml'])).toMatchObject({
       status: 3,
-      stderr: 'portplan: /etc/windows.yaml is for windows, and this host is linux\n',
+      stderr: `portplan: /etc/windows.yaml is for windows, and ${hostname()} is a linux host\n`,
     });
   });
 });

@@ -80,7 +80,7 @@ it.each(['plan', 'apply'])('%s refuses a plan for Linux', async (command) => {
   expect(await host.portplan(command, `${FOLDER}\\linux.portplan.yaml`)).toEqual({
     status: 3,
     stdout: '',
-    stderr: `portplan: this plan is for linux, and ${hostname()} is a windows host\n`,
+    stderr: `portplan: ${FOLDER}\\linux.portplan.yaml is for linux, and ${hostname()} is a windows host\n`,
   });
 });
 

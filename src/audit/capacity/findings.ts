@@ -8,7 +8,7 @@ import {
 } from '../../model/audit.ts';
 import { thousands } from '../../model/text/counted.ts';
 import type { Protocol } from '../../model/ports/protocol.ts';
-import { endWords } from '../../model/explain-words.ts';
+import { endWords } from '../../model/sockets/holder-words.ts';
 import { formatRange } from '../../model/ports/port-set.ts';
 
 const FULL = 100;

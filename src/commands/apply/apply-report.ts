@@ -1,7 +1,8 @@
 /** What `apply` prints. */
 import type { Applied } from '../../apply/apply.ts';
-import { readWaited } from '../../apply/confirm/standing.ts';
-import { unfinishedNote } from '../../host/host-input.ts';
+import { readUnconfirmedApply } from '../../apply/confirm/unconfirmed-state.ts';
+import type { MachineHost } from '../../host/host.ts';
+import { openApplyNotes } from '../../host/open-apply-notes.ts';
 import { Failure } from '../../model/failure.ts';
 import type { ReadPlanFile } from '../../model/plan/desired-state.ts';
 import type { Plan } from '../../model/plan/plan.ts';
@@ -12,15 +13,16 @@ import { painter } from '../../render/paint.ts';
 import { formatConfirmHint } from '../../render/plan/confirm-hint.ts';
 import { planEnvelope } from '../../render/plan/plan-json.ts';
 import { type Findings, formatPlanScreen } from '../../render/plan/plan-screen.ts';
-import type { System } from '../../system/system.ts';
 import type { ExitStatus, Surroundings } from '../command.ts';
-import { earlierApplyNotes } from '../plan/earlier-apply.ts';
 import { imageOf } from '../plan/one-host-report.ts';
 import type { ApplyRequest } from './apply-request.ts';
 
-interface Done {
+export interface Planned {
   readonly file: ReadPlanFile;
   readonly plan: Plan;
+}
+
+interface Done extends Planned {
   /** Null where nothing was done. */
   readonly applied: Applied | null;
   /** The person has just read the plan, and need not read it again. */
@@ -30,19 +32,20 @@ interface Done {
 export async function reportApplied(
   request: ApplyRequest,
   { terminal, system, version }: Surroundings,
+  host: MachineHost,
   { file, plan, applied, isShown = false }: Done,
 ): Promise<ExitStatus> {
   const { record = null, unconfirmed = null } = applied ?? {};
   // What waits still is of an earlier apply where nothing was done.
   const armed = record && unconfirmed;
-  const found = await findingsOf(system, file, plan, armed);
+  const found = await findingsOf(host, system.now(), { file, plan }, armed);
   if (request.format === 'json') {
-    const more = { record: record?.id ?? null, unconfirmed: waiting(armed ?? waitingHere(system)) };
+    const more = { record: record?.id ?? null, unconfirmed: waiting(armed ?? waitingHere(host)) };
     terminal.out(formatEnvelope(planEnvelope({ command: 'apply', version }, plan, found.diagnostics, more)));
   } else if (!request.quiet) {
     const paint = painter(terminal.color);
     const screen = isShown ? '' : formatPlanScreen(plan, found, request, paint, record !== null);
-    terminal.out(screen + hints(request, system.platform === 'win32', record, armed));
+    terminal.out(screen + hints(request, host, record, armed));
   }
   return 0;
 }
@@ -50,10 +53,10 @@ export async function reportApplied(
 export async function reportRefused(
   request: ApplyRequest,
   { terminal, system, version }: Surroundings,
-  file: ReadPlanFile,
-  plan: Plan,
+  host: MachineHost,
+  { file, plan }: Planned,
 ): Promise<ExitStatus> {
-  const found = await findingsOf(system, file, plan);
+  const found = await findingsOf(host, system.now(), { file, plan });
   const failure = new Failure('plan-has-errors', 'the plan has errors; nothing was changed', 1);
   if (request.format === 'json') {
     const more = { error: { code: failure.code, message: failure.message } };
@@ -64,19 +67,20 @@ export async function reportRefused(
 
 /** `armed`: what this very run has applied, and is to be confirmed, which the report says itself. */
 export async function findingsOf(
-  system: System,
-  file: ReadPlanFile,
-  plan: Plan,
+  host: MachineHost,
+  now: Date,
+  { file, plan }: Planned,
   armed: Unconfirmed | null = null,
 ): Promise<Findings> {
-  const notes = armed ? await unfinishedNote(system) : await earlierApplyNotes(system);
+  const open = await host.openApply();
+  const notes = openApplyNotes(armed ? { ...open, waiting: null } : open, now);
   return { diagnostics: [...file.diagnostics, ...plan.diagnostics, ...notes], sources: file.sources };
 }
 
 /** An earlier apply that waits to be confirmed. */
-function waitingHere(system: System): Pick<Unconfirmed, 'record' | 'deadline' | 'by'> | null {
-  const waited = readWaited(system);
-  return waited && waited.standing !== 'nothing' ? waited.unconfirmed : null;
+function waitingHere({ changes: { system } }: MachineHost): Pick<Unconfirmed, 'record' | 'deadline' | 'by'> | null {
+  const waiting = readUnconfirmedApply(system);
+  return waiting && waiting.state !== 'nothing' ? waiting.unconfirmed : null;
 }
 
 function waiting(found: Pick<Unconfirmed, 'record' | 'deadline' | 'by'> | null): object | null {
@@ -85,11 +89,11 @@ function waiting(found: Pick<Unconfirmed, 'record' | 'deadline' | 'by'> | null):
 
 function hints(
   { host }: ApplyRequest,
-  isWindows: boolean,
+  { platform }: MachineHost,
   record: Applied['record'],
   armed: Unconfirmed | null,
 ): string {
-  const common = { root: imageOf(host), switches: [], isWindows };
+  const common = { root: imageOf(host), switches: [], isWindows: platform === 'windows' };
   const undo = record && formatNextCommand({ ...common, command: 'rollback', operands: [String(record.id)] });
   const confirm = formatNextCommand({ ...common, command: 'confirm', operands: [] });
   const done = undo === null ? '' : `\nApplied and verified. To undo it: ${undo}\n`;

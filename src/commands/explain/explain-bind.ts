@@ -1,39 +1,38 @@
 /** Reads what decides about a bind, tries it where that disturbs nothing, and has it judged. */
-import type { Backend } from '../../backends/backend.ts';
 import { decide, isUnexplained, type Decision } from '../../explain/linux/decide.ts';
 import { explainLinuxBind } from '../../explain/linux/explain-linux.ts';
 import type { JudgedBind } from '../../explain/linux/judged-bind.ts';
 import { trialOf } from '../../explain/linux/trial.ts';
 import { explainWindowsBind } from '../../explain/windows/explain-windows.ts';
+import type { BindSource } from '../../host/host.ts';
 import type { AskedBind } from '../../model/explain/asked-bind.ts';
 import type { LinuxBindFacts, Tried } from '../../model/explain/bind-facts.ts';
 import type { Explanation } from '../../model/explain/explanation.ts';
 import { rootsFirst } from '../../model/sockets/holders.ts';
-import type { System } from '../../system/system.ts';
 
 /** A connection that comes and goes is in no table by the time that they are read: they are read again, and the bind tried again. */
 const MOST_TRIES = 3;
 
-export async function explainBind(system: System, backend: Backend, asked: AskedBind, tries = 1): Promise<Explanation> {
-  const facts = await backend.bindFacts(system, asked);
+export async function explainBind(source: BindSource, asked: AskedBind, tries = 1): Promise<Explanation> {
+  const facts = await source.facts(asked);
   switch (facts.platform) {
     case 'windows':
       return explainWindowsBind(facts);
     case 'linux': {
-      const tried = await tryBind(system, facts);
+      const tried = await tryBind(source, facts);
       const decision = decide(facts, tried);
       if (isUnexplained(decision) && tried.result === 'refused' && tries < MOST_TRIES)
-        return explainBind(system, backend, asked, tries + 1);
-      const held = readHolders(system, backend, facts, decision);
+        return explainBind(source, asked, tries + 1);
+      const held = readHolders(source, facts, decision);
       return explainLinuxBind({ facts, tried, decision, ...held, wasTaken: tries > 1 });
     }
   }
 }
 
-async function tryBind(system: System, facts: LinuxBindFacts): Promise<Tried> {
+async function tryBind(source: BindSource, facts: LinuxBindFacts): Promise<Tried> {
   const trial = trialOf(facts);
   if ('result' in trial) return trial;
-  const error = await system.tryBind(trial);
+  const error = await source.tryBind(trial);
   return error === null ? { result: 'bound' } : { result: 'refused', error };
 }
 
@@ -41,17 +40,16 @@ async function tryBind(system: System, facts: LinuxBindFacts): Promise<Tried> {
 const MOST_SHOWN = 20;
 
 function readHolders(
-  system: System,
-  backend: Backend,
+  source: BindSource,
   facts: LinuxBindFacts,
   decision: Decision,
 ): Pick<JudgedBind, 'sockets' | 'hidden' | 'possibleHolders'> {
   const shown = decision.blockers.slice(0, MOST_SHOWN);
   const inodes = new Set(shown.map(({ inode }) => inode).filter((inode) => inode !== 0));
-  const { byInode, hidden } = backend.holders(system, inodes);
+  const { byInode, hidden } = source.holders(inodes);
   return {
     sockets: shown.map((socket) => ({ ...socket, holders: rootsFirst(byInode.get(socket.inode) ?? []) })),
     hidden,
-    possibleHolders: isUnexplained(decision) && !facts.hasSilent ? backend.possibleHolders(system) : null,
+    possibleHolders: isUnexplained(decision) && !facts.hasSilent ? source.possibleHolders() : null,
   };
 }

@@ -9,7 +9,7 @@ import type { MapView } from '../../render/map/view-state.ts';
 import type { System } from '../../system/system.ts';
 import { askedBinds } from '../explain/asked-binds.ts';
 import { explainEach } from '../explain/explain-each.ts';
-import { backendHere } from '../../host/host-input.ts';
+import { openMachine } from '../../host/open-host.ts';
 import type { Mapped } from './map-sources.ts';
 import { plannedSettings } from '../explain/planned-settings.ts';
 
@@ -42,11 +42,10 @@ async function explained(
   protocol: Protocol,
 ): Promise<string> {
   const plan = desired && plannedSettings(system.platform, desired, port, file);
-  const backend = await backendHere(system);
+  const host = await openMachine(system);
   const binds = askedBinds(system, { port, protocol, address: null }, desired, null);
   const all = await explainEach(
-    system,
-    backend,
+    host.binds,
     binds.map((bind) => ({ ...bind, ...(plan && { plan }) })),
   );
   const options = { verbose: false, quiet: false };

@@ -1,5 +1,5 @@
 /** What `plan` prints of one host. */
-import type { CapturedHost } from '../../host/captured-host.ts';
+import { type Host, isImage } from '../../host/host.ts';
 import type { HostRequest } from '../../host/host-request.ts';
 import { hasErrors } from '../../model/plan/diagnostic.ts';
 import { hasChanges, type Plan } from '../../model/plan/plan.ts';
@@ -22,8 +22,8 @@ interface Planned {
 
 export function reportPlan(
   wanted: OneHostRequest,
-  { terminal, version, system }: Surroundings,
-  captured: CapturedHost | undefined,
+  { terminal, version }: Surroundings,
+  host: Host,
   { plan, found }: Planned,
 ): void {
   switch (wanted.format) {
@@ -35,14 +35,11 @@ export function reportPlan(
       terminal.out(planPatch(plan));
       return;
     case 'text':
-      terminal.out(
-        formatPlanScreen(plan, found, wanted, painter(terminal.color)) +
-          hint(wanted, system.platform === 'win32', captured, plan),
-      );
+      terminal.out(formatPlanScreen(plan, found, wanted, painter(terminal.color)) + hint(wanted, host, plan));
   }
 }
 
-function hint(wanted: OneHostRequest, isWindowsHere: boolean, captured: CapturedHost | undefined, plan: Plan): string {
+function hint(wanted: OneHostRequest, planned: Host, plan: Plan): string {
   if (!hasChanges(plan) || hasErrors(plan.diagnostics) || wanted.quiet) return '';
   const { out, host, files } = wanted;
   const command = formatNextCommand({
@@ -50,10 +47,12 @@ function hint(wanted: OneHostRequest, isWindowsHere: boolean, captured: Captured
     operands: out === null ? files : [out],
     root: imageOf(host),
     switches: out === null ? switchesOf(wanted) : [],
-    isWindows: captured ? captured.platform === 'windows' : isWindowsHere,
+    isWindows: planned.platform === 'windows',
   });
   if (command === null) return '';
-  return captured ? `\nTo make it so, ${there(captured, command)}\n` : `\nTo make it so: ${command}\n`;
+  return planned.source.kind === 'snapshot'
+    ? `\nTo make it so, ${there(planned, command)}\n`
+    : `\nTo make it so: ${command}\n`;
 }
 
 /** A kept plan has them in it. */
@@ -66,6 +65,6 @@ export function imageOf(host: HostRequest): string | null {
 }
 
 /** Where an image lies, its snapshot does not say. */
-function there({ host, isImage }: CapturedHost, command: string): string {
-  return isImage ? `in the image ${host}: ${command} --root DIR` : `on ${host}: ${command}`;
+function there(host: Host, command: string): string {
+  return isImage(host) ? `in the image ${host.name}: ${command} --root DIR` : `on ${host.name}: ${command}`;
 }

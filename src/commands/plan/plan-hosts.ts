@@ -1,14 +1,14 @@
 /** `plan --host` with many hosts: one after the other, so that a thousand of them take no more memory than one. */
 import { Failure } from '../../model/failure.ts';
 import { painter } from '../../render/paint.ts';
-import { allSnapshots, readCapturedHost } from '../../host/captured-host.ts';
+import { openApplyNotes } from '../../host/open-apply-notes.ts';
+import { openSnapshot } from '../../host/open-host.ts';
+import { snapshotFiles } from '../../host/snapshot-files.ts';
 import { formatFindings } from '../../render/plan/plan-screen.ts';
 import type { ExitStatus, Surroundings } from '../command.ts';
-import { earlierApplyNotes } from './earlier-apply.ts';
 import { failedOutcome, faultyOutcome, plannedOutcome, statusOf, type HostOutcome } from './host-outcome.ts';
 import type { PlanFormat, PlanRequest } from './plan-request.ts';
 import { hostsReport } from './hosts-report.ts';
-import { planThere } from '../../host/host-input.ts';
 import { plansByHost, type PlansByHost } from './plans-by-host.ts';
 
 export async function planHosts(request: PlanRequest, around: Surroundings): Promise<ExitStatus> {
@@ -21,7 +21,7 @@ export async function planHosts(request: PlanRequest, around: Surroundings): Pro
     report.add(outcome);
     worst = worse(worst, statusOf(outcome, request.detailedExitcode));
   };
-  const snapshots = allSnapshots(files, request.host.kind === 'snapshots' ? request.host.names : []);
+  const snapshots = snapshotFiles(request.host.kind === 'snapshots' ? request.host.names : [], files);
   const once = eachOnce();
   for (const [i, snapshot] of snapshots.entries()) {
     if (terminal.isClosed()) return worst;
@@ -67,12 +67,12 @@ async function planOne(
 ): Promise<HostOutcome> {
   let place = placeOf(from, from);
   try {
-    const captured = await readCapturedHost(around, from);
-    place = { name: captured.host, platform: captured.platform, captured: from };
-    const file = planOf(captured.host);
+    const host = await openSnapshot(from, around);
+    place = { name: host.name, platform: host.platform, captured: from };
+    const file = planOf(host.name);
     if (!file.desired) return faultyOutcome(place, file);
-    const plan = planThere(captured, file.desired, request);
-    return plannedOutcome(place, file, plan, await earlierApplyNotes(around.system, captured));
+    const plan = await host.plan(file.desired, request);
+    return plannedOutcome(place, file, plan, openApplyNotes(await host.openApply(), around.system.now()));
   } catch (error) {
     if (error instanceof Failure) return failedOutcome(place, error);
     throw error;

@@ -3,7 +3,7 @@ import type { Conflict } from '../conflicts.ts';
 import type { Finding, Rule } from '../rule.ts';
 import { type DeclaredEndpoint } from '../declared-endpoint.ts';
 import { PLATFORM_TRAITS } from '../../model/host/platform-traits.ts';
-import { addressWord, serviceWord } from '../words.ts';
+import { addressWord, serviceWord } from '../endpoint-words.ts';
 import { portsWord } from '../../model/ports/ports-words.ts';
 import { listWord } from '../../model/text/listed.ts';
 import { addressCover } from '../../model/bind/address-cover.ts';

@@ -2,7 +2,7 @@ import type { Conflict } from '../conflicts.ts';
 import { nameTokens } from '../../port-catalog/name-tokens.ts';
 import type { Finding, Rule } from '../rule.ts';
 import { betweenServices, isMulticastService, relatedTo } from '../conflict-groups.ts';
-import { serviceWord } from '../words.ts';
+import { serviceWord } from '../endpoint-words.ts';
 import { portsWord } from '../../model/ports/ports-words.ts';
 
 export const reuseStealsTraffic: Rule = {

@@ -4,7 +4,7 @@ import { EVERY, isMulticast, type Cover } from './address-cover.ts';
 import type { BindSocket } from './bind-socket.ts';
 
 /** A socket on each port of a range. */
-export interface Claim {
+export interface BoundRange {
   readonly socket: BindSocket;
   readonly ports: PortRange;
 }
@@ -27,7 +27,7 @@ const MOST_PARTNERS = 8;
  * compatible.
  */
 export function findOverlaps(
-  claims: readonly Claim[],
+  claims: readonly BoundRange[],
   compatible: (a: BindSocket, b: BindSocket) => boolean,
 ): readonly Overlap[] {
   if (claims.length <= FEW) return everyPair(claims, compatible);
@@ -48,7 +48,7 @@ export function findOverlaps(
 const FEW = 8;
 
 function everyPair(
-  claims: readonly Claim[],
+  claims: readonly BoundRange[],
   compatible: (a: BindSocket, b: BindSocket) => boolean,
 ): readonly Overlap[] {
   return claims.flatMap((claim, later) =>
@@ -58,12 +58,12 @@ function everyPair(
   );
 }
 
-function first(claims: readonly Claim[], index: number): number {
+function first(claims: readonly BoundRange[], index: number): number {
   return claims[index]?.ports.first ?? 0;
 }
 
 interface Sweep {
-  readonly claims: readonly Claim[];
+  readonly claims: readonly BoundRange[];
   readonly compatible: (a: BindSocket, b: BindSocket) => boolean;
   /** By protocol, family, and the address or the whole family. A claim stands on every shelf on which others may look. */
   readonly shelves: Map<string, Shelf>;
@@ -87,7 +87,7 @@ interface Kind {
   lastPort: number;
 }
 
-function partnersOf(index: number, claim: Claim, sweep: Sweep): ReadonlySet<number> {
+function partnersOf(index: number, claim: BoundRange, sweep: Sweep): ReadonlySet<number> {
   const partners = new Set<number>();
   for (const name of shelvesToSearch(claim.socket)) {
     const shelf = sweep.shelves.get(name);
@@ -100,7 +100,7 @@ function partnersOf(index: number, claim: Claim, sweep: Sweep): ReadonlySet<numb
 }
 
 /** Moves each claim of the kinds that conflict to the paired ones, once in its time on the shelf. */
-function takeSingles(claim: Claim, { single, paired }: Shelf, sweep: Sweep, partners: Set<number>): void {
+function takeSingles(claim: BoundRange, { single, paired }: Shelf, sweep: Sweep, partners: Set<number>): void {
   for (const [name, kind] of conflicting(claim, single, sweep)) {
     single.delete(name);
     for (const index of kind.open) {
@@ -114,7 +114,7 @@ function takeSingles(claim: Claim, { single, paired }: Shelf, sweep: Sweep, part
   }
 }
 
-function takeSome(claim: Claim, kinds: Kinds, sweep: Sweep, partners: Set<number>): void {
+function takeSome(claim: BoundRange, kinds: Kinds, sweep: Sweep, partners: Set<number>): void {
   if (partners.size >= MOST_PARTNERS) return;
   for (const [, { open }] of conflicting(claim, kinds, sweep)) {
     collect(open, (index) => (sweep.claims[index]?.ports.last ?? 0) >= claim.ports.first, partners);
@@ -123,7 +123,7 @@ function takeSome(claim: Claim, kinds: Kinds, sweep: Sweep, partners: Set<number
 }
 
 /** Throws away on its way what nobody can meet any more. */
-function* conflicting({ socket, ports }: Claim, kinds: Kinds, { compatible }: Sweep): Iterable<[string, Kind]> {
+function* conflicting({ socket, ports }: BoundRange, kinds: Kinds, { compatible }: Sweep): Iterable<[string, Kind]> {
   for (const entry of kinds) {
     const [name, { sample, lastPort }] = entry;
     if (lastPort < ports.first) kinds.delete(name);
@@ -145,7 +145,7 @@ function collect(open: number[], isOpen: (index: number) => boolean, partners: S
   }
 }
 
-function putAway(index: number, claim: Claim, { shelves, paired }: Sweep): void {
+function putAway(index: number, claim: BoundRange, { shelves, paired }: Sweep): void {
   const kind = kindOf(claim.socket);
   for (const name of shelvesToStandOn(claim.socket)) {
     const shelf = shelves.get(name) ?? { single: new Map<string, Kind>(), paired: new Map<string, Kind>() };
@@ -154,7 +154,7 @@ function putAway(index: number, claim: Claim, { shelves, paired }: Sweep): void 
   }
 }
 
-function add(index: number, { socket, ports }: Claim, name: string, kinds: Kinds): void {
+function add(index: number, { socket, ports }: BoundRange, name: string, kinds: Kinds): void {
   const kind = kinds.get(name);
   if (!kind) kinds.set(name, { sample: socket, open: [index], lastPort: ports.last });
   else {

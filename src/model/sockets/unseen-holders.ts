@@ -1,4 +1,4 @@
-import { hiddenWords } from '../explain-words.ts';
+import { hiddenWords } from './holder-words.ts';
 import { isListener } from './net-socket.ts';
 import type { OpenSockets } from './open-sockets.ts';
 

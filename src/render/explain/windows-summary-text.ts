@@ -1,5 +1,5 @@
 /** The same for Windows, as far as its tables tell. */
-import { endWords, holdersWords } from '../../model/explain-words.ts';
+import { endWords, holdersWords } from '../../model/sockets/holder-words.ts';
 import type { Explanation, HeldCause, SocketCause } from '../../model/explain/explanation.ts';
 import { formatRange } from '../../model/ports/port-set.ts';
 import { likelyHolder } from '../../port-catalog/held-ports.ts';

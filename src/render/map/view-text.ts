@@ -3,7 +3,7 @@ import { styleText } from 'node:util';
 import { cellOf, cellsOf, portsOfCell } from '../../model/map/cells.ts';
 import { entriesOf, portsText } from '../../model/map/entries.ts';
 import { thousands } from '../../model/text/counted.ts';
-import { entryWords } from './entry-words.ts';
+import { entryText } from './map-entry-text.ts';
 import { LAYERS, layerWord, type PortMap } from '../../model/map/port-map.ts';
 import { common, count, formatRange, includes, intersect, type PortRange } from '../../model/ports/port-set.ts';
 import type { Paint } from '../paint.ts';
@@ -66,7 +66,7 @@ function namedIn({ map, cursor, isChosen }: ViewState, ports: PortRange): string
   const named = entriesOf(map).filter((entry) => common(entry.ports, ports));
   const first = isChosen ? named.filter((entry) => includes([entry.ports], cursor)) : [];
   const words = [...new Set([...first, ...named])].map((entry) => {
-    return `${portsText(entry)} ${entryWords(entry, map.platform)}`;
+    return `${portsText(entry)} ${entryText(entry, map.platform)}`;
   });
   return words.join(', ');
 }

@@ -1,12 +1,6 @@
-import { utcText, type Unconfirmed } from '../../model/plan/unconfirmed.ts';
-
-/** What undoes an apply at its deadline. */
-export const WAITS: Readonly<Record<Unconfirmed['by'], string>> = {
-  systemd: 'a systemd timer',
-  detached: 'a process that waits',
-};
+import { TIMER_WORDS, utcText, type Unconfirmed } from '../../model/plan/unconfirmed.ts';
 
 /** For the person who has just applied a plan with `--confirm-within`. `confirm`: the command to run. */
 export function formatConfirmHint({ deadline, by }: Unconfirmed, confirm: string): string {
-  return `Not confirmed yet: undone at ${utcText(deadline)} (by ${WAITS[by]}) unless you run: ${confirm}\n`;
+  return `Not confirmed yet: undone at ${utcText(deadline)} (by ${TIMER_WORDS[by]}) unless you run: ${confirm}\n`;
 }

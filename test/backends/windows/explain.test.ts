@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { windows } from '../../../src/backends/windows/backend.ts';
 import type { AskedBind } from '../../../src/model/explain/asked-bind.ts';
+import { machineHost } from '../../../src/host/machine-host.ts';
 import { explainBind } from '../../../src/commands/explain/explain-bind.ts';
 import { told, type Told } from '../../support/told.ts';
 import { WindowsMachine } from '../../support/windows/windows-machine.ts';
@@ -12,7 +13,7 @@ function asked(port: number, more: Partial<AskedBind> = {}): AskedBind {
 }
 
 async function explain(on: WindowsMachine, bind: AskedBind): Promise<Told> {
-  return told(await explainBind(on, windows, bind));
+  return told(await explainBind(machineHost(on, windows).binds, bind));
 }
 
 describe('explain on Windows', () => {

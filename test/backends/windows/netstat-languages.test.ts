@@ -4,8 +4,9 @@ import { resolve } from 'node:path';
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
 import { windows } from '../../../src/backends/windows/backend.ts';
-import { readNetstat, type Socket } from '../../../src/backends/windows/netsh/holder-text.ts';
+import { readNetstat, type Socket } from '../../../src/backends/windows/netsh/other-programs-text.ts';
 import type { AskedBind } from '../../../src/model/explain/asked-bind.ts';
+import { machineHost } from '../../../src/host/machine-host.ts';
 import { explainBind } from '../../../src/commands/explain/explain-bind.ts';
 import { told } from '../../support/told.ts';
 import { WindowsMachine } from '../../support/windows/windows-machine.ts';
@@ -46,7 +47,7 @@ describe.each(TRANSCRIPTS)('netstat, %s', (name, codePage) => {
     for (const row of rows) {
       const [, address = '', port, use, ...rest] = row.split(' ');
       const pid = Number(rest.at(-1));
-      const said = told(await explainBind(machine, windows, asked(Number(port), address)));
+      const said = told(await explainBind(machineHost(machine, windows).binds, asked(Number(port), address)));
       const found = { listens: said.cause === 'listener', pids: said.sockets[0]?.holders.map((one) => one.pid) };
       expect([row, found]).toEqual([row, { listens: use === 'listens', pids: pid === 0 ? [] : [pid] }]);
     }
@@ -56,7 +57,7 @@ describe.each(TRANSCRIPTS)('netstat, %s', (name, codePage) => {
 it('what no process has any more is in TIME_WAIT: nobody is to be ended', async () => {
   const machine = new WindowsMachine();
   machine.standIn.garble((_, program) => program === 'netstat', iconv.encode(fixture('de.txt'), 'cp850'));
-  const said = told(await explainBind(machine, windows, asked(8090, null)));
+  const said = told(await explainBind(machineHost(machine, windows).binds, asked(8090, null)));
   expect(said).toMatchObject({ cause: 'time-wait-listener', bindable: null, sockets: [{ state: 'time-wait' }] });
   expect(said.remedies[0]).toMatch(/^wait/);
 });
