@@ -28,7 +28,7 @@ export interface PlanOptions {
 /** What is known of the settings and listeners of a host: of this one as it was read, of another one from its snapshot. */
 export interface KnownHost {
   readonly facts: HostFacts;
-  /** Null where nothing shows them. */
+  /** The sockets that wait for connections or datagrams; null where the host, or its snapshot, does not show them. */
   readonly listeners: readonly Listener[] | null;
   /** Each setting now and after the next boot. */
   readonly bootValues: readonly BootValue[];
