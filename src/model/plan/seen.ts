@@ -6,7 +6,7 @@ import { hasChanges, type Plan, type ReaderView, type SettingView } from './plan
 import { formatPortSet, formatRange } from '../ports/port-set.ts';
 import type { Step } from './step.ts';
 
-/** By what was looked at, in words: `net.ipv4.ip_local_port_range (live)`, or a file's path. */
+/** What was seen, by the name of what was looked at: `net.ipv4.ip_local_port_range (live)`, or a file's path. */
 export type Seen = Readonly<Record<string, string>>;
 
 export function seenBy({ settings, files, ownership, goesBy }: Plan): Seen {
@@ -33,7 +33,7 @@ function seenValue({ value, from, shadows }: ReaderView): string {
   return `${value || 'none'} by ${from ?? 'default'}${over}`;
 }
 
-/** Its bytes are nobody's business who reads a message. */
+/** A digest of the file: its bytes must not appear in a message. */
 function seenFile(file: FileState | null): string {
   if (!file) return 'not there';
   const { text, mode, uid, gid } = file;
@@ -52,7 +52,7 @@ export function digestOf(text: string): string {
 
 const [MOST, LONGEST] = [3, 60];
 
-/** What somebody has agreed to, and nothing else may be done. */
+/** The steps that the user has agreed to. Nothing else may be done. */
 export interface Approval {
   readonly seen: Seen;
   readonly steps: readonly Step[];
@@ -78,7 +78,7 @@ function short(value = 'not looked at'): string {
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }
 
-/** A file that is made belongs to whoever applies, and need not be to whoever plans. */
+/** Compares steps without the owner of a new file: that is the account that applies, which need not be the one that planned. */
 function sameSteps(a: Approval, b: Plan): boolean {
   return JSON.stringify(a.steps.map(ownerless)) === JSON.stringify(b.steps.map(ownerless));
 }

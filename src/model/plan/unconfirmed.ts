@@ -1,7 +1,7 @@
-/** An apply that is undone at its deadline, unless somebody confirms it before. */
+/** An apply that is undone at its deadline, unless it is confirmed before. */
 import type { ApplyRecord } from './record.ts';
 
-/** Who sees to it: a timer of systemd, or a process of its own that waits. */
+/** What undoes the apply at its deadline: a timer of systemd, or a process of its own that waits. */
 export type TimerKind = 'systemd' | 'detached';
 
 /** What undoes the apply at its deadline, in words. */
@@ -25,7 +25,7 @@ export interface Unconfirmed {
   readonly failed?: string;
 }
 
-/** As far as plans look at it: what a snapshot keeps. */
+/** The part of it that plans look at, and that a snapshot keeps. */
 export type Waiting = Pick<Unconfirmed, 'at' | 'plan' | 'deadline' | 'by' | 'failed'>;
 
 export function describeWaiting(unconfirmed: Unconfirmed | null): Waiting | null {
