@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isInterpreter } from '../../src/backends/interpreter-script.ts';
-import { startedBy } from '../../src/backends/started-by-command.ts';
+import { programOfCommandLine } from '../../src/backends/program-of-command-line.ts';
 import { wholePlan } from '../../src/first-plan/desired.ts';
 import { firstPlan } from '../../src/first-plan/first-plan.ts';
 import type { FirstPlanHost } from '../../src/first-plan/first-plan-host.ts';
@@ -72,7 +72,7 @@ const told: fc.Arbitrary<Holder> = fc.record({
 
 const holder: fc.Arbitrary<RunningProgram> = fc
   .tuple(told, fc.option(started))
-  .map(([each, program]) => ({ ...each, started: program ?? startedBy(each.command, each.pid) }));
+  .map(([each, program]) => ({ ...each, started: program ?? programOfCommandLine(each.command, each.pid) }));
 
 const address = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom('0.0.0.0', '::') },

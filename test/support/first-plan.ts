@@ -1,5 +1,5 @@
 /** Hosts of which `init` makes a first plan, as values. */
-import { startedBy } from '../../src/backends/started-by-command.ts';
+import { programOfCommandLine } from '../../src/backends/program-of-command-line.ts';
 import { bytesOf } from '../../src/model/bytes.ts';
 import { windows } from '../../src/backends/windows/backend.ts';
 import { knownLinuxHost } from '../../src/backends/linux/snapshot/known-host.ts';
@@ -88,7 +88,7 @@ export function heard(text: string, ...holders: readonly Holder[]): WaitingSocke
     address,
     port: Number(port),
     ipv6Only: false,
-    holders: holders.map((each) => ({ ...each, started: startedBy(each.command, each.pid) })),
+    holders: holders.map((each) => ({ ...each, started: programOfCommandLine(each.command, each.pid) })),
   };
 }
 

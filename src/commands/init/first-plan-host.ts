@@ -1,5 +1,5 @@
 /** Reads the host that a first plan is made of: this one with the processes behind its sockets, or a captured one without. */
-import { startedBy } from '../../backends/started-by-command.ts';
+import { programOfCommandLine } from '../../backends/program-of-command-line.ts';
 import type { FirstPlanHost } from '../../first-plan/first-plan-host.ts';
 import type { Host, SeenSockets } from '../../host/host.ts';
 import type { WaitingSocket } from '../../model/first-plan.ts';
@@ -43,7 +43,7 @@ function heardSocket(
   started: ReadonlyMap<number, StartedProgram>,
 ): WaitingSocket {
   const holders = socket.holders.map((holder) => {
-    return { ...holder, started: started.get(holder.pid) ?? startedBy(holder.command, holder.pid) };
+    return { ...holder, started: started.get(holder.pid) ?? programOfCommandLine(holder.command, holder.pid) };
   });
   return { protocol: socket.protocol, ...socket.local, ipv6Only: ipv6Only?.has(socket.inode) ?? null, holders };
 }

@@ -8,7 +8,7 @@ export interface ApplyRecord {
   readonly action: 'apply' | 'rollback';
   /** For a rollback: the record that it undid. */
   readonly undoes?: number;
-  /** For a rollback that ran by itself, because its apply was not confirmed. */
+  /** For a rollback that was done without a command of the user: its apply was not confirmed. */
   readonly because?: 'not-confirmed';
   readonly plan: string;
   /** UTC, ISO 8601. */

@@ -72,14 +72,14 @@ function bootSetting(
   };
 }
 
-/** As if no other line were there: the range and the unprivileged port start refuse each other. */
+/** The setting by this line alone. The unprivileged port start is 0 here, as the kernel would refuse ranges below it. */
 function valueAlone(key: SettingKey, { value }: Assignment, { write }: ReaderRules): string | null {
   if (value === null) return null;
   const { settings, isRefused } = write({ ...KERNEL_DEFAULTS, unprivilegedPortStart: 0 }, key, `${value}\n`);
   return isRefused ? null : formatSetting(key, settings);
 }
 
-/** Of lines of which none was written: the `-key` that did that to the others. */
+/** The `-key` line because of which none of the lines was written; undefined where there is none. */
 function cancellingLine(lines: readonly Assignment[]): Assignment | undefined {
   return lines.some(({ value }) => value !== null) ? lines.findLast(({ value }) => value === null) : undefined;
 }

@@ -1,12 +1,12 @@
-/** What a process runs, as far as its command line tells where the OS tells no more. */
+/** What a process runs, read from its printed command line, where the OS tells no more. */
 import { isInterpreter, scriptIn } from './interpreter-script.ts';
 import { lastPart, type StartedProgram } from '../model/sockets/started-program.ts';
 
 /** `./Some Server` in quotes, `Some Server.exe`, or else the first word. */
 const PROGRAM = /^(?:'(?<quoted>[^']+)'(?= |$)|(?<windows>[^/\\]+?\.exe)(?= |$)|(?<plain>\S*))/i;
 
-/** `command` is printed with blanks between its words: where one ends inside of quotes cannot be told. */
-export function startedBy(command: string, pid: number): StartedProgram {
+/** `command`: the words with blanks between them, so the limits of words that hold blanks are lost. */
+export function programOfCommandLine(command: string, pid: number): StartedProgram {
   const { quoted, windows, plain = '' } = PROGRAM.exec(command)?.groups ?? {};
   const program = quoted ?? windows ?? plain.replace(/^-|:$/g, '');
   const name = lastPart(program);

@@ -1,4 +1,4 @@
-/** What has become of the apply that waits to be confirmed, by the records. */
+/** What the records say has become of the apply that waits to be confirmed. */
 import { Failure } from '../../model/failure.ts';
 import type { ApplyRecord } from '../../model/plan/record.ts';
 import { describeUnconfirmed, isRecordOf, type Unconfirmed } from '../../model/plan/unconfirmed.ts';
@@ -10,21 +10,21 @@ import { readUnconfirmed } from './unconfirmed.ts';
  * in-force: it was finished, and nothing has undone it; cut-off: it was begun, and not finished; half-undone: a rollback of it
  * was not finished; nothing: it was cut off before its first step, or is undone.
  */
-export type Standing = 'in-force' | 'cut-off' | 'half-undone' | 'nothing';
+export type UnconfirmedState = 'in-force' | 'cut-off' | 'half-undone' | 'nothing';
 
-export interface Waited {
+export interface UnconfirmedApply {
   readonly unconfirmed: Unconfirmed;
-  readonly standing: Standing;
+  readonly state: UnconfirmedState;
 }
 
-/** Null where no apply waits. */
-export function readWaited(system: ReadOnlySystem): Waited | null {
+/** The apply that waits to be confirmed; null where none does. */
+export function readUnconfirmedApply(system: ReadOnlySystem): UnconfirmedApply | null {
   const unconfirmed = readUnconfirmed(system);
-  return unconfirmed && { unconfirmed, standing: standingOf(system, unconfirmed) };
+  return unconfirmed && { unconfirmed, state: unconfirmedStateOf(system, unconfirmed) };
 }
 
 /** Looks at no older record: one that is damaged, or kept from this user, tells nothing about this apply. */
-export function standingOf(system: ReadOnlySystem, unconfirmed: Unconfirmed): Standing {
+export function unconfirmedStateOf(system: ReadOnlySystem, unconfirmed: Unconfirmed): UnconfirmedState {
   const { unfinished } = readLatest(system);
   if (unfinished && isRecordOf(unconfirmed, unfinished)) return 'cut-off';
   const history = readHistory(system, unconfirmed.record);
@@ -41,15 +41,15 @@ export function undoneIn(history: readonly ApplyRecord[]): ReadonlySet<number> {
 }
 
 /** Throws a Failure where another apply may not come after this one: what it goes back to must not change under it. */
-export function expectConfirmed(waited: Waited | null): void {
-  if (waited === null) return;
-  const { unconfirmed, standing } = waited;
+export function expectConfirmed(waiting: UnconfirmedApply | null): void {
+  if (waiting === null) return;
+  const { unconfirmed, state } = waiting;
   const apply = describeUnconfirmed(unconfirmed);
-  if (standing === 'in-force')
+  if (state === 'in-force')
     throw unconfirmedFailure(
       `${apply} is not confirmed: keep it with portplan confirm, or undo it with portplan rollback, first`,
     );
-  if (standing === 'half-undone')
+  if (state === 'half-undone')
     throw unconfirmedFailure(`${apply} is undone in part: finish that with portplan rollback first`);
 }
 

@@ -4,7 +4,7 @@ import { Failure } from '../../model/failure.ts';
 import { formatInvocation, type Invocation, type Ran } from '../../model/program.ts';
 
 /** Runs a program of this machine's OS: by its name on the PATH, on Windows by its absolute path and no other. */
-export async function runHere(invocation: Invocation): Promise<Ran> {
+export async function runOnThisMachine(invocation: Invocation): Promise<Ran> {
   const { captureProgram } = await import('./run-program.ts');
   const isWindows = process.platform === 'win32';
   const path = isWindows ? windowsProgram(invocation.program) : invocation.program;

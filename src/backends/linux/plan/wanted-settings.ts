@@ -1,4 +1,4 @@
-/** What a plan wants of the settings of one host. */
+/** The values that a plan wants the settings of one host to have. */
 import { managesReserved, type DesiredState, type Service } from '../../../model/plan/desired-state.ts';
 import type { Ownership } from '../../../model/plan/ownership.ts';
 import type { ReservationRow } from '../../../model/plan/plan.ts';
@@ -17,23 +17,23 @@ import type { BootState } from '../boot/boot.ts';
 import { KERNEL_DEFAULTS, parseSetting, type LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import { LINUX_ONLY_KEYS } from '../../../model/settings/setting-key.ts';
 
-/** A setting that the plan does not manage is left out. */
-export interface Wanted {
+/** The wanted values; a setting that the plan does not manage is left out. */
+export interface WantedSettings {
   readonly settings: Partial<LinuxSettings>;
   readonly rows: readonly ReservationRow[];
   readonly ownedAfter: PortSet;
 }
 
 /** What a host has before the plan. */
-export interface Present {
+export interface PresentSettings {
   readonly live: Partial<LinuxSettings> | null;
   /** The outcome of every boot reader. */
   readonly boots: readonly BootState[];
-  /** The same without portplan's own lines: what others want reserved. */
+  /** The outcomes without portplan's own lines: what others want reserved. */
   readonly others: readonly BootState[];
 }
 
-export function wantedSettings(desired: DesiredState, present: Present, ownership: Ownership): Wanted {
+export function wantedSettings(desired: DesiredState, present: PresentSettings, ownership: Ownership): WantedSettings {
   const { live, boots } = present;
   const ephemeral = desired.ephemeral?.value.tcp;
   const others = { ...(ephemeral && { ephemeral }), ...linuxOnly(desired) };
@@ -55,14 +55,14 @@ function linuxOnly(desired: DesiredState): Partial<LinuxSettings> {
 function wantedReserved(
   claims: readonly Claim[],
   keep: boolean,
-  { live, boots, others }: Present,
+  { live, boots, others }: PresentSettings,
   ownership: Ownership,
-): Omit<Wanted, 'settings'> & { readonly reserved: PortSet } {
+): Omit<WantedSettings, 'settings'> & { readonly reserved: PortSet } {
   const layers = [...(live?.reserved ? [live.reserved] : []), ...boots.map(reservedAtBoot)];
   const present = unionOf(layers);
   // A port counts as there already only where it is there in every layer: one row then says + for what any layer lacks.
   const everywhere = layers.reduce(intersect);
-  // A foreign port that only our own lines still carry is nobody's any more; an image has no live list to tell by.
+  // Where only portplan's own lines still hold a foreign port, its owner has given it up. An image has no live list to tell that by.
   const claimed = live ? union(live.reserved ?? noPorts, ...others.map(reservedAtBoot)) : present;
   const foreign = subtract(claimed, ownership.reserved);
   const planned = portSet(claims.flatMap((claim) => claim.ports));

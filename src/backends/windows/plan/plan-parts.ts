@@ -1,12 +1,12 @@
 import type { DesiredState } from '../../../model/plan/desired-state.ts';
 import type { Ownership } from '../../../model/plan/ownership.ts';
 import type { WindowsHost } from '../host.ts';
-import type { StackDraft } from './wanted.ts';
+import type { StackPlan } from './stack-plan.ts';
 
-/** All that the diagnostics of a plan look at. */
-export interface Draft {
+/** What a plan is put together from: all that its diagnostics look at. */
+export interface PlanParts {
   readonly desired: DesiredState;
   readonly host: WindowsHost;
   readonly ownership: Ownership;
-  readonly stacks: readonly StackDraft[];
+  readonly stacks: readonly StackPlan[];
 }

@@ -6,8 +6,8 @@ import type { Capacity } from '../model/plan/plan.ts';
 /** Below this, a busy host runs out of source ports in seconds: TIME_WAIT keeps each for a minute or more per destination. */
 const EPHEMERAL_FLOOR = 1024;
 
-/** `ports`: what they are called there. */
-export function ephemeralFloor(
+/** An error where the plan would leave too few ephemeral ports, else nothing. `ports`: what the OS calls those ports. */
+export function ephemeralFloorFindings(
   { before, after }: { readonly before: Capacity; readonly after: Capacity },
   ports: string,
   { ephemeral }: DesiredState,
@@ -24,7 +24,7 @@ export function ephemeralFloor(
   ];
 }
 
-/** `setting`: one, or a list of them. */
+/** That the plan no longer manages a setting. `setting`: its name, or several with commas between them. */
 export function noLongerManagedFinding(setting: string): Diagnostic {
   return {
     rule: 'no-longer-managed',

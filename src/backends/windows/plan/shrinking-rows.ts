@@ -11,7 +11,7 @@ import { stackName, type Stack } from '../host.ts';
 import { parseRows, parseSettingName } from '../settings/settings.ts';
 import { usersOf } from '../sockets/sockets.ts';
 
-/** Throws a Failure where a socket has a port of a row that is to be made again, or where nobody can tell. */
+/** Throws a Failure where a socket has a port of a row that is to be made again, or where netstat does not say. */
 export async function expectUnused(system: System, steps: readonly Step[]): Promise<void> {
   for (const [setting, edits] of editsBySetting(steps)) {
     const stack = parseSettingName(setting)?.stack;

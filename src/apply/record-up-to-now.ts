@@ -1,9 +1,9 @@
 import { readFileState } from '../system/files/file-state.ts';
 import type { ApplyRecord } from '../model/plan/record.ts';
-import type { Target } from './target.ts';
+import type { ApplyTarget } from './apply-target.ts';
 
-/** An unfinished record, ending where the host stands now: how far that run came, nobody else can say. */
-export async function settle({ system, settings }: Target, record: ApplyRecord): Promise<ApplyRecord> {
+/** The unfinished record with the present values of the host as its `after`: only the host itself shows how far that run came. */
+export async function recordUpToNow({ system, settings }: ApplyTarget, record: ApplyRecord): Promise<ApplyRecord> {
   const now = record.settings.map(async (change) => ({ ...change, after: await settings.read(change) }));
   return {
     ...record,

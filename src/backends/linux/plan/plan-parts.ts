@@ -4,15 +4,15 @@ import type { Capacity } from '../../../model/plan/plan.ts';
 import type { BootState } from '../boot/boot.ts';
 import type { LinuxHost } from '../host.ts';
 import type { Persistence } from './persist.ts';
-import type { Wanted } from './wanted.ts';
+import type { WantedSettings } from './wanted-settings.ts';
 
-/** All that the diagnostics of a plan look at. */
-export interface Draft {
+/** What a plan is put together from: all that its diagnostics look at. */
+export interface PlanParts {
   readonly desired: DesiredState;
   readonly host: LinuxHost;
   readonly ownership: Ownership;
   readonly boots: readonly BootState[];
-  readonly wanted: Wanted;
+  readonly wanted: WantedSettings;
   readonly persistence: Persistence;
   readonly capacity: { readonly before: Capacity; readonly after: Capacity };
 }

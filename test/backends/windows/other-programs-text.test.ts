@@ -6,7 +6,7 @@ import {
   readNetstat,
   readServiceState,
   readTaskName,
-} from '../../../src/backends/windows/netsh/holder-text.ts';
+} from '../../../src/backends/windows/netsh/other-programs-text.ts';
 
 const FIXTURES = new URL('../../fixtures/netsh/', import.meta.url);
 

@@ -1,16 +1,16 @@
-/** `apply --confirm-within`: what undoes the apply is there before its first step, and goes when nothing is left to undo. */
+/** `apply --confirm-within`: the timer that undoes the apply starts before its first step, and ends when nothing is left to undo. */
 import { Failure } from '../../model/failure.ts';
 import type { ApplyRecord } from '../../model/plan/record.ts';
 import { utcText, type Unconfirmed } from '../../model/plan/unconfirmed.ts';
 import type { System } from '../../system/system.ts';
-import { keepProgram, programIn } from './own-copy.ts';
+import { writeUndoProgram, undoProgramPath } from './undo-program.ts';
 import { reasonFor } from '../../model/errno-reason.ts';
-import { standingOf } from './standing.ts';
+import { unconfirmedStateOf } from './unconfirmed-state.ts';
 import { readHistory } from '../store.ts';
-import { disarmQuietly, readUnconfirmed, writeUnconfirmed } from './unconfirmed.ts';
+import { cancelUndoQuietly, readUnconfirmed, writeUnconfirmed } from './unconfirmed.ts';
 
-export interface Arming {
-  /** Null: this apply stays. */
+export interface UndoTimerOptions {
+  /** After how many seconds the apply is undone; null where it needs no confirmation. */
   readonly seconds: number | null;
   /** The record that the apply makes. */
   readonly record: ApplyRecord;
@@ -19,23 +19,30 @@ export interface Arming {
   readonly interrupted: () => boolean;
 }
 
-/** Does the work that makes the record. Returns what waits to be confirmed then; null where nothing does. */
-export async function armed(system: System, arming: Arming, work: () => Promise<void>): Promise<Unconfirmed | null> {
-  const { seconds, earlier } = arming;
-  const promised = seconds === null ? earlier : await arm(system, seconds, arming);
+/** Does `work` while the timer runs. Returns the apply that then waits to be confirmed; null where none does. */
+export async function withUndoTimer(
+  system: System,
+  timerOptions: UndoTimerOptions,
+  work: () => Promise<void>,
+): Promise<Unconfirmed | null> {
+  const { seconds, earlier } = timerOptions;
+  const promised = seconds === null ? earlier : await startUndoTimer(system, seconds, timerOptions);
   try {
     await work();
   } catch (error) {
     throw promised ? await afterFailure(system, promised, error) : error;
   }
   if (seconds !== null || earlier === null) return promised;
-  await disarmQuietly(system, earlier);
+  await cancelUndoQuietly(system, earlier);
   return readUnconfirmed(system);
 }
 
-/** The timer first: one without the file does nothing, but the file without a timer would promise what nobody does. */
-async function arm(system: System, seconds: number, arming: Arming): Promise<Unconfirmed> {
-  const { record, earlier, interrupted } = arming;
+/**
+ * Starts the timer, then writes unconfirmed.json, and returns what it holds. The timer comes first: without the file it does
+ * nothing, while a file without a timer would promise an undo that never comes.
+ */
+async function startUndoTimer(system: System, seconds: number, timerOptions: UndoTimerOptions): Promise<Unconfirmed> {
+  const { record, earlier, interrupted } = timerOptions;
   const { id, at, plan } = record;
   const now = system.now().getTime();
   const token = `${id}-${now.toString(36)}`;
@@ -44,19 +51,19 @@ async function arm(system: System, seconds: number, arming: Arming): Promise<Unc
   if (interrupted()) throw notArmed('interrupted before all was done', 'interrupted');
   await orNothing('the records can not all be read', () => readHistory(system));
   try {
-    await orNothing(`${programIn(system)} could not be made`, () => keepProgram(system));
-    const start = () => system.startTimer(programIn(system), token, seconds);
+    await orNothing(`${undoProgramPath(system)} could not be made`, () => writeUndoProgram(system));
+    const start = () => system.startTimer(undoProgramPath(system), token, seconds);
     const by = await orNothing('what would undo it could not be started', start);
     const unconfirmed: Unconfirmed = { formatVersion: '1.0', token, record: id, at, plan, deadline, by };
     await replacing(system, unconfirmed, earlier);
     return unconfirmed;
   } catch (error) {
-    if (earlier === null) await disarmQuietly(system, null);
+    if (earlier === null) await cancelUndoQuietly(system, null);
     throw interrupted() ? notArmed('interrupted before all was done', 'interrupted') : error;
   }
 }
 
-/** One promise takes the place of another in one moment; only then the earlier timer goes. */
+/** Writes unconfirmed.json over that of the earlier apply, in one moment; only then the earlier timer is stopped. */
 async function replacing(system: System, unconfirmed: Unconfirmed, earlier: Unconfirmed | null): Promise<void> {
   const { token, by } = unconfirmed;
   try {
@@ -68,7 +75,7 @@ async function replacing(system: System, unconfirmed: Unconfirmed, earlier: Unco
   if (earlier) await system.stopTimer(earlier.token, earlier.by);
 }
 
-/** Whichever of the two the file names then, its timer is there. */
+/** Writes the earlier apply into unconfirmed.json again, and returns whether that worked. The timer that the file names then runs. */
 function isBack(system: System, earlier: Unconfirmed): boolean {
   try {
     writeUnconfirmed(system, earlier);
@@ -90,10 +97,13 @@ function notArmed(message: string, code = 'not-armed'): Failure {
   return new Failure(code, `${message}. Nothing was changed.`, 1);
 }
 
-/** What could not be undone now, or was left by a run before this one, is undone at the deadline, if it can be then. */
+/**
+ * The error to throw after `work` has failed. Changes that could not be undone, or that an earlier run has left, stay for the
+ * timer, and the error says so.
+ */
 async function afterFailure(system: System, unconfirmed: Unconfirmed, error: unknown): Promise<unknown> {
-  if (standingOf(system, unconfirmed) !== 'cut-off') {
-    await disarmQuietly(system, unconfirmed);
+  if (unconfirmedStateOf(system, unconfirmed) !== 'cut-off') {
+    await cancelUndoQuietly(system, unconfirmed);
     return error;
   }
   if (!(error instanceof Failure)) return error;

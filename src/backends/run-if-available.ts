@@ -2,8 +2,8 @@ import { Failure } from '../model/failure.ts';
 import type { Invocation, Ran } from '../model/program.ts';
 import type { ReadOnlySystem } from '../system/system.ts';
 
-/** For programs that only say more about something: null where one can't be started. */
-export async function runIfThere(system: ReadOnlySystem, invocation: Invocation): Promise<Ran | null> {
+/** Runs a program whose answer is useful, but not needed; null where it can't be started. */
+export async function runIfAvailable(system: ReadOnlySystem, invocation: Invocation): Promise<Ran | null> {
   try {
     return await system.run(invocation);
   } catch (error) {

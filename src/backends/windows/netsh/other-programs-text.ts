@@ -1,4 +1,4 @@
-/** What the programs print that tell who holds a port, and what portplan may do; as latin1, in any language. */
+/** Reads what netstat, tasklist, whoami and sc print; as latin1, in any language. */
 import type { Protocol } from '../../../model/ports/protocol.ts';
 import type { SocketEnd } from '../../../model/sockets/net-socket.ts';
 import { LAST_PORT } from '../../../model/ports/port-set.ts';
@@ -12,7 +12,7 @@ export interface Socket {
   /** The local one, as netstat prints it, without brackets. */
   readonly address: string;
   readonly port: number;
-  /** UDP has no connections: every such socket does. */
+  /** True of every UDP socket, as UDP has no connections. */
   readonly isListening: boolean;
   /** The other end of a connection; port 0 where there is none. */
   readonly remote: SocketEnd;
@@ -71,7 +71,7 @@ function isPort(text: string): boolean {
   return /^\d{1,5}$/.test(text) && 1 <= Number(text) && Number(text) <= LAST_PORT;
 }
 
-/** The last column. */
+/** The process number, in the last column; null where there is none. */
 function readPid(columns: readonly string[]): number | null {
   const pid = columns.at(-1) ?? '';
   return /^\d+$/.test(pid) ? Number(pid) : null;

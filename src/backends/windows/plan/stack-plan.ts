@@ -1,4 +1,4 @@
-/** What a plan wants of one stack, and what of it is there already. */
+/** What a plan wants on one stack, and what of it is there already. */
 import { managesReserved, type DesiredState, type Endpoint, type Service } from '../../../model/plan/desired-state.ts';
 import { addressCover } from '../../../model/bind/address-cover.ts';
 import { HNS } from '../../../port-catalog/host-network-service.ts';
@@ -16,7 +16,7 @@ export interface Claim {
 }
 
 /** One stack, as it is and as the plan wants it. */
-export interface StackDraft {
+export interface StackPlan {
   readonly state: StackState;
   /** Undefined where the plan does not manage it; so is `exclusions`. */
   readonly dynamic: PortRange | undefined;
@@ -34,7 +34,7 @@ export interface Exclusions {
   readonly foreign: readonly PortRange[];
 }
 
-export function draftStack(desired: DesiredState, state: StackState, ownership: Ownership): StackDraft {
+export function planStack(desired: DesiredState, state: StackState, ownership: Ownership): StackPlan {
   const dynamic = desired.ephemeral?.value[state.protocol];
   if (!managesReserved(desired)) return { state, dynamic, exclusions: undefined };
   const claims = claimsOn(desired, state, dynamic ? [dynamic] : handedOut(state));
