@@ -5,7 +5,7 @@ import { nearest } from '../model/text/nearest.ts';
 import { inlineText, isMapping } from './inline-plan.ts';
 import { commandOf, MODULE_OPTIONS, optionsOf, STATES, type ModuleOption, type State } from './options.ts';
 
-/** The name of a plan that stands in the task itself, in positions. */
+/** In positions, the file name of a plan whose text is written in the task itself. */
 export const INLINE = 'plan';
 
 export interface Task {
@@ -20,7 +20,7 @@ export interface Task {
 
 type Given = Readonly<Record<string, unknown>>;
 
-/** `home`: what `~` means in the path of a plan, null where nobody knows. Throws a Failure in one sentence. */
+/** `home`: what `~` means in the path of a plan, null where the environment does not say. Throws a Failure in one sentence. */
 export function readTask(text: string, home: string | null): Task {
   const all = parseObject(text);
   const given = readGiven(all);
@@ -44,7 +44,7 @@ function parseObject(text: string): Given {
     const value: unknown = JSON.parse(text);
     if (isMapping(value)) return value;
   } catch {
-    // Below, without the text: it may hold secrets.
+    // The message below leaves the text out, as it may hold secrets.
   }
   throw usage('the file of arguments is no JSON object; Ansible makes it, from the keys of the task');
 }
@@ -102,7 +102,7 @@ function readPlan(value: unknown = '', home: string | null): GivenPlan {
   throw usage(`plan is the path of a plan file on the host, or the plan itself as a mapping or as text, not ${found}`);
 }
 
-/** Nobody chooses the folder that Ansible starts a module in. */
+/** The path with `~` filled in. Throws where it is relative: the user can't choose the folder that Ansible starts a module in. */
 function hostPath(path: string, home: string | null): string {
   const full = home !== null && /^~(?:\/|$)/.test(path) ? join(home, path.slice(1)) : path;
   if (isAbsolute(full)) return full;
@@ -123,7 +123,7 @@ function wordsOf({ key, option }: ModuleOption, value: unknown): readonly string
   return [`${flag}=${readText(key, value)}`];
 }
 
-/** As Ansible's own modules read a boolean: what comes from a template is often text. */
+/** The words that Ansible's own modules take for true: a value that comes from a template is often text. */
 const TRUTHS = ['y', 'yes', 'on', '1', 'true', 't'];
 const UNTRUTHS = ['n', 'no', 'off', '0', 'false', 'f'];
 

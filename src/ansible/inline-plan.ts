@@ -1,4 +1,4 @@
-/** A plan that stands in a task, as text for the reader. */
+/** Turns a plan that is written in an Ansible task into text for the plan reader. */
 
 type Mapping = Readonly<Record<string, unknown>>;
 
@@ -17,7 +17,7 @@ export const BOOLEANS: readonly string[] = ['ipv6Only'];
 /** Keys of words among which are `on` and `off`: Ansible reads YAML 1.1, in which these are true and false. */
 const SWITCHES: readonly string[] = ['timeWaitReuse'];
 
-/** JSON is YAML. One value a line, so that positions mean something. */
+/** The plan as JSON, which is YAML, with one value on a line so that the line numbers of messages are useful. */
 export function inlineText(plan: Mapping): string {
   return `${JSON.stringify(withSeverities(plan), typed, 2)}\n`;
 }

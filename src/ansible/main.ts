@@ -70,7 +70,7 @@ function keepingTerminal(): readonly [Terminal, () => string] {
   return [terminal, () => text];
 }
 
-/** The view that asks is large, and no task needs it. */
+/** Stands for the view that asks a question: it is large, and no task needs it. */
 function ask(): Promise<never> {
   throw new Failure('no-terminal', 'this file of portplan, made for Ansible, asks no questions: say --yes');
 }
@@ -88,7 +88,7 @@ function print(result: Result): void {
 
 const argv = process.argv.slice(2);
 const [first = ''] = argv;
-// Records and drop-ins can be read by everybody, whatever root's umask is.
+// Every account can read records and drop-ins, whatever root's umask is.
 process.umask(0o022);
 void (argv.length === 1 && isAbsolute(first) ? runModule(first) : main(argv, VIEWS)).then((status) => {
   process.exitCode = status;

@@ -10,7 +10,7 @@ const COMMAND_OF = { applied: APPLY, checked: APPLY, confirmed: CONFIRM } as con
 export type State = keyof typeof COMMAND_OF;
 export const STATES = Object.keys(COMMAND_OF) as readonly State[];
 
-/** What the module decides itself, and what is for people at a terminal. */
+/** Options that the module sets itself, and options for people at a terminal. */
 const LEFT_OUT = ['check', 'yes', 'format', 'color', 'quiet', 'verbose', 'help', 'version'];
 
 export interface ModuleOption {
@@ -19,10 +19,10 @@ export interface ModuleOption {
   readonly option: Option;
 }
 
-/** Of all states; `state` and `plan` come with them. */
+/** The options of all states together; the module also has the keys `state` and `plan`. */
 export const MODULE_OPTIONS: readonly ModuleOption[] = optionsOf('applied');
 
-/** What waits to be confirmed is never in an image, and no plan is read for it. */
+/** The options of one state. `confirmed` takes none of the global options: no image has an apply to confirm, and no plan is read. */
 export function optionsOf(state: State): readonly ModuleOption[] {
   return [...commandOf(state).options, ...(state === 'confirmed' ? [] : GLOBAL_OPTIONS)]
     .filter(({ name }) => !LEFT_OUT.includes(name))

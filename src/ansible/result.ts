@@ -44,19 +44,20 @@ export interface Output {
   readonly commands?: readonly string[];
   readonly record?: number | null;
   readonly unconfirmed?: Unconfirmed | null;
-  /** The record that stays, by `confirm`. */
+  /** The number of the record that `confirm` has confirmed. */
   readonly confirmed?: number;
   readonly diagnostics: readonly JsonDiagnostic[];
   readonly error: { readonly message: string } | null;
 }
 
-export interface Wanted {
+/** What a task asks of its result. */
+export interface ResultOptions {
   readonly diff: boolean;
   /** The texts of the plan and of those that it extends, by name. */
   readonly sources: ReadonlyMap<string, string>;
 }
 
-export function resultOf(output: Output, isDone: boolean, { diff, sources }: Wanted): Result {
+export function resultOf(output: Output, isDone: boolean, { diff, sources }: ResultOptions): Result {
   const { changed, host, plan, commands, record = output.confirmed, unconfirmed, diagnostics } = output;
   const findings = diagnostics.map(placed);
   const warnings = findings.filter(({ severity }) => severity === 'warning').map(warningLine);
@@ -83,7 +84,7 @@ function placed({ file, line, column, endColumn, ...rest }: JsonDiagnostic): Dia
   return { ...rest, at: { file, line, column, ...(endColumn !== undefined && { endColumn }) } };
 }
 
-/** In the very words of the command line. */
+/** The error and the findings, in the same words as on the command line. */
 function errorText({ error }: Output, findings: readonly Diagnostic[], sources: ReadonlyMap<string, string>): string {
   const errors = findings.filter(({ severity }) => severity === 'error');
   const text = formatDiagnostics(errors, sources, painter(false)).trimEnd();

@@ -8,25 +8,25 @@ import { movedSince, type Approval } from '../model/plan/seen.ts';
 import type { Step } from '../model/plan/step.ts';
 import type { Unconfirmed } from '../model/plan/unconfirmed.ts';
 import type { System } from '../system/system.ts';
-import { armed } from './confirm/arm.ts';
+import { withUndoTimer } from './confirm/undo-timer.ts';
 import { reasonFor } from '../model/errno-reason.ts';
 import { lastingChanges, lastingFiles, type ApplyRecord, type SettingChange } from '../model/plan/record.ts';
 import { compose } from './record.ts';
-import { expectConfirmed, readWaited, type Waited } from './confirm/standing.ts';
-import { settle } from './settle.ts';
+import { expectConfirmed, readUnconfirmedApply, type UnconfirmedApply } from './confirm/unconfirmed-state.ts';
+import { recordUpToNow } from './record-up-to-now.ts';
 import { nameOf } from './steps.ts';
 import { forget, lockIn, ownershipOf, prepare, readLatest, type Latest } from './store.ts';
-import type { Target } from './target.ts';
+import type { ApplyTarget } from './apply-target.ts';
 import { runTransaction } from './transaction.ts';
-import { disarm } from './confirm/unconfirmed.ts';
+import { cancelUndo } from './confirm/unconfirmed.ts';
 
 export interface ApplyOptions {
   /** How long to wait for another apply, in seconds. */
   readonly lockSeconds: number;
-  /** Null: the plan as it is under the lock. */
+  /** What the user has approved; null where the plan that is found under the lock is applied unseen. */
   readonly approved: Approval | null;
   readonly interrupted: () => boolean;
-  /** It is undone unless it is confirmed in so many seconds; null: it stays. */
+  /** In how many seconds the apply must be confirmed, or else it is undone; null where it needs no confirmation. */
   readonly confirmWithin: number | null;
 }
 
@@ -39,10 +39,10 @@ export interface Applied {
   readonly unconfirmed: Unconfirmed | null;
 }
 
-/** Reads the host again and plans again. */
+/** Reads the host again, and returns the plan for what it finds. */
 export type Replan = (ownership: Ownership) => Plan | Promise<Plan>;
 
-export async function applyPlan(target: Target, replan: Replan, options: ApplyOptions): Promise<Applied> {
+export async function applyPlan(target: ApplyTarget, replan: Replan, options: ApplyOptions): Promise<Applied> {
   const { system } = target;
   return underLock(system, options.lockSeconds, async () => {
     const latest = readLatest(system);
@@ -50,32 +50,35 @@ export async function applyPlan(target: Target, replan: Replan, options: ApplyOp
     const plan = await replan(ownershipOf(latest));
     if (hasErrors(plan.diagnostics)) return { plan, record: null, unconfirmed: null };
     if (options.approved) expectUnmoved(options.approved, plan);
-    const waited = readWaited(system);
-    const record = await recordOf(target, plan, latest, waited);
-    if (record === null) return { plan, record, unconfirmed: await nothingDone(system, latest, waited, options) };
-    expectConfirmed(waited);
+    const waiting = readUnconfirmedApply(system);
+    const record = await recordOf(target, plan, latest, waiting);
+    if (record === null) return { plan, record, unconfirmed: await nothingDone(system, latest, waiting, options) };
+    expectConfirmed(waiting);
     await checkWritable(target, plan.steps);
     const verify = async (): Promise<readonly string[]> => notAsPlanned(await replan(record.ownership.after));
     const { interrupted, confirmWithin: seconds } = options;
     const work = { record, keep: true, unfinished: latest.unfinished, steps: plan.steps, verify, interrupted };
-    if (waited?.standing === 'nothing') await writable(system.store, () => disarm(system, waited.unconfirmed));
-    const earlier = waited?.standing === 'cut-off' ? waited.unconfirmed : null;
-    const arming = { seconds, record, earlier, interrupted };
-    return { plan, record, unconfirmed: await armed(system, arming, () => runTransaction(target, work)) };
+    if (waiting?.state === 'nothing') await writable(system.store, () => cancelUndo(system, waiting.unconfirmed));
+    const earlier = waiting?.state === 'cut-off' ? waiting.unconfirmed : null;
+    const timerOptions = { seconds, record, earlier, interrupted };
+    return { plan, record, unconfirmed: await withUndoTimer(system, timerOptions, () => runTransaction(target, work)) };
   });
 }
 
-/** Returns the earlier apply that waits still. Throws where somebody might think that the host stays as it is. */
+/**
+ * Ends an apply that has nothing to do. Returns an earlier apply that still waits to be confirmed. Throws where the user might
+ * think that the host now stays as it is.
+ */
 async function nothingDone(
   system: System,
   { unfinished }: Latest,
-  waited: Waited | null,
+  waiting: UnconfirmedApply | null,
   { confirmWithin }: ApplyOptions,
 ): Promise<Unconfirmed | null> {
-  if (waited?.standing === 'in-force' && confirmWithin !== null) return waited.unconfirmed;
-  expectConfirmed(waited);
+  if (waiting?.state === 'in-force' && confirmWithin !== null) return waiting.unconfirmed;
+  expectConfirmed(waiting);
   if (unfinished) forget(system);
-  if (waited) await disarm(system, waited.unconfirmed);
+  if (waiting) await cancelUndo(system, waiting.unconfirmed);
   return null;
 }
 
@@ -90,8 +93,8 @@ export async function underLock<T>(system: System, seconds: number, work: () => 
   }
 }
 
-/** Before anything is written: what can be known to fail does so now. */
-export async function checkWritable({ system, settings }: Target, steps: readonly Step[]): Promise<void> {
+/** Throws a Failure where a step is known to fail, before anything is written. */
+export async function checkWritable({ system, settings }: ApplyTarget, steps: readonly Step[]): Promise<void> {
   await settings.expectFeasible(steps);
   for (const step of steps) {
     if (step.kind === 'run') continue;
@@ -109,7 +112,7 @@ async function writable<T>(path: string, attempt: () => T | Promise<T>): Promise
   }
 }
 
-/** Throws a Failure that says what moved. */
+/** Throws a Failure that says what has changed on the host since the plan was approved. */
 export function expectUnmoved(approved: Approval, plan: Plan): void {
   const moved = movedSince(approved, plan);
   if (moved === null) return;
@@ -119,23 +122,23 @@ export function expectUnmoved(approved: Approval, plan: Plan): void {
 
 /** Null when nothing changes, on the host or in what portplan owns, and nothing was left to finish. */
 async function recordOf(
-  target: Target,
+  target: ApplyTarget,
   plan: Plan,
   { newest, unfinished }: Latest,
-  waited: Waited | null,
+  waiting: UnconfirmedApply | null,
 ): Promise<ApplyRecord | null> {
   const next: ApplyRecord = {
     formatVersion: '1.0',
     id: (newest?.id ?? 0) + 1,
     action: 'apply',
     plan: plan.name ?? plan.file,
-    // What would undo the one that was cut off goes by its time, and undoes this one as well.
-    at: unfinished && waited?.standing === 'cut-off' ? unfinished.at : target.system.now().toISOString(),
+    // The timer of the apply that was cut off finds it by this time, and then undoes this apply as well.
+    at: unfinished && waiting?.state === 'cut-off' ? unfinished.at : target.system.now().toISOString(),
     settings: settingChanges(plan.steps),
     files: plan.files,
     ownership: plan.ownership,
   };
-  const record = unfinished ? compose(await settle(target, unfinished), next) : next;
+  const record = unfinished ? compose(await recordUpToNow(target, unfinished), next) : next;
   const { before, after } = record.ownership;
   const lasting = [...lastingChanges(record), ...lastingFiles(record)];
   const empty = lasting.length === 0 && sameOwnedPorts(before, after);

@@ -1,4 +1,4 @@
-/** JSON of ours, checked by code that was compiled from its schema. Null when the text is no such thing. */
+/** The value of a JSON text that portplan has written, checked by its compiled schema; null when the text does not fit it. */
 export function parseChecked(text: string, check: (value: unknown) => boolean): unknown {
   try {
     const value: unknown = JSON.parse(text);

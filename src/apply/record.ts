@@ -13,7 +13,7 @@ export function parseRecord(text: string): ApplyRecord | null {
   return parseChecked(text, isRecord) as ApplyRecord | null;
 }
 
-/** `next` done after `first`, as one record: undoing it leads to where `first` began, also when `next` is cut off in turn. */
+/** One record of `first` followed by `next`: to undo it leads back to where `first` began, also when `next` is cut off in turn. */
 export function compose(first: ApplyRecord, next: ApplyRecord): ApplyRecord {
   return {
     ...next,
@@ -27,7 +27,7 @@ export function compose(first: ApplyRecord, next: ApplyRecord): ApplyRecord {
   };
 }
 
-/** What an unfinished apply may have made: all that it began with, and all that it was to end with. */
+/** What portplan may own after an unfinished apply: all that it owned before, and all that it was to own afterwards. */
 export function ownershipMeanwhile({ ownership: { before, after, meanwhile = before } }: ApplyRecord): Ownership {
   return eitherOwnership(meanwhile, eitherOwnership(before, after));
 }

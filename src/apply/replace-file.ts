@@ -5,7 +5,7 @@ import type { System } from '../system/system.ts';
 /**
  * Brings a file into a state, whole or not at all, also through a power cut: a new file beside it, on the disk before it
  * takes the name. Its name does not end in .conf, so that no boot reader takes a leftover for a drop-in. The caller
- * holds the lock, so a leftover is nobody's.
+ * holds the lock, so no other process uses a leftover.
  */
 export function replaceFile(system: System, path: string, state: FileState | null): void {
   const directory = dirname(path);
@@ -25,7 +25,7 @@ export function replaceFile(system: System, path: string, state: FileState | nul
   system.syncDirectory(directory);
 }
 
-/** The error that led here says what is wrong; a leftover harms nobody. */
+/** The error that led here says what is wrong; a leftover does no harm. */
 function removeQuietly(system: System, path: string): void {
   try {
     if (system.status(path) !== null) system.remove(path);

@@ -9,11 +9,11 @@ import { isAbout } from '../model/plan/unconfirmed.ts';
 import type { System } from '../system/system.ts';
 import { checkWritable, underLock } from './apply.ts';
 import { formatRecord } from './record.ts';
-import { readWaited, undoneIn } from './confirm/standing.ts';
+import { readUnconfirmedApply, undoneIn } from './confirm/unconfirmed-state.ts';
 import { ownershipOf, readHistory, readLatest, type Latest } from './store.ts';
-import type { Target } from './target.ts';
+import type { ApplyTarget } from './apply-target.ts';
 import { runTransaction } from './transaction.ts';
-import { disarm, disarmQuietly, readUnconfirmed } from './confirm/unconfirmed.ts';
+import { cancelUndo, cancelUndoQuietly, readUnconfirmed } from './confirm/unconfirmed.ts';
 
 /** Steps that give settings the values of `after`, in a safe order. */
 export type Restore = (changes: readonly SettingChange[]) => readonly Step[] | Promise<readonly Step[]>;
@@ -21,18 +21,18 @@ export type Restore = (changes: readonly SettingChange[]) => readonly Step[] | P
 export interface RollbackOptions {
   /** The record to undo; null: what was cut off, or else the last apply that is still in force. */
   readonly id: number | null;
-  /** The record that a person has agreed to undo, or that there is none; null where nobody was asked. */
+  /** The record that a person has agreed to undo, or that there is none; null where no person was asked. */
   readonly approved: ApplyRecord | 'none' | null;
   readonly lockSeconds: number;
   readonly interrupted: () => boolean;
 }
 
-/** What is undone when nobody has confirmed it, nobody is asked about either. */
+/** An undo at the deadline asks no person, and its record says why it was done. */
 export type UndoOptions = Omit<RollbackOptions, 'lockSeconds'> & Pick<ApplyRecord, 'because'>;
 
 /** Returns the record that was undone; null where an apply waited of which nothing was left, and does so no more. */
 export async function rollback(
-  target: Target,
+  target: ApplyTarget,
   restore: Restore,
   options: RollbackOptions,
 ): Promise<ApplyRecord | null> {
@@ -40,14 +40,14 @@ export async function rollback(
   return underLock(system, options.lockSeconds, () => undo(target, restore, options));
 }
 
-/** The same for whoever holds the lock. An apply that waits to be confirmed, and is undone, waits no more. */
-export async function undo(target: Target, restore: Restore, options: UndoOptions): Promise<ApplyRecord | null> {
+/** The same where the caller holds the lock. An apply that waited to be confirmed, and is undone, no longer waits. */
+export async function undo(target: ApplyTarget, restore: Restore, options: UndoOptions): Promise<ApplyRecord | null> {
   const { system } = target;
   const chosen = chooseRecord(system, options.id);
   if (options.approved) expectSame(options.approved, chosen);
   const unconfirmed = readUnconfirmed(system);
   if (chosen === null) {
-    if (unconfirmed) await disarm(system, unconfirmed);
+    if (unconfirmed) await cancelUndo(system, unconfirmed);
     return null;
   }
   const latest = readLatest(system);
@@ -61,7 +61,7 @@ export async function undo(target: Target, restore: Restore, options: UndoOption
   const pending = keep ? { ...record, ...(options.because && { because: options.because }) } : chosen;
   const { interrupted } = options;
   await runTransaction(target, { record: pending, keep, unfinished, steps, verify, interrupted });
-  if (unconfirmed && isAbout(unconfirmed, chosen)) await disarmQuietly(system, unconfirmed);
+  if (unconfirmed && isAbout(unconfirmed, chosen)) await cancelUndoQuietly(system, unconfirmed);
   return chosen;
 }
 
@@ -70,7 +70,7 @@ export async function undo(target: Target, restore: Restore, options: UndoOption
  * waits to be confirmed of which nothing is left: the one before it was not meant.
  */
 export function chooseRecord(system: System, id: number | null): ApplyRecord | null {
-  if (id === null && readWaited(system)?.standing === 'nothing') return null;
+  if (id === null && readUnconfirmedApply(system)?.state === 'nothing') return null;
   const { unfinished } = readLatest(system);
   if (unfinished && id !== null) {
     throw new Failure(
@@ -105,10 +105,10 @@ interface Intent {
 }
 
 /**
- * What is to be, and whether its record is kept. An apply that was cut off leaves no record once it is undone; a rollback
+ * What the rollback is to bring about, and whether its record is kept. An apply that was cut off leaves no record once it is undone; a rollback
  * that was cut off is finished, towards what it was to bring.
  */
-async function intent(target: Target, chosen: ApplyRecord, latest: Latest): Promise<Intent> {
+async function intent(target: ApplyTarget, chosen: ApplyRecord, latest: Latest): Promise<Intent> {
   const { system } = target;
   const { newest, unfinished } = latest;
   if (unfinished === null) {
@@ -142,7 +142,7 @@ function expectUnmoved({ id }: ApplyRecord, moved: readonly string[]): void {
 
 /** The settings and files that are not as they were before, or after, the record. */
 async function different(
-  { system, settings: access }: Target,
+  { system, settings: access }: ApplyTarget,
   record: ApplyRecord,
   side: 'before' | 'after',
 ): Promise<readonly string[]> {

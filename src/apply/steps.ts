@@ -7,10 +7,13 @@ import type { RunStep, SetStep, Step } from '../model/plan/step.ts';
 import { readFileState } from '../system/files/file-state.ts';
 import { reasonFor } from '../model/errno-reason.ts';
 import { replaceFile } from './replace-file.ts';
-import type { Target } from './target.ts';
+import type { ApplyTarget } from './apply-target.ts';
 
-/** Somebody else's change is neither overwritten nor, later, undone. Returns false where there is nothing left to do. */
-export async function isLeftToDo(target: Target, step: Step): Promise<boolean> {
+/**
+ * False where the step is done already. Throws where another program has changed the setting or file since the plan was made:
+ * that change is neither overwritten nor, later, undone.
+ */
+export async function isLeftToDo(target: ApplyTarget, step: Step): Promise<boolean> {
   if (step.kind === 'file') {
     if (sameFile(readFileState(target.system, step.path), step.before)) return true;
   } else {
@@ -23,7 +26,7 @@ export async function isLeftToDo(target: Target, step: Step): Promise<boolean> {
   throw new Failure('moved-on', message, 1);
 }
 
-export async function doStep(target: Target, step: Step): Promise<void> {
+export async function doStep(target: ApplyTarget, step: Step): Promise<void> {
   if (step.kind === 'file') replaceFile(target.system, step.path, step.after);
   else if (step.kind === 'run') await run(target, step, step.run);
   else {
@@ -32,7 +35,7 @@ export async function doStep(target: Target, step: Step): Promise<void> {
   }
 }
 
-async function undoStep(target: Target, step: Step): Promise<void> {
+async function undoStep(target: ApplyTarget, step: Step): Promise<void> {
   if (step.kind === 'file') {
     const now = readFileState(target.system, step.path);
     if (!sameFile(now, step.before)) replaceFile(target.system, step.path, step.before);
@@ -44,7 +47,11 @@ async function undoStep(target: Target, step: Step): Promise<void> {
 }
 
 /** What the setting reads afterwards counts, not what the program says about it. */
-async function run({ system, settings }: Target, change: SettingChange, invocations: RunStep['run']): Promise<void> {
+async function run(
+  { system, settings }: ApplyTarget,
+  change: SettingChange,
+  invocations: RunStep['run'],
+): Promise<void> {
   const attempts: Attempt[] = [];
   for (const invocation of invocations) attempts.push({ invocation, ran: await system.run(invocation) });
   if ((await settings.read(change)) === change.after) return;
@@ -56,7 +63,7 @@ export function nameOf(step: Step): string {
   return step.kind === 'file' ? step.path : step.setting;
 }
 
-async function expectSetting({ settings }: Target, step: SetStep, expected: string): Promise<void> {
+async function expectSetting({ settings }: ApplyTarget, step: SetStep, expected: string): Promise<void> {
   const now = await settings.read(step);
   if (now === expected) return;
   const found = now.length > 200 ? `${now.slice(0, 200)}…` : now;
@@ -64,7 +71,7 @@ async function expectSetting({ settings }: Target, step: SetStep, expected: stri
 }
 
 /** Takes the steps back, last first. Returns what could not be taken back, each with the reason. */
-export async function undoSteps(target: Target, done: readonly Step[]): Promise<readonly string[]> {
+export async function undoSteps(target: ApplyTarget, done: readonly Step[]): Promise<readonly string[]> {
   const left: string[] = [];
   for (const step of done.toReversed()) {
     try {

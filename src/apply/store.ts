@@ -2,8 +2,8 @@
  * The records of a host, below the system's own place for them, /var/lib/portplan for instance:
  *   history/000001.json …  what was done, newest last
  *   unfinished.json        what is being done now, or was when the machine or the program died
- *   unconfirmed.json       the apply that is undone unless somebody confirms it (unconfirmed.ts)
- *   expire.js              the program that undoes it then, in one file (own-copy.ts)
+ *   unconfirmed.json       the apply that is undone unless it is confirmed (unconfirmed.ts)
+ *   expire.js              the program that undoes it then, in one file (undo-program.ts)
  *   lock                   held while something is done
  * A record becomes history by a rename: one moment, after which it counts.
  */
@@ -27,7 +27,7 @@ export interface Latest {
   readonly unfinished: ApplyRecord | null;
 }
 
-/** Also read while another run, which holds the lock, makes the one into the other: in this order none is missed. */
+/** Reads the unfinished record first: another run may turn it into the newest one meanwhile, and in this order it is not missed. */
 export function readLatest(system: ReadOnlySystem): Latest {
   const unfinished = readRecord(system, unfinishedIn(system));
   const id = historyIds(system).at(-1);
@@ -40,7 +40,7 @@ export function ownershipOf({ newest, unfinished }: Latest): Ownership {
   return newest?.ownership.after ?? ownsNothing;
 }
 
-/** Oldest first, from that id on. */
+/** The records from that id on, oldest first. */
 export function readHistory(system: ReadOnlySystem, first = 0): readonly ApplyRecord[] {
   const ids = historyIds(system).filter((id) => id >= first);
   return ids.flatMap((id) => readRecord(system, historyPath(system, id)) ?? []);
@@ -53,7 +53,7 @@ function historyIds(system: ReadOnlySystem): readonly number[] {
   return ids.map(Number).sort((a, b) => a - b);
 }
 
-/** Null when there is no such file; a Failure when it is damaged: nobody should guess what it said. */
+/** Null when there is no such file; throws a Failure when it is damaged, as what it said can't be known. */
 function readRecord(system: ReadOnlySystem, path: string): ApplyRecord | null {
   const text = readable(path, () => orNull(['ENOENT'], () => system.readFile(path)));
   if (text === null) return null;
@@ -75,14 +75,14 @@ export function readable<T>(path: string, read: () => T): T {
   }
 }
 
-/** Written before the first step, so that whatever happens is known. */
+/** Writes the unfinished record before the first step, so that a run that is cut off can be undone. */
 export function begin(system: System, record: ApplyRecord): void {
   prepare(system);
   const text = encodeUtf8(formatRecord(record));
   replaceFile(system, unfinishedIn(system), { text, mode: modeOf(record), ...system.user() });
 }
 
-/** A record holds the bytes of files: whoever may not read those may not read it either. */
+/** A record holds the bytes of files, so an account that may not read the files may not read the record either. */
 function modeOf({ files }: ApplyRecord): number {
   const open = files.every(({ before, after, meanwhile = [] }) =>
     [before, after, ...meanwhile].every((state) => state === null || state.mode & 0o004),
@@ -103,12 +103,12 @@ export function commit(system: System, record: ApplyRecord): void {
   }
 }
 
-/** Nothing of the unfinished record is in force any more. */
+/** Removes the unfinished record, once nothing of it is in force. */
 export function forget(system: System): void {
   if (system.status(unfinishedIn(system)) !== null) replaceFile(system, unfinishedIn(system), null);
 }
 
-/** Makes the directories. */
+/** Makes the directories of the store. */
 export function prepare(system: System): void {
   if (system.status(historyIn(system)) !== null) return;
   makeDirectory(system, historyIn(system));

@@ -4,19 +4,19 @@ import { reasonFor } from '../model/errno-reason.ts';
 import type { ApplyRecord } from '../model/plan/record.ts';
 import { doStep, isLeftToDo, nameOf, undoSteps } from './steps.ts';
 import { begin, commit, forget } from './store.ts';
-import type { Target } from './target.ts';
+import type { ApplyTarget } from './apply-target.ts';
 
 export interface Transaction {
   /** What will have been changed when all is done; written down before the first step. */
   readonly record: ApplyRecord;
-  /** Whether it becomes history; false where the end is as if it had never been. */
+  /** Whether the record joins the history; false where the host ends as if the recorded apply had never been. */
   readonly keep: boolean;
   /** The record of an earlier run that never finished; it comes back should all of this be undone. */
   readonly unfinished: ApplyRecord | null;
   readonly steps: readonly Step[];
   /** What is still not as planned once all steps are done; empty when all is well. */
   readonly verify: () => Promise<readonly string[]>;
-  /** True once somebody wants to stop (SIGINT, SIGTERM). */
+  /** True once the run is asked to stop (SIGINT, SIGTERM). */
   readonly interrupted: () => boolean;
 }
 
@@ -24,7 +24,7 @@ export interface Transaction {
  * All the steps, verified and recorded, or none of them. Throws a Failure that says what went wrong and what has become of
  * the steps done until then. What can't be undone stays in the unfinished record, for the next run.
  */
-export async function runTransaction(target: Target, transaction: Transaction): Promise<void> {
+export async function runTransaction(target: ApplyTarget, transaction: Transaction): Promise<void> {
   const { system } = target;
   const { record, keep, unfinished } = transaction;
   const done: Step[] = [];
@@ -40,7 +40,7 @@ export async function runTransaction(target: Target, transaction: Transaction): 
   }
 }
 
-async function doSteps(target: Target, transaction: Transaction, done: Step[]): Promise<void> {
+async function doSteps(target: ApplyTarget, transaction: Transaction, done: Step[]): Promise<void> {
   for (const step of transaction.steps) {
     await nextTurn();
     stopIfInterrupted(transaction);
@@ -71,8 +71,8 @@ async function attempt<T>(what: string, work: () => T | Promise<T>, verb = 'writ
   }
 }
 
-/** Whoever reads it later can cope with a record of an apply that left nothing behind. */
-function restoreRecord({ system }: Target, unfinished: ApplyRecord | null): void {
+/** Errors are dropped: a later run can cope with an unfinished record of an apply that left nothing behind. */
+function restoreRecord({ system }: ApplyTarget, unfinished: ApplyRecord | null): void {
   try {
     if (unfinished) begin(system, unfinished);
     else forget(system);

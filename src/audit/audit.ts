@@ -10,7 +10,7 @@ import { auditListeners } from './listeners.ts';
 import { reservationFindings } from './reservations.ts';
 import { auditSettings, driftFinding } from './settings.ts';
 import { sortSockets } from './sorted-sockets.ts';
-import type { AuditSubject } from './subject.ts';
+import type { AuditSubject } from './audit-subject.ts';
 import { undeclaredFindings } from './undeclared.ts';
 
 export function auditHost(subject: AuditSubject): Audit {

@@ -1,7 +1,7 @@
 /** Sockets that have a port of an endpoint and do not listen: no list of listeners shows them. */
 import type { AuditedEndpoint, AuditFinding } from '../model/audit.ts';
 import { counted } from '../model/text/counted.ts';
-import { holdersWords } from '../model/explain-words.ts';
+import { holdersWords } from '../model/sockets/holder-words.ts';
 import { count } from '../model/ports/port-set.ts';
 import type { ExplainCommand } from './explain-command.ts';
 import { isDown } from './capacity/connections.ts';

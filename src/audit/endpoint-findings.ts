@@ -2,12 +2,12 @@
 import type { AuditedEndpoint, AuditFinding, EndpointState } from '../model/audit.ts';
 import { addressCover, isWildcard, serves } from '../model/bind/address-cover.ts';
 import { counted } from '../model/text/counted.ts';
-import { holdersWords, listensWord } from '../model/explain-words.ts';
+import { holdersWords, listensWord } from '../model/sockets/holder-words.ts';
 import { count, eachPort, portsAmong, subtract } from '../model/ports/port-set.ts';
 import { portSetWord } from '../model/ports/ports-words.ts';
 import { boundSilentFinding } from './bound-silent.ts';
 import { connectionFinding, isHeldUp } from './capacity/connections.ts';
-import { doubtFinding } from './doubt.ts';
+import { doubtFinding } from './identity-doubt.ts';
 import { aboutOf, endpointText, UNKNOWN } from './endpoint-text.ts';
 import { listenersText, heldListeners } from './held-listeners.ts';
 import { standsInTheWay, withoutZone } from './addresses.ts';

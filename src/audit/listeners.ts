@@ -5,7 +5,7 @@ import type { DesiredState } from '../model/plan/desired-state.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import type { Listener } from '../model/sockets/listener.ts';
-import { remembered } from '../model/remembered.ts';
+import { memoize } from '../model/memoize.ts';
 import { byProtocol } from '../model/plan/by-protocol.ts';
 import { itemsMeeting } from '../model/ports/range-index.ts';
 import { includes, type PortRange, type PortSet, unionOf } from '../model/ports/port-set.ts';
@@ -45,7 +45,7 @@ function isAnyPort({ protocol, address, port }: Listener, sockets: SortedSockets
 }
 
 /** Of one program, and on loopback alone. A port may have thousands of sockets: all of them are looked at once. */
-const isPrivate = remembered((sockets: readonly HeldSocket[]): boolean => {
+const isPrivate = memoize((sockets: readonly HeldSocket[]): boolean => {
   const holders = new Set(heldListeners(sockets).map(holdersKey));
   return holders.size === 1 && sockets.every(({ local }) => isLoopback(local.address));
 });

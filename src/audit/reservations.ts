@@ -17,7 +17,7 @@ import {
 import { portSetWord } from '../model/ports/ports-words.ts';
 import { reservedFor } from './listeners.ts';
 import type { SortedSockets } from './sorted-sockets.ts';
-import type { AuditSubject } from './subject.ts';
+import type { AuditSubject } from './audit-subject.ts';
 
 interface Unneeded {
   readonly ports: PortSet;

@@ -5,9 +5,9 @@ import { isPending, type Change } from '../model/plan/change.ts';
 import { notReadBy } from '../model/host/not-read-at-boot.ts';
 import type { SettingView } from '../model/plan/plan.ts';
 import { count, parsePortSet, subtract } from '../model/ports/port-set.ts';
-import { spoken } from '../model/text/spoken.ts';
+import { valueWords } from '../model/text/value-words.ts';
 import { portSetWord } from '../model/ports/ports-words.ts';
-import type { AuditSubject } from './subject.ts';
+import type { AuditSubject } from './audit-subject.ts';
 
 /** Nothing is said of what a boot brings where it is not known. */
 export function auditSettings({ plan, boots, isBootKnown, facts }: AuditSubject): readonly AuditedSetting[] {
@@ -80,7 +80,7 @@ export function driftFinding(drift: AuditedSetting, subject: AuditSubject): read
   const origin = originWords(drift, subject);
   const message = isManaged
     ? `${setting} ${layer === 'live' ? '' : 'at boot '}${differenceWords(drift, origin)}`
-    : `${setting} is ${spoken(wanted)} now, and ${spoken(value)} after the next boot${origin}`;
+    : `${setting} is ${valueWords(wanted)} now, and ${valueWords(value)} after the next boot${origin}`;
   return [
     {
       kind: 'drift',
@@ -101,7 +101,8 @@ function driftHelp({ isManaged }: AuditedSetting, { plan, network }: AuditSubjec
 /** Of a list what it lacks and has too much: the rest of it is of others, and stays. */
 function differenceWords({ key, value, wanted }: AuditedSetting, origin: string): string {
   const [has, wants] = [parsePortSet(value ?? ''), parsePortSet(wanted ?? '')];
-  if (key !== 'reserved' || !has || !wants) return `is ${spoken(value)}${origin}, and the plan says ${spoken(wanted)}`;
+  if (key !== 'reserved' || !has || !wants)
+    return `is ${valueWords(value)}${origin}, and the plan says ${valueWords(wanted)}`;
   const [lacks, surplus] = [subtract(wants, has), subtract(has, wants)];
   const parts = [
     ...(count(lacks) > 0 ? [`lacks ${portSetWord(lacks)}`] : []),

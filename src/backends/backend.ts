@@ -40,18 +40,18 @@ export interface KnownHost {
 
 /** A host by its snapshot, and what its records said of an apply that was not over. */
 export interface CapturedHost extends KnownHost {
-  /** Made of an image. */
+  /** Whether the snapshot is of an image. */
   readonly isImage: boolean;
   readonly unfinished: Unfinished | null;
   readonly unconfirmed: Waiting | null;
 }
 
-/** All that portplan knows of an operating system: a folder, and a line in backends.ts. */
+/** All that portplan knows of an operating system. Each one is a folder here, and a line in backends.ts. */
 export interface Backend {
   readonly platform: HostPlatform;
   /** Reads the host, and says what would change there. */
   plan(system: System, desired: DesiredState, ownership: Ownership, options: PlanOptions): Plan | Promise<Plan>;
-  /** This host as its state alone tells: a plan made of it knows the files of boot readers only. */
+  /** This host by its state alone: a plan that is made from it knows no files but those of boot readers. */
   know(system: ReadOnlySystem, ownership: Ownership): KnownHost | Promise<KnownHost>;
   /** A host of which there is a snapshot only; throws a Failure where `describe` can't have made it. */
   captured(snapshot: HostSnapshot): CapturedHost;
@@ -60,14 +60,14 @@ export interface Backend {
   settings(system: System): SettingAccess;
   /** The host's state for `snapshot`, all that plans look at: a plain, JSON-able value. */
   describe(system: ReadOnlySystem, ownership: Ownership): object | Promise<object>;
-  /** Every socket of this host, with the processes of those that are asked for; null where nobody can tell. */
+  /** Every socket of this host, with the processes of those that are asked for; null where the host does not show its sockets. */
   openSockets(
     system: ReadOnlySystem,
     isAskedFor: (socket: NetSocket) => boolean,
   ): OpenSockets | null | Promise<OpenSockets | null>;
   /** What processes run, where the OS tells more than the names of their holders say. */
   startedPrograms(system: ReadOnlySystem, pids: ReadonlySet<number>): ReadonlyMap<number, StartedProgram>;
-  /** What of this host decides whether a bind works. Nothing is tried. Throws a Failure where that is not to be seen. */
+  /** What decides on this host whether a bind works, without trying it. Throws a Failure where the host does not show that. */
   bindFacts(system: ReadOnlySystem, asked: AskedBind): Promise<BindFacts>;
   /** The accounts of the host; null where binds do not depend on their numbers. */
   accounts(system: ReadOnlySystem): readonly KnownAccount[] | null;

@@ -7,18 +7,18 @@ const windows = async (): Promise<Backend> => (await import('./windows/backend.t
 
 const BACKENDS: Readonly<Record<string, () => Promise<Backend>>> = { linux, win32: windows };
 
-/** What knows the OS of a machine; null where nothing does. Images are of Linux. */
+/** The backend for the OS of a machine; null where there is none. Images are of Linux. */
 export async function backendOf({ platform, isImage }: System): Promise<Backend | null> {
   const load = BACKENDS[isImage ? 'linux' : platform];
   return load ? load() : null;
 }
 
-/** What knows the OS of a captured host. */
+/** The backend for the OS of a captured host. */
 export function backendOfSnapshot({ platform }: HostSnapshot): Promise<Backend> {
   return { linux, windows }[platform]();
 }
 
-/** The host that a folder holds, and what knows its OS; null where it holds none. */
+/** The host that a folder holds, with the backend for its OS; null where it holds none. */
 export async function backendOfFolder(
   folder: GatheredFolder,
 ): Promise<({ readonly backend: Backend } & Gathered) | null> {

@@ -70,7 +70,7 @@ export function scriptIn(program: string, words: readonly string[], directory: s
   return program === 'java' && CLASS.test(script) ? moduleNamed(script) : fileNamed(script, directory);
 }
 
-/** Where the script, its module, or the program itself begins; behind the end where nothing does. */
+/** The index of the first word that names the script, its module, or inline code; the number of words where none does. */
 function firstTelling(words: readonly string[], grammar: Grammar): number {
   let at = 0;
   while (at < words.length) {
@@ -82,7 +82,7 @@ function firstTelling(words: readonly string[], grammar: Grammar): number {
   return at;
 }
 
-/** A number is the value of some option. */
+/** Whether the word tells nothing of the script. A number is the value of some option. */
 function isPassedOver(word: string, { commands, inline, module }: Grammar): boolean {
   if (word === '--' || inline.test(word) || module?.test(word) === true) return false;
   return word === '' || /^[-+]/.test(word) || /^\d+$/.test(word) || commands?.test(word) === true;
@@ -94,7 +94,7 @@ function moduleNamed(word: string): Script | null {
 
 const CLASS = /^(?:[a-z_]\w*\.)+[A-Z][\w$]*$/;
 
-/** Nothing else than what looks like a path: the word could be the value of an option that nobody knows here. */
+/** Only a word that looks like a path is taken: others could be the value of an option that is missing in the table above. */
 const PATH = /^[\p{L}\p{N}_./@+\\:~,() -]+$/u;
 const EXTENSION = /\.(?:[cm]?[jt]sx?|pyc?|pyz|rb|ru|pl|psgi|php|sh|jar|war)$/;
 

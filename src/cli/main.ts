@@ -30,13 +30,13 @@ async function run({ command, given }: CommandLine, views: Views): Promise<ExitS
     terminal.err(helpText(null));
     return 3;
   } else {
-    const { host, run: runHere } = command.read(given);
+    const { host, run: runOnThisMachine } = command.read(given);
     const around = surroundings(host, terminal, views);
     const there =
       host.kind === 'network'
         ? await (await import('./run-in-network.ts')).runInNetwork(command, given, host, around)
         : null;
-    return there ?? (await runHere(around));
+    return there ?? (await runOnThisMachine(around));
   }
   return 0;
 }

@@ -1,6 +1,6 @@
 import { looksLikeKeptPlan } from '../model/own-json.ts';
 import { applyPlan, expectUnmoved } from '../apply/apply.ts';
-import { expectConfirmed, readWaited } from '../apply/confirm/standing.ts';
+import { expectConfirmed, readUnconfirmedApply } from '../apply/confirm/unconfirmed-state.ts';
 import { readLatest } from '../apply/store.ts';
 import type { MachineHost } from '../host/host.ts';
 import { openMachine } from '../host/open-host.ts';
@@ -32,11 +32,11 @@ export async function apply(asked: ApplyRequest, around: Surroundings): Promise<
   if (hasErrors(shown.diagnostics)) return reportRefused(request, around, host, { file, plan: shown });
   if (request.check) return reportApplied(request, around, host, { file, plan: shown, applied: null });
   if (nothingToDo(system, shown)) {
-    if (request.confirmWithin === null) expectConfirmed(readWaited(system));
+    if (request.confirmWithin === null) expectConfirmed(readUnconfirmedApply(system));
     return reportApplied(request, around, host, { file, plan: shown, applied: null });
   }
   await host.changes.settings.expectPermitted();
-  expectConfirmed(readWaited(system));
+  expectConfirmed(readUnconfirmedApply(system));
   if (!request.yes) await approve(request, around, host, { file, plan: shown });
   const applied = await applyPlan(host.changes, (owned) => host.plan(desired, request, owned), {
     lockSeconds: request.lockWait,

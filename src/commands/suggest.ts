@@ -1,5 +1,5 @@
 import { suggestPorts } from '../suggest/suggest.ts';
-import { takenPorts } from '../suggest/taken.ts';
+import { takenPorts } from '../suggest/taken-ports.ts';
 import type { ReadPlanFile } from '../model/plan/desired-state.ts';
 import type { Suggestions } from '../model/suggestion.ts';
 import type { HostRequest } from '../host/host-request.ts';

@@ -1,27 +1,27 @@
 /** The sockets of a host → the services of a first plan. */
 import { compare } from '../model/sockets/listener.ts';
 import type { Holder } from '../model/sockets/held-socket.ts';
-import type { FirstEndpoint, FirstService, FirstServices, HeardSocket } from '../model/first-plan.ts';
+import type { FirstEndpoint, FirstService, FirstServices, WaitingSocket } from '../model/first-plan.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
 import { intersect, portSet, subtract } from '../model/ports/port-set.ts';
 import { hostRange, withheld } from '../model/host/host-ports.ts';
 import { byProtocol, type ByProtocol } from '../model/plan/by-protocol.ts';
 import { defaultsOn } from '../port-catalog/well-known-services.ts';
-import { isChosen, type Ephemeral, siblingsOf } from './chosen.ts';
+import { isConfiguredPort, type Ephemeral, servicePorts } from './configured-port.ts';
 import { endpointsOf, inOrder, type Surroundings } from './endpoints.ts';
 import { type NamedSocket, namedSockets } from './named-sockets.ts';
 import { programName, programText, serviceName } from './service-name.ts';
-import { togetherBy } from './together.ts';
+import { socketsByService } from './sockets-by-service.ts';
 
-/** The same host gives the same services, in whatever order its sockets come. */
-export function firstServices(sockets: readonly HeardSocket[], facts: HostFacts): FirstServices {
+/** The services of a host. The order of the sockets does not change the result. */
+export function firstServices(sockets: readonly WaitingSocket[], facts: HostFacts): FirstServices {
   const ephemeral = ephemeralOf(facts);
   const around = surroundings(sockets, facts);
   const named = namedSockets(sockets);
   const [services, unsure, clients] = [[], [], []] as [FirstService[], FirstService[], NamedSocket[]];
-  for (const group of togetherBy(named)) {
-    const siblings = siblingsOf(group);
-    const isSure = (socket: NamedSocket): boolean => isChosen(socket, siblings, facts.platform, ephemeral);
+  for (const group of socketsByService(named)) {
+    const siblings = servicePorts(group);
+    const isSure = (socket: NamedSocket): boolean => isConfiguredPort(socket, siblings, facts.platform, ephemeral);
     const [chosen, others] = [group.filter(isSure), group.filter((socket) => !isSure(socket))];
     const guessed = others.filter(({ protocol }) => protocol === 'tcp');
     for (const other of others) if (other.protocol === 'udp') clients.push(other);
@@ -44,7 +44,7 @@ function ephemeralOf(facts: HostFacts): ByProtocol<Ephemeral> {
   });
 }
 
-function surroundings(sockets: readonly HeardSocket[], { platform }: HostFacts): Surroundings {
+function surroundings(sockets: readonly WaitingSocket[], { platform }: HostFacts): Surroundings {
   const v4 = new Set(
     sockets.filter(({ address }) => address.includes('.')).map(({ protocol, port }) => `${port} ${protocol}`),
   );
@@ -69,7 +69,7 @@ function serviceOf(
   };
 }
 
-/** What is bound below the unprivileged start was most likely bound as root, whatever account it runs as now. */
+/** The account for `user`; null for a port below the unprivileged start: root most likely bound it, whatever runs it now. */
 function userOf(
   holder: Holder | null,
   endpoints: readonly FirstEndpoint[],
@@ -84,7 +84,7 @@ function textOf({ holder }: NamedSocket): string {
   return holder ? programText(holder) : '';
 }
 
-/** A port says something only of a program that does not. */
+/** What the comment says of a service. Its port's default product is named only where the program's name tells nothing. */
 function aboutOf({ holder, port, protocol, name }: NamedSocket): readonly string[] {
   const isScript = holder !== null && holder.started.script !== null;
   const program = holder && (isScript || programName(holder) !== name) ? [programText(holder)] : [];
@@ -103,7 +103,7 @@ function sharedNotes(endpoints: readonly FirstEndpoint[]): readonly string[] {
   ];
 }
 
-/** A name that comes again gets its lowest port, or a number. */
+/** A name that is taken already gets the service's lowest port, or a number, behind it. */
 function withUniqueNames(services: readonly FirstService[], taken: Set<string>): readonly FirstService[] {
   return [...services].sort(byFirstPort).map((service) => {
     let name = service.name;
@@ -114,7 +114,7 @@ function withUniqueNames(services: readonly FirstService[], taken: Set<string>):
   });
 }
 
-/** Sorting a list of whole services as text settles what ports and names do not. */
+/** By the first port; services that are equal in it are ordered by all of their text, so that the order is always the same. */
 function byFirstPort(a: FirstService, b: FirstService): number {
   const [x, y] = [a.endpoints[0], b.endpoints[0]];
   const byEndpoint = x && y ? inOrder(x, y) : 0;

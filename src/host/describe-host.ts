@@ -1,5 +1,5 @@
 /** All that a snapshot keeps of a host that can be read: this machine, an image, or files that were gathered there. */
-import { readWaited } from '../apply/confirm/standing.ts';
+import { readUnconfirmedApply } from '../apply/confirm/unconfirmed-state.ts';
 import { ownershipOf, readLatest } from '../apply/store.ts';
 import type { Backend } from '../backends/backend.ts';
 import { describeWaiting, type Waiting } from '../model/plan/unconfirmed.ts';
@@ -18,6 +18,6 @@ export function describeHost(system: ReadOnlySystem, backend: Backend): Promise<
 
 /** The apply that waits to be confirmed. */
 export function waitingOn(system: ReadOnlySystem): Waiting | null {
-  const waited = readWaited(system);
-  return describeWaiting(waited && waited.standing !== 'nothing' ? waited.unconfirmed : null);
+  const waiting = readUnconfirmedApply(system);
+  return describeWaiting(waiting && waiting.state !== 'nothing' ? waiting.unconfirmed : null);
 }

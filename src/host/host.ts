@@ -1,6 +1,6 @@
 /** The host that a command is about, whatever it is known from, and what can be asked of it. */
-import type { Standing } from '../apply/confirm/standing.ts';
-import type { Target } from '../apply/target.ts';
+import type { UnconfirmedState } from '../apply/confirm/unconfirmed-state.ts';
+import type { ApplyTarget } from '../apply/apply-target.ts';
 import type { KnownHost, PlanOptions } from '../backends/backend.ts';
 import type { AskedBind, KnownAccount } from '../model/explain/asked-bind.ts';
 import type { BindFacts, BindTrial } from '../model/explain/bind-facts.ts';
@@ -67,7 +67,7 @@ export interface MachineHost extends Host {
 }
 
 /** What apply and rollback need of a host whose settings portplan can change. */
-export interface ChangeableHost extends Target {
+export interface ChangeableHost extends ApplyTarget {
   /** Steps that give settings the values of `after`, in a safe order. */
   readonly restore: (changes: readonly SettingChange[]) => readonly Step[] | Promise<readonly Step[]>;
 }
@@ -101,5 +101,5 @@ export interface OpenApply {
   /** An apply or a rollback that was cut off, or is running now. */
   readonly unfinished: Unfinished | null;
   /** An apply that is undone unless it is confirmed, and what has become of it. */
-  readonly waiting: { readonly unconfirmed: Waiting; readonly standing: Standing } | null;
+  readonly waiting: { readonly unconfirmed: Waiting; readonly state: UnconfirmedState } | null;
 }

@@ -1,5 +1,5 @@
 /** This machine as a host, or an image whose files lie below a directory of it. */
-import { readWaited } from '../apply/confirm/standing.ts';
+import { readUnconfirmedApply } from '../apply/confirm/unconfirmed-state.ts';
 import { ownershipOf, readLatest } from '../apply/store.ts';
 import type { Backend, KnownHost } from '../backends/backend.ts';
 import { Failure } from '../model/failure.ts';
@@ -36,7 +36,8 @@ export function machineHost(system: System, backend: Backend): MachineHost {
       holders: (inodes) => backend.holders(system, inodes),
       possibleHolders: () => backend.possibleHolders(system),
     },
-    openApply: () => readingHost(() => ({ unfinished: readLatest(system).unfinished, waiting: readWaited(system) })),
+    openApply: () =>
+      readingHost(() => ({ unfinished: readLatest(system).unfinished, waiting: readUnconfirmedApply(system) })),
   };
 }
 

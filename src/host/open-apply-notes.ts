@@ -32,13 +32,13 @@ export function waitingNotes(waiting: OpenApply['waiting'], now: Date): readonly
 }
 
 function explain(
-  { unconfirmed, standing }: NonNullable<OpenApply['waiting']>,
+  { unconfirmed, state }: NonNullable<OpenApply['waiting']>,
   now: string,
 ): readonly [message: string, help: string] {
   const { failed, deadline, by } = unconfirmed;
   const apply = describeUnconfirmed(unconfirmed);
-  const keeps = KEEPS[standing];
-  if (standing === 'nothing')
+  const keeps = KEEPS[state];
+  if (state === 'nothing')
     return [
       `${apply} was to be confirmed, and nothing of it is in force: it was cut off before its first step, or is undone, or begins just now`,
       'the next apply goes on without it; portplan rollback ends the wait, and undoes nothing',

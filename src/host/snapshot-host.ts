@@ -49,5 +49,5 @@ function socketsOf({ listeners }: CapturedHost): SeenSockets | null {
 function openApplyOf({ unfinished, unconfirmed }: CapturedHost): OpenApply {
   if (unconfirmed === null) return { unfinished, waiting: null };
   const isCutOff = unfinished?.at === unconfirmed.at;
-  return { unfinished, waiting: { unconfirmed, standing: isCutOff ? 'cut-off' : 'in-force' } };
+  return { unfinished, waiting: { unconfirmed, state: isCutOff ? 'cut-off' : 'in-force' } };
 }

@@ -1,4 +1,4 @@
-/** The text of a kept plan. */
+/** Writes a kept plan as text, and reads it back. */
 import { Failure } from '../model/failure.ts';
 import type { KeptPlan } from './kept-plan.ts';
 import { digestOf } from '../model/plan/seen.ts';

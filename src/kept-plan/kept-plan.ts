@@ -11,12 +11,19 @@ export interface KeptPlan {
   readonly host: string;
   readonly platform: Platform;
   readonly image: boolean;
-  /** By the names that they have on the command line. */
+  /** The options that change the plan, by their names on the command line. */
   readonly options: { readonly force: boolean; readonly 'restart-winnat': boolean; readonly platform: string | null };
   readonly file: string;
   readonly sources: Readonly<Record<string, string>>;
   /** The digest of `seen`. */
   readonly hostState: string;
   readonly seen: Seen;
-  readonly plan: Plan;
+  readonly plan: WrittenPlan;
+}
+
+/** A plan as the file holds it: there its `unmanagedValues` have the key `goesBy`. */
+type WrittenPlan = Omit<Plan, 'unmanagedValues'> & { readonly goesBy: Plan['unmanagedValues'] };
+
+export function writtenPlan({ unmanagedValues, ...plan }: Plan): WrittenPlan {
+  return { ...plan, goesBy: unmanagedValues };
 }

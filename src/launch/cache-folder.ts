@@ -1,13 +1,13 @@
 /**
  * Where compiled code is kept. It runs with all rights of the user, who may be root: so the folder must be the user's own, and
- * nobody else may write there or put another one in its place.
+ * no other account may write there or put another folder in its place.
  */
 import { lstatSync, mkdirSync, readdirSync, realpathSync, rmSync, type Stats, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 
 /** A command's code takes less than a megabyte; this is enough for every command on two versions of Node. */
 const KEPT_FILES = 40;
-const NOBODY_ELSE = 0o022;
+const WRITABLE_BY_OTHERS = 0o022;
 const STICKY = 0o1000;
 
 /** The effective user; null on Windows, where the rights of the folder are those of the user's profile. */
@@ -60,18 +60,18 @@ function isOwnHome(home: string): boolean {
   }
 }
 
-/** Where the folder above is the user's own, too. */
+/** Makes the folder where it is missing, and where the folder above is the user's own, too. */
 function makeFolder(folder: string): void {
   const isThere = lstatSync(folder, { throwIfNoEntry: false }) !== undefined;
   if (!isThere && isOwn(realpathSync(dirname(folder)))) mkdirSync(folder, { mode: 0o700 });
 }
 
-/** `folder`: a path without links. Whoever may write a folder above could put another one in its place. */
+/** `folder`: a path without links. An account that may write a folder above could put another one in its place. */
 function isOwn(folder: string): boolean {
   const user = effectiveUser();
   if (user === null) return true;
   const status = statSync(folder);
-  return status.uid === user && (status.mode & NOBODY_ELSE) === 0 && isOutOfReach(dirname(folder), user);
+  return status.uid === user && (status.mode & WRITABLE_BY_OTHERS) === 0 && isOutOfReach(dirname(folder), user);
 }
 
 function isOutOfReach(folder: string, user: number): boolean {
@@ -83,5 +83,5 @@ function isOutOfReach(folder: string, user: number): boolean {
 
 /** In a folder with the sticky bit, such as /tmp, others can't rename what is not theirs. */
 function isSafe({ uid, mode }: Stats, user: number): boolean {
-  return (uid === user || uid === 0) && ((mode & NOBODY_ELSE) === 0 || (mode & STICKY) !== 0);
+  return (uid === user || uid === 0) && ((mode & WRITABLE_BY_OTHERS) === 0 || (mode & STICKY) !== 0);
 }

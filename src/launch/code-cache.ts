@@ -13,13 +13,13 @@ export interface CodeCache {
   readonly keep: (status: number) => void;
 }
 
-/** What came with portplan lies here, for the Node that built it. */
+/** The compiled code that came with portplan, made by the Node that built it. */
 const SHIPPED = join(__dirname, 'compiled');
 /** A later run calls functions that the first one did not: their code joins the rest once a day. */
 const DAY = 86_400_000;
 const COULD_NOT_RUN = 3;
 
-interface Kept {
+interface CachedCode {
   readonly chunks: CompiledChunks;
   /** The file is missing nothing, and is not old. */
   readonly isWhole: boolean;
@@ -56,7 +56,7 @@ function codeOfAll(scripts: ReadonlyMap<string, Script>): CompiledChunks {
 }
 
 /** The user's own file counts before the one that came with portplan: it knows what this user asks for. */
-function keptIn(name: string): Kept {
+function keptIn(name: string): CachedCode {
   const folder = cacheFolder(false);
   const own = folder === null ? undefined : attempt(() => readCompiledFile(join(folder, name), effectiveUser()));
   if (own) return { chunks: own.chunks, isWhole: Date.now() - own.written < DAY };

@@ -32,7 +32,7 @@ export interface Fault {
 }
 
 /** What reading a piece of text gives: its value, or every fault in it. */
-export type Parsed<T> =
+export type ParseResult<T> =
   | { readonly value: T; readonly faults?: never }
   | { readonly value?: never; readonly faults: readonly [Fault, ...Fault[]] };
 

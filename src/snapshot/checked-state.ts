@@ -1,4 +1,4 @@
-/** The half of a snapshot that only the backend of its OS knows, once it is as the compiled schema of that backend says. */
+/** Checks the state inside a snapshot, which only the backend of its OS knows, by the compiled schema of that backend. */
 import { Failure } from '../model/failure.ts';
 import type { HostSnapshot } from '../model/host/host-snapshot.ts';
 import { fail, type JsonNode } from '../model/json-node.ts';
@@ -27,7 +27,7 @@ export interface SchemaCheck {
   readonly errors?: readonly SchemaFault[] | null | undefined;
 }
 
-/** Throws a Failure in one sentence about the first fault. */
+/** The state as it is. Throws a Failure in one sentence about the first fault. */
 export function checkedState({ state }: HostSnapshot, check: SchemaCheck): unknown {
   if (isBeforeTheFirstVersion(state)) throw beforeTheFirstVersion(state);
   if (check(state.value)) return state.value;

@@ -18,7 +18,7 @@ export function readHostSnapshot(file: string, given: string): HostSnapshot {
   return { platform, host: hostName(member(envelope, 'host')), state: member(envelope, 'snapshot') };
 }
 
-/** Not over a file that is something else. */
+/** Whether the remedy may name the file: it must not send a snapshot over a file that is something else. */
 function mayBeSnapshot(given: string): boolean {
   return given.trim() === '' || looksLikeSnapshot(given);
 }
@@ -27,13 +27,13 @@ function keptPlan(file: string): Failure {
   return new Failure('bad-snapshot', `${file} is a kept plan, not a snapshot: \`portplan apply\` does what it says`);
 }
 
-/** It is shown on terminals and in patches. */
+/** The host's name, without control characters, as terminals and patches show it. */
 function hostName(node: JsonNode): string {
   const isPrintable = (name: string): string | null => (/^[^\0-\x1f\x7f-\x9f]+$/.test(name) ? name : null);
   return parsed(node, isPrintable, 'a name without control characters');
 }
 
-/** Not over a file that may be something else, a plan for instance. */
+/** How to make the snapshot. It names `file` only where that is a .json file: others may be a plan, for instance. */
 export function snapshotRemedy(file: string, verb = 'make it'): string {
   return `${verb} with \`portplan snapshot > ${file.endsWith('.json') ? file : 'FILE'}\` on the host`;
 }

@@ -1,4 +1,4 @@
-/** What is no choice on any host: ports that well-known programs, allocators and browsers are about. */
+/** Ports that are never suggested, on any host: those of well-known programs and allocators, and those that browsers block. */
 import { portsOf, portsAmong } from '../model/ports/port-set.ts';
 import { FIRST_PORT } from '../model/suggestion.ts';
 import { ALLOCATORS } from '../port-catalog/allocators.ts';
@@ -7,13 +7,13 @@ import { NODE_PORTS } from '../port-catalog/node-ports.ts';
 import { WINDOWS_PORTS } from '../lint/rules/windows-host-reserved.ts';
 import { MOVED } from '../port-catalog/moved-defaults.ts';
 import { WELL_KNOWN } from '../port-catalog/well-known-services.ts';
-import type { Claim } from './claim.ts';
+import type { TakenReason } from './taken-reason.ts';
 import { COMMON_PORTS, NAMED_PORTS } from '../port-catalog/common-ports.ts';
 
 const DEFAULT = { kind: 'known-default', says: 'a default of' } as const;
 
 /** Every allocator counts, whether a plan names it or not: it may come tomorrow, and other ports there are enough. */
-export const ALWAYS_TAKEN: readonly Claim[] = [
+export const ALWAYS_TAKEN: readonly TakenReason[] = [
   { kind: 'privileged', ports: [{ first: 0, last: FIRST_PORT - 1 }], says: `below ${FIRST_PORT}` },
   ...ALLOCATORS.map(({ name, ports, to }) => ({
     kind: 'allocator' as const,

@@ -8,7 +8,7 @@ import type { FileState } from '../model/plan/file-state.ts';
 import { resolveInImage } from './files/image-path.ts';
 import { lockFile } from './lock/lock.ts';
 import { wholeProgram } from './programs/own-program.ts';
-import { runHere, storeHere } from './programs/run-here.ts';
+import { runOnThisMachine, storeHere } from './programs/run-on-this-machine.ts';
 import { readKernelFile, writeKernelFile } from './kernel/kernel-file.ts';
 import { readKernelTable } from './kernel/kernel-table.ts';
 import type { FileStatus, System } from './system.ts';
@@ -48,7 +48,7 @@ export function nodeSystem(root: string | null): System {
       if (root === null && process.platform === 'win32') protect(path);
     },
     syncDirectory: (path) => syncDirectory(follow(path)),
-    run: runHere,
+    run: runOnThisMachine,
     runInNetwork: async (path, words) => (await import('./programs/in-network.ts')).runInNetwork(path, words),
     tryBind: async (trial) => (await import('./try-bind.ts')).tryBind(trial),
     ...(root === null ? timersHere : noTimers),
@@ -68,7 +68,7 @@ const timersHere: Timers = {
   sleep: async (seconds) => (await timers()).sleep(seconds),
 };
 
-/** Nothing runs in an image, and what runs here is another machine's. */
+/** No timer can wait in an image: nothing runs there. */
 const noTimers: Timers = {
   ...timersHere,
   startTimer: () => Promise.reject(new Failure('no-timer', 'nothing can wait in an image')),
@@ -127,7 +127,7 @@ function makeDirectory(path: string, mode: number): void {
 
 const [TRIES, MILLISECONDS] = [20, 50];
 
-/** On Windows nothing takes the name of a file while somebody reads it: another portplan, or a virus scanner. */
+/** On Windows nothing takes the name of a file while a program reads it: another portplan, or a virus scanner. */
 function rename(from: string, to: string, triesLeft = process.platform === 'win32' ? TRIES : 0): void {
   try {
     fs.renameSync(from, to);

@@ -12,16 +12,16 @@ import type { BindTrial } from '../model/explain/bind-facts.ts';
  * `--root` they lie below that directory.
  */
 export interface ReadOnlySystem {
-  /** As Node calls it. */
+  /** The OS, by the name that `process.platform` of Node has for it. */
   readonly platform: string;
-  /** Of a number in memory: /proc/net prints addresses so. */
+  /** The byte order of numbers in memory, in which /proc/net prints addresses. */
   readonly byteOrder: 'LE' | 'BE';
   /** True when `--root` names an image: its files are there, its kernel is not. */
   readonly isImage: boolean;
   /** The directory for portplan's own records: /var/lib/portplan, or below %ProgramData%. */
   readonly store: string;
   hostName(): string;
-  /** Who a new file belongs to. */
+  /** The account that a new file belongs to. */
   user(): { readonly uid: number; readonly gid: number };
 
   readFile(path: string): Bytes;
@@ -66,12 +66,12 @@ export interface System extends ReadOnlySystem {
   wholeProgram(): Bytes;
   /**
    * Has this file of portplan run `expire` with this token in so many seconds, whatever becomes of this program and its
-   * terminal until then; only a reboot ends that. Returns who sees to it. Throws where nobody does.
+   * terminal until then; only a reboot ends that. Returns what kind of timer was started. Throws where none can be.
    */
   startTimer(program: string, token: string, seconds: number): Promise<TimerKind>;
-  /** There is nothing to do any more. It may run all the same. */
+  /** Stops a timer that is no longer needed. One that can't be stopped runs all the same, and finds nothing to do. */
   stopTimer(token: string, kind: TimerKind): Promise<void>;
-  /** By the monotonic clock, also when the terminal goes away. */
+  /** Waits, by the monotonic clock, also when the terminal goes away. */
   sleep(seconds: number): Promise<void>;
 
   /** Runs portplan itself in the network namespace that this file stands for. */

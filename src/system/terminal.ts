@@ -10,7 +10,7 @@ export interface Terminal {
   readonly stepSummary: (markdown: string) => void;
   /** How far a long run has come: a line on a terminal that the next output takes the place of, elsewhere nothing. */
   readonly progress: (text: string) => void;
-  /** Nobody reads the output any more: `portplan … | head`. */
+  /** Whether the reader of the output has closed it, as `portplan … | head` does. */
   readonly isClosed: () => boolean;
   readonly readInput: () => string;
   readonly color: boolean;
@@ -72,7 +72,7 @@ function wantsColor(when: string, isShown: () => boolean): boolean {
   return FORCE_COLOR ? true : TERM !== 'dumb' && isShown();
 }
 
-/** A CI run may have a terminal that nobody sits at. */
+/** Null in a CI run too: it may have a terminal, but no person at it. */
 function screen(): ReturnType<Terminal['screen']> {
   const { CI, TERM } = process.env;
   if (CI || TERM === 'dumb' || !isTerminal(0) || !isTerminal(1)) return null;

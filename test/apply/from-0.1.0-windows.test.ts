@@ -3,7 +3,7 @@ import { bytesOf } from '../../src/model/bytes.ts';
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readHistory, readLatest } from '../../src/apply/store.ts';
-import { readWaited } from '../../src/apply/confirm/standing.ts';
+import { readUnconfirmedApply } from '../../src/apply/confirm/unconfirmed-state.ts';
 import { parseDynamic, parseRows } from '../../src/backends/windows/settings/settings.ts';
 import { parseKeptPlan } from '../../src/kept-plan/kept-plan-text.ts';
 import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
@@ -65,8 +65,8 @@ describe('records', () => {
   });
 
   it('unconfirmed: an apply waits', () => {
-    expect(readWaited(replayed('unconfirmed'))).toMatchObject({
-      standing: 'in-force',
+    expect(readUnconfirmedApply(replayed('unconfirmed'))).toMatchObject({
+      state: 'in-force',
       unconfirmed: { by: 'detached' },
     });
   });
@@ -74,15 +74,16 @@ describe('records', () => {
 
 describe('the kept plan', () => {
   const kept = parseKeptPlan('kept.json', fixture('windows/kept-plans/live.json'));
+  const agreed = approvalOf({ ...kept.plan, unmanagedValues: kept.plan.goesBy });
   const plan = (): DesiredState => planned(kept.sources[kept.file]);
 
   it('is that of the host as it was', async () => {
-    expect(movedSince(approvalOf(kept.plan), await planOn(startWin1(), plan()))).toBeNull();
+    expect(movedSince(agreed, await planOn(startWin1(), plan()))).toBeNull();
   });
 
   it('is another one where the host has moved on', async () => {
     const on = startWin1();
     on.standIn.stacks['ipv6/udp'].persistent = [{ first: 7000, last: 7000 }];
-    expect(movedSince(approvalOf(kept.plan), await planOn(on, plan()))).toContain('ipv6/udp/excludedportrange');
+    expect(movedSince(agreed, await planOn(on, plan()))).toContain('ipv6/udp/excludedportrange');
   });
 });

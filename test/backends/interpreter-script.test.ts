@@ -1,7 +1,7 @@
 /** What an interpreter runs, by its command line. */
 import { describe, expect, it } from 'vitest';
 import { scriptIn } from '../../src/backends/interpreter-script.ts';
-import { startedBy } from '../../src/backends/started-by-command.ts';
+import { programOfCommandLine } from '../../src/backends/program-of-command-line.ts';
 
 function named(line: string, directory: string | null = '/srv/orders'): string | null {
   const [program = '', ...words] = line.split(' ');
@@ -54,6 +54,6 @@ describe('the program of a printed command line', () => {
     ['nginx: master process /usr/sbin/nginx', 'nginx'],
     ['-bash', 'bash'],
   ])('of %j is %j', (command, program) => {
-    expect(startedBy(command, 1).program).toBe(program);
+    expect(programOfCommandLine(command, 1).program).toBe(program);
   });
 });

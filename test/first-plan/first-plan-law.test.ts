@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isInterpreter } from '../../src/backends/interpreter-script.ts';
-import { startedBy } from '../../src/backends/started-by-command.ts';
+import { programOfCommandLine } from '../../src/backends/program-of-command-line.ts';
 import { wholePlan } from '../../src/first-plan/desired.ts';
 import { firstPlan } from '../../src/first-plan/first-plan.ts';
 import type { FirstPlanHost } from '../../src/first-plan/first-plan-host.ts';
@@ -12,7 +12,7 @@ import type { DesiredState } from '../../src/model/plan/desired-state.ts';
 import { LINUX_ONLY_KEYS, type SettingKey } from '../../src/model/settings/setting-key.ts';
 import type { Diagnostic } from '../../src/model/plan/diagnostic.ts';
 import type { Holder } from '../../src/model/sockets/held-socket.ts';
-import type { HeardHolder, HeardSocket, MadePlan } from '../../src/model/first-plan.ts';
+import type { RunningProgram, WaitingSocket, MadePlan } from '../../src/model/first-plan.ts';
 import { lastPart } from '../../src/model/sockets/started-program.ts';
 import { formatPortSet } from '../../src/model/ports/port-set.ts';
 import { port, settings } from '../support/arbitrary.ts';
@@ -70,9 +70,9 @@ const told: fc.Arbitrary<Holder> = fc.record({
   since: fc.constant(null),
 });
 
-const holder: fc.Arbitrary<HeardHolder> = fc
+const holder: fc.Arbitrary<RunningProgram> = fc
   .tuple(told, fc.option(started))
-  .map(([each, program]) => ({ ...each, started: program ?? startedBy(each.command, each.pid) }));
+  .map(([each, program]) => ({ ...each, started: program ?? programOfCommandLine(each.command, each.pid) }));
 
 const address = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom('0.0.0.0', '::') },
@@ -82,7 +82,7 @@ const address = fc.oneof(
   },
 );
 
-const socket: fc.Arbitrary<HeardSocket> = fc.record({
+const socket: fc.Arbitrary<WaitingSocket> = fc.record({
   protocol: fc.constantFrom('tcp', 'udp'),
   address,
   port: fc.oneof(port, fc.constantFrom(53, 5353, 5432, 6379, 8080, 51820, 40000, 40001, 40002)),
@@ -181,7 +181,7 @@ function expectHarmless({ text, notes }: MadePlan, seen: FirstPlanHost): void {
 function expectComplete({ plan: { listening } }: MadePlan, seen: FirstPlanHost): void {
   const { services = [], unsure = [], clients = { count: 0 } } = listening ?? {};
   const declared = [...services, ...unsure].flatMap(({ endpoints }) => endpoints);
-  const isThere = ({ protocol, port: wanted }: HeardSocket): boolean =>
+  const isThere = ({ protocol, port: wanted }: WaitingSocket): boolean =>
     declared.some(({ ports, ...each }) => each.protocol === protocol && ports.first <= wanted && wanted <= ports.last);
   const missing = (seen.sockets ?? []).filter((each) => !isThere(each));
   expect(missing.every(({ protocol }) => protocol === 'udp')).toBe(true);

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatEndpoint, parseEndpoint } from '../../src/plan-file/text/endpoint-text.ts';
 import { parseAddress } from '../../src/plan-file/text/address-text.ts';
-import type { Parsed } from '../../src/plan-file/fault.ts';
+import type { ParseResult } from '../../src/plan-file/fault.ts';
 import { parseLine, parsePath, parseRuleId } from '../../src/plan-file/text/one-line-text.ts';
 import { parseNumber } from '../../src/plan-file/text/number-text.ts';
 import { parsePortList, parsePorts, parseRange } from '../../src/plan-file/text/port-text.ts';
@@ -56,7 +56,7 @@ const definition = (name: string) => schema.definitions?.[name];
 const rules = property(property(schema, 'lint'), 'rules');
 
 /** Each text form of the schema, and the function that reads it. */
-const FORMS: readonly (readonly [string, Schema | undefined, (text: string) => Parsed<unknown>])[] = [
+const FORMS: readonly (readonly [string, Schema | undefined, (text: string) => ParseResult<unknown>])[] = [
   ['service', definition('service'), parseEndpoint],
   ['endpoint', definition('endpoint'), parseEndpoint],
   ['port', property(definition('endpoint'), 'port'), parsePorts],

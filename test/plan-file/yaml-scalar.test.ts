@@ -5,8 +5,8 @@ import { parse } from 'yaml';
 import { portsOf, type PortSet, portSet } from '../../src/model/ports/port-set.ts';
 import { portsJson, portsScalar, quotedScalar, yamlScalar } from '../../src/plan-file/yaml/yaml-scalar.ts';
 import { sourceText } from '../../src/plan-file/yaml/source-text.ts';
-import { buildTree } from '../../src/plan-file/yaml/tree-build.ts';
-import { plainValue } from '../../src/plan-file/yaml/tree.ts';
+import { buildTree } from '../../src/plan-file/yaml/build-plan-nodes.ts';
+import { plainValue } from '../../src/plan-file/yaml/plan-node.ts';
 import { parseYaml } from '../../src/plan-file/yaml/yaml-document.ts';
 import { hostileText } from '../support/hostile.ts';
 

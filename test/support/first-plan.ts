@@ -1,5 +1,5 @@
 /** Hosts of which `init` makes a first plan, as values. */
-import { startedBy } from '../../src/backends/started-by-command.ts';
+import { programOfCommandLine } from '../../src/backends/program-of-command-line.ts';
 import { bytesOf } from '../../src/model/bytes.ts';
 import { windows } from '../../src/backends/windows/backend.ts';
 import { knownLinuxHost } from '../../src/backends/linux/snapshot/known-host.ts';
@@ -14,7 +14,7 @@ import type { MadePlan } from '../../src/model/first-plan.ts';
 import { lint, type LintResult } from '../../src/lint/run.ts';
 import type { ReadPlanFile } from '../../src/model/plan/desired-state.ts';
 import type { Holder } from '../../src/model/sockets/held-socket.ts';
-import type { HeardSocket } from '../../src/model/first-plan.ts';
+import type { WaitingSocket } from '../../src/model/first-plan.ts';
 import { type Ownership, ownsNothing } from '../../src/model/plan/ownership.ts';
 import type { WindowsMachine } from './windows/windows-machine.ts';
 
@@ -24,7 +24,7 @@ export interface LinuxScene {
   /** Texts by path, below /etc/sysctl.d for instance. */
   readonly files?: Readonly<Record<string, string>>;
   readonly ownership?: Ownership;
-  readonly sockets?: readonly HeardSocket[];
+  readonly sockets?: readonly WaitingSocket[];
   readonly hidden?: number;
 }
 
@@ -56,7 +56,7 @@ function fileOf(path: string, text: string): FoundFile {
 /** As `init` sees it; `sockets` are there besides. */
 export async function windowsSeen(
   machine: WindowsMachine,
-  sockets: readonly HeardSocket[] = [],
+  sockets: readonly WaitingSocket[] = [],
 ): Promise<FirstPlanHost> {
   const seen = await firstPlanHost(machineHost(machine, windows), machine, null);
   return { ...seen, sockets: [...(seen.sockets ?? []), ...sockets] };
@@ -81,14 +81,14 @@ export function holder(command: string, more: Partial<Holder> = {}): Holder {
 }
 
 /** `tcp 0.0.0.0 22`. */
-export function heard(text: string, ...holders: readonly Holder[]): HeardSocket {
+export function heard(text: string, ...holders: readonly Holder[]): WaitingSocket {
   const [protocol, address = '', port] = text.split(' ');
   return {
     protocol: protocol === 'udp' ? 'udp' : 'tcp',
     address,
     port: Number(port),
     ipv6Only: false,
-    holders: holders.map((each) => ({ ...each, started: startedBy(each.command, each.pid) })),
+    holders: holders.map((each) => ({ ...each, started: programOfCommandLine(each.command, each.pid) })),
   };
 }
 

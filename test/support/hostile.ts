@@ -117,7 +117,7 @@ const plan = (host: string): fc.Arbitrary<Plan> =>
       diagnostics: fc.constant([]),
       steps: fc.array(step, { maxLength: 2 }),
       ownership: fc.constant({ before: ownsNothing, after: ownsNothing }),
-      goesBy: fc.constant({}),
+      unmanagedValues: fc.constant({}),
     }),
   );
 

@@ -20,7 +20,7 @@ import { SETTING_KEYS } from '../../src/model/settings/setting-key.ts';
 import type { FileState } from '../../src/model/plan/file-state.ts';
 import type { KernelWrite } from '../../src/model/plan/step.ts';
 import type { TimerKind } from '../../src/model/plan/unconfirmed.ts';
-import type { Target } from '../../src/apply/target.ts';
+import type { ApplyTarget } from '../../src/apply/apply-target.ts';
 import type { FileStatus, System } from '../../src/system/system.ts';
 
 type Entry =
@@ -37,7 +37,7 @@ const LIBRARY = ['/usr', '/usr/lib', '/usr/lib/sysctl.d', '/usr/lib/systemd', '/
 const DIRECTORIES = ['/', '/etc', '/etc/sysctl.d', '/run', ...LIBRARY, '/var', '/var/lib'];
 
 /** What apply works on. */
-export function targetOf(machine: Machine): Target {
+export function targetOf(machine: Machine): ApplyTarget {
   return { system: machine, settings: settingAccess(machine) };
 }
 

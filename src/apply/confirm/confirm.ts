@@ -1,25 +1,25 @@
-/** What was applied with `--confirm-within` stays. */
+/** `portplan confirm`: keeps what was applied with `--confirm-within`. */
 import { Failure } from '../../model/failure.ts';
 import type { ApplyRecord } from '../../model/plan/record.ts';
 import { describeUnconfirmed, utcText, type Unconfirmed } from '../../model/plan/unconfirmed.ts';
 import type { System } from '../../system/system.ts';
 import { underLock } from '../apply.ts';
-import { readWaited, type Waited } from './standing.ts';
+import { readUnconfirmedApply, type UnconfirmedApply } from './unconfirmed-state.ts';
 import { readHistory } from '../store.ts';
-import { disarm } from './unconfirmed.ts';
+import { cancelUndo } from './unconfirmed.ts';
 
-/** Returns the record that stays. Throws a Failure where there is none. */
+/** Returns the record that is confirmed. Throws a Failure where no apply can be confirmed. */
 export async function confirm(system: System, lockSeconds: number): Promise<ApplyRecord> {
   return underLock(system, lockSeconds, async () => {
-    const waited = readWaited(system);
-    if (waited === null) throw nothingToConfirm(system);
-    const { unconfirmed, standing } = waited;
-    const isPart = standing === 'cut-off' || standing === 'half-undone';
-    if (isPart && willBeUndone(system, unconfirmed)) throw cutOff(waited);
-    await disarm(system, unconfirmed);
-    if (isPart) throw neverUndone(waited);
+    const waiting = readUnconfirmedApply(system);
+    if (waiting === null) throw nothingToConfirm(system);
+    const { unconfirmed, state } = waiting;
+    const isPart = state === 'cut-off' || state === 'half-undone';
+    if (isPart && willBeUndone(system, unconfirmed)) throw cutOff(waiting);
+    await cancelUndo(system, unconfirmed);
+    if (isPart) throw neverUndone(waiting);
     const kept = readHistory(system, unconfirmed.record).find(({ id }) => id === unconfirmed.record);
-    if (kept && standing === 'in-force') return kept;
+    if (kept && state === 'in-force') return kept;
     const message = `${describeUnconfirmed(unconfirmed)} has changed nothing, or is undone: there is nothing to confirm`;
     throw new Failure('nothing-to-confirm', message);
   });
@@ -29,19 +29,19 @@ function willBeUndone(system: System, { deadline, failed }: Unconfirmed): boolea
   return failed === undefined && system.now().toISOString() < deadline;
 }
 
-/** Half an apply is nothing to keep. */
-function cutOff({ unconfirmed, standing }: Waited): Failure {
+/** Why an apply that was done or undone in part can't be confirmed. */
+function cutOff({ unconfirmed, state }: UnconfirmedApply): Failure {
   const at = utcText(unconfirmed.deadline);
   const how =
-    standing === 'cut-off'
+    state === 'cut-off'
       ? `was cut off: portplan apply finishes it, and it is undone at ${at}, or now by portplan rollback`
       : `is undone in part: the rest is undone at ${at}, or now by portplan rollback`;
   return new Failure('unfinished', `${describeUnconfirmed(unconfirmed)} ${how}; nothing was confirmed`, 1);
 }
 
-function neverUndone({ unconfirmed, standing }: Waited): Failure {
+function neverUndone({ unconfirmed, state }: UnconfirmedApply): Failure {
   const how =
-    standing === 'cut-off'
+    state === 'cut-off'
       ? 'was cut off, and is not undone by itself any more: portplan apply finishes it, portplan rollback undoes it'
       : 'is undone in part, and the rest not by itself any more: portplan rollback undoes it';
   return new Failure('unfinished', `${describeUnconfirmed(unconfirmed)} ${how}`, 1);

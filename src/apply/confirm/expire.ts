@@ -1,14 +1,14 @@
-/** The deadline of an apply that waited to be confirmed: it is undone. The lock decides between this and a late `confirm`. */
+/** Undoes an apply that was not confirmed by its deadline. The lock decides between this and a late `confirm`. */
 import type { ApplyRecord } from '../../model/plan/record.ts';
 import type { Unconfirmed } from '../../model/plan/unconfirmed.ts';
 import type { System } from '../../system/system.ts';
 import { underLock } from '../apply.ts';
-import { removeProgram } from './own-copy.ts';
+import { removeUndoProgram } from './undo-program.ts';
 import { reasonFor } from '../../model/errno-reason.ts';
 import { undo, type Restore } from '../rollback.ts';
-import { standingOf } from './standing.ts';
-import type { Target } from '../target.ts';
-import { disarm, readUnconfirmed, writeUnconfirmed } from './unconfirmed.ts';
+import { unconfirmedStateOf } from './unconfirmed-state.ts';
+import type { ApplyTarget } from '../apply-target.ts';
+import { cancelUndo, readUnconfirmed, writeUnconfirmed } from './unconfirmed.ts';
 
 export interface ExpireOptions {
   readonly token: string;
@@ -17,15 +17,19 @@ export interface ExpireOptions {
 }
 
 /**
- * Returns the record that was undone; null where there is nothing to undo any more. Why it could not be undone stays in the
- * file, for whoever looks next.
+ * Returns the record that was undone; null where there is nothing to undo any more. Where the undo fails, the reason is written
+ * to unconfirmed.json, for later commands to show.
  */
-export async function expire(target: Target, restore: Restore, options: ExpireOptions): Promise<ApplyRecord | null> {
+export async function expire(
+  target: ApplyTarget,
+  restore: Restore,
+  options: ExpireOptions,
+): Promise<ApplyRecord | null> {
   const { system } = target;
   return underLock(system, options.lockSeconds, async () => {
     const unconfirmed = readUnconfirmed(system);
     // An apply that was killed while it was being armed has left the program there.
-    if (unconfirmed === null) removeProgram(system);
+    if (unconfirmed === null) removeUndoProgram(system);
     if (unconfirmed?.token !== options.token) return null;
     try {
       return await undoWaiting(target, restore, unconfirmed, options.interrupted);
@@ -37,22 +41,22 @@ export async function expire(target: Target, restore: Restore, options: ExpireOp
 }
 
 async function undoWaiting(
-  target: Target,
+  target: ApplyTarget,
   restore: Restore,
   unconfirmed: Unconfirmed,
   interrupted: () => boolean,
 ): Promise<ApplyRecord | null> {
-  const standing = standingOf(target.system, unconfirmed);
-  if (standing === 'nothing') {
-    await disarm(target.system, unconfirmed);
+  const state = unconfirmedStateOf(target.system, unconfirmed);
+  if (state === 'nothing') {
+    await cancelUndo(target.system, unconfirmed);
     return null;
   }
   // An unfinished record has no id yet.
-  const id = standing === 'in-force' ? unconfirmed.record : null;
+  const id = state === 'in-force' ? unconfirmed.record : null;
   return undo(target, restore, { id, approved: null, interrupted, because: 'not-confirmed' });
 }
 
-/** The error itself matters more than one that comes of writing it down. */
+/** Writes the reason to unconfirmed.json. Where that fails, the error that is written matters more, and this one is dropped. */
 function keepReason(system: System, unconfirmed: Unconfirmed, error: unknown): void {
   try {
     writeUnconfirmed(system, { ...unconfirmed, failed: reasonFor(error) });

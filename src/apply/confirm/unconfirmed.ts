@@ -1,9 +1,9 @@
-/** unconfirmed.json, beside the records: the apply that is undone unless somebody confirms it. */
+/** unconfirmed.json, beside the records: the apply that is undone unless it is confirmed. */
 import { decodeUtf8, encodeUtf8 } from '../../model/bytes.ts';
 import { Failure } from '../../model/failure.ts';
 import type { Unconfirmed } from '../../model/plan/unconfirmed.ts';
 import { orNull, type ReadOnlySystem, type System } from '../../system/system.ts';
-import { removeProgram } from './own-copy.ts';
+import { removeUndoProgram } from './undo-program.ts';
 import { parseChecked } from '../parse-checked.ts';
 import { replaceFile } from '../replace-file.ts';
 import { readable } from '../store.ts';
@@ -11,7 +11,7 @@ import isUnconfirmed from './unconfirmed-schema.generated.js';
 
 export const unconfirmedIn = ({ store }: ReadOnlySystem): string => `${store}/unconfirmed.json`;
 
-/** Null when there is none; a Failure when the file is damaged. */
+/** The apply that waits to be confirmed; null when there is no such file. Throws a Failure when the file is damaged. */
 export function readUnconfirmed(system: ReadOnlySystem): Unconfirmed | null {
   const path = unconfirmedIn(system);
   const text = readable(path, () => orNull(['ENOENT'], () => system.readFile(path)));
@@ -24,25 +24,23 @@ export function readUnconfirmed(system: ReadOnlySystem): Unconfirmed | null {
   );
 }
 
-/** On the disk before anything is changed. */
+/** Writes the file to the disk; called before the host is changed. */
 export function writeUnconfirmed(system: System, unconfirmed: Unconfirmed): void {
   const text = encodeUtf8(`${JSON.stringify(unconfirmed, null, 2)}\n`);
   replaceFile(system, unconfirmedIn(system), { text, mode: 0o644, ...system.user() });
 }
 
-/** From here on the apply stays. Its timer may run all the same, and then finds nothing to do. */
-export async function disarm(system: System, unconfirmed: Unconfirmed | null): Promise<void> {
+/** Removes the file and the program, and stops the timer. A timer that can't be stopped later finds nothing to undo. */
+export async function cancelUndo(system: System, unconfirmed: Unconfirmed | null): Promise<void> {
   if (system.status(unconfirmedIn(system)) !== null) replaceFile(system, unconfirmedIn(system), null);
-  removeProgram(system);
+  removeUndoProgram(system);
   if (unconfirmed) await system.stopTimer(unconfirmed.token, unconfirmed.by);
 }
 
-/**
- * Left as it is, it does no harm: at the deadline nothing is found that could be undone. Null: its timer is stopped, or was never started.
- */
-export async function disarmQuietly(system: System, unconfirmed: Unconfirmed | null): Promise<void> {
+/** The same, but errors are dropped: a file that stays does no harm, as nothing is found to undo at the deadline. `null`: no timer runs. */
+export async function cancelUndoQuietly(system: System, unconfirmed: Unconfirmed | null): Promise<void> {
   try {
-    await disarm(system, unconfirmed);
+    await cancelUndo(system, unconfirmed);
   } catch {
     return;
   }

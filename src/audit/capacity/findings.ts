@@ -1,4 +1,4 @@
-/** What is to be said of ephemeral ports that run out. */
+/** The findings about ephemeral ports that run out. */
 import {
   isNearlyFull,
   percentOf,
@@ -8,7 +8,7 @@ import {
 } from '../../model/audit.ts';
 import { thousands } from '../../model/text/counted.ts';
 import type { Protocol } from '../../model/ports/protocol.ts';
-import { endWords } from '../../model/explain-words.ts';
+import { endWords } from '../../model/sockets/holder-words.ts';
 import { formatRange } from '../../model/ports/port-set.ts';
 
 const FULL = 100;
@@ -23,7 +23,7 @@ export function capacityFindings(capacity: AuditedCapacity): readonly AuditFindi
   return [findingOf(capacity, { used, usable, what: `by UDP sockets${where}` })];
 }
 
-/** connect() then fails with EADDRNOTAVAIL (measured on Linux 6.18), whoever asks, and whatever for. */
+/** Every connect() then fails with EADDRNOTAVAIL (measured on Linux 6.18), whatever the program and the destination. */
 function noneLeftFinding({ protocol, range, total, reserved }: AuditedCapacity): AuditFinding {
   const taken = total - reserved;
   const why =

@@ -13,7 +13,7 @@ export interface LinuxHost extends LinuxState {
 export const TCP_SETTINGS = ['tcp_timestamps', 'tcp_max_tw_buckets'] as const;
 type TcpSetting = (typeof TCP_SETTINGS)[number];
 
-/** The same for no plan in particular: what a snapshot keeps. */
+/** What is known of a Linux host without a plan: a snapshot keeps this. */
 export interface LinuxState {
   readonly platform: 'linux';
   readonly host: string;
@@ -28,15 +28,15 @@ export interface LinuxState {
   readonly files: readonly FoundFile[];
   /** Directories of boot readers that lead to one that is listed already: /lib/sysctl.d to /usr/lib/sysctl.d on most hosts. */
   readonly aliases: Readonly<Record<string, string>>;
-  /** Who a new file will belong to. */
+  /** The account that a new file will belong to. */
   readonly user: { readonly uid: number; readonly gid: number };
 }
 
-/** An entry that boot readers find, with what is to know before it is written. */
+/** An entry that boot readers find, with what must be known before it is written. */
 export interface FoundFile extends SysctlFile {
-  /** Of the file that it leads to; null where that is none, or one that may not be read. */
+  /** Mode and owner of the file that it leads to; null where it leads to none, or to one that may not be read. */
   readonly attributes: Omit<FileState, 'text'> | null;
-  /** A link that belongs neither to us nor to its directory's owner. */
+  /** Whether it is a link that belongs neither to the current user nor to the owner of its directory. */
   readonly isPlanted: boolean;
 }
 

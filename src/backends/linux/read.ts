@@ -121,7 +121,7 @@ function readFoundFile(system: ReadOnlySystem, path: string): FoundFile {
   return { ...entry, kind: 'file', text, attributes: { mode, uid, gid } };
 }
 
-/** Should the plan make the file that it leads to, the readers will find it here. */
+/** The entry of a link that leads nowhere. It keeps the target: once a plan makes that file, boot readers find it here. */
 function danglingLink(system: ReadOnlySystem, path: string, isPlanted: boolean): FoundFile {
   const isLink = system.status(path)?.kind === 'link';
   const target = isLink ? { target: resolve(dirname(path), system.readLink(path)) } : {};
@@ -135,7 +135,7 @@ function isPlantedLink(system: ReadOnlySystem, path: string): boolean {
   return status.uid !== system.user().uid && status.uid !== system.status(dirname(path))?.uid;
 }
 
-/** Of a file that boot readers do not find, or not under this name. */
+/** Reads a persist file that boot readers do not find, or not under this name. */
 function readPersistFile(system: ReadOnlySystem, path: string): PersistFile {
   const nothing = { path, realPath: path, state: null };
   if (system.status(path) === null) return { ...nothing, obstacle: null };

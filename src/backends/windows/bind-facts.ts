@@ -4,7 +4,7 @@ import type { StackTables, WindowsBindFacts } from '../../model/explain/bind-fac
 import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import type { ReadOnlySystem } from '../../system/system.ts';
 import { stackName, type StackState } from './host.ts';
-import type { Socket } from './netsh/holder-text.ts';
+import type { Socket } from './netsh/other-programs-text.ts';
 import { readWindowsHost } from './read.ts';
 import { withPrograms } from './sockets/open-sockets.ts';
 import { readBound, readSockets } from './sockets/sockets.ts';

@@ -4,7 +4,7 @@ import type { PortRange } from '../../model/ports/port-set.ts';
 export const FAMILIES = ['ipv4', 'ipv6'] as const;
 export type Family = (typeof FAMILIES)[number];
 
-/** Windows keeps its port settings four times. */
+/** Windows keeps its port settings for each family and protocol: four times. */
 export interface Stack {
   readonly family: Family;
   readonly protocol: Protocol;
@@ -44,6 +44,6 @@ export interface WindowsHost {
   readonly host: string;
   /** One for each of STACKS, in that order. */
   readonly stacks: readonly StackState[];
-  /** The service that takes ports for containers and virtual machines; null where nobody asked. */
+  /** The service that takes ports for containers and virtual machines; null where its state was not read. */
   readonly winnat: 'running' | 'stopped' | 'absent' | null;
 }

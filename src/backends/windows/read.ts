@@ -4,7 +4,7 @@ import { formatInvocation, type Invocation } from '../../model/program.ts';
 import { without } from '../../model/plan/ownership.ts';
 import type { ReadOnlySystem } from '../../system/system.ts';
 import { STACKS, type ExcludedRange, type Stack, type StackState, type WindowsHost } from './host.ts';
-import { readServiceState } from './netsh/holder-text.ts';
+import { readServiceState } from './netsh/other-programs-text.ts';
 import { showDynamic, showExcluded, type Store } from './netsh/netsh.ts';
 import { readDynamicRange, readExcludedRanges, type Reading } from './netsh/netsh-text.ts';
 import type { Dynamic } from './settings/settings.ts';
@@ -47,7 +47,7 @@ export function readExcluded(system: ReadOnlySystem, stack: Stack, store: Store)
   return ask(system, showExcluded(stack, store), readExcludedRanges);
 }
 
-/** Both tables. What something holds at run time is nobody's exclusion, wherever netsh lists it. */
+/** The active and the persistent table. Ports that are held at run time count as no lasting exclusion, wherever netsh lists them. */
 export async function readExclusions(system: ReadOnlySystem, stack: Stack): Promise<StackState['excluded']> {
   const [active, lasting] = await Promise.all([
     readExcluded(system, stack, 'active'),
@@ -64,7 +64,7 @@ async function ask<T>(system: ReadOnlySystem, command: Invocation, read: (text: 
   throw new Failure('unreadable-host', message);
 }
 
-/** Throws where a table is none: nobody should guess what it says. */
+/** Throws a Failure where the text is not what netsh prints: nothing is guessed. */
 function understood<T>(command: Invocation, reading: Reading<T>): T {
   if ('value' in reading) return reading.value;
   throw new Failure(

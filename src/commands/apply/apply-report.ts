@@ -1,6 +1,6 @@
 /** What `apply` prints. */
 import type { Applied } from '../../apply/apply.ts';
-import { readWaited } from '../../apply/confirm/standing.ts';
+import { readUnconfirmedApply } from '../../apply/confirm/unconfirmed-state.ts';
 import type { MachineHost } from '../../host/host.ts';
 import { openApplyNotes } from '../../host/open-apply-notes.ts';
 import { Failure } from '../../model/failure.ts';
@@ -79,8 +79,8 @@ export async function findingsOf(
 
 /** An earlier apply that waits to be confirmed. */
 function waitingHere({ changes: { system } }: MachineHost): Pick<Unconfirmed, 'record' | 'deadline' | 'by'> | null {
-  const waited = readWaited(system);
-  return waited && waited.standing !== 'nothing' ? waited.unconfirmed : null;
+  const waiting = readUnconfirmedApply(system);
+  return waiting && waiting.state !== 'nothing' ? waiting.unconfirmed : null;
 }
 
 function waiting(found: Pick<Unconfirmed, 'record' | 'deadline' | 'by'> | null): object | null {

@@ -1,8 +1,8 @@
 /** Reads the host that a first plan is made of: this one with the processes behind its sockets, or a captured one without. */
-import { startedBy } from '../../backends/started-by-command.ts';
+import { programOfCommandLine } from '../../backends/program-of-command-line.ts';
 import type { FirstPlanHost } from '../../first-plan/first-plan-host.ts';
 import type { Host, SeenSockets } from '../../host/host.ts';
-import type { HeardSocket } from '../../model/first-plan.ts';
+import type { WaitingSocket } from '../../model/first-plan.ts';
 import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import { isListener } from '../../model/sockets/net-socket.ts';
 import type { StartedProgram } from '../../model/sockets/started-program.ts';
@@ -41,14 +41,14 @@ function heardSocket(
   socket: HeldSocket,
   { ipv6Only }: SeenSockets,
   started: ReadonlyMap<number, StartedProgram>,
-): HeardSocket {
+): WaitingSocket {
   const holders = socket.holders.map((holder) => {
-    return { ...holder, started: started.get(holder.pid) ?? startedBy(holder.command, holder.pid) };
+    return { ...holder, started: started.get(holder.pid) ?? programOfCommandLine(holder.command, holder.pid) };
   });
   return { protocol: socket.protocol, ...socket.local, ipv6Only: ipv6Only?.has(socket.inode) ?? null, holders };
 }
 
 /** What a plan file can say: a snapshot is a file that anybody may have written. */
-function isSound({ address, port }: HeardSocket): boolean {
+function isSound({ address, port }: WaitingSocket): boolean {
   return port > 0 && isAddress(address);
 }

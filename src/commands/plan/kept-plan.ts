@@ -5,7 +5,7 @@ import { readPlanFile } from '../../plan-file/read/read-plan-file.ts';
 import type { PlanOptions } from '../../backends/backend.ts';
 import { type Platform, PLATFORMS, type ReadPlanFile } from '../../model/plan/desired-state.ts';
 import { Failure } from '../../model/failure.ts';
-import type { KeptPlan } from '../../kept-plan/kept-plan.ts';
+import { writtenPlan, type KeptPlan } from '../../kept-plan/kept-plan.ts';
 import type { Plan } from '../../model/plan/plan.ts';
 import { digestOf, seenBy } from '../../model/plan/seen.ts';
 import { errorCode } from '../../model/errno-reason.ts';
@@ -66,7 +66,7 @@ export function keepPlan(
     sources: Object.fromEntries(file.sources),
     hostState: digestOf(JSON.stringify(seen)),
     seen,
-    plan,
+    plan: writtenPlan(plan),
   };
   // It holds the text of plan files, and the bytes of the host's.
   attempt(files, out, () => files.write(out, formatKeptPlan(kept), 0o600));

@@ -1,4 +1,4 @@
-import { exposedPorts, lackingPorts, planOf } from '../handed-out.ts';
+import { exposedPorts, lackingPorts, planOf } from '../exposed-ports.ts';
 import { rangePlace, rangeWord } from '../ephemeral.ts';
 import { hasToken } from '../../port-catalog/name-tokens.ts';
 import type { Finding, Rule } from '../rule.ts';

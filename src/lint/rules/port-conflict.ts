@@ -3,7 +3,7 @@ import type { Conflict } from '../conflicts.ts';
 import type { Finding, Rule } from '../rule.ts';
 import { type DeclaredEndpoint } from '../declared-endpoint.ts';
 import { PLATFORM_TRAITS } from '../../model/host/platform-traits.ts';
-import { addressWord, serviceWord } from '../words.ts';
+import { addressWord, serviceWord } from '../endpoint-words.ts';
 import { portsWord } from '../../model/ports/ports-words.ts';
 import { listWord } from '../../model/text/listed.ts';
 import { addressCover } from '../../model/bind/address-cover.ts';
@@ -80,7 +80,7 @@ const HELP: Readonly<Record<Reason, (user: string, other: string) => string>> = 
   'reuse-port-users': (user, other) =>
     `${OTHER_PORT}; SO_REUSEPORT shares a port only between servers of one user, here ${user} and ${other}`,
   'one-side': () => `${OTHER_PORT}; an option in reuse counts only when both set it`,
-  exclusive: () => `${OTHER_PORT}; SO_EXCLUSIVEADDRUSE lets nobody share`,
+  exclusive: () => `${OTHER_PORT}; SO_EXCLUSIVEADDRUSE lets no other socket share`,
   'other-user': () => `${OTHER_PORT}; a server of another account may not take a part of a wildcard`,
 };
 

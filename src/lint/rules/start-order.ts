@@ -1,6 +1,6 @@
 import type { Rule } from '../rule.ts';
 import { relatedTo } from '../conflict-groups.ts';
-import { serviceWord } from '../words.ts';
+import { serviceWord } from '../endpoint-words.ts';
 import { portsWord } from '../../model/ports/ports-words.ts';
 
 export const startOrder: Rule = {

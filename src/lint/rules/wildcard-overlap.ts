@@ -1,7 +1,7 @@
 import type { Conflict } from '../conflicts.ts';
 import type { Finding, Rule } from '../rule.ts';
 import { betweenServices, relatedTo } from '../conflict-groups.ts';
-import { addressWord, serviceWord } from '../words.ts';
+import { addressWord, serviceWord } from '../endpoint-words.ts';
 import { portsWord } from '../../model/ports/ports-words.ts';
 
 export const wildcardOverlap: Rule = {

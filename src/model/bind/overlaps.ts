@@ -1,10 +1,10 @@
-/** Which endpoints of many meet on a port, found without comparing each with each. */
+/** Finds the endpoints that conflict on a port without comparing every pair. */
 import { common, type PortRange } from '../ports/port-set.ts';
 import { EVERY, isMulticast, type Cover } from './address-cover.ts';
 import type { BindSocket } from './bind-socket.ts';
 
 /** A socket on each port of a range. */
-export interface Claim {
+export interface BoundRange {
   readonly socket: BindSocket;
   readonly ports: PortRange;
 }
@@ -27,7 +27,7 @@ const MOST_PARTNERS = 8;
  * compatible.
  */
 export function findOverlaps(
-  claims: readonly Claim[],
+  claims: readonly BoundRange[],
   compatible: (a: BindSocket, b: BindSocket) => boolean,
 ): readonly Overlap[] {
   if (claims.length <= FEW) return everyPair(claims, compatible);
@@ -44,11 +44,11 @@ export function findOverlaps(
   return found.sort((a, b) => a.later - b.later || a.earlier - b.earlier);
 }
 
-/** So many claims are compared sooner than they are put on shelves. */
+/** Up to this many claims, comparing every pair is faster than indexing them. */
 const FEW = 8;
 
 function everyPair(
-  claims: readonly Claim[],
+  claims: readonly BoundRange[],
   compatible: (a: BindSocket, b: BindSocket) => boolean,
 ): readonly Overlap[] {
   return claims.flatMap((claim, later) =>
@@ -58,16 +58,16 @@ function everyPair(
   );
 }
 
-function first(claims: readonly Claim[], index: number): number {
+function first(claims: readonly BoundRange[], index: number): number {
   return claims[index]?.ports.first ?? 0;
 }
 
 interface Sweep {
-  readonly claims: readonly Claim[];
+  readonly claims: readonly BoundRange[];
   readonly compatible: (a: BindSocket, b: BindSocket) => boolean;
   /** By protocol, family, and the address or the whole family. A claim stands on every shelf on which others may look. */
   readonly shelves: Map<string, Shelf>;
-  /** The claims that are in a pair. */
+  /** The places of claims that are in a pair already. */
   readonly paired: Set<number>;
 }
 
@@ -87,7 +87,7 @@ interface Kind {
   lastPort: number;
 }
 
-function partnersOf(index: number, claim: Claim, sweep: Sweep): ReadonlySet<number> {
+function partnersOf(index: number, claim: BoundRange, sweep: Sweep): ReadonlySet<number> {
   const partners = new Set<number>();
   for (const name of shelvesToSearch(claim.socket)) {
     const shelf = sweep.shelves.get(name);
@@ -100,7 +100,7 @@ function partnersOf(index: number, claim: Claim, sweep: Sweep): ReadonlySet<numb
 }
 
 /** Moves each claim of the kinds that conflict to the paired ones, once in its time on the shelf. */
-function takeSingles(claim: Claim, { single, paired }: Shelf, sweep: Sweep, partners: Set<number>): void {
+function takeSingles(claim: BoundRange, { single, paired }: Shelf, sweep: Sweep, partners: Set<number>): void {
   for (const [name, kind] of conflicting(claim, single, sweep)) {
     single.delete(name);
     for (const index of kind.open) {
@@ -114,7 +114,7 @@ function takeSingles(claim: Claim, { single, paired }: Shelf, sweep: Sweep, part
   }
 }
 
-function takeSome(claim: Claim, kinds: Kinds, sweep: Sweep, partners: Set<number>): void {
+function takeSome(claim: BoundRange, kinds: Kinds, sweep: Sweep, partners: Set<number>): void {
   if (partners.size >= MOST_PARTNERS) return;
   for (const [, { open }] of conflicting(claim, kinds, sweep)) {
     collect(open, (index) => (sweep.claims[index]?.ports.last ?? 0) >= claim.ports.first, partners);
@@ -122,8 +122,8 @@ function takeSome(claim: Claim, kinds: Kinds, sweep: Sweep, partners: Set<number
   }
 }
 
-/** Throws away on its way what nobody can meet any more. */
-function* conflicting({ socket, ports }: Claim, kinds: Kinds, { compatible }: Sweep): Iterable<[string, Kind]> {
+/** Yields the open kinds that conflict with the socket, and drops those whose ranges have ended before it. */
+function* conflicting({ socket, ports }: BoundRange, kinds: Kinds, { compatible }: Sweep): Iterable<[string, Kind]> {
   for (const entry of kinds) {
     const [name, { sample, lastPort }] = entry;
     if (lastPort < ports.first) kinds.delete(name);
@@ -145,7 +145,7 @@ function collect(open: number[], isOpen: (index: number) => boolean, partners: S
   }
 }
 
-function putAway(index: number, claim: Claim, { shelves, paired }: Sweep): void {
+function putAway(index: number, claim: BoundRange, { shelves, paired }: Sweep): void {
   const kind = kindOf(claim.socket);
   for (const name of shelvesToStandOn(claim.socket)) {
     const shelf = shelves.get(name) ?? { single: new Map<string, Kind>(), paired: new Map<string, Kind>() };
@@ -154,7 +154,7 @@ function putAway(index: number, claim: Claim, { shelves, paired }: Sweep): void 
   }
 }
 
-function add(index: number, { socket, ports }: Claim, name: string, kinds: Kinds): void {
+function add(index: number, { socket, ports }: BoundRange, name: string, kinds: Kinds): void {
   const kind = kinds.get(name);
   if (!kind) kinds.set(name, { sample: socket, open: [index], lastPort: ports.last });
   else {

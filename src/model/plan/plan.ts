@@ -60,8 +60,8 @@ export interface Plan {
   readonly diagnostics: readonly Diagnostic[];
   readonly steps: readonly Step[];
   readonly ownership: { readonly before: Ownership; readonly after: Ownership };
-  /** Values that it goes by and does not change, by name: the range that decides what is to be reserved, for instance. */
-  readonly goesBy: Readonly<Record<string, string>>;
+  /** Values that the plan depends on and does not change, by name: the range that decides what is to be reserved, for instance. */
+  readonly unmanagedValues: Readonly<Record<string, string>>;
 }
 
 /** Whether an apply would do anything: also where every value is right, but stands in another file than it should. */

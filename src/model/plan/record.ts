@@ -8,7 +8,7 @@ export interface ApplyRecord {
   readonly action: 'apply' | 'rollback';
   /** For a rollback: the record that it undid. */
   readonly undoes?: number;
-  /** For a rollback that nobody asked for at the time: its apply was not confirmed. */
+  /** For a rollback that was done without a command of the user: its apply was not confirmed. */
   readonly because?: 'not-confirmed';
   readonly plan: string;
   /** UTC, ISO 8601. */
@@ -18,7 +18,7 @@ export interface ApplyRecord {
   readonly ownership: { readonly before: Ownership; readonly after: Ownership; readonly meanwhile?: Ownership };
 }
 
-/** Where runs that were cut off, one after the other, left something: it may be there still. */
+/** Values or files that runs which were cut off left behind; they may still be there. */
 export interface Detours<T> {
   readonly meanwhile?: readonly T[];
 }

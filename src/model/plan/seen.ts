@@ -6,13 +6,13 @@ import { hasChanges, type Plan, type ReaderView, type SettingView } from './plan
 import { formatPortSet, formatRange } from '../ports/port-set.ts';
 import type { Step } from './step.ts';
 
-/** By what was looked at, in words: `net.ipv4.ip_local_port_range (live)`, or a file's path. */
+/** The values that a plan has found, by labels in words: `net.ipv4.ip_local_port_range (live)`, or a file's path. */
 export type Seen = Readonly<Record<string, string>>;
 
-export function seenBy({ settings, files, ownership, goesBy }: Plan): Seen {
+export function seenBy({ settings, files, ownership, unmanagedValues }: Plan): Seen {
   return Object.fromEntries([
     ['what earlier applies made', seenOwnership(ownership.before)] as const,
-    ...Object.entries(goesBy),
+    ...Object.entries(unmanagedValues),
     ...settings.flatMap(seenSetting),
     ...files.map(({ path, before }) => [path, seenFile(before)] as const),
   ]);
@@ -33,7 +33,7 @@ function seenValue({ value, from, shadows }: ReaderView): string {
   return `${value || 'none'} by ${from ?? 'default'}${over}`;
 }
 
-/** Its bytes are nobody's business who reads a message. */
+/** A digest instead of the bytes, which the reader of a message need not see. */
 function seenFile(file: FileState | null): string {
   if (!file) return 'not there';
   const { text, mode, uid, gid } = file;
@@ -52,7 +52,7 @@ export function digestOf(text: string): string {
 
 const [MOST, LONGEST] = [3, 60];
 
-/** What somebody has agreed to, and nothing else may be done. */
+/** What a person has agreed to; an apply may do nothing else. */
 export interface Approval {
   readonly seen: Seen;
   readonly steps: readonly Step[];
@@ -78,7 +78,7 @@ function short(value = 'not looked at'): string {
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }
 
-/** A file that is made belongs to whoever applies, and need not be to whoever plans. */
+/** Owners of new files are not compared: a new file belongs to the account that applies, and another one may have planned. */
 function sameSteps(a: Approval, b: Plan): boolean {
   return JSON.stringify(a.steps.map(ownerless)) === JSON.stringify(b.steps.map(ownerless));
 }

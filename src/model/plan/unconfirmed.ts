@@ -1,7 +1,7 @@
-/** An apply that is undone at its deadline, unless somebody confirms it before. */
+/** An apply that is undone at its deadline, unless it is confirmed before. */
 import type { ApplyRecord } from './record.ts';
 
-/** Who sees to it: a timer of systemd, or a process of its own that waits. */
+/** What runs the undo: a timer of systemd, or a process of its own that waits. */
 export type TimerKind = 'systemd' | 'detached';
 
 /** What undoes the apply at its deadline, in words. */
@@ -25,7 +25,7 @@ export interface Unconfirmed {
   readonly failed?: string;
 }
 
-/** As far as plans look at it: what a snapshot keeps. */
+/** The part that plans look at, and that a snapshot keeps. */
 export type Waiting = Pick<Unconfirmed, 'at' | 'plan' | 'deadline' | 'by' | 'failed'>;
 
 export function describeWaiting(unconfirmed: Unconfirmed | null): Waiting | null {
@@ -38,7 +38,7 @@ export function isRecordOf({ record, at }: Unconfirmed, { id, at: made }: Pick<A
   return id === record && made === at;
 }
 
-/** Whether the record is the apply, or what undoes it. */
+/** Whether the record is that of the apply, or of a rollback that undoes it. */
 export function isAbout(unconfirmed: Unconfirmed, record: Pick<ApplyRecord, 'id' | 'at' | 'undoes'>): boolean {
   return isRecordOf(unconfirmed, record) || record.undoes === unconfirmed.record;
 }

@@ -2,7 +2,7 @@
 import { samePorts } from '../../model/ports/port-set.ts';
 import {
   contentEnd,
-  type Draft,
+  type EditableFile,
   type Edit,
   type FixOf,
   indentAt,
@@ -10,47 +10,47 @@ import {
   lineEnd,
   lineStart,
   reservationsIn,
-} from './draft.ts';
+} from './editable-file.ts';
 import { portsJson, portsScalar, quotedScalar, yamlScalar } from '../yaml/yaml-scalar.ts';
 import { gapBefore, lastEntryInFlow, lastInFlow } from './flow.ts';
-import { type ListNode, type MapEntry, type PlanNode, valueAt } from '../yaml/tree.ts';
+import { type ListNode, type MapEntry, type PlanNode, valueAt } from '../yaml/plan-node.ts';
 
 type AddReservation = FixOf<'add-reservation'>;
 
-export function addReservation(draft: Draft, fix: AddReservation): readonly Edit[] {
-  const reserved = valueAt(draft.root, 'reserved');
-  const edit = reserved ? newItem(draft, reserved, fix) : newKey(draft, itemText(draft, fix));
+export function addReservation(file: EditableFile, fix: AddReservation): readonly Edit[] {
+  const reserved = valueAt(file.root, 'reserved');
+  const edit = reserved ? newItem(file, reserved, fix) : newKey(file, itemText(file, fix));
   return edit ? [edit] : [];
 }
 
-function itemText({ isJson }: Draft, { ports, reason }: AddReservation): string {
+function itemText({ isJson }: EditableFile, { ports, reason }: AddReservation): string {
   if (isJson) return `{"ports": ${portsJson(ports)}, "reason": ${quotedScalar(reason)}}`;
   return `{ports: ${portsScalar(ports)}, reason: ${yamlScalar(reason)}}`;
 }
 
-function newItem(draft: Draft, reserved: PlanNode, fix: AddReservation): Edit | null {
-  if (reserved.kind !== 'list' || draft.shared.has(reserved) || isThere(draft, reserved, fix)) return null;
-  const item = itemText(draft, fix);
-  return isFlow(draft, reserved) ? itemInFlow(draft, reserved, item) : itemInBlock(draft, reserved, item);
+function newItem(file: EditableFile, reserved: PlanNode, fix: AddReservation): Edit | null {
+  if (reserved.kind !== 'list' || file.shared.has(reserved) || isThere(file, reserved, fix)) return null;
+  const item = itemText(file, fix);
+  return isFlow(file, reserved) ? itemInFlow(file, reserved, item) : itemInBlock(file, reserved, item);
 }
 
-function isThere(draft: Draft, list: ListNode, { ports, reason }: AddReservation): boolean {
-  return reservationsIn(draft, list).some(
+function isThere(file: EditableFile, list: ListNode, { ports, reason }: AddReservation): boolean {
+  return reservationsIn(file, list).some(
     (each) => each.reason === reason && each.protocol === undefined && samePorts(each.ports, ports),
   );
 }
 
-function itemInFlow(draft: Draft, list: ListNode, item: string): Edit | null {
+function itemInFlow(file: EditableFile, list: ListNode, item: string): Edit | null {
   const last = list.items.at(-1);
-  return lastInFlow(draft, list, last && { start: last.start, value: last }, item);
+  return lastInFlow(file, list, last && { start: last.start, value: last }, item);
 }
 
-function itemInBlock(draft: Draft, list: ListNode, item: string): Edit | null {
-  const indent = indentAt(draft.text, list.start);
-  const end = contentEnd(draft, list);
+function itemInBlock(file: EditableFile, list: ListNode, item: string): Edit | null {
+  const indent = indentAt(file.text, list.start);
+  const end = contentEnd(file, list);
   if (indent === undefined || end === null) return null;
-  const at = endWithComments(draft.text, end, Math.max(indent.length, 1));
-  return { start: at, end: at, text: `${draft.newline}${indent}- ${item}` };
+  const at = endWithComments(file.text, end, Math.max(indent.length, 1));
+  return { start: at, end: at, text: `${file.newline}${indent}- ${item}` };
 }
 
 /** The end of the line and of the comments below it that go on about it, apart from those that speak of the line after them. */
@@ -65,29 +65,29 @@ export function endWithComments(text: string, end: number, column: number): numb
   }
 }
 
-function newKey(draft: Draft, item: string): Edit | null {
-  const services = draft.root.entries.get('services');
-  if (isFlow(draft, draft.root)) return services ? keyInFlow(draft, services, item) : lastKeyInFlow(draft, item);
-  return (services && keyAbove(draft, services, item)) ?? keyAtEnd(draft, item);
+function newKey(file: EditableFile, item: string): Edit | null {
+  const services = file.root.entries.get('services');
+  if (isFlow(file, file.root)) return services ? keyInFlow(file, services, item) : lastKeyInFlow(file, item);
+  return (services && keyAbove(file, services, item)) ?? keyAtEnd(file, item);
 }
 
-function keyInFlow(draft: Draft, { key }: MapEntry, item: string): Edit | null {
+function keyInFlow(file: EditableFile, { key }: MapEntry, item: string): Edit | null {
   // Behind a comment it would come between that and what it speaks of.
-  if (!/[{,]\s*$/.test(draft.text.slice(0, key.start))) return null;
-  return { start: key.start, end: key.start, text: `${flowEntry(draft, item)},${gapBefore(draft, key.start)}` };
+  if (!/[{,]\s*$/.test(file.text.slice(0, key.start))) return null;
+  return { start: key.start, end: key.start, text: `${flowEntry(file, item)},${gapBefore(file, key.start)}` };
 }
 
-function lastKeyInFlow(draft: Draft, item: string): Edit | null {
-  return draft.root.entries.size === 0 ? null : lastEntryInFlow(draft, draft.root, flowEntry(draft, item));
+function lastKeyInFlow(file: EditableFile, item: string): Edit | null {
+  return file.root.entries.size === 0 ? null : lastEntryInFlow(file, file.root, flowEntry(file, item));
 }
 
-function flowEntry({ isJson }: Draft, item: string): string {
+function flowEntry({ isJson }: EditableFile, item: string): string {
   return isJson ? `"reserved": [${item}]` : `reserved: [${item}]`;
 }
 
 /** Before a key and the comments right above it; a comment that starts the file stays there. */
-function keyAbove(draft: Draft, { key }: MapEntry, item: string): Edit | null {
-  const { text, newline } = draft;
+function keyAbove(file: EditableFile, { key }: MapEntry, item: string): Edit | null {
+  const { text, newline } = file;
   const indent = indentAt(text, key.start);
   if (indent === undefined) return null;
   const lineAbove = (offset: number): string => text.slice(lineStart(text, offset - 1), offset);
@@ -95,16 +95,16 @@ function keyAbove(draft: Draft, { key }: MapEntry, item: string): Edit | null {
   while (at > 0 && lineAbove(at).startsWith(`${indent}#`)) at -= lineAbove(at).length;
   if (at === 0) return null;
   const gap = lineAbove(at).trim() === '' ? newline : '';
-  return { start: at, end: at, text: `${blockEntry(draft, indent, item)}${newline}${gap}` };
+  return { start: at, end: at, text: `${blockEntry(file, indent, item)}${newline}${gap}` };
 }
 
-function keyAtEnd(draft: Draft, item: string): Edit | null {
-  return entryAtEnd(draft, (indent) => blockEntry(draft, indent, item));
+function keyAtEnd(file: EditableFile, item: string): Edit | null {
+  return entryAtEnd(file, (indent) => blockEntry(file, indent, item));
 }
 
 /** A further key of the file, with an empty line before it where the file has such lines. */
-export function entryAtEnd(draft: Draft, entryFor: (indent: string) => string): Edit | null {
-  const { text, newline, root } = draft;
+export function entryAtEnd(file: EditableFile, entryFor: (indent: string) => string): Edit | null {
+  const { text, newline, root } = file;
   const indent = indentAt(text, root.start);
   if (indent === undefined) return null;
   const ended = text.endsWith('\n');
@@ -113,6 +113,6 @@ export function entryAtEnd(draft: Draft, entryFor: (indent: string) => string): 
   return { start: text.length, end: text.length, text: ended ? `${entry}${newline}` : `${newline}${entry}` };
 }
 
-function blockEntry({ newline }: Draft, indent: string, item: string): string {
+function blockEntry({ newline }: EditableFile, indent: string, item: string): string {
   return `${indent}reserved:${newline}${indent}  - ${item}`;
 }

@@ -1,11 +1,11 @@
 /** New parts of `[…]` and `{…}`. */
-import { contentEnd, type Draft, type Edit, lineStart } from './draft.ts';
-import type { MapNode, PlanNode } from '../yaml/tree.ts';
+import { contentEnd, type EditableFile, type Edit, lineStart } from './editable-file.ts';
+import type { MapNode, PlanNode } from '../yaml/plan-node.ts';
 
 /** A further entry of `{…}`. */
-export function lastEntryInFlow(draft: Draft, map: MapNode, entry: string): Edit | null {
+export function lastEntryInFlow(file: EditableFile, map: MapNode, entry: string): Edit | null {
   const last = [...map.entries.values()].at(-1);
-  return lastInFlow(draft, map, last && { start: last.key.start, value: last.value }, entry);
+  return lastInFlow(file, map, last && { start: last.key.start, value: last.value }, entry);
 }
 
 /** A part of `[…]` or `{…}`: where it starts, with its key, and its value. */
@@ -15,16 +15,16 @@ interface FlowPart {
 }
 
 /** Behind the last part: a comment stays with what it speaks of, the comma before it. One in an empty list says that it is empty. */
-export function lastInFlow(draft: Draft, flow: PlanNode, last: FlowPart | undefined, part: string): Edit | null {
-  const end = last ? contentEnd(draft, last.value) : flow.start + 1;
+export function lastInFlow(file: EditableFile, flow: PlanNode, last: FlowPart | undefined, part: string): Edit | null {
+  const end = last ? contentEnd(file, last.value) : flow.start + 1;
   if (end === null) return null;
-  const rest = draft.text.slice(end, flow.end - 1);
+  const rest = file.text.slice(end, flow.end - 1);
   if (!last) return rest.trim() === '' ? { start: end, end, text: part } : null;
   const [, comma, comments] = AFTER_LAST.exec(rest) ?? [];
-  const gap = gapBefore(draft, last.start);
+  const gap = gapBefore(file, last.start);
   if (comments === undefined) return null;
   if (comments === '') return { start: end, end, text: `,${gap}${part}` };
-  const line = gap.includes('\n') ? gap : `${draft.newline}${indentOfLine(draft, flow.start)}  `;
+  const line = gap.includes('\n') ? gap : `${file.newline}${indentOfLine(file, flow.start)}  `;
   const [before, behind] = comma === undefined ? [',', ''] : [comma, ','];
   return {
     start: end,
@@ -36,12 +36,12 @@ export function lastInFlow(draft: Draft, flow: PlanNode, last: FlowPart | undefi
 /** A comma, and comments; none that speaks of the line after it. */
 const AFTER_LAST = /^(\s*,)?((?:\s*(?!(?<=\n *)#+\s*portplan-)#[^\r\n]*)*)\s*$/;
 
-function indentOfLine({ text }: Draft, offset: number): string {
+function indentOfLine({ text }: EditableFile, offset: number): string {
   return /^ */.exec(text.slice(lineStart(text, offset)))?.[0] ?? '';
 }
 
 /** One blank, or the line break and the blanks that a value stands behind. */
-export function gapBefore({ text }: Draft, offset: number): string {
+export function gapBefore({ text }: EditableFile, offset: number): string {
   const gap = text.slice(text.slice(0, offset).trimEnd().length, offset);
   return gap.includes('\n') ? gap : ' ';
 }

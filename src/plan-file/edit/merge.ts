@@ -2,7 +2,7 @@
 import { formatPortSet, type PortSet, samePorts, unionOf } from '../../model/ports/port-set.ts';
 import {
   contentEnd,
-  type Draft,
+  type EditableFile,
   type Edit,
   type FixOf,
   isFlow,
@@ -10,49 +10,49 @@ import {
   lineStart,
   ownValue,
   reservationsIn,
-} from './draft.ts';
-import type { ListNode, PlanNode } from '../yaml/tree.ts';
+} from './editable-file.ts';
+import type { ListNode, PlanNode } from '../yaml/plan-node.ts';
 import { portsJson, portsScalar } from '../yaml/yaml-scalar.ts';
 
-export function mergeReservations(draft: Draft, { items, ports }: FixOf<'merge-reservations'>): readonly Edit[] {
-  const list = ownValue(draft, draft.root, 'reserved');
+export function mergeReservations(file: EditableFile, { items, ports }: FixOf<'merge-reservations'>): readonly Edit[] {
+  const list = ownValue(file, file.root, 'reserved');
   const [first, ...others] = [...new Set(items)].sort((a, b) => a - b);
   if (list?.kind !== 'list' || first === undefined || others.length === 0) return [];
-  if (!saySame(draft, list, items, ports)) return [];
-  const remove = isFlow(draft, list) ? removedInFlow : removedInBlock;
-  const edits = [widened(draft, list.items[first], ports), ...others.map((index) => remove(draft, list, index))];
+  if (!saySame(file, list, items, ports)) return [];
+  const remove = isFlow(file, list) ? removedInFlow : removedInBlock;
+  const edits = [widened(file, list.items[first], ports), ...others.map((index) => remove(file, list, index))];
   const sound = edits.filter((edit) => edit !== null);
   return sound.length === edits.length ? sound : [];
 }
 
 /** Whether the items together are these ports and nothing else: the list may be another one than the one looked at. */
-function saySame(draft: Draft, list: ListNode, items: readonly number[], ports: PortSet): boolean {
-  const all = reservationsIn(draft, list);
+function saySame(file: EditableFile, list: ListNode, items: readonly number[], ports: PortSet): boolean {
+  const all = reservationsIn(file, list);
   const isBare = (item: PlanNode | undefined): boolean =>
     item?.kind === 'scalar' || (item?.kind === 'map' && item.entries.size === 1);
   const said = unionOf(items.map((index) => all[index]?.ports ?? []));
   return items.every((index) => isBare(list.items[index])) && samePorts(said, ports);
 }
 
-function widened(draft: Draft, item: PlanNode | undefined, ports: PortSet): Edit | null {
-  const node = item?.kind === 'map' ? ownValue(draft, item, 'ports') : item;
-  const span = node && lineSpan(draft, node);
+function widened(file: EditableFile, item: PlanNode | undefined, ports: PortSet): Edit | null {
+  const node = item?.kind === 'map' ? ownValue(file, item, 'ports') : item;
+  const span = node && lineSpan(file, node);
   if (!span || (node.kind === 'scalar' && node.textStart === null)) return null;
-  const quote = /^["']?/.exec(draft.text.slice(...span))?.[0];
-  const text = quote ? `${quote}${formatPortSet(ports)}${quote}` : draft.isJson ? portsJson(ports) : portsScalar(ports);
+  const quote = /^["']?/.exec(file.text.slice(...span))?.[0];
+  const text = quote ? `${quote}${formatPortSet(ports)}${quote}` : file.isJson ? portsJson(ports) : portsScalar(ports);
   return { start: span[0], end: span[1], text };
 }
 
 /** Where a value stands, if that is on one line. */
-function lineSpan(draft: Draft, node: PlanNode): readonly [number, number] | null {
-  const end = contentEnd(draft, node);
-  return end === null || draft.text.slice(node.start, end).includes('\n') ? null : [node.start, end];
+function lineSpan(file: EditableFile, node: PlanNode): readonly [number, number] | null {
+  const end = contentEnd(file, node);
+  return end === null || file.text.slice(node.start, end).includes('\n') ? null : [node.start, end];
 }
 
 /** The whole line, with the line break before it. */
-function removedInBlock(draft: Draft, list: ListNode, index: number): Edit | null {
-  const { text } = draft;
-  const span = lineSpan(draft, list.items[index] ?? list);
+function removedInBlock(file: EditableFile, list: ListNode, index: number): Edit | null {
+  const { text } = file;
+  const span = lineSpan(file, list.items[index] ?? list);
   if (!span) return null;
   const [from, to] = [lineStart(text, span[0]), lineEnd(text, span[1])];
   const dash = /^( *)- +$/.exec(text.slice(from, span[0]));
@@ -71,12 +71,12 @@ function hasComment(text: string, from: number, to: number, indent: string): boo
 }
 
 /** With the comma before it. */
-function removedInFlow(draft: Draft, list: ListNode, index: number): Edit | null {
+function removedInFlow(file: EditableFile, list: ListNode, index: number): Edit | null {
   const [before, item] = [list.items[index - 1], list.items[index]];
-  const start = before ? contentEnd(draft, before) : null;
-  const end = item ? contentEnd(draft, item) : null;
+  const start = before ? contentEnd(file, before) : null;
+  const end = item ? contentEnd(file, item) : null;
   if (!item || start === null || end === null) return null;
-  const { text } = draft;
+  const { text } = file;
   // An anchor before it would go, a comment behind it would speak of another item.
   const isAlone =
     /^\s*,\s*$/.test(text.slice(start, item.start)) && !/^ *,? *#/.test(text.slice(end, lineEnd(text, end)));

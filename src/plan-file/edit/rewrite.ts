@@ -1,5 +1,5 @@
 import type { Fix } from '../../model/plan/fix.ts';
-import { type Draft, draftOf, type Edit, isJson } from './draft.ts';
+import { type EditableFile, editableFile, type Edit, isJson } from './editable-file.ts';
 import { readPlanText } from '../read/plan-text.ts';
 import { reserveService, setEphemeral } from './values.ts';
 import { addReservation } from './add.ts';
@@ -17,17 +17,20 @@ export interface Rewritten {
  * left out, and so is one that meets another one: the next look at the file finds it again.
  */
 export function rewritten(text: string, fixes: readonly Fix[]): Rewritten {
-  const draft = draftOf(text);
-  const { edits, done } = draft ? editsFor(draft, fixes) : { edits: [], done: [] };
+  const file = editableFile(text);
+  const { edits, done } = file ? editsFor(file, fixes) : { edits: [], done: [] };
   const changed = edited(text, edits);
-  return draft && done.length > 0 && isSound(changed, draft) ? { text: changed, done } : { text, done: [] };
+  return file && done.length > 0 && isSound(changed, file) ? { text: changed, done } : { text, done: [] };
 }
 
-function editsFor(draft: Draft, fixes: readonly Fix[]): { readonly edits: readonly Edit[]; readonly done: Fix[] } {
+function editsFor(
+  file: EditableFile,
+  fixes: readonly Fix[],
+): { readonly edits: readonly Edit[]; readonly done: Fix[] } {
   const edits: Edit[] = [];
   const done: Fix[] = [];
   for (const fix of fixes) {
-    const wanted = editsOf(draft, fix);
+    const wanted = editsOf(file, fix);
     const news = wanted.filter((edit) => !edits.some((other) => sameEdit(edit, other)));
     if (wanted.length === 0 || news.some((edit) => edits.some((other) => meet(edit, other)))) continue;
     for (const edit of news) edits.push(edit);
@@ -37,16 +40,16 @@ function editsFor(draft: Draft, fixes: readonly Fix[]): { readonly edits: readon
 }
 
 /** None where the fix can't be written, or is written already. */
-function editsOf(draft: Draft, fix: Fix): readonly Edit[] {
+function editsOf(file: EditableFile, fix: Fix): readonly Edit[] {
   switch (fix.kind) {
     case 'set-ephemeral':
-      return setEphemeral(draft, fix);
+      return setEphemeral(file, fix);
     case 'reserve-service':
-      return reserveService(draft, fix);
+      return reserveService(file, fix);
     case 'add-reservation':
-      return addReservation(draft, fix);
+      return addReservation(file, fix);
     case 'merge-reservations':
-      return mergeReservations(draft, fix);
+      return mergeReservations(file, fix);
   }
 }
 
@@ -67,7 +70,7 @@ export function edited(text: string, edits: readonly Edit[]): string {
 }
 
 /** Nothing is wrong with it, and JSON stays JSON. */
-export function isSound(text: string, before: Draft): boolean {
+export function isSound(text: string, before: EditableFile): boolean {
   const { part, diagnostics } = readPlanText(sourceText('', text));
   return part !== undefined && diagnostics.length === 0 && (!before.isJson || isJson(text));
 }

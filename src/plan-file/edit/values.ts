@@ -1,31 +1,35 @@
 /** Fixes that put one value in the place of another. */
 
 import type { PortRange } from '../../model/ports/port-set.ts';
-import { allOf, type Draft, type Edit, type FixOf, ownValue } from './draft.ts';
-import type { PlanNode } from '../yaml/tree.ts';
+import { allOf, type EditableFile, type Edit, type FixOf, ownValue } from './editable-file.ts';
+import type { PlanNode } from '../yaml/plan-node.ts';
 
-export function setEphemeral(draft: Draft, { protocol, range }: FixOf<'set-ephemeral'>): readonly Edit[] {
-  const node = ownValue(draft, draft.root, 'ephemeral');
+export function setEphemeral(file: EditableFile, { protocol, range }: FixOf<'set-ephemeral'>): readonly Edit[] {
+  const node = ownValue(file, file.root, 'ephemeral');
   const isSplit = node?.kind === 'map' && node.entries.has('tcp');
-  if (!isSplit) return protocol === 'both' ? allOf(draft, rangeEdits(draft, node, range)) : [];
+  if (!isSplit) return protocol === 'both' ? allOf(file, rangeEdits(file, node, range)) : [];
   const protocols = protocol === 'both' ? (['tcp', 'udp'] as const) : [protocol];
-  const edits = protocols.flatMap((each) => rangeEdits(draft, ownValue(draft, node, each), range));
-  return allOf(draft, edits);
+  const edits = protocols.flatMap((each) => rangeEdits(file, ownValue(file, node, each), range));
+  return allOf(file, edits);
 }
 
-function rangeEdits(draft: Draft, node: PlanNode | undefined, { first, last }: PortRange): readonly (Edit | null)[] {
+function rangeEdits(
+  file: EditableFile,
+  node: PlanNode | undefined,
+  { first, last }: PortRange,
+): readonly (Edit | null)[] {
   if (node?.kind !== 'map') return [replaced(node, `${first}-${last}`)];
   return [
-    replaced(ownValue(draft, node, 'start'), `${first}`),
-    replaced(ownValue(draft, node, 'count'), `${last - first + 1}`),
+    replaced(ownValue(file, node, 'start'), `${first}`),
+    replaced(ownValue(file, node, 'count'), `${last - first + 1}`),
   ];
 }
 
-export function reserveService(draft: Draft, { service }: FixOf<'reserve-service'>): readonly Edit[] {
-  const services = ownValue(draft, draft.root, 'services');
-  const reserve = ownValue(draft, ownValue(draft, services, service), 'reserve');
+export function reserveService(file: EditableFile, { service }: FixOf<'reserve-service'>): readonly Edit[] {
+  const services = ownValue(file, file.root, 'services');
+  const reserve = ownValue(file, ownValue(file, services, service), 'reserve');
   const isNever = reserve?.kind === 'scalar' && reserve.value === 'never';
-  return isNever ? allOf(draft, [replaced(reserve, 'auto')]) : [];
+  return isNever ? allOf(file, [replaced(reserve, 'auto')]) : [];
 }
 
 /** Inside its quotes, if it has any. Null where the text does not stand in the file letter by letter. */

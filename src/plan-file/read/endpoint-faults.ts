@@ -1,5 +1,5 @@
 import { isAddress } from '../text/address-text.ts';
-import { type Fault, type Parsed, quoted } from '../fault.ts';
+import { type Fault, type ParseResult, quoted } from '../fault.ts';
 import { isIPv4 } from '../text/ipv4-text.ts';
 import { sexagesimal } from '../text/number-text.ts';
 
@@ -9,7 +9,7 @@ interface Explained {
 }
 
 /** A mistake that makes it pointless to look at the parts of a faulty endpoint. */
-export function wholeFaults(text: string): (Parsed<never> & { readonly faults: readonly Fault[] }) | null {
+export function wholeFaults(text: string): (ParseResult<never> & { readonly faults: readonly Fault[] }) | null {
   const explained = wholeMistake(text);
   return explained && { faults: [{ rule: 'bad-endpoint', ...explained, start: 0, end: text.length }] };
 }

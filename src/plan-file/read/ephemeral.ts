@@ -2,16 +2,16 @@ import type { DesiredState } from '../../model/plan/desired-state.ts';
 import { LAST_PORT, type PortRange } from '../../model/ports/port-set.ts';
 import { type NumberForm, parseNumber } from '../text/number-text.ts';
 import { parseRange } from '../text/port-text.ts';
-import { placeOf, readScalar, report, type Reading } from './reading.ts';
-import { type MapNode, type PlanNode, valueAt } from '../yaml/tree.ts';
+import { placeOf, readScalar, report, type ReadContext } from './read-context.ts';
+import { type MapNode, type PlanNode, valueAt } from '../yaml/plan-node.ts';
 
 /** `A-B`, `{start, count}` or `{tcp, udp}`; undefined when it is left out or has a fault. */
-export function readEphemeral(reading: Reading, node: PlanNode | undefined): DesiredState['ephemeral'] {
+export function readEphemeral(context: ReadContext, node: PlanNode | undefined): DesiredState['ephemeral'] {
   if (node === undefined) return undefined;
   const [tcp, udp] = isSplit(node)
-    ? [readRange(reading, valueAt(node, 'tcp')), readRange(reading, valueAt(node, 'udp'))]
-    : bothOf(readRange(reading, node));
-  return tcp && udp && { value: { tcp, udp }, at: placeOf(reading, node) };
+    ? [readRange(context, valueAt(node, 'tcp')), readRange(context, valueAt(node, 'udp'))]
+    : bothOf(readRange(context, node));
+  return tcp && udp && { value: { tcp, udp }, at: placeOf(context, node) };
 }
 
 function isSplit(node: PlanNode): node is MapNode {
@@ -22,19 +22,19 @@ function bothOf<T>(value: T): readonly [T, T] {
   return [value, value];
 }
 
-function readRange(reading: Reading, node: PlanNode | undefined): PortRange | undefined {
-  return node?.kind === 'map' ? readStartAndCount(reading, node) : readScalar(reading, node, parseRange);
+function readRange(context: ReadContext, node: PlanNode | undefined): PortRange | undefined {
+  return node?.kind === 'map' ? readStartAndCount(context, node) : readScalar(context, node, parseRange);
 }
 
 const COUNT: NumberForm = { rule: 'bad-range', noun: 'count', first: 1, last: 65535 };
 
-function readStartAndCount(reading: Reading, map: MapNode): PortRange | undefined {
+function readStartAndCount(context: ReadContext, map: MapNode): PortRange | undefined {
   const countNode = valueAt(map, 'count');
-  const start = readScalar(reading, valueAt(map, 'start'), parseNumber);
-  const count = readScalar(reading, countNode, (text) => parseNumber(text, COUNT));
+  const start = readScalar(context, valueAt(map, 'start'), parseNumber);
+  const count = readScalar(context, countNode, (text) => parseNumber(text, COUNT));
   if (countNode === undefined || start === undefined || count === undefined) return undefined;
   if (start + count - 1 <= LAST_PORT) return { first: start, last: start + count - 1 };
-  report(reading, countNode, { ...tooMany(start, count), start: countNode.start, end: countNode.end });
+  report(context, countNode, { ...tooMany(start, count), start: countNode.start, end: countNode.end });
   return undefined;
 }
 

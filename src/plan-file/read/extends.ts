@@ -5,7 +5,7 @@ import type { Diagnostic } from '../../model/plan/diagnostic.ts';
 import type { Suppression } from '../../model/plan/suppression.ts';
 import { quoted } from '../fault.ts';
 import { inFileOrder } from '../../model/plan/file-order.ts';
-import type { PlanPart } from './plan-part.ts';
+import type { OneFilePlan } from './one-file-plan.ts';
 import { readPlanText } from './plan-text.ts';
 import { sourceText } from '../yaml/source-text.ts';
 
@@ -15,7 +15,7 @@ export interface WithBases {
   /** The named file, as positions and reports show it. */
   readonly name: string;
   /** Each file's part, a file after those that it extends. */
-  readonly parts: readonly PlanPart[];
+  readonly parts: readonly OneFilePlan[];
   readonly diagnostics: readonly Diagnostic[];
   readonly sources: ReadonlyMap<string, string>;
   readonly suppressions: readonly Suppression[];
@@ -26,7 +26,7 @@ const MAX_DEPTH = 16;
 
 interface Walk {
   readonly read: Read;
-  readonly parts: PlanPart[];
+  readonly parts: OneFilePlan[];
   readonly diagnostics: Diagnostic[];
   readonly sources: Map<string, string>;
   readonly suppressions: Suppression[];

@@ -4,13 +4,13 @@ import {
   type LinuxOnlyPlan,
   type Service,
 } from '../../model/plan/desired-state.ts';
-import type { PlanPart } from './plan-part.ts';
+import type { OneFilePlan } from './one-file-plan.ts';
 
 /**
  * The files as one desired state, the last one wins: services by name, reserved by union, lint rules by id, every other
  * key as a whole.
  */
-export function merged(file: string, parts: readonly PlanPart[]): DesiredState {
+export function merged(file: string, parts: readonly OneFilePlan[]): DesiredState {
   const name = last(parts, (part) => part.name);
   const ownName = parts.at(-1)?.name;
   const platforms = last(parts, (part) => part.platforms);
@@ -31,16 +31,16 @@ export function merged(file: string, parts: readonly PlanPart[]): DesiredState {
   };
 }
 
-function last<T>(parts: readonly PlanPart[], value: (part: PlanPart) => T | undefined): T | undefined {
+function last<T>(parts: readonly OneFilePlan[], value: (part: OneFilePlan) => T | undefined): T | undefined {
   return parts.map(value).findLast((each) => each !== undefined);
 }
 
-function mergedServices(parts: readonly PlanPart[]): readonly Service[] {
+function mergedServices(parts: readonly OneFilePlan[]): readonly Service[] {
   const byName = new Map<string, Service>();
   for (const part of parts) for (const service of part.services) byName.set(service.name, service);
   return [...byName.values()];
 }
 
-function mergedRules(parts: readonly PlanPart[]): DesiredState['lint']['rules'] {
+function mergedRules(parts: readonly OneFilePlan[]): DesiredState['lint']['rules'] {
   return Object.fromEntries(parts.flatMap((part) => Object.entries(part.rules)));
 }

@@ -1,17 +1,17 @@
 import type { Diagnostic } from '../../model/plan/diagnostic.ts';
 import { escaped, type Fault } from '../fault.ts';
-import { type PlanPart, readPlanPart } from './plan-part.ts';
-import type { Reading } from './reading.ts';
+import { type OneFilePlan, readOneFilePlan } from './one-file-plan.ts';
+import type { ReadContext } from './read-context.ts';
 import { schemaFaults } from '../schema/schema-faults.ts';
 import { positionOf, type SourceText } from '../yaml/source-text.ts';
-import { buildTree } from '../yaml/tree-build.ts';
+import { buildTree } from '../yaml/build-plan-nodes.ts';
 import type { Suppression } from '../../model/plan/suppression.ts';
 import { readSuppressions } from './suppressions.ts';
 import { parseYaml } from '../yaml/yaml-document.ts';
 
 export interface ReadText {
   /** Undefined when the text is not a map, or not YAML at all. */
-  readonly part?: PlanPart;
+  readonly part?: OneFilePlan;
   readonly diagnostics: readonly Diagnostic[];
   readonly suppressions: readonly Suppression[];
 }
@@ -22,10 +22,10 @@ export function readPlanText(source: SourceText): ReadText {
   const suppressions = readSuppressions(source, yaml.comments);
   if (!yaml.contents) return { diagnostics: diagnosticsOf(source, withEmpty(yaml.faults, source.text)), suppressions };
   const tree = buildTree(yaml.contents, source);
-  const reading: Reading = { source, faults: [...yaml.faults, ...tree.faults], judged: new Set(tree.judged) };
-  if (!tree.root) return { diagnostics: diagnosticsOf(source, reading.faults), suppressions };
-  const part = tree.root.kind === 'map' ? readPlanPart(reading, tree.root) : undefined;
-  const faults = [...reading.faults, ...schemaFaults(tree.root, reading.judged)];
+  const context: ReadContext = { source, faults: [...yaml.faults, ...tree.faults], judged: new Set(tree.judged) };
+  if (!tree.root) return { diagnostics: diagnosticsOf(source, context.faults), suppressions };
+  const part = tree.root.kind === 'map' ? readOneFilePlan(context, tree.root) : undefined;
+  const faults = [...context.faults, ...schemaFaults(tree.root, context.judged)];
   return { ...(part && { part }), diagnostics: diagnosticsOf(source, faults), suppressions };
 }
 

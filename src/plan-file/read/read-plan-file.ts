@@ -2,7 +2,7 @@ import type { DesiredState, Platform, ReadPlanFile } from '../../model/plan/desi
 import { hasErrors } from '../../model/plan/diagnostic.ts';
 import { readWithBases } from './extends.ts';
 import { inFileOrder } from '../../model/plan/file-order.ts';
-import { meaningDiagnostics } from './meaning.ts';
+import { contradictionsIn } from './contradictions.ts';
 import { merged } from './merge.ts';
 
 /**
@@ -14,7 +14,7 @@ import { merged } from './merge.ts';
 export function readPlanFile(file: string, read: (path: string) => string, platform?: Platform): ReadPlanFile {
   const { name, parts, diagnostics, sources, suppressions } = readWithBases(file, read);
   const desired: DesiredState = { ...(platform && { platforms: [platform] }), ...merged(name, parts) };
-  const all = inFileOrder([...diagnostics, ...meaningDiagnostics(desired)], sources);
+  const all = inFileOrder([...diagnostics, ...contradictionsIn(desired)], sources);
   const { ownName } = desired;
   const wanted = hasErrors(all) ? null : desired;
   return { desired: wanted, ...(ownName !== undefined && { ownName }), diagnostics: all, sources, suppressions };

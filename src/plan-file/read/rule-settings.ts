@@ -3,21 +3,21 @@ import { SEVERITIES } from '../../model/plan/diagnostic.ts';
 import { portSet } from '../../model/ports/port-set.ts';
 import { parseRuleId } from '../text/one-line-text.ts';
 import { parsePortList } from '../text/port-text.ts';
-import { placeOf, readScalar, type Reading } from './reading.ts';
-import { itemsOf, type MapEntry, type MapNode, type PlanNode, stringIn, valueAt } from '../yaml/tree.ts';
+import { placeOf, readScalar, type ReadContext } from './read-context.ts';
+import { itemsOf, type MapEntry, type MapNode, type PlanNode, stringIn, valueAt } from '../yaml/plan-node.ts';
 
 /** `lint.rules`: severities and options by rule id. Which ids there are is for the lint to know. */
-export function readRules(reading: Reading, lint: PlanNode | undefined): RuleSettings {
+export function readRules(context: ReadContext, lint: PlanNode | undefined): RuleSettings {
   const rules = lint?.kind === 'map' ? valueAt(lint, 'rules') : undefined;
   if (rules?.kind !== 'map') return {};
-  return Object.fromEntries([...rules.entries.values()].map((entry) => [entry.key.text, readSetting(reading, entry)]));
+  return Object.fromEntries([...rules.entries.values()].map((entry) => [entry.key.text, readSetting(context, entry)]));
 }
 
-function readSetting(reading: Reading, { key, value }: MapEntry): RuleSetting {
-  readScalar(reading, key, parseRuleId);
+function readSetting(context: ReadContext, { key, value }: MapEntry): RuleSetting {
+  readScalar(context, key, parseRuleId);
   const severity = readSeverity(value.kind === 'map' ? valueAt(value, 'severity') : value);
-  const options = value.kind === 'map' ? readOptions(reading, value) : {};
-  return { ...(severity !== undefined && { severity }), options, at: placeOf(reading, key) };
+  const options = value.kind === 'map' ? readOptions(context, value) : {};
+  return { ...(severity !== undefined && { severity }), options, at: placeOf(context, key) };
 }
 
 function readSeverity(node: PlanNode | undefined): RuleSetting['severity'] {
@@ -25,8 +25,8 @@ function readSeverity(node: PlanNode | undefined): RuleSetting['severity'] {
   return text === 'off' ? text : SEVERITIES.find((each) => each === text);
 }
 
-function readOptions(reading: Reading, map: MapNode): RuleOptions {
-  const ports = readScalar(reading, valueAt(map, 'ports'), parsePortList);
+function readOptions(context: ReadContext, map: MapNode): RuleOptions {
+  const ports = readScalar(context, valueAt(map, 'ports'), parsePortList);
   const [atLeast, below] = [numberIn(valueAt(map, 'atLeast')), numberIn(valueAt(map, 'below'))];
   const names = valueAt(map, 'names');
   return {

@@ -2,35 +2,35 @@ import type { Connection, Endpoint, Service } from '../../model/plan/desired-sta
 import { parseDestination } from '../text/destination-text.ts';
 import { readEndpoint, readEndpointMap } from './endpoints.ts';
 import { parseLine } from '../text/one-line-text.ts';
-import { placeOf, readScalar, type Reading } from './reading.ts';
-import { itemsOf, type MapEntry, type MapNode, type PlanNode, stringIn, valueAt } from '../yaml/tree.ts';
+import { placeOf, readScalar, type ReadContext } from './read-context.ts';
+import { itemsOf, type MapEntry, type MapNode, type PlanNode, stringIn, valueAt } from '../yaml/plan-node.ts';
 
-export function readServices(reading: Reading, node: PlanNode | undefined): readonly Service[] {
+export function readServices(context: ReadContext, node: PlanNode | undefined): readonly Service[] {
   if (node?.kind !== 'map') return [];
-  return [...node.entries.values()].map((entry) => readService(reading, entry));
+  return [...node.entries.values()].map((entry) => readService(context, entry));
 }
 
-function readService(reading: Reading, { key, value }: MapEntry): Service {
-  readScalar(reading, key, parseLine);
-  const service = { name: key.text, endpoints: readListen(reading, value), at: placeOf(reading, key) };
-  return value.kind === 'map' ? { ...service, ...readDetails(reading, value) } : { ...service, reserve: 'auto' };
+function readService(context: ReadContext, { key, value }: MapEntry): Service {
+  readScalar(context, key, parseLine);
+  const service = { name: key.text, endpoints: readListen(context, value), at: placeOf(context, key) };
+  return value.kind === 'map' ? { ...service, ...readDetails(context, value) } : { ...service, reserve: 'auto' };
 }
 
-function readListen(reading: Reading, node: PlanNode): readonly Endpoint[] {
-  return read(reading, node).filter((endpoint) => endpoint !== undefined);
+function readListen(context: ReadContext, node: PlanNode): readonly Endpoint[] {
+  return read(context, node).filter((endpoint) => endpoint !== undefined);
 }
 
-function read(reading: Reading, node: PlanNode): readonly (Endpoint | undefined)[] {
+function read(context: ReadContext, node: PlanNode): readonly (Endpoint | undefined)[] {
   if (node.kind === 'list') return [];
-  if (node.kind === 'scalar') return [readEndpoint(reading, node)];
+  if (node.kind === 'scalar') return [readEndpoint(context, node)];
   const listen = valueAt(node, 'listen');
-  return listen ? itemsOf(listen).map((item) => readEndpoint(reading, item)) : [readEndpointMap(reading, node)];
+  return listen ? itemsOf(listen).map((item) => readEndpoint(context, item)) : [readEndpointMap(context, node)];
 }
 
-function readDetails(reading: Reading, map: MapNode): Pick<Service, 'user' | 'owner' | 'reserve' | 'connections'> {
-  const user = readScalar(reading, valueAt(map, 'user'), parseLine);
-  const owner = readScalar(reading, valueAt(map, 'owner'), parseLine);
-  const connections = itemsOf(valueAt(map, 'connections')).flatMap((node) => readConnection(reading, node));
+function readDetails(context: ReadContext, map: MapNode): Pick<Service, 'user' | 'owner' | 'reserve' | 'connections'> {
+  const user = readScalar(context, valueAt(map, 'user'), parseLine);
+  const owner = readScalar(context, valueAt(map, 'owner'), parseLine);
+  const connections = itemsOf(valueAt(map, 'connections')).flatMap((node) => readConnection(context, node));
   return {
     ...(user !== undefined && { user }),
     ...(owner !== undefined && { owner }),
@@ -40,12 +40,12 @@ function readDetails(reading: Reading, map: MapNode): Pick<Service, 'user' | 'ow
 }
 
 /** An empty list when the schema refuses it. */
-function readConnection(reading: Reading, node: PlanNode): readonly Connection[] {
+function readConnection(context: ReadContext, node: PlanNode): readonly Connection[] {
   if (node.kind !== 'map') return [];
-  const to = readScalar(reading, valueAt(node, 'to'), parseDestination);
+  const to = readScalar(context, valueAt(node, 'to'), parseDestination);
   const perSecond = valueAt(node, 'perSecond');
   if (to === undefined || perSecond?.kind !== 'scalar' || typeof perSecond.value !== 'number') return [];
-  return [{ to, perSecond: perSecond.value, at: placeOf(reading, valueAt(node, 'to') ?? node) }];
+  return [{ to, perSecond: perSecond.value, at: placeOf(context, valueAt(node, 'to') ?? node) }];
 }
 
 function readReserve(map: MapNode): Service['reserve'] {

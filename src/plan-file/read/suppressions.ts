@@ -11,7 +11,7 @@ export function readSuppressions(source: SourceText, comments: readonly Comment[
   const nextCode = codeLines(source);
   return comments.map(({ start, text }) => {
     const at = positionOf(source, start, start + text.length);
-    const { rules, until, fault } = parsed(text);
+    const { rules, until, fault } = parseComment(text);
     return {
       rules,
       ...(until !== undefined && { until }),
@@ -22,12 +22,12 @@ export function readSuppressions(source: SourceText, comments: readonly Comment[
   });
 }
 
-interface Parsed extends Pick<Suppression, 'rules' | 'until'> {
+interface ParsedComment extends Pick<Suppression, 'rules' | 'until'> {
   readonly fault: string | null;
 }
 
 /** In words, not by one pattern: patterns with several runs of blanks take quadratic time. */
-function parsed(text: string): Parsed {
+function parseComment(text: string): ParsedComment {
   const rest = text.startsWith(MARK) ? text.slice(MARK.length) : null;
   if (rest === null || /^[^\s:]/.test(rest)) {
     return { rules: [], fault: `${quoted(text)} is no comment that portplan knows` };

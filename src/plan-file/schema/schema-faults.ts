@@ -3,7 +3,7 @@ import { type SchemaError, validate } from './plan-schema.generated.js';
 import { located, type Located } from './schema-path.ts';
 import { missingKey, strayKey, unknownKey } from './schema-keys.ts';
 import { valueFault } from './schema-values.ts';
-import { plainValue, type PlanNode } from '../yaml/tree.ts';
+import { plainValue, type PlanNode } from '../yaml/plan-node.ts';
 
 interface PlacedError extends Located {
   readonly error: SchemaError;

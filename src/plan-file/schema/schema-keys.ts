@@ -3,7 +3,7 @@ import type { SchemaError, SchemaPart } from './plan-schema.generated.js';
 import type { Located } from './schema-path.ts';
 import { exampleOf, flow } from './schema-example.ts';
 import { nearest } from '../../model/text/nearest.ts';
-import type { MapNode, ScalarNode } from '../yaml/tree.ts';
+import type { MapNode, ScalarNode } from '../yaml/plan-node.ts';
 
 /** The fault, and the key that was probably meant. */
 export function unknownKey(map: MapNode, error: SchemaError): { fault: Fault; meant: string | undefined } | null {

@@ -1,4 +1,4 @@
-import type { MapNode, PlanNode, ScalarNode } from '../yaml/tree.ts';
+import type { MapNode, PlanNode, ScalarNode } from '../yaml/plan-node.ts';
 
 /** Where a JSON pointer leads. */
 export interface Located {

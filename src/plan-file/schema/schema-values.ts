@@ -3,7 +3,7 @@ import type { SchemaError } from './plan-schema.generated.js';
 import { exampleOf, flow } from './schema-example.ts';
 import type { Located } from './schema-path.ts';
 import { nearest } from '../../model/text/nearest.ts';
-import type { PlanNode, ScalarNode } from '../yaml/tree.ts';
+import type { PlanNode, ScalarNode } from '../yaml/plan-node.ts';
 
 /** A value of the wrong type, or one that the key does not take. */
 export function valueFault(place: Located, error: SchemaError): Fault {

@@ -1,9 +1,9 @@
 import { isIPv6 } from 'node:net';
-import { type Parsed, quoted } from '../fault.ts';
+import { type ParseResult, quoted } from '../fault.ts';
 import { isIPv4 } from './ipv4-text.ts';
 
 /** An IPv4 literal, or an IPv6 one without brackets and with `%zone` where needed. Kept as it is written. */
-export function parseAddress(text: string): Parsed<string> {
+export function parseAddress(text: string): ParseResult<string> {
   if (isAddress(text)) return { value: text };
   return { faults: [{ rule: 'bad-endpoint', ...explained(text), start: 0, end: text.length }] };
 }

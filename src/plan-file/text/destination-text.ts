@@ -1,10 +1,10 @@
 import { isAddress } from './address-text.ts';
-import { type Fault, type Parsed, quoted, shifted } from '../fault.ts';
+import { type Fault, type ParseResult, quoted, shifted } from '../fault.ts';
 import { parseLine } from './one-line-text.ts';
 import { parseNumber } from './number-text.ts';
 
 /** `HOST:PORT`: a name, an IPv4 address, or an IPv6 one in brackets, and the port that connections go to. */
-export function parseDestination(text: string): Parsed<string> {
+export function parseDestination(text: string): ParseResult<string> {
   const mistake = wholeMistake(text);
   if (mistake) return { faults: [{ rule: 'bad-value', ...mistake, start: 0, end: text.length }] };
   const line = parseLine(text);

@@ -2,7 +2,7 @@ import { formatRange, type PortRange } from '../../model/ports/port-set.ts';
 import type { Protocol } from '../../model/ports/protocol.ts';
 import { bracketed } from './address-text.ts';
 import { addressFaults, protocolFaults, wholeFaults } from '../read/endpoint-faults.ts';
-import type { Parsed } from '../fault.ts';
+import type { ParseResult } from '../fault.ts';
 import { faultsOf, parsePorts, shiftedAll } from './port-text.ts';
 
 /** What the short form of an endpoint says. `address` null is every address of both families. */
@@ -16,7 +16,7 @@ export interface EndpointText {
 const PARTS = /^(?:(?<address>\[[^\]]*\]|.*):)?(?<ports>[^:/\]]*)(?:\/(?<protocol>.*))?$/;
 
 /** `[ADDRESS:]PORT[-PORT][/tcp|/udp]`, IPv6 in brackets. */
-export function parseEndpoint(text: string): Parsed<EndpointText> {
+export function parseEndpoint(text: string): ParseResult<EndpointText> {
   const { address, ports = '', protocol } = PARTS.exec(text)?.groups ?? {};
   const portsStart = address === undefined ? 0 : address.length + 1;
   const parsed = parsePorts(ports);

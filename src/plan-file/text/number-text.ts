@@ -1,4 +1,4 @@
-import { type ConfigRule, type Parsed, quoted } from '../fault.ts';
+import { type ConfigRule, type ParseResult, quoted } from '../fault.ts';
 
 /** What a number counts, for messages, and its bounds, both included. */
 export interface NumberForm {
@@ -12,7 +12,7 @@ export interface NumberForm {
 export const PORT: NumberForm = { rule: 'bad-port', noun: 'port', first: 1, last: 65535 };
 
 /** A decimal number, nothing else: what other readers take for a number often means another one to them. */
-export function parseNumber(text: string, form: NumberForm = PORT): Parsed<number> {
+export function parseNumber(text: string, form: NumberForm = PORT): ParseResult<number> {
   const value = /^(?:0|[1-9]\d*)$/.test(text) ? Number(text) : NaN;
   if (value >= form.first && value <= form.last) return { value };
   const explained = Number.isNaN(value) ? misread(text, form) : outOfRange(text, form);

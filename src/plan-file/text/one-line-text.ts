@@ -1,7 +1,7 @@
-import { type Fault, type Parsed, quoted } from '../fault.ts';
+import { type Fault, type ParseResult, quoted } from '../fault.ts';
 
 /** A name or a reason: something to read on one line of a report. */
-export function parseLine(text: string): Parsed<string> {
+export function parseLine(text: string): ParseResult<string> {
   if (text.trim() === '') return refused(text, 'the text is empty', 'write a name or leave the key out');
 
   const control = text.search(/[\0-\x1F\x7F-\x9F]/);
@@ -15,7 +15,7 @@ export function parseLine(text: string): Parsed<string> {
 }
 
 /** An absolute path to a file, without `.` and `..`: it must stay below the root that portplan is given. */
-export function parsePath(text: string): Parsed<string> {
+export function parsePath(text: string): ParseResult<string> {
   const line = parseLine(text);
   if (line.faults) return line;
   if (!text.startsWith('/')) return refused(text, `${quoted(text)} is not an absolute path`, 'start it with a slash');
@@ -32,7 +32,7 @@ export function parsePath(text: string): Parsed<string> {
 }
 
 /** `ephemeral-overlap`. */
-export function parseRuleId(text: string): Parsed<string> {
+export function parseRuleId(text: string): ParseResult<string> {
   if (/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(text)) return { value: text };
   return refused(text, `${quoted(text)} is not a rule id`, 'rule ids are lower case with dashes: ephemeral-overlap');
 }

@@ -1,9 +1,9 @@
 import type { PortRange } from '../../model/ports/port-set.ts';
-import { type Fault, type Parsed, quoted, shifted } from '../fault.ts';
+import { type Fault, type ParseResult, quoted, shifted } from '../fault.ts';
 import { parseNumber } from './number-text.ts';
 
 /** `8080` or `8080-8090`. */
-export function parsePorts(text: string): Parsed<PortRange> {
+export function parsePorts(text: string): ParseResult<PortRange> {
   const parts = /^([^-]+)(?:-([^-]+))?$/.exec(text);
   if (!parts || /[\s.:~\u2013\u2014;]/.test(text)) return parseOddRange(text);
   const [, first = '', last] = parts;
@@ -14,7 +14,7 @@ export function parsePorts(text: string): Parsed<PortRange> {
 }
 
 /** `32768-60999`: as above, but a single port is a fault. The kernel would take it for the lower bound alone. */
-export function parseRange(text: string): Parsed<PortRange> {
+export function parseRange(text: string): ParseResult<PortRange> {
   const ports = parsePorts(text);
   if (ports.faults) return oneNumberSeveral(text) ?? ports;
   if (text.includes('-')) return ports;
@@ -22,7 +22,7 @@ export function parseRange(text: string): Parsed<PortRange> {
 }
 
 /** `80,443,9000-9100`: ports and ranges, in any order, with commas and without blanks. */
-export function parsePortList(text: string): Parsed<readonly PortRange[]> {
+export function parsePortList(text: string): ParseResult<readonly PortRange[]> {
   const separator = listSeparator(text);
   if (separator) return { faults: [separator] };
   const ranges: PortRange[] = [];
@@ -42,17 +42,17 @@ export function faultsOf(faults: readonly Fault[]): { readonly faults: readonly 
   return first ? { faults: [first, ...others] } : null;
 }
 
-export function shiftedAll(parsed: Parsed<unknown>, offset: number): readonly Fault[] {
+export function shiftedAll(parsed: ParseResult<unknown>, offset: number): readonly Fault[] {
   return (parsed.faults ?? []).map((fault) => shifted(fault, offset));
 }
 
-function ordered(text: string, range: PortRange): Parsed<PortRange> {
+function ordered(text: string, range: PortRange): ParseResult<PortRange> {
   if (range.first <= range.last) return { value: range };
   return badRange(text, `${quoted(text)} runs backwards`, `write ${range.last}-${range.first}`);
 }
 
 /** Two numbers with something else than one dash between them, or no range at all. */
-function parseOddRange(text: string): Parsed<PortRange> {
+function parseOddRange(text: string): ParseResult<PortRange> {
   const meant = text.length > 40 ? null : /^\s*(\d+)\s*(?:-|\u2013|\u2014|\.\.+|:|~|\bto\b|\s)\s*(\d+)\s*$/i.exec(text);
   const range = meant ? `${meant[1] ?? ''}-${meant[2] ?? ''}` : '';
   if (isRange(range)) return badRange(text, `${quoted(text)} is not a range`, `write ${range}`);
@@ -66,12 +66,12 @@ function isRange(text: string): boolean {
   return value !== undefined && value.first < value.last;
 }
 
-function brokenDash(text: string): Parsed<PortRange> {
+function brokenDash(text: string): ParseResult<PortRange> {
   const what = text.endsWith('-') ? 'has no last port' : 'has a dash too many';
   return badRange(text, `the range ${quoted(text)} ${what}`, 'write FIRST-LAST, for instance 9000-9100');
 }
 
-function oneNumberSeveral(text: string): Parsed<PortRange> | null {
+function oneNumberSeveral(text: string): ParseResult<PortRange> | null {
   const both = /^\s*(\d+)(?:\s*,\s*|\s+)(\d+)\s*$/.exec(text);
   if (!both) return null;
   return badRange(text, `${quoted(text)} is not a range`, `write ${both[1] ?? ''}-${both[2] ?? ''}`);
@@ -93,12 +93,12 @@ function listMeant(text: string): string {
   return `write ${dashed.replace(/[\s,;]+/g, ',')}`;
 }
 
-function emptyItem(start: number, text: string): Parsed<PortRange> {
+function emptyItem(start: number, text: string): ParseResult<PortRange> {
   const at = start === text.length ? -1 : 0;
   const help = 'take the extra comma out';
   return { faults: [{ rule: 'bad-range', message: 'a comma without a port', help, start: at, end: at + 1 }] };
 }
 
-function badRange(text: string, message: string, help: string): Parsed<PortRange> {
+function badRange(text: string, message: string, help: string): ParseResult<PortRange> {
   return { faults: [{ rule: 'bad-range', message, help, start: 0, end: text.length }] };
 }

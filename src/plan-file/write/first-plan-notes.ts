@@ -11,7 +11,7 @@ import type {
 import { count, formatPortSet, type PortSet } from '../../model/ports/port-set.ts';
 import type { LinuxOnlyKey, SettingKey } from '../../model/settings/setting-key.ts';
 import { shellWord } from '../../model/text/shell-word.ts';
-import { spoken } from '../../model/text/spoken.ts';
+import { valueWords } from '../../model/text/value-words.ts';
 import { obstacleNotes, obstacleWords } from './obstacle-notes.ts';
 
 /** What the report of `init` says as well. */
@@ -128,7 +128,7 @@ function reservingServiceNote({ isRefused, kept, released }: FirstReservingServi
     ...(released.length === 0
       ? []
       : [
-          `${spoken(formatPortSet(released))}, of an earlier apply, ${isOrAre(released)} released unless \`reserved\` names it`,
+          `${valueWords(formatPortSet(released))}, of an earlier apply, ${isOrAre(released)} released unless \`reserved\` names it`,
         ]),
   ];
   if (parts.length === 0) return `${some}.`;
@@ -136,7 +136,7 @@ function reservingServiceNote({ isRefused, kept, released }: FirstReservingServi
 }
 
 function portsAre(ports: PortSet): string {
-  return `${spoken(formatPortSet(ports))} ${isOrAre(ports)}`;
+  return `${valueWords(formatPortSet(ports))} ${isOrAre(ports)}`;
 }
 
 function isOrAre(ports: PortSet): string {

@@ -1,5 +1,5 @@
 import { type Fault, quoted } from '../fault.ts';
-import type { PlanNode } from './tree.ts';
+import type { PlanNode } from './plan-node.ts';
 
 /** Nothing real comes near: a plan of 10,000 services that share their owner and endpoint adds about 50,000. */
 const MAX_ALIASED_NODES = 100_000;

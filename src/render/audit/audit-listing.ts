@@ -11,12 +11,12 @@ import {
   type AuditReport,
 } from '../../model/audit.ts';
 import { distinctHolders } from '../../model/sockets/holders.ts';
-import { endWords, holdersWords, programOf } from '../../model/explain-words.ts';
+import { endWords, holdersWords, programOf } from '../../model/sockets/holder-words.ts';
 import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import { formatRange } from '../../model/ports/port-set.ts';
 import { SETTING_TITLES } from '../../model/settings/setting-key.ts';
 import { counted, thousands } from '../../model/text/counted.ts';
-import { spoken } from '../../model/text/spoken.ts';
+import { valueWords } from '../../model/text/value-words.ts';
 
 export function auditListing({ audit, plan }: Pick<AuditReport, 'audit' | 'plan'>, verbose: boolean): string {
   const settings = audit.settings.filter((each) => verbose || each.isDrift);
@@ -35,7 +35,7 @@ export function auditListing({ audit, plan }: Pick<AuditReport, 'audit' | 'plan'
 
 const MOST_LISTENERS = 30;
 
-/** With a plan, what nobody has declared is told above, as a warning. */
+/** The listeners. With a plan, undeclared ones are left out here: the warnings above tell of them. */
 function listenerLines({ listeners }: Audit, hasPlan: boolean, verbose: boolean): readonly string[] {
   const others = listeners.filter(({ declaredBy }) => declaredBy !== 'service');
   if (verbose) return table(others.map((each) => listenerRow(each, verbose)));
@@ -93,8 +93,10 @@ function whoWords(sockets: readonly Pick<HeldSocket, 'holders'>[], verbose: bool
 
 /** Where no plan says so there is nothing that a value should become. */
 function settingRow({ key, layer, value, wanted, isManaged, isDrift, from }: AuditedSetting): readonly string[] {
-  const change = isManaged ? `${spoken(value)} → ${spoken(wanted)}` : `${spoken(value)}, and ${spoken(wanted)} now`;
-  return [SETTING_TITLES[key], layer === 'live' ? 'live' : 'boot', isDrift ? change : spoken(value), from ?? ''];
+  const change = isManaged
+    ? `${valueWords(value)} → ${valueWords(wanted)}`
+    : `${valueWords(value)}, and ${valueWords(wanted)} now`;
+  return [SETTING_TITLES[key], layer === 'live' ? 'live' : 'boot', isDrift ? change : valueWords(value), from ?? ''];
 }
 
 const MOST_SHOWN = 5;

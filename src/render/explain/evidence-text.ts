@@ -1,5 +1,5 @@
 /** Facts that decide, and what could not be looked at. */
-import { hiddenWords, holderWords } from '../../model/explain-words.ts';
+import { hiddenWords, holderWords } from '../../model/sockets/holder-words.ts';
 import type { AskedBind } from '../../model/explain/asked-bind.ts';
 import type { Evidence, Unseen } from '../../model/explain/explanation.ts';
 import { formatRange } from '../../model/ports/port-set.ts';

@@ -1,5 +1,5 @@
 /** Why a port can or can't be bound: the answer, the evidence, what to do, whether it will stay so. */
-import { endWords, placeWords } from '../../model/explain-words.ts';
+import { endWords, placeWords } from '../../model/sockets/holder-words.ts';
 import type { HeldSocket, Holder } from '../../model/sockets/held-socket.ts';
 import type { Explanation } from '../../model/explain/explanation.ts';
 import type { PortUses } from '../../model/port-uses.ts';

@@ -1,5 +1,5 @@
 /** Each cause of Linux in words that follow `can't be bound: `. */
-import { endWords, holdersWords, listensWord, receivesWord } from '../../model/explain-words.ts';
+import { endWords, holdersWords, listensWord, receivesWord } from '../../model/sockets/holder-words.ts';
 import type { Cause, Explanation, SocketCause } from '../../model/explain/explanation.ts';
 import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import { stateWord } from '../../model/sockets/net-socket.ts';

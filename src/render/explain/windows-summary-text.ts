@@ -1,6 +1,6 @@
 /** The same for Windows, as far as its tables tell. */
-import { endWords, holdersWords } from '../../model/explain-words.ts';
 import { type Explanation, type HeldCause, isFree, type SocketCause } from '../../model/explain/explanation.ts';
+import { endWords, holdersWords } from '../../model/sockets/holder-words.ts';
 import { formatRange } from '../../model/ports/port-set.ts';
 import { likelyHolder } from '../../port-catalog/held-ports.ts';
 import { bindText } from './bind-text.ts';

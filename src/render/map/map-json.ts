@@ -1,5 +1,5 @@
 import { entriesOf } from '../../model/map/entries.ts';
-import { entryWords } from './entry-words.ts';
+import { entryText } from './map-entry-text.ts';
 import { LAYERS, layersOf, type PortMap } from '../../model/map/port-map.ts';
 import { formatPortSet, formatRange } from '../../model/ports/port-set.ts';
 
@@ -17,7 +17,7 @@ export function portMapJson(map: PortMap): object {
       ports: formatRange(entry.ports),
       protocol: entry.protocol,
       layer: entry.layer,
-      what: entryWords(entry, map.platform),
+      what: entryText(entry, map.platform),
     })),
   };
 }

@@ -1,7 +1,7 @@
 /** The map as one SVG file: no script, no font of its own; it follows the reader's light or dark colours. */
 import { type CellRun, cellsOf, runsOf, wholeGrid } from '../../model/map/cells.ts';
 import { entriesOf, type MapEntry, portsText } from '../../model/map/entries.ts';
-import { entryWords } from './entry-words.ts';
+import { entryText } from './map-entry-text.ts';
 import { layerWord, type PortMap } from '../../model/map/port-map.ts';
 import { common, formatRange } from '../../model/ports/port-set.ts';
 import { legendOf, titleOf } from './marks.ts';
@@ -102,7 +102,7 @@ function drawnRuns(map: PortMap, entries: readonly MapEntry[]): readonly string[
     const named = entries.filter((entry) => common(entry.ports, ports));
     const names = named
       .slice(0, 8)
-      .map((entry) => `\n${portsText(entry)} ${entryWords(entry, map.platform, 'lasting')}`);
+      .map((entry) => `\n${portsText(entry)} ${entryText(entry, map.platform, 'lasting')}`);
     const title = `${formatRange(ports)}: ${layerWord(run.layer, map.platform)}${names.join('')}`;
     return block(title, [
       `<rect ${rectStyle(run.layer)} x="${x + 0.5}" y="${y + 0.5}" width="${width - 1}" height="${height - 1}"/>`,
@@ -138,7 +138,7 @@ interface ListItem {
 
 function listLines({ platform }: PortMap, entries: readonly MapEntry[], more: number): readonly ListItem[] {
   const lines = entries.map((entry) => {
-    return { layer: entry.layer, words: `${portsText(entry)}  ${entryWords(entry, platform, 'lasting')}` };
+    return { layer: entry.layer, words: `${portsText(entry)}  ${entryText(entry, platform, 'lasting')}` };
   });
   return more > 0 ? [...lines, { layer: null, words: `and ${more} more` }] : lines;
 }

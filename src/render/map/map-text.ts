@@ -3,7 +3,7 @@ import { largest } from '../../model/extremes.ts';
 import { cellsOf, type Grid, wholeGrid } from '../../model/map/cells.ts';
 import { entriesOf, portsText } from '../../model/map/entries.ts';
 import type { Layer, PortMap } from '../../model/map/port-map.ts';
-import { entryWords } from './entry-words.ts';
+import { entryText } from './map-entry-text.ts';
 import type { Paint } from '../paint.ts';
 import { type LegendItem, legendOf, MARKS, NOTHING, titleOf } from './marks.ts';
 
@@ -81,7 +81,7 @@ function entryLines(map: PortMap, paint: Paint, verbose: boolean): readonly stri
   return [
     '',
     ...shown.map((entry) => {
-      const words = entryWords(entry, map.platform);
+      const words = entryText(entry, map.platform);
       return `  ${markText(entry.layer, 1, paint)}  ${portsText(entry).padEnd(width)}  ${words}`;
     }),
     ...(more > 0 ? [`     and ${more} more: --verbose shows all`] : []),

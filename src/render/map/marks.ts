@@ -45,6 +45,6 @@ export function layerOfMark(map: PortMap, character: string): Layer | null | und
 /** `web-server on edge-1 (linux), TCP and UDP`. */
 export function titleOf({ plan, host, platform, protocols }: PortMap): string {
   const whose = [plan, host].filter((name) => name !== null).join(' on ');
-  const spoken = protocols.map((protocol) => protocol.toUpperCase()).join(' and ');
-  return `${whose === '' ? 'ports' : whose} (${platform}), ${spoken}`;
+  const valueWords = protocols.map((protocol) => protocol.toUpperCase()).join(' and ');
+  return `${whose === '' ? 'ports' : whose} (${platform}), ${valueWords}`;
 }

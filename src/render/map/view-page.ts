@@ -1,6 +1,6 @@
 /** Pages of text over the grid: what is known of a port, and the keys. They scroll where the screen is small. */
 import { claimsOn } from '../../model/map/entries.ts';
-import { claimWords } from './entry-words.ts';
+import { claimText } from './map-entry-text.ts';
 import type { PortMap } from '../../model/map/port-map.ts';
 import type { Paint } from '../paint.ts';
 import { markText } from './map-text.ts';
@@ -62,7 +62,7 @@ function explanationLines({ map, cursor, size, explanation }: Page): readonly st
 
 /** `tcp declared: app`; one line to each thing that is so of the port. */
 export function knownLines(map: PortMap, port: number): readonly string[] {
-  const known = claimsOn(map, port).map((claim) => `${claim.protocol} ${claimWords(claim, map.platform)}`);
+  const known = claimsOn(map, port).map((claim) => `${claim.protocol} ${claimText(claim, map.platform)}`);
   return known.length === 0 ? ['nothing known'] : [...new Set(known)];
 }
 

@@ -3,7 +3,7 @@ import { styleText } from 'node:util';
 import { cellOf, cellsOf, portsOfCell } from '../../model/map/cells.ts';
 import { entriesOf, portsText } from '../../model/map/entries.ts';
 import { thousands } from '../../model/text/counted.ts';
-import { entryWords } from './entry-words.ts';
+import { entryText } from './map-entry-text.ts';
 import { LAYERS, layerWord, type PortMap } from '../../model/map/port-map.ts';
 import { common, count, formatRange, includes, intersect, type PortRange } from '../../model/ports/port-set.ts';
 import type { Paint } from '../paint.ts';
@@ -46,7 +46,7 @@ function gridLines(state: ViewState, paint: Paint): readonly string[] {
   return [`${what} to a character: ${paint('bold', titleOf(state.map))}`, ruler(grid), ...rows];
 }
 
-/** So many lines: what the cell is, and what has a name in it, the port that somebody came to first. */
+/** At most `room` lines about the cell under the cursor: what it is, and its named ports, the one that was searched for first. */
 function aboutCursor(state: ViewState, room: number): readonly string[] {
   const [head, details] = state.message === '' ? cellWords(state) : [state.message, ''];
   const lines = folded(details, state.size.columns);
@@ -66,7 +66,7 @@ function namedIn({ map, cursor, isChosen }: ViewState, ports: PortRange): string
   const named = entriesOf(map).filter((entry) => common(entry.ports, ports));
   const first = isChosen ? named.filter((entry) => includes([entry.ports], cursor)) : [];
   const words = [...new Set([...first, ...named])].map((entry) => {
-    return `${portsText(entry)} ${entryWords(entry, map.platform)}`;
+    return `${portsText(entry)} ${entryText(entry, map.platform)}`;
   });
   return words.join(', ');
 }

@@ -2,7 +2,7 @@
 import { lastingChanges, lastingFiles, type ApplyRecord } from '../../model/plan/record.ts';
 import { actionOf, type Change } from '../../model/plan/change.ts';
 import { utcText } from '../../model/plan/unconfirmed.ts';
-import { spoken } from '../../model/text/spoken.ts';
+import { valueWords } from '../../model/text/value-words.ts';
 
 export function formatHistory(history: readonly ApplyRecord[]): string {
   if (history.length === 0) return 'Nothing was applied on this host yet.\n';
@@ -27,7 +27,7 @@ export function describeRecord(record: ApplyRecord): string {
 /** A record with its values: what undoing it would bring back. */
 export function formatRecord(record: ApplyRecord): string {
   const values = lastingChanges(record).map(
-    ({ setting, before, after }) => `  ${setting}: ${spoken(after)} → ${spoken(before)}\n`,
+    ({ setting, before, after }) => `  ${setting}: ${valueWords(after)} → ${valueWords(before)}\n`,
   );
   const files = lastingFiles(record).map(
     ({ path, before }) => `  ${path}: ${before === null ? 'deleted' : 'as it was'}\n`,

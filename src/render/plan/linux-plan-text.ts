@@ -3,7 +3,7 @@ import { isPending, type Change } from '../../model/plan/change.ts';
 import type { Plan, ReaderView, SettingView } from '../../model/plan/plan.ts';
 import { settingKeyOf } from '../../model/settings/linux-settings.ts';
 import { SETTING_TITLES } from '../../model/settings/setting-key.ts';
-import { spoken } from '../../model/text/spoken.ts';
+import { valueWords } from '../../model/text/value-words.ts';
 import type { Paint } from '../paint.ts';
 import { reservationLines } from './reservation-lines.ts';
 import { usable } from './values-text.ts';
@@ -36,15 +36,15 @@ export function source({ readers, boot }: SettingView): string {
 function readerLines({ reader, value, from, shadows }: ReaderView): readonly string[] {
   const name = reader === 'procps' ? 'sysctl --system' : reader;
   return [
-    `${name}: ${spoken(value)}, by ${from ?? "the kernel's default"}`,
+    `${name}: ${valueWords(value)}, by ${from ?? "the kernel's default"}`,
     ...shadows.map(({ line }) => `  over ${line}`),
   ];
 }
 
 function row(layer: string, change: Change, from: string, note: string, paint: Paint): string {
-  const before = spoken(change.before ?? missing(change));
+  const before = valueWords(change.before ?? missing(change));
   const start = `${layer}   ${before.padEnd(VALUE)} `;
-  const end = isPending(change) ? paint('bold', `→  ${spoken(change.after ?? missing(change))}`) : 'as planned';
+  const end = isPending(change) ? paint('bold', `→  ${valueWords(change.after ?? missing(change))}`) : 'as planned';
   const by = isPending(change) ? `now by ${from}` : `by ${from}`;
   const details = [from && by, note].filter(Boolean).join(', ');
   return `${start}${end}${paint('dim', details && `, ${details}`)}`;

@@ -1,7 +1,7 @@
 /** The settings of a Windows plan: one line for all stacks that are alike, and the commands, ready to be pasted. */
 import { isPending, type Change } from '../../model/plan/change.ts';
 import { commandsOf, type Plan } from '../../model/plan/plan.ts';
-import { spoken } from '../../model/text/spoken.ts';
+import { valueWords } from '../../model/text/value-words.ts';
 import type { Paint } from '../paint.ts';
 import { reservationLines } from './reservation-lines.ts';
 import { stackGroups } from './stack-groups.ts';
@@ -28,12 +28,12 @@ function settingLines({ settings }: Plan, wanted: WindowsKey, paint: Paint): rea
   const title = WINDOWS_TITLES[wanted];
   return stackGroups(settings.filter(({ key }) => key === wanted)).map(({ change, layer, stacks }, i) => {
     const where = `${(i === 0 ? title : '').padEnd(TITLE)}${formatStacks(stacks).padEnd(STACKS)}${layer.padEnd(LAYER)}`;
-    return `  ${where}${spoken(change.before ?? '').padEnd(VALUE)} ${outcome(change, paint)}`;
+    return `  ${where}${valueWords(change.before ?? '').padEnd(VALUE)} ${outcome(change, paint)}`;
   });
 }
 
 function outcome(change: Change, paint: Paint): string {
-  return isPending(change) ? paint('bold', `→  ${spoken(change.after ?? '')}`) : 'as planned';
+  return isPending(change) ? paint('bold', `→  ${valueWords(change.after ?? '')}`) : 'as planned';
 }
 
 function commandLines(plan: Plan, paint: Paint): readonly string[] {

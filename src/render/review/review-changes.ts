@@ -3,7 +3,7 @@ import type { HostPlatform } from '../../model/host/host-facts.ts';
 import { isPending, type Change } from '../../model/plan/change.ts';
 import type { Plan, SettingView } from '../../model/plan/plan.ts';
 import { SETTING_TITLES } from '../../model/settings/setting-key.ts';
-import { spoken } from '../../model/text/spoken.ts';
+import { valueWords } from '../../model/text/value-words.ts';
 import { missing, source } from '../plan/linux-plan-text.ts';
 import { stackGroups } from '../plan/stack-groups.ts';
 import { formatStacks } from '../plan/stack-names.ts';
@@ -63,7 +63,7 @@ function rowOf(setting: string, layer: string, change: Change, by: string): Chan
 }
 
 function shown(value: string | null): string | null {
-  return value === null ? null : spoken(value);
+  return value === null ? null : valueWords(value);
 }
 
 interface Kind {

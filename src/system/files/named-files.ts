@@ -9,11 +9,11 @@ import type { GatheredFolder, Lock } from '../system.ts';
 export interface NamedFiles {
   /** The text of a file. Throws an error with a `code`. */
   readonly read: (path: string) => string;
-  /** The same as bytes. */
+  /** The bytes of a file. Throws an error with a `code`. */
   readonly readBytes: (path: string) => Bytes;
   /** Puts a text into a plan file in place of the one that it has. Throws an error with a `code`. */
   readonly rewrite: (path: string, text: string) => void;
-  /** Until it is released, nobody else has the lock on that plan file. Throws a Failure, or an error with a `code`. */
+  /** Takes the lock on a plan file, which no other process then has until it is released. Throws a Failure, or an error with a `code`. */
   readonly lock: (path: string) => Promise<Lock>;
   /** Makes a file, or replaces it; `kept`: with the mode that it has, or for its maker alone. Throws an error with a `code`. */
   readonly write: (path: string, text: string, mode: number | 'kept') => void;

@@ -1,4 +1,4 @@
-/** A lock on a plan file, for whoever reads it, decides, and writes it. Nothing is left of it in the folder. */
+/** A lock on a plan file, for a command that reads it, decides, and writes it. Nothing is left of it in the folder. */
 import { closeSync, constants, fstatSync, openSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,7 @@ import { errorCode } from '../../model/errno-reason.ts';
 const SECONDS = 60;
 const BETWEEN_TRIES = 50;
 
-/** The kernel frees it when we end, however we end. */
+/** Waits for the lock, and takes it. The kernel frees it when this process ends, however it ends. */
 export async function lockPlanFile(path: string): Promise<Lock> {
   const [file, last] = [realpathSync(path), performance.now() + SECONDS * 1000];
   if (process.platform === 'win32') return lockBeside(file, last);
@@ -25,7 +25,10 @@ export async function lockPlanFile(path: string): Promise<Lock> {
   }
 }
 
-/** Whoever had the lock has put another file in its place: that one is to be locked. While we have it open, its number stays. */
+/**
+ * Whether the open file is still the one at the path: the process that had the lock may have put another file there, which is
+ * then the one to lock. While a file is open its inode number is not given to another one.
+ */
 function isStill(file: string, fd: number): boolean {
   const [there, ours] = [statSync(file, { bigint: true }), fstatSync(fd, { bigint: true })];
   return there.dev === ours.dev && there.ino === ours.ino;
@@ -59,7 +62,7 @@ async function lockBeside(file: string, last: number): Promise<Lock> {
   return { release: () => removeLock(fd, path) };
 }
 
-/** Whoever has it open by now keeps it from being deleted. */
+/** A process that has opened the file meanwhile keeps it from being deleted, which is no error. */
 function removeLock(fd: number, path: string): void {
   closeSync(fd);
   try {
@@ -82,5 +85,8 @@ async function retried(codes: readonly string[], file: string, last: number, ope
 }
 
 function busy(file: string): Failure {
-  return new Failure('locked', `somebody else keeps ${file} locked, for more than ${SECONDS} s; nothing was written`);
+  return new Failure(
+    'locked',
+    `another process has kept ${file} locked for more than ${SECONDS} s; nothing was written`,
+  );
 }

@@ -34,7 +34,7 @@ export function isFolder(path: string): boolean {
   return statusOf(path)?.isDirectory() === true;
 }
 
-/** Why something can't be looked at, says the error of whoever reads it. */
+/** Undefined also where it can't be looked at: the caller then reads the file, and that error says why. */
 function statusOf(operand: string): Stats | undefined {
   try {
     return statSync(operand, { throwIfNoEntry: false });

@@ -34,7 +34,7 @@ export function writePlanText(path: string, text: string): void {
   const status = statSync(target);
   if (!status.isFile()) throw coded('EISDIR', `${path} is not a file`);
   accessSync(target, constants.W_OK);
-  // Root may write what nobody is meant to.
+  // Root may write files that are read-only for every account.
   if ((status.mode & ANY_WRITE) === 0) throw coded('EREADONLY', `${path} is read-only`);
   // Its other names would stay with the old text.
   if (status.nlink > 1) throw coded('EMLINK', `${path} has ${status.nlink} names`);

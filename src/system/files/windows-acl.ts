@@ -1,9 +1,9 @@
 import { Failure } from '../../model/failure.ts';
-import { windowsProgram } from '../programs/run-here.ts';
+import { windowsProgram } from '../programs/run-on-this-machine.ts';
 
 /**
- * Lets administrators alone write there: in %ProgramData% everybody may make files otherwise, and a record that somebody
- * planted would have an administrator delete port ranges. `isReadable`: others may read. Groups by their SIDs: names are
+ * Lets administrators alone write there: in %ProgramData% every account may make files otherwise, and a record that another
+ * account planted would have an administrator delete port ranges. `isReadable`: others may read. Groups by their SIDs: names are
  * localized. Throws a Failure where that can't be.
  */
 export function letOnlyAdministratorsWrite(path: string, isReadable: boolean): void {

@@ -19,5 +19,5 @@ export async function flock(fd: number, seconds: number): Promise<Flocked> {
   return status === TIMED_OUT ? 'timed-out' : { status };
 }
 
-/** The status that `flock` is told to end with where somebody else kept the lock. */
+/** The status that `flock` is told to end with where another process kept the lock. */
 const TIMED_OUT = 75;

@@ -10,7 +10,7 @@ const { O_CREAT, O_NOFOLLOW, O_RDWR } = constants;
 
 /**
  * An exclusive lock on the file, which is made if need be and never removed. The kernel frees it when we end, however we
- * end, so that there is no such thing as a stale lock. Throws a Failure where somebody else keeps it for `seconds`.
+ * end, so that there is no such thing as a stale lock. Throws a Failure where another process keeps it for `seconds`.
  */
 export function lockFile(path: string, seconds: number): Promise<Lock> {
   return process.platform === 'win32' ? openAlone(path, seconds) : flocked(path, seconds);
@@ -18,7 +18,7 @@ export function lockFile(path: string, seconds: number): Promise<Lock> {
 
 async function flocked(path: string, seconds: number): Promise<Lock> {
   const fd = openSync(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0o600);
-  // Whoever can open it can lock it, and so keep everybody else from applying anything.
+  // An account that can open the file can lock it, and so keep all others from applying anything.
   fchmodSync(fd, 0o600);
   const outcome = await flock(fd, seconds);
   if (outcome === 'locked') return { release: () => closeSync(fd) };
@@ -57,7 +57,7 @@ async function openAlone(path: string, seconds: number): Promise<Lock> {
     try {
       const isNew = !existsSync(path);
       const fd = openSync(path, O_RDWR | O_CREAT | NOT_SHARED);
-      // Whoever may read it could keep everybody else from opening it alone.
+      // An account that may read the file could keep all others from opening it exclusively.
       if (isNew) letOnlyAdministratorsWrite(path, false);
       return { release: () => closeSync(fd) };
     } catch (error) {

@@ -1,10 +1,10 @@
-/** Who is to go on with a file that root makes. */
+/** The account that a file which root makes is given to. */
 interface Owner {
   readonly uid: number;
   readonly gid: number;
 }
 
-/** Whoever called sudo, where the folder is theirs (sudo(8): SUDO_UID and SUDO_GID); null otherwise. */
+/** The account that called sudo (sudo(8): SUDO_UID and SUDO_GID), where the folder belongs to it; null otherwise. */
 export function sudoCaller(
   env: Readonly<Partial<Record<string, string>>>,
   user: number | undefined,

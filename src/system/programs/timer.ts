@@ -6,7 +6,7 @@ import { parse } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Failure } from '../../model/failure.ts';
 import type { TimerKind } from '../../model/plan/unconfirmed.ts';
-import { runHere } from './run-here.ts';
+import { runOnThisMachine } from './run-on-this-machine.ts';
 
 export async function startTimer(program: string, token: string, seconds: number): Promise<TimerKind> {
   const words = [program, 'expire', token];
@@ -24,7 +24,7 @@ export async function startTimer(program: string, token: string, seconds: number
  */
 export async function stopTimer(token: string, kind: TimerKind): Promise<void> {
   if (kind === 'detached') return;
-  await runHere({ program: 'systemctl', words: ['stop', `${unitOf(token)}.timer`] }).catch(() => undefined);
+  await runOnThisMachine({ program: 'systemctl', words: ['stop', `${unitOf(token)}.timer`] }).catch(() => undefined);
 }
 
 /** sd_booted(3). */
@@ -59,7 +59,7 @@ async function startUnit(unit: string, seconds: number, command: readonly string
     ...Object.entries(environment()).map(([name, value]) => `--setenv=${name}=${value}`),
     ...['--', ...command],
   ];
-  const { status, stderr } = await runHere({ program: 'systemd-run', words });
+  const { status, stderr } = await runOnThisMachine({ program: 'systemd-run', words });
   if (status === 0) return;
   const [said = ''] = stderr.split('\n');
   throw new Failure('no-timer', `systemd-run ended with status ${status}: ${said.slice(0, 200).replace(/\.$/, '')}`);
@@ -68,7 +68,7 @@ async function startUnit(unit: string, seconds: number, command: readonly string
 /** How long a process may take until it says that it waits. */
 const START_SECONDS = 60;
 
-/** A session of its own, without a terminal: no hang-up reaches it. It says one word once it waits, and then nobody listens. */
+/** A session of its own, without a terminal: no hang-up reaches it. It prints one line once it waits; then its output is closed. */
 async function startDetached(words: readonly string[]): Promise<void> {
   const child = spawn(process.execPath, words, {
     cwd: parse(process.execPath).root,
@@ -102,7 +102,7 @@ async function hasSpoken(child: ChildProcess): Promise<void> {
   }
 }
 
-/** A timeout of Node goes by the monotonic clock. Whoever waits for a deadline must not end with a terminal. */
+/** Waits by the monotonic clock, as Node's timeouts do. A process that waits for a deadline must not end with its terminal. */
 export function sleep(seconds: number): Promise<void> {
   process.on('SIGHUP', () => undefined);
   return setTimeout(seconds * 1000);

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
 import { windows } from '../../../src/backends/windows/backend.ts';
-import { readNetstat, type Socket } from '../../../src/backends/windows/netsh/holder-text.ts';
+import { readNetstat, type Socket } from '../../../src/backends/windows/netsh/other-programs-text.ts';
 import type { AskedBind } from '../../../src/model/explain/asked-bind.ts';
 import { machineHost } from '../../../src/host/machine-host.ts';
 import { explainBind } from '../../../src/commands/explain/explain-bind.ts';

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { coversOverlap } from '../../../src/model/bind/address-cover.ts';
 import { bindSocket, type BindSocket } from '../../../src/model/bind/bind-socket.ts';
-import { findOverlaps, type Claim, type Overlap } from '../../../src/model/bind/overlaps.ts';
+import { findOverlaps, type BoundRange, type Overlap } from '../../../src/model/bind/overlaps.ts';
 import { verdict } from '../../../src/model/bind/verdict.ts';
 import type { Platform } from '../../../src/model/plan/desired-state.ts';
 import { port, range } from '../../support/arbitrary.ts';
@@ -12,7 +12,7 @@ import { platform, socket } from './sockets.ts';
 /** A claim meets at most eight others in it, so that none is left out. */
 const FEW = 9;
 
-const claim: fc.Arbitrary<Claim> = fc.record({
+const claim: fc.Arbitrary<BoundRange> = fc.record({
   socket,
   ports: fc.oneof(
     range,
@@ -21,7 +21,7 @@ const claim: fc.Arbitrary<Claim> = fc.record({
 });
 
 /** Many claims on the same few ports, where the limit of partners is reached. */
-const crowd: fc.Arbitrary<readonly Claim[]> = fc.array(
+const crowd: fc.Arbitrary<readonly BoundRange[]> = fc.array(
   fc.record({
     socket,
     ports: fc
@@ -36,7 +36,7 @@ function compatibleOn(on: Platform): (a: BindSocket, b: BindSocket) => boolean {
 }
 
 function eachWithEach(
-  claims: readonly Claim[],
+  claims: readonly BoundRange[],
   compatible: (a: BindSocket, b: BindSocket) => boolean,
 ): readonly Overlap[] {
   return claims.flatMap((b, later) =>
@@ -90,7 +90,7 @@ describe('the overlaps of many claims', () => {
   });
 
   it('name each of a thousand addresses that one wildcard takes', () => {
-    const at = (address: string): Claim => ({
+    const at = (address: string): BoundRange => ({
       socket: bindSocket({ protocol: 'tcp', address, ipv6Only: false, reuse: [] }, undefined),
       ports: { first: 8080, last: 8080 },
     });
@@ -100,7 +100,7 @@ describe('the overlaps of many claims', () => {
 
   it('stay few when all of a thousand claims meet', () => {
     const every = { protocol: 'tcp', address: null, ipv6Only: false, reuse: [] } as const;
-    const claims = Array.from({ length: 1000 }, (): Claim => {
+    const claims = Array.from({ length: 1000 }, (): BoundRange => {
       return { socket: bindSocket(every, undefined), ports: { first: 8080, last: 8080 } };
     });
     expect(findOverlaps(claims, compatibleOn('linux')).length).toBeLessThan(10_000);
@@ -108,7 +108,7 @@ describe('the overlaps of many claims', () => {
 
   // As many users would otherwise be as many kinds, each compared with each.
   it('ask about no pair of sockets whose ports lie apart, however many users there are', () => {
-    const claims = Array.from({ length: 2000 }, (_, i): Claim => {
+    const claims = Array.from({ length: 2000 }, (_, i): BoundRange => {
       const every = { protocol: 'tcp', address: null, ipv6Only: false, reuse: [] } as const;
       return { socket: bindSocket(every, `user${i}`), ports: { first: i + 1, last: i + 1 } };
     });

@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { applyPlan, type Applied } from '../../../src/apply/apply.ts';
 import { rollback, type RollbackOptions } from '../../../src/apply/rollback.ts';
 import { ownershipOf, readLatest } from '../../../src/apply/store.ts';
-import type { Target } from '../../../src/apply/target.ts';
+import type { ApplyTarget } from '../../../src/apply/apply-target.ts';
 import type { PlanOptions } from '../../../src/backends/backend.ts';
 import { windows } from '../../../src/backends/windows/backend.ts';
 import { STACKS } from '../../../src/backends/windows/host.ts';
@@ -148,7 +148,7 @@ export class WindowsMachine implements System {
 }
 
 /** What apply works on. */
-export function targetOf(machine: WindowsMachine): Target {
+export function targetOf(machine: WindowsMachine): ApplyTarget {
   return { system: machine, settings: settingAccess(machine) };
 }
 

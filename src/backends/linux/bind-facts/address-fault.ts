@@ -5,7 +5,7 @@ import type { AddressFault } from '../../../model/explain/bind-facts.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
 import { ipv6Addresses } from './ipv6-addresses.ts';
 import { unusedBecause } from './local-address.ts';
-import { readTable } from './read-table.ts';
+import { readOrNull } from './read-or-null.ts';
 
 export function addressFaultOf(
   system: ReadOnlySystem,
@@ -38,6 +38,6 @@ function interfaceName(system: ReadOnlySystem, zone: string): string {
 
 /** `  eth0: 1296 16 0 0`; null where they could not be read. */
 function interfaces(system: ReadOnlySystem): readonly string[] | null {
-  const text = readTable(system, '/proc/net/dev');
+  const text = readOrNull(system, '/proc/net/dev');
   return text === null ? null : text.split('\n').flatMap((line) => /^\s*(\S+?):\s/.exec(line)?.[1] ?? []);
 }

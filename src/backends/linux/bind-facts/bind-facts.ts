@@ -13,7 +13,7 @@ import { addressFaultOf, withNamedZone } from './address-fault.ts';
 import { listeningPeers } from './listening-peers.ts';
 import { isLocalAddress } from './local-address.ts';
 
-/** Throws a Failure where no socket is to be seen: a bind that is tried then could stand beside a server. */
+/** Throws a Failure where the host does not show its sockets: a bind that is tried then could succeed beside a server. */
 export async function readBindFacts(system: ReadOnlySystem, asked: AskedBind): Promise<LinuxBindFacts> {
   const tables = readSocketTables(system, asked.protocol);
   if (tables === null) throw new Failure('unreadable-host', UNSEEN);
@@ -60,7 +60,7 @@ function hasBindService(status: string, set: 'CapEff' | 'CapBnd'): boolean | nul
   return held === undefined ? null : ((BigInt(`0x${held}`) >> BIND_SERVICE) & 1n) === 1n;
 }
 
-/** Asked of ss only where it decides. */
+/** The inodes of IPv6-only sockets; ss is asked only where the answer matters. */
 async function ipv6OnlyOf(
   system: ReadOnlySystem,
   asked: AskedBind,

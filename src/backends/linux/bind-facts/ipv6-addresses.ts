@@ -1,7 +1,7 @@
 /** The addresses of IPv6 that this host has, each on an interface. */
 import type { ReadOnlySystem } from '../../../system/system.ts';
 import { formatAddress } from '../sockets/kernel-address.ts';
-import { readTable } from './read-table.ts';
+import { readOrNull } from './read-or-null.ts';
 
 export interface InterfaceAddress {
   readonly address: string;
@@ -16,7 +16,7 @@ export interface InterfaceAddress {
  * scope, flags, and its name. Null where they could not be read.
  */
 export function ipv6Addresses(system: ReadOnlySystem): readonly InterfaceAddress[] | null {
-  const table = readTable(system, '/proc/net/if_inet6');
+  const table = readOrNull(system, '/proc/net/if_inet6');
   if (table === null) return null;
   return table.split('\n').flatMap((line) => {
     const [, hex, index = '', flags = '', name = ''] =

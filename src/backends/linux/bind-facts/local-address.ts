@@ -2,7 +2,7 @@
 import { addressCover, isMulticast, isWildcard, type AddressCover } from '../../../model/bind/address-cover.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
 import { ipv6Addresses, type InterfaceAddress } from './ipv6-addresses.ts';
-import { readTable } from './read-table.ts';
+import { readOrNull } from './read-or-null.ts';
 
 /** Whether the kernel lets it be bound (inet_addr_valid_or_nonlocal); null where it could not be read. */
 export function isLocalAddress(system: ReadOnlySystem, address: string | null): boolean | null {
@@ -12,10 +12,10 @@ export function isLocalAddress(system: ReadOnlySystem, address: string | null): 
   return mayBindAny(system, cover.v4 === null ? 6 : 4) || isOwnAddress(system, cover);
 }
 
-/** Null where it could not be read. */
+/** Whether an interface of this host has the address; null where that could not be read. */
 export function isOwnAddress(system: ReadOnlySystem, { v4, v6 }: AddressCover): boolean | null {
   if (v4 === null) return ipv6Addresses(system)?.some((one) => isThat(one, v6 ?? '')) ?? null;
-  const table = readTable(system, '/proc/net/fib_trie');
+  const table = readOrNull(system, '/proc/net/fib_trie');
   return table === null ? null : isInTrie(table, v4);
 }
 
@@ -35,14 +35,14 @@ function isInUse({ flags }: InterfaceAddress): boolean {
   return (flags & TENTATIVE) === 0 || (flags & OPTIMISTIC) !== 0;
 }
 
-/** A link-local address is one of an interface: by its name or its number. */
+/** Whether it is the address of `key`, whose zone, where it has one, is the interface by its name or number. */
 function isThat({ address, index, name }: InterfaceAddress, key: string): boolean {
   const [wanted, zone] = key.split('%');
   return addressCover(address, true).v6 === wanted && [undefined, index, name].includes(zone);
 }
 
 function mayBindAny(system: ReadOnlySystem, family: 4 | 6): boolean {
-  return readTable(system, `/proc/sys/net/ipv${family}/ip_nonlocal_bind`)?.trim() === '1';
+  return readOrNull(system, `/proc/sys/net/ipv${family}/ip_nonlocal_bind`)?.trim() === '1';
 }
 
 /** Behind `|-- 127.0.0.0` stands `/8 host LOCAL`: every address of that prefix is ours. Broadcasts to us can be bound, too. */

@@ -2,9 +2,9 @@
 import type { Holder } from '../../../model/sockets/held-socket.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
 import { describeProcess, processes, socketsOf } from '../processes/holders.ts';
-import { readTable } from './read-table.ts';
+import { readOrNull } from './read-or-null.ts';
 
-/** The word of a line that is the inode; negative from the end. */
+/** The tables, and which word of a line is the inode: counted from 0, or from the end where it is negative. */
 const TABLES: readonly (readonly [name: string, column: number])[] = [
   ...['tcp', 'tcp6', 'udp', 'udp6', 'udplite', 'udplite6', 'raw', 'raw6', 'icmp', 'icmp6'].map(
     (name) => [name, 9] as const,
@@ -14,7 +14,7 @@ const TABLES: readonly (readonly [name: string, column: number])[] = [
   ['packet', -1],
 ];
 
-/** Of this network namespace, as far as they may be looked at. */
+/** Such processes of this network namespace, as far as they may be looked at. */
 export function possibleHolders(system: ReadOnlySystem): readonly Holder[] {
   const listed = new Set(TABLES.flatMap(([name, column]) => inodesIn(system, name, column)));
   const here = namespaceOf(system, 'self');
@@ -27,7 +27,7 @@ export function possibleHolders(system: ReadOnlySystem): readonly Holder[] {
 }
 
 function inodesIn(system: ReadOnlySystem, name: string, column: number): readonly number[] {
-  const text = readTable(system, `/proc/net/${name}`) ?? '';
+  const text = readOrNull(system, `/proc/net/${name}`) ?? '';
   return text.split('\n').map((line) => Number(line.trim().split(/\s+/).at(column)));
 }
 

@@ -1,7 +1,7 @@
 /** What the settings are after boot: a boot reader's lines, written one after the other into the kernel model. */
 import { formatSetting, KERNEL_DEFAULTS, type LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
-import { remembered } from '../../../model/remembered.ts';
+import { memoize } from '../../../model/memoize.ts';
 import type { BootReader, BootSetting, BootState, SysctlTree } from './boot.ts';
 import { procps } from './procps.ts';
 import type { Assignment, LineWrite, ReaderRules, SettingWrite } from './reader.ts';
@@ -11,8 +11,8 @@ type Outcome = (tree: SysctlTree) => BootState;
 
 /** One plan asks several times of the same files, and a first plan tries many plans. */
 const OUTCOMES: Readonly<Record<BootReader, Outcome>> = {
-  'systemd-sysctl': remembered(outcomeBy(systemdSysctl)),
-  procps: remembered(outcomeBy(procps)),
+  'systemd-sysctl': memoize(outcomeBy(systemdSysctl)),
+  procps: memoize(outcomeBy(procps)),
 };
 
 /** The state that `reader` leaves a host in that has just started, with the kernel's defaults and these files. */
@@ -21,7 +21,7 @@ export function bootState(reader: BootReader, tree: SysctlTree): BootState {
 }
 
 function outcomeBy(rules: ReaderRules): Outcome {
-  const assignments = remembered(rules.assignments);
+  const assignments = memoize(rules.assignments);
   return (tree) => outcomeOf(rules, rules.files(tree).flatMap(assignments));
 }
 
@@ -72,14 +72,14 @@ function bootSetting(
   };
 }
 
-/** As if no other line were there: the range and the unprivileged port start refuse each other. */
+/** The setting by this line alone. The unprivileged port start is 0 here, as the kernel would refuse ranges below it. */
 function valueAlone(key: SettingKey, { value }: Assignment, { write }: ReaderRules): string | null {
   if (value === null) return null;
   const { settings, isRefused } = write({ ...KERNEL_DEFAULTS, unprivilegedPortStart: 0 }, key, `${value}\n`);
   return isRefused ? null : formatSetting(key, settings);
 }
 
-/** Of lines of which none was written: the `-key` that did that to the others. */
+/** The `-key` line because of which none of the lines was written; undefined where there is none. */
 function cancellingLine(lines: readonly Assignment[]): Assignment | undefined {
   return lines.some(({ value }) => value !== null) ? lines.findLast(({ value }) => value === null) : undefined;
 }

@@ -1,6 +1,6 @@
 /**
- * portplan's own lines in a sysctl file stand between two marker lines; every other byte of the file is somebody else's
- * and stays.
+ * portplan's own lines in a sysctl file stand between two marker lines; every other byte of the file belongs to
+ * others and stays.
  */
 
 import { bytesOf, type Bytes } from '../../../model/bytes.ts';
@@ -25,14 +25,14 @@ export function ownLines(text: string): readonly Assignment[] {
   });
 }
 
-/** The line number of a marker that has lost its partner, or null: then nobody can say which lines are ours. */
+/** The line number of a marker that has lost its partner, which leaves open which lines are portplan's; null where there is none. */
 export function damagedMarker(text: string): number | null {
   const rest = text.replace(BLOCK, (block) => block.replace(/[^\n]/g, ''));
   const found = MARKER.exec(rest);
   return found ? rest.slice(0, found.index).split('\n').length : null;
 }
 
-/** Whether a value of these assignments comes from between the markers: the line numbers, counted from 1. */
+/** The numbers, counted from 1, of the first and last line of the marked block; null where the text has none. */
 export function ownLineNumbers(text: string): { readonly first: number; readonly last: number } | null {
   const found = BLOCK.exec(text);
   if (!found) return null;

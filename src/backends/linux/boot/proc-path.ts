@@ -10,7 +10,7 @@ export function pathOfKey(key: string): string {
 }
 
 /** A setting that a line reaches, and the path below /proc/sys by which it does. */
-export interface Target {
+export interface ReachedSetting {
   readonly setting: SettingKey;
   readonly path: string;
 }
@@ -21,7 +21,7 @@ const PLACES = KEYS_BY_NAME.map((setting) => ({ setting, names: sysctlName(setti
  * The settings that a path or a glob reaches, in the order of their names: procps has glob(3) sort, systemd has not,
  * and finds the names in the order of /proc/sys, which is the same (measured on 6.18).
  */
-export function targetsOf(path: string): readonly Target[] {
+export function targetsOf(path: string): readonly ReachedSetting[] {
   const isPattern = isGlob(path);
   const parts = path.split('/').map((text) => ({ text, matches: isPattern ? nameTest(text) : sameAs(text) }));
   return PLACES.flatMap(({ setting, names }) => {
@@ -35,8 +35,8 @@ function sameAs(text: string): NameTest {
 }
 
 /** `targetsOf`, or what a reader makes of it, once for each path: a file may name the same one in all of its lines. */
-export function targetsOfEach(targets = targetsOf): (path: string) => readonly Target[] {
-  const known = new Map<string, readonly Target[]>();
+export function targetsOfEach(targets = targetsOf): (path: string) => readonly ReachedSetting[] {
+  const known = new Map<string, readonly ReachedSetting[]>();
   return (path) => {
     const found = known.get(path) ?? targets(path);
     known.set(path, found);

@@ -1,7 +1,7 @@
 /** `sysctl --system`, after procps 4.0.2 (src/sysctl.c) and measured on it. */
 import type { SysctlFile, SysctlTree } from './boot.ts';
 import { isGlob, nameTest } from './glob.ts';
-import { byName, directoryOf, filesByName, filesIn, nameOf, sysctlConf } from './order.ts';
+import { byName, directoryOf, filesByName, filesIn, nameOf, sysctlConf } from './file-order.ts';
 import { pathOfKey, targetsOfEach } from './proc-path.ts';
 import { writeSysctl } from '../settings/kernel.ts';
 import type { LinuxSettings } from '../../../model/settings/linux-settings.ts';
@@ -71,7 +71,7 @@ function writes(lines: readonly Assignment[]): readonly SettingWrite[] {
   });
 }
 
-/** One call, whose short count nobody looks at; where it is refused, once more in parts (proc_write() in library's procio.c). */
+/** One call, whose short count sysctl ignores; where it is refused, once more in parts (proc_write() in library's procio.c). */
 function write(before: LinuxSettings, setting: SettingKey, text: string): LineWrite {
   const result = writeSysctl(before, setting, text);
   if ('error' in result) return writeParts(before, setting, text);

@@ -1,7 +1,7 @@
 /** What a boot reader is made of: pure functions from files to lines, and from lines to writes. */
 import type { LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import type { SettingKey } from '../../../model/settings/setting-key.ts';
-import type { Target } from './proc-path.ts';
+import type { ReachedSetting } from './proc-path.ts';
 import type { Origin, SysctlFile, SysctlTree } from './boot.ts';
 
 /** What a line says, whatever key it names. */
@@ -16,7 +16,7 @@ export interface ParsedLine {
 export interface Assignment extends ParsedLine {
   readonly origin: Origin;
   /** The settings that the path or the glob reaches. */
-  readonly targets: readonly Target[];
+  readonly targets: readonly ReachedSetting[];
 }
 
 /** A line's value on its way to the kernel. */

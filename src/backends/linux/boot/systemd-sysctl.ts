@@ -1,8 +1,8 @@
 /** systemd-sysctl, after systemd 252 (src/sysctl/sysctl.c, src/basic/fileio.c) and measured on it. */
 import type { SysctlFile, SysctlTree } from './boot.ts';
 import { expandBraces, isGlob } from './glob.ts';
-import { filesByName, nameOf } from './order.ts';
-import { pathOfKey, targetsOf, targetsOfEach, type Target } from './proc-path.ts';
+import { filesByName, nameOf } from './file-order.ts';
+import { pathOfKey, targetsOf, targetsOfEach, type ReachedSetting } from './proc-path.ts';
 import { writeSysctl } from '../settings/kernel.ts';
 import type { LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import type { SettingKey } from '../../../model/settings/setting-key.ts';
@@ -38,7 +38,7 @@ const LONGEST_LINE = 1024 * 1024 - 1;
 function readableLines(text: string): readonly Line[] {
   const lines: Line[] = [];
   let line = 1;
-  // The ends of the lines are parts, too, and no assignments.
+  // The separators are among the parts, too; no assignment is found in them.
   for (const part of text.split(END_OF_LINE)) {
     if (part.length > LONGEST_LINE) break;
     lines.push({ text: part, line });
@@ -81,7 +81,7 @@ function writes(lines: readonly Assignment[]): readonly SettingWrite[] {
 }
 
 /** Braces are expanded where there is another pattern character, and `..` is refused. */
-function targets(path: string): readonly Target[] {
+function targets(path: string): readonly ReachedSetting[] {
   if (path.split('/').includes('..')) return [];
   return isGlob(path) ? expandBraces(path).flatMap(targetsOf) : targetsOf(path);
 }

@@ -2,26 +2,26 @@
 import type { Diagnostic } from '../../../model/plan/diagnostic.ts';
 import { formatOrigin, type BootReader } from '../boot/boot.ts';
 import { stops, type BootFault } from './persist.ts';
-import type { Draft } from './draft.ts';
+import type { PlanParts } from './plan-parts.ts';
 import { formatSetting, KERNEL_DEFAULTS, sysctlName } from '../../../model/settings/linux-settings.ts';
 
 /** One finding a fault: what the second reader has in common with the first is said once. */
-export function bootFaultDiagnostics(draft: Draft): readonly Diagnostic[] {
-  const { faults } = draft.persistence;
+export function bootFaultDiagnostics(parts: PlanParts): readonly Diagnostic[] {
+  const { faults } = parts.persistence;
   const known = (fault: BootFault, i: number): boolean =>
     faults
       .slice(0, i)
       .some((earlier) => JSON.stringify({ ...earlier, reader: fault.reader }) === JSON.stringify(fault));
-  return faults.filter((fault, i) => !known(fault, i)).map((fault) => diagnostic(draft, fault));
+  return faults.filter((fault, i) => !known(fault, i)).map((fault) => diagnostic(parts, fault));
 }
 
-function diagnostic(draft: Draft, fault: BootFault): Diagnostic {
-  const { desired, host } = draft;
+function diagnostic(parts: PlanParts, fault: BootFault): Diagnostic {
+  const { desired, host } = parts;
   const place = fault.key === 'reserved' ? undefined : desired[fault.key];
   return {
     rule: fault.why === 'truncated' ? 'reserved-list-too-long' : 'boot-value-lost',
     severity: stops(fault, host) ? 'error' : 'warning',
-    ...TEXTS[fault.why](draft, fault),
+    ...TEXTS[fault.why](parts, fault),
     ...(place && { at: place.at }),
   };
 }
@@ -33,17 +33,17 @@ const READERS: Readonly<Record<BootReader, string>> = {
 
 type Text = Pick<Diagnostic, 'message' | 'help'>;
 
-const TEXTS: Readonly<Record<BootFault['why'], (draft: Draft, fault: BootFault) => Text>> = {
-  shadowed: (draft, fault) => ({
-    message: `${found(fault)} ${DOES[fault.does](name(fault))} and wins over ${file(draft)} ${when(draft, fault)}: ${values(draft, fault)}`,
+const TEXTS: Readonly<Record<BootFault['why'], (parts: PlanParts, fault: BootFault) => Text>> = {
+  shadowed: (parts, fault) => ({
+    message: `${found(fault)} ${DOES[fault.does](name(fault))} and wins over ${file(parts)} ${when(parts, fault)}: ${values(parts, fault)}`,
     help: `${fault.does === 'is-refused' ? 'correct or remove' : 'remove'} that line, or name its file in persist.file`,
   }),
-  'not-read': (draft, fault) => ({
-    message: `${file(draft)} is not read ${when(draft, fault)}: ${name(fault)} would be ${values(draft, fault)}, by ${found(fault)}`,
+  'not-read': (parts, fault) => ({
+    message: `${file(parts)} is not read ${when(parts, fault)}: ${name(fault)} would be ${values(parts, fault)}, by ${found(fault)}`,
     help: 'name a file in /etc/sysctl.d that ends in .conf in persist.file',
   }),
-  refused: (draft, fault) => ({
-    message: `${when(draft, fault)} the kernel would refuse ${name(fault)} of ${file(draft)}, because of what other files set: ${values(draft, fault)}`,
+  refused: (parts, fault) => ({
+    message: `${when(parts, fault)} the kernel would refuse ${name(fault)} of ${file(parts)}, because of what other files set: ${values(parts, fault)}`,
     help: 'name both ephemeral and unprivilegedPortStart in the plan, and remove the lines of other files',
   }),
   truncated: (_draft, fault) => ({
@@ -62,7 +62,7 @@ function name({ key }: BootFault): string {
   return sysctlName(key);
 }
 
-function file({ host }: Draft): string {
+function file({ host }: PlanParts): string {
   return host.persistFile.realPath;
 }
 
@@ -70,15 +70,15 @@ function found({ from }: BootFault): string {
   return from ? formatOrigin(from) : "the kernel's default";
 }
 
-function when({ host }: Draft, { reader }: BootFault): string {
+function when({ host }: PlanParts, { reader }: BootFault): string {
   return reader === host.readers[0] ? `at boot (${READERS[reader]})` : `under ${READERS[reader]}`;
 }
 
-function values({ wanted }: Draft, { key, value }: BootFault): string {
-  return `${spoken(value)} instead of ${spoken(formatSetting(key, { ...KERNEL_DEFAULTS, ...wanted.settings }))}`;
+function values({ wanted }: PlanParts, { key, value }: BootFault): string {
+  return `${valueWords(value)} instead of ${valueWords(formatSetting(key, { ...KERNEL_DEFAULTS, ...wanted.settings }))}`;
 }
 
-function spoken(value: string): string {
+function valueWords(value: string): string {
   const text = value.replace('\t', '-') || 'none';
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

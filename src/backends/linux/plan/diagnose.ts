@@ -7,8 +7,8 @@ import { bootFaultDiagnostics } from './boot-fault.ts';
 import type { PersistFile } from '../host.ts';
 import { damagedMarker, ownLines } from '../boot/own-lines.ts';
 import type { PlanOptions } from '../../backend.ts';
-import { ephemeralFloor, noLongerManagedFinding } from '../../findings.ts';
-import type { Draft } from './draft.ts';
+import { ephemeralFloorFindings, noLongerManagedFinding } from '../../common-findings.ts';
+import type { PlanParts } from './plan-parts.ts';
 import {
   KERNEL_DEFAULTS,
   LINUX_SETTINGS,
@@ -18,22 +18,22 @@ import {
 } from '../../../model/settings/linux-settings.ts';
 import { SETTING_KEYS } from '../../../model/settings/setting-key.ts';
 
-export function diagnose(draft: Draft, options: Pick<PlanOptions, 'force'>): readonly Diagnostic[] {
+export function diagnose(parts: PlanParts, options: Pick<PlanOptions, 'force'>): readonly Diagnostic[] {
   return [
-    ...differentRanges(draft),
-    ...missingSettings(draft),
-    ...coupling(draft),
-    ...persistFile(draft),
-    ...unreadableFiles(draft),
-    ...(draft.host.persistFile.obstacle ? [] : bootFaultDiagnostics(draft)),
-    ...(options.force ? [] : ephemeralFloor(draft.capacity, 'ephemeral ports', draft.desired)),
-    ...rangeAfterBoot(draft),
-    ...noLongerManaged(draft),
+    ...differentRanges(parts),
+    ...missingSettings(parts),
+    ...coupling(parts),
+    ...persistFile(parts),
+    ...unreadableFiles(parts),
+    ...(parts.host.persistFile.obstacle ? [] : bootFaultDiagnostics(parts)),
+    ...(options.force ? [] : ephemeralFloorFindings(parts.capacity, 'ephemeral ports', parts.desired)),
+    ...rangeAfterBoot(parts),
+    ...noLongerManaged(parts),
   ];
 }
 
 /** A plan without `platform` may have two ranges, for Windows; this host has one. */
-function differentRanges({ desired: { ephemeral } }: Draft): readonly Diagnostic[] {
+function differentRanges({ desired: { ephemeral } }: PlanParts): readonly Diagnostic[] {
   if (!ephemeral) return [];
   const [tcp, udp] = [formatRange(ephemeral.value.tcp), formatRange(ephemeral.value.udp)];
   if (tcp === udp) return [];
@@ -43,7 +43,7 @@ function differentRanges({ desired: { ephemeral } }: Draft): readonly Diagnostic
   ];
 }
 
-function missingSettings({ desired, host: { host, live, untold }, wanted }: Draft): readonly Diagnostic[] {
+function missingSettings({ desired, host: { host, live, untold }, wanted }: PlanParts): readonly Diagnostic[] {
   if (live === null) return [];
   const missing = SETTING_KEYS.filter((key) => wanted.settings[key] !== undefined && live[key] === undefined);
   return missing.map((key) => ({
@@ -59,7 +59,7 @@ function missingSettings({ desired, host: { host, live, untold }, wanted }: Draf
 const MAKE_ANEW = 'it was made by an older portplan: update portplan there, and make it anew with `portplan snapshot`';
 
 /** net/ipv4/sysctl_net_ipv4.c: the range may not start below the unprivileged port start, whichever is written. */
-function coupling({ desired, host, wanted: { settings } }: Draft): readonly Diagnostic[] {
+function coupling({ desired, host, wanted: { settings } }: PlanParts): readonly Diagnostic[] {
   const place = desired.ephemeral ?? desired.unprivilegedPortStart;
   const { ephemeral, unprivilegedPortStart: start } = { ...KERNEL_DEFAULTS, ...host.live, ...settings };
   if (!place || start <= ephemeral.first) return [];
@@ -81,7 +81,7 @@ const OBSTACLES: Readonly<Record<NonNullable<PersistFile['obstacle']>, string>> 
   'not-a-file': 'is no file',
 };
 
-function persistFile({ desired, host }: Draft): readonly Diagnostic[] {
+function persistFile({ desired, host }: PlanParts): readonly Diagnostic[] {
   const { path, state, obstacle } = host.persistFile;
   const place = desired.persist.at ? { at: desired.persist.at } : {};
   if (obstacle) {
@@ -93,7 +93,7 @@ function persistFile({ desired, host }: Draft): readonly Diagnostic[] {
   );
 }
 
-/** Lines that nobody can tell for portplan's own, and that a change would take away from their owner. */
+/** Errors where it is unclear which lines are portplan's: a change could delete lines of others. */
 function damage({ path, state }: Pick<PersistFile, 'path' | 'state'>): readonly Diagnostic[] {
   if (!state) return [];
   const line = damagedMarker(state.text);
@@ -108,13 +108,13 @@ function damage({ path, state }: Pick<PersistFile, 'path' | 'state'>): readonly 
   return [{ ...rule, message, help: 'move that line out of the markers' }];
 }
 
-function unreadableFiles({ host }: Draft): readonly Diagnostic[] {
+function unreadableFiles({ host }: PlanParts): readonly Diagnostic[] {
   const unreadable = host.files.filter(({ kind }) => kind === 'unreadable').map(({ path }) => path);
   return unreadFilesDiagnostic(unreadable, 'the values after boot are computed without');
 }
 
 /** Services are reserved by the live range; where the plan does not manage the range, a boot may bring another one. */
-function rangeAfterBoot({ desired, host, boots, wanted: { settings } }: Draft): readonly Diagnostic[] {
+function rangeAfterBoot({ desired, host, boots, wanted: { settings } }: PlanParts): readonly Diagnostic[] {
   const [live, boot] = [host.live?.ephemeral, boots[0]?.ephemeral];
   const range = boot && parseSetting('ephemeral', boot.value);
   if (settings.ephemeral || !settings.reserved || !live || !range) return [];
@@ -131,7 +131,7 @@ function rangeAfterBoot({ desired, host, boots, wanted: { settings } }: Draft): 
   return [{ rule: 'ephemeral-drift', severity: 'warning', message, help: 'put ephemeral into the plan', at: first.at }];
 }
 
-function noLongerManaged({ ownership, wanted }: Draft): readonly Diagnostic[] {
+function noLongerManaged({ ownership, wanted }: PlanParts): readonly Diagnostic[] {
   const names = SETTING_KEYS.filter((key) => wanted.settings[key] === undefined).map((key) => sysctlName(key));
   const gone = names.filter((name) => ownership.managed.includes(name));
   return gone.map((name) => noLongerManagedFinding(name));

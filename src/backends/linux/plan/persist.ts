@@ -37,10 +37,10 @@ const NEW_FILE_MODE = 0o644;
 
 /** Nothing changes where every reader ends in the wanted values already, whichever file says so. */
 export function persist(host: LinuxHost, wanted: Partial<LinuxSettings>): Persistence {
-  const standing = bootFaults(host, host.files, wanted);
-  if (!standing.some((fault) => stops(fault, host)) && host.formerFiles.length === 0)
-    return { changes: [], faults: standing };
-  const faulty = new Set(standing.map((fault) => fault.key));
+  const present = bootFaults(host, host.files, wanted);
+  if (!present.some((fault) => stops(fault, host)) && host.formerFiles.length === 0)
+    return { changes: [], faults: present };
+  const faulty = new Set(present.map((fault) => fault.key));
   const least = candidate(host, wanted, faulty, 'in place');
   if (fits(least, host)) return least;
   const all = candidate(host, wanted, new Set(SETTING_KEYS), 'in place');
@@ -51,7 +51,7 @@ function fits({ faults }: Persistence, host: LinuxHost): boolean {
   return !faults.some((fault) => stops(fault, host));
 }
 
-/** A list that only `sysctl --system`, run by hand, would cut is worth a warning; one cut at boot is not to be. */
+/** Whether the fault forbids the plan. A list that only `sysctl --system`, run by hand, would cut is worth a warning alone. */
 export function stops(fault: BootFault, host: LinuxHost): boolean {
   return fault.why !== 'truncated' || fault.reader === host.readers[0];
 }
@@ -64,8 +64,8 @@ function candidate(
 ): Persistence {
   const { state, realPath } = host.persistFile;
   const before = state?.text ?? NO_BYTES;
-  const standing = [...host.formerFiles.map((file) => file.state.text), before].flatMap(ownLines);
-  const text = withOwnLines(before, assignments(standing, wanted, keys), place);
+  const present = [...host.formerFiles.map((file) => file.state.text), before].flatMap(ownLines);
+  const text = withOwnLines(before, assignments(present, wanted, keys), place);
   const created = text === '' ? null : { text, mode: NEW_FILE_MODE, ...host.user };
   const after = state ? { ...state, text } : created;
   // The new file first: cut off between the two, the host still has its boot values.
@@ -79,18 +79,18 @@ function candidate(
 
 function withoutOwnLines({ path, state }: LinuxHost['formerFiles'][number]): FileChange {
   const text = withOwnLines(state.text, [], 'in place');
-  // A drop-in that held nothing else was portplan's own; /etc/sysctl.conf may be empty and yet somebody's.
+  // A drop-in that held nothing else was portplan's own; /etc/sysctl.conf belongs to the host even when it is empty.
   const ours = text === '' && SYSCTL_DIRECTORIES.some((directory) => directory === dirname(path));
   return { path, before: state, after: ours ? null : { ...state, text } };
 }
 
 /** The lines that stand already, with the wanted values of `keys` and of every line that sets a wanted key. */
 function assignments(
-  standing: readonly Assignment[],
+  present: readonly Assignment[],
   wanted: Partial<LinuxSettings>,
   keys: ReadonlySet<SettingKey>,
 ): readonly Assignment[] {
-  const values = new Map(standing.map(({ name, value }) => [name, value]));
+  const values = new Map(present.map(({ name, value }) => [name, value]));
   for (const key of SETTING_KEYS) {
     const value = wanted[key];
     const name = sysctlName(key);

@@ -9,7 +9,7 @@ import { formatOrigin, type BootReader, type BootSetting, type BootState, type S
 import { bootState } from '../boot/boot-state.ts';
 import { diagnose } from './diagnose.ts';
 import type { PlanOptions } from '../../backend.ts';
-import type { Draft } from './draft.ts';
+import type { PlanParts } from './plan-parts.ts';
 import type { LinuxHost } from '../host.ts';
 import { liveSteps } from './live-steps.ts';
 import { withOwnLines } from '../boot/own-lines.ts';
@@ -21,7 +21,7 @@ import {
   sysctlName,
 } from '../../../model/settings/linux-settings.ts';
 import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
-import { liveRange, wantedSettings } from './wanted.ts';
+import { liveRange, wantedSettings } from './wanted-settings.ts';
 
 export function planLinux(
   desired: DesiredState,
@@ -34,8 +34,8 @@ export function planLinux(
   const wanted = wantedSettings(desired, { live: host.live, boots, others }, ownership);
   const persistence = persist(host, wanted.settings);
   const capacity = capacities(host, boots, wanted.settings);
-  const draft: Draft = { desired, host, ownership, boots, wanted, persistence, capacity };
-  const settings = SETTING_KEYS.filter((key) => wanted.settings[key] !== undefined).map((key) => view(draft, key));
+  const parts: PlanParts = { desired, host, ownership, boots, wanted, persistence, capacity };
+  const settings = SETTING_KEYS.filter((key) => wanted.settings[key] !== undefined).map((key) => view(parts, key));
   return {
     platform: 'linux',
     host: host.host,
@@ -45,18 +45,18 @@ export function planLinux(
     reservations: wanted.rows,
     capacity: capacity.after,
     files: persistence.changes,
-    diagnostics: diagnose(draft, options),
-    steps: steps(draft),
+    diagnostics: diagnose(parts, options),
+    steps: steps(parts),
     ownership: {
       before: ownership,
       after: { reserved: wanted.ownedAfter, managed: managedAfter(ownership, settings) },
     },
-    goesBy: goesBy(draft),
+    unmanagedValues: unmanagedValues(parts),
   };
 }
 
 /** Without a range of its own, a plan reserves what lies in the host's. */
-function goesBy({ host, boots, wanted: { settings } }: Draft): Plan['goesBy'] {
+function unmanagedValues({ host, boots, wanted: { settings } }: PlanParts): Plan['unmanagedValues'] {
   if (settings.reserved === undefined || settings.ephemeral !== undefined) return {};
   return {
     [`${sysctlName('ephemeral')} (${host.live ? 'live' : 'at boot'})`]: formatRange(liveRange(host.live, boots)),
@@ -73,24 +73,24 @@ function withoutOwn({ files }: LinuxHost): SysctlTree {
 }
 
 /** Live first: what the kernel refuses must never become the boot value. */
-function steps({ host, wanted, persistence }: Draft): readonly Step[] {
+function steps({ host, wanted, persistence }: PlanParts): readonly Step[] {
   const files = persistence.changes.map((change) => ({ kind: 'file' as const, ...change }));
   if (host.live === null) return files;
   const before: LinuxSettings = { ...KERNEL_DEFAULTS, ...host.live };
   return [...liveSteps(before, { ...before, ...wanted.settings }), ...files];
 }
 
-function view(draft: Draft, key: SettingKey): SettingView {
-  const after = formatSetting(key, { ...KERNEL_DEFAULTS, ...draft.wanted.settings });
-  const because = reasons(draft, key);
+function view(parts: PlanParts, key: SettingKey): SettingView {
+  const after = formatSetting(key, { ...KERNEL_DEFAULTS, ...parts.wanted.settings });
+  const because = reasons(parts, key);
   const common = { setting: sysctlName(key), because };
-  const { host } = draft;
+  const { host } = parts;
   return {
     key,
     setting: sysctlName(key),
     live: host.live && liveChange({ ...common, layer: 'live' }, host.live, key, after),
-    boot: { ...common, layer: 'persisted', ...bootChange(draft, key, after) },
-    readers: host.readers.map((reader, i) => readerView(reader, draft.boots[i]?.[key])),
+    boot: { ...common, layer: 'persisted', ...bootChange(parts, key, after) },
+    readers: host.readers.map((reader, i) => readerView(reader, parts.boots[i]?.[key])),
   };
 }
 
@@ -106,7 +106,7 @@ function liveChange(
 
 /** The word of the reader that runs at boot counts, unless it is right and another one is not. */
 function bootChange(
-  { boots, persistence }: Draft,
+  { boots, persistence }: PlanParts,
   key: SettingKey,
   wanted: string,
 ): Pick<Change, 'action' | 'before' | 'after'> {
@@ -125,7 +125,7 @@ function readerView(reader: BootReader, setting: BootSetting | undefined): Reade
 }
 
 /** The services whose ports are added or kept; for the other settings the key of the plan that names the value. */
-function reasons({ wanted }: Draft, key: SettingKey): readonly string[] {
+function reasons({ wanted }: PlanParts, key: SettingKey): readonly string[] {
   if (key !== 'reserved') return [key];
   const names = wanted.rows
     .filter(({ fate }) => fate === 'added' || fate === 'kept')
@@ -133,7 +133,11 @@ function reasons({ wanted }: Draft, key: SettingKey): readonly string[] {
   return [...new Set(names)];
 }
 
-function capacities(host: LinuxHost, boots: readonly BootState[], wanted: Partial<LinuxSettings>): Draft['capacity'] {
+function capacities(
+  host: LinuxHost,
+  boots: readonly BootState[],
+  wanted: Partial<LinuxSettings>,
+): PlanParts['capacity'] {
   const before = { ephemeral: liveRange(host.live, boots), reserved: host.live?.reserved ?? noPorts };
   return { before: capacity(before), after: capacity({ ...before, ...wanted }) };
 }

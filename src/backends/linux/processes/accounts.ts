@@ -6,7 +6,7 @@ import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
 /** The last number is -1, which the kernel takes for "leave it as it is". */
 export const LAST_UID = 4_294_967_294;
 
-/** Those of /etc/passwd, as it names them: NSS may know others. */
+/** The accounts in /etc/passwd; NSS may know others. */
 export function accounts(system: ReadOnlySystem): readonly KnownAccount[] {
   const bytes = orNull(['ENOENT', 'EACCES', 'ENOTDIR'], () => system.readFile('/etc/passwd')) ?? NO_BYTES;
   const lines = decodeUtf8(bytes).split('\n');

@@ -7,7 +7,7 @@ import { accounts } from './accounts.ts';
 import { readCgroup } from './cgroup.ts';
 import { commandLine } from './command-line.ts';
 
-/** What goes away, or is somebody else's, while we look. */
+/** Errors of processes that end while they are looked at, or that belong to another account. */
 const ENDED = ['ENOENT', 'ESRCH'];
 const DENIED = ['EACCES', 'EPERM'];
 const GONE = [...ENDED, ...DENIED, 'ENOTDIR', 'EINVAL'];
@@ -18,7 +18,7 @@ export function findHolders(system: ReadOnlySystem, inodes: ReadonlySet<number>)
   const byInode = new Map<number, Holder[]>();
   let hidden = 0;
   const all = processes(system);
-  // Whoever is not root sees no more than his own under hidepid=2, and process 1 is always there.
+  // Process 1 is always there: where it is not listed (hidepid=2), only the processes of the current account are.
   if (!all.includes(1)) hidden++;
   for (const pid of all) {
     const held = heldBy(system, pid, inodes);
@@ -38,7 +38,7 @@ export function processes(system: ReadOnlySystem): readonly number[] {
 }
 
 /**
- * Which of these it has; null where that may not be read. One process may have 100,000 descriptors: once all are found, the
+ * Which of these inodes the process has; null where that may not be read. One process may have 100,000 descriptors: once all are found, the
  * others are not looked at.
  */
 function heldBy(system: ReadOnlySystem, pid: number, inodes: ReadonlySet<number>): ReadonlySet<number> | null {
@@ -71,7 +71,7 @@ function socketAt(system: ReadOnlySystem, pid: number, name: string): number | n
   return link.startsWith(SOCKET) ? Number.parseInt(link.slice(SOCKET.length), 10) : null;
 }
 
-/** Null where it has ended. */
+/** The process as findings name it; null where it has ended. */
 export function describeProcess(system: ReadOnlySystem, pid: number): Holder | null {
   const read = (name: string): string => orNull(GONE, () => system.readFile(`/proc/${pid}/${name}`)) ?? '';
   const name = read('comm').replace(/\n$/, '');
@@ -91,7 +91,7 @@ export function describeProcess(system: ReadOnlySystem, pid: number): Holder | n
 
 const LONGEST_COMMAND = 120;
 
-/** A command line is what its process likes it to be. */
+/** The command line, safe for a terminal: a process may write any bytes there. */
 function printable(latin1: string): string {
   const safe = terminalText(decodeUtf8(bytesOf(latin1)));
   return safe.length <= LONGEST_COMMAND ? safe : `${safe.slice(0, LONGEST_COMMAND - 1)}…`;

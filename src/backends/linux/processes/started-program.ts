@@ -1,4 +1,4 @@
-/** What a process runs: of /proc/PID, the words of its command line as they are, which nobody has cut. */
+/** What a process runs, from the whole words of its command line in /proc/PID. */
 import { isInterpreter, scriptIn } from '../../interpreter-script.ts';
 import { bytesOf, decodeUtf8, type Bytes, NO_BYTES } from '../../../model/bytes.ts';
 import { lastPart, type StartedProgram } from '../../../model/sockets/started-program.ts';
@@ -6,7 +6,7 @@ import { terminalText } from '../../../model/text/terminal-text.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
 import { isPathWithBlank } from './command-line.ts';
 
-/** What ends, or is somebody else's, while we look. */
+/** Errors of processes that end while they are looked at, or that belong to another account. */
 const UNREADABLE = ['ENOENT', 'ESRCH', 'EACCES', 'EPERM', 'EINVAL', 'ENOTDIR'];
 
 export function startedPrograms(
@@ -21,9 +21,9 @@ function startedProgram(system: ReadOnlySystem, pid: number): StartedProgram {
   return { ...own, family: familyOf(system, pid, own) };
 }
 
-type Run = Omit<StartedProgram, 'family'>;
+type ProgramRun = Omit<StartedProgram, 'family'>;
 
-function runBy(system: ReadOnlySystem, pid: number): Run {
+function runBy(system: ReadOnlySystem, pid: number): ProgramRun {
   const name = shown(bytesOf(read(system, pid, 'comm').replace(/\n$/, '')));
   const [first = '', ...words] = read(system, pid, 'cmdline').replace(/\0+$/, '').split('\0').map(bytesOf).map(shown);
   const program = programOf(first.trim() === '' ? name : first, name);
@@ -39,7 +39,7 @@ function programOf(first: string, name: string): string {
   return word.replace(/^-|:$/g, '');
 }
 
-/** Only root, and the account itself, may see it. */
+/** The directory that the process runs in; null where another account may not see it. */
 function directoryOf(system: ReadOnlySystem, pid: number): string | null {
   const path = orNull(UNREADABLE, () => system.readLink(`/proc/${pid}/cwd`));
   return path?.startsWith('/') === true ? path : null;
@@ -53,8 +53,8 @@ function shown(bytes: Bytes): string {
   return terminalText(decodeUtf8(bytes));
 }
 
-/** Forks, and workers that run the same once more. Parents are few, and the first process has none. */
-function familyOf(system: ReadOnlySystem, pid: number, own: Run): number {
+/** The first ancestor that runs the same program: forks and workers belong to one family. The number of that process. */
+function familyOf(system: ReadOnlySystem, pid: number, own: ProgramRun): number {
   const parent = Number(/^PPid:\t(\d+)/m.exec(read(system, pid, 'status'))?.[1] ?? 0);
   if (parent <= 1 || parent === pid) return pid;
   return JSON.stringify(runBy(system, parent)) === JSON.stringify(own) ? familyOf(system, parent, own) : pid;

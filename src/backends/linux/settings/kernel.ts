@@ -1,7 +1,7 @@
 /**
  * What the kernel does with one write(2) to the /proc/sys file of a setting: takes it, takes a part of it, or refuses it.
  * Follows net/ipv4/sysctl_net_ipv4.c (ipv4_local_port_range, ipv4_privileged_ports), and was compared with 6.18 write by
- * write. `kernel.sysctl_writes_strict` is taken to be 1, as it is unless somebody changed it.
+ * write. `kernel.sysctl_writes_strict` is taken to be 1, which is the kernel's default.
  */
 import { LAST_PORT, union } from '../../../model/ports/port-set.ts';
 import { parseIntegers, parsePortList } from './kernel-text.ts';

@@ -11,7 +11,7 @@ export interface Listing {
   /** By directory; also names that are no UTF-8, of which there is no entry: portplan finds nothing under them on a host either. */
   readonly names: ReadonlyMap<string, readonly string[]>;
   readonly copies: ReadonlyMap<string, Copy>;
-  /** What whoever ran the script may not look at, or not read. */
+  /** Paths that the account which ran the script may not look at, or may not read. */
   readonly denied: ReadonlySet<string>;
   readonly unreadable: ReadonlySet<string>;
 }
@@ -47,9 +47,10 @@ export function readListing(text: Bytes): ReadListing {
   return { listing: { host: decoded(host[0]), user: ownerOf(user), ...filesIn(lines) } };
 }
 
-type Words = readonly string[];
+/** What the groups of a pattern have found in one line. */
+type Groups = readonly string[];
 
-function matches(lines: readonly string[], form: RegExp): readonly Words[] {
+function matches(lines: readonly string[], form: RegExp): readonly Groups[] {
   return lines.flatMap((line) => {
     const found = form.exec(line);
     return found ? [found.slice(1)] : [];
@@ -88,7 +89,7 @@ function ownerOf([uid, gid]: readonly (string | undefined)[]): Listing['user'] {
 
 const KINDS: Readonly<Record<string, FileStatus['kind']>> = { '-': 'file', d: 'directory', l: 'link', c: 'device' };
 
-/** By the first letter of `ls -l`. */
+/** The kind of a file, by the first letter that `ls -l` prints. */
 function kindOf(mode: string): FileStatus['kind'] {
   return KINDS[mode.charAt(0)] ?? 'other';
 }

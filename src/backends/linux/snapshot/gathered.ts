@@ -62,7 +62,7 @@ function list(listing: Listing, path: string): readonly string[] {
   return listing.names.get(path) ?? [];
 }
 
-/** Of a path without links, or of a file in /proc. */
+/** The bytes of a file; `path` is without links, or below /proc. */
 function readCopy(folder: GatheredFolder, { copies, unreadable, entries }: Listing, path: string): Bytes {
   if (unreadable.has(path)) throw errnoError('EACCES', path);
   const copy = copies.get(path);

@@ -5,7 +5,7 @@
  */
 import type { NetSocket } from '../../../model/sockets/net-socket.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
-import { runIfThere } from '../../run-if-there.ts';
+import { runIfAvailable } from '../../run-if-available.ts';
 import { formatAddress } from './kernel-address.ts';
 
 /** struct nlmsghdr, then struct inet_diag_req_v2: family, protocol, extensions, states, and the id with the port first; 0 is any. */
@@ -29,12 +29,15 @@ for my $family (2, 10) {
   }
 }`;
 
-/** Of one port, or of all; null where nobody could ask: no perl, or a kernel that does not answer. */
+/** The sockets of one port, or of all; null where the kernel can't be asked: there is no perl, or the kernel does not answer. */
 export async function boundInactive(
   system: ReadOnlySystem,
   port: number | 'all',
 ): Promise<readonly NetSocket[] | null> {
-  const ran = await runIfThere(system, { program: 'perl', words: ['-e', ASK, port === 'all' ? '0' : String(port)] });
+  const ran = await runIfAvailable(system, {
+    program: 'perl',
+    words: ['-e', ASK, port === 'all' ? '0' : String(port)],
+  });
   return ran?.status === 0 ? ran.stdout.split('\n').flatMap(socketOf) : null;
 }
 

@@ -6,7 +6,7 @@ import { findHolders } from '../processes/holders.ts';
 import { readIpv6Only } from './ipv6-only.ts';
 import { readAllSockets } from './sockets.ts';
 
-/** Those that are bound and silent among them; null where nobody can tell. */
+/** Every socket, those that are bound and inactive among them; null where /proc/net can't be read. */
 export async function openSockets(
   system: ReadOnlySystem,
   isAskedFor: (socket: NetSocket) => boolean,
@@ -25,7 +25,7 @@ export async function openSockets(
   };
 }
 
-/** ss is asked where something waits on `::`, of those that wait alone. */
+/** Which of the waiting sockets are IPv6 only. ss is asked, about waiting sockets alone, where one of them waits on `::`. */
 async function waitingIpv6Only(
   system: ReadOnlySystem,
   sockets: readonly NetSocket[],

@@ -5,7 +5,7 @@ import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
 import { formatAddress, type ByteOrder } from './kernel-address.ts';
 
 /**
- * The two of a protocol; null where nobody can tell: a hardened /proc may keep them to itself, or have no /proc/net at all
+ * The IPv4 and the IPv6 table of a protocol; null where they can't be read: a hardened /proc may hide them, or have no /proc/net
  * (`subset=pid` of a mount, `ProcSubset=pid` of systemd). On a host without IPv6 its table alone is not there.
  */
 export function readSocketTables(system: ReadOnlySystem, protocol: Protocol): readonly string[] | null {
@@ -17,7 +17,7 @@ export function readSocketTables(system: ReadOnlySystem, protocol: Protocol): re
 
 const PROTOCOLS: readonly Protocol[] = ['tcp', 'udp'];
 
-/** All of them; null where nobody can tell: an image has no sockets. */
+/** Every socket of both protocols; null where the tables can't be read, and for an image, which has none. */
 export function readAllSockets(system: ReadOnlySystem): readonly NetSocket[] | null {
   if (system.isImage) return null;
   const all = PROTOCOLS.map((protocol) => ({ protocol, tables: readSocketTables(system, protocol) }));
@@ -33,18 +33,18 @@ const ROW = /^ *\d+: ([\dA-F]+):([\dA-F]{4}) ([\dA-F]+):([\dA-F]{4}) ([\dA-F]{2}
 /** Behind the state: the two queues, timer and when, retransmits, uid, timeout, inode. */
 const REST = /^\S+ ([\dA-F]{2}):([\dA-F]+) \S+ +(\d+) +\d+ (\d+)/;
 
-/** All of a table; an address is spelled out once. */
+/** The sockets of a table. Each address is formatted only once. */
 export function socketsIn(table: string, protocol: Protocol, order: ByteOrder): readonly NetSocket[] {
   return socketsOf(table.split('\n'), protocol, order);
 }
 
-/** Those with this local port. A host may have 100,000 others: the text is searched, and their lines are not looked at. */
+/** The sockets of a table with this local port. A host may have 100,000 others: the text is searched, and their lines are not looked at. */
 export function socketsOnPort(table: string, protocol: Protocol, order: ByteOrder, port: number): readonly NetSocket[] {
   const hex = port.toString(16).toUpperCase().padStart(4, '0');
   return socketsOf(linesWith(table, `:${hex} `), protocol, order).filter(({ local }) => local.port === port);
 }
 
-/** Those without a peer, of any port, found in the same way. */
+/** The sockets of a table without a peer, on any port, found in the same way. */
 export function socketsWithoutPeer(table: string, protocol: Protocol, order: ByteOrder): readonly NetSocket[] {
   return socketsOf(linesWith(table, ':0000 '), protocol, order).filter(({ remote }) => remote.port === 0);
 }

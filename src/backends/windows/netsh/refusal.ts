@@ -17,12 +17,12 @@ export async function refusal(system: System, change: SettingChange, attempts: r
   const { invocation, ran } = last;
   const status = ran.status === 0 ? 'reported success, and changed nothing' : `failed (exit status ${ran.status})`;
   const takers = await takersOf(system, change);
-  const words = takers.join(', ') || spoken(ran);
+  const words = takers.join(', ') || valueWords(ran);
   return `\`${formatInvocation(invocation)}\` ${status}${words && `: ${words}`}`;
 }
 
 /** The program's own words, where they are surely UTF-8: in any other code page they would be garbled. */
-function spoken({ stdout, stderr }: Ran): string {
+function valueWords({ stdout, stderr }: Ran): string {
   const bytes = Buffer.from(`${stdout} ${stderr}`, 'latin1');
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -38,7 +38,7 @@ function spoken({ stdout, stderr }: Ran): string {
 
 const LONGEST_WORDS = 200;
 
-/** Who has ports of which an exclusion was to be made; nobody where none was, or where nobody is found. */
+/** Which programs use the ports that were to be excluded; empty where none were to be, or where no user of them is found. */
 async function takersOf(system: System, { setting, before, after }: SettingChange): Promise<readonly string[]> {
   const named = parseSettingName(setting);
   const added = without(parseRows(after) ?? [], parseRows(before) ?? []);
@@ -47,7 +47,7 @@ async function takersOf(system: System, { setting, before, after }: SettingChang
   return [...users, ...(await holders(system, named.stack, added))];
 }
 
-/** Reservations at run time, which netstat does not show. */
+/** Reservations at run time that hold these ports; netstat does not show them. */
 async function holders(system: System, stack: Stack, added: readonly PortRange[]): Promise<readonly string[]> {
   const rows = await readExcluded(system, stack, 'active');
   const met = rows.filter((row) => !row.administered && meets(row, added));

@@ -2,16 +2,16 @@ import { without } from '../../../model/plan/ownership.ts';
 import type { Capacity } from '../../../model/plan/plan.ts';
 import { count, intersect, portSet, type PortRange } from '../../../model/ports/port-set.ts';
 import type { StackState } from '../host.ts';
-import type { StackDraft } from './wanted.ts';
+import type { StackPlan } from './stack-plan.ts';
 
-/** Of the four ranges the one with the fewest ports left. */
-export function tightest(stacks: readonly StackDraft[]): Capacity | null {
+/** The capacity of the stack whose range has the fewest ports left; null where there is no stack. */
+export function tightest(stacks: readonly StackPlan[]): Capacity | null {
   const [least = null] = stacks.map(capacityAfter).sort((a, b) => a.usable - b.usable);
   return least;
 }
 
-/** The range as it will be, less all excluded ports, whoever holds them. */
-export function capacityAfter({ state, dynamic, exclusions }: StackDraft): Capacity {
+/** The range as it will be, less all excluded ports, those of others too. */
+export function capacityAfter({ state, dynamic, exclusions }: StackPlan): Capacity {
   const { dropped = [], added = [] } = exclusions ?? {};
   return capacity(dynamic ?? state.dynamic.active, [...without(state.excluded.active, dropped), ...added]);
 }

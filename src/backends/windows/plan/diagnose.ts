@@ -11,36 +11,36 @@ import {
 } from '../../../model/ports/port-set.ts';
 import { LINUX_ONLY_KEYS } from '../../../model/settings/setting-key.ts';
 import type { PlanOptions } from '../../backend.ts';
-import { ephemeralFloor, noLongerManagedFinding } from '../../findings.ts';
+import { ephemeralFloorFindings, noLongerManagedFinding } from '../../common-findings.ts';
 import { capacityAfter, capacityBefore } from './capacity.ts';
-import type { Draft } from './draft.ts';
+import type { PlanParts } from './plan-parts.ts';
 import { heldPorts, strandedPorts } from './held-ports.ts';
 import { stackName } from '../host.ts';
 import { deleteExcluded } from '../netsh/netsh.ts';
 import { formatInvocation } from '../../../model/program.ts';
 import { formatDynamic, settingName } from '../settings/settings.ts';
-import { administered, type StackDraft } from './wanted.ts';
+import { administered, type StackPlan } from './stack-plan.ts';
 
-export function diagnose(draft: Draft, options: PlanOptions): readonly Diagnostic[] {
+export function diagnose(parts: PlanParts, options: PlanOptions): readonly Diagnostic[] {
   return [
-    ...limits(draft),
-    ...noWayBack(draft),
-    ...strandedPorts(draft, options),
-    ...heldPorts(draft, options),
-    ...winnatService(draft, options),
-    ...untilBoot(draft),
-    ...fromBoot(draft),
-    ...(options.force ? [] : floor(draft)),
-    ...foreignStay(draft),
-    ...noLongerManaged(draft),
-    ...settingsOfLinux(draft),
+    ...limits(parts),
+    ...noWayBack(parts),
+    ...strandedPorts(parts, options),
+    ...heldPorts(parts, options),
+    ...winnatService(parts, options),
+    ...untilBoot(parts),
+    ...fromBoot(parts),
+    ...(options.force ? [] : floor(parts)),
+    ...foreignStay(parts),
+    ...noLongerManaged(parts),
+    ...settingsOfLinux(parts),
   ];
 }
 
 /** Microsoft KB 929851. Ranges that start at 1024 are read on many hosts, and are none that netsh takes. */
 const [LOWEST_START, FEWEST_PORTS] = [1025, 255];
 
-function limits({ desired: { ephemeral }, stacks }: Draft): readonly Diagnostic[] {
+function limits({ desired: { ephemeral }, stacks }: PlanParts): readonly Diagnostic[] {
   const refused = stacks.filter(({ state, dynamic }) => {
     if (!dynamic || formatDynamic(state.dynamic) === formatDynamic({ active: dynamic, persistent: dynamic }))
       return false;
@@ -57,7 +57,7 @@ function limits({ desired: { ephemeral }, stacks }: Draft): readonly Diagnostic[
 }
 
 /** A range that starts at 1024 is read on many hosts; whether netsh takes one is not known for sure. */
-function noWayBack({ stacks, desired: { ephemeral } }: Draft): readonly Diagnostic[] {
+function noWayBack({ stacks, desired: { ephemeral } }: PlanParts): readonly Diagnostic[] {
   const before = stacks.flatMap(({ state, dynamic }) =>
     dynamic && !sameRange(state.dynamic.active, dynamic) ? [state.dynamic.active] : [],
   );
@@ -71,7 +71,7 @@ function noWayBack({ stacks, desired: { ephemeral } }: Draft): readonly Diagnost
   }));
 }
 
-function winnatService({ host }: Draft, { restartWinnat }: PlanOptions): readonly Diagnostic[] {
+function winnatService({ host }: PlanParts, { restartWinnat }: PlanOptions): readonly Diagnostic[] {
   if (!restartWinnat || host.winnat === 'running') return [];
   const state = host.winnat === 'stopped' ? 'is not running' : 'is not installed';
   const message = `the WinNAT service ${state} on ${host.host}: --restart-winnat has nothing to restart`;
@@ -79,7 +79,7 @@ function winnatService({ host }: Draft, { restartWinnat }: PlanOptions): readonl
 }
 
 /** store=active: gone after a boot, and as long as it stands netsh adds no range that lasts. */
-function untilBoot({ stacks, host }: Draft): readonly Diagnostic[] {
+function untilBoot({ stacks, host }: PlanParts): readonly Diagnostic[] {
   return stacks.flatMap(({ state, exclusions }) => {
     const passing = subtract(administered(state), portSet(state.excluded.persistent));
     const rows = state.excluded.active.filter((row) => row.administered && meets(row, passing));
@@ -93,8 +93,8 @@ function untilBoot({ stacks, host }: Draft): readonly Diagnostic[] {
   });
 }
 
-/** Ranges that others made to last, and that are not in force: somebody deleted them from the active store. */
-function fromBoot({ stacks, host }: Draft): readonly Diagnostic[] {
+/** Ranges that others made to last, and that are not in force: they were deleted from the active store. */
+function fromBoot({ stacks, host }: PlanParts): readonly Diagnostic[] {
   return stacks.flatMap(({ state, exclusions }) => {
     const idle = (exclusions?.foreign ?? []).filter((row) => subtract([row], administered(state)).length > 0);
     const wanted = idle.filter((row) => exclusions?.claims.some(({ ports }) => meets(row, ports)));
@@ -107,16 +107,16 @@ function fromBoot({ stacks, host }: Draft): readonly Diagnostic[] {
   });
 }
 
-/** Said once, of the first stack. */
-function floor({ desired, stacks }: Draft): readonly Diagnostic[] {
+/** The finding of the first stack that has one: once is enough. */
+function floor({ desired, stacks }: PlanParts): readonly Diagnostic[] {
   const findings = stacks.flatMap((stack) => {
     const capacity = { before: capacityBefore(stack.state), after: capacityAfter(stack) };
-    return ephemeralFloor(capacity, `dynamic ports (${stackName(stack.state)})`, desired);
+    return ephemeralFloorFindings(capacity, `dynamic ports (${stackName(stack.state)})`, desired);
   });
   return findings.slice(0, 1);
 }
 
-function foreignStay({ desired, stacks }: Draft): readonly Diagnostic[] {
+function foreignStay({ desired, stacks }: PlanParts): readonly Diagnostic[] {
   if (desired.foreignReservations === 'keep') return [];
   const rows = stacks.flatMap(({ exclusions }) => exclusions?.foreign ?? []);
   if (rows.length === 0) return [];
@@ -131,21 +131,21 @@ function foreignStay({ desired, stacks }: Draft): readonly Diagnostic[] {
   ];
 }
 
-function noLongerManaged({ ownership, stacks }: Draft): readonly Diagnostic[] {
+function noLongerManaged({ ownership, stacks }: PlanParts): readonly Diagnostic[] {
   const gone = stacks.flatMap((stack) => unmanaged(stack)).filter((name) => ownership.managed.includes(name));
   if (gone.length === 0) return [];
   return [noLongerManagedFinding(gone.join(', '))];
 }
 
-function unmanaged({ state, dynamic, exclusions }: StackDraft): readonly string[] {
+function unmanaged({ state, dynamic, exclusions }: StackPlan): readonly string[] {
   return [
     ...(dynamic ? [] : [settingName(state, 'ephemeral')]),
     ...(exclusions ? [] : [settingName(state, 'reserved')]),
   ];
 }
 
-/** In a plan for several platforms they may stand. */
-function settingsOfLinux({ desired }: Draft): readonly Diagnostic[] {
+/** Settings that Windows does not have. No error, as a plan for several platforms may name them. */
+function settingsOfLinux({ desired }: PlanParts): readonly Diagnostic[] {
   return LINUX_ONLY_KEYS.flatMap((key) => {
     const at = desired[key]?.at;
     if (!at) return [];

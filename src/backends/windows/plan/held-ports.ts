@@ -3,12 +3,12 @@ import type { Diagnostic } from '../../../model/plan/diagnostic.ts';
 import { heldFinding, isFixed, isReleasable, type Consequence } from '../../../port-catalog/held-ports.ts';
 import { formatPortSet, intersect, meets, portSet, subtract, type PortRange } from '../../../model/ports/port-set.ts';
 import type { PlanOptions } from '../../backend.ts';
-import type { Draft } from './draft.ts';
+import type { PlanParts } from './plan-parts.ts';
 import { stackName, type StackState } from '../host.ts';
-import { heldRows, listenPorts, type Claim, type StackDraft } from './wanted.ts';
+import { heldRows, listenPorts, type Claim, type StackPlan } from './stack-plan.ts';
 
-export function heldPorts(draft: Draft, options: PlanOptions): readonly Diagnostic[] {
-  return merged(draft.stacks.flatMap((stack) => heldOn(draft, stack, options)));
+export function heldPorts(parts: PlanParts, options: PlanOptions): readonly Diagnostic[] {
+  return merged(parts.stacks.flatMap((stack) => heldOn(parts, stack, options)));
 }
 
 interface Held {
@@ -18,7 +18,7 @@ interface Held {
   readonly consequence: Consequence;
 }
 
-function heldOn({ desired, host }: Draft, { state, exclusions }: StackDraft, options: PlanOptions): readonly Held[] {
+function heldOn({ desired, host }: PlanParts, { state, exclusions }: StackPlan, options: PlanOptions): readonly Held[] {
   const listening = desired.services.map((service) => ({
     ports: listenPorts(service, state),
     because: service.name,
@@ -65,7 +65,7 @@ function finding({ row, claim, consequence }: Held, group: readonly Held[]): Dia
  * Blocks that were taken from the dynamic range stay where they are when it moves away, and keep their ports until their
  * owner restarts or the machine does (docker/for-win issue 5811).
  */
-export function strandedPorts({ stacks, host, desired }: Draft, options: PlanOptions): readonly Diagnostic[] {
+export function strandedPorts({ stacks, host, desired }: PlanParts, options: PlanOptions): readonly Diagnostic[] {
   const isReleased = options.restartWinnat && host.winnat === 'running';
   const stranded = stacks.flatMap(strandedOn).filter((row) => !(isReleased && isReleasable(row)));
   if (options.force || stranded.length === 0) return [];
@@ -81,14 +81,14 @@ export function strandedPorts({ stacks, host, desired }: Draft, options: PlanOpt
 }
 
 /** A single port was asked for by its number, wherever the range was. */
-function strandedOn({ state, dynamic }: StackDraft): readonly PortRange[] {
+function strandedOn({ state, dynamic }: StackPlan): readonly PortRange[] {
   if (!dynamic) return [];
   const left = subtract([state.dynamic.active], [dynamic]);
   return heldRows(state).filter((row) => row.first !== row.last && meets(row, left));
 }
 
 /** Whether WinNAT may hold what the plan wants moved or excluded. */
-export function needsWinnatStopped(stacks: readonly StackDraft[]): boolean {
+export function needsWinnatStopped(stacks: readonly StackPlan[]): boolean {
   return stacks.some((stack) => {
     const inTheWay = heldRows(stack.state).filter((row) => meets(row, stack.exclusions?.added ?? []));
     return [...inTheWay, ...strandedOn(stack)].some(isReleasable);

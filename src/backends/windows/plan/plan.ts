@@ -8,13 +8,13 @@ import type { RunStep } from '../../../model/plan/step.ts';
 import type { PlanOptions } from '../../backend.ts';
 import { tightest } from './capacity.ts';
 import { diagnose } from './diagnose.ts';
-import type { Draft } from './draft.ts';
+import type { PlanParts } from './plan-parts.ts';
 import { needsWinnatStopped } from './held-ports.ts';
 import type { WindowsHost } from '../host.ts';
 import { reservationRows } from './reservation-rows.ts';
 import { formatDynamic, formatDynamicRange, formatRows, settingName } from '../settings/settings.ts';
 import { stackSteps, withWinnatStopped, type StackWork } from './steps.ts';
-import { draftStack, ownedOn, type StackDraft } from './wanted.ts';
+import { planStack, ownedOn, type StackPlan } from './stack-plan.ts';
 
 export function planWindows(
   desired: DesiredState,
@@ -22,48 +22,48 @@ export function planWindows(
   ownership: Ownership,
   options: PlanOptions,
 ): Plan {
-  const draft: Draft = {
+  const parts: PlanParts = {
     desired,
     host,
     ownership,
-    stacks: host.stacks.map((state) => draftStack(desired, state, ownership)),
+    stacks: host.stacks.map((state) => planStack(desired, state, ownership)),
   };
-  const settings = [...draft.stacks.flatMap(exclusionView), ...draft.stacks.flatMap(dynamicView)];
+  const settings = [...parts.stacks.flatMap(exclusionView), ...parts.stacks.flatMap(dynamicView)];
   return {
     platform: 'windows',
     host: host.host,
     name: desired.name ?? null,
     file: desired.file,
     settings,
-    reservations: reservationRows(draft.stacks),
-    capacity: tightest(draft.stacks),
+    reservations: reservationRows(parts.stacks),
+    capacity: tightest(parts.stacks),
     files: [],
-    diagnostics: diagnose(draft, options),
-    steps: steps(draft, options),
-    ownership: { before: ownership, after: ownershipAfter(draft, settings) },
-    goesBy: goesBy(draft),
+    diagnostics: diagnose(parts, options),
+    steps: steps(parts, options),
+    ownership: { before: ownership, after: ownershipAfter(parts, settings) },
+    unmanagedValues: unmanagedValues(parts),
   };
 }
 
 /** Without a range of its own, a plan excludes what lies in the host's. */
-function goesBy({ stacks }: Draft): Plan['goesBy'] {
+function unmanagedValues({ stacks }: PlanParts): Plan['unmanagedValues'] {
   const given = stacks.filter(({ dynamic, exclusions }) => exclusions && !dynamic);
   return Object.fromEntries(given.map(({ state }) => [settingName(state, 'ephemeral'), formatDynamic(state.dynamic)]));
 }
 
-function steps({ stacks, host, ownership }: Draft, { restartWinnat }: PlanOptions): readonly RunStep[] {
+function steps({ stacks, host, ownership }: PlanParts, { restartWinnat }: PlanOptions): readonly RunStep[] {
   const work = stackSteps(stacks.map((stack) => workOf(stack, ownership)));
   const isNeeded = restartWinnat && host.winnat === 'running' && needsWinnatStopped(stacks);
   return isNeeded ? withWinnatStopped(work) : work;
 }
 
-function workOf({ state, dynamic, exclusions }: StackDraft, ownership: Ownership): StackWork {
+function workOf({ state, dynamic, exclusions }: StackPlan, ownership: Ownership): StackWork {
   const { dropped = [], added = [] } = exclusions ?? {};
   const wanted = dynamic && { active: dynamic, persistent: dynamic };
   return { stack: state, dynamic: state.dynamic, wanted, owned: ownedOn(state, ownership), dropped, added };
 }
 
-function exclusionView({ state, exclusions }: StackDraft): readonly SettingView[] {
+function exclusionView({ state, exclusions }: StackPlan): readonly SettingView[] {
   if (!exclusions) return [];
   const setting = settingName(state, 'reserved');
   const because = [...new Set(exclusions.claims.map((claim) => claim.because ?? 'reserved'))];
@@ -79,7 +79,7 @@ function exclusionView({ state, exclusions }: StackDraft): readonly SettingView[
   return [{ key: 'reserved', setting, live, boot, readers: [] }];
 }
 
-function dynamicView({ state, dynamic }: StackDraft): readonly SettingView[] {
+function dynamicView({ state, dynamic }: StackPlan): readonly SettingView[] {
   if (!dynamic) return [];
   const setting = settingName(state, 'ephemeral');
   const { active, persistent } = state.dynamic;
@@ -94,7 +94,7 @@ function changeOf(common: Pick<Change, 'setting' | 'layer' | 'because'>, was: st
   return { ...common, action: actionOf(before, after), before, after };
 }
 
-function ownershipAfter({ stacks, ownership }: Draft, settings: readonly SettingView[]): Ownership {
+function ownershipAfter({ stacks, ownership }: PlanParts, settings: readonly SettingView[]): Ownership {
   const excluded = stacks.map(({ state, exclusions }) => {
     const owned = ownedOn(state, ownership);
     const rows = exclusions ? [...without(owned, exclusions.dropped), ...exclusions.added] : owned;

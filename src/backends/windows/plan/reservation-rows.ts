@@ -2,9 +2,9 @@
 import type { ReservationRow } from '../../../model/plan/plan.ts';
 import { formatPortSet, intersect, portSet, subtract, type PortSet } from '../../../model/ports/port-set.ts';
 import type { Stack } from '../host.ts';
-import { administered, type StackDraft } from './wanted.ts';
+import { administered, type StackPlan } from './stack-plan.ts';
 
-export function reservationRows(stacks: readonly StackDraft[]): readonly ReservationRow[] {
+export function reservationRows(stacks: readonly StackPlan[]): readonly ReservationRow[] {
   const rows = new Map<string, ReservationRow & { readonly stacks: readonly string[] }>();
   for (const stack of stacks) {
     for (const row of rowsOn(stack)) {
@@ -29,7 +29,7 @@ function nameOf({ family, protocol }: Stack): string {
   return `${family}/${protocol}`;
 }
 
-function rowsOn({ state, exclusions }: StackDraft): readonly ReservationRow[] {
+function rowsOn({ state, exclusions }: StackPlan): readonly ReservationRow[] {
   if (!exclusions) return [];
   const { claims, dropped, foreign } = exclusions;
   const there = intersect(portSet(state.excluded.persistent), administered(state));

@@ -33,12 +33,18 @@ export function stackSteps(work: readonly StackWork[]): readonly RunStep[] {
 }
 
 /** A step whose texts before and after are not known yet: they depend on the steps before it. */
-type Draft = { readonly stack: Stack } & (
+type OpenStep = { readonly stack: Stack } & (
   { readonly add: PortRange } | { readonly drop: PortRange } | { readonly set: RunStep }
 );
 
-/** Before the range changes, and after it. */
-function phasesOf({ stack, dynamic, wanted, dropped, added }: StackWork): Record<'first' | 'last', readonly Draft[]> {
+/** The steps before the dynamic range changes, and those after it. */
+function phasesOf({
+  stack,
+  dynamic,
+  wanted,
+  dropped,
+  added,
+}: StackWork): Record<'first' | 'last', readonly OpenStep[]> {
   const again = added.filter((row) => meets(row, dropped));
   const makesRoom = dropped.filter((row) => meets(row, added));
   // A row that shrinks is deleted and made again: in between, its ports are open, unless the range is elsewhere then.
@@ -49,7 +55,7 @@ function phasesOf({ stack, dynamic, wanted, dropped, added }: StackWork): Record
   return { first: isLate ? fresh : [...fresh, ...shrink], last: isLate ? [...shrink, ...released] : released };
 }
 
-function rangeStep({ stack, dynamic, wanted }: StackWork): readonly Draft[] {
+function rangeStep({ stack, dynamic, wanted }: StackWork): readonly OpenStep[] {
   if (!wanted || formatDynamic(dynamic) === formatDynamic(wanted)) return [];
   const set: RunStep = {
     kind: 'run',
@@ -69,22 +75,22 @@ function rangeCommands(stack: Stack, { active, persistent }: Dynamic): readonly 
 }
 
 /** Each step begins with the rows that the one before it left. */
-function withTexts(work: readonly StackWork[], drafts: readonly Draft[]): readonly RunStep[] {
+function withTexts(work: readonly StackWork[], openSteps: readonly OpenStep[]): readonly RunStep[] {
   const rows = new Map(work.map(({ stack, owned }) => [settingName(stack, 'reserved'), owned]));
-  return drafts.map((draft) => {
-    if ('set' in draft) return draft.set;
-    const setting = settingName(draft.stack, 'reserved');
+  return openSteps.map((open) => {
+    if ('set' in open) return open.set;
+    const setting = settingName(open.stack, 'reserved');
     const before = rows.get(setting) ?? [];
-    const after = 'add' in draft ? [...before, draft.add] : without(before, [draft.drop]);
+    const after = 'add' in open ? [...before, open.add] : without(before, [open.drop]);
     rows.set(setting, after);
-    return { kind: 'run', setting, before: formatRows(before), after: formatRows(after), ...commands(draft) };
+    return { kind: 'run', setting, before: formatRows(before), after: formatRows(after), ...commands(open) };
   });
 }
 
-function commands(draft: Exclude<Draft, { set: RunStep }>): Pick<RunStep, 'run' | 'undo'> {
-  const { stack } = draft;
-  if ('add' in draft) return { run: [addExcluded(stack, draft.add)], undo: [deleteExcluded(stack, draft.add)] };
-  return { run: [deleteExcluded(stack, draft.drop)], undo: [addExcluded(stack, draft.drop)] };
+function commands(open: Exclude<OpenStep, { set: RunStep }>): Pick<RunStep, 'run' | 'undo'> {
+  const { stack } = open;
+  if ('add' in open) return { run: [addExcluded(stack, open.add)], undo: [deleteExcluded(stack, open.add)] };
+  return { run: [deleteExcluded(stack, open.drop)], undo: [addExcluded(stack, open.drop)] };
 }
 
 /** Lets the WinNAT service go while the steps are done; undone in reverse, it is started again in any case. */

@@ -5,7 +5,7 @@ import type { GatheredFolder } from '../../../system/system.ts';
 export const MANIFEST = 'gathered.txt';
 const FIRST_LINE = 'portplan-capture windows 1';
 
-/** Throws a Failure in one sentence where the folder is not as the script left it. Without the file nobody can tell. */
+/** Throws a Failure in one sentence where the folder is not as the script left it. A folder without the file is not checked. */
 export function expectWhole(folder: GatheredFolder): void {
   const text = folder.read(MANIFEST);
   if (text === null) return;

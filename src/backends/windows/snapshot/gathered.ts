@@ -1,6 +1,6 @@
 /**
- * A Windows host as examples/capture/capture-windows.ps1 gathered it, or somebody by hand: a System that answers from the
- * folder. By hand the eight tables of now are enough; a note says what the rest is then taken for.
+ * A Windows host as examples/capture/capture-windows.ps1 gathered it, or a person by hand: a System that answers from the
+ * folder. By hand the eight tables of the active store are enough; notes say what is assumed for the rest.
  */
 import { bytesOf } from '../../../model/bytes.ts';
 import { basename, resolve } from 'node:path';
@@ -48,7 +48,7 @@ function hostName(folder: GatheredFolder): string {
   return name.replace(/^\uFEFF/, '').trim() || basename(resolve(folder.path));
 }
 
-/** What the program said on the host. Nobody ran it where there is no file. */
+/** What the program said on the host; exit status 1 where the folder has no file of it. */
 function answer(folder: GatheredFolder, invocation: Invocation): Ran {
   const file = FILES.get(formatInvocation(invocation));
   const stdout = file === undefined ? null : (readText(folder, file) ?? standIn(folder, file));
@@ -67,7 +67,7 @@ function standIn(folder: GatheredFolder, file: string): string | null {
   return isExcluded ? readText(folder, file.replace('-persistent', '')) : null;
 }
 
-/** What stands for what somebody who gathered by hand has left out, in one sentence; none where the script did it. */
+/** One sentence on what is missing in a folder gathered by hand, and what is assumed for it; none where the script made the folder. */
 function notesOn(folder: GatheredFolder): readonly string[] {
   if (folder.read(MANIFEST) !== null) return [];
   const lacking = [...SUBSTITUTES].filter(([file]) => folder.read(file) === null).map(([, what]) => what);

@@ -3,11 +3,11 @@ import type { HeldSocket, Holder } from '../../../model/sockets/held-socket.ts';
 import type { NetSocket, SocketState } from '../../../model/sockets/net-socket.ts';
 import type { OpenSockets } from '../../../model/sockets/open-sockets.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
-import { runIfThere } from '../../run-if-there.ts';
-import { readTaskNames, type Socket } from '../netsh/holder-text.ts';
+import { runIfAvailable } from '../../run-if-available.ts';
+import { readTaskNames, type Socket } from '../netsh/other-programs-text.ts';
 import { readSockets } from './sockets.ts';
 
-/** Null where netstat does not say. */
+/** Every socket, with the processes of those that are asked for; null where netstat does not say. */
 export async function openSockets(
   system: ReadOnlySystem,
   isAskedFor: (socket: NetSocket) => boolean,
@@ -26,14 +26,14 @@ export async function openSockets(
   };
 }
 
-/** One program tells the names of all. */
+/** The sockets with the names of their programs, all asked of tasklist at once. */
 export async function withPrograms(system: ReadOnlySystem, sockets: readonly Socket[]): Promise<readonly HeldSocket[]> {
   const names = sockets.some(({ pid }) => pid) ? await programNames(system) : new Map<number, string>();
   return sockets.map((socket) => ({ ...plain(socket), holders: holdersOf(socket, names) }));
 }
 
 async function programNames(system: ReadOnlySystem): Promise<ReadonlyMap<number, string>> {
-  const ran = await runIfThere(system, { program: 'tasklist', words: ['/fo', 'csv', '/nh'] });
+  const ran = await runIfAvailable(system, { program: 'tasklist', words: ['/fo', 'csv', '/nh'] });
   return ran ? readTaskNames(ran.stdout) : new Map();
 }
 

@@ -2,9 +2,9 @@
 import { includes, type PortSet } from '../../../model/ports/port-set.ts';
 import { listenersInOrder, type Listener } from '../../../model/sockets/listener.ts';
 import type { ReadOnlySystem, System } from '../../../system/system.ts';
-import { readNetstat, readTaskName, type Socket } from '../netsh/holder-text.ts';
+import { readNetstat, readTaskName, type Socket } from '../netsh/other-programs-text.ts';
 import type { Stack } from '../host.ts';
-import { runIfThere } from '../../run-if-there.ts';
+import { runIfAvailable } from '../../run-if-available.ts';
 
 /** `port 50051 is in use by nginx.exe (process 4711)`, for a few of them; null where netstat does not say. */
 export async function usersOf(system: System, stack: Stack, ports: PortSet): Promise<readonly string[] | null> {
@@ -28,9 +28,9 @@ export async function readListeners(system: ReadOnlySystem): Promise<readonly Li
   return sockets && listenersInOrder(sockets.filter(({ isListening }) => isListening));
 }
 
-/** An output without a line was not understood; the heading alone says that there is none. */
+/** Null where netstat fails or prints nothing; its heading alone means that there is no socket. */
 export async function readSockets(system: ReadOnlySystem): Promise<readonly Socket[] | null> {
-  const ran = await runIfThere(system, { program: 'netstat', words: ['-ano'] });
+  const ran = await runIfAvailable(system, { program: 'netstat', words: ['-ano'] });
   return ran?.status === 0 && ran.stdout.trim() !== '' ? readNetstat(ran.stdout) : null;
 }
 
@@ -40,7 +40,7 @@ export async function readSockets(system: ReadOnlySystem): Promise<readonly Sock
  * rows look like those of listeners, as the word for the state is localized. An older netstat does not know the option: none.
  */
 export async function readBound(system: ReadOnlySystem, port: number): Promise<readonly Socket[]> {
-  const ran = await runIfThere(system, { program: 'netstat', words: ['-anoq'] });
+  const ran = await runIfAvailable(system, { program: 'netstat', words: ['-anoq'] });
   const rows = ran?.status === 0 ? readNetstat(ran.stdout) : [];
   return rows.filter((socket) => socket.protocol === 'tcp' && socket.isListening && socket.port === port);
 }
@@ -54,6 +54,6 @@ async function describe(system: System, { port, pid, isListening }: Socket): Pro
 
 async function taskName(system: ReadOnlySystem, pid: number): Promise<string | null> {
   const words = ['/fi', `PID eq ${pid}`, '/fo', 'csv', '/nh'];
-  const ran = await runIfThere(system, { program: 'tasklist', words });
+  const ran = await runIfAvailable(system, { program: 'tasklist', words });
   return ran && readTaskName(ran.stdout);
 }

@@ -1,7 +1,7 @@
 /** Whether what has the port is the very service that asks for it. */
 import type { AskedBind } from '../../../model/explain/asked-bind.ts';
 import type { Remedy } from '../../../model/explain/remedy.ts';
-import { programOf } from '../../../model/explain-words.ts';
+import { programOf } from '../../../model/sockets/holder-words.ts';
 import type { HeldSocket, Holder } from '../../../model/sockets/held-socket.ts';
 
 export function beforeEnding(sockets: readonly HeldSocket[], asked: AskedBind): readonly Remedy[] {

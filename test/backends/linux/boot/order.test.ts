@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { filesByName } from '../../../../src/backends/linux/boot/order.ts';
+import { filesByName } from '../../../../src/backends/linux/boot/file-order.ts';
 import { both, entry, file, START, values } from './files.ts';
 
 const start = (port: number) => `${START} = ${port}`;

@@ -1,0 +1,122 @@
+/** Why a listener may not be the service: what no table of sockets tells. */
+import type { AuditedEndpoint, AuditFinding } from '../model/audit.ts';
+import { addressCover, EVERY, isWildcard } from '../model/bind/address-cover.ts';
+import type { DesiredState, Endpoint, Service } from '../model/plan/desired-state.ts';
+import type { Protocol } from '../model/ports/protocol.ts';
+import { holdersWords, listensWord } from '../model/sockets/holder-words.ts';
+import type { HeldSocket } from '../model/sockets/held-socket.ts';
+import { grouped } from '../model/grouped.ts';
+import { eachPort, includes } from '../model/ports/port-set.ts';
+import { listWord } from '../model/text/listed.ts';
+import { aboutOf, endpointText, UNKNOWN } from './endpoint-text.ts';
+import { heldListeners } from './held-listeners.ts';
+import type { AuditSubject } from './audit-subject.ts';
+import { servesEndpoint } from './serves-endpoint.ts';
+import type { SortedSockets } from './sorted-sockets.ts';
+
+export interface ServingListeners {
+  readonly service: Service;
+  readonly endpoint: Endpoint;
+  /** The sockets that satisfy it. */
+  readonly listeners: readonly HeldSocket[];
+}
+
+export interface DoubtFacts {
+  readonly sockets: SortedSockets;
+  readonly declaredAt: DeclaredAt;
+  readonly accounts: AuditSubject['accounts'];
+}
+
+/** The first reason; null where nothing speaks against it. */
+export function doubtOf(serving: ServingListeners, facts: DoubtFacts): string | null {
+  if (serving.listeners.length === 0) return null;
+  return (
+    accountDoubt(serving, facts) ??
+    familyDoubt(serving, facts) ??
+    zoneDoubt(serving, facts) ??
+    clientDoubt(serving, facts) ??
+    sharedDoubt(serving, facts)
+  );
+}
+
+/** Root binds and steps down, or leaves that to its children: one of the account is enough, and so is a socket that it made. */
+function accountDoubt({ service, listeners }: ServingListeners, { accounts }: DoubtFacts): string | null {
+  const account = accounts.get(service.user ?? '');
+  const users = [...new Set(listeners.flatMap(({ holders }) => holders.flatMap(({ user }) => user ?? [])))];
+  if (!account || users.length === 0 || users.includes(account.name)) return null;
+  if (listeners.some(({ uid }) => uid === account.uid)) return null;
+  return `it runs as ${listWord(users)}, and the plan says ${account.name}`;
+}
+
+/** ss tells of IPV6_V6ONLY, where it is installed. */
+function familyDoubt({ endpoint, listeners }: ServingListeners, { sockets }: DoubtFacts): string | null {
+  const covers = listeners.map(sockets.coverOf);
+  if (covers.every(({ v4, v6 }) => v4 === null && v6 === EVERY) && endpoint.address === null)
+    return 'it leaves IPv4 alone (IPV6_V6ONLY), and the plan says every address';
+  if (endpoint.address === null || addressCover(endpoint.address, endpoint.ipv6Only).v4 === null) return null;
+  const isOpen = covers.every(({ v6 }) => v6 !== null);
+  return isOpen && !sockets.knowsIpv6Only ? 'a socket of IPv6 may leave IPv4 alone, and nothing here says so' : null;
+}
+
+/** /proc/net/tcp6 has no interfaces. */
+function zoneDoubt({ endpoint, listeners }: ServingListeners, { sockets }: DoubtFacts): string | null {
+  if (!addressCover(endpoint.address, true).v6?.includes('%')) return null;
+  const isUntold = listeners.every((one) => !isWildcard(sockets.coverOf(one)) && !one.local.address.includes('%'));
+  return isUntold ? 'the table of sockets does not say on which interface' : null;
+}
+
+function clientDoubt({ endpoint: { protocol }, listeners }: ServingListeners, { sockets }: DoubtFacts): string | null {
+  if (protocol === 'tcp') return null;
+  const isGiven = listeners.some((one) => {
+    const stack = sockets.stackOf(one);
+    return stack && includes([stack.ephemeral], one.local.port) && !includes(stack.reserved, one.local.port);
+  });
+  return isGiven ? 'a client that was given the port, to wait for answers there, looks the same' : null;
+}
+
+/** Two services and one socket that serves both: one of the two is silent. */
+function sharedDoubt(
+  { service, endpoint, listeners }: ServingListeners,
+  { declaredAt, sockets }: DoubtFacts,
+): string | null {
+  const [only, ...more] = listeners;
+  if (!only || more.length > 0) return null;
+  const served = declaredAt(endpoint.protocol, only.local.port).filter((each) =>
+    servesEndpoint(sockets.coverOf(only), each.endpoint),
+  );
+  const others = [...new Set(served.map(({ name }) => name))].filter((name) => name !== service.name);
+  return others.length === 0 ? null : `${listWord(others)} ${others.length > 1 ? 'are' : 'is'} declared there as well`;
+}
+
+export interface Declared {
+  /** Of the service. */
+  readonly name: string;
+  readonly endpoint: Endpoint;
+}
+
+export type DeclaredAt = (protocol: Protocol, port: number) => readonly Declared[];
+
+/** The endpoints of a port, whatever their addresses. */
+export function declaredIn({ services }: DesiredState): DeclaredAt {
+  const all = services.flatMap(({ name, endpoints }) =>
+    endpoints.flatMap((endpoint) => eachPort([endpoint.ports]).map((port) => ({ name, endpoint, port }))),
+  );
+  const known = grouped(all, ({ endpoint, port }) => `${endpoint.protocol} ${port}`);
+  return (protocol, port) => known.get(`${protocol} ${port}`) ?? [];
+}
+
+export function doubtFinding(endpoint: AuditedEndpoint): readonly AuditFinding[] {
+  const { doubt, listeners } = endpoint;
+  const [place] = heldListeners(listeners);
+  if (doubt === null || !place) return [];
+  const who = `${holdersWords(place, UNKNOWN)} ${listensWord(place)}`;
+  return [
+    {
+      kind: 'listening-unsure',
+      severity: 'info',
+      message: `${endpointText(endpoint)}: ${who} there, perhaps not as ${endpoint.service}: ${doubt}`,
+      help: null,
+      about: aboutOf(endpoint),
+    },
+  ];
+}

@@ -1,0 +1,107 @@
+/** What a plan wants on one stack, and what of it is there already. */
+import { managesReserved, type DesiredState, type Endpoint, type Service } from '../../../model/plan/desired-state.ts';
+import { addressCover } from '../../../model/bind/address-cover.ts';
+import { HNS } from '../../../port-catalog/host-network-service.ts';
+import { inBoth, without, type Ownership } from '../../../model/plan/ownership.ts';
+import { intersect, portSet, subtract, type PortRange, type PortSet } from '../../../model/ports/port-set.ts';
+import type { Position } from '../../../model/plan/position.ts';
+import type { Stack, StackState } from '../host.ts';
+import { settingName } from '../settings/settings.ts';
+
+/** Ports that the plan wants excluded, and who asks for them. */
+export interface Claim {
+  readonly ports: PortSet;
+  readonly because: string | null;
+  readonly at: Position;
+}
+
+/** One stack, as it is and as the plan wants it. */
+export interface StackPlan {
+  readonly state: StackState;
+  /** Undefined where the plan does not manage it; so is `exclusions`. */
+  readonly dynamic: PortRange | undefined;
+  readonly exclusions: Exclusions | undefined;
+}
+
+/** The excluded ranges of one stack, sorted out. Ranges are the exact rows, as only so they can be deleted. */
+export interface Exclusions {
+  readonly claims: readonly Claim[];
+  /** Made by portplan: `kept` stay, `dropped` go, `added` are to be made. */
+  readonly kept: readonly PortRange[];
+  readonly dropped: readonly PortRange[];
+  readonly added: readonly PortRange[];
+  /** Made by other administrators, to last. They are never touched, and what they hold needs no other exclusion. */
+  readonly foreign: readonly PortRange[];
+}
+
+export function planStack(desired: DesiredState, state: StackState, ownership: Ownership): StackPlan {
+  const dynamic = desired.ephemeral?.value[state.protocol];
+  if (!managesReserved(desired)) return { state, dynamic, exclusions: undefined };
+  const claims = claimsOn(desired, state, dynamic ? [dynamic] : handedOut(state));
+  return { state, dynamic, exclusions: exclusionsOf(state, claims, ownedOn(state, ownership)) };
+}
+
+/** Rows that an earlier apply made and that are there still. Whatever a record says, the system's own row is its own. */
+export function ownedOn(state: StackState, { excluded = {} }: Ownership): readonly PortRange[] {
+  const recorded = excluded[settingName(state, 'reserved')] ?? [];
+  return without(inBoth(state.excluded.persistent, recorded), [HNS]);
+}
+
+/** The ranges from which ports are handed out now, and after the next boot. */
+function handedOut({ dynamic: { active, persistent } }: StackState): PortSet {
+  return portSet(persistent ? [active, persistent] : [active]);
+}
+
+/**
+ * The fewest commands: a row of ours stays where all of it is wanted, goes where any of it is not, and what is wanted
+ * then and not there is added in the longest runs. (To give up a row so that two runs become one costs as much as it saves.)
+ */
+function exclusionsOf(state: StackState, claims: readonly Claim[], owned: readonly PortRange[]): Exclusions {
+  const foreign = without(state.excluded.persistent, owned);
+  const wanted = subtract(portSet(claims.flatMap(({ ports }) => ports)), portSet(foreign));
+  const inForce = administered(state);
+  const kept = owned.filter((row) => covers(wanted, row) && covers(inForce, row));
+  return { claims, kept, dropped: without(owned, kept), added: subtract(wanted, portSet(kept)), foreign };
+}
+
+/** The ports that are excluded now because an administrator said so. */
+export function administered({ excluded }: StackState): PortSet {
+  return portSet(excluded.active.filter((row) => row.administered));
+}
+
+/** Rows that a service or a driver holds as long as it runs. */
+export function heldRows({ excluded }: StackState): readonly PortRange[] {
+  return excluded.active.filter((row) => !row.administered);
+}
+
+export function covers(ports: PortSet, range: PortRange): boolean {
+  return subtract([range], ports).length === 0;
+}
+
+function claimsOn(desired: DesiredState, stack: Stack, range: PortSet): readonly Claim[] {
+  const services = desired.services.map((service) => ({
+    ports: claimedBy(service, stack, range),
+    because: service.name,
+    at: service.at,
+  }));
+  const reservations = (desired.reserved ?? [])
+    .filter(({ protocol }) => protocol === undefined || protocol === stack.protocol)
+    .map(({ ports, reason, at }) => ({ ports, because: reason ?? null, at }));
+  return [...services, ...reservations].filter(({ ports }) => ports.length > 0);
+}
+
+function claimedBy(service: Service, stack: Stack, range: PortSet): PortSet {
+  const ports = listenPorts(service, stack);
+  if (service.reserve === 'never') return [];
+  return service.reserve === 'always' ? ports : intersect(ports, range);
+}
+
+/** The ports that a service binds on one stack; a wildcard of both families binds on both. */
+export function listenPorts({ endpoints }: Service, stack: Stack): PortSet {
+  return portSet(endpoints.filter((endpoint) => isOn(endpoint, stack)).map(({ ports }) => ports));
+}
+
+function isOn({ protocol, address, ipv6Only }: Endpoint, stack: Stack): boolean {
+  const { v4, v6 } = addressCover(address, ipv6Only);
+  return protocol === stack.protocol && (stack.family === 'ipv4' ? v4 : v6) !== null;
+}

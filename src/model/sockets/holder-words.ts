@@ -1,0 +1,53 @@
+/** How messages name the processes that hold a socket, and what they do. */
+import type { HeldSocket, Holder } from './held-socket.ts';
+import type { SocketEnd } from './net-socket.ts';
+
+/** `nginx (process 4711, user www-data, nginx.service)`; only the program of a long command line. */
+export function holderWords({ pid, command, user, unit, container }: Holder): string {
+  const parts = [`process ${pid}`, user === null ? null : `user ${user}`, placeWords({ unit, container })];
+  return `${programOf(command)} (${parts.filter((part) => part !== null).join(', ')})`;
+}
+
+/** The container or the unit that a process belongs to. The unit of a container is left out: its name is only the container's id. */
+export function placeWords({ unit, container }: Pick<Holder, 'unit' | 'container'>): string | null {
+  return container === null ? unit : `container ${container}`;
+}
+
+/** `server` of `'/opt/my app/server' --fast`, `nginx` of the title `nginx: master process`; tasklist names nothing but the program. */
+export function programOf(command: string): string {
+  if (/^[^/]+\.exe$/i.test(command)) return command;
+  const [, quoted, plain = command] = /^(?:'([^']+)'|([^ ]+))/.exec(command) ?? [];
+  const program = quoted ?? plain;
+  const name = program.startsWith('/') || quoted !== undefined ? program.slice(program.lastIndexOf('/') + 1) : program;
+  return name.replace(/:$/, '') || command;
+}
+
+/** `nginx (process 4711) and 3 more processes`; `otherwise` where no process is known. A server that has forked has several. */
+export function holdersWords({ holders }: Pick<HeldSocket, 'holders'>, otherwise: string): string {
+  const [first, ...others] = holders;
+  if (!first) return otherwise;
+  const more = others.length === 1 ? ' and one more process' : ` and ${others.length} more processes`;
+  return `${holderWords(first)}${others.length === 0 ? '' : more}`;
+}
+
+/** The verb that follows `holdersWords`: `listens`, or `listen` for several processes. */
+export function listensWord({ holders }: Pick<HeldSocket, 'holders'>): string {
+  return holders.length > 1 ? 'listen' : 'listens';
+}
+
+/** The same verb for UDP, whose sockets receive and do not listen. */
+export function receivesWord({ holders }: Pick<HeldSocket, 'holders'>): string {
+  return holders.length > 1 ? 'receive' : 'receives';
+}
+
+/** `127.0.0.1:8080`, `[::1]:8080`. */
+export function endWords({ address, port }: SocketEnd): string {
+  return `${address.includes(':') ? `[${address}]` : address}:${port === 0 ? '*' : port}`;
+}
+
+/** What to do about processes that can't be looked at. Root may lack the right too, in a container. `what`: `see who listens`. */
+export function hiddenWords(hidden: number, isRoot: boolean, what: string): string {
+  const processes = hidden === 1 ? '1 process' : `${hidden} processes`;
+  const how = isRoot ? 'run it with CAP_SYS_PTRACE, or outside of this container,' : 'run it as root';
+  return `the sockets of ${processes} may not be looked at: ${how} to ${what}`;
+}

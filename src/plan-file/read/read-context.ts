@@ -1,0 +1,40 @@
+import type { Position } from '../../model/plan/position.ts';
+import { type Fault, type ParseResult, shifted } from '../fault.ts';
+import { positionOf, type SourceText } from '../yaml/source-text.ts';
+import type { PlanNode, ScalarNode } from '../yaml/plan-node.ts';
+
+/** The reading of one file, with what was found so far. */
+export interface ReadContext {
+  readonly source: SourceText;
+  readonly faults: Fault[];
+  /** The nodes that have a fault: one fault, one diagnostic. */
+  readonly judged: Set<PlanNode>;
+}
+
+export function placeOf(context: ReadContext, node: PlanNode): Position {
+  return positionOf(context.source, node.start, node.end);
+}
+
+/** The value in a scalar's text; undefined when it is missing, faulty, or of a type that the schema refuses. */
+export function readScalar<T>(
+  context: ReadContext,
+  node: PlanNode | undefined,
+  parse: (text: string) => ParseResult<T>,
+): T | undefined {
+  if (node?.kind !== 'scalar' || context.judged.has(node)) return undefined;
+  if (typeof node.value !== 'string' && typeof node.value !== 'number') return undefined;
+  const parsed = parse(node.text);
+  for (const fault of parsed.faults ?? []) report(context, node, inFile(fault, node));
+  return parsed.value;
+}
+
+export function report(context: ReadContext, node: PlanNode, fault: Fault): void {
+  context.faults.push(fault);
+  context.judged.add(node);
+}
+
+/** Where the text was escaped or folded, the fault is put on the whole of it. */
+function inFile(fault: Fault, node: ScalarNode): Fault {
+  if (node.textStart === null || node.text === '') return { ...fault, start: node.start, end: node.end };
+  return shifted(fault, node.textStart);
+}

@@ -1,0 +1,88 @@
+/** Every port that is no choice for a new service, and why. */
+import type { DesiredState, Platform } from '../model/plan/desired-state.ts';
+import { formatRange, portsOf, type PortRange, portSet, subtract } from '../model/ports/port-set.ts';
+import { FIRST_PORT, type KnownHost, type Taken } from '../model/suggestion.ts';
+import { PLATFORM_TRAITS } from '../model/host/platform-traits.ts';
+import { ALWAYS_TAKEN } from './always-taken.ts';
+import { type TakenReason, mergedReasons } from './taken-reason.ts';
+
+export interface PlansAndHosts {
+  readonly plans: readonly DesiredState[];
+  /** The platform of plans that name none, and of the new service where there is no plan. */
+  readonly platform: Platform;
+  readonly hosts: readonly KnownHost[];
+}
+
+/**
+ * A port that one protocol has is taken for both: Linux has one range and one reserved list for them, and a service may want
+ * the other one later, as HTTP/3 does.
+ */
+export function takenPorts(around: PlansAndHosts): readonly Taken[] {
+  return mergedReasons([
+    ...ALWAYS_TAKEN,
+    ...around.plans.flatMap(reasonsOfPlan),
+    ...defaultRanges(around),
+    ...around.hosts.flatMap(reasonsOfHost),
+  ]);
+}
+
+function reasonsOfPlan({
+  file,
+  ephemeral,
+  unprivilegedPortStart,
+  services,
+  reserved = [],
+  lint,
+}: DesiredState): readonly TakenReason[] {
+  const { tcp, udp } = ephemeral?.value ?? {};
+  const nodePorts = lint.rules['nodeport-overlap']?.options.ports ?? [];
+  return [
+    ...[tcp, udp].flatMap((range) => (range ? inRange(range, file) : [])),
+    ...privileged(unprivilegedPortStart?.value, file),
+    ...services.flatMap(({ name, endpoints }) =>
+      endpoints.map(({ ports, at }): TakenReason => {
+        return { kind: 'declared', ports: [ports], says: 'declared by', by: `${name} (${at.file}:${at.line})` };
+      }),
+    ),
+    ...reserved.map(({ ports, at }): TakenReason => {
+      return { kind: 'reserved', ports, says: 'reserved in', by: `${at.file}:${at.line}` };
+    }),
+    { kind: 'allocator', ports: nodePorts, says: 'a NodePort in', by: file },
+  ];
+}
+
+/** The default ephemeral ranges of platforms for which neither a plan nor a host gives a range. */
+function defaultRanges({ plans, platform, hosts }: PlansAndHosts): readonly TakenReason[] {
+  const silent = plans.filter(({ ephemeral }) => !ephemeral).flatMap(({ platforms = [platform] }) => platforms);
+  const wanted = plans.length === 0 && hosts.length === 0 ? [platform] : silent;
+  const known = new Set<Platform>(hosts.map(({ facts }) => facts.platform));
+  return [...new Set(wanted)]
+    .filter((each) => !known.has(each))
+    .flatMap((each) => inRange(PLATFORM_TRAITS[each].defaultRange, `${PLATFORM_TRAITS[each].name} by default`));
+}
+
+function reasonsOfHost({ facts, listeners, connected }: KnownHost): readonly TakenReason[] {
+  const { host, stacks, unprivilegedPortStart } = facts;
+  const listening = portSet((listeners ?? []).map(({ port }) => ({ first: port, last: port })));
+  const use = [...(listeners ?? []).map(({ port }) => portsOf(port)), subtract(connected, listening)].map(
+    (ports): TakenReason => ({ kind: 'in-use', ports, says: 'in use on', by: host }),
+  );
+  const settings = stacks.flatMap(({ ephemeral, reserved, lasting, held }): readonly TakenReason[] => [
+    ...inRange(ephemeral, host),
+    { kind: 'reserved', ports: reserved, says: 'reserved on', by: host },
+    { kind: 'reserved', ports: lasting, says: 'reserved on', by: host },
+    ...held.map((row): TakenReason => ({ kind: 'reserved', ports: [row], says: 'held at run time on', by: host })),
+  ]);
+  return [...use, ...settings, ...privileged(unprivilegedPortStart, host)];
+}
+
+function inRange(range: PortRange, by: string): readonly TakenReason[] {
+  return [{ kind: 'ephemeral', ports: [range], says: `in the ephemeral range ${formatRange(range)} of`, by }];
+}
+
+/** The ports below an unprivileged start that is higher than the usual 1024. */
+function privileged(start: number | null | undefined, by: string): readonly TakenReason[] {
+  if (start == null || start <= FIRST_PORT) return [];
+  const ports = [{ first: FIRST_PORT, last: start - 1 }];
+  return [{ kind: 'privileged', ports, says: `below ${start}, the first unprivileged port of`, by }];
+}
