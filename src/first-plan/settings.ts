@@ -8,7 +8,7 @@ import { ephemeralOf, isWorthNaming, type Managed } from './desired.ts';
 import type { FirstPlanHost } from './first-plan-host.ts';
 import { obstacleOf } from './obstacle.ts';
 
-/** In the order of a plan file. */
+/** The settings that a first plan shows, in the order of a plan file. */
 export function settingsOf(host: FirstPlanHost, managed: Managed): FirstPlan['settings'] {
   const { facts } = host;
   const keys = ['ephemeral', ...LINUX_ONLY_KEYS.filter((key) => isWorthNaming(facts, key))] as const;

@@ -1,4 +1,4 @@
-/** What is no choice on any host: ports that well-known programs, allocators and browsers are about. */
+/** Ports that are never suggested, on any host: those of well-known programs and allocators, and those that browsers block. */
 import { portsOf, portsAmong } from '../model/ports/port-set.ts';
 import { FIRST_PORT } from '../model/suggestion.ts';
 import { ALLOCATORS } from '../port-catalog/allocators.ts';
