@@ -1,4 +1,4 @@
-/** The command that tells more about a port, as whoever reads the audit types it. */
+/** The `portplan explain` command that tells more about a port, for the reader of the audit to type. */
 import type { Protocol } from '../model/ports/protocol.ts';
 import { portText } from '../model/ports/port-text.ts';
 

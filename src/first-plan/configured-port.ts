@@ -1,4 +1,4 @@
-/** Whether somebody chose the port of a socket, or the OS did: bind with port 0. */
+/** Whether the port of a socket was configured, or chosen by the OS because the program bound port 0. */
 import type { HostPlatform } from '../model/host/host-facts.ts';
 import type { WaitingSocket } from '../model/first-plan.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
@@ -9,14 +9,14 @@ import { knownPort } from '../port-catalog/known-port.ts';
 
 export interface Ephemeral {
   readonly range: PortRange;
-  /** What of it the OS hands out. */
+  /** The ports of the range that the OS hands out: those that are not reserved. */
   readonly handedOut: PortSet;
 }
 
-/** The sockets of one service: a resolver may have 10,000, so each is looked at once. */
+/** The ports of one service, indexed once: a resolver may have 10,000 sockets. */
 export interface ServicePorts {
   readonly ports: Readonly<Record<Protocol, ReadonlySet<number>>>;
-  /** Protocols and addresses, by port. */
+  /** The protocol and address of each socket on a port, by port number. */
   readonly places: ReadonlyMap<number, ReadonlySet<string>>;
 }
 
@@ -32,7 +32,7 @@ export function servicePorts(sockets: readonly WaitingSocket[]): ServicePorts {
   return { ports, places };
 }
 
-/** Where nothing speaks for the OS, or anything for a choice. */
+/** True where the OS can't have chosen the port, or where something shows that it was configured. */
 export function isConfiguredPort(
   socket: WaitingSocket,
   { ports, places }: ServicePorts,
@@ -42,7 +42,7 @@ export function isConfiguredPort(
   const { port, protocol } = socket;
   const { range, handedOut } = ephemeral[protocol];
   if (!includes(handedOut, port) || knownPort(port, protocol)) return true;
-  // Windows gives out ports in a row, for both families at once: nothing there tells.
+  // Windows hands out consecutive ports, and the same one for both families: neither pattern shows a configured port.
   if (platform === 'windows') return false;
   const isElsewhereToo = (places.get(port)?.size ?? 0) > 1;
   const isLikelyServer =
@@ -50,17 +50,17 @@ export function isConfiguredPort(
   return isLikelyServer || isElsewhereToo || isInRow(port, ports[protocol]);
 }
 
-/** What others are to reach has a port that they know. The helpers of RPC, which do not, have a socket for each family. */
+/** One IPv6 socket for both families: a server that others reach by a port they know. RPC helpers open one socket a family. */
 function isOpenToAll({ address, ipv6Only }: WaitingSocket): boolean {
   return address === '::' && ipv6Only === false;
 }
 
-/** Where somebody widened the range, servers are still where they were. */
+/** Where an administrator has widened the ephemeral range downwards, servers still have the ports that they had before. */
 function isBelowDefault(port: number): boolean {
   return port < PLATFORM_TRAITS.linux.defaultRange.first;
 }
 
-/** On Linux bind with port 0 leaves every second port to connections (measured on 6.18; inet_csk_find_open_port). */
+/** On Linux a bind to port 0 leaves every second port to connections (measured on 6.18; inet_csk_find_open_port). */
 function isOfConnections(port: number, { first }: PortRange): boolean {
   return (port - first) % 2 === 0;
 }

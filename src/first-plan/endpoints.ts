@@ -1,4 +1,4 @@
-/** The sockets of one service as endpoints of a plan, such that the model of bind lets all of them live together. */
+/** The sockets of one service as endpoints of a plan. By the model of bind all of them can be open at once. */
 import type { HostPlatform } from '../model/host/host-facts.ts';
 import { compare } from '../model/sockets/listener.ts';
 import { grouped } from '../model/grouped.ts';
@@ -10,7 +10,7 @@ import type { FirstEndpoint, WaitingSocket } from '../model/first-plan.ts';
 
 export interface Surroundings {
   readonly platform: HostPlatform;
-  /** Whether anybody has an IPv4 socket there: then an IPv6 one beside it can't have taken IPv4 too. */
+  /** Whether any IPv4 socket has the port: then an IPv6 socket beside it can't have taken IPv4 too. */
   readonly hasIpv4: (protocol: Protocol, port: number) => boolean;
 }
 
@@ -42,7 +42,7 @@ function onePort(sockets: readonly WaitingSocket[], around: Surroundings): reado
   return found.map(({ count, ...place }) => {
     const isBeside = found.some((other) => other.address !== place.address && overlaps(other, place));
     const isShared = around.platform === 'linux' && (count > 1 || isBeside);
-    // Of UDP it may be either, and a plan that has the endpoint once needs neither.
+    // UDP sockets may share by either option, and a plan that has the endpoint once needs neither.
     const reuse: readonly Reuse[] = !isShared || (protocol === 'udp' && !isBeside) ? [] : [REUSE[protocol]];
     return { protocol, ports: { first: port, last: port }, ...place, reuse, isShared };
   });
@@ -60,7 +60,7 @@ function bothFamilies(addresses: ReadonlyMap<string, number>): readonly (readonl
   return [[null, Math.max(v4, v6)], ...others];
 }
 
-/** `::` alone takes IPv4 too on Linux, unless it says otherwise or somebody else has that; on Windows netstat would show both. */
+/** On Linux `::` alone takes IPv4 too, unless it sets IPV6_V6ONLY or another socket has IPv4; on Windows netstat would show both. */
 function placeOf(address: string | null, isIpv6Only: boolean, { platform }: Surroundings): Place {
   if (address !== '::') return { address, ipv6Only: false };
   return platform === 'linux' && !isIpv6Only ? { address: null, ipv6Only: false } : { address, ipv6Only: true };
@@ -70,7 +70,7 @@ function overlaps(a: Place, b: Place): boolean {
   return coversOverlap(addressCover(a.address, a.ipv6Only), addressCover(b.address, b.ipv6Only));
 }
 
-/** From so many ports in a row on, they are a range. */
+/** This many consecutive ports, or more, are written as a range. */
 const SHORTEST_RUN = 3;
 
 function runs(endpoints: readonly FirstEndpoint[]): FirstEndpoint[] {

@@ -6,12 +6,12 @@ import type { Plan } from '../model/plan/plan.ts';
 /** What a first plan is made of: this host with the processes behind its sockets, or a captured one without. */
 export interface FirstPlanHost extends FirstPlanOrigin {
   readonly facts: HostFacts;
-  /** Null where it can't be known what listens. */
+  /** Null where the listening sockets can't be known. */
   readonly sockets: readonly WaitingSocket[] | null;
-  /** How many processes may hold some of them, and could not be looked at. */
+  /** The number of processes that may hold some of the sockets and could not be looked at. */
   readonly hiddenProcesses: number;
   /** Whether this portplan runs as root: where processes are hidden all the same, root itself lacks capabilities. */
   readonly isRoot: boolean;
-  /** What a plan would change there. */
+  /** The plan for a desired state on this host. */
   readonly plan: (desired: DesiredState) => Plan;
 }

@@ -10,15 +10,15 @@ import type { DesiredState } from '../model/plan/desired-state.ts';
 import { hasChanges } from '../model/plan/plan.ts';
 import { LINUX_ONLY_KEYS, type SettingKey } from '../model/settings/setting-key.ts';
 import { lastPart } from '../model/sockets/started-program.ts';
-import { FIRST_PLAN_FILE, isWorthNaming, type Managed, wholePlan } from './desired.ts';
+import { FIRST_PLAN_FILE, isWorthNaming, type Managed, wholePlan } from './trial-desired-state.ts';
 import type { FirstPlanHost } from './first-plan-host.ts';
-import { firstReservations } from './reservations.ts';
-import { reservedOf, reservedSource } from './reserved.ts';
+import { firstReservations } from './found-reservations.ts';
+import { reservedOf, reservedSource } from './reserved-key.ts';
 import { firstServices } from './services.ts';
 import { settingsOf } from './settings.ts';
 import { unseenOf } from './unseen.ts';
 
-/** What to manage, best first: each is tried with a real plan. A setting that the plan does not name makes no difference. */
+/** Sets of keys to manage, best first: each is tried with a real plan. Only keys that the plan would name are among them. */
 function choices({ facts }: FirstPlanHost): readonly Managed[] {
   const keys = [...MATTER_MOST, ...LINUX_ONLY_KEYS.filter((key) => isWorthNaming(facts, key))];
   const subsets = keys
@@ -33,7 +33,7 @@ function choices({ facts }: FirstPlanHost): readonly Managed[] {
 const MATTER_MOST: readonly SettingKey[] = ['reserved', 'ephemeral'];
 const NOTHING: Managed = new Set();
 
-/** `file` is null for standard output. */
+/** The first plan of a host with its text and its findings. `file`: where it is written; null for standard output. */
 export function firstPlan(file: string | null, host: FirstPlanHost): MadePlan {
   const { facts } = host;
   const listening = host.sockets && firstServices(host.sockets, facts);
@@ -57,7 +57,7 @@ export function firstPlan(file: string | null, host: FirstPlanHost): MadePlan {
   return { text, plan, notes: firstPlanNotes(plan), findings: countSeverities(findings(text, host)) };
 }
 
-/** An image without a name of its own is called by its directory. */
+/** The host's name; for an image that has none, the name of its directory. */
 function hostName({ facts: { host }, image }: FirstPlanHost): string {
   return image !== null && /^\.{0,2}\//.test(host) ? lastPart(host.replace(/\/+$/, '')) : host;
 }
@@ -68,20 +68,20 @@ function leavesNothingToDo(host: FirstPlanHost, desired: DesiredState): boolean 
   return !hasChanges(plan) && !hasErrors(plan.diagnostics);
 }
 
-/** A snapshot may have values that no plan file may ask for. */
+/** False for values that a snapshot may have and no plan file may ask for. */
 function canBeWritten(desired: DesiredState): boolean {
   const { tcp, udp } = desired.ephemeral?.value ?? {};
   const isWithoutZero = [tcp, udp].every((range) => range === undefined || range.first > 0);
   return isWithoutZero && !hasErrors(contradictions(desired));
 }
 
-/** No day of a suppression matters: there is none. */
+/** What the lint finds in the text. The date does not matter: a first plan has no suppressions that expire. */
 function findings(text: string, { facts }: FirstPlanHost): readonly Diagnostic[] {
   return lint([readPlanFile(FIRST_PLAN_FILE, () => text)], { platform: facts.platform, today: '2000-01-01' })
     .diagnostics;
 }
 
-/** What the lint takes for an error runs here all the same: above its line stands why. */
+/** The text with a comment above each line that the lint calls an error: the host runs like that all the same. */
 function withReasons(text: string, host: FirstPlanHost): string {
   const errors = findings(text, host).filter(({ severity, at }) => severity === 'error' && at);
   const byLine = new Map<number, Set<string>>();

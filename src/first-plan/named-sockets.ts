@@ -1,4 +1,4 @@
-/** What the service of a socket is called: after its unit or program, or else after its port. */
+/** Names the service of each socket: after its unit or program, or else after its port. */
 import type { RunningProgram, WaitingSocket } from '../model/first-plan.ts';
 import { formatRange, includes, portsAmong, type PortSet } from '../model/ports/port-set.ts';
 import { byProtocol, type ByProtocol } from '../model/plan/by-protocol.ts';
@@ -18,13 +18,13 @@ export function namedSockets(sockets: readonly WaitingSocket[]): readonly NamedS
   return all.map((socket) => ({ ...socket, name: nameFor(socket) ?? portName(socket, nameless) }));
 }
 
-/** What has a port by default names only what has no name of its own: anybody may take that port. */
+/** A port's default product names a service only where nothing else does: any program may take that port. */
 function nameFor({ holder, port, protocol }: Omit<NamedSocket, 'name'>): string | null {
   const own = holder && (serviceName(holder) ?? interpreterName(holder));
   return own ?? knownPort(port, protocol)?.name ?? null;
 }
 
-/** Many ports in a row are those of one program. */
+/** A name made of the port. Three or more consecutive ports without a name belong to one program: `ports-7000-7002`. */
 function portName({ port, protocol }: WaitingSocket, nameless: ByProtocol<PortSet>): string {
   const row = nameless[protocol].find((range) => includes([range], port));
   const isRow = row !== undefined && row.last - row.first > 1;

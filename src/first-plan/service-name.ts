@@ -1,8 +1,8 @@
-/** What to call the service of a process. Only the program and its script are taken of a command line: passwords stand in the rest. */
+/** Names the service of a process. Of a command line only the program and its script are used: the rest may hold passwords. */
 import type { RunningProgram } from '../model/first-plan.ts';
 import { lastPart, type StartedProgram } from '../model/sockets/started-program.ts';
 
-/** Programs that run for others: their names say nothing about the service. */
+/** Programs that run other programs: their names say nothing about the service. */
 const STAND_INS: ReadonlySet<string> = new Set([
   ...['docker-proxy', 'rootlessport', 'rootlesskit', 'slirp4netns', 'pasta', 'systemd', 'init', 'xinetd', 'inetd'],
   ...['svchost', 'System', 'lsass', 'wininit', 'services', 'unnamed', 'com.docker.backend', 'wslrelay'],
@@ -13,7 +13,7 @@ const COMMON = /^(?:server|app|main|index|run|start|manage|wsgi|asgi|config|__ma
 const PLACES =
   /^(?:s?bin|src|lib|libexec|dist|build|out|public|html|www|htdocs|app|apps|server|current|srv|opt|usr|local|home|root|tmp|var)$/i;
 
-/** Null where what is seen of it names nothing. */
+/** The name of the process's service; null where neither its unit, nor its program, nor its script tells one. */
 export function serviceName(holder: RunningProgram): string | null {
   const program = programName(holder);
   if (STAND_INS.has(program)) return null;
@@ -21,12 +21,12 @@ export function serviceName(holder: RunningProgram): string | null {
   return own === null ? null : cleanName(own);
 }
 
-/** Of an interpreter of which nothing else is seen; null for all others. */
+/** The name of the program where it is an interpreter, such as `node`; null for every other program. */
 export function interpreterName(holder: RunningProgram): string | null {
   return holder.started.isInterpreter ? programName(holder) : null;
 }
 
-/** Of several that hold one socket, the one that was there first; systemd holds those that it opens for others. */
+/** The process that held a shared socket first. systemd does not count: it holds the sockets that it opens for services. */
 export function mainHolder(holders: readonly RunningProgram[]): RunningProgram | null {
   const [first, ...others] = [...holders].sort((a, b) => a.pid - b.pid);
   return (first?.pid === 1 ? others[0] : undefined) ?? first ?? null;
@@ -36,7 +36,7 @@ export function programName(holder: RunningProgram): string {
   return lastPart(holder.started.program);
 }
 
-/** As it was called, with its script: `/usr/sbin/sshd`, `node /srv/billing/index.js`, `python3 -m http.server`. */
+/** The program as it was called, with its script: `/usr/sbin/sshd`, `node /srv/billing/index.js`, `python3 -m http.server`. */
 export function programText(holder: RunningProgram): string {
   const { program, script } = holder.started;
   if (!script) return program;
@@ -44,7 +44,7 @@ export function programText(holder: RunningProgram): string {
   return `${program} ${script.kind === 'file' ? script.name : module}`;
 }
 
-/** Sessions, containers and what systemd makes for users as a whole are no services. */
+/** The name of the process's systemd service; null for sessions, containers and the units of whole user accounts. */
 export function unitName({ unit, container }: RunningProgram): string | null {
   if (container !== null || !unit?.endsWith('.service') || unit.startsWith('user@')) return null;
   return unit.slice(0, -'.service'.length);

@@ -13,7 +13,7 @@ import { type NamedSocket, namedSockets } from './named-sockets.ts';
 import { programName, programText, serviceName } from './service-name.ts';
 import { socketsByService } from './sockets-by-service.ts';
 
-/** The same host gives the same services, in whatever order its sockets come. */
+/** The services of a host. The order of the sockets does not change the result. */
 export function firstServices(sockets: readonly WaitingSocket[], facts: HostFacts): FirstServices {
   const ephemeral = ephemeralOf(facts);
   const around = surroundings(sockets, facts);
@@ -69,7 +69,7 @@ function serviceOf(
   };
 }
 
-/** What is bound below the unprivileged start was most likely bound as root, whatever account it runs as now. */
+/** The account for `user`; null for a port below the unprivileged start: root most likely bound it, whatever runs it now. */
 function userOf(
   holder: Holder | null,
   endpoints: readonly FirstEndpoint[],
@@ -84,7 +84,7 @@ function textOf({ holder }: NamedSocket): string {
   return holder ? programText(holder) : '';
 }
 
-/** A port says something only of a program that does not. */
+/** What the comment says of a service. Its port's default product is named only where the program's name tells nothing. */
 function aboutOf({ holder, port, protocol, name }: NamedSocket): readonly string[] {
   const isScript = holder !== null && holder.started.script !== null;
   const program = holder && (isScript || programName(holder) !== name) ? [programText(holder)] : [];
@@ -103,7 +103,7 @@ function sharedNotes(endpoints: readonly FirstEndpoint[]): readonly string[] {
   ];
 }
 
-/** A name that comes again gets its lowest port, or a number. */
+/** A name that is taken already gets the service's lowest port, or a number, behind it. */
 function withUniqueNames(services: readonly FirstService[], taken: Set<string>): readonly FirstService[] {
   return [...services].sort(byFirstPort).map((service) => {
     let name = service.name;
@@ -114,7 +114,7 @@ function withUniqueNames(services: readonly FirstService[], taken: Set<string>):
   });
 }
 
-/** Sorting a list of whole services as text settles what ports and names do not. */
+/** By the first port; services that are equal in it are ordered by all of their text, so that the order is always the same. */
 function byFirstPort(a: FirstService, b: FirstService): number {
   const [x, y] = [a.endpoints[0], b.endpoints[0]];
   const byEndpoint = x && y ? inOrder(x, y) : 0;

@@ -4,11 +4,11 @@ import type { FirstPlan, FirstSetting } from '../model/first-plan.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
 import { formatRange } from '../model/ports/port-set.ts';
 import { LINUX_ONLY_KEYS } from '../model/settings/setting-key.ts';
-import { ephemeralOf, isWorthNaming, type Managed } from './desired.ts';
+import { ephemeralOf, isWorthNaming, type Managed } from './trial-desired-state.ts';
 import type { FirstPlanHost } from './first-plan-host.ts';
 import { obstacleOf } from './obstacle.ts';
 
-/** In the order of a plan file. */
+/** The settings that a first plan shows, in the order of a plan file. */
 export function settingsOf(host: FirstPlanHost, managed: Managed): FirstPlan['settings'] {
   const { facts } = host;
   const keys = ['ephemeral', ...LINUX_ONLY_KEYS.filter((key) => isWorthNaming(facts, key))] as const;

@@ -1,4 +1,4 @@
-/** Which sockets are those of one service. */
+/** Groups the sockets of a host by the service that they belong to. */
 import { grouped } from '../model/grouped.ts';
 import { unmapped } from '../model/bind/address-cover.ts';
 import type { NamedSocket } from './named-sockets.ts';
@@ -16,7 +16,7 @@ function accountKey({ name, holder }: NamedSocket): string {
   return JSON.stringify([name, holder?.user ?? null, holder?.container ?? null, holder?.unitAccount ?? null]);
 }
 
-/** Every process and every port of an address is a knot; sockets tie them together. */
+/** A union-find: processes and ports are its nodes, and each socket joins its process with its port. */
 function bySharedPorts(sockets: readonly NamedSocket[]): readonly (readonly NamedSocket[])[] {
   const parents = new Map<string, string>();
   const rootOf = (knot: string): string => {
@@ -34,7 +34,7 @@ function bySharedPorts(sockets: readonly NamedSocket[]): readonly (readonly Name
   return [...grouped(sockets, (socket) => rootOf(processKey(socket))).values()];
 }
 
-/** The same for all sockets whose processes do not matter. */
+/** The node of a socket's process; one common node for sockets that are grouped by name alone. */
 function processKey({ holder }: NamedSocket): string {
   if (!holder || unitName(holder) !== null) return 'any process';
   if (holder.container !== null) return JSON.stringify(holder.started.script);

@@ -14,7 +14,7 @@ export function unseenOf(host: FirstPlanHost): Unseen {
   };
 }
 
-/** An IPv4 socket on the same port shows that the one of `::` leaves IPv4 alone. */
+/** True where `::` sockets may or may not take IPv4. An IPv4 socket on the same port shows that they do not. */
 function isIpv6OnlyAssumed({ sockets, facts }: FirstPlanHost): boolean {
   if (facts.platform !== 'linux') return false;
   const silent = (sockets ?? []).filter((each) => each.address === '::' && typeof each.ipv6Only !== 'boolean');

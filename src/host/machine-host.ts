@@ -7,7 +7,7 @@ import type { System } from '../system/system.ts';
 import { describeHost } from './describe-host.ts';
 import { expectPlanFits } from './fitting-platform.ts';
 import type { HostState, MachineHost } from './host.ts';
-import { readingHost } from './reading.ts';
+import { readingHost } from './unreadable-host.ts';
 import { stateOf } from './known-state.ts';
 
 export function machineHost(system: System, backend: Backend): MachineHost {
@@ -32,6 +32,7 @@ export function machineHost(system: System, backend: Backend): MachineHost {
     binds: {
       facts: (asked) => readingHost(() => backend.bindFacts(system, asked)),
       tryBind: (trial) => system.tryBind(trial),
+      accounts: () => backend.accounts(system),
       holders: (inodes) => backend.holders(system, inodes),
       possibleHolders: () => backend.possibleHolders(system),
     },

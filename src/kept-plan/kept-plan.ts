@@ -1,6 +1,6 @@
 import type { Plan } from '../model/plan/plan.ts';
 import type { Platform } from '../model/plan/desired-state.ts';
-import type { Seen } from '../model/plan/seen.ts';
+import type { Seen } from '../model/plan/seen-values.ts';
 
 /** A plan that waits to be applied: what it was made from, what it saw of the host, and what it would do there. */
 export interface KeptPlan {

@@ -1,4 +1,4 @@
-/** What the rules about conflicts share: which of them belong together, and which are nobody's fault. */
+/** What the rules about conflicts share: how conflicts are grouped, and which of them are intended. */
 import type { Related } from '../model/plan/diagnostic.ts';
 import type { Conflict } from './conflicts.ts';
 import type { DeclaredEndpoint } from './declared-endpoint.ts';
@@ -6,7 +6,7 @@ import type { DeclaredEndpoint } from './declared-endpoint.ts';
 /** The conflicts that one endpoint has in the same way: one finding. */
 export type Group = readonly [Conflict, ...Conflict[]];
 
-/** By the later endpoint, and by what `kindOf` says. */
+/** Groups conflicts by their later endpoint and by the kind that `kindOf` gives. */
 export function byLater(conflicts: readonly Conflict[], kindOf: (conflict: Conflict) => string): readonly Group[] {
   const groups = new Map<DeclaredEndpoint, Map<string, [Conflict, ...Conflict[]]>>();
   for (const conflict of conflicts) {
@@ -19,7 +19,7 @@ export function byLater(conflicts: readonly Conflict[], kindOf: (conflict: Confl
   return [...groups.values()].flatMap((ofLater) => [...ofLater.values()]);
 }
 
-/** Without those of a service with itself, which are its own matter; each endpoint with each other service once. */
+/** The conflicts between different services: at most one for each pair of an endpoint and another service. */
 export function betweenServices(conflicts: readonly Conflict[]): readonly Conflict[] {
   const others = conflicts.filter(({ earlier, later }) => earlier.service.name !== later.service.name);
   return byLater(others, ({ earlier }) => earlier.service.name).map(([first]) => first);
@@ -30,7 +30,7 @@ export function isMulticastService({ endpoint: { protocol, ports } }: DeclaredEn
   return protocol === 'udp' && ports.first === ports.last && [1900, 3702, 5353, 5355].includes(ports.first);
 }
 
-/** Where the earlier of two endpoints stands. */
+/** The place of the earlier endpoint, as a related place of the finding. */
 export function relatedTo({ earlier }: Conflict): readonly Related[] {
   return [{ message: `${earlier.service.name} is declared here`, at: earlier.endpoint.at }];
 }

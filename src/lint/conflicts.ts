@@ -7,13 +7,13 @@ import { verdict, type Verdict } from '../model/bind/verdict.ts';
 import { common, type PortRange } from '../model/ports/port-set.ts';
 import type { DeclaredEndpoint } from './declared-endpoint.ts';
 
-/** Two endpoints that can't both be had, or not without harm. */
+/** Two endpoints that can't be bound at once, or not without harm. */
 export interface Conflict {
   readonly earlier: DeclaredEndpoint;
   readonly later: DeclaredEndpoint;
   /** The ports that both want. */
   readonly ports: PortRange;
-  /** With `earlier` as a and `later` as b. */
+  /** The verdict in which `a` is `earlier` and `b` is `later`. */
   readonly verdict: Exclude<Verdict, { readonly answer: 'yes' }>;
 }
 

@@ -1,4 +1,4 @@
-/** Pieces of sentences that several rules say. */
+/** How the messages of rules name an address and a service. */
 import type { Endpoint } from '../model/plan/desired-state.ts';
 import type { DeclaredEndpoint } from './declared-endpoint.ts';
 

@@ -4,7 +4,7 @@ import { RESERVED_LISTS } from '../model/host/reserved-lists.ts';
 import { PROTOCOLS } from '../model/plan/by-protocol.ts';
 import type { PlannedHost } from './planned-host.ts';
 
-/** Those of the ports that are ephemeral, where not all of them are reserved. */
+/** The ephemeral ones among the ports of each protocol, unless all of these are reserved. */
 export function exposedPorts(portsOf: (protocol: Protocol) => PortSet, { ephemeral, reserved }: PlannedHost): PortSet {
   const exposed = PROTOCOLS.map((protocol) => {
     const inRange = intersect(portsOf(protocol), [ephemeral.value[protocol]]);
@@ -12,7 +12,7 @@ export function exposedPorts(portsOf: (protocol: Protocol) => PortSet, { ephemer
   });
   return unionOf(exposed);
 }
-/** What `reserved` lacks, so that no outgoing connection gets one of the ports. */
+/** The ports that `reserved` must name in addition, so that no outgoing connection is given one of `portsOf`. */
 export function lackingPorts(portsOf: (protocol: Protocol) => PortSet, host: PlannedHost): PortSet {
   const { platform, ephemeral, reservations } = host;
   const lacking = PROTOCOLS.map((protocol) => {
@@ -24,7 +24,7 @@ export function lackingPorts(portsOf: (protocol: Protocol) => PortSet, host: Pla
   });
   return unionOf(lacking);
 }
-/** The plan that has a service which shows what this host is, else the one with the range: not a base, which others extend too. */
+/** The file of the plan with a service that shows what this host is, or else of the plan that sets the range. Never a base file. */
 export function planOf({ plans, ephemeral }: PlannedHost, shows: (name: string) => boolean): string {
   const own = plans.find(({ services }) => services.some(({ name }) => shows(name)));
   return (own ?? plans.findLast((plan) => plan.ephemeral))?.file ?? ephemeral.at?.file ?? '';

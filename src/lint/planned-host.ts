@@ -13,24 +13,24 @@ import { nameTokens } from '../port-catalog/name-tokens.ts';
 import { PLATFORM_TRAITS } from '../model/host/platform-traits.ts';
 import type { DeclaredEndpoint } from './declared-endpoint.ts';
 
-/** What is checked at once: one host, as all plan files of its name describe it, on one platform. */
+/** What the rules look at: one host on one platform, described by all plan files that bear its name. */
 export interface PlannedHost extends LinuxOnlyValues {
   readonly platform: Platform;
-  /** Null where the plans are judged by themselves. */
+  /** The facts of a captured host; null where the plans are judged without one. */
   readonly facts: HostFacts | null;
   readonly plans: readonly DesiredState[];
   readonly services: readonly Service[];
   readonly endpoints: readonly DeclaredEndpoint[];
-  /** Every word in the names of its services. */
+  /** Every word that occurs in the names of the services. */
   readonly nameWords: ReadonlySet<string>;
   readonly reservations: readonly Reservation[];
   readonly ephemeral: EphemeralRange;
-  /** What the OS will not hand out once the plan is applied, of each protocol. */
+  /** The ports of each protocol that the OS will not hand out once the plans are applied. */
   readonly reserved: ByProtocol<PortSet>;
   readonly conflicts: readonly Conflict[];
 }
 
-/** A value of the plan; where no plan names one, that of the host, or else the platform's default: these have no place. */
+/** A setting's value by the plans, or else of the host, or else the platform's default. `at` is null unless a plan gives it. */
 export interface ValueInForce<T> {
   readonly value: T;
   readonly at: Position | null;
@@ -66,7 +66,7 @@ export function plannedHost(
   };
 }
 
-/** What two files take over from one base is there once. */
+/** The items of all plans, without repeating what two files take over from the same base. */
 function uniqueByPlace<T extends { readonly at: Position }>([
   first = [],
   ...others
@@ -80,7 +80,7 @@ function listensOf(services: readonly Service[]): readonly DeclaredEndpoint[] {
   return services.flatMap((service) => service.endpoints.map((endpoint) => ({ service, endpoint })));
 }
 
-/** A service that two files of a host describe alike listens once. */
+/** The endpoints of all services; an endpoint that two files of a host describe alike is there once. */
 function listensOfMany(services: readonly Service[]): readonly DeclaredEndpoint[] {
   const seen = new Map<string, string>();
   return listensOf(services).filter(({ service, endpoint }) => {
@@ -110,7 +110,7 @@ function lastGiven<T>(values: readonly (Placed<T> | undefined)[]): Placed<T> | u
   return values.findLast((value) => value !== undefined);
 }
 
-/** What the plans reserve. */
+/** The ports that the plans reserve, for each protocol. */
 function askedOf({
   platform,
   endpoints,

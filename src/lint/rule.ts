@@ -4,18 +4,18 @@ import type { Fix } from '../model/plan/fix.ts';
 import type { Position } from '../model/plan/position.ts';
 import type { PlannedHost } from './planned-host.ts';
 
-/** A check of a plan. One file each in rules/; the list is in rules.ts. */
+/** A check of a plan. Each has a file of its own in rules/; the list of them is rule-list.ts. */
 export interface Rule {
   readonly id: string;
-  /** Of its findings, where neither the plan nor the finding says otherwise. */
+  /** The severity of its findings, unless the plan or the finding itself gives another one. */
   readonly severity: Severity;
-  /** Runs only where a plan gives it a severity. */
+  /** The rule runs only where a plan gives it a severity. */
   readonly isOff?: true;
-  /** `portplan lint --fix` knows what to do. */
+  /** `portplan lint --fix` can mend what the rule finds. */
   readonly isFixable?: true;
-  /** Says nothing about plans that are judged by themselves. */
+  /** The rule finds nothing without a captured host (`--host`). */
   readonly needsHost?: true;
-  /** The platforms that it is about; left out: all. */
+  /** The platforms that it is about; left out for all of them. */
   readonly platforms?: readonly Platform[];
   /** One line: what it finds. */
   readonly summary: string;
@@ -26,7 +26,7 @@ export interface Rule {
   readonly check: (host: PlannedHost, options: RuleOptions) => Iterable<Finding>;
 }
 
-/** What a rule found; the rule's name and severity come to it by themselves. */
+/** What a rule found. The rule's id and severity are added by the caller of the rule. */
 export interface Finding {
   readonly message: string;
   /** What to do about it. */

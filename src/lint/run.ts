@@ -1,31 +1,31 @@
-/** Plan files → findings. */
+/** Runs the rules over plan files. */
 import type { Platform, ReadPlanFile, RuleOptions, RuleSettings } from '../model/plan/desired-state.ts';
 import { SEVERITIES, type Diagnostic } from '../model/plan/diagnostic.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
-import { inFileOrder } from '../model/plan/file-order.ts';
+import { inFileOrder } from '../model/plan/diagnostic-order.ts';
 import { formatPosition, type Position } from '../model/plan/position.ts';
 import { grouped } from '../model/grouped.ts';
-import { type HostPlans, plansByHost } from './plans-by-host.ts';
+import { type HostPlans, plansByHost } from './plans-of-a-host.ts';
 import type { Rule } from './rule.ts';
 import { RULES } from './rule-list.ts';
-import { isOn, judged, settingFaults } from './settings.ts';
+import { isOn, judged, settingFaults } from './rule-setting-faults.ts';
 import { type PlannedHost, plannedHost } from './planned-host.ts';
 import { PLATFORM_TRAITS } from '../model/host/platform-traits.ts';
 import { silence } from './silence.ts';
 
 export interface LintOptions {
-  /** Of plans that name none. */
+  /** The platform of plans that name none. */
   readonly platform: Platform;
   /** A captured host by which all plans are judged, on its platform only. */
   readonly host?: HostFacts;
-  /** YYYY-MM-DD. */
+  /** Today's date as YYYY-MM-DD, by which suppressions expire. */
   readonly today: string;
 }
 
 export interface LintResult {
-  /** File by file, each from top to bottom. */
+  /** The findings file by file, each file from top to bottom. */
   readonly diagnostics: readonly Diagnostic[];
-  /** How many findings comments silence. */
+  /** The number of findings that comments silence. */
   readonly silenced: number;
 }
 
@@ -43,7 +43,7 @@ export function lint(files: readonly ReadPlanFile[], options: LintOptions): Lint
   return { diagnostics: inFileOrder(all, sourcesOf(files)), silenced };
 }
 
-/** What the plans that a file is a part of say about rules. */
+/** The rule settings that count for each file: those of every plan that the file is a part of. */
 function settingsByFile(files: readonly ReadPlanFile[]): ReadonlyMap<string, readonly RuleSettings[]> {
   const parts = files.flatMap(({ desired, sources }) =>
     desired ? [...sources.keys()].map((file) => ({ file, rules: desired.lint.rules })) : [],
@@ -91,7 +91,7 @@ function homesOf({ services }: PlannedHost): ReadonlyMap<string, Position> {
   return new Map(parts.map(([part, at]) => [formatPosition(part), at]));
 }
 
-/** What a rule says of a place is said once: by the platform on which it is most serious, by name if others are silent. */
+/** One finding for each rule and place: the most serious one of all platforms. It names its platform where others have none. */
 function mostSevere(platforms: readonly (readonly Diagnostic[])[], names: readonly Platform[]): readonly Diagnostic[] {
   const found = platforms.flatMap((all, i) => all.map((diagnostic) => ({ diagnostic, platform: names[i] })));
   return [...grouped(found, ({ diagnostic }) => placeOf(diagnostic)).values()].flatMap((here) => {
@@ -118,7 +118,7 @@ function rank({ severity }: Diagnostic): number {
   return SEVERITIES.indexOf(severity);
 }
 
-/** What two hosts have from one base file is said once. */
+/** Without repeated findings: two hosts may share a base file. */
 function unique(found: readonly Diagnostic[]): readonly Diagnostic[] {
   const key = ({ rule, at, message }: Diagnostic) => `${at ? formatPosition(at) : ''} ${rule} ${message}`;
   return [...new Map(found.map((each) => [key(each), each])).values()];

@@ -1,26 +1,26 @@
-/** `# portplan-ignore RULE: reason`. */
+/** Applies the comments `# portplan-ignore RULE: reason`. */
 import type { ReadPlanFile } from '../model/plan/desired-state.ts';
 import type { Diagnostic } from '../model/plan/diagnostic.ts';
 import { formatPosition, type Position } from '../model/plan/position.ts';
 import type { Suppression } from '../model/plan/suppression.ts';
 import { grouped } from '../model/grouped.ts';
-import { OWN_RULES, ruleIds, ruleMeant } from './own-rules.ts';
+import { OWN_RULES, ruleIds, ruleMeant } from './lint-config-rules.ts';
 import { RULES } from './rule-list.ts';
 
 export interface Silenced {
   readonly kept: readonly Diagnostic[];
   readonly silenced: number;
-  /** About the comments themselves. */
+  /** Findings about the comments themselves. */
   readonly faults: readonly Diagnostic[];
 }
 
 export interface SilenceOptions {
   readonly today: string;
-  /** The findings are those on one captured host: a comment that silences nothing there may be for another one. */
+  /** True for the findings on one captured host: a comment that silences nothing there may be meant for another host. */
   readonly isOneHost: boolean;
 }
 
-/** Takes out what comments silence; a comment whose day is over silences nothing. */
+/** The findings without those that comments silence. A comment whose last day is over silences nothing. */
 export function silence(
   found: readonly Diagnostic[],
   files: readonly ReadPlanFile[],
@@ -46,12 +46,12 @@ export function silence(
   return { kept, silenced: found.length - kept.length, faults };
 }
 
-/** Without a host nothing is found that it could silence. */
+/** True for a comment about rules that need a host: without one it silences nothing, and is no mistake all the same. */
 function isForHosts({ rules }: Suppression): boolean {
   return RULES.some(({ id, needsHost }) => needsHost && rules.includes(id));
 }
 
-/** The comments on its line, above its service, or on every other line that it is about. */
+/** The comments that silence a finding: on its line, above its service, or on all of its related lines. */
 function aboutIt(
   { rule, at, within, related = [] }: Diagnostic,
   byKey: ReadonlyMap<string, readonly Suppression[]>,
@@ -64,7 +64,7 @@ function aboutIt(
   return keys.flatMap((key) => byKey.get(key) ?? []);
 }
 
-/** What two files have from one base counts once. */
+/** Every suppression once, although two files may have it from the same base. */
 function suppressionsOf(files: readonly ReadPlanFile[]): readonly Suppression[] {
   const all = files.flatMap((file) => file.suppressions);
   return [...new Map(all.map((each) => [formatPosition(each.at), each])).values()];
@@ -76,7 +76,7 @@ function byKeys(suppressions: readonly Suppression[]): ReadonlyMap<string, reado
   return new Map([...groups].map(([key, group]) => [key, group.map(({ each }) => each)]));
 }
 
-/** What it silences; nothing where it has a fault. */
+/** The keys of rule, file and line that a comment silences; none for a comment with a fault. */
 function keysOf({ rules, line, at: { file }, fault }: Suppression): readonly string[] {
   return fault ? [] : rules.map((rule) => keyOf({ file, line }, rule));
 }
@@ -94,7 +94,7 @@ function returned(diagnostic: Diagnostic, { until = '', at }: Suppression): Diag
   return { ...diagnostic, help: diagnostic.help === undefined ? over : `${diagnostic.help}; ${over}` };
 }
 
-/** The rules that there are not, each with what to do. */
+/** The unknown rules that comments name, each with the help for its finding. */
 function unknownRules(suppressions: readonly Suppression[]): ReadonlyMap<string, string> {
   const strange = new Set(suppressions.flatMap(({ rules, fault }) => (fault ? [] : rules)));
   for (const rule of ruleIds()) strange.delete(rule);

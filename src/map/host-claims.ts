@@ -1,6 +1,6 @@
-/** What a host says of its ports: its settings, and its sockets where they can be seen. */
+/** What the map shows of a host's ports: its settings, and its sockets where they can be seen. */
 import { grouped } from '../model/grouped.ts';
-import { likelyHolder } from '../port-catalog/held-ports.ts';
+import { likelyHolder } from '../port-catalog/windows-held-rows.ts';
 import type { HostFacts, StackFacts } from '../model/host/host-facts.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
 import { endWords, holdersWords, programOf } from '../model/sockets/holder-words.ts';
@@ -25,19 +25,19 @@ export function settingClaims({ stacks }: HostFacts): readonly PortClaim[] {
   });
 }
 
-/** The ports that one of the families reserves. */
+/** The ports that are reserved for at least one address family. */
 export function reservedOn({ stacks }: HostFacts, protocol: Protocol): PortSet {
   return unionOf(stacks, protocol, ({ reserved }) => reserved);
 }
 
-/** The ports that one of the families hands out. */
+/** The ports that are handed out for at least one address family. */
 export function handedOut({ stacks }: HostFacts, protocol: Protocol): PortSet {
   return unionOf(stacks, protocol, ({ ephemeral, reserved, held }) =>
     subtract([ephemeral], union(reserved, portSet(held))),
   );
 }
 
-/** Each row once: which one a port lies in says who holds it. */
+/** The held rows, each once. They stay apart: the row that a port lies in tells what holds it. */
 export function heldRows(stacks: readonly StackFacts[], protocol: Protocol): readonly PortRange[] {
   const rows = stacks.filter((stack) => stack.protocol === protocol).flatMap(({ held }) => held);
   return [...new Map(rows.map((row) => [`${row.first}-${row.last}`, row])).values()];
@@ -63,7 +63,7 @@ function holderOf(socket: HeldSocket): string {
   return holdersWords(socket, '');
 }
 
-/** `nginx on 0.0.0.0, ::`; the addresses alone where nobody may see the program. */
+/** `nginx on 0.0.0.0, ::`; the addresses alone where the program can't be seen. */
 function listeningClaims(all: readonly (HeldSocket & { readonly port: number })[]): readonly PortClaim[] {
   const [first] = all;
   const [holder] = first?.holders ?? [];
@@ -88,7 +88,7 @@ function named(claims: readonly PortClaim[], names: readonly string[]): readonly
 function connectionsWord(all: readonly HeldSocket[]): string {
   const [first, ...others] = all;
   if (!first || others.length > 0) return `${all.length} connections`;
-  if (isBoundSilent(first)) return `bound by ${holdersWords(first, 'somebody')}, and silent`;
+  if (isBoundSilent(first)) return `bound by ${holdersWords(first, 'an unknown process')}, and silent`;
   return first.remote.port === 0 ? first.state : `${first.state}, to ${endWords(first.remote)}`;
 }
 

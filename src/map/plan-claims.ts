@@ -1,7 +1,7 @@
-/** What a plan says of ports: for the map. */
+/** What the map shows of the plans. */
 import type { Platform, Reservation } from '../model/plan/desired-state.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
-import { isFixed, likelyHolder } from '../port-catalog/held-ports.ts';
+import { isFixed, likelyHolder } from '../port-catalog/windows-held-rows.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
 import { handedOut, heldRows, reservedOn } from './host-claims.ts';
 import type { PortClaim } from '../model/map/port-map.ts';
@@ -13,7 +13,7 @@ import { type DeclaredEndpoint } from '../lint/declared-endpoint.ts';
 
 type Plans = PlannedHost['plans'];
 
-/** Judged by the host as it is now; without one, by what the plan asks for, or the platform's default. */
+/** The claims of the plans. Exposed ports are judged by the host's present settings, or without a host by the plan's. */
 export function planClaims(plans: Plans, platform: Platform, facts: HostFacts | null): readonly PortClaim[] {
   const host = plannedHost(plans, platform);
   const open = facts ? byProtocol((protocol) => handedOut(facts, protocol)) : openIn(host);
@@ -39,12 +39,12 @@ function settingsOf({ ephemeral, reserved }: PlannedHost): readonly PortClaim[] 
   ]);
 }
 
-/** Of both families. */
+/** The ports that the host reserves for both address families. */
 function reservedNow(host: HostFacts, open: ByProtocol<PortSet>): ByProtocol<PortSet> {
   return byProtocol((protocol) => subtract(reservedOn(host, protocol), open[protocol]));
 }
 
-/** What the host does not reserve yet is declared, as the ports of a service are. */
+/** Reservations as claims. Ports that the host does not reserve yet are shown as declared, like those of a service. */
 function reservationClaims(
   { ports, protocol: only, reason }: Reservation,
   reserved: ByProtocol<PortSet> | null,
@@ -76,7 +76,7 @@ function exposed(declared: DeclaredEndpoint, open: ByProtocol<PortSet>): readonl
   return ports.map((range) => claim(declared, 'exposed', range, NOT_RESERVED));
 }
 
-/** A port that http.sys holds may be held for this very service. */
+/** The conflicts with rows that the host holds. http.sys may hold a port for this very service: that is no conflict. */
 function inHeldRows(declared: DeclaredEndpoint, { stacks }: HostFacts): readonly PortClaim[] {
   return heldRows(stacks, declared.endpoint.protocol).flatMap((row) => {
     const ports = isFixed(row) ? null : common(declared.endpoint.ports, row);
@@ -86,7 +86,7 @@ function inHeldRows(declared: DeclaredEndpoint, { stacks }: HostFacts): readonly
   });
 }
 
-/** What hides another service, or shares with it, may be meant so; lint tells. */
+/** True where one service keeps the other from binding. Hiding or sharing may be intended, and is left to the lint. */
 function isCertain({ verdict: { answer } }: Conflict): boolean {
   return answer === 'no' || answer === 'in-order' || answer === 'stolen';
 }

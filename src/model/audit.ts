@@ -1,4 +1,4 @@
-/** What `audit` finds out about a host: plain values, the same for every OS. */
+/** The result of `audit`: plain values, the same for every OS. */
 import type { HostPlatform } from './host/host-facts.ts';
 import type { Diagnostic, Severity } from './plan/diagnostic.ts';
 import type { HeldSocket, Holder } from './sockets/held-socket.ts';
@@ -9,7 +9,7 @@ import type { PortRange, PortSet } from './ports/port-set.ts';
 import type { Position } from './plan/position.ts';
 import type { SettingKey } from './settings/setting-key.ts';
 
-/** Stable words, for programs. */
+/** The kinds of findings: stable words, for programs. */
 export const AUDIT_KINDS = [
   'declared-silent',
   'listening-elsewhere', // on another address than the plan says
@@ -31,15 +31,15 @@ export interface AuditFinding {
   readonly severity: Severity;
   readonly message: string;
   readonly help: string | null;
-  /** What it is about, as far as it has one. */
+  /** The endpoint, ports or setting that the finding is about, as far as there are such. */
   readonly about: {
     readonly service?: string;
     readonly protocol?: Protocol;
-    /** As the OS writes a set of ports. */
+    /** The ports in the form of the OS: `80,8080-8090`. */
     readonly ports?: string;
     readonly setting?: string;
     readonly layer?: Layer;
-    /** Of several places: which addresses each of the ports is on. */
+    /** Where the ports are on different addresses: the addresses of each group of ports. */
     readonly places?: readonly { readonly addresses: readonly string[]; readonly ports: string }[];
   };
 }
@@ -55,18 +55,18 @@ export interface AuditedEndpoint {
   readonly ports: PortRange;
   readonly at: Position;
   readonly state: EndpointState;
-  /** How many of its ports are listened on, where the plan says. */
+  /** The number of its ports that have a listener at the planned address. */
   readonly listening: number;
   readonly silent: PortSet;
-  /** Why what listens may be something else; null where nothing speaks for that. */
+  /** Why the listener may be another program than the service; null where nothing suggests that. */
   readonly doubt: string | null;
-  /** What listens on its ports, wherever. */
+  /** The sockets that listen on its ports, at any address. */
   readonly listeners: readonly HeldSocket[];
-  /** Those of them that satisfy it; of several the ones that get the traffic. */
+  /** Those of the listeners that satisfy the endpoint; of several the ones that get the traffic. */
   readonly serving: readonly HeldSocket[];
-  /** Connections that have one of its ports as their source, TIME_WAIT among them. */
+  /** Connections with one of its ports as their local port, including those in TIME_WAIT. */
   readonly connections: readonly HeldSocket[];
-  /** Sockets that are bound in its way, where nothing serves it, and neither listen nor connect. */
+  /** Bound sockets that neither listen nor connect and keep the service from binding; only where nothing serves the endpoint. */
   readonly boundSilent: readonly HeldSocket[];
 }
 
@@ -83,25 +83,25 @@ export interface AuditedListener {
   readonly isChosenByOs: boolean;
 }
 
-/** One setting in one layer. */
+/** One setting in one layer, with the value that it should have and what set it. */
 export interface AuditedSetting {
   readonly key: SettingKey;
   readonly setting: string;
   readonly layer: Layer;
   /** Null where the layer does not set it. */
   readonly value: string | null;
-  /** Whether the plan says its value. */
+  /** Whether the plan gives the value. */
   readonly isManaged: boolean;
-  /** Of the plan; where it is not managed, of the live host. */
+  /** The planned value; where the plan does not manage the setting, the live one. */
   readonly wanted: string | null;
   readonly isDrift: boolean;
-  /** default: nobody sets it; unknown: no file that can be read says it, so that somebody has set it by hand or by a program. */
+  /** default: nothing sets it. unknown: no file that can be read sets it, so it was set by hand or by a program. */
   readonly origin: 'file' | 'default' | 'unknown';
   /** `file:line` that says the value; null where none does. */
   readonly from: string | null;
-  /** Of the live layer: `file:line` that wins over `from` at the next boot. */
+  /** In the live layer: the `file:line` that wins over `from` at the next boot. */
   readonly overriddenBy: string | null;
-  /** Of the boot layer: `file:line` that sets it, in a file that nothing reads at boot. */
+  /** In the boot layer: a `file:line` that sets the value in a file that nothing reads at boot. */
   readonly notRead: string | null;
 }
 
@@ -114,11 +114,11 @@ export interface AuditedCapacity {
   readonly reserved: number;
   /** Neither reserved nor (TCP) listened on or bound in silence: no connection is given such a port. */
   readonly usable: number;
-  /** Of the usable ones, those that any socket has. */
+  /** The number of usable ports that at least one socket has. */
   readonly used: number;
-  /** Of those, ports of connections to several destinations: connect gave them, and not a bind before it. */
+  /** The number of used ports with connections to several destinations: connect chose such a port, not a bind before it. */
   readonly shared: number;
-  /** Sockets in TIME_WAIT among them. */
+  /** The number of sockets in TIME_WAIT on these ports. */
   readonly timeWait: number;
   /** The busiest first; none for UDP. */
   readonly destinations: readonly AuditedDestination[];
@@ -129,7 +129,7 @@ export interface AuditedDestination {
   readonly from: string;
   readonly to: string;
   readonly port: number;
-  /** Not those in TIME_WAIT that a new connection is given all the same. */
+  /** The number of ports in use, without those in TIME_WAIT that a new connection may take. */
   readonly used: number;
   readonly usable: number;
   readonly states: Readonly<Partial<Record<SocketState, number>>>;
@@ -142,21 +142,21 @@ export interface Audit {
   readonly capacity: readonly AuditedCapacity[];
   /** Errors first. */
   readonly findings: readonly AuditFinding[];
-  /** Processes whose sockets may not be looked at. */
+  /** The number of processes whose sockets may not be looked at. */
   readonly hidden: number;
 }
 
 /** What an audit was made of, and when. */
 export interface AuditReport {
   readonly audit: Audit;
-  /** Of the plan and its host, and of an apply that was cut off. */
+  /** Diagnostics about the plan and its host, and about an apply that was cut off. */
   readonly diagnostics: readonly Diagnostic[];
   readonly host: string;
   readonly platform: HostPlatform;
-  /** Null where no plan was named, and none is there. */
+  /** The plan; null where none was named and there is none by default. */
   readonly plan: { readonly file: string; readonly name: string | null } | null;
   readonly at: Date;
-  /** What is to be said where nobody here can see who listens; null where all are known. */
+  /** The note about listeners whose processes can't be seen; null where all of them are known. */
   readonly unseen: string | null;
 }
 
@@ -165,9 +165,9 @@ export function percentOf(used: number, usable: number): number {
   return usable === 0 ? 100 : Math.min(100, Math.floor((used * 100) / usable));
 }
 
-/** Percent, from which on somebody should look. */
+/** Percent of the usable ports from which on a range counts as nearly full. */
 const NEARLY_FULL = 80;
-/** Of each range; all that are nearly full are told besides. */
+/** The most destinations that are listed for a range, besides all that are nearly full. */
 export const MOST_DESTINATIONS = 20;
 
 export function isNearlyFull({ used, usable }: Pick<AuditedDestination, 'used' | 'usable'>): boolean {

@@ -35,7 +35,7 @@ const REASONS: Readonly<Record<string, Reason>> = {
   ETXTBSY: 'it is in use',
   // portplan's own codes, of replacing a plan file.
   EILSEQ: 'it has bytes that are not UTF-8',
-  EREADONLY: 'its mode lets nobody write it (chmod u+w)',
+  EREADONLY: 'it is read-only for every account (chmod u+w)',
   EMLINK: 'it has more than one name (hard links), and the others would keep the old text; make it a file of its own',
 };
 

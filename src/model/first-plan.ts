@@ -1,4 +1,4 @@
-/** A plan made of what a host has, before it is text. */
+/** A first plan: what `init` makes of the present state of a host, before it is text. */
 import type { HostPlatform } from './host/host-facts.ts';
 import type { Severity } from './plan/diagnostic.ts';
 import type { SettingView } from './plan/plan.ts';
@@ -9,18 +9,18 @@ import type { Holder } from './sockets/held-socket.ts';
 import type { PortRange, PortSet } from './ports/port-set.ts';
 import type { StartedProgram } from './sockets/started-program.ts';
 
-/** A socket that waits for others, with who holds it, as far as can be seen. */
+/** A socket that waits for connections or datagrams, with the processes that hold it, as far as they can be seen. */
 export interface WaitingSocket {
   readonly protocol: Protocol;
-  /** IPv6 without brackets. */
+  /** An IPv6 address stands without brackets. */
   readonly address: string;
   readonly port: number;
-  /** Of `::`: whether it leaves IPv4 alone; null or left out where nobody can tell. */
+  /** For a socket of `::`: whether it leaves IPv4 alone; null or left out where that is not known. */
   readonly ipv6Only?: boolean | null;
   readonly holders: readonly RunningProgram[];
 }
 
-/** A process, and what it runs. */
+/** A process that holds a socket, and the program that it runs. */
 export interface RunningProgram extends Holder {
   readonly started: StartedProgram;
 }
@@ -32,26 +32,26 @@ export interface FirstEndpoint {
   readonly ports: PortRange;
   readonly reuse: readonly Reuse[];
   readonly ipv6Only: boolean;
-  /** Several sockets have it, or a part of it. */
+  /** Several sockets have this endpoint, or a part of it. */
   readonly isShared: boolean;
 }
 
 export interface FirstService {
   readonly name: string;
-  /** By port. */
+  /** In order of their ports. */
   readonly endpoints: readonly FirstEndpoint[];
   /** The account that it runs as; null where that is root, not known, or not the one that binds. */
   readonly user: string | null;
-  /** What a reader knows it by: its program, its container, the product that has this port by default. */
+  /** Hints for the reader: its program, its container, the product that has this port by default. */
   readonly about: readonly string[];
-  /** Ports that the host hands out to outgoing connections, too. */
+  /** The ports of the service that the host may also give to outgoing connections. */
   readonly exposed: PortSet;
 }
 
 export interface FirstServices {
-  /** By their lowest port. */
+  /** In order of their lowest ports. */
   readonly services: readonly FirstService[];
-  /** Most likely the OS chose their ports, so that the next start gets other ones. */
+  /** Services whose ports the OS most likely chose, so that they get other ones at the next start. */
   readonly unsure: readonly FirstService[];
   /** UDP sockets that are most likely those of clients. */
   readonly clients: { readonly count: number; readonly names: readonly string[] };
@@ -68,7 +68,7 @@ export interface Obstacle {
 
 /** A setting as it is. */
 export interface FirstSetting {
-  /** As plan files have it: `32768-60999`. */
+  /** The value in the form of plan files: `32768-60999`. */
   readonly value: string;
   /** Whether the platform comes with this value. */
   readonly isDefault: boolean;
@@ -78,7 +78,7 @@ export interface FirstSetting {
 
 export interface FirstReservation {
   readonly ports: PortSet;
-  /** Both where it is left out. */
+  /** Left out for both protocols. */
   readonly protocol?: Protocol;
   readonly reason: string;
 }
@@ -95,11 +95,11 @@ export interface FirstReservingService {
 
 export interface FirstReserved {
   readonly items: readonly FirstReservation[];
-  /** Linux: reserved by others outside of the ephemeral range, where that has no effect. */
+  /** Linux: ports that other programs reserved outside of the ephemeral range, where a reservation has no effect. */
   readonly idle: PortSet;
-  /** Windows: excluded for one family alone, which a plan can't say. */
+  /** Windows: ports that are excluded for one address family alone; a plan file can't express that. */
   readonly oneFamilyOnly: PortSet;
-  /** Null where the plan manages the list; else no service of it may reserve its ports. */
+  /** Null where the plan manages the reserved list. Otherwise why it does not; then none of its services may reserve ports. */
   readonly notManaged: { readonly obstacle: Obstacle; readonly withService: FirstReservingService } | null;
 }
 
@@ -109,11 +109,11 @@ export interface Unseen {
   readonly isWithoutPrograms: boolean;
   /** How many processes may hold a socket and could not be looked at. */
   readonly hiddenProcesses: number;
-  /** Root could not look at them either: it lacks capabilities that they have. */
+  /** The user is root, and still could not look at them: root lacks capabilities that those processes have. */
   readonly isRoot: boolean;
-  /** About files that may set boot values and could not be read; null where there are none. */
+  /** The note about files that may set boot values and could not be read; null where there are none. */
   readonly unread: { readonly message: string; readonly help: string } | null;
-  /** Whether a socket of `::` takes IPv4 too is not known, and assumed. */
+  /** It is not known whether a socket of `::` takes IPv4 too, and the plan assumes that it does. */
   readonly isIpv6OnlyAssumed: boolean;
 }
 
@@ -133,17 +133,17 @@ export interface FirstPlan {
   readonly file: string | null;
   readonly origin: FirstPlanOrigin;
   readonly unseen: Unseen;
-  /** All but the reserved list; a setting that goes without saying is left out. */
+  /** Every setting but the reserved list. A setting with the kernel's default that is not worth naming is left out. */
   readonly settings: ReadonlyMap<Exclude<SettingKey, 'reserved'>, FirstSetting>;
   readonly reserved: FirstReserved;
-  /** Null where it can't be known what listens. */
+  /** Null where the listening sockets can't be known. */
   readonly listening: FirstServices | null;
 }
 
 /** The sentences about a first plan that both its comments and the report of `init` say. */
 export interface FirstPlanNotes {
   readonly unseen: readonly string[];
-  /** Commands to go on with, as they are typed. */
+  /** The next commands to type. */
   readonly next: readonly string[];
   readonly notManaged: readonly { readonly key: SettingKey; readonly why: string }[];
   /** What a service that reserves would bring about; null where the reserved list is managed. */

@@ -1,4 +1,4 @@
-/** `compute`, once for each key: a value that never changes has one outcome. What is known of a key goes away with it. */
+/** `compute`, run once for each key and remembered. A result is garbage-collected together with its key. */
 export function memoize<K extends object, V>(compute: (key: K) => V): (key: K) => V {
   const known = new WeakMap<K, { readonly value: V }>();
   return (key) => {

@@ -1,4 +1,4 @@
-/** Whose a port is. */
+/** What a port is used for, by the plan and by well-known defaults. */
 export interface PortUses {
   /** Services of the plan that listen there; null without a plan. */
   readonly plannedFor: readonly string[] | null;

@@ -25,22 +25,22 @@ export interface Taken {
 /** A host with what is known of it. */
 export interface KnownHost {
   readonly facts: HostFacts;
-  /** Null where nobody can tell. */
+  /** The listening sockets; null where they are not known. */
   readonly listeners: readonly Listener[] | null;
   /** Ports that its other sockets have: connections, and what they leave behind. A snapshot tells of none. */
   readonly connected: PortSet;
 }
 
-/** Ports that were passed over, each for all of the same reasons. */
+/** A range of ports that were passed over, all for the same reasons. */
 export interface Refused {
   readonly ports: PortRange;
   readonly reasons: readonly Omit<Taken, 'ports'>[];
 }
 
 export interface Suggestions {
-  /** Best first; fewer than were asked for where there are no more. */
+  /** The suggested ports, best first; fewer than were asked for where there are no more. */
   readonly ports: readonly number[];
-  /** What would have come before the last of them, in ascending order. */
+  /** Ports that would have come before the last suggested one, and were refused; in ascending order. */
   readonly refused: readonly Refused[];
   /** How many of the ports from `FIRST_PORT` up each kind takes; a port may count several times. */
   readonly takenBy: readonly (readonly [kind: TakenKind, ports: number])[];

@@ -15,7 +15,7 @@ export interface Allocator {
   readonly usesEphemeral?: true;
   /** Goes on to the next port when one is taken, so that only a service that is down loses its port. */
   readonly isPatient?: true;
-  /** Whom it gives them to. */
+  /** What it gives the ports to, for messages: `its tasks`. */
   readonly to: string;
   /** How to keep it off a port. */
   readonly setting: string;

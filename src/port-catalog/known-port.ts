@@ -1,4 +1,4 @@
-/** What a port is known by when nobody is seen behind it. */
+/** Names a port by its registered service, for sockets whose program can't be seen. */
 import type { Protocol } from '../model/ports/protocol.ts';
 import { defaultsOn } from './well-known-services.ts';
 

@@ -6,7 +6,7 @@ export interface MovedDefaults {
   readonly words: readonly string[];
 }
 
-/** All of them from inside the ephemeral range of Linux to below it. */
+/** All of these moved from inside the ephemeral range of Linux to below it. */
 export const MOVED: readonly MovedDefaults[] = [
   {
     // HDFS-9427

@@ -1,5 +1,5 @@
 /**
- * Servers and the ports that they have when nobody chooses. Ranges are not among them, nor ports that half of the world
+ * Servers and their default ports. Ranges are not among them, nor ports that half of the world
  * uses for its own programs: 3000, 7000, 8083, 9000. Each entry stands below the place where it is written; `firewalld` is
  * /usr/lib/firewalld/services/NAME.xml of Debian 12 (1.3.3-1~deb12u2).
  */
@@ -201,7 +201,7 @@ const BY_PORT = new Map(
   ]),
 );
 
-/** Whose default it is. */
+/** The products that have the port as their default. */
 export function defaultsOn(port: number, protocol: Protocol): readonly WellKnownService[] {
   return (BY_PORT.get(port) ?? []).filter((each) => [protocol, 'both'].includes(each.protocol));
 }

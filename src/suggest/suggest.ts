@@ -13,13 +13,13 @@ import { FIRST_PORT, type Refused, type Suggestions, type Taken, TAKEN_KINDS } f
 
 export interface Wish {
   readonly count: number;
-  /** The port that the others should be near to; null for no such wish. */
+  /** The port that the suggested ones should be near to; null for no such wish. */
   readonly near: number | null;
 }
 
 const ALL: PortSet = [{ first: FIRST_PORT, last: LAST_PORT }];
 
-/** The best ports that nothing takes: one answer for one question. */
+/** The best free ports. The same question always has the same answer. */
 export function suggestPorts(taken: readonly Taken[], { count: most, near }: Wish): Suggestions {
   const free = new Set(eachPort(subtract(ALL, unionOf(taken.map(({ ports }) => ports)))));
   const [ports, passed]: [number[], number[]] = [[], []];
@@ -41,7 +41,7 @@ function* inOrder(): Iterable<number> {
   for (let port = FIRST_PORT; port < START; port++) yield port;
 }
 
-/** Of two that are equally near the lower one first. */
+/** All ports by their distance from `near`; of two at the same distance the lower one first. */
 function* outwards(near: number): Iterable<number> {
   yield near;
   for (let distance = 1; distance < LAST_PORT; distance++) {
@@ -50,7 +50,7 @@ function* outwards(near: number): Iterable<number> {
   }
 }
 
-/** Neighbours with the same reasons together. */
+/** The ports that were passed over, with neighbours that have the same reasons in one range. */
 function refusals(passed: PortSet, taken: readonly Taken[]): readonly Refused[] {
   const reasons = new Map<number, Taken[]>(eachPort(passed).map((port) => [port, []]));
   for (const each of taken) for (const port of eachPort(intersect(each.ports, passed))) reasons.get(port)?.push(each);

@@ -8,7 +8,7 @@ import { type TakenReason, mergedReasons } from './taken-reason.ts';
 
 export interface PlansAndHosts {
   readonly plans: readonly DesiredState[];
-  /** Of plans that name none; of the service, where there is no plan. */
+  /** The platform of plans that name none, and of the new service where there is no plan. */
   readonly platform: Platform;
   readonly hosts: readonly KnownHost[];
 }
@@ -51,7 +51,7 @@ function reasonsOfPlan({
   ];
 }
 
-/** The range of a platform of which neither its plan nor a host says another one. */
+/** The default ephemeral ranges of platforms for which neither a plan nor a host gives a range. */
 function defaultRanges({ plans, platform, hosts }: PlansAndHosts): readonly TakenReason[] {
   const silent = plans.filter(({ ephemeral }) => !ephemeral).flatMap(({ platforms = [platform] }) => platforms);
   const wanted = plans.length === 0 && hosts.length === 0 ? [platform] : silent;
@@ -80,7 +80,7 @@ function inRange(range: PortRange, by: string): readonly TakenReason[] {
   return [{ kind: 'ephemeral', ports: [range], says: `in the ephemeral range ${formatRange(range)} of`, by }];
 }
 
-/** Where the first port that anyone may bind is higher than usual. */
+/** The ports below an unprivileged start that is higher than the usual 1024. */
 function privileged(start: number | null | undefined, by: string): readonly TakenReason[] {
   if (start == null || start <= FIRST_PORT) return [];
   const ports = [{ first: FIRST_PORT, last: start - 1 }];

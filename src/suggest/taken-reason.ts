@@ -3,15 +3,15 @@ import type { Taken } from '../model/suggestion.ts';
 import { grouped } from '../model/grouped.ts';
 import { listWord } from '../model/text/listed.ts';
 
-/** One reason to leave ports alone. A thousand hosts may have the same one. */
+/** Some ports and one reason not to suggest them. A thousand hosts may give the same reason. */
 export interface TakenReason extends Pick<Taken, 'kind' | 'ports'> {
-  /** `in use on`. */
+  /** The start of the reason's text: `in use on`. */
   readonly says: string;
-  /** What comes behind these words: `edge-1`. */
+  /** The name that follows this text: `edge-1`. Names of equal reasons are listed together. */
   readonly by?: string;
 }
 
-/** What is said alike of the same ports is said once; names in order, so that the order of files changes nothing. */
+/** Merges equal reasons for the same ports into one that lists all names, sorted, so that the order of files changes nothing. */
 export function mergedReasons(reasons: readonly TakenReason[]): readonly Taken[] {
   const groups = grouped(
     reasons.filter(({ ports }) => ports.length > 0),

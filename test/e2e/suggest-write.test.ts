@@ -71,7 +71,7 @@ describe('a service', () => {
     [
       'nobody may write, not even root',
       (path: string) => chmodSync(path, 0o444),
-      /its mode lets nobody write it|no permission/,
+      /it is read-only for every account|no permission/,
     ],
     ['has another name', (path: string) => linkSync(path, `${path}.kept`), /it has more than one name \(hard links\)/],
   ])('goes into no file that %s', (_, prepare, reason) => {

@@ -1,4 +1,4 @@
-/** What is to be said of ephemeral ports that run out. */
+/** The findings about ephemeral ports that run out. */
 import {
   isNearlyFull,
   percentOf,
@@ -23,7 +23,7 @@ export function capacityFindings(capacity: AuditedCapacity): readonly AuditFindi
   return [findingOf(capacity, { used, usable, what: `by UDP sockets${where}` })];
 }
 
-/** connect() then fails with EADDRNOTAVAIL (measured on Linux 6.18), whoever asks, and whatever for. */
+/** Every connect() then fails with EADDRNOTAVAIL (measured on Linux 6.18), whatever the program and the destination. */
 function noneLeftFinding({ protocol, range, total, reserved }: AuditedCapacity): AuditFinding {
   const taken = total - reserved;
   const why =

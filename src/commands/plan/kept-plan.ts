@@ -7,7 +7,7 @@ import { type Platform, PLATFORMS, type ReadPlanFile } from '../../model/plan/de
 import { Failure } from '../../model/failure.ts';
 import { writtenPlan, type KeptPlan } from '../../kept-plan/kept-plan.ts';
 import type { Plan } from '../../model/plan/plan.ts';
-import { digestOf, seenBy } from '../../model/plan/seen.ts';
+import { digestOf, seenBy } from '../../model/plan/seen-values.ts';
 import { errorCode } from '../../model/errno-reason.ts';
 import { orNull, type System } from '../../system/system.ts';
 import type { NamedFiles } from '../../system/files/named-files.ts';

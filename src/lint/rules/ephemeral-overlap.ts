@@ -1,4 +1,4 @@
-import { type Exposure, exposuresOf, hasReservations, type RangeView, rangeViews } from '../ephemeral.ts';
+import { type Exposure, exposuresOf, hasReservations, type RangeView, rangeViews } from '../range-views.ts';
 import type { Finding, Rule } from '../rule.ts';
 import { type PlannedHost } from '../planned-host.ts';
 import { PLATFORM_TRAITS } from '../../model/host/platform-traits.ts';
@@ -10,7 +10,7 @@ export const ephemeralOverlap: Rule = {
   severity: 'warning',
   isFixable: true,
   summary: 'A service listens in the ephemeral range on a port that is not reserved.',
-  why: `The kernel gives each outgoing connection a port of the ephemeral range. While a service runs, nobody is given its port;
+  why: `The kernel gives each outgoing connection a port of the ephemeral range. While a service runs, none is given its port;
 while it restarts, or before it starts at boot, any connection of any program can get it, and the service fails with
 \`EADDRINUSE\` until that connection is gone. It happens once in many restarts, which is why it is seldom understood: a client
 held the 49152 of a Gluster brick after a reboot (glusterfs issues 1101 and 1834), an API server's connection the 10254 of an

@@ -1,5 +1,5 @@
 import type { Platform } from '../../model/plan/desired-state.ts';
-import { rangeViews } from '../ephemeral.ts';
+import { rangeViews } from '../range-views.ts';
 import type { Rule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';
 
@@ -9,8 +9,8 @@ export const ephemeralRangeWide: Rule = {
   id: 'ephemeral-range-wide',
   severity: 'warning',
   summary: 'The ephemeral range starts so low that ports of servers which no plan names are in it.',
-  why: `Most servers have their ports below 10000, and a plan seldom knows all of them: agents, exporters, add-ons, what somebody
-installs next year. With 1024-65535 an API server's connection sat on 10254, and the ingress controller failed (rancher issue
+  why: `Most servers have their ports below 10000, and a plan seldom knows all of them: agents, exporters, add-ons, what is
+installed next year. With 1024-65535 an API server's connection sat on 10254, and the ingress controller failed (rancher issue
 12510); with 1025-65000 in Bottlerocket 9090 and 8081 failed at random (bottlerocket issue 1386); with 1024-65535 on Talos a
 storage server got \`EADDRINUSE\` on its port above 7000, and a six-hour split brain followed (onedr0p/home-ops pull request
 11712). No default starts below 10000: it is 32768 on Linux, 49152 on Windows and macOS, 10000 on FreeBSD.

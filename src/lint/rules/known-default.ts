@@ -12,7 +12,7 @@ export const knownDefault: Rule = {
   severity: 'info',
   summary: 'A service has the default port of another product, or one that its own product has given up.',
   why: `Prometheus and Cockpit both want 9090; kube-proxy and node-problem-detector both wanted 10256 (kubernetes issue 49263): the
-second one that somebody installs does not start. A program of one's own on such a port waits for the same. The rule knows
+second one to be installed does not start. The same happens later to your own program on such a port. The rule knows
 the defaults of some 70 products, each from its vendor or from Debian's firewalld. It is silent where the service's name has
 a word of the product or says what kind of server it is (\`db\`, \`cache\`, \`metrics\`, \`proxy\`), and about ports that are used for
 everything, such as 3000 and 9000.
@@ -59,8 +59,8 @@ function* taken(
   const isOne = all.some(({ words }) => isCalled(service.name, words));
   if (isOne || nameTokens(service.name).some((token) => KINDS.has(token))) return;
   yield {
-    message: `port ${ports.first} is the default of ${listWord(others.map(({ product }) => product))}: whoever installs that here finds it taken by ${service.name}`,
-    help: "take a port that is nobody's default, or put the service or the product into the option names",
+    message: `port ${ports.first} is the default of ${listWord(others.map(({ product }) => product))}, which would not start here beside ${service.name}`,
+    help: "take a port that is no product's default, or put the service or the product into the option names",
     at,
   };
 }

@@ -6,7 +6,7 @@ export const missingOwner: Rule = {
   severity: 'info',
   isOff: true,
   summary: 'A service or a reservation does not say whose it is.',
-  why: `A list of ports that many teams share is kept up for years only when each entry says whom to ask: entries that nobody
+  why: `A list of ports that many teams share is kept up for years only when each entry says whom to ask: entries that no team
 dares to take out stay for good (bloomberg/chef-bcpc pull requests 865 and 2289 are nine years of one such list).`,
   *check({ services, reservations }) {
     const help = 'say whom to ask: owner with the name of a team or a person';

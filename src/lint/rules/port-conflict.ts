@@ -80,7 +80,7 @@ const HELP: Readonly<Record<Reason, (user: string, other: string) => string>> = 
   'reuse-port-users': (user, other) =>
     `${OTHER_PORT}; SO_REUSEPORT shares a port only between servers of one user, here ${user} and ${other}`,
   'one-side': () => `${OTHER_PORT}; an option in reuse counts only when both set it`,
-  exclusive: () => `${OTHER_PORT}; SO_EXCLUSIVEADDRUSE lets nobody share`,
+  exclusive: () => `${OTHER_PORT}; SO_EXCLUSIVEADDRUSE lets no other socket share`,
   'other-user': () => `${OTHER_PORT}; a server of another account may not take a part of a wildcard`,
 };
 

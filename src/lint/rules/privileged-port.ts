@@ -1,4 +1,4 @@
-import { smallest } from '../../model/extremes.ts';
+import { smallest } from '../../model/largest.ts';
 import type { Finding, Rule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';
 import type { DeclaredEndpoint } from '../declared-endpoint.ts';
@@ -12,9 +12,9 @@ export const privilegedPort: Rule = {
   severity: 'warning',
   platforms: ['linux', 'macos', 'freebsd'],
   summary: 'A service that does not run as root listens on a port that is kept for root.',
-  why: `On Linux bind gives \`EACCES\` below \`ip_unprivileged_port_start\` to whoever has no \`CAP_NET_BIND_SERVICE\`: 1024, unless the
+  why: `On Linux bind gives \`EACCES\` below \`ip_unprivileged_port_start\` to accounts without \`CAP_NET_BIND_SERVICE\`: 1024, unless the
 plan, or the host of \`--host\`, has another start. Docker sets 0 in its containers. On FreeBSD the limit is
-\`net.inet.ip.portrange.reservedhigh\`, 1023 (ip(4)). Since macOS 10.14 (xnu-4903) everybody may listen on every address; a
+\`net.inet.ip.portrange.reservedhigh\`, 1023 (ip(4)). Since macOS 10.14 (xnu-4903) every account may listen on every address; a
 specific address is still for root.
 Windows keeps no ports for administrators.
 

@@ -1,4 +1,4 @@
-import { meet } from '../ephemeral.ts';
+import { meet } from '../range-views.ts';
 import type { Finding, Rule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';
 import { portSetWord } from '../../model/ports/ports-words.ts';
@@ -15,7 +15,7 @@ export const reservedOverlap: Rule = {
   platforms: ['linux', 'windows'],
   summary: 'Two items of `reserved` name the same port.',
   why: `The kernel keeps a set, so nothing goes wrong at once. It does when one of the two is taken out: the port stays reserved,
-for a reason that nobody looks for in the other item. Ranges that only touch are no overlap, and neither are two items of
+for a reason that stands in the other item, where it is not looked for. Ranges that only touch are no overlap, and neither are two items of
 which one is for TCP and one for UDP.`,
   *check(host) {
     const shared = sharing(host);

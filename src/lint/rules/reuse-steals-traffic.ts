@@ -35,7 +35,7 @@ const NOT_SHARED =
   'give one of them another port, or take [port] out of reuse where the server does not set SO_REUSEPORT';
 
 function stolen(by: 'the last to bind' | 'either'): string {
-  return `${by === 'either' ? 'one of them, nobody knows which,' : by} gets all of the traffic`;
+  return `${by === 'either' ? 'one of them, it is not known which,' : by} gets all of the traffic`;
 }
 
 function finding(conflict: Conflict, outcome: string, help: string): Finding {

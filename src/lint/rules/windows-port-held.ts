@@ -3,7 +3,7 @@ import type { PlannedHost } from '../planned-host.ts';
 import type { DeclaredEndpoint } from '../declared-endpoint.ts';
 import { addressCover } from '../../model/bind/address-cover.ts';
 import type { Reservation } from '../../model/plan/desired-state.ts';
-import { heldFinding, type HeldPorts, isFixed } from '../../port-catalog/held-ports.ts';
+import { heldFinding, type HeldPorts, isFixed } from '../../port-catalog/windows-held-rows.ts';
 import type { StackFacts } from '../../model/host/host-facts.ts';
 import { common, intersect, noPorts, type PortRange, type PortSet, subtract } from '../../model/ports/port-set.ts';
 import type { Position } from '../../model/plan/position.ts';
@@ -14,10 +14,10 @@ export const windowsPortHeld: Rule = {
   severity: 'warning',
   needsHost: true,
   platforms: ['windows'],
-  summary: 'Something on the host of `--host` holds the port at run time: nobody else can bind it.',
+  summary: 'Something on the host of `--host` holds the port at run time: no other program can bind it.',
   why: `WinNAT, which serves Hyper-V, WSL and containers, takes blocks of ports from the dynamic range at boot, and other ones at each
 boot; drivers and \`http.sys\` hold ports too. A bind of such a port fails with \`WSAEACCES\`, "access forbidden" (10013), and
-\`netstat\` shows nobody who has it (docker/for-win issue 3171, WSL issue 5306). \`netsh\` refuses to exclude it as well, so apply
+\`netstat\` shows no process that has it (docker/for-win issue 3171, WSL issue 5306). \`netsh\` refuses to exclude it as well, so apply
 can't reserve it until it is let go. The rows without a star in
 \`netsh interface ipv4 show excludedportrange protocol=tcp\` are such ports, and \`portplan snapshot\` has them.
 

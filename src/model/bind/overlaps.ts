@@ -1,4 +1,4 @@
-/** Which endpoints of many meet on a port, found without comparing each with each. */
+/** Finds the endpoints that conflict on a port without comparing every pair. */
 import { common, type PortRange } from '../ports/port-set.ts';
 import { EVERY, isMulticast, type Cover } from './address-cover.ts';
 import type { BindSocket } from './bind-socket.ts';
@@ -44,7 +44,7 @@ export function findOverlaps(
   return found.sort((a, b) => a.later - b.later || a.earlier - b.earlier);
 }
 
-/** So many claims are compared sooner than they are put on shelves. */
+/** Up to this many claims, comparing every pair is faster than indexing them. */
 const FEW = 8;
 
 function everyPair(
@@ -67,7 +67,7 @@ interface Sweep {
   readonly compatible: (a: BindSocket, b: BindSocket) => boolean;
   /** By protocol, family, and the address or the whole family. A claim stands on every shelf on which others may look. */
   readonly shelves: Map<string, Shelf>;
-  /** The claims that are in a pair. */
+  /** The places of claims that are in a pair already. */
   readonly paired: Set<number>;
 }
 
@@ -122,7 +122,7 @@ function takeSome(claim: BoundRange, kinds: Kinds, sweep: Sweep, partners: Set<n
   }
 }
 
-/** Throws away on its way what nobody can meet any more. */
+/** Yields the open kinds that conflict with the socket, and drops those whose ranges have ended before it. */
 function* conflicting({ socket, ports }: BoundRange, kinds: Kinds, { compatible }: Sweep): Iterable<[string, Kind]> {
   for (const entry of kinds) {
     const [name, { sample, lastPort }] = entry;

@@ -1,4 +1,4 @@
-/** Ports with a name to them: what stands beside the picture. */
+/** The named ports of a map, as they are listed beside the picture. */
 import type { Protocol } from '../ports/protocol.ts';
 import { grouped } from '../grouped.ts';
 import {
@@ -14,7 +14,7 @@ import {
 import { itemsMeeting } from '../ports/range-index.ts';
 import { LAYERS, NAMED, type Layer, type PortClaim, type PortMap } from './port-map.ts';
 
-/** Everything that is claimed of just these ports, or of some of them where it is nothing of its own. */
+/** Some ports with all claims about exactly these, and with claims about a part of them that need no entry of their own. */
 export interface MapEntry {
   readonly ports: PortRange;
   readonly protocol: Protocol;
@@ -61,12 +61,12 @@ export function portsText({ ports, protocol }: Pick<PortClaim, 'ports' | 'protoc
   return `${formatRange(ports)}/${protocol}`;
 }
 
-/** The plan says what this reservation is for. */
+/** True for a reservation that the plan gives a reason for. */
 function isReason({ layer, what }: PortClaim): boolean {
   return layer === 'reserved' && what !== null;
 }
 
-/** Of these ports: the host's list has what a reason of the plan tells already. */
+/** The claims without the host's reservations of these ports where a reason of the plan tells of them already. */
 function toldOnce(claims: readonly PortClaim[], whole: PortRange): readonly PortClaim[] {
   const told = new Map(
     [...grouped(claims.filter(isReason), ({ protocol }) => protocol)].map(([protocol, reasons]) => {
@@ -83,7 +83,7 @@ function isListening({ layer }: PortClaim): boolean {
   return layer === 'listening';
 }
 
-/** A service of several ports: what listens on one of them belongs to it. */
+/** True for a service with several ports: a listener on one of them belongs to it. */
 function isWide({ layer, ports }: PortClaim): boolean {
   return layer === 'declared' && ports.first < ports.last;
 }

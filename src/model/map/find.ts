@@ -1,5 +1,5 @@
-/** Ports to go to: by number, by name, or the next one that has something to tell. */
-import { largest, smallest } from '../extremes.ts';
+/** Finds a port of the map by its number, by a name, or as the next one with something to show. */
+import { largest, smallest } from '../largest.ts';
 import { LAST_PORT, subtract, unionOf } from '../ports/port-set.ts';
 import { cellOf, cellsOf, type Grid, portsOfCell } from './cells.ts';
 import { entriesOf } from './entries.ts';

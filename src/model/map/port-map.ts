@@ -1,4 +1,4 @@
-/** What every port of a host is, layer by layer: sets of ports, and who has which. */
+/** The map of a host: which ports are in which layer, and what each of them is used for. */
 import { PLATFORM_TRAITS } from '../host/platform-traits.ts';
 import type { Platform } from '../plan/desired-state.ts';
 import type { Protocol } from '../ports/protocol.ts';
@@ -17,7 +17,7 @@ export const LAYERS = [
 ] as const;
 export type Layer = (typeof LAYERS)[number];
 
-/** Layers that tell more than that they are there. */
+/** Layers whose ports are listed by name beside the picture. */
 export const NAMED: readonly Layer[] = ['conflict', 'exposed', 'declared', 'listening', 'held'];
 
 const LAYER_WORDS: Readonly<Record<Exclude<Layer, 'reserved'>, string>> = {
@@ -30,14 +30,14 @@ const LAYER_WORDS: Readonly<Record<Exclude<Layer, 'reserved'>, string>> = {
   ephemeral: 'ephemeral',
 };
 
-/** What people call it: an administrator's exclusions on Windows are what is reserved on Linux. */
+/** The name of a layer on a platform: what is reserved on Linux is excluded by an administrator on Windows. */
 export function layerWord(layer: Layer, platform: Platform): string {
   return layer === 'reserved' ? PLATFORM_TRAITS[platform].reservedWord : LAYER_WORDS[layer];
 }
 
 export type Layers = Readonly<Record<Layer, PortSet>>;
 
-/** One thing that is so of some ports. */
+/** A set of ports, and one thing that is true of them. */
 export interface PortClaim {
   readonly layer: Layer;
   readonly protocol: Protocol;
@@ -46,7 +46,7 @@ export interface PortClaim {
   readonly what: string | null;
   /** What differs from run to run: `(process 812, user www-data)`. */
   readonly detail?: string;
-  /** What somebody may look for: services, programs, addresses; left out where it has no name. */
+  /** What a search finds it by: services, programs, addresses; left out where it has no name. */
   readonly names?: readonly string[];
 }
 
@@ -57,7 +57,7 @@ export interface PortMap {
   readonly platform: Platform;
   readonly protocols: readonly Protocol[];
   readonly claims: readonly PortClaim[];
-  /** Of all these protocols together. */
+  /** The layers of all protocols of the map together. */
   readonly layers: Layers;
 }
 

@@ -1,7 +1,7 @@
 import type { Protocol } from '../ports/protocol.ts';
 import type { PortRange, PortSet } from '../ports/port-set.ts';
 
-/** The one right answer to a finding, as a change of a value in a plan file; how it is written there is for config/ to know. */
+/** The one right answer to a finding, as a change of a value in a plan file. plan-file/edit knows how to write it there. */
 export type Fix =
   /** Another ephemeral range; `protocol` where the file keeps the two apart. */
   | {
@@ -10,7 +10,7 @@ export type Fix =
       readonly protocol: Protocol | 'both';
       readonly range: PortRange;
     }
-  /** `reserve: never` of a service goes. */
+  /** Removes `reserve: never` from a service. */
   | { readonly kind: 'reserve-service'; readonly file: string; readonly service: string }
   /** A new item of `reserved`. */
   | { readonly kind: 'add-reservation'; readonly file: string; readonly ports: PortSet; readonly reason: string }

@@ -18,7 +18,7 @@ export interface ApplyRecord {
   readonly ownership: { readonly before: Ownership; readonly after: Ownership; readonly meanwhile?: Ownership };
 }
 
-/** Where runs that were cut off, one after the other, left something: it may be there still. */
+/** Values or files that runs which were cut off left behind; they may still be there. */
 export interface Detours<T> {
   readonly meanwhile?: readonly T[];
 }

@@ -2,7 +2,7 @@
  * Ports and sets of ports, as plain values. A set is its canonical form: ranges in ascending order, none touching the
  * next, so that two sets are equal exactly when their ranges are.
  *
- * Ports are 0 to 65535: 0 can't be bound, but the kernel keeps it in ip_local_reserved_ports when somebody writes it.
+ * Ports are 0 to 65535: 0 can't be bound, but the kernel keeps it in ip_local_reserved_ports when it is written there.
  */
 
 /** First and last port, both included. */

@@ -1,4 +1,4 @@
-/** Words that all backends use when they explain a port. */
+/** How messages name the processes that hold a socket, and what they do. */
 import type { HeldSocket, Holder } from './held-socket.ts';
 import type { SocketEnd } from './net-socket.ts';
 
@@ -8,7 +8,7 @@ export function holderWords({ pid, command, user, unit, container }: Holder): st
   return `${programOf(command)} (${parts.filter((part) => part !== null).join(', ')})`;
 }
 
-/** Who started a process. The unit of a container has nothing but its whole id in its name. */
+/** The container or the unit that a process belongs to. The unit of a container is left out: its name is only the container's id. */
 export function placeWords({ unit, container }: Pick<Holder, 'unit' | 'container'>): string | null {
   return container === null ? unit : `container ${container}`;
 }
@@ -22,7 +22,7 @@ export function programOf(command: string): string {
   return name.replace(/:$/, '') || command;
 }
 
-/** Several processes hold one socket where a server has forked. */
+/** `nginx (process 4711) and 3 more processes`; `otherwise` where no process is known. A server that has forked has several. */
 export function holdersWords({ holders }: Pick<HeldSocket, 'holders'>, otherwise: string): string {
   const [first, ...others] = holders;
   if (!first) return otherwise;
@@ -30,12 +30,12 @@ export function holdersWords({ holders }: Pick<HeldSocket, 'holders'>, otherwise
   return `${holderWords(first)}${others.length === 0 ? '' : more}`;
 }
 
-/** The verb for them: `nginx and 3 more processes listen`. */
+/** The verb that follows `holdersWords`: `listens`, or `listen` for several processes. */
 export function listensWord({ holders }: Pick<HeldSocket, 'holders'>): string {
   return holders.length > 1 ? 'listen' : 'listens';
 }
 
-/** The same of UDP, which listens to nobody. */
+/** The same verb for UDP, whose sockets receive and do not listen. */
 export function receivesWord({ holders }: Pick<HeldSocket, 'holders'>): string {
   return holders.length > 1 ? 'receive' : 'receives';
 }
@@ -45,7 +45,7 @@ export function endWords({ address, port }: SocketEnd): string {
   return `${address.includes(':') ? `[${address}]` : address}:${port === 0 ? '*' : port}`;
 }
 
-/** Root too may lack the right: in a container, or of a process that has more capabilities. `what`: `see who listens`. */
+/** What to do about processes that can't be looked at. Root may lack the right too, in a container. `what`: `see who listens`. */
 export function hiddenWords(hidden: number, isRoot: boolean, what: string): string {
   const processes = hidden === 1 ? '1 process' : `${hidden} processes`;
   const how = isRoot ? 'run it with CAP_SYS_PTRACE, or outside of this container,' : 'run it as root';

@@ -3,7 +3,7 @@ import { isListener } from './net-socket.ts';
 import type { OpenSockets } from './open-sockets.ts';
 
 /**
- * What to say where something listens and nobody here can see who; null where that needs no word. With hidepid= a /proc does not
+ * The note about listeners whose processes can't be seen; null where none is needed. With hidepid= a /proc does not
  * even show the processes of others, so that none is counted as hidden; and the kernel has listeners of its own, which root sees.
  * `what`: `see who listens`.
  */

@@ -1,4 +1,4 @@
-/** Values of settings in few words. */
+/** The value of a setting in a few words for a person. */
 import { thousands } from './counted.ts';
 import { count, parsePortSet } from '../ports/port-set.ts';
 

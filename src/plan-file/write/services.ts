@@ -7,7 +7,7 @@ import { columns, comment, type Line, oneLine, scalar } from './lines.ts';
 
 export function servicePart({ listening, reserved }: FirstPlan): readonly string[] {
   if (!listening)
-    return [comment('What listens here nobody can tell: name your services, as in `web: 8080`.'), 'services:'];
+    return [comment('What listens here could not be read: name your services, as in `web: 8080`.'), 'services:'];
   const { services } = listening;
   const lines = services.flatMap((service) => serviceLines(service, reserved.notManaged === null));
   return [

@@ -1,5 +1,5 @@
 /** What an audit looked at, line by line. */
-import { largest } from '../../model/extremes.ts';
+import { largest } from '../../model/largest.ts';
 import {
   percentOf,
   type Audit,
@@ -35,7 +35,7 @@ export function auditListing({ audit, plan }: Pick<AuditReport, 'audit' | 'plan'
 
 const MOST_LISTENERS = 30;
 
-/** With a plan, what nobody has declared is told above, as a warning. */
+/** The listeners. With a plan, undeclared ones are left out here: the warnings above tell of them. */
 function listenerLines({ listeners }: Audit, hasPlan: boolean, verbose: boolean): readonly string[] {
   const others = listeners.filter(({ declaredBy }) => declaredBy !== 'service');
   if (verbose) return table(others.map((each) => listenerRow(each, verbose)));

@@ -48,7 +48,7 @@ function headline(report: AuditReport, paint: Paint, verbose: boolean): string {
   return `${title}: ${error + warning > 0 ? parts.join(', ') : [clean, ...parts].join(', ')}`;
 }
 
-/** A clean answer is about what was seen. */
+/** What limits a clean answer: it holds only for what could be seen. */
 function asFar({ unseen }: AuditReport): string {
   return unseen === null ? '' : ', as far as it could be seen';
 }
@@ -72,7 +72,7 @@ function formatFindings(findings: readonly Told[], paint: Paint, verbose: boolea
 
 const [INDENT, WIDTH] = [9, 80];
 
-/** What to do about a warning can wait till somebody asks. */
+/** A finding with its help. For a warning the help is shown with --verbose only. */
 function formatFinding({ severity, message, help }: Told, paint: Paint, verbose: boolean): string {
   const word = paint(SEVERITY_STYLES[severity], severity.padEnd(INDENT - 1));
   const [first = '', ...rest] = wrapped(message, WIDTH - INDENT);

@@ -20,7 +20,7 @@ export const ENVIRONMENT: Rows = [
 
 export const EXAMPLES: Rows = [
   ['What would change on this host:', 'portplan plan edge.portplan.yaml'],
-  ['Make it so, where nobody can answer:', 'sudo portplan apply --yes edge.portplan.yaml'],
+  ['Apply the plan without a question, in a script:', 'sudo portplan apply --yes edge.portplan.yaml'],
   ['Undo that:', 'sudo portplan rollback'],
   ['Check all plans of a repository:', "portplan lint 'plans/**/*.portplan.yaml'"],
   ['Plan for another host, from a snapshot of it:', 'portplan plan --host edge-1.json edge.portplan.yaml'],

@@ -1,11 +1,11 @@
-/** What is so of ports, in words. */
+/** The text of a map entry: what its ports are used for. */
 import type { Platform } from '../../model/plan/desired-state.ts';
 import { grouped } from '../../model/grouped.ts';
 import { count, formatRange, type PortRange, portSet } from '../../model/ports/port-set.ts';
 import type { MapEntry } from '../../model/map/entries.ts';
 import { layerWord, type PortClaim } from '../../model/map/port-map.ts';
 
-/** With what differs from run to run, or as all runs have it. */
+/** detailed: with process ids and the like, which differ from run to run. lasting: without them, so that runs can be compared. */
 export type Wording = 'detailed' | 'lasting';
 
 /**
@@ -42,7 +42,7 @@ export function claimText(claim: PortClaim, platform: Platform): string {
   return said(layerWord(claim.layer, platform), claim);
 }
 
-/** Which ports, where it is not so of all. */
+/** One part of the text; it names the ports where the claim is not about all of the entry's. */
 function partWords(all: readonly PortClaim[], whole: PortRange, platform: Platform): readonly string[] {
   const parts = portSet(all.map(({ ports }) => ports));
   const where = count(parts) === count([whole]) ? '' : ` on ${few(parts.map(formatRange), ', ')}`;

@@ -14,13 +14,13 @@ const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTSTP'] as const;
 export async function showMap(view: MapView): Promise<void> {
   const seen = { state: startView(view.map, sizeOf(process.stdout)) };
   while ((await endOfShow(view, seen)) === 'SIGTSTP') {
-    // It stops here, with the screen as it was before, until somebody lets it go on.
+    // The process stops here, with the screen as it was before, until it is continued (SIGCONT).
     process.kill(process.pid, 'SIGSTOP');
     seen.state = { ...seen.state, size: sizeOf(process.stdout) };
   }
 }
 
-/** Where somebody is, for the next time it is shown. */
+/** The cursor and the page of the view, for when it is shown again. */
 interface Seen {
   state: ViewState;
 }

@@ -1,4 +1,4 @@
-/** How wide text becomes in a font that nobody knows: rather too wide than over the text beside it. */
+/** Estimates the width of text in an unknown font. The estimate is rather too wide, so that texts never overlap. */
 
 /** In parts of the font size, a little above DejaVu Sans, one of the widest that readers have. */
 const WIDTHS: readonly (readonly [RegExp, number])[] = [

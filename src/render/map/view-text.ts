@@ -46,7 +46,7 @@ function gridLines(state: ViewState, paint: Paint): readonly string[] {
   return [`${what} to a character: ${paint('bold', titleOf(state.map))}`, ruler(grid), ...rows];
 }
 
-/** So many lines: what the cell is, and what has a name in it, the port that somebody came to first. */
+/** At most `room` lines about the cell under the cursor: what it is, and its named ports, the one that was searched for first. */
 function aboutCursor(state: ViewState, room: number): readonly string[] {
   const [head, details] = state.message === '' ? cellWords(state) : [state.message, ''];
   const lines = folded(details, state.size.columns);

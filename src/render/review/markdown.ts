@@ -1,6 +1,6 @@
 /**
  * Markdown as GitHub and GitLab show it. Names and reasons come from files in pull requests of strangers: text is shown as it is,
- * and never ends a table or a fold, becomes markup, or calls somebody.
+ * and never ends a table or a fold, becomes markup, or mentions a user.
  */
 
 /** What these sites make links, mentions, emoji or formulas of after Markdown is done with it; they leave code alone. */

@@ -9,7 +9,7 @@ export interface ReservedRow {
   readonly ports: string;
   /** Windows: `tcp`, `ipv4 udp`; empty elsewhere. */
   readonly stacks: string;
-  /** The service or reason that asks for it; empty where nobody does. */
+  /** The service or reason that asks for it; empty where the plan does not. */
   readonly who: string;
   /** `file:line`. */
   readonly place: string;

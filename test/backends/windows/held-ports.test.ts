@@ -26,7 +26,7 @@ describe('windows-port-held', () => {
         rule: 'windows-port-held',
         severity: 'warning',
         message:
-          '50051 (grpc) is held at run time in the block 50000-50099 (ipv4 tcp, ipv6 tcp), most likely by WinNAT or Hyper-V: until it lets go, nobody else can bind it',
+          '50051 (grpc) is held at run time in the block 50000-50099 (ipv4 tcp, ipv6 tcp), most likely by WinNAT or Hyper-V: until it lets go, no other program can bind it',
         help: 'a restart of WinNAT (net stop winnat, net start winnat) or a reboot; or another port for the service',
       },
     ]);

@@ -4,7 +4,7 @@ import type { BindingAccount, LinuxBindFacts } from '../../../model/explain/bind
 import { Failure } from '../../../model/failure.ts';
 import type { NetSocket } from '../../../model/sockets/net-socket.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
-import { boundInactive } from '../sockets/bound-inactive.ts';
+import { boundInactive } from '../sockets/bound-silent-sockets.ts';
 import { readIpv6Only } from '../sockets/ipv6-only.ts';
 import { readLiveSettings } from '../read.ts';
 import { readSocketTables, socketsOnPort } from '../sockets/sockets.ts';
@@ -54,7 +54,7 @@ function accountOf(system: ReadOnlySystem, { user }: AskedBind): BindingAccount 
   return { uid: ownUid, ownUid, mayBindLow: hasBindService(status, 'CapEff') ?? ownUid === 0, isLowBarred };
 }
 
-/** Null where /proc does not say. */
+/** Whether the set holds CAP_NET_BIND_SERVICE; null where /proc does not say. */
 function hasBindService(status: string, set: 'CapEff' | 'CapBnd'): boolean | null {
   const held = new RegExp(`^${set}:\\t([\\da-f]+)`, 'm').exec(status)?.[1];
   return held === undefined ? null : ((BigInt(`0x${held}`) >> BIND_SERVICE) & 1n) === 1n;

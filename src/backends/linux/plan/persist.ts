@@ -2,8 +2,8 @@
 import { NO_BYTES, type Bytes } from '../../../model/bytes.ts';
 import { basename, dirname } from 'node:path/posix';
 import { differs, type FileChange } from '../../../model/plan/file-state.ts';
-import type { BootReader, BootSetting, Origin, SysctlFile, SysctlTree } from '../boot/boot.ts';
-import { SYSCTL_CONF, SYSCTL_DIRECTORIES } from '../boot/boot.ts';
+import type { BootReader, BootSetting, Origin, SysctlFile, SysctlTree } from '../boot/boot-types.ts';
+import { SYSCTL_CONF, SYSCTL_DIRECTORIES } from '../boot/boot-types.ts';
 import { bootState } from '../boot/boot-state.ts';
 import type { LinuxHost } from '../host.ts';
 import { unprivilegedStartFirst } from './live-steps.ts';
@@ -38,7 +38,7 @@ const NEW_FILE_MODE = 0o644;
 /** Nothing changes where every reader ends in the wanted values already, whichever file says so. */
 export function persist(host: LinuxHost, wanted: Partial<LinuxSettings>): Persistence {
   const present = bootFaults(host, host.files, wanted);
-  if (!present.some((fault) => stops(fault, host)) && host.formerFiles.length === 0)
+  if (!present.some((fault) => forbidsPlan(fault, host)) && host.formerFiles.length === 0)
     return { changes: [], faults: present };
   const faulty = new Set(present.map((fault) => fault.key));
   const least = candidate(host, wanted, faulty, 'in place');
@@ -48,11 +48,11 @@ export function persist(host: LinuxHost, wanted: Partial<LinuxSettings>): Persis
 }
 
 function fits({ faults }: Persistence, host: LinuxHost): boolean {
-  return !faults.some((fault) => stops(fault, host));
+  return !faults.some((fault) => forbidsPlan(fault, host));
 }
 
 /** Whether the fault forbids the plan. A list that only `sysctl --system`, run by hand, would cut is worth a warning alone. */
-export function stops(fault: BootFault, host: LinuxHost): boolean {
+export function forbidsPlan(fault: BootFault, host: LinuxHost): boolean {
   return fault.why !== 'truncated' || fault.reader === host.readers[0];
 }
 

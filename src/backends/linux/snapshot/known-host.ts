@@ -8,7 +8,7 @@ import { noPorts } from '../../../model/ports/port-set.ts';
 import type { Listener } from '../../../model/sockets/listener.ts';
 import type { KnownHost } from '../../backend.ts';
 import { bootState } from '../boot/boot-state.ts';
-import { formatOrigin, type BootState } from '../boot/boot.ts';
+import { formatOrigin, type BootState } from '../boot/boot-types.ts';
 import { entryOf, formerFiles, persistFileAt } from '../boot/found-files.ts';
 import type { LinuxHost, LinuxState, PersistFile } from '../host.ts';
 import { planLinux } from '../plan/plan.ts';
@@ -73,7 +73,7 @@ function tcpFacts(tcp: LinuxState['tcp']): Pick<HostFacts, 'hasTcpTimestamps' | 
   };
 }
 
-/** As the reader computes it that runs at boot. */
+/** Each live setting beside its value after the next boot, by the reader that runs at boot. */
 function bootValues({ live, readers, files }: LinuxState, boot: BootState): readonly BootValue[] {
   const procps = readers.includes('procps') ? bootState('procps', files) : null;
   return KEYS_BY_NAME.flatMap((key) => {

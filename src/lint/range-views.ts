@@ -1,4 +1,4 @@
-/** The ephemeral range with what is left of it: what the rules about it and about reservations share. */
+/** The ephemeral range and its usable ports, for the rules about the range and about reservations. */
 import type { Platform } from '../model/plan/desired-state.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
 import {
@@ -25,7 +25,7 @@ export interface RangeView {
   readonly usable: PortSet;
 }
 
-/** One where TCP and UDP are alike, else one for each. */
+/** One view where the ranges of TCP and UDP are alike, otherwise one for each protocol. */
 export function rangeViews(host: PlannedHost): readonly RangeView[] {
   const [tcp, udp] = [view(host, 'tcp'), view(host, 'udp')];
   const isAlike = samePorts([tcp.range], [udp.range]) && samePorts(tcp.usable, udp.usable);
@@ -48,7 +48,7 @@ export function rangeWord({ ephemeral, facts }: PlannedHost, range = 'ephemeral 
   return facts ? `the ${facts.layer} ${range} of ${facts.host}` : `the default ${range}`;
 }
 
-/** Where to speak of the range: where a plan sets it; of a host's own, at the service that shows what the host is. */
+/** The place for a finding about the range: the line of a plan that sets it, or else a service that shows what the host is. */
 export function rangePlace(
   { ephemeral, facts, services }: PlannedHost,
   shows: (name: string) => boolean,

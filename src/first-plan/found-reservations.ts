@@ -2,7 +2,7 @@
 import type { FirstReservation, FirstService } from '../model/first-plan.ts';
 import type { HostFacts, StackFacts, HostPlatform } from '../model/host/host-facts.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
-import { HNS } from '../port-catalog/host-network-service.ts';
+import { HNS } from '../port-catalog/windows-host-network-ports.ts';
 import {
   common,
   intersect,
@@ -19,13 +19,13 @@ import { byProtocol, type ByProtocol } from '../model/plan/by-protocol.ts';
 
 export interface FoundReservations {
   readonly items: readonly FirstReservation[];
-  /** Linux: foreign, and outside of the ephemeral range, where they have no effect. */
+  /** Linux: ports that other programs reserved outside of the ephemeral range, where a reservation has no effect. */
   readonly idle: PortSet;
-  /** Windows: excluded for one family alone, which a plan can't say. */
+  /** Windows: ports that are excluded for one address family alone; a plan file can't express that. */
   readonly oneFamilyOnly: PortSet;
 }
 
-/** `from`: the line that sets the list at boot, or null. */
+/** The reservations that no service covers. `from`: the `file:line` that sets the list at boot, or null. */
 export function firstReservations(
   services: readonly FirstService[],
   facts: HostFacts,
@@ -60,7 +60,7 @@ function onLinux(services: readonly FirstService[], { stacks }: HostFacts, from:
 
 const OURS = 'reserved by an earlier portplan apply';
 
-/** A row of each, unless there are very many. */
+/** One reservation for each range of ports, or for every eight of them where there are more than 16. */
 function inParts(ports: PortSet, reason: string, protocol?: Protocol): readonly FirstReservation[] {
   const size = ports.length > 16 ? 8 : 1;
   const parts = Array.from({ length: Math.ceil(ports.length / size) }, (_, i) => ports.slice(i * size, (i + 1) * size));

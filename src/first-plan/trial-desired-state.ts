@@ -1,4 +1,4 @@
-/** Desired states that are handed to the planner to see what a plan of them would change. */
+/** Desired states for the planner to try: each shows what a plan with it would change. */
 import { DEFAULT_PERSIST_FILE, type DesiredState, type Service } from '../model/plan/desired-state.ts';
 import type { FirstPlan, FirstService } from '../model/first-plan.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
@@ -8,12 +8,12 @@ import type { PortRange } from '../model/ports/port-set.ts';
 import { KERNEL_DEFAULTS } from '../model/settings/linux-settings.ts';
 import { LINUX_ONLY_KEYS, type LinuxOnlyKey, type SettingKey } from '../model/settings/setting-key.ts';
 
-/** The keys that a plan has: what it leaves out is not managed. */
+/** The setting keys that a plan has. Keys that it leaves out are not managed. */
 export type Managed = ReadonlySet<SettingKey>;
 
 export const FIRST_PLAN_FILE = 'portplan.yaml';
 
-/** These states are judged before they are text: no part of them stands anywhere in the file. */
+/** A placeholder: these states are judged before there is a file, so no part of them has a place in one. */
 const AT: Position = { file: FIRST_PLAN_FILE, line: 1, column: 1 };
 
 const NOTHING_MANAGED: DesiredState = {
@@ -24,12 +24,12 @@ const NOTHING_MANAGED: DesiredState = {
   lint: { rules: {} },
 };
 
-/** One setting alone, with the value that the host has; of the reserved list the empty one. */
+/** A desired state of one setting alone, with the host's own value; for the reserved list an empty list. */
 export function settingAlone(facts: HostFacts, key: SettingKey): DesiredState {
   return { ...NOTHING_MANAGED, ...managedValues(facts, new Set([key])) };
 }
 
-/** All that a first plan says. Where it manages the reserved list, it does so also where no item and no service reserves. */
+/** The desired state of a whole first plan. It may manage the reserved list although no item and no service reserves a port. */
 export function wholePlan(
   facts: HostFacts,
   { reserved: { items }, listening }: Pick<FirstPlan, 'reserved' | 'listening'>,
@@ -54,12 +54,12 @@ function managedValues(facts: HostFacts, managed: Managed): Partial<DesiredState
   };
 }
 
-/** A setting with the kernel's default goes without saying. */
+/** False for a setting with the kernel's default value: a plan need not name it. */
 export function isWorthNaming(facts: HostFacts, key: LinuxOnlyKey): boolean {
   return facts[key] !== null && facts[key] !== KERNEL_DEFAULTS[key];
 }
 
-/** The ranges of IPv4: where those of IPv6 are others, the planner says that they would change. */
+/** The ephemeral ranges of IPv4. Where those of IPv6 differ, the planner reports that they would change. */
 export function ephemeralOf({ stacks }: HostFacts): ByProtocol<PortRange> {
   return byProtocol((protocol) => {
     const stack = stacks.find((each) => each.family === 'ipv4' && each.protocol === protocol);

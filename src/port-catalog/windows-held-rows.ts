@@ -20,7 +20,7 @@ const WSL_BLOCK = 4096;
 /** WinNAT's blocks on the Windows versions of which there are transcripts. */
 const WINNAT_BLOCKS = [10, 64, 100];
 
-/** A guess in words: `most likely by WinNAT or Hyper-V`. */
+/** A guess at what holds a row, for a message: `most likely by WinNAT or Hyper-V`. */
 export function likelyHolder(row: PortRange): string {
   const size = count([row]);
   const known = size === 1 ? HTTP_SYS.get(row.first) : undefined;
@@ -30,7 +30,7 @@ export function likelyHolder(row: PortRange): string {
   return 'by a service or a driver';
 }
 
-/** Held for a service that asked for just this port: a restart of WinNAT does not free it, and it is in nobody's way. */
+/** True for a row that a service asked for by number: a restart of WinNAT does not free it, and it keeps no other service out. */
 export function isFixed(row: PortRange): boolean {
   return row.first === row.last && HTTP_SYS.has(row.first);
 }
@@ -73,7 +73,7 @@ export function heldFinding(
 
 const FIXED = 'if that is not this service, stop the one that holds it, or move one of the two to another port';
 
-/** From the cheapest on. */
+/** The ways to get the port, the cheapest first. */
 function waysOut(row: PortRange): string {
   const moment = isReleasable(row)
     ? 'portplan apply --restart-winnat, which cuts off containers and WSL for a moment'
@@ -85,7 +85,7 @@ function waysOut(row: PortRange): string {
   return `${moment}; or ${reboot}; or another port`;
 }
 
-/** Of the dynamic range, as Windows comes. */
+/** The first port of the default dynamic range of Windows. */
 const DEFAULT_START = 49152;
 
 interface Words {
@@ -107,7 +107,7 @@ const CONSEQUENCES: Readonly<Record<Consequence, Words>> = {
   },
   unbindable: {
     severity: 'warning',
-    words: 'until it lets go, nobody else can bind it',
+    words: 'until it lets go, no other program can bind it',
     help: () => 'a restart of WinNAT (net stop winnat, net start winnat) or a reboot; or another port for the service',
   },
   shared: {

@@ -2,7 +2,7 @@ import { normalize } from 'node:path';
 import type { DesiredState, ReadPlanFile } from '../model/plan/desired-state.ts';
 import { grouped } from '../model/grouped.ts';
 
-/** The plans that describe one host, in the order of their files' names: the order of a command line changes nothing. */
+/** The plans that describe one host, ordered by file name, so that the order of the command line changes nothing. */
 export type HostPlans = readonly DesiredState[];
 
 /**

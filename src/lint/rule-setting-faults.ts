@@ -1,10 +1,10 @@
 import type { RuleSettings } from '../model/plan/desired-state.ts';
 import { type Diagnostic, SEVERITIES } from '../model/plan/diagnostic.ts';
-import { OWN_RULES, ruleIds, ruleMeant } from './own-rules.ts';
+import { OWN_RULES, ruleIds, ruleMeant } from './lint-config-rules.ts';
 import type { Rule } from './rule.ts';
 import { RULES } from './rule-list.ts';
 
-/** Rules that do not exist, and options that a rule does not read. */
+/** The findings about `lint.rules` itself: rules that do not exist, and options that a rule does not read. */
 export function settingFaults(settings: RuleSettings): readonly Diagnostic[] {
   return Object.entries(settings).flatMap(([id, { options, at }]) => {
     if (!ruleIds().includes(id)) return [unknownRule(id, at)];

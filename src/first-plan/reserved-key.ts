@@ -1,15 +1,15 @@
-/** The reserved list of a host for its first plan, and what it takes to have it managed. */
+/** The reserved list of a host for its first plan, and what keeps the plan from managing it. */
 import type { FirstReserved, FirstReservingService } from '../model/first-plan.ts';
 import type { Plan, ReservationRow } from '../model/plan/plan.ts';
 import { type PortSet, unionOf } from '../model/ports/port-set.ts';
-import { settingAlone } from './desired.ts';
+import { settingAlone } from './trial-desired-state.ts';
 import type { FirstPlanHost } from './first-plan-host.ts';
 import { obstacleOf } from './obstacle.ts';
-import { firstReservations, type FoundReservations } from './reservations.ts';
+import { firstReservations, type FoundReservations } from './found-reservations.ts';
 
 export function reservedOf(host: FirstPlanHost, found: FoundReservations, isManaged: boolean): FirstReserved {
   if (isManaged) return { ...found, notManaged: null };
-  // Where services may not reserve, and the line that sets the list is not known, all of it is named.
+  // The plan does not manage the list, so no service may reserve ports: all that are reserved are listed.
   const { items } = firstReservations([], host.facts, null);
   const withService = serviceThatReserves(host.plan(settingAlone(host.facts, 'reserved')));
   return { ...found, items, notManaged: { obstacle: obstacleOf(host, 'reserved'), withService } };
@@ -21,7 +21,7 @@ export function reservedSource(host: FirstPlanHost): string | null {
   return settings.find(({ key }) => key === 'reserved')?.readers[0]?.from ?? null;
 }
 
-/** A plan manages the list as soon as one service reserves, wherever its port lies. */
+/** What one reserving service would change: with it, the plan manages the reserved list, wherever its port lies. */
 function serviceThatReserves(plan: Plan): FirstReservingService {
   return {
     isRefused: plan.diagnostics.some(({ severity }) => severity === 'error'),
