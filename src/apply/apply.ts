@@ -4,7 +4,7 @@ import { hasErrors } from '../model/plan/diagnostic.ts';
 import { Failure } from '../model/failure.ts';
 import { sameOwnedPorts, type Ownership } from '../model/plan/ownership.ts';
 import type { Plan } from '../model/plan/plan.ts';
-import { movedSince, type Approval } from '../model/plan/seen-values.ts';
+import { movedSince, type Approval } from '../model/plan/observed-host.ts';
 import type { Step } from '../model/plan/step.ts';
 import type { Unconfirmed } from '../model/plan/unconfirmed.ts';
 import type { System } from '../system/system.ts';

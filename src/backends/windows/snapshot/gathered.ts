@@ -86,5 +86,5 @@ const SUBSTITUTES: ReadonlyMap<string, string> = new Map([
   ],
   [HOST_NAME, 'no hostname.txt (its own name stands for it)'],
   [WINNAT, 'no winnat.txt (the service counts as absent)'],
-  [SOCKETS, 'no netstat.txt (nobody knows what listens)'],
+  [SOCKETS, 'no netstat.txt (what listens is not known)'],
 ]);
