@@ -4,7 +4,7 @@ import { hasPeer } from '../../model/sockets/net-socket.ts';
 
 const OF_A_TRIAL: readonly CauseKind[] = ['listener', 'other-family', 'bound-silent'];
 
-/** On Windows no bind is tried. */
+/** True where what has the port may be the trial bind of another portplan. On Windows no bind is tried. */
 export function mayBeTrial({ platform, bindable, cause, sockets: [first] }: Explanation): boolean {
   if (platform === 'windows' || bindable !== false || !OF_A_TRIAL.includes(cause.kind)) return false;
   return first === undefined || !hasPeer(first);
