@@ -4,7 +4,7 @@ import { hasErrors } from '../model/plan/diagnostic.ts';
 import { Failure } from '../model/failure.ts';
 import { sameOwnedPorts, type Ownership } from '../model/plan/ownership.ts';
 import type { Plan } from '../model/plan/plan.ts';
-import { movedSince, type Approval } from '../model/plan/seen.ts';
+import { movedSince, type Approval } from '../model/plan/observed-host.ts';
 import type { Step } from '../model/plan/step.ts';
 import type { Unconfirmed } from '../model/plan/unconfirmed.ts';
 import type { System } from '../system/system.ts';
@@ -33,9 +33,9 @@ export interface ApplyOptions {
 export interface Applied {
   /** The plan that was found under the lock. */
   readonly plan: Plan;
-  /** Null when there was nothing to do. */
+  /** The record of this apply; null when there was nothing to do. */
   readonly record: ApplyRecord | null;
-  /** What waits to be confirmed now, of this apply or an earlier one; null when nothing does. */
+  /** The apply that now waits to be confirmed, this one or an earlier one; null when none does. */
   readonly unconfirmed: Unconfirmed | null;
 }
 
@@ -52,10 +52,10 @@ export async function applyPlan(target: ApplyTarget, replan: Replan, options: Ap
     if (options.approved) expectUnmoved(options.approved, plan);
     const waiting = readUnconfirmedApply(system);
     const record = await recordOf(target, plan, latest, waiting);
-    if (record === null) return { plan, record, unconfirmed: await nothingDone(system, latest, waiting, options) };
+    if (record === null) return { plan, record, unconfirmed: await finishUnchanged(system, latest, waiting, options) };
     expectConfirmed(waiting);
     await checkWritable(target, plan.steps);
-    const verify = async (): Promise<readonly string[]> => notAsPlanned(await replan(record.ownership.after));
+    const verify = async (): Promise<readonly string[]> => differencesFromPlan(await replan(record.ownership.after));
     const { interrupted, confirmWithin: seconds } = options;
     const work = { record, keep: true, unfinished: latest.unfinished, steps: plan.steps, verify, interrupted };
     if (waiting?.state === 'nothing') await writable(system.store, () => cancelUndo(system, waiting.unconfirmed));
@@ -69,7 +69,7 @@ export async function applyPlan(target: ApplyTarget, replan: Replan, options: Ap
  * Ends an apply that has nothing to do. Returns an earlier apply that still waits to be confirmed. Throws where the user might
  * think that the host now stays as it is.
  */
-async function nothingDone(
+async function finishUnchanged(
   system: System,
   { unfinished }: Latest,
   waiting: UnconfirmedApply | null,
@@ -120,7 +120,7 @@ export function expectUnmoved(approved: Approval, plan: Plan): void {
   throw new Failure('moved-on', message, 1);
 }
 
-/** Null when nothing changes, on the host or in what portplan owns, and nothing was left to finish. */
+/** The record of this apply. Null when neither the host nor what portplan owns changes, and no earlier run is left to finish. */
 async function recordOf(
   target: ApplyTarget,
   plan: Plan,
@@ -157,7 +157,7 @@ function settingChanges(steps: readonly Step[]): readonly SettingChange[] {
   return [...changes.values()];
 }
 
-function notAsPlanned(plan: Plan): readonly string[] {
+function differencesFromPlan(plan: Plan): readonly string[] {
   const errors = plan.diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message);
   return [...errors, ...plan.steps.map(nameOf)];
 }

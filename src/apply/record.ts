@@ -8,7 +8,7 @@ export function formatRecord(record: ApplyRecord): string {
   return `${JSON.stringify(record, null, 2)}\n`;
 }
 
-/** Null when the text is no record. */
+/** Reads what `formatRecord` writes; null when the text is no record. */
 export function parseRecord(text: string): ApplyRecord | null {
   return parseChecked(text, isRecord) as ApplyRecord | null;
 }

@@ -57,7 +57,7 @@ export async function undo(target: ApplyTarget, restore: Restore, options: UndoO
   const files = record.files.map((change) => ({ ...change, before: readFileState(system, change.path) }));
   const steps: readonly Step[] = [...(await restore(record.settings)), ...files.filter(differs).map(fileStep)];
   await checkWritable(target, steps);
-  const verify = (): Promise<readonly string[]> => different(target, record, 'after');
+  const verify = (): Promise<readonly string[]> => differences(target, record, 'after');
   const pending = keep ? { ...record, ...(options.because && { because: options.because }) } : chosen;
   const { interrupted } = options;
   await runTransaction(target, { record: pending, keep, unfinished, steps, verify, interrupted });
@@ -112,14 +112,14 @@ async function intent(target: ApplyTarget, chosen: ApplyRecord, latest: Latest):
   const { system } = target;
   const { newest, unfinished } = latest;
   if (unfinished === null) {
-    expectUnmoved(chosen, await different(target, chosen, 'after'));
+    expectUnmoved(chosen, await differences(target, chosen, 'after'));
     const now = ownershipOf(latest);
     const after = ownershipWithout(now, chosen.ownership.before, chosen.ownership.after);
     const lasting = { ...chosen, settings: lastingChanges(chosen), files: lastingFiles(chosen) };
     const record = { ...reversed(system, lasting), id: (newest?.id ?? 0) + 1, ownership: { before: now, after } };
     return { record, keep: true };
   }
-  const strange = chosen.files.filter((change) => !isOnTheWay(change, readFileState(system, change.path)));
+  const strange = chosen.files.filter((change) => !isRecordedState(change, readFileState(system, change.path)));
   expectUnmoved(
     chosen,
     strange.map(({ path }) => path),
@@ -130,7 +130,10 @@ async function intent(target: ApplyTarget, chosen: ApplyRecord, latest: Latest):
 }
 
 /** Whether the runs that were cut off may have left the file so. */
-function isOnTheWay({ before, after, meanwhile = [] }: ApplyRecord['files'][number], now: FileState | null): boolean {
+function isRecordedState(
+  { before, after, meanwhile = [] }: ApplyRecord['files'][number],
+  now: FileState | null,
+): boolean {
   return [before, after, ...meanwhile].some((state) => sameFile(now, state));
 }
 
@@ -141,7 +144,7 @@ function expectUnmoved({ id }: ApplyRecord, moved: readonly string[]): void {
 }
 
 /** The settings and files that are not as they were before, or after, the record. */
-async function different(
+async function differences(
   { system, settings: access }: ApplyTarget,
   record: ApplyRecord,
   side: 'before' | 'after',

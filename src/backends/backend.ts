@@ -1,7 +1,7 @@
 import type { DesiredState } from '../model/plan/desired-state.ts';
 import type { BootValue } from '../model/audit.ts';
 import type { HostFacts, HostPlatform } from '../model/host/host-facts.ts';
-import type { AskedBind } from '../model/explain/asked-bind.ts';
+import type { AskedBind, KnownAccount } from '../model/explain/asked-bind.ts';
 import type { BindFacts } from '../model/explain/bind-facts.ts';
 import type { FoundHolders, Holder } from '../model/sockets/held-socket.ts';
 import type { HostSnapshot } from '../model/host/host-snapshot.ts';
@@ -28,7 +28,7 @@ export interface PlanOptions {
 /** What is known of the settings and listeners of a host: of this one as it was read, of another one from its snapshot. */
 export interface KnownHost {
   readonly facts: HostFacts;
-  /** Null where nothing shows them. */
+  /** The sockets that wait for connections or datagrams; null where the host, or its snapshot, does not show them. */
   readonly listeners: readonly Listener[] | null;
   /** Each setting now and after the next boot. */
   readonly bootValues: readonly BootValue[];
@@ -69,6 +69,8 @@ export interface Backend {
   startedPrograms(system: ReadOnlySystem, pids: ReadonlySet<number>): ReadonlyMap<number, StartedProgram>;
   /** What decides on this host whether a bind works, without trying it. Throws a Failure where the host does not show that. */
   bindFacts(system: ReadOnlySystem, asked: AskedBind): Promise<BindFacts>;
+  /** The accounts of the host; null where binds do not depend on their numbers. */
+  accounts(system: ReadOnlySystem): readonly KnownAccount[] | null;
   /** The processes that hold sockets with these inodes. */
   holders(system: ReadOnlySystem, inodes: ReadonlySet<number>): FoundHolders;
   /** Processes that may hold a socket which no table shows. */

@@ -61,7 +61,7 @@ export function isInterpreter(program: string): boolean {
 export function scriptIn(program: string, words: readonly string[], directory: string | null): Script | null {
   const grammar = GRAMMARS.find((each) => each.program.test(program));
   if (!grammar) return null;
-  const at = firstTelling(words, grammar);
+  const at = firstMeaningfulWord(words, grammar);
   const [word = '', next = ''] = words.slice(at);
   if (grammar.inline.test(word)) return null;
   const module = grammar.module?.exec(word);
@@ -71,7 +71,7 @@ export function scriptIn(program: string, words: readonly string[], directory: s
 }
 
 /** The index of the first word that names the script, its module, or inline code; the number of words where none does. */
-function firstTelling(words: readonly string[], grammar: Grammar): number {
+function firstMeaningfulWord(words: readonly string[], grammar: Grammar): number {
   let at = 0;
   while (at < words.length) {
     const word = words[at] ?? '';

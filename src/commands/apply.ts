@@ -10,7 +10,7 @@ import type { ReadPlanFile } from '../model/plan/desired-state.ts';
 import { hasErrors } from '../model/plan/diagnostic.ts';
 import { sameOwnedPorts } from '../model/plan/ownership.ts';
 import type { Plan } from '../model/plan/plan.ts';
-import { approvalOf, type Approval } from '../model/plan/seen.ts';
+import { approvalOf, type Approval } from '../model/plan/observed-host.ts';
 import { painter } from '../render/paint.ts';
 import { formatPlan } from '../render/plan/plan-text.ts';
 import { formatFindings } from '../render/plan/plan-screen.ts';

@@ -3,7 +3,8 @@ import { reportFaultyPlan } from './files/faulty-plan.ts';
 import { portUsesOf } from '../port-catalog/port-uses.ts';
 import { expectPlanFits, expectPlatformFits } from '../host/fitting-platform.ts';
 import type { HostRequest } from '../host/host-request.ts';
-import { openMachine } from '../host/open-host.ts';
+import type { Host } from '../host/host.ts';
+import { openHost } from '../host/open-host.ts';
 import type { DesiredState, Platform } from '../model/plan/desired-state.ts';
 import type { Evidence, Explanation } from '../model/explain/explanation.ts';
 import { Failure } from '../model/failure.ts';
@@ -13,7 +14,6 @@ import { formatEnvelope } from '../render/envelope.ts';
 import { explanationJson } from '../render/explain/explain-json.ts';
 import { formatExplanations } from '../render/explain/explain-text.ts';
 import { painter } from '../render/paint.ts';
-import type { ReadOnlySystem } from '../system/system.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
 import { accountEvidence, askedBinds, type AskedPort } from './explain/asked-binds.ts';
 import { explainEach } from './explain/explain-each.ts';
@@ -46,42 +46,36 @@ async function explainHere(
   around: Surroundings,
   desired: DesiredState | null,
 ): Promise<ExitStatus> {
-  const { system } = around;
-  const host = await openMachine(system);
+  const host = await openHost(request.host, around);
   expectPlatformFits(request.platform, host);
   if (desired) expectPlanFits(desired, host);
   // A network namespace has settings of its own, which no plan of the host is for.
   const within = networkOf(request.host, around)?.within;
-  const plan = desired && plannedSettings(system.platform, desired, request.port, request.file);
+  const plan = desired && plannedSettings(host.platform, desired, request.port, request.file);
   const about = within === undefined ? plan && { plan } : { within };
-  const binds = askedBinds(system, request, desired, request.user);
+  const binds = askedBinds(host, request, desired, request.user);
   const explanations = await explainEach(
     host.binds,
     binds.map((bind) => ({ ...bind, ...about })),
   );
   const uses = portUsesOf(request.port, request.protocol, desired);
-  report(
-    request,
-    around,
-    explanations.map((each) => withPlanNotes(system, each, uses)),
-    uses,
-  );
+  report(request, around, host, { all: explanations.map((each) => withPlanNotes(host, each, uses)), uses });
   return explanations.every(({ bindable }) => bindable === true) ? 0 : 1;
 }
 
 /** What is to be known of the plan: an account that is not here, or the port at addresses that `--address` does not ask about. */
-function withPlanNotes(system: ReadOnlySystem, explanation: Explanation, { plannedFor }: PortUses): Explanation {
+function withPlanNotes(host: Host, explanation: Explanation, { plannedFor }: PortUses): Explanation {
   const { asked, evidence } = explanation;
   const isElsewhere = asked.service === null && plannedFor !== null && plannedFor.length > 0;
   const elsewhere: readonly Evidence[] = isElsewhere ? [{ kind: 'planned-elsewhere', services: plannedFor }] : [];
-  return { ...explanation, evidence: [...evidence, ...accountEvidence(system, asked.user), ...elsewhere] };
+  return { ...explanation, evidence: [...evidence, ...accountEvidence(host, asked.user), ...elsewhere] };
 }
 
 function report(
   { format, verbose, quiet }: ExplainRequest,
-  { terminal, version, system }: Surroundings,
-  all: readonly Explanation[],
-  uses: PortUses,
+  { terminal, version }: Surroundings,
+  { name, platform }: Host,
+  { all, uses }: { readonly all: readonly Explanation[]; readonly uses: PortUses },
 ): void {
   const paint = painter(terminal.color);
   if (format === 'text') terminal.out(formatExplanations(all, uses, paint, { verbose, quiet }));
@@ -90,8 +84,8 @@ function report(
       formatEnvelope({
         command: 'explain',
         portplanVersion: version,
-        platform: platformName(system.platform),
-        host: system.hostName(),
+        platform,
+        host: name,
         more: { explanations: all.map(explanationJson), ...uses },
       }),
     );

@@ -3,11 +3,11 @@ import type { Diagnostic } from '../model/plan/diagnostic.ts';
 import type { Explanation } from '../model/explain/explanation.ts';
 import { Failure } from '../model/failure.ts';
 import { nearest } from '../model/text/nearest.ts';
-import { platformName } from '../model/host/platform-name.ts';
 import { formatPosition } from '../model/plan/position.ts';
 import { noPorts } from '../model/ports/port-set.ts';
 import type { OwnedEndpoint, Preflight } from '../model/explain/preflight.ts';
 import { formatEnvelope } from '../render/envelope.ts';
+import { SNAPSHOT_LACKS } from '../render/explain/evidence-text.ts';
 import { preflightJson } from '../render/explain/preflight-json.ts';
 import { formatObstacles, formatPreflight } from '../render/explain/preflight-text.ts';
 import { accountEvidence, accountOfService, endpointBind } from './explain/asked-binds.ts';
@@ -15,8 +15,8 @@ import { explainEach } from './explain/explain-each.ts';
 import type { System } from '../system/system.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
 import { expectPlanFits, expectPlatformFits } from '../host/fitting-platform.ts';
-import type { MachineHost } from '../host/host.ts';
-import { openMachine } from '../host/open-host.ts';
+import type { Host } from '../host/host.ts';
+import { openHost } from '../host/open-host.ts';
 import { type NamedPlan, readHostPlan } from './files/plan-input.ts';
 import { lookAhead } from './preflight/look-ahead.ts';
 import { readPortsToAsk } from './preflight/read-ports.ts';
@@ -37,12 +37,12 @@ export async function preflight(request: PreflightRequest, around: Surroundings)
   if (request.host.kind === 'image') throw new Failure('usage', 'no service starts in an image: leave out --root');
   const file = readHostPlan(around, request);
   if (!file.desired) throw faultyPlan(file);
-  const host = await openMachine(around.system);
+  const host = await openHost(request.host, around);
   expectPlatformFits(platform, host);
   expectPlanFits(file.desired, host);
   const within = networkOf(request.host, around)?.within;
   const preflight = await explainServices(around.system, host, servicesOf(file.desired, services), within);
-  report(request, around, preflight);
+  report(request, around, host, preflight);
   return preflight.looked.some(({ explanation }) => explanation.bindable === false) ? 1 : 0;
 }
 
@@ -71,53 +71,52 @@ function servicesOf({ services, file }: DesiredState, names: readonly string[]):
 /** `within` enters the network namespace from the shell; undefined where the shell is in it, too. */
 async function explainServices(
   system: System,
-  host: MachineHost,
+  host: Host,
   services: readonly Service[],
   within: readonly string[] | undefined,
 ): Promise<Preflight> {
-  const owned = services.flatMap((service) => ownedEndpoints(system, service));
+  const owned = services.flatMap((service) => ownedEndpoints(host, service));
   const portsOf = await readPortsToAsk(host, owned);
   const asked = owned.map((each) => ({ ...each, ...portsOf(each.endpoint) }));
   const kinds = asked.flatMap((each) => each.kinds.map((kind) => ({ ...kind, of: each })));
   const binds = kinds.map(({ of, port }) => ({
-    ...endpointBind(system, of, port),
+    ...endpointBind(host, of, port),
     ...(within !== undefined && { within }),
   }));
   const found = await lookAhead((asked) => explainEach(host.binds, asked), system, binds);
   const unasked = asked.map(({ service, endpoint: { protocol }, unasked: ports }) => ({ service, protocol, ports }));
   return {
     looked: found.map((explanation, i) => ({
-      explanation: withAccountEvidence(system, explanation),
+      explanation: withAccountEvidence(host, explanation),
       alike: kinds[i]?.alike ?? noPorts,
     })),
-    notes: owned.flatMap(({ service, user }) =>
-      accountEvidence(system, user).map((evidence) => ({ service, evidence })),
-    ),
+    notes: owned.flatMap(({ service, user }) => accountEvidence(host, user).map((evidence) => ({ service, evidence }))),
     unasked: unasked.filter(({ ports }) => ports.length > 0),
   };
 }
 
-function withAccountEvidence(system: System, explanation: Explanation): Explanation {
+function withAccountEvidence(host: Host, explanation: Explanation): Explanation {
   const { asked, evidence } = explanation;
-  return { ...explanation, evidence: [...evidence, ...accountEvidence(system, asked.user)] };
+  return { ...explanation, evidence: [...evidence, ...accountEvidence(host, asked.user)] };
 }
 
-function ownedEndpoints(system: System, service: Service): readonly OwnedEndpoint[] {
-  const user = accountOfService(system, service);
+function ownedEndpoints(host: Host, service: Service): readonly OwnedEndpoint[] {
+  const user = accountOfService(host, service);
   return service.endpoints.map((endpoint) => ({ endpoint, user, service: service.name }));
 }
 
 /** What is in the way goes to stderr, where the journal of a unit has it too. */
 function report(
   { format, quiet, verbose }: PreflightRequest,
-  { terminal, version, system }: Surroundings,
+  { terminal, version }: Surroundings,
+  { name, platform, source }: Host,
   found: Preflight,
 ): void {
   if (format === 'json') {
-    const platform = platformName(system.platform);
-    const common = { command: 'preflight', portplanVersion: version, platform, host: system.hostName() };
+    const common = { command: 'preflight', portplanVersion: version, platform, host: name };
     terminal.out(formatEnvelope({ ...common, more: preflightJson(found) }));
   }
+  if (source.kind === 'snapshot' && !quiet) terminal.err(`portplan: ${name}: ${SNAPSHOT_LACKS}\n`);
   terminal.err(formatObstacles(found, quiet));
   if (format === 'text' && verbose) terminal.out(formatPreflight(found));
 }

@@ -2,7 +2,7 @@
 import type { UnconfirmedState } from '../apply/confirm/unconfirmed-state.ts';
 import type { ApplyTarget } from '../apply/apply-target.ts';
 import type { KnownHost, PlanOptions } from '../backends/backend.ts';
-import type { AskedBind } from '../model/explain/asked-bind.ts';
+import type { AskedBind, KnownAccount } from '../model/explain/asked-bind.ts';
 import type { BindFacts, BindTrial } from '../model/explain/bind-facts.ts';
 import type { FoundHolders, HeldSocket, Holder } from '../model/sockets/held-socket.ts';
 import type { HostPlatform } from '../model/host/host-facts.ts';
@@ -56,14 +56,14 @@ export interface Host {
   readonly sockets: (isAskedFor: (socket: NetSocket) => boolean) => Promise<SeenSockets | null>;
   /** What processes run, where the OS tells more than the names of their holders say. */
   readonly startedPrograms: (pids: ReadonlySet<number>) => ReadonlyMap<number, StartedProgram>;
+  readonly binds: BindSource;
   /** What the records say of an apply that is not over. */
   readonly openApply: () => Promise<OpenApply>;
 }
 
-/** This machine, or an image below a directory of it: its settings can be changed, and binds be looked at. */
+/** This machine, or an image below a directory of it: its settings can be changed. */
 export interface MachineHost extends Host {
   readonly changes: ChangeableHost;
-  readonly binds: BindSource;
 }
 
 /** What apply and rollback need of a host whose settings portplan can change. */
@@ -76,8 +76,10 @@ export interface ChangeableHost extends ApplyTarget {
 export interface BindSource {
   /** What decides whether the bind works. Nothing is tried. Throws a Failure where that can't be seen. */
   readonly facts: (asked: AskedBind) => Promise<BindFacts>;
-  /** Tries it for real: null where it worked, otherwise the name of an errno. */
-  readonly tryBind: (trial: BindTrial) => Promise<string | null>;
+  /** Tries it for real: null where it worked, otherwise the name of an errno. Null of a host that only a snapshot shows. */
+  readonly tryBind: ((trial: BindTrial) => Promise<string | null>) | null;
+  /** The accounts of the host; null where their numbers are not known, or do not matter, as on Windows. */
+  readonly accounts: () => readonly KnownAccount[] | null;
   /** The processes that hold sockets with these inodes. */
   readonly holders: (inodes: ReadonlySet<number>) => FoundHolders;
   /** Processes that may hold a socket which no table shows. */

@@ -32,6 +32,7 @@ export function machineHost(system: System, backend: Backend): MachineHost {
     binds: {
       facts: (asked) => readingHost(() => backend.bindFacts(system, asked)),
       tryBind: (trial) => system.tryBind(trial),
+      accounts: () => backend.accounts(system),
       holders: (inodes) => backend.holders(system, inodes),
       possibleHolders: () => backend.possibleHolders(system),
     },

@@ -1,12 +1,12 @@
 /** A host that is known by what was kept of it: by a snapshot, or by files that were gathered there. */
 import type { CapturedHost } from '../backends/backend.ts';
 import { backendOfSnapshot } from '../backends/backends.ts';
-import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import type { HostSnapshot } from '../model/host/host-snapshot.ts';
-import type { Listener } from '../model/sockets/listener.ts';
 import { expectPlanFits } from './fitting-platform.ts';
 import type { Host, OpenApply, SeenSockets } from './host.ts';
 import { stateOf } from './known-state.ts';
+import { snapshotBinds } from './snapshot-binds.ts';
+import { socketOf } from './snapshot-sockets.ts';
 
 /** `file`: the name of the file that the snapshot was read from. Throws a Failure where its state is not sound. */
 export async function snapshotHost(file: string, snapshot: HostSnapshot): Promise<Host> {
@@ -32,6 +32,7 @@ export function keptHost(captured: CapturedHost, more: Pick<Host, 'source' | 'no
       }),
     sockets: () => settled(() => socketsOf(captured)),
     startedPrograms: () => new Map(),
+    binds: snapshotBinds(captured),
     openApply: () => settled(() => openApplyOf(captured)),
   };
 }
@@ -42,17 +43,6 @@ async function settled<T>(read: () => T): Promise<T> {
 
 function socketsOf({ listeners }: CapturedHost): SeenSockets | null {
   return listeners && { sockets: listeners.map(socketOf), hidden: 0, ipv6Only: null, isWhole: false };
-}
-
-/** A snapshot keeps neither the account of a socket nor its process. */
-function socketOf({ protocol, address, port }: Listener): HeldSocket {
-  return {
-    protocol,
-    state: protocol === 'tcp' ? 'listening' : 'unconnected',
-    local: { address, port },
-    remote: { address: '', port: 0 },
-    ...{ uid: 0, inode: 0, secondsLeft: null, holders: [] },
-  };
 }
 
 /** A snapshot has no older records: an unconfirmed apply that was finished is in force. */

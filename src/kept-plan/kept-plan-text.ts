@@ -1,7 +1,7 @@
 /** Writes a kept plan as text, and reads it back. */
 import { Failure } from '../model/failure.ts';
 import type { KeptPlan } from './kept-plan.ts';
-import { digestOf } from '../model/plan/seen.ts';
+import { digestOf } from '../model/plan/observed-host.ts';
 import isKeptPlan from './kept-plan-schema.generated.js';
 
 export function formatKeptPlan(kept: KeptPlan): string {

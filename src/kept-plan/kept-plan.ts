@@ -1,6 +1,6 @@
 import type { Plan } from '../model/plan/plan.ts';
 import type { Platform } from '../model/plan/desired-state.ts';
-import type { Seen } from '../model/plan/seen.ts';
+import type { ObservedValues } from '../model/plan/observed-host.ts';
 
 /** A plan that waits to be applied: what it was made from, what it saw of the host, and what it would do there. */
 export interface KeptPlan {
@@ -17,7 +17,7 @@ export interface KeptPlan {
   readonly sources: Readonly<Record<string, string>>;
   /** The digest of `seen`. */
   readonly hostState: string;
-  readonly seen: Seen;
+  readonly seen: ObservedValues;
   readonly plan: WrittenPlan;
 }
 

@@ -43,7 +43,7 @@ export function removeOldFiles(folder: string): void {
   }
 }
 
-/** As the XDG Base Directory Specification has it. A home that belongs to another user, as under sudo, is none. */
+/** The folder for caches, as in the XDG Base Directory Specification; null where there is none, or the home belongs to another user, as under sudo. */
 function cacheHome(): string | null {
   const { HOME: home, XDG_CACHE_HOME: named, LOCALAPPDATA: local, NODE_DISABLE_COMPILE_CACHE: disabled } = process.env;
   if (disabled) return null;

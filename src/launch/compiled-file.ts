@@ -20,7 +20,7 @@ const ALIGNMENT = 8;
 const PIECE = 65_536;
 
 /**
- * Null where the file is damaged, is no regular file, or belongs to another user than `owner` or may be written by one; an
+ * The compiled code in a file. Null where the file is damaged, is no regular file, or belongs to another user than `owner` or may be written by one; an
  * `owner` of null is not compared. Throws where there is no file, or where it can't be read.
  */
 export function readCompiledFile(path: string, owner: number | null): CompiledFile | null {

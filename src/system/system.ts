@@ -32,7 +32,7 @@ export interface ReadOnlySystem {
   list(path: string): readonly string[];
   /** The path itself, links not followed; null if there is nothing. */
   status(path: string): FileStatus | null;
-  /** What a link says, as it stands there. */
+  /** The target of a link, as it is stored, not resolved. */
   readLink(path: string): string;
   /** The path with every link followed. */
   realPath(path: string): string;

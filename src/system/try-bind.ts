@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { errorCode } from '../model/errno-reason.ts';
 import type { BindTrial } from '../model/explain/bind-facts.ts';
 
-/** Null where it was bound; the name of the errno where it was refused. */
+/** Binds and closes a socket. Null where it was bound; the name of the errno where it was refused. */
 export function tryBind(trial: BindTrial): Promise<string | null> {
   return trial.protocol === 'tcp' ? tryTcp(trial) : tryUdp(trial);
 }

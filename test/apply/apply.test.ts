@@ -6,7 +6,7 @@ import { readLinuxHost } from '../../src/backends/linux/read.ts';
 import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
 import { eitherOwnership, ownsNothing, type Ownership } from '../../src/model/plan/ownership.ts';
 import { formatPortSet, portsOf } from '../../src/model/ports/port-set.ts';
-import { approvalOf } from '../../src/model/plan/seen.ts';
+import { approvalOf } from '../../src/model/plan/observed-host.ts';
 import { Machine, targetOf } from '../support/machine.ts';
 
 const PLAN = 'version: 1\nname: edge\nephemeral: 20000-60999\nunprivilegedPortStart: 80\nservices: {grpc: 50051}\n';

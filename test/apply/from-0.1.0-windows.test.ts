@@ -10,7 +10,7 @@ import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
 import type { DesiredState } from '../../src/model/plan/desired-state.ts';
 import { without } from '../../src/model/plan/ownership.ts';
 import type { ApplyRecord } from '../../src/model/plan/record.ts';
-import { approvalOf, movedSince } from '../../src/model/plan/seen.ts';
+import { approvalOf, movedSince } from '../../src/model/plan/observed-host.ts';
 import { fixture, fixturePath, fixturesIn, startWin1 } from '../support/from-0.1.0.ts';
 import type { StackName } from '../support/windows/port-tables.ts';
 import { planOn, stateOf, undo, type WindowsMachine } from '../support/windows/windows-machine.ts';

@@ -28,7 +28,7 @@ async function explained(answers: readonly (string | null)[], hasPerl = true): P
       readSetting: missing,
       readLink: missing,
     },
-    ...{ list: () => [], status: () => null, user: () => ({ uid: 0, gid: 0 }) },
+    ...{ hostName: () => 'here', list: () => [], status: () => null, user: () => ({ uid: 0, gid: 0 }) },
     run: () => Promise.resolve({ status: hasPerl ? 0 : 127, stdout: NO_BYTES, stderr: NO_BYTES }),
     tryBind: () => Promise.resolve(answers[binds++] ?? null),
   };

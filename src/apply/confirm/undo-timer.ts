@@ -49,11 +49,11 @@ async function startUndoTimer(system: System, seconds: number, timerOptions: Und
   const deadline = new Date(now + seconds * 1000).toISOString();
   // From here on a signal is noticed, and the program ends by itself.
   if (interrupted()) throw notArmed('interrupted before all was done', 'interrupted');
-  await orNothing('the records can not all be read', () => readHistory(system));
+  await orNotArmed('the records can not all be read', () => readHistory(system));
   try {
-    await orNothing(`${undoProgramPath(system)} could not be made`, () => writeUndoProgram(system));
+    await orNotArmed(`${undoProgramPath(system)} could not be made`, () => writeUndoProgram(system));
     const start = () => system.startTimer(undoProgramPath(system), token, seconds);
-    const by = await orNothing('what would undo it could not be started', start);
+    const by = await orNotArmed('what would undo it could not be started', start);
     const unconfirmed: Unconfirmed = { formatVersion: '1.0', token, record: id, at, plan, deadline, by };
     await replacing(system, unconfirmed, earlier);
     return unconfirmed;
@@ -67,16 +67,16 @@ async function startUndoTimer(system: System, seconds: number, timerOptions: Und
 async function replacing(system: System, unconfirmed: Unconfirmed, earlier: Unconfirmed | null): Promise<void> {
   const { token, by } = unconfirmed;
   try {
-    await orNothing(`${system.store} could not be written`, () => writeUnconfirmed(system, unconfirmed));
+    await orNotArmed(`${system.store} could not be written`, () => writeUnconfirmed(system, unconfirmed));
   } catch (error) {
-    if (earlier === null || isBack(system, earlier)) await system.stopTimer(token, by);
+    if (earlier === null || restoreEarlier(system, earlier)) await system.stopTimer(token, by);
     throw error;
   }
   if (earlier) await system.stopTimer(earlier.token, earlier.by);
 }
 
 /** Writes the earlier apply into unconfirmed.json again, and returns whether that worked. The timer that the file names then runs. */
-function isBack(system: System, earlier: Unconfirmed): boolean {
+function restoreEarlier(system: System, earlier: Unconfirmed): boolean {
   try {
     writeUnconfirmed(system, earlier);
     return true;
@@ -85,7 +85,7 @@ function isBack(system: System, earlier: Unconfirmed): boolean {
   }
 }
 
-async function orNothing<T>(what: string, attempt: () => T | Promise<T>): Promise<T> {
+async function orNotArmed<T>(what: string, attempt: () => T | Promise<T>): Promise<T> {
   try {
     return await attempt();
   } catch (error) {

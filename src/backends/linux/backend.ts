@@ -4,6 +4,7 @@ import { knownLinuxHost } from './snapshot/known-host.ts';
 import { describeHost } from './snapshot/describe-host.ts';
 import { readBindFacts } from './bind-facts/bind-facts.ts';
 import { possibleHolders } from './bind-facts/possible-holders.ts';
+import { accounts } from './processes/accounts.ts';
 import { findHolders } from './processes/holders.ts';
 import { gatheredLinux } from './snapshot/gathered.ts';
 import { readListeners } from './sockets/listeners.ts';
@@ -33,6 +34,7 @@ export const linux: Backend = {
   openSockets,
   startedPrograms,
   bindFacts: readBindFacts,
+  accounts,
   holders: findHolders,
   possibleHolders,
   gathered: gatheredLinux,

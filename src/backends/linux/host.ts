@@ -46,7 +46,7 @@ export interface PersistFile {
   readonly path: string;
   /** Where links lead: this path is written. */
   readonly realPath: string;
-  /** Null where there is none yet. */
+  /** Bytes, mode and owner of the file; null where there is none yet. */
   readonly state: FileState | null;
   /**
    * Why it can't be written. planted-link: a link that belongs neither to us nor to its directory's owner, and is not

@@ -33,6 +33,7 @@ export const windows: Backend = {
   startedPrograms: () => new Map(),
   bindFacts: readBindFacts,
   // netstat names the process beside the socket.
+  accounts: () => null,
   holders: () => ({ byInode: new Map(), hidden: 0 }),
   possibleHolders: () => [],
   gathered: gatheredWindows,

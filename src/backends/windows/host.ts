@@ -29,7 +29,7 @@ export interface ExcludedRange extends PortRange {
 export interface StackState extends Stack {
   readonly dynamic: {
     readonly active: PortRange;
-    /** Null where this Windows does not say. */
+    /** The range after the next boot; null where this Windows does not say. */
     readonly persistent: PortRange | null;
   };
   readonly excluded: {

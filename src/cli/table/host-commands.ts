@@ -30,6 +30,7 @@ export const HOST_COMMANDS: readonly CommandInfo[] = [
       'PORT is of TCP; 53/udp is of UDP.',
       'With PLAN, a plan file, its services with this port are asked about, with their options and user.',
       'It also tries: a real bind (TCP: bind and listen), closed at once, never where something listens.',
+      'Of --host only settings and listeners are known: what they do not refuse is not settled.',
       '',
       'Exit status: 0 it can be bound; 1 it cannot, or nothing could settle it; 3 could not run.',
     ],
@@ -37,6 +38,7 @@ export const HOST_COMMANDS: readonly CommandInfo[] = [
     unusedGlobals: ['root'],
     options: {
       address: ADDRESS,
+      host: HOST,
       user: text({ name: 'user', value: 'USER', about: 'the account that binds: a name, or a number' }),
       netns: NETNS,
     },
@@ -88,6 +90,7 @@ export const HOST_COMMANDS: readonly CommandInfo[] = [
     formats: ['text', 'json'],
     unusedGlobals: ['root'],
     options: {
+      host: HOST,
       services: texts({ name: 'service', value: 'NAME', about: 'only this one; all of the plan where none is named' }),
       netns: NETNS,
     },

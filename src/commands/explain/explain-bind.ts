@@ -3,18 +3,24 @@ import { decide, isUnexplained, type Decision } from '../../explain/linux/decide
 import { explainLinuxBind } from '../../explain/linux/explain-linux.ts';
 import type { JudgedBind } from '../../explain/linux/judged-bind.ts';
 import { trialOf } from '../../explain/linux/trial.ts';
+import { ofSnapshot } from '../../explain/of-snapshot.ts';
 import { explainWindowsBind } from '../../explain/windows/explain-windows.ts';
 import type { BindSource } from '../../host/host.ts';
 import type { AskedBind } from '../../model/explain/asked-bind.ts';
-import type { LinuxBindFacts, Tried } from '../../model/explain/bind-facts.ts';
+import type { BindFacts, LinuxBindFacts, Tried } from '../../model/explain/bind-facts.ts';
 import type { Explanation } from '../../model/explain/explanation.ts';
 import { rootsFirst } from '../../model/sockets/holders.ts';
 
 /** A connection that comes and goes is in no table by the time that they are read: they are read again, and the bind tried again. */
 const MOST_TRIES = 3;
 
-export async function explainBind(source: BindSource, asked: AskedBind, tries = 1): Promise<Explanation> {
+export async function explainBind(source: BindSource, asked: AskedBind): Promise<Explanation> {
   const facts = await source.facts(asked);
+  const explanation = await judge(source, facts);
+  return source.tryBind === null ? ofSnapshot(explanation, facts) : explanation;
+}
+
+async function judge(source: BindSource, facts: BindFacts, tries = 1): Promise<Explanation> {
   switch (facts.platform) {
     case 'windows':
       return explainWindowsBind(facts);
@@ -22,7 +28,7 @@ export async function explainBind(source: BindSource, asked: AskedBind, tries = 
       const tried = await tryBind(source, facts);
       const decision = decide(facts, tried);
       if (isUnexplained(decision) && tried.result === 'refused' && tries < MOST_TRIES)
-        return explainBind(source, asked, tries + 1);
+        return judge(source, await source.facts(facts.asked), tries + 1);
       const held = readHolders(source, facts, decision);
       return explainLinuxBind({ facts, tried, decision, ...held, wasTaken: tries > 1 });
     }
@@ -30,6 +36,7 @@ export async function explainBind(source: BindSource, asked: AskedBind, tries = 
 }
 
 async function tryBind(source: BindSource, facts: LinuxBindFacts): Promise<Tried> {
+  if (source.tryBind === null) return { result: 'not-tried', because: 'snapshot' };
   const trial = trialOf(facts);
   if ('result' in trial) return trial;
   const error = await source.tryBind(trial);

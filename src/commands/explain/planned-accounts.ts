@@ -14,7 +14,7 @@ export function plannedAccounts(system: ReadOnlySystem, desired: DesiredState | 
   const known = accounts(system);
   return new Map(
     [...users].map((user) => {
-      const account = accountOf(system, user);
+      const account = accountOf(known, user);
       return [user, { ...account, name: known.find(({ uid }) => uid === account.uid)?.name ?? account.name }];
     }),
   );

@@ -1,3 +1,4 @@
+import type { HostPlatform } from '../../model/host/host-facts.ts';
 import type { DesiredState } from '../../model/plan/desired-state.ts';
 import type { PlannedSettings } from '../../model/explain/asked-bind.ts';
 import { planReserves } from '../../model/plan/plan-reserves.ts';
@@ -5,14 +6,14 @@ import { formatNextCommand } from '../../render/next-command.ts';
 
 /** What applying the plan would do for one port. `file`: the plan as the command line names it, null for the default one. */
 export function plannedSettings(
-  nodePlatform: string,
+  platform: HostPlatform,
   desired: DesiredState,
   port: number,
   file: string | null,
 ): PlannedSettings {
   const { ephemeral, unprivilegedPortStart: start } = desired;
   const operands = file === null ? [] : [file];
-  const isWindows = nodePlatform === 'win32';
+  const isWindows = platform === 'windows';
   const apply = formatNextCommand({ command: 'apply', operands, root: null, switches: [], isWindows });
   return {
     apply: apply ?? 'sudo portplan apply, with this plan',

@@ -41,9 +41,9 @@ async function explained(
   port: number,
   protocol: Protocol,
 ): Promise<string> {
-  const plan = desired && plannedSettings(system.platform, desired, port, file);
   const host = await openMachine(system);
-  const binds = askedBinds(system, { port, protocol, address: null }, desired, null);
+  const plan = desired && plannedSettings(host.platform, desired, port, file);
+  const binds = askedBinds(host, { port, protocol, address: null }, desired, null);
   const all = await explainEach(
     host.binds,
     binds.map((bind) => ({ ...bind, ...(plan && { plan }) })),

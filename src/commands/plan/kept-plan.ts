@@ -7,7 +7,7 @@ import { type Platform, PLATFORMS, type ReadPlanFile } from '../../model/plan/de
 import { Failure } from '../../model/failure.ts';
 import { writtenPlan, type KeptPlan } from '../../kept-plan/kept-plan.ts';
 import type { Plan } from '../../model/plan/plan.ts';
-import { digestOf, seenBy } from '../../model/plan/seen.ts';
+import { digestOf, observedBy } from '../../model/plan/observed-host.ts';
 import { errorCode } from '../../model/errno-reason.ts';
 import { orNull, type System } from '../../system/system.ts';
 import type { NamedFiles } from '../../system/files/named-files.ts';
@@ -53,7 +53,7 @@ export function keepPlan(
   out: string,
   { file, plan, options: { force, restartWinnat, platform }, isImage }: Planned,
 ): void {
-  const seen = seenBy(plan);
+  const seen = observedBy(plan);
   const kept: KeptPlan = {
     keptPlan: '1.0',
     portplanVersion: version,

@@ -35,6 +35,12 @@ export interface PlannedSettings {
   readonly unprivilegedPortStart?: number;
 }
 
+/** An account of a host. */
+export interface KnownAccount {
+  readonly name: string;
+  readonly uid: number;
+}
+
 export interface Account {
   readonly name: string;
   /** Null where this host does not know the name. */

@@ -98,4 +98,5 @@ export type NotTriedReason =
   | 'node-sets-reuse-address' // and the bind was asked about without it
   | 'no-such-interface' // Node takes none that is not there
   | 'needs-that-account' // the kernel asks who binds
+  | 'snapshot' // there is no host to try it on
   | 'windows';

@@ -36,6 +36,10 @@ export type Cause =
 
 export type CauseKind = Cause['kind'];
 
+export function isFree({ kind }: Cause): boolean {
+  return kind === 'free' || kind === 'reserved' || kind === 'administered';
+}
+
 export interface FreeCause {
   /** reserved: free, and the OS gives it to no connection. administered: the same on Windows, by an administrator. */
   readonly kind: 'free' | 'reserved' | 'administered';
@@ -116,6 +120,8 @@ export type Evidence =
   | { readonly kind: 'possible-holder'; readonly holder: Holder }
   /** Whether the account has the capability from its unit or its program was not looked at. */
   | { readonly kind: 'grant-not-looked-at'; readonly account: string }
+  /** A port below the unprivileged start, and no account is named. */
+  | { readonly kind: 'needs-privilege'; readonly start: number }
   | { readonly kind: 'unknown-account'; readonly account: string }
   /** The plan has the port for these services, at other addresses. */
   | { readonly kind: 'planned-elsewhere'; readonly services: readonly string[] }
@@ -131,6 +137,8 @@ export type Unseen =
   /** Every process was looked at: it is outside of this container, or the kernel's own. */
   | { readonly kind: 'holder-outside' }
   | { readonly kind: 'hidden-processes'; readonly count: number; readonly isRoot: boolean }
+  /** Connections, silent sockets and processes: of the host there is a snapshot only. */
+  | { readonly kind: 'snapshot' }
   | { readonly kind: 'netstat' }
   /** Windows: whether the address is one of this host. */
   | { readonly kind: 'address' };

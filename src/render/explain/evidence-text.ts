@@ -16,6 +16,8 @@ export function evidenceText(evidence: Evidence): string {
       return `${holderWords(evidence.holder)} has a socket that is in no table: perhaps this one`;
     case 'grant-not-looked-at':
       return `whether its unit (AmbientCapabilities=) or its program (setcap) gives ${evidence.account} the capability was not looked at`;
+    case 'needs-privilege':
+      return `the port is below the unprivileged start (${evidence.start}): root may bind it, and an account with CAP_NET_BIND_SERVICE`;
     case 'unknown-account':
       return `this host has no account ${terminalText(evidence.account)} (/etc/passwd): unless it comes from elsewhere (LDAP, DynamicUser= of systemd), the service can't start`;
     case 'planned-elsewhere':
@@ -27,12 +29,18 @@ export function evidenceText(evidence: Evidence): string {
   }
 }
 
+/** What a snapshot does not show of the ports of a host. */
+export const SNAPSHOT_LACKS =
+  'a snapshot shows settings and listeners alone: neither connections, TIME_WAIT, silent sockets nor processes';
+
 export function unseenText(unseen: Unseen, { address }: AskedBind): string {
   switch (unseen.kind) {
     case 'holder-outside':
       return 'no process here has it: it is outside of this container, or the kernel itself';
     case 'hidden-processes':
       return hiddenWords(unseen.count, unseen.isRoot, 'see whose it is');
+    case 'snapshot':
+      return SNAPSHOT_LACKS;
     case 'netstat':
       return 'netstat did not say who uses ports';
     case 'address':

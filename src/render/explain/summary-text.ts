@@ -1,5 +1,5 @@
 /** The answer in one sentence: whether the port can be bound, and why. */
-import type { Explanation } from '../../model/explain/explanation.ts';
+import { type Explanation, isFree } from '../../model/explain/explanation.ts';
 import { bindText } from './bind-text.ts';
 import { linuxCauseText } from './linux-cause-text.ts';
 import { windowsSummaryText } from './windows-summary-text.ts';
@@ -17,6 +17,7 @@ function linuxSummaryText(explanation: Explanation): string {
   const { asked, bindable, cause } = explanation;
   const what = bindText(asked);
   if (bindable === true) return `${what} can be bound${sharedText(explanation)}`;
+  if (bindable === null && isFree(cause)) return `${what}: nothing that is known is in the way`;
   // By this account it can't be, whatever the server may be granted.
   const verdict = bindable === null && cause.kind !== 'unprivileged-start' ? 'may be taken' : "can't be bound";
   return `${what} ${verdict}: ${linuxCauseText(cause, explanation)}`;

@@ -14,6 +14,7 @@ const REASONS: Readonly<Record<NotTriedReason, (asked: AskedBind) => string>> = 
   'node-sets-reuse-address': () => 'portplan can bind only with SO_REUSEADDR',
   'no-such-interface': () => 'Node can name no interface that is not there',
   'needs-that-account': ({ user }) => `only ${user?.name ?? 'that account'} itself can`,
+  snapshot: () => 'only a snapshot of the host is known',
   windows: () => 'portplan tries no bind on Windows',
 };
 

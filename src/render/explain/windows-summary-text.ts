@@ -1,6 +1,6 @@
-/** The answer for a Windows host in one sentence, as far as the tables of Windows tell. */
+/** The same for Windows, as far as its tables tell. */
+import { type Explanation, type HeldCause, isFree, type SocketCause } from '../../model/explain/explanation.ts';
 import { endWords, holdersWords } from '../../model/sockets/holder-words.ts';
-import type { Explanation, HeldCause, SocketCause } from '../../model/explain/explanation.ts';
 import { formatRange } from '../../model/ports/port-set.ts';
 import { likelyHolder } from '../../port-catalog/held-ports.ts';
 import { bindText } from './bind-text.ts';
@@ -8,6 +8,7 @@ import { bindText } from './bind-text.ts';
 export function windowsSummaryText({ asked, bindable, cause }: Explanation): string {
   const what = bindText(asked);
   if (bindable === true) return `${what} can be bound, as far as the tables tell`;
+  if (bindable === null && isFree(cause)) return `${what}: nothing that is known is in the way`;
   if (cause.kind === 'held') return `${what} can't be bound: ${heldText(cause)}`;
   const verdict = bindable === null ? 'may be taken' : "can't be bound";
   return `${what} ${verdict}: ${'socket' in cause && cause.socket ? useText(cause) : 'a program has it'}`;

@@ -1,4 +1,4 @@
-/** In a file of its own, since only patterns and directories need it. */
+/** Finds files by patterns. A file of its own, loaded only for patterns and directories. */
 import { realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { glob } from 'tinyglobby';

@@ -1,9 +1,12 @@
 import { errnoError } from '../system.ts';
 
-/** What stands at a path, no name before the last being a link. Throws ENOENT where that is nothing. */
-export type LookUp = (path: string) => { readonly isDirectory: boolean; /** Of a link. */ readonly target?: string };
+/** What lies at a path, of which only the last name may be a link. Throws ENOENT where nothing does. */
+export type LookUp = (path: string) => {
+  readonly isDirectory: boolean;
+  /** The path that a link leads to; left out for anything else. */ readonly target?: string;
+};
 
-/** What the kernel follows before it gives up (MAXSYMLINKS). */
+/** The number of links that the kernel follows before it gives up (MAXSYMLINKS). */
 const MOST_LINKS = 40;
 
 /**

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { orNull, type GatheredFolder } from '../system.ts';
 
-/** Null where there is no such folder. */
+/** The folder at `path`; null where there is none. */
 export function openGatheredFolder(path: string): GatheredFolder | null {
   if (path === '' || !statSync(path, { throwIfNoEntry: false })?.isDirectory()) return null;
   return {

@@ -4,7 +4,7 @@ import { orNull } from '../system.ts';
 
 export type NamedKind = 'file' | 'folder' | 'device' | 'pipe' | 'socket';
 
-/** Null where there is nothing, or where that can't be looked at. */
+/** The kind of what the path leads to; null where there is nothing, or where it can't be looked at. */
 export function kind(path: string): NamedKind | null {
   const status = statusOf(path);
   if (status === null || status.isFile()) return status && 'file';
@@ -13,7 +13,7 @@ export function kind(path: string): NamedKind | null {
   return status.isSocket() ? 'socket' : 'device';
 }
 
-/** However they are spelled, hard links too. */
+/** Whether two paths lead to one file, however they are spelled, by hard links too. */
 export function areSame(a: string, b: string): boolean {
   const [one, other] = [statusOf(a), statusOf(b)];
   return one !== null && other !== null && one.dev === other.dev && one.ino === other.ino;

@@ -20,7 +20,7 @@ export async function lockPlanFile(path: string): Promise<Lock> {
   if (process.platform === 'win32') return lockBeside(file, last);
   for (;;) {
     const fd = process.platform === 'linux' ? await lockedByCommand(file, last) : await lockedByOpening(file, last);
-    if (isStill(file, fd)) return { release: () => closeSync(fd) };
+    if (isSameFile(file, fd)) return { release: () => closeSync(fd) };
     closeSync(fd);
   }
 }
@@ -29,7 +29,7 @@ export async function lockPlanFile(path: string): Promise<Lock> {
  * Whether the open file is still the one at the path: the process that had the lock may have put another file there, which is
  * then the one to lock. While a file is open its inode number is not given to another one.
  */
-function isStill(file: string, fd: number): boolean {
+function isSameFile(file: string, fd: number): boolean {
   const [there, ours] = [statSync(file, { bigint: true }), fstatSync(fd, { bigint: true })];
   return there.dev === ours.dev && there.ino === ours.ino;
 }

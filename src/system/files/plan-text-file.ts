@@ -36,9 +36,9 @@ export function writePlanText(path: string, text: string): void {
   accessSync(target, constants.W_OK);
   // Root may write files that are read-only for every account.
   if ((status.mode & ANY_WRITE) === 0) throw coded('EREADONLY', `${path} is read-only`);
-  // Its other names would stay with the old text.
+  // The file's other names (hard links) would keep the old text.
   if (status.nlink > 1) throw coded('EMLINK', `${path} has ${status.nlink} names`);
-  // What is no UTF-8 was read as something else, and would be lost.
+  // Bytes that are no UTF-8 were replaced when the file was read, and would be lost.
   if (!isUtf8(readFileSync(target))) throw coded('EILSEQ', `${path} is not UTF-8`);
   const { uid, gid } = status;
   replace(target, { text: encodeUtf8(text), mode: status.mode & 0o7777, uid, gid });

@@ -4,7 +4,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 const FIRST = 64 * 1024;
 
 /**
- * A table of /proc. The kernel gives it a page at a time; readFileSync takes a new buffer of 64 KiB for each, which
+ * The bytes of a table of /proc. The kernel gives it a page at a time; readFileSync takes a new buffer of 64 KiB for each, which
  * is 250 MB for 100,000 sockets.
  */
 export function readKernelTable(path: string): Bytes {

@@ -1,4 +1,4 @@
-/** Has portplan run once more at a deadline, whatever has become of the program that asked for it, and of its terminal. */
+/** Starts portplan once more at a deadline, even where the program that asked for it, or its terminal, is gone by then. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readlinkSync, statSync } from 'node:fs';
@@ -27,7 +27,7 @@ export async function stopTimer(token: string, kind: TimerKind): Promise<void> {
   await runOnThisMachine({ program: 'systemctl', words: ['stop', `${unitOf(token)}.timer`] }).catch(() => undefined);
 }
 
-/** sd_booted(3). */
+/** Whether systemd is the init system, by the rule of sd_booted(3). */
 function isSystemdRunning(): boolean {
   return statSync('/run/systemd/system', { throwIfNoEntry: false })?.isDirectory() === true;
 }
@@ -42,7 +42,7 @@ function isWhereSystemdRuns(): boolean {
   }
 }
 
-/** The apply has found its programs there. What else the caller has in its environment may be secret. */
+/** PATH, by which the apply has found its programs. The rest of the caller's environment may hold secrets. */
 function environment(): Readonly<Record<string, string>> {
   const names = process.platform === 'win32' ? ['PATH', 'SystemRoot', 'ProgramData'] : ['PATH'];
   return Object.fromEntries(names.map((name) => [name, process.env[name] ?? '']));
@@ -50,7 +50,7 @@ function environment(): Readonly<Record<string, string>> {
 
 const unitOf = (token: string): string => `portplan-confirm-${token}`;
 
-/** In systemd's own care it is no part of a session that may be ended with all its processes. */
+/** Starts a timer unit of systemd: it is no part of a login session, which may be ended with all its processes. */
 async function startUnit(unit: string, seconds: number, command: readonly string[]): Promise<void> {
   const words = [
     ...['--quiet', '--collect', '--no-ask-password', `--unit=${unit}`],
@@ -78,7 +78,7 @@ async function startDetached(words: readonly string[]): Promise<void> {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   try {
-    await hasSpoken(child);
+    await hasStarted(child);
   } catch (error) {
     child.kill();
     throw error;
@@ -88,7 +88,7 @@ async function startDetached(words: readonly string[]): Promise<void> {
   }
 }
 
-async function hasSpoken(child: ChildProcess): Promise<void> {
+async function hasStarted(child: ChildProcess): Promise<void> {
   const settled = new AbortController();
   const signal = AbortSignal.any([settled.signal, AbortSignal.timeout(START_SECONDS * 1000)]);
   const ended = async (): Promise<never> => {

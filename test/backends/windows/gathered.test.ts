@@ -101,7 +101,7 @@ describe('gathered by hand, eight tables', () => {
   it('one sentence says what they do not hold', async () => {
     const { notes } = await captured(byHand(gather(new WindowsMachine())));
     expect(notes).toEqual([
-      '/tmp/web-7 holds no dynamic ranges of the persistent store (they count as the same), no exclusions of the persistent store (what is excluded now counts as lasting), no hostname.txt (its own name stands for it), no winnat.txt (the service counts as absent), no netstat.txt (nobody knows what listens), no records of earlier applies (every range counts as foreign); examples/capture/capture-windows.ps1 gathers that too',
+      '/tmp/web-7 holds no dynamic ranges of the persistent store (they count as the same), no exclusions of the persistent store (what is excluded now counts as lasting), no hostname.txt (its own name stands for it), no winnat.txt (the service counts as absent), no netstat.txt (what listens is not known), no records of earlier applies (every range counts as foreign); examples/capture/capture-windows.ps1 gathers that too',
     ]);
   });
 

@@ -4,7 +4,7 @@ import type { AskedBind } from '../../../model/explain/asked-bind.ts';
 import type { AddressFault } from '../../../model/explain/bind-facts.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
 import { ipv6Addresses } from './ipv6-addresses.ts';
-import { unusedBecause } from './local-address.ts';
+import { reasonNotInUse } from './local-address.ts';
 import { readOrNull } from './read-or-null.ts';
 
 export function addressFaultOf(
@@ -14,11 +14,11 @@ export function addressFaultOf(
   const cover = addressCover(address, true);
   if (address === null || cover.v6 === null) return null;
   if (protocol === 'tcp' && isMulticast(cover)) return 'group';
-  if (!needsZone(address)) return unusedBecause(system, address);
+  if (!needsZone(address)) return reasonNotInUse(system, address);
   const zone = zoneIn(address);
   if (zone === undefined) return 'needs-zone';
   if (interfaces(system)?.includes(interfaceName(system, zone)) === false) return 'no-interface';
-  return unusedBecause(system, address);
+  return reasonNotInUse(system, address);
 }
 
 function zoneIn(address: string): string | undefined {

@@ -54,7 +54,7 @@ function accountOf(system: ReadOnlySystem, { user }: AskedBind): BindingAccount 
   return { uid: ownUid, ownUid, mayBindLow: hasBindService(status, 'CapEff') ?? ownUid === 0, isLowBarred };
 }
 
-/** Null where /proc does not say. */
+/** Whether the set holds CAP_NET_BIND_SERVICE; null where /proc does not say. */
 function hasBindService(status: string, set: 'CapEff' | 'CapBnd'): boolean | null {
   const held = new RegExp(`^${set}:\\t([\\da-f]+)`, 'm').exec(status)?.[1];
   return held === undefined ? null : ((BigInt(`0x${held}`) >> BIND_SERVICE) & 1n) === 1n;

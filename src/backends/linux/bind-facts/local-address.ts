@@ -14,15 +14,15 @@ export function isLocalAddress(system: ReadOnlySystem, address: string | null): 
 
 /** Whether an interface of this host has the address; null where that could not be read. */
 export function isOwnAddress(system: ReadOnlySystem, { v4, v6 }: AddressCover): boolean | null {
-  if (v4 === null) return ipv6Addresses(system)?.some((one) => isThat(one, v6 ?? '')) ?? null;
+  if (v4 === null) return ipv6Addresses(system)?.some((one) => hasAddress(one, v6 ?? '')) ?? null;
   const table = readOrNull(system, '/proc/net/fib_trie');
   return table === null ? null : isInTrie(table, v4);
 }
 
 /** Why an address of IPv6 that is on an interface is not in use there; null where it is. */
-export function unusedBecause(system: ReadOnlySystem, address: string): 'tentative' | 'duplicate' | null {
+export function reasonNotInUse(system: ReadOnlySystem, address: string): 'tentative' | 'duplicate' | null {
   const key = addressCover(address, true).v6;
-  const found = (ipv6Addresses(system) ?? []).filter((one) => isThat(one, key ?? ''));
+  const found = (ipv6Addresses(system) ?? []).filter((one) => hasAddress(one, key ?? ''));
   const [first] = found;
   if (!first || found.some(isInUse) || mayBindAny(system, 6)) return null;
   return (first.flags & DUPLICATE) === 0 ? 'tentative' : 'duplicate';
@@ -36,7 +36,7 @@ function isInUse({ flags }: InterfaceAddress): boolean {
 }
 
 /** Whether it is the address of `key`, whose zone, where it has one, is the interface by its name or number. */
-function isThat({ address, index, name }: InterfaceAddress, key: string): boolean {
+function hasAddress({ address, index, name }: InterfaceAddress, key: string): boolean {
   const [wanted, zone] = key.split('%');
   return addressCover(address, true).v6 === wanted && [undefined, index, name].includes(zone);
 }

@@ -1,7 +1,7 @@
 /** A boot reader that will not end in the planned value: which file and line, and what to do. */
 import type { Diagnostic } from '../../../model/plan/diagnostic.ts';
 import { formatOrigin, type BootReader } from '../boot/boot.ts';
-import { stops, type BootFault } from './persist.ts';
+import { forbidsPlan, type BootFault } from './persist.ts';
 import type { PlanParts } from './plan-parts.ts';
 import { formatSetting, KERNEL_DEFAULTS, sysctlName } from '../../../model/settings/linux-settings.ts';
 
@@ -20,7 +20,7 @@ function diagnostic(parts: PlanParts, fault: BootFault): Diagnostic {
   const place = fault.key === 'reserved' ? undefined : desired[fault.key];
   return {
     rule: fault.why === 'truncated' ? 'reserved-list-too-long' : 'boot-value-lost',
-    severity: stops(fault, host) ? 'error' : 'warning',
+    severity: forbidsPlan(fault, host) ? 'error' : 'warning',
     ...TEXTS[fault.why](parts, fault),
     ...(place && { at: place.at }),
   };

@@ -38,7 +38,7 @@ const NEW_FILE_MODE = 0o644;
 /** Nothing changes where every reader ends in the wanted values already, whichever file says so. */
 export function persist(host: LinuxHost, wanted: Partial<LinuxSettings>): Persistence {
   const present = bootFaults(host, host.files, wanted);
-  if (!present.some((fault) => stops(fault, host)) && host.formerFiles.length === 0)
+  if (!present.some((fault) => forbidsPlan(fault, host)) && host.formerFiles.length === 0)
     return { changes: [], faults: present };
   const faulty = new Set(present.map((fault) => fault.key));
   const least = candidate(host, wanted, faulty, 'in place');
@@ -48,11 +48,11 @@ export function persist(host: LinuxHost, wanted: Partial<LinuxSettings>): Persis
 }
 
 function fits({ faults }: Persistence, host: LinuxHost): boolean {
-  return !faults.some((fault) => stops(fault, host));
+  return !faults.some((fault) => forbidsPlan(fault, host));
 }
 
 /** Whether the fault forbids the plan. A list that only `sysctl --system`, run by hand, would cut is worth a warning alone. */
-export function stops(fault: BootFault, host: LinuxHost): boolean {
+export function forbidsPlan(fault: BootFault, host: LinuxHost): boolean {
   return fault.why !== 'truncated' || fault.reader === host.readers[0];
 }
 

@@ -1,11 +1,7 @@
 /** The accounts of a host. */
 import { decodeUtf8, NO_BYTES } from '../../../model/bytes.ts';
+import type { KnownAccount } from '../../../model/explain/asked-bind.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
-
-export interface KnownAccount {
-  readonly name: string;
-  readonly uid: number;
-}
 
 /** The last number is -1, which the kernel takes for "leave it as it is". */
 export const LAST_UID = 4_294_967_294;

@@ -56,7 +56,7 @@ const SHAPES: readonly (readonly [engine: string, shape: RegExp])[] = [
   ['kubernetes', new RegExp(`/kubepods[^:]*/${ID}`)],
   ['lxc', /\/lxc(?:\.payload)?[./]([\w.-]+)/],
   ['nspawn', /\/systemd-nspawn@([\w.-]+)\.service(?:\/|$)/],
-  // Of machinectl: what systemd-nspawn started by hand, and virtual machines.
+  // Machines that machinectl lists: what systemd-nspawn started by hand, and virtual machines.
   ['machine', /\/machine-([\w.\\-]+)\.scope(?:\/|$)/],
 ];
 

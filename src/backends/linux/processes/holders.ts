@@ -65,7 +65,10 @@ function descriptors(system: ReadOnlySystem, pid: number): readonly string[] {
 const SOCKET = 'socket:[';
 const NO_LINK = [...ENDED, 'ENOTDIR', 'EINVAL'];
 
-/** Of a process with more capabilities than we have, the names may be listed, and what they lead to may not be read. */
+/**
+ * The inode of the socket behind a descriptor; null where it is none. Throws EACCES or EPERM: a process with more capabilities
+ * than this one lets its descriptors be listed, but not read.
+ */
 function socketAt(system: ReadOnlySystem, pid: number, name: string): number | null {
   const link = orNull(NO_LINK, () => system.readLink(`/proc/${pid}/fd/${name}`)) ?? '';
   return link.startsWith(SOCKET) ? Number.parseInt(link.slice(SOCKET.length), 10) : null;
@@ -97,7 +100,7 @@ function printable(latin1: string): string {
   return safe.length <= LONGEST_COMMAND ? safe : `${safe.slice(0, LONGEST_COMMAND - 1)}…`;
 }
 
-/** By /etc/passwd; the number for one that is not there, as NSS may know it alone. */
+/** The name in /etc/passwd; the number for an account that is not there, as NSS alone may know it. */
 function accountName(system: ReadOnlySystem, uid: number): string {
   return terminalText(accounts(system).find((account) => account.uid === uid)?.name ?? String(uid));
 }

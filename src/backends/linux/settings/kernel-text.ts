@@ -9,7 +9,7 @@ export const PARSED_BYTES = 4095;
 
 export interface Integers {
   readonly values: readonly number[];
-  /** Also of `-0`. */
+  /** Whether a number has a minus sign, `-0` too. */
   readonly isAnyNegative: boolean;
   readonly consumed: number;
 }

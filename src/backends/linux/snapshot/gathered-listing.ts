@@ -8,7 +8,7 @@ export interface Listing {
   readonly user: ReturnType<ReadOnlySystem['user']>;
   readonly byteOrder: ReadOnlySystem['byteOrder'];
   readonly entries: ReadonlyMap<string, GatheredEntry>;
-  /** By directory; also names that are no UTF-8, of which there is no entry: portplan finds nothing under them on a host either. */
+  /** The names in each directory. A name that is no UTF-8 is among them, but has no entry: on a live host portplan can't open it either. */
   readonly names: ReadonlyMap<string, readonly string[]>;
   readonly copies: ReadonlyMap<string, Copy>;
   /** Paths that the account which ran the script may not look at, or may not read. */
@@ -17,7 +17,7 @@ export interface Listing {
 }
 
 export interface GatheredEntry extends FileStatus {
-  /** What a link says. */
+  /** The path that a link leads to. */
   readonly target?: string;
 }
 
@@ -75,7 +75,7 @@ function pathsIn(lines: readonly string[], word: string): readonly string[] {
   return lines.filter((line) => line.startsWith(`${word} `)).map((line) => decoded(line.slice(word.length + 1)));
 }
 
-/** What a link says stands in the line below it. */
+/** The entry of a line, or none. The target of a link stands in the next line. */
 function entryIn(line: string, next: string): readonly { readonly raw: string; readonly entry: GatheredEntry }[] {
   const [, mode = '', uid, gid, raw] = /^entry (\S+) (\d+) (\d+) (\/.*)$/.exec(line) ?? [];
   if (raw === undefined) return [];

@@ -11,7 +11,7 @@ import { readListing, type Listing } from './gathered-listing.ts';
 const LISTING = 'listing.txt';
 const AGAIN = 'copy the folder again, byte for byte, or gather it anew with examples/capture/capture-linux.sh';
 
-/** Null where the folder holds no Linux host; throws a Failure in one sentence where it holds a damaged one. */
+/** The host in the folder; null where the folder holds no Linux host; throws a Failure in one sentence where it holds a damaged one. */
 export function gatheredLinux(folder: GatheredFolder): Gathered | null {
   const text = folder.read(LISTING);
   if (text === null) return null;

@@ -73,7 +73,7 @@ function tcpFacts(tcp: LinuxState['tcp']): Pick<HostFacts, 'hasTcpTimestamps' | 
   };
 }
 
-/** As the reader computes it that runs at boot. */
+/** Each live setting beside its value after the next boot, by the reader that runs at boot. */
 function bootValues({ live, readers, files }: LinuxState, boot: BootState): readonly BootValue[] {
   const procps = readers.includes('procps') ? bootState('procps', files) : null;
   return KEYS_BY_NAME.flatMap((key) => {

@@ -108,7 +108,7 @@ function quote(line = ''): string {
   return text.length > 60 ? `"${text.slice(0, 57)}..."` : `"${text}"`;
 }
 
-/** Bytes of an unknown code page for a message: all but printable ASCII is a question mark. */
+/** Bytes of an unknown code page as text for a message: every byte but printable ASCII becomes a question mark. */
 export function printable(bytes: string): string {
   return bytes.replace(/[^ -~]/g, '?');
 }

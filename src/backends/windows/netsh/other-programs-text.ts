@@ -16,7 +16,7 @@ export interface Socket {
   readonly isListening: boolean;
   /** The other end of a connection; port 0 where there is none. */
   readonly remote: SocketEnd;
-  /** Null where netstat shows none: Wine's does not. */
+  /** The number of the process; null where netstat shows none, as Wine's does not. */
   readonly pid: number | null;
 }
 

@@ -16,8 +16,8 @@ export async function refusal(system: System, change: SettingChange, attempts: r
   if (!last) return `${change.setting} was not changed`;
   const { invocation, ran } = last;
   const status = ran.status === 0 ? 'reported success, and changed nothing' : `failed (exit status ${ran.status})`;
-  const takers = await takersOf(system, change);
-  const words = takers.join(', ') || valueWords(ran);
+  const users = await usersOfAdded(system, change);
+  const words = users.join(', ') || valueWords(ran);
   return `\`${formatInvocation(invocation)}\` ${status}${words && `: ${words}`}`;
 }
 
@@ -39,7 +39,7 @@ function valueWords({ stdout, stderr }: Ran): string {
 const LONGEST_WORDS = 200;
 
 /** Which programs use the ports that were to be excluded; empty where none were to be, or where no user of them is found. */
-async function takersOf(system: System, { setting, before, after }: SettingChange): Promise<readonly string[]> {
+async function usersOfAdded(system: System, { setting, before, after }: SettingChange): Promise<readonly string[]> {
   const named = parseSettingName(setting);
   const added = without(parseRows(after) ?? [], parseRows(before) ?? []);
   if (!named || added.length === 0) return [];

@@ -24,13 +24,13 @@ import { administered, type StackPlan } from './stack-plan.ts';
 export function diagnose(parts: PlanParts, options: PlanOptions): readonly Diagnostic[] {
   return [
     ...limits(parts),
-    ...noWayBack(parts),
+    ...rangesHardToRestore(parts),
     ...strandedPorts(parts, options),
     ...heldPorts(parts, options),
     ...winnatService(parts, options),
-    ...untilBoot(parts),
-    ...fromBoot(parts),
-    ...(options.force ? [] : floor(parts)),
+    ...exclusionsUntilBoot(parts),
+    ...exclusionsFromBoot(parts),
+    ...(options.force ? [] : fewPortsLeft(parts)),
     ...foreignStay(parts),
     ...noLongerManaged(parts),
     ...settingsOfLinux(parts),
@@ -57,7 +57,7 @@ function limits({ desired: { ephemeral }, stacks }: PlanParts): readonly Diagnos
 }
 
 /** A range that starts at 1024 is read on many hosts; whether netsh takes one is not known for sure. */
-function noWayBack({ stacks, desired: { ephemeral } }: PlanParts): readonly Diagnostic[] {
+function rangesHardToRestore({ stacks, desired: { ephemeral } }: PlanParts): readonly Diagnostic[] {
   const before = stacks.flatMap(({ state, dynamic }) =>
     dynamic && !sameRange(state.dynamic.active, dynamic) ? [state.dynamic.active] : [],
   );
@@ -79,7 +79,7 @@ function winnatService({ host }: PlanParts, { restartWinnat }: PlanOptions): rea
 }
 
 /** store=active: gone after a boot, and as long as it stands netsh adds no range that lasts. */
-function untilBoot({ stacks, host }: PlanParts): readonly Diagnostic[] {
+function exclusionsUntilBoot({ stacks, host }: PlanParts): readonly Diagnostic[] {
   return stacks.flatMap(({ state, exclusions }) => {
     const passing = subtract(administered(state), portSet(state.excluded.persistent));
     const rows = state.excluded.active.filter((row) => row.administered && meets(row, passing));
@@ -94,7 +94,7 @@ function untilBoot({ stacks, host }: PlanParts): readonly Diagnostic[] {
 }
 
 /** Ranges that others made to last, and that are not in force: they were deleted from the active store. */
-function fromBoot({ stacks, host }: PlanParts): readonly Diagnostic[] {
+function exclusionsFromBoot({ stacks, host }: PlanParts): readonly Diagnostic[] {
   return stacks.flatMap(({ state, exclusions }) => {
     const idle = (exclusions?.foreign ?? []).filter((row) => subtract([row], administered(state)).length > 0);
     const wanted = idle.filter((row) => exclusions?.claims.some(({ ports }) => meets(row, ports)));
@@ -108,7 +108,7 @@ function fromBoot({ stacks, host }: PlanParts): readonly Diagnostic[] {
 }
 
 /** The finding of the first stack that has one: once is enough. */
-function floor({ desired, stacks }: PlanParts): readonly Diagnostic[] {
+function fewPortsLeft({ desired, stacks }: PlanParts): readonly Diagnostic[] {
   const findings = stacks.flatMap((stack) => {
     const capacity = { before: capacityBefore(stack.state), after: capacityAfter(stack) };
     return ephemeralFloorFindings(capacity, `dynamic ports (${stackName(stack.state)})`, desired);

@@ -45,13 +45,13 @@ function phasesOf({
   dropped,
   added,
 }: StackWork): Record<'first' | 'last', readonly OpenStep[]> {
-  const again = added.filter((row) => meets(row, dropped));
-  const makesRoom = dropped.filter((row) => meets(row, added));
+  const remade = added.filter((row) => meets(row, dropped));
+  const shrunk = dropped.filter((row) => meets(row, added));
   // A row that shrinks is deleted and made again: in between, its ports are open, unless the range is elsewhere then.
-  const shrink = [...makesRoom.map((drop) => ({ stack, drop })), ...again.map((add) => ({ stack, add }))];
-  const isLate = meets(dynamic.active, makesRoom) && !meets((wanted ?? dynamic).active, again);
-  const fresh = without(added, again).map((add) => ({ stack, add }));
-  const released = without(dropped, makesRoom).map((drop) => ({ stack, drop }));
+  const shrink = [...shrunk.map((drop) => ({ stack, drop })), ...remade.map((add) => ({ stack, add }))];
+  const isLate = meets(dynamic.active, shrunk) && !meets((wanted ?? dynamic).active, remade);
+  const fresh = without(added, remade).map((add) => ({ stack, add }));
+  const released = without(dropped, shrunk).map((drop) => ({ stack, drop }));
   return { first: isLate ? fresh : [...fresh, ...shrink], last: isLate ? [...shrink, ...released] : released };
 }
 

@@ -27,7 +27,7 @@ export interface NamedSetting {
   readonly key: WindowsKey;
 }
 
-/** Null for what is no setting of a stack. */
+/** The stack and key of a setting's name; null for a name that is no setting of a stack. */
 export function parseSettingName(name: string): NamedSetting | null {
   for (const stack of STACKS) {
     for (const key of WINDOWS_KEYS) {
@@ -43,7 +43,7 @@ export const WINNAT = 'service/winnat';
 /** A dynamic range now and after the next boot. */
 export interface Dynamic {
   readonly active: PortRange;
-  /** Null where Windows does not say: then it counts as the same. */
+  /** The range after the next boot; null where Windows does not say, which counts as the same range. */
   readonly persistent: PortRange | null;
 }
 

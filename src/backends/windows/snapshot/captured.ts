@@ -35,7 +35,7 @@ export function capturedWindows(snapshot: HostSnapshot): CapturedHost {
   return { ...knownWindowsHost({ host, ownership, listeners }), isImage: false, unfinished, unconfirmed };
 }
 
-/** In the order of STACKS. */
+/** The stacks, in the order of STACKS. Throws a Failure where one is missing. */
 function stacksIn(given: readonly StackState[], node: JsonNode): readonly StackState[] {
   return STACKS.map((stack) => {
     const i = given.findIndex(({ family, protocol }) => family === stack.family && protocol === stack.protocol);

@@ -60,7 +60,7 @@ function badTable({ path }: GatheredFolder, { file, invocation }: Table, what: s
   return new Failure('bad-capture', `${path}/${file} ${what}; ${again}`);
 }
 
-/** Null when there is no such file. `>` of Windows PowerShell writes UTF-16 with its mark; cmd.exe passes the bytes on. */
+/** The text of a file; null when there is no such file. `>` of Windows PowerShell writes UTF-16 with its mark; cmd.exe passes the bytes on. */
 export function readText(folder: GatheredFolder, file: string, encoding: 'latin1' | 'utf8' = 'latin1'): string | null {
   const bytes = folder.read(file);
   return bytes === null ? null : markedText(bytes, encoding);

@@ -13,7 +13,7 @@ import { expectTables, EXCLUDED_PERSISTENT, readText, TABLES } from './gathered-
 const RECORDS = 'records';
 const [HOST_NAME, WINNAT, SOCKETS] = ['hostname.txt', 'winnat.txt', 'netstat.txt'];
 
-/** Null where the folder holds no Windows host; throws a Failure in one sentence where it holds half of one. */
+/** The host in the folder; null where the folder holds no Windows host; throws a Failure in one sentence where it holds half of one. */
 export function gatheredWindows(folder: GatheredFolder): Gathered | null {
   if (![MANIFEST, ...TABLES.map(({ file }) => file)].some((file) => folder.read(file) !== null)) return null;
   expectWhole(folder);
@@ -86,5 +86,5 @@ const SUBSTITUTES: ReadonlyMap<string, string> = new Map([
   ],
   [HOST_NAME, 'no hostname.txt (its own name stands for it)'],
   [WINNAT, 'no winnat.txt (the service counts as absent)'],
-  [SOCKETS, 'no netstat.txt (nobody knows what listens)'],
+  [SOCKETS, 'no netstat.txt (what listens is not known)'],
 ]);

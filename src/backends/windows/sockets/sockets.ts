@@ -22,13 +22,13 @@ export async function usersOf(system: System, stack: Stack, ports: PortSet): Pro
 
 const MOST_NAMED = 5;
 
-/** Null where netstat does not say. */
+/** The sockets that wait for connections or datagrams; null where netstat does not say. */
 export async function readListeners(system: ReadOnlySystem): Promise<readonly Listener[] | null> {
   const sockets = await readSockets(system);
   return sockets && listenersInOrder(sockets.filter(({ isListening }) => isListening));
 }
 
-/** Null where netstat fails or prints nothing; its heading alone means that there is no socket. */
+/** Every socket that netstat lists; null where it fails or prints nothing. Its heading alone means that there is no socket. */
 export async function readSockets(system: ReadOnlySystem): Promise<readonly Socket[] | null> {
   const ran = await runIfAvailable(system, { program: 'netstat', words: ['-ano'] });
   return ran?.status === 0 && ran.stdout.trim() !== '' ? readNetstat(ran.stdout) : null;

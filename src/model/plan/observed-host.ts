@@ -1,4 +1,4 @@
-/** What a plan saw of its host, so that later a person can be told what has moved since. */
+/** The values that a plan was made from, so that a later apply can tell what has changed on the host since. */
 import { createHash } from 'node:crypto';
 import type { FileState } from './file-state.ts';
 import type { Ownership } from './ownership.ts';
@@ -7,40 +7,40 @@ import { formatPortSet, formatRange } from '../ports/port-set.ts';
 import type { Step } from './step.ts';
 
 /** The values that a plan has found, by labels in words: `net.ipv4.ip_local_port_range (live)`, or a file's path. */
-export type Seen = Readonly<Record<string, string>>;
+export type ObservedValues = Readonly<Record<string, string>>;
 
-export function seenBy({ settings, files, ownership, unmanagedValues }: Plan): Seen {
+export function observedBy({ settings, files, ownership, unmanagedValues }: Plan): ObservedValues {
   return Object.fromEntries([
-    ['what earlier applies made', seenOwnership(ownership.before)] as const,
+    ['what earlier applies made', observedOwnership(ownership.before)] as const,
     ...Object.entries(unmanagedValues),
-    ...settings.flatMap(seenSetting),
-    ...files.map(({ path, before }) => [path, seenFile(before)] as const),
+    ...settings.flatMap(observedSetting),
+    ...files.map(({ path, before }) => [path, observedFile(before)] as const),
   ]);
 }
 
-function seenSetting({ setting, live, boot, readers }: SettingView): readonly (readonly [string, string])[] {
+function observedSetting({ setting, live, boot, readers }: SettingView): readonly (readonly [string, string])[] {
   return [
     ...(live ? [[`${setting} (live)`, live.before ?? 'not set'] as const] : []),
     ...(readers.length > 0
-      ? readers.map((reader) => [`${setting} (${reader.reader})`, seenValue(reader)] as const)
+      ? readers.map((reader) => [`${setting} (${reader.reader})`, observedValue(reader)] as const)
       : [[`${setting} (at boot)`, boot.before ?? 'not set'] as const]),
   ];
 }
 
 /** `50051 by /etc/sysctl.d/99-zz-portplan.conf:2`. */
-function seenValue({ value, from, shadows }: ReaderView): string {
+function observedValue({ value, from, shadows }: ReaderView): string {
   const over = shadows.length > 0 ? ` over ${shadows.map(({ line }) => line).join(' ')}` : '';
   return `${value || 'none'} by ${from ?? 'default'}${over}`;
 }
 
 /** A digest instead of the bytes, which the reader of a message need not see. */
-function seenFile(file: FileState | null): string {
+function observedFile(file: FileState | null): string {
   if (!file) return 'not there';
   const { text, mode, uid, gid } = file;
   return `mode ${mode.toString(8)}, owner ${uid}:${gid}, ${digestOf(text)}`;
 }
 
-function seenOwnership({ reserved, managed, excluded = {} }: Ownership): string {
+function observedOwnership({ reserved, managed, excluded = {} }: Ownership): string {
   const rows = Object.entries(excluded).map(([setting, ranges]) => `${setting} ${ranges.map(formatRange).join(',')}`);
   return [formatPortSet(reserved), ...managed, ...rows].filter(Boolean).join('; ') || 'nothing';
 }
@@ -54,18 +54,18 @@ const [MOST, LONGEST] = [3, 60];
 
 /** What a person has agreed to; an apply may do nothing else. */
 export interface Approval {
-  readonly seen: Seen;
+  readonly seen: ObservedValues;
   readonly steps: readonly Step[];
 }
 
 export function approvalOf(plan: Plan): Approval {
-  return { seen: seenBy(plan), steps: plan.steps };
+  return { seen: observedBy(plan), steps: plan.steps };
 }
 
-/** Null where an apply would do what was agreed to, or where nothing is left to do; else what moved since, in words. */
+/** What has changed since the approval, in words; null where an apply would do what was approved, or has nothing left to do. */
 export function movedSince(then: Approval, now: Plan): string | null {
   if (!hasChanges(now)) return null;
-  const seen = seenBy(now);
+  const seen = observedBy(now);
   const labels = new Set([...Object.keys(then.seen), ...Object.keys(seen)]);
   const moved = [...labels].filter((label) => then.seen[label] !== seen[label]);
   if (moved.length === 0) return sameSteps(then, now) ? null : 'what is to be done there is no longer the same';

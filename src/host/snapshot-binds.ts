@@ -1,0 +1,63 @@
+/** What a snapshot tells about a bind: its settings and listeners, and nothing can be tried. */
+import type { KnownHost } from '../backends/backend.ts';
+import type { AskedBind } from '../model/explain/asked-bind.ts';
+import type { BindFacts, StackTables } from '../model/explain/bind-facts.ts';
+import type { HostFacts, StackFacts } from '../model/host/host-facts.ts';
+import { KERNEL_DEFAULTS, type LinuxSettings } from '../model/settings/linux-settings.ts';
+import { LINUX_ONLY_KEYS } from '../model/settings/setting-key.ts';
+import type { HeldSocket } from '../model/sockets/held-socket.ts';
+import type { BindSource } from './host.ts';
+import { socketOf } from './snapshot-sockets.ts';
+
+export function snapshotBinds({ facts, listeners }: Pick<KnownHost, 'facts' | 'listeners'>): BindSource {
+  return {
+    facts: (asked) => Promise.resolve(bindFacts(facts, socketsOn(listeners, asked), asked)),
+    tryBind: null,
+    accounts: () => null,
+    holders: () => ({ byInode: new Map(), hidden: 0 }),
+    possibleHolders: () => [],
+  };
+}
+
+function socketsOn(listeners: KnownHost['listeners'], { protocol, port }: AskedBind): readonly HeldSocket[] {
+  return (listeners ?? []).filter((each) => each.protocol === protocol && each.port === port).map(socketOf);
+}
+
+function bindFacts(facts: HostFacts, sockets: readonly HeldSocket[], asked: AskedBind): BindFacts {
+  switch (facts.platform) {
+    case 'windows': {
+      const stacks = facts.stacks.filter(({ protocol }) => protocol === asked.protocol).map(tablesOf);
+      return { platform: 'windows', asked, sockets, silent: [], stacks };
+    }
+    case 'linux':
+      return {
+        platform: 'linux',
+        ...{ asked, sockets, hasSilent: false, ipv6Only: null, listeningPeers: new Set<string>() },
+        settings: settingsIn(facts),
+        ...{ isLocal: null, addressFault: null, trialAddress: asked.address ?? '::' },
+        account: accountOf(asked),
+      };
+  }
+}
+
+/** Which account binds nobody has said where none is named: then it is not in the way. */
+function accountOf({ user }: AskedBind): Extract<BindFacts, { platform: 'linux' }>['account'] {
+  const uid = user?.uid ?? null;
+  return { uid, ownUid: 0, mayBindLow: user === null || uid === 0, isLowBarred: false };
+}
+
+function settingsIn(facts: HostFacts): LinuxSettings {
+  const [{ ephemeral, reserved } = KERNEL_DEFAULTS] = facts.stacks;
+  const others = LINUX_ONLY_KEYS.map((key) => [key, facts[key] ?? KERNEL_DEFAULTS[key]]);
+  return { ...KERNEL_DEFAULTS, ...Object.fromEntries(others), ephemeral, reserved } as LinuxSettings;
+}
+
+function tablesOf({ family, protocol, ephemeral, reserved, held }: StackFacts): StackTables {
+  return {
+    ...{ name: `${family} ${protocol}`, family, protocol, dynamic: ephemeral },
+    excluded: [
+      ...reserved.map((row) => ({ ...row, administered: true })),
+      ...held.map((row) => ({ ...row, administered: false })),
+    ],
+  };
+}
