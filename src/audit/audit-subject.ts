@@ -7,14 +7,14 @@ import type { Plan } from '../model/plan/plan.ts';
 
 /** What an audit looks at. */
 export interface AuditSubject {
-  /** Null without a plan: then nothing is declared. */
+  /** What the plan asks for; null without a plan: then nothing is declared. */
   readonly desired: DesiredState | null;
   readonly plan: Plan | null;
   readonly facts: HostFacts;
   readonly open: OpenSockets;
   /** False where only listeners are known, as in a snapshot: nothing can be said of connections, nor of how full the range is. */
   readonly isWhole: boolean;
-  /** Of the users that the plan names, as this host knows them; empty where that can't be compared. */
+  /** The accounts of this host that the plan names as users; empty where users can't be compared. */
   readonly accounts: ReadonlyMap<string, Account>;
   readonly boots: readonly BootValue[];
   /** False where a file of a boot reader may not be read, and in a network namespace that no boot makes. */

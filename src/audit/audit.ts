@@ -1,4 +1,4 @@
-/** The plan against the host: plain values in, one value out. */
+/** Compares the plan with the host: plain values in, one `Audit` out. */
 import type { Audit, AuditedListener, AuditFinding } from '../model/audit.ts';
 import { SEVERITIES } from '../model/plan/diagnostic.ts';
 import { auditCapacity } from './capacity/capacity.ts';

@@ -7,7 +7,7 @@ import type { ExplainCommand } from './explain-command.ts';
 import { isDown } from './capacity/connections.ts';
 import { aboutOf, endpointText, UNKNOWN } from './endpoint-text.ts';
 
-/** Nothing shows SO_REUSEADDR, which lets the service in where both have set it. */
+/** The finding about such sockets. Whether they have set SO_REUSEADDR, which may let the service in, can't be seen. */
 export function boundSilentFinding(endpoint: AuditedEndpoint, explainCommand: ExplainCommand): readonly AuditFinding[] {
   const { boundSilent, service, ports } = endpoint;
   const [first, ...others] = boundSilent;

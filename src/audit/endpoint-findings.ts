@@ -1,4 +1,4 @@
-/** What is to be said of an endpoint of the plan. */
+/** The findings about an endpoint of the plan. */
 import type { AuditedEndpoint, AuditFinding, EndpointState } from '../model/audit.ts';
 import { addressCover, isWildcard, serves } from '../model/bind/address-cover.ts';
 import { counted } from '../model/text/counted.ts';
@@ -37,7 +37,7 @@ const SILENT: Readonly<Record<Exclude<EndpointState, 'listening'>, (endpoint: Au
     `is declared for ${endpoint.address ?? 'every address'}, and ${listenersText(endpoint.listeners)} only${unheardWords(endpoint)}`,
 };
 
-/** Of a range, the ports that nothing listens on at any address. */
+/** The ports of a range that have no listener at any address, as a clause of a sentence. */
 function unheardWords({ ports, listeners }: AuditedEndpoint): string {
   const unheard = subtract([ports], portsAmong(listeners.map(({ local }) => local.port)));
   if (count(unheard) === 0) return '';
@@ -50,7 +50,7 @@ function silentFinding(
   explainCommand: ExplainCommand,
 ): readonly AuditFinding[] {
   const { state } = endpoint;
-  // What keeps it from starting says so.
+  // Another finding tells what keeps the service from starting.
   const isToldOf = isHeldUp(endpoint, sockets) || endpoint.boundSilent.length > 0;
   if (state === 'listening' || (state === 'silent' && isToldOf)) return [];
   const isElsewhere = state === 'elsewhere';
@@ -84,7 +84,7 @@ function othersText(
   return `; ${counted(others.length, 'connection')} on ${its} may keep it out (${explainCommand(first.local.port, protocol)} tries)`;
 }
 
-/** More of the world can reach it than the plan says. */
+/** A warning where the service listens on more addresses than the plan says, so that more hosts can reach it. */
 function widerFinding(endpoint: AuditedEndpoint, sockets: SortedSockets): readonly AuditFinding[] {
   const { address, listeners } = endpoint;
   const wanted = addressCover(address && withoutZone(address), false);

@@ -1,7 +1,7 @@
 import type { AuditedEndpoint, AuditFinding } from '../model/audit.ts';
 import { formatRange } from '../model/ports/port-set.ts';
 
-/** Of whom nothing here may see a process. */
+/** The name of a holder whose process can't be seen. */
 export const UNKNOWN = 'an unknown process';
 
 export function aboutOf({ service, protocol, ports }: AuditedEndpoint): AuditFinding['about'] {

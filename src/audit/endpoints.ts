@@ -1,4 +1,4 @@
-/** The endpoints of the plan: who listens there, and which connections have their ports. */
+/** The endpoints of the plan with their listeners and with the connections on their ports. */
 import type { AuditedEndpoint, EndpointState } from '../model/audit.ts';
 import { coversOverlap, isWildcard, type AddressCover } from '../model/bind/address-cover.ts';
 import type { Endpoint, Service } from '../model/plan/desired-state.ts';

@@ -1,4 +1,4 @@
-/** Why a listener may not be the service: what no table of sockets tells. */
+/** Reasons to doubt that a listener is the declared service; the table of sockets can't settle them. */
 import type { AuditedEndpoint, AuditFinding } from '../model/audit.ts';
 import { addressCover, EVERY, isWildcard } from '../model/bind/address-cover.ts';
 import type { DesiredState, Endpoint, Service } from '../model/plan/desired-state.ts';
@@ -17,7 +17,7 @@ import type { SortedSockets } from './sorted-sockets.ts';
 export interface ServingListeners {
   readonly service: Service;
   readonly endpoint: Endpoint;
-  /** The sockets that satisfy it. */
+  /** The sockets that satisfy the endpoint. */
   readonly listeners: readonly HeldSocket[];
 }
 
@@ -27,7 +27,7 @@ export interface DoubtFacts {
   readonly accounts: AuditSubject['accounts'];
 }
 
-/** The first reason; null where nothing speaks against it. */
+/** The first reason for a doubt, as a clause of a sentence; null where there is none. */
 export function doubtOf(serving: ServingListeners, facts: DoubtFacts): string | null {
   if (serving.listeners.length === 0) return null;
   return (
@@ -39,7 +39,7 @@ export function doubtOf(serving: ServingListeners, facts: DoubtFacts): string | 
   );
 }
 
-/** Root binds and steps down, or leaves that to its children: one of the account is enough, and so is a socket that it made. */
+/** A doubt where no holder runs as the planned account and it did not make the socket. Servers often start as root. */
 function accountDoubt({ service, listeners }: ServingListeners, { accounts }: DoubtFacts): string | null {
   const account = accounts.get(service.user ?? '');
   const users = [...new Set(listeners.flatMap(({ holders }) => holders.flatMap(({ user }) => user ?? [])))];
@@ -48,7 +48,7 @@ function accountDoubt({ service, listeners }: ServingListeners, { accounts }: Do
   return `it runs as ${listWord(users)}, and the plan says ${account.name}`;
 }
 
-/** ss tells of IPV6_V6ONLY, where it is installed. */
+/** A doubt about IPV6_V6ONLY, which is known only where ss is installed. */
 function familyDoubt({ endpoint, listeners }: ServingListeners, { sockets }: DoubtFacts): string | null {
   const covers = listeners.map(sockets.coverOf);
   if (covers.every(({ v4, v6 }) => v4 === null && v6 === EVERY) && endpoint.address === null)
@@ -58,7 +58,7 @@ function familyDoubt({ endpoint, listeners }: ServingListeners, { sockets }: Dou
   return isOpen && !sockets.knowsIpv6Only ? 'a socket of IPv6 may leave IPv4 alone, and nothing here says so' : null;
 }
 
-/** /proc/net/tcp6 has no interfaces. */
+/** A doubt about the interface of a link-local address: /proc/net/tcp6 does not name it. */
 function zoneDoubt({ endpoint, listeners }: ServingListeners, { sockets }: DoubtFacts): string | null {
   if (!addressCover(endpoint.address, true).v6?.includes('%')) return null;
   const isUntold = listeners.every((one) => !isWildcard(sockets.coverOf(one)) && !one.local.address.includes('%'));
@@ -74,7 +74,7 @@ function clientDoubt({ endpoint: { protocol }, listeners }: ServingListeners, { 
   return isGiven ? 'a client that was given the port, to wait for answers there, looks the same' : null;
 }
 
-/** Two services and one socket that serves both: one of the two is silent. */
+/** A doubt where one socket serves the endpoints of two services: only one of them can be listening. */
 function sharedDoubt(
   { service, endpoint, listeners }: ServingListeners,
   { declaredAt, sockets }: DoubtFacts,
@@ -89,14 +89,14 @@ function sharedDoubt(
 }
 
 export interface Declared {
-  /** Of the service. */
+  /** The name of the service. */
   readonly name: string;
   readonly endpoint: Endpoint;
 }
 
 export type DeclaredAt = (protocol: Protocol, port: number) => readonly Declared[];
 
-/** The endpoints of a port, whatever their addresses. */
+/** Finds the declared endpoints of a port, whatever their addresses. */
 export function declaredIn({ services }: DesiredState): DeclaredAt {
   const all = services.flatMap(({ name, endpoints }) =>
     endpoints.flatMap((endpoint) => eachPort([endpoint.ports]).map((port) => ({ name, endpoint, port }))),

@@ -8,9 +8,9 @@ import { UNKNOWN } from './endpoint-text.ts';
 import { listWord } from '../model/text/listed.ts';
 
 export interface HeldListener extends Listener {
-  /** Of all sockets there, each process once. */
+  /** The processes of all sockets there, each once. */
   readonly holders: readonly Holder[];
-  /** The first of them: what is asked of a place is asked of it. */
+  /** The first of these sockets, which stands for all of them. */
   readonly socket: HeldSocket;
 }
 

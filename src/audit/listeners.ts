@@ -1,4 +1,4 @@
-/** What listens, and whether anybody has declared it. */
+/** The listeners of a host, and whether the plan declares them. */
 import type { AuditedEndpoint, AuditedListener } from '../model/audit.ts';
 import { addressCover, coversOverlap, isWildcard } from '../model/bind/address-cover.ts';
 import type { DesiredState } from '../model/plan/desired-state.ts';
@@ -73,7 +73,7 @@ interface OnPorts {
   readonly ports: PortRange;
 }
 
-/** Finds those of a port, among many. */
+/** A function that finds the items of a protocol and a port. */
 function byPorts<T extends OnPorts>(all: readonly T[]): (protocol: Protocol, port: number) => readonly T[] {
   const meeting = byProtocol((wanted) =>
     itemsMeeting(

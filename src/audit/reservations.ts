@@ -1,4 +1,4 @@
-/** Reserved ports without a use: they make the ephemeral range, the plan's where it has one, smaller, or do nothing at all. */
+/** Finds reserved ports without a use: they make the ephemeral range smaller, or have no effect at all. */
 import type { HostPlatform } from '../model/host/host-facts.ts';
 import type { AuditFinding } from '../model/audit.ts';
 import type { DesiredState } from '../model/plan/desired-state.ts';

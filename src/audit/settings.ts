@@ -1,4 +1,4 @@
-/** Where settings differ from the plan, or what it leaves alone from what the next boot brings; and who says so. */
+/** The settings, where they differ from the plan or change at the next boot, and the file and line that set them. */
 import type { HostPlatform } from '../model/host/host-facts.ts';
 import type { AuditedSetting, AuditFinding, BootValue } from '../model/audit.ts';
 import { isPending, type Change } from '../model/plan/change.ts';
@@ -9,7 +9,7 @@ import { valueWords } from '../model/text/value-words.ts';
 import { portSetWord } from '../model/ports/ports-words.ts';
 import type { AuditSubject } from './audit-subject.ts';
 
-/** Nothing is said of what a boot brings where it is not known. */
+/** The audited settings. Where the boot values are not known, only the live layer is among them. */
 export function auditSettings({ plan, boots, isBootKnown, facts }: AuditSubject): readonly AuditedSetting[] {
   const managed = plan?.settings ?? [];
   const others = boots.filter(({ setting }) => !managed.some((view) => view.setting === setting));
@@ -59,7 +59,7 @@ function bootOrigin({ readers, boot }: SettingView): Origin {
   return { ...UNKNOWN, origin: 'default', notRead: notRead ?? null };
 }
 
-/** Windows keeps values in a store of its own. */
+/** The origin of a value by its `file:line`; null on Windows too, which keeps values in a store of its own. */
 function fromFile(from: string | null): Origin {
   return { ...UNKNOWN, origin: from === null ? 'unknown' : 'file', from };
 }
@@ -98,7 +98,7 @@ function driftHelp({ isManaged }: AuditedSetting, { plan, network }: AuditSubjec
   return `write the value that is meant into ${plan ? 'the' : 'a'} plan, and apply it`;
 }
 
-/** Of a list what it lacks and has too much: the rest of it is of others, and stays. */
+/** The difference from the planned value. For a list: the ports that are missing and that are too many; others stay. */
 function differenceWords({ key, value, wanted }: AuditedSetting, origin: string): string {
   const [has, wants] = [parsePortSet(value ?? ''), parsePortSet(wanted ?? '')];
   if (key !== 'reserved' || !has || !wants)

@@ -13,7 +13,7 @@ export interface SocketIndex {
   readonly all: readonly HeldSocket[];
   readonly listeners: readonly HeldSocket[];
   readonly listenersOn: OnPort;
-  /** Whichever end began, and in whatever state. */
+  /** The connections on a port, whichever end began them and whatever their state. */
   readonly connectionsOn: OnPort;
   readonly boundSilent: readonly HeldSocket[];
   readonly boundSilentOn: ItemsMeeting<HeldSocket>;

@@ -1,4 +1,4 @@
-/** The sockets of a host, sorted out once. */
+/** The sockets of a host with every index that the findings need, made once. */
 import type { HostFacts } from '../model/host/host-facts.ts';
 import type { OpenSockets } from '../model/sockets/open-sockets.ts';
 import { type Outgoing, outgoingOf } from './capacity/outgoing.ts';

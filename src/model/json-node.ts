@@ -25,7 +25,7 @@ export function oneOf<T extends string>(node: JsonNode, choices: readonly T[]): 
   return choices.find((choice) => choice === node.value) ?? fail(node, choices.join(' or '));
 }
 
-/** What `read` makes of a text, which is null for one that it does not know. */
+/** The value that `read` makes of the node's text. Throws a Failure where it is no text, or `read` gives null. */
 export function parsed<T>(node: JsonNode, read: (text: string) => T | null, expected: string): T {
   const value = typeof node.value === 'string' ? read(node.value) : null;
   return value ?? fail(node, expected);

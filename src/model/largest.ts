@@ -1,11 +1,11 @@
-/** The ends of a list of numbers, however long: what a list of arguments can hold ends at some 100,000. */
+/** Math.max and Math.min for lists of any length: as arguments of a call, some 100,000 numbers are too many. */
 
-/** -Infinity of none, as Math.max has it. */
+/** The largest of the numbers; -Infinity for an empty list, as with Math.max. */
 export function largest(numbers: readonly number[]): number {
   return numbers.reduce((most, each) => Math.max(most, each), -Infinity);
 }
 
-/** Infinity of none, as Math.min has it. */
+/** The smallest of the numbers; Infinity for an empty list, as with Math.min. */
 export function smallest(numbers: readonly number[]): number {
   return numbers.reduce((least, each) => Math.min(least, each), Infinity);
 }

@@ -46,7 +46,7 @@ export function quoted(text: string): string {
   return escaped(JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}...` : text));
 }
 
-/** On one line, and without what JSON leaves alone and a terminal obeys or does not show. */
+/** The text with escapes for the characters that a terminal would obey or not show. */
 export function escaped(text: string): string {
   return replaceUnshown(text, (shown) => shown.split('').map(escapedUnit).join(''));
 }

@@ -102,7 +102,7 @@ export const ALLOCATORS: readonly Allocator[] = [
   },
 ];
 
-/** `nomad`, `nomad-1` and `nomad-http` are; `nomad-exporter` is a program that only has to do with it. */
+/** True for names of the program itself: `nomad`, `nomad-1`, `nomad-http`. `nomad-exporter` is another program. */
 export function isProgram(name: string, { tokens, parts }: Allocator): boolean {
   const words = name.toLowerCase().match(/[a-z]+/g) ?? [];
   return (

@@ -9,14 +9,14 @@ export interface Envelope {
   readonly portplanVersion: string;
   readonly platform: string;
   readonly host: string | null;
-  /** Where it does not follow from the changes. */
+  /** Whether the host was changed, where that does not follow from the changes. */
   readonly changed?: boolean;
   readonly changes?: readonly Change[];
   readonly diagnostics?: readonly Diagnostic[];
   readonly error?: Failure | null;
   /** What was not seen and could change the answer, a line each; undefined where the command does not say. */
   readonly unseen?: readonly string[];
-  /** What only this command has to say. */
+  /** Further keys that only this command prints. */
   readonly more?: Readonly<Record<string, unknown>>;
 }
 

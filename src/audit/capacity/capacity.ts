@@ -81,7 +81,7 @@ function portsIn(sockets: readonly HeldSocket[]): readonly number[] {
   return sockets.map(({ local }) => local.port);
 }
 
-/** How many ports have connections of more than one kind: to several destinations, mostly. */
+/** The number of ports that have connections of more than one kind, mostly to several destinations. */
 function sharedPorts(tallies: readonly Tally[]): number {
   const [seen, shared] = [new Set<number>(), new Set<number>()];
   for (const { ports } of tallies) for (const port of ports) (seen.has(port) ? shared : seen).add(port);
@@ -93,7 +93,7 @@ interface Tally {
   readonly from: string;
   readonly to: string;
   readonly ports: Set<number>;
-  /** Those that no new connection between these ends can be given now. */
+  /** The ports that a new connection between these ends can't be given now. */
   readonly taken: Set<number>;
   readonly states: Partial<Record<SocketState, number>>;
 }

@@ -9,7 +9,7 @@ import { aboutOf, endpointText, UNKNOWN } from '../endpoint-text.ts';
 import type { ExplainCommand } from '../explain-command.ts';
 import type { SortedSockets } from '../sorted-sockets.ts';
 
-/** Nothing listens where the plan says. */
+/** True where nothing listens at the planned address. */
 export function isDown({ state }: AuditedEndpoint): boolean {
   return state === 'silent' || state === 'elsewhere';
 }
@@ -44,7 +44,7 @@ export function connectionFinding(
   ];
 }
 
-/** What is sure, then what a process holds, then what only time takes away. */
+/** Orders connections: those that surely block, then those that a process holds, then those that only time removes. */
 function mostTellingFirst(connections: readonly HeldSocket[], { isSure }: SortedSockets): readonly HeldSocket[] {
   const rankOf = (socket: HeldSocket): number => Number(!isSure(socket)) * 2 + Number(isLeftover(socket));
   return connections
@@ -53,7 +53,7 @@ function mostTellingFirst(connections: readonly HeldSocket[], { isSure }: Sorted
     .map(({ socket }) => socket);
 }
 
-/** The kernel alone has it: its process has closed it, or ended. */
+/** True for a socket that only the kernel still has: its process has closed it, or has ended. */
 function isOrphan({ state, inode, holders }: HeldSocket): boolean {
   return inode === 0 && holders.length === 0 && isBeingClosed({ state });
 }
@@ -92,7 +92,7 @@ function sureHelp(
   return `${live === 0 ? 'wait a minute' : end}, then start ${service}${keep}`;
 }
 
-/** A program that asks for its source port by number gets it, reserved or not. */
+/** True where the port lies in the ephemeral range. Outside of it a program asked for the port by number. */
 function isFromRange(socket: HeldSocket, { stackOf }: SortedSockets): boolean {
   const range = stackOf(socket)?.ephemeral;
   return range !== undefined && includes([range], socket.local.port);

@@ -1,4 +1,4 @@
-/** Connections that were begun here: most likely, or for sure. */
+/** Finds the connections that this host began, most likely or for sure. */
 import { includes } from '../../model/ports/port-set.ts';
 import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import { connectionOrigin, type ConnectionOrigin } from '../../model/sockets/connection-origin.ts';
@@ -8,7 +8,7 @@ import { addressesOf } from '../addresses.ts';
 import { portKey, type SocketIndex } from '../socket-index.ts';
 
 export interface Outgoing {
-  /** Connections that most likely were begun here. */
+  /** The connections that this host most likely began. */
   readonly outgoing: readonly HeldSocket[];
   /** Whether the connection keeps a server from its port, as far as tables tell. */
   readonly isSure: (socket: NetSocket) => boolean;
@@ -17,7 +17,7 @@ export interface Outgoing {
 export function outgoingOf(index: SocketIndex): Outgoing {
   const originOf = originsIn(index);
   const outgoing = index.all.filter((socket) => hasPeer(socket) && originOf(socket).begunBy === 'this-host');
-  // Where one is doubtful the others on that port are, too: a server's clients have ports of all kinds behind a NAT.
+  // Where one connection of a port is doubtful, all of them are: a server's clients behind a NAT have ports of all kinds.
   const doubted = new Set(outgoing.filter((socket) => originOf(socket).certainty === 'unknown').map(portKey));
   const isSure = (socket: NetSocket): boolean => {
     const { because, certainty } = originOf(socket);

@@ -27,7 +27,7 @@ export function blockersOf(facts: LinuxBindFacts): readonly Blocker[] {
 
 const OPTIONS: readonly (readonly Reuse[])[] = [[], ['address', 'port']];
 
-/** Everything that the socket may be, given what is shown of it. */
+/** Every bind that the socket may have made, given what /proc shows of it. */
 function possible(socket: NetSocket, facts: LinuxBindFacts): readonly BindSocket[] {
   return coversOf(socket, facts).flatMap((cover) =>
     OPTIONS.map((reuse) => ({ protocol: socket.protocol, cover, reuse, user: accountOf(socket) })),
@@ -65,7 +65,7 @@ function coverOnLink({ v6 }: AddressCover, { asked }: LinuxBindFacts): readonly 
   return v6 !== null && wanted.v6?.startsWith(`${v6}%`) ? [wanted] : [];
 }
 
-/** Null where it covers no more than its address. */
+/** The addresses that it may cover beyond its own; null where it covers its own address alone. */
 function wideCover(socket: NetSocket, narrow: AddressCover): AddressCover | null {
   if (narrow.v6 === null) return null;
   if (narrow.v6 === EVERY) return { v4: EVERY, v6: EVERY };
@@ -73,7 +73,7 @@ function wideCover(socket: NetSocket, narrow: AddressCover): AddressCover | null
   return hasPeer(socket) ? { v4: 'a wildcard only', v6: narrow.v6 } : null;
 }
 
-/** It is of IPv6, and the bind of IPv4 alone. */
+/** True for an IPv6 socket where the bind is of IPv4 alone. */
 export function isOtherFamily({ local }: Pick<NetSocket, 'local'>, { asked }: LinuxBindFacts): boolean {
   const address = asked.address?.replace(/%.*/, '') ?? null;
   const [own, wanted] = [addressCover(local.address, true), addressCover(address, asked.ipv6Only)];

@@ -34,7 +34,7 @@ function socketCause(kind: SocketCause['kind'], socket: HeldSocket, { facts, tri
   return { kind, socket, origin: originOf(socket, facts, tried), isOtherFamily: isOtherFamily(socket, facts) };
 }
 
-/** A privilege alone would not do. */
+/** What else is in the way: the missing privilege alone is then not enough. */
 function besides(judged: JudgedBind): Cause | null {
   const { facts, tried } = judged;
   const [first] = judged.sockets;

@@ -34,7 +34,7 @@ export function decide(facts: LinuxBindFacts, tried: Tried): Decision {
 }
 
 /**
- * Whatever sockets there are. A socket of IPv4 is asked for its address, then for the privilege (__inet_bind); one of IPv6 the other
+ * The causes that do not depend on other sockets. A socket of IPv4 is asked for its address, then for the privilege (__inet_bind); one of IPv6 the other
  * way round, but for a group on TCP (__inet6_bind; measured on 6.18).
  */
 function refusedByHost(facts: LinuxBindFacts): LinuxCauseKind | null {
@@ -85,7 +85,7 @@ function refusal(tried: Refused, [first]: readonly Blocker[], facts: LinuxBindFa
   return error === 'EACCES' || error === 'EPERM' ? 'policy' : 'refused';
 }
 
-/** Refused, and nothing that was seen says by what. */
+/** True where the bind was refused and nothing that was seen explains it. */
 export function isUnexplained({ cause, blockers }: Decision): boolean {
   return cause === 'bound-silent' && blockers.length === 0;
 }
@@ -100,7 +100,7 @@ function causeOf({ socket, isOtherFamily }: Blocker, facts: LinuxBindFacts, trie
   return socketUse(socket, facts, tried);
 }
 
-/** Servers first, then what a process holds, then what only time takes away. */
+/** The order in which sockets are told: servers, then what a process holds, then what only time removes. */
 const RANKS: readonly SocketUse[] = [
   'listener',
   'bound-silent',

@@ -45,7 +45,7 @@ function unseenOf({ sockets, hidden, possibleHolders, facts }: JudgedBind): read
   return [{ kind: 'hidden-processes', count: hidden, isRoot: facts.account.ownUid === 0 }];
 }
 
-/** Null where nothing blocks, or nothing was tried that could tell. */
+/** Whether SO_REUSEADDR would help; null where nothing blocks, or where no bind was tried that could tell. */
 function reuseHelps({ decision: { cause, blockers }, facts, tried }: JudgedBind): boolean | null {
   const isQuestion = blockers.length > 0 && facts.asked.reuse.includes('address');
   if (!isQuestion || tried.result === 'not-tried') return null;

@@ -1,4 +1,4 @@
-/** Whether it will stay so: what the kernel gives to connections now, and once the plan is applied. */
+/** Whether the answer will stay true: which ports the kernel gives to connections now, and once the plan is applied. */
 import type { LinuxBindFacts } from '../../model/explain/bind-facts.ts';
 import type { Outlook, OutlookNote } from '../../model/explain/explanation.ts';
 import { includes } from '../../model/ports/port-set.ts';
@@ -25,7 +25,7 @@ function outsideNote({ asked: { plan, port }, settings }: LinuxBindFacts): Outlo
   return { kind: 'outside', range: settings.ephemeral, planned };
 }
 
-/** The plan takes the port from an account that may bind it now. */
+/** A note where the plan raises the unprivileged start, so that an account can no longer bind the port. */
 function raisedStart(facts: LinuxBindFacts): readonly OutlookNote[] {
   const { plan } = facts.asked;
   if (plan?.unprivilegedPortStart === undefined || facts.account.mayBindLow || isBelowStart(facts)) return [];

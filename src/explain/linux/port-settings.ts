@@ -22,7 +22,7 @@ export function isBelowStart({ asked, settings }: AskedPort): boolean {
   return asked.port < settings.unprivilegedPortStart;
 }
 
-/** Applied, the plan keeps it from connections by its range. */
+/** True where the range of the plan leaves the port out, so that no connection is given it once the plan is applied. */
 export function isLeftOutByPlan({ plan, port }: AskedBind): boolean {
   return plan?.ephemeral !== undefined && !includes([plan.ephemeral], port);
 }

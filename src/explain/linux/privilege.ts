@@ -8,7 +8,7 @@ export function privilegeLack({ settings, account: { uid, mayBindLow, isLowBarre
   return { start: settings.unprivilegedPortStart, reason };
 }
 
-/** Another account may have it all the same. */
+/** A note where the named account may have the privilege from its unit or its file, which was not looked at. */
 export function grantEvidence({
   asked: { user },
   account: { uid, isLowBarred },
@@ -16,7 +16,7 @@ export function grantEvidence({
   return user === null || uid === 0 || isLowBarred ? [] : [{ kind: 'grant-not-looked-at', account: user.name }];
 }
 
-/** What the plan says comes first: it is decided, and only to be applied. */
+/** What to do about the privilege. A start that the plan sets comes first: it only needs to be applied. */
 export function privilegeRemedies({ asked, settings, account }: LinuxBindFacts): readonly Remedy[] {
   const { plan, port, within } = asked;
   const other: Remedy = { advice: { kind: 'port-from', start: settings.unprivilegedPortStart } };

@@ -72,7 +72,7 @@ function inUseBy(
   return kinds.map((ports) => ports.map(({ port }) => port).sort((a, b) => a - b));
 }
 
-/** Below that no system hands ports out by default: a peer with such a port is a server. */
+/** No system hands out ports below this one by default: a peer with such a port is a server. */
 const LOWEST_EPHEMERAL = 32768;
 
 /** All that decides, as far as the tables show it: which end began counts, and which of many peers does not. */
@@ -86,7 +86,7 @@ export function isOn({ protocol, ports }: Endpoint, socket: NetSocket): boolean 
   return socket.protocol === protocol && ports.first <= socket.local.port && socket.local.port <= ports.last;
 }
 
-/** What only time takes away lets most servers through. */
+/** The order in which ports are asked about. Sockets that only time removes come last: they let most servers through. */
 function rankOf(socket: HeldSocket): number {
   if (isListener(socket)) return 0;
   return socket.state === 'time-wait' ? 2 : 1;

@@ -56,7 +56,7 @@ const OTHERS: readonly (readonly [words: readonly string[], ports: PortSet])[] =
   [['dns', 'ldap', 'ntp', 'rtsp', 'nfs'], portsOf(53, 123, 389, 554, 636, 2049)],
 ];
 
-/** Where it would be for browsers that it listens, and none would come. */
+/** The blocked ports on which a service most likely waits for browsers, in vain. */
 function webPorts(name: string, names: readonly string[]): PortSet {
   if (names.includes(name)) return BAD_PORTS;
   const others = OTHERS.filter(([words]) => hasToken(name, words)).flatMap(([, ports]) => ports);

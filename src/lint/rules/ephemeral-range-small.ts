@@ -87,7 +87,7 @@ function isReusedFor({ platform, facts, timeWaitReuse }: PlannedHost, to: string
   return platform === 'linux' && isReused(rules, [isLocal(to) ? '127.0.0.1' : to]);
 }
 
-/** Of the whole host; a service that two files describe counts once. */
+/** The connections of the whole host by destination; a service that two files describe counts once. */
 function byDestination(services: PlannedHost['services']): Iterable<readonly Connection[]> {
   const byName = new Map(services.map((service) => [service.name, service]));
   const byTo = new Map<string, readonly Connection[]>();

@@ -75,7 +75,7 @@ function presence({ services }: PlannedHost, names: readonly string[]): (each: W
   };
 }
 
-/** `postgres-main` has a word of `postgresql`: one starts with the other. */
+/** Whether a name has a word of a product: `postgres-main` has one of `postgresql`, as one word starts with the other. */
 function isCalled(name: string, words: readonly string[]): boolean {
   return nameTokens(name).some((token) =>
     words.some((word) => token === word || (token.length > 2 && (word.startsWith(token) || token.startsWith(word)))),

@@ -60,7 +60,7 @@ function messageOf(group: Group): string {
   return `${name} and ${serviceWord(earlier)} both want ${what}${on(conflict)}`;
 }
 
-/** Said only where the addresses are not the same words. */
+/** The addresses of the two endpoints, where they are not written alike. */
 function on({ earlier, later }: Conflict): string {
   const [of, other] = [addressWord(later.endpoint), addressWord(earlier.endpoint)];
   return of === other ? '' : `, on ${of} and on ${other}`;

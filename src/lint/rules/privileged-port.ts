@@ -67,7 +67,7 @@ function portsBelow(endpoints: readonly DeclaredEndpoint[], limit: number): stri
 interface RootPorts {
   /** The first port that every account may bind. */
   readonly limit: (host: PlannedHost) => number;
-  /** Wildcards are for every account. */
+  /** Only binds of a specific address are kept for root; every account may bind the wildcard. */
   readonly specificOnly: boolean;
   readonly help: (host: PlannedHost, port: number) => string;
 }

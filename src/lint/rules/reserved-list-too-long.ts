@@ -3,7 +3,7 @@ import { firstReserved } from '../range-views.ts';
 import type { Rule } from '../rule.ts';
 import { formatPortSet } from '../../model/ports/port-set.ts';
 
-/** With the newline that follows, one write(2) of 4,095 bytes. */
+/** The longest list, in bytes: with the newline behind it, one write(2) takes 4,095. */
 const LONGEST = 4094;
 
 export const reservedListTooLong: Rule = {

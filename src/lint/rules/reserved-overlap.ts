@@ -15,8 +15,8 @@ export const reservedOverlap: Rule = {
   platforms: ['linux', 'windows'],
   summary: 'Two items of `reserved` name the same port.',
   why: `The kernel keeps a set, so nothing goes wrong at once. It does when one of the two is taken out: the port stays reserved,
-for a reason that stands in the other item, where it is not looked for. Ranges that only touch are no overlap, and neither are two items of
-which one is for TCP and one for UDP.`,
+for a reason in the other item, where it is not looked for. Ranges that only touch are no overlap, and neither are two items
+of which one is for TCP and one for UDP.`,
   *check(host) {
     const shared = sharing(host);
     const merges = mergesOf(host, shared);
@@ -30,7 +30,7 @@ which one is for TCP and one for UDP.`,
   },
 };
 
-/** Those of which a port is in another one too: few in most plans. What an alias repeats is there once. */
+/** The reservations that share a port with another one, few in most plans. What an alias repeats is there once. */
 function sharing({ reservations }: PlannedHost): readonly Reservation[] {
   const byPlace = new Map(reservations.map((each) => [formatPosition(each.at), each]));
   const together = new Set(clustersOf([...byPlace.values()]).flat());

@@ -11,7 +11,7 @@ export const reservedUnused: Rule = {
   severity: 'info',
   platforms: ['linux', 'windows'],
   summary: 'A reservation gives no reason, and no service of the plan listens there.',
-  why: `In a year it is not known any more why the ports are reserved, and they are not released for fear: bloomberg/chef-bcpc kept such a list
+  why: `In a year the reason is forgotten, and it seems too risky to release the ports: bloomberg/chef-bcpc kept such a list
 by hand for nine years, while services came and went (pull requests 865 and 2289). A service in the plan reserves its ports by
 itself and releases them when it goes; a reservation for something else should say what for.`,
   *check(host) {

@@ -22,7 +22,7 @@ to guide since docker/for-win issue 3171. A tenth of the ports is soon used up b
   },
 };
 
-/** Fewer are refused. */
+/** The fewest ports of a dynamic range: Windows refuses fewer. */
 export const LEAST_DYNAMIC_PORTS = 255;
 const [LOWEST_START, SEEN_START, LOST_DIGIT] = [1025, 1024, 1638];
 

@@ -80,7 +80,7 @@ function meets(ports: PortSet, row: PortRange): boolean {
   return intersect(ports, [row]).length > 0;
 }
 
-/** One for what is alike on several stacks. */
+/** The findings, one for rows that are alike on several stacks. */
 function* findings(held: readonly Held[], at: Position): Iterable<Finding> {
   for (const group of grouped(held, ({ row, consequence }) => `${row.first}-${row.last} ${consequence}`).values()) {
     const [first] = group;

@@ -2,7 +2,7 @@
  * Which addresses a bound socket takes. Text in, keys out: two spellings of one address have one key.
  */
 
-/** Of one family: EVERY address, one address by its key, or none (null). */
+/** The addresses of one family that a socket takes: EVERY one, one address by its key, or none (null). */
 export type Cover = string | null;
 
 export const EVERY = '*';
@@ -48,7 +48,7 @@ export function sameCover(a: AddressCover, b: AddressCover): boolean {
   return a.v4 === b.v4 && a.v6 === b.v6;
 }
 
-/** Whether it takes every address of a family. */
+/** Whether a cover takes every address of a family. */
 export function isWildcard(cover: AddressCover): boolean {
   return cover.v4 === EVERY || cover.v6 === EVERY;
 }
@@ -59,7 +59,7 @@ export function isMulticast({ v4, v6 }: AddressCover): boolean {
   return v6?.startsWith('ff') === true;
 }
 
-/** Whether who listens on `listener` hears what is sent to all of `wanted`. */
+/** Whether a listener on `listener` gets what is sent to every address of `wanted`. */
 export function serves(listener: AddressCover, wanted: AddressCover): boolean {
   return (['v4', 'v6'] as const).every(
     (family) => wanted[family] === null || listener[family] === EVERY || listener[family] === wanted[family],

@@ -31,7 +31,7 @@ export type Reason =
 
 /** What sockets that share a port do on a platform. */
 interface SharingRules {
-  /** What the second bind gets. */
+  /** The result of the second bind. */
   readonly bind: BindRule;
   /** Most servers set SO_REUSEADDR, whether their plan says so or not, and it decides between a wildcard and a specific address. */
   readonly assumesReuseAddress: boolean;
@@ -74,7 +74,7 @@ export function verdict(platform: Platform, a: BindSocket, b: BindSocket): Verdi
   return bFirst === 'ok' ? { answer: 'in-order', first: 'b', reason } : { answer: 'no', reason };
 }
 
-/** Whether an option decides that a plan may leave out. */
+/** True where the answer depends on a socket option that a plan may leave out. */
 function mayBeSilent({ assumesReuseAddress }: SharingRules, a: BindSocket, b: BindSocket): boolean {
   if (!assumesReuseAddress) return false;
   const isOpen = a.reuse.length === 0 || b.reuse.length === 0;
@@ -103,7 +103,7 @@ function sameAddress({ spreadsGroups }: SharingRules, a: BindSocket, b: BindSock
   return { answer: 'stolen', by: portOption ? 'either' : 'the last to bind' };
 }
 
-/** The same in both orders of `a` and `b`. */
+/** The reason why the second bind fails; the same for both orders of `a` and `b`. */
 function reasonOf(rules: SharingRules, a: BindSocket, b: BindSocket): Reason {
   if (accountsDecide(rules.bind, a, b))
     return rules.spreadsGroups && bothReuse(a, b, 'port') ? 'reuse-port-users' : 'other-user';
@@ -112,14 +112,14 @@ function reasonOf(rules: SharingRules, a: BindSocket, b: BindSocket): Reason {
   return setsOption(rules, a) === setsOption(rules, b) ? 'taken' : 'one-side';
 }
 
-/** Whether one account could do what two cannot. */
+/** True where the bind fails only because the two accounts differ. */
 function accountsDecide(bind: BindRule, a: BindSocket, b: BindSocket): boolean {
   const allowsOneAccount = (first: BindSocket, second: BindSocket): boolean =>
     bind(first, second) !== 'ok' && bind({ ...first, user: second.user }, second) === 'ok';
   return usersDiffer(a, b) && (allowsOneAccount(a, b) || allowsOneAccount(b, a));
 }
 
-/** Whether it sets an option that lets others in, where the platform has that option. */
+/** Whether the socket sets an option that lets other sockets share its port, as far as the platform has it. */
 function setsOption({ hasReusePort }: SharingRules, { reuse }: BindSocket): boolean {
   return reuse.includes('address') || (hasReusePort && reuse.includes('port'));
 }

@@ -11,7 +11,7 @@ export interface AskedBind {
   readonly ipv6Only: boolean;
   /** The options that the server sets. */
   readonly reuse: readonly Reuse[];
-  /** The plan and the command line name no options: most TCP servers set SO_REUSEADDR. */
+  /** True where neither the plan nor the command line names options: most TCP servers set SO_REUSEADDR. */
   readonly assumesReuse: boolean;
   /** The account that binds; null is the one that runs portplan. */
   readonly user: Account | null;
@@ -21,7 +21,7 @@ export interface AskedBind {
   readonly plan?: PlannedSettings;
   /** The words that enter the network namespace that is asked about (`nsenter …`); left out where it is the one of this shell. */
   readonly within?: readonly string[];
-  /** That service says `reserve: never`. */
+  /** The service says `reserve: never`. */
   readonly isNeverReserved?: boolean;
 }
 
@@ -29,7 +29,7 @@ export interface AskedBind {
 export interface PlannedSettings {
   /** The command that applies it. */
   readonly apply: string;
-  /** It keeps the port from outgoing connections. */
+  /** The plan keeps the port from outgoing connections. */
   readonly isReserving: boolean;
   readonly ephemeral?: PortRange;
   readonly unprivilegedPortStart?: number;

@@ -11,7 +11,7 @@ export type BindFacts = LinuxBindFacts | WindowsBindFacts;
 export interface LinuxBindFacts {
   readonly platform: 'linux';
   readonly asked: AskedBind;
-  /** Those with this protocol and port, of any address. */
+  /** The sockets with this protocol and port, of any address. */
   readonly sockets: readonly NetSocket[];
   /** `sockets` has those that are bound and neither listen nor connect, too. False where the kernel could not be asked for them. */
   readonly hasSilent: boolean;
@@ -19,7 +19,7 @@ export interface LinuxBindFacts {
   readonly ipv6Only: ReadonlySet<number> | null;
   /** The other ends of `sockets`, by `endKey`, that something on this host listens at. */
   readonly listeningPeers: ReadonlySet<string>;
-  /** As they are live. */
+  /** The live settings. */
   readonly settings: LinuxSettings;
   /** Whether the address is one of this host, or no address was named; null where that could not be read. */
   readonly isLocal: boolean | null;
@@ -36,7 +36,7 @@ export interface BindingAccount {
   readonly uid: number | null;
   /** The account that runs portplan. */
   readonly ownUid: number;
-  /** It may bind below the unprivileged start. */
+  /** The account may bind below the unprivileged start. */
   readonly mayBindLow: boolean;
   /** CAP_NET_BIND_SERVICE is outside of the bounding set: nothing that is started from here can have it. */
   readonly isLowBarred: boolean;
@@ -52,7 +52,7 @@ export interface WindowsBindFacts {
   readonly sockets: readonly HeldSocket[] | null;
   /** Those that are bound and neither listen nor connect: looked for only where no other socket has the port. */
   readonly silent: readonly HeldSocket[];
-  /** Of this protocol. */
+  /** The tables of this protocol. */
   readonly stacks: readonly StackTables[];
 }
 
@@ -77,11 +77,11 @@ export interface BindTrial {
   readonly address: string;
   readonly port: number;
   readonly ipv6Only: boolean;
-  /** UDP: SO_REUSEADDR. */
+  /** UDP only: whether SO_REUSEADDR is set. */
   readonly reuseAddress: boolean;
 }
 
-/** What came of it. */
+/** The result of such a trial. */
 export type Tried =
   | { readonly result: 'bound' }
   /** `error`: the name of an errno. */

@@ -7,15 +7,15 @@ import type { AddressFault, BindFacts, Tried } from './bind-facts.ts';
 import type { KeptOut, Remedy } from './remedy.ts';
 
 export interface Explanation {
-  /** Whose words the answer is told in. */
+  /** The platform, whose terms the answer uses. */
   readonly platform: BindFacts['platform'];
   readonly asked: AskedBind;
   readonly cause: Cause;
   /** Null where nothing settles it. */
   readonly bindable: boolean | null;
-  /** It can be bound through SO_REUSEADDR alone; null where that depends on what no table shows. */
+  /** True where the port can be bound only with SO_REUSEADDR; null where that depends on what no table shows. */
   readonly needsReuse: boolean | null;
-  /** What stands on the port, the most telling first; no more than a few of many. */
+  /** The sockets on the port, the most telling first; only a few of many. */
   readonly sockets: readonly HeldSocket[];
   readonly socketCount: number;
   /** Further facts that decide. */
@@ -26,7 +26,7 @@ export interface Explanation {
   /** Whether SO_REUSEADDR makes the difference; null where it is not the question. */
   readonly reuseAddressHelps: boolean | null;
   readonly outlook: Outlook;
-  /** What could not be looked at, and would matter. */
+  /** What could not be looked at and could change the answer. */
   readonly unseen: readonly Unseen[];
 }
 
@@ -45,7 +45,7 @@ export interface FreeCause {
   readonly kind: 'free' | 'reserved' | 'administered';
 }
 
-/** What a socket is that stands on a port. */
+/** What a socket on a port is used for. */
 export type SocketUse =
   | 'listener'
   | 'bound-silent'
@@ -61,11 +61,11 @@ export interface SocketCause {
   readonly socket: HeldSocket;
   /** Null where it has no peer. */
   readonly origin: ConnectionOrigin | null;
-  /** It is of IPv6, and the bind of IPv4 alone. */
+  /** The socket is of IPv6, and the bind of IPv4 alone. */
   readonly isOtherFamily: boolean;
 }
 
-/** Refused (EADDRINUSE), and no table shows a socket. */
+/** The bind was refused (EADDRINUSE), and no table shows a socket. */
 export interface UnexplainedCause {
   readonly kind: 'bound-silent';
   readonly socket: null;
@@ -116,7 +116,7 @@ export type Evidence =
   | { readonly kind: 'taken-for-moments' }
   /** Refused three times, and nothing shows by whom. */
   | { readonly kind: 'never-seen' }
-  /** It has a socket that is in no table. */
+  /** This process has a socket that is in no table. */
   | { readonly kind: 'possible-holder'; readonly holder: Holder }
   /** Whether the account has the capability from its unit or its program was not looked at. */
   | { readonly kind: 'grant-not-looked-at'; readonly account: string }
@@ -125,7 +125,7 @@ export type Evidence =
   | { readonly kind: 'unknown-account'; readonly account: string }
   /** The plan has the port for these services, at other addresses. */
   | { readonly kind: 'planned-elsewhere'; readonly services: readonly string[] }
-  /** netsh lists it. */
+  /** netsh lists the port as excluded. */
   | {
       readonly kind: 'excluded-range';
       readonly row: PortRange;
@@ -143,9 +143,9 @@ export type Unseen =
   /** Windows: whether the address is one of this host. */
   | { readonly kind: 'address' };
 
-/** Whether it will stay so. */
+/** Whether the answer will stay true. */
 export interface Outlook {
-  /** Inside the range that the OS gives to outgoing connections. */
+  /** The port lies in the range that the OS gives to outgoing connections. */
   readonly ephemeral: boolean;
   readonly reserved: boolean;
   readonly notes: readonly OutlookNote[];

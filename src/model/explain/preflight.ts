@@ -1,4 +1,4 @@
-/** What `preflight` asks a host, and what it hears: plain values. */
+/** What `preflight` asks a host, and the answers: plain values. */
 import type { Endpoint } from '../plan/desired-state.ts';
 import type { Protocol } from '../ports/protocol.ts';
 import type { PortSet } from '../ports/port-set.ts';

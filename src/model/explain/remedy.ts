@@ -87,7 +87,7 @@ export type SharingAdvice =
   | { readonly kind: 'reuse-address-of-former-server' }
   | { readonly kind: 'ipv6-only' };
 
-/** A port below the unprivileged start. */
+/** What to do about a port below the unprivileged start. */
 export type PrivilegeAdvice =
   | { readonly kind: 'grant-capability' }
   | { readonly kind: 'allow-capability' }
@@ -121,12 +121,12 @@ export type WindowsAdvice =
   | { readonly kind: 'stop-wsl' }
   | { readonly kind: 'reboot' };
 
-/** As root, in the network namespace that was asked about. */
+/** A command to run as root, in the network namespace that was asked about. */
 export function networkCommand(...words: readonly string[]): Command {
   return { words, as: 'root', isInNetwork: true };
 }
 
-/** As root, wherever. */
+/** A command to run as root, in any network namespace. */
 export function rootCommand(...words: readonly string[]): Command {
   return { words, as: 'root', isInNetwork: false };
 }

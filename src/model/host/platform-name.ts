@@ -7,7 +7,7 @@ const NODE_PLATFORMS: Readonly<Record<string, Platform>> = {
   freebsd: 'freebsd',
 };
 
-/** The platform that Node calls so, by the name that plans have for it; another one by Node's. */
+/** The plan files' name for a platform of Node; Node's own name for a platform that plan files do not have. */
 export function platformName(nodePlatform: string): string {
   return NODE_PLATFORMS[nodePlatform] ?? nodePlatform;
 }

@@ -3,11 +3,11 @@ import type { Platform } from '../plan/desired-state.ts';
 import type { PortRange } from '../ports/port-set.ts';
 
 export interface PlatformTraits {
-  /** What people call it. */
+  /** The name of the platform for messages. */
   readonly name: string;
-  /** The ephemeral range as the platform comes. */
+  /** The default ephemeral range of the platform. */
   readonly defaultRange: PortRange;
-  /** Its word for ports that are kept from outgoing connections. */
+  /** The platform's word for ports that are kept from outgoing connections. */
   readonly reservedWord: 'reserved' | 'excluded';
 }
 

@@ -21,7 +21,7 @@ export function isPending(change: Change): boolean {
   return change.action !== 'no-op';
 }
 
-/** What becomes of a value; null is none. */
+/** The action that leads from one value to the other; null is no value. */
 export function actionOf(before: string | null, after: string | null): Action {
   if (before === after) return 'no-op';
   if (before === null) return 'create';

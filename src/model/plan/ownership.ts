@@ -5,7 +5,7 @@ import { noPorts, samePorts, sameRange, subtract, union, type PortRange, type Po
  * lost record is the empty one: everything counts as foreign, and is kept.
  */
 export interface Ownership {
-  /** Linux: ports of the reserved list. */
+  /** Linux: the ports of the reserved list that earlier applies added. */
   readonly reserved: PortSet;
   /** Settings that an apply has changed and that the plan still named then. */
   readonly managed: readonly string[];

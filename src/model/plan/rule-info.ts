@@ -4,7 +4,7 @@ import type { Severity } from './diagnostic.ts';
 export interface RuleInfo {
   readonly id: string;
   readonly severity: Severity;
-  /** One line. */
+  /** What the rule finds, in one line. */
   readonly summary: string;
   /** Why it matters: a paragraph or two of Markdown. */
   readonly why?: string;

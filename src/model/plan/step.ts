@@ -25,9 +25,9 @@ export interface RunStep {
   readonly setting: string;
   readonly before: string;
   readonly after: string;
-  /** One after the other. */
+  /** The programs to run, in this order. */
   readonly run: readonly Invocation[];
-  /** What brings `before` back. */
+  /** The programs that bring `before` back. */
   readonly undo: readonly Invocation[];
 }
 

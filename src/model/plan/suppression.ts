@@ -8,6 +8,6 @@ export interface Suppression {
   /** The line that it silences: its own, or the next one that is not a comment alone. */
   readonly line: number;
   readonly at: Position;
-  /** What is wrong with it; then it silences nothing. */
+  /** What is wrong with the comment; with a fault it silences nothing. */
   readonly fault?: { readonly message: string; readonly help: string };
 }

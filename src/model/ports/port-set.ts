@@ -33,7 +33,7 @@ export function portsOf(...ports: readonly number[]): PortSet {
   return portsAmong(ports);
 }
 
-/** As many as there are: a list of arguments ends at some 100,000. */
+/** The set of any number of ports. `portsOf` takes them as arguments, of which some 100,000 are too many. */
 export function portsAmong(ports: readonly number[]): PortSet {
   return portSet(ports.map((port) => ({ first: port, last: port })));
 }
@@ -103,7 +103,7 @@ export function common(a: PortRange, b: PortRange): PortRange | null {
   return both.first <= both.last ? both : null;
 }
 
-/** Of two ranges that have a port in common. */
+/** The common ports of two ranges that have at least one. */
 function bothOf(a: PortRange, b: PortRange): PortRange {
   return { first: Math.max(a.first, b.first), last: Math.min(a.last, b.last) };
 }

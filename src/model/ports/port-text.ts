@@ -1,6 +1,6 @@
 import type { Protocol } from './protocol.ts';
 
-/** As plan files and the command line have it, where tcp goes without saying: `8080`, `53/udp`. */
+/** A port as in plan files and on the command line, where tcp is left out: `8080`, `53/udp`. */
 export function portText(port: number, protocol: Protocol): string {
   return protocol === 'tcp' ? `${port}` : `${port}/${protocol}`;
 }

@@ -17,7 +17,7 @@ export type TimeWaitReuse = (typeof TIME_WAIT_REUSE)[number];
 export type LinuxOnlyFacts = { readonly [K in LinuxOnlyKey]: LinuxSettings[K] | null };
 
 interface LinuxSetting<T> {
-  /** As sysctl(8) calls it. */
+  /** The name of the setting for sysctl(8). */
   readonly sysctl: string;
   /** What a new network namespace starts with (measured on 6.18; net/ipv4/af_inet.c inet_init_net). */
   readonly kernelDefault: T;
@@ -25,9 +25,9 @@ interface LinuxSetting<T> {
   readonly format: (value: T) => string;
   /** Reads the kernel's own text; null if the kernel can't have printed it. */
   readonly parse: (text: string) => T | null;
-  /** What such a text is, for messages. */
+  /** The form of such a text, for messages. */
   readonly form: string;
-  /** What to look at where a kernel has no such setting. */
+  /** What to check where a kernel does not have the setting, for messages. */
   readonly ifMissing: string;
   /** False for a setting of which snapshots of portplan 0.1 say nothing. */
   readonly isInEverySnapshot: boolean;

@@ -20,7 +20,7 @@ export function byPlace(a: Listener, b: Listener): number {
   return a.port - b.port || compare(a.protocol, b.protocol) || compare(a.address, b.address);
 }
 
-/** By code units, in every language. */
+/** Compares texts by code units, so that the order is the same in every language. */
 export function compare(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }

@@ -1,6 +1,6 @@
 import type { Protocol } from '../ports/protocol.ts';
 
-/** In ss's words. A UDP socket without a peer is `unconnected`; with one it is `established`. */
+/** The states of sockets, as ss names them. A UDP socket without a peer is `unconnected`; with one it is `established`. */
 export const SOCKET_STATES = [
   'established',
   'syn-sent',
@@ -33,7 +33,7 @@ export interface NetSocket {
   readonly uid: number;
   /** 0 where no process holds it: TIME_WAIT, what closed sockets leave, a connection that is not accepted yet. */
   readonly inode: number;
-  /** TIME_WAIT: until it is gone. */
+  /** The seconds until a socket in TIME_WAIT is gone; null for other states. */
   readonly secondsLeft: number | null;
 }
 
@@ -42,7 +42,7 @@ export function isListener({ protocol, state, remote }: Pick<NetSocket, 'protoco
   return state === (protocol === 'tcp' ? 'listening' : 'unconnected') && remote.port === 0;
 }
 
-/** TCP, bound, and neither listening nor connected. */
+/** True for a TCP socket that is bound, and neither listening nor connected. */
 export function isBoundSilent({ protocol, state }: Pick<NetSocket, 'protocol' | 'state'>): boolean {
   return protocol === 'tcp' && state === 'unconnected';
 }
@@ -54,7 +54,7 @@ export function isBeingClosed({ state }: Pick<NetSocket, 'state'>): boolean {
   return CLOSING.includes(state);
 }
 
-/** As the kernel's documents write it: `FIN_WAIT_2`. */
+/** The state as the kernel's documents write it: `FIN_WAIT_2`. */
 export function stateWord({ state }: Pick<NetSocket, 'state'>): string {
   return state.toUpperCase().replaceAll('-', '_');
 }

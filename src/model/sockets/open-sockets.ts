@@ -4,7 +4,7 @@ import type { HeldSocket } from './held-socket.ts';
 export interface OpenSockets {
   /** Sockets whose processes were not asked for have no holders. */
   readonly sockets: readonly HeldSocket[];
-  /** Processes whose sockets may not be looked at: some holders may be missing. */
+  /** The number of processes whose sockets may not be looked at: some holders may be missing. */
   readonly hidden: number;
   /** Inodes of those waiting on `::` that leave IPv4 alone; null where nothing told. */
   readonly ipv6Only: ReadonlySet<number> | null;

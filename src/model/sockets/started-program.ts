@@ -8,7 +8,7 @@ export interface Script {
 }
 
 export interface StartedProgram {
-  /** As it was called, which may be a path: `/usr/bin/node`, `./Some Server`, `nginx`. */
+  /** The program as it was called, which may be a path: `/usr/bin/node`, `./Some Server`, `nginx`. */
   readonly program: string;
   /** Its name says nothing about the service: `node`, `python3`, `java`, `sh`. */
   readonly isInterpreter: boolean;
@@ -18,7 +18,7 @@ export interface StartedProgram {
   readonly family: number;
 }
 
-/** `node` of `/usr/bin/node`, `api` of `C:\api.exe`. */
+/** The name of the program in a path: `node` of `/usr/bin/node`, `api` of `C:\api.exe`. */
 export function lastPart(path: string): string {
   return (path.split(/[/\\]/).at(-1) ?? '').replace(/\.exe$/i, '');
 }

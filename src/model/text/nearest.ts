@@ -8,7 +8,7 @@ export function nearest(text: string, candidates: Iterable<string>): string | un
   return best?.candidate;
 }
 
-/** `warn` for warning. */
+/** True for a short form of a candidate, such as `warn` for `warning`. */
 function isShort(text: string, candidate: string): boolean {
   return text.length >= 3 && candidate.toLowerCase().startsWith(text.toLowerCase());
 }

@@ -1,6 +1,6 @@
 /** Text from outside, before a terminal shows it: operands, names of files, programs and accounts. */
 
-/** On one line, with U+FFFD for each character that would not be seen. */
+/** The text on one line, with U+FFFD for each character that a terminal would not show. */
 export function terminalText(text: string): string {
   return replaceUnshown(text, () => '\ufffd');
 }

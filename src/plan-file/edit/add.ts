@@ -1,4 +1,4 @@
-/** A new item of `reserved`. */
+/** Adds an item to `reserved`. */
 import { samePorts } from '../../model/ports/port-set.ts';
 import {
   contentEnd,

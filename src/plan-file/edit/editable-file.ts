@@ -6,7 +6,7 @@ import { buildTree } from '../yaml/build-plan-nodes.ts';
 import { type ListNode, type MapNode, type PlanNode, valueAt } from '../yaml/plan-node.ts';
 import { parseYaml } from '../yaml/yaml-document.ts';
 
-/** A plan file's text that is about to be edited, with what stands where. */
+/** A plan file's text for editing, with its nodes and their places. */
 export interface EditableFile {
   readonly text: string;
   readonly root: MapNode;
@@ -16,7 +16,7 @@ export interface EditableFile {
   readonly newline: string;
 }
 
-/** text[start..end) is to be replaced. */
+/** Replaces text[start..end) by `text`. */
 export interface Edit {
   readonly start: number;
   readonly end: number;
@@ -25,7 +25,7 @@ export interface Edit {
 
 export type FixOf<Kind extends Fix['kind']> = Extract<Fix, { kind: Kind }>;
 
-/** Null for a text that is not a sound map. */
+/** Parses a plan file's text for editing; null for one that has faults or is not a map. */
 export function editableFile(text: string): EditableFile | null {
   const { contents, faults } = parseYaml(text);
   if (!contents || faults.length > 0) return null;
@@ -56,7 +56,7 @@ export function isJson(text: string): boolean {
   }
 }
 
-/** The value of a key, where it is this key's alone. */
+/** The value of a key; undefined where an alias shares it with another key. */
 export function ownValue({ shared }: EditableFile, map: PlanNode | undefined, key: string): PlanNode | undefined {
   const node = map?.kind === 'map' ? valueAt(map, key) : undefined;
   return node && shared.has(node) ? undefined : node;
@@ -85,7 +85,7 @@ export function lineStart(text: string, offset: number): number {
   return offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
 }
 
-/** Before the line break. */
+/** The offset of the end of the line, before its line break. */
 export function lineEnd(text: string, offset: number): number {
   const next = text.indexOf('\n', offset);
   if (next === -1) return text.length;

@@ -1,8 +1,8 @@
-/** New parts of `[…]` and `{…}`. */
+/** Adds parts to `[…]` and `{…}`. */
 import { contentEnd, type EditableFile, type Edit, lineStart } from './editable-file.ts';
 import type { MapNode, PlanNode } from '../yaml/plan-node.ts';
 
-/** A further entry of `{…}`. */
+/** The edit that adds an entry to `{…}`. */
 export function lastEntryInFlow(file: EditableFile, map: MapNode, entry: string): Edit | null {
   const last = [...map.entries.values()].at(-1);
   return lastInFlow(file, map, last && { start: last.key.start, value: last.value }, entry);

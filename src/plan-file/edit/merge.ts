@@ -1,4 +1,4 @@
-/** Items of `reserved` as one. */
+/** Merges items of `reserved` into one. */
 import { formatPortSet, type PortSet, samePorts, unionOf } from '../../model/ports/port-set.ts';
 import {
   contentEnd,
@@ -43,13 +43,13 @@ function widened(file: EditableFile, item: PlanNode | undefined, ports: PortSet)
   return { start: span[0], end: span[1], text };
 }
 
-/** Where a value stands, if that is on one line. */
+/** The start and end of a value; null where it takes several lines. */
 function lineSpan(file: EditableFile, node: PlanNode): readonly [number, number] | null {
   const end = contentEnd(file, node);
   return end === null || file.text.slice(node.start, end).includes('\n') ? null : [node.start, end];
 }
 
-/** The whole line, with the line break before it. */
+/** Removes the whole line of an item, with the line break before it. */
 function removedInBlock(file: EditableFile, list: ListNode, index: number): Edit | null {
   const { text } = file;
   const span = lineSpan(file, list.items[index] ?? list);
@@ -70,7 +70,7 @@ function hasComment(text: string, from: number, to: number, indent: string): boo
   return above.trimStart().startsWith('#') || (below.startsWith(`${indent} `) && below.trimStart().startsWith('#'));
 }
 
-/** With the comma before it. */
+/** Removes an item together with the comma before it. */
 function removedInFlow(file: EditableFile, list: ListNode, index: number): Edit | null {
   const [before, item] = [list.items[index - 1], list.items[index]];
   const start = before ? contentEnd(file, before) : null;

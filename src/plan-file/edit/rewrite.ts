@@ -39,7 +39,7 @@ function editsFor(
   return { edits, done };
 }
 
-/** None where the fix can't be written, or is written already. */
+/** The edits of a fix; none where it can't be written, or is written already. */
 function editsOf(file: EditableFile, fix: Fix): readonly Edit[] {
   switch (fix.kind) {
     case 'set-ephemeral':
@@ -62,14 +62,14 @@ function meet(a: Edit, b: Edit): boolean {
   return (a.start < b.end && b.start < a.end) || (a.start === b.start && a.end === b.end);
 }
 
-/** The edits must not meet. */
+/** The text with all edits made. No two of them may overlap. */
 export function edited(text: string, edits: readonly Edit[]): string {
   const sorted = [...edits].sort((a, b) => a.start - b.start || a.end - b.end);
   const kept = sorted.map((edit, i) => text.slice(sorted[i - 1]?.end ?? 0, edit.start) + edit.text);
   return kept.join('') + text.slice(sorted.at(-1)?.end ?? 0);
 }
 
-/** Nothing is wrong with it, and JSON stays JSON. */
+/** True for an edited text without faults that is JSON where the text was JSON before. */
 export function isSound(text: string, before: EditableFile): boolean {
   const { part, diagnostics } = readPlanText(sourceText('', text));
   return part !== undefined && diagnostics.length === 0 && (!before.isJson || isJson(text));

@@ -73,7 +73,7 @@ function entryText({ name, endpoint }: NewService, isJson: boolean): string {
   return `${scalar(name)}: ${isNumber(endpoint) ? endpoint : scalar(endpoint)}`;
 }
 
-/** All that the text said, and this service. */
+/** True where the new text says all that the old one said, and this service besides. */
 function saysOneMore(text: string, before: EditableFile, { name, endpoint }: NewService): boolean {
   const after = editableFile(text);
   if (!after) return false;

@@ -32,7 +32,7 @@ export function reserveService(file: EditableFile, { service }: FixOf<'reserve-s
   return isNever ? allOf(file, [replaced(reserve, 'auto')]) : [];
 }
 
-/** Inside its quotes, if it has any. Null where the text does not stand in the file letter by letter. */
+/** The edit that replaces a scalar's text, inside its quotes if it has any; null where it was escaped or folded. */
 function replaced(node: PlanNode | undefined, text: string): Edit | null {
   if (node?.kind !== 'scalar' || node.textStart === null || node.text === '') return null;
   return { start: node.textStart, end: node.textStart + node.text.length, text };

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../model/plan/diagnostic.ts';
 import { formatRange } from '../../model/ports/port-set.ts';
 import { formatPosition } from '../../model/plan/position.ts';
 
-/** Values that are sound one by one and can't be had together. They may stand in different files. */
+/** The diagnostics about values that are valid one by one and contradict each other. They may stand in different files. */
 export function contradictionsIn(desired: DesiredState): readonly Diagnostic[] {
   return [differs(desired), belowUnprivileged(desired)].filter((diagnostic) => diagnostic !== null);
 }

@@ -14,7 +14,7 @@ type Read = (path: string) => string;
 export interface WithBases {
   /** The named file, as positions and reports show it. */
   readonly name: string;
-  /** Each file's part, a file after those that it extends. */
+  /** What each file says by itself; a file stands after those that it extends. */
   readonly parts: readonly OneFilePlan[];
   readonly diagnostics: readonly Diagnostic[];
   readonly sources: ReadonlyMap<string, string>;

@@ -16,7 +16,7 @@ import { readReserved } from './reservations.ts';
 import { readServices } from './services.ts';
 import { itemsOf, type MapNode, type PlanNode, stringIn, valueAt } from '../yaml/plan-node.ts';
 
-/** What one file says by itself. A key that it leaves out is undefined. */
+/** What one plan file says by itself, without those that it extends. A key that it leaves out is undefined. */
 export interface OneFilePlan {
   readonly extends: readonly Placed<string>[];
   readonly name: string | undefined;
@@ -32,7 +32,7 @@ export interface OneFilePlan {
 
 const VERSION: NumberForm = { rule: 'bad-value', noun: 'version', first: 0, last: Infinity };
 
-/** Reads all that is sound, and puts what is not among the reading's faults; types and keys are left to the schema. */
+/** Reads every valid value, and adds a fault to `context` for the others. Types and unknown keys are left to the schema. */
 export function readOneFilePlan(context: ReadContext, map: MapNode): OneFilePlan {
   readScalar(context, valueAt(map, 'version'), parseVersion);
   return {

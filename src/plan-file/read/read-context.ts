@@ -3,7 +3,7 @@ import { type Fault, type ParseResult, shifted } from '../fault.ts';
 import { positionOf, type SourceText } from '../yaml/source-text.ts';
 import type { PlanNode, ScalarNode } from '../yaml/plan-node.ts';
 
-/** The reading of one file, with what was found so far. */
+/** What the readers of one file share: its text, and the faults that were found so far. */
 export interface ReadContext {
   readonly source: SourceText;
   readonly faults: Fault[];
@@ -33,7 +33,7 @@ export function report(context: ReadContext, node: PlanNode, fault: Fault): void
   context.judged.add(node);
 }
 
-/** Where the text was escaped or folded, the fault is put on the whole of it. */
+/** A fault of a scalar's text at its place in the file: the whole scalar where the text was escaped or folded. */
 function inFile(fault: Fault, node: ScalarNode): Fault {
   if (node.textStart === null || node.text === '') return { ...fault, start: node.start, end: node.end };
   return shifted(fault, node.textStart);

@@ -6,7 +6,7 @@ import type { Comment } from '../yaml/yaml-document.ts';
 const MARK = '# portplan-ignore';
 const FORM = `${MARK} RULE[, RULE] [until 2027-01-31]: reason`;
 
-/** The comments that speak to portplan, sound or not. */
+/** The suppressions of a file: its `portplan-ignore` comments, valid or not. */
 export function readSuppressions(source: SourceText, comments: readonly Comment[]): readonly Suppression[] {
   const nextCode = codeLines(source);
   return comments.map(({ start, text }) => {
@@ -26,7 +26,7 @@ interface ParsedComment extends Pick<Suppression, 'rules' | 'until'> {
   readonly fault: string | null;
 }
 
-/** In words, not by one pattern: patterns with several runs of blanks take quadratic time. */
+/** Parses a comment word by word: one pattern with several runs of blanks would take quadratic time. */
 function parseComment(text: string): ParsedComment {
   const rest = text.startsWith(MARK) ? text.slice(MARK.length) : null;
   if (rest === null || /^[^\s:]/.test(rest)) {
@@ -56,7 +56,7 @@ function isDate(text: string): boolean {
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
-/** Nothing stands before it on its line. */
+/** True for a comment with a line of its own. */
 function isAlone({ text, lineStarts }: SourceText, start: number, line: number): boolean {
   return text.slice(lineStarts[line - 1], start).trim() === '';
 }

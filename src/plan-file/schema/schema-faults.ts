@@ -9,7 +9,7 @@ interface PlacedError extends Located {
   readonly error: SchemaError;
 }
 
-/** What the schema refuses, apart from values that have a fault already. */
+/** The faults of what the schema refuses, apart from values that have a fault already. */
 export function schemaFaults(root: PlanNode, judged: ReadonlySet<PlanNode>): readonly Fault[] {
   if (validate(plainValue(root))) return [];
   const errors = (validate.errors ?? []).map((error) => ({ error, ...located(root, error.instancePath) }));

@@ -1,6 +1,6 @@
 import type { MapNode, PlanNode, ScalarNode } from '../yaml/plan-node.ts';
 
-/** Where a JSON pointer leads. */
+/** The value that a JSON pointer leads to, with its surroundings. */
 export interface Located {
   readonly node: PlanNode;
   /** The key that the value, or the list it is in, belongs to; undefined for the root. */

@@ -2,7 +2,7 @@ import type { PortRange } from '../../model/ports/port-set.ts';
 import { type Fault, type ParseResult, quoted, shifted } from '../fault.ts';
 import { parseNumber } from './number-text.ts';
 
-/** `8080` or `8080-8090`. */
+/** Parses `8080` or `8080-8090`. */
 export function parsePorts(text: string): ParseResult<PortRange> {
   const parts = /^([^-]+)(?:-([^-]+))?$/.exec(text);
   if (!parts || /[\s.:~\u2013\u2014;]/.test(text)) return parseOddRange(text);
@@ -13,7 +13,7 @@ export function parsePorts(text: string): ParseResult<PortRange> {
   return faultsOf(faults) ?? ordered(text, { first: from.value ?? 0, last: to.value ?? 0 });
 }
 
-/** `32768-60999`: as above, but a single port is a fault. The kernel would take it for the lower bound alone. */
+/** Parses `32768-60999`. A single port is a fault: the kernel would take it for the lower bound alone. */
 export function parseRange(text: string): ParseResult<PortRange> {
   const ports = parsePorts(text);
   if (ports.faults) return oneNumberSeveral(text) ?? ports;

@@ -14,7 +14,7 @@ import { shellWord } from '../../model/text/shell-word.ts';
 import { valueWords } from '../../model/text/value-words.ts';
 import { obstacleNotes, obstacleWords } from './obstacle-notes.ts';
 
-/** What the report of `init` says as well. */
+/** The notes about a first plan that the report of `init` prints too. */
 export function firstPlanNotes(plan: FirstPlan): FirstPlanNotes {
   const { settings, reserved, unseen } = plan;
   const obstacles: readonly (readonly [SettingKey, Obstacle | null | undefined])[] = [
@@ -65,7 +65,7 @@ export function unseenNotes(unseen: Unseen): readonly string[] {
   ];
 }
 
-/** What a user with more rights would see. */
+/** Notes on what a user with more rights would see. */
 function unseenHere({ hiddenProcesses, isRoot, unread }: Unseen): readonly string[] {
   return [
     ...(hiddenProcesses === 0 ? [] : [hiddenNote(hiddenProcesses, isRoot)]),

@@ -1,4 +1,4 @@
-/** A first plan as the text of a plan file: short, in columns, and never more than a comment of what strangers call themselves. */
+/** A first plan as the text of a plan file: short, and in columns. Names from outside become names and comments only. */
 import type { FirstPlan, FirstReservation, FirstReserved, FirstSetting } from '../../model/first-plan.ts';
 import { portsScalar } from '../yaml/yaml-scalar.ts';
 import { headNotes, nextCommands, reservedNotes, settingNotes, unseenNotes } from './first-plan-notes.ts';

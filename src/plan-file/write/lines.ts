@@ -1,10 +1,10 @@
-/** Lines of a plan file with comments behind them, and text of strangers in both. */
+/** Lines of a plan file with comments behind them. Text from outside is made harmless in both. */
 import { largest } from '../../model/largest.ts';
 import { yamlScalar } from '../yaml/yaml-scalar.ts';
 
 export interface Line {
   readonly text: string;
-  /** Nothing where it is empty. */
+  /** The comment behind the line; empty for none. */
   readonly comment: string;
 }
 
@@ -38,7 +38,7 @@ export function comment(text: string): string {
   return cut === '' ? '#' : `# ${cut}`;
 }
 
-/** Only portplan's own words to itself begin so. */
+/** Text that can't be taken for a `portplan-ignore` comment. */
 function safe(text: string): string {
   return text.replace(/^(\W*)portplan(?=[-_ ]?(?:ignore|disable))/i, '$1port plan');
 }

@@ -31,7 +31,7 @@ function aboutReserve({ services }: FirstServices, isManaged: boolean): readonly
   ];
 }
 
-/** Longer ones are written one below the other. */
+/** A service whose line would be longer is written over several lines. */
 const LONGEST_LINE = 96;
 
 function serviceLines(service: FirstService, isManaged: boolean): readonly Line[] {
@@ -68,7 +68,7 @@ function listenLines(endpoints: readonly string[]): readonly string[] {
   return ['    listen: [', ...lines];
 }
 
-/** A name that can't be written as it is would be another one. */
+/** True for an account name that can be written unchanged. Changed, it would be the name of another account. */
 function isWritable(user: string | null): user is string {
   return user !== null && user !== '' && oneLine(user) === user;
 }
@@ -104,7 +104,7 @@ function leftOut({ unsure, clients }: FirstServices): readonly string[] {
   ];
 }
 
-/** As they would stand there, with `reserve: never` so that nothing changes. */
+/** These services as commented-out lines, with `reserve: never` so that uncommenting them changes nothing. */
 function unsureLines(unsure: readonly FirstService[]): readonly string[] {
   const lines = unsure.flatMap((service) => serviceLines(service, true));
   return [

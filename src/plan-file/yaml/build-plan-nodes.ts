@@ -29,7 +29,7 @@ interface Build {
   readonly aliases: Aliases;
 }
 
-/** The syntax tree of the yaml package as a tree of plain values, without what a plan may not have. */
+/** Turns the syntax tree of the yaml package into plan nodes, with a fault for what a plan file may not have. */
 export function buildTree(contents: ParsedNode, source: SourceText): Tree {
   const build: Build = { source, faults: [], judged: new Set(), aliases: noAliases() };
   const root = toNode(build, contents);

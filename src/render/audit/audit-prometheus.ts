@@ -120,7 +120,7 @@ function ofPlan({ audit, plan }: AuditReport): readonly Metric[] {
   ];
 }
 
-/** `*` is every address. */
+/** The labels of an endpoint; the address `*` stands for every address. */
 function endpointLabels({ service, protocol, address, ports }: AuditedEndpoint): Sample['labels'] {
   return { service, protocol, address: address ?? '*', port: formatRange(ports) };
 }

@@ -57,7 +57,7 @@ function unseenNote({ unseen }: AuditReport): string {
   return unseen === null ? '' : `${unseen.charAt(0).toUpperCase()}${unseen.slice(1)}.\n`;
 }
 
-/** Of warnings a screenful: with more than that, something else is wrong. */
+/** The most warnings that are shown without --verbose: about a screenful. */
 const MOST_WARNINGS = 20;
 
 function formatFindings(findings: readonly Told[], paint: Paint, verbose: boolean): string {

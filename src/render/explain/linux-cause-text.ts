@@ -29,7 +29,7 @@ export function linuxCauseText(cause: Cause, explanation: Explanation): string {
   }
 }
 
-/** A privilege alone would not do. */
+/** What else is in the way, as a clause: the missing privilege alone is then not enough. */
 function besidesText(besides: Cause | null, explanation: Explanation): string {
   return besides === null ? '' : `; besides, ${linuxCauseText(besides, explanation)}`;
 }

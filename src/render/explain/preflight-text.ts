@@ -54,7 +54,7 @@ function moreWords(ports: PortSet): readonly string[] {
   return [`so it is with ${count(ports)} more: ${shortened(ports)}`];
 }
 
-/** JSON has all of them. */
+/** The most ranges that the text names; the JSON has all of them. */
 const MOST_RANGES = 8;
 
 function shortened(ports: PortSet): string {

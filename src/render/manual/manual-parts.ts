@@ -1,4 +1,4 @@
-/** What only the manual page says. */
+/** The parts of the manual page that help does not have. */
 import { DEFAULT_PERSIST_FILE } from '../../model/plan/desired-state.ts';
 
 type Rows = readonly (readonly [string, string])[];

@@ -11,7 +11,7 @@ import { LETTERS, patterns, rectStyle, styleSheet } from './svg-style.ts';
 
 const GRID = wholeGrid(64, 32);
 const CELL = 12;
-/** Of the first cell. */
+/** The position of the first cell, in pixels. */
 const [LEFT, TOP] = [64, 78];
 const WIDTH = LEFT + GRID.columns * CELL + 24;
 const BELOW = TOP + GRID.rows * CELL;
@@ -62,7 +62,7 @@ export function portMapSvg(map: PortMap, verbose: boolean): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Of the list: two where all of its lines are short. */
+/** The width of a column of the list. */
 function columnWidth(columns: number): number {
   return (WIDTH - 40) / columns;
 }

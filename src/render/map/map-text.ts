@@ -57,7 +57,7 @@ export function markText(layer: Layer | null, length: number, paint: Paint): str
   return paint(style, mark.repeat(length));
 }
 
-/** In two columns. */
+/** The legend in two columns. */
 function legendLines(items: readonly LegendItem[], paint: Paint): readonly string[] {
   const half = Math.ceil(items.length / 2);
   return Array.from({ length: half }, (_, i) =>

@@ -1,4 +1,4 @@
-/** What stands for a layer: a mark that tells without colour, a colour, a line of the legend. */
+/** How a layer is shown: its mark, its colour, and its line in the legend. */
 import { LAYERS, type Layer, layerWord, type PortMap } from '../../model/map/port-map.ts';
 import { count, LAST_PORT, unionOf } from '../../model/ports/port-set.ts';
 import { counted } from '../../model/text/counted.ts';
@@ -22,7 +22,7 @@ export interface LegendItem {
   readonly ports: string;
 }
 
-/** The layers that there are, and what is left. */
+/** The legend of a map: the layers that it has, and the mark of ports in none of them. */
 export function legendOf({ layers, platform }: PortMap): readonly LegendItem[] {
   const there = LAYERS.filter((layer) => layers[layer].length > 0);
   const rest = LAST_PORT - count(unionOf(LAYERS.map((layer) => layers[layer])));

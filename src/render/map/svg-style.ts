@@ -3,9 +3,9 @@ import type { Layer } from '../../model/map/port-map.ts';
 
 export interface Ink {
   readonly fill: string;
-  /** Of its pattern and outline. */
+  /** The colour of its pattern and outline. */
   readonly stroke: string;
-  /** Of its letter. */
+  /** The colour of its letter. */
   readonly text: string;
 }
 
@@ -13,7 +13,7 @@ export interface Palette {
   readonly background: string;
   readonly text: string;
   readonly muted: string;
-  /** Between cells. */
+  /** The colour of the lines between cells. */
   readonly line: string;
   readonly layers: Readonly<Record<Layer, Ink>>;
 }

@@ -8,7 +8,7 @@ const WIDTHS: readonly (readonly [RegExp, number])[] = [
   [/[\u0020-\u10ff]/, 0.85],
   [/[\u1100-\uffff]/, 1.05],
 ];
-/** Pictures. */
+/** The width of pictographs and other wide characters. */
 const WIDEST = 1.4;
 
 /** No wider than so many pixels in letters of `size` pixels. */

@@ -21,16 +21,16 @@ export interface MapView {
 
 /** Where a user is in the map. */
 export interface ViewState {
-  /** As it was given. */
+  /** The map as it was given, with all protocols. */
   readonly whole: PortMap;
-  /** As it is shown: perhaps of one protocol. */
+  /** The map as it is shown, perhaps with one protocol only. */
   readonly map: PortMap;
   readonly size: Size;
   /** The port under the cursor. */
   readonly cursor: number;
   /** Whether the user chose this very port; in the whole map, arrow keys choose only its cell. */
   readonly isChosen: boolean;
-  /** One port to a cell. */
+  /** Each cell shows one port. */
   readonly isClose: boolean;
   readonly mode: 'grid' | 'find' | 'help' | 'explain' | 'over';
   readonly query: string;

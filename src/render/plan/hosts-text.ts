@@ -2,7 +2,7 @@ import { thousands } from '../../model/text/counted.ts';
 
 export interface HostCounts {
   readonly hosts: number;
-  /** Without errors. */
+  /** The hosts that would change and have no errors. */
   readonly changing: number;
   readonly withErrors: number;
   readonly unplanned: number;

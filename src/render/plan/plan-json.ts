@@ -7,7 +7,7 @@ import { filePatch } from './patch.ts';
 
 interface Run {
   readonly command: 'plan' | 'apply';
-  /** Of portplan. */
+  /** The version of portplan. */
   readonly version: string;
 }
 

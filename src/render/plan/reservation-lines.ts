@@ -15,7 +15,7 @@ export function reservationLines(rows: readonly ReservationRow[], paint: Paint):
   return rows.map((row) => reservationLine(row, widths, paint));
 }
 
-/** Of the columns, in characters. */
+/** The widths of the columns, in characters. */
 interface Widths {
   readonly ports: number;
   readonly stacks: number;

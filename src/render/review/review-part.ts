@@ -17,7 +17,7 @@ export interface HostReview {
   readonly plan: Plan | null;
   /** All of them: of the plan file, of the host, of an apply that was cut off. */
   readonly diagnostics: readonly Diagnostic[];
-  /** A sentence; null where there is a plan. */
+  /** Why the host could not be planned, in a sentence; null where there is a plan. */
   readonly error: string | null;
 }
 
@@ -54,7 +54,7 @@ export interface PlannedPart {
 }
 
 export interface PatchPart {
-  /** Only so much as a comment may hold. */
+  /** The first lines of the patch, as many as a comment may hold. */
   readonly lines: readonly string[];
   readonly more: number;
 }

@@ -44,7 +44,7 @@ function statusOf({ outcome, planned, findings }: ReviewPart): string {
   return warnings > 0 ? `${words}, ${counted(warnings, 'warning')}` : words;
 }
 
-/** Of one of several groups of hosts. */
+/** The text of one of several groups of hosts. */
 export function sectionText(section: Section, detail: Detail): string {
   const { hosts, part } = section;
   const all =

@@ -7,13 +7,13 @@ import type { ReservedRow } from './review-reserved.ts';
 
 /** How much of everything is shown. */
 export interface Detail {
-  /** Of a table. */
+  /** The most rows of a table. */
   readonly rows: number;
-  /** Of the names of hosts. */
+  /** The most names of hosts. */
   readonly hosts: number;
-  /** Characters of a text. */
+  /** The most characters of a text. */
   readonly text: number;
-  /** Lines of a patch, and of commands; and their characters. */
+  /** The most lines of a patch or of commands; `width`: the most characters of each. */
   readonly lines: number;
   readonly width: number;
 }

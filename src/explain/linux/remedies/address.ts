@@ -13,7 +13,7 @@ export function addressRemedies({ asked, addressFault }: LinuxBindFacts): readon
 }
 
 function notHere({ address, within }: LinuxBindFacts['asked'], show: Command): readonly AddressAdvice[] {
-  // ::ffff:10.1.2.3 is of IPv4.
+  // ::ffff:10.1.2.3 is an address of IPv4.
   const setting = `net.ipv${addressCover(address, true).v4 === null ? 6 : 4}.ip_nonlocal_bind=1`;
   const command = within === undefined ? null : networkCommand('sysctl', '-w', setting);
   return [

@@ -15,7 +15,7 @@ export function isLauncher(unit: string): boolean {
   return LAUNCHERS.includes(name) || name.startsWith('actions.runner.');
 }
 
-/** It started the process, and is more than that; false where the process is the server of that service itself. */
+/** True where the unit merely started the process; false where the process is the server of that unit itself. */
 export function isLauncherOf(unit: string, command: string): boolean {
   if (!isLauncher(unit)) return false;
   const [path = ''] = command.split(' ');

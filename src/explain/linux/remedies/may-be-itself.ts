@@ -11,7 +11,7 @@ export function beforeEnding(sockets: readonly HeldSocket[], asked: AskedBind): 
   return isIt ? [{ advice: { kind: 'may-be-itself', service } }] : [];
 }
 
-/** By its account, where it has one of its own, or by its name. */
+/** Whether a holder has the account of the service, where that is its own, or its name. */
 function looksLike({ user, unit, command }: Holder, asked: AskedBind, service: string): boolean {
   const isAccount = asked.user !== null && asked.user.uid !== 0 && asked.user.name === user;
   return isAccount || unit === `${service}.service` || programOf(command) === service;

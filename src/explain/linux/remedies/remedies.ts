@@ -26,7 +26,7 @@ export function remediesOf(judged: JudgedBind): readonly Remedy[] {
   return next === undefined ? own : [...own, { ...next, after: 'then' }, ...others];
 }
 
-/** What is in the way next. */
+/** The remedies for what is in the way once the privilege is there. */
 function afterPrivilege(of: RemedyCase): readonly Remedy[] {
   const [first] = of.sockets;
   if (hasNoSuchAddress(of.facts)) return addressRemedies(of.facts);
@@ -73,7 +73,7 @@ function socketRemedies(socket: HeldSocket, of: RemedyCase): readonly Remedy[] {
   return REMEDIES[socketUse(socket, of.facts, of.tried)](of);
 }
 
-/** No process could be named for sure. */
+/** The advice where no process could be named for sure. */
 function unexplained({ possibleHolders }: RemedyCase): Advice {
   if (possibleHolders === null) return { kind: 'ask-again' };
   return { kind: possibleHolders.length > 0 ? 'end-possible-holder' : 'find-silent' };

@@ -10,7 +10,7 @@ export interface RemedyCase {
   readonly facts: LinuxBindFacts;
   readonly tried: Tried;
   readonly sockets: readonly HeldSocket[];
-  /** Those that are what the first one is, and go the same way. */
+  /** The sockets of the same kind as the first one: the same remedy removes them. */
   readonly alike: readonly HeldSocket[];
   /** False where there are more than were looked at. */
   readonly isWhole: boolean;
@@ -20,7 +20,7 @@ export interface RemedyCase {
   readonly possibleHolders: readonly Holder[] | null;
 }
 
-/** Best first. */
+/** Chooses the remedies for a case, best first. */
 export type Remedies = (of: RemedyCase) => readonly Remedy[];
 
 export function caseOf({ decision: { bindable, blockers }, ...judged }: JudgedBind): RemedyCase {

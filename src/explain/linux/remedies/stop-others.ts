@@ -6,7 +6,7 @@ import { originOf } from '../origin.ts';
 import { isEphemeral } from '../port-settings.ts';
 import { type RemedyCase, stop } from './remedy-case.ts';
 
-/** No table shows their options: with SO_REUSEADDR they may be in nothing's way. */
+/** The remedies for these other processes. No table shows their options: with SO_REUSEADDR they may not block the bind. */
 export function stopOthers(of: RemedyCase): readonly Remedy[] {
   const ended = new Set(pidsOf(of.alike));
   const others = of.sockets.filter(

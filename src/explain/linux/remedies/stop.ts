@@ -13,7 +13,7 @@ import { containerAdvice } from './stop-container.ts';
 export interface OnPort {
   readonly port: number;
   readonly protocol: Protocol;
-  /** No process keeps its sockets to itself. */
+  /** The sockets of every process could be looked at. */
   readonly isAllSeen: boolean;
 }
 
@@ -90,7 +90,7 @@ function systemctl(account: number | undefined, ...words: readonly string[]): Co
 
 const MOST_NAMED = 20;
 
-/** So many are not typed one by one. */
+/** From this many workers on, only their parent is named. */
 const MANY_WORKERS = 5;
 
 function processes(holders: readonly Holder[], aim: Aim): readonly StopAdvice[] {

@@ -20,7 +20,7 @@ function doneBy(keptOut: KeptOut, asked: AskedBind): string {
   }
 }
 
-/** The same as an outlook. */
+/** What keeps the port from connections, as a sentence of the outlook. */
 export function mayBeKeptOutText(keptOut: KeptOut, asked: AskedBind): string {
   switch (keptOut.by) {
     case 'command':

@@ -7,7 +7,7 @@ export const OTHER_TEXTS: AdviceTexts<OtherAdvice> = {
   'look-up-error': () => 'look the error up in bind(2), listen(2) and the manual page of the protocol',
 };
 
-/** Where a security policy is looked up. */
+/** The commands that show a security policy's refusals. */
 const POLICIES = {
   selinux:
     'SELinux: sudo ausearch -m AVC -ts recent shows it; sudo semanage port -l lists the ports of each kind of server, and semanage port -a adds one',
