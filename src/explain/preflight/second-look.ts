@@ -4,7 +4,7 @@ import { hasPeer } from '../../model/sockets/net-socket.ts';
 
 const OF_A_TRIAL: readonly CauseKind[] = ['listener', 'other-family', 'bound-silent'];
 
-/** On Windows no bind is tried, and a snapshot stays as it is. */
+/** True where what has the port may be the trial bind of another portplan: not on Windows, where none is tried, or in a snapshot. */
 export function mayBeTrial({ platform, bindable, cause, tried, sockets: [first] }: Explanation): boolean {
   if (platform === 'windows' || bindable !== false || !OF_A_TRIAL.includes(cause.kind)) return false;
   if (tried.result === 'not-tried' && tried.because === 'snapshot') return false;

@@ -14,7 +14,7 @@ interface FlowPart {
   readonly value: PlanNode;
 }
 
-/** Behind the last part: a comment stays with what it speaks of, the comma before it. One in an empty list says that it is empty. */
+/** Adds a part behind the last one and its comments; null in an empty list with a comment, which says why it is empty. */
 export function lastInFlow(file: EditableFile, flow: PlanNode, last: FlowPart | undefined, part: string): Edit | null {
   const end = last ? contentEnd(file, last.value) : flow.start + 1;
   if (end === null) return null;

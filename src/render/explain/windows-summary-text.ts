@@ -1,4 +1,4 @@
-/** The same for Windows, as far as its tables tell. */
+/** The answer for a Windows host in one sentence, as far as the tables of Windows tell. */
 import { type Explanation, type HeldCause, isFree, type SocketCause } from '../../model/explain/explanation.ts';
 import { endWords, holdersWords } from '../../model/sockets/holder-words.ts';
 import { formatRange } from '../../model/ports/port-set.ts';
