@@ -1,7 +1,7 @@
 /** What the module takes: the options of the commands that it runs, in Ansible's spelling. */
 import type { CommandInfo } from '../cli/command-row.ts';
 import { GLOBAL_OPTIONS } from '../cli/options.ts';
-import { APPLY, CONFIRM } from '../cli/table/apply-commands.ts';
+import { APPLY, CONFIRM } from '../cli/table/plan-and-apply-commands.ts';
 import type { Option } from '../model/program-info.ts';
 
 /** The command that brings each state about. */

@@ -9,7 +9,7 @@ import { boundSilentFinding } from './bound-silent.ts';
 import { connectionFinding, isHeldUp } from './capacity/connections.ts';
 import { doubtFinding } from './identity-doubt.ts';
 import { aboutOf, endpointText, UNKNOWN } from './endpoint-text.ts';
-import { listenersText, heldListeners } from './held-listeners.ts';
+import { listenersText, heldListeners } from './listeners-with-holders.ts';
 import { standsInTheWay, withoutZone } from './addresses.ts';
 import type { ExplainCommand } from './explain-command.ts';
 import type { SortedSockets } from './sorted-sockets.ts';

@@ -9,7 +9,7 @@ import { grouped } from '../model/grouped.ts';
 import { eachPort, includes } from '../model/ports/port-set.ts';
 import { listWord } from '../model/text/listed.ts';
 import { aboutOf, endpointText, UNKNOWN } from './endpoint-text.ts';
-import { heldListeners } from './held-listeners.ts';
+import { heldListeners } from './listeners-with-holders.ts';
 import type { AuditSubject } from './audit-subject.ts';
 import { servesEndpoint } from './serves-endpoint.ts';
 import type { SortedSockets } from './sorted-sockets.ts';

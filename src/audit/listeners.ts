@@ -11,7 +11,7 @@ import { itemsMeeting } from '../model/ports/range-index.ts';
 import { includes, type PortRange, type PortSet, unionOf } from '../model/ports/port-set.ts';
 import { defaultsOn } from '../port-catalog/well-known-services.ts';
 import { coverOf } from './serves-endpoint.ts';
-import { holdersKey, type HeldListener, heldListeners } from './held-listeners.ts';
+import { holdersKey, type HeldListener, heldListeners } from './listeners-with-holders.ts';
 import { isLoopback } from '../model/host/time-wait.ts';
 import type { SortedSockets } from './sorted-sockets.ts';
 

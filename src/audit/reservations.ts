@@ -2,7 +2,7 @@
 import type { HostPlatform } from '../model/host/host-facts.ts';
 import type { AuditFinding } from '../model/audit.ts';
 import type { DesiredState } from '../model/plan/desired-state.ts';
-import { HNS } from '../port-catalog/host-network-service.ts';
+import { HNS } from '../port-catalog/windows-host-network-ports.ts';
 import {
   count,
   formatPortSet,

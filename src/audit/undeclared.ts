@@ -5,7 +5,7 @@ import { grouped } from '../model/grouped.ts';
 import { formatPortSet, type PortSet, portsAmong } from '../model/ports/port-set.ts';
 import { listWord } from '../model/text/listed.ts';
 import { UNKNOWN } from './endpoint-text.ts';
-import { ownerKey } from './held-listeners.ts';
+import { ownerKey } from './listeners-with-holders.ts';
 
 /** Without a plan nothing is declared; what a restart may lose its port for is worth a word all the same. */
 export function undeclaredFindings(listeners: readonly AuditedListener[], hasPlan: boolean): readonly AuditFinding[] {

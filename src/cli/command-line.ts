@@ -5,7 +5,7 @@ import { nearest } from '../model/text/nearest.ts';
 import type { Option } from '../model/program-info.ts';
 import type { Format } from '../model/format.ts';
 import type { CommandInfo, GivenWords } from './command-row.ts';
-import { COMMANDS } from './commands.ts';
+import { COMMANDS } from './table/commands.ts';
 import { GLOBAL_OPTIONS } from './options.ts';
 
 export interface CommandLine {

@@ -1,7 +1,7 @@
-import { largest } from '../model/extremes.ts';
+import { largest } from '../model/largest.ts';
 import { optionsOf, type Option } from '../model/program-info.ts';
 import type { CommandInfo } from './command-row.ts';
-import { programInfo } from './commands.ts';
+import { programInfo } from './table/commands.ts';
 
 /** Help for one command, or for the program. */
 export function helpText(command: CommandInfo | null): string {

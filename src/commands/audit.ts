@@ -3,7 +3,7 @@ import type { Host, SeenSockets } from '../host/host.ts';
 import type { HostRequest } from '../host/host-request.ts';
 import { openHost } from '../host/open-host.ts';
 import type { Account } from '../model/explain/asked-bind.ts';
-import { snapshotRemedy } from '../snapshot/host-snapshot.ts';
+import { snapshotRemedy } from '../snapshot/read-snapshot.ts';
 import { openApplyNotes } from '../host/open-apply-notes.ts';
 import { auditHost } from '../audit/audit.ts';
 import { isDeclaredPort } from '../audit/is-declared-port.ts';

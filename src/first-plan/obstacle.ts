@@ -2,7 +2,7 @@
 import type { Obstacle, Unseen } from '../model/first-plan.ts';
 import type { SettingView } from '../model/plan/plan.ts';
 import type { SettingKey } from '../model/settings/setting-key.ts';
-import { settingAlone } from './desired.ts';
+import { settingAlone } from './trial-desired-state.ts';
 import type { FirstPlanHost } from './first-plan-host.ts';
 
 export function obstacleOf(host: FirstPlanHost, key: SettingKey): Obstacle {

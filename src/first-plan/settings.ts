@@ -4,7 +4,7 @@ import type { FirstPlan, FirstSetting } from '../model/first-plan.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
 import { formatRange } from '../model/ports/port-set.ts';
 import { LINUX_ONLY_KEYS } from '../model/settings/setting-key.ts';
-import { ephemeralOf, isWorthNaming, type Managed } from './desired.ts';
+import { ephemeralOf, isWorthNaming, type Managed } from './trial-desired-state.ts';
 import type { FirstPlanHost } from './first-plan-host.ts';
 import { obstacleOf } from './obstacle.ts';
 

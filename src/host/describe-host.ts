@@ -5,7 +5,7 @@ import type { Backend } from '../backends/backend.ts';
 import { describeWaiting, type Waiting } from '../model/plan/unconfirmed.ts';
 import { describeUnfinished } from '../model/plan/unfinished.ts';
 import type { ReadOnlySystem } from '../system/system.ts';
-import { readingHost } from './reading.ts';
+import { readingHost } from './unreadable-host.ts';
 
 /** A plain value that JSON can hold. */
 export function describeHost(system: ReadOnlySystem, backend: Backend): Promise<object> {

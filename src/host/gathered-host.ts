@@ -2,7 +2,7 @@
 import type { Backend, CapturedHost } from '../backends/backend.ts';
 import { backendOfFolder } from '../backends/backends.ts';
 import { ownershipOf, readLatest } from '../apply/store.ts';
-import { readingHost } from './reading.ts';
+import { readingHost } from './unreadable-host.ts';
 import type { Bytes } from '../model/bytes.ts';
 import { Failure } from '../model/failure.ts';
 import { unreadableFile } from '../model/named-file-failure.ts';

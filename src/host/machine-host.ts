@@ -7,7 +7,7 @@ import type { System } from '../system/system.ts';
 import { describeHost } from './describe-host.ts';
 import { expectPlanFits } from './fitting-platform.ts';
 import type { HostState, MachineHost } from './host.ts';
-import { readingHost } from './reading.ts';
+import { readingHost } from './unreadable-host.ts';
 import { stateOf } from './known-state.ts';
 
 export function machineHost(system: System, backend: Backend): MachineHost {

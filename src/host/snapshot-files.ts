@@ -4,7 +4,7 @@ import type { HostSnapshot } from '../model/host/host-snapshot.ts';
 import { unreadableFile } from '../model/named-file-failure.ts';
 import { markedText } from '../model/text/marked-text.ts';
 import type { Bytes } from '../model/bytes.ts';
-import { readHostSnapshot, snapshotRemedy } from '../snapshot/host-snapshot.ts';
+import { readHostSnapshot, snapshotRemedy } from '../snapshot/read-snapshot.ts';
 import type { NamedFiles } from '../system/files/named-files.ts';
 import type { Terminal } from '../system/terminal.ts';
 

@@ -2,13 +2,13 @@
 import type { Platform, ReadPlanFile, RuleOptions, RuleSettings } from '../model/plan/desired-state.ts';
 import { SEVERITIES, type Diagnostic } from '../model/plan/diagnostic.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
-import { inFileOrder } from '../model/plan/file-order.ts';
+import { inFileOrder } from '../model/plan/diagnostic-order.ts';
 import { formatPosition, type Position } from '../model/plan/position.ts';
 import { grouped } from '../model/grouped.ts';
-import { type HostPlans, plansByHost } from './plans-by-host.ts';
+import { type HostPlans, plansByHost } from './plans-of-a-host.ts';
 import type { Rule } from './rule.ts';
 import { RULES } from './rule-list.ts';
-import { isOn, judged, settingFaults } from './settings.ts';
+import { isOn, judged, settingFaults } from './rule-setting-faults.ts';
 import { type PlannedHost, plannedHost } from './planned-host.ts';
 import { PLATFORM_TRAITS } from '../model/host/platform-traits.ts';
 import { silence } from './silence.ts';

@@ -4,7 +4,7 @@ import type { Diagnostic } from '../model/plan/diagnostic.ts';
 import { formatPosition, type Position } from '../model/plan/position.ts';
 import type { Suppression } from '../model/plan/suppression.ts';
 import { grouped } from '../model/grouped.ts';
-import { OWN_RULES, ruleIds, ruleMeant } from './own-rules.ts';
+import { OWN_RULES, ruleIds, ruleMeant } from './lint-config-rules.ts';
 import { RULES } from './rule-list.ts';
 
 export interface Silenced {

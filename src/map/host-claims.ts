@@ -1,6 +1,6 @@
 /** What the map shows of a host's ports: its settings, and its sockets where they can be seen. */
 import { grouped } from '../model/grouped.ts';
-import { likelyHolder } from '../port-catalog/held-ports.ts';
+import { likelyHolder } from '../port-catalog/windows-held-rows.ts';
 import type { HostFacts, StackFacts } from '../model/host/host-facts.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
 import { endWords, holdersWords, programOf } from '../model/sockets/holder-words.ts';

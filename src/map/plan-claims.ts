@@ -1,7 +1,7 @@
 /** What the map shows of the plans. */
 import type { Platform, Reservation } from '../model/plan/desired-state.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
-import { isFixed, likelyHolder } from '../port-catalog/held-ports.ts';
+import { isFixed, likelyHolder } from '../port-catalog/windows-held-rows.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
 import { handedOut, heldRows, reservedOn } from './host-claims.ts';
 import type { PortClaim } from '../model/map/port-map.ts';

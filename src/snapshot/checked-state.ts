@@ -2,7 +2,7 @@
 import { Failure } from '../model/failure.ts';
 import type { HostSnapshot } from '../model/host/host-snapshot.ts';
 import { fail, type JsonNode } from '../model/json-node.ts';
-import { snapshotRemedy } from './host-snapshot.ts';
+import { snapshotRemedy } from './read-snapshot.ts';
 
 /** The part of a schema that a value broke, as far as a message speaks of it. */
 interface SchemaPart {

@@ -8,7 +8,7 @@ import { WINDOWS_PORTS } from '../lint/rules/windows-host-reserved.ts';
 import { MOVED } from '../port-catalog/moved-defaults.ts';
 import { WELL_KNOWN } from '../port-catalog/well-known-services.ts';
 import type { TakenReason } from './taken-reason.ts';
-import { COMMON_PORTS, NAMED_PORTS } from '../port-catalog/common-ports.ts';
+import { COMMON_PORTS, NAMED_PORTS } from '../port-catalog/ports-to-avoid.ts';
 
 const DEFAULT = { kind: 'known-default', says: 'a default of' } as const;
 

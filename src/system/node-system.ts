@@ -49,7 +49,7 @@ export function nodeSystem(root: string | null): System {
     },
     syncDirectory: (path) => syncDirectory(follow(path)),
     run: runOnThisMachine,
-    runInNetwork: async (path, words) => (await import('./programs/in-network.ts')).runInNetwork(path, words),
+    runInNetwork: async (path, words) => (await import('./programs/enter-network.ts')).runInNetwork(path, words),
     tryBind: async (trial) => (await import('./try-bind.ts')).tryBind(trial),
     ...(root === null ? timersHere : noTimers),
     lock: (path, seconds) => lockFile(place(path), seconds),

@@ -5,7 +5,7 @@ import { readTask } from '../../src/ansible/arguments.ts';
 import { BOOLEANS, NUMBERS } from '../../src/ansible/inline-plan.ts';
 import { MODULE_OPTIONS, optionsOf, STATES } from '../../src/ansible/options.ts';
 import { parseCommandLine } from '../../src/cli/command-line.ts';
-import { COMMANDS } from '../../src/cli/commands.ts';
+import { COMMANDS } from '../../src/cli/table/commands.ts';
 
 function read(given: object) {
   return readTask(JSON.stringify(given), '/home/ann');

@@ -1,6 +1,6 @@
 /** Command lines → the requests that commands take; no process, and no machine. */
 import { describe, expect, it } from 'vitest';
-import { COMMANDS } from '../../src/cli/commands.ts';
+import { COMMANDS } from '../../src/cli/table/commands.ts';
 import { GLOBAL_OPTIONS } from '../../src/cli/options.ts';
 import { Failure } from '../../src/model/failure.ts';
 import type { Option } from '../../src/model/program-info.ts';

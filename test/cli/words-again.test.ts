@@ -1,7 +1,7 @@
 /** `--netns` starts portplan again in the network namespace, with the same command line: no option may be lost on the way. */
 import { expect, it } from 'vitest';
 import { parseCommandLine } from '../../src/cli/command-line.ts';
-import { COMMANDS } from '../../src/cli/commands.ts';
+import { COMMANDS } from '../../src/cli/table/commands.ts';
 import { wordsAgain } from '../../src/cli/run-in-network.ts';
 import { requestOf } from '../support/request-of.ts';
 

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { programInfo } from '../../src/cli/commands.ts';
+import { programInfo } from '../../src/cli/table/commands.ts';
 import { portplanHere } from '../support/cli.ts';
 import { expectGolden } from '../support/golden.ts';
 

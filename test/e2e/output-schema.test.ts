@@ -1,6 +1,6 @@
 /** What each command prints as JSON is what schemas/output.schema.json describes, key by key; and a reader of that schema takes more. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { COMMANDS } from '../../src/cli/commands.ts';
+import { COMMANDS } from '../../src/cli/table/commands.ts';
 import { CLI, portplan } from '../support/cli.ts';
 import { listening } from '../support/listening.ts';
 import { PrivateHost } from '../support/namespace.ts';

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isInterpreter } from '../../src/backends/interpreter-script.ts';
 import { programOfCommandLine } from '../../src/backends/program-of-command-line.ts';
-import { wholePlan } from '../../src/first-plan/desired.ts';
+import { wholePlan } from '../../src/first-plan/trial-desired-state.ts';
 import { firstPlan } from '../../src/first-plan/first-plan.ts';
 import type { FirstPlanHost } from '../../src/first-plan/first-plan-host.ts';
 import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';

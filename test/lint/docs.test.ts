@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { CONFIG_RULES } from '../../src/plan-file/fault.ts';
-import { OWN_RULES } from '../../src/lint/own-rules.ts';
+import { OWN_RULES } from '../../src/lint/lint-config-rules.ts';
 import type { Rule } from '../../src/lint/rule.ts';
 import { RULES } from '../../src/lint/rule-list.ts';
 import { PLATFORM_TRAITS } from '../../src/model/host/platform-traits.ts';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { it } from 'vitest';
-import { OWN_RULES } from '../../src/lint/own-rules.ts';
+import { OWN_RULES } from '../../src/lint/lint-config-rules.ts';
 import { RULES } from '../../src/lint/rule-list.ts';
 import { expectGolden } from '../support/golden.ts';
 

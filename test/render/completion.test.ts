@@ -1,6 +1,6 @@
 /** What completions are made of; test/tools/completion.test.ts has the real shells use them. */
 import { describe, expect, it } from 'vitest';
-import { COMMANDS, programInfo } from '../../src/cli/commands.ts';
+import { COMMANDS, programInfo } from '../../src/cli/table/commands.ts';
 import { optionsOf, type CommandUsage } from '../../src/model/program-info.ts';
 import { bashCompletion } from '../../src/render/completion/bash.ts';
 import { fishCompletion } from '../../src/render/completion/fish.ts';

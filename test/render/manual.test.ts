@@ -1,6 +1,6 @@
 /** The manual page as roff; test/tools/manual.test.ts has the real programs read it. */
 import { describe, expect, it } from 'vitest';
-import { COMMANDS, programInfo } from '../../src/cli/commands.ts';
+import { COMMANDS, programInfo } from '../../src/cli/table/commands.ts';
 import type { CommandUsage } from '../../src/model/program-info.ts';
 import { formatManual } from '../../src/render/manual/manual.ts';
 import { expectGolden } from '../support/golden.ts';

@@ -1,6 +1,6 @@
 /** The real boot readers and the real kernel, over any files, in a private host. */
 import { fileURLToPath } from 'node:url';
-import { SYSCTL_CONF, SYSCTL_DIRECTORIES, type BootReader } from '../../src/backends/linux/boot/boot.ts';
+import { SYSCTL_CONF, SYSCTL_DIRECTORIES, type BootReader } from '../../src/backends/linux/boot/boot-types.ts';
 import type { LinuxSettings } from '../../src/model/settings/linux-settings.ts';
 import { Conversation } from './conversation.ts';
 import { PrivateHost, requireTool } from './namespace.ts';

@@ -3,7 +3,7 @@ import { linux } from '../../src/backends/linux/backend.ts';
 import { windows } from '../../src/backends/windows/backend.ts';
 import type { HostFacts } from '../../src/model/host/host-facts.ts';
 import type { HostSnapshot } from '../../src/model/host/host-snapshot.ts';
-import { readHostSnapshot } from '../../src/snapshot/host-snapshot.ts';
+import { readHostSnapshot } from '../../src/snapshot/read-snapshot.ts';
 
 /** A snapshot with that state, as if it had been read from host.json. */
 export function snapshotOf(platform: HostSnapshot['platform'], host: string, described: object): HostSnapshot {

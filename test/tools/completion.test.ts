@@ -1,6 +1,6 @@
 /** What the scripts of `portplan completion` offer, asked of the real shells. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { programInfo } from '../../src/cli/commands.ts';
+import { programInfo } from '../../src/cli/table/commands.ts';
 import { ownsNothing } from '../../src/model/plan/ownership.ts';
 import { type CommandUsage, optionsOf, SHELLS } from '../../src/model/program-info.ts';
 import type { ApplyRecord } from '../../src/model/plan/record.ts';

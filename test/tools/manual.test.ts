@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { programInfo } from '../../src/cli/commands.ts';
+import { programInfo } from '../../src/cli/table/commands.ts';
 import { portplanHere } from '../support/cli.ts';
 import { requireTool } from '../support/namespace.ts';
 import { SIGNS } from '../support/sample-program.ts';

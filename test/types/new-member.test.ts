@@ -35,7 +35,7 @@ const DECIDED_IN: Readonly<Record<string, readonly string[]>> = {
   plan9: [
     'src/audit/reservations.ts',
     'src/audit/settings.ts',
-    'src/first-plan/reservations.ts',
+    'src/first-plan/found-reservations.ts',
     'src/lint/rules/ephemeral-range-small.ts',
     'src/lint/rules/ephemeral-range-wide.ts',
     'src/lint/rules/privileged-port.ts',

@@ -1,5 +1,5 @@
 import type { FileState } from '../../model/plan/file-state.ts';
-import type { BootReader, SysctlFile } from './boot/boot.ts';
+import type { BootReader, SysctlFile } from './boot/boot-types.ts';
 import type { LinuxSettings } from '../../model/settings/linux-settings.ts';
 import type { SettingKey } from '../../model/settings/setting-key.ts';
 

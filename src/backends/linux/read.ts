@@ -3,7 +3,7 @@ import { NO_BYTES } from '../../model/bytes.ts';
 import { dirname, resolve } from 'node:path/posix';
 import { readFileState } from '../../system/files/file-state.ts';
 import { orNull, type ReadOnlySystem } from '../../system/system.ts';
-import { SYSCTL_CONF, SYSCTL_DIRECTORIES, type BootReader } from './boot/boot.ts';
+import { SYSCTL_CONF, SYSCTL_DIRECTORIES, type BootReader } from './boot/boot-types.ts';
 import { entryOf, formerFiles, persistFileAt } from './boot/found-files.ts';
 import { TCP_SETTINGS, type FoundFile, type LinuxHost, type LinuxState, type PersistFile } from './host.ts';
 import { parseSetting, procPath, type LinuxSettings } from '../../model/settings/linux-settings.ts';

@@ -1,5 +1,5 @@
 import type { BindSource } from '../../host/host.ts';
-import { readingHost } from '../../host/reading.ts';
+import { readingHost } from '../../host/unreadable-host.ts';
 import type { AskedBind } from '../../model/explain/asked-bind.ts';
 import type { Explanation } from '../../model/explain/explanation.ts';
 import { explainBind } from './explain-bind.ts';

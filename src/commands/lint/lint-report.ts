@@ -1,6 +1,6 @@
 /** The findings of `lint` in the format that was asked for. */
 import { reasonFor } from '../../model/errno-reason.ts';
-import { OWN_RULES } from '../../lint/own-rules.ts';
+import { OWN_RULES } from '../../lint/lint-config-rules.ts';
 import { RULES } from '../../lint/rule-list.ts';
 import type { LintResult } from '../../lint/run.ts';
 import { CONFIG_RULES } from '../../plan-file/fault.ts';

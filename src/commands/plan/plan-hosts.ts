@@ -9,7 +9,7 @@ import type { ExitStatus, Surroundings } from '../command.ts';
 import { failedOutcome, faultyOutcome, plannedOutcome, statusOf, type HostOutcome } from './host-outcome.ts';
 import type { PlanFormat, PlanRequest } from './plan-request.ts';
 import { hostsReport } from './hosts-report.ts';
-import { plansByHost, type PlansByHost } from './plans-by-host.ts';
+import { plansByHost, type PlansByHost } from './plan-for-each-host.ts';
 
 export async function planHosts(request: PlanRequest, around: Surroundings): Promise<ExitStatus> {
   const { terminal, files } = around;

@@ -4,7 +4,7 @@ import type { CauseKind, SocketUse } from '../../model/explain/explanation.ts';
 import { isListener, type NetSocket } from '../../model/sockets/net-socket.ts';
 import { blockersOf, type Blocker } from './blockers.ts';
 import { isBelowStart, isReserved } from './port-settings.ts';
-import { socketUse, usesOn } from './socket-use.ts';
+import { socketUse, usesOn } from './socket-cause.ts';
 
 export type LinuxCauseKind = Exclude<CauseKind, 'administered' | 'held'>;
 

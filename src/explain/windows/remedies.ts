@@ -1,6 +1,6 @@
 import type { Remedy, WindowsAdvice } from '../../model/explain/remedy.ts';
 import type { PortRange } from '../../model/ports/port-set.ts';
-import { isFixed, isReleasable } from '../../port-catalog/held-ports.ts';
+import { isFixed, isReleasable } from '../../port-catalog/windows-held-rows.ts';
 import type { Decision } from './decide.ts';
 
 /** What to do about a port of Windows, best first. */

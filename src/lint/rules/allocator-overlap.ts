@@ -1,7 +1,7 @@
 import { counted } from '../../model/text/counted.ts';
 import { type Allocator, ALLOCATORS, isProgram, portsOn } from '../../port-catalog/allocators.ts';
 import { exposedPorts, lackingPorts, planOf } from '../exposed-ports.ts';
-import { meet, rangePlace, rangeWord } from '../ephemeral.ts';
+import { meet, rangePlace, rangeWord } from '../range-views.ts';
 import { hasToken } from '../../port-catalog/name-tokens.ts';
 import type { Finding, Rule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';

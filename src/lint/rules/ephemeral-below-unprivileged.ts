@@ -1,4 +1,4 @@
-import { rangeWord } from '../ephemeral.ts';
+import { rangeWord } from '../range-views.ts';
 import type { Finding, Rule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';
 

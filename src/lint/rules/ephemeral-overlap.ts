@@ -1,4 +1,4 @@
-import { type Exposure, exposuresOf, hasReservations, type RangeView, rangeViews } from '../ephemeral.ts';
+import { type Exposure, exposuresOf, hasReservations, type RangeView, rangeViews } from '../range-views.ts';
 import type { Finding, Rule } from '../rule.ts';
 import { type PlannedHost } from '../planned-host.ts';
 import { PLATFORM_TRAITS } from '../../model/host/platform-traits.ts';

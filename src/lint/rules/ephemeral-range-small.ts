@@ -1,5 +1,5 @@
 import { counted, thousands } from '../../model/text/counted.ts';
-import { firstReserved, type RangeView, rangeViews } from '../ephemeral.ts';
+import { firstReserved, type RangeView, rangeViews } from '../range-views.ts';
 import type { Finding, Rule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';
 import { LEAST_DYNAMIC_PORTS } from './windows-dynamic-range.ts';

@@ -1,5 +1,5 @@
 import type { Platform } from '../../model/plan/desired-state.ts';
-import { rangeViews } from '../ephemeral.ts';
+import { rangeViews } from '../range-views.ts';
 import type { Rule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';
 

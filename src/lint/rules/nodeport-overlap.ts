@@ -1,5 +1,5 @@
 import { exposedPorts, lackingPorts, planOf } from '../exposed-ports.ts';
-import { rangePlace, rangeWord } from '../ephemeral.ts';
+import { rangePlace, rangeWord } from '../range-views.ts';
 import { hasToken } from '../../port-catalog/name-tokens.ts';
 import type { Finding, Rule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';

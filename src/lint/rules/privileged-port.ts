@@ -1,4 +1,4 @@
-import { smallest } from '../../model/extremes.ts';
+import { smallest } from '../../model/largest.ts';
 import type { Finding, Rule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';
 import type { DeclaredEndpoint } from '../declared-endpoint.ts';

@@ -1,4 +1,4 @@
-import { firstReserved, rangeViews } from '../ephemeral.ts';
+import { firstReserved, rangeViews } from '../range-views.ts';
 import type { Rule } from '../rule.ts';
 
 export const reservedCoversEphemeral: Rule = {

@@ -1,5 +1,5 @@
 import { counted, thousands } from '../../model/text/counted.ts';
-import { firstReserved } from '../ephemeral.ts';
+import { firstReserved } from '../range-views.ts';
 import type { Rule } from '../rule.ts';
 import { formatPortSet } from '../../model/ports/port-set.ts';
 

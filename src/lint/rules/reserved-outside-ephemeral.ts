@@ -1,4 +1,4 @@
-import { meet, rangeWord } from '../ephemeral.ts';
+import { meet, rangeWord } from '../range-views.ts';
 import type { Rule } from '../rule.ts';
 import { portSetWord } from '../../model/ports/ports-words.ts';
 import { formatRange } from '../../model/ports/port-set.ts';

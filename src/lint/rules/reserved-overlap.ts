@@ -1,4 +1,4 @@
-import { meet } from '../ephemeral.ts';
+import { meet } from '../range-views.ts';
 import type { Finding, Rule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';
 import { portSetWord } from '../../model/ports/ports-words.ts';

@@ -1,4 +1,4 @@
-import { exposuresOf, rangeViews } from '../ephemeral.ts';
+import { exposuresOf, rangeViews } from '../range-views.ts';
 import type { Rule } from '../rule.ts';
 import { portSetWord } from '../../model/ports/ports-words.ts';
 

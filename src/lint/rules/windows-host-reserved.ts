@@ -1,4 +1,4 @@
-import { HNS } from '../../port-catalog/host-network-service.ts';
+import { HNS } from '../../port-catalog/windows-host-network-ports.ts';
 import { hasToken } from '../../port-catalog/name-tokens.ts';
 import type { Rule } from '../rule.ts';
 import { portsWord } from '../../model/ports/ports-words.ts';

@@ -3,7 +3,7 @@ import type { PlannedHost } from '../planned-host.ts';
 import type { DeclaredEndpoint } from '../declared-endpoint.ts';
 import { addressCover } from '../../model/bind/address-cover.ts';
 import type { Reservation } from '../../model/plan/desired-state.ts';
-import { heldFinding, type HeldPorts, isFixed } from '../../port-catalog/held-ports.ts';
+import { heldFinding, type HeldPorts, isFixed } from '../../port-catalog/windows-held-rows.ts';
 import type { StackFacts } from '../../model/host/host-facts.ts';
 import { common, intersect, noPorts, type PortRange, type PortSet, subtract } from '../../model/ports/port-set.ts';
 import type { Position } from '../../model/plan/position.ts';

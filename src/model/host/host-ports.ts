@@ -1,5 +1,5 @@
 /** What the ports of a captured host mean for the plans that describe it. */
-import { largest, smallest } from '../extremes.ts';
+import { largest, smallest } from '../largest.ts';
 import { managesReserved, type DesiredState } from '../plan/desired-state.ts';
 import type { HostFacts, StackFacts, HostPlatform } from './host-facts.ts';
 import { noPorts, type PortRange, type PortSet, subtract, union, unionOf } from '../ports/port-set.ts';

@@ -1,5 +1,5 @@
 /** Finds a port of the map by its number, by a name, or as the next one with something to show. */
-import { largest, smallest } from '../extremes.ts';
+import { largest, smallest } from '../largest.ts';
 import { LAST_PORT, subtract, unionOf } from '../ports/port-set.ts';
 import { cellOf, cellsOf, type Grid, portsOfCell } from './cells.ts';
 import { entriesOf } from './entries.ts';

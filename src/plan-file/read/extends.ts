@@ -4,7 +4,7 @@ import type { Placed } from '../../model/plan/desired-state.ts';
 import type { Diagnostic } from '../../model/plan/diagnostic.ts';
 import type { Suppression } from '../../model/plan/suppression.ts';
 import { quoted } from '../fault.ts';
-import { inFileOrder } from '../../model/plan/file-order.ts';
+import { inFileOrder } from '../../model/plan/diagnostic-order.ts';
 import type { OneFilePlan } from './one-file-plan.ts';
 import { readPlanText } from './plan-text.ts';
 import { sourceText } from '../yaml/source-text.ts';

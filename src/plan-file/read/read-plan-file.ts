@@ -1,7 +1,7 @@
 import type { DesiredState, Platform, ReadPlanFile } from '../../model/plan/desired-state.ts';
 import { hasErrors } from '../../model/plan/diagnostic.ts';
 import { readWithBases } from './extends.ts';
-import { inFileOrder } from '../../model/plan/file-order.ts';
+import { inFileOrder } from '../../model/plan/diagnostic-order.ts';
 import { contradictionsIn } from './contradictions.ts';
 import { merged } from './merge.ts';
 

@@ -1,5 +1,5 @@
 /** Lines of a plan file with comments behind them. Text from outside is made harmless in both. */
-import { largest } from '../../model/extremes.ts';
+import { largest } from '../../model/largest.ts';
 import { yamlScalar } from '../yaml/yaml-scalar.ts';
 
 export interface Line {

@@ -1,5 +1,5 @@
 /** What an audit looked at, line by line. */
-import { largest } from '../../model/extremes.ts';
+import { largest } from '../../model/largest.ts';
 import {
   percentOf,
   type Audit,

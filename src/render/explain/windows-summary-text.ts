@@ -2,7 +2,7 @@
 import { type Explanation, type HeldCause, isFree, type SocketCause } from '../../model/explain/explanation.ts';
 import { endWords, holdersWords } from '../../model/sockets/holder-words.ts';
 import { formatRange } from '../../model/ports/port-set.ts';
-import { likelyHolder } from '../../port-catalog/held-ports.ts';
+import { likelyHolder } from '../../port-catalog/windows-held-rows.ts';
 import { bindText } from './bind-text.ts';
 
 export function windowsSummaryText({ asked, bindable, cause }: Explanation): string {

@@ -1,4 +1,4 @@
-import { largest } from '../../model/extremes.ts';
+import { largest } from '../../model/largest.ts';
 import type { RuleInfo } from '../../model/plan/rule-info.ts';
 import { SEVERITY_STYLES } from '../diagnostics-text.ts';
 import type { Paint } from '../paint.ts';

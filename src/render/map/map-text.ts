@@ -1,5 +1,5 @@
 /** The map as text of 70 columns, and what has a name below it. */
-import { largest } from '../../model/extremes.ts';
+import { largest } from '../../model/largest.ts';
 import { cellsOf, type Grid, wholeGrid } from '../../model/map/cells.ts';
 import { entriesOf, portsText } from '../../model/map/entries.ts';
 import type { Layer, PortMap } from '../../model/map/port-map.ts';

@@ -4,7 +4,7 @@ import type { BindingAccount, LinuxBindFacts } from '../../../model/explain/bind
 import { Failure } from '../../../model/failure.ts';
 import type { NetSocket } from '../../../model/sockets/net-socket.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
-import { boundInactive } from '../sockets/bound-inactive.ts';
+import { boundInactive } from '../sockets/bound-silent-sockets.ts';
 import { readIpv6Only } from '../sockets/ipv6-only.ts';
 import { readLiveSettings } from '../read.ts';
 import { readSocketTables, socketsOnPort } from '../sockets/sockets.ts';

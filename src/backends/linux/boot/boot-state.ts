@@ -2,8 +2,8 @@
 import { formatSetting, KERNEL_DEFAULTS, type LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
 import { memoize } from '../../../model/memoize.ts';
-import type { BootReader, BootSetting, BootState, SysctlTree } from './boot.ts';
-import { procps } from './procps.ts';
+import type { BootReader, BootSetting, BootState, SysctlTree } from './boot-types.ts';
+import { procps } from './sysctl-system.ts';
 import type { Assignment, LineWrite, ReaderRules, SettingWrite } from './reader.ts';
 import { systemdSysctl } from './systemd-sysctl.ts';
 

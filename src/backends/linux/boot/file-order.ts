@@ -1,5 +1,5 @@
 /** Which files a boot reader opens, and in which order. */
-import { SYSCTL_CONF, SYSCTL_DIRECTORIES, type SysctlFile, type SysctlTree } from './boot.ts';
+import { SYSCTL_CONF, SYSCTL_DIRECTORIES, type SysctlFile, type SysctlTree } from './boot-types.ts';
 
 /**
  * One file for each name: the one in the highest directory, whatever it is, for it hides those below also as an empty

@@ -2,7 +2,7 @@
 import type { LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import type { SettingKey } from '../../../model/settings/setting-key.ts';
 import type { ReachedSetting } from './proc-path.ts';
-import type { Origin, SysctlFile, SysctlTree } from './boot.ts';
+import type { Origin, SysctlFile, SysctlTree } from './boot-types.ts';
 
 /** What a line says, whatever key it names. */
 export interface ParsedLine {

@@ -1,5 +1,5 @@
 /** systemd-sysctl, after systemd 252 (src/sysctl/sysctl.c, src/basic/fileio.c) and measured on it. */
-import type { SysctlFile, SysctlTree } from './boot.ts';
+import type { SysctlFile, SysctlTree } from './boot-types.ts';
 import { expandBraces, isGlob } from './glob.ts';
 import { filesByName, nameOf } from './file-order.ts';
 import { pathOfKey, targetsOf, targetsOfEach, type ReachedSetting } from './proc-path.ts';

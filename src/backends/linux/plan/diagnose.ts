@@ -2,8 +2,8 @@
 import type { Diagnostic } from '../../../model/plan/diagnostic.ts';
 import { unreadFilesDiagnostic } from '../../../model/host/unread-files.ts';
 import { formatRange, intersect, portSet, subtract } from '../../../model/ports/port-set.ts';
-import { formatOrigin } from '../boot/boot.ts';
-import { bootFaultDiagnostics } from './boot-fault.ts';
+import { formatOrigin } from '../boot/boot-types.ts';
+import { bootFaultDiagnostics } from './boot-fault-diagnostics.ts';
 import type { PersistFile } from '../host.ts';
 import { damagedMarker, ownLines } from '../boot/own-lines.ts';
 import type { PlanOptions } from '../../backend.ts';

@@ -2,8 +2,8 @@
 import { NO_BYTES, type Bytes } from '../../../model/bytes.ts';
 import { basename, dirname } from 'node:path/posix';
 import { differs, type FileChange } from '../../../model/plan/file-state.ts';
-import type { BootReader, BootSetting, Origin, SysctlFile, SysctlTree } from '../boot/boot.ts';
-import { SYSCTL_CONF, SYSCTL_DIRECTORIES } from '../boot/boot.ts';
+import type { BootReader, BootSetting, Origin, SysctlFile, SysctlTree } from '../boot/boot-types.ts';
+import { SYSCTL_CONF, SYSCTL_DIRECTORIES } from '../boot/boot-types.ts';
 import { bootState } from '../boot/boot-state.ts';
 import type { LinuxHost } from '../host.ts';
 import { unprivilegedStartFirst } from './live-steps.ts';

@@ -1,7 +1,7 @@
 import type { DesiredState } from '../../../model/plan/desired-state.ts';
 import type { Ownership } from '../../../model/plan/ownership.ts';
 import type { Capacity } from '../../../model/plan/plan.ts';
-import type { BootState } from '../boot/boot.ts';
+import type { BootState } from '../boot/boot-types.ts';
 import type { LinuxHost } from '../host.ts';
 import type { Persistence } from './persist.ts';
 import type { WantedSettings } from './wanted-settings.ts';

@@ -5,7 +5,13 @@ import type { Ownership } from '../../../model/plan/ownership.ts';
 import { managedAfter, type Capacity, type Plan, type ReaderView, type SettingView } from '../../../model/plan/plan.ts';
 import { count, formatRange, intersect, noPorts } from '../../../model/ports/port-set.ts';
 import type { Step } from '../../../model/plan/step.ts';
-import { formatOrigin, type BootReader, type BootSetting, type BootState, type SysctlTree } from '../boot/boot.ts';
+import {
+  formatOrigin,
+  type BootReader,
+  type BootSetting,
+  type BootState,
+  type SysctlTree,
+} from '../boot/boot-types.ts';
 import { bootState } from '../boot/boot-state.ts';
 import { diagnose } from './diagnose.ts';
 import type { PlanOptions } from '../../backend.ts';

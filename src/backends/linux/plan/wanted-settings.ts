@@ -13,7 +13,7 @@ import {
   type PortSet,
 } from '../../../model/ports/port-set.ts';
 import type { Position } from '../../../model/plan/position.ts';
-import type { BootState } from '../boot/boot.ts';
+import type { BootState } from '../boot/boot-types.ts';
 import { KERNEL_DEFAULTS, parseSetting, type LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import { LINUX_ONLY_KEYS } from '../../../model/settings/setting-key.ts';
 

@@ -1,7 +1,7 @@
 import type { Ownership } from '../../../model/plan/ownership.ts';
 import { formatPortSet } from '../../../model/ports/port-set.ts';
 import { bootState } from '../boot/boot-state.ts';
-import { formatOrigin, type BootSetting } from '../boot/boot.ts';
+import { formatOrigin, type BootSetting } from '../boot/boot-types.ts';
 import type { FoundFile, LinuxState } from '../host.ts';
 import { formatSetting, KERNEL_DEFAULTS, KEYS_BY_NAME, sysctlName } from '../../../model/settings/linux-settings.ts';
 import type { SettingKey } from '../../../model/settings/setting-key.ts';

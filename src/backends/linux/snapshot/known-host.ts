@@ -8,7 +8,7 @@ import { noPorts } from '../../../model/ports/port-set.ts';
 import type { Listener } from '../../../model/sockets/listener.ts';
 import type { KnownHost } from '../../backend.ts';
 import { bootState } from '../boot/boot-state.ts';
-import { formatOrigin, type BootState } from '../boot/boot.ts';
+import { formatOrigin, type BootState } from '../boot/boot-types.ts';
 import { entryOf, formerFiles, persistFileAt } from '../boot/found-files.ts';
 import type { LinuxHost, LinuxState, PersistFile } from '../host.ts';
 import { planLinux } from '../plan/plan.ts';

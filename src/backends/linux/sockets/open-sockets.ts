@@ -1,7 +1,7 @@
 import { isListener, type NetSocket } from '../../../model/sockets/net-socket.ts';
 import type { OpenSockets } from '../../../model/sockets/open-sockets.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
-import { boundInactive } from './bound-inactive.ts';
+import { boundInactive } from './bound-silent-sockets.ts';
 import { findHolders } from '../processes/holders.ts';
 import { readIpv6Only } from './ipv6-only.ts';
 import { readAllSockets } from './sockets.ts';

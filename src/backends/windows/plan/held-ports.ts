@@ -1,6 +1,6 @@
 /** Ports that something holds at run time: they can't be bound, and can't be excluded, until it lets go of them. */
 import type { Diagnostic } from '../../../model/plan/diagnostic.ts';
-import { heldFinding, isFixed, isReleasable, type Consequence } from '../../../port-catalog/held-ports.ts';
+import { heldFinding, isFixed, isReleasable, type Consequence } from '../../../port-catalog/windows-held-rows.ts';
 import { formatPortSet, intersect, meets, portSet, subtract, type PortRange } from '../../../model/ports/port-set.ts';
 import type { PlanOptions } from '../../backend.ts';
 import type { PlanParts } from './plan-parts.ts';

@@ -1,7 +1,7 @@
 /** What a plan wants on one stack, and what of it is there already. */
 import { managesReserved, type DesiredState, type Endpoint, type Service } from '../../../model/plan/desired-state.ts';
 import { addressCover } from '../../../model/bind/address-cover.ts';
-import { HNS } from '../../../port-catalog/host-network-service.ts';
+import { HNS } from '../../../port-catalog/windows-host-network-ports.ts';
 import { inBoth, without, type Ownership } from '../../../model/plan/ownership.ts';
 import { intersect, portSet, subtract, type PortRange, type PortSet } from '../../../model/ports/port-set.ts';
 import type { Position } from '../../../model/plan/position.ts';

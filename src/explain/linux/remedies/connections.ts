@@ -1,5 +1,5 @@
 /** What to do about connections, and what they leave: cut, they are gone at once; ended, they may leave TIME_WAIT. */
-import { largest } from '../../../model/extremes.ts';
+import { largest } from '../../../model/largest.ts';
 import type { Advice, CutKind, Remedy } from '../../../model/explain/remedy.ts';
 import type { HeldSocket } from '../../../model/sockets/held-socket.ts';
 import { originOf } from '../origin.ts';

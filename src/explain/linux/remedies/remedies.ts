@@ -7,7 +7,7 @@ import { hasNoSuchAddress, type LinuxCauseKind } from '../decide.ts';
 import type { JudgedBind } from '../judged-bind.ts';
 import { isHandedOut } from '../port-settings.ts';
 import { privilegeRemedies } from '../privilege.ts';
-import { socketUse } from '../socket-use.ts';
+import { socketUse } from '../socket-cause.ts';
 import { addressRemedies } from './address.ts';
 import { closing, leftOpen, outgoing, timeWaitOfClient, timeWaitOfServer } from './connections.ts';
 import { clearCommand } from './cut-command.ts';

@@ -1,6 +1,6 @@
 /** Trees of files for tests, and what a boot reader makes of them. */
 import { bytesOf, NO_BYTES } from '../../../../src/model/bytes.ts';
-import type { BootReader, SysctlFile, SysctlTree } from '../../../../src/backends/linux/boot/boot.ts';
+import type { BootReader, SysctlFile, SysctlTree } from '../../../../src/backends/linux/boot/boot-types.ts';
 import { bootState } from '../../../../src/backends/linux/boot/boot-state.ts';
 import type { SettingKey } from '../../../../src/model/settings/setting-key.ts';
 

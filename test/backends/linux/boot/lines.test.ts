@@ -1,6 +1,6 @@
 import { bytesOf } from '../../../../src/model/bytes.ts';
 import { describe, expect, test } from 'vitest';
-import type { SysctlFile } from '../../../../src/backends/linux/boot/boot.ts';
+import type { SysctlFile } from '../../../../src/backends/linux/boot/boot-types.ts';
 import { both, file, RANGE, RESERVED, START, values } from './files.ts';
 
 const DEFAULT = { ephemeral: '32768\t60999', reserved: '', unprivilegedPortStart: '1024', timeWaitReuse: '2' };

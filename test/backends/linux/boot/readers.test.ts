@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import type { BootReader, BootState } from '../../../../src/backends/linux/boot/boot.ts';
+import type { BootReader, BootState } from '../../../../src/backends/linux/boot/boot-types.ts';
 import { bootState } from '../../../../src/backends/linux/boot/boot-state.ts';
 import { formatSetting, type LinuxSettings } from '../../../../src/model/settings/linux-settings.ts';
 import { SETTING_KEYS } from '../../../../src/model/settings/setting-key.ts';

@@ -6,7 +6,7 @@ import {
   SYSCTL_DIRECTORIES,
   type SysctlFile,
   type SysctlTree,
-} from '../../../../src/backends/linux/boot/boot.ts';
+} from '../../../../src/backends/linux/boot/boot-types.ts';
 import type { Entry } from '../../../support/boot-bench.ts';
 import { any, text } from './texts.ts';
 

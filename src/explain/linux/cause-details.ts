@@ -6,7 +6,7 @@ import { hasNoSuchAddress, type LinuxCauseKind } from './decide.ts';
 import type { JudgedBind } from './judged-bind.ts';
 import { originOf } from './origin.ts';
 import { privilegeLack } from './privilege.ts';
-import { socketUse } from './socket-use.ts';
+import { socketUse } from './socket-cause.ts';
 
 export function causeOf(judged: JudgedBind): Cause {
   const { decision, facts, sockets } = judged;

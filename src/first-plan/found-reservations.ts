@@ -2,7 +2,7 @@
 import type { FirstReservation, FirstService } from '../model/first-plan.ts';
 import type { HostFacts, StackFacts, HostPlatform } from '../model/host/host-facts.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
-import { HNS } from '../port-catalog/host-network-service.ts';
+import { HNS } from '../port-catalog/windows-host-network-ports.ts';
 import {
   common,
   intersect,

@@ -1,11 +1,11 @@
 /** The one table of commands: the parser, help, completions and the manual page are made from it. */
-import type { ProgramInfo } from '../model/program-info.ts';
-import { command, type CommandInfo } from './command-row.ts';
-import { NO_OPERANDS, SHELL } from './operands.ts';
-import { FILE_DEFAULT, GLOBAL_OPTIONS } from './options.ts';
-import { APPLY_COMMANDS } from './table/apply-commands.ts';
-import { HOST_COMMANDS } from './table/host-commands.ts';
-import { PLAN_FILE_COMMANDS } from './table/plan-file-commands.ts';
+import type { ProgramInfo } from '../../model/program-info.ts';
+import { command, type CommandInfo } from '../command-row.ts';
+import { NO_OPERANDS, SHELL } from '../operands.ts';
+import { FILE_DEFAULT, GLOBAL_OPTIONS } from '../options.ts';
+import { APPLY_COMMANDS } from './plan-and-apply-commands.ts';
+import { HOST_COMMANDS } from './host-commands.ts';
+import { PLAN_FILE_COMMANDS } from './plan-file-commands.ts';
 
 /** What is printed of portplan itself is the same everywhere. */
 const UNUSED = ['color', 'root', 'platform', 'quiet', 'verbose'] as const;
@@ -31,7 +31,7 @@ export const COMMANDS: readonly CommandInfo[] = [
     formats: ['text'],
     options: {},
     unusedGlobals: UNUSED,
-    load: async () => (await import('./completion.ts')).completionOf(programInfo()),
+    load: async () => (await import('../completion.ts')).completionOf(programInfo()),
   }),
   command({
     name: 'manual',
@@ -40,7 +40,7 @@ export const COMMANDS: readonly CommandInfo[] = [
     formats: ['text'],
     options: {},
     unusedGlobals: UNUSED,
-    load: async () => (await import('./manual.ts')).manualOf(programInfo()),
+    load: async () => (await import('../manual.ts')).manualOf(programInfo()),
   }),
 ];
 

@@ -1,6 +1,6 @@
 import type { RuleSettings } from '../model/plan/desired-state.ts';
 import { type Diagnostic, SEVERITIES } from '../model/plan/diagnostic.ts';
-import { OWN_RULES, ruleIds, ruleMeant } from './own-rules.ts';
+import { OWN_RULES, ruleIds, ruleMeant } from './lint-config-rules.ts';
 import type { Rule } from './rule.ts';
 import { RULES } from './rule-list.ts';
 

@@ -2,10 +2,10 @@
 import type { FirstReserved, FirstReservingService } from '../model/first-plan.ts';
 import type { Plan, ReservationRow } from '../model/plan/plan.ts';
 import { type PortSet, unionOf } from '../model/ports/port-set.ts';
-import { settingAlone } from './desired.ts';
+import { settingAlone } from './trial-desired-state.ts';
 import type { FirstPlanHost } from './first-plan-host.ts';
 import { obstacleOf } from './obstacle.ts';
-import { firstReservations, type FoundReservations } from './reservations.ts';
+import { firstReservations, type FoundReservations } from './found-reservations.ts';
 
 export function reservedOf(host: FirstPlanHost, found: FoundReservations, isManaged: boolean): FirstReserved {
   if (isManaged) return { ...found, notManaged: null };

@@ -1,6 +1,6 @@
 /** A boot reader that will not end in the planned value: which file and line, and what to do. */
 import type { Diagnostic } from '../../../model/plan/diagnostic.ts';
-import { formatOrigin, type BootReader } from '../boot/boot.ts';
+import { formatOrigin, type BootReader } from '../boot/boot-types.ts';
 import { forbidsPlan, type BootFault } from './persist.ts';
 import type { PlanParts } from './plan-parts.ts';
 import { formatSetting, KERNEL_DEFAULTS, sysctlName } from '../../../model/settings/linux-settings.ts';

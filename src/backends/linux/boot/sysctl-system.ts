@@ -1,5 +1,5 @@
 /** `sysctl --system`, after procps 4.0.2 (src/sysctl.c) and measured on it. */
-import type { SysctlFile, SysctlTree } from './boot.ts';
+import type { SysctlFile, SysctlTree } from './boot-types.ts';
 import { isGlob, nameTest } from './glob.ts';
 import { byName, directoryOf, filesByName, filesIn, nameOf, sysctlConf } from './file-order.ts';
 import { pathOfKey, targetsOfEach } from './proc-path.ts';
