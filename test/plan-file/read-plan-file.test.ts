@@ -69,7 +69,8 @@ test('an error without a code is a bug, and no diagnostic', () => {
 
 test.each([
   ['EACCES', 'no permission to read it'],
-  ['ELOOP', 'ELOOP'],
+  ['ELOOP', 'too many links, or a link where none is followed'],
+  ['ENFILE', 'no'],
 ])('%s of an extended file is a diagnostic', (code, reason) => {
   const read = (path: string): string => {
     if (path === 'a.yaml') return 'version: 1\nextends: b.yaml\n';
