@@ -264,14 +264,6 @@ function failure(text: string): { readonly message: string; readonly code: strin
   throw new Error('it was read');
 }
 
-describe('the snapshots among the fixtures are such as portplan writes', () => {
-  const files = readdirSync('test/fixtures/lint', { recursive: true, encoding: 'utf8' });
-
-  it.each(files.filter((name) => name.endsWith('.host.json')))('%s', (name) => {
-    expectTolerantSchema('output', readFileSync(join('test/fixtures/lint', name), 'utf8'));
-  });
-});
-
 /** Nothing here depends on the time: with the square of 60,000 this test would not end. */
 describe('a snapshot of 60,000 keys', () => {
   const many = Object.fromEntries(Array.from({ length: 60_000 }, (_, i) => [`/lib${i}`, '/usr/lib']));

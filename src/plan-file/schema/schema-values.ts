@@ -58,14 +58,15 @@ function typeHelp({ node, key, label }: Located, error: SchemaError, types: read
   return `for example: ${name}${exampleOf(error.parentSchema, node.kind === 'list')}`;
 }
 
+const NUMBERS: readonly string[] = ['integer', 'number'];
+
 /** What to write instead when the value is right and only its form is wrong. */
 function scalarHelp({ value, text }: ScalarNode, wanted: string | undefined, error: SchemaError): string | undefined {
   const words = error.parentSchema.enum;
-  if (value === false && words?.includes('off') === true) return 'write off';
-  if (value === true && words?.includes('on') === true) return 'write on';
+  if (typeof value === 'boolean' && words?.includes(value ? 'on' : 'off')) return `write ${value ? 'on' : 'off'}`;
   if (wanted === 'array') return `write a list: [${flow(value)}]`;
   if (wanted === 'string' && words === undefined) return `put it in quotes: ${JSON.stringify(text)}`;
-  if ((wanted === 'integer' || wanted === 'number') && /^\d+$/.test(text)) return `write it without quotes: ${text}`;
+  if (NUMBERS.includes(wanted ?? '') && /^\d+$/.test(text)) return `write it without quotes: ${text}`;
   return wanted === 'boolean' ? booleanHelp(text) : undefined;
 }
 
