@@ -1,18 +1,14 @@
 /** What is read from the JSON of `portplan snapshot`, and what is said about a text that is none. */
 import { bytesOf } from '../../src/model/bytes.ts';
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { describeHost } from '../../src/backends/linux/snapshot/describe-host.ts';
 import { KERNEL_DEFAULTS, type LinuxSettings } from '../../src/model/settings/linux-settings.ts';
-import { windows } from '../../src/backends/windows/backend.ts';
 import type { HostFacts } from '../../src/model/host/host-facts.ts';
 import { ownsNothing, type Ownership } from '../../src/model/plan/ownership.ts';
 import { noPorts, portsOf } from '../../src/model/ports/port-set.ts';
 import { formatEnvelope } from '../../src/render/envelope.ts';
-import { expectTolerantSchema } from '../support/output-schema.ts';
 import { factsIn } from '../support/known-host.ts';
-import { WindowsMachine } from '../support/windows/windows-machine.ts';
 
 function snapshotText(platform: string, snapshot: object): string {
   const common = { command: 'snapshot', portplanVersion: '0.1.0', host: 'edge-1' };
@@ -72,31 +68,6 @@ describe('of a Linux host', () => {
   it('a setting that its kernel lacks counts as after a boot', () => {
     const { ephemeral, reserved } = KERNEL_DEFAULTS;
     expect(read(linuxText({ ephemeral, reserved }))).toMatchObject({ layer: 'live', unprivilegedPortStart: 1024 });
-  });
-});
-
-describe('of a Windows host', () => {
-  const row = { first: 50000, last: 50059 };
-
-  it('each stack has its own values', async () => {
-    const machine = new WindowsMachine();
-    const tcp = machine.standIn.stacks['ipv4/tcp'];
-    tcp.dynamic = { first: 1025, last: 20000 };
-    tcp.persistent = [row];
-    tcp.activeOnly = [{ first: 7000, last: 7000 }];
-    tcp.runtime = [{ first: 5141, last: 5240, owner: 'winnat' }];
-    const ownership = { ...ownsNothing, excluded: { 'ipv4/tcp/excludedportrange': [row] } };
-    const [v4tcp, v4udp] = read(snapshotText('windows', await windows.describe(machine, ownership))).stacks;
-    expect(v4tcp).toEqual({
-      family: 'ipv4',
-      protocol: 'tcp',
-      ephemeral: { first: 1025, last: 20000 },
-      reserved: [{ first: 7000, last: 7000 }, row],
-      owned: [row],
-      lasting: [row],
-      held: [{ first: 5141, last: 5240 }],
-    });
-    expect(v4udp).toMatchObject({ ephemeral: { first: 49152, last: 65535 }, reserved: [], owned: [], held: [] });
   });
 });
 

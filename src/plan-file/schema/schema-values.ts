@@ -62,12 +62,17 @@ const NUMBERS: readonly string[] = ['integer', 'number'];
 
 /** What to write instead when the value is right and only its form is wrong. */
 function scalarHelp({ value, text }: ScalarNode, wanted: string | undefined, error: SchemaError): string | undefined {
-  const words = error.parentSchema.enum;
-  if (typeof value === 'boolean' && words?.includes(value ? 'on' : 'off')) return `write ${value ? 'on' : 'off'}`;
   if (wanted === 'array') return `write a list: [${flow(value)}]`;
-  if (wanted === 'string' && words === undefined) return `put it in quotes: ${JSON.stringify(text)}`;
+  if (wanted === 'string') return textHelp(value, text, error.parentSchema.enum);
   if (NUMBERS.includes(wanted ?? '') && /^\d+$/.test(text)) return `write it without quotes: ${text}`;
   return wanted === 'boolean' ? booleanHelp(text) : undefined;
+}
+
+/** `on` and `off` are words in YAML 1.2, and `true` and `false` are none of them. */
+function textHelp(value: unknown, text: string, words: readonly unknown[] | undefined): string | undefined {
+  if (words === undefined) return `put it in quotes: ${JSON.stringify(text)}`;
+  const word = value === true ? 'on' : 'off';
+  return typeof value === 'boolean' && words.includes(word) ? `write ${word}` : undefined;
 }
 
 function booleanHelp(text: string): string | undefined {
