@@ -175,7 +175,7 @@ describe('capacity', () => {
     expect(await player.ask('bind more 127.0.0.1 0')).toBe('EADDRINUSE');
     expect(audit(host, []).findings.slice(0, 1)).toMatchObject([
       {
-        severity: 'warning',
+        severity: 'error',
         message: expect.stringContaining('10 of 10 ephemeral ports (100 %) are in use by all') as string,
       },
     ]);
