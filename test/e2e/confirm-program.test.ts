@@ -1,5 +1,5 @@
 /** What undoes an apply that nobody has confirmed: a copy of portplan beside the records, whatever becomes of the program. */
-import { HOST_PATH } from '../support/namespace.ts';
+import { hostPath } from '../support/namespace.ts';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { liveValues, PROJECT } from '../support/cli.ts';
@@ -73,7 +73,7 @@ describe('the process that waits', () => {
     const { token } = unconfirmedOn(host);
     const [words, environment] = endWatcher();
     expect(words).toEqual([process.execPath, COPY, 'expire', token, '--after', '600', '--quiet']);
-    expect(environment).toEqual([`PATH=${HOST_PATH}`]);
+    expect(environment).toEqual([`PATH=${hostPath()}`]);
   });
 });
 

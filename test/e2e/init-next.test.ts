@@ -43,7 +43,7 @@ describe('the next commands', () => {
     host.write('/run/img 2/etc/sysctl.d/50-tuning.conf', 'net.ipv4.ip_local_port_range = 20000 50001\n');
     const made = portplan(host, ['init', FILE, '--root', '/run/img 2']);
     const text = host.read(FILE);
-    expect(text).toContain('\nname: "img 2"\n');
+    expect(text).toContain('\nname: img 2\n');
     expect(text).toMatch(/^# The ports of img 2, as portplan init found them in the image \/run\/img 2: /);
     expect(made.stderr).toContain(`; portplan plan ${FILE} --root '/run/img 2'\n`);
     expect(pasted(text).map(([status]) => status)).toEqual([0, 0]);
@@ -63,9 +63,7 @@ describe('a reserved list that is not managed', () => {
     await player.play('open a tcp 4', 'bind a 0.0.0.0 8080', 'listen a');
     expect(portplan(host, ['init', FILE]).status).toBe(0);
     const text = host.read(FILE);
-    expect(text).toContain(
-      '\n# reserved:\n#   - {ports: 50052, reason: "reserved on this host"}\n#   - {ports: 50060, ',
-    );
+    expect(text).toContain('\n# reserved:\n#   - {ports: 50052, reason: reserved on this host}\n#   - {ports: 50060, ');
     host.write(FILE, text.replace(/^# (reserved:|(?= {2}- ))/gm, '$1').replaceAll(', reserve: never', ''));
     const planned = portplan(host, ['plan', FILE, '--detailed-exitcode', '--format', 'json']);
     expect([planned.status, planned.stdout]).toEqual([2, expect.stringContaining('50052,50060')]);

@@ -58,10 +58,12 @@ exec cat
 `;
 
 /** The PATH on a private host: with the folders of programs for root, which Debian leaves out of the PATH of an ordinary user. */
-export const HOST_PATH = `${process.env['PATH'] ?? ''}:/usr/local/sbin:/usr/sbin:/sbin`;
+export function hostPath(): string {
+  return `${process.env['PATH'] ?? ''}:/usr/local/sbin:/usr/sbin:/sbin`;
+}
 
 function environment(): NodeJS.ProcessEnv {
-  return { ...process.env, PATH: HOST_PATH };
+  return { ...process.env, PATH: hostPath() };
 }
 
 export class PrivateHost {
