@@ -1,5 +1,5 @@
 /** TIME_WAIT of both kinds, which lasts 60 seconds, whatever is set; cut, it is gone at once. Its end: test/time-wait. */
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { setLive } from '../support/cli.ts';
 import { explain } from '../support/explaining.ts';
 import { hostForAll } from '../support/stand.ts';
@@ -123,6 +123,9 @@ it('under SO_REUSEPORT: a group takes in TIME_WAIT of whatever account, if its s
 });
 
 describe('of IPv6, in the way of 0.0.0.0', () => {
+  // Other ports than those of the IPv4 clients above, which are in TIME_WAIT meanwhile.
+  beforeAll(() => setLive(host, 'ip_local_port_range', '41000 41099'));
+
   it('a client: it is TIME_WAIT that no process holds, of the other family', async () => {
     const port = await timeWait('six', 7110, 'client', '::1');
     const said = explain(host, [String(port), '--address', '0.0.0.0']);

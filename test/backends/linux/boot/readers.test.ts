@@ -7,7 +7,7 @@ import { SETTING_KEYS } from '../../../../src/model/settings/setting-key.ts';
 import { BootBench } from '../../../support/boot-bench.ts';
 import { entries, treeOf } from './trees.ts';
 
-const TREES = Number(process.env['PORTPLAN_TREES'] ?? 2000);
+const TREES = Number(process.env['PORTPLAN_TREES'] ?? 500);
 
 let bench: BootBench;
 beforeAll(async () => {
