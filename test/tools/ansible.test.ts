@@ -12,7 +12,7 @@ const PLANNED = {
   'edge-2': { range: '20000\t60999', reserved: '50051,61616', start: '1024' },
   'edge-3': { range: '32768\t60999', reserved: '30000-30099,40404', start: '1024' },
 };
-const PLAYING = 240_000;
+const PLAYING = 600_000;
 
 let group: AnsibleGroup;
 
