@@ -2,6 +2,7 @@ import type { DesiredState } from '../model/plan/desired-state.ts';
 import type { BootValue } from '../model/audit.ts';
 import type { HostFacts, HostPlatform } from '../model/host/host-facts.ts';
 import type { AskedBind, KnownAccount } from '../model/explain/asked-bind.ts';
+import type { BootFinding } from '../model/host/boot-finding.ts';
 import type { BindFacts } from '../model/explain/bind-facts.ts';
 import type { FoundHolders, Holder } from '../model/sockets/held-socket.ts';
 import type { HostSnapshot } from '../model/host/host-snapshot.ts';
@@ -34,6 +35,8 @@ export interface KnownHost {
   readonly bootValues: readonly BootValue[];
   /** Files of boot readers that this user may not read: what the next boot brings is then not known. */
   readonly unreadFiles: readonly string[];
+  /** What files say in vain for the next boot. */
+  readonly bootFindings: readonly BootFinding[];
   /** What applying a plan would change, by this very reading of the host; the platform is not compared. */
   readonly plan: (desired: DesiredState, options: PlanOptions) => Plan;
 }
@@ -69,6 +72,8 @@ export interface Backend {
   startedPrograms(system: ReadOnlySystem, pids: ReadonlySet<number>): ReadonlyMap<number, StartedProgram>;
   /** What decides on this host whether a bind works, without trying it. Throws a Failure where the host does not show that. */
   bindFacts(system: ReadOnlySystem, asked: AskedBind): Promise<BindFacts>;
+  /** What files say in vain for the next boot; nothing else of the host is read. */
+  bootFindings(system: ReadOnlySystem): readonly BootFinding[];
   /** The accounts of the host; null where binds do not depend on their numbers. */
   accounts(system: ReadOnlySystem): readonly KnownAccount[] | null;
   /** The processes that hold sockets with these inodes. */

@@ -13,6 +13,7 @@ import type { Diagnostic } from '../model/plan/diagnostic.ts';
 import { Failure } from '../model/failure.ts';
 import { isListener } from '../model/sockets/net-socket.ts';
 import { unseenWords } from '../model/sockets/unseen-holders.ts';
+import { asDiagnostic, isBootFinding } from '../model/host/boot-finding.ts';
 import { unreadFilesDiagnostic } from '../model/host/unread-files.ts';
 import { platformName } from '../model/host/platform-name.ts';
 import type { Plan } from '../model/plan/plan.ts';
@@ -68,7 +69,7 @@ async function auditHere(
   const network = otherNetworkOf(request.host, around);
   const plan = desired && (await host.plan(desired, NO_FORCE));
   const open = await socketsOf(host, desired);
-  const { facts, bootValues, unreadFiles } = await host.state();
+  const { facts, bootValues, bootFindings, unreadFiles } = await host.state();
   // The files of this host make no settings of another network namespace.
   const unread = network === null ? unreadFiles : [];
   const found = auditHost({
@@ -86,7 +87,7 @@ async function auditHere(
   return {
     audit: found,
     diagnostics: [
-      ...errorsOf(plan),
+      ...(plan ? concerning(plan) : network === null ? bootFindings.map(asDiagnostic) : []),
       ...openApplyNotes(await host.openApply(), now),
       ...unreadFilesDiagnostic(unread, 'what the next boot sets is not known'),
     ],
@@ -132,9 +133,9 @@ function planName({ file, name }: DesiredState): AuditReport['plan'] {
   return { file, name: name ?? null };
 }
 
-/** What keeps the plan from being applied; the rest of what `plan` says is for a review. */
-function errorsOf(plan: Plan | null): readonly Diagnostic[] {
-  return (plan?.diagnostics ?? []).filter(({ severity }) => severity === 'error');
+/** What keeps the plan from being applied, and what files say in vain; the rest of what `plan` says is for a review. */
+function concerning({ diagnostics }: Plan): readonly Diagnostic[] {
+  return diagnostics.filter((each) => each.severity === 'error' || isBootFinding(each));
 }
 
 function statusOf(report: AuditReport): ExitStatus {

@@ -50,7 +50,7 @@ function report(
     terminal.out(formatEnvelope({ command: 'init', portplanVersion: version, platform, host, more }));
   else if (written === null) terminal.out(made.text);
   if (quiet) return;
-  for (const line of made.notes.unseen) terminal.err(`portplan: ${line}\n`);
+  for (const line of [...made.notes.unseen, ...made.notes.boot]) terminal.err(`portplan: ${line}\n`);
   if (format === 'json' || written === null) return;
   for (const line of firstPlanLines(file, made)) terminal.err(`${line}\n`);
 }

@@ -1,5 +1,6 @@
 import type { DesiredState } from '../model/plan/desired-state.ts';
 import type { FirstPlanOrigin, WaitingSocket } from '../model/first-plan.ts';
+import type { BootFinding } from '../model/host/boot-finding.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
 import type { Plan } from '../model/plan/plan.ts';
 
@@ -12,6 +13,8 @@ export interface FirstPlanHost extends FirstPlanOrigin {
   readonly hiddenProcesses: number;
   /** Whether this portplan runs as root: where processes are hidden all the same, root itself lacks capabilities. */
   readonly isRoot: boolean;
+  /** What files say in vain for the next boot. */
+  readonly bootFindings: readonly BootFinding[];
   /** The plan for a desired state on this host. */
   readonly plan: (desired: DesiredState) => Plan;
 }

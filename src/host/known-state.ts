@@ -4,6 +4,6 @@ import type { HostState } from './host.ts';
 const NO_FORCE = { force: false, restartWinnat: false };
 
 export function stateOf(known: KnownHost): HostState {
-  const { facts, listeners, bootValues, unreadFiles, plan } = known;
-  return { facts, listeners, bootValues, unreadFiles, plan: (desired) => plan(desired, NO_FORCE) };
+  const { facts, listeners, bootValues, bootFindings, unreadFiles, plan } = known;
+  return { facts, listeners, bootValues, bootFindings, unreadFiles, plan: (desired) => plan(desired, NO_FORCE) };
 }

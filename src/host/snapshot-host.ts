@@ -32,6 +32,7 @@ export function keptHost(captured: CapturedHost, more: Pick<Host, 'source' | 'no
       }),
     sockets: () => settled(() => socketsOf(captured)),
     startedPrograms: () => new Map(),
+    bootFindings: () => settled(() => captured.bootFindings),
     binds: snapshotBinds(captured),
     openApply: () => settled(() => openApplyOf(captured)),
   };

@@ -15,9 +15,9 @@ export async function firstPlanHost(
   machine: Pick<System, 'user' | 'platform'>,
   image: string | null,
 ): Promise<FirstPlanHost> {
-  const { facts, plan } = await host.state();
+  const { facts, plan, bootFindings } = await host.state();
   return {
-    ...{ facts, plan, image, snapshot: host.source.kind === 'snapshot' ? host.source.file : null },
+    ...{ facts, plan, bootFindings, image, snapshot: host.source.kind === 'snapshot' ? host.source.file : null },
     ...(await heardOn(host)),
     ...{ isRoot: machine.user().uid === 0, isWindowsShell: machine.platform === 'win32' },
   };

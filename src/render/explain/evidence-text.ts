@@ -1,5 +1,6 @@
 /** Facts that decide, and what could not be looked at. */
 import { hiddenWords, holderWords } from '../../model/sockets/holder-words.ts';
+import { bootFindingText } from '../../model/host/boot-finding.ts';
 import type { AskedBind } from '../../model/explain/asked-bind.ts';
 import type { Evidence, Unseen } from '../../model/explain/explanation.ts';
 import { formatRange } from '../../model/ports/port-set.ts';
@@ -22,6 +23,8 @@ export function evidenceText(evidence: Evidence): string {
       return `this host has no account ${terminalText(evidence.account)} (/etc/passwd): unless it comes from elsewhere (LDAP, DynamicUser= of systemd), the service can't start`;
     case 'planned-elsewhere':
       return `the plan has this port at other addresses alone, for ${listed(evidence.services)}: asked about as if no service had it`;
+    case 'boot-finding':
+      return bootFindingText(evidence.finding);
     case 'excluded-range': {
       const star = evidence.isAdministered ? 'with *' : 'without *';
       return `netsh lists ${formatRange(evidence.row)} for ${evidence.stacks.join(', ')}, ${star}`;

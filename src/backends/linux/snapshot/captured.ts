@@ -21,6 +21,7 @@ interface LinuxSnapshot extends Pick<LinuxState, 'readers' | 'aliases' | 'user'>
   readonly settings: readonly { readonly setting: string; readonly live: string | null }[];
   readonly owned: { readonly reserved: string; readonly managed: readonly string[] };
   readonly files: readonly CapturedFile[];
+  readonly strayFiles?: readonly CapturedFile[];
   readonly listeners?: readonly Listener[] | null;
   readonly unfinished: Unfinished | null;
   readonly unconfirmed?: Waiting | null;
@@ -45,6 +46,7 @@ export function capturedLinux(snapshot: HostSnapshot): CapturedHost {
     unfinished,
     unconfirmed = null,
     tcp = {},
+    strayFiles = [],
   } = given;
   const reserved = parsePortSet(owned.reserved);
   if (!reserved) return fail(nodeAt(snapshot.state, 'owned', 'reserved'), 'a list of ports');
@@ -55,6 +57,7 @@ export function capturedLinux(snapshot: HostSnapshot): CapturedHost {
     tcp,
     readers,
     files: files.map(foundFile),
+    strayFiles: strayFiles.map(({ path, kind, text }) => ({ path, kind, text: bytesOf(text) })),
     aliases,
     user,
   };

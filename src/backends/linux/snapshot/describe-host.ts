@@ -25,6 +25,7 @@ export function describeHost(host: LinuxState, ownership: Ownership): object {
     tcp: host.tcp,
     owned: { reserved: formatPortSet(ownership.reserved), managed: ownership.managed },
     files: host.files.map(describeFile),
+    strayFiles: host.strayFiles,
     aliases: host.aliases,
     user: host.user,
   };

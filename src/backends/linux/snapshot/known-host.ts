@@ -7,6 +7,7 @@ import type { Ownership } from '../../../model/plan/ownership.ts';
 import { noPorts } from '../../../model/ports/port-set.ts';
 import type { Listener } from '../../../model/sockets/listener.ts';
 import type { KnownHost } from '../../backend.ts';
+import { bootFindings } from '../boot-lines/boot-findings.ts';
 import { bootState } from '../boot/boot-state.ts';
 import { formatOrigin, type BootState } from '../boot/boot-types.ts';
 import { entryOf, formerFiles, persistFileAt } from '../boot/found-files.ts';
@@ -36,6 +37,7 @@ export function knownLinuxHost({ state, ownership, listeners }: LinuxParts, sour
     facts: linuxFacts(state, boot, ownership),
     listeners,
     bootValues: bootValues(state, boot),
+    bootFindings: bootFindings(state, {}),
     unreadFiles: state.files.filter(({ kind }) => kind === 'unreadable').map(({ path }) => path),
     plan: (desired, options) =>
       planLinux(desired, withPersistFile(state, desired.persist.file, source), ownership, options),

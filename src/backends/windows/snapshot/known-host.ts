@@ -30,6 +30,7 @@ export function knownWindowsHost({ host, ownership, listeners }: WindowsParts): 
     bootValues: host.stacks.flatMap(bootValues),
     // Windows keeps its values in no files.
     unreadFiles: [],
+    bootFindings: [],
     plan: (desired, options) => planWindows(desired, host, ownership, options),
   };
 }
