@@ -14,6 +14,7 @@ import type { Step } from '../model/plan/step.ts';
 import type { Waiting } from '../model/plan/unconfirmed.ts';
 import type { Unfinished } from '../model/plan/unfinished.ts';
 import type { NetSocket } from '../model/sockets/net-socket.ts';
+import type { Unseen } from '../model/unseen/unseen.ts';
 import type { OpenSockets } from '../model/sockets/open-sockets.ts';
 import type { StartedProgram } from '../model/sockets/started-program.ts';
 
@@ -84,6 +85,8 @@ export interface BindSource {
   readonly holders: (inodes: ReadonlySet<number>) => FoundHolders;
   /** Processes that may hold a socket which no table shows. */
   readonly possibleHolders: () => readonly Holder[];
+  /** What it does not show of any bind. */
+  readonly unseen: readonly Unseen[];
 }
 
 export interface HostState extends Omit<KnownHost, 'plan'> {
