@@ -15,6 +15,7 @@ export function snapshotBinds({ facts, listeners }: Pick<KnownHost, 'facts' | 'l
     tryBind: null,
     accounts: () => null,
     holders: () => ({ byInode: new Map(), hidden: 0 }),
+    processFacts: () => new Map(),
     possibleHolders: () => [],
   };
 }
