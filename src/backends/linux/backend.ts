@@ -1,7 +1,7 @@
 import type { Backend } from '../backend.ts';
 import { capturedLinux } from './snapshot/captured.ts';
 import { knownLinuxHost } from './snapshot/known-host.ts';
-import { describeHost } from './snapshot/describe-host.ts';
+import { describeLinuxHost } from './snapshot/describe-host.ts';
 import { readBindFacts } from './bind-facts/bind-facts.ts';
 import { possibleHolders } from './bind-facts/possible-holders.ts';
 import { accounts } from './processes/accounts.ts';
@@ -29,7 +29,7 @@ export const linux: Backend = {
       : restoreSteps(readLiveSettings(system), new Map(changes.map(({ setting, after }) => [setting, after]))),
   settings: settingAccess,
   describe: (system, ownership) => ({
-    ...describeHost(readLinuxState(system), ownership),
+    ...describeLinuxHost(readLinuxState(system), ownership),
     listeners: readListeners(system),
   }),
   openSockets,
