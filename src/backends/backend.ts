@@ -3,6 +3,7 @@ import type { BootValue } from '../model/audit.ts';
 import type { HostFacts, HostPlatform } from '../model/host/host-facts.ts';
 import type { AskedBind, KnownAccount } from '../model/explain/asked-bind.ts';
 import type { BindFacts } from '../model/explain/bind-facts.ts';
+import type { ProcessFactsByPid } from '../model/explain/process-facts.ts';
 import type { FoundHolders, Holder } from '../model/sockets/held-socket.ts';
 import type { HostSnapshot } from '../model/host/host-snapshot.ts';
 import type { NetSocket } from '../model/sockets/net-socket.ts';
@@ -74,6 +75,8 @@ export interface Backend {
   accounts(system: ReadOnlySystem): readonly KnownAccount[] | null;
   /** The processes that hold sockets with these inodes. */
   holders(system: ReadOnlySystem, inodes: ReadonlySet<number>): FoundHolders;
+  /** What decides how processes are ended. */
+  processFacts(system: ReadOnlySystem, pids: ReadonlySet<number>): ProcessFactsByPid;
   /** Processes that may hold a socket which no table shows. */
   possibleHolders(system: ReadOnlySystem): readonly Holder[];
   /** A host of this platform that was gathered into a folder; null where the folder holds none. Throws a Failure. */

@@ -38,6 +38,7 @@ export function machineHost(system: System, backend: Backend): MachineHost {
       tryBind: (trial) => system.tryBind(trial),
       accounts: () => backend.accounts(system),
       holders: (inodes) => backend.holders(system, inodes),
+      processFacts: (pids) => backend.processFacts(system, pids),
       possibleHolders: () => backend.possibleHolders(system),
       unseen: [],
     },

@@ -20,6 +20,7 @@ export function snapshotBinds(
     tryBind: null,
     accounts: () => null,
     holders: () => ({ byInode: new Map(), hidden: 0 }),
+    processFacts: () => new Map(),
     possibleHolders: () => [],
     unseen,
   };
@@ -46,7 +47,7 @@ function bindFacts(facts: HostFacts, sockets: readonly HeldSocket[], asked: Aske
   }
 }
 
-/** Which account binds nobody has said where none is named: then it is not in the way. */
+/** Where no account is named, rights to bind low ports are taken as given, so that they are not reported as the obstacle. */
 function accountOf({ user }: AskedBind): Extract<BindFacts, { platform: 'linux' }>['account'] {
   const uid = user?.uid ?? null;
   return { uid, ownUid: 0, mayBindLow: user === null || uid === 0, isLowBarred: false };
