@@ -17,10 +17,10 @@ export interface Surroundings {
 export function endpointsOf(sockets: readonly WaitingSocket[], around: Surroundings): readonly FirstEndpoint[] {
   const ports = grouped(sockets, ({ protocol, port }) => `${port} ${protocol}`);
   const single = [...ports.values()].flatMap((here) => onePort(here, around));
-  return runs(single).sort(inOrder);
+  return runs(single).sort(compareEndpoints);
 }
 
-export function inOrder(a: FirstEndpoint, b: FirstEndpoint): number {
+export function compareEndpoints(a: FirstEndpoint, b: FirstEndpoint): number {
   return a.ports.first - b.ports.first || compare(keyOf(a), keyOf(b));
 }
 

@@ -11,7 +11,7 @@ import {
   subtract,
   union,
 } from '../model/ports/port-set.ts';
-import { RESERVED_LISTS } from '../model/host/reserved-lists.ts';
+import { PLATFORM_TRAITS } from '../model/host/platform-traits.ts';
 import type { Position } from '../model/plan/position.ts';
 import type { PlannedHost } from './planned-host.ts';
 import type { DeclaredEndpoint } from './declared-endpoint.ts';
@@ -86,5 +86,5 @@ export function meet(a: PortSet, b: PortSet): boolean {
 }
 
 export function hasReservations(platform: Platform): boolean {
-  return RESERVED_LISTS[platform] !== 'none';
+  return PLATFORM_TRAITS[platform].reservedLists !== 'none';
 }

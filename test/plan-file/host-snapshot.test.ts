@@ -2,7 +2,7 @@
 import { bytesOf } from '../../src/model/bytes.ts';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { describeHost } from '../../src/backends/linux/snapshot/describe-host.ts';
+import { describeLinuxHost } from '../../src/backends/linux/snapshot/describe-host.ts';
 import { KERNEL_DEFAULTS, type LinuxSettings } from '../../src/model/settings/linux-settings.ts';
 import type { HostFacts } from '../../src/model/host/host-facts.ts';
 import { ownsNothing, type Ownership } from '../../src/model/plan/ownership.ts';
@@ -35,7 +35,7 @@ function linuxText(live: Partial<LinuxSettings> | null, ownership: Ownership = o
     aliases: {},
     user: { uid: 0, gid: 0 },
   } as const;
-  return snapshotText('linux', describeHost(host, ownership));
+  return snapshotText('linux', describeLinuxHost(host, ownership));
 }
 
 const read = (text: string): HostFacts => factsIn('host.json', text);

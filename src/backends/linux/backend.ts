@@ -1,11 +1,12 @@
 import type { Backend } from '../backend.ts';
 import { capturedLinux } from './snapshot/captured.ts';
 import { knownLinuxHost } from './snapshot/known-host.ts';
-import { describeHost } from './snapshot/describe-host.ts';
+import { describeLinuxHost } from './snapshot/describe-host.ts';
 import { readBindFacts } from './bind-facts/bind-facts.ts';
 import { possibleHolders } from './bind-facts/possible-holders.ts';
 import { accounts } from './processes/accounts.ts';
 import { findHolders } from './processes/holders.ts';
+import { processFacts } from './processes/process-facts.ts';
 import { gatheredLinux } from './snapshot/gathered.ts';
 import { readListeners } from './sockets/listeners.ts';
 import { openSockets } from './sockets/open-sockets.ts';
@@ -28,7 +29,7 @@ export const linux: Backend = {
       : restoreSteps(readLiveSettings(system), new Map(changes.map(({ setting, after }) => [setting, after]))),
   settings: settingAccess,
   describe: (system, ownership) => ({
-    ...describeHost(readLinuxState(system), ownership),
+    ...describeLinuxHost(readLinuxState(system), ownership),
     listeners: readListeners(system),
   }),
   openSockets,
@@ -36,6 +37,7 @@ export const linux: Backend = {
   bindFacts: readBindFacts,
   accounts,
   holders: findHolders,
+  processFacts,
   possibleHolders,
   gathered: gatheredLinux,
 };

@@ -4,7 +4,7 @@ import type { Backend } from '../backend.ts';
 import type { WindowsHost } from './host.ts';
 import { capturedWindows } from './snapshot/captured.ts';
 import { knownWindowsHost } from './snapshot/known-host.ts';
-import { describeHost } from './snapshot/describe-host.ts';
+import { describeWindowsHost } from './snapshot/describe-host.ts';
 import { readBindFacts } from './bind-facts.ts';
 import { gatheredWindows } from './snapshot/gathered.ts';
 import { openSockets } from './sockets/open-sockets.ts';
@@ -26,7 +26,7 @@ export const windows: Backend = {
   settings: settingAccess,
   describe: async (system, ownership) => {
     const { host, listeners } = await readAll(system);
-    return { ...describeHost(host, ownership), listeners };
+    return { ...describeWindowsHost(host, ownership), listeners };
   },
   openSockets,
   // tasklist tells the names of programs alone.
@@ -35,6 +35,7 @@ export const windows: Backend = {
   // netstat names the process beside the socket.
   accounts: () => null,
   holders: () => ({ byInode: new Map(), hidden: 0 }),
+  processFacts: () => new Map(),
   possibleHolders: () => [],
   gathered: gatheredWindows,
 };

@@ -80,7 +80,7 @@ export const CONFIRM = command({
 const EXPIRE = command({
   name: 'expire',
   operands: TOKEN,
-  about: 'undo an apply that nobody has confirmed',
+  about: 'undo an apply that was not confirmed in time',
   isInternal: true,
   formats: ['text'],
   options: {

@@ -54,7 +54,7 @@ const unitOf = (token: string): string => `portplan-confirm-${token}`;
 async function startUnit(unit: string, seconds: number, command: readonly string[]): Promise<void> {
   const words = [
     ...['--quiet', '--collect', '--no-ask-password', `--unit=${unit}`],
-    '--description=Undoes what portplan has applied and nobody has confirmed',
+    '--description=Undoes what portplan has applied, unless it is confirmed',
     ...[`--on-active=${seconds}`, '--timer-property=AccuracySec=1s'],
     ...Object.entries(environment()).map(([name, value]) => `--setenv=${name}=${value}`),
     ...['--', ...command],

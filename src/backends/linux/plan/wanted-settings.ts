@@ -1,6 +1,7 @@
 /** The values that a plan wants the settings of one host to have. */
-import { managesReserved, type DesiredState, type Service } from '../../../model/plan/desired-state.ts';
+import { managesReserved, type DesiredState } from '../../../model/plan/desired-state.ts';
 import type { Ownership } from '../../../model/plan/ownership.ts';
+import { reservedForService } from '../../../model/plan/reserved-for-service.ts';
 import type { ReservationRow } from '../../../model/plan/plan.ts';
 import {
   intersect,
@@ -93,7 +94,7 @@ interface Claim {
 
 function claimedPorts(desired: DesiredState, range: PortRange): readonly Claim[] {
   const services = desired.services.map((service) => ({
-    ports: reservedFor(service, range),
+    ports: reservedForService(service, portSet(service.endpoints.map((endpoint) => endpoint.ports)), [range]),
     because: service.name,
     at: service.at,
   }));
@@ -103,12 +104,6 @@ function claimedPorts(desired: DesiredState, range: PortRange): readonly Claim[]
     at,
   }));
   return [...services, ...reservations].filter((claim) => claim.ports.length > 0);
-}
-
-function reservedFor(service: Service, range: PortRange): PortSet {
-  if (service.reserve === 'never') return noPorts;
-  const ports = portSet(service.endpoints.map((endpoint) => endpoint.ports));
-  return service.reserve === 'always' ? ports : intersect(ports, [range]);
 }
 
 function claimRows(claim: Claim, everywhere: PortSet): readonly ReservationRow[] {

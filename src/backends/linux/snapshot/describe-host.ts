@@ -10,7 +10,7 @@ import type { SettingKey } from '../../../model/settings/setting-key.ts';
  * The host's state for `snapshot`: each setting live and after boot, as each reader computes it, and from which line; and all
  * else that a plan looks at, for captured.ts to read.
  */
-export function describeHost(host: LinuxState, ownership: Ownership): object {
+export function describeLinuxHost(host: LinuxState, ownership: Ownership): object {
   const boots = host.readers.map((reader) => ({ reader, state: bootState(reader, host.files) }));
   return {
     image: host.live === null,
