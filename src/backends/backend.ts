@@ -1,6 +1,7 @@
 import type { DesiredState } from '../model/plan/desired-state.ts';
 import type { BootValue } from '../model/audit.ts';
 import type { HostFacts, HostPlatform } from '../model/host/host-facts.ts';
+import type { LayerOptions } from '../model/host/network-scope.ts';
 import type { AskedBind, KnownAccount } from '../model/explain/asked-bind.ts';
 import type { BindFacts } from '../model/explain/bind-facts.ts';
 import type { FoundHolders, Holder } from '../model/sockets/held-socket.ts';
@@ -18,7 +19,7 @@ import type { Listener } from '../model/sockets/listener.ts';
 import type { Step } from '../model/plan/step.ts';
 import type { GatheredFolder, ReadOnlySystem, System } from '../system/system.ts';
 
-export interface PlanOptions {
+export interface PlanOptions extends LayerOptions {
   /** Go on where a plan would leave too few ephemeral ports, or ports that stay held until a reboot. */
   readonly force: boolean;
   /** Windows: stop the WinNAT service, so that it lets go of its ports, and start it again afterwards. */

@@ -18,7 +18,7 @@ import { startedPrograms } from './processes/started-program.ts';
 export const linux: Backend = {
   platform: 'linux',
   plan: (system, desired, ownership, options) =>
-    planLinux(desired, readLinuxHost(system, desired.persist.file), ownership, options),
+    planLinux(desired, readLinuxHost(system, desired.persist.file, options), ownership, options),
   know: (system, ownership) =>
     knownLinuxHost({ state: readLinuxState(system), ownership, listeners: readListeners(system) }, system.hostName()),
   captured: capturedLinux,
