@@ -6,6 +6,7 @@ import { readBindFacts } from './bind-facts/bind-facts.ts';
 import { possibleHolders } from './bind-facts/possible-holders.ts';
 import { accounts } from './processes/accounts.ts';
 import { findHolders } from './processes/holders.ts';
+import { processFacts } from './processes/process-facts.ts';
 import { gatheredLinux } from './snapshot/gathered.ts';
 import { readListeners } from './sockets/listeners.ts';
 import { openSockets } from './sockets/open-sockets.ts';
@@ -36,6 +37,7 @@ export const linux: Backend = {
   bindFacts: readBindFacts,
   accounts,
   holders: findHolders,
+  processFacts,
   possibleHolders,
   gathered: gatheredLinux,
 };

@@ -35,6 +35,7 @@ export const windows: Backend = {
   // netstat names the process beside the socket.
   accounts: () => null,
   holders: () => ({ byInode: new Map(), hidden: 0 }),
+  processFacts: () => new Map(),
   possibleHolders: () => [],
   gathered: gatheredWindows,
 };

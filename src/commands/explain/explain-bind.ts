@@ -17,7 +17,7 @@ const MOST_TRIES = 3;
 export async function explainBind(source: BindSource, asked: AskedBind): Promise<Explanation> {
   const facts = await source.facts(asked);
   const explanation = await judge(source, facts);
-  return source.tryBind === null ? ofSnapshot(explanation, facts) : explanation;
+  return source.tryBind === null ? ofSnapshot(explanation, facts, source.unseen) : explanation;
 }
 
 async function judge(source: BindSource, facts: BindFacts, tries = 1): Promise<Explanation> {
@@ -50,12 +50,13 @@ function readHolders(
   source: BindSource,
   facts: LinuxBindFacts,
   decision: Decision,
-): Pick<JudgedBind, 'sockets' | 'hidden' | 'possibleHolders'> {
+): Pick<JudgedBind, 'sockets' | 'processes' | 'hidden' | 'possibleHolders'> {
   const shown = decision.blockers.slice(0, MOST_SHOWN);
   const inodes = new Set(shown.map(({ inode }) => inode).filter((inode) => inode !== 0));
   const { byInode, hidden } = source.holders(inodes);
   return {
     sockets: shown.map((socket) => ({ ...socket, holders: rootsFirst(byInode.get(socket.inode) ?? []) })),
+    processes: source.processFacts(new Set([...byInode.values()].flat().map(({ pid }) => pid))),
     hidden,
     possibleHolders: isUnexplained(decision) && !facts.hasSilent ? source.possibleHolders() : null,
   };

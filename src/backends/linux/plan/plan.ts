@@ -7,6 +7,7 @@ import { managedAfter, type Capacity, type Plan, type ReaderView, type SettingVi
 import { count, formatRange, intersect, noPorts } from '../../../model/ports/port-set.ts';
 import type { Step } from '../../../model/plan/step.ts';
 import {
+  bootsWith,
   formatOrigin,
   type BootReader,
   type BootSetting,
@@ -120,9 +121,10 @@ function bootChange(
   key: SettingKey,
   wanted: string,
 ): Pick<Change, 'action' | 'before' | 'after'> {
-  const outcome = (boots.find((boot) => boot[key].value !== wanted) ?? boots[0])?.[key];
+  const other = boots.find((boot) => !bootsWith(boot, key, wanted));
+  const outcome = (other ?? boots[0])?.[key];
   const before = outcome?.from ? outcome.value : null;
-  const changes = persistence.changes.length > 0 && outcome?.value !== wanted;
+  const changes = persistence.changes.length > 0 && other !== undefined;
   return changes
     ? { action: actionOf(before, wanted), before, after: wanted }
     : { action: 'no-op', before, after: before };
