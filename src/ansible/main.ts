@@ -5,12 +5,11 @@
 import { isAbsolute } from 'node:path';
 import { INLINE, readTask, type Task } from './arguments.ts';
 import { failure, resultOf, type Output, type Result } from './result.ts';
-import type { CommandInfo, GivenWords } from '../cli/command-row.ts';
+import type { GivenWords } from '../cli/command-row.ts';
 import { parseCommandLine } from '../cli/command-line.ts';
 import { failureOf, main } from '../cli/main.ts';
-import { wordsAgain } from '../cli/run-in-network.ts';
+import { runInNetwork } from '../cli/run-in-network.ts';
 import { surroundings } from '../cli/surroundings.ts';
-import { networkOf, runThere } from '../host/network-namespace.ts';
 import { Failure } from '../model/failure.ts';
 import { namedFiles, type NamedFiles } from '../system/files/named-files.ts';
 import { openTerminal, type Terminal } from '../system/terminal.ts';
@@ -47,20 +46,16 @@ async function run({ argv, inline, wantsDiff }: Task): Promise<Result> {
   const [terminal, written] = keepingTerminal();
   const [files, sources] = recordingFiles(inline);
   const around = { ...surroundings(requested.host, terminal, VIEWS), files };
-  const network = networkOf(requested.host, around);
-  const status =
-    network === null || network.isHere
-      ? await requested.run(around)
-      : await runThere(network, wordsThere(line.command, line.given), around, inline ?? '');
+  const there = await runInNetwork(line.command, inlineAsInput(line.given), requested.host, around, inline ?? '');
+  const status = there ?? (await requested.run(around));
   const output = JSON.parse(written()) as Output;
   if (output.error?.code === NOTHING_TO_CONFIRM) throw new Failure(NOTHING_TO_CONFIRM, output.error.message);
   return resultOf(output, status === 0, { diff: wantsDiff, sources });
 }
 
-/** The text of an inline plan goes to standard input there. */
-function wordsThere(command: CommandInfo, given: GivenWords): readonly string[] {
-  const operands = given.operands.map((operand) => (operand === INLINE ? '-' : operand));
-  return wordsAgain(command, { ...given, operands }, false);
+/** In another network namespace the text of an inline plan is standard input. */
+function inlineAsInput(given: GivenWords): GivenWords {
+  return { ...given, operands: given.operands.map((operand) => (operand === INLINE ? '-' : operand)) };
 }
 
 const NOTHING_TO_CONFIRM = 'nothing-to-confirm';

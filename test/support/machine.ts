@@ -134,13 +134,8 @@ export class Machine implements System {
 
   readonly store = '/var/lib/portplan';
   readonly network = (): NetworkScope => HOST_NETWORK;
-  hostName(): string {
-    return 'testhost';
-  }
-
-  user(): { uid: number; gid: number } {
-    return { uid: 0, gid: 0 };
-  }
+  readonly hostName = (): string => 'testhost';
+  readonly user = (): { uid: number; gid: number } => ({ uid: 0, gid: 0 });
 
   now(): Date {
     return new Date((this.clock += 1000));
