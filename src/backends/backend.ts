@@ -3,9 +3,11 @@ import type { BootValue } from '../model/audit.ts';
 import type { HostFacts, HostPlatform } from '../model/host/host-facts.ts';
 import type { AskedBind, KnownAccount } from '../model/explain/asked-bind.ts';
 import type { BindFacts } from '../model/explain/bind-facts.ts';
-import type { FoundHolders, Holder } from '../model/sockets/held-socket.ts';
+import type { ProcessFactsByPid } from '../model/explain/process-facts.ts';
+import type { FoundHolders, HeldSocket, Holder } from '../model/sockets/held-socket.ts';
 import type { HostSnapshot } from '../model/host/host-snapshot.ts';
 import type { NetSocket } from '../model/sockets/net-socket.ts';
+import type { StartingService } from '../model/sockets/socket-unit.ts';
 import type { OpenSockets } from '../model/sockets/open-sockets.ts';
 import type { Ownership } from '../model/plan/ownership.ts';
 import type { Plan } from '../model/plan/plan.ts';
@@ -13,6 +15,7 @@ import type { SettingChange } from '../model/plan/record.ts';
 import type { SettingAccess } from '../model/plan/setting-access.ts';
 import type { StartedProgram } from '../model/sockets/started-program.ts';
 import type { Unfinished } from '../model/plan/unfinished.ts';
+import type { Unseen } from '../model/unseen/unseen.ts';
 import type { Waiting } from '../model/plan/unconfirmed.ts';
 import type { Listener } from '../model/sockets/listener.ts';
 import type { Step } from '../model/plan/step.ts';
@@ -32,8 +35,8 @@ export interface KnownHost {
   readonly listeners: readonly Listener[] | null;
   /** Each setting now and after the next boot. */
   readonly bootValues: readonly BootValue[];
-  /** Files of boot readers that this user may not read: what the next boot brings is then not known. */
-  readonly unreadFiles: readonly string[];
+  /** What was not seen of it beyond what its source never shows. */
+  readonly unseen: readonly Unseen[];
   /** What applying a plan would change, by this very reading of the host; the platform is not compared. */
   readonly plan: (desired: DesiredState, options: PlanOptions) => Plan;
 }
@@ -73,6 +76,12 @@ export interface Backend {
   accounts(system: ReadOnlySystem): readonly KnownAccount[] | null;
   /** The processes that hold sockets with these inodes. */
   holders(system: ReadOnlySystem, inodes: ReadonlySet<number>): FoundHolders;
+  /** The sockets, with the socket units that a service manager listens for. */
+  nameSocketUnits(system: ReadOnlySystem, sockets: readonly HeldSocket[]): Promise<readonly HeldSocket[]>;
+  /** The service that portplan is started for, where it runs before that; null elsewhere. */
+  startingService(system: ReadOnlySystem): Promise<StartingService | null>;
+  /** What decides how processes are ended. */
+  processFacts(system: ReadOnlySystem, pids: ReadonlySet<number>): ProcessFactsByPid;
   /** Processes that may hold a socket which no table shows. */
   possibleHolders(system: ReadOnlySystem): readonly Holder[];
   /** A host of this platform that was gathered into a folder; null where the folder holds none. Throws a Failure. */

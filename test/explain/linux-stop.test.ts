@@ -25,7 +25,7 @@ const ASKED: AskedBind = {
 };
 
 function linesOf(sockets: readonly HeldSocket[], aim: Aim = 'free'): readonly string[] {
-  const all = stopRemedies(sockets, aim, { port: 8080, protocol: 'tcp', isAllSeen: false });
+  const all = stopRemedies(sockets, aim, { port: 8080, protocol: 'tcp', isAllSeen: false, processes: new Map() });
   return all.map((advice) => remedyText({ advice }, ASKED));
 }
 

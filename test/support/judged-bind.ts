@@ -44,5 +44,14 @@ export function listenerOn(port: number, more: Partial<NetSocket> = {}): NetSock
 export function explained(facts: LinuxBindFacts, tried: Tried, holders: readonly Holder[] = []): Explanation {
   const decision = decide(facts, tried);
   const sockets = decision.blockers.map((socket) => ({ ...socket, holders: socket.inode === 0 ? [] : holders }));
-  return explainLinuxBind({ facts, tried, decision, sockets, hidden: 0, possibleHolders: null, wasTaken: false });
+  return explainLinuxBind({
+    facts,
+    tried,
+    decision,
+    sockets,
+    processes: new Map(),
+    hidden: 0,
+    possibleHolders: null,
+    wasTaken: false,
+  });
 }

@@ -6,6 +6,7 @@ import { readBindFacts } from './bind-facts/bind-facts.ts';
 import { possibleHolders } from './bind-facts/possible-holders.ts';
 import { accounts } from './processes/accounts.ts';
 import { findHolders } from './processes/holders.ts';
+import { processFacts } from './processes/process-facts.ts';
 import { gatheredLinux } from './snapshot/gathered.ts';
 import { readListeners } from './sockets/listeners.ts';
 import { openSockets } from './sockets/open-sockets.ts';
@@ -13,6 +14,8 @@ import { planLinux } from './plan/plan.ts';
 import { readLinuxHost, readLinuxState, readLiveSettings } from './read.ts';
 import { restoreSteps } from './plan/restore.ts';
 import { settingAccess } from './settings/setting-access.ts';
+import { nameSocketUnits } from './units/name-socket-units.ts';
+import { startingService } from './units/starting-service.ts';
 import { startedPrograms } from './processes/started-program.ts';
 
 export const linux: Backend = {
@@ -36,6 +39,9 @@ export const linux: Backend = {
   bindFacts: readBindFacts,
   accounts,
   holders: findHolders,
+  nameSocketUnits,
+  startingService,
+  processFacts,
   possibleHolders,
   gathered: gatheredLinux,
 };

@@ -32,8 +32,14 @@ export type StopAdvice =
   | { readonly kind: 'container'; readonly aim: Aim; readonly container: string; readonly command: Command | null }
   /** docker-proxy listens for the port that a container publishes. */
   | { readonly kind: 'published-container'; readonly find: Command; readonly stop: Command }
-  /** systemd listens for a socket unit. */
+  /** systemd listens for a socket unit, which could not be named. */
   | { readonly kind: 'socket-unit'; readonly list: Command; readonly stop: Command }
+  /** `keep`: what lasts beyond the next boot. */
+  | { readonly kind: 'known-socket-unit'; readonly unit: string; readonly stop: Command; readonly keep: Command }
+  /** Stopping it would end an engine, and every container with it. */
+  | { readonly kind: 'socket-unit-of-engine'; readonly unit: string; readonly services: readonly string[] }
+  /** The service that asks for the port is handed the socket by this unit. */
+  | { readonly kind: 'handed-over'; readonly service: string; readonly socketUnit: string }
   | { readonly kind: 'process-1' }
   /** `endsAll`: the unit runs more than what has the port. */
   | { readonly kind: 'units'; readonly command: Command; readonly endsAll: boolean }
@@ -41,12 +47,26 @@ export type StopAdvice =
       readonly kind: 'processes';
       readonly aim: Aim;
       readonly pids: readonly number[];
+      /** What ends all of them, one after the other. */
+      readonly commands: readonly Command[];
+      /** Those of them that a plain SIGTERM would not end. */
+      readonly enduring: readonly { readonly pid: number; readonly because: Endurance }[];
+      /** The script that starts it again in a loop, which `commands` end first; null where there is none. */
+      readonly loop: number | null;
       /** How many more there are, which are not named. */
       readonly more: number;
       /** `pids` is the one that has started the others. */
       readonly isRoot: boolean;
       /** Services that started them, and run more than this. */
       readonly launchers: readonly string[];
+    }
+  /** A supervisor starts it again: only that can stop it. `find`: what tells the NAME in `stop`; null where `stop` has it. */
+  | {
+      readonly kind: 'supervised';
+      readonly supervisor: string;
+      readonly pid: number;
+      readonly find: Command | null;
+      readonly stop: Command;
     }
   /** Nothing shows whose the socket is. `isAllSeen`: every process was looked at; `show`: what lists sockets of the kernel. */
   | { readonly kind: 'find-owner'; readonly isAllSeen: boolean; readonly show: KernelSockets | null }
@@ -56,6 +76,9 @@ export type StopAdvice =
   | { readonly kind: 'find-silent' }
   | { readonly kind: 'ask-again' };
 
+/** Why SIGTERM does not end a process, or not yet. */
+export type Endurance = 'first-of-namespace' | 'ignores-sigterm' | 'sigterm-pending' | 'traced' | 'frozen' | 'stopped';
+
 export interface KernelSockets {
   readonly tunnels: Command;
   readonly wireguard: Command;
@@ -64,6 +87,8 @@ export interface KernelSockets {
 /** What to do about connections, and what they leave. */
 export type ConnectionAdvice =
   | { readonly kind: 'cut'; readonly what: CutKind; readonly command: Command }
+  /** The program has bound the port itself: it stays bound when the connection is cut, until the program closes the socket. */
+  | { readonly kind: 'cut-and-end'; readonly command: Command; readonly end: readonly Command[] }
   /** Where `ss -K` does nothing: do what follows. */
   | { readonly kind: 'if-not-cut'; readonly leavesTimeWait: boolean }
   | { readonly kind: 'clear-leftovers'; readonly command: Command }

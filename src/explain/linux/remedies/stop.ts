@@ -3,33 +3,53 @@
  * that merely started the process.
  */
 import type { Protocol } from '../../../model/ports/protocol.ts';
-import { networkCommand, rootCommand, type Aim, type Command, type StopAdvice } from '../../../model/explain/remedy.ts';
+import { networkCommand, rootCommand, type Aim, type StopAdvice } from '../../../model/explain/remedy.ts';
 import { portText } from '../../../model/ports/port-text.ts';
 import type { HeldSocket, Holder } from '../../../model/sockets/held-socket.ts';
-import { distinctHolders, rootsOf } from '../../../model/sockets/holders.ts';
+import { distinctHolders } from '../../../model/sockets/holders.ts';
+import { isServiceManager } from '../../../model/sockets/service-manager.ts';
+import type { ProcessFactsByPid } from '../../../model/explain/process-facts.ts';
 import { isLauncher, isLauncherOf } from './launchers.ts';
+import { processes } from './processes.ts';
+import { activatedBy, socketUnitAdvice } from './socket-units.ts';
 import { containerAdvice } from './stop-container.ts';
+import { systemctl } from './systemctl.ts';
+import { supervisedBy } from './supervisors.ts';
 
 export interface OnPort {
   readonly port: number;
   readonly protocol: Protocol;
   /** The sockets of every process could be looked at. */
   readonly isAllSeen: boolean;
+  readonly processes: ProcessFactsByPid;
 }
 
 export function stopRemedies(sockets: readonly HeldSocket[], aim: Aim, on: OnPort): readonly StopAdvice[] {
   const holders = distinctHolders(sockets);
-  const of = (way: Way): readonly Holder[] => holders.filter((holder) => wayOf(holder) === way);
+  const supervised = aim === 'free' ? supervisedOf(holders, on) : new Map<number, StopAdvice>();
+  const others = holders.filter(({ pid }) => !supervised.has(pid));
+  const activated = activatedBy(others);
+  const of = (way: Way): readonly Holder[] =>
+    others.filter((holder) => wayOf(holder) === way && !activated.has(holder.unit ?? ''));
   const isUnknown = holders.length === 0 || sockets.some((socket) => socket.inode !== 0 && socket.holders.length === 0);
   return [
     ...distinct(of('container').map((holder) => containerAdvice(holder, aim))),
     ...(of('proxy').length > 0 ? [publishedContainer(on)] : []),
-    ...distinct(of('systemd').map(socketUnit)),
+    ...distinct(of('systemd').map(socketUnitAdvice)),
     ...(of('first').length > 0 ? [{ kind: 'process-1' } as const] : []),
+    ...distinct([...supervised.values()]),
     ...units(of('service'), aim),
-    ...processes(of('process'), aim),
+    ...processes(of('process'), aim, on.processes),
     ...(isUnknown ? [findOwner(on)] : []),
   ];
+}
+
+/** A supervisor's own unit runs all that it supervises, and a container has an engine: neither is asked first. */
+function supervisedOf(holders: readonly Holder[], { processes }: OnPort): ReadonlyMap<number, StopAdvice> {
+  const found = holders
+    .filter(({ container }) => container === null)
+    .map(({ pid }) => [pid, supervisedBy(pid, processes.get(pid))] as const);
+  return new Map(found.flatMap(([pid, advice]) => (advice ? [[pid, advice] as const] : [])));
 }
 
 /** Sockets of the kernel belong to no process. */
@@ -45,14 +65,10 @@ function wayOf(holder: Holder): Way {
   const { pid, unit, container, command } = holder;
   if (container !== null) return 'container';
   if (/(^|\/)docker-proxy( |$)/.test(command)) return 'proxy';
-  if (isSystemd(holder)) return 'systemd';
+  // A service of a socket unit has the same socket, and is started again by the next connection.
+  if (isServiceManager(holder)) return 'systemd';
   if (pid === 1) return 'first';
   return unit?.endsWith('.service') === true && !isLauncherOf(unit, command) ? 'service' : 'process';
-}
-
-/** It listens for its socket units; a service of one has the same socket, and is started again by the next connection. */
-function isSystemd({ pid, unit, command }: Holder): boolean {
-  return (pid === 1 || unit === 'init.scope') && /(^|\/)(systemd|init)( |$)/.test(command);
 }
 
 function distinct<T>(all: readonly T[]): readonly T[] {
@@ -65,14 +81,6 @@ function publishedContainer({ port, protocol }: OnPort): StopAdvice {
   return { kind: 'published-container', find, stop: rootCommand('docker', 'stop', 'ID') };
 }
 
-function socketUnit({ unitAccount }: Holder): StopAdvice {
-  return {
-    kind: 'socket-unit',
-    list: systemctl(unitAccount, 'list-sockets'),
-    stop: systemctl(unitAccount, 'stop', 'NAME.socket'),
-  };
-}
-
 function units(holders: readonly Holder[], aim: Aim): readonly StopAdvice[] {
   const accounts = [...new Set(holders.map(({ unitAccount }) => unitAccount))];
   return accounts.map((account) => {
@@ -81,26 +89,4 @@ function units(holders: readonly Holder[], aim: Aim): readonly StopAdvice[] {
     const command = systemctl(account, aim === 'free' ? 'stop' : 'restart', ...names);
     return { kind: 'units', command, endsAll: own.some(({ unit }) => isLauncher(unit ?? '')) };
   });
-}
-
-function systemctl(account: number | undefined, ...words: readonly string[]): Command {
-  if (account === undefined) return rootCommand('systemctl', ...words);
-  return { words: ['systemctl', '--user', ...words], as: { account }, isInNetwork: false };
-}
-
-const MOST_NAMED = 20;
-
-/** From this many workers on, only their parent is named. */
-const MANY_WORKERS = 5;
-
-function processes(holders: readonly Holder[], aim: Aim): readonly StopAdvice[] {
-  if (holders.length === 0) return [];
-  const launchers = distinct(holders.flatMap(({ unit }) => (unit !== null && isLauncher(unit) ? [unit] : [])));
-  const common = { kind: 'processes', aim, launchers } as const;
-  const [root, ...moreRoots] = rootsOf(holders);
-  const workers = holders.length - 1;
-  if (root && moreRoots.length === 0 && workers >= MANY_WORKERS)
-    return [{ ...common, pids: [root.pid], more: workers, isRoot: true }];
-  const pids = holders.slice(0, MOST_NAMED).map(({ pid }) => pid);
-  return [{ ...common, pids, more: holders.length - pids.length, isRoot: false }];
 }

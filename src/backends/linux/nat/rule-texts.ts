@@ -1,0 +1,47 @@
+/** What the programs of a host print of its packet rules, and all of it as one value. */
+import type { PacketRules, RuleTable } from '../../../model/nat/packet-rules.ts';
+import { parseIpVs } from './ip-vs.ts';
+import { parseIptablesSave } from './iptables-save.ts';
+import { parseNftJson } from './nft-json.ts';
+
+/** Each text as its program prints it; null where there is nothing to list, or nobody to list it. */
+export interface RuleTexts {
+  /** `nft -j list ruleset`. */
+  readonly nft: string | null;
+  /** `iptables-nft-save`, and `ip6tables-nft-save`. */
+  readonly iptables: string | null;
+  readonly ip6tables: string | null;
+  /** `iptables-legacy-save`: what it lists, nothing else does. */
+  readonly iptablesLegacy: string | null;
+  readonly ip6tablesLegacy: string | null;
+  /** /proc/net/ip_vs. */
+  readonly ipVs: string | null;
+}
+
+/** Throws a SyntaxError where the text of nft is no JSON. */
+export function packetRulesOf(texts: RuleTexts): PacketRules {
+  const iptables = [
+    ...parseIptablesSave(texts.iptables ?? '', 'ip', 'iptables'),
+    ...parseIptablesSave(texts.ip6tables ?? '', 'ip6', 'iptables'),
+  ];
+  const legacy = [
+    ...parseIptablesSave(texts.iptablesLegacy ?? '', 'ip', 'iptables-legacy'),
+    ...parseIptablesSave(texts.ip6tablesLegacy ?? '', 'ip6', 'iptables-legacy'),
+  ];
+  const nft = texts.nft === null ? [] : parseNftJson(texts.nft);
+  return {
+    tables: [...withoutIptablesTables(nft, iptables), ...iptables, ...legacy],
+    virtualServers: parseIpVs(texts.ipVs ?? ''),
+  };
+}
+
+/**
+ * nft prints the rules of iptables without their targets' addresses: those tables are taken as iptables lists them. What
+ * iptables does not list, such as a table of that name that nft made, stays.
+ */
+function withoutIptablesTables(nft: readonly RuleTable[], iptables: readonly RuleTable[]): readonly RuleTable[] {
+  return nft.filter(({ name, families: [family, ...more] }) => {
+    const isListed = iptables.some((one) => one.name === name && one.families[0] === family);
+    return more.length > 0 || !isListed;
+  });
+}
