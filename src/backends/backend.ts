@@ -5,9 +5,10 @@ import type { LayerOptions } from '../model/host/network-scope.ts';
 import type { AskedBind, KnownAccount } from '../model/explain/asked-bind.ts';
 import type { BindFacts } from '../model/explain/bind-facts.ts';
 import type { ProcessFactsByPid } from '../model/explain/process-facts.ts';
-import type { FoundHolders, Holder } from '../model/sockets/held-socket.ts';
+import type { FoundHolders, HeldSocket, Holder } from '../model/sockets/held-socket.ts';
 import type { HostSnapshot } from '../model/host/host-snapshot.ts';
 import type { NetSocket } from '../model/sockets/net-socket.ts';
+import type { StartingService } from '../model/sockets/socket-unit.ts';
 import type { OpenSockets } from '../model/sockets/open-sockets.ts';
 import type { Ownership } from '../model/plan/ownership.ts';
 import type { Plan } from '../model/plan/plan.ts';
@@ -76,6 +77,10 @@ export interface Backend {
   accounts(system: ReadOnlySystem): readonly KnownAccount[] | null;
   /** The processes that hold sockets with these inodes. */
   holders(system: ReadOnlySystem, inodes: ReadonlySet<number>): FoundHolders;
+  /** The sockets, with the socket units that a service manager listens for. */
+  nameSocketUnits(system: ReadOnlySystem, sockets: readonly HeldSocket[]): Promise<readonly HeldSocket[]>;
+  /** The service that portplan is started for, where it runs before that; null elsewhere. */
+  startingService(system: ReadOnlySystem): Promise<StartingService | null>;
   /** What decides how processes are ended. */
   processFacts(system: ReadOnlySystem, pids: ReadonlySet<number>): ProcessFactsByPid;
   /** Processes that may hold a socket which no table shows. */

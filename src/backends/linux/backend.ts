@@ -14,6 +14,8 @@ import { planLinux } from './plan/plan.ts';
 import { readLinuxHost, readLinuxState, readLiveSettings } from './read.ts';
 import { restoreSteps } from './plan/restore.ts';
 import { settingAccess } from './settings/setting-access.ts';
+import { nameSocketUnits } from './units/name-socket-units.ts';
+import { startingService } from './units/starting-service.ts';
 import { startedPrograms } from './processes/started-program.ts';
 
 export const linux: Backend = {
@@ -37,6 +39,8 @@ export const linux: Backend = {
   bindFacts: readBindFacts,
   accounts,
   holders: findHolders,
+  nameSocketUnits,
+  startingService,
   processFacts,
   possibleHolders,
   gathered: gatheredLinux,
