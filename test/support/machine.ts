@@ -135,7 +135,7 @@ export class Machine implements System {
   readonly store = '/var/lib/portplan';
   readonly network = (): NetworkScope => HOST_NETWORK;
   readonly hostName = (): string => 'testhost';
-  readonly user = (): { uid: number; gid: number } => ({ uid: 0, gid: 0 });
+  user = (): { uid: number; gid: number } => ({ uid: 0, gid: 0 });
 
   now(): Date {
     return new Date((this.clock += 1000));
