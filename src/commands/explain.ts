@@ -20,7 +20,7 @@ import type { ExitStatus, Surroundings } from './command.ts';
 import { accountEvidence, askedBinds, type AskedPort } from './explain/asked-binds.ts';
 import { explainEach } from './explain/explain-each.ts';
 import { plannedSettings } from './explain/planned-settings.ts';
-import { networkOf } from '../host/network-namespace.ts';
+import { whereAsked } from './explain/where-asked.ts';
 
 export interface ExplainRequest extends AskedPort {
   readonly host: HostRequest;
@@ -52,9 +52,9 @@ async function explainHere(
   expectPlatformFits(request.platform, host);
   if (desired) expectPlanFits(desired, host);
   // A network namespace has settings of its own, which no plan of the host is for.
-  const within = networkOf(request.host, around)?.within;
+  const where = whereAsked(request.host, host, around);
   const plan = desired && plannedSettings(host.platform, desired, request.port, request.file);
-  const about = within === undefined ? plan && { plan } : { within };
+  const about = { ...where, ...(plan && where.within === undefined && { plan }) };
   const binds = askedBinds(host, request, desired, request.user);
   const explanations = await explainEach(
     host.binds,

@@ -1,3 +1,5 @@
+import type { EngineAdvice } from '../host/engine-advice.ts';
+
 /** What to do about a cause, as data: render/explain says it, and adds sudo, the network namespace and quotes to commands. */
 export interface Remedy {
   /** then: once the remedies before it are done. if-still-refused: where they were not enough. Left out: it stands for itself. */
@@ -22,7 +24,9 @@ export type KeptOut =
   | { readonly by: 'command'; readonly command: Command }
   /** The plan does it once it is applied: it reserves the port, or its range leaves the port out. */
   | { readonly by: 'plan'; readonly how: 'reservation' | 'range'; readonly apply: string }
-  | { readonly by: 'plan-edit' };
+  | { readonly by: 'plan-edit' }
+  /** In a container whose settings can't be written inside. */
+  | { readonly by: 'engine'; readonly given: EngineAdvice };
 
 export type Advice =
   StopAdvice | ConnectionAdvice | SharingAdvice | PrivilegeAdvice | AddressAdvice | OtherAdvice | WindowsAdvice;
@@ -119,6 +123,8 @@ export type PrivilegeAdvice =
   | { readonly kind: 'apply-planned-start'; readonly apply: string }
   /** Null: in the plan. */
   | { readonly kind: 'lower-start'; readonly command: Command | null }
+  /** The same in a container whose settings can't be written inside. */
+  | { readonly kind: 'give-start-to-engine'; readonly given: EngineAdvice }
   | { readonly kind: 'port-from'; readonly start: number };
 
 export type AddressAdvice =
