@@ -4,6 +4,7 @@ import { bindSocket, type BindSocket } from '../../model/bind/bind-socket.ts';
 import { linuxBind } from '../../model/bind/linux.ts';
 import type { LinuxBindFacts } from '../../model/explain/bind-facts.ts';
 import type { Reuse } from '../../model/plan/desired-state.ts';
+import { sharingProtocol } from '../../port-catalog/shared-ports.ts';
 import { hasPeer, type NetSocket } from '../../model/sockets/net-socket.ts';
 
 export interface Blocker {
@@ -19,7 +20,9 @@ export interface Blocker {
  */
 export function blockersOf(facts: LinuxBindFacts): readonly Blocker[] {
   return facts.sockets.flatMap((socket) => {
-    const results = possible(socket, facts).map((first) => isRefused(first, socket, facts));
+    const results = possible(socket, facts).flatMap((first) =>
+      optionsOf(facts).map((reuse) => isRefused(first, socket, facts, reuse)),
+    );
     if (!results.includes(true)) return [];
     return [{ socket, isSure: !results.includes(false), isOtherFamily: isOtherFamily(socket, facts) }];
   });
@@ -39,9 +42,19 @@ function accountOf({ inode, uid }: NetSocket): string | undefined {
   return inode === 0 ? undefined : String(uid);
 }
 
-function isRefused(first: BindSocket, { state }: NetSocket, { asked, account }: LinuxBindFacts): boolean {
+/** Where nothing says which options the service sets, and the programs of its protocol share the port, it may set any. */
+export function optionsOf({ asked: { protocol, port, reuse } }: LinuxBindFacts): readonly (readonly Reuse[])[] {
+  return reuse.length === 0 && sharingProtocol(protocol, port) !== null ? OPTIONS : [reuse];
+}
+
+function isRefused(
+  first: BindSocket,
+  { state }: NetSocket,
+  { asked, account }: LinuxBindFacts,
+  reuse: readonly Reuse[],
+): boolean {
   const user = account.uid === null ? 'an account of its own' : String(account.uid);
-  const second = { ...bindSocket(asked, undefined), user };
+  const second = { ...bindSocket({ ...asked, reuse }, undefined), user };
   return linuxBind(first, second, state === 'listening') !== 'ok';
 }
 
