@@ -14,6 +14,7 @@ import type { SettingChange } from '../model/plan/record.ts';
 import type { SettingAccess } from '../model/plan/setting-access.ts';
 import type { StartedProgram } from '../model/sockets/started-program.ts';
 import type { Unfinished } from '../model/plan/unfinished.ts';
+import type { Unseen } from '../model/unseen/unseen.ts';
 import type { Waiting } from '../model/plan/unconfirmed.ts';
 import type { Listener } from '../model/sockets/listener.ts';
 import type { Step } from '../model/plan/step.ts';
@@ -33,8 +34,8 @@ export interface KnownHost {
   readonly listeners: readonly Listener[] | null;
   /** Each setting now and after the next boot. */
   readonly bootValues: readonly BootValue[];
-  /** Files of boot readers that this user may not read: what the next boot brings is then not known. */
-  readonly unreadFiles: readonly string[];
+  /** What was not seen of it beyond what its source never shows. */
+  readonly unseen: readonly Unseen[];
   /** What applying a plan would change, by this very reading of the host; the platform is not compared. */
   readonly plan: (desired: DesiredState, options: PlanOptions) => Plan;
 }

@@ -12,7 +12,8 @@ import type { DesiredState, ReadPlanFile } from '../model/plan/desired-state.ts'
 import type { Diagnostic } from '../model/plan/diagnostic.ts';
 import { Failure } from '../model/failure.ts';
 import { isListener } from '../model/sockets/net-socket.ts';
-import { unseenWords } from '../model/sockets/unseen-holders.ts';
+import { bearsOn, unseenBy, type Unseen } from '../model/unseen/unseen.ts';
+import { unseenHolders } from '../model/unseen/unseen-holders.ts';
 import { unreadFilesDiagnostic } from '../model/host/unread-files.ts';
 import { platformName } from '../model/host/platform-name.ts';
 import type { Plan } from '../model/plan/plan.ts';
@@ -68,9 +69,10 @@ async function auditHere(
   const network = otherNetworkOf(request.host, around);
   const plan = desired && (await host.plan(desired, NO_FORCE));
   const open = await socketsOf(host, desired);
-  const { facts, bootValues, unreadFiles } = await host.state();
+  const { facts, bootValues, unseen } = await host.state();
   // The files of this host make no settings of another network namespace.
-  const unread = network === null ? unreadFiles : [];
+  const untold = network === null ? unseen : unseen.filter((each) => !bearsOn(each, 'boot'));
+  const unread = untold.flatMap((each) => (each.kind === 'unread-files' ? each.paths : []));
   const found = auditHost({
     desired,
     plan,
@@ -94,7 +96,7 @@ async function auditHere(
     platform: host.platform,
     plan: desired && planName(desired),
     at: now,
-    unseen: unseenOf(host, open, around.system.user().uid === 0),
+    unseen: unseenBy('audit', [...untold, ...unseenOf(open, around.system.user().uid === 0)]),
   };
 }
 
@@ -120,10 +122,9 @@ async function socketsOf(host: Host, desired: DesiredState | null): Promise<Seen
   );
 }
 
-/** What could change the answer and was not seen; null for nothing. */
-function unseenOf(host: Host, open: SeenSockets, isRoot: boolean): string | null {
-  if (open.isWhole) return unseenWords(open, isRoot, 'see who listens');
-  return `of ${host.name} only its snapshot is known: which programs listen, connections and silent sockets are not in it`;
+/** Of a snapshot no socket has a process. */
+function unseenOf(open: SeenSockets, isRoot: boolean): readonly Unseen[] {
+  return open.isWhole ? unseenHolders(open, isRoot) : [];
 }
 
 const NO_FORCE = { force: false, restartWinnat: false };

@@ -9,6 +9,8 @@ import type { DesiredState, Platform } from '../model/plan/desired-state.ts';
 import type { Evidence, Explanation } from '../model/explain/explanation.ts';
 import { Failure } from '../model/failure.ts';
 import { platformName } from '../model/host/platform-name.ts';
+import { unseenBy } from '../model/unseen/unseen.ts';
+import { unseenWords } from '../model/unseen/unseen-words.ts';
 import type { PortUses } from '../model/port-uses.ts';
 import { formatEnvelope } from '../render/envelope.ts';
 import { explanationJson } from '../render/explain/explain-json.ts';
@@ -86,6 +88,10 @@ function report(
         portplanVersion: version,
         platform,
         host: name,
+        unseen: unseenBy(
+          'explain',
+          all.flatMap(({ unseen }) => unseen),
+        ).map(unseenWords),
         more: { explanations: all.map(explanationJson), ...uses },
       }),
     );

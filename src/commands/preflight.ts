@@ -5,9 +5,10 @@ import { Failure } from '../model/failure.ts';
 import { nearest } from '../model/text/nearest.ts';
 import { formatPosition } from '../model/plan/position.ts';
 import { noPorts } from '../model/ports/port-set.ts';
-import type { OwnedEndpoint, Preflight } from '../model/explain/preflight.ts';
+import { type OwnedEndpoint, type Preflight, type Verdict, verdictOf } from '../model/explain/preflight.ts';
+import { unseenBy } from '../model/unseen/unseen.ts';
+import { unseenWords } from '../model/unseen/unseen-words.ts';
 import { formatEnvelope } from '../render/envelope.ts';
-import { SNAPSHOT_LACKS } from '../render/explain/evidence-text.ts';
 import { preflightJson } from '../render/explain/preflight-json.ts';
 import { formatObstacles, formatPreflight } from '../render/explain/preflight-text.ts';
 import { accountEvidence, accountOfService, endpointBind } from './explain/asked-binds.ts';
@@ -28,6 +29,8 @@ export interface PreflightRequest extends NamedPlan {
   readonly format: 'text' | 'json';
   /** The names of the services to ask about; all of the plan where there is none. */
   readonly services: readonly string[];
+  /** What nothing settles counts as in the way. */
+  readonly strict: boolean;
   readonly quiet: boolean;
   readonly verbose: boolean;
 }
@@ -43,8 +46,14 @@ export async function preflight(request: PreflightRequest, around: Surroundings)
   const within = networkOf(request.host, around)?.within;
   const preflight = await explainServices(around.system, host, servicesOf(file.desired, services), within);
   report(request, around, host, preflight);
-  return preflight.looked.some(({ explanation }) => explanation.bindable === false) ? 1 : 0;
+  return STATUSES[verdictOf(preflight)](request.strict);
 }
+
+const STATUSES: Readonly<Record<Verdict, (isStrict: boolean) => ExitStatus>> = {
+  clear: () => 0,
+  unsure: (isStrict) => (isStrict ? 1 : 0),
+  blocked: () => 1,
+};
 
 /** Nothing is in the way of the service then: it is the plan that tells nothing. One line is for a journal. */
 function faultyPlan({ diagnostics }: ReadPlanFile): Failure {
@@ -92,6 +101,10 @@ async function explainServices(
     })),
     notes: owned.flatMap(({ service, user }) => accountEvidence(host, user).map((evidence) => ({ service, evidence }))),
     unasked: unasked.filter(({ ports }) => ports.length > 0),
+    unseen: unseenBy(
+      'preflight',
+      found.flatMap(({ unseen }) => unseen),
+    ),
   };
 }
 
@@ -105,18 +118,17 @@ function ownedEndpoints(host: Host, service: Service): readonly OwnedEndpoint[] 
   return service.endpoints.map((endpoint) => ({ endpoint, user, service: service.name }));
 }
 
-/** What is in the way goes to stderr, where the journal of a unit has it too. */
+/** What is in the way, or may be, goes to stderr, where the journal of a unit has it too. */
 function report(
   { format, quiet, verbose }: PreflightRequest,
   { terminal, version }: Surroundings,
-  { name, platform, source }: Host,
+  { name, platform }: Host,
   found: Preflight,
 ): void {
   if (format === 'json') {
     const common = { command: 'preflight', portplanVersion: version, platform, host: name };
-    terminal.out(formatEnvelope({ ...common, more: preflightJson(found) }));
+    terminal.out(formatEnvelope({ ...common, unseen: found.unseen.map(unseenWords), more: preflightJson(found) }));
   }
-  if (source.kind === 'snapshot' && !quiet) terminal.err(`portplan: ${name}: ${SNAPSHOT_LACKS}\n`);
   terminal.err(formatObstacles(found, quiet));
   if (format === 'text' && verbose) terminal.out(formatPreflight(found));
 }

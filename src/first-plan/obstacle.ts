@@ -1,22 +1,16 @@
 /** Why a first plan does not manage a setting yet: what a plan of that setting alone would meet. */
-import type { Obstacle, Unseen } from '../model/first-plan.ts';
+import type { Obstacle } from '../model/first-plan.ts';
 import type { SettingView } from '../model/plan/plan.ts';
 import type { SettingKey } from '../model/settings/setting-key.ts';
 import { settingAlone } from './trial-desired-state.ts';
 import type { FirstPlanHost } from './first-plan-host.ts';
+import { unreadFiles } from './unseen.ts';
 
 export function obstacleOf(host: FirstPlanHost, key: SettingKey): Obstacle {
   const { settings, diagnostics } = host.plan(settingAlone(host.facts, key));
   const views = settings.filter((view) => view.key === key);
   const error = diagnostics.find(({ severity }) => severity === 'error')?.message ?? null;
   return { kind: unreadFiles(host) ? 'unread-files' : kindOf(views), views, error };
-}
-
-/** Files that may set boot values and could not be read; null where there are none. */
-export function unreadFiles(host: FirstPlanHost): Unseen['unread'] {
-  const { diagnostics } = host.plan(settingAlone(host.facts, 'reserved'));
-  const found = diagnostics.find(({ rule }) => rule === 'unreadable-file');
-  return found ? { message: found.message, help: found.help ?? '' } : null;
 }
 
 function kindOf(views: readonly SettingView[]): Obstacle['kind'] {

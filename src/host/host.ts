@@ -15,6 +15,7 @@ import type { Step } from '../model/plan/step.ts';
 import type { Waiting } from '../model/plan/unconfirmed.ts';
 import type { Unfinished } from '../model/plan/unfinished.ts';
 import type { NetSocket } from '../model/sockets/net-socket.ts';
+import type { Unseen } from '../model/unseen/unseen.ts';
 import type { OpenSockets } from '../model/sockets/open-sockets.ts';
 import type { StartedProgram } from '../model/sockets/started-program.ts';
 
@@ -87,6 +88,8 @@ export interface BindSource {
   readonly processFacts: (pids: ReadonlySet<number>) => ProcessFactsByPid;
   /** Processes that may hold a socket which no table shows. */
   readonly possibleHolders: () => readonly Holder[];
+  /** What it does not show of any bind. */
+  readonly unseen: readonly Unseen[];
 }
 
 export interface HostState extends Omit<KnownHost, 'plan'> {

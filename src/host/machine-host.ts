@@ -3,6 +3,7 @@ import { readUnconfirmedApply } from '../apply/confirm/unconfirmed-state.ts';
 import { ownershipOf, readLatest } from '../apply/store.ts';
 import type { Backend, KnownHost } from '../backends/backend.ts';
 import { Failure } from '../model/failure.ts';
+import type { Unseen } from '../model/unseen/unseen.ts';
 import type { System } from '../system/system.ts';
 import { describeHost } from './describe-host.ts';
 import { expectPlanFits } from './fitting-platform.ts';
@@ -17,7 +18,10 @@ export function machineHost(system: System, backend: Backend): MachineHost {
     source: { kind: system.isImage ? 'image' : 'machine' },
     notes: [],
     describe: () => describeHost(system, backend),
-    state: async () => expectLive(stateOf(await knownHere(system, backend)), system),
+    state: async () => {
+      const known = await knownHere(system, backend);
+      return expectLive(stateOf(known, unseenSockets(known, system)), system);
+    },
     plan: (desired, options, owned) =>
       readingHost(async () => {
         expectPlanFits(desired, named);
@@ -36,10 +40,15 @@ export function machineHost(system: System, backend: Backend): MachineHost {
       holders: (inodes) => backend.holders(system, inodes),
       processFacts: (pids) => backend.processFacts(system, pids),
       possibleHolders: () => backend.possibleHolders(system),
+      unseen: [],
     },
     openApply: () =>
       readingHost(() => ({ unfinished: readLatest(system).unfinished, waiting: readUnconfirmedApply(system) })),
   };
+}
+
+function unseenSockets({ listeners, facts }: KnownHost, { isImage }: System): readonly Unseen[] {
+  return listeners === null ? [{ kind: 'sockets', host: facts.host, from: isImage ? 'image' : 'machine' }] : [];
 }
 
 function knownHere(system: System, backend: Backend): Promise<KnownHost> {

@@ -6,10 +6,15 @@ import type { HostFacts, StackFacts } from '../model/host/host-facts.ts';
 import { KERNEL_DEFAULTS, type LinuxSettings } from '../model/settings/linux-settings.ts';
 import { LINUX_ONLY_KEYS } from '../model/settings/setting-key.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
+import type { Unseen } from '../model/unseen/unseen.ts';
 import type { BindSource } from './host.ts';
 import { socketOf } from './snapshot-sockets.ts';
 
-export function snapshotBinds({ facts, listeners }: Pick<KnownHost, 'facts' | 'listeners'>): BindSource {
+/** `unseen`: what the snapshot does not show. */
+export function snapshotBinds(
+  { facts, listeners }: Pick<KnownHost, 'facts' | 'listeners'>,
+  unseen: readonly Unseen[],
+): BindSource {
   return {
     facts: (asked) => Promise.resolve(bindFacts(facts, socketsOn(listeners, asked), asked)),
     tryBind: null,
@@ -17,6 +22,7 @@ export function snapshotBinds({ facts, listeners }: Pick<KnownHost, 'facts' | 'l
     holders: () => ({ byInode: new Map(), hidden: 0 }),
     processFacts: () => new Map(),
     possibleHolders: () => [],
+    unseen,
   };
 }
 

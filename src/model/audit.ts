@@ -8,6 +8,7 @@ import type { SocketState } from './sockets/net-socket.ts';
 import type { PortRange, PortSet } from './ports/port-set.ts';
 import type { Position } from './plan/position.ts';
 import type { SettingKey } from './settings/setting-key.ts';
+import type { Unseen } from './unseen/unseen.ts';
 
 /** The kinds of findings: stable words, for programs. */
 export const AUDIT_KINDS = [
@@ -156,8 +157,8 @@ export interface AuditReport {
   /** The plan; null where none was named and there is none by default. */
   readonly plan: { readonly file: string; readonly name: string | null } | null;
   readonly at: Date;
-  /** The note about listeners whose processes can't be seen; null where all of them are known. */
-  readonly unseen: string | null;
+  /** What was not seen and could change it. */
+  readonly unseen: readonly Unseen[];
 }
 
 /** Whole percent, so that 100 is full and nothing less. */

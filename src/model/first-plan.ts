@@ -1,5 +1,6 @@
 /** A first plan: what `init` makes of the present state of a host, before it is text. */
 import type { HostPlatform } from './host/host-facts.ts';
+import type { Unseen } from './unseen/unseen.ts';
 import type { Severity } from './plan/diagnostic.ts';
 import type { SettingView } from './plan/plan.ts';
 import type { SettingKey } from './settings/setting-key.ts';
@@ -103,20 +104,6 @@ export interface FirstReserved {
   readonly notManaged: { readonly obstacle: Obstacle; readonly withService: FirstReservingService } | null;
 }
 
-/** What could not be seen of a host. */
-export interface Unseen {
-  /** A snapshot tells what listens, and not which program does. */
-  readonly isWithoutPrograms: boolean;
-  /** How many processes may hold a socket and could not be looked at. */
-  readonly hiddenProcesses: number;
-  /** The user is root, and still could not look at them: root lacks capabilities that those processes have. */
-  readonly isRoot: boolean;
-  /** The note about files that may set boot values and could not be read; null where there are none. */
-  readonly unread: { readonly message: string; readonly help: string } | null;
-  /** It is not known whether a socket of `::` takes IPv4 too, and the plan assumes that it does. */
-  readonly isIpv6OnlyAssumed: boolean;
-}
-
 /** Where a first plan was made, and where the next commands will be typed. */
 export interface FirstPlanOrigin {
   /** The snapshot that it was made of; null where it was made of a host or an image. */
@@ -132,7 +119,7 @@ export interface FirstPlan {
   /** The file that it is written to; null for standard output. */
   readonly file: string | null;
   readonly origin: FirstPlanOrigin;
-  readonly unseen: Unseen;
+  readonly unseen: readonly Unseen[];
   /** Every setting but the reserved list. A setting with the kernel's default that is not worth naming is left out. */
   readonly settings: ReadonlyMap<Exclude<SettingKey, 'reserved'>, FirstSetting>;
   readonly reserved: FirstReserved;

@@ -15,7 +15,7 @@ const LINES = [
   'explain 53/udp --netns blue --address ::1 --user 12 --format json',
   'explain 80 -- -plan.yaml',
   'audit --netns 1 --out a.prom --format prometheus -v',
-  'preflight a.yaml --netns blue --service a --service b -q --platform linux',
+  'preflight a.yaml --netns blue --strict --service a --service b -q --platform linux',
   'map --netns blue --protocol udp --format svg',
   'suggest a.yaml b.yaml --netns blue --count 1 --near 80 --service=-x --write --protocol udp',
 ];

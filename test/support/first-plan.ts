@@ -66,10 +66,9 @@ function seenOf(known: KnownHost, { sockets = [], hidden = 0 }: Pick<LinuxScene,
   return {
     facts: known.facts,
     sockets,
-    hiddenProcesses: hidden,
+    unseen: hidden === 0 ? known.unseen : [...known.unseen, { kind: 'hidden-processes', count: hidden, isRoot: false }],
     snapshot: null,
     image: null,
-    isRoot: false,
     isWindowsShell: false,
     plan: (desired) => known.plan(desired, { force: false, restartWinnat: false }),
   };

@@ -17,7 +17,7 @@ const MOST_TRIES = 3;
 export async function explainBind(source: BindSource, asked: AskedBind): Promise<Explanation> {
   const facts = await source.facts(asked);
   const explanation = await judge(source, facts);
-  return source.tryBind === null ? ofSnapshot(explanation, facts) : explanation;
+  return source.tryBind === null ? ofSnapshot(explanation, facts, source.unseen) : explanation;
 }
 
 async function judge(source: BindSource, facts: BindFacts, tries = 1): Promise<Explanation> {

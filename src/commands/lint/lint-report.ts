@@ -26,6 +26,8 @@ interface Wanted {
   readonly platform: Platform;
   /** The host by which the plans were judged; null for none. */
   readonly host: string | null;
+  /** What was not seen of that host and could change the findings. */
+  readonly unseen: readonly string[];
 }
 
 type Outputs = Pick<Surroundings, 'terminal' | 'version'>;
@@ -69,7 +71,7 @@ function writeSummary(terminal: Terminal, markdown: string): void {
 }
 
 function json(
-  { platform, host }: Wanted,
+  { platform, host, unseen }: Wanted,
   version: string,
   files: number,
   diagnostics: readonly Diagnostic[],
@@ -81,6 +83,7 @@ function json(
     platform,
     host,
     diagnostics,
+    ...(host !== null && { unseen }),
     more: { summary: { files, ...countSeverities(all), silenced } },
   });
 }

@@ -2,6 +2,7 @@
 import type { PortRange } from '../ports/port-set.ts';
 import type { ConnectionOrigin } from '../sockets/connection-origin.ts';
 import type { HeldSocket, Holder } from '../sockets/held-socket.ts';
+import type { Unseen } from '../unseen/unseen.ts';
 import type { AskedBind } from './asked-bind.ts';
 import type { AddressFault, BindFacts, Tried } from './bind-facts.ts';
 import type { KeptOut, Remedy } from './remedy.ts';
@@ -132,16 +133,6 @@ export type Evidence =
       readonly stacks: readonly string[];
       readonly isAdministered: boolean;
     };
-
-export type Unseen =
-  /** Every process was looked at: it is outside of this container, or the kernel's own. */
-  | { readonly kind: 'holder-outside' }
-  | { readonly kind: 'hidden-processes'; readonly count: number; readonly isRoot: boolean }
-  /** Connections, silent sockets and processes: of the host there is a snapshot only. */
-  | { readonly kind: 'snapshot' }
-  | { readonly kind: 'netstat' }
-  /** Windows: whether the address is one of this host. */
-  | { readonly kind: 'address' };
 
 /** Whether the answer will stay true. */
 export interface Outlook {

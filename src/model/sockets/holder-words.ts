@@ -44,10 +44,3 @@ export function receivesWord({ holders }: Pick<HeldSocket, 'holders'>): string {
 export function endWords({ address, port }: SocketEnd): string {
   return `${address.includes(':') ? `[${address}]` : address}:${port === 0 ? '*' : port}`;
 }
-
-/** What to do about processes that can't be looked at. Root may lack the right too, in a container. `what`: `see who listens`. */
-export function hiddenWords(hidden: number, isRoot: boolean, what: string): string {
-  const processes = hidden === 1 ? '1 process' : `${hidden} processes`;
-  const how = isRoot ? 'run it with CAP_SYS_PTRACE, or outside of this container,' : 'run it as root';
-  return `the sockets of ${processes} may not be looked at: ${how} to ${what}`;
-}

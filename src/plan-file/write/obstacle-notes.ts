@@ -1,5 +1,7 @@
 /** Why a setting is not managed yet, in a few words and at length. */
-import type { Obstacle, Unseen } from '../../model/first-plan.ts';
+import type { Obstacle } from '../../model/first-plan.ts';
+import type { Unseen } from '../../model/unseen/unseen.ts';
+import { unseenWords } from '../../model/unseen/unseen-words.ts';
 import type { SettingView } from '../../model/plan/plan.ts';
 
 const WORDS: Readonly<Record<Obstacle['kind'], string>> = {
@@ -13,11 +15,13 @@ export function obstacleWords({ kind }: Obstacle): string {
   return WORDS[kind];
 }
 
-export function obstacleNotes(obstacle: Obstacle, { unread }: Unseen): readonly string[] {
+export function obstacleNotes(obstacle: Obstacle, unseen: readonly Unseen[]): readonly string[] {
   const { views, error } = obstacle;
-  const told = unread
-    ? [...views.flatMap(liveNote), `${unread.message}; ${unread.help}`]
-    : [...views.map(valuesNote), ...(error === null ? [] : [error])];
+  const unread = unseen.filter(({ kind }) => kind === 'unread-files');
+  const told =
+    unread.length > 0
+      ? [...views.flatMap(liveNote), ...unread.map(unseenWords)]
+      : [...views.map(valuesNote), ...(error === null ? [] : [error])];
   return [`Not managed yet, as ${obstacleWords(obstacle)}:`, ...told];
 }
 

@@ -1,6 +1,7 @@
 import type { Explanation } from '../../model/explain/explanation.ts';
 import type { HeldSocket } from '../../model/sockets/held-socket.ts';
-import { evidenceText, unseenText } from './evidence-text.ts';
+import { unseenWords } from '../../model/unseen/unseen-words.ts';
+import { evidenceText } from './evidence-text.ts';
 import { remedyText } from './remedies/remedy-text.ts';
 import { summaryText } from './summary-text.ts';
 
@@ -19,7 +20,7 @@ export function explanationJson(explanation: Explanation): object {
     evidence: explanation.evidence.map(evidenceText),
     remedies: explanation.remedies.map((remedy) => remedyText(remedy, asked)),
     reuseAddressHelps: explanation.reuseAddressHelps,
-    unseen: explanation.unseen.map((unseen) => unseenText(unseen, asked)),
+    unseen: explanation.unseen.map(unseenWords),
     tried: tried.result === 'refused' ? tried.error : tried.result,
     ephemeral: outlook.ephemeral,
     reserved: outlook.reserved,

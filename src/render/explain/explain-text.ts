@@ -4,9 +4,11 @@ import type { HeldSocket, Holder } from '../../model/sockets/held-socket.ts';
 import type { Explanation } from '../../model/explain/explanation.ts';
 import type { PortUses } from '../../model/port-uses.ts';
 import { counted } from '../../model/text/counted.ts';
+import { bearsOn } from '../../model/unseen/unseen.ts';
+import { unseenWords } from '../../model/unseen/unseen-words.ts';
 import type { Paint } from '../paint.ts';
 import { wrapped } from '../wrapped.ts';
-import { evidenceText, unseenText } from './evidence-text.ts';
+import { evidenceText } from './evidence-text.ts';
 import { outlookText } from './outlook-text.ts';
 import { remedyText } from './remedies/remedy-text.ts';
 import { summaryText } from './summary-text.ts';
@@ -31,7 +33,7 @@ const WIDTH = 78;
 
 function formatOne(each: Explanation, paint: Paint, verbose: boolean): string {
   const { asked, evidence, unseen, remedies, tried } = each;
-  const seen = [...evidence.map(evidenceText), ...unseen.map((one) => unseenText(one, asked))];
+  const seen = [...evidence.map(evidenceText), ...unseen.map(unseenWords)];
   return [
     ...wrapped(headline(each, paint), WIDTH).map((line, i) => `${i === 0 ? '' : '  '}${line}\n`),
     section('seen', [...socketLines(each, verbose), ...seen]),
@@ -46,9 +48,19 @@ function formatOne(each: Explanation, paint: Paint, verbose: boolean): string {
 function headline(explanation: Explanation, paint: Paint): string {
   const { asked, bindable, cause } = explanation;
   const word =
-    bindable === true ? paint('green', 'yes') : bindable === null ? paint('yellow', 'unsure') : paint('red', 'no');
+    bindable === true
+      ? yesWord(explanation, paint)
+      : bindable === null
+        ? paint('yellow', 'unsure')
+        : paint('red', 'no');
   const whose = asked.service === null ? '' : `${asked.service}: `;
   return `${whose}${word}, ${paint('bold', summaryText(explanation))} ${paint('dim', `[${cause.kind}]`)}`;
+}
+
+/** A bind that works is no plain yes where something unseen may keep the traffic away. */
+function yesWord({ unseen }: Explanation, paint: Paint): string {
+  const isWhole = !unseen.some((each) => bearsOn(each, 'bind') || bearsOn(each, 'traffic'));
+  return paint('green', 'yes') + (isWhole ? '' : ', as far as it could be seen');
 }
 
 function section(title: string, lines: readonly string[]): string {

@@ -6,6 +6,7 @@ import { notReadBy } from '../../../model/host/not-read-at-boot.ts';
 import type { Ownership } from '../../../model/plan/ownership.ts';
 import { noPorts } from '../../../model/ports/port-set.ts';
 import type { Listener } from '../../../model/sockets/listener.ts';
+import type { Unseen } from '../../../model/unseen/unseen.ts';
 import type { KnownHost } from '../../backend.ts';
 import { bootState } from '../boot/boot-state.ts';
 import { formatOrigin, type BootState } from '../boot/boot-types.ts';
@@ -36,10 +37,15 @@ export function knownLinuxHost({ state, ownership, listeners }: LinuxParts, sour
     facts: linuxFacts(state, boot, ownership),
     listeners,
     bootValues: bootValues(state, boot),
-    unreadFiles: state.files.filter(({ kind }) => kind === 'unreadable').map(({ path }) => path),
+    unseen: unreadFiles(state),
     plan: (desired, options) =>
       planLinux(desired, withPersistFile(state, desired.persist.file, source), ownership, options),
   };
+}
+
+function unreadFiles({ files }: LinuxState): readonly Unseen[] {
+  const paths = files.filter(({ kind }) => kind === 'unreadable').map(({ path }) => path);
+  return paths.length === 0 ? [] : [{ kind: 'unread-files', paths }];
 }
 
 /** An image, and a kernel that lacks a setting, have what the next boot brings. */

@@ -28,8 +28,7 @@ export function knownWindowsHost({ host, ownership, listeners }: WindowsParts): 
     },
     listeners,
     bootValues: host.stacks.flatMap(bootValues),
-    // Windows keeps its values in no files.
-    unreadFiles: [],
+    unseen: [],
     plan: (desired, options) => planWindows(desired, host, ownership, options),
   };
 }
