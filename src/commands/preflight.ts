@@ -13,6 +13,7 @@ import { preflightJson } from '../render/explain/preflight-json.ts';
 import { formatObstacles, formatPreflight } from '../render/explain/preflight-text.ts';
 import { accountEvidence, accountOfService, endpointBind } from './explain/asked-binds.ts';
 import { explainEach } from './explain/explain-each.ts';
+import { withTraffic } from './explain/with-traffic.ts';
 import type { System } from '../system/system.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
 import { expectPlanFits, expectPlatformFits } from '../host/fitting-platform.ts';
@@ -92,7 +93,7 @@ async function explainServices(
     ...endpointBind(host, of, port),
     ...(within !== undefined && { within }),
   }));
-  const found = await lookAhead((asked) => explainEach(host.binds, asked), system, binds);
+  const found = await withTraffic(host, await lookAhead((asked) => explainEach(host.binds, asked), system, binds));
   const unasked = asked.map(({ service, endpoint: { protocol }, unasked: ports }) => ({ service, protocol, ports }));
   return {
     looked: found.map((explanation, i) => ({

@@ -3,6 +3,7 @@ import { readUnconfirmedApply } from '../apply/confirm/unconfirmed-state.ts';
 import { ownershipOf, readLatest } from '../apply/store.ts';
 import type { Backend, KnownHost } from '../backends/backend.ts';
 import { Failure } from '../model/failure.ts';
+import { NO_NAT } from '../model/nat/host-nat.ts';
 import type { Unseen } from '../model/unseen/unseen.ts';
 import type { System } from '../system/system.ts';
 import { describeHost } from './describe-host.ts';
@@ -42,6 +43,7 @@ export function machineHost(system: System, backend: Backend): MachineHost {
       possibleHolders: () => backend.possibleHolders(system),
       unseen: [],
     },
+    nat: () => (system.isImage ? Promise.resolve(NO_NAT) : readingHost(() => backend.nat(system))),
     openApply: () =>
       readingHost(() => ({ unfinished: readLatest(system).unfinished, waiting: readUnconfirmedApply(system) })),
   };

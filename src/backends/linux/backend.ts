@@ -39,5 +39,7 @@ export const linux: Backend = {
   holders: findHolders,
   processFacts,
   possibleHolders,
+  describeNat: async (system) => ({ nat: await (await import('./nat/read-nat.ts')).readNatState(system) }),
+  nat: async (system) => (await import('./nat/read-nat.ts')).readNat(system),
   gathered: gatheredLinux,
 };

@@ -1,4 +1,5 @@
 /** The packet rules of a host, and the network that they stand in. */
+import type { Unseen } from '../unseen/unseen.ts';
 import type { HostNetwork } from './host-network.ts';
 import type { PacketRules } from './packet-rules.ts';
 
@@ -9,17 +10,10 @@ export interface HostNat {
 
 /** What is known of a host's packet rules. */
 export interface SeenNat {
-  /** Null where none could be read. */
+  /** Null where none could be read, and where the OS has none that portplan reads. */
   readonly nat: HostNat | null;
-  /** What was not seen and could change who gets the traffic; null for nothing. */
-  readonly unseen: UnseenRules | null;
+  /** What was not seen and could change who gets the traffic of a port. */
+  readonly unseen: readonly Unseen[];
 }
 
-/** Packet rules that could not be read. */
-export type UnseenRules =
-  /** All of them, on a host with interfaces of programs that publish ports. `from`: what they were looked for in. */
-  | { readonly kind: 'packet-rules'; readonly engines: readonly string[]; readonly from: 'machine' | 'snapshot' }
-  /** Some of them, and why. */
-  | { readonly kind: 'some-packet-rules'; readonly gaps: readonly string[] };
-
-export const NO_NAT: SeenNat = { nat: null, unseen: null };
+export const NO_NAT: SeenNat = { nat: null, unseen: [] };

@@ -38,9 +38,13 @@ export interface TrafficAnswer {
 /** One answer for each origin, or more where addresses or interfaces differ. */
 export function trafficAnswers({ rules, network }: HostNat, asked: AskedTraffic): readonly TrafficAnswer[] {
   const { protocol, port } = asked;
-  const all = waysTo(network, asked).map(({ from, address, input }) => {
-    const possible = whoAnswers(rules, network, { protocol, port, address, input });
-    return { from, gets: getsOf(possible, asked), address, input, possible };
+  const all = waysTo(network, asked).map((way) => {
+    const { from, address, input } = way;
+    const possible = whoAnswers(rules, way.network ?? network, {
+      ...{ protocol, port, address },
+      from: from === 'outside' ? { input } : 'here',
+    });
+    return { ...way, gets: getsOf(possible, asked), possible };
   });
   const groups = grouped(
     all,
@@ -50,7 +54,7 @@ export function trafficAnswers({ rules, network }: HostNat, asked: AskedTraffic)
     const [first] = group;
     if (!first) return [];
     const { from, gets, possible } = first;
-    const to = [...new Set(group.map(({ address }) => formatIp(address)))];
+    const to = [...new Set(group.map(({ address, network: future }) => (future ? 'any address' : formatIp(address))))];
     const inputs = [...new Set(group.flatMap(({ input }) => input ?? []))];
     return [{ from, gets, possible, to, inputs }];
   });
@@ -60,6 +64,8 @@ interface Way {
   readonly from: Origin;
   readonly address: IpNumber;
   readonly input: string | null;
+  /** The network with an interface that is not there yet. */
+  readonly network?: HostNetwork;
 }
 
 /** A host may have a virtual address for each of a thousand services: rules tell few of them apart. */
@@ -77,12 +83,29 @@ function waysTo(network: HostNetwork, { address, ipv6Only }: AskedTraffic): read
   const loopback = LOOPBACKS.filter(isAsked);
   const elsewhere = own.length + loopback.length > 0 ? [] : onInnerInterface(network, isAsked);
   return [
+    ...(outside.length === 0 ? onFutureInterface(network, isAsked, address === null) : []),
     ...own.map(({ ip, name }): Way => ({ from: 'outside', address: ip, input: name })),
     ...elsewhere.flatMap((ip) => outside.map(({ name }): Way => ({ from: 'outside', address: ip, input: name }))),
     ...[...own.map(({ ip }) => ip), ...elsewhere].map((ip): Way => ({ from: 'host', address: ip, input: null })),
     ...loopback.map((ip): Way => ({ from: 'loopback', address: ip, input: null })),
   ];
 }
+
+/** A host that has no network now may have one when the service runs. */
+function onFutureInterface(
+  network: HostNetwork,
+  isAsked: (ip: IpNumber) => boolean,
+  isForAll: boolean,
+): readonly Way[] {
+  const asked = isForAll ? FUTURE : FUTURE.filter(isAsked);
+  const addresses = FUTURE.map((ip) => ({ ip, length: 32 }));
+  const future = { name: '', addresses, isOutside: true, routesLoopback: false };
+  const there = { interfaces: [...network.interfaces, future] };
+  return asked.map((ip): Way => ({ from: 'outside', address: ip, input: null, network: there }));
+}
+
+/** Addresses for documentation, which no host has (RFC 5737, RFC 3849). */
+const FUTURE = ['192.0.2.1', '2001:db8::1'].flatMap((text) => parseIp(text) ?? []);
 
 const LOOPBACKS = ['127.0.0.1', '::1'].flatMap((text) => parseIp(text) ?? []);
 

@@ -42,7 +42,7 @@ function isOutside(link: Json, all: readonly Json[]): boolean {
   const flags = itemsOf(fieldOf(link, 'flags'));
   const kind = kindOf(link);
   if (!flags.includes('UP') || flags.includes('LOOPBACK') || fieldOf(link, 'master') !== undefined) return false;
-  if (INNER_KINDS.has(kind) || nameOf(link).startsWith("cilium_")) return false;
+  if (INNER_KINDS.has(kind) || nameOf(link).startsWith('cilium_')) return false;
   if (kind === 'bridge') return portsOf(link, all).some((port) => !INNER_PORTS.has(kindOf(port)));
   return addressesOf(link).some((address) => !address.startsWith('fe80:'));
 }

@@ -1,12 +1,13 @@
 /** What this host's packet rules are, as far as this account may read them, in the network namespace that portplan runs in. */
 import { decodeUtf8 } from '../../../model/bytes.ts';
+import type { SeenNat } from '../../../model/nat/host-nat.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
 import { readOrNull } from '../bind-facts/read-or-null.ts';
 import { mayAdministerNetwork } from '../processes/capabilities.ts';
 import { runIfAvailable } from '../../run-if-available.ts';
 import { bpfEnginesAmong, enginesAmong, interfaceNames } from './engines.ts';
 import { parseLinks } from './links.ts';
-import type { Link, NatState } from './nat-state.ts';
+import { type Link, type NatState, seenNat } from './nat-state.ts';
 import { readRules, type ReadRules } from './read-rules.ts';
 
 const UNREAD: ReadRules['texts'] = {
@@ -16,6 +17,10 @@ const UNREAD: ReadRules['texts'] = {
   iptablesLegacy: null,
   ip6tablesLegacy: null,
 };
+
+export async function readNat(system: ReadOnlySystem): Promise<SeenNat> {
+  return seenNat(await readNatState(system), system.hostName(), 'machine');
+}
 
 export async function readNatState(system: ReadOnlySystem): Promise<NatState> {
   const names = interfaceNames(readOrNull(system, '/proc/net/dev') ?? '');

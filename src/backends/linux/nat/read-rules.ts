@@ -54,7 +54,14 @@ async function list(system: ReadOnlySystem, program: string, words: readonly str
 
 /** The kernel's list of legacy tables is empty, or not there, where none was made. */
 async function readLegacy(system: ReadOnlySystem, program: string, names: string): Promise<Listed> {
-  return (readOrNull(system, names) ?? '') === '' ? NOTHING : list(system, program, []);
+  if ((readOrNull(system, names) ?? '') === '') return NOTHING;
+  const { text, gap } = await list(system, program, []);
+  return { text: text && withoutComments(text), gap };
+}
+
+/** They say when it was listed. */
+function withoutComments(text: string): string {
+  return text.replace(/^#.*\n/gm, '');
 }
 
 /** Where nft lists no table of iptables there is none. Where iptables can't list one, what nft prints of it is kept. */
@@ -66,5 +73,5 @@ async function readOfIptables(
 ): Promise<Listed> {
   if (nft !== null && !mayHaveIptables(nft, family)) return NOTHING;
   const { text } = await list(system, program, []);
-  return { text, gap: null };
+  return { text: text && withoutComments(text), gap: null };
 }
