@@ -39,6 +39,8 @@ export function machineHost(system: System, backend: Backend): MachineHost {
       tryBind: (trial) => system.tryBind(trial),
       accounts: () => backend.accounts(system),
       holders: (inodes) => backend.holders(system, inodes),
+      nameSocketUnits: (sockets) => backend.nameSocketUnits(system, sockets),
+      startingService: () => backend.startingService(system),
       processFacts: (pids) => backend.processFacts(system, pids),
       possibleHolders: () => backend.possibleHolders(system),
       unseen: [],

@@ -36,6 +36,8 @@ export const windows: Backend = {
   // netstat names the process beside the socket.
   accounts: () => null,
   holders: () => ({ byInode: new Map(), hidden: 0 }),
+  nameSocketUnits: (_, sockets) => Promise.resolve(sockets),
+  startingService: () => Promise.resolve(null),
   processFacts: () => new Map(),
   possibleHolders: () => [],
   describeNat: () => Promise.resolve({}),

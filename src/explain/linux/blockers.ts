@@ -30,7 +30,7 @@ const OPTIONS: readonly (readonly Reuse[])[] = [[], ['address', 'port']];
 /** Every bind that the socket may have made, given what /proc shows of it. */
 function possible(socket: NetSocket, facts: LinuxBindFacts): readonly BindSocket[] {
   return coversOf(socket, facts).flatMap((cover) =>
-    OPTIONS.map((reuse) => ({ protocol: socket.protocol, cover, reuse, user: accountOf(socket) })),
+    OPTIONS.map((reuse) => ({ protocol: socket.protocol, cover, device: null, reuse, user: accountOf(socket) })),
   );
 }
 

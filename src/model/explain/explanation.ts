@@ -41,7 +41,14 @@ export function isPlainYes({ bindable, traffic }: Pick<Explanation, 'bindable' |
 
 /** Why a port can or can't be bound. The kinds are stable words, for programs. */
 export type Cause =
-  FreeCause | SocketCause | UnexplainedCause | PrivilegeCause | AddressCause | RefusedCause | HeldCause;
+  | FreeCause
+  | HandedOverCause
+  | SocketCause
+  | UnexplainedCause
+  | PrivilegeCause
+  | AddressCause
+  | RefusedCause
+  | HeldCause;
 
 export type CauseKind = Cause['kind'];
 
@@ -52,6 +59,13 @@ export function isFree({ kind }: Cause): boolean {
 export interface FreeCause {
   /** reserved: free, and the OS gives it to no connection. administered: the same on Windows, by an administrator. */
   readonly kind: 'free' | 'reserved' | 'administered';
+}
+
+/** preflight: systemd listens there for a socket unit, and hands the socket over to the service that starts. */
+export interface HandedOverCause {
+  readonly kind: 'handed-over';
+  readonly socketUnit: string;
+  readonly unit: string;
 }
 
 /** What a socket on a port is used for. */

@@ -11,7 +11,10 @@ const WORDS: { readonly [K in UnseenKind]: (unseen: Of<K>) => string } = {
   'hidden-processes': hiddenWords,
   'processes-of-others': () =>
     'some sockets are of processes that may not be looked at: run it as root to see whose they are',
-  'holder-outside': () => 'no process here has it: it is outside of this container, or the kernel itself',
+  'holder-outside': () =>
+    'no process here has it open: it is of a process outside of this container, of the kernel itself (NFS, WireGuard), registered with io_uring, or on its way between two processes (SCM_RIGHTS)',
+  'socket-units': ({ unit }) =>
+    `systemctl did not answer, so whether a socket unit hands the port over to ${unit} is not known: \`systemctl show -p TriggeredBy ${unit}\` tells`,
   snapshot: ({ hosts }) =>
     `${ofHosts(hosts)} known: settings and listeners, and neither connections, TIME_WAIT, silent sockets nor processes; portplan on the host sees those`,
   sockets: ({ host, from }) => `what listens on ${host} is not known: ${SOCKETS_SHOWN[from]}`,

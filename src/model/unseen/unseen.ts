@@ -11,6 +11,8 @@ export type Unseen =
   | { readonly kind: 'processes-of-others' }
   /** Every process was looked at: what has the socket is outside of this container, or the kernel's own. */
   | { readonly kind: 'holder-outside' }
+  /** Whether systemd holds the port for the service that starts: it did not say which socket units that has. */
+  | { readonly kind: 'socket-units'; readonly unit: string }
   /** Connections, silent sockets and processes: of these hosts there are snapshots only. */
   | { readonly kind: 'snapshot'; readonly hosts: readonly string[] }
   /** Which sockets the host has. `from`: where they were looked for. */
@@ -46,6 +48,7 @@ const BEARS_ON: Readonly<Record<UnseenKind, readonly Question[]>> = {
   'hidden-processes': ['holder'],
   'processes-of-others': ['holder'],
   'holder-outside': ['holder'],
+  'socket-units': ['bind'],
   snapshot: ['bind', 'holder', 'sockets'],
   sockets: ['bind', 'holder', 'listeners', 'sockets'],
   'ipv6-only': ['listeners'],

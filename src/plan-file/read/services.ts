@@ -3,7 +3,15 @@ import { parseDestination } from '../text/destination-text.ts';
 import { readEndpoint, readEndpointMap } from './endpoints.ts';
 import { parseLine } from '../text/one-line-text.ts';
 import { placeOf, readScalar, type ReadContext } from './read-context.ts';
-import { itemsOf, type MapEntry, type MapNode, type PlanNode, stringIn, valueAt } from '../yaml/plan-node.ts';
+import {
+  itemsOf,
+  type MapEntry,
+  type MapNode,
+  type PlanNode,
+  type ScalarNode,
+  stringIn,
+  valueAt,
+} from '../yaml/plan-node.ts';
 
 export function readServices(context: ReadContext, node: PlanNode | undefined): readonly Service[] {
   if (node?.kind !== 'map') return [];
@@ -16,15 +24,11 @@ function readService(context: ReadContext, { key, value }: MapEntry): Service {
   return value.kind === 'map' ? { ...service, ...readDetails(context, value) } : { ...service, reserve: 'auto' };
 }
 
+/** `listen`, the keys of one endpoint, or the service itself as an endpoint or a list of them. */
 function readListen(context: ReadContext, node: PlanNode): readonly Endpoint[] {
-  return read(context, node).filter((endpoint) => endpoint !== undefined);
-}
-
-function read(context: ReadContext, node: PlanNode): readonly (Endpoint | undefined)[] {
-  if (node.kind === 'list') return [];
-  if (node.kind === 'scalar') return [readEndpoint(context, node)];
-  const listen = valueAt(node, 'listen');
-  return listen ? itemsOf(listen).map((item) => readEndpoint(context, item)) : [readEndpointMap(context, node)];
+  const listen = node.kind === 'map' ? valueAt(node, 'listen') : node;
+  if (!listen) return node.kind === 'map' ? readEndpointMap(context, node) : [];
+  return itemsOf(listen).flatMap((item) => readEndpoint(context, item));
 }
 
 function readDetails(context: ReadContext, map: MapNode): Pick<Service, 'user' | 'owner' | 'reserve' | 'connections'> {
@@ -43,9 +47,21 @@ function readDetails(context: ReadContext, map: MapNode): Pick<Service, 'user' |
 function readConnection(context: ReadContext, node: PlanNode): readonly Connection[] {
   if (node.kind !== 'map') return [];
   const to = readScalar(context, valueAt(node, 'to'), parseDestination);
-  const perSecond = valueAt(node, 'perSecond');
-  if (to === undefined || perSecond?.kind !== 'scalar' || typeof perSecond.value !== 'number') return [];
-  return [{ to, perSecond: perSecond.value, at: placeOf(context, valueAt(node, 'to') ?? node) }];
+  if (to === undefined) return [];
+  const perSecond = scalarAt(node, 'perSecond');
+  return [
+    {
+      to,
+      ...(typeof perSecond === 'number' && { perSecond }),
+      ...(scalarAt(node, 'bindBeforeConnect') === true && { bindsFirst: true }),
+      at: placeOf(context, valueAt(node, 'to') ?? node),
+    },
+  ];
+}
+
+function scalarAt(map: MapNode, key: string): ScalarNode['value'] | undefined {
+  const node = valueAt(map, key);
+  return node?.kind === 'scalar' ? node.value : undefined;
 }
 
 function readReserve(map: MapNode): Service['reserve'] {

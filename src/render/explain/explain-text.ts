@@ -96,8 +96,13 @@ function socketLine(socket: HeldSocket, verbose: boolean): readonly string[] {
   ];
 }
 
-function holderLine({ pid, command, user, unit, container, since }: Holder): string {
-  const parts = [user && `user ${user}`, placeWords({ unit, container }), since && `started ${since}`];
+function holderLine({ pid, command, user, unit, container, since, socketUnit }: Holder): string {
+  const parts = [
+    socketUnit ? `for ${socketUnit.name}` : null,
+    user && `user ${user}`,
+    placeWords({ unit, container }),
+    since && `started ${since}`,
+  ];
   return [`process ${pid}: ${command}`, ...parts.filter((part) => part !== null)].join(', ');
 }
 

@@ -1,5 +1,6 @@
 /** A Linux host as a snapshot has it: the way back from describe-host.ts. */
 import { bytesOf } from '../../../model/bytes.ts';
+import { HOST_NETWORK, type NetworkScope } from '../../../model/host/network-scope.ts';
 import type { HostSnapshot } from '../../../model/host/host-snapshot.ts';
 import { fail } from '../../../model/json-node.ts';
 import { NO_NAT, type SeenNat } from '../../../model/nat/host-nat.ts';
@@ -20,6 +21,7 @@ import isLinuxSnapshot from './snapshot-schema.generated.js';
 interface LinuxSnapshot extends Pick<LinuxState, 'readers' | 'aliases' | 'user'> {
   readonly image: boolean;
   readonly tcp?: LinuxState['tcp'];
+  readonly network?: NetworkScope;
   readonly settings: readonly { readonly setting: string; readonly live: string | null }[];
   readonly owned: { readonly reserved: string; readonly managed: readonly string[] };
   readonly files: readonly CapturedFile[];
@@ -48,12 +50,14 @@ export function capturedLinux(snapshot: HostSnapshot): CapturedHost {
     unfinished,
     unconfirmed = null,
     tcp = {},
+    network = HOST_NETWORK,
   } = given;
   const reserved = parsePortSet(owned.reserved);
   if (!reserved) return fail(nodeAt(snapshot.state, 'owned', 'reserved'), 'a list of ports');
   const state: LinuxState = {
     platform: 'linux',
     host: snapshot.host,
+    network,
     ...liveSettings(given, snapshot),
     tcp,
     readers,

@@ -2,6 +2,7 @@
 import type { Bytes } from '../../../model/bytes.ts';
 import { basename, dirname, join } from 'node:path/posix';
 import { Failure } from '../../../model/failure.ts';
+import { HOST_NETWORK } from '../../../model/host/network-scope.ts';
 import { formatInvocation, type Ran } from '../../../model/program.ts';
 import { followLinks } from '../../../system/files/follow-links.ts';
 import { errnoError, orNull, type GatheredFolder, type ReadOnlySystem } from '../../../system/system.ts';
@@ -27,6 +28,7 @@ function systemOf(folder: GatheredFolder, listing: Listing): ReadOnlySystem {
     isImage: false,
     byteOrder: listing.byteOrder,
     store: '/var/lib/portplan',
+    network: () => HOST_NETWORK,
     hostName: () => listing.host,
     user: () => listing.user,
     readFile: (path) => readCopy(folder, listing, path.startsWith('/proc/') ? path : real(path)),

@@ -3,6 +3,7 @@ import type { OpenSockets } from '../../../model/sockets/open-sockets.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
 import { boundInactive } from './bound-silent-sockets.ts';
 import { findHolders } from '../processes/holders.ts';
+import { nameSocketUnits } from '../units/name-socket-units.ts';
 import { readIpv6Only } from './ipv6-only.ts';
 import { readAllSockets } from './sockets.ts';
 
@@ -19,7 +20,10 @@ export async function openSockets(
   );
   const { byInode, hidden } = findHolders(system, inodes);
   return {
-    sockets: sockets.map((socket) => ({ ...socket, holders: byInode.get(socket.inode) ?? [] })),
+    sockets: await nameSocketUnits(
+      system,
+      sockets.map((socket) => ({ ...socket, holders: byInode.get(socket.inode) ?? [] })),
+    ),
     hidden,
     ipv6Only: await waitingIpv6Only(system, sockets),
   };
