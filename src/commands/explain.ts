@@ -6,7 +6,7 @@ import type { HostRequest } from '../host/host-request.ts';
 import type { Host } from '../host/host.ts';
 import { openHost } from '../host/open-host.ts';
 import type { DesiredState, Platform } from '../model/plan/desired-state.ts';
-import type { Evidence, Explanation } from '../model/explain/explanation.ts';
+import { type Evidence, type Explanation, isPlainYes } from '../model/explain/explanation.ts';
 import { Failure } from '../model/failure.ts';
 import { platformName } from '../model/host/platform-name.ts';
 import { unseenBy } from '../model/unseen/unseen.ts';
@@ -20,6 +20,7 @@ import { painter } from '../render/paint.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
 import { accountEvidence, askedBinds, type AskedPort } from './explain/asked-binds.ts';
 import { explainEach } from './explain/explain-each.ts';
+import { withTraffic } from './explain/with-traffic.ts';
 import { plannedSettings } from './explain/planned-settings.ts';
 import { networkOf } from '../host/network-namespace.ts';
 
@@ -65,8 +66,9 @@ async function explainHere(
     binds.map((bind) => ({ ...bind, ...about })),
   );
   const uses = portUsesOf(request.port, request.protocol, desired);
-  report(request, around, host, { all: explanations.map((each) => withPlanNotes(host, each, uses)), uses });
-  return explanations.every(({ bindable }) => bindable === true) ? 0 : 1;
+  const all = await withTraffic(host, explanations);
+  report(request, around, host, { all: all.map((each) => withPlanNotes(host, each, uses)), uses });
+  return all.every(isPlainYes) ? 0 : 1;
 }
 
 /** What is to be known of the plan: an account that is not here, or the port at addresses that `--address` does not ask about. */

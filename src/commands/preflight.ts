@@ -13,12 +13,14 @@ import { preflightJson } from '../render/explain/preflight-json.ts';
 import { formatObstacles, formatPreflight } from '../render/explain/preflight-text.ts';
 import { accountEvidence, accountOfService, endpointBind } from './explain/asked-binds.ts';
 import { explainEach } from './explain/explain-each.ts';
+import { withTraffic } from './explain/with-traffic.ts';
 import type { System } from '../system/system.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
 import { expectPlanFits, expectPlatformFits } from '../host/fitting-platform.ts';
 import type { Host } from '../host/host.ts';
 import { openHost } from '../host/open-host.ts';
 import { type NamedPlan, readHostPlan } from './files/plan-input.ts';
+import { forStartingService } from './preflight/for-starting-service.ts';
 import { lookAhead } from './preflight/look-ahead.ts';
 import { readPortsToAsk } from './preflight/read-ports.ts';
 import type { HostRequest } from '../host/host-request.ts';
@@ -92,7 +94,8 @@ async function explainServices(
     ...endpointBind(host, of, port),
     ...(within !== undefined && { within }),
   }));
-  const found = await lookAhead((asked) => explainEach(host.binds, asked), system, binds);
+  const seen = await lookAhead((asked) => explainEach(host.binds, asked), system, binds);
+  const found = await withTraffic(host, await forStartingService(seen, host.binds));
   const unasked = asked.map(({ service, endpoint: { protocol }, unasked: ports }) => ({ service, protocol, ports }));
   return {
     looked: found.map((explanation, i) => ({

@@ -14,7 +14,9 @@ import type { SettingChange } from '../model/plan/record.ts';
 import type { Step } from '../model/plan/step.ts';
 import type { Waiting } from '../model/plan/unconfirmed.ts';
 import type { Unfinished } from '../model/plan/unfinished.ts';
+import type { SeenNat } from '../model/nat/host-nat.ts';
 import type { NetSocket } from '../model/sockets/net-socket.ts';
+import type { StartingService } from '../model/sockets/socket-unit.ts';
 import type { Unseen } from '../model/unseen/unseen.ts';
 import type { OpenSockets } from '../model/sockets/open-sockets.ts';
 import type { StartedProgram } from '../model/sockets/started-program.ts';
@@ -59,6 +61,8 @@ export interface Host {
   /** What processes run, where the OS tells more than the names of their holders say. */
   readonly startedPrograms: (pids: ReadonlySet<number>) => ReadonlyMap<number, StartedProgram>;
   readonly binds: BindSource;
+  /** The packet rules by which others may get what is sent to its ports, as far as they could be read. */
+  readonly nat: () => Promise<SeenNat>;
   /** What the records say of an apply that is not over. */
   readonly openApply: () => Promise<OpenApply>;
 }
@@ -84,6 +88,10 @@ export interface BindSource {
   readonly accounts: () => readonly KnownAccount[] | null;
   /** The processes that hold sockets with these inodes. */
   readonly holders: (inodes: ReadonlySet<number>) => FoundHolders;
+  /** The sockets, with the socket units that a service manager listens for. */
+  readonly nameSocketUnits: (sockets: readonly HeldSocket[]) => Promise<readonly HeldSocket[]>;
+  /** The service that portplan is started for, where it runs before that; null elsewhere. */
+  readonly startingService: () => Promise<StartingService | null>;
   /** What decides how processes are ended. */
   readonly processFacts: (pids: ReadonlySet<number>) => ProcessFactsByPid;
   /** Processes that may hold a socket which no table shows. */

@@ -5,6 +5,7 @@ import { readUnconfirmedApply } from '../apply/confirm/unconfirmed-state.ts';
 import { ownershipOf, readLatest } from '../apply/store.ts';
 import type { Backend, KnownHost } from '../backends/backend.ts';
 import { Failure } from '../model/failure.ts';
+import { NO_NAT } from '../model/nat/host-nat.ts';
 import type { Unseen } from '../model/unseen/unseen.ts';
 import type { System } from '../system/system.ts';
 import { describeHost } from './describe-host.ts';
@@ -40,10 +41,13 @@ export function machineHost(system: System, backend: Backend): MachineHost {
       tryBind: (trial) => (needsPerl(trial) ? tryWithPerl(system, trial) : system.tryBind(trial)),
       accounts: () => backend.accounts(system),
       holders: (inodes) => backend.holders(system, inodes),
+      nameSocketUnits: (sockets) => backend.nameSocketUnits(system, sockets),
+      startingService: () => backend.startingService(system),
       processFacts: (pids) => backend.processFacts(system, pids),
       possibleHolders: () => backend.possibleHolders(system),
       unseen: [],
     },
+    nat: () => (system.isImage ? Promise.resolve(NO_NAT) : readingHost(() => backend.nat(system))),
     openApply: () =>
       readingHost(() => ({ unfinished: readLatest(system).unfinished, waiting: readUnconfirmedApply(system) })),
   };

@@ -21,6 +21,8 @@ export function snapshotBinds(
     tryBind: null,
     accounts: () => null,
     holders: () => ({ byInode: new Map(), hidden: 0 }),
+    nameSocketUnits: (sockets) => Promise.resolve(sockets),
+    startingService: () => Promise.resolve(null),
     processFacts: () => new Map(),
     possibleHolders: () => [],
     unseen,

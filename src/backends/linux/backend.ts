@@ -14,12 +14,14 @@ import { planLinux } from './plan/plan.ts';
 import { readLinuxHost, readLinuxState, readLiveSettings } from './read.ts';
 import { restoreSteps } from './plan/restore.ts';
 import { settingAccess } from './settings/setting-access.ts';
+import { nameSocketUnits } from './units/name-socket-units.ts';
+import { startingService } from './units/starting-service.ts';
 import { startedPrograms } from './processes/started-program.ts';
 
 export const linux: Backend = {
   platform: 'linux',
   plan: (system, desired, ownership, options) =>
-    planLinux(desired, readLinuxHost(system, desired.persist.file), ownership, options),
+    planLinux(desired, readLinuxHost(system, desired.persist.file, options), ownership, options),
   know: (system, ownership) =>
     knownLinuxHost({ state: readLinuxState(system), ownership, listeners: readListeners(system) }, system.hostName()),
   captured: capturedLinux,
@@ -37,7 +39,11 @@ export const linux: Backend = {
   bindFacts: readBindFacts,
   accounts,
   holders: findHolders,
+  nameSocketUnits,
+  startingService,
   processFacts,
   possibleHolders,
+  describeNat: async (system) => ({ nat: await (await import('./nat/read-nat.ts')).readNatState(system) }),
+  nat: async (system) => (await import('./nat/read-nat.ts')).readNat(system),
   gathered: gatheredLinux,
 };

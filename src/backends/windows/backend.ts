@@ -1,3 +1,4 @@
+import { NO_NAT } from '../../model/nat/host-nat.ts';
 import type { Listener } from '../../model/sockets/listener.ts';
 import type { ReadOnlySystem } from '../../system/system.ts';
 import type { Backend } from '../backend.ts';
@@ -35,8 +36,12 @@ export const windows: Backend = {
   // netstat names the process beside the socket.
   accounts: () => null,
   holders: () => ({ byInode: new Map(), hidden: 0 }),
+  nameSocketUnits: (_, sockets) => Promise.resolve(sockets),
+  startingService: () => Promise.resolve(null),
   processFacts: () => new Map(),
   possibleHolders: () => [],
+  describeNat: () => Promise.resolve({}),
+  nat: () => Promise.resolve(NO_NAT),
   gathered: gatheredWindows,
 };
 

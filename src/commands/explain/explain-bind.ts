@@ -30,7 +30,7 @@ async function judge(source: BindSource, facts: BindFacts, tries = 1): Promise<E
       const decision = decide(facts, tried);
       if (isUnexplained(decision) && tried.result === 'refused' && tries < MOST_TRIES)
         return judge(source, await source.facts(facts.asked), tries + 1);
-      const held = readHolders(source, facts, decision);
+      const held = await readHolders(source, facts, decision);
       return explainLinuxBind({ facts, tried, decision, ...held, wasTaken: tries > 1 });
     }
   }
@@ -48,16 +48,18 @@ async function tryBind(source: BindSource, facts: LinuxBindFacts): Promise<Tried
 /** A server may leave 100,000 connections behind: a few of them tell it all. */
 const MOST_SHOWN = 20;
 
-function readHolders(
+async function readHolders(
   source: BindSource,
   facts: LinuxBindFacts,
   decision: Decision,
-): Pick<JudgedBind, 'sockets' | 'processes' | 'hidden' | 'possibleHolders'> {
+): Promise<Pick<JudgedBind, 'sockets' | 'processes' | 'hidden' | 'possibleHolders'>> {
   const shown = decision.blockers.slice(0, MOST_SHOWN);
   const inodes = new Set(shown.map(({ inode }) => inode).filter((inode) => inode !== 0));
   const { byInode, hidden } = source.holders(inodes);
   return {
-    sockets: shown.map((socket) => ({ ...socket, holders: rootsFirst(byInode.get(socket.inode) ?? []) })),
+    sockets: await source.nameSocketUnits(
+      shown.map((socket) => ({ ...socket, holders: rootsFirst(byInode.get(socket.inode) ?? []) })),
+    ),
     processes: source.processFacts(new Set([...byInode.values()].flat().map(({ pid }) => pid))),
     hidden,
     possibleHolders: isUnexplained(decision) && !facts.hasSilent ? source.possibleHolders() : null,

@@ -32,8 +32,14 @@ export type StopAdvice =
   | { readonly kind: 'container'; readonly aim: Aim; readonly container: string; readonly command: Command | null }
   /** docker-proxy listens for the port that a container publishes. */
   | { readonly kind: 'published-container'; readonly find: Command; readonly stop: Command }
-  /** systemd listens for a socket unit. */
+  /** systemd listens for a socket unit, which could not be named. */
   | { readonly kind: 'socket-unit'; readonly list: Command; readonly stop: Command }
+  /** `keep`: what lasts beyond the next boot. */
+  | { readonly kind: 'known-socket-unit'; readonly unit: string; readonly stop: Command; readonly keep: Command }
+  /** Stopping it would end an engine, and every container with it. */
+  | { readonly kind: 'socket-unit-of-engine'; readonly unit: string; readonly services: readonly string[] }
+  /** The service that asks for the port is handed the socket by this unit. */
+  | { readonly kind: 'handed-over'; readonly service: string; readonly socketUnit: string }
   | { readonly kind: 'process-1' }
   /** `endsAll`: the unit runs more than what has the port. */
   | { readonly kind: 'units'; readonly command: Command; readonly endsAll: boolean }

@@ -1,11 +1,25 @@
 /** How messages name the processes that hold a socket, and what they do. */
 import type { HeldSocket, Holder } from './held-socket.ts';
 import type { SocketEnd } from './net-socket.ts';
+import type { SocketUnit } from './socket-unit.ts';
 
 /** `nginx (process 4711, user www-data, nginx.service)`; only the program of a long command line. */
-export function holderWords({ pid, command, user, unit, container }: Holder): string {
+export function holderWords({ pid, command, user, unit, container, socketUnit }: Holder): string {
+  if (socketUnit) return socketUnitWords(socketUnit);
   const parts = [`process ${pid}`, user === null ? null : `user ${user}`, placeWords({ unit, container })];
   return `${programOf(command)} (${parts.filter((part) => part !== null).join(', ')})`;
+}
+
+/** `ssh.socket (systemd, for ssh.service)`. */
+function socketUnitWords({ name, activates, isPerConnection, account }: SocketUnit): string {
+  const whose = account === undefined ? 'systemd' : `systemd of user number ${account}`;
+  if (isPerConnection) return `${name} (${whose}, for an instance of its service for each connection)`;
+  return `${name} (${[whose, ...(activates.length === 0 ? [] : [`for ${activates.join(', ')}`])].join(', ')})`;
+}
+
+/** What a table names a holder by: its socket unit, or its program. */
+export function holderName({ command, socketUnit }: Pick<Holder, 'command' | 'socketUnit'>): string {
+  return socketUnit?.name ?? programOf(command);
 }
 
 /** The container or the unit that a process belongs to. The unit of a container is left out: its name is only the container's id. */

@@ -11,6 +11,8 @@ export type Unseen =
   | { readonly kind: 'processes-of-others' }
   /** Every process was looked at: what has the socket is outside of this container, or the kernel's own. */
   | { readonly kind: 'holder-outside' }
+  /** Whether systemd holds the port for the service that starts: it did not say which socket units that has. */
+  | { readonly kind: 'socket-units'; readonly unit: string }
   /** Connections, silent sockets and processes: of these hosts there are snapshots only. */
   | { readonly kind: 'snapshot'; readonly hosts: readonly string[] }
   /** Which sockets the host has. `from`: where they were looked for. */
@@ -19,6 +21,15 @@ export type Unseen =
   | { readonly kind: 'ipv6-only' }
   /** Files of boot readers that this user may not read. */
   | { readonly kind: 'unread-files'; readonly paths: readonly string[] }
+  /** Packet rules, of a host with interfaces of programs that publish ports by them. `from`: where they were looked for. */
+  | {
+      readonly kind: 'packet-rules';
+      readonly host: string;
+      readonly engines: readonly string[];
+      readonly from: 'machine' | 'snapshot';
+    }
+  /** Some packet rules, and why they could not be listed. */
+  | { readonly kind: 'some-packet-rules'; readonly host: string; readonly gaps: readonly string[] }
   /** Windows: which sockets there are. */
   | { readonly kind: 'netstat' }
   /** Windows: whether the address is one of this host. */
@@ -37,10 +48,13 @@ const BEARS_ON: Readonly<Record<UnseenKind, readonly Question[]>> = {
   'hidden-processes': ['holder'],
   'processes-of-others': ['holder'],
   'holder-outside': ['holder'],
+  'socket-units': ['bind'],
   snapshot: ['bind', 'holder', 'sockets'],
   sockets: ['bind', 'holder', 'listeners', 'sockets'],
   'ipv6-only': ['listeners'],
   'unread-files': ['boot'],
+  'packet-rules': ['traffic'],
+  'some-packet-rules': ['traffic'],
   netstat: ['bind', 'holder', 'listeners', 'sockets'],
   address: ['bind'],
 };

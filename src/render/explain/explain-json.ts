@@ -3,6 +3,7 @@ import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import { unseenWords } from '../../model/unseen/unseen-words.ts';
 import { evidenceText } from './evidence-text.ts';
 import { remedyText } from './remedies/remedy-text.ts';
+import { trafficJson } from './traffic-json.ts';
 import { summaryText } from './summary-text.ts';
 
 /** As schemas/output.schema.json describes it. */
@@ -21,6 +22,7 @@ export function explanationJson(explanation: Explanation): object {
     evidence: explanation.evidence.map(evidenceText),
     remedies: explanation.remedies.map((remedy) => remedyText(remedy, asked)),
     reuseAddressHelps: explanation.reuseAddressHelps,
+    traffic: explanation.traffic.map((answer) => trafficJson(answer, asked.port)),
     unseen: explanation.unseen.map(unseenWords),
     tried: tried.result === 'refused' ? tried.error : tried.result,
     ephemeral: outlook.ephemeral,

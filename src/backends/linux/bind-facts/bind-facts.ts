@@ -4,7 +4,8 @@ import type { BindingAccount, LinuxBindFacts } from '../../../model/explain/bind
 import { Failure } from '../../../model/failure.ts';
 import { deviceOf } from '../../../model/bind/bind-socket.ts';
 import { isListener, type NetSocket } from '../../../model/sockets/net-socket.ts';
-import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
+import type { ReadOnlySystem } from '../../../system/system.ts';
+import { holds, ownStatus } from '../processes/capabilities.ts';
 import { boundInactive } from '../sockets/bound-silent-sockets.ts';
 import { readSocketOptions, withDevices, type SocketOptions } from '../sockets/socket-options.ts';
 import { readLiveSettings } from '../read.ts';
@@ -45,22 +46,18 @@ function trialAddress(system: ReadOnlySystem, { address }: AskedBind): string {
 const UNSEEN =
   'the tables of sockets (/proc/net) are not to be seen here, and nothing was tried: run it as root, and where /proc is whole (no subset=pid of a mount, no ProcSubset=pid of systemd)';
 
-/** CAP_NET_BIND_SERVICE. */
-const BIND_SERVICE = 10n;
-
 function accountOf(system: ReadOnlySystem, { user }: AskedBind): BindingAccount {
   const ownUid = system.user().uid;
-  const status = orNull(['ENOENT', 'EACCES'], () => system.readFile('/proc/self/status')) ?? '';
-  const isLowBarred = hasBindService(status, 'CapBnd') === false;
+  const status = ownStatus(system);
+  const isLowBarred = holds(status, 'CapBnd', 'CAP_NET_BIND_SERVICE') === false;
   if (user && user.uid !== ownUid)
     return { uid: user.uid, ownUid, mayBindLow: user.uid === 0 && !isLowBarred, isLowBarred };
-  return { uid: ownUid, ownUid, mayBindLow: hasBindService(status, 'CapEff') ?? ownUid === 0, isLowBarred };
-}
-
-/** Whether the set holds CAP_NET_BIND_SERVICE; null where /proc does not say. */
-function hasBindService(status: string, set: 'CapEff' | 'CapBnd'): boolean | null {
-  const held = new RegExp(`^${set}:\\t([\\da-f]+)`, 'm').exec(status)?.[1];
-  return held === undefined ? null : ((BigInt(`0x${held}`) >> BIND_SERVICE) & 1n) === 1n;
+  return {
+    uid: ownUid,
+    ownUid,
+    mayBindLow: holds(status, 'CapEff', 'CAP_NET_BIND_SERVICE') ?? ownUid === 0,
+    isLowBarred,
+  };
 }
 
 /** What ss tells of the sockets on the port; it is asked only where the answer matters, or a server is to be named. */

@@ -4,6 +4,7 @@ import type { ReadOnlySystem } from '../../../system/system.ts';
 import { boundInactive } from './bound-silent-sockets.ts';
 import { findHolders } from '../processes/holders.ts';
 import { readSocketOptions, withDevices, type SocketOptions } from './socket-options.ts';
+import { nameSocketUnits } from '../units/name-socket-units.ts';
 import { readAllSockets } from './sockets.ts';
 
 /** Every socket, those that are bound and inactive among them; null where /proc/net can't be read. */
@@ -21,7 +22,10 @@ export async function openSockets(
   );
   const { byInode, hidden } = findHolders(system, inodes);
   return {
-    sockets: sockets.map((socket) => ({ ...socket, holders: byInode.get(socket.inode) ?? [] })),
+    sockets: await nameSocketUnits(
+      system,
+      sockets.map((socket) => ({ ...socket, holders: byInode.get(socket.inode) ?? [] })),
+    ),
     hidden,
     ipv6Only: options?.ipv6Only ?? null,
   };

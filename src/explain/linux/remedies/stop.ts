@@ -3,14 +3,17 @@
  * that merely started the process.
  */
 import type { Protocol } from '../../../model/ports/protocol.ts';
-import { networkCommand, rootCommand, type Aim, type Command, type StopAdvice } from '../../../model/explain/remedy.ts';
+import { networkCommand, rootCommand, type Aim, type StopAdvice } from '../../../model/explain/remedy.ts';
 import { portText } from '../../../model/ports/port-text.ts';
 import type { HeldSocket, Holder } from '../../../model/sockets/held-socket.ts';
 import { distinctHolders } from '../../../model/sockets/holders.ts';
+import { isServiceManager } from '../../../model/sockets/service-manager.ts';
 import type { ProcessFactsByPid } from '../../../model/explain/process-facts.ts';
 import { isLauncher, isLauncherOf } from './launchers.ts';
 import { processes } from './processes.ts';
+import { activatedBy, socketUnitAdvice } from './socket-units.ts';
 import { containerAdvice } from './stop-container.ts';
+import { systemctl } from './systemctl.ts';
 import { supervisedBy } from './supervisors.ts';
 
 export interface OnPort {
@@ -25,12 +28,14 @@ export function stopRemedies(sockets: readonly HeldSocket[], aim: Aim, on: OnPor
   const holders = distinctHolders(sockets);
   const supervised = aim === 'free' ? supervisedOf(holders, on) : new Map<number, StopAdvice>();
   const others = holders.filter(({ pid }) => !supervised.has(pid));
-  const of = (way: Way): readonly Holder[] => others.filter((holder) => wayOf(holder) === way);
+  const activated = activatedBy(others);
+  const of = (way: Way): readonly Holder[] =>
+    others.filter((holder) => wayOf(holder) === way && !activated.has(holder.unit ?? ''));
   const isUnknown = holders.length === 0 || sockets.some((socket) => socket.inode !== 0 && socket.holders.length === 0);
   return [
     ...distinct(of('container').map((holder) => containerAdvice(holder, aim))),
     ...(of('proxy').length > 0 ? [publishedContainer(on)] : []),
-    ...distinct(of('systemd').map(socketUnit)),
+    ...distinct(of('systemd').map(socketUnitAdvice)),
     ...(of('first').length > 0 ? [{ kind: 'process-1' } as const] : []),
     ...distinct([...supervised.values()]),
     ...units(of('service'), aim),
@@ -60,14 +65,10 @@ function wayOf(holder: Holder): Way {
   const { pid, unit, container, command } = holder;
   if (container !== null) return 'container';
   if (/(^|\/)docker-proxy( |$)/.test(command)) return 'proxy';
-  if (isSystemd(holder)) return 'systemd';
+  // A service of a socket unit has the same socket, and is started again by the next connection.
+  if (isServiceManager(holder)) return 'systemd';
   if (pid === 1) return 'first';
   return unit?.endsWith('.service') === true && !isLauncherOf(unit, command) ? 'service' : 'process';
-}
-
-/** It listens for its socket units; a service of one has the same socket, and is started again by the next connection. */
-function isSystemd({ pid, unit, command }: Holder): boolean {
-  return (pid === 1 || unit === 'init.scope') && /(^|\/)(systemd|init)( |$)/.test(command);
 }
 
 function distinct<T>(all: readonly T[]): readonly T[] {
@@ -80,14 +81,6 @@ function publishedContainer({ port, protocol }: OnPort): StopAdvice {
   return { kind: 'published-container', find, stop: rootCommand('docker', 'stop', 'ID') };
 }
 
-function socketUnit({ unitAccount }: Holder): StopAdvice {
-  return {
-    kind: 'socket-unit',
-    list: systemctl(unitAccount, 'list-sockets'),
-    stop: systemctl(unitAccount, 'stop', 'NAME.socket'),
-  };
-}
-
 function units(holders: readonly Holder[], aim: Aim): readonly StopAdvice[] {
   const accounts = [...new Set(holders.map(({ unitAccount }) => unitAccount))];
   return accounts.map((account) => {
@@ -96,9 +89,4 @@ function units(holders: readonly Holder[], aim: Aim): readonly StopAdvice[] {
     const command = systemctl(account, aim === 'free' ? 'stop' : 'restart', ...names);
     return { kind: 'units', command, endsAll: own.some(({ unit }) => isLauncher(unit ?? '')) };
   });
-}
-
-function systemctl(account: number | undefined, ...words: readonly string[]): Command {
-  if (account === undefined) return rootCommand('systemctl', ...words);
-  return { words: ['systemctl', '--user', ...words], as: { account }, isInNetwork: false };
 }

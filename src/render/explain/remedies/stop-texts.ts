@@ -13,6 +13,12 @@ export const STOP_TEXTS: AdviceTexts<StopAdvice> = {
     `stop the container that publishes it: ${typed(find)}, then ${typed(stop)}`,
   'socket-unit': ({ list, stop }, _, typed) =>
     `systemd holds it for a socket unit, which ${typed(list)} names: ${typed(stop)}, before its service`,
+  'known-socket-unit': ({ stop, keep }, _, typed) =>
+    `${typed(stop)}; for longer than until the next boot also ${typed(keep)}`,
+  'socket-unit-of-engine': ({ unit, services }) =>
+    `have ${unit} listen elsewhere (sudo systemctl edit ${unit}): to stop it stops ${listed(services)}, and every container with it`,
+  'handed-over': ({ service, socketUnit }) =>
+    `nothing, if ${service} is started by systemd: ${socketUnit} hands it the socket; otherwise:`,
   'process-1': () =>
     'process 1 has it, which ends with this container alone: stop that from outside, or have it use another port',
   units: ({ command, endsAll }, _, typed) => `${typed(command)}${endsAll ? ', which ends all that it runs' : ''}`,
