@@ -43,5 +43,7 @@ export const linux: Backend = {
   startingService,
   processFacts,
   possibleHolders,
+  describeNat: async (system) => ({ nat: await (await import('./nat/read-nat.ts')).readNatState(system) }),
+  nat: async (system) => (await import('./nat/read-nat.ts')).readNat(system),
   gathered: gatheredLinux,
 };
