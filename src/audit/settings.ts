@@ -18,8 +18,8 @@ export function auditSettings({ plan, boots, isBootKnown, facts }: AuditSubject)
 }
 
 function planned(view: SettingView): readonly AuditedSetting[] {
-  const boot = settingOf(view, view.boot, bootOrigin(view));
-  return view.live ? [settingOf(view, view.live, liveOrigin(view, view.live)), boot] : [boot];
+  const live = view.live ? [settingOf(view, view.live, liveOrigin(view, view.live))] : [];
+  return view.boot ? [...live, settingOf(view, view.boot, bootOrigin(view, view.boot))] : live;
 }
 
 type Origin = Pick<AuditedSetting, 'origin' | 'from' | 'overriddenBy' | 'notRead'>;
@@ -51,7 +51,7 @@ function liveOrigin({ readers }: SettingView, { before }: Change): Origin {
   return said ? { ...fromFile(said.line), overriddenBy: said.winner } : UNKNOWN;
 }
 
-function bootOrigin({ readers, boot }: SettingView): Origin {
+function bootOrigin({ readers }: SettingView, boot: Change): Origin {
   const [first, ...others] = readers;
   if (boot.before !== null)
     return fromFile((readers.find(({ value }) => value === boot.before) ?? first)?.from ?? null);

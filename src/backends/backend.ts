@@ -1,12 +1,14 @@
 import type { DesiredState } from '../model/plan/desired-state.ts';
 import type { BootValue } from '../model/audit.ts';
 import type { HostFacts, HostPlatform } from '../model/host/host-facts.ts';
+import type { LayerOptions } from '../model/host/network-scope.ts';
 import type { AskedBind, KnownAccount } from '../model/explain/asked-bind.ts';
 import type { PublishedContainer } from '../model/containers/published-container.ts';
 import type { BindFacts } from '../model/explain/bind-facts.ts';
 import type { ProcessFactsByPid } from '../model/explain/process-facts.ts';
 import type { FoundHolders, HeldSocket, Holder } from '../model/sockets/held-socket.ts';
 import type { HostSnapshot } from '../model/host/host-snapshot.ts';
+import type { SeenNat } from '../model/nat/host-nat.ts';
 import type { NetSocket } from '../model/sockets/net-socket.ts';
 import type { StartingService } from '../model/sockets/socket-unit.ts';
 import type { OpenSockets } from '../model/sockets/open-sockets.ts';
@@ -22,7 +24,7 @@ import type { Listener } from '../model/sockets/listener.ts';
 import type { Step } from '../model/plan/step.ts';
 import type { GatheredFolder, ReadOnlySystem, System } from '../system/system.ts';
 
-export interface PlanOptions {
+export interface PlanOptions extends LayerOptions {
   /** Go on where a plan would leave too few ephemeral ports, or ports that stay held until a reboot. */
   readonly force: boolean;
   /** Windows: stop the WinNAT service, so that it lets go of its ports, and start it again afterwards. */
@@ -46,6 +48,8 @@ export interface KnownHost {
 export interface CapturedHost extends KnownHost {
   /** Whether the snapshot is of an image. */
   readonly isImage: boolean;
+  /** Its packet rules. */
+  readonly nat: () => Promise<SeenNat>;
   readonly unfinished: Unfinished | null;
   readonly unconfirmed: Waiting | null;
 }
@@ -87,6 +91,10 @@ export interface Backend {
   processFacts(system: ReadOnlySystem, pids: ReadonlySet<number>): ProcessFactsByPid;
   /** Processes that may hold a socket which no table shows. */
   possibleHolders(system: ReadOnlySystem): readonly Holder[];
+  /** What a snapshot keeps of the packet rules of a host with a kernel, beside what `describe` says. */
+  describeNat(system: ReadOnlySystem): Promise<object>;
+  /** The packet rules by which others may get what is sent to a port of this host, as far as this account may read them. */
+  nat(system: ReadOnlySystem): Promise<SeenNat>;
   /** A host of this platform that was gathered into a folder; null where the folder holds none. Throws a Failure. */
   gathered(folder: GatheredFolder): Gathered | null;
 }

@@ -25,7 +25,7 @@ import { type NamedPlan, readHostPlanIfAny } from './files/plan-input.ts';
 import { expectNoSource, expectReplaceable } from './files/out-option.ts';
 import { plannedAccounts } from './explain/planned-accounts.ts';
 import { reportFaultyPlan } from './files/faulty-plan.ts';
-import { networkOf } from '../host/network-namespace.ts';
+import { otherNetworkOf } from '../host/network-namespace.ts';
 
 export interface AuditRequest extends NamedPlan {
   readonly host: HostRequest;
@@ -101,11 +101,6 @@ async function auditHere(
 }
 
 const NO_ACCOUNTS: ReadonlyMap<string, Account> = new Map();
-
-/** The name of a network namespace that is not the one of the shell; null otherwise. */
-function otherNetworkOf(host: HostRequest, around: Surroundings): string | null {
-  return host.kind === 'network' && networkOf(host, around)?.within !== undefined ? host.name : null;
-}
 
 async function socketsOf(host: Host, desired: DesiredState | null): Promise<SeenSockets> {
   const isDeclared = isDeclaredPort(desired);

@@ -13,6 +13,7 @@ import { preflightJson } from '../render/explain/preflight-json.ts';
 import { formatObstacles, formatPreflight } from '../render/explain/preflight-text.ts';
 import { accountEvidence, accountOfService, endpointBind } from './explain/asked-binds.ts';
 import { explainEach } from './explain/explain-each.ts';
+import { withTraffic } from './explain/with-traffic.ts';
 import type { System } from '../system/system.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
 import { expectPlanFits, expectPlatformFits } from '../host/fitting-platform.ts';
@@ -94,7 +95,7 @@ async function explainServices(
     ...(within !== undefined && { within }),
   }));
   const seen = await lookAhead((asked) => explainEach(host.binds, asked), system, binds);
-  const found = await forStartingService(seen, host.binds);
+  const found = await withTraffic(host, await forStartingService(seen, host.binds));
   const unasked = asked.map(({ service, endpoint: { protocol }, unasked: ports }) => ({ service, protocol, ports }));
   return {
     looked: found.map((explanation, i) => ({

@@ -1,5 +1,6 @@
 /** Why a first plan does not manage a setting yet: what a plan of that setting alone would meet. */
 import type { Obstacle } from '../model/first-plan.ts';
+import type { Change } from '../model/plan/change.ts';
 import type { SettingView } from '../model/plan/plan.ts';
 import type { SettingKey } from '../model/settings/setting-key.ts';
 import { settingAlone } from './trial-desired-state.ts';
@@ -14,12 +15,12 @@ export function obstacleOf(host: FirstPlanHost, key: SettingKey): Obstacle {
 }
 
 function kindOf(views: readonly SettingView[]): Obstacle['kind'] {
-  if (views.some((view) => view.live !== null && (view.live.before ?? '') !== bootValue(view)))
+  if (views.some(({ live, boot, readers }) => live && boot && (live.before ?? '') !== bootValue(boot, readers)))
     return 'live-differs-from-boot';
   if (views.some(({ readers }) => new Set(readers.map(({ value }) => value)).size > 1)) return 'boot-readers-disagree';
   return 'apply-would-change';
 }
 
-function bootValue({ boot, readers: [first] }: SettingView): string {
+function bootValue(boot: Change, [first]: SettingView['readers']): string {
   return first?.value ?? boot.before ?? '';
 }

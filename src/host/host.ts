@@ -15,6 +15,7 @@ import type { SettingChange } from '../model/plan/record.ts';
 import type { Step } from '../model/plan/step.ts';
 import type { Waiting } from '../model/plan/unconfirmed.ts';
 import type { Unfinished } from '../model/plan/unfinished.ts';
+import type { SeenNat } from '../model/nat/host-nat.ts';
 import type { NetSocket } from '../model/sockets/net-socket.ts';
 import type { StartingService } from '../model/sockets/socket-unit.ts';
 import type { Unseen } from '../model/unseen/unseen.ts';
@@ -61,6 +62,8 @@ export interface Host {
   /** What processes run, where the OS tells more than the names of their holders say. */
   readonly startedPrograms: (pids: ReadonlySet<number>) => ReadonlyMap<number, StartedProgram>;
   readonly binds: BindSource;
+  /** The packet rules by which others may get what is sent to its ports, as far as they could be read. */
+  readonly nat: () => Promise<SeenNat>;
   /** What the records say of an apply that is not over. */
   readonly openApply: () => Promise<OpenApply>;
 }

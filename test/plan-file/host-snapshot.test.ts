@@ -1,4 +1,5 @@
 /** What is read from the JSON of `portplan snapshot`, and what is said about a text that is none. */
+import { HOST_NETWORK } from '../../src/model/host/network-scope.ts';
 import { bytesOf } from '../../src/model/bytes.ts';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -27,6 +28,7 @@ function linuxText(live: Partial<LinuxSettings> | null, ownership: Ownership = o
   const host = {
     platform: 'linux',
     host: 'edge-1',
+    network: HOST_NETWORK,
     live,
     untold: [],
     tcp: {},

@@ -1,4 +1,5 @@
 /** Hosts of which `init` makes a first plan, as values. */
+import { HOST_NETWORK } from '../../src/model/host/network-scope.ts';
 import { programOfCommandLine } from '../../src/backends/program-of-command-line.ts';
 import { bytesOf } from '../../src/model/bytes.ts';
 import { windows } from '../../src/backends/windows/backend.ts';
@@ -39,6 +40,7 @@ export function linuxSeen({
     platform: 'linux',
     host,
     live: { ...KERNEL_DEFAULTS, ...live },
+    network: HOST_NETWORK,
     untold: [],
     tcp: {},
     readers: ['systemd-sysctl', 'procps'],

@@ -22,7 +22,7 @@ import { startedPrograms } from './processes/started-program.ts';
 export const linux: Backend = {
   platform: 'linux',
   plan: (system, desired, ownership, options) =>
-    planLinux(desired, readLinuxHost(system, desired.persist.file), ownership, options),
+    planLinux(desired, readLinuxHost(system, desired.persist.file, options), ownership, options),
   know: (system, ownership) =>
     knownLinuxHost({ state: readLinuxState(system), ownership, listeners: readListeners(system) }, system.hostName()),
   captured: capturedLinux,
@@ -45,5 +45,7 @@ export const linux: Backend = {
   dockerContainers,
   processFacts,
   possibleHolders,
+  describeNat: async (system) => ({ nat: await (await import('./nat/read-nat.ts')).readNatState(system) }),
+  nat: async (system) => (await import('./nat/read-nat.ts')).readNat(system),
   gathered: gatheredLinux,
 };

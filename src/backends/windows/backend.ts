@@ -1,3 +1,4 @@
+import { NO_NAT } from '../../model/nat/host-nat.ts';
 import type { Listener } from '../../model/sockets/listener.ts';
 import type { ReadOnlySystem } from '../../system/system.ts';
 import type { Backend } from '../backend.ts';
@@ -40,6 +41,8 @@ export const windows: Backend = {
   dockerContainers: () => null,
   processFacts: () => new Map(),
   possibleHolders: () => [],
+  describeNat: () => Promise.resolve({}),
+  nat: () => Promise.resolve(NO_NAT),
   gathered: gatheredWindows,
 };
 

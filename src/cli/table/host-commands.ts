@@ -18,6 +18,7 @@ export const HOST_COMMANDS: readonly CommandInfo[] = [
         kind: 'directory',
         about: 'read what a script of examples/capture gathered in DIR',
       }),
+      netns: NETNS,
     },
     unusedGlobals: ['platform'],
     load: async () => (await import('../../commands/snapshot.ts')).snapshot,

@@ -1,4 +1,5 @@
 /** Reads what decides about a bind, tries it where that disturbs nothing, and has it judged. */
+import { NO_PERL } from '../../backends/linux/bind-facts/try-with-perl.ts';
 import { decide, isUnexplained, type Decision } from '../../explain/linux/decide.ts';
 import { explainLinuxBind } from '../../explain/linux/explain-linux.ts';
 import type { JudgedBind } from '../../explain/linux/judged-bind.ts';
@@ -41,6 +42,7 @@ async function tryBind(source: BindSource, facts: LinuxBindFacts): Promise<Tried
   const trial = trialOf(facts);
   if ('result' in trial) return trial;
   const error = await source.tryBind(trial);
+  if (error === NO_PERL) return { result: 'not-tried', because: NO_PERL };
   return error === null ? { result: 'bound' } : { result: 'refused', error };
 }
 

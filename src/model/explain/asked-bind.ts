@@ -8,6 +8,10 @@ export interface AskedBind {
   readonly port: number;
   /** Null is every address of both families. */
   readonly address: string | null;
+  /** The interface of SO_BINDTODEVICE; left out for none. */
+  readonly device?: string;
+  /** The server sets IP_FREEBIND. */
+  readonly freebind?: true;
   readonly ipv6Only: boolean;
   /** The options that the server sets. */
   readonly reuse: readonly Reuse[];

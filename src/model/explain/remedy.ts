@@ -129,7 +129,12 @@ export type CutKind = 'client' | 'client-keeps-socket' | 'connection' | 'connect
 
 export type SharingAdvice =
   /** Nothing, if what has the port has set one of these as well. */
-  | { readonly kind: 'share'; readonly options: readonly ('SO_REUSEADDR' | 'SO_REUSEPORT')[] }
+  /** `sharing`: the protocol whose programs set one of them, where nothing says what the service sets; null where the plan says it. */
+  | {
+      readonly kind: 'share';
+      readonly options: readonly ('SO_REUSEADDR' | 'SO_REUSEPORT')[];
+      readonly sharing: string | null;
+    }
   /** In the server that asks; the rest is for where it can't. */
   | { readonly kind: 'reuse-address-first' }
   /** next-start: it is set, and helps once the server has started again. both: once both have set it. */

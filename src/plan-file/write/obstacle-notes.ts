@@ -32,7 +32,10 @@ function liveNote({ live }: SettingView): readonly string[] {
 /** `  now 20000-50000; after a boot 32768-60999 (the default)`. */
 function valuesNote({ setting, live, boot, readers }: SettingView): string {
   const now = live === null ? [] : [`now ${valueText(live.before)}`];
-  if (readers.length === 0) return `  ${setting}: ${[...now, `after a boot ${valueText(boot.before)}`].join('; ')}`;
+  if (readers.length === 0) {
+    const later = boot === null ? [] : [`after a boot ${valueText(boot.before)}`];
+    return `  ${setting}: ${[...now, ...later].join('; ')}`;
+  }
   const values = readers.map(({ reader, value, from }) => ({
     reader,
     text: `${valueText(value)} (${from ?? 'the default'})`,

@@ -16,9 +16,13 @@ export async function runProgram(file: string, words: readonly string[], stdin: 
   return { status: ended.exitCode ?? null, missing: ended.code === 'ENOENT' };
 }
 
-/** Runs a program to its end and keeps what it prints. Null where it can't be started. */
-export async function captureProgram(file: string, words: readonly string[]): Promise<Ran | null> {
-  const ended = await execa(file, words, { ...CAPTURE, reject: false });
+/** Runs a program to its end and keeps what it prints. `input`: what it reads. Null where it can't be started. */
+export async function captureProgram(file: string, words: readonly string[], input = ''): Promise<Ran | null> {
+  const ended = await execa(file, words, {
+    ...CAPTURE,
+    ...(input === '' ? { stdin: 'ignore' } : { input }),
+    reject: false,
+  });
   if (ended.exitCode === undefined && ended.signal === undefined) return null;
   return { status: ended.exitCode ?? null, stdout: bytesIn(ended.stdout), stderr: bytesIn(ended.stderr) };
 }
@@ -27,4 +31,4 @@ function bytesIn(printed: Uint8Array): Bytes {
   return bytesOf(Buffer.from(printed).toString('latin1'));
 }
 
-const CAPTURE = { stdin: 'ignore', encoding: 'buffer', stripFinalNewline: false, windowsHide: true } as const;
+const CAPTURE = { encoding: 'buffer', stripFinalNewline: false, windowsHide: true } as const;

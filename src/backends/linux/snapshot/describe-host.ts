@@ -14,6 +14,7 @@ export function describeLinuxHost(host: LinuxState, ownership: Ownership): objec
   const boots = host.readers.map((reader) => ({ reader, state: bootState(reader, host.files) }));
   return {
     image: host.live === null,
+    ...(host.network.kind !== 'host' && { network: host.network }),
     bootReader: host.readers[0],
     readers: host.readers,
     settings: KEYS_BY_NAME.map((key) => ({
