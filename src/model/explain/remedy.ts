@@ -34,8 +34,33 @@ export type Advice =
 /** How to end what holds a socket. */
 export type StopAdvice =
   | { readonly kind: 'container'; readonly aim: Aim; readonly container: string; readonly command: Command | null }
-  /** docker-proxy listens for the port that a container publishes. */
-  | { readonly kind: 'published-container'; readonly find: Command; readonly stop: Command }
+  /**
+   * A forwarder of an engine listens for the port that a container publishes. `isListed`: `find` shows all containers with their ports.
+   * `otherwise`: what it is where `find` shows none.
+   */
+  | {
+      readonly kind: 'published-container';
+      readonly aim: Aim;
+      readonly find: Command;
+      readonly stop: Command;
+      readonly isListed: boolean;
+      readonly otherwise:
+        { readonly kind: 'orphan'; readonly pid: number } | { readonly kind: 'own'; readonly program: string } | null;
+    }
+  /** The network of the containers without root: all of them lose it when this ends. */
+  | { readonly kind: 'container-network'; readonly program: string }
+  /** A port of the program's own, beside all that it runs. `where`: the setting. `reload`: has it read that again. */
+  | { readonly kind: 'own-setting'; readonly program: string; readonly where: string; readonly reload: Command | null }
+  /** A device of an instance of Incus or LXD. */
+  | {
+      readonly kind: 'proxy-device';
+      readonly instance: string;
+      readonly device: string;
+      readonly remove: Command;
+      readonly stop: Command;
+    }
+  /** A part of Kubernetes has it for a Service or a pod. */
+  | { readonly kind: 'cluster'; readonly program: string; readonly find: Command }
   /** systemd listens for a socket unit, which could not be named. */
   | { readonly kind: 'socket-unit'; readonly list: Command; readonly stop: Command }
   /** `keep`: what lasts beyond the next boot. */
