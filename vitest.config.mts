@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     // `time-wait` begins with a connection that ends, and looks at what is left of it a minute later: after all other tests.
     // `tools` needs programs that a machine with Node alone does not have: pre-commit, yamllint, busybox, shells, man, a SARIF validator.
+    // `boot` needs root, debootstrap and QEMU, and boots whole systems.
     // `windows` needs Wine and the Windows build of Node.
     // In `portplan` the files that one worker runs share the modules that they load: loading them anew for each file takes longer
     // than most of the tests.
@@ -15,7 +16,7 @@ export default defineConfig({
           name: 'portplan',
           isolate: false,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/{time-wait,tools,windows}/**'],
+          exclude: ['test/{boot,time-wait,tools,windows}/**'],
         },
       },
       {
@@ -28,6 +29,7 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'tools', include: ['test/tools/**/*.test.ts'] } },
+      { extends: true, test: { name: 'boot', include: ['test/boot/**/*.test.ts'] } },
       {
         extends: true,
         test: {

@@ -58,8 +58,8 @@ function readGiven(all: Given): Given {
 
 /** An empty text is what a template makes of a variable that is not set: such an option counts as left out. */
 const OWN = ['plan', 'state'];
-/** Without its image a task would change the host. */
-const NEVER_LEFT_OUT = [...OWN, 'root'];
+/** Without its image, or its network namespace, a task would change the host. */
+const NEVER_LEFT_OUT = [...OWN, 'root', 'netns'];
 
 function expectKnown(keys: readonly string[]): void {
   const known = [...OWN, ...MODULE_OPTIONS.map(({ key }) => key)];

@@ -5,8 +5,10 @@
 import { isAbsolute } from 'node:path';
 import { INLINE, readTask, type Task } from './arguments.ts';
 import { failure, resultOf, type Output, type Result } from './result.ts';
+import type { GivenWords } from '../cli/command-row.ts';
 import { parseCommandLine } from '../cli/command-line.ts';
 import { failureOf, main } from '../cli/main.ts';
+import { runInNetwork } from '../cli/run-in-network.ts';
 import { surroundings } from '../cli/surroundings.ts';
 import { Failure } from '../model/failure.ts';
 import { namedFiles, type NamedFiles } from '../system/files/named-files.ts';
@@ -33,19 +35,30 @@ async function perform(argumentsFile: string): Promise<Result> {
 /** The same tasks are played again and again, and most times nothing has been applied. */
 function nothingToConfirm(error: unknown): Result {
   const { code, message } = failureOf(error);
-  if (code === 'nothing-to-confirm') return { changed: false, msg: message };
+  if (code === NOTHING_TO_CONFIRM) return { changed: false, msg: message };
   throw error;
 }
 
 async function run({ argv, inline, wantsDiff }: Task): Promise<Result> {
-  const { command, given } = parseCommandLine(argv);
-  if (!command) throw new Failure('usage', 'no command was named');
-  const requested = command.read(given);
+  const line = parseCommandLine(argv);
+  if (!line.command) throw new Failure('usage', 'no command was named');
+  const requested = line.command.read(line.given);
   const [terminal, written] = keepingTerminal();
   const [files, sources] = recordingFiles(inline);
-  const status = await requested.run({ ...surroundings(requested.host, terminal, VIEWS), files });
-  return resultOf(JSON.parse(written()) as Output, status === 0, { diff: wantsDiff, sources });
+  const around = { ...surroundings(requested.host, terminal, VIEWS), files };
+  const there = await runInNetwork(line.command, inlineAsInput(line.given), requested.host, around, inline);
+  const status = there ?? (await requested.run(around));
+  const output = JSON.parse(written()) as Output;
+  if (output.error?.code === NOTHING_TO_CONFIRM) throw new Failure(NOTHING_TO_CONFIRM, output.error.message);
+  return resultOf(output, status === 0, { diff: wantsDiff, sources });
 }
+
+/** In another network namespace the text of an inline plan is standard input. */
+function inlineAsInput(given: GivenWords): GivenWords {
+  return { ...given, operands: given.operands.map((operand) => (operand === INLINE ? '-' : operand)) };
+}
+
+const NOTHING_TO_CONFIRM = 'nothing-to-confirm';
 
 /** The plans that are read, by path: messages show lines of them. What an inline plan extends are files. */
 function recordingFiles(inline: string | null): readonly [NamedFiles, ReadonlyMap<string, string>] {

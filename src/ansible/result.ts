@@ -47,7 +47,7 @@ export interface Output {
   /** The number of the record that `confirm` has confirmed. */
   readonly confirmed?: number;
   readonly diagnostics: readonly JsonDiagnostic[];
-  readonly error: { readonly message: string } | null;
+  readonly error: { readonly code: string; readonly message: string } | null;
 }
 
 /** What a task asks of its result. */

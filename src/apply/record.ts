@@ -4,11 +4,11 @@ import type { ApplyRecord, Detours } from '../model/plan/record.ts';
 import { parseChecked } from './parse-checked.ts';
 import isRecord from './record-schema.generated.js';
 
-export function formatRecord(record: ApplyRecord): string {
+export function recordText(record: ApplyRecord): string {
   return `${JSON.stringify(record, null, 2)}\n`;
 }
 
-/** Reads what `formatRecord` writes; null when the text is no record. */
+/** Reads what `recordText` writes; null when the text is no record. */
 export function parseRecord(text: string): ApplyRecord | null {
   return parseChecked(text, isRecord) as ApplyRecord | null;
 }

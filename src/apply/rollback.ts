@@ -8,7 +8,7 @@ import { readFileState } from '../system/files/file-state.ts';
 import { isAbout } from '../model/plan/unconfirmed.ts';
 import type { System } from '../system/system.ts';
 import { checkWritable, underLock } from './apply.ts';
-import { formatRecord } from './record.ts';
+import { recordText } from './record.ts';
 import { readUnconfirmedApply, undoneIn } from './confirm/unconfirmed-state.ts';
 import { ownershipOf, readHistory, readLatest, type Latest } from './store.ts';
 import type { ApplyTarget } from './apply-target.ts';
@@ -94,7 +94,7 @@ function lastInForce(history: readonly ApplyRecord[]): ApplyRecord | undefined {
 }
 
 function expectSame(approved: ApplyRecord | 'none', chosen: ApplyRecord | null): void {
-  if (approved === 'none' ? chosen === null : chosen && formatRecord(approved) === formatRecord(chosen)) return;
+  if (approved === 'none' ? chosen === null : chosen && recordText(approved) === recordText(chosen)) return;
   throw new Failure('moved-on', 'something was applied since you were asked; nothing was changed, look again', 1);
 }
 
@@ -139,7 +139,7 @@ function isRecordedState(
 
 function expectUnmoved({ id }: ApplyRecord, moved: readonly string[]): void {
   if (moved.length === 0) return;
-  const message = `record ${id} can't be undone: since then somebody has changed ${moved.join(' and ')}; nothing was changed`;
+  const message = `record ${id} can't be undone: ${moved.join(' and ')} changed after it; nothing was done`;
   throw new Failure('moved-on', message, 1);
 }
 

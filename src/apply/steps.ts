@@ -22,7 +22,7 @@ export async function isLeftToDo(target: ApplyTarget, step: Step): Promise<boole
     // A program may do more than it was asked for: netsh seems to set a dynamic range for both families at once.
     if (step.kind === 'run' && now === step.after) return false;
   }
-  const message = `${nameOf(step)} was changed by somebody else after the plan was made; plan again`;
+  const message = `${nameOf(step)} has changed since the plan was made, and not by portplan; plan again`;
   throw new Failure('moved-on', message, 1);
 }
 

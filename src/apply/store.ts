@@ -13,7 +13,7 @@ import { ownsNothing, type Ownership } from '../model/plan/ownership.ts';
 import { orNull, type ReadOnlySystem, type System } from '../system/system.ts';
 import { errorCode } from '../model/errno-reason.ts';
 import type { ApplyRecord } from '../model/plan/record.ts';
-import { formatRecord, ownershipMeanwhile, parseRecord } from './record.ts';
+import { recordText, ownershipMeanwhile, parseRecord } from './record.ts';
 import { reasonFor } from '../model/errno-reason.ts';
 import { makeDirectory, replaceFile } from './replace-file.ts';
 
@@ -78,7 +78,7 @@ export function readable<T>(path: string, read: () => T): T {
 /** Writes the unfinished record before the first step, so that a run that is cut off can be undone. */
 export function begin(system: System, record: ApplyRecord): void {
   prepare(system);
-  const text = encodeUtf8(formatRecord(record));
+  const text = encodeUtf8(recordText(record));
   replaceFile(system, unfinishedIn(system), { text, mode: modeOf(record), ...system.user() });
 }
 

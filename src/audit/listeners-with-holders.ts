@@ -1,5 +1,5 @@
 /** Where something listens: several sockets may share a place, as a group of SO_REUSEPORT does. */
-import { distinctHolders } from '../model/sockets/holders.ts';
+import { distinctHolders, holderKey } from '../model/sockets/holders.ts';
 import { holdersWords, listensWord } from '../model/sockets/holder-words.ts';
 import type { HeldSocket, Holder } from '../model/sockets/held-socket.ts';
 import { grouped } from '../model/grouped.ts';
@@ -15,7 +15,10 @@ export interface HeldListener extends Listener {
 }
 
 export function heldListeners(sockets: readonly HeldSocket[]): readonly HeldListener[] {
-  const groups = grouped(sockets, ({ protocol, local }) => `${protocol} ${local.address} ${local.port}`);
+  const groups = grouped(
+    sockets,
+    ({ protocol, local }) => `${protocol} ${local.address}%${local.device ?? ''} ${local.port}`,
+  );
   return [...groups.values()].flatMap((group) => placeOf(group)).sort(byPlace);
 }
 
@@ -27,7 +30,7 @@ function placeOf(group: readonly HeldSocket[]): readonly HeldListener[] {
 
 /** One key for what the same processes hold. */
 export function holdersKey({ holders }: Pick<HeldListener, 'holders'>): string {
-  return holders.map(({ pid }) => pid).join();
+  return holders.map(holderKey).join();
 }
 
 /** The same; listeners without a known process have a key each, as two of them need not be of the same program. */

@@ -18,8 +18,8 @@ export function auditSettings({ plan, boots, isBootKnown, facts }: AuditSubject)
 }
 
 function planned(view: SettingView): readonly AuditedSetting[] {
-  const boot = settingOf(view, view.boot, bootOrigin(view));
-  return view.live ? [settingOf(view, view.live, liveOrigin(view, view.live)), boot] : [boot];
+  const live = view.live ? [settingOf(view, view.live, liveOrigin(view, view.live))] : [];
+  return view.boot ? [...live, settingOf(view, view.boot, bootOrigin(view, view.boot))] : live;
 }
 
 type Origin = Pick<AuditedSetting, 'origin' | 'from' | 'overriddenBy' | 'notRead'>;
@@ -51,7 +51,7 @@ function liveOrigin({ readers }: SettingView, { before }: Change): Origin {
   return said ? { ...fromFile(said.line), overriddenBy: said.winner } : UNKNOWN;
 }
 
-function bootOrigin({ readers, boot }: SettingView): Origin {
+function bootOrigin({ readers }: SettingView, boot: Change): Origin {
   const [first, ...others] = readers;
   if (boot.before !== null)
     return fromFile((readers.find(({ value }) => value === boot.before) ?? first)?.from ?? null);
@@ -93,8 +93,9 @@ export function driftFinding(drift: AuditedSetting, subject: AuditSubject): read
 }
 
 function driftHelp({ isManaged }: AuditedSetting, { plan, network }: AuditSubject): string {
-  if (network !== null) return 'an apply is for the network of the host: set it where this namespace is made';
-  if (plan && isManaged) return `portplan apply ${plan.file}`;
+  if (plan?.network.kind === 'container' && plan.network.isReadOnly)
+    return `\`portplan plan ${plan.file}\` says how what starts this container is given the value`;
+  if (plan && isManaged) return `portplan apply ${plan.file}${network === null ? '' : ` --netns ${network}`}`;
   return `write the value that is meant into ${plan ? 'the' : 'a'} plan, and apply it`;
 }
 

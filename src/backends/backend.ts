@@ -1,12 +1,17 @@
 import type { DesiredState } from '../model/plan/desired-state.ts';
 import type { BootValue } from '../model/audit.ts';
 import type { HostFacts, HostPlatform } from '../model/host/host-facts.ts';
+import type { LayerOptions } from '../model/host/network-scope.ts';
 import type { AskedBind, KnownAccount } from '../model/explain/asked-bind.ts';
 import type { BootFinding } from '../model/host/boot-finding.ts';
+import type { PublishedContainer } from '../model/containers/published-container.ts';
 import type { BindFacts } from '../model/explain/bind-facts.ts';
-import type { FoundHolders, Holder } from '../model/sockets/held-socket.ts';
+import type { ProcessFactsByPid } from '../model/explain/process-facts.ts';
+import type { FoundHolders, HeldSocket, Holder } from '../model/sockets/held-socket.ts';
 import type { HostSnapshot } from '../model/host/host-snapshot.ts';
+import type { SeenNat } from '../model/nat/host-nat.ts';
 import type { NetSocket } from '../model/sockets/net-socket.ts';
+import type { StartingService } from '../model/sockets/socket-unit.ts';
 import type { OpenSockets } from '../model/sockets/open-sockets.ts';
 import type { Ownership } from '../model/plan/ownership.ts';
 import type { Plan } from '../model/plan/plan.ts';
@@ -14,12 +19,13 @@ import type { SettingChange } from '../model/plan/record.ts';
 import type { SettingAccess } from '../model/plan/setting-access.ts';
 import type { StartedProgram } from '../model/sockets/started-program.ts';
 import type { Unfinished } from '../model/plan/unfinished.ts';
+import type { Unseen } from '../model/unseen/unseen.ts';
 import type { Waiting } from '../model/plan/unconfirmed.ts';
 import type { Listener } from '../model/sockets/listener.ts';
 import type { Step } from '../model/plan/step.ts';
 import type { GatheredFolder, ReadOnlySystem, System } from '../system/system.ts';
 
-export interface PlanOptions {
+export interface PlanOptions extends LayerOptions {
   /** Go on where a plan would leave too few ephemeral ports, or ports that stay held until a reboot. */
   readonly force: boolean;
   /** Windows: stop the WinNAT service, so that it lets go of its ports, and start it again afterwards. */
@@ -33,10 +39,10 @@ export interface KnownHost {
   readonly listeners: readonly Listener[] | null;
   /** Each setting now and after the next boot. */
   readonly bootValues: readonly BootValue[];
-  /** Files of boot readers that this user may not read: what the next boot brings is then not known. */
-  readonly unreadFiles: readonly string[];
   /** What files say in vain for the next boot. */
   readonly bootFindings: readonly BootFinding[];
+  /** What was not seen of it beyond what its source never shows. */
+  readonly unseen: readonly Unseen[];
   /** What applying a plan would change, by this very reading of the host; the platform is not compared. */
   readonly plan: (desired: DesiredState, options: PlanOptions) => Plan;
 }
@@ -45,6 +51,8 @@ export interface KnownHost {
 export interface CapturedHost extends KnownHost {
   /** Whether the snapshot is of an image. */
   readonly isImage: boolean;
+  /** Its packet rules. */
+  readonly nat: () => Promise<SeenNat>;
   readonly unfinished: Unfinished | null;
   readonly unconfirmed: Waiting | null;
 }
@@ -78,8 +86,20 @@ export interface Backend {
   accounts(system: ReadOnlySystem): readonly KnownAccount[] | null;
   /** The processes that hold sockets with these inodes. */
   holders(system: ReadOnlySystem, inodes: ReadonlySet<number>): FoundHolders;
+  /** The sockets, with the socket units that a service manager listens for. */
+  nameSocketUnits(system: ReadOnlySystem, sockets: readonly HeldSocket[]): Promise<readonly HeldSocket[]>;
+  /** The service that portplan is started for, where it runs before that; null elsewhere. */
+  startingService(system: ReadOnlySystem): Promise<StartingService | null>;
+  /** Docker's running containers by its files; null where those may not be read. `root`: its data root, where one is named. */
+  dockerContainers(system: ReadOnlySystem, root: string | null): readonly PublishedContainer[] | null;
+  /** What decides how processes are ended. */
+  processFacts(system: ReadOnlySystem, pids: ReadonlySet<number>): ProcessFactsByPid;
   /** Processes that may hold a socket which no table shows. */
   possibleHolders(system: ReadOnlySystem): readonly Holder[];
+  /** What a snapshot keeps of the packet rules of a host with a kernel, beside what `describe` says. */
+  describeNat(system: ReadOnlySystem): Promise<object>;
+  /** The packet rules by which others may get what is sent to a port of this host, as far as this account may read them. */
+  nat(system: ReadOnlySystem): Promise<SeenNat>;
   /** A host of this platform that was gathered into a folder; null where the folder holds none. Throws a Failure. */
   gathered(folder: GatheredFolder): Gathered | null;
 }

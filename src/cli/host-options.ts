@@ -10,6 +10,11 @@ const EXCLUSIONS: readonly (readonly [one: string, other: string, sentence: stri
   ['netns', 'root', '--root names an image, which has no network namespaces'],
   ['netns', 'host', ABOUT_HERE],
   ['netns', 'no-host', ABOUT_HERE],
+  [
+    'netns',
+    'captured',
+    '--netns is about this host, and --captured names what was gathered on one: leave out one of the two',
+  ],
   ['captured', 'root', `--captured names what was gathered on a host, and --root an image here: ${TOGETHER}`],
   ['host', 'root', `--host names a captured host, and --root an image here: ${TOGETHER}`],
   ['host', 'no-host', `--host names a host, and --no-host none: ${TOGETHER}`],

@@ -58,6 +58,12 @@ export const RESTART_WINNAT = flag({
   name: 'restart-winnat',
   about: 'Windows: stop the WinNAT service meanwhile, as it holds ports',
 });
+export const PERSIST = flag({ name: 'persist', about: 'boot files too, also in a container or network namespace' });
+export const LIVE_ONLY = flag({ name: 'live-only', about: 'live settings only: no boot file is planned or written' });
+export const PERSISTED_RECORDS = flag({
+  name: 'persist',
+  about: 'in a container: the records of what was applied with --persist',
+});
 export const LOCK_WAIT = number({
   name: 'lock-wait',
   value: 'SECONDS',

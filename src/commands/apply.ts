@@ -11,6 +11,8 @@ import { hasErrors } from '../model/plan/diagnostic.ts';
 import { sameOwnedPorts } from '../model/plan/ownership.ts';
 import type { Plan } from '../model/plan/plan.ts';
 import { approvalOf, type Approval } from '../model/plan/observed-host.ts';
+import { engineAdvice } from '../model/host/engine-advice.ts';
+import { engineAdviceWords } from '../render/engine-advice-text.ts';
 import { painter } from '../render/paint.ts';
 import { formatPlan } from '../render/plan/plan-text.ts';
 import { formatFindings } from '../render/plan/plan-screen.ts';
@@ -23,10 +25,10 @@ import { DEFAULT_FILE, readNamed, readPlan } from './files/plan-input.ts';
 
 export async function apply(asked: ApplyRequest, around: Surroundings): Promise<ExitStatus> {
   const { request, file, agreed } = await readAgreed(asked, around);
-  const { system } = around;
   const { desired } = file;
   if (desired === null) return reportFaulty(request, around, file);
-  const host = await openMachine(system);
+  const host = await openMachine(around.system, request);
+  const { system } = host.changes;
   const shown = await host.plan(desired, request);
   if (agreed) expectUnmoved(agreed, shown);
   if (hasErrors(shown.diagnostics)) return reportRefused(request, around, host, { file, plan: shown });
@@ -35,6 +37,7 @@ export async function apply(asked: ApplyRequest, around: Surroundings): Promise<
     if (request.confirmWithin === null) expectConfirmed(readUnconfirmedApply(system));
     return reportApplied(request, around, host, { file, plan: shown, applied: null });
   }
+  expectApplicable(shown);
   await host.changes.settings.expectPermitted();
   expectConfirmed(readUnconfirmedApply(system));
   if (!request.yes) await approve(request, around, host, { file, plan: shown });
@@ -74,6 +77,19 @@ function nothingToDo(system: System, { steps, ownership }: Plan): boolean {
   const same = sameOwnedPorts(ownership.before, ownership.after);
   return steps.length === 0 && same && readLatest(system).unfinished === null;
 }
+
+/** Throws a Failure where the settings can't be written in this container, or where what is done could not be undone. */
+function expectApplicable(plan: Plan): void {
+  const advice = engineAdvice(plan);
+  if (advice)
+    throw new Failure('read-only-settings', `${READ_ONLY}; nothing was changed; ${engineAdviceWords(advice)}`);
+  if (plan.network.kind === 'host' || plan.network.identity !== null) return;
+  throw new Failure('unknown-namespace', UNKNOWN_NAMESPACE);
+}
+
+const READ_ONLY = 'the settings are mounted read-only in this container';
+const UNKNOWN_NAMESPACE =
+  'this machine does not tell this network namespace from others (that takes Linux 5.14 and perl, or a name: `ip netns attach NAME PID`), so that no record of an apply would be found again; nothing was changed';
 
 /** Shows the plan and asks. Throws a Failure where the answer is no. */
 async function approve(

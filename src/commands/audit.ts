@@ -12,8 +12,9 @@ import type { DesiredState, ReadPlanFile } from '../model/plan/desired-state.ts'
 import type { Diagnostic } from '../model/plan/diagnostic.ts';
 import { Failure } from '../model/failure.ts';
 import { isListener } from '../model/sockets/net-socket.ts';
-import { unseenWords } from '../model/sockets/unseen-holders.ts';
 import { asDiagnostic, isBootFinding } from '../model/host/boot-finding.ts';
+import { bearsOn, unseenBy, type Unseen } from '../model/unseen/unseen.ts';
+import { unseenHolders } from '../model/unseen/unseen-holders.ts';
 import { unreadFilesDiagnostic } from '../model/host/unread-files.ts';
 import { platformName } from '../model/host/platform-name.ts';
 import type { Plan } from '../model/plan/plan.ts';
@@ -25,7 +26,7 @@ import { type NamedPlan, readHostPlanIfAny } from './files/plan-input.ts';
 import { expectNoSource, expectReplaceable } from './files/out-option.ts';
 import { plannedAccounts } from './explain/planned-accounts.ts';
 import { reportFaultyPlan } from './files/faulty-plan.ts';
-import { networkOf } from '../host/network-namespace.ts';
+import { otherNetworkOf } from '../host/network-namespace.ts';
 
 export interface AuditRequest extends NamedPlan {
   readonly host: HostRequest;
@@ -69,9 +70,10 @@ async function auditHere(
   const network = otherNetworkOf(request.host, around);
   const plan = desired && (await host.plan(desired, NO_FORCE));
   const open = await socketsOf(host, desired);
-  const { facts, bootValues, bootFindings, unreadFiles } = await host.state();
+  const { facts, bootValues, bootFindings, unseen } = await host.state();
   // The files of this host make no settings of another network namespace.
-  const unread = network === null ? unreadFiles : [];
+  const untold = network === null ? unseen : unseen.filter((each) => !bearsOn(each, 'boot'));
+  const unread = untold.flatMap((each) => (each.kind === 'unread-files' ? each.paths : []));
   const found = auditHost({
     desired,
     plan,
@@ -80,7 +82,7 @@ async function auditHere(
     isWhole: open.isWhole,
     accounts: host.source.kind === 'snapshot' ? NO_ACCOUNTS : plannedAccounts(around.system, desired),
     boots: bootValues,
-    isBootKnown: network === null && unread.length === 0,
+    isBootKnown: network === null && unread.length === 0 && plan?.isLiveOnly !== true,
     network,
   });
   const now = around.system.now();
@@ -95,16 +97,11 @@ async function auditHere(
     platform: host.platform,
     plan: desired && planName(desired),
     at: now,
-    unseen: unseenOf(host, open, around.system.user().uid === 0),
+    unseen: unseenBy('audit', [...untold, ...unseenOf(open, around.system.user().uid === 0)]),
   };
 }
 
 const NO_ACCOUNTS: ReadonlyMap<string, Account> = new Map();
-
-/** The name of a network namespace that is not the one of the shell; null otherwise. */
-function otherNetworkOf(host: HostRequest, around: Surroundings): string | null {
-  return host.kind === 'network' && networkOf(host, around)?.within !== undefined ? host.name : null;
-}
 
 async function socketsOf(host: Host, desired: DesiredState | null): Promise<SeenSockets> {
   const isDeclared = isDeclaredPort(desired);
@@ -121,10 +118,9 @@ async function socketsOf(host: Host, desired: DesiredState | null): Promise<Seen
   );
 }
 
-/** What could change the answer and was not seen; null for nothing. */
-function unseenOf(host: Host, open: SeenSockets, isRoot: boolean): string | null {
-  if (open.isWhole) return unseenWords(open, isRoot, 'see who listens');
-  return `of ${host.name} only its snapshot is known: which programs listen, connections and silent sockets are not in it`;
+/** Of a snapshot no socket has a process. */
+function unseenOf(open: SeenSockets, isRoot: boolean): readonly Unseen[] {
+  return open.isWhole ? unseenHolders(open, isRoot) : [];
 }
 
 const NO_FORCE = { force: false, restartWinnat: false };

@@ -1,3 +1,4 @@
+import type { HostRequest } from '../host/host-request.ts';
 import { confirm as keep } from '../apply/confirm/confirm.ts';
 import { openMachine } from '../host/open-host.ts';
 import { formatEnvelope } from '../render/envelope.ts';
@@ -6,18 +7,21 @@ import type { ExitStatus, Surroundings } from './command.ts';
 
 export interface ConfirmRequest {
   readonly format: 'text' | 'json';
+  readonly host: HostRequest;
+  /** The records of what was applied with --persist in a container. */
+  readonly persist: boolean;
   /** Seconds to wait for another apply. */
   readonly lockWait: number;
   readonly quiet: boolean;
 }
 
 export async function confirm(
-  { format, lockWait, quiet }: ConfirmRequest,
+  { format, persist, lockWait, quiet }: ConfirmRequest,
   { system, terminal, version }: Surroundings,
 ): Promise<ExitStatus> {
-  const { name: host, platform, changes } = await openMachine(system);
+  const { name: host, platform, changes } = await openMachine(system, { persist });
   await changes.settings.expectPermitted();
-  const kept = await keep(system, lockWait);
+  const kept = await keep(changes.system, lockWait);
   const common = { command: 'confirm', portplanVersion: version, platform, host };
   if (format === 'json') terminal.out(formatEnvelope({ ...common, more: { confirmed: kept.id } }));
   else if (!quiet) terminal.out(`Confirmed: ${describeRecord(kept)}\n`);

@@ -6,6 +6,8 @@ import type { ExitStatus, Surroundings } from './command.ts';
 export interface ExpireRequest {
   /** Of the apply that waits to be confirmed. */
   readonly token: string;
+  /** The records of what was applied with --persist in a container. */
+  readonly persist: boolean;
   /** Seconds to wait first. */
   readonly after: number;
   readonly quiet: boolean;
@@ -15,10 +17,13 @@ export interface ExpireRequest {
 const LOCK_SECONDS = 3600;
 
 /** What a timer runs at the deadline. No person may be there, and what it prints goes to the journal, if there is one. */
-export async function expire({ token, after, quiet }: ExpireRequest, around: Surroundings): Promise<ExitStatus> {
+export async function expire(
+  { token, persist, after, quiet }: ExpireRequest,
+  around: Surroundings,
+): Promise<ExitStatus> {
   const { system, terminal } = around;
   await waitFirst(after, around);
-  const { changes } = await openMachine(system);
+  const { changes } = await openMachine(system, { persist });
   const undone = await undoUnconfirmed(changes, changes.restore, {
     token,
     lockSeconds: LOCK_SECONDS,

@@ -1,5 +1,7 @@
+import type { HostRequest } from '../host/host-request.ts';
 import { platformName } from '../model/host/platform-name.ts';
 import { lastingFiles } from '../model/plan/record.ts';
+import { withOwnRecords } from '../apply/own-records.ts';
 import { readHistory } from '../apply/store.ts';
 import { formatEnvelope } from '../render/envelope.ts';
 import { formatHistory, recordChanges } from '../render/plan/history-text.ts';
@@ -7,9 +9,14 @@ import type { ExitStatus, Surroundings } from './command.ts';
 
 export interface HistoryRequest {
   readonly format: 'text' | 'json';
+  readonly host: HostRequest;
+  /** The records of what was applied with --persist in a container. */
+  readonly persist: boolean;
 }
 
-export function history({ format }: HistoryRequest, { system, terminal, version }: Surroundings): ExitStatus {
+export function history({ format, persist }: HistoryRequest, around: Surroundings): ExitStatus {
+  const { terminal, version } = around;
+  const system = withOwnRecords(around.system, persist);
   const records = readHistory(system);
   if (format === 'text') terminal.out(formatHistory(records));
   else {

@@ -45,12 +45,13 @@ function report(
   made: MadePlan,
 ): void {
   const { platform, file: written } = made.plan;
+  const { unseen } = made.notes;
   const more = { made: firstPlanJson(written, made) };
   if (format === 'json')
-    terminal.out(formatEnvelope({ command: 'init', portplanVersion: version, platform, host, more }));
+    terminal.out(formatEnvelope({ command: 'init', portplanVersion: version, platform, host, unseen, more }));
   else if (written === null) terminal.out(made.text);
   if (quiet) return;
-  for (const line of [...made.notes.unseen, ...made.notes.boot]) terminal.err(`portplan: ${line}\n`);
+  for (const line of [...unseen, ...made.notes.boot]) terminal.err(`portplan: ${line}\n`);
   if (format === 'json' || written === null) return;
   for (const line of firstPlanLines(file, made)) terminal.err(`${line}\n`);
 }

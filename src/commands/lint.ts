@@ -1,10 +1,13 @@
 import { expectPlanFits, expectPlatformFits } from '../host/fitting-platform.ts';
-import type { Host } from '../host/host.ts';
+import type { Host, HostState } from '../host/host.ts';
 import { openHost } from '../host/open-host.ts';
 import type { HostRequest } from '../host/host-request.ts';
 import { lint, type LintResult } from '../lint/run.ts';
 import { platformFor } from '../model/host/platform-name.ts';
+import type { Platform } from '../model/plan/desired-state.ts';
 import { countSeverities, hasErrors } from '../model/plan/diagnostic.ts';
+import { unseenBy } from '../model/unseen/unseen.ts';
+import { unseenWords } from '../model/unseen/unseen-words.ts';
 import { counted } from '../model/text/counted.ts';
 import type { Terminal } from '../system/terminal.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
@@ -27,26 +30,42 @@ export interface LintRequest extends NamedPlans {
 
 export async function lintCommand(request: LintRequest, around: Surroundings): Promise<ExitStatus> {
   const { terminal, system } = around;
-  const host = request.rules ? null : await namedHost(request.host, around);
-  if (host) expectPlatformFits(request.platform, host);
-  const asked = host?.platform ?? request.platform;
-  const platform = platformFor(asked, system.platform);
-  if (request.rules) return listRules(request.format, platform, around);
-  const facts = host && (await host.state()).facts;
-  const look = async (): Promise<Checked> => {
-    const files = await readPlanFiles(around, { files: request.files, platform: asked });
-    if (host) for (const { desired } of files) if (desired) expectPlanFits(desired, host);
-    const today = system.now().toISOString().slice(0, 10);
-    return { files, result: lint(files, { platform, today, ...(facts && { host: facts }) }) };
-  };
-  const { files, result } = request.fix ? await fixFiles(around, request.quiet, look) : await look();
-  terminal.out(lintReport({ ...request, platform, host: host?.name ?? null }, around, files, result));
+  if (request.rules) return listRules(request.format, platformFor(request.platform, system.platform), around);
+  const named = await namedHost(request, around);
+  const platform = platformFor(named?.host.platform ?? request.platform, system.platform);
+  const { files, result } = await lintFiles(request, around, named, platform);
+  const unseen = unseenBy('lint', named?.state.unseen ?? []).map(unseenWords);
+  terminal.out(lintReport({ ...request, platform, host: named?.host.name ?? null, unseen }, around, files, result));
+  if (!request.quiet) for (const line of unseen) terminal.err(`portplan: ${line}\n`);
   return statusOf(terminal, result, request.maxWarnings ?? Infinity);
 }
 
+interface Named {
+  readonly host: Host;
+  readonly state: HostState;
+}
+
 /** Plans are judged by a host only where `--host` names one. */
-async function namedHost(host: HostRequest, around: Surroundings): Promise<Host | null> {
-  return host.kind === 'snapshots' ? openHost(host, around) : null;
+async function namedHost({ host: asked, platform }: LintRequest, around: Surroundings): Promise<Named | null> {
+  if (asked.kind !== 'snapshots') return null;
+  const host = await openHost(asked, around);
+  expectPlatformFits(platform, host);
+  return { host, state: await host.state() };
+}
+
+async function lintFiles(
+  { files: names, fix, quiet, platform: asked }: LintRequest,
+  around: Surroundings,
+  named: Named | null,
+  platform: Platform,
+): Promise<Checked> {
+  const look = async (): Promise<Checked> => {
+    const files = await readPlanFiles(around, { files: names, platform: named?.host.platform ?? asked });
+    if (named) for (const { desired } of files) if (desired) expectPlanFits(desired, named.host);
+    const today = around.system.now().toISOString().slice(0, 10);
+    return { files, result: lint(files, { platform, today, ...(named && { host: named.state.facts }) }) };
+  };
+  return fix ? await fixFiles(around, quiet, look) : await look();
 }
 
 function statusOf(terminal: Terminal, { diagnostics }: LintResult, most: number): ExitStatus {

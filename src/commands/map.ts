@@ -2,6 +2,7 @@ import { Failure } from '../model/failure.ts';
 import { roomFor, type MapView } from '../render/map/view-state.ts';
 import { portExplainer, type Shown } from './map/map-explain.ts';
 import { painter } from '../render/paint.ts';
+import { unseenWords } from '../model/unseen/unseen-words.ts';
 import type { PortMap } from '../model/map/port-map.ts';
 import type { ReadPlanFile } from '../model/plan/desired-state.ts';
 import { platformName } from '../model/host/platform-name.ts';
@@ -21,10 +22,11 @@ export async function map(request: MapRequest, around: Surroundings): Promise<Ex
   const { terminal } = around;
   const mapped = await readMapped(request, around);
   if (mapped.faulty) return reportFaulty(request, around, mapped.faulty);
-  if (!request.quiet) for (const note of mapped.notes) terminal.err(`portplan: ${note}\n`);
+  const unseen = mapped.unseen.map(unseenWords);
+  if (!request.quiet) for (const note of [...mapped.notes, ...unseen]) terminal.err(`portplan: ${note}\n`);
   const show = viewOf(request, around);
   if (show) await show({ ...liveMap(request, around, mapped), color: terminal.color });
-  else terminal.out(await picture(request, around, mapped.map));
+  else terminal.out(await picture(request, around, mapped.map, unseen));
   return 0;
 }
 
@@ -65,6 +67,7 @@ async function picture(
   { format, verbose }: MapRequest,
   { terminal, version }: Surroundings,
   shown: PortMap,
+  unseen: readonly string[],
 ): Promise<string> {
   switch (format) {
     case 'svg':
@@ -74,7 +77,7 @@ async function picture(
       const { portMapJson } = await import('../render/map/map-json.ts');
       const { platform, host } = shown;
       const more = { map: portMapJson(shown) };
-      return formatEnvelope({ command: 'map', portplanVersion: version, platform, host, more });
+      return formatEnvelope({ command: 'map', portplanVersion: version, platform, host, unseen, more });
     }
     case 'text': {
       const { formatPortMap } = await import('../render/map/map-text.ts');

@@ -15,7 +15,7 @@ export async function plan(request: PlanRequest, around: Surroundings): Promise<
   if (concernsSeveralHosts(request, around.files))
     return (await import('./plan/plan-hosts.ts')).planHosts(request, around);
   const { format, platform } = request;
-  const host = await openHost(request.host, around);
+  const host = await openHost(request.host, around, request);
   const keep = await keeper(request, around, host);
   const file = readOnePlan(around, { file: request.files[0] ?? null, platform });
   const result = file.desired && (await host.plan(file.desired, request));

@@ -5,29 +5,34 @@ import { Failure } from '../model/failure.ts';
 import { nearest } from '../model/text/nearest.ts';
 import { formatPosition } from '../model/plan/position.ts';
 import { noPorts } from '../model/ports/port-set.ts';
-import type { OwnedEndpoint, Preflight } from '../model/explain/preflight.ts';
+import { type OwnedEndpoint, type Preflight, type Verdict, verdictOf } from '../model/explain/preflight.ts';
+import { unseenBy } from '../model/unseen/unseen.ts';
+import { unseenWords } from '../model/unseen/unseen-words.ts';
 import { formatEnvelope } from '../render/envelope.ts';
-import { SNAPSHOT_LACKS } from '../render/explain/evidence-text.ts';
 import { preflightJson } from '../render/explain/preflight-json.ts';
 import { formatObstacles, formatPreflight } from '../render/explain/preflight-text.ts';
 import { accountEvidence, accountOfService, endpointBind } from './explain/asked-binds.ts';
 import { explainEach } from './explain/explain-each.ts';
+import { withTraffic } from './explain/with-traffic.ts';
 import type { System } from '../system/system.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
 import { expectPlanFits, expectPlatformFits } from '../host/fitting-platform.ts';
 import type { Host } from '../host/host.ts';
 import { openHost } from '../host/open-host.ts';
 import { type NamedPlan, readHostPlan } from './files/plan-input.ts';
+import { forStartingService } from './preflight/for-starting-service.ts';
 import { lookAhead } from './preflight/look-ahead.ts';
 import { readPortsToAsk } from './preflight/read-ports.ts';
 import type { HostRequest } from '../host/host-request.ts';
-import { networkOf } from '../host/network-namespace.ts';
+import { whereAsked } from './explain/where-asked.ts';
 
 export interface PreflightRequest extends NamedPlan {
   readonly host: HostRequest;
   readonly format: 'text' | 'json';
   /** The names of the services to ask about; all of the plan where there is none. */
   readonly services: readonly string[];
+  /** What nothing settles counts as in the way. */
+  readonly strict: boolean;
   readonly quiet: boolean;
   readonly verbose: boolean;
 }
@@ -40,11 +45,17 @@ export async function preflight(request: PreflightRequest, around: Surroundings)
   const host = await openHost(request.host, around);
   expectPlatformFits(platform, host);
   expectPlanFits(file.desired, host);
-  const within = networkOf(request.host, around)?.within;
-  const preflight = await explainServices(around.system, host, servicesOf(file.desired, services), within);
+  const where = whereAsked(request.host, host, around);
+  const preflight = await explainServices(around.system, host, servicesOf(file.desired, services), where);
   report(request, around, host, preflight);
-  return preflight.looked.some(({ explanation }) => explanation.bindable === false) ? 1 : 0;
+  return STATUSES[verdictOf(preflight)](request.strict);
 }
+
+const STATUSES: Readonly<Record<Verdict, (isStrict: boolean) => ExitStatus>> = {
+  clear: () => 0,
+  unsure: (isStrict) => (isStrict ? 1 : 0),
+  blocked: () => 1,
+};
 
 /** Nothing is in the way of the service then: it is the plan that tells nothing. One line is for a journal. */
 function faultyPlan({ diagnostics }: ReadPlanFile): Failure {
@@ -68,22 +79,19 @@ function servicesOf({ services, file }: DesiredState, names: readonly string[]):
   return names.length === 0 ? services : services.filter(({ name }) => names.includes(name));
 }
 
-/** `within` enters the network namespace from the shell; undefined where the shell is in it, too. */
 async function explainServices(
   system: System,
   host: Host,
   services: readonly Service[],
-  within: readonly string[] | undefined,
+  where: ReturnType<typeof whereAsked>,
 ): Promise<Preflight> {
   const owned = services.flatMap((service) => ownedEndpoints(host, service));
   const portsOf = await readPortsToAsk(host, owned);
   const asked = owned.map((each) => ({ ...each, ...portsOf(each.endpoint) }));
   const kinds = asked.flatMap((each) => each.kinds.map((kind) => ({ ...kind, of: each })));
-  const binds = kinds.map(({ of, port }) => ({
-    ...endpointBind(host, of, port),
-    ...(within !== undefined && { within }),
-  }));
-  const found = await lookAhead((asked) => explainEach(host.binds, asked), system, binds);
+  const binds = kinds.map(({ of, port }) => ({ ...endpointBind(host, of, port), ...where }));
+  const seen = await lookAhead((asked) => explainEach(host.binds, asked), system, binds);
+  const found = await withTraffic(host, await forStartingService(seen, host.binds));
   const unasked = asked.map(({ service, endpoint: { protocol }, unasked: ports }) => ({ service, protocol, ports }));
   return {
     looked: found.map((explanation, i) => ({
@@ -92,6 +100,10 @@ async function explainServices(
     })),
     notes: owned.flatMap(({ service, user }) => accountEvidence(host, user).map((evidence) => ({ service, evidence }))),
     unasked: unasked.filter(({ ports }) => ports.length > 0),
+    unseen: unseenBy(
+      'preflight',
+      found.flatMap(({ unseen }) => unseen),
+    ),
   };
 }
 
@@ -105,18 +117,17 @@ function ownedEndpoints(host: Host, service: Service): readonly OwnedEndpoint[] 
   return service.endpoints.map((endpoint) => ({ endpoint, user, service: service.name }));
 }
 
-/** What is in the way goes to stderr, where the journal of a unit has it too. */
+/** What is in the way, or may be, goes to stderr, where the journal of a unit has it too. */
 function report(
   { format, quiet, verbose }: PreflightRequest,
   { terminal, version }: Surroundings,
-  { name, platform, source }: Host,
+  { name, platform }: Host,
   found: Preflight,
 ): void {
   if (format === 'json') {
     const common = { command: 'preflight', portplanVersion: version, platform, host: name };
-    terminal.out(formatEnvelope({ ...common, more: preflightJson(found) }));
+    terminal.out(formatEnvelope({ ...common, unseen: found.unseen.map(unseenWords), more: preflightJson(found) }));
   }
-  if (source.kind === 'snapshot' && !quiet) terminal.err(`portplan: ${name}: ${SNAPSHOT_LACKS}\n`);
   terminal.err(formatObstacles(found, quiet));
   if (format === 'text' && verbose) terminal.out(formatPreflight(found));
 }

@@ -1,3 +1,4 @@
+import type { HostRequest } from '../host/host-request.ts';
 import { chooseRecord, rollback as undo } from '../apply/rollback.ts';
 import type { ApplyRecord } from '../model/plan/record.ts';
 import { Failure } from '../model/failure.ts';
@@ -13,6 +14,9 @@ import { openMachine } from '../host/open-host.ts';
 
 export interface RollbackRequest {
   readonly format: 'text' | 'json';
+  readonly host: HostRequest;
+  /** The records of what was applied with --persist in a container. */
+  readonly persist: boolean;
   /** The record to undo; null for the last one. */
   readonly id: number | null;
   readonly yes: boolean;
@@ -23,11 +27,11 @@ export interface RollbackRequest {
 
 export async function rollback(request: RollbackRequest, around: Surroundings): Promise<ExitStatus> {
   const { id, yes, lockWait } = request;
-  const { system } = around;
-  const host = await openMachine(system);
+  const host = await openMachine(around.system, request);
   const { changes } = host;
+  const { system } = changes;
   await changes.settings.expectPermitted();
-  const approved = yes ? null : await approve(id, around);
+  const approved = yes ? null : await approve(id, { ...around, system });
   const undone = await undo(changes, changes.restore, {
     id,
     approved,

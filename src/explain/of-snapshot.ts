@@ -1,9 +1,10 @@
 /** What an explanation is worth that was made of a snapshot: a refusal is one, and nothing is settled otherwise. */
 import type { BindFacts } from '../model/explain/bind-facts.ts';
 import type { Evidence, Explanation } from '../model/explain/explanation.ts';
+import type { Unseen } from '../model/unseen/unseen.ts';
 
-/** A connection or a silent socket, which a snapshot does not show, may be in the way of what seems free. */
-export function ofSnapshot(explanation: Explanation, facts: BindFacts): Explanation {
+/** `unseen`: what the snapshot does not show. A connection or a silent socket, which a snapshot does not show, may be in the way of what seems free. */
+export function ofSnapshot(explanation: Explanation, facts: BindFacts, unseen: readonly Unseen[]): Explanation {
   const { bindable, remedies, evidence } = explanation;
   return {
     ...explanation,
@@ -13,7 +14,7 @@ export function ofSnapshot(explanation: Explanation, facts: BindFacts): Explanat
     // What to stop there, only that host can tell.
     remedies: bindable === false && explanation.sockets.length > 0 ? [{ advice: { kind: 'another-port' } }] : remedies,
     tried: { result: 'not-tried', because: 'snapshot' },
-    unseen: [...explanation.unseen, { kind: 'snapshot' }],
+    unseen: [...explanation.unseen, ...unseen],
   };
 }
 

@@ -2,6 +2,7 @@ import type { DesiredState } from '../model/plan/desired-state.ts';
 import type { FirstPlanOrigin, WaitingSocket } from '../model/first-plan.ts';
 import type { BootFinding } from '../model/host/boot-finding.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
+import type { Unseen } from '../model/unseen/unseen.ts';
 import type { Plan } from '../model/plan/plan.ts';
 
 /** What a first plan is made of: this host with the processes behind its sockets, or a captured one without. */
@@ -9,10 +10,8 @@ export interface FirstPlanHost extends FirstPlanOrigin {
   readonly facts: HostFacts;
   /** Null where the listening sockets can't be known. */
   readonly sockets: readonly WaitingSocket[] | null;
-  /** The number of processes that may hold some of the sockets and could not be looked at. */
-  readonly hiddenProcesses: number;
-  /** Whether this portplan runs as root: where processes are hidden all the same, root itself lacks capabilities. */
-  readonly isRoot: boolean;
+  /** What was not seen of the host. */
+  readonly unseen: readonly Unseen[];
   /** What files say in vain for the next boot. */
   readonly bootFindings: readonly BootFinding[];
   /** The plan for a desired state on this host. */

@@ -1,9 +1,11 @@
 /** Why a first plan does not manage a setting yet: what a plan of that setting alone would meet. */
-import type { Obstacle, Unseen } from '../model/first-plan.ts';
+import type { Obstacle } from '../model/first-plan.ts';
+import type { Change } from '../model/plan/change.ts';
 import type { SettingView } from '../model/plan/plan.ts';
 import type { SettingKey } from '../model/settings/setting-key.ts';
 import { settingAlone } from './trial-desired-state.ts';
 import type { FirstPlanHost } from './first-plan-host.ts';
+import { unreadFiles } from './unseen.ts';
 
 export function obstacleOf(host: FirstPlanHost, key: SettingKey): Obstacle {
   const { settings, diagnostics } = host.plan(settingAlone(host.facts, key));
@@ -12,20 +14,13 @@ export function obstacleOf(host: FirstPlanHost, key: SettingKey): Obstacle {
   return { kind: unreadFiles(host) ? 'unread-files' : kindOf(views), views, error };
 }
 
-/** Files that may set boot values and could not be read; null where there are none. */
-export function unreadFiles(host: FirstPlanHost): Unseen['unread'] {
-  const { diagnostics } = host.plan(settingAlone(host.facts, 'reserved'));
-  const found = diagnostics.find(({ rule }) => rule === 'unreadable-file');
-  return found ? { message: found.message, help: found.help ?? '' } : null;
-}
-
 function kindOf(views: readonly SettingView[]): Obstacle['kind'] {
-  if (views.some((view) => view.live !== null && (view.live.before ?? '') !== bootValue(view)))
+  if (views.some(({ live, boot, readers }) => live && boot && (live.before ?? '') !== bootValue(boot, readers)))
     return 'live-differs-from-boot';
   if (views.some(({ readers }) => new Set(readers.map(({ value }) => value)).size > 1)) return 'boot-readers-disagree';
   return 'apply-would-change';
 }
 
-function bootValue({ boot, readers: [first] }: SettingView): string {
+function bootValue(boot: Change, [first]: SettingView['readers']): string {
   return first?.value ?? boot.before ?? '';
 }

@@ -1,5 +1,6 @@
 /** Names the service of a process. Of a command line only the program and its script are used: the rest may hold passwords. */
 import type { RunningProgram } from '../model/first-plan.ts';
+import type { SocketUnit } from '../model/sockets/socket-unit.ts';
 import { lastPart, type StartedProgram } from '../model/sockets/started-program.ts';
 
 /** Programs that run other programs: their names say nothing about the service. */
@@ -15,10 +16,16 @@ const PLACES =
 
 /** The name of the process's service; null where neither its unit, nor its program, nor its script tells one. */
 export function serviceName(holder: RunningProgram): string | null {
+  if (holder.socketUnit) return cleanName(activatedName(holder.socketUnit));
   const program = programName(holder);
   if (STAND_INS.has(program)) return null;
   const own = unitName(holder) ?? scriptName(holder.started) ?? (holder.started.isInterpreter ? null : program);
   return own === null ? null : cleanName(own);
+}
+
+/** What the unit starts, or its own name: `sshd` of `sshd@.service`, `ssh` of `ssh.socket`. */
+function activatedName({ name, activates: [service = name] }: SocketUnit): string {
+  return service.replace(/(@.*)?\.(socket|service)$/, '');
 }
 
 /** The name of the program where it is an interpreter, such as `node`; null for every other program. */

@@ -8,7 +8,7 @@ import { hostRange, withheld } from '../model/host/host-ports.ts';
 import { byProtocol, type ByProtocol } from '../model/plan/by-protocol.ts';
 import { defaultsOn } from '../port-catalog/well-known-services.ts';
 import { isConfiguredPort, type Ephemeral, servicePorts } from './configured-port.ts';
-import { endpointsOf, inOrder, type Surroundings } from './endpoints.ts';
+import { endpointsOf, compareEndpoints, type Surroundings } from './endpoints.ts';
 import { type NamedSocket, namedSockets } from './named-sockets.ts';
 import { programName, programText, serviceName } from './service-name.ts';
 import { socketsByService } from './sockets-by-service.ts';
@@ -117,6 +117,6 @@ function withUniqueNames(services: readonly FirstService[], taken: Set<string>):
 /** By the first port; services that are equal in it are ordered by all of their text, so that the order is always the same. */
 function byFirstPort(a: FirstService, b: FirstService): number {
   const [x, y] = [a.endpoints[0], b.endpoints[0]];
-  const byEndpoint = x && y ? inOrder(x, y) : 0;
+  const byEndpoint = x && y ? compareEndpoints(x, y) : 0;
   return byEndpoint || compare(a.name, b.name) || compare(JSON.stringify(a), JSON.stringify(b));
 }

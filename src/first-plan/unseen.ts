@@ -1,17 +1,14 @@
 /** What could not be seen of the host of a first plan. */
-import type { Unseen } from '../model/first-plan.ts';
+import { unseenBy, type Unseen } from '../model/unseen/unseen.ts';
 import type { FirstPlanHost } from './first-plan-host.ts';
-import { unreadFiles } from './obstacle.ts';
 
-export function unseenOf(host: FirstPlanHost): Unseen {
-  const { sockets, snapshot, hiddenProcesses, isRoot } = host;
-  return {
-    isWithoutPrograms: sockets !== null && snapshot !== null,
-    hiddenProcesses,
-    isRoot,
-    unread: unreadFiles(host),
-    isIpv6OnlyAssumed: isIpv6OnlyAssumed(host),
-  };
+export function unseenOf(host: FirstPlanHost): readonly Unseen[] {
+  return unseenBy('init', [...host.unseen, ...(isIpv6OnlyAssumed(host) ? [{ kind: 'ipv6-only' } as const] : [])]);
+}
+
+/** Files of boot readers that may not be read. */
+export function unreadFiles({ unseen }: FirstPlanHost): Unseen | undefined {
+  return unseen.find(({ kind }) => kind === 'unread-files');
 }
 
 /** True where `::` sockets may or may not take IPv4. An IPv4 socket on the same port shows that they do not. */

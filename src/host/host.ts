@@ -4,7 +4,9 @@ import type { ApplyTarget } from '../apply/apply-target.ts';
 import type { KnownHost, PlanOptions } from '../backends/backend.ts';
 import type { AskedBind, KnownAccount } from '../model/explain/asked-bind.ts';
 import type { BootFinding } from '../model/host/boot-finding.ts';
+import type { PublishedContainer } from '../model/containers/published-container.ts';
 import type { BindFacts, BindTrial } from '../model/explain/bind-facts.ts';
+import type { ProcessFactsByPid } from '../model/explain/process-facts.ts';
 import type { FoundHolders, HeldSocket, Holder } from '../model/sockets/held-socket.ts';
 import type { HostPlatform } from '../model/host/host-facts.ts';
 import type { DesiredState } from '../model/plan/desired-state.ts';
@@ -14,7 +16,10 @@ import type { SettingChange } from '../model/plan/record.ts';
 import type { Step } from '../model/plan/step.ts';
 import type { Waiting } from '../model/plan/unconfirmed.ts';
 import type { Unfinished } from '../model/plan/unfinished.ts';
+import type { SeenNat } from '../model/nat/host-nat.ts';
 import type { NetSocket } from '../model/sockets/net-socket.ts';
+import type { StartingService } from '../model/sockets/socket-unit.ts';
+import type { Unseen } from '../model/unseen/unseen.ts';
 import type { OpenSockets } from '../model/sockets/open-sockets.ts';
 import type { StartedProgram } from '../model/sockets/started-program.ts';
 
@@ -60,6 +65,8 @@ export interface Host {
   /** What files say in vain for the next boot; nothing else of the host is read. */
   readonly bootFindings: () => Promise<readonly BootFinding[]>;
   readonly binds: BindSource;
+  /** The packet rules by which others may get what is sent to its ports, as far as they could be read. */
+  readonly nat: () => Promise<SeenNat>;
   /** What the records say of an apply that is not over. */
   readonly openApply: () => Promise<OpenApply>;
 }
@@ -85,8 +92,18 @@ export interface BindSource {
   readonly accounts: () => readonly KnownAccount[] | null;
   /** The processes that hold sockets with these inodes. */
   readonly holders: (inodes: ReadonlySet<number>) => FoundHolders;
+  /** The sockets, with the socket units that a service manager listens for. */
+  readonly nameSocketUnits: (sockets: readonly HeldSocket[]) => Promise<readonly HeldSocket[]>;
+  /** The service that portplan is started for, where it runs before that; null elsewhere. */
+  readonly startingService: () => Promise<StartingService | null>;
+  /** Docker's running containers by its files; null where those may not be read. `root`: its data root, where one is named. */
+  readonly dockerContainers: (root: string | null) => readonly PublishedContainer[] | null;
+  /** What decides how processes are ended. */
+  readonly processFacts: (pids: ReadonlySet<number>) => ProcessFactsByPid;
   /** Processes that may hold a socket which no table shows. */
   readonly possibleHolders: () => readonly Holder[];
+  /** What it does not show of any bind. */
+  readonly unseen: readonly Unseen[];
 }
 
 export interface HostState extends Omit<KnownHost, 'plan'> {

@@ -1,9 +1,15 @@
 import type { KnownHost } from '../backends/backend.ts';
+import type { Unseen } from '../model/unseen/unseen.ts';
 import type { HostState } from './host.ts';
 
 const NO_FORCE = { force: false, restartWinnat: false };
 
-export function stateOf(known: KnownHost): HostState {
-  const { facts, listeners, bootValues, bootFindings, unreadFiles, plan } = known;
-  return { facts, listeners, bootValues, bootFindings, unreadFiles, plan: (desired) => plan(desired, NO_FORCE) };
+/** `unseen`: what the source of the host never shows. */
+export function stateOf(known: KnownHost, unseen: readonly Unseen[]): HostState {
+  const { facts, listeners, bootValues, bootFindings, plan } = known;
+  return {
+    ...{ facts, listeners, bootValues, bootFindings },
+    unseen: [...unseen, ...known.unseen],
+    plan: (desired) => plan(desired, NO_FORCE),
+  };
 }

@@ -41,27 +41,58 @@ export function networkOf(host: HostRequest, { system, files }: Doors): Network 
   };
 }
 
+/** The name of a network namespace that is not the one of the shell; null otherwise. */
+export function otherNetworkOf(host: HostRequest, doors: Doors): string | null {
+  return host.kind === 'network' && networkOf(host, doors)?.within !== undefined ? host.name : null;
+}
+
 function noSuch(isProcess: boolean): string {
   if (isProcess) return 'there is no such process';
   return 'there is no such network namespace (`ip netns list`), and it is no process number';
 }
 
 /**
- * Runs portplan there with these words of a command line. Inside, everything answers for the namespace, the settings and a bind
+ * Runs portplan there with these words of a command line; `input` stands for standard input. Inside, everything answers for the namespace, the settings and a bind
  * that is tried among them, while users and processes are still those of the host; its /proc/PID/net alone would show no settings.
  */
 export async function runThere(
   network: Network,
   words: readonly string[],
-  { system, terminal }: { readonly system: System; readonly terminal: Terminal },
+  doors: Terminals,
+  input: string | null = null,
 ): Promise<0 | 1 | 2 | 3> {
-  const { status, stdout, stderr } = await system.runInNetwork(network.path, words);
-  if (stderr.startsWith('nsenter:')) {
-    const reason = stderr.trim().replace(/^nsenter: /, '');
-    const what = `the network namespace ${network.name} can't be entered (${reason})`;
-    throw new Failure('not-permitted', `${what}: run it as root`);
-  }
+  const status = doors.terminal.interactive()
+    ? await showThere(network, words, doors)
+    : await captureThere(network, words, doors, input);
+  return status === 0 || status === 1 || status === 2 ? status : 3;
+}
+
+interface Terminals {
+  readonly system: System;
+  readonly terminal: Terminal;
+}
+
+/** A command that asks needs the terminal for itself. */
+async function showThere(network: Network, words: readonly string[], { system }: Terminals): Promise<number | null> {
+  const { status, stderr } = await system.run({ program: 'nsenter', words: [`--net=${network.path}`, 'true'] });
+  if (status !== 0) throw notEntered(network, stderr);
+  return system.showInNetwork(network.path, words);
+}
+
+async function captureThere(
+  network: Network,
+  words: readonly string[],
+  { system, terminal }: Terminals,
+  input: string | null,
+): Promise<number | null> {
+  const { status, stdout, stderr } = await system.runInNetwork(network.path, words, input);
+  if (stderr.startsWith('nsenter:')) throw notEntered(network, stderr);
   terminal.out(decodeUtf8(stdout));
   terminal.err(decodeUtf8(stderr));
-  return status === 0 || status === 1 || status === 2 ? status : 3;
+  return status;
+}
+
+function notEntered({ name }: Network, stderr: string): Failure {
+  const reason = stderr.trim().replace(/^nsenter: /, '');
+  return new Failure('not-permitted', `the network namespace ${name} can't be entered (${reason}): run it as root`);
 }

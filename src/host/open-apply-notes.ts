@@ -1,4 +1,4 @@
-/** What is to be said of an apply that is not over, to whoever looks at the host. */
+/** The notes about an apply that is not over, which every command that looks at the host prints. */
 import type { Diagnostic } from '../model/plan/diagnostic.ts';
 import { describeUnconfirmed, TIMER_WORDS, utcText } from '../model/plan/unconfirmed.ts';
 import type { Unfinished } from '../model/plan/unfinished.ts';

@@ -1,5 +1,7 @@
 /** Which host a command means: the one place that decides it. */
+import { withOwnRecords } from '../apply/own-records.ts';
 import { backendOf } from '../backends/backends.ts';
+import type { LayerOptions } from '../model/host/network-scope.ts';
 import { Failure } from '../model/failure.ts';
 import type { NamedFiles } from '../system/files/named-files.ts';
 import type { System } from '../system/system.ts';
@@ -20,18 +22,21 @@ export interface HostDoors extends SnapshotDoors {
  * machine whose settings portplan does not read, `bad-snapshot` or `unreadable-file` for a snapshot, `usage` where the request
  * names several snapshots.
  */
-export async function openHost(request: HostRequest, doors: HostDoors): Promise<Host> {
-  return (await openHostIfKnown(request, doors)) ?? unsupported(doors.system);
+export async function openHost(request: HostRequest, doors: HostDoors, options: RecordOptions = {}): Promise<Host> {
+  return (await openHostIfKnown(request, doors, options)) ?? unsupported(doors.system);
 }
+
+/** Which records count in a container: `persist`, those of applies with `--persist`. */
+type RecordOptions = Pick<LayerOptions, 'persist'>;
 
 /** This machine, or the image that stands for it, as a host that can be changed. Throws a Failure (`unsupported-platform`). */
-export async function openMachine(system: System): Promise<MachineHost> {
-  return (await openMachineIfKnown(system)) ?? unsupported(system);
+export async function openMachine(system: System, options: RecordOptions = {}): Promise<MachineHost> {
+  return (await openMachineIfKnown(system, options)) ?? unsupported(system);
 }
 
-async function openMachineIfKnown(system: System): Promise<MachineHost | null> {
+async function openMachineIfKnown(system: System, { persist = false }: RecordOptions): Promise<MachineHost | null> {
   const backend = await backendOf(system);
-  return backend && machineHost(system, backend);
+  return backend && machineHost(withOwnRecords(system, persist), backend);
 }
 
 function unsupported({ platform }: System): never {
@@ -42,7 +47,11 @@ function unsupported({ platform }: System): never {
 }
 
 /** The same; null on a machine of a platform whose settings portplan does not read, and for `--no-host`. */
-export async function openHostIfKnown(request: HostRequest, doors: HostDoors): Promise<Host | null> {
+export async function openHostIfKnown(
+  request: HostRequest,
+  doors: HostDoors,
+  options: RecordOptions = {},
+): Promise<Host | null> {
   switch (request.kind) {
     case 'none':
       return null;
@@ -54,7 +63,7 @@ export async function openHostIfKnown(request: HostRequest, doors: HostDoors): P
     case 'image':
     // Portplan has started itself again inside the network namespace by now.
     case 'network':
-      return openMachineIfKnown(doors.system);
+      return openMachineIfKnown(doors.system, options);
   }
 }
 

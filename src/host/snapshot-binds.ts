@@ -1,21 +1,32 @@
 /** What a snapshot tells about a bind: its settings and listeners, and nothing can be tried. */
 import type { KnownHost } from '../backends/backend.ts';
+import { deviceOf } from '../model/bind/bind-socket.ts';
 import type { AskedBind } from '../model/explain/asked-bind.ts';
 import type { BindFacts, StackTables } from '../model/explain/bind-facts.ts';
 import type { HostFacts, StackFacts } from '../model/host/host-facts.ts';
 import { KERNEL_DEFAULTS, type LinuxSettings } from '../model/settings/linux-settings.ts';
 import { LINUX_ONLY_KEYS } from '../model/settings/setting-key.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
+import type { Unseen } from '../model/unseen/unseen.ts';
 import type { BindSource } from './host.ts';
 import { socketOf } from './snapshot-sockets.ts';
 
-export function snapshotBinds({ facts, listeners }: Pick<KnownHost, 'facts' | 'listeners'>): BindSource {
+/** `unseen`: what the snapshot does not show. */
+export function snapshotBinds(
+  { facts, listeners }: Pick<KnownHost, 'facts' | 'listeners'>,
+  unseen: readonly Unseen[],
+): BindSource {
   return {
     facts: (asked) => Promise.resolve(bindFacts(facts, socketsOn(listeners, asked), asked)),
     tryBind: null,
     accounts: () => null,
     holders: () => ({ byInode: new Map(), hidden: 0 }),
+    nameSocketUnits: (sockets) => Promise.resolve(sockets),
+    startingService: () => Promise.resolve(null),
+    dockerContainers: () => null,
+    processFacts: () => new Map(),
     possibleHolders: () => [],
+    unseen,
   };
 }
 
@@ -32,7 +43,14 @@ function bindFacts(facts: HostFacts, sockets: readonly HeldSocket[], asked: Aske
     case 'linux':
       return {
         platform: 'linux',
-        ...{ asked, sockets, hasSilent: false, ipv6Only: null, listeningPeers: new Set<string>() },
+        ...{
+          asked,
+          sockets,
+          hasSilent: false,
+          ipv6Only: null,
+          device: deviceOf(asked),
+          listeningPeers: new Set<string>(),
+        },
         settings: settingsIn(facts),
         ...{ isLocal: null, addressFault: null, trialAddress: asked.address ?? '::' },
         account: accountOf(asked),
@@ -40,7 +58,7 @@ function bindFacts(facts: HostFacts, sockets: readonly HeldSocket[], asked: Aske
   }
 }
 
-/** Which account binds nobody has said where none is named: then it is not in the way. */
+/** Where no account is named, rights to bind low ports are taken as given, so that they are not reported as the obstacle. */
 function accountOf({ user }: AskedBind): Extract<BindFacts, { platform: 'linux' }>['account'] {
   const uid = user?.uid ?? null;
   return { uid, ownUid: 0, mayBindLow: user === null || uid === 0, isLowBarred: false };

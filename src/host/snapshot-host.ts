@@ -2,6 +2,7 @@
 import type { CapturedHost } from '../backends/backend.ts';
 import { backendOfSnapshot } from '../backends/backends.ts';
 import type { HostSnapshot } from '../model/host/host-snapshot.ts';
+import type { Unseen } from '../model/unseen/unseen.ts';
 import { expectPlanFits } from './fitting-platform.ts';
 import type { Host, OpenApply, SeenSockets } from './host.ts';
 import { stateOf } from './known-state.ts';
@@ -21,10 +22,11 @@ export async function snapshotHost(file: string, snapshot: HostSnapshot): Promis
 export function keptHost(captured: CapturedHost, more: Pick<Host, 'source' | 'notes' | 'describe'>): Host {
   const { facts } = captured;
   const named = { name: facts.host, platform: facts.platform };
+  const unseen = unseenOf(captured);
   return {
     ...named,
     ...more,
-    state: () => settled(() => stateOf(captured)),
+    state: () => settled(() => stateOf(captured, unseen)),
     plan: (desired, options) =>
       settled(() => {
         expectPlanFits(desired, named);
@@ -33,9 +35,15 @@ export function keptHost(captured: CapturedHost, more: Pick<Host, 'source' | 'no
     sockets: () => settled(() => socketsOf(captured)),
     startedPrograms: () => new Map(),
     bootFindings: () => settled(() => captured.bootFindings),
-    binds: snapshotBinds(captured),
+    binds: snapshotBinds(captured, unseen),
+    nat: captured.nat,
     openApply: () => settled(() => openApplyOf(captured)),
   };
+}
+
+function unseenOf({ isImage, facts: { host }, listeners }: CapturedHost): readonly Unseen[] {
+  if (listeners === null) return [{ kind: 'sockets', host, from: isImage ? 'image' : 'snapshot' }];
+  return [{ kind: 'snapshot', hosts: [host] }];
 }
 
 async function settled<T>(read: () => T): Promise<T> {

@@ -12,7 +12,13 @@ export interface KeptPlan {
   readonly platform: Platform;
   readonly image: boolean;
   /** The options that change the plan, by their names on the command line. */
-  readonly options: { readonly force: boolean; readonly 'restart-winnat': boolean; readonly platform: string | null };
+  readonly options: {
+    readonly force: boolean;
+    readonly 'restart-winnat': boolean;
+    readonly platform: string | null;
+    readonly persist?: boolean;
+    readonly 'live-only'?: boolean;
+  };
   readonly file: string;
   readonly sources: Readonly<Record<string, string>>;
   /** The digest of `seen`. */

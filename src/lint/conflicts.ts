@@ -2,7 +2,7 @@ import type { Endpoint, Platform, Service } from '../model/plan/desired-state.ts
 import { EVERY } from '../model/bind/address-cover.ts';
 import { type BindSocket, bindSocket } from '../model/bind/bind-socket.ts';
 import { clusters } from '../model/bind/clusters.ts';
-import { findOverlaps } from '../model/bind/overlaps.ts';
+import { findOverlaps, type BoundRange, type Overlap } from '../model/bind/overlaps.ts';
 import { verdict, type Verdict } from '../model/bind/verdict.ts';
 import { common, type PortRange } from '../model/ports/port-set.ts';
 import type { DeclaredEndpoint } from './declared-endpoint.ts';
@@ -28,10 +28,25 @@ export function conflictsOf(endpoints: readonly DeclaredEndpoint[], platform: Pl
   );
 }
 
+/** The answers that one rule speaks of each: of many partners of an endpoint some are left out, but none of these groups as a whole. */
+const TOLD_TOGETHER: readonly (readonly Verdict['answer'][])[] = [
+  ['no', 'unsure'],
+  ['hidden'],
+  ['stolen', 'shared'],
+  ['in-order'],
+];
+
+/** The pairs of all groups, as their rules want them: by the later endpoint, then by the earlier one. */
+function overlapsOf(claims: readonly BoundRange[], platform: Platform): readonly Overlap[] {
+  const found = TOLD_TOGETHER.flatMap((answers) =>
+    findOverlaps(claims, (a, b) => !answers.includes(verdict(platform, a, b).answer)),
+  );
+  return found.sort((a, b) => a.later - b.later || a.earlier - b.earlier);
+}
+
 function conflictsAmong(endpoints: readonly DeclaredEndpoint[], platform: Platform): readonly Conflict[] {
   const claims = endpoints.map((declared) => ({ socket: socketOf(declared), ports: declared.endpoint.ports }));
-  const overlaps = findOverlaps(claims, (a, b) => verdict(platform, a, b).answer === 'yes');
-  return overlaps.flatMap((overlap) => {
+  return overlapsOf(claims, platform).flatMap((overlap) => {
     const [earlier, later] = [endpoints[overlap.earlier], endpoints[overlap.later]];
     const [a, b] = [claims[overlap.earlier], claims[overlap.later]];
     if (!earlier || !later || !a || !b) return [];
@@ -49,9 +64,13 @@ function socketOf({ service, endpoint }: DeclaredEndpoint): BindSocket {
   return isDual && hasOwnIpv4(service, endpoint) ? { ...socket, cover: { v4: null, v6 } } : socket;
 }
 
-function hasOwnIpv4({ endpoints }: Service, { protocol, ports }: Endpoint): boolean {
+function hasOwnIpv4({ endpoints }: Service, { protocol, ports, device }: Endpoint): boolean {
   return endpoints.some(
-    ({ address, protocol: other, ports: others }) =>
-      other === protocol && address?.includes('.') === true && !address.includes(':') && common(others, ports),
+    ({ address, ...other }) =>
+      other.protocol === protocol &&
+      other.device === device &&
+      address?.includes('.') === true &&
+      !address.includes(':') &&
+      common(other.ports, ports),
   );
 }

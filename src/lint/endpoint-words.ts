@@ -2,9 +2,10 @@
 import type { Endpoint } from '../model/plan/desired-state.ts';
 import type { DeclaredEndpoint } from './declared-endpoint.ts';
 
-/** `every address`, `127.0.0.1`. */
-export function addressWord({ address }: Endpoint): string {
-  return address ?? 'every address';
+/** `every address`, `127.0.0.1`, `127.0.0.53%lo`, `every address of eth0`. */
+export function addressWord({ address, device }: Pick<Endpoint, 'address' | 'device'>): string {
+  if (device === undefined) return address ?? 'every address';
+  return address === null ? `every address of ${device}` : `${address}%${device}`;
 }
 
 /** `web (portplan.yaml:7)`. */

@@ -1,6 +1,6 @@
 import type { Protocol } from '../model/ports/protocol.ts';
 import { type PortSet, intersect, subtract, noPorts, unionOf } from '../model/ports/port-set.ts';
-import { RESERVED_LISTS } from '../model/host/reserved-lists.ts';
+import { PLATFORM_TRAITS } from '../model/host/platform-traits.ts';
 import { PROTOCOLS } from '../model/plan/by-protocol.ts';
 import type { PlannedHost } from './planned-host.ts';
 
@@ -18,7 +18,7 @@ export function lackingPorts(portsOf: (protocol: Protocol) => PortSet, host: Pla
   const lacking = PROTOCOLS.map((protocol) => {
     const ports = portsOf(protocol);
     if (intersect(ports, [ephemeral.value[protocol]]).length === 0) return noPorts;
-    const isShared = RESERVED_LISTS[platform] === 'one';
+    const isShared = PLATFORM_TRAITS[platform].reservedLists === 'one';
     const here = reservations.filter((each) => isShared || (each.protocol ?? protocol) === protocol);
     return subtract(ports, unionOf(here.map((each) => each.ports)));
   });

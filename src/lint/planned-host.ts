@@ -2,12 +2,12 @@ import type { DesiredState, Placed, Platform, Reservation, Service } from '../mo
 import type { Protocol } from '../model/ports/protocol.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
 import { formatPosition, type Position } from '../model/plan/position.ts';
-import { common, noPorts, portSet, type PortRange, type PortSet, union } from '../model/ports/port-set.ts';
+import { noPorts, portSet, type PortRange, type PortSet, union } from '../model/ports/port-set.ts';
 import { KERNEL_DEFAULTS, type LinuxSettings } from '../model/settings/linux-settings.ts';
 import { LINUX_ONLY_KEYS, type LinuxOnlyKey } from '../model/settings/setting-key.ts';
 import { conflictsOf, type Conflict } from './conflicts.ts';
 import { hostRange, withheld } from '../model/host/host-ports.ts';
-import { RESERVED_LISTS } from '../model/host/reserved-lists.ts';
+import { reservedForService } from '../model/plan/reserved-for-service.ts';
 import { byProtocol, type ByProtocol } from '../model/plan/by-protocol.ts';
 import { nameTokens } from '../port-catalog/name-tokens.ts';
 import { PLATFORM_TRAITS } from '../model/host/platform-traits.ts';
@@ -122,11 +122,10 @@ function askedOf({
       ...reservations.filter((each) => (each.protocol ?? protocol) === protocol).flatMap(({ ports }) => ports),
       ...endpoints
         .filter(({ endpoint }) => endpoint.protocol === protocol)
-        .map((declared) => reservedFor(declared, ephemeral.value[protocol]))
-        .filter((range) => range !== null),
+        .flatMap(({ service, endpoint }) => reservedForService(service, [endpoint.ports], [ephemeral.value[protocol]])),
     ]);
   const [tcp, udp] = [of('tcp'), of('udp')];
-  switch (RESERVED_LISTS[platform]) {
+  switch (PLATFORM_TRAITS[platform].reservedLists) {
     case 'none':
       return byProtocol(() => noPorts);
     case 'one':
@@ -134,9 +133,4 @@ function askedOf({
     case 'one-for-each-protocol':
       return { tcp, udp };
   }
-}
-
-function reservedFor({ service, endpoint }: DeclaredEndpoint, range: PortRange): PortRange | null {
-  if (service.reserve === 'never') return null;
-  return service.reserve === 'always' ? endpoint.ports : common(endpoint.ports, range);
 }

@@ -20,7 +20,9 @@ import { reservedUnused } from './rules/reserved-unused.ts';
 import { reuseStealsTraffic } from './rules/reuse-steals-traffic.ts';
 import { reuseaddrDoesNotHelp } from './rules/reuseaddr-does-not-help.ts';
 import { settingsDisagree } from './rules/settings-disagree.ts';
+import { servicesDisagree } from './rules/services-disagree.ts';
 import { startOrder } from './rules/start-order.ts';
+import { unbindableEndpoint } from './rules/unbindable-endpoint.ts';
 import { wildcardOverlap } from './rules/wildcard-overlap.ts';
 import { windowsDynamicRange } from './rules/windows-dynamic-range.ts';
 import { windowsHostReserved } from './rules/windows-host-reserved.ts';
@@ -29,6 +31,8 @@ import { windowsPortHeld } from './rules/windows-port-held.ts';
 /** In the order of their pages: what collides first, then the ephemeral range, reservations, platforms, ownership. */
 export const RULES: readonly Rule[] = [
   portConflict,
+  servicesDisagree,
+  unbindableEndpoint,
   wildcardOverlap,
   reuseStealsTraffic,
   startOrder,

@@ -3,7 +3,7 @@ import { grouped } from '../model/grouped.ts';
 import { likelyHolder } from '../port-catalog/windows-held-rows.ts';
 import type { HostFacts, StackFacts } from '../model/host/host-facts.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
-import { endWords, holdersWords, programOf } from '../model/sockets/holder-words.ts';
+import { endWords, holderName, holdersWords } from '../model/sockets/holder-words.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import { isBoundSilent, isListener } from '../model/sockets/net-socket.ts';
 import { portSet, type PortRange, type PortSet, subtract, union } from '../model/ports/port-set.ts';
@@ -69,7 +69,7 @@ function listeningClaims(all: readonly (HeldSocket & { readonly port: number })[
   const [holder] = first?.holders ?? [];
   const where = `on ${listOf(all.map(({ local }) => local.address))}`;
   if (!first || !holder) return claimOf('listening', all, where);
-  const program = programOf(holder.command);
+  const program = holderName(holder);
   const detail = holderOf(first).slice(program.length).trimStart();
   return claimOf('listening', all, `${program} ${where}`).map((claim) => ({ ...claim, detail }));
 }
@@ -77,7 +77,7 @@ function listeningClaims(all: readonly (HeldSocket & { readonly port: number })[
 function namesOf(all: readonly HeldSocket[]): readonly string[] {
   return all.flatMap(({ local, holders }) => [
     local.address,
-    ...holders.flatMap(({ command, unit, container }) => [programOf(command), unit ?? [], container ?? []].flat()),
+    ...holders.flatMap((holder) => [holderName(holder), holder.unit ?? [], holder.container ?? []].flat()),
   ]);
 }
 

@@ -8,6 +8,7 @@ import type { SocketState } from './sockets/net-socket.ts';
 import type { PortRange, PortSet } from './ports/port-set.ts';
 import type { Position } from './plan/position.ts';
 import type { SettingKey } from './settings/setting-key.ts';
+import type { Unseen } from './unseen/unseen.ts';
 
 /** The kinds of findings: stable words, for programs. */
 export const AUDIT_KINDS = [
@@ -52,6 +53,8 @@ export interface AuditedEndpoint {
   readonly protocol: Protocol;
   /** Null is every address of both families. */
   readonly address: string | null;
+  /** The interface that its socket is bound to; left out for none. */
+  readonly device?: string;
   readonly ports: PortRange;
   readonly at: Position;
   readonly state: EndpointState;
@@ -73,6 +76,8 @@ export interface AuditedEndpoint {
 export interface AuditedListener {
   readonly protocol: Protocol;
   readonly address: string;
+  /** The interface that it is bound to; null for none, left out where nothing told. */
+  readonly device?: string | null;
   readonly port: number;
   readonly holders: readonly Holder[];
   /** service: an endpoint of the plan; reservation: `reserved` of the plan names the port. */
@@ -156,8 +161,8 @@ export interface AuditReport {
   /** The plan; null where none was named and there is none by default. */
   readonly plan: { readonly file: string; readonly name: string | null } | null;
   readonly at: Date;
-  /** The note about listeners whose processes can't be seen; null where all of them are known. */
-  readonly unseen: string | null;
+  /** What was not seen and could change it. */
+  readonly unseen: readonly Unseen[];
 }
 
 /** Whole percent, so that 100 is full and nothing less. */

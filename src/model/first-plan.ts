@@ -1,5 +1,6 @@
 /** A first plan: what `init` makes of the present state of a host, before it is text. */
 import type { HostPlatform } from './host/host-facts.ts';
+import type { Unseen } from './unseen/unseen.ts';
 import type { Severity } from './plan/diagnostic.ts';
 import type { SettingView } from './plan/plan.ts';
 import type { SettingKey } from './settings/setting-key.ts';
@@ -15,6 +16,8 @@ export interface WaitingSocket {
   /** An IPv6 address stands without brackets. */
   readonly address: string;
   readonly port: number;
+  /** The interface that it is bound to; null for none, left out where nothing told. */
+  readonly device?: string | null;
   /** For a socket of `::`: whether it leaves IPv4 alone; null or left out where that is not known. */
   readonly ipv6Only?: boolean | null;
   readonly holders: readonly RunningProgram[];
@@ -29,6 +32,8 @@ export interface FirstEndpoint {
   readonly protocol: Protocol;
   /** Null is every address of both families. */
   readonly address: string | null;
+  /** Left out where it is bound to no interface. */
+  readonly device?: string;
   readonly ports: PortRange;
   readonly reuse: readonly Reuse[];
   readonly ipv6Only: boolean;
@@ -105,20 +110,6 @@ export interface FirstReserved {
   readonly notManaged: { readonly obstacle: Obstacle; readonly withService: FirstReservingService } | null;
 }
 
-/** What could not be seen of a host. */
-export interface Unseen {
-  /** A snapshot tells what listens, and not which program does. */
-  readonly isWithoutPrograms: boolean;
-  /** How many processes may hold a socket and could not be looked at. */
-  readonly hiddenProcesses: number;
-  /** The user is root, and still could not look at them: root lacks capabilities that those processes have. */
-  readonly isRoot: boolean;
-  /** The note about files that may set boot values and could not be read; null where there are none. */
-  readonly unread: { readonly message: string; readonly help: string } | null;
-  /** It is not known whether a socket of `::` takes IPv4 too, and the plan assumes that it does. */
-  readonly isIpv6OnlyAssumed: boolean;
-}
-
 /** Where a first plan was made, and where the next commands will be typed. */
 export interface FirstPlanOrigin {
   /** The snapshot that it was made of; null where it was made of a host or an image. */
@@ -134,7 +125,7 @@ export interface FirstPlan {
   /** The file that it is written to; null for standard output. */
   readonly file: string | null;
   readonly origin: FirstPlanOrigin;
-  readonly unseen: Unseen;
+  readonly unseen: readonly Unseen[];
   /** What files say in vain for the next boot, a sentence each. */
   readonly bootNotes: readonly string[];
   /** Every setting but the reserved list. A setting with the kernel's default that is not worth naming is left out. */

@@ -6,15 +6,28 @@ export interface NextCommand {
   readonly operands: readonly string[];
   /** The folder of the image that it is about; null where it is about a host. */
   readonly root: string | null;
+  /** The network namespace for `--netns`; null where the shell is in it. */
+  readonly network: string | null;
   readonly switches: readonly string[];
   /** It is to be typed on a Windows host: there rights come with the terminal, and a missing right is told. */
   readonly isWindows: boolean;
 }
 
 /** Null where the plan came from standard input, which can't be read again. */
-export function formatNextCommand({ command, operands, root, switches, isWindows }: NextCommand): string | null {
+export function formatNextCommand({
+  command,
+  operands,
+  root,
+  network,
+  switches,
+  isWindows,
+}: NextCommand): string | null {
   if (operands.includes('-')) return null;
-  const words = [...operands, ...(root === null ? [] : ['--root', root]), ...switches];
+  const words = [...operands, ...(root === null ? [] : ['--root', root]), ...within(network), ...switches];
   const typed = words.map((word) => shellWord(word, isWindows));
   return [isWindows ? 'portplan' : 'sudo portplan', command, ...typed].join(' ');
+}
+
+function within(network: string | null): readonly string[] {
+  return network === null ? [] : ['--netns', network];
 }

@@ -13,6 +13,9 @@ import { readKernelFile, writeKernelFile } from './kernel/kernel-file.ts';
 import { readKernelTable } from './kernel/kernel-table.ts';
 import type { FileStatus, System } from './system.ts';
 import { errorCode } from '../model/errno-reason.ts';
+import { HOST_NETWORK, networkScope, type NetworkScope } from '../model/host/network-scope.ts';
+import { networkIdentity } from './network/network-identity.ts';
+import { seenNetwork } from './network/seen-network.ts';
 import { letOnlyAdministratorsWrite } from './files/windows-acl.ts';
 
 /** Where Windows has no such flag, O_NOFOLLOW is undefined, and counts as 0 among the others. */
@@ -28,6 +31,7 @@ export function nodeSystem(root: string | null): System {
     byteOrder: endianness(),
     isImage: root !== null,
     store,
+    network: root === null && process.platform === 'linux' ? networkHere : () => HOST_NETWORK,
     hostName: () => (root === null ? hostname() : imageName(root)),
     user: () => ({ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }),
     now: () => new Date(),
@@ -48,12 +52,21 @@ export function nodeSystem(root: string | null): System {
       if (root === null && process.platform === 'win32') protect(path);
     },
     syncDirectory: (path) => syncDirectory(follow(path)),
-    run: runOnThisMachine,
-    runInNetwork: async (path, words) => (await import('./programs/enter-network.ts')).runInNetwork(path, words),
+    run: (invocation) => runOnThisMachine(invocation),
+    runInNetwork: async (path, words, input) =>
+      (await import('./programs/enter-network.ts')).runInNetwork(path, words, input),
+    showInNetwork: async (path, words) => (await import('./programs/enter-network.ts')).showInNetwork(path, words),
     tryBind: async (trial) => (await import('./try-bind.ts')).tryBind(trial),
     ...(root === null ? timersHere : noTimers),
     lock: (path, seconds) => lockFile(place(path), seconds),
   };
+}
+
+let here: NetworkScope | undefined;
+
+/** This process stays in the namespace that it was started in. */
+function networkHere(): NetworkScope {
+  return (here ??= networkScope(seenNetwork(), networkIdentity));
 }
 
 /** Few runs start a process, and Node takes a millisecond to load what that needs. */
@@ -63,7 +76,8 @@ type Timers = Pick<System, 'wholeProgram' | 'startTimer' | 'stopTimer' | 'sleep'
 
 const timersHere: Timers = {
   wholeProgram,
-  startTimer: async (program, token, seconds) => (await timers()).startTimer(program, token, seconds),
+  startTimer: async (program, token, seconds, switches = []) =>
+    (await timers()).startTimer(program, [token, ...switches], seconds),
   stopTimer: async (token, kind) => (await timers()).stopTimer(token, kind),
   sleep: async (seconds) => (await timers()).sleep(seconds),
 };

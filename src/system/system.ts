@@ -1,5 +1,6 @@
 import { errorCode } from '../model/errno-reason.ts';
 import type { Bytes } from '../model/bytes.ts';
+import type { NetworkScope } from '../model/host/network-scope.ts';
 import type { Invocation, Ran } from '../model/program.ts';
 import type { KernelWrite } from '../model/plan/step.ts';
 import type { TimerKind } from '../model/plan/unconfirmed.ts';
@@ -18,8 +19,10 @@ export interface ReadOnlySystem {
   readonly byteOrder: 'LE' | 'BE';
   /** True when `--root` names an image: its files are there, its kernel is not. */
   readonly isImage: boolean;
-  /** The directory for portplan's own records: /var/lib/portplan, or below %ProgramData%. */
+  /** The directory for portplan's own records: /var/lib/portplan, or below %ProgramData%; of a namespace, below /run. */
   readonly store: string;
+  /** Whose network settings it shows. */
+  network(): NetworkScope;
   hostName(): string;
   /** The account that a new file belongs to. */
   user(): { readonly uid: number; readonly gid: number };
@@ -65,17 +68,20 @@ export interface System extends ReadOnlySystem {
   /** A file with all of portplan in it. */
   wholeProgram(): Bytes;
   /**
-   * Has this file of portplan run `expire` with this token in so many seconds, whatever becomes of this program and its
-   * terminal until then; only a reboot ends that. Returns what kind of timer was started. Throws where none can be.
+   * Has this file of portplan run `expire` with this token in so many seconds, in this network namespace, whatever becomes of
+   * this program and its terminal until then; only a reboot ends that. `switches`: further words for it. Returns what kind of
+   * timer was started. Throws where none can be.
    */
-  startTimer(program: string, token: string, seconds: number): Promise<TimerKind>;
+  startTimer(program: string, token: string, seconds: number, switches?: readonly string[]): Promise<TimerKind>;
   /** Stops a timer that is no longer needed. One that can't be stopped runs all the same, and finds nothing to do. */
   stopTimer(token: string, kind: TimerKind): Promise<void>;
   /** Waits, by the monotonic clock, also when the terminal goes away. */
   sleep(seconds: number): Promise<void>;
 
-  /** Runs portplan itself in the network namespace that this file stands for. */
-  runInNetwork(path: string, words: readonly string[]): Promise<Ran>;
+  /** Runs portplan itself in the network namespace that this file stands for; it reads `input`, or what this one reads. */
+  runInNetwork(path: string, words: readonly string[], input: string | null): Promise<Ran>;
+  /** The same at the terminal, where a person can answer it. Returns its exit status; null where a signal ended it. */
+  showInNetwork(path: string, words: readonly string[]): Promise<number | null>;
   /** Binds for real, and lets go at once: null, or the name of the errno that it was refused with. */
   tryBind(trial: BindTrial): Promise<string | null>;
 

@@ -40,15 +40,15 @@ describe('a task becomes a command line', () => {
     expect(argv({ force })).not.toContain('--force');
   });
 
-  it.each(MODULE_OPTIONS.map(({ key }) => key).filter((key) => key !== 'root'))(
+  it.each(MODULE_OPTIONS.map(({ key }) => key).filter((key) => !['root', 'netns'].includes(key)))(
     '%s counts as left out where it is empty',
     (key) => {
       expect(argv({ [key]: '' })).toEqual(argv({}));
     },
   );
 
-  it('root is not left out where it is empty: the host would be changed', () => {
-    expect(argv({ root: '' })).toContain('--root=');
+  it.each(['root', 'netns'])('%s is not left out where it is empty: the host would be changed', (key) => {
+    expect(argv({ [key]: '' })).toContain(`--${key}=`);
   });
 
   it.each([undefined, ''])('confirmed has no use for an empty option: %j', (force) => {

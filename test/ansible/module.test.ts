@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fingerprint, liveValues, portplan } from '../support/cli.ts';
 import { type RunResult } from '../support/namespace.ts';
+import { networkOn } from '../support/network-on.ts';
 import { hostForEach } from '../support/stand.ts';
 
 const MODULE = '/run/module/AnsiballZ_portplan.js';
@@ -27,6 +28,29 @@ function resultOf(given: object | string, nodeOptions: readonly string[] = []): 
   expect(stdout).toMatch(/^\{.*\}\n$/);
   return JSON.parse(stdout) as Record<string, unknown>;
 }
+
+describe('in a network namespace', () => {
+  const there = (given: object): Record<string, unknown> => resultOf({ netns: 'blue', ...given });
+
+  it('applies a plan in a file, confirms it, and leaves the host alone', () => {
+    const blue = networkOn(host, 'blue');
+    const before = [fingerprint(host), liveValues(host)];
+    expect(there({ state: 'confirmed' })).toMatchObject({ changed: false });
+    expect(there({ plan: FILE, confirm_within: 60 })).toMatchObject({ changed: true, record: 1, files: [] });
+    expect(there({ state: 'confirmed' })).toMatchObject({ changed: false, record: 1 });
+    expect(there({ plan: FILE })).toMatchObject({ changed: false });
+    expect(blue.live('ip_local_port_range')).toBe('20000\t60999');
+    expect([fingerprint(host), liveValues(host)]).toEqual(before);
+  });
+
+  it('applies a plan that stands in the task, and shows its faults', () => {
+    const blue = networkOn(host, 'blue');
+    expect(there({ plan: { version: 1, services: { grpc: 50051 } } })).toMatchObject({ changed: true });
+    expect(blue.live('ip_local_reserved_ports')).toBe('50051');
+    expect(there({ plan: { version: 1, services: { grpc: 'x' } } })).toMatchObject({ failed: true, changed: false });
+    expect(resultOf({ plan: FILE, netns: '' })).toMatchObject({ failed: true });
+  });
+});
 
 describe('the module', () => {
   it('applies a plan, and changes nothing the next time', () => {

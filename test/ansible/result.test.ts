@@ -95,7 +95,7 @@ describe('an apply that failed', () => {
   const faulty: Output = {
     ...OUTPUT,
     diagnostics: [{ rule: 'bad', severity: 'error', message: 'no', help: 'yes', ...at }],
-    error: { message: 'the plan has errors; nothing was changed' },
+    error: { code: 'usage', message: 'the plan has errors; nothing was changed' },
   };
 
   it('says why in the words of the command line, and has changed nothing', () => {

@@ -66,7 +66,7 @@ describe('apply', () => {
       on.settings = { ...now, ephemeral: { first: 30000, last: 40000 } };
     };
     await expect(apply(on)).rejects.toThrow(
-      'net.ipv4.ip_local_port_range was changed by somebody else after the plan was made; plan again. Everything that was done has been undone.',
+      'net.ipv4.ip_local_port_range has changed since the plan was made, and not by portplan; plan again. Everything that was done has been undone.',
     );
     expect(on.settings.ephemeral).toEqual({ first: 30000, last: 40000 });
     expect(on.settings.reserved).toEqual([]);

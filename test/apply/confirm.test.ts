@@ -158,7 +158,7 @@ describe('expire', () => {
     on.settings = { ...on.settings, reserved: [{ first: 1234, last: 1234 }] };
     const moved = state(on);
     const error = await errorOf(expire(on));
-    expect(error?.message).toMatch(/^record 1 can't be undone: since then somebody has changed /);
+    expect(error?.message).toMatch(/^record 1 can't be undone: /);
     expect({ state: state(on), failed: readUnconfirmed(on)?.failed }).toEqual({ state: moved, failed: error?.message });
     expect((await confirm(on)).id).toBe(1);
     expect(readUnconfirmed(on)).toBeNull();

@@ -170,7 +170,7 @@ describe('a record', () => {
     netsh(on, 'delete excludedportrange protocol=tcp startport=50051 numberofports=1 store=persistent');
     const now = told(on);
     await expect(undo(on)).rejects.toThrow(
-      "record 1 can't be undone: since then somebody has changed ipv4/tcp/excludedportrange; nothing was changed",
+      "record 1 can't be undone: ipv4/tcp/excludedportrange changed after it; nothing was done",
     );
     expect(told(on)).toEqual(now);
   });
@@ -178,7 +178,7 @@ describe('a record', () => {
   it('is not undone where a range was set since', async () => {
     const on = await applied();
     netsh(on, 'set dynamicportrange protocol=udp startport=20000 numberofports=1000 store=active');
-    await expect(undo(on)).rejects.toThrow('since then somebody has changed ipv4/udp/dynamicport; nothing was changed');
+    await expect(undo(on)).rejects.toThrow('ipv4/udp/dynamicport changed after it; nothing was done');
   });
 
   it('is undone where others have excluded ports since, which stay', async () => {

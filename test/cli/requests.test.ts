@@ -11,6 +11,9 @@ const COMMON = {
   ...{ platform: null, quiet: false, verbose: false },
 };
 
+const LAYERS = { persist: false, liveOnly: false };
+const FORCES = { force: false, restartWinnat: false };
+
 /** The operands that a command can't do without. */
 const OPERANDS: Readonly<Record<string, readonly string[]>> = {
   explain: ['8080'],
@@ -24,25 +27,22 @@ describe('without options', () => {
     ['validate', { ...COMMON, files: [] }],
     ['lint', { ...COMMON, files: [], fix: false, maxWarnings: null, rules: false }],
     ['suggest', { ...COMMON, files: [], count: 1, protocol: 'tcp', near: null, service: null, isWritten: false }],
-    [
-      'plan',
-      { ...COMMON, files: [], planFor: [], out: null, detailedExitcode: false, force: false, restartWinnat: false },
-    ],
+    ['plan', { ...COMMON, ...LAYERS, files: [], planFor: [], out: null, detailedExitcode: false, ...FORCES }],
     [
       'apply',
       {
-        ...{ ...COMMON, file: null, check: false, yes: false, confirmWithin: null },
-        ...{ force: false, restartWinnat: false, lockWait: 30 },
+        ...{ ...COMMON, ...LAYERS, file: null, check: false, yes: false, confirmWithin: null },
+        ...{ ...FORCES, lockWait: 30 },
       },
     ],
-    ['confirm', { ...COMMON, lockWait: 30 }],
-    ['expire', { ...COMMON, token: 'token', after: 0 }],
-    ['rollback', { ...COMMON, id: null, yes: false, lockWait: 30 }],
-    ['history', COMMON],
+    ['confirm', { ...COMMON, persist: false, lockWait: 30 }],
+    ['expire', { ...COMMON, token: 'token', after: 0, persist: false }],
+    ['rollback', { ...COMMON, persist: false, id: null, yes: false, lockWait: 30 }],
+    ['history', { ...COMMON, persist: false }],
     ['snapshot', { ...COMMON, format: 'json' }],
     ['explain', { ...COMMON, port: 8080, protocol: 'tcp', file: null, address: null, user: null }],
     ['audit', { ...COMMON, file: null, out: null }],
-    ['preflight', { ...COMMON, file: null, services: [] }],
+    ['preflight', { ...COMMON, file: null, services: [], strict: false }],
     ['map', { ...COMMON, file: null, protocol: null }],
     ['completion', { ...COMMON, shell: 'bash' }],
     ['manual', COMMON],
@@ -84,6 +84,9 @@ describe('an option becomes a property', () => {
       'apply --check -y --confirm-within 86400 --lock-wait 0',
       { check: true, yes: true, confirmWithin: 86_400, lockWait: 0 },
     ],
+    ['plan --persist --netns blue', { persist: true, host: { kind: 'network', name: 'blue' } }],
+    ['apply --live-only', { persist: false, liveOnly: true }],
+    ['rollback --netns 12', { host: { kind: 'network', name: '12' } }],
     ['apply --force --restart-winnat -', { force: true, restartWinnat: true, file: '-' }],
     ['confirm --lock-wait 5', { lockWait: 5 }],
     ['expire t --after 60', { token: 't', after: 60 }],
@@ -95,6 +98,7 @@ describe('an option becomes a property', () => {
     ],
     ['audit --out a.prom --format prometheus', { out: 'a.prom', format: 'prometheus' }],
     ['preflight --service a --service b', { services: ['a', 'b'] }],
+    ['preflight --strict', { strict: true }],
     ['map --protocol tcp --format svg', { protocol: 'tcp', format: 'svg', isDefaultFormat: false }],
     ['map --no-host a.yaml', { host: { kind: 'none' }, file: 'a.yaml' }],
     ['map --format text', { format: 'text', isDefaultFormat: false }],

@@ -15,9 +15,18 @@ const LINES = [
   'explain 53/udp --netns blue --address ::1 --user 12 --format json',
   'explain 80 -- -plan.yaml',
   'audit --netns 1 --out a.prom --format prometheus -v',
-  'preflight a.yaml --netns blue --service a --service b -q --platform linux',
+  'preflight a.yaml --netns blue --strict --service a --service b -q --platform linux',
   'map --netns blue --protocol udp --format svg',
   'suggest a.yaml b.yaml --netns blue --count 1 --near 80 --service=-x --write --protocol udp',
+  'init a.yaml --netns blue --format json',
+  'plan a.yaml --netns blue --out kept.json --detailed-exitcode --persist --force --restart-winnat',
+  'plan --netns blue --live-only',
+  'apply a.yaml --netns blue --check --yes --confirm-within 5 --persist --force --restart-winnat --lock-wait 1',
+  'apply --netns blue --live-only',
+  'confirm --netns blue --persist --lock-wait 2',
+  'rollback 3 --netns blue --yes --persist --lock-wait 2',
+  'history --netns 12 --persist',
+  'snapshot --netns 12',
 ];
 
 it.each(LINES)('asks for the same: %s', (line) => {
@@ -26,7 +35,7 @@ it.each(LINES)('asks for the same: %s', (line) => {
 
 it('is tried with every option of every command that knows --netns', () => {
   const commands = COMMANDS.filter(({ options }) => options.some(({ name }) => name === 'netns'));
-  const hosts = ['host', 'no-host'];
+  const hosts = ['host', 'no-host', 'captured', 'plan-for'];
   const options = commands.flatMap(({ name: command, options: all }) =>
     all.filter(({ name }) => !hosts.includes(name)).map(({ name }) => `${command} --${name}`),
   );

@@ -1,4 +1,4 @@
-/** What undoes an apply that nobody has confirmed: a copy of portplan beside the records, whatever becomes of the program. */
+/** What undoes an apply that was not confirmed: a copy of portplan beside the records, whatever becomes of the program. */
 import { hostPath } from '../support/namespace.ts';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -54,7 +54,7 @@ describe('an apply that nobody confirms', () => {
       '--collect',
       '--no-ask-password',
       `--unit=portplan-confirm-${token}`,
-      '--description=Undoes what portplan has applied and nobody has confirmed',
+      '--description=Undoes what portplan has applied, unless it is confirmed',
       '--on-active=60',
       '--timer-property=AccuracySec=1s',
       `--setenv=PATH=${env['PATH'] ?? ''}`,

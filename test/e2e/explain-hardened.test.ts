@@ -37,7 +37,7 @@ describe('/proc that shows an ordinary user no processes but his own (hidepid)',
   it('a holder that is not shown may be hidden: root can tell', () => {
     const user = ['unshare', '--user', '--map-user=1000', '--map-group=1000'];
     const { stdout } = withProc('hidepid=ptraceable', [...user, process.execPath, CLI, 'explain', '7403']);
-    expect(stdout).toContain('may not be looked at: run it as root to see whose it is');
+    expect(stdout).toContain('may not be looked at: run it as root to see whose they are');
     expect(stdout).not.toContain('no process here has it');
   });
 });

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { portplan, setLive } from '../support/cli.ts';
 import { explain } from '../support/explaining.ts';
 import { SocketPlayer } from '../support/socket-player.ts';
+import { typeRemedy } from '../support/typed-remedy.ts';
 import { hostForAll } from '../support/stand.ts';
 
 const { host, player } = hostForAll(() => {
@@ -17,10 +18,8 @@ const FORKED = `
   print "ready\\n" if $worker;
   sleep 60`;
 
-/** Runs the command in brackets: `kill 11 12`. */
 function type(remedy: string | undefined): void {
-  const command = /\(sudo (kill [\d ]+)\)/.exec(remedy ?? '')?.[1] ?? 'false';
-  expect(host.run(['sh', '-c', command]).status).toBe(0);
+  typeRemedy(host, remedy);
 }
 
 function typeCut(remedies: readonly string[]): string {
@@ -143,7 +142,6 @@ describe('no listener, and two processes that have bound the port at two address
     await first.play('open s tcp 4', `bind s 127.0.0.2 ${port}`, ...then);
     const said = explain(host, [String(port)]);
     expect(said.cause).toBe(cause);
-    if (cause === 'outgoing-connection') typeCut(said.remedies);
     const kills = said.remedies.filter((each) => each.includes('sudo kill'));
     expect(kills).toHaveLength(2);
     for (const each of kills) type(each);

@@ -5,6 +5,7 @@ import { setLive } from '../support/cli.ts';
 import { explain, explainAlone } from '../support/explaining.ts';
 import { SocketPlayer } from '../support/socket-player.ts';
 import { hostForAll } from '../support/stand.ts';
+import { typeRemedy } from '../support/typed-remedy.ts';
 
 const { host, player } = hostForAll(() => {
   setLive(host, 'ip_local_port_range', '40000 40099');
@@ -83,16 +84,20 @@ describe('somebody else has the port', () => {
     expect(await player.tryBind('0.0.0.0', port)).toBe('ok');
   });
 
-  it('one that bound its source port itself: cut, it still has the port until it closes; no reservation is advised', async () => {
+  it('one that bound its source port itself: cut alone it keeps the port, and ended as well it frees it; no reservation is advised', async () => {
+    const client = new SocketPlayer(host);
     await player.play('open l tcp 4 reuseaddr', 'bind l 127.0.0.1 7016', 'listen l');
-    await player.play('open own tcp 4', 'bind own 127.0.0.1 7017', 'connect own 127.0.0.1 7016', 'accept s l');
+    await client.play('open own tcp 4', 'bind own 127.0.0.1 7017', 'connect own 127.0.0.1 7016');
+    await player.play('accept s l');
     const { cause, remedies } = explain(host, ['7017']);
     expect(cause).toBe('outgoing-connection');
     expect(remedies.join('\n')).not.toContain('reserved: [');
-    expect(remedies[0]).toMatch(/^cut the connection, after which its program must close the socket: /);
-    cut(remedies);
+    expect(remedies[0]).toMatch(/^cut the connection and end its program, .*: sudo ss -K .*; sudo kill \d+$/);
+    host.run(['ss', '-K', '-t', 'sport', '=', ':7017', 'dport', '=', ':7016']);
     expect(await player.tryBind('0.0.0.0', 7017)).toBe('EADDRINUSE');
-    await player.play('close own');
+    typeRemedy(host, remedies[0]);
+    await expect.poll(() => player.tryBind('0.0.0.0', 7017)).toBe('ok');
+    await player.play('close s', 'close l');
     expect(await player.tryBind('0.0.0.0', 7017)).toBe('ok');
   });
 

@@ -54,7 +54,7 @@ describe('on this machine', () => {
   });
 });
 
-const HIDDEN = /^portplan: \d+ process(es)? of other accounts could not be looked at: /;
+const HIDDEN = /^portplan: the sockets of \d+ process(es)? may not be looked at: run it as root /;
 
 /** Where the tests have a container to themselves there may be none. */
 function hasOtherAccounts(): boolean {

@@ -1,5 +1,6 @@
 /** `portplan init` on real hosts: a first plan that is sound, clean, and changes nothing. */
 import { once } from 'node:events';
+import { hostname } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { CLI, portplan, setLive } from '../support/cli.ts';
 import { uncommented } from '../support/first-plan.ts';
@@ -167,7 +168,7 @@ describe('what is left out', () => {
     host.run(['chmod', '0', '/etc/sysctl.d/20-res.conf']);
     setLive(host, 'ip_local_port_range', '20000 50001');
     const less = ['setpriv', '--bounding-set', '-all', '--inh-caps', '-all', process.execPath, CLI, 'init', FILE];
-    const unread = 'you may not read /etc/sysctl.d/20-res.conf: the values after boot are computed without';
+    const unread = 'you may not read /etc/sysctl.d/20-res.conf: what the next boot sets is not known';
     expect(host.run(less).stderr).toContain(`portplan: ${unread}; run it as root to be sure\n`);
     const text = host.read(FILE);
     expect(text).toContain(`Not managed yet, as boot values are not known for sure:\n#   now 20000-50001\n# ${unread}`);
@@ -254,7 +255,8 @@ describe('a captured host', () => {
     host.write('/etc/edge.json', portplan(host, ['snapshot']).stdout);
     const made = portplan(host, ['init', FILE, '--host', '/etc/edge.json']);
     expect(made.stderr).toBe(
-      `${FILE}: 2 services\nNext: portplan lint ${FILE}; portplan plan ${FILE} --host /etc/edge.json\n`,
+      `portplan: of ${hostname()} only its snapshot is known: settings and listeners, and neither connections, TIME_WAIT, silent sockets nor processes; portplan on the host sees those\n` +
+        `${FILE}: 2 services\nNext: portplan lint ${FILE}; portplan plan ${FILE} --host /etc/edge.json\n`,
     );
     expect(host.read(FILE)).toContain(
       'services:\n  postgres: 0.0.0.0:5432  # the port of PostgreSQL\n  port-8080: 0.0.0.0:8080\n',

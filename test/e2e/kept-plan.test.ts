@@ -192,7 +192,7 @@ describe('a kept plan is refused with status 3', () => {
       'the version of portplan',
       (text: string) => text.replace(/"portplanVersion": "[^"]*"/, '"portplanVersion": "9.9.9"'),
     ],
-  ])('where somebody has changed %s', (_what, change) => {
+  ])('where %s was changed since', (_what, change) => {
     keep();
     rewrite(change);
     expect(sentence()).toBe(

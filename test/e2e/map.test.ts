@@ -169,12 +169,17 @@ describe('this host', () => {
       'in-use': '',
       exposed: '20001',
     });
-    expect(stderr).toBe(`portplan: of ${name} only its snapshot is known: its connections are not in the picture\n`);
+    expect(stderr).toBe(
+      `portplan: of ${name} only its snapshot is known: settings and listeners, and neither connections, TIME_WAIT, silent sockets nor processes; portplan on the host sees those\n`,
+    );
   });
 
   it('an image is shown as it boots', () => {
     const { stdout, stderr } = map('--root', '/mnt');
-    expect([jsonOf({ stdout }).map.layers['tcp']?.['ephemeral'], stderr]).toEqual(['32768-60999', '']);
+    expect([jsonOf({ stdout }).map.layers['tcp']?.['ephemeral'], stderr]).toEqual([
+      '32768-60999',
+      `portplan: what listens on ${name} is not known: an image has no sockets, and the host that it boots has\n`,
+    ]);
   });
 });
 

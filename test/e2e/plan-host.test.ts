@@ -248,7 +248,7 @@ describe('exit status 3 and one sentence', () => {
     );
   });
 
-  it('for a snapshot that somebody has changed', () => {
+  it('for a snapshot that was edited', () => {
     const changed = readFileSync(WINDOWS_HOST, 'utf8').replace('"winnat": "running"', '"winnat": "idle"');
     const path = file('changed.json', changed);
     expect(sentence('--host', path)).toBe(

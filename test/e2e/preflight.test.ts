@@ -80,13 +80,29 @@ describe('a service that could start', () => {
     );
   });
 
-  it('what nothing settles keeps it from nothing: a note of --verbose', () => {
-    const { status, stdout, stderr } = preflight('--service', 'shared', '--verbose');
-    expect({ status, stdout, stderr }).toEqual({
-      status: 0,
-      stdout: sentence(/^shared: unsure: tcp port 7500 may be taken/),
-      stderr: '',
-    });
+  it.each([[[]], [['--quiet']], [['--verbose']]])(
+    'what nothing settles is said, and keeps it from nothing: %j',
+    (more) => {
+      const { status, stdout, stderr } = preflight('--service', 'shared', ...more);
+      expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+      expect(stderr).toMatch(/^portplan: shared: unsure: tcp port 7500 may be taken: .*\n$/);
+    },
+  );
+
+  it('with --strict what nothing settles is status 1, and what can be bound is not', () => {
+    expect(preflight('--service', 'shared', '--strict').status).toBe(1);
+    expect(preflight('--service', 'low', '--strict').status).toBe(1);
+    expect(preflight('--service', 'db', '--strict')).toEqual({ status: 0, stdout: '', stderr: '' });
+  });
+
+  it('JSON says it, too', () => {
+    const json = (...services: readonly string[]): object => {
+      const { stdout } = preflight(...services.flatMap((name) => ['--service', name]), '--format', 'json');
+      return expectSchema('output', stdout) as object;
+    };
+    const unsure = [sentence(/^shared: unsure: tcp port 7500 may be taken: /)];
+    expect(json('shared', 'db')).toMatchObject({ unsure, unseen: [] });
+    expect(json('db')).toMatchObject({ unsure: [], unseen: [] });
   });
 });
 
@@ -118,7 +134,7 @@ describe('a service that could not', () => {
       .stderr.trimEnd()
       .split('\n')
       .map((line) => line.split(': ')[1]);
-    expect(services).toEqual(['web', 'grpc', 'low']);
+    expect(services).toEqual(['web', 'grpc', 'low', 'shared']);
   });
 
   it('JSON has the explanations', () => {

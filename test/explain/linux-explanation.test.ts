@@ -78,12 +78,7 @@ describe('remedies are data', () => {
     expect(explained(facts, IN_USE, [PERL])).toMatchObject({
       cause: { kind: 'outgoing-connection', origin: { certainty: 'likely', because: 'peer-has-a-server-port' } },
     });
-    expect(adviceOf(facts, IN_USE)).toEqual([
-      'cut',
-      'processes',
-      'other-source-port',
-      'reuse-address-of-former-server',
-    ]);
+    expect(adviceOf(facts, IN_USE)).toEqual(['cut-and-end', 'other-source-port', 'reuse-address-of-former-server']);
   });
 
   it('a command has its words, who types it, and whether the network namespace matters', () => {

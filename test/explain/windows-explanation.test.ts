@@ -43,6 +43,10 @@ it('a row without a star holds the port, whatever else is there', () => {
 
 it('netstat did not tell: free as far as is known, and that is said', () => {
   expect(told(explainWindowsBind(factsOf(8080, { sockets: null })))).toMatchObject({
-    ...{ cause: 'free', bindable: true, unseen: ['netstat did not say who uses ports'] },
+    ...{
+      cause: 'free',
+      bindable: true,
+      unseen: ['netstat did not say who uses ports: see what `netstat -ano` prints'],
+    },
   });
 });

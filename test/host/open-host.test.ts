@@ -36,7 +36,8 @@ describe('a host', () => {
     const captured = await openHost({ kind: 'snapshots', names: ['edge.json'] }, doors({ 'edge.json': text }));
     expect({ name: captured.name, platform: captured.platform }).toEqual({ name: live.name, platform: live.platform });
     const [now, then] = [await live.state(), await captured.state()];
-    expect({ ...then, plan: null }).toEqual({ ...now, plan: null });
+    const unseen = [{ kind: 'snapshot', hosts: [live.name] }];
+    expect({ ...then, plan: null }).toEqual({ ...now, plan: null, unseen });
     expect(live.source).toEqual({ kind: 'machine' });
     expect(captured.source).toEqual({ kind: 'snapshot', file: 'edge.json', isImage: false });
     const seen = await captured.sockets(() => true);

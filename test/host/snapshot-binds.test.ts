@@ -34,13 +34,13 @@ describe('of a Windows host', () => {
     const { status, stdout } = await runOn(new WindowsMachine(), words, await files());
     expect(status).toBe(1);
     expect(stdout).toMatch(/^db: unsure, .* nothing that is known is in the way \[free\]/);
-    expect(stdout).toContain('a snapshot shows settings and listeners alone');
+    expect(stdout).toContain('only its snapshot is known: settings and listeners, and neither connections');
   });
 
   it('preflight says what is in the way, and what a snapshot does not show', async () => {
     const { status, stderr } = await runOn(new WindowsMachine(), ['preflight', '--host', 'edge.json'], await files());
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^portplan: .*: a snapshot shows settings and listeners alone: .*\nportplan: web: .*8080/);
+    expect(stderr).toMatch(/^portplan: web: .*8080.*\nportplan: of \S+ only its snapshot is known: .*\n$/);
     expect(stderr).not.toContain('db:');
   });
 
@@ -60,7 +60,12 @@ describe('of a Linux host', () => {
       ...{ protocol: 'tcp', port, address: null, ipv6Only: false, reuse: ['address'] },
       ...{ assumesReuse: true, user: null, service: null, ...more },
     };
-    return told(await explainBind(snapshotBinds({ facts, listeners: LISTENERS }), bind));
+    return told(
+      await explainBind(
+        snapshotBinds({ facts, listeners: LISTENERS }, [{ kind: 'snapshot', hosts: ['edge-1'] }]),
+        bind,
+      ),
+    );
   }
 
   it('a listener is in the way, but not at another address', async () => {

@@ -91,10 +91,10 @@ describe('what two files of a host share', () => {
     expect(lintFiles({ 'a.yaml': `${HEAD}name: edge\n${WEB}`, 'b.yaml': `${HEAD}name: edge\n${WEB}` })).toEqual([]);
   });
 
-  it('a service that both describe on one port and two addresses is one', () => {
+  it('a service that both describe on one port and two addresses is told differently', () => {
     const other = 'services: {web: "127.0.0.1:8080"}\n';
     const found = lintFiles({ 'a.yaml': `${HEAD}name: edge\n${WEB}`, 'b.yaml': `${HEAD}name: edge\n${other}` });
-    expect(rulesOf(found)).toEqual(['port-conflict']);
+    expect(rulesOf(found)).toEqual(['services-disagree']);
   });
 
   it('an ephemeral range that they set to two values is an error', () => {

@@ -1,8 +1,9 @@
 /** What is read from the JSON of `portplan snapshot`, and what is said about a text that is none. */
+import { HOST_NETWORK } from '../../src/model/host/network-scope.ts';
 import { bytesOf } from '../../src/model/bytes.ts';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { describeHost } from '../../src/backends/linux/snapshot/describe-host.ts';
+import { describeLinuxHost } from '../../src/backends/linux/snapshot/describe-host.ts';
 import { KERNEL_DEFAULTS, type LinuxSettings } from '../../src/model/settings/linux-settings.ts';
 import type { HostFacts } from '../../src/model/host/host-facts.ts';
 import { ownsNothing, type Ownership } from '../../src/model/plan/ownership.ts';
@@ -27,6 +28,7 @@ function linuxText(live: Partial<LinuxSettings> | null, ownership: Ownership = o
   const host = {
     platform: 'linux',
     host: 'edge-1',
+    network: HOST_NETWORK,
     live,
     untold: [],
     tcp: {},
@@ -36,7 +38,7 @@ function linuxText(live: Partial<LinuxSettings> | null, ownership: Ownership = o
     aliases: {},
     user: { uid: 0, gid: 0 },
   } as const;
-  return snapshotText('linux', describeHost(host, ownership));
+  return snapshotText('linux', describeLinuxHost(host, ownership));
 }
 
 const read = (text: string): HostFacts => factsIn('host.json', text);

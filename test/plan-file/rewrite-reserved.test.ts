@@ -24,6 +24,13 @@ describe('add-reservation, to a list', () => {
       `version: 1\nreserved:\n  - 80\n  - ${ITEM}\n  # portplan-ignore missing-owner: known\nservices: {web: 1}\n`,
     ],
     ['flow', 'version: 1\nreserved: [80, 81] # all\n', nodePorts, `version: 1\nreserved: [80, 81, ${ITEM}] # all\n`],
+    ['a single port', 'version: 1\nreserved: 80 # mine\n', nodePorts, `version: 1\nreserved: [80, ${ITEM}] # mine\n`],
+    [
+      'a single map',
+      'version: 1\nreserved: {ports: 80}\n',
+      nodePorts,
+      `version: 1\nreserved: [{ports: 80}, ${ITEM}]\n`,
+    ],
     ['flow, empty', 'version: 1\nreserved: []\n', nodePorts, `version: 1\nreserved: [${ITEM}]\n`],
     [
       'flow, with a last comma',

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatEndpoint, parseEndpoint } from '../../src/plan-file/text/endpoint-text.ts';
-import { parseAddress } from '../../src/plan-file/text/address-text.ts';
+import { formatAddressText, parseAddress, type AddressText } from '../../src/plan-file/text/address-text.ts';
+import { needsZone } from '../../src/model/bind/address-cover.ts';
 import type { ParseResult } from '../../src/plan-file/fault.ts';
 import { parseLine, parsePath, parseRuleId } from '../../src/plan-file/text/one-line-text.ts';
 import { parseNumber } from '../../src/plan-file/text/number-text.ts';
@@ -11,21 +12,46 @@ import { parsePortList, parsePorts, parseRange } from '../../src/plan-file/text/
 import { formatPortSet, formatRange, portSet } from '../../src/model/ports/port-set.ts';
 import { ports, range } from '../support/arbitrary.ts';
 
-const address = fc.oneof(
-  fc.constant(null),
-  fc.ipV4(),
-  fc.ipV6(),
-  fc.constantFrom('fe80::1%eth0', 'fe80::1%br-lan.2_x', '::', '::ffff:127.0.0.1'),
+const literal = fc.oneof(fc.ipV4(), fc.ipV6(), fc.constantFrom('::', '::ffff:127.0.0.1', '0.0.0.0'));
+const address: fc.Arbitrary<AddressText> = fc.oneof(
+  fc.constant({ address: null }),
+  literal.filter((text) => !needsZone(text)).map((each) => ({ address: each })),
+  fc.constantFrom('fe80::1%eth0', 'fe80::1%br-lan.2_x', 'ff02::fb%2').map((each) => ({ address: each })),
+  fc.record({
+    address: fc.option(literal.filter((text) => !needsZone(text))),
+    device: fc.constantFrom('lo', 'eth0.100', 'br-lan_x', '2'),
+  }),
 );
 const protocol = fc.constantFrom('tcp' as const, 'udp' as const);
 
 test('an endpoint that is formatted reads back the same', () => {
   fc.assert(
-    fc.property(fc.record({ address, ports: range, protocol }), (endpoint) => {
-      expect(parseEndpoint(formatEndpoint(endpoint))).toEqual({ value: endpoint });
+    fc.property(address, fc.record({ ports: range, protocol }), (where, rest) => {
+      const endpoint = { ...where, ...rest };
+      expect(parseEndpoint(formatEndpoint(endpoint))).toEqual({ value: [endpoint] });
+      const text = formatAddressText(where);
+      if (text !== null) expect(parseAddress(text)).toEqual({ value: [where] });
     }),
     { numRuns: 2000 },
   );
+});
+
+test('localhost is both loopback addresses, and tcp+udp both protocols', () => {
+  const ports = { first: 53, last: 53 };
+  expect(parseEndpoint('localhost:53/tcp+udp').value).toEqual([
+    { address: '127.0.0.1', ports, protocol: 'tcp' },
+    { address: '::1', ports, protocol: 'tcp' },
+    { address: '127.0.0.1', ports, protocol: 'udp' },
+    { address: '::1', ports, protocol: 'udp' },
+  ]);
+});
+
+test('an address that ss prints is read, whichever side of the bracket the interface stands', () => {
+  const ports = { first: 53, last: 53 };
+  for (const text of ['[::%v0]:53', '[::]%v0:53'])
+    expect(parseEndpoint(text).value).toEqual([{ address: '::', device: 'v0', ports, protocol: 'tcp' }]);
+  expect(parseEndpoint('[fe80::1]%v0:53').value).toEqual([{ address: 'fe80::1%v0', ports, protocol: 'tcp' }]);
+  expect(parseEndpoint('*%v0:53').value).toEqual([{ address: null, device: 'v0', ports, protocol: 'tcp' }]);
 });
 
 test('a range and a list of ports that are formatted read back the same', () => {
@@ -88,6 +114,9 @@ const nearText = fc
         '\n',
         '\t',
         '%eth0',
+        '*',
+        'localhost',
+        'tcp+udp',
         '_',
         '+',
         'e',
@@ -104,9 +133,12 @@ const nearText = fc
   )
   .map((pieces) => pieces.join(''));
 const soundText = fc.oneof(
-  fc.record({ address, ports: range, protocol }).map(formatEndpoint),
+  fc
+    .tuple(address, fc.record({ ports: range, protocol }))
+    .map(([where, rest]) => formatEndpoint({ ...where, ...rest })),
   ports.map(formatPortSet),
-  address.map((text) => text ?? ''),
+  address.map((where) => formatAddressText(where) ?? ''),
+  fc.constantFrom('localhost', 'localhost:80', 'localhost:80/tcp+udp', '*%lo:9/udp', '[::]%v0:9', '[fe80::1]%v0:9'),
   fc.constantFrom('/etc/sysctl.conf', '/a/.b/c..d', '/a/../b', '/a//b', '/a/', '/', '/..', 'known-default', 'a--b'),
 );
 

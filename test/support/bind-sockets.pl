@@ -1,12 +1,15 @@
 # Binds real sockets, and for TCP lets them listen, as the cases on stdin say; prints what the kernel answered.
 #
-# Each line is a case, its words are sockets: PROTOCOL,ADDRESS,IPV6_V6ONLY,SO_REUSEADDR,SO_REUSEPORT,UID,LISTENS, the
-# options and the last one as 0 or 1. The answer is a line of as many words, each `ok` or the name of an errno. The
+# Each line is a case, its words are sockets: PROTOCOL,ADDRESS,IPV6_V6ONLY,SO_REUSEADDR,SO_REUSEPORT,UID,LISTENS,DEVICE, the
+# options and LISTENS as 0 or 1, the device empty for none. The answer is a line of as many words, each `ok` or the name of an errno. The
 # sockets of a case stay open until its last one, all on a port that no other case has.
 # Nothing here is outside Debian's perl-base.
 use strict;
 use warnings;
 use Socket qw(:DEFAULT getaddrinfo AI_NUMERICHOST IPPROTO_IPV6 IPV6_V6ONLY SO_REUSEPORT);
+
+# asm-generic/socket.h
+use constant SO_BINDTODEVICE => 25;
 
 my $port = 1100;
 while (my $line = <STDIN>) {
@@ -22,7 +25,7 @@ sub run {
 
 sub open_one {
     my ($wanted, $port, $held) = @_;
-    my ($protocol, $address, $ipv6_only, $reuse_address, $reuse_port, $user, $listens) = split /,/, $wanted;
+    my ($protocol, $address, $ipv6_only, $reuse_address, $reuse_port, $user, $listens, $device) = split /,/, $wanted;
     my $type = $protocol eq 'tcp' ? SOCK_STREAM : SOCK_DGRAM;
     my ($family, $place) = place($address, $port, $type);
     my $socket = make($family, $type, $user);
@@ -30,6 +33,7 @@ sub open_one {
     my $done = ($family != AF_INET6 || setsockopt($socket, IPPROTO_IPV6, IPV6_V6ONLY, int $ipv6_only))
         && setsockopt($socket, SOL_SOCKET, SO_REUSEADDR, int $reuse_address)
         && setsockopt($socket, SOL_SOCKET, SO_REUSEPORT, int $reuse_port)
+        && (!length($device // '') || setsockopt($socket, SOL_SOCKET, SO_BINDTODEVICE, $device))
         && bind($socket, $place)
         && (!$listens || $protocol ne 'tcp' || listen($socket, SOMAXCONN));
     # A refused socket must not stay: one whose listen failed is still bound.

@@ -1,4 +1,5 @@
 /** Hosts of which `init` makes a first plan, as values. */
+import { HOST_NETWORK } from '../../src/model/host/network-scope.ts';
 import { programOfCommandLine } from '../../src/backends/program-of-command-line.ts';
 import { bytesOf } from '../../src/model/bytes.ts';
 import { windows } from '../../src/backends/windows/backend.ts';
@@ -39,6 +40,7 @@ export function linuxSeen({
     platform: 'linux',
     host,
     live: { ...KERNEL_DEFAULTS, ...live },
+    network: HOST_NETWORK,
     untold: [],
     tcp: {},
     readers: ['systemd-sysctl', 'procps'],
@@ -67,11 +69,10 @@ function seenOf(known: KnownHost, { sockets = [], hidden = 0 }: Pick<LinuxScene,
   return {
     facts: known.facts,
     sockets,
-    hiddenProcesses: hidden,
+    unseen: hidden === 0 ? known.unseen : [...known.unseen, { kind: 'hidden-processes', count: hidden, isRoot: false }],
     bootFindings: known.bootFindings,
     snapshot: null,
     image: null,
-    isRoot: false,
     isWindowsShell: false,
     plan: (desired) => known.plan(desired, { force: false, restartWinnat: false }),
   };

@@ -1,4 +1,5 @@
 /** Reviews by strangers: every text in them is an attempt on the comment that shows it. */
+import { HOST_NETWORK } from '../../src/model/host/network-scope.ts';
 import { bytesOf } from '../../src/model/bytes.ts';
 import * as fc from 'fast-check';
 import type { Change } from '../../src/model/plan/change.ts';
@@ -108,6 +109,8 @@ const plan = (host: string): fc.Arbitrary<Plan> =>
       host: fc.constant(host),
       name: fc.option(hostileText),
       file: hostileText,
+      network: fc.constant(HOST_NETWORK),
+      isLiveOnly: fc.constant(false),
       settings: fc.tuple(...SETTINGS[platform].map(([setting, title]) => view(setting, title))),
       reservations: fc.array(reservation, { maxLength: 30 }),
       capacity: fc.option(fc.constant({ range: { first: 1, last: 9 }, total: 9, usable: 5 })),

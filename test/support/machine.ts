@@ -3,6 +3,7 @@
  * settings with the kernel's own rules; and faults at any step. The kernel model is the one that is compared with the
  * real kernel elsewhere.
  */
+import { HOST_NETWORK, type NetworkScope } from '../../src/model/host/network-scope.ts';
 import { bytesOf, type Bytes } from '../../src/model/bytes.ts';
 import { basename, dirname, resolve } from 'node:path/posix';
 import { bootState } from '../../src/backends/linux/boot/boot-state.ts';
@@ -132,13 +133,9 @@ export class Machine implements System {
   }
 
   readonly store = '/var/lib/portplan';
-  hostName(): string {
-    return 'testhost';
-  }
-
-  user(): { uid: number; gid: number } {
-    return { uid: 0, gid: 0 };
-  }
+  readonly network = (): NetworkScope => HOST_NETWORK;
+  readonly hostName = (): string => 'testhost';
+  user = (): { uid: number; gid: number } => ({ uid: 0, gid: 0 });
 
   now(): Date {
     return new Date((this.clock += 1000));
@@ -242,6 +239,7 @@ export class Machine implements System {
   readonly run = notHere;
   readonly tryBind = notHere;
   readonly runInNetwork = notHere;
+  readonly showInNetwork = notHere;
 
   /** Of the timers that were started and not stopped. */
   readonly tokens = new Set<string>();

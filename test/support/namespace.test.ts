@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PrivateHost, requireTool } from './namespace.ts';
+import { networkOn } from './network-on.ts';
 
 describe('a private host', () => {
   let host: PrivateHost;
@@ -56,6 +57,21 @@ describe('a private host', () => {
 
   test("can't write the settings that it shares with the machine", () => {
     expect(host.run(['sh', '-c', 'echo 4194304 > /proc/sys/kernel/pid_max']).stderr).toContain('Read-only file system');
+  });
+
+  test('has a process 1 of its own, in its network namespace, and every process has the number that the test sees', () => {
+    const inode = (path: string): string => host.run(['stat', '-c', '%i', path]).stdout;
+    expect(inode('/proc/1/net/tcp')).toBe(inode('/proc/self/net/tcp'));
+    expect(host.run(['sh', '-c', 'echo $PPID']).stdout).toBe(`${process.pid}\n`);
+  });
+
+  test('holds network namespaces, each with settings of its own', () => {
+    const blue = networkOn(host, 'blue');
+    blue.setLive('ip_local_port_range', '30000 30999');
+    expect(blue.live('ip_local_port_range')).toBe('30000\t30999');
+    expect(networkOn(host, 'red').live('ip_local_port_range')).toBe('32768\t60999');
+    const [here, first] = ['self', '1'].map((pid) => blue.run(['stat', '-c', '%i', `/proc/${pid}/net/tcp`]).stdout);
+    expect(here).not.toBe(first);
   });
 
   test('has a loopback interface to listen on', () => {

@@ -15,6 +15,7 @@ export interface Wanted {
   readonly reuse: readonly Reuse[];
   readonly user: number;
   readonly listens: boolean;
+  readonly device?: string;
 }
 export type Case = readonly Wanted[];
 
@@ -24,6 +25,11 @@ ip link set lo up
 ip addr replace 10.7.0.1/32 dev lo
 ip addr replace fd00::7/128 dev lo
 ip addr replace fe80::1/64 dev lo
+ip link show v0 >/dev/null 2>&1 || ip link add v0 type veth peer name v1
+ip addr replace fe80::1/64 dev v0 nodad
+ip addr replace fe80::1/64 dev v1 nodad
+ip link set v0 up
+ip link set v1 up
 exec perl "$0"
 `;
 /** Runs in a network namespace; reads cases, and answers each with a line. */
@@ -34,9 +40,9 @@ export function requests(cases: readonly Case[]): string {
   return cases.map((sockets) => `${sockets.map(word).join(' ')}\n`).join('');
 }
 
-function word({ protocol, address, ipv6Only, reuse, user, listens }: Wanted): string {
+function word({ protocol, address, ipv6Only, reuse, user, listens, device = '' }: Wanted): string {
   const [v6, reuseAddress, reusePort] = [ipv6Only, reuse.includes('address'), reuse.includes('port')].map(Number);
-  return [protocol, address ?? '::', v6, reuseAddress, reusePort, user, Number(listens)].join();
+  return [protocol, address ?? '::', v6, reuseAddress, reusePort, user, Number(listens), device].join();
 }
 
 /** What the kernel has answered to each socket of each case. */
@@ -116,6 +122,32 @@ export function wanted(protocol: Protocol, users: readonly number[]): fc.Arbitra
     listens: fc.boolean(),
   });
   return fc.tuple(place, rest).map(([where, how]) => ({ protocol, ...where, ...how }));
+}
+
+/** Bound to a device, or on a link-local address, which does the same. ::1 can be bound on no other device than lo. */
+export function onDevices(protocol: Protocol): fc.Arbitrary<Wanted> {
+  const device = fc.constantFrom('lo', 'v0', 'v1');
+  const plain = fc.constantFrom(null, ...IPV4, ...MAPPED, '::', '0:0::0', 'fd00::7');
+  const links = [
+    'fe80::1%lo',
+    'FE80:0::1%v0',
+    'fe80::1%v1',
+    ...(protocol === 'udp' ? ['ff02::fb%v0', 'ff02:0::fb%v1'] : []),
+  ];
+  const place = fc.oneof(
+    fc.record({ address: plain, device: fc.oneof(device, fc.constant(undefined)) }),
+    fc.record({ address: fc.constantFrom(...links), device: fc.constant(undefined) }),
+    fc.record({ address: fc.constantFrom(...LOOPBACK), device: fc.constantFrom('lo', undefined) }),
+  );
+  const rest = fc.record({
+    ipv6Only: fc.boolean(),
+    reuse: fc.subarray<Reuse>(['address', 'port']),
+    listens: fc.boolean(),
+  });
+  return fc.tuple(place, rest).map(([{ device: bound, address }, { ipv6Only, ...how }]) => ({
+    ...{ protocol, address, user: 0, ...how, ...(bound !== undefined && { device: bound }) },
+    ipv6Only: ipv6Only && address !== null && !MAPPED.includes(address) && address.includes(':'),
+  }));
 }
 
 export const any = (users: readonly number[]): fc.Arbitrary<Wanted> =>

@@ -1,7 +1,7 @@
 /**
  * How much a random test draws. `npm test` takes a sample; `npm run release:check` sets these variables to take more of the same.
  */
-const { PORTPLAN_SCENES, PORTPLAN_KILLS, PORTPLAN_FUZZ } = process.env;
+const { PORTPLAN_SCENES, PORTPLAN_KILLS, PORTPLAN_FUZZ, PORTPLAN_BINDS } = process.env;
 
 /** Scenes of a test that breaks work at every call; PORTPLAN_SCENES=3 draws three times as many. */
 export function scenes(count: number): number {
@@ -16,4 +16,9 @@ export function kills(count: number): readonly number[] {
 /** Inputs of the lint; PORTPLAN_FUZZ=10 makes ten times as many. */
 export function inputs(count: number): number {
   return Math.ceil(count * Number(PORTPLAN_FUZZ ?? 1));
+}
+
+/** Services that preflight is asked about, and that are then bound; PORTPLAN_BINDS=10 draws ten times as many. */
+export function binds(count: number): number {
+  return Math.ceil(count * Number(PORTPLAN_BINDS ?? 1));
 }

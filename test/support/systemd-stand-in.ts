@@ -25,10 +25,9 @@ const SYSTEMCTL = `#!/bin/sh
 [ "$1" = stop ] && rm "${FOLDER}/$2"
 `;
 
-/** The environment in which a program finds them. The first process of the private host stands where systemd would: its namespaces are the host's. */
+/** The environment in which a program finds them. Process 1 of the private host stands where systemd would. */
 export function startSystemd(host: PrivateHost, systemdRun = SYSTEMD_RUN): Readonly<Record<string, string>> {
   host.run(['mkdir', '-p', '/run/systemd/system']);
-  host.run(['mount', '--bind', `/proc/${host.pid}`, '/proc/1']);
   for (const [name, text] of [
     ['systemd-run', systemdRun],
     ['systemctl', SYSTEMCTL],

@@ -1,5 +1,6 @@
 import type { CauseKind, Explanation } from '../../src/model/explain/explanation.ts';
-import { evidenceText, unseenText } from '../../src/render/explain/evidence-text.ts';
+import { unseenWords } from '../../src/model/unseen/unseen-words.ts';
+import { evidenceText } from '../../src/render/explain/evidence-text.ts';
 import { remedyText } from '../../src/render/explain/remedies/remedy-text.ts';
 import { summaryText } from '../../src/render/explain/summary-text.ts';
 
@@ -23,6 +24,6 @@ export function told(explanation: Explanation): Told {
     summary: summaryText(explanation),
     evidence: evidence.map(evidenceText),
     remedies: remedies.map((remedy) => remedyText(remedy, asked)),
-    unseen: unseen.map((one) => unseenText(one, asked)),
+    unseen: unseen.map(unseenWords),
   };
 }

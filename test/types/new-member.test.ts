@@ -1,5 +1,5 @@
 /**
- * A new platform, format or setting must be decided about in each place that decides by it: the compiler names them all. The
+ * A new platform, format, setting or kind of what was not seen must be decided about in each place that decides by it: the compiler names them all. The
  * source is compiled here with one more member of each.
  */
 import { join, relative, resolve } from 'node:path';
@@ -27,6 +27,11 @@ const ADDITIONS: readonly Addition[] = [
     to: "['linux', 'windows', 'plan9'] as const",
   },
   { file: 'src/model/format.ts', from: "'svg'] as const", to: "'svg', 'toml'] as const" },
+  {
+    file: 'src/model/unseen/unseen.ts',
+    from: "  | { readonly kind: 'ipv6-only' }",
+    to: "  | { readonly kind: 'ipv6-only' }\n  | { readonly kind: 'dark-matter' }",
+  },
   { file: 'src/model/settings/setting-key.ts', from: "  reserved: '", to: "  portCount: 'port count',\n  reserved: '" },
 ];
 
@@ -48,6 +53,7 @@ const DECIDED_IN: Readonly<Record<string, readonly string[]>> = {
     'src/render/review/review-part.ts',
   ],
   toml: ['src/render/failure-report.ts'],
+  'dark-matter': ['src/model/unseen/unseen.ts', 'src/model/unseen/unseen-words.ts'],
   portCount: [
     'src/backends/linux/settings/kernel.ts',
 

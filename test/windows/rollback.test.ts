@@ -102,8 +102,7 @@ describe('where others changed the host since', () => {
     expect(await host.portplan('rollback', '--yes')).toEqual({
       status: 1,
       stdout: '',
-      stderr:
-        "portplan: record 1 can't be undone: since then somebody has changed ipv4/tcp/excludedportrange; nothing was changed\n",
+      stderr: "portplan: record 1 can't be undone: ipv4/tcp/excludedportrange changed after it; nothing was done\n",
     });
     expect({ state: standIn.snapshot(), changing: changing(standIn).slice(done) }).toEqual({
       state: moved,

@@ -1,10 +1,13 @@
+import type { NetworkScope } from '../../model/host/network-scope.ts';
 import type { FileState } from '../../model/plan/file-state.ts';
 import type { BootReader, SysctlFile } from './boot/boot-types.ts';
 import type { LinuxSettings } from '../../model/settings/linux-settings.ts';
 import type { SettingKey } from '../../model/settings/setting-key.ts';
 
 /** The state of a Linux host, as far as port plans go: a plain, JSON-able value. */
-export interface LinuxHost extends LinuxState {
+export interface LinuxHost extends Omit<LinuxState, 'readers'> {
+  /** The readers that are installed, the one that runs at boot first; none where the plan is for live settings only. */
+  readonly readers: readonly BootReader[];
   readonly persistFile: PersistFile;
   /** Other files with portplan's own lines, from a time when the plan named another file. */
   readonly formerFiles: readonly { readonly path: string; readonly state: FileState }[];
@@ -17,6 +20,8 @@ type TcpSetting = (typeof TCP_SETTINGS)[number];
 export interface LinuxState {
   readonly platform: 'linux';
   readonly host: string;
+  /** Whose network settings `live` are. */
+  readonly network: NetworkScope;
   /** The kernel's values; a setting that this kernel lacks is left out. Null for an image, which has no kernel. */
   readonly live: Partial<LinuxSettings> | null;
   /** Settings of the kernel that decide how long ports stay in TIME_WAIT, as it prints them; portplan does not manage them. */

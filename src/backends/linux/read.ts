@@ -1,4 +1,5 @@
 /** Reads a Linux host through a System. Nothing else in this folder touches the machine. */
+import { isLiveOnly, type LayerOptions } from '../../model/host/network-scope.ts';
 import { NO_BYTES } from '../../model/bytes.ts';
 import { dirname, resolve } from 'node:path/posix';
 import { readFileState } from '../../system/files/file-state.ts';
@@ -6,12 +7,14 @@ import { orNull, type ReadOnlySystem } from '../../system/system.ts';
 import { SYSCTL_CONF, SYSCTL_DIRECTORIES, type BootReader } from './boot/boot-types.ts';
 import { entryOf, formerFiles, persistFileAt } from './boot/found-files.ts';
 import { readStrayFiles } from './read-stray-files.ts';
+import { withoutBoot } from './boot/without-boot.ts';
 import { TCP_SETTINGS, type FoundFile, type LinuxHost, type LinuxState, type PersistFile } from './host.ts';
 import { parseSetting, procPath, type LinuxSettings } from '../../model/settings/linux-settings.ts';
 import { SETTING_KEYS } from '../../model/settings/setting-key.ts';
 
-export function readLinuxHost(system: ReadOnlySystem, persistFile: string): LinuxHost {
+export function readLinuxHost(system: ReadOnlySystem, persistFile: string, options: LayerOptions = {}): LinuxHost {
   const state = readLinuxState(system);
+  if (isLiveOnly(state.network, options)) return withoutBoot(state, persistFile);
   const entry = entryOf(state, persistFile);
   const kept = (entry && persistFileAt(persistFile, entry)) ?? readPersistFile(system, persistFile);
   return { ...state, persistFile: kept, formerFiles: formerFiles(state.files, kept.realPath) };
@@ -21,6 +24,7 @@ export function readLinuxState(system: ReadOnlySystem): LinuxState {
   return {
     platform: 'linux',
     host: system.hostName(),
+    network: system.network(),
     live: system.isImage ? null : readLiveSettings(system),
     tcp: system.isImage ? {} : readTcpSettings(system),
     untold: [],

@@ -1,10 +1,11 @@
+import { NO_NAT } from '../../model/nat/host-nat.ts';
 import type { Listener } from '../../model/sockets/listener.ts';
 import type { ReadOnlySystem } from '../../system/system.ts';
 import type { Backend } from '../backend.ts';
 import type { WindowsHost } from './host.ts';
 import { capturedWindows } from './snapshot/captured.ts';
 import { knownWindowsHost } from './snapshot/known-host.ts';
-import { describeHost } from './snapshot/describe-host.ts';
+import { describeWindowsHost } from './snapshot/describe-host.ts';
 import { readBindFacts } from './bind-facts.ts';
 import { gatheredWindows } from './snapshot/gathered.ts';
 import { openSockets } from './sockets/open-sockets.ts';
@@ -26,7 +27,7 @@ export const windows: Backend = {
   settings: settingAccess,
   describe: async (system, ownership) => {
     const { host, listeners } = await readAll(system);
-    return { ...describeHost(host, ownership), listeners };
+    return { ...describeWindowsHost(host, ownership), listeners };
   },
   openSockets,
   // tasklist tells the names of programs alone.
@@ -36,7 +37,13 @@ export const windows: Backend = {
   // netstat names the process beside the socket.
   accounts: () => null,
   holders: () => ({ byInode: new Map(), hidden: 0 }),
+  nameSocketUnits: (_, sockets) => Promise.resolve(sockets),
+  startingService: () => Promise.resolve(null),
+  dockerContainers: () => null,
+  processFacts: () => new Map(),
   possibleHolders: () => [],
+  describeNat: () => Promise.resolve({}),
+  nat: () => Promise.resolve(NO_NAT),
   gathered: gatheredWindows,
 };
 

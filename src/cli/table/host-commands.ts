@@ -2,7 +2,7 @@
 import { ADDRESS, PORT_AND_PLAN } from '../asked-port.ts';
 import { command, type CommandInfo } from '../command-row.ts';
 import { NO_OPERANDS, ONE_FILE } from '../operands.ts';
-import { choice, hostOption, text, texts } from '../option.ts';
+import { choice, flag, hostOption, text, texts } from '../option.ts';
 import { HOST, NETNS, outFile } from '../options.ts';
 
 export const HOST_COMMANDS: readonly CommandInfo[] = [
@@ -18,6 +18,7 @@ export const HOST_COMMANDS: readonly CommandInfo[] = [
         kind: 'directory',
         about: 'read what a script of examples/capture gathered in DIR',
       }),
+      netns: NETNS,
     },
     unusedGlobals: ['platform'],
     load: async () => (await import('../../commands/snapshot.ts')).snapshot,
@@ -78,19 +79,20 @@ export const HOST_COMMANDS: readonly CommandInfo[] = [
       '  ExecStartPre=portplan preflight --service db',
       '',
       'Each port of the service is asked about as `portplan explain` does, with the options and the user of',
-      'the plan. It is silent where all can be bound, or nothing settles it; otherwise it says what is',
-      'in the way and what to do first, one sentence for each cause and program. Of an endpoint with many',
-      'ports, it checks one free port and one for each kind of socket. What is gone a moment later is no',
-      'obstacle. A missing privilege is a note, as the server may have it; so is an account that the host',
-      'does not have.',
+      'the plan. It is silent where all can be bound; otherwise it says what is in the way and what to do',
+      'first, one sentence for each cause and program, and what nothing settles (unsure). Of an endpoint',
+      'with many ports, it checks one free port and one for each kind of socket. What is gone a moment',
+      'later is no obstacle. A missing privilege is unsure, as the server may have it; an account that the',
+      'host does not have is a note.',
       '',
-      'Exit status: 0 nothing is in the way; 1 something is; 3 could not run, also where the plan has',
-      'faults, in whatever service: one sentence names the first.',
+      'Exit status: 0 nothing is known to be in the way; 1 something is, or with --strict may be; 3 could',
+      'not run, also where the plan has faults, in whatever service: one sentence names the first.',
     ],
     formats: ['text', 'json'],
     unusedGlobals: ['root'],
     options: {
       host: HOST,
+      strict: flag({ name: 'strict', about: 'exit with 1 also where something is unsure' }),
       services: texts({ name: 'service', value: 'NAME', about: 'only this one; all of the plan where none is named' }),
       netns: NETNS,
     },

@@ -2,7 +2,19 @@
 import { command, type CommandInfo } from '../command-row.ts';
 import { FILES, NO_OPERANDS, ONE_FILE, RECORD, TOKEN } from '../operands.ts';
 import { flag, number, usage } from '../option.ts';
-import { FORCE, HOSTS, LOCK_WAIT, outFile, RESTART_WINNAT, YES } from '../options.ts';
+import { checkLayers } from '../layer-options.ts';
+import {
+  FORCE,
+  HOSTS,
+  LIVE_ONLY,
+  LOCK_WAIT,
+  NETNS,
+  outFile,
+  PERSIST,
+  PERSISTED_RECORDS,
+  RESTART_WINNAT,
+  YES,
+} from '../options.ts';
 import { checkPlans, PLAN_FOR } from '../plan-for.ts';
 
 /** In seconds. */
@@ -27,10 +39,16 @@ const PLAN = command({
     planFor: PLAN_FOR,
     out: outFile('keep the plan, for `portplan apply FILE`'),
     detailedExitcode: flag({ name: 'detailed-exitcode', about: 'exit with 2 when changes are pending' }),
+    persist: PERSIST,
+    liveOnly: LIVE_ONLY,
     force: FORCE,
     restartWinnat: RESTART_WINNAT,
+    netns: NETNS,
   },
-  check: checkPlans,
+  check: (request) => {
+    checkPlans(request);
+    checkLayers(request);
+  },
   load: async () => (await import('../../commands/plan.ts')).plan,
 });
 
@@ -56,11 +74,15 @@ export const APPLY = command({
       otherwise: null,
       about: 'undo everything unless `portplan confirm` follows in time',
     }),
+    persist: PERSIST,
+    liveOnly: LIVE_ONLY,
     force: FORCE,
     restartWinnat: RESTART_WINNAT,
     lockWait: LOCK_WAIT,
+    netns: NETNS,
   },
-  check: ({ host, confirmWithin }) => {
+  check: ({ host, confirmWithin, persist, liveOnly }) => {
+    checkLayers({ host, persist, liveOnly });
     if (host.kind === 'image' && confirmWithin !== null)
       throw usage('an image has no live settings to lose a host by: leave out --confirm-within');
   },
@@ -72,7 +94,7 @@ export const CONFIRM = command({
   operands: NO_OPERANDS,
   about: 'keep what was applied with --confirm-within',
   formats: ['text', 'json'],
-  options: { lockWait: LOCK_WAIT },
+  options: { persist: PERSISTED_RECORDS, lockWait: LOCK_WAIT, netns: NETNS },
   unusedGlobals: ['platform'],
   load: async () => (await import('../../commands/confirm.ts')).confirm,
 });
@@ -80,11 +102,12 @@ export const CONFIRM = command({
 const EXPIRE = command({
   name: 'expire',
   operands: TOKEN,
-  about: 'undo an apply that nobody has confirmed',
+  about: 'undo an apply that was not confirmed in time',
   isInternal: true,
   formats: ['text'],
   options: {
     after: number({ name: 'after', value: 'SECONDS', unit: 'seconds', otherwise: 0, about: 'wait first' }),
+    persist: PERSISTED_RECORDS,
   },
   load: async () => (await import('../../commands/expire.ts')).expire,
 });
@@ -94,7 +117,7 @@ const ROLLBACK = command({
   operands: RECORD,
   about: 'undo the last apply, or the one with this ID',
   formats: ['text', 'json'],
-  options: { yes: YES, lockWait: LOCK_WAIT },
+  options: { yes: YES, persist: PERSISTED_RECORDS, lockWait: LOCK_WAIT, netns: NETNS },
   unusedGlobals: ['platform'],
   load: async () => (await import('../../commands/rollback.ts')).rollback,
 });
@@ -104,7 +127,7 @@ const HISTORY = command({
   operands: NO_OPERANDS,
   about: 'list what was applied on this host',
   formats: ['text', 'json'],
-  options: {},
+  options: { persist: PERSISTED_RECORDS, netns: NETNS },
   unusedGlobals: ['platform'],
   load: async () => (await import('../../commands/history.ts')).history,
 });

@@ -23,7 +23,7 @@ export const PLAN_FILE_COMMANDS: readonly CommandInfo[] = [
       'nothing to do. Where a key would change something it is a comment that says why.',
     ],
     formats: ['text', 'json'],
-    options: { host: { ...HOST, about: 'of a captured host: a file from `portplan snapshot`' } },
+    options: { host: { ...HOST, about: 'of a captured host: a file from `portplan snapshot`' }, netns: NETNS },
     load: async () => (await import('../../commands/init.ts')).init,
   }),
   command({

@@ -2,6 +2,7 @@
 import type { Applied } from '../../apply/apply.ts';
 import { readUnconfirmedApply } from '../../apply/confirm/unconfirmed-state.ts';
 import type { MachineHost } from '../../host/host.ts';
+import { otherNetworkOf } from '../../host/network-namespace.ts';
 import { openApplyNotes } from '../../host/open-apply-notes.ts';
 import { Failure } from '../../model/failure.ts';
 import type { ReadPlanFile } from '../../model/plan/desired-state.ts';
@@ -31,10 +32,11 @@ interface Done extends Planned {
 
 export async function reportApplied(
   request: ApplyRequest,
-  { terminal, system, version }: Surroundings,
+  around: Surroundings,
   host: MachineHost,
   { file, plan, applied, isShown = false }: Done,
 ): Promise<ExitStatus> {
+  const { terminal, system, version } = around;
   const { record = null, unconfirmed = null } = applied ?? {};
   // What waits still is of an earlier apply where nothing was done.
   const armed = record && unconfirmed;
@@ -45,7 +47,7 @@ export async function reportApplied(
   } else if (!request.quiet) {
     const paint = painter(terminal.color);
     const screen = isShown ? '' : formatPlanScreen(plan, found, request, paint, record !== null);
-    terminal.out(screen + hints(request, host, record, armed));
+    terminal.out(screen + hints(request, around, host, { record, armed }));
   }
   return 0;
 }
@@ -88,12 +90,18 @@ function waiting(found: Pick<Unconfirmed, 'record' | 'deadline' | 'by'> | null):
 }
 
 function hints(
-  { host }: ApplyRequest,
-  { platform }: MachineHost,
-  record: Applied['record'],
-  armed: Unconfirmed | null,
+  { host, persist }: ApplyRequest,
+  around: Surroundings,
+  { platform, changes }: MachineHost,
+  { record, armed }: { readonly record: Applied['record']; readonly armed: Unconfirmed | null },
 ): string {
-  const common = { root: imageOf(host), switches: [], isWindows: platform === 'windows' };
+  const inContainer = changes.system.network().kind === 'container';
+  const common = {
+    root: imageOf(host),
+    network: otherNetworkOf(host, around),
+    switches: persist && inContainer ? ['--persist'] : [],
+    isWindows: platform === 'windows',
+  };
   const undo = record && formatNextCommand({ ...common, command: 'rollback', operands: [String(record.id)] });
   const confirm = formatNextCommand({ ...common, command: 'confirm', operands: [] });
   const done = undo === null ? '' : `\nApplied and verified. To undo it: ${undo}\n`;

@@ -7,6 +7,8 @@ export interface ApplyRequest extends NamedPlan, PlanOptions {
   readonly format: 'text' | 'json';
   /** Do nothing, and say what would be done. */
   readonly check: boolean;
+  readonly persist: boolean;
+  readonly liveOnly: boolean;
   /** Do not ask. */
   readonly yes: boolean;
   /** Seconds until everything is undone, unless it is confirmed; null to keep it at once. */

@@ -1,5 +1,6 @@
 /** Where the report of `audit` goes, and in which form. */
 import type { AuditReport } from '../../model/audit.ts';
+import { unseenWords } from '../../model/unseen/unseen-words.ts';
 import { Failure } from '../../model/failure.ts';
 import { auditJson } from '../../render/audit/audit-json.ts';
 import { formatMetrics } from '../../render/audit/audit-prometheus.ts';
@@ -38,7 +39,7 @@ const FORMATTERS: Readonly<
     return formatEnvelope({
       ...{ command: 'audit', portplanVersion: version, platform, host, diagnostics },
       changed: report.audit.settings.some(({ isManaged, isDrift }) => isManaged && isDrift),
-      unseen: report.unseen === null ? [] : [report.unseen],
+      unseen: report.unseen.map(unseenWords),
       more: { audit: auditJson(report) },
     });
   },

@@ -1,4 +1,5 @@
 /** Reads what decides about a bind, tries it where that disturbs nothing, and has it judged. */
+import { NO_PERL } from '../../backends/linux/bind-facts/try-with-perl.ts';
 import { decide, isUnexplained, type Decision } from '../../explain/linux/decide.ts';
 import { explainLinuxBind } from '../../explain/linux/explain-linux.ts';
 import type { JudgedBind } from '../../explain/linux/judged-bind.ts';
@@ -9,6 +10,7 @@ import type { BindSource } from '../../host/host.ts';
 import type { AskedBind } from '../../model/explain/asked-bind.ts';
 import type { BindFacts, LinuxBindFacts, Tried } from '../../model/explain/bind-facts.ts';
 import type { Explanation } from '../../model/explain/explanation.ts';
+import { dockerRoot } from '../../explain/linux/forwarders/docker-root.ts';
 import { rootsFirst } from '../../model/sockets/holders.ts';
 
 /** A connection that comes and goes is in no table by the time that they are read: they are read again, and the bind tried again. */
@@ -17,7 +19,7 @@ const MOST_TRIES = 3;
 export async function explainBind(source: BindSource, asked: AskedBind): Promise<Explanation> {
   const facts = await source.facts(asked);
   const explanation = await judge(source, facts);
-  return source.tryBind === null ? ofSnapshot(explanation, facts) : explanation;
+  return source.tryBind === null ? ofSnapshot(explanation, facts, source.unseen) : explanation;
 }
 
 async function judge(source: BindSource, facts: BindFacts, tries = 1): Promise<Explanation> {
@@ -29,7 +31,7 @@ async function judge(source: BindSource, facts: BindFacts, tries = 1): Promise<E
       const decision = decide(facts, tried);
       if (isUnexplained(decision) && tried.result === 'refused' && tries < MOST_TRIES)
         return judge(source, await source.facts(facts.asked), tries + 1);
-      const held = readHolders(source, facts, decision);
+      const held = await readHolders(source, facts, decision);
       return explainLinuxBind({ facts, tried, decision, ...held, wasTaken: tries > 1 });
     }
   }
@@ -40,22 +42,29 @@ async function tryBind(source: BindSource, facts: LinuxBindFacts): Promise<Tried
   const trial = trialOf(facts);
   if ('result' in trial) return trial;
   const error = await source.tryBind(trial);
+  if (error === NO_PERL) return { result: 'not-tried', because: NO_PERL };
   return error === null ? { result: 'bound' } : { result: 'refused', error };
 }
 
 /** A server may leave 100,000 connections behind: a few of them tell it all. */
 const MOST_SHOWN = 20;
 
-function readHolders(
+async function readHolders(
   source: BindSource,
   facts: LinuxBindFacts,
   decision: Decision,
-): Pick<JudgedBind, 'sockets' | 'hidden' | 'possibleHolders'> {
+): Promise<Pick<JudgedBind, 'sockets' | 'processes' | 'containers' | 'hidden' | 'possibleHolders'>> {
   const shown = decision.blockers.slice(0, MOST_SHOWN);
   const inodes = new Set(shown.map(({ inode }) => inode).filter((inode) => inode !== 0));
   const { byInode, hidden } = source.holders(inodes);
+  const processes = source.processFacts(new Set([...byInode.values()].flat().map(({ pid }) => pid)));
+  const root = dockerRoot(processes);
   return {
-    sockets: shown.map((socket) => ({ ...socket, holders: rootsFirst(byInode.get(socket.inode) ?? []) })),
+    sockets: await source.nameSocketUnits(
+      shown.map((socket) => ({ ...socket, holders: rootsFirst(byInode.get(socket.inode) ?? []) })),
+    ),
+    processes,
+    containers: root === undefined ? null : source.dockerContainers(root),
     hidden,
     possibleHolders: isUnexplained(decision) && !facts.hasSilent ? source.possibleHolders() : null,
   };

@@ -14,7 +14,7 @@ export function plannedSettings(
   const { ephemeral, unprivilegedPortStart: start } = desired;
   const operands = file === null ? [] : [file];
   const isWindows = platform === 'windows';
-  const apply = formatNextCommand({ command: 'apply', operands, root: null, switches: [], isWindows });
+  const apply = formatNextCommand({ command: 'apply', operands, root: null, network: null, switches: [], isWindows });
   return {
     apply: apply ?? 'sudo portplan apply, with this plan',
     isReserving: planReserves(desired, port),

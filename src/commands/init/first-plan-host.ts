@@ -6,6 +6,7 @@ import type { WaitingSocket } from '../../model/first-plan.ts';
 import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import { isListener } from '../../model/sockets/net-socket.ts';
 import type { StartedProgram } from '../../model/sockets/started-program.ts';
+import { unseenHolders } from '../../model/unseen/unseen-holders.ts';
 import { isAddress } from '../../plan-file/text/address-text.ts';
 import type { System } from '../../system/system.ts';
 
@@ -15,22 +16,24 @@ export async function firstPlanHost(
   machine: Pick<System, 'user' | 'platform'>,
   image: string | null,
 ): Promise<FirstPlanHost> {
-  const { facts, plan, bootFindings } = await host.state();
+  const { facts, plan, unseen, bootFindings } = await host.state();
+  const heard = await heardOn(host, machine.user().uid === 0);
   return {
     ...{ facts, plan, bootFindings, image, snapshot: host.source.kind === 'snapshot' ? host.source.file : null },
-    ...(await heardOn(host)),
-    ...{ isRoot: machine.user().uid === 0, isWindowsShell: machine.platform === 'win32' },
+    sockets: heard.sockets,
+    unseen: [...unseen, ...heard.unseen],
+    isWindowsShell: machine.platform === 'win32',
   };
 }
 
-async function heardOn(host: Host): Promise<Pick<FirstPlanHost, 'sockets' | 'hiddenProcesses'>> {
+/** Of a snapshot no socket has a process. */
+async function heardOn(host: Host, isRoot: boolean): Promise<Pick<FirstPlanHost, 'sockets' | 'unseen'>> {
   const seen = await host.sockets(isListener);
-  if (seen === null) return { sockets: null, hiddenProcesses: 0 };
+  if (seen === null) return { sockets: null, unseen: [] };
   const listening = seen.sockets.filter(isListener);
   const started = host.startedPrograms(pidsOf(listening));
   const sockets = listening.map((socket) => heardSocket(socket, seen, started)).filter(isSound);
-  const isHidden = sockets.some(({ holders }) => holders.length === 0);
-  return { sockets, hiddenProcesses: isHidden ? seen.hidden : 0 };
+  return { sockets, unseen: seen.isWhole ? unseenHolders(seen, isRoot) : [] };
 }
 
 function pidsOf(sockets: readonly HeldSocket[]): ReadonlySet<number> {

@@ -43,7 +43,7 @@ function fixOnce(named: NamedFiles, { files, result }: Checked, fixed: Map<strin
   const sources = new Map(files.flatMap((file) => [...file.sources]));
   let isChanged = false;
   const asked = new Set(files.flatMap(({ sources }) => [...sources.keys()].slice(0, 1)).map(normalize));
-  // A base that nobody named may be that of many other plans.
+  // A base that was not named on the command line may be that of many other plans.
   for (const [file, fixes] of fixesByFile(result).filter(([path]) => asked.has(normalize(path)))) {
     const done = fixFile(named, file, sources.get(file) ?? '', fixes);
     if (done === 0) continue;
@@ -65,7 +65,7 @@ function fixFile(files: NamedFiles, file: string, source: string, fixes: readonl
   try {
     const now = files.read(file);
     const mark = now.startsWith('\uFEFF') ? '\uFEFF' : '';
-    // It is another text meanwhile: somebody saved it, or it was fixed under another name. The next round looks again.
+    // The text differs from the one that was read: it was saved, or fixed under another name. The next round reads it again.
     if (now !== mark + source) return 0;
     files.rewrite(file, mark + text);
   } catch (error) {

@@ -27,6 +27,8 @@ interface Wanted {
   readonly platform: Platform;
   /** The host by which the plans were judged; null for none. */
   readonly host: string | null;
+  /** What was not seen of that host and could change the findings. */
+  readonly unseen: readonly string[];
 }
 
 type Outputs = Pick<Surroundings, 'terminal' | 'version'>;
@@ -70,7 +72,7 @@ function writeSummary(terminal: Terminal, markdown: string): void {
 }
 
 function json(
-  { platform, host }: Wanted,
+  { platform, host, unseen }: Wanted,
   version: string,
   files: number,
   diagnostics: readonly Diagnostic[],
@@ -82,6 +84,7 @@ function json(
     platform,
     host,
     diagnostics,
+    ...(host !== null && { unseen }),
     more: { summary: { files, ...countSeverities(all), silenced } },
   });
 }

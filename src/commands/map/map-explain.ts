@@ -1,4 +1,4 @@
-/** What the map answers when somebody asks about a port. */
+/** What the map shows when a port is selected. */
 import { portUsesOf } from '../../port-catalog/port-uses.ts';
 import type { Protocol } from '../../model/ports/protocol.ts';
 import { claimsOn } from '../../model/map/entries.ts';

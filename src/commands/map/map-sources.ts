@@ -12,7 +12,8 @@ import { type PortClaim, portMap, type PortMap } from '../../model/map/port-map.
 import type { DesiredState, Platform, ReadPlanFile } from '../../model/plan/desired-state.ts';
 import type { Protocol } from '../../model/ports/protocol.ts';
 import { hasPeer } from '../../model/sockets/net-socket.ts';
-import { unseenWords } from '../../model/sockets/unseen-holders.ts';
+import { unseenBy, type Unseen } from '../../model/unseen/unseen.ts';
+import { unseenHolders } from '../../model/unseen/unseen-holders.ts';
 import type { Surroundings } from '../command.ts';
 import { type NamedPlan, readPlanIfAny } from '../files/plan-input.ts';
 
@@ -24,7 +25,9 @@ export type Mapped =
       readonly desired: DesiredState | null;
       /** This host, where the map shows it live: only there a port can be explained. */
       readonly isHere: boolean;
+      /** Why no host is in the picture, where one was looked for. */
       readonly notes: readonly string[];
+      readonly unseen: readonly Unseen[];
     };
 
 /** What a host puts into the picture. */
@@ -33,6 +36,7 @@ interface HostPart {
   readonly sockets: readonly PortClaim[];
   readonly isHere: boolean;
   readonly notes: readonly string[];
+  readonly unseen: readonly Unseen[];
 }
 
 export interface MapSources extends NamedPlan {
@@ -48,7 +52,7 @@ export async function readMapped(sources: MapSources, around: Surroundings): Pro
   const platform = platformOfPlan(platformFor(sources.platform, around.system.platform), desired);
   const host = await hostOf(sources.host, around, platform, desired);
   const map = mapOf(sources.protocol, platform, desired, host);
-  return { faulty: null, map, desired, isHere: host.isHere, notes: host.notes };
+  return { faulty: null, map, desired, isHere: host.isHere, notes: host.notes, unseen: unseenBy('map', host.unseen) };
 }
 
 function mapOf(
@@ -94,26 +98,21 @@ async function hostOf(
 }
 
 function noHost(notes: readonly string[]): HostPart {
-  return { facts: null, sockets: [], isHere: false, notes };
+  return { facts: null, sockets: [], isHere: false, notes, unseen: [] };
 }
 
 async function snapshotPart(host: Host): Promise<HostPart> {
-  const { facts } = await host.state();
+  const { facts, unseen } = await host.state();
   const seen = await host.sockets(() => false);
-  const missing = seen ? 'its connections' : 'its listeners and connections';
-  const notes = [`of ${host.name} only its snapshot is known: ${missing} are not in the picture`];
-  return { facts, sockets: socketClaims(seen?.sockets ?? []), isHere: false, notes };
+  return { facts, sockets: socketClaims(seen?.sockets ?? []), isHere: false, notes: [], unseen };
 }
 
 async function livePart(host: Host, isRoot: boolean): Promise<HostPart> {
-  const { facts } = await host.state();
+  const { facts, unseen } = await host.state();
   const isHere = host.source.kind === 'machine';
   const open = await host.sockets((socket) => !hasPeer(socket));
-  const unseen = open
-    ? unseenWords(open, isRoot, 'see who has which port')
-    : `nothing here tells what listens on ${host.name}: that is not in the picture`;
-  const notes = isHere && unseen !== null ? [unseen] : [];
-  return { facts, sockets: socketClaims(open?.sockets ?? []), isHere, notes };
+  const all = [...unseen, ...(open ? unseenHolders(open, isRoot) : [])];
+  return { facts, sockets: socketClaims(open?.sockets ?? []), isHere, notes: [], unseen: all };
 }
 
 /** The host's own where the plan is for that, too. */

@@ -6,7 +6,7 @@ import { hasChanges, type Plan } from '../../model/plan/plan.ts';
 import type { ExitStatus } from '../command.ts';
 
 export interface HostOutcome {
-  /** The host, or the file of which nobody knows whose it is. */
+  /** The name of the host; where a snapshot could not be read, the name of its file. */
   readonly name: string;
   readonly platform: string;
   /** The snapshot that it was planned from. */

@@ -51,8 +51,9 @@ interface Planned {
 export function keepPlan(
   { files, system, version }: Pick<Surroundings, 'files' | 'system' | 'version'>,
   out: string,
-  { file, plan, options: { force, restartWinnat, platform }, isImage }: Planned,
+  { file, plan, options, isImage }: Planned,
 ): void {
+  const { force, restartWinnat, platform, persist = false, liveOnly = false } = options;
   const seen = observedBy(plan);
   const kept: KeptPlan = {
     keptPlan: '1.0',
@@ -61,7 +62,13 @@ export function keepPlan(
     host: plan.host,
     platform: plan.platform,
     image: isImage,
-    options: { force, 'restart-winnat': restartWinnat, platform },
+    options: {
+      force,
+      'restart-winnat': restartWinnat,
+      platform,
+      ...(persist && { persist }),
+      ...(liveOnly && { 'live-only': liveOnly }),
+    },
     file: plan.file,
     sources: Object.fromEntries(file.sources),
     hostState: digestOf(JSON.stringify(seen)),
@@ -90,17 +97,20 @@ interface OpenedPlan {
   /** The plan file as it was then. */
   readonly file: ReadPlanFile;
   /** The options that it was made with. */
-  readonly options: PlanOptions;
+  readonly options: Required<PlanOptions>;
 }
 
 /** The first argument are the options of the command line, which a kept plan does not take. Throws a Failure where it is not for this host, or not sound. */
 export function openKeptPlan(
-  { force, restartWinnat, platform: asked }: Planned['options'],
+  { force, restartWinnat, platform: asked, persist = false, liveOnly = false }: Planned['options'],
   system: System,
   name: string,
   text: string,
 ): OpenedPlan {
-  const surplus = Object.entries({ force, 'restart-winnat': restartWinnat, platform: asked !== null });
+  const surplus = Object.entries({
+    ...{ force, 'restart-winnat': restartWinnat, platform: asked !== null },
+    ...{ persist, 'live-only': liveOnly },
+  });
   const given = surplus.flatMap(([option, isGiven]) => (isGiven ? [`--${option}`] : []));
   if (given.length > 0)
     throw new Failure('usage', `a kept plan is applied as it was made: leave out ${given.join(' and ')}`);
@@ -109,7 +119,11 @@ export function openKeptPlan(
   const { options } = kept;
   const platform = PLATFORMS.find((known) => known === options.platform);
   const file = readPlanFile(kept.file, (path) => sourceOf(kept, path), platform);
-  return { kept, file, options: { force: options.force, restartWinnat: options['restart-winnat'] } };
+  return { kept, file, options: givenOptions(options) };
+}
+
+function givenOptions({ force, persist = false, ...options }: KeptPlan['options']): Required<PlanOptions> {
+  return { force, restartWinnat: options['restart-winnat'], persist, liveOnly: options['live-only'] ?? false };
 }
 
 function expectThisHost(system: System, name: string, { host, platform, image }: KeptPlan): void {

@@ -1,8 +1,11 @@
 /** What `plan` prints of one host. */
 import { type Host, isImage } from '../../host/host.ts';
+import { otherNetworkOf } from '../../host/network-namespace.ts';
 import type { HostRequest } from '../../host/host-request.ts';
 import { hasErrors } from '../../model/plan/diagnostic.ts';
 import { hasChanges, type Plan } from '../../model/plan/plan.ts';
+import { engineAdvice } from '../../model/host/engine-advice.ts';
+import { engineAdviceLines } from '../../render/engine-advice-text.ts';
 import { formatEnvelope } from '../../render/envelope.ts';
 import { formatNextCommand } from '../../render/next-command.ts';
 import { painter } from '../../render/paint.ts';
@@ -20,12 +23,8 @@ interface Planned {
   readonly found: Findings;
 }
 
-export function reportPlan(
-  wanted: OneHostRequest,
-  { terminal, version }: Surroundings,
-  host: Host,
-  { plan, found }: Planned,
-): void {
+export function reportPlan(wanted: OneHostRequest, around: Surroundings, host: Host, { plan, found }: Planned): void {
+  const { terminal, version } = around;
   switch (wanted.format) {
     case 'json':
       terminal.out(formatEnvelope(planEnvelope({ command: 'plan', version }, plan, found.diagnostics)));
@@ -35,29 +34,33 @@ export function reportPlan(
       terminal.out(planPatch(plan));
       return;
     case 'text':
-      terminal.out(formatPlanScreen(plan, found, wanted, painter(terminal.color)) + hint(wanted, host, plan));
+      terminal.out(formatPlanScreen(plan, found, wanted, painter(terminal.color)) + hint(wanted, around, host, plan));
   }
 }
 
-function hint(wanted: OneHostRequest, planned: Host, plan: Plan): string {
+function hint(wanted: OneHostRequest, around: Surroundings, planned: Host, plan: Plan): string {
   if (!hasChanges(plan) || hasErrors(plan.diagnostics) || wanted.quiet) return '';
   const { out, host, files } = wanted;
   const command = formatNextCommand({
     command: 'apply',
     operands: out === null ? files : [out],
     root: imageOf(host),
+    network: otherNetworkOf(host, around),
     switches: out === null ? switchesOf(wanted) : [],
     isWindows: planned.platform === 'windows',
   });
   if (command === null) return '';
+  const advice = engineAdvice(plan);
+  if (advice) return `\n${engineAdviceLines(advice, command).join('\n')}\n`;
   return planned.source.kind === 'snapshot'
-    ? `\nTo make it so, ${there(planned, command)}\n`
+    ? `\nTo make it so, ${there(planned, plan, command)}\n`
     : `\nTo make it so: ${command}\n`;
 }
 
 /** A kept plan has them in it. */
-function switchesOf({ force, restartWinnat }: OneHostRequest): readonly string[] {
-  return [...(force ? ['--force'] : []), ...(restartWinnat ? ['--restart-winnat'] : [])];
+function switchesOf({ force, restartWinnat, persist, liveOnly }: OneHostRequest): readonly string[] {
+  const given = { persist, 'live-only': liveOnly, force, 'restart-winnat': restartWinnat };
+  return Object.entries(given).flatMap(([name, isGiven]) => (isGiven ? [`--${name}`] : []));
 }
 
 export function imageOf(host: HostRequest): string | null {
@@ -65,6 +68,7 @@ export function imageOf(host: HostRequest): string | null {
 }
 
 /** Where an image lies, its snapshot does not say. */
-function there(host: Host, command: string): string {
-  return isImage(host) ? `in the image ${host.name}: ${command} --root DIR` : `on ${host.name}: ${command}`;
+function there(host: Host, { network }: Plan, command: string): string {
+  if (isImage(host)) return `in the image ${host.name}: ${command} --root DIR`;
+  return `${network.kind === 'namespace' ? 'in that network namespace ' : ''}on ${host.name}: ${command}`;
 }

@@ -24,7 +24,7 @@ export interface Unused {
 }
 
 /** `--plan-for` comes first; then the only FILE, or of several the one with the host's name. */
-export async function plansByHost(request: PlanRequest, inputs: Inputs): Promise<PlansByHost> {
+export async function planForEachHost(request: PlanRequest, inputs: Inputs): Promise<PlansByHost> {
   const patterns = readPatterns(request, inputs);
   const others = await otherwise(request, inputs);
   const matched = new Set<Pattern>();

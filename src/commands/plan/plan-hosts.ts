@@ -9,12 +9,12 @@ import type { ExitStatus, Surroundings } from '../command.ts';
 import { failedOutcome, faultyOutcome, plannedOutcome, statusOf, type HostOutcome } from './host-outcome.ts';
 import type { PlanFormat, PlanRequest } from './plan-request.ts';
 import { hostsReport } from './hosts-report.ts';
-import { plansByHost, type PlansByHost } from './plan-for-each-host.ts';
+import { planForEachHost, type PlansByHost } from './plan-for-each-host.ts';
 
 export async function planHosts(request: PlanRequest, around: Surroundings): Promise<ExitStatus> {
   const { terminal, files } = around;
   const format = formatForMany(request);
-  const plans = await plansByHost(request, around);
+  const plans = await planForEachHost(request, around);
   const report = hostsReport({ ...request, format }, around);
   let worst: ExitStatus = 0;
   const take = (outcome: HostOutcome): void => {

@@ -7,13 +7,17 @@ import { platformFor, platformName } from '../../model/host/platform-name.ts';
 import type { DesiredState, Platform } from '../../model/plan/desired-state.ts';
 import { type PortSet, portSet } from '../../model/ports/port-set.ts';
 import { isListener } from '../../model/sockets/net-socket.ts';
+import { unseenBy, type Unseen } from '../../model/unseen/unseen.ts';
 import type { KnownHost } from '../../model/suggestion.ts';
 
 export interface KnownHosts {
   readonly hosts: readonly KnownHost[];
-  /** What is not known of them, a sentence each. */
+  /** Why this host does not count, where none does. */
   readonly notes: readonly string[];
+  readonly unseen: readonly Unseen[];
 }
+
+const NONE = { hosts: [], unseen: [] };
 
 interface Asked {
   readonly host: HostRequest;
@@ -27,9 +31,16 @@ export async function knownHosts(
 ): Promise<KnownHosts> {
   if (host.kind !== 'snapshots') return thisHost(host, doors, platformFor(platform, doors.system.platform), plans);
   const { snapshotFiles } = await import('../../host/snapshot-files.ts');
-  const hosts: KnownHost[] = [];
-  for (const file of snapshotFiles(host.names, doors.files)) hosts.push(await known(await openSnapshot(file, doors)));
-  return { hosts, notes: unknownUse(hosts) };
+  const all: KnownHosts[] = [];
+  for (const file of snapshotFiles(host.names, doors.files)) all.push(await known(await openSnapshot(file, doors)));
+  return {
+    hosts: all.flatMap(({ hosts }) => hosts),
+    notes: [],
+    unseen: unseenBy(
+      'suggest',
+      all.flatMap(({ unseen }) => unseen),
+    ),
+  };
 }
 
 async function thisHost(
@@ -44,17 +55,17 @@ async function thisHost(
   const host = await openHostIfKnown(request, doors);
   if (!host) {
     const here = platformName(doors.system.platform);
-    return { hosts: [], notes: [`portplan reads no settings and no listeners on ${here}: ${otherwise}`] };
+    return { ...NONE, notes: [`portplan reads no settings and no listeners on ${here}: ${otherwise}`] };
   }
   if (!fits({ file: '', platforms }, host))
-    return { hosts: [], notes: [`this host, on ${host.platform}, does not count: ${otherwise}`] };
-  const hosts = [await known(host)];
-  return { hosts, notes: unknownUse(hosts) };
+    return { ...NONE, notes: [`this host, on ${host.platform}, does not count: ${otherwise}`] };
+  return known(host);
 }
 
-async function known(host: Host): Promise<KnownHost> {
-  const { facts, listeners } = await host.state();
-  return { facts, listeners, connected: await connectedOn(host) };
+async function known(host: Host): Promise<KnownHosts> {
+  const { facts, listeners, unseen } = await host.state();
+  const hosts = [{ facts, listeners, connected: await connectedOn(host) }];
+  return { hosts, notes: [], unseen: unseenBy('suggest', unseen) };
 }
 
 /** The ports of sockets that do not listen; none where nothing shows them. */
@@ -62,11 +73,4 @@ async function connectedOn(host: Host): Promise<PortSet> {
   const open = await host.sockets(() => false);
   const connected = (open?.sockets ?? []).filter((socket) => !isListener(socket));
   return portSet(connected.map(({ local: { port } }) => ({ first: port, last: port })));
-}
-
-function unknownUse(hosts: readonly KnownHost[]): readonly string[] {
-  const silent = hosts.filter(({ listeners }) => listeners === null);
-  return silent.map(
-    ({ facts }) => `what listens on ${facts.host} is not known: a port that is in use there may be suggested`,
-  );
 }

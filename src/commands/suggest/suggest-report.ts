@@ -6,6 +6,7 @@ import type { Protocol } from '../../model/ports/protocol.ts';
 import { Failure } from '../../model/failure.ts';
 import { formatRange } from '../../model/ports/port-set.ts';
 import { portText } from '../../model/ports/port-text.ts';
+import { unseenWords } from '../../model/unseen/unseen-words.ts';
 import type { Refused, Suggestions } from '../../model/suggestion.ts';
 import { formatDiagnostics } from '../../render/diagnostics-text.ts';
 import { type Envelope, formatEnvelope } from '../../render/envelope.ts';
@@ -45,7 +46,7 @@ export function reportSuggestions(wanted: Wanted, outputs: Outputs, suggested: S
   const { terminal } = outputs;
   const { known, suggestions, written } = suggested;
   const failure = shortage(wanted, suggestions);
-  const notes = wanted.quiet ? [] : known.notes;
+  const notes = wanted.quiet ? [] : [...known.notes, ...known.unseen.map(unseenWords)];
   for (const note of notes) terminal.err(`portplan: ${note}\n`);
   if (wanted.verbose) terminal.err(formatRefused(suggestions.refused));
   if (wanted.format === 'json') terminal.out(json(wanted, outputs, suggested, failure));
@@ -89,6 +90,7 @@ function json(
     ...envelope(wanted, outputs, known.hosts),
     changed: written !== null,
     error,
+    unseen: known.unseen.map(unseenWords),
     more: {
       suggestions: suggestions.ports.map((each) => ({ port: each, protocol })),
       refused: suggestions.refused.map(refusedJson),

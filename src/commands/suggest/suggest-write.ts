@@ -25,7 +25,7 @@ interface Written {
   readonly written: string | null;
 }
 
-/** `choose` finds a port for the plan as it is once nobody else writes it. Throws a Failure where nothing was written. */
+/** `choose` is asked once the plan file is locked, for the plan as it is then. Throws a Failure where nothing was written. */
 export async function writeService(
   inputs: Inputs,
   wanted: NamedService,
@@ -41,7 +41,7 @@ export async function writeService(
   }
 }
 
-/** Of a folder nobody could tell which file is meant. */
+/** The plan file to write into: the first operand, which must be one file. A folder of several does not say which. */
 async function firstNamed(
   named: NamedFiles,
   [operand = DEFAULT_FILE]: readonly string[],

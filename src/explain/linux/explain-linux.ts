@@ -1,5 +1,6 @@
 /** Why a port of a Linux host can or can't be bound. */
-import type { Evidence, Explanation, Unseen } from '../../model/explain/explanation.ts';
+import type { Evidence, Explanation } from '../../model/explain/explanation.ts';
+import type { Unseen } from '../../model/unseen/unseen.ts';
 import { causeOf, isAboutSockets } from './cause-details.ts';
 import { isUnexplained } from './decide.ts';
 import type { JudgedBind } from './judged-bind.ts';
@@ -22,6 +23,7 @@ export function explainLinuxBind(judged: JudgedBind): Explanation {
     tried,
     reuseAddressHelps: reuseHelps(judged),
     outlook: outlookOf(facts),
+    traffic: [],
     unseen: unseenOf(judged),
   };
 }

@@ -1,7 +1,8 @@
 /** Why a port of a Windows host can or can't be bound, as far as netsh and netstat tell. */
 import { addressCover, isMulticast, isWildcard } from '../../model/bind/address-cover.ts';
 import type { WindowsBindFacts } from '../../model/explain/bind-facts.ts';
-import type { Cause, Evidence, Explanation, Outlook, Unseen } from '../../model/explain/explanation.ts';
+import type { Cause, Evidence, Explanation, Outlook } from '../../model/explain/explanation.ts';
+import type { Unseen } from '../../model/unseen/unseen.ts';
 import { includes } from '../../model/ports/port-set.ts';
 import { type Decision, decide, originOf, rowWith, stacksOf } from './decide.ts';
 import { remediesOf } from './remedies.ts';
@@ -24,6 +25,7 @@ export function explainWindowsBind(facts: WindowsBindFacts): Explanation {
     tried: { result: 'not-tried', because: 'windows' },
     reuseAddressHelps: null,
     outlook: outlookOf(facts),
+    traffic: [],
     unseen: [...(facts.sockets === null ? [{ kind: 'netstat' } as const] : []), ...unseenAddress(decision, facts)],
   };
 }
@@ -47,7 +49,7 @@ function evidenceOf({ cause, listed }: Decision): readonly Evidence[] {
 function unseenAddress({ bindable }: Decision, { asked: { address, ipv6Only } }: WindowsBindFacts): readonly Unseen[] {
   const cover = addressCover(address, ipv6Only);
   const isHere = isWildcard(cover) || isMulticast(cover) || cover.v4?.startsWith('127.') === true || address === '::1';
-  return isHere || bindable !== true ? [] : [{ kind: 'address' }];
+  return isHere || bindable !== true ? [] : [{ kind: 'address', address: address ?? '' }];
 }
 
 function outlookOf(facts: WindowsBindFacts): Outlook {

@@ -1,5 +1,5 @@
 import { counted, thousands } from '../../model/text/counted.ts';
-import { firstReserved, type RangeView, rangeViews } from '../range-views.ts';
+import { mostReserving, type RangeView, rangeViews } from '../range-views.ts';
 import type { Finding, Rule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';
 import { LEAST_DYNAMIC_PORTS } from './windows-dynamic-range.ts';
@@ -32,7 +32,12 @@ loopback, as it is by default, to every one where it is on, and to none where it
 connections of a second have to fit, no more: 200 ports on loopback carry 200 connections a second, and of 300 a second every
 third failed (measured on Linux 6.18). \`tcp_max_tw_buckets\` is the most that Linux keeps in TIME_WAIT at all. Settings that the plan does not name
 are those of the host of \`--host\`, or else the kernel's defaults. On FreeBSD loopback is not counted (\`net.inet.tcp.msl_local\`). A range without any port left is for \`reserved-covers-ephemeral\`, and
-a range that Windows refuses for \`windows-dynamic-range\`.`,
+a range that Windows refuses for \`windows-dynamic-range\`.
+
+A program that binds an address of its own before it connects (\`bindBeforeConnect: true\`) takes a port that serves one connection in
+all, whatever the destination, and is kept for 60 s whatever \`timeWaitReuse\` says; other programs can't connect from it either:
+6 connections a second to two hosts failed with \`EADDRINUSE\` after 200 on 200 ports (measured on Linux 6.18). With
+\`IP_BIND_ADDRESS_NO_PORT\` the port is chosen when it connects, and counts for its destination.`,
   options: { atLeast: `how many usable ports are enough without connections; ${AT_LEAST} where nothing is said` },
   *check(host, { atLeast = AT_LEAST }) {
     for (const view of rangeViews(host).filter(({ usable }) => usable.length > 0)) {
@@ -45,7 +50,7 @@ a range that Windows refuses for \`windows-dynamic-range\`.`,
 
 /** Silent about a default range that nothing in the plan makes smaller. */
 function* tooFew(host: PlannedHost, { name, range, usable }: RangeView, atLeast: number): Iterable<Finding> {
-  const at = host.ephemeral.at ?? firstReserved(host, [range]);
+  const at = host.ephemeral.at ?? mostReserving(host, [range]);
   const [left, all] = [count(usable), count([range])];
   const rest = left < all ? `, ${counted(all - left, 'other')} reserved` : '';
   if (!at) return;
@@ -57,21 +62,69 @@ function* tooFew(host: PlannedHost, { name, range, usable }: RangeView, atLeast:
 }
 
 function* overrun(host: PlannedHost, usable: number): Iterable<Finding> {
-  const { platform, services } = host;
-  for (const connections of byDestination(services)) {
-    const perSecond = connections.reduce((sum, each) => sum + each.perSecond, 0);
+  const bound = boundFirst(host);
+  if (bound && bound.ports > usable) yield tooManyBound(bound, usable);
+  const taken = Math.min(bound?.ports ?? 0, usable);
+  for (const connections of byDestination(host.services)) {
     const last = connections.at(-1);
-    if (!last || (platform === 'freebsd' && isLocal(last.to))) continue;
-    const seconds = isReusedFor(host, last.to) ? REUSE_DELAY_SECONDS : TIME_WAIT[platform];
-    const waiting = Math.min(Math.round(perSecond * seconds), host.facts?.mostTimeWait ?? Infinity);
-    if (waiting <= usable) continue;
+    if (!last || (host.platform === 'freebsd' && isLocal(last.to))) continue;
+    const seconds = isReusedFor(host, last.to) ? REUSE_DELAY_SECONDS : TIME_WAIT[host.platform];
+    const waiting = waitingPorts(host, rateOf(connections) * seconds);
+    if (waiting + taken <= usable) continue;
     yield {
-      message: `${counted(perSecond, 'connection')} a second to ${last.to} keep ${counted(waiting, 'port')} in TIME_WAIT for ${platform === 'windows' ? 'at least ' : ''}${seconds} s; ${thousands(usable)} are usable`,
+      message: `${keepWords(host, connections, { waiting, seconds, taken })}; ${thousands(usable)} are usable`,
       help: helpFor(host, seconds),
       at: last.at,
       related: connections.slice(0, -1).map(({ at }) => ({ message: 'connects there too', at })),
     };
   }
+}
+
+function keepWords(
+  { platform }: PlannedHost,
+  connections: readonly Connection[],
+  { waiting, seconds, taken }: Readonly<Record<'waiting' | 'seconds' | 'taken', number>>,
+): string {
+  const atLeast = platform === 'windows' ? 'at least ' : '';
+  const besides = taken === 0 ? '' : `, and ${counted(taken, 'other')} are bound first, ${FOR_ONE}`;
+  return `${counted(rateOf(connections), 'connection')} a second to ${connections.at(-1)?.to ?? ''} keep ${counted(waiting, 'port')} in TIME_WAIT for ${atLeast}${seconds} s${besides}`;
+}
+
+/** Connections of programs that bind an address before they connect, whatever their destinations. */
+interface BoundFirst {
+  readonly connections: readonly [Connection, ...Connection[]];
+  readonly perSecond: number;
+  /** How many ports they keep in TIME_WAIT. */
+  readonly ports: number;
+}
+
+/** Null where the plan has none, and for other systems, of which nothing was measured. */
+function boundFirst(host: PlannedHost): BoundFirst | null {
+  const [first, ...others] = connectionsOf(host.services).filter(({ bindsFirst }) => bindsFirst);
+  if (!first || host.platform !== 'linux') return null;
+  const perSecond = rateOf([first, ...others]);
+  return { connections: [first, ...others], perSecond, ports: waitingPorts(host, perSecond * TIME_WAIT_SECONDS) };
+}
+
+const FOR_ONE = 'each for one connection in all';
+
+function tooManyBound({ connections, perSecond, ports }: BoundFirst, usable: number): Finding {
+  const [last] = connections.slice(-1);
+  return {
+    message: `${counted(perSecond, 'connection')} a second that bind an address first keep ${counted(ports, 'port')} in TIME_WAIT for ${TIME_WAIT_SECONDS} s, ${FOR_ONE}; ${thousands(usable)} are usable`,
+    help: 'have the program set IP_BIND_ADDRESS_NO_PORT before it binds, so that ports count for each destination; or widen the range, or keep connections open (a pool)',
+    at: (last ?? connections[0]).at,
+    related: connections.slice(0, -1).map(({ at }) => ({ message: 'binds first, too', at })),
+  };
+}
+
+function rateOf(connections: readonly Connection[]): number {
+  return connections.reduce((sum, { perSecond = 0 }) => sum + perSecond, 0);
+}
+
+/** The kernel keeps no more of them in TIME_WAIT than it was told to (tcp_max_tw_buckets). */
+function waitingPorts({ facts }: PlannedHost, wanted: number): number {
+  return Math.min(Math.round(wanted), facts?.mostTimeWait ?? Infinity);
 }
 
 function helpFor({ platform, facts, timeWaitReuse }: PlannedHost, seconds: number): string {
@@ -87,11 +140,16 @@ function isReusedFor({ platform, facts, timeWaitReuse }: PlannedHost, to: string
   return platform === 'linux' && isReused(rules, [isLocal(to) ? '127.0.0.1' : to]);
 }
 
-/** The connections of the whole host by destination; a service that two files describe counts once. */
-function byDestination(services: PlannedHost['services']): Iterable<readonly Connection[]> {
+/** The connections of the whole host; a service that two files describe counts once. */
+function connectionsOf(services: PlannedHost['services']): readonly Connection[] {
   const byName = new Map(services.map((service) => [service.name, service]));
+  return [...byName.values()].flatMap(({ connections = [] }) => connections);
+}
+
+/** Those whose ports count for each destination, by destination. */
+function byDestination(services: PlannedHost['services']): Iterable<readonly Connection[]> {
   const byTo = new Map<string, readonly Connection[]>();
-  for (const connection of [...byName.values()].flatMap(({ connections = [] }) => connections)) {
+  for (const connection of connectionsOf(services).filter(({ bindsFirst }) => !bindsFirst)) {
     const { host, port } = destination(connection.to);
     byTo.set(`${host} ${port}`, [...(byTo.get(`${host} ${port}`) ?? []), connection]);
   }

@@ -4,8 +4,9 @@ import type { DeclaredEndpoint } from '../declared-endpoint.ts';
 import { addressCover } from '../../model/bind/address-cover.ts';
 import type { Reservation } from '../../model/plan/desired-state.ts';
 import { heldFinding, type HeldPorts, isFixed } from '../../port-catalog/windows-held-rows.ts';
+import { reservedForService } from '../../model/plan/reserved-for-service.ts';
 import type { StackFacts } from '../../model/host/host-facts.ts';
-import { common, intersect, noPorts, type PortRange, type PortSet, subtract } from '../../model/ports/port-set.ts';
+import { intersect, type PortRange, type PortSet, subtract } from '../../model/ports/port-set.ts';
 import type { Position } from '../../model/plan/position.ts';
 import { grouped } from '../../model/grouped.ts';
 
@@ -60,10 +61,8 @@ function heldListen(host: PlannedHost, declared: DeclaredEndpoint, stack: StackF
 
 /** The ports of an endpoint of which apply would make an exclusion. */
 function toExclude({ ephemeral }: PlannedHost, { service, endpoint }: DeclaredEndpoint, stack: StackFacts): PortSet {
-  if (service.reserve === 'never') return noPorts;
   const range = ephemeral.at ? ephemeral.value[stack.protocol] : stack.ephemeral;
-  const ports = service.reserve === 'always' ? endpoint.ports : common(endpoint.ports, range);
-  return ports ? subtract([ports], stack.lasting) : noPorts;
+  return subtract(reservedForService(service, [endpoint.ports], [range]), stack.lasting);
 }
 
 function heldReservation({ ports, protocol, reason }: Reservation, stack: StackFacts): readonly Held[] {

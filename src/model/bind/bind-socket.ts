@@ -1,11 +1,13 @@
 import type { Endpoint, Reuse } from '../plan/desired-state.ts';
 import type { Protocol } from '../ports/protocol.ts';
-import { type AddressCover, addressCover } from './address-cover.ts';
+import { type AddressCover, addressCover, needsZone } from './address-cover.ts';
 
 /** What the kernel looks at when a socket wants a port that another one has. The port itself is left to the caller. */
 export interface BindSocket {
   readonly protocol: Protocol;
   readonly cover: AddressCover;
+  /** The interface that it takes traffic from, by its name or number; null for all of them. */
+  readonly device: string | null;
   /** SO_REUSEADDR, SO_REUSEPORT, SO_EXCLUSIVEADDRUSE. */
   readonly reuse: readonly Reuse[];
   /** The account that binds; undefined where the plan does not say. */
@@ -13,10 +15,28 @@ export interface BindSocket {
 }
 
 export function bindSocket(
-  { protocol, address, ipv6Only, reuse }: Pick<Endpoint, 'protocol' | 'address' | 'ipv6Only' | 'reuse'>,
+  endpoint: Pick<Endpoint, 'protocol' | 'address' | 'device' | 'ipv6Only' | 'reuse'>,
   user: string | undefined,
 ): BindSocket {
-  return { protocol, cover: addressCover(address, ipv6Only), reuse, user: user === '0' ? 'root' : user };
+  const { protocol, address, ipv6Only, reuse } = endpoint;
+  const cover = addressCover(address, ipv6Only);
+  return { protocol, cover, device: deviceOf(endpoint), reuse, user: user === '0' ? 'root' : user };
+}
+
+/** A link-local address binds its socket to the interface of its zone, as SO_BINDTODEVICE does (__inet6_bind; measured on Linux 6.18). */
+export function deviceOf({ address, device }: Pick<Endpoint, 'address' | 'device'>): string | null {
+  return device ?? (address !== null && needsZone(address) ? (address.split('%')[1] ?? null) : null);
+}
+
+/** Whether one of them may get what arrives for the other: not where they are bound to two interfaces. */
+export function devicesMeet(a: Pick<BindSocket, 'device'>, b: Pick<BindSocket, 'device'>): boolean {
+  return a.device === null || b.device === null || a.device === b.device;
+}
+
+/** The same socket on another interface; the zone of a link-local address names it, too. */
+export function onDevice(socket: BindSocket, device: string | null): BindSocket {
+  const { v4, v6 } = socket.cover;
+  return { ...socket, device, cover: { v4, v6: v6?.includes('%') ? v6.replace(/%.*/, `%${device ?? ''}`) : v6 } };
 }
 
 /** Two accounts are different only where both are known. */

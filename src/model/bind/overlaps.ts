@@ -163,9 +163,9 @@ function add(index: number, { socket, ports }: BoundRange, name: string, kinds: 
   }
 }
 
-function kindOf({ cover, reuse, user }: BindSocket): string {
+function kindOf({ cover, device, reuse, user }: BindSocket): string {
   const place = `${placeOf(cover.v4)}${placeOf(cover.v6)}${isMulticast(cover) ? 'm' : ''}`;
-  return `${place} ${reuse.join()}${user === undefined ? '' : ` ${user}`}`;
+  return `${place} ${reuse.join()} ${device === null ? '' : `%${device}`}${user === undefined ? '' : ` ${user}`}`;
 }
 
 function placeOf(cover: Cover): string {
@@ -181,13 +181,18 @@ function shelvesToSearch({ protocol, cover }: BindSocket): readonly string[] {
     const of = cover[family];
     if (of === null) return [];
     const shelf = `${protocol} ${family}`;
-    return of === EVERY ? [`${shelf} all`] : [`${shelf} ${of}`, `${shelf} ${EVERY}`];
+    return of === EVERY ? [`${shelf} all`] : [`${shelf} ${anyZone(of)}`, `${shelf} ${EVERY}`];
   });
 }
 
 function shelvesToStandOn({ protocol, cover }: BindSocket): readonly string[] {
   return FAMILIES.flatMap((family) => {
     const of = cover[family];
-    return of === null ? [] : [`${protocol} ${family} all`, `${protocol} ${family} ${of}`];
+    return of === null ? [] : [`${protocol} ${family} all`, `${protocol} ${family} ${anyZone(of)}`];
   });
+}
+
+/** One interface may be named in two ways: which link is meant is for `compatible` to judge. */
+function anyZone(address: string): string {
+  return address.replace(/%.*/, '');
 }

@@ -1,6 +1,6 @@
 import type { Platform } from '../plan/desired-state.ts';
 import { coversOverlap, EVERY, familyOverlaps, isMulticast, sameCover } from './address-cover.ts';
-import { bothReuse, usersDiffer, type BindRule, type BindSocket } from './bind-socket.ts';
+import { bothReuse, devicesMeet, onDevice, usersDiffer, type BindRule, type BindSocket } from './bind-socket.ts';
 import { bsdBind } from './bsd.ts';
 import { linuxBind } from './linux.ts';
 import { windowsBind } from './windows.ts';
@@ -18,7 +18,10 @@ export type Verdict =
   | { readonly answer: 'stolen'; readonly by: 'the last to bind' | 'either' }
   /** Both bind the same address, and the kernel gives a part of the traffic to each: right for one program in two processes. */
   | { readonly answer: 'shared' }
-  | { readonly answer: 'unsure' };
+  | { readonly answer: 'unsure'; readonly because?: MayBeOne };
+
+/** Two spellings that a host may take for one: an interface by name and by number, an account likewise. */
+export type MayBeOne = 'interface' | 'account';
 
 /** Why the second bind fails. */
 export type Reason =
@@ -61,9 +64,38 @@ const RULES: Readonly<Record<Platform, SharingRules>> = {
   freebsd: BSD,
 };
 
-/** The sockets share a port; what `a` and `b` cover decides the rest. */
+/** The sockets share a port; what `a` and `b` cover decides the rest. Where two spellings may mean one thing, both readings count. */
 export function verdict(platform: Platform, a: BindSocket, b: BindSocket): Verdict {
-  const rules = RULES[platform];
+  const asWritten = verdictOf(RULES[platform], a, b);
+  for (const { because, socket } of otherReadings(a, b)) {
+    const { answer } = verdictOf(RULES[platform], socket, b);
+    if (answer !== asWritten.answer) return { answer: 'unsure', because };
+  }
+  return asWritten;
+}
+
+/** The first socket with the interface, and with the account, of the second one, where the two spellings may mean the same. */
+function otherReadings(a: BindSocket, b: BindSocket): readonly { because: MayBeOne; socket: BindSocket }[] {
+  return [
+    ...(mayBeOneInterface(a, b) ? [{ because: 'interface' as const, socket: onDevice(a, b.device) }] : []),
+    ...(mayBeOneAccount(a.user, b.user) ? [{ because: 'account' as const, socket: { ...a, user: b.user } }] : []),
+  ];
+}
+
+/** A name and a number: `v0` and `2`. Only a zone can be a number. */
+function mayBeOneInterface(a: BindSocket, b: BindSocket): boolean {
+  const isNumber = ({ cover, device }: BindSocket): boolean =>
+    cover.v6?.includes('%') === true && /^\d+$/.test(device ?? '');
+  return a.device !== null && b.device !== null && isNumber(a) !== isNumber(b);
+}
+
+/** A name and a number: `www-data` and `33`. Root is 0 everywhere. */
+function mayBeOneAccount(a: string | undefined, b: string | undefined): boolean {
+  if (a === undefined || b === undefined || a === 'root' || b === 'root') return false;
+  return /^\d+$/.test(a) !== /^\d+$/.test(b);
+}
+
+function verdictOf(rules: SharingRules, a: BindSocket, b: BindSocket): Verdict {
   const { bind } = rules;
   if (mayBeSilent(rules, a, b)) return { answer: 'unsure' };
   const [aFirst, bFirst] = [bind(a, b), bind(b, a)];
@@ -83,16 +115,26 @@ function mayBeSilent({ assumesReuseAddress }: SharingRules, a: BindSocket, b: Bi
 
 /** Both bind: who gets the traffic? For Linux, 6.18 was measured. */
 function together(rules: SharingRules, a: BindSocket, b: BindSocket): Verdict {
-  if (a.protocol !== b.protocol || !coversOverlap(a.cover, b.cover)) return { answer: 'yes' };
+  if (!meet(a, b)) return { answer: 'yes' };
   // Every member of a group gets its datagrams, whatever address it is bound to.
   if (isMulticast(a.cover) || isMulticast(b.cover)) return { answer: 'yes' };
-  if (sameCover(a.cover, b.cover)) return sameAddress(rules, a, b);
+  if (sameCover(a.cover, b.cover)) return sameAddresses(rules, a, b);
   const family = familyOverlaps(a.cover.v4, b.cover.v4) ? 'v4' : 'v6';
   if (a.cover[family] !== b.cover[family]) return { answer: 'hidden', specific: a.cover[family] === EVERY ? 'b' : 'a' };
   // Both kinds of IPv6 wildcard, or an IPv4 one and one of both families.
   if (rules.prefersIpv4Wildcard && family === 'v4')
     return { answer: 'hidden', specific: a.cover.v6 === null ? 'a' : 'b' };
   return { answer: 'stolen', by: 'either' };
+}
+
+function meet(a: BindSocket, b: BindSocket): boolean {
+  return a.protocol === b.protocol && coversOverlap(a.cover, b.cover) && devicesMeet(a, b);
+}
+
+/** What arrives on its interface goes to the socket that is bound to it (compute_score). */
+function sameAddresses(rules: SharingRules, a: BindSocket, b: BindSocket): Verdict {
+  if (a.device === b.device) return sameAddress(rules, a, b);
+  return { answer: 'hidden', specific: a.device === null ? 'b' : 'a' };
 }
 
 function sameAddress({ spreadsGroups }: SharingRules, a: BindSocket, b: BindSocket): Verdict {

@@ -1,8 +1,10 @@
 /** What `explain` finds out about one port: plain values, which render/explain makes sentences of. */
 import type { BootFinding } from '../host/boot-finding.ts';
+import { type TrafficAnswer, worstOf } from '../nat/traffic-answers.ts';
 import type { PortRange } from '../ports/port-set.ts';
 import type { ConnectionOrigin } from '../sockets/connection-origin.ts';
 import type { HeldSocket, Holder } from '../sockets/held-socket.ts';
+import type { Unseen } from '../unseen/unseen.ts';
 import type { AskedBind } from './asked-bind.ts';
 import type { AddressFault, BindFacts, Tried } from './bind-facts.ts';
 import type { KeptOut, Remedy } from './remedy.ts';
@@ -27,13 +29,27 @@ export interface Explanation {
   /** Whether SO_REUSEADDR makes the difference; null where it is not the question. */
   readonly reuseAddressHelps: boolean | null;
   readonly outlook: Outlook;
+  /** Who gets what is sent to the port, once the service has it; none where packet rules are not known. */
+  readonly traffic: readonly TrafficAnswer[];
   /** What could not be looked at and could change the answer. */
   readonly unseen: readonly Unseen[];
 }
 
+/** Whether the service can bind the port, and gets what is sent to it. */
+export function isPlainYes({ bindable, traffic }: Pick<Explanation, 'bindable' | 'traffic'>): boolean {
+  return bindable === true && worstOf(traffic) === null;
+}
+
 /** Why a port can or can't be bound. The kinds are stable words, for programs. */
 export type Cause =
-  FreeCause | SocketCause | UnexplainedCause | PrivilegeCause | AddressCause | RefusedCause | HeldCause;
+  | FreeCause
+  | HandedOverCause
+  | SocketCause
+  | UnexplainedCause
+  | PrivilegeCause
+  | AddressCause
+  | RefusedCause
+  | HeldCause;
 
 export type CauseKind = Cause['kind'];
 
@@ -44,6 +60,13 @@ export function isFree({ kind }: Cause): boolean {
 export interface FreeCause {
   /** reserved: free, and the OS gives it to no connection. administered: the same on Windows, by an administrator. */
   readonly kind: 'free' | 'reserved' | 'administered';
+}
+
+/** preflight: systemd listens there for a socket unit, and hands the socket over to the service that starts. */
+export interface HandedOverCause {
+  readonly kind: 'handed-over';
+  readonly socketUnit: string;
+  readonly unit: string;
 }
 
 /** What a socket on a port is used for. */
@@ -135,16 +158,6 @@ export type Evidence =
       readonly stacks: readonly string[];
       readonly isAdministered: boolean;
     };
-
-export type Unseen =
-  /** Every process was looked at: it is outside of this container, or the kernel's own. */
-  | { readonly kind: 'holder-outside' }
-  | { readonly kind: 'hidden-processes'; readonly count: number; readonly isRoot: boolean }
-  /** Connections, silent sockets and processes: of the host there is a snapshot only. */
-  | { readonly kind: 'snapshot' }
-  | { readonly kind: 'netstat' }
-  /** Windows: whether the address is one of this host. */
-  | { readonly kind: 'address' };
 
 /** Whether the answer will stay true. */
 export interface Outlook {

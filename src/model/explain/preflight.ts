@@ -1,7 +1,9 @@
 /** What `preflight` asks a host, and the answers: plain values. */
+import { worstOf } from '../nat/traffic-answers.ts';
 import type { Endpoint } from '../plan/desired-state.ts';
 import type { Protocol } from '../ports/protocol.ts';
 import type { PortSet } from '../ports/port-set.ts';
+import type { Unseen } from '../unseen/unseen.ts';
 import type { Account } from './asked-bind.ts';
 import type { Evidence, Explanation } from './explanation.ts';
 
@@ -39,6 +41,8 @@ export interface Unasked {
 export interface Preflight {
   readonly looked: readonly Looked[];
   readonly unasked: readonly Unasked[];
+  /** What was not seen and could change it. */
+  readonly unseen: readonly Unseen[];
   /** What may keep a service from starting and is no matter of ports. */
   readonly notes: readonly ServiceNote[];
 }
@@ -46,4 +50,22 @@ export interface Preflight {
 export interface ServiceNote {
   readonly service: string;
   readonly evidence: Evidence;
+}
+
+/** clear: each port can be bound. unsure: nothing settles some of them, or another gets their traffic. blocked: one can't be bound. */
+export type Verdict = 'clear' | 'unsure' | 'blocked';
+
+/** What explain says of each port makes the answer, and a port that was not asked about is unsure. */
+export function verdictOf({ looked, unasked }: Pick<Preflight, 'looked' | 'unasked'>): Verdict {
+  if (looked.some(({ explanation }) => explanation.bindable === false)) return 'blocked';
+  return unasked.length > 0 || looked.some((each) => isUnsure(each) || isTakenFrom(each)) ? 'unsure' : 'clear';
+}
+
+export function isUnsure({ explanation }: Looked): boolean {
+  return explanation.bindable === null;
+}
+
+/** The port can be bound, as far as it could be seen, and what is sent to it does not reach the service, or may not. */
+export function isTakenFrom({ explanation: { bindable, traffic } }: Looked): boolean {
+  return bindable !== false && worstOf(traffic) !== null;
 }

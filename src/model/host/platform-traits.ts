@@ -9,6 +9,8 @@ export interface PlatformTraits {
   readonly defaultRange: PortRange;
   /** The platform's word for ports that are kept from outgoing connections. */
   readonly reservedWord: 'reserved' | 'excluded';
+  /** The lists of ports that the OS never hands out by itself, as far as an administrator can change them. */
+  readonly reservedLists: 'none' | 'one' | 'one-for-each-protocol';
 }
 
 const DYNAMIC: PortRange = { first: 49152, last: 65535 };
@@ -19,20 +21,24 @@ export const PLATFORM_TRAITS: Readonly<Record<Platform, PlatformTraits>> = {
     name: 'Linux',
     defaultRange: { first: 32768, last: 60999 },
     reservedWord: 'reserved',
+    reservedLists: 'one',
   },
   windows: {
     name: 'Windows',
     defaultRange: DYNAMIC,
     reservedWord: 'excluded',
+    reservedLists: 'one-for-each-protocol',
   },
   macos: {
     name: 'macOS',
     defaultRange: DYNAMIC,
     reservedWord: 'reserved',
+    reservedLists: 'none',
   },
   freebsd: {
     name: 'FreeBSD',
     defaultRange: { first: 10000, last: 65535 },
     reservedWord: 'reserved',
+    reservedLists: 'none',
   },
 };

@@ -15,8 +15,12 @@ export type Reuse = 'address' | 'port' | 'exclusive';
 /** What a service binds: one address, one protocol, a port or a run of ports. */
 export interface Endpoint {
   readonly protocol: Protocol;
-  /** An IPv4 or IPv6 literal (with `%zone` where given); null is every address of both families. */
+  /** An IPv4 or IPv6 literal, with its zone where it is another address on each link; null is every address of both families. */
   readonly address: string | null;
+  /** The network interface that its socket is bound to (SO_BINDTODEVICE); left out where it takes traffic from all of them. */
+  readonly device?: string;
+  /** The server sets IP_FREEBIND: it binds addresses that the host does not have, or not yet. */
+  readonly freebind?: true;
   readonly ports: PortRange;
   readonly reuse: readonly Reuse[];
   readonly ipv6Only: boolean;
@@ -40,7 +44,10 @@ export interface Service {
 export interface Connection {
   /** `host:port`: ports are counted for each destination. */
   readonly to: string;
-  readonly perSecond: number;
+  /** Left out where the plan does not say. */
+  readonly perSecond?: number;
+  /** The program binds an address before it connects, without IP_BIND_ADDRESS_NO_PORT: such a port serves one connection in all. */
+  readonly bindsFirst?: true;
   readonly at: Position;
 }
 

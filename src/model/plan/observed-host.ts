@@ -9,8 +9,9 @@ import type { Step } from './step.ts';
 /** The values that a plan has found, by labels in words: `net.ipv4.ip_local_port_range (live)`, or a file's path. */
 export type ObservedValues = Readonly<Record<string, string>>;
 
-export function observedBy({ settings, files, ownership, unmanagedValues }: Plan): ObservedValues {
+export function observedBy({ network, settings, files, ownership, unmanagedValues }: Plan): ObservedValues {
   return Object.fromEntries([
+    ...(network.kind === 'host' ? [] : [['the network namespace', network.identity ?? 'unknown'] as const]),
     ['what earlier applies made', observedOwnership(ownership.before)] as const,
     ...Object.entries(unmanagedValues),
     ...settings.flatMap(observedSetting),
@@ -23,7 +24,9 @@ function observedSetting({ setting, live, boot, readers }: SettingView): readonl
     ...(live ? [[`${setting} (live)`, live.before ?? 'not set'] as const] : []),
     ...(readers.length > 0
       ? readers.map((reader) => [`${setting} (${reader.reader})`, observedValue(reader)] as const)
-      : [[`${setting} (at boot)`, boot.before ?? 'not set'] as const]),
+      : boot
+        ? [[`${setting} (at boot)`, boot.before ?? 'not set'] as const]
+        : []),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { HostPlatform } from '../host/host-facts.ts';
+import type { NetworkScope } from '../host/network-scope.ts';
 import { isPending, type Change } from './change.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { FileChange } from './file-state.ts';
@@ -33,7 +34,8 @@ export interface SettingView {
   /** The OS's own name: Windows has several settings for one key. */
   readonly setting: string;
   readonly live: Change | null;
-  readonly boot: Change;
+  /** Null where the plan is for live settings only. */
+  readonly boot: Change | null;
   /** What each boot reader makes of the files as they are; the one that runs at boot first. */
   readonly readers: readonly ReaderView[];
 }
@@ -53,6 +55,10 @@ export interface Plan {
   readonly host: string;
   readonly name: string | null;
   readonly file: string;
+  /** Whose network settings these are. */
+  readonly network: NetworkScope;
+  /** Boot files are left out: of an image never, in a network namespace and in a container unless they are asked for. */
+  readonly isLiveOnly: boolean;
   readonly settings: readonly SettingView[];
   readonly reservations: readonly ReservationRow[];
   readonly capacity: Capacity | null;
@@ -70,7 +76,17 @@ export function hasChanges({ steps }: Plan): boolean {
 }
 
 export function changesOf(plan: Plan): readonly Change[] {
-  return plan.settings.flatMap(({ live, boot }) => (live ? [live, boot] : [boot]));
+  return plan.settings.flatMap(changesIn);
+}
+
+/** The changes of one setting: live first. */
+export function changesIn({ live, boot }: Pick<SettingView, 'live' | 'boot'>): readonly Change[] {
+  return [live, boot].filter((change) => change !== null);
+}
+
+/** Whether an apply would change the setting, in whatever layer. */
+export function isChanging(view: Pick<SettingView, 'live' | 'boot'>): boolean {
+  return changesIn(view).some(isPending);
 }
 
 /** The programs that an apply runs, in this order, as a person would type them. */
@@ -80,8 +96,6 @@ export function commandsOf({ steps }: Plan): readonly string[] {
 
 /** The settings of a plan that an apply has changed, this one or an earlier one. */
 export function managedAfter({ managed }: Ownership, settings: readonly SettingView[]): readonly string[] {
-  const mine = settings.filter(
-    ({ setting, live, boot }) => managed.includes(setting) || isPending(boot) || (live !== null && isPending(live)),
-  );
+  const mine = settings.filter((view) => managed.includes(view.setting) || isChanging(view));
   return mine.map(({ setting }) => setting);
 }

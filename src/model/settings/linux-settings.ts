@@ -21,6 +21,8 @@ interface LinuxSetting<T> {
   readonly sysctl: string;
   /** What a new network namespace starts with (measured on 6.18; net/ipv4/af_inet.c inet_init_net). */
   readonly kernelDefault: T;
+  /** False where older kernels start with another value, so that a plan can't rely on the default. */
+  readonly isDefaultOfEveryKernel: boolean;
   /** The kernel's own text, without the final newline. */
   readonly format: (value: T) => string;
   /** Reads the kernel's own text; null if the kernel can't have printed it. */
@@ -37,6 +39,7 @@ export const LINUX_SETTINGS: { readonly [K in SettingKey]: LinuxSetting<LinuxSet
   reserved: {
     sysctl: 'net.ipv4.ip_local_reserved_ports',
     kernelDefault: noPorts,
+    isDefaultOfEveryKernel: true,
     format: formatPortSet,
     parse: parsePortSet,
     form: 'a list of ports',
@@ -46,6 +49,7 @@ export const LINUX_SETTINGS: { readonly [K in SettingKey]: LinuxSetting<LinuxSet
   ephemeral: {
     sysctl: 'net.ipv4.ip_local_port_range',
     kernelDefault: { first: 32768, last: 60999 },
+    isDefaultOfEveryKernel: true,
     format: ({ first, last }) => `${first}\t${last}`,
     parse: parseRange,
     form: 'two ports, a tab between them',
@@ -55,6 +59,7 @@ export const LINUX_SETTINGS: { readonly [K in SettingKey]: LinuxSetting<LinuxSet
   unprivilegedPortStart: {
     sysctl: 'net.ipv4.ip_unprivileged_port_start',
     kernelDefault: 1024,
+    isDefaultOfEveryKernel: true,
     format: String,
     parse: parsePort,
     form: 'a port',
@@ -64,6 +69,8 @@ export const LINUX_SETTINGS: { readonly [K in SettingKey]: LinuxSetting<LinuxSet
   timeWaitReuse: {
     sysctl: 'net.ipv4.tcp_tw_reuse',
     kernelDefault: 'loopback',
+    // Off before Linux 4.19 (net-tcp: extend tcp_tw_reuse sysctl to enable loopback only optimization).
+    isDefaultOfEveryKernel: false,
     format: (value) => String(TIME_WAIT_REUSE.indexOf(value)),
     parse: (text) => TIME_WAIT_REUSE.find((_, i) => text === String(i)) ?? null,
     form: '0, 1 or 2',

@@ -1,4 +1,5 @@
 import type { NetSocket } from './net-socket.ts';
+import type { SocketUnit } from './socket-unit.ts';
 
 /** A process that holds a socket. */
 export interface Holder {
@@ -12,6 +13,8 @@ export interface Holder {
   /** The number of the account whose own systemd has the unit; left out where it is the host's. */
   readonly unitAccount?: number;
   readonly container: string | null;
+  /** The socket unit that systemd holds the socket for; left out for other programs, and where it is not known. */
+  readonly socketUnit?: SocketUnit;
   /** When the process started, ISO 8601. */
   readonly since: string | null;
 }

@@ -1,11 +1,25 @@
 /** How messages name the processes that hold a socket, and what they do. */
 import type { HeldSocket, Holder } from './held-socket.ts';
 import type { SocketEnd } from './net-socket.ts';
+import type { SocketUnit } from './socket-unit.ts';
 
 /** `nginx (process 4711, user www-data, nginx.service)`; only the program of a long command line. */
-export function holderWords({ pid, command, user, unit, container }: Holder): string {
+export function holderWords({ pid, command, user, unit, container, socketUnit }: Holder): string {
+  if (socketUnit) return socketUnitWords(socketUnit);
   const parts = [`process ${pid}`, user === null ? null : `user ${user}`, placeWords({ unit, container })];
   return `${programOf(command)} (${parts.filter((part) => part !== null).join(', ')})`;
+}
+
+/** `ssh.socket (systemd, for ssh.service)`. */
+function socketUnitWords({ name, activates, isPerConnection, account }: SocketUnit): string {
+  const whose = account === undefined ? 'systemd' : `systemd of user number ${account}`;
+  if (isPerConnection) return `${name} (${whose}, for an instance of its service for each connection)`;
+  return `${name} (${[whose, ...(activates.length === 0 ? [] : [`for ${activates.join(', ')}`])].join(', ')})`;
+}
+
+/** What a table names a holder by: its socket unit, or its program. */
+export function holderName({ command, socketUnit }: Pick<Holder, 'command' | 'socketUnit'>): string {
+  return socketUnit?.name ?? programOf(command);
 }
 
 /** The container or the unit that a process belongs to. The unit of a container is left out: its name is only the container's id. */
@@ -40,14 +54,8 @@ export function receivesWord({ holders }: Pick<HeldSocket, 'holders'>): string {
   return holders.length > 1 ? 'receive' : 'receives';
 }
 
-/** `127.0.0.1:8080`, `[::1]:8080`. */
-export function endWords({ address, port }: SocketEnd): string {
-  return `${address.includes(':') ? `[${address}]` : address}:${port === 0 ? '*' : port}`;
-}
-
-/** What to do about processes that can't be looked at. Root may lack the right too, in a container. `what`: `see who listens`. */
-export function hiddenWords(hidden: number, isRoot: boolean, what: string): string {
-  const processes = hidden === 1 ? '1 process' : `${hidden} processes`;
-  const how = isRoot ? 'run it with CAP_SYS_PTRACE, or outside of this container,' : 'run it as root';
-  return `the sockets of ${processes} may not be looked at: ${how} to ${what}`;
+/** `127.0.0.1:8080`, `[::1]:8080`, `127.0.0.53%lo:53`. */
+export function endWords({ address, port, device }: SocketEnd): string {
+  const where = device == null ? address : `${address}%${device}`;
+  return `${where.includes(':') ? `[${where}]` : where}:${port === 0 ? '*' : port}`;
 }

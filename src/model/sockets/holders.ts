@@ -2,7 +2,12 @@ import type { HeldSocket, Holder } from './held-socket.ts';
 
 /** The processes that hold the sockets, each once. */
 export function distinctHolders(sockets: readonly Pick<HeldSocket, 'holders'>[]): readonly Holder[] {
-  return [...new Map(sockets.flatMap(({ holders }) => holders).map((holder) => [holder.pid, holder])).values()];
+  return [...new Map(sockets.flatMap(({ holders }) => holders).map((holder) => [holderKey(holder), holder])).values()];
+}
+
+/** A key for a holder. systemd is one for each of its socket units. */
+export function holderKey({ pid, socketUnit }: Holder): string {
+  return socketUnit ? `${pid} ${socketUnit.name}` : String(pid);
 }
 
 /** The holders with a server that has forked before its workers. */

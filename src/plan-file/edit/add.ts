@@ -13,7 +13,14 @@ import {
 } from './editable-file.ts';
 import { portsJson, portsScalar, quotedScalar, yamlScalar } from '../yaml/yaml-scalar.ts';
 import { gapBefore, lastEntryInFlow, lastInFlow } from './flow.ts';
-import { type ListNode, type MapEntry, type PlanNode, valueAt } from '../yaml/plan-node.ts';
+import {
+  type ListNode,
+  type MapEntry,
+  type MapNode,
+  type PlanNode,
+  type ScalarNode,
+  valueAt,
+} from '../yaml/plan-node.ts';
 
 type AddReservation = FixOf<'add-reservation'>;
 
@@ -29,12 +36,21 @@ function itemText({ isJson }: EditableFile, { ports, reason }: AddReservation): 
 }
 
 function newItem(file: EditableFile, reserved: PlanNode, fix: AddReservation): Edit | null {
-  if (reserved.kind !== 'list' || file.shared.has(reserved) || isThere(file, reserved, fix)) return null;
+  if (file.shared.has(reserved) || isThere(file, reserved, fix)) return null;
   const item = itemText(file, fix);
+  if (reserved.kind !== 'list') return secondItem(file, reserved, item);
   return isFlow(file, reserved) ? itemInFlow(file, reserved, item) : itemInBlock(file, reserved, item);
 }
 
-function isThere(file: EditableFile, list: ListNode, { ports, reason }: AddReservation): boolean {
+/** `reserved: 8080`, with a second item: a list. */
+function secondItem(file: EditableFile, only: ScalarNode | MapNode, item: string): Edit | null {
+  const end = contentEnd(file, only);
+  const text = file.text.slice(only.start, end ?? only.start);
+  const isOnOneLine = text !== '' && !/[\r\n]/.test(text) && (only.kind === 'scalar' || isFlow(file, only));
+  return isOnOneLine && end !== null ? { start: only.start, end, text: `[${text}, ${item}]` } : null;
+}
+
+function isThere(file: EditableFile, list: PlanNode, { ports, reason }: AddReservation): boolean {
   return reservationsIn(file, list).some(
     (each) => each.reason === reason && each.protocol === undefined && samePorts(each.ports, ports),
   );

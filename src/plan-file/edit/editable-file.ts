@@ -62,7 +62,7 @@ export function ownValue({ shared }: EditableFile, map: PlanNode | undefined, ke
   return node && shared.has(node) ? undefined : node;
 }
 
-export function reservationsIn({ text }: EditableFile, list: ListNode): readonly Reservation[] {
+export function reservationsIn({ text }: EditableFile, list: PlanNode): readonly Reservation[] {
   return readReserved({ source: sourceText('', text), faults: [], judged: new Set() }, list) ?? [];
 }
 

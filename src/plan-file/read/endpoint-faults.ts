@@ -1,4 +1,4 @@
-import { isAddress } from '../text/address-text.ts';
+import { addressesIn, isAddress, LOCALHOST_DEVICE, withoutBrackets } from '../text/address-text.ts';
 import { type Fault, type ParseResult, quoted } from '../fault.ts';
 import { isIPv4 } from '../text/ipv4-text.ts';
 import { sexagesimal } from '../text/number-text.ts';
@@ -56,7 +56,8 @@ function yamlList(text: string): string {
 /** What is wrong with the part before the colon; `address` has its brackets. */
 export function addressFaults(address: string, text: string): readonly Fault[] {
   const literal = /^\[(.*)\]$/.exec(address)?.[1];
-  if (literal === undefined ? isIPv4(address) : literal.includes(':') && isAddress(literal)) return [];
+  const hasBrackets = address.startsWith('[');
+  if (address.includes(':') === hasBrackets && addressesIn(withoutBrackets(address)) !== null) return [];
   const rest = text.slice(address.length + 1);
   return [
     { rule: 'bad-endpoint', ...explainAddress(address, literal, rest), start: 0, end: Math.max(1, address.length) },
@@ -67,8 +68,7 @@ function explainAddress(address: string, literal: string | undefined, rest: stri
   if (address === '')
     return { message: 'the address before the colon is empty', help: `write ${rest}: that is every address` };
   if (address === '*') return { message: '"*" is not an address', help: `write ${rest}: that is every address` };
-  if (address === 'localhost')
-    return { message: '"localhost" is a name, not an address', help: `write 127.0.0.1:${rest} or "[::1]:${rest}"` };
+  if (address.startsWith('localhost%')) return { message: LOCALHOST_DEVICE, help: `write localhost:${rest}` };
   if (isAddress(address))
     return { message: 'an IPv6 address needs brackets before a port', help: `write "[${address}]:${rest}"` };
   if (literal !== undefined && isIPv4(literal))
@@ -79,17 +79,22 @@ function explainAddress(address: string, literal: string | undefined, rest: stri
 function notAnAddress(address: string): Explained {
   const help = /^[\d.]+$/.test(address)
     ? 'an IPv4 address is four numbers from 0 to 255, without leading zeros'
-    : 'write an IPv4 address or an IPv6 one in brackets, not a name';
+    : 'write an IPv4 address, an IPv6 one in brackets, or localhost, and no other name';
   return { message: `${quoted(address)} is not an address`, help };
 }
 
+const PROTOCOL_WORDS: readonly string[] = ['tcp', 'udp', 'tcp+udp'];
+
 /** What is wrong with the part after the slash. */
 export function protocolFaults(protocol: string, start: number): readonly Fault[] {
-  if (protocol === 'tcp' || protocol === 'udp') return [];
-  const lower = protocol.toLowerCase().trim();
-  const known = lower === 'tcp' || lower === 'udp';
+  if (PROTOCOL_WORDS.includes(protocol)) return [];
+  const lower = protocol
+    .toLowerCase()
+    .trim()
+    .replace(/^udp\s*[+,/]\s*tcp$|^tcp\s*[,/]\s*udp$/, 'tcp+udp');
+  const known = PROTOCOL_WORDS.includes(lower);
   const message = protocol === '' ? 'no protocol follows the slash' : `${quoted(protocol)} is not a protocol`;
-  const help = known ? `write ${lower}` : 'write tcp or udp';
+  const help = known ? `write ${lower}` : 'write tcp, udp or tcp+udp';
   return [
     { rule: 'bad-endpoint', message, help, start: start - (protocol === '' ? 1 : 0), end: start + protocol.length },
   ];

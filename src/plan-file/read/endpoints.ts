@@ -1,32 +1,57 @@
 import type { Endpoint, Reuse } from '../../model/plan/desired-state.ts';
 import type { PortRange } from '../../model/ports/port-set.ts';
-import { parseAddress } from '../text/address-text.ts';
-import { parseEndpoint } from '../text/endpoint-text.ts';
+import { parseAddress, type AddressText } from '../text/address-text.ts';
+import { parseEndpoint, protocolsIn } from '../text/endpoint-text.ts';
 import { parsePorts } from '../text/port-text.ts';
 import { placeOf, readScalar, report, type ReadContext } from './read-context.ts';
 import { itemsOf, type MapNode, type PlanNode, stringIn, valueAt } from '../yaml/plan-node.ts';
 
-/** An endpoint in either form; undefined when it has a fault. */
-export function readEndpoint(context: ReadContext, node: PlanNode): Endpoint | undefined {
+/** The endpoints that one item means, in either form: several for `localhost` and `tcp+udp`, none when it has a fault. */
+export function readEndpoint(context: ReadContext, node: PlanNode): readonly Endpoint[] {
   if (node.kind === 'map') return readEndpointMap(context, node);
   const parsed = readScalar(context, node, parseEndpoint);
-  if (!parsed) return undefined;
-  // Most of a large plan: a literal is made ten times as fast as a spread.
-  const { address, ports, protocol } = parsed;
-  return { address, ports, protocol, reuse: [], ipv6Only: false, at: placeOf(context, node) };
+  if (!parsed) return [];
+  const at = placeOf(context, node);
+  return parsed.map((each) => plainEndpoint(each, at));
 }
+
+function plainEndpoint({ address, device, ports, protocol }: ParsedEndpoint, at: Endpoint['at']): Endpoint {
+  // Most of a large plan: a literal is made ten times as fast as a spread.
+  const endpoint = { address, ports, protocol, reuse: NO_REUSE, ipv6Only: false, at };
+  return device === undefined ? endpoint : { ...endpoint, device };
+}
+
+type ParsedEndpoint = Pick<Endpoint, 'address' | 'device' | 'ports' | 'protocol'>;
+const NO_REUSE: readonly Reuse[] = [];
 
 /** `{port, protocol, address, reuse, ipv6Only}`, as an item of `listen` or with the other keys of a service. */
-export function readEndpointMap(context: ReadContext, map: MapNode): Endpoint | undefined {
+export function readEndpointMap(context: ReadContext, map: MapNode): readonly Endpoint[] {
   const port = valueAt(map, 'port');
   const ports: PortRange | undefined = readScalar(context, port, parsePorts);
-  const address = readScalar(context, valueAt(map, 'address'), parseAddress) ?? null;
-  const ipv6Only = readIpv6Only(context, map, address);
-  if (!port || !ports) return undefined;
-  const protocol = stringIn(valueAt(map, 'protocol')) === 'udp' ? 'udp' : 'tcp';
-  return { protocol, address, ports, reuse: readReuse(map), ipv6Only, at: placeOf(context, port) };
+  const addresses = readScalar(context, valueAt(map, 'address'), parseAddress) ?? EVERY_ADDRESS;
+  const ipv6Only = readIpv6Only(context, map, addresses);
+  if (!port || !ports) return [];
+  const [reuse, at] = [readReuse(map), placeOf(context, port)];
+  const freebind = isTrue(map, 'freebind') && ({ freebind: true } as const);
+  return protocolsIn(stringIn(valueAt(map, 'protocol'))).flatMap((protocol) =>
+    addresses.map((place) => ({
+      protocol,
+      ...place,
+      ports,
+      reuse,
+      ipv6Only: ipv6Only && isIpv6(place),
+      ...freebind,
+      at,
+    })),
+  );
 }
 
+export function isTrue(map: MapNode, key: string): boolean {
+  const node = valueAt(map, key);
+  return node?.kind === 'scalar' && node.value === true;
+}
+
+const EVERY_ADDRESS: readonly AddressText[] = [{ address: null }];
 const REUSES: readonly Reuse[] = ['address', 'port', 'exclusive'];
 
 function readReuse(map: MapNode): readonly Reuse[] {
@@ -34,11 +59,15 @@ function readReuse(map: MapNode): readonly Reuse[] {
   return REUSES.filter((reuse) => named.includes(reuse));
 }
 
-function readIpv6Only(context: ReadContext, map: MapNode, address: string | null): boolean {
+/** True for an address that a socket of IPv6 may have; a faulty one is not complained about twice. */
+function isIpv6({ address, device }: AddressText): boolean {
+  return address === null ? device === undefined : address.includes(':');
+}
+
+function readIpv6Only(context: ReadContext, map: MapNode, addresses: readonly AddressText[]): boolean {
   const node = valueAt(map, 'ipv6Only');
   if (node?.kind !== 'scalar' || node.value !== true) return false;
-  const of = valueAt(map, 'address');
-  const sound = of === undefined ? false : address === null || address.includes(':');
+  const sound = valueAt(map, 'address') !== undefined && addresses.some(isIpv6);
   if (!sound && !context.judged.has(node)) report(context, node, { ...NEEDS_IPV6, start: node.start, end: node.end });
   return true;
 }

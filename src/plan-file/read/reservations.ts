@@ -6,10 +6,15 @@ import { parsePortList } from '../text/port-text.ts';
 import { placeOf, readScalar, type ReadContext } from './read-context.ts';
 import { itemsOf, type MapNode, type PlanNode, stringIn, valueAt } from '../yaml/plan-node.ts';
 
-/** The items of `reserved`; undefined when the plan has no such key. */
+/** The items of `reserved`, or the one that stands there alone; undefined when the plan has no such key. */
 export function readReserved(context: ReadContext, node: PlanNode | undefined): readonly Reservation[] | undefined {
-  if (node?.kind !== 'list') return undefined;
-  return node.items.map((item) => (item.kind === 'map' ? readMap(context, item) : readShort(context, item)));
+  if (node === undefined || isNothing(node)) return undefined;
+  return itemsOf(node).map((item) => (item.kind === 'map' ? readMap(context, item) : readShort(context, item)));
+}
+
+/** `reserved:` with nothing behind it, which the schema refuses. */
+function isNothing(node: PlanNode): boolean {
+  return node.kind === 'scalar' && node.value === null;
 }
 
 function readShort(context: ReadContext, node: PlanNode): Reservation {

@@ -10,7 +10,8 @@ import { itemsOf, type MapEntry, type MapNode, type PlanNode, stringIn, valueAt 
 export function readRules(context: ReadContext, lint: PlanNode | undefined): RuleSettings {
   const rules = lint?.kind === 'map' ? valueAt(lint, 'rules') : undefined;
   if (rules?.kind !== 'map') return {};
-  return Object.fromEntries([...rules.entries.values()].map((entry) => [entry.key.text, readSetting(context, entry)]));
+  const named = [...rules.entries.values()].filter(({ key }) => !key.text.startsWith('x-'));
+  return Object.fromEntries(named.map((entry) => [entry.key.text, readSetting(context, entry)]));
 }
 
 function readSetting(context: ReadContext, { key, value }: MapEntry): RuleSetting {

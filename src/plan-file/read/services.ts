@@ -1,6 +1,6 @@
 import type { Connection, Endpoint, Service } from '../../model/plan/desired-state.ts';
 import { parseDestination } from '../text/destination-text.ts';
-import { readEndpoint, readEndpointMap } from './endpoints.ts';
+import { isTrue, readEndpoint, readEndpointMap } from './endpoints.ts';
 import { parseLine } from '../text/one-line-text.ts';
 import { placeOf, readScalar, type ReadContext } from './read-context.ts';
 import { itemsOf, type MapEntry, type MapNode, type PlanNode, stringIn, valueAt } from '../yaml/plan-node.ts';
@@ -16,15 +16,13 @@ function readService(context: ReadContext, { key, value }: MapEntry): Service {
   return value.kind === 'map' ? { ...service, ...readDetails(context, value) } : { ...service, reserve: 'auto' };
 }
 
+/** `listen`, the keys of one endpoint, or the service itself as an endpoint or a list of them. */
 function readListen(context: ReadContext, node: PlanNode): readonly Endpoint[] {
-  return read(context, node).filter((endpoint) => endpoint !== undefined);
-}
-
-function read(context: ReadContext, node: PlanNode): readonly (Endpoint | undefined)[] {
-  if (node.kind === 'list') return [];
-  if (node.kind === 'scalar') return [readEndpoint(context, node)];
-  const listen = valueAt(node, 'listen');
-  return listen ? itemsOf(listen).map((item) => readEndpoint(context, item)) : [readEndpointMap(context, node)];
+  const listen = node.kind === 'map' ? valueAt(node, 'listen') : node;
+  if (!listen) return node.kind === 'map' ? readEndpointMap(context, node) : [];
+  const endpoints = itemsOf(listen).flatMap((item) => readEndpoint(context, item));
+  const isFree = node.kind === 'map' && isTrue(node, 'freebind');
+  return isFree ? endpoints.map((endpoint) => ({ ...endpoint, freebind: true })) : endpoints;
 }
 
 function readDetails(context: ReadContext, map: MapNode): Pick<Service, 'user' | 'owner' | 'reserve' | 'connections'> {
@@ -43,9 +41,21 @@ function readDetails(context: ReadContext, map: MapNode): Pick<Service, 'user' |
 function readConnection(context: ReadContext, node: PlanNode): readonly Connection[] {
   if (node.kind !== 'map') return [];
   const to = readScalar(context, valueAt(node, 'to'), parseDestination);
-  const perSecond = valueAt(node, 'perSecond');
-  if (to === undefined || perSecond?.kind !== 'scalar' || typeof perSecond.value !== 'number') return [];
-  return [{ to, perSecond: perSecond.value, at: placeOf(context, valueAt(node, 'to') ?? node) }];
+  if (to === undefined) return [];
+  const perSecond = numberAt(node, 'perSecond');
+  return [
+    {
+      to,
+      ...(perSecond !== undefined && { perSecond }),
+      ...(isTrue(node, 'bindBeforeConnect') && { bindsFirst: true }),
+      at: placeOf(context, valueAt(node, 'to') ?? node),
+    },
+  ];
+}
+
+function numberAt(map: MapNode, key: string): number | undefined {
+  const node = valueAt(map, key);
+  return node?.kind === 'scalar' && typeof node.value === 'number' ? node.value : undefined;
 }
 
 function readReserve(map: MapNode): Service['reserve'] {

@@ -14,7 +14,7 @@ export function unknownKey(map: MapNode, error: SchemaError): { fault: Fault; me
     key.text,
     known.filter((name) => !map.entries.has(name)),
   );
-  const help = meant === undefined ? `the keys here are ${known.join(', ')}` : `did you mean ${quoted(meant)}?`;
+  const help = meant === undefined ? keysHelp(key.text, known) : `did you mean ${quoted(meant)}?`;
   const fault: Fault = {
     rule: 'unknown-key',
     message: `there is no key ${quoted(key.text)} here`,
@@ -23,6 +23,12 @@ export function unknownKey(map: MapNode, error: SchemaError): { fault: Fault; me
     end: key.end,
   };
   return { fault, meant };
+}
+
+/** `X-team` and `x_team` were meant to be keys that portplan does not read. */
+function keysHelp(key: string, known: readonly string[]): string {
+  const own = /^x[-_](.+)$/i.exec(key)?.[1];
+  return own === undefined ? `the keys here are ${known.join(', ')}` : `did you mean ${quoted(`x-${own}`)}?`;
 }
 
 export function missingKey({ node, key, label, error }: Located & { error: SchemaError }, name: string): Fault {

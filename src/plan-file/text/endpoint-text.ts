@@ -1,13 +1,12 @@
 import { formatRange, type PortRange } from '../../model/ports/port-set.ts';
 import type { Protocol } from '../../model/ports/protocol.ts';
-import { bracketed } from './address-text.ts';
+import { addressesIn, bracketed, formatAddressText, withoutBrackets, type AddressText } from './address-text.ts';
 import { addressFaults, protocolFaults, wholeFaults } from '../read/endpoint-faults.ts';
 import type { ParseResult } from '../fault.ts';
 import { faultsOf, parsePorts, shiftedAll } from './port-text.ts';
 
-/** What the short form of an endpoint says. `address` null is every address of both families. */
-export interface EndpointText {
-  readonly address: string | null;
+/** One endpoint of what the short form says. */
+export interface EndpointText extends AddressText {
   readonly ports: PortRange;
   readonly protocol: Protocol;
 }
@@ -15,8 +14,8 @@ export interface EndpointText {
 // The last colon before the port, and the first slash after it. A colon inside brackets belongs to the address.
 const PARTS = /^(?:(?<address>\[[^\]]*\]|.*):)?(?<ports>[^:/\]]*)(?:\/(?<protocol>.*))?$/;
 
-/** `[ADDRESS:]PORT[-PORT][/tcp|/udp]`, IPv6 in brackets. */
-export function parseEndpoint(text: string): ParseResult<EndpointText> {
+/** `[ADDRESS:]PORT[-PORT][/tcp|/udp|/tcp+udp]`, IPv6 in brackets. Several for `localhost`, and for `tcp+udp`. */
+export function parseEndpoint(text: string): ParseResult<readonly EndpointText[]> {
   const { address, ports = '', protocol } = PARTS.exec(text)?.groups ?? {};
   const portsStart = address === undefined ? 0 : address.length + 1;
   const parsed = parsePorts(ports);
@@ -26,18 +25,26 @@ export function parseEndpoint(text: string): ParseResult<EndpointText> {
     ...(protocol === undefined ? [] : protocolFaults(protocol, portsStart + ports.length + 1)),
   ];
   const found = faultsOf(faults);
-  return found ? (wholeFaults(text) ?? found) : { value: endpoint(address, parsed.value, protocol) };
+  return found ? (wholeFaults(text) ?? found) : { value: endpoints(address, parsed.value, protocol) };
 }
 
 const NO_PORTS: PortRange = { first: 0, last: 0 };
+const EVERY_ADDRESS: readonly AddressText[] = [{ address: null }];
 
-function endpoint(address: string | undefined, ports = NO_PORTS, protocol = 'tcp'): EndpointText {
-  const literal = address?.startsWith('[') ? address.slice(1, -1) : address;
-  return { address: literal ?? null, ports, protocol: protocol === 'udp' ? 'udp' : 'tcp' };
+function endpoints(address: string | undefined, ports = NO_PORTS, protocol = 'tcp'): readonly EndpointText[] {
+  const places = address === undefined ? EVERY_ADDRESS : (addressesIn(withoutBrackets(address)) ?? []);
+  return protocolsIn(protocol).flatMap((each) => places.map((place) => ({ ...place, ports, protocol: each })));
 }
 
-/** The inverse of `parseEndpoint`, in the shortest form. */
-export function formatEndpoint({ address, ports, protocol }: EndpointText): string {
+/** `tcp`, `udp`, or both with a plus. Whatever else the schema refuses counts as tcp. */
+export function protocolsIn(text: string | undefined): readonly Protocol[] {
+  if (text === 'tcp+udp') return ['tcp', 'udp'];
+  return [text === 'udp' ? 'udp' : 'tcp'];
+}
+
+/** The inverse of `parseEndpoint` for one endpoint, in the shortest form. */
+export function formatEndpoint({ ports, protocol, ...where }: EndpointText): string {
+  const address = formatAddressText(where);
   const place = address === null ? '' : `${bracketed(address)}:`;
   return `${place}${formatRange(ports)}${protocol === 'udp' ? '/udp' : ''}`;
 }

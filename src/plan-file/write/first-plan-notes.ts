@@ -6,10 +6,11 @@ import type {
   FirstReservingService,
   FirstSetting,
   Obstacle,
-  Unseen,
 } from '../../model/first-plan.ts';
 import { count, formatPortSet, type PortSet } from '../../model/ports/port-set.ts';
 import type { LinuxOnlyKey, SettingKey } from '../../model/settings/setting-key.ts';
+import type { Unseen } from '../../model/unseen/unseen.ts';
+import { unseenWords } from '../../model/unseen/unseen-words.ts';
 import { shellWord } from '../../model/text/shell-word.ts';
 import { valueWords } from '../../model/text/value-words.ts';
 import { obstacleNotes, obstacleWords } from './obstacle-notes.ts';
@@ -22,7 +23,7 @@ export function firstPlanNotes(plan: FirstPlan): FirstPlanNotes {
     ['reserved', reserved.notManaged?.obstacle],
   ];
   return {
-    unseen: unseenHere(unseen),
+    unseen: unseen.map(unseenWords),
     boot: bootNotes,
     next: nextCommands(plan),
     notManaged: obstacles.flatMap(([key, obstacle]) => (obstacle ? [{ key, why: obstacleWords(obstacle) }] : [])),
@@ -56,32 +57,14 @@ function isOnOneLine(name: string): boolean {
   return !/[\p{C}\p{Zl}\p{Zp}]/u.test(name);
 }
 
-export function unseenNotes(unseen: Unseen): readonly string[] {
-  return [
-    ...(unseen.isWithoutPrograms ? ['A snapshot has no processes: services are named after their ports.'] : []),
-    ...unseenHere(unseen),
-    ...(unseen.isIpv6OnlyAssumed
-      ? ['Whether IPV6_V6ONLY is set is not to be seen: `::` alone is taken for every address of both families.']
-      : []),
-  ];
+export function unseenNotes({ unseen, origin: { snapshot }, listening }: FirstPlan): readonly string[] {
+  const named = snapshot !== null && listening ? ['Its services are named after their ports.'] : [];
+  return [...unseen.map(unseenNote), ...named];
 }
 
-/** Notes on what a user with more rights would see. */
-function unseenHere({ hiddenProcesses, isRoot, unread }: Unseen): readonly string[] {
-  return [
-    ...(hiddenProcesses === 0 ? [] : [hiddenNote(hiddenProcesses, isRoot)]),
-    ...(unread ? [`${unread.message}; ${unread.help}`] : []),
-  ];
-}
-
-/** In a container root may lack capabilities that other processes have. */
-function hiddenNote(hidden: number, isRoot: boolean): string {
-  const processes = hidden === 1 ? '1 process' : `${hidden} processes`;
-  if (isRoot) {
-    const who = hidden === 1 ? 'it has' : 'they have';
-    return `${processes} could not be looked at, as this root lacks capabilities that ${who}: with all of them (CAP_SYS_PTRACE above all), portplan init names all services.`;
-  }
-  return `${processes} of other accounts could not be looked at: as root, portplan init names all services.`;
+function unseenNote(unseen: Unseen): string {
+  const words = unseenWords(unseen);
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }
 
 const SETTING_NOTES: Readonly<Record<'ephemeral' | LinuxOnlyKey, string>> = {
@@ -93,7 +76,7 @@ const SETTING_NOTES: Readonly<Record<'ephemeral' | LinuxOnlyKey, string>> = {
 export function settingNotes(
   key: keyof typeof SETTING_NOTES,
   { isDefault, obstacle }: FirstSetting,
-  unseen: Unseen,
+  unseen: readonly Unseen[],
 ): readonly string[] {
   const note = SETTING_NOTES[key];
   if (obstacle) return [note, ...obstacleNotes(obstacle, unseen)];
@@ -102,7 +85,7 @@ export function settingNotes(
 
 export function reservedNotes(
   { items, idle, oneFamilyOnly, notManaged }: FirstReserved,
-  unseen: Unseen,
+  unseen: readonly Unseen[],
 ): readonly string[] {
   const found = [
     ...(idle.length === 0

@@ -12,7 +12,7 @@ export function formatFirstPlan(plan: FirstPlan): string {
     [
       ...headNotes(plan).flatMap(note),
       ...nextCommands(plan).map((line) => `#   ${line}`),
-      ...unseenNotes(plan.unseen).flatMap(note),
+      ...unseenNotes(plan).flatMap(note),
       ...plan.bootNotes.flatMap(note),
     ],
     head,

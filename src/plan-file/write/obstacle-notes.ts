@@ -1,5 +1,7 @@
 /** Why a setting is not managed yet, in a few words and at length. */
-import type { Obstacle, Unseen } from '../../model/first-plan.ts';
+import type { Obstacle } from '../../model/first-plan.ts';
+import type { Unseen } from '../../model/unseen/unseen.ts';
+import { unseenWords } from '../../model/unseen/unseen-words.ts';
 import type { SettingView } from '../../model/plan/plan.ts';
 
 const WORDS: Readonly<Record<Obstacle['kind'], string>> = {
@@ -13,11 +15,13 @@ export function obstacleWords({ kind }: Obstacle): string {
   return WORDS[kind];
 }
 
-export function obstacleNotes(obstacle: Obstacle, { unread }: Unseen): readonly string[] {
+export function obstacleNotes(obstacle: Obstacle, unseen: readonly Unseen[]): readonly string[] {
   const { views, error } = obstacle;
-  const told = unread
-    ? [...views.flatMap(liveNote), `${unread.message}; ${unread.help}`]
-    : [...views.map(valuesNote), ...(error === null ? [] : [error])];
+  const unread = unseen.filter(({ kind }) => kind === 'unread-files');
+  const told =
+    unread.length > 0
+      ? [...views.flatMap(liveNote), ...unread.map(unseenWords)]
+      : [...views.map(valuesNote), ...(error === null ? [] : [error])];
   return [`Not managed yet, as ${obstacleWords(obstacle)}:`, ...told];
 }
 
@@ -28,7 +32,10 @@ function liveNote({ live }: SettingView): readonly string[] {
 /** `  now 20000-50000; after a boot 32768-60999 (the default)`. */
 function valuesNote({ setting, live, boot, readers }: SettingView): string {
   const now = live === null ? [] : [`now ${valueText(live.before)}`];
-  if (readers.length === 0) return `  ${setting}: ${[...now, `after a boot ${valueText(boot.before)}`].join('; ')}`;
+  if (readers.length === 0) {
+    const later = boot === null ? [] : [`after a boot ${valueText(boot.before)}`];
+    return `  ${setting}: ${[...now, ...later].join('; ')}`;
+  }
   const values = readers.map(({ reader, value, from }) => ({
     reader,
     text: `${valueText(value)} (${from ?? 'the default'})`,

@@ -11,7 +11,7 @@ import {
   type AuditReport,
 } from '../../model/audit.ts';
 import { distinctHolders } from '../../model/sockets/holders.ts';
-import { endWords, holdersWords, programOf } from '../../model/sockets/holder-words.ts';
+import { endWords, holderName, holdersWords } from '../../model/sockets/holder-words.ts';
 import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import { formatRange } from '../../model/ports/port-set.ts';
 import { SETTING_TITLES } from '../../model/settings/setting-key.ts';
@@ -67,9 +67,11 @@ function table(rows: readonly (readonly string[])[]): readonly string[] {
 }
 
 function endpointRow(endpoint: AuditedEndpoint, verbose: boolean): readonly string[] {
-  const { service, protocol, address, ports, state, listening, listeners, serving, doubt } = endpoint;
+  const { service, protocol, address, device, ports, state, listening, listeners, serving, doubt } = endpoint;
   const shown = serving.length > 0 ? serving : listeners;
-  const place = address === null ? formatRange(ports) : endWords({ address, port: 0 }).replace('*', formatRange(ports));
+  const isEverywhere = address === null && device === undefined;
+  const end = endWords({ address: address ?? '*', port: 0, ...(device !== undefined && { device }) });
+  const place = isEverywhere ? formatRange(ports) : end.replace(/\*$/, formatRange(ports));
   const words = `${state === 'partly' ? `${listening} listen` : state}${doubt === null ? '' : '?'}`;
   return [service, `${protocol} ${place}`, words, whoWords(shown, verbose)];
 }
@@ -88,7 +90,7 @@ function whoWords(sockets: readonly Pick<HeldSocket, 'holders'>[], verbose: bool
   if (!first) return '';
   if (verbose) return holdersWords({ holders }, '');
   const more = holders.length === 1 ? '' : ` and ${holders.length - 1} more`;
-  return `${programOf(first.command)} (${first.pid})${more}`;
+  return `${holderName(first)} (${first.pid})${more}`;
 }
 
 /** Where no plan says so there is nothing that a value should become. */

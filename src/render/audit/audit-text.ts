@@ -3,6 +3,8 @@ import { auditCounts, type AuditFinding, type AuditReport } from '../../model/au
 import { type Diagnostic, SEVERITIES } from '../../model/plan/diagnostic.ts';
 import { formatPosition } from '../../model/plan/position.ts';
 import { counted } from '../../model/text/counted.ts';
+import { isWarnedOf } from '../../model/unseen/unseen.ts';
+import { unseenWords } from '../../model/unseen/unseen-words.ts';
 import { auditListing } from './audit-listing.ts';
 import { isBootFinding } from '../../model/host/boot-finding.ts';
 import { SEVERITY_STYLES } from '../diagnostics-text.ts';
@@ -56,11 +58,12 @@ function headline(report: AuditReport, paint: Paint, verbose: boolean): string {
 
 /** What limits a clean answer: it holds only for what could be seen. */
 function asFar({ unseen }: AuditReport): string {
-  return unseen === null ? '' : ', as far as it could be seen';
+  return unseen.length === 0 ? '' : ', as far as it could be seen';
 }
 
 function unseenNote({ unseen }: AuditReport): string {
-  return unseen === null ? '' : `${unseen.charAt(0).toUpperCase()}${unseen.slice(1)}.\n`;
+  const notes = unseen.filter((each) => !isWarnedOf(each)).map(unseenWords);
+  return notes.map((note) => `${note.charAt(0).toUpperCase()}${note.slice(1)}.\n`).join('');
 }
 
 /** The most warnings that are shown without --verbose: about a screenful. */

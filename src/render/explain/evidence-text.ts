@@ -1,8 +1,7 @@
-/** Facts that decide, and what could not be looked at. */
-import { hiddenWords, holderWords } from '../../model/sockets/holder-words.ts';
+/** Facts that decide. */
+import { holderWords } from '../../model/sockets/holder-words.ts';
 import { bootFindingText } from '../../model/host/boot-finding.ts';
-import type { AskedBind } from '../../model/explain/asked-bind.ts';
-import type { Evidence, Unseen } from '../../model/explain/explanation.ts';
+import type { Evidence } from '../../model/explain/explanation.ts';
 import { formatRange } from '../../model/ports/port-set.ts';
 import { listed } from '../../model/text/listed.ts';
 import { terminalText } from '../../model/text/terminal-text.ts';
@@ -29,24 +28,5 @@ export function evidenceText(evidence: Evidence): string {
       const star = evidence.isAdministered ? 'with *' : 'without *';
       return `netsh lists ${formatRange(evidence.row)} for ${evidence.stacks.join(', ')}, ${star}`;
     }
-  }
-}
-
-/** What a snapshot does not show of the ports of a host. */
-export const SNAPSHOT_LACKS =
-  'a snapshot shows settings and listeners alone: neither connections, TIME_WAIT, silent sockets nor processes';
-
-export function unseenText(unseen: Unseen, { address }: AskedBind): string {
-  switch (unseen.kind) {
-    case 'holder-outside':
-      return 'no process here has it: it is outside of this container, or the kernel itself';
-    case 'hidden-processes':
-      return hiddenWords(unseen.count, unseen.isRoot, 'see whose it is');
-    case 'snapshot':
-      return SNAPSHOT_LACKS;
-    case 'netstat':
-      return 'netstat did not say who uses ports';
-    case 'address':
-      return `whether ${address ?? 'it'} is an address of this host was not looked at (ipconfig shows those)`;
   }
 }

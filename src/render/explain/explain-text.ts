@@ -1,15 +1,18 @@
 /** Why a port can or can't be bound: the answer, the evidence, what to do, whether it will stay so. */
 import { endWords, placeWords } from '../../model/sockets/holder-words.ts';
 import type { HeldSocket, Holder } from '../../model/sockets/held-socket.ts';
-import type { Explanation } from '../../model/explain/explanation.ts';
+import { type Explanation, isPlainYes } from '../../model/explain/explanation.ts';
 import type { PortUses } from '../../model/port-uses.ts';
 import { counted } from '../../model/text/counted.ts';
+import { bearsOn } from '../../model/unseen/unseen.ts';
+import { unseenWords } from '../../model/unseen/unseen-words.ts';
 import type { Paint } from '../paint.ts';
 import { wrapped } from '../wrapped.ts';
-import { evidenceText, unseenText } from './evidence-text.ts';
+import { evidenceText } from './evidence-text.ts';
 import { outlookText } from './outlook-text.ts';
 import { remedyText } from './remedies/remedy-text.ts';
 import { summaryText } from './summary-text.ts';
+import { takenWords, trafficLines } from './traffic-text.ts';
 import { triedText } from './tried-text.ts';
 
 export function formatExplanations(
@@ -20,7 +23,7 @@ export function formatExplanations(
 ): string {
   if (quiet)
     return all
-      .filter(({ bindable }) => bindable !== true)
+      .filter((each) => !isPlainYes(each))
       .map((each) => `${headline(each, paint)}\n`)
       .join('');
   const blocks = all.map((each) => formatOne(each, paint, verbose)).join('\n');
@@ -31,10 +34,11 @@ const WIDTH = 78;
 
 function formatOne(each: Explanation, paint: Paint, verbose: boolean): string {
   const { asked, evidence, unseen, remedies, tried } = each;
-  const seen = [...evidence.map(evidenceText), ...unseen.map((one) => unseenText(one, asked))];
+  const seen = [...evidence.map(evidenceText), ...unseen.map(unseenWords)];
   return [
     ...wrapped(headline(each, paint), WIDTH).map((line, i) => `${i === 0 ? '' : '  '}${line}\n`),
     section('seen', [...socketLines(each, verbose), ...seen]),
+    section('who gets the traffic', trafficLines(each.traffic, asked.port)),
     section('tried', [triedText(tried, asked)]),
     section(
       'to do',
@@ -46,9 +50,21 @@ function formatOne(each: Explanation, paint: Paint, verbose: boolean): string {
 function headline(explanation: Explanation, paint: Paint): string {
   const { asked, bindable, cause } = explanation;
   const word =
-    bindable === true ? paint('green', 'yes') : bindable === null ? paint('yellow', 'unsure') : paint('red', 'no');
+    bindable === true
+      ? yesWord(explanation, paint)
+      : bindable === null
+        ? paint('yellow', 'unsure')
+        : paint('red', 'no');
   const whose = asked.service === null ? '' : `${asked.service}: `;
-  return `${whose}${word}, ${paint('bold', summaryText(explanation))} ${paint('dim', `[${cause.kind}]`)}`;
+  const taken = bindable === false ? null : takenWords(explanation.traffic);
+  const but = taken === null ? '' : `, but ${taken}`;
+  return `${whose}${word}, ${paint('bold', `${summaryText(explanation)}${but}`)} ${paint('dim', `[${cause.kind}]`)}`;
+}
+
+/** A bind that works is no plain yes where something unseen may keep the traffic away. */
+function yesWord({ unseen }: Explanation, paint: Paint): string {
+  const isWhole = !unseen.some((each) => bearsOn(each, 'bind') || bearsOn(each, 'traffic'));
+  return paint('green', 'yes') + (isWhole ? '' : ', as far as it could be seen');
 }
 
 function section(title: string, lines: readonly string[]): string {
@@ -80,8 +96,13 @@ function socketLine(socket: HeldSocket, verbose: boolean): readonly string[] {
   ];
 }
 
-function holderLine({ pid, command, user, unit, container, since }: Holder): string {
-  const parts = [user && `user ${user}`, placeWords({ unit, container }), since && `started ${since}`];
+function holderLine({ pid, command, user, unit, container, since, socketUnit }: Holder): string {
+  const parts = [
+    socketUnit ? `for ${socketUnit.name}` : null,
+    user && `user ${user}`,
+    placeWords({ unit, container }),
+    since && `started ${since}`,
+  ];
   return [`process ${pid}: ${command}`, ...parts.filter((part) => part !== null)].join(', ');
 }
 

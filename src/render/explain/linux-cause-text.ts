@@ -14,6 +14,8 @@ export function linuxCauseText(cause: Cause, explanation: Explanation): string {
     case 'administered':
     case 'held':
       return 'nothing is in the way';
+    case 'handed-over':
+      return `${cause.socketUnit} hands it over to ${cause.unit}`;
     case 'bound-silent':
       return unexplainedText(cause);
     case 'unprivileged-start':

@@ -1,29 +1,65 @@
-import type { Explanation } from '../../model/explain/explanation.ts';
+import { type Explanation, isFree } from '../../model/explain/explanation.ts';
 import { grouped } from '../../model/grouped.ts';
-import { count, formatPortSet, type PortSet, portsOf, union } from '../../model/ports/port-set.ts';
-import type { Looked, Preflight, ServiceNote, Unasked } from '../../model/explain/preflight.ts';
+import { count, formatPortSet, portsAmong, type PortSet, portsOf, union } from '../../model/ports/port-set.ts';
+import { portSetWord } from '../../model/ports/ports-words.ts';
+import {
+  isTakenFrom,
+  isUnsure,
+  type Looked,
+  type Preflight,
+  type ServiceNote,
+  type Unasked,
+} from '../../model/explain/preflight.ts';
+import { unseenWords } from '../../model/unseen/unseen-words.ts';
 import { evidenceText } from './evidence-text.ts';
+import { sharingText } from './remedies/connection-texts.ts';
 import { remedyText } from './remedies/remedy-text.ts';
 import { summaryText } from './summary-text.ts';
+import { takenSentence } from './traffic-text.ts';
 
 /**
  * A sentence for each service, cause and holder: whose port it is, what has it, how many others are like it, and what to do
- * first. Rights that nothing here can tell of are told too: a server that fails for want of them says less.
+ * first. What nothing settles is told as well, and what was not seen; with --quiet not what is no matter of ports.
  */
-export function formatObstacles({ looked, unasked, notes }: Preflight, isQuiet: boolean): string {
-  const told = looked.filter(({ explanation }) => isObstacle(explanation) || (!isQuiet && isAboutRights(explanation)));
-  const isBlocked = told.some(({ explanation }) => isObstacle(explanation));
-  const sentences = [...grouped(told, ({ explanation }) => keyOf(explanation)).values()].map(sentence);
-  const rest = [...(isBlocked ? unasked.map(unaskedWords) : []), ...(isQuiet ? [] : new Set(notes.map(noteText)))];
-  return [...sentences, ...rest].map((line) => `portplan: ${line}\n`).join('');
+export function formatObstacles(preflight: Preflight, isQuiet: boolean): string {
+  const { looked, unseen, notes } = preflight;
+  const lines = [
+    ...sentences(looked.filter(({ explanation }) => explanation.bindable === false)),
+    ...sentences(looked.filter((each) => isUnsure(each) && !isToldByUnseen(each))),
+    ...takenLines(looked),
+    ...preflight.unasked.map(unaskedWords),
+    ...unseen.map(unseenWords),
+    ...(isQuiet ? [] : new Set(notes.map(noteText))),
+  ];
+  return lines.map((line) => `portplan: ${line}\n`).join('');
 }
 
-function isObstacle({ bindable }: Explanation): boolean {
-  return bindable === false;
+/** What makes preflight unsure, a line each. */
+export function unsureLines({ looked, unasked }: Preflight): readonly string[] {
+  return [...sentences(looked.filter(isUnsure)), ...takenLines(looked), ...unasked.map(unaskedWords)];
 }
 
-function isAboutRights({ bindable, cause }: Explanation): boolean {
-  return bindable === null && cause.kind === 'unprivileged-start';
+/** Ports that can be bound, and whose traffic another gets: one line for each service and rule. */
+function takenLines(looked: readonly Looked[]): readonly string[] {
+  const taken = looked.filter(isTakenFrom).map(({ explanation: { asked, traffic } }) => {
+    const { service, port, protocol } = asked;
+    return { port, key: `${service ?? ''} ${protocol}`, text: takenSentence(traffic, port) ?? '', asked };
+  });
+  return [...grouped(taken, ({ key, text }) => `${key} ${text}`).values()].map((group) => {
+    const [first] = group;
+    if (!first) return '';
+    const ports = portsAmong(group.map(({ port }) => port));
+    return `${first.asked.service ?? ''}: ${portSetWord(ports)} (${first.asked.protocol}) can be bound, but ${first.text}`;
+  });
+}
+
+/** Nothing that is known is in the way: what was not seen is all that there is to say. */
+function isToldByUnseen({ explanation: { cause, unseen } }: Looked): boolean {
+  return isFree(cause) && unseen.length > 0;
+}
+
+function sentences(looked: readonly Looked[]): readonly string[] {
+  return [...grouped(looked, ({ explanation }) => keyOf(explanation)).values()].map(sentence);
 }
 
 function keyOf({ asked: { service, protocol }, bindable, cause, sockets: [first] }: Explanation): string {
@@ -37,9 +73,11 @@ function sentence([first, ...others]: readonly Looked[]): string {
   const summary = summaryText(first.explanation);
   const more = union(first.alike, ...others.map(({ explanation, alike }) => withOwn(explanation, alike)));
   const [remedy] = bindable === null ? [] : remedies;
+  const share = bindable === null ? remedies.flatMap(({ advice }) => (advice.kind === 'share' ? [advice] : [])) : [];
   const parts = [
     bindable === null ? `unsure: ${summary}` : summary,
     ...moreWords(more),
+    ...share.map((advice) => `${sharingText(advice)}, they share it`),
     ...(remedy ? [remedyText(remedy, asked)] : []),
   ];
   return `${asked.service ?? ''}: ${parts.join('; ')}`;
@@ -70,14 +108,13 @@ function noteText({ service, evidence }: ServiceNote): string {
   return `${service}: ${evidenceText(evidence)}`;
 }
 
-/** A line for each endpoint that nothing is in the way of, and for what nothing settles. */
+/** A line for each endpoint that nothing is in the way of. */
 export function formatPreflight({ looked }: Preflight): string {
-  const lines = looked.flatMap(({ explanation, alike }) => {
-    const { asked, bindable } = explanation;
-    if (isObstacle(explanation) || isAboutRights(explanation)) return [];
-    const summary = summaryText(explanation);
-    const words = bindable === null ? `unsure: ${summary}` : summary;
-    return [`${asked.service ?? ''}: ${[words, ...moreWords(alike)].join('; ')}`];
-  });
-  return lines.map((line) => `${line}\n`).join('');
+  return looked
+    .filter(({ explanation }) => explanation.bindable === true)
+    .map(({ explanation, alike }) => {
+      const parts = [summaryText(explanation), ...moreWords(alike)];
+      return `${explanation.asked.service ?? ''}: ${parts.join('; ')}\n`;
+    })
+    .join('');
 }

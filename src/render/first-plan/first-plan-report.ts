@@ -50,6 +50,10 @@ export function firstPlanJson(file: string | null, { text, plan, notes, findings
     boot: notes.boot,
     notManaged: notes.notManaged,
     findings,
-    hiddenProcesses: plan.unseen.hiddenProcesses,
+    hiddenProcesses: hiddenIn(plan),
   };
+}
+
+function hiddenIn({ unseen }: FirstPlan): number {
+  return unseen.find((each) => each.kind === 'hidden-processes')?.count ?? 0;
 }

@@ -20,9 +20,9 @@ function settingLines(plan: Plan, view: SettingView, paint: Paint, verbose: bool
   const isReserved = view.key === 'reserved';
   const note = view.key === 'ephemeral' && plan.capacity ? usable(plan.capacity) : '';
   const live = view.live ? [row('live', view.live, '', note, paint)] : [];
-  const boot = row('boot', view.boot, source(view), view.live ? '' : note, paint);
+  const boot = view.boot ? [row('boot', view.boot, source(view), view.live ? '' : note, paint)] : [];
   return [
-    ...[...live, boot].map((text, i) => `  ${(i === 0 ? SETTING_TITLES[view.key] : '').padEnd(TITLE)}${text}`),
+    ...[...live, ...boot].map((text, i) => `  ${(i === 0 ? SETTING_TITLES[view.key] : '').padEnd(TITLE)}${text}`),
     ...(verbose ? view.readers.flatMap(readerLines) : []).map((text) => paint('dim', `      ${text}`)),
     ...(isReserved ? reservationLines(plan.reservations, paint) : []),
   ];
@@ -30,7 +30,7 @@ function settingLines(plan: Plan, view: SettingView, paint: Paint, verbose: bool
 
 /** The line that gives the boot value: of the reader whose word counts for the change. */
 export function source({ readers, boot }: SettingView): string {
-  return readers.find(({ value }) => value === boot.before)?.from ?? '';
+  return readers.find(({ value }) => value === boot?.before)?.from ?? '';
 }
 
 function readerLines({ reader, value, from, shadows }: ReaderView): readonly string[] {

@@ -30,7 +30,7 @@ function linuxPatch(plan: Plan): string {
 function tablePatch({ live, boot }: SettingView): string {
   const change = live && isPending(live) ? live : boot;
   const rows = (value: string | null): string | null => line(value?.replaceAll(',', '\n') ?? null);
-  return isPending(change) ? unified(change.setting, rows(change.before), rows(change.after)) : '';
+  return change && isPending(change) ? unified(change.setting, rows(change.before), rows(change.after)) : '';
 }
 
 function line(value: string | null): string | null {

@@ -27,6 +27,8 @@ export function planEnvelope(
     diagnostics,
     more: {
       plan: plan.name,
+      ...(plan.isLiveOnly && { liveOnly: true }),
+      ...(plan.network.kind !== 'host' && { network: plan.network }),
       reservations: plan.reservations.map(({ ports, fate, because, at, stacks }) => ({
         ports: formatPortSet(ports),
         fate,

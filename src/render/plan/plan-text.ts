@@ -1,11 +1,11 @@
 /** A plan as a reviewer reads it: setting by setting, now and after boot, who wants what, and the patch. */
 import type { HostPlatform } from '../../model/host/host-facts.ts';
-import { isPending } from '../../model/plan/change.ts';
 import type { FileChange } from '../../model/plan/file-state.ts';
-import { hasChanges, type Plan } from '../../model/plan/plan.ts';
+import { hasChanges, isChanging, type Plan } from '../../model/plan/plan.ts';
 import { counted } from '../../model/text/counted.ts';
 import { linuxSettings } from './linux-plan-text.ts';
 import type { Paint } from '../paint.ts';
+import { liveOnlyText } from './live-only-text.ts';
 import { filePatch, paintPatch } from './patch.ts';
 import { windowsSettings } from './windows-plan-text.ts';
 
@@ -15,12 +15,14 @@ import { windowsSettings } from './windows-plan-text.ts';
 export function formatPlan(plan: Plan, paint: Paint, { verbose = false, done = false } = {}): string {
   const title = paint('bold', `${plan.name ?? plan.file} on ${plan.host} (${plan.platform})`);
   const idle = !hasChanges(plan);
-  if (idle && !verbose) return `${title}: ${AS_PLANNED}\n`;
+  const note = liveOnlyText(plan);
+  if (idle && !verbose) return [`${title}: ${AS_PLANNED}`, ...(note === null ? [] : [note]), ''].join('\n');
   return [
     `${title}: ${idle ? AS_PLANNED : `${pendingCount(plan)} ${done ? 'changed' : 'to change'}`}`,
     '',
     ...SETTINGS[plan.platform](plan, paint, verbose),
     ...plan.files.flatMap((file) => fileLines(file, paint)),
+    ...(note === null ? [] : ['', `  ${note}`]),
     '',
   ].join('\n');
 }
@@ -34,7 +36,7 @@ export const AS_PLANNED = 'nothing to change, the host is as planned';
 
 /** `1 setting`; where only files change, `2 files`. */
 export function pendingCount(plan: Plan): string {
-  const changing = plan.settings.filter(({ live, boot }) => isPending(boot) || (live && isPending(live)));
+  const changing = plan.settings.filter(isChanging);
   return changing.length > 0 ? counted(changing.length, 'setting') : counted(plan.files.length, 'file');
 }
 

@@ -8,7 +8,7 @@ import { formatStacks } from './stack-names.ts';
 
 export function reservationLines(rows: readonly ReservationRow[], paint: Paint): readonly string[] {
   const widths = {
-    ports: Math.min(24, longest(rows.map(({ ports }) => portsText(ports)))),
+    ports: Math.min(24, longest(rows.map(({ ports }) => reservedPortsText(ports)))),
     stacks: longest(rows.map(stacksText)),
     name: widthOfNames(rows),
   };
@@ -32,7 +32,7 @@ const FATES: Readonly<Record<ReservationRow['fate'], { sign: string; style: Styl
 
 function reservationLine(row: ReservationRow, widths: Widths, paint: Paint): string {
   const { sign, style, words } = FATES[row.fate];
-  const ports = portsText(row.ports).padEnd(widths.ports);
+  const ports = reservedPortsText(row.ports).padEnd(widths.ports);
   const stacks = row.stacks ? `${formatStacks(row.stacks).padEnd(widths.stacks)}  ` : '';
   const who = row.because ?? words;
   const place = row.at ? `${who.padEnd(widths.name)}  ${row.at.file}:${row.at.line}` : who;
@@ -54,7 +54,7 @@ function stacksText({ stacks = [] }: ReservationRow): string {
   return formatStacks(stacks);
 }
 
-export function portsText(ports: ReservationRow['ports']): string {
+export function reservedPortsText(ports: ReservationRow['ports']): string {
   const text = formatPortSet(ports);
   return text.length <= LONGEST_VALUE ? text : `${thousands(count(ports))} ports`;
 }

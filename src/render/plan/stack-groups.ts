@@ -24,7 +24,9 @@ export function stackGroups(views: readonly SettingView[]): readonly StackGroup[
 }
 
 function layersOf({ live, boot }: SettingView): readonly Omit<StackGroup, 'stacks'>[] {
-  if (live === null || valuesOf(live) === valuesOf(boot)) return [{ change: boot, layer: '' }];
+  if (live === null) return boot === null ? [] : [{ change: boot, layer: '' }];
+  if (boot === null) return [{ change: live, layer: 'live' }];
+  if (valuesOf(live) === valuesOf(boot)) return [{ change: boot, layer: '' }];
   return [
     { change: live, layer: 'live' },
     { change: boot, layer: 'boot' },

@@ -1,7 +1,7 @@
 /** The changes of a plan as rows of a table for review. */
 import type { HostPlatform } from '../../model/host/host-facts.ts';
 import { isPending, type Change } from '../../model/plan/change.ts';
-import type { Plan, SettingView } from '../../model/plan/plan.ts';
+import { isChanging, type Plan, type SettingView } from '../../model/plan/plan.ts';
 import { SETTING_TITLES } from '../../model/settings/setting-key.ts';
 import { valueWords } from '../../model/text/value-words.ts';
 import { missing, source } from '../plan/linux-plan-text.ts';
@@ -47,12 +47,12 @@ const UNCHANGED: Readonly<Record<HostPlatform, (plan: Plan) => readonly string[]
 };
 
 function isIdle({ live, boot }: SettingView): boolean {
-  return !isPending(boot) && !(live && isPending(live));
+  return !isChanging({ live, boot });
 }
 
 function layerRows(view: SettingView): readonly ChangeRow[] {
   const live = view.live && isPending(view.live) ? [rowOf(SETTING_TITLES[view.key], 'live', view.live, '')] : [];
-  return isPending(view.boot)
+  return view.boot && isPending(view.boot)
     ? [...live, rowOf(SETTING_TITLES[view.key], 'after boot', view.boot, source(view))]
     : live;
 }

@@ -1,7 +1,7 @@
 /** The reserved ports of a plan as rows of a table for review. */
 import type { ReservationRow } from '../../model/plan/plan.ts';
 import { unionOf } from '../../model/ports/port-set.ts';
-import { portsText } from '../plan/reservation-lines.ts';
+import { reservedPortsText } from '../plan/reservation-lines.ts';
 import { formatStacks } from '../plan/stack-names.ts';
 
 export interface ReservedRow {
@@ -46,13 +46,13 @@ function byAsker(rows: readonly ReservationRow[]): readonly ReservationRow[] {
 
 function rowOf({ fate, ports, stacks = [], because, at }: ReservationRow): ReservedRow {
   const place = at ? `${at.file}:${at.line}` : '';
-  return { fate, ports: portsText(ports), stacks: formatStacks(stacks), who: because ?? '', place, rows: 1 };
+  return { fate, ports: reservedPortsText(ports), stacks: formatStacks(stacks), who: because ?? '', place, rows: 1 };
 }
 
 function countedRow(fate: ReservationRow['fate'], staying: readonly ReservationRow[]): readonly ReservedRow[] {
   const rows = staying.filter((row) => row.fate === fate);
   if (rows.length <= 1) return rows.map(rowOf);
-  const ports = portsText(unionOf(rows.map((row) => row.ports)));
+  const ports = reservedPortsText(unionOf(rows.map((row) => row.ports)));
   const stacks = formatStacks([...new Set(rows.flatMap((row) => row.stacks ?? []))]);
   return [{ fate, ports, stacks, who: '', place: '', rows: rows.length }];
 }

@@ -1,7 +1,7 @@
 import { bytesOf, type Bytes } from '../../model/bytes.ts';
 import { readFileSync } from 'node:fs';
 import { isFolder, planFiles, snapshotFiles } from './plan-files.ts';
-import { createText, readPlanText, writeNewText, writePlanText } from './plan-text-file.ts';
+import { createText, readPlanTextFile, writeNewText, writePlanText } from './plan-text-file.ts';
 import { areSame, kind, type NamedKind } from './named-kind.ts';
 import type { GatheredFolder, Lock } from '../system.ts';
 
@@ -33,7 +33,7 @@ export interface NamedFiles {
 }
 
 export const namedFiles: NamedFiles = {
-  read: readPlanText,
+  read: readPlanTextFile,
   readBytes: (path) => bytesOf(readFileSync(path, 'latin1')),
   rewrite: writePlanText,
   lock: async (path) => (await import('./plan-file-lock.ts')).lockPlanFile(path),

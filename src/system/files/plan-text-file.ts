@@ -21,7 +21,7 @@ import type { FileState } from '../../model/plan/file-state.ts';
 import { nodeSystem } from '../node-system.ts';
 import { sudoCaller } from '../programs/sudo-caller.ts';
 
-export function readPlanText(path: string): string {
+export function readPlanTextFile(path: string): string {
   return readFileSync(path, 'utf8');
 }
 

@@ -1,15 +1,15 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../../model/failure.ts';
-import { formatInvocation, type Invocation, type Ran } from '../../model/program.ts';
+import { formatInvocation, type Input, type Invocation, type Ran } from '../../model/program.ts';
 
-/** Runs a program of this machine's OS: by its name on the PATH, on Windows by its absolute path and no other. */
-export async function runOnThisMachine(invocation: Invocation): Promise<Ran> {
+/** Runs a program of this machine's OS, which reads `input`: by its name on the PATH, on Windows by its absolute path and no other. */
+export async function runOnThisMachine(invocation: Invocation, input: Input = 'nothing'): Promise<Ran> {
   const { captureProgram } = await import('./run-program.ts');
   const isWindows = process.platform === 'win32';
   const path = isWindows ? windowsProgram(invocation.program) : invocation.program;
   // For a program that is not there, execa asks cmd.exe, and no shell is to see these words.
-  const ran = isWindows && isMissing(path) ? null : await captureProgram(path, invocation.words);
+  const ran = isWindows && isMissing(path) ? null : await captureProgram(path, invocation.words, input);
   if (ran) return ran;
   throw new Failure('missing-program', `${path} can't be started (for: ${formatInvocation(invocation)})`);
 }

@@ -8,10 +8,15 @@ import { Failure } from '../../model/failure.ts';
 import type { TimerKind } from '../../model/plan/unconfirmed.ts';
 import { runOnThisMachine } from './run-on-this-machine.ts';
 
-export async function startTimer(program: string, token: string, seconds: number): Promise<TimerKind> {
-  const words = [program, 'expire', token];
+/** `expire`: the words for that command, its token first. */
+export async function startTimer(
+  program: string,
+  expire: readonly [token: string, ...switches: string[]],
+  seconds: number,
+): Promise<TimerKind> {
+  const words = [program, 'expire', ...expire];
   if (isSystemdRunning() && isWhereSystemdRuns()) {
-    await startUnit(unitOf(token), seconds, [process.execPath, ...words]);
+    await startUnit(unitOf(expire[0]), seconds, [process.execPath, ...words]);
     return 'systemd';
   }
   await startDetached([...words, '--after', String(seconds), '--quiet']);
@@ -54,7 +59,7 @@ const unitOf = (token: string): string => `portplan-confirm-${token}`;
 async function startUnit(unit: string, seconds: number, command: readonly string[]): Promise<void> {
   const words = [
     ...['--quiet', '--collect', '--no-ask-password', `--unit=${unit}`],
-    '--description=Undoes what portplan has applied and nobody has confirmed',
+    '--description=Undoes what portplan has applied, unless it is confirmed',
     ...[`--on-active=${seconds}`, '--timer-property=AccuracySec=1s'],
     ...Object.entries(environment()).map(([name, value]) => `--setenv=${name}=${value}`),
     ...['--', ...command],

@@ -67,6 +67,11 @@ const SCENES: Readonly<Record<string, Scene>> = {
     plan: 'version: 1\nname: proxy\ntimeWaitReuse: on\n',
     files: { '/etc/sysctl.d/zz.conf': 'net.ipv4.tcp_tw_reuse = 0\n' },
   },
+  // Kernels before 4.19 start with 0: the default of this one is no promise.
+  'time-wait-reuse-default-not-relied-on': {
+    plan: 'version: 1\nname: proxy\ntimeWaitReuse: loopback\n',
+    live: { timeWaitReuse: 'loopback' },
+  },
   'foreign-that-its-owner-gave-up': {
     plan: 'version: 1\nname: edge-gateway\nservices: {grpc: 50051}\n',
     live: { reserved: ports('50051') },

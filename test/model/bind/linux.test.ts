@@ -27,6 +27,34 @@ const OPTIONS: Readonly<Record<string, readonly Reuse[]>> = {
   'SO_REUSEADDR+SO_REUSEPORT': ['address', 'port'],
 };
 
+/**
+ * 6 addresses x 3 devices, or none, x 3 options, drawn; TCP sockets listen. Each pair has a port of its own: a port that once had
+ * a third socket with SO_REUSEPORT lets more in, as the kernel remembers that one (sk_reuseport_match).
+ */
+const DEVICE_MATRIX = JSON.parse(
+  gunzipSync(readFileSync(new URL('../../fixtures/bind/linux-device-matrix.json.gz', import.meta.url))).toString(),
+) as readonly MeasuredOnDevices[];
+
+interface MeasuredOnDevices {
+  readonly proto: Protocol;
+  readonly first: DeviceSocket;
+  readonly second: DeviceSocket;
+  readonly result: 'ok' | 'EADDRINUSE';
+}
+
+interface DeviceSocket {
+  readonly addr: string;
+  readonly device: string | null;
+  readonly opts: readonly ('REUSEADDR' | 'REUSEPORT')[];
+}
+
+function onDevice(protocol: Protocol, { addr, device, opts }: DeviceSocket): BindSocket {
+  const [address = '', kind] = addr.split(' ');
+  const reuse = opts.flatMap((each) => OPTIONS[`SO_${each}`]!);
+  const endpoint = { protocol, address, ipv6Only: kind === 'v6only', reuse, ...(device !== null && { device }) };
+  return bindSocket(endpoint, 'a');
+}
+
 /** The matrix writes the two kinds of `::` as ":: (dual-stack)" and ":: (v6only)". */
 function socket(protocol: Protocol, { addr, opts }: Measured['second'], user: string): BindSocket {
   const [address = '', kind] = addr.split(' ');
@@ -50,6 +78,19 @@ describe('the model of Linux', () => {
       records: times,
       wrong: 0,
       firstOfThem: [],
+    });
+  });
+
+  it('with SO_BINDTODEVICE: is what the kernel did, 5,832 times', () => {
+    const wrong = DEVICE_MATRIX.filter(({ proto, first, second, result }) => {
+      const foretold = linuxBind(onDevice(proto, first), onDevice(proto, second));
+      return (foretold === 'ok' ? 'ok' : 'EADDRINUSE') !== result;
+    });
+    const refused = DEVICE_MATRIX.filter(({ result }) => result !== 'ok').length;
+    expect({ records: DEVICE_MATRIX.length, refused, wrong: wrong.slice(0, 5) }).toEqual({
+      records: 5832,
+      refused: 1760,
+      wrong: [],
     });
   });
 });

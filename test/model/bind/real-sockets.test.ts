@@ -17,6 +17,7 @@ import {
   IPV6,
   judged,
   MAPPED,
+  onDevices,
   outcomes,
   requests,
   type Answers,
@@ -43,6 +44,20 @@ describe('two real sockets', () => {
 
   it('of one user, TCP and UDP mixed: the second one is refused when the model says so', () => {
     expect(judged(outcomes(draw(any([0]), 2), asOneUser))).toEqual(allRight(DRAWS));
+  });
+});
+
+describe('two real sockets with devices, or on links', () => {
+  it.each(['tcp', 'udp'] as const)('%s: the second one is refused when the model says so', (protocol) => {
+    expect(judged(outcomes(draw(onDevices(protocol), 2), asOneUser))).toEqual(allRight(DRAWS));
+  });
+
+  it('three of TCP, no two of which set SO_REUSEPORT: each is refused exactly as the pairs say', () => {
+    expect(judged(outcomes(draw(onDevices('tcp'), 3, atMostOneGroup), asOneUser))).toEqual(allRight(DRAWS));
+  });
+
+  it.each(['tcp', 'udp'] as const)('three, %s: where the kernel refuses one, the model does as well', (protocol) => {
+    expect(unsafe(outcomes(draw(onDevices(protocol), 3), asOneUser)).slice(0, 3)).toEqual([]);
   });
 });
 

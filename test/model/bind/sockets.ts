@@ -10,13 +10,17 @@ export const protocol: fc.Arbitrary<Protocol> = fc.constantFrom('tcp', 'udp');
 
 const address = fc.constantFrom(
   ...[null, '0.0.0.0', '192.0.2.1', '192.0.2.2', '224.0.0.251', '::', '::1', '2001:db8::1', 'fe80::1%eth0'],
-  ...['ff02::fb%eth0', '::ffff:0.0.0.0', '::ffff:192.0.2.1'],
+  ...['ff02::fb%eth0', '::ffff:0.0.0.0', '::ffff:192.0.2.1', 'fe80::1%2'],
 );
 
 export const socket: fc.Arbitrary<BindSocket> = fc
   .record({
-    ...{ protocol, address, ipv6Only: fc.boolean() },
+    ...{ protocol, address, device: fc.constantFrom(undefined, undefined, 'eth0', 'eth1'), ipv6Only: fc.boolean() },
     reuse: fc.subarray<Reuse>(['address', 'port', 'exclusive']),
-    user: fc.constantFrom(undefined, 'root', 'web', 'mail'),
+    user: fc.constantFrom(undefined, 'root', 'web', 'mail', '33'),
   })
-  .map(({ user, ...endpoint }) => bindSocket(endpoint, user));
+  .map(({ user, device, ...endpoint }) => {
+    // A link-local address is bound to its link already.
+    const isBound = device !== undefined && endpoint.address?.includes('%') !== true;
+    return bindSocket({ ...endpoint, ...(isBound && { device }) }, user);
+  });

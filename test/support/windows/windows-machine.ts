@@ -1,4 +1,5 @@
 /** A Windows machine in memory: files that hold, and the stand-ins for its programs. */
+import { HOST_NETWORK, type NetworkScope } from '../../../src/model/host/network-scope.ts';
 import { bytesOf, type Bytes } from '../../../src/model/bytes.ts';
 import { dirname } from 'node:path/posix';
 import { expect } from 'vitest';
@@ -36,6 +37,7 @@ export class WindowsMachine implements System {
     this.standIn = standIn;
   }
 
+  readonly network = (): NetworkScope => HOST_NETWORK;
   hostName(): string {
     return 'WIN-1';
   }
@@ -130,6 +132,10 @@ export class WindowsMachine implements System {
 
   tryBind(): Promise<never> {
     return Promise.reject(new Error('nothing is bound here'));
+  }
+
+  showInNetwork(): Promise<never> {
+    return this.runInNetwork();
   }
 
   runInNetwork(): Promise<never> {

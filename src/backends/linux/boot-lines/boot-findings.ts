@@ -11,18 +11,20 @@ import { filesNotRead } from './files-not-read.ts';
 import { lineFindings } from './line-findings.ts';
 import { overriddenLists } from './overridden-lists.ts';
 
+export interface BootFiles extends Pick<LinuxState, 'files' | 'strayFiles'> {
+  /** The one that runs at boot first; none where no boot brings settings. */
+  readonly readers: readonly BootReader[];
+}
+
 /** `planned`: the values of a plan, which need not be told where a file fails to bring them about. */
-export function bootFindings(
-  state: Pick<LinuxState, 'files' | 'strayFiles' | 'readers'>,
-  planned: Partial<LinuxSettings>,
-): readonly BootFinding[] {
+export function bootFindings(state: BootFiles, planned: Partial<LinuxSettings>): readonly BootFinding[] {
   const { files, readers } = state;
   const lines = faultyLines(files, readers);
   return [
     ...lines,
     ...refusedInPlace(files, readers, planned).filter(({ at }) => !lines.some((other) => isSamePlace(at, other.at))),
     ...overriddenLists(files, readers, planned.reserved ?? noPorts),
-    ...filesNotRead(state, planned),
+    ...filesNotRead(state, readers, planned),
   ];
 }
 

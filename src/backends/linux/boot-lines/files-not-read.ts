@@ -12,12 +12,14 @@ import type { LinuxState } from '../host.ts';
 
 /** One finding for each setting that such a file would change. `planned`: settings that a plan gives. */
 export function filesNotRead(
-  { files, strayFiles, readers }: Pick<LinuxState, 'files' | 'strayFiles' | 'readers'>,
+  { files, strayFiles }: Pick<LinuxState, 'files' | 'strayFiles'>,
+  readers: readonly BootReader[],
   planned: Partial<LinuxSettings>,
 ): readonly BootFinding[] {
   const [reader] = readers;
+  if (reader === undefined) return [];
   const isRead = realPathsOf(READER_RULES[reader].files(files));
-  const unread = [...files.filter((file) => isSkipped(file, readers) && !isRead.has(realPathOf(file))), ...strayFiles];
+  const unread = [...files.filter((file) => isSkipped(file, reader) && !isRead.has(realPathOf(file))), ...strayFiles];
   const boot = bootState(reader, files);
   return unread.flatMap((file) =>
     SETTING_KEYS.flatMap((key) => {
@@ -38,7 +40,7 @@ function realPathOf({ path, target }: SysctlFile): string {
 }
 
 /** systemd-sysctl skips /etc/sysctl.conf and hidden files; a file that another one of its name hides is not meant to count. */
-function isSkipped(file: SysctlFile, [reader]: LinuxState['readers']): boolean {
+function isSkipped(file: SysctlFile, reader: BootReader): boolean {
   return reader === 'systemd-sysctl' && (file.path === SYSCTL_CONF || nameOf(file).startsWith('.'));
 }
 

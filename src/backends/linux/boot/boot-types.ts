@@ -1,5 +1,6 @@
 /** What happens to the settings at boot: the files that a boot reader finds, and what comes of them. */
 import type { Bytes } from '../../../model/bytes.ts';
+import { LINUX_SETTINGS } from '../../../model/settings/linux-settings.ts';
 import type { SettingKey } from '../../../model/settings/setting-key.ts';
 
 /**
@@ -73,3 +74,9 @@ export interface BootSetting {
 
 /** The outcome of one boot reader over one tree, starting from the kernel's defaults. */
 export type BootState = Readonly<Record<SettingKey, BootSetting>>;
+
+/** Whether every kernel boots with this value: a default that differs between kernels is not relied on. */
+export function bootsWith(boot: BootState, key: SettingKey, value: string): boolean {
+  const { value: found, from } = boot[key];
+  return found === value && (from !== null || LINUX_SETTINGS[key].isDefaultOfEveryKernel);
+}

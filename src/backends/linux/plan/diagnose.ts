@@ -103,7 +103,7 @@ function damage({ path, state }: Pick<PersistFile, 'path' | 'state'>): readonly 
   const strange = ownLines(state.text).find(({ name }) => settingKeyOf(name) === undefined);
   const rule = { rule: 'damaged-own-lines', severity: 'error' } as const;
   if (line !== null) {
-    const message = `${path}:${line} is a portplan marker without its partner: nobody can say which lines are portplan's`;
+    const message = `${path}:${line} is a portplan marker without its partner: which lines are portplan's can't be told`;
     return [{ ...rule, message, help: 'remove the marker and the lines that portplan wrote, then plan again' }];
   }
   if (!strange) return [];

@@ -3,7 +3,7 @@ import { NO_BYTES, type Bytes } from '../../../model/bytes.ts';
 import { basename, dirname } from 'node:path/posix';
 import { differs, type FileChange } from '../../../model/plan/file-state.ts';
 import type { BootReader, BootSetting, Origin, SysctlFile, SysctlTree } from '../boot/boot-types.ts';
-import { SYSCTL_CONF, SYSCTL_DIRECTORIES } from '../boot/boot-types.ts';
+import { bootsWith, SYSCTL_CONF, SYSCTL_DIRECTORIES } from '../boot/boot-types.ts';
 import { bootState } from '../boot/boot-state.ts';
 import type { LinuxHost } from '../host.ts';
 import { unprivilegedStartFirst } from './live-steps.ts';
@@ -141,7 +141,7 @@ function bootFaults(host: LinuxHost, tree: SysctlTree, wanted: Partial<LinuxSett
     const boot = bootState(reader, tree);
     return keys.flatMap((key) => {
       const { value } = boot[key];
-      const isRight = value === formatSetting(key, { ...KERNEL_DEFAULTS, ...wanted });
+      const isRight = bootsWith(boot, key, formatSetting(key, { ...KERNEL_DEFAULTS, ...wanted }));
       const why = reason(tree, host, boot[key]);
       return isRight ? [] : [{ reader, key, value, ...lineInTheWay(boot[key], why), why }];
     });

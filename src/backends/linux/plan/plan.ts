@@ -1,4 +1,5 @@
 /** Desired state and host state → plan: what would change on this Linux host, and every reason why it should not. */
+import { isLiveOnly } from '../../../model/host/network-scope.ts';
 import { actionOf, type Change } from '../../../model/plan/change.ts';
 import type { DesiredState } from '../../../model/plan/desired-state.ts';
 import type { Ownership } from '../../../model/plan/ownership.ts';
@@ -6,6 +7,7 @@ import { managedAfter, type Capacity, type Plan, type ReaderView, type SettingVi
 import { count, formatRange, intersect, noPorts } from '../../../model/ports/port-set.ts';
 import type { Step } from '../../../model/plan/step.ts';
 import {
+  bootsWith,
   formatOrigin,
   type BootReader,
   type BootSetting,
@@ -33,11 +35,12 @@ export function planLinux(
   desired: DesiredState,
   host: LinuxHost,
   ownership: Ownership,
-  options: Pick<PlanOptions, 'force'>,
+  options: Pick<PlanOptions, 'force' | 'persist' | 'liveOnly'>,
 ): Plan {
   const boots = host.readers.map((reader) => bootState(reader, host.files));
   const others = host.readers.map((reader) => bootState(reader, withoutOwn(host)));
-  const wanted = wantedSettings(desired, { live: host.live, boots, others }, ownership);
+  const present = { live: host.live, boots, others, isOwnBoot: host.network.kind !== 'namespace' };
+  const wanted = wantedSettings(desired, present, ownership);
   const persistence = persist(host, wanted.settings);
   const capacity = capacities(host, boots, wanted.settings);
   const parts: PlanParts = { desired, host, ownership, boots, wanted, persistence, capacity };
@@ -47,6 +50,8 @@ export function planLinux(
     host: host.host,
     name: desired.name ?? null,
     file: desired.file,
+    network: host.network,
+    isLiveOnly: isLiveOnly(host.network, options),
     settings,
     reservations: wanted.rows,
     capacity: capacity.after,
@@ -95,7 +100,7 @@ function view(parts: PlanParts, key: SettingKey): SettingView {
     key,
     setting: sysctlName(key),
     live: host.live && liveChange({ ...common, layer: 'live' }, host.live, key, after),
-    boot: { ...common, layer: 'persisted', ...bootChange(parts, key, after) },
+    boot: host.readers.length > 0 ? { ...common, layer: 'persisted', ...bootChange(parts, key, after) } : null,
     readers: host.readers.map((reader, i) => readerView(reader, parts.boots[i]?.[key])),
   };
 }
@@ -116,9 +121,10 @@ function bootChange(
   key: SettingKey,
   wanted: string,
 ): Pick<Change, 'action' | 'before' | 'after'> {
-  const outcome = (boots.find((boot) => boot[key].value !== wanted) ?? boots[0])?.[key];
+  const other = boots.find((boot) => !bootsWith(boot, key, wanted));
+  const outcome = (other ?? boots[0])?.[key];
   const before = outcome?.from ? outcome.value : null;
-  const changes = persistence.changes.length > 0 && outcome?.value !== wanted;
+  const changes = persistence.changes.length > 0 && other !== undefined;
   return changes
     ? { action: actionOf(before, wanted), before, after: wanted }
     : { action: 'no-op', before, after: before };

@@ -1,6 +1,7 @@
 /** The values that a plan wants the settings of one host to have. */
-import { managesReserved, type DesiredState, type Service } from '../../../model/plan/desired-state.ts';
+import { managesReserved, type DesiredState } from '../../../model/plan/desired-state.ts';
 import type { Ownership } from '../../../model/plan/ownership.ts';
+import { reservedForService } from '../../../model/plan/reserved-for-service.ts';
 import type { ReservationRow } from '../../../model/plan/plan.ts';
 import {
   intersect,
@@ -31,6 +32,8 @@ export interface PresentSettings {
   readonly boots: readonly BootState[];
   /** The outcomes without portplan's own lines: what others want reserved. */
   readonly others: readonly BootState[];
+  /** The boot brings the settings that are live here; in a network namespace it brings those of the host. */
+  readonly isOwnBoot: boolean;
 }
 
 export function wantedSettings(desired: DesiredState, present: PresentSettings, ownership: Ownership): WantedSettings {
@@ -55,15 +58,16 @@ function linuxOnly(desired: DesiredState): Partial<LinuxSettings> {
 function wantedReserved(
   claims: readonly Claim[],
   keep: boolean,
-  { live, boots, others }: PresentSettings,
+  { live, boots, others, isOwnBoot }: PresentSettings,
   ownership: Ownership,
 ): Omit<WantedSettings, 'settings'> & { readonly reserved: PortSet } {
   const layers = [...(live?.reserved ? [live.reserved] : []), ...boots.map(reservedAtBoot)];
   const present = unionOf(layers);
   // A port counts as there already only where it is there in every layer: one row then says + for what any layer lacks.
   const everywhere = layers.reduce(intersect);
-  // Where only portplan's own lines still hold a foreign port, its owner has given it up. An image has no live list to tell that by.
-  const claimed = live ? union(live.reserved ?? noPorts, ...others.map(reservedAtBoot)) : present;
+  // Where only portplan's own lines still hold a foreign port, its owner has given it up. An image has no live list to tell that by,
+  // and that of a network namespace tells nothing of the host.
+  const claimed = live && isOwnBoot ? union(live.reserved ?? noPorts, ...others.map(reservedAtBoot)) : present;
   const foreign = subtract(claimed, ownership.reserved);
   const planned = portSet(claims.flatMap((claim) => claim.ports));
   const rows = [
@@ -93,7 +97,7 @@ interface Claim {
 
 function claimedPorts(desired: DesiredState, range: PortRange): readonly Claim[] {
   const services = desired.services.map((service) => ({
-    ports: reservedFor(service, range),
+    ports: reservedForService(service, portSet(service.endpoints.map((endpoint) => endpoint.ports)), [range]),
     because: service.name,
     at: service.at,
   }));
@@ -103,12 +107,6 @@ function claimedPorts(desired: DesiredState, range: PortRange): readonly Claim[]
     at,
   }));
   return [...services, ...reservations].filter((claim) => claim.ports.length > 0);
-}
-
-function reservedFor(service: Service, range: PortRange): PortSet {
-  if (service.reserve === 'never') return noPorts;
-  const ports = portSet(service.endpoints.map((endpoint) => endpoint.ports));
-  return service.reserve === 'always' ? ports : intersect(ports, [range]);
 }
 
 function claimRows(claim: Claim, everywhere: PortSet): readonly ReservationRow[] {

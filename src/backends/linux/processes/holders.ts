@@ -12,21 +12,41 @@ const ENDED = ['ENOENT', 'ESRCH'];
 const DENIED = ['EACCES', 'EPERM'];
 const GONE = [...ENDED, ...DENIED, 'ENOTDIR', 'EINVAL'];
 
-/** Only what these inodes need is read of a process. */
+/**
+ * Only what these inodes need is read of a process. Threads are looked at where no process seems to have a socket: one may have
+ * files of its own (unshare(2) with CLONE_FILES), and where the first one has ended, /proc/PID/fd is empty.
+ */
 export function findHolders(system: ReadOnlySystem, inodes: ReadonlySet<number>): FoundHolders {
   if (inodes.size === 0) return { byInode: new Map(), hidden: 0 };
-  const byInode = new Map<number, Holder[]>();
-  let hidden = 0;
   const all = processes(system);
+  const found = heldByEach(all, (pid) => heldBy(system, [`/proc/${pid}`], inodes));
+  const missing = new Set([...inodes].filter((inode) => !found.held.has(inode)));
+  const inThreads = heldByEach(missing.size === 0 ? [] : all, (pid) =>
+    heldBy(system, threadsWithOwnFiles(system, pid), missing),
+  );
+  const held = [...found.held, ...inThreads.held];
+  const described = new Map(held.flatMap(([, pids]) => pids).map((pid) => [pid, describeProcess(system, pid)]));
+  const byInode = new Map(held.map(([inode, pids]) => [inode, pids.flatMap((pid) => described.get(pid) ?? [])]));
   // Process 1 is always there: where it is not listed (hidepid=2), only the processes of the current account are.
-  if (!all.includes(1)) hidden++;
-  for (const pid of all) {
-    const held = heldBy(system, pid, inodes);
-    if (held === null) hidden++;
-    const holder = held?.size ? describeProcess(system, pid) : null;
-    if (holder) for (const inode of held ?? []) byInode.set(inode, [...(byInode.get(inode) ?? []), holder]);
+  return { byInode, hidden: found.hidden + (all.includes(1) ? 0 : 1) };
+}
+
+interface Held {
+  /** The processes of each socket. */
+  readonly held: ReadonlyMap<number, readonly number[]>;
+  /** How many processes may not be looked at. */
+  readonly hidden: number;
+}
+
+function heldByEach(pids: readonly number[], look: (pid: number) => ReadonlySet<number> | null): Held {
+  const held = new Map<number, number[]>();
+  let hidden = 0;
+  for (const pid of pids) {
+    const found = look(pid);
+    if (found === null) hidden++;
+    for (const inode of found ?? []) held.set(inode, [...(held.get(inode) ?? []), pid]);
   }
-  return { byInode, hidden };
+  return { held, hidden };
 }
 
 export function processes(system: ReadOnlySystem): readonly number[] {
@@ -38,28 +58,45 @@ export function processes(system: ReadOnlySystem): readonly number[] {
 }
 
 /**
- * Which of these inodes the process has; null where that may not be read. One process may have 100,000 descriptors: once all are found, the
- * others are not looked at.
+ * Which of these inodes the files have of the process, or of threads, in these folders; null where that may not be read. One
+ * process may have 100,000 descriptors: once all are found, the others are not looked at.
  */
-function heldBy(system: ReadOnlySystem, pid: number, inodes: ReadonlySet<number>): ReadonlySet<number> | null {
+function heldBy(
+  system: ReadOnlySystem,
+  folders: readonly string[],
+  inodes: ReadonlySet<number>,
+): ReadonlySet<number> | null {
   return orNull(DENIED, () => {
     const held = new Set<number>();
-    for (const name of descriptors(system, pid)) {
-      const inode = socketAt(system, pid, name);
-      if (inode !== null && inodes.has(inode)) held.add(inode);
-      if (held.size === inodes.size) break;
-    }
+    for (const folder of folders)
+      for (const name of descriptors(system, folder)) {
+        const inode = socketAt(system, folder, name);
+        if (inode !== null && inodes.has(inode)) held.add(inode);
+        if (held.size === inodes.size) return held;
+      }
     return held;
   });
 }
 
-/** The inodes of its sockets; null where that may not be read. A process that has just ended has none. */
-export function socketsOf(system: ReadOnlySystem, pid: number): readonly number[] | null {
-  return orNull(DENIED, () => descriptors(system, pid).flatMap((name) => socketAt(system, pid, name) ?? []));
+/** Threads that share the files of their process have the same descriptors, to which no link needs to be read. */
+function threadsWithOwnFiles(system: ReadOnlySystem, pid: number): readonly string[] {
+  const threads = orNull([...ENDED, ...DENIED], () => system.list(`/proc/${pid}/task`)) ?? [];
+  if (threads.length < 2) return [];
+  const open = (folder: string): string =>
+    (orNull(DENIED, () => descriptors(system, folder)) ?? []).toSorted().join(' ');
+  const shared = open(`/proc/${pid}`);
+  const folders = threads.filter((thread) => Number(thread) !== pid).map((thread) => `/proc/${pid}/task/${thread}`);
+  return folders.filter((folder) => open(folder) !== shared);
 }
 
-function descriptors(system: ReadOnlySystem, pid: number): readonly string[] {
-  return orNull(ENDED, () => system.list(`/proc/${pid}/fd`)) ?? [];
+/** The inodes of its sockets; null where that may not be read. A process that has just ended has none. */
+export function socketsOf(system: ReadOnlySystem, pid: number): readonly number[] | null {
+  const folder = `/proc/${pid}`;
+  return orNull(DENIED, () => descriptors(system, folder).flatMap((name) => socketAt(system, folder, name) ?? []));
+}
+
+function descriptors(system: ReadOnlySystem, folder: string): readonly string[] {
+  return orNull(ENDED, () => system.list(`${folder}/fd`)) ?? [];
 }
 
 const SOCKET = 'socket:[';
@@ -69,8 +106,8 @@ const NO_LINK = [...ENDED, 'ENOTDIR', 'EINVAL'];
  * The inode of the socket behind a descriptor; null where it is none. Throws EACCES or EPERM: a process with more capabilities
  * than this one lets its descriptors be listed, but not read.
  */
-function socketAt(system: ReadOnlySystem, pid: number, name: string): number | null {
-  const link = orNull(NO_LINK, () => system.readLink(`/proc/${pid}/fd/${name}`)) ?? '';
+function socketAt(system: ReadOnlySystem, folder: string, name: string): number | null {
+  const link = orNull(NO_LINK, () => system.readLink(`${folder}/fd/${name}`)) ?? '';
   return link.startsWith(SOCKET) ? Number.parseInt(link.slice(SOCKET.length), 10) : null;
 }
 

@@ -37,7 +37,7 @@ export interface PortList {
 }
 
 /** Ports and ranges with commas or newlines between them; of a text too long for one write, the whole items that fit. */
-export function parsePortList(text: string): PortList | null {
+export function parseKernelPortList(text: string): PortList | null {
   const end = Math.min(text.length, PARSED_BYTES);
   const ranges: PortRange[] = [];
   let at = skip(NEWLINES, text, 0, end);

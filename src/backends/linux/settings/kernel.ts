@@ -4,7 +4,7 @@
  * write. `kernel.sysctl_writes_strict` is taken to be 1, which is the kernel's default.
  */
 import { LAST_PORT, union } from '../../../model/ports/port-set.ts';
-import { parseIntegers, parsePortList } from './kernel-text.ts';
+import { parseIntegers, parseKernelPortList } from './kernel-text.ts';
 import { parseSetting, type LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import type { SettingKey } from '../../../model/settings/setting-key.ts';
 
@@ -75,7 +75,7 @@ function writeTimeWaitReuse(settings: LinuxSettings, text: string, offset: numbe
 }
 
 function writeReserved(settings: LinuxSettings, text: string, offset: number): WriteResult {
-  const parsed = parsePortList(text);
+  const parsed = parseKernelPortList(text);
   if (!parsed) return EINVAL;
   const reserved = offset > 0 ? union(settings.reserved, parsed.ports) : parsed.ports;
   return { settings: { ...settings, reserved }, consumed: parsed.consumed };

@@ -1,7 +1,9 @@
 /** A Linux host as a snapshot has it: the way back from describe-host.ts. */
 import { bytesOf } from '../../../model/bytes.ts';
+import { HOST_NETWORK, type NetworkScope } from '../../../model/host/network-scope.ts';
 import type { HostSnapshot } from '../../../model/host/host-snapshot.ts';
 import { fail } from '../../../model/json-node.ts';
+import { NO_NAT, type SeenNat } from '../../../model/nat/host-nat.ts';
 import type { FileState } from '../../../model/plan/file-state.ts';
 import type { Waiting } from '../../../model/plan/unconfirmed.ts';
 import type { Unfinished } from '../../../model/plan/unfinished.ts';
@@ -9,6 +11,7 @@ import { parsePortSet } from '../../../model/ports/port-set.ts';
 import type { Listener } from '../../../model/sockets/listener.ts';
 import { checkedState, nodeAt } from '../../../snapshot/checked-state.ts';
 import type { CapturedHost } from '../../backend.ts';
+import type { NatState } from '../nat/nat-state.ts';
 import type { FoundFile, LinuxState } from '../host.ts';
 import { KEYS_BY_NAME, LINUX_SETTINGS, parseSetting, sysctlName } from '../../../model/settings/linux-settings.ts';
 import { knownLinuxHost } from './known-host.ts';
@@ -18,11 +21,13 @@ import isLinuxSnapshot from './snapshot-schema.generated.js';
 interface LinuxSnapshot extends Pick<LinuxState, 'readers' | 'aliases' | 'user'> {
   readonly image: boolean;
   readonly tcp?: LinuxState['tcp'];
+  readonly network?: NetworkScope;
   readonly settings: readonly { readonly setting: string; readonly live: string | null }[];
   readonly owned: { readonly reserved: string; readonly managed: readonly string[] };
   readonly files: readonly CapturedFile[];
   readonly strayFiles?: readonly CapturedFile[];
   readonly listeners?: readonly Listener[] | null;
+  readonly nat?: NatState;
   readonly unfinished: Unfinished | null;
   readonly unconfirmed?: Waiting | null;
 }
@@ -47,12 +52,14 @@ export function capturedLinux(snapshot: HostSnapshot): CapturedHost {
     unconfirmed = null,
     tcp = {},
     strayFiles = [],
+    network = HOST_NETWORK,
   } = given;
   const reserved = parsePortSet(owned.reserved);
   if (!reserved) return fail(nodeAt(snapshot.state, 'owned', 'reserved'), 'a list of ports');
   const state: LinuxState = {
     platform: 'linux',
     host: snapshot.host,
+    network,
     ...liveSettings(given, snapshot),
     tcp,
     readers,
@@ -65,7 +72,12 @@ export function capturedLinux(snapshot: HostSnapshot): CapturedHost {
     { state, ownership: { reserved, managed: owned.managed }, listeners },
     snapshot.state.file,
   );
-  return { ...known, isImage: image, unfinished, unconfirmed };
+  return { ...known, isImage: image, nat: () => capturedNat(given, snapshot.host), unfinished, unconfirmed };
+}
+
+/** The snapshot of an older portplan has no word of packet rules, and none of what would tell that there are some. */
+async function capturedNat({ nat }: LinuxSnapshot, host: string): Promise<SeenNat> {
+  return nat ? (await import('../nat/nat-state.ts')).seenNat(nat, host, 'snapshot') : NO_NAT;
 }
 
 function liveSettings(

@@ -10,10 +10,11 @@ import type { SettingKey } from '../../../model/settings/setting-key.ts';
  * The host's state for `snapshot`: each setting live and after boot, as each reader computes it, and from which line; and all
  * else that a plan looks at, for captured.ts to read.
  */
-export function describeHost(host: LinuxState, ownership: Ownership): object {
+export function describeLinuxHost(host: LinuxState, ownership: Ownership): object {
   const boots = host.readers.map((reader) => ({ reader, state: bootState(reader, host.files) }));
   return {
     image: host.live === null,
+    ...(host.network.kind !== 'host' && { network: host.network }),
     bootReader: host.readers[0],
     readers: host.readers,
     settings: KEYS_BY_NAME.map((key) => ({

@@ -1,15 +1,18 @@
 /** A Linux host as far as its settings go, by its state alone: this one once it was read, or another one from its snapshot. */
 import type { BootValue } from '../../../model/audit.ts';
 import { Failure } from '../../../model/failure.ts';
+import { isLiveOnly, type LayerOptions } from '../../../model/host/network-scope.ts';
 import type { HostFacts } from '../../../model/host/host-facts.ts';
 import { notReadBy } from '../../../model/host/not-read-at-boot.ts';
 import type { Ownership } from '../../../model/plan/ownership.ts';
 import { noPorts } from '../../../model/ports/port-set.ts';
 import type { Listener } from '../../../model/sockets/listener.ts';
+import type { Unseen } from '../../../model/unseen/unseen.ts';
 import type { KnownHost } from '../../backend.ts';
 import { bootFindings } from '../boot-lines/boot-findings.ts';
 import { bootState } from '../boot/boot-state.ts';
 import { formatOrigin, type BootState } from '../boot/boot-types.ts';
+import { withoutBoot } from '../boot/without-boot.ts';
 import { entryOf, formerFiles, persistFileAt } from '../boot/found-files.ts';
 import type { LinuxHost, LinuxState, PersistFile } from '../host.ts';
 import { planLinux } from '../plan/plan.ts';
@@ -37,11 +40,17 @@ export function knownLinuxHost({ state, ownership, listeners }: LinuxParts, sour
     facts: linuxFacts(state, boot, ownership),
     listeners,
     bootValues: bootValues(state, boot),
-    bootFindings: bootFindings(state, {}),
-    unreadFiles: state.files.filter(({ kind }) => kind === 'unreadable').map(({ path }) => path),
+    bootFindings: state.network.kind === 'host' ? bootFindings(state, {}) : [],
+    // No boot brings the settings of a namespace.
+    unseen: state.network.kind === 'host' ? unreadFiles(state) : [],
     plan: (desired, options) =>
-      planLinux(desired, withPersistFile(state, desired.persist.file, source), ownership, options),
+      planLinux(desired, hostFor(state, desired.persist.file, options, source), ownership, options),
   };
+}
+
+function unreadFiles({ files }: LinuxState): readonly Unseen[] {
+  const paths = files.filter(({ kind }) => kind === 'unreadable').map(({ path }) => path);
+  return paths.length === 0 ? [] : [{ kind: 'unread-files', paths }];
 }
 
 /** An image, and a kernel that lacks a setting, have what the next boot brings. */
@@ -75,8 +84,9 @@ function tcpFacts(tcp: LinuxState['tcp']): Pick<HostFacts, 'hasTcpTimestamps' | 
   };
 }
 
-/** Each live setting beside its value after the next boot, by the reader that runs at boot. */
-function bootValues({ live, readers, files }: LinuxState, boot: BootState): readonly BootValue[] {
+/** Each live setting beside its value after the next boot, by the reader that runs at boot; none where no boot brings them. */
+function bootValues({ network, live, readers, files }: LinuxState, boot: BootState): readonly BootValue[] {
+  if (network.kind !== 'host') return [];
   const procps = readers.includes('procps') ? bootState('procps', files) : null;
   return KEYS_BY_NAME.flatMap((key) => {
     if (live?.[key] === undefined) return [];
@@ -93,7 +103,8 @@ function bootValues({ live, readers, files }: LinuxState, boot: BootState): read
   });
 }
 
-function withPersistFile(state: LinuxState, path: string, source: string): LinuxHost {
+function hostFor(state: LinuxState, path: string, options: LayerOptions, source: string): LinuxHost {
+  if (isLiveOnly(state.network, options)) return withoutBoot(state, path);
   const persistFile = persistFileIn(state, path, source);
   return { ...state, persistFile, formerFiles: formerFiles(state.files, persistFile.realPath) };
 }

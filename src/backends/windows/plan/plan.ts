@@ -1,4 +1,6 @@
 /** Desired state and host state → plan: what would change on this Windows host, and every reason why it should not. */
+import { Failure } from '../../../model/failure.ts';
+import { HOST_NETWORK } from '../../../model/host/network-scope.ts';
 import { actionOf, type Change } from '../../../model/plan/change.ts';
 import type { DesiredState } from '../../../model/plan/desired-state.ts';
 import { without, type Ownership } from '../../../model/plan/ownership.ts';
@@ -22,6 +24,8 @@ export function planWindows(
   ownership: Ownership,
   options: PlanOptions,
 ): Plan {
+  if (options.liveOnly === true)
+    throw new Failure('usage', '--live-only is for Linux: netsh keeps what it sets, now and after a boot');
   const parts: PlanParts = {
     desired,
     host,
@@ -34,6 +38,8 @@ export function planWindows(
     host: host.host,
     name: desired.name ?? null,
     file: desired.file,
+    network: HOST_NETWORK,
+    isLiveOnly: false,
     settings,
     reservations: reservationRows(parts.stacks),
     capacity: tightest(parts.stacks),

@@ -3,7 +3,8 @@ import { managesReserved, type DesiredState, type Endpoint, type Service } from 
 import { addressCover } from '../../../model/bind/address-cover.ts';
 import { HNS } from '../../../port-catalog/windows-host-network-ports.ts';
 import { inBoth, without, type Ownership } from '../../../model/plan/ownership.ts';
-import { intersect, portSet, subtract, type PortRange, type PortSet } from '../../../model/ports/port-set.ts';
+import { reservedForService } from '../../../model/plan/reserved-for-service.ts';
+import { portSet, subtract, type PortRange, type PortSet } from '../../../model/ports/port-set.ts';
 import type { Position } from '../../../model/plan/position.ts';
 import type { Stack, StackState } from '../host.ts';
 import { settingName } from '../settings/settings.ts';
@@ -80,7 +81,7 @@ export function covers(ports: PortSet, range: PortRange): boolean {
 
 function claimsOn(desired: DesiredState, stack: Stack, range: PortSet): readonly Claim[] {
   const services = desired.services.map((service) => ({
-    ports: claimedBy(service, stack, range),
+    ports: reservedForService(service, listenPorts(service, stack), range),
     because: service.name,
     at: service.at,
   }));
@@ -88,12 +89,6 @@ function claimsOn(desired: DesiredState, stack: Stack, range: PortSet): readonly
     .filter(({ protocol }) => protocol === undefined || protocol === stack.protocol)
     .map(({ ports, reason, at }) => ({ ports, because: reason ?? null, at }));
   return [...services, ...reservations].filter(({ ports }) => ports.length > 0);
-}
-
-function claimedBy(service: Service, stack: Stack, range: PortSet): PortSet {
-  const ports = listenPorts(service, stack);
-  if (service.reserve === 'never') return [];
-  return service.reserve === 'always' ? ports : intersect(ports, range);
 }
 
 /** The ports that a service binds on one stack; a wildcard of both families binds on both. */

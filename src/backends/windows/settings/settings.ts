@@ -71,10 +71,10 @@ export function parseDynamic(text: string): { readonly active: PortRange; readon
 
 /** `8080,50000-50059`: the rows of a table, which may touch each other. */
 export function formatRows(rows: readonly PortRange[]): string {
-  return inOrder(rows).map(formatRange).join(',');
+  return sortedRows(rows).map(formatRange).join(',');
 }
 
-export function inOrder<T extends PortRange>(rows: readonly T[]): readonly T[] {
+export function sortedRows<T extends PortRange>(rows: readonly T[]): readonly T[] {
   return rows.toSorted((a, b) => a.first - b.first);
 }
 

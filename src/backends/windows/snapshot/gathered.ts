@@ -4,6 +4,7 @@
  */
 import { bytesOf } from '../../../model/bytes.ts';
 import { basename, resolve } from 'node:path';
+import { HOST_NETWORK } from '../../../model/host/network-scope.ts';
 import { formatInvocation, type Invocation, type Ran } from '../../../model/program.ts';
 import { errnoError, type GatheredFolder, type ReadOnlySystem } from '../../../system/system.ts';
 import type { Gathered } from '../../backend.ts';
@@ -31,6 +32,7 @@ function systemOf(folder: GatheredFolder): ReadOnlySystem {
     isImage: false,
     byteOrder: 'LE',
     store: `${folder.path}/${RECORDS}`,
+    network: () => HOST_NETWORK,
     hostName: () => hostName(folder),
     user: () => ({ uid: 0, gid: 0 }),
     readFile: (path) => folder.read(inside(path)) ?? nothing(path),

@@ -1,17 +1,16 @@
 /** What to do about connections, and what they leave: cut, they are gone at once; ended, they may leave TIME_WAIT. */
 import { largest } from '../../../model/largest.ts';
-import type { Advice, CutKind, Remedy } from '../../../model/explain/remedy.ts';
+import type { Advice, Command, CutKind, Remedy } from '../../../model/explain/remedy.ts';
 import type { HeldSocket } from '../../../model/sockets/held-socket.ts';
 import { originOf } from '../origin.ts';
-import { isEphemeral } from '../port-settings.ts';
+import { isHandedOut } from '../port-settings.ts';
 import { cutCommand } from './cut-command.ts';
 import { keepOut } from './kept-out.ts';
 import { stopOthers } from './stop-others.ts';
 import { type RemedyCase, type Remedies, stop } from './remedy-case.ts';
 
 export const outgoing: Remedies = (of) => [
-  ...cutClient(of),
-  ...stop(of, 'reconnect'),
+  ...endClient(of),
   ...stopOthers(of),
   keepOut(of.facts),
   ...ifItWasAServer(of),
@@ -44,10 +43,26 @@ function cut({ sockets, isWhole, facts }: RemedyCase, what: CutKind): Remedy {
   return { advice: { kind: 'cut', what, command: cutCommand(sockets, isWhole, facts) } };
 }
 
-/** A port that the program bound itself stays bound when the connection is cut (SOCK_BINDPORT_LOCK; measured on 6.18). */
-function cutClient(of: RemedyCase): readonly Remedy[] {
-  if (isEphemeral(of.facts)) return [cut(of, 'client'), ifNotCut(of)];
-  return of.facts.asked.protocol === 'udp' ? [] : [cut(of, 'client-keeps-socket')];
+/**
+ * A port that the program bound itself stays bound when the connection is cut (SOCK_BINDPORT_LOCK; measured on 6.18). The kernel gives nobody
+ * a port that is reserved, or outside its range: then the program must close the socket as well.
+ */
+function endClient(of: RemedyCase): readonly Remedy[] {
+  if (isHandedOut(of.facts)) return [cut(of, 'client'), ifNotCut(of), ...stop(of, 'reconnect')];
+  const [first, ...others] = stop(of, 'free');
+  const end = first ? commandsOf(first.advice) : [];
+  if (of.facts.asked.protocol === 'udp') return first ? [first, ...others] : [];
+  if (end.length === 0) return [cut(of, 'client-keeps-socket'), ...(first ? [first] : []), ...others];
+  const command = cutCommand(of.sockets, of.isWhole, of.facts);
+  return [{ advice: { kind: 'cut-and-end', command, end } }, ...others];
+}
+
+/** What can be typed as it stands to end the holder; none where a name must be looked up first. */
+function commandsOf(advice: Advice): readonly Command[] {
+  if (advice.kind === 'processes') return advice.commands;
+  if (advice.kind === 'supervised') return advice.find === null ? [advice.stop] : [];
+  const isWhole = advice.kind === 'units' || advice.kind === 'container';
+  return isWhole && advice.command ? [advice.command] : [];
 }
 
 /** A connection that was cut leaves no TIME_WAIT behind when its program closes it; one that was not does. */

@@ -3,7 +3,7 @@ import type { Remedy } from '../../../model/explain/remedy.ts';
 import type { HeldSocket } from '../../../model/sockets/held-socket.ts';
 import { hasPeer } from '../../../model/sockets/net-socket.ts';
 import { originOf } from '../origin.ts';
-import { isEphemeral } from '../port-settings.ts';
+import { isHandedOut } from '../port-settings.ts';
 import { type RemedyCase, stop } from './remedy-case.ts';
 
 /** The remedies for these other processes. No table shows their options: with SO_REUSEADDR they may not block the bind. */
@@ -26,5 +26,5 @@ function staysBound(socket: HeldSocket, { facts, tried }: RemedyCase): boolean {
   if (socket.inode === 0) return false;
   if (facts.asked.protocol === 'udp' || !hasPeer(socket)) return true;
   const origin = originOf(socket, facts, tried);
-  return !isEphemeral(facts) && (origin?.begunBy === 'this-host' || origin?.certainty === 'unknown');
+  return !isHandedOut(facts) && (origin?.begunBy === 'this-host' || origin?.certainty === 'unknown');
 }

@@ -3,11 +3,14 @@ import type { ConnectionAdvice, CutKind, SharingAdvice } from '../../../model/ex
 import type { AdviceTexts } from './advice-texts.ts';
 import { keepOutText } from './kept-out-text.ts';
 import { secondsText } from '../seconds-text.ts';
+import { commandsText } from './stop-texts.ts';
 
 export const CONNECTION_TEXTS: AdviceTexts<ConnectionAdvice> = {
   cut: ({ what, command }, _, typed) => `${CUTS[what]}: ${typed(command)}`,
+  'cut-and-end': ({ command, end }, _, typed) =>
+    `cut the connection and end its program, which most likely has bound the port itself and keeps it otherwise: ${commandsText([command, ...end], typed)}`,
   'if-not-cut': ({ leavesTimeWait }) =>
-    `if that prints nothing (the kernel lacks CONFIG_INET_DIAG_DESTROY), do this instead${leavesTimeWait ? '; TIME_WAIT may follow for a minute' : ''}:`,
+    `if that prints nothing (the kernel lacks CONFIG_INET_DIAG_DESTROY), or its program keeps the port (it has bound it itself), do this instead${leavesTimeWait ? '; TIME_WAIT may follow for a minute' : ''}:`,
   'clear-leftovers': ({ command }, _, typed) =>
     `then clear what its connections leave, unless both servers set SO_REUSEADDR: ${typed(command)}`,
   wait: ({ seconds, reuseDoesNotHelp }) =>
@@ -37,8 +40,7 @@ const KERNEL_WAITS = {
 } as const;
 
 export const SHARING_TEXTS: AdviceTexts<SharingAdvice> = {
-  share: ({ options }) =>
-    `nothing, if what has the port has set ${options.join(' or ')}, too: they share it then; otherwise:`,
+  share: (advice) => `nothing, ${sharingText(advice)}: they share it then; otherwise:`,
   'reuse-address-first': () => 'have the server set SO_REUSEADDR, if it does not; otherwise:',
   'reuse-address': ({ helps }) =>
     helps === 'next-start'
@@ -47,3 +49,10 @@ export const SHARING_TEXTS: AdviceTexts<SharingAdvice> = {
   'reuse-address-of-former-server': () => 'if a server has had it: have that set SO_REUSEADDR',
   'ipv6-only': () => 'or have it set IPV6_V6ONLY, which leaves IPv4 to others',
 };
+
+/** When two sockets share the port: `if what has the port has set SO_REUSEADDR, too`. */
+export function sharingText({ options, sharing }: Extract<SharingAdvice, { readonly kind: 'share' }>): string {
+  const either = options.join(' or ');
+  if (sharing === null) return `if what has the port has set ${either}, too`;
+  return `if both set ${either}, as programs of ${sharing} do (\`reuse: [address]\` in the plan says that the service does)`;
+}

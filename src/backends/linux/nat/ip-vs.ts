@@ -1,0 +1,67 @@
+/** Virtual servers of IPVS. */
+import { formatIp, type IpNumber, parseIp } from '../../../model/nat/ip-number.ts';
+import type { VirtualServer } from '../../../model/nat/packet-rules.ts';
+
+/** /proc/net/ip_vs, which every user may read, and which says all that ipvsadm does. Services by mark (FWM) are left out: only marked packets reach them. */
+export function parseIpVs(text: string): readonly VirtualServer[] {
+  const [, , , ...lines] = text.split('\n');
+  return collected(lines.map(tableLine));
+}
+
+interface ServiceLine {
+  readonly protocol: VirtualServer['protocol'] | null;
+  readonly end: End;
+}
+
+interface ServerLine {
+  readonly server: End;
+  readonly weight: number;
+}
+
+interface End {
+  readonly ip: IpNumber;
+  readonly port: number;
+}
+
+type Line = ServiceLine | ServerLine | 'other';
+
+function collected(lines: readonly (Line | null)[]): readonly VirtualServer[] {
+  const found: { protocol: VirtualServer['protocol'] | null; end: End | null; servers: string[] }[] = [];
+  for (const line of lines) {
+    if (line === null) continue;
+    if (line === 'other') found.push({ protocol: null, end: null, servers: [] });
+    else if ('end' in line) found.push({ ...line, servers: [] });
+    // A server of weight 0 takes no new connections.
+    else if (line.weight > 0) found.at(-1)?.servers.push(formatEnd(line.server));
+  }
+  return found.flatMap(({ protocol, end, servers }) => {
+    if (protocol === null || end === null) return [];
+    return [{ protocol, address: end.ip, port: end.port, servers, text: `IPVS ${protocol} ${formatEnd(end)}` }];
+  });
+}
+
+function formatEnd({ ip, port }: End): string {
+  return ip.family === 'ip' ? `${formatIp(ip)}:${port}` : `[${formatIp(ip)}]:${port}`;
+}
+
+function protocolOf(word: string): VirtualServer['protocol'] | null {
+  return (['tcp', 'udp', 'sctp'] as const).find((one) => one === word.toLowerCase()) ?? null;
+}
+
+function tableLine(line: string): Line | null {
+  const [first = '', second = '', , weight] = line.trim().split(/\s+/);
+  if (first === '->') {
+    const server = hexEnd(second);
+    return server && { server, weight: Number(weight) };
+  }
+  if (first === 'FWM') return 'other';
+  const end = hexEnd(second);
+  return end && { protocol: protocolOf(first), end };
+}
+
+/** IPv4 as eight hex digits in the order of the network, IPv6 in brackets and in full; the port in hex. */
+function hexEnd(text: string): End | null {
+  const [, v4, v6, port = ''] = /^(?:([\dA-F]{8})|\[([\da-f:]+)\]):([\dA-F]{4})$/i.exec(text) ?? [];
+  const ip: IpNumber | null = v4 === undefined ? parseIp(v6 ?? '') : { family: 'ip', value: BigInt(`0x${v4}`) };
+  return ip && { ip, port: Number.parseInt(port, 16) };
+}

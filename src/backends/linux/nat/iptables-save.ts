@@ -1,0 +1,101 @@
+/** Reads what iptables-save and ip6tables-save print, of either kind: nf_tables and legacy. */
+import { grouped } from '../../../model/grouped.ts';
+import type { IpFamily } from '../../../model/nat/ip-number.ts';
+import type { BaseChain, Chain, Hook, Match, Rule, RuleTable } from '../../../model/nat/packet-rules.ts';
+import { actionsOf } from './iptables-actions.ts';
+import { matchOf, SILENT } from './iptables-matches.ts';
+import { optionsOf, type RuleOption, wordsOf } from './iptables-words.ts';
+
+/** Priorities of linux/netfilter_ipv4.h; nat has another one behind routing. */
+const PRIORITIES: Readonly<Record<string, number>> = { raw: -300, mangle: -150, nat: -100, filter: 0, security: 50 };
+const HOOKS: Readonly<Record<string, Hook>> = {
+  PREROUTING: 'prerouting',
+  INPUT: 'input',
+  FORWARD: 'forward',
+  OUTPUT: 'output',
+  POSTROUTING: 'postrouting',
+};
+
+/** One table for each `*name` in the text. Lines of other forms are left out: they say nothing of packets. */
+export function parseIptablesSave(
+  text: string,
+  family: IpFamily,
+  listedBy: 'iptables' | 'iptables-legacy',
+): readonly RuleTable[] {
+  return text
+    .split(/^\*/m)
+    .slice(1)
+    .map((part) => tableOf(part.split('\n'), family, listedBy));
+}
+
+function tableOf(
+  [first = '', ...lines]: readonly string[],
+  family: IpFamily,
+  listedBy: RuleTable['listedBy'],
+): RuleTable {
+  const name = first.trim();
+  const policies = new Map(
+    lines.flatMap((line) => {
+      const [, chain, policy] = /^:(\S+) (\S+)/.exec(line) ?? [];
+      return chain === undefined || policy === undefined ? [] : [[chain, policy] as const];
+    }),
+  );
+  const names = new Set(policies.keys());
+  const rules = grouped(
+    lines
+      .filter((line) => /^(\[\d+:\d+\] )?-A /.test(line))
+      .map((line) => ruleOf(line.replace(/^\[\d+:\d+\] /, ''), name, family, names)),
+    ({ chain }) => chain,
+  );
+  const chains = [...policies].map(([chain, policy]): readonly [string, Chain] => [
+    chain,
+    { name: chain, base: baseOf(name, chain, policy), rules: rules.get(chain) ?? [] },
+  ]);
+  return {
+    families: [family],
+    name,
+    listedBy,
+    chains: new Map(chains),
+    setsMarks: lines.some((line) => / -j (MARK|HMARK) | --restore-mark/.test(line)),
+  };
+}
+
+function baseOf(table: string, chain: string, policy: string): BaseChain | null {
+  const hook = HOOKS[chain];
+  if (policy === '-' || hook === undefined) return null;
+  const isNat = table === 'nat';
+  const isBehindRouting = isNat && (hook === 'input' || hook === 'postrouting');
+  return {
+    hook,
+    isNat,
+    priority: isBehindRouting ? 100 : (PRIORITIES[table] ?? 0),
+    policy: policy === 'DROP' ? 'drop' : 'accept',
+  };
+}
+
+function ruleOf(line: string, table: string, family: IpFamily, chains: ReadonlySet<string>): Rule {
+  const options = optionsOf(wordsOf(line));
+  const value = (name: string): string | null => options.find((option) => option.name === name)?.values[0] ?? null;
+  return {
+    text: line,
+    comment: value('--comment'),
+    table,
+    chain: value('-A') ?? '',
+    matches: matchesOf(options, family),
+    actions: actionsOf(options, family, chains),
+  };
+}
+
+/** The conditions stand before the target. An extension without an option of its own, such as `-m socket`, is one as well. */
+function matchesOf(options: readonly RuleOption[], family: IpFamily): readonly Match[] {
+  const end = options.findIndex(({ name }) => name === '-j' || name === '-g');
+  const before = end < 0 ? options : options.slice(0, end);
+  const own = before.filter(({ name }) => !SILENT.has(name)).flatMap((option) => matchOf(option, family) ?? []);
+  const bare = before.filter(
+    ({ name, of }) => name === '-m' && !HARMLESS.has(of) && !before.some((one) => one.of === of && one.name !== '-m'),
+  );
+  return [...own, ...bare.map(({ of }): Match => ({ kind: 'undecidable', text: `-m ${of}` }))];
+}
+
+/** Extensions that ask for nothing by themselves. */
+const HARMLESS = new Set(['tcp', 'udp', 'sctp', 'comment']);

@@ -1,0 +1,72 @@
+/** Reads what `nft -j list ruleset` prints (libnftables-json(5)). */
+import type { IpFamily } from '../../../model/nat/ip-number.ts';
+import type { BaseChain, Chain, Hook, Rule, RuleTable } from '../../../model/nat/packet-rules.ts';
+import { grouped } from '../../../model/grouped.ts';
+import { fieldOf, itemsOf, numberOf, type Json, textOf } from './json-value.ts';
+import { nftRule } from './nft-rule.ts';
+import type { NamedSets } from './nft-values.ts';
+
+const FAMILIES: Readonly<Record<string, readonly IpFamily[]>> = { ip: ['ip'], ip6: ['ip6'], inet: ['ip', 'ip6'] };
+const HOOKS: readonly Hook[] = ['prerouting', 'input', 'forward', 'output', 'postrouting'];
+
+/** The tables of IPv4 and IPv6 packets; throws a SyntaxError where the text is no JSON. Those of bridges and devices are left out. */
+export function parseNftJson(text: string): readonly RuleTable[] {
+  const items = itemsOf(fieldOf(JSON.parse(text) as Json, 'nftables'));
+  const of = (kind: string): readonly Json[] =>
+    items.map((item) => fieldOf(item, kind)).filter((one) => one !== undefined);
+  const sets = grouped([...of('set'), ...of('map')], tableKey);
+  const chains = grouped(of('chain'), tableKey);
+  const rules = grouped(of('rule'), tableKey);
+  return of('table').flatMap((table) => {
+    const [family, name] = [textOf(fieldOf(table, 'family')), textOf(fieldOf(table, 'name'))];
+    const families = FAMILIES[family];
+    if (!families) return [];
+    const key = `${family} ${name}`;
+    const of = { families, name, label: `${family} ${name}` };
+    return [tableOf(of, sets.get(key) ?? [], chains.get(key) ?? [], rules.get(key) ?? [])];
+  });
+}
+
+function tableKey(item: Json): string {
+  return `${textOf(fieldOf(item, 'family'))} ${textOf(fieldOf(item, 'table'))}`;
+}
+
+interface TableName {
+  readonly families: readonly IpFamily[];
+  readonly name: string;
+  readonly label: string;
+}
+
+function tableOf(
+  { families, name, label }: TableName,
+  sets: readonly Json[],
+  chains: readonly Json[],
+  rules: readonly Json[],
+): RuleTable {
+  const named: NamedSets = new Map(sets.map((set) => [textOf(fieldOf(set, 'name')), set]));
+  const byChain = grouped(
+    rules.map((rule): Rule => nftRule(rule, label, named)),
+    ({ chain }) => chain,
+  );
+  const all = chains.map((chain): readonly [string, Chain] => {
+    const own = textOf(fieldOf(chain, 'name'));
+    return [own, { name: own, base: baseOf(chain), rules: byChain.get(own) ?? [] }];
+  });
+  return { families, name, listedBy: 'nft', chains: new Map(all), setsMarks: rules.some(setsMark) };
+}
+
+function baseOf(chain: Json): BaseChain | null {
+  const hook = HOOKS.find((one) => one === fieldOf(chain, 'hook'));
+  if (!hook) return null;
+  return {
+    hook,
+    isNat: fieldOf(chain, 'type') === 'nat',
+    priority: numberOf(fieldOf(chain, 'prio')) ?? 0,
+    policy: fieldOf(chain, 'policy') === 'drop' ? 'drop' : 'accept',
+  };
+}
+
+/** `meta mark set …`. */
+function setsMark(rule: Json): boolean {
+  return itemsOf(fieldOf(rule, 'expr')).some((expr) => fieldOf(expr, 'mangle', 'key', 'meta', 'key') === 'mark');
+}

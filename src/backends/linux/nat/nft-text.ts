@@ -1,0 +1,74 @@
+/** A statement of nft as a person would write it; '' for one that changes nothing of where a packet goes. */
+import { fieldOf, itemsOf, type Json, onlyEntry, textOf } from './json-value.ts';
+import { lookedAt } from './nft-fields.ts';
+
+export function formatStatement(statement: Json): string {
+  const [kind, value] = onlyEntry(statement);
+  switch (kind) {
+    case 'match':
+      return formatMatch(value);
+    case 'counter':
+      return '';
+    case 'jump':
+    case 'goto':
+      return `${kind} ${textOf(fieldOf(value, 'target'))}`;
+    case 'vmap':
+      return `${lookedAt(fieldOf(value, 'key')).text} vmap ${formatValue(fieldOf(value, 'data'))}`;
+    case 'dnat':
+      return `dnat to ${formatTarget(value)}`;
+    case 'redirect':
+    case 'tproxy':
+      return fieldOf(value, 'port') === undefined ? kind : `${kind} to ${formatTarget(value)}`;
+    case 'limit':
+      return `limit rate ${String(fieldOf(value, 'rate'))}/${textOf(fieldOf(value, 'per'))}`;
+    case 'xt':
+      return `a ${textOf(fieldOf(value, 'type'))} of iptables (${textOf(fieldOf(value, 'name'))})`;
+    default:
+      return kind;
+  }
+}
+
+function formatMatch(value: Json): string {
+  const op = textOf(fieldOf(value, 'op'));
+  const left = lookedAt(fieldOf(value, 'left')).text.replace(/^meta (?=[io]if)/, '');
+  return [left, ...(op === '==' || op === 'in' ? [] : [op]), formatValue(fieldOf(value, 'right'))].join(' ');
+}
+
+function formatTarget(value: Json): string {
+  const [addr, port] = [fieldOf(value, 'addr'), fieldOf(value, 'port')];
+  const map = fieldOf(addr, 'map') ?? fieldOf(port, 'map');
+  if (map !== undefined) return `${lookedAt(fieldOf(map, 'key')).text} map ${formatValue(fieldOf(map, 'data'))}`;
+  const host = addr === undefined ? '' : formatValue(addr);
+  if (port === undefined) return host;
+  return `${host.includes(':') ? `[${host}]` : host}:${formatValue(port)}`;
+}
+
+/** The most values of a set that a text names. */
+const MOST = 4;
+
+function formatValue(value: Json): string {
+  const [kind, inner] = typeof value === 'object' ? onlyEntry(value) : ['', null];
+  switch (kind) {
+    case 'range':
+      return itemsOf(inner).map(formatValue).join('-');
+    case 'prefix':
+      return `${textOf(fieldOf(inner, 'addr'))}/${String(fieldOf(inner, 'len'))}`;
+    case 'concat':
+      return itemsOf(inner).map(formatValue).join(' . ');
+    case 'set':
+      return `{ ${listed([inner].flat())} }`;
+    default:
+      return Array.isArray(value)
+        ? listed(value)
+        : typeof value === 'string' || typeof value === 'number'
+          ? String(value)
+          : kind;
+  }
+}
+
+function listed(values: readonly Json[]): string {
+  const shown = values
+    .slice(0, MOST)
+    .map((value) => (Array.isArray(value) ? value.map(formatValue).join(' : ') : formatValue(value)));
+  return [...shown, ...(values.length > MOST ? ['…'] : [])].join(', ');
+}

@@ -1,0 +1,74 @@
+/** New destinations that rules of nft give. */
+import { parseIp, parsePrefix, type IpRange } from '../../../model/nat/ip-number.ts';
+import type { Action, LookupEntry, Translation } from '../../../model/nat/packet-rules.ts';
+import type { PortRange } from '../../../model/ports/port-set.ts';
+import { fieldOf, itemsOf, type Json, textOf } from './json-value.ts';
+import { lookedAt } from './nft-fields.ts';
+import { elementsOf, type NamedSets, tupleOf } from './nft-values.ts';
+
+/** `value` is null for a bare `redirect`. */
+export function redirectAction(value: Json, sets: NamedSets): Action {
+  const port = fieldOf(value, 'port');
+  const isRandom = isRandomized(value);
+  return withPort(port, sets, (ports) => ({ kind: 'redirect', addresses: null, ports, base: null, isRandom }));
+}
+
+export function destinationAction(value: Json, sets: NamedSets): Action {
+  const [addr, port] = [fieldOf(value, 'addr'), fieldOf(value, 'port')];
+  const isRandom = isRandomized(value);
+  const isPrefix = [fieldOf(value, 'type_flags')].flat().includes('prefix');
+  const map = fieldOf(addr, 'map');
+  const to = (target: Json, ports: PortRange | null): Translation | null => {
+    const [host, own] = fieldOf(target, 'concat') === undefined ? [target] : itemsOf(fieldOf(target, 'concat'));
+    const addresses = rangeOf(host);
+    if (!addresses) return null;
+    return { kind: isPrefix ? 'map' : 'destination', addresses, ports: portsOf(own) ?? ports, base: null, isRandom };
+  };
+  if (map !== undefined) return mapped(map, sets, (target) => to(target, portsOf(port)));
+  if (addr === undefined)
+    return withPort(port, sets, (ports) => ({ kind: 'destination', addresses: null, ports, base: null, isRandom }));
+  return withPort(port, sets, (ports) => to(addr, ports));
+}
+
+function isRandomized(value: Json): boolean {
+  return [fieldOf(value, 'flags')].flat().some((flag) => flag === 'random' || flag === 'fully-random');
+}
+
+/** A port that is given, left out, or looked up in a map. */
+function withPort(port: Json, sets: NamedSets, to: (ports: PortRange | null) => Translation | null): Action {
+  const map = fieldOf(port, 'map');
+  if (map !== undefined) return mapped(map, sets, (target) => to(portsOf(target)));
+  const ports = portsOf(port);
+  return port !== undefined && ports === null ? UNREAD : translate(to(ports));
+}
+
+const UNREAD: Action = { kind: 'undecidable', text: 'a destination of a form that is not read' };
+
+function translate(to: Translation | null): Action {
+  return to ? { kind: 'translate', to } : UNREAD;
+}
+
+function mapped(map: Json, sets: NamedSets, to: (target: Json) => Translation | null): Action {
+  const { fields, text, size } = lookedAt(fieldOf(map, 'key'));
+  const found = elementsOf(fieldOf(map, 'data'), sets);
+  if (!fields || !found) return { kind: 'undecidable', text };
+  const entries = found.items.map((pair): LookupEntry => {
+    const [key, target] = itemsOf(pair);
+    return { key: tupleOf(key, fields), action: translate(to(target)) };
+  });
+  return { kind: 'lookup', fields, entries, size, isFleeting: found.isFleeting };
+}
+
+function rangeOf(value: Json): IpRange | null {
+  const prefix = fieldOf(value, 'prefix');
+  if (prefix !== undefined) return parsePrefix(`${textOf(fieldOf(prefix, 'addr'))}/${String(fieldOf(prefix, 'len'))}`);
+  const range = fieldOf(value, 'range');
+  const [first, last] = (range === undefined ? [value, value] : itemsOf(range)).map((end) => parseIp(textOf(end)));
+  return first && last ? { family: first.family, first: first.value, last: last.value } : null;
+}
+
+function portsOf(value: Json): PortRange | null {
+  const range = fieldOf(value, 'range');
+  const [first, last] = range === undefined ? [value, value] : itemsOf(range);
+  return typeof first === 'number' && typeof last === 'number' ? { first, last } : null;
+}

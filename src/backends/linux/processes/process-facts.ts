@@ -1,0 +1,104 @@
+/** What /proc tells of a process that is to be ended, and of those that it descends from. */
+import { decodeUtf8, bytesOf } from '../../../model/bytes.ts';
+import type { Ancestor, ProcessFacts, ProcessFactsByPid } from '../../../model/explain/process-facts.ts';
+import { terminalText } from '../../../model/text/terminal-text.ts';
+import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
+import { isShell, scriptOf } from './shell-script.ts';
+
+/** Errors of processes that end while they are looked at, or that belong to another account. */
+const UNREADABLE = ['ENOENT', 'ESRCH', 'EACCES', 'EPERM', 'EINVAL', 'ENOTDIR'];
+
+export function processFacts(system: ReadOnlySystem, pids: ReadonlySet<number>): ProcessFactsByPid {
+  return new Map([...pids].flatMap((pid) => factsOf(system, pid).map((facts) => [pid, facts] as const)));
+}
+
+function factsOf(system: ReadOnlySystem, pid: number): readonly ProcessFacts[] {
+  const status = read(system, pid, 'status');
+  if (status === '') return [];
+  const cgroup = /^0::(\/.*)$/m.exec(read(system, pid, 'cgroup'))?.[1] ?? '';
+  return [
+    {
+      words: wordsOf(system, pid),
+      ...stateIn(status),
+      ...{ uid: uidIn(status), cgroup },
+      isFrozen: isFrozen(system, cgroup),
+      session: sessionOf(system, pid),
+      ancestors: ancestorsOf(system, parentIn(status)),
+    },
+  ];
+}
+
+type SignalState = Pick<
+  ProcessFacts,
+  'isStopped' | 'isTraced' | 'ignoresTerm' | 'hasPendingTerm' | 'isFirstOfNamespace'
+>;
+
+/** `status` is the text of /proc/PID/status, as proc_pid_status(5) describes it. */
+export function stateIn(status: string): SignalState {
+  const state = /^State:\t(\w)/m.exec(status)?.[1];
+  const numbers = /^NSpid:\t(.*)$/m.exec(status)?.[1]?.split('\t') ?? [];
+  return {
+    isStopped: state === 'T',
+    isTraced: state === 't',
+    ignoresTerm: hasTerm(status, 'SigIgn'),
+    // A stopped one takes it as soon as it goes on, unless it blocks it.
+    hasPendingTerm: hasTerm(status, 'ShdPnd') && (state !== 'T' || hasTerm(status, 'SigBlk')),
+    isFirstOfNamespace: numbers.length > 1 && numbers.at(-1) === '1',
+  };
+}
+
+const SIGTERM = 15n;
+
+function hasTerm(status: string, set: 'SigIgn' | 'SigBlk' | 'ShdPnd'): boolean {
+  const signals = new RegExp(`^${set}:\\t([\\da-f]+)$`, 'm').exec(status)?.[1] ?? '0';
+  return ((BigInt(`0x${signals}`) >> (SIGTERM - 1n)) & 1n) === 1n;
+}
+
+/** Of version 2, where a frozen process can be killed (cgroup-v2.rst). */
+function isFrozen(system: ReadOnlySystem, cgroup: string): boolean {
+  if (cgroup === '' || cgroup === '/') return false;
+  const events = orNull(UNREADABLE, () => system.readFile(`/sys/fs/cgroup${cgroup}/cgroup.events`)) ?? '';
+  return /^frozen 1$/m.test(events);
+}
+
+/** So many generations lie between a supervisor and what it runs, at most. */
+const MOST_ANCESTORS = 8;
+
+function ancestorsOf(system: ReadOnlySystem, pid: number, generation = 1): readonly Ancestor[] {
+  const status = pid <= 1 || generation > MOST_ANCESTORS ? '' : read(system, pid, 'status');
+  if (status === '') return [];
+  const words = wordsOf(system, pid);
+  const directory = orNull(UNREADABLE, () => system.readLink(`/proc/${pid}/cwd`));
+  return [
+    {
+      ...{ pid, words, uid: uidIn(status), directory },
+      session: sessionOf(system, pid),
+      script: isShell(words) ? scriptOf(system, words, directory) : null,
+    },
+    ...ancestorsOf(system, parentIn(status), generation + 1),
+  ];
+}
+
+function uidIn(status: string): number {
+  return Number(/^Uid:\t\d+\t(\d+)/m.exec(status)?.[1] ?? 0);
+}
+
+function parentIn(status: string): number {
+  return Number(/^PPid:\t(\d+)/m.exec(status)?.[1] ?? 0);
+}
+
+/** The sixth word; the second one may hold blanks and brackets. */
+function sessionOf(system: ReadOnlySystem, pid: number): number | null {
+  const stat = read(system, pid, 'stat');
+  const session = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[3]);
+  return stat === '' || !Number.isInteger(session) ? null : session;
+}
+
+function wordsOf(system: ReadOnlySystem, pid: number): readonly string[] {
+  const words = read(system, pid, 'cmdline').replace(/\0+$/, '').split('\0');
+  return words.map((word) => terminalText(decodeUtf8(bytesOf(word))));
+}
+
+function read(system: ReadOnlySystem, pid: number, name: string): string {
+  return orNull(UNREADABLE, () => system.readFile(`/proc/${pid}/${name}`)) ?? '';
+}

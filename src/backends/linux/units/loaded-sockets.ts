@@ -1,0 +1,75 @@
+/** The socket units that systemd has loaded, as `systemctl show` prints them (247, 252 and 257 alike, to every account). */
+import type { Protocol } from '../../../model/ports/protocol.ts';
+import type { Listener } from '../../../model/sockets/listener.ts';
+import { runIfAvailable } from '../../run-if-available.ts';
+import type { ReadOnlySystem } from '../../../system/system.ts';
+
+export interface LoadedSocket {
+  readonly name: string;
+  readonly isActive: boolean;
+  readonly isPerConnection: boolean;
+  readonly activates: readonly string[];
+  readonly listens: readonly Listener[];
+}
+
+/** `account`: whose own systemd is asked; undefined for the host's. Null where it does not answer. */
+export async function loadedSockets(
+  system: ReadOnlySystem,
+  account: number | undefined,
+): Promise<readonly LoadedSocket[] | null> {
+  const properties = 'Id,Listen,Accept,Triggers,ActiveState';
+  const text = await systemctl(system, account, ['show', '-p', properties, '--type=socket', '*.socket']);
+  return text === null ? null : socketsIn(text);
+}
+
+/** What systemctl prints; null where there is no systemd, or it does not answer. */
+export async function systemctl(
+  system: ReadOnlySystem,
+  account: number | undefined,
+  words: readonly string[],
+): Promise<string | null> {
+  const manager = managerWords(account, system.user().uid);
+  const ran = await runIfAvailable(system, { program: 'systemctl', words: [...manager, ...words] });
+  return ran?.status === 0 ? ran.stdout : null;
+}
+
+/** Root reaches the systemd of another account through logind, where that runs. */
+function managerWords(account: number | undefined, own: number): readonly string[] {
+  if (account === undefined) return [];
+  return account === own ? ['--user'] : ['--user', '-M', `${account}@.host`];
+}
+
+/** A block for each unit, an empty line between; `Listen=` stands once for each address. */
+export function socketsIn(text: string): readonly LoadedSocket[] {
+  return text.split(/\n{2,}/).flatMap((block) => {
+    const rows = block.split('\n').map((line) => /^(\w+)=(.*)$/.exec(line));
+    const valuesOf = (key: string): readonly string[] =>
+      rows.flatMap((row) => (row?.[1] === key && row[2] !== undefined ? [row[2]] : []));
+    const [name] = valuesOf('Id');
+    if (name?.endsWith('.socket') !== true) return [];
+    const isPerConnection = valuesOf('Accept')[0] === 'yes';
+    return [
+      {
+        ...{ name, isPerConnection },
+        isActive: (valuesOf('ActiveState')[0] ?? 'active') === 'active',
+        activates: isPerConnection ? [] : unitsIn(valuesOf('Triggers')[0]),
+        listens: valuesOf('Listen').flatMap(listenerIn),
+      },
+    ];
+  });
+}
+
+/** Names with blanks between. */
+export function unitsIn(value: string | undefined): readonly string[] {
+  return (value ?? '').split(' ').filter((name) => name !== '');
+}
+
+const KINDS: Readonly<Record<string, Protocol>> = { Stream: 'tcp', Datagram: 'udp' };
+
+/** `[::]:40001 (Stream)`; those of paths, FIFOs and netlink are none of the network. */
+function listenerIn(text: string): readonly Listener[] {
+  const [, v6, v4, port, kind = ''] = /^(?:\[([^\]]+)\]|([\d.]+)):(\d+) \((\w+)\)$/.exec(text) ?? [];
+  const protocol = KINDS[kind];
+  const address = v6 ?? v4;
+  return protocol === undefined || address === undefined ? [] : [{ protocol, address, port: Number(port) }];
+}

@@ -1,0 +1,45 @@
+/** In which control group each socket was made: `ss -e` says it to every account, for sockets of processes that may not be looked at, too. */
+import { runIfAvailable } from '../../run-if-available.ts';
+import type { ReadOnlySystem } from '../../../system/system.ts';
+
+/** Paths by inode, of waiting sockets; none where there is no ss, or the host has no control groups of version 2. `port`: of this one alone. */
+export async function socketCgroups(
+  system: ReadOnlySystem,
+  port: number | undefined,
+): Promise<ReadonlyMap<number, string>> {
+  const which = port === undefined ? [] : [`sport = :${port}`];
+  const ran = await runIfAvailable(system, { program: 'ss', words: ['-H', '-n', '-e', '-l', '-t', '-u', ...which] });
+  return ran?.status === 0 ? cgroupsIn(ran.stdout) : new Map();
+}
+
+/** `… ino:4711 sk:1 cgroup:/system.slice/ssh.socket v6only:0 <->`; `unreachable:83e` is a group that is gone. */
+export function cgroupsIn(text: string): ReadonlyMap<number, string> {
+  return new Map(
+    text.split('\n').flatMap((line) => {
+      const [inode, path] = [/\bino:(\d+)/.exec(line)?.[1], / cgroup:(\/\S*)/.exec(line)?.[1]];
+      return inode === undefined || path === undefined ? [] : [[Number(inode), path] as const];
+    }),
+  );
+}
+
+export interface SocketPlace {
+  /** Null where the group is that of a manager, or of anything else. */
+  readonly socketUnit: string | null;
+  /** The account whose own systemd it lies below. */
+  readonly account?: number;
+  /** It was made by that systemd itself, as those of its socket units are. */
+  readonly isManager: boolean;
+}
+
+const UNIT = /^[\w:.@\\-]+\.socket$/;
+
+export function placeIn(path: string): SocketPlace {
+  const names = path.split('/');
+  const last = names.at(-1) ?? '';
+  const account = /^user@(\d+)\.service$/.exec(names.find((name) => name.startsWith('user@')) ?? '')?.[1];
+  return {
+    socketUnit: UNIT.test(last) ? last : null,
+    ...(account !== undefined && { account: Number(account) }),
+    isManager: last === 'init.scope',
+  };
+}

@@ -1,0 +1,34 @@
+/** What frees a port that systemd holds for a socket unit: the unit and its service, or another port for a unit that an engine lives on. */
+import type { StopAdvice } from '../../../model/explain/remedy.ts';
+import type { Holder } from '../../../model/sockets/held-socket.ts';
+import type { SocketUnit } from '../../../model/sockets/socket-unit.ts';
+import { systemctl } from './systemctl.ts';
+
+export function socketUnitAdvice({ socketUnit, unitAccount }: Holder): StopAdvice {
+  if (socketUnit === undefined)
+    return {
+      kind: 'socket-unit',
+      list: systemctl(unitAccount, 'list-sockets'),
+      stop: systemctl(unitAccount, 'stop', 'NAME.socket'),
+    };
+  const { name, activates, account } = socketUnit;
+  if (endsEngine(socketUnit)) return { kind: 'socket-unit-of-engine', unit: name, services: activates };
+  return {
+    kind: 'known-socket-unit',
+    unit: name,
+    stop: systemctl(account, 'stop', name, ...activates),
+    keep: systemctl(account, 'disable', name),
+  };
+}
+
+/** Their services require the socket unit: stopped, it takes every container along (docker.service has Requires=docker.socket; measured). */
+const ENGINES: readonly string[] = ['docker.service', 'lxd.service', 'incus.service', 'snap.lxd.daemon.service'];
+
+function endsEngine({ activates }: SocketUnit): boolean {
+  return activates.some((unit) => ENGINES.includes(unit));
+}
+
+/** The units that come to an end with it: its service has the same socket. */
+export function activatedBy(holders: readonly Holder[]): ReadonlySet<string> {
+  return new Set(holders.flatMap(({ socketUnit }) => socketUnit?.activates ?? []));
+}

@@ -1,0 +1,102 @@
+/** Supervisors start a program again when it ends: only they can stop it, each in its own words (their manuals; runit was run). */
+import type { Ancestor, ProcessFacts } from '../../../model/explain/process-facts.ts';
+import { rootCommand, type Command, type StopAdvice } from '../../../model/explain/remedy.ts';
+import { lastPart } from '../../../model/sockets/started-program.ts';
+
+interface Supervisor {
+  readonly name: string;
+  readonly isIt: (process: Ancestor) => boolean;
+  /** What tells the NAME of `stop`; left out where the supervisor itself shows it. */
+  readonly find?: (process: Ancestor) => Command;
+  /** `child`: the process that it has started, of which the holder is one or descends. */
+  readonly stop: (process: Ancestor, child: number) => Command;
+}
+
+const SUPERVISORS: readonly Supervisor[] = [
+  { name: 'runit', isIt: runs('runsv'), stop: (it) => rootCommand('sv', 'down', folderOf(it)) },
+  { name: 's6', isIt: runs('s6-supervise'), stop: (it) => rootCommand('s6-svc', '-d', folderOf(it)) },
+  { name: 'daemontools', isIt: runs('supervise'), stop: (it) => rootCommand('svc', '-d', folderOf(it)) },
+  {
+    name: 'supervisord',
+    isIt: ({ words }) => words.slice(0, 3).some((word) => lastPart(word) === 'supervisord'),
+    find: (it) => rootCommand('supervisorctl', ...configOf(it), 'status'),
+    stop: (it) => rootCommand('supervisorctl', ...configOf(it), 'stop', 'NAME'),
+  },
+  {
+    name: 'pm2',
+    isIt: ({ words }) => /^PM2 v\S+: God Daemon/.test(words.join(' ')),
+    find: (it) => pm2(it, 'list'),
+    stop: (it) => pm2(it, 'stop', 'NAME'),
+  },
+  {
+    name: 'circus',
+    isIt: ({ words }) => words.slice(0, 3).some((word) => lastPart(word) === 'circusd'),
+    find: () => rootCommand('circusctl', 'list'),
+    stop: () => rootCommand('circusctl', 'stop', 'NAME'),
+  },
+  {
+    name: 'OpenRC',
+    isIt: runs('supervise-daemon'),
+    stop: ({ words }) => rootCommand('rc-service', words[1] ?? 'NAME', 'stop'),
+  },
+  // They end what they run when they are ended.
+  ...['nodemon', 'watchexec', 'entr', 'air', 'foreman', 'honcho', 'forever'].map((name) => ({
+    name,
+    isIt: ({ words }: Ancestor) => words.slice(0, 2).some((word) => lastPart(word) === name),
+    stop: ({ pid }: Ancestor, child: number) => rootCommand('kill', String(pid), String(child)),
+  })),
+];
+
+function runs(program: string): Supervisor['isIt'] {
+  return ({ words }) => lastPart(words[0] ?? '') === program;
+}
+
+/** It runs in the folder of the service. */
+function folderOf({ directory, words }: Ancestor): string {
+  return directory ?? words[1] ?? 'FOLDER';
+}
+
+function configOf({ words }: Ancestor): readonly string[] {
+  const at = words.findIndex((word) => word === '-c' || word === '--configuration');
+  const file = words[at + 1];
+  return at < 0 || file === undefined ? [] : ['-c', file];
+}
+
+/** Of the account that it runs as; its folder is in its title. */
+function pm2({ words, uid }: Ancestor, ...verb: readonly string[]): Command {
+  const home = /\((\/.*)\)/.exec(words.join(' '))?.[1];
+  const named = home === undefined ? [] : ['env', `PM2_HOME=${home}`];
+  return { words: [...named, 'pm2', ...verb], as: uid === 0 ? 'root' : { account: uid }, isInNetwork: false };
+}
+
+/**
+ * What stops the process for good; null where no supervisor is known to have started it. One that lies further up counts only where
+ * all between are of one session: a shell behind an sshd that is supervised is not.
+ */
+export function supervisedBy(pid: number, facts: ProcessFacts | undefined): StopAdvice | null {
+  const { ancestors = [], session = null } = facts ?? {};
+  const strangers = ancestors.findIndex((each) => each.session !== session);
+  const reach = strangers < 0 ? ancestors : ancestors.slice(0, strangers + 1);
+  for (const [i, process] of reach.entries()) {
+    const found = SUPERVISORS.find(({ isIt }) => isIt(process));
+    const child = ancestors[i - 1]?.pid ?? pid;
+    if (found) return adviceOf(found, process, child);
+  }
+  return null;
+}
+
+function adviceOf({ name, find, stop }: Supervisor, process: Ancestor, child: number): StopAdvice {
+  return {
+    ...{ kind: 'supervised', supervisor: name, pid: child },
+    find: find?.(process) ?? null,
+    stop: stop(process, child),
+  };
+}
+
+/** The shell that has started it in a loop, and would start it again; null for others. */
+export function loopingParent(facts: ProcessFacts | undefined): number | null {
+  const [parent] = facts?.ancestors ?? [];
+  return parent?.script && LOOP.test(parent.script) ? parent.pid : null;
+}
+
+const LOOP = /(^|[;&|\n]|\bdo\b|\bthen\b)\s*(while|until|for)\b/;

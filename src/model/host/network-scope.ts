@@ -1,0 +1,68 @@
+/** Whose network settings a machine shows: those of the host, which a boot brings, or those of a network namespace, which none does. */
+
+/** What runs containers, as far as the marks that it leaves inside tell; `other` where only the cgroup does. */
+export const CONTAINER_ENGINES = ['docker', 'podman', 'kubernetes', 'lxc', 'systemd-nspawn', 'other'] as const;
+export type ContainerEngine = (typeof CONTAINER_ENGINES)[number];
+
+export type NetworkScope = HostNetwork | NamespaceNetwork | ContainerNetwork;
+
+export interface HostNetwork {
+  readonly kind: 'host';
+}
+
+interface Identified {
+  /** Tells the namespace from every other one, of the past too; null where this machine can't tell. */
+  readonly identity: string | null;
+}
+
+/** A network namespace that is not the one of process 1. */
+export interface NamespaceNetwork extends Identified {
+  readonly kind: 'namespace';
+}
+
+export interface ContainerNetwork extends Identified {
+  readonly kind: 'container';
+  readonly engine: ContainerEngine;
+  /** host: the container shares the network of its host, as with `docker run --network host`. */
+  readonly network: 'own' | 'host';
+  /** The settings can't be written inside: the engine has mounted /proc/sys read-only. */
+  readonly isReadOnly: boolean;
+}
+
+export const HOST_NETWORK: HostNetwork = { kind: 'host' };
+
+/** What a process sees of its network namespace. Null: it can't be seen. */
+export interface SeenNetwork {
+  /** Whether it is the one of process 1. */
+  readonly isOfProcess1: boolean | null;
+  /** Whether it is the one that the kernel booted with. */
+  readonly isFirst: boolean | null;
+  readonly engine: ContainerEngine | null;
+  /** In a container: the settings below /proc/sys/net are mounted read-only. */
+  readonly isReadOnly: boolean;
+}
+
+/**
+ * Inside a container process 1 is the container's own. A namespace within a container is one where process 1 is in another, and
+ * the settings can be written: without the rights for that no namespace is made there.
+ */
+export function networkScope(seen: SeenNetwork, identity: () => string | null): NetworkScope {
+  const { isOfProcess1, isFirst, engine, isReadOnly } = seen;
+  if (engine !== null && (isOfProcess1 !== false || isReadOnly || isFirst === true)) {
+    return { kind: 'container', engine, network: isFirst === true ? 'host' : 'own', isReadOnly, identity: identity() };
+  }
+  const isHosts = isOfProcess1 ?? isFirst ?? true;
+  return isHosts ? HOST_NETWORK : { kind: 'namespace', identity: identity() };
+}
+
+/** What `--persist` and `--live-only` decide. */
+export interface LayerOptions {
+  /** Boot files too, wherever this is. */
+  readonly persist?: boolean;
+  readonly liveOnly?: boolean;
+}
+
+/** Whether a plan leaves out boot files: no boot brings the settings of a namespace, and the next start of a container makes a new one. */
+export function isLiveOnly({ kind }: NetworkScope, { persist = false, liveOnly = false }: LayerOptions): boolean {
+  return liveOnly || (kind !== 'host' && !persist);
+}

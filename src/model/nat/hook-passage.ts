@@ -1,0 +1,148 @@
+/** What the chains of one hook do to packets on their way. */
+import type { PortRange } from '../ports/port-set.ts';
+import type { HostNetwork } from './host-network.ts';
+import { hookChains, type HookChains, type HookedChain } from './hook-chains.ts';
+import type { IpRange } from './ip-number.ts';
+import type { Possible } from './outcome.ts';
+import type { Hook, PacketRules, Rule } from './packet-rules.ts';
+import { familyOf, type Packet } from './packet.ts';
+import { newDestination } from './translate.ts';
+import { walkBaseChain, type Doubt, type Ended } from './walk-chain.ts';
+
+export interface Place {
+  readonly rules: PacketRules;
+  readonly network: HostNetwork;
+}
+
+/** A packet on its way, and the rule that changed its destination. */
+export interface Flow {
+  readonly packet: Packet;
+  readonly by: Rule | null;
+  /** Set where the rule leads to one of several addresses or ports. */
+  readonly to?: { readonly addresses: IpRange | null; readonly ports: PortRange };
+  readonly doubt: Doubt | null;
+}
+
+/** What becomes of flows at a hook: they end, or go on. */
+export interface Passed {
+  readonly done: readonly Possible[];
+  readonly on: readonly Flow[];
+}
+
+/** All chains of a hook in the order of their priorities. `translates`: whether this is the hook where the flow gets its destination. */
+export function pass(at: Place, hook: Hook, flows: readonly Flow[], translates: boolean): Passed {
+  let on = flows;
+  const done: Possible[] = [];
+  for (const stage of hookChains(at.rules, hook)) {
+    if (stage.isNat && !translates) continue;
+    const passed = on.map((flow) => (stage.isNat ? translate(at, stage, flow) : filter(at, stage, flow)));
+    done.push(...passed.flatMap((each) => each.done));
+    on = passed.flatMap((each) => each.on);
+  }
+  return { done, on };
+}
+
+/** NF_IP_PRI_CONNTRACK. */
+const TRACKS_AT = -200;
+
+function filter({ network }: Place, { chains }: HookChains, flow: Flow): Passed {
+  const done: Possible[] = [];
+  let on: readonly Flow[] = [flow];
+  for (const { table, chain, families } of chains) {
+    const next = on.flatMap((each) => {
+      if (!families.includes(familyOf(each.packet))) return [each];
+      const ends = walkBaseChain(table, chain, each.packet, network).map((end) => ({
+        end,
+        doubt: each.doubt ?? end.doubt,
+      }));
+      done.push(...ends.flatMap(({ end, doubt }) => endOf(end, doubt)));
+      const passing = ends.filter(({ end }) => end.verdict.kind === 'accept');
+      // A rule behind the one place where flows begin to be tracked comes too late to prevent it.
+      const isEarly = (chain.base?.priority ?? 0) < TRACKS_AT;
+      return passing.map(({ end, doubt }) => {
+        const isTracked = isEarly ? end.isTracked : each.packet.isTracked;
+        return { ...each, doubt, packet: { ...each.packet, isTracked } };
+      });
+    });
+    on = merged(next);
+  }
+  return { done, on };
+}
+
+/** Flows in the same state go on as one: the surest. */
+function merged(flows: readonly Flow[]): readonly Flow[] {
+  const best = new Map<boolean, Flow>();
+  for (const flow of flows) if (best.get(flow.packet.isTracked)?.doubt !== null) best.set(flow.packet.isTracked, flow);
+  return [...best.values()];
+}
+
+function endOf({ verdict, rule }: Ended, doubt: Doubt | null): readonly Possible[] {
+  switch (verdict.kind) {
+    case 'drop':
+      return [{ outcome: { kind: 'nobody', why: verdict.isRejecting ? 'refused' : 'dropped', by: rule }, doubt }];
+    case 'tproxy':
+      return verdict.port === null || rule === null
+        ? []
+        : [
+            {
+              outcome: { kind: 'here', address: null, port: { first: verdict.port, last: verdict.port }, by: rule },
+              doubt,
+            },
+          ];
+    case 'unknown':
+      return rule === null ? [] : [{ outcome: { kind: 'unknown', by: rule }, doubt }];
+    case 'accept':
+    case 'translate':
+      return [];
+  }
+}
+
+/** The first translation that matches decides; what accepts, or returns, in one chain goes on in the next. */
+function translate(at: Place, { chains }: HookChains, start: Flow): Passed {
+  if (!start.packet.isTracked) return { done: [], on: [start] };
+  const done: Possible[] = [];
+  const changed: Flow[] = [];
+  let open: readonly Flow[] = [start];
+  for (const hooked of chains) {
+    const results = open.map((flow) => translateIn(at, hooked, flow));
+    done.push(...results.flatMap((result) => result.done));
+    changed.push(...results.flatMap((result) => result.changed));
+    open = merged(results.flatMap((result) => result.open));
+  }
+  return { done, on: [...changed, ...open] };
+}
+
+interface Translated {
+  readonly done: readonly Possible[];
+  readonly changed: readonly Flow[];
+  readonly open: readonly Flow[];
+}
+
+function translateIn(at: Place, { table, chain, families }: HookedChain, flow: Flow): Translated {
+  if (!families.includes(familyOf(flow.packet))) return { done: [], changed: [], open: [flow] };
+  const ends = endsIn(at, { table, chain }, flow);
+  return {
+    done: ends.flatMap(({ end, doubt }) => endOf(end, doubt)),
+    changed: ends.flatMap(({ end, doubt }) => translated(at, flow, end, doubt)),
+    open: ends.filter(({ end }) => end.verdict.kind === 'accept').map(({ doubt }) => ({ ...flow, doubt })),
+  };
+}
+
+/** Every way through the chain, each with the first doubt since the packet came. */
+function endsIn(
+  { network }: Place,
+  { table, chain }: Pick<HookedChain, 'table' | 'chain'>,
+  { packet, doubt }: Flow,
+): readonly { readonly end: Ended; readonly doubt: Doubt | null }[] {
+  return walkBaseChain(table, chain, packet, network).map((end) => ({ end, doubt: doubt ?? end.doubt }));
+}
+
+function translated({ network }: Place, flow: Flow, { verdict, rule }: Ended, doubt: Doubt | null): readonly Flow[] {
+  if (verdict.kind !== 'translate' || rule === null) return [];
+  const to = newDestination(verdict.to, flow.packet, network);
+  const destination = to.addresses
+    ? { family: to.addresses.family, value: to.addresses.first }
+    : flow.packet.destination;
+  const packet = { ...flow.packet, destination, port: to.ports.first, isTranslated: true, output: null };
+  return [{ packet, by: rule, to, doubt }];
+}

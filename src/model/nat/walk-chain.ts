@@ -1,0 +1,181 @@
+/** Follows a packet through a chain and all that it calls: every way that it may take, each with the rule that is in doubt. */
+import type { HostNetwork } from './host-network.ts';
+import { judgeMatch, judgeTuple, type Judged } from './judge-match.ts';
+import type { Action, Chain, LookupEntry, Rule, RuleTable, Translation } from './packet-rules.ts';
+import type { Packet } from './packet.ts';
+import { rulesForPort } from './rules-for-port.ts';
+
+/** A rule whose effect on the packet reading can't decide, and the condition that it hangs on. */
+export interface Doubt {
+  readonly rule: Rule;
+  readonly why: string;
+}
+
+export type Verdict =
+  | { readonly kind: 'accept' }
+  | { readonly kind: 'drop'; readonly isRejecting: boolean }
+  | { readonly kind: 'translate'; readonly to: Translation }
+  | { readonly kind: 'tproxy'; readonly port: number | null }
+  | { readonly kind: 'unknown' };
+
+/** A way that the packet may take, and the first doubt on it; null where it is the way that it takes for sure. */
+export interface Way {
+  readonly isTracked: boolean;
+  readonly doubt: Doubt | null;
+}
+
+export interface Ended extends Way {
+  readonly verdict: Verdict;
+  /** Null for the policy of a base chain. */
+  readonly rule: Rule | null;
+}
+
+interface Walked {
+  readonly ended: readonly Ended[];
+  /** The ways that come out at the end of the chain, at most one for each state of the packet. */
+  readonly open: readonly Way[];
+}
+
+interface Walk {
+  readonly table: RuleTable;
+  readonly packet: Packet;
+  readonly network: HostNetwork;
+}
+
+/** The kernel allows 16; text that is none of its own might call in circles. */
+const DEEPEST = 32;
+
+/** Every way through a base chain; those that no rule ends are ended by its policy. */
+export function walkBaseChain(table: RuleTable, chain: Chain, packet: Packet, network: HostNetwork): readonly Ended[] {
+  const { ended, open } = walkChain({ table, packet, network }, chain, start(packet), 0);
+  const verdict: Verdict = chain.base?.policy === 'drop' ? { kind: 'drop', isRejecting: false } : { kind: 'accept' };
+  return [...ended, ...open.map((way) => ({ ...way, verdict, rule: null }))];
+}
+
+function start({ isTracked }: Packet): Way {
+  return { isTracked, doubt: null };
+}
+
+function walkChain(walk: Walk, chain: Chain, from: Way, depth: number): Walked {
+  const ended: Ended[] = [];
+  const left: Way[] = [];
+  let open: readonly Way[] = [from];
+  for (const rule of rulesForPort(chain, walk.packet.port)) {
+    const results = open.map((way) => tryRule(walk, rule, way, depth));
+    ended.push(...results.flatMap((result) => result.ended));
+    left.push(...results.flatMap((result) => result.left));
+    open = distinct(results.flatMap((result) => result.open));
+    if (open.length === 0) break;
+  }
+  return { ended, open: distinct([...open, ...left]) };
+}
+
+/** Ways in the same state go on as one: the surest of them. */
+function distinct(ways: readonly Way[]): readonly Way[] {
+  const best = new Map<boolean, Way>();
+  for (const way of ways) if (best.get(way.isTracked)?.doubt !== null) best.set(way.isTracked, way);
+  return [...best.values()];
+}
+
+interface Tried extends Walked {
+  /** Ways that leave the chain, as `return` and the end of a chain reached by `goto` do. */
+  readonly left: readonly Way[];
+}
+
+function tryRule(walk: Walk, rule: Rule, way: Way, depth: number): Tried {
+  const [judged, why] = judgeAll(walk, rule);
+  if (judged === false) return { ended: [], left: [], open: [way] };
+  if (judged === true) return act(walk, rule, rule.actions, way, depth);
+  const doubt = way.doubt ?? { rule, why };
+  const taken = act(walk, rule, rule.actions, { ...way, doubt }, depth);
+  const isWithoutEffect =
+    taken.ended.length === 0 &&
+    taken.left.length === 0 &&
+    taken.open.every(({ isTracked }) => isTracked === way.isTracked);
+  if (isWithoutEffect) return { ended: [], left: [], open: [way] };
+  return { ...taken, open: distinct([{ ...way, doubt }, ...taken.open]) };
+}
+
+function judgeAll({ packet, network }: Walk, rule: Rule): readonly [Judged, string] {
+  let why = '';
+  for (const match of rule.matches) {
+    const judged = judgeMatch(match, packet, network);
+    if (judged === false) return [false, ''];
+    if (judged === null && why === '') why = match.text;
+  }
+  return [why === '' ? true : null, why];
+}
+
+function act(walk: Walk, rule: Rule, [action, ...more]: readonly Action[], way: Way, depth: number): Tried {
+  if (action === undefined) return { ended: [], left: [], open: [way] };
+  const first = actOnce(walk, rule, action, way, depth);
+  const after = first.open.map((open) => act(walk, rule, more, open, depth));
+  return {
+    ended: [...first.ended, ...after.flatMap(({ ended }) => ended)],
+    left: [...first.left, ...after.flatMap(({ left }) => left)],
+    open: distinct(after.flatMap(({ open }) => open)),
+  };
+}
+
+function actOnce(walk: Walk, rule: Rule, action: Action, way: Way, depth: number): Tried {
+  const ends = (verdict: Verdict): Tried => ({ ended: [{ ...way, verdict, rule }], left: [], open: [] });
+  switch (action.kind) {
+    case 'accept':
+      return ends({ kind: 'accept' });
+    case 'drop':
+    case 'translate':
+      return ends(action);
+    case 'tproxy':
+      return inDoubt(ends(action), way, { rule, why: 'whether a transparent socket listens there' });
+    case 'undecidable':
+      return inDoubt(ends({ kind: 'unknown' }), way, { rule, why: action.text });
+    case 'return':
+      return { ended: [], left: [way], open: [] };
+    case 'untrack':
+      return { ended: [], left: [], open: [{ ...way, isTracked: false }] };
+    case 'jump':
+    case 'goto':
+      return enter(walk, rule, action, way, depth);
+    case 'lookup':
+      return lookUp(walk, rule, action, way, depth);
+  }
+}
+
+/** It may end here, or go on as if nothing were. */
+function inDoubt({ ended }: Tried, way: Way, given: Doubt): Tried {
+  const doubt = way.doubt ?? given;
+  return { ended: ended.map((each) => ({ ...each, doubt })), left: [], open: [{ ...way, doubt }] };
+}
+
+function enter(
+  walk: Walk,
+  rule: Rule,
+  { kind, chain }: Extract<Action, { chain: string }>,
+  way: Way,
+  depth: number,
+): Tried {
+  const called = walk.table.chains.get(chain);
+  if (!called || depth > DEEPEST)
+    return actOnce(walk, rule, { kind: 'undecidable', text: `chain ${chain}` }, way, depth);
+  const { ended, open } = walkChain(walk, called, way, depth + 1);
+  return kind === 'jump' ? { ended, left: [], open } : { ended, left: open, open: [] };
+}
+
+function lookUp(walk: Walk, rule: Rule, map: Extract<Action, { kind: 'lookup' }>, way: Way, depth: number): Tried {
+  const hits = map.entries.map((entry) => ({
+    entry,
+    judged: map.isFleeting ? null : judgeTuple(map.fields, entry.key, walk.packet, walk.network),
+  }));
+  const sure = hits.find(({ judged }) => judged === true);
+  if (sure) return actOnce(walk, rule, sure.entry.action, way, depth);
+  const possible = hits.filter(({ judged }) => judged === null).map(({ entry }) => entry);
+  if (possible.length === 0) return { ended: [], left: [], open: [way] };
+  const doubt = way.doubt ?? { rule, why: 'the key of its map' };
+  const tried = possible.map(({ action }: LookupEntry) => actOnce(walk, rule, action, { ...way, doubt }, depth));
+  const isComplete = map.size !== null && possible.length >= map.size;
+  return {
+    ended: tried.flatMap(({ ended }) => ended),
+    left: tried.flatMap(({ left }) => left),
+    open: distinct([...tried.flatMap(({ open }) => open), ...(isComplete ? [] : [{ ...way, doubt }])]),
+  };
+}

@@ -1,0 +1,128 @@
+/**
+ * Who gets a connection, or a datagram, for a port of a host: the kernel's way through its hooks, followed for one first packet
+ * (Netfilter's order of hooks and priorities; each rule of reading measured on Linux 6.12 and 6.18 with real packets).
+ */
+import type { Protocol } from '../ports/protocol.ts';
+import { type Flow, pass, type Place } from './hook-passage.ts';
+import { interfaceTowards, isOwnIp, type HostNetwork } from './host-network.ts';
+import { type IpNumber, isLoopbackIp } from './ip-number.ts';
+import type { Possible } from './outcome.ts';
+import type { PacketRules } from './packet-rules.ts';
+import { familyOf, type Packet } from './packet.ts';
+import { realServersOf } from './virtual-servers.ts';
+
+export interface Traffic {
+  readonly protocol: Protocol | 'sctp';
+  readonly address: IpNumber;
+  readonly port: number;
+  /** Where it comes from: another host, in on this interface or on one that is not there yet (null), or this host itself. */
+  readonly from: { readonly input: string | null } | 'here';
+}
+
+/** Every outcome that may be: one alone is certain. */
+export function whoAnswers(rules: PacketRules, network: HostNetwork, traffic: Traffic): readonly Possible[] {
+  const at = { rules, network };
+  const { address: destination, port, protocol, from } = traffic;
+  const isSentHere = from === 'here';
+  const packet: Packet = {
+    ...{ protocol, destination, port, isSentHere, isTranslated: false, isTracked: true },
+    source: isSentHere ? destination : null,
+    input: isSentHere ? '' : from.input,
+    output: isSentHere ? 'lo' : null,
+    mark: setsMarks(rules) ? null : 0,
+  };
+  const start: Flow = { packet, by: null, doubt: null };
+  return distinct(isSentHere ? sentHere(at, start) : fromOutside(at, start));
+}
+
+function fromOutside(at: Place, start: Flow): readonly Possible[] {
+  const { done, on } = pass(at, 'prerouting', [start], true);
+  return [...done, ...on.flatMap((flow) => route(at, flow))];
+}
+
+function route(at: Place, flow: Flow): readonly Possible[] {
+  if (isOwn(at, flow)) return deliver(at, { ...flow, packet: { ...flow.packet, output: '' } }, true);
+  const output = interfaceTowards(at.network, flow.packet.destination)?.name;
+  const forward = pass(at, 'forward', [{ ...flow, packet: { ...flow.packet, output: output ?? null } }], false);
+  // A translation takes the packet from the host, whether or not a rule that is in doubt lets it through.
+  const dropped = forward.done.filter(({ doubt }) => doubt === flow.doubt);
+  return forward.on.length === 0 && dropped.length > 0 ? dropped : [elsewhere(flow)];
+}
+
+function sentHere(at: Place, start: Flow): readonly Possible[] {
+  const { done, on } = pass(at, 'output', [start], true);
+  const ends = on.flatMap((flow) => {
+    const servers = virtual(at, flow);
+    if (servers) return [servers];
+    return isOwn(at, flow) ? throughLoopback(at, flow) : [leaving(at, start, flow)];
+  });
+  return [...done, ...ends];
+}
+
+/** What the host sends to itself comes in again on the loopback, where rules see it, but translations are over. */
+function throughLoopback(at: Place, flow: Flow): readonly Possible[] {
+  const packet = { ...flow.packet, input: 'lo', output: null };
+  const { done, on } = pass(at, 'prerouting', [{ ...flow, packet }], false);
+  return [...done, ...on.flatMap((each) => deliver(at, { ...each, packet: { ...each.packet, output: '' } }, false))];
+}
+
+/** A packet from 127.0.0.1 leaves the host only through an interface with route_localnet. */
+function leaving({ network }: Place, start: Flow, flow: Flow): Possible {
+  const { destination } = flow.packet;
+  const isLoopback = isLoopbackIp(start.packet.destination) && familyOf(start.packet) === 'ip';
+  const isStopped = isLoopback && interfaceTowards(network, destination)?.routesLoopback !== true;
+  if (!isStopped) return elsewhere(flow);
+  return { outcome: { kind: 'nobody', why: 'loopback-stays', by: flow.by }, doubt: flow.doubt };
+}
+
+function deliver(at: Place, flow: Flow, asksVirtual: boolean): readonly Possible[] {
+  const { done, on } = pass(at, 'input', [flow], false);
+  return [...done, ...on.map((each) => (asksVirtual ? virtual(at, each) : null) ?? here(each))];
+}
+
+function here({ packet, by, to, doubt }: Flow): Possible {
+  const isMoved = by !== null;
+  const port = to?.ports ?? { first: packet.port, last: packet.port };
+  return { outcome: { kind: 'here', address: isMoved ? packet.destination : null, port, by }, doubt };
+}
+
+function elsewhere({ packet, by, to, doubt }: Flow): Possible {
+  if (by === null) return here({ packet, by, doubt });
+  const port = to?.ports ?? { first: packet.port, last: packet.port };
+  return { outcome: { kind: 'elsewhere', addresses: to?.addresses ?? null, port, by }, doubt };
+}
+
+function virtual({ rules }: Place, { packet, doubt }: Flow): Possible | null {
+  const found = realServersOf(rules.virtualServers, packet);
+  if (!found) return null;
+  const { servers, text: by } = found;
+  return {
+    outcome: servers.length > 0 ? { kind: 'servers', servers, by } : { kind: 'nobody', why: 'refused', by },
+    doubt,
+  };
+}
+
+function isOwn({ network }: Place, { packet, to }: Flow): boolean {
+  if (to?.addresses === null) return true;
+  return isOwnIp(network, packet.destination);
+}
+
+/** Whether some rule gives packets a mark: what they carry is then not known. */
+function setsMarks({ tables }: PacketRules): boolean {
+  return tables.some(({ setsMarks: does }) => does);
+}
+
+function distinct(all: readonly Possible[]): readonly Possible[] {
+  const known = new Map<string, Possible>();
+  for (const each of all) {
+    const key = JSON.stringify(each.outcome, plain);
+    if (known.get(key)?.doubt !== null) known.set(key, each);
+  }
+  return [...known.values()];
+}
+
+/** A rule by its text: it may hold a set of thousands of values. */
+function plain(name: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value);
+  return name === 'by' && typeof value === 'object' && value !== null && 'text' in value ? value.text : value;
+}

@@ -1,0 +1,91 @@
+/**
+ * What a command did not see and could change its answer. A new kind takes a member of `Unseen`; the compiler then names the two
+ * tables that decide: which questions it bears on (here), and its sentence (unseen-words.ts). Whoever reads the host adds it to
+ * `HostState.unseen` or to the facts of a bind, and every command that answers such a question says it.
+ */
+
+export type Unseen =
+  /** Processes whose sockets may not be looked at: one of them may have what no process seems to have. */
+  | { readonly kind: 'hidden-processes'; readonly count: number; readonly isRoot: boolean }
+  /** /proc does not even show the processes of others (hidepid=), so that none is counted. */
+  | { readonly kind: 'processes-of-others' }
+  /** Every process was looked at: what has the socket is outside of this container, or the kernel's own. */
+  | { readonly kind: 'holder-outside' }
+  /** Whether systemd holds the port for the service that starts: it did not say which socket units that has. */
+  | { readonly kind: 'socket-units'; readonly unit: string }
+  /** Connections, silent sockets and processes: of these hosts there are snapshots only. */
+  | { readonly kind: 'snapshot'; readonly hosts: readonly string[] }
+  /** Which sockets the host has. `from`: where they were looked for. */
+  | { readonly kind: 'sockets'; readonly host: string; readonly from: 'machine' | 'snapshot' | 'image' }
+  /** Whether sockets of `::` leave IPv4 alone. */
+  | { readonly kind: 'ipv6-only' }
+  /** Files of boot readers that this user may not read. */
+  | { readonly kind: 'unread-files'; readonly paths: readonly string[] }
+  /** Packet rules, of a host with interfaces of programs that publish ports by them. `from`: where they were looked for. */
+  | {
+      readonly kind: 'packet-rules';
+      readonly host: string;
+      readonly engines: readonly string[];
+      readonly from: 'machine' | 'snapshot';
+    }
+  /** Some packet rules, and why they could not be listed. */
+  | { readonly kind: 'some-packet-rules'; readonly host: string; readonly gaps: readonly string[] }
+  /** Windows: which sockets there are. */
+  | { readonly kind: 'netstat' }
+  /** Windows: whether the address is one of this host. */
+  | { readonly kind: 'address'; readonly address: string };
+
+export type UnseenKind = Unseen['kind'];
+
+/**
+ * bind: can a service bind its port? holder: whose socket is it? listeners: what listens? sockets: which ports are in use, by
+ * connections, too? traffic: who gets what is sent to a port? boot: which values does the next boot bring?
+ */
+export type Question = 'bind' | 'holder' | 'listeners' | 'sockets' | 'traffic' | 'boot';
+
+/** The questions whose answer may be another one. */
+const BEARS_ON: Readonly<Record<UnseenKind, readonly Question[]>> = {
+  'hidden-processes': ['holder'],
+  'processes-of-others': ['holder'],
+  'holder-outside': ['holder'],
+  'socket-units': ['bind'],
+  snapshot: ['bind', 'holder', 'sockets'],
+  sockets: ['bind', 'holder', 'listeners', 'sockets'],
+  'ipv6-only': ['listeners'],
+  'unread-files': ['boot'],
+  'packet-rules': ['traffic'],
+  'some-packet-rules': ['traffic'],
+  netstat: ['bind', 'holder', 'listeners', 'sockets'],
+  address: ['bind'],
+};
+
+/** What each command answers about a host. */
+const ANSWERS = {
+  explain: ['bind', 'holder', 'traffic'],
+  preflight: ['bind', 'traffic'],
+  audit: ['holder', 'listeners', 'sockets', 'traffic', 'boot'],
+  // What it suggests lies outside of the ephemeral range: connections hardly ever have it.
+  suggest: ['listeners', 'traffic'],
+  init: ['holder', 'listeners', 'boot'],
+  map: ['holder', 'listeners', 'sockets'],
+  lint: ['traffic'],
+} as const satisfies Readonly<Record<string, readonly Question[]>>;
+
+/** Those that could change an answer of the command. The same for several hosts or ports is there once. */
+export function unseenBy(command: keyof typeof ANSWERS, all: readonly Unseen[]): readonly Unseen[] {
+  const answered: readonly Question[] = ANSWERS[command];
+  const bearing = all.filter(({ kind }) => BEARS_ON[kind].some((question) => answered.includes(question)));
+  const unlike = [...new Map(bearing.map((each) => [JSON.stringify(each), each])).values()];
+  const hosts = unlike.flatMap((each) => (each.kind === 'snapshot' ? each.hosts : []));
+  const others = unlike.filter(({ kind }) => kind !== 'snapshot');
+  return hosts.length === 0 ? others : [{ kind: 'snapshot', hosts }, ...others];
+}
+
+export function bearsOn({ kind }: Unseen, question: Question): boolean {
+  return BEARS_ON[kind].includes(question);
+}
+
+/** Whether plan and audit say it as a warning of its own, and not as a note. */
+export function isWarnedOf({ kind }: Unseen): boolean {
+  return kind === 'unread-files';
+}

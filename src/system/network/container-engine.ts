@@ -1,0 +1,58 @@
+/** Which container engine this process runs under, by the marks that engines leave inside; in the order of systemd's src/basic/virt.c. */
+import { lstatSync } from 'node:fs';
+import type { ContainerEngine } from '../../model/host/network-scope.ts';
+import { textOf } from './text-of.ts';
+
+/** Words of /run/host/container-manager and /run/systemd/container. */
+const MANAGERS: Readonly<Record<string, ContainerEngine>> = {
+  docker: 'docker',
+  podman: 'podman',
+  lxc: 'lxc',
+  'lxc-libvirt': 'lxc',
+  'systemd-nspawn': 'systemd-nspawn',
+};
+
+/** `isFirst`: this is the kernel's first network namespace. Null where no mark is found. */
+export function containerEngine(isFirst: boolean | null): ContainerEngine | null {
+  const manager = (textOf('/run/host/container-manager') ?? textOf('/run/systemd/container'))?.trim();
+  if (manager) return MANAGERS[manager] ?? 'other';
+  if (isFile('/run/.containerenv')) return 'podman';
+  if (isPod()) return 'kubernetes';
+  if (isFile('/.dockerenv') && isInsideDocker()) return 'docker';
+  // A service may have a cgroup namespace of its own as well (ProtectControlGroups=private): then the network is the host's.
+  return isFirst === false && isBelowRootCgroup() ? 'other' : null;
+}
+
+function isPod(): boolean {
+  const isMounted = isDirectory('/var/run/secrets/kubernetes.io') || isDirectory('/run/secrets/kubernetes.io');
+  return isMounted || (process.env['KUBERNETES_SERVICE_HOST'] !== undefined && isBelowRootCgroup());
+}
+
+/** An image that boots as a machine of its own may still have /.dockerenv: Docker's mounts, or its cgroup, must be there as well. */
+function isInsideDocker(): boolean {
+  const hasMounts = /\/containers\/[0-9a-f]{64}\/(?:resolv\.conf|hosts|hostname) /.test(
+    textOf('/proc/self/mountinfo') ?? '',
+  );
+  return hasMounts || /docker[-/][0-9a-f]{64}/.test(textOf('/proc/self/cgroup') ?? '') || isBelowRootCgroup();
+}
+
+/** The root of cgroup v2 has no such file: what sees one at the top is in a cgroup namespace. */
+function isBelowRootCgroup(): boolean {
+  return isFile('/sys/fs/cgroup/cgroup.type');
+}
+
+function isFile(path: string): boolean {
+  return lstatSyncOrNull(path)?.isFile() === true;
+}
+
+function isDirectory(path: string): boolean {
+  return lstatSyncOrNull(path)?.isDirectory() === true;
+}
+
+function lstatSyncOrNull(path: string): ReturnType<typeof lstatSync> | null {
+  try {
+    return lstatSync(path);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * portplan on whole Debian systems, booted for real. `PORTPLAN_BOOT` names them (bullseye, bookworm, trixie, bookworm-sysvinit);
+ * bookworm where it is not set. The tests of one system are one story: each goes on where the one before it ended.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BootedSystem } from './booted-system.ts';
+
+const SYSTEMS = (process.env['PORTPLAN_BOOT'] ?? 'bookworm').split(' ');
+
+const PATH = '/opt/portplan/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+const PLAN = '/etc/portplan.yaml';
+const DEFAULTS = { range: '32768\t60999', reserved: '', start: '1024', reuse: '2' };
+const PLANNED = { range: '20000\t60999', reserved: '50051', start: '80', reuse: '1' };
+
+describe.each(SYSTEMS)('on %s', { timeout: 900_000 }, (name) => {
+  let system: BootedSystem;
+
+  beforeAll(async () => {
+    system = await BootedSystem.boot(name);
+    await system.write(
+      PLAN,
+      'version: 1\nname: edge\nephemeral: 20000-60999\nunprivilegedPortStart: 80\ntimeWaitReuse: on\nservices:\n  grpc: 50051\n',
+    );
+  }, 1_200_000);
+  afterAll(() => {
+    system.stop();
+  });
+
+  async function live(): Promise<typeof DEFAULTS> {
+    const names = ['ip_local_port_range', 'ip_local_reserved_ports', 'ip_unprivileged_port_start', 'tcp_tw_reuse'];
+    const { stdout } = await system.run(['sh', '-c', 'cd /proc/sys/net/ipv4 && head -qn1 "$@"', 'sh', ...names]);
+    const [range = '', reserved = '', start = '', reuse = ''] = stdout.split('\n');
+    return { range, reserved, start, reuse };
+  }
+
+  it('apply makes the plan true, and a second run writes nothing', async () => {
+    expect(await live()).toEqual(DEFAULTS);
+    expect(await system.portplan('apply', PLAN, '--yes')).toMatchObject({ status: 0, stderr: '' });
+    expect(await live()).toEqual(PLANNED);
+    const again = await system.portplan('apply', PLAN, '--yes', '--format', 'json');
+    expect(JSON.parse(again.stdout)).toMatchObject({ changed: false });
+  });
+
+  it('an apply that is not confirmed is undone by a real timer', async () => {
+    await system.write('/root/other.yaml', 'version: 1\nname: edge\nephemeral: 30000-60999\nservices: {}\n');
+    const applied = await system.portplan('apply', '/root/other.yaml', '--yes', '--confirm-within', '40');
+    expect(applied.status).toBe(0);
+    expect((await live()).range).toBe('30000\t60999');
+    await system.run(['sleep', '60']);
+    expect(await live()).toEqual(PLANNED);
+  });
+
+  const itWithSystemd = name.endsWith('sysvinit') ? null : it;
+  itWithSystemd?.('audit runs as a unit of a timer, and leaves metrics', async () => {
+    await system.run(['sh', '-c', 'cp /opt/portplan/examples/systemd/portplan-audit.* /etc/systemd/system/']);
+    await system.run(['mkdir', '-p', '/var/lib/prometheus/node-exporter']);
+    await system.write(
+      '/etc/systemd/system/portplan-audit.timer.d/soon.conf',
+      '[Timer]\nOnActiveSec=1s\nRandomizedDelaySec=0\nAccuracySec=1s\n',
+    );
+    await system.write(
+      '/etc/systemd/system/portplan-audit.service.d/path.conf',
+      `[Service]\nEnvironment=PATH=${PATH}\n`,
+    );
+    await system.run(['systemctl', 'daemon-reload']);
+    await system.run(['systemctl', 'start', 'portplan-audit.timer']);
+    const metrics = '/var/lib/prometheus/node-exporter/portplan.prom';
+    await system.run(['sh', '-c', `for i in $(seq 120); do [ -e ${metrics} ] && exit; sleep 1; done`]);
+    expect((await system.run(['cat', metrics])).stdout).toContain('portplan_audit_timestamp_seconds');
+    expect((await system.run(['systemctl', 'is-failed', 'portplan-audit.service'])).stdout).not.toBe('failed\n');
+  });
+
+  it('after a boot the values are those of the plan, and plan has nothing to do', async () => {
+    await system.reboot();
+    expect(await live()).toEqual(PLANNED);
+    expect(await system.portplan('plan', PLAN, '--detailed-exitcode')).toMatchObject({ status: 0 });
+  });
+
+  it('rollback, and after a boot all is as it was', async () => {
+    expect((await system.portplan('rollback', '--yes')).status).toBe(0);
+    expect(await live()).toEqual(DEFAULTS);
+    await system.reboot();
+    expect(await live()).toEqual(DEFAULTS);
+    expect((await system.run(['grep', '-rl', 'portplan', '/etc/sysctl.d'])).stdout).toBe('');
+  });
+});
