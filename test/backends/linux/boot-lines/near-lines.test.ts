@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { bytesOf } from '../../../../src/model/bytes.ts';
 import { lineFindings } from '../../../../src/backends/linux/boot-lines/line-findings.ts';
-import { formatSetting, type LinuxSettings } from '../../../../src/model/settings/linux-settings.ts';
+import { formatSetting } from '../../../../src/model/settings/linux-settings.ts';
 import { BootBench } from '../../../support/boot-bench.ts';
 import { READERS } from '../boot/files.ts';
 import { nearLine, type NearLine } from './near-lines.ts';
@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 async function outcomes({ key }: NearLine, text: string): Promise<readonly string[]> {
   const real = await bench.boot([{ path: PATH, text }]);
-  return READERS.map((reader) => formatSetting<typeof key>(key, real[reader] as LinuxSettings));
+  return READERS.map((reader) => formatSetting<typeof key>(key, real[reader]));
 }
 
 test(
