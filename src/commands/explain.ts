@@ -12,6 +12,7 @@ import { platformName } from '../model/host/platform-name.ts';
 import { unseenBy } from '../model/unseen/unseen.ts';
 import { unseenWords } from '../model/unseen/unseen-words.ts';
 import type { PortUses } from '../model/port-uses.ts';
+import type { AddressText } from '../plan-file/text/address-text.ts';
 import { formatEnvelope } from '../render/envelope.ts';
 import { explanationJson } from '../render/explain/explain-json.ts';
 import { formatExplanations } from '../render/explain/explain-text.ts';
@@ -21,9 +22,11 @@ import { accountEvidence, askedBinds, type AskedPort } from './explain/asked-bin
 import { explainEach } from './explain/explain-each.ts';
 import { withTraffic } from './explain/with-traffic.ts';
 import { plannedSettings } from './explain/planned-settings.ts';
-import { networkOf } from '../host/network-namespace.ts';
+import { whereAsked } from './explain/where-asked.ts';
 
-export interface ExplainRequest extends AskedPort {
+export interface ExplainRequest extends Pick<AskedPort, 'port' | 'protocol'> {
+  /** The address to bind, with its interface; null for every address. */
+  readonly address: AddressText | null;
   readonly host: HostRequest;
   readonly format: 'text' | 'json';
   /** The plan file whose services with this port are asked about; null for none. */
@@ -53,10 +56,11 @@ async function explainHere(
   expectPlatformFits(request.platform, host);
   if (desired) expectPlanFits(desired, host);
   // A network namespace has settings of its own, which no plan of the host is for.
-  const within = networkOf(request.host, around)?.within;
+  const where = whereAsked(request.host, host, around);
   const plan = desired && plannedSettings(host.platform, desired, request.port, request.file);
-  const about = within === undefined ? plan && { plan } : { within };
-  const binds = askedBinds(host, request, desired, request.user);
+  const about = { ...where, ...(plan && where.within === undefined && { plan }) };
+  const asked = { ...request, ...(request.address ?? { address: null }) };
+  const binds = askedBinds(host, asked, desired, request.user);
   const explanations = await explainEach(
     host.binds,
     binds.map((bind) => ({ ...bind, ...about })),

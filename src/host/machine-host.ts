@@ -1,4 +1,6 @@
 /** This machine as a host, or an image whose files lie below a directory of it. */
+import type { BindTrial } from '../model/explain/bind-facts.ts';
+import { tryWithPerl } from '../backends/linux/bind-facts/try-with-perl.ts';
 import { readUnconfirmedApply } from '../apply/confirm/unconfirmed-state.ts';
 import { ownershipOf, readLatest } from '../apply/store.ts';
 import type { Backend, KnownHost } from '../backends/backend.ts';
@@ -36,11 +38,12 @@ export function machineHost(system: System, backend: Backend): MachineHost {
     changes: { system, settings: backend.settings(system), restore: (changes) => backend.restore(system, changes) },
     binds: {
       facts: (asked) => readingHost(() => backend.bindFacts(system, asked)),
-      tryBind: (trial) => system.tryBind(trial),
+      tryBind: (trial) => (needsPerl(trial) ? tryWithPerl(system, trial) : system.tryBind(trial)),
       accounts: () => backend.accounts(system),
       holders: (inodes) => backend.holders(system, inodes),
       nameSocketUnits: (sockets) => backend.nameSocketUnits(system, sockets),
       startingService: () => backend.startingService(system),
+      dockerContainers: (root) => backend.dockerContainers(system, root),
       processFacts: (pids) => backend.processFacts(system, pids),
       possibleHolders: () => backend.possibleHolders(system),
       unseen: [],
@@ -66,4 +69,8 @@ function expectLive(state: HostState, { isImage }: System): HostState {
     'unreadable-host',
     `the kernel of ${state.facts.host} shows no ephemeral range: is /proc/sys mounted?`,
   );
+}
+
+function needsPerl({ device, freebind }: BindTrial): boolean {
+  return device !== undefined || freebind === true;
 }

@@ -9,9 +9,10 @@ import { summaryText } from './summary-text.ts';
 /** As schemas/output.schema.json describes it. */
 export function explanationJson(explanation: Explanation): object {
   const { asked, tried, outlook } = explanation;
-  const { protocol, port, address, ipv6Only, reuse, user, service } = asked;
+  const { protocol, port, address, device, freebind, ipv6Only, reuse, user, service } = asked;
   return {
-    ...{ protocol, port, address, ipv6Only, reuse, service },
+    ...{ protocol, port, address, ...(device !== undefined && { device }), ipv6Only, reuse, service },
+    ...(freebind && { freebind }),
     user: user === null ? null : user.name,
     cause: explanation.cause.kind,
     bindable: explanation.bindable,

@@ -12,6 +12,7 @@ import {
 } from '../../model/explain/preflight.ts';
 import { unseenWords } from '../../model/unseen/unseen-words.ts';
 import { evidenceText } from './evidence-text.ts';
+import { sharingText } from './remedies/connection-texts.ts';
 import { remedyText } from './remedies/remedy-text.ts';
 import { summaryText } from './summary-text.ts';
 import { takenSentence } from '../../model/nat/traffic-words.ts';
@@ -72,9 +73,11 @@ function sentence([first, ...others]: readonly Looked[]): string {
   const summary = summaryText(first.explanation);
   const more = union(first.alike, ...others.map(({ explanation, alike }) => withOwn(explanation, alike)));
   const [remedy] = bindable === null ? [] : remedies;
+  const share = bindable === null ? remedies.flatMap(({ advice }) => (advice.kind === 'share' ? [advice] : [])) : [];
   const parts = [
     bindable === null ? `unsure: ${summary}` : summary,
     ...moreWords(more),
+    ...share.map((advice) => `${sharingText(advice)}, they share it`),
     ...(remedy ? [remedyText(remedy, asked)] : []),
   ];
   return `${asked.service ?? ''}: ${parts.join('; ')}`;
