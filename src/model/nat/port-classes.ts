@@ -24,19 +24,13 @@ function rangesOf({ matches, actions }: Rule): readonly PortRange[] {
 }
 
 function rangesIn(action: Action): readonly PortRange[] {
-  switch (action.kind) {
-    case 'lookup': {
-      const keys = action.entries.map(({ key }) => key);
-      return [...portsAmong(action.fields, keys), ...action.entries.flatMap((entry) => rangesIn(entry.action))];
-    }
-    case 'translate': {
-      const { ports, base } = action.to;
-      if (ports === null) return [];
-      return [ports, ...(base === null ? [] : [{ first: base, last: base + ports.last - ports.first }])];
-    }
-    default:
-      return [];
+  if (action.kind === 'lookup') {
+    const keys = action.entries.map(({ key }) => key);
+    return [...portsAmong(action.fields, keys), ...action.entries.flatMap((entry) => rangesIn(entry.action))];
   }
+  if (action.kind !== 'translate' || action.to.ports === null) return [];
+  const { ports, base } = action.to;
+  return [ports, ...(base === null ? [] : [{ first: base, last: base + ports.last - ports.first }])];
 }
 
 function portsAmong(fields: readonly Field[], values: readonly Tuple[]): readonly PortRange[] {

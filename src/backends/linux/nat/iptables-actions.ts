@@ -34,14 +34,17 @@ function targetAction(
   has: (option: string) => boolean,
   family: IpFamily,
 ): Action {
-  const simple = SIMPLE[name];
+  const simple = SIMPLE[name] ?? sourceAction(name, value);
   if (simple) return simple;
-  if (name === 'MASQUERADE') return { kind: 'give-source', ports: portsOf(value('--to-ports') ?? '') };
-  if (name === 'SNAT') return { kind: 'give-source', ports: sourcePorts(value('--to-source') ?? '') };
   if (name === 'TPROXY') return { kind: 'tproxy', port: Number(value('--on-port') ?? 0) || null };
   const isDestination = name === 'DNAT' || name === 'REDIRECT' || name === 'NETMAP';
   const to = isDestination ? translationOf(name, value, has('--random'), family) : null;
   return to ? { kind: 'translate', to } : { kind: 'undecidable', text: `-j ${name}` };
+}
+
+function sourceAction(name: string, value: (option: string) => string | null): Action | null {
+  if (name === 'MASQUERADE') return { kind: 'give-source', ports: portsOf(value('--to-ports') ?? '') };
+  return name === 'SNAT' ? { kind: 'give-source', ports: sourcePorts(value('--to-source') ?? '') } : null;
 }
 
 const SIMPLE: Readonly<Record<string, Action>> = {
