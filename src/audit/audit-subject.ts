@@ -2,6 +2,7 @@ import type { BootValue } from '../model/audit.ts';
 import type { DesiredState } from '../model/plan/desired-state.ts';
 import type { Account } from '../model/explain/asked-bind.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
+import type { HostNat } from '../model/nat/host-nat.ts';
 import type { OpenSockets } from '../model/sockets/open-sockets.ts';
 import type { Plan } from '../model/plan/plan.ts';
 
@@ -14,14 +15,13 @@ export interface AuditSubject {
   readonly open: OpenSockets;
   /** False where only listeners are known, as in a snapshot: nothing can be said of connections, nor of how full the range is. */
   readonly isWhole: boolean;
+  /** The packet rules of the host; null where they are not known. */
+  readonly nat: HostNat | null;
   /** The accounts of this host that the plan names as users; empty where users can't be compared. */
   readonly accounts: ReadonlyMap<string, Account>;
   readonly boots: readonly BootValue[];
   /** False where a file of a boot reader may not be read, and in a network namespace that no boot makes. */
   readonly isBootKnown: boolean;
-  /**
-   * The network namespace by its name for `--netns`, where it is another one than the reader's: its settings are not those that an
-   * apply changes. Null otherwise.
-   */
+  /** The network namespace by its name for `--netns`, where it is another one than the reader's; null otherwise. */
   readonly network: string | null;
 }

@@ -13,6 +13,7 @@ import { reservationFindings } from './reservations.ts';
 import { auditSettings, driftFinding } from './settings.ts';
 import { sortSockets } from './sorted-sockets.ts';
 import type { AuditSubject } from './audit-subject.ts';
+import { translatedFindings } from './translated.ts';
 import { undeclaredFindings } from './undeclared.ts';
 
 export function auditHost(subject: AuditSubject): Audit {
@@ -29,6 +30,7 @@ export function auditHost(subject: AuditSubject): Audit {
   const findings = [
     ...endpoints.flatMap((each) => endpointFindings(each, sockets, explainCommand, expectedFor(each.service))),
     ...pools.flatMap(poolFinding),
+    ...translatedFindings(subject, endpoints, explainCommand),
     ...capacity.flatMap(capacityFindings),
     ...undeclaredFindings(listeners, desired !== null),
     ...settings.flatMap((each) => driftFinding(each, subject)),

@@ -25,7 +25,7 @@ import { lookAhead } from './preflight/look-ahead.ts';
 import { readPools } from './preflight/read-pools.ts';
 import { readPortsToAsk } from './preflight/read-ports.ts';
 import type { HostRequest } from '../host/host-request.ts';
-import { networkOf } from '../host/network-namespace.ts';
+import { whereAsked } from './explain/where-asked.ts';
 
 export interface PreflightRequest extends NamedPlan {
   readonly host: HostRequest;
@@ -46,9 +46,9 @@ export async function preflight(request: PreflightRequest, around: Surroundings)
   const host = await openHost(request.host, around);
   expectPlatformFits(platform, host);
   expectPlanFits(file.desired, host);
-  const within = networkOf(request.host, around)?.within;
+  const where = whereAsked(request.host, host, around);
   const asked = { services: servicesOf(file.desired, services), all: file.desired.services };
-  const preflight = await explainServices(around.system, host, asked, within);
+  const preflight = await explainServices(around.system, host, asked, where);
   report(request, around, host, preflight);
   return STATUSES[verdictOf(preflight)](request.strict);
 }
@@ -81,12 +81,11 @@ function servicesOf({ services, file }: DesiredState, names: readonly string[]):
   return names.length === 0 ? services : services.filter(({ name }) => names.includes(name));
 }
 
-/** `within` enters the network namespace from the shell; undefined where the shell is in it, too. */
 async function explainServices(
   system: System,
   host: Host,
   { services, all }: Readonly<Record<'services' | 'all', readonly Service[]>>,
-  within: readonly string[] | undefined,
+  where: ReturnType<typeof whereAsked>,
 ): Promise<Preflight> {
   const pools = await readPools(host, services, all);
   const samples = pools.flatMap(({ sample }) => sample ?? []);
@@ -94,10 +93,7 @@ async function explainServices(
   const portsOf = await readPortsToAsk(host, owned);
   const asked = owned.map((each) => ({ ...each, ...portsOf(each.endpoint) }));
   const kinds = asked.flatMap((each) => each.kinds.map((kind) => ({ ...kind, of: each })));
-  const binds = kinds.map(({ of, port }) => ({
-    ...endpointBind(host, of, port),
-    ...(within !== undefined && { within }),
-  }));
+  const binds = kinds.map(({ of, port }) => ({ ...endpointBind(host, of, port), ...where }));
   const seen = await lookAhead((asked) => explainEach(host.binds, asked), system, binds);
   const found = await withTraffic(host, await forStartingService(seen, host.binds));
   const unasked = asked.map(({ service, endpoint: { protocol }, unasked: ports }) => ({ service, protocol, ports }));

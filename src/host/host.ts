@@ -3,6 +3,8 @@ import type { UnconfirmedState } from '../apply/confirm/unconfirmed-state.ts';
 import type { ApplyTarget } from '../apply/apply-target.ts';
 import type { KnownHost, PlanOptions } from '../backends/backend.ts';
 import type { AskedBind, KnownAccount } from '../model/explain/asked-bind.ts';
+import type { BootFinding } from '../model/host/boot-finding.ts';
+import type { PublishedContainer } from '../model/containers/published-container.ts';
 import type { BindFacts, BindTrial } from '../model/explain/bind-facts.ts';
 import type { ProcessFactsByPid } from '../model/explain/process-facts.ts';
 import type { FoundHolders, HeldSocket, Holder } from '../model/sockets/held-socket.ts';
@@ -60,6 +62,8 @@ export interface Host {
   readonly sockets: (isAskedFor: (socket: NetSocket) => boolean) => Promise<SeenSockets | null>;
   /** What processes run, where the OS tells more than the names of their holders say. */
   readonly startedPrograms: (pids: ReadonlySet<number>) => ReadonlyMap<number, StartedProgram>;
+  /** What files say in vain for the next boot; nothing else of the host is read. */
+  readonly bootFindings: () => Promise<readonly BootFinding[]>;
   readonly binds: BindSource;
   /** The packet rules by which others may get what is sent to its ports, as far as they could be read. */
   readonly nat: () => Promise<SeenNat>;
@@ -92,6 +96,8 @@ export interface BindSource {
   readonly nameSocketUnits: (sockets: readonly HeldSocket[]) => Promise<readonly HeldSocket[]>;
   /** The service that portplan is started for, where it runs before that; null elsewhere. */
   readonly startingService: () => Promise<StartingService | null>;
+  /** Docker's running containers by its files; null where those may not be read. `root`: its data root, where one is named. */
+  readonly dockerContainers: (root: string | null) => readonly PublishedContainer[] | null;
   /** What decides how processes are ended. */
   readonly processFacts: (pids: ReadonlySet<number>) => ProcessFactsByPid;
   /** Processes that may hold a socket which no table shows. */

@@ -36,6 +36,7 @@ export function machineHost(system: System, backend: Backend): MachineHost {
     },
     startedPrograms: (pids) => backend.startedPrograms(system, pids),
     changes: { system, settings: backend.settings(system), restore: (changes) => backend.restore(system, changes) },
+    bootFindings: () => readingHost(() => backend.bootFindings(system)),
     binds: {
       facts: (asked) => readingHost(() => backend.bindFacts(system, asked)),
       tryBind: (trial) => (needsPerl(trial) ? tryWithPerl(system, trial) : system.tryBind(trial)),
@@ -43,6 +44,7 @@ export function machineHost(system: System, backend: Backend): MachineHost {
       holders: (inodes) => backend.holders(system, inodes),
       nameSocketUnits: (sockets) => backend.nameSocketUnits(system, sockets),
       startingService: () => backend.startingService(system),
+      dockerContainers: (root) => backend.dockerContainers(system, root),
       processFacts: (pids) => backend.processFacts(system, pids),
       possibleHolders: () => backend.possibleHolders(system),
       unseen: [],

@@ -5,13 +5,15 @@ import { describeLinuxHost } from './snapshot/describe-host.ts';
 import { readBindFacts } from './bind-facts/bind-facts.ts';
 import { possibleHolders } from './bind-facts/possible-holders.ts';
 import { accounts } from './processes/accounts.ts';
+import { dockerContainers } from './containers/docker-containers.ts';
 import { findHolders } from './processes/holders.ts';
 import { processFacts } from './processes/process-facts.ts';
 import { gatheredLinux } from './snapshot/gathered.ts';
 import { readListeners } from './sockets/listeners.ts';
 import { openSockets } from './sockets/open-sockets.ts';
 import { planLinux } from './plan/plan.ts';
-import { readLinuxHost, readLinuxState, readLiveSettings } from './read.ts';
+import { bootFindings } from './boot-lines/boot-findings.ts';
+import { readBootFiles, readLinuxHost, readLinuxState, readLiveSettings } from './read.ts';
 import { restoreSteps } from './plan/restore.ts';
 import { settingAccess } from './settings/setting-access.ts';
 import { nameSocketUnits } from './units/name-socket-units.ts';
@@ -36,11 +38,13 @@ export const linux: Backend = {
   }),
   openSockets,
   startedPrograms,
+  bootFindings: (system) => (system.network().kind === 'host' ? bootFindings(readBootFiles(system), {}) : []),
   bindFacts: readBindFacts,
   accounts,
   holders: findHolders,
   nameSocketUnits,
   startingService,
+  dockerContainers,
   processFacts,
   possibleHolders,
   describeNat: async (system) => ({ nat: await (await import('./nat/read-nat.ts')).readNatState(system) }),

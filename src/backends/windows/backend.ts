@@ -32,12 +32,14 @@ export const windows: Backend = {
   openSockets,
   // tasklist tells the names of programs alone.
   startedPrograms: () => new Map(),
+  bootFindings: () => [],
   bindFacts: readBindFacts,
   // netstat names the process beside the socket.
   accounts: () => null,
   holders: () => ({ byInode: new Map(), hidden: 0 }),
   nameSocketUnits: (_, sockets) => Promise.resolve(sockets),
   startingService: () => Promise.resolve(null),
+  dockerContainers: () => null,
   processFacts: () => new Map(),
   possibleHolders: () => [],
   describeNat: () => Promise.resolve({}),

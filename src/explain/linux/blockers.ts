@@ -5,6 +5,7 @@ import { linuxBind } from '../../model/bind/linux.ts';
 import type { LinuxBindFacts } from '../../model/explain/bind-facts.ts';
 import type { Reuse } from '../../model/plan/desired-state.ts';
 import { hasPeer, type NetSocket, type SocketEnd } from '../../model/sockets/net-socket.ts';
+import { sharingProtocol } from '../../port-catalog/shared-ports.ts';
 
 /** What decides whether a socket is in the way. */
 export type SocketFacts = Pick<LinuxBindFacts, 'asked' | 'sockets' | 'ipv6Only' | 'device' | 'account'>;
@@ -22,7 +23,9 @@ export interface Blocker {
  */
 export function blockersOf(facts: SocketFacts): readonly Blocker[] {
   return facts.sockets.flatMap((socket) => {
-    const results = possible(socket, facts).map((first) => isRefused(first, socket, facts));
+    const results = possible(socket, facts).flatMap((first) =>
+      optionsOf(facts).map((reuse) => isRefused(first, socket, facts, reuse)),
+    );
     if (!results.includes(true)) return [];
     return [{ socket, isSure: !results.includes(false), isOtherFamily: isOtherFamily(socket, facts) }];
   });
@@ -53,9 +56,19 @@ function accountOf({ inode, uid }: NetSocket): string | undefined {
   return inode === 0 ? undefined : String(uid);
 }
 
-function isRefused(first: BindSocket, { state }: NetSocket, { asked, account, device }: SocketFacts): boolean {
+/** Where nothing says which options the service sets, and the programs of its protocol share the port, it may set any. */
+export function optionsOf({ asked: { protocol, port, reuse } }: SocketFacts): readonly (readonly Reuse[])[] {
+  return reuse.length === 0 && sharingProtocol(protocol, port) !== null ? OPTIONS : [reuse];
+}
+
+function isRefused(
+  first: BindSocket,
+  { state }: NetSocket,
+  { asked, account, device }: SocketFacts,
+  reuse: readonly Reuse[],
+): boolean {
   const user = account.uid === null ? 'an account of its own' : String(account.uid);
-  const second = { ...onDevice(bindSocket(asked, undefined), device), user };
+  const second = { ...onDevice(bindSocket({ ...asked, reuse }, undefined), device), user };
   return linuxBind(first, second, state === 'listening') !== 'ok';
 }
 

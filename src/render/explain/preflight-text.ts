@@ -25,9 +25,10 @@ import { holdersWords } from '../../model/sockets/holder-words.ts';
 import { counted, thousands } from '../../model/text/counted.ts';
 import { unseenWords } from '../../model/unseen/unseen-words.ts';
 import { evidenceText } from './evidence-text.ts';
+import { sharingText } from './remedies/connection-texts.ts';
 import { remedyText } from './remedies/remedy-text.ts';
 import { summaryText } from './summary-text.ts';
-import { takenSentence } from './traffic-text.ts';
+import { takenSentence } from '../../model/nat/traffic-words.ts';
 
 /**
  * A sentence for each service, cause and holder: whose port it is, what has it, how many others are like it, and what to do
@@ -101,9 +102,11 @@ function sentence([first, ...others]: readonly Looked[]): string {
   const summary = summaryText(first.explanation);
   const more = union(first.alike, ...others.map(({ explanation, alike }) => withOwn(explanation, alike)));
   const [remedy] = bindable === null ? [] : remedies;
+  const share = bindable === null ? remedies.flatMap(({ advice }) => (advice.kind === 'share' ? [advice] : [])) : [];
   const parts = [
     bindable === null ? `unsure: ${summary}` : summary,
     ...moreWords(more),
+    ...share.map((advice) => `${sharingText(advice)}, they share it`),
     ...(remedy ? [remedyText(remedy, asked)] : []),
   ];
   return `${asked.service ?? ''}: ${parts.join('; ')}`;
