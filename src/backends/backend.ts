@@ -3,6 +3,7 @@ import type { BootValue } from '../model/audit.ts';
 import type { HostFacts, HostPlatform } from '../model/host/host-facts.ts';
 import type { LayerOptions } from '../model/host/network-scope.ts';
 import type { AskedBind, KnownAccount } from '../model/explain/asked-bind.ts';
+import type { PublishedContainer } from '../model/containers/published-container.ts';
 import type { BindFacts } from '../model/explain/bind-facts.ts';
 import type { ProcessFactsByPid } from '../model/explain/process-facts.ts';
 import type { FoundHolders, HeldSocket, Holder } from '../model/sockets/held-socket.ts';
@@ -84,6 +85,8 @@ export interface Backend {
   nameSocketUnits(system: ReadOnlySystem, sockets: readonly HeldSocket[]): Promise<readonly HeldSocket[]>;
   /** The service that portplan is started for, where it runs before that; null elsewhere. */
   startingService(system: ReadOnlySystem): Promise<StartingService | null>;
+  /** Docker's running containers by its files; null where those may not be read. `root`: its data root, where one is named. */
+  dockerContainers(system: ReadOnlySystem, root: string | null): readonly PublishedContainer[] | null;
   /** What decides how processes are ended. */
   processFacts(system: ReadOnlySystem, pids: ReadonlySet<number>): ProcessFactsByPid;
   /** Processes that may hold a socket which no table shows. */

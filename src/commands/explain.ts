@@ -22,7 +22,7 @@ import { accountEvidence, askedBinds, type AskedPort } from './explain/asked-bin
 import { explainEach } from './explain/explain-each.ts';
 import { withTraffic } from './explain/with-traffic.ts';
 import { plannedSettings } from './explain/planned-settings.ts';
-import { networkOf } from '../host/network-namespace.ts';
+import { whereAsked } from './explain/where-asked.ts';
 
 export interface ExplainRequest extends Pick<AskedPort, 'port' | 'protocol'> {
   /** The address to bind, with its interface; null for every address. */
@@ -56,9 +56,9 @@ async function explainHere(
   expectPlatformFits(request.platform, host);
   if (desired) expectPlanFits(desired, host);
   // A network namespace has settings of its own, which no plan of the host is for.
-  const within = networkOf(request.host, around)?.within;
+  const where = whereAsked(request.host, host, around);
   const plan = desired && plannedSettings(host.platform, desired, request.port, request.file);
-  const about = within === undefined ? plan && { plan } : { within };
+  const about = { ...where, ...(plan && where.within === undefined && { plan }) };
   const asked = { ...request, ...(request.address ?? { address: null }) };
   const binds = askedBinds(host, asked, desired, request.user);
   const explanations = await explainEach(

@@ -43,6 +43,7 @@ export function machineHost(system: System, backend: Backend): MachineHost {
       holders: (inodes) => backend.holders(system, inodes),
       nameSocketUnits: (sockets) => backend.nameSocketUnits(system, sockets),
       startingService: () => backend.startingService(system),
+      dockerContainers: (root) => backend.dockerContainers(system, root),
       processFacts: (pids) => backend.processFacts(system, pids),
       possibleHolders: () => backend.possibleHolders(system),
       unseen: [],

@@ -23,6 +23,7 @@ export function snapshotBinds(
     holders: () => ({ byInode: new Map(), hidden: 0 }),
     nameSocketUnits: (sockets) => Promise.resolve(sockets),
     startingService: () => Promise.resolve(null),
+    dockerContainers: () => null,
     processFacts: () => new Map(),
     possibleHolders: () => [],
     unseen,

@@ -58,6 +58,7 @@ export function explained(facts: LinuxBindFacts, tried: Tried, holders: readonly
     decision,
     sockets,
     processes: new Map(),
+    containers: null,
     hidden: 0,
     possibleHolders: null,
     wasTaken: false,

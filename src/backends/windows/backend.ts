@@ -38,6 +38,7 @@ export const windows: Backend = {
   holders: () => ({ byInode: new Map(), hidden: 0 }),
   nameSocketUnits: (_, sockets) => Promise.resolve(sockets),
   startingService: () => Promise.resolve(null),
+  dockerContainers: () => null,
   processFacts: () => new Map(),
   possibleHolders: () => [],
   describeNat: () => Promise.resolve({}),
