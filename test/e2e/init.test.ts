@@ -94,27 +94,6 @@ describe('a host', () => {
       /\n {2}# socket-player: \{listen: \[127\.0\.0\.1:\d+, 127\.0\.0\.1:\d+\/udp\], reserve: never\}/,
     );
   });
-
-  it('with a UDP server in the range has its port in a comment, which is right without the `# `', async () => {
-    const player = new SocketPlayer(host);
-    await player.play('open a udp 4', 'bind a 0.0.0.0 51821');
-    const line = '  # socket-player: {listen: 0.0.0.0:51821/udp, reserve: never}';
-    const text = firstSteps();
-    expect(text).toContain(`\n${line}`);
-    host.write(FILE, text.replace(line, line.replace('# ', '')));
-    expect(portplan(host, ['plan', FILE, '--detailed-exitcode']).status).toBe(0);
-    expect(portplan(host, ['audit', FILE]).status).toBe(0);
-  });
-
-  it('with a program that has many UDP sockets there counts them: it asks many others', async () => {
-    const player = new SocketPlayer(host);
-    for (let i = 0; i < 17; i++) await player.play(`open s${i} udp 4`, `bind s${i} 127.0.0.1 0`);
-    const text = firstSteps();
-    expect(text).toContain(
-      '\n  # Left out: 17 UDP sockets in the ephemeral range, probably of clients (socket-player).',
-    );
-    expect(text).not.toContain('/udp');
-  });
 });
 
 const NODE_SERVER = `process.stdin.once('data', () =>
