@@ -11,6 +11,7 @@ import { reservationFindings } from './reservations.ts';
 import { auditSettings, driftFinding } from './settings.ts';
 import { sortSockets } from './sorted-sockets.ts';
 import type { AuditSubject } from './audit-subject.ts';
+import { translatedFindings } from './translated.ts';
 import { undeclaredFindings } from './undeclared.ts';
 
 export function auditHost(subject: AuditSubject): Audit {
@@ -23,6 +24,7 @@ export function auditHost(subject: AuditSubject): Audit {
   const capacity = isWhole ? auditCapacity(facts, sockets) : [];
   const findings = [
     ...endpoints.flatMap((each) => endpointFindings(each, sockets, explainCommand)),
+    ...translatedFindings(subject, endpoints, explainCommand),
     ...capacity.flatMap(capacityFindings),
     ...undeclaredFindings(listeners, desired !== null),
     ...settings.flatMap((each) => driftFinding(each, subject)),

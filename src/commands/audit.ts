@@ -12,10 +12,12 @@ import type { DesiredState, ReadPlanFile } from '../model/plan/desired-state.ts'
 import type { Diagnostic } from '../model/plan/diagnostic.ts';
 import { Failure } from '../model/failure.ts';
 import { isListener } from '../model/sockets/net-socket.ts';
+import { asDiagnostic, isBootFinding } from '../model/host/boot-finding.ts';
 import { bearsOn, unseenBy, type Unseen } from '../model/unseen/unseen.ts';
 import { unseenHolders } from '../model/unseen/unseen-holders.ts';
 import { unreadFilesDiagnostic } from '../model/host/unread-files.ts';
 import { platformName } from '../model/host/platform-name.ts';
+import { NO_NAT } from '../model/nat/host-nat.ts';
 import type { Plan } from '../model/plan/plan.ts';
 import { formatDiagnostics } from '../render/diagnostics-text.ts';
 import { painter } from '../render/paint.ts';
@@ -69,16 +71,18 @@ async function auditHere(
   const network = otherNetworkOf(request.host, around);
   const plan = desired && (await host.plan(desired, NO_FORCE));
   const open = await socketsOf(host, desired);
-  const { facts, bootValues, unseen } = await host.state();
+  const { facts, bootValues, bootFindings, unseen } = await host.state();
   // The files of this host make no settings of another network namespace.
   const untold = network === null ? unseen : unseen.filter((each) => !bearsOn(each, 'boot'));
   const unread = untold.flatMap((each) => (each.kind === 'unread-files' ? each.paths : []));
+  const { nat, unseen: unseenRules } = desired ? await host.nat() : NO_NAT;
   const found = auditHost({
     desired,
     plan,
     facts,
     open,
     isWhole: open.isWhole,
+    nat,
     accounts: host.source.kind === 'snapshot' ? NO_ACCOUNTS : plannedAccounts(around.system, desired),
     boots: bootValues,
     isBootKnown: network === null && unread.length === 0 && plan?.isLiveOnly !== true,
@@ -88,7 +92,7 @@ async function auditHere(
   return {
     audit: found,
     diagnostics: [
-      ...errorsOf(plan),
+      ...(plan ? concerning(plan) : network === null ? bootFindings.map(asDiagnostic) : []),
       ...openApplyNotes(await host.openApply(), now),
       ...unreadFilesDiagnostic(unread, 'what the next boot sets is not known'),
     ],
@@ -96,7 +100,7 @@ async function auditHere(
     platform: host.platform,
     plan: desired && planName(desired),
     at: now,
-    unseen: unseenBy('audit', [...untold, ...unseenOf(open, around.system.user().uid === 0)]),
+    unseen: unseenBy('audit', [...untold, ...unseenRules, ...unseenOf(open, around.system.user().uid === 0)]),
   };
 }
 
@@ -128,9 +132,9 @@ function planName({ file, name }: DesiredState): AuditReport['plan'] {
   return { file, name: name ?? null };
 }
 
-/** What keeps the plan from being applied; the rest of what `plan` says is for a review. */
-function errorsOf(plan: Plan | null): readonly Diagnostic[] {
-  return (plan?.diagnostics ?? []).filter(({ severity }) => severity === 'error');
+/** What keeps the plan from being applied, and what files say in vain; the rest of what `plan` says is for a review. */
+function concerning({ diagnostics }: Plan): readonly Diagnostic[] {
+  return diagnostics.filter((each) => each.severity === 'error' || isBootFinding(each));
 }
 
 function statusOf(report: AuditReport): ExitStatus {

@@ -8,9 +8,11 @@ import { ephemeralRangeParity } from './rules/ephemeral-range-parity.ts';
 import { ephemeralRangeSmall } from './rules/ephemeral-range-small.ts';
 import { ephemeralRangeWide } from './rules/ephemeral-range-wide.ts';
 import { knownDefault } from './rules/known-default.ts';
+import { masqueradeOverlap } from './rules/masquerade-overlap.ts';
 import { missingOwner } from './rules/missing-owner.ts';
 import { nodeportOverlap } from './rules/nodeport-overlap.ts';
 import { portConflict } from './rules/port-conflict.ts';
+import { portTranslated } from './rules/port-translated.ts';
 import { privilegedPort } from './rules/privileged-port.ts';
 import { reservedCoversEphemeral } from './rules/reserved-covers-ephemeral.ts';
 import { reservedListTooLong } from './rules/reserved-list-too-long.ts';
@@ -36,6 +38,8 @@ export const RULES: readonly Rule[] = [
   wildcardOverlap,
   reuseStealsTraffic,
   startOrder,
+  portTranslated,
+  masqueradeOverlap,
   ephemeralOverlap,
   reuseaddrDoesNotHelp,
   ephemeralRangeWide,

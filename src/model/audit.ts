@@ -20,6 +20,7 @@ export const AUDIT_KINDS = [
   'unreserved-listener', // a connection may be given its port while it restarts
   'connection-on-declared',
   'bound-silent', // a socket that does not listen has a declared port
+  'port-translated', // another gets what is sent to a declared port, by packet rules
   'unneeded-reservation',
   'drift',
   'ephemeral-nearly-full',

@@ -15,7 +15,7 @@ import { evidenceText } from './evidence-text.ts';
 import { sharingText } from './remedies/connection-texts.ts';
 import { remedyText } from './remedies/remedy-text.ts';
 import { summaryText } from './summary-text.ts';
-import { takenSentence } from './traffic-text.ts';
+import { takenSentence } from '../../model/nat/traffic-words.ts';
 
 /**
  * A sentence for each service, cause and holder: whose port it is, what has it, how many others are like it, and what to do
