@@ -70,12 +70,7 @@ describe('a Linux host', () => {
       'is a link that leads nowhere',
       () => host.run(['ln', '-s', '/etc/nowhere.conf', '/etc/sysctl.d/zzz-portplan.conf']),
     ],
-    [
-      'where the file is a directory',
-      PLAN,
-      'is no file',
-      () => host.run(['mkdir', '/etc/sysctl.d/zzz-portplan.conf']),
-    ],
+    ['where the file is a directory', PLAN, 'is no file', () => host.run(['mkdir', '/etc/sysctl.d/zzz-portplan.conf'])],
     [
       'where it is to be in /etc/sysctl.conf',
       `${PLAN}persist: {file: /etc/sysctl.conf}\n`,
