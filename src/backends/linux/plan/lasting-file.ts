@@ -30,6 +30,6 @@ function laterThan(file: string): readonly string[] {
 function withPersistFile(host: LinuxHost, path: string): LinuxHost | null {
   const entry = entryOf(host, path);
   const file = entry ? persistFileAt(path, entry) : { path, realPath: path, state: null, obstacle: null };
-  if (!file || file.obstacle !== null) return null;
+  if (file?.obstacle !== null) return null;
   return { ...host, persistFile: file, formerFiles: formerFiles(host.files, file.realPath) };
 }
