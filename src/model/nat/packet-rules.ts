@@ -133,7 +133,7 @@ export interface Translation {
   readonly addresses: IpRange | null;
   /** Null where the port stays. */
   readonly ports: PortRange | null;
-  /** The port that the first of `ports` stands for, where the others follow it in order (iptables' `/BASE`); null otherwise. */
+  /** The port that becomes the first of `ports`, where the next ones follow it in order (iptables' `/BASE`); null otherwise. */
   readonly base: number | null;
   readonly isRandom: boolean;
 }

@@ -2,7 +2,7 @@
 import type { HostNetwork } from './host-network.ts';
 import { judgeMatch, judgeTuple, type Judged } from './judge-match.ts';
 import type { Action, Chain, LookupEntry, Rule, RuleTable, Translation } from './packet-rules.ts';
-import type { Packet } from './packet.ts';
+import { familyOf, type Packet } from './packet.ts';
 import { rulesForPort } from './rules-for-port.ts';
 
 /** A rule whose effect on the packet reading can't decide, and the condition that it hangs on. */
@@ -124,8 +124,10 @@ function actOnce(walk: Walk, rule: Rule, action: Action, way: Way, depth: number
     case 'give-source':
       return ends({ kind: 'accept' });
     case 'drop':
-    case 'translate':
       return ends(action);
+    case 'translate':
+      // In a table of both families a destination of the other one is passed over (nft_nat_inet_eval).
+      return isForFamily(action.to, walk.packet) ? ends(action) : { ended: [], left: [], open: [way] };
     case 'tproxy':
       return inDoubt(ends(action), way, { rule, why: 'whether a transparent socket listens there' });
     case 'undecidable':
@@ -140,6 +142,10 @@ function actOnce(walk: Walk, rule: Rule, action: Action, way: Way, depth: number
     case 'lookup':
       return lookUp(walk, rule, action, way, depth);
   }
+}
+
+function isForFamily({ addresses }: Translation, packet: Packet): boolean {
+  return addresses === null || addresses.family === familyOf(packet);
 }
 
 /** It may end here, or go on as if nothing were. */
