@@ -94,10 +94,14 @@ function filterRules(most: number): fc.Arbitrary<readonly string[]> {
   );
 }
 
-function natRules(most: number): fc.Arbitrary<readonly string[]> {
-  const rule = fc.tuple(fc.array(NFT_MATCHES, { minLength: 1, maxLength: 2 }), NFT_NAT);
+/**
+ * `first`: what each rule asks for before all else. Rules for what the host sends name a port: the answers of a server whose
+ * flows are not tracked would be led away otherwise.
+ */
+function natRules(most: number, first: fc.Arbitrary<string> = NFT_MATCHES): fc.Arbitrary<readonly string[]> {
+  const rule = fc.tuple(first, fc.array(NFT_MATCHES, { maxLength: 1 }), NFT_NAT);
   return fc.array(
-    rule.map(([matches, act]) => [...matches, act].join(' ')),
+    rule.map(([one, more, act]) => [one, ...more, act].join(' ')),
     { minLength: 1, maxLength: most },
   );
 }
@@ -107,7 +111,7 @@ const NFT_TABLE = fc
     family: fc.constantFrom('ip', 'ip', 'inet'),
     pre: natRules(6),
     preAt: fc.constantFrom(-100, -90, -110, -99),
-    out: natRules(4),
+    out: natRules(4, ON_PORT),
     outAt: fc.constantFrom(-100, -99),
     early: fc.option(filterRules(2), { freq: 2 }),
     input: fc.option(filterRules(2), { freq: 2 }),
@@ -174,11 +178,7 @@ const IPTABLES = fc.record({
     { maxLength: 9 },
   ),
   raw: fc.array(
-    fc.tuple(
-      fc.constantFrom('PREROUTING', 'OUTPUT'),
-      IPTABLES_ON_PORT,
-      fc.constantFrom('-j NOTRACK', '-j DROP', '-j ACCEPT'),
-    ),
+    fc.tuple(fc.constantFrom('PREROUTING', 'OUTPUT'), IPTABLES_ON_PORT, fc.constantFrom('-j DROP', '-j ACCEPT')),
     { maxLength: 1 },
   ),
   filter: fc.array(fc.tuple(fc.constantFrom('INPUT', 'FORWARD', 'OUTPUT'), IPTABLES_ON_PORT, IPTABLES_FILTER), {
@@ -194,13 +194,17 @@ export const RANDOM_RULES: fc.Arbitrary<string> = fc
     withIptables: fc.boolean(),
   })
   .map(({ tables, iptables, withIptables }) => {
+    // Rules of iptables for what the host sends are about any port.
+    const without = withIptables ? /notrack/ : /^$/;
     const nft = tables.flatMap(({ family, bases, called }, i) => {
       const table = `${family} t${i}`;
       return [
         `add table ${table}`,
         ...called.map(({ name }) => `add chain ${table} ${name}`),
         ...bases.map(({ name, is }) => `add chain ${table} ${name} { ${is} }`),
-        ...[...called, ...bases].flatMap(({ name, rules }) => rules.map((rule) => `add rule ${table} ${name} ${rule}`)),
+        ...[...called, ...bases].flatMap(({ name, rules }) =>
+          rules.map((rule) => `add rule ${table} ${name} ${rule.replace(without, 'counter')}`),
+        ),
       ];
     });
     const calling = iptables.nat.filter(([chain, , target]) => !/C\d/.test(chain) || !/C\d/.test(target));
