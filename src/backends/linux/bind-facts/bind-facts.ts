@@ -9,6 +9,8 @@ import { holds, ownStatus } from '../processes/capabilities.ts';
 import { boundInactive } from '../sockets/bound-silent-sockets.ts';
 import { readSocketOptions, withDevices, type SocketOptions } from '../sockets/socket-options.ts';
 import { readLiveSettings } from '../read.ts';
+import { sctpSockets } from '../sockets/sctp-sockets.ts';
+import type { Protocol } from '../../../model/ports/protocol.ts';
 import { readSocketTables, socketsOnPort } from '../sockets/sockets.ts';
 import { KERNEL_DEFAULTS } from '../../../model/settings/linux-settings.ts';
 import { addressFaultOf, boundDevice, withNamedZone } from './address-fault.ts';
@@ -17,9 +19,13 @@ import { isLocalAddress } from './local-address.ts';
 
 /** Throws a Failure where the host does not show its sockets: a bind that is tried then could succeed beside a server. */
 export async function readBindFacts(system: ReadOnlySystem, asked: AskedBind): Promise<LinuxBindFacts> {
-  const tables = readSocketTables(system, asked.protocol);
+  const sctp = asked.protocol === 'sctp' ? sctpSockets(system) : null;
+  const tables = asked.protocol === 'sctp' ? [] : readSocketTables(system, asked.protocol);
   if (tables === null) throw new Failure('unreadable-host', UNSEEN);
-  const listed = tables.flatMap((table) => socketsOnPort(table, asked.protocol, system.byteOrder, asked.port));
+  const listed = [
+    ...tables.flatMap((table) => socketsOnPort(table, asked.protocol, system.byteOrder, asked.port)),
+    ...(sctp ?? []).filter(({ local }) => local.port === asked.port),
+  ];
   const silent = asked.protocol === 'tcp' ? await boundInactive(system, asked.port) : [];
   const options = await optionsOf(system, asked, listed);
   return {
@@ -27,6 +33,7 @@ export async function readBindFacts(system: ReadOnlySystem, asked: AskedBind): P
     asked,
     sockets: [...withDevices(listed, options), ...(silent ?? [])],
     hasSilent: silent !== null,
+    ...(asked.protocol === 'sctp' && sctp === null && ({ lacksProtocol: true } as const)),
     ipv6Only: options?.ipv6Only ?? null,
     device: boundDevice(system, asked),
     listeningPeers: listeningPeers(system, asked.protocol, listed, tables),
@@ -70,5 +77,7 @@ async function optionsOf(
   const wantsIpv4 = addressCover(asked.address, asked.ipv6Only).v4 !== null;
   const isBound = deviceOf(asked) !== null && sockets.length > 0;
   if (!(hasIpv6 && wantsIpv4) && !isBound && !sockets.some(isListener)) return null;
-  return readSocketOptions(system, ['-a', asked.protocol === 'tcp' ? '-t' : '-u', `sport = :${asked.port}`]);
+  return readSocketOptions(system, ['-a', SS_TABLES[asked.protocol], `sport = :${asked.port}`]);
 }
+
+const SS_TABLES: Readonly<Record<Protocol, string>> = { tcp: '-t', udp: '-u', sctp: '--sctp' };
