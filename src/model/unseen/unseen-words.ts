@@ -26,7 +26,7 @@ const WORDS: { readonly [K in UnseenKind]: (unseen: Of<K>) => string } = {
   'some-packet-rules': ({ host, gaps }) =>
     `not all packet rules of ${host} were seen, and one of them may take the traffic of a port: ${gaps.join('; ')}`,
   'silent-sockets': () =>
-    'whether a socket is bound there that neither listens nor connects is not known, as the kernel is asked for those through perl: install perl-base, or stop what listens on the port at other addresses',
+    'sockets that are bound, and neither listen nor connect, are not known: the kernel is asked for them through perl (Debian: perl-base), which is not here',
   netstat: () => 'netstat did not say who uses ports: see what `netstat -ano` prints',
   address: ({ address }) => `whether ${address} is an address of this host was not looked at (ipconfig shows those)`,
 };

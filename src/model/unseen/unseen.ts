@@ -54,7 +54,7 @@ const BEARS_ON: Readonly<Record<UnseenKind, readonly Question[]>> = {
   snapshot: ['bind', 'holder', 'sockets'],
   sockets: ['bind', 'holder', 'listeners', 'sockets'],
   'ipv6-only': ['listeners'],
-  'silent-sockets': ['bind'],
+  'silent-sockets': ['bind', 'sockets'],
   'unread-files': ['boot'],
   'packet-rules': ['traffic'],
   'some-packet-rules': ['traffic'],
