@@ -4,6 +4,7 @@ import { decide, isUnexplained, type Decision } from '../../explain/linux/decide
 import { explainLinuxBind } from '../../explain/linux/explain-linux.ts';
 import type { JudgedBind } from '../../explain/linux/judged-bind.ts';
 import { trialOf } from '../../explain/linux/trial.ts';
+import { takenAsItself } from '../../explain/itself.ts';
 import { ofSnapshot } from '../../explain/of-snapshot.ts';
 import { explainWindowsBind } from '../../explain/windows/explain-windows.ts';
 import type { BindSource } from '../../host/host.ts';
@@ -18,7 +19,7 @@ const MOST_TRIES = 3;
 
 export async function explainBind(source: BindSource, asked: AskedBind): Promise<Explanation> {
   const facts = await source.facts(asked);
-  const explanation = await judge(source, facts);
+  const explanation = takenAsItself(await judge(source, facts));
   return source.tryBind === null ? ofSnapshot(explanation, facts, source.unseen) : explanation;
 }
 

@@ -7,7 +7,7 @@ import { mayBeSilent, mustClearV6Only } from './open-questions.ts';
 import { isBelowStart, isReserved } from './port-settings.ts';
 import { socketUse, usesOn } from './socket-cause.ts';
 
-export type LinuxCauseKind = Exclude<CauseKind, 'administered' | 'held' | 'handed-over'>;
+export type LinuxCauseKind = Exclude<CauseKind, 'administered' | 'held' | 'handed-over' | 'itself'>;
 
 export interface Decision {
   readonly cause: LinuxCauseKind;

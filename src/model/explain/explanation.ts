@@ -44,6 +44,7 @@ export function isPlainYes({ bindable, traffic }: Pick<Explanation, 'bindable' |
 export type Cause =
   | FreeCause
   | HandedOverCause
+  | ItselfCause
   | SocketCause
   | UnexplainedCause
   | PrivilegeCause
@@ -67,6 +68,12 @@ export interface HandedOverCause {
   readonly kind: 'handed-over';
   readonly socketUnit: string;
   readonly unit: string;
+}
+
+/** The service whose plan names its unit or program has the port itself. */
+export interface ItselfCause {
+  readonly kind: 'itself';
+  readonly socket: HeldSocket;
 }
 
 /** What a socket on a port is used for. */
