@@ -52,7 +52,13 @@ function bindFacts(facts: HostFacts, sockets: readonly HeldSocket[], asked: Aske
           listeningPeers: new Set<string>(),
         },
         settings: settingsIn(facts),
-        ...{ isLocal: null, addressFault: null, trialAddress: asked.address ?? '::' },
+        ...{
+          isLocal: null,
+          ipv6DisabledOn: [],
+          isV6OnlyByDefault: false,
+          addressFault: null,
+          trialAddress: asked.address ?? '::',
+        },
         account: accountOf(asked),
       };
   }

@@ -169,7 +169,7 @@ describe('one sentence for what can be no request', () => {
     ['expire a b', 'expire takes the one token of an apply'],
     ['explain', 'explain takes a port, such as 8080 or 53/udp, and at most one plan file'],
     ['explain 80 a b', 'explain takes a port, such as 8080 or 53/udp, and at most one plan file'],
-    ['explain 53/sctp', '"53/sctp": "sctp" is neither tcp nor udp, in small letters'],
+    ['explain 53/dccp', '"53/dccp": "dccp" is none of tcp, udp and sctp, in small letters'],
     ['explain 80-90', '"80-90" is no port: ask for one port at a time, such as 80'],
     ['explain http', '"http" is no port: write its number (`getent services http` tells those of known names)'],
     ['explain 127.0.0.1:80', '"127.0.0.1:80" is no port: the address goes apart, 80 --address 127.0.0.1'],

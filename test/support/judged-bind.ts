@@ -29,7 +29,7 @@ export function factsOf(asked: AskedBind, more: Partial<LinuxBindFacts> = {}): L
       unprivilegedPortStart: 1024,
       timeWaitReuse: 'loopback',
     },
-    ...{ isLocal: true, addressFault: null, trialAddress: '::' },
+    ...{ isLocal: true, ipv6DisabledOn: [], isV6OnlyByDefault: false, addressFault: null, trialAddress: '::' },
     account: { uid: 0, ownUid: 0, mayBindLow: true, isLowBarred: false },
     ...more,
   };

@@ -163,6 +163,7 @@ export type AddressAdvice =
   | { readonly kind: 'wait-for-check' }
   | { readonly kind: 'take-from-other-host' }
   | { readonly kind: 'another-address' }
+  | { readonly kind: 'enable-ipv6'; readonly setting: string; readonly command: Command }
   | { readonly kind: 'shown-address'; readonly show: Command }
   | { readonly kind: 'wait-for-address'; readonly setting: string; readonly command: Command | null };
 

@@ -126,7 +126,10 @@ export interface RuleOptions {
   readonly names?: readonly string[];
 }
 
-export const DEFAULT_PERSIST_FILE = '/etc/sysctl.d/99-zz-portplan.conf';
+/** The default of portplan 0.1.0, which names that begin with a letter beat at boot. */
+export const FORMER_PERSIST_FILE = '/etc/sysctl.d/99-zz-portplan.conf';
+
+export const DEFAULT_PERSIST_FILE = '/etc/sysctl.d/zzz-portplan.conf';
 
 /** What reading a plan file gives: with an error among the diagnostics there is no desired state. */
 export interface ReadPlanFile {
