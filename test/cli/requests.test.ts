@@ -174,7 +174,10 @@ describe('one sentence for what can be no request', () => {
     ['explain http', '"http" is no port: write its number (`getent services http` tells those of known names)'],
     ['explain 127.0.0.1:80', '"127.0.0.1:80" is no port: the address goes apart, 80 --address 127.0.0.1'],
     ['explain 0', '"0" is no port: write 1 to 65535, and /udp behind it for UDP'],
-    ['explain 80 --address [::1]', '--address takes an IPv4 or IPv6 address without brackets, perhaps with %INTERFACE, not "[::1]"'],
+    [
+      'explain 80 --address [::1]',
+      '--address takes an IPv4 or IPv6 address without brackets, perhaps with %INTERFACE, not "[::1]"',
+    ],
     ['suggest --count 0', '--count takes 1 to 1000 ports, not 0'],
     ['suggest --count many', '--count takes a number of ports, not many'],
     ['suggest --near 70000', '--near takes a port from 1 to 65535, not 70000'],
