@@ -21,13 +21,7 @@ import { readOrNull } from './read-or-null.ts';
 
 /** Throws a Failure where the host does not show its sockets: a bind that is tried then could succeed beside a server. */
 export async function readBindFacts(system: ReadOnlySystem, asked: AskedBind): Promise<LinuxBindFacts> {
-  const sctp = asked.protocol === 'sctp' ? sctpSockets(system) : null;
-  const tables = asked.protocol === 'sctp' ? [] : readSocketTables(system, asked.protocol);
-  if (tables === null) throw new Failure('unreadable-host', UNSEEN);
-  const listed = [
-    ...tables.flatMap((table) => socketsOnPort(table, asked.protocol, system.byteOrder, asked.port)),
-    ...(sctp ?? []).filter(({ local }) => local.port === asked.port),
-  ];
+  const { listed, tables, ...more } = listedOn(system, asked);
   const silent = asked.protocol === 'tcp' ? await boundInactive(system, asked.port) : [];
   const options = await optionsOf(system, asked, listed);
   const isLocal = isLocalAddress(system, asked);
@@ -36,7 +30,7 @@ export async function readBindFacts(system: ReadOnlySystem, asked: AskedBind): P
     asked,
     sockets: [...withDevices(listed, options), ...(silent ?? [])],
     hasSilent: silent !== null,
-    ...(asked.protocol === 'sctp' && sctp === null && ({ lacksProtocol: true } as const)),
+    ...more,
     ipv6Only: options?.ipv6Only ?? null,
     isV6OnlyByDefault: readOrNull(system, '/proc/sys/net/ipv6/bindv6only')?.trim() === '1',
     device: boundDevice(system, asked),
@@ -48,6 +42,24 @@ export async function readBindFacts(system: ReadOnlySystem, asked: AskedBind): P
     trialAddress: trialAddress(system, asked),
     account: accountOf(system, asked),
   };
+}
+
+interface Listed extends Pick<LinuxBindFacts, 'lacksProtocol'> {
+  readonly listed: readonly NetSocket[];
+  /** The texts that they were read from; none of SCTP, whose connections are not looked at. */
+  readonly tables: readonly string[];
+}
+
+/** The sockets of the port that /proc/net shows. */
+function listedOn(system: ReadOnlySystem, { protocol, port }: AskedBind): Listed {
+  if (protocol === 'sctp') {
+    const all = sctpSockets(system);
+    const listed = (all ?? []).filter(({ local }) => local.port === port);
+    return { listed, tables: [], ...(all === null && { lacksProtocol: true }) };
+  }
+  const tables = readSocketTables(system, protocol);
+  if (tables === null) throw new Failure('unreadable-host', UNSEEN);
+  return { listed: tables.flatMap((table) => socketsOnPort(table, protocol, system.byteOrder, port)), tables };
 }
 
 function trialAddress(system: ReadOnlySystem, { address }: AskedBind): string {
