@@ -1,4 +1,5 @@
 /** The sockets of a host → the services of a first plan. */
+import { rangedAs } from '../model/ports/protocol.ts';
 import { compare } from '../model/sockets/listener.ts';
 import type { Holder } from '../model/sockets/held-socket.ts';
 import type { FirstEndpoint, FirstService, FirstServices, WaitingSocket } from '../model/first-plan.ts';
@@ -23,8 +24,10 @@ export function firstServices(sockets: readonly WaitingSocket[], facts: HostFact
     const siblings = servicePorts(group);
     const isSure = (socket: NamedSocket): boolean => isConfiguredPort(socket, siblings, facts.platform, ephemeral);
     const [chosen, others] = [group.filter(isSure), group.filter((socket) => !isSure(socket))];
-    const guessed = others.filter(({ protocol }) => protocol === 'tcp');
-    for (const other of others) if (other.protocol === 'udp') clients.push(other);
+    const udp = others.filter(({ protocol }) => protocol === 'udp');
+    const crowd = udp.length > MOST_UDP ? udp : [];
+    const guessed = others.filter((socket) => !crowd.includes(socket));
+    clients.push(...crowd);
     if (chosen.length > 0) services.push(serviceOf(chosen, around, facts, ephemeral));
     if (guessed.length > 0) unsure.push(serviceOf(guessed, around, facts, ephemeral));
   }
@@ -35,6 +38,9 @@ export function firstServices(sockets: readonly WaitingSocket[], facts: HostFact
     clients: { count: clients.length, names: [...new Set(clients.map(({ name }) => name))].sort() },
   };
 }
+
+/** With more UDP ports that the system probably chose, a program asks many others, as a resolver does. */
+const MOST_UDP = 16;
 
 function ephemeralOf(facts: HostFacts): ByProtocol<Ephemeral> {
   const [ranges, kept] = [hostRange(facts), withheld(facts, [])];
@@ -59,7 +65,9 @@ function serviceOf(
 ): FirstService {
   const endpoints = endpointsOf(sockets, around);
   const [first] = [...sockets].sort((a, b) => a.port - b.port || compare(textOf(a), textOf(b)));
-  const exposed = endpoints.flatMap(({ ports, protocol }) => intersect([ports], ephemeral[protocol].handedOut));
+  const exposed = endpoints.flatMap(({ ports, protocol }) =>
+    intersect([ports], ephemeral[rangedAs(protocol)].handedOut),
+  );
   return {
     name: first?.name ?? '',
     endpoints,

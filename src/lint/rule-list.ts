@@ -25,6 +25,7 @@ import { settingsDisagree } from './rules/settings-disagree.ts';
 import { servicesDisagree } from './rules/services-disagree.ts';
 import { startOrder } from './rules/start-order.ts';
 import { unbindableEndpoint } from './rules/unbindable-endpoint.ts';
+import { unusablePool } from './rules/unusable-pool.ts';
 import { wildcardOverlap } from './rules/wildcard-overlap.ts';
 import { windowsDynamicRange } from './rules/windows-dynamic-range.ts';
 import { windowsHostReserved } from './rules/windows-host-reserved.ts';
@@ -35,6 +36,7 @@ export const RULES: readonly Rule[] = [
   portConflict,
   servicesDisagree,
   unbindableEndpoint,
+  unusablePool,
   wildcardOverlap,
   reuseStealsTraffic,
   startOrder,
