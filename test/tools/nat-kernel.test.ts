@@ -77,7 +77,7 @@ function natOf(): HostNat {
 }
 
 function agrees({ outcome }: Possible, { to }: Probe, answer: string): boolean {
-  const [who = '', at = '', port = ''] = answer.split(' ');
+  const [who, at, port] = [...answer.split(' '), '', ''] as [string, string, string];
   if (outcome.kind === 'servers' || outcome.kind === 'unknown') return false;
   // Of two chains with one priority either may be the first: one that rejects, or one that drops.
   if (outcome.kind === 'nobody') return who === 'refused' || who === 'timeout';
