@@ -74,6 +74,15 @@ copy() {
   line text "$number" $(($(wc -c <"$out/files/$number"))) "$1"
 }
 
+# What a program prints, what it complains of, and its exit status. Nothing of one that is not there.
+ask() {
+  command -v "$1" >/dev/null || return 0
+  number=$((number + 2)) status=0
+  printed=$out/files/$((number - 1))
+  "$@" </dev/null >"$printed" 2>"$out/files/$number" || status=$?
+  line ran $((number - 1)) $(($(wc -c <"$printed"))) "$number" $(($(wc -c <"$out/files/$number"))) "$status" "$*"
+}
+
 visit_file() {
   visit "$1"
   [ ! -f "$at" ] || copy "$at"
@@ -124,8 +133,23 @@ for tree in /etc/sysctl.d /run/sysctl.d /usr/local/lib/sysctl.d /usr/lib/sysctl.
 done
 visit_file /etc/sysctl.conf
 
-for table in tcp tcp6 udp udp6; do
+for table in tcp tcp6 udp udp6 dev ip_vs ip_tables_names ip6_tables_names; do
   copy "/proc/net/$table"
 done
+
+# Packet rules, by which others may get what is sent to a port. These programs list them, and make and change none.
+copy /proc/self/status
+PATH=$PATH:/usr/sbin:/sbin
+for value in /proc/sys/net/ipv4/conf/*/route_localnet; do
+  copy "$value"
+done
+ask ip -j -d address
+ask nft -j list ruleset
+for program in iptables-nft-save ip6tables-nft-save; do
+  ask "$program"
+done
+# These would ask for modules where the kernel has no such tables.
+[ -z "$(cat /proc/net/ip_tables_names 2>/dev/null)" ] || ask iptables-legacy-save
+[ -z "$(cat /proc/net/ip6_tables_names 2>/dev/null)" ] || ask ip6tables-legacy-save
 
 line end

@@ -46,7 +46,7 @@ async function run({ argv, inline, wantsDiff }: Task): Promise<Result> {
   const [terminal, written] = keepingTerminal();
   const [files, sources] = recordingFiles(inline);
   const around = { ...surroundings(requested.host, terminal, VIEWS), files };
-  const there = await runInNetwork(line.command, inlineAsInput(line.given), requested.host, around, inline ?? '');
+  const there = await runInNetwork(line.command, inlineAsInput(line.given), requested.host, around, inline);
   const status = there ?? (await requested.run(around));
   const output = JSON.parse(written()) as Output;
   if (output.error?.code === NOTHING_TO_CONFIRM) throw new Failure(NOTHING_TO_CONFIRM, output.error.message);

@@ -19,9 +19,6 @@ export interface AuditSubject {
   readonly boots: readonly BootValue[];
   /** False where a file of a boot reader may not be read, and in a network namespace that no boot makes. */
   readonly isBootKnown: boolean;
-  /**
-   * The network namespace by its name for `--netns`, where it is another one than the reader's: its settings are not those that an
-   * apply changes. Null otherwise.
-   */
+  /** The network namespace by its name for `--netns`, where it is another one than the reader's; null otherwise. */
   readonly network: string | null;
 }

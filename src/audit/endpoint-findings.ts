@@ -8,7 +8,7 @@ import { portSetWord } from '../model/ports/ports-words.ts';
 import { boundSilentFinding } from './bound-silent.ts';
 import { connectionFinding, isHeldUp } from './capacity/connections.ts';
 import { doubtFinding } from './identity-doubt.ts';
-import { aboutOf, endpointText, UNKNOWN } from './endpoint-text.ts';
+import { aboutOf, endpointText, UNKNOWN, whereText } from './endpoint-text.ts';
 import { listenersText, heldListeners } from './listeners-with-holders.ts';
 import { standsInTheWay, withoutZone } from './addresses.ts';
 import type { ExplainCommand } from './explain-command.ts';
@@ -34,7 +34,7 @@ const SILENT: Readonly<Record<Exclude<EndpointState, 'listening'>, (endpoint: Au
   partly: ({ silent, ports }) =>
     `is declared, and nothing listens on ${portSetWord(silent)}, ${count(silent)} of ${count([ports])}`,
   elsewhere: (endpoint) =>
-    `is declared for ${endpoint.address ?? 'every address'}, and ${listenersText(endpoint.listeners)} only${unheardWords(endpoint)}`,
+    `is declared for ${whereText(endpoint) ?? 'every address'}, and ${listenersText(endpoint.listeners)} only${unheardWords(endpoint)}`,
 };
 
 /** The ports of a range that have no listener at any address, as a clause of a sentence. */

@@ -9,6 +9,13 @@ export function aboutOf({ service, protocol, ports }: AuditedEndpoint): AuditFin
 }
 
 /** `web: tcp 8080 on 127.0.0.1`. */
-export function endpointText({ service, protocol, ports, address }: AuditedEndpoint): string {
-  return `${service}: ${protocol} ${formatRange(ports)}${address === null ? '' : ` on ${address}`}`;
+export function endpointText(endpoint: AuditedEndpoint): string {
+  const { service, protocol, ports } = endpoint;
+  const where = whereText(endpoint);
+  return `${service}: ${protocol} ${formatRange(ports)}${where === null ? '' : ` on ${where}`}`;
+}
+
+/** `127.0.0.1`, `127.0.0.53%lo`, `*%eth0`; null for every address. */
+export function whereText({ address, device }: Pick<AuditedEndpoint, 'address' | 'device'>): string | null {
+  return device === undefined ? address : `${address ?? '*'}%${device}`;
 }

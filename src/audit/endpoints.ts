@@ -31,15 +31,15 @@ function auditEndpoint(
   facts: DoubtFacts,
   connections: readonly HeldSocket[],
 ): AuditedEndpoint {
-  const { protocol, address, ports, at } = endpoint;
+  const { protocol, address, device, ports, at } = endpoint;
   const { sockets } = facts;
   const wanted = coverOf(endpoint);
   const listeners = eachPort([ports]).flatMap((port) => sockets.listenersOn(protocol, port));
-  const serving = listeners.filter((one) => servesEndpoint(sockets.coverOf(one), endpoint));
+  const serving = listeners.filter((one) => servesEndpoint(one, sockets.coverOf(one), endpoint));
   const silent = subtract([ports], portsAmong(serving.map(({ local }) => local.port)));
   const listening = count([ports]) - count(silent);
   return {
-    ...{ service: service.name, protocol, address, ports, at },
+    ...{ service: service.name, protocol, address, ports, at, ...(device !== undefined && { device }) },
     state: stateOf(listening, count([ports]), listeners.length),
     ...{ listening, silent, listeners, serving: closest(serving, sockets) },
     connections: connections.filter((one) => standsInTheWay(sockets.coverOf(one), wanted)),

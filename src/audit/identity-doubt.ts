@@ -7,6 +7,7 @@ import { holdersWords, listensWord } from '../model/sockets/holder-words.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import { grouped } from '../model/grouped.ts';
 import { eachPort, includes } from '../model/ports/port-set.ts';
+import { isLoopback } from '../model/host/time-wait.ts';
 import { listWord } from '../model/text/listed.ts';
 import { aboutOf, endpointText, UNKNOWN } from './endpoint-text.ts';
 import { heldListeners } from './listeners-with-holders.ts';
@@ -34,6 +35,7 @@ export function doubtOf(serving: ServingListeners, facts: DoubtFacts): string | 
     accountDoubt(serving, facts) ??
     familyDoubt(serving, facts) ??
     zoneDoubt(serving, facts) ??
+    deviceDoubt(serving) ??
     clientDoubt(serving, facts) ??
     sharedDoubt(serving, facts)
   );
@@ -61,8 +63,20 @@ function familyDoubt({ endpoint, listeners }: ServingListeners, { sockets }: Dou
 /** A doubt about the interface of a link-local address: /proc/net/tcp6 does not name it. */
 function zoneDoubt({ endpoint, listeners }: ServingListeners, { sockets }: DoubtFacts): string | null {
   if (!addressCover(endpoint.address, true).v6?.includes('%')) return null;
-  const isUntold = listeners.every((one) => !isWildcard(sockets.coverOf(one)) && !one.local.address.includes('%'));
+  const isUntold = listeners.every((one) => !isWildcard(sockets.coverOf(one)) && linkOf(one) === null);
   return isUntold ? 'the table of sockets does not say on which interface' : null;
+}
+
+function linkOf({ local: { address, device } }: HeldSocket): string | null {
+  return device ?? address.split('%')[1] ?? null;
+}
+
+/** A doubt where each listener is bound to an interface that the plan does not name. A loopback address is on lo alone. */
+function deviceDoubt({ endpoint, listeners }: ServingListeners): string | null {
+  if (endpoint.device !== undefined || endpoint.address?.includes('%') === true) return null;
+  const devices = listeners.map(({ local: { address, device } }) => (isLoopback(address) ? null : (device ?? null)));
+  const names = [...new Set(devices.filter((device) => device !== null))];
+  return devices.includes(null) ? null : `it is bound to the interface ${listWord(names)}, and the plan names none`;
 }
 
 function clientDoubt({ endpoint: { protocol }, listeners }: ServingListeners, { sockets }: DoubtFacts): string | null {
@@ -82,7 +96,7 @@ function sharedDoubt(
   const [only, ...more] = listeners;
   if (!only || more.length > 0) return null;
   const served = declaredAt(endpoint.protocol, only.local.port).filter((each) =>
-    servesEndpoint(sockets.coverOf(only), each.endpoint),
+    servesEndpoint(only, sockets.coverOf(only), each.endpoint),
   );
   const others = [...new Set(served.map(({ name }) => name))].filter((name) => name !== service.name);
   return others.length === 0 ? null : `${listWord(others)} ${others.length > 1 ? 'are' : 'is'} declared there as well`;

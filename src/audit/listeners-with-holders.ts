@@ -15,7 +15,10 @@ export interface HeldListener extends Listener {
 }
 
 export function heldListeners(sockets: readonly HeldSocket[]): readonly HeldListener[] {
-  const groups = grouped(sockets, ({ protocol, local }) => `${protocol} ${local.address} ${local.port}`);
+  const groups = grouped(
+    sockets,
+    ({ protocol, local }) => `${protocol} ${local.address}%${local.device ?? ''} ${local.port}`,
+  );
   return [...groups.values()].flatMap((group) => placeOf(group)).sort(byPlace);
 }
 

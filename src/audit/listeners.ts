@@ -1,7 +1,8 @@
 /** The listeners of a host, and whether the plan declares them. */
 import type { AuditedEndpoint, AuditedListener } from '../model/audit.ts';
 import { addressCover, coversOverlap, isWildcard } from '../model/bind/address-cover.ts';
-import type { DesiredState } from '../model/plan/desired-state.ts';
+import { devicesMeet } from '../model/bind/bind-socket.ts';
+import type { DesiredState, Endpoint } from '../model/plan/desired-state.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import type { Listener } from '../model/sockets/listener.ts';
@@ -62,10 +63,15 @@ function declarations(
   return (socket) => {
     const { protocol, local } = socket;
     const there = endpointsOn(protocol, local.port);
-    const isMeant = there.some((each) => coversOverlap(coverOf(each), sockets.coverOf(socket)));
+    const isMeant = there.some((each) => meets(each, socket, sockets));
     if (isMeant || astrayOn(protocol, local.port).length > 0) return 'service';
     return includes(reserved[protocol], local.port) ? 'reservation' : null;
   };
+}
+
+function meets(endpoint: Endpoint, socket: HeldSocket, sockets: SortedSockets): boolean {
+  const isOnDevice = devicesMeet({ device: endpoint.device ?? null }, { device: socket.local.device ?? null });
+  return isOnDevice && coversOverlap(coverOf(endpoint), sockets.coverOf(socket));
 }
 
 interface OnPorts {

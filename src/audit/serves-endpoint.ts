@@ -1,12 +1,20 @@
 import { addressCover, isWildcard, serves, type AddressCover } from '../model/bind/address-cover.ts';
+import { devicesMeet } from '../model/bind/bind-socket.ts';
 import type { Endpoint } from '../model/plan/desired-state.ts';
+import type { NetSocket } from '../model/sockets/net-socket.ts';
 import { withoutZone } from './addresses.ts';
 
-export function coverOf({ address, ipv6Only }: Pick<Endpoint, 'address' | 'ipv6Only'>): AddressCover {
+type Place = Pick<Endpoint, 'address' | 'device' | 'ipv6Only'>;
+
+export function coverOf({ address, ipv6Only }: Place): AddressCover {
   return addressCover(address && withoutZone(address), ipv6Only);
 }
 
-/** A plan that names no address is content with every address of one family, as on hosts without IPv6. */
-export function servesEndpoint(listener: AddressCover, endpoint: Pick<Endpoint, 'address' | 'ipv6Only'>): boolean {
-  return endpoint.address === null ? isWildcard(listener) : serves(listener, coverOf(endpoint));
+/**
+ * Whether a socket that covers `cover` satisfies the endpoint. A plan that names no address is content with every address of one family,
+ * as on hosts without IPv6; one that names no interface, with a socket that is bound to any.
+ */
+export function servesEndpoint({ local }: Pick<NetSocket, 'local'>, cover: AddressCover, endpoint: Place): boolean {
+  if (!devicesMeet({ device: local.device ?? null }, { device: endpoint.device ?? null })) return false;
+  return endpoint.address === null ? isWildcard(cover) : serves(cover, coverOf(endpoint));
 }

@@ -93,8 +93,9 @@ export function driftFinding(drift: AuditedSetting, subject: AuditSubject): read
 }
 
 function driftHelp({ isManaged }: AuditedSetting, { plan, network }: AuditSubject): string {
-  if (network !== null) return 'an apply is for the network of the host: set it where this namespace is made';
-  if (plan && isManaged) return `portplan apply ${plan.file}`;
+  if (plan?.network.kind === 'container' && plan.network.isReadOnly)
+    return `\`portplan plan ${plan.file}\` says how what starts this container is given the value`;
+  if (plan && isManaged) return `portplan apply ${plan.file}${network === null ? '' : ` --netns ${network}`}`;
   return `write the value that is meant into ${plan ? 'the' : 'a'} plan, and apply it`;
 }
 

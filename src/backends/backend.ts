@@ -3,10 +3,12 @@ import type { BootValue } from '../model/audit.ts';
 import type { HostFacts, HostPlatform } from '../model/host/host-facts.ts';
 import type { LayerOptions } from '../model/host/network-scope.ts';
 import type { AskedBind, KnownAccount } from '../model/explain/asked-bind.ts';
+import type { PublishedContainer } from '../model/containers/published-container.ts';
 import type { BindFacts } from '../model/explain/bind-facts.ts';
 import type { ProcessFactsByPid } from '../model/explain/process-facts.ts';
 import type { FoundHolders, HeldSocket, Holder } from '../model/sockets/held-socket.ts';
 import type { HostSnapshot } from '../model/host/host-snapshot.ts';
+import type { SeenNat } from '../model/nat/host-nat.ts';
 import type { NetSocket } from '../model/sockets/net-socket.ts';
 import type { StartingService } from '../model/sockets/socket-unit.ts';
 import type { OpenSockets } from '../model/sockets/open-sockets.ts';
@@ -46,6 +48,8 @@ export interface KnownHost {
 export interface CapturedHost extends KnownHost {
   /** Whether the snapshot is of an image. */
   readonly isImage: boolean;
+  /** Its packet rules. */
+  readonly nat: () => Promise<SeenNat>;
   readonly unfinished: Unfinished | null;
   readonly unconfirmed: Waiting | null;
 }
@@ -81,10 +85,16 @@ export interface Backend {
   nameSocketUnits(system: ReadOnlySystem, sockets: readonly HeldSocket[]): Promise<readonly HeldSocket[]>;
   /** The service that portplan is started for, where it runs before that; null elsewhere. */
   startingService(system: ReadOnlySystem): Promise<StartingService | null>;
+  /** Docker's running containers by its files; null where those may not be read. `root`: its data root, where one is named. */
+  dockerContainers(system: ReadOnlySystem, root: string | null): readonly PublishedContainer[] | null;
   /** What decides how processes are ended. */
   processFacts(system: ReadOnlySystem, pids: ReadonlySet<number>): ProcessFactsByPid;
   /** Processes that may hold a socket which no table shows. */
   possibleHolders(system: ReadOnlySystem): readonly Holder[];
+  /** What a snapshot keeps of the packet rules of a host with a kernel, beside what `describe` says. */
+  describeNat(system: ReadOnlySystem): Promise<object>;
+  /** The packet rules by which others may get what is sent to a port of this host, as far as this account may read them. */
+  nat(system: ReadOnlySystem): Promise<SeenNat>;
   /** A host of this platform that was gathered into a folder; null where the folder holds none. Throws a Failure. */
   gathered(folder: GatheredFolder): Gathered | null;
 }

@@ -1,7 +1,7 @@
 /** The port that `explain` asks about, as the command line has it. */
 import type { Protocol } from '../model/ports/protocol.ts';
 import { LAST_PORT } from '../model/ports/port-set.ts';
-import { isAddress } from '../plan-file/text/address-text.ts';
+import { addressesIn, isAddress } from '../plan-file/text/address-text.ts';
 import { numbersMeant } from '../plan-file/text/number-text.ts';
 import { parsePorts } from '../plan-file/text/port-text.ts';
 import type { OperandSpec } from './operands.ts';
@@ -24,9 +24,12 @@ export const PORT_AND_PLAN: OperandSpec<{
 
 export const ADDRESS = optional(
   { name: 'address', value: 'ADDRESS', about: 'the address to bind; every address where none is named' },
-  (address) => {
-    if (isAddress(address)) return address;
-    throw usage(`--address takes an IPv4 or IPv6 address without brackets, not ${JSON.stringify(address)}`);
+  (text) => {
+    const [place, ...others] = addressesIn(text) ?? [];
+    if (place && others.length === 0) return place;
+    throw usage(
+      `--address takes an IPv4 or IPv6 address without brackets, perhaps with %INTERFACE, not ${JSON.stringify(text)}`,
+    );
   },
 );
 

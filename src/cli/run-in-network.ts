@@ -3,24 +3,21 @@ import type { ExitStatus, Surroundings } from '../commands/command.ts';
 import type { HostRequest } from '../host/host-request.ts';
 import { networkOf, runThere } from '../host/network-namespace.ts';
 import type { CommandInfo, GivenWords } from './command-row.ts';
-import { usage } from './option.ts';
 import { GLOBAL, GLOBAL_OPTIONS } from './options.ts';
 
 /**
- * Null where the host that is meant needs no other portplan, as this one runs in the namespace already. `input`: what stands for
- * standard input.
+ * Null where the host that is meant needs no other portplan, as this one runs in the namespace already. `input`
+ * stands for standard input.
  */
 export async function runInNetwork(
   command: CommandInfo,
   given: GivenWords,
   host: HostRequest,
   { system, files, terminal }: Surroundings,
-  input = '',
+  input: string | null = null,
 ): Promise<ExitStatus | null> {
   const network = networkOf(host, { system, files });
   if (network === null || network.isHere) return null;
-  if (given.operands.includes('-') && input === '')
-    throw usage('--netns starts portplan again there: name a plan file, not standard input');
   return runThere(network, wordsAgain(command, given, terminal.color), { system, terminal }, input);
 }
 

@@ -81,7 +81,7 @@ async function auditHere(
     isWhole: open.isWhole,
     accounts: host.source.kind === 'snapshot' ? NO_ACCOUNTS : plannedAccounts(around.system, desired),
     boots: bootValues,
-    isBootKnown: network === null && unread.length === 0,
+    isBootKnown: network === null && unread.length === 0 && plan?.isLiveOnly !== true,
     network,
   });
   const now = around.system.now();

@@ -6,12 +6,13 @@ import type { HostRequest } from '../host/host-request.ts';
 import type { Host } from '../host/host.ts';
 import { openHost } from '../host/open-host.ts';
 import type { DesiredState, Platform } from '../model/plan/desired-state.ts';
-import type { Evidence, Explanation } from '../model/explain/explanation.ts';
+import { type Evidence, type Explanation, isPlainYes } from '../model/explain/explanation.ts';
 import { Failure } from '../model/failure.ts';
 import { platformName } from '../model/host/platform-name.ts';
 import { unseenBy } from '../model/unseen/unseen.ts';
 import { unseenWords } from '../model/unseen/unseen-words.ts';
 import type { PortUses } from '../model/port-uses.ts';
+import type { AddressText } from '../plan-file/text/address-text.ts';
 import { formatEnvelope } from '../render/envelope.ts';
 import { explanationJson } from '../render/explain/explain-json.ts';
 import { formatExplanations } from '../render/explain/explain-text.ts';
@@ -19,10 +20,13 @@ import { painter } from '../render/paint.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
 import { accountEvidence, askedBinds, type AskedPort } from './explain/asked-binds.ts';
 import { explainEach } from './explain/explain-each.ts';
+import { withTraffic } from './explain/with-traffic.ts';
 import { plannedSettings } from './explain/planned-settings.ts';
-import { networkOf } from '../host/network-namespace.ts';
+import { whereAsked } from './explain/where-asked.ts';
 
-export interface ExplainRequest extends AskedPort {
+export interface ExplainRequest extends Pick<AskedPort, 'port' | 'protocol'> {
+  /** The address to bind, with its interface; null for every address. */
+  readonly address: AddressText | null;
   readonly host: HostRequest;
   readonly format: 'text' | 'json';
   /** The plan file whose services with this port are asked about; null for none. */
@@ -52,17 +56,19 @@ async function explainHere(
   expectPlatformFits(request.platform, host);
   if (desired) expectPlanFits(desired, host);
   // A network namespace has settings of its own, which no plan of the host is for.
-  const within = networkOf(request.host, around)?.within;
+  const where = whereAsked(request.host, host, around);
   const plan = desired && plannedSettings(host.platform, desired, request.port, request.file);
-  const about = within === undefined ? plan && { plan } : { within };
-  const binds = askedBinds(host, request, desired, request.user);
+  const about = { ...where, ...(plan && where.within === undefined && { plan }) };
+  const asked = { ...request, ...(request.address ?? { address: null }) };
+  const binds = askedBinds(host, asked, desired, request.user);
   const explanations = await explainEach(
     host.binds,
     binds.map((bind) => ({ ...bind, ...about })),
   );
   const uses = portUsesOf(request.port, request.protocol, desired);
-  report(request, around, host, { all: explanations.map((each) => withPlanNotes(host, each, uses)), uses });
-  return explanations.every(({ bindable }) => bindable === true) ? 0 : 1;
+  const all = await withTraffic(host, explanations);
+  report(request, around, host, { all: all.map((each) => withPlanNotes(host, each, uses)), uses });
+  return all.every(isPlainYes) ? 0 : 1;
 }
 
 /** What is to be known of the plan: an account that is not here, or the port at addresses that `--address` does not ask about. */

@@ -13,6 +13,7 @@ import { preflightJson } from '../render/explain/preflight-json.ts';
 import { formatObstacles, formatPreflight } from '../render/explain/preflight-text.ts';
 import { accountEvidence, accountOfService, endpointBind } from './explain/asked-binds.ts';
 import { explainEach } from './explain/explain-each.ts';
+import { withTraffic } from './explain/with-traffic.ts';
 import type { System } from '../system/system.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
 import { expectPlanFits, expectPlatformFits } from '../host/fitting-platform.ts';
@@ -23,7 +24,7 @@ import { forStartingService } from './preflight/for-starting-service.ts';
 import { lookAhead } from './preflight/look-ahead.ts';
 import { readPortsToAsk } from './preflight/read-ports.ts';
 import type { HostRequest } from '../host/host-request.ts';
-import { networkOf } from '../host/network-namespace.ts';
+import { whereAsked } from './explain/where-asked.ts';
 
 export interface PreflightRequest extends NamedPlan {
   readonly host: HostRequest;
@@ -44,8 +45,8 @@ export async function preflight(request: PreflightRequest, around: Surroundings)
   const host = await openHost(request.host, around);
   expectPlatformFits(platform, host);
   expectPlanFits(file.desired, host);
-  const within = networkOf(request.host, around)?.within;
-  const preflight = await explainServices(around.system, host, servicesOf(file.desired, services), within);
+  const where = whereAsked(request.host, host, around);
+  const preflight = await explainServices(around.system, host, servicesOf(file.desired, services), where);
   report(request, around, host, preflight);
   return STATUSES[verdictOf(preflight)](request.strict);
 }
@@ -78,23 +79,19 @@ function servicesOf({ services, file }: DesiredState, names: readonly string[]):
   return names.length === 0 ? services : services.filter(({ name }) => names.includes(name));
 }
 
-/** `within` enters the network namespace from the shell; undefined where the shell is in it, too. */
 async function explainServices(
   system: System,
   host: Host,
   services: readonly Service[],
-  within: readonly string[] | undefined,
+  where: ReturnType<typeof whereAsked>,
 ): Promise<Preflight> {
   const owned = services.flatMap((service) => ownedEndpoints(host, service));
   const portsOf = await readPortsToAsk(host, owned);
   const asked = owned.map((each) => ({ ...each, ...portsOf(each.endpoint) }));
   const kinds = asked.flatMap((each) => each.kinds.map((kind) => ({ ...kind, of: each })));
-  const binds = kinds.map(({ of, port }) => ({
-    ...endpointBind(host, of, port),
-    ...(within !== undefined && { within }),
-  }));
+  const binds = kinds.map(({ of, port }) => ({ ...endpointBind(host, of, port), ...where }));
   const seen = await lookAhead((asked) => explainEach(host.binds, asked), system, binds);
-  const found = await forStartingService(seen, host.binds);
+  const found = await withTraffic(host, await forStartingService(seen, host.binds));
   const unasked = asked.map(({ service, endpoint: { protocol }, unasked: ports }) => ({ service, protocol, ports }));
   return {
     looked: found.map((explanation, i) => ({

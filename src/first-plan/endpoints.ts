@@ -4,7 +4,8 @@ import { compare } from '../model/sockets/listener.ts';
 import { grouped } from '../model/grouped.ts';
 import type { Reuse } from '../model/plan/desired-state.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
-import { addressCover, coversOverlap, unmapped } from '../model/bind/address-cover.ts';
+import { addressCover, coversOverlap, needsZone, unmapped } from '../model/bind/address-cover.ts';
+import { deviceOf, devicesMeet } from '../model/bind/bind-socket.ts';
 import { formatRange, portSet, type PortRange } from '../model/ports/port-set.ts';
 import type { FirstEndpoint, WaitingSocket } from '../model/first-plan.ts';
 
@@ -29,18 +30,10 @@ function onePort(sockets: readonly WaitingSocket[], around: Surroundings): reado
   const [first] = sockets;
   if (!first) return [];
   const { protocol, port } = first;
-  const addresses = new Map<string, number>();
-  for (const { address } of sockets) {
-    const plain = unmapped(address);
-    addresses.set(plain, (addresses.get(plain) ?? 0) + 1);
-  }
-  const isOnly = sockets.some(({ address, ipv6Only }) => address === '::' && ipv6Only === true);
-  const found = bothFamilies(addresses).map(([address, count]) => ({
-    count,
-    ...placeOf(address, isOnly || around.hasIpv4(protocol, port), around),
-  }));
+  const onDevices = [...grouped(sockets, ({ device }) => device ?? '').values()];
+  const found = onDevices.flatMap((group) => placesOf(group, around));
   return found.map(({ count, ...place }) => {
-    const isBeside = found.some((other) => other.address !== place.address && overlaps(other, place));
+    const isBeside = found.some((other) => !sameAs(other, place) && overlaps(other, place));
     const isShared = around.platform === 'linux' && (count > 1 || isBeside);
     // UDP sockets may share by either option, and a plan that has the endpoint once needs neither.
     const reuse: readonly Reuse[] = !isShared || (protocol === 'udp' && !isBeside) ? [] : [REUSE[protocol]];
@@ -48,9 +41,33 @@ function onePort(sockets: readonly WaitingSocket[], around: Surroundings): reado
   });
 }
 
+/** Where the sockets of one port and interface are bound, each with the number of sockets there. */
+function placesOf(sockets: readonly WaitingSocket[], around: Surroundings): readonly (Place & { count: number })[] {
+  const [first] = sockets;
+  if (!first) return [];
+  const addresses = new Map<string, number>();
+  for (const { address } of sockets) {
+    const plain = unmapped(address);
+    addresses.set(plain, (addresses.get(plain) ?? 0) + 1);
+  }
+  const isOnly = sockets.some(({ address, ipv6Only }) => address === '::' && ipv6Only === true);
+  return bothFamilies(addresses).map(([address, count]) => ({
+    count,
+    ...onDevice(placeOf(address, isOnly || around.hasIpv4(first.protocol, first.port), around), first.device ?? null),
+  }));
+}
+
+/** A link-local address has its interface as its zone. */
+function onDevice(place: Place, device: string | null): Place {
+  if (device === null) return place;
+  const { address } = place;
+  const isOnLink = address !== null && needsZone(address);
+  return isOnLink ? { ...place, address: `${address.replace(/%.*/, '')}%${device}` } : { ...place, device };
+}
+
 const REUSE: Readonly<Record<Protocol, Reuse>> = { tcp: 'port', udp: 'address' };
 
-type Place = Pick<FirstEndpoint, 'address' | 'ipv6Only'>;
+type Place = Pick<FirstEndpoint, 'address' | 'device' | 'ipv6Only'>;
 
 /** `0.0.0.0` and `::` together are every address. */
 function bothFamilies(addresses: ReadonlyMap<string, number>): readonly (readonly [string | null, number])[] {
@@ -66,8 +83,13 @@ function placeOf(address: string | null, isIpv6Only: boolean, { platform }: Surr
   return platform === 'linux' && !isIpv6Only ? { address: null, ipv6Only: false } : { address, ipv6Only: true };
 }
 
+function sameAs(a: Place, b: Place): boolean {
+  return a.address === b.address && a.device === b.device;
+}
+
 function overlaps(a: Place, b: Place): boolean {
-  return coversOverlap(addressCover(a.address, a.ipv6Only), addressCover(b.address, b.ipv6Only));
+  const meet = devicesMeet({ device: deviceOf(a) }, { device: deviceOf(b) });
+  return meet && coversOverlap(addressCover(a.address, a.ipv6Only), addressCover(b.address, b.ipv6Only));
 }
 
 /** This many consecutive ports, or more, are written as a range. */
@@ -91,6 +113,6 @@ function withPorts([like]: readonly FirstEndpoint[], ports: PortRange): FirstEnd
   return { ...like, ports };
 }
 
-function keyOf({ protocol, address, reuse, ipv6Only, isShared }: FirstEndpoint): string {
-  return `${protocol} ${address ?? ''} ${reuse.join()} ${ipv6Only} ${isShared}`;
+function keyOf({ protocol, address, device, reuse, ipv6Only, isShared }: FirstEndpoint): string {
+  return `${protocol} ${address ?? ''}${device === undefined ? '' : `%${device}`} ${reuse.join()} ${ipv6Only} ${isShared}`;
 }

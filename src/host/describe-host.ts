@@ -12,7 +12,8 @@ export function describeHost(system: ReadOnlySystem, backend: Backend): Promise<
   return readingHost(async () => {
     const latest = readLatest(system);
     const described = await backend.describe(system, ownershipOf(latest));
-    return { ...described, unfinished: describeUnfinished(latest.unfinished), unconfirmed: waitingOn(system) };
+    const nat = system.isImage ? {} : await backend.describeNat(system);
+    return { ...described, ...nat, unfinished: describeUnfinished(latest.unfinished), unconfirmed: waitingOn(system) };
   });
 }
 

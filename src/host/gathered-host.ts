@@ -38,7 +38,13 @@ function gatheredState(backend: Backend, system: ReadOnlySystem): Promise<Captur
   return readingHost(async () => {
     const latest = readLatest(system);
     const known = await backend.know(system, ownershipOf(latest));
-    return { ...known, isImage: false, unfinished: latest.unfinished, unconfirmed: waitingOn(system) };
+    return {
+      ...known,
+      isImage: false,
+      nat: () => backend.nat(system),
+      unfinished: latest.unfinished,
+      unconfirmed: waitingOn(system),
+    };
   });
 }
 

@@ -3,6 +3,7 @@ import type { UnconfirmedState } from '../apply/confirm/unconfirmed-state.ts';
 import type { ApplyTarget } from '../apply/apply-target.ts';
 import type { KnownHost, PlanOptions } from '../backends/backend.ts';
 import type { AskedBind, KnownAccount } from '../model/explain/asked-bind.ts';
+import type { PublishedContainer } from '../model/containers/published-container.ts';
 import type { BindFacts, BindTrial } from '../model/explain/bind-facts.ts';
 import type { ProcessFactsByPid } from '../model/explain/process-facts.ts';
 import type { FoundHolders, HeldSocket, Holder } from '../model/sockets/held-socket.ts';
@@ -14,6 +15,7 @@ import type { SettingChange } from '../model/plan/record.ts';
 import type { Step } from '../model/plan/step.ts';
 import type { Waiting } from '../model/plan/unconfirmed.ts';
 import type { Unfinished } from '../model/plan/unfinished.ts';
+import type { SeenNat } from '../model/nat/host-nat.ts';
 import type { NetSocket } from '../model/sockets/net-socket.ts';
 import type { StartingService } from '../model/sockets/socket-unit.ts';
 import type { Unseen } from '../model/unseen/unseen.ts';
@@ -60,6 +62,8 @@ export interface Host {
   /** What processes run, where the OS tells more than the names of their holders say. */
   readonly startedPrograms: (pids: ReadonlySet<number>) => ReadonlyMap<number, StartedProgram>;
   readonly binds: BindSource;
+  /** The packet rules by which others may get what is sent to its ports, as far as they could be read. */
+  readonly nat: () => Promise<SeenNat>;
   /** What the records say of an apply that is not over. */
   readonly openApply: () => Promise<OpenApply>;
 }
@@ -89,6 +93,8 @@ export interface BindSource {
   readonly nameSocketUnits: (sockets: readonly HeldSocket[]) => Promise<readonly HeldSocket[]>;
   /** The service that portplan is started for, where it runs before that; null elsewhere. */
   readonly startingService: () => Promise<StartingService | null>;
+  /** Docker's running containers by its files; null where those may not be read. `root`: its data root, where one is named. */
+  readonly dockerContainers: (root: string | null) => readonly PublishedContainer[] | null;
   /** What decides how processes are ended. */
   readonly processFacts: (pids: ReadonlySet<number>) => ProcessFactsByPid;
   /** Processes that may hold a socket which no table shows. */

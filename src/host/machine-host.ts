@@ -1,8 +1,11 @@
 /** This machine as a host, or an image whose files lie below a directory of it. */
+import type { BindTrial } from '../model/explain/bind-facts.ts';
+import { tryWithPerl } from '../backends/linux/bind-facts/try-with-perl.ts';
 import { readUnconfirmedApply } from '../apply/confirm/unconfirmed-state.ts';
 import { ownershipOf, readLatest } from '../apply/store.ts';
 import type { Backend, KnownHost } from '../backends/backend.ts';
 import { Failure } from '../model/failure.ts';
+import { NO_NAT } from '../model/nat/host-nat.ts';
 import type { Unseen } from '../model/unseen/unseen.ts';
 import type { System } from '../system/system.ts';
 import { describeHost } from './describe-host.ts';
@@ -35,15 +38,17 @@ export function machineHost(system: System, backend: Backend): MachineHost {
     changes: { system, settings: backend.settings(system), restore: (changes) => backend.restore(system, changes) },
     binds: {
       facts: (asked) => readingHost(() => backend.bindFacts(system, asked)),
-      tryBind: (trial) => system.tryBind(trial),
+      tryBind: (trial) => (needsPerl(trial) ? tryWithPerl(system, trial) : system.tryBind(trial)),
       accounts: () => backend.accounts(system),
       holders: (inodes) => backend.holders(system, inodes),
       nameSocketUnits: (sockets) => backend.nameSocketUnits(system, sockets),
       startingService: () => backend.startingService(system),
+      dockerContainers: (root) => backend.dockerContainers(system, root),
       processFacts: (pids) => backend.processFacts(system, pids),
       possibleHolders: () => backend.possibleHolders(system),
       unseen: [],
     },
+    nat: () => (system.isImage ? Promise.resolve(NO_NAT) : readingHost(() => backend.nat(system))),
     openApply: () =>
       readingHost(() => ({ unfinished: readLatest(system).unfinished, waiting: readUnconfirmedApply(system) })),
   };
@@ -64,4 +69,8 @@ function expectLive(state: HostState, { isImage }: System): HostState {
     'unreadable-host',
     `the kernel of ${state.facts.host} shows no ephemeral range: is /proc/sys mounted?`,
   );
+}
+
+function needsPerl({ device, freebind }: BindTrial): boolean {
+  return device !== undefined || freebind === true;
 }

@@ -52,14 +52,14 @@ function noSuch(isProcess: boolean): string {
 }
 
 /**
- * Runs portplan there with these words of a command line; at no terminal it reads `input`. Inside, everything answers for the namespace, the settings and a bind
+ * Runs portplan there with these words of a command line; `input` stands for standard input. Inside, everything answers for the namespace, the settings and a bind
  * that is tried among them, while users and processes are still those of the host; its /proc/PID/net alone would show no settings.
  */
 export async function runThere(
   network: Network,
   words: readonly string[],
   doors: Terminals,
-  input = '',
+  input: string | null = null,
 ): Promise<0 | 1 | 2 | 3> {
   const status = doors.terminal.interactive()
     ? await showThere(network, words, doors)
@@ -83,7 +83,7 @@ async function captureThere(
   network: Network,
   words: readonly string[],
   { system, terminal }: Terminals,
-  input: string,
+  input: string | null,
 ): Promise<number | null> {
   const { status, stdout, stderr } = await system.runInNetwork(network.path, words, input);
   if (stderr.startsWith('nsenter:')) throw notEntered(network, stderr);

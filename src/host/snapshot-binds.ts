@@ -1,5 +1,6 @@
 /** What a snapshot tells about a bind: its settings and listeners, and nothing can be tried. */
 import type { KnownHost } from '../backends/backend.ts';
+import { deviceOf } from '../model/bind/bind-socket.ts';
 import type { AskedBind } from '../model/explain/asked-bind.ts';
 import type { BindFacts, StackTables } from '../model/explain/bind-facts.ts';
 import type { HostFacts, StackFacts } from '../model/host/host-facts.ts';
@@ -22,6 +23,7 @@ export function snapshotBinds(
     holders: () => ({ byInode: new Map(), hidden: 0 }),
     nameSocketUnits: (sockets) => Promise.resolve(sockets),
     startingService: () => Promise.resolve(null),
+    dockerContainers: () => null,
     processFacts: () => new Map(),
     possibleHolders: () => [],
     unseen,
@@ -41,7 +43,14 @@ function bindFacts(facts: HostFacts, sockets: readonly HeldSocket[], asked: Aske
     case 'linux':
       return {
         platform: 'linux',
-        ...{ asked, sockets, hasSilent: false, ipv6Only: null, listeningPeers: new Set<string>() },
+        ...{
+          asked,
+          sockets,
+          hasSilent: false,
+          ipv6Only: null,
+          device: deviceOf(asked),
+          listeningPeers: new Set<string>(),
+        },
         settings: settingsIn(facts),
         ...{ isLocal: null, addressFault: null, trialAddress: asked.address ?? '::' },
         account: accountOf(asked),

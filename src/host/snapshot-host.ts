@@ -35,6 +35,7 @@ export function keptHost(captured: CapturedHost, more: Pick<Host, 'source' | 'no
     sockets: () => settled(() => socketsOf(captured)),
     startedPrograms: () => new Map(),
     binds: snapshotBinds(captured, unseen),
+    nat: captured.nat,
     openApply: () => settled(() => openApplyOf(captured)),
   };
 }

@@ -1,5 +1,6 @@
 /** What the rules about conflicts share: how conflicts are grouped, and which of them are intended. */
 import type { Related } from '../model/plan/diagnostic.ts';
+import { isGroupPort } from '../port-catalog/shared-ports.ts';
 import type { Conflict } from './conflicts.ts';
 import type { DeclaredEndpoint } from './declared-endpoint.ts';
 
@@ -25,9 +26,9 @@ export function betweenServices(conflicts: readonly Conflict[]): readonly Confli
   return byLater(others, ({ earlier }) => earlier.service.name).map(([first]) => first);
 }
 
-/** SSDP 1900, WS-Discovery 3702, mDNS 5353, LLMNR 5355: their servers share the port on purpose, each a member of the group. */
+/** Of mDNS and its like: their servers share the port on purpose, each a member of the group. */
 export function isMulticastService({ endpoint: { protocol, ports } }: DeclaredEndpoint): boolean {
-  return protocol === 'udp' && ports.first === ports.last && [1900, 3702, 5353, 5355].includes(ports.first);
+  return ports.first === ports.last && isGroupPort(protocol, ports.first);
 }
 
 /** The place of the earlier endpoint, as a related place of the finding. */

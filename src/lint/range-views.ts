@@ -1,8 +1,10 @@
 /** The ephemeral range and its usable ports, for the rules about the range and about reservations. */
+import { largest } from '../model/largest.ts';
 import type { Platform } from '../model/plan/desired-state.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
 import {
   common,
+  count,
   formatRange,
   intersect,
   type PortRange,
@@ -70,15 +72,19 @@ export function exposuresOf(host: PlannedHost, { protocol, range, usable }: Rang
     .filter(({ ports }) => ports.length > 0);
 }
 
-/** The first item that has any of these ports reserved, a reservation or a service. */
-export function firstReserved(
+/** The item that reserves the most of these ports, as `sizeOf` measures them: a reservation or a service; of several the first one. */
+export function mostReserving(
   { reserved, reservations, endpoints }: PlannedHost,
   ports: PortSet,
+  sizeOf: (ports: PortSet) => number = count,
 ): Position | undefined {
   const wanted = intersect(union(reserved.tcp, reserved.udp), ports);
-  const reservation = reservations.find((each) => meet(each.ports, wanted));
   const reserving = endpoints.filter(({ service }) => service.reserve !== 'never');
-  return reservation?.at ?? reserving.find(({ endpoint }) => meet([endpoint.ports], wanted))?.endpoint.at;
+  const items = [...reservations, ...reserving.map(({ endpoint }) => ({ ports: [endpoint.ports], at: endpoint.at }))]
+    .map((item) => ({ at: item.at, size: sizeOf(intersect(item.ports, wanted)) }))
+    .filter(({ size }) => size > 0);
+  const most = largest(items.map(({ size }) => size));
+  return items.find(({ size }) => size === most)?.at;
 }
 
 export function meet(a: PortSet, b: PortSet): boolean {

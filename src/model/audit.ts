@@ -53,6 +53,8 @@ export interface AuditedEndpoint {
   readonly protocol: Protocol;
   /** Null is every address of both families. */
   readonly address: string | null;
+  /** The interface that its socket is bound to; left out for none. */
+  readonly device?: string;
   readonly ports: PortRange;
   readonly at: Position;
   readonly state: EndpointState;
@@ -74,6 +76,8 @@ export interface AuditedEndpoint {
 export interface AuditedListener {
   readonly protocol: Protocol;
   readonly address: string;
+  /** The interface that it is bound to; null for none, left out where nothing told. */
+  readonly device?: string | null;
   readonly port: number;
   readonly holders: readonly Holder[];
   /** service: an endpoint of the plan; reservation: `reserved` of the plan names the port. */

@@ -16,6 +16,8 @@ export interface WaitingSocket {
   /** An IPv6 address stands without brackets. */
   readonly address: string;
   readonly port: number;
+  /** The interface that it is bound to; null for none, left out where nothing told. */
+  readonly device?: string | null;
   /** For a socket of `::`: whether it leaves IPv4 alone; null or left out where that is not known. */
   readonly ipv6Only?: boolean | null;
   readonly holders: readonly RunningProgram[];
@@ -30,6 +32,8 @@ export interface FirstEndpoint {
   readonly protocol: Protocol;
   /** Null is every address of both families. */
   readonly address: string | null;
+  /** Left out where it is bound to no interface. */
+  readonly device?: string;
   readonly ports: PortRange;
   readonly reuse: readonly Reuse[];
   readonly ipv6Only: boolean;

@@ -78,8 +78,8 @@ export interface System extends ReadOnlySystem {
   /** Waits, by the monotonic clock, also when the terminal goes away. */
   sleep(seconds: number): Promise<void>;
 
-  /** Runs portplan itself in the network namespace that this file stands for; it reads `input`. */
-  runInNetwork(path: string, words: readonly string[], input?: string): Promise<Ran>;
+  /** Runs portplan itself in the network namespace that this file stands for; it reads `input`, or what this one reads. */
+  runInNetwork(path: string, words: readonly string[], input: string | null): Promise<Ran>;
   /** The same at the terminal, where a person can answer it. Returns its exit status; null where a signal ended it. */
   showInNetwork(path: string, words: readonly string[]): Promise<number | null>;
   /** Binds for real, and lets go at once: null, or the name of the errno that it was refused with. */

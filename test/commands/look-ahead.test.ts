@@ -23,7 +23,7 @@ function explanation([kind, inode, remote = 0]: Seen, platform: Explanation['pla
   };
   return {
     ...{ platform, asked: ASKED, cause: causeOf(kind, inode === 0 ? null : socket), bindable: kind === 'free' },
-    ...{ needsReuse: false, evidence: [], remedies: [], unseen: [] },
+    ...{ needsReuse: false, evidence: [], remedies: [], traffic: [], unseen: [] },
     ...{ sockets: inode === 0 ? [] : [socket], socketCount: inode === 0 ? 0 : 1, reuseAddressHelps: null },
     ...{ tried: { result: 'bound' }, outlook: { ephemeral: false, reserved: false, notes: [] } },
   };

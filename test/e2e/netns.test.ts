@@ -40,9 +40,7 @@ describe('audit', () => {
 
   it('compares settings of that namespace, and says nothing of a boot, which does not make it', () => {
     const { findings, settings, status } = audit(host, ['--netns', 'red', PLAN]);
-    expect(findings).toMatchObject([
-      { kind: 'drift', layer: 'live', help: expect.stringContaining('where this namespace is made') as string },
-    ]);
+    expect(findings).toMatchObject([{ kind: 'drift', layer: 'live', help: `portplan apply ${PLAN} --netns red` }]);
     expect(settings.map(({ layer }) => layer)).not.toContain('persisted');
     expect(status).toBe(2);
   });
@@ -60,6 +58,11 @@ it('preflight says what is in the way there', () => {
     stderr: expect.stringContaining(`process ${pid}`) as string,
   });
   expect(portplan(host, ['preflight', '--service', 'db']).status).toBe(0);
+});
+
+it('a plan on standard input is read there', () => {
+  const input = 'version: 1\nservices: {db: 127.0.0.1:15000}\n';
+  expect(portplan(host, ['preflight', '--netns', 'red', '-'], { input }).status).toBe(1);
 });
 
 it('commands that are printed are for that namespace', () => {
@@ -88,7 +91,6 @@ it.each([
   ['audit', ['--netns', 'blue'], 'there is no such network namespace'],
   ['suggest', ['--netns', 'red', '--host', 'x.json'], 'leave out --host'],
   ['map', ['--netns', 'red', '--no-host'], 'leave out --host and --no-host'],
-  ['preflight', ['--netns', 'red', '-'], 'name a plan file, not standard input'],
 ])('%s %j: one sentence, status 3', (command, words, sentence) => {
   const { status, stdout, stderr } = portplan(host, [command, ...words]);
   expect({ status, stdout }).toEqual({ status: 3, stdout: '' });

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { decide } from '../../src/explain/linux/decide.ts';
-import { ipv6OnlyIn } from '../../src/backends/linux/sockets/ipv6-only.ts';
+import { ipv6OnlyIn } from '../../src/backends/linux/sockets/socket-options.ts';
 import { KERNEL_DEFAULTS } from '../../src/model/settings/linux-settings.ts';
 import { socketsOnPort } from '../../src/backends/linux/sockets/sockets.ts';
 import type { Reuse } from '../../src/model/plan/desired-state.ts';
@@ -89,7 +89,14 @@ function decisionFor(asks: Wanted, protocol: 'tcp' | 'udp', port: number, hasSs:
   );
   const ss = ['ss', '-H', '-n', '-e', '-a', protocol === 'tcp' ? '-t' : '-u', `sport = :${port}`];
   const ipv6Only = hasSs ? ipv6OnlyIn(host.run(ss).stdout) : null;
-  const facts = { asked, sockets, ipv6Only, listeningPeers: new Set<string>(), settings: KERNEL_DEFAULTS };
+  const facts = {
+    asked,
+    sockets,
+    ipv6Only,
+    device: null,
+    listeningPeers: new Set<string>(),
+    settings: KERNEL_DEFAULTS,
+  };
   const account = { uid: 0, ownUid: 0, mayBindLow: true, isLowBarred: false };
   return decide(
     { platform: 'linux', ...facts, account, hasSilent: true, isLocal: true, addressFault: null, trialAddress: address },

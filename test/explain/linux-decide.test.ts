@@ -30,6 +30,7 @@ const FACTS: LinuxBindFacts = {
   ...{
     sockets: [SERVER, CONNECTION],
     ipv6Only: null,
+    device: null,
     hasSilent: true,
     listeningPeers: new Set(),
     settings: KERNEL_DEFAULTS,

@@ -25,7 +25,13 @@ const ASKED: AskedBind = {
 };
 
 function linesOf(sockets: readonly HeldSocket[], aim: Aim = 'free'): readonly string[] {
-  const all = stopRemedies(sockets, aim, { port: 8080, protocol: 'tcp', isAllSeen: false, processes: new Map() });
+  const all = stopRemedies(sockets, aim, {
+    port: 8080,
+    protocol: 'tcp',
+    isAllSeen: false,
+    processes: new Map(),
+    containers: null,
+  });
   return all.map((advice) => remedyText({ advice }, ASKED));
 }
 
@@ -62,13 +68,13 @@ describe('one process', () => {
     ],
     [
       'dockerd itself',
-      { unit: 'docker.service', command: '/usr/bin/dockerd -H tcp://' },
-      'sudo systemctl stop docker.service, which ends all that it runs',
+      { unit: 'docker.service', command: '/usr/bin/dockerd -H fd://' },
+      "stop the container that publishes it: sudo docker ps --filter publish=8080, then sudo docker stop NAME; if the first prints none, the port is Docker's own: see its settings, and do not end it",
     ],
     [
       'docker-proxy',
       { unit: 'docker.service', command: PROXY },
-      'stop the container that publishes it: sudo docker ps --filter publish=8080, then sudo docker stop ID',
+      'stop the container that publishes it: sudo docker ps --filter publish=8080, then sudo docker stop NAME',
     ],
     [
       'systemd, for a socket unit',

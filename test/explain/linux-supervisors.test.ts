@@ -11,6 +11,7 @@ function ancestor(command: string, more: Partial<Ancestor> = {}): Ancestor {
 }
 
 const RUNNING: ProcessFacts = {
+  ...{ uid: 0, cgroup: '' },
   ...{ words: ['/opt/server'], isStopped: false, isTraced: false, isFrozen: false, ignoresTerm: false },
   ...{ hasPendingTerm: false, isFirstOfNamespace: false, session: 700, ancestors: [] },
 };
@@ -23,7 +24,13 @@ function firstLine(
   const common = { pid: 4711, command: '/opt/server', user: 'root', unit: null, container: null, since: null };
   const sockets = [{ ...listenerOn(8080), holders: [{ ...common, ...holder }] }];
   const processes = new Map([[4711, { ...RUNNING, ...facts }]]);
-  const [advice] = stopRemedies(sockets, aim, { port: 8080, protocol: 'tcp', isAllSeen: true, processes });
+  const [advice] = stopRemedies(sockets, aim, {
+    port: 8080,
+    protocol: 'tcp',
+    isAllSeen: true,
+    processes,
+    containers: null,
+  });
   return advice ? remedyText({ advice }, bindOf(8080)) : '';
 }
 

@@ -14,7 +14,15 @@ export function bindOf(port: number, more: Partial<AskedBind> = {}): AskedBind {
 /** Of a host where nothing stands on the port, and root asks. */
 export function factsOf(asked: AskedBind, more: Partial<LinuxBindFacts> = {}): LinuxBindFacts {
   return {
-    ...{ platform: 'linux', asked, sockets: [], hasSilent: true, ipv6Only: null, listeningPeers: new Set() },
+    ...{
+      platform: 'linux',
+      asked,
+      sockets: [],
+      hasSilent: true,
+      ipv6Only: null,
+      device: null,
+      listeningPeers: new Set(),
+    },
     settings: {
       ephemeral: { first: 40_000, last: 40_099 },
       reserved: [],
@@ -50,6 +58,7 @@ export function explained(facts: LinuxBindFacts, tried: Tried, holders: readonly
     decision,
     sockets,
     processes: new Map(),
+    containers: null,
     hidden: 0,
     possibleHolders: null,
     wasTaken: false,

@@ -29,7 +29,8 @@ export interface RunResult {
  * that is not its own must fail, not change the machine. /proc/sys is read-only but for net: the machine's root, also as root of a user namespace, stays owner of
  * the settings that no namespace has for itself, and could write them.
  * Its first process, which keeps the namespaces, takes the place of process 1 in /proc: portplan takes a network namespace
- * that is not process 1's for one of many on a host, and a private host is a whole one. All processes keep their numbers.
+ * that is not process 1's for one of many on a host, and a private host is a whole one. All processes keep their numbers. The
+ * marks of a container that the tests run in are covered as well.
  */
 const SETUP = `
 set -e
@@ -54,6 +55,7 @@ mount -o remount,bind,ro /proc/sys
 mount --rbind /proc/sys/net /proc/sys/net
 mount -o remount,bind,rw /proc/sys/net
 mount --bind "/proc/$$" /proc/1
+for mark in /.dockerenv /sys/fs/cgroup/cgroup.type; do [ ! -e "$mark" ] || mount --bind /dev/null "$mark"; done
 mount -o remount,bind,ro /
 ip link set lo up
 echo ready

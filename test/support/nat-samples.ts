@@ -1,5 +1,6 @@
 /** Rule sets of real programs, and who answered real probes under each: test/fixtures/nat. */
 import { readFileSync } from 'node:fs';
+import { nativeTables } from '../../src/backends/linux/nat/native-tables.ts';
 import { packetRulesOf } from '../../src/backends/linux/nat/rule-texts.ts';
 import type { HostNetwork, NetworkInterface } from '../../src/model/nat/host-network.ts';
 import { parseIp } from '../../src/model/nat/ip-number.ts';
@@ -29,8 +30,13 @@ export const NAT_SAMPLES = (JSON.parse(natFixture('INDEX.json')) as { readonly s
 
 export function rulesOf({ files }: Pick<Sample, 'files'>): PacketRules {
   const text = (name: string): string | null => (files[name] === undefined ? null : natFixture(files[name]));
+  const iptables = text('iptables-save.txt');
   return packetRulesOf({
-    ...{ nft: text('nft.json'), iptables: text('iptables-save.txt'), iptablesLegacy: text('iptables-legacy-save.txt') },
+    ...{
+      nft: nativeTables(text('nft.json') ?? '', iptables, null),
+      iptables,
+      iptablesLegacy: text('iptables-legacy-save.txt'),
+    },
     ...{ ip6tables: null, ip6tablesLegacy: null, ipVs: null },
   });
 }

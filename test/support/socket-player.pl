@@ -2,7 +2,8 @@
 #
 #   open NAME PROTOCOL FAMILY [reuseaddr] [reuseport] [v6only]     bind NAME ADDRESS PORT        listen NAME
 #   connect NAME ADDRESS PORT (answers its own port)              accept NAME LISTENER          close NAME
-#   eof NAME (waits until the other end has closed)              shut NAME (says that it will send no more)
+#   device NAME INTERFACE (SO_BINDTODEVICE)                       shut NAME (says that it will send no more)
+#   eof NAME (waits until the other end has closed)
 # Nothing here is outside Debian's perl-base.
 use strict;
 use warnings;
@@ -13,6 +14,7 @@ my %sockets;
 my %play = (
     open    => \&open_one,
     bind    => sub { my ($name, $address, $port) = @_; bind $sockets{$name}, place($address, $port) },
+    device  => sub { my ($name, $device) = @_; setsockopt $sockets{$name}, SOL_SOCKET, 25, $device },
     listen  => sub { listen $sockets{$_[0]}, SOMAXCONN },
     connect => \&connect_one,
     accept  => sub { my ($name, $listener) = @_; accept $sockets{$name}, $sockets{$listener} },

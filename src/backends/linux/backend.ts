@@ -5,6 +5,7 @@ import { describeLinuxHost } from './snapshot/describe-host.ts';
 import { readBindFacts } from './bind-facts/bind-facts.ts';
 import { possibleHolders } from './bind-facts/possible-holders.ts';
 import { accounts } from './processes/accounts.ts';
+import { dockerContainers } from './containers/docker-containers.ts';
 import { findHolders } from './processes/holders.ts';
 import { processFacts } from './processes/process-facts.ts';
 import { gatheredLinux } from './snapshot/gathered.ts';
@@ -41,7 +42,10 @@ export const linux: Backend = {
   holders: findHolders,
   nameSocketUnits,
   startingService,
+  dockerContainers,
   processFacts,
   possibleHolders,
+  describeNat: async (system) => ({ nat: await (await import('./nat/read-nat.ts')).readNatState(system) }),
+  nat: async (system) => (await import('./nat/read-nat.ts')).readNat(system),
   gathered: gatheredLinux,
 };

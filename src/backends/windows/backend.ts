@@ -1,3 +1,4 @@
+import { NO_NAT } from '../../model/nat/host-nat.ts';
 import type { Listener } from '../../model/sockets/listener.ts';
 import type { ReadOnlySystem } from '../../system/system.ts';
 import type { Backend } from '../backend.ts';
@@ -37,8 +38,11 @@ export const windows: Backend = {
   holders: () => ({ byInode: new Map(), hidden: 0 }),
   nameSocketUnits: (_, sockets) => Promise.resolve(sockets),
   startingService: () => Promise.resolve(null),
+  dockerContainers: () => null,
   processFacts: () => new Map(),
   possibleHolders: () => [],
+  describeNat: () => Promise.resolve({}),
+  nat: () => Promise.resolve(NO_NAT),
   gathered: gatheredWindows,
 };
 

@@ -18,16 +18,18 @@ export interface AskedPort {
   readonly port: number;
   readonly protocol: Protocol;
   readonly address: string | null;
+  /** The interface that the socket is bound to; left out for none. */
+  readonly device?: string;
 }
 
 /** Every endpoint of the plan with this port, and this address where one is named; otherwise what most servers do. */
 export function askedBinds(
   host: BindingHost,
-  { port, protocol, address }: AskedPort,
+  { port, protocol, address, device }: AskedPort,
   desired: DesiredState | null,
   user: string | null,
 ): readonly AskedBind[] {
-  const asked = { port, protocol, address };
+  const asked = { port, protocol, address, ...(device !== undefined && { device }) };
   const given = user === null ? null : accountOf(host.binds.accounts(), user);
   if (given?.uid === null && host.binds.accounts() !== null) throw new Failure('usage', noAccount(given.name));
   const planned = (desired?.services ?? []).flatMap((service) => bindsOf(host, service, asked, given));
@@ -46,7 +48,7 @@ function bindsOf(host: BindingHost, service: Service, asked: AskedPort, given: A
   const user = given ?? accountOfService(host, service);
   return service.endpoints
     .filter(({ protocol, ports }) => protocol === asked.protocol && includes([ports], asked.port))
-    .filter((endpoint) => takes(endpoint, asked.address))
+    .filter((endpoint) => takes(endpoint, asked))
     .map((endpoint) => ({
       ...endpointBind(host, { endpoint, user, service: service.name }, asked.port),
       ...(service.reserve === 'never' && { isNeverReserved: true }),
@@ -55,8 +57,9 @@ function bindsOf(host: BindingHost, service: Service, asked: AskedPort, given: A
 
 /** One port of an endpoint, with the options that the plan says. */
 export function endpointBind(host: BindingHost, { endpoint, user, service }: OwnedEndpoint, port: number): AskedBind {
-  const { protocol, address, ipv6Only, reuse } = endpoint;
-  return { protocol, port, address, ipv6Only, ...reuseOf(host, protocol, reuse), user, service };
+  const { protocol, address, device, freebind, ipv6Only, reuse } = endpoint;
+  const where = { address, ...(device !== undefined && { device }), ...(freebind && { freebind }) };
+  return { protocol, port, ...where, ipv6Only, ...reuseOf(host, protocol, reuse), user, service };
 }
 
 /** Null where the plan does not say. */
@@ -65,8 +68,9 @@ export function accountOfService(host: BindingHost, { user }: Service): Account 
 }
 
 /** Whether the endpoint takes all that was asked about, however it is spelled: one on every address takes each. */
-function takes({ address, ipv6Only }: Endpoint, asked: string | null): boolean {
-  return asked === null || serves(addressCover(address, ipv6Only), addressCover(asked, ipv6Only));
+function takes({ address, device, ipv6Only }: Endpoint, asked: AskedPort): boolean {
+  if (asked.device !== undefined && device !== undefined && device !== asked.device) return false;
+  return asked.address === null || serves(addressCover(address, ipv6Only), addressCover(asked.address, ipv6Only));
 }
 
 /** Nearly every TCP server sets SO_REUSEADDR, on Windows none should; what the plan says comes first. */

@@ -1,4 +1,5 @@
 /** Reads what decides about a bind, tries it where that disturbs nothing, and has it judged. */
+import { NO_PERL } from '../../backends/linux/bind-facts/try-with-perl.ts';
 import { decide, isUnexplained, type Decision } from '../../explain/linux/decide.ts';
 import { explainLinuxBind } from '../../explain/linux/explain-linux.ts';
 import type { JudgedBind } from '../../explain/linux/judged-bind.ts';
@@ -9,6 +10,7 @@ import type { BindSource } from '../../host/host.ts';
 import type { AskedBind } from '../../model/explain/asked-bind.ts';
 import type { BindFacts, LinuxBindFacts, Tried } from '../../model/explain/bind-facts.ts';
 import type { Explanation } from '../../model/explain/explanation.ts';
+import { dockerRoot } from '../../explain/linux/forwarders/docker-root.ts';
 import { rootsFirst } from '../../model/sockets/holders.ts';
 
 /** A connection that comes and goes is in no table by the time that they are read: they are read again, and the bind tried again. */
@@ -40,6 +42,7 @@ async function tryBind(source: BindSource, facts: LinuxBindFacts): Promise<Tried
   const trial = trialOf(facts);
   if ('result' in trial) return trial;
   const error = await source.tryBind(trial);
+  if (error === NO_PERL) return { result: 'not-tried', because: NO_PERL };
   return error === null ? { result: 'bound' } : { result: 'refused', error };
 }
 
@@ -50,15 +53,18 @@ async function readHolders(
   source: BindSource,
   facts: LinuxBindFacts,
   decision: Decision,
-): Promise<Pick<JudgedBind, 'sockets' | 'processes' | 'hidden' | 'possibleHolders'>> {
+): Promise<Pick<JudgedBind, 'sockets' | 'processes' | 'containers' | 'hidden' | 'possibleHolders'>> {
   const shown = decision.blockers.slice(0, MOST_SHOWN);
   const inodes = new Set(shown.map(({ inode }) => inode).filter((inode) => inode !== 0));
   const { byInode, hidden } = source.holders(inodes);
+  const processes = source.processFacts(new Set([...byInode.values()].flat().map(({ pid }) => pid)));
+  const root = dockerRoot(processes);
   return {
     sockets: await source.nameSocketUnits(
       shown.map((socket) => ({ ...socket, holders: rootsFirst(byInode.get(socket.inode) ?? []) })),
     ),
-    processes: source.processFacts(new Set([...byInode.values()].flat().map(({ pid }) => pid))),
+    processes,
+    containers: root === undefined ? null : source.dockerContainers(root),
     hidden,
     possibleHolders: isUnexplained(decision) && !facts.hasSilent ? source.possibleHolders() : null,
   };

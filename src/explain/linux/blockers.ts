@@ -1,10 +1,11 @@
 /** Which of the sockets on a port keep another one from binding it. */
-import { addressCover, coversOverlap, EVERY, type AddressCover } from '../../model/bind/address-cover.ts';
-import { bindSocket, type BindSocket } from '../../model/bind/bind-socket.ts';
+import { addressCover, coversOverlap, EVERY, needsZone, type AddressCover } from '../../model/bind/address-cover.ts';
+import { bindSocket, onDevice, type BindSocket } from '../../model/bind/bind-socket.ts';
 import { linuxBind } from '../../model/bind/linux.ts';
 import type { LinuxBindFacts } from '../../model/explain/bind-facts.ts';
 import type { Reuse } from '../../model/plan/desired-state.ts';
-import { hasPeer, type NetSocket } from '../../model/sockets/net-socket.ts';
+import { hasPeer, type NetSocket, type SocketEnd } from '../../model/sockets/net-socket.ts';
+import { sharingProtocol } from '../../port-catalog/shared-ports.ts';
 
 export interface Blocker {
   readonly socket: NetSocket;
@@ -19,7 +20,9 @@ export interface Blocker {
  */
 export function blockersOf(facts: LinuxBindFacts): readonly Blocker[] {
   return facts.sockets.flatMap((socket) => {
-    const results = possible(socket, facts).map((first) => isRefused(first, socket, facts));
+    const results = possible(socket, facts).flatMap((first) =>
+      optionsOf(facts).map((reuse) => isRefused(first, socket, facts, reuse)),
+    );
     if (!results.includes(true)) return [];
     return [{ socket, isSure: !results.includes(false), isOtherFamily: isOtherFamily(socket, facts) }];
   });
@@ -29,9 +32,20 @@ const OPTIONS: readonly (readonly Reuse[])[] = [[], ['address', 'port']];
 
 /** Every bind that the socket may have made, given what /proc shows of it. */
 function possible(socket: NetSocket, facts: LinuxBindFacts): readonly BindSocket[] {
+  const { protocol } = socket;
   return coversOf(socket, facts).flatMap((cover) =>
-    OPTIONS.map((reuse) => ({ protocol: socket.protocol, cover, device: null, reuse, user: accountOf(socket) })),
+    devicesOf(socket, facts).flatMap((device) =>
+      OPTIONS.map((reuse) => ({ protocol, cover, device, reuse, user: accountOf(socket) })),
+    ),
   );
+}
+
+const ANOTHER = 'an interface that is not asked about';
+
+/** The interfaces that it may be bound to, as far as they make a difference. */
+function devicesOf({ local }: NetSocket, { device }: LinuxBindFacts): readonly (string | null)[] {
+  if (local.device !== undefined) return [local.device];
+  return device === null ? [null] : [null, ANOTHER];
 }
 
 /** A socket that no process holds is shown as root's; SO_REUSEPORT shares TIME_WAIT with any account (inet_bind_conflict; measured on 6.18). */
@@ -39,9 +53,19 @@ function accountOf({ inode, uid }: NetSocket): string | undefined {
   return inode === 0 ? undefined : String(uid);
 }
 
-function isRefused(first: BindSocket, { state }: NetSocket, { asked, account }: LinuxBindFacts): boolean {
+/** Where nothing says which options the service sets, and the programs of its protocol share the port, it may set any. */
+export function optionsOf({ asked: { protocol, port, reuse } }: LinuxBindFacts): readonly (readonly Reuse[])[] {
+  return reuse.length === 0 && sharingProtocol(protocol, port) !== null ? OPTIONS : [reuse];
+}
+
+function isRefused(
+  first: BindSocket,
+  { state }: NetSocket,
+  { asked, account, device }: LinuxBindFacts,
+  reuse: readonly Reuse[],
+): boolean {
   const user = account.uid === null ? 'an account of its own' : String(account.uid);
-  const second = { ...bindSocket(asked, undefined), user };
+  const second = { ...onDevice(bindSocket({ ...asked, reuse }, undefined), device), user };
   return linuxBind(first, second, state === 'listening') !== 'ok';
 }
 
@@ -50,7 +74,7 @@ function isRefused(first: BindSocket, { state }: NetSocket, { asked, account }: 
  * its address (measured on 6.18: one of ::1 keeps 0.0.0.0 from being bound, and 127.0.0.1 not).
  */
 function coversOf(socket: NetSocket, facts: LinuxBindFacts): readonly AddressCover[] {
-  const narrow = addressCover(socket.local.address, true);
+  const narrow = addressCover(onItsLink(socket.local), true);
   const own = [narrow, ...coverOnLink(narrow, facts)];
   const wide = wideCover(socket, narrow);
   if (wide === null) return own;
@@ -59,9 +83,14 @@ function coversOf(socket: NetSocket, facts: LinuxBindFacts): readonly AddressCov
   return hasPeer(socket) ? [...own, wide] : [wide];
 }
 
-/** No table has interfaces: one of a link-local address may be on the link that is asked about. */
-function coverOnLink({ v6 }: AddressCover, { asked }: LinuxBindFacts): readonly AddressCover[] {
-  const wanted = addressCover(asked.address, true);
+/** A link-local address with its interface, where that was told. */
+function onItsLink({ address, device }: SocketEnd): string {
+  return device != null && needsZone(address) ? `${address}%${device}` : address;
+}
+
+/** No table has interfaces: where nothing told, one of a link-local address may be on the link that is asked about. */
+function coverOnLink({ v6 }: AddressCover, { asked, device }: LinuxBindFacts): readonly AddressCover[] {
+  const wanted = onDevice(bindSocket(asked, undefined), device).cover;
   return v6 !== null && wanted.v6?.startsWith(`${v6}%`) ? [wanted] : [];
 }
 

@@ -2,7 +2,7 @@
 import type { LinuxBindFacts, Tried } from '../../model/explain/bind-facts.ts';
 import type { CauseKind, SocketUse } from '../../model/explain/explanation.ts';
 import { isListener, type NetSocket } from '../../model/sockets/net-socket.ts';
-import { blockersOf, type Blocker } from './blockers.ts';
+import { blockersOf, type Blocker, optionsOf } from './blockers.ts';
 import { isBelowStart, isReserved } from './port-settings.ts';
 import { socketUse, usesOn } from './socket-cause.ts';
 
@@ -49,9 +49,9 @@ export function hasNoSuchAddress({ isLocal, addressFault }: LinuxBindFacts): boo
   return isLocal === false || addressFault !== null;
 }
 
-/** With SO_REUSEPORT, which no trial sets, it may be let through all the same. */
-function isFinal({ error }: Refused, { asked }: LinuxBindFacts): boolean {
-  return error !== 'EADDRINUSE' || !asked.reuse.includes('port');
+/** With SO_REUSEPORT, which no trial sets, it may be let through all the same; and with an option that nothing says. */
+function isFinal({ error }: Refused, facts: LinuxBindFacts): boolean {
+  return error !== 'EADDRINUSE' || optionsOf(facts).every((reuse) => !reuse.includes('port'));
 }
 
 /**

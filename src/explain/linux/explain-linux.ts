@@ -23,6 +23,7 @@ export function explainLinuxBind(judged: JudgedBind): Explanation {
     tried,
     reuseAddressHelps: reuseHelps(judged),
     outlook: outlookOf(facts),
+    traffic: [],
     unseen: unseenOf(judged),
   };
 }

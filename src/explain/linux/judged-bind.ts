@@ -1,4 +1,5 @@
 import type { LinuxBindFacts, Tried } from '../../model/explain/bind-facts.ts';
+import type { PublishedContainer } from '../../model/containers/published-container.ts';
 import type { ProcessFactsByPid } from '../../model/explain/process-facts.ts';
 import type { HeldSocket, Holder } from '../../model/sockets/held-socket.ts';
 import type { Decision } from './decide.ts';
@@ -12,6 +13,8 @@ export interface JudgedBind {
   readonly sockets: readonly HeldSocket[];
   /** What decides how the processes that hold them are ended. */
   readonly processes: ProcessFactsByPid;
+  /** Docker's running containers; null where its files may not be read, or were not needed. */
+  readonly containers: readonly PublishedContainer[] | null;
   /** Processes whose sockets may not be looked at: one of them may hold what no process seems to hold. */
   readonly hidden: number;
   /** Processes that may have a silent socket; null where the kernel told of those, or there was no need. */

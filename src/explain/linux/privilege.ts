@@ -1,6 +1,8 @@
 /** A port below the unprivileged start, and an account that may not bind it. */
 import type { LinuxBindFacts } from '../../model/explain/bind-facts.ts';
 import type { Evidence, PrivilegeLack } from '../../model/explain/explanation.ts';
+import { engineAdviceFor } from '../../model/host/engine-advice.ts';
+import { sysctlName } from '../../model/settings/linux-settings.ts';
 import { networkCommand, type Remedy } from '../../model/explain/remedy.ts';
 
 export function privilegeLack({ settings, account: { uid, mayBindLow, isLowBarred } }: LinuxBindFacts): PrivilegeLack {
@@ -18,15 +20,17 @@ export function grantEvidence({
 
 /** What to do about the privilege. A start that the plan sets comes first: it only needs to be applied. */
 export function privilegeRemedies({ asked, settings, account }: LinuxBindFacts): readonly Remedy[] {
-  const { plan, port, within } = asked;
+  const { plan, port, within, container } = asked;
   const other: Remedy = { advice: { kind: 'port-from', start: settings.unprivilegedPortStart } };
+  const grant: Remedy = { advice: { kind: account.isLowBarred ? 'allow-capability' : 'grant-capability' } };
+  if (within === undefined && container) {
+    const given = engineAdviceFor(container, START, String(plan?.unprivilegedPortStart ?? port));
+    return [grant, { advice: { kind: 'give-start-to-engine', given } }, other];
+  }
   if (plan?.unprivilegedPortStart !== undefined && plan.unprivilegedPortStart <= port)
     return [{ advice: { kind: 'apply-planned-start', apply: plan.apply } }, other];
-  const command =
-    within === undefined ? null : networkCommand('sysctl', '-w', `net.ipv4.ip_unprivileged_port_start=${port}`);
-  return [
-    { advice: { kind: account.isLowBarred ? 'allow-capability' : 'grant-capability' } },
-    { advice: { kind: 'lower-start', command } },
-    other,
-  ];
+  const command = within === undefined ? null : networkCommand('sysctl', '-w', `${START}=${port}`);
+  return [grant, { advice: { kind: 'lower-start', command } }, other];
 }
+
+const START = sysctlName('unprivilegedPortStart');

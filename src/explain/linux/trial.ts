@@ -9,16 +9,31 @@ import { isBelowStart } from './port-settings.ts';
 export function trialOf(facts: LinuxBindFacts): BindTrial | NotTried {
   const because = hindrance(facts);
   if (because !== null) return { result: 'not-tried', because };
-  const { protocol, port, ipv6Only, reuse } = facts.asked;
-  return { protocol, address: facts.trialAddress, port, ipv6Only, reuseAddress: reuse.includes('address') };
+  const { protocol, port, ipv6Only, reuse, device, freebind } = facts.asked;
+  const reuseAddress = reuse.includes('address');
+  return {
+    protocol,
+    address: facts.trialAddress,
+    port,
+    ipv6Only,
+    reuseAddress,
+    ...(device !== undefined && { device }),
+    ...(freebind && { freebind }),
+  };
 }
 
 function hindrance(facts: LinuxBindFacts): NotTriedReason | null {
   const { asked, sockets, account, addressFault } = facts;
   if (sockets.some(isListener)) return 'something-listens';
-  if (asked.protocol === 'tcp' && !asked.reuse.includes('address')) return 'node-sets-reuse-address';
+  if (asked.protocol === 'tcp' && !asked.reuse.includes('address') && !isThroughPerl(asked))
+    return 'node-sets-reuse-address';
   // Without a name that counts there is no zone, and EINVAL (uv_ip6_addr).
   if (addressFault === 'no-interface') return 'no-such-interface';
   // Apart from this one, the kernel asks who binds only for SO_REUSEPORT.
   return account.uid !== account.ownUid && isBelowStart(facts) ? 'needs-that-account' : null;
+}
+
+/** Then every option is set as it was asked for. */
+function isThroughPerl({ device, freebind }: LinuxBindFacts['asked']): boolean {
+  return device !== undefined || freebind === true;
 }

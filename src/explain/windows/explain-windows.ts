@@ -25,6 +25,7 @@ export function explainWindowsBind(facts: WindowsBindFacts): Explanation {
     tried: { result: 'not-tried', because: 'windows' },
     reuseAddressHelps: null,
     outlook: outlookOf(facts),
+    traffic: [],
     unseen: [...(facts.sockets === null ? [{ kind: 'netstat' } as const] : []), ...unseenAddress(decision, facts)],
   };
 }

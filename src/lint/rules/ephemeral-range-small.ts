@@ -1,5 +1,5 @@
 import { counted, thousands } from '../../model/text/counted.ts';
-import { firstReserved, type RangeView, rangeViews } from '../range-views.ts';
+import { mostReserving, type RangeView, rangeViews } from '../range-views.ts';
 import type { Finding, Rule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';
 import { LEAST_DYNAMIC_PORTS } from './windows-dynamic-range.ts';
@@ -50,7 +50,7 @@ all, whatever the destination, and is kept for 60 s whatever \`timeWaitReuse\` s
 
 /** Silent about a default range that nothing in the plan makes smaller. */
 function* tooFew(host: PlannedHost, { name, range, usable }: RangeView, atLeast: number): Iterable<Finding> {
-  const at = host.ephemeral.at ?? firstReserved(host, [range]);
+  const at = host.ephemeral.at ?? mostReserving(host, [range]);
   const [left, all] = [count(usable), count([range])];
   const rest = left < all ? `, ${counted(all - left, 'other')} reserved` : '';
   if (!at) return;

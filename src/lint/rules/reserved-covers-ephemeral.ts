@@ -1,4 +1,4 @@
-import { firstReserved, rangeViews } from '../range-views.ts';
+import { mostReserving, rangeViews } from '../range-views.ts';
 import type { Rule } from '../rule.ts';
 
 export const reservedCoversEphemeral: Rule = {
@@ -12,7 +12,7 @@ well: a service in the ephemeral range is reserved unless it says \`reserve: nev
   *check(host) {
     for (const { name, range, usable } of rangeViews(host)) {
       if (usable.length > 0) continue;
-      const at = host.ephemeral.at ?? firstReserved(host, [range]);
+      const at = host.ephemeral.at ?? mostReserving(host, [range]);
       const message = `every port of ${name} is reserved: no outgoing connection gets one`;
       if (at) yield { message, help: 'widen the range, or reserve less of it', at };
     }

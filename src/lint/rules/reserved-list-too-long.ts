@@ -1,5 +1,5 @@
 import { counted, thousands } from '../../model/text/counted.ts';
-import { firstReserved } from '../range-views.ts';
+import { mostReserving } from '../range-views.ts';
 import type { Rule } from '../rule.ts';
 import { formatPortSet } from '../../model/ports/port-set.ts';
 
@@ -18,7 +18,7 @@ person has run \`sysctl --system\` (measured on Linux 6.18). Some 680 single por
   *check(host) {
     const { tcp: list } = host.reserved;
     const { length } = formatPortSet(list);
-    const at = length > LONGEST ? firstReserved(host, list) : undefined;
+    const at = length > LONGEST ? mostReserving(host, list, (ports) => ports.length) : undefined;
     if (!at) return;
     yield {
       message: `the list of reserved ports has ${counted(length, 'character')}, expected ${thousands(LONGEST)} or less: sysctl --system writes only the start of it, and reports no error`,

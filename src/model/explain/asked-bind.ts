@@ -1,3 +1,4 @@
+import type { ContainerNetwork } from '../host/network-scope.ts';
 import type { PortRange } from '../ports/port-set.ts';
 import type { Reuse } from '../plan/desired-state.ts';
 import type { Protocol } from '../ports/protocol.ts';
@@ -8,6 +9,10 @@ export interface AskedBind {
   readonly port: number;
   /** Null is every address of both families. */
   readonly address: string | null;
+  /** The interface of SO_BINDTODEVICE; left out for none. */
+  readonly device?: string;
+  /** The server sets IP_FREEBIND. */
+  readonly freebind?: true;
   readonly ipv6Only: boolean;
   /** The options that the server sets. */
   readonly reuse: readonly Reuse[];
@@ -21,6 +26,8 @@ export interface AskedBind {
   readonly plan?: PlannedSettings;
   /** The words that enter the network namespace that is asked about (`nsenter …`); left out where it is the one of this shell. */
   readonly within?: readonly string[];
+  /** The container that this is asked in, where its settings can't be written inside. */
+  readonly container?: ContainerNetwork;
   /** The service says `reserve: never`. */
   readonly isNeverReserved?: boolean;
 }

@@ -17,6 +17,8 @@ export interface LinuxBindFacts {
   readonly hasSilent: boolean;
   /** Inodes of IPv6 sockets that leave IPv4 alone; null where that was not asked, or could not be told. */
   readonly ipv6Only: ReadonlySet<number> | null;
+  /** The interface that the socket will be bound to, by SO_BINDTODEVICE or by its link-local address, by its name; null for none. */
+  readonly device: string | null;
   /** The other ends of `sockets`, by `endKey`, that something on this host listens at. */
   readonly listeningPeers: ReadonlySet<string>;
   /** The live settings. */
@@ -71,7 +73,7 @@ export function endKey({ address, port }: SocketEnd): string {
   return `${address} ${port}`;
 }
 
-/** A bind that is tried for real, with the options that Node can set. On TCP it always sets SO_REUSEADDR (libuv). */
+/** A bind that is tried for real, with the options that Node can set, and through perl with a device or IP_FREEBIND. On TCP it always sets SO_REUSEADDR (libuv). */
 export interface BindTrial {
   readonly protocol: Protocol;
   readonly address: string;
@@ -79,6 +81,9 @@ export interface BindTrial {
   readonly ipv6Only: boolean;
   /** UDP only: whether SO_REUSEADDR is set. */
   readonly reuseAddress: boolean;
+  /** Left out for none. */
+  readonly device?: string;
+  readonly freebind?: true;
 }
 
 /** The result of such a trial. */
@@ -97,6 +102,7 @@ export type NotTriedReason =
   | 'something-listens' // and may not be disturbed
   | 'node-sets-reuse-address' // and the bind was asked about without it
   | 'no-such-interface' // Node takes none that is not there
+  | 'no-perl' // and Node can't set what is needed
   | 'needs-that-account' // the kernel asks who binds
   | 'snapshot' // there is no host to try it on
   | 'windows';

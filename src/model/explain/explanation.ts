@@ -1,4 +1,5 @@
 /** What `explain` finds out about one port: plain values, which render/explain makes sentences of. */
+import { type TrafficAnswer, worstOf } from '../nat/traffic-answers.ts';
 import type { PortRange } from '../ports/port-set.ts';
 import type { ConnectionOrigin } from '../sockets/connection-origin.ts';
 import type { HeldSocket, Holder } from '../sockets/held-socket.ts';
@@ -27,8 +28,15 @@ export interface Explanation {
   /** Whether SO_REUSEADDR makes the difference; null where it is not the question. */
   readonly reuseAddressHelps: boolean | null;
   readonly outlook: Outlook;
+  /** Who gets what is sent to the port, once the service has it; none where packet rules are not known. */
+  readonly traffic: readonly TrafficAnswer[];
   /** What could not be looked at and could change the answer. */
   readonly unseen: readonly Unseen[];
+}
+
+/** Whether the service can bind the port, and gets what is sent to it. */
+export function isPlainYes({ bindable, traffic }: Pick<Explanation, 'bindable' | 'traffic'>): boolean {
+  return bindable === true && worstOf(traffic) === null;
 }
 
 /** Why a port can or can't be bound. The kinds are stable words, for programs. */

@@ -1,4 +1,5 @@
 /** What `preflight` asks a host, and the answers: plain values. */
+import { worstOf } from '../nat/traffic-answers.ts';
 import type { Endpoint } from '../plan/desired-state.ts';
 import type { Protocol } from '../ports/protocol.ts';
 import type { PortSet } from '../ports/port-set.ts';
@@ -51,15 +52,20 @@ export interface ServiceNote {
   readonly evidence: Evidence;
 }
 
-/** clear: each port can be bound. unsure: nothing settles some of them. blocked: one can't be bound. */
+/** clear: each port can be bound. unsure: nothing settles some of them, or another gets their traffic. blocked: one can't be bound. */
 export type Verdict = 'clear' | 'unsure' | 'blocked';
 
 /** What explain says of each port makes the answer, and a port that was not asked about is unsure. */
 export function verdictOf({ looked, unasked }: Pick<Preflight, 'looked' | 'unasked'>): Verdict {
   if (looked.some(({ explanation }) => explanation.bindable === false)) return 'blocked';
-  return unasked.length > 0 || looked.some(isUnsure) ? 'unsure' : 'clear';
+  return unasked.length > 0 || looked.some((each) => isUnsure(each) || isTakenFrom(each)) ? 'unsure' : 'clear';
 }
 
 export function isUnsure({ explanation }: Looked): boolean {
   return explanation.bindable === null;
+}
+
+/** The port can be bound, as far as it could be seen, and what is sent to it does not reach the service, or may not. */
+export function isTakenFrom({ explanation: { bindable, traffic } }: Looked): boolean {
+  return bindable !== false && worstOf(traffic) !== null;
 }

@@ -2,6 +2,9 @@
 export interface ProcessFacts {
   /** All words of its command line. */
   readonly words: readonly string[];
+  readonly uid: number;
+  /** The path of its control group of version 2; '' where there is none. */
+  readonly cgroup: string;
   /** It is stopped (state T), by Ctrl-Z or SIGSTOP: no signal but SIGKILL and SIGCONT does anything until it goes on. */
   readonly isStopped: boolean;
   /** A debugger has stopped it (state t). */

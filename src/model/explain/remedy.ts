@@ -1,3 +1,5 @@
+import type { EngineAdvice } from '../host/engine-advice.ts';
+
 /** What to do about a cause, as data: render/explain says it, and adds sudo, the network namespace and quotes to commands. */
 export interface Remedy {
   /** then: once the remedies before it are done. if-still-refused: where they were not enough. Left out: it stands for itself. */
@@ -22,7 +24,9 @@ export type KeptOut =
   | { readonly by: 'command'; readonly command: Command }
   /** The plan does it once it is applied: it reserves the port, or its range leaves the port out. */
   | { readonly by: 'plan'; readonly how: 'reservation' | 'range'; readonly apply: string }
-  | { readonly by: 'plan-edit' };
+  | { readonly by: 'plan-edit' }
+  /** In a container whose settings can't be written inside. */
+  | { readonly by: 'engine'; readonly given: EngineAdvice };
 
 export type Advice =
   StopAdvice | ConnectionAdvice | SharingAdvice | PrivilegeAdvice | AddressAdvice | OtherAdvice | WindowsAdvice;
@@ -30,8 +34,33 @@ export type Advice =
 /** How to end what holds a socket. */
 export type StopAdvice =
   | { readonly kind: 'container'; readonly aim: Aim; readonly container: string; readonly command: Command | null }
-  /** docker-proxy listens for the port that a container publishes. */
-  | { readonly kind: 'published-container'; readonly find: Command; readonly stop: Command }
+  /**
+   * A forwarder of an engine listens for the port that a container publishes. `isListed`: `find` shows all containers with their ports.
+   * `otherwise`: what it is where `find` shows none.
+   */
+  | {
+      readonly kind: 'published-container';
+      readonly aim: Aim;
+      readonly find: Command;
+      readonly stop: Command;
+      readonly isListed: boolean;
+      readonly otherwise:
+        { readonly kind: 'orphan'; readonly pid: number } | { readonly kind: 'own'; readonly program: string } | null;
+    }
+  /** The network of the containers without root: all of them lose it when this ends. */
+  | { readonly kind: 'container-network'; readonly program: string }
+  /** A port of the program's own, beside all that it runs. `where`: the setting. `reload`: has it read that again. */
+  | { readonly kind: 'own-setting'; readonly program: string; readonly where: string; readonly reload: Command | null }
+  /** A device of an instance of Incus or LXD. */
+  | {
+      readonly kind: 'proxy-device';
+      readonly instance: string;
+      readonly device: string;
+      readonly remove: Command;
+      readonly stop: Command;
+    }
+  /** A part of Kubernetes has it for a Service or a pod. */
+  | { readonly kind: 'cluster'; readonly program: string; readonly find: Command }
   /** systemd listens for a socket unit, which could not be named. */
   | { readonly kind: 'socket-unit'; readonly list: Command; readonly stop: Command }
   /** `keep`: what lasts beyond the next boot. */
@@ -104,7 +133,12 @@ export type CutKind = 'client' | 'client-keeps-socket' | 'connection' | 'connect
 
 export type SharingAdvice =
   /** Nothing, if what has the port has set one of these as well. */
-  | { readonly kind: 'share'; readonly options: readonly ('SO_REUSEADDR' | 'SO_REUSEPORT')[] }
+  /** `sharing`: the protocol whose programs set one of them, where nothing says what the service sets; null where the plan says it. */
+  | {
+      readonly kind: 'share';
+      readonly options: readonly ('SO_REUSEADDR' | 'SO_REUSEPORT')[];
+      readonly sharing: string | null;
+    }
   /** In the server that asks; the rest is for where it can't. */
   | { readonly kind: 'reuse-address-first' }
   /** next-start: it is set, and helps once the server has started again. both: once both have set it. */
@@ -119,6 +153,8 @@ export type PrivilegeAdvice =
   | { readonly kind: 'apply-planned-start'; readonly apply: string }
   /** Null: in the plan. */
   | { readonly kind: 'lower-start'; readonly command: Command | null }
+  /** The same in a container whose settings can't be written inside. */
+  | { readonly kind: 'give-start-to-engine'; readonly given: EngineAdvice }
   | { readonly kind: 'port-from'; readonly start: number };
 
 export type AddressAdvice =

@@ -1,5 +1,5 @@
 /** What the engine of a container is to be given, where the settings can't be written inside: advice as data. */
-import type { ContainerEngine } from './network-scope.ts';
+import type { ContainerEngine, ContainerNetwork } from './network-scope.ts';
 import { isPending } from '../plan/change.ts';
 import type { Plan } from '../plan/plan.ts';
 
@@ -24,6 +24,11 @@ export function engineAdvice({ network, settings }: Pick<Plan, 'network' | 'sett
   return { engine, network: whose, settings: live.map(({ setting, after }) => engineSetting(setting, after ?? '')) };
 }
 
-export function engineSetting(name: string, value: string): EngineSetting {
+/** The advice for one setting, `text` as the kernel has it. */
+export function engineAdviceFor({ engine, network }: ContainerNetwork, setting: string, text: string): EngineAdvice {
+  return { engine, network, settings: [engineSetting(setting, text)] };
+}
+
+function engineSetting(name: string, value: string): EngineSetting {
   return { name, value: value.replace('\t', ' ') };
 }

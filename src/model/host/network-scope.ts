@@ -38,7 +38,7 @@ export interface SeenNetwork {
   /** Whether it is the one that the kernel booted with. */
   readonly isFirst: boolean | null;
   readonly engine: ContainerEngine | null;
-  /** The settings below /proc/sys/net are mounted read-only. */
+  /** In a container: the settings below /proc/sys/net are mounted read-only. */
   readonly isReadOnly: boolean;
 }
 

@@ -52,7 +52,7 @@ const JUDGES: Readonly<Record<Field, Judge>> = {
   'destination-port': (value, { port }) => isNumberIn(port, value),
   destination: (value, { destination }) => isAddressIn(destination, value),
   source: (value, packet, network) => isSourceIn(packet, value, network),
-  input: (value, { input }) => isNamed(input, value),
+  input: (value, { input }) => (input === null ? null : isNamed(input, value)),
   output: (value, { output }) => (output === null ? null : isNamed(output, value)),
   mark: (value, { mark }) => (mark === null ? null : isNumberIn(mark, value)),
   family: ofWord((word, packet) => word === familyOf(packet)),
@@ -113,7 +113,7 @@ function isSourceIn({ source, destination, input }: Packet, value: FieldValue, n
   return isLoopbackIp(first) || isBehindAnother(value, input, network) ? false : null;
 }
 
-function isBehindAnother({ family, first, last }: IpRange, input: string, network: HostNetwork): boolean {
+function isBehindAnother({ family, first, last }: IpRange, input: Packet['input'], network: HostNetwork): boolean {
   const ends = [first, last].map((value) => interfaceTowards(network, { family, value })?.name);
   const isOneOwn = first === last && isOwnIp(network, { family, value: first });
   return isOneOwn || (ends[0] !== undefined && ends[0] === ends[1] && ends[0] !== input);

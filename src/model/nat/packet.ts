@@ -8,8 +8,8 @@ export interface Packet {
   readonly port: number;
   /** Null of a client elsewhere: any address that is not the host's own, nor one behind another interface. */
   readonly source: IpNumber | null;
-  /** '' where it came in on none. */
-  readonly input: string;
+  /** '' where it came in on none; null for an interface that is not there yet. */
+  readonly input: string | null;
   /** '' where it goes out on none; null where a route would have to tell. */
   readonly output: string | null;
   /** Null where a rule of the host sets marks. */

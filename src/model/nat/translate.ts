@@ -36,6 +36,7 @@ export function single({ family, value }: IpNumber): IpRange {
 function redirectIp({ isSentHere, destination, input }: Packet, network: HostNetwork): IpNumber | null {
   const { family } = destination;
   if (isSentHere) return parseIp(family === 'ip' ? '127.0.0.1' : '::1');
+  if (input === null) return null;
   const there = network.interfaces.find(({ name }) => name === input) ?? interfaceOf(network, destination);
   return there && firstIp(there, family);
 }

@@ -15,19 +15,19 @@ export interface Traffic {
   readonly protocol: Protocol | 'sctp';
   readonly address: IpNumber;
   readonly port: number;
-  /** The interface that it comes in on; null where a process of this host sends it. */
-  readonly input: string | null;
+  /** Where it comes from: another host, in on this interface or on one that is not there yet (null), or this host itself. */
+  readonly from: { readonly input: string | null } | 'here';
 }
 
 /** Every outcome that may be: one alone is certain. */
 export function whoAnswers(rules: PacketRules, network: HostNetwork, traffic: Traffic): readonly Possible[] {
   const at = { rules, network };
-  const { address: destination, port, protocol, input } = traffic;
-  const isSentHere = input === null;
+  const { address: destination, port, protocol, from } = traffic;
+  const isSentHere = from === 'here';
   const packet: Packet = {
     ...{ protocol, destination, port, isSentHere, isTranslated: false, isTracked: true },
     source: isSentHere ? destination : null,
-    input: input ?? '',
+    input: isSentHere ? '' : from.input,
     output: isSentHere ? 'lo' : null,
     mark: setsMarks(rules) ? null : 0,
   };

@@ -54,7 +54,8 @@ export function receivesWord({ holders }: Pick<HeldSocket, 'holders'>): string {
   return holders.length > 1 ? 'receive' : 'receives';
 }
 
-/** `127.0.0.1:8080`, `[::1]:8080`. */
-export function endWords({ address, port }: SocketEnd): string {
-  return `${address.includes(':') ? `[${address}]` : address}:${port === 0 ? '*' : port}`;
+/** `127.0.0.1:8080`, `[::1]:8080`, `127.0.0.53%lo:53`. */
+export function endWords({ address, port, device }: SocketEnd): string {
+  const where = device == null ? address : `${address}%${device}`;
+  return `${where.includes(':') ? `[${where}]` : where}:${port === 0 ? '*' : port}`;
 }

@@ -20,6 +20,8 @@ export interface SocketEnd {
   /** As the OS prints it, IPv6 without brackets: `127.0.0.1`, `::`, `::ffff:10.0.0.1`. */
   readonly address: string;
   readonly port: number;
+  /** The interface that the socket is bound to (SO_BINDTODEVICE, or the link of its address); null for none, left out where nothing told. */
+  readonly device?: string | null;
 }
 
 /** A socket as the OS lists it, whatever state it is in. */

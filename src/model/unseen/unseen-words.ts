@@ -22,6 +22,9 @@ const WORDS: { readonly [K in UnseenKind]: (unseen: Of<K>) => string } = {
     'whether IPV6_V6ONLY is set is not to be seen: `::` alone is taken for every address of both families; ss on the host tells',
   'unread-files': ({ paths }) =>
     `you may not read ${paths.join(', ')}: what the next boot sets is not known; run it as root to be sure`,
+  'packet-rules': ({ host, engines, from }) => `${host} has ${engineNames(engines)}: ${RULES_SHOWN[from]}`,
+  'some-packet-rules': ({ host, gaps }) =>
+    `not all packet rules of ${host} were seen, and one of them may take the traffic of a port: ${gaps.join('; ')}`,
   netstat: () => 'netstat did not say who uses ports: see what `netstat -ano` prints',
   address: ({ address }) => `whether ${address} is an address of this host was not looked at (ipconfig shows those)`,
 };
@@ -43,4 +46,13 @@ const SOCKETS_SHOWN: Readonly<Record<Of<'sockets'>['from'], string>> = {
   machine: 'run it as root, and where /proc is whole (no ProcSubset=pid)',
   snapshot: 'make the snapshot anew',
   image: 'an image has no sockets, and the host that it boots has',
+};
+
+function engineNames([first = '', ...others]: readonly string[]): string {
+  return others.length === 0 ? first : `${first} and ${others.length} more such interfaces`;
+}
+
+const RULES_SHOWN: Readonly<Record<Of<'packet-rules'>['from'], string>> = {
+  machine: 'published ports may be taken by NAT, which only root may see; ask again with sudo',
+  snapshot: 'published ports may be taken by NAT, which the snapshot does not hold; make it as root',
 };

@@ -21,6 +21,15 @@ export type Unseen =
   | { readonly kind: 'ipv6-only' }
   /** Files of boot readers that this user may not read. */
   | { readonly kind: 'unread-files'; readonly paths: readonly string[] }
+  /** Packet rules, of a host with interfaces of programs that publish ports by them. `from`: where they were looked for. */
+  | {
+      readonly kind: 'packet-rules';
+      readonly host: string;
+      readonly engines: readonly string[];
+      readonly from: 'machine' | 'snapshot';
+    }
+  /** Some packet rules, and why they could not be listed. */
+  | { readonly kind: 'some-packet-rules'; readonly host: string; readonly gaps: readonly string[] }
   /** Windows: which sockets there are. */
   | { readonly kind: 'netstat' }
   /** Windows: whether the address is one of this host. */
@@ -44,6 +53,8 @@ const BEARS_ON: Readonly<Record<UnseenKind, readonly Question[]>> = {
   sockets: ['bind', 'holder', 'listeners', 'sockets'],
   'ipv6-only': ['listeners'],
   'unread-files': ['boot'],
+  'packet-rules': ['traffic'],
+  'some-packet-rules': ['traffic'],
   netstat: ['bind', 'holder', 'listeners', 'sockets'],
   address: ['bind'],
 };

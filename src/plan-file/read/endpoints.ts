@@ -32,9 +32,23 @@ export function readEndpointMap(context: ReadContext, map: MapNode): readonly En
   const ipv6Only = readIpv6Only(context, map, addresses);
   if (!port || !ports) return [];
   const [reuse, at] = [readReuse(map), placeOf(context, port)];
+  const freebind = isTrue(map, 'freebind') && ({ freebind: true } as const);
   return protocolsIn(stringIn(valueAt(map, 'protocol'))).flatMap((protocol) =>
-    addresses.map((place) => ({ protocol, ...place, ports, reuse, ipv6Only: ipv6Only && isIpv6(place), at })),
+    addresses.map((place) => ({
+      protocol,
+      ...place,
+      ports,
+      reuse,
+      ipv6Only: ipv6Only && isIpv6(place),
+      ...freebind,
+      at,
+    })),
   );
+}
+
+export function isTrue(map: MapNode, key: string): boolean {
+  const node = valueAt(map, key);
+  return node?.kind === 'scalar' && node.value === true;
 }
 
 const EVERY_ADDRESS: readonly AddressText[] = [{ address: null }];

@@ -1,17 +1,9 @@
 import type { Connection, Endpoint, Service } from '../../model/plan/desired-state.ts';
 import { parseDestination } from '../text/destination-text.ts';
-import { readEndpoint, readEndpointMap } from './endpoints.ts';
+import { isTrue, readEndpoint, readEndpointMap } from './endpoints.ts';
 import { parseLine } from '../text/one-line-text.ts';
 import { placeOf, readScalar, type ReadContext } from './read-context.ts';
-import {
-  itemsOf,
-  type MapEntry,
-  type MapNode,
-  type PlanNode,
-  type ScalarNode,
-  stringIn,
-  valueAt,
-} from '../yaml/plan-node.ts';
+import { itemsOf, type MapEntry, type MapNode, type PlanNode, stringIn, valueAt } from '../yaml/plan-node.ts';
 
 export function readServices(context: ReadContext, node: PlanNode | undefined): readonly Service[] {
   if (node?.kind !== 'map') return [];
@@ -28,7 +20,9 @@ function readService(context: ReadContext, { key, value }: MapEntry): Service {
 function readListen(context: ReadContext, node: PlanNode): readonly Endpoint[] {
   const listen = node.kind === 'map' ? valueAt(node, 'listen') : node;
   if (!listen) return node.kind === 'map' ? readEndpointMap(context, node) : [];
-  return itemsOf(listen).flatMap((item) => readEndpoint(context, item));
+  const endpoints = itemsOf(listen).flatMap((item) => readEndpoint(context, item));
+  const isFree = node.kind === 'map' && isTrue(node, 'freebind');
+  return isFree ? endpoints.map((endpoint) => ({ ...endpoint, freebind: true })) : endpoints;
 }
 
 function readDetails(context: ReadContext, map: MapNode): Pick<Service, 'user' | 'owner' | 'reserve' | 'connections'> {
@@ -48,20 +42,20 @@ function readConnection(context: ReadContext, node: PlanNode): readonly Connecti
   if (node.kind !== 'map') return [];
   const to = readScalar(context, valueAt(node, 'to'), parseDestination);
   if (to === undefined) return [];
-  const perSecond = scalarAt(node, 'perSecond');
+  const perSecond = numberAt(node, 'perSecond');
   return [
     {
       to,
-      ...(typeof perSecond === 'number' && { perSecond }),
-      ...(scalarAt(node, 'bindBeforeConnect') === true && { bindsFirst: true }),
+      ...(perSecond !== undefined && { perSecond }),
+      ...(isTrue(node, 'bindBeforeConnect') && { bindsFirst: true }),
       at: placeOf(context, valueAt(node, 'to') ?? node),
     },
   ];
 }
 
-function scalarAt(map: MapNode, key: string): ScalarNode['value'] | undefined {
+function numberAt(map: MapNode, key: string): number | undefined {
   const node = valueAt(map, key);
-  return node?.kind === 'scalar' ? node.value : undefined;
+  return node?.kind === 'scalar' && typeof node.value === 'number' ? node.value : undefined;
 }
 
 function readReserve(map: MapNode): Service['reserve'] {

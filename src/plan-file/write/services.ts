@@ -1,6 +1,7 @@
 /** The services of a first plan, a line each where it is short. */
 import type { FirstEndpoint, FirstPlan, FirstService, FirstServices } from '../../model/first-plan.ts';
 import { count, formatPortSet, formatRange } from '../../model/ports/port-set.ts';
+import { formatAddressText } from '../text/address-text.ts';
 import { formatEndpoint } from '../text/endpoint-text.ts';
 import { yamlScalar } from '../yaml/yaml-scalar.ts';
 import { columns, comment, type Line, oneLine, scalar } from './lines.ts';
@@ -82,13 +83,15 @@ function aboutOf({ about, exposed }: FirstService, isManaged: boolean): string {
 }
 
 /** In the shortest form of the format; inside of brackets, too. */
-function endpointText({ protocol, address, ports, reuse, ipv6Only }: FirstEndpoint): string {
+function endpointText({ protocol, address, device, ports, reuse, ipv6Only }: FirstEndpoint): string {
+  const place = { address, ...(device !== undefined && { device }) };
+  const where = formatAddressText(place);
   if (reuse.length === 0 && !ipv6Only) {
-    const text = formatEndpoint({ protocol, address, ports });
-    return address === null ? text : yamlScalar(text);
+    const text = formatEndpoint({ protocol, ...place, ports });
+    return where === null ? text : yamlScalar(text);
   }
   const parts = [
-    ...(address === null ? [] : [`address: ${yamlScalar(address)}`]),
+    ...(where === null ? [] : [`address: ${yamlScalar(where)}`]),
     `port: ${formatRange(ports)}`,
     ...(protocol === 'udp' ? ['protocol: udp'] : []),
     ...(reuse.length === 0 ? [] : [`reuse: [${reuse.join(', ')}]`]),

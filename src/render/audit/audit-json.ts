@@ -36,10 +36,10 @@ export function auditJson(report: AuditReport): object {
 const MOST_SOCKETS = 20;
 
 function endpointJson({ at, ports, silent, ...endpoint }: AuditedEndpoint): object {
-  const { service, protocol, address, state, listening, doubt, listeners, connections, boundSilent } = endpoint;
+  const { service, protocol, address, device, state, listening, doubt, listeners, connections, boundSilent } = endpoint;
   const some = (sockets: readonly HeldSocket[]): readonly object[] => sockets.slice(0, MOST_SOCKETS).map(socketJson);
   return {
-    ...{ service, protocol, address, state, listening, doubt },
+    ...{ service, protocol, address, ...(device !== undefined && { device }), state, listening, doubt },
     ports: formatRange(ports),
     silentPorts: silent.length === 0 ? null : formatPortSet(silent),
     ...{ file: at.file, line: at.line },

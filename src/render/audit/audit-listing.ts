@@ -67,9 +67,11 @@ function table(rows: readonly (readonly string[])[]): readonly string[] {
 }
 
 function endpointRow(endpoint: AuditedEndpoint, verbose: boolean): readonly string[] {
-  const { service, protocol, address, ports, state, listening, listeners, serving, doubt } = endpoint;
+  const { service, protocol, address, device, ports, state, listening, listeners, serving, doubt } = endpoint;
   const shown = serving.length > 0 ? serving : listeners;
-  const place = address === null ? formatRange(ports) : endWords({ address, port: 0 }).replace('*', formatRange(ports));
+  const isEverywhere = address === null && device === undefined;
+  const end = endWords({ address: address ?? '*', port: 0, ...(device !== undefined && { device }) });
+  const place = isEverywhere ? formatRange(ports) : end.replace(/\*$/, formatRange(ports));
   const words = `${state === 'partly' ? `${listening} listen` : state}${doubt === null ? '' : '?'}`;
   return [service, `${protocol} ${place}`, words, whoWords(shown, verbose)];
 }

@@ -3,14 +3,16 @@ import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import { unseenWords } from '../../model/unseen/unseen-words.ts';
 import { evidenceText } from './evidence-text.ts';
 import { remedyText } from './remedies/remedy-text.ts';
+import { trafficJson } from './traffic-json.ts';
 import { summaryText } from './summary-text.ts';
 
 /** As schemas/output.schema.json describes it. */
 export function explanationJson(explanation: Explanation): object {
   const { asked, tried, outlook } = explanation;
-  const { protocol, port, address, ipv6Only, reuse, user, service } = asked;
+  const { protocol, port, address, device, freebind, ipv6Only, reuse, user, service } = asked;
   return {
-    ...{ protocol, port, address, ipv6Only, reuse, service },
+    ...{ protocol, port, address, ...(device !== undefined && { device }), ipv6Only, reuse, service },
+    ...(freebind && { freebind }),
     user: user === null ? null : user.name,
     cause: explanation.cause.kind,
     bindable: explanation.bindable,
@@ -20,6 +22,7 @@ export function explanationJson(explanation: Explanation): object {
     evidence: explanation.evidence.map(evidenceText),
     remedies: explanation.remedies.map((remedy) => remedyText(remedy, asked)),
     reuseAddressHelps: explanation.reuseAddressHelps,
+    traffic: explanation.traffic.map((answer) => trafficJson(answer, asked.port)),
     unseen: explanation.unseen.map(unseenWords),
     tried: tried.result === 'refused' ? tried.error : tried.result,
     ephemeral: outlook.ephemeral,

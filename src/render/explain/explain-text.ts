@@ -1,7 +1,7 @@
 /** Why a port can or can't be bound: the answer, the evidence, what to do, whether it will stay so. */
 import { endWords, placeWords } from '../../model/sockets/holder-words.ts';
 import type { HeldSocket, Holder } from '../../model/sockets/held-socket.ts';
-import type { Explanation } from '../../model/explain/explanation.ts';
+import { type Explanation, isPlainYes } from '../../model/explain/explanation.ts';
 import type { PortUses } from '../../model/port-uses.ts';
 import { counted } from '../../model/text/counted.ts';
 import { bearsOn } from '../../model/unseen/unseen.ts';
@@ -12,6 +12,7 @@ import { evidenceText } from './evidence-text.ts';
 import { outlookText } from './outlook-text.ts';
 import { remedyText } from './remedies/remedy-text.ts';
 import { summaryText } from './summary-text.ts';
+import { takenWords, trafficLines } from './traffic-text.ts';
 import { triedText } from './tried-text.ts';
 
 export function formatExplanations(
@@ -22,7 +23,7 @@ export function formatExplanations(
 ): string {
   if (quiet)
     return all
-      .filter(({ bindable }) => bindable !== true)
+      .filter((each) => !isPlainYes(each))
       .map((each) => `${headline(each, paint)}\n`)
       .join('');
   const blocks = all.map((each) => formatOne(each, paint, verbose)).join('\n');
@@ -37,6 +38,7 @@ function formatOne(each: Explanation, paint: Paint, verbose: boolean): string {
   return [
     ...wrapped(headline(each, paint), WIDTH).map((line, i) => `${i === 0 ? '' : '  '}${line}\n`),
     section('seen', [...socketLines(each, verbose), ...seen]),
+    section('who gets the traffic', trafficLines(each.traffic, asked.port)),
     section('tried', [triedText(tried, asked)]),
     section(
       'to do',
@@ -54,7 +56,9 @@ function headline(explanation: Explanation, paint: Paint): string {
         ? paint('yellow', 'unsure')
         : paint('red', 'no');
   const whose = asked.service === null ? '' : `${asked.service}: `;
-  return `${whose}${word}, ${paint('bold', summaryText(explanation))} ${paint('dim', `[${cause.kind}]`)}`;
+  const taken = bindable === false ? null : takenWords(explanation.traffic);
+  const but = taken === null ? '' : `, but ${taken}`;
+  return `${whose}${word}, ${paint('bold', `${summaryText(explanation)}${but}`)} ${paint('dim', `[${cause.kind}]`)}`;
 }
 
 /** A bind that works is no plain yes where something unseen may keep the traffic away. */

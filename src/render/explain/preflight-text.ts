@@ -1,7 +1,9 @@
 import { type Explanation, isFree } from '../../model/explain/explanation.ts';
 import { grouped } from '../../model/grouped.ts';
-import { count, formatPortSet, type PortSet, portsOf, union } from '../../model/ports/port-set.ts';
+import { count, formatPortSet, portsAmong, type PortSet, portsOf, union } from '../../model/ports/port-set.ts';
+import { portSetWord } from '../../model/ports/ports-words.ts';
 import {
+  isTakenFrom,
   isUnsure,
   type Looked,
   type Preflight,
@@ -10,8 +12,10 @@ import {
 } from '../../model/explain/preflight.ts';
 import { unseenWords } from '../../model/unseen/unseen-words.ts';
 import { evidenceText } from './evidence-text.ts';
+import { sharingText } from './remedies/connection-texts.ts';
 import { remedyText } from './remedies/remedy-text.ts';
 import { summaryText } from './summary-text.ts';
+import { takenSentence } from './traffic-text.ts';
 
 /**
  * A sentence for each service, cause and holder: whose port it is, what has it, how many others are like it, and what to do
@@ -22,6 +26,7 @@ export function formatObstacles(preflight: Preflight, isQuiet: boolean): string 
   const lines = [
     ...sentences(looked.filter(({ explanation }) => explanation.bindable === false)),
     ...sentences(looked.filter((each) => isUnsure(each) && !isToldByUnseen(each))),
+    ...takenLines(looked),
     ...preflight.unasked.map(unaskedWords),
     ...unseen.map(unseenWords),
     ...(isQuiet ? [] : new Set(notes.map(noteText))),
@@ -31,7 +36,21 @@ export function formatObstacles(preflight: Preflight, isQuiet: boolean): string 
 
 /** What makes preflight unsure, a line each. */
 export function unsureLines({ looked, unasked }: Preflight): readonly string[] {
-  return [...sentences(looked.filter(isUnsure)), ...unasked.map(unaskedWords)];
+  return [...sentences(looked.filter(isUnsure)), ...takenLines(looked), ...unasked.map(unaskedWords)];
+}
+
+/** Ports that can be bound, and whose traffic another gets: one line for each service and rule. */
+function takenLines(looked: readonly Looked[]): readonly string[] {
+  const taken = looked.filter(isTakenFrom).map(({ explanation: { asked, traffic } }) => {
+    const { service, port, protocol } = asked;
+    return { port, key: `${service ?? ''} ${protocol}`, text: takenSentence(traffic, port) ?? '', asked };
+  });
+  return [...grouped(taken, ({ key, text }) => `${key} ${text}`).values()].map((group) => {
+    const [first] = group;
+    if (!first) return '';
+    const ports = portsAmong(group.map(({ port }) => port));
+    return `${first.asked.service ?? ''}: ${portSetWord(ports)} (${first.asked.protocol}) can be bound, but ${first.text}`;
+  });
 }
 
 /** Nothing that is known is in the way: what was not seen is all that there is to say. */
@@ -54,9 +73,11 @@ function sentence([first, ...others]: readonly Looked[]): string {
   const summary = summaryText(first.explanation);
   const more = union(first.alike, ...others.map(({ explanation, alike }) => withOwn(explanation, alike)));
   const [remedy] = bindable === null ? [] : remedies;
+  const share = bindable === null ? remedies.flatMap(({ advice }) => (advice.kind === 'share' ? [advice] : [])) : [];
   const parts = [
     bindable === null ? `unsure: ${summary}` : summary,
     ...moreWords(more),
+    ...share.map((advice) => `${sharingText(advice)}, they share it`),
     ...(remedy ? [remedyText(remedy, asked)] : []),
   ];
   return `${asked.service ?? ''}: ${parts.join('; ')}`;

@@ -6,11 +6,12 @@ import { textOf } from './text-of.ts';
 
 export function seenNetwork(): SeenNetwork {
   const isFirst = isFirstNamespace();
+  const engine = containerEngine(isFirst);
   return {
     isOfProcess1: isOfProcess1(),
     isFirst,
-    engine: containerEngine(isFirst),
-    isReadOnly: isReadOnly(textOf('/proc/self/mountinfo') ?? ''),
+    engine,
+    isReadOnly: engine !== null && isReadOnly(textOf('/proc/self/mountinfo') ?? ''),
   };
 }
 

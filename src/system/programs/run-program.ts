@@ -16,15 +16,19 @@ export async function runProgram(file: string, words: readonly string[], stdin: 
   return { status: ended.exitCode ?? null, missing: ended.code === 'ENOENT' };
 }
 
-/** Runs a program to its end and keeps what it prints. `input`: what it reads. Null where it can't be started. */
-export async function captureProgram(file: string, words: readonly string[], input = ''): Promise<Ran | null> {
-  const ended = await execa(file, words, {
-    ...CAPTURE,
-    ...(input === '' ? { stdin: 'ignore' } : { input }),
-    reject: false,
-  });
+/** What a program reads: nothing, what this one reads, or a text. */
+export type Input = 'nothing' | 'inherited' | { readonly text: string };
+
+/** Runs a program to its end and keeps what it prints. Null where it can't be started. */
+export async function captureProgram(file: string, words: readonly string[], input: Input): Promise<Ran | null> {
+  const ended = await execa(file, words, { ...CAPTURE, ...inputOptions(input), reject: false });
   if (ended.exitCode === undefined && ended.signal === undefined) return null;
   return { status: ended.exitCode ?? null, stdout: bytesIn(ended.stdout), stderr: bytesIn(ended.stderr) };
+}
+
+function inputOptions(input: Input): { readonly stdin: 'ignore' | 'inherit' } | { readonly input: string } {
+  if (typeof input === 'object') return { input: input.text };
+  return { stdin: input === 'nothing' ? 'ignore' : 'inherit' };
 }
 
 function bytesIn(printed: Uint8Array): Bytes {

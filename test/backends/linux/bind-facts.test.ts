@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isInTrie } from '../../../src/backends/linux/bind-facts/local-address.ts';
-import { ipv6OnlyIn } from '../../../src/backends/linux/sockets/ipv6-only.ts';
+import { ipv6OnlyIn } from '../../../src/backends/linux/sockets/socket-options.ts';
 import { socketsIn, socketsOnPort, socketsWithoutPeer } from '../../../src/backends/linux/sockets/sockets.ts';
 
 describe('tables of sockets', () => {

@@ -14,7 +14,7 @@ describe('who answers, by the rules of programs that publish ports, as real prob
         protocol: probe.proto,
         address: parseIp(probe.to)!,
         port: probe.port,
-        input: probe.from === 'outside' ? 'eth0' : null,
+        from: probe.from === 'outside' ? { input: 'eth0' } : 'here',
       });
       const answers = [probe.answer].flat();
       counts.asked++;

@@ -1,5 +1,6 @@
 /** Addresses of IPv6 that the kernel refuses whatever sockets there are (measured on 6.18). */
 import { addressCover, isMulticast, needsZone } from '../../../model/bind/address-cover.ts';
+import { deviceOf } from '../../../model/bind/bind-socket.ts';
 import type { AskedBind } from '../../../model/explain/asked-bind.ts';
 import type { AddressFault } from '../../../model/explain/bind-facts.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
@@ -9,16 +10,18 @@ import { readOrNull } from './read-or-null.ts';
 
 export function addressFaultOf(
   system: ReadOnlySystem,
-  { address, protocol }: Pick<AskedBind, 'address' | 'protocol'>,
+  { address, protocol, device, freebind }: Pick<AskedBind, 'address' | 'protocol' | 'device' | 'freebind'>,
 ): AddressFault | null {
+  if (device !== undefined && interfaces(system)?.includes(device) === false) return 'no-interface';
   const cover = addressCover(address, true);
   if (address === null || cover.v6 === null) return null;
   if (protocol === 'tcp' && isMulticast(cover)) return 'group';
-  if (!needsZone(address)) return reasonNotInUse(system, address);
+  const notInUse = (): AddressFault | null => (freebind ? null : reasonNotInUse(system, address));
+  if (!needsZone(address)) return notInUse();
   const zone = zoneIn(address);
   if (zone === undefined) return 'needs-zone';
   if (interfaces(system)?.includes(interfaceName(system, zone)) === false) return 'no-interface';
-  return reasonNotInUse(system, address);
+  return notInUse();
 }
 
 function zoneIn(address: string): string | undefined {
@@ -29,6 +32,12 @@ function zoneIn(address: string): string | undefined {
 export function withNamedZone(system: ReadOnlySystem, address: string): string {
   const zone = zoneIn(address);
   return zone === undefined ? address : address.replace(/%.*/, `%${interfaceName(system, zone)}`);
+}
+
+/** The interface that the socket will be bound to, by its name: a zone may be a number. Null for none. */
+export function boundDevice(system: ReadOnlySystem, asked: Pick<AskedBind, 'address' | 'device'>): string | null {
+  const device = deviceOf(asked);
+  return device === null || asked.device !== undefined ? device : interfaceName(system, device);
 }
 
 function interfaceName(system: ReadOnlySystem, zone: string): string {

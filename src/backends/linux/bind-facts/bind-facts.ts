@@ -2,14 +2,16 @@ import { addressCover } from '../../../model/bind/address-cover.ts';
 import type { AskedBind } from '../../../model/explain/asked-bind.ts';
 import type { BindingAccount, LinuxBindFacts } from '../../../model/explain/bind-facts.ts';
 import { Failure } from '../../../model/failure.ts';
-import type { NetSocket } from '../../../model/sockets/net-socket.ts';
-import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
+import { deviceOf } from '../../../model/bind/bind-socket.ts';
+import { isListener, type NetSocket } from '../../../model/sockets/net-socket.ts';
+import type { ReadOnlySystem } from '../../../system/system.ts';
+import { holds, ownStatus } from '../processes/capabilities.ts';
 import { boundInactive } from '../sockets/bound-silent-sockets.ts';
-import { readIpv6Only } from '../sockets/ipv6-only.ts';
+import { readSocketOptions, withDevices, type SocketOptions } from '../sockets/socket-options.ts';
 import { readLiveSettings } from '../read.ts';
 import { readSocketTables, socketsOnPort } from '../sockets/sockets.ts';
 import { KERNEL_DEFAULTS } from '../../../model/settings/linux-settings.ts';
-import { addressFaultOf, withNamedZone } from './address-fault.ts';
+import { addressFaultOf, boundDevice, withNamedZone } from './address-fault.ts';
 import { listeningPeers } from './listening-peers.ts';
 import { isLocalAddress } from './local-address.ts';
 
@@ -19,15 +21,17 @@ export async function readBindFacts(system: ReadOnlySystem, asked: AskedBind): P
   if (tables === null) throw new Failure('unreadable-host', UNSEEN);
   const listed = tables.flatMap((table) => socketsOnPort(table, asked.protocol, system.byteOrder, asked.port));
   const silent = asked.protocol === 'tcp' ? await boundInactive(system, asked.port) : [];
+  const options = await optionsOf(system, asked, listed);
   return {
     platform: 'linux',
     asked,
-    sockets: [...listed, ...(silent ?? [])],
+    sockets: [...withDevices(listed, options), ...(silent ?? [])],
     hasSilent: silent !== null,
-    ipv6Only: await ipv6OnlyOf(system, asked, listed),
+    ipv6Only: options?.ipv6Only ?? null,
+    device: boundDevice(system, asked),
     listeningPeers: listeningPeers(system, asked.protocol, listed, tables),
     settings: { ...KERNEL_DEFAULTS, ...readLiveSettings(system) },
-    isLocal: isLocalAddress(system, asked.address),
+    isLocal: isLocalAddress(system, asked),
     addressFault: addressFaultOf(system, asked),
     trialAddress: trialAddress(system, asked),
     account: accountOf(system, asked),
@@ -42,31 +46,29 @@ function trialAddress(system: ReadOnlySystem, { address }: AskedBind): string {
 const UNSEEN =
   'the tables of sockets (/proc/net) are not to be seen here, and nothing was tried: run it as root, and where /proc is whole (no subset=pid of a mount, no ProcSubset=pid of systemd)';
 
-/** CAP_NET_BIND_SERVICE. */
-const BIND_SERVICE = 10n;
-
 function accountOf(system: ReadOnlySystem, { user }: AskedBind): BindingAccount {
   const ownUid = system.user().uid;
-  const status = orNull(['ENOENT', 'EACCES'], () => system.readFile('/proc/self/status')) ?? '';
-  const isLowBarred = hasBindService(status, 'CapBnd') === false;
+  const status = ownStatus(system);
+  const isLowBarred = holds(status, 'CapBnd', 'CAP_NET_BIND_SERVICE') === false;
   if (user && user.uid !== ownUid)
     return { uid: user.uid, ownUid, mayBindLow: user.uid === 0 && !isLowBarred, isLowBarred };
-  return { uid: ownUid, ownUid, mayBindLow: hasBindService(status, 'CapEff') ?? ownUid === 0, isLowBarred };
+  return {
+    uid: ownUid,
+    ownUid,
+    mayBindLow: holds(status, 'CapEff', 'CAP_NET_BIND_SERVICE') ?? ownUid === 0,
+    isLowBarred,
+  };
 }
 
-/** Whether the set holds CAP_NET_BIND_SERVICE; null where /proc does not say. */
-function hasBindService(status: string, set: 'CapEff' | 'CapBnd'): boolean | null {
-  const held = new RegExp(`^${set}:\\t([\\da-f]+)`, 'm').exec(status)?.[1];
-  return held === undefined ? null : ((BigInt(`0x${held}`) >> BIND_SERVICE) & 1n) === 1n;
-}
-
-/** The inodes of IPv6-only sockets; ss is asked only where the answer matters. */
-async function ipv6OnlyOf(
+/** What ss tells of the sockets on the port; it is asked only where the answer matters, or a server is to be named. */
+async function optionsOf(
   system: ReadOnlySystem,
   asked: AskedBind,
   sockets: readonly NetSocket[],
-): Promise<ReadonlySet<number> | null> {
-  const isOpen = sockets.some(({ local }) => addressCover(local.address, true).v6 !== null);
-  if (!isOpen || addressCover(asked.address, asked.ipv6Only).v4 === null) return null;
-  return readIpv6Only(system, ['-a', asked.protocol === 'tcp' ? '-t' : '-u', `sport = :${asked.port}`]);
+): Promise<SocketOptions | null> {
+  const hasIpv6 = sockets.some(({ local }) => addressCover(local.address, true).v6 !== null);
+  const wantsIpv4 = addressCover(asked.address, asked.ipv6Only).v4 !== null;
+  const isBound = deviceOf(asked) !== null && sockets.length > 0;
+  if (!(hasIpv6 && wantsIpv4) && !isBound && !sockets.some(isListener)) return null;
+  return readSocketOptions(system, ['-a', asked.protocol === 'tcp' ? '-t' : '-u', `sport = :${asked.port}`]);
 }

@@ -1,16 +1,25 @@
 /** Whether an address is one of this host, in the network namespace that portplan runs in. */
 import { addressCover, isMulticast, isWildcard, type AddressCover } from '../../../model/bind/address-cover.ts';
+import type { AskedBind } from '../../../model/explain/asked-bind.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
 import { ipv6Addresses, type InterfaceAddress } from './ipv6-addresses.ts';
 import { readOrNull } from './read-or-null.ts';
 
 /** Whether the kernel lets it be bound (inet_addr_valid_or_nonlocal); null where it could not be read. */
-export function isLocalAddress(system: ReadOnlySystem, address: string | null): boolean | null {
+export function isLocalAddress(
+  system: ReadOnlySystem,
+  { address, device, freebind }: Pick<AskedBind, 'address' | 'device' | 'freebind'>,
+): boolean | null {
+  if (freebind) return true;
   const cover = addressCover(address, true);
+  // The loopback address of IPv6 counts on its own interface alone, every other one on each (ipv6_chk_addr; measured on 6.18).
+  if (device !== undefined && device !== 'lo' && cover.v6 === LOOPBACK) return false;
   // A program that joins a group binds the address of the group; one that waits for broadcasts, theirs.
   if (isWildcard(cover) || isMulticast(cover) || cover.v4 === '255.255.255.255') return true;
   return mayBindAny(system, cover.v4 === null ? 6 : 4) || isOwnAddress(system, cover);
 }
+
+const LOOPBACK = addressCover('::1', true).v6;
 
 /** Whether an interface of this host has the address; null where that could not be read. */
 export function isOwnAddress(system: ReadOnlySystem, { v4, v6 }: AddressCover): boolean | null {

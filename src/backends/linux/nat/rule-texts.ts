@@ -1,12 +1,12 @@
 /** What the programs of a host print of its packet rules, and all of it as one value. */
-import type { PacketRules, RuleTable } from '../../../model/nat/packet-rules.ts';
+import type { PacketRules } from '../../../model/nat/packet-rules.ts';
 import { parseIpVs } from './ip-vs.ts';
 import { parseIptablesSave } from './iptables-save.ts';
 import { parseNftJson } from './nft-json.ts';
 
 /** Each text as its program prints it; null where there is nothing to list, or nobody to list it. */
 export interface RuleTexts {
-  /** `nft -j list ruleset`. */
+  /** `nft -j list ruleset`, without the tables that iptables lists. */
   readonly nft: string | null;
   /** `iptables-nft-save`, and `ip6tables-nft-save`. */
   readonly iptables: string | null;
@@ -30,18 +30,7 @@ export function packetRulesOf(texts: RuleTexts): PacketRules {
   ];
   const nft = texts.nft === null ? [] : parseNftJson(texts.nft);
   return {
-    tables: [...withoutIptablesTables(nft, iptables), ...iptables, ...legacy],
+    tables: [...nft, ...iptables, ...legacy],
     virtualServers: parseIpVs(texts.ipVs ?? ''),
   };
-}
-
-/**
- * nft prints the rules of iptables without their targets' addresses: those tables are taken as iptables lists them. What
- * iptables does not list, such as a table of that name that nft made, stays.
- */
-function withoutIptablesTables(nft: readonly RuleTable[], iptables: readonly RuleTable[]): readonly RuleTable[] {
-  return nft.filter(({ name, families: [family, ...more] }) => {
-    const isListed = iptables.some((one) => one.name === name && one.families[0] === family);
-    return more.length > 0 || !isListed;
-  });
 }

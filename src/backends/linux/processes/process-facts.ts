@@ -15,11 +15,13 @@ export function processFacts(system: ReadOnlySystem, pids: ReadonlySet<number>):
 function factsOf(system: ReadOnlySystem, pid: number): readonly ProcessFacts[] {
   const status = read(system, pid, 'status');
   if (status === '') return [];
+  const cgroup = /^0::(\/.*)$/m.exec(read(system, pid, 'cgroup'))?.[1] ?? '';
   return [
     {
       words: wordsOf(system, pid),
       ...stateIn(status),
-      isFrozen: isFrozen(system, pid),
+      ...{ uid: uidIn(status), cgroup },
+      isFrozen: isFrozen(system, cgroup),
       session: sessionOf(system, pid),
       ancestors: ancestorsOf(system, parentIn(status)),
     },
@@ -53,10 +55,9 @@ function hasTerm(status: string, set: 'SigIgn' | 'SigBlk' | 'ShdPnd'): boolean {
 }
 
 /** Of version 2, where a frozen process can be killed (cgroup-v2.rst). */
-function isFrozen(system: ReadOnlySystem, pid: number): boolean {
-  const path = /^0::(\/.*)$/m.exec(read(system, pid, 'cgroup'))?.[1];
-  if (path === undefined || path === '/') return false;
-  const events = orNull(UNREADABLE, () => system.readFile(`/sys/fs/cgroup${path}/cgroup.events`)) ?? '';
+function isFrozen(system: ReadOnlySystem, cgroup: string): boolean {
+  if (cgroup === '' || cgroup === '/') return false;
+  const events = orNull(UNREADABLE, () => system.readFile(`/sys/fs/cgroup${cgroup}/cgroup.events`)) ?? '';
   return /^frozen 1$/m.test(events);
 }
 
@@ -70,12 +71,16 @@ function ancestorsOf(system: ReadOnlySystem, pid: number, generation = 1): reado
   const directory = orNull(UNREADABLE, () => system.readLink(`/proc/${pid}/cwd`));
   return [
     {
-      ...{ pid, words, uid: Number(/^Uid:\t\d+\t(\d+)/m.exec(status)?.[1] ?? 0), directory },
+      ...{ pid, words, uid: uidIn(status), directory },
       session: sessionOf(system, pid),
       script: isShell(words) ? scriptOf(system, words, directory) : null,
     },
     ...ancestorsOf(system, parentIn(status), generation + 1),
   ];
+}
+
+function uidIn(status: string): number {
+  return Number(/^Uid:\t\d+\t(\d+)/m.exec(status)?.[1] ?? 0);
 }
 
 function parentIn(status: string): number {

@@ -3,6 +3,7 @@ import { bytesOf } from '../../../model/bytes.ts';
 import { HOST_NETWORK, type NetworkScope } from '../../../model/host/network-scope.ts';
 import type { HostSnapshot } from '../../../model/host/host-snapshot.ts';
 import { fail } from '../../../model/json-node.ts';
+import { NO_NAT, type SeenNat } from '../../../model/nat/host-nat.ts';
 import type { FileState } from '../../../model/plan/file-state.ts';
 import type { Waiting } from '../../../model/plan/unconfirmed.ts';
 import type { Unfinished } from '../../../model/plan/unfinished.ts';
@@ -10,6 +11,7 @@ import { parsePortSet } from '../../../model/ports/port-set.ts';
 import type { Listener } from '../../../model/sockets/listener.ts';
 import { checkedState, nodeAt } from '../../../snapshot/checked-state.ts';
 import type { CapturedHost } from '../../backend.ts';
+import type { NatState } from '../nat/nat-state.ts';
 import type { FoundFile, LinuxState } from '../host.ts';
 import { KEYS_BY_NAME, LINUX_SETTINGS, parseSetting, sysctlName } from '../../../model/settings/linux-settings.ts';
 import { knownLinuxHost } from './known-host.ts';
@@ -24,6 +26,7 @@ interface LinuxSnapshot extends Pick<LinuxState, 'readers' | 'aliases' | 'user'>
   readonly owned: { readonly reserved: string; readonly managed: readonly string[] };
   readonly files: readonly CapturedFile[];
   readonly listeners?: readonly Listener[] | null;
+  readonly nat?: NatState;
   readonly unfinished: Unfinished | null;
   readonly unconfirmed?: Waiting | null;
 }
@@ -66,7 +69,12 @@ export function capturedLinux(snapshot: HostSnapshot): CapturedHost {
     { state, ownership: { reserved, managed: owned.managed }, listeners },
     snapshot.state.file,
   );
-  return { ...known, isImage: image, unfinished, unconfirmed };
+  return { ...known, isImage: image, nat: () => capturedNat(given, snapshot.host), unfinished, unconfirmed };
+}
+
+/** The snapshot of an older portplan has no word of packet rules, and none of what would tell that there are some. */
+async function capturedNat({ nat }: LinuxSnapshot, host: string): Promise<SeenNat> {
+  return nat ? (await import('../nat/nat-state.ts')).seenNat(nat, host, 'snapshot') : NO_NAT;
 }
 
 function liveSettings(

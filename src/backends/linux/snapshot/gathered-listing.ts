@@ -11,6 +11,8 @@ export interface Listing {
   /** The names in each directory. A name that is no UTF-8 is among them, but has no entry: on a live host portplan can't open it either. */
   readonly names: ReadonlyMap<string, readonly string[]>;
   readonly copies: ReadonlyMap<string, Copy>;
+  /** What programs printed, by the words that they were run with. */
+  readonly runs: ReadonlyMap<string, GatheredRun>;
   /** Paths that the account which ran the script may not look at, or may not read. */
   readonly denied: ReadonlySet<string>;
   readonly unreadable: ReadonlySet<string>;
@@ -27,13 +29,19 @@ export interface Copy {
   readonly size: number;
 }
 
+export interface GatheredRun {
+  readonly stdout: Copy;
+  readonly stderr: Copy;
+  readonly status: number;
+}
+
 /** The listing, or why it is none: words for the end of a sentence. */
 export type ReadListing = { readonly listing: Listing } | { readonly fault: string };
 
 const FIRST_LINE = 'portplan-capture linux 1';
 
 const LINE =
-  /^(host .+|user \d+ \d+|byte-order (LE|BE)|entry [-\w]{10}\S* \d+ \d+ \/.*|target .+|text \d+ \d+ \/.*|(denied|unreadable) \/.*)$/;
+  /^(host .+|user \d+ \d+|byte-order (LE|BE)|entry [-\w]{10}\S* \d+ \d+ \/.*|target .+|text \d+ \d+ \/.*|ran \d+ \d+ \d+ \d+ \d+ \S.*|(denied|unreadable) \/.*)$/;
 
 export function readListing(text: Bytes): ReadListing {
   const [first, ...lines] = text.split('\n');
@@ -65,10 +73,19 @@ function filesIn(lines: readonly string[]): Omit<Listing, 'host' | 'user'> {
     byteOrder: lines.includes('byte-order BE') ? 'BE' : 'LE',
     entries: new Map(entries.filter(({ raw }) => isUtf8(bytesOf(raw))).map(({ raw, entry }) => [decoded(raw), entry])),
     names: namesByDirectory([...entries.map(({ raw }) => decoded(raw)), ...denied]),
-    copies: new Map(copies.map(([name, size, path]) => [decoded(path), { name: `files/${name}`, size: Number(size) }])),
+    copies: new Map(copies.map(([name, size, path]) => [decoded(path), copyOf(name, size)])),
+    runs: new Map(matches(lines, /^ran (\d+) (\d+) (\d+) (\d+) (\d+) (.+)$/).map(runOf)),
     denied: new Set(denied),
     unreadable: new Set(pathsIn(lines, 'unreadable')),
   };
+}
+
+function copyOf(name = '', size = ''): Copy {
+  return { name: `files/${name}`, size: Number(size) };
+}
+
+function runOf([out, outSize, error, errorSize, status, words = '']: Groups): readonly [string, GatheredRun] {
+  return [words, { stdout: copyOf(out, outSize), stderr: copyOf(error, errorSize), status: Number(status) }];
 }
 
 function pathsIn(lines: readonly string[], word: string): readonly string[] {

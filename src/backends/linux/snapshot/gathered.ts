@@ -3,11 +3,11 @@ import type { Bytes } from '../../../model/bytes.ts';
 import { basename, dirname, join } from 'node:path/posix';
 import { Failure } from '../../../model/failure.ts';
 import { HOST_NETWORK } from '../../../model/host/network-scope.ts';
-import { formatInvocation } from '../../../model/program.ts';
+import { formatInvocation, type Ran } from '../../../model/program.ts';
 import { followLinks } from '../../../system/files/follow-links.ts';
 import { errnoError, orNull, type GatheredFolder, type ReadOnlySystem } from '../../../system/system.ts';
 import type { Gathered } from '../../backend.ts';
-import { readListing, type Listing } from './gathered-listing.ts';
+import { type Copy, readListing, type Listing } from './gathered-listing.ts';
 
 const LISTING = 'listing.txt';
 const AGAIN = 'copy the folder again, byte for byte, or gather it anew with examples/capture/capture-linux.sh';
@@ -37,10 +37,7 @@ function systemOf(folder: GatheredFolder, listing: Listing): ReadOnlySystem {
     status: (path) => orNull(['ENOENT', 'ENOTDIR'], () => entryAt(listing, join(real(dirname(path)), basename(path)))),
     readLink: (path) => entryAt(listing, path).target ?? '',
     realPath: real,
-    run: (invocation) =>
-      Promise.reject(
-        new Failure('missing-program', `${folder.path} does not hold what ${formatInvocation(invocation)} says`),
-      ),
+    run: (invocation) => ranThere(folder, listing, formatInvocation(invocation)),
   };
 }
 
@@ -69,10 +66,22 @@ function readCopy(folder: GatheredFolder, { copies, unreadable, entries }: Listi
   if (unreadable.has(path)) throw errnoError('EACCES', path);
   const copy = copies.get(path);
   if (!copy) throw errnoError(entries.get(path)?.kind === 'directory' ? 'EISDIR' : 'ENOENT', path);
-  const text = folder.read(copy.name);
-  if (text?.length === copy.size) return text;
-  const found = text === null ? 'is not there' : `has ${text.length} bytes, not ${copy.size}`;
-  throw new Failure('bad-capture', `${folder.path}/${copy.name}, the copy of ${path}, ${found}; ${AGAIN}`);
+  return bytesIn(folder, copy, `the copy of ${path}`);
+}
+
+function bytesIn(folder: GatheredFolder, { name, size }: Copy, what: string): Bytes {
+  const text = folder.read(name);
+  if (text?.length === size) return text;
+  const found = text === null ? 'is not there' : `has ${text.length} bytes, not ${size}`;
+  throw new Failure('bad-capture', `${folder.path}/${name}, ${what}, ${found}; ${AGAIN}`);
+}
+
+/** What a program printed there. Rejects with a Failure where the host does not have it, or the script did not ask it. */
+async function ranThere(folder: GatheredFolder, { runs }: Listing, words: string): Promise<Ran> {
+  const run = await Promise.resolve(runs.get(words));
+  if (!run) throw new Failure('missing-program', `${folder.path} does not hold what ${words} says`);
+  const printed = (copy: Copy): Bytes => bytesIn(folder, copy, `what ${words} printed`);
+  return { status: run.status, stdout: printed(run.stdout), stderr: printed(run.stderr) };
 }
 
 /** As readKernelFile reads it: a value that does not end in a newline was cut. */

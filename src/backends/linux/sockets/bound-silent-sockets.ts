@@ -8,11 +8,20 @@ import type { ReadOnlySystem } from '../../../system/system.ts';
 import { runIfAvailable } from '../../run-if-available.ts';
 import { formatAddress } from './kernel-address.ts';
 
-/** struct nlmsghdr, then struct inet_diag_req_v2: family, protocol, extensions, states, and the id with the port first; 0 is any. */
+/** struct nlmsghdr, then struct inet_diag_req_v2: family, protocol, extensions, states, and the id with the port first; 0 is any. 0x8910 is SIOCGIFNAME. */
 const ASK = `
 use strict; use warnings;
 my ($port) = @ARGV;
 socket(my $diag, 16, 3, 4) or exit 1;
+socket(my $any, 2, 2, 0) or exit 1;
+my %names;
+sub name_of {
+  my ($index) = @_;
+  return $names{$index} //= do {
+    my $request = pack 'x16 l x20', $index;
+    ioctl($any, 0x8910, $request) ? unpack('Z16', $request) : $index;
+  };
+}
 for my $family (2, 10) {
   my $body = pack 'CCCCL nn x44', $family, 6, 0, 0, 1 << 13, $port, 0;
   send($diag, pack('LSSLL', 16 + length $body, 20, 0x301, $family, 0) . $body, 0) or exit 1;
@@ -22,8 +31,8 @@ for my $family (2, 10) {
       exit 1 if $type == 2;
       last ANSWER if $type == 3;
       my ($found, $state) = unpack 'x16 CC', $answer;
-      my ($from, $address, $uid, $inode) = unpack 'x20 n x2 a16 x16 x12 x12 LL', $answer;
-      print join(' ', $found, unpack('H*', $address), $from, $uid, $inode), "\\n" if $port == 0 || $from == $port;
+      my ($from, $address, $index, $uid, $inode) = unpack 'x20 n x2 a16 x16 L x8 x12 LL', $answer;
+      print join(' ', $found, unpack('H*', $address), $from, $uid, $inode, $index ? name_of($index) : ''), "\\n" if $port == 0 || $from == $port;
       $answer = substr $answer, ($size + 3) & ~3;
     }
   }
@@ -44,14 +53,14 @@ export async function boundInactive(
 const INET = '2';
 
 function socketOf(line: string): readonly NetSocket[] {
-  const [family, address, port, uid, inode] = line.split(' ');
+  const [family, address, port, uid, inode, device = ''] = line.split(' ');
   if (family === undefined || address === undefined || inode === undefined) return [];
   const hex = family === INET ? address.slice(0, 8) : address;
   return [
     {
       protocol: 'tcp',
       state: 'unconnected',
-      local: { address: formatAddress(hex, 'BE'), port: Number(port) },
+      local: { address: formatAddress(hex, 'BE'), port: Number(port), device: device === '' ? null : device },
       remote: { address: family === INET ? '0.0.0.0' : '::', port: 0 },
       uid: Number(uid),
       inode: Number(inode),

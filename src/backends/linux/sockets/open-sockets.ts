@@ -3,8 +3,8 @@ import type { OpenSockets } from '../../../model/sockets/open-sockets.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
 import { boundInactive } from './bound-silent-sockets.ts';
 import { findHolders } from '../processes/holders.ts';
+import { readSocketOptions, withDevices, type SocketOptions } from './socket-options.ts';
 import { nameSocketUnits } from '../units/name-socket-units.ts';
-import { readIpv6Only } from './ipv6-only.ts';
 import { readAllSockets } from './sockets.ts';
 
 /** Every socket, those that are bound and inactive among them; null where /proc/net can't be read. */
@@ -14,7 +14,9 @@ export async function openSockets(
 ): Promise<OpenSockets | null> {
   const listed = readAllSockets(system);
   if (listed === null) return null;
-  const sockets = [...listed, ...((await boundInactive(system, 'all')) ?? [])];
+  const options = await waitingOptions(system, listed);
+  const silent = (await boundInactive(system, 'all')) ?? [];
+  const sockets = [...withDevices(listed, options), ...silent];
   const inodes = new Set(
     sockets.filter((socket) => socket.inode !== 0 && isAskedFor(socket)).map(({ inode }) => inode),
   );
@@ -25,15 +27,12 @@ export async function openSockets(
       sockets.map((socket) => ({ ...socket, holders: byInode.get(socket.inode) ?? [] })),
     ),
     hidden,
-    ipv6Only: await waitingIpv6Only(system, sockets),
+    ipv6Only: options?.ipv6Only ?? null,
   };
 }
 
-/** Which of the waiting sockets are IPv6 only. ss is asked, about waiting sockets alone, where one of them waits on `::`. */
-async function waitingIpv6Only(
-  system: ReadOnlySystem,
-  sockets: readonly NetSocket[],
-): Promise<ReadonlySet<number> | null> {
-  const isOpen = sockets.some((socket) => isListener(socket) && socket.local.address === '::');
-  return isOpen ? readIpv6Only(system, ['-l', '-t', '-u']) : new Set();
+/** ss is asked, about waiting sockets alone, where there are any. */
+async function waitingOptions(system: ReadOnlySystem, sockets: readonly NetSocket[]): Promise<SocketOptions | null> {
+  if (sockets.some(isListener)) return readSocketOptions(system, ['-l', '-t', '-u']);
+  return { ipv6Only: new Set(), devices: new Map() };
 }

@@ -1,4 +1,5 @@
 /** A Windows host as a snapshot has it: the way back from describe-host.ts. */
+import { NO_NAT } from '../../../model/nat/host-nat.ts';
 import type { HostSnapshot } from '../../../model/host/host-snapshot.ts';
 import { fail, type JsonNode } from '../../../model/json-node.ts';
 import type { Waiting } from '../../../model/plan/unconfirmed.ts';
@@ -32,7 +33,13 @@ export function capturedWindows(snapshot: HostSnapshot): CapturedHost {
     winnat,
   };
   const ownership = ownershipIn(given, snapshot.state);
-  return { ...knownWindowsHost({ host, ownership, listeners }), isImage: false, unfinished, unconfirmed };
+  return {
+    ...knownWindowsHost({ host, ownership, listeners }),
+    isImage: false,
+    nat: () => Promise.resolve(NO_NAT),
+    unfinished,
+    unconfirmed,
+  };
 }
 
 /** The stacks, in the order of STACKS. Throws a Failure where one is missing. */

@@ -4,6 +4,7 @@ import type { AskedBind } from '../../../model/explain/asked-bind.ts';
 import type { HeldSocket } from '../../../model/sockets/held-socket.ts';
 import { hasPeer } from '../../../model/sockets/net-socket.ts';
 import { hasNoSuchAddress, type LinuxCauseKind } from '../decide.ts';
+import { sharingProtocol } from '../../../port-catalog/shared-ports.ts';
 import type { JudgedBind } from '../judged-bind.ts';
 import { isHandedOut } from '../port-settings.ts';
 import { privilegeRemedies } from '../privilege.ts';
@@ -80,9 +81,10 @@ function unexplained({ possibleHolders }: RemedyCase): Advice {
 }
 
 function sharePort({ bindable, sockets, facts: { asked } }: RemedyCase): readonly Remedy[] {
-  const options = sharingOptions(asked);
+  const sharing = asked.reuse.length === 0 ? sharingProtocol(asked.protocol, asked.port) : null;
+  const options = sharing === null ? sharingOptions(asked) : (['SO_REUSEADDR', 'SO_REUSEPORT'] as const);
   if (bindable !== null || sockets.length === 0 || options.length === 0) return [];
-  return [{ advice: { kind: 'share', options } }];
+  return [{ advice: { kind: 'share', options, sharing } }];
 }
 
 /** On TCP no server shares under SO_REUSEADDR what another listens on. */

@@ -1,4 +1,5 @@
 import type { LinuxBindFacts, Tried } from '../../../model/explain/bind-facts.ts';
+import type { PublishedContainer } from '../../../model/containers/published-container.ts';
 import type { ProcessFactsByPid } from '../../../model/explain/process-facts.ts';
 import type { Aim, Remedy } from '../../../model/explain/remedy.ts';
 import type { HeldSocket, Holder } from '../../../model/sockets/held-socket.ts';
@@ -20,19 +21,25 @@ export interface RemedyCase {
   readonly hidden: number;
   readonly possibleHolders: readonly Holder[] | null;
   readonly processes: ProcessFactsByPid;
+  readonly containers: readonly PublishedContainer[] | null;
 }
 
 /** Chooses the remedies for a case, best first. */
 export type Remedies = (of: RemedyCase) => readonly Remedy[];
 
 export function caseOf({ decision: { bindable, blockers }, ...judged }: JudgedBind): RemedyCase {
-  const { facts, tried, sockets, hidden, possibleHolders, processes } = judged;
+  const { facts, tried, sockets, hidden, possibleHolders, processes, containers } = judged;
   const [first] = sockets;
   const alike = sockets.filter((each) => each.state === first?.state && hasPeer(each) === hasPeer(first));
   const isWhole = blockers.length <= sockets.length;
-  return { facts, tried, sockets, alike, isWhole, bindable, hidden, possibleHolders, processes };
+  return { facts, tried, sockets, alike, isWhole, bindable, hidden, possibleHolders, processes, containers };
 }
 
-export function stop({ alike, facts: { asked }, hidden, processes }: RemedyCase, aim: Aim): readonly Remedy[] {
-  return stopRemedies(alike, aim, { ...asked, isAllSeen: hidden === 0, processes }).map((advice) => ({ advice }));
+export function stop(
+  { alike, facts: { asked }, hidden, processes, containers }: RemedyCase,
+  aim: Aim,
+): readonly Remedy[] {
+  return stopRemedies(alike, aim, { ...asked, isAllSeen: hidden === 0, processes, containers }).map((advice) => ({
+    advice,
+  }));
 }

@@ -2,13 +2,16 @@
  * How to end what holds a socket. Never what holds more than the socket: process 1, the service of a container engine, a service
  * that merely started the process.
  */
+import type { PublishedContainer } from '../../../model/containers/published-container.ts';
 import type { Protocol } from '../../../model/ports/protocol.ts';
-import { networkCommand, rootCommand, type Aim, type StopAdvice } from '../../../model/explain/remedy.ts';
-import { portText } from '../../../model/ports/port-text.ts';
+import { networkCommand, type Aim, type StopAdvice } from '../../../model/explain/remedy.ts';
 import type { HeldSocket, Holder } from '../../../model/sockets/held-socket.ts';
 import { distinctHolders } from '../../../model/sockets/holders.ts';
 import { isServiceManager } from '../../../model/sockets/service-manager.ts';
 import type { ProcessFactsByPid } from '../../../model/explain/process-facts.ts';
+import { lastPart } from '../../../model/sockets/started-program.ts';
+import type { ForwarderProcess } from '../forwarders/forwarder.ts';
+import { forwarderAdvice, isBesideContainer } from '../forwarders/table.ts';
 import { isLauncher, isLauncherOf } from './launchers.ts';
 import { processes } from './processes.ts';
 import { activatedBy, socketUnitAdvice } from './socket-units.ts';
@@ -22,19 +25,24 @@ export interface OnPort {
   /** The sockets of every process could be looked at. */
   readonly isAllSeen: boolean;
   readonly processes: ProcessFactsByPid;
+  /** Docker's running containers; null where its files may not be read, or were not needed. */
+  readonly containers: readonly PublishedContainer[] | null;
 }
 
 export function stopRemedies(sockets: readonly HeldSocket[], aim: Aim, on: OnPort): readonly StopAdvice[] {
-  const holders = distinctHolders(sockets);
-  const supervised = aim === 'free' ? supervisedOf(holders, on) : new Map<number, StopAdvice>();
-  const others = holders.filter(({ pid }) => !supervised.has(pid));
-  const activated = activatedBy(others);
-  const of = (way: Way): readonly Holder[] =>
-    others.filter((holder) => wayOf(holder) === way && !activated.has(holder.unit ?? ''));
-  const isUnknown = holders.length === 0 || sockets.some((socket) => socket.inode !== 0 && socket.holders.length === 0);
+  const all = distinctHolders(sockets);
+  const activated = activatedBy(all);
+  const holders = all.filter(({ unit }) => !activated.has(unit ?? ''));
+  const engines = holders.filter(({ container, command }) => container === null || isBesideContainer(command));
+  const forwarded = adviceBy(engines, (holder) => forwarderAdvice(forwarderProcess(holder, on), { ...on, aim }));
+  const own = holders.filter(({ pid, container }) => container === null && !forwarded.has(pid));
+  const supervised = adviceBy(aim === 'free' ? own : [], ({ pid }) => supervisedBy(pid, on.processes.get(pid)));
+  const others = holders.filter(({ pid }) => !forwarded.has(pid) && !supervised.has(pid));
+  const of = (way: Way): readonly Holder[] => others.filter((holder) => wayOf(holder) === way);
+  const isUnknown = all.length === 0 || sockets.some((socket) => socket.inode !== 0 && socket.holders.length === 0);
   return [
+    ...distinct([...forwarded.values()]),
     ...distinct(of('container').map((holder) => containerAdvice(holder, aim))),
-    ...(of('proxy').length > 0 ? [publishedContainer(on)] : []),
     ...distinct(of('systemd').map(socketUnitAdvice)),
     ...(of('first').length > 0 ? [{ kind: 'process-1' } as const] : []),
     ...distinct([...supervised.values()]),
@@ -44,12 +52,22 @@ export function stopRemedies(sockets: readonly HeldSocket[], aim: Aim, on: OnPor
   ];
 }
 
-/** A supervisor's own unit runs all that it supervises, and a container has an engine: neither is asked first. */
-function supervisedOf(holders: readonly Holder[], { processes }: OnPort): ReadonlyMap<number, StopAdvice> {
-  const found = holders
-    .filter(({ container }) => container === null)
-    .map(({ pid }) => [pid, supervisedBy(pid, processes.get(pid))] as const);
+/** By the number of the process. A supervisor's own unit runs all that it supervises: units are asked last. */
+function adviceBy(
+  holders: readonly Holder[],
+  advise: (holder: Holder) => StopAdvice | null,
+): ReadonlyMap<number, StopAdvice> {
+  const found = holders.map((holder) => [holder.pid, advise(holder)] as const);
   return new Map(found.flatMap(([pid, advice]) => (advice ? [[pid, advice] as const] : [])));
+}
+
+function forwarderProcess(holder: Holder, { processes }: OnPort): ForwarderProcess {
+  const {
+    words = holder.command.split(' '),
+    uid = holder.unitAccount ?? 0,
+    cgroup = '',
+  } = processes.get(holder.pid) ?? {};
+  return { ...holder, words, uid, cgroup, program: lastPart(words[0] ?? '') };
 }
 
 /** Sockets of the kernel belong to no process. */
@@ -59,12 +77,11 @@ function findOwner({ isAllSeen, protocol }: OnPort): StopAdvice {
   return { kind: 'find-owner', isAllSeen, show: protocol === 'udp' ? { tunnels, wireguard } : null };
 }
 
-type Way = 'container' | 'proxy' | 'systemd' | 'first' | 'service' | 'process';
+type Way = 'container' | 'systemd' | 'first' | 'service' | 'process';
 
 function wayOf(holder: Holder): Way {
   const { pid, unit, container, command } = holder;
   if (container !== null) return 'container';
-  if (/(^|\/)docker-proxy( |$)/.test(command)) return 'proxy';
   // A service of a socket unit has the same socket, and is started again by the next connection.
   if (isServiceManager(holder)) return 'systemd';
   if (pid === 1) return 'first';
@@ -73,12 +90,6 @@ function wayOf(holder: Holder): Way {
 
 function distinct<T>(all: readonly T[]): readonly T[] {
   return [...new Map(all.map((each) => [JSON.stringify(each), each])).values()];
-}
-
-/** dockerd starts one for each port that a container publishes. */
-function publishedContainer({ port, protocol }: OnPort): StopAdvice {
-  const find = rootCommand('docker', 'ps', '--filter', `publish=${portText(port, protocol)}`);
-  return { kind: 'published-container', find, stop: rootCommand('docker', 'stop', 'ID') };
 }
 
 function units(holders: readonly Holder[], aim: Aim): readonly StopAdvice[] {

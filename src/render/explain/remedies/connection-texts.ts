@@ -40,8 +40,7 @@ const KERNEL_WAITS = {
 } as const;
 
 export const SHARING_TEXTS: AdviceTexts<SharingAdvice> = {
-  share: ({ options }) =>
-    `nothing, if what has the port has set ${options.join(' or ')}, too: they share it then; otherwise:`,
+  share: (advice) => `nothing, ${sharingText(advice)}: they share it then; otherwise:`,
   'reuse-address-first': () => 'have the server set SO_REUSEADDR, if it does not; otherwise:',
   'reuse-address': ({ helps }) =>
     helps === 'next-start'
@@ -50,3 +49,10 @@ export const SHARING_TEXTS: AdviceTexts<SharingAdvice> = {
   'reuse-address-of-former-server': () => 'if a server has had it: have that set SO_REUSEADDR',
   'ipv6-only': () => 'or have it set IPV6_V6ONLY, which leaves IPv4 to others',
 };
+
+/** When two sockets share the port: `if what has the port has set SO_REUSEADDR, too`. */
+export function sharingText({ options, sharing }: Extract<SharingAdvice, { readonly kind: 'share' }>): string {
+  const either = options.join(' or ');
+  if (sharing === null) return `if what has the port has set ${either}, too`;
+  return `if both set ${either}, as programs of ${sharing} do (\`reuse: [address]\` in the plan says that the service does)`;
+}

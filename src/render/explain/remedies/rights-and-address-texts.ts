@@ -1,5 +1,6 @@
 /** What to do about a missing privilege, and about an address. */
 import type { AddressAdvice, PrivilegeAdvice } from '../../../model/explain/remedy.ts';
+import { engineAdviceWords } from '../../engine-advice-text.ts';
 import type { AdviceTexts } from './advice-texts.ts';
 
 export const PRIVILEGE_TEXTS: AdviceTexts<PrivilegeAdvice> = {
@@ -13,6 +14,8 @@ export const PRIVILEGE_TEXTS: AdviceTexts<PrivilegeAdvice> = {
     const how = command === null ? `\`unprivilegedPortStart: ${port}\` in the plan` : typed(command);
     return `or let every account bind ${port} and all above: ${how}`;
   },
+  'give-start-to-engine': ({ given }, { port }) =>
+    `or let every account bind ${port} and all above: ${engineAdviceWords(given)}`,
   'port-from': ({ start }) => `or a port from ${start} on`,
 };
 

@@ -1,4 +1,5 @@
 /** How to end what holds a socket. */
+import type { AskedBind } from '../../../model/explain/asked-bind.ts';
 import type { Aim, Command, Endurance, KernelSockets, StopAdvice } from '../../../model/explain/remedy.ts';
 import { listed } from '../../../model/text/listed.ts';
 import type { AdviceTexts, Typed } from './advice-texts.ts';
@@ -9,8 +10,15 @@ export const STOP_TEXTS: AdviceTexts<StopAdvice> = {
     if (command === null) return `${what} (${container})`;
     return `${what}: ${typed(command)}${ENGINE_NOTES[command.words[0] ?? ''] ?? ''}`;
   },
-  'published-container': ({ find, stop }, _, typed) =>
-    `stop the container that publishes it: ${typed(find)}, then ${typed(stop)}`,
+  'published-container': publishedText,
+  'container-network': ({ program }) =>
+    `have the container use another port (podman ps lists them): ${program} is the network of all containers of that account, which end without it`,
+  'own-setting': ({ program, where, reload }, _, typed) =>
+    `have ${program} use another port: ${where}${reload ? `, then ${typed(reload)}` : ''}; to end it would end all that it runs`,
+  'proxy-device': ({ instance, device, remove, stop }, _, typed) =>
+    `remove the proxy device ${device} of the instance ${instance}: ${typed(remove)}; or ${typed(stop)}`,
+  cluster: ({ program, find }, { port }, typed) =>
+    `have Kubernetes give it up, and never end ${program}: ${typed(find)} shows the Service with port ${port}, or else a pod has it as its hostPort; change that`,
   'socket-unit': ({ list, stop }, _, typed) =>
     `systemd holds it for a socket unit, which ${typed(list)} names: ${typed(stop)}, before its service`,
   'known-socket-unit': ({ stop, keep }, _, typed) =>
@@ -34,6 +42,25 @@ export const STOP_TEXTS: AdviceTexts<StopAdvice> = {
     'find out whose it is: as root, with perl to be found, portplan can name it; so does ss --bound-inactive (iproute2 6.8)',
   'ask-again': () => 'ask again: it is taken for moments, as a connection or a server that comes and goes does',
 };
+
+function publishedText(
+  { aim, find, stop, isListed, otherwise }: Extract<StopAdvice, { readonly kind: 'published-container' }>,
+  { port }: AskedBind,
+  typed: Typed,
+): string {
+  const how = isListed
+    ? `${typed(find)} shows which one has ${port}, then ${typed(stop)}`
+    : `${typed(find)}, then ${typed(stop)}`;
+  const said = `${aim === 'free' ? 'stop' : 'restart'} the container that publishes it: ${how}`;
+  switch (otherwise?.kind) {
+    case undefined:
+      return said;
+    case 'orphan':
+      return `${said}; if the first prints none, it was left behind by a Docker that has ended: sudo kill ${otherwise.pid}`;
+    case 'own':
+      return `${said}; if the first prints none, the port is ${otherwise.program}'s own: see its settings, and do not end it`;
+  }
+}
 
 /** By the program that stops a container. */
 const ENGINE_NOTES: Readonly<Record<string, string>> = {

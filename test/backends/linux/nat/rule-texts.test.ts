@@ -12,9 +12,12 @@ const NONE: RuleTexts = {
 
 describe('rules of real engines, as they were read on their hosts', () => {
   const outcomes = (rules: PacketRules, address: string, port: number, input: string | null): readonly Outcome[] =>
-    whoAnswers(rules, NAT_LAB, { protocol: 'tcp', address: parseIp(address)!, port, input }).map(
-      ({ outcome }) => outcome,
-    );
+    whoAnswers(rules, NAT_LAB, {
+      protocol: 'tcp',
+      address: parseIp(address)!,
+      port,
+      from: input === null ? 'here' : { input },
+    }).map(({ outcome }) => outcome);
   const kinds = (rules: PacketRules, address: string, port: number, input: string | null): readonly string[] =>
     outcomes(rules, address, port, input).map(({ kind }) => kind);
   const captured = (name: string): PacketRules =>
@@ -68,8 +71,12 @@ describe('virtual servers of IPVS, as the kernel lists them', () => {
     ),
   };
   const ask = (address: string, port: number, input: string | null, protocol: 'tcp' | 'udp' = 'tcp'): unknown =>
-    whoAnswers({ tables: [], virtualServers }, network, { protocol, address: parseIp(address)!, port, input })[0]
-      ?.outcome;
+    whoAnswers({ tables: [], virtualServers }, network, {
+      protocol,
+      address: parseIp(address)!,
+      port,
+      from: input === null ? 'here' : { input },
+    })[0]?.outcome;
 
   it('take what is sent to their address, from outside and from the host', () => {
     const taken = { kind: 'servers', servers: ['10.244.0.5:8080'], by: 'IPVS tcp 10.77.0.1:30080' };

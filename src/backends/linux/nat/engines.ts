@@ -1,0 +1,21 @@
+/** By what interfaces programs are known that publish ports through packet rules: every user may see those. */
+
+/** Docker, CNI (Kubernetes, k3s), Calico, Podman and CNI's bridges, libvirt, LXD and Incus, kube-proxy, systemd-nspawn. */
+const ENGINES =
+  /^(docker\d+|docker_gwbridge|br-[\da-f]{12}|cni\d+|cni-podman\d+|flannel\.\d+|cali[\da-f]+|podman\d+|nerdctl\d+|virbr\d+|lxdbr\d+|incusbr\d+|kube-ipvs\d+|ve-.+|vz-.+)$/;
+
+/** They translate in programs of eBPF, which no list of rules has. */
+const BPF_ENGINES = /^(cilium_host|cilium_net|bpfin\.cali|bpfout\.cali)$/;
+
+/** /proc/net/dev: two lines of heads, then a line for each interface of this network namespace. */
+export function interfaceNames(table: string): readonly string[] {
+  return table.split('\n').flatMap((line) => /^ *(\S+):/.exec(line)?.[1] ?? []);
+}
+
+export function enginesAmong(names: readonly string[]): readonly string[] {
+  return names.filter((name) => ENGINES.test(name));
+}
+
+export function bpfEnginesAmong(names: readonly string[]): readonly string[] {
+  return names.filter((name) => BPF_ENGINES.test(name));
+}

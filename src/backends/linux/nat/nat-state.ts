@@ -1,0 +1,64 @@
+/** What was read of a host's packet rules: a plain value that JSON can hold, as snapshots keep it. */
+import type { HostNat, SeenNat } from '../../../model/nat/host-nat.ts';
+import type { HostNetwork } from '../../../model/nat/host-network.ts';
+import { parseIp } from '../../../model/nat/ip-number.ts';
+import type { Unseen } from '../../../model/unseen/unseen.ts';
+import { type RuleTexts, packetRulesOf } from './rule-texts.ts';
+
+export interface NatState {
+  /** Null where they could not be listed. */
+  readonly interfaces: readonly Link[] | null;
+  readonly texts: RuleTexts;
+  /** Interfaces by whose names programs are known that publish ports, such as docker0. */
+  readonly engines: readonly string[];
+  /** Why some rules are not among the texts, one reason each; null where nobody with the right to has looked. */
+  readonly gaps: readonly string[] | null;
+}
+
+export interface Link {
+  readonly name: string;
+  /** `192.168.0.2/24`, the first one first. */
+  readonly addresses: readonly string[];
+  /** Whether packets of other hosts come in on it. */
+  readonly outside: boolean;
+  readonly routesLoopback: boolean;
+}
+
+/** `from`: where it was read. */
+export function seenNat(state: NatState, host: string, from: 'machine' | 'snapshot'): SeenNat {
+  return { nat: hostNat(state), unseen: unseenOf(state, host, from) };
+}
+
+/** Nothing is said of a host where nothing tells of rules: most hosts have none. */
+function unseenOf(
+  { interfaces, texts, engines, gaps }: NatState,
+  host: string,
+  from: 'machine' | 'snapshot',
+): readonly Unseen[] {
+  const hasRules = Object.values(texts).some((text) => text !== null);
+  if (gaps === null) return engines.length === 0 ? [] : [{ kind: 'packet-rules', host, engines, from }];
+  const missing = interfaces === null && hasRules ? ['`ip -j address` (iproute2) does not list the interfaces'] : [];
+  const all = [...missing, ...(engines.length > 0 || hasRules ? gaps : [])];
+  return all.length === 0 ? [] : [{ kind: 'some-packet-rules', host, gaps: all }];
+}
+
+/** Null where too little was read to tell anything. */
+function hostNat({ interfaces, texts, gaps }: NatState): HostNat | null {
+  if (interfaces === null) return null;
+  // Everybody may read the virtual servers of IPVS.
+  if (gaps === null && texts.ipVs === null) return null;
+  return { rules: packetRulesOf(texts), network: networkOf(interfaces) };
+}
+
+function networkOf(links: readonly Link[]): HostNetwork {
+  return {
+    interfaces: links.map(({ name, addresses, outside, routesLoopback }) => ({
+      ...{ name, isOutside: outside, routesLoopback },
+      addresses: addresses.flatMap((address) => {
+        const [text = '', length] = address.split('/');
+        const ip = parseIp(text);
+        return ip ? [{ ip, length: Number(length) }] : [];
+      }),
+    })),
+  };
+}

@@ -1,0 +1,33 @@
+import { fieldOf, itemsOf, type Json, textOf } from './json-value.ts';
+
+/**
+ * What `nft -j list ruleset` prints, without the tables that iptables-nft-save lists: nft prints their rules without the
+ * addresses of their targets. A table of such a name that nft made is none that iptables lists, and stays. Throws a SyntaxError
+ * where the text is no JSON.
+ */
+export function nativeTables(nft: string, iptables: string | null, ip6tables: string | null): string {
+  const listed = new Set([...tableNames('ip', iptables), ...tableNames('ip6', ip6tables)]);
+  const items = itemsOf(fieldOf(JSON.parse(nft) as Json, 'nftables'));
+  return JSON.stringify({ nftables: items.filter((item) => !listed.has(tableOf(item))) });
+}
+
+function tableNames(family: string, text: string | null): readonly string[] {
+  return Array.from((text ?? '').matchAll(/^\*(\S+)/gm), ([, name]) => `${family} ${name ?? ''}`);
+}
+
+function tableOf(item: Json): string {
+  const [object] = typeof item === 'object' && item !== null ? (Object.entries(item) as [string, Json][]) : [];
+  const [kind = '', value] = object ?? [];
+  return `${textOf(fieldOf(value, 'family'))} ${textOf(fieldOf(value, kind === 'table' ? 'name' : 'table'))}`;
+}
+
+/** Tables that iptables-nft makes are known by their names. */
+export function mayHaveIptables(nft: string, family: 'ip' | 'ip6'): boolean {
+  const items = itemsOf(fieldOf(JSON.parse(nft) as Json, 'nftables'));
+  return items.some((item) => {
+    const table = fieldOf(item, 'table');
+    return fieldOf(table, 'family') === family && IPTABLES.has(textOf(fieldOf(table, 'name')));
+  });
+}
+
+const IPTABLES = new Set(['nat', 'filter', 'mangle', 'raw', 'security']);

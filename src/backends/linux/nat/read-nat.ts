@@ -1,0 +1,47 @@
+/** What this host's packet rules are, as far as this account may read them, in the network namespace that portplan runs in. */
+import { decodeUtf8 } from '../../../model/bytes.ts';
+import type { SeenNat } from '../../../model/nat/host-nat.ts';
+import type { ReadOnlySystem } from '../../../system/system.ts';
+import { readOrNull } from '../bind-facts/read-or-null.ts';
+import { mayAdministerNetwork } from '../processes/capabilities.ts';
+import { runIfAvailable } from '../../run-if-available.ts';
+import { bpfEnginesAmong, enginesAmong, interfaceNames } from './engines.ts';
+import { parseLinks } from './links.ts';
+import { type Link, type NatState, seenNat } from './nat-state.ts';
+import { readRules, type ReadRules } from './read-rules.ts';
+
+const UNREAD: ReadRules['texts'] = {
+  nft: null,
+  iptables: null,
+  ip6tables: null,
+  iptablesLegacy: null,
+  ip6tablesLegacy: null,
+};
+
+export async function readNat(system: ReadOnlySystem): Promise<SeenNat> {
+  return seenNat(await readNatState(system), system.hostName(), 'machine');
+}
+
+export async function readNatState(system: ReadOnlySystem): Promise<NatState> {
+  const names = interfaceNames(readOrNull(system, '/proc/net/dev') ?? '');
+  const [interfaces, rules] = await Promise.all([
+    readLinks(system),
+    mayAdministerNetwork(system) ? readRules(system) : null,
+  ]);
+  const bpf = bpfEnginesAmong(names).map((name) => `the eBPF programs of ${name} are in no list of rules`);
+  return {
+    interfaces,
+    texts: { ...(rules?.texts ?? UNREAD), ipVs: readOrNull(system, '/proc/net/ip_vs') },
+    engines: enginesAmong(names),
+    gaps: rules && [...rules.gaps, ...bpf],
+  };
+}
+
+async function readLinks(system: ReadOnlySystem): Promise<readonly Link[] | null> {
+  const ran = await runIfAvailable(system, { program: 'ip', words: ['-j', '-d', 'address'] });
+  if (ran?.status !== 0) return null;
+  const isSet = (name: string): boolean =>
+    readOrNull(system, `/proc/sys/net/ipv4/conf/${name}/route_localnet`)?.trim() === '1';
+  const isSetForAll = isSet('all');
+  return parseLinks(decodeUtf8(ran.stdout), (name) => isSetForAll || isSet(name));
+}

@@ -1,0 +1,48 @@
+/** Options of sockets that no table of the kernel shows, so ss is asked: IPV6_V6ONLY, and the interface of SO_BINDTODEVICE. */
+import type { NetSocket } from '../../../model/sockets/net-socket.ts';
+import type { ReadOnlySystem } from '../../../system/system.ts';
+import { runIfAvailable } from '../../run-if-available.ts';
+
+export interface SocketOptions {
+  /** The inodes of IPv6 sockets that leave IPv4 alone. */
+  readonly ipv6Only: ReadonlySet<number>;
+  /** The names of interfaces, by the inodes of the sockets that are bound to one. */
+  readonly devices: ReadonlyMap<number, string>;
+}
+
+/** Null where ss can't tell. `words` choose the sockets, in the words of ss(8). */
+export async function readSocketOptions(
+  system: ReadOnlySystem,
+  words: readonly string[],
+): Promise<SocketOptions | null> {
+  const ran = await runIfAvailable(system, { program: 'ss', words: ['-H', '-n', '-e', ...words] });
+  return ran?.status === 0 ? { ipv6Only: ipv6OnlyIn(ran.stdout), devices: devicesIn(ran.stdout) } : null;
+}
+
+/** `LISTEN 0 128 [::]:80 [::]:* ino:4711 sk:1 cgroup:/ v6only:1 <->` */
+export function ipv6OnlyIn(text: string): ReadonlySet<number> {
+  const only = text.split('\n').filter((line) => /\bv6only:1\b/.test(line));
+  return new Set(only.map(inodeIn));
+}
+
+/** `UNCONN 0 0 127.0.0.53%lo:53 0.0.0.0:* ino:4711 …`, `[fe80::1]%eth0:53`, `*%eth0:53`. */
+export function devicesIn(text: string): ReadonlyMap<number, string> {
+  const bound = text.split('\n').flatMap((line) => {
+    const device = /^[^%]*%([^\s:\]]+)\]?:\d+ /.exec(line)?.[1];
+    return device === undefined ? [] : [[inodeIn(line), device] as const];
+  });
+  return new Map(bound);
+}
+
+function inodeIn(line: string): number {
+  return Number(/\bino:(\d+)/.exec(line)?.[1]);
+}
+
+/** The sockets, each with the interface that it is bound to, as far as that was told. */
+export function withDevices(sockets: readonly NetSocket[], options: SocketOptions | null): readonly NetSocket[] {
+  if (options === null) return sockets;
+  return sockets.map((socket) => {
+    if (socket.inode === 0) return socket;
+    return { ...socket, local: { ...socket.local, device: options.devices.get(socket.inode) ?? null } };
+  });
+}

@@ -1,0 +1,135 @@
+/** Packet rules of a real kernel, by the command line: who gets the traffic of a port that can be bound. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CLI, portplan as run } from '../support/cli.ts';
+import { CONTAINER, loadNft, startNatLab } from '../support/nat-lab.ts';
+import { expectSchema } from '../support/output-schema.ts';
+import type { PrivateHost, RunResult } from '../support/namespace.ts';
+
+let host: PrivateHost;
+
+const DOCKER = [
+  '-N DOCKER',
+  '-A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER',
+  '-A OUTPUT ! -d 127.0.0.0/8 -m addrtype --dst-type LOCAL -j DOCKER',
+  `-A DOCKER ! -i docker0 -p tcp --dport 8080 -j DNAT --to-destination ${CONTAINER}:80`,
+];
+
+beforeAll(async () => {
+  host = await startNatLab();
+  loadNft(
+    host,
+    `table inet own {
+       chain pre {
+         type nat hook prerouting priority dstnat;
+         fib daddr type local tcp dport 8443 dnat ip to ${CONTAINER}:80
+         tcp dport 8444 limit rate 1/minute dnat ip to ${CONTAINER}:80
+       }
+     }`,
+  );
+  for (const rule of DOCKER) {
+    const { status, stderr } = host.run(['iptables-nft', '-t', 'nat', ...rule.split(' ')]);
+    expect(status, stderr).toBe(0);
+  }
+  host.write('/etc/web.yaml', 'version: 1\nservices: {web: 8443, plain: 9000}\n');
+});
+
+afterAll(() => host.close());
+
+function portplan(...words: readonly string[]): RunResult {
+  return run(host, words);
+}
+
+interface Answer {
+  readonly from: string;
+  readonly gets: string;
+  readonly by: string | null;
+  readonly program: string | null;
+}
+
+function traffic(...words: readonly string[]): readonly Answer[] {
+  const { stdout } = portplan('explain', ...words, '--format', 'json');
+  const [first] = (expectSchema('output', stdout) as { explanations: { traffic: Answer[] }[] }).explanations;
+  return first?.traffic ?? [];
+}
+
+describe('explain', () => {
+  it('says that a client outside reaches another, by which rule, and exits with 1', () => {
+    const { status, stdout } = portplan('explain', '8443');
+    expect(status).toBe(1);
+    expect(stdout.replace(/\s+/g, ' ')).toContain('can be bound, but another gets what is sent to it from outside');
+    expect(stdout).toContain(
+      `from outside: ${CONTAINER}:80, by a rule (table inet own, chain pre: fib daddr type local`,
+    );
+    expect(stdout).toContain('from this host: the socket that has the port');
+    expect(portplan('explain', '8443', '--quiet').stdout).toContain('another gets');
+  });
+
+  it('has three answers for a port that Docker publishes', () => {
+    const found = traffic('8080').map(({ from, gets, program }) => [from, gets, program ?? ''].join(' '));
+    // Of IPv6 nothing is taken.
+    expect(found.toSorted()).toEqual([
+      'host service ',
+      'host taken Docker',
+      'loopback service ',
+      'outside service ',
+      'outside taken Docker',
+    ]);
+  });
+
+  it('says may where a rule can not be decided by reading', () => {
+    const [outside] = traffic('8444', '--address', '192.168.0.2');
+    expect(outside).toMatchObject({ from: 'outside', gets: 'may' });
+    expect(outside?.by).toContain('limit rate 1/minute');
+    expect(portplan('explain', '8444').status).toBe(1);
+  });
+
+  it('has no word of it where nothing takes the port', () => {
+    const { status, stdout } = portplan('explain', '9000');
+    expect(status).toBe(0);
+    expect(stdout).not.toContain('traffic');
+  });
+
+  it('says to an account that may not read the rules what it did not see', () => {
+    const { status, stdout } = host.run([
+      'setpriv',
+      '--bounding-set=-all',
+      '--inh-caps=-all',
+      process.execPath,
+      CLI,
+      'explain',
+      '8443',
+    ]);
+    expect(status).toBe(0);
+    expect(stdout).toContain('has docker0: published ports may be taken by NAT');
+    expect(stdout).toContain('as far as it could be seen');
+  });
+
+  it('knows it of a snapshot', () => {
+    const { stdout } = portplan('snapshot');
+    expectSchema('output', stdout);
+    host.write('/etc/snapshot.json', stdout);
+    expect(portplan('explain', '8443', '--host', '/etc/snapshot.json').stdout).toContain(
+      `from outside: ${CONTAINER}:80`,
+    );
+  });
+
+  it('changes no rule, and makes no table', () => {
+    const before = host.run(['nft', 'list', 'ruleset']).stdout;
+    portplan('explain', '8443');
+    expect(host.run(['nft', 'list', 'ruleset']).stdout).toBe(before);
+    expect(host.run(['sh', '-c', 'cat /proc/net/ip_tables_names 2>/dev/null']).stdout).toBe('');
+  });
+});
+
+describe('preflight', () => {
+  it('says it in one line on standard error, and lets the service start', () => {
+    const { status, stdout, stderr } = portplan('preflight', '/etc/web.yaml');
+    expect([status, stdout]).toEqual([0, '']);
+    expect(stderr).toMatch(/^portplan: web: port 8443 \(tcp\) can be bound, but another gets .* from outside: .*\n$/);
+  });
+
+  it('with --strict exits with 1', () => {
+    expect(portplan('preflight', '--strict', '/etc/web.yaml').status).toBe(1);
+    expect(portplan('preflight', '--strict', '/etc/web.yaml', '--service', 'plain').status).toBe(0);
+  });
+});
