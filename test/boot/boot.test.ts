@@ -70,6 +70,28 @@ describe.each(SYSTEMS)('on %s', { timeout: 900_000 }, (name) => {
     expect((await system.run(['systemctl', 'is-failed', 'portplan-audit.service'])).stdout).not.toBe('failed\n');
   });
 
+  itWithSystemd?.(
+    'a socket-activated unit starts with preflight in it, and another unit with its port does not',
+    async () => {
+      const preflight = 'ExecStartPre=/opt/portplan/bin/portplan preflight --service web /root/web.yaml';
+      const service = `[Service]\nEnvironment=PATH=${PATH}\n${preflight}\nExecStart=/bin/sleep 1000\n`;
+      await system.write('/root/web.yaml', 'version: 1\nservices: {web: 40001}\n');
+      await system.write('/etc/systemd/system/web.socket', '[Socket]\nListenStream=40001\n');
+      await system.write('/etc/systemd/system/web.service', service);
+      await system.write('/etc/systemd/system/other.service', service);
+      await system.run(['systemctl', 'daemon-reload']);
+      await system.run(['systemctl', 'start', 'web.socket']);
+      expect((await system.portplan('explain', '40001')).stdout).toContain('web.socket');
+      expect((await system.run(['systemctl', 'start', 'other.service'])).status).toBe(1);
+      const journal = await system.run(['journalctl', '--no-pager', '-u', 'other.service']);
+      expect(journal.stdout).toContain('web.socket');
+      // What a first client does.
+      await system.run(['bash', '-c', 'exec 3<>/dev/tcp/127.0.0.1/40001']);
+      await system.run(['sh', '-c', 'for i in $(seq 90); do systemctl is-active web.service && exit; sleep 1; done']);
+      expect((await system.run(['systemctl', 'is-active', 'web.service'])).stdout).toBe('active\n');
+    },
+  );
+
   it('after a boot the values are those of the plan, and plan has nothing to do', async () => {
     await system.reboot();
     expect(await live()).toEqual(PLANNED);
