@@ -129,9 +129,13 @@ for program in /usr/lib/systemd/systemd-sysctl /lib/systemd/systemd-sysctl \
 done
 
 for tree in /etc/sysctl.d /run/sysctl.d /usr/local/lib/sysctl.d /usr/lib/sysctl.d /lib/sysctl.d; do
-  visit_directory "$tree" .conf
+  visit_directory "$tree" ''
 done
-visit_file /etc/sysctl.conf
+# Beside /etc/sysctl.conf the copies that no reader reads.
+visit /etc
+for file in /etc/sysctl.conf /etc/sysctl.*; do
+  visit_file "$file"
+done
 
 for table in tcp tcp6 udp udp6 dev ip_vs ip_tables_names ip6_tables_names; do
   copy "/proc/net/$table"

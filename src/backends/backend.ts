@@ -3,6 +3,7 @@ import type { BootValue } from '../model/audit.ts';
 import type { HostFacts, HostPlatform } from '../model/host/host-facts.ts';
 import type { LayerOptions } from '../model/host/network-scope.ts';
 import type { AskedBind, KnownAccount } from '../model/explain/asked-bind.ts';
+import type { BootFinding } from '../model/host/boot-finding.ts';
 import type { PublishedContainer } from '../model/containers/published-container.ts';
 import type { BindFacts } from '../model/explain/bind-facts.ts';
 import type { ProcessFactsByPid } from '../model/explain/process-facts.ts';
@@ -38,6 +39,8 @@ export interface KnownHost {
   readonly listeners: readonly Listener[] | null;
   /** Each setting now and after the next boot. */
   readonly bootValues: readonly BootValue[];
+  /** What files say in vain for the next boot. */
+  readonly bootFindings: readonly BootFinding[];
   /** What was not seen of it beyond what its source never shows. */
   readonly unseen: readonly Unseen[];
   /** What applying a plan would change, by this very reading of the host; the platform is not compared. */
@@ -77,6 +80,8 @@ export interface Backend {
   startedPrograms(system: ReadOnlySystem, pids: ReadonlySet<number>): ReadonlyMap<number, StartedProgram>;
   /** What decides on this host whether a bind works, without trying it. Throws a Failure where the host does not show that. */
   bindFacts(system: ReadOnlySystem, asked: AskedBind): Promise<BindFacts>;
+  /** What files say in vain for the next boot; nothing else of the host is read. */
+  bootFindings(system: ReadOnlySystem): readonly BootFinding[];
   /** The accounts of the host; null where binds do not depend on their numbers. */
   accounts(system: ReadOnlySystem): readonly KnownAccount[] | null;
   /** The processes that hold sockets with these inodes. */

@@ -12,6 +12,7 @@ import type { DesiredState, ReadPlanFile } from '../model/plan/desired-state.ts'
 import type { Diagnostic } from '../model/plan/diagnostic.ts';
 import { Failure } from '../model/failure.ts';
 import { isListener } from '../model/sockets/net-socket.ts';
+import { asDiagnostic, isBootFinding } from '../model/host/boot-finding.ts';
 import { bearsOn, unseenBy, type Unseen } from '../model/unseen/unseen.ts';
 import { unseenHolders } from '../model/unseen/unseen-holders.ts';
 import { unreadFilesDiagnostic } from '../model/host/unread-files.ts';
@@ -69,7 +70,7 @@ async function auditHere(
   const network = otherNetworkOf(request.host, around);
   const plan = desired && (await host.plan(desired, NO_FORCE));
   const open = await socketsOf(host, desired);
-  const { facts, bootValues, unseen } = await host.state();
+  const { facts, bootValues, bootFindings, unseen } = await host.state();
   // The files of this host make no settings of another network namespace.
   const untold = network === null ? unseen : unseen.filter((each) => !bearsOn(each, 'boot'));
   const unread = untold.flatMap((each) => (each.kind === 'unread-files' ? each.paths : []));
@@ -88,7 +89,7 @@ async function auditHere(
   return {
     audit: found,
     diagnostics: [
-      ...errorsOf(plan),
+      ...(plan ? concerning(plan) : network === null ? bootFindings.map(asDiagnostic) : []),
       ...openApplyNotes(await host.openApply(), now),
       ...unreadFilesDiagnostic(unread, 'what the next boot sets is not known'),
     ],
@@ -128,9 +129,9 @@ function planName({ file, name }: DesiredState): AuditReport['plan'] {
   return { file, name: name ?? null };
 }
 
-/** What keeps the plan from being applied; the rest of what `plan` says is for a review. */
-function errorsOf(plan: Plan | null): readonly Diagnostic[] {
-  return (plan?.diagnostics ?? []).filter(({ severity }) => severity === 'error');
+/** What keeps the plan from being applied, and what files say in vain; the rest of what `plan` says is for a review. */
+function concerning({ diagnostics }: Plan): readonly Diagnostic[] {
+  return diagnostics.filter((each) => each.severity === 'error' || isBootFinding(each));
 }
 
 function statusOf(report: AuditReport): ExitStatus {

@@ -6,6 +6,7 @@ import type { HostRequest } from '../host/host-request.ts';
 import type { Host } from '../host/host.ts';
 import { openHost } from '../host/open-host.ts';
 import type { DesiredState, Platform } from '../model/plan/desired-state.ts';
+import { type BootFinding, concernsPort } from '../model/host/boot-finding.ts';
 import { type Evidence, type Explanation, isPlainYes } from '../model/explain/explanation.ts';
 import { Failure } from '../model/failure.ts';
 import { platformName } from '../model/host/platform-name.ts';
@@ -67,16 +68,27 @@ async function explainHere(
   );
   const uses = portUsesOf(request.port, request.protocol, desired);
   const all = await withTraffic(host, explanations);
-  report(request, around, host, { all: all.map((each) => withPlanNotes(host, each, uses)), uses });
+  const boot = where.within === undefined ? await host.bootFindings() : [];
+  report(request, around, host, { all: all.map((each) => withNotes(host, each, uses, boot)), uses });
   return all.every(isPlainYes) ? 0 : 1;
 }
 
-/** What is to be known of the plan: an account that is not here, or the port at addresses that `--address` does not ask about. */
-function withPlanNotes(host: Host, explanation: Explanation, { plannedFor }: PortUses): Explanation {
+/**
+ * With what is to be known of the plan: an account that is not here, or the port at addresses that `--address` does not ask
+ * about; and of files that say in vain what becomes of the port at the next boot.
+ */
+function withNotes(
+  host: Host,
+  explanation: Explanation,
+  { plannedFor }: PortUses,
+  boot: readonly BootFinding[],
+): Explanation {
   const { asked, evidence } = explanation;
   const isElsewhere = asked.service === null && plannedFor !== null && plannedFor.length > 0;
   const elsewhere: readonly Evidence[] = isElsewhere ? [{ kind: 'planned-elsewhere', services: plannedFor }] : [];
-  return { ...explanation, evidence: [...evidence, ...accountEvidence(host, asked.user), ...elsewhere] };
+  const about = boot.filter((each) => concernsPort(each, asked.port));
+  const inVain = about.map((finding): Evidence => ({ kind: 'boot-finding', finding }));
+  return { ...explanation, evidence: [...evidence, ...accountEvidence(host, asked.user), ...elsewhere, ...inVain] };
 }
 
 function report(

@@ -51,7 +51,7 @@ function report(
     terminal.out(formatEnvelope({ command: 'init', portplanVersion: version, platform, host, unseen, more }));
   else if (written === null) terminal.out(made.text);
   if (quiet) return;
-  for (const line of unseen) terminal.err(`portplan: ${line}\n`);
+  for (const line of [...unseen, ...made.notes.boot]) terminal.err(`portplan: ${line}\n`);
   if (format === 'json' || written === null) return;
   for (const line of firstPlanLines(file, made)) terminal.err(`${line}\n`);
 }

@@ -4,6 +4,7 @@ import { firstPlanNotes } from '../plan-file/write/first-plan-notes.ts';
 import { readPlanFile } from '../plan-file/read/read-plan-file.ts';
 import { contradictionsIn as contradictions } from '../plan-file/read/contradictions.ts';
 import { lint } from '../lint/run.ts';
+import { bootFindingText } from '../model/host/boot-finding.ts';
 import type { FirstPlan, MadePlan } from '../model/first-plan.ts';
 import { countSeverities, hasErrors, type Diagnostic } from '../model/plan/diagnostic.ts';
 import type { DesiredState } from '../model/plan/desired-state.ts';
@@ -51,6 +52,7 @@ export function firstPlan(file: string | null, host: FirstPlanHost): MadePlan {
     file,
     origin: { snapshot, image, isWindowsShell },
     unseen: unseenOf(host),
+    bootNotes: host.bootFindings.map(bootFindingText),
     ...parts(quiet ?? NOTHING),
   };
   const text = withReasons(formatFirstPlan(plan), host);

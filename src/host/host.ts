@@ -3,6 +3,7 @@ import type { UnconfirmedState } from '../apply/confirm/unconfirmed-state.ts';
 import type { ApplyTarget } from '../apply/apply-target.ts';
 import type { KnownHost, PlanOptions } from '../backends/backend.ts';
 import type { AskedBind, KnownAccount } from '../model/explain/asked-bind.ts';
+import type { BootFinding } from '../model/host/boot-finding.ts';
 import type { PublishedContainer } from '../model/containers/published-container.ts';
 import type { BindFacts, BindTrial } from '../model/explain/bind-facts.ts';
 import type { ProcessFactsByPid } from '../model/explain/process-facts.ts';
@@ -61,6 +62,8 @@ export interface Host {
   readonly sockets: (isAskedFor: (socket: NetSocket) => boolean) => Promise<SeenSockets | null>;
   /** What processes run, where the OS tells more than the names of their holders say. */
   readonly startedPrograms: (pids: ReadonlySet<number>) => ReadonlyMap<number, StartedProgram>;
+  /** What files say in vain for the next boot; nothing else of the host is read. */
+  readonly bootFindings: () => Promise<readonly BootFinding[]>;
   readonly binds: BindSource;
   /** The packet rules by which others may get what is sent to its ports, as far as they could be read. */
   readonly nat: () => Promise<SeenNat>;

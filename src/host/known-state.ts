@@ -6,9 +6,9 @@ const NO_FORCE = { force: false, restartWinnat: false };
 
 /** `unseen`: what the source of the host never shows. */
 export function stateOf(known: KnownHost, unseen: readonly Unseen[]): HostState {
-  const { facts, listeners, bootValues, plan } = known;
+  const { facts, listeners, bootValues, bootFindings, plan } = known;
   return {
-    ...{ facts, listeners, bootValues },
+    ...{ facts, listeners, bootValues, bootFindings },
     unseen: [...unseen, ...known.unseen],
     plan: (desired) => plan(desired, NO_FORCE),
   };

@@ -36,6 +36,7 @@ export function machineHost(system: System, backend: Backend): MachineHost {
     },
     startedPrograms: (pids) => backend.startedPrograms(system, pids),
     changes: { system, settings: backend.settings(system), restore: (changes) => backend.restore(system, changes) },
+    bootFindings: () => readingHost(() => backend.bootFindings(system)),
     binds: {
       facts: (asked) => readingHost(() => backend.bindFacts(system, asked)),
       tryBind: (trial) => (needsPerl(trial) ? tryWithPerl(system, trial) : system.tryBind(trial)),

@@ -34,6 +34,7 @@ export function keptHost(captured: CapturedHost, more: Pick<Host, 'source' | 'no
       }),
     sockets: () => settled(() => socketsOf(captured)),
     startedPrograms: () => new Map(),
+    bootFindings: () => settled(() => captured.bootFindings),
     binds: snapshotBinds(captured, unseen),
     nat: captured.nat,
     openApply: () => settled(() => openApplyOf(captured)),

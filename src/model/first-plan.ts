@@ -104,6 +104,8 @@ export interface FirstReserved {
   readonly idle: PortSet;
   /** Windows: ports that are excluded for one address family alone; a plan file can't express that. */
   readonly oneFamilyOnly: PortSet;
+  /** Linux: ports of lists that another list replaces at boot; the plan does not manage them yet. */
+  readonly overridden: readonly FirstReservation[];
   /** Null where the plan manages the reserved list. Otherwise why it does not; then none of its services may reserve ports. */
   readonly notManaged: { readonly obstacle: Obstacle; readonly withService: FirstReservingService } | null;
 }
@@ -124,6 +126,8 @@ export interface FirstPlan {
   readonly file: string | null;
   readonly origin: FirstPlanOrigin;
   readonly unseen: readonly Unseen[];
+  /** What files say in vain for the next boot, a sentence each. */
+  readonly bootNotes: readonly string[];
   /** Every setting but the reserved list. A setting with the kernel's default that is not worth naming is left out. */
   readonly settings: ReadonlyMap<Exclude<SettingKey, 'reserved'>, FirstSetting>;
   readonly reserved: FirstReserved;
@@ -134,6 +138,7 @@ export interface FirstPlan {
 /** The sentences about a first plan that both its comments and the report of `init` say. */
 export interface FirstPlanNotes {
   readonly unseen: readonly string[];
+  readonly boot: readonly string[];
   /** The next commands to type. */
   readonly next: readonly string[];
   readonly notManaged: readonly { readonly key: SettingKey; readonly why: string }[];

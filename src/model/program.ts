@@ -26,3 +26,6 @@ export interface Attempt {
 export function formatInvocation({ program, words }: Invocation): string {
   return [program, ...words].join(' ');
 }
+
+/** What a program reads: nothing, what this one reads, or a text. */
+export type Input = 'nothing' | 'inherited' | { readonly text: string };

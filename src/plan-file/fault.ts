@@ -1,5 +1,3 @@
-import { replaceUnshown } from '../model/text/terminal-text.ts';
-
 /** The rules that reading a plan file checks, and what breaks each. All are errors: such a plan says nothing for sure. */
 export const CONFIG_RULES = {
   'yaml-syntax': 'The file is not YAML.',
@@ -41,16 +39,4 @@ export function shifted(fault: Fault, offset: number): Fault {
   return { ...fault, start: fault.start + offset, end: fault.end + offset };
 }
 
-/** `"0120"`: how a message quotes what stands in the file; long text is cut, unprintable characters are escaped. */
-export function quoted(text: string): string {
-  return escaped(JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}...` : text));
-}
-
-/** The text with escapes for the characters that a terminal would obey or not show. */
-export function escaped(text: string): string {
-  return replaceUnshown(text, (shown) => shown.split('').map(escapedUnit).join(''));
-}
-
-function escapedUnit(unit: string): string {
-  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-}
+export { escaped, quoted } from '../model/text/quoted.ts';

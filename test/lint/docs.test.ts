@@ -2,15 +2,23 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { CONFIG_RULES } from '../../src/plan-file/fault.ts';
+import { BOOT_RULES } from '../../src/model/host/boot-rules.ts';
 import { OWN_RULES } from '../../src/lint/lint-config-rules.ts';
 import type { Rule } from '../../src/lint/rule.ts';
 import { RULES } from '../../src/lint/rule-list.ts';
+import { formatDiagnostics } from '../../src/render/diagnostics-text.ts';
+import { painter } from '../../src/render/paint.ts';
+import type { RuleInfo } from '../../src/model/plan/rule-info.ts';
 import { PLATFORM_TRAITS } from '../../src/model/host/platform-traits.ts';
 import { expectGolden } from '../support/golden.ts';
+import { bootExample } from './boot-example.ts';
 import { exampleText, hostFile } from './fixture.ts';
 
 const NOTE =
   '<!-- Made from src/lint/rules/ and test/fixtures/lint/ by the tests: PORTPLAN_UPDATE_GOLDEN=1 npm test -->\n';
+
+const BOOT_NOTE =
+  '<!-- Made from src/model/host/boot-rules.ts and test/fixtures/boot-lines/ by the tests: PORTPLAN_UPDATE_GOLDEN=1 npm test -->\n';
 
 function page(rule: Rule): string {
   const folder = `test/fixtures/lint/${rule.id}`;
@@ -40,6 +48,9 @@ function list(): string {
     '\n# The rules of `portplan lint`\n\n',
     head,
     ...RULES.map(({ id, isOff, severity, summary }) => row(`[${id}](${id}.md)`, isOff ? 'off' : severity, summary)),
+    '\nAbout files that set something at boot, on a host and in a repository:\n\n',
+    head,
+    ...BOOT_RULES.map(({ id, severity, summary }) => row(`[${id}](${id}.md)`, severity, summary)),
     '\nAbout the settings and comments of the lint itself:\n\n',
     head,
     ...Object.entries(OWN_RULES).map(([id, { severity, summary }]) => row(id, severity, summary)),
@@ -55,11 +66,34 @@ it.each(RULES)('the page of $id is up to date', (rule) => {
   expectGolden(`docs/rules/${rule.id}.md`, page(rule));
 });
 
+/** Each folder holds the files of /etc that are bad, and those that are good. */
+function bootPage({ id, severity, summary, why }: RuleInfo): string {
+  const example = (name: string) => {
+    const { files, findings } = bootExample(id, name);
+    const texts = [...files].map(([path, text]) => `# ${path}\n${text}`);
+    return { texts: `\`\`\`ini\n${texts.join('\n')}\`\`\`\n`, findings };
+  };
+  const [bad, good] = [example('bad'), example('good')];
+  expect(bad.findings.filter(({ rule }) => rule === id)).not.toEqual([]);
+  expect(good.findings).toEqual([]);
+  const found = formatDiagnostics(bad.findings, new Map(), painter(false));
+  return [
+    BOOT_NOTE,
+    `\n# ${id}\n\n${summary}\n\nSeverity: ${severity} · Linux\n\n${why ?? ''}\n`,
+    `\n## Bad\n\n${bad.texts}\n\`\`\`text\n${found}\`\`\`\n`,
+    `\n## Good\n\n${good.texts}`,
+  ].join('');
+}
+
+it.each(BOOT_RULES)('the page of $id is up to date', (rule) => {
+  expectGolden(`docs/rules/${rule.id}.md`, bootPage(rule));
+});
+
 it('the list of rules is up to date', () => {
   expectGolden('docs/rules/README.md', list());
 });
 
 it('there is no page of a rule that is gone', () => {
   const pages = readdirSync('docs/rules').filter((name) => name !== 'README.md');
-  expect(pages.sort()).toEqual(RULES.map(({ id }) => `${id}.md`).sort());
+  expect(pages.sort()).toEqual([...RULES, ...BOOT_RULES].map(({ id }) => `${id}.md`).sort());
 });

@@ -34,6 +34,7 @@ function linuxText(live: Partial<LinuxSettings> | null, ownership: Ownership = o
     tcp: {},
     readers: ['systemd-sysctl'],
     files: [site],
+    strayFiles: [],
     aliases: {},
     user: { uid: 0, gid: 0 },
   } as const;

@@ -12,7 +12,8 @@ import { gatheredLinux } from './snapshot/gathered.ts';
 import { readListeners } from './sockets/listeners.ts';
 import { openSockets } from './sockets/open-sockets.ts';
 import { planLinux } from './plan/plan.ts';
-import { readLinuxHost, readLinuxState, readLiveSettings } from './read.ts';
+import { bootFindings } from './boot-lines/boot-findings.ts';
+import { readBootFiles, readLinuxHost, readLinuxState, readLiveSettings } from './read.ts';
 import { restoreSteps } from './plan/restore.ts';
 import { settingAccess } from './settings/setting-access.ts';
 import { nameSocketUnits } from './units/name-socket-units.ts';
@@ -37,6 +38,7 @@ export const linux: Backend = {
   }),
   openSockets,
   startedPrograms,
+  bootFindings: (system) => (system.network().kind === 'host' ? bootFindings(readBootFiles(system), {}) : []),
   bindFacts: readBindFacts,
   accounts,
   holders: findHolders,

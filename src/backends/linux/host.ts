@@ -31,6 +31,8 @@ export interface LinuxState {
   /** The readers that are installed; the first is the one that runs at boot. */
   readonly readers: readonly [BootReader, ...BootReader[]];
   readonly files: readonly FoundFile[];
+  /** Files beside those of boot readers that set something, and that none of them reads: copies, and names without .conf. */
+  readonly strayFiles: readonly SysctlFile[];
   /** Directories of boot readers that lead to one that is listed already: /lib/sysctl.d to /usr/lib/sysctl.d on most hosts. */
   readonly aliases: Readonly<Record<string, string>>;
   /** The account that a new file will belong to. */

@@ -6,6 +6,7 @@ import { readFileState } from '../../system/files/file-state.ts';
 import { orNull, type ReadOnlySystem } from '../../system/system.ts';
 import { SYSCTL_CONF, SYSCTL_DIRECTORIES, type BootReader } from './boot/boot-types.ts';
 import { entryOf, formerFiles, persistFileAt } from './boot/found-files.ts';
+import { readStrayFiles } from './read-stray-files.ts';
 import { withoutBoot } from './boot/without-boot.ts';
 import { TCP_SETTINGS, type FoundFile, type LinuxHost, type LinuxState, type PersistFile } from './host.ts';
 import { parseSetting, procPath, type LinuxSettings } from '../../model/settings/linux-settings.ts';
@@ -27,10 +28,16 @@ export function readLinuxState(system: ReadOnlySystem): LinuxState {
     live: system.isImage ? null : readLiveSettings(system),
     tcp: system.isImage ? {} : readTcpSettings(system),
     untold: [],
-    readers: readReaders(system),
-    ...readSysctlFiles(system),
+    ...readBootFiles(system),
     user: system.user(),
   };
+}
+
+/** The boot readers, and all that they find. */
+export function readBootFiles(
+  system: ReadOnlySystem,
+): Pick<LinuxState, 'readers' | 'files' | 'strayFiles' | 'aliases'> {
+  return { readers: readReaders(system), ...readSysctlFiles(system) };
 }
 
 function readTcpSettings(system: ReadOnlySystem): LinuxState['tcp'] {
@@ -70,11 +77,11 @@ function readReaders(system: ReadOnlySystem): readonly [BootReader, ...BootReade
   return systemd ? ['systemd-sysctl'] : ['procps'];
 }
 
-function readSysctlFiles(system: ReadOnlySystem): Pick<LinuxState, 'files' | 'aliases'> {
+function readSysctlFiles(system: ReadOnlySystem): Pick<LinuxState, 'files' | 'strayFiles' | 'aliases'> {
   const { listed, aliases } = readDirectories(system);
   const found = listed.flatMap((directory) => readDirectory(system, directory));
   const conf = system.status(SYSCTL_CONF) === null ? [] : [readFoundFile(system, SYSCTL_CONF)];
-  return { files: [...found, ...conf], aliases };
+  return { files: [...found, ...conf], strayFiles: readStrayFiles(system, listed), aliases };
 }
 
 /** A directory that may not be listed, and a file in one that may not be entered, count as unreadable. */

@@ -32,6 +32,7 @@ export const windows: Backend = {
   openSockets,
   // tasklist tells the names of programs alone.
   startedPrograms: () => new Map(),
+  bootFindings: () => [],
   bindFacts: readBindFacts,
   // netstat names the process beside the socket.
   accounts: () => null,

@@ -16,10 +16,10 @@ export async function firstPlanHost(
   machine: Pick<System, 'user' | 'platform'>,
   image: string | null,
 ): Promise<FirstPlanHost> {
-  const { facts, plan, unseen } = await host.state();
+  const { facts, plan, unseen, bootFindings } = await host.state();
   const heard = await heardOn(host, machine.user().uid === 0);
   return {
-    ...{ facts, plan, image, snapshot: host.source.kind === 'snapshot' ? host.source.file : null },
+    ...{ facts, plan, bootFindings, image, snapshot: host.source.kind === 'snapshot' ? host.source.file : null },
     sockets: heard.sockets,
     unseen: [...unseen, ...heard.unseen],
     isWindowsShell: machine.platform === 'win32',

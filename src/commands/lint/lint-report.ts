@@ -1,6 +1,7 @@
 /** The findings of `lint` in the format that was asked for. */
 import { reasonFor } from '../../model/errno-reason.ts';
 import { OWN_RULES } from '../../lint/lint-config-rules.ts';
+import { BOOT_RULES } from '../../model/host/boot-rules.ts';
 import { RULES } from '../../lint/rule-list.ts';
 import type { LintResult } from '../../lint/run.ts';
 import { CONFIG_RULES } from '../../plan-file/fault.ts';
@@ -92,12 +93,12 @@ function onlyFile([first, second]: readonly ReadPlanFile[]): string | undefined 
   return second ? undefined : [...(first?.sources.keys() ?? [])][0];
 }
 
-/** Of the lint, of its own comments and settings, and of the file format. */
+/** Of the lint, of sysctl files, of its own comments and settings, and of the file format. */
 export function allRules(): readonly RuleInfo[] {
   const own = Object.entries(OWN_RULES).map(([id, { severity, summary }]) => ({ id, severity, summary }));
   const ids = new Set(RULES.map(({ id }) => id));
   const config = Object.entries(CONFIG_RULES)
     .filter(([id]) => !ids.has(id))
     .map(([id, summary]) => ({ id, severity: 'error' as const, summary, isFault: true as const }));
-  return [...RULES, ...own, ...config];
+  return [...RULES, ...BOOT_RULES, ...own, ...config];
 }

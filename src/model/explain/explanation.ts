@@ -1,4 +1,5 @@
 /** What `explain` finds out about one port: plain values, which render/explain makes sentences of. */
+import type { BootFinding } from '../host/boot-finding.ts';
 import { type TrafficAnswer, worstOf } from '../nat/traffic-answers.ts';
 import type { PortRange } from '../ports/port-set.ts';
 import type { ConnectionOrigin } from '../sockets/connection-origin.ts';
@@ -148,6 +149,8 @@ export type Evidence =
   | { readonly kind: 'unknown-account'; readonly account: string }
   /** The plan has the port for these services, at other addresses. */
   | { readonly kind: 'planned-elsewhere'; readonly services: readonly string[] }
+  /** A file was meant to say otherwise of the port at the next boot. */
+  | { readonly kind: 'boot-finding'; readonly finding: BootFinding }
   /** netsh lists the port as excluded. */
   | {
       readonly kind: 'excluded-range';

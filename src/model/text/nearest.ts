@@ -18,7 +18,7 @@ function tolerated(candidate: string): number {
 }
 
 /** How many insertions, deletions, replacements and swaps of neighbours turn a into b (optimal string alignment). */
-function distance(a: string, b: string): number {
+export function distance(a: string, b: string): number {
   const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
   const at = (i: number, j: number) => rows[i]?.[j] ?? Infinity;
   for (let i = 1; i <= a.length; i++) {

@@ -13,6 +13,7 @@ export function formatFirstPlan(plan: FirstPlan): string {
       ...headNotes(plan).flatMap(note),
       ...nextCommands(plan).map((line) => `#   ${line}`),
       ...unseenNotes(plan).flatMap(note),
+      ...plan.bootNotes.flatMap(note),
     ],
     head,
     ...[...plan.settings].map(([key, setting]) => settingPart(key, setting, settingNotes(key, setting, plan.unseen))),
@@ -27,11 +28,21 @@ function settingPart(key: string, { value, obstacle }: FirstSetting, notes: read
   return [...notes.flatMap(note), `${obstacle ? '# ' : ''}${key}: ${value}`];
 }
 
-function reservedPart({ items, notManaged }: FirstReserved, notes: readonly string[]): readonly string[] {
+/** In comments: with them the plan would change something. */
+function overriddenPart(overridden: FirstReserved['overridden'], hasList: boolean): readonly string[] {
+  const lines = [...(hasList ? [] : ['reserved:']), ...columns(overridden.map(itemLine))];
+  return [...note(OVERRIDDEN), ...lines.map((line) => `# ${line}`)];
+}
+
+const OVERRIDDEN =
+  'Meant to be reserved, and lost at boot, as a later list replaces theirs. To reserve them, take out `# ` here:';
+
+function reservedPart({ items, overridden, notManaged }: FirstReserved, notes: readonly string[]): readonly string[] {
   const [told, isManaged] = [notes.flatMap(note), notManaged === null];
-  if (isManaged && items.length === 0) return told;
+  const offered = overridden.length === 0 ? [] : overriddenPart(overridden, items.length > 0);
+  if (items.length === 0 && (isManaged || offered.length > 0)) return [...told, ...offered];
   const lines = items.length === 0 ? ['reserved: []'] : ['reserved:', ...columns(items.map(itemLine))];
-  return [...told, ...lines.map((line) => (isManaged ? line : `# ${line}`))];
+  return [...told, ...lines.map((line) => (isManaged ? line : `# ${line}`)), ...offered];
 }
 
 function itemLine({ ports, protocol, reason }: FirstReservation): Line {

@@ -6,6 +6,7 @@ import { counted } from '../../model/text/counted.ts';
 import { isWarnedOf } from '../../model/unseen/unseen.ts';
 import { unseenWords } from '../../model/unseen/unseen-words.ts';
 import { auditListing } from './audit-listing.ts';
+import { isBootFinding } from '../../model/host/boot-finding.ts';
 import { SEVERITY_STYLES } from '../diagnostics-text.ts';
 import type { Paint } from '../paint.ts';
 import { wrapped } from '../wrapped.ts';
@@ -23,7 +24,10 @@ export function formatAudit(report: AuditReport, paint: Paint, { verbose, quiet 
   return [`${headline(report, paint, verbose)}\n`, ...sections.filter(Boolean)].join('\n');
 }
 
-type Told = Pick<AuditFinding, 'severity' | 'message' | 'help'>;
+interface Told extends Pick<AuditFinding, 'severity' | 'message' | 'help'> {
+  /** The help is the right form of a line, which is shown always. */
+  readonly isOfALine?: boolean;
+}
 
 /** What an apply or a boot would meet is told beside what the host has, the worst first. */
 function toldIn({ audit, diagnostics }: AuditReport): readonly Told[] {
@@ -31,8 +35,10 @@ function toldIn({ audit, diagnostics }: AuditReport): readonly Told[] {
   return SEVERITIES.flatMap((wanted) => told.filter(({ severity }) => severity === wanted));
 }
 
-function asFinding({ severity, message, help, at }: Diagnostic): Told {
-  return { severity, message: at ? `${formatPosition(at)}: ${message}` : message, help: help ?? null };
+function asFinding(diagnostic: Diagnostic): Told {
+  const { severity, message, help, at } = diagnostic;
+  const isOfALine = isBootFinding(diagnostic);
+  return { isOfALine, severity, message: at ? `${formatPosition(at)}: ${message}` : message, help: help ?? null };
 }
 
 function headline(report: AuditReport, paint: Paint, verbose: boolean): string {
@@ -75,13 +81,13 @@ function formatFindings(findings: readonly Told[], paint: Paint, verbose: boolea
 
 const [INDENT, WIDTH] = [9, 80];
 
-/** A finding with its help. For a warning the help is shown with --verbose only. */
-function formatFinding({ severity, message, help }: Told, paint: Paint, verbose: boolean): string {
+/** A finding with its help. For a warning the help is shown with --verbose only, unless it mends a line of a file. */
+function formatFinding({ severity, message, help, isOfALine = false }: Told, paint: Paint, verbose: boolean): string {
   const word = paint(SEVERITY_STYLES[severity], severity.padEnd(INDENT - 1));
   const [first = '', ...rest] = wrapped(message, WIDTH - INDENT);
   const more = [
     ...rest,
-    ...(help === null || (severity !== 'error' && !verbose)
+    ...(help === null || (severity !== 'error' && !verbose && !isOfALine)
       ? []
       : wrapped(help, WIDTH - INDENT - 2).map((line) => `  ${line}`)),
   ];

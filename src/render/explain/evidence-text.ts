@@ -1,5 +1,6 @@
 /** Facts that decide. */
 import { holderWords } from '../../model/sockets/holder-words.ts';
+import { bootFindingText } from '../../model/host/boot-finding.ts';
 import type { Evidence } from '../../model/explain/explanation.ts';
 import { formatRange } from '../../model/ports/port-set.ts';
 import { listed } from '../../model/text/listed.ts';
@@ -21,6 +22,8 @@ export function evidenceText(evidence: Evidence): string {
       return `this host has no account ${terminalText(evidence.account)} (/etc/passwd): unless it comes from elsewhere (LDAP, DynamicUser= of systemd), the service can't start`;
     case 'planned-elsewhere':
       return `the plan has this port at other addresses alone, for ${listed(evidence.services)}: asked about as if no service had it`;
+    case 'boot-finding':
+      return bootFindingText(evidence.finding);
     case 'excluded-range': {
       const star = evidence.isAdministered ? 'with *' : 'without *';
       return `netsh lists ${formatRange(evidence.row)} for ${evidence.stacks.join(', ')}, ${star}`;

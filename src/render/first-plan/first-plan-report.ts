@@ -47,6 +47,7 @@ export function firstPlanJson(file: string | null, { text, plan, notes, findings
     unsure: unsure.length,
     clients: clients.count,
     reservations: reservations(plan),
+    boot: notes.boot,
     notManaged: notes.notManaged,
     findings,
     hiddenProcesses: hiddenIn(plan),

@@ -1,8 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Input } from './run-program.ts';
 import { Failure } from '../../model/failure.ts';
-import { formatInvocation, type Invocation, type Ran } from '../../model/program.ts';
+import { formatInvocation, type Input, type Invocation, type Ran } from '../../model/program.ts';
 
 /** Runs a program of this machine's OS, which reads `input`: by its name on the PATH, on Windows by its absolute path and no other. */
 export async function runOnThisMachine(invocation: Invocation, input: Input = 'nothing'): Promise<Ran> {

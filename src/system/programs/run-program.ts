@@ -1,6 +1,6 @@
 import { bytesOf, type Bytes } from '../../model/bytes.ts';
 import { execa } from 'execa';
-import type { Ran } from '../../model/program.ts';
+import type { Input, Ran } from '../../model/program.ts';
 
 export interface Ended {
   /** The exit status; null when a signal ended it, or when it could not be started. */
@@ -15,9 +15,6 @@ export async function runProgram(file: string, words: readonly string[], stdin: 
   const ended = await execa(file, words, { stdin: stdin as 3, stdout: 'ignore', stderr: 'ignore', reject: false });
   return { status: ended.exitCode ?? null, missing: ended.code === 'ENOENT' };
 }
-
-/** What a program reads: nothing, what this one reads, or a text. */
-export type Input = 'nothing' | 'inherited' | { readonly text: string };
 
 /** Runs a program to its end and keeps what it prints. Null where it can't be started. */
 export async function captureProgram(file: string, words: readonly string[], input: Input): Promise<Ran | null> {

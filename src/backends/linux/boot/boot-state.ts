@@ -9,10 +9,12 @@ import { systemdSysctl } from './systemd-sysctl.ts';
 
 type Outcome = (tree: SysctlTree) => BootState;
 
+export const READER_RULES: Readonly<Record<BootReader, ReaderRules>> = { 'systemd-sysctl': systemdSysctl, procps };
+
 /** One plan asks several times of the same files, and a first plan tries many plans. */
 const OUTCOMES: Readonly<Record<BootReader, Outcome>> = {
-  'systemd-sysctl': memoize(outcomeBy(systemdSysctl)),
-  procps: memoize(outcomeBy(procps)),
+  'systemd-sysctl': memoize(outcomeBy(READER_RULES['systemd-sysctl'])),
+  procps: memoize(outcomeBy(READER_RULES.procps)),
 };
 
 /** The state that `reader` leaves a host in that has just started, with the kernel's defaults and these files. */

@@ -9,6 +9,12 @@ import type { SettingKey } from '../../../model/settings/setting-key.ts';
  */
 export type BootReader = 'systemd-sysctl' | 'procps';
 
+/** What messages call them. */
+export const READER_NAMES: Readonly<Record<BootReader, string>> = {
+  'systemd-sysctl': 'systemd-sysctl',
+  procps: '`sysctl --system`',
+};
+
 /** The directories of both readers, highest first: a name found in one hides the same name in those below it. */
 export const SYSCTL_DIRECTORIES = [
   '/etc/sysctl.d',

@@ -1,6 +1,6 @@
 /** A boot reader that will not end in the planned value: which file and line, and what to do. */
 import type { Diagnostic } from '../../../model/plan/diagnostic.ts';
-import { formatOrigin, type BootReader } from '../boot/boot-types.ts';
+import { formatOrigin, READER_NAMES } from '../boot/boot-types.ts';
 import { forbidsPlan, type BootFault } from './persist.ts';
 import type { PlanParts } from './plan-parts.ts';
 import { formatSetting, KERNEL_DEFAULTS, sysctlName } from '../../../model/settings/linux-settings.ts';
@@ -26,11 +26,6 @@ function diagnostic(parts: PlanParts, fault: BootFault): Diagnostic {
   };
 }
 
-const READERS: Readonly<Record<BootReader, string>> = {
-  'systemd-sysctl': 'systemd-sysctl',
-  procps: '`sysctl --system`',
-};
-
 type Text = Pick<Diagnostic, 'message' | 'help'>;
 
 const TEXTS: Readonly<Record<BootFault['why'], (parts: PlanParts, fault: BootFault) => Text>> = {
@@ -47,7 +42,7 @@ const TEXTS: Readonly<Record<BootFault['why'], (parts: PlanParts, fault: BootFau
     help: 'name both ephemeral and unprivilegedPortStart in the plan, and remove the lines of other files',
   }),
   truncated: (_draft, fault) => ({
-    message: `the reserved list is longer than 4,094 characters, and ${READERS[fault.reader]} hands the kernel only the first part, without a word`,
+    message: `the reserved list is longer than 4,094 characters, and ${READER_NAMES[fault.reader]} hands the kernel only the first part, without a word`,
     help: 'reserve ranges instead of single ports, or fewer ports; systemd-sysctl has no such limit',
   }),
 };
@@ -71,7 +66,7 @@ function found({ from }: BootFault): string {
 }
 
 function when({ host }: PlanParts, { reader }: BootFault): string {
-  return reader === host.readers[0] ? `at boot (${READERS[reader]})` : `under ${READERS[reader]}`;
+  return reader === host.readers[0] ? `at boot (${READER_NAMES[reader]})` : `under ${READER_NAMES[reader]}`;
 }
 
 function values({ wanted }: PlanParts, { key, value }: BootFault): string {

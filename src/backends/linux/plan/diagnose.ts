@@ -3,6 +3,8 @@ import type { Diagnostic } from '../../../model/plan/diagnostic.ts';
 import { unreadFilesDiagnostic } from '../../../model/host/unread-files.ts';
 import { formatRange, intersect, portSet, subtract } from '../../../model/ports/port-set.ts';
 import { formatOrigin } from '../boot/boot-types.ts';
+import { bootFindings } from '../boot-lines/boot-findings.ts';
+import { asDiagnostic } from '../../../model/host/boot-finding.ts';
 import { bootFaultDiagnostics } from './boot-fault-diagnostics.ts';
 import type { PersistFile } from '../host.ts';
 import { damagedMarker, ownLines } from '../boot/own-lines.ts';
@@ -26,6 +28,7 @@ export function diagnose(parts: PlanParts, options: Pick<PlanOptions, 'force'>):
     ...persistFile(parts),
     ...unreadableFiles(parts),
     ...(parts.host.persistFile.obstacle ? [] : bootFaultDiagnostics(parts)),
+    ...bootFindings(parts.host, parts.wanted.settings).map(asDiagnostic),
     ...(options.force ? [] : ephemeralFloorFindings(parts.capacity, 'ephemeral ports', parts.desired)),
     ...rangeAfterBoot(parts),
     ...noLongerManaged(parts),

@@ -25,6 +25,7 @@ interface LinuxSnapshot extends Pick<LinuxState, 'readers' | 'aliases' | 'user'>
   readonly settings: readonly { readonly setting: string; readonly live: string | null }[];
   readonly owned: { readonly reserved: string; readonly managed: readonly string[] };
   readonly files: readonly CapturedFile[];
+  readonly strayFiles?: readonly CapturedFile[];
   readonly listeners?: readonly Listener[] | null;
   readonly nat?: NatState;
   readonly unfinished: Unfinished | null;
@@ -50,6 +51,7 @@ export function capturedLinux(snapshot: HostSnapshot): CapturedHost {
     unfinished,
     unconfirmed = null,
     tcp = {},
+    strayFiles = [],
     network = HOST_NETWORK,
   } = given;
   const reserved = parsePortSet(owned.reserved);
@@ -62,6 +64,7 @@ export function capturedLinux(snapshot: HostSnapshot): CapturedHost {
     tcp,
     readers,
     files: files.map(foundFile),
+    strayFiles: strayFiles.map(({ path, kind, text }) => ({ path, kind, text: bytesOf(text) })),
     aliases,
     user,
   };

@@ -26,6 +26,7 @@ export function describeLinuxHost(host: LinuxState, ownership: Ownership): objec
     tcp: host.tcp,
     owned: { reserved: formatPortSet(ownership.reserved), managed: ownership.managed },
     files: host.files.map(describeFile),
+    strayFiles: host.strayFiles,
     aliases: host.aliases,
     user: host.user,
   };

@@ -9,6 +9,7 @@ import { noPorts } from '../../../model/ports/port-set.ts';
 import type { Listener } from '../../../model/sockets/listener.ts';
 import type { Unseen } from '../../../model/unseen/unseen.ts';
 import type { KnownHost } from '../../backend.ts';
+import { bootFindings } from '../boot-lines/boot-findings.ts';
 import { bootState } from '../boot/boot-state.ts';
 import { formatOrigin, type BootState } from '../boot/boot-types.ts';
 import { withoutBoot } from '../boot/without-boot.ts';
@@ -39,6 +40,7 @@ export function knownLinuxHost({ state, ownership, listeners }: LinuxParts, sour
     facts: linuxFacts(state, boot, ownership),
     listeners,
     bootValues: bootValues(state, boot),
+    bootFindings: state.network.kind === 'host' ? bootFindings(state, {}) : [],
     // No boot brings the settings of a namespace.
     unseen: state.network.kind === 'host' ? unreadFiles(state) : [],
     plan: (desired, options) =>

@@ -28,6 +28,8 @@ export function knownWindowsHost({ host, ownership, listeners }: WindowsParts): 
     },
     listeners,
     bootValues: host.stacks.flatMap(bootValues),
+    // Windows keeps its values in no files.
+    bootFindings: [],
     unseen: [],
     plan: (desired, options) => planWindows(desired, host, ownership, options),
   };

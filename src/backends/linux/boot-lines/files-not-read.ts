@@ -1,0 +1,110 @@
+/** Files that set something for the next boot, and that no program reads at boot. */
+import type { BootFinding } from '../../../model/host/boot-finding.ts';
+import { noPorts, parsePortSet, portSet, subtract, union, type PortSet } from '../../../model/ports/port-set.ts';
+import { parseSetting, sysctlName, type LinuxSettings } from '../../../model/settings/linux-settings.ts';
+import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
+import { valueWords } from '../../../model/text/value-words.ts';
+import { between } from './line-findings.ts';
+import { bootState, READER_RULES } from '../boot/boot-state.ts';
+import { READER_NAMES, SYSCTL_CONF, SYSCTL_DIRECTORIES, type BootReader, type SysctlFile } from '../boot/boot-types.ts';
+import { directoryOf, nameOf } from '../boot/file-order.ts';
+import type { LinuxState } from '../host.ts';
+
+/** One finding for each setting that such a file would change. `planned`: settings that a plan gives. */
+export function filesNotRead(
+  { files, strayFiles }: Pick<LinuxState, 'files' | 'strayFiles'>,
+  readers: readonly BootReader[],
+  planned: Partial<LinuxSettings>,
+): readonly BootFinding[] {
+  const [reader] = readers;
+  if (reader === undefined) return [];
+  const isRead = realPathsOf(READER_RULES[reader].files(files));
+  const unread = [...files.filter((file) => isSkipped(file, reader) && !isRead.has(realPathOf(file))), ...strayFiles];
+  const boot = bootState(reader, files);
+  return unread.flatMap((file) =>
+    SETTING_KEYS.flatMap((key) => {
+      const said = lastSaid(file, key);
+      if (!said) return [];
+      const ports = lostPorts(key, said.value, boot[key].value, planned);
+      return ports === 'none' ? [] : [finding(file, { ...said, key, ports, boot: boot[key].value }, readers)];
+    }),
+  );
+}
+
+function realPathsOf(files: readonly SysctlFile[]): ReadonlySet<string> {
+  return new Set(files.map(realPathOf));
+}
+
+function realPathOf({ path, target }: SysctlFile): string {
+  return target ?? path;
+}
+
+/** systemd-sysctl skips /etc/sysctl.conf and hidden files; a file that another one of its name hides is not meant to count. */
+function isSkipped(file: SysctlFile, reader: BootReader): boolean {
+  return reader === 'systemd-sysctl' && (file.path === SYSCTL_CONF || nameOf(file).startsWith('.'));
+}
+
+interface Said {
+  readonly line: number;
+  readonly value: string;
+}
+
+/** What the file would bring about if it were read alone, and by which line; null where it leaves the setting alone. */
+function lastSaid(file: SysctlFile, key: SettingKey): Said | null {
+  const alone = { ...file, path: '/etc/sysctl.d/alone.conf', kind: 'file' as const };
+  const { from, value } = bootState('procps', [alone])[key];
+  return from && { line: from.line, value };
+}
+
+/** The ports that the file would treat otherwise; none where it would change nothing. */
+function lostPorts(key: SettingKey, said: string, boot: string, planned: Partial<LinuxSettings>): PortSet | 'none' {
+  if (key === 'reserved') {
+    const lost = subtract(
+      parsePortSet(said) ?? noPorts,
+      union(parsePortSet(boot) ?? noPorts, planned.reserved ?? noPorts),
+    );
+    return lost.length === 0 ? 'none' : lost;
+  }
+  if (said === boot || planned[key] !== undefined) return 'none';
+  if (key === 'unprivilegedPortStart') return between(Number(said), Number(boot));
+  const range = key === 'ephemeral' ? parseSetting('ephemeral', said) : null;
+  return range ? portSet([range]) : noPorts;
+}
+
+interface Lost extends Said {
+  readonly key: SettingKey;
+  readonly ports: PortSet;
+  readonly boot: string;
+}
+
+/** Names of copies that editors, people and packages keep. */
+const COPY = /~$|\.(?:bak|old|orig|save|swp|disabled|off|dpkg-\w+|rpm\w+|pac\w+|ucf-\w+)(?:\.\d+)?$|\.conf\.\d+$/i;
+
+function finding(
+  file: SysctlFile,
+  { key, line, value, boot, ports }: Lost,
+  readers: readonly BootReader[],
+): BootFinding {
+  const { path } = file;
+  const isConf = path === SYSCTL_CONF;
+  return {
+    rule: 'boot-file-not-read',
+    severity: COPY.test(path) && !path.startsWith(SYSCTL_CONF) ? 'info' : 'warning',
+    message: `${whoSkips(file, readers)}: it says ${sysctlName(key)} = ${valueWords(value)}, and ${valueWords(boot)} is in force after a boot`,
+    help: `${isConf ? 'move the line' : 'where the line is meant, move it'} into a file in /etc/sysctl.d whose name ends in .conf${isConf ? ', or put the value into the port plan' : ''}`,
+    at: { file: path, line, column: 1 },
+    ports,
+  };
+}
+
+function whoSkips(file: SysctlFile, [reader, other]: readonly BootReader[]): string {
+  if (file.path !== SYSCTL_CONF && !nameOf(file).startsWith('.'))
+    return `nothing reads this file at boot, as ${whyNot(file)}`;
+  const byHand = other === undefined ? '' : ` (${READER_NAMES[other]} by hand does)`;
+  return `${reader ? READER_NAMES[reader] : 'what runs at boot'} does not read this file at boot${byHand}`;
+}
+
+function whyNot({ path }: SysctlFile): string {
+  const isInPlace = SYSCTL_DIRECTORIES.some((directory) => directory === directoryOf(path));
+  return isInPlace ? 'its name does not end in .conf' : 'it lies in no sysctl.d';
+}

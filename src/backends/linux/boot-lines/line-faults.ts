@@ -1,0 +1,142 @@
+/** The lines of a sysctl file that are about a setting and do not do what they were written for. */
+import { bytesOf, decodeUtf8 } from '../../../model/bytes.ts';
+import { KERNEL_DEFAULTS, sysctlName } from '../../../model/settings/linux-settings.ts';
+import { LAST_PORT } from '../../../model/ports/port-set.ts';
+import type { SettingKey } from '../../../model/settings/setting-key.ts';
+import type { BootReader, SysctlFile } from '../boot/boot-types.ts';
+import { READER_RULES } from '../boot/boot-state.ts';
+import { isGlob } from '../boot/glob.ts';
+import type { Assignment } from '../boot/reader.ts';
+import { nearKey } from './near-key.ts';
+
+/** refused: by the kernel. misread: taken for something else than it looks like. cut: read in part by procps. */
+export type ValueFault = 'refused' | 'misread' | 'cut';
+/** misspelt: a key of no setting. ignored: no assignment at all, or none for one of the readers. */
+export type LineFaultKind = ValueFault | 'misspelt' | 'ignored';
+
+export interface LineFault {
+  readonly kind: LineFaultKind;
+  readonly key: SettingKey;
+  /** From 1. */
+  readonly line: number;
+  /** The line, decoded. */
+  readonly text: string;
+  /** What stands where a key should; of a line that names a setting, that name. */
+  readonly word: string;
+  readonly value: string;
+  /** The readers that do not do what the line says; all of them where `isForAll`. */
+  readonly readers: readonly BootReader[];
+  readonly isForAll: boolean;
+}
+
+/** In the order of the lines. `readers`: those that are to read the file. */
+export function lineFaults(
+  file: Pick<SysctlFile, 'path' | 'text'>,
+  readers: readonly BootReader[],
+): readonly LineFault[] {
+  const byReader = readers.map((reader) => ({ reader, lines: assignmentsByLine(reader, file) }));
+  return file.text.split('\n').flatMap((bytes, i) => {
+    const understood = byReader.map(({ reader, lines }) => ({ reader, line: lines.get(i + 1) ?? null }));
+    return lineFault(bytes, i + 1, understood) ?? [];
+  });
+}
+
+interface Understood {
+  readonly reader: BootReader;
+  /** Null where the reader takes the line for no assignment that reaches a setting. */
+  readonly line: Assignment | null;
+}
+
+/** Of several in one line (a CR ends one for systemd-sysctl) the first that reaches a setting. */
+function assignmentsByLine(
+  reader: BootReader,
+  file: Pick<SysctlFile, 'path' | 'text'>,
+): ReadonlyMap<number, Assignment> {
+  const reaching = READER_RULES[reader]
+    .assignments({ ...file, kind: 'file' })
+    .filter(({ targets }) => targets.length > 0);
+  return new Map(reaching.toReversed().map((each) => [each.origin.line, each]));
+}
+
+const BLANK_OR_COMMENT = /^\s*(?:[#;].*)?$/s;
+
+function lineFault(bytes: string, line: number, understood: readonly Understood[]): LineFault | null {
+  if (BLANK_OR_COMMENT.test(bytes)) return null;
+  const reading = understood.find((each) => each.line !== null)?.line;
+  const deaf = understood.filter((each) => each.line === null).map(({ reader }) => reader);
+  const text = decodeUtf8(bytesOf(bytes)).replace(/\r$/, '');
+  const common = { line, text, readers: deaf, isForAll: deaf.length === understood.length };
+  if (!reading) return withoutSetting(text, common);
+  const [target, ...others] = reading.targets;
+  if (!target) return null;
+  const value = decodeUtf8(bytesOf(reading.value ?? ''));
+  const named = { ...common, key: target.setting, word: sysctlName(target.setting), value };
+  if (deaf.length > 0) return { ...named, kind: 'ignored' };
+  if (reading.value === null || others.length > 0) return null;
+  return valueFault(named, reading.value, understood, isGlob(reading.path));
+}
+
+type Place = Pick<LineFault, 'line' | 'text' | 'readers' | 'isForAll'>;
+
+/** A line of which no reader makes a setting, and that means one. */
+function withoutSetting(text: string, place: Place): LineFault | null {
+  const equals = text.indexOf('=');
+  const key = equals < 0 ? text : text.slice(0, equals);
+  const near = nearKey(key);
+  if (!near) return null;
+  const behind = key.slice(near.start + near.word.length);
+  const value = equals < 0 ? valueBeside(key, near.start, behind) : text.slice(equals + 1);
+  const isKeyAlone = equals >= 0 && /^\s*-*\s*\S+\s*$/.test(key);
+  const word = isKeyAlone ? key.trim().replace(/^-+/, '') : near.word;
+  return { ...place, kind: isKeyAlone ? 'misspelt' : 'ignored', key: near.key, word, value: value.trim() };
+}
+
+/** `8080` of `net.ipv4.… 8080`, `net.ipv4.…: 8080` and `echo 8080 > /proc/sys/net/ipv4/…`. */
+function valueBeside(key: string, start: number, behind: string): string {
+  const written = /^\s*(?:echo|printf)\s+(.*?)\s*>/.exec(key.slice(0, start));
+  return written?.[1] ?? behind.replace(/^[\s:=]+/, '');
+}
+
+function valueFault(
+  named: Omit<LineFault, 'kind'>,
+  bytes: string,
+  understood: readonly Understood[],
+  isPattern: boolean,
+): LineFault | null {
+  const results = understood.map(({ reader }) => ({
+    reader,
+    ...READER_RULES[reader].write(LENIENT, named.key, `${bytes}\n`),
+  }));
+  const by = (found: readonly { readonly reader: BootReader }[]) => ({
+    readers: found.map(({ reader }) => reader),
+    isForAll: found.length === results.length,
+  });
+  const refusing = results.filter(({ isRefused }) => isRefused);
+  if (refusing.length > 0) return { ...named, ...by(refusing), kind: 'refused' };
+  if (isPattern) return null;
+  if (isMisread(named.key, bytes)) return { ...named, ...by(results), kind: 'misread' };
+  const cutting = results.filter(({ taken }) => named.key === 'reserved' && taken <= bytes.length);
+  return cutting.length > 0 ? { ...named, ...by(cutting), kind: 'cut' } : null;
+}
+
+/** Here each of the two settings that refuse each other takes all values that it can ever have. */
+const LENIENT = { ...KERNEL_DEFAULTS, unprivilegedPortStart: 0, ephemeral: { first: LAST_PORT, last: LAST_PORT } };
+
+/** Whether the kernel takes the value for another one than a person reads there. */
+function isMisread(key: SettingKey, value: string): boolean {
+  const said = value.replace(/\s[#;].*$/s, '');
+  return (
+    !SHAPES[key].test(said) ||
+    [...said.matchAll(OCTAL)].some(([, digits = '']) => parseInt(digits, 8) !== Number(digits))
+  );
+}
+
+const OCTAL = /(?<![\w.])0([0-7]+)(?![\w.])/g;
+
+/** The kernel passes over what follows the numbers that it wants, and takes one number alone for the start of a range. */
+const SHAPES: Readonly<Record<SettingKey, RegExp>> = {
+  reserved: /^/,
+  ephemeral: /^\s*\S+\s+\S+\s*$/,
+  unprivilegedPortStart: /^\s*\S+\s*$/,
+  timeWaitReuse: /^\s*\S+\s*$/,
+};

@@ -1,0 +1,136 @@
+/** What is to be said of a line that does not do what it was written for: the line, why, and the right form. */
+import type { BootFinding } from '../../../model/host/boot-finding.ts';
+import { noPorts, parsePortSet, portSet, type PortSet } from '../../../model/ports/port-set.ts';
+import { KERNEL_DEFAULTS, sysctlName } from '../../../model/settings/linux-settings.ts';
+import type { SettingKey } from '../../../model/settings/setting-key.ts';
+import { listed } from '../../../model/text/listed.ts';
+import { escaped } from '../../../model/text/quoted.ts';
+import { READER_NAMES, type BootReader, type SysctlFile } from '../boot/boot-types.ts';
+import { lineFaults, type LineFault, type LineFaultKind } from './line-faults.ts';
+import { valueMeant } from './right-form.ts';
+
+/** One finding for each such line of the file, in their order. `path`: how the finding names it. */
+export function lineFindings(
+  file: Pick<SysctlFile, 'path' | 'text'>,
+  readers: readonly BootReader[],
+): readonly BootFinding[] {
+  return lineFaults(file, readers).map((fault) => finding(file.path, fault));
+}
+
+const RULES: Readonly<Record<LineFaultKind, string>> = {
+  refused: 'boot-value-refused',
+  misread: 'boot-value-misread',
+  cut: 'boot-value-misread',
+  misspelt: 'boot-key-misspelt',
+  ignored: 'boot-line-ignored',
+};
+
+function finding(file: string, fault: LineFault): BootFinding {
+  const { line, text, kind } = fault;
+  const column = text.length - text.trimStart().length + 1;
+  return {
+    rule: RULES[kind],
+    severity: 'warning',
+    message: MESSAGES[kind](fault),
+    help: help(fault),
+    at: { file, line, column, endColumn: Math.max(column + 1, text.trimEnd().length + 1) },
+    ports: portsMeant(fault),
+  };
+}
+
+const MESSAGES: Readonly<Record<LineFaultKind, (fault: LineFault) => string>> = {
+  refused: (fault) =>
+    `the kernel refuses ${said(fault.value)} for ${fault.word}${whose(fault)}, so this line sets nothing${reasonOf(fault)}`,
+  misread: (fault) => `${said(fault.value)} does not say what it seems to: ${misreading(fault)}`,
+  cut: (fault) => `${readerNames(fault)} hands the kernel only the first 4,095 bytes of this list, without a word`,
+  misspelt: (fault) => `there is no setting ${quotedWord(fault)}, so this line sets nothing`,
+  ignored: (fault) => ignoredMessage(fault),
+};
+
+const LONGEST_QUOTE = 80;
+
+/** What stands in the file, which often has quotes of its own. */
+function said(text: string): string {
+  return `\`${escaped(text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE - 3)}...` : text)}\``;
+}
+
+function ignoredMessage(fault: LineFault): string {
+  const text = said(fault.text.trim());
+  if (!fault.isForAll)
+    return `${readerNames(fault)} passes over ${text}, so this line sets ${fault.word} for another reader alone`;
+  if (!fault.text.includes('=')) return `${text} has no \`=\`, so this line sets nothing`;
+  return `${text} is no assignment (a sysctl file holds \`KEY = VALUE\` alone), so this line sets nothing`;
+}
+
+/** A blank before the name of the reader; nothing where it is the same for all. */
+function whose({ readers, isForAll }: LineFault): string {
+  return isForAll ? '' : ` under ${readers.map((reader) => READER_NAMES[reader]).join(' and ')}`;
+}
+
+function readerNames({ readers }: LineFault): string {
+  return listed(readers.map((reader) => READER_NAMES[reader]));
+}
+
+function quotedWord({ word }: LineFault): string {
+  return /^[\w./-]+$/.test(word) ? word : said(word);
+}
+
+const REASONS: readonly (readonly [RegExp, string])[] = [
+  [/["'`\u201c\u201d\u2018\u2019]/, 'quotes are a part of the value'],
+  [/\s[#;]/, 'a comment at the end of a line is a part of the value'],
+  [/\\$/, 'a line does not go on in the next one'],
+];
+
+const OWN_REASONS: Readonly<Partial<Record<SettingKey, readonly (readonly [RegExp, string])[]>>> = {
+  reserved: [
+    [/\s/, 'a list has no blanks in it'],
+    [/^,|,,/, 'a list has a port or a range between any two commas'],
+  ],
+  ephemeral: [[/^\s*\w+\s*[-,:;]\s*\w+\s*$/, 'a blank stands between its two ports']],
+};
+
+function reasonOf({ key, value }: LineFault): string {
+  const reason = [...REASONS, ...(OWN_REASONS[key] ?? [])].find(([sign]) => sign.test(value))?.[1];
+  return reason === undefined ? '' : ` (${reason})`;
+}
+
+function misreading({ key, value }: LineFault): string {
+  if (/(?<![\w.])0[0-7]+(?![\w.])/.test(value)) return 'a number with a leading zero is octal';
+  return key === 'ephemeral' && /^\s*\S+\s*$/.test(value)
+    ? 'one port alone is the first one, and the last one stays as it is'
+    : 'it passes over all that follows';
+}
+
+const FORMS: Readonly<Record<SettingKey, string>> = {
+  reserved: 'PORT,FIRST-LAST,…',
+  ephemeral: 'FIRST LAST',
+  unprivilegedPortStart: 'PORT',
+  timeWaitReuse: '0, 1 or 2',
+};
+
+const LONGEST_HELP = 160;
+
+function help({ key, value, kind, word }: LineFault): string {
+  if (kind === 'cut') return 'write ranges instead of single ports, or reserve fewer';
+  const right = valueMeant(key, value);
+  const form = right !== null && right.length <= LONGEST_HELP ? right : FORMS[key];
+  const family = /ipv6/i.test(word) ? ' (IPv6 has no setting of its own: it uses that of IPv4)' : '';
+  return `write \`${sysctlName(key)} = ${form}\`${family}`;
+}
+
+const START = KERNEL_DEFAULTS.unprivilegedPortStart;
+
+/** The ports that are below one unprivileged port start and not below the other. */
+export function between(a: number, b: number): PortSet {
+  return a === b ? noPorts : portSet([{ first: Math.min(a, b), last: Math.max(a, b) - 1 }]);
+}
+
+/** The ports that the line would reserve, or would have connections take; null where nobody can tell. */
+function portsMeant({ key, value }: LineFault): PortSet | null {
+  const right = valueMeant(key, value) ?? '';
+  if (key === 'reserved') return parsePortSet(right);
+  if (key === 'timeWaitReuse') return noPorts;
+  if (key === 'unprivilegedPortStart') return right === '' ? null : between(Number(right), START);
+  const [first, last] = right.split(' ').map(Number);
+  return first === undefined || last === undefined ? null : portSet([{ first, last }]);
+}

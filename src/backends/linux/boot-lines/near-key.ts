@@ -1,0 +1,82 @@
+/** Which setting a text means that names none: a misspelt key, or one in a place where no key stands. */
+import { distance } from '../../../model/text/nearest.ts';
+import { isGlob } from '../boot/glob.ts';
+import { pathOfKey, targetsOf } from '../boot/proc-path.ts';
+import { sysctlName } from '../../../model/settings/linux-settings.ts';
+import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
+
+/** A word of a text, and the setting that it means. */
+export interface NearKey {
+  readonly key: SettingKey;
+  readonly word: string;
+  /** Where the word begins in the text. */
+  readonly start: number;
+}
+
+/** The first word that means a setting; null where none does. */
+export function nearKey(text: string): NearKey | null {
+  for (const { 0: word, index } of text.slice(0, LONGEST_TEXT).matchAll(WORD)) {
+    const key = word.length > LONGEST_WORD ? undefined : keyMeant(word);
+    if (key !== undefined) return { key, word, start: index };
+  }
+  return null;
+}
+
+const LONGEST_TEXT = 1000;
+const LONGEST_WORD = 100;
+const WORD = /[\w*?[][\w./\\*?[\]-]*/g;
+
+/** Names that Linux has besides (6.14, net/ipv4/sysctl_net_ipv4.c), and that look like one of ours. */
+const OTHER_SETTINGS: ReadonlySet<string> = new Set(['tcp_tw_reuse_delay']);
+
+function keyMeant(word: string): SettingKey | undefined {
+  if (isGlob(word)) return onlySettingOf(word);
+  const name = lastPart(word);
+  if (OTHER_SETTINGS.has(name)) return undefined;
+  return SETTING_KEYS.find((key) => isSpelledAlike(name, key) || hasWordsOf(name, key));
+}
+
+/** Of a pattern that reaches one setting alone. */
+function onlySettingOf(pattern: string): SettingKey | undefined {
+  const [first, second] = targetsOf(pathOfKey(pattern));
+  return second ? undefined : first?.setting;
+}
+
+/** `ip_local_port_range` of `net.ipv6.IP-local_port_range`. */
+function lastPart(word: string): string {
+  return (
+    word
+      .toLowerCase()
+      .split(/[./\\]/)
+      .findLast((part) => part !== '')
+      ?.replaceAll('-', '_') ?? ''
+  );
+}
+
+function isSpelledAlike(name: string, key: SettingKey): boolean {
+  const [given, own] = [joined(name), joined(lastPart(sysctlName(key)))];
+  const tolerated = own.length > 12 ? 3 : 1;
+  return given.endsWith(own) || (Math.abs(given.length - own.length) <= tolerated && distance(given, own) <= tolerated);
+}
+
+function joined(name: string): string {
+  return name.replaceAll('_', '');
+}
+
+/** The words that no name of another setting has together. */
+const TELLING: Readonly<Record<SettingKey, readonly string[]>> = {
+  reserved: ['reserved', 'port'],
+  ephemeral: ['port', 'range'],
+  unprivilegedPortStart: ['unprivileged', 'port'],
+  timeWaitReuse: ['tw', 'reuse'],
+};
+
+function hasWordsOf(name: string, key: SettingKey): boolean {
+  const words = name.split('_');
+  return TELLING[key].every((telling) => words.some((word) => isWord(word, telling)));
+}
+
+/** With a plural or, in a long word, two letters changed. */
+function isWord(word: string, telling: string): boolean {
+  return word === telling || word === `${telling}s` || (telling.length > 6 && distance(word, telling) <= 2);
+}

@@ -1,0 +1,61 @@
+/** The rules about what sets something at boot, or is meant to: audit, plan and init check them, and `lint` of sysctl files. */
+import type { RuleInfo } from '../plan/rule-info.ts';
+
+export const BOOT_RULES = [
+  {
+    id: 'boot-value-refused',
+    severity: 'warning',
+    summary: 'A sysctl line whose value the kernel refuses.',
+    why: `The kernel takes a value whole or not at all, and a boot reader goes on after a refusal: the setting keeps the value that it
+had, and nobody notices before the port is taken. Everything behind the \`=\` is the value: quotes, blanks within a list, and a comment
+at the end of the line, too. \`net.ipv4.ip_local_reserved_ports\` takes \`8080,9000-9010\`; \`net.ipv4.ip_local_port_range\` two ports
+with a blank between them. (Linux, kernel/sysctl.c proc_do_large_bitmap; measured on 6.18.)
+
+The ephemeral range and the unprivileged port start refuse each other, so that a value may be refused because of what another line set
+before it.`,
+  },
+  {
+    id: 'boot-value-misread',
+    severity: 'warning',
+    summary: 'A sysctl line whose value the kernel takes for another one than it looks like.',
+    why: `The kernel reads a number with a leading zero as octal: \`0120\` is port 80. It passes over what follows the numbers that it wants,
+and takes one number alone for the start of the ephemeral range. \`sysctl --system\` hands it the first 4,095 bytes of a list and drops the
+rest. None of these prints a word. (Measured on Linux 6.18 with procps 4.0.2 and 4.0.4.)`,
+  },
+  {
+    id: 'boot-key-misspelt',
+    severity: 'warning',
+    summary: 'A sysctl line with a key that no setting has, and that looks like one.',
+    why: `\`sysctl --system\` passes over an unknown key without a word. Keys are case-sensitive; the first separator, a dot or a slash,
+decides which of them the others are, so that \`net/ipv4.ip_local_port_range\` names nothing; \`/proc/sys\` is no part of a key; IPv6 has
+no such settings, it uses those of IPv4. An invisible byte order mark at the start of a file belongs to its first key. (Measured with
+systemd 252 and 257, procps 4.0.2 and 4.0.4.)`,
+  },
+  {
+    id: 'boot-line-ignored',
+    severity: 'warning',
+    summary: 'A line of a sysctl file that is meant to set something, and is no assignment.',
+    why: `A file in sysctl.d is no shell script: it holds lines of \`KEY = VALUE\`. \`sysctl -w KEY=VALUE\`, \`export …\` and \`echo … >
+/proc/sys/…\` set nothing there, nor does a key without \`=\`. \`- KEY = VALUE\`, with a blank behind the dash, counts for systemd-sysctl and
+not for \`sysctl --system\`.`,
+  },
+  {
+    id: 'boot-list-overridden',
+    severity: 'warning',
+    summary: 'A list of reserved ports that another line replaces at boot.',
+    why: `\`net.ipv4.ip_local_reserved_ports\` is one list for the host. Each assignment replaces it whole; the one that is read last wins,
+and what the others wanted reserved is not. So two products that each ship a drop-in with their own list lose one of the lists, without a
+word. Put the union into one place: \`reserved\` of a port plan is made for that.`,
+  },
+  {
+    id: 'boot-file-not-read',
+    severity: 'warning',
+    summary: 'A file that sets something, where no program reads it at boot.',
+    why: `Boot readers read files whose names end in \`.conf\` in /etc/sysctl.d, /run/sysctl.d, /usr/local/lib/sysctl.d and /usr/lib/sysctl.d,
+and none in folders below those. systemd-sysctl does not read /etc/sysctl.conf: Debian 12 has a link 99-sysctl.conf to it, Debian 13 has
+none any more, so that what stood there is lost with the upgrade, while \`sysctl --system\` by hand still brings it about. A copy such as
+\`x.conf.bak\` is a note only.`,
+  },
+] as const satisfies readonly RuleInfo[];
+
+export type BootRule = (typeof BOOT_RULES)[number]['id'];
