@@ -1,4 +1,5 @@
 /** Undoes what a record says, exactly, unless the host has moved on since. */
+import { RECORDED_WHERE } from '../model/host/network-scope.ts';
 import { Failure } from '../model/failure.ts';
 import { differs, sameFile, type FileChange, type FileState } from '../model/plan/file-state.ts';
 import { ownershipWithout } from '../model/plan/ownership.ts';
@@ -82,8 +83,8 @@ export function chooseRecord(system: System, id: number | null): ApplyRecord | n
   const found = unfinished ?? (id === null ? lastInForce(history) : history.find((record) => record.id === id));
   if (found) return found;
   const known = history.map((record) => record.id).join(', ') || 'none';
-  const message =
-    id === null ? 'there is no apply to undo on this host' : `there is no record ${id}; on this host: ${known}`;
+  const where = RECORDED_WHERE[system.network().kind];
+  const message = id === null ? `there is no apply to undo ${where}` : `there is no record ${id}; ${where}: ${known}`;
   throw new Failure('no-record', message);
 }
 

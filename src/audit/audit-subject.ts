@@ -2,6 +2,7 @@ import type { BootValue } from '../model/audit.ts';
 import type { DesiredState } from '../model/plan/desired-state.ts';
 import type { Account } from '../model/explain/asked-bind.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
+import type { HostNat } from '../model/nat/host-nat.ts';
 import type { OpenSockets } from '../model/sockets/open-sockets.ts';
 import type { Plan } from '../model/plan/plan.ts';
 
@@ -14,6 +15,8 @@ export interface AuditSubject {
   readonly open: OpenSockets;
   /** False where only listeners are known, as in a snapshot: nothing can be said of connections, nor of how full the range is. */
   readonly isWhole: boolean;
+  /** The packet rules of the host; null where they are not known. */
+  readonly nat: HostNat | null;
   /** The accounts of this host that the plan names as users; empty where users can't be compared. */
   readonly accounts: ReadonlyMap<string, Account>;
   readonly boots: readonly BootValue[];

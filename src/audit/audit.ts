@@ -1,35 +1,43 @@
 /** Compares the plan with the host: plain values in, one `Audit` out. */
 import type { Audit, AuditedListener, AuditFinding } from '../model/audit.ts';
 import { SEVERITIES } from '../model/plan/diagnostic.ts';
+import type { ExpectedHolder } from '../model/sockets/own-holder.ts';
 import { auditCapacity } from './capacity/capacity.ts';
 import { capacityFindings } from './capacity/findings.ts';
 import { endpointFindings } from './endpoint-findings.ts';
 import { auditEndpoints } from './endpoints.ts';
 import { explainCommandIn } from './explain-command.ts';
 import { auditListeners } from './listeners.ts';
+import { auditPools, poolFinding } from './pools.ts';
 import { reservationFindings } from './reservations.ts';
 import { auditSettings, driftFinding } from './settings.ts';
 import { sortSockets } from './sorted-sockets.ts';
 import type { AuditSubject } from './audit-subject.ts';
+import { translatedFindings } from './translated.ts';
 import { undeclaredFindings } from './undeclared.ts';
 
 export function auditHost(subject: AuditSubject): Audit {
   const { desired, facts, open, isWhole } = subject;
   const sockets = sortSockets(open, facts);
   const explainCommand = explainCommandIn(subject.network);
+  const services = new Map((desired?.services ?? []).map((service) => [service.name, service]));
+  const expectedFor = (name: string): ExpectedHolder => services.get(name) ?? {};
   const endpoints = auditEndpoints(subject, sockets);
+  const pools = isWhole ? auditPools(desired, endpoints, sockets) : [];
   const listeners = auditListeners(desired, endpoints, sockets);
   const settings = auditSettings(subject);
   const capacity = isWhole ? auditCapacity(facts, sockets) : [];
   const findings = [
-    ...endpoints.flatMap((each) => endpointFindings(each, sockets, explainCommand)),
+    ...endpoints.flatMap((each) => endpointFindings(each, sockets, explainCommand, expectedFor(each.service))),
+    ...pools.flatMap(poolFinding),
+    ...translatedFindings(subject, endpoints, explainCommand),
     ...capacity.flatMap(capacityFindings),
     ...undeclaredFindings(listeners, desired !== null),
     ...settings.flatMap((each) => driftFinding(each, subject)),
     ...reservationFindings(subject, sockets),
   ];
   const hidden = listeners.some(isUnknown) ? open.hidden : 0;
-  return { endpoints, listeners, settings, capacity, findings: worstFirst(findings), hidden };
+  return { endpoints, pools, listeners, settings, capacity, findings: worstFirst(findings), hidden };
 }
 
 function isUnknown({ holders }: AuditedListener): boolean {

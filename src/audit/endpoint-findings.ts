@@ -2,9 +2,10 @@
 import type { AuditedEndpoint, AuditFinding, EndpointState } from '../model/audit.ts';
 import { addressCover, isWildcard, serves } from '../model/bind/address-cover.ts';
 import { counted } from '../model/text/counted.ts';
-import { holdersWords, listensWord } from '../model/sockets/holder-words.ts';
+import { holdersWords, listensWord, receivesWord } from '../model/sockets/holder-words.ts';
 import { count, eachPort, portsAmong, subtract } from '../model/ports/port-set.ts';
 import { portSetWord } from '../model/ports/ports-words.ts';
+import { type ExpectedHolder, expectedWords } from '../model/sockets/own-holder.ts';
 import { boundSilentFinding } from './bound-silent.ts';
 import { connectionFinding, isHeldUp } from './capacity/connections.ts';
 import { doubtFinding } from './identity-doubt.ts';
@@ -19,12 +20,14 @@ export function endpointFindings(
   endpoint: AuditedEndpoint,
   sockets: SortedSockets,
   explainCommand: ExplainCommand,
+  expected: ExpectedHolder,
 ): readonly AuditFinding[] {
   return [
     ...connectionFinding(endpoint, sockets, explainCommand),
     ...boundSilentFinding(endpoint, explainCommand),
     ...silentFinding(endpoint, sockets, explainCommand),
     ...widerFinding(endpoint, sockets),
+    ...strangerFinding(endpoint, expected),
     ...doubtFinding(endpoint),
   ];
 }
@@ -100,6 +103,22 @@ function widerFinding(endpoint: AuditedEndpoint, sockets: SortedSockets): readon
       severity: 'warning',
       message: `${endpointText(endpoint)} is all that is declared, and ${who} on every address (${wide.address})`,
       help: `have ${endpoint.service} listen on ${address} alone, or take the address out of the plan`,
+      about: aboutOf(endpoint),
+    },
+  ];
+}
+
+/** An error where a process listens that is not what the plan names: the service itself can't have the port. */
+function strangerFinding(endpoint: AuditedEndpoint, expected: ExpectedHolder): readonly AuditFinding[] {
+  const { isExpected, serving, service, protocol } = endpoint;
+  const [place] = heldListeners(serving);
+  if (isExpected !== false || !place) return [];
+  return [
+    {
+      kind: 'listening-stranger',
+      severity: 'error',
+      message: `${endpointText(endpoint)}: ${holdersWords(place, UNKNOWN)} ${protocol === 'tcp' ? listensWord(place) : receivesWord(place)} there, and the plan says ${expectedWords(expected)}`,
+      help: `stop that program and start ${service}, or name in the plan what should listen`,
       about: aboutOf(endpoint),
     },
   ];

@@ -1,9 +1,11 @@
 /** The endpoints of the plan with their listeners and with the connections on their ports. */
 import type { AuditedEndpoint, EndpointState } from '../model/audit.ts';
 import { coversOverlap, isWildcard, type AddressCover } from '../model/bind/address-cover.ts';
-import type { Endpoint, Service } from '../model/plan/desired-state.ts';
+import { listenedOn, type Endpoint, type Service } from '../model/plan/desired-state.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import { count, eachPort, includes, type PortSet, portsAmong, subtract } from '../model/ports/port-set.ts';
+import { distinctHolders } from '../model/sockets/holders.ts';
+import { isHeldByService } from '../model/sockets/own-holder.ts';
 import { grouped } from '../model/grouped.ts';
 import { type DoubtFacts, doubtOf, declaredIn } from './identity-doubt.ts';
 import type { AuditSubject } from './audit-subject.ts';
@@ -21,7 +23,7 @@ export function auditEndpoints(
     eachPort([endpoint.ports]).flatMap((port) => connections.get(`${endpoint.protocol} ${port}`) ?? []);
   const facts = { sockets, declaredAt: declaredIn(desired), accounts };
   return desired.services.flatMap((service) =>
-    service.endpoints.map((endpoint) => auditEndpoint(service, endpoint, facts, on(endpoint))),
+    listenedOn(service).map((endpoint) => auditEndpoint(service, endpoint, facts, on(endpoint))),
   );
 }
 
@@ -44,6 +46,7 @@ function auditEndpoint(
     ...{ listening, silent, listeners, serving: closest(serving, sockets) },
     connections: connections.filter((one) => standsInTheWay(sockets.coverOf(one), wanted)),
     boundSilent: protocol === 'tcp' ? boundIn(silent, wanted, sockets) : [],
+    isExpected: isHeldByService(service, distinctHolders(serving)),
     doubt: doubtOf({ service, endpoint, listeners: serving }, facts),
   };
 }

@@ -5,6 +5,8 @@ import type { DesiredState, Endpoint, Service } from '../model/plan/desired-stat
 import type { Protocol } from '../model/ports/protocol.ts';
 import { holdersWords, listensWord } from '../model/sockets/holder-words.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
+import { distinctHolders } from '../model/sockets/holders.ts';
+import { isHeldByService } from '../model/sockets/own-holder.ts';
 import { grouped } from '../model/grouped.ts';
 import { eachPort, includes } from '../model/ports/port-set.ts';
 import { isLoopback } from '../model/host/time-wait.ts';
@@ -31,6 +33,9 @@ export interface DoubtFacts {
 /** The first reason for a doubt, as a clause of a sentence; null where there is none. */
 export function doubtOf(serving: ServingListeners, facts: DoubtFacts): string | null {
   if (serving.listeners.length === 0) return null;
+  const isExpected = isHeldByService(serving.service, distinctHolders(serving.listeners));
+  // What the plan names listens, or another finding tells who does instead.
+  if (isExpected !== null) return familyDoubt(serving, facts) ?? zoneDoubt(serving, facts) ?? deviceDoubt(serving);
   return (
     accountDoubt(serving, facts) ??
     familyDoubt(serving, facts) ??

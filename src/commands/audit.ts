@@ -7,7 +7,7 @@ import { snapshotRemedy } from '../snapshot/read-snapshot.ts';
 import { openApplyNotes } from '../host/open-apply-notes.ts';
 import { auditHost } from '../audit/audit.ts';
 import { isDeclaredPort } from '../audit/is-declared-port.ts';
-import { auditCounts, type AuditReport } from '../model/audit.ts';
+import { type Audit, auditCounts, type AuditReport } from '../model/audit.ts';
 import type { DesiredState, ReadPlanFile } from '../model/plan/desired-state.ts';
 import type { Diagnostic } from '../model/plan/diagnostic.ts';
 import { Failure } from '../model/failure.ts';
@@ -17,6 +17,7 @@ import { bearsOn, unseenBy, type Unseen } from '../model/unseen/unseen.ts';
 import { unseenHolders } from '../model/unseen/unseen-holders.ts';
 import { unreadFilesDiagnostic } from '../model/host/unread-files.ts';
 import { platformName } from '../model/host/platform-name.ts';
+import { NO_NAT } from '../model/nat/host-nat.ts';
 import type { Plan } from '../model/plan/plan.ts';
 import { formatDiagnostics } from '../render/diagnostics-text.ts';
 import { painter } from '../render/paint.ts';
@@ -74,12 +75,14 @@ async function auditHere(
   // The files of this host make no settings of another network namespace.
   const untold = network === null ? unseen : unseen.filter((each) => !bearsOn(each, 'boot'));
   const unread = untold.flatMap((each) => (each.kind === 'unread-files' ? each.paths : []));
+  const { nat, unseen: unseenRules } = desired ? await host.nat() : NO_NAT;
   const found = auditHost({
     desired,
     plan,
     facts,
     open,
     isWhole: open.isWhole,
+    nat,
     accounts: host.source.kind === 'snapshot' ? NO_ACCOUNTS : plannedAccounts(around.system, desired),
     boots: bootValues,
     isBootKnown: network === null && unread.length === 0 && plan?.isLiveOnly !== true,
@@ -97,7 +100,7 @@ async function auditHere(
     platform: host.platform,
     plan: desired && planName(desired),
     at: now,
-    unseen: unseenBy('audit', [...untold, ...unseenOf(open, around.system.user().uid === 0)]),
+    unseen: unseenBy('audit', [...untold, ...unseenRules, ...unseenOf(open, found, around.system.user().uid === 0)]),
   };
 }
 
@@ -119,8 +122,10 @@ async function socketsOf(host: Host, desired: DesiredState | null): Promise<Seen
 }
 
 /** Of a snapshot no socket has a process. */
-function unseenOf(open: SeenSockets, isRoot: boolean): readonly Unseen[] {
-  return open.isWhole ? unseenHolders(open, isRoot) : [];
+function unseenOf(open: SeenSockets, { endpoints }: Audit, isRoot: boolean): readonly Unseen[] {
+  if (!open.isWhole) return [];
+  const isDown = endpoints.some(({ protocol, state }) => protocol === 'tcp' && state !== 'listening');
+  return [...unseenHolders(open, isRoot), ...(open.lacksSilent && isDown ? [{ kind: 'silent-sockets' } as const] : [])];
 }
 
 const NO_FORCE = { force: false, restartWinnat: false };

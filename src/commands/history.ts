@@ -18,7 +18,7 @@ export function history({ format, persist }: HistoryRequest, around: Surrounding
   const { terminal, version } = around;
   const system = withOwnRecords(around.system, persist);
   const records = readHistory(system);
-  if (format === 'text') terminal.out(formatHistory(records));
+  if (format === 'text') terminal.out(formatHistory(records, system.network().kind));
   else {
     const more = {
       history: records.toReversed().map((record) => ({

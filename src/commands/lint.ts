@@ -50,7 +50,9 @@ async function namedHost({ host: asked, platform }: LintRequest, around: Surroun
   if (asked.kind !== 'snapshots') return null;
   const host = await openHost(asked, around);
   expectPlatformFits(platform, host);
-  return { host, state: await host.state() };
+  const { facts, unseen, ...state } = await host.state();
+  const { nat, unseen: unseenRules } = await host.nat();
+  return { host, state: { ...state, facts: { ...facts, ...(nat && { nat }) }, unseen: [...unseen, ...unseenRules] } };
 }
 
 async function lintFiles(

@@ -1,4 +1,4 @@
-import type { DesiredState, ReadPlanFile, Service } from '../model/plan/desired-state.ts';
+import { listenedOn, type DesiredState, type ReadPlanFile, type Service } from '../model/plan/desired-state.ts';
 import type { Diagnostic } from '../model/plan/diagnostic.ts';
 import type { Explanation } from '../model/explain/explanation.ts';
 import { Failure } from '../model/failure.ts';
@@ -11,7 +11,7 @@ import { unseenWords } from '../model/unseen/unseen-words.ts';
 import { formatEnvelope } from '../render/envelope.ts';
 import { preflightJson } from '../render/explain/preflight-json.ts';
 import { formatObstacles, formatPreflight } from '../render/explain/preflight-text.ts';
-import { accountEvidence, accountOfService, endpointBind } from './explain/asked-binds.ts';
+import { accountEvidence, accountOfService, endpointBind, ownedBy } from './explain/asked-binds.ts';
 import { explainEach } from './explain/explain-each.ts';
 import { withTraffic } from './explain/with-traffic.ts';
 import type { System } from '../system/system.ts';
@@ -22,6 +22,7 @@ import { openHost } from '../host/open-host.ts';
 import { type NamedPlan, readHostPlan } from './files/plan-input.ts';
 import { forStartingService } from './preflight/for-starting-service.ts';
 import { lookAhead } from './preflight/look-ahead.ts';
+import { readPools } from './preflight/read-pools.ts';
 import { readPortsToAsk } from './preflight/read-ports.ts';
 import type { HostRequest } from '../host/host-request.ts';
 import { whereAsked } from './explain/where-asked.ts';
@@ -46,7 +47,8 @@ export async function preflight(request: PreflightRequest, around: Surroundings)
   expectPlatformFits(platform, host);
   expectPlanFits(file.desired, host);
   const where = whereAsked(request.host, host, around);
-  const preflight = await explainServices(around.system, host, servicesOf(file.desired, services), where);
+  const asked = { services: servicesOf(file.desired, services), all: file.desired.services };
+  const preflight = await explainServices(around.system, host, asked, where);
   report(request, around, host, preflight);
   return STATUSES[verdictOf(preflight)](request.strict);
 }
@@ -82,10 +84,12 @@ function servicesOf({ services, file }: DesiredState, names: readonly string[]):
 async function explainServices(
   system: System,
   host: Host,
-  services: readonly Service[],
+  { services, all }: Readonly<Record<'services' | 'all', readonly Service[]>>,
   where: ReturnType<typeof whereAsked>,
 ): Promise<Preflight> {
-  const owned = services.flatMap((service) => ownedEndpoints(host, service));
+  const pools = await readPools(host, services, all);
+  const samples = pools.flatMap(({ sample }) => sample ?? []);
+  const owned = [...services.flatMap((service) => ownedEndpoints(host, service)), ...samples];
   const portsOf = await readPortsToAsk(host, owned);
   const asked = owned.map((each) => ({ ...each, ...portsOf(each.endpoint) }));
   const kinds = asked.flatMap((each) => each.kinds.map((kind) => ({ ...kind, of: each })));
@@ -94,10 +98,13 @@ async function explainServices(
   const found = await withTraffic(host, await forStartingService(seen, host.binds));
   const unasked = asked.map(({ service, endpoint: { protocol }, unasked: ports }) => ({ service, protocol, ports }));
   return {
-    looked: found.map((explanation, i) => ({
-      explanation: withAccountEvidence(host, explanation),
-      alike: kinds[i]?.alike ?? noPorts,
-    })),
+    looked: found.flatMap((explanation, i) => {
+      const kind = kinds[i];
+      // Another port of the pool may be had.
+      if (kind?.of.endpoint.pool !== undefined && explanation.sockets.length > 0) return [];
+      return [{ explanation: withAccountEvidence(host, explanation), alike: kind?.alike ?? noPorts }];
+    }),
+    pools: pools.map(({ tally }) => tally),
     notes: owned.flatMap(({ service, user }) => accountEvidence(host, user).map((evidence) => ({ service, evidence }))),
     unasked: unasked.filter(({ ports }) => ports.length > 0),
     unseen: unseenBy(
@@ -114,7 +121,7 @@ function withAccountEvidence(host: Host, explanation: Explanation): Explanation 
 
 function ownedEndpoints(host: Host, service: Service): readonly OwnedEndpoint[] {
   const user = accountOfService(host, service);
-  return service.endpoints.map((endpoint) => ({ endpoint, user, service: service.name }));
+  return listenedOn(service).map((endpoint) => ownedBy(service, endpoint, user));
 }
 
 /** What is in the way, or may be, goes to stderr, where the journal of a unit has it too. */

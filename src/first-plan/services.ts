@@ -23,8 +23,10 @@ export function firstServices(sockets: readonly WaitingSocket[], facts: HostFact
     const siblings = servicePorts(group);
     const isSure = (socket: NamedSocket): boolean => isConfiguredPort(socket, siblings, facts.platform, ephemeral);
     const [chosen, others] = [group.filter(isSure), group.filter((socket) => !isSure(socket))];
-    const guessed = others.filter(({ protocol }) => protocol === 'tcp');
-    for (const other of others) if (other.protocol === 'udp') clients.push(other);
+    const udp = others.filter(({ protocol }) => protocol === 'udp');
+    const crowd = udp.length > MOST_UDP ? udp : [];
+    const guessed = others.filter((socket) => !crowd.includes(socket));
+    clients.push(...crowd);
     if (chosen.length > 0) services.push(serviceOf(chosen, around, facts, ephemeral));
     if (guessed.length > 0) unsure.push(serviceOf(guessed, around, facts, ephemeral));
   }
@@ -35,6 +37,9 @@ export function firstServices(sockets: readonly WaitingSocket[], facts: HostFact
     clients: { count: clients.length, names: [...new Set(clients.map(({ name }) => name))].sort() },
   };
 }
+
+/** With more UDP ports that the system probably chose, a program asks many others, as a resolver does. */
+const MOST_UDP = 16;
 
 function ephemeralOf(facts: HostFacts): ByProtocol<Ephemeral> {
   const [ranges, kept] = [hostRange(facts), withheld(facts, [])];

@@ -28,7 +28,11 @@ export interface KeptPlan {
 }
 
 /** A plan as the file holds it: there its `unmanagedValues` have the key `goesBy`. */
-type WrittenPlan = Omit<Plan, 'unmanagedValues'> & { readonly goesBy: Plan['unmanagedValues'] };
+type WrittenPlan = Omit<Plan, 'unmanagedValues' | Later> &
+  Partial<Pick<Plan, Later>> & { readonly goesBy: Plan['unmanagedValues'] };
+
+/** What plans of 0.1.0 do not say. */
+type Later = 'network' | 'isLiveOnly';
 
 export function writtenPlan({ unmanagedValues, ...plan }: Plan): WrittenPlan {
   return { ...plan, goesBy: unmanagedValues };

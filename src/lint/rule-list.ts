@@ -8,9 +8,11 @@ import { ephemeralRangeParity } from './rules/ephemeral-range-parity.ts';
 import { ephemeralRangeSmall } from './rules/ephemeral-range-small.ts';
 import { ephemeralRangeWide } from './rules/ephemeral-range-wide.ts';
 import { knownDefault } from './rules/known-default.ts';
+import { masqueradeOverlap } from './rules/masquerade-overlap.ts';
 import { missingOwner } from './rules/missing-owner.ts';
 import { nodeportOverlap } from './rules/nodeport-overlap.ts';
 import { portConflict } from './rules/port-conflict.ts';
+import { portTranslated } from './rules/port-translated.ts';
 import { privilegedPort } from './rules/privileged-port.ts';
 import { reservedCoversEphemeral } from './rules/reserved-covers-ephemeral.ts';
 import { reservedListTooLong } from './rules/reserved-list-too-long.ts';
@@ -23,6 +25,7 @@ import { settingsDisagree } from './rules/settings-disagree.ts';
 import { servicesDisagree } from './rules/services-disagree.ts';
 import { startOrder } from './rules/start-order.ts';
 import { unbindableEndpoint } from './rules/unbindable-endpoint.ts';
+import { unusablePool } from './rules/unusable-pool.ts';
 import { wildcardOverlap } from './rules/wildcard-overlap.ts';
 import { windowsDynamicRange } from './rules/windows-dynamic-range.ts';
 import { windowsHostReserved } from './rules/windows-host-reserved.ts';
@@ -33,9 +36,12 @@ export const RULES: readonly Rule[] = [
   portConflict,
   servicesDisagree,
   unbindableEndpoint,
+  unusablePool,
   wildcardOverlap,
   reuseStealsTraffic,
   startOrder,
+  portTranslated,
+  masqueradeOverlap,
   ephemeralOverlap,
   reuseaddrDoesNotHelp,
   ephemeralRangeWide,

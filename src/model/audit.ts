@@ -15,11 +15,14 @@ export const AUDIT_KINDS = [
   'declared-silent',
   'listening-elsewhere', // on another address than the plan says
   'listening-wider', // on every address, where the plan names one
+  'listening-stranger', // another process than the plan names
+  'pool-short', // fewer ports of a pool are free than its service needs
   'listening-unsure', // no table tells whether it is the service
   'undeclared-listener',
   'unreserved-listener', // a connection may be given its port while it restarts
   'connection-on-declared',
   'bound-silent', // a socket that does not listen has a declared port
+  'port-translated', // another gets what is sent to a declared port, by packet rules
   'unneeded-reservation',
   'drift',
   'ephemeral-nearly-full',
@@ -61,6 +64,8 @@ export interface AuditedEndpoint {
   /** The number of its ports that have a listener at the planned address. */
   readonly listening: number;
   readonly silent: PortSet;
+  /** Whether a process listens that is of the planned unit and program; null where the plan names none, or it is not known. */
+  readonly isExpected: boolean | null;
   /** Why the listener may be another program than the service; null where nothing suggests that. */
   readonly doubt: string | null;
   /** The sockets that listen on its ports, at any address. */
@@ -71,6 +76,24 @@ export interface AuditedEndpoint {
   readonly connections: readonly HeldSocket[];
   /** Bound sockets that neither listen nor connect and keep the service from binding; only where nothing serves the endpoint. */
   readonly boundSilent: readonly HeldSocket[];
+}
+
+/** Ports that a service binds on demand. */
+export interface AuditedPool extends Pick<
+  AuditedEndpoint,
+  'service' | 'protocol' | 'address' | 'device' | 'ports' | 'at'
+> {
+  readonly atLeast: number;
+  /** The ports that the service has or could have. */
+  readonly free: number;
+  /** The ports that it has itself, as far as its processes are known. */
+  readonly inUse: number;
+  /** Those on which a service of the plan listens. */
+  readonly declared: PortSet;
+  /** The processes that have others of its ports. */
+  readonly holders: readonly Holder[];
+  /** Whether it is known which processes are the service. */
+  readonly knowsOwn: boolean;
 }
 
 export interface AuditedListener {
@@ -142,6 +165,7 @@ export interface AuditedDestination {
 
 export interface Audit {
   readonly endpoints: readonly AuditedEndpoint[];
+  readonly pools: readonly AuditedPool[];
   readonly listeners: readonly AuditedListener[];
   readonly settings: readonly AuditedSetting[];
   readonly capacity: readonly AuditedCapacity[];

@@ -58,7 +58,7 @@ export interface FirstServices {
   readonly services: readonly FirstService[];
   /** Services whose ports the OS most likely chose, so that they get other ones at the next start. */
   readonly unsure: readonly FirstService[];
-  /** UDP sockets that are most likely those of clients. */
+  /** UDP sockets of programs with so many that they are most likely those of clients. */
   readonly clients: { readonly count: number; readonly names: readonly string[] };
 }
 

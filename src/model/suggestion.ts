@@ -1,4 +1,5 @@
 import type { HostFacts } from './host/host-facts.ts';
+import type { HostNat } from './nat/host-nat.ts';
 import type { Listener } from './sockets/listener.ts';
 import type { PortRange, PortSet } from './ports/port-set.ts';
 
@@ -8,6 +9,7 @@ export const TAKEN_KINDS = [
   'declared',
   'reserved',
   'in-use',
+  'translated',
   'ephemeral',
   'allocator',
   'known-default',
@@ -25,6 +27,8 @@ export interface Taken {
 /** A host with what is known of it. */
 export interface KnownHost {
   readonly facts: HostFacts;
+  /** The packet rules; null where they are not known. */
+  readonly nat: HostNat | null;
   /** The listening sockets; null where they are not known. */
   readonly listeners: readonly Listener[] | null;
   /** Ports that its other sockets have: connections, and what they leave behind. A snapshot tells of none. */

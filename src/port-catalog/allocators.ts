@@ -19,6 +19,8 @@ export interface Allocator {
   readonly to: string;
   /** How to keep it off a port. */
   readonly setting: string;
+  /** The port of its servers: a host that connects to it has the program, whatever its services are called. */
+  readonly peerPort?: number;
   /** An outgoing connection on one of its ports hurts, and this is the answer. */
   readonly connections?: 'reserve-all' | 'reserve-some';
 }
@@ -99,6 +101,18 @@ export const ALLOCATORS: readonly Allocator[] = [
     isTcpOnly: true,
     to: 'incoming migrations',
     setting: 'set migration_port_min and migration_port_max in /etc/libvirt/qemu.conf',
+  },
+  {
+    // The kernel's mounts: sunrpc.min_resvport 665 to max_resvport 1023; mount.nfs, statd, rpcbind: bindresvport of glibc, 600 to 1023.
+    name: 'NFS',
+    tokens: ['nfs', 'nfs3', 'nfs4', 'autofs', 'nfsd'],
+    parts: [...AGENT, 'home', 'kernel', 'mount', 'mountd', 'mounts', 'share', 'shares', 'statd'],
+    platforms: ['linux'],
+    ports: [{ first: 600, last: 1023 }],
+    isPatient: true,
+    to: 'its mounts and RPC calls as their source ports, reserved or not',
+    setting: 'list the port in /etc/bindresvport.blacklist, and keep sunrpc.min_resvport above it',
+    peerPort: 2049,
   },
 ];
 

@@ -1,6 +1,7 @@
 /** How the engine of a container is given settings: words for a person. */
 import type { ContainerEngine } from '../model/host/network-scope.ts';
 import type { EngineAdvice, EngineSetting } from '../model/host/engine-advice.ts';
+import { sysctlName } from '../model/settings/linux-settings.ts';
 import { shellWord } from '../model/text/shell-word.ts';
 
 export const ENGINE_NAMES: Readonly<Record<ContainerEngine, string>> = {
@@ -35,7 +36,9 @@ const WAYS: Readonly<Record<ContainerEngine, readonly Way[]>> = {
       lines: (settings) => [
         'securityContext:',
         '  sysctls:',
-        ...settings.map(({ name, value }) => `    - {name: ${name}, value: ${JSON.stringify(value)}}`),
+        ...settings.map(
+          ({ name, value }) => `    - {name: ${name}, value: ${JSON.stringify(value)}}${kubeletMust(name)}`,
+        ),
       ],
     },
   ],
@@ -72,6 +75,11 @@ function compose(): Way {
 
 function plain(): Way {
   return { into: 'whatever starts the container, as it takes them', lines: (settings) => settings.map(assignment) };
+}
+
+/** pkg/kubelet/sysctl/safe_sysctls.go: ours are among the safe ones but for this, reserved ports since Kubernetes 1.27. */
+function kubeletMust(name: string): string {
+  return name === sysctlName('timeWaitReuse') ? ` # its kubelet must have --allowed-unsafe-sysctls=${name}` : '';
 }
 
 function assignment({ name, value }: EngineSetting): string {

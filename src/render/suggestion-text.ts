@@ -24,6 +24,7 @@ const WORDS: Readonly<Record<TakenKind, string>> = {
   declared: 'are declared by plans',
   reserved: 'are reserved',
   'in-use': 'are in use',
+  translated: 'are led elsewhere by packet rules',
   ephemeral: 'are in an ephemeral range',
   allocator: 'are handed out by allocators',
   'known-default': 'are known defaults',

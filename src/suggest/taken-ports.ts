@@ -1,6 +1,8 @@
 /** Every port that is no choice for a new service, and why. */
 import type { DesiredState, Platform } from '../model/plan/desired-state.ts';
-import { formatRange, portsOf, type PortRange, portSet, subtract } from '../model/ports/port-set.ts';
+import { formatRange, LAST_PORT, portsOf, type PortRange, portSet, subtract } from '../model/ports/port-set.ts';
+import type { HostNat } from '../model/nat/host-nat.ts';
+import { takenPorts as takenByRules } from '../model/nat/taken-ports.ts';
 import { FIRST_PORT, type KnownHost, type Taken } from '../model/suggestion.ts';
 import { PLATFORM_TRAITS } from '../model/host/platform-traits.ts';
 import { ALWAYS_TAKEN } from './always-taken.ts';
@@ -61,7 +63,7 @@ function defaultRanges({ plans, platform, hosts }: PlansAndHosts): readonly Take
     .flatMap((each) => inRange(PLATFORM_TRAITS[each].defaultRange, `${PLATFORM_TRAITS[each].name} by default`));
 }
 
-function reasonsOfHost({ facts, listeners, connected }: KnownHost): readonly TakenReason[] {
+function reasonsOfHost({ facts, listeners, connected, nat }: KnownHost): readonly TakenReason[] {
   const { host, stacks, unprivilegedPortStart } = facts;
   const listening = portSet((listeners ?? []).map(({ port }) => ({ first: port, last: port })));
   const use = [...(listeners ?? []).map(({ port }) => portsOf(port)), subtract(connected, listening)].map(
@@ -73,7 +75,7 @@ function reasonsOfHost({ facts, listeners, connected }: KnownHost): readonly Tak
     { kind: 'reserved', ports: lasting, says: 'reserved on', by: host },
     ...held.map((row): TakenReason => ({ kind: 'reserved', ports: [row], says: 'held at run time on', by: host })),
   ]);
-  return [...use, ...settings, ...privileged(unprivilegedPortStart, host)];
+  return [...use, ...translated(nat, host), ...settings, ...privileged(unprivilegedPortStart, host)];
 }
 
 function inRange(range: PortRange, by: string): readonly TakenReason[] {
@@ -86,3 +88,14 @@ function privileged(start: number | null | undefined, by: string): readonly Take
   const ports = [{ first: FIRST_PORT, last: start - 1 }];
   return [{ kind: 'privileged', ports, says: `below ${start}, the first unprivileged port of`, by }];
 }
+
+/** Ports that packet rules lead elsewhere, from wherever, and those of which reading can't tell. */
+function translated(nat: HostNat | null, by: string): readonly TakenReason[] {
+  if (nat === null) return [];
+  return PROTOCOLS.flatMap((protocol) =>
+    takenByRules(nat, { protocol, address: null, ipv6Only: false, ports: { first: 1, last: LAST_PORT } }),
+  ).map(({ ports, worst }) => ({ kind: 'translated', ports, says: TRANSLATED[worst], by }));
+}
+
+const PROTOCOLS = ['tcp', 'udp'] as const;
+const TRANSLATED = { taken: 'led elsewhere by packet rules (NAT) of', may: 'perhaps led elsewhere by packet rules of' };

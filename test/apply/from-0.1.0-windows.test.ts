@@ -1,4 +1,5 @@
 /** The records and the kept plan that portplan 0.1.0 wrote on a Windows host: read for ever. */
+import { HOST_NETWORK } from '../../src/model/host/network-scope.ts';
 import { bytesOf } from '../../src/model/bytes.ts';
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -74,7 +75,12 @@ describe('records', () => {
 
 describe('the kept plan', () => {
   const kept = parseKeptPlan('kept.json', fixture('windows/kept-plans/live.json'));
-  const agreed = approvalOf({ ...kept.plan, unmanagedValues: kept.plan.goesBy });
+  const agreed = approvalOf({
+    network: HOST_NETWORK,
+    isLiveOnly: false,
+    ...kept.plan,
+    unmanagedValues: kept.plan.goesBy,
+  });
   const plan = (): DesiredState => planned(kept.sources[kept.file]);
 
   it('is that of the host as it was', async () => {

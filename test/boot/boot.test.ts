@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BootedSystem } from './booted-system.ts';
+import { explainPort, firstAnswer, installUnits, journalOf } from './socket-activated.ts';
 
 const SYSTEMS = (process.env['PORTPLAN_BOOT'] ?? 'bookworm').split(' ');
 
@@ -71,30 +72,27 @@ describe.each(SYSTEMS)('on %s', { timeout: 900_000 }, (name) => {
   });
 
   itWithSystemd?.(
-    'a socket-activated unit starts with preflight in it, and another unit with its port does not',
+    'a service with preflight in it is started for its socket unit, and one that is not handed the socket is not',
     async () => {
-      const preflight = 'ExecStartPre=/opt/portplan/bin/portplan preflight --service web /root/web.yaml';
-      const service = `[Service]\nEnvironment=PATH=${PATH}\n${preflight}\nExecStart=/bin/sleep 1000\n`;
-      await system.write('/root/web.yaml', 'version: 1\nservices: {web: 40001}\n');
-      await system.write('/etc/systemd/system/web.socket', '[Socket]\nListenStream=40001\n');
-      await system.write('/etc/systemd/system/web.service', service);
-      await system.write('/etc/systemd/system/other.service', service);
-      await system.run(['systemctl', 'daemon-reload']);
-      await system.run(['systemctl', 'start', 'web.socket']);
-      expect((await system.portplan('explain', '40001')).stdout).toContain('web.socket');
-      expect((await system.run(['systemctl', 'start', 'other.service'])).status).toBe(1);
-      const journal = await system.run(['journalctl', '--no-pager', '-u', 'other.service']);
-      expect(journal.stdout).toContain('web.socket');
-      // What a first client does.
-      await system.run(['bash', '-c', 'exec 3<>/dev/tcp/127.0.0.1/40001']);
-      await system.run(['sh', '-c', 'for i in $(seq 90); do systemctl is-active web.service && exit; sleep 1; done']);
-      expect((await system.run(['systemctl', 'is-active', 'web.service'])).stdout).toBe('active\n');
+      await installUnits(system);
+      expect(await firstAnswer(system)).toBe('hello\n');
+      expect(await journalOf(system, 'web.service')).toContain(
+        'need not be bound: web.socket hands it over to web.service',
+      );
+      expect((await system.run(['systemctl', 'start', 'other.service'])).status).not.toBe(0);
+      expect(await journalOf(system, 'other.service')).toContain('web.socket (systemd, for web.service)');
+      for (const account of ['root', 'nobody'] as const)
+        expect(await explainPort(system, account)).toContain('sudo systemctl stop web.socket web.service;');
+      await system.run(['systemctl', 'stop', 'web.socket', 'web.service']);
+      expect(await explainPort(system, 'root')).toMatch(/^yes, /);
     },
   );
 
   it('a virtual server of IPVS takes a port away, and that is said', async () => {
     await system.run(['modprobe', 'ip_vs']);
-    await system.run(['ip', 'address', 'add', '10.77.0.1/32', 'dev', 'lo']);
+    await system.run(['ip', 'link', 'add', 'lan0', 'type', 'dummy']);
+    await system.run(['ip', 'address', 'add', '10.77.0.1/24', 'dev', 'lan0']);
+    await system.run(['ip', 'link', 'set', 'lan0', 'up']);
     await system.run(['ipvsadm', '-A', '-t', '10.77.0.1:30080', '-s', 'rr']);
     expect((await system.run(['ipvsadm', '-a', '-t', '10.77.0.1:30080', '-r', '10.244.0.5:8080', '-m'])).status).toBe(
       0,

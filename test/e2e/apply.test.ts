@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CLI, fingerprint, liveValues, portplan, reboot, setLive } from '../support/cli.ts';
 import { hostForEach } from '../support/stand.ts';
 
-const DROP_IN = '/etc/sysctl.d/99-zz-portplan.conf';
+const DROP_IN = '/etc/sysctl.d/zzz-portplan.conf';
 const PLAN = `version: 1
 name: edge
 ephemeral: 20000-60999

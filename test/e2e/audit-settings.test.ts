@@ -68,7 +68,7 @@ describe('a file of a boot reader that may not be read', () => {
     plan('ephemeral: 32768-60999');
     expect(auditPowerless(PLAN)).toMatchObject({
       status: 3,
-      stderr: "portplan: /etc/sysctl.d/99-zz-portplan.conf can't be read: permission denied: run it as root\n",
+      stderr: "portplan: /etc/sysctl.d/zzz-portplan.conf can't be read: permission denied: run it as root\n",
     });
   });
 });

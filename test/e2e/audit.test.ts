@@ -199,12 +199,12 @@ describe('settings', () => {
   });
 
   it('a file that would win at boot: an error of the plan is carried over, status 1', () => {
-    host.write('/etc/sysctl.d/99-zzz.conf', 'net.ipv4.ip_local_port_range = 1024 65000\n');
+    host.write('/etc/sysctl.d/zzzz-late.conf', 'net.ipv4.ip_local_port_range = 1024 65000\n');
     host.write(PLAN, 'version: 1\nephemeral: 40000-40999\nservices: {}\n');
     const { status, stdout } = portplan(host, ['audit', PLAN]);
     expect({ status, stdout }).toMatchObject({
       status: 1,
-      stdout: expect.stringContaining('/etc/sysctl.d/99-zzz.conf') as string,
+      stdout: expect.stringContaining('/etc/sysctl.d/zzzz-late.conf') as string,
     });
   });
 });

@@ -41,7 +41,7 @@ describe('a bad day', () => {
     const before = state();
     const refused = applyAfter('mount --bind /proc/sys/net /proc/sys/net && mount -o remount,bind,ro /proc/sys/net');
     expect(refused.stderr).toMatch(
-      /^portplan: \/proc\/sys\/net\/ipv4\/\S+ can't be written: read-only here, as in a container: .*\. Nothing was changed\.\n$/,
+      /^portplan: \/proc\/sys\/net\/ipv4\/\S+ can't be written: read-only here, as in a container, .*\. Nothing was changed\.\n$/,
     );
     expect(refused.status).toBe(3);
     expect(state()).toEqual(before);
@@ -59,7 +59,7 @@ describe('a bad day', () => {
 
   it.each([
     ['/var/lib', '/var/lib/portplan', 'Nothing was changed.'],
-    ['/etc/sysctl.d', '/etc/sysctl.d/99-zz-portplan.conf', 'Everything that was done has been undone.'],
+    ['/etc/sysctl.d', '/etc/sysctl.d/zzz-portplan.conf', 'Everything that was done has been undone.'],
   ])('a full disk at %s', (directory, named, after) => {
     const before = state();
     host.run(['mount', '-t', 'tmpfs', '-o', 'size=16k', 'full', directory]);
@@ -155,10 +155,10 @@ describe('a bad day', () => {
   });
 
   it.each([
-    ['/etc/sysctl.d/zz.conf', 'net.ipv4.ip_local_port_range = 1024 65000', 1],
+    ['/etc/sysctl.d/zzzz.conf', 'net.ipv4.ip_local_port_range = 1024 65000', 1],
     ['/etc/sysctl.conf', '# first\nnet/ipv4/ip_local_port_range = 1024 65000', 2],
     [
-      '/usr/lib/sysctl.d/99-zzz.conf',
+      '/usr/lib/sysctl.d/zzzz-late.conf',
       'net.ipv4.ip_local_port_* = 1024 65000\nnet.ipv4.ip_local_port_range = 1025 65000',
       2,
     ],
@@ -167,22 +167,22 @@ describe('a bad day', () => {
     const before = state();
     const refused = apply();
     expect(refused.stdout).toContain(
-      `${path}:${line} sets net.ipv4.ip_local_port_range and wins over /etc/sysctl.d/99-zz-portplan.conf`,
+      `${path}:${line} sets net.ipv4.ip_local_port_range and wins over /etc/sysctl.d/zzz-portplan.conf`,
     );
     expect(refused.status).toBe(1);
     expect(state()).toEqual(before);
   });
 
   it('another file that sets the planned value is no obstacle', () => {
-    host.write('/etc/sysctl.d/zz.conf', 'net.ipv4.ip_local_port_range = 20000 60999\n');
+    host.write('/etc/sysctl.d/zzzz.conf', 'net.ipv4.ip_local_port_range = 20000 60999\n');
     expect(apply().status).toBe(0);
   });
 
   it('a persist.file that nothing reads at boot', () => {
-    host.write('/etc/portplan.yaml', `${PLAN}persist: {file: /etc/sysctl.d/99-zz-portplan}\n`);
+    host.write('/etc/portplan.yaml', `${PLAN}persist: {file: /etc/sysctl.d/zzz-portplan}\n`);
     const before = state();
     const refused = apply();
-    expect(refused.stdout).toContain('/etc/sysctl.d/99-zz-portplan is not read at boot');
+    expect(refused.stdout).toContain('/etc/sysctl.d/zzz-portplan is not read at boot');
     expect(refused.status).toBe(1);
     expect(state()).toEqual(before);
   });
@@ -227,10 +227,10 @@ describe('a bad day', () => {
   });
 
   it('a persist.file that is a link to nothing', () => {
-    host.run(['ln', '-s', '/etc/nowhere.conf', '/etc/sysctl.d/99-zz-portplan.conf']);
+    host.run(['ln', '-s', '/etc/nowhere.conf', '/etc/sysctl.d/zzz-portplan.conf']);
     const before = state();
     const refused = apply();
-    expect(refused.stdout).toContain('/etc/sysctl.d/99-zz-portplan.conf is a link that leads nowhere');
+    expect(refused.stdout).toContain('/etc/sysctl.d/zzz-portplan.conf is a link that leads nowhere');
     expect(refused.status).toBe(1);
     expect(state()).toEqual(before);
   });
@@ -243,10 +243,10 @@ describe('a bad day', () => {
   });
 
   it('a marker that lost its partner', () => {
-    host.write('/etc/sysctl.d/99-zz-portplan.conf', '# BEGIN portplan: x\nnet.ipv4.ip_local_reserved_ports = 1\n');
+    host.write('/etc/sysctl.d/zzz-portplan.conf', '# BEGIN portplan: x\nnet.ipv4.ip_local_reserved_ports = 1\n');
     const before = state();
     const refused = apply();
-    expect(refused.stdout).toContain('/etc/sysctl.d/99-zz-portplan.conf:1 is a portplan marker without its partner');
+    expect(refused.stdout).toContain('/etc/sysctl.d/zzz-portplan.conf:1 is a portplan marker without its partner');
     expect(refused.status).toBe(1);
     expect(state()).toEqual(before);
   });

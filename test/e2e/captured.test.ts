@@ -124,7 +124,7 @@ describe('of a Linux host', () => {
   });
 
   it('plan --host says what plan says there', () => {
-    host.write('/etc/sysctl.d/zz.conf', 'net.ipv4.ip_local_port_range = 1024 65000\n');
+    host.write('/etc/sysctl.d/zzzz.conf', 'net.ipv4.ip_local_port_range = 1024 65000\n');
     const path = join(newFolder(), 'host.json');
     writeFileSync(path, captured(gathered('sh')));
     const [plan, json] = ['examples/kubernetes-node.portplan.yaml', ['--format', 'json', '--detailed-exitcode']];

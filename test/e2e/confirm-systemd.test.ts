@@ -1,5 +1,6 @@
 /** `apply --confirm-within` where systemd runs: its timer waits, in its own care. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Unconfirmed } from '../../src/model/plan/unconfirmed.ts';
 import { CLI, liveValues, portplan } from '../support/cli.ts';
 import { PrivateHost, requireTool } from '../support/namespace.ts';
 import { journalOn, startSystemd, stopSystemd, timersOn, wordsOn } from '../support/systemd-stand-in.ts';
@@ -89,7 +90,8 @@ describe('in a network namespace of its own', () => {
     const words = ['apply', '/etc/portplan.yaml', '--yes', '--confirm-within', '60'];
     const applied = host.run(['unshare', '-n', process.execPath, CLI, ...words], { env });
     expect(applied.status, applied.stderr).toBe(0);
-    const { token, by } = unconfirmedOn(host);
+    const [file = ''] = host.run(['sh', '-c', 'ls /run/portplan/netns/*/unconfirmed.json']).stdout.split('\n');
+    const { token, by } = JSON.parse(host.read(file)) as Unconfirmed;
     const pid = watcherOf(token);
     process.kill(pid ?? Number.NaN);
     expect({ by, timers: timersOn(host) }).toEqual({ by: 'detached', timers: [] });

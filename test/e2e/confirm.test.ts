@@ -5,7 +5,7 @@ import { PrivateHost } from '../support/namespace.ts';
 import { expectSchema } from '../support/output-schema.ts';
 import { isWaiting, unconfirmedOn, until, untilUndone, watcherOf } from '../support/unconfirmed.ts';
 
-const DROP_IN = '/etc/sysctl.d/99-zz-portplan.conf';
+const DROP_IN = '/etc/sysctl.d/zzz-portplan.conf';
 const PLAN = 'version: 1\nname: edge\nephemeral: 20000-60999\nservices:\n  grpc: 50051\n';
 const BEFORE = { range: '32768\t60999', reserved: '7000', start: '1024' };
 const AFTER = { range: '20000\t60999', reserved: '7000,50051', start: '1024' };

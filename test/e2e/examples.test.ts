@@ -82,6 +82,6 @@ describe('JSON', () => {
     expect(stdout).toContain(
       '--- /proc/sys/net/ipv4/ip_local_reserved_ports\n+++ /proc/sys/net/ipv4/ip_local_reserved_ports\n',
     );
-    expect(stdout).toContain('--- /dev/null\n+++ /etc/sysctl.d/99-zz-portplan.conf\n');
+    expect(stdout).toContain('--- /dev/null\n+++ /etc/sysctl.d/zzz-portplan.conf\n');
   });
 });

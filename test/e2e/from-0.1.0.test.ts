@@ -21,7 +21,12 @@ const AFTER = { range: '20000\t60999', reserved: '7000-7003,50051,50100-50102,61
 interface Json {
   readonly host: string;
   readonly changed: boolean;
-  readonly changes: readonly { readonly setting: string; readonly layer: string; readonly after: string | null }[];
+  readonly changes: readonly {
+    readonly setting: string;
+    readonly layer: string;
+    readonly action: string;
+    readonly after: string | null;
+  }[];
   readonly diagnostics: readonly { readonly rule: string }[];
 }
 
@@ -49,9 +54,10 @@ describe('on the Linux host', () => {
       );
     });
 
-    it('applied: the plan has nothing to do, and what it no longer names is released', () => {
+    it('applied: the plan moves the drop-in alone, and what it no longer names is released', () => {
       replay(host, 'applied');
-      expect(json(run('plan', '--format', 'json')).changed).toBe(false);
+      const { changes: moved } = json(run('plan', '--format', 'json'));
+      expect(moved.filter(({ action }) => action !== 'no-op')).toEqual([]);
       host.write('/etc/portplan.yaml', fixture('linux/portplan.yaml').replace('  grpc: 50051\n', ''));
       const { changes } = json(run('plan', '--format', 'json'));
       expect(changes.filter(({ after }) => after === '7000-7003,50100-50102,61616')).toHaveLength(2);
@@ -168,7 +174,9 @@ describe.each(['linux', 'windows'])('snapshots of the %s host', (platform) => {
     expect(rules.includes('unfinished-apply')).toBe(name === 'cut-off.json');
     expect(rules.includes('unconfirmed-apply')).toBe(name === 'unconfirmed.json');
     expect(rules.includes('unreadable-file')).toBe(name === 'ordinary-user.json');
-    expect(json({ stdout }).changed).toBe(!['applied.json', 'unconfirmed.json'].includes(name));
+    const { changes } = json({ stdout });
+    const isApplied = changes.every(({ action }) => action === 'no-op');
+    expect(isApplied).toBe(['applied.json', 'unconfirmed.json'].includes(name));
   });
 
   // The others differ from these in their records, which only a plan looks at.

@@ -29,7 +29,7 @@ function apply() {
 describe('an image below --root', () => {
   it('gets the drop-in, and a record', () => {
     expect(apply().status).toBe(0);
-    expect(readFileSync(join(image, 'etc/sysctl.d/99-zz-portplan.conf'), 'utf8')).toContain(
+    expect(readFileSync(join(image, 'etc/sysctl.d/zzz-portplan.conf'), 'utf8')).toContain(
       'net.ipv4.ip_local_reserved_ports = 50051\n',
     );
     expect(readFileSync(join(image, 'var/lib/portplan/history/000001.json'), 'utf8')).toContain('"id": 1');
@@ -49,7 +49,7 @@ describe('an image below --root', () => {
   it('can be rolled back', () => {
     apply();
     expect(portplanHere(['rollback', '--root', image, '--yes']).status).toBe(0);
-    expect(() => readFileSync(join(image, 'etc/sysctl.d/99-zz-portplan.conf'))).toThrow('ENOENT');
+    expect(() => readFileSync(join(image, 'etc/sysctl.d/zzz-portplan.conf'))).toThrow('ENOENT');
   });
 
   it('is never left through a link: an absolute one starts again at the image', () => {
@@ -57,7 +57,7 @@ describe('an image below --root', () => {
     mkdirSync(join(image, 'opt/sysctl.d'), { recursive: true });
     symlinkSync('/opt/sysctl.d', join(image, 'etc/sysctl.d'));
     expect(apply().status).toBe(0);
-    expect(readFileSync(join(image, 'opt/sysctl.d/99-zz-portplan.conf'), 'utf8')).toContain('50051');
+    expect(readFileSync(join(image, 'opt/sysctl.d/zzz-portplan.conf'), 'utf8')).toContain('50051');
   });
 
   it('is not left through a link that leads nowhere in it', () => {
@@ -84,8 +84,8 @@ describe('an image below --root', () => {
   });
 
   it('is read with its own links and masks', () => {
-    symlinkSync('/dev/null', join(image, 'etc/sysctl.d/zz.conf'));
-    writeFileSync(join(image, 'usr/lib/sysctl.d/zz.conf'), 'net.ipv4.ip_local_port_range = 1024 65000\n');
+    symlinkSync('/dev/null', join(image, 'etc/sysctl.d/zzzz.conf'));
+    writeFileSync(join(image, 'usr/lib/sysctl.d/zzzz.conf'), 'net.ipv4.ip_local_port_range = 1024 65000\n');
     expect(apply().status).toBe(0);
   });
 });

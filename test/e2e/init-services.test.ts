@@ -171,3 +171,23 @@ describe('IPv6 sockets', () => {
     ]);
   });
 });
+
+describe('UDP sockets in the ephemeral range', () => {
+  it('a server has its port in a comment, which is right without the `# `', async () => {
+    const player = new SocketPlayer(host);
+    await player.play('open a udp 4', 'bind a 0.0.0.0 51821');
+    const line = '  # socket-player: {listen: 0.0.0.0:51821/udp, reserve: never}';
+    expect(services()).toContainEqual(expect.stringContaining(line));
+    host.write(FILE, host.read(FILE).replace(line, line.replace('# ', '')));
+    expect(portplan(host, ['plan', FILE, '--detailed-exitcode']).status).toBe(0);
+    expect(portplan(host, ['audit', FILE]).status).toBe(0);
+  });
+
+  it('a program that has many is counted: it asks many others', async () => {
+    const player = new SocketPlayer(host);
+    for (let i = 0; i < 17; i++) await player.play(`open s${i} udp 4`, `bind s${i} 127.0.0.1 0`);
+    const said = services().join('\n');
+    expect(said).toContain('  # Left out: 17 UDP sockets in the ephemeral range, probably of clients (socket-player).');
+    expect(said).not.toContain('/udp');
+  });
+});

@@ -8,7 +8,7 @@ import { hostForEach } from '../support/stand.ts';
 
 const PLAN = 'version: 1\nname: edge\nephemeral: 20000-60999\nservices:\n  web: 8080\n  grpc: 50051\n';
 const KEPT = '/var/lib/kept.json';
-const DROP_IN = '/etc/sysctl.d/99-zz-portplan.conf';
+const DROP_IN = '/etc/sysctl.d/zzz-portplan.conf';
 
 const { host } = hostForEach(() => {
   host.write('/etc/portplan.yaml', PLAN);

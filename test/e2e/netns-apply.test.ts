@@ -108,7 +108,7 @@ describe('apply in a network namespace', () => {
       host.run(['sleep', '0.05']);
       next = networkOn(host, 'blue');
       inodes.add(inodeOf('blue'));
-      expect(next.portplan(['history']).stdout).toContain('Nothing was applied');
+      expect(next.portplan(['history']).stdout).toBe('Nothing was applied in this network namespace yet.\n');
     }
     expect(inodes.size, 'the kernel gave no inode a second time').toBeLessThan(41);
     next.setLive('ip_local_reserved_ports', '41000');
@@ -132,6 +132,17 @@ describe('--netns', () => {
     expect({ live: liveValues(host), there: blue.live('ip_local_port_range') }).toEqual({
       live: DEFAULTS,
       there: DEFAULTS.range,
+    });
+  });
+
+  it('asks at a terminal, and does what is answered', () => {
+    const command = `stty cols 80; ${process.execPath} ${CLI} apply ${PLAN} --netns blue`;
+    // The key is pressed once the question is there.
+    const asked = host.run(['sh', '-c', `(sleep 4; printf y; sleep 1) | script -qec '${command}' /dev/null`]);
+    expect(asked.stdout).toContain(', in this network namespace?');
+    expect({ status: asked.status, range: blue.live('ip_local_port_range') }).toEqual({
+      status: 0,
+      range: '40000\t42999',
     });
   });
 

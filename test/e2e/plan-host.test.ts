@@ -42,7 +42,7 @@ describe('a Linux host', () => {
   }
 
   const SITUATIONS: readonly (readonly [string, string, string, () => void])[] = [
-    ['as the kernel and Debian make it', PLAN, 'new file /etc/sysctl.d/99-zz-portplan.conf', () => undefined],
+    ['as the kernel and Debian make it', PLAN, 'new file /etc/sysctl.d/zzz-portplan.conf', () => undefined],
     [
       'with foreign ports',
       `${PLAN}foreignReservations: remove\n`,
@@ -52,8 +52,8 @@ describe('a Linux host', () => {
     [
       'with a file that wins at boot',
       PLAN,
-      '/etc/sysctl.d/zz.conf:2 sets net.ipv4.ip_local_port_range',
-      () => host.write('/etc/sysctl.d/zz.conf', '# tuning\nnet.ipv4.ip_local_port_range = 1024 65000\n'),
+      '/etc/sysctl.d/zzzz.conf:2 sets net.ipv4.ip_local_port_range',
+      () => host.write('/etc/sysctl.d/zzzz.conf', '# tuning\nnet.ipv4.ip_local_port_range = 1024 65000\n'),
     ],
     [
       'with lines of portplan in another file',
@@ -68,14 +68,9 @@ describe('a Linux host', () => {
       'where the file is a link to nothing',
       PLAN,
       'is a link that leads nowhere',
-      () => host.run(['ln', '-s', '/etc/nowhere.conf', '/etc/sysctl.d/99-zz-portplan.conf']),
+      () => host.run(['ln', '-s', '/etc/nowhere.conf', '/etc/sysctl.d/zzz-portplan.conf']),
     ],
-    [
-      'where the file is a directory',
-      PLAN,
-      'is no file',
-      () => host.run(['mkdir', '/etc/sysctl.d/99-zz-portplan.conf']),
-    ],
+    ['where the file is a directory', PLAN, 'is no file', () => host.run(['mkdir', '/etc/sysctl.d/zzz-portplan.conf'])],
     [
       'where it is to be in /etc/sysctl.conf',
       `${PLAN}persist: {file: /etc/sysctl.conf}\n`,
@@ -87,9 +82,9 @@ describe('a Linux host', () => {
     ],
     [
       'where it is to be in a file that another name of its directory leads to',
-      `${PLAN}persist: {file: /lib/sysctl.d/99-zzz.conf}\n`,
+      `${PLAN}persist: {file: /lib/sysctl.d/zzzz-late.conf}\n`,
       'vm.swappiness = 10',
-      () => host.write('/usr/lib/sysctl.d/99-zzz.conf', 'vm.swappiness = 10\n'),
+      () => host.write('/usr/lib/sysctl.d/zzzz-late.conf', 'vm.swappiness = 10\n'),
     ],
     [
       'where something was applied',
@@ -170,7 +165,7 @@ describe('an image', () => {
     }
     writeFileSync(join(root, 'usr/lib/systemd/systemd-sysctl'), '');
     writeFileSync(join(root, 'etc/hostname'), 'golden-image\n');
-    symlinkSync('/dev/null', join(root, 'etc/sysctl.d/zz.conf'));
+    symlinkSync('/dev/null', join(root, 'etc/sysctl.d/zzzz.conf'));
     const path = file('image.json', portplanHere(['snapshot', '--root', root]).stdout);
     const plan = file('portplan.yaml', PLAN);
     const json = ['--format', 'json'];

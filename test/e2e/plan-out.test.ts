@@ -17,7 +17,7 @@ function keep(): RunResult {
 
 describe('plan --out', () => {
   it('keeps nothing of a plan with errors', () => {
-    host.write('/etc/sysctl.d/zz.conf', 'net.ipv4.ip_local_port_range = 1024 65000\n');
+    host.write('/etc/sysctl.d/zzzz.conf', 'net.ipv4.ip_local_port_range = 1024 65000\n');
     expect(keep().status).toBe(1);
     expect(host.run(['test', '-e', KEPT]).status).toBe(1);
   });

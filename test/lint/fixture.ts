@@ -4,7 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { factsIn } from '../support/known-host.ts';
+import { natFactsIn } from '../support/known-host.ts';
 import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
 import { lint, type LintResult } from '../../src/lint/run.ts';
 import type { ReadPlanFile } from '../../src/model/plan/desired-state.ts';
@@ -65,7 +65,7 @@ export function check({ path }: Case): Checked {
 
 function hostOf(path: string): HostFacts | undefined {
   const file = hostFile(path);
-  return existsSync(file) ? factsIn(file, readFileSync(file, 'utf8')) : undefined;
+  return existsSync(file) ? natFactsIn(file, readFileSync(file, 'utf8')) : undefined;
 }
 
 export function hostFile(path: string): string {

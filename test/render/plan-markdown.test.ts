@@ -12,8 +12,8 @@ const EDGE = 'version: 1\nname: edge-gateway\nephemeral: 32768-60999\nservices:\
 const WINDOWS =
   'version: 1\nname: windows-dev\nephemeral: 49152-65535\nservices: {vite: 50151, dns: 53123/udp}\n' +
   'reserved: [{ports: 61616, protocol: tcp, reason: "ActiveMQ, started by hand"}]\n';
-const DROP_IN = '/etc/sysctl.d/99-zz-portplan.conf';
-const SHADOWED = { '/etc/sysctl.d/zz.conf': 'net.ipv4.ip_local_port_range = 1024 65000\n' };
+const DROP_IN = '/etc/sysctl.d/zzz-portplan.conf';
+const SHADOWED = { '/etc/sysctl.d/zzzz.conf': 'net.ipv4.ip_local_port_range = 1024 65000\n' };
 
 /** Those of the plan in a folder of plans, live as on a new machine. */
 const onHosts = (names: readonly string[], plan: string): readonly HostReview[] =>
@@ -60,7 +60,7 @@ const differing = Array.from({ length: 200 }, (_, index) =>
   linuxReview({
     host: `edge-${index + 1}`,
     plan: `${EDGE}  own: ${40000 + 2 * index}\nreserved: [${Array.from({ length: 30 }, (_each, i) => 33001 + 2 * i + index).join(', ')}]\n`,
-    ...(index % 40 === 7 && { files: { '/etc/sysctl.d/zz.conf': 'net.ipv4.ip_local_reserved_ports = 1\n' } }),
+    ...(index % 40 === 7 && { files: { '/etc/sysctl.d/zzzz.conf': 'net.ipv4.ip_local_reserved_ports = 1\n' } }),
   }),
 );
 

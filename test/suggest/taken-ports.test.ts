@@ -21,7 +21,7 @@ function plan(text: string, file = 'portplan.yaml'): DesiredState {
 
 function host(facts: HostFacts, ...listening: readonly number[]): KnownHost {
   const listeners = listening.map((each) => ({ protocol: 'udp' as const, address: '127.0.0.1', port: each }));
-  return { facts, listeners, connected: [] };
+  return { facts, listeners, connected: [], nat: null };
 }
 
 function reasons(

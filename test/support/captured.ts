@@ -35,10 +35,10 @@ export const SITUATIONS: readonly Situation[] = [
   { name: 'as the kernel and Debian make it', shows: '"live": "32768\\t60999"', prepare: () => undefined },
   {
     name: 'with foreign ports, and a file that wins at boot',
-    shows: '/etc/sysctl.d/zz.conf:2',
+    shows: '/etc/sysctl.d/zzzz.conf:2',
     prepare: (host) => {
       setLive(host, 'ip_local_reserved_ports', '7000-7003,8080');
-      host.write('/etc/sysctl.d/zz.conf', '# tuning\nnet.ipv4.ip_local_port_range = 1024 65000\n');
+      host.write('/etc/sysctl.d/zzzz.conf', '# tuning\nnet.ipv4.ip_local_port_range = 1024 65000\n');
     },
   },
   {

@@ -1,6 +1,8 @@
 import type { CapturedHost } from '../../src/backends/backend.ts';
 import { linux } from '../../src/backends/linux/backend.ts';
 import { windows } from '../../src/backends/windows/backend.ts';
+import { type NatState, seenNat } from '../../src/backends/linux/nat/nat-state.ts';
+import { NO_NAT } from '../../src/model/nat/host-nat.ts';
 import type { HostFacts } from '../../src/model/host/host-facts.ts';
 import type { HostSnapshot } from '../../src/model/host/host-snapshot.ts';
 import { readHostSnapshot } from '../../src/snapshot/read-snapshot.ts';
@@ -19,4 +21,11 @@ export function hostOf(snapshot: HostSnapshot): CapturedHost {
 /** The text of a snapshot → what plan files are judged by. */
 export function factsIn(file: string, text: string): HostFacts {
   return hostOf(readHostSnapshot(file, text)).facts;
+}
+
+/** The same with the packet rules. */
+export function natFactsIn(file: string, text: string): HostFacts {
+  const state = (JSON.parse(text) as { readonly snapshot: { readonly nat?: NatState } }).snapshot.nat;
+  const { nat } = state ? seenNat(state, '', 'snapshot') : NO_NAT;
+  return { ...factsIn(file, text), ...(nat && { nat }) };
 }

@@ -123,7 +123,7 @@ export class Machine implements System {
     this.durable = new Map(this.entries);
     this.pending = [];
     this.restart();
-    const boot = bootState('systemd-sysctl', readLinuxHost(this, '/etc/sysctl.d/99-zz-portplan.conf').files);
+    const boot = bootState('systemd-sysctl', readLinuxHost(this, '/etc/sysctl.d/zzz-portplan.conf').files);
     const values = SETTING_KEYS.map((key) => [key, parseSetting(key, boot[key].value)]);
     this.settings = Object.fromEntries(values) as LinuxSettings;
   }

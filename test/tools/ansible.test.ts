@@ -44,7 +44,7 @@ describe('three hosts with a plan each', () => {
       'before: net.ipv4.ip_local_port_range (live)\n',
       '\n-32768\t60999\n+20000\t60999\n',
       '\n+50051\n+61616\n',
-      '\n--- /dev/null\n+++ /etc/sysctl.d/99-zz-portplan.conf\n',
+      '\n--- /dev/null\n+++ /etc/sysctl.d/zzz-portplan.conf\n',
       '\n+net.ipv4.ip_local_reserved_ports = 30000-30099,40404\n',
     ])
       expect(check).toContain(line);
@@ -100,7 +100,7 @@ describe('three hosts of which one has a file that wins at boot, and one dies', 
 
   beforeAll(async () => {
     group = await AnsibleGroup.start(HOSTS);
-    group.host('edge-2').write('/etc/sysctl.d/zz-local.conf', 'net.ipv4.ip_local_port_range = 1024 65000\n');
+    group.host('edge-2').write('/etc/sysctl.d/zzzz-local.conf', 'net.ipv4.ip_local_port_range = 1024 65000\n');
     const dying = group.host('edge-3');
     dying.write('/run/die.cjs', DIE);
     dying.write(`${BIN}/node`, DYING_NODE);
@@ -134,7 +134,7 @@ describe('three hosts of which one has a file that wins at boot, and one dies', 
     });
     expect(unfinished).toEqual(['edge-3']);
     expect(live['edge-3']).toEqual(PLANNED['edge-3']);
-    expect(group.host('edge-3').run(['ls', '/etc/sysctl.d']).stdout).toContain('99-zz-portplan.conf\n');
+    expect(group.host('edge-3').run(['ls', '/etc/sysctl.d']).stdout).toContain('zzz-portplan.conf\n');
   });
 
   it('the next run finishes what was cut off', () => {

@@ -1,4 +1,5 @@
 /** `portplan confirm`: keeps what was applied with `--confirm-within`. */
+import { RECORDED_WHERE } from '../../model/host/network-scope.ts';
 import { Failure } from '../../model/failure.ts';
 import type { ApplyRecord } from '../../model/plan/record.ts';
 import { describeUnconfirmed, utcText, type Unconfirmed } from '../../model/plan/unconfirmed.ts';
@@ -51,7 +52,7 @@ function nothingToConfirm(system: System): Failure {
   const history = readHistory(system);
   const newest = history.at(-1);
   if (newest?.because !== 'not-confirmed')
-    return new Failure('nothing-to-confirm', 'no apply waits to be confirmed on this host');
+    return new Failure('nothing-to-confirm', `no apply waits to be confirmed ${RECORDED_WHERE[system.network().kind]}`);
   const undone = history.find(({ id }) => id === newest.undoes);
   const what = undone ? describeUnconfirmed(undone) : 'the apply';
   return new Failure('not-confirmed', `${what} was not confirmed in time: it was undone at ${utcText(newest.at)}`, 1);

@@ -7,6 +7,7 @@ import type { Protocol } from '../../model/ports/protocol.ts';
 import type { Account, AskedBind, KnownAccount } from '../../model/explain/asked-bind.ts';
 import type { Evidence } from '../../model/explain/explanation.ts';
 import type { OwnedEndpoint } from '../../model/explain/preflight.ts';
+import type { ExpectedHolder } from '../../model/sockets/own-holder.ts';
 import { Failure } from '../../model/failure.ts';
 import { includes } from '../../model/ports/port-set.ts';
 
@@ -50,16 +51,37 @@ function bindsOf(host: BindingHost, service: Service, asked: AskedPort, given: A
     .filter(({ protocol, ports }) => protocol === asked.protocol && includes([ports], asked.port))
     .filter((endpoint) => takes(endpoint, asked))
     .map((endpoint) => ({
-      ...endpointBind(host, { endpoint, user, service: service.name }, asked.port),
+      ...endpointBind(host, ownedBy(service, endpoint, user), asked.port),
       ...(service.reserve === 'never' && { isNeverReserved: true }),
     }));
 }
 
+export function ownedBy(service: Service, endpoint: Endpoint, user: Account | null): OwnedEndpoint {
+  const expected = expectedOf(service);
+  return { endpoint, user, service: service.name, ...(expected && { expected }) };
+}
+
 /** One port of an endpoint, with the options that the plan says. */
-export function endpointBind(host: BindingHost, { endpoint, user, service }: OwnedEndpoint, port: number): AskedBind {
+export function endpointBind(host: BindingHost, owned: OwnedEndpoint, port: number): AskedBind {
+  const { endpoint, user, service, expected } = owned;
   const { protocol, address, device, freebind, ipv6Only, reuse } = endpoint;
   const where = { address, ...(device !== undefined && { device }), ...(freebind && { freebind }) };
-  return { protocol, port, ...where, ipv6Only, ...reuseOf(host, protocol, reuse), user, service };
+  return {
+    protocol,
+    port,
+    ...where,
+    ipv6Only,
+    ...reuseOf(host, protocol, reuse),
+    user,
+    service,
+    ...(expected && { expected }),
+  };
+}
+
+/** What the plan says of who listens; undefined where it says nothing. */
+function expectedOf({ unit, program }: Service): ExpectedHolder | undefined {
+  if (unit === undefined && program === undefined) return undefined;
+  return { ...(unit !== undefined && { unit }), ...(program !== undefined && { program }) };
 }
 
 /** Null where the plan does not say. */

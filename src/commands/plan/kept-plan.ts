@@ -3,7 +3,13 @@ import { looksLikeKeptPlan } from '../../model/own-json.ts';
 import { formatKeptPlan, parseKeptPlan } from '../../kept-plan/kept-plan-text.ts';
 import { readPlanFile } from '../../plan-file/read/read-plan-file.ts';
 import type { PlanOptions } from '../../backends/backend.ts';
-import { type Platform, PLATFORMS, type ReadPlanFile } from '../../model/plan/desired-state.ts';
+import {
+  DEFAULT_PERSIST_FILE,
+  FORMER_PERSIST_FILE,
+  type Platform,
+  PLATFORMS,
+  type ReadPlanFile,
+} from '../../model/plan/desired-state.ts';
 import { Failure } from '../../model/failure.ts';
 import { writtenPlan, type KeptPlan } from '../../kept-plan/kept-plan.ts';
 import type { Plan } from '../../model/plan/plan.ts';
@@ -119,7 +125,15 @@ export function openKeptPlan(
   const { options } = kept;
   const platform = PLATFORMS.find((known) => known === options.platform);
   const file = readPlanFile(kept.file, (path) => sourceOf(kept, path), platform);
-  return { kept, file, options: givenOptions(options) };
+  return { kept, file: withItsDefault(file, kept), options: givenOptions(options) };
+}
+
+/** A plan that 0.1.0 kept names no file where it meant the default of that time. */
+function withItsDefault(file: ReadPlanFile, { seen }: KeptPlan): ReadPlanFile {
+  const text = JSON.stringify(seen);
+  const isFormer = text.includes(FORMER_PERSIST_FILE) && !text.includes(DEFAULT_PERSIST_FILE);
+  if (!isFormer || !file.desired || file.desired.persist.at) return file;
+  return { ...file, desired: { ...file.desired, persist: { file: FORMER_PERSIST_FILE } } };
 }
 
 function givenOptions({ force, persist = false, ...options }: KeptPlan['options']): Required<PlanOptions> {

@@ -64,8 +64,9 @@ async function thisHost(
 
 async function known(host: Host): Promise<KnownHosts> {
   const { facts, listeners, unseen } = await host.state();
-  const hosts = [{ facts, listeners, connected: await connectedOn(host) }];
-  return { hosts, notes: [], unseen: unseenBy('suggest', unseen) };
+  const { nat, unseen: unseenRules } = await host.nat();
+  const hosts = [{ facts, listeners, connected: await connectedOn(host), nat }];
+  return { hosts, notes: [], unseen: unseenBy('suggest', [...unseen, ...unseenRules]) };
 }
 
 /** The ports of sockets that do not listen; none where nothing shows them. */

@@ -7,6 +7,9 @@ import type { Reuse } from '../../model/plan/desired-state.ts';
 import { hasPeer, type NetSocket, type SocketEnd } from '../../model/sockets/net-socket.ts';
 import { sharingProtocol } from '../../port-catalog/shared-ports.ts';
 
+/** What decides whether a socket is in the way. */
+export type SocketFacts = Pick<LinuxBindFacts, 'asked' | 'sockets' | 'ipv6Only' | 'device' | 'account'>;
+
 export interface Blocker {
   readonly socket: NetSocket;
   /** False where it depends on what /proc does not show: the options of that socket. */
@@ -18,7 +21,7 @@ export interface Blocker {
  * /proc tells neither the options of a socket nor what an IPv6 one leaves alone: each is judged as if it had set what lets the
  * bind through and as if it had not. Where both come to the same, it is sure.
  */
-export function blockersOf(facts: LinuxBindFacts): readonly Blocker[] {
+export function blockersOf(facts: SocketFacts): readonly Blocker[] {
   return facts.sockets.flatMap((socket) => {
     const results = possible(socket, facts).flatMap((first) =>
       optionsOf(facts).map((reuse) => isRefused(first, socket, facts, reuse)),
@@ -31,7 +34,7 @@ export function blockersOf(facts: LinuxBindFacts): readonly Blocker[] {
 const OPTIONS: readonly (readonly Reuse[])[] = [[], ['address', 'port']];
 
 /** Every bind that the socket may have made, given what /proc shows of it. */
-function possible(socket: NetSocket, facts: LinuxBindFacts): readonly BindSocket[] {
+function possible(socket: NetSocket, facts: SocketFacts): readonly BindSocket[] {
   const { protocol } = socket;
   return coversOf(socket, facts).flatMap((cover) =>
     devicesOf(socket, facts).flatMap((device) =>
@@ -43,7 +46,7 @@ function possible(socket: NetSocket, facts: LinuxBindFacts): readonly BindSocket
 const ANOTHER = 'an interface that is not asked about';
 
 /** The interfaces that it may be bound to, as far as they make a difference. */
-function devicesOf({ local }: NetSocket, { device }: LinuxBindFacts): readonly (string | null)[] {
+function devicesOf({ local }: NetSocket, { device }: SocketFacts): readonly (string | null)[] {
   if (local.device !== undefined) return [local.device];
   return device === null ? [null] : [null, ANOTHER];
 }
@@ -54,14 +57,14 @@ function accountOf({ inode, uid }: NetSocket): string | undefined {
 }
 
 /** Where nothing says which options the service sets, and the programs of its protocol share the port, it may set any. */
-export function optionsOf({ asked: { protocol, port, reuse } }: LinuxBindFacts): readonly (readonly Reuse[])[] {
+export function optionsOf({ asked: { protocol, port, reuse } }: SocketFacts): readonly (readonly Reuse[])[] {
   return reuse.length === 0 && sharingProtocol(protocol, port) !== null ? OPTIONS : [reuse];
 }
 
 function isRefused(
   first: BindSocket,
   { state }: NetSocket,
-  { asked, account, device }: LinuxBindFacts,
+  { asked, account, device }: SocketFacts,
   reuse: readonly Reuse[],
 ): boolean {
   const user = account.uid === null ? 'an account of its own' : String(account.uid);
@@ -73,7 +76,7 @@ function isRefused(
  * An IPv6 wildcard takes IPv4 as well unless it sets IPV6_V6ONLY. So does a connection whose port was given to it before
  * its address (measured on 6.18: one of ::1 keeps 0.0.0.0 from being bound, and 127.0.0.1 not).
  */
-function coversOf(socket: NetSocket, facts: LinuxBindFacts): readonly AddressCover[] {
+function coversOf(socket: NetSocket, facts: SocketFacts): readonly AddressCover[] {
   const narrow = addressCover(onItsLink(socket.local), true);
   const own = [narrow, ...coverOnLink(narrow, facts)];
   const wide = wideCover(socket, narrow);
@@ -89,7 +92,7 @@ function onItsLink({ address, device }: SocketEnd): string {
 }
 
 /** No table has interfaces: where nothing told, one of a link-local address may be on the link that is asked about. */
-function coverOnLink({ v6 }: AddressCover, { asked, device }: LinuxBindFacts): readonly AddressCover[] {
+function coverOnLink({ v6 }: AddressCover, { asked, device }: SocketFacts): readonly AddressCover[] {
   const wanted = onDevice(bindSocket(asked, undefined), device).cover;
   return v6 !== null && wanted.v6?.startsWith(`${v6}%`) ? [wanted] : [];
 }
@@ -103,7 +106,7 @@ function wideCover(socket: NetSocket, narrow: AddressCover): AddressCover | null
 }
 
 /** True for an IPv6 socket where the bind is of IPv4 alone. */
-export function isOtherFamily({ local }: Pick<NetSocket, 'local'>, { asked }: LinuxBindFacts): boolean {
+export function isOtherFamily({ local }: Pick<NetSocket, 'local'>, { asked }: SocketFacts): boolean {
   const address = asked.address?.replace(/%.*/, '') ?? null;
   const [own, wanted] = [addressCover(local.address, true), addressCover(address, asked.ipv6Only)];
   return !coversOverlap(own, wanted);

@@ -5,6 +5,7 @@ import { meet, rangePlace, rangeWord } from '../range-views.ts';
 import { hasToken } from '../../port-catalog/name-tokens.ts';
 import type { Finding, Rule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';
+import type { Service } from '../../model/plan/desired-state.ts';
 import type { DeclaredEndpoint } from '../declared-endpoint.ts';
 import { portSetWord, portsWord } from '../../model/ports/ports-words.ts';
 import type { Protocol } from '../../model/ports/protocol.ts';
@@ -18,16 +19,18 @@ export const allocatorOverlap: Rule = {
   platforms: ['linux', 'windows'],
   summary: 'A service, or the ephemeral range, lies among the ports that Nomad, Consul, Docker or the like hand out.',
   why: `Some programs give out ports of the host by themselves: Nomad 20000-32000, Consul 20000-20255, 21000-21255 and
-21500-21755, Docker Swarm 30000-32767, GlusterFS 49152-60999, libvirt 49152-49215 for migrations. Nomad, Consul and Swarm keep
-books of their own and do not ask the host, so a service there, or an outgoing connection (nomad issue 1728), makes a task
-fail. A GlusterFS brick whose port a connection holds stays offline (glusterfs issue 1101). Docker and libvirt go on to the
-next port, and a service loses its port only while it is down: that is an info.
+21500-21755, Docker Swarm 30000-32767, GlusterFS 49152-60999, libvirt 49152-49215 for migrations, NFS 600-1023 for its mounts
+and RPC calls (the kernel's own mounts 665-1023). Nomad, Consul and Swarm keep books of their own and do not ask the host, so a
+service there, or an outgoing connection (nomad issue 1728), makes a task fail. A GlusterFS brick whose port a connection holds
+stays offline (glusterfs issue 1101). Docker, libvirt and NFS go on to the next port, and a service loses its port only while it
+is down: that is an info.
 
 Docker 20.10 took ports from 49153-65535 (moby issue 43054), Docker 23 and later takes them from the ephemeral range, and until
 moby pull request 52818 (2026) it did not look at the reserved ports either: a reservation is no help there. WSL's mirrored
 networking needs 4096 ports in a row, and fails to start where outgoing connections are spread over a wider dynamic port range
-(WSL issue 12351, nmap pull request 3499). Which of them a host has is seen from the names of its services: \`docker\`,
-\`nomad-client\`, \`consul-dns\`. \`docker-registry\` and \`nomad-exporter\` say nothing of the kind.`,
+(WSL issue 12351, nmap pull request 3499). Which of them a host has is seen from the names of its services, \`docker\`,
+\`nomad-client\`, \`consul-dns\` (\`docker-registry\` and \`nomad-exporter\` say nothing of the kind), and NFS from a connection
+to port 2049 as well.`,
   options: { names: 'programs that this host has though no service is called so, for instance `[nomad, wsl]`' },
   *check(host, { names = [] }) {
     for (const allocator of ALLOCATORS) {
@@ -44,8 +47,13 @@ function isHere(allocator: Allocator, { services, nameWords }: PlannedHost, name
   const isSeen = allocator.tokens.some((token) => nameWords.has(token));
   return (
     names.some((name) => isProgram(name, allocator)) ||
-    (isSeen && services.some(({ name }) => isProgram(name, allocator)))
+    (isSeen && services.some(({ name }) => isProgram(name, allocator))) ||
+    services.some((service) => connectsTo(service, allocator))
   );
+}
+
+function connectsTo({ connections = [] }: Service, { peerPort }: Allocator): boolean {
+  return peerPort !== undefined && connections.some(({ to }) => to.endsWith(`:${peerPort}`));
 }
 
 function hasWsl({ nameWords }: PlannedHost, names: readonly string[]): boolean {

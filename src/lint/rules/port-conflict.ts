@@ -39,9 +39,15 @@ one numbers (\`fe80::1%eth0\` and \`fe80::1%2\`, \`www-data\` and \`33\`): only 
  * services-disagree.
  */
 function isNoMeeting({ earlier, later }: Conflict): boolean {
-  if (earlier.service.name === later.service.name && earlier.service !== later.service) return false;
+  const isOneService = earlier.service.name === later.service.name;
+  // Nor are its own pools in the way of a service: unusable-pool counts them.
+  if (isOneService && (earlier.service !== later.service || isPool(earlier) || isPool(later))) return false;
   const saysNothing = [earlier, later].some(({ endpoint }) => endpoint.reuse.length === 0);
   return !(isMulticastService(later) && saysNothing && earlier.service.name !== later.service.name);
+}
+
+function isPool({ endpoint }: DeclaredEndpoint): boolean {
+  return endpoint.pool !== undefined;
 }
 
 function refused(group: Group, reason: Reason): Finding {

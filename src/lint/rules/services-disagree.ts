@@ -61,9 +61,13 @@ function endpointWords(endpoints: readonly Endpoint[]): readonly string[] {
 }
 
 function whereWord(endpoint: Endpoint): string {
-  const { address, device, reuse, ipv6Only } = endpoint;
+  const { address, device, reuse, ipv6Only, pool } = endpoint;
   const where = address === null && device === undefined ? '' : ` on ${addressWord(endpoint)}`;
-  const options = [...reuse.map((each) => `reuse ${each}`), ...(ipv6Only ? ['ipv6Only'] : [])];
+  const options = [
+    ...reuse.map((each) => `reuse ${each}`),
+    ...(ipv6Only ? ['ipv6Only'] : []),
+    ...(pool ? [`a pool, at least ${pool.atLeast}`] : []),
+  ];
   return `${where}${options.length === 0 ? '' : ` (${options.join(', ')})`}`;
 }
 

@@ -1,6 +1,7 @@
 import type { ContainerNetwork } from '../host/network-scope.ts';
 import type { PortRange } from '../ports/port-set.ts';
 import type { Reuse } from '../plan/desired-state.ts';
+import type { ExpectedHolder } from '../sockets/own-holder.ts';
 import type { Protocol } from '../ports/protocol.ts';
 
 /** The bind that is asked about. */
@@ -20,6 +21,8 @@ export interface AskedBind {
   readonly assumesReuse: boolean;
   /** The account that binds; null is the one that runs portplan. */
   readonly user: Account | null;
+  /** What listens when the service does, where the plan says it. */
+  readonly expected?: ExpectedHolder;
   /** The service of the plan that asks for it. */
   readonly service: string | null;
   /** Left out without a plan. */

@@ -17,6 +17,8 @@ export interface LinuxBindFacts {
   readonly hasSilent: boolean;
   /** Inodes of IPv6 sockets that leave IPv4 alone; null where that was not asked, or could not be told. */
   readonly ipv6Only: ReadonlySet<number> | null;
+  /** net.ipv6.bindv6only: a new socket of IPv6 has IPV6_V6ONLY unless its program clears it. */
+  readonly isV6OnlyByDefault: boolean;
   /** The interface that the socket will be bound to, by SO_BINDTODEVICE or by its link-local address, by its name; null for none. */
   readonly device: string | null;
   /** The other ends of `sockets`, by `endKey`, that something on this host listens at. */
@@ -25,6 +27,8 @@ export interface LinuxBindFacts {
   readonly settings: LinuxSettings;
   /** Whether the address is one of this host, or no address was named; null where that could not be read. */
   readonly isLocal: boolean | null;
+  /** Where it is none of IPv6: the interfaces whose `disable_ipv6` is 1, `all` for all of them. */
+  readonly ipv6DisabledOn: readonly string[];
   /** Why no socket of this kind can have such an address, wherever; null where nothing speaks against it. */
   readonly addressFault: AddressFault | null;
   /** What a bind is tried on: the address with its interface by name, or the widest one that this host has. */

@@ -2,7 +2,9 @@
 import { worstOf } from '../nat/traffic-answers.ts';
 import type { Endpoint } from '../plan/desired-state.ts';
 import type { Protocol } from '../ports/protocol.ts';
-import type { PortSet } from '../ports/port-set.ts';
+import type { PortRange, PortSet } from '../ports/port-set.ts';
+import type { Holder } from '../sockets/held-socket.ts';
+import type { ExpectedHolder } from '../sockets/own-holder.ts';
 import type { Unseen } from '../unseen/unseen.ts';
 import type { Account } from './asked-bind.ts';
 import type { Evidence, Explanation } from './explanation.ts';
@@ -12,6 +14,24 @@ export interface OwnedEndpoint {
   readonly endpoint: Endpoint;
   readonly user: Account | null;
   readonly service: string;
+  /** What listens when the service does; left out where the plan does not say. */
+  readonly expected?: ExpectedHolder;
+}
+
+/** How many ports of a pool its service could have. */
+export interface PoolTally {
+  readonly service: string;
+  readonly protocol: Protocol;
+  readonly ports: PortRange;
+  readonly atLeast: number;
+  readonly free: number;
+  /** Besides: that depends on what no table shows. */
+  readonly mayBeFree: number;
+  /** Those on which a service of the plan listens. */
+  readonly declared: PortSet;
+  readonly firstFree: number | null;
+  /** The processes that have others of its ports. */
+  readonly holders: readonly Holder[];
 }
 
 /** A port to ask about, and the others of its endpoint that it stands for: sockets of the same kind, of the same processes. */
@@ -40,6 +60,7 @@ export interface Unasked {
 
 export interface Preflight {
   readonly looked: readonly Looked[];
+  readonly pools: readonly PoolTally[];
   readonly unasked: readonly Unasked[];
   /** What was not seen and could change it. */
   readonly unseen: readonly Unseen[];
@@ -56,9 +77,11 @@ export interface ServiceNote {
 export type Verdict = 'clear' | 'unsure' | 'blocked';
 
 /** What explain says of each port makes the answer, and a port that was not asked about is unsure. */
-export function verdictOf({ looked, unasked }: Pick<Preflight, 'looked' | 'unasked'>): Verdict {
-  if (looked.some(({ explanation }) => explanation.bindable === false)) return 'blocked';
-  return unasked.length > 0 || looked.some((each) => isUnsure(each) || isTakenFrom(each)) ? 'unsure' : 'clear';
+export function verdictOf({ looked, pools, unasked }: Pick<Preflight, 'looked' | 'pools' | 'unasked'>): Verdict {
+  if (looked.some(({ explanation }) => explanation.bindable === false) || pools.some(isShort)) return 'blocked';
+  return unasked.length > 0 || pools.some(mayBeShort) || looked.some((each) => isUnsure(each) || isTakenFrom(each))
+    ? 'unsure'
+    : 'clear';
 }
 
 export function isUnsure({ explanation }: Looked): boolean {
@@ -68,4 +91,13 @@ export function isUnsure({ explanation }: Looked): boolean {
 /** The port can be bound, as far as it could be seen, and what is sent to it does not reach the service, or may not. */
 export function isTakenFrom({ explanation: { bindable, traffic } }: Looked): boolean {
   return bindable !== false && worstOf(traffic) !== null;
+}
+
+/** Fewer ports are free than the service needs, whatever no table shows. */
+export function isShort({ free, mayBeFree, atLeast }: PoolTally): boolean {
+  return free + mayBeFree < atLeast;
+}
+
+export function mayBeShort(pool: PoolTally): boolean {
+  return !isShort(pool) && pool.free < pool.atLeast;
 }

@@ -1,3 +1,4 @@
+import type { HostNat } from '../nat/host-nat.ts';
 import type { Platform } from '../plan/desired-state.ts';
 import type { Protocol } from '../ports/protocol.ts';
 import type { PortRange, PortSet } from '../ports/port-set.ts';
@@ -13,6 +14,8 @@ export interface HostFacts extends LinuxOnlyFacts {
   readonly hasTcpTimestamps?: boolean;
   /** Linux: net.ipv4.tcp_max_tw_buckets, the most connections in TIME_WAIT that the kernel keeps. */
   readonly mostTimeWait?: number;
+  /** Linux: its packet rules; left out where they are not known. */
+  readonly nat?: HostNat;
   readonly platform: HostPlatform;
   readonly host: string;
   /** live: what is in force; boot: what an image boots with, as it has no kernel. */

@@ -66,3 +66,10 @@ export interface LayerOptions {
 export function isLiveOnly({ kind }: NetworkScope, { persist = false, liveOnly = false }: LayerOptions): boolean {
   return liveOnly || (kind !== 'host' && !persist);
 }
+
+/** Where applies are recorded that change these settings, in words. */
+export const RECORDED_WHERE: Readonly<Record<NetworkScope['kind'], string>> = {
+  host: 'on this host',
+  namespace: 'in this network namespace',
+  container: 'in this container',
+};

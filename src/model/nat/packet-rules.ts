@@ -103,6 +103,8 @@ export type FieldValue =
 export type Action =
   | { readonly kind: 'accept' | 'return' | 'untrack' }
   | { readonly kind: 'drop'; readonly isRejecting: boolean }
+  /** Masquerade and SNAT: another source, whose port is one of these; null for any. Ends the chain. */
+  | { readonly kind: 'give-source'; readonly ports: PortRange | null }
   | { readonly kind: 'jump' | 'goto'; readonly chain: string }
   /** A map from values to what is done (`vmap`), or to destinations. */
   | {

@@ -121,6 +121,7 @@ function actOnce(walk: Walk, rule: Rule, action: Action, way: Way, depth: number
   const ends = (verdict: Verdict): Tried => ({ ended: [{ ...way, verdict, rule }], left: [], open: [] });
   switch (action.kind) {
     case 'accept':
+    case 'give-source':
       return ends({ kind: 'accept' });
     case 'drop':
     case 'translate':

@@ -24,7 +24,14 @@ export interface Endpoint {
   readonly ports: PortRange;
   readonly reuse: readonly Reuse[];
   readonly ipv6Only: boolean;
+  /** Ports that the service binds on demand, out of which it needs this many; left out where it listens on all of them. */
+  readonly pool?: { readonly atLeast: number };
   readonly at: Position;
+}
+
+/** The endpoints that a service listens on while it runs. */
+export function listenedOn({ endpoints }: Pick<Service, 'endpoints'>): readonly Endpoint[] {
+  return endpoints.filter(({ pool }) => pool === undefined);
 }
 
 export interface Service {
@@ -33,6 +40,9 @@ export interface Service {
   /** The account it runs as. */
   readonly user?: string;
   readonly owner?: string;
+  /** The systemd unit that listens, and the name of its executable or script. */
+  readonly unit?: string;
+  readonly program?: string;
   /** auto: reserve a port that lies in the ephemeral range; always; never. */
   readonly reserve: 'auto' | 'always' | 'never';
   /** What it connects to, and how often. */
@@ -116,7 +126,10 @@ export interface RuleOptions {
   readonly names?: readonly string[];
 }
 
-export const DEFAULT_PERSIST_FILE = '/etc/sysctl.d/99-zz-portplan.conf';
+/** The default of portplan 0.1.0, which names that begin with a letter beat at boot. */
+export const FORMER_PERSIST_FILE = '/etc/sysctl.d/99-zz-portplan.conf';
+
+export const DEFAULT_PERSIST_FILE = '/etc/sysctl.d/zzz-portplan.conf';
 
 /** What reading a plan file gives: with an error among the diagnostics there is no desired state. */
 export interface ReadPlanFile {

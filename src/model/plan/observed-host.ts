@@ -30,7 +30,7 @@ function observedSetting({ setting, live, boot, readers }: SettingView): readonl
   ];
 }
 
-/** `50051 by /etc/sysctl.d/99-zz-portplan.conf:2`. */
+/** `50051 by /etc/sysctl.d/zzz-portplan.conf:2`. */
 function observedValue({ value, from, shadows }: ReaderView): string {
   const over = shadows.length > 0 ? ` over ${shadows.map(({ line }) => line).join(' ')}` : '';
   return `${value || 'none'} by ${from ?? 'default'}${over}`;

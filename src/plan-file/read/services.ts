@@ -2,7 +2,8 @@ import type { Connection, Endpoint, Service } from '../../model/plan/desired-sta
 import { parseDestination } from '../text/destination-text.ts';
 import { isTrue, readEndpoint, readEndpointMap } from './endpoints.ts';
 import { parseLine } from '../text/one-line-text.ts';
-import { placeOf, readScalar, type ReadContext } from './read-context.ts';
+import { type NumberForm, parseNumber } from '../text/number-text.ts';
+import { placeOf, readScalar, report, type ReadContext } from './read-context.ts';
 import { itemsOf, type MapEntry, type MapNode, type PlanNode, stringIn, valueAt } from '../yaml/plan-node.ts';
 
 export function readServices(context: ReadContext, node: PlanNode | undefined): readonly Service[] {
@@ -18,20 +19,46 @@ function readService(context: ReadContext, { key, value }: MapEntry): Service {
 
 /** `listen`, the keys of one endpoint, or the service itself as an endpoint or a list of them. */
 function readListen(context: ReadContext, node: PlanNode): readonly Endpoint[] {
-  const listen = node.kind === 'map' ? valueAt(node, 'listen') : node;
-  if (!listen) return node.kind === 'map' ? readEndpointMap(context, node) : [];
-  const endpoints = itemsOf(listen).flatMap((item) => readEndpoint(context, item));
-  const isFree = node.kind === 'map' && isTrue(node, 'freebind');
-  return isFree ? endpoints.map((endpoint) => ({ ...endpoint, freebind: true })) : endpoints;
+  if (node.kind !== 'map') return itemsOf(node).flatMap((item) => readEndpoint(context, item));
+  const listen = valueAt(node, 'listen');
+  const listened = listen
+    ? itemsOf(listen).flatMap((item) => readEndpoint(context, item))
+    : readEndpointMap(context, node);
+  const endpoints = [...listened, ...readPools(context, node)];
+  return isTrue(node, 'freebind') ? endpoints.map((endpoint) => ({ ...endpoint, freebind: true })) : endpoints;
 }
 
-function readDetails(context: ReadContext, map: MapNode): Pick<Service, 'user' | 'owner' | 'reserve' | 'connections'> {
+const AT_LEAST: NumberForm = { rule: 'bad-value', noun: 'number', first: 1, last: 65535 };
+
+/** `pool`, of which `atLeast` ports must be free, one where nothing is said. */
+function readPools(context: ReadContext, map: MapNode): readonly Endpoint[] {
+  const [pool, number] = [valueAt(map, 'pool'), valueAt(map, 'atLeast')];
+  const atLeast = readScalar(context, number, (text) => parseNumber(text, AT_LEAST)) ?? 1;
+  if (number && !pool) report(context, number, { ...WITHOUT_POOL, start: number.start, end: number.end });
+  const endpoints = itemsOf(pool).flatMap((item) => readEndpoint(context, item));
+  return endpoints.map((endpoint) => ({ ...endpoint, pool: { atLeast } }));
+}
+
+const WITHOUT_POOL = {
+  rule: 'bad-value',
+  message: '"atLeast" says how many ports of a pool are needed, and there is no "pool"',
+  help: 'write pool: 16384-32768/udp, or take atLeast out',
+} as const;
+
+function readDetails(
+  context: ReadContext,
+  map: MapNode,
+): Pick<Service, 'user' | 'owner' | 'unit' | 'program' | 'reserve' | 'connections'> {
   const user = readScalar(context, valueAt(map, 'user'), parseLine);
   const owner = readScalar(context, valueAt(map, 'owner'), parseLine);
+  const unit = readScalar(context, valueAt(map, 'unit'), parseLine);
+  const program = readScalar(context, valueAt(map, 'program'), parseLine);
   const connections = itemsOf(valueAt(map, 'connections')).flatMap((node) => readConnection(context, node));
   return {
     ...(user !== undefined && { user }),
     ...(owner !== undefined && { owner }),
+    ...(unit !== undefined && { unit }),
+    ...(program !== undefined && { program }),
     reserve: readReserve(map),
     ...(connections.length > 0 && { connections }),
   };

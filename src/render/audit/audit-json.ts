@@ -4,6 +4,7 @@ import {
   type AuditedCapacity,
   type AuditedEndpoint,
   type AuditedListener,
+  type AuditedPool,
   type AuditReport,
 } from '../../model/audit.ts';
 import type { HeldSocket } from '../../model/sockets/held-socket.ts';
@@ -20,6 +21,7 @@ export function auditJson(report: AuditReport): object {
     counts: auditCounts(report),
     findings: audit.findings.map(({ about, ...rest }) => ({ ...rest, ...about })),
     endpoints: audit.endpoints.map(endpointJson),
+    pools: audit.pools.map(poolJson),
     listeners: audit.listeners.map(listenerJson),
     settings: audit.settings.map(({ key, setting, isDrift, isManaged, ...rest }) => ({
       setting,
@@ -37,9 +39,11 @@ const MOST_SOCKETS = 20;
 
 function endpointJson({ at, ports, silent, ...endpoint }: AuditedEndpoint): object {
   const { service, protocol, address, device, state, listening, doubt, listeners, connections, boundSilent } = endpoint;
+  const { isExpected } = endpoint;
   const some = (sockets: readonly HeldSocket[]): readonly object[] => sockets.slice(0, MOST_SOCKETS).map(socketJson);
   return {
     ...{ service, protocol, address, ...(device !== undefined && { device }), state, listening, doubt },
+    ...(isExpected !== null && { expected: isExpected }),
     ports: formatRange(ports),
     silentPorts: silent.length === 0 ? null : formatPortSet(silent),
     ...{ file: at.file, line: at.line },
@@ -47,6 +51,17 @@ function endpointJson({ at, ports, silent, ...endpoint }: AuditedEndpoint): obje
     connections: some(connections),
     connectionCount: connections.length,
     boundSilent: some(boundSilent),
+  };
+}
+
+function poolJson(pool: AuditedPool): object {
+  const { service, protocol, address, device, ports, at, atLeast, free, inUse, declared, holders } = pool;
+  return {
+    ...{ service, protocol, address, ...(device !== undefined && { device }), atLeast, free, inUse },
+    ports: formatRange(ports),
+    declared: formatPortSet(declared),
+    holders: holders.slice(0, MOST_SOCKETS),
+    ...{ file: at.file, line: at.line },
   };
 }
 

@@ -7,13 +7,14 @@ import {
   type AuditedDestination,
   type AuditedEndpoint,
   type AuditedListener,
+  type AuditedPool,
   type AuditedSetting,
   type AuditReport,
 } from '../../model/audit.ts';
 import { distinctHolders } from '../../model/sockets/holders.ts';
 import { endWords, holderName, holdersWords } from '../../model/sockets/holder-words.ts';
 import type { HeldSocket } from '../../model/sockets/held-socket.ts';
-import { formatRange } from '../../model/ports/port-set.ts';
+import { count, formatRange } from '../../model/ports/port-set.ts';
 import { SETTING_TITLES } from '../../model/settings/setting-key.ts';
 import { counted, thousands } from '../../model/text/counted.ts';
 import { valueWords } from '../../model/text/value-words.ts';
@@ -21,7 +22,10 @@ import { valueWords } from '../../model/text/value-words.ts';
 export function auditListing({ audit, plan }: Pick<AuditReport, 'audit' | 'plan'>, verbose: boolean): string {
   const settings = audit.settings.filter((each) => verbose || each.isDrift);
   return [
-    section('services', table(audit.endpoints.map((each) => endpointRow(each, verbose)))),
+    section(
+      'services',
+      table([...audit.endpoints.map((each) => endpointRow(each, verbose)), ...audit.pools.map(poolRow)]),
+    ),
     section(plan ? 'listening, and no service of the plan' : 'listening', listenerLines(audit, plan !== null, verbose)),
     section('settings', table(settings.map((each) => settingRow(each)))),
     section(
@@ -74,6 +78,12 @@ function endpointRow(endpoint: AuditedEndpoint, verbose: boolean): readonly stri
   const place = isEverywhere ? formatRange(ports) : end.replace(/\*$/, formatRange(ports));
   const words = `${state === 'partly' ? `${listening} listen` : state}${doubt === null ? '' : '?'}`;
   return [service, `${protocol} ${place}`, words, whoWords(shown, verbose)];
+}
+
+function poolRow({ service, protocol, ports, free, inUse, atLeast }: AuditedPool): readonly string[] {
+  const state = `${thousands(free)} of ${thousands(count([ports]))} free`;
+  const needs = `pool, at least ${thousands(atLeast)}${inUse === 0 ? '' : `, ${thousands(inUse)} in use`}`;
+  return [service, `${protocol} ${formatRange(ports)}`, state, needs];
 }
 
 function listenerRow(listener: AuditedListener, verbose: boolean): readonly string[] {

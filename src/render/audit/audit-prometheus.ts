@@ -113,6 +113,11 @@ function ofPlan({ audit, plan }: AuditReport): readonly Metric[] {
       samples: audit.endpoints.map((each) => ({ labels: endpointLabels(each), value: each.connections.length })),
     },
     {
+      name: 'pool_free_ports',
+      help: 'Ports of a pool that its service has or could have.',
+      samples: audit.pools.map((each) => ({ labels: endpointLabels(each), value: each.free })),
+    },
+    {
       name: 'undeclared_listeners',
       help: 'Listeners that the plan does not declare.',
       samples: ['tcp', 'udp'].map((protocol) => ({ labels: { protocol }, value: count(protocol) })),
@@ -121,7 +126,12 @@ function ofPlan({ audit, plan }: AuditReport): readonly Metric[] {
 }
 
 /** The labels of an endpoint; the address `*` stands for every address. */
-function endpointLabels({ service, protocol, address, ports }: AuditedEndpoint): Sample['labels'] {
+function endpointLabels({
+  service,
+  protocol,
+  address,
+  ports,
+}: Pick<AuditedEndpoint, 'service' | 'protocol' | 'address' | 'ports'>): Sample['labels'] {
   return { service, protocol, address: address ?? '*', port: formatRange(ports) };
 }
 

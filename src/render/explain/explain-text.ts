@@ -12,7 +12,8 @@ import { evidenceText } from './evidence-text.ts';
 import { outlookText } from './outlook-text.ts';
 import { remedyText } from './remedies/remedy-text.ts';
 import { summaryText } from './summary-text.ts';
-import { takenWords, trafficLines } from './traffic-text.ts';
+import { takenWords } from '../../model/nat/traffic-words.ts';
+import { trafficLines } from './traffic-text.ts';
 import { triedText } from './tried-text.ts';
 
 export function formatExplanations(

@@ -8,14 +8,13 @@ import { addressText, grantableText, policyText, privilegeText, unexplainedText 
 
 export function linuxCauseText(cause: Cause, explanation: Explanation): string {
   if ('origin' in cause) return SOCKET_TEXTS[cause.kind](cause, explanation) + familyText(cause);
+  if (isOwn(cause)) return ownText(cause, explanation);
   switch (cause.kind) {
     case 'free':
     case 'reserved':
     case 'administered':
     case 'held':
       return 'nothing is in the way';
-    case 'handed-over':
-      return `${cause.socketUnit} hands it over to ${cause.unit}`;
     case 'bound-silent':
       return unexplainedText(cause);
     case 'unprivileged-start':
@@ -29,6 +28,18 @@ export function linuxCauseText(cause: Cause, explanation: Explanation): string {
     case 'refused':
       return `the kernel says ${cause.error}`;
   }
+}
+
+type OwnCause = Extract<Cause, { readonly kind: 'handed-over' | 'itself' }>;
+
+function isOwn(cause: Cause): cause is OwnCause {
+  return cause.kind === 'handed-over' || cause.kind === 'itself';
+}
+
+/** Who has it for the service. */
+function ownText(cause: OwnCause, { asked }: Explanation): string {
+  if (cause.kind === 'handed-over') return `${cause.socketUnit} hands it over to ${cause.unit}`;
+  return `${asked.service ?? 'the service'} itself has ${endWords(cause.socket.local)}: ${holderOf(cause.socket)}`;
 }
 
 /** What else is in the way, as a clause: the missing privilege alone is then not enough. */

@@ -1,30 +1,45 @@
-import { type Explanation, isFree } from '../../model/explain/explanation.ts';
+import { type Evidence, type Explanation, isFree } from '../../model/explain/explanation.ts';
 import { grouped } from '../../model/grouped.ts';
-import { count, formatPortSet, portsAmong, type PortSet, portsOf, union } from '../../model/ports/port-set.ts';
+import {
+  count,
+  formatPortSet,
+  formatRange,
+  portsAmong,
+  type PortSet,
+  portsOf,
+  union,
+} from '../../model/ports/port-set.ts';
 import { portSetWord } from '../../model/ports/ports-words.ts';
 import {
+  isShort,
   isTakenFrom,
   isUnsure,
   type Looked,
+  mayBeShort,
+  type PoolTally,
   type Preflight,
   type ServiceNote,
   type Unasked,
 } from '../../model/explain/preflight.ts';
+import { holdersWords } from '../../model/sockets/holder-words.ts';
+import { counted, thousands } from '../../model/text/counted.ts';
+import { bearsOn } from '../../model/unseen/unseen.ts';
 import { unseenWords } from '../../model/unseen/unseen-words.ts';
 import { evidenceText } from './evidence-text.ts';
 import { sharingText } from './remedies/connection-texts.ts';
 import { remedyText } from './remedies/remedy-text.ts';
 import { summaryText } from './summary-text.ts';
-import { takenSentence } from './traffic-text.ts';
+import { takenSentence } from '../../model/nat/traffic-words.ts';
 
 /**
  * A sentence for each service, cause and holder: whose port it is, what has it, how many others are like it, and what to do
  * first. What nothing settles is told as well, and what was not seen; with --quiet not what is no matter of ports.
  */
 export function formatObstacles(preflight: Preflight, isQuiet: boolean): string {
-  const { looked, unseen, notes } = preflight;
+  const { looked, pools, unseen, notes } = preflight;
   const lines = [
     ...sentences(looked.filter(({ explanation }) => explanation.bindable === false)),
+    ...pools.filter((pool) => isShort(pool) || mayBeShort(pool)).map(poolWords),
     ...sentences(looked.filter((each) => isUnsure(each) && !isToldByUnseen(each))),
     ...takenLines(looked),
     ...preflight.unasked.map(unaskedWords),
@@ -35,8 +50,23 @@ export function formatObstacles(preflight: Preflight, isQuiet: boolean): string 
 }
 
 /** What makes preflight unsure, a line each. */
-export function unsureLines({ looked, unasked }: Preflight): readonly string[] {
-  return [...sentences(looked.filter(isUnsure)), ...takenLines(looked), ...unasked.map(unaskedWords)];
+export function unsureLines({ looked, pools, unasked }: Preflight): readonly string[] {
+  const rest = [...pools.filter(mayBeShort).map(poolWords), ...unasked.map(unaskedWords)];
+  return [...sentences(looked.filter(isUnsure)), ...takenLines(looked), ...rest];
+}
+
+/** `pbx: 3 of the 16,385 ports 16384-32768/udp are free, and 200 must be; asterisk (process 4711) has others`. */
+function poolWords(pool: PoolTally): string {
+  const { service, protocol, ports, atLeast, free, mayBeFree, declared, holders } = pool;
+  const of = `of the ${counted(count([ports]), 'port')} ${formatRange(ports)}/${protocol}`;
+  const rest = [
+    ...(mayBeFree === 0 ? [] : [`${thousands(mayBeFree)} more may be`]),
+    ...(declared.length === 0 ? [] : [`services of the plan listen on ${shortened(declared)}`]),
+    ...(holders.length === 0 ? [] : [`${holdersWords({ holders }, '')} ${holders.length > 1 ? 'have' : 'has'} others`]),
+  ];
+  const verb = free === 1 ? 'is' : 'are';
+  const words = `${thousands(free)} ${of} ${verb} free, and ${thousands(atLeast)} must be`;
+  return `${service}: ${mayBeShort(pool) ? 'unsure: ' : ''}${[words, ...rest].join('; ')}`;
 }
 
 /** Ports that can be bound, and whose traffic another gets: one line for each service and rule. */
@@ -54,8 +84,13 @@ function takenLines(looked: readonly Looked[]): readonly string[] {
 }
 
 /** Nothing that is known is in the way: what was not seen is all that there is to say. */
-function isToldByUnseen({ explanation: { cause, unseen } }: Looked): boolean {
-  return isFree(cause) && unseen.length > 0;
+function isToldByUnseen({ explanation: { cause, evidence, unseen } }: Looked): boolean {
+  return isFree(cause) && !evidence.some(isOpenQuestion) && unseen.some((each) => bearsOn(each, 'bind'));
+}
+
+/** What leaves a bind open that nothing is in the way of. */
+function isOpenQuestion({ kind }: Evidence): boolean {
+  return kind === 'v6only-by-default';
 }
 
 function sentences(looked: readonly Looked[]): readonly string[] {
@@ -76,6 +111,7 @@ function sentence([first, ...others]: readonly Looked[]): string {
   const share = bindable === null ? remedies.flatMap(({ advice }) => (advice.kind === 'share' ? [advice] : [])) : [];
   const parts = [
     bindable === null ? `unsure: ${summary}` : summary,
+    ...first.explanation.evidence.filter(isOpenQuestion).map(evidenceText),
     ...moreWords(more),
     ...share.map((advice) => `${sharingText(advice)}, they share it`),
     ...(remedy ? [remedyText(remedy, asked)] : []),
@@ -109,7 +145,12 @@ function noteText({ service, evidence }: ServiceNote): string {
 }
 
 /** A line for each endpoint that nothing is in the way of. */
-export function formatPreflight({ looked }: Preflight): string {
+export function formatPreflight({ looked, pools }: Preflight): string {
+  const enough = pools.filter(({ free, atLeast }) => free >= atLeast);
+  return `${clearLines(looked)}${enough.map((pool) => `${poolWords(pool)}\n`).join('')}`;
+}
+
+function clearLines(looked: readonly Looked[]): string {
   return looked
     .filter(({ explanation }) => explanation.bindable === true)
     .map(({ explanation, alike }) => {

@@ -16,7 +16,8 @@ export function summaryText(explanation: Explanation): string {
 function linuxSummaryText(explanation: Explanation): string {
   const { asked, bindable, cause } = explanation;
   const what = bindText(asked);
-  if (cause.kind === 'handed-over') return `${what} need not be bound: ${linuxCauseText(cause, explanation)}`;
+  if (cause.kind === 'handed-over' || cause.kind === 'itself')
+    return `${what} need not be bound: ${linuxCauseText(cause, explanation)}`;
   if (bindable === true) return `${what} can be bound${sharedText(explanation)}`;
   if (bindable === null && isFree(cause)) return `${what}: nothing that is known is in the way`;
   // By this account it can't be, whatever the server may be granted.

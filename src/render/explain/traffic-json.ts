@@ -1,6 +1,6 @@
 import { ruleOwner } from '../../model/nat/rule-owner.ts';
 import type { TrafficAnswer } from '../../model/nat/traffic-answers.ts';
-import { takerText } from './traffic-text.ts';
+import { takerText } from '../../model/nat/traffic-words.ts';
 
 /** As schemas/output.schema.json describes it. */
 export function trafficJson(answer: TrafficAnswer, port: number): object {

@@ -1,18 +1,7 @@
-/** Who gets what is sent to a port, in words: one line for each of outside, this host and the loopback. */
-import type { Doubt } from '../../model/nat/walk-chain.ts';
-import type { Outcome } from '../../model/nat/outcome.ts';
-import { formatIp } from '../../model/nat/ip-number.ts';
-import type { Rule } from '../../model/nat/packet-rules.ts';
-import { ruleOwner } from '../../model/nat/rule-owner.ts';
-import { type Gets, type Origin, type TrafficAnswer, worstOf } from '../../model/nat/traffic-answers.ts';
+/** Who gets what is sent to a port: one line for each of outside, this host and the loopback. */
+import type { TrafficAnswer } from '../../model/nat/traffic-answers.ts';
+import { ORIGIN_WORDS, takerText } from '../../model/nat/traffic-words.ts';
 import { listWord } from '../../model/text/listed.ts';
-import { terminalText } from '../../model/text/terminal-text.ts';
-
-const ORIGIN_WORDS: Readonly<Record<Origin, string>> = {
-  outside: 'from outside',
-  host: 'from this host',
-  loopback: 'on the loopback',
-};
 
 /** None where the service gets all of it: that is what everybody expects. */
 export function trafficLines(answers: readonly TrafficAnswer[], port: number): readonly string[] {
@@ -26,88 +15,4 @@ function whence({ from, to, inputs }: TrafficAnswer, all: readonly TrafficAnswer
   if (isOne) return ORIGIN_WORDS[from];
   const through = inputs.length === 0 ? '' : ` (${listWord(inputs)})`;
   return `${ORIGIN_WORDS[from]} to ${listWord(to)}${through}`;
-}
-
-/** Who gets it, and by which rule. */
-export function takerText({ gets, possible }: TrafficAnswer, port: number): string {
-  if (gets === 'service') return 'the socket that has the port';
-  const others = possible.filter(({ outcome }) => outcome.kind !== 'here' || outcome.by !== null);
-  const [first] = others;
-  if (!first) return 'the socket that has the port';
-  const texts = [...new Set(others.map(({ outcome }) => destinationText(outcome)))];
-  const rule = ruleText(first.outcome.by, port);
-  if (gets === 'may') return `perhaps ${listWord(texts)}${rule}${doubtText(first.doubt)}`;
-  return `${listWord(texts)}${rule}`;
-}
-
-function destinationText(outcome: Outcome): string {
-  switch (outcome.kind) {
-    case 'here':
-      return `this host's socket on ${outcome.address ? hostText(formatIp(outcome.address)) : ''}:${portText(outcome.port)}`;
-    case 'elsewhere':
-      return `${addressesText(outcome)}:${portText(outcome.port)}`;
-    case 'servers':
-      return listWord(outcome.servers);
-    case 'nobody':
-      return NOBODY[outcome.why];
-    case 'unknown':
-      return 'another';
-  }
-}
-
-const NOBODY: Readonly<Record<Extract<Outcome, { kind: 'nobody' }>['why'], string>> = {
-  dropped: 'nobody, it is dropped',
-  refused: 'nobody, it is refused',
-  'loopback-stays':
-    'nobody: it is led to another address, and packets from 127.0.0.1 can go there only with route_localnet=1',
-};
-
-function addressesText({ addresses }: Extract<Outcome, { kind: 'elsewhere' }>): string {
-  if (!addresses) return 'another address';
-  const { family, first, last } = addresses;
-  const ends = [first, last].map((value) => hostText(formatIp({ family, value })));
-  return [...new Set(ends)].join('-');
-}
-
-function hostText(address: string): string {
-  return address.includes(':') ? `[${address}]` : address;
-}
-
-function portText({ first, last }: { readonly first: number; readonly last: number }): string {
-  return first === last ? String(first) : `${first}-${last}`;
-}
-
-/** `by Docker (table nat, chain DOCKER: …; docker ps --filter publish=8080)`. */
-function ruleText(by: Rule | string | null, port: number): string {
-  if (by === null) return ', by the policy of a chain';
-  if (typeof by === 'string') return `, by ${by}`;
-  const { program, of, command } = ruleOwner(by, port);
-  const whose = [program ?? 'a rule', ...(of === null ? [] : [`of ${terminalText(of)}`])].join(' ');
-  const place = by.text.startsWith('-A ') ? `table ${by.table}` : `table ${by.table}, chain ${by.chain}`;
-  const tells = command === null ? '' : `; ${command}`;
-  return `, by ${whose} (${place}: ${terminalText(by.text)}${tells})`;
-}
-
-function doubtText(doubt: Doubt | null): string {
-  return doubt === null ? '' : `; whether it does can't be read from the rules (${terminalText(doubt.why)})`;
-}
-
-const HEADLINES: Readonly<Record<Exclude<Gets, 'service' | 'dropped'>, string>> = {
-  taken: 'another gets what is sent to it',
-  may: 'another may get what is sent to it',
-};
-
-/** `another gets what is sent to it from outside`; null where the service gets all of it. */
-export function takenWords(answers: readonly TrafficAnswer[]): string | null {
-  const worst = worstOf(answers);
-  if (worst === null) return null;
-  const from = [...new Set(answers.filter(({ gets }) => gets === worst).map((each) => ORIGIN_WORDS[each.from]))];
-  return `${HEADLINES[worst]} ${listWord(from)}`;
-}
-
-/** The same for a journal, with the first that gets it and its rule. */
-export function takenSentence(answers: readonly TrafficAnswer[], port: number): string | null {
-  const worst = worstOf(answers);
-  const first = answers.find(({ gets }) => gets === worst);
-  return worst === null || !first ? null : `${takenWords(answers) ?? ''}: ${takerText(first, port)}`;
 }

@@ -7,6 +7,7 @@ import { bindText } from './bind-text.ts';
 
 export function windowsSummaryText({ asked, bindable, cause }: Explanation): string {
   const what = bindText(asked);
+  if (cause.kind === 'itself') return `${what} need not be bound: ${asked.service ?? 'the service'} itself has it`;
   if (bindable === true) return `${what} can be bound, as far as the tables tell`;
   if (bindable === null && isFree(cause)) return `${what}: nothing that is known is in the way`;
   if (cause.kind === 'held') return `${what} can't be bound: ${heldText(cause)}`;

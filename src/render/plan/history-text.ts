@@ -1,11 +1,13 @@
 /** Records of applies and rollbacks, as text and as changes. */
+import { RECORDED_WHERE, type NetworkScope } from '../../model/host/network-scope.ts';
 import { lastingChanges, lastingFiles, type ApplyRecord } from '../../model/plan/record.ts';
 import { actionOf, type Change } from '../../model/plan/change.ts';
 import { utcText } from '../../model/plan/unconfirmed.ts';
 import { valueWords } from '../../model/text/value-words.ts';
 
-export function formatHistory(history: readonly ApplyRecord[]): string {
-  if (history.length === 0) return 'Nothing was applied on this host yet.\n';
+/** `where`: whose records they are. */
+export function formatHistory(history: readonly ApplyRecord[], where: NetworkScope['kind'] = 'host'): string {
+  if (history.length === 0) return `Nothing was applied ${RECORDED_WHERE[where]} yet.\n`;
   return history
     .toReversed()
     .map((record) => `${describeRecord(record)}\n`)

@@ -12,8 +12,22 @@ const MANAGERS: Readonly<Record<string, ContainerEngine>> = {
   'systemd-nspawn': 'systemd-nspawn',
 };
 
-/** `isFirst`: this is the kernel's first network namespace. Null where no mark is found. */
+/**
+ * `isFirst`: this is the kernel's first network namespace. Null where no mark is found. In the first namespace a mark does not
+ * do by itself: debootstrap leaves /run/systemd/container on the machine that it runs on, and an image that boots as a machine
+ * may have /.dockerenv. There the cgroup must be a container's, too.
+ */
 export function containerEngine(isFirst: boolean | null): ContainerEngine | null {
+  const engine = markedEngine(isFirst);
+  return isFirst === true && !isInContainerCgroup() ? null : engine;
+}
+
+function isInContainerCgroup(): boolean {
+  const names = /[0-9a-f]{64}|\/(?:lxc|kubepods|machine\.slice|libpod|nerdctl)/;
+  return isBelowRootCgroup() || names.test(textOf('/proc/1/cgroup') ?? '');
+}
+
+function markedEngine(isFirst: boolean | null): ContainerEngine | null {
   const manager = (textOf('/run/host/container-manager') ?? textOf('/run/systemd/container'))?.trim();
   if (manager) return MANAGERS[manager] ?? 'other';
   if (isFile('/run/.containerenv')) return 'podman';

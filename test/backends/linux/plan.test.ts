@@ -23,7 +23,7 @@ interface Scene {
   readonly owned?: Ownership;
 }
 
-const DROP_IN = '/etc/sysctl.d/99-zz-portplan.conf';
+const DROP_IN = '/etc/sysctl.d/zzz-portplan.conf';
 
 function ports(text: string): PortSet {
   return parsePortSet(text) ?? [];
@@ -51,6 +51,20 @@ const SCENES: Readonly<Record<string, Scene>> = {
     files: { [DROP_IN]: ownFile(['net.ipv4.ip_local_reserved_ports', '50051-50052']) },
     owned: { reserved: ports('50051-50052'), managed: ['net.ipv4.ip_local_reserved_ports'] },
   },
+  'moved-from-the-former-default': {
+    plan: 'version: 1\nname: edge-gateway\nservices: {grpc: 50051}\n',
+    live: { reserved: ports('50051') },
+    files: { '/etc/sysctl.d/99-zz-portplan.conf': ownFile(['net.ipv4.ip_local_reserved_ports', '50051']) },
+    owned: { reserved: ports('50051'), managed: ['net.ipv4.ip_local_reserved_ports'] },
+  },
+  'shadowed-by-a-package': {
+    plan: 'version: 1\nname: edge-gateway\nephemeral: 20000-60999\n',
+    files: { '/usr/lib/sysctl.d/zzzz-security.conf': 'net.ipv4.ip_local_port_range = 1024 65000\n' },
+  },
+  'range-before-start-because-of-another-file': {
+    plan: 'version: 1\nname: edge-gateway\nephemeral: 32768-60999\nunprivilegedPortStart: 2000\n',
+    files: { '/etc/sysctl.d/10-range.conf': 'net.ipv4.ip_local_port_range = 1024 65535\n' },
+  },
   'foreign-removed': {
     plan: 'version: 1\nname: edge-gateway\nforeignReservations: remove\nservices: {b: 50052}\n',
     live: { reserved: ports('7000,50052') },
@@ -65,7 +79,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
   },
   'time-wait-reuse-shadowed': {
     plan: 'version: 1\nname: proxy\ntimeWaitReuse: on\n',
-    files: { '/etc/sysctl.d/zz.conf': 'net.ipv4.tcp_tw_reuse = 0\n' },
+    files: { '/etc/sysctl.d/zzzz.conf': 'net.ipv4.tcp_tw_reuse = 0\n' },
   },
   // Kernels before 4.19 start with 0: the default of this one is no promise.
   'time-wait-reuse-default-not-relied-on': {
@@ -106,7 +120,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
   },
   'shadowed-at-boot': {
     plan: 'version: 1\nname: edge-gateway\nephemeral: 20000-60999\n',
-    files: { '/etc/sysctl.d/zz.conf': '# tuning\nnet.ipv4.ip_local_port_range = 1024 65000\n' },
+    files: { '/etc/sysctl.d/zzzz.conf': '# tuning\nnet.ipv4.ip_local_port_range = 1024 65000\n' },
   },
   'shadowed-under-procps': {
     plan: 'version: 1\nname: edge-gateway\nephemeral: 20000-60999\n',
@@ -114,11 +128,11 @@ const SCENES: Readonly<Record<string, Scene>> = {
   },
   'cancelled-at-boot': {
     plan: 'version: 1\nname: edge-gateway\nephemeral: 20000-60999\n',
-    files: { '/etc/sysctl.d/zz.conf': '-net.ipv4.ip_local_port_range\n' },
+    files: { '/etc/sysctl.d/zzzz.conf': '-net.ipv4.ip_local_port_range\n' },
   },
   'hidden-by-a-refused-line': {
     plan: 'version: 1\nname: edge-gateway\nreserved: [40000]\n',
-    files: { '/etc/sysctl.d/99-zzz.conf': 'net.ipv4.ip_local_reserved_ports = 9100,8081,8080 , 40000\n' },
+    files: { '/etc/sysctl.d/zzzz-late.conf': 'net.ipv4.ip_local_reserved_ports = 9100,8081,8080 , 40000\n' },
   },
   'refused-at-boot': {
     plan: 'version: 1\nname: edge-gateway\nephemeral: 20000-60999\n',

@@ -6,7 +6,7 @@ import { orNull } from '../../../src/system/system.ts';
 import { Machine } from '../../support/machine.ts';
 import { entries, machineOf, TARGETS } from './hosts.ts';
 
-const FILE = '/etc/sysctl.d/99-zz-portplan.conf';
+const FILE = '/etc/sysctl.d/zzz-portplan.conf';
 
 describe('a Linux host, as read', () => {
   it('has the file that a link of root leads to', () => {

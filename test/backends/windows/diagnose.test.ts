@@ -192,3 +192,10 @@ describe('no-longer-managed', () => {
     expect(await findings(on, 'ephemeral: 20000-60999\nreserved: []')).toEqual([]);
   });
 });
+
+it('a plan of live settings only is refused: netsh has none', async () => {
+  const plan = planFrom('version: 1\nservices: {grpc: 50051}\n');
+  const seen = await readWindowsHost(host({}), false);
+  const options = { force: false, restartWinnat: false, liveOnly: true };
+  expect(() => planWindows(plan, seen, ownsNothing, options)).toThrow('--live-only is for Linux');
+});

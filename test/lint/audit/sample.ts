@@ -57,6 +57,7 @@ export function auditOf(
   return auditHost({
     desired,
     plan: null,
+    nat: null,
     facts,
     open: { sockets, hidden, ipv6Only },
     accounts,

@@ -13,7 +13,9 @@ import { readSocketTables, socketsOnPort } from '../sockets/sockets.ts';
 import { KERNEL_DEFAULTS } from '../../../model/settings/linux-settings.ts';
 import { addressFaultOf, boundDevice, withNamedZone } from './address-fault.ts';
 import { listeningPeers } from './listening-peers.ts';
+import { ipv6DisabledOn } from './ipv6-disabled.ts';
 import { isLocalAddress } from './local-address.ts';
+import { readOrNull } from './read-or-null.ts';
 
 /** Throws a Failure where the host does not show its sockets: a bind that is tried then could succeed beside a server. */
 export async function readBindFacts(system: ReadOnlySystem, asked: AskedBind): Promise<LinuxBindFacts> {
@@ -22,16 +24,19 @@ export async function readBindFacts(system: ReadOnlySystem, asked: AskedBind): P
   const listed = tables.flatMap((table) => socketsOnPort(table, asked.protocol, system.byteOrder, asked.port));
   const silent = asked.protocol === 'tcp' ? await boundInactive(system, asked.port) : [];
   const options = await optionsOf(system, asked, listed);
+  const isLocal = isLocalAddress(system, asked);
   return {
     platform: 'linux',
     asked,
     sockets: [...withDevices(listed, options), ...(silent ?? [])],
     hasSilent: silent !== null,
     ipv6Only: options?.ipv6Only ?? null,
+    isV6OnlyByDefault: readOrNull(system, '/proc/sys/net/ipv6/bindv6only')?.trim() === '1',
     device: boundDevice(system, asked),
     listeningPeers: listeningPeers(system, asked.protocol, listed, tables),
     settings: { ...KERNEL_DEFAULTS, ...readLiveSettings(system) },
-    isLocal: isLocalAddress(system, asked),
+    isLocal,
+    ipv6DisabledOn: isLocal === false ? ipv6DisabledOn(system, asked.address) : [],
     addressFault: addressFaultOf(system, asked),
     trialAddress: trialAddress(system, asked),
     account: accountOf(system, asked),

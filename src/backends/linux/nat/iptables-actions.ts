@@ -34,7 +34,7 @@ function targetAction(
   has: (option: string) => boolean,
   family: IpFamily,
 ): Action {
-  const simple = SIMPLE[name];
+  const simple = SIMPLE[name] ?? sourceAction(name, value);
   if (simple) return simple;
   if (name === 'TPROXY') return { kind: 'tproxy', port: Number(value('--on-port') ?? 0) || null };
   const isDestination = name === 'DNAT' || name === 'REDIRECT' || name === 'NETMAP';
@@ -42,16 +42,18 @@ function targetAction(
   return to ? { kind: 'translate', to } : { kind: 'undecidable', text: `-j ${name}` };
 }
 
-/** Those that give flows another source end the chain, and nothing else. */
+function sourceAction(name: string, value: (option: string) => string | null): Action | null {
+  if (name === 'MASQUERADE') return { kind: 'give-source', ports: portsOf(value('--to-ports') ?? '') };
+  return name === 'SNAT' ? { kind: 'give-source', ports: sourcePorts(value('--to-source') ?? '') } : null;
+}
+
 const SIMPLE: Readonly<Record<string, Action>> = {
   ACCEPT: { kind: 'accept' },
   RETURN: { kind: 'return' },
   DROP: { kind: 'drop', isRejecting: false },
   REJECT: { kind: 'drop', isRejecting: true },
   NOTRACK: { kind: 'untrack' },
-  SNAT: { kind: 'accept' },
-  MASQUERADE: { kind: 'accept' },
-  SAME: { kind: 'accept' },
+  SAME: { kind: 'give-source', ports: null },
   SNPT: { kind: 'accept' },
 };
 
@@ -103,4 +105,9 @@ function rangeOf(host: string): IpRange | null {
 function portsOf(text: string): PortRange | null {
   const [first = '', last = first] = text.split(/[-:]/);
   return /^\d+$/.test(first) && /^\d+$/.test(last) ? { first: Number(first), last: Number(last) } : null;
+}
+
+/** `192.168.0.2:40000-40099`, `[fd00::1]:40000`. */
+function sourcePorts(text: string): PortRange | null {
+  return portsOf(/(?:^[\d.-]*|\]):([\d-]+)$/.exec(text)?.[1] ?? '');
 }

@@ -3,7 +3,7 @@ import type { Action, LookupEntry, Match, Rule } from '../../../model/nat/packet
 import { fieldOf, itemsOf, type Json, numberOf, onlyEntry, textOf } from './json-value.ts';
 import { lookedAt, type Looked } from './nft-fields.ts';
 import { formatStatement } from './nft-text.ts';
-import { destinationAction, redirectAction } from './nft-translation.ts';
+import { destinationAction, redirectAction, sourceAction } from './nft-translation.ts';
 import { elementsOf, type NamedSets, tupleOf } from './nft-values.ts';
 
 /** `table`: its family and name, for messages. */
@@ -83,9 +83,8 @@ const ACTIONS: Readonly<Record<string, (value: Json, sets: NamedSets) => Action>
   jump: (value) => ({ kind: 'jump', chain: textOf(fieldOf(value, 'target')) }),
   goto: (value) => ({ kind: 'goto', chain: textOf(fieldOf(value, 'target')) }),
   notrack: () => ({ kind: 'untrack' }),
-  // They end a chain that gives flows another source.
-  masquerade: () => ({ kind: 'accept' }),
-  snat: () => ({ kind: 'accept' }),
+  masquerade: sourceAction,
+  snat: sourceAction,
   dnat: destinationAction,
   redirect: redirectAction,
   tproxy: (value) => ({ kind: 'tproxy', port: numberOf(fieldOf(value, 'port')) }),

@@ -13,6 +13,11 @@ export function redirectAction(value: Json, sets: NamedSets): Action {
   return withPort(port, sets, (ports) => ({ kind: 'redirect', addresses: null, ports, base: null, isRandom }));
 }
 
+/** Masquerade and snat. */
+export function sourceAction(value: Json): Action {
+  return { kind: 'give-source', ports: portsOf(fieldOf(value, 'port')) };
+}
+
 export function destinationAction(value: Json, sets: NamedSets): Action {
   const [addr, port] = [fieldOf(value, 'addr'), fieldOf(value, 'port')];
   const isRandom = isRandomized(value);

@@ -2,6 +2,8 @@
 import type { Diagnostic } from '../../../model/plan/diagnostic.ts';
 import { formatOrigin, READER_NAMES } from '../boot/boot-types.ts';
 import { forbidsPlan, type BootFault } from './persist.ts';
+import { DEFAULT_PERSIST_FILE } from '../../../model/plan/desired-state.ts';
+import { lastingFile } from './lasting-file.ts';
 import type { PlanParts } from './plan-parts.ts';
 import { formatSetting, KERNEL_DEFAULTS, sysctlName } from '../../../model/settings/linux-settings.ts';
 
@@ -31,11 +33,11 @@ type Text = Pick<Diagnostic, 'message' | 'help'>;
 const TEXTS: Readonly<Record<BootFault['why'], (parts: PlanParts, fault: BootFault) => Text>> = {
   shadowed: (parts, fault) => ({
     message: `${found(fault)} ${DOES[fault.does](name(fault))} and wins over ${file(parts)} ${when(parts, fault)}: ${values(parts, fault)}`,
-    help: `${fault.does === 'is-refused' ? 'correct or remove' : 'remove'} that line, or name its file in persist.file`,
+    help: wayPast(parts, fault),
   }),
   'not-read': (parts, fault) => ({
     message: `${file(parts)} is not read ${when(parts, fault)}: ${name(fault)} would be ${values(parts, fault)}, by ${found(fault)}`,
-    help: 'name a file in /etc/sysctl.d that ends in .conf in persist.file',
+    help: keepIn(lastingFile(parts) ?? DEFAULT_PERSIST_FILE, 'at boot'),
   }),
   refused: (parts, fault) => ({
     message: `${when(parts, fault)} the kernel would refuse ${name(fault)} of ${file(parts)}, because of what other files set: ${values(parts, fault)}`,
@@ -46,6 +48,20 @@ const TEXTS: Readonly<Record<BootFault['why'], (parts: PlanParts, fault: BootFau
     help: 'reserve ranges instead of single ports, or fewer ports; systemd-sysctl has no such limit',
   }),
 };
+
+/** Files of packages come back with the next upgrade, and may lie where nothing can be written: the way past them is a later file. */
+function wayPast(parts: PlanParts, { does, from }: BootFault): string {
+  const later = lastingFile(parts);
+  const isOfHost = from === null || from.file.startsWith('/etc/');
+  const remove = `${does === 'is-refused' ? 'correct or remove' : 'remove'} that line`;
+  if (isOfHost) return later === null ? remove : `${remove}, or ${keepIn(later)}`;
+  if (later !== null) return keepIn(later);
+  return `copy ${from.file} to /etc/sysctl.d without that line: the copy hides the file of the package`;
+}
+
+function keepIn(path: string, when = 'later'): string {
+  return `keep the boot values in a file that is read ${when}: \`persist: {file: ${path}}\` in the plan`;
+}
 
 const DOES: Readonly<Record<BootFault['does'], (name: string) => string>> = {
   sets: (name) => `sets ${name}`,

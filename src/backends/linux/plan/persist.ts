@@ -41,13 +41,55 @@ export function persist(host: LinuxHost, wanted: Partial<LinuxSettings>): Persis
   if (!present.some((fault) => forbidsPlan(fault, host)) && host.formerFiles.length === 0)
     return { changes: [], faults: present };
   const faulty = new Set(present.map((fault) => fault.key));
-  const least = candidate(host, wanted, faulty, 'in place');
-  if (fits(least, host)) return least;
-  const all = candidate(host, wanted, new Set(SETTING_KEYS), 'in place');
-  return fits(all, host) ? all : candidate(host, wanted, new Set(SETTING_KEYS), 'at the end');
+  const last = { keys: ALL_KEYS, place: 'at the end', order: startFirst(wanted) ? START_FIRST : RANGE_FIRST } as const;
+  return firstFitting(host, wanted, attempts(wanted, faulty), last);
 }
 
-function fits({ faults }: Persistence, host: LinuxHost): boolean {
+interface Attempt {
+  /** The keys that get a line where they have none yet. */
+  readonly keys: ReadonlySet<SettingKey>;
+  readonly place: 'in place' | 'at the end';
+  readonly order: readonly SettingKey[];
+}
+
+const ALL_KEYS: ReadonlySet<SettingKey> = new Set(SETTING_KEYS);
+/** The two settings that refuse each other: which one goes first depends on what other files have set by then. */
+const RANGE_FIRST = SETTING_KEYS;
+const START_FIRST = [...SETTING_KEYS.filter((key) => key !== 'ephemeral'), 'ephemeral'] as const;
+
+/** The order that suits the kernel's defaults comes first, as most hosts have no other files that set any of them. */
+function attempts(wanted: Partial<LinuxSettings>, faulty: ReadonlySet<SettingKey>): readonly Attempt[] {
+  const orders = startFirst(wanted) ? [START_FIRST, RANGE_FIRST] : [RANGE_FIRST, START_FIRST];
+  const places = [
+    { keys: faulty, place: 'in place' },
+    { keys: ALL_KEYS, place: 'in place' },
+    { keys: ALL_KEYS, place: 'at the end' },
+  ] as const;
+  return places.flatMap((each) => orders.map((order) => ({ ...each, order })));
+}
+
+function startFirst({
+  unprivilegedPortStart = KERNEL_DEFAULTS.unprivilegedPortStart,
+}: Partial<LinuxSettings>): boolean {
+  return unprivilegedStartFirst(KERNEL_DEFAULTS.ephemeral.first, unprivilegedPortStart);
+}
+
+/** The first one after which all readers end in the wanted values; the last one where none does. */
+function firstFitting(
+  host: LinuxHost,
+  wanted: Partial<LinuxSettings>,
+  tries: readonly Attempt[],
+  last: Attempt,
+): Persistence {
+  for (const attempt of tries) {
+    const found = candidate(host, wanted, attempt);
+    if (fits(found, host)) return found;
+  }
+  return candidate(host, wanted, last);
+}
+
+/** Whether no reader ends in another value than the wanted one. */
+export function fits({ faults }: Persistence, host: LinuxHost): boolean {
   return !faults.some((fault) => forbidsPlan(fault, host));
 }
 
@@ -56,16 +98,11 @@ export function forbidsPlan(fault: BootFault, host: LinuxHost): boolean {
   return fault.why !== 'truncated' || fault.reader === host.readers[0];
 }
 
-function candidate(
-  host: LinuxHost,
-  wanted: Partial<LinuxSettings>,
-  keys: ReadonlySet<SettingKey>,
-  place: 'in place' | 'at the end',
-): Persistence {
+function candidate(host: LinuxHost, wanted: Partial<LinuxSettings>, { keys, place, order }: Attempt): Persistence {
   const { state, realPath } = host.persistFile;
   const before = state?.text ?? NO_BYTES;
   const present = [...host.formerFiles.map((file) => file.state.text), before].flatMap(ownLines);
-  const text = withOwnLines(before, assignments(present, wanted, keys), place);
+  const text = withOwnLines(before, assignments(present, wanted, keys, order), place);
   const created = text === '' ? null : { text, mode: NEW_FILE_MODE, ...host.user };
   const after = state ? { ...state, text } : created;
   // The new file first: cut off between the two, the host still has its boot values.
@@ -89,6 +126,7 @@ function assignments(
   present: readonly Assignment[],
   wanted: Partial<LinuxSettings>,
   keys: ReadonlySet<SettingKey>,
+  order: readonly SettingKey[],
 ): readonly Assignment[] {
   const values = new Map(present.map(({ name, value }) => [name, value]));
   for (const key of SETTING_KEYS) {
@@ -98,19 +136,10 @@ function assignments(
       values.set(name, formatSetting(key, { ...KERNEL_DEFAULTS, ...wanted }).replace('\t', ' '));
     }
   }
-  return bootOrder(wanted).flatMap((key) => {
+  return order.flatMap((key) => {
     const value = values.get(sysctlName(key));
     return value === undefined ? [] : [{ name: sysctlName(key), value }];
   });
-}
-
-/** At boot the two coupled settings are written over the kernel's defaults. */
-function bootOrder({
-  unprivilegedPortStart = KERNEL_DEFAULTS.unprivilegedPortStart,
-}: Partial<LinuxSettings>): readonly SettingKey[] {
-  return unprivilegedStartFirst(KERNEL_DEFAULTS.ephemeral.first, unprivilegedPortStart)
-    ? [...SETTING_KEYS.filter((key) => key !== 'ephemeral'), 'ephemeral']
-    : SETTING_KEYS;
 }
 
 /** The tree as it will be once the file at `path` has this text; null deletes it. */

@@ -36,8 +36,8 @@ describe('the order of the files', () => {
     ]);
   });
 
-  test('puts 99-portplan.conf before 99-sysctl.conf, and 99-zz-portplan.conf behind it', () => {
-    expect(order('99-zz-portplan', '99-sysctl', '99-portplan')).toEqual(['99-portplan', '99-sysctl', '99-zz-portplan']);
+  test('puts 99-portplan.conf before 99-sysctl.conf, and zzz-portplan.conf behind it', () => {
+    expect(order('zzz-portplan', '99-sysctl', '99-portplan')).toEqual(['99-portplan', '99-sysctl', 'zzz-portplan']);
   });
 });
 

@@ -1,0 +1,45 @@
+/** Declared ports whose traffic another gets by packet rules, which no table of sockets shows. */
+import type { AuditedEndpoint, AuditFinding } from '../model/audit.ts';
+import { takenPorts } from '../model/nat/taken-ports.ts';
+import { eachPort, formatPortSet, type PortSet } from '../model/ports/port-set.ts';
+import { portSetWord } from '../model/ports/ports-words.ts';
+import type { HeldSocket, Holder } from '../model/sockets/held-socket.ts';
+import type { AuditSubject } from './audit-subject.ts';
+import type { ExplainCommand } from './explain-command.ts';
+
+export function translatedFindings(
+  { nat }: Pick<AuditSubject, 'nat'>,
+  endpoints: readonly AuditedEndpoint[],
+  explainCommand: ExplainCommand,
+): readonly AuditFinding[] {
+  if (nat === null) return [];
+  return endpoints.flatMap((endpoint) => {
+    const { service, protocol, address, ports } = endpoint;
+    const taken = takenPorts(nat, { protocol, address, ports, ipv6Only: false });
+    return taken
+      .filter((each) => !isPublished(endpoint, each.ports))
+      .map(({ ports: its, worst, sentence }): AuditFinding => {
+        const [first] = eachPort(its.slice(0, 1));
+        return {
+          kind: 'port-translated',
+          severity: 'warning',
+          message: `${service}: ${portSetWord(its, protocol)}: ${sentence}`,
+          help: `give ${service} another port (portplan suggest), or take the rule away; ${explainCommand(first ?? ports.first, protocol)} says who gets what${worst === 'may' ? ' and what it depends on' : ''}`,
+          about: { service, protocol, ports: formatPortSet(its) },
+        };
+      });
+  });
+}
+
+/** Programs that hold a port for a container that it is published of: its traffic is then meant for the container. */
+const FORWARDERS = /(^|\/)(docker-proxy|dockerd|conmon|rootlesskit|rootlessport|k3s)( |$)/;
+
+/** Whether each socket that serves the ports is of such a program. */
+function isPublished({ serving }: AuditedEndpoint, ports: PortSet): boolean {
+  const own = serving.filter(({ local }) => ports.some(({ first, last }) => first <= local.port && local.port <= last));
+  return own.length > 0 && own.every(isOfForwarder);
+}
+
+function isOfForwarder({ holders }: HeldSocket): boolean {
+  return holders.some(({ command }: Holder) => FORWARDERS.test(command));
+}

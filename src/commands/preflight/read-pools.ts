@@ -1,0 +1,40 @@
+/** Counts the free ports of the pools of some services. */
+import { poolTally } from '../../explain/preflight/pool.ts';
+import { isOn } from '../../explain/preflight/ports-to-ask.ts';
+import type { Host } from '../../host/host.ts';
+import { deviceOf } from '../../model/bind/bind-socket.ts';
+import type { OwnedEndpoint, PoolTally } from '../../model/explain/preflight.ts';
+import type { Endpoint, Service } from '../../model/plan/desired-state.ts';
+import { accountOfService, endpointBind, ownedBy } from '../explain/asked-binds.ts';
+
+export interface TalliedPool {
+  readonly tally: PoolTally;
+  /** One free port of it, to be asked about: what is no matter of other sockets is the same for all. Null where none is free. */
+  readonly sample: OwnedEndpoint | null;
+}
+
+/** `all`: every service of the plan, as their listeners take ports of a pool too. */
+export async function readPools(
+  host: Host,
+  services: readonly Service[],
+  all: readonly Service[],
+): Promise<readonly TalliedPool[]> {
+  const pools = services.flatMap((service) =>
+    service.endpoints.filter(({ pool }) => pool !== undefined).map((endpoint) => ({ service, endpoint })),
+  );
+  if (pools.length === 0) return [];
+  const open = await host.sockets((socket) => pools.some(({ endpoint }) => isOn(endpoint, socket)));
+  const [sockets, ipv6Only] = [open?.sockets ?? [], open?.ipv6Only ?? null];
+  return pools.map(({ service, endpoint }) => {
+    const owned = ownedBy(service, endpoint, accountOfService(host, service));
+    const asked = endpointBind(host, owned, endpoint.ports.first);
+    const account = { uid: owned.user?.uid ?? null, ownUid: 0, mayBindLow: true, isLowBarred: false };
+    const facts = { asked, device: deviceOf(endpoint), account, ipv6Only, sockets, services: all };
+    const tally = poolTally(service, endpoint, facts);
+    return { tally, sample: tally.firstFree === null ? null : samplePort(owned, endpoint, tally.firstFree) };
+  });
+}
+
+function samplePort(owned: OwnedEndpoint, endpoint: Endpoint, port: number): OwnedEndpoint {
+  return { ...owned, endpoint: { ...endpoint, ports: { first: port, last: port } } };
+}

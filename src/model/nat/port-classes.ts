@@ -1,0 +1,43 @@
+/** Ports that no rule tells apart: what is true of one of them is true of all. */
+import { memoize } from '../memoize.ts';
+import { LAST_PORT, type PortRange } from '../ports/port-set.ts';
+import type { Action, Field, PacketRules, Rule, Tuple } from './packet-rules.ts';
+
+/** The classes that meet a range, cut to it, in ascending order. */
+export function portClasses(rules: PacketRules, { first, last }: PortRange): readonly PortRange[] {
+  const inside = edgesOf(rules).filter((edge) => first < edge && edge <= last);
+  const starts = [first, ...inside];
+  return starts.map((start, i) => ({ first: start, last: (starts[i + 1] ?? last + 1) - 1 }));
+}
+
+/** Where a class begins, in ascending order. */
+const edgesOf = memoize(({ tables, virtualServers }: PacketRules): readonly number[] => {
+  const rules = tables.flatMap(({ chains }) => [...chains.values()].flatMap((chain) => chain.rules));
+  const ranges = [...rules.flatMap(rangesOf), ...virtualServers.map(({ port }) => ({ first: port, last: port }))];
+  const edges = new Set(ranges.flatMap(({ first, last }) => [first, last + 1]));
+  return [...edges].filter((edge) => edge > 0 && edge <= LAST_PORT).sort((a, b) => a - b);
+});
+
+function rangesOf({ matches, actions }: Rule): readonly PortRange[] {
+  const compared = matches.flatMap((match) => (match.kind === 'fields' ? portsAmong(match.fields, match.values) : []));
+  return [...compared, ...actions.flatMap(rangesIn)];
+}
+
+function rangesIn(action: Action): readonly PortRange[] {
+  if (action.kind === 'lookup') {
+    const keys = action.entries.map(({ key }) => key);
+    return [...portsAmong(action.fields, keys), ...action.entries.flatMap((entry) => rangesIn(entry.action))];
+  }
+  if (action.kind !== 'translate' || action.to.ports === null) return [];
+  const { ports, base } = action.to;
+  return [ports, ...(base === null ? [] : [{ first: base, last: base + ports.last - ports.first }])];
+}
+
+function portsAmong(fields: readonly Field[], values: readonly Tuple[]): readonly PortRange[] {
+  const at = fields.indexOf('destination-port');
+  if (at < 0) return [];
+  return values.flatMap((tuple) => {
+    const value = tuple[at];
+    return value?.kind === 'numbers' ? [value] : [];
+  });
+}

@@ -1,0 +1,47 @@
+/** Whether a process that has a socket is the service that the plan expects there. */
+import type { Service } from '../plan/desired-state.ts';
+import type { Holder } from './held-socket.ts';
+import { programOf } from './holder-words.ts';
+import { lastPart } from './started-program.ts';
+
+/** What the plan says of the process that listens: its unit, its program, or both. */
+export type ExpectedHolder = Pick<Service, 'unit' | 'program'>;
+
+/** Whether one of the processes is the service; null where the plan names neither unit nor program, or no process is known. */
+export function isHeldByService(expected: ExpectedHolder, holders: readonly Holder[]): boolean | null {
+  if ((expected.unit === undefined && expected.program === undefined) || holders.length === 0) return null;
+  return holders.some((holder) => isInUnit(expected.unit, holder) && runsProgram(expected.program, holder));
+}
+
+/** `postgresql.service and the program postgres`. */
+export function expectedWords({ unit, program }: ExpectedHolder): string {
+  const words = [unit, program === undefined ? undefined : `the program ${program}`];
+  return words.filter((word) => word !== undefined).join(' and ');
+}
+
+/** A socket that systemd holds for the unit counts; a template (`web@.service`) stands for each of its instances. */
+function isInUnit(wanted: string | undefined, { unit, socketUnit }: Holder): boolean {
+  if (wanted === undefined) return true;
+  const names = [unit, socketUnit?.name, ...(socketUnit?.activates ?? [])].flatMap((name) => name ?? []);
+  const name = /\.\w+$/.test(wanted) ? wanted : `${wanted}.service`;
+  return names.some((each) => each === name || each.replace(/@.*\./, '@.') === name);
+}
+
+/** The name of the executable, or of the script that an interpreter runs. */
+function runsProgram(wanted: string | undefined, { command }: Holder): boolean {
+  if (wanted === undefined) return true;
+  const program = programOf(command);
+  const script = INTERPRETER.test(program) ? scriptOf(command) : null;
+  return [program, lastPart(program), script].includes(wanted);
+}
+
+const INTERPRETER = /^(?:python|node|nodejs|ruby|perl|php|java|deno|bun|bash|dash|sh|tclsh|lua)[\d.]*$/;
+
+/** The first word behind the program that is no option. */
+function scriptOf(command: string): string | null {
+  const word = command
+    .split(' ')
+    .slice(1)
+    .find((each) => !each.startsWith('-'));
+  return word === undefined ? null : lastPart(word);
+}
