@@ -7,7 +7,7 @@ import { snapshotRemedy } from '../snapshot/read-snapshot.ts';
 import { openApplyNotes } from '../host/open-apply-notes.ts';
 import { auditHost } from '../audit/audit.ts';
 import { isDeclaredPort } from '../audit/is-declared-port.ts';
-import { auditCounts, type AuditReport } from '../model/audit.ts';
+import { type Audit, auditCounts, type AuditReport } from '../model/audit.ts';
 import type { DesiredState, ReadPlanFile } from '../model/plan/desired-state.ts';
 import type { Diagnostic } from '../model/plan/diagnostic.ts';
 import { Failure } from '../model/failure.ts';
@@ -100,7 +100,7 @@ async function auditHere(
     platform: host.platform,
     plan: desired && planName(desired),
     at: now,
-    unseen: unseenBy('audit', [...untold, ...unseenRules, ...unseenOf(open, around.system.user().uid === 0)]),
+    unseen: unseenBy('audit', [...untold, ...unseenRules, ...unseenOf(open, found, around.system.user().uid === 0)]),
   };
 }
 
@@ -122,8 +122,10 @@ async function socketsOf(host: Host, desired: DesiredState | null): Promise<Seen
 }
 
 /** Of a snapshot no socket has a process. */
-function unseenOf(open: SeenSockets, isRoot: boolean): readonly Unseen[] {
-  return open.isWhole ? unseenHolders(open, isRoot) : [];
+function unseenOf(open: SeenSockets, { endpoints }: Audit, isRoot: boolean): readonly Unseen[] {
+  if (!open.isWhole) return [];
+  const isDown = endpoints.some(({ protocol, state }) => protocol === 'tcp' && state !== 'listening');
+  return [...unseenHolders(open, isRoot), ...(open.lacksSilent && isDown ? [{ kind: 'silent-sockets' } as const] : [])];
 }
 
 const NO_FORCE = { force: false, restartWinnat: false };

@@ -24,6 +24,7 @@ export function snapshotBinds(
     nameSocketUnits: (sockets) => Promise.resolve(sockets),
     startingService: () => Promise.resolve(null),
     dockerContainers: () => null,
+    isGivenPort: () => Promise.resolve(null),
     processFacts: () => new Map(),
     possibleHolders: () => [],
     unseen,
@@ -52,7 +53,13 @@ function bindFacts(facts: HostFacts, sockets: readonly HeldSocket[], asked: Aske
           listeningPeers: new Set<string>(),
         },
         settings: settingsIn(facts),
-        ...{ isLocal: null, addressFault: null, trialAddress: asked.address ?? '::' },
+        ...{
+          isLocal: null,
+          ipv6DisabledOn: [],
+          isV6OnlyByDefault: false,
+          addressFault: null,
+          trialAddress: asked.address ?? '::',
+        },
         account: accountOf(asked),
       };
   }

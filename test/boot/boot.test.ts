@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BootedSystem } from './booted-system.ts';
+import { explainPort, firstAnswer, installUnits, journalOf } from './socket-activated.ts';
 
 const SYSTEMS = (process.env['PORTPLAN_BOOT'] ?? 'bookworm').split(' ');
 
@@ -68,6 +69,36 @@ describe.each(SYSTEMS)('on %s', { timeout: 900_000 }, (name) => {
     await system.run(['sh', '-c', `for i in $(seq 120); do [ -e ${metrics} ] && exit; sleep 1; done`]);
     expect((await system.run(['cat', metrics])).stdout).toContain('portplan_audit_timestamp_seconds');
     expect((await system.run(['systemctl', 'is-failed', 'portplan-audit.service'])).stdout).not.toBe('failed\n');
+  });
+
+  itWithSystemd?.(
+    'a service with preflight in it is started for its socket unit, and one that is not handed the socket is not',
+    async () => {
+      await installUnits(system);
+      expect(await firstAnswer(system)).toBe('hello\n');
+      expect(await journalOf(system, 'web.service')).toContain(
+        'need not be bound: web.socket hands it over to web.service',
+      );
+      expect((await system.run(['systemctl', 'start', 'other.service'])).status).not.toBe(0);
+      expect(await journalOf(system, 'other.service')).toContain('web.socket (systemd, for web.service)');
+      for (const account of ['root', 'nobody'] as const)
+        expect(await explainPort(system, account)).toContain('sudo systemctl stop web.socket web.service;');
+      await system.run(['systemctl', 'stop', 'web.socket', 'web.service']);
+      expect(await explainPort(system, 'root')).toMatch(/^yes, /);
+    },
+  );
+
+  it('a virtual server of IPVS takes a port away, and that is said', async () => {
+    await system.run(['modprobe', 'ip_vs']);
+    await system.run(['ip', 'link', 'add', 'lan0', 'type', 'dummy']);
+    await system.run(['ip', 'address', 'add', '10.77.0.1/24', 'dev', 'lan0']);
+    await system.run(['ip', 'link', 'set', 'lan0', 'up']);
+    await system.run(['ipvsadm', '-A', '-t', '10.77.0.1:30080', '-s', 'rr']);
+    expect((await system.run(['ipvsadm', '-a', '-t', '10.77.0.1:30080', '-r', '10.244.0.5:8080', '-m'])).status).toBe(
+      0,
+    );
+    expect((await system.portplan('explain', '30080')).stdout).toContain('10.244.0.5:8080');
+    expect((await system.portplan('explain', '30081')).stdout).not.toContain('10.244.0.5');
   });
 
   it('after a boot the values are those of the plan, and plan has nothing to do', async () => {

@@ -1,7 +1,8 @@
-/** UDP ports that two programs may share: what the options of both decide is no flat no, and no silent pass either. */
+/** What nothing settles is no flat no, and no silent pass either: what the options of two sockets decide, and sockets that could not be listed. */
 import { describe, expect, it } from 'vitest';
-import { portplan } from '../support/cli.ts';
+import { CLI, portplan } from '../support/cli.ts';
 import { explain } from '../support/explaining.ts';
+import { hostPath } from '../support/namespace.ts';
 import { hostForAll } from '../support/stand.ts';
 
 const { host, player } = hostForAll();
@@ -55,4 +56,25 @@ it('a socket without options, and a service that would share: said, and no reaso
   expect(said.stderr).toMatch(
     /^portplan: a: unsure: udp port 5300 may be taken: perl \(.*\) receives on 0\.0\.0\.0:5300/,
   );
+});
+
+describe('a port that something listens on at another address, so that no bind is tried', () => {
+  const asked = (path: string) =>
+    host.run(['env', `PATH=${path}`, process.execPath, CLI, 'preflight', '/etc/portplan.yaml']);
+
+  it('without perl a silent socket may be there: unsure; with it, what is there is known', async () => {
+    await player.play('open l tcp 4', 'bind l 127.0.0.1 7500', 'listen l', 'open s tcp 6', 'bind s ::1 7500');
+    host.write(
+      '/etc/portplan.yaml',
+      'version: 1\nservices: {a: {listen: "[::1]:7500"}, b: {listen: 127.0.0.2:7500}}\n',
+    );
+    const [with_, without] = [asked(hostPath()), asked('/nowhere')];
+    const audited = host.run(['env', 'PATH=/nowhere', process.execPath, CLI, 'audit', '/etc/portplan.yaml']);
+    await player.play('close s', 'close l');
+    expect(with_).toMatchObject({ status: 0, stdout: '' });
+    expect(with_.stderr).toMatch(/^portplan: a: unsure: .* has bound \[::1\]:7500.*\n$/);
+    expect(without.status).toBe(0);
+    expect(without.stderr).toContain('portplan: sockets that are bound, and neither listen nor connect, are not known');
+    expect(audited.stdout.replaceAll(/\s+/g, ' ')).toContain('Sockets that are bound, and neither listen nor connect,');
+  });
 });

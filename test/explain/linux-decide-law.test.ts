@@ -99,7 +99,17 @@ function decisionFor(asks: Wanted, protocol: 'tcp' | 'udp', port: number, hasSs:
   };
   const account = { uid: 0, ownUid: 0, mayBindLow: true, isLowBarred: false };
   return decide(
-    { platform: 'linux', ...facts, account, hasSilent: true, isLocal: true, addressFault: null, trialAddress: address },
+    {
+      platform: 'linux',
+      ...facts,
+      account,
+      hasSilent: true,
+      isLocal: true,
+      ipv6DisabledOn: [],
+      isV6OnlyByDefault: false,
+      addressFault: null,
+      trialAddress: address,
+    },
     { result: 'not-tried', because: 'something-listens' },
   ).bindable;
 }

@@ -35,7 +35,7 @@ const FACTS: LinuxBindFacts = {
     listeningPeers: new Set(),
     settings: KERNEL_DEFAULTS,
   },
-  ...{ isLocal: true, addressFault: null, trialAddress: '0.0.0.0' },
+  ...{ isLocal: true, ipv6DisabledOn: [], isV6OnlyByDefault: false, addressFault: null, trialAddress: '0.0.0.0' },
   account: { uid: 0, ownUid: 0, mayBindLow: true, isLowBarred: false },
 };
 

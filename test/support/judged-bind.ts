@@ -1,3 +1,4 @@
+import { isHandedOut } from '../../src/explain/linux/port-settings.ts';
 import { decide } from '../../src/explain/linux/decide.ts';
 import { explainLinuxBind } from '../../src/explain/linux/explain-linux.ts';
 import type { AskedBind } from '../../src/model/explain/asked-bind.ts';
@@ -29,7 +30,7 @@ export function factsOf(asked: AskedBind, more: Partial<LinuxBindFacts> = {}): L
       unprivilegedPortStart: 1024,
       timeWaitReuse: 'loopback',
     },
-    ...{ isLocal: true, addressFault: null, trialAddress: '::' },
+    ...{ isLocal: true, ipv6DisabledOn: [], isV6OnlyByDefault: false, addressFault: null, trialAddress: '::' },
     account: { uid: 0, ownUid: 0, mayBindLow: true, isLowBarred: false },
     ...more,
   };
@@ -58,6 +59,7 @@ export function explained(facts: LinuxBindFacts, tried: Tried, holders: readonly
     decision,
     sockets,
     processes: new Map(),
+    isGiven: isHandedOut(facts) || null,
     containers: null,
     hidden: 0,
     possibleHolders: null,

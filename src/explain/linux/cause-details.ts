@@ -1,5 +1,6 @@
 /** The cause that was decided on, with what there is to tell about it. */
-import type { Cause, SocketCause } from '../../model/explain/explanation.ts';
+import type { LinuxBindFacts } from '../../model/explain/bind-facts.ts';
+import type { AddressCause, Cause, SocketCause } from '../../model/explain/explanation.ts';
 import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import { isOtherFamily } from './blockers.ts';
 import { hasNoSuchAddress, type LinuxCauseKind } from './decide.ts';
@@ -22,7 +23,7 @@ export function causeOf(judged: JudgedBind): Cause {
     case 'unprivileged-start':
       return { kind, lack: privilegeLack(facts), besides: besides(judged), mayBeGranted: false };
     case 'address-not-local':
-      return { kind, fault: facts.addressFault, error: errorOf(judged) };
+      return addressCause(facts, errorOf(judged));
     case 'policy':
       return { kind, error: errorOf(judged) ?? '', besides: besides(judged) };
     case 'refused':
@@ -38,8 +39,12 @@ function socketCause(kind: SocketCause['kind'], socket: HeldSocket, { facts, tri
 function besides(judged: JudgedBind): Cause | null {
   const { facts, tried } = judged;
   const [first] = judged.sockets;
-  if (hasNoSuchAddress(facts)) return { kind: 'address-not-local', fault: facts.addressFault, error: null };
+  if (hasNoSuchAddress(facts)) return addressCause(facts, null);
   return first ? socketCause(socketUse(first, facts, tried), first, judged) : null;
+}
+
+function addressCause({ addressFault: fault, ipv6DisabledOn }: LinuxBindFacts, error: string | null): AddressCause {
+  return { kind: 'address-not-local', ipv6DisabledOn, fault, error };
 }
 
 function errorOf({ tried }: JudgedBind): string | null {

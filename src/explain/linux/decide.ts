@@ -3,6 +3,7 @@ import type { LinuxBindFacts, Tried } from '../../model/explain/bind-facts.ts';
 import type { CauseKind, SocketUse } from '../../model/explain/explanation.ts';
 import { isListener, type NetSocket } from '../../model/sockets/net-socket.ts';
 import { blockersOf, type Blocker, optionsOf } from './blockers.ts';
+import { mayBeSilent, mustClearV6Only } from './open-questions.ts';
 import { isBelowStart, isReserved } from './port-settings.ts';
 import { socketUse, usesOn } from './socket-cause.ts';
 
@@ -18,8 +19,15 @@ export interface Decision {
   readonly blockers: readonly NetSocket[];
 }
 
-/** The order is the kernel's own: the address and the privilege, then the other sockets. */
+/** A yes stands only where nothing is left open. */
 export function decide(facts: LinuxBindFacts, tried: Tried): Decision {
+  const decision = decideBySeen(facts, tried);
+  const isOpen = mustClearV6Only(facts) || mayBeSilent(facts, tried);
+  return decision.bindable === true && isOpen ? { ...decision, bindable: null } : decision;
+}
+
+/** The order is the kernel's own: the address and the privilege, then the other sockets. */
+function decideBySeen(facts: LinuxBindFacts, tried: Tried): Decision {
   const blockers = inOrder(blockersOf(facts), facts, tried);
   const rest = { needsReuse: false, blockers: blockers.map(({ socket }) => socket) };
   if (tried.result === 'bound') return shared(facts, tried) ?? { cause: freeCause(facts), bindable: true, ...rest };
@@ -29,7 +37,7 @@ export function decide(facts: LinuxBindFacts, tried: Tried): Decision {
   if (byHost) return { cause: byHost, bindable: false, ...rest };
   const [first] = blockers;
   if (first) return { cause: causeOf(first, facts, tried), bindable: first.isSure ? false : null, ...rest };
-  const isTaken = tried.result === 'refused';
+  const isTaken = tried.result === 'refused' && tried.error === 'EADDRINUSE';
   return { cause: isTaken ? 'bound-silent' : freeCause(facts), bindable: isTaken ? null : true, ...rest };
 }
 
@@ -51,6 +59,7 @@ export function hasNoSuchAddress({ isLocal, addressFault }: LinuxBindFacts): boo
 
 /** With SO_REUSEPORT, which no trial sets, it may be let through all the same; and with an option that nothing says. */
 function isFinal({ error }: Refused, facts: LinuxBindFacts): boolean {
+  if (error === 'EINVAL' && mustClearV6Only(facts)) return false;
   return error !== 'EADDRINUSE' || optionsOf(facts).every((reuse) => !reuse.includes('port'));
 }
 

@@ -4,6 +4,7 @@ import type { Unseen } from '../../model/unseen/unseen.ts';
 import { causeOf, isAboutSockets } from './cause-details.ts';
 import { isUnexplained } from './decide.ts';
 import type { JudgedBind } from './judged-bind.ts';
+import { mayBeSilent, mustClearV6Only } from './open-questions.ts';
 import { outlookOf } from './outlook.ts';
 import { grantEvidence } from './privilege.ts';
 import { remediesOf } from './remedies/remedies.ts';
@@ -36,10 +37,17 @@ function evidenceOf({ decision, facts, possibleHolders, wasTaken }: JudgedBind):
   return [
     ...(wasTaken ? [{ kind: 'taken-for-moments' } as const] : []),
     ...(decision.cause === 'unprivileged-start' ? grantEvidence(facts) : []),
+    ...(mustClearV6Only(facts) ? [{ kind: 'v6only-by-default', address: facts.asked.address ?? '' } as const] : []),
   ];
 }
 
-function unseenOf({ sockets, hidden, possibleHolders, facts }: JudgedBind): readonly Unseen[] {
+function unseenOf(judged: JudgedBind): readonly Unseen[] {
+  const { decision, facts, tried } = judged;
+  const isOpen = decision.bindable === null && decision.blockers.length === 0 && mayBeSilent(facts, tried);
+  return [...unseenHolders(judged), ...(isOpen ? [{ kind: 'silent-sockets' } as const] : [])];
+}
+
+function unseenHolders({ sockets, hidden, possibleHolders, facts }: JudgedBind): readonly Unseen[] {
   const isUntold = possibleHolders !== null;
   const isOpen = isUntold || sockets.some(({ inode, holders }) => inode !== 0 && holders.length === 0);
   if (!isOpen) return [];

@@ -15,8 +15,12 @@ export interface LinuxBindFacts {
   readonly sockets: readonly NetSocket[];
   /** `sockets` has those that are bound and neither listen nor connect, too. False where the kernel could not be asked for them. */
   readonly hasSilent: boolean;
+  /** The kernel shows no sockets of this protocol, as it has not loaded it. */
+  readonly lacksProtocol?: true;
   /** Inodes of IPv6 sockets that leave IPv4 alone; null where that was not asked, or could not be told. */
   readonly ipv6Only: ReadonlySet<number> | null;
+  /** net.ipv6.bindv6only: a new socket of IPv6 has IPV6_V6ONLY unless its program clears it. */
+  readonly isV6OnlyByDefault: boolean;
   /** The interface that the socket will be bound to, by SO_BINDTODEVICE or by its link-local address, by its name; null for none. */
   readonly device: string | null;
   /** The other ends of `sockets`, by `endKey`, that something on this host listens at. */
@@ -25,6 +29,8 @@ export interface LinuxBindFacts {
   readonly settings: LinuxSettings;
   /** Whether the address is one of this host, or no address was named; null where that could not be read. */
   readonly isLocal: boolean | null;
+  /** Where it is none of IPv6: the interfaces whose `disable_ipv6` is 1, `all` for all of them. */
+  readonly ipv6DisabledOn: readonly string[];
   /** Why no socket of this kind can have such an address, wherever; null where nothing speaks against it. */
   readonly addressFault: AddressFault | null;
   /** What a bind is tried on: the address with its interface by name, or the widest one that this host has. */
@@ -102,6 +108,7 @@ export type NotTriedReason =
   | 'something-listens' // and may not be disturbed
   | 'node-sets-reuse-address' // and the bind was asked about without it
   | 'no-such-interface' // Node takes none that is not there
+  | 'sctp' // Node has none
   | 'no-perl' // and Node can't set what is needed
   | 'needs-that-account' // the kernel asks who binds
   | 'snapshot' // there is no host to try it on

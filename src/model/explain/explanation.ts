@@ -121,6 +121,8 @@ export interface PrivilegeLack {
 
 export interface AddressCause {
   readonly kind: 'address-not-local';
+  /** The interfaces whose IPv6 is switched off, which may be why; `all` for all of them. */
+  readonly ipv6DisabledOn: readonly string[];
   /** Null: it is no address of this host, or its interface is not up. */
   readonly fault: AddressFault | null;
   /** The name of the errno; null where nothing was tried. */
@@ -154,6 +156,8 @@ export type Evidence =
   /** A port below the unprivileged start, and no account is named. */
   | { readonly kind: 'needs-privilege'; readonly start: number }
   | { readonly kind: 'unknown-account'; readonly account: string }
+  /** net.ipv6.bindv6only is 1, and the address is an IPv4-mapped one. */
+  | { readonly kind: 'v6only-by-default'; readonly address: string }
   /** The plan has the port for these services, at other addresses. */
   | { readonly kind: 'planned-elsewhere'; readonly services: readonly string[] }
   /** A file was meant to say otherwise of the port at the next boot. */

@@ -6,6 +6,8 @@ export interface OpenSockets {
   readonly sockets: readonly HeldSocket[];
   /** The number of processes whose sockets may not be looked at: some holders may be missing. */
   readonly hidden: number;
+  /** TCP sockets that are bound, and neither listen nor connect, could not be asked for; left out where they were. */
+  readonly lacksSilent?: true;
   /** Inodes of those waiting on `::` that leave IPv4 alone; null where nothing told. */
   readonly ipv6Only: ReadonlySet<number> | null;
 }

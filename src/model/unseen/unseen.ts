@@ -30,6 +30,10 @@ export type Unseen =
     }
   /** Some packet rules, and why they could not be listed. */
   | { readonly kind: 'some-packet-rules'; readonly host: string; readonly gaps: readonly string[] }
+  /** Sockets of SCTP, which this kernel has not loaded, or does not have. */
+  | { readonly kind: 'sctp' }
+  /** TCP sockets that are bound, and neither listen nor connect. */
+  | { readonly kind: 'silent-sockets' }
   /** Windows: which sockets there are. */
   | { readonly kind: 'netstat' }
   /** Windows: whether the address is one of this host. */
@@ -52,9 +56,11 @@ const BEARS_ON: Readonly<Record<UnseenKind, readonly Question[]>> = {
   snapshot: ['bind', 'holder', 'sockets'],
   sockets: ['bind', 'holder', 'listeners', 'sockets'],
   'ipv6-only': ['listeners'],
+  'silent-sockets': ['bind', 'sockets'],
   'unread-files': ['boot'],
   'packet-rules': ['traffic'],
   'some-packet-rules': ['traffic'],
+  sctp: ['bind'],
   netstat: ['bind', 'holder', 'listeners', 'sockets'],
   address: ['bind'],
 };

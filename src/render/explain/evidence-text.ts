@@ -20,6 +20,8 @@ export function evidenceText(evidence: Evidence): string {
       return `the port is below the unprivileged start (${evidence.start}): root may bind it, and an account with CAP_NET_BIND_SERVICE`;
     case 'unknown-account':
       return `this host has no account ${terminalText(evidence.account)} (/etc/passwd): unless it comes from elsewhere (LDAP, DynamicUser= of systemd), the service can't start`;
+    case 'v6only-by-default':
+      return `net.ipv6.bindv6only is 1 here: a program that does not clear IPV6_V6ONLY can't bind ${evidence.address} (EINVAL); the address without ::ffff: is the same, and always works`;
     case 'planned-elsewhere':
       return `the plan has this port at other addresses alone, for ${listed(evidence.services)}: asked about as if no service had it`;
     case 'boot-finding':

@@ -1,4 +1,4 @@
-import { type Explanation, isFree } from '../../model/explain/explanation.ts';
+import { type Evidence, type Explanation, isFree } from '../../model/explain/explanation.ts';
 import { grouped } from '../../model/grouped.ts';
 import {
   count,
@@ -23,6 +23,7 @@ import {
 } from '../../model/explain/preflight.ts';
 import { holdersWords } from '../../model/sockets/holder-words.ts';
 import { counted, thousands } from '../../model/text/counted.ts';
+import { bearsOn } from '../../model/unseen/unseen.ts';
 import { unseenWords } from '../../model/unseen/unseen-words.ts';
 import { evidenceText } from './evidence-text.ts';
 import { sharingText } from './remedies/connection-texts.ts';
@@ -83,8 +84,13 @@ function takenLines(looked: readonly Looked[]): readonly string[] {
 }
 
 /** Nothing that is known is in the way: what was not seen is all that there is to say. */
-function isToldByUnseen({ explanation: { cause, unseen } }: Looked): boolean {
-  return isFree(cause) && unseen.length > 0;
+function isToldByUnseen({ explanation: { cause, evidence, unseen } }: Looked): boolean {
+  return isFree(cause) && !evidence.some(isOpenQuestion) && unseen.some((each) => bearsOn(each, 'bind'));
+}
+
+/** What leaves a bind open that nothing is in the way of. */
+function isOpenQuestion({ kind }: Evidence): boolean {
+  return kind === 'v6only-by-default';
 }
 
 function sentences(looked: readonly Looked[]): readonly string[] {
@@ -105,6 +111,7 @@ function sentence([first, ...others]: readonly Looked[]): string {
   const share = bindable === null ? remedies.flatMap(({ advice }) => (advice.kind === 'share' ? [advice] : [])) : [];
   const parts = [
     bindable === null ? `unsure: ${summary}` : summary,
+    ...first.explanation.evidence.filter(isOpenQuestion).map(evidenceText),
     ...moreWords(more),
     ...share.map((advice) => `${sharingText(advice)}, they share it`),
     ...(remedy ? [remedyText(remedy, asked)] : []),

@@ -27,11 +27,20 @@ export function grantableText({ mayBeGranted }: PrivilegeCause): string {
   return "; the server can where its unit (AmbientCapabilities=) or its file (setcap) gives it the capability, which preflight can't see";
 }
 
-export function addressText({ fault, error }: AddressCause, asked: AskedBind): string {
+export function addressText({ fault, ipv6DisabledOn: off, error }: AddressCause, asked: AskedBind): string {
   const address = asked.address ?? 'the address';
-  const why =
-    fault === null ? `${address} is no address of this host, or its interface is not up` : FAULTS[fault](address);
+  const why = fault === null ? notHereText(address, off, error) : FAULTS[fault](address);
   return error === null ? why : `${why} (${error})`;
+}
+
+function notHereText(address: string, off: readonly string[], error: string | null): string {
+  if (error === 'EAFNOSUPPORT')
+    return `the kernel runs without IPv6 (ipv6.disable=1 on its command line, or without the module ipv6)`;
+  const [first, ...others] = off;
+  if (first === undefined) return `${address} is no address of this host, or its interface is not up`;
+  const where = first === 'all' ? 'IPv6 is disabled' : `IPv6 is disabled on ${off.join(', ')}`;
+  const keys = `net.ipv6.conf.${others.length === 0 ? first : 'INTERFACE'}.disable_ipv6`;
+  return `${address} is no address of this host: ${where} (${keys} is 1)`;
 }
 
 const FAULTS: Readonly<Record<AddressFault, (address: string) => string>> = {

@@ -15,8 +15,8 @@ export async function openSockets(
   const listed = readAllSockets(system);
   if (listed === null) return null;
   const options = await waitingOptions(system, listed);
-  const silent = (await boundInactive(system, 'all')) ?? [];
-  const sockets = [...withDevices(listed, options), ...silent];
+  const silent = await boundInactive(system, 'all');
+  const sockets = [...withDevices(listed, options), ...(silent ?? [])];
   const inodes = new Set(
     sockets.filter((socket) => socket.inode !== 0 && isAskedFor(socket)).map(({ inode }) => inode),
   );
@@ -27,6 +27,7 @@ export async function openSockets(
       sockets.map((socket) => ({ ...socket, holders: byInode.get(socket.inode) ?? [] })),
     ),
     hidden,
+    ...(silent === null && { lacksSilent: true }),
     ipv6Only: options?.ipv6Only ?? null,
   };
 }

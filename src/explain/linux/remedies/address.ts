@@ -3,13 +3,20 @@ import { addressCover } from '../../../model/bind/address-cover.ts';
 import type { AddressFault, LinuxBindFacts } from '../../../model/explain/bind-facts.ts';
 import { networkCommand, type AddressAdvice, type Command, type Remedy } from '../../../model/explain/remedy.ts';
 
-export function addressRemedies({ asked, addressFault }: LinuxBindFacts): readonly Remedy[] {
+export function addressRemedies({ asked, addressFault, ipv6DisabledOn }: LinuxBindFacts): readonly Remedy[] {
   const show: Command = {
     ...networkCommand('ip', '-brief', 'address'),
     as: asked.within === undefined ? 'anyone' : 'root',
   };
-  const all = addressFault === null ? notHere(asked, show) : FAULTS[addressFault](show);
+  const all =
+    addressFault === null ? [...enableIpv6(ipv6DisabledOn), ...notHere(asked, show)] : FAULTS[addressFault](show);
   return all.map((advice) => ({ advice }));
+}
+
+function enableIpv6([first, ...others]: readonly string[]): readonly AddressAdvice[] {
+  if (first === undefined || others.length > 0) return [];
+  const setting = `net.ipv6.conf.${first}.disable_ipv6`;
+  return [{ kind: 'enable-ipv6', setting, command: networkCommand('sysctl', '-w', `${setting}=0`) }];
 }
 
 function notHere({ address, within }: LinuxBindFacts['asked'], show: Command): readonly AddressAdvice[] {

@@ -26,6 +26,8 @@ export const ADDRESS_TEXTS: AdviceTexts<AddressAdvice> = {
   'wait-for-check': () => 'ask again in some seconds; or have the service wait (After=network-online.target)',
   'take-from-other-host': () => 'take the address from the other host, then add it here anew, as it stays so',
   'another-address': () => 'or bind another address, or every address',
+  'enable-ipv6': ({ setting, command }, _, typed) =>
+    `enable IPv6 there: ${typed(command)}; what says ${setting} in sysctl.d disables it again at the next boot; otherwise:`,
   'shown-address': ({ show }, _, typed) => `bind one of the addresses that \`${typed(show)}\` shows, or every address`,
   'wait-for-address': ({ setting, command }, _, typed) =>
     `or have the service wait for the address (After=network-online.target); for one that moves between hosts, set ${command === null ? setting : typed(command)}`,
