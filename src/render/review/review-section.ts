@@ -89,6 +89,7 @@ export function bodyText({ part, isAbstract }: Section, detail: Detail): string 
   const isFailed = outcome === 'errors' || outcome === 'not planned';
   return blocks([
     planned ? planLine(planned) : '',
+    planned?.liveOnly == null ? '' : `${prose(planned.liveOnly)}\n`,
     isAbstract ? 'HOST is the name of each host.\n' : '',
     error ? `**Why**: ${prose(error, detail.text)}\n` : '',
     isFailed ? found : '',
