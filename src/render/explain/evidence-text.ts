@@ -20,6 +20,8 @@ export function evidenceText(evidence: Evidence): string {
       return `the port is below the unprivileged start (${evidence.start}): root may bind it, and an account with CAP_NET_BIND_SERVICE`;
     case 'unknown-account':
       return `this host has no account ${terminalText(evidence.account)} (/etc/passwd): unless it comes from elsewhere (LDAP, DynamicUser= of systemd), the service can't start`;
+    case 'direction-deduced':
+      return 'no table tells which end began it: that is deduced from the two ports, and a server that had not set SO_REUSEADDR leaves the same behind';
     case 'v6only-by-default':
       return `net.ipv6.bindv6only is 1 here: a program that does not clear IPV6_V6ONLY can't bind ${evidence.address} (EINVAL); the address without ::ffff: is the same, and always works`;
     case 'planned-elsewhere':
