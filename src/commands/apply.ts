@@ -91,6 +91,12 @@ const READ_ONLY = 'the settings are mounted read-only in this container';
 const UNKNOWN_NAMESPACE =
   'this machine does not tell this network namespace from others (that takes Linux 5.14 and perl, or a name: `ip netns attach NAME PID`), so that no record of an apply would be found again; nothing was changed';
 
+const WITHIN: Readonly<Record<Plan['network']['kind'], string>> = {
+  host: '',
+  namespace: ', in this network namespace',
+  container: ', in this container',
+};
+
 /** Shows the plan and asks. Throws a Failure where the answer is no. */
 async function approve(
   { quiet }: ApplyRequest,
@@ -108,6 +114,7 @@ async function approve(
   const findings = formatFindings(await findingsOf(host, system.now(), planned), quiet, paint);
   // The person who is asked must see what for, also with --quiet.
   terminal.err(`${formatPlan(planned.plan, paint)}\n${findings}`);
-  if (await ask(`Apply this to ${planned.plan.host}?`)) return;
+  const { host: name, network } = planned.plan;
+  if (await ask(`Apply this to ${name}${WITHIN[network.kind]}?`)) return;
   throw new Failure('declined', 'not applied; nothing was changed');
 }

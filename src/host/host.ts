@@ -98,6 +98,8 @@ export interface BindSource {
   readonly startingService: () => Promise<StartingService | null>;
   /** Docker's running containers by its files; null where those may not be read. `root`: its data root, where one is named. */
   readonly dockerContainers: (root: string | null) => readonly PublishedContainer[] | null;
+  /** Whether the OS gave this TCP port to the connections on it, or a program bound it first; null where that can't be told. */
+  readonly isGivenPort: (port: number) => Promise<boolean | null>;
   /** What decides how processes are ended. */
   readonly processFacts: (pids: ReadonlySet<number>) => ProcessFactsByPid;
   /** Processes that may hold a socket which no table shows. */

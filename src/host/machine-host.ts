@@ -45,6 +45,7 @@ export function machineHost(system: System, backend: Backend): MachineHost {
       nameSocketUnits: (sockets) => backend.nameSocketUnits(system, sockets),
       startingService: () => backend.startingService(system),
       dockerContainers: (root) => backend.dockerContainers(system, root),
+      isGivenPort: (port) => backend.isGivenPort(system, port),
       processFacts: (pids) => backend.processFacts(system, pids),
       possibleHolders: () => backend.possibleHolders(system),
       unseen: [],

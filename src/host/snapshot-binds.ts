@@ -24,6 +24,7 @@ export function snapshotBinds(
     nameSocketUnits: (sockets) => Promise.resolve(sockets),
     startingService: () => Promise.resolve(null),
     dockerContainers: () => null,
+    isGivenPort: () => Promise.resolve(null),
     processFacts: () => new Map(),
     possibleHolders: () => [],
     unseen,

@@ -19,7 +19,7 @@ const REASONS: Readonly<Record<string, Reason>> = {
     otherwise: 'permission denied: run it as root',
   },
   EROFS: {
-    change: 'read-only here, as in a container: set it on the host, or with `docker run --sysctl`',
+    change: 'read-only here, as in a container, or in a unit with ProtectKernelTunables= or ProtectSystem=',
     otherwise: 'the file system is read-only',
   },
   ENOSPC: 'the disk is full',

@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BootedSystem } from './booted-system.ts';
+import { explainPort, firstAnswer, installUnits, journalOf } from './socket-activated.ts';
 
 const SYSTEMS = (process.env['PORTPLAN_BOOT'] ?? 'bookworm').split(' ');
 
@@ -69,6 +70,23 @@ describe.each(SYSTEMS)('on %s', { timeout: 900_000 }, (name) => {
     expect((await system.run(['cat', metrics])).stdout).toContain('portplan_audit_timestamp_seconds');
     expect((await system.run(['systemctl', 'is-failed', 'portplan-audit.service'])).stdout).not.toBe('failed\n');
   });
+
+  itWithSystemd?.(
+    'a service with preflight in it is started for its socket unit, and one that is not handed the socket is not',
+    async () => {
+      await installUnits(system);
+      expect(await firstAnswer(system)).toBe('hello\n');
+      expect(await journalOf(system, 'web.service')).toContain(
+        'need not be bound: web.socket hands it over to web.service',
+      );
+      expect((await system.run(['systemctl', 'start', 'other.service'])).status).not.toBe(0);
+      expect(await journalOf(system, 'other.service')).toContain('web.socket (systemd, for web.service)');
+      for (const account of ['root', 'nobody'] as const)
+        expect(await explainPort(system, account)).toContain('sudo systemctl stop web.socket web.service;');
+      await system.run(['systemctl', 'stop', 'web.socket', 'web.service']);
+      expect(await explainPort(system, 'root')).toMatch(/^yes, /);
+    },
+  );
 
   it('after a boot the values are those of the plan, and plan has nothing to do', async () => {
     await system.reboot();

@@ -41,7 +41,7 @@ describe('a bad day', () => {
     const before = state();
     const refused = applyAfter('mount --bind /proc/sys/net /proc/sys/net && mount -o remount,bind,ro /proc/sys/net');
     expect(refused.stderr).toMatch(
-      /^portplan: \/proc\/sys\/net\/ipv4\/\S+ can't be written: read-only here, as in a container: .*\. Nothing was changed\.\n$/,
+      /^portplan: \/proc\/sys\/net\/ipv4\/\S+ can't be written: read-only here, as in a container, .*\. Nothing was changed\.\n$/,
     );
     expect(refused.status).toBe(3);
     expect(state()).toEqual(before);

@@ -135,6 +135,17 @@ describe('--netns', () => {
     });
   });
 
+  it('asks at a terminal, and does what is answered', () => {
+    const command = `stty cols 80; ${process.execPath} ${CLI} apply ${PLAN} --netns blue`;
+    // The key is pressed once the question is there.
+    const asked = host.run(['sh', '-c', `(sleep 4; printf y; sleep 1) | script -qec '${command}' /dev/null`]);
+    expect(asked.stdout).toContain(', in this network namespace?');
+    expect({ status: asked.status, range: blue.live('ip_local_port_range') }).toEqual({
+      status: 0,
+      range: '40000\t42999',
+    });
+  });
+
   it('takes a process number, and is refused without the rights', () => {
     const child = host.spawn(['unshare', '--net', 'sleep', '1000']);
     const words = ['plan', PLAN, '--netns', String(child.pid)];

@@ -1,3 +1,4 @@
+import { isHandedOut } from '../../src/explain/linux/port-settings.ts';
 import { decide } from '../../src/explain/linux/decide.ts';
 import { explainLinuxBind } from '../../src/explain/linux/explain-linux.ts';
 import type { AskedBind } from '../../src/model/explain/asked-bind.ts';
@@ -58,6 +59,7 @@ export function explained(facts: LinuxBindFacts, tried: Tried, holders: readonly
     decision,
     sockets,
     processes: new Map(),
+    isGiven: isHandedOut(facts) || null,
     containers: null,
     hidden: 0,
     possibleHolders: null,

@@ -1,7 +1,7 @@
 /**
  * How much a random test draws. `npm test` takes a sample; `npm run release:check` sets these variables to take more of the same.
  */
-const { PORTPLAN_SCENES, PORTPLAN_KILLS, PORTPLAN_FUZZ, PORTPLAN_BINDS } = process.env;
+const { PORTPLAN_SCENES, PORTPLAN_KILLS, PORTPLAN_FUZZ, PORTPLAN_BINDS, PORTPLAN_REMEDIES } = process.env;
 
 /** Scenes of a test that breaks work at every call; PORTPLAN_SCENES=3 draws three times as many. */
 export function scenes(count: number): number {
@@ -21,4 +21,9 @@ export function inputs(count: number): number {
 /** Services that preflight is asked about, and that are then bound; PORTPLAN_BINDS=10 draws ten times as many. */
 export function binds(count: number): number {
   return Math.ceil(count * Number(PORTPLAN_BINDS ?? 1));
+}
+
+/** Causes whose first remedy is typed; PORTPLAN_REMEDIES=11 draws eleven times as many. */
+export function remedies(count: number): number {
+  return Math.ceil(count * Number(PORTPLAN_REMEDIES ?? 1));
 }

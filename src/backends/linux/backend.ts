@@ -10,6 +10,7 @@ import { findHolders } from './processes/holders.ts';
 import { processFacts } from './processes/process-facts.ts';
 import { gatheredLinux } from './snapshot/gathered.ts';
 import { readListeners } from './sockets/listeners.ts';
+import { isGivenPort } from './sockets/given-port.ts';
 import { openSockets } from './sockets/open-sockets.ts';
 import { planLinux } from './plan/plan.ts';
 import { bootFindings } from './boot-lines/boot-findings.ts';
@@ -45,6 +46,7 @@ export const linux: Backend = {
   nameSocketUnits,
   startingService,
   dockerContainers,
+  isGivenPort,
   processFacts,
   possibleHolders,
   describeNat: async (system) => ({ nat: await (await import('./nat/read-nat.ts')).readNatState(system) }),

@@ -40,6 +40,7 @@ export const windows: Backend = {
   nameSocketUnits: (_, sockets) => Promise.resolve(sockets),
   startingService: () => Promise.resolve(null),
   dockerContainers: () => null,
+  isGivenPort: () => Promise.resolve(null),
   processFacts: () => new Map(),
   possibleHolders: () => [],
   describeNat: () => Promise.resolve({}),

@@ -3,8 +3,9 @@ import { NO_PERL } from '../../backends/linux/bind-facts/try-with-perl.ts';
 import { decide, isUnexplained, type Decision } from '../../explain/linux/decide.ts';
 import { explainLinuxBind } from '../../explain/linux/explain-linux.ts';
 import type { JudgedBind } from '../../explain/linux/judged-bind.ts';
+import { isHandedOut } from '../../explain/linux/port-settings.ts';
 import { trialOf } from '../../explain/linux/trial.ts';
-import { takenAsItself } from '../../explain/itself.ts';
+import { takenAsItself, withoutProtocol } from '../../explain/itself.ts';
 import { ofSnapshot } from '../../explain/of-snapshot.ts';
 import { explainWindowsBind } from '../../explain/windows/explain-windows.ts';
 import type { BindSource } from '../../host/host.ts';
@@ -13,13 +14,14 @@ import type { BindFacts, LinuxBindFacts, Tried } from '../../model/explain/bind-
 import type { Explanation } from '../../model/explain/explanation.ts';
 import { dockerRoot } from '../../explain/linux/forwarders/docker-root.ts';
 import { rootsFirst } from '../../model/sockets/holders.ts';
+import { hasPeer, type NetSocket } from '../../model/sockets/net-socket.ts';
 
 /** A connection that comes and goes is in no table by the time that they are read: they are read again, and the bind tried again. */
 const MOST_TRIES = 3;
 
 export async function explainBind(source: BindSource, asked: AskedBind): Promise<Explanation> {
   const facts = await source.facts(asked);
-  const explanation = takenAsItself(await judge(source, facts));
+  const explanation = withoutProtocol(takenAsItself(await judge(source, facts)), facts);
   return source.tryBind === null ? ofSnapshot(explanation, facts, source.unseen) : explanation;
 }
 
@@ -54,7 +56,7 @@ async function readHolders(
   source: BindSource,
   facts: LinuxBindFacts,
   decision: Decision,
-): Promise<Pick<JudgedBind, 'sockets' | 'processes' | 'containers' | 'hidden' | 'possibleHolders'>> {
+): Promise<Pick<JudgedBind, 'sockets' | 'processes' | 'containers' | 'isGiven' | 'hidden' | 'possibleHolders'>> {
   const shown = decision.blockers.slice(0, MOST_SHOWN);
   const inodes = new Set(shown.map(({ inode }) => inode).filter((inode) => inode !== 0));
   const { byInode, hidden } = source.holders(inodes);
@@ -65,8 +67,15 @@ async function readHolders(
       shown.map((socket) => ({ ...socket, holders: rootsFirst(byInode.get(socket.inode) ?? []) })),
     ),
     processes,
+    isGiven: mayBeGiven(facts, shown) ? await source.isGivenPort(facts.asked.port) : null,
     containers: root === undefined ? null : source.dockerContainers(root),
     hidden,
     possibleHolders: isUnexplained(decision) && !facts.hasSilent ? source.possibleHolders() : null,
   };
+}
+
+/** A connection is there on a port that the kernel gives to connections. */
+function mayBeGiven(facts: LinuxBindFacts, blockers: readonly NetSocket[]): boolean {
+  const isHeld = blockers.some((socket) => hasPeer(socket) && socket.inode !== 0);
+  return isHeld && facts.asked.protocol === 'tcp' && isHandedOut(facts);
 }

@@ -13,6 +13,8 @@ export interface JudgedBind {
   readonly sockets: readonly HeldSocket[];
   /** What decides how the processes that hold them are ended. */
   readonly processes: ProcessFactsByPid;
+  /** The kernel gave the port to its connections; false where a program has bound it first, null where that is not known. */
+  readonly isGiven: boolean | null;
   /** Docker's running containers; null where its files may not be read, or were not needed. */
   readonly containers: readonly PublishedContainer[] | null;
   /** Processes whose sockets may not be looked at: one of them may hold what no process seems to hold. */

@@ -70,14 +70,16 @@ export type StopAdvice =
   /** The service that asks for the port is handed the socket by this unit. */
   | { readonly kind: 'handed-over'; readonly service: string; readonly socketUnit: string }
   | { readonly kind: 'process-1' }
-  /** `endsAll`: the unit runs more than what has the port. */
-  | { readonly kind: 'units'; readonly command: Command; readonly endsAll: boolean }
+  /** `endsAll`: the unit runs more than what has the port. `clear`: clears what its connections leave; left out where it leaves nothing. */
+  | { readonly kind: 'units'; readonly command: Command; readonly endsAll: boolean; readonly clear?: Command }
   | {
       readonly kind: 'processes';
       readonly aim: Aim;
       readonly pids: readonly number[];
       /** What ends all of them, one after the other. */
       readonly commands: readonly Command[];
+      /** What clears then what their connections leave; left out where they leave nothing. */
+      readonly clear?: Command;
       /** Those of them that a plain SIGTERM would not end. */
       readonly enduring: readonly { readonly pid: number; readonly because: Endurance }[];
       /** The script that starts it again in a loop, which `commands` end first; null where there is none. */
@@ -117,7 +119,13 @@ export interface KernelSockets {
 export type ConnectionAdvice =
   | { readonly kind: 'cut'; readonly what: CutKind; readonly command: Command }
   /** The program has bound the port itself: it stays bound when the connection is cut, until the program closes the socket. */
-  | { readonly kind: 'cut-and-end'; readonly command: Command; readonly end: readonly Command[] }
+  | {
+      readonly kind: 'cut-and-end';
+      readonly command: Command;
+      readonly end: readonly Command[];
+      /** What succeeds where the cut was enough, and nothing is to be ended; null where it can't be. */
+      readonly unless: Command | null;
+    }
   /** Where `ss -K` does nothing: do what follows. */
   | { readonly kind: 'if-not-cut'; readonly leavesTimeWait: boolean }
   | { readonly kind: 'clear-leftovers'; readonly command: Command }

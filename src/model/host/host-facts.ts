@@ -1,6 +1,6 @@
 import type { HostNat } from '../nat/host-nat.ts';
 import type { Platform } from '../plan/desired-state.ts';
-import type { Protocol } from '../ports/protocol.ts';
+import type { RangedProtocol } from '../ports/protocol.ts';
 import type { PortRange, PortSet } from '../ports/port-set.ts';
 import type { LinuxOnlyFacts } from '../settings/linux-settings.ts';
 
@@ -26,7 +26,7 @@ export interface HostFacts extends LinuxOnlyFacts {
 
 export interface StackFacts {
   readonly family: 'ipv4' | 'ipv6';
-  readonly protocol: Protocol;
+  readonly protocol: RangedProtocol;
   readonly ephemeral: PortRange;
   /** Linux: the reserved list. Windows: the excluded ranges that are administered. */
   readonly reserved: PortSet;

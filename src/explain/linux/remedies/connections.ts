@@ -1,6 +1,8 @@
 /** What to do about connections, and what they leave: cut, they are gone at once; ended, they may leave TIME_WAIT. */
 import { largest } from '../../../model/largest.ts';
-import type { Advice, Command, CutKind, Remedy } from '../../../model/explain/remedy.ts';
+import type { LinuxBindFacts } from '../../../model/explain/bind-facts.ts';
+import { networkCommand, type Advice, type Command, type CutKind, type Remedy } from '../../../model/explain/remedy.ts';
+import { portText } from '../../../model/ports/port-text.ts';
 import type { HeldSocket } from '../../../model/sockets/held-socket.ts';
 import { originOf } from '../origin.ts';
 import { isHandedOut } from '../port-settings.ts';
@@ -44,17 +46,26 @@ function cut({ sockets, isWhole, facts }: RemedyCase, what: CutKind): Remedy {
 }
 
 /**
- * A port that the program bound itself stays bound when the connection is cut (SOCK_BINDPORT_LOCK; measured on 6.18). The kernel gives nobody
- * a port that is reserved, or outside its range: then the program must close the socket as well.
+ * A port that the program bound itself stays bound when the connection is cut (SOCK_BINDPORT_LOCK; measured on 6.18), unless it was bound as
+ * port 0. The kernel gives nobody a port that is reserved, or outside its range: then the program must close the socket as well.
  */
 function endClient(of: RemedyCase): readonly Remedy[] {
-  if (isHandedOut(of.facts)) return [cut(of, 'client'), ifNotCut(of), ...stop(of, 'reconnect')];
+  if (of.isGiven === true) return [cut(of, 'client'), ifNotCut(of), ...stop(of, 'reconnect')];
+  const { facts, sockets, isWhole } = of;
+  const mayBeEnough = isHandedOut(facts);
+  // UDP leaves nothing behind.
+  if (facts.asked.protocol === 'udp' && !mayBeEnough) return stop(of, 'free');
   const [first, ...others] = stop(of, 'free');
   const end = first ? commandsOf(first.advice) : [];
-  if (of.facts.asked.protocol === 'udp') return first ? [first, ...others] : [];
   if (end.length === 0) return [cut(of, 'client-keeps-socket'), ...(first ? [first] : []), ...others];
-  const command = cutCommand(of.sockets, of.isWhole, of.facts);
-  return [{ advice: { kind: 'cut-and-end', command, end } }, ...others];
+  const unless = mayBeEnough ? askAgain(facts.asked) : null;
+  return [{ advice: { kind: 'cut-and-end', command: cutCommand(sockets, isWhole, facts), end, unless } }, ...others];
+}
+
+/** It ends with status 0 where the port can be bound. */
+function askAgain({ port, protocol, address }: LinuxBindFacts['asked']): Command {
+  const where = address === null ? [] : ['--address', address];
+  return networkCommand('portplan', 'explain', portText(port, protocol), ...where, '--quiet');
 }
 
 /** What can be typed as it stands to end the holder; none where a name must be looked up first. */

@@ -1,5 +1,5 @@
 /** What to do about each cause, best first: after it the bind works, and it hits nothing but what has the port. */
-import type { Advice, Remedy } from '../../../model/explain/remedy.ts';
+import type { Advice, Command, Remedy } from '../../../model/explain/remedy.ts';
 import type { AskedBind } from '../../../model/explain/asked-bind.ts';
 import type { HeldSocket } from '../../../model/sockets/held-socket.ts';
 import { hasPeer } from '../../../model/sockets/net-socket.ts';
@@ -98,11 +98,17 @@ function sharingOptions({ protocol, reuse }: AskedBind): readonly ('SO_REUSEADDR
 /** The server closes its connections when it ends, and has their TIME_WAIT. */
 function endAndClear(of: RemedyCase): readonly Remedy[] {
   const { facts } = of;
+  const [first, ...others] = stop(of, 'free');
   const leaves = facts.asked.protocol === 'tcp' && facts.sockets.some(hasPeer);
-  const clear: readonly Remedy[] = leaves
-    ? [{ advice: { kind: 'clear-leftovers', command: clearCommand(facts) } }]
-    : [];
-  return [...stop(of, 'free'), ...clear, ...stopOthers(of)];
+  const ended = first && leaves ? clearing(first, clearCommand(facts)) : (first ?? []);
+  return [ended, others, stopOthers(of)].flat();
+}
+
+/** In the same line, since the port is not free without it. */
+function clearing({ advice }: Remedy, clear: Command): readonly Remedy[] {
+  return advice.kind === 'processes' || advice.kind === 'units'
+    ? [{ advice: { ...advice, clear } }]
+    : [{ advice }, { advice: { kind: 'clear-leftovers', command: clear } }];
 }
 
 /** UDP without a peer: a server, or a client that was given the port by its first datagram. */

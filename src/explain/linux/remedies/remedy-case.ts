@@ -21,6 +21,7 @@ export interface RemedyCase {
   readonly hidden: number;
   readonly possibleHolders: readonly Holder[] | null;
   readonly processes: ProcessFactsByPid;
+  readonly isGiven: boolean | null;
   readonly containers: readonly PublishedContainer[] | null;
 }
 
@@ -28,11 +29,11 @@ export interface RemedyCase {
 export type Remedies = (of: RemedyCase) => readonly Remedy[];
 
 export function caseOf({ decision: { bindable, blockers }, ...judged }: JudgedBind): RemedyCase {
-  const { facts, tried, sockets, hidden, possibleHolders, processes, containers } = judged;
+  const { facts, tried, sockets, hidden, possibleHolders, processes, isGiven, containers } = judged;
   const [first] = sockets;
   const alike = sockets.filter((each) => each.state === first?.state && hasPeer(each) === hasPeer(first));
   const isWhole = blockers.length <= sockets.length;
-  return { facts, tried, sockets, alike, isWhole, bindable, hidden, possibleHolders, processes, containers };
+  return { facts, tried, sockets, alike, isWhole, bindable, hidden, possibleHolders, processes, isGiven, containers };
 }
 
 export function stop(

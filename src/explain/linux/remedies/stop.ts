@@ -83,7 +83,7 @@ function wayOf(holder: Holder): Way {
   const { pid, unit, container, command } = holder;
   if (container !== null) return 'container';
   // A service of a socket unit has the same socket, and is started again by the next connection.
-  if (isServiceManager(holder)) return 'systemd';
+  if (holder.socketUnit !== undefined || isServiceManager(holder)) return 'systemd';
   if (pid === 1) return 'first';
   return unit?.endsWith('.service') === true && !isLauncherOf(unit, command) ? 'service' : 'process';
 }

@@ -7,10 +7,14 @@ import { commandsText } from './stop-texts.ts';
 
 export const CONNECTION_TEXTS: AdviceTexts<ConnectionAdvice> = {
   cut: ({ what, command }, _, typed) => `${CUTS[what]}: ${typed(command)}`,
-  'cut-and-end': ({ command, end }, _, typed) =>
-    `cut the connection and end its program, which most likely has bound the port itself and keeps it otherwise: ${commandsText([command, ...end], typed)}`,
+  'cut-and-end': ({ command, end, unless }, _, typed) => {
+    if (unless === null)
+      return `cut the connection and end its program, which most likely has bound the port itself and keeps it otherwise: ${commandsText([command, ...end], typed)}`;
+    const ended = end.length === 1 ? commandsText(end, typed) : `{ ${commandsText(end, typed)}; }`;
+    return `cut the connection, and end its program where that keeps the port, which it may have bound itself: ${typed(command)}; ${typed(unless)} || ${ended}`;
+  },
   'if-not-cut': ({ leavesTimeWait }) =>
-    `if that prints nothing (the kernel lacks CONFIG_INET_DIAG_DESTROY), or its program keeps the port (it has bound it itself), do this instead${leavesTimeWait ? '; TIME_WAIT may follow for a minute' : ''}:`,
+    `if that prints nothing (the kernel lacks CONFIG_INET_DIAG_DESTROY), do this instead${leavesTimeWait ? '; TIME_WAIT may follow for a minute' : ''}:`,
   'clear-leftovers': ({ command }, _, typed) =>
     `then clear what its connections leave, unless both servers set SO_REUSEADDR: ${typed(command)}`,
   wait: ({ seconds, reuseDoesNotHelp }) =>

@@ -29,7 +29,8 @@ export const STOP_TEXTS: AdviceTexts<StopAdvice> = {
     `nothing, if ${service} is started by systemd: ${socketUnit} hands it the socket; otherwise:`,
   'process-1': () =>
     'process 1 has it, which ends with this container alone: stop that from outside, or have it use another port',
-  units: ({ command, endsAll }, _, typed) => `${typed(command)}${endsAll ? ', which ends all that it runs' : ''}`,
+  units: ({ command, endsAll, clear }, _, typed) =>
+    `${typed(command)}${endsAll ? ', which ends all that it runs' : ''}${clear ? `; ${typed(clear)} (${CLEARS})` : ''}`,
   supervised: (advice, _, typed) => supervisedText(advice, typed),
   processes: (advice, _, typed) => processesText(advice, typed),
   'find-owner': ({ isAllSeen, show }, _, typed) =>
@@ -77,13 +78,24 @@ function supervisedText(
 }
 
 function processesText(
-  { aim, pids, commands, more, isRoot, launchers, enduring, loop }: Extract<StopAdvice, { readonly kind: 'processes' }>,
+  {
+    aim,
+    pids,
+    commands,
+    clear,
+    more,
+    isRoot,
+    launchers,
+    enduring,
+    loop,
+  }: Extract<StopAdvice, { readonly kind: 'processes' }>,
   typed: Typed,
 ): string {
   const [first = 0, ...others] = pids;
-  const end = commandsText(commands, typed);
+  const end = commandsText(clear ? [...commands, clear] : commands, typed);
   const condition = CONDITIONS[aim][others.length === 0 ? 'one' : 'several'];
   const notes = [
+    ...(clear ? [CLEARS] : []),
     ...(loop === null ? [] : [`process ${loop} is a script that starts it again`]),
     ...enduring.map(({ pid, because }) => `${others.length === 0 ? 'it' : pid} ${ENDURANCE[because]}`),
     ...(launchers.length === 0 ? [] : [`not the whole of ${listed(launchers)}, which runs more than this`]),
@@ -95,6 +107,9 @@ function processesText(
   const left = more > 0 ? `; ${more} more will be named then` : '';
   return `end ${which} (${end}) if ${condition}${rest}${left}`;
 }
+
+/** What `ss -K` is for. */
+const CLEARS = 'ss -K clears what the connections leave, which both servers with SO_REUSEADDR do not need';
 
 /** One after the other, whatever comes of the first. */
 export function commandsText(commands: readonly Command[], typed: Typed): string {
