@@ -8,6 +8,6 @@ export function isDeclaredPort(desired: DesiredState | null): (protocol: Protoco
   const endpoints = (desired?.services ?? []).flatMap((service) => service.endpoints);
   const of = (wanted: Protocol): ((port: number) => boolean) =>
     portTest(portSet(endpoints.filter(({ protocol }) => protocol === wanted).map(({ ports }) => ports)));
-  const tests = { tcp: of('tcp'), udp: of('udp') };
+  const tests = { tcp: of('tcp'), udp: of('udp'), sctp: of('sctp') };
   return (protocol, port) => tests[protocol](port);
 }

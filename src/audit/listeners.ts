@@ -7,8 +7,7 @@ import type { Protocol } from '../model/ports/protocol.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import type { Listener } from '../model/sockets/listener.ts';
 import { memoize } from '../model/memoize.ts';
-import { byProtocol } from '../model/plan/by-protocol.ts';
-import { itemsMeeting } from '../model/ports/range-index.ts';
+import { type ItemsMeeting, itemsMeeting } from '../model/ports/range-index.ts';
 import { includes, type PortRange, type PortSet, unionOf } from '../model/ports/port-set.ts';
 import { defaultsOn } from '../port-catalog/well-known-services.ts';
 import { coverOf } from './serves-endpoint.ts';
@@ -59,7 +58,11 @@ function declarations(
 ): (socket: HeldSocket) => AuditedListener['declaredBy'] {
   const endpointsOn = byPorts((desired?.services ?? []).flatMap((service) => service.endpoints));
   const astrayOn = byPorts(audited.filter(({ state }) => state === 'elsewhere'));
-  const reserved = { tcp: reservedFor(desired, 'tcp'), udp: reservedFor(desired, 'udp') };
+  const reserved = {
+    tcp: reservedFor(desired, 'tcp'),
+    udp: reservedFor(desired, 'udp'),
+    sctp: reservedFor(desired, 'sctp'),
+  };
   return (socket) => {
     const { protocol, local } = socket;
     const there = endpointsOn(protocol, local.port);
@@ -81,16 +84,16 @@ interface OnPorts {
 
 /** A function that finds the items of a protocol and a port. */
 function byPorts<T extends OnPorts>(all: readonly T[]): (protocol: Protocol, port: number) => readonly T[] {
-  const meeting = byProtocol((wanted) =>
+  const of = (wanted: Protocol): ItemsMeeting<T> =>
     itemsMeeting(
       all.filter(({ protocol }) => protocol === wanted),
       ({ ports }) => ports,
-    ),
-  );
+    );
+  const meeting = { tcp: of('tcp'), udp: of('udp'), sctp: of('sctp') };
   return (protocol, port) => meeting[protocol]({ first: port, last: port });
 }
 
-export function reservedFor(desired: DesiredState | null, wanted: Protocol): PortSet {
+function reservedFor(desired: DesiredState | null, wanted: Protocol): PortSet {
   const matching = (desired?.reserved ?? []).filter(({ protocol = wanted }) => protocol === wanted);
   return unionOf(matching.map(({ ports }) => ports));
 }

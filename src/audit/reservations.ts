@@ -15,7 +15,6 @@ import {
   type PortSet,
 } from '../model/ports/port-set.ts';
 import { portSetWord } from '../model/ports/ports-words.ts';
-import { reservedFor } from './listeners.ts';
 import type { SortedSockets } from './sorted-sockets.ts';
 import type { AuditSubject } from './audit-subject.ts';
 
@@ -59,7 +58,7 @@ function unneededOn(
 /** Linux keeps one list for both protocols. */
 function neededBy(desired: DesiredState | null): PortSet {
   const declared = (desired?.services ?? []).flatMap(({ endpoints }) => endpoints.map(({ ports }) => [ports]));
-  return unionOf([...declared, reservedFor(desired, 'tcp'), reservedFor(desired, 'udp')]);
+  return unionOf([...declared, ...(desired?.reserved ?? []).map(({ ports }) => ports)]);
 }
 
 function listenedOn({ listeners }: SortedSockets): PortSet {

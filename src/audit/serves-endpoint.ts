@@ -1,5 +1,5 @@
 import { addressCover, isWildcard, serves, type AddressCover } from '../model/bind/address-cover.ts';
-import { devicesMeet } from '../model/bind/bind-socket.ts';
+import { deviceOf, devicesMeet } from '../model/bind/bind-socket.ts';
 import type { Endpoint } from '../model/plan/desired-state.ts';
 import type { NetSocket } from '../model/sockets/net-socket.ts';
 import { withoutZone } from './addresses.ts';
@@ -15,6 +15,12 @@ export function coverOf({ address, ipv6Only }: Place): AddressCover {
  * as on hosts without IPv6; one that names no interface, with a socket that is bound to any.
  */
 export function servesEndpoint({ local }: Pick<NetSocket, 'local'>, cover: AddressCover, endpoint: Place): boolean {
-  if (!devicesMeet({ device: local.device ?? null }, { device: endpoint.device ?? null })) return false;
+  if (!devicesMeet({ device: local.device ?? null }, { device: namedDevice(endpoint) })) return false;
   return endpoint.address === null ? isWildcard(cover) : serves(cover, coverOf(endpoint));
+}
+
+/** The interface that the endpoint names; null where it names none, or numbers the link of its address. */
+function namedDevice(endpoint: Place): string | null {
+  const device = deviceOf(endpoint);
+  return device !== null && endpoint.device === undefined && /^\d+$/.test(device) ? null : device;
 }

@@ -34,13 +34,13 @@ export const ADDRESS = optional(
 );
 
 function askedPort(text: string): { readonly port: number; readonly protocol: Protocol } {
-  const [, digits = '', protocol = 'tcp'] = /^(.*?)(?:\/(tcp|udp))?$/s.exec(text) ?? [];
+  const [, digits = '', protocol = 'tcp'] = /^(.*?)(?:\/(tcp|udp|sctp))?$/s.exec(text) ?? [];
   const { value } = parsePorts(digits);
   const [, other] = /^\d+\/(.*)$/s.exec(digits) ?? [];
   if (other !== undefined)
-    throw usage(`${JSON.stringify(text)}: ${JSON.stringify(other)} is neither tcp nor udp, in small letters`);
+    throw usage(`${JSON.stringify(text)}: ${JSON.stringify(other)} is none of tcp, udp and sctp, in small letters`);
   if (!value || value.first !== value.last) throw usage(`${JSON.stringify(text)} is no port: ${hintFor(digits)}`);
-  return { port: value.first, protocol: protocol === 'udp' ? 'udp' : 'tcp' };
+  return { port: value.first, protocol: protocol === 'udp' || protocol === 'sctp' ? protocol : 'tcp' };
 }
 
 /** What was meant, as far as one can tell. */

@@ -1,4 +1,5 @@
-/** A port that the service itself has: nothing is in its way. */
+/** Answers that the tables of sockets alone do not give: a port that the service itself has, and a protocol that the kernel does not have. */
+import type { BindFacts } from '../model/explain/bind-facts.ts';
 import type { Explanation } from '../model/explain/explanation.ts';
 import { isHeldByService } from '../model/sockets/own-holder.ts';
 
@@ -11,4 +12,10 @@ export function takenAsItself(explanation: Explanation): Explanation {
   if (!held.every(({ holders }) => isHeldByService(asked.expected ?? {}, holders) === true)) return explanation;
   const cause = { kind: 'itself', socket } as const;
   return { ...explanation, cause, bindable: true, needsReuse: false, remedies: [], unseen: [] };
+}
+
+/** Nothing has a port of a protocol that the kernel has not loaded, and nothing tells whether it can. */
+export function withoutProtocol(explanation: Explanation, facts: BindFacts): Explanation {
+  if (facts.platform !== 'linux' || facts.lacksProtocol !== true || explanation.bindable === false) return explanation;
+  return { ...explanation, bindable: null, unseen: [...explanation.unseen, { kind: 'sctp' }] };
 }

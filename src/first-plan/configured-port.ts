@@ -1,9 +1,9 @@
 /** Whether the port of a socket was configured, or chosen by the OS because the program bound port 0. */
 import type { HostPlatform } from '../model/host/host-facts.ts';
 import type { WaitingSocket } from '../model/first-plan.ts';
-import type { Protocol } from '../model/ports/protocol.ts';
+import { rangedAs } from '../model/ports/protocol.ts';
 import { includes, type PortRange, type PortSet } from '../model/ports/port-set.ts';
-import { byProtocol } from '../model/plan/by-protocol.ts';
+import { byProtocol, type ByProtocol } from '../model/plan/by-protocol.ts';
 import { PLATFORM_TRAITS } from '../model/host/platform-traits.ts';
 import { knownPort } from '../port-catalog/known-port.ts';
 
@@ -15,7 +15,7 @@ export interface Ephemeral {
 
 /** The ports of one service, indexed once: a resolver may have 10,000 sockets. */
 export interface ServicePorts {
-  readonly ports: Readonly<Record<Protocol, ReadonlySet<number>>>;
+  readonly ports: ByProtocol<ReadonlySet<number>>;
   /** The protocol and address of each socket on a port, by port number. */
   readonly places: ReadonlyMap<number, ReadonlySet<string>>;
 }
@@ -27,7 +27,7 @@ export function servicePorts(sockets: readonly WaitingSocket[]): ServicePorts {
     places.set(port, here.add(`${protocol} ${address}`));
   }
   const ports = byProtocol(
-    (wanted) => new Set(sockets.filter((each) => each.protocol === wanted).map(({ port }) => port)),
+    (wanted) => new Set(sockets.filter((each) => rangedAs(each.protocol) === wanted).map(({ port }) => port)),
   );
   return { ports, places };
 }
@@ -37,17 +37,17 @@ export function isConfiguredPort(
   socket: WaitingSocket,
   { ports, places }: ServicePorts,
   platform: HostPlatform,
-  ephemeral: Readonly<Record<Protocol, Ephemeral>>,
+  ephemeral: ByProtocol<Ephemeral>,
 ): boolean {
   const { port, protocol } = socket;
-  const { range, handedOut } = ephemeral[protocol];
+  const { range, handedOut } = ephemeral[rangedAs(protocol)];
   if (!includes(handedOut, port) || knownPort(port, protocol)) return true;
   // Windows hands out consecutive ports, and the same one for both families: neither pattern shows a configured port.
   if (platform === 'windows') return false;
   const isElsewhereToo = (places.get(port)?.size ?? 0) > 1;
   const isLikelyServer =
     protocol === 'tcp' && (isOpenToAll(socket) || isOfConnections(port, range) || isBelowDefault(port));
-  return isLikelyServer || isElsewhereToo || isInRow(port, ports[protocol]);
+  return isLikelyServer || isElsewhereToo || isInRow(port, ports[rangedAs(protocol)]);
 }
 
 /** One IPv6 socket for both families: a server that others reach by a port they know. RPC helpers open one socket a family. */

@@ -65,7 +65,7 @@ function onDevice(place: Place, device: string | null): Place {
   return isOnLink ? { ...place, address: `${address.replace(/%.*/, '')}%${device}` } : { ...place, device };
 }
 
-const REUSE: Readonly<Record<Protocol, Reuse>> = { tcp: 'port', udp: 'address' };
+const REUSE: Readonly<Record<Protocol, Reuse>> = { tcp: 'port', udp: 'address', sctp: 'port' };
 
 type Place = Pick<FirstEndpoint, 'address' | 'device' | 'ipv6Only'>;
 

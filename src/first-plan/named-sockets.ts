@@ -1,4 +1,5 @@
 /** Names the service of each socket: after its unit or program, or else after its port. */
+import { rangedAs } from '../model/ports/protocol.ts';
 import type { RunningProgram, WaitingSocket } from '../model/first-plan.ts';
 import { formatRange, includes, portsAmong, type PortSet } from '../model/ports/port-set.ts';
 import { byProtocol, type ByProtocol } from '../model/plan/by-protocol.ts';
@@ -13,7 +14,9 @@ export interface NamedSocket extends WaitingSocket {
 export function namedSockets(sockets: readonly WaitingSocket[]): readonly NamedSocket[] {
   const all = sockets.map((socket) => ({ ...socket, holder: mainHolder(socket.holders) }));
   const nameless = byProtocol((protocol) =>
-    portsAmong(all.filter((each) => each.protocol === protocol && nameFor(each) === null).map(({ port }) => port)),
+    portsAmong(
+      all.filter((each) => rangedAs(each.protocol) === protocol && nameFor(each) === null).map(({ port }) => port),
+    ),
   );
   return all.map((socket) => ({ ...socket, name: nameFor(socket) ?? portName(socket, nameless) }));
 }
@@ -26,7 +29,7 @@ function nameFor({ holder, port, protocol }: Omit<NamedSocket, 'name'>): string 
 
 /** A name made of the port. Three or more consecutive ports without a name belong to one program: `ports-7000-7002`. */
 function portName({ port, protocol }: WaitingSocket, nameless: ByProtocol<PortSet>): string {
-  const row = nameless[protocol].find((range) => includes([range], port));
+  const row = nameless[rangedAs(protocol)].find((range) => includes([range], port));
   const isRow = row !== undefined && row.last - row.first > 1;
   return isRow ? `ports-${formatRange(row)}` : `port-${port}`;
 }

@@ -1,4 +1,5 @@
 /** The sockets of a host → the services of a first plan. */
+import { rangedAs } from '../model/ports/protocol.ts';
 import { compare } from '../model/sockets/listener.ts';
 import type { Holder } from '../model/sockets/held-socket.ts';
 import type { FirstEndpoint, FirstService, FirstServices, WaitingSocket } from '../model/first-plan.ts';
@@ -64,7 +65,9 @@ function serviceOf(
 ): FirstService {
   const endpoints = endpointsOf(sockets, around);
   const [first] = [...sockets].sort((a, b) => a.port - b.port || compare(textOf(a), textOf(b)));
-  const exposed = endpoints.flatMap(({ ports, protocol }) => intersect([ports], ephemeral[protocol].handedOut));
+  const exposed = endpoints.flatMap(({ ports, protocol }) =>
+    intersect([ports], ephemeral[rangedAs(protocol)].handedOut),
+  );
   return {
     name: first?.name ?? '',
     endpoints,

@@ -1,11 +1,14 @@
-import type { Protocol } from '../model/ports/protocol.ts';
+import type { RangedProtocol } from '../model/ports/protocol.ts';
 import { type PortSet, intersect, subtract, noPorts, unionOf } from '../model/ports/port-set.ts';
 import { PLATFORM_TRAITS } from '../model/host/platform-traits.ts';
 import { PROTOCOLS } from '../model/plan/by-protocol.ts';
 import type { PlannedHost } from './planned-host.ts';
 
 /** The ephemeral ones among the ports of each protocol, unless all of these are reserved. */
-export function exposedPorts(portsOf: (protocol: Protocol) => PortSet, { ephemeral, reserved }: PlannedHost): PortSet {
+export function exposedPorts(
+  portsOf: (protocol: RangedProtocol) => PortSet,
+  { ephemeral, reserved }: PlannedHost,
+): PortSet {
   const exposed = PROTOCOLS.map((protocol) => {
     const inRange = intersect(portsOf(protocol), [ephemeral.value[protocol]]);
     return subtract(inRange, reserved[protocol]).length > 0 ? inRange : noPorts;
@@ -13,7 +16,7 @@ export function exposedPorts(portsOf: (protocol: Protocol) => PortSet, { ephemer
   return unionOf(exposed);
 }
 /** The ports that `reserved` must name in addition, so that no outgoing connection is given one of `portsOf`. */
-export function lackingPorts(portsOf: (protocol: Protocol) => PortSet, host: PlannedHost): PortSet {
+export function lackingPorts(portsOf: (protocol: RangedProtocol) => PortSet, host: PlannedHost): PortSet {
   const { platform, ephemeral, reservations } = host;
   const lacking = PROTOCOLS.map((protocol) => {
     const ports = portsOf(protocol);

@@ -1,5 +1,5 @@
 import type { DesiredState, Placed, Platform, Reservation, Service } from '../model/plan/desired-state.ts';
-import type { Protocol } from '../model/ports/protocol.ts';
+import { rangedAs, type RangedProtocol } from '../model/ports/protocol.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
 import { formatPosition, type Position } from '../model/plan/position.ts';
 import { noPorts, portSet, type PortRange, type PortSet, union } from '../model/ports/port-set.ts';
@@ -62,7 +62,7 @@ export function plannedHost(
     ephemeral,
     ...linuxOnly(plans, host),
     reserved: kept ? { tcp: union(asked.tcp, kept.tcp), udp: union(asked.udp, kept.udp) } : asked,
-    conflicts: conflictsOf(endpoints, platform),
+    conflicts: conflictsOf(endpoints, platform, host?.names),
   };
 }
 
@@ -117,11 +117,11 @@ function askedOf({
   reservations,
   ephemeral,
 }: Pick<PlannedHost, 'platform' | 'endpoints' | 'reservations' | 'ephemeral'>): PlannedHost['reserved'] {
-  const of = (protocol: Protocol): PortSet =>
+  const of = (protocol: RangedProtocol): PortSet =>
     portSet([
-      ...reservations.filter((each) => (each.protocol ?? protocol) === protocol).flatMap(({ ports }) => ports),
+      ...reservations.filter((each) => rangedAs(each.protocol ?? protocol) === protocol).flatMap(({ ports }) => ports),
       ...endpoints
-        .filter(({ endpoint }) => endpoint.protocol === protocol)
+        .filter(({ endpoint }) => rangedAs(endpoint.protocol) === protocol)
         .flatMap(({ service, endpoint }) => reservedForService(service, [endpoint.ports], [ephemeral.value[protocol]])),
     ]);
   const [tcp, udp] = [of('tcp'), of('udp')];

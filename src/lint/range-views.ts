@@ -1,7 +1,7 @@
 /** The ephemeral range and its usable ports, for the rules about the range and about reservations. */
 import { largest } from '../model/largest.ts';
 import type { Platform } from '../model/plan/desired-state.ts';
-import type { Protocol } from '../model/ports/protocol.ts';
+import { rangedAs, type RangedProtocol } from '../model/ports/protocol.ts';
 import {
   common,
   count,
@@ -19,7 +19,7 @@ import type { PlannedHost } from './planned-host.ts';
 import type { DeclaredEndpoint } from './declared-endpoint.ts';
 
 export interface RangeView {
-  readonly protocol: Protocol | 'both';
+  readonly protocol: RangedProtocol | 'both';
   /** `the ephemeral range 1024-65535`, `the default TCP ephemeral range 49152-65535`, `the live ephemeral range 1024-65535 of edge-1`. */
   readonly name: string;
   readonly range: PortRange;
@@ -34,7 +34,7 @@ export function rangeViews(host: PlannedHost): readonly RangeView[] {
   return isAlike ? [{ ...tcp, protocol: 'both', name: nameOf(host, tcp.range, '') }] : [tcp, udp];
 }
 
-function view(host: PlannedHost, protocol: Protocol): RangeView {
+function view(host: PlannedHost, protocol: RangedProtocol): RangeView {
   const range = host.ephemeral.value[protocol];
   const name = nameOf(host, range, `${protocol.toUpperCase()} `);
   return { protocol, name, range, usable: subtract([range], host.reserved[protocol]) };
@@ -65,7 +65,8 @@ export interface Exposure extends DeclaredEndpoint {
 
 export function exposuresOf(host: PlannedHost, { protocol, range, usable }: RangeView): readonly Exposure[] {
   const endpoints = host.endpoints.filter(
-    ({ endpoint }) => (protocol === 'both' || protocol === endpoint.protocol) && common(endpoint.ports, range),
+    ({ endpoint }) =>
+      (protocol === 'both' || protocol === rangedAs(endpoint.protocol)) && common(endpoint.ports, range),
   );
   return endpoints
     .map((declared) => ({ ...declared, ports: intersect([declared.endpoint.ports], usable) }))

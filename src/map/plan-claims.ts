@@ -1,4 +1,5 @@
 /** What the map shows of the plans. */
+import { rangedAs } from '../model/ports/protocol.ts';
 import type { Platform, Reservation } from '../model/plan/desired-state.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
 import { isFixed, likelyHolder } from '../port-catalog/windows-held-rows.ts';
@@ -52,7 +53,7 @@ function reservationClaims(
 ): readonly PortClaim[] {
   const [what, names] = [reason ?? null, reason === undefined ? [] : [reason]];
   return (['tcp', 'udp'] as const).flatMap((protocol) => {
-    if (only && protocol !== only) return [];
+    if (only && protocol !== rangedAs(only)) return [];
     const of = (layer: PortClaim['layer'], set: PortSet, said: string | null): readonly PortClaim[] =>
       set.map((range) => ({ layer, protocol, ports: range, what: said, names }));
     if (!reserved) return of('reserved', ports, what);
@@ -72,7 +73,7 @@ function openIn({ ephemeral, reserved }: PlannedHost): ByProtocol<PortSet> {
 }
 
 function exposed(declared: DeclaredEndpoint, open: ByProtocol<PortSet>): readonly PortClaim[] {
-  const ports = intersect([declared.endpoint.ports], open[declared.endpoint.protocol]);
+  const ports = intersect([declared.endpoint.ports], open[rangedAs(declared.endpoint.protocol)]);
   return ports.map((range) => claim(declared, 'exposed', range, NOT_RESERVED));
 }
 

@@ -3,7 +3,7 @@ import type { HostPlatform } from './host/host-facts.ts';
 import type { Diagnostic, Severity } from './plan/diagnostic.ts';
 import type { HeldSocket, Holder } from './sockets/held-socket.ts';
 import type { Layer } from './plan/change.ts';
-import type { Protocol } from './ports/protocol.ts';
+import type { Protocol, RangedProtocol } from './ports/protocol.ts';
 import type { SocketState } from './sockets/net-socket.ts';
 import type { PortRange, PortSet } from './ports/port-set.ts';
 import type { Position } from './plan/position.ts';
@@ -135,7 +135,7 @@ export interface AuditedSetting {
 
 /** The ephemeral ports of a protocol, and how full they are. */
 export interface AuditedCapacity {
-  readonly protocol: Protocol;
+  readonly protocol: RangedProtocol;
   readonly families: readonly ('ipv4' | 'ipv6')[];
   readonly range: PortRange;
   readonly total: number;

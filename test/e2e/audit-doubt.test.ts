@@ -1,7 +1,7 @@
 /** Listeners that may be something else than the service: real sockets, of which the tables do not tell it all. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { audit, type Audited } from '../support/auditing.ts';
-import { explain } from '../support/explaining.ts';
+import { explain, explainAlone } from '../support/explaining.ts';
 import { portplan } from '../support/cli.ts';
 import { hostForEach } from '../support/stand.ts';
 
@@ -42,13 +42,17 @@ describe('link-local addresses', () => {
     await listen('fe80::77%lo', 8800);
   });
 
-  it('no table says on which interface: perhaps', () => {
+  it('ss says on which interface', () => {
     const [found] = auditOf('{web: "[fe80::77%lo]:8800"}').endpoints;
-    expect(found).toMatchObject({ state: 'listening', doubt: expect.stringContaining('which interface') as string });
+    expect(found).toMatchObject({ state: 'listening', doubt: null });
+    expect(explain(host, ['8800', '--address', 'fe80::77%lo'])).toMatchObject({ cause: 'listener', bindable: false });
   });
 
-  it('explain does not promise the port either', () => {
-    expect(explain(host, ['8800', '--address', 'fe80::77%lo'])).toMatchObject({ cause: 'listener', bindable: null });
+  it('without ss no table does: perhaps', () => {
+    expect(explainAlone(host, ['8800', '--address', 'fe80::77%lo'])).toMatchObject({
+      cause: 'listener',
+      bindable: null,
+    });
   });
 
   it('on an interface that is not there it is no address of this host', () => {

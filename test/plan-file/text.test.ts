@@ -22,7 +22,7 @@ const address: fc.Arbitrary<AddressText> = fc.oneof(
     device: fc.constantFrom('lo', 'eth0.100', 'br-lan_x', '2'),
   }),
 );
-const protocol = fc.constantFrom('tcp' as const, 'udp' as const);
+const protocol = fc.constantFrom('tcp' as const, 'udp' as const, 'sctp' as const);
 
 test('an endpoint that is formatted reads back the same', () => {
   fc.assert(

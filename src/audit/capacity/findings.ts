@@ -7,7 +7,7 @@ import {
   type AuditFinding,
 } from '../../model/audit.ts';
 import { thousands } from '../../model/text/counted.ts';
-import type { Protocol } from '../../model/ports/protocol.ts';
+import type { ByProtocol } from '../../model/plan/by-protocol.ts';
 import { endWords } from '../../model/sockets/holder-words.ts';
 import { formatRange } from '../../model/ports/port-set.ts';
 
@@ -75,7 +75,7 @@ function togetherFinding(capacity: AuditedCapacity): readonly AuditFinding[] {
 
 const BIND_LATE = 'have programs that bind an address before they connect set IP_BIND_ADDRESS_NO_PORT';
 
-const WAYS_OUT: Readonly<Record<Protocol, string>> = {
+const WAYS_OUT: ByProtocol<string> = {
   tcp: 'keep connections open and use them again, spread them over more addresses, or widen the range',
   udp: 'have programs keep one socket for all of their peers, close those that are not needed, or widen the range',
 };

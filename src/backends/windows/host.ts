@@ -1,4 +1,4 @@
-import type { Protocol } from '../../model/ports/protocol.ts';
+import type { RangedProtocol } from '../../model/ports/protocol.ts';
 import type { PortRange } from '../../model/ports/port-set.ts';
 
 export const FAMILIES = ['ipv4', 'ipv6'] as const;
@@ -7,7 +7,7 @@ export type Family = (typeof FAMILIES)[number];
 /** Windows keeps its port settings for each family and protocol: four times. */
 export interface Stack {
   readonly family: Family;
-  readonly protocol: Protocol;
+  readonly protocol: RangedProtocol;
 }
 
 export const STACKS: readonly Stack[] = FAMILIES.flatMap((family) =>

@@ -5,7 +5,7 @@ import { explainLinuxBind } from '../../explain/linux/explain-linux.ts';
 import type { JudgedBind } from '../../explain/linux/judged-bind.ts';
 import { isHandedOut } from '../../explain/linux/port-settings.ts';
 import { trialOf } from '../../explain/linux/trial.ts';
-import { takenAsItself } from '../../explain/itself.ts';
+import { takenAsItself, withoutProtocol } from '../../explain/itself.ts';
 import { ofSnapshot } from '../../explain/of-snapshot.ts';
 import { explainWindowsBind } from '../../explain/windows/explain-windows.ts';
 import type { BindSource } from '../../host/host.ts';
@@ -21,7 +21,7 @@ const MOST_TRIES = 3;
 
 export async function explainBind(source: BindSource, asked: AskedBind): Promise<Explanation> {
   const facts = await source.facts(asked);
-  const explanation = takenAsItself(await judge(source, facts));
+  const explanation = withoutProtocol(takenAsItself(await judge(source, facts)), facts);
   return source.tryBind === null ? ofSnapshot(explanation, facts, source.unseen) : explanation;
 }
 

@@ -25,6 +25,7 @@ export function trialOf(facts: LinuxBindFacts): BindTrial | NotTried {
 function hindrance(facts: LinuxBindFacts): NotTriedReason | null {
   const { asked, sockets, account, addressFault } = facts;
   if (sockets.some(isListener)) return 'something-listens';
+  if (asked.protocol === 'sctp') return 'sctp';
   if (asked.protocol === 'tcp' && !asked.reuse.includes('address') && !isThroughPerl(asked))
     return 'node-sets-reuse-address';
   // Without a name that counts there is no zone, and EINVAL (uv_ip6_addr).

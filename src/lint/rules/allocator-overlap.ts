@@ -8,7 +8,7 @@ import type { PlannedHost } from '../planned-host.ts';
 import type { Service } from '../../model/plan/desired-state.ts';
 import type { DeclaredEndpoint } from '../declared-endpoint.ts';
 import { portSetWord, portsWord } from '../../model/ports/ports-words.ts';
-import type { Protocol } from '../../model/ports/protocol.ts';
+import { rangedAs, type RangedProtocol } from '../../model/ports/protocol.ts';
 import type { Related } from '../../model/plan/diagnostic.ts';
 import { count, formatPortSet, noPorts } from '../../model/ports/port-set.ts';
 
@@ -73,7 +73,7 @@ function* listening(
   related: readonly Related[],
 ): Iterable<Finding> {
   const { name, tokens, to, setting, isPatient } = allocator;
-  const ports = portsOn(allocator, endpoint.protocol, host.ephemeral.value[endpoint.protocol]);
+  const ports = portsOn(allocator, endpoint.protocol, host.ephemeral.value[rangedAs(endpoint.protocol)]);
   // A name with the word, `nomad-task`, is most likely one that the program itself starts there.
   if (hasToken(service.name, tokens) || !meet([endpoint.ports], ports)) return;
   yield {
@@ -89,7 +89,7 @@ function* unreserved(allocator: Allocator, host: PlannedHost): Iterable<Finding>
   const { name, ports, to, setting, connections } = allocator;
   const isThis = (service: string): boolean => isProgram(service, allocator);
   const at = rangePlace(host, isThis);
-  const handedOut = (protocol: Protocol) => portsOn(allocator, protocol, host.ephemeral.value[protocol]);
+  const handedOut = (protocol: RangedProtocol) => portsOn(allocator, protocol, host.ephemeral.value[protocol]);
   const exposed = connections ? exposedPorts(handedOut, host) : noPorts;
   const isSome = connections === 'reserve-some';
   if (!at || exposed.length === 0) return;

@@ -13,7 +13,7 @@ export const unbindableEndpoint: Rule = {
 multicast address of IPv6, and an address that is another one on each link (fe80::/10, ff01::/16, ff02::/16) without the link;
 with \`ENODEV\` an interface whose name has more than 15 bytes; with \`EADDRNOTAVAIL\` ::1 on an interface other than lo. TCP can be
 bound to a multicast or broadcast address of IPv4, and no connection ever reaches it: that is a warning. All of it was measured on
-Linux 6.18, over 34 addresses with each interface, zone and option. Other systems have no \`SO_BINDTODEVICE\`.`,
+Linux 6.18, over 34 addresses with each interface, zone and option. Other systems have no \`SO_BINDTODEVICE\`, Windows and macOS no SCTP.`,
   *check({ endpoints, platform }) {
     for (const { service, endpoint } of endpoints) {
       const found = platform === 'linux' ? linuxFault(endpoint) : otherFault(endpoint, platform);
@@ -87,7 +87,12 @@ const LOOPBACK_ELSEWHERE: Fault = {
   help: 'write ::1 without an interface, or %lo',
 };
 
-function otherFault({ device, address }: Endpoint, platform: Platform): Fault | null {
+function otherFault({ protocol, device, address }: Endpoint, platform: Platform): Fault | null {
+  if (protocol === 'sctp' && platform !== 'freebsd')
+    return {
+      message: `can never be bound: ${PLATFORM_TRAITS[platform].name} has no SCTP`,
+      help: 'take the service out for it',
+    };
   if (device === undefined) return null;
   const name = PLATFORM_TRAITS[platform].name;
   return {

@@ -15,6 +15,8 @@ export interface LinuxBindFacts {
   readonly sockets: readonly NetSocket[];
   /** `sockets` has those that are bound and neither listen nor connect, too. False where the kernel could not be asked for them. */
   readonly hasSilent: boolean;
+  /** The kernel shows no sockets of this protocol, as it has not loaded it. */
+  readonly lacksProtocol?: true;
   /** Inodes of IPv6 sockets that leave IPv4 alone; null where that was not asked, or could not be told. */
   readonly ipv6Only: ReadonlySet<number> | null;
   /** net.ipv6.bindv6only: a new socket of IPv6 has IPV6_V6ONLY unless its program clears it. */
@@ -106,6 +108,7 @@ export type NotTriedReason =
   | 'something-listens' // and may not be disturbed
   | 'node-sets-reuse-address' // and the bind was asked about without it
   | 'no-such-interface' // Node takes none that is not there
+  | 'sctp' // Node has none
   | 'no-perl' // and Node can't set what is needed
   | 'needs-that-account' // the kernel asks who binds
   | 'snapshot' // there is no host to try it on

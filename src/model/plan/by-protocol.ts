@@ -1,10 +1,10 @@
-import type { Protocol } from '../ports/protocol.ts';
+import type { RangedProtocol } from '../ports/protocol.ts';
 
-export const PROTOCOLS: readonly Protocol[] = ['tcp', 'udp'];
+export const PROTOCOLS: readonly RangedProtocol[] = ['tcp', 'udp'];
 
 /** A value for each protocol. */
-export type ByProtocol<T> = Readonly<Record<Protocol, T>>;
+export type ByProtocol<T> = Readonly<Record<RangedProtocol, T>>;
 
-export function byProtocol<T>(of: (protocol: Protocol) => T): ByProtocol<T> {
+export function byProtocol<T>(of: (protocol: RangedProtocol) => T): ByProtocol<T> {
   return { tcp: of('tcp'), udp: of('udp') };
 }

@@ -41,12 +41,12 @@ export interface NetSocket {
 
 /** It waits for others to begin. UDP without a peer is in the state of a closed TCP socket (measured on Linux 6.18). */
 export function isListener({ protocol, state, remote }: Pick<NetSocket, 'protocol' | 'state' | 'remote'>): boolean {
-  return state === (protocol === 'tcp' ? 'listening' : 'unconnected') && remote.port === 0;
+  return state === (protocol === 'udp' ? 'unconnected' : 'listening') && remote.port === 0;
 }
 
-/** True for a TCP socket that is bound, and neither listening nor connected. */
+/** True for a socket of TCP or SCTP that is bound, and neither listening nor connected. */
 export function isBoundSilent({ protocol, state }: Pick<NetSocket, 'protocol' | 'state'>): boolean {
-  return protocol === 'tcp' && state === 'unconnected';
+  return protocol !== 'udp' && state === 'unconnected';
 }
 
 const CLOSING: readonly SocketState[] = ['fin-wait-1', 'fin-wait-2', 'last-ack', 'closing'];

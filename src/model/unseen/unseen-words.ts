@@ -25,6 +25,8 @@ const WORDS: { readonly [K in UnseenKind]: (unseen: Of<K>) => string } = {
   'packet-rules': ({ host, engines, from }) => `${host} has ${engineNames(engines)}: ${RULES_SHOWN[from]}`,
   'some-packet-rules': ({ host, gaps }) =>
     `not all packet rules of ${host} were seen, and one of them may take the traffic of a port: ${gaps.join('; ')}`,
+  sctp: () =>
+    'this kernel has loaded no SCTP, so nothing has the port; whether it has SCTP at all, `modprobe -n sctp` tells',
   'silent-sockets': () =>
     'sockets that are bound, and neither listen nor connect, are not known: the kernel is asked for them through perl (Debian: perl-base), which is not here',
   netstat: () => 'netstat did not say who uses ports: see what `netstat -ano` prints',

@@ -30,6 +30,8 @@ export type Unseen =
     }
   /** Some packet rules, and why they could not be listed. */
   | { readonly kind: 'some-packet-rules'; readonly host: string; readonly gaps: readonly string[] }
+  /** Sockets of SCTP, which this kernel has not loaded, or does not have. */
+  | { readonly kind: 'sctp' }
   /** TCP sockets that are bound, and neither listen nor connect. */
   | { readonly kind: 'silent-sockets' }
   /** Windows: which sockets there are. */
@@ -58,6 +60,7 @@ const BEARS_ON: Readonly<Record<UnseenKind, readonly Question[]>> = {
   'unread-files': ['boot'],
   'packet-rules': ['traffic'],
   'some-packet-rules': ['traffic'],
+  sctp: ['bind'],
   netstat: ['bind', 'holder', 'listeners', 'sockets'],
   address: ['bind'],
 };

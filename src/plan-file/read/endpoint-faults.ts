@@ -22,7 +22,7 @@ function wholeMistake(text: string): Explained | null {
   const url = /^(\w+):\/\/(.*)$/.exec(text);
   if (url)
     return { message: `${quoted(text)} is a URL, not an endpoint`, help: 'write [ADDRESS:]PORT[-PORT][/tcp|/udp]' };
-  const turned = /^(tcp|udp)[/:](\d+)$/i.exec(text);
+  const turned = /^(tcp|udp|sctp)[/:](\d+)$/i.exec(text);
   if (turned) return turnedAround(text, turned[1] ?? '', turned[2] ?? '');
   if (/^[^,]+,/.test(text))
     return { message: `${quoted(text)} is a list`, help: `write a YAML list: ${yamlList(text)}` };
@@ -83,7 +83,7 @@ function notAnAddress(address: string): Explained {
   return { message: `${quoted(address)} is not an address`, help };
 }
 
-const PROTOCOL_WORDS: readonly string[] = ['tcp', 'udp', 'tcp+udp'];
+const PROTOCOL_WORDS: readonly string[] = ['tcp', 'udp', 'tcp+udp', 'sctp'];
 
 /** What is wrong with the part after the slash. */
 export function protocolFaults(protocol: string, start: number): readonly Fault[] {
@@ -94,7 +94,7 @@ export function protocolFaults(protocol: string, start: number): readonly Fault[
     .replace(/^udp\s*[+,/]\s*tcp$|^tcp\s*[,/]\s*udp$/, 'tcp+udp');
   const known = PROTOCOL_WORDS.includes(lower);
   const message = protocol === '' ? 'no protocol follows the slash' : `${quoted(protocol)} is not a protocol`;
-  const help = known ? `write ${lower}` : 'write tcp, udp or tcp+udp';
+  const help = known ? `write ${lower}` : 'write tcp, udp, tcp+udp or sctp';
   return [
     { rule: 'bad-endpoint', message, help, start: start - (protocol === '' ? 1 : 0), end: start + protocol.length },
   ];

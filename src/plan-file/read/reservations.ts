@@ -42,5 +42,5 @@ function readRanges(context: ReadContext, node: PlanNode): readonly PortRange[] 
 
 function readProtocol(map: MapNode): Protocol | undefined {
   const protocol = stringIn(valueAt(map, 'protocol'));
-  return protocol === 'tcp' || protocol === 'udp' ? protocol : undefined;
+  return protocol === 'tcp' || protocol === 'udp' || protocol === 'sctp' ? protocol : undefined;
 }

@@ -14,7 +14,7 @@ export interface EndpointText extends AddressText {
 // The last colon before the port, and the first slash after it. A colon inside brackets belongs to the address.
 const PARTS = /^(?:(?<address>\[[^\]]*\]|.*):)?(?<ports>[^:/\]]*)(?:\/(?<protocol>.*))?$/;
 
-/** `[ADDRESS:]PORT[-PORT][/tcp|/udp|/tcp+udp]`, IPv6 in brackets. Several for `localhost`, and for `tcp+udp`. */
+/** `[ADDRESS:]PORT[-PORT][/tcp|/udp|/tcp+udp|/sctp]`, IPv6 in brackets. Several for `localhost`, and for `tcp+udp`. */
 export function parseEndpoint(text: string): ParseResult<readonly EndpointText[]> {
   const { address, ports = '', protocol } = PARTS.exec(text)?.groups ?? {};
   const portsStart = address === undefined ? 0 : address.length + 1;
@@ -39,12 +39,12 @@ function endpoints(address: string | undefined, ports = NO_PORTS, protocol = 'tc
 /** `tcp`, `udp`, or both with a plus. Whatever else the schema refuses counts as tcp. */
 export function protocolsIn(text: string | undefined): readonly Protocol[] {
   if (text === 'tcp+udp') return ['tcp', 'udp'];
-  return [text === 'udp' ? 'udp' : 'tcp'];
+  return [text === 'udp' || text === 'sctp' ? text : 'tcp'];
 }
 
 /** The inverse of `parseEndpoint` for one endpoint, in the shortest form. */
 export function formatEndpoint({ ports, protocol, ...where }: EndpointText): string {
   const address = formatAddressText(where);
   const place = address === null ? '' : `${bracketed(address)}:`;
-  return `${place}${formatRange(ports)}${protocol === 'udp' ? '/udp' : ''}`;
+  return `${place}${formatRange(ports)}${protocol === 'tcp' ? '' : `/${protocol}`}`;
 }

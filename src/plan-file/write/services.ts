@@ -93,7 +93,7 @@ function endpointText({ protocol, address, device, ports, reuse, ipv6Only }: Fir
   const parts = [
     ...(where === null ? [] : [`address: ${yamlScalar(where)}`]),
     `port: ${formatRange(ports)}`,
-    ...(protocol === 'udp' ? ['protocol: udp'] : []),
+    ...(protocol === 'tcp' ? [] : [`protocol: ${protocol}`]),
     ...(reuse.length === 0 ? [] : [`reuse: [${reuse.join(', ')}]`]),
     ...(ipv6Only ? ['ipv6Only: true'] : []),
   ];

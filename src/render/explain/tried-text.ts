@@ -13,6 +13,7 @@ const REASONS: Readonly<Record<NotTriedReason, (asked: AskedBind) => string>> = 
   'something-listens': () => 'something listens on this port, and may not be disturbed',
   'node-sets-reuse-address': () => 'portplan can bind only with SO_REUSEADDR',
   'no-such-interface': () => 'Node can name no interface that is not there',
+  sctp: () => 'portplan tries no bind of SCTP',
   'no-perl': () => 'portplan binds to an interface, and with IP_FREEBIND, through perl, and there is none here',
   'needs-that-account': ({ user }) => `only ${user?.name ?? 'that account'} itself can`,
   snapshot: () => 'only a snapshot of the host is known',

@@ -1,5 +1,5 @@
 /** What netsh makes of its words: unique prefixes of names, arguments with their names or by position. */
-import type { Protocol } from '../../../src/model/ports/protocol.ts';
+import type { RangedProtocol } from '../../../src/model/ports/protocol.ts';
 import type { Family } from '../../../src/backends/windows/host.ts';
 import type { Block, Store } from './port-tables.ts';
 
@@ -12,7 +12,7 @@ export interface NetshCommand {
 
 /** The arguments that all commands on port ranges have. */
 export interface Target {
-  readonly protocol: Protocol;
+  readonly protocol: RangedProtocol;
   readonly store: Store;
 }
 

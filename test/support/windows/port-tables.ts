@@ -1,9 +1,9 @@
 /** The port settings of a Windows machine and the rules by which they change: numbers only, no text. */
-import type { Protocol } from '../../../src/model/ports/protocol.ts';
+import type { RangedProtocol } from '../../../src/model/ports/protocol.ts';
 import { common, LAST_PORT, type PortRange } from '../../../src/model/ports/port-set.ts';
 import { FAMILIES, STACKS, type Family, type Stack } from '../../../src/backends/windows/host.ts';
 
-export type StackName = `${Family}/${Protocol}`;
+export type StackName = `${Family}/${RangedProtocol}`;
 export type Store = 'active' | 'persistent';
 
 /** Ports that a service or a driver holds: a row without `*`. */

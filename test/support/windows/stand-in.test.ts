@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ExcludedRange } from '../../../src/backends/windows/host.ts';
-import type { Protocol } from '../../../src/model/ports/protocol.ts';
+import type { RangedProtocol } from '../../../src/model/ports/protocol.ts';
 import { decodeText, encodeText } from './code-page.ts';
 import { type StandInOptions, WindowsStandIn } from './stand-in.ts';
 import type { Language } from './words.ts';
@@ -48,7 +48,7 @@ function trimmed(bytes: Buffer): string {
 /** A machine that excludes just these ports. */
 function excluding(
   rows: readonly TranscriptRow[],
-  protocol: Protocol,
+  protocol: RangedProtocol,
   options: Partial<StandInOptions>,
 ): WindowsStandIn {
   const machine = new WindowsStandIn(options);
@@ -61,7 +61,7 @@ function excluding(
   return machine;
 }
 
-function fromTranscript(file: string, protocol: Protocol, options: Partial<StandInOptions>): WindowsStandIn {
+function fromTranscript(file: string, protocol: RangedProtocol, options: Partial<StandInOptions>): WindowsStandIn {
   return excluding(expectedOf(file) as readonly TranscriptRow[], protocol, options);
 }
 
@@ -109,7 +109,7 @@ describe('tables of excluded ports', () => {
 });
 
 describe('dynamic ranges', () => {
-  it.each<[string, Language, Protocol]>([
+  it.each<[string, Language, RangedProtocol]>([
     ['018-dynamic-en.txt', 'en', 'udp'],
     ['110-dynamic-en.txt', 'en', 'tcp'],
     ['083-dynamic-zh-CN.txt', 'zh', 'tcp'],

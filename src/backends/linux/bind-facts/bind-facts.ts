@@ -9,6 +9,8 @@ import { holds, ownStatus } from '../processes/capabilities.ts';
 import { boundInactive } from '../sockets/bound-silent-sockets.ts';
 import { readSocketOptions, withDevices, type SocketOptions } from '../sockets/socket-options.ts';
 import { readLiveSettings } from '../read.ts';
+import { sctpSockets } from '../sockets/sctp-sockets.ts';
+import type { Protocol } from '../../../model/ports/protocol.ts';
 import { readSocketTables, socketsOnPort } from '../sockets/sockets.ts';
 import { KERNEL_DEFAULTS } from '../../../model/settings/linux-settings.ts';
 import { addressFaultOf, boundDevice, withNamedZone } from './address-fault.ts';
@@ -19,9 +21,7 @@ import { readOrNull } from './read-or-null.ts';
 
 /** Throws a Failure where the host does not show its sockets: a bind that is tried then could succeed beside a server. */
 export async function readBindFacts(system: ReadOnlySystem, asked: AskedBind): Promise<LinuxBindFacts> {
-  const tables = readSocketTables(system, asked.protocol);
-  if (tables === null) throw new Failure('unreadable-host', UNSEEN);
-  const listed = tables.flatMap((table) => socketsOnPort(table, asked.protocol, system.byteOrder, asked.port));
+  const { listed, tables, ...more } = listedOn(system, asked);
   const silent = asked.protocol === 'tcp' ? await boundInactive(system, asked.port) : [];
   const options = await optionsOf(system, asked, listed);
   const isLocal = isLocalAddress(system, asked);
@@ -30,6 +30,7 @@ export async function readBindFacts(system: ReadOnlySystem, asked: AskedBind): P
     asked,
     sockets: [...withDevices(listed, options), ...(silent ?? [])],
     hasSilent: silent !== null,
+    ...more,
     ipv6Only: options?.ipv6Only ?? null,
     isV6OnlyByDefault: readOrNull(system, '/proc/sys/net/ipv6/bindv6only')?.trim() === '1',
     device: boundDevice(system, asked),
@@ -41,6 +42,24 @@ export async function readBindFacts(system: ReadOnlySystem, asked: AskedBind): P
     trialAddress: trialAddress(system, asked),
     account: accountOf(system, asked),
   };
+}
+
+interface Listed extends Pick<LinuxBindFacts, 'lacksProtocol'> {
+  readonly listed: readonly NetSocket[];
+  /** The texts that they were read from; none of SCTP, whose connections are not looked at. */
+  readonly tables: readonly string[];
+}
+
+/** The sockets of the port that /proc/net shows. */
+function listedOn(system: ReadOnlySystem, { protocol, port }: AskedBind): Listed {
+  if (protocol === 'sctp') {
+    const all = sctpSockets(system);
+    const listed = (all ?? []).filter(({ local }) => local.port === port);
+    return { listed, tables: [], ...(all === null && { lacksProtocol: true }) };
+  }
+  const tables = readSocketTables(system, protocol);
+  if (tables === null) throw new Failure('unreadable-host', UNSEEN);
+  return { listed: tables.flatMap((table) => socketsOnPort(table, protocol, system.byteOrder, port)), tables };
 }
 
 function trialAddress(system: ReadOnlySystem, { address }: AskedBind): string {
@@ -75,5 +94,7 @@ async function optionsOf(
   const wantsIpv4 = addressCover(asked.address, asked.ipv6Only).v4 !== null;
   const isBound = deviceOf(asked) !== null && sockets.length > 0;
   if (!(hasIpv6 && wantsIpv4) && !isBound && !sockets.some(isListener)) return null;
-  return readSocketOptions(system, ['-a', asked.protocol === 'tcp' ? '-t' : '-u', `sport = :${asked.port}`]);
+  return readSocketOptions(system, ['-a', SS_TABLES[asked.protocol], `sport = :${asked.port}`]);
 }
+
+const SS_TABLES: Readonly<Record<Protocol, string>> = { tcp: '-t', udp: '-u', sctp: '--sctp' };

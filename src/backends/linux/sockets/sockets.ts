@@ -2,6 +2,8 @@
 import type { Protocol } from '../../../model/ports/protocol.ts';
 import { SOCKET_STATES, type NetSocket, type SocketState } from '../../../model/sockets/net-socket.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
+import { PROTOCOLS } from '../../../model/plan/by-protocol.ts';
+import { sctpSockets } from './sctp-sockets.ts';
 import { formatAddress, type ByteOrder } from './kernel-address.ts';
 
 /**
@@ -15,16 +17,15 @@ export function readSocketTables(system: ReadOnlySystem, protocol: Protocol): re
   return ipv4 === null || ipv6 === null ? null : [ipv4, ipv6];
 }
 
-const PROTOCOLS: readonly Protocol[] = ['tcp', 'udp'];
-
-/** Every socket of both protocols; null where the tables can't be read, and for an image, which has none. */
+/** Every socket of TCP and UDP, and of SCTP where the kernel has it; null where the tables can't be read, and for an image, which has none. */
 export function readAllSockets(system: ReadOnlySystem): readonly NetSocket[] | null {
   if (system.isImage) return null;
   const all = PROTOCOLS.map((protocol) => ({ protocol, tables: readSocketTables(system, protocol) }));
   if (all.some(({ tables }) => tables === null)) return null;
-  return all.flatMap(({ protocol, tables }) =>
+  const listed = all.flatMap(({ protocol, tables }) =>
     (tables ?? []).flatMap((table) => socketsIn(table, protocol, system.byteOrder)),
   );
+  return [...listed, ...(sctpSockets(system) ?? [])];
 }
 
 /** `  0: 0100007F:1B59 00000000:0000 0A …`: local and remote end in hex, and the state. */

@@ -1,5 +1,5 @@
 /** Reads what netstat, tasklist, whoami and sc print; as latin1, in any language. */
-import type { Protocol } from '../../../model/ports/protocol.ts';
+import type { Protocol, RangedProtocol } from '../../../model/ports/protocol.ts';
 import type { SocketEnd } from '../../../model/sockets/net-socket.ts';
 import { LAST_PORT } from '../../../model/ports/port-set.ts';
 import type { Family } from '../host.ts';
@@ -31,11 +31,11 @@ export function readNetstat(text: string): readonly Socket[] {
   });
 }
 
-const PROTOCOLS: ReadonlyMap<string, Protocol> = new Map([
+const PROTOCOLS: ReadonlyMap<string, RangedProtocol> = new Map([
   ['TCP', 'tcp'],
   ['UDP', 'udp'],
 ]);
-const FOREIGN_PORT: Readonly<Record<Protocol, string>> = { tcp: '0', udp: '*' };
+const FOREIGN_PORT: Readonly<Record<RangedProtocol, string>> = { tcp: '0', udp: '*' };
 
 /** `TCP  [::]:443  [::]:0  LISTENING  4`, `UDP  0.0.0.0:53  *:*  1234`. */
 function readSocket(line: string): Socket | null {
