@@ -114,6 +114,7 @@ function kindOf(stats: fs.Stats): FileStatus['kind'] {
   if (stats.isFile()) return 'file';
   if (stats.isDirectory()) return 'directory';
   if (stats.isSymbolicLink()) return 'link';
+  if (stats.isFIFO()) return 'fifo';
   return stats.isCharacterDevice() ? 'device' : 'other';
 }
 

@@ -90,7 +90,7 @@ export interface System extends ReadOnlySystem {
 }
 
 export interface FileStatus {
-  readonly kind: 'file' | 'directory' | 'link' | 'device' | 'other';
+  readonly kind: 'file' | 'directory' | 'link' | 'device' | 'fifo' | 'other';
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;

@@ -88,6 +88,19 @@ describe.each(SYSTEMS)('on %s', { timeout: 900_000 }, (name) => {
     },
   );
 
+  it('a virtual server of IPVS takes a port away, and that is said', async () => {
+    await system.run(['modprobe', 'ip_vs']);
+    await system.run(['ip', 'link', 'add', 'lan0', 'type', 'dummy']);
+    await system.run(['ip', 'address', 'add', '10.77.0.1/24', 'dev', 'lan0']);
+    await system.run(['ip', 'link', 'set', 'lan0', 'up']);
+    await system.run(['ipvsadm', '-A', '-t', '10.77.0.1:30080', '-s', 'rr']);
+    expect((await system.run(['ipvsadm', '-a', '-t', '10.77.0.1:30080', '-r', '10.244.0.5:8080', '-m'])).status).toBe(
+      0,
+    );
+    expect((await system.portplan('explain', '30080')).stdout).toContain('10.244.0.5:8080');
+    expect((await system.portplan('explain', '30081')).stdout).not.toContain('10.244.0.5');
+  });
+
   it('after a boot the values are those of the plan, and plan has nothing to do', async () => {
     await system.reboot();
     expect(await live()).toEqual(PLANNED);

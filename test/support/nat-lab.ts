@@ -31,6 +31,10 @@ ip -n client address add ${CLIENT_ADDRESS}/24 dev eth0
 ip -n client -6 address add fd00:1::9/64 dev eth0 nodad
 ip -n inside address add ${CONTAINER}/16 dev eth0
 ip -n inside route add default via 172.17.0.1
+sysctl -qw net.ipv6.conf.all.forwarding=1
+ip -6 address add fd00:17::1/64 dev docker0 nodad
+ip -n inside -6 address add fd00:17::2/64 dev eth0 nodad
+ip -n inside -6 route add default via fd00:17::1
 `;
 
 export async function startNatLab(): Promise<PrivateHost> {

@@ -3,7 +3,8 @@ import { isLiveOnly, type LayerOptions } from '../../model/host/network-scope.ts
 import { NO_BYTES } from '../../model/bytes.ts';
 import { dirname, resolve } from 'node:path/posix';
 import { readFileState } from '../../system/files/file-state.ts';
-import { orNull, type ReadOnlySystem } from '../../system/system.ts';
+import { errorCode } from '../../model/errno-reason.ts';
+import { orNull, type FileStatus, type ReadOnlySystem } from '../../system/system.ts';
 import { SYSCTL_CONF, SYSCTL_DIRECTORIES, type BootReader } from './boot/boot-types.ts';
 import { entryOf, formerFiles, persistFileAt } from './boot/found-files.ts';
 import { readStrayFiles } from './read-stray-files.ts';
@@ -125,11 +126,21 @@ function readFoundFile(system: ReadOnlySystem, path: string): FoundFile {
   const entry = { path, ...(real !== path && { target: real }), text: NO_BYTES, attributes: null, isPlanted };
   const status = system.status(real);
   if (status?.kind === 'directory') return { ...entry, kind: 'directory' };
-  if (status?.kind !== 'file') return { ...entry, kind: 'device' };
-  const text = orNull(['EACCES', 'EPERM'], () => system.readFile(real));
-  if (text === null) return { ...entry, kind: 'unreadable' };
+  if (status?.kind !== 'file') return { ...entry, kind: isEndless(real, status) ? 'endless' : 'device' };
   const { mode, uid, gid } = status;
-  return { ...entry, kind: 'file', text, attributes: { mode, uid, gid } };
+  try {
+    return { ...entry, kind: 'file', text: system.readFile(real), attributes: { mode, uid, gid } };
+  } catch (error) {
+    if (errorCode(error) === '') throw error;
+    return { ...entry, kind: ['EACCES', 'EPERM'].includes(errorCode(error)) ? 'unreadable' : 'broken' };
+  }
+}
+
+/** Devices from which a reader never gets to the end. */
+const ENDLESS: ReadonlySet<string> = new Set(['/dev/zero', '/dev/full', '/dev/random', '/dev/urandom']);
+
+function isEndless(path: string, status: FileStatus | null): boolean {
+  return status?.kind === 'fifo' || ENDLESS.has(path);
 }
 
 /** The entry of a link that leads nowhere. It keeps the target: once a plan makes that file, boot readers find it here. */

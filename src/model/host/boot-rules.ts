@@ -56,6 +56,13 @@ and none in folders below those. systemd-sysctl does not read /etc/sysctl.conf: 
 none any more, so that what stood there is lost with the upgrade, while \`sysctl --system\` by hand still brings it about. A copy such as
 \`x.conf.bak\` is a note only.`,
   },
+  {
+    id: 'boot-reader-stops',
+    severity: 'warning',
+    summary: 'A file or a line at which a boot reader hangs or dies.',
+    why: `A FIFO, or a link to a device such as /dev/zero, has no end: both boot readers read all files before they set anything, wait there
+for ever, and set nothing. systemd-sysctl also dies, before it sets anything, of a pattern whose first name is longer than 255 bytes (an assertion; measured on systemd 252).`,
+  },
 ] as const satisfies readonly RuleInfo[];
 
 export type BootRule = (typeof BOOT_RULES)[number]['id'];

@@ -1,4 +1,5 @@
 /** What the chains of one hook do to packets on their way. */
+import { grouped } from '../grouped.ts';
 import type { PortRange } from '../ports/port-set.ts';
 import type { HostNetwork } from './host-network.ts';
 import { hookChains, type HookChains, type HookedChain } from './hook-chains.ts';
@@ -103,13 +104,32 @@ function translate(at: Place, { chains }: HookChains, start: Flow): Passed {
   const done: Possible[] = [];
   const changed: Flow[] = [];
   let open: readonly Flow[] = [start];
-  for (const hooked of chains) {
-    const results = open.map((flow) => translateIn(at, hooked, flow));
+  for (const alike of grouped(chains, ({ chain }) => String(chain.base?.priority)).values()) {
+    const results = open.map((flow) => translateInOneOf(at, alike, flow));
     done.push(...results.flatMap((result) => result.done));
     changed.push(...results.flatMap((result) => result.changed));
     open = merged(results.flatMap((result) => result.open));
   }
   return { done, on: [...changed, ...open] };
+}
+
+/** Of chains with one priority the one that was made last comes first, which no list tells: each may be it. */
+function translateInOneOf(at: Place, alike: readonly HookedChain[], flow: Flow): Translated {
+  const results = alike.map((hooked) => translateIn(at, hooked, flow));
+  const rivals = results.filter(({ changed }) => changed.length > 0);
+  const changed = rivals.flatMap((result) => result.changed.map((each) => (rivals.length > 1 ? inDoubt(each) : each)));
+  const isStopped = results.some(({ open }) => open.length === 0);
+  const doubted = results.flatMap(({ open }) => open).find(({ doubt }) => doubt !== null);
+  return {
+    done: results.flatMap((result) => result.done),
+    changed,
+    open: isStopped ? [] : [doubted ?? flow],
+  };
+}
+
+function inDoubt(flow: Flow): Flow {
+  if (flow.by === null) return flow;
+  return { ...flow, doubt: flow.doubt ?? { rule: flow.by, why: 'a chain of another table has the same priority' } };
 }
 
 interface Translated {

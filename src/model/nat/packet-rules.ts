@@ -101,11 +101,14 @@ export type FieldValue =
   | { readonly kind: 'unknown' };
 
 export type Action =
-  | { readonly kind: 'accept' | 'return' | 'untrack' }
+  | { readonly kind: 'accept' }
+  | { readonly kind: 'return' }
+  | { readonly kind: 'untrack' }
   | { readonly kind: 'drop'; readonly isRejecting: boolean }
   /** Masquerade and SNAT: another source, whose port is one of these; null for any. Ends the chain. */
   | { readonly kind: 'give-source'; readonly ports: PortRange | null }
-  | { readonly kind: 'jump' | 'goto'; readonly chain: string }
+  | { readonly kind: 'jump'; readonly chain: string }
+  | { readonly kind: 'goto'; readonly chain: string }
   /** A map from values to what is done (`vmap`), or to destinations. */
   | {
       readonly kind: 'lookup';
@@ -133,7 +136,7 @@ export interface Translation {
   readonly addresses: IpRange | null;
   /** Null where the port stays. */
   readonly ports: PortRange | null;
-  /** The port that the first of `ports` stands for, where the others follow it in order (iptables' `/BASE`); null otherwise. */
+  /** The port that becomes the first of `ports`, where the next ones follow it in order (iptables' `/BASE`); null otherwise. */
   readonly base: number | null;
   readonly isRandom: boolean;
 }

@@ -54,7 +54,9 @@ export function trafficAnswers({ rules, network }: HostNat, asked: AskedTraffic)
     const [first] = group;
     if (!first) return [];
     const { from, gets, possible } = first;
-    const to = [...new Set(group.map(({ address, network: future }) => (future ? 'any address' : formatIp(address))))];
+    const to = [
+      ...new Set(group.map(({ address, network: future }) => (future ? ANY[address.family] : formatIp(address)))),
+    ];
     const inputs = [...new Set(group.flatMap(({ input }) => input ?? []))];
     return [{ from, gets, possible, to, inputs }];
   });
@@ -106,6 +108,8 @@ function onFutureInterface(
 
 /** Addresses for documentation, which no host has (RFC 5737, RFC 3849). */
 const FUTURE = ['192.0.2.1', '2001:db8::1'].flatMap((text) => parseIp(text) ?? []);
+
+const ANY = { ip: 'any IPv4 address', ip6: 'any IPv6 address' } as const;
 
 const LOOPBACKS = ['127.0.0.1', '::1'].flatMap((text) => parseIp(text) ?? []);
 

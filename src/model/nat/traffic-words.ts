@@ -45,7 +45,7 @@ const NOBODY: Readonly<Record<Extract<Outcome, { kind: 'nobody' }>['why'], strin
   dropped: 'nobody, it is dropped',
   refused: 'nobody, it is refused',
   'loopback-stays':
-    'nobody: it is led to another address, and packets from 127.0.0.1 can go there only with route_localnet=1',
+    'nobody: it is led to another address, and from the loopback it can not get there (IPv4: route_localnet=1 lets it)',
 };
 
 function addressesText({ addresses }: Extract<Outcome, { kind: 'elsewhere' }>): string {

@@ -1,5 +1,5 @@
 /** Where a translated packet goes: addresses and ports, as far as they are known before it comes. */
-import type { PortRange } from '../ports/port-set.ts';
+import { count, type PortRange } from '../ports/port-set.ts';
 import { firstIp, interfaceOf, type HostNetwork } from './host-network.ts';
 import { type IpNumber, type IpRange, parseIp } from './ip-number.ts';
 import type { Translation } from './packet-rules.ts';
@@ -51,8 +51,8 @@ function mapped({ family, value }: IpNumber, { first, last }: IpRange): IpNumber
 function newPorts({ ports, base, isRandom }: Translation, port: number): PortRange {
   if (ports === null) return { first: port, last: port };
   if (isRandom) return ports;
-  const shifted = base === null ? null : ports.first + port - base;
-  if (shifted !== null && ports.first <= shifted && shifted <= ports.last) return { first: shifted, last: shifted };
-  const kept = ports.first <= port && port <= ports.last ? port : ports.first;
+  // nf_nat_l4proto_unique_tuple: what is beyond the end begins anew at the first.
+  const shifted = base === null ? null : ports.first + (((port - base) & 0xffff) % count([ports]));
+  const kept = shifted ?? (ports.first <= port && port <= ports.last ? port : ports.first);
   return { first: kept, last: kept };
 }

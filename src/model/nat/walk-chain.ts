@@ -2,7 +2,7 @@
 import type { HostNetwork } from './host-network.ts';
 import { judgeMatch, judgeTuple, type Judged } from './judge-match.ts';
 import type { Action, Chain, LookupEntry, Rule, RuleTable, Translation } from './packet-rules.ts';
-import type { Packet } from './packet.ts';
+import { familyOf, type Packet } from './packet.ts';
 import { rulesForPort } from './rules-for-port.ts';
 
 /** A rule whose effect on the packet reading can't decide, and the condition that it hangs on. */
@@ -84,7 +84,7 @@ interface Tried extends Walked {
 
 function tryRule(walk: Walk, rule: Rule, way: Way, depth: number): Tried {
   const [judged, why] = judgeAll(walk, rule);
-  if (judged === false) return { ended: [], left: [], open: [way] };
+  if (judged === false) return goingOn(way);
   if (judged === true) return act(walk, rule, rule.actions, way, depth);
   const doubt = way.doubt ?? { rule, why };
   const taken = act(walk, rule, rule.actions, { ...way, doubt }, depth);
@@ -92,7 +92,7 @@ function tryRule(walk: Walk, rule: Rule, way: Way, depth: number): Tried {
     taken.ended.length === 0 &&
     taken.left.length === 0 &&
     taken.open.every(({ isTracked }) => isTracked === way.isTracked);
-  if (isWithoutEffect) return { ended: [], left: [], open: [way] };
+  if (isWithoutEffect) return goingOn(way);
   return { ...taken, open: distinct([{ ...way, doubt }, ...taken.open]) };
 }
 
@@ -106,9 +106,11 @@ function judgeAll({ packet, network }: Walk, rule: Rule): readonly [Judged, stri
   return [why === '' ? true : null, why];
 }
 
+/** A rule goes on behind what changes the packet alone; a verdict, a map and what is called end it. */
 function act(walk: Walk, rule: Rule, [action, ...more]: readonly Action[], way: Way, depth: number): Tried {
-  if (action === undefined) return { ended: [], left: [], open: [way] };
+  if (action === undefined) return goingOn(way);
   const first = actOnce(walk, rule, action, way, depth);
+  if (action.kind !== 'untrack' && action.kind !== 'translate') return first;
   const after = first.open.map((open) => act(walk, rule, more, open, depth));
   return {
     ended: [...first.ended, ...after.flatMap(({ ended }) => ended)],
@@ -118,28 +120,55 @@ function act(walk: Walk, rule: Rule, [action, ...more]: readonly Action[], way: 
 }
 
 function actOnce(walk: Walk, rule: Rule, action: Action, way: Way, depth: number): Tried {
+  switch (action.kind) {
+    case 'return':
+      return { ended: [], left: [way], open: [] };
+    case 'untrack':
+      return goingOn({ ...way, isTracked: false });
+    case 'jump':
+    case 'goto':
+      return enter(walk, rule, action, way, depth);
+    case 'lookup':
+      return lookUp(walk, rule, action, way, depth);
+    case 'accept':
+    case 'give-source':
+    case 'drop':
+    case 'translate':
+    case 'tproxy':
+    case 'undecidable':
+      return end(walk, rule, action, way);
+  }
+}
+
+type Ending = Extract<
+  Action,
+  { readonly kind: 'accept' | 'give-source' | 'drop' | 'translate' | 'tproxy' | 'undecidable' }
+>;
+
+function end({ packet }: Walk, rule: Rule, action: Ending, way: Way): Tried {
   const ends = (verdict: Verdict): Tried => ({ ended: [{ ...way, verdict, rule }], left: [], open: [] });
   switch (action.kind) {
     case 'accept':
     case 'give-source':
       return ends({ kind: 'accept' });
     case 'drop':
-    case 'translate':
       return ends(action);
+    case 'translate':
+      return isForFamily(action.to, packet) ? ends(action) : goingOn(way);
     case 'tproxy':
       return inDoubt(ends(action), way, { rule, why: 'whether a transparent socket listens there' });
     case 'undecidable':
       return inDoubt(ends({ kind: 'unknown' }), way, { rule, why: action.text });
-    case 'return':
-      return { ended: [], left: [way], open: [] };
-    case 'untrack':
-      return { ended: [], left: [], open: [{ ...way, isTracked: false }] };
-    case 'jump':
-    case 'goto':
-      return enter(walk, rule, action, way, depth);
-    case 'lookup':
-      return lookUp(walk, rule, action, way, depth);
   }
+}
+
+function goingOn(way: Way): Tried {
+  return { ended: [], left: [], open: [way] };
+}
+
+/** In a table of both families a destination of the other one is passed over (nft_nat_inet_eval). */
+function isForFamily({ addresses }: Translation, packet: Packet): boolean {
+  return addresses === null || addresses.family === familyOf(packet);
 }
 
 /** It may end here, or go on as if nothing were. */
@@ -170,7 +199,7 @@ function lookUp(walk: Walk, rule: Rule, map: Extract<Action, { kind: 'lookup' }>
   const sure = hits.find(({ judged }) => judged === true);
   if (sure) return actOnce(walk, rule, sure.entry.action, way, depth);
   const possible = hits.filter(({ judged }) => judged === null).map(({ entry }) => entry);
-  if (possible.length === 0) return { ended: [], left: [], open: [way] };
+  if (possible.length === 0) return goingOn(way);
   const doubt = way.doubt ?? { rule, why: 'the key of its map' };
   const tried = possible.map(({ action }: LookupEntry) => actOnce(walk, rule, action, { ...way, doubt }, depth));
   const isComplete = map.size !== null && possible.length >= map.size;

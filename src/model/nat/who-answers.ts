@@ -66,12 +66,11 @@ function throughLoopback(at: Place, flow: Flow): readonly Possible[] {
   return [...done, ...on.flatMap((each) => deliver(at, { ...each, packet: { ...each.packet, output: '' } }, false))];
 }
 
-/** A packet from 127.0.0.1 leaves the host only through an interface with route_localnet. */
+/** A packet from 127.0.0.1 leaves the host only through an interface with route_localnet, and one from ::1 never. */
 function leaving({ network }: Place, start: Flow, flow: Flow): Possible {
   const { destination } = flow.packet;
-  const isLoopback = isLoopbackIp(start.packet.destination) && familyOf(start.packet) === 'ip';
-  const isStopped = isLoopback && interfaceTowards(network, destination)?.routesLoopback !== true;
-  if (!isStopped) return elsewhere(flow);
+  const mayLeave = familyOf(start.packet) === 'ip' && interfaceTowards(network, destination)?.routesLoopback === true;
+  if (!isLoopbackIp(start.packet.destination) || mayLeave) return elsewhere(flow);
   return { outcome: { kind: 'nobody', why: 'loopback-stays', by: flow.by }, doubt: flow.doubt };
 }
 

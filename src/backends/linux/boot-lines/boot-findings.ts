@@ -1,9 +1,11 @@
 /** All that is to be said of the files that set something at boot, or were meant to: pure, from their texts alone. */
 import type { BootFinding } from '../../../model/host/boot-finding.ts';
+import { grouped } from '../../../model/grouped.ts';
+import { listed } from '../../../model/text/listed.ts';
 import { noPorts } from '../../../model/ports/port-set.ts';
 import { sysctlName, type LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
-import { bootState, READER_RULES } from '../boot/boot-state.ts';
+import { bootState, READER_RULES, readerStop, type ReaderStop } from '../boot/boot-state.ts';
 import { READER_NAMES, type BootReader, type Origin, type SysctlTree } from '../boot/boot-types.ts';
 import { ownLineNumbers } from '../boot/own-lines.ts';
 import type { LinuxState } from '../host.ts';
@@ -21,11 +23,57 @@ export function bootFindings(state: BootFiles, planned: Partial<LinuxSettings>):
   const { files, readers } = state;
   const lines = faultyLines(files, readers);
   return [
+    ...stops(files, readers),
+    ...brokenFiles(files),
     ...lines,
     ...refusedInPlace(files, readers, planned).filter(({ at }) => !lines.some((other) => isSamePlace(at, other.at))),
     ...overriddenLists(files, readers, planned.reserved ?? noPorts),
     ...filesNotRead(state, readers, planned),
   ];
+}
+
+/** Files and lines at which a reader hangs or dies, before it sets anything. */
+function stops(files: SysctlTree, readers: readonly BootReader[]): readonly BootFinding[] {
+  const found = readers.flatMap((reader) => {
+    const stop = readerStop(reader, files);
+    return stop ? [{ ...stop, reader }] : [];
+  });
+  const byPlace = grouped(found, ({ file, line }) => `${file}:${line ?? ''}`);
+  return [...byPlace.values()].flatMap(([first, ...others]) =>
+    first ? [stopFinding(first, [first.reader, ...others.map(({ reader }) => reader)])] : [],
+  );
+}
+
+function stopFinding({ file, line }: ReaderStop, readers: readonly BootReader[]): BootFinding {
+  const names = listed(readers.map((reader) => READER_NAMES[reader]));
+  const isHang = line === null;
+  const what = isHang
+    ? 'waiting for the end of this file, which has none'
+    : 'of an assertion at this pattern, whose first name is longer than 255 bytes';
+  return {
+    rule: 'boot-reader-stops',
+    severity: 'warning',
+    message: `${names} ${readers.length > 1 ? 'set' : 'sets'} nothing at all: ${isHang ? 'it hangs' : 'it dies'}, ${what}`,
+    help: isHang
+      ? 'put a regular file in its place, or a link to /dev/null to hide others of that name'
+      : 'remove this line, or shorten the pattern',
+    at: { file, line: line ?? 1, column: 1 },
+    ports: null,
+  };
+}
+
+function brokenFiles(files: SysctlTree): readonly BootFinding[] {
+  return files
+    .filter(({ kind }) => kind === 'broken')
+    .map(({ path }) => ({
+      rule: 'boot-file-not-read',
+      severity: 'warning',
+      message:
+        'reading this file fails with an error of the file system: boot readers skip it, and what it sets is not known',
+      help: `\`cat ${path}\` shows the error; put the file there anew`,
+      at: { file: path, line: 1, column: 1 },
+      ports: null,
+    }));
 }
 
 /** Of all files that a reader reads, each once, whatever links lead there; without portplan's own lines. */

@@ -2,7 +2,7 @@
 import { formatSetting, KERNEL_DEFAULTS, type LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
 import { memoize } from '../../../model/memoize.ts';
-import type { BootReader, BootSetting, BootState, SysctlTree } from './boot-types.ts';
+import type { BootReader, BootSetting, BootState, SysctlFile, SysctlTree } from './boot-types.ts';
 import { procps } from './sysctl-system.ts';
 import type { Assignment, LineWrite, ReaderRules, SettingWrite } from './reader.ts';
 import { systemdSysctl } from './systemd-sysctl.ts';
@@ -22,13 +22,40 @@ export function bootState(reader: BootReader, tree: SysctlTree): BootState {
   return OUTCOMES[reader](tree);
 }
 
-function outcomeBy(rules: ReaderRules): Outcome {
-  const assignments = memoize(rules.assignments);
-  return (tree) => outcomeOf(rules, rules.files(tree).flatMap(assignments));
+/** Where a reader stops: the file at which it hangs, or the line at which it dies. */
+export interface ReaderStop {
+  readonly file: string;
+  /** Null for the whole file. */
+  readonly line: number | null;
 }
 
-function outcomeOf(rules: ReaderRules, lines: readonly Assignment[]): BootState {
-  const writes = performWrites(rules.writes(lines), rules.write);
+/** Null where the reader gets to the end of all files. Both read all of them before they write anything (measured). */
+export function readerStop(reader: BootReader, tree: SysctlTree): ReaderStop | null {
+  const rules = READER_RULES[reader];
+  return stopIn(rules, rules.files(tree), rules.assignments);
+}
+
+function stopIn(
+  rules: ReaderRules,
+  files: readonly SysctlFile[],
+  assignments: ReaderRules['assignments'],
+): ReaderStop | null {
+  const endless = files.find(({ kind }) => kind === 'endless');
+  if (endless) return { file: endless.path, line: null };
+  return rules.dyingAt(files.flatMap(assignments))?.origin ?? null;
+}
+
+function outcomeBy(rules: ReaderRules): Outcome {
+  const assignments = memoize(rules.assignments);
+  return (tree) => {
+    const files = rules.files(tree);
+    const lines = files.flatMap(assignments);
+    return outcomeOf(rules, lines, stopIn(rules, files, assignments) ? [] : rules.writes(lines));
+  };
+}
+
+function outcomeOf(rules: ReaderRules, lines: readonly Assignment[], written: readonly SettingWrite[]): BootState {
+  const writes = performWrites(written, rules.write);
   const settings = writes.at(-1)?.settings ?? KERNEL_DEFAULTS;
   const entries = SETTING_KEYS.map(
     (key) => [key, bootSetting(key, linesFor(key, lines), writes, settings, rules)] as const,

@@ -30,8 +30,11 @@ export const SYSCTL_CONF = '/etc/sysctl.conf';
 export interface SysctlFile {
   /** As listed, for instance /etc/sysctl.d/99-sysctl.conf (below `--root`, as the host itself would name it). */
   readonly path: string;
-  /** What the path leads to, links followed: a device is /dev/null, which masks. */
-  readonly kind: 'file' | 'device' | 'directory' | 'missing' | 'unreadable';
+  /**
+   * What the path leads to, links followed: a device is /dev/null, which masks, or another one without text. endless: a FIFO or
+   * a device that never ends, at which every reader hangs. broken: a file that gives an error to everybody who reads it.
+   */
+  readonly kind: 'file' | 'device' | 'directory' | 'missing' | 'unreadable' | 'endless' | 'broken';
   /** The real path, when a link leads there. */
   readonly target?: string;
   /** Empty unless `kind` is file. */

@@ -10,19 +10,26 @@ export type NameTest = (name: string) => boolean;
 /** Whether a name matches the pattern, which is compiled for the first name that asks for it. */
 export function nameTest(pattern: string): NameTest {
   if (!isGlob(pattern) && !pattern.includes('\\')) return (name) => name === pattern;
-  let expression: RegExp | undefined;
+  let tokens: readonly Token[] | undefined;
   return (name) => {
     const isHidden = name.startsWith('.') && !pattern.startsWith('.');
-    return !isHidden && (expression ??= globExpression(pattern)).test(name);
+    return !isHidden && isMatch((tokens ??= tokensOf(pattern)), name);
   };
 }
 
+/** More braces than this, and each of them may double the names, are left as they are. */
+const MOST_BRACES = 12;
+
 /** `a{b,c}d` is `abd` and `acd`; a brace without its fellow stands for itself. */
 export function expandBraces(text: string): readonly string[] {
+  return text.split('{').length - 1 > MOST_BRACES ? [text] : expanded(text);
+}
+
+function expanded(text: string): readonly string[] {
   const brace = /^([^{]*)\{/.exec(text);
   const alternatives = brace && splitAlternatives(text.slice(brace[0].length));
   if (!alternatives) return [text];
-  return alternatives.items.flatMap((item) => expandBraces(`${brace[1] ?? ''}${item}${alternatives.rest}`));
+  return alternatives.items.flatMap((item) => expanded(`${brace[1] ?? ''}${item}${alternatives.rest}`));
 }
 
 /** The items before the closing brace, commas of inner braces left alone, and what follows it. */
@@ -39,16 +46,41 @@ function splitAlternatives(text: string): { readonly items: readonly string[]; r
   return null;
 }
 
-const TOKEN = /\[([!^]?)(\]?(?:\[:\w+:\]|[^\]])*)\]|\\?([^])/g;
+/** A star, or what one character must be. */
+type Token = '*' | ((character: string) => boolean);
 
-function globExpression(pattern: string): RegExp {
-  return new RegExp(`^${[...pattern.matchAll(TOKEN)].map(tokenExpression).join('')}$`);
+/** In time that grows with the length of the pattern and that of the name, however long both are. */
+function isMatch(tokens: readonly Token[], name: string): boolean {
+  let [token, at, star, resumed] = [0, 0, -1, 0];
+  while (at < name.length) {
+    const wanted = tokens[token];
+    if (wanted === '*') [star, resumed, token] = [token, at, token + 1];
+    else if (wanted?.(name.charAt(at)) === true) [token, at] = [token + 1, at + 1];
+    else if (star < 0) return false;
+    else [token, at, resumed] = [star + 1, resumed + 1, resumed + 1];
+  }
+  return tokens.slice(token).every((rest) => rest === '*');
 }
 
-function tokenExpression([token, negation, members, character = '']: RegExpExecArray): string {
-  if (members !== undefined) return bracketExpression(negation === '' ? '' : '^', members);
-  if (token === '*') return '[^]*';
-  return token === '?' ? '[^]' : literal(character);
+const TOKEN = /\[([!^]?)(\]?(?:\[:\w+:\]|[^\]])*)\]|\\?([^])/g;
+const PLAIN_TOKEN = /\\?([^])/g;
+
+/** Behind the last `]` there is no bracket to look for, which would take long in a row of opening ones. */
+function tokensOf(pattern: string): readonly Token[] {
+  const end = pattern.lastIndexOf(']') + 1;
+  const head = [...pattern.slice(0, end).matchAll(TOKEN)].map(tokenOf);
+  return [...head, ...[...pattern.slice(end).matchAll(PLAIN_TOKEN)].map(([token, own]) => characterToken(token, own))];
+}
+
+function tokenOf([token, negation, members, character]: RegExpExecArray): Token {
+  if (members === undefined) return characterToken(token, character);
+  const expression = new RegExp(`^${bracketExpression(negation === '' ? '' : '^', members)}$`);
+  return (found) => expression.test(found);
+}
+
+function characterToken(token: string, character = ''): Token {
+  if (token === '*') return '*';
+  return token === '?' ? () => true : (found) => found === character;
 }
 
 const MEMBER = /\[:(\w+):\]|\\?([^])(?:-\\?([^]))?/g;

@@ -30,6 +30,8 @@ export interface ReaderRules {
   /** The files that it reads, in order. */
   readonly files: (tree: SysctlTree) => readonly SysctlFile[];
   readonly assignments: (file: SysctlFile) => readonly Assignment[];
+  /** A line at which the reader dies before it writes anything; null where there is none. */
+  readonly dyingAt: (lines: readonly Assignment[]) => Assignment | null;
   /** What it writes to the settings, in order. */
   readonly writes: (lines: readonly Assignment[]) => readonly SettingWrite[];
   /** What the kernel has of `text`, a value and its newline, after all the calls of write(2) that the reader makes for it. */

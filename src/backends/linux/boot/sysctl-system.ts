@@ -9,7 +9,7 @@ import type { SettingKey } from '../../../model/settings/setting-key.ts';
 import type { Assignment, LineWrite, ParsedLine, ReaderRules, SettingWrite } from './reader.ts';
 import { trimEnd, trimStart } from './trim.ts';
 
-export const procps: ReaderRules = { files, assignments, writes, write };
+export const procps: ReaderRules = { files, assignments, dyingAt: () => null, writes, write };
 
 /** Hidden files too, and /etc/sysctl.conf after all others. */
 function files(tree: SysctlTree): readonly SysctlFile[] {

@@ -9,7 +9,7 @@ import type { SettingKey } from '../../../model/settings/setting-key.ts';
 import type { Assignment, LineWrite, ParsedLine, ReaderRules, SettingWrite } from './reader.ts';
 import { trimEnd, trimStart } from './trim.ts';
 
-export const systemdSysctl: ReaderRules = { files, assignments, writes, write };
+export const systemdSysctl: ReaderRules = { files, assignments, dyingAt, writes, write };
 
 /** Hidden files are left out; /etc/sysctl.conf is read only where a link in sysctl.d leads to it. */
 function files(tree: SysctlTree): readonly SysctlFile[] {
@@ -67,6 +67,24 @@ function simplify(path: string): string {
     .split('/')
     .filter((part) => part !== '' && part !== '.')
     .join('/');
+}
+
+/** NAME_MAX */
+const LONGEST_NAME = 255;
+
+/**
+ * A pattern that matches nothing stays as it is, and where its first name is longer than a name can be, path_startswith()
+ * finds no path in it: an assertion of apply_glob_option_with_prefix() ends the program (measured on systemd 252).
+ */
+function dyingAt(lines: readonly Assignment[]): Assignment | null {
+  const patterns = [...lastOfEach(lines).values()].filter(({ path, value }) => value !== null && isGlob(path));
+  return patterns.find(({ path, targets: found }) => found.length === 0 && hasEndlessName(path)) ?? null;
+}
+
+/** Whether the first name is too long, and no star in it could stand for nothing. */
+function hasEndlessName(path: string): boolean {
+  const [name = ''] = path.split('/');
+  return name.length > LONGEST_NAME && name.replaceAll('*', '').length > LONGEST_NAME;
 }
 
 /** Explicit lines and globs in the order of their last change; a path that any line names is left out of the globs. */

@@ -43,6 +43,10 @@ const TEXTS: Readonly<Record<BootFault['why'], (parts: PlanParts, fault: BootFau
     message: `${when(parts, fault)} the kernel would refuse ${name(fault)} of ${file(parts)}, because of what other files set: ${values(parts, fault)}`,
     help: 'name both ephemeral and unprivilegedPortStart in the plan, and remove the lines of other files',
   }),
+  stopped: (parts, fault) => ({
+    message: `${stopText(fault)} stops ${READER_NAMES[fault.reader]} before it sets ${name(fault)}: ${values(parts, fault)}`,
+    help: 'boot-reader-stops says what to do about it',
+  }),
   truncated: (_draft, fault) => ({
     message: `the reserved list is longer than 4,094 characters, and ${READER_NAMES[fault.reader]} hands the kernel only the first part, without a word`,
     help: 'reserve ranges instead of single ports, or fewer ports; systemd-sysctl has no such limit',
@@ -79,6 +83,10 @@ function file({ host }: PlanParts): string {
 
 function found({ from }: BootFault): string {
   return from ? formatOrigin(from) : "the kernel's default";
+}
+
+function stopText({ stop }: BootFault): string {
+  return stop ? `${stop.file}${stop.line === null ? '' : `:${stop.line}`}` : 'a file';
 }
 
 function when({ host }: PlanParts, { reader }: BootFault): string {

@@ -4,7 +4,7 @@ import { basename, dirname } from 'node:path/posix';
 import { differs, type FileChange } from '../../../model/plan/file-state.ts';
 import type { BootReader, BootSetting, Origin, SysctlFile, SysctlTree } from '../boot/boot-types.ts';
 import { bootsWith, SYSCTL_CONF, SYSCTL_DIRECTORIES } from '../boot/boot-types.ts';
-import { bootState } from '../boot/boot-state.ts';
+import { bootState, readerStop, type ReaderStop } from '../boot/boot-state.ts';
 import type { LinuxHost } from '../host.ts';
 import { unprivilegedStartFirst } from './live-steps.ts';
 import { ownLineNumbers, ownLines, withOwnLines, type Assignment } from '../boot/own-lines.ts';
@@ -25,7 +25,9 @@ export interface BootFault {
   readonly from: Origin | null;
   /** What that line does: a reader that writes only the last line of a setting writes none where the kernel refuses that one. */
   readonly does: 'sets' | 'cancels' | 'is-refused';
-  readonly why: 'shadowed' | 'not-read' | 'refused' | 'truncated';
+  readonly why: 'shadowed' | 'not-read' | 'refused' | 'truncated' | 'stopped';
+  /** Where the reader hangs or dies. */
+  readonly stop?: ReaderStop;
 }
 
 export interface Persistence {
@@ -171,6 +173,9 @@ function bootFaults(host: LinuxHost, tree: SysctlTree, wanted: Partial<LinuxSett
     return keys.flatMap((key) => {
       const { value } = boot[key];
       const isRight = bootsWith(boot, key, formatSetting(key, { ...KERNEL_DEFAULTS, ...wanted }));
+      const stop = readerStop(reader, tree);
+      if (!isRight && stop && boot[key].from === null)
+        return [{ reader, key, value, from: null, does: 'sets', why: 'stopped', stop }];
       const why = reason(tree, host, boot[key]);
       return isRight ? [] : [{ reader, key, value, ...lineInTheWay(boot[key], why), why }];
     });

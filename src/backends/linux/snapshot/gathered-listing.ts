@@ -104,7 +104,13 @@ function ownerOf([uid, gid]: readonly (string | undefined)[]): Listing['user'] {
   return { uid: Number(uid), gid: Number(gid) };
 }
 
-const KINDS: Readonly<Record<string, FileStatus['kind']>> = { '-': 'file', d: 'directory', l: 'link', c: 'device' };
+const KINDS: Readonly<Record<string, FileStatus['kind']>> = {
+  '-': 'file',
+  d: 'directory',
+  l: 'link',
+  c: 'device',
+  p: 'fifo',
+};
 
 /** The kind of a file, by the first letter that `ls -l` prints. */
 function kindOf(mode: string): FileStatus['kind'] {
