@@ -5,7 +5,7 @@ import type { Protocol } from '../ports/protocol.ts';
 import type { PortRange, PortSet } from '../ports/port-set.ts';
 import type { Holder } from '../sockets/held-socket.ts';
 import type { ExpectedHolder } from '../sockets/own-holder.ts';
-import type { Unseen } from '../unseen/unseen.ts';
+import { bearsOn, type Unseen } from '../unseen/unseen.ts';
 import type { Account } from './asked-bind.ts';
 import type { Evidence, Explanation } from './explanation.ts';
 
@@ -76,12 +76,12 @@ export interface ServiceNote {
 /** clear: each port can be bound. unsure: nothing settles some of them, or another gets their traffic. blocked: one can't be bound. */
 export type Verdict = 'clear' | 'unsure' | 'blocked';
 
-/** What explain says of each port makes the answer, and a port that was not asked about is unsure. */
-export function verdictOf({ looked, pools, unasked }: Pick<Preflight, 'looked' | 'pools' | 'unasked'>): Verdict {
+/** What explain says of each port makes the answer; what was not asked about is unsure, and what could not be seen of binds. */
+export function verdictOf(preflight: Pick<Preflight, 'looked' | 'pools' | 'unasked' | 'unseen'>): Verdict {
+  const { looked, pools, unasked, unseen } = preflight;
   if (looked.some(({ explanation }) => explanation.bindable === false) || pools.some(isShort)) return 'blocked';
-  return unasked.length > 0 || pools.some(mayBeShort) || looked.some((each) => isUnsure(each) || isTakenFrom(each))
-    ? 'unsure'
-    : 'clear';
+  const isOpen = unasked.length > 0 || pools.some(mayBeShort) || unseen.some((each) => bearsOn(each, 'bind'));
+  return isOpen || looked.some((each) => isUnsure(each) || isTakenFrom(each)) ? 'unsure' : 'clear';
 }
 
 export function isUnsure({ explanation }: Looked): boolean {
