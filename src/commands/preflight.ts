@@ -1,4 +1,10 @@
-import { listenedOn, type DesiredState, type ReadPlanFile, type Service } from '../model/plan/desired-state.ts';
+import {
+  listenedOn,
+  type DesiredState,
+  type Endpoint,
+  type ReadPlanFile,
+  type Service,
+} from '../model/plan/desired-state.ts';
 import type { Diagnostic } from '../model/plan/diagnostic.ts';
 import type { Explanation } from '../model/explain/explanation.ts';
 import { Failure } from '../model/failure.ts';
@@ -109,8 +115,7 @@ async function explainServices(
   return {
     looked: found.flatMap((explanation, i) => {
       const kind = kinds[i];
-      // Another port of the pool may be had.
-      if (kind?.of.endpoint.pool !== undefined && explanation.sockets.length > 0) return [];
+      if (kind && isOfNoMatter(kind.of.endpoint, explanation)) return [];
       return [{ explanation: withAccountEvidence(host, explanation), alike: kind?.alike ?? noPorts }];
     }),
     taken: takenFrom(services, rules),
@@ -133,6 +138,12 @@ function takenFrom(services: readonly Service[], { nat }: SeenNat): readonly Tak
       ...{ service: service.name, protocol, ports: taken.ports, sentence: taken.sentence },
     })),
   );
+}
+
+/** Another port of a pool may be had, and `localhost` is 127.0.0.1 alone on a host without IPv6. */
+function isOfNoMatter({ pool, ofLocalhost }: Endpoint, { sockets, cause, bindable }: Explanation): boolean {
+  if (pool !== undefined && sockets.length > 0) return true;
+  return ofLocalhost === true && bindable === false && cause.kind === 'address-not-local';
 }
 
 function withAccountEvidence(host: Host, explanation: Explanation): Explanation {

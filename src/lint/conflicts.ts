@@ -5,6 +5,7 @@ import { clusters } from '../model/bind/clusters.ts';
 import { findOverlaps, type BoundRange, type Overlap } from '../model/bind/overlaps.ts';
 import { verdict, type Verdict } from '../model/bind/verdict.ts';
 import { common, type PortRange } from '../model/ports/port-set.ts';
+import { type HostNames, namedAccount, NO_NAMES, onNamedLink } from '../model/host/host-names.ts';
 import type { DeclaredEndpoint } from './declared-endpoint.ts';
 
 /** Two endpoints that can't be bound at once, or not without harm. */
@@ -18,12 +19,17 @@ export interface Conflict {
 }
 
 /** Endpoints that share a port are looked at together, in the order of the files; most share none. */
-export function conflictsOf(endpoints: readonly DeclaredEndpoint[], platform: Platform): readonly Conflict[] {
+export function conflictsOf(
+  endpoints: readonly DeclaredEndpoint[],
+  platform: Platform,
+  names: HostNames = NO_NAMES,
+): readonly Conflict[] {
   const together = clusters(endpoints.map(({ endpoint }) => endpoint.ports));
   return together.flatMap((cluster) =>
     conflictsAmong(
       cluster.flatMap((index) => endpoints[index] ?? []),
       platform,
+      names,
     ),
   );
 }
@@ -44,8 +50,12 @@ function overlapsOf(claims: readonly BoundRange[], platform: Platform): readonly
   return found.sort((a, b) => a.later - b.later || a.earlier - b.earlier);
 }
 
-function conflictsAmong(endpoints: readonly DeclaredEndpoint[], platform: Platform): readonly Conflict[] {
-  const claims = endpoints.map((declared) => ({ socket: socketOf(declared), ports: declared.endpoint.ports }));
+function conflictsAmong(
+  endpoints: readonly DeclaredEndpoint[],
+  platform: Platform,
+  names: HostNames,
+): readonly Conflict[] {
+  const claims = endpoints.map((declared) => ({ socket: socketOf(declared, names), ports: declared.endpoint.ports }));
   return overlapsOf(claims, platform).flatMap((overlap) => {
     const [earlier, later] = [endpoints[overlap.earlier], endpoints[overlap.later]];
     const [a, b] = [claims[overlap.earlier], claims[overlap.later]];
@@ -57,8 +67,9 @@ function conflictsAmong(endpoints: readonly DeclaredEndpoint[], platform: Platfo
 }
 
 /** A server that binds `0.0.0.0` and `::` on one port, as sshd and nginx do, must have set IPV6_V6ONLY: else it could not. */
-function socketOf({ service, endpoint }: DeclaredEndpoint): BindSocket {
-  const socket = bindSocket(endpoint, service.user);
+function socketOf({ service, endpoint }: DeclaredEndpoint, names: HostNames): BindSocket {
+  const onLink = { ...endpoint, address: onNamedLink(endpoint.address, names) };
+  const socket = bindSocket(onLink, namedAccount(service.user, names));
   const { v4, v6 } = socket.cover;
   const isDual = endpoint.address !== null && v4 === EVERY && v6 === EVERY;
   return isDual && hasOwnIpv4(service, endpoint) ? { ...socket, cover: { v4: null, v6 } } : socket;

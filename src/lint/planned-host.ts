@@ -62,7 +62,7 @@ export function plannedHost(
     ephemeral,
     ...linuxOnly(plans, host),
     reserved: kept ? { tcp: union(asked.tcp, kept.tcp), udp: union(asked.udp, kept.udp) } : asked,
-    conflicts: conflictsOf(endpoints, platform),
+    conflicts: conflictsOf(endpoints, platform, host?.names),
   };
 }
 

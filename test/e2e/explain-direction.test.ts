@@ -44,6 +44,7 @@ describe('a server inside the ephemeral range, whose client is behind a NAT', ()
     const said = await leftBehind(port, 20_001 + port - 50_051, '', fate);
     expect(said).toMatchObject({ status: 1, cause, tried: 'EADDRINUSE' });
     expect(said.summary).toContain(': most likely an outgoing connection');
+    expect(said.evidence.join('\n')).toContain('no table tells which end began it');
     const remedies = said.remedies.join('\n');
     expect(remedies).toContain(`so that it does not come back: \`reserved: [${port}]\``);
     expect(remedies).toContain('if a server has had it: have that set SO_REUSEADDR');

@@ -35,6 +35,13 @@ describe('an ordinary user', () => {
     expect(stdout).toMatch(/may not be looked at: run it as root/);
   });
 
+  it('is told of it in a folder that is closed to him, too, as after sudo -u', () => {
+    host.run(['mkdir', '-m', '000', '/run/closed']);
+    const user = ['unshare', '--user', '--map-user=1000', '--map-group=1000'];
+    const { stdout } = host.run([...user, process.execPath, CLI, 'explain', '7002'], { cwd: '/run/closed' });
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('has bound 127.0.0.1:7002');
+  });
+
   it('is told nothing of the kind where the port is free', () => {
     const { status, stdout } = asUser('7003');
     expect(status).toBe(0);

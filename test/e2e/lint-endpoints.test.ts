@@ -1,5 +1,6 @@
 /** What lint says of endpoints as a user runs it: services that two files tell, endpoints that nothing can bind, interfaces. */
 import { expect, it } from 'vitest';
+import { portplanHere } from '../support/cli.ts';
 import { LintFolder, planOf } from '../support/lint-folder.ts';
 
 it('one service that two files of a host tell differently is an error with both places', () => {
@@ -61,4 +62,24 @@ it('--fix leaves a single reservation and keys of the user alone', () => {
   const folder = new LintFolder({ 'portplan.yaml': text });
   folder.lint('--fix');
   expect(folder.read('portplan.yaml')).toBe(text.replace('reserve: never', 'reserve: auto'));
+});
+
+it('a captured host tells whether a name and a number are one interface, and one account', () => {
+  const { stdout } = portplanHere(['snapshot']);
+  const kept = JSON.parse(stdout) as { readonly snapshot: Readonly<Record<'names', unknown>> };
+  expect(kept.snapshot.names).toMatchObject({ accounts: { '0': 'root', '33': 'www-data' } });
+  const named = { interfaces: { '2': 'eth0', '3': 'eth1' }, accounts: { '33': 'www-data', '34': 'backup' } };
+  const folder = new LintFolder({
+    'host.json': JSON.stringify({ ...kept, snapshot: { ...kept.snapshot, names: named } }),
+    'one.yaml': planOf(
+      ...['a: "[fe80::1%eth0]:8080"', 'b: "[fe80::1%2]:8080"'],
+      ...['c: {port: 8081, reuse: [port], user: www-data}', 'd: {port: 8081, reuse: [port], user: "33"}'],
+      ...['e: "[fe80::1%eth0]:8082"', 'f: "[fe80::1%3]:8082"'],
+      ...['g: {port: 8083, reuse: [port], user: www-data}', 'h: {port: 8083, reuse: [port], user: "34"}'],
+    ),
+  });
+  const found = folder.json('one.yaml', '--host', 'host.json').diagnostics;
+  expect(
+    found.filter(({ rule }) => rule === 'port-conflict').map(({ severity, line }) => `${severity} ${line}`),
+  ).toEqual(['error 5', 'error 11']);
 });

@@ -58,9 +58,11 @@ describe('a supervisor', () => {
     expect(firstLine({ ancestors: [ancestor(command, more)] })).toBe(line);
   });
 
-  it('with a shell between: the shell is its child', () => {
+  it('with a shell between: the shell is its child, which leaves the process behind', () => {
     const ancestors = [ancestor('sh ./run', { pid: 900 }), ancestor('/usr/bin/python3 /usr/bin/supervisord')];
-    expect(firstLine({ ancestors })).toContain('names process 900');
+    expect(firstLine({ ancestors })).toBe(
+      'have supervisord stop it, which starts it again otherwise, and end what its script leaves behind: sudo supervisorctl status names process 900, then sudo supervisorctl stop NAME; sudo kill 4711',
+    );
   });
 
   it('its unit is that of all that it supervises: never stopped', () => {

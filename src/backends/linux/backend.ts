@@ -9,6 +9,7 @@ import { dockerContainers } from './containers/docker-containers.ts';
 import { findHolders } from './processes/holders.ts';
 import { processFacts } from './processes/process-facts.ts';
 import { gatheredLinux } from './snapshot/gathered.ts';
+import { readHostNames } from './read-names.ts';
 import { readListeners } from './sockets/listeners.ts';
 import { isGivenPort } from './sockets/given-port.ts';
 import { openSockets } from './sockets/open-sockets.ts';
@@ -35,6 +36,7 @@ export const linux: Backend = {
   settings: settingAccess,
   describe: (system, ownership) => ({
     ...describeLinuxHost(readLinuxState(system), ownership),
+    names: readHostNames(system),
     listeners: readListeners(system),
   }),
   openSockets,

@@ -1,3 +1,4 @@
+import type { HostNames } from '../../model/host/host-names.ts';
 import type { NetworkScope } from '../../model/host/network-scope.ts';
 import type { FileState } from '../../model/plan/file-state.ts';
 import type { BootReader, SysctlFile } from './boot/boot-types.ts';
@@ -35,6 +36,8 @@ export interface LinuxState {
   readonly strayFiles: readonly SysctlFile[];
   /** Directories of boot readers that lead to one that is listed already: /lib/sysctl.d to /usr/lib/sysctl.d on most hosts. */
   readonly aliases: Readonly<Record<string, string>>;
+  /** Names that plans may write as numbers; left out where they were not read. */
+  readonly names?: HostNames;
   /** The account that a new file will belong to. */
   readonly user: { readonly uid: number; readonly gid: number };
 }

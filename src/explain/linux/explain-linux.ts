@@ -1,5 +1,6 @@
 /** Why a port of a Linux host can or can't be bound. */
-import type { Evidence, Explanation } from '../../model/explain/explanation.ts';
+import type { Cause, Evidence, Explanation } from '../../model/explain/explanation.ts';
+import type { OriginEvidence } from '../../model/sockets/connection-origin.ts';
 import type { Unseen } from '../../model/unseen/unseen.ts';
 import { causeOf, isAboutSockets } from './cause-details.ts';
 import { isUnexplained } from './decide.ts';
@@ -29,7 +30,8 @@ export function explainLinuxBind(judged: JudgedBind): Explanation {
   };
 }
 
-function evidenceOf({ decision, facts, possibleHolders, wasTaken }: JudgedBind): readonly Evidence[] {
+function evidenceOf(judged: JudgedBind): readonly Evidence[] {
+  const { decision, facts, possibleHolders, wasTaken } = judged;
   if (isUnexplained(decision))
     return possibleHolders === null
       ? [{ kind: 'never-seen' }]
@@ -37,8 +39,18 @@ function evidenceOf({ decision, facts, possibleHolders, wasTaken }: JudgedBind):
   return [
     ...(wasTaken ? [{ kind: 'taken-for-moments' } as const] : []),
     ...(decision.cause === 'unprivileged-start' ? grantEvidence(facts) : []),
+    ...directionEvidence(causeOf(judged)),
     ...(mustClearV6Only(facts) ? [{ kind: 'v6only-by-default', address: facts.asked.address ?? '' } as const] : []),
   ];
+}
+
+const BY_PORTS: readonly OriginEvidence[] = ['own-port-is-ephemeral', 'ports-are-alike'];
+
+/** A former server inside the ephemeral range looks like a client that was given the port. */
+function directionEvidence(cause: Cause): readonly Evidence[] {
+  const origin = 'origin' in cause ? cause.origin : null;
+  const isDeduced = origin?.begunBy === 'this-host' && BY_PORTS.includes(origin.because);
+  return isDeduced ? [{ kind: 'direction-deduced' }] : [];
 }
 
 function unseenOf(judged: JudgedBind): readonly Unseen[] {

@@ -111,7 +111,7 @@ function unsure(group: Group, platform: Platform, because: MayBeOne | undefined)
 
 const ONE_OR_TWO: Readonly<Record<MayBeOne, (group: Group) => string>> = {
   interface: ([{ later, earlier }]) =>
-    `%${linkOf(later)} and %${linkOf(earlier)} may be one interface: name it in one way`,
+    `%${linkOf(later)} and %${linkOf(earlier)} may be one interface: name it in one way, or judge with --host`,
   account: ([{ later, earlier }]) =>
     `${later.service.user ?? ''} and ${earlier.service.user ?? ''} may be one account: name it in one way, or judge with --host`,
 };

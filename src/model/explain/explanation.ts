@@ -156,6 +156,8 @@ export type Evidence =
   /** A port below the unprivileged start, and no account is named. */
   | { readonly kind: 'needs-privilege'; readonly start: number }
   | { readonly kind: 'unknown-account'; readonly account: string }
+  /** The connection counts as begun here by its two ports alone. */
+  | { readonly kind: 'direction-deduced' }
   /** net.ipv6.bindv6only is 1, and the address is an IPv4-mapped one. */
   | { readonly kind: 'v6only-by-default'; readonly address: string }
   /** The plan has the port for these services, at other addresses. */

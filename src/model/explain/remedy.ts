@@ -98,6 +98,8 @@ export type StopAdvice =
       readonly pid: number;
       readonly find: Command | null;
       readonly stop: Command;
+      /** What ends then what a script has started, as the supervisor ends the script alone. */
+      readonly left: readonly Command[];
     }
   /** Nothing shows whose the socket is. `isAllSeen`: every process was looked at; `show`: what lists sockets of the kernel. */
   | { readonly kind: 'find-owner'; readonly isAllSeen: boolean; readonly show: KernelSockets | null }

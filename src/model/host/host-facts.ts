@@ -1,3 +1,4 @@
+import type { HostNames } from './host-names.ts';
 import type { HostNat } from '../nat/host-nat.ts';
 import type { Platform } from '../plan/desired-state.ts';
 import type { RangedProtocol } from '../ports/protocol.ts';
@@ -14,6 +15,8 @@ export interface HostFacts extends LinuxOnlyFacts {
   readonly hasTcpTimestamps?: boolean;
   /** Linux: net.ipv4.tcp_max_tw_buckets, the most connections in TIME_WAIT that the kernel keeps. */
   readonly mostTimeWait?: number;
+  /** Linux: names that plans may write as numbers; left out where they are not known. */
+  readonly names?: HostNames;
   /** Linux: its packet rules; left out where they are not known. */
   readonly nat?: HostNat;
   readonly platform: HostPlatform;

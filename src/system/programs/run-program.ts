@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs';
 import { bytesOf, type Bytes } from '../../model/bytes.ts';
 import { execa } from 'execa';
 import type { Input, Ran } from '../../model/program.ts';
@@ -18,9 +19,20 @@ export async function runProgram(file: string, words: readonly string[], stdin: 
 
 /** Runs a program to its end and keeps what it prints. Null where it can't be started. */
 export async function captureProgram(file: string, words: readonly string[], input: Input): Promise<Ran | null> {
-  const ended = await execa(file, words, { ...CAPTURE, ...inputOptions(input), reject: false });
+  const ended = await execa(file, words, { ...CAPTURE, ...inputOptions(input), cwd: folder(), reject: false });
   if (ended.exitCode === undefined && ended.signal === undefined) return null;
   return { status: ended.exitCode ?? null, stdout: bytesIn(ended.stdout), stderr: bytesIn(ended.stderr) };
+}
+
+/** The current folder; `/` where it is gone or closed to this account, as after `sudo -u`: no program could be started in it. */
+function folder(): string {
+  try {
+    const current = process.cwd();
+    accessSync(current, constants.X_OK);
+    return current;
+  } catch {
+    return '/';
+  }
 }
 
 function inputOptions(input: Input): { readonly stdin: 'ignore' | 'inherit' } | { readonly input: string } {

@@ -1,6 +1,7 @@
 /** A Linux host as a snapshot has it: the way back from describe-host.ts. */
 import { bytesOf } from '../../../model/bytes.ts';
 import { HOST_NETWORK, type NetworkScope } from '../../../model/host/network-scope.ts';
+import type { HostNames } from '../../../model/host/host-names.ts';
 import type { HostSnapshot } from '../../../model/host/host-snapshot.ts';
 import { fail } from '../../../model/json-node.ts';
 import { NO_NAT, type SeenNat } from '../../../model/nat/host-nat.ts';
@@ -26,6 +27,7 @@ interface LinuxSnapshot extends Pick<LinuxState, 'readers' | 'aliases' | 'user'>
   readonly owned: { readonly reserved: string; readonly managed: readonly string[] };
   readonly files: readonly CapturedFile[];
   readonly strayFiles?: readonly CapturedFile[];
+  readonly names?: HostNames;
   readonly listeners?: readonly Listener[] | null;
   readonly nat?: NatState;
   readonly unfinished: Unfinished | null;
@@ -52,6 +54,7 @@ export function capturedLinux(snapshot: HostSnapshot): CapturedHost {
     unconfirmed = null,
     tcp = {},
     strayFiles = [],
+    names,
     network = HOST_NETWORK,
   } = given;
   const reserved = parsePortSet(owned.reserved);
@@ -66,6 +69,7 @@ export function capturedLinux(snapshot: HostSnapshot): CapturedHost {
     files: files.map(foundFile),
     strayFiles: strayFiles.map(({ path, kind, text }) => ({ path, kind, text: bytesOf(text) })),
     aliases,
+    ...(names && { names }),
     user,
   };
   const known = knownLinuxHost(

@@ -55,7 +55,7 @@ function unreadFiles({ files }: LinuxState): readonly Unseen[] {
 
 /** An image, and a kernel that lacks a setting, have what the next boot brings. */
 function linuxFacts(
-  { host, live, untold, tcp }: LinuxState,
+  { host, live, untold, tcp, names }: LinuxState,
   boot: BootState,
   { reserved: owned }: Ownership,
 ): HostFacts {
@@ -70,6 +70,7 @@ function linuxFacts(
       (['tcp', 'udp'] as const).map((protocol) => ({ family, protocol, ...all })),
     ),
     ...tcpFacts(tcp),
+    ...(names && { names }),
     ...(Object.fromEntries(
       LINUX_ONLY_KEYS.map((key) => [key, untold.includes(key) ? null : valueOf(key)]),
     ) as LinuxOnlyFacts),

@@ -71,7 +71,7 @@ function askAgain({ port, protocol, address }: LinuxBindFacts['asked']): Command
 /** What can be typed as it stands to end the holder; none where a name must be looked up first. */
 function commandsOf(advice: Advice): readonly Command[] {
   if (advice.kind === 'processes') return advice.commands;
-  if (advice.kind === 'supervised') return advice.find === null ? [advice.stop] : [];
+  if (advice.kind === 'supervised') return advice.find === null ? [advice.stop, ...advice.left] : [];
   const isWhole = advice.kind === 'units' || advice.kind === 'container';
   return isWhole && advice.command ? [advice.command] : [];
 }

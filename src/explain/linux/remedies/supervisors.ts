@@ -1,6 +1,7 @@
-/** Supervisors start a program again when it ends: only they can stop it, each in its own words (their manuals; runit was run). */
+/** Supervisors start a program again when it ends: only they can stop it, each in its own words (their manuals; runit, s6, daemontools and supervisord were run). */
 import type { Ancestor, ProcessFacts } from '../../../model/explain/process-facts.ts';
 import { rootCommand, type Command, type StopAdvice } from '../../../model/explain/remedy.ts';
+import { endCommands } from './ending.ts';
 import { lastPart } from '../../../model/sockets/started-program.ts';
 
 interface Supervisor {
@@ -74,22 +75,30 @@ function pm2({ words, uid }: Ancestor, ...verb: readonly string[]): Command {
  * all between are of one session: a shell behind an sshd that is supervised is not.
  */
 export function supervisedBy(pid: number, facts: ProcessFacts | undefined): StopAdvice | null {
-  const { ancestors = [], session = null } = facts ?? {};
+  if (facts === undefined) return null;
+  const { ancestors, session } = facts;
   const strangers = ancestors.findIndex((each) => each.session !== session);
   const reach = strangers < 0 ? ancestors : ancestors.slice(0, strangers + 1);
   for (const [i, process] of reach.entries()) {
     const found = SUPERVISORS.find(({ isIt }) => isIt(process));
     const child = ancestors[i - 1]?.pid ?? pid;
-    if (found) return adviceOf(found, process, child);
+    if (found) return adviceOf(found, process, child, child === pid ? [] : endCommands([pid], new Map([[pid, facts]])));
   }
   return null;
 }
 
-function adviceOf({ name, find, stop }: Supervisor, process: Ancestor, child: number): StopAdvice {
+/** `left`: what ends the holder, where the supervisor signals only the script that has started it. */
+function adviceOf(
+  { name, find, stop }: Supervisor,
+  process: Ancestor,
+  child: number,
+  left: readonly Command[],
+): StopAdvice {
   return {
     ...{ kind: 'supervised', supervisor: name, pid: child },
     find: find?.(process) ?? null,
     stop: stop(process, child),
+    left,
   };
 }
 

@@ -70,11 +70,12 @@ const ENGINE_NOTES: Readonly<Record<string, string>> = {
 };
 
 function supervisedText(
-  { supervisor, pid, find, stop }: Extract<StopAdvice, { readonly kind: 'supervised' }>,
+  { supervisor, pid, find, stop, left }: Extract<StopAdvice, { readonly kind: 'supervised' }>,
   typed: Typed,
 ): string {
   const which = find === null ? '' : `${typed(find)} names process ${pid}, then `;
-  return `have ${supervisor} stop it, which starts it again otherwise: ${which}${typed(stop)}`;
+  const rest = left.length === 0 ? '' : ', and end what its script leaves behind';
+  return `have ${supervisor} stop it, which starts it again otherwise${rest}: ${which}${commandsText([stop, ...left], typed)}`;
 }
 
 function processesText(
