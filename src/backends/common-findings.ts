@@ -24,12 +24,12 @@ export function ephemeralFloorFindings(
   ];
 }
 
-/** That the plan no longer manages a setting. `setting`: its name, or several with commas between them. */
-export function noLongerManagedFinding(setting: string): Diagnostic {
+/** That the plan no longer manages a setting. `setting`: its name, or several with commas between them. `layers`: where it stays. */
+export function noLongerManagedFinding(setting: string, layers: 'now and at boot' | 'now'): Diagnostic {
   return {
     rule: 'no-longer-managed',
     severity: 'info',
-    message: `an earlier apply set ${setting}, and this plan no longer names it: it stays as it is, now and at boot, and portplan no longer looks after it`,
+    message: `an earlier apply set ${setting}, and this plan no longer names it: it stays as it is${layers === 'now' ? '' : `, ${layers}`}, and portplan no longer looks after it`,
     help: 'name a value in the plan to change it, or undo the apply with portplan rollback',
   };
 }

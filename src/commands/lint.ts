@@ -14,6 +14,7 @@ import type { ExitStatus, Surroundings } from './command.ts';
 import { type NamedPlans, readPlanFiles } from './files/plan-input.ts';
 import { type Checked, fixFiles } from './lint/fix-files.ts';
 import { type LintFormat, lintReport } from './lint/lint-report.ts';
+import { judgedSysctlFiles, splitFiles } from './lint/sysctl-files.ts';
 import { listRules } from './lint/rules-list.ts';
 
 export interface LintRequest extends NamedPlans {
@@ -62,8 +63,12 @@ async function lintFiles(
   platform: Platform,
 ): Promise<Checked> {
   const look = async (): Promise<Checked> => {
-    const files = await readPlanFiles(around, { files: names, platform: named?.host.platform ?? asked });
-    if (named) for (const { desired } of files) if (desired) expectPlanFits(desired, named.host);
+    const { plans: planNames, sysctl } = await splitFiles(around.files, names);
+    const isPlanAsked = planNames.length > 0 || sysctl.length === 0;
+    const read = { files: planNames, platform: named?.host.platform ?? asked };
+    const plans = isPlanAsked ? await readPlanFiles(around, read) : [];
+    if (named) for (const { desired } of plans) if (desired) expectPlanFits(desired, named.host);
+    const files = [...plans, ...(await judgedSysctlFiles(sysctl, plans))];
     const today = around.system.now().toISOString().slice(0, 10);
     return { files, result: lint(files, { platform, today, ...(named && { host: named.state.facts }) }) };
   };

@@ -97,3 +97,23 @@ it('a plan that was kept with --live-only is applied so', () => {
   expect(portplan(host, ['apply', '/run/kept.json', '--yes']).status).toBe(0);
   expect(host.run(['ls', '/etc/sysctl.d']).stdout).toBe('50-range.conf\n');
 });
+
+it('every format says that a plan is live only', () => {
+  takeSnapshot();
+  host.write('/etc/next.yaml', 'version: 1\nephemeral: 40000-43999\n');
+  const words = ['plan', '/etc/next.yaml', '--host', SNAPSHOT, '--format'];
+  expect(portplan(host, [...words, 'markdown']).stdout).toContain(NOTE);
+  expect(portplan(host, [...words, 'diff']).stderr).toContain(NOTE);
+  expect(JSON.parse(portplan(host, [...words, 'jsonl']).stdout)).toMatchObject({
+    liveOnly: true,
+    network: { kind: 'namespace' },
+  });
+});
+
+it('a setting that a plan no longer names stays as it is, without a word of a boot', () => {
+  host.write(PLAN, 'version: 1\nephemeral: 40000-43999\n');
+  expect(blue.portplan(['apply', '--yes', PLAN]).status).toBe(0);
+  host.write(PLAN, 'version: 1\nservices: {grpc: 41000}\n');
+  const { stdout } = blue.portplan(['plan', PLAN]);
+  expect(stdout).toContain('this plan no longer names it: it stays as it is, and portplan');
+});

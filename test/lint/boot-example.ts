@@ -1,9 +1,15 @@
 /** The examples of rules about files that set something at boot: folders below test/fixtures/boot-lines, as a host has them. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { bootState } from '../../src/backends/linux/boot/boot-state.ts';
+import { plannedDifferences } from '../../src/backends/linux/boot-lines/planned-differences.ts';
+import { wantedSettings } from '../../src/backends/linux/plan/wanted-settings.ts';
+import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
 import { bootFindings } from '../../src/backends/linux/boot-lines/boot-findings.ts';
 import type { SysctlFile } from '../../src/backends/linux/boot/boot-types.ts';
 import { bytesOf } from '../../src/model/bytes.ts';
 import type { BootFinding } from '../../src/model/host/boot-finding.ts';
+
+const NONE = { reserved: [], managed: [] };
 
 export interface BootExample {
   readonly files: ReadonlyMap<string, string>;
@@ -22,10 +28,22 @@ export function bootExample(rule: string, name: string): BootExample {
   const findings = bootFindings(
     {
       files: found.map((file) => ({ ...file, attributes: null, isPlanted: false })),
-      strayFiles: all.filter((file) => !found.includes(file)),
+      strayFiles: all.filter((file) => !found.includes(file) && !file.path.endsWith('.yaml')),
       readers: ['systemd-sysctl', 'procps'],
     },
     {},
   );
-  return { files, findings };
+  const boot = bootState('systemd-sysctl', found);
+  const plans = all
+    .filter(({ path }) => path.endsWith('.yaml'))
+    .flatMap(({ path, text }) => readPlanFile(path, () => text).desired ?? []);
+  const compared = plans.flatMap((plan) =>
+    plannedDifferences(
+      found,
+      ['systemd-sysctl'],
+      plan,
+      wantedSettings(plan, { live: null, boots: [boot], others: [boot], isOwnBoot: true }, NONE).settings,
+    ),
+  );
+  return { files, findings: [...findings, ...compared] };
 }

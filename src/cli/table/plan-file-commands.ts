@@ -42,6 +42,7 @@ export const PLAN_FILE_COMMANDS: readonly CommandInfo[] = [
     details: [
       ...FILE_WORDS,
       'Files with one name describe one host and are checked together.',
+      'Or a sysctl file, such as etc/sysctl.d/50-web.conf: what its lines say in vain at boot is told.',
       '',
       'Exit status: 0 no error; 1 an error, or more warnings than --max-warnings; 3 could not run.',
     ],

@@ -9,6 +9,7 @@ import { engineAdviceLines } from '../../render/engine-advice-text.ts';
 import { formatEnvelope } from '../../render/envelope.ts';
 import { formatNextCommand } from '../../render/next-command.ts';
 import { painter } from '../../render/paint.ts';
+import { liveOnlyText } from '../../render/plan/live-only-text.ts';
 import { planPatch } from '../../render/plan/patch.ts';
 import { planEnvelope } from '../../render/plan/plan-json.ts';
 import { type Findings, formatFindings, formatPlanScreen } from '../../render/plan/plan-screen.ts';
@@ -30,6 +31,7 @@ export function reportPlan(wanted: OneHostRequest, around: Surroundings, host: H
       terminal.out(formatEnvelope(planEnvelope({ command: 'plan', version }, plan, found.diagnostics)));
       return;
     case 'diff':
+      if (plan.isLiveOnly && !wanted.quiet) terminal.err(`${liveOnlyText(plan)}\n`);
       terminal.err(formatFindings(found, wanted.quiet, painter(terminal.errColor)));
       terminal.out(planPatch(plan));
       return;

@@ -63,6 +63,14 @@ none any more, so that what stood there is lost with the upgrade, while \`sysctl
     why: `A FIFO, or a link to a device such as /dev/zero, has no end: both boot readers read all files before they set anything, wait there
 for ever, and set nothing. systemd-sysctl also dies, before it sets anything, of a pattern whose first name is longer than 255 bytes (an assertion; measured on systemd 252).`,
   },
+  {
+    id: 'boot-value-not-planned',
+    severity: 'warning',
+    summary: 'A sysctl file beside a plan file sets another value than the plan (`lint` of both).',
+    why: `Two files of a repository that say different things of one setting: which of them wins is decided by their names at boot, and by
+whoever applies last until then. \`portplan apply\` writes the value of the plan into its own drop-in. A list of reserved ports is told
+where it lacks ports that the plan reserves; what it has beyond them stays reserved.`,
+  },
 ] as const satisfies readonly RuleInfo[];
 
 export type BootRule = (typeof BOOT_RULES)[number]['id'];

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { type Diagnostic, hasErrors, SEVERITIES, type Severity } from '../../model/plan/diagnostic.ts';
 import { commandsOf, type Capacity, hasChanges, type Plan } from '../../model/plan/plan.ts';
 import { formatPosition } from '../../model/plan/position.ts';
+import { liveOnlyText } from '../plan/live-only-text.ts';
 import { planPatch } from '../plan/patch.ts';
 import { pendingCount } from '../plan/plan-text.ts';
 import { type ChangeRow, changeRows, unchangedTitles } from './review-changes.ts';
@@ -40,6 +41,8 @@ export interface PlannedPart {
   readonly name: string | null;
   readonly file: string;
   readonly platform: string;
+  /** Why boot files are left out; null where they are not. */
+  readonly liveOnly: string | null;
   /** `1 setting`; null where there is nothing to change. */
   readonly pending: string | null;
   readonly changes: readonly ChangeRow[];
@@ -101,6 +104,7 @@ function plannedPart(plan: Plan, patch: string, anonymous: Anonymous): PlannedPa
     name: name === null ? null : anonymous(name),
     file: anonymous(file),
     platform,
+    liveOnly: liveOnlyText(plan),
     pending: hasChanges(plan) ? pendingCount(plan) : null,
     changes: changeRows(plan).map((row) => ({ ...row, by: anonymous(row.by) })),
     unchanged: unchangedTitles(plan),

@@ -99,10 +99,10 @@ export function bodyText({ part, isAbstract }: Section, detail: Detail): string 
   ]);
 }
 
-/** `Plan: edge-gateway, portplan.yaml (linux)`. */
-function planLine({ name, file, platform }: PlannedPart): string {
+/** `Plan: edge-gateway, portplan.yaml (linux)`, and why boot files are left out. */
+function planLine({ name, file, platform, liveOnly }: PlannedPart): string {
   const plan = name === null ? code(file) : `${prose(name, LONGEST_NAME)}, ${code(file)}`;
-  return `Plan: ${plan} (${platform})\n`;
+  return `Plan: ${plan} (${platform})\n${liveOnly === null ? '' : `\n${prose(liveOnly)}\n`}`;
 }
 
 function plannedBlocks(planned: PlannedPart, detail: Detail): readonly string[] {

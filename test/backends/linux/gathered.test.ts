@@ -57,7 +57,7 @@ describe('links and owners', () => {
     ['c', 'device'],
     ['d', 'directory'],
     ['l', 'link'],
-    ['p', 'other'],
+    ['p', 'fifo'],
     ['s', 'other'],
     ['-', 'file'],
   ])('an entry that ls shows as %s', (letter, kind) => {

@@ -134,8 +134,9 @@ function rangeAfterBoot({ desired, host, boots, wanted: { settings } }: PlanPart
   return [{ rule: 'ephemeral-drift', severity: 'warning', message, help: 'put ephemeral into the plan', at: first.at }];
 }
 
-function noLongerManaged({ ownership, wanted }: PlanParts): readonly Diagnostic[] {
+function noLongerManaged({ host, ownership, wanted }: PlanParts): readonly Diagnostic[] {
   const names = SETTING_KEYS.filter((key) => wanted.settings[key] === undefined).map((key) => sysctlName(key));
   const gone = names.filter((name) => ownership.managed.includes(name));
-  return gone.map((name) => noLongerManagedFinding(name));
+  const layers = host.readers.length > 0 ? 'now and at boot' : 'now';
+  return gone.map((name) => noLongerManagedFinding(name, layers));
 }

@@ -134,7 +134,7 @@ function foreignStay({ desired, stacks }: PlanParts): readonly Diagnostic[] {
 function noLongerManaged({ ownership, stacks }: PlanParts): readonly Diagnostic[] {
   const gone = stacks.flatMap((stack) => unmanaged(stack)).filter((name) => ownership.managed.includes(name));
   if (gone.length === 0) return [];
-  return [noLongerManagedFinding(gone.join(', '))];
+  return [noLongerManagedFinding(gone.join(', '), 'now and at boot')];
 }
 
 function unmanaged({ state, dynamic, exclusions }: StackPlan): readonly string[] {

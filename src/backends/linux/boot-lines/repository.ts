@@ -1,0 +1,95 @@
+/** sysctl files of a repository, judged before any host has them: each group is taken for the files of one host. */
+import type { Bytes } from '../../../model/bytes.ts';
+import type { BootFinding } from '../../../model/host/boot-finding.ts';
+import type { DesiredState } from '../../../model/plan/desired-state.ts';
+import { noPorts } from '../../../model/ports/port-set.ts';
+import { SYSCTL_CONF, type BootReader, type SysctlFile } from '../boot/boot-types.ts';
+import { bootState, READER_RULES } from '../boot/boot-state.ts';
+import { wantedSettings } from '../plan/wanted-settings.ts';
+import { bootFindings } from './boot-findings.ts';
+import { plannedDifferences } from './planned-differences.ts';
+
+export interface RepositoryFile {
+  /** As the command line names it. */
+  readonly name: string;
+  readonly text: Bytes;
+}
+
+const READERS: readonly BootReader[] = ['systemd-sysctl', 'procps'];
+
+/** Whether the name is one that a file for boot readers has, or the text sets one of the settings. */
+export function isSysctlFile({ name, text }: RepositoryFile): boolean {
+  if (/(?:^|\/)(?:sysctl\.d\/[^/]+|sysctl\.conf)$|\.conf$/.test(name)) return true;
+  const lines = READER_RULES.procps.assignments({ path: name, kind: 'file', text });
+  return !/\.(?:ya?ml|json)$/.test(name) && lines.some(({ targets }) => targets.length > 0);
+}
+
+/** The findings by the name of the file. `plans`: those that lie beside the files, with which they are compared. */
+export function judgeRepositoryFiles(
+  all: readonly RepositoryFile[],
+  plans: readonly DesiredState[],
+): ReadonlyMap<string, readonly BootFinding[]> {
+  const placed = all.map((file) => ({ ...file, ...placeOf(file.name) }));
+  const roots = new Set(placed.map(({ root }) => root));
+  const found = [...roots].flatMap((root) => {
+    const group = placed.filter((file) => file.root === root);
+    return judgeGroup(group, plans).map((finding) => named(finding, group));
+  });
+  return new Map(all.map(({ name }) => [name, found.filter(({ at }) => at?.file === name)]));
+}
+
+interface Placed extends RepositoryFile {
+  readonly root: string;
+  /** Where a host would have it. */
+  readonly path: string;
+}
+
+const LISTED = /^(.*?)\/?((?:etc|run|usr\/local\/lib|usr\/lib|lib)\/sysctl\.d\/[^/]+|etc\/sysctl\.conf)$/;
+const LOOSE = /^(.*?)\/?(?:sysctl\.d\/)?([^/]+)$/;
+
+/** `roles/web/files/etc/sysctl.d/50-web.conf` is /etc/sysctl.d/50-web.conf; a name without a folder of readers lies there, too. */
+function placeOf(name: string): Pick<Placed, 'root' | 'path'> {
+  const [, root = '', path] = LISTED.exec(name) ?? [];
+  if (path !== undefined) return { root, path: `/${path}` };
+  const [, folder = '', base = name] = LOOSE.exec(name) ?? [];
+  if (base === 'sysctl.conf') return { root: folder, path: SYSCTL_CONF };
+  const isInFolder = name.endsWith(`sysctl.d/${base}`);
+  return { root: folder, path: `/etc/sysctl.d/${base}${isInFolder || base.endsWith('.conf') ? '' : '.conf'}` };
+}
+
+function judgeGroup(group: readonly Placed[], plans: readonly DesiredState[]): readonly BootFinding[] {
+  const files = group.filter(({ path }) => path.endsWith('.conf')).flatMap(entriesOf);
+  const strayFiles = group.filter(({ path }) => !path.endsWith('.conf')).flatMap(entriesOf);
+  const boots = READERS.map((reader) => bootState(reader, files));
+  const present = { live: null, boots, others: boots, isOwnBoot: true };
+  const wanted = plans.map((plan) => ({ plan, settings: wantedSettings(plan, present, NOTHING_OWNED).settings }));
+  const [planned] = wanted;
+  return [
+    ...bootFindings({ files, strayFiles, readers: READERS }, planned?.settings ?? {}),
+    ...wanted.flatMap(({ plan, settings }) => plannedDifferences(files, READERS, plan, settings)),
+  ];
+}
+
+const NOTHING_OWNED = { reserved: noPorts, managed: [] };
+
+/** Whether a host links 99-sysctl.conf to /etc/sysctl.conf is not known here, and most do. */
+function entriesOf({ path, text }: Placed): readonly (SysctlFile & { attributes: null; isPlanted: false })[] {
+  const entry = { path, kind: 'file', text, attributes: null, isPlanted: false } as const;
+  return path === SYSCTL_CONF ? [{ ...entry, path: '/etc/sysctl.d/99-sysctl.conf', target: path }, entry] : [entry];
+}
+
+/** With the names of the command line in place of the paths on a host. */
+function named(finding: BootFinding, group: readonly Placed[]): BootFinding {
+  const names = new Map(group.map(({ path, name }) => [path, name]));
+  names.set('/etc/sysctl.d/99-sysctl.conf', names.get('/etc/sysctl.d/99-sysctl.conf') ?? names.get(SYSCTL_CONF) ?? '');
+  const nameOf = (path: string): string => names.get(path) ?? path;
+  const inText = (text: string): string => text.replace(/\/(?:etc|run|usr|lib)\/[^\s:]+(?=:\d)/g, nameOf);
+  const { at, related, help } = finding;
+  return {
+    ...finding,
+    message: inText(finding.message),
+    ...(help !== undefined && { help: inText(help) }),
+    ...(at && { at: { ...at, file: nameOf(at.file) } }),
+    ...(related && { related: related.map((each) => ({ ...each, at: { ...each.at, file: nameOf(each.at.file) } })) }),
+  };
+}

@@ -1,0 +1,87 @@
+/** `lint` of sysctl files in a repository, before any host has them. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { portplanHere } from '../support/cli.ts';
+import { expectSchema } from '../support/output-schema.ts';
+
+const RESERVED = 'net.ipv4.ip_local_reserved_ports';
+const RANGE = 'net.ipv4.ip_local_port_range';
+let repository: string;
+
+beforeEach(() => (repository = mkdtempSync(join(tmpdir(), 'portplan-'))));
+afterEach(() => rmSync(repository, { recursive: true }));
+
+function write(path: string, text: string): string {
+  mkdirSync(dirname(join(repository, path)), { recursive: true });
+  writeFileSync(join(repository, path), text);
+  return path;
+}
+
+const lint = (...words: readonly string[]) => portplanHere(['lint', ...words], { cwd: repository });
+
+describe('a line that the kernel refuses', () => {
+  const bad = () => write('roles/web/files/etc/sysctl.d/50-web.conf', `# web\n${RESERVED} = 8080, 9090\n`);
+
+  it('is told with the place in the repository, the line and the right form', () => {
+    const { status, stdout } = lint(bad());
+    expect(stdout).toContain('roles/web/files/etc/sysctl.d/50-web.conf:2:1: warning: the kernel refuses `8080, 9090`');
+    expect(stdout).toContain(`2 | ${RESERVED} = 8080, 9090`);
+    expect(stdout).toContain(`write \`${RESERVED} = 8080,9090\``);
+    expect(status).toBe(0);
+    expect(lint(bad(), '--max-warnings', '0').status).toBe(1);
+  });
+
+  it('is in every format', () => {
+    const file = bad();
+    const json = expectSchema('output', lint(file, '--format', 'json').stdout);
+    expect(json).toMatchObject({ diagnostics: [{ rule: 'boot-value-refused', file, line: 2 }] });
+    expect(lint(file, '--format', 'github').stdout).toContain(`::warning file=${file},line=2`);
+    expect(JSON.parse(lint(file, '--format', 'sarif').stdout)).toMatchObject({
+      runs: [{ results: [{ ruleId: 'boot-value-refused' }] }],
+    });
+  });
+});
+
+it('lists of two files of one host lose one of them; hosts are told apart by their folders', () => {
+  const a = write('a/etc/sysctl.d/10-sap.conf', `${RESERVED} = 50013\n`);
+  const b = write('a/etc/sysctl.d/90-hadoop.conf', `${RESERVED} = 50010\n`);
+  const c = write('b/etc/sysctl.d/90-hadoop.conf', `${RESERVED} = 50010\n`);
+  expect(lint(a, b).stdout).toContain(`${a}:1:1: warning: ${b}:1 replaces this list at boot`);
+  expect(lint(a, c)).toMatchObject({ status: 0, stdout: expect.stringContaining('no findings') as string });
+});
+
+it.each([
+  ['sysctl.conf', `${RANGE} = 40000\n`],
+  ['files/sysctl.conf', `${RANGE} = 40000\n`],
+  ['ports.conf', 'net.ipv6.ip_local_port_range = 40000 50000\n'],
+  ['sysctl.d/ports.conf', 'sysctl -w net.ipv4.ip_local_port_range="40000 50000"\n'],
+  ['templates/ports.sysctl', `${RANGE} = 40000\n`],
+])('%s is known for a sysctl file', (path, text) => {
+  expect(lint(write(path, text)).stdout).toMatch(/:1:1: warning: .*\[boot-/);
+});
+
+it('a file in sysctl.d whose name does not end in .conf is read by nobody', () => {
+  expect(lint(write('etc/sysctl.d/web.sysctl', `${RANGE} = 40000 50000\n`)).stdout).toContain('[boot-file-not-read]');
+});
+
+it('is compared with a plan beside it, both ways', () => {
+  const plan = write('portplan.yaml', 'version: 1\nephemeral: 32768-60999\nservices: {grpc: 50051}\n');
+  const other = write('etc/sysctl.d/50-web.conf', `${RANGE} = 40000 50000\n${RESERVED} = 8080\n`);
+  const { stdout } = lint(plan, other);
+  expect(stdout).toContain(`${other}:1:1: warning: ${RANGE} is 40000-50000 here, and not 32768-60999`);
+  expect(stdout).toContain(`${other}:2:1: warning: ${RESERVED} lacks port 50051 here`);
+  const same = write('etc/sysctl.d/50-web.conf', `${RANGE} = 32768 60999\n${RESERVED} = 8080,50051\n`);
+  expect(lint(plan, same).stdout).toContain('2 files: no findings');
+});
+
+it('the hook is for the files that lint knows', () => {
+  const hooks = readFileSync('.pre-commit-hooks.yaml', 'utf8');
+  const files = /id: portplan-lint-sysctl[\s\S]*?files: (.+)/.exec(hooks)?.[1] ?? '';
+  const chosen = ['etc/sysctl.d/50-web.conf', 'sysctl.conf', 'a/etc/sysctl.conf', 'portplan.yaml', 'sysctl.d/x.sysctl'];
+  expect(chosen.filter((path) => !new RegExp(files).test(path))).toEqual([]);
+  expect(['nginx.conf', 'sysctl.conf.md', 'sysctl.d/a/b.md'].filter((path) => new RegExp(files).test(path))).toEqual(
+    [],
+  );
+});
