@@ -153,7 +153,7 @@ for file in /etc/tuned/*/tuned.conf /etc/tuned/profiles/*/tuned.conf /usr/lib/tu
   [ ! -e "$file" ] || visit_file "$file"
 done
 
-for table in tcp tcp6 udp udp6 dev ip_vs ip_tables_names ip6_tables_names; do
+for table in tcp tcp6 udp udp6 if_inet6 dev ip_vs ip_tables_names ip6_tables_names; do
   copy "/proc/net/$table"
 done
 
@@ -171,5 +171,8 @@ done
 # These would ask for modules where the kernel has no such tables.
 [ -z "$(cat /proc/net/ip_tables_names 2>/dev/null)" ] || ask iptables-legacy-save
 [ -z "$(cat /proc/net/ip6_tables_names 2>/dev/null)" ] || ask ip6tables-legacy-save
+
+# Names of accounts, which plans may write as numbers.
+visit_file /etc/passwd
 
 line end

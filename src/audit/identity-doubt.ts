@@ -76,12 +76,25 @@ function linkOf({ local: { address, device } }: HeldSocket): string | null {
   return device ?? address.split('%')[1] ?? null;
 }
 
-/** A doubt where each listener is bound to an interface that the plan does not name. A loopback address is on lo alone. */
+/** A doubt where the interface that each listener is bound to, if any, is another one than the plan says. */
 function deviceDoubt({ endpoint, listeners }: ServingListeners): string | null {
-  if (endpoint.device !== undefined || endpoint.address?.includes('%') === true) return null;
-  const devices = listeners.map(({ local: { address, device } }) => (isLoopback(address) ? null : (device ?? null)));
-  const names = [...new Set(devices.filter((device) => device !== null))];
-  return devices.includes(null) ? null : `it is bound to the interface ${listWord(names)}, and the plan names none`;
+  if (endpoint.address?.includes('%') === true) return null;
+  const devices = listeners.map(({ local: { address, device } }) => (isLoopback(address) ? null : device));
+  return endpoint.device === undefined ? boundDoubt(devices) : unboundDoubt(endpoint.device, listeners);
+}
+
+/** A loopback address is on lo alone. */
+function boundDoubt(devices: readonly (string | null | undefined)[]): string | null {
+  const names = devices.filter((device) => device != null);
+  if (names.length < devices.length) return null;
+  return `it is bound to the interface ${listWord([...new Set(names)])}, and the plan names none`;
+}
+
+function unboundDoubt(wanted: string, listeners: readonly HeldSocket[]): string | null {
+  if (listeners.some(({ local }) => local.device === wanted)) return null;
+  return listeners.some(({ local }) => local.device === null)
+    ? `it is bound to no interface, and the plan says ${wanted}`
+    : 'the table of sockets does not say on which interface';
 }
 
 function clientDoubt({ endpoint: { protocol }, listeners }: ServingListeners, { sockets }: DoubtFacts): string | null {

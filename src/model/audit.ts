@@ -146,6 +146,11 @@ export interface AuditedCapacity {
   readonly used: number;
   /** The number of used ports with connections to several destinations: connect chose such a port, not a bind before it. */
   readonly shared: number;
+  /**
+   * A destination to which no further connection can be begun, `10.0.0.2:443`, if the ports that several destinations do not share
+   * were bound before their sockets connected. Null for none.
+   */
+  readonly starved: string | null;
   /** The number of sockets in TIME_WAIT on these ports. */
   readonly timeWait: number;
   /** The busiest first; none for UDP. */

@@ -133,6 +133,29 @@ describe('sockets that bound an address before they connected', () => {
   });
 });
 
+describe('sockets that bound an address first, beside plain connections to two others', () => {
+  it('an error: no connection to either of these can be begun, as the kernel says', async () => {
+    const full = await PrivateHost.start();
+    try {
+      const programs = new SocketPlayer(full);
+      setLive(full, 'ip_local_port_range', '40000 40009');
+      for (const port of [5432, 6379, 8080])
+        await programs.play(`open l${port} tcp 4 reuseaddr`, `bind l${port} 127.0.0.1 ${port}`, `listen l${port}`);
+      for (let i = 0; i < 6; i++)
+        await programs.play(`open b${i} tcp 4`, `bind b${i} 127.0.0.1 0`, `connect b${i} 127.0.0.1 5432`);
+      for (const to of [6379, 8080])
+        for (let i = 0; i < 4; i++) await programs.play(`open c${to}${i} tcp 4`, `connect c${to}${i} 127.0.0.1 ${to}`);
+      const found = audit(full, []);
+      expect(found.findings[0]).toMatchObject({ kind: 'ephemeral-nearly-full', severity: 'error' });
+      expect(found.findings[0]?.message).toMatch(/no other connection can be begun to 127\.0\.0\.1:(6379|8080)/);
+      await programs.play('open more tcp 4');
+      expect(await programs.ask('connect more 127.0.0.1 6379')).toBe('EADDRNOTAVAIL');
+    } finally {
+      full.close();
+    }
+  });
+});
+
 describe('every port reserved', () => {
   it('an error, status 1, though all that the plan declares is there; and no connection gets a port indeed', async () => {
     const full = await PrivateHost.start();

@@ -89,6 +89,15 @@ describe('preflight', () => {
   });
 });
 
+it('localhost is one address where a host has no IPv6', () => {
+  const disable = (value: string) => host.run(['sh', '-c', `echo ${value} > /proc/sys/net/ipv6/conf/lo/disable_ipv6`]);
+  expect(preflightOf('api: localhost:5310')).toBe('0');
+  expect(disable('1')).toMatchObject({ status: 0 });
+  expect(preflightOf('api: localhost:5310')).toBe('0');
+  expect(preflightOf('api: "[::1]:5310"')).toMatch(/^1 /);
+  disable('0');
+});
+
 describe('audit and init', () => {
   it('know the interface of a listener', () => {
     const plan = 'resolver: 127.0.0.53%lo:5300/udp, guests: "[::%v1]:5301", link: "[fe80::1%v0]:5302"';
@@ -101,6 +110,16 @@ describe('audit and init', () => {
       'wrong elsewhere',
     ]);
     expect(endpoints[2]?.doubt).toBeNull();
+  });
+
+  it('doubt a listener on every interface where the plan names one, and the other way round', () => {
+    host.write(
+      '/etc/p.yaml',
+      'version: 1\nplatform: linux\nservices: {silent: "[::]:5301", all: "10.9.0.1%v0:5305"}\n',
+    );
+    const before = audit(host, ['/etc/p.yaml']).endpoints;
+    expect(before[0]?.doubt).toBe('it is bound to the interface v1, and the plan names none');
+    expect(before[1]?.state).toBe('silent');
   });
 
   it('write it into a first plan, which its own lint and preflight understand', () => {

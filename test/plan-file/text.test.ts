@@ -39,10 +39,10 @@ test('an endpoint that is formatted reads back the same', () => {
 test('localhost is both loopback addresses, and tcp+udp both protocols', () => {
   const ports = { first: 53, last: 53 };
   expect(parseEndpoint('localhost:53/tcp+udp').value).toEqual([
-    { address: '127.0.0.1', ports, protocol: 'tcp' },
-    { address: '::1', ports, protocol: 'tcp' },
-    { address: '127.0.0.1', ports, protocol: 'udp' },
-    { address: '::1', ports, protocol: 'udp' },
+    { address: '127.0.0.1', ofLocalhost: true, ports, protocol: 'tcp' },
+    { address: '::1', ofLocalhost: true, ports, protocol: 'tcp' },
+    { address: '127.0.0.1', ofLocalhost: true, ports, protocol: 'udp' },
+    { address: '::1', ofLocalhost: true, ports, protocol: 'udp' },
   ]);
 });
 

@@ -8,6 +8,7 @@ import { grouped } from '../../model/grouped.ts';
 import type { HostFacts, StackFacts } from '../../model/host/host-facts.ts';
 import { isReused, REUSE_DELAY_SECONDS, TIME_WAIT_SECONDS } from '../../model/host/time-wait.ts';
 import { KERNEL_DEFAULTS } from '../../model/settings/linux-settings.ts';
+import { endWords } from '../../model/sockets/holder-words.ts';
 import { compare } from '../../model/sockets/listener.ts';
 import { count, formatPortSet, formatRange, intersect } from '../../model/ports/port-set.ts';
 import type { SocketState } from '../../model/sockets/net-socket.ts';
@@ -61,6 +62,7 @@ function capacityOf(
   const isOpen = ({ local }: HeldSocket): boolean => !held.has(local.port);
   const usable = total - kept - held.size;
   const tallies = protocol === 'tcp' ? tally(mine(sockets.outgoing).filter(isOpen), isFree) : [];
+  const shared = sharedPorts(tallies);
   return {
     protocol,
     families: group.map(({ family }) => family),
@@ -69,7 +71,8 @@ function capacityOf(
     reserved: kept,
     usable,
     used: new Set(portsIn(mine(sockets.all).filter(isOpen))).size,
-    shared: sharedPorts(tallies),
+    shared: shared.size,
+    starved: starvedIn(tallies, shared, usable),
     timeWait: mine(sockets.all).filter(({ state }) => state === 'time-wait').length,
     destinations: busiest(tallies, usable, sockets.isSure),
   };
@@ -81,11 +84,24 @@ function portsIn(sockets: readonly HeldSocket[]): readonly number[] {
   return sockets.map(({ local }) => local.port);
 }
 
-/** The number of ports that have connections of more than one kind, mostly to several destinations. */
-function sharedPorts(tallies: readonly Tally[]): number {
+/** The ports that have connections of more than one kind, mostly to several destinations. */
+function sharedPorts(tallies: readonly Tally[]): ReadonlySet<number> {
   const [seen, shared] = [new Set<number>(), new Set<number>()];
   for (const { ports } of tallies) for (const port of ports) (seen.has(port) ? shared : seen).add(port);
-  return shared.size;
+  return shared;
+}
+
+/**
+ * The busiest destination that is left with none: all ports but its own are of destinations that share none, as sockets have it
+ * that bound them before they connected. A single connection that shares its port says little.
+ */
+function starvedIn(tallies: readonly Tally[], shared: ReadonlySet<number>, usable: number): string | null {
+  const isSharing = ({ ports }: Tally): boolean => [...ports].some((port) => shared.has(port));
+  const bound = new Set(tallies.filter((each) => !isSharing(each)).flatMap(({ ports }) => [...ports]));
+  const [busiest] = tallies
+    .filter((each) => isSharing(each) && each.ports.size > 1 && each.ports.size + bound.size >= usable)
+    .sort((a, b) => b.ports.size - a.ports.size || compare(a.to, b.to));
+  return busiest ? endWords({ address: busiest.to, port: busiest.first.remote.port }) : null;
 }
 
 interface Tally {

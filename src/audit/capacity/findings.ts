@@ -65,10 +65,11 @@ function togetherFinding(capacity: AuditedCapacity): readonly AuditFinding[] {
   if (!isNearlyFull({ used, usable })) return [];
   const who = 'a program that binds an address before it connects, or asks for any port to listen on';
   const isFull = used >= usable;
-  const isForAll = isFull && capacity.shared === 0;
-  const others = isForAll ? ', and if these did so, no other connection can be begun, to whatever address' : '';
+  const isError = isFull && (capacity.shared === 0 || capacity.starved !== null);
+  const where = capacity.shared === 0 ? ', to whatever address' : ` to ${capacity.starved ?? ''}`;
+  const others = isError ? `, and if these did so, no other connection can be begun${where}` : '';
   const what = `by all sockets together: ${who}, ${isFull ? 'may get none' : 'has few left'}${others}`;
-  const severity = isForAll ? 'error' : isFull ? 'warning' : 'info';
+  const severity = isError ? 'error' : isFull ? 'warning' : 'info';
   const finding = findingOf(capacity, { used, usable, what });
   return [{ ...finding, severity, help: `${BIND_LATE}; or ${WAYS_OUT.tcp}` }];
 }

@@ -19,6 +19,8 @@ export interface Endpoint {
   readonly address: string | null;
   /** The network interface that its socket is bound to (SO_BINDTODEVICE); left out where it takes traffic from all of them. */
   readonly device?: string;
+  /** One of the two that `localhost` means: a host may have but one of them. */
+  readonly ofLocalhost?: true;
   /** The server sets IP_FREEBIND: it binds addresses that the host does not have, or not yet. */
   readonly freebind?: true;
   readonly ports: PortRange;

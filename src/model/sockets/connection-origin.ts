@@ -88,8 +88,10 @@ const [CLIENT, EITHER, SERVER, PRIVILEGED] = [0, 1, 2, 3];
 
 function rankOf(port: number, { ephemeral, isServerPort }: OriginFacts): number {
   if (port < FIRST_UNPRIVILEGED) return PRIVILEGED;
-  if (isServerPort(port)) return SERVER;
-  return port >= FIRST_EPHEMERAL || includes([ephemeral], port) ? CLIENT : EITHER;
+  const isGiven = port >= FIRST_EPHEMERAL || includes([ephemeral], port);
+  // One that clients are given, too, may be theirs by chance: 50051 of gRPC.
+  if (isServerPort(port)) return isGiven ? EITHER : SERVER;
+  return isGiven ? CLIENT : EITHER;
 }
 
 /**

@@ -15,13 +15,13 @@ export function readEndpoint(context: ReadContext, node: PlanNode): readonly End
   return parsed.map((each) => plainEndpoint(each, at));
 }
 
-function plainEndpoint({ address, device, ports, protocol }: ParsedEndpoint, at: Endpoint['at']): Endpoint {
+function plainEndpoint({ address, ports, protocol, ...more }: ParsedEndpoint, at: Endpoint['at']): Endpoint {
   // Most of a large plan: a literal is made ten times as fast as a spread.
   const endpoint = { address, ports, protocol, reuse: NO_REUSE, ipv6Only: false, at };
-  return device === undefined ? endpoint : { ...endpoint, device };
+  return more.device === undefined && more.ofLocalhost === undefined ? endpoint : { ...endpoint, ...more };
 }
 
-type ParsedEndpoint = Pick<Endpoint, 'address' | 'device' | 'ports' | 'protocol'>;
+type ParsedEndpoint = Pick<Endpoint, 'address' | 'device' | 'ofLocalhost' | 'ports' | 'protocol'>;
 const NO_REUSE: readonly Reuse[] = [];
 
 /** `{port, protocol, address, reuse, ipv6Only}`, as an item of `listen` or with the other keys of a service. */

@@ -9,6 +9,8 @@ export interface AddressText {
   readonly address: string | null;
   /** The interface of SO_BINDTODEVICE. */
   readonly device?: string;
+  /** One of the two that `localhost` means. */
+  readonly ofLocalhost?: true;
 }
 
 /**
@@ -31,7 +33,10 @@ export function addressesIn(text: string): readonly AddressText[] | null {
   return needsZone(host) ? [{ address: text }] : [{ address: host, device }];
 }
 
-const LOOPBACKS: readonly AddressText[] = [{ address: '127.0.0.1' }, { address: '::1' }];
+const LOOPBACKS: readonly AddressText[] = [
+  { address: '127.0.0.1', ofLocalhost: true },
+  { address: '::1', ofLocalhost: true },
+];
 
 /** Without a colon or a slash, as the kernel wants it, so that an endpoint ends where it seems to (dev_valid_name). */
 function isDevice(text: string): boolean {
