@@ -67,7 +67,7 @@ async function explainHere(
     binds.map((bind) => ({ ...bind, ...about })),
   );
   const uses = portUsesOf(request.port, request.protocol, desired);
-  const all = await withTraffic(host, explanations);
+  const all = explanations.map(withTraffic(await host.nat()));
   const boot = where.within === undefined ? await host.bootFindings() : [];
   report(request, around, host, { all: all.map((each) => withNotes(host, each, uses, boot)), uses });
   return all.every(isPlainYes) ? 0 : 1;

@@ -1,6 +1,14 @@
 /** Every port that is no choice for a new service, and why. */
 import type { DesiredState, Platform } from '../model/plan/desired-state.ts';
-import { formatRange, LAST_PORT, portsOf, type PortRange, portSet, subtract } from '../model/ports/port-set.ts';
+import {
+  formatRange,
+  LAST_PORT,
+  portsOf,
+  type PortRange,
+  portSet,
+  subtract,
+  unionOf,
+} from '../model/ports/port-set.ts';
 import type { HostNat } from '../model/nat/host-nat.ts';
 import { takenPorts as takenByRules } from '../model/nat/taken-ports.ts';
 import { FIRST_PORT, type KnownHost, type Taken } from '../model/suggestion.ts';
@@ -92,9 +100,13 @@ function privileged(start: number | null | undefined, by: string): readonly Take
 /** Ports that packet rules lead elsewhere, from wherever, and those of which reading can't tell. */
 function translated(nat: HostNat | null, by: string): readonly TakenReason[] {
   if (nat === null) return [];
-  return PROTOCOLS.flatMap((protocol) =>
+  const found = PROTOCOLS.flatMap((protocol) =>
     takenByRules(nat, { protocol, address: null, ipv6Only: false, ports: { first: 1, last: LAST_PORT } }),
-  ).map(({ ports, worst }) => ({ kind: 'translated', ports, says: TRANSLATED[worst], by }));
+  );
+  return (['taken', 'may'] as const).map((worst): TakenReason => {
+    const ports = unionOf(found.filter((each) => each.worst === worst).map((each) => each.ports));
+    return { kind: 'translated', ports, says: TRANSLATED[worst], by };
+  });
 }
 
 const PROTOCOLS = ['tcp', 'udp'] as const;

@@ -129,7 +129,7 @@ describe('preflight', () => {
   it('says it in one line on standard error, and lets the service start', () => {
     const { status, stdout, stderr } = portplan('preflight', '/etc/web.yaml');
     expect([status, stdout]).toEqual([0, '']);
-    expect(stderr).toMatch(/^portplan: web: port 8443 \(tcp\) can be bound, but another gets .* from outside: .*\n$/);
+    expect(stderr).toMatch(/^portplan: web: port 8443\/tcp: another gets what is sent to it from outside: .*\n$/);
   });
 
   it('with --strict exits with 1', () => {

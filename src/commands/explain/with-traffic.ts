@@ -1,17 +1,12 @@
-import type { Host } from '../../host/host.ts';
 import type { Explanation } from '../../model/explain/explanation.ts';
+import type { SeenNat } from '../../model/nat/host-nat.ts';
 import { trafficAnswers } from '../../model/nat/traffic-answers.ts';
 
-/** Each with who gets what is sent to its port. Packet rules are read once for all of them. */
-export async function withTraffic(
-  host: Pick<Host, 'nat'>,
-  explanations: readonly Explanation[],
-): Promise<readonly Explanation[]> {
-  if (explanations.length === 0) return [];
-  const { nat, unseen } = await host.nat();
-  return explanations.map((explanation) => ({
+/** The explanation with who gets what is sent to its port. */
+export function withTraffic({ nat, unseen }: SeenNat): (explanation: Explanation) => Explanation {
+  return (explanation) => ({
     ...explanation,
     traffic: nat === null ? [] : trafficAnswers(nat, explanation.asked),
     unseen: [...explanation.unseen, ...unseen],
-  }));
+  });
 }

@@ -1,11 +1,10 @@
 /** What `preflight` asks a host, and the answers: plain values. */
-import { worstOf } from '../nat/traffic-answers.ts';
 import type { Endpoint } from '../plan/desired-state.ts';
 import type { Protocol } from '../ports/protocol.ts';
 import type { PortRange, PortSet } from '../ports/port-set.ts';
 import type { Holder } from '../sockets/held-socket.ts';
 import type { ExpectedHolder } from '../sockets/own-holder.ts';
-import type { Unseen } from '../unseen/unseen.ts';
+import { bearsOn, type Unseen } from '../unseen/unseen.ts';
 import type { Account } from './asked-bind.ts';
 import type { Evidence, Explanation } from './explanation.ts';
 
@@ -60,8 +59,18 @@ export interface Unasked {
   readonly ports: PortSet;
 }
 
+/** Ports of a service whose traffic another gets by packet rules, or may. */
+export interface TakenFrom {
+  readonly service: string;
+  readonly protocol: Protocol;
+  readonly ports: PortSet;
+  /** Who gets it, and by which rule: `another gets what is sent to it from outside: …`. */
+  readonly sentence: string;
+}
+
 export interface Preflight {
   readonly looked: readonly Looked[];
+  readonly taken: readonly TakenFrom[];
   readonly pools: readonly PoolTally[];
   readonly unasked: readonly Unasked[];
   /** What was not seen and could change it. */
@@ -78,21 +87,15 @@ export interface ServiceNote {
 /** clear: each port can be bound. unsure: nothing settles some of them, or another gets their traffic. blocked: one can't be bound. */
 export type Verdict = 'clear' | 'unsure' | 'blocked';
 
-/** What explain says of each port makes the answer, and a port that was not asked about is unsure. */
-export function verdictOf({ looked, pools, unasked }: Pick<Preflight, 'looked' | 'pools' | 'unasked'>): Verdict {
+/** What explain says of each port makes the answer; what was not asked about is unsure, and what could not be seen of binds. */
+export function verdictOf({ looked, taken, pools, unasked, unseen }: Omit<Preflight, 'notes'>): Verdict {
   if (looked.some(({ explanation }) => explanation.bindable === false) || pools.some(isShort)) return 'blocked';
-  return unasked.length > 0 || pools.some(mayBeShort) || looked.some((each) => isUnsure(each) || isTakenFrom(each))
-    ? 'unsure'
-    : 'clear';
+  const isOpen = unasked.length > 0 || taken.length > 0 || unseen.some((each) => bearsOn(each, 'bind'));
+  return isOpen || looked.some(isUnsure) || pools.some(mayBeShort) ? 'unsure' : 'clear';
 }
 
 export function isUnsure({ explanation }: Looked): boolean {
   return explanation.bindable === null;
-}
-
-/** The port can be bound, as far as it could be seen, and what is sent to it does not reach the service, or may not. */
-export function isTakenFrom({ explanation: { bindable, traffic } }: Looked): boolean {
-  return bindable !== false && worstOf(traffic) !== null;
 }
 
 /** Fewer ports are free than the service needs, whatever no table shows. */

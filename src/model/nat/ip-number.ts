@@ -31,7 +31,8 @@ function ipv4Value(text: string): bigint | null {
 }
 
 function ipv6Number(literal: string): IpNumber | null {
-  const [head = '', tail] = withoutDots(literal).split('::');
+  const [head = '', tail, another] = withoutDots(literal).split('::');
+  if (another !== undefined) return null;
   const [before, after] = [groupsOf(head), groupsOf(tail ?? '')];
   const zeros = Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0');
   const groups = [...before, ...(tail === undefined ? [] : zeros), ...after];

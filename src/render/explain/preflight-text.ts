@@ -7,12 +7,12 @@ import {
   portsAmong,
   type PortSet,
   portsOf,
+  subtract,
   union,
 } from '../../model/ports/port-set.ts';
 import { portSetWord } from '../../model/ports/ports-words.ts';
 import {
   isShort,
-  isTakenFrom,
   isUnsure,
   type Looked,
   mayBeShort,
@@ -29,7 +29,6 @@ import { evidenceText } from './evidence-text.ts';
 import { sharingText } from './remedies/connection-texts.ts';
 import { remedyText } from './remedies/remedy-text.ts';
 import { summaryText } from './summary-text.ts';
-import { takenSentence } from '../../model/nat/traffic-words.ts';
 
 /**
  * A sentence for each service, cause and holder: whose port it is, what has it, how many others are like it, and what to do
@@ -41,7 +40,7 @@ export function formatObstacles(preflight: Preflight, isQuiet: boolean): string 
     ...sentences(looked.filter(({ explanation }) => explanation.bindable === false)),
     ...pools.filter((pool) => isShort(pool) || mayBeShort(pool)).map(poolWords),
     ...sentences(looked.filter((each) => isUnsure(each) && !isToldByUnseen(each))),
-    ...takenLines(looked),
+    ...takenLines(preflight),
     ...preflight.unasked.map(unaskedWords),
     ...unseen.map(unseenWords),
     ...(isQuiet ? [] : new Set(notes.map(noteText))),
@@ -50,9 +49,10 @@ export function formatObstacles(preflight: Preflight, isQuiet: boolean): string 
 }
 
 /** What makes preflight unsure, a line each. */
-export function unsureLines({ looked, pools, unasked }: Preflight): readonly string[] {
+export function unsureLines(preflight: Preflight): readonly string[] {
+  const { looked, pools, unasked } = preflight;
   const rest = [...pools.filter(mayBeShort).map(poolWords), ...unasked.map(unaskedWords)];
-  return [...sentences(looked.filter(isUnsure)), ...takenLines(looked), ...rest];
+  return [...sentences(looked.filter(isUnsure)), ...takenLines(preflight), ...rest];
 }
 
 /** `pbx: 3 of the 16,385 ports 16384-32768/udp are free, and 200 must be; asterisk (process 4711) has others`. */
@@ -70,17 +70,15 @@ function poolWords(pool: PoolTally): string {
   return `${service}: ${mayBeShort(pool) ? 'unsure: ' : ''}${[words, ...rest].join('; ')}`;
 }
 
-/** Ports that can be bound, and whose traffic another gets: one line for each service and rule. */
-function takenLines(looked: readonly Looked[]): readonly string[] {
-  const taken = looked.filter(isTakenFrom).map(({ explanation: { asked, traffic } }) => {
-    const { service, port, protocol } = asked;
-    return { port, key: `${service ?? ''} ${protocol}`, text: takenSentence(traffic, port) ?? '', asked };
-  });
-  return [...grouped(taken, ({ key, text }) => `${key} ${text}`).values()].map((group) => {
-    const [first] = group;
-    if (!first) return '';
-    const ports = portsAmong(group.map(({ port }) => port));
-    return `${first.asked.service ?? ''}: ${portSetWord(ports)} (${first.asked.protocol}) can be bound, but ${first.text}`;
+/** A line for each service and rule; what can't be bound anyway is told already. */
+function takenLines({ looked, taken }: Preflight): readonly string[] {
+  const blocked = looked.filter(({ explanation }) => explanation.bindable === false);
+  return taken.flatMap(({ service, protocol, ports, sentence }) => {
+    const told = blocked.filter(
+      ({ explanation: { asked } }) => asked.service === service && asked.protocol === protocol,
+    );
+    const rest = subtract(ports, portsAmong(told.map(({ explanation: { asked } }) => asked.port)));
+    return rest.length === 0 ? [] : [`${service}: ${portSetWord(rest, protocol)}: ${sentence}`];
   });
 }
 

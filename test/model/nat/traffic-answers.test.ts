@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { packetRulesOf } from '../../../src/backends/linux/nat/rule-texts.ts';
+import type { HostNat } from '../../../src/model/nat/host-nat.ts';
+import { formatIp, parseIp } from '../../../src/model/nat/ip-number.ts';
+import { portClasses } from '../../../src/model/nat/port-classes.ts';
+import { takenPorts } from '../../../src/model/nat/taken-ports.ts';
+import { type AskedTraffic, trafficAnswers, worstOf } from '../../../src/model/nat/traffic-answers.ts';
+import { takenWords } from '../../../src/model/nat/traffic-words.ts';
+import { eachPort, formatPortSet, LAST_PORT } from '../../../src/model/ports/port-set.ts';
+import { NAT_LAB, NAT_SAMPLES, rulesOf } from '../../support/nat-samples.ts';
+
+const HEAD = '*nat\n:PREROUTING ACCEPT [0:0]\n:INPUT ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n:POSTROUTING ACCEPT [0:0]\n';
+
+function natOf(...rules: readonly string[]): HostNat {
+  const iptables = `${HEAD}${rules.map((rule) => `-A ${rule}\n`).join('')}COMMIT\n`;
+  const others = { nft: null, ip6tables: null, iptablesLegacy: null, ip6tablesLegacy: null, ipVs: null };
+  return { rules: packetRulesOf({ iptables, ...others }), network: NAT_LAB };
+}
+
+function asked(port: number, address: string | null = null): AskedTraffic {
+  return { protocol: 'tcp', port, address, ipv6Only: false };
+}
+
+function gets(nat: HostNat, port: number, address: string | null = null): readonly string[] {
+  return trafficAnswers(nat, asked(port, address)).map(({ from, gets: what }) => `${from} ${what}`);
+}
+
+describe('who gets the traffic of a service', () => {
+  it('is the service itself where a rule leads to its own port and address', () => {
+    const nat = natOf('PREROUTING -p tcp -m tcp --dport 80 -j REDIRECT --to-ports 8080');
+    expect(gets(nat, 8080)).toEqual(expect.not.arrayContaining(['outside taken']));
+    expect(gets(natOf('PREROUTING -p tcp -m tcp --dport 8080 -j REDIRECT'), 8080)).not.toContain('outside taken');
+    expect(gets(nat, 80, '192.168.0.3')).toEqual(['outside taken', 'host service']);
+  });
+
+  it('of a loopback service is asked for the loopback alone', () => {
+    const nat = natOf('PREROUTING -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80');
+    expect(gets(nat, 8080, '127.0.0.1')).toEqual(['loopback service']);
+    expect(gets(nat, 8080, '::1')).toEqual(['loopback service']);
+  });
+
+  it('from an interface that is not there yet is told for a host without any', () => {
+    const { rules } = natOf('PREROUTING -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80');
+    const network = { interfaces: NAT_LAB.interfaces.filter(({ name }) => name === 'lo') };
+    const [first] = trafficAnswers({ rules, network }, asked(8080));
+    expect(first).toMatchObject({ from: 'outside', gets: 'taken', to: ['any IPv4 address'] });
+    const named = natOf('PREROUTING -i eth9 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80');
+    expect(trafficAnswers({ ...named, network }, asked(8080))[0]).toMatchObject({ from: 'outside', gets: 'may' });
+  });
+
+  it('is nobody where a firewall drops it for sure, which makes no other answer worse', () => {
+    const nat = natOf('PREROUTING -s 10.0.0.0/8 -p tcp -m tcp --dport 1 -j DNAT --to-destination 172.17.0.2');
+    const filter = packetRulesOf({
+      ...{ nft: null, ip6tables: null, iptablesLegacy: null, ip6tablesLegacy: null, ipVs: null },
+      iptables:
+        '*filter\n:INPUT DROP [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n-A INPUT -i lo -j ACCEPT\nCOMMIT\n',
+    });
+    const both = { ...nat, rules: { ...filter, tables: [...nat.rules.tables, ...filter.tables] } };
+    const answers = trafficAnswers(both, asked(8080, '192.168.0.2'));
+    expect(answers.map((each) => `${each.from} ${each.gets}`)).toEqual(['outside dropped', 'host service']);
+    expect([worstOf(answers), takenWords(answers)]).toEqual([null, null]);
+  });
+});
+
+describe('classes of ports', () => {
+  it.each(NAT_SAMPLES.map((sample) => [sample.name, sample] as const))(
+    '%s: no rule tells the ports of one apart',
+    (_, sample) => {
+      const nat = { rules: rulesOf(sample), network: NAT_LAB };
+      const classes = portClasses(nat.rules, { first: 1, last: LAST_PORT });
+      expect(eachPort(classes.slice(0, 1))[0]).toBe(1);
+      const verdicts = (port: number): unknown =>
+        trafficAnswers(nat, asked(port)).map(({ from, gets: what }) => [from, what]);
+      for (const { first, last } of classes) {
+        const inside = [first, Math.floor((first + last) / 2), last];
+        expect(new Set(inside.map((port) => JSON.stringify(verdicts(port)))).size).toBe(1);
+      }
+    },
+  );
+
+  it('of which one is taken are told with their ports', () => {
+    const nat = natOf('PREROUTING -p tcp -m multiport --dports 8000:8010,8443 -j DNAT --to-destination 172.18.0.2');
+    const found = takenPorts(nat, { ...asked(1), ports: { first: 8005, last: 8500 } });
+    expect(found.map(({ ports }) => formatPortSet(ports))).toEqual(['8005-8010', '8443']);
+  });
+});
+
+describe('addresses as numbers', () => {
+  it.each([
+    '10.0.0.1',
+    '255.255.255.255',
+    '::',
+    '::1',
+    'fe80::',
+    'fd00:1::2',
+    '2001:db8:0:1:1:0:1:1',
+    '1:2:3:4:5:6:7:8',
+  ])('%s', (text) => {
+    const ip = parseIp(text);
+    expect(ip && formatIp(ip)).toBe(text);
+  });
+
+  it.each(['', '1.2.3', '1.2.3.4.5', 'eth0', '1::2::3x', ':::'])('%s is none', (text) => {
+    expect(parseIp(text)).toBeNull();
+  });
+});
