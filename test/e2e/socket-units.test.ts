@@ -47,6 +47,11 @@ describe('explain', () => {
     expect(remedies[0]).toMatch(/^sudo systemctl stop each\.socket;/);
   });
 
+  it('systemd stands there twice in one table, once for each unit', () => {
+    const { stdout } = manager.portplan(['audit', '--verbose']);
+    expect(stdout.match(/\S+\.socket \(systemd/g)?.length).toBeGreaterThan(2);
+  });
+
   it('of one that Docker lives on: it is not stopped', () => {
     const { remedies } = explained(7403);
     expect(remedies.join('\n')).not.toContain('systemctl stop');

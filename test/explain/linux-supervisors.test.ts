@@ -92,6 +92,8 @@ describe('a shell that has started it', () => {
     ['while true; do /opt/server; done', true],
     ['set -e\nuntil /opt/server; do sleep 1; done', true],
     ['cd /opt && for i in 1 2 3; do ./server; done', true],
+    ['while :; do "$@"; sleep 1; done', true],
+    ['for f in conf/*; do cat $f; done\n/opt/server', false],
     ['exec /opt/server --for-all', false],
     ['echo meanwhile; /opt/server', false],
     ['', false],

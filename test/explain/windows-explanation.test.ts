@@ -41,11 +41,11 @@ it('a row without a star holds the port, whatever else is there', () => {
   expect(told(said).evidence).toEqual(['netsh lists 50000-50099 for ipv4 tcp, without *']);
 });
 
-it('netstat did not tell: free as far as is known, and that is said', () => {
+it('netstat did not tell: nothing settles it, and that is said', () => {
   expect(told(explainWindowsBind(factsOf(8080, { sockets: null })))).toMatchObject({
     ...{
       cause: 'free',
-      bindable: true,
+      bindable: null,
       unseen: ['netstat did not say who uses ports: see what `netstat -ano` prints'],
     },
   });

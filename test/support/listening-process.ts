@@ -1,6 +1,5 @@
 /** Real servers that a plain `kill` does not end, or that come back after it: each in a process tree of its own on a private host. */
 import { spawnSync } from 'node:child_process';
-import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { PrivateHost } from './namespace.ts';
 
@@ -13,6 +12,8 @@ export function serverOn(port: number, before = ''): string {
 export interface Tree {
   /** A shell script: it starts a server on the port, and whatever makes it endure. */
   readonly script: (port: number) => string;
+  /** What the server is sent once it listens. */
+  readonly signal?: 'STOP' | 'TERM';
   /** What the first remedy says, besides the commands. */
   readonly says: RegExp;
 }
@@ -20,12 +21,14 @@ export interface Tree {
 /** The states of processes that SIGTERM does not end. */
 export const ENDURING: Readonly<Record<string, Tree>> = {
   'stopped by SIGSTOP': {
-    script: (port) => `${serverOn(port)} & sleep 0.2; kill -STOP $!; wait`,
+    script: serverOn,
+    signal: 'STOP',
     says: /it is stopped and takes the signal once it goes on/,
   },
   'ignoring SIGTERM': { script: (port) => serverOn(port, '$SIG{TERM} = "IGNORE";'), says: /it ignores SIGTERM/ },
   'stopped, and ignoring SIGTERM': {
-    script: (port) => `${serverOn(port, '$SIG{TERM} = "IGNORE";')} & sleep 0.2; kill -STOP $!; wait`,
+    script: (port) => serverOn(port, '$SIG{TERM} = "IGNORE";'),
+    signal: 'STOP',
     says: /it ignores SIGTERM/,
   },
   'process 1 of a pid namespace': {
@@ -33,8 +36,8 @@ export const ENDURING: Readonly<Record<string, Tree>> = {
     says: /it is process 1 of a pid namespace/,
   },
   'blocking SIGTERM, which it was sent before': {
-    script: (port) =>
-      `${serverOn(port, 'use POSIX; POSIX::sigprocmask(POSIX::SIG_BLOCK, POSIX::SigSet->new(15));')} & sleep 0.3; kill $!; wait`,
+    script: (port) => serverOn(port, 'use POSIX; POSIX::sigprocmask(POSIX::SIG_BLOCK, POSIX::SigSet->new(15));'),
+    signal: 'TERM',
     says: /it has been sent a SIGTERM before/,
   },
 };
@@ -57,11 +60,11 @@ function quoted(text: string): string {
 }
 
 /** Starts it in a session of its own, and waits until it listens. Returns what ends all of it, whatever a test has left. */
-export async function startTree(host: PrivateHost, { script }: Tree, port: number): Promise<() => void> {
+export async function startTree(host: PrivateHost, { script, signal }: Tree, port: number): Promise<() => void> {
   const { pid = 0 } = host.spawn(['setsid', 'sh', '-c', script(port)]);
-  await expect.poll(() => isTaken(host, port), { timeout: 10_000 }).toBe(true);
-  // What is done to it once it listens.
-  await delay(500);
+  await expect.poll(() => isTaken(host, port), { timeout: 30_000 }).toBe(true);
+  if (signal)
+    host.run(['sh', '-c', `kill -${signal} $(ss -Hltnp sport = :${port} | sed 's/.*pid=\\([0-9]*\\).*/\\1/')`]);
   return () => spawnSync('kill', ['-KILL', '--', `-${pid}`]);
 }
 

@@ -16,7 +16,8 @@ export function explainWindowsBind(facts: WindowsBindFacts): Explanation {
     platform: 'windows',
     asked: facts.asked,
     cause: causeOf(decision, facts),
-    bindable: decision.bindable,
+    // Without netstat nothing speaks against the bind, and nothing for it.
+    bindable: facts.sockets === null && decision.bindable === true ? null : decision.bindable,
     needsReuse: false,
     sockets: decision.sockets.slice(0, MOST_SHOWN),
     socketCount: decision.sockets.length,

@@ -4,7 +4,7 @@ import type { Protocol } from '../ports/protocol.ts';
 import type { PortRange, PortSet } from '../ports/port-set.ts';
 import type { Holder } from '../sockets/held-socket.ts';
 import type { ExpectedHolder } from '../sockets/own-holder.ts';
-import type { Unseen } from '../unseen/unseen.ts';
+import { bearsOn, type Unseen } from '../unseen/unseen.ts';
 import type { Account } from './asked-bind.ts';
 import type { Evidence, Explanation } from './explanation.ts';
 
@@ -28,6 +28,8 @@ export interface PoolTally {
   readonly mayBeFree: number;
   /** Those on which a service of the plan listens. */
   readonly declared: PortSet;
+  /** Those that the system holds back (Windows). */
+  readonly held: PortSet;
   readonly firstFree: number | null;
   /** The processes that have others of its ports. */
   readonly holders: readonly Holder[];
@@ -85,10 +87,11 @@ export interface ServiceNote {
 /** clear: each port can be bound. unsure: nothing settles some of them, or another gets their traffic. blocked: one can't be bound. */
 export type Verdict = 'clear' | 'unsure' | 'blocked';
 
-/** What explain says of each port makes the answer, and a port that was not asked about is unsure. */
-export function verdictOf({ looked, taken, pools, unasked }: Omit<Preflight, 'unseen' | 'notes'>): Verdict {
+/** What explain says of each port makes the answer; what was not asked about is unsure, and what could not be seen of binds. */
+export function verdictOf({ looked, taken, pools, unasked, unseen }: Omit<Preflight, 'notes'>): Verdict {
   if (looked.some(({ explanation }) => explanation.bindable === false) || pools.some(isShort)) return 'blocked';
-  return unasked.length > 0 || pools.some(mayBeShort) || looked.some(isUnsure) || taken.length > 0 ? 'unsure' : 'clear';
+  const isOpen = unasked.length > 0 || taken.length > 0 || unseen.some((each) => bearsOn(each, 'bind'));
+  return isOpen || looked.some(isUnsure) || pools.some(mayBeShort) ? 'unsure' : 'clear';
 }
 
 export function isUnsure({ explanation }: Looked): boolean {

@@ -11,12 +11,14 @@ export function socketUnitAdvice({ socketUnit, unitAccount }: Holder): StopAdvic
       list: systemctl(unitAccount, 'list-sockets'),
       stop: systemctl(unitAccount, 'stop', 'NAME.socket'),
     };
-  const { name, activates, account } = socketUnit;
+  const { name, activates, account, isPerConnection } = socketUnit;
+  // Where systemd did not say, it is the one of the same name, unless Service= says otherwise (systemd.socket(5)).
+  const untold = activates.length === 0 && !isPerConnection ? [name.replace(/socket$/, 'service')] : [];
   if (endsEngine(socketUnit)) return { kind: 'socket-unit-of-engine', unit: name, services: activates };
   return {
     kind: 'known-socket-unit',
     unit: name,
-    stop: systemctl(account, 'stop', name, ...activates),
+    stop: systemctl(account, 'stop', name, ...activates, ...untold),
     keep: systemctl(account, 'disable', name),
   };
 }

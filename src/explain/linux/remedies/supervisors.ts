@@ -105,7 +105,13 @@ function adviceOf(
 /** The shell that has started it in a loop, and would start it again; null for others. */
 export function loopingParent(facts: ProcessFacts | undefined): number | null {
   const [parent] = facts?.ancestors ?? [];
-  return parent?.script && LOOP.test(parent.script) ? parent.pid : null;
+  const body = LOOP.exec(parent?.script ?? '')?.[1];
+  if (facts === undefined || parent === undefined || body === undefined) return null;
+  return body.includes(lastPart(facts.words[0] ?? '')) || RUNS_VARIABLE.test(body) ? parent.pid : null;
 }
 
-const LOOP = /(^|[;&|\n]|\bdo\b|\bthen\b)\s*(while|until|for)\b/;
+/** A loop, up to the last `done`: its condition may be what runs the program. */
+const LOOP = /(?:^|[;&|\n]|\bdo\b|\bthen\b)\s*((?:while|until|for)\b[^]*?\bdo\b[^]*)\bdone\b/;
+
+/** `"$@"`, `$SERVER --port 80`. */
+const RUNS_VARIABLE = /(?:[;&|\n]|\bdo\b|\bwhile\b|\buntil\b)\s*(?:exec\s+)?"?\$[@*{\w]/;
