@@ -32,7 +32,8 @@ function systemdsWord(isFirst: boolean | null): string | null {
 }
 
 function wordIn(path: string): string | null {
-  return textOf(path)?.trim() || null;
+  const word = textOf(path)?.trim() ?? '';
+  return word === '' ? null : word;
 }
 
 function isInContainerCgroup(): boolean {
