@@ -62,6 +62,7 @@ it('audit says which declared port another gets, though its service listens', ()
   const found = findings.filter(({ kind }) => kind === 'port-translated');
   expect(found.map(({ ports }) => ports)).toEqual(['18443']);
   expect(found[0]?.message).toContain(`another gets what is sent to it from outside: ${CONTAINER}:80`);
+  expect(findings.map(({ kind }) => kind)).toContain('masquerade-overlap');
   expect(status).toBe(2);
 });
 
