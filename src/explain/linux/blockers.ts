@@ -27,7 +27,13 @@ export function blockersOf(facts: SocketFacts): readonly Blocker[] {
       optionsOf(facts).map((reuse) => isRefused(first, socket, facts, reuse)),
     );
     if (!results.includes(true)) return [];
-    return [{ socket, isSure: !results.includes(false) && facts.hasVrf !== true, isOtherFamily: isOtherFamily(socket, facts) }];
+    return [
+      {
+        socket,
+        isSure: !results.includes(false) && facts.hasVrf !== true,
+        isOtherFamily: isOtherFamily(socket, facts),
+      },
+    ];
   });
 }
 
