@@ -137,6 +137,22 @@ for file in /etc/sysctl.conf /etc/sysctl.*; do
   visit_file "$file"
 done
 
+# What sets values beside those files: the kernel's command line, a credential of systemd-sysctl, profiles of TuneD.
+copy /proc/cmdline
+for folder in /etc/systemd/system /run/systemd/system /usr/lib/systemd/system; do
+  visit_directory "$folder/systemd-sysctl.service.d" .conf
+done
+for folder in /run/credentials/@system /etc/credstore /run/credstore /usr/local/lib/credstore /usr/lib/credstore; do
+  visit_file "$folder/sysctl.extra"
+done
+visit /etc/systemd/system/multi-user.target.wants/tuned.service
+visit /run/tuned/tuned.pid
+visit_file /etc/tuned/active_profile
+visit_file /etc/tuned/tuned-main.conf
+for file in /etc/tuned/*/tuned.conf /etc/tuned/profiles/*/tuned.conf /usr/lib/tuned/*/tuned.conf /usr/lib/tuned/profiles/*/tuned.conf; do
+  [ ! -e "$file" ] || visit_file "$file"
+done
+
 for table in tcp tcp6 udp udp6 if_inet6 dev ip_vs ip_tables_names ip6_tables_names; do
   copy "/proc/net/$table"
 done
@@ -153,8 +169,14 @@ for program in iptables-nft-save ip6tables-nft-save; do
   ask "$program"
 done
 # These would ask for modules where the kernel has no such tables.
-[ -z "$(cat /proc/net/ip_tables_names 2>/dev/null)" ] || ask iptables-legacy-save
-[ -z "$(cat /proc/net/ip6_tables_names 2>/dev/null)" ] || ask ip6tables-legacy-save
+if [ -n "$(cat /proc/net/ip_tables_names 2>/dev/null)" ]; then
+  ask iptables-legacy-save
+  ask iptables-save
+fi
+if [ -n "$(cat /proc/net/ip6_tables_names 2>/dev/null)" ]; then
+  ask ip6tables-legacy-save
+  ask ip6tables-save
+fi
 
 # Names of accounts, which plans may write as numbers.
 visit_file /etc/passwd

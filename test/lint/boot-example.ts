@@ -23,8 +23,13 @@ export function bootExample(rule: string, name: string): BootExample {
     .map((entry) => `${entry.parentPath}/${entry.name}`.slice(root.length))
     .sort();
   const files = new Map(paths.map((path) => [path, readFileSync(`${root}${path}`, 'latin1')]));
-  const all = [...files].map(([path, text]): SysctlFile => ({ path, kind: 'file', text: bytesOf(text) }));
-  const found = all.filter(({ path }) => path.endsWith('.conf'));
+  const all = [...files].map(([path, text]): SysctlFile => ({
+    path,
+    kind: 'file',
+    text: bytesOf(text),
+    ...(path.includes('/credstore/') && { source: 'credential' as const }),
+  }));
+  const found = all.filter(({ path }) => path.endsWith('.conf') || path.includes('/credstore/'));
   const findings = bootFindings(
     {
       files: found.map((file) => ({ ...file, attributes: null, isPlanted: false })),

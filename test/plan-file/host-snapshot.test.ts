@@ -35,6 +35,7 @@ function linuxText(live: Partial<LinuxSettings> | null, ownership: Ownership = o
     readers: ['systemd-sysctl'],
     files: [site],
     strayFiles: [],
+    unseenSources: [],
     aliases: {},
     user: { uid: 0, gid: 0 },
   } as const;

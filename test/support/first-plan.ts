@@ -46,6 +46,7 @@ export function linuxSeen({
     readers: ['systemd-sysctl', 'procps'],
     files: Object.entries(files).map(([path, text]) => fileOf(path, text)),
     strayFiles: [],
+    unseenSources: [],
     aliases: {},
     user: { uid: 0, gid: 0 },
   };

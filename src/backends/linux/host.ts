@@ -34,6 +34,8 @@ export interface LinuxState {
   readonly files: readonly FoundFile[];
   /** Files beside those of boot readers that set something, and that none of them reads: copies, and names without .conf. */
   readonly strayFiles: readonly SysctlFile[];
+  /** Places where a credential for systemd-sysctl may lie that the user may not see. */
+  readonly unseenSources: readonly string[];
   /** Directories of boot readers that lead to one that is listed already: /lib/sysctl.d to /usr/lib/sysctl.d on most hosts. */
   readonly aliases: Readonly<Record<string, string>>;
   /** Names that plans may write as numbers; left out where they were not read. */

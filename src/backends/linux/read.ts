@@ -7,6 +7,7 @@ import { errorCode } from '../../model/errno-reason.ts';
 import { orNull, type FileStatus, type ReadOnlySystem } from '../../system/system.ts';
 import { SYSCTL_CONF, SYSCTL_DIRECTORIES, type BootReader } from './boot/boot-types.ts';
 import { entryOf, formerFiles, persistFileAt } from './boot/found-files.ts';
+import { readBootSources } from './read-boot-sources.ts';
 import { readStrayFiles } from './read-stray-files.ts';
 import { withoutBoot } from './boot/without-boot.ts';
 import { TCP_SETTINGS, type FoundFile, type LinuxHost, type LinuxState, type PersistFile } from './host.ts';
@@ -37,7 +38,7 @@ export function readLinuxState(system: ReadOnlySystem): LinuxState {
 /** The boot readers, and all that they find. */
 export function readBootFiles(
   system: ReadOnlySystem,
-): Pick<LinuxState, 'readers' | 'files' | 'strayFiles' | 'aliases'> {
+): Pick<LinuxState, 'readers' | 'files' | 'strayFiles' | 'unseenSources' | 'aliases'> {
   return { readers: readReaders(system), ...readSysctlFiles(system) };
 }
 
@@ -78,11 +79,19 @@ function readReaders(system: ReadOnlySystem): readonly [BootReader, ...BootReade
   return systemd ? ['systemd-sysctl'] : ['procps'];
 }
 
-function readSysctlFiles(system: ReadOnlySystem): Pick<LinuxState, 'files' | 'strayFiles' | 'aliases'> {
+function readSysctlFiles(
+  system: ReadOnlySystem,
+): Pick<LinuxState, 'files' | 'strayFiles' | 'unseenSources' | 'aliases'> {
   const { listed, aliases } = readDirectories(system);
   const found = listed.flatMap((directory) => readDirectory(system, directory));
   const conf = system.status(SYSCTL_CONF) === null ? [] : [readFoundFile(system, SYSCTL_CONF)];
-  return { files: [...found, ...conf], strayFiles: readStrayFiles(system, listed), aliases };
+  const beside = readBootSources(system);
+  return {
+    files: [...found, ...conf, ...beside.files],
+    unseenSources: beside.unseen,
+    strayFiles: readStrayFiles(system, listed),
+    aliases,
+  };
 }
 
 /** A directory that may not be listed, and a file in one that may not be entered, count as unreadable. */

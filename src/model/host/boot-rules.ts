@@ -64,6 +64,15 @@ none any more, so that what stood there is lost with the upgrade, while \`sysctl
 for ever, and set nothing. systemd-sysctl also dies, before it sets anything, of a pattern whose first name is longer than 255 bytes (an assertion; measured on systemd 252).`,
   },
   {
+    id: 'boot-value-elsewhere',
+    severity: 'warning',
+    summary: 'A value that the kernel command line, a credential or TuneD sets at boot.',
+    why: `Files are not all that sets values at boot. \`sysctl.KEY=VALUE\` on the kernel's command line (Linux 5.8) comes before them. The
+credential \`sysctl.extra\` of systemd-sysctl.service is read behind them and wins over all of them. TuneD writes the \`[sysctl]\` section of
+its active profile when its service starts; with \`reapply_sysctl = 1\`, its default, the files of /etc and /run win all the same. It is a note
+where nothing else sets the value, and a warning where a line of a file loses.`,
+  },
+  {
     id: 'boot-value-not-planned',
     severity: 'warning',
     summary: 'A sysctl file beside a plan file sets another value than the plan (`lint` of both).',

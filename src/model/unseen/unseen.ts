@@ -21,6 +21,8 @@ export type Unseen =
   | { readonly kind: 'ipv6-only' }
   /** Files of boot readers that this user may not read. */
   | { readonly kind: 'unread-files'; readonly paths: readonly string[] }
+  /** Whether systemd-sysctl is given the credential sysctl.extra, which it reads behind all files. */
+  | { readonly kind: 'boot-credential'; readonly paths: readonly string[] }
   /** Packet rules, of a host with interfaces of programs that publish ports by them. `from`: where they were looked for. */
   | {
       readonly kind: 'packet-rules';
@@ -58,6 +60,7 @@ const BEARS_ON: Readonly<Record<UnseenKind, readonly Question[]>> = {
   'ipv6-only': ['listeners'],
   'silent-sockets': ['bind', 'sockets'],
   'unread-files': ['boot'],
+  'boot-credential': ['boot'],
   'packet-rules': ['traffic'],
   'some-packet-rules': ['traffic'],
   sctp: ['bind'],

@@ -46,7 +46,7 @@ function hostWith(entries: readonly Entry[]): LinuxHost {
     ...{ platform: 'linux', host: 'edge-1', network: { kind: 'host' }, live: null, tcp: {}, untold: [] },
     readers: READERS,
     files: treeOf(entries).map((file) => ({ ...file, attributes: null, isPlanted: false })),
-    ...{ strayFiles: [], aliases: {}, user: { uid: 0, gid: 0 }, formerFiles: [] },
+    ...{ strayFiles: [], unseenSources: [], aliases: {}, user: { uid: 0, gid: 0 }, formerFiles: [] },
     persistFile: { path: DEFAULT_PERSIST_FILE, realPath: DEFAULT_PERSIST_FILE, state: null, obstacle: null },
   };
 }

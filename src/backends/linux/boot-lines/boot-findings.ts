@@ -2,11 +2,12 @@
 import type { BootFinding } from '../../../model/host/boot-finding.ts';
 import { grouped } from '../../../model/grouped.ts';
 import { listed } from '../../../model/text/listed.ts';
-import { noPorts } from '../../../model/ports/port-set.ts';
+import { valueWords } from '../../../model/text/value-words.ts';
+import { noPorts, parsePortSet } from '../../../model/ports/port-set.ts';
 import { sysctlName, type LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
 import { bootState, READER_RULES, readerStop, type ReaderStop } from '../boot/boot-state.ts';
-import { READER_NAMES, type BootReader, type Origin, type SysctlTree } from '../boot/boot-types.ts';
+import { READER_NAMES, type BootReader, type Origin, type SysctlFile, type SysctlTree } from '../boot/boot-types.ts';
 import { ownLineNumbers } from '../boot/own-lines.ts';
 import type { LinuxState } from '../host.ts';
 import { filesNotRead } from './files-not-read.ts';
@@ -25,6 +26,7 @@ export function bootFindings(state: BootFiles, planned: Partial<LinuxSettings>):
   return [
     ...stops(files, readers),
     ...brokenFiles(files),
+    ...valuesFromElsewhere(files, readers, planned),
     ...lines,
     ...refusedInPlace(files, readers, planned).filter(({ at }) => !lines.some((other) => isSamePlace(at, other.at))),
     ...overriddenLists(files, readers, planned.reserved ?? noPorts),
@@ -60,6 +62,39 @@ function stopFinding({ file, line }: ReaderStop, readers: readonly BootReader[])
     at: { file, line: line ?? 1, column: 1 },
     ports: null,
   };
+}
+
+const ELSEWHERE: Readonly<Record<NonNullable<SysctlFile['source']>, string>> = {
+  'kernel-command-line': "the kernel's command line sets it before files are read",
+  credential: 'the credential sysctl.extra of systemd-sysctl.service sets it, and is read behind all files',
+  tuned: 'the active profile of TuneD sets it when its service starts',
+  'tuned-over-files':
+    'the active profile of TuneD sets it when its service starts, over all files (reapply_sysctl = 0)',
+};
+
+/** Settings that no file of a boot reader decides. A plan is told in words of its own where they keep it from its values. */
+function valuesFromElsewhere(
+  files: SysctlTree,
+  [reader]: readonly BootReader[],
+  planned: Partial<LinuxSettings>,
+): readonly BootFinding[] {
+  if (reader === undefined) return [];
+  const boot = bootState(reader, files);
+  return SETTING_KEYS.filter((key) => planned[key] === undefined).flatMap((key) => {
+    const { from, value, shadowed } = boot[key];
+    const source = from && files.find(({ path, source: kind }) => kind && path === from.file)?.source;
+    if (!from || !source) return [];
+    return [
+      {
+        rule: 'boot-value-elsewhere',
+        severity: shadowed.length > 0 ? ('warning' as const) : ('info' as const),
+        message: `${sysctlName(key)} is ${valueWords(value)} after a boot: ${ELSEWHERE[source]}`,
+        help: 'change it there, or leave the setting out of files and plans',
+        at: { file: from.file, line: from.line, column: 1 },
+        ports: key === 'reserved' ? (parsePortSet(value) ?? noPorts) : noPorts,
+      },
+    ];
+  });
 }
 
 function brokenFiles(files: SysctlTree): readonly BootFinding[] {

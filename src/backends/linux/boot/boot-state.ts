@@ -3,6 +3,7 @@ import { formatSetting, KERNEL_DEFAULTS, type LinuxSettings } from '../../../mod
 import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
 import { memoize } from '../../../model/memoize.ts';
 import type { BootReader, BootSetting, BootState, SysctlFile, SysctlTree } from './boot-types.ts';
+import { commandLineAssignments, tunedAssignments, writesOf } from './beside-files.ts';
 import { procps } from './sysctl-system.ts';
 import type { Assignment, LineWrite, ReaderRules, SettingWrite } from './reader.ts';
 import { systemdSysctl } from './systemd-sysctl.ts';
@@ -50,7 +51,9 @@ function outcomeBy(rules: ReaderRules): Outcome {
   return (tree) => {
     const files = rules.files(tree);
     const lines = files.flatMap(assignments);
-    return outcomeOf(rules, lines, stopIn(rules, files, assignments) ? [] : rules.writes(lines));
+    const [before, after] = [commandLineAssignments(tree), tunedAssignments(tree, lines)];
+    const written = stopIn(rules, files, assignments) ? [] : rules.writes(lines);
+    return outcomeOf(rules, [...before, ...lines, ...after], [...writesOf(before), ...written, ...writesOf(after)]);
   };
 }
 

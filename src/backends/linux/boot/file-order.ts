@@ -16,7 +16,7 @@ export function filesByName(tree: SysctlTree): readonly SysctlFile[] {
 }
 
 export function filesIn(tree: SysctlTree, directory: string): readonly SysctlFile[] {
-  return tree.filter(({ path }) => directoryOf(path) === directory);
+  return tree.filter(({ path, source }) => source === undefined && directoryOf(path) === directory);
 }
 
 export function sysctlConf(tree: SysctlTree): readonly SysctlFile[] {

@@ -1,6 +1,7 @@
 /** systemd-sysctl, after systemd 252 (src/sysctl/sysctl.c, src/basic/fileio.c) and measured on it. */
 import type { SysctlFile, SysctlTree } from './boot-types.ts';
 import { expandBraces, isGlob } from './glob.ts';
+import { credentialFiles } from './beside-files.ts';
 import { filesByName, nameOf } from './file-order.ts';
 import { pathOfKey, targetsOf, targetsOfEach, type ReachedSetting } from './proc-path.ts';
 import { writeSysctl } from '../settings/kernel.ts';
@@ -11,9 +12,9 @@ import { trimEnd, trimStart } from './trim.ts';
 
 export const systemdSysctl: ReaderRules = { files, assignments, dyingAt, writes, write };
 
-/** Hidden files are left out; /etc/sysctl.conf is read only where a link in sysctl.d leads to it. */
+/** Hidden files are left out; /etc/sysctl.conf is read only where a link in sysctl.d leads to it. The credential comes last. */
 function files(tree: SysctlTree): readonly SysctlFile[] {
-  return filesByName(tree).filter((file) => !nameOf(file).startsWith('.'));
+  return [...filesByName(tree).filter((file) => !nameOf(file).startsWith('.')), ...credentialFiles(tree)];
 }
 
 function assignments(file: SysctlFile): readonly Assignment[] {

@@ -1,6 +1,6 @@
 /** A boot reader that will not end in the planned value: which file and line, and what to do. */
 import type { Diagnostic } from '../../../model/plan/diagnostic.ts';
-import { formatOrigin, READER_NAMES } from '../boot/boot-types.ts';
+import { formatOrigin, READER_NAMES, type SysctlFile } from '../boot/boot-types.ts';
 import { forbidsPlan, type BootFault } from './persist.ts';
 import { DEFAULT_PERSIST_FILE } from '../../../model/plan/desired-state.ts';
 import { lastingFile } from './lasting-file.ts';
@@ -55,6 +55,8 @@ const TEXTS: Readonly<Record<BootFault['why'], (parts: PlanParts, fault: BootFau
 
 /** Files of packages come back with the next upgrade, and may lie where nothing can be written: the way past them is a later file. */
 function wayPast(parts: PlanParts, { does, from }: BootFault): string {
+  const source = from && parts.host.files.find(({ path, source: kind }) => kind && path === from.file)?.source;
+  if (source) return TAKE_OUT[source];
   const later = lastingFile(parts);
   const isOfHost = from === null || from.file.startsWith('/etc/');
   const remove = `${does === 'is-refused' ? 'correct or remove' : 'remove'} that line`;
@@ -62,6 +64,13 @@ function wayPast(parts: PlanParts, { does, from }: BootFault): string {
   if (later !== null) return keepIn(later);
   return `copy ${from.file} to /etc/sysctl.d without that line: the copy hides the file of the package`;
 }
+
+const TAKE_OUT: Readonly<Record<NonNullable<SysctlFile['source']>, string>> = {
+  'kernel-command-line': 'take the sysctl. parameter out of the command line in the configuration of the boot loader',
+  credential: 'take the line out of that credential: no file is read behind it',
+  tuned: 'set the value in that profile, in a copy of it below /etc/tuned where it is of a package',
+  'tuned-over-files': 'set reapply_sysctl = 1 in /etc/tuned/tuned-main.conf, or the value in that profile',
+};
 
 function keepIn(path: string, when = 'later'): string {
   return `keep the boot values in a file that is read ${when}: \`persist: {file: ${path}}\` in the plan`;

@@ -1,5 +1,6 @@
 /** Why a plan should not be applied to this host, or what its reader ought to know; each finding with its way out. */
 import type { Diagnostic } from '../../../model/plan/diagnostic.ts';
+import { unseenWords } from '../../../model/unseen/unseen-words.ts';
 import { unreadFilesDiagnostic } from '../../../model/host/unread-files.ts';
 import { formatRange, intersect, portSet, subtract } from '../../../model/ports/port-set.ts';
 import { formatOrigin } from '../boot/boot-types.ts';
@@ -27,6 +28,7 @@ export function diagnose(parts: PlanParts, options: Pick<PlanOptions, 'force'>):
     ...coupling(parts),
     ...persistFile(parts),
     ...unreadableFiles(parts),
+    ...unseenCredential(parts),
     ...(parts.host.persistFile.obstacle ? [] : bootFaultDiagnostics(parts)),
     ...bootFindings(parts.host, parts.wanted.settings).map(asDiagnostic),
     ...(options.force ? [] : ephemeralFloorFindings(parts.capacity, 'ephemeral ports', parts.desired)),
@@ -114,6 +116,12 @@ function damage({ path, state }: Pick<PersistFile, 'path' | 'state'>): readonly 
 function unreadableFiles({ host }: PlanParts): readonly Diagnostic[] {
   const unreadable = host.files.filter(({ kind }) => kind === 'unreadable').map(({ path }) => path);
   return unreadFilesDiagnostic(unreadable, 'the values after boot are computed without');
+}
+
+/** systemd-sysctl reads such a credential behind all files: it would win over whatever the plan writes. */
+function unseenCredential({ host: { unseenSources: paths, readers } }: PlanParts): readonly Diagnostic[] {
+  if (paths.length === 0 || !readers.includes('systemd-sysctl')) return [];
+  return [{ rule: 'unseen-credential', severity: 'info', message: unseenWords({ kind: 'boot-credential', paths }) }];
 }
 
 /** Services are reserved by the live range; where the plan does not manage the range, a boot may bring another one. */

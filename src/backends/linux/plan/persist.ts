@@ -162,7 +162,8 @@ function byPath(a: SysctlFile, b: SysctlFile): number {
   const [x, y] = [a, b].map(
     (file) => [SYSCTL_DIRECTORIES.findIndex((d) => d === dirname(file.path)), file.path] as const,
   );
-  if (x === undefined || y === undefined) return 0;
+  // What is none of these files keeps its place.
+  if (x === undefined || y === undefined || (x[0] < 0 && y[0] < 0)) return 0;
   return x[0] - y[0] || (x[1] < y[1] ? -1 : 1);
 }
 

@@ -27,6 +27,7 @@ interface LinuxSnapshot extends Pick<LinuxState, 'readers' | 'aliases' | 'user'>
   readonly owned: { readonly reserved: string; readonly managed: readonly string[] };
   readonly files: readonly CapturedFile[];
   readonly strayFiles?: readonly CapturedFile[];
+  readonly unseenSources?: readonly string[];
   readonly names?: HostNames;
   readonly listeners?: readonly Listener[] | null;
   readonly nat?: NatState;
@@ -34,7 +35,8 @@ interface LinuxSnapshot extends Pick<LinuxState, 'readers' | 'aliases' | 'user'>
   readonly unconfirmed?: Waiting | null;
 }
 
-interface CapturedFile extends Pick<FoundFile, 'path' | 'kind' | 'target'>, Partial<Omit<FileState, 'text'>> {
+interface CapturedFile
+  extends Pick<FoundFile, 'path' | 'kind' | 'target' | 'source'>, Partial<Omit<FileState, 'text'>> {
   readonly text: string;
   readonly planted?: boolean;
 }
@@ -54,6 +56,7 @@ export function capturedLinux(snapshot: HostSnapshot): CapturedHost {
     unconfirmed = null,
     tcp = {},
     strayFiles = [],
+    unseenSources = [],
     names,
     network = HOST_NETWORK,
   } = given;
@@ -67,6 +70,7 @@ export function capturedLinux(snapshot: HostSnapshot): CapturedHost {
     tcp,
     readers,
     files: files.map(foundFile),
+    unseenSources,
     strayFiles: strayFiles.map(({ path, kind, text }) => ({ path, kind, text: bytesOf(text) })),
     aliases,
     ...(names && { names }),
@@ -106,13 +110,24 @@ function liveSettings(
   return { live: Object.fromEntries(found), untold };
 }
 
-function foundFile({ path, kind, target, text, mode = 0, uid = 0, gid = 0, planted = false }: CapturedFile): FoundFile {
+function foundFile({
+  path,
+  kind,
+  target,
+  source,
+  text,
+  mode = 0,
+  uid = 0,
+  gid = 0,
+  planted = false,
+}: CapturedFile): FoundFile {
   return {
     path,
     kind,
     ...(target !== undefined && { target }),
+    ...(source !== undefined && { source }),
     text: bytesOf(text),
-    attributes: kind === 'file' ? { mode, uid, gid } : null,
+    attributes: kind === 'file' && source === undefined ? { mode, uid, gid } : null,
     isPlanted: planted,
   };
 }

@@ -27,6 +27,7 @@ export function describeLinuxHost(host: LinuxState, ownership: Ownership): objec
     owned: { reserved: formatPortSet(ownership.reserved), managed: ownership.managed },
     files: host.files.map(describeFile),
     strayFiles: host.strayFiles,
+    unseenSources: host.unseenSources,
     aliases: host.aliases,
     user: host.user,
   };

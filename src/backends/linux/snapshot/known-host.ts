@@ -48,9 +48,13 @@ export function knownLinuxHost({ state, ownership, listeners }: LinuxParts, sour
   };
 }
 
-function unreadFiles({ files }: LinuxState): readonly Unseen[] {
+function unreadFiles({ files, unseenSources, readers }: LinuxState): readonly Unseen[] {
   const paths = files.filter(({ kind }) => kind === 'unreadable').map(({ path }) => path);
-  return paths.length === 0 ? [] : [{ kind: 'unread-files', paths }];
+  const isCredentialUnseen = unseenSources.length > 0 && readers.includes('systemd-sysctl');
+  return [
+    ...(paths.length === 0 ? [] : [{ kind: 'unread-files', paths } as const]),
+    ...(isCredentialUnseen ? [{ kind: 'boot-credential', paths: unseenSources } as const] : []),
+  ];
 }
 
 /** An image, and a kernel that lacks a setting, have what the next boot brings. */

@@ -1,0 +1,125 @@
+/** Boot values that no file of a boot reader sets: a credential, read by the real systemd-sysctl; the command line; TuneD. */
+import { describe, expect, it } from 'vitest';
+import { CLI, liveValues, portplan, reboot, setLive } from '../support/cli.ts';
+import { expectSchema } from '../support/output-schema.ts';
+import { hostForEach } from '../support/stand.ts';
+
+const { host } = hostForEach();
+const RANGE = 'net.ipv4.ip_local_port_range';
+
+interface Setting {
+  readonly setting: string;
+  readonly persisted: Readonly<Record<string, { readonly value: string; readonly from: string | null }>>;
+}
+
+function predicted() {
+  const json = expectSchema('output', portplan(host, ['snapshot']).stdout) as {
+    readonly snapshot: { readonly settings: readonly Setting[] };
+  };
+  return json.snapshot.settings.find(({ setting }) => setting === RANGE)?.persisted['systemd-sysctl'];
+}
+
+function said(...words: readonly string[]): string {
+  const { stdout, stderr } = host.run([process.execPath, CLI, ...words]);
+  return `${stdout}${stderr}`.replace(/\n(?:#| {9}) */g, ' ');
+}
+
+describe('the credential sysctl.extra', () => {
+  it('wins over all files, as systemd-sysctl has it, and a plan that it beats is refused', () => {
+    host.write('/etc/sysctl.d/zzzz.conf', `${RANGE} = 20000 50000\n`);
+    host.write('/etc/credstore/sysctl.extra', `# by the hypervisor\n${RANGE} = 30000 40000\n`);
+    reboot(host, ['env', 'CREDENTIALS_DIRECTORY=/etc/credstore', '/lib/systemd/systemd-sysctl']);
+    expect(liveValues(host).range).toBe('30000\t40000');
+    expect(predicted()).toMatchObject({ value: '30000\t40000', from: '/etc/credstore/sysctl.extra:2' });
+    const place = '/etc/credstore/sysctl.extra:2';
+    expect(said('audit')).toContain(place);
+    expect(said('init', '-')).toContain(place);
+    host.write('/etc/edge.yaml', 'version: 1\nephemeral: 20000-50000\n');
+    const refused = portplan(host, ['apply', '--yes', '/etc/edge.yaml']);
+    expect(refused.status).toBe(1);
+    expect(refused.stdout).toContain(`${place} sets ${RANGE} and wins over`);
+    expect(refused.stdout).toContain('take the line out of that credential');
+  });
+
+  it.each([
+    ['LoadCredential', 'LoadCredential=sysctl.extra:/etc/extra', '/etc/extra:1'],
+    [
+      'SetCredential',
+      `SetCredential=sysctl.extra:${RANGE}=30000\\x2040000`.replace('\\x20', '\\s'),
+      '/etc/systemd/system/systemd-sysctl.service.d/extra.conf:2',
+    ],
+  ])('is found by %s= of a drop-in of its unit', (_, line, from) => {
+    host.write('/etc/extra', `${RANGE} = 30000 40000\n`);
+    host.write('/etc/systemd/system/systemd-sysctl.service.d/extra.conf', `[Service]\n${line}\n`);
+    expect(predicted()).toMatchObject({ value: '30000\t40000', from });
+  });
+
+  it('may be there where a user may not look, and that is said', () => {
+    host.write('/etc/credstore/other', 'x');
+    host.run(['chmod', '0', '/etc/credstore']);
+    const powerless = ['setpriv', '--inh-caps=-all', '--bounding-set=-all'];
+    const { stdout, stderr } = host.run([...powerless, process.execPath, CLI, 'audit']);
+    expect(`${stdout}${stderr}`.replace(/\n */g, ' ')).toContain(
+      'credential for systemd-sysctl (sysctl.extra) would win',
+    );
+    expect(said('audit')).not.toContain('credential');
+  });
+});
+
+describe("the kernel's command line", () => {
+  const boot = (text: string) => {
+    host.write('/etc/cmdline', `${text}\n`);
+    expect(host.run(['mount', '--bind', '/etc/cmdline', '/proc/cmdline']).status).toBe(0);
+  };
+
+  it('sets what no file sets, and is no drift', () => {
+    boot(`quiet "sysctl.${RANGE}=30000 40000" -- sysctl.${RANGE}="1 2"`);
+    setLive(host, 'ip_local_port_range', '30000 40000');
+    expect(predicted()).toMatchObject({ value: '30000\t40000', from: '/proc/cmdline:1' });
+    const text = said('audit', '-v');
+    expect(text).toContain('/proc/cmdline:1');
+    expect(text).not.toContain('after the next boot');
+  });
+
+  it('loses to a file', () => {
+    boot(`sysctl.${RANGE}="30000 40000"`);
+    host.write('/etc/sysctl.d/50-a.conf', `${RANGE} = 20000 50000\n`);
+    expect(predicted()).toMatchObject({ value: '20000\t50000', from: '/etc/sysctl.d/50-a.conf:1' });
+  });
+});
+
+describe('TuneD', () => {
+  const profile = '/etc/tuned/web/tuned.conf';
+  const tune = () => {
+    host.write('/etc/tuned/active_profile', 'web\n');
+    host.write('/run/tuned/tuned.pid', '1\n');
+    host.write('/etc/tuned/base/tuned.conf', `[sysctl]\n${RANGE} = 1024 65535\n`);
+    host.write(
+      profile,
+      `[main]\ninclude=base\n\n[sysctl]\nvm.swappiness=10\n${RANGE}="30000 40000"\n[script]\n${RANGE}=1 2\n`,
+    );
+  };
+
+  it('sets what no file of /etc sets, and audit says who instead of a drift to the default', () => {
+    tune();
+    setLive(host, 'ip_local_port_range', '30000 40000');
+    host.write('/usr/lib/sysctl.d/50-a.conf', `${RANGE} = 20000 50000\n`);
+    expect(predicted()).toMatchObject({ value: '30000\t40000', from: `${profile}:6` });
+    expect(said('audit')).toContain(`${profile}:6`);
+    expect(said('audit')).not.toContain('after the next boot');
+  });
+
+  it('leaves the files of /etc to win, unless it is told not to', () => {
+    tune();
+    host.write('/etc/sysctl.d/50-a.conf', `${RANGE} = 20000 50000\n`);
+    expect(predicted()?.value).toBe('20000\t50000');
+    host.write('/etc/tuned/tuned-main.conf', '# x\nreapply_sysctl = 0\n');
+    expect(predicted()).toMatchObject({ value: '30000\t40000', from: `${profile}:6` });
+  });
+
+  it('that does not start at boot sets nothing', () => {
+    tune();
+    host.run(['rm', '/run/tuned/tuned.pid']);
+    expect(predicted()?.value).toBe('32768\t60999');
+  });
+});
