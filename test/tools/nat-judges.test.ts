@@ -91,6 +91,6 @@ describe('a snapshot', () => {
     const { status, stdout } = portplan('lint', '/etc/edge.yaml', '--host', '/etc/snapshot.json');
     expect(status).toBe(0);
     expect(stdout).toMatch(/warning: web listens on port 18443\/tcp, and another gets .*\[port-translated\]/);
-    expect(stdout).toMatch(/info: vpn has port 51820\/udp .*masquerade.*\[masquerade-overlap\]/);
+    expect(stdout).toMatch(/info: vpn has port 51820\/udp.*masquerade.*\[masquerade-overlap\]/);
   });
 });
