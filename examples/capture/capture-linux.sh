@@ -169,8 +169,14 @@ for program in iptables-nft-save ip6tables-nft-save; do
   ask "$program"
 done
 # These would ask for modules where the kernel has no such tables.
-[ -z "$(cat /proc/net/ip_tables_names 2>/dev/null)" ] || ask iptables-legacy-save
-[ -z "$(cat /proc/net/ip6_tables_names 2>/dev/null)" ] || ask ip6tables-legacy-save
+if [ -n "$(cat /proc/net/ip_tables_names 2>/dev/null)" ]; then
+  ask iptables-legacy-save
+  ask iptables-save
+fi
+if [ -n "$(cat /proc/net/ip6_tables_names 2>/dev/null)" ]; then
+  ask ip6tables-legacy-save
+  ask ip6tables-save
+fi
 
 # Names of accounts, which plans may write as numbers.
 visit_file /etc/passwd

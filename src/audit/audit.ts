@@ -13,7 +13,8 @@ import { reservationFindings } from './reservations.ts';
 import { auditSettings, driftFinding } from './settings.ts';
 import { sortSockets } from './sorted-sockets.ts';
 import type { AuditSubject } from './audit-subject.ts';
-import { translatedFindings } from './translated.ts';
+import { robbedFindings } from './nat/robbed.ts';
+import { translatedFindings } from './nat/translated.ts';
 import { undeclaredFindings } from './undeclared.ts';
 
 export function auditHost(subject: AuditSubject): Audit {
@@ -31,6 +32,7 @@ export function auditHost(subject: AuditSubject): Audit {
     ...endpoints.flatMap((each) => endpointFindings(each, sockets, explainCommand, expectedFor(each.service))),
     ...pools.flatMap(poolFinding),
     ...translatedFindings(subject, endpoints, explainCommand),
+    ...robbedFindings(subject, endpoints),
     ...capacity.flatMap(capacityFindings),
     ...undeclaredFindings(listeners, desired !== null),
     ...settings.flatMap((each) => driftFinding(each, subject)),

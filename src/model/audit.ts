@@ -23,6 +23,7 @@ export const AUDIT_KINDS = [
   'connection-on-declared',
   'bound-silent', // a socket that does not listen has a declared port
   'port-translated', // another gets what is sent to a declared port, by packet rules
+  'masquerade-overlap', // masquerade may give the port of a service to flows of others
   'unneeded-reservation',
   'drift',
   'ephemeral-nearly-full',

@@ -43,7 +43,7 @@ describe('explain', () => {
 
   it('of one that starts an instance for each connection: the unit alone', () => {
     const { summary, remedies } = explained(7402);
-    expect(summary).toContain('each.socket (systemd, for an instance of its service for each connection) listens');
+    expect(summary).toContain('each.socket (systemd, for each@.service once a connection) listens');
     expect(remedies[0]).toMatch(/^sudo systemctl stop each\.socket;/);
   });
 

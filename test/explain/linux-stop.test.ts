@@ -152,6 +152,24 @@ describe('several processes', () => {
     ]);
   });
 
+  const SYSTEMD = { pid: 1, command: '/sbin/init', unit: 'init.scope' };
+  const unit = (name: string, activates: readonly string[]): Partial<Holder> => ({
+    ...SYSTEMD,
+    socketUnit: { name, activates, isPerConnection: false },
+  });
+
+  it('of a known socket unit: both in one command, of which its service is no second remedy', () => {
+    expect(stops([unit('web.socket', ['web.service']), { unit: 'web.service' }])).toEqual([
+      'sudo systemctl stop web.socket web.service; for longer than until the next boot also sudo systemctl disable web.socket',
+    ]);
+    expect(stops([unit('web.socket', [])])[0]).toMatch(/^sudo systemctl stop web\.socket web\.service;/);
+  });
+
+  it("Docker's socket unit is never stopped, whether systemd has said what it starts or not", () => {
+    for (const activates of [['docker.service'], []])
+      expect(stops([unit('docker.socket', activates)])[0]).toMatch(/^have docker\.socket listen elsewhere/);
+  });
+
   it('each unit is named once', () => {
     expect(
       stops([

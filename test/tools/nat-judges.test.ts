@@ -62,6 +62,7 @@ it('audit says which declared port another gets, though its service listens', ()
   const found = findings.filter(({ kind }) => kind === 'port-translated');
   expect(found.map(({ ports }) => ports)).toEqual(['18443']);
   expect(found[0]?.message).toContain(`another gets what is sent to it from outside: ${CONTAINER}:80`);
+  expect(findings.map(({ kind }) => kind)).toContain('masquerade-overlap');
   expect(status).toBe(2);
 });
 
@@ -90,6 +91,6 @@ describe('a snapshot', () => {
     const { status, stdout } = portplan('lint', '/etc/edge.yaml', '--host', '/etc/snapshot.json');
     expect(status).toBe(0);
     expect(stdout).toMatch(/warning: web listens on port 18443\/tcp, and another gets .*\[port-translated\]/);
-    expect(stdout).toMatch(/info: vpn has port 51820\/udp .*masquerade.*\[masquerade-overlap\]/);
+    expect(stdout).toMatch(/info: vpn has port 51820\/udp.*masquerade.*\[masquerade-overlap\]/);
   });
 });

@@ -5,6 +5,7 @@ import type { Host } from '../../host/host.ts';
 import { deviceOf } from '../../model/bind/bind-socket.ts';
 import type { OwnedEndpoint, PoolTally } from '../../model/explain/preflight.ts';
 import type { Endpoint, Service } from '../../model/plan/desired-state.ts';
+import { portSet } from '../../model/ports/port-set.ts';
 import { accountOfService, endpointBind, ownedBy } from '../explain/asked-binds.ts';
 
 export interface TalliedPool {
@@ -25,11 +26,14 @@ export async function readPools(
   if (pools.length === 0) return [];
   const open = await host.sockets((socket) => pools.some(({ endpoint }) => isOn(endpoint, socket)));
   const [sockets, ipv6Only] = [open?.sockets ?? [], open?.ipv6Only ?? null];
+  // Linux holds no ports back.
+  const stacks = host.platform === 'windows' ? (await host.state()).facts.stacks : [];
   return pools.map(({ service, endpoint }) => {
+    const held = portSet(stacks.filter(({ protocol }) => protocol === endpoint.protocol).flatMap((each) => each.held));
     const owned = ownedBy(service, endpoint, accountOfService(host, service));
     const asked = endpointBind(host, owned, endpoint.ports.first);
     const account = { uid: owned.user?.uid ?? null, ownUid: 0, mayBindLow: true, isLowBarred: false };
-    const facts = { asked, device: deviceOf(endpoint), account, ipv6Only, sockets, services: all };
+    const facts = { asked, device: deviceOf(endpoint), account, ipv6Only, sockets, held, services: all };
     const tally = poolTally(service, endpoint, facts);
     return { tally, sample: tally.firstFree === null ? null : samplePort(owned, endpoint, tally.firstFree) };
   });

@@ -7,7 +7,16 @@ import type { PoolTally } from '../../model/explain/preflight.ts';
 import { grouped } from '../../model/grouped.ts';
 import type { Endpoint, Service } from '../../model/plan/desired-state.ts';
 import { listenedOn } from '../../model/plan/desired-state.ts';
-import { count, eachPort, intersect, portsAmong, portSet, subtract, union } from '../../model/ports/port-set.ts';
+import {
+  count,
+  eachPort,
+  intersect,
+  portsAmong,
+  type PortSet,
+  portSet,
+  subtract,
+  union,
+} from '../../model/ports/port-set.ts';
 import { distinctHolders } from '../../model/sockets/holders.ts';
 import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import type { NetSocket } from '../../model/sockets/net-socket.ts';
@@ -21,6 +30,8 @@ export interface PoolFacts {
   readonly account: LinuxBindFacts['account'];
   readonly ipv6Only: ReadonlySet<number> | null;
   readonly sockets: readonly HeldSocket[];
+  /** Ports that the system holds back, which no socket shows (Windows). */
+  readonly held: PortSet;
   /** Every service of the plan. */
   readonly services: readonly Service[];
 }
@@ -38,13 +49,15 @@ export function poolTally(service: Service, endpoint: Endpoint, facts: PoolFacts
   const doubtful = portsAmong(byPort.filter(({ blockers }) => blockers.length > 0).map(({ port }) => port));
   const inTheWay = new Set<NetSocket>(byPort.flatMap(({ blockers }) => blockers.map(({ socket }) => socket)));
   const declared = declaredIn(endpoint, facts.services);
-  const free = subtract([endpoint.ports], union(doubtful, declared));
+  const held = intersect([endpoint.ports], facts.held);
+  const free = subtract([endpoint.ports], union(doubtful, declared, held));
   return {
     ...{ service: service.name, protocol: endpoint.protocol, ports: endpoint.ports },
     atLeast: endpoint.pool?.atLeast ?? 1,
     free: count(free),
-    mayBeFree: count(subtract(doubtful, union(taken, declared))),
+    mayBeFree: count(subtract(doubtful, union(taken, declared, held))),
     declared,
+    held,
     firstFree: eachPort(free)[0] ?? null,
     holders: distinctHolders(strangers.filter((socket) => inTheWay.has(socket))),
   };

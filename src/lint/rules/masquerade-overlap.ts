@@ -1,9 +1,6 @@
-import { common, formatRange, intersect } from '../../model/ports/port-set.ts';
 import { portsWord } from '../../model/ports/ports-words.ts';
-import { type GivenSource, givenSources } from '../../model/nat/given-sources.ts';
-import { FIXED_PEERS } from '../../port-catalog/fixed-peers.ts';
-import type { DeclaredEndpoint } from '../declared-endpoint.ts';
-import type { Finding, Rule } from '../rule.ts';
+import { robbedByMasquerade } from '../../port-catalog/robbed-peers.ts';
+import type { Rule } from '../rule.ts';
 
 export const masqueradeOverlap: Rule = {
   id: 'masquerade-overlap',
@@ -22,32 +19,11 @@ have fixed ports on both ends. \`masquerade to :40000-49999\` of nft and \`--to-
   *check(host) {
     const nat = host.facts?.nat;
     if (!nat) return;
-    const sources = givenSources(nat.rules, 'udp');
-    for (const declared of host.endpoints) {
-      if (declared.endpoint.protocol === 'udp') yield* findings(declared, sources);
+    for (const { service, endpoint } of host.endpoints) {
+      const { protocol, ports, at } = endpoint;
+      const robbed = protocol === 'udp' ? robbedByMasquerade(nat.rules, ports) : null;
+      if (robbed)
+        yield { ...robbed, message: `${service.name} has ${portsWord(ports, 'udp')}, and ${robbed.message}`, at };
     }
   },
 };
-
-function* findings({ service, endpoint }: DeclaredEndpoint, sources: readonly GivenSource[]): Iterable<Finding> {
-  const { ports, at } = endpoint;
-  const what = `${service.name} has ${portsWord(ports, 'udp')}`;
-  const bounded = sources.find((source) => source.ports !== null && common(source.ports, ports) !== null);
-  if (bounded?.ports) {
-    yield {
-      message: `${what}, and masquerade gives the source ports ${formatRange(bounded.ports)} to flows of others (${bounded.rule.text}): datagrams of a peer that both talk to can go to the other`,
-      help: 'give masquerade a range outside of the ports of services',
-      at,
-    };
-    return;
-  }
-  const peer = FIXED_PEERS.find((each) => intersect(each.ports, [ports]).length > 0);
-  const [open] = sources.filter((source) => source.ports === null);
-  if (!peer || !open) return;
-  yield {
-    message: `${what} (${peer.name}, which has fixed ports on both ends), and masquerade may use any source port (${open.rule.text}): while a flow of others to the same peer has this one, the peer's datagrams go there`,
-    help: 'bound masquerade to ports outside of those of services (nft: masquerade to :40000-49999, iptables: --to-ports)',
-    severity: 'info',
-    at,
-  };
-}

@@ -28,6 +28,8 @@ export interface PoolTally {
   readonly mayBeFree: number;
   /** Those on which a service of the plan listens. */
   readonly declared: PortSet;
+  /** Those that the system holds back (Windows). */
+  readonly held: PortSet;
   readonly firstFree: number | null;
   /** The processes that have others of its ports. */
   readonly holders: readonly Holder[];

@@ -13,7 +13,7 @@ export function holderWords({ pid, command, user, unit, container, socketUnit }:
 /** `ssh.socket (systemd, for ssh.service)`. */
 function socketUnitWords({ name, activates, isPerConnection, account }: SocketUnit): string {
   const whose = account === undefined ? 'systemd' : `systemd of user number ${account}`;
-  if (isPerConnection) return `${name} (${whose}, for an instance of its service for each connection)`;
+  if (isPerConnection) return `${name} (${whose}, for ${activates.join(', ')} once a connection)`;
   return `${name} (${[whose, ...(activates.length === 0 ? [] : [`for ${activates.join(', ')}`])].join(', ')})`;
 }
 

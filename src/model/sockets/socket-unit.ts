@@ -2,7 +2,7 @@
 export interface SocketUnit {
   /** `ssh.socket`. */
   readonly name: string;
-  /** The services that it starts; none where that is not known, or where it starts one for each connection. */
+  /** The services that it starts, or the template of them; none where that is not known. */
   readonly activates: readonly string[];
   /** It starts an instance for each connection (Accept=yes), and keeps the listening socket. */
   readonly isPerConnection: boolean;

@@ -13,10 +13,11 @@ export function preflightJson(preflight: Preflight): Readonly<Record<string, unk
       ...explanationJson(explanation),
       alike: formatPortSet(alike),
     })),
-    pools: pools.map(({ ports, declared, holders, ...rest }) => ({
+    pools: pools.map(({ ports, declared, held, holders, ...rest }) => ({
       ...rest,
       ports: formatRange(ports),
       declared: formatPortSet(declared),
+      held: formatPortSet(held),
       holders: holders.slice(0, MOST_HOLDERS),
     })),
     unsure: unsureLines(preflight),

@@ -22,7 +22,7 @@ describe.each(['247', '252', '257'])('systemd %s', (version) => {
         { protocol: 'udp', address: '127.0.0.1', port: 40006 },
       ],
     });
-    expect(byName.get('inetd.socket')).toMatchObject({ isPerConnection: true, activates: [] });
+    expect(byName.get('inetd.socket')).toMatchObject({ isPerConnection: true, activates: ['inetd@.service'] });
     expect(byName.get('dgram.socket')?.listens).toEqual([{ protocol: 'udp', address: '::', port: 40002 }]);
     expect(byName.get('systemd-udevd-kernel.socket')?.listens).toEqual([]);
   });

@@ -2,6 +2,7 @@
 import { readPlanFile } from '../../../src/plan-file/read/read-plan-file.ts';
 import { auditHost } from '../../../src/audit/audit.ts';
 import type { Audit } from '../../../src/model/audit.ts';
+import type { HostNat } from '../../../src/model/nat/host-nat.ts';
 import type { HeldSocket } from '../../../src/model/sockets/held-socket.ts';
 import type { Account } from '../../../src/model/explain/asked-bind.ts';
 import type { HostFacts } from '../../../src/model/host/host-facts.ts';
@@ -52,12 +53,13 @@ export function auditOf(
   hidden = 0,
   ipv6Only: ReadonlySet<number> | null = new Set(),
   accounts: ReadonlyMap<string, Account> = new Map(),
+  nat: HostNat | null = null,
 ): Audit {
   const desired = services === null ? null : desiredFrom(`version: 1\nservices: ${services}\n`);
   return auditHost({
     desired,
     plan: null,
-    nat: null,
+    nat,
     facts,
     open: { sockets, hidden, ipv6Only },
     accounts,

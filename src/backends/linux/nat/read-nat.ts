@@ -32,7 +32,7 @@ export async function readNatState(system: ReadOnlySystem): Promise<NatState> {
   return {
     interfaces,
     texts: { ...(rules?.texts ?? UNREAD), ipVs: readOrNull(system, '/proc/net/ip_vs') },
-    engines: enginesAmong(names),
+    engines: [...enginesAmong(names), ...bpfEnginesAmong(names)],
     gaps: rules && [...rules.gaps, ...bpf],
   };
 }

@@ -52,11 +52,16 @@ export function socketsIn(text: string): readonly LoadedSocket[] {
       {
         ...{ name, isPerConnection },
         isActive: (valuesOf('ActiveState')[0] ?? 'active') === 'active',
-        activates: isPerConnection ? [] : unitsIn(valuesOf('Triggers')[0]),
+        activates: isPerConnection ? [templateOf(name)] : unitsIn(valuesOf('Triggers')[0]),
         listens: valuesOf('Listen').flatMap(listenerIn),
       },
     ];
   });
+}
+
+/** Of which each connection has an instance (systemd.socket(5): Accept=yes takes no Service=). */
+function templateOf(name: string): string {
+  return name.replace(/(@.*)?\.socket$/, '@.service');
 }
 
 /** Names with blanks between. */

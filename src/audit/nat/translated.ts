@@ -1,11 +1,11 @@
 /** Declared ports whose traffic another gets by packet rules, which no table of sockets shows. */
-import type { AuditedEndpoint, AuditFinding } from '../model/audit.ts';
-import { takenPorts } from '../model/nat/taken-ports.ts';
-import { eachPort, formatPortSet, type PortSet } from '../model/ports/port-set.ts';
-import { portSetWord } from '../model/ports/ports-words.ts';
-import type { HeldSocket, Holder } from '../model/sockets/held-socket.ts';
-import type { AuditSubject } from './audit-subject.ts';
-import type { ExplainCommand } from './explain-command.ts';
+import type { AuditedEndpoint, AuditFinding } from '../../model/audit.ts';
+import { takenPorts } from '../../model/nat/taken-ports.ts';
+import { eachPort, formatPortSet, type PortSet } from '../../model/ports/port-set.ts';
+import { portSetWord } from '../../model/ports/ports-words.ts';
+import type { HeldSocket, Holder } from '../../model/sockets/held-socket.ts';
+import type { AuditSubject } from '../audit-subject.ts';
+import type { ExplainCommand } from '../explain-command.ts';
 
 export function translatedFindings(
   { nat }: Pick<AuditSubject, 'nat'>,
