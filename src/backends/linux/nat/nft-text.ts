@@ -12,6 +12,8 @@ export function formatStatement(statement: Json): string {
     case 'jump':
     case 'goto':
       return `${kind} ${textOf(fieldOf(value, 'target'))}`;
+    case 'mangle':
+      return `${lookedAt(fieldOf(value, 'key')).text} set ${formatValue(fieldOf(value, 'value'))}`;
     case 'vmap':
       return `${lookedAt(fieldOf(value, 'key')).text} vmap ${formatValue(fieldOf(value, 'data'))}`;
     case 'dnat':
