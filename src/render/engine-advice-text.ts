@@ -10,7 +10,7 @@ export const ENGINE_NAMES: Readonly<Record<ContainerEngine, string>> = {
   kubernetes: 'Kubernetes',
   lxc: 'LXC or Incus',
   'systemd-nspawn': 'systemd-nspawn',
-  other: 'an engine that portplan does not know',
+  other: 'the engine that made it',
 };
 
 interface Way {

@@ -58,3 +58,10 @@ it.each([
   const all = { ...FACTS, account, asked, sockets: [listener] };
   expect(decide(all, NOT_TRIED)).toMatchObject({ cause, bindable: false });
 });
+
+it('where a host has a VRF, whether two sockets on interfaces meet is not known', () => {
+  const server = { ...SERVER, local: { address: '0.0.0.0', port: 8080, device: null } };
+  const bound = { ...FACTS, asked: { ...FACTS.asked, device: 'vrf-blue' }, device: 'vrf-blue', sockets: [server] };
+  expect(decide(bound, NOT_TRIED)).toMatchObject({ cause: 'listener', bindable: false });
+  expect(decide({ ...bound, hasVrf: true }, NOT_TRIED)).toMatchObject({ cause: 'listener', bindable: null });
+});

@@ -50,13 +50,13 @@ sub given {
     return setsockopt($socket, SOL_IP, LOCAL_PORT_RANGE, $only) && connect $socket, server($wanted);
 }
 
-# The connection of a server that has gone.
+# The connection of a server that has gone. Beside another one with SO_REUSEPORT it may be that one that gets the connection.
 sub former {
     my ($listener, $wanted, $port, $state) = @_;
     my $address = reached($wanted);
     my ($client) = open_one(join ',', 'tcp', $address, 0, 1, 0);
     my $done = bind($client, place($address, $next_client++)) && connect($client, place($address, $port))
-        && accept(my $server, $listener);
+        && has_waiting($listener) && accept(my $server, $listener);
     my $errno = $!;
     close $listener;
     $! = $errno;
@@ -66,6 +66,12 @@ sub former {
     return 1 if $state ne 'time-wait';
     close $server;
     return close $client;
+}
+
+sub has_waiting {
+    my ($listener) = @_;
+    vec(my $bits = '', fileno $listener, 1) = 1;
+    return select $bits, undef, undef, 1;
 }
 
 # A server on the same address, which takes whatever comes.

@@ -8,7 +8,7 @@ import { hasPeer, type NetSocket, type SocketEnd } from '../../model/sockets/net
 import { sharingProtocol } from '../../port-catalog/shared-ports.ts';
 
 /** What decides whether a socket is in the way. */
-export type SocketFacts = Pick<LinuxBindFacts, 'asked' | 'sockets' | 'ipv6Only' | 'device' | 'account'>;
+export type SocketFacts = Pick<LinuxBindFacts, 'asked' | 'sockets' | 'ipv6Only' | 'device' | 'hasVrf' | 'account'>;
 
 export interface Blocker {
   readonly socket: NetSocket;
@@ -27,7 +27,13 @@ export function blockersOf(facts: SocketFacts): readonly Blocker[] {
       optionsOf(facts).map((reuse) => isRefused(first, socket, facts, reuse)),
     );
     if (!results.includes(true)) return [];
-    return [{ socket, isSure: !results.includes(false), isOtherFamily: isOtherFamily(socket, facts) }];
+    return [
+      {
+        socket,
+        isSure: !results.includes(false) && facts.hasVrf !== true,
+        isOtherFamily: isOtherFamily(socket, facts),
+      },
+    ];
   });
 }
 

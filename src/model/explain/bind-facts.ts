@@ -23,6 +23,8 @@ export interface LinuxBindFacts {
   readonly isV6OnlyByDefault: boolean;
   /** The interface that the socket will be bound to, by SO_BINDTODEVICE or by its link-local address, by its name; null for none. */
   readonly device: string | null;
+  /** The host has a VRF, and a socket is bound to an interface: whether the two meet is then not known. */
+  readonly hasVrf?: boolean;
   /** The other ends of `sockets`, by `endKey`, that something on this host listens at. */
   readonly listeningPeers: ReadonlySet<string>;
   /** The live settings. */

@@ -10,7 +10,8 @@ export function liveOnlyText({ network, isLiveOnly }: Pick<Plan, 'network' | 'is
     case 'namespace':
       return `Live only: no boot brings the settings of a network namespace. ${PERSIST}`;
     case 'container': {
-      const container = `this container (${ENGINE_NAMES[network.engine]})`;
+      const { engine } = network;
+      const container = `this container${engine === 'other' ? '' : ` (${ENGINE_NAMES[engine]})`}`;
       return network.network === 'host'
         ? `Live only: ${container} has the network of its host, and boot files belong there. ${PERSIST}`
         : `Live only: the network of ${container} ends with it. ${PERSIST}`;

@@ -12,29 +12,33 @@ const MANAGERS: Readonly<Record<string, ContainerEngine>> = {
   'systemd-nspawn': 'systemd-nspawn',
 };
 
-/**
- * `isFirst`: this is the kernel's first network namespace. Null where no mark is found. In the first namespace a mark does not
- * do by itself: debootstrap leaves /run/systemd/container on the machine that it runs on, and an image that boots as a machine
- * may have /.dockerenv. There the cgroup must be a container's, too.
- */
+/** `isFirst`: this is the kernel's first network namespace. Null where no mark is found. */
 export function containerEngine(isFirst: boolean | null): ContainerEngine | null {
-  const engine = markedEngine(isFirst);
-  return isFirst === true && !isInContainerCgroup() ? null : engine;
-}
-
-function isInContainerCgroup(): boolean {
-  const names = /[0-9a-f]{64}|\/(?:lxc|kubepods|machine\.slice|libpod|nerdctl)/;
-  return isBelowRootCgroup() || names.test(textOf('/proc/1/cgroup') ?? '');
-}
-
-function markedEngine(isFirst: boolean | null): ContainerEngine | null {
-  const manager = (textOf('/run/host/container-manager') ?? textOf('/run/systemd/container'))?.trim();
-  if (manager) return MANAGERS[manager] ?? 'other';
+  const manager = wordIn('/run/host/container-manager') ?? systemdsWord(isFirst);
+  if (manager !== null) return MANAGERS[manager] ?? 'other';
   if (isFile('/run/.containerenv')) return 'podman';
   if (isPod()) return 'kubernetes';
   if (isFile('/.dockerenv') && isInsideDocker()) return 'docker';
   // A service may have a cgroup namespace of its own as well (ProtectControlGroups=private): then the network is the host's.
   return isFirst === false && isBelowRootCgroup() ? 'other' : null;
+}
+
+/**
+ * debootstrap leaves this file on the machine that it runs on: in the kernel's first network namespace the cgroup of process 1
+ * must be a container's, too.
+ */
+function systemdsWord(isFirst: boolean | null): string | null {
+  return isFirst === false || isInContainerCgroup() ? wordIn('/run/systemd/container') : null;
+}
+
+function wordIn(path: string): string | null {
+  const word = textOf(path)?.trim() ?? '';
+  return word === '' ? null : word;
+}
+
+function isInContainerCgroup(): boolean {
+  const names = /[0-9a-f]{64}|\/(?:lxc|kubepods|machine\.slice|libpod|nerdctl)/;
+  return isBelowRootCgroup() || names.test(textOf('/proc/1/cgroup') ?? '');
 }
 
 function isPod(): boolean {

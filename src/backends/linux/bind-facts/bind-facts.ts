@@ -17,6 +17,7 @@ import { addressFaultOf, boundDevice, withNamedZone } from './address-fault.ts';
 import { listeningPeers } from './listening-peers.ts';
 import { ipv6DisabledOn } from './ipv6-disabled.ts';
 import { isLocalAddress } from './local-address.ts';
+import { hasVrf } from './has-vrf.ts';
 import { readOrNull } from './read-or-null.ts';
 
 /** Throws a Failure where the host does not show its sockets: a bind that is tried then could succeed beside a server. */
@@ -24,16 +25,19 @@ export async function readBindFacts(system: ReadOnlySystem, asked: AskedBind): P
   const { listed, tables, ...more } = listedOn(system, asked);
   const silent = asked.protocol === 'tcp' ? await boundInactive(system, asked.port) : [];
   const options = await optionsOf(system, asked, listed);
+  const sockets = [...withDevices(listed, options), ...(silent ?? [])];
+  const device = boundDevice(system, asked);
   const isLocal = isLocalAddress(system, asked);
   return {
     platform: 'linux',
     asked,
-    sockets: [...withDevices(listed, options), ...(silent ?? [])],
+    sockets,
     hasSilent: silent !== null,
     ...more,
     ipv6Only: options?.ipv6Only ?? null,
     isV6OnlyByDefault: readOrNull(system, '/proc/sys/net/ipv6/bindv6only')?.trim() === '1',
-    device: boundDevice(system, asked),
+    device,
+    hasVrf: await hasVrf(system, device, sockets),
     listeningPeers: listeningPeers(system, asked.protocol, listed, tables),
     settings: { ...KERNEL_DEFAULTS, ...readLiveSettings(system) },
     isLocal,
