@@ -82,11 +82,12 @@ describe('the JSON', () => {
 function withMore(value: unknown): unknown {
   if (Array.isArray(value)) return (value as readonly unknown[]).map(withMore);
   if (typeof value !== 'object' || value === null) return value;
-  // Names of boot readers are keys of `persisted`, of directories those of `aliases`: these are no objects with keys of their own.
+  // Names of boot readers are keys of `persisted`, of directories those of `aliases`, numbers those of `names`: these are no
+  // objects with keys of their own.
   const isByName = Object.keys(value).some((key) => /^(systemd-sysctl|procps|\/.*)$/.test(key));
   const members = Object.entries(value as Readonly<Record<string, unknown>>).map(([key, each]) => [
     key,
-    key === 'aliases' ? each : withMore(each),
+    ['aliases', 'names'].includes(key) ? each : withMore(each),
   ]);
   return { ...Object.fromEntries(members), ...(!isByName && { 'of-a-later-version': [] }) };
 }

@@ -125,6 +125,18 @@ it('rules of legacy iptables, which nothing else lists, are seen as well', () =>
   expect(found.map(({ gets }) => gets)).toContain('taken');
 });
 
+it('says of a table that it does not follow that it may lead packets elsewhere', () => {
+  const chain = '{ type filter hook ingress device eth0 priority 0; }';
+  const commands = [
+    `add table netdev n`,
+    `add chain netdev n i ${chain}`,
+    'add rule netdev n i tcp dport 8600 fwd to docker0',
+  ];
+  for (const command of commands) expect(host.run(['nft', command])).toMatchObject({ status: 0 });
+  expect(portplan('explain', '8600').stdout).toContain('the rules of table netdev n are not followed');
+  host.run(['nft', 'delete table netdev n']);
+});
+
 describe('preflight', () => {
   it('says it in one line on standard error, and lets the service start', () => {
     const { status, stdout, stderr } = portplan('preflight', '/etc/web.yaml');

@@ -6,6 +6,8 @@ import type { HostNat } from './host-nat.ts';
 import type { HostNetwork } from './host-network.ts';
 import { formatIp, type IpNumber, isLoopbackIp, parseIp } from './ip-number.ts';
 import type { Possible } from './outcome.ts';
+import type { Rule } from './packet-rules.ts';
+import { ruleOwner } from './rule-owner.ts';
 import { whoAnswers } from './who-answers.ts';
 
 export interface AskedTraffic {
@@ -142,10 +144,16 @@ function getsIn(outcome: Possible['outcome'], { port, address, ipv6Only }: Asked
     case 'servers':
       return 'taken';
     case 'nobody':
-      return outcome.why === 'loopback-stays' || typeof outcome.by === 'string' ? 'taken' : 'dropped';
+      return outcome.why === 'loopback-stays' || isPartOfService(outcome.by, port) ? 'taken' : 'dropped';
     case 'unknown':
       return 'may';
   }
+}
+
+/** What IPVS or Kubernetes refuses is theirs, and has no server just now: no firewall was asked to keep it away. */
+function isPartOfService(by: Rule | string | null, port: number): boolean {
+  if (by === null || typeof by === 'string') return by !== null;
+  return ruleOwner(by, port).program === 'kube-proxy';
 }
 
 /** Whether a socket on the asked address has this one, to which a redirect leads; null where that is not known. */

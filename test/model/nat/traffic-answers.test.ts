@@ -62,6 +62,43 @@ describe('who gets the traffic of a service', () => {
   });
 });
 
+describe('rules of nft', () => {
+  const TABLE = { family: 'inet', name: 't' };
+  const CHAIN = {
+    family: 'inet',
+    table: 't',
+    name: 'pre',
+    type: 'filter',
+    hook: 'prerouting',
+    prio: -300,
+    policy: 'accept',
+  };
+  const nft = (...expr: readonly object[]): HostNat => ({
+    network: NAT_LAB,
+    rules: packetRulesOf({
+      ...{ iptables: null, ip6tables: null, iptablesLegacy: null, ip6tablesLegacy: null, ipVs: null },
+      nft: JSON.stringify({
+        nftables: [{ table: TABLE }, { chain: CHAIN }, { rule: { family: 'inet', table: 't', chain: 'pre', expr } }],
+      }),
+    }),
+  });
+
+  it('that write another address into packets may lead them there', () => {
+    const nat = nft({ mangle: { key: { payload: { protocol: 'ip', field: 'daddr' } }, value: '172.17.0.2' } });
+    expect(gets(nat, 8080, '192.168.0.2')).toEqual(['outside may', 'host may']);
+  });
+
+  it.each([{ 'ct helper': 'ftp' }, { flow: { op: 'add', flowtable: '@f' } }, { counter: 'named' }, { log: null }])(
+    '%j lead nothing anywhere',
+    (statement) => expect(gets(nft(statement), 8080, '192.168.0.2')).toEqual(['outside service', 'host service']),
+  );
+
+  it('of kube-proxy, for a service without endpoints, leave the port to nobody', () => {
+    const rules = rulesOf(NAT_SAMPLES.find(({ name }) => name === 'kube-proxy-nftables')!);
+    expect(gets({ rules, network: NAT_LAB }, 30090, '192.168.0.2')).toEqual(['outside taken', 'host taken']);
+  });
+});
+
 describe('classes of ports', () => {
   it.each(NAT_SAMPLES.map((sample) => [sample.name, sample] as const))(
     '%s: no rule tells the ports of one apart',

@@ -11,8 +11,8 @@ import { nearKey } from './near-key.ts';
 
 /** refused: by the kernel. misread: taken for something else than it looks like. cut: read in part by procps. */
 export type ValueFault = 'refused' | 'misread' | 'cut';
-/** misspelt: a key of no setting. ignored: no assignment at all, or none for one of the readers. */
-export type LineFaultKind = ValueFault | 'misspelt' | 'ignored';
+/** misspelt: a key of no setting. ignored: no assignment at all, or none for one of the readers. wide: in UTF-16. */
+export type LineFaultKind = ValueFault | 'misspelt' | 'ignored' | 'wide';
 
 export interface LineFault {
   readonly kind: LineFaultKind;
@@ -34,10 +34,27 @@ export function lineFaults(
   file: Pick<SysctlFile, 'path' | 'text'>,
   readers: readonly BootReader[],
 ): readonly LineFault[] {
+  const wide = wideText(file.text);
+  if (wide !== null) return wideFaults(wide, readers);
   const byReader = readers.map((reader) => ({ reader, lines: assignmentsByLine(reader, file) }));
   return file.text.split('\n').flatMap((bytes, i) => {
     const understood = byReader.map(({ reader, lines }) => ({ reader, line: lines.get(i + 1) ?? null }));
     return lineFault(bytes, i + 1, understood) ?? [];
+  });
+}
+
+/** A text in UTF-16, as some editors of Windows write it: readers find no key in it. Null for any other one. */
+function wideText(text: string): string | null {
+  if (!/^(?:\xff\xfe|\xfe\xff)/.test(text)) return null;
+  const bytes = Buffer.from(text.slice(2, text.length - (text.length % 2)), 'latin1');
+  return (text.startsWith('\xff') ? bytes : bytes.swap16()).toString('utf16le');
+}
+
+function wideFaults(text: string, readers: readonly BootReader[]): readonly LineFault[] {
+  return text.split('\n').flatMap((line, i) => {
+    if (BLANK_OR_COMMENT.test(line)) return [];
+    const fault = withoutSetting(line.replace(/\r$/, ''), { line: i + 1, text: line, readers, isForAll: true });
+    return fault ? [{ ...fault, kind: 'wide' as const }] : [];
   });
 }
 

@@ -23,6 +23,7 @@ const RULES: Readonly<Record<LineFaultKind, string>> = {
   cut: 'boot-value-misread',
   misspelt: 'boot-key-misspelt',
   ignored: 'boot-line-ignored',
+  wide: 'boot-line-ignored',
 };
 
 function finding(file: string, fault: LineFault): BootFinding {
@@ -45,6 +46,7 @@ const MESSAGES: Readonly<Record<LineFaultKind, (fault: LineFault) => string>> = 
   cut: (fault) => `${readerNames(fault)} hands the kernel only the first 4,095 bytes of this list, without a word`,
   misspelt: (fault) => `there is no setting ${quotedWord(fault)}, so this line sets nothing`,
   ignored: (fault) => ignoredMessage(fault),
+  wide: ({ word }) => `this file is in UTF-16, in which no boot reader finds ${word}, so this line sets nothing`,
 };
 
 const LONGEST_QUOTE = 80;
@@ -114,8 +116,9 @@ function help({ key, value, kind, word }: LineFault): string {
   if (kind === 'cut') return 'write ranges instead of single ports, or reserve fewer';
   const right = valueMeant(key, value);
   const form = right !== null && right.length <= LONGEST_HELP ? right : FORMS[key];
+  const again = kind === 'wide' ? ', in a file in UTF-8' : '';
   const family = /ipv6/i.test(word) ? ' (IPv6 has no setting of its own: it uses that of IPv4)' : '';
-  return `write \`${sysctlName(key)} = ${form}\`${family}`;
+  return `write \`${sysctlName(key)} = ${form}\`${again}${family}`;
 }
 
 const START = KERNEL_DEFAULTS.unprivilegedPortStart;

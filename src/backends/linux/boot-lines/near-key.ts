@@ -33,7 +33,10 @@ function keyMeant(word: string): SettingKey | undefined {
   if (isGlob(word)) return onlySettingOf(word);
   const name = lastPart(word);
   if (OTHER_SETTINGS.has(name)) return undefined;
-  return SETTING_KEYS.find((key) => isSpelledAlike(name, key) || hasWordsOf(name, key));
+  const whole = word.toLowerCase().replace(/[^a-z\d]/g, '');
+  return SETTING_KEYS.find(
+    (key) => whole.includes(joined(lastPart(sysctlName(key)))) || isSpelledAlike(name, key) || hasWordsOf(name, key),
+  );
 }
 
 /** Of a pattern that reaches one setting alone. */

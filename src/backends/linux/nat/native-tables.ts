@@ -31,3 +31,19 @@ export function mayHaveIptables(nft: string, family: 'ip' | 'ip6'): boolean {
 }
 
 const IPTABLES = new Set(['nat', 'filter', 'mangle', 'raw', 'security']);
+
+/** Tables of bridges and of devices with rules that may lead packets elsewhere: portplan does not follow those. */
+export function unfollowedTables(nft: string): readonly string[] {
+  const items = itemsOf(fieldOf(JSON.parse(nft) as Json, 'nftables'));
+  const names = items.flatMap((item) => {
+    const rule = fieldOf(item, 'rule');
+    const [family, table] = [textOf(fieldOf(rule, 'family')), textOf(fieldOf(rule, 'table'))];
+    const isUnfollowed = family === 'netdev' || family === 'bridge';
+    return isUnfollowed && itemsOf(fieldOf(rule, 'expr')).some(leadsElsewhere) ? [`${family} ${table}`] : [];
+  });
+  return [...new Set(names)];
+}
+
+function leadsElsewhere(statement: Json): boolean {
+  return fieldOf(statement, 'fwd') !== undefined || fieldOf(statement, 'mangle', 'key', 'payload') !== undefined;
+}

@@ -28,24 +28,31 @@ interface Statement {
 const NOTHING: Statement = { matches: [], actions: [] };
 
 /** Statements that change nothing of where a packet goes. */
-const HARMLESS = new Set([
-  'counter',
-  'log',
-  'mangle',
-  'set',
-  'map',
-  'continue',
-  'secmark',
-  'dup',
-  'meter',
-  'last',
-  'nftrace',
-]);
+const HARMLESS = new Set(
+  [
+    [
+      'counter',
+      'log',
+      'mangle',
+      'set',
+      'map',
+      'continue',
+      'secmark',
+      'dup',
+      'meter',
+      'last',
+      'flow',
+      'reset',
+      'objref',
+    ],
+    ['ct helper', 'ct timeout', 'ct expectation', 'comment'],
+  ].flat(),
+);
 
 function readStatement(statement: Json, sets: NamedSets): Statement {
   const [kind, value] = onlyEntry(statement);
   if (kind === 'match') return { ...NOTHING, matches: matchesOf(value, sets) };
-  if (HARMLESS.has(kind)) return NOTHING;
+  if (HARMLESS.has(kind) && !rewritesPacket(value)) return NOTHING;
   if (kind === 'limit' || kind === 'quota' || kind === 'ct count' || (kind === 'xt' && !isTarget(value)))
     return isComment(kind, value)
       ? NOTHING
@@ -55,6 +62,11 @@ function readStatement(statement: Json, sets: NamedSets): Statement {
     matches: looked ? impliedMatches(looked) : keyMatches(value),
     actions: [actionOf(kind, value, sets)],
   };
+}
+
+/** `ip daddr set 10.0.0.1`: a translation that no flow is kept of. */
+function rewritesPacket(value: Json): boolean {
+  return ['daddr', 'dport'].includes(textOf(fieldOf(value, 'key', 'payload', 'field')));
 }
 
 function isTarget(value: Json): boolean {

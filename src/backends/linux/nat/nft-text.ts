@@ -4,28 +4,30 @@ import { lookedAt } from './nft-fields.ts';
 
 export function formatStatement(statement: Json): string {
   const [kind, value] = onlyEntry(statement);
-  switch (kind) {
-    case 'match':
-      return formatMatch(value);
-    case 'counter':
-      return '';
-    case 'jump':
-    case 'goto':
-      return `${kind} ${textOf(fieldOf(value, 'target'))}`;
-    case 'vmap':
-      return `${lookedAt(fieldOf(value, 'key')).text} vmap ${formatValue(fieldOf(value, 'data'))}`;
-    case 'dnat':
-      return `dnat to ${formatTarget(value)}`;
-    case 'redirect':
-    case 'tproxy':
-      return fieldOf(value, 'port') === undefined ? kind : `${kind} to ${formatTarget(value)}`;
-    case 'limit':
-      return `limit rate ${String(fieldOf(value, 'rate'))}/${textOf(fieldOf(value, 'per'))}`;
-    case 'xt':
-      return `a ${textOf(fieldOf(value, 'type'))} of iptables (${textOf(fieldOf(value, 'name'))})`;
-    default:
-      return kind;
-  }
+  return FORMS[kind]?.(value, kind) ?? kind;
+}
+
+/** Of kinds that are left out the name says enough. */
+const FORMS: Readonly<Record<string, (value: Json, kind: string) => string>> = {
+  match: formatMatch,
+  counter: () => '',
+  jump: called,
+  goto: called,
+  mangle: (value) => `${lookedAt(fieldOf(value, 'key')).text} set ${formatValue(fieldOf(value, 'value'))}`,
+  vmap: (value) => `${lookedAt(fieldOf(value, 'key')).text} vmap ${formatValue(fieldOf(value, 'data'))}`,
+  dnat: (value) => `dnat to ${formatTarget(value)}`,
+  redirect: ported,
+  tproxy: ported,
+  limit: (value) => `limit rate ${String(fieldOf(value, 'rate'))}/${textOf(fieldOf(value, 'per'))}`,
+  xt: (value) => `a ${textOf(fieldOf(value, 'type'))} of iptables (${textOf(fieldOf(value, 'name'))})`,
+};
+
+function called(value: Json, kind: string): string {
+  return `${kind} ${textOf(fieldOf(value, 'target'))}`;
+}
+
+function ported(value: Json, kind: string): string {
+  return fieldOf(value, 'port') === undefined ? kind : `${kind} to ${formatTarget(value)}`;
 }
 
 function formatMatch(value: Json): string {

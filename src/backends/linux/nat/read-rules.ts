@@ -5,7 +5,7 @@
 import type { ReadOnlySystem } from '../../../system/system.ts';
 import { decodeUtf8 } from '../../../model/bytes.ts';
 import { readOrNull } from '../bind-facts/read-or-null.ts';
-import { mayHaveIptables, nativeTables } from './native-tables.ts';
+import { mayHaveIptables, nativeTables, unfollowedTables } from './native-tables.ts';
 import type { RuleTexts } from './rule-texts.ts';
 import { runTool } from './run-tool.ts';
 
@@ -33,8 +33,13 @@ export async function readRules(system: ReadOnlySystem): Promise<ReadRules | nul
       ...{ iptables: iptables.text, ip6tables: ip6tables.text },
       ...{ iptablesLegacy: legacy.text, ip6tablesLegacy: legacy6.text },
     },
-    gaps: [nft, iptables, ip6tables, legacy, legacy6].flatMap(({ gap }) => gap ?? []),
+    gaps: [...[nft, legacy, legacy6].flatMap(({ gap }) => gap ?? []), ...unfollowedIn(nft.text)],
   };
+}
+
+function unfollowedIn(nft: string | null): readonly string[] {
+  const tables = nft === null ? [] : unfollowedTables(nft);
+  return tables.map((table) => `the rules of table ${table} are not followed`);
 }
 
 interface Listed {

@@ -30,7 +30,7 @@ export function diagnose(parts: PlanParts, options: Pick<PlanOptions, 'force'>):
     ...unreadableFiles(parts),
     ...unseenCredential(parts),
     ...(parts.host.persistFile.obstacle ? [] : bootFaultDiagnostics(parts)),
-    ...bootFindings(parts.host, parts.wanted.settings).map(asDiagnostic),
+    ...boot(parts),
     ...(options.force ? [] : ephemeralFloorFindings(parts.capacity, 'ephemeral ports', parts.desired)),
     ...rangeAfterBoot(parts),
     ...noLongerManaged(parts),
@@ -116,6 +116,13 @@ function damage({ path, state }: Pick<PersistFile, 'path' | 'state'>): readonly 
 function unreadableFiles({ host }: PlanParts): readonly Diagnostic[] {
   const unreadable = host.files.filter(({ kind }) => kind === 'unreadable').map(({ path }) => path);
   return unreadFilesDiagnostic(unreadable, 'the values after boot are computed without');
+}
+
+/** Lists of others are no loss to a plan that removes what others reserve. */
+function boot({ desired, host, wanted: { settings } }: PlanParts): readonly Diagnostic[] {
+  const isLossMeant = settings.reserved !== undefined && desired.foreignReservations === 'remove';
+  const found = bootFindings(host, settings).filter(({ rule }) => !isLossMeant || rule !== 'boot-list-overridden');
+  return found.map(asDiagnostic);
 }
 
 /** systemd-sysctl reads such a credential behind all files: it would win over whatever the plan writes. */

@@ -48,6 +48,19 @@ test(
   },
 );
 
+test('a file in UTF-16 is told line by line', () => {
+  const text = bytesOf(
+    `\xff\xfe${Buffer.from('# x\r\nnet.ipv4.ip_local_reserved_ports = 8080\r\n', 'utf16le').toString('latin1')}`,
+  );
+  expect(lineFindings({ path: PATH, text }, READERS)).toMatchObject([
+    {
+      rule: 'boot-line-ignored',
+      at: { line: 2 },
+      help: 'write `net.ipv4.ip_local_reserved_ports = 8080`, in a file in UTF-8',
+    },
+  ]);
+});
+
 /** One port alone leaves open where the range ends. */
 function isHalfARange({ key, meant, text }: NearLine): boolean {
   const last = meant.split('\t')[1] ?? '';
