@@ -81,5 +81,6 @@ function hasWordsOf(name: string, key: SettingKey): boolean {
 
 /** With a plural or, in a long word, two letters changed. */
 function isWord(word: string, telling: string): boolean {
-  return word === telling || word === `${telling}s` || (telling.length > 6 && distance(word, telling) <= 2);
+  if (word === telling || word === `${telling}s`) return true;
+  return telling.length > 6 && Math.abs(word.length - telling.length) <= 2 && distance(word, telling) <= 2;
 }
