@@ -77,8 +77,12 @@ interface Shelf {
   readonly paired: Kinds;
 }
 
-/** Claims that the sweep has met, by kind: those of one kind are compatible with the same others. */
-type Kinds = Map<string, Kind>;
+/**
+ * Claims that the sweep has met, by all that decides about them but the account, and then by account. Those with one key and one
+ * account are compatible with the same others, and so are those with one key whose accounts are all other than that of a socket.
+ */
+type Kinds = Map<string, Accounts>;
+type Accounts = Map<string | undefined, Kind>;
 
 interface Kind {
   readonly sample: BindSocket;
@@ -101,34 +105,50 @@ function partnersOf(index: number, claim: BoundRange, sweep: Sweep): ReadonlySet
 
 /** Moves each claim of the kinds that conflict to the paired ones, once in its time on the shelf. */
 function takeSingles(claim: BoundRange, { single, paired }: Shelf, sweep: Sweep, partners: Set<number>): void {
-  for (const [name, kind] of conflicting(claim, single, sweep)) {
-    single.delete(name);
+  for (const { kind, accounts } of conflicting(claim, single, sweep)) {
+    accounts.delete(kind.sample.user);
     for (const index of kind.open) {
       const other = sweep.claims[index];
       if (!other || other.ports.last < claim.ports.first) continue;
       // It may have been found on another shelf since.
       if (partners.size < MOST_PARTNERS || !sweep.paired.has(index)) partners.add(index);
       sweep.paired.add(index);
-      add(index, other, name, paired);
+      add(index, other, paired);
     }
   }
 }
 
 function takeSome(claim: BoundRange, kinds: Kinds, sweep: Sweep, partners: Set<number>): void {
   if (partners.size >= MOST_PARTNERS) return;
-  for (const [, { open }] of conflicting(claim, kinds, sweep)) {
-    collect(open, (index) => (sweep.claims[index]?.ports.last ?? 0) >= claim.ports.first, partners);
+  for (const { kind } of conflicting(claim, kinds, sweep)) {
+    collect(kind.open, (index) => (sweep.claims[index]?.ports.last ?? 0) >= claim.ports.first, partners);
     if (partners.size >= MOST_PARTNERS) return;
   }
 }
 
+interface Found {
+  readonly kind: Kind;
+  /** Where it stands. */
+  readonly accounts: Accounts;
+}
+
 /** Yields the open kinds that conflict with the socket, and drops those whose ranges have ended before it. */
-function* conflicting({ socket, ports }: BoundRange, kinds: Kinds, { compatible }: Sweep): Iterable<[string, Kind]> {
-  for (const entry of kinds) {
-    const [name, { sample, lastPort }] = entry;
-    if (lastPort < ports.first) kinds.delete(name);
-    else if (!compatible(sample, socket)) yield entry;
+function* conflicting({ socket, ports }: BoundRange, kinds: Kinds, { compatible }: Sweep): Iterable<Found> {
+  for (const accounts of kinds.values()) {
+    const own = accounts.get(socket.user);
+    if (own && isOpen(own, accounts, ports) && !compatible(own.sample, socket)) yield { kind: own, accounts };
+    for (const kind of accounts.values()) {
+      if (kind === own || !isOpen(kind, accounts, ports)) continue;
+      if (compatible(kind.sample, socket)) break;
+      yield { kind, accounts };
+    }
   }
+}
+
+function isOpen({ lastPort, sample }: Kind, accounts: Accounts, ports: PortRange): boolean {
+  if (lastPort >= ports.first) return true;
+  accounts.delete(sample.user);
+  return false;
 }
 
 /** Adds what is still open; what is not is swapped out, so that each claim is thrown away once. */
@@ -146,26 +166,34 @@ function collect(open: number[], isOpen: (index: number) => boolean, partners: S
 }
 
 function putAway(index: number, claim: BoundRange, { shelves, paired }: Sweep): void {
-  const kind = kindOf(claim.socket);
   for (const name of shelvesToStandOn(claim.socket)) {
-    const shelf = shelves.get(name) ?? { single: new Map<string, Kind>(), paired: new Map<string, Kind>() };
+    const shelf = shelves.get(name) ?? { single: new Map<string, Accounts>(), paired: new Map<string, Accounts>() };
     shelves.set(name, shelf);
-    add(index, claim, kind, paired.has(index) ? shelf.paired : shelf.single);
+    add(index, claim, paired.has(index) ? shelf.paired : shelf.single);
   }
 }
 
-function add(index: number, { socket, ports }: BoundRange, name: string, kinds: Kinds): void {
-  const kind = kinds.get(name);
-  if (!kind) kinds.set(name, { sample: socket, open: [index], lastPort: ports.last });
+function add(index: number, { socket, ports }: BoundRange, kinds: Kinds): void {
+  const key = keyOf(socket);
+  const accounts = kinds.get(key) ?? new Map<string | undefined, Kind>();
+  kinds.set(key, accounts);
+  const kind = accounts.get(socket.user);
+  if (!kind) accounts.set(socket.user, { sample: socket, open: [index], lastPort: ports.last });
   else {
     kind.open.push(index);
     kind.lastPort = Math.max(kind.lastPort, ports.last);
   }
 }
 
-function kindOf({ cover, device, reuse, user }: BindSocket): string {
+function keyOf({ cover, device, reuse, user }: BindSocket): string {
   const place = `${placeOf(cover.v4)}${placeOf(cover.v6)}${isMulticast(cover) ? 'm' : ''}`;
-  return `${place} ${reuse.join()} ${device === null ? '' : `%${device}`}${user === undefined ? '' : ` ${user}`}`;
+  return `${place} ${reuse.join()} ${device === null ? '' : `%${device}`} ${sortOfAccount(user)}`;
+}
+
+/** Accounts of one sort differ from another account in the same way. */
+function sortOfAccount(user: string | undefined): string {
+  if (user === undefined || user === 'root') return user ?? '';
+  return /^\d+$/.test(user) ? 'number' : 'name';
 }
 
 function placeOf(cover: Cover): string {
