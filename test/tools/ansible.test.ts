@@ -116,7 +116,7 @@ describe('three hosts of which one has a file that wins at boot, and one dies', 
   it('the one with the file fails, and says which file it is', () => {
     expect(bad?.result(APPLY, 'edge-2')).toMatchObject({ failed: true, changed: false });
     expect(bad?.result(APPLY, 'edge-2').msg).toMatch(
-      /^the plan has errors; nothing was changed\n.*error: .*\/etc\/sysctl\.d\/zz-local\.conf:1/,
+      /^the plan has errors; nothing was changed\n.*error: .*\/etc\/sysctl\.d\/zzzz-local\.conf:1/,
     );
     expect(live['edge-2']).toEqual(KERNEL);
   });

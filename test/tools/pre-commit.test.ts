@@ -224,6 +224,23 @@ describe('npm install, as today’s pre-commit runs it', () => {
   });
 });
 
+describe('portplan-lint-sysctl', () => {
+  const file = 'roles/web/files/etc/sysctl.d/50-web.conf';
+
+  it('stops a line that the kernel refuses, and gives the right form', () => {
+    const text = 'net.ipv4.ip_local_reserved_ports = "8080,9090"\n';
+    const { isDone, output } = new Repository('portplan-lint-sysctl').commit({ [file]: text });
+    expect(output).toContain(`${file}:1:1: warning: the kernel refuses`);
+    expect(output).toContain('write `net.ipv4.ip_local_reserved_ports = 8080,9090`');
+    expect(isDone).toBe(false);
+  });
+
+  it('lets the commit through where each line does what it says', () => {
+    const text = 'net.ipv4.ip_local_reserved_ports = 8080,9090\nvm.swappiness = 10\n';
+    expect(new Repository('portplan-lint-sysctl').commit({ [file]: text })).toMatchObject({ isDone: true });
+  });
+});
+
 describe('the files themselves', () => {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
