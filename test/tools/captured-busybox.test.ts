@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { gather, SITUATIONS } from '../support/captured.ts';
-import { portplan, portplanHere } from '../support/cli.ts';
+import { CLI, portplanHere } from '../support/cli.ts';
 import { PrivateHost, requireTool } from '../support/namespace.ts';
 
 let host: PrivateHost;
@@ -27,6 +27,6 @@ it.each(SITUATIONS)('$name: the same bytes as portplan says there', ({ prepare }
   prepare(host);
   const shell = ['env', '-i', 'PATH=/run/bin', '/run/bin/ash'];
   expect(gather(host, folder, shell)).toEqual({ status: 0, stdout: '', stderr: '' });
-  const there = portplan(host, ['snapshot']);
+  const there = host.run(['env', 'PATH=/run/bin', process.execPath, CLI, 'snapshot']);
   expect(portplanHere(['snapshot', '--captured', folder])).toEqual(there);
 });

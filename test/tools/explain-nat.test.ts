@@ -53,6 +53,14 @@ function traffic(...words: readonly string[]): readonly Answer[] {
 }
 
 describe('explain', () => {
+  it('finds the programs that list rules where PATH lacks their folder, as in cron', () => {
+    const { status, stdout } = host.run(['env', 'PATH=/usr/bin:/bin', process.execPath, CLI, 'explain', '8443']);
+    expect({ status, stdout }).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining(`${CONTAINER}:80`) as string,
+    });
+  });
+
   it('says that a client outside reaches another, by which rule, and exits with 1', () => {
     const { status, stdout } = portplan('explain', '8443');
     expect(status).toBe(1);

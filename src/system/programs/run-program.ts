@@ -19,9 +19,18 @@ export async function runProgram(file: string, words: readonly string[], stdin: 
 
 /** Runs a program to its end and keeps what it prints. Null where it can't be started. */
 export async function captureProgram(file: string, words: readonly string[], input: Input): Promise<Ran | null> {
-  const ended = await execa(file, words, { ...CAPTURE, ...inputOptions(input), cwd: folder(), reject: false });
+  const ended = await execa(file, words, {
+    ...{ ...CAPTURE, ...inputOptions(input) },
+    ...{ env: searchPath(), cwd: folder(), reject: false },
+  });
   if (ended.exitCode === undefined && ended.signal === undefined) return null;
   return { status: ended.exitCode ?? null, stdout: bytesIn(ended.stdout), stderr: bytesIn(ended.stderr) };
+}
+
+/** cron's PATH, and that of many accounts, lacks the folders in which nft and its like lie. */
+function searchPath(): { readonly PATH?: string } {
+  if (process.platform === 'win32') return {};
+  return { PATH: [process.env['PATH'] ?? '', '/usr/sbin', '/sbin'].filter((folder) => folder !== '').join(':') };
 }
 
 /** The current folder; `/` where it is gone or closed to this account, as after `sudo -u`: no program could be started in it. */
