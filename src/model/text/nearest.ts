@@ -17,6 +17,23 @@ function tolerated(candidate: string): number {
   return Math.max(1, Math.floor(candidate.length / 3));
 }
 
+/** Whether `distance` is at most this. Letters that only one of the two has tell most words apart, at a tenth of the cost. */
+export function isWithin(most: number, a: string, b: string): boolean {
+  return lettersApart(a, b) <= most && distance(a, b) <= most;
+}
+
+/** At most the distance: each edit mends one letter of either. */
+function lettersApart(a: string, b: string): number {
+  let rest = b;
+  let missing = 0;
+  for (const letter of a) {
+    const at = rest.indexOf(letter);
+    if (at < 0) missing++;
+    else rest = rest.slice(0, at) + rest.slice(at + 1);
+  }
+  return Math.max(missing, rest.length);
+}
+
 /** How many insertions, deletions, replacements and swaps of neighbours turn a into b (optimal string alignment). */
 export function distance(a: string, b: string): number {
   const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];

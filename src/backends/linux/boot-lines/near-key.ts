@@ -1,5 +1,5 @@
 /** Which setting a text means that names none: a misspelt key, or one in a place where no key stands. */
-import { distance } from '../../../model/text/nearest.ts';
+import { isWithin } from '../../../model/text/nearest.ts';
 import { isGlob } from '../boot/glob.ts';
 import { pathOfKey, targetsOf } from '../boot/proc-path.ts';
 import { sysctlName } from '../../../model/settings/linux-settings.ts';
@@ -59,7 +59,7 @@ function lastPart(word: string): string {
 function isSpelledAlike(name: string, key: SettingKey): boolean {
   const [given, own] = [joined(name), joined(lastPart(sysctlName(key)))];
   const tolerated = own.length > 12 ? 3 : 1;
-  return given.endsWith(own) || (Math.abs(given.length - own.length) <= tolerated && distance(given, own) <= tolerated);
+  return given.endsWith(own) || isWithin(tolerated, given, own);
 }
 
 function joined(name: string): string {
@@ -82,5 +82,5 @@ function hasWordsOf(name: string, key: SettingKey): boolean {
 /** With a plural or, in a long word, two letters changed. */
 function isWord(word: string, telling: string): boolean {
   if (word === telling || word === `${telling}s`) return true;
-  return telling.length > 6 && Math.abs(word.length - telling.length) <= 2 && distance(word, telling) <= 2;
+  return telling.length > 6 && isWithin(2, word, telling);
 }
