@@ -1,5 +1,5 @@
 /** Which container engine this process runs under, by the marks that engines leave inside; in the order of systemd's src/basic/virt.c. */
-import { lstatSync } from 'node:fs';
+import { lstatSync, type Stats } from 'node:fs';
 import type { ContainerEngine } from '../../model/host/network-scope.ts';
 import { textOf } from './text-of.ts';
 
@@ -28,7 +28,8 @@ export function containerEngine(isFirst: boolean | null): ContainerEngine | null
  * must be a container's, too.
  */
 function systemdsWord(isFirst: boolean | null): string | null {
-  return isFirst === false || isInContainerCgroup() ? wordIn('/run/systemd/container') : null;
+  const word = wordIn('/run/systemd/container');
+  return word !== null && (isFirst === false || isInContainerCgroup()) ? word : null;
 }
 
 function wordIn(path: string): string | null {
@@ -60,17 +61,17 @@ function isBelowRootCgroup(): boolean {
 }
 
 function isFile(path: string): boolean {
-  return lstatSyncOrNull(path)?.isFile() === true;
+  return statusOf(path)?.isFile() === true;
 }
 
 function isDirectory(path: string): boolean {
-  return lstatSyncOrNull(path)?.isDirectory() === true;
+  return statusOf(path)?.isDirectory() === true;
 }
 
-function lstatSyncOrNull(path: string): ReturnType<typeof lstatSync> | null {
+function statusOf(path: string): Stats | undefined {
   try {
-    return lstatSync(path);
+    return lstatSync(path, { throwIfNoEntry: false });
   } catch {
-    return null;
+    return undefined;
   }
 }
