@@ -31,7 +31,7 @@ describe('where the records can not be made', () => {
     const host = await PrivateHost.start();
     try {
       host.write('/etc/portplan.yaml', 'version: 1\nservices: {grpc: 50051}\n');
-      host.run(['mount', '-o', 'remount,ro', '/var/lib']);
+      host.run(['mount', '-o', 'remount,bind,ro', '/var/lib']);
       const { stderr } = portplan(host, ['apply', '/etc/portplan.yaml', '--yes']);
       expect(stderr).toMatch(/^portplan: \/var\/lib\/portplan can't be written: read-only here, /);
     } finally {
