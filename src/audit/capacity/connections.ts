@@ -43,7 +43,10 @@ export function connectionFinding(
       message: isSure
         ? `${endpointText(endpoint)} is the source port of ${what}${effect}`
         : `${endpointText(endpoint)} is in use by ${what}${isUdp(first) ? effect : ': it was begun here, or a former server accepted it'}`,
-      help: isSure || isUdp(first) ? sureHelp(ordered, endpoint, sockets, explainCommand) : unsureHelp(first, endpoint, explainCommand),
+      help:
+        isSure || isUdp(first)
+          ? sureHelp(ordered, endpoint, sockets, explainCommand)
+          : unsureHelp(first, endpoint, explainCommand),
       about: aboutOf(endpoint),
     },
   ];
