@@ -1,12 +1,12 @@
 /** What the chains of one hook do to packets on their way. */
-import { grouped } from '../grouped.ts';
-import type { PortRange } from '../ports/port-set.ts';
-import type { HostNat } from './host-nat.ts';
+import { grouped } from '../../grouped.ts';
+import type { PortRange } from '../../ports/port-set.ts';
+import type { HostNat } from '../host-nat.ts';
 import { hookChains, type HookChains, type HookedChain } from './hook-chains.ts';
-import type { IpRange } from './ip-number.ts';
-import type { Possible } from './outcome.ts';
-import type { Hook, Rule } from './packet-rules.ts';
-import { familyOf, type Packet } from './packet.ts';
+import type { IpRange } from '../ip-number.ts';
+import type { Possible } from '../outcome.ts';
+import type { Hook, Rule } from '../packet-rules.ts';
+import { familyOf, type Packet } from '../packet.ts';
 import { newDestination } from './translate.ts';
 import { walkBaseChain, type Doubt, type Ended } from './walk-chain.ts';
 import { surestOfEach } from './surest-of-each.ts';

@@ -1,7 +1,7 @@
 /** The base chains of a hook in the order in which the kernel enters them. */
-import { memoize } from '../memoize.ts';
-import type { IpFamily } from './ip-number.ts';
-import type { Chain, Hook, PacketRules, RuleTable } from './packet-rules.ts';
+import { memoize } from '../../memoize.ts';
+import type { IpFamily } from '../ip-number.ts';
+import type { Chain, Hook, PacketRules, RuleTable } from '../packet-rules.ts';
 
 /** Chains that are entered one after the other. All chains that translate are entered at one place, by their own order. */
 export interface HookChains {

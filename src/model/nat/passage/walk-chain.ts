@@ -1,8 +1,8 @@
 /** Follows a packet through a chain and all that it calls: every way that it may take, each with the rule that is in doubt. */
-import type { HostNetwork } from './host-network.ts';
+import type { HostNetwork } from '../host-network.ts';
 import { judgeMatch, judgeTuple, type Judged } from './judge-match.ts';
-import type { Action, Chain, LookupEntry, Rule, RuleTable, Translation } from './packet-rules.ts';
-import { familyOf, type Packet } from './packet.ts';
+import type { Action, Chain, LookupEntry, Rule, RuleTable, Translation } from '../packet-rules.ts';
+import { familyOf, type Packet } from '../packet.ts';
 import { rulesForPort } from './rules-for-port.ts';
 import { surestOfEach } from './surest-of-each.ts';
 

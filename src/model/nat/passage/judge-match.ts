@@ -1,8 +1,8 @@
 /** Whether a rule's condition holds for a packet: true, false, or null where reading can't decide it. */
-import { interfaceOf, interfaceTowards, isOwnIp, type HostNetwork } from './host-network.ts';
-import { isInRange, isLoopbackIp, type IpNumber, type IpRange } from './ip-number.ts';
-import type { Field, FieldValue, Match, Tuple } from './packet-rules.ts';
-import { familyOf, type Packet } from './packet.ts';
+import { interfaceOf, interfaceTowards, isOwnIp, type HostNetwork } from '../host-network.ts';
+import { isInRange, isLoopbackIp, type IpNumber, type IpRange } from '../ip-number.ts';
+import type { Field, FieldValue, Match, Tuple } from '../packet-rules.ts';
+import { familyOf, type Packet } from '../packet.ts';
 
 export type Judged = boolean | null;
 

@@ -1,6 +1,6 @@
 /** The rules of a chain that may hold for a port: a host may have ten thousand, each for a port of its own. */
-import { memoize } from '../memoize.ts';
-import type { Chain, Match, Rule } from './packet-rules.ts';
+import { memoize } from '../../memoize.ts';
+import type { Chain, Match, Rule } from '../packet-rules.ts';
 
 interface PortIndex {
   /** Rules for single ports, by that port, and all others: each with its place in the chain. */
