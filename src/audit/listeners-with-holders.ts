@@ -44,8 +44,13 @@ export function listenersText(sockets: readonly HeldSocket[]): string {
   const groups = [...grouped(heldListeners(sockets), (place) => ownerKey({ ...place, port: 0 })).values()];
   const parts = groups.map((group, i) => {
     const holders = group[0]?.holders ?? [];
-    const addresses = listWord([...new Set(group.map(({ address }) => address))]);
+    const addresses = listWord([...new Set(group.map(({ socket }) => addressWord(socket)))]);
     return `${holdersWords({ holders }, UNKNOWN)} ${i === 0 ? `${listensWord({ holders })} on` : 'on'} ${addresses}`;
   });
   return parts.length === 2 ? parts.join(', and ') : listWord(parts);
+}
+
+/** `127.0.0.1`, or `0.0.0.0%eth0` where the socket is bound to an interface. */
+function addressWord({ local: { address, device } }: HeldSocket): string {
+  return device == null ? address : `${address}%${device}`;
 }

@@ -2,8 +2,10 @@
 import { orNull, type ReadOnlySystem } from '../../system/system.ts';
 import { READER_RULES } from './boot/boot-state.ts';
 import { SYSCTL_CONF, type SysctlFile } from './boot/boot-types.ts';
+import { UNREADABLE } from './read-or-null.ts';
 
-const UNREADABLE = ['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'EIO', 'ELOOP', 'EINVAL'];
+/** A file that its file system can't give, or a link to itself, sets nothing either. */
+const NOT_READ = [...UNREADABLE, 'EIO', 'ELOOP'];
 
 /** The entries without `.conf` in the directories of boot readers, folders in them, and what is named sysctl.… in /etc. */
 export function readStrayFiles(system: ReadOnlySystem, directories: readonly string[]): readonly SysctlFile[] {
@@ -18,18 +20,18 @@ export function readStrayFiles(system: ReadOnlySystem, directories: readonly str
 }
 
 function namesIn(system: ReadOnlySystem, directory: string): readonly string[] {
-  return orNull(UNREADABLE, () => system.list(directory).toSorted()) ?? [];
+  return orNull(NOT_READ, () => system.list(directory).toSorted()) ?? [];
 }
 
 /** Links are not followed: what they lead to is a file of its own. */
 function strayFilesAt(system: ReadOnlySystem, path: string, isConf: boolean): readonly SysctlFile[] {
-  const kind = orNull(UNREADABLE, () => system.status(path))?.kind;
+  const kind = orNull(NOT_READ, () => system.status(path))?.kind;
   if (kind === 'directory') return namesIn(system, path).flatMap((name) => strayFile(system, `${path}/${name}`));
   return isConf ? [] : strayFile(system, path);
 }
 
 function strayFile(system: ReadOnlySystem, path: string): readonly SysctlFile[] {
-  const text = orNull(UNREADABLE, () => (system.status(path)?.kind === 'file' ? system.readFile(path) : null));
+  const text = orNull(NOT_READ, () => (system.status(path)?.kind === 'file' ? system.readFile(path) : null));
   return text === null ? [] : [{ path, kind: 'file', text }];
 }
 

@@ -6,13 +6,13 @@ import type { AddressFault } from '../../../model/explain/bind-facts.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
 import { ipv6Addresses } from './ipv6-addresses.ts';
 import { reasonNotInUse } from './local-address.ts';
-import { readOrNull } from './read-or-null.ts';
+import { interfaceNames } from '../interface-names.ts';
 
 export function addressFaultOf(
   system: ReadOnlySystem,
   { address, protocol, device, freebind }: Pick<AskedBind, 'address' | 'protocol' | 'device' | 'freebind'>,
 ): AddressFault | null {
-  if (device !== undefined && interfaces(system)?.includes(device) === false) return 'no-interface';
+  if (device !== undefined && interfaceNames(system)?.includes(device) === false) return 'no-interface';
   const cover = addressCover(address, true);
   if (address === null || cover.v6 === null) return null;
   if (protocol === 'tcp' && isMulticast(cover)) return 'group';
@@ -20,7 +20,7 @@ export function addressFaultOf(
   if (!needsZone(address)) return notInUse();
   const zone = zoneIn(address);
   if (zone === undefined) return 'needs-zone';
-  if (interfaces(system)?.includes(interfaceName(system, zone)) === false) return 'no-interface';
+  if (interfaceNames(system)?.includes(interfaceName(system, zone)) === false) return 'no-interface';
   return notInUse();
 }
 
@@ -43,10 +43,4 @@ export function boundDevice(system: ReadOnlySystem, asked: Pick<AskedBind, 'addr
 function interfaceName(system: ReadOnlySystem, zone: string): string {
   const found = ipv6Addresses(system)?.find(({ index }) => index === zone);
   return found?.name ?? zone;
-}
-
-/** `  eth0: 1296 16 0 0`; null where they could not be read. */
-function interfaces(system: ReadOnlySystem): readonly string[] | null {
-  const text = readOrNull(system, '/proc/net/dev');
-  return text === null ? null : text.split('\n').flatMap((line) => /^\s*(\S+?):\s/.exec(line)?.[1] ?? []);
 }

@@ -18,7 +18,7 @@ import { listeningPeers } from './listening-peers.ts';
 import { ipv6DisabledOn } from './ipv6-disabled.ts';
 import { isLocalAddress } from './local-address.ts';
 import { hasVrf } from './has-vrf.ts';
-import { readOrNull } from './read-or-null.ts';
+import { readOrNull } from '../read-or-null.ts';
 
 /** Throws a Failure where the host does not show its sockets: a bind that is tried then could succeed beside a server. */
 export async function readBindFacts(system: ReadOnlySystem, asked: AskedBind): Promise<LinuxBindFacts> {

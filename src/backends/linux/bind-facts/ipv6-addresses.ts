@@ -1,7 +1,7 @@
 /** The addresses of IPv6 that this host has, each on an interface. */
 import type { ReadOnlySystem } from '../../../system/system.ts';
 import { formatAddress } from '../sockets/kernel-address.ts';
-import { readOrNull } from './read-or-null.ts';
+import { readOrNull } from '../read-or-null.ts';
 
 export interface InterfaceAddress {
   readonly address: string;

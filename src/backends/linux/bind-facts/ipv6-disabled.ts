@@ -1,7 +1,7 @@
 /** Where IPv6 is switched off: an interface has then none of its addresses, and no bind of one works. */
 import { addressCover } from '../../../model/bind/address-cover.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
-import { readOrNull } from './read-or-null.ts';
+import { readOrNull } from '../read-or-null.ts';
 
 const CONF = '/proc/sys/net/ipv6/conf';
 

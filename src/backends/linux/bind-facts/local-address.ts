@@ -3,7 +3,7 @@ import { addressCover, isMulticast, isWildcard, type AddressCover } from '../../
 import type { AskedBind } from '../../../model/explain/asked-bind.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
 import { ipv6Addresses, type InterfaceAddress } from './ipv6-addresses.ts';
-import { readOrNull } from './read-or-null.ts';
+import { readOrNull } from '../read-or-null.ts';
 
 /** Whether the kernel lets it be bound (inet_addr_valid_or_nonlocal); null where it could not be read. */
 export function isLocalAddress(

@@ -2,7 +2,7 @@
 import type { Holder } from '../../../model/sockets/held-socket.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
 import { describeProcess, processes, socketsOf } from '../processes/holders.ts';
-import { readOrNull } from './read-or-null.ts';
+import { readOrNull } from '../read-or-null.ts';
 
 /** The tables, and which word of a line is the inode: counted from 0, or from the end where it is negative. */
 const TABLES: readonly (readonly [name: string, column: number])[] = [

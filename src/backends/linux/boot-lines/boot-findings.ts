@@ -23,7 +23,7 @@ import { writtenAlone } from './line-faults.ts';
 import { lineFinding, lineFindings } from './line-findings.ts';
 import { overriddenLists } from './overridden-lists.ts';
 
-export interface BootFiles extends Pick<LinuxState, 'files' | 'strayFiles'> {
+interface BootFiles extends Pick<LinuxState, 'files' | 'strayFiles'> {
   /** The one that runs at boot first; none where no boot brings settings. */
   readonly readers: readonly BootReader[];
 }

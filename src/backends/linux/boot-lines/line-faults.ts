@@ -10,7 +10,7 @@ import type { Assignment, LineWrite } from '../boot/reader.ts';
 import { nearKey } from './near-key.ts';
 
 /** refused: by the kernel. misread: taken for something else than it looks like. cut: read in part by procps. */
-export type ValueFault = 'refused' | 'misread' | 'cut';
+type ValueFault = 'refused' | 'misread' | 'cut';
 /** misspelt: a key of no setting. ignored: no assignment at all, or none for one of the readers. wide: in UTF-16. */
 export type LineFaultKind = ValueFault | 'misspelt' | 'ignored' | 'wide';
 

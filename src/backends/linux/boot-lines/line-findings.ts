@@ -1,5 +1,6 @@
 /** What is to be said of a line that does not do what it was written for: the line, why, and the right form. */
 import type { BootFinding } from '../../../model/host/boot-finding.ts';
+import type { BootRule } from '../../../model/host/boot-rules.ts';
 import { noPorts, parsePortSet, portSet, type PortSet } from '../../../model/ports/port-set.ts';
 import { KERNEL_DEFAULTS, sysctlName } from '../../../model/settings/linux-settings.ts';
 import type { SettingKey } from '../../../model/settings/setting-key.ts';
@@ -17,7 +18,7 @@ export function lineFindings(
   return lineFaults(file, readers).map((fault) => lineFinding(file.path, fault));
 }
 
-const RULES: Readonly<Record<LineFaultKind, string>> = {
+const RULES: Readonly<Record<LineFaultKind, BootRule>> = {
   refused: 'boot-value-refused',
   misread: 'boot-value-misread',
   cut: 'boot-value-misread',

@@ -6,7 +6,7 @@ import { sysctlName } from '../../../model/settings/linux-settings.ts';
 import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
 
 /** A word of a text, and the setting that it means. */
-export interface NearKey {
+interface NearKey {
   readonly key: SettingKey;
   readonly word: string;
   /** Where the word begins in the text. */

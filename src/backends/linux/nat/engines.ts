@@ -7,11 +7,6 @@ const ENGINES =
 /** They translate in programs of eBPF, which no list of rules has. */
 const BPF_ENGINES = /^(cilium_host|cilium_net|bpfin\.cali|bpfout\.cali)$/;
 
-/** /proc/net/dev: two lines of heads, then a line for each interface of this network namespace. */
-export function interfaceNames(table: string): readonly string[] {
-  return table.split('\n').flatMap((line) => /^ *(\S+):/.exec(line)?.[1] ?? []);
-}
-
 export function enginesAmong(names: readonly string[]): readonly string[] {
   return names.filter((name) => ENGINES.test(name));
 }

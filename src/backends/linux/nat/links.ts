@@ -1,10 +1,10 @@
 /** Interfaces and their addresses, as `ip -j -d address` of iproute2 prints them. */
-import { fieldOf, itemsOf, type Json, textOf } from './json-value.ts';
+import { fieldOf, itemsOf, type Json, parseJson, textOf } from '../json-value.ts';
 import type { Link } from './nat-state.ts';
 
 /** Null where the text is not what iproute2 prints: busybox knows no -j. `routesLoopback`: by an interface's name. */
 export function parseLinks(text: string, routesLoopback: (name: string) => boolean): readonly Link[] | null {
-  const all = itemsOf(parsed(text));
+  const all = itemsOf(parseJson(text));
   if (all.length === 0) return null;
   return all.map((link) => ({
     name: nameOf(link),
@@ -12,14 +12,6 @@ export function parseLinks(text: string, routesLoopback: (name: string) => boole
     outside: isOutside(link, all),
     routesLoopback: routesLoopback(nameOf(link)),
   }));
-}
-
-function parsed(text: string): Json {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 function nameOf(link: Json): string {

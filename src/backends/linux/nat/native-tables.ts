@@ -1,4 +1,4 @@
-import { fieldOf, itemsOf, type Json, textOf } from './json-value.ts';
+import { fieldOf, itemsOf, type Json, onlyEntry, textOf } from '../json-value.ts';
 
 /**
  * What `nft -j list ruleset` prints, without the tables that iptables-nft-save lists: nft prints their rules without the
@@ -16,8 +16,7 @@ function tableNames(family: string, text: string | null): readonly string[] {
 }
 
 function tableOf(item: Json): string {
-  const [object] = typeof item === 'object' && item !== null ? (Object.entries(item) as [string, Json][]) : [];
-  const [kind = '', value] = object ?? [];
+  const [kind, value] = onlyEntry(item);
   return `${textOf(fieldOf(value, 'family'))} ${textOf(fieldOf(value, kind === 'table' ? 'name' : 'table'))}`;
 }
 

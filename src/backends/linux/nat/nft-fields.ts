@@ -1,6 +1,6 @@
 /** What an expression of nft looks at, and its text. */
 import type { Field } from '../../../model/nat/packet-rules.ts';
-import { fieldOf, itemsOf, type Json, onlyEntry, textOf } from './json-value.ts';
+import { fieldOf, itemsOf, type Json, onlyEntry, textOf } from '../json-value.ts';
 
 /** The fields of an expression, with what it says of the packet besides: `tcp dport` holds for TCP alone. */
 export interface Looked {

@@ -2,7 +2,7 @@
 import type { IpFamily } from '../../../model/nat/ip-number.ts';
 import type { BaseChain, Chain, Hook, Rule, RuleTable } from '../../../model/nat/packet-rules.ts';
 import { grouped } from '../../../model/grouped.ts';
-import { fieldOf, itemsOf, numberOf, type Json, textOf } from './json-value.ts';
+import { fieldOf, itemsOf, numberOf, type Json, textOf } from '../json-value.ts';
 import { nftRule } from './nft-rule.ts';
 import type { NamedSets } from './nft-values.ts';
 

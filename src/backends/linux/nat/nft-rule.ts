@@ -1,6 +1,6 @@
 /** One rule of nft: its conditions, what it does, and a text that reads as nft prints it. */
 import type { Action, LookupEntry, Match, Rule } from '../../../model/nat/packet-rules.ts';
-import { fieldOf, itemsOf, type Json, numberOf, onlyEntry, textOf } from './json-value.ts';
+import { fieldOf, itemsOf, type Json, numberOf, onlyEntry, textOf } from '../json-value.ts';
 import { lookedAt, type Looked } from './nft-fields.ts';
 import { formatStatement } from './nft-text.ts';
 import { destinationAction, redirectAction, sourceAction } from './nft-translation.ts';

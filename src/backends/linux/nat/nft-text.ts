@@ -1,5 +1,5 @@
 /** A statement of nft as a person would write it; '' for one that changes nothing of where a packet goes. */
-import { fieldOf, itemsOf, type Json, onlyEntry, textOf } from './json-value.ts';
+import { fieldOf, itemsOf, type Json, onlyEntry, textOf } from '../json-value.ts';
 import { lookedAt } from './nft-fields.ts';
 
 export function formatStatement(statement: Json): string {

@@ -2,7 +2,7 @@
 import { parseIp, parsePrefix, type IpRange } from '../../../model/nat/ip-number.ts';
 import type { Action, LookupEntry, Translation } from '../../../model/nat/packet-rules.ts';
 import type { PortRange } from '../../../model/ports/port-set.ts';
-import { fieldOf, itemsOf, type Json, textOf } from './json-value.ts';
+import { fieldOf, itemsOf, type Json, textOf } from '../json-value.ts';
 import { lookedAt } from './nft-fields.ts';
 import { elementsOf, type NamedSets, tupleOf } from './nft-values.ts';
 

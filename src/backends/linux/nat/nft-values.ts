@@ -1,12 +1,12 @@
 /** The values that an expression of nft is compared with. */
 import { parseIp, parsePrefix } from '../../../model/nat/ip-number.ts';
 import type { Field, FieldValue, Tuple } from '../../../model/nat/packet-rules.ts';
-import { fieldOf, itemsOf, type Json, onlyEntry, textOf } from './json-value.ts';
+import { fieldOf, itemsOf, type Json, onlyEntry, textOf } from '../json-value.ts';
 
 /** The sets and maps of a table, by their names. */
 export type NamedSets = ReadonlyMap<string, Json>;
 
-export interface Elements {
+interface Elements {
   readonly items: readonly Json[];
   /** Whether packets, or time, change them. */
   readonly isFleeting: boolean;

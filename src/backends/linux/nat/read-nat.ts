@@ -2,10 +2,11 @@
 import { decodeUtf8 } from '../../../model/bytes.ts';
 import type { SeenNat } from '../../../model/nat/host-nat.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
-import { readOrNull } from '../bind-facts/read-or-null.ts';
+import { interfaceNames } from '../interface-names.ts';
+import { readOrNull } from '../read-or-null.ts';
 import { mayAdministerNetwork } from '../processes/capabilities.ts';
 import { runIfAvailable } from '../../run-if-available.ts';
-import { bpfEnginesAmong, enginesAmong, interfaceNames } from './engines.ts';
+import { bpfEnginesAmong, enginesAmong } from './engines.ts';
 import { parseLinks } from './links.ts';
 import { type Link, type NatState, seenNat } from './nat-state.ts';
 import { readRules, type ReadRules } from './read-rules.ts';
@@ -23,7 +24,7 @@ export async function readNat(system: ReadOnlySystem): Promise<SeenNat> {
 }
 
 export async function readNatState(system: ReadOnlySystem): Promise<NatState> {
-  const names = interfaceNames(readOrNull(system, '/proc/net/dev') ?? '');
+  const names = interfaceNames(system) ?? [];
   const [interfaces, rules] = await Promise.all([
     readLinks(system),
     mayAdministerNetwork(system) ? readRules(system) : null,

@@ -4,10 +4,10 @@
  */
 import type { ReadOnlySystem } from '../../../system/system.ts';
 import { decodeUtf8 } from '../../../model/bytes.ts';
-import { readOrNull } from '../bind-facts/read-or-null.ts';
+import { runIfAvailable } from '../../run-if-available.ts';
+import { readOrNull } from '../read-or-null.ts';
 import { mayHaveIptables, nativeTables, unfollowedTables } from './native-tables.ts';
 import type { RuleTexts } from './rule-texts.ts';
-import { runTool } from './run-tool.ts';
 
 export interface ReadRules {
   readonly texts: Omit<RuleTexts, 'ipVs'>;
@@ -50,7 +50,7 @@ interface Listed {
 const NOTHING: Listed = { text: null, gap: null };
 
 async function list(system: ReadOnlySystem, program: string, words: readonly string[]): Promise<Listed> {
-  const ran = await runTool(system, program, words);
+  const ran = await runIfAvailable(system, { program, words });
   if (ran === null) return { text: null, gap: `${program} is not installed here` };
   if (ran.status === 0) return { text: decodeUtf8(ran.stdout), gap: null };
   const [reason = ''] = decodeUtf8(ran.stderr).trim().split('\n');

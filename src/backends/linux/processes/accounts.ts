@@ -1,14 +1,15 @@
 /** The accounts of a host. */
 import { decodeUtf8, NO_BYTES } from '../../../model/bytes.ts';
 import type { KnownAccount } from '../../../model/explain/asked-bind.ts';
-import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
+import type { ReadOnlySystem } from '../../../system/system.ts';
+import { readOrNull } from '../read-or-null.ts';
 
 /** The last number is -1, which the kernel takes for "leave it as it is". */
 export const LAST_UID = 4_294_967_294;
 
 /** The accounts in /etc/passwd; NSS may know others. */
 export function accounts(system: ReadOnlySystem): readonly KnownAccount[] {
-  const bytes = orNull(['ENOENT', 'EACCES', 'ENOTDIR'], () => system.readFile('/etc/passwd')) ?? NO_BYTES;
+  const bytes = readOrNull(system, '/etc/passwd') ?? NO_BYTES;
   const lines = decodeUtf8(bytes).split('\n');
   return lines.flatMap((line) => {
     const [name = '', , uid = ''] = line.split(':');

@@ -1,18 +1,18 @@
-import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
+import type { ReadOnlySystem } from '../../../system/system.ts';
+import { hasBit, processFile } from './process-files.ts';
 
 /** Numbers of linux/capability.h. */
 const NUMBERS = { CAP_NET_BIND_SERVICE: 10n, CAP_NET_ADMIN: 12n } as const;
 type Capability = keyof typeof NUMBERS;
 
-/** /proc/self/status; '' where it may not be read. */
+/** The text of /proc/self/status; '' where it may not be read. */
 export function ownStatus(system: ReadOnlySystem): string {
-  return orNull(['ENOENT', 'EACCES'], () => system.readFile('/proc/self/status')) ?? '';
+  return processFile(system, 'self', 'status');
 }
 
 /** Whether the set of that status holds the capability; null where /proc does not say. */
 export function holds(status: string, set: 'CapEff' | 'CapBnd', capability: Capability): boolean | null {
-  const held = new RegExp(`^${set}:\\t([\\da-f]+)`, 'm').exec(status)?.[1];
-  return held === undefined ? null : ((BigInt(`0x${held}`) >> NUMBERS[capability]) & 1n) === 1n;
+  return hasBit(status, set, NUMBERS[capability]);
 }
 
 /** Whether this process may list the packet rules. */

@@ -3,14 +3,15 @@ import { bytesOf, decodeUtf8 } from '../../../model/bytes.ts';
 import type { FoundHolders, Holder } from '../../../model/sockets/held-socket.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
 import { terminalText } from '../../../model/text/terminal-text.ts';
+import { readOrNull } from '../read-or-null.ts';
 import { accounts } from './accounts.ts';
 import { readCgroup } from './cgroup.ts';
 import { commandLine } from './command-line.ts';
+import { processFile } from './process-files.ts';
 
 /** Errors of processes that end while they are looked at, or that belong to another account. */
 const ENDED = ['ENOENT', 'ESRCH'];
 const DENIED = ['EACCES', 'EPERM'];
-const GONE = [...ENDED, ...DENIED, 'ENOTDIR', 'EINVAL'];
 
 /**
  * Only what these inodes need is read of a process. Threads are looked at where no process seems to have a socket: one may have
@@ -113,7 +114,7 @@ function socketAt(system: ReadOnlySystem, folder: string, name: string): number 
 
 /** The process as findings name it; null where it has ended. */
 export function describeProcess(system: ReadOnlySystem, pid: number): Holder | null {
-  const read = (name: string): string => orNull(GONE, () => system.readFile(`/proc/${pid}/${name}`)) ?? '';
+  const read = (name: string): string => processFile(system, pid, name);
   const name = read('comm').replace(/\n$/, '');
   if (name === '') return null;
   const status = read('status');
@@ -125,7 +126,7 @@ export function describeProcess(system: ReadOnlySystem, pid: number): Holder | n
     command: printable(commandLine(read('cmdline'), name)),
     user: uid === undefined ? null : accountName(system, Number(uid)),
     ...readCgroup(read('cgroup')),
-    since: startOf(read('stat'), orNull(GONE, () => system.readFile('/proc/stat')) ?? ''),
+    since: startOf(read('stat'), readOrNull(system, '/proc/stat') ?? ''),
   };
 }
 

@@ -2,20 +2,19 @@
 import { decodeUtf8, bytesOf } from '../../../model/bytes.ts';
 import type { Ancestor, ProcessFacts, ProcessFactsByPid } from '../../../model/explain/process-facts.ts';
 import { terminalText } from '../../../model/text/terminal-text.ts';
-import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
+import type { ReadOnlySystem } from '../../../system/system.ts';
+import { readOrNull } from '../read-or-null.ts';
+import { directoryOf, hasBit, parentIn, processFile } from './process-files.ts';
 import { isShell, scriptOf } from './shell-script.ts';
-
-/** Errors of processes that end while they are looked at, or that belong to another account. */
-const UNREADABLE = ['ENOENT', 'ESRCH', 'EACCES', 'EPERM', 'EINVAL', 'ENOTDIR'];
 
 export function processFacts(system: ReadOnlySystem, pids: ReadonlySet<number>): ProcessFactsByPid {
   return new Map([...pids].flatMap((pid) => factsOf(system, pid).map((facts) => [pid, facts] as const)));
 }
 
 function factsOf(system: ReadOnlySystem, pid: number): readonly ProcessFacts[] {
-  const status = read(system, pid, 'status');
+  const status = processFile(system, pid, 'status');
   if (status === '') return [];
-  const cgroup = /^0::(\/.*)$/m.exec(read(system, pid, 'cgroup'))?.[1] ?? '';
+  const cgroup = /^0::(\/.*)$/m.exec(processFile(system, pid, 'cgroup'))?.[1] ?? '';
   return [
     {
       words: wordsOf(system, pid),
@@ -34,7 +33,7 @@ type SignalState = Pick<
 >;
 
 /** `status` is the text of /proc/PID/status, as proc_pid_status(5) describes it. */
-export function stateIn(status: string): SignalState {
+function stateIn(status: string): SignalState {
   const state = /^State:\t(\w)/m.exec(status)?.[1];
   const numbers = /^NSpid:\t(.*)$/m.exec(status)?.[1]?.split('\t') ?? [];
   return {
@@ -47,17 +46,17 @@ export function stateIn(status: string): SignalState {
   };
 }
 
-const SIGTERM = 15n;
+/** Signal 15: the sets count from 0. */
+const SIGTERM_BIT = 14n;
 
 function hasTerm(status: string, set: 'SigIgn' | 'SigBlk' | 'ShdPnd'): boolean {
-  const signals = new RegExp(`^${set}:\\t([\\da-f]+)$`, 'm').exec(status)?.[1] ?? '0';
-  return ((BigInt(`0x${signals}`) >> (SIGTERM - 1n)) & 1n) === 1n;
+  return hasBit(status, set, SIGTERM_BIT) === true;
 }
 
 /** Of version 2, where a frozen process can be killed (cgroup-v2.rst). */
 function isFrozen(system: ReadOnlySystem, cgroup: string): boolean {
   if (cgroup === '' || cgroup === '/') return false;
-  const events = orNull(UNREADABLE, () => system.readFile(`/sys/fs/cgroup${cgroup}/cgroup.events`)) ?? '';
+  const events = readOrNull(system, `/sys/fs/cgroup${cgroup}/cgroup.events`) ?? '';
   return /^frozen 1$/m.test(events);
 }
 
@@ -65,10 +64,10 @@ function isFrozen(system: ReadOnlySystem, cgroup: string): boolean {
 const MOST_ANCESTORS = 8;
 
 function ancestorsOf(system: ReadOnlySystem, pid: number, generation = 1): readonly Ancestor[] {
-  const status = pid <= 1 || generation > MOST_ANCESTORS ? '' : read(system, pid, 'status');
+  const status = pid <= 1 || generation > MOST_ANCESTORS ? '' : processFile(system, pid, 'status');
   if (status === '') return [];
   const words = wordsOf(system, pid);
-  const directory = orNull(UNREADABLE, () => system.readLink(`/proc/${pid}/cwd`));
+  const directory = directoryOf(system, pid);
   return [
     {
       ...{ pid, words, uid: uidIn(status), directory },
@@ -83,22 +82,14 @@ function uidIn(status: string): number {
   return Number(/^Uid:\t\d+\t(\d+)/m.exec(status)?.[1] ?? 0);
 }
 
-function parentIn(status: string): number {
-  return Number(/^PPid:\t(\d+)/m.exec(status)?.[1] ?? 0);
-}
-
 /** The sixth word; the second one may hold blanks and brackets. */
 function sessionOf(system: ReadOnlySystem, pid: number): number | null {
-  const stat = read(system, pid, 'stat');
+  const stat = processFile(system, pid, 'stat');
   const session = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[3]);
   return stat === '' || !Number.isInteger(session) ? null : session;
 }
 
 function wordsOf(system: ReadOnlySystem, pid: number): readonly string[] {
-  const words = read(system, pid, 'cmdline').replace(/\0+$/, '').split('\0');
+  const words = processFile(system, pid, 'cmdline').replace(/\0+$/, '').split('\0');
   return words.map((word) => terminalText(decodeUtf8(bytesOf(word))));
-}
-
-function read(system: ReadOnlySystem, pid: number, name: string): string {
-  return orNull(UNREADABLE, () => system.readFile(`/proc/${pid}/${name}`)) ?? '';
 }

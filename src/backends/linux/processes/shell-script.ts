@@ -2,6 +2,7 @@
 import { decodeUtf8, NO_BYTES } from '../../../model/bytes.ts';
 import { lastPart } from '../../../model/sockets/started-program.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
+import { UNREADABLE } from '../read-or-null.ts';
 
 const SHELLS: readonly string[] = ['sh', 'bash', 'dash', 'ash', 'ksh', 'mksh', 'zsh', 'busybox'];
 
@@ -9,7 +10,8 @@ export function isShell([program = '']: readonly string[]): boolean {
   return SHELLS.includes(lastPart(program).replace(/^-/, ''));
 }
 
-const UNREADABLE = ['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP', 'EINVAL'];
+/** Any word may stand where a script is named. */
+const NO_SCRIPT = [...UNREADABLE, 'EISDIR', 'ENAMETOOLONG', 'ELOOP'];
 
 /** The words after `-c`, or the file; '' where the shell is an interactive one, or the file can't be read. */
 export function scriptOf(system: ReadOnlySystem, words: readonly string[], directory: string | null): string {
@@ -22,7 +24,7 @@ export function scriptOf(system: ReadOnlySystem, words: readonly string[], direc
 }
 
 function textOf(system: ReadOnlySystem, path: string): string {
-  const bytes = orNull(UNREADABLE, () => {
+  const bytes = orNull(NO_SCRIPT, () => {
     const file = system.realPath(path);
     return system.status(file)?.kind === 'file' ? system.readFile(file) : NO_BYTES;
   });

@@ -1,6 +1,7 @@
 /** The SCTP endpoints of the network namespace that portplan runs in, as /proc/net/sctp/eps prints them where the kernel has loaded SCTP. */
 import type { NetSocket } from '../../../model/sockets/net-socket.ts';
-import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
+import type { ReadOnlySystem } from '../../../system/system.ts';
+import { readOrNull } from '../read-or-null.ts';
 
 /** `ENDPT SOCK STY SST HBKT LPORT UID INODE LADDRS`: net/sctp/proc.c. The state is that of a TCP socket; 10 is LISTEN. */
 const ROW = /^\s*\S+ +\S+ +\d+ +(\d+) +\d+ +(\d+) +(\d+) +(\d+) +(\S.*)$/;
@@ -8,7 +9,7 @@ const LISTEN = '10';
 
 /** Null where SCTP is not loaded, or the table may not be read. A socket of several addresses is there once for each. */
 export function sctpSockets(system: ReadOnlySystem): readonly NetSocket[] | null {
-  const text = orNull(['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM'], () => system.readFile('/proc/net/sctp/eps'));
+  const text = readOrNull(system, '/proc/net/sctp/eps');
   return text === null ? null : sctpSocketsIn(text);
 }
 

@@ -1,7 +1,7 @@
 /** Options of sockets that no table of the kernel shows, so ss is asked: IPV6_V6ONLY, and the interface of SO_BINDTODEVICE. */
 import type { NetSocket } from '../../../model/sockets/net-socket.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
-import { runIfAvailable } from '../../run-if-available.ts';
+import { inodeIn, listSockets } from './list-sockets.ts';
 
 export interface SocketOptions {
   /** The inodes of IPv6 sockets that leave IPv4 alone. */
@@ -15,8 +15,8 @@ export async function readSocketOptions(
   system: ReadOnlySystem,
   words: readonly string[],
 ): Promise<SocketOptions | null> {
-  const ran = await runIfAvailable(system, { program: 'ss', words: ['-H', '-n', '-e', ...words] });
-  return ran?.status === 0 ? { ipv6Only: ipv6OnlyIn(ran.stdout), devices: devicesIn(ran.stdout) } : null;
+  const text = await listSockets(system, words);
+  return text === null ? null : { ipv6Only: ipv6OnlyIn(text), devices: devicesIn(text) };
 }
 
 /** `LISTEN 0 128 [::]:80 [::]:* ino:4711 sk:1 cgroup:/ v6only:1 <->` */
@@ -26,16 +26,12 @@ export function ipv6OnlyIn(text: string): ReadonlySet<number> {
 }
 
 /** `UNCONN 0 0 127.0.0.53%lo:53 0.0.0.0:* ino:4711 …`, `[fe80::1]%eth0:53`, `*%eth0:53`. */
-export function devicesIn(text: string): ReadonlyMap<number, string> {
+function devicesIn(text: string): ReadonlyMap<number, string> {
   const bound = text.split('\n').flatMap((line) => {
     const device = /^[^%]*%([^\s:\]]+)\]?:\d+ /.exec(line)?.[1];
     return device === undefined ? [] : [[inodeIn(line), device] as const];
   });
   return new Map(bound);
-}
-
-function inodeIn(line: string): number {
-  return Number(/\bino:(\d+)/.exec(line)?.[1]);
 }
 
 /** The sockets, each with the interface that it is bound to, as far as that was told. */

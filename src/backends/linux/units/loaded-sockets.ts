@@ -18,12 +18,12 @@ export async function loadedSockets(
   account: number | undefined,
 ): Promise<readonly LoadedSocket[] | null> {
   const properties = 'Id,Listen,Accept,Triggers,ActiveState';
-  const text = await systemctl(system, account, ['show', '-p', properties, '--type=socket', '*.socket']);
+  const text = await askSystemd(system, account, ['show', '-p', properties, '--type=socket', '*.socket']);
   return text === null ? null : socketsIn(text);
 }
 
 /** What systemctl prints; null where there is no systemd, or it does not answer. */
-export async function systemctl(
+export async function askSystemd(
   system: ReadOnlySystem,
   account: number | undefined,
   words: readonly string[],

@@ -1,23 +1,25 @@
-/** In which control group each socket was made: `ss -e` says it to every account, for sockets of processes that may not be looked at, too. */
-import { runIfAvailable } from '../../run-if-available.ts';
+/** In which control group each socket was made, and the socket unit of systemd that this tells. */
+import { inodeIn, listSockets } from '../sockets/list-sockets.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
 
-/** Paths by inode, of waiting sockets; none where there is no ss, or the host has no control groups of version 2. `port`: of this one alone. */
+/**
+ * The paths of control groups by the inodes of listening sockets; none where there is no ss, or the host has no control groups of
+ * version 2. `port`: the only one that is asked about; undefined for all.
+ */
 export async function socketCgroups(
   system: ReadOnlySystem,
   port: number | undefined,
 ): Promise<ReadonlyMap<number, string>> {
   const which = port === undefined ? [] : [`sport = :${port}`];
-  const ran = await runIfAvailable(system, { program: 'ss', words: ['-H', '-n', '-e', '-l', '-t', '-u', ...which] });
-  return ran?.status === 0 ? cgroupsIn(ran.stdout) : new Map();
+  return cgroupsIn((await listSockets(system, ['-l', '-t', '-u', ...which])) ?? '');
 }
 
 /** `… ino:4711 sk:1 cgroup:/system.slice/ssh.socket v6only:0 <->`; `unreachable:83e` is a group that is gone. */
 export function cgroupsIn(text: string): ReadonlyMap<number, string> {
   return new Map(
     text.split('\n').flatMap((line) => {
-      const [inode, path] = [/\bino:(\d+)/.exec(line)?.[1], / cgroup:(\/\S*)/.exec(line)?.[1]];
-      return inode === undefined || path === undefined ? [] : [[Number(inode), path] as const];
+      const path = / cgroup:(\/\S*)/.exec(line)?.[1];
+      return path === undefined ? [] : [[inodeIn(line), path] as const];
     }),
   );
 }

@@ -1,5 +1,14 @@
-/** Looks into JSON of which nothing is known. */
+/** Values of JSON that other programs write, where nothing is sure to be there. */
 export type Json = unknown;
+
+/** What the text holds; null where it is no JSON. */
+export function parseJson(text: string): Json {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
 
 /** The value at the end of these names; undefined where one is missing. */
 export function fieldOf(value: Json, ...names: readonly string[]): Json {
@@ -16,7 +25,12 @@ export function itemsOf(value: Json): readonly Json[] {
   return Array.isArray(value) ? (value as readonly unknown[]) : [];
 }
 
-/** '' for what is no text. */
+/** Names and values of an object; none where the value is no object. */
+export function entriesOf(value: Json): readonly (readonly [string, Json])[] {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
+}
+
+/** The text; '' where the value is none. */
 export function textOf(value: Json): string {
   return typeof value === 'string' ? value : '';
 }
@@ -28,6 +42,5 @@ export function numberOf(value: Json): number | null {
 /** The only name of an object with one value, which is how nft writes an expression, and that value. */
 export function onlyEntry(value: Json): readonly [string, Json] {
   if (typeof value === 'string') return [value, null];
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return ['', null];
-  return Object.entries(value)[0] ?? ['', null];
+  return entriesOf(value)[0] ?? ['', null];
 }

@@ -1,0 +1,29 @@
+/** The files of /proc/PID, as proc_pid(5) describes them. A process that has ended, or that belongs to another account, has none. */
+import { type Bytes, NO_BYTES } from '../../../model/bytes.ts';
+import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
+import { readOrNull, UNREADABLE } from '../read-or-null.ts';
+
+/** A process by its number; `self` is portplan itself. */
+type Pid = number | 'self';
+
+/** The bytes of one of its files; none where it can't be read. */
+export function processFile(system: ReadOnlySystem, pid: Pid, name: string): Bytes {
+  return readOrNull(system, `/proc/${pid}/${name}`) ?? NO_BYTES;
+}
+
+/** The directory that it works in; null where this account may not see that. */
+export function directoryOf(system: ReadOnlySystem, pid: Pid): string | null {
+  const path = orNull(UNREADABLE, () => system.readLink(`/proc/${pid}/cwd`));
+  return path?.startsWith('/') === true ? path : null;
+}
+
+/** Its parent, by the text of its `status`; 0 where it has none. */
+export function parentIn(status: string): number {
+  return Number(/^PPid:\t(\d+)/m.exec(status)?.[1] ?? 0);
+}
+
+/** Whether a set in the text of its `status`, such as CapEff or SigIgn, has the bit; null where the text has no such set. */
+export function hasBit(status: string, set: string, bit: bigint): boolean | null {
+  const bits = new RegExp(`^${set}:\\t([\\da-f]+)`, 'm').exec(status)?.[1];
+  return bits === undefined ? null : ((BigInt(`0x${bits}`) >> bit) & 1n) === 1n;
+}
