@@ -18,8 +18,7 @@ export interface AskedTraffic {
   readonly ipv6Only: boolean;
 }
 
-export const ORIGINS = ['outside', 'host', 'loopback'] as const;
-export type Origin = (typeof ORIGINS)[number];
+export type Origin = 'outside' | 'host' | 'loopback';
 
 /**
  * service: the socket that has the port gets it. taken: a translation leads it elsewhere. dropped: a rule of a firewall stops
