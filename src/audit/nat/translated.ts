@@ -1,4 +1,4 @@
-/** Declared ports whose traffic another gets by packet rules, which no table of sockets shows. */
+/** Declared ports whose traffic packet rules lead to others, which no table of sockets shows. */
 import type { AuditedEndpoint, AuditFinding } from '../../model/audit.ts';
 import { divertedPorts } from '../../model/nat/diverted-ports.ts';
 import { eachPort, formatPortSet, type PortSet } from '../../model/ports/port-set.ts';

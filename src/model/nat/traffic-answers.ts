@@ -2,8 +2,9 @@
 import { addressCover, type AddressCover } from '../bind/address-cover.ts';
 import { grouped } from '../grouped.ts';
 import type { HostNat } from './host-nat.ts';
+import { isSameIp } from './host-network.ts';
 import { formatIp, type IpNumber } from './ip-number.ts';
-import type { Possible } from './outcome.ts';
+import type { Outcome, Possible } from './outcome.ts';
 import type { Rule } from './packet-rules.ts';
 import { ruleOwner } from './rule-owner.ts';
 import { type AskedTraffic, isCovered, type Origin, waysTo } from './traffic-ways.ts';
@@ -38,7 +39,7 @@ export function trafficAnswers({ rules, network }: HostNat, asked: AskedTraffic)
   });
   const groups = grouped(
     all,
-    ({ from, gets, possible }) => `${from} ${gets} ${gets === 'service' ? '' : keyOf(possible)}`,
+    ({ from, gets, possible, address }) => `${from} ${gets} ${gets === 'service' ? '' : keyOf(possible, address)}`,
   );
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
@@ -91,8 +92,20 @@ function isSurelyCovered(ip: IpNumber | null, cover: AddressCover): boolean {
   return ip === null ? cover.v4 === '*' && cover.v6 === '*' : isCovered(ip, cover);
 }
 
-function keyOf(possible: readonly Possible[]): string {
-  return possible.map(({ outcome }) => `${outcome.kind} ${textOf(outcome.by)}`).join(';');
+function keyOf(possible: readonly Possible[], asked: IpNumber): string {
+  return possible.map(({ outcome }) => `${outcome.kind} ${targetOf(outcome, asked)} ${textOf(outcome.by)}`).join(';');
+}
+
+/** Where one rule leads an address: a map has a target for each, and what only gets another port is one answer for all. */
+function targetOf(outcome: Outcome, asked: IpNumber): string {
+  const { first: port } = 'port' in outcome ? outcome.port : { first: '' };
+  if (outcome.kind === 'here')
+    return outcome.address === null || isSameIp(outcome.address, asked)
+      ? `${port}`
+      : `${formatIp(outcome.address)} ${port}`;
+  if (outcome.kind !== 'elsewhere') return '';
+  const { family, first, last } = outcome.addresses ?? { family: '', first: '', last: '' };
+  return `${family} ${first}-${last} ${port}`;
 }
 
 function textOf(by: Possible['outcome']['by']): string {

@@ -107,5 +107,5 @@ function matchesOf(options: readonly RuleOption[], family: IpFamily): readonly M
   return [...own, ...bare.map(({ of }): Match => ({ kind: 'undecidable', text: `-m ${of}` }))];
 }
 
-/** Extensions that ask for nothing by themselves. */
+/** Extensions that without an option of their own hold for every packet that gets so far. */
 const HARMLESS = new Set(['tcp', 'udp', 'sctp', 'comment']);

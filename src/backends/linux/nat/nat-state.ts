@@ -24,12 +24,12 @@ export interface Link {
   readonly routesLoopback: boolean;
 }
 
-/** `from`: where it was read. */
+/** The packet rules of the host, and what was not seen of them. `from`: where the state was read. */
 export function seenNat(state: NatState, host: string, from: 'machine' | 'snapshot'): SeenNat {
   return { nat: hostNat(state), unseen: unseenOf(state, host, from) };
 }
 
-/** Nothing is said of a host where nothing tells of rules: most hosts have none. */
+/** Where nothing tells of packet rules nothing is said of them, as most hosts have none. */
 function unseenOf(
   { interfaces, texts, engines, gaps }: NatState,
   host: string,

@@ -15,7 +15,7 @@ export interface HookedChain {
   readonly families: readonly IpFamily[];
 }
 
-/** NF_IP_PRI_NAT_DST and NF_IP_PRI_NAT_SRC, at which the kernel translates, whatever priority a chain has. */
+/** The priorities at which the kernel translates, whatever that of a chain: NF_IP_PRI_NAT_DST and NF_IP_PRI_NAT_SRC. */
 const TRANSLATES_AT: Readonly<Record<Hook, number>> = {
   prerouting: -100,
   output: -100,

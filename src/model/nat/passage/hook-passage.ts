@@ -44,7 +44,7 @@ function surestFlows(flows: readonly Flow[]): readonly Flow[] {
   return surestOfEach(flows, ({ packet }) => packet.isTracked);
 }
 
-/** NF_IP_PRI_CONNTRACK. */
+/** The priority at which the kernel begins to track a flow: NF_IP_PRI_CONNTRACK. */
 const TRACKS_AT = -200;
 
 function filter({ network }: HostNat, { chains }: HookChains, flow: Flow): Passed {

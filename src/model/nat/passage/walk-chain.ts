@@ -170,7 +170,7 @@ function isForFamily({ addresses }: Translation, packet: Packet): boolean {
   return addresses === null || addresses.family === familyOf(packet);
 }
 
-/** It may end here, or go on as if nothing were. */
+/** Both ways on from a rule that is in doubt: the packet ends here, or goes on as if the rule were not there. */
 function inDoubt({ ended }: Tried, way: Way, given: Doubt): Tried {
   const doubt = way.doubt ?? given;
   return { ended: ended.map((each) => ({ ...each, doubt })), left: [], open: [{ ...way, doubt }] };
