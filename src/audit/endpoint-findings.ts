@@ -37,7 +37,7 @@ const SILENT: Readonly<Record<Exclude<EndpointState, 'listening'>, (endpoint: Au
   partly: ({ silent, ports }) =>
     `is declared, and nothing listens on ${portSetWord(silent)}, ${count(silent)} of ${count([ports])}`,
   elsewhere: (endpoint) =>
-    `is declared for ${whereText(endpoint) ?? 'every address'}, and ${listenersText(endpoint.listeners)} only${unheardWords(endpoint)}`,
+    `is declared${whereText(endpoint) === null ? ' for every address' : ''}, and ${listenersText(endpoint.listeners)} only${unheardWords(endpoint)}`,
 };
 
 /** The ports of a range that have no listener at any address, as a clause of a sentence. */
@@ -57,18 +57,31 @@ function silentFinding(
   const isToldOf = isHeldUp(endpoint, sockets) || endpoint.boundSilent.length > 0;
   if (state === 'listening' || (state === 'silent' && isToldOf)) return [];
   const isElsewhere = state === 'elsewhere';
-  const help = isElsewhere
-    ? 'give the endpoint that address in the plan, or have the server listen where the plan says'
-    : `start ${endpoint.service}, or take it out of the plan`;
+  const isIpv6Alone = isElsewhere && leavesIpv4Alone(endpoint, sockets);
+  const others = isElsewhere ? '' : othersText(endpoint, sockets, explainCommand);
   return [
     {
       kind: isElsewhere ? 'listening-elsewhere' : 'declared-silent',
       severity: 'warning',
-      message: `${endpointText(endpoint)} ${SILENT[state](endpoint)}${isElsewhere ? '' : othersText(endpoint, sockets, explainCommand)}`,
-      help,
+      message: `${endpointText(endpoint)} ${SILENT[state](endpoint)}${isIpv6Alone ? ', which leaves IPv4 alone (IPV6_V6ONLY)' : others}`,
+      help: silentHelp(endpoint, isIpv6Alone),
       about: aboutOf(endpoint),
     },
   ];
+}
+
+function silentHelp({ state, service }: AuditedEndpoint, isIpv6Alone: boolean): string {
+  if (isIpv6Alone) return 'say `ipv6Only: true` in the plan, if that is meant, or have the server take IPv4, too';
+  return state === 'elsewhere'
+    ? 'give the endpoint that address in the plan, or have the server listen where the plan says'
+    : `start ${service}, or take it out of the plan`;
+}
+
+/** Whether the plan says `::`, with IPv4, and what listens there takes IPv6 alone: its address is no other one. */
+function leavesIpv4Alone({ address, device, listeners }: AuditedEndpoint, { coverOf: covers }: SortedSockets): boolean {
+  const alone = addressCover(address, true);
+  if (device !== undefined || alone.v4 !== null || !isWildcard(alone)) return false;
+  return listeners.map(covers).every((cover) => cover.v4 === null && serves(cover, alone));
 }
 
 /** Connections that a former server left, or that a program bound by number: no table tells whether they let the service in. */

@@ -1,6 +1,6 @@
 /** Where something listens: several sockets may share a place, as a group of SO_REUSEPORT does. */
 import { distinctHolders, holderKey } from '../model/sockets/holders.ts';
-import { holdersWords, listensWord } from '../model/sockets/holder-words.ts';
+import { addressWords, holdersWords, listensWord } from '../model/sockets/holder-words.ts';
 import type { HeldSocket, Holder } from '../model/sockets/held-socket.ts';
 import { grouped } from '../model/grouped.ts';
 import { byPlace, type Listener } from '../model/sockets/listener.ts';
@@ -44,7 +44,7 @@ export function listenersText(sockets: readonly HeldSocket[]): string {
   const groups = [...grouped(heldListeners(sockets), (place) => ownerKey({ ...place, port: 0 })).values()];
   const parts = groups.map((group, i) => {
     const holders = group[0]?.holders ?? [];
-    const addresses = listWord([...new Set(group.map(({ address }) => address))]);
+    const addresses = listWord([...new Set(group.map(({ socket }) => addressWords(socket.local)))]);
     return `${holdersWords({ holders }, UNKNOWN)} ${i === 0 ? `${listensWord({ holders })} on` : 'on'} ${addresses}`;
   });
   return parts.length === 2 ? parts.join(', and ') : listWord(parts);

@@ -2,8 +2,9 @@
 import type { AuditedEndpoint, AuditedPool, AuditFinding } from '../model/audit.ts';
 import { coversOverlap } from '../model/bind/address-cover.ts';
 import { devicesMeet } from '../model/bind/bind-socket.ts';
-import { listenedOn, type DesiredState, type Endpoint, type Service } from '../model/plan/desired-state.ts';
-import { count, intersect, portsAmong, portSet, subtract, union } from '../model/ports/port-set.ts';
+import { listenedInPool } from '../model/bind/pool-ports.ts';
+import type { DesiredState, Endpoint, Service } from '../model/plan/desired-state.ts';
+import { count, portsAmong, subtract, union } from '../model/ports/port-set.ts';
 import { portsWord, portSetWord } from '../model/ports/ports-words.ts';
 import { distinctHolders } from '../model/sockets/holders.ts';
 import type { HeldSocket, Holder } from '../model/sockets/held-socket.ts';
@@ -40,7 +41,7 @@ function auditPool(service: Service, pool: Endpoint, around: PoolSurroundings): 
   const there = around.sockets.all.filter((socket) => isOn(socket, pool, around.sockets));
   const mine = there.filter(({ holders }) => isOwn(service, own, holders));
   const strangers = there.filter(({ holders }) => !isOwn(service, own, holders));
-  const declared = declaredOn(pool, around.services);
+  const declared = listenedInPool(pool, around.services);
   const taken = union(portsAmong(strangers.map(({ local }) => local.port)), declared);
   const inUse = portsAmong(mine.map(({ local }) => local.port));
   return {
@@ -69,13 +70,6 @@ function isOn(socket: HeldSocket, pool: Endpoint, { coverOf: coverOfSocket }: So
   if (protocol !== pool.protocol || local.port < pool.ports.first || local.port > pool.ports.last) return false;
   const isOnDevice = devicesMeet({ device: local.device ?? null }, { device: pool.device ?? null });
   return isOnDevice && coversOverlap(coverOfSocket(socket), coverOf(pool));
-}
-
-function declaredOn(pool: Endpoint, services: readonly Service[]): AuditedPool['declared'] {
-  const listened = services.flatMap(listenedOn).filter((endpoint) => {
-    return endpoint.protocol === pool.protocol && coversOverlap(coverOf(endpoint), coverOf(pool));
-  });
-  return intersect([pool.ports], portSet(listened.map(({ ports }) => ports)));
 }
 
 /** Where it is not known which processes are the service, what has the ports may be itself. */

@@ -1,7 +1,7 @@
 /** The port that `explain` asks about, as the command line has it. */
 import type { Protocol } from '../model/ports/protocol.ts';
 import { LAST_PORT } from '../model/ports/port-set.ts';
-import { addressesIn, isAddress } from '../plan-file/text/address-text.ts';
+import { addressesIn, formatAddressText } from '../plan-file/text/address-text.ts';
 import { numbersMeant } from '../plan-file/text/number-text.ts';
 import { parsePorts } from '../plan-file/text/port-text.ts';
 import type { OperandSpec } from './operands.ts';
@@ -48,7 +48,10 @@ function hintFor(text: string): string {
   const { value } = parsePorts(text);
   if (value) return `ask for one port at a time, such as ${value.first}`;
   const [, address = '', port = ''] = /^\[?([^[\]]+)\]?:(\d{1,5})$/.exec(text) ?? [];
-  if (isAddress(address) && parsePorts(port).value) return `the address goes apart, ${port} --address ${address}`;
+  const [place] = addressesIn(address) ?? [];
+  // `localhost` is two addresses, and explain asks about one.
+  const one = place && formatAddressText(place);
+  if (one && parsePorts(port).value) return `the address goes apart, ${port} --address ${one}`;
   if (/^[a-z][\w-]*$/i.test(text)) return `write its number (\`getent services ${text}\` tells those of known names)`;
   const meant = numbersMeant(text);
   return meant.length > 0 ? `write ${meant.join(' or ')}` : `write 1 to ${LAST_PORT}, and /udp behind it for UDP`;

@@ -2,10 +2,11 @@
 import type { RunningProgram } from '../model/first-plan.ts';
 import type { SocketUnit } from '../model/sockets/socket-unit.ts';
 import { lastPart, type StartedProgram } from '../model/sockets/started-program.ts';
+import { isPortForwarder } from '../port-catalog/port-forwarders.ts';
 
 /** Programs that run other programs: their names say nothing about the service. */
 const STAND_INS: ReadonlySet<string> = new Set([
-  ...['docker-proxy', 'rootlessport', 'rootlesskit', 'slirp4netns', 'pasta', 'systemd', 'init', 'xinetd', 'inetd'],
+  ...['systemd', 'init', 'xinetd', 'inetd'],
   ...['svchost', 'System', 'lsass', 'wininit', 'services', 'unnamed', 'com.docker.backend', 'wslrelay'],
 ]);
 
@@ -18,7 +19,7 @@ const PLACES =
 export function serviceName(holder: RunningProgram): string | null {
   if (holder.socketUnit) return cleanName(activatedName(holder.socketUnit));
   const program = programName(holder);
-  if (STAND_INS.has(program)) return null;
+  if (isPortForwarder(program) || STAND_INS.has(program)) return null;
   const own = unitName(holder) ?? scriptName(holder.started) ?? (holder.started.isInterpreter ? null : program);
   return own === null ? null : cleanName(own);
 }

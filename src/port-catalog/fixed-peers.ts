@@ -1,7 +1,7 @@
 /** Protocols of which both ends have fixed ports: a datagram for one of them is told from others by nothing else. */
 import type { PortSet } from '../model/ports/port-set.ts';
 
-export interface FixedPeer {
+interface FixedPeer {
   readonly name: string;
   readonly ports: PortSet;
 }

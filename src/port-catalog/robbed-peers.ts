@@ -5,7 +5,7 @@ import type { Severity } from '../model/plan/diagnostic.ts';
 import { common, formatRange, intersect, type PortRange } from '../model/ports/port-set.ts';
 import { FIXED_PEERS } from './fixed-peers.ts';
 
-export interface Robbed {
+interface Robbed {
   readonly severity: Severity;
   /** A clause that follows what has the port. */
   readonly message: string;

@@ -173,6 +173,9 @@ describe('one sentence for what can be no request', () => {
     ['explain 80-90', '"80-90" is no port: ask for one port at a time, such as 80'],
     ['explain http', '"http" is no port: write its number (`getent services http` tells those of known names)'],
     ['explain 127.0.0.1:80', '"127.0.0.1:80" is no port: the address goes apart, 80 --address 127.0.0.1'],
+    ['explain 127.0.0.53%lo:53', '"127.0.0.53%lo:53" is no port: the address goes apart, 53 --address 127.0.0.53%lo'],
+    ['explain *%v0:80', '"*%v0:80" is no port: the address goes apart, 80 --address *%v0'],
+    ['explain localhost:80', '"localhost:80" is no port: the address goes apart, 80 --address 127.0.0.1'],
     ['explain 0', '"0" is no port: write 1 to 65535, and /udp behind it for UDP'],
     [
       'explain 80 --address [::1]',

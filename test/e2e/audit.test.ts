@@ -59,8 +59,8 @@ describe('services', () => {
 
   it.each([
     ['127.0.0.1', '8080', 'is declared for every address'],
-    ['127.0.0.1', '127.0.0.2:8080', 'is declared for 127.0.0.2'],
-    ['0.0.0.0', '"[::]:8080"', 'is declared for ::'],
+    ['127.0.0.1', '127.0.0.2:8080', 'on 127.0.0.2 is declared, and'],
+    ['0.0.0.0', '"[::]:8080"', 'on :: is declared, and'],
   ])('a listener on %s does not satisfy %s', async (address, endpoint, message) => {
     await listen('web', address, 8080);
     const found = auditPlan(`version: 1\nservices: {web: ${endpoint}}\n`);

@@ -117,6 +117,8 @@ describe('addresses of IPv6', () => {
   it.each([
     ['a link-local one without a zone', 'fe80::1', 'and needs a zone that names one: fe80::1%eth0 (EINVAL)'],
     ['no such interface', 'fe80::1%nope', 'there is no interface nope (ENODEV)'],
+    ['no such interface to be bound to', '127.0.0.1%nope', 'there is no interface nope (ENODEV)'],
+    ['no such interface, on every address', '*%nope', 'there is no interface nope (ENODEV)'],
     ['a group, on TCP', 'ff02::1%lo', 'is a group, which only UDP can bind (EINVAL)'],
     ['not on that interface', 'fe80::1%lo', 'is no address of this host, or its interface is not up (EADDRNOTAVAIL)'],
   ])('%s: it is said', (_, address, words) => {

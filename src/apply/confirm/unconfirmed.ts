@@ -9,7 +9,7 @@ import { replaceFile } from '../replace-file.ts';
 import { readable } from '../store.ts';
 import isUnconfirmed from './unconfirmed-schema.generated.js';
 
-export const unconfirmedIn = ({ store }: ReadOnlySystem): string => `${store}/unconfirmed.json`;
+const unconfirmedIn = ({ store }: ReadOnlySystem): string => `${store}/unconfirmed.json`;
 
 /** The apply that waits to be confirmed; null when there is no such file. Throws a Failure when the file is damaged. */
 export function readUnconfirmed(system: ReadOnlySystem): Unconfirmed | null {

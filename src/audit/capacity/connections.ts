@@ -16,7 +16,12 @@ export function isDown({ state }: AuditedEndpoint): boolean {
 
 /** Whether a connection keeps the service from starting, as far as tables tell. */
 export function isHeldUp(endpoint: AuditedEndpoint, { isSure }: SortedSockets): boolean {
-  return isDown(endpoint) && endpoint.connections.some(isSure);
+  return isDown(endpoint) && endpoint.connections.some((socket) => isUdp(socket) || isSure(socket));
+}
+
+/** Whoever began it: UDP accepts no connections, and a socket with a peer keeps its port from others as one without does. */
+function isUdp({ protocol }: HeldSocket): boolean {
+  return protocol === 'udp';
 }
 
 /** No table shows SO_REUSEADDR: it lets the service in where the program of the connection has set it, too. */
@@ -37,8 +42,11 @@ export function connectionFinding(
       severity: isHeldUp(endpoint, sockets) ? 'error' : 'warning',
       message: isSure
         ? `${endpointText(endpoint)} is the source port of ${what}${effect}`
-        : `${endpointText(endpoint)} is in use by ${what}: it was begun here, or a former server accepted it`,
-      help: isSure ? sureHelp(ordered, endpoint, sockets, explainCommand) : unsureHelp(first, endpoint, explainCommand),
+        : `${endpointText(endpoint)} is in use by ${what}${isUdp(first) ? effect : ': it was begun here, or a former server accepted it'}`,
+      help:
+        isSure || isUdp(first)
+          ? sureHelp(ordered, endpoint, sockets, explainCommand)
+          : unsureHelp(first, endpoint, explainCommand),
       about: aboutOf(endpoint),
     },
   ];

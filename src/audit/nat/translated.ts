@@ -4,6 +4,8 @@ import { takenPorts } from '../../model/nat/taken-ports.ts';
 import { eachPort, formatPortSet, type PortSet } from '../../model/ports/port-set.ts';
 import { portSetWord } from '../../model/ports/ports-words.ts';
 import type { HeldSocket, Holder } from '../../model/sockets/held-socket.ts';
+import { programOf } from '../../model/sockets/holder-words.ts';
+import { mayForwardPorts } from '../../port-catalog/port-forwarders.ts';
 import type { AuditSubject } from '../audit-subject.ts';
 import type { ExplainCommand } from '../explain-command.ts';
 
@@ -31,15 +33,12 @@ export function translatedFindings(
   });
 }
 
-/** Programs that hold a port for a container that it is published of: its traffic is then meant for the container. */
-const FORWARDERS = /(^|\/)(docker-proxy|dockerd|conmon|rootlesskit|rootlessport|k3s)( |$)/;
-
-/** Whether each socket that serves the ports is of such a program. */
+/** Whether a container has the ports: its engine holds each of their sockets for it, so the traffic gets where it is meant to. */
 function isPublished({ serving }: AuditedEndpoint, ports: PortSet): boolean {
   const own = serving.filter(({ local }) => ports.some(({ first, last }) => first <= local.port && local.port <= last));
   return own.length > 0 && own.every(isOfForwarder);
 }
 
 function isOfForwarder({ holders }: HeldSocket): boolean {
-  return holders.some(({ command }: Holder) => FORWARDERS.test(command));
+  return holders.some(({ command }: Holder) => mayForwardPorts(programOf(command)));
 }

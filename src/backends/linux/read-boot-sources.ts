@@ -6,7 +6,7 @@ import { wordsOf } from './boot/beside-files.ts';
 import type { SysctlFile } from './boot/boot-types.ts';
 import type { FoundFile } from './host.ts';
 
-export interface BootSources {
+interface BootSources {
   /** In the order in which they count. */
   readonly files: readonly FoundFile[];
   /** Places where a credential may lie that this user may not see. */

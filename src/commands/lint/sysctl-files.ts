@@ -5,7 +5,7 @@ import { asDiagnostic } from '../../model/host/boot-finding.ts';
 import type { ReadPlanFile } from '../../model/plan/desired-state.ts';
 import type { NamedFiles } from '../../system/files/named-files.ts';
 
-export interface SplitFiles {
+interface SplitFiles {
   readonly plans: readonly string[];
   readonly sysctl: readonly RepositoryFile[];
 }

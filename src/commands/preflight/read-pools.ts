@@ -8,7 +8,7 @@ import type { Endpoint, Service } from '../../model/plan/desired-state.ts';
 import { portSet } from '../../model/ports/port-set.ts';
 import { accountOfService, endpointBind, ownedBy } from '../explain/asked-binds.ts';
 
-export interface TalliedPool {
+interface TalliedPool {
   readonly tally: PoolTally;
   /** One free port of it, to be asked about: what is no matter of other sockets is the same for all. Null where none is free. */
   readonly sample: OwnedEndpoint | null;

@@ -1,22 +1,11 @@
 /** How many ports of a pool are free: by the tables of sockets, since to try thousands of binds would disturb others. */
-import { coversOverlap } from '../../model/bind/address-cover.ts';
-import { bindSocket, devicesMeet } from '../../model/bind/bind-socket.ts';
+import { listenedInPool } from '../../model/bind/pool-ports.ts';
 import type { AskedBind } from '../../model/explain/asked-bind.ts';
 import type { LinuxBindFacts } from '../../model/explain/bind-facts.ts';
 import type { PoolTally } from '../../model/explain/preflight.ts';
 import { grouped } from '../../model/grouped.ts';
 import type { Endpoint, Service } from '../../model/plan/desired-state.ts';
-import { listenedOn } from '../../model/plan/desired-state.ts';
-import {
-  count,
-  eachPort,
-  intersect,
-  portsAmong,
-  type PortSet,
-  portSet,
-  subtract,
-  union,
-} from '../../model/ports/port-set.ts';
+import { count, eachPort, intersect, portsAmong, type PortSet, subtract, union } from '../../model/ports/port-set.ts';
 import { distinctHolders } from '../../model/sockets/holders.ts';
 import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import type { NetSocket } from '../../model/sockets/net-socket.ts';
@@ -48,7 +37,7 @@ export function poolTally(service: Service, endpoint: Endpoint, facts: PoolFacts
   );
   const doubtful = portsAmong(byPort.filter(({ blockers }) => blockers.length > 0).map(({ port }) => port));
   const inTheWay = new Set<NetSocket>(byPort.flatMap(({ blockers }) => blockers.map(({ socket }) => socket)));
-  const declared = declaredIn(endpoint, facts.services);
+  const declared = listenedInPool(endpoint, facts.services);
   const held = intersect([endpoint.ports], facts.held);
   const free = subtract([endpoint.ports], union(doubtful, declared, held));
   return {
@@ -65,14 +54,4 @@ export function poolTally(service: Service, endpoint: Endpoint, facts: PoolFacts
 
 function isOwn(service: Service, { holders }: HeldSocket): boolean {
   return isHeldByService(service, holders) === true;
-}
-
-/** Ports of the pool on which a service of the plan listens, this one or another. */
-function declaredIn(pool: Endpoint, services: readonly Service[]): PoolTally['declared'] {
-  const mine = bindSocket(pool, undefined);
-  const listened = services.flatMap(listenedOn).filter((endpoint) => {
-    const other = bindSocket(endpoint, undefined);
-    return other.protocol === mine.protocol && coversOverlap(other.cover, mine.cover) && devicesMeet(other, mine);
-  });
-  return intersect([pool.ports], portSet(listened.map(({ ports }) => ports)));
 }

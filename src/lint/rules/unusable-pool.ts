@@ -1,5 +1,4 @@
-import { bindSocket, devicesMeet } from '../../model/bind/bind-socket.ts';
-import { coversOverlap } from '../../model/bind/address-cover.ts';
+import { endpointsMeet } from '../../model/bind/pool-ports.ts';
 import { count, intersect, type PortSet, portSet, subtract } from '../../model/ports/port-set.ts';
 import { portSetWord, portsWord } from '../../model/ports/ports-words.ts';
 import { counted } from '../../model/text/counted.ts';
@@ -23,14 +22,10 @@ service itself listens on is never free while it runs.`,
   },
 };
 
-/** Whether a socket of one keeps one of the other from the same port, but for options. */
-function meets(a: DeclaredEndpoint, b: DeclaredEndpoint): boolean {
-  const [first, second] = [bindSocket(a.endpoint, undefined), bindSocket(b.endpoint, undefined)];
-  return first.protocol === second.protocol && coversOverlap(first.cover, second.cover) && devicesMeet(first, second);
-}
-
 function* overlapsItself(pool: DeclaredEndpoint, all: readonly DeclaredEndpoint[]): Iterable<Finding> {
-  const own = all.filter((other) => other !== pool && other.service === pool.service && meets(pool, other));
+  const own = all.filter(
+    (other) => other !== pool && other.service === pool.service && endpointsMeet(pool.endpoint, other.endpoint),
+  );
   const shared = intersect([pool.endpoint.ports], portSet(own.map(({ endpoint }) => endpoint.ports)));
   const [first] = own.filter(({ endpoint }) => intersect([endpoint.ports], shared).length > 0);
   // Two pools that meet are told once.
@@ -46,13 +41,15 @@ function* overlapsItself(pool: DeclaredEndpoint, all: readonly DeclaredEndpoint[
 
 function* tooFew(pool: DeclaredEndpoint, atLeast: number, all: readonly DeclaredEndpoint[]): Iterable<Finding> {
   const { service, endpoint } = pool;
-  const others = all.filter((other) => other !== pool && other.endpoint.pool === undefined && meets(pool, other));
+  const others = all.filter(
+    (other) => other !== pool && other.endpoint.pool === undefined && endpointsMeet(pool.endpoint, other.endpoint),
+  );
   const taken: PortSet = intersect([endpoint.ports], portSet(others.map((other) => other.endpoint.ports)));
   const left = count(subtract([endpoint.ports], taken));
   if (left >= atLeast) return;
   const rest = taken.length === 0 ? '' : `, without ${portSetWord(taken)} that the plan gives to listeners`;
   yield {
-    message: `the pool ${portsWord(endpoint.ports, endpoint.protocol)} of ${service.name} has ${counted(left, 'port')}${rest}, and ${counted(atLeast, 'port')} must be free`,
+    message: `the pool of ${service.name} on ${portsWord(endpoint.ports, endpoint.protocol)} has ${counted(left, 'port')}${rest}, and ${counted(atLeast, 'port')} must be free`,
     help: 'widen the pool, or write in atLeast how many ports are enough',
     at: endpoint.at,
   };

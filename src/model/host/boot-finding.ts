@@ -1,8 +1,10 @@
+import type { BootRule } from './boot-rules.ts';
 import type { Diagnostic } from '../plan/diagnostic.ts';
 import { includes, type PortSet } from '../ports/port-set.ts';
 
 /** A place that was meant to set something at boot and does not, or that sets it beside the files of boot readers. */
 export interface BootFinding extends Diagnostic {
+  readonly rule: BootRule;
   /** The ports that are treated otherwise than the text means; null where it may be any. */
   readonly ports: PortSet | null;
 }

@@ -6,8 +6,7 @@ import type { PortRange, PortSet } from '../ports/port-set.ts';
 import type { LinuxOnlyFacts } from '../settings/linux-settings.ts';
 
 /** The platforms whose settings portplan reads and applies: each has a backend. */
-export const HOST_PLATFORMS = ['linux', 'windows'] as const satisfies readonly Platform[];
-export type HostPlatform = (typeof HOST_PLATFORMS)[number];
+export type HostPlatform = Extract<Platform, 'linux' | 'windows'>;
 
 /** What a snapshot says of a host, as far as plan files can be judged by it. */
 export interface HostFacts extends LinuxOnlyFacts {

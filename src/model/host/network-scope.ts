@@ -1,8 +1,7 @@
 /** Whose network settings a machine shows: those of the host, which a boot brings, or those of a network namespace, which none does. */
 
 /** What runs containers, as far as the marks that it leaves inside tell; `other` where only the cgroup does. */
-export const CONTAINER_ENGINES = ['docker', 'podman', 'kubernetes', 'lxc', 'systemd-nspawn', 'other'] as const;
-export type ContainerEngine = (typeof CONTAINER_ENGINES)[number];
+export type ContainerEngine = 'docker' | 'podman' | 'kubernetes' | 'lxc' | 'systemd-nspawn' | 'other';
 
 export type NetworkScope = HostNetwork | NamespaceNetwork | ContainerNetwork;
 
@@ -16,7 +15,7 @@ interface Identified {
 }
 
 /** A network namespace that is not the one of process 1. */
-export interface NamespaceNetwork extends Identified {
+interface NamespaceNetwork extends Identified {
   readonly kind: 'namespace';
 }
 

@@ -3,7 +3,7 @@ import { LAST_PORT, type PortRange } from '../ports/port-set.ts';
 import type { Protocol } from '../ports/protocol.ts';
 import type { PacketRules, Rule } from './packet-rules.ts';
 
-export interface GivenSource {
+interface GivenSource {
   readonly rule: Rule;
   /** Null where any port from 1024 up may come out, and the client's own most of the time. */
   readonly ports: PortRange | null;

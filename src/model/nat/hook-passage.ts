@@ -1,19 +1,15 @@
 /** What the chains of one hook do to packets on their way. */
 import { grouped } from '../grouped.ts';
 import type { PortRange } from '../ports/port-set.ts';
-import type { HostNetwork } from './host-network.ts';
+import type { HostNat } from './host-nat.ts';
 import { hookChains, type HookChains, type HookedChain } from './hook-chains.ts';
 import type { IpRange } from './ip-number.ts';
 import type { Possible } from './outcome.ts';
-import type { Hook, PacketRules, Rule } from './packet-rules.ts';
+import type { Hook, Rule } from './packet-rules.ts';
 import { familyOf, type Packet } from './packet.ts';
 import { newDestination } from './translate.ts';
 import { walkBaseChain, type Doubt, type Ended } from './walk-chain.ts';
-
-export interface Place {
-  readonly rules: PacketRules;
-  readonly network: HostNetwork;
-}
+import { surestOfEach } from './surest-of-each.ts';
 
 /** A packet on its way, and the rule that changed its destination. */
 export interface Flow {
@@ -25,28 +21,33 @@ export interface Flow {
 }
 
 /** What becomes of flows at a hook: they end, or go on. */
-export interface Passed {
+interface Passed {
   readonly done: readonly Possible[];
   readonly on: readonly Flow[];
 }
 
 /** All chains of a hook in the order of their priorities. `translates`: whether this is the hook where the flow gets its destination. */
-export function pass(at: Place, hook: Hook, flows: readonly Flow[], translates: boolean): Passed {
+export function pass(nat: HostNat, hook: Hook, flows: readonly Flow[], translates: boolean): Passed {
   let on = flows;
   const done: Possible[] = [];
-  for (const stage of hookChains(at.rules, hook)) {
+  for (const stage of hookChains(nat.rules, hook)) {
     if (stage.isNat && !translates) continue;
-    const passed = on.map((flow) => (stage.isNat ? translate(at, stage, flow) : filter(at, stage, flow)));
+    const passed = on.map((flow) => (stage.isNat ? translate(nat, stage, flow) : filter(nat, stage, flow)));
     done.push(...passed.flatMap((each) => each.done));
     on = passed.flatMap((each) => each.on);
   }
   return { done, on };
 }
 
+/** Flows in the same state go on as one. */
+function surestFlows(flows: readonly Flow[]): readonly Flow[] {
+  return surestOfEach(flows, ({ packet }) => packet.isTracked);
+}
+
 /** NF_IP_PRI_CONNTRACK. */
 const TRACKS_AT = -200;
 
-function filter({ network }: Place, { chains }: HookChains, flow: Flow): Passed {
+function filter({ network }: HostNat, { chains }: HookChains, flow: Flow): Passed {
   const done: Possible[] = [];
   let on: readonly Flow[] = [flow];
   for (const { table, chain, families } of chains) {
@@ -65,16 +66,9 @@ function filter({ network }: Place, { chains }: HookChains, flow: Flow): Passed 
         return { ...each, doubt, packet: { ...each.packet, isTracked } };
       });
     });
-    on = merged(next);
+    on = surestFlows(next);
   }
   return { done, on };
-}
-
-/** Flows in the same state go on as one: the surest. */
-function merged(flows: readonly Flow[]): readonly Flow[] {
-  const best = new Map<boolean, Flow>();
-  for (const flow of flows) if (best.get(flow.packet.isTracked)?.doubt !== null) best.set(flow.packet.isTracked, flow);
-  return [...best.values()];
 }
 
 function endOf({ verdict, rule }: Ended, doubt: Doubt | null): readonly Possible[] {
@@ -99,23 +93,23 @@ function endOf({ verdict, rule }: Ended, doubt: Doubt | null): readonly Possible
 }
 
 /** The first translation that matches decides; what accepts, or returns, in one chain goes on in the next. */
-function translate(at: Place, { chains }: HookChains, start: Flow): Passed {
+function translate(nat: HostNat, { chains }: HookChains, start: Flow): Passed {
   if (!start.packet.isTracked) return { done: [], on: [start] };
   const done: Possible[] = [];
   const changed: Flow[] = [];
   let open: readonly Flow[] = [start];
   for (const alike of grouped(chains, ({ chain }) => String(chain.base?.priority)).values()) {
-    const results = open.map((flow) => translateInOneOf(at, alike, flow));
+    const results = open.map((flow) => translateInOneOf(nat, alike, flow));
     done.push(...results.flatMap((result) => result.done));
     changed.push(...results.flatMap((result) => result.changed));
-    open = merged(results.flatMap((result) => result.open));
+    open = surestFlows(results.flatMap((result) => result.open));
   }
   return { done, on: [...changed, ...open] };
 }
 
 /** Of chains with one priority the one that was made last comes first, which no list tells: each may be it. */
-function translateInOneOf(at: Place, alike: readonly HookedChain[], flow: Flow): Translated {
-  const results = alike.map((hooked) => translateIn(at, hooked, flow));
+function translateInOneOf(nat: HostNat, alike: readonly HookedChain[], flow: Flow): Translated {
+  const results = alike.map((hooked) => translateIn(nat, hooked, flow));
   const rivals = results.filter(({ changed }) => changed.length > 0);
   const changed = rivals.flatMap((result) => result.changed.map((each) => (rivals.length > 1 ? inDoubt(each) : each)));
   const isStopped = results.some(({ open }) => open.length === 0);
@@ -138,26 +132,26 @@ interface Translated {
   readonly open: readonly Flow[];
 }
 
-function translateIn(at: Place, { table, chain, families }: HookedChain, flow: Flow): Translated {
+function translateIn(nat: HostNat, { table, chain, families }: HookedChain, flow: Flow): Translated {
   if (!families.includes(familyOf(flow.packet))) return { done: [], changed: [], open: [flow] };
-  const ends = endsIn(at, { table, chain }, flow);
+  const ends = endsIn(nat, { table, chain }, flow);
   return {
     done: ends.flatMap(({ end, doubt }) => endOf(end, doubt)),
-    changed: ends.flatMap(({ end, doubt }) => translated(at, flow, end, doubt)),
+    changed: ends.flatMap(({ end, doubt }) => translated(nat, flow, end, doubt)),
     open: ends.filter(({ end }) => end.verdict.kind === 'accept').map(({ doubt }) => ({ ...flow, doubt })),
   };
 }
 
 /** Every way through the chain, each with the first doubt since the packet came. */
 function endsIn(
-  { network }: Place,
+  { network }: HostNat,
   { table, chain }: Pick<HookedChain, 'table' | 'chain'>,
   { packet, doubt }: Flow,
 ): readonly { readonly end: Ended; readonly doubt: Doubt | null }[] {
   return walkBaseChain(table, chain, packet, network).map((end) => ({ end, doubt: doubt ?? end.doubt }));
 }
 
-function translated({ network }: Place, flow: Flow, { verdict, rule }: Ended, doubt: Doubt | null): readonly Flow[] {
+function translated({ network }: HostNat, flow: Flow, { verdict, rule }: Ended, doubt: Doubt | null): readonly Flow[] {
   if (verdict.kind !== 'translate' || rule === null) return [];
   const to = newDestination(verdict.to, flow.packet, network);
   const destination = to.addresses

@@ -14,7 +14,7 @@ export interface NetworkInterface {
   readonly routesLoopback: boolean;
 }
 
-export interface InterfaceIp {
+interface InterfaceIp {
   readonly ip: IpNumber;
   /** Bits of the prefix whose hosts are reached through it. */
   readonly length: number;

@@ -64,29 +64,27 @@ export type Match =
   /** One that can't be decided by reading, and why not. */
   | { readonly kind: 'undecidable'; readonly text: string };
 
-export const FIELDS = [
-  'family',
-  'protocol',
-  'source-port',
-  'destination-port',
-  'source',
-  'destination',
-  'source-type',
-  'destination-type',
+export type Field =
+  | 'family'
+  | 'protocol'
+  | 'source-port'
+  | 'destination-port'
+  | 'source'
+  | 'destination'
+  | 'source-type'
+  | 'destination-type'
   /** The type of the destination on the interface that the packet comes in on, or goes out on. */
-  'destination-type-there',
-  'input',
-  'output',
-  'mark',
-  'state',
-  'status',
-  'direction',
-  'user',
-  'tcp-flags',
+  | 'destination-type-there'
+  | 'input'
+  | 'output'
+  | 'mark'
+  | 'state'
+  | 'status'
+  | 'direction'
+  | 'user'
+  | 'tcp-flags'
   /** A random number below a limit, or a hash of what is not known. */
-  'random',
-] as const;
-export type Field = (typeof FIELDS)[number];
+  | 'random';
 
 /** One value for each field. */
 export type Tuple = readonly FieldValue[];

@@ -1,7 +1,7 @@
 /** Whose a rule is, by what programs write into their rules: comments, names of chains and tables. */
 import type { Rule } from './packet-rules.ts';
 
-export interface RuleOwner {
+interface RuleOwner {
   /** The program that wrote it; null for one that is not known: most likely a person. */
   readonly program: string | null;
   /** What of it has the port, such as a Kubernetes service or a container's id, in its own words; null where it does not say. */

@@ -7,13 +7,13 @@ import { type AskedTraffic, trafficAnswers, worstOf } from './traffic-answers.ts
 import { takenSentence } from './traffic-words.ts';
 
 /** Some ports of a range, and who gets their traffic: a clause without a subject, the same for all of them. */
-export interface TakenPorts {
+interface TakenPorts {
   readonly ports: PortSet;
   readonly worst: 'taken' | 'may';
   readonly sentence: string;
 }
 
-export type AskedRange = Omit<AskedTraffic, 'port'> & { readonly ports: PortRange };
+type AskedRange = Omit<AskedTraffic, 'port'> & { readonly ports: PortRange };
 
 export function takenPorts(nat: HostNat, { ports, ...asked }: AskedRange): readonly TakenPorts[] {
   const found = portClasses(nat.rules, ports).flatMap((range) => {

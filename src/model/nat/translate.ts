@@ -5,7 +5,7 @@ import { type IpNumber, type IpRange, parseIp } from './ip-number.ts';
 import type { Translation } from './packet-rules.ts';
 import type { Packet } from './packet.ts';
 
-export interface NewDestination {
+interface NewDestination {
   /** Null where it is not known which. */
   readonly addresses: IpRange | null;
   readonly ports: PortRange;

@@ -4,6 +4,7 @@ import { judgeMatch, judgeTuple, type Judged } from './judge-match.ts';
 import type { Action, Chain, LookupEntry, Rule, RuleTable, Translation } from './packet-rules.ts';
 import { familyOf, type Packet } from './packet.ts';
 import { rulesForPort } from './rules-for-port.ts';
+import { surestOfEach } from './surest-of-each.ts';
 
 /** A rule whose effect on the packet reading can't decide, and the condition that it hangs on. */
 export interface Doubt {
@@ -64,17 +65,15 @@ function walkChain(walk: Walk, chain: Chain, from: Way, depth: number): Walked {
     const results = open.map((way) => tryRule(walk, rule, way, depth));
     ended.push(...results.flatMap((result) => result.ended));
     left.push(...results.flatMap((result) => result.left));
-    open = distinct(results.flatMap((result) => result.open));
+    open = surestWays(results.flatMap((result) => result.open));
     if (open.length === 0) break;
   }
-  return { ended, open: distinct([...open, ...left]) };
+  return { ended, open: surestWays([...open, ...left]) };
 }
 
-/** Ways in the same state go on as one: the surest of them. */
-function distinct(ways: readonly Way[]): readonly Way[] {
-  const best = new Map<boolean, Way>();
-  for (const way of ways) if (best.get(way.isTracked)?.doubt !== null) best.set(way.isTracked, way);
-  return [...best.values()];
+/** Ways in the same state go on as one. */
+function surestWays(ways: readonly Way[]): readonly Way[] {
+  return surestOfEach(ways, ({ isTracked }) => isTracked);
 }
 
 interface Tried extends Walked {
@@ -93,7 +92,7 @@ function tryRule(walk: Walk, rule: Rule, way: Way, depth: number): Tried {
     taken.left.length === 0 &&
     taken.open.every(({ isTracked }) => isTracked === way.isTracked);
   if (isWithoutEffect) return goingOn(way);
-  return { ...taken, open: distinct([{ ...way, doubt }, ...taken.open]) };
+  return { ...taken, open: surestWays([{ ...way, doubt }, ...taken.open]) };
 }
 
 function judgeAll({ packet, network }: Walk, rule: Rule): readonly [Judged, string] {
@@ -115,7 +114,7 @@ function act(walk: Walk, rule: Rule, [action, ...more]: readonly Action[], way: 
   return {
     ended: [...first.ended, ...after.flatMap(({ ended }) => ended)],
     left: [...first.left, ...after.flatMap(({ left }) => left)],
-    open: distinct(after.flatMap(({ open }) => open)),
+    open: surestWays(after.flatMap(({ open }) => open)),
   };
 }
 
@@ -206,6 +205,6 @@ function lookUp(walk: Walk, rule: Rule, map: Extract<Action, { kind: 'lookup' }>
   return {
     ended: tried.flatMap(({ ended }) => ended),
     left: tried.flatMap(({ left }) => left),
-    open: distinct([...tried.flatMap(({ open }) => open), ...(isComplete ? [] : [{ ...way, doubt }])]),
+    open: surestWays([...tried.flatMap(({ open }) => open), ...(isComplete ? [] : [{ ...way, doubt }])]),
   };
 }

@@ -3,15 +3,17 @@
  * (Netfilter's order of hooks and priorities; each rule of reading measured on Linux 6.12 and 6.18 with real packets).
  */
 import type { Protocol } from '../ports/protocol.ts';
-import { type Flow, pass, type Place } from './hook-passage.ts';
+import { type Flow, pass } from './hook-passage.ts';
+import type { HostNat } from './host-nat.ts';
 import { interfaceTowards, isOwnIp, type HostNetwork } from './host-network.ts';
 import { type IpNumber, isLoopbackIp } from './ip-number.ts';
 import type { Possible } from './outcome.ts';
 import type { PacketRules } from './packet-rules.ts';
 import { familyOf, type Packet } from './packet.ts';
 import { realServersOf } from './virtual-servers.ts';
+import { surestOfEach } from './surest-of-each.ts';
 
-export interface Traffic {
+interface Traffic {
   readonly protocol: Protocol | 'sctp';
   readonly address: IpNumber;
   readonly port: number;
@@ -21,7 +23,7 @@ export interface Traffic {
 
 /** Every outcome that may be: one alone is certain. */
 export function whoAnswers(rules: PacketRules, network: HostNetwork, traffic: Traffic): readonly Possible[] {
-  const at = { rules, network };
+  const nat = { rules, network };
   const { address: destination, port, protocol, from } = traffic;
   const isSentHere = from === 'here';
   const packet: Packet = {
@@ -32,51 +34,51 @@ export function whoAnswers(rules: PacketRules, network: HostNetwork, traffic: Tr
     mark: setsMarks(rules) ? null : 0,
   };
   const start: Flow = { packet, by: null, doubt: null };
-  return distinct(isSentHere ? sentHere(at, start) : fromOutside(at, start));
+  return distinct(isSentHere ? sentHere(nat, start) : fromOutside(nat, start));
 }
 
-function fromOutside(at: Place, start: Flow): readonly Possible[] {
-  const { done, on } = pass(at, 'prerouting', [start], true);
-  return [...done, ...on.flatMap((flow) => route(at, flow))];
+function fromOutside(nat: HostNat, start: Flow): readonly Possible[] {
+  const { done, on } = pass(nat, 'prerouting', [start], true);
+  return [...done, ...on.flatMap((flow) => route(nat, flow))];
 }
 
-function route(at: Place, flow: Flow): readonly Possible[] {
-  if (isOwn(at, flow)) return deliver(at, { ...flow, packet: { ...flow.packet, output: '' } }, true);
-  const output = interfaceTowards(at.network, flow.packet.destination)?.name;
-  const forward = pass(at, 'forward', [{ ...flow, packet: { ...flow.packet, output: output ?? null } }], false);
+function route(nat: HostNat, flow: Flow): readonly Possible[] {
+  if (isOwn(nat, flow)) return deliver(nat, { ...flow, packet: { ...flow.packet, output: '' } }, true);
+  const output = interfaceTowards(nat.network, flow.packet.destination)?.name;
+  const forward = pass(nat, 'forward', [{ ...flow, packet: { ...flow.packet, output: output ?? null } }], false);
   // A translation takes the packet from the host, whether or not a rule that is in doubt lets it through.
   const dropped = forward.done.filter(({ doubt }) => doubt === flow.doubt);
   return forward.on.length === 0 && dropped.length > 0 ? dropped : [elsewhere(flow)];
 }
 
-function sentHere(at: Place, start: Flow): readonly Possible[] {
-  const { done, on } = pass(at, 'output', [start], true);
+function sentHere(nat: HostNat, start: Flow): readonly Possible[] {
+  const { done, on } = pass(nat, 'output', [start], true);
   const ends = on.flatMap((flow) => {
-    const servers = virtual(at, flow);
+    const servers = virtual(nat, flow);
     if (servers) return [servers];
-    return isOwn(at, flow) ? throughLoopback(at, flow) : [leaving(at, start, flow)];
+    return isOwn(nat, flow) ? throughLoopback(nat, flow) : [leaving(nat, start, flow)];
   });
   return [...done, ...ends];
 }
 
 /** What the host sends to itself comes in again on the loopback, where rules see it, but translations are over. */
-function throughLoopback(at: Place, flow: Flow): readonly Possible[] {
+function throughLoopback(nat: HostNat, flow: Flow): readonly Possible[] {
   const packet = { ...flow.packet, input: 'lo', output: null };
-  const { done, on } = pass(at, 'prerouting', [{ ...flow, packet }], false);
-  return [...done, ...on.flatMap((each) => deliver(at, { ...each, packet: { ...each.packet, output: '' } }, false))];
+  const { done, on } = pass(nat, 'prerouting', [{ ...flow, packet }], false);
+  return [...done, ...on.flatMap((each) => deliver(nat, { ...each, packet: { ...each.packet, output: '' } }, false))];
 }
 
 /** A packet from 127.0.0.1 leaves the host only through an interface with route_localnet, and one from ::1 never. */
-function leaving({ network }: Place, start: Flow, flow: Flow): Possible {
+function leaving({ network }: HostNat, start: Flow, flow: Flow): Possible {
   const { destination } = flow.packet;
   const mayLeave = familyOf(start.packet) === 'ip' && interfaceTowards(network, destination)?.routesLoopback === true;
   if (!isLoopbackIp(start.packet.destination) || mayLeave) return elsewhere(flow);
   return { outcome: { kind: 'nobody', why: 'loopback-stays', by: flow.by }, doubt: flow.doubt };
 }
 
-function deliver(at: Place, flow: Flow, asksVirtual: boolean): readonly Possible[] {
-  const { done, on } = pass(at, 'input', [flow], false);
-  return [...done, ...on.map((each) => (asksVirtual ? virtual(at, each) : null) ?? here(each))];
+function deliver(nat: HostNat, flow: Flow, asksVirtual: boolean): readonly Possible[] {
+  const { done, on } = pass(nat, 'input', [flow], false);
+  return [...done, ...on.map((each) => (asksVirtual ? virtual(nat, each) : null) ?? here(each))];
 }
 
 function here({ packet, by, to, doubt }: Flow): Possible {
@@ -91,7 +93,7 @@ function elsewhere({ packet, by, to, doubt }: Flow): Possible {
   return { outcome: { kind: 'elsewhere', addresses: to?.addresses ?? null, port, by }, doubt };
 }
 
-function virtual({ rules }: Place, { packet, doubt }: Flow): Possible | null {
+function virtual({ rules }: HostNat, { packet, doubt }: Flow): Possible | null {
   const found = realServersOf(rules.virtualServers, packet);
   if (!found) return null;
   const { servers, text: by } = found;
@@ -101,7 +103,7 @@ function virtual({ rules }: Place, { packet, doubt }: Flow): Possible | null {
   };
 }
 
-function isOwn({ network }: Place, { packet, to }: Flow): boolean {
+function isOwn({ network }: HostNat, { packet, to }: Flow): boolean {
   if (to?.addresses === null) return true;
   return isOwnIp(network, packet.destination);
 }
@@ -112,12 +114,7 @@ function setsMarks({ tables }: PacketRules): boolean {
 }
 
 function distinct(all: readonly Possible[]): readonly Possible[] {
-  const known = new Map<string, Possible>();
-  for (const each of all) {
-    const key = JSON.stringify(each.outcome, plain);
-    if (known.get(key)?.doubt !== null) known.set(key, each);
-  }
-  return [...known.values()];
+  return surestOfEach(all, ({ outcome }) => JSON.stringify(outcome, plain));
 }
 
 /** A rule by its text: it may hold a set of thousands of values. */

@@ -80,7 +80,7 @@ export function changesOf(plan: Plan): readonly Change[] {
 }
 
 /** The changes of one setting: live first. */
-export function changesIn({ live, boot }: Pick<SettingView, 'live' | 'boot'>): readonly Change[] {
+function changesIn({ live, boot }: Pick<SettingView, 'live' | 'boot'>): readonly Change[] {
   return [live, boot].filter((change) => change !== null);
 }
 

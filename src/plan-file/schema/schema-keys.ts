@@ -57,8 +57,15 @@ export function strayKey(key: ScalarNode, map: MapNode): Fault {
   return {
     rule: 'bad-value',
     message: `${quoted(key.text)} can't stand next to ${other}`,
-    help: isService ? 'write it into an item of listen: {port: 8080, protocol: udp}' : 'write one or the other',
+    help: isService ? `write it into an item of listen: [{port: 8080, ${ofItem(key.text)}}]` : 'write one or the other',
     start: key.start,
     end: key.end,
   };
+}
+
+/** The key of an endpoint with a value, as an example has it. */
+function ofItem(key: string): string {
+  if (key === 'reuse') return 'reuse: [port]';
+  if (key === 'ipv6Only') return 'ipv6Only: true';
+  return key === 'address' ? 'address: 127.0.0.1' : 'protocol: udp';
 }

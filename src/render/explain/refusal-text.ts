@@ -1,4 +1,5 @@
 /** Why a bind is refused that no socket is known to be in the way of, in words that follow `can't be bound: `. */
+import { deviceOf } from '../../model/bind/bind-socket.ts';
 import type { AskedBind } from '../../model/explain/asked-bind.ts';
 import type { AddressFault } from '../../model/explain/bind-facts.ts';
 import type {
@@ -29,7 +30,7 @@ export function grantableText({ mayBeGranted }: PrivilegeCause): string {
 
 export function addressText({ fault, ipv6DisabledOn: off, error }: AddressCause, asked: AskedBind): string {
   const address = asked.address ?? 'the address';
-  const why = fault === null ? notHereText(address, off, error) : FAULTS[fault](address);
+  const why = fault === null ? notHereText(address, off, error) : FAULTS[fault](address, deviceOf(asked) ?? '');
   return error === null ? why : `${why} (${error})`;
 }
 
@@ -43,11 +44,11 @@ function notHereText(address: string, off: readonly string[], error: string | nu
   return `${address} is no address of this host: ${where} (${keys} is 1)`;
 }
 
-const FAULTS: Readonly<Record<AddressFault, (address: string) => string>> = {
+const FAULTS: Readonly<Record<AddressFault, (address: string, device: string) => string>> = {
   group: (address) => `${address} is a group, which only UDP can bind`,
   'needs-zone': (address) =>
     `${address} is another address on each link, and needs a zone that names one: ${address}%eth0`,
-  'no-interface': (address) => `there is no interface ${address.split('%')[1] ?? ''} (ENODEV)`,
+  'no-interface': (_, device) => `there is no interface ${device} (ENODEV)`,
   tentative: (address) => `${address} is being checked for another host that has it (tentative), for some seconds`,
   duplicate: (address) => `another host on the link has ${address} as well, so that it is not in use here (dadfailed)`,
 };

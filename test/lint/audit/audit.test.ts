@@ -53,6 +53,21 @@ describe('which end of a connection is ours', () => {
     expect(findings).toMatchObject([{ kind: 'connection-on-declared', severity: 'error' }]);
   });
 
+  it.each([
+    ['in the ephemeral range', 40001],
+    ['outside of it', 3004],
+  ])('UDP with a peer, %s: an error, whoever began it, and no word of accepting', (_, port) => {
+    const { findings } = auditOf(`{s: ${port}/udp}`, [socket(`udp 10.0.0.5:${port} > 10.0.0.9:40002`)]);
+    expect(findings).toMatchObject([
+      {
+        kind: 'connection-on-declared',
+        severity: 'error',
+        message: expect.stringMatching(/: s can't start now, unless both set SO_REUSEADDR$/) as string,
+        help: expect.stringMatching(/^end that program, or have it reconnect, then start s/) as string,
+      },
+    ]);
+  });
+
   it('one that is sure is in doubt beside another on its port that is not', () => {
     const sockets = ['10.0.0.9:555', '10.0.0.9:40002'].map((remote) => socket(`tcp 10.0.0.5:40001 > ${remote}`));
     expect(auditOf('{s: 40001}', sockets).findings).toMatchObject(doubtful);

@@ -99,8 +99,26 @@ describe('who listens', () => {
   it('elsewhere: each program with its own addresses', () => {
     const sockets = [by('tcp 127.0.0.1:80', 5, 'perl'), by('tcp 127.0.0.2:80', 6, 'python')];
     expect(auditOf('{s: 127.0.0.9:80}', sockets).findings[0]?.message).toBe(
-      's: tcp 80 on 127.0.0.9 is declared for 127.0.0.9, and perl (process 5) listens on 127.0.0.1, and python (process 6) on 127.0.0.2 only',
+      's: tcp 80 on 127.0.0.9 is declared, and perl (process 5) listens on 127.0.0.1, and python (process 6) on 127.0.0.2 only',
     );
+  });
+
+  it('elsewhere, on another interface: it is named', () => {
+    const { local, ...other } = socket('tcp 0.0.0.0:80');
+    const { findings } = auditOf('{s: "*%v1:80"}', [{ ...other, local: { ...local, device: 'v0' } }]);
+    expect(findings[0]?.message).toBe(
+      's: tcp 80 on *%v1 is declared, and an unknown process listens on 0.0.0.0%v0 only',
+    );
+  });
+
+  it('elsewhere, on nothing but IPv6 where the plan says both families: the option is named', () => {
+    const alone = { ...socket('tcp :::80'), inode: 7 };
+    const { findings } = auditOf('{s: "[::]:80"}', [alone], linuxHost(RANGE), 0, new Set([7]));
+    expect(findings[0]).toMatchObject({
+      message:
+        's: tcp 80 on :: is declared, and an unknown process listens on :: only, which leaves IPv4 alone (IPV6_V6ONLY)',
+      help: 'say `ipv6Only: true` in the plan, if that is meant, or have the server take IPv4, too',
+    });
   });
 
   it('elsewhere, on two addresses, nobody knows who: not as one program', () => {

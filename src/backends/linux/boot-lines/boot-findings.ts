@@ -7,14 +7,23 @@ import { noPorts, parsePortSet } from '../../../model/ports/port-set.ts';
 import { sysctlName, type LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
 import { bootState, READER_RULES, readerStop, type ReaderStop } from '../boot/boot-state.ts';
-import { READER_NAMES, type BootReader, type Origin, type SysctlFile, type SysctlTree } from '../boot/boot-types.ts';
+import { decodeUtf8 } from '../../../model/bytes.ts';
+import {
+  formatOrigin,
+  READER_NAMES,
+  type BootReader,
+  type RefusedLine,
+  type SysctlFile,
+  type SysctlTree,
+} from '../boot/boot-types.ts';
 import { ownLineNumbers } from '../boot/own-lines.ts';
 import type { LinuxState } from '../host.ts';
 import { filesNotRead } from './files-not-read.ts';
-import { lineFindings } from './line-findings.ts';
+import { writtenAlone } from './line-faults.ts';
+import { lineFinding, lineFindings } from './line-findings.ts';
 import { overriddenLists } from './overridden-lists.ts';
 
-export interface BootFiles extends Pick<LinuxState, 'files' | 'strayFiles'> {
+interface BootFiles extends Pick<LinuxState, 'files' | 'strayFiles'> {
   /** The one that runs at boot first; none where no boot brings settings. */
   readonly readers: readonly BootReader[];
 }
@@ -130,21 +139,40 @@ function refusedInPlace(
   readers: readonly BootReader[],
   planned: Partial<LinuxSettings>,
 ): readonly BootFinding[] {
-  return readers.flatMap((reader) => {
+  const found = readers.flatMap((reader) => {
     const boot = bootState(reader, files);
     return SETTING_KEYS.filter((key) => planned[key] === undefined).flatMap((key) =>
-      boot[key].refused.map((origin) => refusal(key, origin, reader)),
+      boot[key].refused.map((line) => ({ ...line, key, reader })),
     );
   });
+  const byLine = grouped(found, ({ key, ...origin }) => `${key} ${formatOrigin(origin)}`);
+  return [...byLine.values()].flatMap(([first, ...others]) =>
+    first ? [refusal(first, [first.reader, ...others.map(({ reader }) => reader)], readers)] : [],
+  );
 }
 
-function refusal(key: SettingKey, origin: Origin, reader: BootReader): BootFinding {
+interface Refused extends RefusedLine {
+  readonly key: SettingKey;
+  readonly reader: BootReader;
+}
+
+function refusal(refused: Refused, by: readonly BootReader[], all: readonly BootReader[]): BootFinding {
+  const { file, line, key, reader, written } = refused;
+  const { isRefused, taken } = writtenAlone(reader, key, written);
+  if (!isRefused) return refusalAtThatMoment(refused, by);
+  const value = decodeUtf8(written);
+  const said = { kind: 'refused', key, line, text: '', word: sysctlName(key), value, rest: '' } as const;
+  return lineFinding(file, { ...said, readers: by, isForAll: by.length === all.length, isTakenInPart: taken > 0 });
+}
+
+function refusalAtThatMoment({ file, line, key }: Refused, by: readonly BootReader[]): BootFinding {
+  const names = listed(by.map((reader) => READER_NAMES[reader]));
   return {
     rule: 'boot-value-refused',
     severity: 'warning',
-    message: `the kernel refuses the value of ${sysctlName(key)} at that moment under ${READER_NAMES[reader]}: the ephemeral range may not start below the unprivileged port start`,
+    message: `the kernel refuses the value of ${sysctlName(key)} at that moment under ${names}: the ephemeral range may not start below the unprivileged port start`,
     help: 'put both settings into the port plan, which orders them, and remove this line',
-    at: { file: origin.file, line: origin.line, column: 1 },
+    at: { file, line, column: 1 },
     ports: null,
   };
 }

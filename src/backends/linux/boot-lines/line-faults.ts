@@ -6,11 +6,11 @@ import type { SettingKey } from '../../../model/settings/setting-key.ts';
 import type { BootReader, SysctlFile } from '../boot/boot-types.ts';
 import { READER_RULES } from '../boot/boot-state.ts';
 import { isGlob } from '../boot/glob.ts';
-import type { Assignment } from '../boot/reader.ts';
+import type { Assignment, LineWrite } from '../boot/reader.ts';
 import { nearKey } from './near-key.ts';
 
 /** refused: by the kernel. misread: taken for something else than it looks like. cut: read in part by procps. */
-export type ValueFault = 'refused' | 'misread' | 'cut';
+type ValueFault = 'refused' | 'misread' | 'cut';
 /** misspelt: a key of no setting. ignored: no assignment at all, or none for one of the readers. wide: in UTF-16. */
 export type LineFaultKind = ValueFault | 'misspelt' | 'ignored' | 'wide';
 
@@ -24,9 +24,13 @@ export interface LineFault {
   /** What stands where a key should; of a line that names a setting, that name. */
   readonly word: string;
   readonly value: string;
+  /** What the next lines go on with, of which readers make nothing; empty where the value ends with its line. */
+  readonly rest: string;
   /** The readers that do not do what the line says; all of them where `isForAll`. */
   readonly readers: readonly BootReader[];
   readonly isForAll: boolean;
+  /** Of a long list: the kernel took what one of the readers handed to it before the part that it refused. */
+  readonly isTakenInPart?: boolean;
 }
 
 /** In the order of the lines. `readers`: those that are to read the file. */
@@ -37,10 +41,18 @@ export function lineFaults(
   const wide = wideText(file.text);
   if (wide !== null) return wideFaults(wide, readers);
   const byReader = readers.map((reader) => ({ reader, lines: assignmentsByLine(reader, file) }));
-  return file.text.split('\n').flatMap((bytes, i) => {
+  const texts = file.text.split('\n');
+  return texts.flatMap((bytes, i) => {
     const understood = byReader.map(({ reader, lines }) => ({ reader, line: lines.get(i + 1) ?? null }));
-    return lineFault(bytes, i + 1, understood) ?? [];
+    return lineFault({ bytes, line: i + 1, rest: restOf(texts, i + 1) }, understood) ?? [];
   });
+}
+
+/** A value that is written on in these lines, with or without a backslash. Each line stands for itself to all readers. */
+function restOf(texts: readonly string[], next: number): string {
+  const end = texts.findIndex((text, i) => i >= next && !/^\s*[\d,"'][^=]*$/.test(text));
+  const lines = texts.slice(next, end < 0 ? undefined : end);
+  return decodeUtf8(bytesOf(lines.join('\n'))).trim();
 }
 
 /** A text in UTF-16, as some editors of Windows write it: readers find no key in it. Null for any other one. */
@@ -53,7 +65,13 @@ function wideText(text: string): string | null {
 function wideFaults(text: string, readers: readonly BootReader[]): readonly LineFault[] {
   return text.split('\n').flatMap((line, i) => {
     if (BLANK_OR_COMMENT.test(line)) return [];
-    const fault = withoutSetting(line.replace(/\r$/, ''), { line: i + 1, text: line, readers, isForAll: true });
+    const fault = withoutSetting(line.replace(/\r$/, ''), {
+      line: i + 1,
+      text: line,
+      rest: '',
+      readers,
+      isForAll: true,
+    });
     return fault ? [{ ...fault, kind: 'wide' as const }] : [];
   });
 }
@@ -77,12 +95,16 @@ function assignmentsByLine(
 
 const BLANK_OR_COMMENT = /^\s*(?:[#;].*)?$/s;
 
-function lineFault(bytes: string, line: number, understood: readonly Understood[]): LineFault | null {
+interface Written extends Pick<LineFault, 'line' | 'rest'> {
+  readonly bytes: string;
+}
+
+function lineFault({ bytes, line, rest }: Written, understood: readonly Understood[]): LineFault | null {
   if (BLANK_OR_COMMENT.test(bytes)) return null;
   const reading = understood.find((each) => each.line !== null)?.line;
   const deaf = understood.filter((each) => each.line === null).map(({ reader }) => reader);
   const text = decodeUtf8(bytesOf(bytes)).replace(/\r$/, '');
-  const common = { line, text, readers: deaf, isForAll: deaf.length === understood.length };
+  const common = { line, text, rest, readers: deaf, isForAll: deaf.length === understood.length };
   if (!reading) return withoutSetting(text, common);
   const [target, ...others] = reading.targets;
   if (!target) return null;
@@ -93,7 +115,7 @@ function lineFault(bytes: string, line: number, understood: readonly Understood[
   return valueFault(named, reading.value, understood, isGlob(reading.path));
 }
 
-type Place = Pick<LineFault, 'line' | 'text' | 'readers' | 'isForAll'>;
+type Place = Pick<LineFault, 'line' | 'text' | 'rest' | 'readers' | 'isForAll'>;
 
 /** A line of which no reader makes a setting, and that means one. */
 function withoutSetting(text: string, place: Place): LineFault | null {
@@ -122,22 +144,28 @@ function valueFault(
 ): LineFault | null {
   const results = understood.map(({ reader }) => ({
     reader,
-    ...READER_RULES[reader].write(LENIENT, named.key, `${bytes}\n`),
+    ...writtenAlone(reader, named.key, bytes),
   }));
   const by = (found: readonly { readonly reader: BootReader }[]) => ({
     readers: found.map(({ reader }) => reader),
     isForAll: found.length === results.length,
   });
   const refusing = results.filter(({ isRefused }) => isRefused);
-  if (refusing.length > 0) return { ...named, ...by(refusing), kind: 'refused' };
+  if (refusing.length > 0)
+    return { ...named, ...by(refusing), kind: 'refused', isTakenInPart: refusing.some(({ taken }) => taken > 0) };
   if (isPattern) return null;
-  if (isMisread(named.key, bytes)) return { ...named, ...by(results), kind: 'misread' };
+  if (named.rest !== '' || isMisread(named.key, bytes)) return { ...named, ...by(results), kind: 'misread' };
   const cutting = results.filter(({ taken }) => named.key === 'reserved' && taken <= bytes.length);
   return cutting.length > 0 ? { ...named, ...by(cutting), kind: 'cut' } : null;
 }
 
 /** Here each of the two settings that refuse each other takes all values that it can ever have. */
 const LENIENT = { ...KERNEL_DEFAULTS, unprivilegedPortStart: 0, ephemeral: { first: LAST_PORT, last: LAST_PORT } };
+
+/** What the kernel makes of the value at the best of moments. */
+export function writtenAlone(reader: BootReader, key: SettingKey, value: string): LineWrite {
+  return READER_RULES[reader].write(LENIENT, key, `${value}\n`);
+}
 
 /** Whether the kernel takes the value for another one than a person reads there. */
 function isMisread(key: SettingKey, value: string): boolean {

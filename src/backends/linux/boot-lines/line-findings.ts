@@ -1,5 +1,6 @@
 /** What is to be said of a line that does not do what it was written for: the line, why, and the right form. */
 import type { BootFinding } from '../../../model/host/boot-finding.ts';
+import type { BootRule } from '../../../model/host/boot-rules.ts';
 import { noPorts, parsePortSet, portSet, type PortSet } from '../../../model/ports/port-set.ts';
 import { KERNEL_DEFAULTS, sysctlName } from '../../../model/settings/linux-settings.ts';
 import type { SettingKey } from '../../../model/settings/setting-key.ts';
@@ -14,10 +15,10 @@ export function lineFindings(
   file: Pick<SysctlFile, 'path' | 'text'>,
   readers: readonly BootReader[],
 ): readonly BootFinding[] {
-  return lineFaults(file, readers).map((fault) => finding(file.path, fault));
+  return lineFaults(file, readers).map((fault) => lineFinding(file.path, fault));
 }
 
-const RULES: Readonly<Record<LineFaultKind, string>> = {
+const RULES: Readonly<Record<LineFaultKind, BootRule>> = {
   refused: 'boot-value-refused',
   misread: 'boot-value-misread',
   cut: 'boot-value-misread',
@@ -26,7 +27,7 @@ const RULES: Readonly<Record<LineFaultKind, string>> = {
   wide: 'boot-line-ignored',
 };
 
-function finding(file: string, fault: LineFault): BootFinding {
+export function lineFinding(file: string, fault: LineFault): BootFinding {
   const { line, text, kind } = fault;
   const column = text.length - text.trimStart().length + 1;
   return {
@@ -40,14 +41,20 @@ function finding(file: string, fault: LineFault): BootFinding {
 }
 
 const MESSAGES: Readonly<Record<LineFaultKind, (fault: LineFault) => string>> = {
-  refused: (fault) =>
-    `the kernel refuses ${said(fault.value)} for ${fault.word}${whose(fault)}, so this line sets nothing${reasonOf(fault)}`,
+  refused: refusedMessage,
   misread: (fault) => `${said(fault.value)} does not say what it seems to: ${misreading(fault)}`,
   cut: (fault) => `${readerNames(fault)} hands the kernel only the first 4,095 bytes of this list, without a word`,
   misspelt: (fault) => `there is no setting ${quotedWord(fault)}, so this line sets nothing`,
   ignored: (fault) => ignoredMessage(fault),
   wide: ({ word }) => `this file is in UTF-16, in which no boot reader finds ${word}, so this line sets nothing`,
 };
+
+function refusedMessage(fault: LineFault): string {
+  const { word, value, isTakenInPart } = fault;
+  if (isTakenInPart)
+    return `the kernel refuses a later part of ${said(value)} for ${word}${whose(fault)}, so this line sets only the ports before it`;
+  return `the kernel refuses ${said(value)} for ${word}${whose(fault)}, so this line sets nothing${reasonOf(fault)}`;
+}
 
 const LONGEST_QUOTE = 80;
 
@@ -96,8 +103,9 @@ function reasonOf({ key, value }: LineFault): string {
   return reason === undefined ? '' : ` (${reason})`;
 }
 
-function misreading({ key, value }: LineFault): string {
+function misreading({ key, value, rest }: LineFault): string {
   if (/(?<![\w.])0[0-7]+(?![\w.])/.test(value)) return 'a number with a leading zero is octal';
+  if (rest !== '') return 'a value does not go on in the next line';
   return key === 'ephemeral' && /^\s*\S+\s*$/.test(value)
     ? 'one port alone is the first one, and the last one stays as it is'
     : 'it passes over all that follows';
@@ -110,11 +118,16 @@ const FORMS: Readonly<Record<SettingKey, string>> = {
   timeWaitReuse: '0, 1 or 2',
 };
 
+function meantBy({ key, value, rest }: LineFault): string | null {
+  return valueMeant(key, rest === '' ? value : `${value}\n${rest}`);
+}
+
 const LONGEST_HELP = 160;
 
-function help({ key, value, kind, word }: LineFault): string {
+function help(fault: LineFault): string {
+  const { key, kind, word } = fault;
   if (kind === 'cut') return 'write ranges instead of single ports, or reserve fewer';
-  const right = valueMeant(key, value);
+  const right = meantBy(fault);
   const form = right !== null && right.length <= LONGEST_HELP ? right : FORMS[key];
   const again = kind === 'wide' ? ', in a file in UTF-8' : '';
   const family = /ipv6/i.test(word) ? ' (IPv6 has no setting of its own: it uses that of IPv4)' : '';
@@ -129,8 +142,9 @@ export function between(a: number, b: number): PortSet {
 }
 
 /** The ports that the line would reserve, or would have connections take; null where nobody can tell. */
-function portsMeant({ key, value }: LineFault): PortSet | null {
-  const right = valueMeant(key, value) ?? '';
+function portsMeant(fault: LineFault): PortSet | null {
+  const { key } = fault;
+  const right = meantBy(fault) ?? '';
   if (key === 'reserved') return parsePortSet(right);
   if (key === 'timeWaitReuse') return noPorts;
   if (key === 'unprivilegedPortStart') return right === '' ? null : between(Number(right), START);

@@ -1,12 +1,12 @@
 /** Which setting a text means that names none: a misspelt key, or one in a place where no key stands. */
 import { isWithin } from '../../../model/text/nearest.ts';
 import { isGlob } from '../boot/glob.ts';
-import { pathOfKey, targetsOf } from '../boot/proc-path.ts';
+import { pathOfKey, targetsOf, type ReachedSetting } from '../boot/proc-path.ts';
 import { sysctlName } from '../../../model/settings/linux-settings.ts';
 import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
 
 /** A word of a text, and the setting that it means. */
-export interface NearKey {
+interface NearKey {
   readonly key: SettingKey;
   readonly word: string;
   /** Where the word begins in the text. */
@@ -30,7 +30,10 @@ const WORD = /[\w*?[][\w./\\*?[\]-]*/g;
 const OTHER_SETTINGS: ReadonlySet<string> = new Set(['tcp_tw_reuse_delay']);
 
 function keyMeant(word: string): SettingKey | undefined {
-  if (isGlob(word)) return onlySettingOf(word);
+  if (isGlob(word)) {
+    const reached = targetsOf(pathOfKey(word));
+    return reached.length > 0 ? onlyOf(reached) : keyMeant(word.replace(/[*?[\]]/g, ''));
+  }
   const name = lastPart(word);
   if (OTHER_SETTINGS.has(name)) return undefined;
   const whole = word.toLowerCase().replace(/[^a-z\d]/g, '');
@@ -39,9 +42,8 @@ function keyMeant(word: string): SettingKey | undefined {
   );
 }
 
-/** Of a pattern that reaches one setting alone. */
-function onlySettingOf(pattern: string): SettingKey | undefined {
-  const [first, second] = targetsOf(pathOfKey(pattern));
+/** The setting that a pattern reaches, where it is one alone. */
+function onlyOf([first, second]: readonly ReachedSetting[]): SettingKey | undefined {
   return second ? undefined : first?.setting;
 }
 
@@ -66,21 +68,36 @@ function joined(name: string): string {
   return name.replaceAll('_', '');
 }
 
-/** The words that no name of another setting has together. */
-const TELLING: Readonly<Record<SettingKey, readonly string[]>> = {
-  reserved: ['reserved', 'port'],
-  ephemeral: ['port', 'range'],
-  unprivilegedPortStart: ['unprivileged', 'port'],
-  timeWaitReuse: ['tw', 'reuse'],
+/** Words that no name of another setting has together. */
+const TELLING: Readonly<Record<SettingKey, readonly (readonly string[])[]>> = {
+  reserved: [
+    ['reserved', 'port'],
+    ['reserved', 'local'],
+  ],
+  ephemeral: [
+    ['port', 'range'],
+    ['local', 'range'],
+  ],
+  unprivilegedPortStart: [
+    ['unprivileged', 'port'],
+    ['unprivileged', 'start'],
+    ['port', 'start'],
+  ],
+  timeWaitReuse: [
+    ['tw', 'reuse'],
+    ['tcp', 'reuse'],
+    ['wait', 'reuse'],
+    ['timewait', 'reuse'],
+  ],
 };
 
 function hasWordsOf(name: string, key: SettingKey): boolean {
   const words = name.split('_');
-  return TELLING[key].every((telling) => words.some((word) => isWord(word, telling)));
+  return TELLING[key].some((together) => together.every((telling) => words.some((word) => isWord(word, telling))));
 }
 
-/** With a plural or, in a long word, two letters changed. */
+/** With a plural or, of a long word, its beginning or two letters changed. */
 function isWord(word: string, telling: string): boolean {
   if (word === telling || word === `${telling}s`) return true;
-  return telling.length > 6 && isWithin(2, word, telling);
+  return telling.length > 6 && ((word.length > 3 && telling.startsWith(word)) || isWithin(2, word, telling));
 }

@@ -32,7 +32,11 @@ const QUOTES = /["'`\u2018\u2019\u201c\u201d\u00ab\u00bb]/g;
 
 /** Without quotes, a comment at the end, and what shells and other languages put at the end of a line. */
 function withoutDecoration(text: string): string {
-  const bare = text.replace(/(?:^|\s)(?:#|;|\/\/).*$/s, '').replace(QUOTES, '');
+  const bare = text
+    .split('\n')
+    .map((line) => line.replace(/(?:^|\s)(?:#|;|\/\/).*$/s, '').replace(/\\\s*$/, ''))
+    .join(' ')
+    .replace(QUOTES, '');
   return bare.replace(/^[\s=:,;]+|[\s;\\,]+$/g, '').trim();
 }
 
@@ -40,8 +44,12 @@ function listMeant(text: string): string | null {
   const joined = text.replace(/[[\]{}]/g, ' ').replace(/\s*(?:\u2013|\u2014|-|\.\.+|:)\s*/g, '-');
   const items = joined.split(/[\s,;|\u00a0]+/).filter((item) => item !== '');
   const ranges = items.map(rangeOf);
+  if (THOUSANDS.test(text)) return null;
   return ranges.length > 0 && ranges.every((range) => range !== null) ? formatPortSet(portSet(ranges)) : null;
 }
+
+/** `8,080` is one port to some people, and two to others. */
+const THOUSANDS = /(?<!\d)\d{1,2},0\d\d(?!\d)/;
 
 function rangeOf(item: string): PortRange | null {
   const [first = '', last = first, ...more] = item.split('-');

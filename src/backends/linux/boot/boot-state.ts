@@ -1,4 +1,5 @@
 /** What the settings are after boot: a boot reader's lines, written one after the other into the kernel model. */
+import { bytesOf } from '../../../model/bytes.ts';
 import { formatSetting, KERNEL_DEFAULTS, type LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
 import { memoize } from '../../../model/memoize.ts';
@@ -90,16 +91,16 @@ function bootSetting(
 ): BootSetting {
   const written = writes.filter(({ setting }) => setting === key);
   const winner = written.findLast(({ taken }) => taken > 0);
-  const refused = written.filter(({ isRefused }) => isRefused).map(({ line }) => line);
+  const refused = written.filter(({ isRefused }) => isRefused);
   const cancelling = written.length === 0 ? cancellingLine(own) : undefined;
-  const others = new Set([winner?.line, cancelling, ...refused]);
+  const others = new Set([winner?.line, cancelling, ...refused.map(({ line }) => line)]);
   const losers = own.filter((line) => !others.has(line));
   return {
     value: formatSetting(key, settings),
     from: winner?.line.origin ?? null,
     cancelledBy: cancelling?.origin ?? null,
     shadowed: losers.map((line) => ({ ...line.origin, value: valueAlone(key, line, rules) })),
-    refused: refused.map(({ origin }) => origin),
+    refused: refused.map(({ line, value }) => ({ ...line.origin, written: bytesOf(value) })),
     truncated: key === 'reserved' && winner !== undefined && !winner.isRefused && winner.taken <= winner.value.length,
   };
 }

@@ -57,6 +57,12 @@ export interface LosingLine extends Origin {
   readonly value: string | null;
 }
 
+/** A line whose value the kernel refuses. */
+export interface RefusedLine extends Origin {
+  /** What the reader hands to the kernel, without the newline. */
+  readonly written: Bytes;
+}
+
 /** `file:line` */
 export function formatOrigin({ file, line }: Origin): string {
   return `${file}:${line}`;
@@ -72,7 +78,7 @@ export interface BootSetting {
   /** Lines that assign or cancel the same setting and lose, in the order in which they were read. */
   readonly shadowed: readonly LosingLine[];
   /** Lines whose value the kernel refuses (EINVAL) when the reader writes it. */
-  readonly refused: readonly Origin[];
+  readonly refused: readonly RefusedLine[];
   /** True when the reader hands the kernel only the first part of a long reserved list (procps: one write, 4,095 bytes). */
   readonly truncated: boolean;
 }

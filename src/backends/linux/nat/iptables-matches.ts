@@ -81,7 +81,7 @@ function word(text: string): FieldValue {
 
 const PROTOCOLS: Readonly<Record<string, string>> = { '6': 'tcp', '17': 'udp', '132': 'sctp' };
 
-export function protocolName(text: string): string {
+function protocolName(text: string): string {
   return PROTOCOLS[text] ?? text;
 }
 

@@ -6,7 +6,7 @@ import { fieldOf, itemsOf, type Json, onlyEntry, textOf } from '../json-value.ts
 /** The sets and maps of a table, by their names. */
 export type NamedSets = ReadonlyMap<string, Json>;
 
-export interface Elements {
+interface Elements {
   readonly items: readonly Json[];
   /** Whether packets, or time, change them. */
   readonly isFleeting: boolean;

@@ -33,7 +33,7 @@ type SignalState = Pick<
 >;
 
 /** `status` is the text of /proc/PID/status, as proc_pid_status(5) describes it. */
-export function stateIn(status: string): SignalState {
+function stateIn(status: string): SignalState {
   const state = /^State:\t(\w)/m.exec(status)?.[1];
   const numbers = /^NSpid:\t(.*)$/m.exec(status)?.[1]?.split('\t') ?? [];
   return {

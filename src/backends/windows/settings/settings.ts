@@ -74,7 +74,7 @@ export function formatRows(rows: readonly PortRange[]): string {
   return sortedRows(rows).map(formatRange).join(',');
 }
 
-export function sortedRows<T extends PortRange>(rows: readonly T[]): readonly T[] {
+function sortedRows<T extends PortRange>(rows: readonly T[]): readonly T[] {
   return rows.toSorted((a, b) => a.first - b.first);
 }
 

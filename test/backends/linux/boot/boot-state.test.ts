@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bootState } from '../../../../src/backends/linux/boot/boot-state.ts';
+import { formatOrigin } from '../../../../src/backends/linux/boot/boot-types.ts';
 import { SETTING_KEYS } from '../../../../src/model/settings/setting-key.ts';
 import type { Entry } from '../../../support/boot-bench.ts';
 import { file, RANGE, READERS, RESERVED, START } from './files.ts';
@@ -92,7 +92,7 @@ describe.each(READERS)('what %s says of the lines', (reader) => {
       const state = bootState(reader, treeOf(tree));
       for (const { from, cancelledBy, shadowed, refused } of SETTING_KEYS.map((key) => state[key])) {
         // A long list that is refused in a later part is in force as far as it was taken.
-        const winner = refused.some((origin) => isDeepStrictEqual(origin, from)) ? null : from;
+        const winner = from && refused.some((line) => formatOrigin(line) === formatOrigin(from)) ? null : from;
         const placed = [winner, cancelledBy, ...shadowed, ...refused].filter((origin) => origin !== null);
         expect(new Set(placed.map(({ file: path, line }) => `${path}:${line}`)).size).toBe(placed.length);
       }
@@ -155,14 +155,14 @@ describe('a list longer than one write', () => {
   test('that is refused in its second part stays in force as far as it was taken', () => {
     const { value, from, refused } = bootState('systemd-sysctl', [file('a', `${RESERVED} = ${ports},70000`)]).reserved;
     expect(value).toBe(ports.split(',').slice(0, 682).join(','));
-    expect({ from, refused }).toEqual({ from: at('a', 1), refused: [at('a', 1)] });
+    expect({ from, refused }).toMatchObject({ from: at('a', 1), refused: [at('a', 1)] });
   });
 
   test('that is refused as a whole is written by procps up to a comma, and then refused for the rest', () => {
     const isCutAfter = ports.split(',').slice(0, 680).join(',');
     const tree = [file('a', `${RESERVED} = ${isCutAfter},80 ${'x'.repeat(40)}`)];
     const { value, refused } = bootState('procps', tree).reserved;
-    expect({ value, refused }).toEqual({ value: isCutAfter, refused: [at('a', 1)] });
+    expect({ value, refused }).toMatchObject({ value: isCutAfter, refused: [at('a', 1)] });
   });
 });
 
