@@ -1,6 +1,6 @@
 /** Where something listens: several sockets may share a place, as a group of SO_REUSEPORT does. */
 import { distinctHolders, holderKey } from '../model/sockets/holders.ts';
-import { holdersWords, listensWord } from '../model/sockets/holder-words.ts';
+import { addressWords, holdersWords, listensWord } from '../model/sockets/holder-words.ts';
 import type { HeldSocket, Holder } from '../model/sockets/held-socket.ts';
 import { grouped } from '../model/grouped.ts';
 import { byPlace, type Listener } from '../model/sockets/listener.ts';
@@ -44,13 +44,8 @@ export function listenersText(sockets: readonly HeldSocket[]): string {
   const groups = [...grouped(heldListeners(sockets), (place) => ownerKey({ ...place, port: 0 })).values()];
   const parts = groups.map((group, i) => {
     const holders = group[0]?.holders ?? [];
-    const addresses = listWord([...new Set(group.map(({ socket }) => addressWord(socket)))]);
+    const addresses = listWord([...new Set(group.map(({ socket }) => addressWords(socket.local)))]);
     return `${holdersWords({ holders }, UNKNOWN)} ${i === 0 ? `${listensWord({ holders })} on` : 'on'} ${addresses}`;
   });
   return parts.length === 2 ? parts.join(', and ') : listWord(parts);
-}
-
-/** `127.0.0.1`, or `0.0.0.0%eth0` where the socket is bound to an interface. */
-function addressWord({ local: { address, device } }: HeldSocket): string {
-  return device == null ? address : `${address}%${device}`;
 }

@@ -3,7 +3,7 @@ import { grouped } from '../model/grouped.ts';
 import { likelyHolder } from '../port-catalog/windows-held-rows.ts';
 import type { HostFacts, StackFacts } from '../model/host/host-facts.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
-import { endWords, holderName, holdersWords } from '../model/sockets/holder-words.ts';
+import { addressWords, endWords, holderName, holdersWords } from '../model/sockets/holder-words.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import { isBoundSilent, isListener } from '../model/sockets/net-socket.ts';
 import { portSet, type PortRange, type PortSet, subtract, union } from '../model/ports/port-set.ts';
@@ -67,7 +67,7 @@ function holderOf(socket: HeldSocket): string {
 function listeningClaims(all: readonly (HeldSocket & { readonly port: number })[]): readonly PortClaim[] {
   const [first] = all;
   const [holder] = first?.holders ?? [];
-  const where = `on ${listOf(all.map(({ local }) => local.address))}`;
+  const where = `on ${listOf(all.map(({ local }) => addressWords(local)))}`;
   if (!first || !holder) return claimOf('listening', all, where);
   const program = holderName(holder);
   const detail = holderOf(first).slice(program.length).trimStart();

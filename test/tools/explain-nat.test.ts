@@ -23,6 +23,8 @@ beforeAll(async () => {
          type nat hook prerouting priority dstnat;
          fib daddr type local tcp dport 8443 dnat ip to ${CONTAINER}:80
          tcp dport 8444 limit rate 1/minute dnat ip to ${CONTAINER}:80
+         tcp dport 8445 dnat ip to ip daddr map { 192.168.0.2 : ${CONTAINER}, 192.168.0.3 : 172.17.0.3 }
+         udp dport 8446 redirect to :8447
        }
      }`,
   );
@@ -87,6 +89,19 @@ describe('explain', () => {
     expect(outside).toMatchObject({ from: 'outside', gets: 'may' });
     expect(outside?.by).toContain('limit rate 1/minute');
     expect(portplan('explain', '8444').status).toBe(1);
+  });
+
+  it('names the target of each address, where one rule has several', () => {
+    const { stdout } = portplan('explain', '8445');
+    expect(stdout).toContain(`from outside to 192.168.0.2 (eth0): ${CONTAINER}:8445, by a rule`);
+    expect(stdout).toContain('from outside to 192.168.0.3 (eth0): 172.17.0.3:8445, by a rule');
+  });
+
+  it('names no address of one family for a redirect of both', () => {
+    const { stdout } = portplan('explain', '8446/udp');
+    expect(stdout).toMatch(
+      /192\.168\.0\.2.* and fd00:1::2 .*: this host's socket on port 8447 of the same address, by a rule/,
+    );
   });
 
   it('has no word of it where nothing takes the port', () => {

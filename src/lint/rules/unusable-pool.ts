@@ -49,7 +49,7 @@ function* tooFew(pool: DeclaredEndpoint, atLeast: number, all: readonly Declared
   if (left >= atLeast) return;
   const rest = taken.length === 0 ? '' : `, without ${portSetWord(taken)} that the plan gives to listeners`;
   yield {
-    message: `the pool ${portsWord(endpoint.ports, endpoint.protocol)} of ${service.name} has ${counted(left, 'port')}${rest}, and ${counted(atLeast, 'port')} must be free`,
+    message: `the pool of ${service.name} on ${portsWord(endpoint.ports, endpoint.protocol)} has ${counted(left, 'port')}${rest}, and ${counted(atLeast, 'port')} must be free`,
     help: 'widen the pool, or write in atLeast how many ports are enough',
     at: endpoint.at,
   };

@@ -15,21 +15,21 @@ export const ORIGIN_WORDS: Readonly<Record<Origin, string>> = {
 };
 
 /** Who gets it, and by which rule. */
-export function takerText({ gets, possible }: TrafficAnswer, port: number): string {
+export function takerText({ gets, possible, to }: TrafficAnswer, port: number): string {
   if (gets === 'service') return 'the socket that has the port';
   const others = possible.filter(({ outcome }) => outcome.kind !== 'here' || outcome.by !== null);
   const [first] = others;
   if (!first) return 'the socket that has the port';
-  const texts = [...new Set(others.map(({ outcome }) => destinationText(outcome)))];
+  const texts = [...new Set(others.map(({ outcome }) => destinationText(outcome, to)))];
   const rule = ruleText(first.outcome.by, port);
   if (gets === 'may') return `perhaps ${listWord(texts)}${rule}${doubtText(first.doubt)}`;
   return `${listWord(texts)}${rule}`;
 }
 
-function destinationText(outcome: Outcome): string {
+function destinationText(outcome: Outcome, to: TrafficAnswer['to']): string {
   switch (outcome.kind) {
     case 'here':
-      return `this host's socket on ${outcome.address ? hostText(formatIp(outcome.address)) : ''}:${portText(outcome.port)}`;
+      return hereText(outcome, to);
     case 'elsewhere':
       return `${addressesText(outcome)}:${portText(outcome.port)}`;
     case 'servers':
@@ -39,6 +39,14 @@ function destinationText(outcome: Outcome): string {
     case 'unknown':
       return 'another';
   }
+}
+
+/** Of several addresses that only get another port none is named. */
+function hereText({ address, port }: Extract<Outcome, { kind: 'here' }>, to: TrafficAnswer['to']): string {
+  const name = address && formatIp(address);
+  if (to.length > 1 && (name === null || to.includes(name)))
+    return `this host's socket on port ${portText(port)} of the same address`;
+  return `this host's socket on ${name === null ? '' : hostText(name)}:${portText(port)}`;
 }
 
 const NOBODY: Readonly<Record<Extract<Outcome, { kind: 'nobody' }>['why'], string>> = {

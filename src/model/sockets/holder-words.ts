@@ -55,7 +55,13 @@ export function receivesWord({ holders }: Pick<HeldSocket, 'holders'>): string {
 }
 
 /** `127.0.0.1:8080`, `[::1]:8080`, `127.0.0.53%lo:53`. */
-export function endWords({ address, port, device }: SocketEnd): string {
-  const where = device == null ? address : `${address}%${device}`;
+export function endWords(end: SocketEnd): string {
+  const { port } = end;
+  const where = addressWords(end);
   return `${where.includes(':') ? `[${where}]` : where}:${port === 0 ? '*' : port}`;
+}
+
+/** The same without the port, and without brackets. */
+export function addressWords({ address, device }: Pick<SocketEnd, 'address' | 'device'>): string {
+  return device == null ? address : `${address}%${device}`;
 }
