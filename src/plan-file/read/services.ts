@@ -1,7 +1,7 @@
 import type { Connection, Endpoint, Service } from '../../model/plan/desired-state.ts';
 import { parseDestination } from '../text/destination-text.ts';
 import { isTrue, readEndpoint, readEndpointMap } from './endpoints.ts';
-import { parseLine } from '../text/one-line-text.ts';
+import { parseLine, parseProgram } from '../text/one-line-text.ts';
 import { type NumberForm, parseNumber } from '../text/number-text.ts';
 import { placeOf, readScalar, report, type ReadContext } from './read-context.ts';
 import { itemsOf, type MapEntry, type MapNode, type PlanNode, stringIn, valueAt } from '../yaml/plan-node.ts';
@@ -52,7 +52,7 @@ function readDetails(
   const user = readScalar(context, valueAt(map, 'user'), parseLine);
   const owner = readScalar(context, valueAt(map, 'owner'), parseLine);
   const unit = readScalar(context, valueAt(map, 'unit'), parseLine);
-  const program = readScalar(context, valueAt(map, 'program'), parseLine);
+  const program = readScalar(context, valueAt(map, 'program'), parseProgram);
   const connections = itemsOf(valueAt(map, 'connections')).flatMap((node) => readConnection(context, node));
   return {
     ...(user !== undefined && { user }),

@@ -14,6 +14,14 @@ export function parseLine(text: string): ParseResult<string> {
   );
 }
 
+/** `postgres`: what a process is known by, wherever its file lies. */
+export function parseProgram(text: string): ParseResult<string> {
+  const line = parseLine(text);
+  if (line.faults || !text.includes('/')) return line;
+  const name = text.split('/').findLast((part) => part.trim() !== '') ?? 'postgres';
+  return refused(text, `${quoted(text)} is a path, and a program is known by its name alone`, `write ${name}`);
+}
+
 /** An absolute path to a file, without `.` and `..`: it must stay below the root that portplan is given. */
 export function parsePath(text: string): ParseResult<string> {
   const line = parseLine(text);
