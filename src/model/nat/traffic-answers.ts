@@ -5,7 +5,7 @@ import type { Protocol } from '../ports/protocol.ts';
 import type { HostNat } from './host-nat.ts';
 import type { HostNetwork } from './host-network.ts';
 import { formatIp, type IpNumber, isLoopbackIp, parseIp } from './ip-number.ts';
-import type { Outcome, Possible } from './outcome.ts';
+import { keyOf, type Possible } from './outcome.ts';
 import type { Rule } from './packet-rules.ts';
 import { ruleOwner } from './rule-owner.ts';
 import { whoAnswers } from './who-answers.ts';
@@ -161,33 +161,6 @@ function isCovered(ip: IpNumber | null, address: string | null, ipv6Only: boolea
   if (ip === null) return cover.v4 === '*' && cover.v6 === '*';
   const covered = ip.family === 'ip' ? cover.v4 : cover.v6;
   return covered === '*' || (covered !== null && parseIp(covered)?.value === ip.value);
-}
-
-function keyOf(possible: readonly Possible[], asked: IpNumber): string {
-  return possible.map(({ outcome }) => `${outcome.kind} ${targetOf(outcome, asked)} ${textOf(outcome.by)}`).join(';');
-}
-
-/** Where one rule leads an address: a map has a target for each, and what only gets another port is one answer for all. */
-function targetOf(outcome: Outcome, asked: IpNumber): string {
-  const { first: port } = 'port' in outcome ? outcome.port : { first: '' };
-  if (outcome.kind === 'here')
-    return isSameIp(outcome.address, asked) ? `${port}` : `${nameOf(outcome.address)} ${port}`;
-  if (outcome.kind !== 'elsewhere') return '';
-  const { family, first, last } = outcome.addresses ?? { family: '', first: '', last: '' };
-  return `${family} ${first}-${last} ${port}`;
-}
-
-function isSameIp(one: IpNumber | null, other: IpNumber): boolean {
-  return one === null || (one.family === other.family && one.value === other.value);
-}
-
-function nameOf(address: IpNumber | null): string {
-  return address === null ? '' : formatIp(address);
-}
-
-function textOf(by: Possible['outcome']['by']): string {
-  if (by === null) return '';
-  return typeof by === 'string' ? by : `${by.table} ${by.chain} ${by.text}`;
 }
 
 /** Whether something else than the service gets it, or may: null where nothing does. */
