@@ -24,6 +24,8 @@ const MODULES = ['src/render/ask.tsx', 'src/render/map/map-view.tsx', 'src/syste
 
 // `verbose` puts the failed part of the schema into each error: its keys and examples make the help of a diagnostic.
 const AJV_OPTIONS = {
+  // A definition is compiled once, and not at each place that names it: this is loaded at every start.
+  inlineRefs: false,
   allErrors: true,
   messages: false,
   strict: true,

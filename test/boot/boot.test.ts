@@ -13,6 +13,9 @@ const PLAN = '/etc/portplan.yaml';
 const DEFAULTS = { range: '32768\t60999', reserved: '', start: '1024', reuse: '2' };
 const PLANNED = { range: '20000\t60999', reserved: '50051', start: '80', reuse: '1' };
 
+const SCTP_SERVER =
+  'use Socket; socket(S, AF_INET, SOCK_STREAM, 132); bind(S, sockaddr_in(33868, INADDR_ANY)); listen(S, 5); sleep 900';
+
 describe.each(SYSTEMS)('on %s', { timeout: 900_000 }, (name) => {
   let system: BootedSystem;
 
@@ -90,15 +93,27 @@ describe.each(SYSTEMS)('on %s', { timeout: 900_000 }, (name) => {
 
   it('a virtual server of IPVS takes a port away, and that is said', async () => {
     await system.run(['modprobe', 'ip_vs']);
-    await system.run(['ip', 'link', 'add', 'lan0', 'type', 'dummy']);
+    await system.run(['ip', 'link', 'add', 'lan0', 'type', 'veth', 'peer', 'name', 'lan1']);
     await system.run(['ip', 'address', 'add', '10.77.0.1/24', 'dev', 'lan0']);
     await system.run(['ip', 'link', 'set', 'lan0', 'up']);
+    await system.run(['ip', 'link', 'set', 'lan1', 'up']);
     await system.run(['ipvsadm', '-A', '-t', '10.77.0.1:30080', '-s', 'rr']);
     expect((await system.run(['ipvsadm', '-a', '-t', '10.77.0.1:30080', '-r', '10.244.0.5:8080', '-m'])).status).toBe(
       0,
     );
     expect((await system.portplan('explain', '30080')).stdout).toContain('10.244.0.5:8080');
     expect((await system.portplan('explain', '30081')).stdout).not.toContain('10.244.0.5');
+  });
+
+  it('SCTP: a port is free until a server has it, and reserved like any other', async () => {
+    await system.run(['modprobe', 'sctp']);
+    await system.write('/root/diameter.yaml', 'version: 1\nservices: {diameter: 33868/sctp}\n');
+    expect((await system.portplan('preflight', '--strict', '/root/diameter.yaml')).status).toBe(0);
+    expect((await system.portplan('plan', '/root/diameter.yaml')).stdout).toMatch(/\+ 33868 +diameter/);
+    await system.run(['sh', '-c', `perl -e '${SCTP_SERVER}' >/dev/null 2>&1 &`]);
+    await system.run(['sh', '-c', 'for i in $(seq 30); do grep -q 33868 /proc/net/sctp/eps && exit; sleep 1; done']);
+    expect((await system.portplan('preflight', '/root/diameter.yaml')).status).toBe(1);
+    expect((await system.portplan('explain', '33868/sctp')).stdout).toMatch(/^no, /);
   });
 
   it('after a boot the values are those of the plan, and plan has nothing to do', async () => {

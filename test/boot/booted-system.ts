@@ -132,8 +132,9 @@ function projectDisk(folder: string): string {
   return image;
 }
 
+/** One processor: where the machine is busy, a kernel with two that are emulated waits for itself for minutes. */
 function qemuWords({ image, kernel, initrd }: SystemDisk, opt: string, door: string, console: string): string[] {
-  const words = `-accel tcg,thread=multi -cpu max -m 1024 -smp 2 -display none -nic none
+  const words = `-accel tcg -cpu max -m 1024 -display none -nic none
     -device virtio-serial -device virtserialport,chardev=agent,name=portplan.agent`;
   return [
     ...words.split(/\s+/),

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import type { LinuxHost } from '../../../src/backends/linux/host.ts';
+import { bootFindings } from '../../../src/backends/linux/boot-lines/boot-findings.ts';
 import { fits, persist } from '../../../src/backends/linux/plan/persist.ts';
 import { bytesOf } from '../../../src/model/bytes.ts';
 import { DEFAULT_PERSIST_FILE } from '../../../src/model/plan/desired-state.ts';
@@ -80,12 +81,33 @@ test(`beside ${TREES} trees of files that set the range and the start`, { timeou
           : 0;
       return;
     }
-    const lines = [`${RANGE} = ${values.ephemeral.first} 60999`, `${START} = ${values.unprivilegedPortStart}`];
-    for (const order of [lines, lines.toReversed()]) {
+    const [range, start] = [`${RANGE} = ${values.ephemeral.first} 60999`, `${START} = ${values.unprivilegedPortStart}`];
+    for (const order of [
+      [range, start],
+      [start, range],
+      [start, range, start],
+      [range, start, range],
+    ]) {
       const text = bytesOf(`${order.join('\n')}\n`);
       expect(await booted([...entries, { path: DEFAULT_PERSIST_FILE, text }])).not.toEqual(right);
     }
   });
   await fc.assert(property, { numRuns: TREES });
   expect(late).toBeGreaterThan(0);
+});
+
+test('beside files because of which one reader needs the start first, and the other one the range', async () => {
+  const entries = [
+    { path: '/run/sysctl.d/10-b.conf', text: `${START} = 80\n` },
+    { path: '/etc/sysctl.d/99-sysctl.conf', text: `${RANGE} = 80 65535\n` },
+  ];
+  const host = hostWith(entries);
+  const values = { ephemeral: { first: 443, last: 60999 }, unprivilegedPortStart: 443 };
+  const found = persist(host, values);
+  expect(fits(found, host)).toBe(true);
+  const written = found.changes.map(({ path, after }) => ({ path, text: after?.text ?? '' }));
+  const after = [...entries, ...written];
+  expect(await booted(after)).toEqual(READERS.map(() => textsOf({ ...KERNEL_DEFAULTS, ...values })));
+  expect(bootFindings({ files: hostWith(after).files, strayFiles: [], readers: READERS }, {})).toEqual([]);
+  expect(persist(hostWith(after), values).changes).toEqual([]);
 });

@@ -12,6 +12,7 @@ import {
   formatOrigin,
   READER_NAMES,
   type BootReader,
+  type BootSetting,
   type RefusedLine,
   type SysctlFile,
   type SysctlTree,
@@ -21,7 +22,7 @@ import type { LinuxState } from '../host.ts';
 import { filesNotRead } from './files-not-read.ts';
 import { writtenAlone } from './line-faults.ts';
 import { lineFinding, lineFindings } from './line-findings.ts';
-import { overriddenLists } from './overridden-lists.ts';
+import { isOwnLine, overriddenLists } from './overridden-lists.ts';
 
 interface BootFiles extends Pick<LinuxState, 'files' | 'strayFiles'> {
   /** The one that runs at boot first; none where no boot brings settings. */
@@ -142,13 +143,18 @@ function refusedInPlace(
   const found = readers.flatMap((reader) => {
     const boot = bootState(reader, files);
     return SETTING_KEYS.filter((key) => planned[key] === undefined).flatMap((key) =>
-      boot[key].refused.map((line) => ({ ...line, key, reader })),
+      refusedOf(boot[key], files).map((line) => ({ ...line, key, reader })),
     );
   });
   const byLine = grouped(found, ({ key, ...origin }) => `${key} ${formatOrigin(origin)}`);
   return [...byLine.values()].flatMap(([first, ...others]) =>
     first ? [refusal(first, [first.reader, ...others.map(({ reader }) => reader)], readers)] : [],
   );
+}
+
+/** Without lines of portplan's own that another one of them makes good. */
+function refusedOf({ refused, from }: BootSetting, files: SysctlTree): readonly RefusedLine[] {
+  return from && isOwnLine(files, from) ? refused.filter((line) => !isOwnLine(files, line)) : refused;
 }
 
 interface Refused extends RefusedLine {

@@ -4,7 +4,8 @@ import { noPorts, parsePortSet, portSet, subtract, union, type PortSet } from '.
 import { parseSetting, sysctlName, type LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
 import { valueWords } from '../../../model/text/value-words.ts';
-import { between } from './line-findings.ts';
+import { lineFaults } from './line-faults.ts';
+import { between, meantBy } from './line-findings.ts';
 import { bootState, READER_RULES } from '../boot/boot-state.ts';
 import { READER_NAMES, SYSCTL_CONF, SYSCTL_DIRECTORIES, type BootReader, type SysctlFile } from '../boot/boot-types.ts';
 import { directoryOf, nameOf } from '../boot/file-order.ts';
@@ -47,13 +48,27 @@ function isSkipped(file: SysctlFile, reader: BootReader): boolean {
 interface Said {
   readonly line: number;
   readonly value: string;
+  /** The right form of a line that sets nothing as it is; null where the line is right. */
+  readonly rightForm: string | null;
 }
 
-/** What the file would bring about if it were read alone, and by which line; null where it leaves the setting alone. */
+/** What the file means a setting to be, and by which line; null where it leaves the setting alone. */
 function lastSaid(file: SysctlFile, key: SettingKey): Said | null {
+  return lastSet(file, key) ?? lastMeant(file, key);
+}
+
+/** By a line that would set nothing if the file were read. */
+function lastMeant(file: SysctlFile, key: SettingKey): Said | null {
+  const fault = lineFaults(file, ['procps']).findLast((each) => each.key === key);
+  const value = fault ? meantBy(fault) : null;
+  return fault && value !== null ? { line: fault.line, value: value.replace(' ', '\t'), rightForm: value } : null;
+}
+
+/** By a line that would set it if the file were read alone. */
+function lastSet(file: SysctlFile, key: SettingKey): Said | null {
   const alone = { ...file, path: '/etc/sysctl.d/alone.conf', kind: 'file' as const };
   const { from, value } = bootState('procps', [alone])[key];
-  return from && { line: from.line, value };
+  return from && { line: from.line, value, rightForm: null };
 }
 
 /** The ports that the file would treat otherwise; none where it would change nothing. */
@@ -82,19 +97,26 @@ const COPY = /~$|\.(?:bak|old|orig|save|swp|disabled|off|dpkg-\w+|rpm\w+|pac\w+|
 
 function finding(
   file: SysctlFile,
-  { key, line, value, boot, ports }: Lost,
+  { key, line, value, boot, ports, rightForm }: Lost,
   readers: readonly BootReader[],
 ): BootFinding {
   const { path } = file;
-  const isConf = path === SYSCTL_CONF;
   return {
     rule: 'boot-file-not-read',
     severity: COPY.test(path) && !path.startsWith(SYSCTL_CONF) ? 'info' : 'warning',
     message: `${whoSkips(file, readers)}: it says ${sysctlName(key)} = ${valueWords(value)}, and ${valueWords(boot)} is in force after a boot`,
-    help: `${isConf ? 'move the line' : 'where the line is meant, move it'} into a file in /etc/sysctl.d whose name ends in .conf${isConf ? ', or put the value into the port plan' : ''}`,
+    help: help(path, key, rightForm),
     at: { file: path, line, column: 1 },
     ports,
   };
+}
+
+function help(path: string, key: SettingKey, rightForm: string | null): string {
+  const place = 'into a file in /etc/sysctl.d whose name ends in .conf';
+  if (rightForm !== null) return `where the line is meant, write \`${sysctlName(key)} = ${rightForm}\` ${place}`;
+  return path === SYSCTL_CONF
+    ? `move the line ${place}, or put the value into the port plan`
+    : `where the line is meant, move it ${place}`;
 }
 
 function whoSkips(file: SysctlFile, [reader, other]: readonly BootReader[]): string {

@@ -118,7 +118,8 @@ const FORMS: Readonly<Record<SettingKey, string>> = {
   timeWaitReuse: '0, 1 or 2',
 };
 
-function meantBy({ key, value, rest }: LineFault): string | null {
+/** The value that was most likely meant, as a sysctl file takes it; null where nobody can tell. */
+export function meantBy({ key, value, rest }: LineFault): string | null {
   return valueMeant(key, rest === '' ? value : `${value}\n${rest}`);
 }
 

@@ -90,7 +90,8 @@ function short(text: string, lost: PortSet): string {
   return text.length <= LONGEST_UNION ? text : text.replace(formatPortSet(lost), 'them');
 }
 
-function isOwnLine(files: SysctlTree, { file, line }: Origin): boolean {
+/** Whether the line stands between portplan's markers. */
+export function isOwnLine(files: SysctlTree, { file, line }: Origin): boolean {
   const own = ownLineNumbers(files.find(({ path }) => path === file)?.text ?? '');
   return own !== null && own.first <= line && line <= own.last;
 }

@@ -3,6 +3,7 @@ import type { HostNat, SeenNat } from '../../../model/nat/host-nat.ts';
 import type { HostNetwork } from '../../../model/nat/host-network.ts';
 import { parseIp } from '../../../model/nat/ip-number.ts';
 import type { Unseen } from '../../../model/unseen/unseen.ts';
+import { parseIpVs } from './ip-vs.ts';
 import { type RuleTexts, packetRulesOf } from './rule-texts.ts';
 
 export interface NatState {
@@ -29,13 +30,18 @@ export function seenNat(state: NatState, host: string, from: 'machine' | 'snapsh
   return { nat: hostNat(state), unseen: unseenOf(state, host, from) };
 }
 
+/** The table of IPVS has its heads wherever the module is loaded. */
+function tellsOfRules({ ipVs, ...lists }: RuleTexts): boolean {
+  return Object.values(lists).some((text) => text !== null) || parseIpVs(ipVs ?? '').length > 0;
+}
+
 /** Nothing is said of a host where nothing tells of rules: most hosts have none. */
 function unseenOf(
   { interfaces, texts, engines, gaps }: NatState,
   host: string,
   from: 'machine' | 'snapshot',
 ): readonly Unseen[] {
-  const hasRules = Object.values(texts).some((text) => text !== null);
+  const hasRules = tellsOfRules(texts);
   if (gaps === null) return engines.length === 0 ? [] : [{ kind: 'packet-rules', host, engines, from }];
   const missing = interfaces === null && hasRules ? ['`ip -j address` (iproute2) does not list the interfaces'] : [];
   const all = [...missing, ...(engines.length > 0 || hasRules ? gaps : [])];

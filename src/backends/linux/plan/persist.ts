@@ -59,6 +59,13 @@ const ALL_KEYS: ReadonlySet<SettingKey> = new Set(SETTING_KEYS);
 const RANGE_FIRST = SETTING_KEYS;
 const START_FIRST = [...SETTING_KEYS.filter((key) => key !== 'ephemeral'), 'ephemeral'] as const;
 
+/**
+ * For hosts whose two readers need the two orders: systemd-sysctl keeps the place of the first of two equal lines, and
+ * `sysctl --system` writes both.
+ */
+const START_TWICE: readonly SettingKey[] = [...START_FIRST, 'unprivilegedPortStart'];
+const RANGE_TWICE: readonly SettingKey[] = [...RANGE_FIRST, 'ephemeral'];
+
 /** The order that suits the kernel's defaults comes first, as most hosts have no other files that set any of them. */
 function attempts(wanted: Partial<LinuxSettings>, faulty: ReadonlySet<SettingKey>): readonly Attempt[] {
   const orders = startFirst(wanted) ? [START_FIRST, RANGE_FIRST] : [RANGE_FIRST, START_FIRST];
@@ -67,7 +74,9 @@ function attempts(wanted: Partial<LinuxSettings>, faulty: ReadonlySet<SettingKey
     { keys: ALL_KEYS, place: 'in place' },
     { keys: ALL_KEYS, place: 'at the end' },
   ] as const;
-  return places.flatMap((each) => orders.map((order) => ({ ...each, order })));
+  const inOrders = (all: readonly (readonly SettingKey[])[]) =>
+    places.flatMap((each) => all.map((order) => ({ ...each, order })));
+  return [...inOrders(orders), ...inOrders([START_TWICE, RANGE_TWICE])];
 }
 
 function startFirst({

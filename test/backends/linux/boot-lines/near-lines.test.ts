@@ -89,6 +89,17 @@ const findings = (...lines: readonly string[]) =>
     {},
   );
 
+test('a faulty line in a file that nothing reads is told with both faults', () => {
+  const stray = { ...file('/etc/sysctl.d/50-near', `${RESERVED} = "8080"`), attributes: null, isPlanted: false };
+  expect(bootFindings({ files: [], strayFiles: [stray], readers: READERS }, {})).toMatchObject([
+    {
+      rule: 'boot-file-not-read',
+      ports: [{ first: 8080, last: 8080 }],
+      help: `where the line is meant, write \`${RESERVED} = 8080\` into a file in /etc/sysctl.d whose name ends in .conf`,
+    },
+  ]);
+});
+
 test('a value that the kernel never takes is refused for what it is, by a pattern of several settings, too', () => {
   expect(findings('net.ipv4.ip_local_* = "8080"')).toMatchObject([
     {
