@@ -1,6 +1,7 @@
 /** What becomes of a packet. */
 import type { PortRange } from '../ports/port-set.ts';
-import type { IpNumber, IpRange } from './ip-number.ts';
+import { isSameIp } from './host-network.ts';
+import { formatIp, type IpNumber, type IpRange } from './ip-number.ts';
 import type { Rule } from './packet-rules.ts';
 import type { Doubt } from './passage/walk-chain.ts';
 
@@ -22,4 +23,25 @@ export interface Possible {
   readonly outcome: Outcome;
   /** The rule that is in doubt; null where nothing is. */
   readonly doubt: Doubt | null;
+}
+
+/** One key for what is the same answer, given of one address and of another. */
+export function keyOf(possible: readonly Possible[], asked: IpNumber): string {
+  return possible.map(({ outcome }) => `${outcome.kind} ${targetOf(outcome, asked)} ${textOf(outcome.by)}`).join(';');
+}
+
+/** Where one rule leads an address: a map has a target for each, and what only gets another port is one answer for all. */
+function targetOf(outcome: Outcome, asked: IpNumber): string {
+  if (outcome.kind === 'here') {
+    const { address, port } = outcome;
+    return `${address === null || isSameIp(address, asked) ? '' : formatIp(address)} ${port.first}`;
+  }
+  if (outcome.kind !== 'elsewhere') return '';
+  const { family, first, last } = outcome.addresses ?? { family: '', first: '', last: '' };
+  return `${family} ${first}-${last} ${outcome.port.first}`;
+}
+
+function textOf(by: Outcome['by']): string {
+  if (by === null) return '';
+  return typeof by === 'string' ? by : `${by.table} ${by.chain} ${by.text}`;
 }

@@ -2,9 +2,8 @@
 import { addressCover, type AddressCover } from '../bind/address-cover.ts';
 import { grouped } from '../grouped.ts';
 import type { HostNat } from './host-nat.ts';
-import { isSameIp } from './host-network.ts';
 import { formatIp, type IpNumber } from './ip-number.ts';
-import type { Outcome, Possible } from './outcome.ts';
+import { keyOf, type Possible } from './outcome.ts';
 import type { Rule } from './packet-rules.ts';
 import { ruleOwner } from './rule-owner.ts';
 import { type AskedTraffic, isCovered, type Origin, waysTo } from './traffic-ways.ts';
@@ -90,27 +89,6 @@ function isPartOfService(by: Rule | string | null, port: number): boolean {
 /** Whether a socket of that cover has the address to which a redirect leads; where that address is not known, it must have all. */
 function isSurelyCovered(ip: IpNumber | null, cover: AddressCover): boolean {
   return ip === null ? cover.v4 === '*' && cover.v6 === '*' : isCovered(ip, cover);
-}
-
-function keyOf(possible: readonly Possible[], asked: IpNumber): string {
-  return possible.map(({ outcome }) => `${outcome.kind} ${targetOf(outcome, asked)} ${textOf(outcome.by)}`).join(';');
-}
-
-/** Where one rule leads an address: a map has a target for each, and what only gets another port is one answer for all. */
-function targetOf(outcome: Outcome, asked: IpNumber): string {
-  const { first: port } = 'port' in outcome ? outcome.port : { first: '' };
-  if (outcome.kind === 'here')
-    return outcome.address === null || isSameIp(outcome.address, asked)
-      ? `${port}`
-      : `${formatIp(outcome.address)} ${port}`;
-  if (outcome.kind !== 'elsewhere') return '';
-  const { family, first, last } = outcome.addresses ?? { family: '', first: '', last: '' };
-  return `${family} ${first}-${last} ${port}`;
-}
-
-function textOf(by: Possible['outcome']['by']): string {
-  if (by === null) return '';
-  return typeof by === 'string' ? by : `${by.table} ${by.chain} ${by.text}`;
 }
 
 /** Whether something else than the service gets it, or may: null where nothing does. */

@@ -11,7 +11,7 @@ import type { Possible } from './outcome.ts';
 import type { PacketRules } from './packet-rules.ts';
 import { familyOf, type Packet } from './packet.ts';
 import { realServersOf } from './passage/virtual-servers.ts';
-import { surestOfEach } from './passage/surest-of-each.ts';
+import { surestOfEach } from '../surest-of-each.ts';
 
 interface Traffic {
   readonly protocol: Protocol | 'sctp';

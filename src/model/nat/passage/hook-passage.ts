@@ -9,7 +9,7 @@ import type { Hook, Rule } from '../packet-rules.ts';
 import { familyOf, type Packet } from '../packet.ts';
 import { newDestination } from './translate.ts';
 import { walkBaseChain, type Doubt, type Ended } from './walk-chain.ts';
-import { surestOfEach } from './surest-of-each.ts';
+import { surestOfEach } from '../../surest-of-each.ts';
 
 /** A packet on its way, and the rule that changed its destination. */
 export interface Flow {

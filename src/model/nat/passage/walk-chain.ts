@@ -4,7 +4,7 @@ import { judgeMatch, judgeTuple, type Judged } from './judge-match.ts';
 import type { Action, Chain, LookupEntry, Rule, RuleTable, Translation } from '../packet-rules.ts';
 import { familyOf, type Packet } from '../packet.ts';
 import { rulesForPort } from './rules-for-port.ts';
-import { surestOfEach } from './surest-of-each.ts';
+import { surestOfEach } from '../../surest-of-each.ts';
 
 /** A rule whose effect on the packet reading can't decide, and the condition that it hangs on. */
 export interface Doubt {
