@@ -6,6 +6,7 @@ import { formatPortSet, type PortSet, portsAmong } from '../model/ports/port-set
 import { listWord } from '../model/text/listed.ts';
 import { UNKNOWN } from './endpoint-text.ts';
 import { ownerKey } from './listeners-with-holders.ts';
+import { bracketed } from '../model/text/bracketed.ts';
 
 /** Without a plan nothing is declared; what a restart may lose its port for is worth a word all the same. */
 export function undeclaredFindings(listeners: readonly AuditedListener[], hasPlan: boolean): readonly AuditFinding[] {
@@ -42,7 +43,7 @@ function placeWords(group: readonly AuditedListener[]): string {
   if (!first) return '';
   if (others.length === 0) return `${first.protocol} ${endWords(first)}`;
   const parts = placesIn(group).map(({ addresses, ports }) => {
-    const words = addresses.map((address) => (address.includes(':') ? `[${address}]` : address));
+    const words = addresses.map(bracketed);
     return `${listWord(ports.split(','), Infinity)} on ${listWord(words)}`;
   });
   return `${first.protocol} ${parts.join(', and ')}`;

@@ -8,6 +8,7 @@ import { type Gets, type TrafficAnswer, worstOf } from './traffic-answers.ts';
 import type { Origin } from './traffic-ways.ts';
 import { listWord } from '../text/listed.ts';
 import { terminalText } from '../text/terminal-text.ts';
+import { bracketed } from '../text/bracketed.ts';
 
 export const ORIGIN_WORDS: Readonly<Record<Origin, string>> = {
   outside: 'from outside',
@@ -47,7 +48,7 @@ function hereText({ address, port }: Extract<Outcome, { kind: 'here' }>, to: Tra
   const name = address && formatIp(address);
   if (to.length > 1 && (name === null || to.includes(name)))
     return `this host's socket on port ${portText(port)} of the same address`;
-  return `this host's socket on ${name === null ? '' : hostText(name)}:${portText(port)}`;
+  return `this host's socket on ${name === null ? '' : bracketed(name)}:${portText(port)}`;
 }
 
 const NOBODY: Readonly<Record<Extract<Outcome, { kind: 'nobody' }>['why'], string>> = {
@@ -60,12 +61,8 @@ const NOBODY: Readonly<Record<Extract<Outcome, { kind: 'nobody' }>['why'], strin
 function addressesText({ addresses }: Extract<Outcome, { kind: 'elsewhere' }>): string {
   if (!addresses) return 'another address';
   const { family, first, last } = addresses;
-  const ends = [first, last].map((value) => hostText(formatIp({ family, value })));
+  const ends = [first, last].map((value) => bracketed(formatIp({ family, value })));
   return [...new Set(ends)].join('-');
-}
-
-function hostText(address: string): string {
-  return address.includes(':') ? `[${address}]` : address;
 }
 
 function portText({ first, last }: { readonly first: number; readonly last: number }): string {

@@ -1,4 +1,5 @@
 /** How messages name the processes that hold a socket, and what they do. */
+import { bracketed } from '../text/bracketed.ts';
 import type { HeldSocket, Holder } from './held-socket.ts';
 import type { SocketEnd } from './net-socket.ts';
 import type { SocketUnit } from './socket-unit.ts';
@@ -56,9 +57,7 @@ export function receivesWord({ holders }: Pick<HeldSocket, 'holders'>): string {
 
 /** `127.0.0.1:8080`, `[::1]:8080`, `127.0.0.53%lo:53`. */
 export function endWords(end: SocketEnd): string {
-  const { port } = end;
-  const where = addressWords(end);
-  return `${where.includes(':') ? `[${where}]` : where}:${port === 0 ? '*' : port}`;
+  return `${bracketed(addressWords(end))}:${end.port === 0 ? '*' : end.port}`;
 }
 
 /** The same without the port, and without brackets. */

@@ -20,7 +20,7 @@ import {
 import { ownLineNumbers } from '../boot/own-lines.ts';
 import type { LinuxState } from '../host.ts';
 import { filesNotRead } from './files-not-read.ts';
-import { writtenAlone } from './line-faults.ts';
+import { writtenAlone } from './kernel-reading.ts';
 import { lineFinding, lineFindings } from './line-findings.ts';
 import { isOwnLine, overriddenLists } from './overridden-lists.ts';
 import { stopFindings } from './stop-findings.ts';

@@ -1,12 +1,12 @@
 /** The lines of a sysctl file that are about a setting and do not do what they were written for. */
 import { bytesOf, decodeUtf8 } from '../../../model/bytes.ts';
-import { KERNEL_DEFAULTS, sysctlName } from '../../../model/settings/linux-settings.ts';
-import { LAST_PORT } from '../../../model/ports/port-set.ts';
+import { sysctlName } from '../../../model/settings/linux-settings.ts';
 import type { SettingKey } from '../../../model/settings/setting-key.ts';
 import type { BootReader, SysctlFile } from '../boot/boot-types.ts';
 import { READER_RULES } from '../boot/boot-state.ts';
 import { isGlob } from '../boot/glob.ts';
-import type { Assignment, LineWrite } from '../boot/reader.ts';
+import type { Assignment } from '../boot/reader.ts';
+import { isMisread, writtenAlone } from './kernel-reading.ts';
 import { nearKey } from './near-key.ts';
 
 /** refused: by the kernel. misread: taken for something else than it looks like. cut: read in part by procps. */
@@ -158,30 +158,3 @@ function valueFault(
   const cutting = results.filter(({ taken }) => named.key === 'reserved' && taken <= bytes.length);
   return cutting.length > 0 ? { ...named, ...by(cutting), kind: 'cut' } : null;
 }
-
-/** Here each of the two settings that refuse each other takes all values that it can ever have. */
-const LENIENT = { ...KERNEL_DEFAULTS, unprivilegedPortStart: 0, ephemeral: { first: LAST_PORT, last: LAST_PORT } };
-
-/** What the kernel makes of the value at the best of moments. */
-export function writtenAlone(reader: BootReader, key: SettingKey, value: string): LineWrite {
-  return READER_RULES[reader].write(LENIENT, key, `${value}\n`);
-}
-
-/** Whether the kernel takes the value for another one than a person reads there. */
-function isMisread(key: SettingKey, value: string): boolean {
-  const said = value.replace(/\s[#;].*$/s, '');
-  return (
-    !SHAPES[key].test(said) ||
-    [...said.matchAll(OCTAL)].some(([, digits = '']) => parseInt(digits, 8) !== Number(digits))
-  );
-}
-
-const OCTAL = /(?<![\w.])0([0-7]+)(?![\w.])/g;
-
-/** The kernel passes over what follows the numbers that it wants, and takes one number alone for the start of a range. */
-const SHAPES: Readonly<Record<SettingKey, RegExp>> = {
-  reserved: /^/,
-  ephemeral: /^\s*\S+\s+\S+\s*$/,
-  unprivilegedPortStart: /^\s*\S+\s*$/,
-  timeWaitReuse: /^\s*\S+\s*$/,
-};

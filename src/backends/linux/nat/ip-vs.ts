@@ -1,6 +1,7 @@
 /** Virtual servers of IPVS. */
 import { formatIp, type IpNumber, parseIp } from '../../../model/nat/ip-number.ts';
 import type { VirtualServer } from '../../../model/nat/packet-rules.ts';
+import { bracketed } from '../../../model/text/bracketed.ts';
 
 /** /proc/net/ip_vs, which every user may read, and which says all that ipvsadm does. Services by mark (FWM) are left out: only marked packets reach them. */
 export function parseIpVs(text: string): readonly VirtualServer[] {
@@ -41,7 +42,7 @@ function collected(lines: readonly (Line | null)[]): readonly VirtualServer[] {
 }
 
 function formatEnd({ ip, port }: End): string {
-  return ip.family === 'ip' ? `${formatIp(ip)}:${port}` : `[${formatIp(ip)}]:${port}`;
+  return `${bracketed(formatIp(ip))}:${port}`;
 }
 
 function protocolOf(word: string): VirtualServer['protocol'] | null {

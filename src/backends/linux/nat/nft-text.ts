@@ -1,5 +1,6 @@
 /** A statement of nft as a person would write it; '' for one that changes nothing of where a packet goes. */
 import { fieldOf, itemsOf, type Json, onlyEntry, textOf } from '../json-value.ts';
+import { bracketed } from '../../../model/text/bracketed.ts';
 import { lookedAt } from './nft-fields.ts';
 
 export function formatStatement(statement: Json): string {
@@ -42,7 +43,7 @@ function formatTarget(value: Json): string {
   if (map !== undefined) return `${lookedAt(fieldOf(map, 'key')).text} map ${formatValue(fieldOf(map, 'data'))}`;
   const host = addr === undefined ? '' : formatValue(addr);
   if (port === undefined) return host;
-  return `${host.includes(':') ? `[${host}]` : host}:${formatValue(port)}`;
+  return `${bracketed(host)}:${formatValue(port)}`;
 }
 
 /** The most values of a set that a text names. */

@@ -1,0 +1,34 @@
+/** How the kernel reads the value of one line, whatever the other settings are. */
+import { LAST_PORT } from '../../../model/ports/port-set.ts';
+import { KERNEL_DEFAULTS } from '../../../model/settings/linux-settings.ts';
+import type { SettingKey } from '../../../model/settings/setting-key.ts';
+import { READER_RULES } from '../boot/boot-state.ts';
+import type { BootReader } from '../boot/boot-types.ts';
+import type { LineWrite } from '../boot/reader.ts';
+
+/** Values beside which the kernel refuses no value of a setting that it can ever take. */
+const LENIENT = { ...KERNEL_DEFAULTS, unprivilegedPortStart: 0, ephemeral: { first: LAST_PORT, last: LAST_PORT } };
+
+/** What the kernel makes of the value where no other setting is in its way. */
+export function writtenAlone(reader: BootReader, key: SettingKey, value: string): LineWrite {
+  return READER_RULES[reader].write(LENIENT, key, `${value}\n`);
+}
+
+/** Whether the kernel takes the value for another one than a person reads there. */
+export function isMisread(key: SettingKey, value: string): boolean {
+  const said = value.replace(/\s[#;].*$/s, '');
+  return (
+    !SHAPES[key].test(said) ||
+    [...said.matchAll(OCTAL)].some(([, digits = '']) => parseInt(digits, 8) !== Number(digits))
+  );
+}
+
+const OCTAL = /(?<![\w.])0([0-7]+)(?![\w.])/g;
+
+/** The kernel passes over what follows the numbers that it wants, and takes one number alone for the start of a range. */
+const SHAPES: Readonly<Record<SettingKey, RegExp>> = {
+  reserved: /^/,
+  ephemeral: /^\s*\S+\s+\S+\s*$/,
+  unprivilegedPortStart: /^\s*\S+\s*$/,
+  timeWaitReuse: /^\s*\S+\s*$/,
+};
