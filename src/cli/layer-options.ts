@@ -3,7 +3,7 @@ import type { HostRequest } from '../host/host-request.ts';
 import type { LayerOptions } from '../model/host/network-scope.ts';
 import { usage } from './option.ts';
 
-/** Throws a Failure (`usage`) where the two exclude each other, or an image is to have live settings. */
+/** Throws a Failure (`usage`) where both are given, or where an image is to get live settings. */
 export function checkLayers({ host, persist, liveOnly }: LayerOptions & { readonly host: HostRequest }): void {
   if (persist === true && liveOnly === true)
     throw usage('--persist writes boot files and --live-only leaves them out: leave out one of the two');

@@ -77,29 +77,19 @@ async function auditHere(
   const unread = untold.flatMap((each) => (each.kind === 'unread-files' ? each.paths : []));
   const { nat, unseen: unseenRules } = desired ? await host.nat() : NO_NAT;
   const found = auditHost({
-    desired,
-    plan,
-    facts,
-    open,
-    isWhole: open.isWhole,
-    nat,
+    ...{ desired, plan, facts, open, isWhole: open.isWhole, nat, network },
     accounts: host.source.kind === 'snapshot' ? NO_ACCOUNTS : plannedAccounts(around.system, desired),
     boots: bootValues,
     isBootKnown: network === null && unread.length === 0 && plan?.isLiveOnly !== true,
-    network,
   });
-  const now = around.system.now();
+  const at = around.system.now();
   return {
-    audit: found,
+    ...{ audit: found, host: host.name, platform: host.platform, plan: desired && planName(desired), at },
     diagnostics: [
       ...(plan ? concerning(plan) : network === null ? bootFindings.map(asDiagnostic) : []),
-      ...openApplyNotes(await host.openApply(), now),
+      ...openApplyNotes(await host.openApply(), at),
       ...unreadFilesDiagnostic(unread, 'what the next boot sets is not known'),
     ],
-    host: host.name,
-    platform: host.platform,
-    plan: desired && planName(desired),
-    at: now,
     unseen: unseenBy('audit', [...untold, ...unseenRules, ...unseenOf(open, found, around.system.user().uid === 0)]),
   };
 }
@@ -121,7 +111,7 @@ async function socketsOf(host: Host, desired: DesiredState | null): Promise<Seen
   );
 }
 
-/** Of a snapshot no socket has a process. */
+/** What was not seen of the sockets. A snapshot has no processes of any, and says nothing of it here. */
 function unseenOf(open: SeenSockets, { endpoints }: Audit, isRoot: boolean): readonly Unseen[] {
   if (!open.isWhole) return [];
   const isDown = endpoints.some(({ protocol, state }) => protocol === 'tcp' && state !== 'listening');

@@ -11,13 +11,7 @@ import { Failure } from '../model/failure.ts';
 import { nearest } from '../model/text/nearest.ts';
 import { formatPosition } from '../model/plan/position.ts';
 import { noPorts } from '../model/ports/port-set.ts';
-import {
-  type OwnedEndpoint,
-  type Preflight,
-  type TakenFrom,
-  type Verdict,
-  verdictOf,
-} from '../model/explain/preflight.ts';
+import { type OwnedEndpoint, type Preflight, type Verdict, verdictOf } from '../model/explain/preflight.ts';
 import { unseenBy } from '../model/unseen/unseen.ts';
 import { unseenWords } from '../model/unseen/unseen-words.ts';
 import { formatEnvelope } from '../render/envelope.ts';
@@ -26,14 +20,14 @@ import { formatObstacles, formatPreflight } from '../render/explain/preflight-te
 import { accountEvidence, accountOfService, endpointBind, ownedBy } from './explain/asked-binds.ts';
 import { explainEach } from './explain/explain-each.ts';
 import { withTraffic } from './explain/with-traffic.ts';
-import { NO_NAT, type SeenNat } from '../model/nat/host-nat.ts';
-import { takenPorts } from '../model/nat/taken-ports.ts';
+import { NO_NAT } from '../model/nat/host-nat.ts';
 import type { System } from '../system/system.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
 import { expectPlanFits, expectPlatformFits } from '../host/fitting-platform.ts';
 import type { Host } from '../host/host.ts';
 import { openHost } from '../host/open-host.ts';
 import { type NamedPlan, readHostPlan } from './files/plan-input.ts';
+import { divertedTraffic } from './preflight/diverted-traffic.ts';
 import { forStartingService } from './preflight/for-starting-service.ts';
 import { lookAhead } from './preflight/look-ahead.ts';
 import { readPools } from './preflight/read-pools.ts';
@@ -118,7 +112,7 @@ async function explainServices(
       if (kind && isOfNoMatter(kind.of.endpoint, explanation)) return [];
       return [{ explanation: withAccountEvidence(host, explanation), alike: kind?.alike ?? noPorts }];
     }),
-    taken: takenFrom(services, rules),
+    taken: divertedTraffic(services, rules),
     pools: pools.map(({ tally }) => tally),
     notes: owned.flatMap(({ service, user }) => accountEvidence(host, user).map((evidence) => ({ service, evidence }))),
     unasked: unasked.filter(({ ports }) => ports.length > 0),
@@ -127,17 +121,6 @@ async function explainServices(
       found.flatMap(({ unseen }) => unseen),
     ),
   };
-}
-
-/** Of all ports of a service, of which only a few are asked about. */
-function takenFrom(services: readonly Service[], { nat }: SeenNat): readonly TakenFrom[] {
-  if (nat === null) return [];
-  const endpoints = services.flatMap((service) => service.endpoints.map((endpoint) => ({ service, endpoint })));
-  return endpoints.flatMap(({ service, endpoint: { protocol, address, ipv6Only, ports } }) =>
-    takenPorts(nat, { protocol, address, ipv6Only, ports }).map((taken) => ({
-      ...{ service: service.name, protocol, ports: taken.ports, sentence: taken.sentence },
-    })),
-  );
 }
 
 /** Another port of a pool may be had, and `localhost` is 127.0.0.1 alone on a host without IPv6. */

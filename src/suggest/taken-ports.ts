@@ -10,7 +10,7 @@ import {
   unionOf,
 } from '../model/ports/port-set.ts';
 import type { HostNat } from '../model/nat/host-nat.ts';
-import { takenPorts as takenByRules } from '../model/nat/taken-ports.ts';
+import { divertedPorts } from '../model/nat/diverted-ports.ts';
 import { FIRST_PORT, type KnownHost, type Taken } from '../model/suggestion.ts';
 import { PLATFORM_TRAITS } from '../model/host/platform-traits.ts';
 import { ALWAYS_TAKEN } from './always-taken.ts';
@@ -101,7 +101,7 @@ function privileged(start: number | null | undefined, by: string): readonly Take
 function translated(nat: HostNat | null, by: string): readonly TakenReason[] {
   if (nat === null) return [];
   const found = PROTOCOLS.flatMap((protocol) =>
-    takenByRules(nat, { protocol, address: null, ipv6Only: false, ports: { first: 1, last: LAST_PORT } }),
+    divertedPorts(nat, { protocol, address: null, ipv6Only: false, ports: { first: 1, last: LAST_PORT } }),
   );
   return (['taken', 'may'] as const).map((worst): TakenReason => {
     const ports = unionOf(found.filter((each) => each.worst === worst).map((each) => each.ports));

@@ -1,4 +1,4 @@
-/** Declared ports of UDP whose datagrams masquerade of the host may lead to others. */
+/** Declared UDP ports that masquerade on the host may give to connections of containers, which then get the datagrams. */
 import type { AuditedEndpoint, AuditFinding } from '../../model/audit.ts';
 import { robbedByMasquerade } from '../../port-catalog/robbed-peers.ts';
 import type { AuditSubject } from '../audit-subject.ts';

@@ -1,6 +1,6 @@
-/** Declared ports whose traffic another gets by packet rules, which no table of sockets shows. */
+/** Declared ports whose traffic packet rules lead to others, which no table of sockets shows. */
 import type { AuditedEndpoint, AuditFinding } from '../../model/audit.ts';
-import { takenPorts } from '../../model/nat/taken-ports.ts';
+import { divertedPorts } from '../../model/nat/diverted-ports.ts';
 import { eachPort, formatPortSet, type PortSet } from '../../model/ports/port-set.ts';
 import { portSetWord } from '../../model/ports/ports-words.ts';
 import type { HeldSocket, Holder } from '../../model/sockets/held-socket.ts';
@@ -17,7 +17,7 @@ export function translatedFindings(
   if (nat === null) return [];
   return endpoints.flatMap((endpoint) => {
     const { service, protocol, address, ports } = endpoint;
-    const taken = takenPorts(nat, { protocol, address, ports, ipv6Only: false });
+    const taken = divertedPorts(nat, { protocol, address, ports, ipv6Only: false });
     return taken
       .filter((each) => !isPublished(endpoint, each.ports))
       .map(({ ports: its, worst, sentence }): AuditFinding => {

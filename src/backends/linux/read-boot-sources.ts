@@ -7,7 +7,7 @@ import type { SysctlFile } from './boot/boot-types.ts';
 import type { FoundFile } from './host.ts';
 
 interface BootSources {
-  /** In the order in which they count. */
+  /** The sources in the order in which they are read: a later one wins. */
   readonly files: readonly FoundFile[];
   /** Places where a credential may lie that this user may not see. */
   readonly unseen: readonly string[];

@@ -26,7 +26,7 @@ export async function readPools(
   if (pools.length === 0) return [];
   const open = await host.sockets((socket) => pools.some(({ endpoint }) => isOn(endpoint, socket)));
   const [sockets, ipv6Only] = [open?.sockets ?? [], open?.ipv6Only ?? null];
-  // Linux holds no ports back.
+  // On Linux the system itself holds no ports.
   const stacks = host.platform === 'windows' ? (await host.state()).facts.stacks : [];
   return pools.map(({ service, endpoint }) => {
     const held = portSet(stacks.filter(({ protocol }) => protocol === endpoint.protocol).flatMap((each) => each.held));

@@ -43,7 +43,7 @@ function hasUnit({ socketUnit }: Holder): boolean {
   return socketUnit !== undefined;
 }
 
-/** `ssh` of `ssh.socket`, `ssh@1-10.0.0.1:22-10.0.0.2:50000.service`. */
+/** `ssh` of `ssh.socket` and of `ssh@1-10.0.0.1:22-10.0.0.2:50000.service`. */
 function stem(unit: string): string {
   return unit.replace(/(@.*)?\.\w+$/, '');
 }

@@ -1,5 +1,5 @@
 import { portSetWord } from '../../model/ports/ports-words.ts';
-import { takenPorts } from '../../model/nat/taken-ports.ts';
+import { divertedPorts } from '../../model/nat/diverted-ports.ts';
 import type { Rule } from '../rule.ts';
 
 export const portTranslated: Rule = {
@@ -21,7 +21,7 @@ Where reading can't decide whether a rule matches, such as one with a limit or a
     if (!nat) return;
     for (const { service, endpoint } of host.endpoints) {
       const { protocol, address, ipv6Only, ports } = endpoint;
-      for (const { ports: its, sentence } of takenPorts(nat, { protocol, address, ipv6Only, ports })) {
+      for (const { ports: its, sentence } of divertedPorts(nat, { protocol, address, ipv6Only, ports })) {
         yield {
           message: `${service.name} listens on ${portSetWord(its, protocol)}, and ${sentence}`,
           help: 'give it another port (portplan suggest), or take the rule away; if the rule publishes this very service, silence the finding',

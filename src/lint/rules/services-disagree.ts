@@ -33,7 +33,7 @@ function* differencesIn([first, ...others]: readonly Told[]): Iterable<Finding> 
   }
 }
 
-/** What one of them leaves out is not told differently. */
+/** Where one of them says nothing, the two do not contradict each other. */
 function differ(a: string, b: string): boolean {
   return a !== '' && b !== '' && a !== b;
 }

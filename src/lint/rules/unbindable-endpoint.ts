@@ -40,7 +40,7 @@ function addressFault({ protocol, ipv6Only, device }: Endpoint, address: string)
   return device !== undefined && device !== 'lo' && cover.v6 === LOOPBACK ? LOOPBACK_ELSEWHERE : null;
 }
 
-/** TCP on an address of many hosts. */
+/** A TCP socket on a multicast address, which the kernel refuses. */
 function groupFault(cover: AddressCover): Fault | null {
   if (isMulticast(cover)) return cover.v6 === null ? NOTHING_ARRIVES : GROUP;
   return cover.v4 === '255.255.255.255' ? NOTHING_ARRIVES : null;
@@ -58,7 +58,7 @@ function zoneFault(address: string): Fault | null {
 
 const LOOPBACK = addressCover('::1', true).v6 ?? EVERY;
 
-/** IFNAMSIZ, with the NUL at the end. */
+/** The longest name of an interface: IFNAMSIZ counts the NUL at its end, too. */
 const LONGEST_NAME = 15;
 
 function byteLength(text: string): number {

@@ -28,7 +28,7 @@ function* overlapsItself(pool: DeclaredEndpoint, all: readonly DeclaredEndpoint[
   );
   const shared = intersect([pool.endpoint.ports], portSet(own.map(({ endpoint }) => endpoint.ports)));
   const [first] = own.filter(({ endpoint }) => intersect([endpoint.ports], shared).length > 0);
-  // Two pools that meet are told once.
+  // Of two pools that share ports only the first is a finding.
   if (!first || (first.endpoint.pool !== undefined && all.indexOf(first) > all.indexOf(pool))) return;
   yield {
     severity: 'warning',

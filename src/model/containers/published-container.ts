@@ -16,7 +16,7 @@ export interface PublishedPort {
   readonly containerPort: number;
 }
 
-/** Those that publish the port; a range is one port after the other. */
+/** The containers that publish the port; Docker lists each port of a range by itself. */
 export function publishersOf(
   all: readonly PublishedContainer[],
   wanted: { readonly protocol: Protocol; readonly port: number },

@@ -33,5 +33,5 @@ export interface Ancestor {
   readonly script: string | null;
 }
 
-/** By the number of the process. One that has ended meanwhile is not there. */
+/** The facts by the number of the process; one that has ended meanwhile is not among them. */
 export type ProcessFactsByPid = ReadonlyMap<number, ProcessFacts>;

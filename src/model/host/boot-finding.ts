@@ -27,12 +27,12 @@ export function bootFindingText({ at, message, help }: Diagnostic): string {
   return `${at ? `${at.file}:${at.line}: ` : ''}${message}${help === undefined ? '' : `; ${help}`}`;
 }
 
-/** Whether the finding is one of these. */
+/** Whether the finding is about what sets something at boot. */
 export function isBootFinding({ rule }: Diagnostic): boolean {
   return rule.startsWith('boot-');
 }
 
-/** Whether it is about this port. */
+/** Whether the finding is about this port. */
 export function concernsPort({ ports }: BootFinding, port: number): boolean {
   return ports === null || includes(ports, port);
 }

@@ -3,11 +3,7 @@
 /** What runs containers, as far as the marks that it leaves inside tell; `other` where only the cgroup does. */
 export type ContainerEngine = 'docker' | 'podman' | 'kubernetes' | 'lxc' | 'systemd-nspawn' | 'other';
 
-export type NetworkScope = HostNetwork | NamespaceNetwork | ContainerNetwork;
-
-export interface HostNetwork {
-  readonly kind: 'host';
-}
+export type NetworkScope = { readonly kind: 'host' } | NamespaceNetwork | ContainerNetwork;
 
 interface Identified {
   /** Tells the namespace from every other one, of the past too; null where this machine can't tell. */
@@ -28,7 +24,7 @@ export interface ContainerNetwork extends Identified {
   readonly isReadOnly: boolean;
 }
 
-export const HOST_NETWORK: HostNetwork = { kind: 'host' };
+export const HOST_NETWORK = { kind: 'host' } as const satisfies NetworkScope;
 
 /** What a process sees of its network namespace. Null: it can't be seen. */
 export interface SeenNetwork {

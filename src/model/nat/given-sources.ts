@@ -1,4 +1,4 @@
-/** Rules by which flows of others leave with the host's address, and with which source ports. */
+/** The rules that give connections of containers and other hosts the address of this host, and the source ports that they give. */
 import { LAST_PORT, type PortRange } from '../ports/port-set.ts';
 import type { Protocol } from '../ports/protocol.ts';
 import type { PacketRules, Rule } from './packet-rules.ts';
@@ -21,7 +21,7 @@ export function givenSources({ tables }: PacketRules, protocol: Protocol): reado
   );
 }
 
-/** As libvirt writes it: `--to-ports 1024-65535`. */
+/** Whether the range leaves out no port that masquerade would choose by itself, as `--to-ports 1024-65535` of libvirt does. */
 function isEveryPort({ first, last }: PortRange): boolean {
   return first <= FIRST_UNPRIVILEGED && last === LAST_PORT;
 }

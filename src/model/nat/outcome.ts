@@ -3,7 +3,7 @@ import type { PortRange } from '../ports/port-set.ts';
 import { isSameIp } from './host-network.ts';
 import { formatIp, type IpNumber, type IpRange } from './ip-number.ts';
 import type { Rule } from './packet-rules.ts';
-import type { Doubt } from './walk-chain.ts';
+import type { Doubt } from './passage/walk-chain.ts';
 
 export type Outcome =
   /** A socket of this host: on the port and address that were asked for, unless a rule changed them. */

@@ -1,24 +1,13 @@
 /** Who gets what is sent to a service's port: from outside, from processes of its host, and on the loopback. */
-import { addressCover } from '../bind/address-cover.ts';
+import { addressCover, type AddressCover } from '../bind/address-cover.ts';
 import { grouped } from '../grouped.ts';
-import type { Protocol } from '../ports/protocol.ts';
 import type { HostNat } from './host-nat.ts';
-import type { HostNetwork } from './host-network.ts';
-import { formatIp, type IpNumber, isLoopbackIp, parseIp } from './ip-number.ts';
+import { formatIp, type IpNumber } from './ip-number.ts';
 import { keyOf, type Possible } from './outcome.ts';
 import type { Rule } from './packet-rules.ts';
 import { ruleOwner } from './rule-owner.ts';
+import { type AskedTraffic, isCovered, type Origin, waysTo } from './traffic-ways.ts';
 import { whoAnswers } from './who-answers.ts';
-
-export interface AskedTraffic {
-  readonly protocol: Protocol;
-  readonly port: number;
-  /** Null for every address. */
-  readonly address: string | null;
-  readonly ipv6Only: boolean;
-}
-
-export type Origin = 'outside' | 'host' | 'loopback';
 
 /**
  * service: the socket that has the port gets it. taken: a translation leads it elsewhere. dropped: a rule of a firewall stops
@@ -63,66 +52,8 @@ export function trafficAnswers({ rules, network }: HostNat, asked: AskedTraffic)
   });
 }
 
-interface Way {
-  readonly from: Origin;
-  readonly address: IpNumber;
-  readonly input: string | null;
-  /** The network with an interface that is not there yet. */
-  readonly network?: HostNetwork;
-}
-
-/** A host may have a virtual address for each of a thousand services: rules tell few of them apart. */
-const MOST_ADDRESSES = 512;
-
-function waysTo(network: HostNetwork, { address, ipv6Only }: AskedTraffic): readonly Way[] {
-  const cover = addressCover(address, ipv6Only);
-  const isAsked = ({ family, value }: IpNumber): boolean => {
-    const covered = family === 'ip' ? cover.v4 : cover.v6;
-    return covered === '*' || (covered !== null && parseIp(covered)?.value === value);
-  };
-  const outside = network.interfaces.filter(({ isOutside }) => isOutside);
-  const named = outside.flatMap(({ name, addresses }) => addresses.map(({ ip }) => ({ ip, name })));
-  const own = named.filter(({ ip }) => isAsked(ip) && !isLinkLocal(ip)).slice(0, MOST_ADDRESSES);
-  const loopback = LOOPBACKS.filter(isAsked);
-  const elsewhere = own.length + loopback.length > 0 ? [] : onInnerInterface(network, isAsked);
-  return [
-    ...(outside.length === 0 ? onFutureInterface(network, isAsked, address === null) : []),
-    ...own.map(({ ip, name }): Way => ({ from: 'outside', address: ip, input: name })),
-    ...elsewhere.flatMap((ip) => outside.map(({ name }): Way => ({ from: 'outside', address: ip, input: name }))),
-    ...[...own.map(({ ip }) => ip), ...elsewhere].map((ip): Way => ({ from: 'host', address: ip, input: null })),
-    ...loopback.map((ip): Way => ({ from: 'loopback', address: ip, input: null })),
-  ];
-}
-
-/** A host that has no network now may have one when the service runs. */
-function onFutureInterface(
-  network: HostNetwork,
-  isAsked: (ip: IpNumber) => boolean,
-  isForAll: boolean,
-): readonly Way[] {
-  const asked = isForAll ? FUTURE : FUTURE.filter(isAsked);
-  const addresses = FUTURE.map((ip) => ({ ip, length: 32 }));
-  const future = { name: '', addresses, isOutside: true, routesLoopback: false };
-  const there = { interfaces: [...network.interfaces, future] };
-  return asked.map((ip): Way => ({ from: 'outside', address: ip, input: null, network: there }));
-}
-
-/** Addresses for documentation, which no host has (RFC 5737, RFC 3849). */
-const FUTURE = ['192.0.2.1', '2001:db8::1'].flatMap((text) => parseIp(text) ?? []);
-
+/** What an answer names where the interface with the address is not there yet. */
 const ANY = { ip: 'any IPv4 address', ip6: 'any IPv6 address' } as const;
-
-const LOOPBACKS = ['127.0.0.1', '::1'].flatMap((text) => parseIp(text) ?? []);
-
-/** Such as a service's address on a dummy interface, which a client reaches through any other. */
-function onInnerInterface(network: HostNetwork, isAsked: (ip: IpNumber) => boolean): readonly IpNumber[] {
-  const all = network.interfaces.flatMap(({ addresses }) => addresses.map(({ ip }) => ip));
-  return all.filter((ip) => isAsked(ip) && !isLoopbackIp(ip) && !isLinkLocal(ip)).slice(0, MOST_ADDRESSES);
-}
-
-function isLinkLocal({ family, value }: IpNumber): boolean {
-  return family === 'ip6' && value >> 118n === 0x3fan;
-}
 
 function getsOf(possible: readonly Possible[], asked: AskedTraffic): Gets {
   const each = new Set(possible.map(({ outcome }) => getsIn(outcome, asked)));
@@ -137,7 +68,7 @@ function getsIn(outcome: Possible['outcome'], { port, address, ipv6Only }: Asked
     case 'here': {
       if (outcome.by === null) return 'service';
       const isSamePort = outcome.port.first === port && outcome.port.last === port;
-      return isSamePort && isCovered(outcome.address, address, ipv6Only) ? 'service' : 'taken';
+      return isSamePort && isSurelyCovered(outcome.address, addressCover(address, ipv6Only)) ? 'service' : 'taken';
     }
     case 'elsewhere':
     case 'servers':
@@ -155,12 +86,9 @@ function isPartOfService(by: Rule | string | null, port: number): boolean {
   return ruleOwner(by, port).program === 'kube-proxy';
 }
 
-/** Whether a socket on the asked address has this one, to which a redirect leads; null where that is not known. */
-function isCovered(ip: IpNumber | null, address: string | null, ipv6Only: boolean): boolean {
-  const cover = addressCover(address, ipv6Only);
-  if (ip === null) return cover.v4 === '*' && cover.v6 === '*';
-  const covered = ip.family === 'ip' ? cover.v4 : cover.v6;
-  return covered === '*' || (covered !== null && parseIp(covered)?.value === ip.value);
+/** Whether a socket of that cover has the address to which a redirect leads; where that address is not known, it must have all. */
+function isSurelyCovered(ip: IpNumber | null, cover: AddressCover): boolean {
+  return ip === null ? cover.v4 === '*' && cover.v6 === '*' : isCovered(ip, cover);
 }
 
 /** Whether something else than the service gets it, or may: null where nothing does. */

@@ -1,10 +1,11 @@
 /** Who gets what is sent to a port, in words that several commands use. */
-import type { Doubt } from './walk-chain.ts';
+import type { Doubt } from './passage/walk-chain.ts';
 import type { Outcome } from './outcome.ts';
 import { formatIp } from './ip-number.ts';
 import type { Rule } from './packet-rules.ts';
 import { ruleOwner } from './rule-owner.ts';
-import { type Gets, type Origin, type TrafficAnswer, worstOf } from './traffic-answers.ts';
+import { type Gets, type TrafficAnswer, worstOf } from './traffic-answers.ts';
+import type { Origin } from './traffic-ways.ts';
 import { listWord } from '../text/listed.ts';
 import { terminalText } from '../text/terminal-text.ts';
 

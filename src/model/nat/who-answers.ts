@@ -3,14 +3,14 @@
  * (Netfilter's order of hooks and priorities; each rule of reading measured on Linux 6.12 and 6.18 with real packets).
  */
 import type { Protocol } from '../ports/protocol.ts';
-import { type Flow, pass } from './hook-passage.ts';
+import { type Flow, pass } from './passage/hook-passage.ts';
 import type { HostNat } from './host-nat.ts';
 import { interfaceTowards, isOwnIp, type HostNetwork } from './host-network.ts';
 import { type IpNumber, isLoopbackIp } from './ip-number.ts';
 import type { Possible } from './outcome.ts';
 import type { PacketRules } from './packet-rules.ts';
 import { familyOf, type Packet } from './packet.ts';
-import { realServersOf } from './virtual-servers.ts';
+import { realServersOf } from './passage/virtual-servers.ts';
 import { surestOfEach } from '../surest-of-each.ts';
 
 interface Traffic {

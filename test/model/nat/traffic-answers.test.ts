@@ -3,8 +3,9 @@ import { packetRulesOf } from '../../../src/backends/linux/nat/rule-texts.ts';
 import type { HostNat } from '../../../src/model/nat/host-nat.ts';
 import { formatIp, parseIp } from '../../../src/model/nat/ip-number.ts';
 import { portClasses } from '../../../src/model/nat/port-classes.ts';
-import { takenPorts } from '../../../src/model/nat/taken-ports.ts';
-import { type AskedTraffic, trafficAnswers, worstOf } from '../../../src/model/nat/traffic-answers.ts';
+import { divertedPorts } from '../../../src/model/nat/diverted-ports.ts';
+import { trafficAnswers, worstOf } from '../../../src/model/nat/traffic-answers.ts';
+import type { AskedTraffic } from '../../../src/model/nat/traffic-ways.ts';
 import { takenWords } from '../../../src/model/nat/traffic-words.ts';
 import { eachPort, formatPortSet, LAST_PORT } from '../../../src/model/ports/port-set.ts';
 import { NAT_LAB, NAT_SAMPLES, rulesOf } from '../../support/nat-samples.ts';
@@ -117,7 +118,7 @@ describe('classes of ports', () => {
 
   it('of which one is taken are told with their ports', () => {
     const nat = natOf('PREROUTING -p tcp -m multiport --dports 8000:8010,8443 -j DNAT --to-destination 172.18.0.2');
-    const found = takenPorts(nat, { ...asked(1), ports: { first: 8005, last: 8500 } });
+    const found = divertedPorts(nat, { ...asked(1), ports: { first: 8005, last: 8500 } });
     expect(found.map(({ ports }) => formatPortSet(ports))).toEqual(['8005-8010', '8443']);
   });
 });

@@ -6,7 +6,7 @@ import { valueWords } from '../../../model/text/value-words.ts';
 import { noPorts, parsePortSet } from '../../../model/ports/port-set.ts';
 import { sysctlName, type LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
-import { bootState, READER_RULES, readerStop, type ReaderStop } from '../boot/boot-state.ts';
+import { bootState, READER_RULES } from '../boot/boot-state.ts';
 import { decodeUtf8 } from '../../../model/bytes.ts';
 import {
   formatOrigin,
@@ -23,6 +23,7 @@ import { filesNotRead } from './files-not-read.ts';
 import { writtenAlone } from './line-faults.ts';
 import { lineFinding, lineFindings } from './line-findings.ts';
 import { isOwnLine, overriddenLists } from './overridden-lists.ts';
+import { stopFindings } from './stop-findings.ts';
 
 interface BootFiles extends Pick<LinuxState, 'files' | 'strayFiles'> {
   /** The one that runs at boot first; none where no boot brings settings. */
@@ -34,7 +35,7 @@ export function bootFindings(state: BootFiles, planned: Partial<LinuxSettings>):
   const { files, readers } = state;
   const lines = faultyLines(files, readers);
   return [
-    ...stops(files, readers),
+    ...stopFindings(files, readers),
     ...brokenFiles(files),
     ...valuesFromElsewhere(files, readers, planned),
     ...lines,
@@ -42,36 +43,6 @@ export function bootFindings(state: BootFiles, planned: Partial<LinuxSettings>):
     ...overriddenLists(files, readers, planned.reserved ?? noPorts),
     ...filesNotRead(state, readers, planned),
   ];
-}
-
-/** Files and lines at which a reader hangs or dies, before it sets anything. */
-function stops(files: SysctlTree, readers: readonly BootReader[]): readonly BootFinding[] {
-  const found = readers.flatMap((reader) => {
-    const stop = readerStop(reader, files);
-    return stop ? [{ ...stop, reader }] : [];
-  });
-  const byPlace = grouped(found, ({ file, line }) => `${file}:${line ?? ''}`);
-  return [...byPlace.values()].flatMap(([first, ...others]) =>
-    first ? [stopFinding(first, [first.reader, ...others.map(({ reader }) => reader)])] : [],
-  );
-}
-
-function stopFinding({ file, line }: ReaderStop, readers: readonly BootReader[]): BootFinding {
-  const names = listed(readers.map((reader) => READER_NAMES[reader]));
-  const isHang = line === null;
-  const what = isHang
-    ? 'waiting for the end of this file, which has none'
-    : 'of an assertion at this pattern, whose first name is longer than 255 bytes';
-  return {
-    rule: 'boot-reader-stops',
-    severity: 'warning',
-    message: `${names} ${readers.length > 1 ? 'set' : 'sets'} nothing at all: ${isHang ? 'it hangs' : 'it dies'}, ${what}`,
-    help: isHang
-      ? 'put a regular file in its place, or a link to /dev/null to hide others of that name'
-      : 'remove this line, or shorten the pattern',
-    at: { file, line: line ?? 1, column: 1 },
-    ports: null,
-  };
 }
 
 const ELSEWHERE: Readonly<Record<NonNullable<SysctlFile['source']>, string>> = {

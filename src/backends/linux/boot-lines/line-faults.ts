@@ -17,7 +17,7 @@ export type LineFaultKind = ValueFault | 'misspelt' | 'ignored' | 'wide';
 export interface LineFault {
   readonly kind: LineFaultKind;
   readonly key: SettingKey;
-  /** From 1. */
+  /** The number of the line, from 1. */
   readonly line: number;
   /** The line, decoded. */
   readonly text: string;

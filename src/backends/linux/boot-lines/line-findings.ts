@@ -71,7 +71,7 @@ function ignoredMessage(fault: LineFault): string {
   return `${text} is no assignment (a sysctl file holds \`KEY = VALUE\` alone), so this line sets nothing`;
 }
 
-/** A blank before the name of the reader; nothing where it is the same for all. */
+/** The boot readers that it is true of, as ` under NAME`; empty where it is true of all. */
 function whose({ readers, isForAll }: LineFault): string {
   return isForAll ? '' : ` under ${readers.map((reader) => READER_NAMES[reader]).join(' and ')}`;
 }

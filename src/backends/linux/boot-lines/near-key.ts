@@ -68,7 +68,7 @@ function joined(name: string): string {
   return name.replaceAll('_', '');
 }
 
-/** Words that no name of another setting has together. */
+/** For each setting the words that no name of another setting has together. */
 const TELLING: Readonly<Record<SettingKey, readonly (readonly string[])[]>> = {
   reserved: [
     ['reserved', 'port'],

@@ -85,7 +85,7 @@ function help({ files, loser, lost, winner, setting }: Override): string {
   return `write \`${sysctlName('reserved')} = ${list}\` at ${formatOrigin(winner)}, or ${short(inPlan, lost)}`;
 }
 
-/** A thousand ports say no more than their number does. */
+/** A long list of ports is given by its length: nobody would read it. */
 function short(text: string, lost: PortSet): string {
   return text.length <= LONGEST_UNION ? text : text.replace(formatPortSet(lost), 'them');
 }

@@ -10,7 +10,7 @@ import { bootFindings } from './boot-findings.ts';
 import { plannedDifferences } from './planned-differences.ts';
 
 export interface RepositoryFile {
-  /** As the command line names it. */
+  /** The path of the file as the command line names it. */
   readonly name: string;
   readonly text: Bytes;
 }
@@ -40,7 +40,7 @@ export function judgeRepositoryFiles(
 
 interface Placed extends RepositoryFile {
   readonly root: string;
-  /** Where a host would have it. */
+  /** The path that the file would have on a host. */
   readonly path: string;
 }
 
@@ -78,7 +78,7 @@ function entriesOf({ path, text }: Placed): readonly (SysctlFile & { attributes:
   return path === SYSCTL_CONF ? [{ ...entry, path: '/etc/sysctl.d/99-sysctl.conf', target: path }, entry] : [entry];
 }
 
-/** With the names of the command line in place of the paths on a host. */
+/** The finding with the paths of the command line in place of those on a host. */
 function named(finding: BootFinding, group: readonly Placed[]): BootFinding {
   const names = new Map(group.map(({ path, name }) => [path, name]));
   names.set('/etc/sysctl.d/99-sysctl.conf', names.get('/etc/sysctl.d/99-sysctl.conf') ?? names.get(SYSCTL_CONF) ?? '');

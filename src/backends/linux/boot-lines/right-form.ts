@@ -7,7 +7,7 @@ export function valueMeant(key: SettingKey, text: string): string | null {
   return MEANT[key](withoutDecoration(text.slice(0, LONGEST)));
 }
 
-/** A text beyond this is no slip of the pen, and is not guessed at. */
+/** The longest text whose meaning is guessed: a longer one is no typing mistake. */
 const LONGEST = 20_000;
 
 const MEANT: Readonly<Record<SettingKey, (text: string) => string | null>> = {

@@ -4,7 +4,7 @@
 const ENGINES =
   /^(docker\d+|docker_gwbridge|br-[\da-f]{12}|cni\d+|cni-podman\d+|flannel\.\d+|cali[\da-f]+|podman\d+|nerdctl\d+|virbr\d+|lxdbr\d+|incusbr\d+|kube-ipvs\d+|ve-.+|vz-.+)$/;
 
-/** They translate in programs of eBPF, which no list of rules has. */
+/** Interfaces of engines that translate in programs of eBPF, which no list of rules shows. */
 const BPF_ENGINES = /^(cilium_host|cilium_net|bpfin\.cali|bpfout\.cali)$/;
 
 export function enginesAmong(names: readonly string[]): readonly string[] {

@@ -3,7 +3,7 @@ import { type IpFamily, parseIp, parsePrefix } from '../../../model/nat/ip-numbe
 import type { Field, FieldValue, Match, Tuple } from '../../../model/nat/packet-rules.ts';
 import type { RuleOption } from './iptables-words.ts';
 
-/** Options that say nothing of packets, or belong to a target. */
+/** Options that are no conditions: they name a chain, an extension or a target, or comment the rule. */
 export const SILENT = new Set(['-A', '-m', '-j', '-g', '--comment', '-c']);
 
 const ADDRESSES: Readonly<Record<string, Field>> = {

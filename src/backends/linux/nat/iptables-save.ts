@@ -34,17 +34,10 @@ function tableOf(
   listedBy: RuleTable['listedBy'],
 ): RuleTable {
   const name = first.trim();
-  const policies = new Map(
-    lines.flatMap((line) => {
-      const [, chain, policy] = /^:(\S+) (\S+)/.exec(line) ?? [];
-      return chain === undefined || policy === undefined ? [] : [[chain, policy] as const];
-    }),
-  );
+  const policies = policiesIn(lines);
   const names = new Set(policies.keys());
   const rules = grouped(
-    lines
-      .filter((line) => /^(\[\d+:\d+\] )?-A /.test(line))
-      .map((line) => ruleOf(line.replace(/^\[\d+:\d+\] /, ''), name, family, names)),
+    lines.filter(isRule).map((line) => ruleOf(line.replace(COUNTERS, ''), name, family, names)),
     ({ chain }) => chain,
   );
   const chains = [...policies].map(([chain, policy]): readonly [string, Chain] => [
@@ -58,6 +51,23 @@ function tableOf(
     chains: new Map(chains),
     setsMarks: lines.some((line) => / -j (MARK|HMARK) | --restore-mark/.test(line)),
   };
+}
+
+/** The chains of the table, each with its policy: `:INPUT ACCEPT [0:0]`, and `-` for a chain that others call. */
+function policiesIn(lines: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(
+    lines.flatMap((line) => {
+      const [, chain, policy] = /^:(\S+) (\S+)/.exec(line) ?? [];
+      return chain === undefined || policy === undefined ? [] : [[chain, policy] as const];
+    }),
+  );
+}
+
+/** Packets and bytes, which `iptables-save -c` puts before each rule. */
+const COUNTERS = /^\[\d+:\d+\] /;
+
+function isRule(line: string): boolean {
+  return line.replace(COUNTERS, '').startsWith('-A ');
 }
 
 function baseOf(table: string, chain: string, policy: string): BaseChain | null {
@@ -97,5 +107,5 @@ function matchesOf(options: readonly RuleOption[], family: IpFamily): readonly M
   return [...own, ...bare.map(({ of }): Match => ({ kind: 'undecidable', text: `-m ${of}` }))];
 }
 
-/** Extensions that ask for nothing by themselves. */
+/** Extensions that without an option of their own hold for every packet that gets so far. */
 const HARMLESS = new Set(['tcp', 'udp', 'sctp', 'comment']);

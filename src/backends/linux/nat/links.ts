@@ -25,9 +25,9 @@ function addressesOf(link: Json): readonly string[] {
   });
 }
 
-/** What containers and overlays are behind, and addresses that no cable leads to. */
+/** Kinds of interfaces that lead to containers, overlays and addresses of this host alone, and to no cable. */
 const INNER_KINDS = new Set(['dummy', 'vxlan', 'geneve', 'ipip', 'sit', 'ifb']);
-/** What bridges of containers and virtual machines join. */
+/** Kinds of interfaces that make a bridge one of containers or virtual machines, where it has no others. */
 const INNER_PORTS = new Set(['veth', 'tun', 'tap']);
 
 function isOutside(link: Json, all: readonly Json[]): boolean {

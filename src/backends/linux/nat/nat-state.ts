@@ -25,17 +25,17 @@ export interface Link {
   readonly routesLoopback: boolean;
 }
 
-/** `from`: where it was read. */
+/** The packet rules of the host, and what was not seen of them. `from`: where the state was read. */
 export function seenNat(state: NatState, host: string, from: 'machine' | 'snapshot'): SeenNat {
   return { nat: hostNat(state), unseen: unseenOf(state, host, from) };
 }
 
-/** The table of IPVS has its heads wherever the module is loaded. */
+/** Whether some rule was listed. The table of IPVS has its headings wherever the module is loaded, so it must have a server. */
 function tellsOfRules({ ipVs, ...lists }: RuleTexts): boolean {
   return Object.values(lists).some((text) => text !== null) || parseIpVs(ipVs ?? '').length > 0;
 }
 
-/** Nothing is said of a host where nothing tells of rules: most hosts have none. */
+/** Where nothing tells of packet rules nothing is said of them, as most hosts have none. */
 function unseenOf(
   { interfaces, texts, engines, gaps }: NatState,
   host: string,

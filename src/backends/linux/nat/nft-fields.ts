@@ -4,7 +4,7 @@ import { fieldOf, itemsOf, type Json, onlyEntry, textOf } from '../json-value.ts
 
 /** The fields of an expression, with what it says of the packet besides: `tcp dport` holds for TCP alone. */
 export interface Looked {
-  /** Null where one of them is none that is known. */
+  /** The fields of the packet that it looks at; null where one of them is unknown here. */
   readonly fields: readonly Field[] | null;
   readonly implied: readonly (readonly [Field, string])[];
   readonly text: string;
@@ -92,7 +92,7 @@ function fib(result: string, flags: readonly string[]): Looked {
   return one(end === 'saddr' && !isThere ? 'source-type' : undefined, text);
 }
 
-/** A mark with a mask, and the flags of TCP; a masked port is none that reading decides. */
+/** Of masked values only the mark and the flags of TCP are understood; a condition on a masked port stays undecided. */
 function masked([left, mask]: readonly Json[]): Looked {
   const inner = lookedAt(left);
   if (fieldOf(left, 'payload', 'protocol') === 'tcp' && fieldOf(left, 'payload', 'field') === 'flags')

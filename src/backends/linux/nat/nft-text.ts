@@ -7,7 +7,7 @@ export function formatStatement(statement: Json): string {
   return FORMS[kind]?.(value, kind) ?? kind;
 }
 
-/** Of kinds that are left out the name says enough. */
+/** How each kind of statement is written; every other kind is written by its name alone. */
 const FORMS: Readonly<Record<string, (value: Json, kind: string) => string>> = {
   match: formatMatch,
   counter: () => '',

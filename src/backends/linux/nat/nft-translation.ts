@@ -1,4 +1,4 @@
-/** New destinations that rules of nft give. */
+/** The new source or destination that a rule of nft gives to a packet. */
 import { parseIp, parsePrefix, type IpRange } from '../../../model/nat/ip-number.ts';
 import type { Action, LookupEntry, Translation } from '../../../model/nat/packet-rules.ts';
 import type { PortRange } from '../../../model/ports/port-set.ts';
@@ -13,7 +13,7 @@ export function redirectAction(value: Json, sets: NamedSets): Action {
   return withPort(port, sets, (ports) => ({ kind: 'redirect', addresses: null, ports, base: null, isRandom }));
 }
 
-/** Masquerade and snat. */
+/** The action of a `masquerade` or an `snat` statement. */
 export function sourceAction(value: Json): Action {
   return { kind: 'give-source', ports: portsOf(fieldOf(value, 'port')) };
 }
@@ -39,7 +39,7 @@ function isRandomized(value: Json): boolean {
   return [fieldOf(value, 'flags')].flat().some((flag) => flag === 'random' || flag === 'fully-random');
 }
 
-/** A port that is given, left out, or looked up in a map. */
+/** The ports of a translation, which may be given, left out, or looked up in a map. */
 function withPort(port: Json, sets: NamedSets, to: (ports: PortRange | null) => Translation | null): Action {
   const map = fieldOf(port, 'map');
   if (map !== undefined) return mapped(map, sets, (target) => to(portsOf(target)));

@@ -8,7 +8,7 @@ export type NamedSets = ReadonlyMap<string, Json>;
 
 interface Elements {
   readonly items: readonly Json[];
-  /** Whether packets, or time, change them. */
+  /** Whether packets add values, or time takes them away. */
   readonly isFleeting: boolean;
 }
 
@@ -81,7 +81,7 @@ function addresses(value: Json): FieldValue {
   return first && last ? { kind: 'addresses', family: first.family, first: first.value, last: last.value } : UNKNOWN;
 }
 
-/** A range's first and last, or one value twice. */
+/** The ends of a range; a single value is both of them. */
 function endsOf(value: Json): readonly Json[] {
   const range = fieldOf(value, 'range');
   return range === undefined ? [value, value] : itemsOf(range);

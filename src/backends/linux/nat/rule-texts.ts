@@ -14,7 +14,7 @@ export interface RuleTexts {
   /** `iptables-legacy-save`: what it lists, nothing else does. */
   readonly iptablesLegacy: string | null;
   readonly ip6tablesLegacy: string | null;
-  /** /proc/net/ip_vs. */
+  /** The text of /proc/net/ip_vs. */
   readonly ipVs: string | null;
 }
 

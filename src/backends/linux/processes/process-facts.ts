@@ -46,21 +46,21 @@ function stateIn(status: string): SignalState {
   };
 }
 
-/** Signal 15: the sets count from 0. */
+/** The bit of signal 15: bit 0 is signal 1. */
 const SIGTERM_BIT = 14n;
 
 function hasTerm(status: string, set: 'SigIgn' | 'SigBlk' | 'ShdPnd'): boolean {
   return hasBit(status, set, SIGTERM_BIT) === true;
 }
 
-/** Of version 2, where a frozen process can be killed (cgroup-v2.rst). */
+/** Whether its control group is frozen. It is one of version 2, where a frozen process can be killed (cgroup-v2.rst). */
 function isFrozen(system: ReadOnlySystem, cgroup: string): boolean {
   if (cgroup === '' || cgroup === '/') return false;
   const events = readOrNull(system, `/sys/fs/cgroup${cgroup}/cgroup.events`) ?? '';
   return /^frozen 1$/m.test(events);
 }
 
-/** So many generations lie between a supervisor and what it runs, at most. */
+/** How many ancestors are looked at, at most: a supervisor is nearer than that to what it runs. */
 const MOST_ANCESTORS = 8;
 
 function ancestorsOf(system: ReadOnlySystem, pid: number, generation = 1): readonly Ancestor[] {
@@ -82,7 +82,7 @@ function uidIn(status: string): number {
   return Number(/^Uid:\t\d+\t(\d+)/m.exec(status)?.[1] ?? 0);
 }
 
-/** The sixth word; the second one may hold blanks and brackets. */
+/** The session of the process, the sixth word of its `stat`; the second word may hold blanks and brackets. */
 function sessionOf(system: ReadOnlySystem, pid: number): number | null {
   const stat = processFile(system, pid, 'stat');
   const session = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[3]);

@@ -10,7 +10,7 @@ export function isShell([program = '']: readonly string[]): boolean {
   return SHELLS.includes(lastPart(program).replace(/^-/, ''));
 }
 
-/** Any word may stand where a script is named. */
+/** The errors of a word that names no readable script: any text may stand there. */
 const NO_SCRIPT = [...UNREADABLE, 'EISDIR', 'ENAMETOOLONG', 'ELOOP'];
 
 /** The words after `-c`, or the file; '' where the shell is an interactive one, or the file can't be read. */

@@ -39,7 +39,7 @@ function managerWords(account: number | undefined, own: number): readonly string
   return account === own ? ['--user'] : ['--user', '-M', `${account}@.host`];
 }
 
-/** A block for each unit, an empty line between; `Listen=` stands once for each address. */
+/** `text` has a block for each unit, with empty lines between, and a line `Listen=` for each address. */
 export function socketsIn(text: string): readonly LoadedSocket[] {
   return text.split(/\n{2,}/).flatMap((block) => {
     const rows = block.split('\n').map((line) => /^(\w+)=(.*)$/.exec(line));
@@ -59,19 +59,19 @@ export function socketsIn(text: string): readonly LoadedSocket[] {
   });
 }
 
-/** Of which each connection has an instance (systemd.socket(5): Accept=yes takes no Service=). */
+/** The template of which each connection gets an instance (systemd.socket(5): Accept=yes takes no Service=). */
 function templateOf(name: string): string {
   return name.replace(/(@.*)?\.socket$/, '@.service');
 }
 
-/** Names with blanks between. */
+/** The names in a value of systemctl, which has blanks between them. */
 export function unitsIn(value: string | undefined): readonly string[] {
   return (value ?? '').split(' ').filter((name) => name !== '');
 }
 
 const KINDS: Readonly<Record<string, Protocol>> = { Stream: 'tcp', Datagram: 'udp' };
 
-/** `[::]:40001 (Stream)`; those of paths, FIFOs and netlink are none of the network. */
+/** The address in `[::]:40001 (Stream)`; a socket of a path, a FIFO or netlink has none. */
 function listenerIn(text: string): readonly Listener[] {
   const [, v6, v4, port, kind = ''] = /^(?:\[([^\]]+)\]|([\d.]+)):(\d+) \((\w+)\)$/.exec(text) ?? [];
   const protocol = KINDS[kind];

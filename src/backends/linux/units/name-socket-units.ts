@@ -33,7 +33,7 @@ function placeOf({ inode, holders }: HeldSocket, cgroups: ReadonlyMap<number, st
   return { ...place, ...(account !== undefined && { account }) };
 }
 
-/** systemd has it, or has made it. */
+/** Whether systemd holds the socket, or has made it. */
 function isOfManager({ holders }: HeldSocket, { socketUnit, isManager }: SocketPlace): boolean {
   return socketUnit !== null || isManager || holders.some(isServiceManager);
 }

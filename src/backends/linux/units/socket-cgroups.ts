@@ -29,7 +29,7 @@ export interface SocketPlace {
   readonly socketUnit: string | null;
   /** The account whose own systemd it lies below. */
   readonly account?: number;
-  /** It was made by that systemd itself, as those of its socket units are. */
+  /** Whether that systemd itself made the socket, as it makes those of its socket units. */
   readonly isManager: boolean;
 }
 

@@ -5,7 +5,7 @@ import { portText } from '../../../model/ports/port-text.ts';
 import { lastPart } from '../../../model/sockets/started-program.ts';
 import { optionOf, verbOf, type Forwarded, type Forwarder, type ForwarderProcess } from './forwarder.ts';
 
-/** It may stand behind nsenter, in a Docker of an account. */
+/** docker-proxy. A rootless Docker starts it through nsenter, so its name need not be the first word. */
 export const dockerProxy: Forwarder = {
   isIt: ({ words }) => words.some((word) => lastPart(word) === 'docker-proxy'),
   advice: (process, on) => {

@@ -3,7 +3,7 @@ import type { Aim, StopAdvice } from '../../../model/explain/remedy.ts';
 import type { Protocol } from '../../../model/ports/protocol.ts';
 import type { Holder } from '../../../model/sockets/held-socket.ts';
 
-/** A program that has ports for others: ended, it takes more along than the port. */
+/** A program that holds ports for others: to end it would stop more than what has the port. */
 export interface Forwarder {
   readonly isIt: (process: ForwarderProcess) => boolean;
   /** What gives up the port, and nothing else; null where this one is a program like any other. */
@@ -12,7 +12,7 @@ export interface Forwarder {
 
 export interface ForwarderProcess extends Pick<Holder, 'pid' | 'parent' | 'unit' | 'unitAccount'> {
   readonly words: readonly string[];
-  /** The last part of the first word. */
+  /** The name of the program, without its path. */
   readonly program: string;
   /** The path of its control group; '' where that is not known. */
   readonly cgroup: string;

@@ -18,7 +18,7 @@ export const forkproxy: Forwarder = {
   },
 };
 
-/** Of one process that is kubelet, proxy and engine at once, or of one of them. */
+/** Kubernetes, whose kubelet, proxy and engine are one process in k3s, and several elsewhere. */
 export const kubernetes: Forwarder = {
   isIt: ({ program }) => ['k3s', 'k3s-server', 'k3s-agent', 'rke2', 'kube-proxy', 'kubelet'].includes(program),
   advice: ({ program }) => {
@@ -27,10 +27,10 @@ export const kubernetes: Forwarder = {
   },
 };
 
-/** Its stream server, on a port that the kernel has chosen. */
+/** containerd, whose stream server listens on a port that the kernel has chosen. */
 export const containerd: Forwarder = ownSetting(['containerd'], 'stream_server_port in /etc/containerd/config.toml');
 
-/** Their API; what they forward is forkproxy's. */
+/** The API of Incus and LXD; what they forward is held by forkproxy. */
 export const incus: Forwarder = ownSetting(['incusd', 'lxd'], 'core.https_address (incus config set, lxc config set)');
 
 export const inetd: Forwarder = ownSetting(

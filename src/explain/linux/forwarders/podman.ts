@@ -39,7 +39,7 @@ export const slirp4netns: Forwarder = {
   },
 };
 
-/** Its command line says nothing else. */
+/** rootlessport, whose command line does not name its container. */
 export const rootlessport: Forwarder = {
   isIt: ({ program }) => program === 'rootlessport' || program === 'rootlessport-child',
   advice: (process, on) => (isOfQuadlet(process) ? ofUnit(process, on) : byAccount(['podman'], process.uid, on)),

@@ -6,14 +6,14 @@ import type { Forwarded, Forwarder, ForwarderProcess } from './forwarder.ts';
 import { containerd, forkproxy, incus, inetd, kubernetes, xinetd } from './others.ts';
 import { conmon, pasta, rootlessport, slirp4netns } from './podman.ts';
 
-/** The first row that fits: forkproxy is incusd, too. */
+/** The first that fits counts: forkproxy runs as incusd, too, so it stands before it. */
 const FORWARDERS: readonly Forwarder[] = [
   ...[dockerProxy, dockerd, rootlesskit],
   ...[conmon, pasta, slirp4netns, rootlessport],
   ...[forkproxy, incus, kubernetes, containerd, inetd, xinetd],
 ];
 
-/** Those that stand in the control group of a container, and are a part of its engine. */
+/** Whether the program is a part of the engine although it is in the control group of a container. */
 export function isBesideContainer(command: string): boolean {
   return ['conmon', 'kube-proxy'].includes(programOf(command));
 }

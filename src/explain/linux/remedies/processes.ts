@@ -1,4 +1,4 @@
-/** How processes are ended that belong to nothing which could end them. */
+/** How processes are ended that belong to no unit, container or supervisor which could stop them. */
 import type { ProcessFactsByPid } from '../../../model/explain/process-facts.ts';
 import type { Aim, StopAdvice } from '../../../model/explain/remedy.ts';
 import type { Holder } from '../../../model/sockets/held-socket.ts';
@@ -33,7 +33,7 @@ export function processes(holders: readonly Holder[], aim: Aim, facts: ProcessFa
   ];
 }
 
-/** Where all of them descend from one process, the script that starts that one again. */
+/** The shell whose loop starts the processes again; null where there is none, or where they have different ones. */
 function loopAround(pids: readonly number[], facts: ProcessFactsByPid): number | null {
   const loops = new Set(pids.flatMap((pid) => loopingParent(facts.get(pid)) ?? []));
   const [loop] = loops;

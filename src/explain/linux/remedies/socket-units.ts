@@ -26,7 +26,7 @@ export function socketUnitAdvice({ socketUnit, unitAccount }: Holder): StopAdvic
 /** Their services require the socket unit: stopped, it takes every container along (docker.service has Requires=docker.socket; measured). */
 const ENGINES: readonly string[] = ['docker.service', 'lxd.service', 'incus.service', 'snap.lxd.daemon.service'];
 
-/** The units that come to an end with it: its service has the same socket. */
+/** The services of the socket units that hold the socket: their advice stops those, too. */
 export function activatedBy(holders: readonly Holder[]): ReadonlySet<string> {
   return new Set(holders.flatMap(({ socketUnit }) => socketUnit?.activates ?? []));
 }

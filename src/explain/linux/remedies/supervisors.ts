@@ -40,7 +40,7 @@ const SUPERVISORS: readonly Supervisor[] = [
     isIt: runs('supervise-daemon'),
     stop: ({ words }) => rootCommand('rc-service', words[1] ?? 'NAME', 'stop'),
   },
-  // They end what they run when they are ended.
+  // These have no command that stops a program: they and what they run are ended.
   ...['nodemon', 'watchexec', 'entr', 'air', 'foreman', 'honcho', 'forever'].map((name) => ({
     name,
     isIt: ({ words }: Ancestor) => words.slice(0, 2).some((word) => lastPart(word) === name),
@@ -52,7 +52,7 @@ function runs(program: string): Supervisor['isIt'] {
   return ({ words }) => lastPart(words[0] ?? '') === program;
 }
 
-/** It runs in the folder of the service. */
+/** The folder of the service, in which its supervisor works. */
 function folderOf({ directory, words }: Ancestor): string {
   return directory ?? words[1] ?? 'FOLDER';
 }
@@ -63,7 +63,7 @@ function configOf({ words }: Ancestor): readonly string[] {
   return at < 0 || file === undefined ? [] : ['-c', file];
 }
 
-/** Of the account that it runs as; its folder is in its title. */
+/** A command to pm2 of the account that it runs as; the title of its process names its folder. */
 function pm2({ words, uid }: Ancestor, ...verb: readonly string[]): Command {
   const home = /\((\/.*)\)/.exec(words.join(' '))?.[1];
   const named = home === undefined ? [] : ['env', `PM2_HOME=${home}`];

@@ -1,6 +1,6 @@
-import { isSameIp } from './host-network.ts';
-import type { VirtualServer } from './packet-rules.ts';
-import type { Packet } from './packet.ts';
+import { isSameIp } from '../host-network.ts';
+import type { VirtualServer } from '../packet-rules.ts';
+import type { Packet } from '../packet.ts';
 
 /** The virtual server that takes the packet, though a socket of this host may have the port; null for none. */
 export function realServersOf(

@@ -1,6 +1,6 @@
 /** The rules of a chain that may hold for a port: a host may have ten thousand, each for a port of its own. */
-import { memoize } from '../memoize.ts';
-import type { Chain, Match, Rule } from './packet-rules.ts';
+import { memoize } from '../../memoize.ts';
+import type { Chain, Match, Rule } from '../packet-rules.ts';
 
 interface PortIndex {
   /** Rules for single ports, by that port, and all others: each with its place in the chain. */
@@ -8,7 +8,7 @@ interface PortIndex {
   readonly others: readonly number[];
 }
 
-/** In the order of the chain. Those that are left out can't hold for the port. */
+/** The rules in the order of the chain, without those that can't hold for the port. */
 export function rulesForPort(chain: Chain, port: number): readonly Rule[] {
   const { byPort, others } = indexOf(chain);
   const places = byPort.get(port) ?? [];
@@ -27,7 +27,7 @@ const indexOf = memoize((chain: Chain): PortIndex => {
   return { byPort, others };
 });
 
-/** More ports than that are looked at as a range. */
+/** The most ports of one condition that are listed one by one: a wider range may hold for any port. */
 const MOST = 64;
 
 /** The few ports that alone the condition holds for; null where it is about something else. */

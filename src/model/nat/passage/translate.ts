@@ -1,9 +1,9 @@
 /** Where a translated packet goes: addresses and ports, as far as they are known before it comes. */
-import { count, type PortRange } from '../ports/port-set.ts';
-import { firstIp, interfaceOf, type HostNetwork } from './host-network.ts';
-import { type IpNumber, type IpRange, parseIp } from './ip-number.ts';
-import type { Translation } from './packet-rules.ts';
-import type { Packet } from './packet.ts';
+import { count, type PortRange } from '../../ports/port-set.ts';
+import { firstIp, interfaceOf, type HostNetwork } from '../host-network.ts';
+import { type IpNumber, type IpRange, parseIp } from '../ip-number.ts';
+import type { Translation } from '../packet-rules.ts';
+import type { Packet } from '../packet.ts';
 
 interface NewDestination {
   /** Null where it is not known which. */

@@ -1,15 +1,15 @@
 /** What the chains of one hook do to packets on their way. */
-import { grouped } from '../grouped.ts';
-import type { PortRange } from '../ports/port-set.ts';
-import type { HostNat } from './host-nat.ts';
+import { grouped } from '../../grouped.ts';
+import type { PortRange } from '../../ports/port-set.ts';
+import type { HostNat } from '../host-nat.ts';
 import { hookChains, type HookChains, type HookedChain } from './hook-chains.ts';
-import type { IpRange } from './ip-number.ts';
-import type { Possible } from './outcome.ts';
-import type { Hook, Rule } from './packet-rules.ts';
-import { familyOf, type Packet } from './packet.ts';
+import type { IpRange } from '../ip-number.ts';
+import type { Possible } from '../outcome.ts';
+import type { Hook, Rule } from '../packet-rules.ts';
+import { familyOf, type Packet } from '../packet.ts';
 import { newDestination } from './translate.ts';
 import { walkBaseChain, type Doubt, type Ended } from './walk-chain.ts';
-import { surestOfEach } from '../surest-of-each.ts';
+import { surestOfEach } from '../../surest-of-each.ts';
 
 /** A packet on its way, and the rule that changed its destination. */
 export interface Flow {
@@ -44,7 +44,7 @@ function surestFlows(flows: readonly Flow[]): readonly Flow[] {
   return surestOfEach(flows, ({ packet }) => packet.isTracked);
 }
 
-/** NF_IP_PRI_CONNTRACK. */
+/** The priority at which the kernel begins to track a flow: NF_IP_PRI_CONNTRACK. */
 const TRACKS_AT = -200;
 
 function filter({ network }: HostNat, { chains }: HookChains, flow: Flow): Passed {

@@ -1,7 +1,7 @@
 /** The base chains of a hook in the order in which the kernel enters them. */
-import { memoize } from '../memoize.ts';
-import type { IpFamily } from './ip-number.ts';
-import type { Chain, Hook, PacketRules, RuleTable } from './packet-rules.ts';
+import { memoize } from '../../memoize.ts';
+import type { IpFamily } from '../ip-number.ts';
+import type { Chain, Hook, PacketRules, RuleTable } from '../packet-rules.ts';
 
 /** Chains that are entered one after the other. All chains that translate are entered at one place, by their own order. */
 export interface HookChains {
@@ -15,7 +15,7 @@ export interface HookedChain {
   readonly families: readonly IpFamily[];
 }
 
-/** NF_IP_PRI_NAT_DST and NF_IP_PRI_NAT_SRC, at which the kernel translates, whatever priority a chain has. */
+/** The priorities at which the kernel translates, whatever that of a chain: NF_IP_PRI_NAT_DST and NF_IP_PRI_NAT_SRC. */
 const TRANSLATES_AT: Readonly<Record<Hook, number>> = {
   prerouting: -100,
   output: -100,

@@ -1,10 +1,10 @@
 /** Follows a packet through a chain and all that it calls: every way that it may take, each with the rule that is in doubt. */
-import type { HostNetwork } from './host-network.ts';
+import type { HostNetwork } from '../host-network.ts';
 import { judgeMatch, judgeTuple, type Judged } from './judge-match.ts';
-import type { Action, Chain, LookupEntry, Rule, RuleTable, Translation } from './packet-rules.ts';
-import { familyOf, type Packet } from './packet.ts';
+import type { Action, Chain, LookupEntry, Rule, RuleTable, Translation } from '../packet-rules.ts';
+import { familyOf, type Packet } from '../packet.ts';
 import { rulesForPort } from './rules-for-port.ts';
-import { surestOfEach } from '../surest-of-each.ts';
+import { surestOfEach } from '../../surest-of-each.ts';
 
 /** A rule whose effect on the packet reading can't decide, and the condition that it hangs on. */
 export interface Doubt {
@@ -170,7 +170,7 @@ function isForFamily({ addresses }: Translation, packet: Packet): boolean {
   return addresses === null || addresses.family === familyOf(packet);
 }
 
-/** It may end here, or go on as if nothing were. */
+/** Both ways on from a rule that is in doubt: the packet ends here, or goes on as if the rule were not there. */
 function inDoubt({ ended }: Tried, way: Way, given: Doubt): Tried {
   const doubt = way.doubt ?? given;
   return { ended: ended.map((each) => ({ ...each, doubt })), left: [], open: [{ ...way, doubt }] };

@@ -1,8 +1,8 @@
 /** Whether a rule's condition holds for a packet: true, false, or null where reading can't decide it. */
-import { interfaceOf, interfaceTowards, isOwnIp, type HostNetwork } from './host-network.ts';
-import { isInRange, isLoopbackIp, type IpNumber, type IpRange } from './ip-number.ts';
-import type { Field, FieldValue, Match, Tuple } from './packet-rules.ts';
-import { familyOf, type Packet } from './packet.ts';
+import { interfaceOf, interfaceTowards, isOwnIp, type HostNetwork } from '../host-network.ts';
+import { isInRange, isLoopbackIp, type IpNumber, type IpRange } from '../ip-number.ts';
+import type { Field, FieldValue, Match, Tuple } from '../packet-rules.ts';
+import { familyOf, type Packet } from '../packet.ts';
 
 export type Judged = boolean | null;
 
@@ -70,7 +70,7 @@ function ofWord(judge: (word: string, packet: Packet, network: HostNetwork) => J
   return (value, packet, network) => (value.kind === 'word' ? judge(value.word, packet, network) : null);
 }
 
-/** Of a first packet. `dnat` and `snat`: iptables has them among the states, nft apart. */
+/** Whether a first packet is in this state of its connection. iptables counts `dnat` and `snat` among the states, nft does not. */
 function stateOf(word: string, { isTracked, isTranslated }: Packet): Judged {
   if (word === 'dnat') return isTranslated;
   return word === (isTracked ? 'new' : 'untracked');
