@@ -76,19 +76,24 @@ function isOn(socket: HeldSocket, pool: Endpoint, { coverOf: coverOfSocket }: So
 export function poolFinding(pool: AuditedPool): readonly AuditFinding[] {
   const { service, protocol, ports, atLeast, free, declared, holders, knowsOwn } = pool;
   if (free >= atLeast) return [];
+  const others = count(subtract([ports], declared)) - free;
   const rest = [
     ...(declared.length === 0 ? [] : [`services of the plan listen on ${portSetWord(declared)}`]),
-    `${holdersWords({ holders }, UNKNOWN)} ${holders.length > 1 ? 'have' : 'has'} others`,
+    ...(others === 0 ? [] : [`${holdersWords({ holders }, UNKNOWN)} ${holders.length > 1 ? 'have' : 'has'} others`]),
   ];
   return [
     {
       kind: 'pool-short',
       severity: knowsOwn ? 'error' : 'warning',
-      message: `${service}: of the pool ${portsWord(ports, protocol)} ${thousands(free)} ${free === 1 ? 'is' : 'are'} free, and ${counted(atLeast, 'port')} must be; ${rest.join(', and ')}`,
-      help: knowsOwn
-        ? `end what has them, or give ${service} another pool`
-        : `where that is ${service} itself, name it in the plan (unit or program); otherwise end it, or give ${service} another pool`,
+      message: `${service}: of the pool ${portsWord(ports, protocol)} ${thousands(free)} ${free === 1 ? 'is' : 'are'} free, and ${counted(atLeast, 'port')} must be${rest.length === 0 ? '' : `; ${rest.join(', and ')}`}`,
+      help: others === 0 ? `widen the pool of ${service}` : poolHelp(pool),
       about: { service, protocol, ports: `${ports.first}-${ports.last}` },
     },
   ];
+}
+
+function poolHelp({ service, knowsOwn }: AuditedPool): string {
+  return knowsOwn
+    ? `end what has them, or give ${service} another pool`
+    : `where that is ${service} itself, name it in the plan (unit or program); otherwise end it, or give ${service} another pool`;
 }

@@ -121,6 +121,15 @@ describe('who listens', () => {
     });
   });
 
+  it('a pool that the plan alone makes too small: no process is made up', () => {
+    const { findings } = auditOf('{m: {pool: 3000-3001, atLeast: 2}, n: 3000}', [socket('tcp 0.0.0.0:3000')]);
+    expect(findings.find(({ kind }) => kind === 'pool-short')).toMatchObject({
+      message:
+        'm: of the pool ports 3000-3001/tcp 1 is free, and 2 ports must be; services of the plan listen on port 3000',
+      help: 'widen the pool of m',
+    });
+  });
+
   it('elsewhere, on two addresses, nobody knows who: not as one program', () => {
     const sockets = ['tcp 127.0.0.1:80', 'tcp 127.0.0.2:80'].map(socket);
     expect(auditOf('{s: 127.0.0.9:80}', sockets).findings[0]?.message).toContain(
