@@ -14,3 +14,13 @@ export function enginesAmong(names: readonly string[]): readonly string[] {
 export function bpfEnginesAmong(names: readonly string[]): readonly string[] {
   return names.filter((name) => BPF_ENGINES.test(name));
 }
+
+/** Modules that rules load which lead packets elsewhere; a kernel that has them built in lists none. */
+const TRANSLATING = /^(nft_nat|nft_redir|xt_nat|xt_REDIRECT)$/;
+
+/** The first such module that rules use, in words. `modules`: the text of /proc/modules, a line each: name, size, users, … */
+export function translatingModule(modules: string): readonly string[] {
+  const used = modules.split('\n').map((line) => line.split(' '));
+  const [name] = used.find(([module = '', , users]) => TRANSLATING.test(module) && Number(users) > 0) ?? [];
+  return name === undefined ? [] : [`rules that use the kernel's module ${name}`];
+}

@@ -6,7 +6,7 @@ import { interfaceNames } from '../interface-names.ts';
 import { readOrNull } from '../read-or-null.ts';
 import { mayAdministerNetwork } from '../processes/capabilities.ts';
 import { runIfAvailable } from '../../run-if-available.ts';
-import { bpfEnginesAmong, enginesAmong } from './engines.ts';
+import { bpfEnginesAmong, enginesAmong, translatingModule } from './engines.ts';
 import { parseLinks } from './links.ts';
 import { type Link, type NatState, seenNat } from './nat-state.ts';
 import { readRules, type ReadRules } from './read-rules.ts';
@@ -20,7 +20,10 @@ const UNREAD: ReadRules['texts'] = {
 };
 
 export async function readNat(system: ReadOnlySystem): Promise<SeenNat> {
-  return seenNat(await readNatState(system), system.hostName(), 'machine');
+  const state = await readNatState(system);
+  const engines =
+    state.engines.length > 0 ? state.engines : translatingModule(readOrNull(system, '/proc/modules') ?? '');
+  return seenNat({ ...state, engines }, system.hostName(), 'machine');
 }
 
 export async function readNatState(system: ReadOnlySystem): Promise<NatState> {
