@@ -23,8 +23,8 @@ const ADDITIONS: readonly Addition[] = [
   },
   {
     file: 'src/model/host/host-facts.ts',
-    from: "['linux', 'windows'] as const",
-    to: "['linux', 'windows', 'plan9'] as const",
+    from: "Extract<Platform, 'linux' | 'windows'>",
+    to: "Extract<Platform, 'linux' | 'windows' | 'plan9'>",
   },
   { file: 'src/model/format.ts', from: "'svg'] as const", to: "'svg', 'toml'] as const" },
   {
