@@ -37,6 +37,12 @@ function applyAfter(setup: string) {
 }
 
 describe('a bad day', () => {
+  it('a current folder that is gone is in the way of nothing', () => {
+    const applied = applyAfter('mkdir /run/gone && cd /run/gone && rmdir /run/gone');
+    expect(applied).toMatchObject({ status: 0, stderr: '' });
+    expect(liveValues(host).reserved).toBe('50051');
+  });
+
   it('read-only settings, as in a container', () => {
     const before = state();
     const refused = applyAfter('mount --bind /proc/sys/net /proc/sys/net && mount -o remount,bind,ro /proc/sys/net');

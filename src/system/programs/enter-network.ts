@@ -9,9 +9,8 @@ export function runInNetwork(path: string, words: readonly string[], input: stri
 
 /** The same, with the terminal of this program for its own. Returns the exit status; null where a signal ended it. */
 export async function showInNetwork(path: string, words: readonly string[]): Promise<number | null> {
-  const { execa } = await import('execa');
-  const { exitCode } = await execa('nsenter', entering(path, words), { stdio: 'inherit', reject: false });
-  return exitCode ?? null;
+  const { showProgram } = await import('./run-program.ts');
+  return showProgram('nsenter', entering(path, words));
 }
 
 function entering(path: string, words: readonly string[]): readonly string[] {

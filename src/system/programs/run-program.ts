@@ -13,18 +13,26 @@ export interface Ended {
 /** Runs a program to its end, with the descriptor `stdin` as its standard input; what it prints is thrown away. */
 export async function runProgram(file: string, words: readonly string[], stdin: number): Promise<Ended> {
   // execa's types know descriptors up to 9 only.
-  const ended = await execa(file, words, { stdin: stdin as 3, stdout: 'ignore', stderr: 'ignore', reject: false });
+  const ended = await execa(file, words, { ...place(), stdin: stdin as 3, stdout: 'ignore', stderr: 'ignore' });
   return { status: ended.exitCode ?? null, missing: ended.code === 'ENOENT' };
 }
 
 /** Runs a program to its end and keeps what it prints. Null where it can't be started. */
 export async function captureProgram(file: string, words: readonly string[], input: Input): Promise<Ran | null> {
-  const ended = await execa(file, words, {
-    ...{ ...CAPTURE, ...inputOptions(input) },
-    ...{ env: searchPath(), cwd: folder(), reject: false },
-  });
+  const ended = await execa(file, words, { ...place(), ...CAPTURE, ...inputOptions(input) });
   if (ended.exitCode === undefined && ended.signal === undefined) return null;
   return { status: ended.exitCode ?? null, stdout: bytesIn(ended.stdout), stderr: bytesIn(ended.stderr) };
+}
+
+/** Runs a program to its end, with the terminal of this program for its own. Its exit status; null where a signal ended it. */
+export async function showProgram(file: string, words: readonly string[]): Promise<number | null> {
+  const { exitCode } = await execa(file, words, { ...place(), stdio: 'inherit' });
+  return exitCode ?? null;
+}
+
+/** Where every program is looked for and runs; how it ends is told by its status. */
+function place(): { readonly env: { readonly PATH?: string }; readonly cwd: string; readonly reject: false } {
+  return { env: searchPath(), cwd: folder(), reject: false };
 }
 
 /** cron's PATH, and that of many accounts, lacks the folders in which nft and its like lie. */
