@@ -1,6 +1,6 @@
 /** How full the ephemeral range is, with real connections in a range of a few ports. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { portplan, setLive } from '../support/cli.ts';
 import { audit, type Audited } from '../support/auditing.ts';
 import { PrivateHost } from '../support/namespace.ts';
@@ -25,6 +25,18 @@ async function connectTill(wanted: number): Promise<Audited> {
     connected++;
   }
   return audit(host, []);
+}
+
+/** A host for one test alone, which ends with it. */
+async function ownHost(): Promise<PrivateHost> {
+  const own = await PrivateHost.start();
+  onTestFinished(() => own.close());
+  return own;
+}
+
+async function listenOn(programs: SocketPlayer, ...ports: readonly number[]): Promise<void> {
+  for (const port of ports)
+    await programs.play(`open l${port} tcp 4 reuseaddr`, `bind l${port} 127.0.0.1 ${port}`, `listen l${port}`);
 }
 
 function tcpOf({ capacity }: Audited): Audited['capacity'][number] | undefined {
@@ -85,96 +97,77 @@ describe('UDP', () => {
 
 describe('TIME_WAIT on loopback', () => {
   it('counts where no connection may take the port again', async () => {
-    const reusing = await PrivateHost.start();
-    try {
-      const programs = new SocketPlayer(reusing);
-      setLive(reusing, 'ip_local_port_range', '40000 40003');
-      await programs.play('open db tcp 4 reuseaddr', 'bind db 127.0.0.1 5432', 'listen db');
-      for (const i of [0, 1, 2, 3]) {
-        await programs.play(`open c${i} tcp 4`, `connect c${i} 127.0.0.1 5432`, `accept s${i} db`);
-      }
-      for (const i of [0, 1, 2, 3]) await programs.play(`close c${i}`, `eof s${i}`, `close s${i}`);
-      await sleep(1500);
-      setLive(reusing, 'tcp_tw_reuse', '0');
-      expect(tcpOf(audit(reusing, []))?.destinations).toMatchObject([{ used: 4, states: { 'time-wait': 4 } }]);
-      setLive(reusing, 'tcp_tw_reuse', '2');
-      setLive(reusing, 'tcp_timestamps', '0');
-      expect(tcpOf(audit(reusing, []))?.destinations).toMatchObject([{ used: 4 }]);
-      setLive(reusing, 'tcp_timestamps', '1');
-      expect(tcpOf(audit(reusing, []))?.destinations).toMatchObject([{ used: 0, states: { 'time-wait': 4 } }]);
-      await programs.play('open more tcp 4', 'connect more 127.0.0.1 5432');
-    } finally {
-      reusing.close();
+    const reusing = await ownHost();
+    const programs = new SocketPlayer(reusing);
+    setLive(reusing, 'ip_local_port_range', '40000 40003');
+    await programs.play('open db tcp 4 reuseaddr', 'bind db 127.0.0.1 5432', 'listen db');
+    for (const i of [0, 1, 2, 3]) {
+      await programs.play(`open c${i} tcp 4`, `connect c${i} 127.0.0.1 5432`, `accept s${i} db`);
     }
+    for (const i of [0, 1, 2, 3]) await programs.play(`close c${i}`, `eof s${i}`, `close s${i}`);
+    await sleep(1500);
+    setLive(reusing, 'tcp_tw_reuse', '0');
+    expect(tcpOf(audit(reusing, []))?.destinations).toMatchObject([{ used: 4, states: { 'time-wait': 4 } }]);
+    setLive(reusing, 'tcp_tw_reuse', '2');
+    setLive(reusing, 'tcp_timestamps', '0');
+    expect(tcpOf(audit(reusing, []))?.destinations).toMatchObject([{ used: 4 }]);
+    setLive(reusing, 'tcp_timestamps', '1');
+    expect(tcpOf(audit(reusing, []))?.destinations).toMatchObject([{ used: 0, states: { 'time-wait': 4 } }]);
+    await programs.play('open more tcp 4', 'connect more 127.0.0.1 5432');
   });
 });
 
 describe('sockets that bound an address before they connected', () => {
   it('an error where they have every port; and a connection to another address is refused indeed', async () => {
-    const full = await PrivateHost.start();
-    try {
-      const programs = new SocketPlayer(full);
-      setLive(full, 'ip_local_port_range', '40000 40003');
-      for (const port of [5432, 6379, 8080]) {
-        await programs.play(`open l${port} tcp 4 reuseaddr`, `bind l${port} 127.0.0.1 ${port}`, `listen l${port}`);
-      }
-      for (const [i, to] of [5432, 5432, 6379, 6379].entries()) {
-        await programs.play(`open c${i} tcp 4`, `bind c${i} 127.0.0.1 0`, `connect c${i} 127.0.0.1 ${to}`);
-      }
-      const found = audit(full, []);
-      expect(found.status).toBe(1);
-      expect(found.findings[0]).toMatchObject({ kind: 'ephemeral-nearly-full', severity: 'error' });
-      expect(found.findings[0]?.help).toContain('IP_BIND_ADDRESS_NO_PORT');
-      await programs.play('open more tcp 4');
-      expect(await programs.ask('connect more 127.0.0.1 8080')).toBe('EADDRNOTAVAIL');
-    } finally {
-      full.close();
+    const full = await ownHost();
+    const programs = new SocketPlayer(full);
+    setLive(full, 'ip_local_port_range', '40000 40003');
+    await listenOn(programs, 5432, 6379, 8080);
+    for (const [i, to] of [5432, 5432, 6379, 6379].entries()) {
+      await programs.play(`open c${i} tcp 4`, `bind c${i} 127.0.0.1 0`, `connect c${i} 127.0.0.1 ${to}`);
     }
+    const found = audit(full, []);
+    expect(found.status).toBe(1);
+    expect(found.findings[0]).toMatchObject({ kind: 'ephemeral-nearly-full', severity: 'error' });
+    expect(found.findings[0]?.help).toContain('IP_BIND_ADDRESS_NO_PORT');
+    await programs.play('open more tcp 4');
+    expect(await programs.ask('connect more 127.0.0.1 8080')).toBe('EADDRNOTAVAIL');
   });
 });
 
 describe('sockets that bound an address first, beside plain connections to two others', () => {
   it('an error: no connection to either of these can be begun, as the kernel says', async () => {
-    const full = await PrivateHost.start();
-    try {
-      const programs = new SocketPlayer(full);
-      setLive(full, 'ip_local_port_range', '40000 40009');
-      for (const port of [5432, 6379, 8080])
-        await programs.play(`open l${port} tcp 4 reuseaddr`, `bind l${port} 127.0.0.1 ${port}`, `listen l${port}`);
-      for (let i = 0; i < 6; i++)
-        await programs.play(`open b${i} tcp 4`, `bind b${i} 127.0.0.1 0`, `connect b${i} 127.0.0.1 5432`);
-      for (const to of [6379, 8080])
-        for (let i = 0; i < 4; i++) await programs.play(`open c${to}${i} tcp 4`, `connect c${to}${i} 127.0.0.1 ${to}`);
-      const found = audit(full, []);
-      expect(found.findings[0]).toMatchObject({ kind: 'ephemeral-nearly-full', severity: 'error' });
-      expect(found.findings[0]?.message).toMatch(/no other connection can be begun to 127\.0\.0\.1:(6379|8080)/);
-      await programs.play('open more tcp 4');
-      expect(await programs.ask('connect more 127.0.0.1 6379')).toBe('EADDRNOTAVAIL');
-    } finally {
-      full.close();
-    }
+    const full = await ownHost();
+    const programs = new SocketPlayer(full);
+    setLive(full, 'ip_local_port_range', '40000 40009');
+    await listenOn(programs, 5432, 6379, 8080);
+    for (let i = 0; i < 6; i++)
+      await programs.play(`open b${i} tcp 4`, `bind b${i} 127.0.0.1 0`, `connect b${i} 127.0.0.1 5432`);
+    for (const to of [6379, 8080])
+      for (let i = 0; i < 4; i++) await programs.play(`open c${to}${i} tcp 4`, `connect c${to}${i} 127.0.0.1 ${to}`);
+    const found = audit(full, []);
+    expect(found.findings[0]).toMatchObject({ kind: 'ephemeral-nearly-full', severity: 'error' });
+    expect(found.findings[0]?.message).toMatch(/no other connection can be begun to 127\.0\.0\.1:(6379|8080)/);
+    await programs.play('open more tcp 4');
+    expect(await programs.ask('connect more 127.0.0.1 6379')).toBe('EADDRNOTAVAIL');
   });
 });
 
 describe('every port reserved', () => {
   it('an error, status 1, though all that the plan declares is there; and no connection gets a port indeed', async () => {
-    const full = await PrivateHost.start();
-    try {
-      const programs = new SocketPlayer(full);
-      await programs.play('open web tcp 4 reuseaddr', 'bind web 0.0.0.0 8080', 'listen web', 'open client tcp 4');
-      full.write('/etc/portplan.yaml', 'version: 1\nservices: {web: 8080}\n');
-      setLive(full, 'ip_local_port_range', '40000 40003');
-      setLive(full, 'ip_local_reserved_ports', '40000-40003');
-      const found = audit(full, ['/etc/portplan.yaml']);
-      expect(found.status).toBe(1);
-      expect(found.findings[0]).toMatchObject({
-        kind: 'ephemeral-nearly-full',
-        severity: 'error',
-        ports: '40000-40003',
-      });
-      expect(await programs.ask('connect client 127.0.0.1 8080')).toBe('EADDRNOTAVAIL');
-    } finally {
-      full.close();
-    }
+    const full = await ownHost();
+    const programs = new SocketPlayer(full);
+    await programs.play('open web tcp 4 reuseaddr', 'bind web 0.0.0.0 8080', 'listen web', 'open client tcp 4');
+    full.write('/etc/portplan.yaml', 'version: 1\nservices: {web: 8080}\n');
+    setLive(full, 'ip_local_port_range', '40000 40003');
+    setLive(full, 'ip_local_reserved_ports', '40000-40003');
+    const found = audit(full, ['/etc/portplan.yaml']);
+    expect(found.status).toBe(1);
+    expect(found.findings[0]).toMatchObject({
+      kind: 'ephemeral-nearly-full',
+      severity: 'error',
+      ports: '40000-40003',
+    });
+    expect(await programs.ask('connect client 127.0.0.1 8080')).toBe('EADDRNOTAVAIL');
   });
 });

@@ -6,7 +6,8 @@
 # Nothing here is outside Debian's perl-base.
 use strict;
 use warnings;
-use Socket qw(:DEFAULT getaddrinfo AI_NUMERICHOST IPPROTO_IPV6 IPV6_V6ONLY SO_REUSEPORT);
+use Socket qw(:DEFAULT IPPROTO_IPV6 IPV6_V6ONLY SO_REUSEPORT);
+require __FILE__ =~ s{[^/]*$}{socket-address.pl}r;
 
 # asm-generic/socket.h
 use constant SO_BINDTODEVICE => 25;
@@ -27,7 +28,8 @@ sub open_one {
     my ($wanted, $port, $held) = @_;
     my ($protocol, $address, $ipv6_only, $reuse_address, $reuse_port, $user, $listens, $device) = split /,/, $wanted;
     my $type = $protocol eq 'tcp' ? SOCK_STREAM : SOCK_DGRAM;
-    my ($family, $place) = place($address, $port, $type);
+    my $place = place($address, $port);
+    my $family = sockaddr_family($place);
     my $socket = make($family, $type, $user);
     # A number each: setsockopt takes a string for the bytes of the option.
     my $done = ($family != AF_INET6 || setsockopt($socket, IPPROTO_IPV6, IPV6_V6ONLY, int $ipv6_only))
@@ -40,13 +42,6 @@ sub open_one {
     return errno_name() if !$done;
     push @$held, $socket;
     return 'ok';
-}
-
-sub place {
-    my ($address, $port, $type) = @_;
-    my ($error, $found) = getaddrinfo($address, $port, { flags => AI_NUMERICHOST, socktype => $type });
-    die "$address: $error\n" if $error;
-    return @$found{qw(family addr)};
 }
 
 # Who creates the socket is its user for the kernel, whoever binds it (inode of the socket, sock_i_uid).
@@ -65,9 +60,4 @@ sub become {
     my ($user) = @_;
     $> = $user;
     die "seteuid $user: $!\n" if $> != $user;
-}
-
-sub errno_name {
-    my ($name) = grep { $!{$_} } qw(EADDRINUSE EADDRNOTAVAIL EACCES EINVAL);
-    return $name // 'errno' . ($! + 0);
 }

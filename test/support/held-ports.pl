@@ -9,7 +9,8 @@
 # Nothing here is outside Debian's perl-base.
 use strict;
 use warnings;
-use Socket qw(:DEFAULT getaddrinfo AI_NUMERICHOST IPPROTO_IPV6 IPV6_V6ONLY SO_REUSEPORT);
+use Socket qw(:DEFAULT IPPROTO_IPV6 IPV6_V6ONLY SO_REUSEPORT);
+require __FILE__ =~ s{[^/]*$}{socket-address.pl}r;
 
 # IP_LOCAL_PORT_RANGE of linux/in.h: the lowest port, and the highest one in the upper half.
 use constant { SOL_IP => 0, LOCAL_PORT_RANGE => 51 };
@@ -112,16 +113,4 @@ sub bound {
     my ($socket, $wanted, $port) = @_;
     my (undef, $address) = split /,/, $wanted;
     return bind $socket, place($address, $port);
-}
-
-sub place {
-    my ($address, $port) = @_;
-    my ($error, $found) = getaddrinfo($address, $port, { flags => AI_NUMERICHOST, socktype => SOCK_STREAM });
-    die "$address: $error\n" if $error;
-    return $found->{addr};
-}
-
-sub errno_name {
-    my ($name) = grep { $!{$_} } qw(EADDRINUSE EADDRNOTAVAIL EACCES EINVAL);
-    return $name // 'errno' . ($! + 0);
 }

@@ -7,7 +7,8 @@
 # Nothing here is outside Debian's perl-base.
 use strict;
 use warnings;
-use Socket qw(:DEFAULT getaddrinfo unpack_sockaddr_in6 AI_NUMERICHOST IPPROTO_IPV6 IPV6_V6ONLY SO_REUSEPORT);
+use Socket qw(:DEFAULT unpack_sockaddr_in6 IPPROTO_IPV6 IPV6_V6ONLY SO_REUSEPORT);
+require __FILE__ =~ s{[^/]*$}{socket-address.pl}r;
 
 $| = 1;
 my %sockets;
@@ -44,16 +45,4 @@ sub connect_one {
     connect($sockets{$name}, place($address, $port)) or return 0;
     my $own = getsockname $sockets{$name};
     return sockaddr_family($own) == AF_INET6 ? (unpack_sockaddr_in6 $own)[0] : (unpack_sockaddr_in $own)[0];
-}
-
-sub place {
-    my ($address, $port) = @_;
-    my ($error, $found) = getaddrinfo($address, $port, { flags => AI_NUMERICHOST, socktype => SOCK_STREAM });
-    die "$address: $error\n" if $error;
-    return $found->{addr};
-}
-
-sub errno_name {
-    my ($name) = grep { $!{$_} } qw(EADDRINUSE EADDRNOTAVAIL EACCES EINVAL);
-    return $name // 'errno' . ($! + 0);
 }
