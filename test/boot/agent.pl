@@ -11,8 +11,8 @@ sleep 1 until -e $path;
 open my $port, '+<', $path or die "$path: $!";
 binmode $port;
 $ENV{PATH} = '/opt/portplan/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-$ENV{HOME} = '/root';
-chdir '/root';
+$ENV{HOME} = (getpwuid $<)[7];
+chdir $ENV{HOME};
 answer('hello');
 
 while (my $line = <$port>) {

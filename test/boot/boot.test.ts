@@ -46,8 +46,8 @@ describe.each(SYSTEMS)('on %s', { timeout: 900_000 }, (name) => {
   });
 
   it('an apply that is not confirmed is undone by a real timer', async () => {
-    await system.write('/root/other.yaml', 'version: 1\nname: edge\nephemeral: 30000-60999\nservices: {}\n');
-    const applied = await system.portplan('apply', '/root/other.yaml', '--yes', '--confirm-within', '40');
+    await system.write('/etc/other.yaml', 'version: 1\nname: edge\nephemeral: 30000-60999\nservices: {}\n');
+    const applied = await system.portplan('apply', '/etc/other.yaml', '--yes', '--confirm-within', '40');
     expect(applied.status).toBe(0);
     expect((await live()).range).toBe('30000\t60999');
     await system.run(['sleep', '60']);
@@ -107,12 +107,12 @@ describe.each(SYSTEMS)('on %s', { timeout: 900_000 }, (name) => {
 
   it('SCTP: a port is free until a server has it, and reserved like any other', async () => {
     await system.run(['modprobe', 'sctp']);
-    await system.write('/root/diameter.yaml', 'version: 1\nservices: {diameter: 33868/sctp}\n');
-    expect((await system.portplan('preflight', '--strict', '/root/diameter.yaml')).status).toBe(0);
-    expect((await system.portplan('plan', '/root/diameter.yaml')).stdout).toMatch(/\+ 33868 +diameter/);
+    await system.write('/etc/diameter.yaml', 'version: 1\nservices: {diameter: 33868/sctp}\n');
+    expect((await system.portplan('preflight', '--strict', '/etc/diameter.yaml')).status).toBe(0);
+    expect((await system.portplan('plan', '/etc/diameter.yaml')).stdout).toMatch(/\+ 33868 +diameter/);
     await system.run(['sh', '-c', `perl -e '${SCTP_SERVER}' >/dev/null 2>&1 &`]);
     await system.run(['sh', '-c', 'for i in $(seq 30); do grep -q 33868 /proc/net/sctp/eps && exit; sleep 1; done']);
-    expect((await system.portplan('preflight', '/root/diameter.yaml')).status).toBe(1);
+    expect((await system.portplan('preflight', '/etc/diameter.yaml')).status).toBe(1);
     expect((await system.portplan('explain', '33868/sctp')).stdout).toMatch(/^no, /);
   });
 
