@@ -7,7 +7,8 @@ import type { Protocol } from '../model/ports/protocol.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import type { Listener } from '../model/sockets/listener.ts';
 import { memoize } from '../model/memoize.ts';
-import { type ItemsMeeting, itemsMeeting } from '../model/ports/range-index.ts';
+import { itemsMeeting } from '../model/ports/range-index.ts';
+import { byEveryProtocol } from '../model/plan/by-protocol.ts';
 import { includes, type PortRange, type PortSet, unionOf } from '../model/ports/port-set.ts';
 import { defaultsOn } from '../port-catalog/well-known-services.ts';
 import { coverOf } from './serves-endpoint.ts';
@@ -58,11 +59,7 @@ function declarations(
 ): (socket: HeldSocket) => AuditedListener['declaredBy'] {
   const endpointsOn = byPorts((desired?.services ?? []).flatMap((service) => service.endpoints));
   const astrayOn = byPorts(audited.filter(({ state }) => state === 'elsewhere'));
-  const reserved = {
-    tcp: reservedFor(desired, 'tcp'),
-    udp: reservedFor(desired, 'udp'),
-    sctp: reservedFor(desired, 'sctp'),
-  };
+  const reserved = byEveryProtocol((protocol) => reservedFor(desired, protocol));
   return (socket) => {
     const { protocol, local } = socket;
     const there = endpointsOn(protocol, local.port);
@@ -84,12 +81,12 @@ interface OnPorts {
 
 /** A function that finds the items of a protocol and a port. */
 function byPorts<T extends OnPorts>(all: readonly T[]): (protocol: Protocol, port: number) => readonly T[] {
-  const of = (wanted: Protocol): ItemsMeeting<T> =>
+  const meeting = byEveryProtocol((wanted) =>
     itemsMeeting(
       all.filter(({ protocol }) => protocol === wanted),
       ({ ports }) => ports,
-    );
-  const meeting = { tcp: of('tcp'), udp: of('udp'), sctp: of('sctp') };
+    ),
+  );
   return (protocol, port) => meeting[protocol]({ first: port, last: port });
 }
 

@@ -9,6 +9,7 @@ import {
   subtract,
   unionOf,
 } from '../model/ports/port-set.ts';
+import { PROTOCOLS } from '../model/plan/by-protocol.ts';
 import type { HostNat } from '../model/nat/host-nat.ts';
 import { divertedPorts } from '../model/nat/diverted-ports.ts';
 import { FIRST_PORT, type KnownHost, type Taken } from '../model/suggestion.ts';
@@ -109,5 +110,4 @@ function translated(nat: HostNat | null, by: string): readonly TakenReason[] {
   });
 }
 
-const PROTOCOLS = ['tcp', 'udp'] as const;
 const TRANSLATED = { taken: 'led elsewhere by packet rules (NAT) of', may: 'perhaps led elsewhere by packet rules of' };
