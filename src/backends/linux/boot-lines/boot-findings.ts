@@ -17,12 +17,12 @@ import {
   type SysctlFile,
   type SysctlTree,
 } from '../boot/boot-types.ts';
-import { ownLineNumbers } from '../boot/own-lines.ts';
+import { isOwnLine } from '../boot/own-lines.ts';
 import type { LinuxState } from '../host.ts';
 import { filesNotRead } from './files-not-read.ts';
 import { writtenAlone } from './kernel-reading.ts';
 import { lineFinding, lineFindings } from './line-findings.ts';
-import { isOwnLine, overriddenLists } from './overridden-lists.ts';
+import { overriddenLists } from './overridden-lists.ts';
 import { stopFindings } from './stop-findings.ts';
 
 interface BootFiles extends Pick<LinuxState, 'files' | 'strayFiles'> {
@@ -94,14 +94,11 @@ function brokenFiles(files: SysctlTree): readonly BootFinding[] {
 
 /** Of all files that a reader reads, each once, whatever links lead there; without portplan's own lines. */
 function faultyLines(files: SysctlTree, readers: readonly BootReader[]): readonly BootFinding[] {
-  const read = readers.flatMap((reader) => READER_RULES[reader].files(files));
-  const distinct = new Map(read.map((file) => [file.target ?? file.path, file]));
+  const read = readers.map((reader) => ({ reader, files: new Set(READER_RULES[reader].files(files)) }));
+  const distinct = new Map(read.flatMap((each) => [...each.files].map((file) => [file.target ?? file.path, file])));
   return [...distinct.values()].flatMap((file) => {
-    const own = ownLineNumbers(file.text);
-    const readBy = readers.filter((reader) => READER_RULES[reader].files(files).includes(file));
-    return lineFindings(file, readBy).filter(
-      ({ at }) => own === null || !at || at.line < own.first || at.line > own.last,
-    );
+    const readBy = read.filter((each) => each.files.has(file)).map(({ reader }) => reader);
+    return lineFindings(file, readBy).filter(({ at }) => !at || !isOwnLine(files, at));
   });
 }
 

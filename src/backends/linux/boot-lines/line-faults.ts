@@ -2,10 +2,10 @@
 import { bytesOf, decodeUtf8 } from '../../../model/bytes.ts';
 import { sysctlName } from '../../../model/settings/linux-settings.ts';
 import type { SettingKey } from '../../../model/settings/setting-key.ts';
-import type { BootReader, SysctlFile } from '../boot/boot-types.ts';
+import type { BootReader } from '../boot/boot-types.ts';
 import { READER_RULES } from '../boot/boot-state.ts';
 import { isGlob } from '../boot/glob.ts';
-import type { Assignment } from '../boot/reader.ts';
+import type { Assignment, SysctlText } from '../boot/reader.ts';
 import { isMisread, writtenAlone } from './kernel-reading.ts';
 import { nearKey } from './near-key.ts';
 
@@ -34,25 +34,22 @@ export interface LineFault {
 }
 
 /** In the order of the lines. `readers`: those that are to read the file. */
-export function lineFaults(
-  file: Pick<SysctlFile, 'path' | 'text'>,
-  readers: readonly BootReader[],
-): readonly LineFault[] {
+export function lineFaults(file: SysctlText, readers: readonly BootReader[]): readonly LineFault[] {
   const wide = wideText(file.text);
   if (wide !== null) return wideFaults(wide, readers);
   const byReader = readers.map((reader) => ({ reader, lines: assignmentsByLine(reader, file) }));
   const texts = file.text.split('\n');
   return texts.flatMap((bytes, i) => {
     const understood = byReader.map(({ reader, lines }) => ({ reader, line: lines.get(i + 1) ?? null }));
-    return lineFault({ bytes, line: i + 1, rest: restOf(texts, i + 1) }, understood) ?? [];
+    return lineFault({ bytes, line: i + 1, rest: () => restOf(texts, i + 1) }, understood) ?? [];
   });
 }
 
 /** A value that is written on in these lines, with or without a backslash. Each line stands for itself to all readers. */
 function restOf(texts: readonly string[], next: number): string {
-  const end = texts.findIndex((text, i) => i >= next && !/^\s*[\d,"'][^=]*$/.test(text));
-  const lines = texts.slice(next, end < 0 ? undefined : end);
-  return decodeUtf8(bytesOf(lines.join('\n'))).trim();
+  let end = next;
+  while (end < texts.length && /^\s*[\d,"'][^=]*$/.test(texts[end] ?? '')) end++;
+  return decodeUtf8(bytesOf(texts.slice(next, end).join('\n'))).trim();
 }
 
 /** A text in UTF-16, as some editors of Windows write it: readers find no key in it. Null for any other one. */
@@ -68,7 +65,7 @@ function wideFaults(text: string, readers: readonly BootReader[]): readonly Line
     const fault = withoutSetting(line.replace(/\r$/, ''), {
       line: i + 1,
       text: line,
-      rest: '',
+      rest: () => '',
       readers,
       isForAll: true,
     });
@@ -83,20 +80,18 @@ interface Understood {
 }
 
 /** Of several in one line (a CR ends one for systemd-sysctl) the first that reaches a setting. */
-function assignmentsByLine(
-  reader: BootReader,
-  file: Pick<SysctlFile, 'path' | 'text'>,
-): ReadonlyMap<number, Assignment> {
-  const reaching = READER_RULES[reader]
-    .assignments({ ...file, kind: 'file' })
-    .filter(({ targets }) => targets.length > 0);
+function assignmentsByLine(reader: BootReader, file: SysctlText): ReadonlyMap<number, Assignment> {
+  const reaching = READER_RULES[reader].assignments(file).filter(({ targets }) => targets.length > 0);
   return new Map(reaching.toReversed().map((each) => [each.origin.line, each]));
 }
 
 const BLANK_OR_COMMENT = /^\s*(?:[#;].*)?$/s;
 
-interface Written extends Pick<LineFault, 'line' | 'rest'> {
+interface Written {
   readonly bytes: string;
+  readonly line: number;
+  /** Looked for where the line is about a setting alone. */
+  readonly rest: () => string;
 }
 
 function lineFault({ bytes, line, rest }: Written, understood: readonly Understood[]): LineFault | null {
@@ -104,18 +99,18 @@ function lineFault({ bytes, line, rest }: Written, understood: readonly Understo
   const reading = understood.find((each) => each.line !== null)?.line;
   const deaf = understood.filter((each) => each.line === null).map(({ reader }) => reader);
   const text = decodeUtf8(bytesOf(bytes)).replace(/\r$/, '');
-  const common = { line, text, rest, readers: deaf, isForAll: deaf.length === understood.length };
-  if (!reading) return withoutSetting(text, common);
+  const common = { line, text, readers: deaf, isForAll: deaf.length === understood.length };
+  if (!reading) return withoutSetting(text, { ...common, rest });
   const [target, ...others] = reading.targets;
   if (!target) return null;
   const value = decodeUtf8(bytesOf(reading.value ?? ''));
-  const named = { ...common, key: target.setting, word: sysctlName(target.setting), value };
+  const named = { ...common, rest: rest(), key: target.setting, word: sysctlName(target.setting), value };
   if (deaf.length > 0) return { ...named, kind: 'ignored' };
   if (reading.value === null || others.length > 0) return null;
   return valueFault(named, reading.value, understood, isGlob(reading.path));
 }
 
-type Place = Pick<LineFault, 'line' | 'text' | 'rest' | 'readers' | 'isForAll'>;
+type Place = Pick<LineFault, 'line' | 'text' | 'readers' | 'isForAll'> & Pick<Written, 'rest'>;
 
 /** A line of which no reader makes a setting, and that means one. */
 function withoutSetting(text: string, place: Place): LineFault | null {
@@ -127,7 +122,8 @@ function withoutSetting(text: string, place: Place): LineFault | null {
   const value = equals < 0 ? valueBeside(key, near.start, behind) : text.slice(equals + 1);
   const isKeyAlone = equals >= 0 && /^\s*-*\s*\S+\s*$/.test(key);
   const word = isKeyAlone ? key.trim().replace(/^-+/, '') : near.word;
-  return { ...place, kind: isKeyAlone ? 'misspelt' : 'ignored', key: near.key, word, value: value.trim() };
+  const kind = isKeyAlone ? 'misspelt' : 'ignored';
+  return { ...place, rest: place.rest(), kind, key: near.key, word, value: value.trim() };
 }
 
 /** `8080` of `net.ipv4.… 8080`, `net.ipv4.…: 8080` and `echo 8080 > /proc/sys/net/ipv4/…`. */

@@ -6,15 +6,13 @@ import { KERNEL_DEFAULTS, sysctlName } from '../../../model/settings/linux-setti
 import type { SettingKey } from '../../../model/settings/setting-key.ts';
 import { listed } from '../../../model/text/listed.ts';
 import { escaped } from '../../../model/text/quoted.ts';
-import { READER_NAMES, type BootReader, type SysctlFile } from '../boot/boot-types.ts';
+import { READER_NAMES, type BootReader } from '../boot/boot-types.ts';
+import type { SysctlText } from '../boot/reader.ts';
 import { lineFaults, type LineFault, type LineFaultKind } from './line-faults.ts';
 import { valueMeant } from './right-form.ts';
 
 /** One finding for each such line of the file, in their order. `path`: how the finding names it. */
-export function lineFindings(
-  file: Pick<SysctlFile, 'path' | 'text'>,
-  readers: readonly BootReader[],
-): readonly BootFinding[] {
+export function lineFindings(file: SysctlText, readers: readonly BootReader[]): readonly BootFinding[] {
   return lineFaults(file, readers).map((fault) => lineFinding(file.path, fault));
 }
 

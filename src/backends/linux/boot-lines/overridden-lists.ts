@@ -13,7 +13,7 @@ import {
   type Origin,
   type SysctlTree,
 } from '../boot/boot-types.ts';
-import { ownLineNumbers } from '../boot/own-lines.ts';
+import { isOwnLine } from '../boot/own-lines.ts';
 
 /** One finding for each list of which ports are lost, by whichever reader. `planned`: ports that are reserved all the same. */
 export function overriddenLists(
@@ -88,10 +88,4 @@ function help({ files, loser, lost, winner, setting }: Override): string {
 /** A long list of ports is given by its length: nobody would read it. */
 function short(text: string, lost: PortSet): string {
   return text.length <= LONGEST_UNION ? text : text.replace(formatPortSet(lost), 'them');
-}
-
-/** Whether the line stands between portplan's markers. */
-export function isOwnLine(files: SysctlTree, { file, line }: Origin): boolean {
-  const own = ownLineNumbers(files.find(({ path }) => path === file)?.text ?? '');
-  return own !== null && own.first <= line && line <= own.last;
 }

@@ -20,7 +20,7 @@ const READERS: readonly BootReader[] = ['systemd-sysctl', 'procps'];
 /** Whether the name is one that a file for boot readers has, or the text sets one of the settings. */
 export function isSysctlFile({ name, text }: RepositoryFile): boolean {
   if (/(?:^|\/)(?:sysctl\.d\/[^/]+|sysctl\.conf)$|\.conf$/.test(name)) return true;
-  const lines = READER_RULES.procps.assignments({ path: name, kind: 'file', text });
+  const lines = READER_RULES.procps.assignments({ path: name, text });
   return !/\.(?:ya?ml|json)$/.test(name) && lines.some(({ targets }) => targets.length > 0);
 }
 

@@ -11,9 +11,16 @@ import { systemdSysctl } from './systemd-sysctl.ts';
 
 type Outcome = (tree: SysctlTree) => BootState;
 
-export const READER_RULES: Readonly<Record<BootReader, ReaderRules>> = { 'systemd-sysctl': systemdSysctl, procps };
+/** One plan asks several times of the same files, and a first plan tries many plans: each file is parsed once, each tree judged once. */
+export const READER_RULES: Readonly<Record<BootReader, ReaderRules>> = {
+  'systemd-sysctl': remembering(systemdSysctl),
+  procps: remembering(procps),
+};
 
-/** One plan asks several times of the same files, and a first plan tries many plans. */
+function remembering(rules: ReaderRules): ReaderRules {
+  return { ...rules, files: memoize(rules.files), assignments: memoize(rules.assignments) };
+}
+
 const OUTCOMES: Readonly<Record<BootReader, Outcome>> = {
   'systemd-sysctl': memoize(outcomeBy(READER_RULES['systemd-sysctl'])),
   procps: memoize(outcomeBy(READER_RULES.procps)),
@@ -34,26 +41,21 @@ export interface ReaderStop {
 /** Null where the reader gets to the end of all files. Both read all of them before they write anything (measured). */
 export function readerStop(reader: BootReader, tree: SysctlTree): ReaderStop | null {
   const rules = READER_RULES[reader];
-  return stopIn(rules, rules.files(tree), rules.assignments);
+  return stopIn(rules, rules.files(tree));
 }
 
-function stopIn(
-  rules: ReaderRules,
-  files: readonly SysctlFile[],
-  assignments: ReaderRules['assignments'],
-): ReaderStop | null {
+function stopIn(rules: ReaderRules, files: readonly SysctlFile[]): ReaderStop | null {
   const endless = files.find(({ kind }) => kind === 'endless');
   if (endless) return { file: endless.path, line: null };
-  return rules.dyingAt(files.flatMap(assignments))?.origin ?? null;
+  return rules.dyingAt(files.flatMap(rules.assignments))?.origin ?? null;
 }
 
 function outcomeBy(rules: ReaderRules): Outcome {
-  const assignments = memoize(rules.assignments);
   return (tree) => {
     const files = rules.files(tree);
-    const lines = files.flatMap(assignments);
+    const lines = files.flatMap(rules.assignments);
     const [before, after] = [commandLineAssignments(tree), tunedAssignments(tree, lines)];
-    const written = stopIn(rules, files, assignments) ? [] : rules.writes(lines);
+    const written = stopIn(rules, files) ? [] : rules.writes(lines);
     return outcomeOf(rules, [...before, ...lines, ...after], [...writesOf(before), ...written, ...writesOf(after)]);
   };
 }

@@ -4,6 +4,8 @@
  */
 
 import { bytesOf, type Bytes } from '../../../model/bytes.ts';
+import { memoize } from '../../../model/memoize.ts';
+import type { Origin, SysctlFile, SysctlTree } from './boot-types.ts';
 
 export interface Assignment {
   readonly name: string;
@@ -31,6 +33,15 @@ export function damagedMarker(text: string): number | null {
   const found = MARKER.exec(rest);
   return found ? rest.slice(0, found.index).split('\n').length : null;
 }
+
+/** Whether the line stands between portplan's markers in its file. */
+export function isOwnLine(files: SysctlTree, { file: path, line }: Origin): boolean {
+  const file = files.find((each) => each.path === path);
+  const own = file ? ownNumbersIn(file) : null;
+  return own !== null && own.first <= line && line <= own.last;
+}
+
+const ownNumbersIn = memoize(({ text }: SysctlFile) => ownLineNumbers(text));
 
 /** The numbers, counted from 1, of the first and last line of the marked block; null where the text has none. */
 export function ownLineNumbers(text: string): { readonly first: number; readonly last: number } | null {

@@ -26,10 +26,13 @@ export interface SettingWrite {
   readonly line: Assignment;
 }
 
+/** What decides which lines a reader finds: a file's name, for their places, and its text. */
+export type SysctlText = Pick<SysctlFile, 'path' | 'text'>;
+
 export interface ReaderRules {
   /** The files that it reads, in order. */
   readonly files: (tree: SysctlTree) => readonly SysctlFile[];
-  readonly assignments: (file: SysctlFile) => readonly Assignment[];
+  readonly assignments: (file: SysctlText) => readonly Assignment[];
   /** A line at which the reader dies before it writes anything; null where there is none. */
   readonly dyingAt: (lines: readonly Assignment[]) => Assignment | null;
   /** What it writes to the settings, in order. */

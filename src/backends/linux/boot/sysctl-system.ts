@@ -6,7 +6,7 @@ import { pathOfKey, targetsOfEach } from './proc-path.ts';
 import { writeSysctl } from '../settings/kernel.ts';
 import type { LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import type { SettingKey } from '../../../model/settings/setting-key.ts';
-import type { Assignment, LineWrite, ParsedLine, ReaderRules, SettingWrite } from './reader.ts';
+import type { Assignment, LineWrite, ParsedLine, ReaderRules, SettingWrite, SysctlText } from './reader.ts';
 import { trimEnd, trimStart } from './trim.ts';
 
 export const procps: ReaderRules = { files, assignments, dyingAt: () => null, writes, write };
@@ -30,7 +30,7 @@ function filesOfName(file: SysctlFile, tree: SysctlTree): readonly SysctlFile[] 
   return broken < 0 ? sorted : sorted.slice(0, broken);
 }
 
-function assignments(file: SysctlFile): readonly Assignment[] {
+function assignments(file: SysctlText): readonly Assignment[] {
   const targets = targetsOfEach();
   return file.text.split('\n').flatMap((text, index) => {
     const parsed = parseLine(text);

@@ -7,7 +7,7 @@ import { pathOfKey, targetsOf, targetsOfEach, type ReachedSetting } from './proc
 import { writeSysctl } from '../settings/kernel.ts';
 import type { LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import type { SettingKey } from '../../../model/settings/setting-key.ts';
-import type { Assignment, LineWrite, ParsedLine, ReaderRules, SettingWrite } from './reader.ts';
+import type { Assignment, LineWrite, ParsedLine, ReaderRules, SettingWrite, SysctlText } from './reader.ts';
 import { trimEnd, trimStart } from './trim.ts';
 
 export const systemdSysctl: ReaderRules = { files, assignments, dyingAt, writes, write };
@@ -17,7 +17,7 @@ function files(tree: SysctlTree): readonly SysctlFile[] {
   return [...filesByName(tree).filter((file) => !nameOf(file).startsWith('.')), ...credentialFiles(tree)];
 }
 
-function assignments(file: SysctlFile): readonly Assignment[] {
+function assignments(file: SysctlText): readonly Assignment[] {
   const reachedBy = targetsOfEach(targets);
   return readableLines(file.text).flatMap(({ text, line }) => {
     const parsed = parseLine(text);

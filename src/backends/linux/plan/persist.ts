@@ -7,7 +7,7 @@ import { bootsWith, SYSCTL_CONF, SYSCTL_DIRECTORIES } from '../boot/boot-types.t
 import { bootState, readerStop, type ReaderStop } from '../boot/boot-state.ts';
 import type { LinuxHost } from '../host.ts';
 import { unprivilegedStartFirst } from './live-steps.ts';
-import { ownLineNumbers, ownLines, withOwnLines, type Assignment } from '../boot/own-lines.ts';
+import { isOwnLine, ownLines, withOwnLines, type Assignment } from '../boot/own-lines.ts';
 import {
   formatSetting,
   KERNEL_DEFAULTS,
@@ -180,10 +180,10 @@ function bootFaults(host: LinuxHost, tree: SysctlTree, wanted: Partial<LinuxSett
   const keys = SETTING_KEYS.filter((key) => wanted[key] !== undefined);
   return host.readers.flatMap((reader) => {
     const boot = bootState(reader, tree);
+    const stop = readerStop(reader, tree);
     return keys.flatMap((key) => {
       const { value } = boot[key];
       const isRight = bootsWith(boot, key, formatSetting(key, { ...KERNEL_DEFAULTS, ...wanted }));
-      const stop = readerStop(reader, tree);
       if (!isRight && stop && boot[key].from === null)
         return [{ reader, key, value, from: null, does: 'sets', why: 'stopped', stop }];
       const why = reason(tree, host, boot[key]);
@@ -207,16 +207,15 @@ function reason(
   host: LinuxHost,
   { from, shadowed, refused, truncated }: BootSetting,
 ): BootFault['why'] {
-  const own = (origin: Origin | null): boolean => origin !== null && isOwnLine(tree, host.persistFile.realPath, origin);
+  const own = (origin: Origin | null): boolean =>
+    origin !== null && isPersisted(tree, host.persistFile.realPath, origin);
   if (truncated && own(from)) return 'truncated';
   if (refused.some(own)) return 'refused';
   return shadowed.some(own) ? 'shadowed' : 'not-read';
 }
 
 /** Whether the line stands between portplan's markers in the file at `path`. */
-function isOwnLine(tree: SysctlTree, path: string, origin: Origin): boolean {
+function isPersisted(tree: SysctlTree, path: string, origin: Origin): boolean {
   const file = tree.find((entry) => entry.path === origin.file);
-  if (!file || (file.target ?? file.path) !== path) return false;
-  const own = ownLineNumbers(file.text);
-  return own !== null && own.first <= origin.line && origin.line <= own.last;
+  return file !== undefined && (file.target ?? file.path) === path && isOwnLine(tree, origin);
 }

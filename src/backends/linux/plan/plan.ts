@@ -38,7 +38,8 @@ export function planLinux(
   options: Pick<PlanOptions, 'force' | 'persist' | 'liveOnly'>,
 ): Plan {
   const boots = host.readers.map((reader) => bootState(reader, host.files));
-  const others = host.readers.map((reader) => bootState(reader, withoutOwn(host)));
+  const foreign = withoutOwn(host);
+  const others = host.readers.map((reader) => bootState(reader, foreign));
   const present = { live: host.live, boots, others, isOwnBoot: host.network.kind !== 'namespace' };
   const wanted = wantedSettings(desired, present, ownership);
   const persistence = persist(host, wanted.settings);
