@@ -1,8 +1,7 @@
 /** The listeners of a host, and whether the plan declares them. */
 import type { AuditedEndpoint, AuditedListener } from '../model/audit.ts';
-import { addressCover, coversOverlap, isWildcard } from '../model/bind/address-cover.ts';
-import { devicesMeet } from '../model/bind/bind-socket.ts';
-import type { DesiredState, Endpoint } from '../model/plan/desired-state.ts';
+import { addressCover, isWildcard } from '../model/bind/address-cover.ts';
+import type { DesiredState } from '../model/plan/desired-state.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import type { Listener } from '../model/sockets/listener.ts';
@@ -11,7 +10,7 @@ import { itemsMeeting } from '../model/ports/range-index.ts';
 import { byEveryProtocol } from '../model/plan/by-protocol.ts';
 import { includes, type PortRange, type PortSet, unionOf } from '../model/ports/port-set.ts';
 import { defaultsOn } from '../port-catalog/well-known-services.ts';
-import { coverOf } from './serves-endpoint.ts';
+import { meetsEndpoint } from './serves-endpoint.ts';
 import { holdersKey, type HeldListener, heldListeners } from './listeners-with-holders.ts';
 import { isLoopback } from '../model/host/time-wait.ts';
 import type { SortedSockets } from './sorted-sockets.ts';
@@ -63,15 +62,10 @@ function declarations(
   return (socket) => {
     const { protocol, local } = socket;
     const there = endpointsOn(protocol, local.port);
-    const isMeant = there.some((each) => meets(each, socket, sockets));
+    const isMeant = there.some((each) => meetsEndpoint(socket, sockets.coverOf(socket), each));
     if (isMeant || astrayOn(protocol, local.port).length > 0) return 'service';
     return includes(reserved[protocol], local.port) ? 'reservation' : null;
   };
-}
-
-function meets(endpoint: Endpoint, socket: HeldSocket, sockets: SortedSockets): boolean {
-  const isOnDevice = devicesMeet({ device: endpoint.device ?? null }, { device: socket.local.device ?? null });
-  return isOnDevice && coversOverlap(coverOf(endpoint), sockets.coverOf(socket));
 }
 
 interface OnPorts {

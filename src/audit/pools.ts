@@ -1,7 +1,5 @@
 /** How many ports of each pool its service could have now, and the finding where they are too few. */
 import type { AuditedEndpoint, AuditedPool, AuditFinding } from '../model/audit.ts';
-import { coversOverlap } from '../model/bind/address-cover.ts';
-import { devicesMeet } from '../model/bind/bind-socket.ts';
 import { listenedInPool } from '../model/bind/pool-ports.ts';
 import type { DesiredState, Endpoint, Service } from '../model/plan/desired-state.ts';
 import { count, portsAmong, subtract, union } from '../model/ports/port-set.ts';
@@ -12,7 +10,7 @@ import { holdersWords } from '../model/sockets/holder-words.ts';
 import { isHeldByService } from '../model/sockets/own-holder.ts';
 import { counted, thousands } from '../model/text/counted.ts';
 import { UNKNOWN } from './endpoint-text.ts';
-import { coverOf } from './serves-endpoint.ts';
+import { meetsEndpoint } from './serves-endpoint.ts';
 import type { SortedSockets } from './sorted-sockets.ts';
 
 /** Ports that the service has itself count as free: it uses its pool. */
@@ -68,8 +66,7 @@ function isOwn(service: Service, pids: ReadonlySet<number>, holders: readonly Ho
 function isOn(socket: HeldSocket, pool: Endpoint, { coverOf: coverOfSocket }: SortedSockets): boolean {
   const { protocol, local } = socket;
   if (protocol !== pool.protocol || local.port < pool.ports.first || local.port > pool.ports.last) return false;
-  const isOnDevice = devicesMeet({ device: local.device ?? null }, { device: pool.device ?? null });
-  return isOnDevice && coversOverlap(coverOfSocket(socket), coverOf(pool));
+  return meetsEndpoint(socket, coverOfSocket(socket), pool);
 }
 
 /** Where it is not known which processes are the service, what has the ports may be itself. */

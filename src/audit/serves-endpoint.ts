@@ -1,4 +1,4 @@
-import { addressCover, isWildcard, serves, type AddressCover } from '../model/bind/address-cover.ts';
+import { addressCover, coversOverlap, isWildcard, serves, type AddressCover } from '../model/bind/address-cover.ts';
 import { deviceOf, devicesMeet } from '../model/bind/bind-socket.ts';
 import type { Endpoint } from '../model/plan/desired-state.ts';
 import type { NetSocket } from '../model/sockets/net-socket.ts';
@@ -17,6 +17,12 @@ export function coverOf({ address, ipv6Only }: Place): AddressCover {
 export function servesEndpoint({ local }: Pick<NetSocket, 'local'>, cover: AddressCover, endpoint: Place): boolean {
   if (!devicesMeet({ device: local.device ?? null }, { device: namedDevice(endpoint) })) return false;
   return endpoint.address === null ? isWildcard(cover) : serves(cover, coverOf(endpoint));
+}
+
+/** Whether a socket that covers `cover` takes any of the traffic that the endpoint is for, right or not. */
+export function meetsEndpoint({ local }: Pick<NetSocket, 'local'>, cover: AddressCover, endpoint: Place): boolean {
+  const isOnDevice = devicesMeet({ device: endpoint.device ?? null }, { device: local.device ?? null });
+  return isOnDevice && coversOverlap(coverOf(endpoint), cover);
 }
 
 /** The interface that the endpoint names; null where it names none, or numbers the link of its address. */
