@@ -1,7 +1,7 @@
 /** Doing steps in order, each checked before and after; and taking back, in reverse, what was done. */
 import { Failure } from '../model/failure.ts';
 import { sameFile } from '../model/plan/file-state.ts';
-import type { Attempt } from '../model/program.ts';
+import type { ProgramRun } from '../model/program.ts';
 import type { SettingChange } from '../model/plan/record.ts';
 import type { RunStep, SetStep, Step } from '../model/plan/step.ts';
 import { readFileState } from '../system/files/file-state.ts';
@@ -52,7 +52,7 @@ async function run(
   change: SettingChange,
   invocations: RunStep['run'],
 ): Promise<void> {
-  const attempts: Attempt[] = [];
+  const attempts: ProgramRun[] = [];
   for (const invocation of invocations) attempts.push({ invocation, ran: await system.run(invocation) });
   if ((await settings.read(change)) === change.after) return;
   throw new Failure('not-taken', await settings.refusal(change, attempts), 1);

@@ -8,10 +8,10 @@ import type { DesiredState, Platform } from '../../model/plan/desired-state.ts';
 import { type PortSet, portSet } from '../../model/ports/port-set.ts';
 import { isListener } from '../../model/sockets/net-socket.ts';
 import { unseenBy, type Unseen } from '../../model/unseen/unseen.ts';
-import type { KnownHost } from '../../model/suggestion.ts';
+import type { SuggestionHost } from '../../model/suggestion.ts';
 
 export interface KnownHosts {
-  readonly hosts: readonly KnownHost[];
+  readonly hosts: readonly SuggestionHost[];
   /** Why this host does not count, where none does. */
   readonly notes: readonly string[];
   readonly unseen: readonly Unseen[];

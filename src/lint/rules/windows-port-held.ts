@@ -1,4 +1,4 @@
-import type { Finding, Rule } from '../rule.ts';
+import type { LintFinding, LintRule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';
 import type { DeclaredEndpoint } from '../declared-endpoint.ts';
 import { addressCover } from '../../model/bind/address-cover.ts';
@@ -10,7 +10,7 @@ import { intersect, type PortRange, type PortSet, subtract } from '../../model/p
 import type { Position } from '../../model/plan/position.ts';
 import { grouped } from '../../model/grouped.ts';
 
-export const windowsPortHeld: Rule = {
+export const windowsPortHeld: LintRule = {
   id: 'windows-port-held',
   severity: 'warning',
   needsHost: true,
@@ -80,7 +80,7 @@ function meets(ports: PortSet, row: PortRange): boolean {
 }
 
 /** The findings, one for rows that are alike on several stacks. */
-function* findings(held: readonly Held[], at: Position): Iterable<Finding> {
+function* findings(held: readonly Held[], at: Position): Iterable<LintFinding> {
   for (const group of grouped(held, ({ row, consequence }) => `${row.first}-${row.last} ${consequence}`).values()) {
     const [first] = group;
     const stacks = group.map(({ stack }) => `${stack.family} ${stack.protocol}`);

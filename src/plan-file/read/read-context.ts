@@ -1,12 +1,12 @@
 import type { Position } from '../../model/plan/position.ts';
-import { type Fault, type ParseResult, shifted } from '../fault.ts';
+import { type PlanFault, type ParseResult, shifted } from '../fault.ts';
 import { positionOf, type SourceText } from '../yaml/source-text.ts';
 import type { PlanNode, ScalarNode } from '../yaml/plan-node.ts';
 
 /** What the readers of one file share: its text, and the faults that were found so far. */
 export interface ReadContext {
   readonly source: SourceText;
-  readonly faults: Fault[];
+  readonly faults: PlanFault[];
   /** The nodes that have a fault: one fault, one diagnostic. */
   readonly judged: Set<PlanNode>;
 }
@@ -28,13 +28,13 @@ export function readScalar<T>(
   return parsed.value;
 }
 
-export function report(context: ReadContext, node: PlanNode, fault: Fault): void {
+export function report(context: ReadContext, node: PlanNode, fault: PlanFault): void {
   context.faults.push(fault);
   context.judged.add(node);
 }
 
 /** A fault of a scalar's text at its place in the file: the whole scalar where the text was escaped or folded. */
-function inFile(fault: Fault, node: ScalarNode): Fault {
+function inFile(fault: PlanFault, node: ScalarNode): PlanFault {
   if (node.textStart === null || node.text === '') return { ...fault, start: node.start, end: node.end };
   return shifted(fault, node.textStart);
 }

@@ -1,6 +1,6 @@
 /** The map as one SVG file: no script, no font of its own; it follows the reader's light or dark colours. */
 import { type CellRun, cellsOf, runsOf, wholeGrid } from '../../model/map/cells.ts';
-import { entriesOf, type MapEntry, portsText } from '../../model/map/entries.ts';
+import { entriesOf, type PortMapEntry, portsText } from '../../model/map/entries.ts';
 import { entryText } from './map-entry-text.ts';
 import { layerWord, type PortMap } from '../../model/map/port-map.ts';
 import { common, formatRange } from '../../model/ports/port-set.ts';
@@ -92,7 +92,7 @@ function axes(): readonly string[] {
 }
 
 /** Rows that are alike become one rectangle, unless they have names to tell. */
-function drawnRuns(map: PortMap, entries: readonly MapEntry[]): readonly string[] {
+function drawnRuns(map: PortMap, entries: readonly PortMapEntry[]): readonly string[] {
   const runs = runsOf(cellsOf(map.layers, GRID), GRID);
   return stacked(runs).map(({ run, rows }) => {
     const ports = { first: run.ports.first, last: run.ports.last + (rows - 1) * GRID.columns * GRID.cellSize };
@@ -111,13 +111,13 @@ function drawnRuns(map: PortMap, entries: readonly MapEntry[]): readonly string[
   });
 }
 
-interface Stack {
+interface StackedRun {
   readonly run: CellRun;
   readonly rows: number;
 }
 
-function stacked(runs: readonly CellRun[]): readonly Stack[] {
-  const stacks: Stack[] = [];
+function stacked(runs: readonly CellRun[]): readonly StackedRun[] {
+  const stacks: StackedRun[] = [];
   for (const run of runs) {
     const open = stacks.at(-1);
     const goesOn =
@@ -132,11 +132,11 @@ function stacked(runs: readonly CellRun[]): readonly Stack[] {
 }
 
 interface ListItem {
-  readonly layer: MapEntry['layer'] | null;
+  readonly layer: PortMapEntry['layer'] | null;
   readonly words: string;
 }
 
-function listLines({ platform }: PortMap, entries: readonly MapEntry[], more: number): readonly ListItem[] {
+function listLines({ platform }: PortMap, entries: readonly PortMapEntry[], more: number): readonly ListItem[] {
   const lines = entries.map((entry) => {
     return { layer: entry.layer, words: `${portsText(entry)}  ${entryText(entry, platform, 'lasting')}` };
   });

@@ -2,7 +2,7 @@
 import { largest } from '../../model/largest.ts';
 import { cellsOf, type Grid, wholeGrid } from '../../model/map/cells.ts';
 import { entriesOf, portsText } from '../../model/map/entries.ts';
-import type { Layer, PortMap } from '../../model/map/port-map.ts';
+import type { MapLayer, PortMap } from '../../model/map/port-map.ts';
 import { entryText } from './map-entry-text.ts';
 import type { Paint } from '../paint.ts';
 import { type LegendItem, legendOf, MARKS, NOTHING, titleOf } from './marks.ts';
@@ -39,7 +39,7 @@ function gridLines({ layers }: PortMap, paint: Paint): readonly string[] {
 }
 
 /** Neighbours of one colour are coloured at once. */
-export function paintCells(cells: readonly (Layer | null)[], paint: Paint): string {
+export function paintCells(cells: readonly (MapLayer | null)[], paint: Paint): string {
   let text = '';
   for (let i = 0; i < cells.length;) {
     const layer = cells[i] ?? null;
@@ -51,7 +51,7 @@ export function paintCells(cells: readonly (Layer | null)[], paint: Paint): stri
   return text;
 }
 
-export function markText(layer: Layer | null, length: number, paint: Paint): string {
+export function markText(layer: MapLayer | null, length: number, paint: Paint): string {
   if (layer === null) return paint('dim', NOTHING.repeat(length));
   const { mark, style } = MARKS[layer];
   return paint(style, mark.repeat(length));

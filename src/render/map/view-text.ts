@@ -4,7 +4,7 @@ import { cellOf, cellsOf, portsOfCell } from '../../model/map/cells.ts';
 import { entriesOf, portsText } from '../../model/map/entries.ts';
 import { thousands } from '../../model/text/counted.ts';
 import { entryText } from './map-entry-text.ts';
-import { LAYERS, layerWord, type PortMap } from '../../model/map/port-map.ts';
+import { MAP_LAYERS, layerWord, type PortMap } from '../../model/map/port-map.ts';
 import { common, count, formatRange, includes, intersect, type PortRange } from '../../model/ports/port-set.ts';
 import type { Paint } from '../paint.ts';
 import { titleOf } from './marks.ts';
@@ -72,7 +72,7 @@ function namedIn({ map, cursor, isChosen }: ViewState, ports: PortRange): string
 }
 
 function countsIn({ layers, platform }: PortMap, ports: PortRange): string {
-  const counts = LAYERS.flatMap((layer) => {
+  const counts = MAP_LAYERS.flatMap((layer) => {
     const there = count(intersect(layers[layer], [ports]));
     return there === 0 ? [] : `${thousands(there)} ${layerWord(layer, platform)}`;
   });

@@ -2,12 +2,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cellOf, cellsOf, type Grid, portsOfCell, runsOf, wholeGrid } from '../../../src/model/map/cells.ts';
-import { LAYERS, layersOf, type PortClaim } from '../../../src/model/map/port-map.ts';
+import { MAP_LAYERS, layersOf, type PortClaim } from '../../../src/model/map/port-map.ts';
 import { common, count, includes, LAST_PORT, portSet } from '../../../src/model/ports/port-set.ts';
 import { range } from '../../support/arbitrary.ts';
 
 const claim: fc.Arbitrary<PortClaim> = fc.record({
-  layer: fc.constantFrom(...LAYERS),
+  layer: fc.constantFrom(...MAP_LAYERS),
   protocol: fc.constantFrom('tcp', 'udp'),
   ports: range,
   what: fc.constant(null),
@@ -29,7 +29,7 @@ describe('layers', () => {
     fc.assert(
       fc.property(claims, fc.integer({ min: 1, max: LAST_PORT }), (all, port) => {
         const layers = layersOf(all);
-        for (const layer of LAYERS) {
+        for (const layer of MAP_LAYERS) {
           const isClaimed = all.some((each) => each.layer === layer && includes([each.ports], port));
           expect(includes(layers[layer], port)).toBe(isClaimed);
         }
@@ -63,7 +63,7 @@ describe('cells', () => {
         const cells = cellsOf(layers, seen);
         const expected = indices(seen).map((index) => {
           const ports = portsOfCell(seen, index);
-          return LAYERS.find((layer) => ports && layers[layer].some((each) => common(each, ports))) ?? null;
+          return MAP_LAYERS.find((layer) => ports && layers[layer].some((each) => common(each, ports))) ?? null;
         });
         expect(cells).toEqual(expected);
       }),

@@ -6,7 +6,7 @@ import { pathOfKey, targetsOfEach } from './proc-path.ts';
 import { writeSysctl } from '../settings/kernel.ts';
 import type { LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import type { SettingKey } from '../../../model/settings/setting-key.ts';
-import type { Assignment, LineWrite, ParsedLine, ReaderRules, SettingWrite, SysctlText } from './reader.ts';
+import type { BootAssignment, LineWrite, ParsedLine, ReaderRules, SettingWrite, SysctlText } from './reader.ts';
 import { trimEnd, trimStart } from './trim.ts';
 
 export const procps: ReaderRules = { files, assignments, dyingAt: () => null, writes, write };
@@ -30,7 +30,7 @@ function filesOfName(file: SysctlFile, tree: SysctlTree): readonly SysctlFile[] 
   return broken < 0 ? sorted : sorted.slice(0, broken);
 }
 
-function assignments(file: SysctlText): readonly Assignment[] {
+function assignments(file: SysctlText): readonly BootAssignment[] {
   const targets = targetsOfEach();
   return file.text.split('\n').flatMap((text, index) => {
     const parsed = parseLine(text);
@@ -61,7 +61,7 @@ function withoutDashes(key: string): string {
 }
 
 /** Every line in order; a path that any line names, in that very spelling, is left out of the globs. */
-function writes(lines: readonly Assignment[]): readonly SettingWrite[] {
+function writes(lines: readonly BootAssignment[]): readonly SettingWrite[] {
   const named = new Set(lines.map(({ path }) => path));
   return lines.flatMap((line) => {
     const { path, value, targets } = line;

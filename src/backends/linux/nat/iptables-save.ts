@@ -1,7 +1,7 @@
 /** Reads what iptables-save and ip6tables-save print, of either kind: nf_tables and legacy. */
 import { grouped } from '../../../model/grouped.ts';
 import type { IpFamily } from '../../../model/nat/ip-number.ts';
-import type { BaseChain, Chain, Hook, Match, Rule, RuleTable } from '../../../model/nat/packet-rules.ts';
+import type { BaseChain, Chain, Hook, Match, PacketRule, RuleTable } from '../../../model/nat/packet-rules.ts';
 import { actionsOf } from './iptables-actions.ts';
 import { matchOf, SILENT } from './iptables-matches.ts';
 import { optionsOf, type RuleOption, wordsOf } from './iptables-words.ts';
@@ -83,7 +83,7 @@ function baseOf(table: string, chain: string, policy: string): BaseChain | null 
   };
 }
 
-function ruleOf(line: string, table: string, family: IpFamily, chains: ReadonlySet<string>): Rule {
+function ruleOf(line: string, table: string, family: IpFamily, chains: ReadonlySet<string>): PacketRule {
   const options = optionsOf(wordsOf(line));
   const value = (name: string): string | null => options.find((option) => option.name === name)?.values[0] ?? null;
   return {

@@ -1,6 +1,6 @@
 /** Reads what `nft -j list ruleset` prints (libnftables-json(5)). */
 import type { IpFamily } from '../../../model/nat/ip-number.ts';
-import type { BaseChain, Chain, Hook, Rule, RuleTable } from '../../../model/nat/packet-rules.ts';
+import type { BaseChain, Chain, Hook, PacketRule, RuleTable } from '../../../model/nat/packet-rules.ts';
 import { grouped } from '../../../model/grouped.ts';
 import { fieldOf, itemsOf, numberOf, type Json, textOf } from '../json-value.ts';
 import { nftRule } from './nft-rule.ts';
@@ -45,7 +45,7 @@ function tableOf(
 ): RuleTable {
   const named: NamedSets = new Map(sets.map((set) => [textOf(fieldOf(set, 'name')), set]));
   const byChain = grouped(
-    rules.map((rule): Rule => nftRule(rule, label, named)),
+    rules.map((rule): PacketRule => nftRule(rule, label, named)),
     ({ chain }) => chain,
   );
   const all = chains.map((chain): readonly [string, Chain] => {

@@ -1,13 +1,13 @@
 /** One rule of nft: its conditions, what it does, and a text that reads as nft prints it. */
-import type { Action, LookupEntry, Match, Rule } from '../../../model/nat/packet-rules.ts';
+import type { PacketAction, LookupEntry, Match, PacketRule } from '../../../model/nat/packet-rules.ts';
 import { fieldOf, itemsOf, type Json, numberOf, onlyEntry, textOf } from '../json-value.ts';
-import { lookedAt, type Looked } from './nft-fields.ts';
+import { lookedAt, type NftOperand } from './nft-fields.ts';
 import { formatStatement } from './nft-text.ts';
 import { destinationAction, redirectAction, sourceAction } from './nft-translation.ts';
 import { elementsOf, type NamedSets, tupleOf } from './nft-values.ts';
 
 /** `table`: its family and name, for messages. */
-export function nftRule(rule: Json, table: string, sets: NamedSets): Rule {
+export function nftRule(rule: Json, table: string, sets: NamedSets): PacketRule {
   const statements = itemsOf(fieldOf(rule, 'expr')).map((statement) => readStatement(statement, sets));
   const comment = textOf(fieldOf(rule, 'comment'));
   return {
@@ -22,7 +22,7 @@ export function nftRule(rule: Json, table: string, sets: NamedSets): Rule {
 
 interface Statement {
   readonly matches: readonly Match[];
-  readonly actions: readonly Action[];
+  readonly actions: readonly PacketAction[];
 }
 
 const NOTHING: Statement = { matches: [], actions: [] };
@@ -83,11 +83,11 @@ function keyMatches(value: Json): readonly Match[] {
   return key === undefined ? [] : impliedMatches(lookedAt(key));
 }
 
-function actionOf(kind: string, value: Json, sets: NamedSets): Action {
+function actionOf(kind: string, value: Json, sets: NamedSets): PacketAction {
   return ACTIONS[kind]?.(value, sets) ?? { kind: 'undecidable', text: formatStatement({ [kind]: value }) };
 }
 
-const ACTIONS: Readonly<Record<string, (value: Json, sets: NamedSets) => Action>> = {
+const ACTIONS: Readonly<Record<string, (value: Json, sets: NamedSets) => PacketAction>> = {
   accept: () => ({ kind: 'accept' }),
   return: () => ({ kind: 'return' }),
   drop: () => ({ kind: 'drop', isRejecting: false }),
@@ -103,7 +103,7 @@ const ACTIONS: Readonly<Record<string, (value: Json, sets: NamedSets) => Action>
   vmap: verdictMap,
 };
 
-function verdictMap(value: Json, sets: NamedSets): Action {
+function verdictMap(value: Json, sets: NamedSets): PacketAction {
   const { fields, text, size } = lookedAt(fieldOf(value, 'key'));
   const found = elementsOf(fieldOf(value, 'data'), sets);
   if (!fields || !found) return { kind: 'undecidable', text };
@@ -120,7 +120,7 @@ function matchesOf(value: Json, sets: NamedSets): readonly Match[] {
   return [...impliedMatches(looked), compared(value, looked, sets)];
 }
 
-function impliedMatches({ implied }: Looked): readonly Match[] {
+function impliedMatches({ implied }: NftOperand): readonly Match[] {
   return implied.map(([field, word]) => ({
     kind: 'fields',
     fields: [field],
@@ -130,7 +130,7 @@ function impliedMatches({ implied }: Looked): readonly Match[] {
   }));
 }
 
-function compared(value: Json, { fields, text: left }: Looked, sets: NamedSets): Match {
+function compared(value: Json, { fields, text: left }: NftOperand, sets: NamedSets): Match {
   const [op, right] = [textOf(fieldOf(value, 'op')), fieldOf(value, 'right')];
   const text = formatStatement({ match: value });
   const found = fields && elementsOf(right, sets);

@@ -19,9 +19,9 @@ function startedProgram(system: ReadOnlySystem, pid: number): StartedProgram {
   return { ...own, family: familyOf(system, pid, own) };
 }
 
-type ProgramRun = Omit<StartedProgram, 'family'>;
+type ProgramAlone = Omit<StartedProgram, 'family'>;
 
-function runBy(system: ReadOnlySystem, pid: number): ProgramRun {
+function runBy(system: ReadOnlySystem, pid: number): ProgramAlone {
   const name = shown(bytesOf(processFile(system, pid, 'comm').replace(/\n$/, '')));
   const [first = '', ...words] = processFile(system, pid, 'cmdline')
     .replace(/\0+$/, '')
@@ -46,7 +46,7 @@ function shown(bytes: Bytes): string {
 }
 
 /** The first ancestor that runs the same program: forks and workers belong to one family. The number of that process. */
-function familyOf(system: ReadOnlySystem, pid: number, own: ProgramRun): number {
+function familyOf(system: ReadOnlySystem, pid: number, own: ProgramAlone): number {
   const parent = parentIn(processFile(system, pid, 'status'));
   if (parent <= 1 || parent === pid) return pid;
   return JSON.stringify(runBy(system, parent)) === JSON.stringify(own) ? familyOf(system, parent, own) : pid;

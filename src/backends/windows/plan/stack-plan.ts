@@ -10,7 +10,7 @@ import type { Stack, StackState } from '../host.ts';
 import { settingName } from '../settings/settings.ts';
 
 /** Ports that the plan wants excluded, and who asks for them. */
-export interface Claim {
+export interface ExclusionClaim {
   readonly ports: PortSet;
   readonly because: string | null;
   readonly at: Position;
@@ -26,7 +26,7 @@ export interface StackPlan {
 
 /** The excluded ranges of one stack, sorted out. Ranges are the exact rows, as only so they can be deleted. */
 export interface Exclusions {
-  readonly claims: readonly Claim[];
+  readonly claims: readonly ExclusionClaim[];
   /** Made by portplan: `kept` stay, `dropped` go, `added` are to be made. */
   readonly kept: readonly PortRange[];
   readonly dropped: readonly PortRange[];
@@ -57,7 +57,7 @@ function handedOut({ dynamic: { active, persistent } }: StackState): PortSet {
  * The fewest commands: a row of ours stays where all of it is wanted, goes where any of it is not, and what is wanted
  * then and not there is added in the longest runs. (To give up a row so that two runs become one costs as much as it saves.)
  */
-function exclusionsOf(state: StackState, claims: readonly Claim[], owned: readonly PortRange[]): Exclusions {
+function exclusionsOf(state: StackState, claims: readonly ExclusionClaim[], owned: readonly PortRange[]): Exclusions {
   const foreign = without(state.excluded.persistent, owned);
   const wanted = subtract(portSet(claims.flatMap(({ ports }) => ports)), portSet(foreign));
   const inForce = administered(state);
@@ -79,7 +79,7 @@ export function covers(ports: PortSet, range: PortRange): boolean {
   return subtract([range], ports).length === 0;
 }
 
-function claimsOn(desired: DesiredState, stack: Stack, range: PortSet): readonly Claim[] {
+function claimsOn(desired: DesiredState, stack: Stack, range: PortSet): readonly ExclusionClaim[] {
   const services = desired.services.map((service) => ({
     ports: reservedForService(service, listenPorts(service, stack), range),
     because: service.name,
