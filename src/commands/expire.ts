@@ -1,3 +1,4 @@
+import { line } from '../model/text/printable.ts';
 import { expire as undoUnconfirmed } from '../apply/confirm/expire.ts';
 import { openMachine } from '../host/open-host.ts';
 import { describeRecord } from '../render/plan/history-text.ts';
@@ -30,7 +31,7 @@ export async function expire(
     interrupted: around.watchSignals(),
   });
   if (quiet) return 0;
-  terminal.out(undone ? `Not confirmed in time, undone: ${describeRecord(undone)}\n` : 'Nothing to undo.\n');
+  terminal.out(line(undone ? `Not confirmed in time, undone: ${describeRecord(undone)}` : 'Nothing to undo.'));
   return 0;
 }
 
@@ -38,6 +39,6 @@ export async function expire(
 async function waitFirst(seconds: number, { system, terminal }: Surroundings): Promise<void> {
   if (seconds === 0) return;
   const slept = system.sleep(seconds);
-  terminal.out('waiting\n');
+  terminal.out(line('waiting'));
   await slept;
 }

@@ -1,3 +1,4 @@
+import { line } from '../model/text/printable.ts';
 import type { HostRequest } from '../host/host-request.ts';
 import { chooseRecord, rollback as undo } from '../apply/rollback.ts';
 import type { ApplyRecord } from '../model/plan/record.ts';
@@ -55,7 +56,7 @@ async function approve(id: number | null, { terminal, system, ask }: Surrounding
   throw new Failure('declined', 'not undone; nothing was changed');
 }
 
-const NOTHING = 'Nothing to undo: of the apply that waited to be confirmed nothing is in force. It waits no more.\n';
+const NOTHING = 'Nothing to undo: of the apply that waited to be confirmed nothing is in force. It waits no more.';
 
 interface RolledBack {
   /** Null where there was nothing to undo. */
@@ -75,7 +76,7 @@ function report(
     const changes = undone ? recordChanges(undone, 'undone') : [];
     terminal.out(formatEnvelope({ ...common, changes, diagnostics: notes, more: { undone: undone?.id ?? null } }));
   } else if (!quiet) {
-    terminal.out(undone ? `Undone: ${describeRecord(undone)}\n` : NOTHING);
+    terminal.out(line(undone ? `Undone: ${describeRecord(undone)}` : NOTHING));
     terminal.err(formatDiagnostics(notes, new Map(), painter(terminal.errColor)));
   }
 }
