@@ -1,5 +1,8 @@
 import { expire as undoUnconfirmed } from '../apply/confirm/expire.ts';
+import { keptNotes } from '../host/open-apply-notes.ts';
 import { openMachine } from '../host/open-host.ts';
+import { formatDiagnostics } from '../render/diagnostics-text.ts';
+import { painter } from '../render/paint.ts';
 import { describeRecord } from '../render/plan/history-text.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
 
@@ -30,7 +33,8 @@ export async function expire(
     interrupted: around.watchSignals(),
   });
   if (quiet) return 0;
-  terminal.out(undone ? `Not confirmed in time, undone: ${describeRecord(undone)}\n` : 'Nothing to undo.\n');
+  terminal.out(undone ? `Not confirmed in time, undone: ${describeRecord(undone.record)}\n` : 'Nothing to undo.\n');
+  terminal.err(formatDiagnostics(keptNotes(undone?.kept ?? []), new Map(), painter(terminal.errColor)));
   return 0;
 }
 

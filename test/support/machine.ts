@@ -51,6 +51,8 @@ export class Machine implements System {
   observe: (settings: LinuxSettings) => void = () => undefined;
   /** Calls that change something, so far. */
   calls = 0;
+  /** Another program, which has its turn after each of them. `path`: what the call was about. */
+  others: (path: string) => void = () => undefined;
   private faults = new Map<number, Fault>();
   /** True once it died. */
   dead = false;
@@ -163,6 +165,7 @@ export class Machine implements System {
     if ('error' in result) throw failure(result.error);
     this.settings = result.settings;
     this.observe(this.settings);
+    this.others(path);
     // A kernel takes one write whole or not at all: a tear comes between writes.
     if (fault?.kind === 'tear') throw failure(fault.code);
     return result.consumed;
@@ -208,6 +211,7 @@ export class Machine implements System {
     const text = fault ? state.text.slice(0, state.text.length / 2) : state.text;
     this.change(path, { kind: 'file', ...state, text: bytesOf(text) });
     if (fault) throw failure('code' in fault ? fault.code : 'EIO');
+    this.others(path);
   }
 
   rename(from: string, to: string): void {
@@ -216,12 +220,14 @@ export class Machine implements System {
     if (!entry) throw failure('ENOENT');
     this.change(to, entry);
     this.change(from, null);
+    this.others(to);
   }
 
   remove(path: string): void {
     this.stepOrThrow();
     if (!this.entries.has(path)) throw failure('ENOENT');
     this.change(path, null);
+    this.others(path);
   }
 
   makeDirectory(path: string): void {
@@ -234,6 +240,7 @@ export class Machine implements System {
     const isHere = (change: { readonly path: string }): boolean => dirname(change.path) === path;
     for (const { path: changed, entry } of this.pending.filter(isHere)) setOrDelete(this.durable, changed, entry);
     this.pending = this.pending.filter((change) => !isHere(change));
+    this.others(path);
   }
 
   readonly run = notHere;
