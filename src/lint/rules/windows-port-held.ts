@@ -4,7 +4,7 @@ import type { DeclaredEndpoint } from '../declared-endpoint.ts';
 import { addressCover } from '../../model/bind/address-cover.ts';
 import type { Reservation } from '../../model/plan/desired-state.ts';
 import { heldFinding, type HeldPorts, isFixed } from '../../port-catalog/windows-held-rows.ts';
-import { reservedForService } from '../../model/plan/reserved-for-service.ts';
+import { reservedForService } from '../../model/plan/reservation-claims.ts';
 import type { StackFacts } from '../../model/host/host-facts.ts';
 import { intersect, type PortRange, type PortSet, subtract } from '../../model/ports/port-set.ts';
 import type { Position } from '../../model/plan/position.ts';
