@@ -22,7 +22,7 @@ export async function isLeftToDo(target: ApplyTarget, step: Step): Promise<boole
     // A program may do more than it was asked for: netsh seems to set a dynamic range for both families at once.
     if (step.kind === 'run' && now === step.after) return false;
   }
-  const message = `${nameOf(step)} has changed since the plan was made, and not by portplan; plan again`;
+  const message = `${stepName(step)} has changed since the plan was made, and not by portplan; plan again`;
   throw new Failure('moved-on', message, 1);
 }
 
@@ -59,7 +59,7 @@ async function run(
 }
 
 /** A step in words, for a person: `net.ipv4.ip_local_port_range`, or a file's path. */
-export function nameOf(step: Step): string {
+export function stepName(step: Step): string {
   return step.kind === 'file' ? step.path : step.setting;
 }
 
@@ -77,7 +77,7 @@ export async function undoSteps(target: ApplyTarget, done: readonly Step[]): Pro
     try {
       await undoStep(target, step);
     } catch (error) {
-      left.push(`${nameOf(step)} (${reasonFor(error)})`);
+      left.push(`${stepName(step)} (${reasonFor(error)})`);
     }
   }
   return left;

@@ -7,7 +7,7 @@ import type { BootAssignment, SettingWrite } from './reader.ts';
 /** `sysctl.KEY=VALUE`, which Linux 5.8 and newer write before process 1 starts (fs/proc/proc_sysctl.c process_sysctl_arg). */
 export function commandLineAssignments(tree: SysctlTree): readonly BootAssignment[] {
   return sourcesOf(tree, 'kernel-command-line').flatMap(({ path: file, text }) =>
-    wordsOf(text).flatMap((word) => {
+    kernelWords(text).flatMap((word) => {
       const [, key, value] = /^sysctl[./]([^=]+)=(.*)$/s.exec(word) ?? [];
       if (key === undefined || value === undefined) return [];
       const path = key.replaceAll('.', '/');
@@ -17,7 +17,7 @@ export function commandLineAssignments(tree: SysctlTree): readonly BootAssignmen
 }
 
 /** The words of a kernel's command line, up to `--`: a quoted part has blanks in it (lib/cmdline.c next_arg). */
-export function wordsOf(text: string): readonly string[] {
+export function kernelWords(text: string): readonly string[] {
   const words = (text.match(/(?:[^\s"]|"[^"]*")+/g) ?? []).map((word) => word.replaceAll('"', ''));
   const end = words.indexOf('--');
   return end < 0 ? words : words.slice(0, end);

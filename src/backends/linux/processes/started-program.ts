@@ -5,7 +5,7 @@ import { lastPart, type StartedProgram } from '../../../model/sockets/started-pr
 import { terminalText } from '../../../model/text/terminal-text.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
 import { isPathWithBlank } from './command-line.ts';
-import { directoryOf, parentIn, processFile } from './process-files.ts';
+import { workingDirectory, parentIn, processFile } from './process-files.ts';
 
 export function startedPrograms(
   system: ReadOnlySystem,
@@ -30,7 +30,7 @@ function runBy(system: ReadOnlySystem, pid: number): ProgramAlone {
     .map(shown);
   const program = programOf(first.trim() === '' ? name : first, name);
   const called = lastPart(program);
-  const script = scriptIn(called, words, directoryOf(system, pid));
+  const script = scriptIn(called, words, workingDirectory(system, pid));
   return { program, isInterpreter: isInterpreter(called), script };
 }
 
