@@ -20,7 +20,7 @@ export interface Result {
   readonly files?: readonly string[];
   readonly commands?: readonly string[];
   readonly record?: number;
-  readonly unconfirmed?: Unconfirmed;
+  readonly unconfirmed?: UnconfirmedResult;
   readonly warnings?: readonly string[];
   readonly diff?: readonly Diff[];
 }
@@ -28,7 +28,7 @@ export interface Result {
 type JsonDiagnostic = Pick<Diagnostic, 'rule' | 'severity' | 'message' | 'help'> & Partial<Position>;
 
 /** An apply that is undone at its deadline, in UTC. */
-interface Unconfirmed {
+interface UnconfirmedResult {
   readonly record: number;
   readonly deadline: string;
   readonly by: 'systemd' | 'detached';
@@ -43,7 +43,7 @@ export interface Output {
   readonly files?: readonly { readonly path: string; readonly patch: string }[];
   readonly commands?: readonly string[];
   readonly record?: number | null;
-  readonly unconfirmed?: Unconfirmed | null;
+  readonly unconfirmed?: UnconfirmedResult | null;
   /** The number of the record that `confirm` has confirmed. */
   readonly confirmed?: number;
   readonly diagnostics: readonly JsonDiagnostic[];

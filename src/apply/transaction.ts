@@ -2,7 +2,7 @@ import { Failure } from '../model/failure.ts';
 import type { Step } from '../model/plan/step.ts';
 import { reasonFor } from '../model/errno-reason.ts';
 import type { ApplyRecord } from '../model/plan/record.ts';
-import { doStep, isLeftToDo, nameOf, undoSteps } from './steps.ts';
+import { doStep, isLeftToDo, stepName, undoSteps } from './steps.ts';
 import { begin, commit, forget } from './store.ts';
 import type { ApplyTarget } from './apply-target.ts';
 
@@ -44,9 +44,9 @@ async function doSteps(target: ApplyTarget, transaction: Transaction, done: Step
   for (const step of transaction.steps) {
     await nextTurn();
     stopIfInterrupted(transaction);
-    if (!(await attempt(nameOf(step), () => isLeftToDo(target, step), 'read'))) continue;
+    if (!(await attempt(stepName(step), () => isLeftToDo(target, step), 'read'))) continue;
     done.push(step);
-    await attempt(nameOf(step), () => doStep(target, step));
+    await attempt(stepName(step), () => doStep(target, step));
   }
   const wrong = await attempt('the host', transaction.verify, 'read again');
   if (wrong.length > 0)

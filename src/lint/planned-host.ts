@@ -7,7 +7,7 @@ import { KERNEL_DEFAULTS, type LinuxSettings } from '../model/settings/linux-set
 import { LINUX_ONLY_KEYS, type LinuxOnlyKey } from '../model/settings/setting-key.ts';
 import { conflictsOf, type Conflict } from './conflicts.ts';
 import { hostRange, withheld } from '../model/host/host-ports.ts';
-import { reservedForService } from '../model/plan/reserved-for-service.ts';
+import { reservedForService } from '../model/plan/reservation-claims.ts';
 import { byProtocol, type ByProtocol } from '../model/plan/by-protocol.ts';
 import { nameTokens } from '../port-catalog/name-tokens.ts';
 import { PLATFORM_TRAITS } from '../model/host/platform-traits.ts';

@@ -60,7 +60,10 @@ export interface ProgramInfo {
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
 /** All options of a command, with the formats that it has; those of no command, with all formats there are. */
-export function optionsOf({ commands, globalOptions }: ProgramInfo, command: CommandUsage | null): readonly Option[] {
+export function optionsOfCommand(
+  { commands, globalOptions }: ProgramInfo,
+  command: CommandUsage | null,
+): readonly Option[] {
   const formats = command?.formats ?? [...new Set(commands.flatMap((each) => each.formats))];
   const global = globalOptions.map((option) => (option.name === 'format' ? { ...option, choices: formats } : option));
   const used = global.filter(({ name }) => command?.unusedGlobals?.includes(name) !== true);

@@ -52,7 +52,7 @@ export function nodeSystem(root: string | null): System {
     syncDirectory: (path) => at(`${path}/.`, syncDirectory),
     run: (invocation) => runOnThisMachine(invocation),
     runInNetwork: async (path, words, input) =>
-      (await import('./programs/enter-network.ts')).runInNetwork(path, words, input),
+      (await import('./programs/enter-network.ts')).enterNetwork(path, words, input),
     showInNetwork: async (path, words) => (await import('./programs/enter-network.ts')).showInNetwork(path, words),
     tryBind: async (trial) => (await import('./try-bind.ts')).tryBind(trial),
     ...(root === null ? timersHere : noTimers),

@@ -14,7 +14,7 @@ import { isServerPort } from '../../port-catalog/well-known-services.ts';
 
 export type WindowsCauseKind = Extract<CauseKind, SocketUse | 'free' | 'administered' | 'held'>;
 
-export interface Decision {
+export interface WindowsDecision {
   readonly cause: WindowsCauseKind;
   /** Null where nothing settles it. */
   readonly bindable: boolean | null;
@@ -30,7 +30,7 @@ export interface ListedRow {
 }
 
 /** A row without a star comes first: only its owner can bind there, and so no socket of any other program is in the way. */
-export function decide(facts: WindowsBindFacts): Decision {
+export function decide(facts: WindowsBindFacts): WindowsDecision {
   const { asked } = facts;
   const sockets = (facts.sockets ?? []).filter((socket) => mayMeet(socket, asked));
   const held = rowWith(facts, false);
@@ -49,14 +49,14 @@ function inOrder(servers: readonly HeldSocket[], asked: AskedBind): readonly Hel
   return servers.toSorted((a, b) => Number(isRefused(b, asked)) - Number(isRefused(a, asked)));
 }
 
-function silent({ silent: all, asked }: WindowsBindFacts): Decision | null {
+function silent({ silent: all, asked }: WindowsBindFacts): WindowsDecision | null {
   const sockets = all.filter((socket) => mayMeet(socket, asked));
   if (sockets.length === 0) return null;
   const isSure = sockets.some((socket) => isRefused(socket, asked));
   return { cause: 'bound-silent', bindable: isSure ? false : null, sockets, listed: null };
 }
 
-function free(facts: WindowsBindFacts): Decision {
+function free(facts: WindowsBindFacts): WindowsDecision {
   const listed = rowWith(facts, true);
   return { cause: listed ? 'administered' : 'free', bindable: true, sockets: [], listed };
 }

@@ -2,7 +2,7 @@
 import type { Platform } from '../../model/plan/desired-state.ts';
 import { grouped } from '../../model/grouped.ts';
 import { count, formatRange, type PortRange, portSet } from '../../model/ports/port-set.ts';
-import type { MapEntry } from '../../model/map/entries.ts';
+import type { PortMapEntry } from '../../model/map/entries.ts';
 import { layerWord, type PortClaim } from '../../model/map/port-map.ts';
 
 /** detailed: with process ids and the like, which differ from run to run. lasting: without them, so that runs can be compared. */
@@ -13,7 +13,7 @@ export type Wording = 'detailed' | 'lasting';
  * `conflict: web and api both want it`.
  */
 export function entryText(
-  { claims: all, layer, ports }: Omit<MapEntry, 'protocol'>,
+  { claims: all, layer, ports }: Omit<PortMapEntry, 'protocol'>,
   platform: Platform,
   words: Wording = 'detailed',
 ): string {
