@@ -1,7 +1,7 @@
 import { errnoError } from '../system.ts';
 
 /** What lies at a path, of which only the last name may be a link. Throws ENOENT where nothing does. */
-type LookUp = (path: string) => {
+export type LookUp = (path: string) => {
   readonly isDirectory: boolean;
   /** The path that a link leads to; left out for anything else. */ readonly target?: string;
 };
