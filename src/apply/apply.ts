@@ -40,7 +40,7 @@ export interface Applied {
 }
 
 /** Reads the host again, and returns the plan for what it finds. */
-export type Replan = (ownership: Ownership) => Plan | Promise<Plan>;
+type Replan = (ownership: Ownership) => Plan | Promise<Plan>;
 
 export async function applyPlan(target: ApplyTarget, replan: Replan, options: ApplyOptions): Promise<Applied> {
   const { system } = target;

@@ -6,7 +6,7 @@ import { doStep, isLeftToDo, stepName, undoSteps } from './steps.ts';
 import { begin, commit, forget } from './store.ts';
 import type { ApplyTarget } from './apply-target.ts';
 
-export interface Transaction {
+interface Transaction {
   /** What will have been changed when all is done; written down before the first step. */
   readonly record: ApplyRecord;
   /** Whether the record joins the history; false where the host ends as if the recorded apply had never been. */

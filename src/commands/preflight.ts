@@ -35,7 +35,7 @@ import { readPortsToAsk } from './preflight/read-ports.ts';
 import type { HostRequest } from '../host/host-request.ts';
 import { whereAsked } from './explain/where-asked.ts';
 
-export interface PreflightRequest extends NamedPlan {
+interface PreflightRequest extends NamedPlan {
   readonly host: HostRequest;
   readonly format: 'text' | 'json';
   /** The names of the services to ask about; all of the plan where there is none. */

@@ -4,10 +4,10 @@ import type { Platform } from '../model/plan/desired-state.ts';
 import type { Host } from './host.ts';
 
 /** A host by its name and platform. */
-export type NamedHost = Pick<Host, 'name' | 'platform'>;
+type NamedHost = Pick<Host, 'name' | 'platform'>;
 
 /** What a plan file says of its platform; `file` is its name in the sentence. */
-export interface PlanPlatforms {
+interface PlanPlatforms {
   readonly file: string;
   /** Undefined for a plan that fits every platform. */
   readonly platforms?: readonly Platform[] | undefined;

@@ -31,14 +31,14 @@ export interface PlannedHost extends LinuxOnlyValues {
 }
 
 /** A setting's value by the plans, or else of the host, or else the platform's default. `at` is null unless a plan gives it. */
-export interface ValueInForce<T> {
+interface ValueInForce<T> {
   readonly value: T;
   readonly at: Position | null;
 }
 
 type LinuxOnlyValues = { readonly [K in LinuxOnlyKey]: ValueInForce<LinuxSettings[K]> };
 
-export type EphemeralRange = ValueInForce<ByProtocol<PortRange>>;
+type EphemeralRange = ValueInForce<ByProtocol<PortRange>>;
 
 export function plannedHost(
   plans: readonly DesiredState[],

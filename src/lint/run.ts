@@ -13,7 +13,7 @@ import { type PlannedHost, plannedHost } from './planned-host.ts';
 import { PLATFORM_TRAITS } from '../model/host/platform-traits.ts';
 import { silence } from './silence.ts';
 
-export interface LintContext {
+interface LintContext {
   /** The platform of plans that name none. */
   readonly platform: Platform;
   /** A captured host by which all plans are judged, on its platform only. */

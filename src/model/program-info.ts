@@ -2,7 +2,7 @@
 
 /** What may stand for a value or an operand, as far as a shell can offer it; of `text` nothing is known, and `hosts-file` is HOSTS=FILE. */
 export type ValueKind = 'file' | 'directory' | 'hosts-file' | 'text';
-export type OperandKind = 'none' | 'plan-file' | 'shell' | 'record';
+type OperandKind = 'none' | 'plan-file' | 'shell' | 'record';
 
 /** One option, as help, the parser, completions and the manual page know it. */
 export interface Option {

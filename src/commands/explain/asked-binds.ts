@@ -12,7 +12,7 @@ import { Failure } from '../../model/failure.ts';
 import { includes } from '../../model/ports/port-set.ts';
 
 /** The host of a bind. */
-export type BindingHost = Pick<Host, 'platform' | 'binds'>;
+type BindingHost = Pick<Host, 'platform' | 'binds'>;
 
 /** What `explain` is asked about: an address of null is every address. */
 export interface AskedPort {

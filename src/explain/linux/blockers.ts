@@ -8,7 +8,7 @@ import { hasPeer, type NetSocket, type SocketEnd } from '../../model/sockets/net
 import { sharingProtocol } from '../../port-catalog/shared-ports.ts';
 
 /** What decides whether a socket is in the way. */
-export type SocketFacts = Pick<LinuxBindFacts, 'asked' | 'sockets' | 'ipv6Only' | 'device' | 'hasVrf' | 'account'>;
+type SocketFacts = Pick<LinuxBindFacts, 'asked' | 'sockets' | 'ipv6Only' | 'device' | 'hasVrf' | 'account'>;
 
 export interface Blocker {
   readonly socket: NetSocket;

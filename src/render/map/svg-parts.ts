@@ -37,7 +37,7 @@ export function swatch(layer: MapLayer | null, x: number, y: number): string {
   return `<rect ${rectStyle(layer)} ${box}/>${letter ? svgText(`letter t-${layer}`, x + 6.5, y - 0.5, letter) : ''}`;
 }
 
-export interface ColumnLayout {
+interface ColumnLayout {
   readonly columns: number;
   readonly x: number;
   readonly y: number;

@@ -26,7 +26,7 @@ export interface WantedSettings {
 }
 
 /** What a host has before the plan. */
-export interface PresentSettings {
+interface PresentSettings {
   readonly live: Partial<LinuxSettings> | null;
   /** The outcome of every boot reader. */
   readonly boots: readonly BootState[];

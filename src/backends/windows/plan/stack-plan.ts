@@ -17,7 +17,7 @@ export interface StackPlan {
 }
 
 /** The excluded ranges of one stack, sorted out. Ranges are the exact rows, as only so they can be deleted. */
-export interface Exclusions {
+interface Exclusions {
   readonly claims: readonly ReservationClaim[];
   /** Made by portplan: `kept` stay, `dropped` go, `added` are to be made. */
   readonly kept: readonly PortRange[];
@@ -67,7 +67,7 @@ export function heldRows({ excluded }: StackState): readonly PortRange[] {
   return excluded.active.filter((row) => !row.administered);
 }
 
-export function covers(ports: PortSet, range: PortRange): boolean {
+function covers(ports: PortSet, range: PortRange): boolean {
   return subtract([range], ports).length === 0;
 }
 

@@ -19,7 +19,7 @@ import { containerAdvice } from './stop-container.ts';
 import { systemctl } from './systemctl.ts';
 import { supervisedBy } from './supervisors.ts';
 
-export interface PortInQuestion {
+interface PortInQuestion {
   readonly port: number;
   readonly protocol: Protocol;
   /** The sockets of every process could be looked at. */
