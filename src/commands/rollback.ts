@@ -73,7 +73,8 @@ function report(
   const common = { command: 'rollback', portplanVersion: version, platform, host: name };
   if (format === 'json') {
     const changes = undone ? recordChanges(undone, 'undone') : [];
-    terminal.out(formatEnvelope({ ...common, changes, diagnostics: notes, more: { undone: undone?.id ?? null } }));
+    const more = { undone: undone?.id ?? null, ...(undone?.leftOut && { leftOut: undone.leftOut }) };
+    terminal.out(formatEnvelope({ ...common, changes, diagnostics: notes, more }));
   } else if (!quiet) {
     terminal.out(undone ? `Undone: ${describeRecord(undone)}\n` : NOTHING);
     terminal.err(formatDiagnostics(notes, new Map(), painter(terminal.errColor)));

@@ -35,8 +35,7 @@ export function nodeSystem(root: string | null): System {
     user: () => ({ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }),
     now: () => new Date(),
     readFile: (path) => following(path, (place) => readFile(path, place)),
-    readSetting: (path) => readKernelFile(path),
-    writeSetting: (path, writes) => writeKernelFile(path, writes),
+    ...(root === null ? kernelHere : noKernel),
     list: (path) => at(`${path}/.`, (place) => fs.readdirSync(place)),
     status: (path) => (root !== null && path === '/dev/null' ? NULL_DEVICE : readStatus(path, at)),
     readLink: (path) => at(path, (place) => fs.readlinkSync(place)),
@@ -58,6 +57,17 @@ export function nodeSystem(root: string | null): System {
     ...(root === null ? timersHere : noTimers),
     lock: (path, seconds) => at(path, (place) => lockFile(path, seconds, place)),
   };
+}
+
+type Kernel = Pick<System, 'readSetting' | 'writeSetting'>;
+
+const kernelHere: Kernel = { readSetting: readKernelFile, writeSetting: writeKernelFile };
+
+/** An image is files alone: its /proc, where it has one, shows the kernel that builds it. */
+const noKernel: Kernel = { readSetting: refuseKernel, writeSetting: refuseKernel };
+
+function refuseKernel(path: string): never {
+  throw new Failure('no-kernel', `${path} is a setting of a running kernel, which an image does not have`);
 }
 
 let here: NetworkScope | undefined;
