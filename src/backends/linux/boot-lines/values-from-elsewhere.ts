@@ -7,7 +7,13 @@ import { SETTING_KEYS } from '../../../model/settings/setting-key.ts';
 import { listed } from '../../../model/text/listed.ts';
 import { valueWords } from '../../../model/text/value-words.ts';
 import { bootState } from '../boot/boot-state.ts';
-import { formatOrigin, type BootReader, type Origin, type SysctlFile, type SysctlTree } from '../boot/boot-types.ts';
+import {
+  formatOrigin,
+  type BootReader,
+  type BootFileLine,
+  type SysctlFile,
+  type SysctlTree,
+} from '../boot/boot-types.ts';
 import { tunedWrites } from '../boot/tuned/tuned.ts';
 
 const ELSEWHERE: Readonly<Record<NonNullable<SysctlFile['source']>, string>> = {
@@ -62,7 +68,7 @@ function valuesUnknown(files: SysctlTree, planned: Partial<LinuxSettings>): read
   );
 }
 
-function valueUnknown({ file, line }: Origin, names: readonly string[]): BootFinding {
+function valueUnknown({ file, line }: BootFileLine, names: readonly string[]): BootFinding {
   return {
     rule: 'boot-value-elsewhere',
     severity: 'warning',

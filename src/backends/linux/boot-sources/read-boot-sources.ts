@@ -2,11 +2,11 @@
 import { bytesOf, NO_BYTES, type Bytes } from '../../../model/bytes.ts';
 import { errorCode } from '../../../model/errno-reason.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
-import { wordsOf } from '../boot/beside-files.ts';
+import { kernelWords } from '../boot/beside-files.ts';
 import type { SysctlFile } from '../boot/boot-types.ts';
 import type { FoundFile } from '../host.ts';
 import { readTuned } from './read-tuned.ts';
-import { NOT_THERE, readIfThere, textOf } from './text-of.ts';
+import { NOT_THERE, readIfThere, bootSourceText } from './boot-source-text.ts';
 
 interface BootSources {
   /** The sources in the order in which they are read: a later one wins. */
@@ -17,7 +17,7 @@ interface BootSources {
 
 /** An image has no command line of its own; its credentials and its profiles are files like others. */
 export function readBootSources(system: ReadOnlySystem): BootSources {
-  const commandLine = system.isImage ? NO_BYTES : (textOf(system, '/proc/cmdline') ?? NO_BYTES);
+  const commandLine = system.isImage ? NO_BYTES : (bootSourceText(system, '/proc/cmdline') ?? NO_BYTES);
   const credential = readCredential(system, commandLine);
   return {
     files: [
@@ -59,7 +59,7 @@ function readCredential(system: ReadOnlySystem, commandLine: Bytes): BootSources
       else if (!NOT_THERE.includes(errorCode(error))) throw error;
     }
   }
-  const given = wordsOf(commandLine).flatMap(
+  const given = kernelWords(commandLine).flatMap(
     (word) => /^systemd\.set_credential=sysctl\.extra:(.*)$/s.exec(word)?.[1] ?? [],
   );
   files.push(...given.map((text) => source('credential', '/proc/cmdline', unescaped(text))));
@@ -74,11 +74,11 @@ function unitCredentials(system: ReadOnlySystem, folder: string): readonly Found
   return names
     .filter((name) => name.endsWith('.conf'))
     .flatMap((name) =>
-      (textOf(system, `${folder}/${name}`) ?? '').split('\n').flatMap((line, i) => {
+      (bootSourceText(system, `${folder}/${name}`) ?? '').split('\n').flatMap((line, i) => {
         const [, how, value = ''] = /^\s*(Load|Set)Credential=sysctl\.extra:(.*?)\s*$/.exec(line) ?? [];
         if (how === 'Set')
           return [source('credential', `${folder}/${name}`, bytesOf('\n'.repeat(i) + unescaped(value)))];
-        const text = how === 'Load' ? textOf(system, value) : null;
+        const text = how === 'Load' ? bootSourceText(system, value) : null;
         return text === null ? [] : [source('credential', value, text)];
       }),
     );

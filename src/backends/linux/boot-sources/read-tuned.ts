@@ -3,9 +3,9 @@ import type { Bytes } from '../../../model/bytes.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
 import { parseOptions, parseProfile } from '../boot/tuned/profile-text.ts';
 import { TUNED_MAIN } from '../boot/tuned/tuned.ts';
-import { isThere, textOf } from './text-of.ts';
+import { hasEntry, bootSourceText } from './boot-source-text.ts';
 
-export interface SourceFile {
+export interface TunedFile {
   readonly path: string;
   readonly text: Bytes;
 }
@@ -16,12 +16,12 @@ const RUNS = ['/etc/systemd/system/multi-user.target.wants/tuned.service', '/run
  * Its own settings, the active profiles with those that they include, in the order in which TuneD merges them, and the variables
  * that they name. None where TuneD neither starts at boot nor runs, and where it applies nothing since one of them is not there.
  */
-export function readTuned(system: ReadOnlySystem): readonly SourceFile[] {
+export function readTuned(system: ReadOnlySystem): readonly TunedFile[] {
   const active = ['active_profile', 'post_loaded_profile'].flatMap((name) =>
-    (textOf(system, `/etc/tuned/${name}`) ?? '').split(/\s+/).filter((each) => /^[\w.-]+$/.test(each)),
+    (bootSourceText(system, `/etc/tuned/${name}`) ?? '').split(/\s+/).filter((each) => /^[\w.-]+$/.test(each)),
   );
-  const main = active.length === 0 ? null : textOf(system, TUNED_MAIN);
-  if (main === null || !RUNS.some((path) => isThere(system, path))) return [];
+  const main = active.length === 0 ? null : bootSourceText(system, TUNED_MAIN);
+  if (main === null || !RUNS.some((path) => hasEntry(system, path))) return [];
   const profiles = loaded(system, profileFolders(system, main), active, []);
   if (!profiles) return [];
   return [
@@ -39,7 +39,7 @@ function profileFolders(system: ReadOnlySystem, main: Bytes): readonly string[] 
       .split(/[,;]/)
       .map((folder) => folder.trim())
       .toReversed();
-  const below = isThere(system, '/usr/lib/tuned/profiles') ? '/profiles' : '';
+  const below = hasEntry(system, '/usr/lib/tuned/profiles') ? '/profiles' : '';
   return [`/etc/tuned${below}`, `/usr/lib/tuned${below}`];
 }
 
@@ -49,20 +49,20 @@ function loaded(
   folders: readonly string[],
   names: readonly string[],
   before: readonly string[],
-): readonly SourceFile[] | null {
-  const files: SourceFile[] = [];
+): readonly TunedFile[] | null {
+  const files: TunedFile[] = [];
   const known = [...before];
   for (const name of names) {
     const isOptional = name.startsWith('-');
     const paths = folders.map(
       (folder) => `${folder}/${(isOptional ? name.slice(1) : name).replace(/^.*\//s, '')}/tuned.conf`,
     );
-    const path = paths.find((each) => !known.includes(each) && isThere(system, each));
+    const path = paths.find((each) => !known.includes(each) && hasEntry(system, each));
     if (path === undefined) {
       if (isOptional || paths.some((each) => known.includes(each))) continue;
       return null;
     }
-    const text = textOf(system, path);
+    const text = bootSourceText(system, path);
     if (text === null) return null;
     known.push(path);
     const included = loaded(system, folders, includedBy(text), known);
@@ -81,13 +81,13 @@ function includedBy(text: Bytes): readonly string[] {
   return include === undefined || include.includes('${') ? [] : include.split(/\s*[,;]\s*/);
 }
 
-function variableFiles(system: ReadOnlySystem, text: Bytes): readonly SourceFile[] {
+function variableFiles(system: ReadOnlySystem, text: Bytes): readonly TunedFile[] {
   const named =
     parseProfile(text)
       ?.get('variables')
       ?.filter(({ name }) => name === 'include') ?? [];
   return named.flatMap(({ value: path }) => {
-    const found = path.startsWith('/') ? textOf(system, path) : null;
+    const found = path.startsWith('/') ? bootSourceText(system, path) : null;
     return found === null ? [] : [{ path, text: found }];
   });
 }

@@ -1,12 +1,12 @@
 /** What sets values at boot beside the files of boot readers: the kernel's command line before them, a credential behind them. */
 import type { SysctlFile, SysctlTree } from './boot-types.ts';
 import { targetsOf } from './proc-path.ts';
-import type { Assignment, SettingWrite } from './reader.ts';
+import type { BootAssignment, SettingWrite } from './reader.ts';
 
 /** `sysctl.KEY=VALUE`, which Linux 5.8 and newer write before process 1 starts (fs/proc/proc_sysctl.c process_sysctl_arg). */
-export function commandLineAssignments(tree: SysctlTree): readonly Assignment[] {
+export function commandLineAssignments(tree: SysctlTree): readonly BootAssignment[] {
   return sourcesOf(tree, 'kernel-command-line').flatMap(({ path: file, text }) =>
-    wordsOf(text).flatMap((word) => {
+    kernelWords(text).flatMap((word) => {
       const [, key, value] = /^sysctl[./]([^=]+)=(.*)$/s.exec(word) ?? [];
       if (key === undefined || value === undefined) return [];
       const path = key.replaceAll('.', '/');
@@ -16,7 +16,7 @@ export function commandLineAssignments(tree: SysctlTree): readonly Assignment[] 
 }
 
 /** The words of a kernel's command line, up to `--`: a quoted part has blanks in it (lib/cmdline.c next_arg). */
-export function wordsOf(text: string): readonly string[] {
+export function kernelWords(text: string): readonly string[] {
   const words = (text.match(/(?:[^\s"]|"[^"]*")+/g) ?? []).map((word) => word.replaceAll('"', ''));
   const end = words.indexOf('--');
   return end < 0 ? words : words.slice(0, end);
@@ -28,7 +28,7 @@ export function credentialFiles(tree: SysctlTree): readonly SysctlFile[] {
 }
 
 /** One write for each setting that such a line reaches. */
-export function writesOf(lines: readonly Assignment[]): readonly SettingWrite[] {
+export function writesOf(lines: readonly BootAssignment[]): readonly SettingWrite[] {
   return lines.flatMap((line) => line.targets.map(({ setting }) => ({ setting, value: line.value ?? '', line })));
 }
 

@@ -13,7 +13,7 @@ import {
 } from './boot-types.ts';
 import { commandLineAssignments, writesOf } from './beside-files.ts';
 import { procps } from './sysctl-system.ts';
-import type { Assignment, LineWrite, ReaderRules, SettingWrite } from './reader.ts';
+import type { BootAssignment, LineWrite, ReaderRules, SettingWrite } from './reader.ts';
 import { systemdSysctl } from './systemd-sysctl.ts';
 import { tunedWrites } from './tuned/tuned.ts';
 
@@ -71,7 +71,7 @@ function outcomeBy(rules: ReaderRules): Outcome {
   };
 }
 
-function outcomeOf(rules: ReaderRules, lines: readonly Assignment[], writes: readonly PerformedWrite[]): BootState {
+function outcomeOf(rules: ReaderRules, lines: readonly BootAssignment[], writes: readonly PerformedWrite[]): BootState {
   const settings = writes.at(-1)?.settings ?? KERNEL_DEFAULTS;
   const entries = SETTING_KEYS.map(
     (key) => [key, bootSetting(key, linesFor(key, lines), writes, settings, rules)] as const,
@@ -95,14 +95,14 @@ function performWrites(
 }
 
 /** Each line once: TuneD may write those of a file a second time. */
-function linesFor(key: SettingKey, lines: readonly Assignment[]): readonly Assignment[] {
+function linesFor(key: SettingKey, lines: readonly BootAssignment[]): readonly BootAssignment[] {
   const reaching = lines.filter(({ targets }) => targets.some(({ setting }) => setting === key));
   return [...new Map(reaching.map((line) => [formatOrigin(line.origin), line])).values()];
 }
 
 function bootSetting(
   key: SettingKey,
-  own: readonly Assignment[],
+  own: readonly BootAssignment[],
   writes: readonly PerformedWrite[],
   settings: LinuxSettings,
   rules: ReaderRules,
@@ -130,13 +130,13 @@ function oncePerLine(writes: readonly PerformedWrite[]): readonly PerformedWrite
 }
 
 /** The setting by this line alone. The unprivileged port start is 0 here, as the kernel would refuse ranges below it. */
-function valueAlone(key: SettingKey, { value }: Assignment, { write }: ReaderRules): string | null {
+function valueAlone(key: SettingKey, { value }: BootAssignment, { write }: ReaderRules): string | null {
   if (value === null) return null;
   const { settings, isRefused } = write({ ...KERNEL_DEFAULTS, unprivilegedPortStart: 0 }, key, `${value}\n`);
   return isRefused ? null : formatSetting(key, settings);
 }
 
 /** The `-key` line because of which none of the lines was written; undefined where there is none. */
-function cancellingLine(lines: readonly Assignment[]): Assignment | undefined {
+function cancellingLine(lines: readonly BootAssignment[]): BootAssignment | undefined {
   return lines.some(({ value }) => value !== null) ? lines.findLast(({ value }) => value === null) : undefined;
 }

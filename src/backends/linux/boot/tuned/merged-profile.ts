@@ -1,15 +1,15 @@
 /** Several profiles as one, as TuneD merges them (tuned/profiles/merger.py): a later one wins over those before it. */
-import type { Origin } from '../boot-types.ts';
+import type { BootFileLine } from '../boot-types.ts';
 import type { ProfileOption, ProfileText } from './profile-text.ts';
 
-export interface Profile {
+export interface TunedProfile {
   readonly path: string;
   readonly text: ProfileText;
 }
 
 export interface ProfileValue {
   readonly value: string;
-  readonly origin: Origin;
+  readonly origin: BootFileLine;
 }
 
 /** A section, by whose type a plugin of TuneD takes its options. */
@@ -23,7 +23,7 @@ export interface ProfileUnit {
   readonly options: ReadonlyMap<string, ProfileValue>;
 }
 
-export function mergeProfiles(profiles: readonly Profile[]): ReadonlyMap<string, ProfileUnit> {
+export function mergeProfiles(profiles: readonly TunedProfile[]): ReadonlyMap<string, ProfileUnit> {
   const units = new Map<string, ProfileUnit>();
   for (const { path, text } of profiles) {
     for (const [name, section] of text) {

@@ -21,10 +21,10 @@ export function parseOptions(text: string): readonly ProfileOption[] {
   return [...parse(`[options]\n${text}`).sections.values()].flat();
 }
 
-/** What Python's str.strip() takes away, of ASCII. */
+/** What Python's str.stripPython() takes away, of ASCII. */
 const BLANKS = ' \t\n\v\f\r\x1c\x1d\x1e\x1f';
 
-export function strip(text: string): string {
+export function stripPython(text: string): string {
   return trimEnd(trimStart(text, BLANKS), BLANKS);
 }
 
@@ -61,7 +61,7 @@ function statements(text: string): readonly Statement[] {
   const found: Statement[] = [];
   for (const [i, whole] of text.split(/\r\n|\r|\n/).entries()) {
     const code = withoutComment(whole);
-    const said = strip(code);
+    const said = stripPython(code);
     const indent = code.length - trimStart(code, BLANKS).length;
     const before = found.at(-1);
     const isOpen = before !== undefined && ASSIGNMENT.test(before.text) && !HEADER.test(before.text);

@@ -1,27 +1,27 @@
 /** What TuneD writes to the settings once its service starts, after TuneD 2.20 and measured on it. */
-import { type Origin, type SysctlFile, type SysctlTree } from '../boot-types.ts';
+import { type BootFileLine, type SysctlFile, type SysctlTree } from '../boot-types.ts';
 import { isGlob, nameTest } from '../glob.ts';
-import { byName, filesIn, nameOf, sysctlConf } from '../file-order.ts';
+import { byFileName, filesIn, baseName, sysctlConf } from '../file-order.ts';
 import { targetsOf } from '../proc-path.ts';
-import type { Assignment } from '../reader.ts';
+import type { BootAssignment } from '../reader.ts';
 import { SETTING_KEYS, type SettingKey } from '../../../../model/settings/setting-key.ts';
-import { mergeProfiles, type Profile, type ProfileUnit } from './merged-profile.ts';
-import { parseOptions, parseProfile, strip } from './profile-text.ts';
-import { definedIn, expand, type Variables } from './variables.ts';
+import { mergeProfiles, type TunedProfile, type ProfileUnit } from './merged-profile.ts';
+import { parseOptions, parseProfile, stripPython } from './profile-text.ts';
+import { definedIn, expandVariables, type Variables } from './variables.ts';
 
 /** Says, beside other things, whether files are applied once more. */
 export const TUNED_MAIN = '/etc/tuned/tuned-main.conf';
 
 export interface TunedWrites {
   /** In the order in which TuneD writes them. */
-  readonly lines: readonly Assignment[];
+  readonly lines: readonly BootAssignment[];
   /** Lines whose value only TuneD itself can know, and that nothing after them replaces. */
   readonly unknown: readonly UnknownWrite[];
 }
 
 interface UnknownWrite {
   readonly setting: SettingKey;
-  readonly origin: Origin;
+  readonly origin: BootFileLine;
 }
 
 const NOTHING: TunedWrites = { lines: [], unknown: [] };
@@ -48,14 +48,14 @@ export function tunedWrites(tree: SysctlTree): TunedWrites {
 }
 
 /** Which profile `include=${f:…}` names, only TuneD itself can know: it may set anything. */
-function unknownInclude({ path: file, text }: Profile): readonly UnknownWrite[] {
+function unknownInclude({ path: file, text }: TunedProfile): readonly UnknownWrite[] {
   const include = text.get('main')?.find(({ name, value }) => name === 'include' && value.includes('${'));
   return include ? SETTING_KEYS.map((setting) => ({ setting, origin: { file, line: include.line } })) : [];
 }
 
 /** The other files of TuneD are its own settings, and variables. */
 function isProfile(file: SysctlFile): boolean {
-  return nameOf(file) === 'tuned.conf';
+  return baseName(file) === 'tuned.conf';
 }
 
 /** `include=FILE` stands for the variables of that file. */
@@ -67,7 +67,7 @@ function variablesOf(units: ReadonlyMap<string, ProfileUnit>, files: readonly Sy
 
 function unitWrites({ options, isConditional }: ProfileUnit, variables: Variables): TunedWrites {
   const all = [...options].map(([name, { value, origin }]) => {
-    const expanded = expand(value.replace(/^"(.*)"$/, '$1'), variables);
+    const expanded = expandVariables(value.replace(/^"(.*)"$/, '$1'), variables);
     return { ...assignmentOf(name, expanded ?? '', origin), isKnown: expanded !== null && !isConditional };
   });
   const reaching = all.filter(({ targets }) => targets.length > 0);
@@ -86,11 +86,11 @@ function isComparison(value: string | null): boolean {
 }
 
 /** An empty value opens the file of the kernel, and writes nothing to it. */
-function writesSomething({ value }: Assignment): boolean {
+function writesSomething({ value }: BootAssignment): boolean {
   return value !== '';
 }
 
-function assignmentOf(name: string, value: string, origin: Origin): Assignment {
+function assignmentOf(name: string, value: string, origin: BootFileLine): BootAssignment {
   const path = name.replaceAll('.', '/');
   return { path, value, origin, targets: isGlob(path) ? [] : targetsOf(path) };
 }
@@ -99,7 +99,7 @@ function assignmentOf(name: string, value: string, origin: Origin): Assignment {
  * With reapply_sysctl = 1, its default, TuneD then applies the files of /run and /etc once more, in a way of its own: a name in
  * /run hides one in /etc, and /etc/sysctl.conf comes last, whichever boot reader the host has.
  */
-function reappliedLines(tree: SysctlTree, files: readonly SysctlFile[]): readonly Assignment[] {
+function reappliedLines(tree: SysctlTree, files: readonly SysctlFile[]): readonly BootAssignment[] {
   const main = parseOptions(files.find(({ path }) => path === TUNED_MAIN)?.text ?? '');
   const valueOf = (wanted: string): string | undefined => main.find(({ name }) => name === wanted)?.value;
   if (['0', 'no', 'false', 'off'].includes(valueOf('reapply_sysctl')?.toLowerCase() ?? '1')) return [];
@@ -109,15 +109,17 @@ function reappliedLines(tree: SysctlTree, files: readonly SysctlFile[]): readonl
 
 function reappliedFiles(tree: SysctlTree): readonly SysctlFile[] {
   const found = ['/etc/sysctl.d', '/run/sysctl.d'].flatMap((directory) => filesIn(tree, directory));
-  return [...new Map(found.map((file) => [nameOf(file), file])).values()].toSorted(byName).concat(sysctlConf(tree));
+  return [...new Map(found.map((file) => [baseName(file), file])).values()]
+    .toSorted(byFileName)
+    .concat(sysctlConf(tree));
 }
 
-function fileLines({ path, text }: SysctlFile, isExcluded: (name: string) => boolean): readonly Assignment[] {
+function fileLines({ path, text }: SysctlFile, isExcluded: (name: string) => boolean): readonly BootAssignment[] {
   return text.split(/\r\n|\r|\n/).flatMap((whole, i) => {
-    const [, key = '', value = ''] = /^([^=]*)=(.*)$/s.exec(strip(whole)) ?? [];
-    const name = strip(key);
+    const [, key = '', value = ''] = /^([^=]*)=(.*)$/s.exec(stripPython(whole)) ?? [];
+    const name = stripPython(key);
     if (/^[#;]/.test(name) || isExcluded(name)) return [];
-    const line = assignmentOf(name, strip(value), { file: path, line: i + 1 });
+    const line = assignmentOf(name, stripPython(value), { file: path, line: i + 1 });
     return line.targets.length > 0 && writesSomething(line) ? [line] : [];
   });
 }

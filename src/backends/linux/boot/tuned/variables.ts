@@ -5,12 +5,12 @@ export type Variables = ReadonlyMap<string, string | null>;
 
 export function definedIn(options: readonly { readonly name: string; readonly value: string }[]): Variables {
   const variables = new Map<string, string | null>();
-  for (const { name, value } of options) variables.set(name, expand(value, variables));
+  for (const { name, value } of options) variables.set(name, expandVariables(value, variables));
   return variables;
 }
 
 /** `\${…}` stands for itself; a name that no variable has is left as it is. */
-export function expand(text: string, variables: Variables): string | null {
+export function expandVariables(text: string, variables: Variables): string | null {
   const used = [...text.matchAll(VARIABLE)].map(([, name = '']) => variables.get(name));
   const expanded = text.replace(VARIABLE, (whole, name: string) => variables.get(name) ?? whole);
   const isKnown = !used.includes(null) && !/(?<!\\)\$\{f:/.test(expanded);

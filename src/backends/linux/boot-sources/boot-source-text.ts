@@ -5,7 +5,7 @@ import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
 export const NOT_THERE = ['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'EINVAL', 'EIO'];
 
 /** Null where there is none, or where it may not be read. */
-export function textOf(system: ReadOnlySystem, path: string): Bytes | null {
+export function bootSourceText(system: ReadOnlySystem, path: string): Bytes | null {
   return orNull([...NOT_THERE, 'EACCES', 'EPERM'], () => readIfThere(system, path));
 }
 
@@ -14,6 +14,6 @@ export function readIfThere(system: ReadOnlySystem, path: string): Bytes | null 
   return system.status(path) === null ? null : system.readFile(path);
 }
 
-export function isThere(system: ReadOnlySystem, path: string): boolean {
+export function hasEntry(system: ReadOnlySystem, path: string): boolean {
   return orNull([...NOT_THERE, 'EACCES'], () => system.status(path)) !== null;
 }
