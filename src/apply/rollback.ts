@@ -30,7 +30,7 @@ export interface RollbackOptions {
 }
 
 /** An undo at the deadline asks no person, and its record says why it was done. */
-export type UndoOptions = Omit<RollbackOptions, 'lockSeconds'> & Pick<ApplyRecord, 'because'>;
+type UndoOptions = Omit<RollbackOptions, 'lockSeconds'> & Pick<ApplyRecord, 'because'>;
 
 export interface Undone {
   readonly record: ApplyRecord;
@@ -39,7 +39,7 @@ export interface Undone {
 }
 
 /** Returns the record that was undone; null where an apply waited of which nothing was left, and does so no more. */
-export async function rollback(
+export async function undoUnderLock(
   target: ApplyTarget,
   restore: Restore,
   options: RollbackOptions,

@@ -1,4 +1,4 @@
-import { expire as undoUnconfirmed } from '../apply/confirm/expire.ts';
+import { undoExpired as undoUnconfirmed } from '../apply/confirm/expire.ts';
 import { keptNotes } from '../host/open-apply-notes.ts';
 import { openMachine } from '../host/open-host.ts';
 import { formatDiagnostics } from '../render/diagnostics-text.ts';
@@ -6,7 +6,7 @@ import { painter } from '../render/paint.ts';
 import { describeRecord } from '../render/plan/history-text.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
 
-export interface ExpireRequest {
+interface ExpireRequest {
   /** Of the apply that waits to be confirmed. */
   readonly token: string;
   /** The records of what was applied with --persist in a container. */

@@ -12,6 +12,8 @@ export interface ApplyRecord {
   readonly because?: 'not-confirmed';
   /** For a rollback: what it left alone, since another program had changed it. */
   readonly kept?: readonly Kept[];
+  /** In an image: settings that the record named, which an image does not have. */
+  readonly leftOut?: readonly string[];
   readonly plan: string;
   /** UTC, ISO 8601. */
   readonly at: string;

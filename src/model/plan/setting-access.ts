@@ -1,4 +1,4 @@
-import type { Attempt } from '../program.ts';
+import type { ProgramRun } from '../program.ts';
 import type { ApplyRecord, SettingChange } from './record.ts';
 import type { Step } from './step.ts';
 
@@ -9,7 +9,7 @@ export interface SettingAccess {
   /** Whether a run between the texts of the change may have left `now`: one of them, or what was written when it was cut off. */
   isLeftBy(change: SettingChange, now: string): boolean;
   /** Why programs did not bring the change about: one clause for a person. */
-  refusal(change: SettingChange, attempts: readonly Attempt[]): string | Promise<string>;
+  refusal(change: SettingChange, attempts: readonly ProgramRun[]): string | Promise<string>;
   /** Throws a Failure where this user may not change settings; nothing was tried then. */
   expectPermitted(): void | Promise<void>;
   /** Starts what a run that was cut off has stopped, whatever comes next. */
