@@ -22,7 +22,7 @@ import type { FileState } from '../../src/model/plan/file-state.ts';
 import type { KernelWrite } from '../../src/model/plan/step.ts';
 import type { TimerKind } from '../../src/model/plan/unconfirmed.ts';
 import type { ApplyTarget } from '../../src/apply/apply-target.ts';
-import type { FileStatus, System } from '../../src/system/system.ts';
+import { errnoError, type FileStatus, type System } from '../../src/system/system.ts';
 
 type Entry =
   | ({ readonly kind: 'file' } & FileState)
@@ -211,7 +211,6 @@ export class Machine implements System {
     const text = fault ? state.text.slice(0, state.text.length / 2) : state.text;
     this.change(path, { kind: 'file', ...state, text: bytesOf(text) });
     if (fault) throw failure('code' in fault ? fault.code : 'EIO');
-    this.others(path);
   }
 
   rename(from: string, to: string): void {
@@ -220,14 +219,12 @@ export class Machine implements System {
     if (!entry) throw failure('ENOENT');
     this.change(to, entry);
     this.change(from, null);
-    this.others(to);
   }
 
   remove(path: string): void {
     this.stepOrThrow();
     if (!this.entries.has(path)) throw failure('ENOENT');
     this.change(path, null);
-    this.others(path);
   }
 
   makeDirectory(path: string): void {
@@ -240,7 +237,6 @@ export class Machine implements System {
     const isHere = (change: { readonly path: string }): boolean => dirname(change.path) === path;
     for (const { path: changed, entry } of this.pending.filter(isHere)) setOrDelete(this.durable, changed, entry);
     this.pending = this.pending.filter((change) => !isHere(change));
-    this.others(path);
   }
 
   readonly run = notHere;
@@ -273,6 +269,7 @@ export class Machine implements System {
   private change(path: string, entry: Entry | null): void {
     setOrDelete(this.entries, path, entry);
     this.pending.push({ path, entry });
+    this.others(path);
   }
 
   private stepOrThrow(): void {
@@ -315,6 +312,4 @@ function keyOf(path: string): keyof LinuxSettings {
   return key;
 }
 
-function failure(code: string): Error {
-  return Object.assign(new Error(`${code}: simulated`), { code });
-}
+const failure = (code: string): Error => errnoError(code, 'simulated');
