@@ -5,7 +5,7 @@ import { parseOptions, parseProfile } from '../boot/tuned/profile-text.ts';
 import { TUNED_MAIN } from '../boot/tuned/tuned.ts';
 import { hasEntry, bootSourceText } from './boot-source-text.ts';
 
-export interface TunedFile {
+interface TunedFile {
   readonly path: string;
   readonly text: Bytes;
 }

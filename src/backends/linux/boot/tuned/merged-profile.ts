@@ -7,7 +7,7 @@ export interface TunedProfile {
   readonly text: ProfileText;
 }
 
-export interface ProfileValue {
+interface ProfileValue {
   readonly value: string;
   readonly origin: BootFileLine;
 }

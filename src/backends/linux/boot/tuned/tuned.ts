@@ -12,7 +12,7 @@ import { definedIn, expandVariables, type Variables } from './variables.ts';
 /** Says, beside other things, whether files are applied once more. */
 export const TUNED_MAIN = '/etc/tuned/tuned-main.conf';
 
-export interface TunedWrites {
+interface TunedWrites {
   /** In the order in which TuneD writes them. */
   readonly lines: readonly BootAssignment[];
   /** Lines whose value only TuneD itself can know, and that nothing after them replaces. */
