@@ -7,7 +7,7 @@ import { formatDiagnostics } from '../render/diagnostics-text.ts';
 import { painter } from '../render/paint.ts';
 
 /** One part of what `--diff` shows: two texts that Ansible compares, or a diff that it prints as it is. */
-export type Diff =
+type Diff =
   Readonly<Record<'before' | 'after' | 'before_header' | 'after_header', string>> | { readonly prepared: string };
 
 export interface Result {
@@ -52,7 +52,7 @@ export interface Output {
 }
 
 /** What a task asks of its result. */
-export interface ResultOptions {
+interface ResultOptions {
   readonly diff: boolean;
   /** The texts of the plan and of those that it extends, by name. */
   readonly sources: ReadonlyMap<string, string>;

@@ -1,10 +1,13 @@
 import { line } from '../model/text/printable.ts';
-import { expire as undoUnconfirmed } from '../apply/confirm/expire.ts';
+import { undoExpired as undoUnconfirmed } from '../apply/confirm/expire.ts';
+import { keptNotes } from '../host/open-apply-notes.ts';
 import { openMachine } from '../host/open-host.ts';
+import { formatDiagnostics } from '../render/diagnostics-text.ts';
+import { painter } from '../render/paint.ts';
 import { describeRecord } from '../render/plan/history-text.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
 
-export interface ExpireRequest {
+interface ExpireRequest {
   /** Of the apply that waits to be confirmed. */
   readonly token: string;
   /** The records of what was applied with --persist in a container. */
@@ -31,7 +34,8 @@ export async function expire(
     interrupted: around.watchSignals(),
   });
   if (quiet) return 0;
-  terminal.out(line(undone ? `Not confirmed in time, undone: ${describeRecord(undone)}` : 'Nothing to undo.'));
+  terminal.out(line(undone ? `Not confirmed in time, undone: ${describeRecord(undone.record)}` : 'Nothing to undo.'));
+  terminal.err(formatDiagnostics(keptNotes(undone?.kept ?? []), new Map(), painter(terminal.errColor)));
   return 0;
 }
 

@@ -35,7 +35,7 @@ import { readPortsToAsk } from './preflight/read-ports.ts';
 import type { HostRequest } from '../host/host-request.ts';
 import { whereAsked } from './explain/where-asked.ts';
 
-export interface PreflightRequest extends NamedPlan {
+interface PreflightRequest extends NamedPlan {
   readonly host: HostRequest;
   readonly format: 'text' | 'json';
   /** The names of the services to ask about; all of the plan where there is none. */
@@ -71,10 +71,10 @@ const STATUSES: Readonly<Record<PreflightVerdict, (isStrict: boolean) => ExitSta
 function faultyPlan({ diagnostics }: ReadPlanFile): Failure {
   const [first, ...others] = diagnostics.filter(({ severity }) => severity === 'error');
   const more = others.length === 0 ? '' : ` (and ${others.length} more: portplan validate)`;
-  return new Failure('faulty-plan', `the plan has a fault: ${placeOf(first)}${first?.message ?? ''}${more}`);
+  return new Failure('faulty-plan', `the plan has a fault: ${positionPrefix(first)}${first?.message ?? ''}${more}`);
 }
 
-function placeOf(fault: Diagnostic | undefined): string {
+function positionPrefix(fault: Diagnostic | undefined): string {
   return fault?.at ? `${formatPosition(fault.at)}: ` : '';
 }
 

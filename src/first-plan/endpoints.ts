@@ -53,7 +53,10 @@ function placesOf(sockets: readonly WaitingSocket[], around: EndpointContext): r
   const isOnly = sockets.some(({ address, ipv6Only }) => address === '::' && ipv6Only === true);
   return bothFamilies(addresses).map(([address, count]) => ({
     count,
-    ...onDevice(placeOf(address, isOnly || around.hasIpv4(first.protocol, first.port), around), first.device ?? null),
+    ...onDevice(
+      boundAddress(address, isOnly || around.hasIpv4(first.protocol, first.port), around),
+      first.device ?? null,
+    ),
   }));
 }
 
@@ -78,7 +81,7 @@ function bothFamilies(addresses: ReadonlyMap<string, number>): readonly (readonl
 }
 
 /** On Linux `::` alone takes IPv4 too, unless it sets IPV6_V6ONLY or another socket has IPv4; on Windows netstat would show both. */
-function placeOf(address: string | null, isIpv6Only: boolean, { platform }: EndpointContext): Place {
+function boundAddress(address: string | null, isIpv6Only: boolean, { platform }: EndpointContext): Place {
   if (address !== '::') return { address, ipv6Only: false };
   return platform === 'linux' && !isIpv6Only ? { address: null, ipv6Only: false } : { address, ipv6Only: true };
 }

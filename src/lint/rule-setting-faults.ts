@@ -15,7 +15,7 @@ export function settingFaults(settings: RuleSettings): readonly Diagnostic[] {
 }
 
 /** Whether one of the plans wants the rule at all. */
-export function isOn({ id, isOff }: Pick<LintRule, 'id' | 'isOff'>, plans: readonly RuleSettings[]): boolean {
+export function isRuleOn({ id, isOff }: Pick<LintRule, 'id' | 'isOff'>, plans: readonly RuleSettings[]): boolean {
   return plans.some((settings) => (settings[id]?.severity ?? (isOff ? 'off' : 'info')) !== 'off');
 }
 

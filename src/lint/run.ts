@@ -8,12 +8,12 @@ import { grouped } from '../model/grouped.ts';
 import { type HostPlans, plansByHost } from './plans-of-a-host.ts';
 import type { LintRule } from './rule.ts';
 import { RULES } from './rule-list.ts';
-import { isOn, judged, settingFaults } from './rule-setting-faults.ts';
+import { isRuleOn, judged, settingFaults } from './rule-setting-faults.ts';
 import { type PlannedHost, plannedHost } from './planned-host.ts';
 import { PLATFORM_TRAITS } from '../model/host/platform-traits.ts';
 import { silence } from './silence.ts';
 
-export interface LintContext {
+interface LintContext {
   /** The platform of plans that name none. */
   readonly platform: Platform;
   /** A captured host by which all plans are judged, on its platform only. */
@@ -66,7 +66,7 @@ function checkHost(plans: HostPlans, { platform, host: facts }: LintContext): re
 function checkPlatform(plans: HostPlans, platform: Platform, facts: HostFacts | undefined): readonly Diagnostic[] {
   const host = plannedHost(plans, platform, facts);
   const settings = plans.map((plan) => plan.lint.rules);
-  const rules = RULES.filter((rule) => rule.platforms?.includes(platform) !== false && isOn(rule, settings));
+  const rules = RULES.filter((rule) => rule.platforms?.includes(platform) !== false && isRuleOn(rule, settings));
   const found = rules.flatMap((rule) =>
     [...rule.check(host, optionsOf(rule, settings))].map((finding) => ({ rule, finding })),
   );
@@ -94,7 +94,7 @@ function homesOf({ services }: PlannedHost): ReadonlyMap<string, Position> {
 /** One finding for each rule and place: the most serious one of all platforms. It names its platform where others have none. */
 function mostSevere(platforms: readonly (readonly Diagnostic[])[], names: readonly Platform[]): readonly Diagnostic[] {
   const found = platforms.flatMap((all, i) => all.map((diagnostic) => ({ diagnostic, platform: names[i] })));
-  return [...grouped(found, ({ diagnostic }) => placeOf(diagnostic)).values()].flatMap((here) => {
+  return [...grouped(found, ({ diagnostic }) => placesText(diagnostic)).values()].flatMap((here) => {
     const on = new Set(here.map(({ platform }) => platform));
     const worst = here.reduce((least, { diagnostic }) => Math.min(least, rank(diagnostic)), Infinity);
     const first = here.find(({ diagnostic }) => rank(diagnostic) === worst)?.platform;
@@ -110,7 +110,7 @@ function onPlatform(diagnostic: Diagnostic, platform: Platform): Diagnostic {
     : { ...diagnostic, message: `on ${name}, ${diagnostic.message}` };
 }
 
-function placeOf({ rule, at, related: [other] = [] }: Diagnostic): string {
+function placesText({ rule, at, related: [other] = [] }: Diagnostic): string {
   return [rule, ...[at, other?.at].map((place) => place && formatPosition(place))].join(' ');
 }
 

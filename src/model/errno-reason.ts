@@ -1,7 +1,7 @@
 /** Why the operating system refused something, in a few words. */
 
 /** What was tried: to change a setting or a system file, to read or replace a file that the user named, to make one. */
-export type FileOperation = 'change' | 'read' | 'replace' | 'create';
+type FileOperation = 'change' | 'read' | 'replace' | 'create';
 
 type Reason = string | (Partial<Readonly<Record<FileOperation, string>>> & { readonly otherwise: string });
 

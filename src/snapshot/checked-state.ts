@@ -14,7 +14,7 @@ interface SnapshotSchema {
 }
 
 /** An error of ajv. `instancePath` is a JSON pointer. */
-export interface SchemaFault {
+interface SchemaFault {
   readonly instancePath: string;
   readonly keyword: string;
   readonly params: { readonly missingProperty?: string; readonly limit?: number };
@@ -22,7 +22,7 @@ export interface SchemaFault {
 }
 
 /** A compiled schema: `errors` are those of the last call. */
-export interface SchemaCheck {
+interface SchemaCheck {
   (value: unknown): boolean;
   readonly errors?: readonly SchemaFault[] | null | undefined;
 }

@@ -1,16 +1,15 @@
 /** Undoes an apply that was not confirmed by its deadline. The lock decides between this and a late `confirm`. */
-import type { ApplyRecord } from '../../model/plan/record.ts';
 import type { Unconfirmed } from '../../model/plan/unconfirmed.ts';
 import type { System } from '../../system/system.ts';
 import { underLock } from '../apply.ts';
 import { removeUndoProgram } from './undo-program.ts';
 import { reasonFor } from '../../model/errno-reason.ts';
-import { undo, type Restore } from '../rollback.ts';
+import { undo, type Restore, type Undone } from '../rollback.ts';
 import { unconfirmedStateOf } from './unconfirmed-state.ts';
 import type { ApplyTarget } from '../apply-target.ts';
 import { cancelUndo, readUnconfirmed, writeUnconfirmed } from './unconfirmed.ts';
 
-export interface ExpireOptions {
+interface ExpireOptions {
   readonly token: string;
   readonly lockSeconds: number;
   readonly interrupted: () => boolean;
@@ -20,11 +19,11 @@ export interface ExpireOptions {
  * Returns the record that was undone; null where there is nothing to undo any more. Where the undo fails, the reason is written
  * to unconfirmed.json, for later commands to show.
  */
-export async function expire(
+export async function undoExpired(
   target: ApplyTarget,
   restore: Restore,
   options: ExpireOptions,
-): Promise<ApplyRecord | null> {
+): Promise<Undone | null> {
   const { system } = target;
   return underLock(system, options.lockSeconds, async () => {
     const unconfirmed = readUnconfirmed(system);
@@ -45,7 +44,7 @@ async function undoWaiting(
   restore: Restore,
   unconfirmed: Unconfirmed,
   interrupted: () => boolean,
-): Promise<ApplyRecord | null> {
+): Promise<Undone | null> {
   const state = unconfirmedStateOf(target.system, unconfirmed);
   if (state === 'nothing') {
     await cancelUndo(target.system, unconfirmed);

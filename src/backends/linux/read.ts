@@ -8,7 +8,7 @@ import { errorCode } from '../../model/errno-reason.ts';
 import { orNull, type FileStatus, type ReadOnlySystem } from '../../system/system.ts';
 import { SYSCTL_CONF, SYSCTL_DIRECTORIES, type BootReader } from './boot/boot-types.ts';
 import { entryOf, formerFiles, persistFileAt } from './boot/found-files.ts';
-import { readBootSources } from './read-boot-sources.ts';
+import { readBootSources } from './boot-sources/read-boot-sources.ts';
 import { readStrayFiles } from './read-stray-files.ts';
 import { withoutBoot } from './boot/without-boot.ts';
 import { TCP_SETTINGS, type FoundFile, type LinuxHost, type LinuxState, type PersistFile } from './host.ts';

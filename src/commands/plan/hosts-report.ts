@@ -15,7 +15,7 @@ import type { Surroundings } from '../command.ts';
 import type { HostOutcome } from './host-outcome.ts';
 import type { PlanFormat } from './plan-request.ts';
 
-export interface HostsReport {
+interface HostsReport {
   readonly add: (outcome: HostOutcome) => void;
   /** `notes`: what is to be said about the whole run. */
   readonly end: (notes?: readonly string[]) => void;

@@ -1,5 +1,5 @@
 /** The hosts that a suggestion is about: those of `--host`, or else this one. */
-import { fits } from '../../host/fitting-platform.ts';
+import { fitsPlatform } from '../../host/fitting-platform.ts';
 import type { Host } from '../../host/host.ts';
 import type { HostRequest } from '../../host/host-request.ts';
 import { type HostDoors, openHostIfKnown, openSnapshot } from '../../host/open-host.ts';
@@ -57,7 +57,7 @@ async function thisHost(
     const here = platformName(doors.system.platform);
     return { ...NONE, notes: [`portplan reads no settings and no listeners on ${here}: ${otherwise}`] };
   }
-  if (!fits({ file: '', platforms }, host))
+  if (!fitsPlatform({ file: '', platforms }, host))
     return { ...NONE, notes: [`this host, on ${host.platform}, does not count: ${otherwise}`] };
   return known(host);
 }

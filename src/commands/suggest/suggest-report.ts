@@ -33,7 +33,7 @@ interface Wanted extends SuggestedPorts {
   readonly quiet: boolean;
 }
 
-export interface Suggested {
+interface Suggested {
   readonly known: KnownHosts;
   readonly suggestions: Suggestions;
   /** The file that the service was added to; null where none was. */

@@ -2,7 +2,7 @@
 import type { LinuxBindFacts, TriedBind } from '../../model/explain/bind-facts.ts';
 import type { CauseKind, SocketUse } from '../../model/explain/explanation.ts';
 import { isListener, type NetSocket } from '../../model/sockets/net-socket.ts';
-import { blockersOf, type Blocker, optionsOf } from './blockers.ts';
+import { blockersOf, type Blocker, possibleReuse } from './blockers.ts';
 import { mayBeSilent, mustClearV6Only } from './open-questions.ts';
 import { isBelowStart, isReserved } from './port-settings.ts';
 import { socketUse, usesOn } from './socket-cause.ts';
@@ -60,7 +60,7 @@ export function hasNoSuchAddress({ isLocal, addressFault }: LinuxBindFacts): boo
 /** With SO_REUSEPORT, which no trial sets, it may be let through all the same; and with an option that nothing says. */
 function isFinal({ error }: Refused, facts: LinuxBindFacts): boolean {
   if (error === 'EINVAL' && mustClearV6Only(facts)) return false;
-  return error !== 'EADDRINUSE' || optionsOf(facts).every((reuse) => !reuse.includes('port'));
+  return error !== 'EADDRINUSE' || possibleReuse(facts).every((reuse) => !reuse.includes('port'));
 }
 
 /**

@@ -12,7 +12,7 @@ import { connectionOrigin, type ConnectionOrigin } from '../../model/sockets/con
 import { hasPeer, isListener, type NetSocket } from '../../model/sockets/net-socket.ts';
 import { isServerPort } from '../../port-catalog/well-known-services.ts';
 
-export type WindowsCauseKind = Extract<CauseKind, SocketUse | 'free' | 'administered' | 'held'>;
+type WindowsCauseKind = Extract<CauseKind, SocketUse | 'free' | 'administered' | 'held'>;
 
 export interface WindowsDecision {
   readonly cause: WindowsCauseKind;
@@ -24,7 +24,7 @@ export interface WindowsDecision {
   readonly listed: ListedRow | null;
 }
 
-export interface ListedRow {
+interface ListedRow {
   readonly row: PortRange;
   readonly stacks: readonly StackTables[];
 }

@@ -58,20 +58,20 @@ export function isFree({ kind }: Cause): boolean {
   return kind === 'free' || kind === 'reserved' || kind === 'administered';
 }
 
-export interface FreeCause {
+interface FreeCause {
   /** reserved: free, and the OS gives it to no connection. administered: the same on Windows, by an administrator. */
   readonly kind: 'free' | 'reserved' | 'administered';
 }
 
 /** preflight: systemd listens there for a socket unit, and hands the socket over to the service that starts. */
-export interface HandedOverCause {
+interface HandedOverCause {
   readonly kind: 'handed-over';
   readonly socketUnit: string;
   readonly unit: string;
 }
 
 /** The service whose plan names its unit or program has the port itself. */
-export interface ItselfCause {
+interface ItselfCause {
   readonly kind: 'itself';
   readonly socket: HeldSocket;
 }

@@ -25,7 +25,7 @@ export interface PortMapEntry {
 }
 
 /** The most telling layer first, then by port. */
-export function entriesOf({ claims }: Pick<PortMap, 'claims'>): readonly PortMapEntry[] {
+export function mapEntries({ claims }: Pick<PortMap, 'claims'>): readonly PortMapEntry[] {
   const named = claims.filter((claim) => LISTED_LAYERS.includes(claim.layer) || isReason(claim));
   const [listening, others] = [named.filter(isListening), named.filter((claim) => !isListening(claim))];
   const wide = claimsMeeting(others.filter(isWide));

@@ -2,7 +2,7 @@
 import { largest, smallest } from '../largest.ts';
 import { LAST_PORT, subtract, unionOf } from '../ports/port-set.ts';
 import { cellOf, cellsOf, type Grid, portsOfCell } from './cells.ts';
-import { entriesOf } from './entries.ts';
+import { mapEntries } from './entries.ts';
 import { MAP_LAYERS, type MapLayer, layerWord, type PortMap, REAL_PORTS } from './port-map.ts';
 
 /**
@@ -47,7 +47,7 @@ export function nextShown({ layers }: PortMap, layer: MapLayer | null, from: num
 
 /** The first port of the next ones that have a name, also where they touch; with `isBack` of those before. */
 export function nextNamed(map: PortMap, from: number, isBack: boolean): number | null {
-  const starts = entriesOf(map).map(({ ports }) => Math.max(1, ports.first));
+  const starts = mapEntries(map).map(({ ports }) => Math.max(1, ports.first));
   if (!isBack) return nextAfter(starts, from);
   const before = starts.filter((port) => port < from);
   return starts.length === 0 ? null : largest(before.length > 0 ? before : starts);

@@ -66,7 +66,7 @@ export const REAL_PORTS: PortSet = [{ first: 1, last: LAST_PORT }];
 
 export function portMap(map: Omit<PortMap, 'layers'>): PortMap {
   const claims = map.claims.filter(({ protocol }) => map.protocols.includes(protocol));
-  return { ...map, claims, layers: layersOf(claims) };
+  return { ...map, claims, layers: portsByLayer(claims) };
 }
 
 /** The same map, of these protocols only. */
@@ -74,7 +74,7 @@ export function ofProtocols(map: PortMap, protocols: readonly Protocol[]): PortM
   return portMap({ ...map, protocols });
 }
 
-export function layersOf(claims: readonly PortClaim[]): Layers {
+export function portsByLayer(claims: readonly PortClaim[]): Layers {
   const of = (layer: MapLayer): PortSet =>
     intersect(portSet(claims.filter((claim) => claim.layer === layer).map(({ ports }) => ports)), REAL_PORTS);
   return Object.fromEntries(MAP_LAYERS.map((layer) => [layer, of(layer)])) as Record<MapLayer, PortSet>;

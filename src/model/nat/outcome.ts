@@ -36,7 +36,7 @@ export interface Possible {
 }
 
 /** One key for what is the same answer, given of one address and of another. */
-export function keyOf(possible: readonly Possible[], asked: IpNumber): string {
+export function outcomeKey(possible: readonly Possible[], asked: IpNumber): string {
   return possible.map(({ outcome }) => `${outcome.kind} ${targetOf(outcome, asked)} ${textOf(outcome.by)}`).join(';');
 }
 

@@ -3,7 +3,7 @@ import { addressCover, type AddressCover } from '../bind/address-cover.ts';
 import { grouped } from '../grouped.ts';
 import type { HostNat } from './host-nat.ts';
 import { formatIp, type IpNumber } from './ip-number.ts';
-import { keyOf, type Possible } from './outcome.ts';
+import { outcomeKey, type Possible } from './outcome.ts';
 import type { PacketRule } from './packet-rules.ts';
 import { ruleOwner } from './rule-owner.ts';
 import { type AskedTraffic, isCovered, type TrafficOrigin, waysTo } from './traffic-ways.ts';
@@ -38,7 +38,7 @@ export function trafficAnswers({ rules, network }: HostNat, asked: AskedTraffic)
   });
   const groups = grouped(
     all,
-    ({ from, gets, possible, address }) => `${from} ${gets} ${gets === 'service' ? '' : keyOf(possible, address)}`,
+    ({ from, gets, possible, address }) => `${from} ${gets} ${gets === 'service' ? '' : outcomeKey(possible, address)}`,
   );
   return [...groups.values()].flatMap((group) => {
     const [first] = group;

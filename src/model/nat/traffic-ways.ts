@@ -14,7 +14,7 @@ export interface AskedTraffic {
 
 export type TrafficOrigin = 'outside' | 'host' | 'loopback';
 
-export interface TrafficWay {
+interface TrafficWay {
   readonly from: TrafficOrigin;
   readonly address: IpNumber;
   readonly input: string | null;

@@ -2,7 +2,7 @@
 export type Layer = 'live' | 'persisted';
 
 /** create: not set before; delete: no longer set; no-op: as planned already. */
-export type ChangeAction = 'no-op' | 'create' | 'update' | 'delete';
+type ChangeAction = 'no-op' | 'create' | 'update' | 'delete';
 
 /** One setting in one layer, as it is and as it is to be. Part of the JSON output: names and meaning are stable. */
 export interface Change {

@@ -11,7 +11,7 @@ import { sourceText } from '../yaml/source-text.ts';
 
 type Read = (path: string) => string;
 
-export interface WithBases {
+interface WithBases {
   /** The named file, as positions and reports show it. */
   readonly name: string;
   /** What each file says by itself; a file stands after those that it extends. */

@@ -11,7 +11,7 @@ export interface ReadContext {
   readonly judged: Set<PlanNode>;
 }
 
-export function placeOf(context: ReadContext, node: PlanNode): Position {
+export function positionIn(context: ReadContext, node: PlanNode): Position {
   return positionOf(context.source, node.start, node.end);
 }
 
@@ -24,11 +24,11 @@ export function readScalar<T>(
   if (node?.kind !== 'scalar' || context.judged.has(node)) return undefined;
   if (typeof node.value !== 'string' && typeof node.value !== 'number') return undefined;
   const parsed = parse(node.text);
-  for (const fault of parsed.faults ?? []) report(context, node, inFile(fault, node));
+  for (const fault of parsed.faults ?? []) reportFault(context, node, inFile(fault, node));
   return parsed.value;
 }
 
-export function report(context: ReadContext, node: PlanNode, fault: PlanFault): void {
+export function reportFault(context: ReadContext, node: PlanNode, fault: PlanFault): void {
   context.faults.push(fault);
   context.judged.add(node);
 }

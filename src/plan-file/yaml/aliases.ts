@@ -43,7 +43,7 @@ export function resolved(aliases: Aliases, name: string): PlanNode | AliasFault 
   return aliases.exploded ? BOMB : target;
 }
 
-export type AliasFault = Pick<PlanFault, 'rule' | 'message' | 'help'>;
+type AliasFault = Pick<PlanFault, 'rule' | 'message' | 'help'>;
 
 const CYCLE = {
   rule: 'yaml-trap',

@@ -16,7 +16,7 @@ import { characterFault, lexemeFault, syntaxFaults } from './yaml-faults.ts';
 /** No plan needs more: version 1 nests six deep. Composing recurses, so that brackets alone could overflow the stack. */
 const MAX_DEPTH = 64;
 
-export interface YamlDocument {
+interface YamlDocument {
   /** The root of the document; null when it is empty, or when the text can't be trusted to mean what it says. */
   readonly contents: ParsedNode | null;
   readonly faults: readonly PlanFault[];

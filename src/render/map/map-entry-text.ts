@@ -6,7 +6,7 @@ import type { PortMapEntry } from '../../model/map/entries.ts';
 import { layerWord, type PortClaim } from '../../model/map/port-map.ts';
 
 /** detailed: with process ids and the like, which differ from run to run. lasting: without them, so that runs can be compared. */
-export type Wording = 'detailed' | 'lasting';
+type Wording = 'detailed' | 'lasting';
 
 /**
  * `app; listening: nginx on 0.0.0.0 (process 812)`, `media; listening on 20000-20009: rtp on 0.0.0.0 (process 9)`,

@@ -2,11 +2,11 @@
 import { lines, type Printable } from '../../model/text/printable.ts';
 import { largest } from '../../model/largest.ts';
 import { cellsOf, type Grid, wholeGrid } from '../../model/map/cells.ts';
-import { entriesOf, portsText } from '../../model/map/entries.ts';
+import { mapEntries, portsText } from '../../model/map/entries.ts';
 import type { MapLayer, PortMap } from '../../model/map/port-map.ts';
 import { entryText } from './map-entry-text.ts';
 import type { Paint } from '../paint.ts';
-import { type LegendItem, legendOf, MARKS, NOTHING, titleOf } from './marks.ts';
+import { type LegendItem, legendOf, MARKS, NOTHING_MARK, titleOf } from './marks.ts';
 
 const GRID = wholeGrid(64, 16);
 const MOST_ENTRIES = 10;
@@ -52,7 +52,7 @@ export function paintCells(cells: readonly (MapLayer | null)[], paint: Paint): s
 }
 
 export function markText(layer: MapLayer | null, length: number, paint: Paint): string {
-  if (layer === null) return paint('dim', NOTHING.repeat(length));
+  if (layer === null) return paint('dim', NOTHING_MARK.repeat(length));
   const { mark, style } = MARKS[layer];
   return paint(style, mark.repeat(length));
 }
@@ -73,7 +73,7 @@ function legendText({ layer, words, ports }: LegendItem, paint: Paint): string {
 }
 
 function entryLines(map: PortMap, paint: Paint, verbose: boolean): readonly string[] {
-  const entries = entriesOf(map);
+  const entries = mapEntries(map);
   if (entries.length === 0) return [];
   const shown = verbose ? entries : entries.slice(0, MOST_ENTRIES);
   const more = entries.length - shown.length;

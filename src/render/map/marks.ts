@@ -14,7 +14,7 @@ export const MARKS: Readonly<Record<MapLayer, { readonly mark: string; readonly 
   'in-use': { mark: 'c', style: 'bold' },
   ephemeral: { mark: ':', style: 'dim' },
 };
-export const NOTHING = '.';
+export const NOTHING_MARK = '.';
 
 export interface LegendItem {
   readonly layer: MapLayer | null;
@@ -39,7 +39,7 @@ export function legendOf({ layers, platform }: PortMap): readonly LegendItem[] {
 
 /** What a character of the legend stands for: null is nothing known; undefined where the legend has no such character. */
 export function layerOfMark(map: PortMap, character: string): MapLayer | null | undefined {
-  return legendOf(map).find(({ layer }) => (layer === null ? NOTHING : MARKS[layer].mark) === character)?.layer;
+  return legendOf(map).find(({ layer }) => (layer === null ? NOTHING_MARK : MARKS[layer].mark) === character)?.layer;
 }
 
 /** `web-server on edge-1 (linux), TCP and UDP`. */

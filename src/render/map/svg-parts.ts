@@ -10,7 +10,7 @@ export function xml(words: string): string {
   return visible(words).replace(/[&<>"]/g, (character: string) => ENTITIES[character] ?? character);
 }
 
-export function text(names: string, x: number, y: number, words: string, anchor?: 'end'): string {
+export function svgText(names: string, x: number, y: number, words: string, anchor?: 'end'): string {
   return `<text class="${names}" x="${x}" y="${y}"${anchor ? ` text-anchor="${anchor}"` : ''}>${xml(words)}</text>`;
 }
 
@@ -33,10 +33,10 @@ export function swatch(layer: MapLayer | null, x: number, y: number): string {
   const box = `x="${x + 0.5}" y="${y - 9.5}" width="12" height="11"`;
   if (layer === null) return `<rect class="line" ${box}/>`;
   const letter = LETTERS[layer];
-  return `<rect ${rectStyle(layer)} ${box}/>${letter ? text(`letter t-${layer}`, x + 6.5, y - 0.5, letter) : ''}`;
+  return `<rect ${rectStyle(layer)} ${box}/>${letter ? svgText(`letter t-${layer}`, x + 6.5, y - 0.5, letter) : ''}`;
 }
 
-export interface ColumnLayout {
+interface ColumnLayout {
   readonly columns: number;
   readonly x: number;
   readonly y: number;

@@ -1,7 +1,7 @@
 /** Colours and patterns of the picture. Each layer also has a pattern, or a letter: it is read without colour, and printed. */
 import type { MapLayer } from '../../model/map/port-map.ts';
 
-export interface Ink {
+interface Ink {
   readonly fill: string;
   /** The colour of its pattern and outline. */
   readonly stroke: string;
@@ -9,7 +9,7 @@ export interface Ink {
   readonly text: string;
 }
 
-export interface Palette {
+interface Palette {
   readonly background: string;
   readonly text: string;
   readonly muted: string;

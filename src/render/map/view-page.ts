@@ -49,14 +49,14 @@ function linesOf(page: Page, paint: Paint): readonly Printable[] {
 function helpLines({ map, whole, size }: Page, paint: Paint): readonly Printable[] {
   const keys = [...HELP, ...(whole.protocols.length > 1 ? [PROTOCOL_HELP] : []), QUIT_HELP];
   const legend = legendOf(map).map(({ layer, words, ports }) => `  ${markText(layer, 1, paint)}  ${words}: ${ports}`);
-  return [...keys.flatMap((line) => folded(`  ${line}`, size.columns)), '', ...legend].map(lineText);
+  return [...keys.flatMap((line) => foldedLine(`  ${line}`, size.columns)), '', ...legend].map(lineText);
 }
 
 /** First what the map knows, all of it: beside the grid a line has to do. */
 function explanationLines({ map, cursor, size, explanation }: Page): readonly Printable[] {
   const known = knownLines(map, cursor).map((line) => lineText(`  ${line}`));
   const text = [...known, '', ...(explanation ?? 'looking …').trimEnd().split('\n')];
-  return text.flatMap((line) => folded(line, size.columns)).map(ownText);
+  return text.flatMap((line) => foldedLine(line, size.columns)).map(ownText);
 }
 
 /** `tcp declared: app`; one line to each thing that is so of the port. */
@@ -66,7 +66,7 @@ export function knownLines(map: PortMap, port: number): readonly string[] {
 }
 
 /** In pieces that fit, each below the start of the line. */
-export function folded(line: string, columns: number): readonly string[] {
+export function foldedLine(line: string, columns: number): readonly string[] {
   const indent = /^ */.exec(line)?.[0].slice(0, 8) ?? '';
   const width = Math.max(LEAST_WIDTH, columns - 1);
   const lines: string[] = [];

@@ -1,6 +1,6 @@
 /** What a comment says about hosts that are alike, in more or less detail. */
 import { counted, thousands } from '../../model/text/counted.ts';
-import { code, folded, prose } from './markdown.ts';
+import { code, foldedSection, prose } from './markdown.ts';
 import { AS_PLANNED } from '../plan/plan-text.ts';
 import { HOST_MARK, type PlannedPart, type ReviewPart } from './review-part.ts';
 import {
@@ -86,7 +86,7 @@ export function idleHosts(hosts: readonly string[], detail: ReviewDetail): strin
 }
 
 function hostsFold(title: string, hosts: readonly string[], detail: ReviewDetail): string {
-  return folded(title, `By name: ${namesText(hosts, detail.hosts)}\n`);
+  return foldedSection(title, `By name: ${namesText(hosts, detail.hosts)}\n`);
 }
 
 /** All but the names of hosts. Errors stand above what will not be done because of them. */

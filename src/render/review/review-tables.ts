@@ -1,7 +1,7 @@
 /** The parts of a review as Markdown. */
 import { visible } from '../../model/text/visible.ts';
 import { counted, thousands } from '../../model/text/counted.ts';
-import { code, cut, fenced, folded, prose, table } from './markdown.ts';
+import { code, cut, fenced, foldedSection, prose, table } from './markdown.ts';
 import type { ChangeRow } from './review-changes.ts';
 import type { ReviewFinding, PatchPart } from './review-part.ts';
 import type { ReservedRow } from './review-reserved.ts';
@@ -59,7 +59,7 @@ export function reservedTable(rows: readonly ReservedRow[], detail: ReviewDetail
   const stacks = rows.some((row) => row.stacks !== '');
   const cells = limited(rows, (row) => reservedCells(row, stacks), detail.rows);
   const shown = table(['reserved', 'ports', ...(stacks ? ['stacks'] : []), 'asked for by'], cells);
-  return cells.length <= OPEN_ROWS ? shown : folded(`Reserved ports: ${counted(rows.length, 'row')}`, shown);
+  return cells.length <= OPEN_ROWS ? shown : foldedSection(`Reserved ports: ${counted(rows.length, 'row')}`, shown);
 }
 
 function reservedCells({ fate, ports, stacks, who, place, rows }: ReservedRow, hasStacks: boolean): readonly string[] {
@@ -111,5 +111,5 @@ function linesBlock(
   const rest = all.length - shown.length + more;
   if (shown.length === 0) return `${title} left out: ${counted(rest, 'line')}.\n`;
   const note = rest > 0 ? `\n${counted(rest, 'more line')} left out.\n` : '';
-  return folded(title, fenced(shown, language) + note);
+  return foldedSection(title, fenced(shown, language) + note);
 }

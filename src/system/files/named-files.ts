@@ -1,6 +1,6 @@
 import { bytesOf, type Bytes } from '../../model/bytes.ts';
 import { readFileSync } from 'node:fs';
-import { isFolder, planFiles, snapshotFiles } from './plan-files.ts';
+import { isFolder, planFiles, snapshotFilesOf } from './plan-files.ts';
 import { createText, readPlanTextFile, writeNewText, writePlanText } from './plan-text-file.ts';
 import { areSame, kind, type NamedKind } from './named-kind.ts';
 import type { GatheredFolder, Lock } from '../system.ts';
@@ -40,7 +40,7 @@ export const namedFiles: NamedFiles = {
   write: writeNewText,
   create: createText,
   plans: planFiles,
-  snapshots: snapshotFiles,
+  snapshots: snapshotFilesOf,
   isFolder,
   kind,
   areSame,

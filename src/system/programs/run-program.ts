@@ -3,7 +3,7 @@ import { bytesOf, type Bytes } from '../../model/bytes.ts';
 import { execa } from 'execa';
 import type { Input, Ran } from '../../model/program.ts';
 
-export interface ProgramExit {
+interface ProgramExit {
   /** The exit status; null when a signal ended it, or when it could not be started. */
   readonly status: number | null;
   /** True when there is no such program. */

@@ -1,14 +1,15 @@
 /** Files that set something for the next boot, and that no program reads at boot. */
 import type { BootFinding } from '../../../model/host/boot-finding.ts';
-import { noPorts, parsePortSet, portSet, subtract, union, type PortSet } from '../../../model/ports/port-set.ts';
-import { parseSetting, sysctlName, type LinuxSettings } from '../../../model/settings/linux-settings.ts';
+import { noPorts, parsePortSet, subtract, union, type PortSet } from '../../../model/ports/port-set.ts';
+import { sysctlName, type LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
 import { valueWords } from '../../../model/text/value-words.ts';
 import { lineFaults } from './line-faults.ts';
-import { between, meantBy } from './line-findings.ts';
+import { meantBy } from './line-findings.ts';
+import { SETTING_LINES } from './setting-lines.ts';
 import { bootState, READER_RULES } from '../boot/boot-state.ts';
 import { READER_NAMES, SYSCTL_CONF, SYSCTL_DIRECTORIES, type BootReader, type SysctlFile } from '../boot/boot-types.ts';
-import { directoryOf, nameOf } from '../boot/file-order.ts';
+import { directoryOf, baseName } from '../boot/file-order.ts';
 import type { LinuxState } from '../host.ts';
 
 /** One finding for each setting that such a file would change. `planned`: settings that a plan gives. */
@@ -42,7 +43,7 @@ function realPathOf({ path, target }: SysctlFile): string {
 
 /** systemd-sysctl skips /etc/sysctl.conf and hidden files; a file that another one of its name hides is not meant to count. */
 function isSkipped(file: SysctlFile, reader: BootReader): boolean {
-  return reader === 'systemd-sysctl' && (file.path === SYSCTL_CONF || nameOf(file).startsWith('.'));
+  return reader === 'systemd-sysctl' && (file.path === SYSCTL_CONF || baseName(file).startsWith('.'));
 }
 
 interface Said {
@@ -81,9 +82,7 @@ function lostPorts(key: SettingKey, said: string, boot: string, planned: Partial
     return lost.length === 0 ? 'none' : lost;
   }
   if (said === boot || planned[key] !== undefined) return 'none';
-  if (key === 'unprivilegedPortStart') return between(Number(said), Number(boot));
-  const range = key === 'ephemeral' ? parseSetting('ephemeral', said) : null;
-  return range ? portSet([range]) : noPorts;
+  return SETTING_LINES[key].ports(said, boot) ?? noPorts;
 }
 
 interface Lost extends Said {
@@ -120,7 +119,7 @@ function help(path: string, key: SettingKey, rightForm: string | null): string {
 }
 
 function whoSkips(file: SysctlFile, [reader, other]: readonly BootReader[]): string {
-  if (file.path !== SYSCTL_CONF && !nameOf(file).startsWith('.'))
+  if (file.path !== SYSCTL_CONF && !baseName(file).startsWith('.'))
     return `nothing reads this file at boot, as ${whyNot(file)}`;
   const byHand = other === undefined ? '' : ` (${READER_NAMES[other]} by hand does)`;
   return `${reader ? READER_NAMES[reader] : 'what runs at boot'} does not read this file at boot${byHand}`;

@@ -29,7 +29,7 @@ export function judgeRepositoryFiles(
   all: readonly RepositoryFile[],
   plans: readonly DesiredState[],
 ): ReadonlyMap<string, readonly BootFinding[]> {
-  const placed = all.map((file) => ({ ...file, ...placeOf(file.name) }));
+  const placed = all.map((file) => ({ ...file, ...pathOnHost(file.name) }));
   const roots = new Set(placed.map(({ root }) => root));
   const found = [...roots].flatMap((root) => {
     const group = placed.filter((file) => file.root === root);
@@ -48,7 +48,7 @@ const LISTED = /^(.*?)\/?((?:etc|run|usr\/local\/lib|usr\/lib|lib)\/sysctl\.d\/[
 const LOOSE = /^(.*?)\/?(?:sysctl\.d\/)?([^/]+)$/;
 
 /** `roles/web/files/etc/sysctl.d/50-web.conf` is /etc/sysctl.d/50-web.conf; a name without a folder of readers lies there, too. */
-function placeOf(name: string): Pick<PlacedFile, 'root' | 'path'> {
+function pathOnHost(name: string): Pick<PlacedFile, 'root' | 'path'> {
   const [, root = '', path] = LISTED.exec(name) ?? [];
   if (path !== undefined) return { root, path: `/${path}` };
   const [, folder = '', base = name] = LOOSE.exec(name) ?? [];

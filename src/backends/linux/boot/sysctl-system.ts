@@ -1,7 +1,7 @@
 /** `sysctl --system`, after procps 4.0.2 (src/sysctl.c) and measured on it. */
 import type { SysctlFile, SysctlTree } from './boot-types.ts';
 import { isGlob, nameTest } from './glob.ts';
-import { byName, directoryOf, filesByName, filesIn, nameOf, sysctlConf } from './file-order.ts';
+import { byFileName, directoryOf, filesByName, filesIn, baseName, sysctlConf } from './file-order.ts';
 import { pathOfKey, targetsOfEach } from './proc-path.ts';
 import { writeSysctl } from '../settings/kernel.ts';
 import type { LinuxSettings } from '../../../model/settings/linux-settings.ts';
@@ -21,11 +21,11 @@ function files(tree: SysctlTree): readonly SysctlFile[] {
  * can't be opened.
  */
 function filesOfName(file: SysctlFile, tree: SysctlTree): readonly SysctlFile[] {
-  if (!isGlob(nameOf(file))) return [file];
-  const matches = nameTest(nameOf(file));
-  const others = filesIn(tree, directoryOf(file.path)).filter((other) => matches(nameOf(other)));
+  if (!isGlob(baseName(file))) return [file];
+  const matches = nameTest(baseName(file));
+  const others = filesIn(tree, directoryOf(file.path)).filter((other) => matches(baseName(other)));
   if (others.length === 0) return [file];
-  const sorted = others.toSorted(byName);
+  const sorted = others.toSorted(byFileName);
   const broken = sorted.findIndex(({ kind }) => kind === 'missing' || kind === 'unreadable');
   return broken < 0 ? sorted : sorted.slice(0, broken);
 }

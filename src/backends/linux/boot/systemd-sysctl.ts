@@ -2,7 +2,7 @@
 import type { SysctlFile, SysctlTree } from './boot-types.ts';
 import { expandBraces, isGlob } from './glob.ts';
 import { credentialFiles } from './beside-files.ts';
-import { filesByName, nameOf } from './file-order.ts';
+import { filesByName, baseName } from './file-order.ts';
 import { pathOfKey, targetsOf, targetsOfEach, type ReachedSetting } from './proc-path.ts';
 import { writeSysctl } from '../settings/kernel.ts';
 import type { LinuxSettings } from '../../../model/settings/linux-settings.ts';
@@ -14,7 +14,7 @@ export const systemdSysctl: ReaderRules = { files, assignments, dyingAt, writes,
 
 /** Hidden files are left out; /etc/sysctl.conf is read only where a link in sysctl.d leads to it. The credential comes last. */
 function files(tree: SysctlTree): readonly SysctlFile[] {
-  return [...filesByName(tree).filter((file) => !nameOf(file).startsWith('.')), ...credentialFiles(tree)];
+  return [...filesByName(tree).filter((file) => !baseName(file).startsWith('.')), ...credentialFiles(tree)];
 }
 
 function assignments(file: SysctlText): readonly BootAssignment[] {

@@ -1,6 +1,6 @@
 /** What an expression of nft looks at, and its text. */
 import type { Field } from '../../../model/nat/packet-rules.ts';
-import { fieldOf, itemsOf, type Json, onlyEntry, textOf } from '../json-value.ts';
+import { fieldOf, itemsOf, type Json, onlyEntry, textIn } from '../json-value.ts';
 
 /** The fields of an expression, with what it says of the packet besides: `tcp dport` holds for TCP alone. */
 export interface NftOperand {
@@ -26,13 +26,13 @@ export function lookedAt(left: Json): NftOperand {
       };
     }
     case 'payload':
-      return payload(textOf(fieldOf(value, 'protocol')), textOf(fieldOf(value, 'field')));
+      return payload(textIn(fieldOf(value, 'protocol')), textIn(fieldOf(value, 'field')));
     case 'meta':
-      return one(META[textOf(fieldOf(value, 'key'))], `meta ${textOf(fieldOf(value, 'key'))}`);
+      return one(META[textIn(fieldOf(value, 'key'))], `meta ${textIn(fieldOf(value, 'key'))}`);
     case 'ct':
-      return one(CT[textOf(fieldOf(value, 'key'))], `ct ${textOf(fieldOf(value, 'key'))}`);
+      return one(CT[textIn(fieldOf(value, 'key'))], `ct ${textIn(fieldOf(value, 'key'))}`);
     case 'fib':
-      return fib(textOf(fieldOf(value, 'result')), itemsOf(fieldOf(value, 'flags')).map(textOf));
+      return fib(textIn(fieldOf(value, 'result')), itemsOf(fieldOf(value, 'flags')).map(textIn));
     case 'numgen':
     case 'jhash':
       return { ...one('random', kind), size: Number(fieldOf(value, 'mod')) || null };

@@ -1,6 +1,6 @@
 /** One rule of nft: its conditions, what it does, and a text that reads as nft prints it. */
 import type { PacketAction, LookupEntry, Match, PacketRule } from '../../../model/nat/packet-rules.ts';
-import { fieldOf, itemsOf, type Json, numberOf, onlyEntry, textOf } from '../json-value.ts';
+import { fieldOf, itemsOf, type Json, numberOf, onlyEntry, textIn } from '../json-value.ts';
 import { lookedAt, type NftOperand } from './nft-fields.ts';
 import { formatStatement } from './nft-text.ts';
 import { destinationAction, redirectAction, sourceAction } from './nft-translation.ts';
@@ -9,12 +9,12 @@ import { elementsOf, type NamedSets, tupleOf } from './nft-values.ts';
 /** `table`: its family and name, for messages. */
 export function nftRule(rule: Json, table: string, sets: NamedSets): PacketRule {
   const statements = itemsOf(fieldOf(rule, 'expr')).map((statement) => readStatement(statement, sets));
-  const comment = textOf(fieldOf(rule, 'comment'));
+  const comment = textIn(fieldOf(rule, 'comment'));
   return {
     text: itemsOf(fieldOf(rule, 'expr')).map(formatStatement).filter(Boolean).join(' '),
     comment: comment === '' ? null : comment,
     table,
-    chain: textOf(fieldOf(rule, 'chain')),
+    chain: textIn(fieldOf(rule, 'chain')),
     matches: statements.flatMap(({ matches }) => matches),
     actions: statements.flatMap(({ actions }) => actions),
   };
@@ -66,7 +66,7 @@ function readStatement(statement: Json, sets: NamedSets): Statement {
 
 /** `ip daddr set 10.0.0.1`: a translation that no flow is kept of. */
 function rewritesPacket(value: Json): boolean {
-  return ['daddr', 'dport'].includes(textOf(fieldOf(value, 'key', 'payload', 'field')));
+  return ['daddr', 'dport'].includes(textIn(fieldOf(value, 'key', 'payload', 'field')));
 }
 
 function isTarget(value: Json): boolean {
@@ -92,8 +92,8 @@ const ACTIONS: Readonly<Record<string, (value: Json, sets: NamedSets) => PacketA
   return: () => ({ kind: 'return' }),
   drop: () => ({ kind: 'drop', isRejecting: false }),
   reject: () => ({ kind: 'drop', isRejecting: true }),
-  jump: (value) => ({ kind: 'jump', chain: textOf(fieldOf(value, 'target')) }),
-  goto: (value) => ({ kind: 'goto', chain: textOf(fieldOf(value, 'target')) }),
+  jump: (value) => ({ kind: 'jump', chain: textIn(fieldOf(value, 'target')) }),
+  goto: (value) => ({ kind: 'goto', chain: textIn(fieldOf(value, 'target')) }),
   notrack: () => ({ kind: 'untrack' }),
   masquerade: sourceAction,
   snat: sourceAction,
@@ -131,7 +131,7 @@ function impliedMatches({ implied }: NftOperand): readonly Match[] {
 }
 
 function compared(value: Json, { fields, text: left }: NftOperand, sets: NamedSets): Match {
-  const [op, right] = [textOf(fieldOf(value, 'op')), fieldOf(value, 'right')];
+  const [op, right] = [textIn(fieldOf(value, 'op')), fieldOf(value, 'right')];
   const text = formatStatement({ match: value });
   const found = fields && elementsOf(right, sets);
   if (!fields || !found) return { kind: 'undecidable', text: text || left };

@@ -2,7 +2,7 @@
 import { parseIp, parsePrefix, type IpRange } from '../../../model/nat/ip-number.ts';
 import type { PacketAction, LookupEntry, Translation } from '../../../model/nat/packet-rules.ts';
 import type { PortRange } from '../../../model/ports/port-set.ts';
-import { fieldOf, itemsOf, type Json, textOf } from '../json-value.ts';
+import { fieldOf, itemsOf, type Json, textIn } from '../json-value.ts';
 import { lookedAt } from './nft-fields.ts';
 import { elementsOf, type NamedSets, tupleOf } from './nft-values.ts';
 
@@ -66,9 +66,9 @@ function mapped(map: Json, sets: NamedSets, to: (target: Json) => Translation | 
 
 function rangeOf(value: Json): IpRange | null {
   const prefix = fieldOf(value, 'prefix');
-  if (prefix !== undefined) return parsePrefix(`${textOf(fieldOf(prefix, 'addr'))}/${String(fieldOf(prefix, 'len'))}`);
+  if (prefix !== undefined) return parsePrefix(`${textIn(fieldOf(prefix, 'addr'))}/${String(fieldOf(prefix, 'len'))}`);
   const range = fieldOf(value, 'range');
-  const [first, last] = (range === undefined ? [value, value] : itemsOf(range)).map((end) => parseIp(textOf(end)));
+  const [first, last] = (range === undefined ? [value, value] : itemsOf(range)).map((end) => parseIp(textIn(end)));
   return first && last ? { family: first.family, first: first.value, last: last.value } : null;
 }
 

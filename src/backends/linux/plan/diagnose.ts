@@ -2,7 +2,8 @@
 import type { Diagnostic } from '../../../model/plan/diagnostic.ts';
 import { unseenWords } from '../../../model/unseen/unseen-words.ts';
 import { unreadFilesDiagnostic } from '../../../model/host/unread-files.ts';
-import { formatRange, intersect, portSet, subtract } from '../../../model/ports/port-set.ts';
+import { portsOfService } from '../../../model/plan/reservation-claims.ts';
+import { formatRange, intersect, subtract } from '../../../model/ports/port-set.ts';
 import { formatOrigin } from '../boot/boot-types.ts';
 import { bootFindings } from '../boot-lines/boot-findings.ts';
 import { asDiagnostic } from '../../../model/host/boot-finding.ts';
@@ -138,8 +139,7 @@ function rangeAfterBoot({ desired, host, boots, wanted: { settings } }: LinuxPla
   if (settings.ephemeral || !settings.reserved || !live || !range) return [];
   const open = subtract([range], settings.reserved);
   const exposed = desired.services.filter(
-    ({ reserve, endpoints }) =>
-      reserve === 'auto' && intersect(portSet(endpoints.map(({ ports }) => ports)), open).length > 0,
+    (service) => service.reserve === 'auto' && intersect(portsOfService(service), open).length > 0,
   );
   const [first] = exposed;
   if (!first) return [];

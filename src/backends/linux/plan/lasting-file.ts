@@ -3,7 +3,7 @@ import { basename } from 'node:path/posix';
 import { SYSCTL_CONF } from '../boot/boot-types.ts';
 import { entryOf, formerFiles, persistFileAt } from '../boot/found-files.ts';
 import type { LinuxHost } from '../host.ts';
-import { fits, persist } from './persist.ts';
+import { bootsAsWanted, persist } from './persist.ts';
 import type { LinuxPlanParts } from './plan-parts.ts';
 
 /** Its path, tried with the models of all boot readers of the host; null where no file wins. */
@@ -13,7 +13,7 @@ export function lastingFile({ host, wanted, persistence }: LinuxPlanParts): stri
   return (
     paths.find((path) => {
       const other = path === host.persistFile.realPath ? null : withPersistFile(host, path);
-      return other !== null && fits(persist(other, wanted.settings), other);
+      return other !== null && bootsAsWanted(persist(other, wanted.settings), other);
     }) ?? null
   );
 }

@@ -94,13 +94,13 @@ function firstFitting(
 ): Persistence {
   for (const attempt of tries) {
     const found = candidate(host, wanted, attempt);
-    if (fits(found, host)) return found;
+    if (bootsAsWanted(found, host)) return found;
   }
   return candidate(host, wanted, last);
 }
 
 /** Whether no reader ends in another value than the wanted one. */
-export function fits({ faults }: Persistence, host: LinuxHost): boolean {
+export function bootsAsWanted({ faults }: Persistence, host: LinuxHost): boolean {
   return !faults.some((fault) => forbidsPlan(fault, host));
 }
 

@@ -3,7 +3,7 @@ import { decodeUtf8, bytesOf } from '../../../model/bytes.ts';
 import type { Ancestor, ProcessFacts, ProcessFactsByPid } from '../../../model/explain/process-facts.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
 import { readOrNull } from '../read-or-null.ts';
-import { directoryOf, hasBit, parentIn, processFile } from './process-files.ts';
+import { workingDirectory, hasBit, parentIn, processFile } from './process-files.ts';
 import { isShell, scriptOf } from './shell-script.ts';
 
 export function processFacts(system: ReadOnlySystem, pids: ReadonlySet<number>): ProcessFactsByPid {
@@ -66,7 +66,7 @@ function ancestorsOf(system: ReadOnlySystem, pid: number, generation = 1): reado
   const status = pid <= 1 || generation > MOST_ANCESTORS ? '' : processFile(system, pid, 'status');
   if (status === '') return [];
   const words = wordsOf(system, pid);
-  const directory = directoryOf(system, pid);
+  const directory = workingDirectory(system, pid);
   return [
     {
       ...{ pid, words, uid: uidIn(status), directory },

@@ -4,7 +4,7 @@ import { bytesOf, decodeUtf8, type Bytes } from '../../../model/bytes.ts';
 import { lastPart, type StartedProgram } from '../../../model/sockets/started-program.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
 import { isPathWithBlank } from './command-line.ts';
-import { directoryOf, parentIn, processFile } from './process-files.ts';
+import { workingDirectory, parentIn, processFile } from './process-files.ts';
 
 export function startedPrograms(
   system: ReadOnlySystem,
@@ -29,7 +29,7 @@ function runBy(system: ReadOnlySystem, pid: number): ProgramAlone {
     .map(shown);
   const program = programOf(first.trim() === '' ? name : first, name);
   const called = lastPart(program);
-  const script = scriptIn(called, words, directoryOf(system, pid));
+  const script = scriptIn(called, words, workingDirectory(system, pid));
   return { program, isInterpreter: isInterpreter(called), script };
 }
 

@@ -5,7 +5,8 @@ import { formatPortSet, intersect, meets, portSet, subtract, type PortRange } fr
 import type { PlanOptions } from '../../backend.ts';
 import type { WindowsPlanParts } from './plan-parts.ts';
 import { stackName, type StackState } from '../host.ts';
-import { heldRows, listenPorts, type ExclusionClaim, type StackPlan } from './stack-plan.ts';
+import type { ReservationClaim } from '../../../model/plan/reservation-claims.ts';
+import { heldRows, listenPorts, type StackPlan } from './stack-plan.ts';
 
 export function heldPorts(parts: WindowsPlanParts, options: PlanOptions): readonly Diagnostic[] {
   return merged(parts.stacks.flatMap((stack) => heldOn(parts, stack, options)));
@@ -14,7 +15,7 @@ export function heldPorts(parts: WindowsPlanParts, options: PlanOptions): readon
 interface Held {
   readonly stack: StackState;
   readonly row: PortRange;
-  readonly claim: ExclusionClaim;
+  readonly claim: ReservationClaim;
   readonly consequence: Consequence;
 }
 
@@ -42,7 +43,7 @@ function heldOn(
   });
 }
 
-function sameClaim({ because, at }: ExclusionClaim): (other: ExclusionClaim) => boolean {
+function sameClaim({ because, at }: ReservationClaim): (other: ReservationClaim) => boolean {
   return (other) => other.because === because && other.at === at;
 }
 

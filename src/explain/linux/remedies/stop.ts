@@ -13,13 +13,13 @@ import { lastPart } from '../../../model/sockets/started-program.ts';
 import type { ForwarderProcess } from '../forwarders/forwarder.ts';
 import { forwarderAdvice, isBesideContainer } from '../forwarders/table.ts';
 import { isLauncher, isLauncherOf } from './launchers.ts';
-import { processes } from './processes.ts';
+import { processAdvice } from './processes.ts';
 import { activatedBy, socketUnitAdvice } from './socket-units.ts';
 import { containerAdvice } from './stop-container.ts';
 import { systemctl } from './systemctl.ts';
 import { supervisedBy } from './supervisors.ts';
 
-export interface PortInQuestion {
+interface PortInQuestion {
   readonly port: number;
   readonly protocol: Protocol;
   /** The sockets of every process could be looked at. */
@@ -47,7 +47,7 @@ export function stopRemedies(sockets: readonly HeldSocket[], aim: Aim, on: PortI
     ...(of('first').length > 0 ? [{ kind: 'process-1' } as const] : []),
     ...distinct([...supervised.values()]),
     ...units(of('service'), aim),
-    ...processes(of('process'), aim, on.processes),
+    ...processAdvice(of('process'), aim, on.processes),
     ...(isUnknown ? [findOwner(on)] : []),
   ];
 }

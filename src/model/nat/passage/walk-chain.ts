@@ -12,7 +12,7 @@ export interface Doubt {
   readonly why: string;
 }
 
-export type PacketVerdict =
+type PacketVerdict =
   | { readonly kind: 'accept' }
   | { readonly kind: 'drop'; readonly isRejecting: boolean }
   | { readonly kind: 'translate'; readonly to: Translation }
@@ -20,7 +20,7 @@ export type PacketVerdict =
   | { readonly kind: 'unknown' };
 
 /** A way that the packet may take, and the first doubt on it; null where it is the way that it takes for sure. */
-export interface PacketPath {
+interface PacketPath {
   readonly isTracked: boolean;
   readonly doubt: Doubt | null;
 }
