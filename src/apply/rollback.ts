@@ -10,6 +10,7 @@ import { isAbout } from '../model/plan/unconfirmed.ts';
 import type { System } from '../system/system.ts';
 import { checkWritable, underLock } from './apply.ts';
 import { recordText } from './record.ts';
+import { recover } from './recover.ts';
 import { readUnconfirmedApply, undoneIn } from './confirm/unconfirmed-state.ts';
 import { ownershipOf, readHistory, readLatest, type Latest } from './store.ts';
 import type { ApplyTarget } from './apply-target.ts';
@@ -54,7 +55,7 @@ export async function undo(target: ApplyTarget, restore: Restore, options: UndoO
   const latest = readLatest(system);
   const { record, keep } = await intent(target, chosen, latest);
   const { unfinished } = latest;
-  if (unfinished) await target.settings.recover(unfinished);
+  if (unfinished) await recover(target, unfinished);
   const files = record.files.map((change) => ({ ...change, before: readFileState(system, change.path) }));
   const steps: readonly Step[] = [...(await restore(record.settings)), ...files.filter(differs).map(fileStep)];
   await checkWritable(target, steps);

@@ -3,9 +3,9 @@ import { Failure } from '../model/failure.ts';
 import { sameFile } from '../model/plan/file-state.ts';
 import type { ProgramRun } from '../model/program.ts';
 import type { SettingChange } from '../model/plan/record.ts';
-import type { RunStep, SetStep, Step } from '../model/plan/step.ts';
+import type { FileStep, RunStep, SetStep, Step } from '../model/plan/step.ts';
 import { readFileState } from '../system/files/file-state.ts';
-import { reasonFor } from '../model/errno-reason.ts';
+import { errorCode, reasonFor } from '../model/errno-reason.ts';
 import { replaceFile } from './replace-file.ts';
 import type { ApplyTarget } from './apply-target.ts';
 
@@ -22,12 +22,17 @@ export async function isLeftToDo(target: ApplyTarget, step: Step): Promise<boole
     // A program may do more than it was asked for: netsh seems to set a dynamic range for both families at once.
     if (step.kind === 'run' && now === step.after) return false;
   }
-  const message = `${stepName(step)} has changed since the plan was made, and not by portplan; plan again`;
-  throw new Failure('moved-on', message, 1);
+  throw movedOn(step);
 }
 
+function movedOn(step: Step): Failure {
+  const message = `${stepName(step)} has changed since the plan was made, and not by portplan; plan again`;
+  return new Failure('moved-on', message, 1);
+}
+
+/** Throws `moved-on` where another program has changed the file even now; then nothing was done. */
 export async function doStep(target: ApplyTarget, step: Step): Promise<void> {
-  if (step.kind === 'file') replaceFile(target.system, step.path, step.after);
+  if (step.kind === 'file') doFileStep(target, step);
   else if (step.kind === 'run') await run(target, step, step.run);
   else {
     target.system.writeSetting(step.path, step.writes);
@@ -35,10 +40,18 @@ export async function doStep(target: ApplyTarget, step: Step): Promise<void> {
   }
 }
 
+function doFileStep({ system }: ApplyTarget, step: FileStep): void {
+  try {
+    replaceFile(system, step.path, step.after, step.before);
+  } catch (error) {
+    throw errorCode(error) === 'ECHANGED' ? movedOn(step) : error;
+  }
+}
+
 async function undoStep(target: ApplyTarget, step: Step): Promise<void> {
   if (step.kind === 'file') {
     const now = readFileState(target.system, step.path);
-    if (!sameFile(now, step.before)) replaceFile(target.system, step.path, step.before);
+    if (!sameFile(now, step.before)) replaceFile(target.system, step.path, step.before, now);
   } else if ((await target.settings.read(step)) !== step.before) {
     if (step.kind === 'run') return run(target, { ...step, before: step.after, after: step.before }, step.undo);
     target.system.writeSetting(step.path, step.undo);

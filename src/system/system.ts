@@ -4,8 +4,8 @@ import type { NetworkScope } from '../model/host/network-scope.ts';
 import type { Invocation, Ran } from '../model/program.ts';
 import type { KernelWrite } from '../model/plan/step.ts';
 import type { TimerKind } from '../model/plan/unconfirmed.ts';
-import type { FileState } from '../model/plan/file-state.ts';
 import type { BindTrial } from '../model/explain/bind-facts.ts';
+import type { Folder } from './files/folder.ts';
 
 /**
  * What can be asked of a machine: this one, an image, or one whose answers were gathered into a folder. Every call may throw
@@ -56,14 +56,8 @@ export interface System extends ReadOnlySystem {
   /** Throws what writing there would throw: EACCES, EROFS. */
   checkWritable(path: string): void;
 
-  /** Makes a new file (it must not exist; a link is not followed), with its bytes on the disk on return. */
-  createFile(path: string, state: FileState): void;
-  rename(from: string, to: string): void;
-  remove(path: string): void;
-  /** Makes a directory in one that is there; it may be there already. */
-  makeDirectory(path: string, mode: number): void;
-  /** Makes the directory's entries last through a power cut. */
-  syncDirectory(path: string): void;
+  /** Opens a folder for writing. Throws EPLANTED where a link that another account may have planted lies on the way. */
+  inFolder<T>(path: string, work: (folder: Folder) => T): T;
 
   /** A file with all of portplan in it. */
   wholeProgram(): Bytes;

@@ -22,7 +22,9 @@ import type { FileState } from '../../src/model/plan/file-state.ts';
 import type { KernelWrite } from '../../src/model/plan/step.ts';
 import type { TimerKind } from '../../src/model/plan/unconfirmed.ts';
 import type { ApplyTarget } from '../../src/apply/apply-target.ts';
+import type { Folder } from '../../src/system/files/folder.ts';
 import type { FileStatus, System } from '../../src/system/system.ts';
+import { folderIn } from './memory-folder.ts';
 
 type Entry =
   | ({ readonly kind: 'file' } & FileState)
@@ -208,6 +210,22 @@ export class Machine implements System {
     const text = fault ? state.text.slice(0, state.text.length / 2) : state.text;
     this.change(path, { kind: 'file', ...state, text: bytesOf(text) });
     if (fault) throw failure('code' in fault ? fault.code : 'EIO');
+  }
+
+  inFolder<T>(path: string, work: (folder: Folder) => T): T {
+    return work(folderIn(this, path));
+  }
+
+  areSame(path: string, other: string): boolean {
+    return this.entries.get(path) === this.entries.get(other);
+  }
+
+  hardLink(path: string, other: string): void {
+    this.stepOrThrow();
+    const entry = this.entries.get(path);
+    if (!entry) throw failure('ENOENT');
+    if (this.entries.has(other)) throw failure('EEXIST');
+    this.change(other, entry);
   }
 
   rename(from: string, to: string): void {
