@@ -4,10 +4,10 @@ import { counted } from '../model/text/counted.ts';
 import { holdersWords } from '../model/sockets/holder-words.ts';
 import { count } from '../model/ports/port-set.ts';
 import type { ExplainCommand } from './explain-command.ts';
-import { isDown } from './capacity/connections.ts';
 import { aboutOf, endpointText, UNKNOWN } from './endpoint-text.ts';
+import { isDown, startSeverity, startWords } from './start-words.ts';
 
-/** The finding about such sockets. Whether they have set SO_REUSEADDR, which may let the service in, can't be seen. */
+/** The finding about such sockets. */
 export function boundSilentFinding(endpoint: AuditedEndpoint, explainCommand: ExplainCommand): readonly AuditFinding[] {
   const { boundSilent, service, ports } = endpoint;
   const [first, ...others] = boundSilent;
@@ -17,8 +17,8 @@ export function boundSilentFinding(endpoint: AuditedEndpoint, explainCommand: Ex
   return [
     {
       kind: 'bound-silent',
-      severity: isDown(endpoint) ? 'error' : 'warning',
-      message: `${what} is bound by ${who} and nothing listens there: ${service} can't ${isDown(endpoint) ? 'start now' : 'have it'}, unless both set SO_REUSEADDR`,
+      severity: startSeverity(endpoint),
+      message: `${what} is bound by ${who} and nothing listens there: ${isDown(endpoint) ? startWords(endpoint) : `${service} can't have it, unless both set SO_REUSEADDR`}`,
       help: `if that is ${service}, see why it does not listen; otherwise end it, then start ${service} (${explainCommand(first.local.port, first.protocol)})`,
       about: aboutOf(endpoint),
     },

@@ -12,16 +12,17 @@ import type { AuditSubject } from './audit-subject.ts';
 import { coverOf, servesEndpoint } from './serves-endpoint.ts';
 import { standsInTheWay } from './addresses.ts';
 import type { SortedSockets } from './sorted-sockets.ts';
+import { isDown } from './start-words.ts';
 
 export function auditEndpoints(
-  { desired, accounts }: Pick<AuditSubject, 'desired' | 'accounts'>,
+  { desired, accounts, starts }: Pick<AuditSubject, 'desired' | 'accounts' | 'starts'>,
   sockets: SortedSockets,
 ): readonly AuditedEndpoint[] {
   if (!desired) return [];
   const connections = grouped(sockets.outgoing, ({ protocol, local }) => `${protocol} ${local.port}`);
   const on = (endpoint: Endpoint): readonly HeldSocket[] =>
     eachPort([endpoint.ports]).flatMap((port) => connections.get(`${endpoint.protocol} ${port}`) ?? []);
-  const facts = { sockets, declaredAt: declaredIn(desired), accounts };
+  const facts = { sockets, declaredAt: declaredIn(desired), accounts, starts };
   return desired.services.flatMap((service) =>
     listenedOn(service).map((endpoint) => auditEndpoint(service, endpoint, facts, on(endpoint))),
   );
@@ -30,7 +31,7 @@ export function auditEndpoints(
 function auditEndpoint(
   service: Service,
   endpoint: Endpoint,
-  facts: DoubtFacts,
+  facts: DoubtFacts & Pick<AuditSubject, 'starts'>,
   connections: readonly HeldSocket[],
 ): AuditedEndpoint {
   const { protocol, address, device, ports, at } = endpoint;
@@ -40,15 +41,23 @@ function auditEndpoint(
   const serving = listeners.filter((one) => servesEndpoint(one, sockets.coverOf(one), endpoint));
   const silent = subtract([ports], portsAmong(serving.map(({ local }) => local.port)));
   const listening = count([ports]) - count(silent);
+  const state = stateOf(listening, count([ports]), listeners.length);
+  const there = connections.filter((one) => standsInTheWay(sockets.coverOf(one), wanted));
+  const bound = protocol === 'tcp' ? boundIn(silent, wanted, sockets) : [];
   return {
     ...{ service: service.name, protocol, address, ports, at, ...(device !== undefined && { device }) },
-    state: stateOf(listening, count([ports]), listeners.length),
-    ...{ listening, silent, listeners, serving: closest(serving, sockets) },
-    connections: connections.filter((one) => standsInTheWay(sockets.coverOf(one), wanted)),
-    boundSilent: protocol === 'tcp' ? boundIn(silent, wanted, sockets) : [],
+    ...{ state, listening, silent, listeners, serving: closest(serving, sockets) },
+    ...{ connections: there, boundSilent: bound },
+    blockers: isDown({ state }) ? [...there.filter((one) => isUdp(one) || sockets.isSure(one)), ...bound] : [],
+    canStart: facts.starts.get(endpoint) ?? null,
     isExpected: isHeldByService(service, distinctHolders(serving)),
     doubt: doubtOf({ service, endpoint, listeners: serving }, facts),
   };
+}
+
+/** Whoever began it: UDP accepts no connections, and a socket with a peer keeps its port from others as one without does. */
+export function isUdp({ protocol }: HeldSocket): boolean {
+  return protocol === 'udp';
 }
 
 /** On Linux a socket of one address gets the traffic before one of every address. */

@@ -14,7 +14,6 @@ import {
   formatSetting,
   KERNEL_DEFAULTS,
   parseSetting,
-  procPath,
   type LinuxSettings,
 } from '../../src/model/settings/linux-settings.ts';
 import { SETTING_KEYS } from '../../src/model/settings/setting-key.ts';
@@ -23,21 +22,14 @@ import type { KernelWrite } from '../../src/model/plan/step.ts';
 import type { TimerKind } from '../../src/model/plan/unconfirmed.ts';
 import type { ApplyTarget } from '../../src/apply/apply-target.ts';
 import type { Folder } from '../../src/system/files/folder.ts';
-import type { FileStatus, System } from '../../src/system/system.ts';
+import { DIRECTORIES, failure, keyOf, notHere, setOrDelete, type Entry } from './machine-parts.ts';
 import { folderIn } from './memory-folder.ts';
-
-type Entry =
-  | ({ readonly kind: 'file' } & FileState)
-  | { readonly kind: 'directory' }
-  | { readonly kind: 'link'; readonly target: string; readonly uid: number };
+import type { FileStatus, System } from '../../src/system/system.ts';
 
 /** error: the call fails and does nothing; tear: it does half and fails; die: nothing happens any more, ever. */
 export type Fault = { readonly kind: 'error' | 'tear'; readonly code: string } | { readonly kind: 'die' };
 
 export class Died extends Error {}
-
-const LIBRARY = ['/usr', '/usr/lib', '/usr/lib/sysctl.d', '/usr/lib/systemd', '/usr/sbin'];
-const DIRECTORIES = ['/', '/etc', '/etc/sysctl.d', '/run', ...LIBRARY, '/var', '/var/lib'];
 
 /** What apply works on. */
 export function targetOf(machine: Machine): ApplyTarget {
@@ -53,6 +45,8 @@ export class Machine implements System {
   observe: (settings: LinuxSettings) => void = () => undefined;
   /** Calls that change something, so far. */
   calls = 0;
+  /** Another program, which has its turn after each of them. `path`: what the call was about. */
+  others: (path: string) => void = () => undefined;
   private faults = new Map<number, Fault>();
   /** True once it died. */
   dead = false;
@@ -165,6 +159,7 @@ export class Machine implements System {
     if ('error' in result) throw failure(result.error);
     this.settings = result.settings;
     this.observe(this.settings);
+    this.others(path);
     // A kernel takes one write whole or not at all: a tear comes between writes.
     if (fault?.kind === 'tear') throw failure(fault.code);
     return result.consumed;
@@ -284,6 +279,7 @@ export class Machine implements System {
   private change(path: string, entry: Entry | null): void {
     setOrDelete(this.entries, path, entry);
     this.pending.push({ path, entry });
+    this.others(path);
   }
 
   private stepOrThrow(): void {
@@ -309,23 +305,4 @@ export class Machine implements System {
     if (entry?.kind !== 'file') throw failure('ENOENT');
     return entry;
   }
-}
-
-function notHere(): Promise<never> {
-  return Promise.reject(new Error('this machine has files and settings, no programs and no sockets'));
-}
-
-function setOrDelete(entries: Map<string, Entry>, path: string, entry: Entry | null): void {
-  if (entry) entries.set(path, entry);
-  else entries.delete(path);
-}
-
-function keyOf(path: string): keyof LinuxSettings {
-  const key = SETTING_KEYS.find((known) => procPath(known) === path);
-  if (!key) throw failure('ENOENT');
-  return key;
-}
-
-function failure(code: string): Error {
-  return Object.assign(new Error(`${code}: simulated`), { code });
 }

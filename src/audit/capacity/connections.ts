@@ -6,25 +6,11 @@ import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import { isBeingClosed, stateWord } from '../../model/sockets/net-socket.ts';
 import { includes } from '../../model/ports/port-set.ts';
 import { aboutOf, endpointText, UNKNOWN } from '../endpoint-text.ts';
+import { isUdp } from '../endpoints.ts';
 import type { ExplainCommand } from '../explain-command.ts';
+import { isDown, startSeverity, startWords } from '../start-words.ts';
 import type { SortedSockets } from '../sorted-sockets.ts';
 
-/** True where nothing listens at the planned address. */
-export function isDown({ state }: AuditedEndpoint): boolean {
-  return state === 'silent' || state === 'elsewhere';
-}
-
-/** Whether a connection keeps the service from starting, as far as tables tell. */
-export function isHeldUp(endpoint: AuditedEndpoint, { isSure }: SortedSockets): boolean {
-  return isDown(endpoint) && endpoint.connections.some((socket) => isUdp(socket) || isSure(socket));
-}
-
-/** Whoever began it: UDP accepts no connections, and a socket with a peer keeps its port from others as one without does. */
-function isUdp({ protocol }: HeldSocket): boolean {
-  return protocol === 'udp';
-}
-
-/** No table shows SO_REUSEADDR: it lets the service in where the program of the connection has set it, too. */
 export function connectionFinding(
   endpoint: AuditedEndpoint,
   sockets: SortedSockets,
@@ -35,11 +21,11 @@ export function connectionFinding(
   if (!first) return [];
   const isSure = sockets.isSure(first);
   const what = `${connectionWords(first, isSure ? 'to' : 'with')}${othersWords(others)}`;
-  const effect = isDown(endpoint) ? `: ${endpoint.service} can't start now, unless both set SO_REUSEADDR` : '';
+  const effect = isDown(endpoint) ? `: ${startWords(endpoint)}` : '';
   return [
     {
       kind: 'connection-on-declared',
-      severity: isHeldUp(endpoint, sockets) ? 'error' : 'warning',
+      severity: startSeverity(endpoint),
       message: isSure
         ? `${endpointText(endpoint)} is the source port of ${what}${effect}`
         : `${endpointText(endpoint)} is in use by ${what}${isUdp(first) ? effect : ': it was begun here, or a former server accepted it'}`,

@@ -65,6 +65,13 @@ export function writeText(path: string, text: string, mode: number | 'kept'): vo
 export function createText(path: string, text: string): void {
   inFolderHere(dirname(path), (folder) => {
     const { uid, gid } = folder.owner;
-    createInFolder(folder, basename(path), { text: encodeUtf8(text), mode: 0o666 & ~process.umask(), uid, gid });
+    createInFolder(folder, basename(path), { text: encodeUtf8(text), mode: newFileMode(), uid, gid });
   });
+}
+
+/** As for any file that a program of this user makes. */
+function newFileMode(): number {
+  const mask = process.umask(0o077);
+  process.umask(mask);
+  return 0o666 & ~mask;
 }

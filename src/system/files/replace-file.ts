@@ -18,11 +18,9 @@ export function replaceInFolder(
   expected?: FileState | null,
 ): void {
   removeLeftovers(folder);
-  if (state === null) return exchange(folder, name, expected, () => folder.remove(name));
-  withTemporary(folder, state, (made) => {
-    if (expected === null) makeNew(folder, made, name, 'ECHANGED');
-    else exchange(folder, name, expected, () => folder.rename(made, name));
-  });
+  if (state === null) exchange(folder, name, expected, () => folder.remove(name));
+  else if (expected === null) withTemporary(folder, state, (made) => makeNew(folder, made, name, 'ECHANGED'));
+  else withTemporary(folder, state, (made) => exchange(folder, name, expected, () => folder.rename(made, name)));
 }
 
 /** Makes a file; throws EEXIST where there is something of that name. */

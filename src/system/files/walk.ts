@@ -6,7 +6,7 @@ import { followLinks, type LookUp } from './follow-links.ts';
 import { HeldFolder } from './held-folder.ts';
 
 /** An entry of a folder. It may not be there. */
-export interface FolderEntry {
+interface FolderEntry {
   readonly folder: HeldFolder;
   readonly name: string;
 }

@@ -1,10 +1,12 @@
 /** Reads what sets values at boot beside the files of boot readers, as far as this user may. */
-import { bytesOf, NO_BYTES, type Bytes } from '../../model/bytes.ts';
-import { errorCode } from '../../model/errno-reason.ts';
-import { orNull, type ReadOnlySystem } from '../../system/system.ts';
-import { kernelWords } from './boot/beside-files.ts';
-import type { SysctlFile } from './boot/boot-types.ts';
-import type { FoundFile } from './host.ts';
+import { bytesOf, NO_BYTES, type Bytes } from '../../../model/bytes.ts';
+import { errorCode } from '../../../model/errno-reason.ts';
+import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
+import { kernelWords } from '../boot/beside-files.ts';
+import type { SysctlFile } from '../boot/boot-types.ts';
+import type { FoundFile } from '../host.ts';
+import { readTuned } from './read-tuned.ts';
+import { NOT_THERE, readIfThere, bootSourceText } from './boot-source-text.ts';
 
 interface BootSources {
   /** The sources in the order in which they are read: a later one wins. */
@@ -15,13 +17,13 @@ interface BootSources {
 
 /** An image has no command line of its own; its credentials and its profiles are files like others. */
 export function readBootSources(system: ReadOnlySystem): BootSources {
-  const commandLine = system.isImage ? NO_BYTES : (textOf(system, '/proc/cmdline') ?? NO_BYTES);
+  const commandLine = system.isImage ? NO_BYTES : (bootSourceText(system, '/proc/cmdline') ?? NO_BYTES);
   const credential = readCredential(system, commandLine);
   return {
     files: [
       ...(/sysctl[./]/.test(commandLine) ? [source('kernel-command-line', '/proc/cmdline', commandLine)] : []),
       ...credential.files,
-      ...readTuned(system),
+      ...readTuned(system).map(({ path, text }) => source('tuned', path, text)),
     ],
     unseen: credential.unseen,
   };
@@ -29,18 +31,6 @@ export function readBootSources(system: ReadOnlySystem): BootSources {
 
 function source(kind: NonNullable<SysctlFile['source']>, path: string, text: Bytes): FoundFile {
   return { path, kind: 'file', source: kind, text, attributes: null, isPlanted: false };
-}
-
-const NOT_THERE = ['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'EINVAL', 'EIO'];
-
-/** Null where there is none, or where it may not be read. */
-function textOf(system: ReadOnlySystem, path: string): Bytes | null {
-  return orNull([...NOT_THERE, 'EACCES', 'EPERM'], () => readIfThere(system, path));
-}
-
-/** Most of these files are on few hosts: to look first is a tenth of what an error costs. */
-function readIfThere(system: ReadOnlySystem, path: string): Bytes | null {
-  return system.status(path) === null ? null : system.readFile(path);
 }
 
 const NAME = 'sysctl.extra';
@@ -84,11 +74,11 @@ function unitCredentials(system: ReadOnlySystem, folder: string): readonly Found
   return names
     .filter((name) => name.endsWith('.conf'))
     .flatMap((name) =>
-      (textOf(system, `${folder}/${name}`) ?? '').split('\n').flatMap((line, i) => {
+      (bootSourceText(system, `${folder}/${name}`) ?? '').split('\n').flatMap((line, i) => {
         const [, how, value = ''] = /^\s*(Load|Set)Credential=sysctl\.extra:(.*?)\s*$/.exec(line) ?? [];
         if (how === 'Set')
           return [source('credential', `${folder}/${name}`, bytesOf('\n'.repeat(i) + unescaped(value)))];
-        const text = how === 'Load' ? textOf(system, value) : null;
+        const text = how === 'Load' ? bootSourceText(system, value) : null;
         return text === null ? [] : [source('credential', value, text)];
       }),
     );
@@ -100,38 +90,3 @@ function unescaped(text: string): Bytes {
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', s: ' ' };
-
-const TUNED_FOLDERS = ['/etc/tuned', '/etc/tuned/profiles', '/usr/lib/tuned', '/usr/lib/tuned/profiles'];
-const TUNED_RUNS = ['/etc/systemd/system/multi-user.target.wants/tuned.service', '/run/tuned/tuned.pid'];
-
-/** The active profiles with those that they include, where TuneD starts at boot or runs. */
-function readTuned(system: ReadOnlySystem): readonly FoundFile[] {
-  const active = textOf(system, '/etc/tuned/active_profile')?.trim() ?? '';
-  if (active === '' || !TUNED_RUNS.some((path) => orNull([...NOT_THERE, 'EACCES'], () => system.status(path)) !== null))
-    return [];
-  const isOverFiles = /^\s*reapply_sysctl\s*=\s*(?:0|false|no)\b/im.test(
-    textOf(system, '/etc/tuned/tuned-main.conf') ?? '',
-  );
-  const kind = isOverFiles ? 'tuned-over-files' : 'tuned';
-  return active
-    .split(/\s+/)
-    .flatMap((name) => profileFiles(system, name, new Set()).map(({ path, text }) => source(kind, path, text)));
-}
-
-interface ProfileFile {
-  readonly path: string;
-  readonly text: Bytes;
-}
-
-/** The included profiles first, as this one wins over them. */
-function profileFiles(system: ReadOnlySystem, name: string, seen: ReadonlySet<string>): readonly ProfileFile[] {
-  if (seen.has(name) || !/^[\w.-]+$/.test(name)) return [];
-  for (const folder of TUNED_FOLDERS) {
-    const path = `${folder}/${name}/tuned.conf`;
-    const text = textOf(system, path);
-    if (text === null) continue;
-    const included = /^\s*include\s*=\s*(.+?)\s*$/m.exec(text)?.[1]?.split(/[\s,;]+/) ?? [];
-    return [...included.flatMap((each) => profileFiles(system, each, new Set([...seen, name]))), { path, text }];
-  }
-  return [];
-}
