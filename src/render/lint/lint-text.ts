@@ -2,6 +2,8 @@
 import { countSeverities, type Diagnostic } from '../../model/plan/diagnostic.ts';
 import { formatDiagnostics, SEVERITY_STYLES } from '../diagnostics-text.ts';
 import type { Paint } from '../paint.ts';
+import { largest } from '../../model/largest.ts';
+import type { RuleInfo } from '../../model/plan/rule-info.ts';
 
 interface LintText {
   readonly diagnostics: readonly Diagnostic[];
@@ -30,4 +32,17 @@ function countWords(diagnostics: readonly Diagnostic[], paint: Paint): string {
 
 function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** One line a rule: id, severity, what it finds. */
+export function formatRules(rules: readonly RuleInfo[], paint: Paint): string {
+  const width = largest(rules.map(({ id }) => id.length)) + 2;
+  const lines = (isFault: boolean) =>
+    rules.filter((rule) => (rule.isFault ?? false) === isFault).map((rule) => line(rule, width, paint));
+  return [...lines(false), '\nFaults of the file, always errors:\n', ...lines(true)].join('');
+}
+
+function line({ id, severity, isOff, isFixable, summary }: RuleInfo, width: number, paint: Paint): string {
+  const level = isOff ? paint('dim', 'off'.padEnd(9)) : paint(SEVERITY_STYLES[severity], severity.padEnd(9));
+  return `${paint('bold', id.padEnd(width))}${level}${summary}${isFixable ? paint('green', ' (--fix)') : ''}\n`;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { translatingModule } from '../../../../src/backends/linux/nat/engines.ts';
+import { translatingModule } from '../../../../src/backends/linux/nat/read-nat.ts';
 
 /** Lines of Debian 13 with Docker, and of the same host without a published port. */
 const LINES = `nft_chain_nat 12288 4 - Live 0x0000000000000000
