@@ -1,3 +1,4 @@
+import { line } from '../model/text/printable.ts';
 import { undoExpired as undoUnconfirmed } from '../apply/confirm/expire.ts';
 import { keptNotes } from '../host/open-apply-notes.ts';
 import { openMachine } from '../host/open-host.ts';
@@ -33,7 +34,7 @@ export async function expire(
     interrupted: around.watchSignals(),
   });
   if (quiet) return 0;
-  terminal.out(undone ? `Not confirmed in time, undone: ${describeRecord(undone.record)}\n` : 'Nothing to undo.\n');
+  terminal.out(line(undone ? `Not confirmed in time, undone: ${describeRecord(undone.record)}` : 'Nothing to undo.'));
   terminal.err(formatDiagnostics(keptNotes(undone?.kept ?? []), new Map(), painter(terminal.errColor)));
   return 0;
 }
@@ -42,6 +43,6 @@ export async function expire(
 async function waitFirst(seconds: number, { system, terminal }: Surroundings): Promise<void> {
   if (seconds === 0) return;
   const slept = system.sleep(seconds);
-  terminal.out('waiting\n');
+  terminal.out(line('waiting'));
   await slept;
 }

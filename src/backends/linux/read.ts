@@ -1,4 +1,5 @@
 /** Reads a Linux host through a System. Nothing else in this folder touches the machine. */
+import { inQuotes } from '../../model/text/quoted.ts';
 import { isLiveOnly, type LayerOptions } from '../../model/host/network-scope.ts';
 import { NO_BYTES } from '../../model/bytes.ts';
 import { dirname, resolve } from 'node:path/posix';
@@ -57,9 +58,7 @@ export function readLiveSettings(system: ReadOnlySystem): Partial<LinuxSettings>
     if (text === null) return [];
     const value = parseSetting(key, text);
     if (value === null)
-      throw new Error(
-        `${procPath(key)} reads ${JSON.stringify(text.slice(0, 80))}: not a value that the kernel prints`,
-      );
+      throw new Error(`${procPath(key)} reads ${inQuotes(text.slice(0, 80))}: not a value that the kernel prints`);
     return [[key, value] as const];
   });
   return Object.fromEntries(found);

@@ -1,7 +1,7 @@
 import type { Platform } from '../../model/plan/desired-state.ts';
 import { formatEnvelope } from '../../render/envelope.ts';
 import { painter } from '../../render/paint.ts';
-import { formatRules } from '../../render/lint/lint-text.ts';
+import { formatRules } from '../../render/lint/rules-text.ts';
 import type { ExitStatus, Surroundings } from '../command.ts';
 import { allRules, type LintFormat } from './lint-report.ts';
 

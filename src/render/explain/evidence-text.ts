@@ -4,7 +4,6 @@ import { bootFindingText } from '../../model/host/boot-finding.ts';
 import type { Evidence } from '../../model/explain/explanation.ts';
 import { formatRange } from '../../model/ports/port-set.ts';
 import { listed } from '../../model/text/listed.ts';
-import { terminalText } from '../../model/text/terminal-text.ts';
 import type { AskedBind } from '../../model/explain/asked-bind.ts';
 import type { NotTriedReason, TriedBind } from '../../model/explain/bind-facts.ts';
 import { bindText } from './bind-text.ts';
@@ -25,7 +24,7 @@ const TEXTS: { readonly [K in Evidence['kind']]: (evidence: Of<K>) => string } =
   'needs-privilege': ({ start }) =>
     `the port is below the unprivileged start (${start}): root may bind it, and an account with CAP_NET_BIND_SERVICE`,
   'unknown-account': ({ account }) =>
-    `this host has no account ${terminalText(account)} (/etc/passwd): unless it comes from elsewhere (LDAP, DynamicUser= of systemd), the service can't start`,
+    `this host has no account ${account} (/etc/passwd): unless it comes from elsewhere (LDAP, DynamicUser= of systemd), the service can't start`,
   'direction-deduced': () =>
     'no table tells which end began it: that is deduced from the two ports, and a server that had not set SO_REUSEADDR leaves the same behind',
   'v6only-by-default': ({ address }) =>

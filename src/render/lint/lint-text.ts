@@ -1,9 +1,8 @@
 /** The findings of a lint as a person reads them, with a count at the end. */
+import { lines, type Printable, together } from '../../model/text/printable.ts';
 import { countSeverities, type Diagnostic } from '../../model/plan/diagnostic.ts';
 import { formatDiagnostics, SEVERITY_STYLES } from '../diagnostics-text.ts';
 import type { Paint } from '../paint.ts';
-import { largest } from '../../model/largest.ts';
-import type { RuleInfo } from '../../model/plan/rule-info.ts';
 
 interface LintText {
   readonly diagnostics: readonly Diagnostic[];
@@ -13,10 +12,11 @@ interface LintText {
   readonly sources: ReadonlyMap<string, string>;
 }
 
-export function formatLint({ diagnostics, silenced, what, sources }: LintText, paint: Paint): string {
+export function formatLint({ diagnostics, silenced, what, sources }: LintText, paint: Paint): Printable {
   const found = formatDiagnostics(diagnostics, sources, paint);
   const rest = silenced === 0 ? '' : paint('dim', ` (${silenced} silenced by comments)`);
-  return `${found}${found && '\n'}${what}: ${countWords(diagnostics, paint)}${rest}\n`;
+  const count = `${what}: ${countWords(diagnostics, paint)}${rest}`;
+  return together(found, lines(found === '' ? [count] : ['', count]));
 }
 
 /** `2 errors, 1 warning, 3 info`; `no findings`. */
@@ -32,17 +32,4 @@ function countWords(diagnostics: readonly Diagnostic[], paint: Paint): string {
 
 function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-/** One line a rule: id, severity, what it finds. */
-export function formatRules(rules: readonly RuleInfo[], paint: Paint): string {
-  const width = largest(rules.map(({ id }) => id.length)) + 2;
-  const lines = (isFault: boolean) =>
-    rules.filter((rule) => (rule.isFault ?? false) === isFault).map((rule) => line(rule, width, paint));
-  return [...lines(false), '\nFaults of the file, always errors:\n', ...lines(true)].join('');
-}
-
-function line({ id, severity, isOff, isFixable, summary }: RuleInfo, width: number, paint: Paint): string {
-  const level = isOff ? paint('dim', 'off'.padEnd(9)) : paint(SEVERITY_STYLES[severity], severity.padEnd(9));
-  return `${paint('bold', id.padEnd(width))}${level}${summary}${isFixable ? paint('green', ' (--fix)') : ''}\n`;
 }

@@ -1,11 +1,10 @@
 /** What /proc tells of a process that is to be ended, and of those that it descends from. */
-import { decodeUtf8, bytesOf, NO_BYTES } from '../../../model/bytes.ts';
+import { decodeUtf8, bytesOf } from '../../../model/bytes.ts';
 import type { Ancestor, ProcessFacts, ProcessFactsByPid } from '../../../model/explain/process-facts.ts';
-import { terminalText } from '../../../model/text/terminal-text.ts';
-import { type ReadOnlySystem, orNull } from '../../../system/system.ts';
-import { readOrNull, UNREADABLE } from '../read-or-null.ts';
+import type { ReadOnlySystem } from '../../../system/system.ts';
+import { readOrNull } from '../read-or-null.ts';
 import { workingDirectory, hasBit, parentIn, processFile } from './process-files.ts';
-import { lastPart } from '../../../model/sockets/started-program.ts';
+import { isShell, scriptOf } from './shell-script.ts';
 
 export function processFacts(system: ReadOnlySystem, pids: ReadonlySet<number>): ProcessFactsByPid {
   return new Map([...pids].flatMap((pid) => factsOf(system, pid).map((facts) => [pid, facts] as const)));
@@ -91,33 +90,5 @@ function sessionOf(system: ReadOnlySystem, pid: number): number | null {
 
 function wordsOf(system: ReadOnlySystem, pid: number): readonly string[] {
   const words = processFile(system, pid, 'cmdline').replace(/\0+$/, '').split('\0');
-  return words.map((word) => terminalText(decodeUtf8(bytesOf(word))));
-}
-
-/** The script that a shell runs: a program that is started in a loop comes back when it is ended. */
-const SHELLS: readonly string[] = ['sh', 'bash', 'dash', 'ash', 'ksh', 'mksh', 'zsh', 'busybox'];
-
-function isShell([program = '']: readonly string[]): boolean {
-  return SHELLS.includes(lastPart(program).replace(/^-/, ''));
-}
-
-/** The errors of a word that names no readable script: any text may stand there. */
-const NO_SCRIPT = [...UNREADABLE, 'EISDIR', 'ENAMETOOLONG', 'ELOOP'];
-
-/** The words after `-c`, or the file; '' where the shell is an interactive one, or the file can't be read. */
-function scriptOf(system: ReadOnlySystem, words: readonly string[], directory: string | null): string {
-  const [, ...all] = lastPart(words[0] ?? '') === 'busybox' ? words.slice(1) : words;
-  const at = all.findIndex((word) => !/^[-+]/.test(word));
-  const first = all[at];
-  if (first === undefined) return '';
-  if (all.slice(0, at).some((word) => /^-\w*c/.test(word))) return first;
-  return textOf(system, first.startsWith('/') || directory === null ? first : `${directory}/${first}`);
-}
-
-function textOf(system: ReadOnlySystem, path: string): string {
-  const bytes = orNull(NO_SCRIPT, () => {
-    const file = system.realPath(path);
-    return system.status(file)?.kind === 'file' ? system.readFile(file) : NO_BYTES;
-  });
-  return decodeUtf8(bytes ?? NO_BYTES);
+  return words.map((word) => decodeUtf8(bytesOf(word)));
 }
