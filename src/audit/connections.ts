@@ -1,15 +1,14 @@
-/** Connections on the ports of an endpoint: what keeps a service from starting, or may. */
-import type { AuditedEndpoint, AuditFinding } from '../../model/audit.ts';
-import { counted, thousands } from '../../model/text/counted.ts';
-import { endWords, holdersWords } from '../../model/sockets/holder-words.ts';
-import type { HeldSocket } from '../../model/sockets/held-socket.ts';
-import { isBeingClosed, stateWord } from '../../model/sockets/net-socket.ts';
-import { includes } from '../../model/ports/port-set.ts';
-import { aboutOf, endpointText, UNKNOWN } from '../endpoint-text.ts';
-import { isUdp } from '../endpoints.ts';
-import type { ExplainCommand } from '../explain-command.ts';
-import { isDown, startSeverity, startWords } from '../start-words.ts';
-import type { SortedSockets } from '../sorted-sockets.ts';
+/** Connections and silent sockets on the ports of an endpoint, which no list of listeners shows: what keeps a service from starting, or may. */
+import type { AuditedEndpoint, AuditFinding } from '../model/audit.ts';
+import { counted, thousands } from '../model/text/counted.ts';
+import { endWords, holdersWords } from '../model/sockets/holder-words.ts';
+import type { HeldSocket } from '../model/sockets/held-socket.ts';
+import { isBeingClosed, stateWord } from '../model/sockets/net-socket.ts';
+import { includes, count } from '../model/ports/port-set.ts';
+import { aboutOf, endpointText, UNKNOWN, type ExplainCommand } from './finding-text.ts';
+import { isUdp } from './endpoints.ts';
+import { isDown, startSeverity, startWords } from './start-words.ts';
+import type { SortedSockets } from './sorted-sockets.ts';
 
 export function connectionFinding(
   endpoint: AuditedEndpoint,
@@ -94,4 +93,22 @@ function isFromRange(socket: HeldSocket, { stackOf }: SortedSockets): boolean {
 
 function unsureHelp(first: HeldSocket, { service }: AuditedEndpoint, explainCommand: ExplainCommand): string {
   return `whether ${service} can start, ${explainCommand(first.local.port, first.protocol)} tries; most servers set SO_REUSEADDR, and start beside what a former one accepted`;
+}
+
+/** The finding about such sockets. */
+export function boundSilentFinding(endpoint: AuditedEndpoint, explainCommand: ExplainCommand): readonly AuditFinding[] {
+  const { boundSilent, service, ports } = endpoint;
+  const [first, ...others] = boundSilent;
+  if (!first) return [];
+  const what = endpointText(endpoint) + (count([ports]) === 1 ? '' : `: ${first.local.port}`);
+  const who = `${holdersWords(first, UNKNOWN)}${others.length === 0 ? '' : `, and ${counted(others.length, 'other socket')}`}`;
+  return [
+    {
+      kind: 'bound-silent',
+      severity: startSeverity(endpoint),
+      message: `${what} is bound by ${who} and nothing listens there: ${isDown(endpoint) ? startWords(endpoint) : `${service} can't have it, unless both set SO_REUSEADDR`}`,
+      help: `if that is ${service}, see why it does not listen; otherwise end it, then start ${service} (${explainCommand(first.local.port, first.protocol)})`,
+      about: aboutOf(endpoint),
+    },
+  ];
 }

@@ -1,13 +1,14 @@
-/** Declared ports whose traffic packet rules lead to others, which no table of sockets shows. */
-import type { AuditedEndpoint, AuditFinding } from '../../model/audit.ts';
-import { divertedPorts } from '../../model/nat/diverted-ports.ts';
-import { eachPort, formatPortSet, type PortSet } from '../../model/ports/port-set.ts';
-import { portSetWord } from '../../model/ports/ports-words.ts';
-import type { HeldSocket, Holder } from '../../model/sockets/held-socket.ts';
-import { programOf } from '../../model/sockets/holder-words.ts';
-import { mayForwardPorts } from '../../port-catalog/port-forwarders.ts';
-import type { AuditSubject } from '../audit-subject.ts';
-import type { ExplainCommand } from '../explain-command.ts';
+/** Declared ports whose traffic packet rules give to others, or may, which no table of sockets shows. */
+import type { AuditedEndpoint, AuditFinding } from '../model/audit.ts';
+import { divertedPorts } from '../model/nat/diverted-ports.ts';
+import { eachPort, formatPortSet, type PortSet } from '../model/ports/port-set.ts';
+import { portSetWord } from '../model/ports/ports-words.ts';
+import type { HeldSocket, Holder } from '../model/sockets/held-socket.ts';
+import { programOf } from '../model/sockets/holder-words.ts';
+import { mayForwardPorts } from '../port-catalog/port-forwarders.ts';
+import type { AuditSubject } from './audit-subject.ts';
+import { robbedByMasquerade } from '../port-catalog/robbed-peers.ts';
+import { aboutOf, endpointText, type ExplainCommand } from './finding-text.ts';
 
 export function translatedFindings(
   { nat }: Pick<AuditSubject, 'nat'>,
@@ -41,4 +42,18 @@ function isPublished({ serving }: AuditedEndpoint, ports: PortSet): boolean {
 
 function isOfForwarder({ holders }: HeldSocket): boolean {
   return holders.some(({ command }: Holder) => mayForwardPorts(programOf(command)));
+}
+
+/** Declared UDP ports that masquerade on the host may give to connections of containers, which then get the datagrams. */
+export function robbedFindings(
+  { nat }: Pick<AuditSubject, 'nat'>,
+  endpoints: readonly AuditedEndpoint[],
+): readonly AuditFinding[] {
+  if (nat === null) return [];
+  return endpoints.flatMap((endpoint): readonly AuditFinding[] => {
+    const robbed = endpoint.protocol === 'udp' ? robbedByMasquerade(nat.rules, endpoint.ports) : null;
+    if (!robbed) return [];
+    const message = `${endpointText(endpoint)}: ${robbed.message}`;
+    return [{ ...robbed, kind: 'masquerade-overlap', message, about: aboutOf(endpoint) }];
+  });
 }
