@@ -21,10 +21,9 @@ import type { FileState } from '../../src/model/plan/file-state.ts';
 import type { KernelWrite } from '../../src/model/plan/step.ts';
 import type { TimerKind } from '../../src/model/plan/unconfirmed.ts';
 import type { ApplyTarget } from '../../src/apply/apply-target.ts';
-import type { Folder } from '../../src/system/files/folder.ts';
 import { DIRECTORIES, failure, keyOf, notHere, setOrDelete, type Entry } from './machine-parts.ts';
 import { folderIn } from './memory-folder.ts';
-import type { FileStatus, System } from '../../src/system/system.ts';
+import type { Folder, FileStatus, System } from '../../src/system/system.ts';
 
 /** error: the call fails and does nothing; tear: it does half and fails; die: nothing happens any more, ever. */
 export type Fault = { readonly kind: 'error' | 'tear'; readonly code: string } | { readonly kind: 'die' };

@@ -2,8 +2,7 @@
 import { join } from 'node:path/posix';
 import type { Bytes } from '../../src/model/bytes.ts';
 import type { FileState } from '../../src/model/plan/file-state.ts';
-import type { Folder } from '../../src/system/files/folder.ts';
-import type { FileStatus } from '../../src/system/system.ts';
+import type { Folder, FileStatus } from '../../src/system/system.ts';
 
 interface Files {
   list(path: string): readonly string[];

@@ -1,4 +1,5 @@
 /** A folder of an image that is swapped for a link, again and again, while portplan writes and reads there. */
+import type { Folder } from '../../src/system/system.ts';
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,7 +8,6 @@ import { expect, it, onTestFinished } from 'vitest';
 import { errorCode } from '../../src/model/errno-reason.ts';
 import { bytesOf } from '../../src/model/bytes.ts';
 import { nodeSystem } from '../../src/system/node-system.ts';
-import type { Folder } from '../../src/system/files/folder.ts';
 import { replaceInFolder } from '../../src/system/files/replace-file.ts';
 import type { System } from '../../src/system/system.ts';
 import { raceSeconds } from '../support/samples.ts';

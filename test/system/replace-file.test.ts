@@ -1,11 +1,11 @@
 /** The one way in which files are changed, while other programs change them too. */
+import type { Folder } from '../../src/system/system.ts';
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { bytesOf } from '../../src/model/bytes.ts';
 import type { FileState } from '../../src/model/plan/file-state.ts';
-import type { Folder } from '../../src/system/files/folder.ts';
 import { createInFolder, replaceInFolder } from '../../src/system/files/replace-file.ts';
 import { nodeSystem } from '../../src/system/node-system.ts';
 

@@ -4,8 +4,7 @@ import { bytesOf } from '../../model/bytes.ts';
 import { errorCode } from '../../model/errno-reason.ts';
 import type { FileState } from '../../model/plan/file-state.ts';
 import { sudoCaller } from '../programs/sudo-caller.ts';
-import { errnoError, type FileStatus } from '../system.ts';
-import type { Folder } from './folder.ts';
+import { type Folder, errnoError, type FileStatus } from '../system.ts';
 import type { HeldFolder } from './held-folder.ts';
 import { letOnlyAdministratorsWrite } from './windows-acl.ts';
 

@@ -1,8 +1,7 @@
 /** The one door to every folder that portplan writes to. */
 import { lstatSync, readlinkSync, realpathSync, statSync, type Stats } from 'node:fs';
 import * as path from 'node:path';
-import { errnoError } from '../system.ts';
-import type { Folder } from './folder.ts';
+import { type Folder, errnoError } from '../system.ts';
 import { HeldFolder } from './held-folder.ts';
 import { MOST_LINKS } from './follow-links.ts';
 import { NodeFolder } from './node-folder.ts';

@@ -1,8 +1,7 @@
 /** The one way in which portplan changes a file: whole or not at all, also through a power cut. */
 import { errorCode } from '../../model/errno-reason.ts';
 import { sameFile, type FileState } from '../../model/plan/file-state.ts';
-import { errnoError } from '../system.ts';
-import type { Folder } from './folder.ts';
+import { type Folder, errnoError } from '../system.ts';
 import { removeLeftovers, removeQuietly, temporaryName } from './temporary-files.ts';
 
 /**

@@ -1,7 +1,6 @@
 /** Files that stand beside the one that is written, until it has its name. A run that was killed leaves some. */
 import { errorCode } from '../../model/errno-reason.ts';
-import type { FileStatus } from '../system.ts';
-import type { Folder } from './folder.ts';
+import type { Folder, FileStatus } from '../system.ts';
 
 /**
  * A new name each time: others may have made files of any name that could be foretold. It does not end in .conf, so that no boot
