@@ -163,6 +163,8 @@ done
 
 # Packet rules, by which others may get what is sent to a port. These programs list them, and make and change none.
 copy /proc/self/status
+copy /proc/modules
+copy /proc/sys/net/netfilter/nf_conntrack_count
 PATH=$PATH:/usr/sbin:/sbin
 for value in /proc/sys/net/ipv4/conf/*/route_localnet; do
   copy "$value"
