@@ -20,7 +20,7 @@ export function describeKept({ name, now }: Kept): string {
 
 type Changes = Pick<ApplyRecord, 'settings' | 'files'>;
 
-export interface Ours {
+interface Ours {
   /** The changes of a record whose present values are what portplan has left. */
   readonly ours: Changes;
   readonly kept: readonly Kept[];

@@ -9,7 +9,7 @@ import { painter } from '../../render/paint.ts';
 import type { MapView } from '../../render/map/view-state.ts';
 import type { System } from '../../system/system.ts';
 import { askedBinds } from '../explain/asked-binds.ts';
-import { explainEach } from '../explain/explain-each.ts';
+import { explainEach } from '../explain/explain-bind.ts';
 import { openMachine } from '../../host/open-host.ts';
 import type { Mapped } from './map-sources.ts';
 import { plannedSettings } from '../explain/planned-settings.ts';

@@ -9,13 +9,12 @@ import { bearsOn } from '../../model/unseen/unseen.ts';
 import { unseenWords } from '../../model/unseen/unseen-words.ts';
 import type { Paint } from '../paint.ts';
 import { wrapped } from '../wrapped.ts';
-import { evidenceText } from './evidence-text.ts';
+import { evidenceText, triedText } from './evidence-text.ts';
 import { outlookText } from './outlook-text.ts';
 import { remedyText } from './remedies/remedy-text.ts';
 import { summaryText } from './summary-text.ts';
 import { takenWords } from '../../model/nat/traffic-words.ts';
 import { trafficLines } from './traffic-text.ts';
-import { triedText } from './tried-text.ts';
 
 export function formatExplanations(
   all: readonly Explanation[],

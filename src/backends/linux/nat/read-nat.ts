@@ -4,7 +4,7 @@ import type { SeenNat } from '../../../model/nat/host-nat.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
 import { interfaceNames } from '../interface-names.ts';
 import { readOrNull } from '../read-or-null.ts';
-import { mayAdministerNetwork } from '../processes/capabilities.ts';
+import { mayAdministerNetwork } from '../processes/process-files.ts';
 import { runIfAvailable } from '../../run-if-available.ts';
 import { bpfEnginesAmong, enginesAmong, rulesInKernel } from './engines.ts';
 import { parseLinks } from './links.ts';
