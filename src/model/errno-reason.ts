@@ -33,6 +33,7 @@ const REASONS: Readonly<Record<string, Reason>> = {
   EBUSY: 'it is in use',
   EMFILE: 'too many open files',
   ETXTBSY: 'it is in use',
+  EAGAIN: 'it gives its text bit by bit, as a pipe does',
   // portplan's own codes, of replacing a plan file.
   EILSEQ: 'it has bytes that are not UTF-8',
   EREADONLY: 'it is read-only for every account (chmod u+w)',

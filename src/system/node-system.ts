@@ -1,16 +1,16 @@
 /** The machine that this program runs on, or with `--root` an image below a directory of it. */
-import { bytesOf } from '../model/bytes.ts';
+import { bytesOf, type Bytes } from '../model/bytes.ts';
 import * as fs from 'node:fs';
 import { endianness, hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../model/failure.ts';
 import type { FileState } from '../model/plan/file-state.ts';
 import { resolveInImage } from './files/image-path.ts';
+import { MADE_BY_PROGRAMS, readRegularFile } from './files/read-file.ts';
 import { lockFile } from './lock/lock.ts';
 import { wholeProgram } from './programs/own-program.ts';
 import { runOnThisMachine, storeHere } from './programs/run-on-this-machine.ts';
 import { readKernelFile, writeKernelFile } from './kernel/kernel-file.ts';
-import { readKernelTable } from './kernel/kernel-table.ts';
 import type { FileStatus, System } from './system.ts';
 import { errorCode } from '../model/errno-reason.ts';
 import { HOST_NETWORK, networkScope, type NetworkScope } from '../model/host/network-scope.ts';
@@ -32,11 +32,10 @@ export function nodeSystem(root: string | null): System {
     isImage: root !== null,
     store,
     network: root === null && process.platform === 'linux' ? networkHere : () => HOST_NETWORK,
-    hostName: () => (root === null ? hostname() : imageName(root)),
+    hostName: () => (root === null ? hostname() : imageName(root, follow)),
     user: () => ({ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }),
     now: () => new Date(),
-    readFile: (path) =>
-      path.startsWith('/proc/net/') ? readKernelTable(follow(path)) : bytesOf(fs.readFileSync(follow(path), 'latin1')),
+    readFile: (path) => readFile(path, follow(path)),
     readSetting: (path) => readKernelFile(place(path)),
     writeSetting: (path, writes) => writeKernelFile(place(path), writes),
     list: (path) => fs.readdirSync(follow(path)),
@@ -94,9 +93,19 @@ function placeInImage(root: string, path: string): string {
   return join(root, resolveInImage(root, dirname(path), 'allowed'), basename(path));
 }
 
-function imageName(root: string): string {
+/** A table of the kernel is as long as what it lists. */
+function readFile(path: string, place: string): Bytes {
+  const limit = path.startsWith('/proc/') ? Infinity : MADE_BY_PROGRAMS;
+  return bytesOf(readRegularFile(place, limit).toString('latin1'));
+}
+
+/** The letters of a host's name (hostname(5)): what else a link may have put there is not told. */
+const HOST_NAME = /^[\w.-]{1,64}$/;
+
+function imageName(root: string, follow: (path: string) => string): string {
   try {
-    return fs.readFileSync(placeInImage(root, '/etc/hostname'), 'utf8').trim() || root;
+    const name = readFile('/etc/hostname', follow('/etc/hostname')).trim();
+    return HOST_NAME.test(name) ? name : root;
   } catch {
     return root;
   }

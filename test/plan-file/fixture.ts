@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
-import type { ReadPlanFile } from '../../src/model/plan/desired-state.ts';
+import type { ReadPlanFile, Sources } from '../../src/model/plan/desired-state.ts';
 import type { Diagnostic } from '../../src/model/plan/diagnostic.ts';
 import { formatPosition } from '../../src/model/plan/position.ts';
 
@@ -35,12 +35,18 @@ export function shown({ diagnostics, sources }: ReadPlanFile): string {
   return diagnostics.map((diagnostic) => showOne(diagnostic, sources)).join('\n');
 }
 
-function showOne({ at, severity, message, rule, help }: Diagnostic, sources: ReadonlyMap<string, string>): string {
+function showOne({ at, severity, message, rule, help }: Diagnostic, sources: Sources): string {
   if (!at) throw new Error(`a diagnostic without a place: ${message}`);
-  const line = sources.get(at.file)?.split(/\r?\n/)[at.line - 1] ?? '';
+  const text = sources.get(at.file) ?? null;
+  const line = text?.split(/\r?\n/)[at.line - 1] ?? '';
   const caret = ' '.repeat(at.column - 1) + '^'.repeat((at.endColumn ?? at.column + 1) - at.column);
-  const lines = [`${formatPosition(at)}: ${severity}: ${message} [${rule}]`, `  ${visible(line)}`, `  ${caret}`];
-  return [...lines, ...(help === undefined ? [] : [`  help: ${help}`]), ''].join('\n');
+  const quote = text === null ? [] : [`  ${visible(line)}`, `  ${caret}`];
+  return [
+    `${formatPosition(at)}: ${severity}: ${message} [${rule}]`,
+    ...quote,
+    ...(help === undefined ? [] : [`  help: ${help}`]),
+    '',
+  ].join('\n');
 }
 
 function visible(line: string): string {

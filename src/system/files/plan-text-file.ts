@@ -10,7 +10,6 @@ import {
   fsyncSync,
   linkSync,
   openSync,
-  readFileSync,
   realpathSync,
   rmSync,
   statSync,
@@ -19,11 +18,8 @@ import {
 import { basename, dirname, join } from 'node:path';
 import type { FileState } from '../../model/plan/file-state.ts';
 import { nodeSystem } from '../node-system.ts';
+import { MADE_BY_PROGRAMS, readRegularFile } from './read-file.ts';
 import { sudoCaller } from '../programs/sudo-caller.ts';
-
-export function readPlanTextFile(path: string): string {
-  return readFileSync(path, 'utf8');
-}
 
 /**
  * Whole or not at all, also through a power cut: a new file beside the old one, on the disk before it takes the name. A link
@@ -39,7 +35,7 @@ export function writePlanText(path: string, text: string): void {
   // The file's other names (hard links) would keep the old text.
   if (status.nlink > 1) throw coded('EMLINK', `${path} has ${status.nlink} names`);
   // Bytes that are no UTF-8 were replaced when the file was read, and would be lost.
-  if (!isUtf8(readFileSync(target))) throw coded('EILSEQ', `${path} is not UTF-8`);
+  if (!isUtf8(readRegularFile(target, MADE_BY_PROGRAMS))) throw coded('EILSEQ', `${path} is not UTF-8`);
   const { uid, gid } = status;
   replace(target, { text: encodeUtf8(text), mode: status.mode & 0o7777, uid, gid });
 }
