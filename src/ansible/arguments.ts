@@ -3,7 +3,7 @@ import { isAbsolute, join } from 'node:path';
 import { Failure } from '../model/failure.ts';
 import { nearest } from '../model/text/nearest.ts';
 import { inlineText, isMapping } from './inline-plan.ts';
-import { commandOf, MODULE_OPTIONS, optionsOf, STATES, type ModuleOption, type State } from './options.ts';
+import { commandOf, MODULE_OPTIONS, optionsOfState, STATES, type ModuleOption, type State } from './options.ts';
 
 /** In positions, the file name of a plan whose text is written in the task itself. */
 export const INLINE = 'plan';
@@ -80,7 +80,7 @@ function readState(value: unknown = 'applied'): State {
 }
 
 function expectMeaning(keys: readonly string[], state: State): void {
-  const known = ['state', ...(state === 'confirmed' ? [] : ['plan']), ...optionsOf(state).map(({ key }) => key)];
+  const known = ['state', ...(state === 'confirmed' ? [] : ['plan']), ...optionsOfState(state).map(({ key }) => key)];
   const [first, ...more] = keys.filter((key) => !known.includes(key));
   if (first === undefined) return;
   throw usage(`${[first, ...more].join(', ')} ${more.length > 0 ? 'have' : 'has'} no meaning with state: ${state}`);

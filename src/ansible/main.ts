@@ -8,7 +8,7 @@ import { failure, resultOf, type Output, type Result } from './result.ts';
 import type { GivenWords } from '../cli/command-row.ts';
 import { parseCommandLine } from '../cli/command-line.ts';
 import { failureOf, main } from '../cli/main.ts';
-import { runInNetwork } from '../cli/run-in-network.ts';
+import { rerunInNetwork } from '../cli/run-in-network.ts';
 import { surroundings } from '../cli/surroundings.ts';
 import { Failure } from '../model/failure.ts';
 import type { Sources } from '../model/plan/desired-state.ts';
@@ -48,7 +48,7 @@ async function run({ argv, inline, wantsDiff }: Task): Promise<Result> {
   const [terminal, written] = keepingTerminal();
   const [files, sources] = recordingFiles(inline);
   const around = { ...surroundings(requested.host, terminal, VIEWS), files };
-  const there = await runInNetwork(line.command, inlineAsInput(line.given), requested.host, around, inline);
+  const there = await rerunInNetwork(line.command, inlineAsInput(line.given), requested.host, around, inline);
   const status = there ?? (await requested.run(around));
   const output = JSON.parse(written()) as Output;
   if (output.error?.code === NOTHING_TO_CONFIRM) throw new Failure(NOTHING_TO_CONFIRM, output.error.message);

@@ -20,10 +20,10 @@ export interface ModuleOption {
 }
 
 /** The options of all states together; the module also has the keys `state` and `plan`. */
-export const MODULE_OPTIONS: readonly ModuleOption[] = optionsOf('applied');
+export const MODULE_OPTIONS: readonly ModuleOption[] = optionsOfState('applied');
 
 /** The options of one state. `confirmed` takes none of the global options: no image has an apply to confirm, and no plan is read. */
-export function optionsOf(state: State): readonly ModuleOption[] {
+export function optionsOfState(state: State): readonly ModuleOption[] {
   return [...commandOf(state).options, ...(state === 'confirmed' ? [] : GLOBAL_OPTIONS)]
     .filter(({ name }) => !LEFT_OUT.includes(name))
     .map((option) => ({ key: option.name.replaceAll('-', '_'), option }));

@@ -7,7 +7,7 @@ import { formatDiagnostics } from '../render/diagnostics-text.ts';
 import { painter } from '../render/paint.ts';
 
 /** One part of what `--diff` shows: two texts that Ansible compares, or a diff that it prints as it is. */
-export type Diff =
+type Diff =
   Readonly<Record<'before' | 'after' | 'before_header' | 'after_header', string>> | { readonly prepared: string };
 
 export interface Result {
@@ -21,7 +21,7 @@ export interface Result {
   readonly files?: readonly string[];
   readonly commands?: readonly string[];
   readonly record?: number;
-  readonly unconfirmed?: Unconfirmed;
+  readonly unconfirmed?: UnconfirmedResult;
   readonly warnings?: readonly string[];
   readonly diff?: readonly Diff[];
 }
@@ -29,7 +29,7 @@ export interface Result {
 type JsonDiagnostic = Pick<Diagnostic, 'rule' | 'severity' | 'message' | 'help'> & Partial<Position>;
 
 /** An apply that is undone at its deadline, in UTC. */
-interface Unconfirmed {
+interface UnconfirmedResult {
   readonly record: number;
   readonly deadline: string;
   readonly by: 'systemd' | 'detached';
@@ -44,7 +44,7 @@ export interface Output {
   readonly files?: readonly { readonly path: string; readonly patch: string }[];
   readonly commands?: readonly string[];
   readonly record?: number | null;
-  readonly unconfirmed?: Unconfirmed | null;
+  readonly unconfirmed?: UnconfirmedResult | null;
   /** The number of the record that `confirm` has confirmed. */
   readonly confirmed?: number;
   readonly diagnostics: readonly JsonDiagnostic[];
@@ -52,7 +52,7 @@ export interface Output {
 }
 
 /** What a task asks of its result. */
-export interface ResultOptions {
+interface ResultOptions {
   readonly diff: boolean;
   /** The texts of the plan and of those that it extends, by name, as far as they may be shown. */
   readonly sources: () => Sources;

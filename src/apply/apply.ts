@@ -14,7 +14,7 @@ import { lastingChanges, lastingFiles, type ApplyRecord, type SettingChange } fr
 import { compose } from './record.ts';
 import { expectConfirmed, readUnconfirmedApply, type UnconfirmedApply } from './confirm/unconfirmed-state.ts';
 import { recordUpToNow } from './record-up-to-now.ts';
-import { nameOf } from './steps.ts';
+import { stepName } from './steps.ts';
 import { forget, lockIn, ownershipOf, prepare, readLatest, type Latest } from './store.ts';
 import type { ApplyTarget } from './apply-target.ts';
 import { runTransaction } from './transaction.ts';
@@ -40,7 +40,7 @@ export interface Applied {
 }
 
 /** Reads the host again, and returns the plan for what it finds. */
-export type Replan = (ownership: Ownership) => Plan | Promise<Plan>;
+type Replan = (ownership: Ownership) => Plan | Promise<Plan>;
 
 export async function applyPlan(target: ApplyTarget, replan: Replan, options: ApplyOptions): Promise<Applied> {
   const { system } = target;
@@ -159,5 +159,5 @@ function settingChanges(steps: readonly Step[]): readonly SettingChange[] {
 
 function differencesFromPlan(plan: Plan): readonly string[] {
   const errors = plan.diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message);
-  return [...errors, ...plan.steps.map(nameOf)];
+  return [...errors, ...plan.steps.map(stepName)];
 }

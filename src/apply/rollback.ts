@@ -29,10 +29,10 @@ export interface RollbackOptions {
 }
 
 /** An undo at the deadline asks no person, and its record says why it was done. */
-export type UndoOptions = Omit<RollbackOptions, 'lockSeconds'> & Pick<ApplyRecord, 'because'>;
+type UndoOptions = Omit<RollbackOptions, 'lockSeconds'> & Pick<ApplyRecord, 'because'>;
 
 /** Returns the record that was undone; null where an apply waited of which nothing was left, and does so no more. */
-export async function rollback(
+export async function undoUnderLock(
   target: ApplyTarget,
   restore: Restore,
   options: RollbackOptions,

@@ -1,7 +1,7 @@
 /** Doing steps in order, each checked before and after; and taking back, in reverse, what was done. */
 import { Failure } from '../model/failure.ts';
 import { sameFile } from '../model/plan/file-state.ts';
-import type { Attempt } from '../model/program.ts';
+import type { ProgramRun } from '../model/program.ts';
 import type { SettingChange } from '../model/plan/record.ts';
 import type { RunStep, SetStep, Step } from '../model/plan/step.ts';
 import { readFileState } from '../system/files/file-state.ts';
@@ -22,7 +22,7 @@ export async function isLeftToDo(target: ApplyTarget, step: Step): Promise<boole
     // A program may do more than it was asked for: netsh seems to set a dynamic range for both families at once.
     if (step.kind === 'run' && now === step.after) return false;
   }
-  const message = `${nameOf(step)} has changed since the plan was made, and not by portplan; plan again`;
+  const message = `${stepName(step)} has changed since the plan was made, and not by portplan; plan again`;
   throw new Failure('moved-on', message, 1);
 }
 
@@ -52,14 +52,14 @@ async function run(
   change: SettingChange,
   invocations: RunStep['run'],
 ): Promise<void> {
-  const attempts: Attempt[] = [];
+  const attempts: ProgramRun[] = [];
   for (const invocation of invocations) attempts.push({ invocation, ran: await system.run(invocation) });
   if ((await settings.read(change)) === change.after) return;
   throw new Failure('not-taken', await settings.refusal(change, attempts), 1);
 }
 
 /** A step in words, for a person: `net.ipv4.ip_local_port_range`, or a file's path. */
-export function nameOf(step: Step): string {
+export function stepName(step: Step): string {
   return step.kind === 'file' ? step.path : step.setting;
 }
 
@@ -77,7 +77,7 @@ export async function undoSteps(target: ApplyTarget, done: readonly Step[]): Pro
     try {
       await undoStep(target, step);
     } catch (error) {
-      left.push(`${nameOf(step)} (${reasonFor(error)})`);
+      left.push(`${stepName(step)} (${reasonFor(error)})`);
     }
   }
   return left;

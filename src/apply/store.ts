@@ -59,11 +59,21 @@ function readRecord(system: ReadOnlySystem, path: string): ApplyRecord | null {
   if (text === null) return null;
   const record = parseRecord(decodeUtf8(text));
   // On Windows no apply changes files: a record that says so is none of ours.
-  if (record && (system.platform !== 'win32' || record.files.length === 0)) return record;
+  if (record && (system.platform !== 'win32' || record.files.length === 0))
+    return system.isImage ? withoutSettings(record) : record;
   throw new Failure(
     'damaged-record',
     `${path} is damaged. Move it away to go on: then what it recorded counts as foreign, is kept, and can't be rolled back.`,
   );
+}
+
+/**
+ * An image has files alone. A record that names settings came there with the files of a running host: they are none of the
+ * image's, and nothing that is made of the record asks the kernel for them.
+ */
+function withoutSettings(record: ApplyRecord): ApplyRecord {
+  const names = record.settings.map(({ setting }) => setting);
+  return names.length === 0 ? record : { ...record, settings: [], leftOut: names };
 }
 
 export function readable<T>(path: string, read: () => T): T {

@@ -2,11 +2,11 @@ import { Failure } from '../model/failure.ts';
 import type { Step } from '../model/plan/step.ts';
 import { reasonFor } from '../model/errno-reason.ts';
 import type { ApplyRecord } from '../model/plan/record.ts';
-import { doStep, isLeftToDo, nameOf, undoSteps } from './steps.ts';
+import { doStep, isLeftToDo, stepName, undoSteps } from './steps.ts';
 import { begin, commit, forget } from './store.ts';
 import type { ApplyTarget } from './apply-target.ts';
 
-export interface Transaction {
+interface Transaction {
   /** What will have been changed when all is done; written down before the first step. */
   readonly record: ApplyRecord;
   /** Whether the record joins the history; false where the host ends as if the recorded apply had never been. */
@@ -44,9 +44,9 @@ async function doSteps(target: ApplyTarget, transaction: Transaction, done: Step
   for (const step of transaction.steps) {
     await nextTurn();
     stopIfInterrupted(transaction);
-    if (!(await attempt(nameOf(step), () => isLeftToDo(target, step), 'read'))) continue;
+    if (!(await attempt(stepName(step), () => isLeftToDo(target, step), 'read'))) continue;
     done.push(step);
-    await attempt(nameOf(step), () => doStep(target, step));
+    await attempt(stepName(step), () => doStep(target, step));
   }
   const wrong = await attempt('the host', transaction.verify, 'read again');
   if (wrong.length > 0)

@@ -17,7 +17,7 @@ import type { AuditSubject } from './audit-subject.ts';
 import { servesEndpoint } from './serves-endpoint.ts';
 import type { SortedSockets } from './sorted-sockets.ts';
 
-export interface ServingListeners {
+interface ServingListeners {
   readonly service: Service;
   readonly endpoint: Endpoint;
   /** The sockets that satisfy the endpoint. */
@@ -120,13 +120,13 @@ function sharedDoubt(
   return others.length === 0 ? null : `${listWord(others)} ${others.length > 1 ? 'are' : 'is'} declared there as well`;
 }
 
-export interface Declared {
+interface Declared {
   /** The name of the service. */
   readonly name: string;
   readonly endpoint: Endpoint;
 }
 
-export type DeclaredAt = (protocol: Protocol, port: number) => readonly Declared[];
+type DeclaredAt = (protocol: Protocol, port: number) => readonly Declared[];
 
 /** Finds the declared endpoints of a port, whatever their addresses. */
 export function declaredIn({ services }: DesiredState): DeclaredAt {

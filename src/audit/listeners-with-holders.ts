@@ -19,10 +19,10 @@ export function heldListeners(sockets: readonly HeldSocket[]): readonly HeldList
     sockets,
     ({ protocol, local }) => `${protocol} ${local.address}%${local.device ?? ''} ${local.port}`,
   );
-  return [...groups.values()].flatMap((group) => placeOf(group)).sort(byPlace);
+  return [...groups.values()].flatMap((group) => withHolders(group)).sort(byPlace);
 }
 
-function placeOf(group: readonly HeldSocket[]): readonly HeldListener[] {
+function withHolders(group: readonly HeldSocket[]): readonly HeldListener[] {
   const [first] = group;
   const holders = distinctHolders(group).toSorted((a, b) => a.pid - b.pid);
   return first ? [{ protocol: first.protocol, ...first.local, holders, socket: first }] : [];

@@ -18,7 +18,7 @@ export interface GivenWords {
 }
 
 /** A command line that was read: the request, and the command that takes it. */
-export interface Requested {
+interface Requested {
   readonly request: object;
   readonly host: HostRequest;
   readonly run: (around: Surroundings) => Promise<ExitStatus>;

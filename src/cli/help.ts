@@ -1,5 +1,5 @@
 import { largest } from '../model/largest.ts';
-import { optionsOf, type Option } from '../model/program-info.ts';
+import { optionsOfCommand, type Option } from '../model/program-info.ts';
 import type { CommandInfo } from './command-row.ts';
 import { programInfo } from './table/commands.ts';
 
@@ -36,7 +36,7 @@ function commandHelp(command: CommandInfo): string {
     `portplan ${name} ${operands.words}`.trimEnd() + ' [options]',
     '',
     ...(details.length > 0 ? [...details, ''] : []),
-    ...table(optionsOf(programInfo(), command).map(optionRow)),
+    ...table(optionsOfCommand(programInfo(), command).map(optionRow)),
     '',
   ].join('\n');
 }

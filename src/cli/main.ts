@@ -34,7 +34,7 @@ async function run({ command, given }: CommandLine, views: Views): Promise<ExitS
     const around = surroundings(host, terminal, views);
     const there =
       host.kind === 'network'
-        ? await (await import('./run-in-network.ts')).runInNetwork(command, given, host, around)
+        ? await (await import('./run-in-network.ts')).rerunInNetwork(command, given, host, around)
         : null;
     return there ?? (await runOnThisMachine(around));
   }

@@ -27,7 +27,7 @@ export const ONE_FILE: OperandSpec<{ readonly file: string | null }> = {
 };
 
 /** Any number of plan files, of folders of them, and of patterns; none where none is named. */
-export const FILES: OperandSpec<{ readonly files: readonly string[] }> = {
+export const PLAN_FILES_OPERAND: OperandSpec<{ readonly files: readonly string[] }> = {
   words: '[FILE…]',
   kind: 'plan-file',
   isRepeatable: true,

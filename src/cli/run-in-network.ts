@@ -9,7 +9,7 @@ import { GLOBAL, GLOBAL_OPTIONS } from './options.ts';
  * Null where the host that is meant needs no other portplan, as this one runs in the namespace already. `input`
  * stands for standard input.
  */
-export async function runInNetwork(
+export async function rerunInNetwork(
   command: CommandInfo,
   given: GivenWords,
   host: HostRequest,

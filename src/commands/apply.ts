@@ -18,7 +18,7 @@ import { formatPlan } from '../render/plan/plan-text.ts';
 import { formatFindings } from '../render/plan/plan-screen.ts';
 import type { System } from '../system/system.ts';
 import type { ApplyRequest } from './apply/apply-request.ts';
-import { findingsOf, type Planned, reportApplied, reportRefused } from './apply/apply-report.ts';
+import { findingsOf, type PlannedApply, reportApplied, reportRefused } from './apply/apply-report.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
 import { reportFaultyPlan } from './files/faulty-plan.ts';
 import { DEFAULT_FILE, readNamed, readPlan } from './files/plan-input.ts';
@@ -102,7 +102,7 @@ async function approve(
   { quiet }: ApplyRequest,
   { terminal, system, ask }: Surroundings,
   host: MachineHost,
-  planned: Planned,
+  planned: PlannedApply,
 ): Promise<void> {
   if (!terminal.interactive()) {
     throw new Failure(

@@ -29,7 +29,7 @@ import { plannedAccounts } from './explain/planned-accounts.ts';
 import { reportFaultyPlan } from './files/faulty-plan.ts';
 import { otherNetworkOf } from '../host/network-namespace.ts';
 
-export interface AuditRequest extends NamedPlan {
+interface AuditRequest extends NamedPlan {
   readonly host: HostRequest;
   readonly format: AuditFormat;
   /** The file that the report goes to; null for standard output. */

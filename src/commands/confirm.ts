@@ -1,11 +1,11 @@
 import type { HostRequest } from '../host/host-request.ts';
-import { confirm as keep } from '../apply/confirm/confirm.ts';
+import { confirmApply as keep } from '../apply/confirm/confirm.ts';
 import { openMachine } from '../host/open-host.ts';
 import { formatEnvelope } from '../render/envelope.ts';
 import { describeRecord } from '../render/plan/history-text.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
 
-export interface ConfirmRequest {
+interface ConfirmRequest {
   readonly format: 'text' | 'json';
   readonly host: HostRequest;
   /** The records of what was applied with --persist in a container. */

@@ -1,9 +1,9 @@
-import { expire as undoUnconfirmed } from '../apply/confirm/expire.ts';
+import { undoExpired as undoUnconfirmed } from '../apply/confirm/expire.ts';
 import { openMachine } from '../host/open-host.ts';
 import { describeRecord } from '../render/plan/history-text.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
 
-export interface ExpireRequest {
+interface ExpireRequest {
   /** Of the apply that waits to be confirmed. */
   readonly token: string;
   /** The records of what was applied with --persist in a container. */

@@ -25,7 +25,7 @@ import { withTraffic } from './explain/with-traffic.ts';
 import { plannedSettings } from './explain/planned-settings.ts';
 import { whereAsked } from './explain/where-asked.ts';
 
-export interface ExplainRequest extends Pick<AskedPort, 'port' | 'protocol'> {
+interface ExplainRequest extends Pick<AskedPort, 'port' | 'protocol'> {
   /** The address to bind, with its interface; null for every address. */
   readonly address: AddressText | null;
   readonly host: HostRequest;

@@ -7,7 +7,7 @@ import { formatEnvelope } from '../render/envelope.ts';
 import { formatHistory, recordChanges } from '../render/plan/history-text.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
 
-export interface HistoryRequest {
+interface HistoryRequest {
   readonly format: 'text' | 'json';
   readonly host: HostRequest;
   /** The records of what was applied with --persist in a container. */

@@ -14,7 +14,7 @@ import { firstPlanJson, firstPlanLines } from '../render/first-plan/first-plan-r
 import { firstPlanHost } from './init/first-plan-host.ts';
 import { unwritableFile } from '../model/named-file-failure.ts';
 
-export interface InitRequest {
+interface InitRequest {
   readonly host: HostRequest;
   readonly format: 'text' | 'json';
   /** The plan file to make; null for the default one. */

@@ -17,7 +17,7 @@ import { type LintFormat, lintReport } from './lint/lint-report.ts';
 import { judgedSysctlFiles, splitFiles } from './lint/sysctl-files.ts';
 import { listRules } from './lint/rules-list.ts';
 
-export interface LintRequest extends NamedPlans {
+interface LintRequest extends NamedPlans {
   readonly host: HostRequest;
   readonly format: LintFormat;
   /** Write into the files what has one right answer. */

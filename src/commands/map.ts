@@ -10,7 +10,7 @@ import type { ExitStatus, Surroundings } from './command.ts';
 import { reportFaultyPlan } from './files/faulty-plan.ts';
 import { type MapSources, readMapped } from './map/map-sources.ts';
 
-export interface MapRequest extends MapSources {
+interface MapRequest extends MapSources {
   readonly format: 'text' | 'svg' | 'json';
   /** `--format` was not given. */
   readonly isDefaultFormat: boolean;

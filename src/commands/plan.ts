@@ -60,7 +60,7 @@ async function reportAsList(
   file: ReadPlanFile,
   plan: Plan | null,
 ): Promise<ExitStatus> {
-  const { faultyOutcome, plannedOutcome, statusOf } = await import('./plan/host-outcome.ts');
+  const { faultyOutcome, plannedOutcome, exitStatusOf } = await import('./plan/host-outcome.ts');
   const { hostsReport } = await import('./plan/hosts-report.ts');
   const { name, platform, source } = host;
   const place = { name, platform, captured: source.kind === 'snapshot' ? source.file : null };
@@ -70,5 +70,5 @@ async function reportAsList(
   const report = hostsReport(request, around);
   report.add(outcome);
   report.end();
-  return statusOf(outcome, request.detailedExitcode);
+  return exitStatusOf(outcome, request.detailedExitcode);
 }

@@ -11,7 +11,7 @@ import { Failure } from '../model/failure.ts';
 import { nearest } from '../model/text/nearest.ts';
 import { formatPosition } from '../model/plan/position.ts';
 import { noPorts } from '../model/ports/port-set.ts';
-import { type OwnedEndpoint, type Preflight, type Verdict, verdictOf } from '../model/explain/preflight.ts';
+import { type OwnedEndpoint, type Preflight, type PreflightVerdict, verdictOf } from '../model/explain/preflight.ts';
 import { unseenBy } from '../model/unseen/unseen.ts';
 import { unseenWords } from '../model/unseen/unseen-words.ts';
 import { formatEnvelope } from '../render/envelope.ts';
@@ -35,7 +35,7 @@ import { readPortsToAsk } from './preflight/read-ports.ts';
 import type { HostRequest } from '../host/host-request.ts';
 import { whereAsked } from './explain/where-asked.ts';
 
-export interface PreflightRequest extends NamedPlan {
+interface PreflightRequest extends NamedPlan {
   readonly host: HostRequest;
   readonly format: 'text' | 'json';
   /** The names of the services to ask about; all of the plan where there is none. */
@@ -61,7 +61,7 @@ export async function preflight(request: PreflightRequest, around: Surroundings)
   return STATUSES[verdictOf(preflight)](request.strict);
 }
 
-const STATUSES: Readonly<Record<Verdict, (isStrict: boolean) => ExitStatus>> = {
+const STATUSES: Readonly<Record<PreflightVerdict, (isStrict: boolean) => ExitStatus>> = {
   clear: () => 0,
   unsure: (isStrict) => (isStrict ? 1 : 0),
   blocked: () => 1,
@@ -71,10 +71,10 @@ const STATUSES: Readonly<Record<Verdict, (isStrict: boolean) => ExitStatus>> = {
 function faultyPlan({ diagnostics }: ReadPlanFile): Failure {
   const [first, ...others] = diagnostics.filter(({ severity }) => severity === 'error');
   const more = others.length === 0 ? '' : ` (and ${others.length} more: portplan validate)`;
-  return new Failure('faulty-plan', `the plan has a fault: ${placeOf(first)}${first?.message ?? ''}${more}`);
+  return new Failure('faulty-plan', `the plan has a fault: ${positionPrefix(first)}${first?.message ?? ''}${more}`);
 }
 
-function placeOf(fault: Diagnostic | undefined): string {
+function positionPrefix(fault: Diagnostic | undefined): string {
   return fault?.at ? `${formatPosition(fault.at)}: ` : '';
 }
 

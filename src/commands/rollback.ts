@@ -1,5 +1,5 @@
 import type { HostRequest } from '../host/host-request.ts';
-import { chooseRecord, rollback as undo } from '../apply/rollback.ts';
+import { chooseRecord, undoUnderLock as undo } from '../apply/rollback.ts';
 import type { ApplyRecord } from '../model/plan/record.ts';
 import { Failure } from '../model/failure.ts';
 import type { Diagnostic } from '../model/plan/diagnostic.ts';
@@ -12,7 +12,7 @@ import type { Host } from '../host/host.ts';
 import { waitingNotes } from '../host/open-apply-notes.ts';
 import { openMachine } from '../host/open-host.ts';
 
-export interface RollbackRequest {
+interface RollbackRequest {
   readonly format: 'text' | 'json';
   readonly host: HostRequest;
   /** The records of what was applied with --persist in a container. */
@@ -73,7 +73,8 @@ function report(
   const common = { command: 'rollback', portplanVersion: version, platform, host: name };
   if (format === 'json') {
     const changes = undone ? recordChanges(undone, 'undone') : [];
-    terminal.out(formatEnvelope({ ...common, changes, diagnostics: notes, more: { undone: undone?.id ?? null } }));
+    const more = { undone: undone?.id ?? null, ...(undone?.leftOut && { leftOut: undone.leftOut }) };
+    terminal.out(formatEnvelope({ ...common, changes, diagnostics: notes, more }));
   } else if (!quiet) {
     terminal.out(undone ? `Undone: ${describeRecord(undone)}\n` : NOTHING);
     terminal.err(formatDiagnostics(notes, new Map(), painter(terminal.errColor)));

@@ -3,7 +3,7 @@ import { openHost } from '../host/open-host.ts';
 import { formatEnvelope } from '../render/envelope.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
 
-export interface SnapshotRequest {
+interface SnapshotRequest {
   /** This machine, an image, or a host that was gathered into a folder. */
   readonly host: HostRequest;
   readonly quiet: boolean;

@@ -10,7 +10,7 @@ import { knownHosts } from './suggest/known-hosts.ts';
 import { reportFaulty, reportSuggestions, type SuggestedPorts } from './suggest/suggest-report.ts';
 import { serviceExists, writeService } from './suggest/suggest-write.ts';
 
-export interface SuggestRequest extends NamedPlans, SuggestedPorts {
+interface SuggestRequest extends NamedPlans, SuggestedPorts {
   readonly host: HostRequest;
   /** The port that the others should be near to; null for no such wish. */
   readonly near: number | null;

@@ -8,7 +8,7 @@ import { counted } from '../model/text/counted.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
 import { type NamedPlans, readPlanFiles } from './files/plan-input.ts';
 
-export interface ValidateRequest extends NamedPlans {
+interface ValidateRequest extends NamedPlans {
   readonly format: 'text' | 'json';
   readonly quiet: boolean;
 }

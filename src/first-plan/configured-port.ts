@@ -14,7 +14,7 @@ export interface Ephemeral {
 }
 
 /** The ports of one service, indexed once: a resolver may have 10,000 sockets. */
-export interface ServicePorts {
+interface ServicePorts {
   readonly ports: ByProtocol<ReadonlySet<number>>;
   /** The protocol and address of each socket on a port, by port number. */
   readonly places: ReadonlyMap<number, ReadonlySet<string>>;

@@ -9,13 +9,13 @@ import { deviceOf, devicesMeet } from '../model/bind/bind-socket.ts';
 import { formatRange, portSet, type PortRange } from '../model/ports/port-set.ts';
 import type { FirstEndpoint, WaitingSocket } from '../model/first-plan.ts';
 
-export interface Surroundings {
+export interface EndpointContext {
   readonly platform: HostPlatform;
   /** Whether any IPv4 socket has the port: then an IPv6 socket beside it can't have taken IPv4 too. */
   readonly hasIpv4: (protocol: Protocol, port: number) => boolean;
 }
 
-export function endpointsOf(sockets: readonly WaitingSocket[], around: Surroundings): readonly FirstEndpoint[] {
+export function endpointsOf(sockets: readonly WaitingSocket[], around: EndpointContext): readonly FirstEndpoint[] {
   const ports = grouped(sockets, ({ protocol, port }) => `${port} ${protocol}`);
   const single = [...ports.values()].flatMap((here) => onePort(here, around));
   return runs(single).sort(compareEndpoints);
@@ -26,7 +26,7 @@ export function compareEndpoints(a: FirstEndpoint, b: FirstEndpoint): number {
 }
 
 /** The sockets of one port and protocol. */
-function onePort(sockets: readonly WaitingSocket[], around: Surroundings): readonly FirstEndpoint[] {
+function onePort(sockets: readonly WaitingSocket[], around: EndpointContext): readonly FirstEndpoint[] {
   const [first] = sockets;
   if (!first) return [];
   const { protocol, port } = first;
@@ -42,7 +42,7 @@ function onePort(sockets: readonly WaitingSocket[], around: Surroundings): reado
 }
 
 /** Where the sockets of one port and interface are bound, each with the number of sockets there. */
-function placesOf(sockets: readonly WaitingSocket[], around: Surroundings): readonly (Place & { count: number })[] {
+function placesOf(sockets: readonly WaitingSocket[], around: EndpointContext): readonly (Place & { count: number })[] {
   const [first] = sockets;
   if (!first) return [];
   const addresses = new Map<string, number>();
@@ -53,7 +53,10 @@ function placesOf(sockets: readonly WaitingSocket[], around: Surroundings): read
   const isOnly = sockets.some(({ address, ipv6Only }) => address === '::' && ipv6Only === true);
   return bothFamilies(addresses).map(([address, count]) => ({
     count,
-    ...onDevice(placeOf(address, isOnly || around.hasIpv4(first.protocol, first.port), around), first.device ?? null),
+    ...onDevice(
+      boundAddress(address, isOnly || around.hasIpv4(first.protocol, first.port), around),
+      first.device ?? null,
+    ),
   }));
 }
 
@@ -78,7 +81,7 @@ function bothFamilies(addresses: ReadonlyMap<string, number>): readonly (readonl
 }
 
 /** On Linux `::` alone takes IPv4 too, unless it sets IPV6_V6ONLY or another socket has IPv4; on Windows netstat would show both. */
-function placeOf(address: string | null, isIpv6Only: boolean, { platform }: Surroundings): Place {
+function boundAddress(address: string | null, isIpv6Only: boolean, { platform }: EndpointContext): Place {
   if (address !== '::') return { address, ipv6Only: false };
   return platform === 'linux' && !isIpv6Only ? { address: null, ipv6Only: false } : { address, ipv6Only: true };
 }

@@ -17,7 +17,7 @@ import { firstReservations } from './found-reservations.ts';
 import { reservedOf, reservedSource } from './reserved-key.ts';
 import { firstServices } from './services.ts';
 import { settingsOf } from './settings.ts';
-import { unseenOf } from './unseen.ts';
+import { unseenForInit } from './unseen.ts';
 
 /** Sets of keys to manage, best first: each is tried with a real plan. Only keys that the plan would name are among them. */
 function choices({ facts }: FirstPlanHost): readonly Managed[] {
@@ -51,7 +51,7 @@ export function firstPlan(file: string | null, host: FirstPlanHost): MadePlan {
     platform: facts.platform,
     file,
     origin: { snapshot, image, isWindowsShell },
-    unseen: unseenOf(host),
+    unseen: unseenForInit(host),
     bootNotes: host.bootFindings.map(bootFindingText),
     ...parts(quiet ?? NOTHING),
   };

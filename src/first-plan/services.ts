@@ -9,7 +9,7 @@ import { hostRange, withheld } from '../model/host/host-ports.ts';
 import { byProtocol, type ByProtocol } from '../model/plan/by-protocol.ts';
 import { defaultsOn } from '../port-catalog/well-known-services.ts';
 import { isConfiguredPort, type Ephemeral, servicePorts } from './configured-port.ts';
-import { endpointsOf, compareEndpoints, type Surroundings } from './endpoints.ts';
+import { endpointsOf, compareEndpoints, type EndpointContext } from './endpoints.ts';
 import { type NamedSocket, namedSockets } from './named-sockets.ts';
 import { programName, programText, serviceName } from './service-name.ts';
 import { socketsByService } from './sockets-by-service.ts';
@@ -50,7 +50,7 @@ function ephemeralOf(facts: HostFacts): ByProtocol<Ephemeral> {
   });
 }
 
-function surroundings(sockets: readonly WaitingSocket[], { platform }: HostFacts): Surroundings {
+function surroundings(sockets: readonly WaitingSocket[], { platform }: HostFacts): EndpointContext {
   const v4 = new Set(
     sockets.filter(({ address }) => address.includes('.')).map(({ protocol, port }) => `${port} ${protocol}`),
   );
@@ -59,7 +59,7 @@ function surroundings(sockets: readonly WaitingSocket[], { platform }: HostFacts
 
 function serviceOf(
   sockets: readonly NamedSocket[],
-  around: Surroundings,
+  around: EndpointContext,
   facts: HostFacts,
   ephemeral: ByProtocol<Ephemeral>,
 ): FirstService {

@@ -2,7 +2,7 @@
 import { unseenBy, type Unseen } from '../model/unseen/unseen.ts';
 import type { FirstPlanHost } from './first-plan-host.ts';
 
-export function unseenOf(host: FirstPlanHost): readonly Unseen[] {
+export function unseenForInit(host: FirstPlanHost): readonly Unseen[] {
   return unseenBy('init', [...host.unseen, ...(isIpv6OnlyAssumed(host) ? [{ kind: 'ipv6-only' } as const] : [])]);
 }
 

@@ -4,22 +4,22 @@ import type { Platform } from '../model/plan/desired-state.ts';
 import type { Host } from './host.ts';
 
 /** A host by its name and platform. */
-export type NamedHost = Pick<Host, 'name' | 'platform'>;
+type NamedHost = Pick<Host, 'name' | 'platform'>;
 
 /** What a plan file says of its platform; `file` is its name in the sentence. */
-export interface PlanPlatforms {
+interface PlanPlatforms {
   readonly file: string;
   /** Undefined for a plan that fits every platform. */
   readonly platforms?: readonly Platform[] | undefined;
 }
 
-export function fits({ platforms }: PlanPlatforms, { platform }: Pick<NamedHost, 'platform'>): boolean {
+export function fitsPlatform({ platforms }: PlanPlatforms, { platform }: Pick<NamedHost, 'platform'>): boolean {
   return platforms === undefined || platforms.includes(platform);
 }
 
 /** Throws a Failure (`wrong-platform`) where the plan is for other platforms than the host's. */
 export function expectPlanFits(plan: PlanPlatforms, host: NamedHost): void {
-  if (fits(plan, host)) return;
+  if (fitsPlatform(plan, host)) return;
   const wanted = (plan.platforms ?? []).join(' and ');
   throw new Failure('wrong-platform', `${plan.file} is for ${wanted}, and ${host.name} is a ${host.platform} host`);
 }

@@ -24,7 +24,7 @@ import type { OpenSockets } from '../model/sockets/open-sockets.ts';
 import type { StartedProgram } from '../model/sockets/started-program.ts';
 
 /** Where all that is known of a host comes from. */
-export type HostSource =
+type HostSource =
   /** This machine, with its kernel and its sockets. */
   | { readonly kind: 'machine' }
   /** Files of an image below a directory: no kernel, no sockets. */
@@ -77,7 +77,7 @@ export interface MachineHost extends Host {
 }
 
 /** What apply and rollback need of a host whose settings portplan can change. */
-export interface ChangeableHost extends ApplyTarget {
+interface ChangeableHost extends ApplyTarget {
   /** Steps that give settings the values of `after`, in a safe order. */
   readonly restore: (changes: readonly SettingChange[]) => readonly Step[] | Promise<readonly Step[]>;
 }

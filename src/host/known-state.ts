@@ -5,7 +5,7 @@ import type { HostState } from './host.ts';
 const NO_FORCE = { force: false, restartWinnat: false };
 
 /** `unseen`: what the source of the host never shows. */
-export function stateOf(known: KnownHost, unseen: readonly Unseen[]): HostState {
+export function knownState(known: KnownHost, unseen: readonly Unseen[]): HostState {
   const { facts, listeners, bootValues, bootFindings, plan } = known;
   return {
     ...{ facts, listeners, bootValues, bootFindings },

@@ -12,7 +12,7 @@ import { describeHost } from './describe-host.ts';
 import { expectPlanFits } from './fitting-platform.ts';
 import type { HostState, MachineHost } from './host.ts';
 import { readingHost } from './unreadable-host.ts';
-import { stateOf } from './known-state.ts';
+import { knownState } from './known-state.ts';
 
 export function machineHost(system: System, backend: Backend): MachineHost {
   const named = { name: system.hostName(), platform: backend.platform };
@@ -23,7 +23,7 @@ export function machineHost(system: System, backend: Backend): MachineHost {
     describe: () => describeHost(system, backend),
     state: async () => {
       const known = await knownHere(system, backend);
-      return expectLive(stateOf(known, unseenSockets(known, system)), system);
+      return expectLive(knownState(known, unseenSockets(known, system)), system);
     },
     plan: (desired, options, owned) =>
       readingHost(async () => {

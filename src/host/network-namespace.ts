@@ -6,7 +6,7 @@ import type { System } from '../system/system.ts';
 import type { Terminal } from '../system/terminal.ts';
 import type { HostRequest } from './host-request.ts';
 
-export interface Network {
+interface Network {
   /** As --netns has it. */
   readonly name: string;
   readonly path: string;

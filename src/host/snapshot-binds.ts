@@ -9,7 +9,7 @@ import { LINUX_ONLY_KEYS } from '../model/settings/setting-key.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import type { Unseen } from '../model/unseen/unseen.ts';
 import type { BindSource } from './host.ts';
-import { socketOf } from './snapshot-sockets.ts';
+import { listenerSocket } from './snapshot-sockets.ts';
 
 /** `unseen`: what the snapshot does not show. */
 export function snapshotBinds(
@@ -32,7 +32,7 @@ export function snapshotBinds(
 }
 
 function socketsOn(listeners: KnownHost['listeners'], { protocol, port }: AskedBind): readonly HeldSocket[] {
-  return (listeners ?? []).filter((each) => each.protocol === protocol && each.port === port).map(socketOf);
+  return (listeners ?? []).filter((each) => each.protocol === protocol && each.port === port).map(listenerSocket);
 }
 
 function bindFacts(facts: HostFacts, sockets: readonly HeldSocket[], asked: AskedBind): BindFacts {

@@ -5,9 +5,9 @@ import type { HostSnapshot } from '../model/host/host-snapshot.ts';
 import type { Unseen } from '../model/unseen/unseen.ts';
 import { expectPlanFits } from './fitting-platform.ts';
 import type { Host, OpenApply, SeenSockets } from './host.ts';
-import { stateOf } from './known-state.ts';
+import { knownState } from './known-state.ts';
 import { snapshotBinds } from './snapshot-binds.ts';
-import { socketOf } from './snapshot-sockets.ts';
+import { listenerSocket } from './snapshot-sockets.ts';
 
 /** `file`: the name of the file that the snapshot was read from. Throws a Failure where its state is not sound. */
 export async function snapshotHost(file: string, snapshot: HostSnapshot): Promise<Host> {
@@ -26,7 +26,7 @@ export function keptHost(captured: CapturedHost, more: Pick<Host, 'source' | 'no
   return {
     ...named,
     ...more,
-    state: () => settled(() => stateOf(captured, unseen)),
+    state: () => settled(() => knownState(captured, unseen)),
     plan: (desired, options) =>
       settled(() => {
         expectPlanFits(desired, named);
@@ -51,7 +51,7 @@ async function settled<T>(read: () => T): Promise<T> {
 }
 
 function socketsOf({ listeners }: CapturedHost): SeenSockets | null {
-  return listeners && { sockets: listeners.map(socketOf), hidden: 0, ipv6Only: null, isWhole: false };
+  return listeners && { sockets: listeners.map(listenerSocket), hidden: 0, ipv6Only: null, isWhole: false };
 }
 
 /** A snapshot has no older records: an unconfirmed apply that was finished is in force. */

@@ -3,7 +3,7 @@ import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import type { Listener } from '../model/sockets/listener.ts';
 
 /** A snapshot keeps neither the account of a socket nor its process. */
-export function socketOf({ protocol, address, port }: Listener): HeldSocket {
+export function listenerSocket({ protocol, address, port }: Listener): HeldSocket {
   return {
     protocol,
     state: protocol === 'tcp' ? 'listening' : 'unconnected',

@@ -7,7 +7,7 @@ import { closeSync, constants, fstatSync, openSync, readSync, renameSync, rmSync
 /** What V8 made of each chunk, by the chunk's name. */
 export type CompiledChunks = ReadonlyMap<string, Buffer>;
 
-export interface CompiledFile {
+interface CompiledFile {
   readonly chunks: CompiledChunks;
   /** When the file was written, in milliseconds since 1970. */
   readonly written: number;

@@ -3,7 +3,7 @@ import { EVERY } from '../model/bind/address-cover.ts';
 import { type BindSocket, bindSocket } from '../model/bind/bind-socket.ts';
 import { clusters } from '../model/bind/clusters.ts';
 import { findOverlaps, type BoundRange, type Overlap } from '../model/bind/overlaps.ts';
-import { verdict, type Verdict } from '../model/bind/verdict.ts';
+import { verdict, type BindVerdict } from '../model/bind/verdict.ts';
 import { common, type PortRange } from '../model/ports/port-set.ts';
 import { type HostNames, namedAccount, NO_NAMES, onNamedLink } from '../model/host/host-names.ts';
 import type { DeclaredEndpoint } from './declared-endpoint.ts';
@@ -15,7 +15,7 @@ export interface Conflict {
   /** The ports that both want. */
   readonly ports: PortRange;
   /** The verdict in which `a` is `earlier` and `b` is `later`. */
-  readonly verdict: Exclude<Verdict, { readonly answer: 'yes' }>;
+  readonly verdict: Exclude<BindVerdict, { readonly answer: 'yes' }>;
 }
 
 /** Endpoints that share a port are looked at together, in the order of the files; most share none. */
@@ -35,7 +35,7 @@ export function conflictsOf(
 }
 
 /** The answers that one rule speaks of each: of many partners of an endpoint some are left out, but none of these groups as a whole. */
-const TOLD_TOGETHER: readonly (readonly Verdict['answer'][])[] = [
+const TOLD_TOGETHER: readonly (readonly BindVerdict['answer'][])[] = [
   ['no', 'unsure'],
   ['hidden'],
   ['stolen', 'shared'],

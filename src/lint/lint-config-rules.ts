@@ -3,7 +3,7 @@ import type { Severity } from '../model/plan/diagnostic.ts';
 import { nearest } from '../model/text/nearest.ts';
 import { RULES } from './rule-list.ts';
 
-export interface OwnRule {
+interface OwnRule {
   readonly severity: Severity;
   readonly summary: string;
 }

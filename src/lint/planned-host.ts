@@ -7,7 +7,7 @@ import { KERNEL_DEFAULTS, type LinuxSettings } from '../model/settings/linux-set
 import { LINUX_ONLY_KEYS, type LinuxOnlyKey } from '../model/settings/setting-key.ts';
 import { conflictsOf, type Conflict } from './conflicts.ts';
 import { hostRange, withheld } from '../model/host/host-ports.ts';
-import { reservedForService } from '../model/plan/reserved-for-service.ts';
+import { reservedForService } from '../model/plan/reservation-claims.ts';
 import { byProtocol, type ByProtocol } from '../model/plan/by-protocol.ts';
 import { nameTokens } from '../port-catalog/name-tokens.ts';
 import { PLATFORM_TRAITS } from '../model/host/platform-traits.ts';
@@ -31,14 +31,14 @@ export interface PlannedHost extends LinuxOnlyValues {
 }
 
 /** A setting's value by the plans, or else of the host, or else the platform's default. `at` is null unless a plan gives it. */
-export interface ValueInForce<T> {
+interface ValueInForce<T> {
   readonly value: T;
   readonly at: Position | null;
 }
 
 type LinuxOnlyValues = { readonly [K in LinuxOnlyKey]: ValueInForce<LinuxSettings[K]> };
 
-export type EphemeralRange = ValueInForce<ByProtocol<PortRange>>;
+type EphemeralRange = ValueInForce<ByProtocol<PortRange>>;
 
 export function plannedHost(
   plans: readonly DesiredState[],

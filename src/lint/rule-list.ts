@@ -1,4 +1,4 @@
-import type { Rule } from './rule.ts';
+import type { LintRule } from './rule.ts';
 import { allocatorOverlap } from './rules/allocator-overlap.ts';
 import { browserBlockedPort } from './rules/browser-blocked-port.ts';
 import { duplicateOwner } from './rules/duplicate-owner.ts';
@@ -32,7 +32,7 @@ import { windowsHostReserved } from './rules/windows-host-reserved.ts';
 import { windowsPortHeld } from './rules/windows-port-held.ts';
 
 /** In the order of their pages: what collides first, then the ephemeral range, reservations, platforms, ownership. */
-export const RULES: readonly Rule[] = [
+export const RULES: readonly LintRule[] = [
   portConflict,
   servicesDisagree,
   unbindableEndpoint,

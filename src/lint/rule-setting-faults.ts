@@ -1,7 +1,7 @@
 import type { RuleSettings } from '../model/plan/desired-state.ts';
 import { type Diagnostic, SEVERITIES } from '../model/plan/diagnostic.ts';
 import { OWN_RULES, ruleIds, ruleMeant } from './lint-config-rules.ts';
-import type { Rule } from './rule.ts';
+import type { LintRule } from './rule.ts';
 import { RULES } from './rule-list.ts';
 
 /** The findings about `lint.rules` itself: rules that do not exist, and options that a rule does not read. */
@@ -15,7 +15,7 @@ export function settingFaults(settings: RuleSettings): readonly Diagnostic[] {
 }
 
 /** Whether one of the plans wants the rule at all. */
-export function isOn({ id, isOff }: Pick<Rule, 'id' | 'isOff'>, plans: readonly RuleSettings[]): boolean {
+export function isRuleOn({ id, isOff }: Pick<LintRule, 'id' | 'isOff'>, plans: readonly RuleSettings[]): boolean {
   return plans.some((settings) => (settings[id]?.severity ?? (isOff ? 'off' : 'info')) !== 'off');
 }
 

@@ -5,7 +5,7 @@ import type { Position } from '../model/plan/position.ts';
 import type { PlannedHost } from './planned-host.ts';
 
 /** A check of a plan. Each has a file of its own in rules/; the list of them is rule-list.ts. */
-export interface Rule {
+export interface LintRule {
   readonly id: string;
   /** The severity of its findings, unless the plan or the finding itself gives another one. */
   readonly severity: Severity;
@@ -23,11 +23,11 @@ export interface Rule {
   readonly why: string;
   /** The options that it reads: what each means, and its default. */
   readonly options?: Readonly<Partial<Record<keyof RuleOptions, string>>>;
-  readonly check: (host: PlannedHost, options: RuleOptions) => Iterable<Finding>;
+  readonly check: (host: PlannedHost, options: RuleOptions) => Iterable<LintFinding>;
 }
 
 /** What a rule found. The rule's id and severity are added by the caller of the rule. */
-export interface Finding {
+export interface LintFinding {
   readonly message: string;
   /** What to do about it. */
   readonly help: string;

@@ -6,14 +6,14 @@ import { inFileOrder } from '../model/plan/diagnostic-order.ts';
 import { formatPosition, type Position } from '../model/plan/position.ts';
 import { grouped } from '../model/grouped.ts';
 import { type HostPlans, plansByHost } from './plans-of-a-host.ts';
-import type { Rule } from './rule.ts';
+import type { LintRule } from './rule.ts';
 import { RULES } from './rule-list.ts';
-import { isOn, judged, settingFaults } from './rule-setting-faults.ts';
+import { isRuleOn, judged, settingFaults } from './rule-setting-faults.ts';
 import { type PlannedHost, plannedHost } from './planned-host.ts';
 import { PLATFORM_TRAITS } from '../model/host/platform-traits.ts';
 import { silence } from './silence.ts';
 
-export interface LintOptions {
+interface LintContext {
   /** The platform of plans that name none. */
   readonly platform: Platform;
   /** A captured host by which all plans are judged, on its platform only. */
@@ -30,7 +30,7 @@ export interface LintResult {
 }
 
 /** Checks the files that have no faults; the faults of the others are passed on. */
-export function lint(files: readonly ReadPlanFile[], options: LintOptions): LintResult {
+export function lint(files: readonly ReadPlanFile[], options: LintContext): LintResult {
   const settings = settingsByFile(files);
   const judge = (found: readonly Diagnostic[]) =>
     found.flatMap((each) => judged(each, settings.get(each.at?.file ?? '') ?? []));
@@ -52,7 +52,7 @@ function settingsByFile(files: readonly ReadPlanFile[]): ReadonlyMap<string, rea
   return new Map([...byFile].map(([file, all]) => [file, all.map(({ rules }) => rules)]));
 }
 
-function checkHost(plans: HostPlans, { platform, host: facts }: LintOptions): readonly Diagnostic[] {
+function checkHost(plans: HostPlans, { platform, host: facts }: LintContext): readonly Diagnostic[] {
   const named = plans.flatMap((plan) => plan.platforms ?? [platform]);
   const platforms = new Set(facts ? named.filter((each) => each === facts.platform) : named);
   const found = [...platforms].map((each) => {
@@ -66,7 +66,7 @@ function checkHost(plans: HostPlans, { platform, host: facts }: LintOptions): re
 function checkPlatform(plans: HostPlans, platform: Platform, facts: HostFacts | undefined): readonly Diagnostic[] {
   const host = plannedHost(plans, platform, facts);
   const settings = plans.map((plan) => plan.lint.rules);
-  const rules = RULES.filter((rule) => rule.platforms?.includes(platform) !== false && isOn(rule, settings));
+  const rules = RULES.filter((rule) => rule.platforms?.includes(platform) !== false && isRuleOn(rule, settings));
   const found = rules.flatMap((rule) =>
     [...rule.check(host, optionsOf(rule, settings))].map((finding) => ({ rule, finding })),
   );
@@ -78,7 +78,7 @@ function checkPlatform(plans: HostPlans, platform: Platform, facts: HostFacts | 
   });
 }
 
-function optionsOf({ id }: Rule, settings: readonly RuleSettings[]): RuleOptions {
+function optionsOf({ id }: LintRule, settings: readonly RuleSettings[]): RuleOptions {
   const given = settings.flatMap((each) => each[id]?.options ?? []);
   return given.length === 0 ? {} : (Object.assign({}, ...given) as RuleOptions);
 }
@@ -94,7 +94,7 @@ function homesOf({ services }: PlannedHost): ReadonlyMap<string, Position> {
 /** One finding for each rule and place: the most serious one of all platforms. It names its platform where others have none. */
 function mostSevere(platforms: readonly (readonly Diagnostic[])[], names: readonly Platform[]): readonly Diagnostic[] {
   const found = platforms.flatMap((all, i) => all.map((diagnostic) => ({ diagnostic, platform: names[i] })));
-  return [...grouped(found, ({ diagnostic }) => placeOf(diagnostic)).values()].flatMap((here) => {
+  return [...grouped(found, ({ diagnostic }) => placesText(diagnostic)).values()].flatMap((here) => {
     const on = new Set(here.map(({ platform }) => platform));
     const worst = here.reduce((least, { diagnostic }) => Math.min(least, rank(diagnostic)), Infinity);
     const first = here.find(({ diagnostic }) => rank(diagnostic) === worst)?.platform;
@@ -110,7 +110,7 @@ function onPlatform(diagnostic: Diagnostic, platform: Platform): Diagnostic {
     : { ...diagnostic, message: `on ${name}, ${diagnostic.message}` };
 }
 
-function placeOf({ rule, at, related: [other] = [] }: Diagnostic): string {
+function placesText({ rule, at, related: [other] = [] }: Diagnostic): string {
   return [rule, ...[at, other?.at].map((place) => place && formatPosition(place))].join(' ');
 }
 

@@ -7,14 +7,14 @@ import { grouped } from '../model/grouped.ts';
 import { OWN_RULES, ruleIds, ruleMeant } from './lint-config-rules.ts';
 import { RULES } from './rule-list.ts';
 
-export interface Silenced {
+interface Silenced {
   readonly kept: readonly Diagnostic[];
   readonly silenced: number;
   /** Findings about the comments themselves. */
   readonly faults: readonly Diagnostic[];
 }
 
-export interface SilenceOptions {
+interface SilenceOptions {
   readonly today: string;
   /** True for the findings on one captured host: a comment that silences nothing there may be meant for another host. */
   readonly isOneHost: boolean;

@@ -17,7 +17,7 @@ export function settingClaims({ stacks }: HostFacts): readonly PortClaim[] {
     return [
       ...of('ephemeral', ({ ephemeral }) => [ephemeral]),
       ...of('reserved', ({ reserved }) => reserved),
-      ...heldRows(stacks, protocol).map((ports): PortClaim => {
+      ...heldRowsOfStacks(stacks, protocol).map((ports): PortClaim => {
         const holder = likelyHolder(ports);
         return { layer: 'held', protocol, ports, what: holder, names: [holder] };
       }),
@@ -38,7 +38,7 @@ export function handedOut({ stacks }: HostFacts, protocol: Protocol): PortSet {
 }
 
 /** The held rows, each once. They stay apart: the row that a port lies in tells what holds it. */
-export function heldRows(stacks: readonly StackFacts[], protocol: Protocol): readonly PortRange[] {
+export function heldRowsOfStacks(stacks: readonly StackFacts[], protocol: Protocol): readonly PortRange[] {
   const rows = stacks.filter((stack) => stack.protocol === protocol).flatMap(({ held }) => held);
   return [...new Map(rows.map((row) => [`${row.first}-${row.last}`, row])).values()];
 }

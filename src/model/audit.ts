@@ -28,7 +28,7 @@ export const AUDIT_KINDS = [
   'drift',
   'ephemeral-nearly-full',
 ] as const;
-export type AuditKind = (typeof AUDIT_KINDS)[number];
+type AuditKind = (typeof AUDIT_KINDS)[number];
 
 /** One thing to know, and what to do about it. */
 export interface AuditFinding {

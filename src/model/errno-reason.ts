@@ -1,9 +1,9 @@
 /** Why the operating system refused something, in a few words. */
 
 /** What was tried: to change a setting or a system file, to read or replace a file that the user named, to make one. */
-export type Attempt = 'change' | 'read' | 'replace' | 'create';
+type FileOperation = 'change' | 'read' | 'replace' | 'create';
 
-type Reason = string | (Partial<Readonly<Record<Attempt, string>>> & { readonly otherwise: string });
+type Reason = string | (Partial<Readonly<Record<FileOperation, string>>> & { readonly otherwise: string });
 
 const REASONS: Readonly<Record<string, Reason>> = {
   EACCES: {
@@ -46,7 +46,7 @@ export function errorCode(error: unknown): string {
 }
 
 /** Why a system call failed; the error's own text where its code has no entry. */
-export function reasonFor(error: unknown, attempt: Attempt = 'change'): string {
+export function reasonFor(error: unknown, attempt: FileOperation = 'change'): string {
   const reason = REASONS[errorCode(error)];
   if (reason === undefined) return error instanceof Error ? error.message : String(error);
   return typeof reason === 'string' ? reason : (reason[attempt] ?? reason.otherwise);

@@ -17,7 +17,7 @@ export function member(node: JsonNode, name: string): JsonNode {
   return { ...node, value: own, path: path === '' ? name : `${path}.${name}` };
 }
 
-export function text(node: JsonNode): string {
+export function textValue(node: JsonNode): string {
   return typeof node.value === 'string' ? node.value : fail(node, 'a text');
 }
 

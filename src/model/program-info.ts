@@ -2,7 +2,7 @@
 
 /** What may stand for a value or an operand, as far as a shell can offer it; of `text` nothing is known, and `hosts-file` is HOSTS=FILE. */
 export type ValueKind = 'file' | 'directory' | 'hosts-file' | 'text';
-export type OperandKind = 'none' | 'plan-file' | 'shell' | 'record';
+type OperandKind = 'none' | 'plan-file' | 'shell' | 'record';
 
 /** One option, as help, the parser, completions and the manual page know it. */
 export interface Option {
@@ -60,7 +60,10 @@ export interface ProgramInfo {
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
 /** All options of a command, with the formats that it has; those of no command, with all formats there are. */
-export function optionsOf({ commands, globalOptions }: ProgramInfo, command: CommandUsage | null): readonly Option[] {
+export function optionsOfCommand(
+  { commands, globalOptions }: ProgramInfo,
+  command: CommandUsage | null,
+): readonly Option[] {
   const formats = command?.formats ?? [...new Set(commands.flatMap((each) => each.formats))];
   const global = globalOptions.map((option) => (option.name === 'format' ? { ...option, choices: formats } : option));
   const used = global.filter(({ name }) => command?.unusedGlobals?.includes(name) !== true);

@@ -17,7 +17,7 @@ export interface Ran {
 }
 
 /** A program that was run, and what came of it. */
-export interface Attempt {
+export interface ProgramRun {
   readonly invocation: Invocation;
   readonly ran: Ran;
 }

@@ -18,14 +18,14 @@ export const TAKEN_KINDS = [
 export type TakenKind = (typeof TAKEN_KINDS)[number];
 
 /** Ports that are no choice, and why, in a few words: `in use on edge-1`. */
-export interface Taken {
+export interface TakenPorts {
   readonly kind: TakenKind;
   readonly ports: PortSet;
   readonly because: string;
 }
 
 /** A host with what is known of it. */
-export interface KnownHost {
+export interface SuggestionHost {
   readonly facts: HostFacts;
   /** The packet rules; null where they are not known. */
   readonly nat: HostNat | null;
@@ -36,16 +36,16 @@ export interface KnownHost {
 }
 
 /** A range of ports that were passed over, all for the same reasons. */
-export interface Refused {
+export interface RefusedPorts {
   readonly ports: PortRange;
-  readonly reasons: readonly Omit<Taken, 'ports'>[];
+  readonly reasons: readonly Omit<TakenPorts, 'ports'>[];
 }
 
 export interface Suggestions {
   /** The suggested ports, best first; fewer than were asked for where there are no more. */
   readonly ports: readonly number[];
   /** Ports that would have come before the last suggested one, and were refused; in ascending order. */
-  readonly refused: readonly Refused[];
+  readonly refused: readonly RefusedPorts[];
   /** How many of the ports from `FIRST_PORT` up each kind takes; a port may count several times. */
   readonly takenBy: readonly (readonly [kind: TakenKind, ports: number])[];
 }

@@ -21,7 +21,7 @@ export const CONFIG_RULES = {
 export type ConfigRule = keyof typeof CONFIG_RULES;
 
 /** A finding in one text. Offsets count UTF-16 units from the start of that text; `end` is exclusive. */
-export interface Fault {
+export interface PlanFault {
   readonly rule: ConfigRule;
   readonly message: string;
   readonly help?: string;
@@ -32,10 +32,10 @@ export interface Fault {
 /** What reading a piece of text gives: its value, or every fault in it. */
 export type ParseResult<T> =
   | { readonly value: T; readonly faults?: never }
-  | { readonly value?: never; readonly faults: readonly [Fault, ...Fault[]] };
+  | { readonly value?: never; readonly faults: readonly [PlanFault, ...PlanFault[]] };
 
 /** The same fault, in a text in which the faulty one starts at `offset`. */
-export function shifted(fault: Fault, offset: number): Fault {
+export function shifted(fault: PlanFault, offset: number): PlanFault {
   return { ...fault, start: fault.start + offset, end: fault.end + offset };
 }
 

@@ -2,7 +2,7 @@
 import type { Protocol } from '../model/ports/protocol.ts';
 import { defaultsOn } from './well-known-services.ts';
 
-export interface KnownPort {
+interface KnownPort {
   /** A name for its service: `postgresql`. */
   readonly name: string;
   readonly product: string;

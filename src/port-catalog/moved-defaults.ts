@@ -1,5 +1,5 @@
 /** Defaults that their vendor gave up for others. */
-export interface MovedDefaults {
+interface MovedDefaults {
   readonly by: string;
   /** Old and new port, of TCP. */
   readonly to: ReadonlyMap<number, number>;

@@ -6,7 +6,7 @@ export async function ask(question: string): Promise<boolean> {
   // A terminal that does not know its size, as under `script` or a serial line: ink would break every line after a letter.
   if (!process.stderr.columns) return askPlainly(question);
   let answer = false;
-  const view = render(<Question text={question} onAnswer={(yes) => (answer = yes)} />, {
+  const view = render(<ConfirmQuestion text={question} onAnswer={(yes) => (answer = yes)} />, {
     stdout: process.stderr,
     exitOnCtrlC: false,
   });
@@ -24,7 +24,7 @@ async function askPlainly(question: string): Promise<boolean> {
   return /^y(es)?$/i.test(answer.trim());
 }
 
-function Question({ text, onAnswer }: { readonly text: string; readonly onAnswer: (yes: boolean) => void }) {
+function ConfirmQuestion({ text, onAnswer }: { readonly text: string; readonly onAnswer: (yes: boolean) => void }) {
   const { exit } = useApp();
   useInput((input, key) => {
     // Pasted, or sent by a program, `y` and Enter come together.

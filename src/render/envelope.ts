@@ -63,12 +63,12 @@ function jsonDiagnostic({ rule, severity, message, help, at, related, fix }: Dia
     severity,
     message,
     ...(help !== undefined && { help }),
-    ...(at && placeOf(at)),
-    ...(related && { related: related.map((each) => ({ message: each.message, ...placeOf(each.at) })) }),
+    ...(at && positionJson(at)),
+    ...(related && { related: related.map((each) => ({ message: each.message, ...positionJson(each.at) })) }),
     ...(fix && { fixable: true }),
   };
 }
 
-function placeOf({ file, line, column, endColumn }: Position): object {
+function positionJson({ file, line, column, endColumn }: Position): object {
   return { file, line, column, ...(endColumn !== undefined && { endColumn }) };
 }

@@ -6,7 +6,7 @@ import { formatGithubFailure } from './lint/github.ts';
 import { prose } from './review/markdown.ts';
 import { formatSarifFailure } from './lint/sarif.ts';
 
-export interface FailedRun {
+interface FailedRun {
   readonly command: string;
   readonly format: Format;
   readonly version: string;

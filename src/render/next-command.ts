@@ -1,7 +1,7 @@
 import { shellWord } from '../model/text/shell-word.ts';
 
 /** The command line that goes on from here, for a person to paste. */
-export interface NextCommand {
+interface NextCommand {
   readonly command: 'apply' | 'rollback' | 'confirm';
   readonly operands: readonly string[];
   /** The folder of the image that it is about; null where it is about a host. */

@@ -1,9 +1,9 @@
 import { thousands } from '../model/text/counted.ts';
-import { FIRST_PORT, type Refused, type Suggestions, type TakenKind } from '../model/suggestion.ts';
+import { FIRST_PORT, type RefusedPorts, type Suggestions, type TakenKind } from '../model/suggestion.ts';
 import { formatRange, LAST_PORT } from '../model/ports/port-set.ts';
 
 /** `20000-20255: Nomad gives it to its tasks; Consul gives it to its proxies`, a line each. */
-export function formatRefused(refused: readonly Refused[]): string {
+export function formatRefused(refused: readonly RefusedPorts[]): string {
   const lines = refused.map(({ ports, reasons }) => {
     return `not ${formatRange(ports)}: ${reasons.map(({ because }) => because).join('; ')}\n`;
   });

@@ -5,24 +5,24 @@ import { fail, type JsonNode } from '../model/json-node.ts';
 import { snapshotRemedy } from './read-snapshot.ts';
 
 /** The part of a schema that a value broke, as far as a message speaks of it. */
-interface SchemaPart {
+interface SnapshotSchema {
   readonly title?: string;
   readonly type?: string | readonly string[];
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
-  readonly properties?: Readonly<Record<string, SchemaPart>>;
+  readonly properties?: Readonly<Record<string, SnapshotSchema>>;
 }
 
 /** An error of ajv. `instancePath` is a JSON pointer. */
-export interface SchemaFault {
+interface SchemaFault {
   readonly instancePath: string;
   readonly keyword: string;
   readonly params: { readonly missingProperty?: string; readonly limit?: number };
-  readonly parentSchema: SchemaPart;
+  readonly parentSchema: SnapshotSchema;
 }
 
 /** A compiled schema: `errors` are those of the last call. */
-export interface SchemaCheck {
+interface SchemaCheck {
   (value: unknown): boolean;
   readonly errors?: readonly SchemaFault[] | null | undefined;
 }
@@ -74,7 +74,7 @@ const TYPES: Readonly<Record<string, string>> = {
   integer: 'a number',
 };
 
-function expected({ title, type = [], enum: choices, const: only }: SchemaPart): string {
+function expected({ title, type = [], enum: choices, const: only }: SnapshotSchema): string {
   if (title !== undefined) return title;
   if (choices) return choices.join(' or ');
   if (only !== undefined) return JSON.stringify(only);

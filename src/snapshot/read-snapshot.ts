@@ -6,7 +6,7 @@ import { looksLikeSnapshot, looksLikeKeptPlan } from '../model/own-json.ts';
 import { parseDocument } from 'yaml';
 import { Failure } from '../model/failure.ts';
 import type { HostSnapshot } from '../model/host/host-snapshot.ts';
-import { badSnapshot, type JsonNode, member, oneOf, parsed, text, unexpected } from '../model/json-node.ts';
+import { badSnapshot, type JsonNode, member, oneOf, parsed, textValue, unexpected } from '../model/json-node.ts';
 
 /** Throws a Failure in one sentence where it is no snapshot. `file`: its name in that sentence. */
 export function readHostSnapshot(file: string, given: string): HostSnapshot {
@@ -75,5 +75,5 @@ function expectSnapshot(envelope: JsonNode): void {
   oneOf(member(envelope, 'command'), ['snapshot']);
   const error = member(envelope, 'error');
   if (error.value == null) return;
-  throw badSnapshot(error.file, `it could not be made: ${text(member(error, 'message'))}`, error.remedy);
+  throw badSnapshot(error.file, `it could not be made: ${textValue(member(error, 'message'))}`, error.remedy);
 }

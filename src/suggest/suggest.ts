@@ -9,7 +9,7 @@ import {
   subtract,
   unionOf,
 } from '../model/ports/port-set.ts';
-import { FIRST_PORT, type Refused, type Suggestions, type Taken, TAKEN_KINDS } from '../model/suggestion.ts';
+import { FIRST_PORT, type RefusedPorts, type Suggestions, type TakenPorts, TAKEN_KINDS } from '../model/suggestion.ts';
 
 export interface Wish {
   readonly count: number;
@@ -20,7 +20,7 @@ export interface Wish {
 const ALL: PortSet = [{ first: FIRST_PORT, last: LAST_PORT }];
 
 /** The best free ports. The same question always has the same answer. */
-export function suggestPorts(taken: readonly Taken[], { count: most, near }: Wish): Suggestions {
+export function suggestPorts(taken: readonly TakenPorts[], { count: most, near }: Wish): Suggestions {
   const free = new Set(eachPort(subtract(ALL, unionOf(taken.map(({ ports }) => ports)))));
   const [ports, passed]: [number[], number[]] = [[], []];
   for (const port of near === null ? inOrder() : outwards(near)) {
@@ -51,10 +51,10 @@ function* outwards(near: number): Iterable<number> {
 }
 
 /** The ports that were passed over, with neighbours that have the same reasons in one range. */
-function refusals(passed: PortSet, taken: readonly Taken[]): readonly Refused[] {
-  const reasons = new Map<number, Taken[]>(eachPort(passed).map((port) => [port, []]));
+function refusals(passed: PortSet, taken: readonly TakenPorts[]): readonly RefusedPorts[] {
+  const reasons = new Map<number, TakenPorts[]>(eachPort(passed).map((port) => [port, []]));
   for (const each of taken) for (const port of eachPort(intersect(each.ports, passed))) reasons.get(port)?.push(each);
-  const runs: { first: number; last: number; of: readonly Taken[] }[] = [];
+  const runs: { first: number; last: number; of: readonly TakenPorts[] }[] = [];
   for (const [port, of] of reasons) {
     const open = runs.at(-1);
     if (open?.last === port - 1 && isSame(open.of, of)) open.last = port;
@@ -66,15 +66,15 @@ function refusals(passed: PortSet, taken: readonly Taken[]): readonly Refused[] 
   }));
 }
 
-function isSame(a: readonly Taken[], b: readonly Taken[]): boolean {
+function isSame(a: readonly TakenPorts[], b: readonly TakenPorts[]): boolean {
   return a.length === b.length && a.every((each, i) => each === b[i]);
 }
 
-function byKind(a: Taken, b: Taken): number {
+function byKind(a: TakenPorts, b: TakenPorts): number {
   return TAKEN_KINDS.indexOf(a.kind) - TAKEN_KINDS.indexOf(b.kind);
 }
 
-function sizes(taken: readonly Taken[]): Suggestions['takenBy'] {
+function sizes(taken: readonly TakenPorts[]): Suggestions['takenBy'] {
   const all = TAKEN_KINDS.map((kind) => {
     const ports = taken.filter((each) => each.kind === kind).flatMap((each) => each.ports);
     return [kind, count(intersect(portSet(ports), ALL))] as const;

@@ -12,7 +12,7 @@ import {
 import { PROTOCOLS } from '../model/plan/by-protocol.ts';
 import type { HostNat } from '../model/nat/host-nat.ts';
 import { divertedPorts } from '../model/nat/diverted-ports.ts';
-import { FIRST_PORT, type KnownHost, type Taken } from '../model/suggestion.ts';
+import { FIRST_PORT, type SuggestionHost, type TakenPorts } from '../model/suggestion.ts';
 import { PLATFORM_TRAITS } from '../model/host/platform-traits.ts';
 import { ALWAYS_TAKEN } from './always-taken.ts';
 import { type TakenReason, mergedReasons } from './taken-reason.ts';
@@ -21,14 +21,14 @@ export interface PlansAndHosts {
   readonly plans: readonly DesiredState[];
   /** The platform of plans that name none, and of the new service where there is no plan. */
   readonly platform: Platform;
-  readonly hosts: readonly KnownHost[];
+  readonly hosts: readonly SuggestionHost[];
 }
 
 /**
  * A port that one protocol has is taken for both: Linux has one range and one reserved list for them, and a service may want
  * the other one later, as HTTP/3 does.
  */
-export function takenPorts(around: PlansAndHosts): readonly Taken[] {
+export function takenPorts(around: PlansAndHosts): readonly TakenPorts[] {
   return mergedReasons([
     ...ALWAYS_TAKEN,
     ...around.plans.flatMap(reasonsOfPlan),
@@ -72,7 +72,7 @@ function defaultRanges({ plans, platform, hosts }: PlansAndHosts): readonly Take
     .flatMap((each) => inRange(PLATFORM_TRAITS[each].defaultRange, `${PLATFORM_TRAITS[each].name} by default`));
 }
 
-function reasonsOfHost({ facts, listeners, connected, nat }: KnownHost): readonly TakenReason[] {
+function reasonsOfHost({ facts, listeners, connected, nat }: SuggestionHost): readonly TakenReason[] {
   const { host, stacks, unprivilegedPortStart } = facts;
   const listening = portSet((listeners ?? []).map(({ port }) => ({ first: port, last: port })));
   const use = [...(listeners ?? []).map(({ port }) => portsOf(port)), subtract(connected, listening)].map(

@@ -2,16 +2,15 @@
 import { bytesOf, type Bytes } from '../model/bytes.ts';
 import * as fs from 'node:fs';
 import { endianness, hostname } from 'node:os';
-import { basename, dirname, join } from 'node:path';
 import { Failure } from '../model/failure.ts';
 import type { FileState } from '../model/plan/file-state.ts';
-import { resolveInImage } from './files/image-path.ts';
 import { MADE_BY_PROGRAMS, readRegularFile } from './files/read-file.ts';
+import { atPlace, realPathHere, realPathInImage } from './files/walk.ts';
 import { lockFile } from './lock/lock.ts';
 import { wholeProgram } from './programs/own-program.ts';
 import { runOnThisMachine, storeHere } from './programs/run-on-this-machine.ts';
 import { readKernelFile, writeKernelFile } from './kernel/kernel-file.ts';
-import type { FileStatus, System } from './system.ts';
+import { orNull, type FileStatus, type System } from './system.ts';
 import { errorCode } from '../model/errno-reason.ts';
 import { HOST_NETWORK, networkScope, type NetworkScope } from '../model/host/network-scope.ts';
 import { networkIdentity } from './network/network-identity.ts';
@@ -23,8 +22,8 @@ const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = fs.constants;
 
 /** `root`: the directory that holds an image, or null for the machine itself. */
 export function nodeSystem(root: string | null): System {
-  const place = root === null ? (path: string) => path : (path: string) => placeInImage(root, path);
-  const follow = root === null ? place : (path: string) => join(root, resolveInImage(root, path));
+  const at = root === null ? onPath : inImage(root);
+  const following = root === null ? onPath : inImageFollowed(root);
   const store = root === null ? storeHere() : '/var/lib/portplan';
   return {
     platform: process.platform,
@@ -32,33 +31,43 @@ export function nodeSystem(root: string | null): System {
     isImage: root !== null,
     store,
     network: root === null && process.platform === 'linux' ? networkHere : () => HOST_NETWORK,
-    hostName: () => (root === null ? hostname() : imageName(root, follow)),
+    hostName: () => (root === null ? hostname() : imageName(root, following)),
     user: () => ({ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }),
     now: () => new Date(),
-    readFile: (path) => readFile(path, follow(path)),
-    readSetting: (path) => readKernelFile(place(path)),
-    writeSetting: (path, writes) => writeKernelFile(place(path), writes),
-    list: (path) => fs.readdirSync(follow(path)),
-    status: (path) => (root !== null && path === '/dev/null' ? NULL_DEVICE : readStatus(place(path))),
-    readLink: (path) => fs.readlinkSync(place(path)),
-    realPath: (path) => (process.platform === 'win32' ? fs.realpathSync(path) : resolveInImage(root ?? '/', path)),
-    checkWritable: (path) => fs.accessSync(follow(path), fs.constants.W_OK),
-    createFile: (path, state) => createFile(place(path), state),
-    rename: (from, to) => rename(place(from), place(to)),
-    remove: (path) => fs.unlinkSync(place(path)),
+    readFile: (path) => following(path, (place) => readFile(path, place)),
+    ...(root === null ? kernelHere : noKernel),
+    list: (path) => at(`${path}/.`, (place) => fs.readdirSync(place)),
+    status: (path) => (root !== null && path === '/dev/null' ? NULL_DEVICE : readStatus(path, at)),
+    readLink: (path) => at(path, (place) => fs.readlinkSync(place)),
+    realPath: root === null ? realPath : (path) => realPathInImage(root, path),
+    checkWritable: (path) => following(path, (place) => fs.accessSync(place, fs.constants.W_OK)),
+    createFile: (path, state) => at(path, (place) => createFile(place, state)),
+    rename: (from, to) => at(from, (source) => at(to, (target) => rename(source, target))),
+    remove: (path) => at(path, fs.unlinkSync),
     makeDirectory: (path, mode) => {
-      makeDirectory(place(path), mode);
+      at(path, (place) => makeDirectory(place, mode));
       if (root === null && process.platform === 'win32') protect(path);
     },
-    syncDirectory: (path) => syncDirectory(follow(path)),
+    syncDirectory: (path) => at(`${path}/.`, syncDirectory),
     run: (invocation) => runOnThisMachine(invocation),
     runInNetwork: async (path, words, input) =>
-      (await import('./programs/enter-network.ts')).runInNetwork(path, words, input),
+      (await import('./programs/enter-network.ts')).enterNetwork(path, words, input),
     showInNetwork: async (path, words) => (await import('./programs/enter-network.ts')).showInNetwork(path, words),
     tryBind: async (trial) => (await import('./try-bind.ts')).tryBind(trial),
     ...(root === null ? timersHere : noTimers),
-    lock: (path, seconds) => lockFile(place(path), seconds),
+    lock: (path, seconds) => at(path, (place) => lockFile(path, seconds, place)),
   };
+}
+
+type Kernel = Pick<System, 'readSetting' | 'writeSetting'>;
+
+const kernelHere: Kernel = { readSetting: readKernelFile, writeSetting: writeKernelFile };
+
+/** An image is files alone: its /proc, where it has one, shows the kernel that builds it. */
+const noKernel: Kernel = { readSetting: refuseKernel, writeSetting: refuseKernel };
+
+function refuseKernel(path: string): never {
+  throw new Failure('no-kernel', `${path} is a setting of a running kernel, which an image does not have`);
 }
 
 let here: NetworkScope | undefined;
@@ -88,23 +97,37 @@ const noTimers: Timers = {
   stopTimer: () => Promise.resolve(),
 };
 
+/** Calls `use` with the path by which an entry is to be opened. */
+type At = <T>(path: string, use: (place: string) => T) => T;
+
+const onPath: At = (path, use) => use(path);
+
 /** The last name is not followed, as the callers ask for links where they want to know; the ones before it are. */
-function placeInImage(root: string, path: string): string {
-  return join(root, resolveInImage(root, dirname(path), 'allowed'), basename(path));
+function inImage(root: string): At {
+  return (path, use) => atPlace(root, path, ({ folder, name }) => use(folder.entry(name)));
 }
 
-/** A table of the kernel is as long as what it lists. */
+function inImageFollowed(root: string): At {
+  const at = inImage(root);
+  return (path, use) => at(realPathInImage(root, path), use);
+}
+
+function realPath(path: string): string {
+  return process.platform === 'win32' ? fs.realpathSync(path) : realPathHere(path);
+}
+
+/** A table of the kernel is as long as what it lists. In an image, `place` is no path that a link may lead away from. */
 function readFile(path: string, place: string): Bytes {
   const limit = path.startsWith('/proc/') ? Infinity : MADE_BY_PROGRAMS;
-  return bytesOf(readRegularFile(place, limit).toString('latin1'));
+  return bytesOf(readRegularFile(place, limit, place === path ? 0 : O_NOFOLLOW).toString('latin1'));
 }
 
 /** The letters of a host's name (hostname(5)): what else a link may have put there is not told. */
 const HOST_NAME = /^[\w.-]{1,64}$/;
 
-function imageName(root: string, follow: (path: string) => string): string {
+function imageName(root: string, at: At): string {
   try {
-    const name = readFile('/etc/hostname', follow('/etc/hostname')).trim();
+    const name = at('/etc/hostname', (place) => readFile('/etc/hostname', place)).trim();
     return HOST_NAME.test(name) ? name : root;
   } catch {
     return root;
@@ -113,8 +136,10 @@ function imageName(root: string, follow: (path: string) => string): string {
 
 const NULL_DEVICE: FileStatus = { kind: 'device', mode: 0o666, uid: 0, gid: 0 };
 
-function readStatus(path: string): FileStatus | null {
-  const stats = fs.lstatSync(path, { throwIfNoEntry: false });
+function readStatus(path: string, at: At): FileStatus | null {
+  const stats = orNull(['ENOENT', 'ENOTDIR'], () =>
+    at(path, (place) => fs.lstatSync(place, { throwIfNoEntry: false })),
+  );
   if (!stats) return null;
   return { kind: kindOf(stats), mode: stats.mode & 0o7777, uid: stats.uid, gid: stats.gid };
 }

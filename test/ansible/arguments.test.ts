@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { readTask } from '../../src/ansible/arguments.ts';
 import { BOOLEANS, NUMBERS } from '../../src/ansible/inline-plan.ts';
-import { MODULE_OPTIONS, optionsOf, STATES } from '../../src/ansible/options.ts';
+import { MODULE_OPTIONS, optionsOfState, STATES } from '../../src/ansible/options.ts';
 import { parseCommandLine } from '../../src/cli/command-line.ts';
 import { COMMANDS } from '../../src/cli/table/commands.ts';
 
@@ -168,7 +168,7 @@ describe('the options', () => {
   });
 
   it('of the other states are among them', () => {
-    const keys = STATES.flatMap((state) => optionsOf(state).map(({ key }) => key));
+    const keys = STATES.flatMap((state) => optionsOfState(state).map(({ key }) => key));
     expect(MODULE_OPTIONS.map(({ key }) => key)).toEqual(expect.arrayContaining(keys));
   });
 });

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rollback } from '../../src/apply/rollback.ts';
+import { undoUnderLock } from '../../src/apply/rollback.ts';
 import { ownershipOf, readLatest } from '../../src/apply/store.ts';
 import { linux } from '../../src/backends/linux/backend.ts';
 import { KERNEL_DEFAULTS } from '../../src/model/settings/linux-settings.ts';
@@ -19,7 +19,7 @@ function apply(on: Machine, wanted: DesiredState) {
 
 function undo(on: Machine, id: number | null = null, approved: ApplyRecord | null = null) {
   const options = { id, approved, lockSeconds: 1, interrupted: () => false };
-  return rollback(targetOf(on), (changes) => linux.restore(on, changes), options);
+  return undoUnderLock(targetOf(on), (changes) => linux.restore(on, changes), options);
 }
 
 function plan(text: string): DesiredState {

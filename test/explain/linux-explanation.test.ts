@@ -1,7 +1,7 @@
 /** Facts in, an explanation out, and the text of that: no process, no kernel. */
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { LinuxBindFacts, Tried } from '../../src/model/explain/bind-facts.ts';
+import type { LinuxBindFacts, TriedBind } from '../../src/model/explain/bind-facts.ts';
 import type { Advice } from '../../src/model/explain/remedy.ts';
 import type { Holder } from '../../src/model/sockets/held-socket.ts';
 import { portUsesOf } from '../../src/port-catalog/port-uses.ts';
@@ -11,9 +11,9 @@ import { expectGolden } from '../support/golden.ts';
 import { bindOf, connectionOn, explained, factsOf, listenerOn } from '../support/judged-bind.ts';
 import { told } from '../support/told.ts';
 
-const BOUND: Tried = { result: 'bound' };
-const IN_USE: Tried = { result: 'refused', error: 'EADDRINUSE' };
-const LISTENED_ON: Tried = { result: 'not-tried', because: 'something-listens' };
+const BOUND: TriedBind = { result: 'bound' };
+const IN_USE: TriedBind = { result: 'refused', error: 'EADDRINUSE' };
+const LISTENED_ON: TriedBind = { result: 'not-tried', because: 'something-listens' };
 
 const PERL: Holder = {
   ...{ pid: 4711, command: 'perl socket-player.pl', user: 'root', unit: null, container: null },
@@ -21,7 +21,7 @@ const PERL: Holder = {
 };
 
 describe('the text is what the command prints for real sockets', () => {
-  const cases: readonly (readonly [name: string, facts: LinuxBindFacts, tried: Tried])[] = [
+  const cases: readonly (readonly [name: string, facts: LinuxBindFacts, tried: TriedBind])[] = [
     ['free-default', factsOf(bindOf(5432)), BOUND],
     [
       'unprivileged',
@@ -54,7 +54,7 @@ describe('the text is what the command prints for real sockets', () => {
 });
 
 /** What is advised, by kind. */
-function adviceOf(facts: LinuxBindFacts, tried: Tried, holders = [PERL]): readonly Advice['kind'][] {
+function adviceOf(facts: LinuxBindFacts, tried: TriedBind, holders = [PERL]): readonly Advice['kind'][] {
   return explained(facts, tried, holders).remedies.map(({ advice }) => advice.kind);
 }
 

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { CONFIG_RULES } from '../../src/plan-file/fault.ts';
 import { BOOT_RULES } from '../../src/model/host/boot-rules.ts';
 import { OWN_RULES } from '../../src/lint/lint-config-rules.ts';
-import type { Rule } from '../../src/lint/rule.ts';
+import type { LintRule } from '../../src/lint/rule.ts';
 import { RULES } from '../../src/lint/rule-list.ts';
 import { formatDiagnostics } from '../../src/render/diagnostics-text.ts';
 import { painter } from '../../src/render/paint.ts';
@@ -20,7 +20,7 @@ const NOTE =
 const BOOT_NOTE =
   '<!-- Made from src/model/host/boot-rules.ts and test/fixtures/boot-lines/ by the tests: PORTPLAN_UPDATE_GOLDEN=1 npm test -->\n';
 
-function page(rule: Rule): string {
+function page(rule: LintRule): string {
   const folder = `test/fixtures/lint/${rule.id}`;
   const example = (name: string) => exampleText({ rule: rule.id, name, path: `${folder}/${name}` });
   const command = existsSync(hostFile(`${folder}/bad`)) ? '$ portplan lint bad.yaml --host bad.host.json\n' : '';
@@ -34,7 +34,7 @@ function page(rule: Rule): string {
   ].join('');
 }
 
-function facts({ severity, isOff, isFixable, needsHost, platforms }: Rule): string {
+function facts({ severity, isOff, isFixable, needsHost, platforms }: LintRule): string {
   const level = isOff ? `Off by default (${severity} where it is on)` : `Severity: ${severity}`;
   const where = platforms ? ` · ${platforms.map((platform) => PLATFORM_TRAITS[platform].name).join(', ')}` : '';
   return `${level}${where}${needsHost ? ' · only with `--host`' : ''}${isFixable ? ' · `--fix` mends it' : ''}`;

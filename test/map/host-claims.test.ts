@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HeldSocket } from '../../src/model/sockets/held-socket.ts';
 import { settingClaims, socketClaims } from '../../src/map/host-claims.ts';
-import { layersOf } from '../../src/model/map/port-map.ts';
+import { portsByLayer } from '../../src/model/map/port-map.ts';
 import { formatPortSet } from '../../src/model/ports/port-set.ts';
 import { excluded, linuxHost, windowsHost } from '../lint/host-facts.ts';
 
@@ -63,7 +63,7 @@ describe('sockets', () => {
 
 describe('settings', () => {
   it('of Linux are the range and the reserved list', () => {
-    const layers = layersOf(settingClaims(linuxHost(excluded(50051))));
+    const layers = portsByLayer(settingClaims(linuxHost(excluded(50051))));
     expect([formatPortSet(layers.ephemeral), formatPortSet(layers.reserved)]).toEqual(['32768-60999', '50051']);
   });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { planClaims } from '../../src/map/plan-claims.ts';
 import { DEFAULT_PERSIST_FILE, type DesiredState, type Endpoint } from '../../src/model/plan/desired-state.ts';
 import { findPort } from '../../src/model/map/find.ts';
-import { layersOf, portMap } from '../../src/model/map/port-map.ts';
+import { portsByLayer, portMap } from '../../src/model/map/port-map.ts';
 import { formatPortSet, intersect, portSet, portsOf, subtract, union } from '../../src/model/ports/port-set.ts';
 import { desired, ports, range } from '../support/arbitrary.ts';
 import { excluded, linuxHost, windowsHost } from '../lint/host-facts.ts';
@@ -34,7 +34,7 @@ describe('exposed', () => {
   it('are the declared ports of the live range that are not reserved, whatever the plan would reserve', () => {
     fc.assert(
       fc.property(desired, range, ports, (wanted, ephemeral, reserved) => {
-        const layers = layersOf(planClaims([wanted], 'linux', linuxHost({ ephemeral, reserved })));
+        const layers = portsByLayer(planClaims([wanted], 'linux', linuxHost({ ephemeral, reserved })));
         const services = portSet(wanted.services.flatMap(({ endpoints }) => endpoints.map((each) => each.ports)));
         const planned = union(...(wanted.reserved ?? []).map((each) => each.ports));
         const declared = union(services, subtract(planned, reserved));
@@ -81,7 +81,7 @@ describe('reservations', () => {
 
 describe('without a host', () => {
   it('the range is the default of the platform', () => {
-    const layers = layersOf(planClaims([], 'windows', null));
+    const layers = portsByLayer(planClaims([], 'windows', null));
     expect(formatPortSet(layers.ephemeral)).toBe('49152-65535');
   });
 });

@@ -1,7 +1,7 @@
 /** What completions are made of; test/tools/completion.test.ts has the real shells use them. */
 import { describe, expect, it } from 'vitest';
 import { COMMANDS, programInfo } from '../../src/cli/table/commands.ts';
-import { optionsOf, type CommandUsage } from '../../src/model/program-info.ts';
+import { optionsOfCommand, type CommandUsage } from '../../src/model/program-info.ts';
 import { bashCompletion } from '../../src/render/completion/bash.ts';
 import { fishCompletion } from '../../src/render/completion/fish.ts';
 import { zshCompletion } from '../../src/render/completion/zsh.ts';
@@ -43,7 +43,7 @@ describe.each(SHELLS)('the script for %s', (shell) => {
   });
 
   it.each(programInfo().commands)('has all options of $name, and no other', (command: CommandUsage) => {
-    const names = optionsOf(programInfo(), command).map(({ name }) => name);
+    const names = optionsOfCommand(programInfo(), command).map(({ name }) => name);
     expect(flagsIn(withoutTexts(PARTS[shell](script, command.name)))).toEqual(names.sort());
   });
 

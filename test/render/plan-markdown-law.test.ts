@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatPlanMarkdown, type ReviewGroup } from '../../src/render/review/plan-markdown.ts';
-import { type Outcome, reviewPart } from '../../src/render/review/review-part.ts';
+import { type ReviewOutcome, reviewPart } from '../../src/render/review/review-part.ts';
 import { hostName, hostReview } from '../support/hostile.ts';
 import { shapeOf } from '../support/markdown-shape.ts';
 
@@ -25,7 +25,7 @@ const comment = fc
   .tuple(groups, limit, notes)
   .map(([each, room, sentences]) => formatPlanMarkdown(each, room, sentences));
 
-function hostsOf(all: readonly ReviewGroup[], outcome?: Outcome): number {
+function hostsOf(all: readonly ReviewGroup[], outcome?: ReviewOutcome): number {
   const counted = all.filter(({ part }) => outcome === undefined || part.outcome === outcome);
   return counted.reduce((sum, { hosts }) => sum + hosts.length, 0);
 }

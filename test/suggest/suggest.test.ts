@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { suggestPorts } from '../../src/suggest/suggest.ts';
 import { includes, LAST_PORT, type PortSet } from '../../src/model/ports/port-set.ts';
-import { FIRST_PORT, type Taken, TAKEN_KINDS } from '../../src/model/suggestion.ts';
+import { FIRST_PORT, type TakenPorts, TAKEN_KINDS } from '../../src/model/suggestion.ts';
 import { ports } from '../support/arbitrary.ts';
 
-const taken: fc.Arbitrary<readonly Taken[]> = fc.array(
+const taken: fc.Arbitrary<readonly TakenPorts[]> = fc.array(
   fc.record({ kind: fc.constantFrom(...TAKEN_KINDS), ports, because: fc.constantFrom('a', 'b', 'c') }),
   { maxLength: 6 },
 );
@@ -18,13 +18,13 @@ const near = fc.oneof(
 const most = fc.oneof(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 1000 }));
 
 /** By the definition: port by port. */
-function freePorts(all: readonly Taken[]): readonly number[] {
+function freePorts(all: readonly TakenPorts[]): readonly number[] {
   const isTaken = new Uint8Array(LAST_PORT + 1);
   for (const each of all) for (const { first, last } of each.ports) isTaken.fill(1, first, last + 1);
   return Array.from({ length: LAST_PORT - FIRST_PORT + 1 }, (_, i) => FIRST_PORT + i).filter((p) => isTaken[p] === 0);
 }
 
-function always(check: (all: readonly Taken[], count: number, to: number | null) => void): void {
+function always(check: (all: readonly TakenPorts[], count: number, to: number | null) => void): void {
   fc.assert(
     fc.property(taken, most, near, (all, count, to) => check(all, count, to)),
     { numRuns: 30 },
@@ -79,7 +79,7 @@ describe('of any taken ports', () => {
 });
 
 describe('what was passed over', () => {
-  const one = (kind: Taken['kind'], first: number, last: number, because: string): Taken => ({
+  const one = (kind: TakenPorts['kind'], first: number, last: number, because: string): TakenPorts => ({
     kind,
     ports: [{ first, last }],
     because,

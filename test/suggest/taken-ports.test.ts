@@ -9,7 +9,7 @@ import { type PlansAndHosts, takenPorts } from '../../src/suggest/taken-ports.ts
 import type { DesiredState } from '../../src/model/plan/desired-state.ts';
 import type { HostFacts } from '../../src/model/host/host-facts.ts';
 import { includes, portsOf } from '../../src/model/ports/port-set.ts';
-import type { KnownHost } from '../../src/model/suggestion.ts';
+import type { SuggestionHost } from '../../src/model/suggestion.ts';
 import { desired, port, ports } from '../support/arbitrary.ts';
 import { linuxHost, windowsHost } from '../lint/host-facts.ts';
 
@@ -19,7 +19,7 @@ function plan(text: string, file = 'portplan.yaml'): DesiredState {
   return read;
 }
 
-function host(facts: HostFacts, ...listening: readonly number[]): KnownHost {
+function host(facts: HostFacts, ...listening: readonly number[]): SuggestionHost {
   const listeners = listening.map((each) => ({ protocol: 'udp' as const, address: '127.0.0.1', port: each }));
   return { facts, listeners, connected: [], nat: null };
 }

@@ -1,8 +1,8 @@
 /** apply, confirm and expire on the machine in memory. */
 import { applyPlan } from '../../src/apply/apply.ts';
-import { confirm as keep } from '../../src/apply/confirm/confirm.ts';
-import { expire as undoUnconfirmed } from '../../src/apply/confirm/expire.ts';
-import { rollback } from '../../src/apply/rollback.ts';
+import { confirmApply as keep } from '../../src/apply/confirm/confirm.ts';
+import { undoExpired as undoUnconfirmed } from '../../src/apply/confirm/expire.ts';
+import { undoUnderLock } from '../../src/apply/rollback.ts';
 import { readUnconfirmed } from '../../src/apply/confirm/unconfirmed.ts';
 import { linux } from '../../src/backends/linux/backend.ts';
 import { planLinux } from '../../src/backends/linux/plan/plan.ts';
@@ -42,7 +42,7 @@ export function expire(on: Machine, token = readUnconfirmed(on)?.token ?? 'none'
 
 export function undo(on: Machine, id: number | null = null) {
   const options = { id, approved: null, lockSeconds: 1, interrupted: () => false };
-  return rollback(targetOf(on), (changes) => linux.restore(on, changes), options);
+  return undoUnderLock(targetOf(on), (changes) => linux.restore(on, changes), options);
 }
 
 /** All but the records. */

@@ -2,7 +2,7 @@ import { isHandedOut } from '../../src/explain/linux/port-settings.ts';
 import { decide } from '../../src/explain/linux/decide.ts';
 import { explainLinuxBind } from '../../src/explain/linux/explain-linux.ts';
 import type { AskedBind } from '../../src/model/explain/asked-bind.ts';
-import type { LinuxBindFacts, Tried } from '../../src/model/explain/bind-facts.ts';
+import type { LinuxBindFacts, TriedBind } from '../../src/model/explain/bind-facts.ts';
 import type { Explanation } from '../../src/model/explain/explanation.ts';
 import type { Holder } from '../../src/model/sockets/held-socket.ts';
 import type { NetSocket } from '../../src/model/sockets/net-socket.ts';
@@ -50,7 +50,7 @@ export function listenerOn(port: number, more: Partial<NetSocket> = {}): NetSock
 }
 
 /** What is explained of these facts, where these processes hold what has an inode. */
-export function explained(facts: LinuxBindFacts, tried: Tried, holders: readonly Holder[] = []): Explanation {
+export function explained(facts: LinuxBindFacts, tried: TriedBind, holders: readonly Holder[] = []): Explanation {
   const decision = decide(facts, tried);
   const sockets = decision.blockers.map((socket) => ({ ...socket, holders: socket.inode === 0 ? [] : holders }));
   return explainLinuxBind({

@@ -1,7 +1,8 @@
 /**
  * How much a random test draws. `npm test` takes a sample; `npm run release:check` sets these variables to take more of the same.
  */
-const { PORTPLAN_SCENES, PORTPLAN_KILLS, PORTPLAN_FUZZ, PORTPLAN_BINDS, PORTPLAN_REMEDIES } = process.env;
+const { PORTPLAN_SCENES, PORTPLAN_KILLS, PORTPLAN_FUZZ, PORTPLAN_BINDS, PORTPLAN_REMEDIES, PORTPLAN_RACE } =
+  process.env;
 
 /** Scenes of a test that breaks work at every call; PORTPLAN_SCENES=3 draws three times as many. */
 export function scenes(count: number): number {
@@ -26,4 +27,9 @@ export function binds(count: number): number {
 /** Causes whose first remedy is typed; PORTPLAN_REMEDIES=11 draws eleven times as many. */
 export function remedies(count: number): number {
   return Math.ceil(count * Number(PORTPLAN_REMEDIES ?? 1));
+}
+
+/** How long a race goes on; PORTPLAN_RACE=20 makes it twenty times as long. */
+export function raceSeconds(count: number): number {
+  return count * Number(PORTPLAN_RACE ?? 1);
 }

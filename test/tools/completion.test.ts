@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { programInfo } from '../../src/cli/table/commands.ts';
 import { ownsNothing } from '../../src/model/plan/ownership.ts';
-import { type CommandUsage, optionsOf, SHELLS } from '../../src/model/program-info.ts';
+import { type CommandUsage, optionsOfCommand, SHELLS } from '../../src/model/program-info.ts';
 import type { ApplyRecord } from '../../src/model/plan/record.ts';
 import { formatHistory } from '../../src/render/plan/history-text.ts';
 import { COMPINIT, fish, onTerminal, startBash, startZsh, type CompletingShell } from '../support/completing-shell.ts';
@@ -92,7 +92,7 @@ describe.each(SHELLS)('in %s', (name) => {
   });
 
   it.each(programInfo().commands)('$name offers its options and the global ones', async (command: CommandUsage) => {
-    const flags = optionsOf(programInfo(), command).map((option) => `--${option.name}`);
+    const flags = optionsOfCommand(programInfo(), command).map((option) => `--${option.name}`);
     expect(await offered(`portplan ${command.name} --`)).toEqual(flags.sort());
   });
 

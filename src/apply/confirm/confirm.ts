@@ -10,7 +10,7 @@ import { readHistory } from '../store.ts';
 import { cancelUndo } from './unconfirmed.ts';
 
 /** Returns the record that is confirmed. Throws a Failure where no apply can be confirmed. */
-export async function confirm(system: System, lockSeconds: number): Promise<ApplyRecord> {
+export async function confirmApply(system: System, lockSeconds: number): Promise<ApplyRecord> {
   return underLock(system, lockSeconds, async () => {
     const waiting = readUnconfirmedApply(system);
     if (waiting === null) throw nothingToConfirm(system);

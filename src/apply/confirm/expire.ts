@@ -10,7 +10,7 @@ import { unconfirmedStateOf } from './unconfirmed-state.ts';
 import type { ApplyTarget } from '../apply-target.ts';
 import { cancelUndo, readUnconfirmed, writeUnconfirmed } from './unconfirmed.ts';
 
-export interface ExpireOptions {
+interface ExpireOptions {
   readonly token: string;
   readonly lockSeconds: number;
   readonly interrupted: () => boolean;
@@ -20,7 +20,7 @@ export interface ExpireOptions {
  * Returns the record that was undone; null where there is nothing to undo any more. Where the undo fails, the reason is written
  * to unconfirmed.json, for later commands to show.
  */
-export async function expire(
+export async function undoExpired(
   target: ApplyTarget,
   restore: Restore,
   options: ExpireOptions,

@@ -9,7 +9,7 @@ import { unconfirmedStateOf } from './unconfirmed-state.ts';
 import { readHistory } from '../store.ts';
 import { cancelUndoQuietly, readUnconfirmed, writeUnconfirmed } from './unconfirmed.ts';
 
-export interface UndoTimerOptions {
+interface UndoTimerOptions {
   /** After how many seconds the apply is undone; null where it needs no confirmation. */
   readonly seconds: number | null;
   /** The record that the apply makes. */

@@ -31,7 +31,7 @@ export function entriesOf(value: Json): readonly (readonly [string, Json])[] {
 }
 
 /** The text; '' where the value is none. */
-export function textOf(value: Json): string {
+export function textIn(value: Json): string {
   return typeof value === 'string' ? value : '';
 }
 

@@ -2,7 +2,7 @@
 import { bytesOf, NO_BYTES, type Bytes } from '../../model/bytes.ts';
 import { errorCode } from '../../model/errno-reason.ts';
 import { orNull, type ReadOnlySystem } from '../../system/system.ts';
-import { wordsOf } from './boot/beside-files.ts';
+import { kernelWords } from './boot/beside-files.ts';
 import type { SysctlFile } from './boot/boot-types.ts';
 import type { FoundFile } from './host.ts';
 
@@ -69,7 +69,7 @@ function readCredential(system: ReadOnlySystem, commandLine: Bytes): BootSources
       else if (!NOT_THERE.includes(errorCode(error))) throw error;
     }
   }
-  const given = wordsOf(commandLine).flatMap(
+  const given = kernelWords(commandLine).flatMap(
     (word) => /^systemd\.set_credential=sysctl\.extra:(.*)$/s.exec(word)?.[1] ?? [],
   );
   files.push(...given.map((text) => source('credential', '/proc/cmdline', unescaped(text))));

@@ -1,7 +1,7 @@
 import type { RangedProtocol } from '../../model/ports/protocol.ts';
 import type { PortRange } from '../../model/ports/port-set.ts';
 
-export const FAMILIES = ['ipv4', 'ipv6'] as const;
+const FAMILIES = ['ipv4', 'ipv6'] as const;
 export type Family = (typeof FAMILIES)[number];
 
 /** Windows keeps its port settings for each family and protocol: four times. */

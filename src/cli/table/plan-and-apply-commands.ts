@@ -1,6 +1,6 @@
 /** Commands that say what would change on a host, change it, and take it back. */
 import { command, type CommandInfo } from '../command-row.ts';
-import { FILES, NO_OPERANDS, ONE_FILE, RECORD, TOKEN } from '../operands.ts';
+import { PLAN_FILES_OPERAND, NO_OPERANDS, ONE_FILE, RECORD, TOKEN } from '../operands.ts';
 import { flag, number, usage } from '../option.ts';
 import { checkLayers } from '../layer-options.ts';
 import {
@@ -22,7 +22,7 @@ const DAY = 86_400;
 
 const PLAN = command({
   name: 'plan',
-  operands: FILES,
+  operands: PLAN_FILES_OPERAND,
   about: 'show what would change, on this host or on captured ones',
   details: [
     'With --host, one FILE is the plan of every host. Of several, or of a directory, each host takes the',

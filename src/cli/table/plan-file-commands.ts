@@ -1,6 +1,6 @@
 /** Commands that are about plan files. */
 import { command, type CommandInfo } from '../command-row.ts';
-import { FILES, ONE_FILE } from '../operands.ts';
+import { PLAN_FILES_OPERAND, ONE_FILE } from '../operands.ts';
 import { choice, flag, number } from '../option.ts';
 import { checkLint } from '../lint-options.ts';
 import { FILE_DEFAULT, HOST, HOSTS, NETNS } from '../options.ts';
@@ -28,7 +28,7 @@ export const PLAN_FILE_COMMANDS: readonly CommandInfo[] = [
   }),
   command({
     name: 'validate',
-    operands: FILES,
+    operands: PLAN_FILES_OPERAND,
     about: 'check plan files: form and meaning; no host is looked at',
     details: FILE_WORDS,
     formats: ['text', 'json'],
@@ -37,7 +37,7 @@ export const PLAN_FILE_COMMANDS: readonly CommandInfo[] = [
   }),
   command({
     name: 'lint',
-    operands: FILES,
+    operands: PLAN_FILES_OPERAND,
     about: 'find port conflicts and other accidents in plan files, before they happen',
     details: [
       ...FILE_WORDS,
@@ -64,7 +64,7 @@ export const PLAN_FILE_COMMANDS: readonly CommandInfo[] = [
   }),
   command({
     name: 'suggest',
-    operands: FILES,
+    operands: PLAN_FILES_OPERAND,
     about: 'find ports for new services, which nothing else wants',
     details: [
       ...FILE_WORDS,

@@ -18,12 +18,12 @@ import type { ExitStatus, Surroundings } from '../command.ts';
 import { imageOf } from '../plan/one-host-report.ts';
 import type { ApplyRequest } from './apply-request.ts';
 
-export interface Planned {
+export interface PlannedApply {
   readonly file: ReadPlanFile;
   readonly plan: Plan;
 }
 
-interface Done extends Planned {
+interface Done extends PlannedApply {
   /** Null where nothing was done. */
   readonly applied: Applied | null;
   /** The person has just read the plan, and need not read it again. */
@@ -56,7 +56,7 @@ export async function reportRefused(
   request: ApplyRequest,
   { terminal, system, version }: Surroundings,
   host: MachineHost,
-  { file, plan }: Planned,
+  { file, plan }: PlannedApply,
 ): Promise<ExitStatus> {
   const found = await findingsOf(host, system.now(), { file, plan });
   const failure = new Failure('plan-has-errors', 'the plan has errors; nothing was changed', 1);
@@ -71,7 +71,7 @@ export async function reportRefused(
 export async function findingsOf(
   host: MachineHost,
   now: Date,
-  { file, plan }: Planned,
+  { file, plan }: PlannedApply,
   armed: Unconfirmed | null = null,
 ): Promise<Findings> {
   const open = await host.openApply();

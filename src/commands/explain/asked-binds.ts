@@ -12,7 +12,7 @@ import { Failure } from '../../model/failure.ts';
 import { includes } from '../../model/ports/port-set.ts';
 
 /** The host of a bind. */
-export type BindingHost = Pick<Host, 'platform' | 'binds'>;
+type BindingHost = Pick<Host, 'platform' | 'binds'>;
 
 /** What `explain` is asked about: an address of null is every address. */
 export interface AskedPort {
@@ -31,7 +31,7 @@ export function askedBinds(
   user: string | null,
 ): readonly AskedBind[] {
   const asked = { port, protocol, address, ...(device !== undefined && { device }) };
-  const given = user === null ? null : accountOf(host.binds.accounts(), user);
+  const given = user === null ? null : accountNamed(host.binds.accounts(), user);
   if (given?.uid === null && host.binds.accounts() !== null) throw new Failure('usage', noAccount(given.name));
   const planned = (desired?.services ?? []).flatMap((service) => bindsOf(host, service, asked, given));
   return planned.length > 0
@@ -86,7 +86,7 @@ function expectedOf({ unit, program }: Service): ExpectedHolder | undefined {
 
 /** Null where the plan does not say. */
 export function accountOfService(host: BindingHost, { user }: Service): Account | null {
-  return user === undefined ? null : accountOf(host.binds.accounts(), user);
+  return user === undefined ? null : accountNamed(host.binds.accounts(), user);
 }
 
 /** Whether the endpoint takes all that was asked about, however it is spelled: one on every address takes each. */
@@ -106,7 +106,7 @@ function reuseOf(
 }
 
 /** By a number, or among the accounts of the host. Where those are not known, root is: it has the number 0 everywhere. */
-export function accountOf(known: readonly KnownAccount[] | null, name: string): Account {
+export function accountNamed(known: readonly KnownAccount[] | null, name: string): Account {
   if (/^\d{1,10}$/.test(name)) return { name, uid: Number(name) <= LAST_UID ? Number(name) : null };
   return { name, uid: (known ?? ROOT).find((account) => account.name === name)?.uid ?? null };
 }

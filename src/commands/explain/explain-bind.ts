@@ -1,6 +1,6 @@
 /** Reads what decides about a bind, tries it where that disturbs nothing, and has it judged. */
 import { NO_PERL } from '../../backends/linux/bind-facts/try-with-perl.ts';
-import { decide, isUnexplained, type Decision } from '../../explain/linux/decide.ts';
+import { decide, isUnexplained, type LinuxDecision } from '../../explain/linux/decide.ts';
 import { explainLinuxBind } from '../../explain/linux/explain-linux.ts';
 import type { JudgedBind } from '../../explain/linux/judged-bind.ts';
 import { isHandedOut } from '../../explain/linux/port-settings.ts';
@@ -10,7 +10,7 @@ import { ofSnapshot } from '../../explain/of-snapshot.ts';
 import { explainWindowsBind } from '../../explain/windows/explain-windows.ts';
 import type { BindSource } from '../../host/host.ts';
 import type { AskedBind } from '../../model/explain/asked-bind.ts';
-import type { BindFacts, LinuxBindFacts, Tried } from '../../model/explain/bind-facts.ts';
+import type { BindFacts, LinuxBindFacts, TriedBind } from '../../model/explain/bind-facts.ts';
 import type { Explanation } from '../../model/explain/explanation.ts';
 import { dockerRoot } from '../../explain/linux/forwarders/docker-root.ts';
 import { rootsFirst } from '../../model/sockets/holders.ts';
@@ -40,7 +40,7 @@ async function judge(source: BindSource, facts: BindFacts, tries = 1): Promise<E
   }
 }
 
-async function tryBind(source: BindSource, facts: LinuxBindFacts): Promise<Tried> {
+async function tryBind(source: BindSource, facts: LinuxBindFacts): Promise<TriedBind> {
   if (source.tryBind === null) return { result: 'not-tried', because: 'snapshot' };
   const trial = trialOf(facts);
   if ('result' in trial) return trial;
@@ -55,7 +55,7 @@ const MOST_SHOWN = 20;
 async function readHolders(
   source: BindSource,
   facts: LinuxBindFacts,
-  decision: Decision,
+  decision: LinuxDecision,
 ): Promise<Pick<JudgedBind, 'sockets' | 'processes' | 'containers' | 'isGiven' | 'hidden' | 'possibleHolders'>> {
   const shown = decision.blockers.slice(0, MOST_SHOWN);
   const inodes = new Set(shown.map(({ inode }) => inode).filter((inode) => inode !== 0));

@@ -2,7 +2,7 @@ import { accounts } from '../../backends/linux/processes/accounts.ts';
 import type { DesiredState } from '../../model/plan/desired-state.ts';
 import type { Account } from '../../model/explain/asked-bind.ts';
 import type { ReadOnlySystem } from '../../system/system.ts';
-import { accountOf } from './asked-binds.ts';
+import { accountNamed } from './asked-binds.ts';
 
 /**
  * The accounts that services of the plan name, by that name, and each with the name that its processes have here. None on
@@ -14,7 +14,7 @@ export function plannedAccounts(system: ReadOnlySystem, desired: DesiredState | 
   const known = accounts(system);
   return new Map(
     [...users].map((user) => {
-      const account = accountOf(known, user);
+      const account = accountNamed(known, user);
       return [user, { ...account, name: known.find(({ uid }) => uid === account.uid)?.name ?? account.name }];
     }),
   );

@@ -1,7 +1,7 @@
 import type { HostPlatform } from '../../model/host/host-facts.ts';
 import type { DesiredState } from '../../model/plan/desired-state.ts';
 import type { PlannedSettings } from '../../model/explain/asked-bind.ts';
-import { planReserves } from '../../model/plan/will-reserve-port.ts';
+import { planReserves } from '../../model/plan/reservation-claims.ts';
 import { formatNextCommand } from '../../render/next-command.ts';
 
 /** What applying the plan would do for one port. `file`: the plan as the command line names it, null for the default one. */

@@ -1,5 +1,5 @@
 /** What a map is made of: a plan, and the host that is asked for. */
-import { expectPlanFits, fits } from '../../host/fitting-platform.ts';
+import { expectPlanFits, fitsPlatform } from '../../host/fitting-platform.ts';
 import type { Host } from '../../host/host.ts';
 import type { HostRequest } from '../../host/host-request.ts';
 import { openHostIfKnown } from '../../host/open-host.ts';
@@ -93,7 +93,7 @@ async function hostOf(
     const here = platformName(around.system.platform);
     return noHost([`portplan reads no settings and no sockets on ${here}: ${rest}`]);
   }
-  if (fits({ file: '', platforms: [platform] }, host)) return livePart(host, around.system.user().uid === 0);
+  if (fitsPlatform({ file: '', platforms: [platform] }, host)) return livePart(host, around.system.user().uid === 0);
   return noHost([`this host, on ${host.platform}, is not in the picture: ${rest}`]);
 }
 

@@ -41,7 +41,7 @@ export function failedOutcome(place: Place, failure: Failure): HostOutcome {
   return { ...place, plan: null, failure, diagnostics: [], sources: new Map() };
 }
 
-export function statusOf({ plan, diagnostics, failure }: HostOutcome, isDetailed: boolean): ExitStatus {
+export function exitStatusOf({ plan, diagnostics, failure }: HostOutcome, isDetailed: boolean): ExitStatus {
   if (failure) return failure.exit;
   if (hasErrors(diagnostics)) return 1;
   return plan && hasChanges(plan) && isDetailed ? 2 : 0;

@@ -6,7 +6,7 @@ import { formatEnvelopeLine, type Envelope } from '../../render/envelope.ts';
 import { hostsSummary } from '../../render/plan/hosts-text.ts';
 import { type Paint, painter } from '../../render/paint.ts';
 import { planEnvelope } from '../../render/plan/plan-json.ts';
-import { type Detail, formatFindings, formatPlanScreen } from '../../render/plan/plan-screen.ts';
+import { type PlanScreenDetail, formatFindings, formatPlanScreen } from '../../render/plan/plan-screen.ts';
 import { planPatch } from '../../render/plan/patch.ts';
 import { COMMENT_LIMIT, formatPlanMarkdown } from '../../render/review/plan-markdown.ts';
 import { reviewPart, type ReviewPart } from '../../render/review/review-part.ts';
@@ -15,20 +15,20 @@ import type { Surroundings } from '../command.ts';
 import type { HostOutcome } from './host-outcome.ts';
 import type { PlanFormat } from './plan-request.ts';
 
-export interface HostsReport {
+interface HostsReport {
   readonly add: (outcome: HostOutcome) => void;
   /** `notes`: what is to be said about the whole run. */
   readonly end: (notes?: readonly string[]) => void;
 }
 
-interface Wanted extends Detail {
+interface Wanted extends PlanScreenDetail {
   /** A JSON document is about one host. */
   readonly format: Exclude<PlanFormat, 'json'>;
 }
 
 type Outputs = Pick<Surroundings, 'terminal' | 'version'>;
 
-const REPORTS: Readonly<Record<Wanted['format'], (detail: Detail, outputs: Outputs) => HostsReport>> = {
+const REPORTS: Readonly<Record<Wanted['format'], (detail: PlanScreenDetail, outputs: Outputs) => HostsReport>> = {
   text: textReport,
   jsonl: linesReport,
   markdown: markdownReport,
@@ -39,7 +39,7 @@ export function hostsReport(wanted: Wanted, outputs: Outputs): HostsReport {
   return REPORTS[wanted.format](wanted, outputs);
 }
 
-function textReport(detail: Detail, { terminal }: Outputs): HostsReport {
+function textReport(detail: PlanScreenDetail, { terminal }: Outputs): HostsReport {
   const counts = { hosts: 0, changing: 0, withErrors: 0, unplanned: 0 };
   const told = new Set<string>();
   return {
@@ -59,13 +59,13 @@ function textReport(detail: Detail, { terminal }: Outputs): HostsReport {
   };
 }
 
-function plannedText(detail: Detail, outcome: HostOutcome, plan: Plan, paint: Paint): string {
+function plannedText(detail: PlanScreenDetail, outcome: HostOutcome, plan: Plan, paint: Paint): string {
   const screen = formatPlanScreen(plan, outcome, detail, paint);
   return screen.includes('\n\n') ? `${screen}\n` : screen;
 }
 
 /** `told`: faults of plan files that were shown already, for another host. */
-function failureText({ quiet }: Detail, outcome: HostOutcome, told: Set<string>, paint: Paint): string {
+function failureText({ quiet }: PlanScreenDetail, outcome: HostOutcome, told: Set<string>, paint: Paint): string {
   const { name, failure, captured } = outcome;
   const faults = formatFindings(outcome, quiet, paint);
   const isNew = !told.has(faults);
@@ -74,7 +74,7 @@ function failureText({ quiet }: Detail, outcome: HostOutcome, told: Set<string>,
   return `${isNew ? faults : ''}${paint('bold', `${name}${from}`)}: ${paint('red', 'no plan')}: ${failure?.message ?? ''}\n`;
 }
 
-function linesReport(_: Detail, { terminal, version }: Outputs): HostsReport {
+function linesReport(_: PlanScreenDetail, { terminal, version }: Outputs): HostsReport {
   return {
     add: (outcome) => terminal.out(formatEnvelopeLine(lineOf(version, outcome))),
     end: (notes) => tell(terminal, notes),
@@ -88,7 +88,7 @@ function lineOf(version: string, { name, platform, captured, plan, diagnostics, 
   return { command: 'plan', portplanVersion: version, platform, host, diagnostics, error: failure, more };
 }
 
-function markdownReport(_: Detail, { terminal }: Outputs): HostsReport {
+function markdownReport(_: PlanScreenDetail, { terminal }: Outputs): HostsReport {
   const groups = new Map<string, { readonly part: ReviewPart; readonly hosts: string[] }>();
   return {
     add: ({ name, plan, diagnostics, failure }) => {
@@ -101,7 +101,7 @@ function markdownReport(_: Detail, { terminal }: Outputs): HostsReport {
   };
 }
 
-function diffReport({ quiet }: Detail, { terminal }: Outputs): HostsReport {
+function diffReport({ quiet }: PlanScreenDetail, { terminal }: Outputs): HostsReport {
   const add = (outcome: HostOutcome): void => {
     const { name, captured, plan, failure } = outcome;
     const findings = formatFindings(outcome, quiet, painter(terminal.errColor));

@@ -16,7 +16,7 @@ export interface PlansByHost {
   readonly unused: () => Unused;
 }
 
-export interface Unused {
+interface Unused {
   /** In words, each a sentence. */
   readonly notes: readonly string[];
   /** Files with errors that would be seen nowhere else. */

@@ -6,7 +6,7 @@ import { openSnapshot } from '../../host/open-host.ts';
 import { snapshotFiles } from '../../host/snapshot-files.ts';
 import { formatFindings } from '../../render/plan/plan-screen.ts';
 import type { ExitStatus, Surroundings } from '../command.ts';
-import { failedOutcome, faultyOutcome, plannedOutcome, statusOf, type HostOutcome } from './host-outcome.ts';
+import { failedOutcome, faultyOutcome, plannedOutcome, exitStatusOf, type HostOutcome } from './host-outcome.ts';
 import type { PlanFormat, PlanRequest } from './plan-request.ts';
 import { hostsReport } from './hosts-report.ts';
 import { planForEachHost, type PlansByHost } from './plan-for-each-host.ts';
@@ -19,7 +19,7 @@ export async function planHosts(request: PlanRequest, around: Surroundings): Pro
   let worst: ExitStatus = 0;
   const take = (outcome: HostOutcome): void => {
     report.add(outcome);
-    worst = worse(worst, statusOf(outcome, request.detailedExitcode));
+    worst = worse(worst, exitStatusOf(outcome, request.detailedExitcode));
   };
   const snapshots = snapshotFiles(request.host.kind === 'snapshots' ? request.host.names : [], files);
   const once = eachOnce();
@@ -65,7 +65,7 @@ async function planOne(
   { planOf }: PlansByHost,
   from: string,
 ): Promise<HostOutcome> {
-  let place = placeOf(from, from);
+  let place = unknownHost(from, from);
   try {
     const host = await openSnapshot(from, around);
     place = { name: host.name, platform: host.platform, captured: from };
@@ -79,7 +79,7 @@ async function planOne(
   }
 }
 
-function placeOf(name: string, captured: string | null): Pick<HostOutcome, 'name' | 'platform' | 'captured'> {
+function unknownHost(name: string, captured: string | null): Pick<HostOutcome, 'name' | 'platform' | 'captured'> {
   return { name, platform: 'unknown', captured };
 }
 

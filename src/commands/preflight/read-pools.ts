@@ -1,6 +1,6 @@
 /** Counts the free ports of the pools of some services. */
 import { poolTally } from '../../explain/preflight/pool.ts';
-import { isOn } from '../../explain/preflight/ports-to-ask.ts';
+import { isOnEndpoint } from '../../explain/preflight/ports-to-ask.ts';
 import type { Host } from '../../host/host.ts';
 import { deviceOf } from '../../model/bind/bind-socket.ts';
 import type { OwnedEndpoint, PoolTally } from '../../model/explain/preflight.ts';
@@ -24,7 +24,7 @@ export async function readPools(
     service.endpoints.filter(({ pool }) => pool !== undefined).map((endpoint) => ({ service, endpoint })),
   );
   if (pools.length === 0) return [];
-  const open = await host.sockets((socket) => pools.some(({ endpoint }) => isOn(endpoint, socket)));
+  const open = await host.sockets((socket) => pools.some(({ endpoint }) => isOnEndpoint(endpoint, socket)));
   const [sockets, ipv6Only] = [open?.sockets ?? [], open?.ipv6Only ?? null];
   // On Linux the system itself holds no ports.
   const stacks = host.platform === 'windows' ? (await host.state()).facts.stacks : [];

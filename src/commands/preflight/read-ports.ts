@@ -1,4 +1,4 @@
-import { isOn, portsToAsk, wideEndpoints } from '../../explain/preflight/ports-to-ask.ts';
+import { isOnEndpoint, portsToAsk, wideEndpoints } from '../../explain/preflight/ports-to-ask.ts';
 import type { Host } from '../../host/host.ts';
 import type { OwnedEndpoint, PortsToAsk } from '../../model/explain/preflight.ts';
 import type { Endpoint } from '../../model/plan/desired-state.ts';
@@ -11,7 +11,7 @@ export async function readPortsToAsk(
 ): Promise<(endpoint: Endpoint) => PortsToAsk> {
   const wide = wideEndpoints(endpoints);
   if (wide.length === 0) return (endpoint) => portsToAsk(endpoint, [], []);
-  const isAsked = (socket: NetSocket): boolean => wide.some((endpoint) => isOn(endpoint, socket));
+  const isAsked = (socket: NetSocket): boolean => wide.some((endpoint) => isOnEndpoint(endpoint, socket));
   const open = await host.sockets(isAsked);
   // Linux holds no ports back; on Windows a block may stand in the way that no socket shows.
   const stacks = host.platform === 'windows' ? (await host.state()).facts.stacks : [];

@@ -1,5 +1,5 @@
 /** The hosts that a suggestion is about: those of `--host`, or else this one. */
-import { fits } from '../../host/fitting-platform.ts';
+import { fitsPlatform } from '../../host/fitting-platform.ts';
 import type { Host } from '../../host/host.ts';
 import type { HostRequest } from '../../host/host-request.ts';
 import { type HostDoors, openHostIfKnown, openSnapshot } from '../../host/open-host.ts';
@@ -8,10 +8,10 @@ import type { DesiredState, Platform } from '../../model/plan/desired-state.ts';
 import { type PortSet, portSet } from '../../model/ports/port-set.ts';
 import { isListener } from '../../model/sockets/net-socket.ts';
 import { unseenBy, type Unseen } from '../../model/unseen/unseen.ts';
-import type { KnownHost } from '../../model/suggestion.ts';
+import type { SuggestionHost } from '../../model/suggestion.ts';
 
 export interface KnownHosts {
-  readonly hosts: readonly KnownHost[];
+  readonly hosts: readonly SuggestionHost[];
   /** Why this host does not count, where none does. */
   readonly notes: readonly string[];
   readonly unseen: readonly Unseen[];
@@ -57,7 +57,7 @@ async function thisHost(
     const here = platformName(doors.system.platform);
     return { ...NONE, notes: [`portplan reads no settings and no listeners on ${here}: ${otherwise}`] };
   }
-  if (!fits({ file: '', platforms }, host))
+  if (!fitsPlatform({ file: '', platforms }, host))
     return { ...NONE, notes: [`this host, on ${host.platform}, does not count: ${otherwise}`] };
   return known(host);
 }

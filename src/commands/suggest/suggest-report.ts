@@ -7,7 +7,7 @@ import { Failure } from '../../model/failure.ts';
 import { formatRange } from '../../model/ports/port-set.ts';
 import { portText } from '../../model/ports/port-text.ts';
 import { unseenWords } from '../../model/unseen/unseen-words.ts';
-import type { Refused, Suggestions } from '../../model/suggestion.ts';
+import type { RefusedPorts, Suggestions } from '../../model/suggestion.ts';
 import { formatDiagnostics } from '../../render/diagnostics-text.ts';
 import { type Envelope, formatEnvelope } from '../../render/envelope.ts';
 import { painter } from '../../render/paint.ts';
@@ -32,7 +32,7 @@ interface Wanted extends SuggestedPorts {
   readonly quiet: boolean;
 }
 
-export interface Suggested {
+interface Suggested {
   readonly known: KnownHosts;
   readonly suggestions: Suggestions;
   /** The file that the service was added to; null where none was. */
@@ -100,7 +100,7 @@ function json(
   });
 }
 
-function refusedJson({ ports, reasons }: Refused): object {
+function refusedJson({ ports, reasons }: RefusedPorts): object {
   return { ports: formatRange(ports), reasons: reasons.map(({ kind, because }) => ({ reason: kind, because })) };
 }
 

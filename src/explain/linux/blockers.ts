@@ -8,7 +8,7 @@ import { hasPeer, type NetSocket, type SocketEnd } from '../../model/sockets/net
 import { sharingProtocol } from '../../port-catalog/shared-ports.ts';
 
 /** What decides whether a socket is in the way. */
-export type SocketFacts = Pick<LinuxBindFacts, 'asked' | 'sockets' | 'ipv6Only' | 'device' | 'hasVrf' | 'account'>;
+type SocketFacts = Pick<LinuxBindFacts, 'asked' | 'sockets' | 'ipv6Only' | 'device' | 'hasVrf' | 'account'>;
 
 export interface Blocker {
   readonly socket: NetSocket;
@@ -24,7 +24,7 @@ export interface Blocker {
 export function blockersOf(facts: SocketFacts): readonly Blocker[] {
   return facts.sockets.flatMap((socket) => {
     const results = possible(socket, facts).flatMap((first) =>
-      optionsOf(facts).map((reuse) => isRefused(first, socket, facts, reuse)),
+      possibleReuse(facts).map((reuse) => isRefused(first, socket, facts, reuse)),
     );
     if (!results.includes(true)) return [];
     return [
@@ -63,7 +63,7 @@ function accountOf({ inode, uid }: NetSocket): string | undefined {
 }
 
 /** Where nothing says which options the service sets, and the programs of its protocol share the port, it may set any. */
-export function optionsOf({ asked: { protocol, port, reuse } }: SocketFacts): readonly (readonly Reuse[])[] {
+export function possibleReuse({ asked: { protocol, port, reuse } }: SocketFacts): readonly (readonly Reuse[])[] {
   return reuse.length === 0 && sharingProtocol(protocol, port) !== null ? OPTIONS : [reuse];
 }
 

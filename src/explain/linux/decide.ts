@@ -1,15 +1,15 @@
 /** Whether a bind works, and why not: what the kernel would say of the facts, and what it did say where the bind was tried. */
-import type { LinuxBindFacts, Tried } from '../../model/explain/bind-facts.ts';
+import type { LinuxBindFacts, TriedBind } from '../../model/explain/bind-facts.ts';
 import type { CauseKind, SocketUse } from '../../model/explain/explanation.ts';
 import { isListener, type NetSocket } from '../../model/sockets/net-socket.ts';
-import { blockersOf, type Blocker, optionsOf } from './blockers.ts';
+import { blockersOf, type Blocker, possibleReuse } from './blockers.ts';
 import { mayBeSilent, mustClearV6Only } from './open-questions.ts';
 import { isBelowStart, isReserved } from './port-settings.ts';
 import { socketUse, usesOn } from './socket-cause.ts';
 
 export type LinuxCauseKind = Exclude<CauseKind, 'administered' | 'held' | 'handed-over' | 'itself'>;
 
-export interface Decision {
+export interface LinuxDecision {
   readonly cause: LinuxCauseKind;
   /** Null where nothing settles it. */
   readonly bindable: boolean | null;
@@ -20,14 +20,14 @@ export interface Decision {
 }
 
 /** A yes stands only where nothing is left open. */
-export function decide(facts: LinuxBindFacts, tried: Tried): Decision {
+export function decide(facts: LinuxBindFacts, tried: TriedBind): LinuxDecision {
   const decision = decideBySeen(facts, tried);
   const isOpen = mustClearV6Only(facts) || mayBeSilent(facts, tried);
   return decision.bindable === true && isOpen ? { ...decision, bindable: null } : decision;
 }
 
 /** The order is the kernel's own: the address and the privilege, then the other sockets. */
-function decideBySeen(facts: LinuxBindFacts, tried: Tried): Decision {
+function decideBySeen(facts: LinuxBindFacts, tried: TriedBind): LinuxDecision {
   const blockers = inOrder(blockersOf(facts), facts, tried);
   const rest = { needsReuse: false, blockers: blockers.map(({ socket }) => socket) };
   if (tried.result === 'bound') return shared(facts, tried) ?? { cause: freeCause(facts), bindable: true, ...rest };
@@ -60,7 +60,7 @@ export function hasNoSuchAddress({ isLocal, addressFault }: LinuxBindFacts): boo
 /** With SO_REUSEPORT, which no trial sets, it may be let through all the same; and with an option that nothing says. */
 function isFinal({ error }: Refused, facts: LinuxBindFacts): boolean {
   if (error === 'EINVAL' && mustClearV6Only(facts)) return false;
-  return error !== 'EADDRINUSE' || optionsOf(facts).every((reuse) => !reuse.includes('port'));
+  return error !== 'EADDRINUSE' || possibleReuse(facts).every((reuse) => !reuse.includes('port'));
 }
 
 /**
@@ -73,7 +73,7 @@ function hasItAlready({ asked, sockets, account: { uid, isLowBarred } }: LinuxBi
 }
 
 /** It worked. Where that was SO_REUSEADDR's doing, the cause is what a server that does not set it would meet; null elsewhere. */
-function shared(facts: LinuxBindFacts, tried: Tried): Decision | null {
+function shared(facts: LinuxBindFacts, tried: TriedBind): LinuxDecision | null {
   const without = { ...facts, asked: { ...facts.asked, reuse: [] } };
   const left = facts.asked.reuse.includes('address') ? inOrder(blockersOf(without), facts, tried) : [];
   const [first] = left;
@@ -82,7 +82,7 @@ function shared(facts: LinuxBindFacts, tried: Tried): Decision | null {
   return { cause: causeOf(first, facts, tried), bindable: true, needsReuse: first.isSure || null, blockers };
 }
 
-type Refused = Extract<Tried, { readonly result: 'refused' }>;
+type Refused = Extract<TriedBind, { readonly result: 'refused' }>;
 
 const NO_SUCH_ADDRESS = ['EADDRNOTAVAIL', 'ENODEV', 'EAFNOSUPPORT'];
 
@@ -95,7 +95,7 @@ function refusal(tried: Refused, [first]: readonly Blocker[], facts: LinuxBindFa
 }
 
 /** True where the bind was refused and nothing that was seen explains it. */
-export function isUnexplained({ cause, blockers }: Decision): boolean {
+export function isUnexplained({ cause, blockers }: LinuxDecision): boolean {
   return cause === 'bound-silent' && blockers.length === 0;
 }
 
@@ -104,7 +104,7 @@ function freeCause(facts: LinuxBindFacts): LinuxCauseKind {
 }
 
 /** Of a socket that no process holds any more it matters most what it is, whatever its family. */
-function causeOf({ socket, isOtherFamily }: Blocker, facts: LinuxBindFacts, tried: Tried): LinuxCauseKind {
+function causeOf({ socket, isOtherFamily }: Blocker, facts: LinuxBindFacts, tried: TriedBind): LinuxCauseKind {
   if (isOtherFamily && socket.inode !== 0) return 'other-family';
   return socketUse(socket, facts, tried);
 }
@@ -121,7 +121,7 @@ const RANKS: readonly SocketUse[] = [
   'time-wait-listener',
 ];
 
-function inOrder(blockers: readonly Blocker[], facts: LinuxBindFacts, tried: Tried): readonly Blocker[] {
+function inOrder(blockers: readonly Blocker[], facts: LinuxBindFacts, tried: TriedBind): readonly Blocker[] {
   const useOf = usesOn(facts, tried);
   const keyed = blockers.map((blocker) => ({ blocker, key: keyOf(blocker, useOf(blocker.socket)) }));
   return keyed.sort((a, b) => a.key - b.key).map(({ blocker }) => blocker);

@@ -1,14 +1,14 @@
-import type { LinuxBindFacts, Tried } from '../../model/explain/bind-facts.ts';
+import type { LinuxBindFacts, TriedBind } from '../../model/explain/bind-facts.ts';
 import type { PublishedContainer } from '../../model/containers/published-container.ts';
 import type { ProcessFactsByPid } from '../../model/explain/process-facts.ts';
 import type { HeldSocket, Holder } from '../../model/sockets/held-socket.ts';
-import type { Decision } from './decide.ts';
+import type { LinuxDecision } from './decide.ts';
 
 /** A bind, what came of it, and who holds what is in its way: all that an explanation is made of. */
 export interface JudgedBind {
   readonly facts: LinuxBindFacts;
-  readonly tried: Tried;
-  readonly decision: Decision;
+  readonly tried: TriedBind;
+  readonly decision: LinuxDecision;
   /** The first of the sockets that are in the way, with who holds them. */
   readonly sockets: readonly HeldSocket[];
   /** What decides how the processes that hold them are ended. */

@@ -1,12 +1,12 @@
 import { addressCover, coversOverlap } from '../../model/bind/address-cover.ts';
-import { endKey, type LinuxBindFacts, type Tried } from '../../model/explain/bind-facts.ts';
+import { endKey, type LinuxBindFacts, type TriedBind } from '../../model/explain/bind-facts.ts';
 import { includes } from '../../model/ports/port-set.ts';
 import { connectionOrigin, type ConnectionOrigin } from '../../model/sockets/connection-origin.ts';
 import { hasPeer, isListener, type NetSocket, type SocketEnd } from '../../model/sockets/net-socket.ts';
 import { isServerPort } from '../../port-catalog/well-known-services.ts';
 
 /** Which end began a connection on the port; null where the socket has no peer. A port may have 100,000 sockets. */
-export function originsOn(facts: LinuxBindFacts, tried: Tried): (socket: NetSocket) => ConnectionOrigin | null {
+export function originsOn(facts: LinuxBindFacts, tried: TriedBind): (socket: NetSocket) => ConnectionOrigin | null {
   const { asked, settings, listeningPeers, sockets } = facts;
   const listeners = sockets.filter(isListener).map(({ local }) => addressCover(local.address, false));
   const isListenedOn = ({ address }: SocketEnd): boolean =>
@@ -25,6 +25,6 @@ export function originsOn(facts: LinuxBindFacts, tried: Tried): (socket: NetSock
   };
 }
 
-export function originOf(socket: NetSocket, facts: LinuxBindFacts, tried: Tried): ConnectionOrigin | null {
+export function originOf(socket: NetSocket, facts: LinuxBindFacts, tried: TriedBind): ConnectionOrigin | null {
   return originsOn(facts, tried)(socket);
 }

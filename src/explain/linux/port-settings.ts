@@ -3,22 +3,22 @@ import type { AskedBind } from '../../model/explain/asked-bind.ts';
 import type { LinuxBindFacts } from '../../model/explain/bind-facts.ts';
 import { includes } from '../../model/ports/port-set.ts';
 
-type AskedPort = Pick<LinuxBindFacts, 'asked' | 'settings'>;
+type PortFacts = Pick<LinuxBindFacts, 'asked' | 'settings'>;
 
 /** Whether the kernel gives the port to outgoing connections. */
-export function isHandedOut(facts: AskedPort): boolean {
+export function isHandedOut(facts: PortFacts): boolean {
   return isEphemeral(facts) && !isReserved(facts);
 }
 
-export function isEphemeral({ asked, settings }: AskedPort): boolean {
+export function isEphemeral({ asked, settings }: PortFacts): boolean {
   return includes([settings.ephemeral], asked.port);
 }
 
-export function isReserved({ asked, settings }: AskedPort): boolean {
+export function isReserved({ asked, settings }: PortFacts): boolean {
   return includes(settings.reserved, asked.port);
 }
 
-export function isBelowStart({ asked, settings }: AskedPort): boolean {
+export function isBelowStart({ asked, settings }: PortFacts): boolean {
   return asked.port < settings.unprivilegedPortStart;
 }
 

@@ -1,15 +1,15 @@
-import type { LinuxBindFacts, Tried } from '../../model/explain/bind-facts.ts';
+import type { LinuxBindFacts, TriedBind } from '../../model/explain/bind-facts.ts';
 import type { SocketUse } from '../../model/explain/explanation.ts';
 import { isBeingClosed, isBoundSilent, isListener, type NetSocket } from '../../model/sockets/net-socket.ts';
 import { originsOn } from './origin.ts';
 
 /** What each of the sockets is that stand on the port. */
-export function usesOn(facts: LinuxBindFacts, tried: Tried): (socket: NetSocket) => SocketUse {
+export function usesOn(facts: LinuxBindFacts, tried: TriedBind): (socket: NetSocket) => SocketUse {
   const originOf = originsOn(facts, tried);
   return (socket) => useOf(socket, originOf(socket)?.begunBy === 'this-host');
 }
 
-export function socketUse(socket: NetSocket, facts: LinuxBindFacts, tried: Tried): SocketUse {
+export function socketUse(socket: NetSocket, facts: LinuxBindFacts, tried: TriedBind): SocketUse {
   return usesOn(facts, tried)(socket);
 }
 

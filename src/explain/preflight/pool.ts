@@ -11,7 +11,7 @@ import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import type { NetSocket } from '../../model/sockets/net-socket.ts';
 import { isHeldByService } from '../../model/sockets/own-holder.ts';
 import { blockersOf } from '../linux/blockers.ts';
-import { isOn } from './ports-to-ask.ts';
+import { isOnEndpoint } from './ports-to-ask.ts';
 
 export interface PoolFacts {
   readonly asked: AskedBind;
@@ -27,7 +27,7 @@ export interface PoolFacts {
 
 /** What the service itself holds is free to it. `endpoint`: a pool of `service`. */
 export function poolTally(service: Service, endpoint: Endpoint, facts: PoolFacts): PoolTally {
-  const strangers = facts.sockets.filter((socket) => isOn(endpoint, socket) && !isOwn(service, socket));
+  const strangers = facts.sockets.filter((socket) => isOnEndpoint(endpoint, socket) && !isOwn(service, socket));
   const byPort = [...grouped(strangers, ({ local }) => String(local.port))].map(([port, sockets]) => ({
     port: Number(port),
     blockers: blockersOf({ ...facts, sockets }),

@@ -62,7 +62,7 @@ function inUseBy(
 ): readonly (readonly number[])[] {
   const listenedOn = new Set(all.filter(isListener).map(({ local }) => local.port));
   const there = all
-    .filter((socket) => isOn(endpoint, socket))
+    .filter((socket) => isOnEndpoint(endpoint, socket))
     .sort((a, b) => rankOf(a) - rankOf(b) || a.local.port - b.local.port);
   const byPort = [...grouped(there, ({ local }) => String(local.port))].map(([port, sockets]) => {
     const kinds = new Set(sockets.map((socket) => kindOf(socket, listenedOn)));
@@ -82,7 +82,7 @@ function kindOf(socket: HeldSocket, listenedOn: ReadonlySet<number>): string {
   return [state, local.address, peer, uid, inode === 0, ...holders.map(({ pid }) => pid)].join('|');
 }
 
-export function isOn({ protocol, ports }: Endpoint, socket: NetSocket): boolean {
+export function isOnEndpoint({ protocol, ports }: Endpoint, socket: NetSocket): boolean {
   return socket.protocol === protocol && ports.first <= socket.local.port && socket.local.port <= ports.last;
 }
 

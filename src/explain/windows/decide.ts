@@ -12,9 +12,9 @@ import { connectionOrigin, type ConnectionOrigin } from '../../model/sockets/con
 import { hasPeer, isListener, type NetSocket } from '../../model/sockets/net-socket.ts';
 import { isServerPort } from '../../port-catalog/well-known-services.ts';
 
-export type WindowsCauseKind = Extract<CauseKind, SocketUse | 'free' | 'administered' | 'held'>;
+type WindowsCauseKind = Extract<CauseKind, SocketUse | 'free' | 'administered' | 'held'>;
 
-export interface Decision {
+export interface WindowsDecision {
   readonly cause: WindowsCauseKind;
   /** Null where nothing settles it. */
   readonly bindable: boolean | null;
@@ -24,13 +24,13 @@ export interface Decision {
   readonly listed: ListedRow | null;
 }
 
-export interface ListedRow {
+interface ListedRow {
   readonly row: PortRange;
   readonly stacks: readonly StackTables[];
 }
 
 /** A row without a star comes first: only its owner can bind there, and so no socket of any other program is in the way. */
-export function decide(facts: WindowsBindFacts): Decision {
+export function decide(facts: WindowsBindFacts): WindowsDecision {
   const { asked } = facts;
   const sockets = (facts.sockets ?? []).filter((socket) => mayMeet(socket, asked));
   const held = rowWith(facts, false);
@@ -49,14 +49,14 @@ function inOrder(servers: readonly HeldSocket[], asked: AskedBind): readonly Hel
   return servers.toSorted((a, b) => Number(isRefused(b, asked)) - Number(isRefused(a, asked)));
 }
 
-function silent({ silent: all, asked }: WindowsBindFacts): Decision | null {
+function silent({ silent: all, asked }: WindowsBindFacts): WindowsDecision | null {
   const sockets = all.filter((socket) => mayMeet(socket, asked));
   if (sockets.length === 0) return null;
   const isSure = sockets.some((socket) => isRefused(socket, asked));
   return { cause: 'bound-silent', bindable: isSure ? false : null, sockets, listed: null };
 }
 
-function free(facts: WindowsBindFacts): Decision {
+function free(facts: WindowsBindFacts): WindowsDecision {
   const listed = rowWith(facts, true);
   return { cause: listed ? 'administered' : 'free', bindable: true, sockets: [], listed };
 }

@@ -4,7 +4,7 @@ import type { WindowsBindFacts } from '../../model/explain/bind-facts.ts';
 import type { Cause, Evidence, Explanation, Outlook } from '../../model/explain/explanation.ts';
 import type { Unseen } from '../../model/unseen/unseen.ts';
 import { includes } from '../../model/ports/port-set.ts';
-import { type Decision, decide, originOf, rowWith, stacksOf } from './decide.ts';
+import { type WindowsDecision, decide, originOf, rowWith, stacksOf } from './decide.ts';
 import { remediesOf } from './remedies.ts';
 
 /** A server may leave 100,000 connections behind: a few of them tell it all. */
@@ -31,7 +31,7 @@ export function explainWindowsBind(facts: WindowsBindFacts): Explanation {
   };
 }
 
-function causeOf({ cause: kind, sockets: [socket], listed }: Decision, facts: WindowsBindFacts): Cause {
+function causeOf({ cause: kind, sockets: [socket], listed }: WindowsDecision, facts: WindowsBindFacts): Cause {
   if (kind === 'free' || kind === 'administered') return { kind };
   if (kind === 'held') return { kind, row: listed?.row ?? NO_ROW, socket: socket ?? null };
   if (!socket) throw new Error(`${kind} without a socket`);
@@ -40,14 +40,17 @@ function causeOf({ cause: kind, sockets: [socket], listed }: Decision, facts: Wi
 
 const NO_ROW = { first: 0, last: 0 };
 
-function evidenceOf({ cause, listed }: Decision): readonly Evidence[] {
+function evidenceOf({ cause, listed }: WindowsDecision): readonly Evidence[] {
   if (!listed) return [];
   const stacks = listed.stacks.map(({ name }) => name);
   return [{ kind: 'excluded-range', row: listed.row, stacks, isAdministered: cause !== 'held' }];
 }
 
 /** No program is asked for it: what lists the addresses of a host does so in its own language. */
-function unseenAddress({ bindable }: Decision, { asked: { address, ipv6Only } }: WindowsBindFacts): readonly Unseen[] {
+function unseenAddress(
+  { bindable }: WindowsDecision,
+  { asked: { address, ipv6Only } }: WindowsBindFacts,
+): readonly Unseen[] {
   const cover = addressCover(address, ipv6Only);
   const isHere = isWildcard(cover) || isMulticast(cover) || cover.v4?.startsWith('127.') === true || address === '::1';
   return isHere || bindable !== true ? [] : [{ kind: 'address', address: address ?? '' }];

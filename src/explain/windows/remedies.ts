@@ -1,16 +1,16 @@
 import type { Remedy, WindowsAdvice } from '../../model/explain/remedy.ts';
 import type { PortRange } from '../../model/ports/port-set.ts';
 import { isFixed, isReleasable } from '../../port-catalog/windows-held-rows.ts';
-import type { Decision } from './decide.ts';
+import type { WindowsDecision } from './decide.ts';
 
 /** What to do about a port of Windows, best first. */
-export function remediesOf(decision: Decision): readonly Remedy[] {
+export function remediesOf(decision: WindowsDecision): readonly Remedy[] {
   return adviceOf(decision).map((kind) => ({ advice: { kind } }));
 }
 
 type Kind = WindowsAdvice['kind'] | 'another-port';
 
-function adviceOf({ cause, bindable, listed }: Decision): readonly Kind[] {
+function adviceOf({ cause, bindable, listed }: WindowsDecision): readonly Kind[] {
   if (bindable === true) return [];
   if (cause === 'held') return listed ? heldAdvice(listed.row) : [];
   if (cause === 'time-wait-outgoing') return ['five-minutes', 'take-another-port', 'keep-out-once-gone'];

@@ -3,7 +3,7 @@ import { type Allocator, ALLOCATORS, isProgram, portsOn } from '../../port-catal
 import { exposedPorts, lackingPorts, planOf } from '../exposed-ports.ts';
 import { meet, rangePlace, rangeWord } from '../range-views.ts';
 import { hasToken } from '../../port-catalog/name-tokens.ts';
-import type { Finding, Rule } from '../rule.ts';
+import type { LintFinding, LintRule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';
 import type { Service } from '../../model/plan/desired-state.ts';
 import type { DeclaredEndpoint } from '../declared-endpoint.ts';
@@ -12,7 +12,7 @@ import { rangedAs, type RangedProtocol } from '../../model/ports/protocol.ts';
 import type { Related } from '../../model/plan/diagnostic.ts';
 import { count, formatPortSet, noPorts } from '../../model/ports/port-set.ts';
 
-export const allocatorOverlap: Rule = {
+export const allocatorOverlap: LintRule = {
   id: 'allocator-overlap',
   severity: 'warning',
   isFixable: true,
@@ -71,7 +71,7 @@ function* listening(
   allocator: Allocator,
   host: PlannedHost,
   related: readonly Related[],
-): Iterable<Finding> {
+): Iterable<LintFinding> {
   const { name, tokens, to, setting, isPatient } = allocator;
   const ports = portsOn(allocator, endpoint.protocol, host.ephemeral.value[rangedAs(endpoint.protocol)]);
   // A name with the word, `nomad-task`, is most likely one that the program itself starts there.
@@ -85,7 +85,7 @@ function* listening(
   };
 }
 
-function* unreserved(allocator: Allocator, host: PlannedHost): Iterable<Finding> {
+function* unreserved(allocator: Allocator, host: PlannedHost): Iterable<LintFinding> {
   const { name, ports, to, setting, connections } = allocator;
   const isThis = (service: string): boolean => isProgram(service, allocator);
   const at = rangePlace(host, isThis);
@@ -111,7 +111,7 @@ function* unreserved(allocator: Allocator, host: PlannedHost): Iterable<Finding>
 }
 
 /** HNS tries block after block of 4096 ports (WSL issue 12351). */
-function* mirrored(host: PlannedHost): Iterable<Finding> {
+function* mirrored(host: PlannedHost): Iterable<LintFinding> {
   const { tcp, udp } = host.ephemeral.value;
   const widest = Math.max(count([tcp]), count([udp]));
   const at = rangePlace(host, (name) => hasToken(name, ['wsl']));

@@ -1,5 +1,5 @@
 import { hasToken } from '../../port-catalog/name-tokens.ts';
-import type { Rule } from '../rule.ts';
+import type { LintRule } from '../rule.ts';
 import {
   count,
   formatPortSet,
@@ -12,7 +12,7 @@ import {
 } from '../../model/ports/port-set.ts';
 import { BAD_PORTS } from '../../port-catalog/browser-blocked-ports.ts';
 
-export const browserBlockedPort: Rule = {
+export const browserBlockedPort: LintRule = {
   id: 'browser-blocked-port',
   severity: 'warning',
   summary: 'A web service listens on a port that no browser opens.',

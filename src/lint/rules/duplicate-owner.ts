@@ -1,10 +1,10 @@
-import type { Finding, Rule } from '../rule.ts';
+import type { LintFinding, LintRule } from '../rule.ts';
 import type { DeclaredEndpoint } from '../declared-endpoint.ts';
 import { portsWord } from '../../model/ports/ports-words.ts';
 import type { Reservation, Service } from '../../model/plan/desired-state.ts';
 import { intersect } from '../../model/ports/port-set.ts';
 
-export const duplicateOwner: Rule = {
+export const duplicateOwner: LintRule = {
   id: 'duplicate-owner',
   severity: 'warning',
   summary: 'Two owners claim one port, or one service.',
@@ -26,7 +26,7 @@ Entries without an owner claim nothing.`,
 function* reservedByOther(
   { service, endpoint }: DeclaredEndpoint,
   reservations: readonly Reservation[],
-): Iterable<Finding> {
+): Iterable<LintFinding> {
   const { owner } = service;
   const reservation = reservations.find(
     (each) =>
@@ -43,7 +43,7 @@ function* reservedByOther(
   };
 }
 
-function* ownedByOther(service: Service, earlier: Service): Iterable<Finding> {
+function* ownedByOther(service: Service, earlier: Service): Iterable<LintFinding> {
   if (!differ(earlier.owner, service.owner)) return;
   yield {
     message: `${service.name} belongs to ${service.owner} here, and to ${earlier.owner} in ${earlier.at.file}`,

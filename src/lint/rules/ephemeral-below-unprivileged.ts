@@ -1,8 +1,8 @@
 import { rangeWord } from '../range-views.ts';
-import type { Finding, Rule } from '../rule.ts';
+import type { LintFinding, LintRule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';
 
-export const ephemeralBelowUnprivileged: Rule = {
+export const ephemeralBelowUnprivileged: LintRule = {
   id: 'ephemeral-below-unprivileged',
   severity: 'warning',
   platforms: ['linux'],
@@ -20,7 +20,7 @@ of \`--host\`.`,
   },
 };
 
-function refusedRange(host: PlannedHost, at: Finding['at']): Finding {
+function refusedRange(host: PlannedHost, at: LintFinding['at']): LintFinding {
   const { ephemeral, unprivilegedPortStart: start, facts } = host;
   const { first } = ephemeral.value.tcp;
   return {
@@ -38,7 +38,7 @@ function whose({ unprivilegedPortStart: { at }, facts }: PlannedHost): string {
 }
 
 /** Without a host it is not known which range there is: only what there is by default. */
-function refusedStart(host: PlannedHost, at: Finding['at']): Finding {
+function refusedStart(host: PlannedHost, at: LintFinding['at']): LintFinding {
   const { ephemeral, unprivilegedPortStart: start, facts } = host;
   const { first } = ephemeral.value.tcp;
   const [where, unless] = facts

@@ -1,11 +1,11 @@
 import { type Exposure, exposuresOf, hasReservations, type RangeView, rangeViews } from '../range-views.ts';
-import type { Finding, Rule } from '../rule.ts';
+import type { LintFinding, LintRule } from '../rule.ts';
 import { type PlannedHost } from '../planned-host.ts';
 import { PLATFORM_TRAITS } from '../../model/host/platform-traits.ts';
 import { portSetWord } from '../../model/ports/ports-words.ts';
 import { count, formatRange, type PortRange, type PortSet, portSet, subtract } from '../../model/ports/port-set.ts';
 
-export const ephemeralOverlap: Rule = {
+export const ephemeralOverlap: LintRule = {
   id: 'ephemeral-overlap',
   severity: 'warning',
   isFixable: true,
@@ -29,7 +29,7 @@ reserved there already are not found.`,
   },
 };
 
-function finding(host: PlannedHost, view: RangeView, exposure: Exposure): Finding {
+function finding(host: PlannedHost, view: RangeView, exposure: Exposure): LintFinding {
   const { service, endpoint, ports } = exposure;
   const fix = { kind: 'reserve-service', file: service.at.file, service: service.name } as const;
   return {

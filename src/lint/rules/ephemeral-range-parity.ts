@@ -1,7 +1,7 @@
-import type { Rule } from '../rule.ts';
+import type { LintRule } from '../rule.ts';
 import { formatRange } from '../../model/ports/port-set.ts';
 
-export const ephemeralRangeParity: Rule = {
+export const ephemeralRangeParity: LintRule = {
   id: 'ephemeral-range-parity',
   severity: 'info',
   isFixable: true,

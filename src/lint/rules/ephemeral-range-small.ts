@@ -1,6 +1,6 @@
 import { counted, thousands } from '../../model/text/counted.ts';
 import { mostReserving, type RangeView, rangeViews } from '../range-views.ts';
-import type { Finding, Rule } from '../rule.ts';
+import type { LintFinding, LintRule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';
 import { LEAST_DYNAMIC_PORTS } from './windows-dynamic-range.ts';
 import { addressCover } from '../../model/bind/address-cover.ts';
@@ -18,7 +18,7 @@ const TIME_WAIT: Readonly<Record<Platform, number>> = {
   windows: 120,
 };
 
-export const ephemeralRangeSmall: Rule = {
+export const ephemeralRangeSmall: LintRule = {
   id: 'ephemeral-range-small',
   severity: 'warning',
   summary: 'The ephemeral range has too few ports left for the outgoing connections of the host.',
@@ -49,7 +49,7 @@ all, whatever the destination, and is kept for 60 s whatever \`timeWaitReuse\` s
 };
 
 /** Silent about a default range that nothing in the plan makes smaller. */
-function* tooFew(host: PlannedHost, { name, range, usable }: RangeView, atLeast: number): Iterable<Finding> {
+function* tooFew(host: PlannedHost, { name, range, usable }: RangeView, atLeast: number): Iterable<LintFinding> {
   const at = host.ephemeral.at ?? mostReserving(host, [range]);
   const [left, all] = [count(usable), count([range])];
   const rest = left < all ? `, ${counted(all - left, 'other')} reserved` : '';
@@ -61,7 +61,7 @@ function* tooFew(host: PlannedHost, { name, range, usable }: RangeView, atLeast:
   };
 }
 
-function* overrun(host: PlannedHost, usable: number): Iterable<Finding> {
+function* overrun(host: PlannedHost, usable: number): Iterable<LintFinding> {
   const bound = boundFirst(host);
   if (bound && bound.ports > usable) yield tooManyBound(bound, usable);
   const taken = Math.min(bound?.ports ?? 0, usable);
@@ -108,7 +108,7 @@ function boundFirst(host: PlannedHost): BoundFirst | null {
 
 const FOR_ONE = 'each for one connection in all';
 
-function tooManyBound({ connections, perSecond, ports }: BoundFirst, usable: number): Finding {
+function tooManyBound({ connections, perSecond, ports }: BoundFirst, usable: number): LintFinding {
   const [last] = connections.slice(-1);
   return {
     message: `${counted(perSecond, 'connection')} a second that bind an address first keep ${counted(ports, 'port')} in TIME_WAIT for ${TIME_WAIT_SECONDS} s, ${FOR_ONE}; ${thousands(usable)} are usable`,

@@ -1,11 +1,11 @@
 import type { Platform } from '../../model/plan/desired-state.ts';
 import { rangeViews } from '../range-views.ts';
-import type { Rule } from '../rule.ts';
+import type { LintRule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';
 
 const BELOW = 10000;
 
-export const ephemeralRangeWide: Rule = {
+export const ephemeralRangeWide: LintRule = {
   id: 'ephemeral-range-wide',
   severity: 'warning',
   summary: 'The ephemeral range starts so low that ports of servers which no plan names are in it.',

@@ -1,5 +1,5 @@
 import { nameTokens } from '../../port-catalog/name-tokens.ts';
-import type { Finding, Rule } from '../rule.ts';
+import type { LintFinding, LintRule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';
 import type { DeclaredEndpoint } from '../declared-endpoint.ts';
 import { MOVED } from '../../port-catalog/moved-defaults.ts';
@@ -7,7 +7,7 @@ import { defaultsOn, type WellKnownService } from '../../port-catalog/well-known
 import { portsWord } from '../../model/ports/ports-words.ts';
 import { listWord } from '../../model/text/listed.ts';
 
-export const knownDefault: Rule = {
+export const knownDefault: LintRule = {
   id: 'known-default',
   severity: 'info',
   summary: 'A service has the default port of another product, or one that its own product has given up.',
@@ -36,7 +36,7 @@ any outgoing connection can hold them; all have moved below it (HDFS-9427, HBASE
   },
 };
 
-function* moved({ service, endpoint }: DeclaredEndpoint): Iterable<Finding> {
+function* moved({ service, endpoint }: DeclaredEndpoint): Iterable<LintFinding> {
   const { by, to } =
     MOVED.find((each) => each.to.has(endpoint.ports.first) && isCalled(service.name, each.words)) ?? {};
   const port = to?.get(endpoint.ports.first);
@@ -51,7 +51,7 @@ function* moved({ service, endpoint }: DeclaredEndpoint): Iterable<Finding> {
 function* taken(
   { service, endpoint }: DeclaredEndpoint,
   isHere: (each: WellKnownService) => boolean,
-): Iterable<Finding> {
+): Iterable<LintFinding> {
   const { ports, protocol, at } = endpoint;
   const all = defaultsOn(ports.first, protocol);
   const others = all.filter((each) => !isHere(each));

@@ -1,8 +1,8 @@
 import { portsWord } from '../../model/ports/ports-words.ts';
 import { robbedByMasquerade } from '../../port-catalog/robbed-peers.ts';
-import type { Rule } from '../rule.ts';
+import type { LintRule } from '../rule.ts';
 
-export const masqueradeOverlap: Rule = {
+export const masqueradeOverlap: LintRule = {
   id: 'masquerade-overlap',
   severity: 'warning',
   needsHost: true,

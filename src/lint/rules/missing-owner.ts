@@ -1,7 +1,7 @@
-import type { Rule } from '../rule.ts';
+import type { LintRule } from '../rule.ts';
 import { formatPortSet } from '../../model/ports/port-set.ts';
 
-export const missingOwner: Rule = {
+export const missingOwner: LintRule = {
   id: 'missing-owner',
   severity: 'info',
   isOff: true,

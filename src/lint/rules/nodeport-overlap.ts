@@ -1,7 +1,7 @@
 import { exposedPorts, lackingPorts, planOf } from '../exposed-ports.ts';
 import { rangePlace, rangeWord } from '../range-views.ts';
 import { hasToken } from '../../port-catalog/name-tokens.ts';
-import type { Finding, Rule } from '../rule.ts';
+import type { LintFinding, LintRule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';
 import type { DeclaredEndpoint } from '../declared-endpoint.ts';
 import { portsWord } from '../../model/ports/ports-words.ts';
@@ -17,7 +17,7 @@ import {
 } from '../../model/ports/port-set.ts';
 import { NODE_PORTS } from '../../port-catalog/node-ports.ts';
 
-export const nodeportOverlap: Rule = {
+export const nodeportOverlap: LintRule = {
   id: 'nodeport-overlap',
   severity: 'warning',
   isFixable: true,
@@ -57,7 +57,7 @@ function isNodePort(name: string, { names = [] }: RuleOptions): boolean {
   return /node-?port/i.test(name) || names.includes(name);
 }
 
-function* listening({ service, endpoint }: DeclaredEndpoint, nodePorts: PortSet): Iterable<Finding> {
+function* listening({ service, endpoint }: DeclaredEndpoint, nodePorts: PortSet): Iterable<LintFinding> {
   const inside = intersect([endpoint.ports], nodePorts);
   const [range] = nodePorts.filter((each) => intersect(inside, [each]).length > 0);
   if (!range) return;
@@ -79,7 +79,7 @@ function staticBand(range: PortRange): PortRange | null {
   return { first: range.first, last: range.first + ports - 1 };
 }
 
-function* unreserved(host: PlannedHost, nodePorts: PortSet): Iterable<Finding> {
+function* unreserved(host: PlannedHost, nodePorts: PortSet): Iterable<LintFinding> {
   const at = rangePlace(host, isKubernetes);
   const exposed = exposedPorts(() => nodePorts, host);
   if (!at || exposed.length === 0) return;

@@ -1,6 +1,6 @@
 import { byLater, type Group, isMulticastService, relatedTo } from '../conflict-groups.ts';
 import type { Conflict } from '../conflicts.ts';
-import type { Finding, Rule } from '../rule.ts';
+import type { LintFinding, LintRule } from '../rule.ts';
 import { type DeclaredEndpoint } from '../declared-endpoint.ts';
 import { PLATFORM_TRAITS } from '../../model/host/platform-traits.ts';
 import { addressWord, serviceWord } from '../endpoint-words.ts';
@@ -8,9 +8,9 @@ import { portsWord } from '../../model/ports/ports-words.ts';
 import { listWord } from '../../model/text/listed.ts';
 import { addressCover } from '../../model/bind/address-cover.ts';
 import type { Platform } from '../../model/plan/desired-state.ts';
-import type { MayBeOne, Reason } from '../../model/bind/verdict.ts';
+import type { MayBeOne, BindReason } from '../../model/bind/verdict.ts';
 
-export const portConflict: Rule = {
+export const portConflict: LintRule = {
   id: 'port-conflict',
   severity: 'error',
   summary: 'Two endpoints of one host want the same port, and the second one to start can not have it.',
@@ -50,7 +50,7 @@ function isPool({ endpoint }: DeclaredEndpoint): boolean {
   return endpoint.pool !== undefined;
 }
 
-function refused(group: Group, reason: Reason): Finding {
+function refused(group: Group, reason: BindReason): LintFinding {
   const [{ later, earlier }] = group;
   const help = HELP[reason](later.service.user ?? '', earlier.service.user ?? '');
   return {
@@ -86,7 +86,7 @@ function takesIpv4Too({ endpoint }: DeclaredEndpoint, other: DeclaredEndpoint): 
   return endpoint.address !== null && cover?.v4 != null && cover.v6 !== null && its?.v6 === null;
 }
 
-const HELP: Readonly<Record<Reason, (user: string, other: string) => string>> = {
+const HELP: Readonly<Record<BindReason, (user: string, other: string) => string>> = {
   taken: () => OTHER_PORT,
   'reuse-address-and-listening': () => `${OTHER_PORT}; SO_REUSEADDR does not let two TCP servers listen`,
   'reuse-port-users': (user, other) =>
@@ -96,7 +96,7 @@ const HELP: Readonly<Record<Reason, (user: string, other: string) => string>> = 
   'other-user': () => `${OTHER_PORT}; a server of another account may not take a part of a wildcard`,
 };
 
-function unsure(group: Group, platform: Platform, because: MayBeOne | undefined): Finding {
+function unsure(group: Group, platform: Platform, because: MayBeOne | undefined): LintFinding {
   const [{ later }] = group;
   return {
     severity: 'warning',

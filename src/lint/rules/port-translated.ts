@@ -1,8 +1,8 @@
 import { portSetWord } from '../../model/ports/ports-words.ts';
 import { divertedPorts } from '../../model/nat/diverted-ports.ts';
-import type { Rule } from '../rule.ts';
+import type { LintRule } from '../rule.ts';
 
-export const portTranslated: Rule = {
+export const portTranslated: LintRule = {
   id: 'port-translated',
   severity: 'warning',
   needsHost: true,

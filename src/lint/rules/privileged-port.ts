@@ -1,5 +1,5 @@
 import { smallest } from '../../model/largest.ts';
-import type { Finding, Rule } from '../rule.ts';
+import type { LintFinding, LintRule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';
 import type { DeclaredEndpoint } from '../declared-endpoint.ts';
 import { listWord } from '../../model/text/listed.ts';
@@ -7,7 +7,7 @@ import { addressCover, isWildcard } from '../../model/bind/address-cover.ts';
 import type { Platform, Service } from '../../model/plan/desired-state.ts';
 import { formatRange, portSet } from '../../model/ports/port-set.ts';
 
-export const privilegedPort: Rule = {
+export const privilegedPort: LintRule = {
   id: 'privileged-port',
   severity: 'warning',
   platforms: ['linux', 'macos', 'freebsd'],
@@ -34,7 +34,7 @@ binds, so write \`user: root\`. Services that name no \`user\` are not looked at
 };
 
 /** One for each service, at the first of its endpoints that are for root. */
-function* finding(host: PlannedHost, endpoints: readonly DeclaredEndpoint[], limit: number): Iterable<Finding> {
+function* finding(host: PlannedHost, endpoints: readonly DeclaredEndpoint[], limit: number): Iterable<LintFinding> {
   const [declared] = endpoints;
   if (!declared) return;
   const { service, endpoint } = declared;

@@ -1,7 +1,7 @@
 import { mostReserving, rangeViews } from '../range-views.ts';
-import type { Rule } from '../rule.ts';
+import type { LintRule } from '../rule.ts';
 
-export const reservedCoversEphemeral: Rule = {
+export const reservedCoversEphemeral: LintRule = {
   id: 'reserved-covers-ephemeral',
   severity: 'error',
   platforms: ['linux', 'windows'],

@@ -1,12 +1,12 @@
 import { counted, thousands } from '../../model/text/counted.ts';
 import { mostReserving } from '../range-views.ts';
-import type { Rule } from '../rule.ts';
+import type { LintRule } from '../rule.ts';
 import { formatPortSet } from '../../model/ports/port-set.ts';
 
 /** The longest list, in bytes: with the newline behind it, one write(2) takes 4,095. */
 const LONGEST = 4094;
 
-export const reservedListTooLong: Rule = {
+export const reservedListTooLong: LintRule = {
   id: 'reserved-list-too-long',
   severity: 'warning',
   platforms: ['linux'],

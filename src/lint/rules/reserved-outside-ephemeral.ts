@@ -1,11 +1,11 @@
 import { meet, rangeWord } from '../range-views.ts';
-import type { Finding, Rule } from '../rule.ts';
+import type { LintFinding, LintRule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';
 import type { Position } from '../../model/plan/position.ts';
 import { portSetWord } from '../../model/ports/ports-words.ts';
 import { formatRange, type PortSet } from '../../model/ports/port-set.ts';
 
-export const reservedOutsideEphemeral: Rule = {
+export const reservedOutsideEphemeral: LintRule = {
   id: 'reserved-outside-ephemeral',
   severity: 'info',
   platforms: ['linux'],
@@ -30,7 +30,7 @@ names or, when it names none, with that of the host of \`--host\`; without eithe
   },
 };
 
-function* idle(host: PlannedHost, ports: PortSet, at: Position, help: string): Iterable<Finding> {
+function* idle(host: PlannedHost, ports: PortSet, at: Position, help: string): Iterable<LintFinding> {
   const { ephemeral } = host;
   const range = ephemeral.value.tcp;
   if (meet(ports, [range])) return;

@@ -1,5 +1,5 @@
 import { meet } from '../range-views.ts';
-import type { Finding, Rule } from '../rule.ts';
+import type { LintFinding, LintRule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';
 import { portSetWord } from '../../model/ports/ports-words.ts';
 import { intersect, unionOf } from '../../model/ports/port-set.ts';
@@ -8,7 +8,7 @@ import type { Reservation } from '../../model/plan/desired-state.ts';
 import type { Fix } from '../../model/plan/fix.ts';
 import { formatPosition } from '../../model/plan/position.ts';
 
-export const reservedOverlap: Rule = {
+export const reservedOverlap: LintRule = {
   id: 'reserved-overlap',
   severity: 'info',
   isFixable: true,
@@ -48,7 +48,7 @@ function overlap(a: Reservation, b: Reservation): boolean {
   return (a.protocol ?? b.protocol) === (b.protocol ?? a.protocol) && meet(a.ports, b.ports);
 }
 
-function finding(earlier: Reservation, later: Reservation, fix: Merge | undefined): Finding {
+function finding(earlier: Reservation, later: Reservation, fix: Merge | undefined): LintFinding {
   return {
     message: `this item reserves ${portSetWord(intersect(earlier.ports, later.ports))}, and so does ${earlier.at.file}:${earlier.at.line}`,
     help: fix ? helpFor(fix) : 'name each port in one of the two only',

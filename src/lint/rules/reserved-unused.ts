@@ -1,12 +1,12 @@
 import { meet } from '../range-views.ts';
-import type { Rule } from '../rule.ts';
+import type { LintRule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';
 import { portSetWord } from '../../model/ports/ports-words.ts';
 import { portSet } from '../../model/ports/port-set.ts';
 import type { Reservation } from '../../model/plan/desired-state.ts';
 import type { Protocol } from '../../model/ports/protocol.ts';
 
-export const reservedUnused: Rule = {
+export const reservedUnused: LintRule = {
   id: 'reserved-unused',
   severity: 'info',
   platforms: ['linux', 'windows'],

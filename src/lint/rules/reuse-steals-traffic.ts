@@ -1,11 +1,11 @@
 import type { Conflict } from '../conflicts.ts';
 import { nameTokens } from '../../port-catalog/name-tokens.ts';
-import type { Finding, Rule } from '../rule.ts';
+import type { LintFinding, LintRule } from '../rule.ts';
 import { betweenServices, isMulticastService, relatedTo } from '../conflict-groups.ts';
 import { serviceWord } from '../endpoint-words.ts';
 import { portsWord } from '../../model/ports/ports-words.ts';
 
-export const reuseStealsTraffic: Rule = {
+export const reuseStealsTraffic: LintRule = {
   id: 'reuse-steals-traffic',
   severity: 'warning',
   summary: 'Two services can bind the same address and port, and only one of them gets the traffic.',
@@ -38,7 +38,7 @@ function stolen(by: 'the last to bind' | 'either'): string {
   return `${by === 'either' ? 'one of them, it is not known which,' : by} gets all of the traffic`;
 }
 
-function finding(conflict: Conflict, outcome: string, help: string): Finding {
+function finding(conflict: Conflict, outcome: string, help: string): LintFinding {
   const { earlier, later, ports } = conflict;
   const what = portsWord(ports, later.endpoint.protocol);
   return {

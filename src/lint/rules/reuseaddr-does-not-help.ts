@@ -1,8 +1,8 @@
 import { exposuresOf, rangeViews } from '../range-views.ts';
-import type { Rule } from '../rule.ts';
+import type { LintRule } from '../rule.ts';
 import { portSetWord } from '../../model/ports/ports-words.ts';
 
-export const reuseaddrDoesNotHelp: Rule = {
+export const reuseaddrDoesNotHelp: LintRule = {
   id: 'reuseaddr-does-not-help',
   severity: 'info',
   platforms: ['linux'],

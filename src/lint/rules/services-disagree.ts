@@ -3,9 +3,9 @@ import { grouped } from '../../model/grouped.ts';
 import { formatPortSet, portSet } from '../../model/ports/port-set.ts';
 import { listWord } from '../../model/text/listed.ts';
 import { addressWord } from '../endpoint-words.ts';
-import type { Finding, Rule } from '../rule.ts';
+import type { LintFinding, LintRule } from '../rule.ts';
 
-export const servicesDisagree: Rule = {
+export const servicesDisagree: LintRule = {
   id: 'services-disagree',
   severity: 'error',
   summary: 'Two plans of one host tell one service differently.',
@@ -25,7 +25,7 @@ interface Told {
 }
 
 /** One finding for each plan that tells the service otherwise than the first one. */
-function* differencesIn([first, ...others]: readonly Told[]): Iterable<Finding> {
+function* differencesIn([first, ...others]: readonly Told[]): Iterable<LintFinding> {
   for (const other of others) {
     if (!first || other.plan === first.plan) continue;
     const aspect = ASPECTS.find(({ of }) => differ(of(first.service), of(other.service)));
@@ -71,7 +71,7 @@ function whereWord(endpoint: Endpoint): string {
   return `${where}${options.length === 0 ? '' : ` (${options.join(', ')})`}`;
 }
 
-function findingOf(later: Service, earlier: Service, { name, of }: Aspect): Finding {
+function findingOf(later: Service, earlier: Service, { name, of }: Aspect): LintFinding {
   return {
     message: `${later.name} is ${name}${of(later)} here, and ${name}${of(earlier)} in ${earlier.at.file}:${earlier.at.line}`,
     help: 'keep it in one of the files, or say the same in both',

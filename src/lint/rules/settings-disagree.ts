@@ -1,9 +1,9 @@
-import type { Finding, Rule } from '../rule.ts';
+import type { LintFinding, LintRule } from '../rule.ts';
 import type { DesiredState, Placed } from '../../model/plan/desired-state.ts';
 import { formatRange } from '../../model/ports/port-set.ts';
 import { LINUX_ONLY_KEYS } from '../../model/settings/setting-key.ts';
 
-export const settingsDisagree: Rule = {
+export const settingsDisagree: LintRule = {
   id: 'settings-disagree',
   severity: 'error',
   summary: 'Two files of one host ask for different values of a setting that a host has once.',
@@ -30,7 +30,7 @@ function textOf(placed: Placed<number | string> | undefined): Placed<string> | u
   return placed && { value: `${placed.value}`, at: placed.at };
 }
 
-function* disagreements(key: string, values: readonly (Placed<string> | undefined)[]): Iterable<Finding> {
+function* disagreements(key: string, values: readonly (Placed<string> | undefined)[]): Iterable<LintFinding> {
   const [first, ...others] = values.filter((value) => value !== undefined);
   for (const { value, at } of others) {
     if (!first || value === first.value) continue;

@@ -1,9 +1,9 @@
-import type { Rule } from '../rule.ts';
+import type { LintRule } from '../rule.ts';
 import { relatedTo } from '../conflict-groups.ts';
 import { serviceWord } from '../endpoint-words.ts';
 import { portsWord } from '../../model/ports/ports-words.ts';
 
-export const startOrder: Rule = {
+export const startOrder: LintRule = {
   id: 'start-order',
   severity: 'warning',
   summary: 'Two services can have one port only when they start in one order.',

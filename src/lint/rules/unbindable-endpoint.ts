@@ -3,9 +3,9 @@ import { PLATFORM_TRAITS } from '../../model/host/platform-traits.ts';
 import { portsWord } from '../../model/ports/ports-words.ts';
 import type { Endpoint, Platform } from '../../model/plan/desired-state.ts';
 import { addressWord } from '../endpoint-words.ts';
-import type { Finding, Rule } from '../rule.ts';
+import type { LintFinding, LintRule } from '../rule.ts';
 
-export const unbindableEndpoint: Rule = {
+export const unbindableEndpoint: LintRule = {
   id: 'unbindable-endpoint',
   severity: 'error',
   summary: 'An endpoint that no host can have: the kernel refuses the bind whatever else runs there.',
@@ -24,7 +24,7 @@ Linux 6.18, over 34 addresses with each interface, zone and option. Other system
   },
 };
 
-type Fault = Pick<Finding, 'message' | 'help' | 'severity'>;
+type Fault = Pick<LintFinding, 'message' | 'help' | 'severity'>;
 
 function linuxFault(endpoint: Endpoint): Fault | null {
   const { address, device } = endpoint;

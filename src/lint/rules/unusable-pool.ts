@@ -3,9 +3,9 @@ import { count, intersect, type PortSet, portSet, subtract } from '../../model/p
 import { portSetWord, portsWord } from '../../model/ports/ports-words.ts';
 import { counted } from '../../model/text/counted.ts';
 import type { DeclaredEndpoint } from '../declared-endpoint.ts';
-import type { Finding, Rule } from '../rule.ts';
+import type { LintFinding, LintRule } from '../rule.ts';
 
-export const unusablePool: Rule = {
+export const unusablePool: LintRule = {
   id: 'unusable-pool',
   severity: 'error',
   summary: 'A pool has fewer ports than its service needs, or shares some with what the service listens on.',
@@ -22,7 +22,7 @@ service itself listens on is never free while it runs.`,
   },
 };
 
-function* overlapsItself(pool: DeclaredEndpoint, all: readonly DeclaredEndpoint[]): Iterable<Finding> {
+function* overlapsItself(pool: DeclaredEndpoint, all: readonly DeclaredEndpoint[]): Iterable<LintFinding> {
   const own = all.filter(
     (other) => other !== pool && other.service === pool.service && endpointsMeet(pool.endpoint, other.endpoint),
   );
@@ -39,7 +39,7 @@ function* overlapsItself(pool: DeclaredEndpoint, all: readonly DeclaredEndpoint[
   };
 }
 
-function* tooFew(pool: DeclaredEndpoint, atLeast: number, all: readonly DeclaredEndpoint[]): Iterable<Finding> {
+function* tooFew(pool: DeclaredEndpoint, atLeast: number, all: readonly DeclaredEndpoint[]): Iterable<LintFinding> {
   const { service, endpoint } = pool;
   const others = all.filter(
     (other) => other !== pool && other.endpoint.pool === undefined && endpointsMeet(pool.endpoint, other.endpoint),

@@ -1,10 +1,10 @@
 import type { Conflict } from '../conflicts.ts';
-import type { Finding, Rule } from '../rule.ts';
+import type { LintFinding, LintRule } from '../rule.ts';
 import { betweenServices, relatedTo } from '../conflict-groups.ts';
 import { addressWord, serviceWord } from '../endpoint-words.ts';
 import { portsWord } from '../../model/ports/ports-words.ts';
 
-export const wildcardOverlap: Rule = {
+export const wildcardOverlap: LintRule = {
   id: 'wildcard-overlap',
   severity: 'warning',
   summary: 'A specific address lies behind the wildcard of another service, and takes its traffic there.',
@@ -19,7 +19,7 @@ Where the second bind is refused instead, the finding is a \`port-conflict\`.`,
   },
 };
 
-function hidden(conflict: Conflict, isEarlierSpecific: boolean): Finding {
+function hidden(conflict: Conflict, isEarlierSpecific: boolean): LintFinding {
   const { earlier, later, ports } = conflict;
   const [specific, wide] = isEarlierSpecific ? [earlier, later] : [later, earlier];
   const where = `${portsWord(ports, later.endpoint.protocol)} at ${addressWord(specific.endpoint)}`;

@@ -1,9 +1,9 @@
 import { counted } from '../../model/text/counted.ts';
-import type { Finding, Rule } from '../rule.ts';
+import type { LintFinding, LintRule } from '../rule.ts';
 import type { Position } from '../../model/plan/position.ts';
 import { count, type PortRange, samePorts } from '../../model/ports/port-set.ts';
 
-export const windowsDynamicRange: Rule = {
+export const windowsDynamicRange: LintRule = {
   id: 'windows-dynamic-range',
   severity: 'error',
   platforms: ['windows'],
@@ -26,7 +26,7 @@ to guide since docker/for-win issue 3171. A tenth of the ports is soon used up b
 export const LEAST_DYNAMIC_PORTS = 255;
 const [LOWEST_START, SEEN_START, LOST_DIGIT] = [1025, 1024, 1638];
 
-function* faults(range: PortRange, protocol: string, at: Position): Iterable<Finding> {
+function* faults(range: PortRange, protocol: string, at: Position): Iterable<LintFinding> {
   const ports = count([range]);
   if (range.first < LOWEST_START) {
     yield {

@@ -1,11 +1,11 @@
 import { HNS } from '../../port-catalog/windows-host-network-ports.ts';
 import { hasToken } from '../../port-catalog/name-tokens.ts';
-import type { Rule } from '../rule.ts';
+import type { LintRule } from '../rule.ts';
 import { portsWord } from '../../model/ports/ports-words.ts';
 import type { Severity } from '../../model/plan/diagnostic.ts';
 import { formatRange, intersect, type PortRange, type PortSet, portSet } from '../../model/ports/port-set.ts';
 
-export const windowsHostReserved: Rule = {
+export const windowsHostReserved: LintRule = {
   id: 'windows-host-reserved',
   severity: 'warning',
   platforms: ['windows'],
@@ -32,7 +32,7 @@ program that binds one of them by its number gets it; a Windows container that p
   },
 };
 
-interface Holder {
+interface HostService {
   readonly ports: readonly PortRange[];
   /** What the services of Windows are called that belong there. */
   readonly tokens: readonly string[];
@@ -47,7 +47,7 @@ function one(port: number): PortRange {
 
 const OTHER_PORT = 'give it another port';
 
-const HOLDERS: readonly Holder[] = [
+const HOLDERS: readonly HostService[] = [
   {
     ports: [one(135)],
     tokens: ['rpc', 'epmap', 'rpcss', 'dcom'],

@@ -1,16 +1,16 @@
-import type { Finding, Rule } from '../rule.ts';
+import type { LintFinding, LintRule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';
 import type { DeclaredEndpoint } from '../declared-endpoint.ts';
 import { addressCover } from '../../model/bind/address-cover.ts';
 import type { Reservation } from '../../model/plan/desired-state.ts';
 import { heldFinding, type HeldPorts, isFixed } from '../../port-catalog/windows-held-rows.ts';
-import { reservedForService } from '../../model/plan/reserved-for-service.ts';
+import { reservedForService } from '../../model/plan/reservation-claims.ts';
 import type { StackFacts } from '../../model/host/host-facts.ts';
 import { intersect, type PortRange, type PortSet, subtract } from '../../model/ports/port-set.ts';
 import type { Position } from '../../model/plan/position.ts';
 import { grouped } from '../../model/grouped.ts';
 
-export const windowsPortHeld: Rule = {
+export const windowsPortHeld: LintRule = {
   id: 'windows-port-held',
   severity: 'warning',
   needsHost: true,
@@ -80,7 +80,7 @@ function meets(ports: PortSet, row: PortRange): boolean {
 }
 
 /** The findings, one for rows that are alike on several stacks. */
-function* findings(held: readonly Held[], at: Position): Iterable<Finding> {
+function* findings(held: readonly Held[], at: Position): Iterable<LintFinding> {
   for (const group of grouped(held, ({ row, consequence }) => `${row.first}-${row.last} ${consequence}`).values()) {
     const [first] = group;
     const stacks = group.map(({ stack }) => `${stack.family} ${stack.protocol}`);

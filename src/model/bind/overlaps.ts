@@ -186,7 +186,7 @@ function add(index: number, { socket, ports }: BoundRange, kinds: Kinds): void {
 }
 
 function keyOf({ cover, device, reuse, user }: BindSocket): string {
-  const place = `${placeOf(cover.v4)}${placeOf(cover.v6)}${isMulticast(cover) ? 'm' : ''}`;
+  const place = `${coverKey(cover.v4)}${coverKey(cover.v6)}${isMulticast(cover) ? 'm' : ''}`;
   return `${place} ${reuse.join()} ${device === null ? '' : `%${device}`} ${sortOfAccount(user)}`;
 }
 
@@ -196,7 +196,7 @@ function sortOfAccount(user: string | undefined): string {
   return /^\d+$/.test(user) ? 'number' : 'name';
 }
 
-function placeOf(cover: Cover): string {
+function coverKey(cover: Cover): string {
   if (cover === null) return '-';
   return cover === EVERY ? EVERY : '1';
 }

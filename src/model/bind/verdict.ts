@@ -6,12 +6,12 @@ import { linuxBind } from './linux.ts';
 import { windowsBind } from './windows.ts';
 
 /** Can two servers have the same port? */
-export type Verdict =
+export type BindVerdict =
   | { readonly answer: 'yes' }
   /** The one that comes second fails, whichever it is. */
-  | { readonly answer: 'no'; readonly reason: Reason }
+  | { readonly answer: 'no'; readonly reason: BindReason }
   /** Both run only when `first` starts first. */
-  | { readonly answer: 'in-order'; readonly first: 'a' | 'b'; readonly reason: Reason }
+  | { readonly answer: 'in-order'; readonly first: 'a' | 'b'; readonly reason: BindReason }
   /** Both bind, and the one with the specific address gets what the wildcard was meant to get there. */
   | { readonly answer: 'hidden'; readonly specific: 'a' | 'b' }
   /** Both bind the same address, and one of them gets what is meant for the other. */
@@ -24,7 +24,7 @@ export type Verdict =
 export type MayBeOne = 'interface' | 'account';
 
 /** Why the second bind fails. */
-export type Reason =
+export type BindReason =
   | 'taken' // neither sets an option that would allow it
   | 'reuse-address-and-listening' // SO_REUSEADDR on both does not let two TCP servers listen
   | 'reuse-port-users' // SO_REUSEPORT on both, under two accounts
@@ -65,7 +65,7 @@ const RULES: Readonly<Record<Platform, SharingRules>> = {
 };
 
 /** The sockets share a port; what `a` and `b` cover decides the rest. Where two spellings may mean one thing, both readings count. */
-export function verdict(platform: Platform, a: BindSocket, b: BindSocket): Verdict {
+export function verdict(platform: Platform, a: BindSocket, b: BindSocket): BindVerdict {
   const asWritten = verdictOf(RULES[platform], a, b);
   for (const { because, socket } of otherReadings(a, b)) {
     const { answer } = verdictOf(RULES[platform], socket, b);
@@ -95,7 +95,7 @@ function mayBeOneAccount(a: string | undefined, b: string | undefined): boolean 
   return /^\d+$/.test(a) !== /^\d+$/.test(b);
 }
 
-function verdictOf(rules: SharingRules, a: BindSocket, b: BindSocket): Verdict {
+function verdictOf(rules: SharingRules, a: BindSocket, b: BindSocket): BindVerdict {
   const { bind } = rules;
   if (mayBeSilent(rules, a, b)) return { answer: 'unsure' };
   const [aFirst, bFirst] = [bind(a, b), bind(b, a)];
@@ -114,7 +114,7 @@ function mayBeSilent({ assumesReuseAddress }: SharingRules, a: BindSocket, b: Bi
 }
 
 /** Both bind: who gets the traffic? For Linux, 6.18 was measured. */
-function together(rules: SharingRules, a: BindSocket, b: BindSocket): Verdict {
+function together(rules: SharingRules, a: BindSocket, b: BindSocket): BindVerdict {
   if (!meet(a, b)) return { answer: 'yes' };
   // Every member of a group gets its datagrams, whatever address it is bound to.
   if (isMulticast(a.cover) || isMulticast(b.cover)) return { answer: 'yes' };
@@ -132,12 +132,12 @@ function meet(a: BindSocket, b: BindSocket): boolean {
 }
 
 /** What arrives on its interface goes to the socket that is bound to it (compute_score). */
-function sameAddresses(rules: SharingRules, a: BindSocket, b: BindSocket): Verdict {
+function sameAddresses(rules: SharingRules, a: BindSocket, b: BindSocket): BindVerdict {
   if (a.device === b.device) return sameAddress(rules, a, b);
   return { answer: 'hidden', specific: a.device === null ? 'b' : 'a' };
 }
 
-function sameAddress({ spreadsGroups }: SharingRules, a: BindSocket, b: BindSocket): Verdict {
+function sameAddress({ spreadsGroups }: SharingRules, a: BindSocket, b: BindSocket): BindVerdict {
   if (!spreadsGroups) return { answer: 'stolen', by: 'either' };
   if (bothReuse(a, b, 'port') && !usersDiffer(a, b)) return { answer: 'shared' };
   // With SO_REUSEPORT a socket of IPv6 goes to the end of the list, and the first to bind gets all.
@@ -146,7 +146,7 @@ function sameAddress({ spreadsGroups }: SharingRules, a: BindSocket, b: BindSock
 }
 
 /** The reason why the second bind fails; the same for both orders of `a` and `b`. */
-function reasonOf(rules: SharingRules, a: BindSocket, b: BindSocket): Reason {
+function reasonOf(rules: SharingRules, a: BindSocket, b: BindSocket): BindReason {
   if (accountsDecide(rules.bind, a, b))
     return rules.spreadsGroups && bothReuse(a, b, 'port') ? 'reuse-port-users' : 'other-user';
   if (rules.hasExclusive && (a.reuse.includes('exclusive') || b.reuse.includes('exclusive'))) return 'exclusive';

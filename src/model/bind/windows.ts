@@ -40,10 +40,10 @@ function cell(table: Readonly<Record<Key, string>>, first: Key, second: Key): Bi
 }
 
 function keyOf(socket: BindSocket, family: 'v4' | 'v6'): Key {
-  return `${modeOf(socket)} ${placeOf(socket.cover[family])}`;
+  return `${modeOf(socket)} ${coverCell(socket.cover[family])}`;
 }
 
-function placeOf(cover: Cover): Place {
+function coverCell(cover: Cover): Place {
   return cover === EVERY ? 'W' : 'S';
 }
 

@@ -95,7 +95,7 @@ export interface BindTrial {
 }
 
 /** The result of such a trial. */
-export type Tried =
+export type TriedBind =
   | { readonly result: 'bound' }
   /** `error`: the name of an errno. */
   | { readonly result: 'refused'; readonly error: string }

@@ -6,7 +6,7 @@ import type { ConnectionOrigin } from '../sockets/connection-origin.ts';
 import type { HeldSocket, Holder } from '../sockets/held-socket.ts';
 import type { Unseen } from '../unseen/unseen.ts';
 import type { AskedBind } from './asked-bind.ts';
-import type { AddressFault, BindFacts, Tried } from './bind-facts.ts';
+import type { AddressFault, BindFacts, TriedBind } from './bind-facts.ts';
 import type { KeptOut, Remedy } from './remedy.ts';
 
 export interface Explanation {
@@ -25,7 +25,7 @@ export interface Explanation {
   readonly evidence: readonly Evidence[];
   /** What to do, best first. */
   readonly remedies: readonly Remedy[];
-  readonly tried: Tried;
+  readonly tried: TriedBind;
   /** Whether SO_REUSEADDR makes the difference; null where it is not the question. */
   readonly reuseAddressHelps: boolean | null;
   readonly outlook: Outlook;
@@ -58,20 +58,20 @@ export function isFree({ kind }: Cause): boolean {
   return kind === 'free' || kind === 'reserved' || kind === 'administered';
 }
 
-export interface FreeCause {
+interface FreeCause {
   /** reserved: free, and the OS gives it to no connection. administered: the same on Windows, by an administrator. */
   readonly kind: 'free' | 'reserved' | 'administered';
 }
 
 /** preflight: systemd listens there for a socket unit, and hands the socket over to the service that starts. */
-export interface HandedOverCause {
+interface HandedOverCause {
   readonly kind: 'handed-over';
   readonly socketUnit: string;
   readonly unit: string;
 }
 
 /** The service whose plan names its unit or program has the port itself. */
-export interface ItselfCause {
+interface ItselfCause {
   readonly kind: 'itself';
   readonly socket: HeldSocket;
 }

@@ -47,7 +47,7 @@ export interface PortsToAsk {
   readonly unasked: PortSet;
 }
 
-export interface Looked {
+export interface ExplainedPorts {
   readonly explanation: Explanation;
   readonly alike: PortSet;
 }
@@ -69,7 +69,7 @@ export interface TakenFrom {
 }
 
 export interface Preflight {
-  readonly looked: readonly Looked[];
+  readonly looked: readonly ExplainedPorts[];
   readonly taken: readonly TakenFrom[];
   readonly pools: readonly PoolTally[];
   readonly unasked: readonly Unasked[];
@@ -85,16 +85,16 @@ export interface ServiceNote {
 }
 
 /** clear: each port can be bound. unsure: nothing settles some of them, or another gets their traffic. blocked: one can't be bound. */
-export type Verdict = 'clear' | 'unsure' | 'blocked';
+export type PreflightVerdict = 'clear' | 'unsure' | 'blocked';
 
 /** What explain says of each port makes the answer; what was not asked about is unsure, and what could not be seen of binds. */
-export function verdictOf({ looked, taken, pools, unasked, unseen }: Omit<Preflight, 'notes'>): Verdict {
+export function verdictOf({ looked, taken, pools, unasked, unseen }: Omit<Preflight, 'notes'>): PreflightVerdict {
   if (looked.some(({ explanation }) => explanation.bindable === false) || pools.some(isShort)) return 'blocked';
   const isOpen = unasked.length > 0 || taken.length > 0 || unseen.some((each) => bearsOn(each, 'bind'));
   return isOpen || looked.some(isUnsure) || pools.some(mayBeShort) ? 'unsure' : 'clear';
 }
 
-export function isUnsure({ explanation }: Looked): boolean {
+export function isUnsure({ explanation }: ExplainedPorts): boolean {
   return explanation.bindable === null;
 }
 

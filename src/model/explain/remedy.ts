@@ -8,7 +8,7 @@ export interface Remedy {
 }
 
 /** A command for a person to type. */
-export interface Command {
+export interface RemedyCommand {
   readonly words: readonly string[];
   /** anyone: it needs no rights. Or the account with this number, whose own systemd or containers it must reach. */
   readonly as: 'anyone' | 'root' | { readonly account: number };
@@ -21,7 +21,7 @@ export type Aim = 'free' | 'reconnect';
 
 /** How a port is kept from outgoing connections. */
 export type KeptOut =
-  | { readonly by: 'command'; readonly command: Command }
+  | { readonly by: 'command'; readonly command: RemedyCommand }
   /** The plan does it once it is applied: it reserves the port, or its range leaves the port out. */
   | { readonly by: 'plan'; readonly how: 'reservation' | 'range'; readonly apply: string }
   | { readonly by: 'plan-edit' }
@@ -33,7 +33,12 @@ export type Advice =
 
 /** How to end what holds a socket. */
 export type StopAdvice =
-  | { readonly kind: 'container'; readonly aim: Aim; readonly container: string; readonly command: Command | null }
+  | {
+      readonly kind: 'container';
+      readonly aim: Aim;
+      readonly container: string;
+      readonly command: RemedyCommand | null;
+    }
   /**
    * A forwarder of an engine listens for the port that a container publishes. `isListed`: `find` shows all containers with their ports.
    * `otherwise`: what it is where `find` shows none.
@@ -41,8 +46,8 @@ export type StopAdvice =
   | {
       readonly kind: 'published-container';
       readonly aim: Aim;
-      readonly find: Command;
-      readonly stop: Command;
+      readonly find: RemedyCommand;
+      readonly stop: RemedyCommand;
       readonly isListed: boolean;
       readonly otherwise:
         { readonly kind: 'orphan'; readonly pid: number } | { readonly kind: 'own'; readonly program: string } | null;
@@ -50,36 +55,51 @@ export type StopAdvice =
   /** The network of the containers without root: all of them lose it when this ends. */
   | { readonly kind: 'container-network'; readonly program: string }
   /** A port of the program's own, beside all that it runs. `where`: the setting. `reload`: has it read that again. */
-  | { readonly kind: 'own-setting'; readonly program: string; readonly where: string; readonly reload: Command | null }
+  | {
+      readonly kind: 'own-setting';
+      readonly program: string;
+      readonly where: string;
+      readonly reload: RemedyCommand | null;
+    }
   /** A device of an instance of Incus or LXD. */
   | {
       readonly kind: 'proxy-device';
       readonly instance: string;
       readonly device: string;
-      readonly remove: Command;
-      readonly stop: Command;
+      readonly remove: RemedyCommand;
+      readonly stop: RemedyCommand;
     }
   /** A part of Kubernetes has it for a Service or a pod. */
-  | { readonly kind: 'cluster'; readonly program: string; readonly find: Command }
+  | { readonly kind: 'cluster'; readonly program: string; readonly find: RemedyCommand }
   /** systemd listens for a socket unit, which could not be named. */
-  | { readonly kind: 'socket-unit'; readonly list: Command; readonly stop: Command }
+  | { readonly kind: 'socket-unit'; readonly list: RemedyCommand; readonly stop: RemedyCommand }
   /** `keep`: what lasts beyond the next boot. */
-  | { readonly kind: 'known-socket-unit'; readonly unit: string; readonly stop: Command; readonly keep: Command }
+  | {
+      readonly kind: 'known-socket-unit';
+      readonly unit: string;
+      readonly stop: RemedyCommand;
+      readonly keep: RemedyCommand;
+    }
   /** Stopping it would end an engine, and every container with it. */
   | { readonly kind: 'socket-unit-of-engine'; readonly unit: string; readonly services: readonly string[] }
   /** The service that asks for the port is handed the socket by this unit. */
   | { readonly kind: 'handed-over'; readonly service: string; readonly socketUnit: string }
   | { readonly kind: 'process-1' }
   /** `endsAll`: the unit runs more than what has the port. `clear`: clears what its connections leave; left out where it leaves nothing. */
-  | { readonly kind: 'units'; readonly command: Command; readonly endsAll: boolean; readonly clear?: Command }
+  | {
+      readonly kind: 'units';
+      readonly command: RemedyCommand;
+      readonly endsAll: boolean;
+      readonly clear?: RemedyCommand;
+    }
   | {
       readonly kind: 'processes';
       readonly aim: Aim;
       readonly pids: readonly number[];
       /** What ends all of them, one after the other. */
-      readonly commands: readonly Command[];
+      readonly commands: readonly RemedyCommand[];
       /** What clears then what their connections leave; left out where they leave nothing. */
-      readonly clear?: Command;
+      readonly clear?: RemedyCommand;
       /** Those of them that a plain SIGTERM would not end. */
       readonly enduring: readonly { readonly pid: number; readonly because: Endurance }[];
       /** The script that starts it again in a loop, which `commands` end first; null where there is none. */
@@ -96,10 +116,10 @@ export type StopAdvice =
       readonly kind: 'supervised';
       readonly supervisor: string;
       readonly pid: number;
-      readonly find: Command | null;
-      readonly stop: Command;
+      readonly find: RemedyCommand | null;
+      readonly stop: RemedyCommand;
       /** What ends then what a script has started, as the supervisor ends the script alone. */
-      readonly left: readonly Command[];
+      readonly left: readonly RemedyCommand[];
     }
   /** Nothing shows whose the socket is. `isAllSeen`: every process was looked at; `show`: what lists sockets of the kernel. */
   | { readonly kind: 'find-owner'; readonly isAllSeen: boolean; readonly show: KernelSockets | null }
@@ -113,24 +133,24 @@ export type StopAdvice =
 export type Endurance = 'first-of-namespace' | 'ignores-sigterm' | 'sigterm-pending' | 'traced' | 'frozen' | 'stopped';
 
 export interface KernelSockets {
-  readonly tunnels: Command;
-  readonly wireguard: Command;
+  readonly tunnels: RemedyCommand;
+  readonly wireguard: RemedyCommand;
 }
 
 /** What to do about connections, and what they leave. */
 export type ConnectionAdvice =
-  | { readonly kind: 'cut'; readonly what: CutKind; readonly command: Command }
+  | { readonly kind: 'cut'; readonly what: CutKind; readonly command: RemedyCommand }
   /** The program has bound the port itself: it stays bound when the connection is cut, until the program closes the socket. */
   | {
       readonly kind: 'cut-and-end';
-      readonly command: Command;
-      readonly end: readonly Command[];
+      readonly command: RemedyCommand;
+      readonly end: readonly RemedyCommand[];
       /** What succeeds where the cut was enough, and nothing is to be ended; null where it can't be. */
-      readonly unless: Command | null;
+      readonly unless: RemedyCommand | null;
     }
   /** Where `ss -K` does nothing: do what follows. */
   | { readonly kind: 'if-not-cut'; readonly leavesTimeWait: boolean }
-  | { readonly kind: 'clear-leftovers'; readonly command: Command }
+  | { readonly kind: 'clear-leftovers'; readonly command: RemedyCommand }
   | { readonly kind: 'wait'; readonly seconds: number; readonly reuseDoesNotHelp: boolean }
   /** The kernel lets go of what no process holds. */
   | { readonly kind: 'wait-for-kernel'; readonly state: 'fin-wait-2' | 'other' }
@@ -162,20 +182,20 @@ export type PrivilegeAdvice =
   | { readonly kind: 'allow-capability' }
   | { readonly kind: 'apply-planned-start'; readonly apply: string }
   /** Null: in the plan. */
-  | { readonly kind: 'lower-start'; readonly command: Command | null }
+  | { readonly kind: 'lower-start'; readonly command: RemedyCommand | null }
   /** The same in a container whose settings can't be written inside. */
   | { readonly kind: 'give-start-to-engine'; readonly given: EngineAdvice }
   | { readonly kind: 'port-from'; readonly start: number };
 
 export type AddressAdvice =
   | { readonly kind: 'no-group' }
-  | { readonly kind: 'name-interface'; readonly show: Command }
+  | { readonly kind: 'name-interface'; readonly show: RemedyCommand }
   | { readonly kind: 'wait-for-check' }
   | { readonly kind: 'take-from-other-host' }
   | { readonly kind: 'another-address' }
-  | { readonly kind: 'enable-ipv6'; readonly setting: string; readonly command: Command }
-  | { readonly kind: 'shown-address'; readonly show: Command }
-  | { readonly kind: 'wait-for-address'; readonly setting: string; readonly command: Command | null };
+  | { readonly kind: 'enable-ipv6'; readonly setting: string; readonly command: RemedyCommand }
+  | { readonly kind: 'shown-address'; readonly show: RemedyCommand }
+  | { readonly kind: 'wait-for-address'; readonly setting: string; readonly command: RemedyCommand | null };
 
 export type OtherAdvice =
   | { readonly kind: 'another-port' }
@@ -194,11 +214,11 @@ export type WindowsAdvice =
   | { readonly kind: 'reboot' };
 
 /** A command to run as root, in the network namespace that was asked about. */
-export function networkCommand(...words: readonly string[]): Command {
+export function networkCommand(...words: readonly string[]): RemedyCommand {
   return { words, as: 'root', isInNetwork: true };
 }
 
 /** A command to run as root, in any network namespace. */
-export function rootCommand(...words: readonly string[]): Command {
+export function rootCommand(...words: readonly string[]): RemedyCommand {
   return { words, as: 'root', isInNetwork: false };
 }

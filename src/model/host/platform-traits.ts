@@ -2,7 +2,7 @@
 import type { Platform } from '../plan/desired-state.ts';
 import type { PortRange } from '../ports/port-set.ts';
 
-export interface PlatformTraits {
+interface PlatformTraits {
   /** The name of the platform for messages. */
   readonly name: string;
   /** The default ephemeral range of the platform. */

@@ -1,7 +1,7 @@
 /** What the kernel of a Linux host does with the ports of connections that were closed here first. */
 import type { TimeWaitReuse } from '../settings/linux-settings.ts';
 
-export interface TimeWaitRules {
+interface TimeWaitRules {
   /** net.ipv4.tcp_tw_reuse */
   readonly reuse: TimeWaitReuse;
   /** net.ipv4.tcp_timestamps: without them no port is used again. */

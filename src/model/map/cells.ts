@@ -1,6 +1,6 @@
 /** Cells of a picture: each stands for a run of ports, and shows the most telling layer in it. */
 import { common, LAST_PORT, type PortRange } from '../ports/port-set.ts';
-import { LAYERS, type Layer, type Layers } from './port-map.ts';
+import { MAP_LAYERS, type MapLayer, type Layers } from './port-map.ts';
 
 /** A part of all ports, cut into cells of one size. */
 export interface Grid {
@@ -22,11 +22,11 @@ export function portsOfCell({ first, cellSize }: Grid, index: number): PortRange
 }
 
 /** What each cell shows; null where nothing is known of its ports. */
-export function cellsOf(layers: Layers, grid: Grid): readonly (Layer | null)[] {
+export function cellsOf(layers: Layers, grid: Grid): readonly (MapLayer | null)[] {
   const { first, cellSize, columns, rows } = grid;
-  const cells = new Array<Layer | null>(columns * rows).fill(null);
+  const cells = new Array<MapLayer | null>(columns * rows).fill(null);
   const window = { first, last: first + columns * rows * cellSize - 1 };
-  for (const layer of LAYERS.toReversed()) {
+  for (const layer of MAP_LAYERS.toReversed()) {
     for (const range of layers[layer]) {
       const seen = common(range, window);
       if (seen) cells.fill(layer, cellOf(grid, seen.first), cellOf(grid, seen.last) + 1);
@@ -42,18 +42,18 @@ export function cellOf({ first, cellSize }: Grid, port: number): number {
 
 /** Neighbours of one row that show the same. */
 export interface CellRun {
-  readonly layer: Layer;
+  readonly layer: MapLayer;
   readonly row: number;
   readonly column: number;
   readonly length: number;
   readonly ports: PortRange;
 }
 
-export function runsOf(cells: readonly (Layer | null)[], grid: Grid): readonly CellRun[] {
+export function runsOf(cells: readonly (MapLayer | null)[], grid: Grid): readonly CellRun[] {
   return Array.from({ length: grid.rows }, (_, row) => runsOfRow(cells, grid, row)).flat();
 }
 
-function runsOfRow(cells: readonly (Layer | null)[], grid: Grid, row: number): readonly CellRun[] {
+function runsOfRow(cells: readonly (MapLayer | null)[], grid: Grid, row: number): readonly CellRun[] {
   const runs: CellRun[] = [];
   for (let column = 0; column < grid.columns; column++) {
     const index = row * grid.columns + column;

@@ -12,21 +12,21 @@ import {
   subtract,
 } from '../ports/port-set.ts';
 import { itemsMeeting } from '../ports/range-index.ts';
-import { LAYERS, NAMED, type Layer, type PortClaim, type PortMap } from './port-map.ts';
+import { MAP_LAYERS, LISTED_LAYERS, type MapLayer, type PortClaim, type PortMap } from './port-map.ts';
 
 /** Some ports with all claims about exactly these, and with claims about a part of them that need no entry of their own. */
-export interface MapEntry {
+export interface PortMapEntry {
   readonly ports: PortRange;
   readonly protocol: Protocol;
   /** The most telling one. */
-  readonly layer: Layer;
+  readonly layer: MapLayer;
   /** The most telling one first. */
   readonly claims: readonly PortClaim[];
 }
 
 /** The most telling layer first, then by port. */
-export function entriesOf({ claims }: Pick<PortMap, 'claims'>): readonly MapEntry[] {
-  const named = claims.filter((claim) => NAMED.includes(claim.layer) || isReason(claim));
+export function mapEntries({ claims }: Pick<PortMap, 'claims'>): readonly PortMapEntry[] {
+  const named = claims.filter((claim) => LISTED_LAYERS.includes(claim.layer) || isReason(claim));
   const [listening, others] = [named.filter(isListening), named.filter((claim) => !isListening(claim))];
   const wide = claimsMeeting(others.filter(isWide));
   const [inside, alone] = [
@@ -100,7 +100,7 @@ function inRanges(listening: readonly PortClaim[]): readonly PortClaim[] {
   );
 }
 
-function entriesAmong(claims: readonly PortClaim[]): readonly MapEntry[] {
+function entriesAmong(claims: readonly PortClaim[]): readonly PortMapEntry[] {
   return [...grouped(claims, portsText).values()].flatMap((all) => {
     const together = sorted(all);
     const [first] = together;
@@ -109,7 +109,7 @@ function entriesAmong(claims: readonly PortClaim[]): readonly MapEntry[] {
 }
 
 /** A part of a service is told by the service's name; and of all ports what is so of them beside. */
-function withMore(entry: MapEntry, wide: ClaimsMeeting, beside: ClaimsMeeting): MapEntry {
+function withMore(entry: PortMapEntry, wide: ClaimsMeeting, beside: ClaimsMeeting): PortMapEntry {
   const isService = entry.claims.some(({ layer }) => layer === 'declared');
   const whole = isService ? [] : wide(entry).filter((range) => holds(range, entry));
   const shared = beside(entry)
@@ -138,10 +138,10 @@ function sorted(claims: readonly PortClaim[]): readonly PortClaim[] {
   return claims.toSorted((a, b) => a.protocol.localeCompare(b.protocol) || rank(a.layer) - rank(b.layer));
 }
 
-function rank(layer: Layer): number {
-  return LAYERS.indexOf(layer);
+function rank(layer: MapLayer): number {
+  return MAP_LAYERS.indexOf(layer);
 }
 
-function inOrder(a: MapEntry, b: MapEntry): number {
+function inOrder(a: PortMapEntry, b: PortMapEntry): number {
   return a.ports.first - b.ports.first || a.ports.last - b.ports.last || a.protocol.localeCompare(b.protocol);
 }

@@ -2,8 +2,8 @@
 import { largest, smallest } from '../largest.ts';
 import { LAST_PORT, subtract, unionOf } from '../ports/port-set.ts';
 import { cellOf, cellsOf, type Grid, portsOfCell } from './cells.ts';
-import { entriesOf } from './entries.ts';
-import { LAYERS, type Layer, layerWord, type PortMap, REAL_PORTS } from './port-map.ts';
+import { mapEntries } from './entries.ts';
+import { MAP_LAYERS, type MapLayer, layerWord, type PortMap, REAL_PORTS } from './port-map.ts';
 
 /**
  * Ports as the map prints them are the first of these. Other text is looked for in the names of services and programs, from this
@@ -30,15 +30,15 @@ function startsOfNamed({ claims }: PortMap, wanted: string): readonly number[] {
 }
 
 function startsOfLayers({ layers, platform }: PortMap, wanted: string): readonly number[] {
-  return LAYERS.filter((layer) => [layer, layerWord(layer, platform)].some((word) => word.startsWith(wanted))).flatMap(
-    (layer) => layers[layer].map(({ first }) => first),
-  );
+  return MAP_LAYERS.filter((layer) =>
+    [layer, layerWord(layer, platform)].some((word) => word.startsWith(wanted)),
+  ).flatMap((layer) => layers[layer].map(({ first }) => first));
 }
 
 /** The first port of the next ones that show this layer, and nothing more telling; null: nothing at all. */
-export function nextShown({ layers }: PortMap, layer: Layer | null, from: number): number | null {
-  const [own, rank] = layer ? [layers[layer], LAYERS.indexOf(layer)] : [REAL_PORTS, LAYERS.length];
-  const shown = subtract(own, unionOf(LAYERS.slice(0, rank).map((each) => layers[each])));
+export function nextShown({ layers }: PortMap, layer: MapLayer | null, from: number): number | null {
+  const [own, rank] = layer ? [layers[layer], MAP_LAYERS.indexOf(layer)] : [REAL_PORTS, MAP_LAYERS.length];
+  const shown = subtract(own, unionOf(MAP_LAYERS.slice(0, rank).map((each) => layers[each])));
   return nextAfter(
     shown.map(({ first }) => first),
     from,
@@ -47,7 +47,7 @@ export function nextShown({ layers }: PortMap, layer: Layer | null, from: number
 
 /** The first port of the next ones that have a name, also where they touch; with `isBack` of those before. */
 export function nextNamed(map: PortMap, from: number, isBack: boolean): number | null {
-  const starts = entriesOf(map).map(({ ports }) => Math.max(1, ports.first));
+  const starts = mapEntries(map).map(({ ports }) => Math.max(1, ports.first));
   if (!isBack) return nextAfter(starts, from);
   const before = starts.filter((port) => port < from);
   return starts.length === 0 ? null : largest(before.length > 0 ? before : starts);
@@ -58,7 +58,7 @@ export function tellingPort({ layers }: PortMap, grid: Grid, port: number): numb
   const cell = portsOfCell(grid, cellOf(grid, port)) ?? { first: 1, last: 1 };
   const single = { first: cell.first, cellSize: 1, columns: cell.last - cell.first + 1, rows: 1 };
   const inside = cellsOf(layers, single);
-  const found = LAYERS.map((layer) => inside.indexOf(layer)).find((index) => index >= 0) ?? 0;
+  const found = MAP_LAYERS.map((layer) => inside.indexOf(layer)).find((index) => index >= 0) ?? 0;
   return cell.first + found;
 }
 

@@ -5,7 +5,7 @@ import type { Protocol } from '../ports/protocol.ts';
 import { intersect, LAST_PORT, portSet, type PortRange, type PortSet } from '../ports/port-set.ts';
 
 /** The most telling one first: where a port is in several, or a character stands for many ports, that one is shown. */
-export const LAYERS = [
+export const MAP_LAYERS = [
   'conflict', // of the plan: two services want it; on Windows also one that something holds at run time
   'exposed', // declared, it may be handed out, and nothing reserves it
   'declared', // a service of the plan has it, or a reservation that the host does not have yet
@@ -15,12 +15,12 @@ export const LAYERS = [
   'in-use', // a connection, or what is left of one
   'ephemeral',
 ] as const;
-export type Layer = (typeof LAYERS)[number];
+export type MapLayer = (typeof MAP_LAYERS)[number];
 
 /** Layers whose ports are listed by name beside the picture. */
-export const NAMED: readonly Layer[] = ['conflict', 'exposed', 'declared', 'listening', 'held'];
+export const LISTED_LAYERS: readonly MapLayer[] = ['conflict', 'exposed', 'declared', 'listening', 'held'];
 
-const LAYER_WORDS: Readonly<Record<Exclude<Layer, 'reserved'>, string>> = {
+const LAYER_WORDS: Readonly<Record<Exclude<MapLayer, 'reserved'>, string>> = {
   conflict: 'conflict',
   exposed: 'exposed',
   declared: 'declared',
@@ -31,15 +31,15 @@ const LAYER_WORDS: Readonly<Record<Exclude<Layer, 'reserved'>, string>> = {
 };
 
 /** The name of a layer on a platform: what is reserved on Linux is excluded by an administrator on Windows. */
-export function layerWord(layer: Layer, platform: Platform): string {
+export function layerWord(layer: MapLayer, platform: Platform): string {
   return layer === 'reserved' ? PLATFORM_TRAITS[platform].reservedWord : LAYER_WORDS[layer];
 }
 
-export type Layers = Readonly<Record<Layer, PortSet>>;
+export type Layers = Readonly<Record<MapLayer, PortSet>>;
 
 /** A set of ports, and one thing that is true of them. */
 export interface PortClaim {
-  readonly layer: Layer;
+  readonly layer: MapLayer;
   readonly protocol: Protocol;
   readonly ports: PortRange;
   /** The service, the program, the other end; null where the layer says it all. */
@@ -66,7 +66,7 @@ export const REAL_PORTS: PortSet = [{ first: 1, last: LAST_PORT }];
 
 export function portMap(map: Omit<PortMap, 'layers'>): PortMap {
   const claims = map.claims.filter(({ protocol }) => map.protocols.includes(protocol));
-  return { ...map, claims, layers: layersOf(claims) };
+  return { ...map, claims, layers: portsByLayer(claims) };
 }
 
 /** The same map, of these protocols only. */
@@ -74,8 +74,8 @@ export function ofProtocols(map: PortMap, protocols: readonly Protocol[]): PortM
   return portMap({ ...map, protocols });
 }
 
-export function layersOf(claims: readonly PortClaim[]): Layers {
-  const of = (layer: Layer): PortSet =>
+export function portsByLayer(claims: readonly PortClaim[]): Layers {
+  const of = (layer: MapLayer): PortSet =>
     intersect(portSet(claims.filter((claim) => claim.layer === layer).map(({ ports }) => ports)), REAL_PORTS);
-  return Object.fromEntries(LAYERS.map((layer) => [layer, of(layer)])) as Record<Layer, PortSet>;
+  return Object.fromEntries(MAP_LAYERS.map((layer) => [layer, of(layer)])) as Record<MapLayer, PortSet>;
 }

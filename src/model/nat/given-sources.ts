@@ -1,10 +1,10 @@
 /** The rules that give connections of containers and other hosts the address of this host, and the source ports that they give. */
 import { LAST_PORT, type PortRange } from '../ports/port-set.ts';
 import type { Protocol } from '../ports/protocol.ts';
-import type { PacketRules, Rule } from './packet-rules.ts';
+import type { PacketRules, PacketRule } from './packet-rules.ts';
 
 interface GivenSource {
-  readonly rule: Rule;
+  readonly rule: PacketRule;
   /** Null where any port from 1024 up may come out, and the client's own most of the time. */
   readonly ports: PortRange | null;
 }
@@ -28,7 +28,7 @@ function isEveryPort({ first, last }: PortRange): boolean {
 
 const FIRST_UNPRIVILEGED = 1024;
 
-function mayMatch({ matches }: Rule, protocol: Protocol): boolean {
+function mayMatch({ matches }: PacketRule, protocol: Protocol): boolean {
   return matches.every((match) => {
     if (match.kind !== 'fields' || match.fields.length !== 1 || match.fields[0] !== 'protocol') return true;
     const isNamed = match.values.some(([value]) => value?.kind === 'word' && value.word === protocol);

@@ -2,36 +2,46 @@
 import type { PortRange } from '../ports/port-set.ts';
 import { isSameIp } from './host-network.ts';
 import { formatIp, type IpNumber, type IpRange } from './ip-number.ts';
-import type { Rule } from './packet-rules.ts';
+import type { PacketRule } from './packet-rules.ts';
 import type { Doubt } from './passage/walk-chain.ts';
 
-export type Outcome =
+export type TrafficOutcome =
   /** A socket of this host: on the port and address that were asked for, unless a rule changed them. */
-  | { readonly kind: 'here'; readonly address: IpNumber | null; readonly port: PortRange; readonly by: Rule | null }
+  | {
+      readonly kind: 'here';
+      readonly address: IpNumber | null;
+      readonly port: PortRange;
+      readonly by: PacketRule | null;
+    }
   /** Another address, such as a container's. */
-  | { readonly kind: 'elsewhere'; readonly addresses: IpRange | null; readonly port: PortRange; readonly by: Rule }
+  | {
+      readonly kind: 'elsewhere';
+      readonly addresses: IpRange | null;
+      readonly port: PortRange;
+      readonly by: PacketRule;
+    }
   | { readonly kind: 'servers'; readonly servers: readonly string[]; readonly by: string }
   | {
       readonly kind: 'nobody';
       readonly why: 'dropped' | 'refused' | 'loopback-stays';
-      readonly by: Rule | string | null;
+      readonly by: PacketRule | string | null;
     }
   /** A rule hands it to something that reading can't follow. */
-  | { readonly kind: 'unknown'; readonly by: Rule };
+  | { readonly kind: 'unknown'; readonly by: PacketRule };
 
 export interface Possible {
-  readonly outcome: Outcome;
+  readonly outcome: TrafficOutcome;
   /** The rule that is in doubt; null where nothing is. */
   readonly doubt: Doubt | null;
 }
 
 /** One key for what is the same answer, given of one address and of another. */
-export function keyOf(possible: readonly Possible[], asked: IpNumber): string {
+export function outcomeKey(possible: readonly Possible[], asked: IpNumber): string {
   return possible.map(({ outcome }) => `${outcome.kind} ${targetOf(outcome, asked)} ${textOf(outcome.by)}`).join(';');
 }
 
 /** Where one rule leads an address: a map has a target for each, and what only gets another port is one answer for all. */
-function targetOf(outcome: Outcome, asked: IpNumber): string {
+function targetOf(outcome: TrafficOutcome, asked: IpNumber): string {
   if (outcome.kind === 'here') {
     const { address, port } = outcome;
     return `${address === null || isSameIp(address, asked) ? '' : formatIp(address)} ${port.first}`;
@@ -41,7 +51,7 @@ function targetOf(outcome: Outcome, asked: IpNumber): string {
   return `${family} ${first}-${last} ${outcome.port.first}`;
 }
 
-function textOf(by: Outcome['by']): string {
+function textOf(by: TrafficOutcome['by']): string {
   if (by === null) return '';
   return typeof by === 'string' ? by : `${by.table} ${by.chain} ${by.text}`;
 }

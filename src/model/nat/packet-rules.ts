@@ -28,7 +28,7 @@ export interface Chain {
   readonly name: string;
   /** Where the kernel enters it by itself; null of a chain that others call. */
   readonly base: BaseChain | null;
-  readonly rules: readonly Rule[];
+  readonly rules: readonly PacketRule[];
 }
 
 export interface BaseChain {
@@ -39,7 +39,7 @@ export interface BaseChain {
   readonly policy: 'accept' | 'drop';
 }
 
-export interface Rule {
+export interface PacketRule {
   /** As its program prints it. */
   readonly text: string;
   readonly comment: string | null;
@@ -47,7 +47,7 @@ export interface Rule {
   readonly chain: string;
   readonly matches: readonly Match[];
   /** In order; the first that ends the rule's evaluation ends it. */
-  readonly actions: readonly Action[];
+  readonly actions: readonly PacketAction[];
 }
 
 /** One condition of a rule. Values of several fields are compared together, as nft's concatenations are. */
@@ -98,7 +98,7 @@ export type FieldValue =
   /** A value that a reader does not know. */
   | { readonly kind: 'unknown' };
 
-export type Action =
+export type PacketAction =
   | { readonly kind: 'accept' }
   | { readonly kind: 'return' }
   | { readonly kind: 'untrack' }
@@ -123,7 +123,7 @@ export type Action =
 
 export interface LookupEntry {
   readonly key: Tuple;
-  readonly action: Action;
+  readonly action: PacketAction;
 }
 
 /** A new destination. */

@@ -1,7 +1,7 @@
 /** Ports that no rule tells apart: what is true of one of them is true of all. */
 import { memoize } from '../memoize.ts';
 import { LAST_PORT, type PortRange } from '../ports/port-set.ts';
-import type { Action, Field, PacketRules, Rule, Tuple } from './packet-rules.ts';
+import type { PacketAction, Field, PacketRules, PacketRule, Tuple } from './packet-rules.ts';
 
 /** The classes that meet a range, cut to it, in ascending order. */
 export function portClasses(rules: PacketRules, { first, last }: PortRange): readonly PortRange[] {
@@ -18,12 +18,12 @@ const edgesOf = memoize(({ tables, virtualServers }: PacketRules): readonly numb
   return [...edges].filter((edge) => edge > 0 && edge <= LAST_PORT).sort((a, b) => a - b);
 });
 
-function rangesOf({ matches, actions }: Rule): readonly PortRange[] {
+function rangesOf({ matches, actions }: PacketRule): readonly PortRange[] {
   const compared = matches.flatMap((match) => (match.kind === 'fields' ? portsAmong(match.fields, match.values) : []));
   return [...compared, ...actions.flatMap(rangesIn)];
 }
 
-function rangesIn(action: Action): readonly PortRange[] {
+function rangesIn(action: PacketAction): readonly PortRange[] {
   if (action.kind === 'lookup') {
     const keys = action.entries.map(({ key }) => key);
     return [...portsAmong(action.fields, keys), ...action.entries.flatMap((entry) => rangesIn(entry.action))];

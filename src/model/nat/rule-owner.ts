@@ -1,5 +1,5 @@
 /** Whose a rule is, by what programs write into their rules: comments, names of chains and tables. */
-import type { Rule } from './packet-rules.ts';
+import type { PacketRule } from './packet-rules.ts';
 
 interface RuleOwner {
   /** The program that wrote it; null for one that is not known: most likely a person. */
@@ -14,7 +14,7 @@ interface Mark {
   readonly program: string;
   /** Looks at the table and the chain: `ip docker-bridges nat-prerouting`, `nat DOCKER`. */
   readonly place: RegExp;
-  readonly command: (rule: Rule, port: number) => string | null;
+  readonly command: (rule: PacketRule, port: number) => string | null;
 }
 
 const NO_COMMAND = (): null => null;
@@ -39,20 +39,20 @@ const MARKS: readonly Mark[] = [
   { program: 'libvirt', place: /LIBVIRT_|libvirt_network/, command: NO_COMMAND },
 ];
 
-export function ruleOwner(rule: Rule, port: number): RuleOwner {
+export function ruleOwner(rule: PacketRule, port: number): RuleOwner {
   const mark = MARKS.find(({ place }) => place.test(`${rule.table} ${rule.chain}`));
   return { program: mark?.program ?? null, of: ownWords(rule), command: mark?.command(rule, port) ?? null };
 }
 
 /** `external-HASH-ns/svc/tcp/p80` of kube-proxy, `prert.INSTANCE.DEVICE` of Incus, and comments. */
-function ownWords({ chain, comment }: Rule): string | null {
+function ownWords({ chain, comment }: PacketRule): string | null {
   const service = /^(?:external|service|endpoint)-[A-Z\d]+-([^/]+\/[^/]+)/.exec(chain)?.[1];
   const instance = /^(?:prert|out)\.([^.]+)/.exec(chain)?.[1];
   const told = comment !== null && !/^(DNAT|MASQUERADE)$/.test(comment) ? comment : null;
   return service ?? instance ?? told;
 }
 
-function podCommand({ comment }: Rule): string | null {
+function podCommand({ comment }: PacketRule): string | null {
   const id = /\b[\da-f]{32,64}\b/.exec(comment ?? '')?.[0];
   return id === undefined ? null : `crictl inspectp ${id}`;
 }

@@ -3,10 +3,10 @@ import { addressCover, type AddressCover } from '../bind/address-cover.ts';
 import { grouped } from '../grouped.ts';
 import type { HostNat } from './host-nat.ts';
 import { formatIp, type IpNumber } from './ip-number.ts';
-import { keyOf, type Possible } from './outcome.ts';
-import type { Rule } from './packet-rules.ts';
+import { outcomeKey, type Possible } from './outcome.ts';
+import type { PacketRule } from './packet-rules.ts';
 import { ruleOwner } from './rule-owner.ts';
-import { type AskedTraffic, isCovered, type Origin, waysTo } from './traffic-ways.ts';
+import { type AskedTraffic, isCovered, type TrafficOrigin, waysTo } from './traffic-ways.ts';
 import { whoAnswers } from './who-answers.ts';
 
 /**
@@ -16,7 +16,7 @@ import { whoAnswers } from './who-answers.ts';
 export type Gets = 'service' | 'taken' | 'dropped' | 'may';
 
 export interface TrafficAnswer {
-  readonly from: Origin;
+  readonly from: TrafficOrigin;
   readonly gets: Gets;
   /** The addresses that clients name, for which the answer is this one. */
   readonly to: readonly string[];
@@ -38,7 +38,7 @@ export function trafficAnswers({ rules, network }: HostNat, asked: AskedTraffic)
   });
   const groups = grouped(
     all,
-    ({ from, gets, possible, address }) => `${from} ${gets} ${gets === 'service' ? '' : keyOf(possible, address)}`,
+    ({ from, gets, possible, address }) => `${from} ${gets} ${gets === 'service' ? '' : outcomeKey(possible, address)}`,
   );
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
@@ -81,7 +81,7 @@ function getsIn(outcome: Possible['outcome'], { port, address, ipv6Only }: Asked
 }
 
 /** What IPVS or Kubernetes refuses is theirs, and has no server just now: no firewall was asked to keep it away. */
-function isPartOfService(by: Rule | string | null, port: number): boolean {
+function isPartOfService(by: PacketRule | string | null, port: number): boolean {
   if (by === null || typeof by === 'string') return by !== null;
   return ruleOwner(by, port).program === 'kube-proxy';
 }

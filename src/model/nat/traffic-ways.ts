@@ -12,10 +12,10 @@ export interface AskedTraffic {
   readonly ipv6Only: boolean;
 }
 
-export type Origin = 'outside' | 'host' | 'loopback';
+export type TrafficOrigin = 'outside' | 'host' | 'loopback';
 
-export interface Way {
-  readonly from: Origin;
+interface TrafficWay {
+  readonly from: TrafficOrigin;
   readonly address: IpNumber;
   readonly input: string | null;
   /** The network with an interface that is not there yet. */
@@ -26,7 +26,7 @@ export interface Way {
 const MOST_ADDRESSES = 512;
 
 /** Every address of a service with every way to it that rules may treat otherwise. */
-export function waysTo(network: HostNetwork, { address, ipv6Only }: AskedTraffic): readonly Way[] {
+export function waysTo(network: HostNetwork, { address, ipv6Only }: AskedTraffic): readonly TrafficWay[] {
   const cover = addressCover(address, ipv6Only);
   const isAsked = (ip: IpNumber): boolean => isCovered(ip, cover);
   const outside = network.interfaces.filter(({ isOutside }) => isOutside);
@@ -36,10 +36,12 @@ export function waysTo(network: HostNetwork, { address, ipv6Only }: AskedTraffic
   const elsewhere = own.length + loopback.length > 0 ? [] : onInnerInterface(network, isAsked);
   return [
     ...(outside.length === 0 ? onFutureInterface(network, isAsked, address === null) : []),
-    ...own.map(({ ip, name }): Way => ({ from: 'outside', address: ip, input: name })),
-    ...elsewhere.flatMap((ip) => outside.map(({ name }): Way => ({ from: 'outside', address: ip, input: name }))),
-    ...[...own.map(({ ip }) => ip), ...elsewhere].map((ip): Way => ({ from: 'host', address: ip, input: null })),
-    ...loopback.map((ip): Way => ({ from: 'loopback', address: ip, input: null })),
+    ...own.map(({ ip, name }): TrafficWay => ({ from: 'outside', address: ip, input: name })),
+    ...elsewhere.flatMap((ip) =>
+      outside.map(({ name }): TrafficWay => ({ from: 'outside', address: ip, input: name })),
+    ),
+    ...[...own.map(({ ip }) => ip), ...elsewhere].map((ip): TrafficWay => ({ from: 'host', address: ip, input: null })),
+    ...loopback.map((ip): TrafficWay => ({ from: 'loopback', address: ip, input: null })),
   ];
 }
 
@@ -48,12 +50,12 @@ function onFutureInterface(
   network: HostNetwork,
   isAsked: (ip: IpNumber) => boolean,
   isForAll: boolean,
-): readonly Way[] {
+): readonly TrafficWay[] {
   const asked = isForAll ? FUTURE : FUTURE.filter(isAsked);
   const addresses = FUTURE.map((ip) => ({ ip, length: 32 }));
   const future = { name: '', addresses, isOutside: true, routesLoopback: false };
   const there = { interfaces: [...network.interfaces, future] };
-  return asked.map((ip): Way => ({ from: 'outside', address: ip, input: null, network: there }));
+  return asked.map((ip): TrafficWay => ({ from: 'outside', address: ip, input: null, network: there }));
 }
 
 /** Addresses for documentation, which no host has (RFC 5737, RFC 3849). */

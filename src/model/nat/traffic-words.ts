@@ -1,16 +1,16 @@
 /** Who gets what is sent to a port, in words that several commands use. */
 import type { Doubt } from './passage/walk-chain.ts';
-import type { Outcome } from './outcome.ts';
+import type { TrafficOutcome } from './outcome.ts';
 import { formatIp } from './ip-number.ts';
-import type { Rule } from './packet-rules.ts';
+import type { PacketRule } from './packet-rules.ts';
 import { ruleOwner } from './rule-owner.ts';
 import { type Gets, type TrafficAnswer, worstOf } from './traffic-answers.ts';
-import type { Origin } from './traffic-ways.ts';
+import type { TrafficOrigin } from './traffic-ways.ts';
 import { listWord } from '../text/listed.ts';
 import { terminalText } from '../text/terminal-text.ts';
 import { bracketed } from '../text/bracketed.ts';
 
-export const ORIGIN_WORDS: Readonly<Record<Origin, string>> = {
+export const ORIGIN_WORDS: Readonly<Record<TrafficOrigin, string>> = {
   outside: 'from outside',
   host: 'from this host',
   loopback: 'on the loopback',
@@ -28,7 +28,7 @@ export function takerText({ gets, possible, to }: TrafficAnswer, port: number): 
   return `${listWord(texts)}${rule}`;
 }
 
-function destinationText(outcome: Outcome, to: TrafficAnswer['to']): string {
+function destinationText(outcome: TrafficOutcome, to: TrafficAnswer['to']): string {
   switch (outcome.kind) {
     case 'here':
       return hereText(outcome, to);
@@ -44,21 +44,21 @@ function destinationText(outcome: Outcome, to: TrafficAnswer['to']): string {
 }
 
 /** Of several addresses that only get another port none is named. */
-function hereText({ address, port }: Extract<Outcome, { kind: 'here' }>, to: TrafficAnswer['to']): string {
+function hereText({ address, port }: Extract<TrafficOutcome, { kind: 'here' }>, to: TrafficAnswer['to']): string {
   const name = address && formatIp(address);
   if (to.length > 1 && (name === null || to.includes(name)))
     return `this host's socket on port ${portText(port)} of the same address`;
   return `this host's socket on ${name === null ? '' : bracketed(name)}:${portText(port)}`;
 }
 
-const NOBODY: Readonly<Record<Extract<Outcome, { kind: 'nobody' }>['why'], string>> = {
+const NOBODY: Readonly<Record<Extract<TrafficOutcome, { kind: 'nobody' }>['why'], string>> = {
   dropped: 'nobody, it is dropped',
   refused: 'nobody, it is refused',
   'loopback-stays':
     'nobody: it is led to another address, and from the loopback it can not get there (IPv4: route_localnet=1 lets it)',
 };
 
-function addressesText({ addresses }: Extract<Outcome, { kind: 'elsewhere' }>): string {
+function addressesText({ addresses }: Extract<TrafficOutcome, { kind: 'elsewhere' }>): string {
   if (!addresses) return 'another address';
   const { family, first, last } = addresses;
   const ends = [first, last].map((value) => bracketed(formatIp({ family, value })));
@@ -70,7 +70,7 @@ function portText({ first, last }: { readonly first: number; readonly last: numb
 }
 
 /** `by Docker (table nat, chain DOCKER: …; docker ps --filter publish=8080)`. */
-function ruleText(by: Rule | string | null, port: number): string {
+function ruleText(by: PacketRule | string | null, port: number): string {
   if (by === null) return ', by the policy of a chain';
   if (typeof by === 'string') return `, by ${by}`;
   const { program, of, command } = ruleOwner(by, port);

@@ -2,14 +2,14 @@
 export type Layer = 'live' | 'persisted';
 
 /** create: not set before; delete: no longer set; no-op: as planned already. */
-export type Action = 'no-op' | 'create' | 'update' | 'delete';
+type ChangeAction = 'no-op' | 'create' | 'update' | 'delete';
 
 /** One setting in one layer, as it is and as it is to be. Part of the JSON output: names and meaning are stable. */
 export interface Change {
   /** The OS's own name, for instance net.ipv4.ip_local_reserved_ports. */
   readonly setting: string;
   readonly layer: Layer;
-  readonly action: Action;
+  readonly action: ChangeAction;
   /** Text in the OS's own canonical form; null when the layer does not set it. */
   readonly before: string | null;
   readonly after: string | null;
@@ -22,7 +22,7 @@ export function isPending(change: Change): boolean {
 }
 
 /** The action that leads from one value to the other; null is no value. */
-export function actionOf(before: string | null, after: string | null): Action {
+export function actionOf(before: string | null, after: string | null): ChangeAction {
   if (before === after) return 'no-op';
   if (before === null) return 'create';
   return after === null ? 'delete' : 'update';

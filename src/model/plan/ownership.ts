@@ -13,7 +13,7 @@ export interface Ownership {
   readonly excluded?: ExcludedRanges;
 }
 
-export type ExcludedRanges = Readonly<Record<string, readonly PortRange[]>>;
+type ExcludedRanges = Readonly<Record<string, readonly PortRange[]>>;
 
 export const ownsNothing: Ownership = { reserved: noPorts, managed: [] };
 

@@ -10,6 +10,8 @@ export interface ApplyRecord {
   readonly undoes?: number;
   /** For a rollback that was done without a command of the user: its apply was not confirmed. */
   readonly because?: 'not-confirmed';
+  /** In an image: settings that the record named, which an image does not have. */
+  readonly leftOut?: readonly string[];
   readonly plan: string;
   /** UTC, ISO 8601. */
   readonly at: string;

@@ -1,4 +1,4 @@
-import type { Attempt } from '../program.ts';
+import type { ProgramRun } from '../program.ts';
 import type { ApplyRecord, SettingChange } from './record.ts';
 import type { Step } from './step.ts';
 
@@ -7,7 +7,7 @@ export interface SettingAccess {
   /** The setting's text now, as far as the change is about it: `before` and `after` are such texts. */
   read(change: SettingChange): string | Promise<string>;
   /** Why programs did not bring the change about: one clause for a person. */
-  refusal(change: SettingChange, attempts: readonly Attempt[]): string | Promise<string>;
+  refusal(change: SettingChange, attempts: readonly ProgramRun[]): string | Promise<string>;
   /** Throws a Failure where this user may not change settings; nothing was tried then. */
   expectPermitted(): void | Promise<void>;
   /** Starts what a run that was cut off has stopped, whatever comes next. */

@@ -32,7 +32,7 @@ export interface RunStep {
 }
 
 /** Replaces, creates or deletes a file. */
-export interface FileStep extends FileChange {
+interface FileStep extends FileChange {
   readonly kind: 'file';
 }
 

@@ -47,7 +47,7 @@ export type UnseenKind = Unseen['kind'];
  * bind: can a service bind its port? holder: whose socket is it? listeners: what listens? sockets: which ports are in use, by
  * connections, too? traffic: who gets what is sent to a port? boot: which values does the next boot bring?
  */
-export type Question = 'bind' | 'holder' | 'listeners' | 'sockets' | 'traffic' | 'boot';
+type Question = 'bind' | 'holder' | 'listeners' | 'sockets' | 'traffic' | 'boot';
 
 /** The questions whose answer may be another one. */
 const BEARS_ON: Readonly<Record<UnseenKind, readonly Question[]>> = {

@@ -6,7 +6,7 @@ import { addReservation } from './add.ts';
 import { mergeReservations } from './merge.ts';
 import { sourceText } from '../yaml/source-text.ts';
 
-export interface Rewritten {
+interface Rewritten {
   readonly text: string;
   /** The fixes that are in the text now. */
   readonly done: readonly Fix[];

@@ -7,7 +7,7 @@ import { isNumber, quotedScalar, yamlScalar } from '../yaml/yaml-scalar.ts';
 import { lastEntryInFlow } from './flow.ts';
 import { type MapNode, plainValue, type PlanNode, type ScalarNode, valueAt } from '../yaml/plan-node.ts';
 
-export interface NewService {
+interface NewService {
   readonly name: string;
   /** `8080`, `53/udp`. */
   readonly endpoint: string;

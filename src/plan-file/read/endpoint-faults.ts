@@ -1,5 +1,5 @@
 import { addressesIn, isAddress, LOCALHOST_DEVICE, withoutBrackets } from '../text/address-text.ts';
-import { type Fault, type ParseResult, quoted } from '../fault.ts';
+import { type PlanFault, type ParseResult, quoted } from '../fault.ts';
 import { isIPv4 } from '../text/ipv4-text.ts';
 import { sexagesimal } from '../text/number-text.ts';
 
@@ -9,7 +9,7 @@ interface Explained {
 }
 
 /** A mistake that makes it pointless to look at the parts of a faulty endpoint. */
-export function wholeFaults(text: string): (ParseResult<never> & { readonly faults: readonly Fault[] }) | null {
+export function wholeFaults(text: string): (ParseResult<never> & { readonly faults: readonly PlanFault[] }) | null {
   const explained = wholeMistake(text);
   return explained && { faults: [{ rule: 'bad-endpoint', ...explained, start: 0, end: text.length }] };
 }
@@ -54,7 +54,7 @@ function yamlList(text: string): string {
 }
 
 /** What is wrong with the part before the colon; `address` has its brackets. */
-export function addressFaults(address: string, text: string): readonly Fault[] {
+export function addressFaults(address: string, text: string): readonly PlanFault[] {
   const literal = /^\[(.*)\]$/.exec(address)?.[1];
   const hasBrackets = address.startsWith('[');
   if (address.includes(':') === hasBrackets && addressesIn(withoutBrackets(address)) !== null) return [];
@@ -86,7 +86,7 @@ function notAnAddress(address: string): Explained {
 const PROTOCOL_WORDS: readonly string[] = ['tcp', 'udp', 'tcp+udp', 'sctp'];
 
 /** What is wrong with the part after the slash. */
-export function protocolFaults(protocol: string, start: number): readonly Fault[] {
+export function protocolFaults(protocol: string, start: number): readonly PlanFault[] {
   if (PROTOCOL_WORDS.includes(protocol)) return [];
   const lower = protocol
     .toLowerCase()

@@ -3,15 +3,15 @@ import type { PortRange } from '../../model/ports/port-set.ts';
 import { parseAddress, type AddressText } from '../text/address-text.ts';
 import { parseEndpoint, protocolsIn } from '../text/endpoint-text.ts';
 import { parsePorts } from '../text/port-text.ts';
-import { placeOf, readScalar, report, type ReadContext } from './read-context.ts';
-import { itemsOf, type MapNode, type PlanNode, stringIn, valueAt } from '../yaml/plan-node.ts';
+import { positionIn, readScalar, reportFault, type ReadContext } from './read-context.ts';
+import { itemsOrItself, type MapNode, type PlanNode, stringIn, valueAt } from '../yaml/plan-node.ts';
 
 /** The endpoints that one item means, in either form: several for `localhost` and `tcp+udp`, none when it has a fault. */
 export function readEndpoint(context: ReadContext, node: PlanNode): readonly Endpoint[] {
   if (node.kind === 'map') return readEndpointMap(context, node);
   const parsed = readScalar(context, node, parseEndpoint);
   if (!parsed) return [];
-  const at = placeOf(context, node);
+  const at = positionIn(context, node);
   return parsed.map((each) => plainEndpoint(each, at));
 }
 
@@ -31,7 +31,7 @@ export function readEndpointMap(context: ReadContext, map: MapNode): readonly En
   const addresses = readScalar(context, valueAt(map, 'address'), parseAddress) ?? EVERY_ADDRESS;
   const ipv6Only = readIpv6Only(context, map, addresses);
   if (!port || !ports) return [];
-  const [reuse, at] = [readReuse(map), placeOf(context, port)];
+  const [reuse, at] = [readReuse(map), positionIn(context, port)];
   const freebind = isTrue(map, 'freebind') && ({ freebind: true } as const);
   return protocolsIn(stringIn(valueAt(map, 'protocol'))).flatMap((protocol) =>
     addresses.map((place) => ({
@@ -55,7 +55,7 @@ const EVERY_ADDRESS: readonly AddressText[] = [{ address: null }];
 const REUSES: readonly Reuse[] = ['address', 'port', 'exclusive'];
 
 function readReuse(map: MapNode): readonly Reuse[] {
-  const named = itemsOf(valueAt(map, 'reuse')).map(stringIn);
+  const named = itemsOrItself(valueAt(map, 'reuse')).map(stringIn);
   return REUSES.filter((reuse) => named.includes(reuse));
 }
 
@@ -68,7 +68,8 @@ function readIpv6Only(context: ReadContext, map: MapNode, addresses: readonly Ad
   const node = valueAt(map, 'ipv6Only');
   if (node?.kind !== 'scalar' || node.value !== true) return false;
   const sound = valueAt(map, 'address') !== undefined && addresses.some(isIpv6);
-  if (!sound && !context.judged.has(node)) report(context, node, { ...NEEDS_IPV6, start: node.start, end: node.end });
+  if (!sound && !context.judged.has(node))
+    reportFault(context, node, { ...NEEDS_IPV6, start: node.start, end: node.end });
   return true;
 }
 

@@ -2,7 +2,7 @@ import type { DesiredState } from '../../model/plan/desired-state.ts';
 import { LAST_PORT, type PortRange } from '../../model/ports/port-set.ts';
 import { type NumberForm, parseNumber } from '../text/number-text.ts';
 import { parseRange } from '../text/port-text.ts';
-import { placeOf, readScalar, report, type ReadContext } from './read-context.ts';
+import { positionIn, readScalar, reportFault, type ReadContext } from './read-context.ts';
 import { type MapNode, type PlanNode, valueAt } from '../yaml/plan-node.ts';
 
 /** `A-B`, `{start, count}` or `{tcp, udp}`; undefined when it is left out or has a fault. */
@@ -11,7 +11,7 @@ export function readEphemeral(context: ReadContext, node: PlanNode | undefined):
   const [tcp, udp] = isSplit(node)
     ? [readRange(context, valueAt(node, 'tcp')), readRange(context, valueAt(node, 'udp'))]
     : bothOf(readRange(context, node));
-  return tcp && udp && { value: { tcp, udp }, at: placeOf(context, node) };
+  return tcp && udp && { value: { tcp, udp }, at: positionIn(context, node) };
 }
 
 function isSplit(node: PlanNode): node is MapNode {
@@ -34,7 +34,7 @@ function readStartAndCount(context: ReadContext, map: MapNode): PortRange | unde
   const count = readScalar(context, countNode, (text) => parseNumber(text, COUNT));
   if (countNode === undefined || start === undefined || count === undefined) return undefined;
   if (start + count - 1 <= LAST_PORT) return { first: start, last: start + count - 1 };
-  report(context, countNode, { ...tooMany(start, count), start: countNode.start, end: countNode.end });
+  reportFault(context, countNode, { ...tooMany(start, count), start: countNode.start, end: countNode.end });
   return undefined;
 }
 

@@ -17,7 +17,7 @@ export interface PlanFiles {
   readonly identity: (path: string) => string;
 }
 
-export interface WithBases {
+interface WithBases {
   /** The named file, as positions and reports show it. */
   readonly name: string;
   /** What each file says by itself; a file stands after those that it extends. */

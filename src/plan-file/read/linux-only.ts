@@ -3,7 +3,7 @@ import { TIME_WAIT_REUSE, type LinuxSettings } from '../../model/settings/linux-
 import { LINUX_ONLY_KEYS, type LinuxOnlyKey } from '../../model/settings/setting-key.ts';
 import { type NumberForm, parseNumber } from '../text/number-text.ts';
 import { type MapNode, type PlanNode, stringIn, valueAt } from '../yaml/plan-node.ts';
-import { placeOf, readScalar, type ReadContext } from './read-context.ts';
+import { positionIn, readScalar, type ReadContext } from './read-context.ts';
 
 const PORT_OR_0: NumberForm = { rule: 'bad-port', noun: 'port', first: 0, last: 65535 };
 
@@ -19,7 +19,7 @@ export function readLinuxOnly(context: ReadContext, map: MapNode): LinuxOnlyPlan
   const found = LINUX_ONLY_KEYS.flatMap((key) => {
     const node = valueAt(map, key);
     const value = READ[key](context, node);
-    return node === undefined || value === undefined ? [] : [[key, { value, at: placeOf(context, node) }]];
+    return node === undefined || value === undefined ? [] : [[key, { value, at: positionIn(context, node) }]];
   });
   return Object.fromEntries(found) as LinuxOnlyPlan;
 }

@@ -9,12 +9,12 @@ import { readEphemeral } from './ephemeral.ts';
 import { readLinuxOnly } from './linux-only.ts';
 import type { ParseResult } from '../fault.ts';
 import { parseLine, parsePath } from '../text/one-line-text.ts';
-import { readRules } from './rule-settings.ts';
+import { readRuleSettings } from './rule-settings.ts';
 import { type NumberForm, parseNumber } from '../text/number-text.ts';
-import { placeOf, readScalar, type ReadContext } from './read-context.ts';
+import { positionIn, readScalar, type ReadContext } from './read-context.ts';
 import { readReserved } from './reservations.ts';
 import { readServices } from './services.ts';
-import { itemsOf, type MapNode, type PlanNode, stringIn, valueAt } from '../yaml/plan-node.ts';
+import { itemsOrItself, type MapNode, type PlanNode, stringIn, valueAt } from '../yaml/plan-node.ts';
 
 /** What one plan file says by itself, without those that it extends. A key that it leaves out is undefined. */
 export interface OneFilePlan {
@@ -45,7 +45,7 @@ export function readOneFilePlan(context: ReadContext, map: MapNode): OneFilePlan
     foreignReservations: readForeign(valueAt(map, 'foreignReservations')),
     services: readServices(context, valueAt(map, 'services')),
     persist: readPersist(context, valueAt(map, 'persist')),
-    rules: readRules(context, valueAt(map, 'lint')),
+    rules: readRuleSettings(context, valueAt(map, 'lint')),
   };
 }
 
@@ -59,15 +59,15 @@ function parseVersion(text: string): ParseResult<number> {
 }
 
 function readExtends(context: ReadContext, node: PlanNode | undefined): readonly Placed<string>[] {
-  return itemsOf(node).flatMap((item) => {
+  return itemsOrItself(node).flatMap((item) => {
     const value = stringIn(item) === undefined ? undefined : readScalar(context, item, parseLine);
-    return value === undefined ? [] : [{ value, at: placeOf(context, item) }];
+    return value === undefined ? [] : [{ value, at: positionIn(context, item) }];
   });
 }
 
 function readPlatforms(node: PlanNode | undefined): readonly Platform[] | undefined {
   if (node === undefined) return undefined;
-  const named = itemsOf(node).map(stringIn);
+  const named = itemsOrItself(node).map(stringIn);
   return PLATFORMS.filter((platform) => named.includes(platform));
 }
 
@@ -79,5 +79,5 @@ function readForeign(node: PlanNode | undefined): 'keep' | 'remove' | undefined 
 function readPersist(context: ReadContext, node: PlanNode | undefined): DesiredState['persist'] | undefined {
   const path = node?.kind === 'map' ? valueAt(node, 'file') : undefined;
   const file = readScalar(context, path, parsePath);
-  return path === undefined || file === undefined ? undefined : { file, at: placeOf(context, path) };
+  return path === undefined || file === undefined ? undefined : { file, at: positionIn(context, path) };
 }

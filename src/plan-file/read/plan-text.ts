@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../model/plan/diagnostic.ts';
 import { inFileOrder } from '../../model/plan/diagnostic-order.ts';
-import { CONFIG_RULES, escaped, type ConfigRule, type Fault } from '../fault.ts';
+import { CONFIG_RULES, escaped, type ConfigRule, type PlanFault } from '../fault.ts';
 import { isEvidentlyPlan } from './evident-plan.ts';
 import { type OneFilePlan, readOneFilePlan } from './one-file-plan.ts';
 import type { ReadContext } from './read-context.ts';
@@ -12,7 +12,7 @@ import type { Suppression } from '../../model/plan/suppression.ts';
 import { readSuppressions } from './suppressions.ts';
 import { parseYaml } from '../yaml/yaml-document.ts';
 
-export interface ReadText {
+interface ReadText {
   /** Undefined when the text is not a map, or not YAML at all. */
   readonly part?: OneFilePlan;
   readonly diagnostics: readonly Diagnostic[];
@@ -67,7 +67,7 @@ function readAll(source: SourceText): ReadAll {
   return { root, ...(part && { part }), diagnostics: diagnosticsOf(source, faults), suppressions };
 }
 
-function withEmpty(faults: readonly Fault[], text: string): readonly Fault[] {
+function withEmpty(faults: readonly PlanFault[], text: string): readonly PlanFault[] {
   if (faults.length > 0) return faults;
   const help = 'start it with: version: 1';
   return [{ rule: 'missing-key', message: 'the file is empty', help, start: 0, end: text.search(/\r?\n|$/) }];
@@ -77,7 +77,7 @@ function withEmpty(faults: readonly Fault[], text: string): readonly Fault[] {
  * Each fault once: an opener that is not closed is found at several places behind it. What a fault takes over from the file
  * must not reach a terminal as it is.
  */
-function diagnosticsOf(source: SourceText, faults: readonly Fault[]): readonly Diagnostic[] {
+function diagnosticsOf(source: SourceText, faults: readonly PlanFault[]): readonly Diagnostic[] {
   const byPlace = new Map(faults.map((fault) => [`${fault.start} ${fault.rule} ${fault.message}`, fault]));
   return [...byPlace.values()].map(({ rule, message, help, start, end }) => ({
     rule,

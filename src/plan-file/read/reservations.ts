@@ -3,13 +3,13 @@ import type { Protocol } from '../../model/ports/protocol.ts';
 import { type PortRange, portSet } from '../../model/ports/port-set.ts';
 import { parseLine } from '../text/one-line-text.ts';
 import { parsePortList } from '../text/port-text.ts';
-import { placeOf, readScalar, type ReadContext } from './read-context.ts';
-import { itemsOf, type MapNode, type PlanNode, stringIn, valueAt } from '../yaml/plan-node.ts';
+import { positionIn, readScalar, type ReadContext } from './read-context.ts';
+import { itemsOrItself, type MapNode, type PlanNode, stringIn, valueAt } from '../yaml/plan-node.ts';
 
 /** The items of `reserved`, or the one that stands there alone; undefined when the plan has no such key. */
 export function readReserved(context: ReadContext, node: PlanNode | undefined): readonly Reservation[] | undefined {
   if (node === undefined || isNothing(node)) return undefined;
-  return itemsOf(node).map((item) => (item.kind === 'map' ? readMap(context, item) : readShort(context, item)));
+  return itemsOrItself(node).map((item) => (item.kind === 'map' ? readMap(context, item) : readShort(context, item)));
 }
 
 /** `reserved:` with nothing behind it, which the schema refuses. */
@@ -18,12 +18,12 @@ function isNothing(node: PlanNode): boolean {
 }
 
 function readShort(context: ReadContext, node: PlanNode): Reservation {
-  return { ports: portSet(readRanges(context, node)), at: placeOf(context, node) };
+  return { ports: portSet(readRanges(context, node)), at: positionIn(context, node) };
 }
 
 function readMap(context: ReadContext, map: MapNode): Reservation {
   const ports = valueAt(map, 'ports');
-  const ranges = itemsOf(ports).flatMap((item) => readRanges(context, item));
+  const ranges = itemsOrItself(ports).flatMap((item) => readRanges(context, item));
   const protocol = readProtocol(map);
   const reason = readScalar(context, valueAt(map, 'reason'), parseLine);
   const owner = readScalar(context, valueAt(map, 'owner'), parseLine);
@@ -32,7 +32,7 @@ function readMap(context: ReadContext, map: MapNode): Reservation {
     ...(protocol !== undefined && { protocol }),
     ...(reason !== undefined && { reason }),
     ...(owner !== undefined && { owner }),
-    at: placeOf(context, ports ?? map),
+    at: positionIn(context, ports ?? map),
   };
 }
 

@@ -3,11 +3,11 @@ import { SEVERITIES } from '../../model/plan/diagnostic.ts';
 import { portSet } from '../../model/ports/port-set.ts';
 import { parseRuleId } from '../text/one-line-text.ts';
 import { parsePortList } from '../text/port-text.ts';
-import { placeOf, readScalar, type ReadContext } from './read-context.ts';
-import { itemsOf, type MapEntry, type MapNode, type PlanNode, stringIn, valueAt } from '../yaml/plan-node.ts';
+import { positionIn, readScalar, type ReadContext } from './read-context.ts';
+import { itemsOrItself, type MapEntry, type MapNode, type PlanNode, stringIn, valueAt } from '../yaml/plan-node.ts';
 
 /** `lint.rules`: severities and options by rule id. Which ids there are is for the lint to know. */
-export function readRules(context: ReadContext, lint: PlanNode | undefined): RuleSettings {
+export function readRuleSettings(context: ReadContext, lint: PlanNode | undefined): RuleSettings {
   const rules = lint?.kind === 'map' ? valueAt(lint, 'rules') : undefined;
   if (rules?.kind !== 'map') return {};
   const named = [...rules.entries.values()].filter(({ key }) => !key.text.startsWith('x-'));
@@ -18,7 +18,7 @@ function readSetting(context: ReadContext, { key, value }: MapEntry): RuleSettin
   readScalar(context, key, parseRuleId);
   const severity = readSeverity(value.kind === 'map' ? valueAt(value, 'severity') : value);
   const options = value.kind === 'map' ? readOptions(context, value) : {};
-  return { ...(severity !== undefined && { severity }), options, at: placeOf(context, key) };
+  return { ...(severity !== undefined && { severity }), options, at: positionIn(context, key) };
 }
 
 function readSeverity(node: PlanNode | undefined): RuleSetting['severity'] {
@@ -34,7 +34,7 @@ function readOptions(context: ReadContext, map: MapNode): RuleOptions {
     ...(ports && { ports: portSet(ports) }),
     ...(atLeast !== undefined && { atLeast }),
     ...(below !== undefined && { below }),
-    ...(names && { names: itemsOf(names).flatMap((name) => stringIn(name) ?? []) }),
+    ...(names && { names: itemsOrItself(names).flatMap((name) => stringIn(name) ?? []) }),
   };
 }
 

@@ -3,8 +3,8 @@ import { parseDestination } from '../text/destination-text.ts';
 import { isTrue, readEndpoint, readEndpointMap } from './endpoints.ts';
 import { parseLine, parseProgram } from '../text/one-line-text.ts';
 import { type NumberForm, parseNumber } from '../text/number-text.ts';
-import { placeOf, readScalar, report, type ReadContext } from './read-context.ts';
-import { itemsOf, type MapEntry, type MapNode, type PlanNode, stringIn, valueAt } from '../yaml/plan-node.ts';
+import { positionIn, readScalar, reportFault, type ReadContext } from './read-context.ts';
+import { itemsOrItself, type MapEntry, type MapNode, type PlanNode, stringIn, valueAt } from '../yaml/plan-node.ts';
 
 export function readServices(context: ReadContext, node: PlanNode | undefined): readonly Service[] {
   if (node?.kind !== 'map') return [];
@@ -13,16 +13,16 @@ export function readServices(context: ReadContext, node: PlanNode | undefined): 
 
 function readService(context: ReadContext, { key, value }: MapEntry): Service {
   readScalar(context, key, parseLine);
-  const service = { name: key.text, endpoints: readListen(context, value), at: placeOf(context, key) };
+  const service = { name: key.text, endpoints: readListen(context, value), at: positionIn(context, key) };
   return value.kind === 'map' ? { ...service, ...readDetails(context, value) } : { ...service, reserve: 'auto' };
 }
 
 /** `listen`, the keys of one endpoint, or the service itself as an endpoint or a list of them. */
 function readListen(context: ReadContext, node: PlanNode): readonly Endpoint[] {
-  if (node.kind !== 'map') return itemsOf(node).flatMap((item) => readEndpoint(context, item));
+  if (node.kind !== 'map') return itemsOrItself(node).flatMap((item) => readEndpoint(context, item));
   const listen = valueAt(node, 'listen');
   const listened = listen
-    ? itemsOf(listen).flatMap((item) => readEndpoint(context, item))
+    ? itemsOrItself(listen).flatMap((item) => readEndpoint(context, item))
     : readEndpointMap(context, node);
   const endpoints = [...listened, ...readPools(context, node)];
   return isTrue(node, 'freebind') ? endpoints.map((endpoint) => ({ ...endpoint, freebind: true })) : endpoints;
@@ -34,8 +34,8 @@ const AT_LEAST: NumberForm = { rule: 'bad-value', noun: 'number', first: 1, last
 function readPools(context: ReadContext, map: MapNode): readonly Endpoint[] {
   const [pool, number] = [valueAt(map, 'pool'), valueAt(map, 'atLeast')];
   const atLeast = readScalar(context, number, (text) => parseNumber(text, AT_LEAST)) ?? 1;
-  if (number && !pool) report(context, number, { ...WITHOUT_POOL, start: number.start, end: number.end });
-  const endpoints = itemsOf(pool).flatMap((item) => readEndpoint(context, item));
+  if (number && !pool) reportFault(context, number, { ...WITHOUT_POOL, start: number.start, end: number.end });
+  const endpoints = itemsOrItself(pool).flatMap((item) => readEndpoint(context, item));
   return endpoints.map((endpoint) => ({ ...endpoint, pool: { atLeast } }));
 }
 
@@ -53,7 +53,7 @@ function readDetails(
   const owner = readScalar(context, valueAt(map, 'owner'), parseLine);
   const unit = readScalar(context, valueAt(map, 'unit'), parseLine);
   const program = readScalar(context, valueAt(map, 'program'), parseProgram);
-  const connections = itemsOf(valueAt(map, 'connections')).flatMap((node) => readConnection(context, node));
+  const connections = itemsOrItself(valueAt(map, 'connections')).flatMap((node) => readConnection(context, node));
   return {
     ...(user !== undefined && { user }),
     ...(owner !== undefined && { owner }),
@@ -75,7 +75,7 @@ function readConnection(context: ReadContext, node: PlanNode): readonly Connecti
       to,
       ...(perSecond !== undefined && { perSecond }),
       ...(isTrue(node, 'bindBeforeConnect') && { bindsFirst: true }),
-      at: placeOf(context, valueAt(node, 'to') ?? node),
+      at: positionIn(context, valueAt(node, 'to') ?? node),
     },
   ];
 }

@@ -1,4 +1,4 @@
-import type { Fault } from '../fault.ts';
+import type { PlanFault } from '../fault.ts';
 import { type SchemaError, validate } from './plan-schema.generated.js';
 import { located, type Located } from './schema-path.ts';
 import { missingKey, strayKey, unknownKey } from './schema-keys.ts';
@@ -10,7 +10,7 @@ interface PlacedError extends Located {
 }
 
 /** The faults of what the schema refuses, apart from values that have a fault already. */
-export function schemaFaults(root: PlanNode, judged: ReadonlySet<PlanNode>): readonly Fault[] {
+export function schemaFaults(root: PlanNode, judged: ReadonlySet<PlanNode>): readonly PlanFault[] {
   if (validate(plainValue(root))) return [];
   const errors = (validate.errors ?? []).map((error) => ({ error, ...located(root, error.instancePath) }));
   const unknown = unknownKeys(errors);
@@ -19,7 +19,7 @@ export function schemaFaults(root: PlanNode, judged: ReadonlySet<PlanNode>): rea
 }
 
 interface UnknownKeys {
-  readonly faults: readonly Fault[];
+  readonly faults: readonly PlanFault[];
   /** The known keys that misspelt ones were probably meant to be, by the map that has them. */
   readonly meant: ReadonlyMap<PlanNode, ReadonlySet<string>>;
 }
@@ -40,7 +40,7 @@ function missingKeys(
   errors: readonly PlacedError[],
   judged: ReadonlySet<PlanNode>,
   meant: UnknownKeys['meant'],
-): readonly Fault[] {
+): readonly PlanFault[] {
   return errors.flatMap((placed) => {
     const { error, node } = placed;
     if (error.keyword !== 'required' || node.kind !== 'map' || judged.has(node)) return [];
@@ -52,8 +52,8 @@ function missingKeys(
 }
 
 /** Keys that exclude each other: one fault for the map, however many there are. */
-function strayKeys(errors: readonly PlacedError[]): readonly Fault[] {
-  const byMap = new Map<PlanNode, Fault>();
+function strayKeys(errors: readonly PlacedError[]): readonly PlanFault[] {
+  const byMap = new Map<PlanNode, PlanFault>();
   for (const { error, key, parent } of errors) {
     if (error.keyword !== 'false schema' || !key || !parent || byMap.has(parent)) continue;
     byMap.set(parent, strayKey(key, parent));
@@ -61,7 +61,7 @@ function strayKeys(errors: readonly PlacedError[]): readonly Fault[] {
   return [...byMap.values()];
 }
 
-function badKeys(errors: readonly PlacedError[], judged: ReadonlySet<PlanNode>): readonly Fault[] {
+function badKeys(errors: readonly PlacedError[], judged: ReadonlySet<PlanNode>): readonly PlanFault[] {
   return errors.flatMap(({ error, node }) => {
     if (error.keyword !== 'propertyNames' || node.kind !== 'map') return [];
     const key = node.entries.get(String(error.params['propertyName']))?.key;
@@ -73,8 +73,8 @@ function badKeys(errors: readonly PlacedError[], judged: ReadonlySet<PlanNode>):
 const NOT_ABOUT_A_VALUE = new Set(['additionalProperties', 'required', 'false schema', 'propertyNames', 'if']);
 
 /** The first error of each value: with a wrong type the rest follows. */
-function badValues(errors: readonly PlacedError[], judged: ReadonlySet<PlanNode>): readonly Fault[] {
-  const byNode = new Map<PlanNode, Fault>();
+function badValues(errors: readonly PlacedError[], judged: ReadonlySet<PlanNode>): readonly PlanFault[] {
+  const byNode = new Map<PlanNode, PlanFault>();
   for (const placed of errors) {
     const { error, node } = placed;
     if (NOT_ABOUT_A_VALUE.has(error.keyword) || error.propertyName !== undefined) continue;

@@ -1,4 +1,4 @@
-import { type Fault, quoted } from '../fault.ts';
+import { type PlanFault, quoted } from '../fault.ts';
 import type { SchemaError, SchemaPart } from './plan-schema.generated.js';
 import type { Located } from './schema-path.ts';
 import { exampleOf, flow } from './schema-example.ts';
@@ -6,7 +6,7 @@ import { nearest } from '../../model/text/nearest.ts';
 import type { MapNode, ScalarNode } from '../yaml/plan-node.ts';
 
 /** The fault, and the key that was probably meant. */
-export function unknownKey(map: MapNode, error: SchemaError): { fault: Fault; meant: string | undefined } | null {
+export function unknownKey(map: MapNode, error: SchemaError): { fault: PlanFault; meant: string | undefined } | null {
   const key = map.entries.get(String(error.params['additionalProperty']))?.key;
   if (!key) return null;
   const known = Object.keys(error.parentSchema.properties ?? {});
@@ -15,7 +15,7 @@ export function unknownKey(map: MapNode, error: SchemaError): { fault: Fault; me
     known.filter((name) => !map.entries.has(name)),
   );
   const help = meant === undefined ? keysHelp(key.text, known) : `did you mean ${quoted(meant)}?`;
-  const fault: Fault = {
+  const fault: PlanFault = {
     rule: 'unknown-key',
     message: `there is no key ${quoted(key.text)} here`,
     help: /^\d+$/.test(key.text) ? 'a list with commas stands in quotes: ports: "80,443"' : help,
@@ -31,7 +31,7 @@ function keysHelp(key: string, known: readonly string[]): string {
   return own === undefined ? `the keys here are ${known.join(', ')}` : `did you mean ${quoted(`x-${own}`)}?`;
 }
 
-export function missingKey({ node, key, label, error }: Located & { error: SchemaError }, name: string): Fault {
+export function missingKey({ node, key, label, error }: Located & { error: SchemaError }, name: string): PlanFault {
   const first = node.kind === 'map' ? [...node.entries.values()][0]?.key : undefined;
   const { start, end } = label.startsWith('"') ? (key ?? node) : (first ?? node);
   const needed = [name, ...alternatives(error.parentSchema, name)].map(quoted).join(' or ');
@@ -51,7 +51,7 @@ function examples(part: SchemaPart, name: string): readonly string[] {
 }
 
 /** A key that can't stand where it does because of another one. */
-export function strayKey(key: ScalarNode, map: MapNode): Fault {
+export function strayKey(key: ScalarNode, map: MapNode): PlanFault {
   const isService = map.entries.has('listen');
   const other = isService ? '"listen"' : '"tcp" and "udp"';
   return {

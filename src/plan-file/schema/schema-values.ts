@@ -1,4 +1,4 @@
-import { type Fault, quoted } from '../fault.ts';
+import { type PlanFault, quoted } from '../fault.ts';
 import type { SchemaError } from './plan-schema.generated.js';
 import { exampleOf, flow } from './schema-example.ts';
 import type { Located } from './schema-path.ts';
@@ -6,7 +6,7 @@ import { nearest } from '../../model/text/nearest.ts';
 import type { PlanNode, ScalarNode } from '../yaml/plan-node.ts';
 
 /** A value of the wrong type, or one that the key does not take. */
-export function valueFault(place: Located, error: SchemaError): Fault {
+export function valueFault(place: Located, error: SchemaError): PlanFault {
   const { node, key } = place;
   const isEmpty = node.kind === 'scalar' && node.start === node.end;
   const { start, end } = isEmpty ? (key ?? node) : node;

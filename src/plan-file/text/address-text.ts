@@ -52,11 +52,6 @@ export function isAddress(text: string): boolean {
   return isIPv6(text.slice(0, zone)) && isDevice(text.slice(zone + 1));
 }
 
-/** `[::1]` for `::1`: an IPv6 address as it stands before a colon and a port. */
-export function bracketed(address: string): string {
-  return address.includes(':') ? `[${address}]` : address;
-}
-
 /** `::%v0` for `[::%v0]`, and for `[::]%v0`, as ss prints it. */
 export function withoutBrackets(address: string): string {
   return address.replace(/^\[([^\]]*)\](?=%|$)/, '$1');

@@ -1,5 +1,5 @@
 import { isAddress } from './address-text.ts';
-import { type Fault, type ParseResult, quoted, shifted } from '../fault.ts';
+import { type PlanFault, type ParseResult, quoted, shifted } from '../fault.ts';
 import { parseLine } from './one-line-text.ts';
 import { parseNumber } from './number-text.ts';
 
@@ -57,6 +57,6 @@ function needsBrackets(address: string, port: string): Mistake {
 }
 
 /** A port that is missing is shown at the colon. */
-function inText(fault: Fault, start: number): Fault {
+function inText(fault: PlanFault, start: number): PlanFault {
   return fault.end > fault.start ? shifted(fault, start) : { ...fault, start: start - 1, end: start };
 }

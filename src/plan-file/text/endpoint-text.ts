@@ -1,12 +1,13 @@
 import { formatRange, type PortRange } from '../../model/ports/port-set.ts';
 import type { Protocol } from '../../model/ports/protocol.ts';
-import { addressesIn, bracketed, formatAddressText, withoutBrackets, type AddressText } from './address-text.ts';
+import { bracketed } from '../../model/text/bracketed.ts';
+import { addressesIn, formatAddressText, withoutBrackets, type AddressText } from './address-text.ts';
 import { addressFaults, protocolFaults, wholeFaults } from '../read/endpoint-faults.ts';
 import type { ParseResult } from '../fault.ts';
 import { faultsOf, parsePorts, shiftedAll } from './port-text.ts';
 
 /** One endpoint of what the short form says. */
-export interface EndpointText extends AddressText {
+interface EndpointText extends AddressText {
   readonly ports: PortRange;
   readonly protocol: Protocol;
 }

@@ -9,7 +9,7 @@ export interface NumberForm {
   readonly last: number;
 }
 
-export const PORT: NumberForm = { rule: 'bad-port', noun: 'port', first: 1, last: 65535 };
+const PORT: NumberForm = { rule: 'bad-port', noun: 'port', first: 1, last: 65535 };
 
 /** A decimal number, nothing else: what other readers take for a number often means another one to them. */
 export function parseNumber(text: string, form: NumberForm = PORT): ParseResult<number> {

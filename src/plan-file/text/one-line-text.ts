@@ -1,4 +1,4 @@
-import { type Fault, type ParseResult, quoted } from '../fault.ts';
+import { type PlanFault, type ParseResult, quoted } from '../fault.ts';
 
 /** A name or a reason: something to read on one line of a report. */
 export function parseLine(text: string): ParseResult<string> {
@@ -51,7 +51,7 @@ function refused(
   help: string,
   at?: number,
   length = 1,
-): { readonly faults: readonly [Fault] } {
+): { readonly faults: readonly [PlanFault] } {
   const [start, end] = at === undefined ? [0, text.length] : [at, at + length];
   return { faults: [{ rule: 'bad-value', message, help, start, end }] };
 }

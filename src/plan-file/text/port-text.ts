@@ -1,5 +1,5 @@
 import type { PortRange } from '../../model/ports/port-set.ts';
-import { type Fault, type ParseResult, quoted, shifted } from '../fault.ts';
+import { type PlanFault, type ParseResult, quoted, shifted } from '../fault.ts';
 import { parseNumber } from './number-text.ts';
 
 /** Parses `8080` or `8080-8090`. */
@@ -26,7 +26,7 @@ export function parsePortList(text: string): ParseResult<readonly PortRange[]> {
   const separator = listSeparator(text);
   if (separator) return { faults: [separator] };
   const ranges: PortRange[] = [];
-  const faults: Fault[] = [];
+  const faults: PlanFault[] = [];
   let start = 0;
   for (const item of text.split(',')) {
     const ports = item === '' && text !== '' ? emptyItem(start, text) : parsePorts(item);
@@ -37,12 +37,14 @@ export function parsePortList(text: string): ParseResult<readonly PortRange[]> {
   return faultsOf(faults) ?? { value: ranges };
 }
 
-export function faultsOf(faults: readonly Fault[]): { readonly faults: readonly [Fault, ...Fault[]] } | null {
+export function faultsOf(
+  faults: readonly PlanFault[],
+): { readonly faults: readonly [PlanFault, ...PlanFault[]] } | null {
   const [first, ...others] = faults;
   return first ? { faults: [first, ...others] } : null;
 }
 
-export function shiftedAll(parsed: ParseResult<unknown>, offset: number): readonly Fault[] {
+export function shiftedAll(parsed: ParseResult<unknown>, offset: number): readonly PlanFault[] {
   return (parsed.faults ?? []).map((fault) => shifted(fault, offset));
 }
 
@@ -78,7 +80,7 @@ function oneNumberSeveral(text: string): ParseResult<PortRange> | null {
 }
 
 /** A blank or a semicolon between items. Blanks around the dash of a range alone are no matter of the list. */
-function listSeparator(text: string): Fault | null {
+function listSeparator(text: string): PlanFault | null {
   const start = text.search(/[\s;]/);
   if (start === -1 || !/[,;]|\d\s+\d/.test(text)) return null;
   const what = text[start] === ';' ? 'a semicolon' : 'a blank';

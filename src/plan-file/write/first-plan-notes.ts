@@ -33,12 +33,12 @@ export function firstPlanNotes(plan: FirstPlan): FirstPlanNotes {
 
 export function headNotes({ host, origin }: FirstPlan): readonly string[] {
   return [
-    `The ports of ${host}, as portplan init found them${placeOf(origin)}: applying this file changes nothing yet.`,
+    `The ports of ${host}, as portplan init found them${originPhrase(origin)}: applying this file changes nothing yet.`,
     'Name the services as you know them, add what is missing, take out what does not belong. Then:',
   ];
 }
 
-function placeOf({ image, snapshot }: FirstPlan['origin']): string {
+function originPhrase({ image, snapshot }: FirstPlan['origin']): string {
   if (snapshot !== null) return ' in a snapshot';
   return image === null ? '' : ` in the image ${image}`;
 }

@@ -2,7 +2,7 @@
 import type { FirstPlan, FirstReservation, FirstReserved, FirstSetting } from '../../model/first-plan.ts';
 import { portsScalar } from '../yaml/yaml-scalar.ts';
 import { headNotes, nextCommands, reservedNotes, settingNotes, unseenNotes } from './first-plan-notes.ts';
-import { columns, type Line, note, oneLine, scalar } from './lines.ts';
+import { columns, type PlanLine, note, oneLine, scalar } from './lines.ts';
 import { servicePart } from './services.ts';
 
 export function formatFirstPlan(plan: FirstPlan): string {
@@ -45,7 +45,7 @@ function reservedPart({ items, overridden, notManaged }: FirstReserved, notes: r
   return [...told, ...lines.map((line) => (isManaged ? line : `# ${line}`)), ...offered];
 }
 
-function itemLine({ ports, protocol, reason }: FirstReservation): Line {
+function itemLine({ ports, protocol, reason }: FirstReservation): PlanLine {
   const parts = [
     `ports: ${portsScalar(ports)}`,
     ...(protocol ? [`protocol: ${protocol}`] : []),

@@ -2,7 +2,7 @@
 import { largest } from '../../model/largest.ts';
 import { yamlScalar } from '../yaml/yaml-scalar.ts';
 
-export interface Line {
+export interface PlanLine {
   readonly text: string;
   /** The comment behind the line; empty for none. */
   readonly comment: string;
@@ -12,7 +12,7 @@ export interface Line {
 const LAST_COLUMN = 44;
 
 /** Behind the longest line that leaves room for it. */
-export function columns(lines: readonly Line[]): readonly string[] {
+export function columns(lines: readonly PlanLine[]): readonly string[] {
   const widths = lines.filter((line) => line.comment !== '').map(({ text }) => text.length);
   const column = largest([0, ...widths.filter((width) => width <= LAST_COLUMN)]) + 2;
   return lines.map((line) => {

@@ -4,7 +4,7 @@ import { count, formatPortSet, formatRange } from '../../model/ports/port-set.ts
 import { formatAddressText } from '../text/address-text.ts';
 import { formatEndpoint } from '../text/endpoint-text.ts';
 import { yamlScalar } from '../yaml/yaml-scalar.ts';
-import { columns, comment, type Line, oneLine, scalar } from './lines.ts';
+import { columns, comment, type PlanLine, oneLine, scalar } from './lines.ts';
 
 export function servicePart({ listening, reserved }: FirstPlan): readonly string[] {
   if (!listening)
@@ -35,7 +35,7 @@ function aboutReserve({ services }: FirstServices, isManaged: boolean): readonly
 /** A service whose line would be longer is written over several lines. */
 const LONGEST_LINE = 96;
 
-function serviceLines(service: FirstService, isManaged: boolean): readonly Line[] {
+function serviceLines(service: FirstService, isManaged: boolean): readonly PlanLine[] {
   const { name, endpoints, user, exposed } = service;
   const never = !isManaged || exposed.length > 0;
   const details = [...(isWritable(user) ? [`user: ${scalar(user)}`] : []), ...(never ? ['reserve: never'] : [])];

@@ -1,4 +1,4 @@
-import { type Fault, quoted } from '../fault.ts';
+import { type PlanFault, quoted } from '../fault.ts';
 import type { PlanNode } from './plan-node.ts';
 
 /** Nothing real comes near: a plan of 10,000 services that share their owner and endpoint adds about 50,000. */
@@ -43,7 +43,7 @@ export function resolved(aliases: Aliases, name: string): PlanNode | AliasFault 
   return aliases.exploded ? BOMB : target;
 }
 
-export type AliasFault = Pick<Fault, 'rule' | 'message' | 'help'>;
+type AliasFault = Pick<PlanFault, 'rule' | 'message' | 'help'>;
 
 const CYCLE = {
   rule: 'yaml-trap',

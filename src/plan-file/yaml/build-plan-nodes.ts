@@ -10,21 +10,21 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import { type Aliases, anchored, noAliases, opened, resolved } from './aliases.ts';
-import { type Fault, quoted } from '../fault.ts';
+import { type PlanFault, quoted } from '../fault.ts';
 import { positionOf, type SourceText } from './source-text.ts';
 import type { MapEntry, PlanNode, ScalarNode } from './plan-node.ts';
 
 export interface Tree {
   /** Null when the aliases of the file explode. */
   readonly root: PlanNode | null;
-  readonly faults: readonly Fault[];
+  readonly faults: readonly PlanFault[];
   /** Nodes that have a fault already: what else is wrong with them follows from it. */
   readonly judged: ReadonlySet<PlanNode>;
 }
 
 interface Build {
   readonly source: SourceText;
-  readonly faults: Fault[];
+  readonly faults: PlanFault[];
   readonly judged: Set<PlanNode>;
   readonly aliases: Aliases;
 }
@@ -52,7 +52,7 @@ function toTarget(build: Build, name: string, [start, end]: readonly [number, nu
   return 'kind' in target ? target : judged(build, { ...target, start, end }, placeholder);
 }
 
-function judged(build: Build, fault: Fault, node: PlanNode): PlanNode {
+function judged(build: Build, fault: PlanFault, node: PlanNode): PlanNode {
   build.faults.push(fault);
   build.judged.add(node);
   return node;
@@ -96,7 +96,7 @@ function addEntry(
   build: Build,
   entries: Map<string, MapEntry>,
   pair: Pair<ParsedNode, ParsedNode | null>,
-): Fault | null {
+): PlanFault | null {
   if (!isScalar(pair.key)) return keyFault(pair.key);
   const key = toKey(build, pair.key);
   const value = pair.value ? toNode(build, pair.value) : empty(key.end, key.end);
@@ -113,7 +113,7 @@ function toKey(build: Build, scalar: Scalar.Parsed): ScalarNode {
   return { ...key, value: key.text };
 }
 
-function keyFault(key: ParsedNode): Fault {
+function keyFault(key: ParsedNode): PlanFault {
   const help = isMap(key)
     ? 'render a template before portplan reads it; write anything else as KEY: VALUE'
     : 'write KEY: VALUE';
@@ -126,12 +126,12 @@ function keyFault(key: ParsedNode): Fault {
   };
 }
 
-function mergeKey({ start, end }: ScalarNode): Fault {
+function mergeKey({ start, end }: ScalarNode): PlanFault {
   const message = 'the merge key "<<" is not part of YAML 1.2: some readers merge, others keep a key "<<"';
   return { rule: 'yaml-trap', message, help: 'write the keys out, or share them through extends', start, end };
 }
 
-function duplicateKey(source: SourceText, first: ScalarNode, { text: key, start, end }: ScalarNode): Fault {
+function duplicateKey(source: SourceText, first: ScalarNode, { text: key, start, end }: ScalarNode): PlanFault {
   const { line } = positionOf(source, first.start, first.end);
   const message = `the key ${quoted(key)} stands here a second time, first on line ${line}`;
   return { rule: 'duplicate-key', message, help: 'keep one of them, or give them different names', start, end };

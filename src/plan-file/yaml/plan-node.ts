@@ -44,7 +44,7 @@ export function stringIn(node: PlanNode | undefined): string | undefined {
 }
 
 /** A list's items, or the node itself: for keys that take one item or a list of them. */
-export function itemsOf(node: PlanNode | undefined): readonly PlanNode[] {
+export function itemsOrItself(node: PlanNode | undefined): readonly PlanNode[] {
   if (node === undefined) return [];
   return node.kind === 'list' ? node.items : [node];
 }

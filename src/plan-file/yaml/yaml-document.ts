@@ -10,16 +10,16 @@ import {
   type ScalarTag,
   type SchemaOptions,
 } from 'yaml';
-import type { Fault } from '../fault.ts';
+import type { PlanFault } from '../fault.ts';
 import { characterFault, lexemeFault, syntaxFaults } from './yaml-faults.ts';
 
 /** No plan needs more: version 1 nests six deep. Composing recurses, so that brackets alone could overflow the stack. */
 const MAX_DEPTH = 64;
 
-export interface YamlDocument {
+interface YamlDocument {
   /** The root of the document; null when it is empty, or when the text can't be trusted to mean what it says. */
   readonly contents: ParsedNode | null;
-  readonly faults: readonly Fault[];
+  readonly faults: readonly PlanFault[];
   /** The comments that speak to portplan. */
   readonly comments: readonly Comment[];
 }
@@ -34,7 +34,7 @@ export interface Comment {
 export function parseYaml(text: string): YamlDocument {
   const unreadable = characterFault(text);
   if (unreadable) return { contents: null, faults: [unreadable], comments: [] };
-  const [traps, comments]: [Fault[], Comment[]] = [[], []];
+  const [traps, comments]: [PlanFault[], Comment[]] = [[], []];
   const [document, second] = composed(text, traps, comments);
   const syntax = syntaxFaults(document, second, text);
   const broken = syntax.length > 0 || traps.some((trap) => trap.rule === 'yaml-syntax');
@@ -58,7 +58,7 @@ const WORD: ScalarTag = {
 };
 
 /** The first document, and the second if there is one. */
-function composed(text: string, faults: Fault[], comments: Comment[]): readonly Document.Parsed[] {
+function composed(text: string, faults: PlanFault[], comments: Comment[]): readonly Document.Parsed[] {
   const documents: Document.Parsed[] = [];
   for (const document of new Composer(COMPOSER_OPTIONS).compose(tokens(text, faults, comments), true, text.length)) {
     documents.push(document);
@@ -68,7 +68,7 @@ function composed(text: string, faults: Fault[], comments: Comment[]): readonly 
 }
 
 /** What Parser.parse does, with an eye on each lexeme and on the depth. */
-function* tokens(text: string, faults: Fault[], comments: Comment[]): Generator<CST.Token> {
+function* tokens(text: string, faults: PlanFault[], comments: Comment[]): Generator<CST.Token> {
   const parser = new Parser();
   let previous = '';
   for (const lexeme of new Lexer().lex(text)) {
@@ -94,7 +94,7 @@ const SCALAR = '\u001f';
 /** A comment, a tag and a directive: one look at each of many lexemes. */
 const SPEAKS: ReadonlySet<number> = new Set(Array.from('#!%', (sign) => sign.charCodeAt(0)));
 
-function tooDeep(offset: number): Fault {
+function tooDeep(offset: number): PlanFault {
   const message = `maps and lists are nested more than ${MAX_DEPTH} deep here`;
   return { rule: 'yaml-syntax', message, start: offset - 1, end: offset };
 }

@@ -1,8 +1,8 @@
 import type { Document, YAMLError } from 'yaml';
-import { type Fault, quoted } from '../fault.ts';
+import { type PlanFault, quoted } from '../fault.ts';
 
 /** Text that is not UTF-8, or holds characters that YAML forbids and a reader can't see. */
-export function characterFault(text: string): Fault | null {
+export function characterFault(text: string): PlanFault | null {
   if (/^(?:\uFFFD\uFFFD|\0|.\0)/.test(text)) return trap(0, 1, 'the file is UTF-16', 'save it as UTF-8');
   // YAML 1.2 §5.1: of the control characters only tab, line feed and carriage return may stand in a file.
 
@@ -13,7 +13,7 @@ export function characterFault(text: string): Fault | null {
 }
 
 /** A lexeme that is not a scalar's text. */
-export function lexemeFault(lexeme: string, start: number): Fault | null {
+export function lexemeFault(lexeme: string, start: number): PlanFault | null {
   const end = start + lexeme.length;
   if (lexeme.startsWith('!'))
     return trap(start, end, `the tag ${quoted(lexeme)} changes how a value is read`, 'write the value without a tag');
@@ -26,8 +26,8 @@ export function syntaxFaults(
   document: Document.Parsed | undefined,
   second: Document.Parsed | undefined,
   text: string,
-): Fault[] {
-  const faults: Fault[] = [];
+): PlanFault[] {
+  const faults: PlanFault[] = [];
   let lineEnd = -1;
   for (const error of document?.errors ?? []) {
     // A tag is a fault of its own, found in the lexemes.
@@ -39,13 +39,13 @@ export function syntaxFaults(
   return second ? [...faults, severalDocuments(second, text)] : faults;
 }
 
-function severalDocuments(second: Document.Parsed, text: string): Fault {
+function severalDocuments(second: Document.Parsed, text: string): PlanFault {
   const marker = text.lastIndexOf('---', second.range[0] + 3);
   const start = marker === -1 ? second.range[0] : marker;
   return trap(start, start + 3, 'a second YAML document starts here', 'put each port plan into a file of its own');
 }
 
-function syntaxFault(error: YAMLError, text: string): Fault {
+function syntaxFault(error: YAMLError, text: string): PlanFault {
   const [start, end] = error.pos;
   if (error.code === 'TAB_AS_INDENT') return trap(start, end, 'a tab indents this line', 'indent with blanks');
   const opened = unclosedQuote(error, text) ?? unclosedBracket(error, text);
@@ -53,7 +53,7 @@ function syntaxFault(error: YAMLError, text: string): Fault {
   return { rule: 'yaml-syntax', ...explained(error, text), start, end: Math.max(end, start + 1) };
 }
 
-function unclosed(opener = ''): Pick<Fault, 'rule' | 'message' | 'help'> {
+function unclosed(opener = ''): Pick<PlanFault, 'rule' | 'message' | 'help'> {
   const what = opener === '[' ? 'this list' : opener === '{' ? 'this map' : 'this text';
   const closer = opener === '[' ? ']' : opener === '{' ? '}' : opener;
   return { rule: 'yaml-syntax', message: `${what} is not closed`, help: `end it with ${closer}` };
@@ -118,6 +118,6 @@ function lowerFirst(message: string): string {
   return message.charAt(0).toLowerCase() + message.slice(1);
 }
 
-function trap(start: number, end: number, message: string, help: string): Fault {
+function trap(start: number, end: number, message: string, help: string): PlanFault {
   return { rule: 'yaml-trap', message, help, start, end };
 }

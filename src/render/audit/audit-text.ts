@@ -11,7 +11,7 @@ import { SEVERITY_STYLES } from '../diagnostics-text.ts';
 import type { Paint } from '../paint.ts';
 import { wrapped } from '../wrapped.ts';
 
-export interface AuditWords {
+interface AuditWords {
   readonly verbose: boolean;
   readonly quiet: boolean;
 }

@@ -1,6 +1,12 @@
-import { optionsOf, SHELLS, type CommandUsage, type Option, type ProgramInfo } from '../../model/program-info.ts';
+import {
+  optionsOfCommand,
+  SHELLS,
+  type CommandUsage,
+  type Option,
+  type ProgramInfo,
+} from '../../model/program-info.ts';
 import { BASH_FUNCTIONS } from './bash-functions.ts';
-import { fileEndings, flagsOf, kindOf, valueFlags } from './kinds.ts';
+import { fileEndings, flagsOf, completionKind, valueFlags } from './kinds.ts';
 
 /** A completion script for bash 4 and newer, which needs no other package. */
 export function bashCompletion(program: ProgramInfo): string {
@@ -45,12 +51,12 @@ function block(pattern: string, lines: readonly string[]): readonly string[] {
 }
 
 function optionWords(program: ProgramInfo, command: CommandUsage | null): readonly string[] {
-  return ['options=(', ...optionsOf(program, command).map((option) => `  '${optionWord(option)}'`), ')'];
+  return ['options=(', ...optionsOfCommand(program, command).map((option) => `  '${optionWord(option)}'`), ')'];
 }
 
 /** `choice:text,json --format`, `switch -q --quiet`, `file+ --host`. */
 function optionWord(option: Option): string {
-  const kind = kindOf(option);
+  const kind = completionKind(option);
   const choices = kind === 'choice' ? `:${option.choices?.join(',') ?? ''}` : '';
   return [`${kind}${choices}${option.isRepeatable ? '+' : ''}`, ...flagsOf(option)].join(' ');
 }

@@ -1,6 +1,12 @@
-import { optionsOf, SHELLS, type CommandUsage, type Option, type ProgramInfo } from '../../model/program-info.ts';
+import {
+  optionsOfCommand,
+  SHELLS,
+  type CommandUsage,
+  type Option,
+  type ProgramInfo,
+} from '../../model/program-info.ts';
 import { FISH_FUNCTIONS } from './fish-functions.ts';
-import { fileEndings, kindOf, valueFlags } from './kinds.ts';
+import { fileEndings, completionKind, valueFlags } from './kinds.ts';
 
 /** Completions for fish 3 and newer. */
 export function fishCompletion(program: ProgramInfo): string {
@@ -21,7 +27,7 @@ export function fishCompletion(program: ProgramInfo): string {
 }
 
 function optionLines(program: ProgramInfo, command: CommandUsage | null): readonly string[] {
-  return optionsOf(program, command).map((option) => optionLine(option, command?.name ?? ''));
+  return optionsOfCommand(program, command).map((option) => optionLine(option, command?.name ?? ''));
 }
 
 function optionLine(option: Option, command: string): string {
@@ -35,7 +41,7 @@ function optionLine(option: Option, command: string): string {
 }
 
 function valueWords(option: Option): readonly string[] {
-  switch (kindOf(option)) {
+  switch (completionKind(option)) {
     case 'switch':
       return [];
     case 'choice':

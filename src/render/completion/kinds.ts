@@ -1,7 +1,7 @@
 /** What may stand for a value or an operand. */
 import type { CommandUsage, Option, ProgramInfo, ValueKind } from '../../model/program-info.ts';
 
-export function kindOf({ value, choices, kind = 'text' }: Option): ValueKind | 'switch' | 'choice' {
+export function completionKind({ value, choices, kind = 'text' }: Option): ValueKind | 'switch' | 'choice' {
   if (value === undefined) return 'switch';
   return choices ? 'choice' : kind;
 }

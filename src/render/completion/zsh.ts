@@ -1,5 +1,11 @@
-import { optionsOf, SHELLS, type CommandUsage, type Option, type ProgramInfo } from '../../model/program-info.ts';
-import { fileEndings, flagsOf, kindOf, valueFlags } from './kinds.ts';
+import {
+  optionsOfCommand,
+  SHELLS,
+  type CommandUsage,
+  type Option,
+  type ProgramInfo,
+} from '../../model/program-info.ts';
+import { fileEndings, flagsOf, completionKind, valueFlags } from './kinds.ts';
 
 /** A completion function for zsh: to be put into a directory of `fpath`, or to be evaluated after `compinit`. */
 export function zshCompletion(program: ProgramInfo): string {
@@ -80,7 +86,9 @@ function block(pattern: string, specs: readonly string[]): readonly string[] {
 }
 
 function optionSpecs(program: ProgramInfo, command: CommandUsage | null): readonly string[] {
-  return optionsOf(program, command).flatMap((option) => flagsOf(option).map((flag) => optionSpec(option, flag)));
+  return optionsOfCommand(program, command).flatMap((option) =>
+    flagsOf(option).map((flag) => optionSpec(option, flag)),
+  );
 }
 
 /** `(-q --quiet)--quiet[no notes]`, `*--host=[a captured host]:SNAPSHOT:_files`. */
@@ -93,7 +101,7 @@ function optionSpec(option: Option, flag: string): string {
 }
 
 function valueAction(option: Option): string {
-  const kind = kindOf(option);
+  const kind = completionKind(option);
   if (kind === 'choice') return `(${option.choices?.join(' ') ?? ''})`;
   if (kind === 'file') return '_files';
   if (kind === 'directory') return '_files -/';

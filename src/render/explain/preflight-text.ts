@@ -14,7 +14,7 @@ import { portSetWord } from '../../model/ports/ports-words.ts';
 import {
   isShort,
   isUnsure,
-  type Looked,
+  type ExplainedPorts,
   mayBeShort,
   type PoolTally,
   type Preflight,
@@ -83,7 +83,7 @@ function takenLines({ looked, taken }: Preflight): readonly string[] {
 }
 
 /** Nothing that is known is in the way: what was not seen is all that there is to say. */
-function isToldByUnseen({ explanation: { cause, evidence, unseen } }: Looked): boolean {
+function isToldByUnseen({ explanation: { cause, evidence, unseen } }: ExplainedPorts): boolean {
   return isFree(cause) && !evidence.some(isOpenQuestion) && unseen.some((each) => bearsOn(each, 'bind'));
 }
 
@@ -92,7 +92,7 @@ function isOpenQuestion({ kind }: Evidence): boolean {
   return kind === 'v6only-by-default';
 }
 
-function sentences(looked: readonly Looked[]): readonly string[] {
+function sentences(looked: readonly ExplainedPorts[]): readonly string[] {
   return [...grouped(looked, ({ explanation }) => keyOf(explanation)).values()].map(sentence);
 }
 
@@ -101,7 +101,7 @@ function keyOf({ asked: { service, protocol }, bindable, cause, sockets: [first]
   return [service, protocol, bindable, cause.kind, ...holders].join(' ');
 }
 
-function sentence([first, ...others]: readonly Looked[]): string {
+function sentence([first, ...others]: readonly ExplainedPorts[]): string {
   if (!first) return '';
   const { asked, bindable, remedies } = first.explanation;
   const summary = summaryText(first.explanation);
@@ -149,7 +149,7 @@ export function formatPreflight({ looked, pools }: Preflight): string {
   return `${clearLines(looked)}${enough.map((pool) => `${poolWords(pool)}\n`).join('')}`;
 }
 
-function clearLines(looked: readonly Looked[]): string {
+function clearLines(looked: readonly ExplainedPorts[]): string {
   return looked
     .filter(({ explanation }) => explanation.bindable === true)
     .map(({ explanation, alike }) => {

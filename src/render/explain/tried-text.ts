@@ -1,9 +1,9 @@
 import type { AskedBind } from '../../model/explain/asked-bind.ts';
-import type { NotTriedReason, Tried } from '../../model/explain/bind-facts.ts';
+import type { NotTriedReason, TriedBind } from '../../model/explain/bind-facts.ts';
 import { bindText } from './bind-text.ts';
 
 /** What was tried, and what came of it. */
-export function triedText(tried: Tried, asked: AskedBind): string {
+export function triedText(tried: TriedBind, asked: AskedBind): string {
   if (tried.result === 'not-tried') return `nothing: ${REASONS[tried.because](asked)}`;
   const what = `a bind of ${bindText(asked)} with ${optionsText(asked)}`;
   return tried.result === 'bound' ? `${what}: it worked, and was closed at once` : `${what}: ${tried.error}`;

@@ -4,7 +4,7 @@ import { countSeverities, type Diagnostic } from '../../model/plan/diagnostic.ts
 import { formatDiagnostics, SEVERITY_STYLES } from '../diagnostics-text.ts';
 import type { Paint } from '../paint.ts';
 
-export interface LintText {
+interface LintText {
   readonly diagnostics: readonly Diagnostic[];
   readonly silenced: number;
   /** What was checked: a file, or `3 files`. */

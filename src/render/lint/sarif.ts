@@ -6,7 +6,7 @@ import type { Diagnostic, Severity } from '../../model/plan/diagnostic.ts';
 import type { Position } from '../../model/plan/position.ts';
 import type { RuleInfo } from '../../model/plan/rule-info.ts';
 
-export interface SarifInput {
+interface SarifInput {
   readonly diagnostics: readonly Diagnostic[];
   readonly sources: Sources;
   readonly rules: readonly RuleInfo[];

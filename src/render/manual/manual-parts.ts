@@ -3,7 +3,7 @@ import { DEFAULT_PERSIST_FILE } from '../../model/plan/desired-state.ts';
 
 type Rows = readonly (readonly [string, string])[];
 
-export const FILES: Rows = [
+export const MANUAL_FILES: Rows = [
   ['portplan.yaml', 'The plan file where none is named'],
   [DEFAULT_PERSIST_FILE, 'What a boot of Linux sets, unless the plan names another file in `persist.file`'],
   ['/var/lib/portplan', 'The records of every apply, for `portplan history` and `portplan rollback`'],

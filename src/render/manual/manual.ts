@@ -1,6 +1,6 @@
 /** The manual page: roff in the macros of man(7), from the table that help is made from. */
 import type { CommandUsage, Option, ProgramInfo } from '../../model/program-info.ts';
-import { ENVIRONMENT, EXAMPLES, FILES, SEE_ALSO } from './manual-parts.ts';
+import { ENVIRONMENT, EXAMPLES, MANUAL_FILES, SEE_ALSO } from './manual-parts.ts';
 import { italic, macro, phrase, sentence, typed } from './roff.ts';
 
 export function formatManual(program: ProgramInfo, version: string): string {
@@ -20,7 +20,7 @@ export function formatManual(program: ProgramInfo, version: string): string {
     ),
     ...section(
       'FILES',
-      FILES.flatMap(([path, about]) => tagged(italic(path), about)),
+      MANUAL_FILES.flatMap(([path, about]) => tagged(italic(path), about)),
     ),
     ...section(
       'ENVIRONMENT',

@@ -2,18 +2,18 @@
 import type { Platform } from '../../model/plan/desired-state.ts';
 import { grouped } from '../../model/grouped.ts';
 import { count, formatRange, type PortRange, portSet } from '../../model/ports/port-set.ts';
-import type { MapEntry } from '../../model/map/entries.ts';
+import type { PortMapEntry } from '../../model/map/entries.ts';
 import { layerWord, type PortClaim } from '../../model/map/port-map.ts';
 
 /** detailed: with process ids and the like, which differ from run to run. lasting: without them, so that runs can be compared. */
-export type Wording = 'detailed' | 'lasting';
+type Wording = 'detailed' | 'lasting';
 
 /**
  * `app; listening: nginx on 0.0.0.0 (process 812)`, `media; listening on 20000-20009: rtp on 0.0.0.0 (process 9)`,
  * `conflict: web and api both want it`.
  */
 export function entryText(
-  { claims: all, layer, ports }: Omit<MapEntry, 'protocol'>,
+  { claims: all, layer, ports }: Omit<PortMapEntry, 'protocol'>,
   platform: Platform,
   words: Wording = 'detailed',
 ): string {

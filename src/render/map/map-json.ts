@@ -1,6 +1,6 @@
-import { entriesOf } from '../../model/map/entries.ts';
+import { mapEntries } from '../../model/map/entries.ts';
 import { entryText } from './map-entry-text.ts';
-import { LAYERS, layersOf, type PortMap } from '../../model/map/port-map.ts';
+import { MAP_LAYERS, portsByLayer, type PortMap } from '../../model/map/port-map.ts';
 import { formatPortSet, formatRange } from '../../model/ports/port-set.ts';
 
 /** As schemas/output.schema.json describes it. */
@@ -9,11 +9,11 @@ export function portMapJson(map: PortMap): object {
     plan: map.plan,
     layers: Object.fromEntries(
       map.protocols.map((protocol) => {
-        const layers = layersOf(map.claims.filter((claim) => claim.protocol === protocol));
-        return [protocol, Object.fromEntries(LAYERS.map((layer) => [layer, formatPortSet(layers[layer])]))];
+        const layers = portsByLayer(map.claims.filter((claim) => claim.protocol === protocol));
+        return [protocol, Object.fromEntries(MAP_LAYERS.map((layer) => [layer, formatPortSet(layers[layer])]))];
       }),
     ),
-    named: entriesOf(map).map((entry) => ({
+    named: mapEntries(map).map((entry) => ({
       ports: formatRange(entry.ports),
       protocol: entry.protocol,
       layer: entry.layer,

@@ -1,12 +1,12 @@
 /** The map as one SVG file: no script, no font of its own; it follows the reader's light or dark colours. */
 import { type CellRun, cellsOf, runsOf, wholeGrid } from '../../model/map/cells.ts';
-import { entriesOf, type MapEntry, portsText } from '../../model/map/entries.ts';
+import { mapEntries, type PortMapEntry, portsText } from '../../model/map/entries.ts';
 import { entryText } from './map-entry-text.ts';
 import { layerWord, type PortMap } from '../../model/map/port-map.ts';
 import { common, formatRange } from '../../model/ports/port-set.ts';
 import { legendOf, titleOf } from './marks.ts';
-import { block, clipPath, clipped, columnsOf, swatch, text, xml } from './svg-parts.ts';
-import { cut } from './text-width.ts';
+import { block, clipPath, clipped, columnsOf, swatch, svgText, xml } from './svg-parts.ts';
+import { cutToWidth } from './text-width.ts';
 import { LETTERS, patterns, rectStyle, styleSheet } from './svg-style.ts';
 
 const GRID = wholeGrid(64, 32);
@@ -20,7 +20,7 @@ const MOST_ENTRIES = 16;
 
 /** `verbose`: everything that has a name is listed. */
 export function portMapSvg(map: PortMap, verbose: boolean): string {
-  const entries = entriesOf(map);
+  const entries = mapEntries(map);
   const shown = verbose ? entries : entries.slice(0, MOST_ENTRIES);
   const legend = legendOf(map);
   const legendTop = BELOW + 30;
@@ -36,8 +36,8 @@ export function portMapSvg(map: PortMap, verbose: boolean): string {
     `<style>${styleSheet()}</style>`,
     `<defs>${patterns().join('')}${gridPattern()}${clipPaths(height).join('')}</defs>`,
     `<rect class="background" width="${WIDTH}" height="${height}" rx="6"/>`,
-    clipped('portplan-page', text('title ink', 20, 30, cut(titleOf(map), WIDTH - 40, 16))),
-    text(
+    clipped('portplan-page', svgText('title ink', 20, 30, cutToWidth(titleOf(map), WIDTH - 40, 16))),
+    svgText(
       'muted',
       20,
       48,
@@ -48,13 +48,13 @@ export function portMapSvg(map: PortMap, verbose: boolean): string {
     ...drawnRuns(map, entries),
     ...columnsOf(legend, { columns: 3, x: 20, y: legendTop, width: (WIDTH - 40) / 3, line: LINE }, (item, x, y) => [
       swatch(item.layer, x, y),
-      text('ink', x + 20, y, `${item.words}: ${item.ports}`),
+      svgText('ink', x + 20, y, `${item.words}: ${item.ports}`),
     ]),
     ...columnsOf(list, { columns, x: 20, y: listTop, width: columnWidth(columns), line: LINE }, (item, x, y) => [
       ...(item.layer ? [swatch(item.layer, x, y)] : []),
       clipped(
         x === 20 && columns === 2 ? 'portplan-left' : 'portplan-page',
-        text(item.layer ? 'ink' : 'muted', x + 20, y, inColumn(item.words, columns)),
+        svgText(item.layer ? 'ink' : 'muted', x + 20, y, inColumn(item.words, columns)),
       ),
     ]),
     '</svg>',
@@ -68,7 +68,7 @@ function columnWidth(columns: number): number {
 }
 
 function inColumn(words: string, columns: number): string {
-  return cut(words, columnWidth(columns) - 32, 12);
+  return cutToWidth(words, columnWidth(columns) - 32, 12);
 }
 
 /** Whole names are in the titles of the squares. */
@@ -83,16 +83,16 @@ function gridPattern(): string {
 function axes(): readonly string[] {
   const perRow = GRID.columns * GRID.cellSize;
   const rows = Array.from({ length: GRID.rows }, (_, i) =>
-    text('axis muted', LEFT - 8, TOP + i * CELL + 10, String(i * perRow), 'end'),
+    svgText('axis muted', LEFT - 8, TOP + i * CELL + 10, String(i * perRow), 'end'),
   );
   const columns = [0, 16, 32, 48].map((column) =>
-    text('axis muted', LEFT + column * CELL, TOP - 6, `+${column * GRID.cellSize}`),
+    svgText('axis muted', LEFT + column * CELL, TOP - 6, `+${column * GRID.cellSize}`),
   );
   return [...columns, ...rows];
 }
 
 /** Rows that are alike become one rectangle, unless they have names to tell. */
-function drawnRuns(map: PortMap, entries: readonly MapEntry[]): readonly string[] {
+function drawnRuns(map: PortMap, entries: readonly PortMapEntry[]): readonly string[] {
   const runs = runsOf(cellsOf(map.layers, GRID), GRID);
   return stacked(runs).map(({ run, rows }) => {
     const ports = { first: run.ports.first, last: run.ports.last + (rows - 1) * GRID.columns * GRID.cellSize };
@@ -106,18 +106,18 @@ function drawnRuns(map: PortMap, entries: readonly MapEntry[]): readonly string[
     const title = `${formatRange(ports)}: ${layerWord(run.layer, map.platform)}${names.join('')}`;
     return block(title, [
       `<rect ${rectStyle(run.layer)} x="${x + 0.5}" y="${y + 0.5}" width="${width - 1}" height="${height - 1}"/>`,
-      ...(letter ? [text(`letter t-${run.layer}`, x + width / 2, y + height / 2 + 3.5, letter)] : []),
+      ...(letter ? [svgText(`letter t-${run.layer}`, x + width / 2, y + height / 2 + 3.5, letter)] : []),
     ]);
   });
 }
 
-interface Stack {
+interface StackedRun {
   readonly run: CellRun;
   readonly rows: number;
 }
 
-function stacked(runs: readonly CellRun[]): readonly Stack[] {
-  const stacks: Stack[] = [];
+function stacked(runs: readonly CellRun[]): readonly StackedRun[] {
+  const stacks: StackedRun[] = [];
   for (const run of runs) {
     const open = stacks.at(-1);
     const goesOn =
@@ -132,11 +132,11 @@ function stacked(runs: readonly CellRun[]): readonly Stack[] {
 }
 
 interface ListItem {
-  readonly layer: MapEntry['layer'] | null;
+  readonly layer: PortMapEntry['layer'] | null;
   readonly words: string;
 }
 
-function listLines({ platform }: PortMap, entries: readonly MapEntry[], more: number): readonly ListItem[] {
+function listLines({ platform }: PortMap, entries: readonly PortMapEntry[], more: number): readonly ListItem[] {
   const lines = entries.map((entry) => {
     return { layer: entry.layer, words: `${portsText(entry)}  ${entryText(entry, platform, 'lasting')}` };
   });

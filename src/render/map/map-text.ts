@@ -1,11 +1,11 @@
 /** The map as text of 70 columns, and what has a name below it. */
 import { largest } from '../../model/largest.ts';
 import { cellsOf, type Grid, wholeGrid } from '../../model/map/cells.ts';
-import { entriesOf, portsText } from '../../model/map/entries.ts';
-import type { Layer, PortMap } from '../../model/map/port-map.ts';
+import { mapEntries, portsText } from '../../model/map/entries.ts';
+import type { MapLayer, PortMap } from '../../model/map/port-map.ts';
 import { entryText } from './map-entry-text.ts';
 import type { Paint } from '../paint.ts';
-import { type LegendItem, legendOf, MARKS, NOTHING, titleOf } from './marks.ts';
+import { type LegendItem, legendOf, MARKS, NOTHING_MARK, titleOf } from './marks.ts';
 
 const GRID = wholeGrid(64, 16);
 const MOST_ENTRIES = 10;
@@ -39,7 +39,7 @@ function gridLines({ layers }: PortMap, paint: Paint): readonly string[] {
 }
 
 /** Neighbours of one colour are coloured at once. */
-export function paintCells(cells: readonly (Layer | null)[], paint: Paint): string {
+export function paintCells(cells: readonly (MapLayer | null)[], paint: Paint): string {
   let text = '';
   for (let i = 0; i < cells.length;) {
     const layer = cells[i] ?? null;
@@ -51,8 +51,8 @@ export function paintCells(cells: readonly (Layer | null)[], paint: Paint): stri
   return text;
 }
 
-export function markText(layer: Layer | null, length: number, paint: Paint): string {
-  if (layer === null) return paint('dim', NOTHING.repeat(length));
+export function markText(layer: MapLayer | null, length: number, paint: Paint): string {
+  if (layer === null) return paint('dim', NOTHING_MARK.repeat(length));
   const { mark, style } = MARKS[layer];
   return paint(style, mark.repeat(length));
 }
@@ -73,7 +73,7 @@ function legendText({ layer, words, ports }: LegendItem, paint: Paint): string {
 }
 
 function entryLines(map: PortMap, paint: Paint, verbose: boolean): readonly string[] {
-  const entries = entriesOf(map);
+  const entries = mapEntries(map);
   if (entries.length === 0) return [];
   const shown = verbose ? entries : entries.slice(0, MOST_ENTRIES);
   const more = entries.length - shown.length;

@@ -3,7 +3,7 @@ import { useEffect, useReducer } from 'react';
 import { Box, type Key as InkKey, render, Text, useApp, useInput, useStdout } from 'ink';
 import { painter } from '../paint.ts';
 import type { PortMap } from '../../model/map/port-map.ts';
-import { type Key, press } from './view-keys.ts';
+import { type ViewKey, press } from './view-keys.ts';
 import { type MapView, type Size, startView, type ViewState, withMap } from './view-state.ts';
 import { viewLines } from './view-text.ts';
 
@@ -46,7 +46,7 @@ async function endOfShow(view: MapView, seen: Seen): Promise<NodeJS.Signals | un
 }
 
 type Action =
-  | { readonly keys: readonly Key[] }
+  | { readonly keys: readonly ViewKey[] }
   | { readonly whole: PortMap }
   | Pick<ViewState, 'isStale' | 'message'>
   | Pick<ViewState, 'size'>
@@ -130,7 +130,7 @@ function sizeOf({ columns, rows }: Size): Size {
   return { columns, rows };
 }
 
-const NAMES: readonly (readonly [keyof InkKey, Key])[] = [
+const NAMES: readonly (readonly [keyof InkKey, ViewKey])[] = [
   ['leftArrow', 'left'],
   ['rightArrow', 'right'],
   ['upArrow', 'up'],
@@ -146,11 +146,11 @@ const NAMES: readonly (readonly [keyof InkKey, Key])[] = [
 ];
 
 /** Pasted, or sent by a program, several letters and Enter come together. */
-function keysOf(input: string, key: InkKey): readonly Key[] {
+function keysOf(input: string, key: InkKey): readonly ViewKey[] {
   const name = NAMES.find(([flag]) => key[flag] === true)?.[1];
   if (name !== undefined) return [name];
   if (key.ctrl || key.meta) return [];
-  return Array.from(input).flatMap((letter): readonly Key[] => {
+  return Array.from(input).flatMap((letter): readonly ViewKey[] => {
     if (letter === '\r' || letter === '\n') return ['enter'];
     return letter >= ' ' ? [{ text: letter }] : [];
   });

@@ -1,5 +1,5 @@
 /** Pieces of an SVG file. */
-import type { Layer } from '../../model/map/port-map.ts';
+import type { MapLayer } from '../../model/map/port-map.ts';
 import { LETTERS, rectStyle } from './svg-style.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
@@ -11,7 +11,7 @@ export function xml(words: string): string {
     .replace(/[&<>"]/g, (character: string) => ENTITIES[character] ?? character);
 }
 
-export function text(names: string, x: number, y: number, words: string, anchor?: 'end'): string {
+export function svgText(names: string, x: number, y: number, words: string, anchor?: 'end'): string {
   return `<text class="${names}" x="${x}" y="${y}"${anchor ? ` text-anchor="${anchor}"` : ''}>${xml(words)}</text>`;
 }
 
@@ -30,14 +30,14 @@ export function block(title: string, parts: readonly string[]): string {
 }
 
 /** In a list, beside a line of text. */
-export function swatch(layer: Layer | null, x: number, y: number): string {
+export function swatch(layer: MapLayer | null, x: number, y: number): string {
   const box = `x="${x + 0.5}" y="${y - 9.5}" width="12" height="11"`;
   if (layer === null) return `<rect class="line" ${box}/>`;
   const letter = LETTERS[layer];
-  return `<rect ${rectStyle(layer)} ${box}/>${letter ? text(`letter t-${layer}`, x + 6.5, y - 0.5, letter) : ''}`;
+  return `<rect ${rectStyle(layer)} ${box}/>${letter ? svgText(`letter t-${layer}`, x + 6.5, y - 0.5, letter) : ''}`;
 }
 
-export interface Place {
+interface ColumnLayout {
   readonly columns: number;
   readonly x: number;
   readonly y: number;
@@ -48,7 +48,7 @@ export interface Place {
 /** Top to bottom, then the next column. */
 export function columnsOf<T>(
   items: readonly T[],
-  place: Place,
+  place: ColumnLayout,
   draw: (item: T, x: number, y: number) => readonly string[],
 ): readonly string[] {
   const rows = Math.ceil(items.length / place.columns);

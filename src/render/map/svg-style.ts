@@ -1,7 +1,7 @@
 /** Colours and patterns of the picture. Each layer also has a pattern, or a letter: it is read without colour, and printed. */
-import type { Layer } from '../../model/map/port-map.ts';
+import type { MapLayer } from '../../model/map/port-map.ts';
 
-export interface Ink {
+interface Ink {
   readonly fill: string;
   /** The colour of its pattern and outline. */
   readonly stroke: string;
@@ -9,13 +9,13 @@ export interface Ink {
   readonly text: string;
 }
 
-export interface Palette {
+interface Palette {
   readonly background: string;
   readonly text: string;
   readonly muted: string;
   /** The colour of the lines between cells. */
   readonly line: string;
-  readonly layers: Readonly<Record<Layer, Ink>>;
+  readonly layers: Readonly<Record<MapLayer, Ink>>;
 }
 
 const STRONG = {
@@ -56,13 +56,13 @@ export const DARK: Palette = {
 };
 
 /** Ranges have patterns, what is single has a letter. */
-const PATTERNS: Partial<Readonly<Record<Layer, string>>> = {
+const PATTERNS: Partial<Readonly<Record<MapLayer, string>>> = {
   ephemeral: '<path class="s-ephemeral" d="M-1 1l2-2M0 6l6-6M5 7l2-2"/>',
   reserved: '<circle class="t-reserved" cx="3" cy="3" r="1.4"/>',
   'in-use': '<path class="s-in-use" d="M0 1.5h6M0 4.5h6"/>',
   held: '<path class="s-held" d="M1.5 0v6M4.5 0v6"/>',
 };
-export const LETTERS: Partial<Readonly<Record<Layer, string>>> = {
+export const LETTERS: Partial<Readonly<Record<MapLayer, string>>> = {
   conflict: 'X',
   exposed: '!',
   declared: 'D',
@@ -77,7 +77,7 @@ export function patterns(): readonly string[] {
 }
 
 /** How a rectangle of this layer is filled and outlined. */
-export function rectStyle(layer: Layer): string {
+export function rectStyle(layer: MapLayer): string {
   return layer in PATTERNS ? `fill="url(#portplan-${layer})"` : `class="f-${layer} s-${layer}"`;
 }
 

@@ -12,7 +12,7 @@ const WIDTHS: readonly (readonly [RegExp, number])[] = [
 const WIDEST = 1.4;
 
 /** No wider than so many pixels in letters of `size` pixels. */
-export function cut(words: string, width: number, size: number): string {
+export function cutToWidth(words: string, width: number, size: number): string {
   const characters = Array.from(words);
   const widths = characters.map((character) => widthOf(character) * size);
   if (sum(widths) <= width) return words;

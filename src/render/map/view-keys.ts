@@ -6,7 +6,7 @@ import { layerOfMark } from './marks.ts';
 import { lastScroll, pageRoom } from './view-page.ts';
 import { gridOf, type ViewState } from './view-state.ts';
 
-export type Key =
+export type ViewKey =
   | 'left'
   | 'right'
   | 'up'
@@ -20,7 +20,7 @@ export type Key =
   | 'backspace'
   | { readonly text: string };
 
-export function press(state: ViewState, key: Key): ViewState {
+export function press(state: ViewState, key: ViewKey): ViewState {
   if (typeof key === 'object' && state.mode !== 'find') return pressLetter(state, key.text);
   switch (state.mode) {
     case 'grid':
@@ -35,7 +35,7 @@ export function press(state: ViewState, key: Key): ViewState {
   }
 }
 
-function pressInGrid(state: ViewState, key: Key): ViewState {
+function pressInGrid(state: ViewState, key: ViewKey): ViewState {
   if (key === 'enter') return closer(state);
   if (key === 'escape' || key === 'backspace') return state.isClose ? { ...state, isClose: false } : state;
   const to = typeof key === 'string' ? moved(state, key) : null;
@@ -43,7 +43,7 @@ function pressInGrid(state: ViewState, key: Key): ViewState {
 }
 
 /** Up and down stay in the column, also at the borders. */
-function moved(state: ViewState, key: Key): number | null {
+function moved(state: ViewState, key: ViewKey): number | null {
   const { cursor } = state;
   const { cellSize, columns, rows } = gridOf(state);
   const row = cellSize * columns;
@@ -81,7 +81,7 @@ function closer(state: ViewState): ViewState {
   return { ...state, isClose: true, isChosen: true, cursor };
 }
 
-function pressInFind(state: ViewState, key: Key): ViewState {
+function pressInFind(state: ViewState, key: ViewKey): ViewState {
   if (typeof key === 'object') return { ...state, query: state.query + key.text };
   if (key === 'escape') return { ...state, mode: 'grid', query: '' };
   if (key === 'backspace') return { ...state, query: Array.from(state.query).slice(0, -1).join('') };
@@ -98,7 +98,7 @@ function found(state: ViewState): ViewState {
   return { ...state, query: '', cursor: port, isChosen: true, isClose: true };
 }
 
-function pressInPage(state: ViewState, key: Key): ViewState {
+function pressInPage(state: ViewState, key: ViewKey): ViewState {
   const [last, page] = [lastScroll(state), pageRoom(state)];
   const now = Math.min(state.scroll, last);
   const steps: Partial<Record<string, number>> = {

@@ -48,7 +48,7 @@ function linesOf(page: Page, paint: Paint): readonly string[] {
 function helpLines({ map, whole, size }: Page, paint: Paint): readonly string[] {
   const keys = [...HELP, ...(whole.protocols.length > 1 ? [PROTOCOL_HELP] : []), QUIT_HELP];
   const legend = legendOf(map).map(({ layer, words, ports }) => `  ${markText(layer, 1, paint)}  ${words}: ${ports}`);
-  return [...keys.flatMap((line) => folded(`  ${line}`, size.columns)), '', ...legend];
+  return [...keys.flatMap((line) => foldedLine(`  ${line}`, size.columns)), '', ...legend];
 }
 
 /** First what the map knows, all of it: beside the grid a line has to do. */
@@ -57,7 +57,7 @@ function explanationLines({ map, cursor, size, explanation }: Page): readonly st
   return text
     .trimEnd()
     .split('\n')
-    .flatMap((line) => folded(line, size.columns));
+    .flatMap((line) => foldedLine(line, size.columns));
 }
 
 /** `tcp declared: app`; one line to each thing that is so of the port. */
@@ -67,7 +67,7 @@ export function knownLines(map: PortMap, port: number): readonly string[] {
 }
 
 /** In pieces that fit, each below the start of the line. */
-export function folded(line: string, columns: number): readonly string[] {
+export function foldedLine(line: string, columns: number): readonly string[] {
   const indent = /^ */.exec(line)?.[0].slice(0, 8) ?? '';
   const width = Math.max(LEAST_WIDTH, columns - 1);
   const lines: string[] = [];

@@ -1,20 +1,20 @@
 /** The lines of the view, as text with colours: ink only puts them on the screen. */
 import { styleText } from 'node:util';
 import { cellOf, cellsOf, portsOfCell } from '../../model/map/cells.ts';
-import { entriesOf, portsText } from '../../model/map/entries.ts';
+import { mapEntries, portsText } from '../../model/map/entries.ts';
 import { thousands } from '../../model/text/counted.ts';
 import { entryText } from './map-entry-text.ts';
-import { LAYERS, layerWord, type PortMap } from '../../model/map/port-map.ts';
+import { MAP_LAYERS, layerWord, type PortMap } from '../../model/map/port-map.ts';
 import { common, count, formatRange, includes, intersect, type PortRange } from '../../model/ports/port-set.ts';
 import type { Paint } from '../paint.ts';
 import { titleOf } from './marks.ts';
 import { markText, paintCells, ruler } from './map-text.ts';
-import { folded, knownLines, pageLines } from './view-page.ts';
+import { foldedLine, knownLines, pageLines } from './view-page.ts';
 import { gridOf, roomFor, type ViewState } from './view-state.ts';
 
 /** The screen, line by line. */
 export function viewLines(state: ViewState, paint: Paint): readonly string[] {
-  const lines = roomFor(state.size) ? screenLines(state, paint) : folded(TOO_SMALL, state.size.columns);
+  const lines = roomFor(state.size) ? screenLines(state, paint) : foldedLine(TOO_SMALL, state.size.columns);
   return lines.slice(0, state.size.rows - 1);
 }
 
@@ -49,7 +49,7 @@ function gridLines(state: ViewState, paint: Paint): readonly string[] {
 /** At most `room` lines about the cell under the cursor: what it is, and its named ports, the one that was searched for first. */
 function aboutCursor(state: ViewState, room: number): readonly string[] {
   const [head, details] = state.message === '' ? cellWords(state) : [state.message, ''];
-  const lines = folded(details, state.size.columns);
+  const lines = foldedLine(details, state.size.columns);
   const shown = lines.length < room ? lines : [...lines.slice(0, room - 2), lines.slice(room - 2).join(' ')];
   return Array.from({ length: room }, (_, i) => (i === 0 ? head : (shown[i - 1] ?? '')));
 }
@@ -63,7 +63,7 @@ function cellWords(state: ViewState): readonly [head: string, details: string] {
 }
 
 function namedIn({ map, cursor, isChosen }: ViewState, ports: PortRange): string {
-  const named = entriesOf(map).filter((entry) => common(entry.ports, ports));
+  const named = mapEntries(map).filter((entry) => common(entry.ports, ports));
   const first = isChosen ? named.filter((entry) => includes([entry.ports], cursor)) : [];
   const words = [...new Set([...first, ...named])].map((entry) => {
     return `${portsText(entry)} ${entryText(entry, map.platform)}`;
@@ -72,7 +72,7 @@ function namedIn({ map, cursor, isChosen }: ViewState, ports: PortRange): string
 }
 
 function countsIn({ layers, platform }: PortMap, ports: PortRange): string {
-  const counts = LAYERS.flatMap((layer) => {
+  const counts = MAP_LAYERS.flatMap((layer) => {
     const there = count(intersect(layers[layer], [ports]));
     return there === 0 ? [] : `${thousands(there)} ${layerWord(layer, platform)}`;
   });

@@ -16,14 +16,15 @@ export function formatHistory(history: readonly ApplyRecord[], where: NetworkSco
 
 /** `3  2026-11-21 01:23:45 UTC  apply edge-gateway: net.ipv4.ip_local_reserved_ports, /etc/sysctl.d/…`. */
 export function describeRecord(record: ApplyRecord): string {
-  const { id, at, action, undoes, because, plan } = record;
+  const { id, at, action, undoes, because, plan, leftOut = [] } = record;
   const why = because === 'not-confirmed' ? ', not confirmed in time' : '';
   const what = action === 'rollback' ? `rollback of ${undoes}${why}` : `apply ${plan}`;
   const touched = [
     ...lastingChanges(record).map(({ setting }) => setting),
     ...lastingFiles(record).map(({ path }) => path),
   ].join(', ');
-  return `${id}  ${utcText(at)}  ${what}: ${touched || 'no setting, no file'}`;
+  const without = leftOut.length === 0 ? '' : `; without ${leftOut.join(', ')}, as an image has no live settings`;
+  return `${id}  ${utcText(at)}  ${what}: ${touched || 'no setting, no file'}${without}`;
 }
 
 /** A record with its values: what undoing it would bring back. */

@@ -1,6 +1,6 @@
 import { thousands } from '../../model/text/counted.ts';
 
-export interface HostCounts {
+interface HostCounts {
   readonly hosts: number;
   /** The hosts that would change and have no errors. */
   readonly changing: number;

@@ -12,7 +12,7 @@ export interface Findings {
   readonly sources: ReadPlanFile['sources'];
 }
 
-export interface Detail {
+export interface PlanScreenDetail {
   /** Errors only. */
   readonly quiet: boolean;
   readonly verbose: boolean;
@@ -22,7 +22,7 @@ export interface Detail {
 export function formatPlanScreen(
   plan: Plan,
   found: Findings,
-  { quiet, verbose }: Detail,
+  { quiet, verbose }: PlanScreenDetail,
   paint: Paint,
   done = false,
 ): string {

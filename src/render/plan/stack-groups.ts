@@ -2,7 +2,7 @@
 import type { Change } from '../../model/plan/change.ts';
 import type { SettingView } from '../../model/plan/plan.ts';
 
-export interface StackGroup {
+interface StackGroup {
   readonly change: Change;
   /** Empty where both layers are alike. */
   readonly layer: '' | 'live' | 'boot';

@@ -20,11 +20,11 @@ export function windowsSettings(plan: Plan, paint: Paint): readonly string[] {
 
 /** As netsh calls them. */
 export const WINDOWS_TITLES = { reserved: 'excluded port ranges', ephemeral: 'dynamic port range' } as const;
-type WindowsKey = keyof typeof WINDOWS_TITLES;
+type TitledKey = keyof typeof WINDOWS_TITLES;
 
 const [TITLE, STACKS, LAYER, VALUE] = [22, 14, 6, 16];
 
-function settingLines({ settings }: Plan, wanted: WindowsKey, paint: Paint): readonly string[] {
+function settingLines({ settings }: Plan, wanted: TitledKey, paint: Paint): readonly string[] {
   const title = WINDOWS_TITLES[wanted];
   return stackGroups(settings.filter(({ key }) => key === wanted)).map(({ change, layer, stacks }, i) => {
     const where = `${(i === 0 ? title : '').padEnd(TITLE)}${formatStacks(stacks).padEnd(STACKS)}${layer.padEnd(LAYER)}`;

@@ -1,8 +1,8 @@
 /** Takes from a comment that is too long what a reader misses least, in a fixed order. */
-import type { Detail } from './review-tables.ts';
+import type { ReviewDetail } from './review-tables.ts';
 
 /** From all there is to ever less. Then a section is one line, then it is gone. */
-export const DETAILS: readonly Detail[] = [
+export const DETAILS: readonly ReviewDetail[] = [
   { rows: Infinity, hosts: Infinity, text: 600, lines: Infinity, width: Infinity },
   { rows: Infinity, hosts: Infinity, text: 600, lines: 40, width: 116 },
   { rows: Infinity, hosts: Infinity, text: 600, lines: 0, width: 0 },

@@ -58,7 +58,7 @@ export function tableRow(cells: readonly string[]): string {
 }
 
 /** `title` is a word of ours: there is no Markdown in it. */
-export function folded(title: string, body: string): string {
+export function foldedSection(title: string, body: string): string {
   return `<details><summary>${title}</summary>\n\n${body}\n</details>\n`;
 }
 

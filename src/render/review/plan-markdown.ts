@@ -3,7 +3,7 @@ import { counted, thousands } from '../../model/text/counted.ts';
 import { DETAILS, fittingLevels, GONE, ONE_LINE, type Shrinkable } from './fit-comment.ts';
 import { prose } from './markdown.ts';
 import { byName } from '../name-order.ts';
-import { type Outcome, OUTCOMES, type ReviewPart } from './review-part.ts';
+import { type ReviewOutcome, REVIEW_OUTCOMES, type ReviewPart } from './review-part.ts';
 import {
   blocks,
   bodyText,
@@ -78,7 +78,7 @@ function inOrder(groups: readonly ReviewGroup[]): readonly Section[] {
 }
 
 function rankOf({ part }: Section): number {
-  return OUTCOMES.indexOf(part.outcome);
+  return REVIEW_OUTCOMES.indexOf(part.outcome);
 }
 
 function byHosts(a: readonly string[], b: readonly string[]): number {
@@ -88,7 +88,7 @@ function byHosts(a: readonly string[], b: readonly string[]): number {
 
 /** `edge-gateway on edge-1: 1 setting to change`; `2 of 5 hosts to change, 1 with errors`. */
 function summaryOf(sections: readonly Section[]): string {
-  const count = (outcome?: Outcome): number => hostCount(sections, outcome);
+  const count = (outcome?: ReviewOutcome): number => hostCount(sections, outcome);
   const [first] = sections;
   if (!first) return 'no host to plan for';
   if (count() === 1) return headingOf(first);
@@ -101,7 +101,7 @@ function summaryOf(sections: readonly Section[]): string {
   ].join(', ');
 }
 
-function hostCount(sections: readonly Section[], outcome?: Outcome): number {
+function hostCount(sections: readonly Section[], outcome?: ReviewOutcome): number {
   const counting = outcome ? sections.filter(({ part }) => part.outcome === outcome) : sections;
   return counting.reduce((sum, { hosts }) => sum + hosts.length, 0);
 }
@@ -148,13 +148,15 @@ const LONGEST_NOTE = 300;
 function leftOut(pieces: readonly Piece[], levels: readonly number[], limit: number): string {
   if (levels.every((level) => level === 0)) return '';
   const gone = pieces.filter((_piece, index) => levels[index] === GONE).flatMap(({ sections }) => sections);
-  const outcomes = OUTCOMES.map((outcome) => [hostCount(gone, outcome), outcome] as const).filter(([n]) => n > 0);
+  const outcomes = REVIEW_OUTCOMES.map((outcome) => [hostCount(gone, outcome), outcome] as const).filter(
+    ([n]) => n > 0,
+  );
   const told = outcomes.map(([n, outcome]) => `${thousands(n)} ${WORDS[outcome]}`).join(', ');
   const more = gone.length > 0 && levels.length > 1 ? `${counted(hostCount(gone), 'more host')}: ${told}.\n` : '';
   return blocks([more, `Shortened to ${thousands(limit)} characters: \`--format text\` shows all of it.\n`]);
 }
 
-const WORDS: Readonly<Record<Outcome, string>> = {
+const WORDS: Readonly<Record<ReviewOutcome, string>> = {
   'not planned': 'could not be planned',
   errors: 'with errors',
   'to change': 'to change',

@@ -23,16 +23,16 @@ export interface HostReview {
 }
 
 /** Most urgent first. An apply refuses a plan with errors, so that it changes nothing. */
-export const OUTCOMES = ['not planned', 'errors', 'to change', 'as planned'] as const;
-export type Outcome = (typeof OUTCOMES)[number];
+export const REVIEW_OUTCOMES = ['not planned', 'errors', 'to change', 'as planned'] as const;
+export type ReviewOutcome = (typeof REVIEW_OUTCOMES)[number];
 
 /** Plain text, not Markdown yet; HOST_MARK stands for the host's name. */
 export interface ReviewPart {
   /** Equal for two hosts exactly when all the rest is, and the whole patch. */
   readonly key: string;
-  readonly outcome: Outcome;
+  readonly outcome: ReviewOutcome;
   readonly error: string | null;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ReviewFinding[];
   /** Null where there is no plan. */
   readonly planned: PlannedPart | null;
 }
@@ -62,7 +62,7 @@ export interface PatchPart {
   readonly more: number;
 }
 
-export interface Finding {
+export interface ReviewFinding {
   readonly severity: Severity;
   readonly rule: string;
   readonly place: string;
@@ -92,7 +92,7 @@ export function reviewPart({ host, plan, diagnostics, error }: HostReview): Revi
   return { key, ...(JSON.parse(text) as typeof part) };
 }
 
-function outcomeOf(plan: Plan | null, diagnostics: readonly Diagnostic[]): Outcome {
+function outcomeOf(plan: Plan | null, diagnostics: readonly Diagnostic[]): ReviewOutcome {
   if (!plan) return 'not planned';
   if (hasErrors(diagnostics)) return 'errors';
   return hasChanges(plan) ? 'to change' : 'as planned';
@@ -129,7 +129,7 @@ function patchPart(patch: string): PatchPart {
   return { lines: shown.map((line) => cut(line, WIDEST_LINE)), more: lines.length - shown.length };
 }
 
-function findingOf({ severity, rule, at, message, help = '' }: Diagnostic, anonymous: Anonymous): Finding {
+function findingOf({ severity, rule, at, message, help = '' }: Diagnostic, anonymous: Anonymous): ReviewFinding {
   const place = at ? formatPosition(at) : '';
   return { severity, rule, place: anonymous(place), message: anonymous(message), help: anonymous(help) };
 }

@@ -1,9 +1,16 @@
 /** What a comment says about hosts that are alike, in more or less detail. */
 import { counted, thousands } from '../../model/text/counted.ts';
-import { code, folded, prose } from './markdown.ts';
+import { code, foldedSection, prose } from './markdown.ts';
 import { AS_PLANNED } from '../plan/plan-text.ts';
 import { HOST_MARK, type PlannedPart, type ReviewPart } from './review-part.ts';
-import { changesTable, commandsBlock, type Detail, findingsTable, patchBlock, reservedTable } from './review-tables.ts';
+import {
+  changesTable,
+  commandsBlock,
+  type ReviewDetail,
+  findingsTable,
+  patchBlock,
+  reservedTable,
+} from './review-tables.ts';
 
 /** Hosts in the order of their names, and what is said of them, with their name in it. */
 export interface Section {
@@ -45,7 +52,7 @@ function statusOf({ outcome, planned, findings }: ReviewPart): string {
 }
 
 /** The text of one of several groups of hosts. */
-export function sectionText(section: Section, detail: Detail): string {
+export function sectionText(section: Section, detail: ReviewDetail): string {
   const { hosts, part } = section;
   const all =
     hosts.length > MOST_NAMED && detail.hosts > MOST_NAMED ? hostsFold(`All ${hosts.length} hosts`, hosts, detail) : '';
@@ -73,17 +80,17 @@ function namesText(hosts: readonly string[], most: number): string {
   return shown.join(', ') + (hosts.length > most ? ` and ${thousands(hosts.length - most)} more` : '');
 }
 
-export function idleHosts(hosts: readonly string[], detail: Detail): string {
+export function idleHosts(hosts: readonly string[], detail: ReviewDetail): string {
   const isFew = hosts.length <= MOST_NAMED;
   return isFew ? `**As planned**: ${hostNames(hosts)}\n` : hostsFold(`${hosts.length} hosts as planned`, hosts, detail);
 }
 
-function hostsFold(title: string, hosts: readonly string[], detail: Detail): string {
-  return folded(title, `By name: ${namesText(hosts, detail.hosts)}\n`);
+function hostsFold(title: string, hosts: readonly string[], detail: ReviewDetail): string {
+  return foldedSection(title, `By name: ${namesText(hosts, detail.hosts)}\n`);
 }
 
 /** All but the names of hosts. Errors stand above what will not be done because of them. */
-export function bodyText({ part, isAbstract }: Section, detail: Detail): string {
+export function bodyText({ part, isAbstract }: Section, detail: ReviewDetail): string {
   const { outcome, error, findings, planned } = part;
   const found = findingsTable(findings, detail);
   const isFailed = outcome === 'errors' || outcome === 'not planned';
@@ -105,7 +112,7 @@ function planLine({ name, file, platform, liveOnly }: PlannedPart): string {
   return `Plan: ${plan} (${platform})\n${liveOnly === null ? '' : `\n${prose(liveOnly)}\n`}`;
 }
 
-function plannedBlocks(planned: PlannedPart, detail: Detail): readonly string[] {
+function plannedBlocks(planned: PlannedPart, detail: ReviewDetail): readonly string[] {
   const { changes, reserved, unchanged, capacity } = planned;
   const rest = [
     ...(unchanged.length > 0 ? [`As planned: ${unchanged.join(', ')}.`] : []),

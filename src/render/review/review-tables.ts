@@ -1,12 +1,12 @@
 /** The parts of a review as Markdown. */
 import { counted, thousands } from '../../model/text/counted.ts';
-import { code, cut, fenced, folded, prose, table, visible } from './markdown.ts';
+import { code, cut, fenced, foldedSection, prose, table, visible } from './markdown.ts';
 import type { ChangeRow } from './review-changes.ts';
-import type { Finding, PatchPart } from './review-part.ts';
+import type { ReviewFinding, PatchPart } from './review-part.ts';
 import type { ReservedRow } from './review-reserved.ts';
 
 /** How much of everything is shown. */
-export interface Detail {
+export interface ReviewDetail {
   /** The most rows of a table. */
   readonly rows: number;
   /** The most names of hosts. */
@@ -18,7 +18,7 @@ export interface Detail {
   readonly width: number;
 }
 
-export function changesTable(rows: readonly ChangeRow[], detail: Detail): string {
+export function changesTable(rows: readonly ChangeRow[], detail: ReviewDetail): string {
   if (rows.length === 0) return '';
   const cells = limited(rows, changeCells, detail.rows);
   return table(['setting', 'layer', 'now', 'planned', 'asked for by'], cells);
@@ -53,12 +53,12 @@ const FATES: Readonly<Record<ReservedRow['fate'], string>> = {
 /** So many rows are read at a glance; more are folded. */
 const OPEN_ROWS = 25;
 
-export function reservedTable(rows: readonly ReservedRow[], detail: Detail): string {
+export function reservedTable(rows: readonly ReservedRow[], detail: ReviewDetail): string {
   if (rows.length === 0) return '';
   const stacks = rows.some((row) => row.stacks !== '');
   const cells = limited(rows, (row) => reservedCells(row, stacks), detail.rows);
   const shown = table(['reserved', 'ports', ...(stacks ? ['stacks'] : []), 'asked for by'], cells);
-  return cells.length <= OPEN_ROWS ? shown : folded(`Reserved ports: ${counted(rows.length, 'row')}`, shown);
+  return cells.length <= OPEN_ROWS ? shown : foldedSection(`Reserved ports: ${counted(rows.length, 'row')}`, shown);
 }
 
 function reservedCells({ fate, ports, stacks, who, place, rows }: ReservedRow, hasStacks: boolean): readonly string[] {
@@ -67,13 +67,13 @@ function reservedCells({ fate, ports, stacks, who, place, rows }: ReservedRow, h
   return [FATES[fate], value(ports), ...(hasStacks ? [stacks] : []), more];
 }
 
-export function findingsTable(findings: readonly Finding[], detail: Detail): string {
+export function findingsTable(findings: readonly ReviewFinding[], detail: ReviewDetail): string {
   if (findings.length === 0) return '';
   const cells = limited(findings, (finding) => findingCells(finding, detail.text), detail.rows);
   return table(['', 'where', 'finding'], cells);
 }
 
-function findingCells({ severity, rule, place, message, help }: Finding, text: number): readonly string[] {
+function findingCells({ severity, rule, place, message, help }: ReviewFinding, text: number): readonly string[] {
   const said = help === '' ? prose(message, text) : `${prose(message, text)}<br>*${prose(help, text)}*`;
   return [severity === 'error' ? '**error**' : severity, code(place), `${said} (${rule})`];
 }
@@ -90,19 +90,25 @@ function limited<Row>(
   return more === 0 || !first ? shown : [...shown, [`… ${thousands(more)} more`, ...first.slice(1).map(() => '')]];
 }
 
-export function patchBlock({ lines, more }: PatchPart, detail: Detail): string {
+export function patchBlock({ lines, more }: PatchPart, detail: ReviewDetail): string {
   return linesBlock('Patch', 'diff', lines, more, detail);
 }
 
-export function commandsBlock(commands: readonly string[], detail: Detail): string {
+export function commandsBlock(commands: readonly string[], detail: ReviewDetail): string {
   return linesBlock('Commands', '', commands, 0, detail);
 }
 
-function linesBlock(title: string, language: string, all: readonly string[], more: number, detail: Detail): string {
+function linesBlock(
+  title: string,
+  language: string,
+  all: readonly string[],
+  more: number,
+  detail: ReviewDetail,
+): string {
   if (all.length === 0) return '';
   const shown = all.slice(0, detail.lines).map((line) => cut(line, detail.width));
   const rest = all.length - shown.length + more;
   if (shown.length === 0) return `${title} left out: ${counted(rest, 'line')}.\n`;
   const note = rest > 0 ? `\n${counted(rest, 'more line')} left out.\n` : '';
-  return folded(title, fenced(visible(shown.join('\n')), language) + note);
+  return foldedSection(title, fenced(visible(shown.join('\n')), language) + note);
 }

@@ -1,5 +1,5 @@
 import { bytesOf, type Bytes } from '../../model/bytes.ts';
-import { isFolder, planFiles, snapshotFiles } from './plan-files.ts';
+import { isFolder, planFiles, snapshotFilesOf } from './plan-files.ts';
 import { createText, writeNewText, writePlanText } from './plan-text-file.ts';
 import { areSame, identity, kind, type NamedKind } from './named-kind.ts';
 import { HAND_WRITTEN, MADE_BY_PROGRAMS, readNamedFile, readRegularFile } from './read-file.ts';
@@ -45,7 +45,7 @@ export const namedFiles: NamedFiles = {
   write: writeNewText,
   create: createText,
   plans: planFiles,
-  snapshots: snapshotFiles,
+  snapshots: snapshotFilesOf,
   isFolder,
   kind,
   identity,

@@ -19,7 +19,7 @@ export async function planFiles(operand: string): Promise<readonly string[]> {
 }
 
 /** The snapshots that an operand means: itself, or all below a directory, in order of name. */
-export function snapshotFiles(operand: string): readonly string[] {
+export function snapshotFilesOf(operand: string): readonly string[] {
   if (!isFolder(operand)) return [operand];
   const names = readdirSync(operand, { recursive: true, encoding: 'utf8' });
   const found = names.filter((name) => name.endsWith('.json')).map((name) => join(operand, name));

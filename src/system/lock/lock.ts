@@ -9,15 +9,15 @@ import { letOnlyAdministratorsWrite } from '../files/windows-acl.ts';
 const { O_CREAT, O_NOFOLLOW, O_RDWR } = constants;
 
 /**
- * An exclusive lock on the file, which is made if need be and never removed. The kernel frees it when we end, however we
+ * An exclusive lock on the file, which is opened at once, by the path `place`. It is made if need be and never removed. The kernel frees it when we end, however we
  * end, so that there is no such thing as a stale lock. Throws a Failure where another process keeps it for `seconds`.
  */
-export function lockFile(path: string, seconds: number): Promise<Lock> {
-  return process.platform === 'win32' ? openAlone(path, seconds) : flocked(path, seconds);
+export function lockFile(path: string, seconds: number, place = path): Promise<Lock> {
+  return process.platform === 'win32' ? openAlone(path, seconds) : flocked(path, seconds, place);
 }
 
-async function flocked(path: string, seconds: number): Promise<Lock> {
-  const fd = openSync(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0o600);
+async function flocked(path: string, seconds: number, place: string): Promise<Lock> {
+  const fd = openSync(place, O_RDWR | O_CREAT | O_NOFOLLOW, 0o600);
   // An account that can open the file can lock it, and so keep all others from applying anything.
   fchmodSync(fd, 0o600);
   const outcome = await flock(fd, seconds);

@@ -1,7 +1,7 @@
 /** Which container engine this process runs under, by the marks that engines leave inside; in the order of systemd's src/basic/virt.c. */
 import { lstatSync, type Stats } from 'node:fs';
 import type { ContainerEngine } from '../../model/host/network-scope.ts';
-import { textOf } from './text-of.ts';
+import { textOrNull } from './text-of.ts';
 
 /** Words of /run/host/container-manager and /run/systemd/container. */
 const MANAGERS: Readonly<Record<string, ContainerEngine>> = {
@@ -33,13 +33,13 @@ function systemdsWord(isFirst: boolean | null): string | null {
 }
 
 function wordIn(path: string): string | null {
-  const word = textOf(path)?.trim() ?? '';
+  const word = textOrNull(path)?.trim() ?? '';
   return word === '' ? null : word;
 }
 
 function isInContainerCgroup(): boolean {
   const names = /[0-9a-f]{64}|\/(?:lxc|kubepods|machine\.slice|libpod|nerdctl)/;
-  return isBelowRootCgroup() || names.test(textOf('/proc/1/cgroup') ?? '');
+  return isBelowRootCgroup() || names.test(textOrNull('/proc/1/cgroup') ?? '');
 }
 
 function isPod(): boolean {
@@ -50,9 +50,9 @@ function isPod(): boolean {
 /** An image that boots as a machine of its own may still have /.dockerenv: Docker's mounts, or its cgroup, must be there as well. */
 function isInsideDocker(): boolean {
   const hasMounts = /\/containers\/[0-9a-f]{64}\/(?:resolv\.conf|hosts|hostname) /.test(
-    textOf('/proc/self/mountinfo') ?? '',
+    textOrNull('/proc/self/mountinfo') ?? '',
   );
-  return hasMounts || /docker[-/][0-9a-f]{64}/.test(textOf('/proc/self/cgroup') ?? '') || isBelowRootCgroup();
+  return hasMounts || /docker[-/][0-9a-f]{64}/.test(textOrNull('/proc/self/cgroup') ?? '') || isBelowRootCgroup();
 }
 
 /** The root of cgroup v2 has no such file: what sees one at the top is in a cgroup namespace. */

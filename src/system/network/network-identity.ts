@@ -1,6 +1,6 @@
 /** What tells this network namespace from every other one. Its inode does not: the kernel gives the number to a later one. */
 import { statSync } from 'node:fs';
-import { textOf } from './text-of.ts';
+import { textOrNull } from './text-of.ts';
 
 /**
  * `BOOT-INODE-COOKIE`; null where this machine can't tell namespaces apart. Linux 5.14 and later number them (SO_NETNS_COOKIE),
@@ -8,7 +8,7 @@ import { textOf } from './text-of.ts';
  * file in nsfs, the times of that file stay.
  */
 export function networkIdentity(): string | null {
-  const boot = textOf('/proc/sys/kernel/random/boot_id')?.trim();
+  const boot = textOrNull('/proc/sys/kernel/random/boot_id')?.trim();
   const file = fileInNsfs();
   if (boot === undefined || file === null) return null;
   const cookie = networkCookie();

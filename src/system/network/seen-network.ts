@@ -2,7 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import type { SeenNetwork } from '../../model/host/network-scope.ts';
 import { containerEngine } from './container-engine.ts';
-import { textOf } from './text-of.ts';
+import { textOrNull } from './text-of.ts';
 
 export function seenNetwork(): SeenNetwork {
   const isFirst = isFirstNamespace();
@@ -11,7 +11,7 @@ export function seenNetwork(): SeenNetwork {
     isOfProcess1: isOfProcess1(),
     isFirst,
     engine,
-    isReadOnly: engine !== null && isReadOnly(textOf('/proc/self/mountinfo') ?? ''),
+    isReadOnly: engine !== null && isReadOnly(textOrNull('/proc/self/mountinfo') ?? ''),
   };
 }
 

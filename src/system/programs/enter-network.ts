@@ -2,7 +2,7 @@ import type { Ran } from '../../model/program.ts';
 import { runOnThisMachine } from './run-on-this-machine.ts';
 
 /** Runs this very program in the network namespace of that file, with what it reads, or this text in its place; its first line of errors is nsenter's where that failed. */
-export function runInNetwork(path: string, words: readonly string[], input: string | null): Promise<Ran> {
+export function enterNetwork(path: string, words: readonly string[], input: string | null): Promise<Ran> {
   const invocation = { program: 'nsenter', words: entering(path, words) };
   return runOnThisMachine(invocation, input === null ? 'inherited' : { text: input });
 }

@@ -3,7 +3,7 @@ import { bytesOf, type Bytes } from '../../model/bytes.ts';
 import { execa } from 'execa';
 import type { Input, Ran } from '../../model/program.ts';
 
-export interface Ended {
+interface ProgramExit {
   /** The exit status; null when a signal ended it, or when it could not be started. */
   readonly status: number | null;
   /** True when there is no such program. */
@@ -11,7 +11,7 @@ export interface Ended {
 }
 
 /** Runs a program to its end, with the descriptor `stdin` as its standard input; what it prints is thrown away. */
-export async function runProgram(file: string, words: readonly string[], stdin: number): Promise<Ended> {
+export async function runProgram(file: string, words: readonly string[], stdin: number): Promise<ProgramExit> {
   // execa's types know descriptors up to 9 only.
   const ended = await execa(file, words, { ...place(), stdin: stdin as 3, stdout: 'ignore', stderr: 'ignore' });
   return { status: ended.exitCode ?? null, missing: ended.code === 'ENOENT' };

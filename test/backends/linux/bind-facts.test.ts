@@ -2,14 +2,14 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isInTrie } from '../../../src/backends/linux/bind-facts/local-address.ts';
 import { ipv6OnlyIn } from '../../../src/backends/linux/sockets/socket-options.ts';
-import { socketsIn, socketsOnPort, socketsWithoutPeer } from '../../../src/backends/linux/sockets/sockets.ts';
+import { socketsInTable, socketsOnPort, socketsWithoutPeer } from '../../../src/backends/linux/sockets/sockets.ts';
 
 describe('tables of sockets', () => {
   const row = (local: string, state: string, timer = '00:00000000', inode = 0): string =>
     `   0: 0100007F:${local} 0200007F:C350 ${state} 00000000:00000000 ${timer} 00000000     7        0 ${inode} 1 0`;
 
   it('a row is a socket, with both ends, its user and its inode', () => {
-    expect(socketsIn(row('1F90', '01', undefined, 4711), 'tcp', 'LE')).toEqual([
+    expect(socketsInTable(row('1F90', '01', undefined, 4711), 'tcp', 'LE')).toEqual([
       {
         ...{ protocol: 'tcp', state: 'established', uid: 7, inode: 4711, secondsLeft: null },
         ...{ local: { address: '127.0.0.1', port: 8080 }, remote: { address: '127.0.0.2', port: 50000 } },
@@ -18,7 +18,7 @@ describe('tables of sockets', () => {
   });
 
   it('TIME_WAIT has its seconds, rounded up', () => {
-    expect(socketsIn(row('1F90', '06', '03:00000F4B'), 'tcp', 'LE')[0]?.secondsLeft).toBe(40);
+    expect(socketsInTable(row('1F90', '06', '03:00000F4B'), 'tcp', 'LE')[0]?.secondsLeft).toBe(40);
   });
 
   it('a port is looked for at the local end only', () => {
@@ -34,7 +34,7 @@ describe('tables of sockets', () => {
     fc.assert(
       fc.property(fc.array(one), fc.constantFrom('', '\n'), (rows, end) => {
         const table = ['  sl  local_address rem_address   st', ...rows].join('\n') + end;
-        const all = socketsIn(table, 'tcp', 'LE');
+        const all = socketsInTable(table, 'tcp', 'LE');
         expect(socketsOnPort(table, 'tcp', 'LE', 8080)).toEqual(all.filter(({ local }) => local.port === 8080));
         expect(socketsWithoutPeer(table, 'tcp', 'LE')).toEqual(all.filter(({ remote }) => remote.port === 0));
       }),

@@ -6,7 +6,7 @@ import {
   ownLineNumbers,
   ownLines,
   withOwnLines,
-  type Assignment,
+  type OwnAssignment,
 } from '../../../src/backends/linux/boot/own-lines.ts';
 
 const line = fc.oneof(
@@ -27,7 +27,7 @@ const foreign = fc
   .tuple(fc.array(line, { maxLength: 6 }), fc.constantFrom('\n', '\r\n'), fc.boolean())
   .map(([lines, newline, closed]) => lines.join(newline) + (closed && lines.length > 0 ? newline : ''));
 
-const assignments: fc.Arbitrary<readonly Assignment[]> = fc.uniqueArray(
+const assignments: fc.Arbitrary<readonly OwnAssignment[]> = fc.uniqueArray(
   fc.record({
     name: fc.constantFrom('net.ipv4.ip_local_port_range', 'net.ipv4.ip_local_reserved_ports'),
     value: fc.constantFrom('80,443', '', '1 2'),

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import type { LinuxHost } from '../../../src/backends/linux/host.ts';
 import { bootFindings } from '../../../src/backends/linux/boot-lines/boot-findings.ts';
-import { fits, persist } from '../../../src/backends/linux/plan/persist.ts';
+import { bootsAsWanted, persist } from '../../../src/backends/linux/plan/persist.ts';
 import { bytesOf } from '../../../src/model/bytes.ts';
 import { DEFAULT_PERSIST_FILE } from '../../../src/model/plan/desired-state.ts';
 import {
@@ -73,7 +73,7 @@ test(`beside ${TREES} trees of files that set the range and the start`, { timeou
     const found = persist(host, values);
     const right = READERS.map(() => textsOf({ ...KERNEL_DEFAULTS, ...values }));
     const written = found.changes.map(({ path, after }) => ({ path, text: after?.text ?? '' }));
-    if (fits(found, host)) {
+    if (bootsAsWanted(found, host)) {
       expect(await booted([...entries, ...written])).toEqual(right);
       late +=
         written.some(({ text }) => text.indexOf(RANGE) < text.indexOf(START)) && values.unprivilegedPortStart <= 32768
@@ -104,7 +104,7 @@ test('beside files because of which one reader needs the start first, and the ot
   const host = hostWith(entries);
   const values = { ephemeral: { first: 443, last: 60999 }, unprivilegedPortStart: 443 };
   const found = persist(host, values);
-  expect(fits(found, host)).toBe(true);
+  expect(bootsAsWanted(found, host)).toBe(true);
   const written = found.changes.map(({ path, after }) => ({ path, text: after?.text ?? '' }));
   const after = [...entries, ...written];
   expect(await booted(after)).toEqual(READERS.map(() => textsOf({ ...KERNEL_DEFAULTS, ...values })));

@@ -1,7 +1,7 @@
 /** Socket units in what systemd 247, 252 and 257 and ss printed on one host each: by control group and by address they are the same. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { loadedSockets, socketsIn } from '../../../src/backends/linux/units/loaded-sockets.ts';
+import { loadedSockets, unitSockets } from '../../../src/backends/linux/units/loaded-sockets.ts';
 import { cgroupsIn, placeIn } from '../../../src/backends/linux/units/socket-cgroups.ts';
 import { PROJECT } from '../../support/cli.ts';
 
@@ -9,7 +9,7 @@ const fixture = (version: string, name: string): string =>
   readFileSync(`${PROJECT}/test/fixtures/systemd/${version}/${name}`, 'utf8');
 
 describe.each(['247', '252', '257'])('systemd %s', (version) => {
-  const loaded = socketsIn(fixture(version, 'show-all-sockets.txt'));
+  const loaded = unitSockets(fixture(version, 'show-all-sockets.txt'));
   const byName = new Map(loaded.map((each) => [each.name, each]));
 
   it('addresses, services and Accept= of each unit', () => {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FILES, gatheredWindows } from '../../../src/backends/windows/snapshot/gathered.ts';
+import { GATHERED_FILES, gatheredWindows } from '../../../src/backends/windows/snapshot/gathered.ts';
 import { readExcludedRanges } from '../../../src/backends/windows/netsh/netsh-text.ts';
 import { desired, host, machineOf, planFrom } from '../../support/windows/arbitrary.ts';
 import { captured, folderOf, gather, SAVED, stateOf, withList, type Files } from '../../support/windows/gathered.ts';
@@ -18,7 +18,7 @@ function byHand(files: Files): Files {
 
 describe('gathered by the script', () => {
   it('each file is what the reader takes it for', () => {
-    expect(new Map(SAVED)).toEqual(FILES);
+    expect(new Map(SAVED)).toEqual(GATHERED_FILES);
   });
 
   it('any host, before and after an apply: the same as there', async () => {

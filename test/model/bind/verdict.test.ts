@@ -4,7 +4,7 @@ import { coversOverlap } from '../../../src/model/bind/address-cover.ts';
 import { bindSocket, type BindRule, type BindSocket } from '../../../src/model/bind/bind-socket.ts';
 import { bsdBind } from '../../../src/model/bind/bsd.ts';
 import { linuxBind } from '../../../src/model/bind/linux.ts';
-import { verdict, type Verdict } from '../../../src/model/bind/verdict.ts';
+import { verdict, type BindVerdict } from '../../../src/model/bind/verdict.ts';
 import { windowsBind } from '../../../src/model/bind/windows.ts';
 import type { Platform, Reuse } from '../../../src/model/plan/desired-state.ts';
 import type { Protocol } from '../../../src/model/ports/protocol.ts';
@@ -25,7 +25,7 @@ interface Example {
   readonly protocol?: Protocol;
   readonly a: string;
   readonly b: string;
-  readonly says: Verdict;
+  readonly says: BindVerdict;
 }
 
 const A = '192.0.2.1';
@@ -92,7 +92,7 @@ function label({ on, protocol = 'tcp', a, b, says }: Example): string {
   return `on ${on}, ${protocol}: ${a} and ${b}: ${Object.values(says).join(', ')}`;
 }
 
-function mirrored(of: Verdict): Verdict {
+function mirrored(of: BindVerdict): BindVerdict {
   const other = { a: 'b', b: 'a' } as const;
   if (of.answer === 'in-order') return { ...of, first: other[of.first] };
   return of.answer === 'hidden' ? { ...of, specific: other[of.specific] } : of;

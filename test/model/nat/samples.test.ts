@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatIp, parseIp } from '../../../src/model/nat/ip-number.ts';
-import type { Outcome, Possible } from '../../../src/model/nat/outcome.ts';
+import type { TrafficOutcome, Possible } from '../../../src/model/nat/outcome.ts';
 import { whoAnswers } from '../../../src/model/nat/who-answers.ts';
 import { NAT_LAB, NAT_SAMPLES, type Probe, rulesOf } from '../../support/nat-samples.ts';
 
@@ -52,7 +52,7 @@ function agrees({ outcome }: Possible, probe: Probe, answer: string): boolean {
   }
 }
 
-function isPublished({ addresses, port }: Extract<Outcome, { kind: 'elsewhere' }>, answer: string): boolean {
+function isPublished({ addresses, port }: Extract<TrafficOutcome, { kind: 'elsewhere' }>, answer: string): boolean {
   const [, at = '', number] = /^B \[?(.*?)\]?:(\d+)$/.exec(answer) ?? [];
   const ip = parseIp(at);
   if (!ip || !addresses) return false;

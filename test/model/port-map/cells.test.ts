@@ -2,12 +2,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cellOf, cellsOf, type Grid, portsOfCell, runsOf, wholeGrid } from '../../../src/model/map/cells.ts';
-import { LAYERS, layersOf, type PortClaim } from '../../../src/model/map/port-map.ts';
+import { MAP_LAYERS, portsByLayer, type PortClaim } from '../../../src/model/map/port-map.ts';
 import { common, count, includes, LAST_PORT, portSet } from '../../../src/model/ports/port-set.ts';
 import { range } from '../../support/arbitrary.ts';
 
 const claim: fc.Arbitrary<PortClaim> = fc.record({
-  layer: fc.constantFrom(...LAYERS),
+  layer: fc.constantFrom(...MAP_LAYERS),
   protocol: fc.constantFrom('tcp', 'udp'),
   ports: range,
   what: fc.constant(null),
@@ -28,8 +28,8 @@ describe('layers', () => {
   it('hold exactly the ports that something is claimed of', () => {
     fc.assert(
       fc.property(claims, fc.integer({ min: 1, max: LAST_PORT }), (all, port) => {
-        const layers = layersOf(all);
-        for (const layer of LAYERS) {
+        const layers = portsByLayer(all);
+        for (const layer of MAP_LAYERS) {
           const isClaimed = all.some((each) => each.layer === layer && includes([each.ports], port));
           expect(includes(layers[layer], port)).toBe(isClaimed);
         }
@@ -39,7 +39,7 @@ describe('layers', () => {
 
   it('never hold port 0', () => {
     const ports = { first: 0, last: 1 };
-    expect(layersOf([{ layer: 'reserved', protocol: 'tcp', ports, what: null }]).reserved).toEqual([
+    expect(portsByLayer([{ layer: 'reserved', protocol: 'tcp', ports, what: null }]).reserved).toEqual([
       { first: 1, last: 1 },
     ]);
   });
@@ -59,11 +59,11 @@ describe('cells', () => {
   it('show the most telling layer of their ports, and nothing only where there is none', () => {
     fc.assert(
       fc.property(claims, grid, (all, seen) => {
-        const layers = layersOf(all);
+        const layers = portsByLayer(all);
         const cells = cellsOf(layers, seen);
         const expected = indices(seen).map((index) => {
           const ports = portsOfCell(seen, index);
-          return LAYERS.find((layer) => ports && layers[layer].some((each) => common(each, ports))) ?? null;
+          return MAP_LAYERS.find((layer) => ports && layers[layer].some((each) => common(each, ports))) ?? null;
         });
         expect(cells).toEqual(expected);
       }),
@@ -84,7 +84,7 @@ describe('cells', () => {
   it('are in one run of their row, with their neighbours that show the same', () => {
     fc.assert(
       fc.property(claims, grid, (all, seen) => {
-        const cells = cellsOf(layersOf(all), seen);
+        const cells = cellsOf(portsByLayer(all), seen);
         const drawn = new Array<unknown>(cells.length).fill(null);
         for (const { layer, row, column, length, ports } of runsOf(cells, seen)) {
           const start = row * seen.columns + column;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { claimsOn, entriesOf } from '../../../src/model/map/entries.ts';
+import { claimsOn, mapEntries } from '../../../src/model/map/entries.ts';
 import { entryText } from '../../../src/render/map/map-entry-text.ts';
 import type { PortClaim } from '../../../src/model/map/port-map.ts';
 import type { Platform } from '../../../src/model/plan/desired-state.ts';
@@ -15,7 +15,7 @@ function listening(first: number, count: number, what = 'node (process 7)'): rea
 }
 
 function listOf(claims: readonly PortClaim[], platform: Platform = 'linux'): readonly (readonly string[])[] {
-  return entriesOf({ claims }).map((entry) => [entry.layer, formatRange(entry.ports), entryText(entry, platform)]);
+  return mapEntries({ claims }).map((entry) => [entry.layer, formatRange(entry.ports), entryText(entry, platform)]);
 }
 
 it('what listens on all ports of a service is one entry with it', () => {
@@ -89,7 +89,7 @@ it('a reservation with a reason is an entry, which the list of the host does not
 
 it('what differs from run to run is told apart from the rest', () => {
   const one = { ...claim('listening', 80, 80, 'nginx on ::'), detail: '(process 7)' };
-  const [entry] = entriesOf({ claims: [one, { ...one, detail: '(process 8)' }] });
+  const [entry] = mapEntries({ claims: [one, { ...one, detail: '(process 8)' }] });
   expect(entry && [entryText(entry, 'linux'), entryText(entry, 'linux', 'lasting')]).toEqual([
     'listening: nginx on :: (process 7); listening: nginx on :: (process 8)',
     'listening: nginx on ::',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type PortClaim, portMap } from '../../../src/model/map/port-map.ts';
 import { portMapSvg } from '../../../src/render/map/map-svg.ts';
 import { DARK, LIGHT, LETTERS } from '../../../src/render/map/svg-style.ts';
-import { LAYERS } from '../../../src/model/map/port-map.ts';
+import { MAP_LAYERS } from '../../../src/model/map/port-map.ts';
 
 function svgOf(what: string, count = 1, verbose = false): string {
   const claims = Array.from({ length: count }, (_, i): PortClaim => {
@@ -37,11 +37,11 @@ describe.each([
     expect(contrast(color, background)).toBeGreaterThanOrEqual(4.5);
   });
 
-  it.each(LAYERS.filter((layer) => layer in LETTERS))('the letter of %s has a contrast of 4.5', (layer) => {
+  it.each(MAP_LAYERS.filter((layer) => layer in LETTERS))('the letter of %s has a contrast of 4.5', (layer) => {
     expect(contrast(layers[layer].text, layers[layer].fill)).toBeGreaterThanOrEqual(4.5);
   });
 
-  it.each(LAYERS.filter((layer) => layer in LETTERS))('the shape of %s has a contrast of 3', (layer) => {
+  it.each(MAP_LAYERS.filter((layer) => layer in LETTERS))('the shape of %s has a contrast of 3', (layer) => {
     const { fill, stroke } = layers[layer];
     expect(Math.max(contrast(fill, background), contrast(stroke, background))).toBeGreaterThanOrEqual(3);
   });

@@ -1,7 +1,7 @@
 /** What keys change in the view, without a terminal. */
 import { describe, expect, it } from 'vitest';
 import { type PortClaim, portMap } from '../../../src/model/map/port-map.ts';
-import { type Key, press } from '../../../src/render/map/view-keys.ts';
+import { type ViewKey, press } from '../../../src/render/map/view-keys.ts';
 import { gridOf, roomFor, startView, withMap } from '../../../src/render/map/view-state.ts';
 
 function claim(layer: PortClaim['layer'], first: number, last = first, name: string | null = null): PortClaim {
@@ -26,7 +26,7 @@ const NAMES = [
 
 /** Names of keys, or letters. */
 function after(...keys: readonly string[]) {
-  const all = keys.flatMap((key): readonly Key[] => {
+  const all = keys.flatMap((key): readonly ViewKey[] => {
     const name = NAMES.find((each) => each === key);
     return name ? [name] : Array.from(key).map((text) => ({ text }));
   });

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { portMap } from '../../../src/model/map/port-map.ts';
 import { painter } from '../../../src/render/paint.ts';
-import { type Key, press } from '../../../src/render/map/view-keys.ts';
+import { type ViewKey, press } from '../../../src/render/map/view-keys.ts';
 import { startView, type ViewState } from '../../../src/render/map/view-state.ts';
 import { viewLines } from '../../../src/render/map/view-text.ts';
 
@@ -22,7 +22,7 @@ function linesOf(state: Partial<ViewState>): readonly string[] {
   return viewLines(viewOf(state), painter(false));
 }
 
-function pressed(state: ViewState, keys: readonly Key[]): readonly string[] {
+function pressed(state: ViewState, keys: readonly ViewKey[]): readonly string[] {
   return viewLines(keys.reduce(press, state), painter(false));
 }
 
@@ -55,7 +55,7 @@ it('says that it is looking until there is an explanation', () => {
 it('scrolls an explanation that is longer than the screen, to its end and no further', () => {
   const explanation = Array.from({ length: 50 }, (_, i) => `line ${i}`).join('\n');
   const view = viewOf({ mode: 'explain', explanation });
-  const past = Array.from({ length: 99 }, (): Key => 'down');
+  const past = Array.from({ length: 99 }, (): ViewKey => 'down');
   expect(pressed(view, ['down', 'down', 'down'])[2]).toBe('line 1');
   expect(pressed(view, past).at(-2)).toBe('line 49');
   expect(pressed(view, [...past, 'up']).at(-2)).toBe('line 48');

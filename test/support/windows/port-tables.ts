@@ -1,7 +1,7 @@
 /** The port settings of a Windows machine and the rules by which they change: numbers only, no text. */
 import type { RangedProtocol } from '../../../src/model/ports/protocol.ts';
 import { common, LAST_PORT, type PortRange } from '../../../src/model/ports/port-set.ts';
-import { FAMILIES, STACKS, type Family, type Stack } from '../../../src/backends/windows/host.ts';
+import { STACKS, type Family, type Stack } from '../../../src/backends/windows/host.ts';
 
 export type StackName = `${Family}/${RangedProtocol}`;
 export type Store = 'active' | 'persistent';
@@ -63,7 +63,7 @@ export interface Block {
 /** Starts at 1025 or above, 255 ports or more (KB 929851). Null when it is done. */
 export function setDynamic(machine: PortMachine, stack: Stack, block: Block, store: Store): Refusal | null {
   if (block.start < 1025 || block.count < 255 || !fits(block)) return 'incorrect';
-  const families = machine.linkedFamilies ? FAMILIES : [stack.family];
+  const families = machine.linkedFamilies ? new Set(STACKS.map(({ family }) => family)) : [stack.family];
   for (const family of families) {
     const tables = machine.stacks[stackName({ ...stack, family })];
     tables.dynamic = rangeOf(block);

@@ -4,7 +4,7 @@ import { bytesOf, type Bytes } from '../../../src/model/bytes.ts';
 import { dirname } from 'node:path/posix';
 import { expect } from 'vitest';
 import { applyPlan, type Applied } from '../../../src/apply/apply.ts';
-import { rollback, type RollbackOptions } from '../../../src/apply/rollback.ts';
+import { undoUnderLock, type RollbackOptions } from '../../../src/apply/rollback.ts';
 import { ownershipOf, readLatest } from '../../../src/apply/store.ts';
 import type { ApplyTarget } from '../../../src/apply/apply-target.ts';
 import type { PlanOptions } from '../../../src/backends/backend.ts';
@@ -178,7 +178,7 @@ export function apply(on: WindowsMachine, wanted: DesiredState, asked: Asked = {
 
 export function undo(on: WindowsMachine, asked: Partial<RollbackOptions> = {}): Promise<ApplyRecord | null> {
   const options = { id: null, approved: null, lockSeconds: 1, interrupted: () => false, ...asked };
-  return rollback(targetOf(on), (changes) => windows.restore(on, changes), options);
+  return undoUnderLock(targetOf(on), (changes) => windows.restore(on, changes), options);
 }
 
 /** The same state and the same records, without faults. */

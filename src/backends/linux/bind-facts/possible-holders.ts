@@ -1,7 +1,7 @@
 /** Where inet_diag can't be asked: processes with a socket that is in no table, as one is that is bound and neither listens nor connects. */
 import type { Holder } from '../../../model/sockets/held-socket.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
-import { describeProcess, processes, socketsOf } from '../processes/holders.ts';
+import { describeProcess, runningPids, socketInodes } from '../processes/holders.ts';
 import { readOrNull } from '../read-or-null.ts';
 
 /** The tables, and which word of a line is the inode: counted from 0, or from the end where it is negative. */
@@ -18,9 +18,9 @@ const TABLES: readonly (readonly [name: string, column: number])[] = [
 export function possibleHolders(system: ReadOnlySystem): readonly Holder[] {
   const listed = new Set(TABLES.flatMap(([name, column]) => inodesIn(system, name, column)));
   const here = namespaceOf(system, 'self');
-  return processes(system).flatMap((pid) => {
+  return runningPids(system).flatMap((pid) => {
     if (namespaceOf(system, String(pid)) !== here) return [];
-    const isSuspect = (socketsOf(system, pid) ?? []).some((inode) => !listed.has(inode));
+    const isSuspect = (socketInodes(system, pid) ?? []).some((inode) => !listed.has(inode));
     const holder = isSuspect ? describeProcess(system, pid) : null;
     return holder ? [holder] : [];
   });

@@ -8,7 +8,7 @@ import { lineFaults } from './line-faults.ts';
 import { between, meantBy } from './line-findings.ts';
 import { bootState, READER_RULES } from '../boot/boot-state.ts';
 import { READER_NAMES, SYSCTL_CONF, SYSCTL_DIRECTORIES, type BootReader, type SysctlFile } from '../boot/boot-types.ts';
-import { directoryOf, nameOf } from '../boot/file-order.ts';
+import { directoryOf, baseName } from '../boot/file-order.ts';
 import type { LinuxState } from '../host.ts';
 
 /** One finding for each setting that such a file would change. `planned`: settings that a plan gives. */
@@ -42,7 +42,7 @@ function realPathOf({ path, target }: SysctlFile): string {
 
 /** systemd-sysctl skips /etc/sysctl.conf and hidden files; a file that another one of its name hides is not meant to count. */
 function isSkipped(file: SysctlFile, reader: BootReader): boolean {
-  return reader === 'systemd-sysctl' && (file.path === SYSCTL_CONF || nameOf(file).startsWith('.'));
+  return reader === 'systemd-sysctl' && (file.path === SYSCTL_CONF || baseName(file).startsWith('.'));
 }
 
 interface Said {
@@ -120,7 +120,7 @@ function help(path: string, key: SettingKey, rightForm: string | null): string {
 }
 
 function whoSkips(file: SysctlFile, [reader, other]: readonly BootReader[]): string {
-  if (file.path !== SYSCTL_CONF && !nameOf(file).startsWith('.'))
+  if (file.path !== SYSCTL_CONF && !baseName(file).startsWith('.'))
     return `nothing reads this file at boot, as ${whyNot(file)}`;
   const byHand = other === undefined ? '' : ` (${READER_NAMES[other]} by hand does)`;
   return `${reader ? READER_NAMES[reader] : 'what runs at boot'} does not read this file at boot${byHand}`;

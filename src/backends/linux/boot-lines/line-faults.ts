@@ -5,7 +5,7 @@ import type { SettingKey } from '../../../model/settings/setting-key.ts';
 import type { BootReader } from '../boot/boot-types.ts';
 import { READER_RULES } from '../boot/boot-state.ts';
 import { isGlob } from '../boot/glob.ts';
-import type { Assignment, SysctlText } from '../boot/reader.ts';
+import type { BootAssignment, SysctlText } from '../boot/reader.ts';
 import { isMisread, writtenAlone } from './kernel-reading.ts';
 import { nearKey } from './near-key.ts';
 
@@ -76,11 +76,11 @@ function wideFaults(text: string, readers: readonly BootReader[]): readonly Line
 interface Understood {
   readonly reader: BootReader;
   /** Null where the reader takes the line for no assignment that reaches a setting. */
-  readonly line: Assignment | null;
+  readonly line: BootAssignment | null;
 }
 
 /** Of several in one line (a CR ends one for systemd-sysctl) the first that reaches a setting. */
-function assignmentsByLine(reader: BootReader, file: SysctlText): ReadonlyMap<number, Assignment> {
+function assignmentsByLine(reader: BootReader, file: SysctlText): ReadonlyMap<number, BootAssignment> {
   const reaching = READER_RULES[reader].assignments(file).filter(({ targets }) => targets.length > 0);
   return new Map(reaching.toReversed().map((each) => [each.origin.line, each]));
 }

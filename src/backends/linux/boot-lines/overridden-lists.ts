@@ -10,7 +10,7 @@ import {
   type BootReader,
   type BootSetting,
   type LosingLine,
-  type Origin,
+  type BootFileLine,
   type SysctlTree,
 } from '../boot/boot-types.ts';
 import { isOwnLine } from '../boot/own-lines.ts';
@@ -44,7 +44,7 @@ function portsOf(value: string | null): PortSet {
 }
 
 /** The line that decides: where the kernel refuses it, or it cancels the key, no list is in force. */
-function winnerOver({ from, cancelledBy, refused }: BootSetting): Origin | null {
+function winnerOver({ from, cancelledBy, refused }: BootSetting): BootFileLine | null {
   return from ?? cancelledBy ?? refused.at(-1) ?? null;
 }
 
@@ -52,7 +52,7 @@ interface Override {
   readonly files: SysctlTree;
   readonly loser: LosingLine;
   readonly lost: PortSet;
-  readonly winner: Origin;
+  readonly winner: BootFileLine;
   readonly setting: BootSetting;
   /** Null for the reader that runs at boot. */
   readonly by: BootReader | null;

@@ -29,7 +29,7 @@ export function judgeRepositoryFiles(
   all: readonly RepositoryFile[],
   plans: readonly DesiredState[],
 ): ReadonlyMap<string, readonly BootFinding[]> {
-  const placed = all.map((file) => ({ ...file, ...placeOf(file.name) }));
+  const placed = all.map((file) => ({ ...file, ...pathOnHost(file.name) }));
   const roots = new Set(placed.map(({ root }) => root));
   const found = [...roots].flatMap((root) => {
     const group = placed.filter((file) => file.root === root);
@@ -38,7 +38,7 @@ export function judgeRepositoryFiles(
   return new Map(all.map(({ name }) => [name, found.filter(({ at }) => at?.file === name)]));
 }
 
-interface Placed extends RepositoryFile {
+interface PlacedFile extends RepositoryFile {
   readonly root: string;
   /** The path that the file would have on a host. */
   readonly path: string;
@@ -48,7 +48,7 @@ const LISTED = /^(.*?)\/?((?:etc|run|usr\/local\/lib|usr\/lib|lib)\/sysctl\.d\/[
 const LOOSE = /^(.*?)\/?(?:sysctl\.d\/)?([^/]+)$/;
 
 /** `roles/web/files/etc/sysctl.d/50-web.conf` is /etc/sysctl.d/50-web.conf; a name without a folder of readers lies there, too. */
-function placeOf(name: string): Pick<Placed, 'root' | 'path'> {
+function pathOnHost(name: string): Pick<PlacedFile, 'root' | 'path'> {
   const [, root = '', path] = LISTED.exec(name) ?? [];
   if (path !== undefined) return { root, path: `/${path}` };
   const [, folder = '', base = name] = LOOSE.exec(name) ?? [];
@@ -57,7 +57,7 @@ function placeOf(name: string): Pick<Placed, 'root' | 'path'> {
   return { root: folder, path: `/etc/sysctl.d/${base}${isInFolder || base.endsWith('.conf') ? '' : '.conf'}` };
 }
 
-function judgeGroup(group: readonly Placed[], plans: readonly DesiredState[]): readonly BootFinding[] {
+function judgeGroup(group: readonly PlacedFile[], plans: readonly DesiredState[]): readonly BootFinding[] {
   const files = group.filter(({ path }) => path.endsWith('.conf')).flatMap(entriesOf);
   const strayFiles = group.filter(({ path }) => !path.endsWith('.conf')).flatMap(entriesOf);
   const boots = READERS.map((reader) => bootState(reader, files));
@@ -73,13 +73,13 @@ function judgeGroup(group: readonly Placed[], plans: readonly DesiredState[]): r
 const NOTHING_OWNED = { reserved: noPorts, managed: [] };
 
 /** Whether a host links 99-sysctl.conf to /etc/sysctl.conf is not known here, and most do. */
-function entriesOf({ path, text }: Placed): readonly (SysctlFile & { attributes: null; isPlanted: false })[] {
+function entriesOf({ path, text }: PlacedFile): readonly (SysctlFile & { attributes: null; isPlanted: false })[] {
   const entry = { path, kind: 'file', text, attributes: null, isPlanted: false } as const;
   return path === SYSCTL_CONF ? [{ ...entry, path: '/etc/sysctl.d/99-sysctl.conf', target: path }, entry] : [entry];
 }
 
 /** The finding with the paths of the command line in place of those on a host. */
-function named(finding: BootFinding, group: readonly Placed[]): BootFinding {
+function named(finding: BootFinding, group: readonly PlacedFile[]): BootFinding {
   const names = new Map(group.map(({ path, name }) => [path, name]));
   names.set('/etc/sysctl.d/99-sysctl.conf', names.get('/etc/sysctl.d/99-sysctl.conf') ?? names.get(SYSCTL_CONF) ?? '');
   const nameOf = (path: string): string => names.get(path) ?? path;

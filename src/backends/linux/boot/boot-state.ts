@@ -6,7 +6,7 @@ import { memoize } from '../../../model/memoize.ts';
 import type { BootReader, BootSetting, BootState, SysctlFile, SysctlTree } from './boot-types.ts';
 import { commandLineAssignments, tunedAssignments, writesOf } from './beside-files.ts';
 import { procps } from './sysctl-system.ts';
-import type { Assignment, LineWrite, ReaderRules, SettingWrite } from './reader.ts';
+import type { BootAssignment, LineWrite, ReaderRules, SettingWrite } from './reader.ts';
 import { systemdSysctl } from './systemd-sysctl.ts';
 
 type Outcome = (tree: SysctlTree) => BootState;
@@ -60,7 +60,7 @@ function outcomeBy(rules: ReaderRules): Outcome {
   };
 }
 
-function outcomeOf(rules: ReaderRules, lines: readonly Assignment[], written: readonly SettingWrite[]): BootState {
+function outcomeOf(rules: ReaderRules, lines: readonly BootAssignment[], written: readonly SettingWrite[]): BootState {
   const writes = performWrites(written, rules.write);
   const settings = writes.at(-1)?.settings ?? KERNEL_DEFAULTS;
   const entries = SETTING_KEYS.map(
@@ -80,13 +80,13 @@ function performWrites(writes: readonly SettingWrite[], write: ReaderRules['writ
   });
 }
 
-function linesFor(key: SettingKey, lines: readonly Assignment[]): readonly Assignment[] {
+function linesFor(key: SettingKey, lines: readonly BootAssignment[]): readonly BootAssignment[] {
   return lines.filter(({ targets }) => targets.some(({ setting }) => setting === key));
 }
 
 function bootSetting(
   key: SettingKey,
-  own: readonly Assignment[],
+  own: readonly BootAssignment[],
   writes: readonly PerformedWrite[],
   settings: LinuxSettings,
   rules: ReaderRules,
@@ -108,13 +108,13 @@ function bootSetting(
 }
 
 /** The setting by this line alone. The unprivileged port start is 0 here, as the kernel would refuse ranges below it. */
-function valueAlone(key: SettingKey, { value }: Assignment, { write }: ReaderRules): string | null {
+function valueAlone(key: SettingKey, { value }: BootAssignment, { write }: ReaderRules): string | null {
   if (value === null) return null;
   const { settings, isRefused } = write({ ...KERNEL_DEFAULTS, unprivilegedPortStart: 0 }, key, `${value}\n`);
   return isRefused ? null : formatSetting(key, settings);
 }
 
 /** The `-key` line because of which none of the lines was written; undefined where there is none. */
-function cancellingLine(lines: readonly Assignment[]): Assignment | undefined {
+function cancellingLine(lines: readonly BootAssignment[]): BootAssignment | undefined {
   return lines.some(({ value }) => value !== null) ? lines.findLast(({ value }) => value === null) : undefined;
 }

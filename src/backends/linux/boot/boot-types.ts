@@ -46,25 +46,25 @@ export interface SysctlFile {
 export type SysctlTree = readonly SysctlFile[];
 
 /** A line of a file that assigns, or cancels, one of the settings. */
-export interface Origin {
+export interface BootFileLine {
   readonly file: string;
   readonly line: number;
 }
 
 /** A line that loses, and what the setting would be by it alone. */
-export interface LosingLine extends Origin {
+export interface LosingLine extends BootFileLine {
   /** The kernel's own text; null for a line that cancels, or that the kernel refuses. */
   readonly value: string | null;
 }
 
 /** A line whose value the kernel refuses. */
-export interface RefusedLine extends Origin {
+export interface RefusedLine extends BootFileLine {
   /** What the reader hands to the kernel, without the newline. */
   readonly written: Bytes;
 }
 
 /** `file:line` */
-export function formatOrigin({ file, line }: Origin): string {
+export function formatOrigin({ file, line }: BootFileLine): string {
   return `${file}:${line}`;
 }
 
@@ -72,9 +72,9 @@ export interface BootSetting {
   /** The kernel's own text for the value after boot, as `formatSetting` gives it. */
   readonly value: string;
   /** The line whose value was taken; null when no file sets it and the kernel's default stays. */
-  readonly from: Origin | null;
+  readonly from: BootFileLine | null;
   /** The `-key` line because of which no other line is written and the kernel's default stays; null if none does that. */
-  readonly cancelledBy: Origin | null;
+  readonly cancelledBy: BootFileLine | null;
   /** Lines that assign or cancel the same setting and lose, in the order in which they were read. */
   readonly shadowed: readonly LosingLine[];
   /** Lines whose value the kernel refuses (EINVAL) when the reader writes it. */

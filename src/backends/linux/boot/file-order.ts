@@ -9,10 +9,10 @@ export function filesByName(tree: SysctlTree): readonly SysctlFile[] {
   const found = new Map<string, SysctlFile>();
   for (const directory of SYSCTL_DIRECTORIES) {
     for (const file of filesIn(tree, directory)) {
-      if (!found.has(nameOf(file))) found.set(nameOf(file), file);
+      if (!found.has(baseName(file))) found.set(baseName(file), file);
     }
   }
-  return [...found.values()].sort(byName);
+  return [...found.values()].sort(byFileName);
 }
 
 export function filesIn(tree: SysctlTree, directory: string): readonly SysctlFile[] {
@@ -23,7 +23,7 @@ export function sysctlConf(tree: SysctlTree): readonly SysctlFile[] {
   return tree.filter(({ path }) => path === SYSCTL_CONF);
 }
 
-export function nameOf(file: SysctlFile): string {
+export function baseName(file: SysctlFile): string {
   return file.path.slice(file.path.lastIndexOf('/') + 1);
 }
 
@@ -31,6 +31,6 @@ export function directoryOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/'));
 }
 
-export function byName(a: SysctlFile, b: SysctlFile): number {
-  return Buffer.compare(Buffer.from(nameOf(a)), Buffer.from(nameOf(b)));
+export function byFileName(a: SysctlFile, b: SysctlFile): number {
+  return Buffer.compare(Buffer.from(baseName(a)), Buffer.from(baseName(b)));
 }

@@ -5,9 +5,9 @@
 
 import { bytesOf, type Bytes } from '../../../model/bytes.ts';
 import { memoize } from '../../../model/memoize.ts';
-import type { Origin, SysctlFile, SysctlTree } from './boot-types.ts';
+import type { BootFileLine, SysctlFile, SysctlTree } from './boot-types.ts';
 
-export interface Assignment {
+export interface OwnAssignment {
   readonly name: string;
   readonly value: string;
 }
@@ -19,7 +19,7 @@ const BLOCK =
 const MARKER = /^# (?:BEGIN|END) portplan\b/m;
 
 /** The assignments between the markers; empty when the file has none. */
-export function ownLines(text: string): readonly Assignment[] {
+export function ownLines(text: string): readonly OwnAssignment[] {
   const body = BLOCK.exec(text)?.groups?.['body'] ?? '';
   return body.split('\n').flatMap((line) => {
     const [, name, value] = /^\s*([\w./-]+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
@@ -35,7 +35,7 @@ export function damagedMarker(text: string): number | null {
 }
 
 /** Whether the line stands between portplan's markers in its file. */
-export function isOwnLine(files: SysctlTree, { file: path, line }: Origin): boolean {
+export function isOwnLine(files: SysctlTree, { file: path, line }: BootFileLine): boolean {
   const file = files.find((each) => each.path === path);
   const own = file ? ownNumbersIn(file) : null;
   return own !== null && own.first <= line && line <= own.last;
@@ -52,7 +52,7 @@ export function ownLineNumbers(text: string): { readonly first: number; readonly
 }
 
 /** The text with these assignments as its own lines: where they stand already, or at the end. None removes the markers. */
-export function withOwnLines(text: Bytes, lines: readonly Assignment[], place: 'in place' | 'at the end'): Bytes {
+export function withOwnLines(text: Bytes, lines: readonly OwnAssignment[], place: 'in place' | 'at the end'): Bytes {
   const newline = text.includes('\r\n') ? '\r\n' : '\n';
   const block = lines.length === 0 ? '' : [BEGIN, ...lines.map(formatAssignment), END, ''].join(newline);
   if (place === 'in place' && BLOCK.test(text)) return bytesOf(text.replace(BLOCK, () => block));
@@ -61,6 +61,6 @@ export function withOwnLines(text: Bytes, lines: readonly Assignment[], place: '
   return bytesOf(others + (open ? newline : '') + block);
 }
 
-function formatAssignment({ name, value }: Assignment): string {
+function formatAssignment({ name, value }: OwnAssignment): string {
   return `${name} = ${value}`.trimEnd();
 }

@@ -2,7 +2,7 @@
 import type { LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import type { SettingKey } from '../../../model/settings/setting-key.ts';
 import type { ReachedSetting } from './proc-path.ts';
-import type { Origin, SysctlFile, SysctlTree } from './boot-types.ts';
+import type { BootFileLine, SysctlFile, SysctlTree } from './boot-types.ts';
 
 /** What a line says, whatever key it names. */
 export interface ParsedLine {
@@ -13,8 +13,8 @@ export interface ParsedLine {
 }
 
 /** A line that the reader understood. */
-export interface Assignment extends ParsedLine {
-  readonly origin: Origin;
+export interface BootAssignment extends ParsedLine {
+  readonly origin: BootFileLine;
   /** The settings that the path or the glob reaches. */
   readonly targets: readonly ReachedSetting[];
 }
@@ -23,7 +23,7 @@ export interface Assignment extends ParsedLine {
 export interface SettingWrite {
   readonly setting: SettingKey;
   readonly value: string;
-  readonly line: Assignment;
+  readonly line: BootAssignment;
 }
 
 /** What decides which lines a reader finds: a file's name, for their places, and its text. */
@@ -32,11 +32,11 @@ export type SysctlText = Pick<SysctlFile, 'path' | 'text'>;
 export interface ReaderRules {
   /** The files that it reads, in order. */
   readonly files: (tree: SysctlTree) => readonly SysctlFile[];
-  readonly assignments: (file: SysctlText) => readonly Assignment[];
+  readonly assignments: (file: SysctlText) => readonly BootAssignment[];
   /** A line at which the reader dies before it writes anything; null where there is none. */
-  readonly dyingAt: (lines: readonly Assignment[]) => Assignment | null;
+  readonly dyingAt: (lines: readonly BootAssignment[]) => BootAssignment | null;
   /** What it writes to the settings, in order. */
-  readonly writes: (lines: readonly Assignment[]) => readonly SettingWrite[];
+  readonly writes: (lines: readonly BootAssignment[]) => readonly SettingWrite[];
   /** What the kernel has of `text`, a value and its newline, after all the calls of write(2) that the reader makes for it. */
   readonly write: (before: LinuxSettings, setting: SettingKey, text: string) => LineWrite;
 }

@@ -1,12 +1,12 @@
 /** `sysctl --system`, after procps 4.0.2 (src/sysctl.c) and measured on it. */
 import type { SysctlFile, SysctlTree } from './boot-types.ts';
 import { isGlob, nameTest } from './glob.ts';
-import { byName, directoryOf, filesByName, filesIn, nameOf, sysctlConf } from './file-order.ts';
+import { byFileName, directoryOf, filesByName, filesIn, baseName, sysctlConf } from './file-order.ts';
 import { pathOfKey, targetsOfEach } from './proc-path.ts';
 import { writeSysctl } from '../settings/kernel.ts';
 import type { LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import type { SettingKey } from '../../../model/settings/setting-key.ts';
-import type { Assignment, LineWrite, ParsedLine, ReaderRules, SettingWrite, SysctlText } from './reader.ts';
+import type { BootAssignment, LineWrite, ParsedLine, ReaderRules, SettingWrite, SysctlText } from './reader.ts';
 import { trimEnd, trimStart } from './trim.ts';
 
 export const procps: ReaderRules = { files, assignments, dyingAt: () => null, writes, write };
@@ -21,16 +21,16 @@ function files(tree: SysctlTree): readonly SysctlFile[] {
  * can't be opened.
  */
 function filesOfName(file: SysctlFile, tree: SysctlTree): readonly SysctlFile[] {
-  if (!isGlob(nameOf(file))) return [file];
-  const matches = nameTest(nameOf(file));
-  const others = filesIn(tree, directoryOf(file.path)).filter((other) => matches(nameOf(other)));
+  if (!isGlob(baseName(file))) return [file];
+  const matches = nameTest(baseName(file));
+  const others = filesIn(tree, directoryOf(file.path)).filter((other) => matches(baseName(other)));
   if (others.length === 0) return [file];
-  const sorted = others.toSorted(byName);
+  const sorted = others.toSorted(byFileName);
   const broken = sorted.findIndex(({ kind }) => kind === 'missing' || kind === 'unreadable');
   return broken < 0 ? sorted : sorted.slice(0, broken);
 }
 
-function assignments(file: SysctlText): readonly Assignment[] {
+function assignments(file: SysctlText): readonly BootAssignment[] {
   const targets = targetsOfEach();
   return file.text.split('\n').flatMap((text, index) => {
     const parsed = parseLine(text);
@@ -61,7 +61,7 @@ function withoutDashes(key: string): string {
 }
 
 /** Every line in order; a path that any line names, in that very spelling, is left out of the globs. */
-function writes(lines: readonly Assignment[]): readonly SettingWrite[] {
+function writes(lines: readonly BootAssignment[]): readonly SettingWrite[] {
   const named = new Set(lines.map(({ path }) => path));
   return lines.flatMap((line) => {
     const { path, value, targets } = line;

@@ -2,22 +2,22 @@
 import type { SysctlFile, SysctlTree } from './boot-types.ts';
 import { expandBraces, isGlob } from './glob.ts';
 import { credentialFiles } from './beside-files.ts';
-import { filesByName, nameOf } from './file-order.ts';
+import { filesByName, baseName } from './file-order.ts';
 import { pathOfKey, targetsOf, targetsOfEach, type ReachedSetting } from './proc-path.ts';
 import { writeSysctl } from '../settings/kernel.ts';
 import type { LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import type { SettingKey } from '../../../model/settings/setting-key.ts';
-import type { Assignment, LineWrite, ParsedLine, ReaderRules, SettingWrite, SysctlText } from './reader.ts';
+import type { BootAssignment, LineWrite, ParsedLine, ReaderRules, SettingWrite, SysctlText } from './reader.ts';
 import { trimEnd, trimStart } from './trim.ts';
 
 export const systemdSysctl: ReaderRules = { files, assignments, dyingAt, writes, write };
 
 /** Hidden files are left out; /etc/sysctl.conf is read only where a link in sysctl.d leads to it. The credential comes last. */
 function files(tree: SysctlTree): readonly SysctlFile[] {
-  return [...filesByName(tree).filter((file) => !nameOf(file).startsWith('.')), ...credentialFiles(tree)];
+  return [...filesByName(tree).filter((file) => !baseName(file).startsWith('.')), ...credentialFiles(tree)];
 }
 
-function assignments(file: SysctlText): readonly Assignment[] {
+function assignments(file: SysctlText): readonly BootAssignment[] {
   const reachedBy = targetsOfEach(targets);
   return readableLines(file.text).flatMap(({ text, line }) => {
     const parsed = parseLine(text);
@@ -77,7 +77,7 @@ const LONGEST_NAME = 255;
  * A pattern that matches nothing stays as it is, and where its first name is longer than a name can be, path_startswith()
  * finds no path in it: an assertion of apply_glob_option_with_prefix() ends the program (measured on systemd 252).
  */
-function dyingAt(lines: readonly Assignment[]): Assignment | null {
+function dyingAt(lines: readonly BootAssignment[]): BootAssignment | null {
   const patterns = [...lastOfEach(lines).values()].filter(({ path, value }) => value !== null && isGlob(path));
   return patterns.find(({ path, targets: found }) => found.length === 0 && hasEndlessName(path)) ?? null;
 }
@@ -89,7 +89,7 @@ function hasEndlessName(path: string): boolean {
 }
 
 /** Explicit lines and globs in the order of their last change; a path that any line names is left out of the globs. */
-function writes(lines: readonly Assignment[]): readonly SettingWrite[] {
+function writes(lines: readonly BootAssignment[]): readonly SettingWrite[] {
   const options = lastOfEach(lines);
   return [...options.values()].flatMap((line) => {
     const { path, value } = line;
@@ -106,8 +106,8 @@ function targets(path: string): readonly ReachedSetting[] {
 }
 
 /** A line with another value than before moves its key to the end; one with the same value leaves it in its place. */
-function lastOfEach(lines: readonly Assignment[]): ReadonlyMap<string, Assignment> {
-  const options = new Map<string, Assignment>();
+function lastOfEach(lines: readonly BootAssignment[]): ReadonlyMap<string, BootAssignment> {
+  const options = new Map<string, BootAssignment>();
   for (const line of lines) {
     if (options.get(line.path)?.value !== line.value) options.delete(line.path);
     options.set(line.path, line);

@@ -2,7 +2,7 @@
 import type { PublishedContainer, PublishedPort } from '../../../model/containers/published-container.ts';
 import type { Protocol } from '../../../model/ports/protocol.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
-import { entriesOf, fieldOf, itemsOf, parseJson, textOf } from '../json-value.ts';
+import { entriesOf, fieldOf, itemsOf, parseJson, textIn } from '../json-value.ts';
 import { readOrNull, UNREADABLE } from '../read-or-null.ts';
 
 const DEFAULT_ROOT = '/var/lib/docker';
@@ -18,22 +18,22 @@ export function dockerContainers(system: ReadOnlySystem, root: string | null): r
 
 function configuredRoot(system: ReadOnlySystem): string | null {
   const text = readOrNull(system, '/etc/docker/daemon.json');
-  return textOf(fieldOf(parseJson(text ?? ''), 'data-root')) || null;
+  return textIn(fieldOf(parseJson(text ?? ''), 'data-root')) || null;
 }
 
 /** `text` is a config.v2.json. A stopped container keeps the ports that it had. */
 export function containerIn(text: string): readonly PublishedContainer[] {
   const file = parseJson(text);
-  const name = textOf(fieldOf(file, 'Name')).replace(/^\//, '');
+  const name = textIn(fieldOf(file, 'Name')).replace(/^\//, '');
   if (name === '' || fieldOf(file, 'State', 'Running') !== true) return [];
-  const label = (key: string): string => textOf(fieldOf(file, 'Config', 'Labels', `com.docker.compose.${key}`));
+  const label = (key: string): string => textIn(fieldOf(file, 'Config', 'Labels', `com.docker.compose.${key}`));
   const [project, service] = [label('project'), label('service')];
   const networks = entriesOf(fieldOf(file, 'NetworkSettings', 'Networks'));
   return [
     {
       name,
       ports: entriesOf(fieldOf(file, 'NetworkSettings', 'Ports')).flatMap(([inner, outer]) => portsOf(inner, outer)),
-      addresses: networks.map(([, each]) => textOf(fieldOf(each, 'IPAddress'))).filter((address) => address !== ''),
+      addresses: networks.map(([, each]) => textIn(fieldOf(each, 'IPAddress'))).filter((address) => address !== ''),
       compose: project !== '' && service !== '' ? { project, service } : null,
     },
   ];
@@ -43,7 +43,7 @@ export function containerIn(text: string): readonly PublishedContainer[] {
 function portsOf(inner: string, outer: unknown): readonly PublishedPort[] {
   const [containerPort, protocol = ''] = inner.split('/');
   if (!isProtocol(protocol)) return [];
-  const hostPorts = new Set(itemsOf(outer).map((each) => textOf(fieldOf(each, 'HostPort'))));
+  const hostPorts = new Set(itemsOf(outer).map((each) => textIn(fieldOf(each, 'HostPort'))));
   return [...hostPorts]
     .filter((port) => port !== '')
     .map((port) => ({ protocol, hostPort: Number(port), containerPort: Number(containerPort) }));

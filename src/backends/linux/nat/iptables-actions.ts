@@ -1,6 +1,6 @@
 /** What a target of iptables does. */
 import { type IpFamily, type IpRange, parseIp, parsePrefix } from '../../../model/nat/ip-number.ts';
-import type { Action, Translation } from '../../../model/nat/packet-rules.ts';
+import type { PacketAction, Translation } from '../../../model/nat/packet-rules.ts';
 import type { PortRange } from '../../../model/ports/port-set.ts';
 import type { RuleOption } from './iptables-words.ts';
 
@@ -17,7 +17,7 @@ export function actionsOf(
   options: readonly RuleOption[],
   family: IpFamily,
   chains: ReadonlySet<string>,
-): readonly Action[] {
+): readonly PacketAction[] {
   const target = options.find(({ name }) => name === '-j' || name === '-g');
   const [name = ''] = target?.values ?? [];
   if (!target || GOES_ON.has(name)) return [];
@@ -33,7 +33,7 @@ function targetAction(
   value: (option: string) => string | null,
   has: (option: string) => boolean,
   family: IpFamily,
-): Action {
+): PacketAction {
   const simple = SIMPLE[name] ?? sourceAction(name, value);
   if (simple) return simple;
   if (name === 'TPROXY') return { kind: 'tproxy', port: Number(value('--on-port') ?? 0) || null };
@@ -42,12 +42,12 @@ function targetAction(
   return to ? { kind: 'translate', to } : { kind: 'undecidable', text: `-j ${name}` };
 }
 
-function sourceAction(name: string, value: (option: string) => string | null): Action | null {
+function sourceAction(name: string, value: (option: string) => string | null): PacketAction | null {
   if (name === 'MASQUERADE') return { kind: 'give-source', ports: portsOf(value('--to-ports') ?? '') };
   return name === 'SNAT' ? { kind: 'give-source', ports: sourcePorts(value('--to-source') ?? '') } : null;
 }
 
-const SIMPLE: Readonly<Record<string, Action>> = {
+const SIMPLE: Readonly<Record<string, PacketAction>> = {
   ACCEPT: { kind: 'accept' },
   RETURN: { kind: 'return' },
   DROP: { kind: 'drop', isRejecting: false },

@@ -90,7 +90,7 @@ function interfaceNamed(name: string): FieldValue {
   return { kind: 'interface', name: name.endsWith('+') ? `${name.slice(0, -1)}*` : name };
 }
 
-export function addresses(text: string, family: IpFamily): FieldValue | null {
+function addresses(text: string, family: IpFamily): FieldValue | null {
   const [from = '', to] = text.split('-');
   if (to === undefined) {
     const prefix = parsePrefix(from);

@@ -1,10 +1,10 @@
 /** Reads what iptables-save and ip6tables-save print, of either kind: nf_tables and legacy. */
 import { grouped } from '../../../model/grouped.ts';
 import type { IpFamily } from '../../../model/nat/ip-number.ts';
-import type { BaseChain, Chain, Hook, Match, Rule, RuleTable } from '../../../model/nat/packet-rules.ts';
+import type { BaseChain, Chain, Hook, Match, PacketRule, RuleTable } from '../../../model/nat/packet-rules.ts';
 import { actionsOf } from './iptables-actions.ts';
 import { matchOf, SILENT } from './iptables-matches.ts';
-import { optionsOf, type RuleOption, wordsOf } from './iptables-words.ts';
+import { ruleOptions, type RuleOption, lineWords } from './iptables-words.ts';
 
 /** Priorities of linux/netfilter_ipv4.h; nat has another one behind routing. */
 const PRIORITIES: Readonly<Record<string, number>> = { raw: -300, mangle: -150, nat: -100, filter: 0, security: 50 };
@@ -83,8 +83,8 @@ function baseOf(table: string, chain: string, policy: string): BaseChain | null 
   };
 }
 
-function ruleOf(line: string, table: string, family: IpFamily, chains: ReadonlySet<string>): Rule {
-  const options = optionsOf(wordsOf(line));
+function ruleOf(line: string, table: string, family: IpFamily, chains: ReadonlySet<string>): PacketRule {
+  const options = ruleOptions(lineWords(line));
   const value = (name: string): string | null => options.find((option) => option.name === name)?.values[0] ?? null;
   return {
     text: line,

@@ -1,5 +1,5 @@
 /** A line of iptables-save, in words: quotes are taken off, and what stands behind a backslash stays. */
-export function wordsOf(line: string): readonly string[] {
+export function lineWords(line: string): readonly string[] {
   const words = line.match(/"(?:[^"\\]|\\.)*"|\S+/g) ?? [];
   return words.map((word) => (word.startsWith('"') ? word.slice(1, -1).replace(/\\(.)/g, '$1') : word));
 }
@@ -14,7 +14,7 @@ export interface RuleOption {
 }
 
 /** The options of one rule in their order; `-m NAME` and `-j NAME` say whose the next ones are. */
-export function optionsOf(words: readonly string[]): readonly RuleOption[] {
+export function ruleOptions(words: readonly string[]): readonly RuleOption[] {
   const options: RuleOption[] = [];
   let of = '';
   for (let i = 0; i < words.length;) {

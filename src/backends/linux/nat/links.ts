@@ -1,5 +1,5 @@
 /** Interfaces and their addresses, as `ip -j -d address` of iproute2 prints them. */
-import { fieldOf, itemsOf, type Json, parseJson, textOf } from '../json-value.ts';
+import { fieldOf, itemsOf, type Json, parseJson, textIn } from '../json-value.ts';
 import type { Link } from './nat-state.ts';
 
 /** Null where the text is not what iproute2 prints: busybox knows no -j. `routesLoopback`: by an interface's name. */
@@ -15,12 +15,12 @@ export function parseLinks(text: string, routesLoopback: (name: string) => boole
 }
 
 function nameOf(link: Json): string {
-  return textOf(fieldOf(link, 'ifname'));
+  return textIn(fieldOf(link, 'ifname'));
 }
 
 function addressesOf(link: Json): readonly string[] {
   return itemsOf(fieldOf(link, 'addr_info')).flatMap((info) => {
-    const local = textOf(fieldOf(info, 'local'));
+    const local = textIn(fieldOf(info, 'local'));
     return local === '' ? [] : [`${local}/${String(fieldOf(info, 'prefixlen'))}`];
   });
 }
@@ -40,7 +40,7 @@ function isOutside(link: Json, all: readonly Json[]): boolean {
 }
 
 function kindOf(link: Json): string {
-  return textOf(fieldOf(link, 'linkinfo', 'info_kind'));
+  return textIn(fieldOf(link, 'linkinfo', 'info_kind'));
 }
 
 function portsOf(bridge: Json, all: readonly Json[]): readonly Json[] {

@@ -1,4 +1,4 @@
-import { fieldOf, itemsOf, type Json, onlyEntry, textOf } from '../json-value.ts';
+import { fieldOf, itemsOf, type Json, onlyEntry, textIn } from '../json-value.ts';
 
 /**
  * What `nft -j list ruleset` prints, without the tables that iptables-nft-save lists: nft prints their rules without the
@@ -17,7 +17,7 @@ function tableNames(family: string, text: string | null): readonly string[] {
 
 function tableOf(item: Json): string {
   const [kind, value] = onlyEntry(item);
-  return `${textOf(fieldOf(value, 'family'))} ${textOf(fieldOf(value, kind === 'table' ? 'name' : 'table'))}`;
+  return `${textIn(fieldOf(value, 'family'))} ${textIn(fieldOf(value, kind === 'table' ? 'name' : 'table'))}`;
 }
 
 /** Tables that iptables-nft makes are known by their names. */
@@ -25,7 +25,7 @@ export function mayHaveIptables(nft: string, family: 'ip' | 'ip6'): boolean {
   const items = itemsOf(fieldOf(JSON.parse(nft) as Json, 'nftables'));
   return items.some((item) => {
     const table = fieldOf(item, 'table');
-    return fieldOf(table, 'family') === family && IPTABLES.has(textOf(fieldOf(table, 'name')));
+    return fieldOf(table, 'family') === family && IPTABLES.has(textIn(fieldOf(table, 'name')));
   });
 }
 
@@ -36,7 +36,7 @@ export function unfollowedTables(nft: string): readonly string[] {
   const items = itemsOf(fieldOf(JSON.parse(nft) as Json, 'nftables'));
   const names = items.flatMap((item) => {
     const rule = fieldOf(item, 'rule');
-    const [family, table] = [textOf(fieldOf(rule, 'family')), textOf(fieldOf(rule, 'table'))];
+    const [family, table] = [textIn(fieldOf(rule, 'family')), textIn(fieldOf(rule, 'table'))];
     const isUnfollowed = family === 'netdev' || family === 'bridge';
     return isUnfollowed && itemsOf(fieldOf(rule, 'expr')).some(leadsElsewhere) ? [`${family} ${table}`] : [];
   });

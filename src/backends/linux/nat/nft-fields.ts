@@ -1,9 +1,9 @@
 /** What an expression of nft looks at, and its text. */
 import type { Field } from '../../../model/nat/packet-rules.ts';
-import { fieldOf, itemsOf, type Json, onlyEntry, textOf } from '../json-value.ts';
+import { fieldOf, itemsOf, type Json, onlyEntry, textIn } from '../json-value.ts';
 
 /** The fields of an expression, with what it says of the packet besides: `tcp dport` holds for TCP alone. */
-export interface Looked {
+export interface NftOperand {
   /** The fields of the packet that it looks at; null where one of them is unknown here. */
   readonly fields: readonly Field[] | null;
   readonly implied: readonly (readonly [Field, string])[];
@@ -12,7 +12,7 @@ export interface Looked {
   readonly size: number | null;
 }
 
-export function lookedAt(left: Json): Looked {
+export function lookedAt(left: Json): NftOperand {
   const [kind, value] = onlyEntry(left);
   switch (kind) {
     case 'concat': {
@@ -26,13 +26,13 @@ export function lookedAt(left: Json): Looked {
       };
     }
     case 'payload':
-      return payload(textOf(fieldOf(value, 'protocol')), textOf(fieldOf(value, 'field')));
+      return payload(textIn(fieldOf(value, 'protocol')), textIn(fieldOf(value, 'field')));
     case 'meta':
-      return one(META[textOf(fieldOf(value, 'key'))], `meta ${textOf(fieldOf(value, 'key'))}`);
+      return one(META[textIn(fieldOf(value, 'key'))], `meta ${textIn(fieldOf(value, 'key'))}`);
     case 'ct':
-      return one(CT[textOf(fieldOf(value, 'key'))], `ct ${textOf(fieldOf(value, 'key'))}`);
+      return one(CT[textIn(fieldOf(value, 'key'))], `ct ${textIn(fieldOf(value, 'key'))}`);
     case 'fib':
-      return fib(textOf(fieldOf(value, 'result')), itemsOf(fieldOf(value, 'flags')).map(textOf));
+      return fib(textIn(fieldOf(value, 'result')), itemsOf(fieldOf(value, 'flags')).map(textIn));
     case 'numgen':
     case 'jhash':
       return { ...one('random', kind), size: Number(fieldOf(value, 'mod')) || null };
@@ -58,11 +58,11 @@ const CT: Readonly<Record<string, Field>> = { state: 'state', status: 'status', 
 const PORTS: Readonly<Record<string, Field>> = { dport: 'destination-port', sport: 'source-port' };
 const ADDRESSES: Readonly<Record<string, Field>> = { daddr: 'destination', saddr: 'source' };
 
-function one(field: Field | undefined, text: string, implied: Looked['implied'] = []): Looked {
+function one(field: Field | undefined, text: string, implied: NftOperand['implied'] = []): NftOperand {
   return { fields: field ? [field] : null, implied, text, size: null };
 }
 
-function payload(protocol: string, field: string): Looked {
+function payload(protocol: string, field: string): NftOperand {
   const text = `${protocol} ${field}`;
   switch (protocol) {
     case 'tcp':
@@ -83,7 +83,7 @@ function payload(protocol: string, field: string): Looked {
   }
 }
 
-function fib(result: string, flags: readonly string[]): Looked {
+function fib(result: string, flags: readonly string[]): NftOperand {
   const text = `fib ${flags.join(' . ')} ${result}`;
   if (result !== 'type') return one(undefined, text);
   const [end, ...on] = flags;
@@ -93,7 +93,7 @@ function fib(result: string, flags: readonly string[]): Looked {
 }
 
 /** Of masked values only the mark and the flags of TCP are understood; a condition on a masked port stays undecided. */
-function masked([left, mask]: readonly Json[]): Looked {
+function masked([left, mask]: readonly Json[]): NftOperand {
   const inner = lookedAt(left);
   if (fieldOf(left, 'payload', 'protocol') === 'tcp' && fieldOf(left, 'payload', 'field') === 'flags')
     return one(itemsOf(mask).includes('syn') ? 'tcp-flags' : undefined, 'tcp flags', [['protocol', 'tcp']]);

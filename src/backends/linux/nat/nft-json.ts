@@ -1,8 +1,8 @@
 /** Reads what `nft -j list ruleset` prints (libnftables-json(5)). */
 import type { IpFamily } from '../../../model/nat/ip-number.ts';
-import type { BaseChain, Chain, Hook, Rule, RuleTable } from '../../../model/nat/packet-rules.ts';
+import type { BaseChain, Chain, Hook, PacketRule, RuleTable } from '../../../model/nat/packet-rules.ts';
 import { grouped } from '../../../model/grouped.ts';
-import { fieldOf, itemsOf, numberOf, type Json, textOf } from '../json-value.ts';
+import { fieldOf, itemsOf, numberOf, type Json, textIn } from '../json-value.ts';
 import { nftRule } from './nft-rule.ts';
 import type { NamedSets } from './nft-values.ts';
 
@@ -18,7 +18,7 @@ export function parseNftJson(text: string): readonly RuleTable[] {
   const chains = grouped(of('chain'), tableKey);
   const rules = grouped(of('rule'), tableKey);
   return of('table').flatMap((table) => {
-    const [family, name] = [textOf(fieldOf(table, 'family')), textOf(fieldOf(table, 'name'))];
+    const [family, name] = [textIn(fieldOf(table, 'family')), textIn(fieldOf(table, 'name'))];
     const families = FAMILIES[family];
     if (!families) return [];
     const key = `${family} ${name}`;
@@ -28,7 +28,7 @@ export function parseNftJson(text: string): readonly RuleTable[] {
 }
 
 function tableKey(item: Json): string {
-  return `${textOf(fieldOf(item, 'family'))} ${textOf(fieldOf(item, 'table'))}`;
+  return `${textIn(fieldOf(item, 'family'))} ${textIn(fieldOf(item, 'table'))}`;
 }
 
 interface TableName {
@@ -43,13 +43,13 @@ function tableOf(
   chains: readonly Json[],
   rules: readonly Json[],
 ): RuleTable {
-  const named: NamedSets = new Map(sets.map((set) => [textOf(fieldOf(set, 'name')), set]));
+  const named: NamedSets = new Map(sets.map((set) => [textIn(fieldOf(set, 'name')), set]));
   const byChain = grouped(
-    rules.map((rule): Rule => nftRule(rule, label, named)),
+    rules.map((rule): PacketRule => nftRule(rule, label, named)),
     ({ chain }) => chain,
   );
   const all = chains.map((chain): readonly [string, Chain] => {
-    const own = textOf(fieldOf(chain, 'name'));
+    const own = textIn(fieldOf(chain, 'name'));
     return [own, { name: own, base: baseOf(chain), rules: byChain.get(own) ?? [] }];
   });
   return { families, name, listedBy: 'nft', chains: new Map(all), setsMarks: rules.some(setsMark) };

@@ -1,20 +1,20 @@
 /** One rule of nft: its conditions, what it does, and a text that reads as nft prints it. */
-import type { Action, LookupEntry, Match, Rule } from '../../../model/nat/packet-rules.ts';
-import { fieldOf, itemsOf, type Json, numberOf, onlyEntry, textOf } from '../json-value.ts';
-import { lookedAt, type Looked } from './nft-fields.ts';
+import type { PacketAction, LookupEntry, Match, PacketRule } from '../../../model/nat/packet-rules.ts';
+import { fieldOf, itemsOf, type Json, numberOf, onlyEntry, textIn } from '../json-value.ts';
+import { lookedAt, type NftOperand } from './nft-fields.ts';
 import { formatStatement } from './nft-text.ts';
 import { destinationAction, redirectAction, sourceAction } from './nft-translation.ts';
 import { elementsOf, type NamedSets, tupleOf } from './nft-values.ts';
 
 /** `table`: its family and name, for messages. */
-export function nftRule(rule: Json, table: string, sets: NamedSets): Rule {
+export function nftRule(rule: Json, table: string, sets: NamedSets): PacketRule {
   const statements = itemsOf(fieldOf(rule, 'expr')).map((statement) => readStatement(statement, sets));
-  const comment = textOf(fieldOf(rule, 'comment'));
+  const comment = textIn(fieldOf(rule, 'comment'));
   return {
     text: itemsOf(fieldOf(rule, 'expr')).map(formatStatement).filter(Boolean).join(' '),
     comment: comment === '' ? null : comment,
     table,
-    chain: textOf(fieldOf(rule, 'chain')),
+    chain: textIn(fieldOf(rule, 'chain')),
     matches: statements.flatMap(({ matches }) => matches),
     actions: statements.flatMap(({ actions }) => actions),
   };
@@ -22,7 +22,7 @@ export function nftRule(rule: Json, table: string, sets: NamedSets): Rule {
 
 interface Statement {
   readonly matches: readonly Match[];
-  readonly actions: readonly Action[];
+  readonly actions: readonly PacketAction[];
 }
 
 const NOTHING: Statement = { matches: [], actions: [] };
@@ -66,7 +66,7 @@ function readStatement(statement: Json, sets: NamedSets): Statement {
 
 /** `ip daddr set 10.0.0.1`: a translation that no flow is kept of. */
 function rewritesPacket(value: Json): boolean {
-  return ['daddr', 'dport'].includes(textOf(fieldOf(value, 'key', 'payload', 'field')));
+  return ['daddr', 'dport'].includes(textIn(fieldOf(value, 'key', 'payload', 'field')));
 }
 
 function isTarget(value: Json): boolean {
@@ -83,17 +83,17 @@ function keyMatches(value: Json): readonly Match[] {
   return key === undefined ? [] : impliedMatches(lookedAt(key));
 }
 
-function actionOf(kind: string, value: Json, sets: NamedSets): Action {
+function actionOf(kind: string, value: Json, sets: NamedSets): PacketAction {
   return ACTIONS[kind]?.(value, sets) ?? { kind: 'undecidable', text: formatStatement({ [kind]: value }) };
 }
 
-const ACTIONS: Readonly<Record<string, (value: Json, sets: NamedSets) => Action>> = {
+const ACTIONS: Readonly<Record<string, (value: Json, sets: NamedSets) => PacketAction>> = {
   accept: () => ({ kind: 'accept' }),
   return: () => ({ kind: 'return' }),
   drop: () => ({ kind: 'drop', isRejecting: false }),
   reject: () => ({ kind: 'drop', isRejecting: true }),
-  jump: (value) => ({ kind: 'jump', chain: textOf(fieldOf(value, 'target')) }),
-  goto: (value) => ({ kind: 'goto', chain: textOf(fieldOf(value, 'target')) }),
+  jump: (value) => ({ kind: 'jump', chain: textIn(fieldOf(value, 'target')) }),
+  goto: (value) => ({ kind: 'goto', chain: textIn(fieldOf(value, 'target')) }),
   notrack: () => ({ kind: 'untrack' }),
   masquerade: sourceAction,
   snat: sourceAction,
@@ -103,7 +103,7 @@ const ACTIONS: Readonly<Record<string, (value: Json, sets: NamedSets) => Action>
   vmap: verdictMap,
 };
 
-function verdictMap(value: Json, sets: NamedSets): Action {
+function verdictMap(value: Json, sets: NamedSets): PacketAction {
   const { fields, text, size } = lookedAt(fieldOf(value, 'key'));
   const found = elementsOf(fieldOf(value, 'data'), sets);
   if (!fields || !found) return { kind: 'undecidable', text };
@@ -120,7 +120,7 @@ function matchesOf(value: Json, sets: NamedSets): readonly Match[] {
   return [...impliedMatches(looked), compared(value, looked, sets)];
 }
 
-function impliedMatches({ implied }: Looked): readonly Match[] {
+function impliedMatches({ implied }: NftOperand): readonly Match[] {
   return implied.map(([field, word]) => ({
     kind: 'fields',
     fields: [field],
@@ -130,8 +130,8 @@ function impliedMatches({ implied }: Looked): readonly Match[] {
   }));
 }
 
-function compared(value: Json, { fields, text: left }: Looked, sets: NamedSets): Match {
-  const [op, right] = [textOf(fieldOf(value, 'op')), fieldOf(value, 'right')];
+function compared(value: Json, { fields, text: left }: NftOperand, sets: NamedSets): Match {
+  const [op, right] = [textIn(fieldOf(value, 'op')), fieldOf(value, 'right')];
   const text = formatStatement({ match: value });
   const found = fields && elementsOf(right, sets);
   if (!fields || !found) return { kind: 'undecidable', text: text || left };

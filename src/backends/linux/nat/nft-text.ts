@@ -1,5 +1,5 @@
 /** A statement of nft as a person would write it; '' for one that changes nothing of where a packet goes. */
-import { fieldOf, itemsOf, type Json, onlyEntry, textOf } from '../json-value.ts';
+import { fieldOf, itemsOf, type Json, onlyEntry, textIn } from '../json-value.ts';
 import { bracketed } from '../../../model/text/bracketed.ts';
 import { lookedAt } from './nft-fields.ts';
 
@@ -19,12 +19,12 @@ const FORMS: Readonly<Record<string, (value: Json, kind: string) => string>> = {
   dnat: (value) => `dnat to ${formatTarget(value)}`,
   redirect: ported,
   tproxy: ported,
-  limit: (value) => `limit rate ${String(fieldOf(value, 'rate'))}/${textOf(fieldOf(value, 'per'))}`,
-  xt: (value) => `a ${textOf(fieldOf(value, 'type'))} of iptables (${textOf(fieldOf(value, 'name'))})`,
+  limit: (value) => `limit rate ${String(fieldOf(value, 'rate'))}/${textIn(fieldOf(value, 'per'))}`,
+  xt: (value) => `a ${textIn(fieldOf(value, 'type'))} of iptables (${textIn(fieldOf(value, 'name'))})`,
 };
 
 function called(value: Json, kind: string): string {
-  return `${kind} ${textOf(fieldOf(value, 'target'))}`;
+  return `${kind} ${textIn(fieldOf(value, 'target'))}`;
 }
 
 function ported(value: Json, kind: string): string {
@@ -32,7 +32,7 @@ function ported(value: Json, kind: string): string {
 }
 
 function formatMatch(value: Json): string {
-  const op = textOf(fieldOf(value, 'op'));
+  const op = textIn(fieldOf(value, 'op'));
   const left = lookedAt(fieldOf(value, 'left')).text.replace(/^meta (?=[io]if)/, '');
   return [left, ...(op === '==' || op === 'in' ? [] : [op]), formatValue(fieldOf(value, 'right'))].join(' ');
 }
@@ -55,7 +55,7 @@ function formatValue(value: Json): string {
     case 'range':
       return itemsOf(inner).map(formatValue).join('-');
     case 'prefix':
-      return `${textOf(fieldOf(inner, 'addr'))}/${String(fieldOf(inner, 'len'))}`;
+      return `${textIn(fieldOf(inner, 'addr'))}/${String(fieldOf(inner, 'len'))}`;
     case 'concat':
       return itemsOf(inner).map(formatValue).join(' . ');
     case 'set':

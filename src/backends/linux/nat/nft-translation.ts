@@ -1,24 +1,24 @@
 /** The new source or destination that a rule of nft gives to a packet. */
 import { parseIp, parsePrefix, type IpRange } from '../../../model/nat/ip-number.ts';
-import type { Action, LookupEntry, Translation } from '../../../model/nat/packet-rules.ts';
+import type { PacketAction, LookupEntry, Translation } from '../../../model/nat/packet-rules.ts';
 import type { PortRange } from '../../../model/ports/port-set.ts';
-import { fieldOf, itemsOf, type Json, textOf } from '../json-value.ts';
+import { fieldOf, itemsOf, type Json, textIn } from '../json-value.ts';
 import { lookedAt } from './nft-fields.ts';
 import { elementsOf, type NamedSets, tupleOf } from './nft-values.ts';
 
 /** `value` is null for a bare `redirect`. */
-export function redirectAction(value: Json, sets: NamedSets): Action {
+export function redirectAction(value: Json, sets: NamedSets): PacketAction {
   const port = fieldOf(value, 'port');
   const isRandom = isRandomized(value);
   return withPort(port, sets, (ports) => ({ kind: 'redirect', addresses: null, ports, base: null, isRandom }));
 }
 
 /** The action of a `masquerade` or an `snat` statement. */
-export function sourceAction(value: Json): Action {
+export function sourceAction(value: Json): PacketAction {
   return { kind: 'give-source', ports: portsOf(fieldOf(value, 'port')) };
 }
 
-export function destinationAction(value: Json, sets: NamedSets): Action {
+export function destinationAction(value: Json, sets: NamedSets): PacketAction {
   const [addr, port] = [fieldOf(value, 'addr'), fieldOf(value, 'port')];
   const isRandom = isRandomized(value);
   const isPrefix = [fieldOf(value, 'type_flags')].flat().includes('prefix');
@@ -40,20 +40,20 @@ function isRandomized(value: Json): boolean {
 }
 
 /** The ports of a translation, which may be given, left out, or looked up in a map. */
-function withPort(port: Json, sets: NamedSets, to: (ports: PortRange | null) => Translation | null): Action {
+function withPort(port: Json, sets: NamedSets, to: (ports: PortRange | null) => Translation | null): PacketAction {
   const map = fieldOf(port, 'map');
   if (map !== undefined) return mapped(map, sets, (target) => to(portsOf(target)));
   const ports = portsOf(port);
   return port !== undefined && ports === null ? UNREAD : translate(to(ports));
 }
 
-const UNREAD: Action = { kind: 'undecidable', text: 'a destination of a form that is not read' };
+const UNREAD: PacketAction = { kind: 'undecidable', text: 'a destination of a form that is not read' };
 
-function translate(to: Translation | null): Action {
+function translate(to: Translation | null): PacketAction {
   return to ? { kind: 'translate', to } : UNREAD;
 }
 
-function mapped(map: Json, sets: NamedSets, to: (target: Json) => Translation | null): Action {
+function mapped(map: Json, sets: NamedSets, to: (target: Json) => Translation | null): PacketAction {
   const { fields, text, size } = lookedAt(fieldOf(map, 'key'));
   const found = elementsOf(fieldOf(map, 'data'), sets);
   if (!fields || !found) return { kind: 'undecidable', text };
@@ -66,9 +66,9 @@ function mapped(map: Json, sets: NamedSets, to: (target: Json) => Translation | 
 
 function rangeOf(value: Json): IpRange | null {
   const prefix = fieldOf(value, 'prefix');
-  if (prefix !== undefined) return parsePrefix(`${textOf(fieldOf(prefix, 'addr'))}/${String(fieldOf(prefix, 'len'))}`);
+  if (prefix !== undefined) return parsePrefix(`${textIn(fieldOf(prefix, 'addr'))}/${String(fieldOf(prefix, 'len'))}`);
   const range = fieldOf(value, 'range');
-  const [first, last] = (range === undefined ? [value, value] : itemsOf(range)).map((end) => parseIp(textOf(end)));
+  const [first, last] = (range === undefined ? [value, value] : itemsOf(range)).map((end) => parseIp(textIn(end)));
   return first && last ? { family: first.family, first: first.value, last: last.value } : null;
 }
 

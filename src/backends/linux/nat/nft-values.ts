@@ -1,7 +1,7 @@
 /** The values that an expression of nft is compared with. */
 import { parseIp, parsePrefix } from '../../../model/nat/ip-number.ts';
 import type { Field, FieldValue, Tuple } from '../../../model/nat/packet-rules.ts';
-import { fieldOf, itemsOf, type Json, onlyEntry, textOf } from '../json-value.ts';
+import { fieldOf, itemsOf, type Json, onlyEntry, textIn } from '../json-value.ts';
 
 /** The sets and maps of a table, by their names. */
 export type NamedSets = ReadonlyMap<string, Json>;
@@ -74,10 +74,10 @@ function numbers(value: Json): FieldValue {
 function addresses(value: Json): FieldValue {
   const prefix = fieldOf(value, 'prefix');
   if (prefix !== undefined) {
-    const range = parsePrefix(`${textOf(fieldOf(prefix, 'addr'))}/${String(fieldOf(prefix, 'len'))}`);
+    const range = parsePrefix(`${textIn(fieldOf(prefix, 'addr'))}/${String(fieldOf(prefix, 'len'))}`);
     return range ? { kind: 'addresses', ...range } : UNKNOWN;
   }
-  const [first, last] = endsOf(value).map((end) => parseIp(textOf(end)));
+  const [first, last] = endsOf(value).map((end) => parseIp(textIn(end)));
   return first && last ? { kind: 'addresses', family: first.family, first: first.value, last: last.value } : UNKNOWN;
 }
 

@@ -9,7 +9,7 @@ import { runIfAvailable } from '../../run-if-available.ts';
 import { bpfEnginesAmong, enginesAmong, translatingModule } from './engines.ts';
 import { parseLinks } from './links.ts';
 import { type Link, type NatState, seenNat } from './nat-state.ts';
-import { readRules, type ReadRules } from './read-rules.ts';
+import { readPacketRules, type ReadRules } from './read-rules.ts';
 
 const UNREAD: ReadRules['texts'] = {
   nft: null,
@@ -30,7 +30,7 @@ export async function readNatState(system: ReadOnlySystem): Promise<NatState> {
   const names = interfaceNames(system) ?? [];
   const [interfaces, rules] = await Promise.all([
     readLinks(system),
-    mayAdministerNetwork(system) ? readRules(system) : null,
+    mayAdministerNetwork(system) ? readPacketRules(system) : null,
   ]);
   const bpf = bpfEnginesAmong(names).map((name) => `the eBPF programs of ${name} are in no list of rules`);
   return {

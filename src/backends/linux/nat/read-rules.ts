@@ -16,7 +16,7 @@ export interface ReadRules {
 }
 
 /** Null where this account may not list the rules of this network namespace: its capability may be one over another namespace. */
-export async function readRules(system: ReadOnlySystem): Promise<ReadRules | null> {
+export async function readPacketRules(system: ReadOnlySystem): Promise<ReadRules | null> {
   const [nft, legacy, legacy6] = await Promise.all([
     list(system, 'nft', ['-j', 'list', 'ruleset']),
     readLegacy(system, 'iptables-legacy-save', '/proc/net/ip_tables_names'),

@@ -4,11 +4,11 @@ import { formatOrigin, READER_NAMES, type SysctlFile } from '../boot/boot-types.
 import { forbidsPlan, type BootFault } from './persist.ts';
 import { DEFAULT_PERSIST_FILE } from '../../../model/plan/desired-state.ts';
 import { lastingFile } from './lasting-file.ts';
-import type { PlanParts } from './plan-parts.ts';
+import type { LinuxPlanParts } from './plan-parts.ts';
 import { formatSetting, KERNEL_DEFAULTS, sysctlName } from '../../../model/settings/linux-settings.ts';
 
 /** One finding a fault: what the second reader has in common with the first is said once. */
-export function bootFaultDiagnostics(parts: PlanParts): readonly Diagnostic[] {
+export function bootFaultDiagnostics(parts: LinuxPlanParts): readonly Diagnostic[] {
   const { faults } = parts.persistence;
   const known = (fault: BootFault, i: number): boolean =>
     faults
@@ -17,7 +17,7 @@ export function bootFaultDiagnostics(parts: PlanParts): readonly Diagnostic[] {
   return faults.filter((fault, i) => !known(fault, i)).map((fault) => diagnostic(parts, fault));
 }
 
-function diagnostic(parts: PlanParts, fault: BootFault): Diagnostic {
+function diagnostic(parts: LinuxPlanParts, fault: BootFault): Diagnostic {
   const { desired, host } = parts;
   const place = fault.key === 'reserved' ? undefined : desired[fault.key];
   return {
@@ -30,7 +30,7 @@ function diagnostic(parts: PlanParts, fault: BootFault): Diagnostic {
 
 type Text = Pick<Diagnostic, 'message' | 'help'>;
 
-const TEXTS: Readonly<Record<BootFault['why'], (parts: PlanParts, fault: BootFault) => Text>> = {
+const TEXTS: Readonly<Record<BootFault['why'], (parts: LinuxPlanParts, fault: BootFault) => Text>> = {
   shadowed: (parts, fault) => ({
     message: `${found(fault)} ${DOES[fault.does](name(fault))} and wins over ${file(parts)} ${when(parts, fault)}: ${values(parts, fault)}`,
     help: wayPast(parts, fault),
@@ -54,7 +54,7 @@ const TEXTS: Readonly<Record<BootFault['why'], (parts: PlanParts, fault: BootFau
 };
 
 /** Files of packages come back with the next upgrade, and may lie where nothing can be written: the way past them is a later file. */
-function wayPast(parts: PlanParts, { does, from }: BootFault): string {
+function wayPast(parts: LinuxPlanParts, { does, from }: BootFault): string {
   const source = from && parts.host.files.find(({ path, source: kind }) => kind && path === from.file)?.source;
   if (source) return TAKE_OUT[source];
   const later = lastingFile(parts);
@@ -86,7 +86,7 @@ function name({ key }: BootFault): string {
   return sysctlName(key);
 }
 
-function file({ host }: PlanParts): string {
+function file({ host }: LinuxPlanParts): string {
   return host.persistFile.realPath;
 }
 
@@ -98,11 +98,11 @@ function stopText({ stop }: BootFault): string {
   return stop ? `${stop.file}${stop.line === null ? '' : `:${stop.line}`}` : 'a file';
 }
 
-function when({ host }: PlanParts, { reader }: BootFault): string {
+function when({ host }: LinuxPlanParts, { reader }: BootFault): string {
   return reader === host.readers[0] ? `at boot (${READER_NAMES[reader]})` : `under ${READER_NAMES[reader]}`;
 }
 
-function values({ wanted }: PlanParts, { key, value }: BootFault): string {
+function values({ wanted }: LinuxPlanParts, { key, value }: BootFault): string {
   return `${valueWords(value)} instead of ${valueWords(formatSetting(key, { ...KERNEL_DEFAULTS, ...wanted.settings }))}`;
 }
 

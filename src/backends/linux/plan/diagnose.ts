@@ -2,7 +2,8 @@
 import type { Diagnostic } from '../../../model/plan/diagnostic.ts';
 import { unseenWords } from '../../../model/unseen/unseen-words.ts';
 import { unreadFilesDiagnostic } from '../../../model/host/unread-files.ts';
-import { formatRange, intersect, portSet, subtract } from '../../../model/ports/port-set.ts';
+import { portsOfService } from '../../../model/plan/reservation-claims.ts';
+import { formatRange, intersect, subtract } from '../../../model/ports/port-set.ts';
 import { formatOrigin } from '../boot/boot-types.ts';
 import { bootFindings } from '../boot-lines/boot-findings.ts';
 import { asDiagnostic } from '../../../model/host/boot-finding.ts';
@@ -11,7 +12,7 @@ import type { PersistFile } from '../host.ts';
 import { damagedMarker, ownLines } from '../boot/own-lines.ts';
 import type { PlanOptions } from '../../backend.ts';
 import { ephemeralFloorFindings, noLongerManagedFinding } from '../../common-findings.ts';
-import type { PlanParts } from './plan-parts.ts';
+import type { LinuxPlanParts } from './plan-parts.ts';
 import {
   KERNEL_DEFAULTS,
   LINUX_SETTINGS,
@@ -21,7 +22,7 @@ import {
 } from '../../../model/settings/linux-settings.ts';
 import { SETTING_KEYS } from '../../../model/settings/setting-key.ts';
 
-export function diagnose(parts: PlanParts, options: Pick<PlanOptions, 'force'>): readonly Diagnostic[] {
+export function diagnose(parts: LinuxPlanParts, options: Pick<PlanOptions, 'force'>): readonly Diagnostic[] {
   return [
     ...differentRanges(parts),
     ...missingSettings(parts),
@@ -38,7 +39,7 @@ export function diagnose(parts: PlanParts, options: Pick<PlanOptions, 'force'>):
 }
 
 /** A plan without `platform` may have two ranges, for Windows; this host has one. */
-function differentRanges({ desired: { ephemeral } }: PlanParts): readonly Diagnostic[] {
+function differentRanges({ desired: { ephemeral } }: LinuxPlanParts): readonly Diagnostic[] {
   if (!ephemeral) return [];
   const [tcp, udp] = [formatRange(ephemeral.value.tcp), formatRange(ephemeral.value.udp)];
   if (tcp === udp) return [];
@@ -48,7 +49,7 @@ function differentRanges({ desired: { ephemeral } }: PlanParts): readonly Diagno
   ];
 }
 
-function missingSettings({ desired, host: { host, live, untold }, wanted }: PlanParts): readonly Diagnostic[] {
+function missingSettings({ desired, host: { host, live, untold }, wanted }: LinuxPlanParts): readonly Diagnostic[] {
   if (live === null) return [];
   const missing = SETTING_KEYS.filter((key) => wanted.settings[key] !== undefined && live[key] === undefined);
   return missing.map((key) => ({
@@ -64,7 +65,7 @@ function missingSettings({ desired, host: { host, live, untold }, wanted }: Plan
 const MAKE_ANEW = 'it was made by an older portplan: update portplan there, and make it anew with `portplan snapshot`';
 
 /** net/ipv4/sysctl_net_ipv4.c: the range may not start below the unprivileged port start, whichever is written. */
-function coupling({ desired, host, wanted: { settings } }: PlanParts): readonly Diagnostic[] {
+function coupling({ desired, host, wanted: { settings } }: LinuxPlanParts): readonly Diagnostic[] {
   const place = desired.ephemeral ?? desired.unprivilegedPortStart;
   const { ephemeral, unprivilegedPortStart: start } = { ...KERNEL_DEFAULTS, ...host.live, ...settings };
   if (!place || start <= ephemeral.first) return [];
@@ -86,7 +87,7 @@ const OBSTACLES: Readonly<Record<NonNullable<PersistFile['obstacle']>, string>> 
   'not-a-file': 'is no file',
 };
 
-function persistFile({ desired, host }: PlanParts): readonly Diagnostic[] {
+function persistFile({ desired, host }: LinuxPlanParts): readonly Diagnostic[] {
   const { path, state, obstacle } = host.persistFile;
   const place = desired.persist.at ? { at: desired.persist.at } : {};
   if (obstacle) {
@@ -113,33 +114,32 @@ function damage({ path, state }: Pick<PersistFile, 'path' | 'state'>): readonly 
   return [{ ...rule, message, help: 'move that line out of the markers' }];
 }
 
-function unreadableFiles({ host }: PlanParts): readonly Diagnostic[] {
+function unreadableFiles({ host }: LinuxPlanParts): readonly Diagnostic[] {
   const unreadable = host.files.filter(({ kind }) => kind === 'unreadable').map(({ path }) => path);
   return unreadFilesDiagnostic(unreadable, 'the values after boot are computed without');
 }
 
 /** Lists of others are no loss to a plan that removes what others reserve. */
-function boot({ desired, host, wanted: { settings } }: PlanParts): readonly Diagnostic[] {
+function boot({ desired, host, wanted: { settings } }: LinuxPlanParts): readonly Diagnostic[] {
   const isLossMeant = settings.reserved !== undefined && desired.foreignReservations === 'remove';
   const found = bootFindings(host, settings).filter(({ rule }) => !isLossMeant || rule !== 'boot-list-overridden');
   return found.map(asDiagnostic);
 }
 
 /** systemd-sysctl reads such a credential behind all files: it would win over whatever the plan writes. */
-function unseenCredential({ host: { unseenSources: paths, readers } }: PlanParts): readonly Diagnostic[] {
+function unseenCredential({ host: { unseenSources: paths, readers } }: LinuxPlanParts): readonly Diagnostic[] {
   if (paths.length === 0 || !readers.includes('systemd-sysctl')) return [];
   return [{ rule: 'unseen-credential', severity: 'info', message: unseenWords({ kind: 'boot-credential', paths }) }];
 }
 
 /** Services are reserved by the live range; where the plan does not manage the range, a boot may bring another one. */
-function rangeAfterBoot({ desired, host, boots, wanted: { settings } }: PlanParts): readonly Diagnostic[] {
+function rangeAfterBoot({ desired, host, boots, wanted: { settings } }: LinuxPlanParts): readonly Diagnostic[] {
   const [live, boot] = [host.live?.ephemeral, boots[0]?.ephemeral];
   const range = boot && parseSetting('ephemeral', boot.value);
   if (settings.ephemeral || !settings.reserved || !live || !range) return [];
   const open = subtract([range], settings.reserved);
   const exposed = desired.services.filter(
-    ({ reserve, endpoints }) =>
-      reserve === 'auto' && intersect(portSet(endpoints.map(({ ports }) => ports)), open).length > 0,
+    (service) => service.reserve === 'auto' && intersect(portsOfService(service), open).length > 0,
   );
   const [first] = exposed;
   if (!first) return [];
@@ -149,7 +149,7 @@ function rangeAfterBoot({ desired, host, boots, wanted: { settings } }: PlanPart
   return [{ rule: 'ephemeral-drift', severity: 'warning', message, help: 'put ephemeral into the plan', at: first.at }];
 }
 
-function noLongerManaged({ host, ownership, wanted }: PlanParts): readonly Diagnostic[] {
+function noLongerManaged({ host, ownership, wanted }: LinuxPlanParts): readonly Diagnostic[] {
   const names = SETTING_KEYS.filter((key) => wanted.settings[key] === undefined).map((key) => sysctlName(key));
   const gone = names.filter((name) => ownership.managed.includes(name));
   const layers = host.readers.length > 0 ? 'now and at boot' : 'now';

@@ -3,17 +3,17 @@ import { basename } from 'node:path/posix';
 import { SYSCTL_CONF } from '../boot/boot-types.ts';
 import { entryOf, formerFiles, persistFileAt } from '../boot/found-files.ts';
 import type { LinuxHost } from '../host.ts';
-import { fits, persist } from './persist.ts';
-import type { PlanParts } from './plan-parts.ts';
+import { bootsAsWanted, persist } from './persist.ts';
+import type { LinuxPlanParts } from './plan-parts.ts';
 
 /** Its path, tried with the models of all boot readers of the host; null where no file wins. */
-export function lastingFile({ host, wanted, persistence }: PlanParts): string | null {
+export function lastingFile({ host, wanted, persistence }: LinuxPlanParts): string | null {
   const files = [...LATE_NAMES, ...persistence.faults.flatMap(({ from }) => (from ? laterThan(from.file) : []))];
   const paths = [...files.map((name) => `/etc/sysctl.d/${name}`), SYSCTL_CONF];
   return (
     paths.find((path) => {
       const other = path === host.persistFile.realPath ? null : withPersistFile(host, path);
-      return other !== null && fits(persist(other, wanted.settings), other);
+      return other !== null && bootsAsWanted(persist(other, wanted.settings), other);
     }) ?? null
   );
 }

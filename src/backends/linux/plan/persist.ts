@@ -2,12 +2,12 @@
 import { NO_BYTES, type Bytes } from '../../../model/bytes.ts';
 import { basename, dirname } from 'node:path/posix';
 import { differs, type FileChange } from '../../../model/plan/file-state.ts';
-import type { BootReader, BootSetting, Origin, SysctlFile, SysctlTree } from '../boot/boot-types.ts';
+import type { BootReader, BootSetting, BootFileLine, SysctlFile, SysctlTree } from '../boot/boot-types.ts';
 import { bootsWith, SYSCTL_CONF, SYSCTL_DIRECTORIES } from '../boot/boot-types.ts';
 import { bootState, readerStop, type ReaderStop } from '../boot/boot-state.ts';
 import type { LinuxHost } from '../host.ts';
 import { unprivilegedStartFirst } from './live-steps.ts';
-import { isOwnLine, ownLines, withOwnLines, type Assignment } from '../boot/own-lines.ts';
+import { isOwnLine, ownLines, withOwnLines, type OwnAssignment } from '../boot/own-lines.ts';
 import {
   formatSetting,
   KERNEL_DEFAULTS,
@@ -22,7 +22,7 @@ export interface BootFault {
   readonly key: SettingKey;
   readonly value: string;
   /** The line because of which ours does not count; null where there is none. */
-  readonly from: Origin | null;
+  readonly from: BootFileLine | null;
   /** What that line does: a reader that writes only the last line of a setting writes none where the kernel refuses that one. */
   readonly does: 'sets' | 'cancels' | 'is-refused';
   readonly why: 'shadowed' | 'not-read' | 'refused' | 'truncated' | 'stopped';
@@ -94,13 +94,13 @@ function firstFitting(
 ): Persistence {
   for (const attempt of tries) {
     const found = candidate(host, wanted, attempt);
-    if (fits(found, host)) return found;
+    if (bootsAsWanted(found, host)) return found;
   }
   return candidate(host, wanted, last);
 }
 
 /** Whether no reader ends in another value than the wanted one. */
-export function fits({ faults }: Persistence, host: LinuxHost): boolean {
+export function bootsAsWanted({ faults }: Persistence, host: LinuxHost): boolean {
   return !faults.some((fault) => forbidsPlan(fault, host));
 }
 
@@ -134,11 +134,11 @@ function withoutOwnLines({ path, state }: LinuxHost['formerFiles'][number]): Fil
 
 /** The lines that stand already, with the wanted values of `keys` and of every line that sets a wanted key. */
 function assignments(
-  present: readonly Assignment[],
+  present: readonly OwnAssignment[],
   wanted: Partial<LinuxSettings>,
   keys: ReadonlySet<SettingKey>,
   order: readonly SettingKey[],
-): readonly Assignment[] {
+): readonly OwnAssignment[] {
   const values = new Map(present.map(({ name, value }) => [name, value]));
   for (const key of SETTING_KEYS) {
     const value = wanted[key];
@@ -207,7 +207,7 @@ function reason(
   host: LinuxHost,
   { from, shadowed, refused, truncated }: BootSetting,
 ): BootFault['why'] {
-  const own = (origin: Origin | null): boolean =>
+  const own = (origin: BootFileLine | null): boolean =>
     origin !== null && isPersisted(tree, host.persistFile.realPath, origin);
   if (truncated && own(from)) return 'truncated';
   if (refused.some(own)) return 'refused';
@@ -215,7 +215,7 @@ function reason(
 }
 
 /** Whether the line stands between portplan's markers in the file at `path`. */
-function isPersisted(tree: SysctlTree, path: string, origin: Origin): boolean {
+function isPersisted(tree: SysctlTree, path: string, origin: BootFileLine): boolean {
   const file = tree.find((entry) => entry.path === origin.file);
   return file !== undefined && (file.target ?? file.path) === path && isOwnLine(tree, origin);
 }

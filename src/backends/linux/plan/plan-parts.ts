@@ -7,7 +7,7 @@ import type { Persistence } from './persist.ts';
 import type { WantedSettings } from './wanted-settings.ts';
 
 /** What a plan is put together from: all that its diagnostics look at. */
-export interface PlanParts {
+export interface LinuxPlanParts {
   readonly desired: DesiredState;
   readonly host: LinuxHost;
   readonly ownership: Ownership;

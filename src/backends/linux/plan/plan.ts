@@ -17,7 +17,7 @@ import {
 import { bootState } from '../boot/boot-state.ts';
 import { diagnose } from './diagnose.ts';
 import type { PlanOptions } from '../../backend.ts';
-import type { PlanParts } from './plan-parts.ts';
+import type { LinuxPlanParts } from './plan-parts.ts';
 import type { LinuxHost } from '../host.ts';
 import { liveSteps } from './live-steps.ts';
 import { withOwnLines } from '../boot/own-lines.ts';
@@ -44,7 +44,7 @@ export function planLinux(
   const wanted = wantedSettings(desired, present, ownership);
   const persistence = persist(host, wanted.settings);
   const capacity = capacities(host, boots, wanted.settings);
-  const parts: PlanParts = { desired, host, ownership, boots, wanted, persistence, capacity };
+  const parts: LinuxPlanParts = { desired, host, ownership, boots, wanted, persistence, capacity };
   const settings = SETTING_KEYS.filter((key) => wanted.settings[key] !== undefined).map((key) => view(parts, key));
   return {
     platform: 'linux',
@@ -68,7 +68,7 @@ export function planLinux(
 }
 
 /** Without a range of its own, a plan reserves what lies in the host's. */
-function unmanagedValues({ host, boots, wanted: { settings } }: PlanParts): Plan['unmanagedValues'] {
+function unmanagedValues({ host, boots, wanted: { settings } }: LinuxPlanParts): Plan['unmanagedValues'] {
   if (settings.reserved === undefined || settings.ephemeral !== undefined) return {};
   return {
     [`${sysctlName('ephemeral')} (${host.live ? 'live' : 'at boot'})`]: formatRange(liveRange(host.live, boots)),
@@ -85,14 +85,14 @@ function withoutOwn({ files }: LinuxHost): SysctlTree {
 }
 
 /** Live first: what the kernel refuses must never become the boot value. */
-function steps({ host, wanted, persistence }: PlanParts): readonly Step[] {
+function steps({ host, wanted, persistence }: LinuxPlanParts): readonly Step[] {
   const files = persistence.changes.map((change) => ({ kind: 'file' as const, ...change }));
   if (host.live === null) return files;
   const before: LinuxSettings = { ...KERNEL_DEFAULTS, ...host.live };
   return [...liveSteps(before, { ...before, ...wanted.settings }), ...files];
 }
 
-function view(parts: PlanParts, key: SettingKey): SettingView {
+function view(parts: LinuxPlanParts, key: SettingKey): SettingView {
   const after = formatSetting(key, { ...KERNEL_DEFAULTS, ...parts.wanted.settings });
   const because = reasons(parts, key);
   const common = { setting: sysctlName(key), because };
@@ -118,7 +118,7 @@ function liveChange(
 
 /** The word of the reader that runs at boot counts, unless it is right and another one is not. */
 function bootChange(
-  { boots, persistence }: PlanParts,
+  { boots, persistence }: LinuxPlanParts,
   key: SettingKey,
   wanted: string,
 ): Pick<Change, 'action' | 'before' | 'after'> {
@@ -138,7 +138,7 @@ function readerView(reader: BootReader, setting: BootSetting | undefined): Reade
 }
 
 /** The services whose ports are added or kept; for the other settings the key of the plan that names the value. */
-function reasons({ wanted }: PlanParts, key: SettingKey): readonly string[] {
+function reasons({ wanted }: LinuxPlanParts, key: SettingKey): readonly string[] {
   if (key !== 'reserved') return [key];
   const names = wanted.rows
     .filter(({ fate }) => fate === 'added' || fate === 'kept')
@@ -150,7 +150,7 @@ function capacities(
   host: LinuxHost,
   boots: readonly BootState[],
   wanted: Partial<LinuxSettings>,
-): PlanParts['capacity'] {
+): LinuxPlanParts['capacity'] {
   const before = { ephemeral: liveRange(host.live, boots), reserved: host.live?.reserved ?? noPorts };
   return { before: capacity(before), after: capacity({ ...before, ...wanted }) };
 }

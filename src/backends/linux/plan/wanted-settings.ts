@@ -1,7 +1,7 @@
 /** The values that a plan wants the settings of one host to have. */
 import { managesReserved, type DesiredState } from '../../../model/plan/desired-state.ts';
 import type { Ownership } from '../../../model/plan/ownership.ts';
-import { reservedForService } from '../../../model/plan/reserved-for-service.ts';
+import { portsOfService, reservationClaims, type ReservationClaim } from '../../../model/plan/reservation-claims.ts';
 import type { ReservationRow } from '../../../model/plan/plan.ts';
 import {
   intersect,
@@ -26,7 +26,7 @@ export interface WantedSettings {
 }
 
 /** What a host has before the plan. */
-export interface PresentSettings {
+interface PresentSettings {
   readonly live: Partial<LinuxSettings> | null;
   /** The outcome of every boot reader. */
   readonly boots: readonly BootState[];
@@ -41,7 +41,8 @@ export function wantedSettings(desired: DesiredState, present: PresentSettings, 
   const ephemeral = desired.ephemeral?.value.tcp;
   const others = { ...(ephemeral && { ephemeral }), ...linuxOnly(desired) };
   if (!managesReserved(desired)) return { settings: others, rows: [], ownedAfter: ownership.reserved };
-  const claims = claimedPorts(desired, ephemeral ?? liveRange(live, boots));
+  const handedOut = ephemeral ?? liveRange(live, boots);
+  const claims = reservationClaims(desired.services, desired.reserved ?? [], portsOfService, [handedOut]);
   const { reserved, ...rest } = wantedReserved(claims, desired.foreignReservations === 'keep', present, ownership);
   return { settings: { ...others, reserved }, ...rest };
 }
@@ -56,7 +57,7 @@ function linuxOnly(desired: DesiredState): Partial<LinuxSettings> {
 }
 
 function wantedReserved(
-  claims: readonly Claim[],
+  claims: readonly ReservationClaim[],
   keep: boolean,
   { live, boots, others, isOwnBoot }: PresentSettings,
   ownership: Ownership,
@@ -89,27 +90,7 @@ export function liveRange(live: Partial<LinuxSettings> | null, boots: readonly B
   return live?.ephemeral ?? boot ?? KERNEL_DEFAULTS.ephemeral;
 }
 
-interface Claim {
-  readonly ports: PortSet;
-  readonly because: string | null;
-  readonly at: Position;
-}
-
-function claimedPorts(desired: DesiredState, range: PortRange): readonly Claim[] {
-  const services = desired.services.map((service) => ({
-    ports: reservedForService(service, portSet(service.endpoints.map((endpoint) => endpoint.ports)), [range]),
-    because: service.name,
-    at: service.at,
-  }));
-  const reservations = (desired.reserved ?? []).map(({ ports, reason, at }) => ({
-    ports,
-    because: reason ?? null,
-    at,
-  }));
-  return [...services, ...reservations].filter((claim) => claim.ports.length > 0);
-}
-
-function claimRows(claim: Claim, everywhere: PortSet): readonly ReservationRow[] {
+function claimRows(claim: ReservationClaim, everywhere: PortSet): readonly ReservationRow[] {
   const { because, at } = claim;
   return [
     ...row(subtract(claim.ports, everywhere), 'added', because, at),

@@ -1,6 +1,6 @@
 /** What the control groups of a process say about who started it: /proc/PID/cgroup, of version 1, 2 or both. */
 
-export interface CgroupNames {
+interface CgroupNames {
   /** A service or a scope of systemd. */
   readonly unit: string | null;
   /** The number of the account whose own systemd (`systemd --user`) has the unit; left out where it is the host's. */

@@ -19,7 +19,7 @@ const DENIED = ['EACCES', 'EPERM'];
  */
 export function findHolders(system: ReadOnlySystem, inodes: ReadonlySet<number>): FoundHolders {
   if (inodes.size === 0) return { byInode: new Map(), hidden: 0 };
-  const all = processes(system);
+  const all = runningPids(system);
   const found = heldByEach(all, (pid) => heldBy(system, [`/proc/${pid}`], inodes));
   const missing = new Set([...inodes].filter((inode) => !found.held.has(inode)));
   const inThreads = heldByEach(missing.size === 0 ? [] : all, (pid) =>
@@ -50,7 +50,7 @@ function heldByEach(pids: readonly number[], look: (pid: number) => ReadonlySet<
   return { held, hidden };
 }
 
-export function processes(system: ReadOnlySystem): readonly number[] {
+export function runningPids(system: ReadOnlySystem): readonly number[] {
   return system
     .list('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -91,7 +91,7 @@ function threadsWithOwnFiles(system: ReadOnlySystem, pid: number): readonly stri
 }
 
 /** The inodes of its sockets; null where that may not be read. A process that has just ended has none. */
-export function socketsOf(system: ReadOnlySystem, pid: number): readonly number[] | null {
+export function socketInodes(system: ReadOnlySystem, pid: number): readonly number[] | null {
   const folder = `/proc/${pid}`;
   return orNull(DENIED, () => descriptors(system, folder).flatMap((name) => socketAt(system, folder, name) ?? []));
 }

@@ -4,7 +4,7 @@ import type { Ancestor, ProcessFacts, ProcessFactsByPid } from '../../../model/e
 import { terminalText } from '../../../model/text/terminal-text.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
 import { readOrNull } from '../read-or-null.ts';
-import { directoryOf, hasBit, parentIn, processFile } from './process-files.ts';
+import { workingDirectory, hasBit, parentIn, processFile } from './process-files.ts';
 import { isShell, scriptOf } from './shell-script.ts';
 
 export function processFacts(system: ReadOnlySystem, pids: ReadonlySet<number>): ProcessFactsByPid {
@@ -67,7 +67,7 @@ function ancestorsOf(system: ReadOnlySystem, pid: number, generation = 1): reado
   const status = pid <= 1 || generation > MOST_ANCESTORS ? '' : processFile(system, pid, 'status');
   if (status === '') return [];
   const words = wordsOf(system, pid);
-  const directory = directoryOf(system, pid);
+  const directory = workingDirectory(system, pid);
   return [
     {
       ...{ pid, words, uid: uidIn(status), directory },

@@ -12,7 +12,7 @@ export function processFile(system: ReadOnlySystem, pid: Pid, name: string): Byt
 }
 
 /** The directory that it works in; null where this account may not see that. */
-export function directoryOf(system: ReadOnlySystem, pid: Pid): string | null {
+export function workingDirectory(system: ReadOnlySystem, pid: Pid): string | null {
   const path = orNull(UNREADABLE, () => system.readLink(`/proc/${pid}/cwd`));
   return path?.startsWith('/') === true ? path : null;
 }

@@ -5,7 +5,7 @@ import { lastPart, type StartedProgram } from '../../../model/sockets/started-pr
 import { terminalText } from '../../../model/text/terminal-text.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
 import { isPathWithBlank } from './command-line.ts';
-import { directoryOf, parentIn, processFile } from './process-files.ts';
+import { workingDirectory, parentIn, processFile } from './process-files.ts';
 
 export function startedPrograms(
   system: ReadOnlySystem,
@@ -19,9 +19,9 @@ function startedProgram(system: ReadOnlySystem, pid: number): StartedProgram {
   return { ...own, family: familyOf(system, pid, own) };
 }
 
-type ProgramRun = Omit<StartedProgram, 'family'>;
+type ProgramAlone = Omit<StartedProgram, 'family'>;
 
-function runBy(system: ReadOnlySystem, pid: number): ProgramRun {
+function runBy(system: ReadOnlySystem, pid: number): ProgramAlone {
   const name = shown(bytesOf(processFile(system, pid, 'comm').replace(/\n$/, '')));
   const [first = '', ...words] = processFile(system, pid, 'cmdline')
     .replace(/\0+$/, '')
@@ -30,7 +30,7 @@ function runBy(system: ReadOnlySystem, pid: number): ProgramRun {
     .map(shown);
   const program = programOf(first.trim() === '' ? name : first, name);
   const called = lastPart(program);
-  const script = scriptIn(called, words, directoryOf(system, pid));
+  const script = scriptIn(called, words, workingDirectory(system, pid));
   return { program, isInterpreter: isInterpreter(called), script };
 }
 
@@ -46,7 +46,7 @@ function shown(bytes: Bytes): string {
 }
 
 /** The first ancestor that runs the same program: forks and workers belong to one family. The number of that process. */
-function familyOf(system: ReadOnlySystem, pid: number, own: ProgramRun): number {
+function familyOf(system: ReadOnlySystem, pid: number, own: ProgramAlone): number {
   const parent = parentIn(processFile(system, pid, 'status'));
   if (parent <= 1 || parent === pid) return pid;
   return JSON.stringify(runBy(system, parent)) === JSON.stringify(own) ? familyOf(system, parent, own) : pid;

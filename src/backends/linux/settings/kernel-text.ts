@@ -7,7 +7,7 @@ import { LAST_PORT, portSet, type PortRange, type PortSet } from '../../../model
 /** One write is parsed no further than this (PAGE_SIZE - 1). */
 export const PARSED_BYTES = 4095;
 
-export interface Integers {
+interface Integers {
   readonly values: readonly number[];
   /** Whether a number has a minus sign, `-0` too. */
   readonly isAnyNegative: boolean;
@@ -31,7 +31,7 @@ export function parseIntegers(text: string, wanted: number): Integers | null {
   return values.length > 0 ? { values, isAnyNegative, consumed: text.length - (end - at) } : null;
 }
 
-export interface PortList {
+interface PortList {
   readonly ports: PortSet;
   readonly consumed: number;
 }

@@ -9,16 +9,16 @@ import { parseSetting, type LinuxSettings } from '../../../model/settings/linux-
 import type { SettingKey } from '../../../model/settings/setting-key.ts';
 
 /** `consumed` is the return value of write(2), in bytes: fewer than the text has is a short write. */
-export interface TakenWrite {
+interface TakenWrite {
   readonly settings: LinuxSettings;
   readonly consumed: number;
 }
 
-export interface RefusedWrite {
+interface RefusedWrite {
   readonly error: 'EINVAL';
 }
 
-export type WriteResult = TakenWrite | RefusedWrite;
+type WriteResult = TakenWrite | RefusedWrite;
 
 const EINVAL: RefusedWrite = { error: 'EINVAL' };
 

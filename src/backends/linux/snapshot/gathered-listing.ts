@@ -18,7 +18,7 @@ export interface Listing {
   readonly unreadable: ReadonlySet<string>;
 }
 
-export interface GatheredEntry extends FileStatus {
+interface GatheredEntry extends FileStatus {
   /** The path that a link leads to. */
   readonly target?: string;
 }
@@ -29,14 +29,14 @@ export interface Copy {
   readonly size: number;
 }
 
-export interface GatheredRun {
+interface GatheredRun {
   readonly stdout: Copy;
   readonly stderr: Copy;
   readonly status: number;
 }
 
 /** The listing, or why it is none: words for the end of a sentence. */
-export type ReadListing = { readonly listing: Listing } | { readonly fault: string };
+type ReadListing = { readonly listing: Listing } | { readonly fault: string };
 
 const FIRST_LINE = 'portplan-capture linux 1';
 

@@ -27,7 +27,7 @@ import {
 } from '../../../model/settings/linux-settings.ts';
 import { LINUX_ONLY_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
 
-export interface LinuxParts {
+interface LinuxParts {
   readonly state: LinuxState;
   readonly ownership: Ownership;
   readonly listeners: readonly Listener[] | null;

@@ -23,7 +23,7 @@ export function readAllSockets(system: ReadOnlySystem): readonly NetSocket[] | n
   const all = PROTOCOLS.map((protocol) => ({ protocol, tables: readSocketTables(system, protocol) }));
   if (all.some(({ tables }) => tables === null)) return null;
   const listed = all.flatMap(({ protocol, tables }) =>
-    (tables ?? []).flatMap((table) => socketsIn(table, protocol, system.byteOrder)),
+    (tables ?? []).flatMap((table) => socketsInTable(table, protocol, system.byteOrder)),
   );
   return [...listed, ...(sctpSockets(system) ?? [])];
 }
@@ -35,7 +35,7 @@ const ROW = /^ *\d+: ([\dA-F]+):([\dA-F]{4}) ([\dA-F]+):([\dA-F]{4}) ([\dA-F]{2}
 const REST = /^\S+ ([\dA-F]{2}):([\dA-F]+) \S+ +(\d+) +\d+ (\d+)/;
 
 /** The sockets of a table. Each address is formatted only once. */
-export function socketsIn(table: string, protocol: Protocol, order: ByteOrder): readonly NetSocket[] {
+export function socketsInTable(table: string, protocol: Protocol, order: ByteOrder): readonly NetSocket[] {
   return socketsOf(table.split('\n'), protocol, order);
 }
 

@@ -19,7 +19,7 @@ export async function loadedSockets(
 ): Promise<readonly LoadedSocket[] | null> {
   const properties = 'Id,Listen,Accept,Triggers,ActiveState';
   const text = await askSystemd(system, account, ['show', '-p', properties, '--type=socket', '*.socket']);
-  return text === null ? null : socketsIn(text);
+  return text === null ? null : unitSockets(text);
 }
 
 /** What systemctl prints; null where there is no systemd, or it does not answer. */
@@ -40,7 +40,7 @@ function managerWords(account: number | undefined, own: number): readonly string
 }
 
 /** `text` has a block for each unit, with empty lines between, and a line `Listen=` for each address. */
-export function socketsIn(text: string): readonly LoadedSocket[] {
+export function unitSockets(text: string): readonly LoadedSocket[] {
   return text.split(/\n{2,}/).flatMap((block) => {
     const rows = block.split('\n').map((line) => /^(\w+)=(.*)$/.exec(line));
     const valuesOf = (key: string): readonly string[] =>

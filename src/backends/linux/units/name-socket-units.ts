@@ -17,7 +17,7 @@ export async function nameSocketUnits(
   if (open.size === 0 || system.status('/run/systemd/system')?.kind !== 'directory') return sockets;
   const ports = new Set([...open].map(({ local }) => local.port));
   const cgroups = await socketCgroups(system, ports.size === 1 ? [...ports][0] : undefined);
-  const places = new Map([...open].map((socket) => [socket, placeOf(socket, cgroups)] as const));
+  const places = new Map([...open].map((socket) => [socket, cgroupPlace(socket, cgroups)] as const));
   const known = [...places].filter(([socket, place]) => isOfManager(socket, place));
   const loaded = await loadedBy(system, new Set(known.map(([, { account }]) => account)));
   const units = new Map(known.map(([socket, place]) => [socket, unitOf(socket, place, loaded.get(place.account))]));
@@ -27,7 +27,7 @@ export async function nameSocketUnits(
   });
 }
 
-function placeOf({ inode, holders }: HeldSocket, cgroups: ReadonlyMap<number, string>): SocketPlace {
+function cgroupPlace({ inode, holders }: HeldSocket, cgroups: ReadonlyMap<number, string>): SocketPlace {
   const place = placeIn(cgroups.get(inode) ?? '');
   const account = place.account ?? holders.find(isServiceManager)?.unitAccount;
   return { ...place, ...(account !== undefined && { account }) };

@@ -1,7 +1,7 @@
 /** Why netsh, or net, did not do what it was told to: the exit status first, then who uses the ports. */
 import { likelyHolder } from '../../../port-catalog/windows-held-rows.ts';
 import { without } from '../../../model/plan/ownership.ts';
-import { formatInvocation, type Attempt, type Ran } from '../../../model/program.ts';
+import { formatInvocation, type ProgramRun, type Ran } from '../../../model/program.ts';
 import { formatRange, meets, portSet, type PortRange } from '../../../model/ports/port-set.ts';
 import type { SettingChange } from '../../../model/plan/record.ts';
 import type { System } from '../../../system/system.ts';
@@ -11,7 +11,7 @@ import { parseRows, parseSettingName } from '../settings/settings.ts';
 import { usersOf } from '../sockets/sockets.ts';
 
 /** One clause, for instance `` `netsh …` failed (exit status 1): port 50051 is in use by nginx.exe (process 4711) ``. */
-export async function refusal(system: System, change: SettingChange, attempts: readonly Attempt[]): Promise<string> {
+export async function refusal(system: System, change: SettingChange, attempts: readonly ProgramRun[]): Promise<string> {
   const last = attempts.at(-1);
   if (!last) return `${change.setting} was not changed`;
   const { invocation, ran } = last;

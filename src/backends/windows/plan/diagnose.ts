@@ -13,7 +13,7 @@ import { LINUX_ONLY_KEYS } from '../../../model/settings/setting-key.ts';
 import type { PlanOptions } from '../../backend.ts';
 import { ephemeralFloorFindings, noLongerManagedFinding } from '../../common-findings.ts';
 import { capacityAfter, capacityBefore } from './capacity.ts';
-import type { PlanParts } from './plan-parts.ts';
+import type { WindowsPlanParts } from './plan-parts.ts';
 import { heldPorts, strandedPorts } from './held-ports.ts';
 import { stackName } from '../host.ts';
 import { deleteExcluded } from '../netsh/netsh.ts';
@@ -21,7 +21,7 @@ import { formatInvocation } from '../../../model/program.ts';
 import { formatDynamic, settingName } from '../settings/settings.ts';
 import { administered, type StackPlan } from './stack-plan.ts';
 
-export function diagnose(parts: PlanParts, options: PlanOptions): readonly Diagnostic[] {
+export function diagnose(parts: WindowsPlanParts, options: PlanOptions): readonly Diagnostic[] {
   return [
     ...limits(parts),
     ...rangesHardToRestore(parts),
@@ -40,7 +40,7 @@ export function diagnose(parts: PlanParts, options: PlanOptions): readonly Diagn
 /** Microsoft KB 929851. Ranges that start at 1024 are read on many hosts, and are none that netsh takes. */
 const [LOWEST_START, FEWEST_PORTS] = [1025, 255];
 
-function limits({ desired: { ephemeral }, stacks }: PlanParts): readonly Diagnostic[] {
+function limits({ desired: { ephemeral }, stacks }: WindowsPlanParts): readonly Diagnostic[] {
   const refused = stacks.filter(({ state, dynamic }) => {
     if (!dynamic || formatDynamic(state.dynamic) === formatDynamic({ active: dynamic, persistent: dynamic }))
       return false;
@@ -57,7 +57,7 @@ function limits({ desired: { ephemeral }, stacks }: PlanParts): readonly Diagnos
 }
 
 /** A range that starts at 1024 is read on many hosts; whether netsh takes one is not known for sure. */
-function rangesHardToRestore({ stacks, desired: { ephemeral } }: PlanParts): readonly Diagnostic[] {
+function rangesHardToRestore({ stacks, desired: { ephemeral } }: WindowsPlanParts): readonly Diagnostic[] {
   const before = stacks.flatMap(({ state, dynamic }) =>
     dynamic && !sameRange(state.dynamic.active, dynamic) ? [state.dynamic.active] : [],
   );
@@ -71,7 +71,7 @@ function rangesHardToRestore({ stacks, desired: { ephemeral } }: PlanParts): rea
   }));
 }
 
-function winnatService({ host }: PlanParts, { restartWinnat }: PlanOptions): readonly Diagnostic[] {
+function winnatService({ host }: WindowsPlanParts, { restartWinnat }: PlanOptions): readonly Diagnostic[] {
   if (!restartWinnat || host.winnat === 'running') return [];
   const state = host.winnat === 'stopped' ? 'is not running' : 'is not installed';
   const message = `the WinNAT service ${state} on ${host.host}: --restart-winnat has nothing to restart`;
@@ -79,7 +79,7 @@ function winnatService({ host }: PlanParts, { restartWinnat }: PlanOptions): rea
 }
 
 /** store=active: gone after a boot, and as long as it stands netsh adds no range that lasts. */
-function exclusionsUntilBoot({ stacks, host }: PlanParts): readonly Diagnostic[] {
+function exclusionsUntilBoot({ stacks, host }: WindowsPlanParts): readonly Diagnostic[] {
   return stacks.flatMap(({ state, exclusions }) => {
     const passing = subtract(administered(state), portSet(state.excluded.persistent));
     const rows = state.excluded.active.filter((row) => row.administered && meets(row, passing));
@@ -94,7 +94,7 @@ function exclusionsUntilBoot({ stacks, host }: PlanParts): readonly Diagnostic[]
 }
 
 /** Ranges that others made to last, and that are not in force: they were deleted from the active store. */
-function exclusionsFromBoot({ stacks, host }: PlanParts): readonly Diagnostic[] {
+function exclusionsFromBoot({ stacks, host }: WindowsPlanParts): readonly Diagnostic[] {
   return stacks.flatMap(({ state, exclusions }) => {
     const idle = (exclusions?.foreign ?? []).filter((row) => subtract([row], administered(state)).length > 0);
     const wanted = idle.filter((row) => exclusions?.claims.some(({ ports }) => meets(row, ports)));
@@ -108,7 +108,7 @@ function exclusionsFromBoot({ stacks, host }: PlanParts): readonly Diagnostic[] 
 }
 
 /** The finding of the first stack that has one: once is enough. */
-function fewPortsLeft({ desired, stacks }: PlanParts): readonly Diagnostic[] {
+function fewPortsLeft({ desired, stacks }: WindowsPlanParts): readonly Diagnostic[] {
   const findings = stacks.flatMap((stack) => {
     const capacity = { before: capacityBefore(stack.state), after: capacityAfter(stack) };
     return ephemeralFloorFindings(capacity, `dynamic ports (${stackName(stack.state)})`, desired);
@@ -116,7 +116,7 @@ function fewPortsLeft({ desired, stacks }: PlanParts): readonly Diagnostic[] {
   return findings.slice(0, 1);
 }
 
-function foreignStay({ desired, stacks }: PlanParts): readonly Diagnostic[] {
+function foreignStay({ desired, stacks }: WindowsPlanParts): readonly Diagnostic[] {
   if (desired.foreignReservations === 'keep') return [];
   const rows = stacks.flatMap(({ exclusions }) => exclusions?.foreign ?? []);
   if (rows.length === 0) return [];
@@ -131,7 +131,7 @@ function foreignStay({ desired, stacks }: PlanParts): readonly Diagnostic[] {
   ];
 }
 
-function noLongerManaged({ ownership, stacks }: PlanParts): readonly Diagnostic[] {
+function noLongerManaged({ ownership, stacks }: WindowsPlanParts): readonly Diagnostic[] {
   const gone = stacks.flatMap((stack) => unmanaged(stack)).filter((name) => ownership.managed.includes(name));
   if (gone.length === 0) return [];
   return [noLongerManagedFinding(gone.join(', '), 'now and at boot')];
@@ -145,7 +145,7 @@ function unmanaged({ state, dynamic, exclusions }: StackPlan): readonly string[]
 }
 
 /** Settings that Windows does not have. No error, as a plan for several platforms may name them. */
-function settingsOfLinux({ desired }: PlanParts): readonly Diagnostic[] {
+function settingsOfLinux({ desired }: WindowsPlanParts): readonly Diagnostic[] {
   return LINUX_ONLY_KEYS.flatMap((key) => {
     const at = desired[key]?.at;
     if (!at) return [];

@@ -3,22 +3,27 @@ import type { Diagnostic } from '../../../model/plan/diagnostic.ts';
 import { heldFinding, isFixed, isReleasable, type Consequence } from '../../../port-catalog/windows-held-rows.ts';
 import { formatPortSet, intersect, meets, portSet, subtract, type PortRange } from '../../../model/ports/port-set.ts';
 import type { PlanOptions } from '../../backend.ts';
-import type { PlanParts } from './plan-parts.ts';
+import type { WindowsPlanParts } from './plan-parts.ts';
 import { stackName, type StackState } from '../host.ts';
-import { heldRows, listenPorts, type Claim, type StackPlan } from './stack-plan.ts';
+import type { ReservationClaim } from '../../../model/plan/reservation-claims.ts';
+import { heldRows, listenPorts, type StackPlan } from './stack-plan.ts';
 
-export function heldPorts(parts: PlanParts, options: PlanOptions): readonly Diagnostic[] {
+export function heldPorts(parts: WindowsPlanParts, options: PlanOptions): readonly Diagnostic[] {
   return merged(parts.stacks.flatMap((stack) => heldOn(parts, stack, options)));
 }
 
 interface Held {
   readonly stack: StackState;
   readonly row: PortRange;
-  readonly claim: Claim;
+  readonly claim: ReservationClaim;
   readonly consequence: Consequence;
 }
 
-function heldOn({ desired, host }: PlanParts, { state, exclusions }: StackPlan, options: PlanOptions): readonly Held[] {
+function heldOn(
+  { desired, host }: WindowsPlanParts,
+  { state, exclusions }: StackPlan,
+  options: PlanOptions,
+): readonly Held[] {
   const listening = desired.services.map((service) => ({
     ports: listenPorts(service, state),
     because: service.name,
@@ -38,7 +43,7 @@ function heldOn({ desired, host }: PlanParts, { state, exclusions }: StackPlan, 
   });
 }
 
-function sameClaim({ because, at }: Claim): (other: Claim) => boolean {
+function sameClaim({ because, at }: ReservationClaim): (other: ReservationClaim) => boolean {
   return (other) => other.because === because && other.at === at;
 }
 
@@ -65,7 +70,10 @@ function finding({ row, claim, consequence }: Held, group: readonly Held[]): Dia
  * Blocks that were taken from the dynamic range stay where they are when it moves away, and keep their ports until their
  * owner restarts or the machine does (docker/for-win issue 5811).
  */
-export function strandedPorts({ stacks, host, desired }: PlanParts, options: PlanOptions): readonly Diagnostic[] {
+export function strandedPorts(
+  { stacks, host, desired }: WindowsPlanParts,
+  options: PlanOptions,
+): readonly Diagnostic[] {
   const isReleased = options.restartWinnat && host.winnat === 'running';
   const stranded = stacks.flatMap(strandedOn).filter((row) => !(isReleased && isReleasable(row)));
   if (options.force || stranded.length === 0) return [];

@@ -4,7 +4,7 @@ import type { WindowsHost } from '../host.ts';
 import type { StackPlan } from './stack-plan.ts';
 
 /** What a plan is put together from: all that its diagnostics look at. */
-export interface PlanParts {
+export interface WindowsPlanParts {
   readonly desired: DesiredState;
   readonly host: WindowsHost;
   readonly ownership: Ownership;

@@ -10,7 +10,7 @@ import type { RunStep } from '../../../model/plan/step.ts';
 import type { PlanOptions } from '../../backend.ts';
 import { tightest } from './capacity.ts';
 import { diagnose } from './diagnose.ts';
-import type { PlanParts } from './plan-parts.ts';
+import type { WindowsPlanParts } from './plan-parts.ts';
 import { needsWinnatStopped } from './held-ports.ts';
 import type { WindowsHost } from '../host.ts';
 import { reservationRows } from './reservation-rows.ts';
@@ -26,7 +26,7 @@ export function planWindows(
 ): Plan {
   if (options.liveOnly === true)
     throw new Failure('usage', '--live-only is for Linux: netsh keeps what it sets, now and after a boot');
-  const parts: PlanParts = {
+  const parts: WindowsPlanParts = {
     desired,
     host,
     ownership,
@@ -52,12 +52,12 @@ export function planWindows(
 }
 
 /** Without a range of its own, a plan excludes what lies in the host's. */
-function unmanagedValues({ stacks }: PlanParts): Plan['unmanagedValues'] {
+function unmanagedValues({ stacks }: WindowsPlanParts): Plan['unmanagedValues'] {
   const given = stacks.filter(({ dynamic, exclusions }) => exclusions && !dynamic);
   return Object.fromEntries(given.map(({ state }) => [settingName(state, 'ephemeral'), formatDynamic(state.dynamic)]));
 }
 
-function steps({ stacks, host, ownership }: PlanParts, { restartWinnat }: PlanOptions): readonly RunStep[] {
+function steps({ stacks, host, ownership }: WindowsPlanParts, { restartWinnat }: PlanOptions): readonly RunStep[] {
   const work = stackSteps(stacks.map((stack) => workOf(stack, ownership)));
   const isNeeded = restartWinnat && host.winnat === 'running' && needsWinnatStopped(stacks);
   return isNeeded ? withWinnatStopped(work) : work;
@@ -100,7 +100,7 @@ function changeOf(common: Pick<Change, 'setting' | 'layer' | 'because'>, was: st
   return { ...common, action: actionOf(before, after), before, after };
 }
 
-function ownershipAfter({ stacks, ownership }: PlanParts, settings: readonly SettingView[]): Ownership {
+function ownershipAfter({ stacks, ownership }: WindowsPlanParts, settings: readonly SettingView[]): Ownership {
   const excluded = stacks.map(({ state, exclusions }) => {
     const owned = ownedOn(state, ownership);
     const rows = exclusions ? [...without(owned, exclusions.dropped), ...exclusions.added] : owned;

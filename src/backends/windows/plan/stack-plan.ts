@@ -3,18 +3,10 @@ import { managesReserved, type DesiredState, type Endpoint, type Service } from 
 import { addressCover } from '../../../model/bind/address-cover.ts';
 import { HNS } from '../../../port-catalog/windows-host-network-ports.ts';
 import { inBoth, without, type Ownership } from '../../../model/plan/ownership.ts';
-import { reservedForService } from '../../../model/plan/reserved-for-service.ts';
+import { reservationClaims, type ReservationClaim } from '../../../model/plan/reservation-claims.ts';
 import { portSet, subtract, type PortRange, type PortSet } from '../../../model/ports/port-set.ts';
-import type { Position } from '../../../model/plan/position.ts';
 import type { Stack, StackState } from '../host.ts';
 import { settingName } from '../settings/settings.ts';
-
-/** Ports that the plan wants excluded, and who asks for them. */
-export interface Claim {
-  readonly ports: PortSet;
-  readonly because: string | null;
-  readonly at: Position;
-}
 
 /** One stack, as it is and as the plan wants it. */
 export interface StackPlan {
@@ -25,8 +17,8 @@ export interface StackPlan {
 }
 
 /** The excluded ranges of one stack, sorted out. Ranges are the exact rows, as only so they can be deleted. */
-export interface Exclusions {
-  readonly claims: readonly Claim[];
+interface Exclusions {
+  readonly claims: readonly ReservationClaim[];
   /** Made by portplan: `kept` stay, `dropped` go, `added` are to be made. */
   readonly kept: readonly PortRange[];
   readonly dropped: readonly PortRange[];
@@ -57,7 +49,7 @@ function handedOut({ dynamic: { active, persistent } }: StackState): PortSet {
  * The fewest commands: a row of ours stays where all of it is wanted, goes where any of it is not, and what is wanted
  * then and not there is added in the longest runs. (To give up a row so that two runs become one costs as much as it saves.)
  */
-function exclusionsOf(state: StackState, claims: readonly Claim[], owned: readonly PortRange[]): Exclusions {
+function exclusionsOf(state: StackState, claims: readonly ReservationClaim[], owned: readonly PortRange[]): Exclusions {
   const foreign = without(state.excluded.persistent, owned);
   const wanted = subtract(portSet(claims.flatMap(({ ports }) => ports)), portSet(foreign));
   const inForce = administered(state);
@@ -75,20 +67,17 @@ export function heldRows({ excluded }: StackState): readonly PortRange[] {
   return excluded.active.filter((row) => !row.administered);
 }
 
-export function covers(ports: PortSet, range: PortRange): boolean {
+function covers(ports: PortSet, range: PortRange): boolean {
   return subtract([range], ports).length === 0;
 }
 
-function claimsOn(desired: DesiredState, stack: Stack, range: PortSet): readonly Claim[] {
-  const services = desired.services.map((service) => ({
-    ports: reservedForService(service, listenPorts(service, stack), range),
-    because: service.name,
-    at: service.at,
-  }));
-  const reservations = (desired.reserved ?? [])
-    .filter(({ protocol }) => protocol === undefined || protocol === stack.protocol)
-    .map(({ ports, reason, at }) => ({ ports, because: reason ?? null, at }));
-  return [...services, ...reservations].filter(({ ports }) => ports.length > 0);
+function claimsOn(
+  { services, reserved = [] }: DesiredState,
+  stack: Stack,
+  range: PortSet,
+): readonly ReservationClaim[] {
+  const reservations = reserved.filter(({ protocol }) => protocol === undefined || protocol === stack.protocol);
+  return reservationClaims(services, reservations, (service) => listenPorts(service, stack), range);
 }
 
 /** The ports that a service binds on one stack; a wildcard of both families binds on both. */

@@ -11,7 +11,7 @@ const NETSH_WORDS = {
   timeWaitReuse: null,
 } as const satisfies Readonly<Record<SettingKey, string | null>>;
 
-export type WindowsKey = {
+type WindowsKey = {
   [K in SettingKey]: (typeof NETSH_WORDS)[K] extends null ? never : K;
 }[SettingKey];
 
@@ -22,7 +22,7 @@ export function settingName({ family, protocol }: Stack, key: WindowsKey): strin
   return `${family}/${protocol}/${NETSH_WORDS[key]}`;
 }
 
-export interface NamedSetting {
+interface NamedSetting {
   readonly stack: Stack;
   readonly key: WindowsKey;
 }

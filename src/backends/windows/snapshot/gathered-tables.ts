@@ -8,7 +8,7 @@ import { STACKS } from '../host.ts';
 import { readDynamicRange, readExcludedRanges, type Reading } from '../netsh/netsh-text.ts';
 import { showDynamic, showExcluded, type Store } from '../netsh/netsh.ts';
 
-export interface Table {
+interface Table {
   /** `ipv4-tcp-dynamicport.txt`, `ipv6-udp-excludedportrange-persistent.txt`. */
   readonly file: string;
   readonly invocation: Invocation;

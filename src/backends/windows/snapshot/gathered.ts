@@ -52,12 +52,12 @@ function hostName(folder: GatheredFolder): string {
 
 /** What the program said on the host; exit status 1 where the folder has no file of it. */
 function answer(folder: GatheredFolder, invocation: Invocation): Ran {
-  const file = FILES.get(formatInvocation(invocation));
+  const file = GATHERED_FILES.get(formatInvocation(invocation));
   const stdout = file === undefined ? null : (readText(folder, file) ?? standIn(folder, file));
   return { status: stdout === null ? 1 : 0, stdout: bytesOf(stdout ?? ''), stderr: bytesOf('') };
 }
 
-export const FILES: ReadonlyMap<string, string> = new Map([
+export const GATHERED_FILES: ReadonlyMap<string, string> = new Map([
   ...TABLES.map(({ invocation, file }) => [formatInvocation(invocation), file] as const),
   ['sc query winnat', WINNAT],
   ['netstat -ano', SOCKETS],

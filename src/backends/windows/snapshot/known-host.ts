@@ -11,7 +11,7 @@ import type { StackState, WindowsHost } from '../host.ts';
 import { planWindows } from '../plan/plan.ts';
 import { settingName } from '../settings/settings.ts';
 
-export interface WindowsParts {
+interface WindowsParts {
   readonly host: WindowsHost;
   readonly ownership: Ownership;
   readonly listeners: readonly Listener[] | null;

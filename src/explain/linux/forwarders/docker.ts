@@ -1,6 +1,6 @@
 /** Docker's forwarders: docker-proxy for each published port, dockerd itself without a userland proxy, rootlesskit for a Docker of an account. */
 import { publishersOf, type PublishedContainer } from '../../../model/containers/published-container.ts';
-import { rootCommand, type Command, type StopAdvice } from '../../../model/explain/remedy.ts';
+import { rootCommand, type RemedyCommand, type StopAdvice } from '../../../model/explain/remedy.ts';
 import { portText } from '../../../model/ports/port-text.ts';
 import { lastPart } from '../../../model/sockets/started-program.ts';
 import { optionOf, verbOf, type Forwarded, type Forwarder, type ForwarderProcess } from './forwarder.ts';
@@ -71,7 +71,7 @@ type Otherwise = Extract<StopAdvice, { readonly kind: 'published-container' }>['
 /** The engine says which container it is. `docker`: its command with the options that reach it. */
 function byPort(
   { port, protocol }: Pick<Forwarded, 'port' | 'protocol'>,
-  docker: Command,
+  docker: RemedyCommand,
   otherwise: Otherwise,
   { aim }: Forwarded,
 ): StopAdvice {
@@ -83,7 +83,11 @@ function byPort(
 /** An engine whose list shows the ports of all containers: neither nerdctl nor podman has a filter for them. */
 export function byAccount(engine: readonly string[], uid: number, { aim }: Forwarded): StopAdvice {
   const as = uid === 0 ? 'root' : { account: uid };
-  const command = (...words: readonly string[]): Command => ({ words: [...engine, ...words], as, isInNetwork: false });
+  const command = (...words: readonly string[]): RemedyCommand => ({
+    words: [...engine, ...words],
+    as,
+    isInNetwork: false,
+  });
   const [find, stop] = [command('ps'), command(verbOf(aim), 'NAME')];
   return { kind: 'published-container', aim, find, stop, isListed: true, otherwise: null };
 }

@@ -1,5 +1,5 @@
 /** podman's forwarders: conmon of root's containers, and pasta, rootlessport or slirp4netns of an account's. */
-import type { Command, StopAdvice } from '../../../model/explain/remedy.ts';
+import type { RemedyCommand, StopAdvice } from '../../../model/explain/remedy.ts';
 import { systemctl } from '../remedies/systemctl.ts';
 import { byAccount } from './docker.ts';
 import { ID, optionOf, shortId, verbOf, type Forwarded, type Forwarder, type ForwarderProcess } from './forwarder.ts';
@@ -54,10 +54,10 @@ function ofUnit({ unit, unitAccount }: ForwarderProcess, { aim }: Forwarded): St
   return { kind: 'units', command: systemctl(unitAccount, verbOf(aim), unit ?? ''), endsAll: false };
 }
 
-function container(name: string, command: Command, { aim }: Forwarded): StopAdvice {
+function container(name: string, command: RemedyCommand, { aim }: Forwarded): StopAdvice {
   return { kind: 'container', aim, container: `podman ${name}`, command };
 }
 
-function podman({ uid }: ForwarderProcess, ...words: readonly string[]): Command {
+function podman({ uid }: ForwarderProcess, ...words: readonly string[]): RemedyCommand {
   return { words: ['podman', ...words], as: uid === 0 ? 'root' : { account: uid }, isInNetwork: false };
 }

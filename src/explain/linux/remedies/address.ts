@@ -1,10 +1,10 @@
 /** What to do about an address that can't be bound. */
 import { addressCover } from '../../../model/bind/address-cover.ts';
 import type { AddressFault, LinuxBindFacts } from '../../../model/explain/bind-facts.ts';
-import { networkCommand, type AddressAdvice, type Command, type Remedy } from '../../../model/explain/remedy.ts';
+import { networkCommand, type AddressAdvice, type RemedyCommand, type Remedy } from '../../../model/explain/remedy.ts';
 
 export function addressRemedies({ asked, addressFault, ipv6DisabledOn }: LinuxBindFacts): readonly Remedy[] {
-  const show: Command = {
+  const show: RemedyCommand = {
     ...networkCommand('ip', '-brief', 'address'),
     as: asked.within === undefined ? 'anyone' : 'root',
   };
@@ -19,7 +19,7 @@ function enableIpv6([first, ...others]: readonly string[]): readonly AddressAdvi
   return [{ kind: 'enable-ipv6', setting, command: networkCommand('sysctl', '-w', `${setting}=0`) }];
 }
 
-function notHere({ address, within }: LinuxBindFacts['asked'], show: Command): readonly AddressAdvice[] {
+function notHere({ address, within }: LinuxBindFacts['asked'], show: RemedyCommand): readonly AddressAdvice[] {
   // ::ffff:10.1.2.3 is an address of IPv4.
   const setting = `net.ipv${addressCover(address, true).v4 === null ? 6 : 4}.ip_nonlocal_bind=1`;
   const command = within === undefined ? null : networkCommand('sysctl', '-w', setting);
@@ -29,7 +29,7 @@ function notHere({ address, within }: LinuxBindFacts['asked'], show: Command): r
   ];
 }
 
-const FAULTS: Readonly<Record<AddressFault, (show: Command) => readonly AddressAdvice[]>> = {
+const FAULTS: Readonly<Record<AddressFault, (show: RemedyCommand) => readonly AddressAdvice[]>> = {
   group: () => [{ kind: 'no-group' }],
   'needs-zone': (show) => [{ kind: 'name-interface', show }],
   'no-interface': (show) => [{ kind: 'name-interface', show }],

@@ -1,7 +1,13 @@
 /** What to do about connections, and what they leave: cut, they are gone at once; ended, they may leave TIME_WAIT. */
 import { largest } from '../../../model/largest.ts';
 import type { LinuxBindFacts } from '../../../model/explain/bind-facts.ts';
-import { networkCommand, type Advice, type Command, type CutKind, type Remedy } from '../../../model/explain/remedy.ts';
+import {
+  networkCommand,
+  type Advice,
+  type RemedyCommand,
+  type CutKind,
+  type Remedy,
+} from '../../../model/explain/remedy.ts';
 import { portText } from '../../../model/ports/port-text.ts';
 import type { HeldSocket } from '../../../model/sockets/held-socket.ts';
 import { originOf } from '../origin.ts';
@@ -63,13 +69,13 @@ function endClient(of: RemedyCase): readonly Remedy[] {
 }
 
 /** It ends with status 0 where the port can be bound. */
-function askAgain({ port, protocol, address }: LinuxBindFacts['asked']): Command {
+function askAgain({ port, protocol, address }: LinuxBindFacts['asked']): RemedyCommand {
   const where = address === null ? [] : ['--address', address];
   return networkCommand('portplan', 'explain', portText(port, protocol), ...where, '--quiet');
 }
 
 /** What can be typed as it stands to end the holder; none where a name must be looked up first. */
-function commandsOf(advice: Advice): readonly Command[] {
+function commandsOf(advice: Advice): readonly RemedyCommand[] {
   if (advice.kind === 'processes') return advice.commands;
   if (advice.kind === 'supervised') return advice.find === null ? [advice.stop, ...advice.left] : [];
   const isWhole = advice.kind === 'units' || advice.kind === 'container';

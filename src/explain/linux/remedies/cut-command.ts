@@ -1,11 +1,11 @@
 /** What cuts connections, and clears what they leave: `ss -K`. It needs CONFIG_INET_DIAG_DESTROY, which most kernels have. */
 import { addressCover, isWildcard } from '../../../model/bind/address-cover.ts';
 import type { LinuxBindFacts } from '../../../model/explain/bind-facts.ts';
-import { networkCommand, type Command } from '../../../model/explain/remedy.ts';
+import { networkCommand, type RemedyCommand } from '../../../model/explain/remedy.ts';
 import type { HeldSocket } from '../../../model/sockets/held-socket.ts';
 
 /** The sockets that are in the way, all of them. What listens is left alone. */
-export function cutCommand(sockets: readonly HeldSocket[], isWhole: boolean, facts: LinuxBindFacts): Command {
+export function cutCommand(sockets: readonly HeldSocket[], isWhole: boolean, facts: LinuxBindFacts): RemedyCommand {
   const [first, ...others] = sockets;
   const isOne = first !== undefined && isWhole && others.length === 0;
   const peer = isOne ? ['dport', '=', `:${first.remote.port}`] : ownAddress(facts.asked.address);
@@ -13,11 +13,11 @@ export function cutCommand(sockets: readonly HeldSocket[], isWhole: boolean, fac
 }
 
 /** What a server leaves on its port, once it has ended: TIME_WAIT for the most part. */
-export function clearCommand(facts: LinuxBindFacts): Command {
+export function clearCommand(facts: LinuxBindFacts): RemedyCommand {
   return command(facts, ['state', 'connected'], ownAddress(facts.asked.address));
 }
 
-function command({ asked }: LinuxBindFacts, states: readonly string[], which: readonly string[]): Command {
+function command({ asked }: LinuxBindFacts, states: readonly string[], which: readonly string[]): RemedyCommand {
   const tables = asked.protocol === 'udp' ? '-u' : '-t';
   return networkCommand('ss', '-K', tables, ...states, 'sport', '=', `:${asked.port}`, ...which);
 }

@@ -1,6 +1,6 @@
 /** Which signals end a process. */
 import type { ProcessFacts, ProcessFactsByPid } from '../../../model/explain/process-facts.ts';
-import { rootCommand, type Command, type Endurance } from '../../../model/explain/remedy.ts';
+import { rootCommand, type RemedyCommand, type Endurance } from '../../../model/explain/remedy.ts';
 
 /** Why SIGTERM alone would not end it; null where it may. The reasons against which SIGKILL alone helps come first. */
 export function enduranceOf(facts: ProcessFacts | undefined): Endurance | null {
@@ -14,7 +14,7 @@ export function enduranceOf(facts: ProcessFacts | undefined): Endurance | null {
 }
 
 /** The commands that end these processes, gently where that works. A stopped one takes the SIGTERM once it goes on. */
-export function endCommands(pids: readonly number[], facts: ProcessFactsByPid): readonly Command[] {
+export function endCommands(pids: readonly number[], facts: ProcessFactsByPid): readonly RemedyCommand[] {
   const enduring = new Map(pids.map((pid) => [pid, enduranceOf(facts.get(pid))]));
   const gentle = pids.filter((pid) => [null, 'stopped'].includes(enduring.get(pid) ?? null));
   const stopped = gentle.filter((pid) => enduring.get(pid) === 'stopped');
@@ -22,6 +22,6 @@ export function endCommands(pids: readonly number[], facts: ProcessFactsByPid): 
   return [...kill(gentle), ...kill(stopped, '-CONT'), ...kill(others, '-KILL')];
 }
 
-function kill(pids: readonly number[], ...signal: readonly string[]): readonly Command[] {
+function kill(pids: readonly number[], ...signal: readonly string[]): readonly RemedyCommand[] {
   return pids.length === 0 ? [] : [rootCommand('kill', ...signal, ...pids.map(String))];
 }

@@ -12,7 +12,7 @@ const MOST_NAMED = 20;
 /** From this many workers on, only their parent is named. */
 const MANY_WORKERS = 5;
 
-export function processes(holders: readonly Holder[], aim: Aim, facts: ProcessFactsByPid): readonly StopAdvice[] {
+export function processAdvice(holders: readonly Holder[], aim: Aim, facts: ProcessFactsByPid): readonly StopAdvice[] {
   if (holders.length === 0) return [];
   const [root, ...moreRoots] = rootsOf(holders);
   const isRoot = root !== undefined && moreRoots.length === 0 && holders.length > MANY_WORKERS;

@@ -1,5 +1,5 @@
 /** What to do about each cause, best first: after it the bind works, and it hits nothing but what has the port. */
-import type { Advice, Command, Remedy } from '../../../model/explain/remedy.ts';
+import type { Advice, RemedyCommand, Remedy } from '../../../model/explain/remedy.ts';
 import type { AskedBind } from '../../../model/explain/asked-bind.ts';
 import type { HeldSocket } from '../../../model/sockets/held-socket.ts';
 import { hasPeer } from '../../../model/sockets/net-socket.ts';
@@ -105,7 +105,7 @@ function endAndClear(of: RemedyCase): readonly Remedy[] {
 }
 
 /** In the same line, since the port is not free without it. */
-function clearing({ advice }: Remedy, clear: Command): readonly Remedy[] {
+function clearing({ advice }: Remedy, clear: RemedyCommand): readonly Remedy[] {
   return advice.kind === 'processes' || advice.kind === 'units'
     ? [{ advice: { ...advice, clear } }]
     : [{ advice }, { advice: { kind: 'clear-leftovers', command: clear } }];

@@ -1,4 +1,4 @@
-import type { LinuxBindFacts, Tried } from '../../../model/explain/bind-facts.ts';
+import type { LinuxBindFacts, TriedBind } from '../../../model/explain/bind-facts.ts';
 import type { PublishedContainer } from '../../../model/containers/published-container.ts';
 import type { ProcessFactsByPid } from '../../../model/explain/process-facts.ts';
 import type { Aim, Remedy } from '../../../model/explain/remedy.ts';
@@ -10,7 +10,7 @@ import { stopRemedies } from './stop.ts';
 /** What remedies are chosen by. */
 export interface RemedyCase {
   readonly facts: LinuxBindFacts;
-  readonly tried: Tried;
+  readonly tried: TriedBind;
   readonly sockets: readonly HeldSocket[];
   /** The sockets of the same kind as the first one: the same remedy removes them. */
   readonly alike: readonly HeldSocket[];

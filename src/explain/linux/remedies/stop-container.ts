@@ -1,5 +1,5 @@
 /** What stops a container, in its engine's words. Read in the manuals of the engines: none of them was run. */
-import { rootCommand, type Aim, type Command, type StopAdvice } from '../../../model/explain/remedy.ts';
+import { rootCommand, type Aim, type RemedyCommand, type StopAdvice } from '../../../model/explain/remedy.ts';
 import type { Holder } from '../../../model/sockets/held-socket.ts';
 
 export function containerAdvice({ container, unitAccount }: Holder, aim: Aim): StopAdvice {
@@ -8,7 +8,7 @@ export function containerAdvice({ container, unitAccount }: Holder, aim: Aim): S
   return { kind: 'container', aim, container: name, command: COMMANDS[engine]?.(id, unitAccount, aim) ?? null };
 }
 
-type ContainerCommand = (id: string, account: number | undefined, aim: Aim) => Command;
+type ContainerCommand = (id: string, account: number | undefined, aim: Aim) => RemedyCommand;
 
 const cri: ContainerCommand = (id) => rootCommand('crictl', 'stop', id);
 const machine: ContainerCommand = (id, _, aim) => rootCommand('machinectl', aim === 'free' ? 'stop' : 'reboot', id);

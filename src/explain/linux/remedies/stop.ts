@@ -13,13 +13,13 @@ import { lastPart } from '../../../model/sockets/started-program.ts';
 import type { ForwarderProcess } from '../forwarders/forwarder.ts';
 import { forwarderAdvice, isBesideContainer } from '../forwarders/table.ts';
 import { isLauncher, isLauncherOf } from './launchers.ts';
-import { processes } from './processes.ts';
+import { processAdvice } from './processes.ts';
 import { activatedBy, socketUnitAdvice } from './socket-units.ts';
 import { containerAdvice } from './stop-container.ts';
 import { systemctl } from './systemctl.ts';
 import { supervisedBy } from './supervisors.ts';
 
-export interface OnPort {
+interface PortInQuestion {
   readonly port: number;
   readonly protocol: Protocol;
   /** The sockets of every process could be looked at. */
@@ -29,7 +29,7 @@ export interface OnPort {
   readonly containers: readonly PublishedContainer[] | null;
 }
 
-export function stopRemedies(sockets: readonly HeldSocket[], aim: Aim, on: OnPort): readonly StopAdvice[] {
+export function stopRemedies(sockets: readonly HeldSocket[], aim: Aim, on: PortInQuestion): readonly StopAdvice[] {
   const all = distinctHolders(sockets);
   const activated = activatedBy(all);
   const holders = all.filter(({ unit }) => !activated.has(unit ?? ''));
@@ -47,7 +47,7 @@ export function stopRemedies(sockets: readonly HeldSocket[], aim: Aim, on: OnPor
     ...(of('first').length > 0 ? [{ kind: 'process-1' } as const] : []),
     ...distinct([...supervised.values()]),
     ...units(of('service'), aim),
-    ...processes(of('process'), aim, on.processes),
+    ...processAdvice(of('process'), aim, on.processes),
     ...(isUnknown ? [findOwner(on)] : []),
   ];
 }
@@ -61,7 +61,7 @@ function adviceBy(
   return new Map(found.flatMap(([pid, advice]) => (advice ? [[pid, advice] as const] : [])));
 }
 
-function forwarderProcess(holder: Holder, { processes }: OnPort): ForwarderProcess {
+function forwarderProcess(holder: Holder, { processes }: PortInQuestion): ForwarderProcess {
   const {
     words = holder.command.split(' '),
     uid = holder.unitAccount ?? 0,
@@ -71,7 +71,7 @@ function forwarderProcess(holder: Holder, { processes }: OnPort): ForwarderProce
 }
 
 /** Sockets of the kernel belong to no process. */
-function findOwner({ isAllSeen, protocol }: OnPort): StopAdvice {
+function findOwner({ isAllSeen, protocol }: PortInQuestion): StopAdvice {
   const tunnels = networkCommand('ip', '-d', 'link');
   const wireguard = networkCommand('wg', 'show');
   return { kind: 'find-owner', isAllSeen, show: protocol === 'udp' ? { tunnels, wireguard } : null };

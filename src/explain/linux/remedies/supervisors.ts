@@ -1,6 +1,6 @@
 /** Supervisors start a program again when it ends: only they can stop it, each in its own words (their manuals; runit, s6, daemontools and supervisord were run). */
 import type { Ancestor, ProcessFacts } from '../../../model/explain/process-facts.ts';
-import { rootCommand, type Command, type StopAdvice } from '../../../model/explain/remedy.ts';
+import { rootCommand, type RemedyCommand, type StopAdvice } from '../../../model/explain/remedy.ts';
 import { endCommands } from './ending.ts';
 import { lastPart } from '../../../model/sockets/started-program.ts';
 
@@ -8,9 +8,9 @@ interface Supervisor {
   readonly name: string;
   readonly isIt: (process: Ancestor) => boolean;
   /** What tells the NAME of `stop`; left out where the supervisor itself shows it. */
-  readonly find?: (process: Ancestor) => Command;
+  readonly find?: (process: Ancestor) => RemedyCommand;
   /** `child`: the process that it has started, of which the holder is one or descends. */
-  readonly stop: (process: Ancestor, child: number) => Command;
+  readonly stop: (process: Ancestor, child: number) => RemedyCommand;
 }
 
 const SUPERVISORS: readonly Supervisor[] = [
@@ -64,7 +64,7 @@ function configOf({ words }: Ancestor): readonly string[] {
 }
 
 /** A command to pm2 of the account that it runs as; the title of its process names its folder. */
-function pm2({ words, uid }: Ancestor, ...verb: readonly string[]): Command {
+function pm2({ words, uid }: Ancestor, ...verb: readonly string[]): RemedyCommand {
   const home = /\((\/.*)\)/.exec(words.join(' '))?.[1];
   const named = home === undefined ? [] : ['env', `PM2_HOME=${home}`];
   return { words: [...named, 'pm2', ...verb], as: uid === 0 ? 'root' : { account: uid }, isInNetwork: false };
@@ -92,7 +92,7 @@ function adviceOf(
   { name, find, stop }: Supervisor,
   process: Ancestor,
   child: number,
-  left: readonly Command[],
+  left: readonly RemedyCommand[],
 ): StopAdvice {
   return {
     ...{ kind: 'supervised', supervisor: name, pid: child },

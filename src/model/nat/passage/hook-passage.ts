@@ -5,16 +5,16 @@ import type { HostNat } from '../host-nat.ts';
 import { hookChains, type HookChains, type HookedChain } from './hook-chains.ts';
 import type { IpRange } from '../ip-number.ts';
 import type { Possible } from '../outcome.ts';
-import type { Hook, Rule } from '../packet-rules.ts';
+import type { Hook, PacketRule } from '../packet-rules.ts';
 import { familyOf, type Packet } from '../packet.ts';
 import { newDestination } from './translate.ts';
-import { walkBaseChain, type Doubt, type Ended } from './walk-chain.ts';
+import { walkBaseChain, type Doubt, type EndedPath } from './walk-chain.ts';
 import { surestOfEach } from '../../surest-of-each.ts';
 
 /** A packet on its way, and the rule that changed its destination. */
 export interface Flow {
   readonly packet: Packet;
-  readonly by: Rule | null;
+  readonly by: PacketRule | null;
   /** Set where the rule leads to one of several addresses or ports. */
   readonly to?: { readonly addresses: IpRange | null; readonly ports: PortRange };
   readonly doubt: Doubt | null;
@@ -71,7 +71,7 @@ function filter({ network }: HostNat, { chains }: HookChains, flow: Flow): Passe
   return { done, on };
 }
 
-function endOf({ verdict, rule }: Ended, doubt: Doubt | null): readonly Possible[] {
+function endOf({ verdict, rule }: EndedPath, doubt: Doubt | null): readonly Possible[] {
   switch (verdict.kind) {
     case 'drop':
       return [{ outcome: { kind: 'nobody', why: verdict.isRejecting ? 'refused' : 'dropped', by: rule }, doubt }];
@@ -147,11 +147,16 @@ function endsIn(
   { network }: HostNat,
   { table, chain }: Pick<HookedChain, 'table' | 'chain'>,
   { packet, doubt }: Flow,
-): readonly { readonly end: Ended; readonly doubt: Doubt | null }[] {
+): readonly { readonly end: EndedPath; readonly doubt: Doubt | null }[] {
   return walkBaseChain(table, chain, packet, network).map((end) => ({ end, doubt: doubt ?? end.doubt }));
 }
 
-function translated({ network }: HostNat, flow: Flow, { verdict, rule }: Ended, doubt: Doubt | null): readonly Flow[] {
+function translated(
+  { network }: HostNat,
+  flow: Flow,
+  { verdict, rule }: EndedPath,
+  doubt: Doubt | null,
+): readonly Flow[] {
   if (verdict.kind !== 'translate' || rule === null) return [];
   const to = newDestination(verdict.to, flow.packet, network);
   const destination = to.addresses

@@ -1,6 +1,6 @@
 /** The rules of a chain that may hold for a port: a host may have ten thousand, each for a port of its own. */
 import { memoize } from '../../memoize.ts';
-import type { Chain, Match, Rule } from '../packet-rules.ts';
+import type { Chain, Match, PacketRule } from '../packet-rules.ts';
 
 interface PortIndex {
   /** Rules for single ports, by that port, and all others: each with its place in the chain. */
@@ -9,7 +9,7 @@ interface PortIndex {
 }
 
 /** The rules in the order of the chain, without those that can't hold for the port. */
-export function rulesForPort(chain: Chain, port: number): readonly Rule[] {
+export function rulesForPort(chain: Chain, port: number): readonly PacketRule[] {
   const { byPort, others } = indexOf(chain);
   const places = byPort.get(port) ?? [];
   const all = places.length === 0 ? others : [...places, ...others].sort((a, b) => a - b);

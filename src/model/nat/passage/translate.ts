@@ -28,7 +28,7 @@ function newAddresses(to: Translation, packet: Packet, network: HostNetwork): Ip
   }
 }
 
-export function single({ family, value }: IpNumber): IpRange {
+function single({ family, value }: IpNumber): IpRange {
   return { family, first: value, last: value };
 }
 

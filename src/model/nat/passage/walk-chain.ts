@@ -1,18 +1,18 @@
 /** Follows a packet through a chain and all that it calls: every way that it may take, each with the rule that is in doubt. */
 import type { HostNetwork } from '../host-network.ts';
 import { judgeMatch, judgeTuple, type Judged } from './judge-match.ts';
-import type { Action, Chain, LookupEntry, Rule, RuleTable, Translation } from '../packet-rules.ts';
+import type { PacketAction, Chain, LookupEntry, PacketRule, RuleTable, Translation } from '../packet-rules.ts';
 import { familyOf, type Packet } from '../packet.ts';
 import { rulesForPort } from './rules-for-port.ts';
 import { surestOfEach } from '../../surest-of-each.ts';
 
 /** A rule whose effect on the packet reading can't decide, and the condition that it hangs on. */
 export interface Doubt {
-  readonly rule: Rule;
+  readonly rule: PacketRule;
   readonly why: string;
 }
 
-export type Verdict =
+type PacketVerdict =
   | { readonly kind: 'accept' }
   | { readonly kind: 'drop'; readonly isRejecting: boolean }
   | { readonly kind: 'translate'; readonly to: Translation }
@@ -20,21 +20,21 @@ export type Verdict =
   | { readonly kind: 'unknown' };
 
 /** A way that the packet may take, and the first doubt on it; null where it is the way that it takes for sure. */
-export interface Way {
+interface PacketPath {
   readonly isTracked: boolean;
   readonly doubt: Doubt | null;
 }
 
-export interface Ended extends Way {
-  readonly verdict: Verdict;
+export interface EndedPath extends PacketPath {
+  readonly verdict: PacketVerdict;
   /** Null for the policy of a base chain. */
-  readonly rule: Rule | null;
+  readonly rule: PacketRule | null;
 }
 
 interface Walked {
-  readonly ended: readonly Ended[];
+  readonly ended: readonly EndedPath[];
   /** The ways that come out at the end of the chain, at most one for each state of the packet. */
-  readonly open: readonly Way[];
+  readonly open: readonly PacketPath[];
 }
 
 interface Walk {
@@ -47,20 +47,26 @@ interface Walk {
 const DEEPEST = 32;
 
 /** Every way through a base chain; those that no rule ends are ended by its policy. */
-export function walkBaseChain(table: RuleTable, chain: Chain, packet: Packet, network: HostNetwork): readonly Ended[] {
+export function walkBaseChain(
+  table: RuleTable,
+  chain: Chain,
+  packet: Packet,
+  network: HostNetwork,
+): readonly EndedPath[] {
   const { ended, open } = walkChain({ table, packet, network }, chain, start(packet), 0);
-  const verdict: Verdict = chain.base?.policy === 'drop' ? { kind: 'drop', isRejecting: false } : { kind: 'accept' };
+  const verdict: PacketVerdict =
+    chain.base?.policy === 'drop' ? { kind: 'drop', isRejecting: false } : { kind: 'accept' };
   return [...ended, ...open.map((way) => ({ ...way, verdict, rule: null }))];
 }
 
-function start({ isTracked }: Packet): Way {
+function start({ isTracked }: Packet): PacketPath {
   return { isTracked, doubt: null };
 }
 
-function walkChain(walk: Walk, chain: Chain, from: Way, depth: number): Walked {
-  const ended: Ended[] = [];
-  const left: Way[] = [];
-  let open: readonly Way[] = [from];
+function walkChain(walk: Walk, chain: Chain, from: PacketPath, depth: number): Walked {
+  const ended: EndedPath[] = [];
+  const left: PacketPath[] = [];
+  let open: readonly PacketPath[] = [from];
   for (const rule of rulesForPort(chain, walk.packet.port)) {
     const results = open.map((way) => tryRule(walk, rule, way, depth));
     ended.push(...results.flatMap((result) => result.ended));
@@ -72,16 +78,16 @@ function walkChain(walk: Walk, chain: Chain, from: Way, depth: number): Walked {
 }
 
 /** Ways in the same state go on as one. */
-function surestWays(ways: readonly Way[]): readonly Way[] {
+function surestWays(ways: readonly PacketPath[]): readonly PacketPath[] {
   return surestOfEach(ways, ({ isTracked }) => isTracked);
 }
 
 interface Tried extends Walked {
   /** Ways that leave the chain, as `return` and the end of a chain reached by `goto` do. */
-  readonly left: readonly Way[];
+  readonly left: readonly PacketPath[];
 }
 
-function tryRule(walk: Walk, rule: Rule, way: Way, depth: number): Tried {
+function tryRule(walk: Walk, rule: PacketRule, way: PacketPath, depth: number): Tried {
   const [judged, why] = judgeAll(walk, rule);
   if (judged === false) return goingOn(way);
   if (judged === true) return act(walk, rule, rule.actions, way, depth);
@@ -95,7 +101,7 @@ function tryRule(walk: Walk, rule: Rule, way: Way, depth: number): Tried {
   return { ...taken, open: surestWays([{ ...way, doubt }, ...taken.open]) };
 }
 
-function judgeAll({ packet, network }: Walk, rule: Rule): readonly [Judged, string] {
+function judgeAll({ packet, network }: Walk, rule: PacketRule): readonly [Judged, string] {
   let why = '';
   for (const match of rule.matches) {
     const judged = judgeMatch(match, packet, network);
@@ -106,7 +112,13 @@ function judgeAll({ packet, network }: Walk, rule: Rule): readonly [Judged, stri
 }
 
 /** A rule goes on behind what changes the packet alone; a verdict, a map and what is called end it. */
-function act(walk: Walk, rule: Rule, [action, ...more]: readonly Action[], way: Way, depth: number): Tried {
+function act(
+  walk: Walk,
+  rule: PacketRule,
+  [action, ...more]: readonly PacketAction[],
+  way: PacketPath,
+  depth: number,
+): Tried {
   if (action === undefined) return goingOn(way);
   const first = actOnce(walk, rule, action, way, depth);
   if (action.kind !== 'untrack' && action.kind !== 'translate') return first;
@@ -118,7 +130,7 @@ function act(walk: Walk, rule: Rule, [action, ...more]: readonly Action[], way: 
   };
 }
 
-function actOnce(walk: Walk, rule: Rule, action: Action, way: Way, depth: number): Tried {
+function actOnce(walk: Walk, rule: PacketRule, action: PacketAction, way: PacketPath, depth: number): Tried {
   switch (action.kind) {
     case 'return':
       return { ended: [], left: [way], open: [] };
@@ -140,12 +152,12 @@ function actOnce(walk: Walk, rule: Rule, action: Action, way: Way, depth: number
 }
 
 type Ending = Extract<
-  Action,
+  PacketAction,
   { readonly kind: 'accept' | 'give-source' | 'drop' | 'translate' | 'tproxy' | 'undecidable' }
 >;
 
-function end({ packet }: Walk, rule: Rule, action: Ending, way: Way): Tried {
-  const ends = (verdict: Verdict): Tried => ({ ended: [{ ...way, verdict, rule }], left: [], open: [] });
+function end({ packet }: Walk, rule: PacketRule, action: Ending, way: PacketPath): Tried {
+  const ends = (verdict: PacketVerdict): Tried => ({ ended: [{ ...way, verdict, rule }], left: [], open: [] });
   switch (action.kind) {
     case 'accept':
     case 'give-source':
@@ -161,7 +173,7 @@ function end({ packet }: Walk, rule: Rule, action: Ending, way: Way): Tried {
   }
 }
 
-function goingOn(way: Way): Tried {
+function goingOn(way: PacketPath): Tried {
   return { ended: [], left: [], open: [way] };
 }
 
@@ -171,16 +183,16 @@ function isForFamily({ addresses }: Translation, packet: Packet): boolean {
 }
 
 /** Both ways on from a rule that is in doubt: the packet ends here, or goes on as if the rule were not there. */
-function inDoubt({ ended }: Tried, way: Way, given: Doubt): Tried {
+function inDoubt({ ended }: Tried, way: PacketPath, given: Doubt): Tried {
   const doubt = way.doubt ?? given;
   return { ended: ended.map((each) => ({ ...each, doubt })), left: [], open: [{ ...way, doubt }] };
 }
 
 function enter(
   walk: Walk,
-  rule: Rule,
-  { kind, chain }: Extract<Action, { chain: string }>,
-  way: Way,
+  rule: PacketRule,
+  { kind, chain }: Extract<PacketAction, { chain: string }>,
+  way: PacketPath,
   depth: number,
 ): Tried {
   const called = walk.table.chains.get(chain);
@@ -190,7 +202,13 @@ function enter(
   return kind === 'jump' ? { ended, left: [], open } : { ended, left: open, open: [] };
 }
 
-function lookUp(walk: Walk, rule: Rule, map: Extract<Action, { kind: 'lookup' }>, way: Way, depth: number): Tried {
+function lookUp(
+  walk: Walk,
+  rule: PacketRule,
+  map: Extract<PacketAction, { kind: 'lookup' }>,
+  way: PacketPath,
+  depth: number,
+): Tried {
   const hits = map.entries.map((entry) => ({
     entry,
     judged: map.isFleeting ? null : judgeTuple(map.fields, entry.key, walk.packet, walk.network),

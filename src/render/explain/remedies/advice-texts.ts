@@ -1,5 +1,5 @@
 import type { AskedBind } from '../../../model/explain/asked-bind.ts';
-import type { Advice, Command } from '../../../model/explain/remedy.ts';
+import type { Advice, RemedyCommand } from '../../../model/explain/remedy.ts';
 
 /** A sentence for every kind of advice. */
 export type AdviceTexts<A extends Advice> = {
@@ -7,4 +7,4 @@ export type AdviceTexts<A extends Advice> = {
 };
 
 /** A command as it can be typed for the bind that was asked about. */
-export type Typed = (command: Command) => string;
+export type Typed = (command: RemedyCommand) => string;

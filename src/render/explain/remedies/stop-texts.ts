@@ -1,6 +1,6 @@
 /** How to end what holds a socket. */
 import type { AskedBind } from '../../../model/explain/asked-bind.ts';
-import type { Aim, Command, Endurance, KernelSockets, StopAdvice } from '../../../model/explain/remedy.ts';
+import type { Aim, RemedyCommand, Endurance, KernelSockets, StopAdvice } from '../../../model/explain/remedy.ts';
 import { listed } from '../../../model/text/listed.ts';
 import type { AdviceTexts, Typed } from './advice-texts.ts';
 
@@ -113,7 +113,7 @@ function processesText(
 const CLEARS = 'ss -K clears what the connections leave, which both servers with SO_REUSEADDR do not need';
 
 /** One after the other, whatever comes of the first. */
-export function commandsText(commands: readonly Command[], typed: Typed): string {
+export function commandsText(commands: readonly RemedyCommand[], typed: Typed): string {
   return commands.map(typed).join('; ');
 }
 

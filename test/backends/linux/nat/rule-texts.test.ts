@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { packetRulesOf, type RuleTexts } from '../../../../src/backends/linux/nat/rule-texts.ts';
 import { parseIp } from '../../../../src/model/nat/ip-number.ts';
-import type { Outcome } from '../../../../src/model/nat/outcome.ts';
+import type { TrafficOutcome } from '../../../../src/model/nat/outcome.ts';
 import type { PacketRules } from '../../../../src/model/nat/packet-rules.ts';
 import { whoAnswers } from '../../../../src/model/nat/who-answers.ts';
 import { NAT_LAB, natFixture, rulesOf } from '../../../support/nat-samples.ts';
@@ -11,7 +11,12 @@ const NONE: RuleTexts = {
 };
 
 describe('rules of real engines, as they were read on their hosts', () => {
-  const outcomes = (rules: PacketRules, address: string, port: number, input: string | null): readonly Outcome[] =>
+  const outcomes = (
+    rules: PacketRules,
+    address: string,
+    port: number,
+    input: string | null,
+  ): readonly TrafficOutcome[] =>
     whoAnswers(rules, NAT_LAB, {
       protocol: 'tcp',
       address: parseIp(address)!,
