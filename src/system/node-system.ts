@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import { endianness, hostname } from 'node:os';
 import { Failure } from '../model/failure.ts';
 import type { FileState } from '../model/plan/file-state.ts';
-import { MADE_BY_PROGRAMS, readRegularFile } from './files/read-file.ts';
+import { budgeted, MADE_BY_PROGRAMS, readRegularFile } from './files/read-file.ts';
 import { atPlace, realPathHere, realPathInImage } from './files/walk.ts';
 import { lockFile } from './lock/lock.ts';
 import { wholeProgram } from './programs/own-program.ts';
@@ -24,6 +24,7 @@ const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = fs.constants;
 export function nodeSystem(root: string | null): System {
   const at = root === null ? onPath : inImage(root);
   const following = root === null ? onPath : inImageFollowed(root);
+  const readFile = root === null ? readHere : readInImage(following);
   const store = root === null ? storeHere() : '/var/lib/portplan';
   return {
     platform: process.platform,
@@ -31,10 +32,10 @@ export function nodeSystem(root: string | null): System {
     isImage: root !== null,
     store,
     network: root === null && process.platform === 'linux' ? networkHere : () => HOST_NETWORK,
-    hostName: () => (root === null ? hostname() : imageName(root, following)),
+    hostName: () => (root === null ? hostname() : imageName(root, readFile)),
     user: () => ({ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }),
     now: () => new Date(),
-    readFile: (path) => following(path, (place) => readFile(path, place)),
+    readFile,
     ...(root === null ? kernelHere : noKernel),
     list: (path) => at(`${path}/.`, (place) => fs.readdirSync(place)),
     status: (path) => (root !== null && path === '/dev/null' ? NULL_DEVICE : readStatus(path, at)),
@@ -116,18 +117,23 @@ function realPath(path: string): string {
   return process.platform === 'win32' ? fs.realpathSync(path) : realPathHere(path);
 }
 
-/** A table of the kernel is as long as what it lists. In an image, `place` is no path that a link may lead away from. */
-function readFile(path: string, place: string): Bytes {
-  const limit = path.startsWith('/proc/') ? Infinity : MADE_BY_PROGRAMS;
-  return bytesOf(readRegularFile(place, limit, place === path ? 0 : O_NOFOLLOW).toString('latin1'));
+/** A table of the kernel is as long as what it lists. */
+function readHere(path: string): Bytes {
+  return bytesOf(readRegularFile(path, path.startsWith('/proc/') ? Infinity : MADE_BY_PROGRAMS).toString('latin1'));
+}
+
+/** `place` is the entry itself: a link that came there meanwhile is not followed. */
+function readInImage(following: At): (path: string) => Bytes {
+  const read = budgeted();
+  return (path) => following(path, (place) => bytesOf(read(place, O_NOFOLLOW).toString('latin1')));
 }
 
 /** The letters of a host's name (hostname(5)): what else a link may have put there is not told. */
 const HOST_NAME = /^[\w.-]{1,64}$/;
 
-function imageName(root: string, at: At): string {
+function imageName(root: string, read: (path: string) => Bytes): string {
   try {
-    const name = at('/etc/hostname', (place) => readFile('/etc/hostname', place)).trim();
+    const name = read('/etc/hostname').trim();
     return HOST_NAME.test(name) ? name : root;
   } catch {
     return root;

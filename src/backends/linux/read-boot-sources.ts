@@ -113,9 +113,10 @@ function readTuned(system: ReadOnlySystem): readonly FoundFile[] {
     textOf(system, '/etc/tuned/tuned-main.conf') ?? '',
   );
   const kind = isOverFiles ? 'tuned-over-files' : 'tuned';
+  const seen = new Set<string>();
   return active
     .split(/\s+/)
-    .flatMap((name) => profileFiles(system, name, new Set()).map(({ path, text }) => source(kind, path, text)));
+    .flatMap((name) => profileFiles(system, name, seen).map(({ path, text }) => source(kind, path, text)));
 }
 
 interface ProfileFile {
@@ -123,15 +124,16 @@ interface ProfileFile {
   readonly text: Bytes;
 }
 
-/** The included profiles first, as this one wins over them. */
-function profileFiles(system: ReadOnlySystem, name: string, seen: ReadonlySet<string>): readonly ProfileFile[] {
+/** The included profiles first, as this one wins over them. TuneD reads none a second time: `seen` are those before it. */
+function profileFiles(system: ReadOnlySystem, name: string, seen: Set<string>): readonly ProfileFile[] {
   if (seen.has(name) || !/^[\w.-]+$/.test(name)) return [];
+  seen.add(name);
   for (const folder of TUNED_FOLDERS) {
     const path = `${folder}/${name}/tuned.conf`;
     const text = textOf(system, path);
     if (text === null) continue;
     const included = /^\s*include\s*=\s*(.+?)\s*$/m.exec(text)?.[1]?.split(/[\s,;]+/) ?? [];
-    return [...included.flatMap((each) => profileFiles(system, each, new Set([...seen, name]))), { path, text }];
+    return [...included.flatMap((each) => profileFiles(system, each, seen)), { path, text }];
   }
   return [];
 }

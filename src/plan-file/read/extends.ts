@@ -10,7 +10,7 @@ import { readPlanText } from './plan-text.ts';
 import { sourceText } from '../yaml/source-text.ts';
 
 /** How the files of a plan are reached. */
-export interface PlanFiles {
+interface PlanFiles {
   /** The text of a path. Throws an error with a `code` where there is none. */
   readonly read: (path: string) => string;
   /** The same text for all paths of one file: links give a file any number of names. */
@@ -45,7 +45,7 @@ interface Walk extends PlanFiles {
 }
 
 /** A file on the way from the named one to a base. */
-interface Link {
+interface Named {
   readonly name: string;
   readonly identity: string;
 }
@@ -60,7 +60,7 @@ export function readWithBases(file: string, files: PlanFiles): WithBases {
 }
 
 /** `chain` leads from the named file to this one. */
-function readInto(walk: Walk, chain: readonly Link[], text: string): void {
+function readInto(walk: Walk, chain: readonly Named[], text: string): void {
   const { name, identity } = end(chain);
   walk.known.add(identity);
   walk.length += text.length;
@@ -75,7 +75,7 @@ function readInto(walk: Walk, chain: readonly Link[], text: string): void {
   walk.parts.push(part);
 }
 
-function readBase(walk: Walk, chain: readonly Link[], base: Placed<string>): void {
+function readBase(walk: Walk, chain: readonly Named[], base: Placed<string>): void {
   const name = relativeTo(end(chain).name, base.value);
   const link = { name, identity: walk.identity(name) };
   const fault = chainFault(chain, link);
@@ -86,7 +86,7 @@ function readBase(walk: Walk, chain: readonly Link[], base: Placed<string>): voi
   else walk.diagnostics.push({ ...text, severity: 'error', at: base.at });
 }
 
-function end(chain: readonly Link[]): Link {
+function end(chain: readonly Named[]): Named {
   return chain.at(-1) ?? { name: '', identity: '' };
 }
 
@@ -98,7 +98,7 @@ function relativeTo(file: string, path: string): string {
 
 type ChainFault = Pick<Diagnostic, 'rule' | 'message' | 'help'>;
 
-function chainFault(chain: readonly Link[], { name, identity }: Link): ChainFault | null {
+function chainFault(chain: readonly Named[], { name, identity }: Named): ChainFault | null {
   const start = chain.findIndex((link) => link.identity === identity);
   if (start !== -1) {
     const round = [...chain.slice(start).map((link) => link.name), name].join(' → ');

@@ -19,12 +19,12 @@ const { O_NOCTTY = 0, O_NONBLOCK = 0, O_RDONLY } = constants;
  */
 export function readRegularFile(path: string, limit: number, flags = 0): Buffer {
   // Some devices do something as soon as they are opened: a watchdog starts.
-  expectRegular(statSync(path));
+  expectRegular(path, statSync(path));
   const descriptor = openSync(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | flags);
   try {
     const status = fstatSync(descriptor);
     // Another file may have taken the name meanwhile.
-    expectRegular(status);
+    expectRegular(path, status);
     return readAtMost(descriptor, limit, status.size);
   } finally {
     closeSync(descriptor);
@@ -43,6 +43,20 @@ export function readNamedFile(path: string, limit: number): Buffer {
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** The most bytes that a run reads of one image, or of one capture: a few long files have any number of names there. */
+const IN_ALL = 256 * MIB;
+
+/** Reads files that programs wrote, until they are too much in all. `flags` are further ones of open(2). */
+export function budgeted(): (path: string, flags: number) => Buffer {
+  let left = IN_ALL;
+  return (path, flags) => {
+    const bytes = readRegularFile(path, MADE_BY_PROGRAMS, flags);
+    left -= bytes.length;
+    if (left >= 0) return bytes;
+    throw coded('EFBIG', `with it, more than ${IN_ALL / MIB} MiB would be read there, the most in one run`);
+  };
 }
 
 const FIRST = 64 * 1024;
@@ -71,9 +85,9 @@ function readSome(descriptor: number, buffer: Buffer, start: number): number {
   }
 }
 
-function expectRegular(status: Stats): void {
+function expectRegular(path: string, status: Stats): void {
   if (status.isFile()) return;
-  if (status.isDirectory()) throw errnoError('EISDIR', '');
+  if (status.isDirectory()) throw errnoError('EISDIR', path);
   const what = status.isFIFO() ? 'named pipe' : status.isSocket() ? 'socket' : 'device';
   throw coded('ENOTREG', `it is a ${what}, not a regular file`);
 }

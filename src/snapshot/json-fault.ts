@@ -1,0 +1,66 @@
+/** Where a text stops being JSON: JSON.parse says so in some versions of Node only. Looks at each character once. */
+
+/** What may come next. */
+type Expected = 'value' | 'value or ]' | 'key' | 'key or }' | 'colon' | 'comma or end' | 'nothing';
+
+/** `line:column` of the first token that can't stand there, or of the end of a text that breaks off. */
+export function jsonFaultPlace(text: string): string {
+  const before = text.slice(0, faultAt(text));
+  const lines = before.split('\n');
+  return `${lines.length}:${(lines.at(-1)?.length ?? 0) + 1}`;
+}
+
+function faultAt(text: string): number {
+  const open: string[] = [];
+  let expected: Expected | null = 'value';
+  for (let at = skipped(BLANKS, text, 0); ; at = skipped(BLANKS, text, at)) {
+    const end = tokenEnd(text, at);
+    expected = end === null ? null : following(expected, text[at] ?? '', open);
+    if (end === null || expected === null) return at;
+    at = end;
+  }
+}
+
+/** What may come behind a token, which its first character tells; null where it can't stand there. */
+function following(expected: Expected, sign: string, open: string[]): Expected | null {
+  const closes = sign === open.at(-1) && ['value or ]', 'key or }', 'comma or end'].includes(expected);
+  if (closes) {
+    open.pop();
+    return behindValue(open);
+  }
+  if (expected === 'colon') return sign === ':' ? 'value' : null;
+  if (expected === 'comma or end') return sign !== ',' ? null : open.at(-1) === '}' ? 'key' : 'value';
+  if (expected === 'key' || expected === 'key or }') return sign === '"' ? 'colon' : null;
+  if (expected === 'nothing' || /[\]},:]/.test(sign)) return null;
+  if (sign !== '{' && sign !== '[') return behindValue(open);
+  open.push(sign === '{' ? '}' : ']');
+  return sign === '{' ? 'key or }' : 'value or ]';
+}
+
+function behindValue(open: readonly string[]): Expected {
+  return open.length === 0 ? 'nothing' : 'comma or end';
+}
+
+const BLANKS = /[ \t\r\n]*/y;
+const SIGN_OR_WORD = /[{}[\]:,]|true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const LETTERS = /[^"\\\0-\x1f]*/y;
+const ESCAPE = /\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4})/y;
+
+/** Where the token ends; null where none starts, or where a string breaks off. */
+function tokenEnd(text: string, start: number): number | null {
+  if (text[start] !== '"') {
+    const end = skipped(SIGN_OR_WORD, text, start);
+    return end === start ? null : end;
+  }
+  for (let at = skipped(LETTERS, text, start + 1); ; at = skipped(LETTERS, text, at)) {
+    if (text[at] === '"') return at + 1;
+    const end = skipped(ESCAPE, text, at);
+    if (end === at) return null;
+    at = end;
+  }
+}
+
+function skipped(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : at;
+}
