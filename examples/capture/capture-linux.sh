@@ -148,7 +148,11 @@ done
 visit /etc/systemd/system/multi-user.target.wants/tuned.service
 visit /run/tuned/tuned.pid
 visit_file /etc/tuned/active_profile
-visit_file /etc/tuned/tuned-main.conf
+visit_file /etc/tuned/post_loaded_profile
+visit /usr/lib/tuned/profiles
+for file in /etc/tuned/*.conf; do
+  [ ! -e "$file" ] || visit_file "$file"
+done
 for file in /etc/tuned/*/tuned.conf /etc/tuned/profiles/*/tuned.conf /usr/lib/tuned/*/tuned.conf /usr/lib/tuned/profiles/*/tuned.conf; do
   [ ! -e "$file" ] || visit_file "$file"
 done
@@ -159,6 +163,8 @@ done
 
 # Packet rules, by which others may get what is sent to a port. These programs list them, and make and change none.
 copy /proc/self/status
+copy /proc/modules
+copy /proc/sys/net/netfilter/nf_conntrack_count
 PATH=$PATH:/usr/sbin:/sbin
 for value in /proc/sys/net/ipv4/conf/*/route_localnet; do
   copy "$value"

@@ -1,14 +1,15 @@
 /** Undoes what a record says, exactly, unless the host has moved on since. */
 import { RECORDED_WHERE } from '../model/host/network-scope.ts';
 import { Failure } from '../model/failure.ts';
-import { differs, sameFile, type FileChange, type FileState } from '../model/plan/file-state.ts';
-import { ownershipWithout } from '../model/plan/ownership.ts';
-import { lastingChanges, lastingFiles, type ApplyRecord, type SettingChange } from '../model/plan/record.ts';
+import { differs, sameFile, type FileChange } from '../model/plan/file-state.ts';
+import { ownershipKept, ownershipWithout } from '../model/plan/ownership.ts';
+import { lastingChanges, lastingFiles, type ApplyRecord, type Kept, type SettingChange } from '../model/plan/record.ts';
 import type { Step } from '../model/plan/step.ts';
 import { readFileState } from '../system/files/file-state.ts';
 import { isAbout } from '../model/plan/unconfirmed.ts';
 import type { System } from '../system/system.ts';
 import { checkWritable, underLock } from './apply.ts';
+import { onlyOurs } from './kept.ts';
 import { recordText } from './record.ts';
 import { readUnconfirmedApply, undoneIn } from './confirm/unconfirmed-state.ts';
 import { ownershipOf, readHistory, readLatest, type Latest } from './store.ts';
@@ -31,18 +32,24 @@ export interface RollbackOptions {
 /** An undo at the deadline asks no person, and its record says why it was done. */
 type UndoOptions = Omit<RollbackOptions, 'lockSeconds'> & Pick<ApplyRecord, 'because'>;
 
+export interface Undone {
+  readonly record: ApplyRecord;
+  /** What stays, since another program has changed it. */
+  readonly kept: readonly Kept[];
+}
+
 /** Returns the record that was undone; null where an apply waited of which nothing was left, and does so no more. */
 export async function undoUnderLock(
   target: ApplyTarget,
   restore: Restore,
   options: RollbackOptions,
-): Promise<ApplyRecord | null> {
+): Promise<Undone | null> {
   const { system } = target;
   return underLock(system, options.lockSeconds, () => undo(target, restore, options));
 }
 
 /** The same where the caller holds the lock. An apply that waited to be confirmed, and is undone, no longer waits. */
-export async function undo(target: ApplyTarget, restore: Restore, options: UndoOptions): Promise<ApplyRecord | null> {
+export async function undo(target: ApplyTarget, restore: Restore, options: UndoOptions): Promise<Undone | null> {
   const { system } = target;
   const chosen = chooseRecord(system, options.id);
   if (options.approved) expectSame(options.approved, chosen);
@@ -52,18 +59,18 @@ export async function undo(target: ApplyTarget, restore: Restore, options: UndoO
     return null;
   }
   const latest = readLatest(system);
-  const { record, keep } = await intent(target, chosen, latest);
   const { unfinished } = latest;
   if (unfinished) await target.settings.recover(unfinished);
+  const { record, keep, kept } = await intent(target, chosen, latest, options);
   const files = record.files.map((change) => ({ ...change, before: readFileState(system, change.path) }));
   const steps: readonly Step[] = [...(await restore(record.settings)), ...files.filter(differs).map(fileStep)];
   await checkWritable(target, steps);
   const verify = (): Promise<readonly string[]> => differences(target, record, 'after');
-  const pending = keep ? { ...record, ...(options.because && { because: options.because }) } : chosen;
+  const pending = keep ? record : chosen;
   const { interrupted } = options;
   await runTransaction(target, { record: pending, keep, unfinished, steps, verify, interrupted });
   if (unconfirmed && isAbout(unconfirmed, chosen)) await cancelUndoQuietly(system, unconfirmed);
-  return chosen;
+  return { record: chosen, kept };
 }
 
 /**
@@ -99,48 +106,60 @@ function expectSame(approved: ApplyRecord | 'none', chosen: ApplyRecord | null):
   throw new Failure('moved-on', 'something was applied since you were asked; nothing was changed, look again', 1);
 }
 
-interface Intent {
+interface Intent extends Pick<Undone, 'kept'> {
   /** The record whose `after` is to come true. */
   readonly record: ApplyRecord;
   readonly keep: boolean;
 }
 
 /**
- * What the rollback is to bring about, and whether its record is kept. An apply that was cut off leaves no record once it is undone; a rollback
- * that was cut off is finished, towards what it was to bring.
+ * What the rollback is to bring about, and whether its record is kept. An apply that was cut off leaves no record once it is
+ * undone; a rollback that was cut off is finished, towards what it was to bring. What another program has changed since stays.
  */
-async function intent(target: ApplyTarget, chosen: ApplyRecord, latest: Latest): Promise<Intent> {
+async function intent(target: ApplyTarget, chosen: ApplyRecord, latest: Latest, options: UndoOptions): Promise<Intent> {
   const { system } = target;
   const { newest, unfinished } = latest;
-  if (unfinished === null) {
-    expectUnmoved(chosen, await differences(target, chosen, 'after'));
-    const now = ownershipOf(latest);
-    const after = ownershipWithout(now, chosen.ownership.before, chosen.ownership.after);
-    const lasting = { ...chosen, settings: lastingChanges(chosen), files: lastingFiles(chosen) };
-    const record = { ...reversed(system, lasting), id: (newest?.id ?? 0) + 1, ownership: { before: now, after } };
-    return { record, keep: true };
+  if (unfinished) {
+    const { ours, kept } = await onlyOurs(target, chosen, false);
+    const record = { ...chosen, ...ours };
+    if (chosen.undoes === undefined) return { record: reversed(system, record), keep: false, kept };
+    return { record: withKept(record, [...(chosen.kept ?? []), ...kept]), keep: true, kept };
   }
-  const strange = chosen.files.filter((change) => !isRecordedState(change, readFileState(system, change.path)));
-  expectUnmoved(
-    chosen,
-    strange.map(({ path }) => path),
-  );
-  return chosen.undoes === undefined
-    ? { record: reversed(system, chosen), keep: false }
-    : { record: chosen, keep: true };
+  const lasting = { settings: lastingChanges(chosen), files: lastingFiles(chosen) };
+  const { ours, kept } = await onlyOurs(target, lasting, true);
+  const { because } = options;
+  // A person can look first, and decide; at the deadline there may be no way to the host but an undo of all the rest.
+  if (because === undefined) expectUnmoved(chosen, await differences(target, chosen, 'after'), kept);
+  const now = ownershipOf(latest);
+  const undone = ownershipWithout(now, chosen.ownership.before, chosen.ownership.after);
+  const record = {
+    ...reversed(system, { ...chosen, ...ours }),
+    id: (newest?.id ?? 0) + 1,
+    ...(because && { because }),
+    ownership: { before: now, after: undone },
+  };
+  return { record: withKept(record, kept), keep: true, kept };
 }
 
-/** Whether the runs that were cut off may have left the file so. */
-function isRecordedState(
-  { before, after, meanwhile = [] }: ApplyRecord['files'][number],
-  now: FileState | null,
-): boolean {
-  return [before, after, ...meanwhile].some((state) => sameFile(now, state));
+/** What is left alone goes on to belong to whom it belongs to. */
+function withKept(record: ApplyRecord, kept: readonly Kept[]): ApplyRecord {
+  if (kept.length === 0) return record;
+  const { ownership } = record;
+  const names = kept.map(({ name }) => name);
+  return {
+    ...record,
+    kept,
+    ownership: { ...ownership, after: ownershipKept(ownership.before, ownership.after, names) },
+  };
 }
 
-function expectUnmoved({ id }: ApplyRecord, moved: readonly string[]): void {
+function expectUnmoved({ id }: ApplyRecord, moved: readonly string[], kept: readonly Kept[]): void {
   if (moved.length === 0) return;
-  const message = `record ${id} can't be undone: ${moved.join(' and ')} changed after it; nothing was done`;
+  const names = moved.map((name) => {
+    const now = kept.find((one) => one.name === name)?.now;
+    return now === undefined ? name : `${name} (now ${now})`;
+  });
+  const message = `record ${id} can't be undone: ${names.join(' and ')} changed after it; nothing was done`;
   throw new Failure('moved-on', message, 1);
 }
 

@@ -2,10 +2,11 @@
 import { Failure } from '../model/failure.ts';
 import { sameFile } from '../model/plan/file-state.ts';
 import type { ProgramRun } from '../model/program.ts';
-import type { SettingChange } from '../model/plan/record.ts';
+import type { Kept, SettingChange } from '../model/plan/record.ts';
 import type { RunStep, SetStep, Step } from '../model/plan/step.ts';
 import { readFileState } from '../system/files/file-state.ts';
 import { reasonFor } from '../model/errno-reason.ts';
+import { describeKept, keptFile, keptSetting } from './kept.ts';
 import { replaceFile } from './replace-file.ts';
 import type { ApplyTarget } from './apply-target.ts';
 
@@ -35,15 +36,24 @@ export async function doStep(target: ApplyTarget, step: Step): Promise<void> {
   }
 }
 
-async function undoStep(target: ApplyTarget, step: Step): Promise<void> {
+/** Returns what stays as it is, since it is not what the step has written. */
+async function undoStep(target: ApplyTarget, step: Step): Promise<readonly Kept[]> {
   if (step.kind === 'file') {
     const now = readFileState(target.system, step.path);
-    if (!sameFile(now, step.before)) replaceFile(target.system, step.path, step.before);
-  } else if ((await target.settings.read(step)) !== step.before) {
-    if (step.kind === 'run') return run(target, { ...step, before: step.after, after: step.before }, step.undo);
+    if (sameFile(now, step.before)) return [];
+    if (!sameFile(now, step.after)) return [keptFile(step.path, now)];
+    replaceFile(target.system, step.path, step.before);
+    return [];
+  }
+  const now = await target.settings.read(step);
+  if (now === step.before) return [];
+  if (!target.settings.isLeftBy(step, now)) return [keptSetting(step.setting, now)];
+  if (step.kind === 'run') await run(target, { ...step, before: step.after, after: step.before }, step.undo);
+  else {
     target.system.writeSetting(step.path, step.undo);
     await expectSetting(target, step, step.before);
   }
+  return [];
 }
 
 /** What the setting reads afterwards counts, not what the program says about it. */
@@ -70,15 +80,18 @@ async function expectSetting({ settings }: ApplyTarget, step: SetStep, expected:
   throw new Failure('not-taken', `${step.setting} reads ${found} after it was written`, 1);
 }
 
-/** Takes the steps back, last first. Returns what could not be taken back, each with the reason. */
+/**
+ * Takes the steps back, last first, but nothing that another program has changed meanwhile. Returns what is not taken back,
+ * each with the reason.
+ */
 export async function undoSteps(target: ApplyTarget, done: readonly Step[]): Promise<readonly string[]> {
-  const left: string[] = [];
+  const left = new Set<string>();
   for (const step of done.toReversed()) {
     try {
-      await undoStep(target, step);
+      for (const kept of await undoStep(target, step)) left.add(describeKept(kept));
     } catch (error) {
-      left.push(`${stepName(step)} (${reasonFor(error)})`);
+      left.add(`${stepName(step)} (${reasonFor(error)})`);
     }
   }
-  return left;
+  return [...left];
 }

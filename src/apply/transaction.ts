@@ -84,6 +84,6 @@ function restoreRecord({ system }: ApplyTarget, unfinished: ApplyRecord | null):
 function afterUndo(error: unknown, begun: boolean, left: readonly string[]): unknown {
   if (!(error instanceof Failure)) return error;
   const undone = begun ? 'Everything that was done has been undone.' : 'Nothing was changed.';
-  const rest = `Not undone: ${left.join(', ')}. The next apply or rollback goes on from there.`;
+  const rest = `Not undone: ${left.join(', ')}; all else has been undone. The next apply or rollback goes on from there.`;
   return new Failure(error.code, `${error.message}. ${left.length === 0 ? undone : rest}`, 1, left.length > 0);
 }

@@ -1,10 +1,13 @@
 import type { BootValue } from '../model/audit.ts';
-import type { DesiredState } from '../model/plan/desired-state.ts';
+import type { DesiredState, Endpoint } from '../model/plan/desired-state.ts';
 import type { Account } from '../model/explain/asked-bind.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
 import type { HostNat } from '../model/nat/host-nat.ts';
 import type { OpenSockets } from '../model/sockets/open-sockets.ts';
 import type { Plan } from '../model/plan/plan.ts';
+
+/** Whether a service could start on an endpoint on which something else is; what is not in it is not known. */
+export type CanStart = ReadonlyMap<Endpoint, boolean | null>;
 
 /** What an audit looks at. */
 export interface AuditSubject {
@@ -19,6 +22,7 @@ export interface AuditSubject {
   readonly nat: HostNat | null;
   /** The accounts of this host that the plan names as users; empty where users can't be compared. */
   readonly accounts: ReadonlyMap<string, Account>;
+  readonly starts: CanStart;
   readonly boots: readonly BootValue[];
   /** False where a file of a boot reader may not be read, and in a network namespace that no boot makes. */
   readonly isBootKnown: boolean;

@@ -6,15 +6,13 @@ import { holdersWords, listensWord, receivesWord } from '../model/sockets/holder
 import { count, eachPort, portsAmong, subtract } from '../model/ports/port-set.ts';
 import { portSetWord } from '../model/ports/ports-words.ts';
 import { type ExpectedHolder, expectedWords } from '../model/sockets/own-holder.ts';
-import { boundSilentFinding } from './bound-silent.ts';
-import { connectionFinding, isHeldUp } from './capacity/connections.ts';
+import { connectionFinding, boundSilentFinding } from './connections.ts';
 import { doubtFinding } from './identity-doubt.ts';
-import { aboutOf, endpointText, UNKNOWN, whereText } from './endpoint-text.ts';
+import { aboutOf, endpointText, UNKNOWN, whereText, type ExplainCommand } from './finding-text.ts';
 import { listenersText, heldListeners } from './listeners-with-holders.ts';
-import { standsInTheWay, withoutZone } from './addresses.ts';
-import type { ExplainCommand } from './explain-command.ts';
+import { standsInTheWay, withoutZone, coverOf } from './addresses.ts';
 import type { SortedSockets } from './sorted-sockets.ts';
-import { coverOf } from './serves-endpoint.ts';
+import { isHeldUp } from './start-words.ts';
 
 export function endpointFindings(
   endpoint: AuditedEndpoint,
@@ -54,7 +52,7 @@ function silentFinding(
 ): readonly AuditFinding[] {
   const { state } = endpoint;
   // Another finding tells what keeps the service from starting.
-  const isToldOf = isHeldUp(endpoint, sockets) || endpoint.boundSilent.length > 0;
+  const isToldOf = isHeldUp(endpoint) || endpoint.boundSilent.length > 0;
   if (state === 'listening' || (state === 'silent' && isToldOf)) return [];
   const isElsewhere = state === 'elsewhere';
   const isIpv6Alone = isElsewhere && leavesIpv4Alone(endpoint, sockets);

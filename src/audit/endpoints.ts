@@ -1,27 +1,30 @@
 /** The endpoints of the plan with their listeners and with the connections on their ports. */
 import type { AuditedEndpoint, EndpointState } from '../model/audit.ts';
 import { coversOverlap, isWildcard, type AddressCover } from '../model/bind/address-cover.ts';
-import { listenedOn, type Endpoint, type Service } from '../model/plan/desired-state.ts';
+import { listenedOn, type Endpoint, type Service, type DesiredState } from '../model/plan/desired-state.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
-import { count, eachPort, includes, type PortSet, portsAmong, subtract } from '../model/ports/port-set.ts';
+import { count, eachPort, includes, type PortSet, portsAmong, subtract, portSet } from '../model/ports/port-set.ts';
 import { distinctHolders } from '../model/sockets/holders.ts';
 import { isHeldByService } from '../model/sockets/own-holder.ts';
 import { grouped } from '../model/grouped.ts';
 import { type DoubtFacts, doubtOf, declaredIn } from './identity-doubt.ts';
 import type { AuditSubject } from './audit-subject.ts';
-import { coverOf, servesEndpoint } from './serves-endpoint.ts';
-import { standsInTheWay } from './addresses.ts';
+import { standsInTheWay, coverOf, servesEndpoint } from './addresses.ts';
 import type { SortedSockets } from './sorted-sockets.ts';
+import { isDown } from './start-words.ts';
+import type { Protocol } from '../model/ports/protocol.ts';
+import { byEveryProtocol } from '../model/plan/by-protocol.ts';
+import { portTest } from '../model/ports/port-test.ts';
 
 export function auditEndpoints(
-  { desired, accounts }: Pick<AuditSubject, 'desired' | 'accounts'>,
+  { desired, accounts, starts }: Pick<AuditSubject, 'desired' | 'accounts' | 'starts'>,
   sockets: SortedSockets,
 ): readonly AuditedEndpoint[] {
   if (!desired) return [];
   const connections = grouped(sockets.outgoing, ({ protocol, local }) => `${protocol} ${local.port}`);
   const on = (endpoint: Endpoint): readonly HeldSocket[] =>
     eachPort([endpoint.ports]).flatMap((port) => connections.get(`${endpoint.protocol} ${port}`) ?? []);
-  const facts = { sockets, declaredAt: declaredIn(desired), accounts };
+  const facts = { sockets, declaredAt: declaredIn(desired), accounts, starts };
   return desired.services.flatMap((service) =>
     listenedOn(service).map((endpoint) => auditEndpoint(service, endpoint, facts, on(endpoint))),
   );
@@ -30,7 +33,7 @@ export function auditEndpoints(
 function auditEndpoint(
   service: Service,
   endpoint: Endpoint,
-  facts: DoubtFacts,
+  facts: DoubtFacts & Pick<AuditSubject, 'starts'>,
   connections: readonly HeldSocket[],
 ): AuditedEndpoint {
   const { protocol, address, device, ports, at } = endpoint;
@@ -40,15 +43,23 @@ function auditEndpoint(
   const serving = listeners.filter((one) => servesEndpoint(one, sockets.coverOf(one), endpoint));
   const silent = subtract([ports], portsAmong(serving.map(({ local }) => local.port)));
   const listening = count([ports]) - count(silent);
+  const state = stateOf(listening, count([ports]), listeners.length);
+  const there = connections.filter((one) => standsInTheWay(sockets.coverOf(one), wanted));
+  const bound = protocol === 'tcp' ? boundIn(silent, wanted, sockets) : [];
   return {
     ...{ service: service.name, protocol, address, ports, at, ...(device !== undefined && { device }) },
-    state: stateOf(listening, count([ports]), listeners.length),
-    ...{ listening, silent, listeners, serving: closest(serving, sockets) },
-    connections: connections.filter((one) => standsInTheWay(sockets.coverOf(one), wanted)),
-    boundSilent: protocol === 'tcp' ? boundIn(silent, wanted, sockets) : [],
+    ...{ state, listening, silent, listeners, serving: closest(serving, sockets) },
+    ...{ connections: there, boundSilent: bound },
+    blockers: isDown({ state }) ? [...there.filter((one) => isUdp(one) || sockets.isSure(one)), ...bound] : [],
+    canStart: facts.starts.get(endpoint) ?? null,
     isExpected: isHeldByService(service, distinctHolders(serving)),
     doubt: doubtOf({ service, endpoint, listeners: serving }, facts),
   };
+}
+
+/** Whoever began it: UDP accepts no connections, and a socket with a peer keeps its port from others as one without does. */
+export function isUdp({ protocol }: HeldSocket): boolean {
+  return protocol === 'udp';
 }
 
 /** On Linux a socket of one address gets the traffic before one of every address. */
@@ -71,4 +82,13 @@ function stateOf(listening: number, ports: number, listeners: number): EndpointS
   if (listening === ports) return 'listening';
   if (listening > 0) return 'partly';
   return listeners > 0 ? 'elsewhere' : 'silent';
+}
+
+/** Whether a service of the plan has a port. */
+export function isDeclaredPort(desired: DesiredState | null): (protocol: Protocol, port: number) => boolean {
+  const endpoints = (desired?.services ?? []).flatMap((service) => service.endpoints);
+  const tests = byEveryProtocol((wanted) =>
+    portTest(portSet(endpoints.filter(({ protocol }) => protocol === wanted).map(({ ports }) => ports))),
+  );
+  return (protocol, port) => tests[protocol](port);
 }

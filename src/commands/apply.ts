@@ -1,3 +1,4 @@
+import { line, together } from '../model/text/printable.ts';
 import { looksLikeKeptPlan } from '../model/own-json.ts';
 import { applyPlan, expectUnmoved } from '../apply/apply.ts';
 import { expectConfirmed, readUnconfirmedApply } from '../apply/confirm/unconfirmed-state.ts';
@@ -113,7 +114,7 @@ async function approve(
   const paint = painter(terminal.errColor);
   const findings = formatFindings(await findingsOf(host, system.now(), planned), quiet, paint);
   // The person who is asked must see what for, also with --quiet.
-  terminal.err(`${formatPlan(planned.plan, paint)}\n${findings}`);
+  terminal.err(together(formatPlan(planned.plan, paint), line(''), findings));
   const { host: name, network } = planned.plan;
   if (await ask(`Apply this to ${name}${WITHIN[network.kind]}?`)) return;
   throw new Failure('declined', 'not applied; nothing was changed');

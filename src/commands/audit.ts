@@ -6,7 +6,8 @@ import type { Account } from '../model/explain/asked-bind.ts';
 import { snapshotRemedy } from '../snapshot/read-snapshot.ts';
 import { openApplyNotes } from '../host/open-apply-notes.ts';
 import { auditHost } from '../audit/audit.ts';
-import { isDeclaredPort } from '../audit/is-declared-port.ts';
+import type { AuditSubject, CanStart } from '../audit/audit-subject.ts';
+import { isDeclaredPort } from '../audit/endpoints.ts';
 import { type Audit, auditCounts, type AuditReport } from '../model/audit.ts';
 import type { DesiredState, ReadPlanFile } from '../model/plan/desired-state.ts';
 import type { Diagnostic } from '../model/plan/diagnostic.ts';
@@ -22,6 +23,7 @@ import type { Plan } from '../model/plan/plan.ts';
 import { formatDiagnostics } from '../render/diagnostics-text.ts';
 import { painter } from '../render/paint.ts';
 import { type AuditFormat, writeAudit } from './audit/audit-output.ts';
+import { startsOf } from './audit/can-start.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
 import { type NamedPlan, readHostPlanIfAny } from './files/plan-input.ts';
 import { expectNoSource, expectReplaceable } from './files/out-option.ts';
@@ -76,12 +78,13 @@ async function auditHere(
   const untold = network === null ? unseen : unseen.filter((each) => !bearsOn(each, 'boot'));
   const unread = untold.flatMap((each) => (each.kind === 'unread-files' ? each.paths : []));
   const { nat, unseen: unseenRules } = desired ? await host.nat() : NO_NAT;
-  const found = auditHost({
+  const subject = {
     ...{ desired, plan, facts, open, isWhole: open.isWhole, nat, network },
     accounts: host.source.kind === 'snapshot' ? NO_ACCOUNTS : plannedAccounts(around.system, desired),
     boots: bootValues,
     isBootKnown: network === null && unread.length === 0 && plan?.isLiveOnly !== true,
-  });
+  };
+  const found = await auditWithBinds(host, subject);
   const at = around.system.now();
   return {
     ...{ audit: found, host: host.name, platform: host.platform, plan: desired && planName(desired), at },
@@ -93,6 +96,15 @@ async function auditHere(
     unseen: unseenBy('audit', [...untold, ...unseenRules, ...unseenOf(open, found, around.system.user().uid === 0)]),
   };
 }
+
+/** Audited once more where a bind had to be tried. */
+async function auditWithBinds(host: Host, subject: Omit<AuditSubject, 'starts'>): Promise<Audit> {
+  const bySight = auditHost({ ...subject, starts: NOTHING_TRIED });
+  const starts = host.source.kind === 'snapshot' ? NOTHING_TRIED : await startsOf(host, subject.desired, bySight);
+  return starts.size === 0 ? bySight : auditHost({ ...subject, starts });
+}
+
+const NOTHING_TRIED: CanStart = new Map();
 
 const NO_ACCOUNTS: ReadonlyMap<string, Account> = new Map();
 

@@ -1,3 +1,4 @@
+import { line } from '../model/text/printable.ts';
 import type { HostRequest } from '../host/host-request.ts';
 import { confirmApply as keep } from '../apply/confirm/confirm.ts';
 import { openMachine } from '../host/open-host.ts';
@@ -24,6 +25,6 @@ export async function confirm(
   const kept = await keep(changes.system, lockWait);
   const common = { command: 'confirm', portplanVersion: version, platform, host };
   if (format === 'json') terminal.out(formatEnvelope({ ...common, more: { confirmed: kept.id } }));
-  else if (!quiet) terminal.out(`Confirmed: ${describeRecord(kept)}\n`);
+  else if (!quiet) terminal.out(line(`Confirmed: ${describeRecord(kept)}`));
   return 0;
 }

@@ -1,5 +1,9 @@
+import { line } from '../model/text/printable.ts';
 import { undoExpired as undoUnconfirmed } from '../apply/confirm/expire.ts';
+import { keptNotes } from '../host/open-apply-notes.ts';
 import { openMachine } from '../host/open-host.ts';
+import { formatDiagnostics } from '../render/diagnostics-text.ts';
+import { painter } from '../render/paint.ts';
 import { describeRecord } from '../render/plan/history-text.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
 
@@ -30,7 +34,8 @@ export async function expire(
     interrupted: around.watchSignals(),
   });
   if (quiet) return 0;
-  terminal.out(undone ? `Not confirmed in time, undone: ${describeRecord(undone)}\n` : 'Nothing to undo.\n');
+  terminal.out(line(undone ? `Not confirmed in time, undone: ${describeRecord(undone.record)}` : 'Nothing to undo.'));
+  terminal.err(formatDiagnostics(keptNotes(undone?.kept ?? []), new Map(), painter(terminal.errColor)));
   return 0;
 }
 
@@ -38,6 +43,6 @@ export async function expire(
 async function waitFirst(seconds: number, { system, terminal }: Surroundings): Promise<void> {
   if (seconds === 0) return;
   const slept = system.sleep(seconds);
-  terminal.out('waiting\n');
+  terminal.out(line('waiting'));
   await slept;
 }

@@ -1,15 +1,16 @@
+import { line } from '../model/text/printable.ts';
 import type { HostRequest } from '../host/host-request.ts';
 import { chooseRecord, undoUnderLock as undo } from '../apply/rollback.ts';
 import type { ApplyRecord } from '../model/plan/record.ts';
 import { Failure } from '../model/failure.ts';
-import type { Diagnostic } from '../model/plan/diagnostic.ts';
+import { hasErrors, type Diagnostic } from '../model/plan/diagnostic.ts';
 import { formatDiagnostics } from '../render/diagnostics-text.ts';
 import { painter } from '../render/paint.ts';
 import { formatEnvelope } from '../render/envelope.ts';
 import { describeRecord, formatRecord, recordChanges } from '../render/plan/history-text.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
 import type { Host } from '../host/host.ts';
-import { waitingNotes } from '../host/open-apply-notes.ts';
+import { keptNotes, waitingNotes } from '../host/open-apply-notes.ts';
 import { openMachine } from '../host/open-host.ts';
 
 interface RollbackRequest {
@@ -39,8 +40,9 @@ export async function rollback(request: RollbackRequest, around: Surroundings): 
     interrupted: around.watchSignals(),
   });
   const { waiting } = await host.openApply();
-  report(request, around, host, { undone, notes: waitingNotes(waiting, system.now()) });
-  return 0;
+  const notes = [...keptNotes(undone?.kept ?? []), ...waitingNotes(waiting, system.now())];
+  report(request, around, host, { undone: undone?.record ?? null, notes });
+  return hasErrors(notes) ? 1 : 0;
 }
 
 /** Shows the record and asks. Returns the record that was approved; where nothing is to be undone, nothing is asked. */
@@ -55,12 +57,12 @@ async function approve(id: number | null, { terminal, system, ask }: Surrounding
   throw new Failure('declined', 'not undone; nothing was changed');
 }
 
-const NOTHING = 'Nothing to undo: of the apply that waited to be confirmed nothing is in force. It waits no more.\n';
+const NOTHING = 'Nothing to undo: of the apply that waited to be confirmed nothing is in force. It waits no more.';
 
 interface RolledBack {
   /** Null where there was nothing to undo. */
   readonly undone: ApplyRecord | null;
-  /** About another apply that waits to be confirmed. */
+  /** About what was left alone, and about another apply that waits to be confirmed. */
   readonly notes: readonly Diagnostic[];
 }
 
@@ -76,7 +78,7 @@ function report(
     const more = { undone: undone?.id ?? null, ...(undone?.leftOut && { leftOut: undone.leftOut }) };
     terminal.out(formatEnvelope({ ...common, changes, diagnostics: notes, more }));
   } else if (!quiet) {
-    terminal.out(undone ? `Undone: ${describeRecord(undone)}\n` : NOTHING);
+    terminal.out(line(undone ? `Undone: ${describeRecord(undone)}` : NOTHING));
     terminal.err(formatDiagnostics(notes, new Map(), painter(terminal.errColor)));
   }
 }

@@ -1,5 +1,6 @@
 /** The notes about an apply that is not over, which every command that looks at the host prints. */
 import type { Diagnostic } from '../model/plan/diagnostic.ts';
+import type { Kept } from '../model/plan/record.ts';
 import { describeUnconfirmed, TIMER_WORDS, utcText } from '../model/plan/unconfirmed.ts';
 import type { Unfinished } from '../model/plan/unfinished.ts';
 import type { OpenApply } from './host.ts';
@@ -23,6 +24,16 @@ function unfinishedNotes(unfinished: Unfinished | null): readonly Diagnostic[] {
           : 'portplan rollback finishes it',
     },
   ];
+}
+
+/** Of an undo that has left alone what another program had changed. */
+export function keptNotes(kept: readonly Kept[]): readonly Diagnostic[] {
+  return kept.map(({ name, now }) => ({
+    rule: 'not-undone',
+    severity: 'error',
+    message: `${name} is not undone: it is now ${now}, which portplan has not written, and stays so`,
+    help: 'look at who has changed it, and set it back by hand if it is not to stay',
+  }));
 }
 
 export function waitingNotes(waiting: OpenApply['waiting'], now: Date): readonly Diagnostic[] {

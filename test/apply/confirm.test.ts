@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readHistory, readLatest } from '../../src/apply/store.ts';
+import { ownershipOf, readHistory, readLatest } from '../../src/apply/store.ts';
 import { readUnconfirmed } from '../../src/apply/confirm/unconfirmed.ts';
 import { Died, type Machine } from '../support/machine.ts';
 import { apply, confirm, errorOf, expire, state, undo } from '../support/confirming.ts';
@@ -152,16 +152,21 @@ describe('expire', () => {
     expect(on.file('/var/lib/portplan/expire.js')).toBeNull();
   });
 
-  it('keeps the reason where the host has moved on, and changes nothing; confirm then keeps what there is', async () => {
+  it('undoes all but what another program has changed, and the records say so', async () => {
     const on = host();
     await apply(on, plan(50051));
     on.settings = { ...on.settings, reserved: [{ first: 1234, last: 1234 }] };
-    const moved = state(on);
-    const error = await errorOf(expire(on));
-    expect(error?.message).toMatch(/^record 1 can't be undone: /);
-    expect({ state: state(on), failed: readUnconfirmed(on)?.failed }).toEqual({ state: moved, failed: error?.message });
-    expect((await confirm(on)).id).toBe(1);
-    expect(readUnconfirmed(on)).toBeNull();
+    const kept = [{ name: 'net.ipv4.ip_local_reserved_ports', now: '1234' }];
+    expect(await expire(on)).toMatchObject({ record: { id: 1 }, kept });
+    expect({ reserved: on.settings.reserved, files: on.files() }).toEqual({
+      reserved: [{ first: 1234, last: 1234 }],
+      files: host().files(),
+    });
+    expect(readHistory(on).at(-1)).toMatchObject({ undoes: 1, because: 'not-confirmed', settings: [], kept });
+    expect((await errorOf(confirm(on)))?.message).toContain(
+      'but for net.ipv4.ip_local_reserved_ports, which others had changed',
+    );
+    expect(ownershipOf(readLatest(on)).reserved).toEqual([{ first: 50051, last: 50051 }]);
   });
 
   it('leaves alone what an earlier run had left unfinished, when the apply has not begun', async () => {

@@ -178,7 +178,9 @@ describe('a record', () => {
   it('is not undone where a range was set since', async () => {
     const on = await applied();
     netsh(on, 'set dynamicportrange protocol=udp startport=20000 numberofports=1000 store=active');
-    await expect(undo(on)).rejects.toThrow('ipv4/udp/dynamicport changed after it; nothing was done');
+    await expect(undo(on)).rejects.toThrow(
+      'ipv4/udp/dynamicport (now 20000-20999, at boot 20000-60999) changed after it; nothing was done',
+    );
   });
 
   it('is undone where others have excluded ports since, which stay', async () => {
@@ -205,9 +207,9 @@ describe('a record', () => {
     await apply(on, planFrom('version: 1\nreserved: [50051]\n'));
     const between = stateOf(on);
     await apply(on, planFrom('version: 1\nreserved: [50051, 50053]\n'));
-    expect((await undo(on))?.id).toBe(2);
+    expect((await undo(on))?.record.id).toBe(2);
     expect(stateOf(on)).toEqual(between);
-    expect((await undo(on))?.id).toBe(1);
+    expect((await undo(on))?.record.id).toBe(1);
     expect(stateOf(on)).toEqual(stateOf(new WindowsMachine()));
     expect(ownershipOf(readLatest(on))).toEqual(ownsNothing);
     await expect(undo(on)).rejects.toThrow('there is no apply to undo on this host');

@@ -48,6 +48,13 @@ it('one on a silent port of a range, of which another one is listened on, is a w
   );
 });
 
+it('one that set SO_REUSEADDR lets the service in: a warning', async () => {
+  await bind('silent', '127.0.0.1', 8080, 'reuseaddr');
+  const found = auditPlan('web: 8080');
+  expect({ kinds: kindsOf(found), status: found.status }).toEqual({ kinds: ['bound-silent warning'], status: 2 });
+  expect(portplan(host, ['preflight', PLAN]).status).toBe(0);
+});
+
 it('one on another address than the declared one is none', async () => {
   await bind('silent', '127.0.0.2', 8080);
   expect(kindsOf(auditPlan('web: "127.0.0.1:8080"'))).toEqual(['declared-silent warning']);

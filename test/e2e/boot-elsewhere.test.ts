@@ -92,6 +92,7 @@ describe('TuneD', () => {
   const profile = '/etc/tuned/web/tuned.conf';
   const tune = () => {
     host.write('/etc/tuned/active_profile', 'web\n');
+    host.write('/etc/tuned/tuned-main.conf', 'daemon = 1\n');
     host.write('/run/tuned/tuned.pid', '1\n');
     host.write('/etc/tuned/base/tuned.conf', `[sysctl]\n${RANGE} = 1024 65535\n`);
     host.write(
@@ -119,7 +120,43 @@ describe('TuneD', () => {
 
   it('that does not start at boot sets nothing', () => {
     tune();
-    host.run(['rm', '/run/tuned/tuned.pid']);
+    host.run(['rm', '-f', '/run/tuned/tuned.pid', '/etc/systemd/system/multi-user.target.wants/tuned.service']);
     expect(predicted()?.value).toBe('32768\t60999');
+  });
+
+  it('applies /etc/sysctl.conf and hides nothing by names of packages, whatever its own profile sets', () => {
+    tune();
+    host.write('/etc/tuned/web/tuned.conf', '[sysctl]\nvm.swappiness=10\n');
+    host.write('/usr/lib/sysctl.d/zzzz.conf', `${RANGE} = 20000 50000\n`);
+    host.write('/etc/sysctl.conf', `${RANGE} = 25000 55000\n`);
+    expect(predicted()).toMatchObject({ value: '25000\t55000', from: '/etc/sysctl.conf:1' });
+    host.write('/etc/edge.yaml', 'version: 1\nephemeral: 30000-60000\n');
+    const refused = portplan(host, ['apply', '--yes', '/etc/edge.yaml']);
+    expect(refused.stdout).toContain(`/etc/sysctl.conf:1 sets ${RANGE} and wins over`);
+    host.write('/etc/edge.yaml', 'version: 1\nephemeral: 30000-60000\npersist: {file: /etc/sysctl.conf}\n');
+    expect(portplan(host, ['apply', '--yes', '/etc/edge.yaml']).status).toBe(0);
+  });
+
+  it.each([
+    ['[variables]\nfirst=30000\n[sysctl]\n%s = ${first} 40000\n', { value: '30000\t40000', from: `${profile}:4` }],
+    ['[variables]\ninclude=/etc/tuned/vars.conf\n[sysctl]\n%s = ${range}\n', { value: '31000\t41000' }],
+    ['[main]\ninclude=base\n[sysctl]\nreplace=1\nvm.swappiness=10\n', { value: '32768\t60999' }],
+    ['[main]\ninclude=missing\n[sysctl]\n%s = 30000 40000\n', { value: '32768\t60999' }],
+    ["[sysctl]\n%s = '30000 40000'\n", { value: '32768\t60999' }],
+  ])('reads a profile as TuneD does: %j', (text, expected) => {
+    tune();
+    host.write('/etc/tuned/vars.conf', 'range = 31000 41000\n');
+    host.write(profile, text.replace('%s', RANGE));
+    expect(predicted()).toMatchObject(expected);
+  });
+
+  it('may set what it alone can compute, and that is said with its place', () => {
+    tune();
+    host.write(profile, `[sysctl]\n${RANGE} = \${f:exec:cat:/etc/range}\n`);
+    const text = said('audit').replace(/\s+/g, ' ');
+    expect(text).toContain(`the active profile of TuneD may set ${RANGE}`);
+    expect(text).toContain(`${profile}:2`);
+    host.write('/etc/sysctl.d/50-a.conf', `${RANGE} = 20000 50000\n`);
+    expect(said('audit')).not.toContain('TuneD may set');
   });
 });

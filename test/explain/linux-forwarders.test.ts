@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { containerIn } from '../../src/backends/linux/containers/docker-containers.ts';
 import { readCgroup } from '../../src/backends/linux/processes/cgroup.ts';
-import { dockerRoot } from '../../src/explain/linux/forwarders/docker-root.ts';
+import { dockerRoot } from '../../src/explain/linux/forwarders/docker.ts';
 import { stopRemedies } from '../../src/explain/linux/remedies/stop.ts';
 import type { PublishedContainer } from '../../src/model/containers/published-container.ts';
 import type { ProcessFacts } from '../../src/model/explain/process-facts.ts';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
 import type { ReadPlanFile, Sources } from '../../src/model/plan/desired-state.ts';
 import type { Diagnostic } from '../../src/model/plan/diagnostic.ts';
+import { visible } from '../../src/model/text/visible.ts';
 import { formatPosition } from '../../src/model/plan/position.ts';
 
 const FIXTURES = join(import.meta.dirname, '../fixtures/config');
@@ -40,15 +41,11 @@ function showOne({ at, severity, message, rule, help }: Diagnostic, sources: Sou
   const text = sources.get(at.file) ?? null;
   const line = text?.split(/\r?\n/)[at.line - 1] ?? '';
   const caret = ' '.repeat(at.column - 1) + '^'.repeat((at.endColumn ?? at.column + 1) - at.column);
-  const quote = text === null ? [] : [`  ${visible(line)}`, `  ${caret}`];
+  const quote = text === null ? [] : [`  ${line.replace(/[\0-\x1f\x7f]/g, '?')}`, `  ${caret}`];
   return [
-    `${formatPosition(at)}: ${severity}: ${message} [${rule}]`,
+    `${formatPosition(at)}: ${severity}: ${visible(message)} [${rule}]`,
     ...quote,
-    ...(help === undefined ? [] : [`  help: ${help}`]),
+    ...(help === undefined ? [] : [`  help: ${visible(help)}`]),
     '',
   ].join('\n');
-}
-
-function visible(line: string): string {
-  return line.replace(/[\0-\x1f\x7f]/g, '?');
 }

@@ -22,7 +22,7 @@ import type { FileState } from '../../src/model/plan/file-state.ts';
 import type { KernelWrite } from '../../src/model/plan/step.ts';
 import type { TimerKind } from '../../src/model/plan/unconfirmed.ts';
 import type { ApplyTarget } from '../../src/apply/apply-target.ts';
-import type { FileStatus, System } from '../../src/system/system.ts';
+import { errnoError, type FileStatus, type System } from '../../src/system/system.ts';
 
 type Entry =
   | ({ readonly kind: 'file' } & FileState)
@@ -51,6 +51,8 @@ export class Machine implements System {
   observe: (settings: LinuxSettings) => void = () => undefined;
   /** Calls that change something, so far. */
   calls = 0;
+  /** Another program, which has its turn after each of them. `path`: what the call was about. */
+  others: (path: string) => void = () => undefined;
   private faults = new Map<number, Fault>();
   /** True once it died. */
   dead = false;
@@ -163,6 +165,7 @@ export class Machine implements System {
     if ('error' in result) throw failure(result.error);
     this.settings = result.settings;
     this.observe(this.settings);
+    this.others(path);
     // A kernel takes one write whole or not at all: a tear comes between writes.
     if (fault?.kind === 'tear') throw failure(fault.code);
     return result.consumed;
@@ -266,6 +269,7 @@ export class Machine implements System {
   private change(path: string, entry: Entry | null): void {
     setOrDelete(this.entries, path, entry);
     this.pending.push({ path, entry });
+    this.others(path);
   }
 
   private stepOrThrow(): void {
@@ -308,6 +312,4 @@ function keyOf(path: string): keyof LinuxSettings {
   return key;
 }
 
-function failure(code: string): Error {
-  return Object.assign(new Error(`${code}: simulated`), { code });
-}
+const failure = (code: string): Error => errnoError(code, 'simulated');

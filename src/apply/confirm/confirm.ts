@@ -55,5 +55,7 @@ function nothingToConfirm(system: System): Failure {
     return new Failure('nothing-to-confirm', `no apply waits to be confirmed ${RECORDED_WHERE[system.network().kind]}`);
   const undone = history.find(({ id }) => id === newest.undoes);
   const what = undone ? describeUnconfirmed(undone) : 'the apply';
-  return new Failure('not-confirmed', `${what} was not confirmed in time: it was undone at ${utcText(newest.at)}`, 1);
+  const { at, kept = [] } = newest;
+  const but = kept.length === 0 ? '' : `, but for ${kept.map(({ name }) => name).join(', ')}, which others had changed`;
+  return new Failure('not-confirmed', `${what} was not confirmed in time: it was undone at ${utcText(at)}${but}`, 1);
 }

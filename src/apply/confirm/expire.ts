@@ -1,11 +1,10 @@
 /** Undoes an apply that was not confirmed by its deadline. The lock decides between this and a late `confirm`. */
-import type { ApplyRecord } from '../../model/plan/record.ts';
 import type { Unconfirmed } from '../../model/plan/unconfirmed.ts';
 import type { System } from '../../system/system.ts';
 import { underLock } from '../apply.ts';
 import { removeUndoProgram } from './undo-program.ts';
 import { reasonFor } from '../../model/errno-reason.ts';
-import { undo, type Restore } from '../rollback.ts';
+import { undo, type Restore, type Undone } from '../rollback.ts';
 import { unconfirmedStateOf } from './unconfirmed-state.ts';
 import type { ApplyTarget } from '../apply-target.ts';
 import { cancelUndo, readUnconfirmed, writeUnconfirmed } from './unconfirmed.ts';
@@ -24,7 +23,7 @@ export async function undoExpired(
   target: ApplyTarget,
   restore: Restore,
   options: ExpireOptions,
-): Promise<ApplyRecord | null> {
+): Promise<Undone | null> {
   const { system } = target;
   return underLock(system, options.lockSeconds, async () => {
     const unconfirmed = readUnconfirmed(system);
@@ -45,7 +44,7 @@ async function undoWaiting(
   restore: Restore,
   unconfirmed: Unconfirmed,
   interrupted: () => boolean,
-): Promise<ApplyRecord | null> {
+): Promise<Undone | null> {
   const state = unconfirmedStateOf(target.system, unconfirmed);
   if (state === 'nothing') {
     await cancelUndo(target.system, unconfirmed);

@@ -10,7 +10,7 @@ import { findHolders } from './processes/holders.ts';
 import { processFacts } from './processes/process-facts.ts';
 import { gatheredLinux } from './snapshot/gathered.ts';
 import { readHostNames } from './read-names.ts';
-import { readListeners } from './sockets/listeners.ts';
+import { readListeners } from './sockets/sockets.ts';
 import { isGivenPort } from './sockets/given-port.ts';
 import { openSockets } from './sockets/open-sockets.ts';
 import { planLinux } from './plan/plan.ts';
@@ -19,7 +19,7 @@ import { readBootFiles, readLinuxHost, readLinuxState, readLiveSettings } from '
 import { restoreSteps } from './plan/restore.ts';
 import { settingAccess } from './settings/setting-access.ts';
 import { nameSocketUnits } from './units/name-socket-units.ts';
-import { startingService } from './units/starting-service.ts';
+import { startingService } from './units/loaded-sockets.ts';
 import { startedPrograms } from './processes/started-program.ts';
 
 export const linux: Backend = {

@@ -1,4 +1,5 @@
 /** Reads a Linux host through a System. Nothing else in this folder touches the machine. */
+import { inQuotes } from '../../model/text/quoted.ts';
 import { isLiveOnly, type LayerOptions } from '../../model/host/network-scope.ts';
 import { NO_BYTES } from '../../model/bytes.ts';
 import { dirname, resolve } from 'node:path/posix';
@@ -7,7 +8,7 @@ import { errorCode } from '../../model/errno-reason.ts';
 import { orNull, type FileStatus, type ReadOnlySystem } from '../../system/system.ts';
 import { SYSCTL_CONF, SYSCTL_DIRECTORIES, type BootReader } from './boot/boot-types.ts';
 import { entryOf, formerFiles, persistFileAt } from './boot/found-files.ts';
-import { readBootSources } from './read-boot-sources.ts';
+import { readBootSources } from './boot-sources/read-boot-sources.ts';
 import { readStrayFiles } from './read-stray-files.ts';
 import { withoutBoot } from './boot/without-boot.ts';
 import { TCP_SETTINGS, type FoundFile, type LinuxHost, type LinuxState, type PersistFile } from './host.ts';
@@ -57,9 +58,7 @@ export function readLiveSettings(system: ReadOnlySystem): Partial<LinuxSettings>
     if (text === null) return [];
     const value = parseSetting(key, text);
     if (value === null)
-      throw new Error(
-        `${procPath(key)} reads ${JSON.stringify(text.slice(0, 80))}: not a value that the kernel prints`,
-      );
+      throw new Error(`${procPath(key)} reads ${inQuotes(text.slice(0, 80))}: not a value that the kernel prints`);
     return [[key, value] as const];
   });
   return Object.fromEntries(found);

@@ -1,4 +1,6 @@
 /** `lint --fix`: what has one right answer is written into the files. */
+import { counted } from '../../model/text/counted.ts';
+import { line } from '../../model/text/printable.ts';
 import { normalize } from 'node:path';
 import { rewritten } from '../../plan-file/edit/rewrite.ts';
 import { grouped } from '../../model/grouped.ts';
@@ -75,6 +77,5 @@ function fixFile(files: NamedFiles, file: string, source: string, fixes: readonl
 }
 
 function tell(terminal: Terminal, fixed: ReadonlyMap<string, number>): void {
-  for (const [file, count] of fixed)
-    terminal.err(`fixed ${count} ${count === 1 ? 'finding' : 'findings'} in ${file}\n`);
+  for (const [file, count] of fixed) terminal.err(line(`fixed ${counted(count, 'finding')} in ${file}`));
 }

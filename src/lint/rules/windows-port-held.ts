@@ -6,7 +6,7 @@ import type { Reservation } from '../../model/plan/desired-state.ts';
 import { heldFinding, type HeldPorts, isFixed } from '../../port-catalog/windows-held-rows.ts';
 import { reservedForService } from '../../model/plan/reservation-claims.ts';
 import type { StackFacts } from '../../model/host/host-facts.ts';
-import { intersect, type PortRange, type PortSet, subtract } from '../../model/ports/port-set.ts';
+import { meets, type PortRange, type PortSet, subtract } from '../../model/ports/port-set.ts';
 import type { Position } from '../../model/plan/position.ts';
 import { grouped } from '../../model/grouped.ts';
 
@@ -55,7 +55,7 @@ function heldListen(host: PlannedHost, declared: DeclaredEndpoint, stack: StackF
   const excluded = toExclude(host, declared, stack);
   return rowsWith(ports, stack).map((row) => {
     const otherwise = isFixed(row) ? 'shared' : 'unbindable';
-    return { ports, because: service.name, row, consequence: meets(excluded, row) ? 'blocks' : otherwise, stack };
+    return { ports, because: service.name, row, consequence: meets(row, excluded) ? 'blocks' : otherwise, stack };
   });
 }
 
@@ -72,11 +72,7 @@ function heldReservation({ ports, protocol, reason }: Reservation, stack: StackF
 }
 
 function rowsWith(ports: PortSet, { held }: StackFacts): readonly PortRange[] {
-  return held.filter((row) => meets(ports, row));
-}
-
-function meets(ports: PortSet, row: PortRange): boolean {
-  return intersect(ports, [row]).length > 0;
+  return held.filter((row) => meets(row, ports));
 }
 
 /** The findings, one for rows that are alike on several stacks. */

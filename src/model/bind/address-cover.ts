@@ -1,6 +1,7 @@
 /**
  * Which addresses a bound socket takes. Text in, keys out: two spellings of one address have one key.
  */
+import { ipv6Groups } from '../text/ipv6-groups.ts';
 
 /** The addresses of one family that a socket takes: EVERY one, one address by its key, or none (null). */
 export type Cover = string | null;
@@ -83,24 +84,9 @@ export function needsZone(address: string): boolean {
 /** Eight groups of four hex digits, in small letters, and the zone where it counts, as it is written: so are devices. */
 function ipv6Key(address: string): string {
   const [literal = '', zone] = address.split('%');
-  const [head = '', tail] = withoutDots(literal.toLowerCase()).split('::');
-  const [before, after] = [groupsOf(head), groupsOf(tail ?? '')];
-  const zeros = Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0');
-  const groups = [...before, ...zeros, ...after].map((group) => group.padStart(4, '0'));
+  const groups = ipv6Groups(literal.toLowerCase()).map((group) => group.padStart(4, '0'));
   const key = groups.join(':');
   return zone !== undefined && NEEDS_ZONE.test(key) ? `${key}%${zone}` : key;
-}
-
-function groupsOf(text: string): readonly string[] {
-  return text === '' ? [] : text.split(':');
-}
-
-/** `::ffff:7f00:1` for `::ffff:127.0.0.1`. */
-function withoutDots(literal: string): string {
-  if (!literal.includes('.')) return literal;
-  const colon = literal.lastIndexOf(':') + 1;
-  const [a = 0, b = 0, c = 0, d = 0] = literal.slice(colon).split('.').map(Number);
-  return `${literal.slice(0, colon)}${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}`;
 }
 
 function mappedIpv4(key: string): string | null {

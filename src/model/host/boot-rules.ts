@@ -70,7 +70,7 @@ for ever, and set nothing. systemd-sysctl also dies, before it sets anything, of
     why: `Files are not all that sets values at boot. \`sysctl.KEY=VALUE\` on the kernel's command line (Linux 5.8) comes before them. The
 credential \`sysctl.extra\` of systemd-sysctl.service is read behind them and wins over all of them. TuneD writes the \`[sysctl]\` section of
 its active profile when its service starts; with \`reapply_sysctl = 1\`, its default, the files of /etc and /run win all the same. It is a note
-where nothing else sets the value, and a warning where a line of a file loses.`,
+where nothing else sets the value, and a warning where a line of a file loses, or where TuneD alone can know the value.`,
   },
   {
     id: 'boot-value-not-planned',

@@ -1,4 +1,6 @@
 /** Addresses as numbers, so that prefixes and ranges of them can be compared. */
+import { ipv6Groups } from '../text/ipv6-groups.ts';
+
 export type IpFamily = 'ip' | 'ip6';
 
 export interface IpNumber {
@@ -31,25 +33,9 @@ function ipv4Value(text: string): bigint | null {
 }
 
 function ipv6Number(literal: string): IpNumber | null {
-  const [head = '', tail, another] = withoutDots(literal).split('::');
-  if (another !== undefined) return null;
-  const [before, after] = [groupsOf(head), groupsOf(tail ?? '')];
-  const zeros = Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0');
-  const groups = [...before, ...(tail === undefined ? [] : zeros), ...after];
+  const groups = ipv6Groups(literal);
   if (groups.length !== 8 || !groups.every((group) => /^[\da-f]{1,4}$/i.test(group))) return null;
   return { family: 'ip6', value: groups.reduce((sum, group) => (sum << 16n) | BigInt(`0x${group}`), 0n) };
-}
-
-function groupsOf(text: string): readonly string[] {
-  return text === '' ? [] : text.split(':');
-}
-
-/** `::ffff:7f00:1` for `::ffff:127.0.0.1`. */
-function withoutDots(literal: string): string {
-  const at = literal.lastIndexOf(':') + 1;
-  const value = ipv4Value(literal.slice(at));
-  if (value === null) return literal;
-  return `${literal.slice(0, at)}${(value >> 16n).toString(16)}:${(value & 0xffffn).toString(16)}`;
 }
 
 /** As it is written: an IPv6 address with its longest run of zeros left out (RFC 5952). */

@@ -7,7 +7,6 @@ import { ruleOwner } from './rule-owner.ts';
 import { type Gets, type TrafficAnswer, worstOf } from './traffic-answers.ts';
 import type { TrafficOrigin } from './traffic-ways.ts';
 import { listWord } from '../text/listed.ts';
-import { terminalText } from '../text/terminal-text.ts';
 import { bracketed } from '../text/bracketed.ts';
 
 export const ORIGIN_WORDS: Readonly<Record<TrafficOrigin, string>> = {
@@ -74,14 +73,14 @@ function ruleText(by: PacketRule | string | null, port: number): string {
   if (by === null) return ', by the policy of a chain';
   if (typeof by === 'string') return `, by ${by}`;
   const { program, of, command } = ruleOwner(by, port);
-  const whose = [program ?? 'a rule', ...(of === null ? [] : [`of ${terminalText(of)}`])].join(' ');
+  const whose = [program ?? 'a rule', ...(of === null ? [] : [`of ${of}`])].join(' ');
   const place = by.text.startsWith('-A ') ? `table ${by.table}` : `table ${by.table}, chain ${by.chain}`;
   const tells = command === null ? '' : `; ${command}`;
-  return `, by ${whose} (${place}: ${terminalText(by.text)}${tells})`;
+  return `, by ${whose} (${place}: ${by.text}${tells})`;
 }
 
 function doubtText(doubt: Doubt | null): string {
-  return doubt === null ? '' : `; whether it does can't be read from the rules (${terminalText(doubt.why)})`;
+  return doubt === null ? '' : `; whether it does can't be read from the rules (${doubt.why})`;
 }
 
 const HEADLINES: Readonly<Record<Exclude<Gets, 'service' | 'dropped'>, string>> = {

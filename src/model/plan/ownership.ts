@@ -1,3 +1,4 @@
+import { sysctlName } from '../settings/linux-settings.ts';
 import { noPorts, samePorts, sameRange, subtract, union, type PortRange, type PortSet } from '../ports/port-set.ts';
 
 /**
@@ -46,6 +47,16 @@ export function ownershipWithout(now: Ownership, before: Ownership, after: Owner
     ),
     managed: now.managed.filter((name) => !made.includes(name)),
     ...excludedPart(combined(combined(now.excluded, added, without), taken, (x, y) => [...x, ...y])),
+  };
+}
+
+/** The same where the undo has left these settings and files alone: what is owned of the list in them stays so. */
+export function ownershipKept(now: Ownership, undone: Ownership, kept: readonly string[]): Ownership {
+  const keepsList = kept.some((name) => name === sysctlName('reserved') || name.startsWith('/'));
+  return {
+    ...undone,
+    reserved: keepsList ? union(now.reserved, undone.reserved) : undone.reserved,
+    managed: now.managed.filter((name) => undone.managed.includes(name) || kept.includes(name)),
   };
 }
 

@@ -10,6 +10,8 @@ export interface ApplyRecord {
   readonly undoes?: number;
   /** For a rollback that was done without a command of the user: its apply was not confirmed. */
   readonly because?: 'not-confirmed';
+  /** For a rollback: what it left alone, since another program had changed it. */
+  readonly kept?: readonly Kept[];
   /** In an image: settings that the record named, which an image does not have. */
   readonly leftOut?: readonly string[];
   readonly plan: string;
@@ -18,6 +20,14 @@ export interface ApplyRecord {
   readonly settings: readonly SettingChange[];
   readonly files: readonly (FileChange & Detours<FileState | null>)[];
   readonly ownership: { readonly before: Ownership; readonly after: Ownership; readonly meanwhile?: Ownership };
+}
+
+/** What an undo leaves alone, since another program has changed it. */
+export interface Kept {
+  /** The name of a setting, or the path of a file. */
+  readonly name: string;
+  /** What it was then, in words. */
+  readonly now: string;
 }
 
 /** Values or files that runs which were cut off left behind; they may still be there. */

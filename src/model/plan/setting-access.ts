@@ -6,6 +6,8 @@ import type { Step } from './step.ts';
 export interface SettingAccess {
   /** The setting's text now, as far as the change is about it: `before` and `after` are such texts. */
   read(change: SettingChange): string | Promise<string>;
+  /** Whether a run between the texts of the change may have left `now`: one of them, or what was written when it was cut off. */
+  isLeftBy(change: SettingChange, now: string): boolean;
   /** Why programs did not bring the change about: one clause for a person. */
   refusal(change: SettingChange, attempts: readonly ProgramRun[]): string | Promise<string>;
   /** Throws a Failure where this user may not change settings; nothing was tried then. */

@@ -2,6 +2,7 @@ import { type PlanFault, quoted } from '../fault.ts';
 import type { SchemaError } from './plan-schema.generated.js';
 import { exampleOf, flow } from './schema-example.ts';
 import type { Located } from './schema-path.ts';
+import { listed } from '../../model/text/listed.ts';
 import { nearest } from '../../model/text/nearest.ts';
 import type { PlanNode, ScalarNode } from '../yaml/plan-node.ts';
 
@@ -26,7 +27,7 @@ function explainType(place: Located, error: SchemaError): Explained {
     .filter((type) => type !== 'null');
   const isFraction = types.includes('integer') && place.node.kind === 'scalar' && typeof place.node.value === 'number';
   const names = types.map((type) => (isFraction && type === 'integer' ? 'a whole number' : typeName(type)));
-  const message = `${place.label} takes ${listed(names)}, found ${describe(place.node)}`;
+  const message = `${place.label} takes ${listed(names, 'or')}, found ${describe(place.node)}`;
   return { message, help: typeHelp(place, error, types) };
 }
 
@@ -98,11 +99,6 @@ const BOUNDS: Readonly<Record<string, string>> = {
 
 function explainWord(node: PlanNode, label: string, words: readonly string[]): Explained {
   const meant = node.kind === 'scalar' ? nearest(node.text, words) : undefined;
-  const message = `${label} takes ${listed(words)}, found ${node.kind === 'scalar' ? quoted(node.text) : describe(node)}`;
-  return { message, help: meant === undefined ? `write ${listed(words)}` : `did you mean ${meant}?` };
-}
-
-/** `a, b or c`. */
-function listed(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
+  const message = `${label} takes ${listed(words, 'or')}, found ${node.kind === 'scalar' ? quoted(node.text) : describe(node)}`;
+  return { message, help: meant === undefined ? `write ${listed(words, 'or')}` : `did you mean ${meant}?` };
 }

@@ -6,13 +6,13 @@ import { followLinks, type LookUp } from './follow-links.ts';
 import { HeldFolder } from './held-folder.ts';
 
 /** An entry of a folder. It may not be there. */
-export interface Place {
+interface FolderEntry {
   readonly folder: HeldFolder;
   readonly name: string;
 }
 
 /** A link that was followed, and the folder that it stands in. */
-export interface FollowedLink {
+interface FollowedLink {
   readonly link: Stats;
   readonly folder: Stats;
 }
@@ -22,7 +22,11 @@ export interface FollowedLink {
  * image, which is never left: an absolute link starts again there, and `..` stops there, also when a folder is swapped for a
  * link meanwhile. Throws ENOENT, ENOTDIR or ELOOP where the folder can't be reached.
  */
-export function atPlace<T>(root: string, path: string, visit: (place: Place, links: readonly FollowedLink[]) => T): T {
+export function atPlace<T>(
+  root: string,
+  path: string,
+  visit: (place: FolderEntry, links: readonly FollowedLink[]) => T,
+): T {
   return walking(root, (walk) => {
     const folder = walk.arrive(followLinks(`${dirname(path)}/.`, walk.lookUp));
     return visit({ folder, name: basename(path) }, walk.links);

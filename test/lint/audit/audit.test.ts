@@ -48,20 +48,20 @@ describe('which end of a connection is ours', () => {
     expect(findings).toMatchObject(doubtful);
   });
 
-  it('the other end is at the port of a server: an error, and nothing else', () => {
+  it('the other end is at the port of a server: a warning where no bind was tried, and nothing else', () => {
     const { findings } = auditOf('{s: 40001}', [socket('tcp 10.0.0.5:40001 > 10.0.0.9:555')]);
-    expect(findings).toMatchObject([{ kind: 'connection-on-declared', severity: 'error' }]);
+    expect(findings).toMatchObject([{ kind: 'connection-on-declared', severity: 'warning' }]);
   });
 
   it.each([
     ['in the ephemeral range', 40001],
     ['outside of it', 3004],
-  ])('UDP with a peer, %s: an error, whoever began it, and no word of accepting', (_, port) => {
+  ])('UDP with a peer, %s: a warning without a bind, whoever began it, and no word of accepting', (_, port) => {
     const { findings } = auditOf(`{s: ${port}/udp}`, [socket(`udp 10.0.0.5:${port} > 10.0.0.9:40002`)]);
     expect(findings).toMatchObject([
       {
         kind: 'connection-on-declared',
-        severity: 'error',
+        severity: 'warning',
         message: expect.stringMatching(/: s can't start now, unless both set SO_REUSEADDR$/) as string,
         help: expect.stringMatching(/^end that program, or have it reconnect, then start s/) as string,
       },

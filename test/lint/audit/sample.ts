@@ -63,6 +63,7 @@ export function auditOf(
     facts,
     open: { sockets, hidden, ipv6Only },
     accounts,
+    starts: new Map(),
     boots: [],
     isBootKnown: true,
     network: null,

@@ -4,7 +4,7 @@ import { bytesOf, type Bytes } from '../../../src/model/bytes.ts';
 import { dirname } from 'node:path/posix';
 import { expect } from 'vitest';
 import { applyPlan, type Applied } from '../../../src/apply/apply.ts';
-import { undoUnderLock, type RollbackOptions } from '../../../src/apply/rollback.ts';
+import { undoUnderLock, type RollbackOptions, type Undone } from '../../../src/apply/rollback.ts';
 import { ownershipOf, readLatest } from '../../../src/apply/store.ts';
 import type { ApplyTarget } from '../../../src/apply/apply-target.ts';
 import type { PlanOptions } from '../../../src/backends/backend.ts';
@@ -17,7 +17,6 @@ import type { FileState } from '../../../src/model/plan/file-state.ts';
 import { without, type Ownership } from '../../../src/model/plan/ownership.ts';
 import type { Plan } from '../../../src/model/plan/plan.ts';
 import type { Invocation, Ran } from '../../../src/model/program.ts';
-import type { ApplyRecord } from '../../../src/model/plan/record.ts';
 import type { TimerKind } from '../../../src/model/plan/unconfirmed.ts';
 import type { FileStatus, System } from '../../../src/system/system.ts';
 import { stackName } from './port-tables.ts';
@@ -176,7 +175,7 @@ export function apply(on: WindowsMachine, wanted: DesiredState, asked: Asked = {
   return applyPlan(targetOf(on), replanOn(on, wanted, asked), options);
 }
 
-export function undo(on: WindowsMachine, asked: Partial<RollbackOptions> = {}): Promise<ApplyRecord | null> {
+export function undo(on: WindowsMachine, asked: Partial<RollbackOptions> = {}): Promise<Undone | null> {
   const options = { id: null, approved: null, lockSeconds: 1, interrupted: () => false, ...asked };
   return undoUnderLock(targetOf(on), (changes) => windows.restore(on, changes), options);
 }

@@ -2,8 +2,7 @@
 import type { BootFinding } from '../../../model/host/boot-finding.ts';
 import { grouped } from '../../../model/grouped.ts';
 import { listed } from '../../../model/text/listed.ts';
-import { valueWords } from '../../../model/text/value-words.ts';
-import { noPorts, parsePortSet } from '../../../model/ports/port-set.ts';
+import { noPorts } from '../../../model/ports/port-set.ts';
 import { sysctlName, type LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
 import { bootState, READER_RULES } from '../boot/boot-state.ts';
@@ -14,7 +13,6 @@ import {
   type BootReader,
   type BootSetting,
   type RefusedLine,
-  type SysctlFile,
   type SysctlTree,
 } from '../boot/boot-types.ts';
 import { isOwnLine } from '../boot/own-lines.ts';
@@ -24,6 +22,7 @@ import { writtenAlone } from './kernel-reading.ts';
 import { lineFinding, lineFindings } from './line-findings.ts';
 import { overriddenLists } from './overridden-lists.ts';
 import { stopFindings } from './stop-findings.ts';
+import { valuesFromElsewhere } from './values-from-elsewhere.ts';
 
 interface BootFiles extends Pick<LinuxState, 'files' | 'strayFiles'> {
   /** The one that runs at boot first; none where no boot brings settings. */
@@ -43,39 +42,6 @@ export function bootFindings(state: BootFiles, planned: Partial<LinuxSettings>):
     ...overriddenLists(files, readers, planned.reserved ?? noPorts),
     ...filesNotRead(state, readers, planned),
   ];
-}
-
-const ELSEWHERE: Readonly<Record<NonNullable<SysctlFile['source']>, string>> = {
-  'kernel-command-line': "the kernel's command line sets it before files are read",
-  credential: 'the credential sysctl.extra of systemd-sysctl.service sets it, and is read behind all files',
-  tuned: 'the active profile of TuneD sets it when its service starts',
-  'tuned-over-files':
-    'the active profile of TuneD sets it when its service starts, over all files (reapply_sysctl = 0)',
-};
-
-/** Settings that no file of a boot reader decides. A plan is told in words of its own where they keep it from its values. */
-function valuesFromElsewhere(
-  files: SysctlTree,
-  [reader]: readonly BootReader[],
-  planned: Partial<LinuxSettings>,
-): readonly BootFinding[] {
-  if (reader === undefined) return [];
-  const boot = bootState(reader, files);
-  return SETTING_KEYS.filter((key) => planned[key] === undefined).flatMap((key) => {
-    const { from, value, shadowed } = boot[key];
-    const source = from && files.find(({ path, source: kind }) => kind && path === from.file)?.source;
-    if (!from || !source) return [];
-    return [
-      {
-        rule: 'boot-value-elsewhere',
-        severity: shadowed.length > 0 ? ('warning' as const) : ('info' as const),
-        message: `${sysctlName(key)} is ${valueWords(value)} after a boot: ${ELSEWHERE[source]}`,
-        help: 'change it there, or leave the setting out of files and plans',
-        at: { file: from.file, line: from.line, column: 1 },
-        ports: key === 'reserved' ? (parsePortSet(value) ?? noPorts) : noPorts,
-      },
-    ];
-  });
 }
 
 function brokenFiles(files: SysctlTree): readonly BootFinding[] {

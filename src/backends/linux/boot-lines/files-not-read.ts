@@ -1,11 +1,12 @@
 /** Files that set something for the next boot, and that no program reads at boot. */
 import type { BootFinding } from '../../../model/host/boot-finding.ts';
-import { noPorts, parsePortSet, portSet, subtract, union, type PortSet } from '../../../model/ports/port-set.ts';
-import { parseSetting, sysctlName, type LinuxSettings } from '../../../model/settings/linux-settings.ts';
+import { noPorts, parsePortSet, subtract, union, type PortSet } from '../../../model/ports/port-set.ts';
+import { sysctlName, type LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
 import { valueWords } from '../../../model/text/value-words.ts';
 import { lineFaults } from './line-faults.ts';
-import { between, meantBy } from './line-findings.ts';
+import { meantBy } from './line-findings.ts';
+import { SETTING_LINES } from './setting-lines.ts';
 import { bootState, READER_RULES } from '../boot/boot-state.ts';
 import { READER_NAMES, SYSCTL_CONF, SYSCTL_DIRECTORIES, type BootReader, type SysctlFile } from '../boot/boot-types.ts';
 import { directoryOf, baseName } from '../boot/file-order.ts';
@@ -81,9 +82,7 @@ function lostPorts(key: SettingKey, said: string, boot: string, planned: Partial
     return lost.length === 0 ? 'none' : lost;
   }
   if (said === boot || planned[key] !== undefined) return 'none';
-  if (key === 'unprivilegedPortStart') return between(Number(said), Number(boot));
-  const range = key === 'ephemeral' ? parseSetting('ephemeral', said) : null;
-  return range ? portSet([range]) : noPorts;
+  return SETTING_LINES[key].ports(said, boot) ?? noPorts;
 }
 
 interface Lost extends Said {

@@ -5,6 +5,7 @@ import type { SettingKey } from '../../../model/settings/setting-key.ts';
 import { READER_RULES } from '../boot/boot-state.ts';
 import type { BootReader } from '../boot/boot-types.ts';
 import type { LineWrite } from '../boot/reader.ts';
+import { SETTING_LINES } from './setting-lines.ts';
 
 /** Values beside which the kernel refuses no value of a setting that it can ever take. */
 const LENIENT = { ...KERNEL_DEFAULTS, unprivilegedPortStart: 0, ephemeral: { first: LAST_PORT, last: LAST_PORT } };
@@ -18,17 +19,9 @@ export function writtenAlone(reader: BootReader, key: SettingKey, value: string)
 export function isMisread(key: SettingKey, value: string): boolean {
   const said = value.replace(/\s[#;].*$/s, '');
   return (
-    !SHAPES[key].test(said) ||
+    !SETTING_LINES[key].readWhole.test(said) ||
     [...said.matchAll(OCTAL)].some(([, digits = '']) => parseInt(digits, 8) !== Number(digits))
   );
 }
 
 const OCTAL = /(?<![\w.])0([0-7]+)(?![\w.])/g;
-
-/** The kernel passes over what follows the numbers that it wants, and takes one number alone for the start of a range. */
-const SHAPES: Readonly<Record<SettingKey, RegExp>> = {
-  reserved: /^/,
-  ephemeral: /^\s*\S+\s+\S+\s*$/,
-  unprivilegedPortStart: /^\s*\S+\s*$/,
-  timeWaitReuse: /^\s*\S+\s*$/,
-};

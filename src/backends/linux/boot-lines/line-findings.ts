@@ -1,15 +1,14 @@
 /** What is to be said of a line that does not do what it was written for: the line, why, and the right form. */
 import type { BootFinding } from '../../../model/host/boot-finding.ts';
 import type { BootRule } from '../../../model/host/boot-rules.ts';
-import { noPorts, parsePortSet, portSet, type PortSet } from '../../../model/ports/port-set.ts';
-import { KERNEL_DEFAULTS, sysctlName } from '../../../model/settings/linux-settings.ts';
-import type { SettingKey } from '../../../model/settings/setting-key.ts';
+import type { PortSet } from '../../../model/ports/port-set.ts';
+import { formatSetting, KERNEL_DEFAULTS, sysctlName } from '../../../model/settings/linux-settings.ts';
 import { listed } from '../../../model/text/listed.ts';
-import { escaped } from '../../../model/text/quoted.ts';
 import { READER_NAMES, type BootReader } from '../boot/boot-types.ts';
 import type { SysctlText } from '../boot/reader.ts';
 import { lineFaults, type LineFault, type LineFaultKind } from './line-faults.ts';
-import { valueMeant } from './right-form.ts';
+import { withoutDecoration } from './right-form.ts';
+import { SETTING_LINES } from './setting-lines.ts';
 
 /** One finding for each such line of the file, in their order. `path`: how the finding names it. */
 export function lineFindings(file: SysctlText, readers: readonly BootReader[]): readonly BootFinding[] {
@@ -58,7 +57,7 @@ const LONGEST_QUOTE = 80;
 
 /** What stands in the file, which often has quotes of its own. */
 function said(text: string): string {
-  return `\`${escaped(text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE - 3)}...` : text)}\``;
+  return `\`${text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE - 3)}...` : text}\``;
 }
 
 function ignoredMessage(fault: LineFault): string {
@@ -88,16 +87,8 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   [/\\$/, 'a line does not go on in the next one'],
 ];
 
-const OWN_REASONS: Readonly<Partial<Record<SettingKey, readonly (readonly [RegExp, string])[]>>> = {
-  reserved: [
-    [/\s/, 'a list has no blanks in it'],
-    [/^,|,,/, 'a list has a port or a range between any two commas'],
-  ],
-  ephemeral: [[/^\s*\w+\s*[-,:;]\s*\w+\s*$/, 'a blank stands between its two ports']],
-};
-
 function reasonOf({ key, value }: LineFault): string {
-  const reason = [...REASONS, ...(OWN_REASONS[key] ?? [])].find(([sign]) => sign.test(value))?.[1];
+  const reason = [...REASONS, ...SETTING_LINES[key].mistakes].find(([sign]) => sign.test(value))?.[1];
   return reason === undefined ? '' : ` (${reason})`;
 }
 
@@ -109,16 +100,9 @@ function misreading({ key, value, rest }: LineFault): string {
     : 'it passes over all that follows';
 }
 
-const FORMS: Readonly<Record<SettingKey, string>> = {
-  reserved: 'PORT,FIRST-LAST,…',
-  ephemeral: 'FIRST LAST',
-  unprivilegedPortStart: 'PORT',
-  timeWaitReuse: '0, 1 or 2',
-};
-
 /** The value that was most likely meant, as a sysctl file takes it; null where nobody can tell. */
 export function meantBy({ key, value, rest }: LineFault): string | null {
-  return valueMeant(key, rest === '' ? value : `${value}\n${rest}`);
+  return SETTING_LINES[key].meant(withoutDecoration(rest === '' ? value : `${value}\n${rest}`));
 }
 
 const LONGEST_HELP = 160;
@@ -127,26 +111,14 @@ function help(fault: LineFault): string {
   const { key, kind, word } = fault;
   if (kind === 'cut') return 'write ranges instead of single ports, or reserve fewer';
   const right = meantBy(fault);
-  const form = right !== null && right.length <= LONGEST_HELP ? right : FORMS[key];
+  const form = right !== null && right.length <= LONGEST_HELP ? right : SETTING_LINES[key].form;
   const again = kind === 'wide' ? ', in a file in UTF-8' : '';
   const family = /ipv6/i.test(word) ? ' (IPv6 has no setting of its own: it uses that of IPv4)' : '';
   return `write \`${sysctlName(key)} = ${form}\`${again}${family}`;
 }
 
-const START = KERNEL_DEFAULTS.unprivilegedPortStart;
-
-/** The ports that are below one unprivileged port start and not below the other. */
-export function between(a: number, b: number): PortSet {
-  return a === b ? noPorts : portSet([{ first: Math.min(a, b), last: Math.max(a, b) - 1 }]);
-}
-
 /** The ports that the line would reserve, or would have connections take; null where nobody can tell. */
 function portsMeant(fault: LineFault): PortSet | null {
   const { key } = fault;
-  const right = meantBy(fault) ?? '';
-  if (key === 'reserved') return parsePortSet(right);
-  if (key === 'timeWaitReuse') return noPorts;
-  if (key === 'unprivilegedPortStart') return right === '' ? null : between(Number(right), START);
-  const [first, last] = right.split(' ').map(Number);
-  return first === undefined || last === undefined ? null : portSet([{ first, last }]);
+  return SETTING_LINES[key].ports(meantBy(fault) ?? '', formatSetting(key, KERNEL_DEFAULTS));
 }

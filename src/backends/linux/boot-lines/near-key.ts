@@ -4,6 +4,7 @@ import { isGlob } from '../boot/glob.ts';
 import { pathOfKey, targetsOf, type ReachedSetting } from '../boot/proc-path.ts';
 import { sysctlName } from '../../../model/settings/linux-settings.ts';
 import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
+import { SETTING_LINES } from './setting-lines.ts';
 
 /** A word of a text, and the setting that it means. */
 interface NearKey {
@@ -68,32 +69,11 @@ function joined(name: string): string {
   return name.replaceAll('_', '');
 }
 
-/** For each setting the words that no name of another setting has together. */
-const TELLING: Readonly<Record<SettingKey, readonly (readonly string[])[]>> = {
-  reserved: [
-    ['reserved', 'port'],
-    ['reserved', 'local'],
-  ],
-  ephemeral: [
-    ['port', 'range'],
-    ['local', 'range'],
-  ],
-  unprivilegedPortStart: [
-    ['unprivileged', 'port'],
-    ['unprivileged', 'start'],
-    ['port', 'start'],
-  ],
-  timeWaitReuse: [
-    ['tw', 'reuse'],
-    ['tcp', 'reuse'],
-    ['wait', 'reuse'],
-    ['timewait', 'reuse'],
-  ],
-};
-
 function hasWordsOf(name: string, key: SettingKey): boolean {
   const words = name.split('_');
-  return TELLING[key].some((together) => together.every((telling) => words.some((word) => isWord(word, telling))));
+  return SETTING_LINES[key].words.some((together) =>
+    together.every((telling) => words.some((word) => isWord(word, telling))),
+  );
 }
 
 /** With a plural or, of a long word, its beginning or two letters changed. */

@@ -1,27 +1,18 @@
-/** What was most likely meant by a value that does not do what it was written for, as a sysctl file takes it. */
+/** What was most likely meant by a value that does not do what it was written for, as a sysctl file takes it; null where nobody can tell. */
 import { formatPortSet, LAST_PORT, portSet, type PortRange } from '../../../model/ports/port-set.ts';
-import type { SettingKey } from '../../../model/settings/setting-key.ts';
-
-/** `8080,9090` for `"8080, 9090" # web`; null where nobody can tell. */
-export function valueMeant(key: SettingKey, text: string): string | null {
-  return MEANT[key](withoutDecoration(text.slice(0, LONGEST)));
-}
 
 /** The longest text whose meaning is guessed: a longer one is no typing mistake. */
 const LONGEST = 20_000;
 
-const MEANT: Readonly<Record<SettingKey, (text: string) => string | null>> = {
-  reserved: listMeant,
-  ephemeral: (text) => rangeMeant(text),
-  unprivilegedPortStart: (text) => {
-    const port = numberOf(text);
-    return port === null ? null : String(port);
-  },
-  timeWaitReuse: (text) => {
-    const number = numberOf(text);
-    return number !== null && number <= 2 ? String(number) : (REUSE_WORDS[text.toLowerCase()] ?? null);
-  },
-};
+export function portMeant(text: string): string | null {
+  const port = numberOf(text);
+  return port === null ? null : String(port);
+}
+
+export function reuseMeant(text: string): string | null {
+  const number = numberOf(text);
+  return number !== null && number <= 2 ? String(number) : (REUSE_WORDS[text.toLowerCase()] ?? null);
+}
 
 const REUSE_WORDS: Readonly<Record<string, string>> = {
   ...{ off: '0', no: '0', false: '0', disabled: '0' },
@@ -31,8 +22,9 @@ const REUSE_WORDS: Readonly<Record<string, string>> = {
 const QUOTES = /["'`\u2018\u2019\u201c\u201d\u00ab\u00bb]/g;
 
 /** Without quotes, a comment at the end, and what shells and other languages put at the end of a line. */
-function withoutDecoration(text: string): string {
+export function withoutDecoration(text: string): string {
   const bare = text
+    .slice(0, LONGEST)
     .split('\n')
     .map((line) => line.replace(/(?:^|\s)(?:#|;|\/\/).*$/s, '').replace(/\\\s*$/, ''))
     .join(' ')
@@ -40,7 +32,8 @@ function withoutDecoration(text: string): string {
   return bare.replace(/^[\s=:,;]+|[\s;\\,]+$/g, '').trim();
 }
 
-function listMeant(text: string): string | null {
+/** `8080,9090` for `8080, 9090`. */
+export function listMeant(text: string): string | null {
   const joined = text.replace(/[[\]{}]/g, ' ').replace(/\s*(?:\u2013|\u2014|-|\.\.+|:)\s*/g, '-');
   const items = joined.split(/[\s,;|\u00a0]+/).filter((item) => item !== '');
   const ranges = items.map(rangeOf);
@@ -56,7 +49,7 @@ function rangeOf(item: string): PortRange | null {
   return more.length > 0 ? null : orderedRange(numberOf(first), numberOf(last));
 }
 
-function rangeMeant(text: string): string | null {
+export function rangeMeant(text: string): string | null {
   const [first = '', last = '', ...more] = text.split(/[\s,;:\u2013\u2014-]+|\.\.+/).filter((part) => part !== '');
   const range = more.length > 0 ? null : orderedRange(numberOf(first), numberOf(last));
   return range && `${range.first} ${range.last}`;

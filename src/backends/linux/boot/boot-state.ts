@@ -3,11 +3,19 @@ import { bytesOf } from '../../../model/bytes.ts';
 import { formatSetting, KERNEL_DEFAULTS, type LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
 import { memoize } from '../../../model/memoize.ts';
-import type { BootReader, BootSetting, BootState, SysctlFile, SysctlTree } from './boot-types.ts';
-import { commandLineAssignments, tunedAssignments, writesOf } from './beside-files.ts';
+import {
+  formatOrigin,
+  type BootReader,
+  type BootSetting,
+  type BootState,
+  type SysctlFile,
+  type SysctlTree,
+} from './boot-types.ts';
+import { commandLineAssignments, writesOf } from './beside-files.ts';
 import { procps } from './sysctl-system.ts';
 import type { BootAssignment, LineWrite, ReaderRules, SettingWrite } from './reader.ts';
 import { systemdSysctl } from './systemd-sysctl.ts';
+import { tunedWrites } from './tuned/tuned.ts';
 
 type Outcome = (tree: SysctlTree) => BootState;
 
@@ -53,15 +61,17 @@ function stopIn(rules: ReaderRules, files: readonly SysctlFile[]): ReaderStop | 
 function outcomeBy(rules: ReaderRules): Outcome {
   return (tree) => {
     const files = rules.files(tree);
-    const lines = files.flatMap(rules.assignments);
-    const [before, after] = [commandLineAssignments(tree), tunedAssignments(tree, lines)];
-    const written = stopIn(rules, files) ? [] : rules.writes(lines);
-    return outcomeOf(rules, [...before, ...lines, ...after], [...writesOf(before), ...written, ...writesOf(after)]);
+    const read = files.flatMap(rules.assignments);
+    const [before, after] = [commandLineAssignments(tree), tunedWrites(tree).lines];
+    const written = stopIn(rules, files) ? [] : rules.writes(read);
+    const atBoot = performWrites(KERNEL_DEFAULTS, [...writesOf(before), ...written], rules.write);
+    // Python writes on until all is taken, as systemd does.
+    const later = performWrites(atBoot.at(-1)?.settings ?? KERNEL_DEFAULTS, writesOf(after), systemdSysctl.write);
+    return outcomeOf(rules, [...before, ...read, ...after], [...atBoot, ...later]);
   };
 }
 
-function outcomeOf(rules: ReaderRules, lines: readonly BootAssignment[], written: readonly SettingWrite[]): BootState {
-  const writes = performWrites(written, rules.write);
+function outcomeOf(rules: ReaderRules, lines: readonly BootAssignment[], writes: readonly PerformedWrite[]): BootState {
   const settings = writes.at(-1)?.settings ?? KERNEL_DEFAULTS;
   const entries = SETTING_KEYS.map(
     (key) => [key, bootSetting(key, linesFor(key, lines), writes, settings, rules)] as const,
@@ -71,8 +81,12 @@ function outcomeOf(rules: ReaderRules, lines: readonly BootAssignment[], written
 
 type PerformedWrite = SettingWrite & LineWrite;
 
-function performWrites(writes: readonly SettingWrite[], write: ReaderRules['write']): readonly PerformedWrite[] {
-  let settings = KERNEL_DEFAULTS;
+function performWrites(
+  before: LinuxSettings,
+  writes: readonly SettingWrite[],
+  write: ReaderRules['write'],
+): readonly PerformedWrite[] {
+  let settings = before;
   return writes.map((line) => {
     const result = write(settings, line.setting, `${line.value}\n`);
     settings = result.settings;
@@ -80,8 +94,10 @@ function performWrites(writes: readonly SettingWrite[], write: ReaderRules['writ
   });
 }
 
+/** Each line once: TuneD may write those of a file a second time. */
 function linesFor(key: SettingKey, lines: readonly BootAssignment[]): readonly BootAssignment[] {
-  return lines.filter(({ targets }) => targets.some(({ setting }) => setting === key));
+  const reaching = lines.filter(({ targets }) => targets.some(({ setting }) => setting === key));
+  return [...new Map(reaching.map((line) => [formatOrigin(line.origin), line])).values()];
 }
 
 function bootSetting(
@@ -93,10 +109,12 @@ function bootSetting(
 ): BootSetting {
   const written = writes.filter(({ setting }) => setting === key);
   const winner = written.findLast(({ taken }) => taken > 0);
-  const refused = written.filter(({ isRefused }) => isRefused);
+  const refused = oncePerLine(written.filter(({ isRefused }) => isRefused));
   const cancelling = written.length === 0 ? cancellingLine(own) : undefined;
-  const others = new Set([winner?.line, cancelling, ...refused.map(({ line }) => line)]);
-  const losers = own.filter((line) => !others.has(line));
+  const others = new Set(
+    [winner?.line, cancelling, ...refused.map(({ line }) => line)].map((line) => line && formatOrigin(line.origin)),
+  );
+  const losers = own.filter(({ origin }) => !others.has(formatOrigin(origin)));
   return {
     value: formatSetting(key, settings),
     from: winner?.line.origin ?? null,
@@ -105,6 +123,10 @@ function bootSetting(
     refused: refused.map(({ line, value }) => ({ ...line.origin, written: bytesOf(value) })),
     truncated: key === 'reserved' && winner !== undefined && !winner.isRefused && winner.taken <= winner.value.length,
   };
+}
+
+function oncePerLine(writes: readonly PerformedWrite[]): readonly PerformedWrite[] {
+  return [...new Map(writes.map((each) => [formatOrigin(each.line.origin), each])).values()];
 }
 
 /** The setting by this line alone. The unprivileged port start is 0 here, as the kernel would refuse ranges below it. */

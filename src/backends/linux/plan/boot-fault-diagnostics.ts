@@ -68,8 +68,8 @@ function wayPast(parts: LinuxPlanParts, { does, from }: BootFault): string {
 const TAKE_OUT: Readonly<Record<NonNullable<SysctlFile['source']>, string>> = {
   'kernel-command-line': 'take the sysctl. parameter out of the command line in the configuration of the boot loader',
   credential: 'take the line out of that credential: no file is read behind it',
-  tuned: 'set the value in that profile, in a copy of it below /etc/tuned where it is of a package',
-  'tuned-over-files': 'set reapply_sysctl = 1 in /etc/tuned/tuned-main.conf, or the value in that profile',
+  tuned:
+    'set the value in that profile, in a copy of it below /etc/tuned where it is of a package; or set reapply_sysctl = 1 in /etc/tuned/tuned-main.conf, with which files of /etc/sysctl.d win',
 };
 
 function keepIn(path: string, when = 'later'): string {

@@ -66,7 +66,10 @@ const CLEAR: KernelWrite = { offset: 0, text: '\n' };
  * adds to the list and takes nothing away, so a list that only grows is never short of a port. One that must be
  * replaced and needs several writes is short of the later ones for a moment: the ports of the ephemeral range go first.
  */
-function reservedWrites(before: PortSet, { reserved, ephemeral }: LinuxSettings): readonly KernelWrite[] {
+export function reservedWrites(
+  before: PortSet,
+  { reserved, ephemeral }: Pick<LinuxSettings, 'reserved' | 'ephemeral'>,
+): readonly KernelWrite[] {
   const added = subtract(reserved, before);
   const grows = samePorts(union(before, reserved), reserved) && before.length > 0;
   if (grows) return chunks(added).map((text) => ({ offset: 1, text }));

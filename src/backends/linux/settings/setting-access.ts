@@ -1,11 +1,14 @@
 import type { SettingAccess } from '../../../model/plan/setting-access.ts';
 import type { System } from '../../../system/system.ts';
+import { readLiveSettings } from '../read.ts';
+import { isLeftBy } from '../plan/torn-list.ts';
 import { procPath, settingKeyOf } from '../../../model/settings/linux-settings.ts';
 
 /** Settings are files of the kernel; who may write them, the first write tells. */
 export function settingAccess(system: System): SettingAccess {
   return {
     read: ({ setting, path = pathOf(setting) }) => system.readSetting(path),
+    isLeftBy: (change, now) => isLeftBy(change, now, () => readLiveSettings(system).ephemeral),
     refusal: ({ setting }) => `${setting} was not taken`,
     expectPermitted: () => undefined,
     recover: () => undefined,

@@ -12,11 +12,20 @@ import { expectOwnStore } from '../store-owner.ts';
 import { readElevation } from '../netsh/other-programs-text.ts';
 import { readDynamic, readExclusions, readWinnat } from '../read.ts';
 import { startWinnat } from '../plan/steps.ts';
-import { formatDynamic, formatRows, parseRows, parseSettingName, WINNAT } from './settings.ts';
+import {
+  formatDynamic,
+  formatDynamicRange,
+  formatRows,
+  parseDynamic,
+  parseRows,
+  parseSettingName,
+  WINNAT,
+} from './settings.ts';
 
 export function settingAccess(system: System): SettingAccess {
   return {
     read: (change) => readSetting(system, change),
+    isLeftBy,
     refusal: (change, attempts) => refusal(system, change, attempts),
     expectPermitted: async () => {
       await expectElevated(system);
@@ -39,6 +48,21 @@ async function readSetting(system: System, { setting, before, after, meanwhile =
   // What was added must be in force before a range may widen over it.
   const idle = without(wanted, was).filter((row) => subtract([row], inForce).length > 0);
   return formatRows(without(inBoth(persistent, ours), idle));
+}
+
+/**
+ * The texts of rows and of WinNAT hold nothing but what is ours. A range for now and one for the next boot are set by two
+ * commands: one text may be left with a half of another.
+ */
+function isLeftBy({ setting, before, after, meanwhile = [] }: SettingChange, now: string): boolean {
+  if (parseSettingName(setting)?.key !== 'ephemeral') return true;
+  const halves = [before, after, ...meanwhile].flatMap(halvesOf);
+  return halvesOf(now).every((half) => halves.includes(half));
+}
+
+function halvesOf(text: string): readonly string[] {
+  const dynamic = parseDynamic(text);
+  return dynamic ? [dynamic.active, dynamic.persistent].map(formatDynamicRange) : [text];
 }
 
 /** WinNAT, which ran before an apply was cut off. */

@@ -1,0 +1,19 @@
+import type { Bytes } from '../../../model/bytes.ts';
+import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
+
+/** The errors of a path that leads to no file. */
+export const NOT_THERE = ['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'EINVAL', 'EIO'];
+
+/** Null where there is none, or where it may not be read. */
+export function bootSourceText(system: ReadOnlySystem, path: string): Bytes | null {
+  return orNull([...NOT_THERE, 'EACCES', 'EPERM'], () => readIfThere(system, path));
+}
+
+/** Most of these files are on few hosts: to look first is a tenth of what an error costs. */
+export function readIfThere(system: ReadOnlySystem, path: string): Bytes | null {
+  return system.status(path) === null ? null : system.readFile(path);
+}
+
+export function hasEntry(system: ReadOnlySystem, path: string): boolean {
+  return orNull([...NOT_THERE, 'EACCES'], () => system.status(path)) !== null;
+}

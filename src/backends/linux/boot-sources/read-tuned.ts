@@ -1,0 +1,93 @@
+/** Reads the files of TuneD that say what it sets once its service starts. */
+import type { Bytes } from '../../../model/bytes.ts';
+import type { ReadOnlySystem } from '../../../system/system.ts';
+import { parseOptions, parseProfile } from '../boot/tuned/profile-text.ts';
+import { TUNED_MAIN } from '../boot/tuned/tuned.ts';
+import { hasEntry, bootSourceText } from './boot-source-text.ts';
+
+interface TunedFile {
+  readonly path: string;
+  readonly text: Bytes;
+}
+
+const RUNS = ['/etc/systemd/system/multi-user.target.wants/tuned.service', '/run/tuned/tuned.pid'];
+
+/**
+ * Its own settings, the active profiles with those that they include, in the order in which TuneD merges them, and the variables
+ * that they name. None where TuneD neither starts at boot nor runs, and where it applies nothing since one of them is not there.
+ */
+export function readTuned(system: ReadOnlySystem): readonly TunedFile[] {
+  const active = ['active_profile', 'post_loaded_profile'].flatMap((name) =>
+    (bootSourceText(system, `/etc/tuned/${name}`) ?? '').split(/\s+/).filter((each) => /^[\w.-]+$/.test(each)),
+  );
+  const main = active.length === 0 ? null : bootSourceText(system, TUNED_MAIN);
+  if (main === null || !RUNS.some((path) => hasEntry(system, path))) return [];
+  const profiles = loaded(system, profileFolders(system, main), active, []);
+  if (!profiles) return [];
+  return [
+    { path: TUNED_MAIN, text: main },
+    ...profiles,
+    ...profiles.flatMap(({ text }) => variableFiles(system, text)),
+  ];
+}
+
+/** The folder that wins first. TuneD 2.24 moved the profiles into folders of their own. */
+function profileFolders(system: ReadOnlySystem, main: Bytes): readonly string[] {
+  const given = parseOptions(main).find(({ name }) => name === 'profile_dirs')?.value;
+  if (given !== undefined)
+    return given
+      .split(/[,;]/)
+      .map((folder) => folder.trim())
+      .toReversed();
+  const below = hasEntry(system, '/usr/lib/tuned/profiles') ? '/profiles' : '';
+  return [`/etc/tuned${below}`, `/usr/lib/tuned${below}`];
+}
+
+/** Null where one of them is not there. A file is read once: a profile that includes its own name gets that of the next folder. */
+function loaded(
+  system: ReadOnlySystem,
+  folders: readonly string[],
+  names: readonly string[],
+  before: readonly string[],
+): readonly TunedFile[] | null {
+  const files: TunedFile[] = [];
+  const known = [...before];
+  for (const name of names) {
+    const isOptional = name.startsWith('-');
+    const paths = folders.map(
+      (folder) => `${folder}/${(isOptional ? name.slice(1) : name).replace(/^.*\//s, '')}/tuned.conf`,
+    );
+    const path = paths.find((each) => !known.includes(each) && hasEntry(system, each));
+    if (path === undefined) {
+      if (isOptional || paths.some((each) => known.includes(each))) continue;
+      return null;
+    }
+    const text = bootSourceText(system, path);
+    if (text === null) return null;
+    known.push(path);
+    const included = loaded(system, folders, includedBy(text), known);
+    if (!included) return null;
+    known.push(...included.map((file) => file.path));
+    files.push(...included, { path, text });
+  }
+  return files;
+}
+
+/** None that a function of TuneD names: `tunedWrites` tells such a line. */
+function includedBy(text: Bytes): readonly string[] {
+  const include = parseProfile(text)
+    ?.get('main')
+    ?.find(({ name }) => name === 'include')?.value;
+  return include === undefined || include.includes('${') ? [] : include.split(/\s*[,;]\s*/);
+}
+
+function variableFiles(system: ReadOnlySystem, text: Bytes): readonly TunedFile[] {
+  const named =
+    parseProfile(text)
+      ?.get('variables')
+      ?.filter(({ name }) => name === 'include') ?? [];
+  return named.flatMap(({ value: path }) => {
+    const found = path.startsWith('/') ? bootSourceText(system, path) : null;
+    return found === null ? [] : [{ path, text: found }];
+  });
+}

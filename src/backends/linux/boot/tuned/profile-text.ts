@@ -1,0 +1,80 @@
+/** The text of a TuneD profile, as Python's configparser reads it for TuneD (tuned/profiles/loader.py). */
+import { trimEnd, trimStart } from '../trim.ts';
+
+export interface ProfileOption {
+  readonly name: string;
+  readonly value: string;
+  /** From 1. */
+  readonly line: number;
+}
+
+/** The options of each section, the last one of a name. Null where TuneD refuses the file. */
+export type ProfileText = ReadonlyMap<string, readonly ProfileOption[]>;
+
+export function parseProfile(text: string): ProfileText | null {
+  const { sections, isSound } = parse(text);
+  return isSound ? sections : null;
+}
+
+/** Files without a section of their own: TuneD puts one before them, and skips lines that are no assignment. */
+export function parseOptions(text: string): readonly ProfileOption[] {
+  return [...parse(`[options]\n${text}`).sections.values()].flat();
+}
+
+/** What Python's str.stripPython() takes away, of ASCII. */
+const BLANKS = ' \t\n\v\f\r\x1c\x1d\x1e\x1f';
+
+export function stripPython(text: string): string {
+  return trimEnd(trimStart(text, BLANKS), BLANKS);
+}
+
+interface Parsed {
+  readonly sections: ProfileText;
+  readonly isSound: boolean;
+}
+
+const HEADER = /^\[(.+)\]/;
+const ASSIGNMENT = /^(.*?)\s*=\s*(.*)$/s;
+
+function parse(text: string): Parsed {
+  const sections = new Map<string, Map<string, ProfileOption>>();
+  let [section, isSound] = [new Map<string, ProfileOption>(), true];
+  for (const { text: said, line } of statements(text)) {
+    const header = HEADER.exec(said)?.[1];
+    const [, name = '', value = ''] = ASSIGNMENT.exec(said) ?? [];
+    if (header !== undefined)
+      sections.set(header, (section = sections.get(header) ?? new Map<string, ProfileOption>()));
+    else if (name === '' || sections.size === 0) isSound = false;
+    else section.set(name, { name, value: trimEnd(value, BLANKS), line });
+  }
+  return { sections: new Map([...sections].map(([name, options]) => [name, [...options.values()]])), isSound };
+}
+
+interface Statement {
+  readonly text: string;
+  readonly line: number;
+  readonly indent: number;
+}
+
+/** A line that is indented deeper than an assignment before it goes on with its value, and so does an empty one. */
+function statements(text: string): readonly Statement[] {
+  const found: Statement[] = [];
+  for (const [i, whole] of text.split(/\r\n|\r|\n/).entries()) {
+    const code = withoutComment(whole);
+    const said = stripPython(code);
+    const indent = code.length - trimStart(code, BLANKS).length;
+    const before = found.at(-1);
+    const isOpen = before !== undefined && ASSIGNMENT.test(before.text) && !HEADER.test(before.text);
+    if (isOpen && (said === '' ? code === whole : indent > before.indent))
+      found.push({ ...before, text: `${found.pop()?.text ?? ''}\n${said}` });
+    else if (said !== '') found.push({ text: said, line: i + 1, indent });
+  }
+  return found;
+}
+
+/** A `#` at the start, or behind a blank, begins a comment; a `;` only as the first character. */
+function withoutComment(line: string): string {
+  if (/^\s*[#;]/.test(line)) return '';
+  const at = line.search(/\s#/);
+  return at < 0 ? line : line.slice(0, at + 1);
+}
