@@ -8,11 +8,7 @@ import type { Paint, Style } from './paint.ts';
 export const SEVERITY_STYLES: Readonly<Record<Severity, Style>> = { error: 'red', warning: 'yellow', info: 'cyan' };
 
 /** `sources`: the texts that positions point into, by file; of one that is not there no line is shown. */
-export function formatDiagnostics(
-  diagnostics: readonly Diagnostic[],
-  sources: Sources,
-  paint: Paint,
-): Printable {
+export function formatDiagnostics(diagnostics: readonly Diagnostic[], sources: Sources, paint: Paint): Printable {
   const byFile = new Map<string, readonly string[]>();
   const lineOf = ({ file, line }: Position): string | undefined => {
     if (!byFile.has(file)) byFile.set(file, sources.get(file)?.split('\n') ?? []);

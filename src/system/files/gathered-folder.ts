@@ -5,7 +5,7 @@ import { orNull, type GatheredFolder } from '../system.ts';
 import { budgeted } from './read-file.ts';
 import { atPlace } from './walk.ts';
 
-const { O_NOFOLLOW = 0 } = constants;
+const { O_NOFOLLOW } = constants;
 
 /** The folder at `path`, which is never left; null where there is none. Its files are what a script wrote, and no links. */
 export function openGatheredFolder(path: string): GatheredFolder | null {

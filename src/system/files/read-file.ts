@@ -10,8 +10,8 @@ export const HAND_WRITTEN = 4 * MIB;
 /** The most of what programs write: the snapshot of a host with a hundred thousand sockets has about 20 MiB. */
 export const MADE_BY_PROGRAMS = 64 * MIB;
 
-/** What Windows does not have counts as 0 among the others. */
-const { O_NOCTTY = 0, O_NONBLOCK = 0, O_RDONLY } = constants;
+/** What Windows does not have is undefined, and counts as 0 among the others. */
+const { O_NOCTTY, O_NONBLOCK, O_RDONLY } = constants;
 
 /**
  * The bytes of a regular file; `flags` are further ones of open(2). Throws an error with a `code`: ENOTREG for what is no regular
