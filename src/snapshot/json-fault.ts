@@ -15,7 +15,7 @@ function faultAt(text: string): number {
   let expected: Expected = 'value';
   for (let at = skipped(BLANKS, text, 0); ; at = skipped(BLANKS, text, at)) {
     const end = tokenEnd(text, at);
-    const next = end === null ? null : following(expected, text[at] ?? '', open);
+    const next: Expected | null = end === null ? null : following(expected, text[at] ?? '', open);
     if (end === null || next === null) return at;
     [expected, at] = [next, end];
   }
@@ -23,19 +23,16 @@ function faultAt(text: string): number {
 
 /** What may come behind a token, which its first character tells; null where it can't stand there. */
 function following(expected: Expected, sign: string, open: string[]): Expected | null {
-  if (sign === open.at(-1) && MAY_CLOSE.includes(expected)) {
-    open.pop();
-    return behindValue(open);
-  }
+  if (sign === open.at(-1) && MAY_CLOSE.includes(expected)) return behindClosing(open);
   switch (expected) {
     case 'value':
     case 'value or ]':
       return behindStart(sign, open);
     case 'key':
     case 'key or }':
-      return sign === '"' ? 'colon' : null;
+      return behindOnly('"', sign, 'colon');
     case 'colon':
-      return sign === ':' ? 'value' : null;
+      return behindOnly(':', sign, 'value');
     case 'comma or end':
       return sign === ',' ? behindComma(open) : null;
     case 'nothing':
@@ -44,6 +41,15 @@ function following(expected: Expected, sign: string, open: string[]): Expected |
 }
 
 const MAY_CLOSE: readonly Expected[] = ['value or ]', 'key or }', 'comma or end'];
+
+function behindOnly(wanted: string, sign: string, next: Expected): Expected | null {
+  return sign === wanted ? next : null;
+}
+
+function behindClosing(open: string[]): Expected {
+  open.pop();
+  return behindValue(open);
+}
 
 function behindComma(open: readonly string[]): Expected {
   return open.at(-1) === '}' ? 'key' : 'value';

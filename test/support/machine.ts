@@ -14,7 +14,6 @@ import {
   formatSetting,
   KERNEL_DEFAULTS,
   parseSetting,
-  procPath,
   type LinuxSettings,
 } from '../../src/model/settings/linux-settings.ts';
 import { SETTING_KEYS } from '../../src/model/settings/setting-key.ts';
@@ -22,20 +21,14 @@ import type { FileState } from '../../src/model/plan/file-state.ts';
 import type { KernelWrite } from '../../src/model/plan/step.ts';
 import type { TimerKind } from '../../src/model/plan/unconfirmed.ts';
 import type { ApplyTarget } from '../../src/apply/apply-target.ts';
-import { errnoError, type FileStatus, type System } from '../../src/system/system.ts';
-
-type Entry =
-  | ({ readonly kind: 'file' } & FileState)
-  | { readonly kind: 'directory' }
-  | { readonly kind: 'link'; readonly target: string; readonly uid: number };
+import { DIRECTORIES, failure, keyOf, notHere, setOrDelete, type Entry } from './machine-parts.ts';
+import { folderIn } from './memory-folder.ts';
+import type { Folder, FileStatus, System } from '../../src/system/system.ts';
 
 /** error: the call fails and does nothing; tear: it does half and fails; die: nothing happens any more, ever. */
 export type Fault = { readonly kind: 'error' | 'tear'; readonly code: string } | { readonly kind: 'die' };
 
 export class Died extends Error {}
-
-const LIBRARY = ['/usr', '/usr/lib', '/usr/lib/sysctl.d', '/usr/lib/systemd', '/usr/sbin'];
-const DIRECTORIES = ['/', '/etc', '/etc/sysctl.d', '/run', ...LIBRARY, '/var', '/var/lib'];
 
 /** What apply works on. */
 export function targetOf(machine: Machine): ApplyTarget {
@@ -213,6 +206,22 @@ export class Machine implements System {
     if (fault) throw failure('code' in fault ? fault.code : 'EIO');
   }
 
+  inFolder<T>(path: string, work: (folder: Folder) => T): T {
+    return work(folderIn(this, path));
+  }
+
+  areSame(path: string, other: string): boolean {
+    return this.entries.get(path) === this.entries.get(other);
+  }
+
+  hardLink(path: string, other: string): void {
+    this.stepOrThrow();
+    const entry = this.entries.get(path);
+    if (!entry) throw failure('ENOENT');
+    if (this.entries.has(other)) throw failure('EEXIST');
+    this.change(other, entry);
+  }
+
   rename(from: string, to: string): void {
     this.stepOrThrow();
     const entry = this.entries.get(from);
@@ -296,20 +305,3 @@ export class Machine implements System {
     return entry;
   }
 }
-
-function notHere(): Promise<never> {
-  return Promise.reject(new Error('this machine has files and settings, no programs and no sockets'));
-}
-
-function setOrDelete(entries: Map<string, Entry>, path: string, entry: Entry | null): void {
-  if (entry) entries.set(path, entry);
-  else entries.delete(path);
-}
-
-function keyOf(path: string): keyof LinuxSettings {
-  const key = SETTING_KEYS.find((known) => procPath(known) === path);
-  if (!key) throw failure('ENOENT');
-  return key;
-}
-
-const failure = (code: string): Error => errnoError(code, 'simulated');

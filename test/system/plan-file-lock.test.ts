@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { lockPlanFile } from '../../src/system/files/plan-file-lock.ts';
 import { namedFiles } from '../../src/system/files/named-files.ts';
-import { writePlanText } from '../../src/system/files/plan-text-file.ts';
+import { rewritePlanText } from '../../src/system/files/plan-text-file.ts';
 
 function planFile(): { readonly folder: string; readonly file: string } {
   const folder = mkdtempSync(join(tmpdir(), 'portplan-lock-'));
@@ -24,7 +24,7 @@ it('one after the other has the file, though each puts another one in its place'
     const before = namedFiles.read(file);
     await setImmediate();
     expect(holders).toBe(1);
-    writePlanText(file, before + sign);
+    expect(rewritePlanText(file, before, before + sign)).toBe(true);
     holders -= 1;
     lock.release();
   };

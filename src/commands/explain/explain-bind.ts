@@ -7,7 +7,7 @@ import { isHandedOut } from '../../explain/linux/port-settings.ts';
 import { trialOf } from '../../explain/linux/trial.ts';
 import { takenAsItself, withoutProtocol, ofSnapshot } from '../../explain/beyond-tables.ts';
 import { explainWindowsBind } from '../../explain/windows/explain-windows.ts';
-import type { BindSource } from '../../host/host.ts';
+import type { BindSource } from '../../backends/bind-source.ts';
 import type { AskedBind } from '../../model/explain/asked-bind.ts';
 import type { BindFacts, LinuxBindFacts, TriedBind } from '../../model/explain/bind-facts.ts';
 import type { Explanation } from '../../model/explain/explanation.ts';

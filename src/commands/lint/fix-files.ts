@@ -68,12 +68,10 @@ function fixFile(files: NamedFiles, file: string, source: string, fixes: readonl
     const now = files.read(file);
     const mark = now.startsWith('\uFEFF') ? '\uFEFF' : '';
     // The text differs from the one that was read: it was saved, or fixed under another name. The next round reads it again.
-    if (now !== mark + source) return 0;
-    files.rewrite(file, mark + text);
+    return now === mark + source && files.rewrite(file, now, mark + text) ? done.length : 0;
   } catch (error) {
     throw unwritableFile(file, 'fixed', error);
   }
-  return done.length;
 }
 
 function tell(terminal: Terminal, fixed: ReadonlyMap<string, number>): void {

@@ -4,7 +4,7 @@ import type { AskedBind } from '../../model/explain/asked-bind.ts';
 import type { Explanation } from '../../model/explain/explanation.ts';
 import type { System } from '../../system/system.ts';
 import { forService, mayBeHandedOver } from '../../explain/preflight/handed-over.ts';
-import type { BindSource } from '../../host/host.ts';
+import type { BindSource } from '../../backends/bind-source.ts';
 
 /** What a host answers to several binds, in their order. */
 export type ExplainEach = (binds: readonly AskedBind[]) => Promise<readonly Explanation[]>;

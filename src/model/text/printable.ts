@@ -12,7 +12,7 @@ export const NO_TEXT = '' as Printable;
 
 /** A line without its end: a question, a row of a screen. What a CI system would take for a command is shown, and not obeyed. */
 export function lineText(text: string): Printable {
-  return withoutCommands(withColours(text, visible)) as Printable;
+  return withoutCommand(withColours(text, visible)) as Printable;
 }
 
 export function line(text: string): Printable {
@@ -38,7 +38,7 @@ export function json(value: unknown, indent = 0): Printable {
  * it in the escapes of that language already; what still would not be shown gets those of JSON and YAML.
  */
 export function document(text: string): Printable {
-  const shown = text.split('\n').map((each) => withoutCommands(escapeUnshown(each)));
+  const shown = text.split('\n').map((each) => withoutCommand(escapeUnshown(each)));
   return shown.join('\n') as Printable;
 }
 
@@ -51,10 +51,7 @@ export function together(...parts: readonly Printable[]): Printable {
   return parts.join('') as Printable;
 }
 
-/**
- * A line that begins with `::` and a word commands GitHub's runner, one with `##[` or `##vso[` in it an agent of Azure, and one with
- * `##teamcity[` that of TeamCity.
- */
-function withoutCommands(text: string): string {
-  return text.replace(/^(\s*):(?=:\s*[a-z])/i, '$1\\u003a').replace(/#(?=#(?:vso|teamcity)?\[)/gi, '\\u0023');
+/** A line that begins with `::` and a word commands GitHub's runner. */
+function withoutCommand(text: string): string {
+  return text.replace(/^(\s*):(?=:\s*[a-z])/i, '$1\\u003a');
 }

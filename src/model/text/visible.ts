@@ -8,10 +8,15 @@ export function visible(text: string): string {
   return escapeUnshown(text.includes('\\') ? text.replace(/\\(?=u[\da-f]{4})/g, () => '\\u005c') : text);
 }
 
-/** The same for the text of a language that has these escapes in its own strings, as JSON and YAML do. */
+/**
+ * The same for the text of a language that has these escapes in its own strings, as JSON and YAML do. Agents of Azure Pipelines
+ * and of TeamCity obey `##vso[` and its like in the middle of a line.
+ */
 export function escapeUnshown(text: string): string {
+  const uncommanding = text.includes('##') ? text.replace(/#(?=#(?:vso|teamcity)?\[)/gi, escapes) : text;
   // Looking the properties up takes a millisecond, and most texts need none.
-  return isPlain(text) ? text : text.replace(unshown(), (found, kept?: string) => kept ?? escapes(found));
+  if (isPlain(uncommanding)) return uncommanding;
+  return uncommanding.replace(unshown(), (found, kept?: string) => kept ?? escapes(found));
 }
 
 function isPlain(text: string): boolean {

@@ -1,6 +1,6 @@
 /** Findings as GitHub Actions shows them: annotations beside the lines, and the whole list in the step's summary. */
 import { visible } from '../../model/text/visible.ts';
-import { document, type Printable, together, workflowCommand } from '../../model/text/printable.ts';
+import { document, ownText, type Printable, workflowCommand } from '../../model/text/printable.ts';
 import { countSeverities, type Diagnostic, SEVERITIES, type Severity } from '../../model/plan/diagnostic.ts';
 import { formatPosition } from '../../model/plan/position.ts';
 import { counted } from '../../model/text/counted.ts';
@@ -10,7 +10,7 @@ const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 
 
 /** One workflow command a finding, errors first: GitHub shows about ten of a kind. (actions/toolkit, core/src/command.ts) */
 export function formatGithub(diagnostics: readonly Diagnostic[]): Printable {
-  return together(...bySeverity(diagnostics).map(annotation));
+  return ownText(bySeverity(diagnostics).map(annotation).join(''));
 }
 
 function annotation({ rule, severity, message, help, at }: Diagnostic): Printable {

@@ -1,6 +1,6 @@
 import { bytesOf, type Bytes } from '../../model/bytes.ts';
 import { isFolder, planFiles, snapshotFilesOf } from './plan-files.ts';
-import { createText, writeNewText, writePlanText } from './plan-text-file.ts';
+import { createText, rewritePlanText, writeText } from './plan-text-file.ts';
 import { areSame, identity, kind, type NamedKind } from './named-kind.ts';
 import { HAND_WRITTEN, MADE_BY_PROGRAMS, readNamedFile, readRegularFile } from './read-file.ts';
 import type { GatheredFolder, Lock } from '../system.ts';
@@ -13,11 +13,14 @@ export interface NamedFiles {
   readonly readBase: (path: string) => string;
   /** The bytes of a file. Throws an error with a `code`. */
   readonly readBytes: (path: string) => Bytes;
-  /** Puts a text into a plan file in place of the one that it has. Throws an error with a `code`. */
-  readonly rewrite: (path: string, text: string) => void;
+  /**
+   * Puts a text into a plan file in place of the one that was read of it; false where the file has another one by now, which
+   * stays. Throws an error with a `code`.
+   */
+  readonly rewrite: (path: string, before: string, after: string) => boolean;
   /** Takes the lock on a plan file, which no other process then has until it is released. Throws a Failure, or an error with a `code`. */
   readonly lock: (path: string) => Promise<Lock>;
-  /** Makes a file, or replaces it; `kept`: with the mode that it has, or for its maker alone. Throws an error with a `code`. */
+  /** Makes a file, or replaces it; `kept`: with the mode that ours had, or for its owner alone. Throws an error with a `code`. */
   readonly write: (path: string, text: string, mode: number | 'kept') => void;
   /** Makes a file where there is none yet. Throws an error with a `code`. */
   readonly create: (path: string, text: string) => void;
@@ -40,9 +43,9 @@ export const namedFiles: NamedFiles = {
   read: (path) => readNamedFile(path, MADE_BY_PROGRAMS).toString('utf8'),
   readBase: (path) => readRegularFile(path, HAND_WRITTEN).toString('utf8'),
   readBytes: (path) => bytesOf(readNamedFile(path, MADE_BY_PROGRAMS).toString('latin1')),
-  rewrite: writePlanText,
+  rewrite: rewritePlanText,
   lock: async (path) => (await import('./plan-file-lock.ts')).lockPlanFile(path),
-  write: writeNewText,
+  write: writeText,
   create: createText,
   plans: planFiles,
   snapshots: snapshotFilesOf,
