@@ -21,16 +21,14 @@ export interface RuleTexts {
 /** Throws a SyntaxError where the text of nft is no JSON. */
 export function packetRulesOf(texts: RuleTexts): PacketRules {
   const iptables = [
-    ...parseIptablesSave(texts.iptables ?? '', 'ip', 'iptables'),
-    ...parseIptablesSave(texts.ip6tables ?? '', 'ip6', 'iptables'),
-  ];
-  const legacy = [
-    ...parseIptablesSave(texts.iptablesLegacy ?? '', 'ip', 'iptables-legacy'),
-    ...parseIptablesSave(texts.ip6tablesLegacy ?? '', 'ip6', 'iptables-legacy'),
+    ...parseIptablesSave(texts.iptables ?? '', 'ip'),
+    ...parseIptablesSave(texts.ip6tables ?? '', 'ip6'),
+    ...parseIptablesSave(texts.iptablesLegacy ?? '', 'ip'),
+    ...parseIptablesSave(texts.ip6tablesLegacy ?? '', 'ip6'),
   ];
   const nft = texts.nft === null ? [] : parseNftJson(texts.nft);
   return {
-    tables: [...nft, ...iptables, ...legacy],
+    tables: [...nft, ...iptables],
     virtualServers: parseIpVs(texts.ipVs ?? ''),
   };
 }
