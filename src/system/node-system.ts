@@ -2,6 +2,7 @@
 import { bytesOf, type Bytes } from '../model/bytes.ts';
 import * as fs from 'node:fs';
 import { endianness, hostname } from 'node:os';
+import { basename, dirname } from 'node:path';
 import { Failure } from '../model/failure.ts';
 import { statusOf } from './files/node-folder.ts';
 import { inFolderHere, inFolderOfImage } from './files/open-for-writing.ts';
@@ -23,6 +24,7 @@ const { O_NOFOLLOW, O_RDONLY } = fs.constants;
 export function nodeSystem(root: string | null): System {
   const at = root === null ? onPath : inImage(root);
   const following = root === null ? onPath : inImageFollowed(root);
+  const inFolder = root === null ? inFolderHere : inFolderOfImage(root);
   const store = root === null ? storeHere() : '/var/lib/portplan';
   return {
     platform: process.platform,
@@ -40,14 +42,14 @@ export function nodeSystem(root: string | null): System {
     readLink: (path) => at(path, (place) => fs.readlinkSync(place)),
     realPath: root === null ? realPath : (path) => realPathInImage(root, path),
     checkWritable: (path) => following(path, (place) => fs.accessSync(place, fs.constants.W_OK)),
-    inFolder: root === null ? inFolderHere : (path, work) => inFolderOfImage(root, path, work),
+    inFolder,
     run: (invocation) => runOnThisMachine(invocation),
     runInNetwork: async (path, words, input) =>
       (await import('./programs/enter-network.ts')).enterNetwork(path, words, input),
     showInNetwork: async (path, words) => (await import('./programs/enter-network.ts')).showInNetwork(path, words),
     tryBind: async (trial) => (await import('./try-bind.ts')).tryBind(trial),
     ...(root === null ? timersHere : noTimers),
-    lock: (path, seconds) => at(path, (place) => lockFile(path, seconds, place)),
+    lock: (path, seconds) => inFolder(dirname(path), (folder) => lockFile(path, seconds, folder.entry(basename(path)))),
   };
 }
 

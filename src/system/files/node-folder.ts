@@ -24,6 +24,11 @@ export class NodeFolder implements Folder {
     return { ...(caller ?? { uid: user ?? 0, gid: gid ?? 0 }), user: user ?? 0 };
   }
 
+  /** The path by which an entry is to be opened, without following a link. */
+  entry(name: string): string {
+    return this.#held.entry(name);
+  }
+
   list(): readonly string[] {
     return fs.readdirSync(this.#held.entry('.'));
   }
