@@ -21,10 +21,10 @@ export interface RuleTexts {
 /** What each text says. Throws a SyntaxError where that of nft is no JSON. */
 const READERS: Readonly<Record<keyof RuleTexts, (text: string) => Partial<PacketRules>>> = {
   nft: (text) => ({ tables: parseNftJson(text) }),
-  iptables: (text) => ({ tables: parseIptablesSave(text, 'ip', 'iptables') }),
-  ip6tables: (text) => ({ tables: parseIptablesSave(text, 'ip6', 'iptables') }),
-  iptablesLegacy: (text) => ({ tables: parseIptablesSave(text, 'ip', 'iptables-legacy') }),
-  ip6tablesLegacy: (text) => ({ tables: parseIptablesSave(text, 'ip6', 'iptables-legacy') }),
+  iptables: (text) => ({ tables: parseIptablesSave(text, 'ip') }),
+  ip6tables: (text) => ({ tables: parseIptablesSave(text, 'ip6') }),
+  iptablesLegacy: (text) => ({ tables: parseIptablesSave(text, 'ip') }),
+  ip6tablesLegacy: (text) => ({ tables: parseIptablesSave(text, 'ip6') }),
   ipVs: (text) => ({ virtualServers: parseIpVs(text) }),
 };
 
