@@ -110,6 +110,15 @@ case $(printf '\001\000' | od -An -td2 2>/dev/null) in
   *) line byte-order LE ;;
 esac
 
+# Every network namespace has tables of its own: those of process 1 are the host's.
+first=$(ls -Lid /proc/1/net/tcp 2>/dev/null || :)
+own=$(ls -Lid /proc/self/net/tcp 2>/dev/null || :)
+if [ -n "$first" ] && [ -n "$own" ] && [ "${first% *}" != "${own% *}" ]; then
+  line network namespace
+else
+  line network host
+fi
+
 note /
 
 # Another apply, which runs meanwhile, makes the first of these into one of the second.
@@ -139,11 +148,15 @@ done
 
 # What sets values beside those files: the kernel's command line, a credential of systemd-sysctl, profiles of TuneD.
 copy /proc/cmdline
-for folder in /etc/systemd/system /run/systemd/system /usr/lib/systemd/system; do
+for folder in /etc/systemd/system /run/systemd/system /usr/lib/systemd/system /lib/systemd/system; do
+  visit_file "$folder/systemd-sysctl.service"
   visit_directory "$folder/systemd-sysctl.service.d" .conf
 done
-for folder in /run/credentials/@system /etc/credstore /run/credstore /usr/local/lib/credstore /usr/lib/credstore; do
+visit_file /run/credentials/@system/sysctl.extra
+visit /run/credentials/@encrypted/sysctl.extra
+for folder in /etc/credstore /run/credstore /usr/local/lib/credstore /usr/lib/credstore; do
   visit_file "$folder/sysctl.extra"
+  visit "$folder.encrypted/sysctl.extra"
 done
 visit /etc/systemd/system/multi-user.target.wants/tuned.service
 visit /run/tuned/tuned.pid

@@ -46,6 +46,8 @@ export async function undoUnderLock(
   options: RollbackOptions,
 ): Promise<Undone | null> {
   const { system } = target;
+  // Where there is nothing to undo, no lock is made either.
+  chooseRecord(system, options.id);
   return underLock(system, options.lockSeconds, () => undo(target, restore, options));
 }
 

@@ -1,6 +1,6 @@
 import { line, together } from '../model/text/printable.ts';
 import { looksLikeKeptPlan } from '../model/own-json.ts';
-import { applyPlan, expectUnmoved } from '../apply/apply.ts';
+import { applyPlan, checkWritable, expectUnmoved } from '../apply/apply.ts';
 import { expectConfirmed, readUnconfirmedApply } from '../apply/confirm/unconfirmed-state.ts';
 import { readLatest } from '../apply/store.ts';
 import type { MachineHost } from '../host/host.ts';
@@ -40,6 +40,8 @@ export async function apply(asked: ApplyRequest, around: Surroundings): Promise<
   }
   expectApplicable(shown);
   await host.changes.settings.expectPermitted();
+  // Before the lock, which makes the folder of the records: what is refused writes nothing.
+  await checkWritable(host.changes, shown.steps);
   expectConfirmed(readUnconfirmedApply(system));
   if (!request.yes) await approve(request, around, host, { file, plan: shown });
   const applied = await applyPlan(host.changes, (owned) => host.plan(desired, request, owned), {

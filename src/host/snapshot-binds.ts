@@ -72,7 +72,7 @@ function settingsIn(facts: HostFacts): LinuxSettings {
 
 function tablesOf({ family, protocol, ephemeral, reserved, held }: StackFacts): StackTables {
   return {
-    ...{ name: `${family} ${protocol}`, family, protocol, dynamic: ephemeral },
+    ...{ name: `${family} ${protocol}`, family, dynamic: ephemeral },
     excluded: [
       ...reserved.map((row) => ({ ...row, administered: true })),
       ...held.map((row) => ({ ...row, administered: false })),

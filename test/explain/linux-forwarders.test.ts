@@ -104,7 +104,7 @@ describe("Docker's own files", () => {
     expect(containers).toEqual([
       {
         ...{ name: 'web', addresses: ['172.17.0.2'], compose: { project: 'shop', service: 'web' } },
-        ports: [{ protocol: 'tcp', hostPort: 8080, containerPort: 80 }],
+        ports: [{ protocol: 'tcp', hostPort: 8080 }],
       },
     ]);
   });

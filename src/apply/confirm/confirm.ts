@@ -11,6 +11,8 @@ import { cancelUndo } from './unconfirmed.ts';
 
 /** Returns the record that is confirmed. Throws a Failure where no apply can be confirmed. */
 export async function confirmApply(system: System, lockSeconds: number): Promise<ApplyRecord> {
+  // Where nothing waits, no lock is made either.
+  if (readUnconfirmedApply(system) === null) throw nothingToConfirm(system);
   return underLock(system, lockSeconds, async () => {
     const waiting = readUnconfirmedApply(system);
     if (waiting === null) throw nothingToConfirm(system);

@@ -25,6 +25,7 @@ export async function undoExpired(
   options: ExpireOptions,
 ): Promise<Undone | null> {
   const { system } = target;
+  if (system.status(system.store) === null) return null;
   return underLock(system, options.lockSeconds, async () => {
     const unconfirmed = readUnconfirmed(system);
     // An apply that was killed while it was being armed has left the program there.

@@ -76,7 +76,6 @@ export type StopAdvice =
   /** `keep`: what lasts beyond the next boot. */
   | {
       readonly kind: 'known-socket-unit';
-      readonly unit: string;
       readonly stop: RemedyCommand;
       readonly keep: RemedyCommand;
     }

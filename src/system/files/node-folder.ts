@@ -6,6 +6,7 @@ import type { FileState } from '../../model/plan/file-state.ts';
 import { sudoCaller } from '../programs/sudo-caller.ts';
 import { type Folder, errnoError, type FileStatus } from '../system.ts';
 import type { HeldFolder } from './held-folder.ts';
+import { MADE_BY_PROGRAMS, readAtMost } from './read-file.ts';
 import { letOnlyAdministratorsWrite } from './windows-acl.ts';
 
 /** Where Windows has no such flag it is undefined, and counts as 0 among the others. */
@@ -24,6 +25,11 @@ export class NodeFolder implements Folder {
     return { ...(caller ?? { uid: user ?? 0, gid: gid ?? 0 }), user: user ?? 0 };
   }
 
+  /** The path by which an entry is to be opened, without following a link. */
+  entry(name: string): string {
+    return this.#held.entry(name);
+  }
+
   list(): readonly string[] {
     return fs.readdirSync(this.#held.entry('.'));
   }
@@ -38,8 +44,9 @@ export class NodeFolder implements Folder {
     try {
       const stats = fs.fstatSync(fd);
       if (!stats.isFile()) throw errnoError('EISDIR', name);
-      const { uid, gid, mode } = stats;
-      return { text: bytesOf(fs.readFileSync(fd, 'latin1')), mode: mode & 0o7777, uid, gid };
+      const { uid, gid, mode, size } = stats;
+      const bytes = readAtMost(fd, MADE_BY_PROGRAMS, size);
+      return { text: bytesOf(bytes.toString('latin1')), mode: mode & 0o7777, uid, gid };
     } finally {
       fs.closeSync(fd);
     }

@@ -1,20 +1,22 @@
 /** The one door to every folder that portplan writes to. */
 import { lstatSync, readlinkSync, realpathSync, statSync, type Stats } from 'node:fs';
 import * as path from 'node:path';
-import { type Folder, errnoError } from '../system.ts';
+import { errnoError } from '../system.ts';
 import { HeldFolder } from './held-folder.ts';
 import { MOST_LINKS } from './follow-links.ts';
 import { NodeFolder } from './node-folder.ts';
 import { isPlanted } from './planted-link.ts';
 import { atPlace, type FollowedLink } from './walk.ts';
 
+type InFolder = <T>(path: string, work: (folder: NodeFolder) => T) => T;
+
 /** Links inside the image are followed inside it, whoever made them. */
-export function inFolderOfImage<T>(root: string, folder: string, work: (folder: Folder) => T): T {
-  return atPlace(root, `${folder}/.`, ({ folder: held }) => work(new NodeFolder(held)));
+export function inFolderOfImage(root: string): InFolder {
+  return (folder, work) => atPlace(root, `${folder}/.`, ({ folder: held }) => work(new NodeFolder(held)));
 }
 
 /** Throws EPLANTED where a link that another account may have planted lies on the way. */
-export function inFolderHere<T>(folder: string, work: (folder: Folder) => T): T {
+export function inFolderHere<T>(folder: string, work: (folder: NodeFolder) => T): T {
   if (process.platform === 'win32') return work(new NodeFolder(HeldFolder.at(folder)));
   return atPlace('/', `${whole(folder)}/.`, ({ folder: held }, links) => {
     expectNotPlanted(links, lstatSync(held.entry('.')), folder);
@@ -23,17 +25,17 @@ export function inFolderHere<T>(folder: string, work: (folder: Folder) => T): T 
 }
 
 /** The same with the file at a path: a link of the last name is followed as well. */
-export function atFileHere<T>(file: string, work: (folder: Folder, name: string) => T): T {
+export function atFileHere<T>(file: string, work: (folder: NodeFolder, name: string) => T): T {
   if (/[/\\]$/.test(file)) throw errnoError('EISDIR', file);
   return process.platform === 'win32' ? atFileOfWindows(file, work) : atLinked(whole(file), MOST_LINKS, work);
 }
 
-function atFileOfWindows<T>(file: string, work: (folder: Folder, name: string) => T): T {
+function atFileOfWindows<T>(file: string, work: (folder: NodeFolder, name: string) => T): T {
   const target = statSync(file, { throwIfNoEntry: false }) ? realpathSync(file) : file;
   return inFolderHere(path.dirname(target), (folder) => work(folder, path.basename(target)));
 }
 
-function atLinked<T>(file: string, linksLeft: number, work: (folder: Folder, name: string) => T): T {
+function atLinked<T>(file: string, linksLeft: number, work: (folder: NodeFolder, name: string) => T): T {
   const step = atPlace('/', file, ({ folder, name }, links) => {
     expectNotPlanted(links, lstatSync(folder.entry('.')), file);
     const link = lstatSync(folder.entry(name), { throwIfNoEntry: false });

@@ -22,7 +22,6 @@ export function socketUnitAdvice({ socketUnit, unitAccount }: Holder): StopAdvic
   if (own.some((unit) => ENGINES.includes(unit))) return { kind: 'socket-unit-of-engine', unit: name, services: own };
   return {
     kind: 'known-socket-unit',
-    unit: name,
     // What serves a connection has a socket of its own.
     stop: systemctl(account, 'stop', name, ...(isPerConnection ? [] : own)),
     keep: systemctl(account, 'disable', name),
