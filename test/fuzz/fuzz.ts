@@ -1,7 +1,7 @@
 /**
  * `npm run fuzz -- [SECONDS] [NAME]`: so long with each reader whose name has NAME in it. An input that makes a part of the program
- * run for the first time is kept, and others are made of it. What breaks the law is written to FOLDER, and belongs into
- * test/fixtures/fuzz once it is mended.
+ * run for the first time is kept, and others are made of it. What breaks the law is written to FOLDER, and once it is
+ * mended it belongs into test/fixtures/fuzz, in the folder of its reader.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { READERS } from './readers.ts';
 const FOLDER = 'node_modules/.cache/fuzz-found';
 const BATCH = 20;
 const [seconds = '5', wanted = ''] = process.argv.slice(2);
-const seed = Number(process.env['PORTPLAN_SEED'] === 'new' ? Date.now() : 20261121);
+const seed = process.env['PORTPLAN_SEED'] === 'new' ? Date.now() : 20261121;
 const coverage = await startCoverage();
 
 /** The number of inputs, and what was found wrong. */
@@ -52,10 +52,12 @@ function placeOf(fault: string): string {
   return fault.startsWith('took') ? 'slow' : `${first.replace(/["`~\d].*/, '')}${at}`;
 }
 
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+
 let isSound = true;
 for (const reader of READERS.filter(({ name }) => name.includes(wanted))) {
   const { count, faults } = await fuzz(reader);
-  console.log(`${reader.name}: ${count} inputs, ${faults.size} faults`);
+  print(`${reader.name}: ${count} inputs, ${faults.size} faults`);
   for (const [fault, text] of faults) {
     isSound = false;
     mkdirSync(FOLDER, { recursive: true });
@@ -64,7 +66,7 @@ for (const reader of READERS.filter(({ name }) => name.includes(wanted))) {
       `${reader.name.replaceAll(/\W+/g, '-')}-${Buffer.from(fault).toString('base64url').slice(-12)}`,
     );
     writeFileSync(file, text, 'latin1');
-    console.log(`  ${fault.slice(0, 300)}\n  ${file}`);
+    print(`  ${fault.slice(0, 300)}\n  ${file}`);
   }
 }
 process.exitCode = isSound ? 0 : 1;

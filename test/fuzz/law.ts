@@ -12,15 +12,6 @@ export interface Reader {
 /** Of the processor. A reader may be several commands. */
 const MOST_MILLISECONDS = 3000;
 
-/** Goes on where the law is kept: one command may refuse what others take. */
-export async function lawful(read: () => unknown): Promise<void> {
-  try {
-    await read();
-  } catch (error) {
-    if (!isLawful(error)) throw error;
-  }
-}
-
 function isLawful(error: unknown): boolean {
   return error instanceof Failure ? error.code !== 'bug' : errorCode(error) !== '';
 }

@@ -9,7 +9,7 @@ import { runOn } from '../support/command-context.ts';
 import { Machine } from '../support/machine.ts';
 import { fixture, fixturesIn } from './fixture.ts';
 import { HOST_FILES, HOST_PROGRAMS, hostWith } from './host.ts';
-import { lawful, type Reader } from './law.ts';
+import type { Reader } from './law.ts';
 
 const OLD = 'from-0.1.0/linux';
 const PLANS = [
@@ -42,17 +42,34 @@ const COMMAND_LINES = [
   ],
 ].map((words) => words.replaceAll(' ', '\n'));
 
+const OTHER_PLAN = 'version: 1\nephemeral: 21000-60999\nreserved: [9001]\n';
+
+const APPLIED = new Machine();
+await runOn(APPLIED, ['apply', 'p.yaml', '--yes'], { 'p.yaml': PLAN });
+
+const AFTER_APPLY = [['history'], ['plan', 'p.yaml'], ['rollback', '--yes'], ['confirm'], ['apply', 'q.yaml', '--yes']];
+
+const ON_HOST = [
+  ...[
+    ['plan', 'p.yaml'],
+    ['explain', '8080', 'p.yaml'],
+    ['preflight', 'p.yaml'],
+    ['audit', 'p.yaml', '--verbose'],
+  ],
+  ...[['init', '-'], ['snapshot'], ['suggest', 'p.yaml']],
+];
+
 export const READERS: readonly Reader[] = [
   {
     name: 'plan',
     seeds: PLANS,
-    read: (text) => inTurn(text, 'portplan.yaml', [['validate'], ['lint', '--format', 'sarif'], ['plan']]),
+    read: (text) => command(text, 'portplan.yaml', [['validate'], ['lint', '--format', 'sarif'], ['plan']]),
   },
   snapshots('linux'),
   snapshots('windows'),
-  stored('record', 'history/000001.json', fixture(`${OLD}/records/applied/history/000001.json`)),
-  stored('cut-off record', 'unfinished.json', fixture(`${OLD}/records/cut-off/unfinished.json`)),
-  stored('unconfirmed apply', 'unconfirmed.json', fixture(`${OLD}/records/unconfirmed/unconfirmed.json`)),
+  stored('record', 'history/000001.json', (text) => text),
+  stored('cut-off record', 'unfinished.json', (text) => text.replace('"id": 1', '"id": 2')),
+  stored('unconfirmed apply', 'unconfirmed.json', () => fixture(`${OLD}/records/unconfirmed/unconfirmed.json`)),
   { name: 'kept plan', seeds: fixturesIn(`${OLD}/kept-plans`), read: (text) => applied(text) },
   {
     name: 'kept plan with its digest',
@@ -65,7 +82,8 @@ export const READERS: readonly Reader[] = [
     read: (text) =>
       runOn(new Machine(), ['lint', '99-x.conf', '--format', 'github'], { '99-x.conf': decodeUtf8(bytesOf(text)) }),
   },
-  ...Object.entries({ ...HOST_FILES, ...HOST_PROGRAMS }).map(hostText),
+  hostTexts('files of a host', HOST_FILES),
+  hostTexts('programs of a host', HOST_PROGRAMS),
   {
     name: 'netsh excludedportrange',
     seeds: fixturesIn('netsh').filter((_, i) => i % 8 === 0),
@@ -89,19 +107,12 @@ export const READERS: readonly Reader[] = [
 ];
 
 function commandLine(text: string): unknown {
-  const { command, given } = parseCommandLine(decodeUtf8(bytesOf(text)).split('\n'));
-  return command?.read(given);
+  const line = parseCommandLine(decodeUtf8(bytesOf(text)).split('\n'));
+  return line.command?.read(line.given);
 }
 
-/** The commands, one after the other, on files with this one among them. The first that fails ends it. */
-async function inTurn(
-  text: string,
-  name: string,
-  commands: readonly (readonly string[])[],
-  on = new Machine(),
-): Promise<void> {
-  const files = { 'p.yaml': PLAN, [name]: decodeUtf8(bytesOf(text)) };
-  for (const words of commands) await runOn(on, words, files);
+function command(text: string, name: string, commands: readonly (readonly string[])[]): Promise<unknown> {
+  return runOn(new Machine(), oneOf(commands, text), { 'p.yaml': PLAN, [name]: decodeUtf8(bytesOf(text)) });
 }
 
 function snapshots(platform: string): Reader {
@@ -118,25 +129,24 @@ function snapshots(platform: string): Reader {
     ],
   ];
   const seeds = fixturesIn(`from-0.1.0/${platform}/snapshots`);
-  return { name: `${platform} snapshot`, seeds, read: (text) => inTurn(text, 'h.json', commands) };
+  return { name: `${platform} snapshot`, seeds, read: (text) => command(text, 'h.json', commands) };
 }
 
-function stored(name: string, file: string, seed: string): Reader {
-  const read = async (text: string): Promise<void> => {
-    for (const words of [
-      ['history'],
-      ['plan', 'p.yaml'],
-      ['rollback', '--yes'],
-      ['confirm'],
-      ['apply', 'p.yaml', '--yes'],
-    ]) {
-      const on = new Machine();
-      for (const folder of ['/var/lib/portplan', '/var/lib/portplan/history']) on.makeDirectory(folder);
-      on.put(`/var/lib/portplan/${file}`, text);
-      await lawful(() => runOn(on, words, { 'p.yaml': PLAN }));
-    }
+/** A file among the records of a host that has applied a plan. */
+function stored(name: string, file: string, seed: (text: string) => string): Reader {
+  const read = (text: string): Promise<unknown> => {
+    const on = APPLIED.copy();
+    on.put(`/var/lib/portplan/${file}`, text);
+    return runOn(on, oneOf(AFTER_APPLY, text), { 'p.yaml': PLAN, 'q.yaml': OTHER_PLAN });
   };
-  return { name, seeds: [seed], read };
+  return { name, seeds: [seed(APPLIED.file('/var/lib/portplan/history/000001.json')?.text ?? '')], read };
+}
+
+/** The same one for the same text. */
+function oneOf(commands: readonly (readonly string[])[], text: string): readonly string[] {
+  let sum = 0;
+  for (let i = 0; i < text.length; i++) sum = (sum * 31 + text.charCodeAt(i)) | 0;
+  return commands[Math.abs(sum) % commands.length] ?? [];
 }
 
 function applied(text: string): Promise<unknown> {
@@ -146,7 +156,8 @@ function applied(text: string): Promise<unknown> {
 /** As whoever changed it on purpose would write it. */
 function withDigests(text: string): string {
   try {
-    const { digest: _, ...kept } = JSON.parse(text) as Record<string, unknown>;
+    const kept = { ...(JSON.parse(text) as Record<string, unknown>) };
+    delete kept['digest'];
     const own = { ...kept, ...('seen' in kept && { hostState: digestOf(JSON.stringify(kept['seen'])) }) };
     return JSON.stringify({ ...own, digest: digestOf(JSON.stringify(own)) });
   } catch {
@@ -154,22 +165,12 @@ function withDigests(text: string): string {
   }
 }
 
-function hostText([what, seed]: readonly [string, string]): Reader {
-  const commands = [
-    ...[
-      ['plan', 'p.yaml'],
-      ['explain', '8080', 'p.yaml'],
-      ['preflight', 'p.yaml'],
-      ['audit', 'p.yaml', '--verbose'],
-      ['init', '-'],
-    ],
-    ...[['snapshot'], ['suggest', 'p.yaml']],
-  ];
-  return {
-    name: `host: ${what}`,
-    seeds: [seed],
-    read: async (text) => {
-      for (const words of commands) await lawful(() => runOn(hostWith(what, text), words, { 'p.yaml': PLAN }));
-    },
+/** An input has the name of a file or a program in its first line, and its text below. */
+function hostTexts(name: string, texts: Readonly<Record<string, string>>): Reader {
+  const read = (input: string): unknown => {
+    const [what = ''] = input.split('\n', 1);
+    const text = input.slice(what.length + 1);
+    return what in texts ? runOn(hostWith(what, text), oneOf(ON_HOST, text), { 'p.yaml': PLAN }) : null;
   };
+  return { name, seeds: Object.entries(texts).map(([what, text]) => `${what}\n${text}`), read };
 }
