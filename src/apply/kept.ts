@@ -20,7 +20,7 @@ export function describeKept({ name, now }: Kept): string {
 
 type Changes = Pick<ApplyRecord, 'settings' | 'files'>;
 
-export interface Ours {
+interface Ours {
   /** The changes of a record whose present values are what portplan has left. */
   readonly ours: Changes;
   readonly kept: readonly Kept[];
@@ -44,7 +44,7 @@ export async function onlyOurs(
   );
   const files = record.files.map((change) => {
     const now = readFileState(system, change.path);
-    return { change, kept: isLeftBy({ ...change, ...detours }, now) ? null : keptFile(change.path, now) };
+    return { change, kept: isFileLeftBy({ ...change, ...detours }, now) ? null : keptFile(change.path, now) };
   });
   return {
     ours: { settings: settings.flatMap(oursIn), files: files.flatMap(oursIn) },
@@ -57,7 +57,7 @@ function oursIn<T>({ change, kept }: { readonly change: T; readonly kept: Kept |
 }
 
 /** A file is written whole or not at all. */
-export function isLeftBy(
+export function isFileLeftBy(
   { before, after, meanwhile = [] }: ApplyRecord['files'][number],
   now: FileState | null,
 ): boolean {

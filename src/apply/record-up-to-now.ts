@@ -1,7 +1,7 @@
 import type { ApplyRecord } from '../model/plan/record.ts';
 import { readFileState } from '../system/files/file-state.ts';
 import type { ApplyTarget } from './apply-target.ts';
-import { isLeftBy } from './kept.ts';
+import { isFileLeftBy } from './kept.ts';
 
 /**
  * The unfinished record with the present values of the host as its `after`: only the host itself shows how far that run came.
@@ -14,7 +14,7 @@ export async function recordUpToNow({ system, settings }: ApplyTarget, record: A
   });
   const files = record.files.map((change) => {
     const now = readFileState(system, change.path);
-    return isLeftBy(change, now) ? { ...change, after: now } : foreign(change, now);
+    return isFileLeftBy(change, now) ? { ...change, after: now } : foreign(change, now);
   });
   return { ...record, settings: await Promise.all(changed), files };
 }

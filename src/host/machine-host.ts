@@ -1,7 +1,7 @@
 /** This machine as a host, or an image whose files lie below a directory of it. */
 import type { BindTrial } from '../model/explain/bind-facts.ts';
 import { tryWithPerl } from '../backends/linux/bind-facts/try-with-perl.ts';
-import { readUnconfirmedApply } from '../apply/confirm/unconfirmed-state.ts';
+import { openRunsOf } from '../apply/confirm/undo-outlook.ts';
 import { ownershipOf, readLatest } from '../apply/store.ts';
 import type { Backend, KnownHost } from '../backends/backend.ts';
 import { Failure } from '../model/failure.ts';
@@ -51,8 +51,7 @@ export function machineHost(system: System, backend: Backend): MachineHost {
       unseen: [],
     },
     nat: () => (system.isImage ? Promise.resolve(NO_NAT) : readingHost(() => backend.nat(system))),
-    openApply: () =>
-      readingHost(() => ({ unfinished: readLatest(system).unfinished, waiting: readUnconfirmedApply(system) })),
+    openApply: () => readingHost(() => openRunsOf(system)),
   };
 }
 

@@ -3,6 +3,7 @@ import { bytesOf, type Bytes } from '../model/bytes.ts';
 import * as fs from 'node:fs';
 import { endianness, hostname } from 'node:os';
 import { Failure } from '../model/failure.ts';
+import type { Moment } from '../model/plan/unconfirmed.ts';
 import type { FileState } from '../model/plan/file-state.ts';
 import { atPlace, realPathHere, realPathInImage } from './files/walk.ts';
 import { lockFile } from './lock/lock.ts';
@@ -34,6 +35,7 @@ export function nodeSystem(root: string | null): System {
     hostName: () => (root === null ? hostname() : imageName(root, following)),
     user: () => ({ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }),
     now: () => new Date(),
+    clock,
     readFile: (path) => following(path, (place) => readFile(path, place)),
     ...(root === null ? kernelHere : noKernel),
     list: (path) => at(`${path}/.`, (place) => fs.readdirSync(place)),
@@ -80,13 +82,20 @@ function networkHere(): NetworkScope {
 /** Few runs start a process, and Node takes a millisecond to load what that needs. */
 const timers = () => import('./programs/timer.ts');
 
-type Timers = Pick<System, 'wholeProgram' | 'startTimer' | 'stopTimer' | 'sleep'>;
+/** CLOCK_MONOTONIC, by which Node's timeouts and systemd's timers go. Windows does not name its boots. */
+function clock(): Moment {
+  const seconds = Number(process.hrtime.bigint() / 1_000_000n) / 1000;
+  return { boot: process.platform === 'linux' ? readKernelFile('/proc/sys/kernel/random/boot_id') : '', seconds };
+}
+
+type Timers = Pick<System, 'wholeProgram' | 'startTimer' | 'stopTimer' | 'isTimerThere' | 'sleep'>;
 
 const timersHere: Timers = {
   wholeProgram,
   startTimer: async (program, token, seconds, switches = []) =>
     (await timers()).startTimer(program, [token, ...switches], seconds),
   stopTimer: async (token, kind) => (await timers()).stopTimer(token, kind),
+  isTimerThere: async (token, timer) => (await timers()).isTimerThere(token, timer),
   sleep: async (seconds) => (await timers()).sleep(seconds),
 };
 

@@ -45,9 +45,9 @@ export function undo(on: Machine, id: number | null = null) {
   return undoUnderLock(targetOf(on), (changes) => linux.restore(on, changes), options);
 }
 
-/** All but the records. */
+/** All but the records, and files that portplan has beside others for a while. */
 export function state(on: Machine): object {
-  const files = Object.entries(on.files()).filter(([path]) => !path.endsWith('.portplan-new'));
+  const files = Object.entries(on.files()).filter(([path]) => !path.includes('.portplan-'));
   return { settings: on.settings, files: Object.fromEntries(files) };
 }
 
