@@ -81,7 +81,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(system/|cli/|ansible/main\\.ts)' },
       to: {
-        path: '^src/system/(node-system|lock/|programs/|kernel/|files/(find-files|plan-files|plan-text-file|held-folder|walk))',
+        path: '^src/system/(node-system|lock/|programs/|kernel/|files/(find-files|plan-files|plan-text-file|held-folder|node-folder|open-for-writing|walk))',
       },
     },
     {

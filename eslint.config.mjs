@@ -19,6 +19,25 @@ export default tseslint.config(
     },
   },
   {
+    // What is printed goes through the terminal, which takes cleaned text alone.
+    files: ['src/**/*.{ts,tsx}'],
+    ignores: ['src/model/text/printable.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'TSAsExpression > TSTypeReference > Identifier[name="Printable"]',
+          message: 'Make printable text with the functions of model/text/printable.ts.',
+        },
+        {
+          selector:
+            'CallExpression[callee.property.name="write"][callee.object.property.name=/^std(out|err)$/]:not([arguments.0.name=/^[A-Z]+$/])',
+          message: 'Print through the Terminal, which takes cleaned text alone.',
+        },
+      ],
+    },
+  },
+  {
     files: ['test/**/*.ts'],
     rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-non-null-assertion': 'off' },
   },

@@ -139,11 +139,15 @@ done
 
 # What sets values beside those files: the kernel's command line, a credential of systemd-sysctl, profiles of TuneD.
 copy /proc/cmdline
-for folder in /etc/systemd/system /run/systemd/system /usr/lib/systemd/system; do
+for folder in /etc/systemd/system /run/systemd/system /usr/lib/systemd/system /lib/systemd/system; do
+  visit_file "$folder/systemd-sysctl.service"
   visit_directory "$folder/systemd-sysctl.service.d" .conf
 done
-for folder in /run/credentials/@system /etc/credstore /run/credstore /usr/local/lib/credstore /usr/lib/credstore; do
+visit_file /run/credentials/@system/sysctl.extra
+visit /run/credentials/@encrypted/sysctl.extra
+for folder in /etc/credstore /run/credstore /usr/local/lib/credstore /usr/lib/credstore; do
   visit_file "$folder/sysctl.extra"
+  visit "$folder.encrypted/sysctl.extra"
 done
 visit /etc/systemd/system/multi-user.target.wants/tuned.service
 visit /run/tuned/tuned.pid
@@ -163,6 +167,8 @@ done
 
 # Packet rules, by which others may get what is sent to a port. These programs list them, and make and change none.
 copy /proc/self/status
+copy /proc/modules
+copy /proc/sys/net/netfilter/nf_conntrack_count
 PATH=$PATH:/usr/sbin:/sbin
 for value in /proc/sys/net/ipv4/conf/*/route_localnet; do
   copy "$value"

@@ -2,6 +2,8 @@
  * portplan as a module of Ansible (WANT_JSON): the path of a file of arguments → one JSON object on standard output. With
  * other words it is the command line, for what has to go on when the task is over.
  */
+import { visible } from '../model/text/visible.ts';
+import { document } from '../model/text/printable.ts';
 import { isAbsolute } from 'node:path';
 import { INLINE, readTask, type Task } from './arguments.ts';
 import { failure, resultOf, type Output, type Result } from './result.ts';
@@ -92,11 +94,13 @@ const VIEWS = { ask, showMap: null };
 
 function failedAs(error: unknown): Result {
   const { message, changed } = failureOf(error);
-  return failure(message, changed);
+  return failure(visible(message), changed);
 }
 
+/** Ansible shows strings as they are. */
 function print(result: Result): void {
-  openTerminal('never').out(`${JSON.stringify(result)}\n`);
+  const shown = (_key: string, value: unknown): unknown => (typeof value === 'string' ? document(value) : value);
+  openTerminal('never').out(document(`${JSON.stringify(result, shown)}\n`));
 }
 
 const argv = process.argv.slice(2);

@@ -1,4 +1,5 @@
 /** What a command prints as JSON → what Ansible wants of a module. */
+import { visible } from '../model/text/visible.ts';
 import { isPending, type Change } from '../model/plan/change.ts';
 import type { Diagnostic } from '../model/plan/diagnostic.ts';
 import { formatPosition, type Position } from '../model/plan/position.ts';
@@ -88,12 +89,12 @@ function placed({ file, line, column, endColumn, ...rest }: JsonDiagnostic): Dia
 function errorText({ error }: Output, findings: readonly Diagnostic[], sources: ReadonlyMap<string, string>): string {
   const errors = findings.filter(({ severity }) => severity === 'error');
   const text = formatDiagnostics(errors, sources, painter(false)).trimEnd();
-  return [error?.message ?? '', text].filter(Boolean).join('\n');
+  return [visible(error?.message ?? ''), text].filter(Boolean).join('\n');
 }
 
 function warningLine({ at, message, rule, help }: Diagnostic): string {
   const line = `${at ? `${formatPosition(at)}: ` : ''}${message} [${rule}]`;
-  return help === undefined ? line : `${line}; ${help}`;
+  return visible(help === undefined ? line : `${line}; ${help}`);
 }
 
 /** Live settings, then the files; on Windows, which has no files, what a boot brings where that alone changes. */

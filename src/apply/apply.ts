@@ -14,6 +14,7 @@ import { lastingChanges, lastingFiles, type ApplyRecord, type SettingChange } fr
 import { compose } from './record.ts';
 import { expectConfirmed, readUnconfirmedApply, type UnconfirmedApply } from './confirm/unconfirmed-state.ts';
 import { recordUpToNow } from './record-up-to-now.ts';
+import { recover } from './recover.ts';
 import { stepName } from './steps.ts';
 import { forget, lockIn, ownershipOf, prepare, readLatest, type Latest } from './store.ts';
 import type { ApplyTarget } from './apply-target.ts';
@@ -46,7 +47,7 @@ export async function applyPlan(target: ApplyTarget, replan: Replan, options: Ap
   const { system } = target;
   return underLock(system, options.lockSeconds, async () => {
     const latest = readLatest(system);
-    if (latest.unfinished) await target.settings.recover(latest.unfinished);
+    if (latest.unfinished) await recover(target, latest.unfinished);
     const plan = await replan(ownershipOf(latest));
     if (hasErrors(plan.diagnostics)) return { plan, record: null, unconfirmed: null };
     if (options.approved) expectUnmoved(options.approved, plan);

@@ -1,43 +1,25 @@
-import { basename, dirname, join } from 'node:path/posix';
+/** Files of the machine by their paths, written through the one mechanism of system/files. */
+import { basename, dirname } from 'node:path/posix';
 import type { FileState } from '../model/plan/file-state.ts';
+import { replaceInFolder } from '../system/files/replace-file.ts';
 import type { System } from '../system/system.ts';
 
 /**
- * Brings a file into a state, whole or not at all, also through a power cut: a new file beside it, on the disk before it
- * takes the name. Its name does not end in .conf, so that no boot reader takes a leftover for a drop-in. The caller
- * holds the lock, so no other process uses a leftover.
+ * Brings a file into a state, whole or not at all; null removes it. Throws ECHANGED where another program has changed it since it
+ * was `expected`; left out, nothing is expected.
  */
-export function replaceFile(system: System, path: string, state: FileState | null): void {
+export function replaceFile(system: System, path: string, state: FileState | null, expected?: FileState | null): void {
   const directory = dirname(path);
-  if (state === null) system.remove(path);
-  else {
-    const temporary = join(directory, `.${basename(path)}.portplan-new`);
-    if (system.status(directory) === null) makeDirectory(system, directory);
-    if (system.status(temporary) !== null) system.remove(temporary);
-    try {
-      system.createFile(temporary, state);
-      system.rename(temporary, path);
-    } catch (error) {
-      removeQuietly(system, temporary);
-      throw error;
-    }
-  }
-  system.syncDirectory(directory);
-}
-
-/** The error that led here says what is wrong; a leftover does no harm. */
-function removeQuietly(system: System, path: string): void {
-  try {
-    if (system.status(path) !== null) system.remove(path);
-  } catch {
-    return;
-  }
+  if (state !== null && system.status(directory) === null) makeDirectory(system, directory);
+  system.inFolder(directory, (folder) => replaceInFolder(folder, basename(path), state, expected));
 }
 
 /** Made to last, with the ones above it that are missing. */
 export function makeDirectory(system: System, path: string): void {
   const above = dirname(path);
   if (system.status(above) === null) makeDirectory(system, above);
-  system.makeDirectory(path, 0o755);
-  system.syncDirectory(above);
+  system.inFolder(above, (folder) => {
+    folder.makeFolder(basename(path), 0o755);
+    folder.sync();
+  });
 }

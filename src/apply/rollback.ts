@@ -11,6 +11,7 @@ import type { System } from '../system/system.ts';
 import { checkWritable, underLock } from './apply.ts';
 import { onlyOurs } from './kept.ts';
 import { recordText } from './record.ts';
+import { recover } from './recover.ts';
 import { readUnconfirmedApply, undoneIn } from './confirm/unconfirmed-state.ts';
 import { ownershipOf, readHistory, readLatest, type Latest } from './store.ts';
 import type { ApplyTarget } from './apply-target.ts';
@@ -45,6 +46,8 @@ export async function undoUnderLock(
   options: RollbackOptions,
 ): Promise<Undone | null> {
   const { system } = target;
+  // Where there is nothing to undo, no lock is made either.
+  chooseRecord(system, options.id);
   return underLock(system, options.lockSeconds, () => undo(target, restore, options));
 }
 
@@ -60,7 +63,7 @@ export async function undo(target: ApplyTarget, restore: Restore, options: UndoO
   }
   const latest = readLatest(system);
   const { unfinished } = latest;
-  if (unfinished) await target.settings.recover(unfinished);
+  if (unfinished) await recover(target, unfinished);
   const { record, keep, kept } = await intent(target, chosen, latest, options);
   const files = record.files.map((change) => ({ ...change, before: readFileState(system, change.path) }));
   const steps: readonly Step[] = [...(await restore(record.settings)), ...files.filter(differs).map(fileStep)];

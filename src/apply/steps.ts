@@ -3,9 +3,9 @@ import { Failure } from '../model/failure.ts';
 import { sameFile } from '../model/plan/file-state.ts';
 import type { ProgramRun } from '../model/program.ts';
 import type { Kept, SettingChange } from '../model/plan/record.ts';
-import type { RunStep, SetStep, Step } from '../model/plan/step.ts';
+import type { FileStep, RunStep, SetStep, Step } from '../model/plan/step.ts';
 import { readFileState } from '../system/files/file-state.ts';
-import { reasonFor } from '../model/errno-reason.ts';
+import { errorCode, reasonFor } from '../model/errno-reason.ts';
 import { describeKept, keptFile, keptSetting } from './kept.ts';
 import { replaceFile } from './replace-file.ts';
 import type { ApplyTarget } from './apply-target.ts';
@@ -23,12 +23,17 @@ export async function isLeftToDo(target: ApplyTarget, step: Step): Promise<boole
     // A program may do more than it was asked for: netsh seems to set a dynamic range for both families at once.
     if (step.kind === 'run' && now === step.after) return false;
   }
-  const message = `${stepName(step)} has changed since the plan was made, and not by portplan; plan again`;
-  throw new Failure('moved-on', message, 1);
+  throw movedOn(step);
 }
 
+function movedOn(step: Step): Failure {
+  const message = `${stepName(step)} has changed since the plan was made, and not by portplan; plan again`;
+  return new Failure('moved-on', message, 1);
+}
+
+/** Throws `moved-on` where another program has changed the file even now; then nothing was done. */
 export async function doStep(target: ApplyTarget, step: Step): Promise<void> {
-  if (step.kind === 'file') replaceFile(target.system, step.path, step.after);
+  if (step.kind === 'file') doFileStep(target, step);
   else if (step.kind === 'run') await run(target, step, step.run);
   else {
     target.system.writeSetting(step.path, step.writes);
@@ -36,15 +41,30 @@ export async function doStep(target: ApplyTarget, step: Step): Promise<void> {
   }
 }
 
+function doFileStep({ system }: ApplyTarget, step: FileStep): void {
+  try {
+    replaceFile(system, step.path, step.after, step.before);
+  } catch (error) {
+    throw errorCode(error) === 'ECHANGED' ? movedOn(step) : error;
+  }
+}
+
+function undoFileStep({ system }: ApplyTarget, { path, before, after }: FileStep): readonly Kept[] {
+  const now = readFileState(system, path);
+  if (sameFile(now, before)) return [];
+  if (!sameFile(now, after)) return [keptFile(path, now)];
+  try {
+    replaceFile(system, path, before, now);
+    return [];
+  } catch (error) {
+    if (errorCode(error) === 'ECHANGED') return [keptFile(path, readFileState(system, path))];
+    throw error;
+  }
+}
+
 /** Returns what stays as it is, since it is not what the step has written. */
 async function undoStep(target: ApplyTarget, step: Step): Promise<readonly Kept[]> {
-  if (step.kind === 'file') {
-    const now = readFileState(target.system, step.path);
-    if (sameFile(now, step.before)) return [];
-    if (!sameFile(now, step.after)) return [keptFile(step.path, now)];
-    replaceFile(target.system, step.path, step.before);
-    return [];
-  }
+  if (step.kind === 'file') return undoFileStep(target, step);
   const now = await target.settings.read(step);
   if (now === step.before) return [];
   if (!target.settings.isLeftBy(step, now)) return [keptSetting(step.setting, now)];

@@ -7,6 +7,7 @@
  *   lock                   held while something is done
  * A record becomes history by a rename: one moment, after which it counts.
  */
+import { basename } from 'node:path/posix';
 import { decodeUtf8, encodeUtf8 } from '../model/bytes.ts';
 import { Failure } from '../model/failure.ts';
 import { ownsNothing, type Ownership } from '../model/plan/ownership.ts';
@@ -102,15 +103,19 @@ function modeOf({ files }: ApplyRecord): number {
 
 /** The unfinished record becomes history. */
 export function commit(system: System, record: ApplyRecord): void {
-  const [unfinished, kept] = [unfinishedIn(system), historyPath(system, record.id)];
-  system.rename(unfinished, kept);
-  try {
-    system.syncDirectory(historyIn(system));
-    system.syncDirectory(system.store);
-  } catch (error) {
-    system.rename(kept, unfinished);
-    throw error;
-  }
+  const [unfinished, kept] = [basename(unfinishedIn(system)), basename(historyPath(system, record.id))];
+  system.inFolder(system.store, (store) =>
+    system.inFolder(historyIn(system), (history) => {
+      store.rename(unfinished, kept, history);
+      try {
+        history.sync();
+        store.sync();
+      } catch (error) {
+        history.rename(kept, unfinished, store);
+        throw error;
+      }
+    }),
+  );
 }
 
 /** Removes the unfinished record, once nothing of it is in force. */

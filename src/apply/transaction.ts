@@ -74,7 +74,12 @@ async function doSteps(target: ApplyTarget, transaction: Transaction, done: Step
     stopIfInterrupted(transaction);
     if (!(await attempt(stepName(step), () => isLeftToDo(target, step), 'read'))) continue;
     done.push(step);
-    await attempt(stepName(step), () => doStep(target, step));
+    try {
+      await attempt(stepName(step), () => doStep(target, step));
+    } catch (error) {
+      if (error instanceof Failure && error.code === 'moved-on') done.pop();
+      throw error;
+    }
   }
   const wrong = await attempt('the host', transaction.verify, 'read again');
   if (wrong.length > 0)

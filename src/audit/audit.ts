@@ -2,19 +2,18 @@
 import type { Audit, AuditedListener, AuditFinding } from '../model/audit.ts';
 import { SEVERITIES } from '../model/plan/diagnostic.ts';
 import type { ExpectedHolder } from '../model/sockets/own-holder.ts';
-import { auditCapacity } from './capacity/capacity.ts';
-import { capacityFindings } from './capacity/findings.ts';
+import { auditCapacity } from './capacity.ts';
+import { capacityFindings } from './capacity-findings.ts';
 import { endpointFindings } from './endpoint-findings.ts';
 import { auditEndpoints } from './endpoints.ts';
-import { explainCommandIn } from './explain-command.ts';
+import { explainCommandIn } from './finding-text.ts';
 import { auditListeners } from './listeners.ts';
 import { auditPools, poolFinding } from './pools.ts';
 import { reservationFindings } from './reservations.ts';
 import { auditSettings, driftFinding } from './settings.ts';
 import { sortSockets } from './sorted-sockets.ts';
 import type { AuditSubject } from './audit-subject.ts';
-import { robbedFindings } from './nat/robbed.ts';
-import { translatedFindings } from './nat/translated.ts';
+import { translatedFindings, robbedFindings } from './packet-rules.ts';
 import { undeclaredFindings } from './undeclared.ts';
 
 export function auditHost(subject: AuditSubject): Audit {

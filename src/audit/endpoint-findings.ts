@@ -6,15 +6,12 @@ import { holdersWords, listensWord, receivesWord } from '../model/sockets/holder
 import { count, eachPort, portsAmong, subtract } from '../model/ports/port-set.ts';
 import { portSetWord } from '../model/ports/ports-words.ts';
 import { type ExpectedHolder, expectedWords } from '../model/sockets/own-holder.ts';
-import { boundSilentFinding } from './bound-silent.ts';
-import { connectionFinding } from './capacity/connections.ts';
+import { connectionFinding, boundSilentFinding } from './connections.ts';
 import { doubtFinding } from './identity-doubt.ts';
-import { aboutOf, endpointText, UNKNOWN, whereText } from './endpoint-text.ts';
+import { aboutOf, endpointText, UNKNOWN, whereText, type ExplainCommand } from './finding-text.ts';
 import { listenersText, heldListeners } from './listeners-with-holders.ts';
-import { standsInTheWay, withoutZone } from './addresses.ts';
-import type { ExplainCommand } from './explain-command.ts';
+import { standsInTheWay, withoutZone, coverOf } from './addresses.ts';
 import type { SortedSockets } from './sorted-sockets.ts';
-import { coverOf } from './serves-endpoint.ts';
 import { isHeldUp } from './start-words.ts';
 
 export function endpointFindings(

@@ -1,18 +1,20 @@
 /** The endpoints of the plan with their listeners and with the connections on their ports. */
 import type { AuditedEndpoint, EndpointState } from '../model/audit.ts';
 import { coversOverlap, isWildcard, type AddressCover } from '../model/bind/address-cover.ts';
-import { listenedOn, type Endpoint, type Service } from '../model/plan/desired-state.ts';
+import { listenedOn, type Endpoint, type Service, type DesiredState } from '../model/plan/desired-state.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
-import { count, eachPort, includes, type PortSet, portsAmong, subtract } from '../model/ports/port-set.ts';
+import { count, eachPort, includes, type PortSet, portsAmong, subtract, portSet } from '../model/ports/port-set.ts';
 import { distinctHolders } from '../model/sockets/holders.ts';
 import { isHeldByService } from '../model/sockets/own-holder.ts';
 import { grouped } from '../model/grouped.ts';
 import { type DoubtFacts, doubtOf, declaredIn } from './identity-doubt.ts';
 import type { AuditSubject } from './audit-subject.ts';
-import { coverOf, servesEndpoint } from './serves-endpoint.ts';
-import { standsInTheWay } from './addresses.ts';
+import { standsInTheWay, coverOf, servesEndpoint } from './addresses.ts';
 import type { SortedSockets } from './sorted-sockets.ts';
 import { isDown } from './start-words.ts';
+import type { Protocol } from '../model/ports/protocol.ts';
+import { byEveryProtocol } from '../model/plan/by-protocol.ts';
+import { portTest } from '../model/ports/port-test.ts';
 
 export function auditEndpoints(
   { desired, accounts, starts }: Pick<AuditSubject, 'desired' | 'accounts' | 'starts'>,
@@ -80,4 +82,13 @@ function stateOf(listening: number, ports: number, listeners: number): EndpointS
   if (listening === ports) return 'listening';
   if (listening > 0) return 'partly';
   return listeners > 0 ? 'elsewhere' : 'silent';
+}
+
+/** Whether a service of the plan has a port. */
+export function isDeclaredPort(desired: DesiredState | null): (protocol: Protocol, port: number) => boolean {
+  const endpoints = (desired?.services ?? []).flatMap((service) => service.endpoints);
+  const tests = byEveryProtocol((wanted) =>
+    portTest(portSet(endpoints.filter(({ protocol }) => protocol === wanted).map(({ ports }) => ports))),
+  );
+  return (protocol, port) => tests[protocol](port);
 }

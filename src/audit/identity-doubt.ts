@@ -11,10 +11,10 @@ import { grouped } from '../model/grouped.ts';
 import { eachPort, includes } from '../model/ports/port-set.ts';
 import { isLoopback } from '../model/host/time-wait.ts';
 import { listWord } from '../model/text/listed.ts';
-import { aboutOf, endpointText, UNKNOWN } from './endpoint-text.ts';
+import { aboutOf, endpointText, UNKNOWN } from './finding-text.ts';
 import { heldListeners } from './listeners-with-holders.ts';
 import type { AuditSubject } from './audit-subject.ts';
-import { servesEndpoint } from './serves-endpoint.ts';
+import { servesEndpoint } from './addresses.ts';
 import type { SortedSockets } from './sorted-sockets.ts';
 
 interface ServingListeners {

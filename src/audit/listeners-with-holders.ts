@@ -4,7 +4,7 @@ import { addressWords, holdersWords, listensWord } from '../model/sockets/holder
 import type { HeldSocket, Holder } from '../model/sockets/held-socket.ts';
 import { grouped } from '../model/grouped.ts';
 import { byPlace, type Listener } from '../model/sockets/listener.ts';
-import { UNKNOWN } from './endpoint-text.ts';
+import { UNKNOWN } from './finding-text.ts';
 import { listWord } from '../model/text/listed.ts';
 
 export interface HeldListener extends Listener {

@@ -10,7 +10,7 @@ import { itemsMeeting } from '../model/ports/range-index.ts';
 import { byEveryProtocol } from '../model/plan/by-protocol.ts';
 import { includes, type PortRange, type PortSet, unionOf } from '../model/ports/port-set.ts';
 import { defaultsOn } from '../port-catalog/well-known-services.ts';
-import { meetsEndpoint } from './serves-endpoint.ts';
+import { meetsEndpoint } from './addresses.ts';
 import { holdersKey, type HeldListener, heldListeners } from './listeners-with-holders.ts';
 import { isLoopback } from '../model/host/time-wait.ts';
 import type { SortedSockets } from './sorted-sockets.ts';

@@ -9,8 +9,8 @@ import type { HeldSocket, Holder } from '../model/sockets/held-socket.ts';
 import { holdersWords } from '../model/sockets/holder-words.ts';
 import { isHeldByService } from '../model/sockets/own-holder.ts';
 import { counted, thousands } from '../model/text/counted.ts';
-import { UNKNOWN } from './endpoint-text.ts';
-import { meetsEndpoint } from './serves-endpoint.ts';
+import { UNKNOWN } from './finding-text.ts';
+import { meetsEndpoint } from './addresses.ts';
 import type { SortedSockets } from './sorted-sockets.ts';
 
 /** Ports that the service has itself count as free: it uses its pool. */

@@ -4,7 +4,7 @@ import { endWords, holdersWords } from '../model/sockets/holder-words.ts';
 import { grouped } from '../model/grouped.ts';
 import { formatPortSet, type PortSet, portsAmong } from '../model/ports/port-set.ts';
 import { listWord } from '../model/text/listed.ts';
-import { UNKNOWN } from './endpoint-text.ts';
+import { UNKNOWN } from './finding-text.ts';
 import { ownerKey } from './listeners-with-holders.ts';
 import { bracketed } from '../model/text/bracketed.ts';
 

@@ -2,16 +2,10 @@ import type { DesiredState } from '../model/plan/desired-state.ts';
 import type { BootValue } from '../model/audit.ts';
 import type { HostFacts, HostPlatform } from '../model/host/host-facts.ts';
 import type { LayerOptions } from '../model/host/network-scope.ts';
-import type { AskedBind, KnownAccount } from '../model/explain/asked-bind.ts';
 import type { BootFinding } from '../model/host/boot-finding.ts';
-import type { PublishedContainer } from '../model/containers/published-container.ts';
-import type { BindFacts } from '../model/explain/bind-facts.ts';
-import type { ProcessFactsByPid } from '../model/explain/process-facts.ts';
-import type { FoundHolders, HeldSocket, Holder } from '../model/sockets/held-socket.ts';
 import type { HostSnapshot } from '../model/host/host-snapshot.ts';
 import type { SeenNat } from '../model/nat/host-nat.ts';
 import type { NetSocket } from '../model/sockets/net-socket.ts';
-import type { StartingService } from '../model/sockets/socket-unit.ts';
 import type { OpenSockets } from '../model/sockets/open-sockets.ts';
 import type { Ownership } from '../model/plan/ownership.ts';
 import type { Plan } from '../model/plan/plan.ts';
@@ -24,6 +18,7 @@ import type { Waiting } from '../model/plan/unconfirmed.ts';
 import type { Listener } from '../model/sockets/listener.ts';
 import type { Step } from '../model/plan/step.ts';
 import type { GatheredFolder, ReadOnlySystem, System } from '../system/system.ts';
+import type { BindSource } from './bind-source.ts';
 
 export interface PlanOptions extends LayerOptions {
   /** Go on where a plan would leave too few ephemeral ports, or ports that stay held until a reboot. */
@@ -78,26 +73,10 @@ export interface Backend {
   ): OpenSockets | null | Promise<OpenSockets | null>;
   /** What processes run, where the OS tells more than the names of their holders say. */
   startedPrograms(system: ReadOnlySystem, pids: ReadonlySet<number>): ReadonlyMap<number, StartedProgram>;
-  /** What decides on this host whether a bind works, without trying it. Throws a Failure where the host does not show that. */
-  bindFacts(system: ReadOnlySystem, asked: AskedBind): Promise<BindFacts>;
   /** What files say in vain for the next boot; nothing else of the host is read. */
   bootFindings(system: ReadOnlySystem): readonly BootFinding[];
-  /** The accounts of the host; null where binds do not depend on their numbers. */
-  accounts(system: ReadOnlySystem): readonly KnownAccount[] | null;
-  /** The processes that hold sockets with these inodes. */
-  holders(system: ReadOnlySystem, inodes: ReadonlySet<number>): FoundHolders;
-  /** The sockets, with the socket units that a service manager listens for. */
-  nameSocketUnits(system: ReadOnlySystem, sockets: readonly HeldSocket[]): Promise<readonly HeldSocket[]>;
-  /** The service that portplan is started for, where it runs before that; null elsewhere. */
-  startingService(system: ReadOnlySystem): Promise<StartingService | null>;
-  /** Docker's running containers by its files; null where those may not be read. `root`: its data root, where one is named. */
-  dockerContainers(system: ReadOnlySystem, root: string | null): readonly PublishedContainer[] | null;
-  /** Whether the OS gave this TCP port to the connections on it, or a program bound it first; null where that can't be told. */
-  isGivenPort(system: ReadOnlySystem, port: number): Promise<boolean | null>;
-  /** What decides how processes are ended. */
-  processFacts(system: ReadOnlySystem, pids: ReadonlySet<number>): ProcessFactsByPid;
-  /** Processes that may hold a socket which no table shows. */
-  possibleHolders(system: ReadOnlySystem): readonly Holder[];
+  /** What decides on this host whether a bind works. */
+  binds(system: System): BindSource;
   /** What a snapshot keeps of the packet rules of a host with a kernel, beside what `describe` says. */
   describeNat(system: ReadOnlySystem): Promise<object>;
   /** The packet rules by which others may get what is sent to a port of this host, as far as this account may read them. */

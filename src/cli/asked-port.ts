@@ -1,4 +1,5 @@
 /** The port that `explain` asks about, as the command line has it. */
+import { inQuotes } from '../model/text/quoted.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
 import { LAST_PORT } from '../model/ports/port-set.ts';
 import { addressesIn, formatAddressText } from '../plan-file/text/address-text.ts';
@@ -28,7 +29,7 @@ export const ADDRESS = optional(
     const [place, ...others] = addressesIn(text) ?? [];
     if (place && others.length === 0) return place;
     throw usage(
-      `--address takes an IPv4 or IPv6 address without brackets, perhaps with %INTERFACE, not ${JSON.stringify(text)}`,
+      `--address takes an IPv4 or IPv6 address without brackets, perhaps with %INTERFACE, not ${inQuotes(text)}`,
     );
   },
 );
@@ -38,8 +39,8 @@ function askedPort(text: string): { readonly port: number; readonly protocol: Pr
   const { value } = parsePorts(digits);
   const [, other] = /^\d+\/(.*)$/s.exec(digits) ?? [];
   if (other !== undefined)
-    throw usage(`${JSON.stringify(text)}: ${JSON.stringify(other)} is none of tcp, udp and sctp, in small letters`);
-  if (!value || value.first !== value.last) throw usage(`${JSON.stringify(text)} is no port: ${hintFor(digits)}`);
+    throw usage(`${inQuotes(text)}: ${inQuotes(other)} is none of tcp, udp and sctp, in small letters`);
+  if (!value || value.first !== value.last) throw usage(`${inQuotes(text)} is no port: ${hintFor(digits)}`);
   return { port: value.first, protocol: protocol === 'udp' || protocol === 'sctp' ? protocol : 'tcp' };
 }
 

@@ -1,3 +1,4 @@
+import { ownText } from '../model/text/printable.ts';
 import type { ProgramInfo, SHELLS } from '../model/program-info.ts';
 import { bashCompletion } from '../render/completion/bash.ts';
 import { fishCompletion } from '../render/completion/fish.ts';
@@ -14,7 +15,7 @@ const SCRIPTS: Readonly<Record<Shell, (program: ProgramInfo) => string>> = {
 
 export function completionOf(program: ProgramInfo): Command<{ readonly shell: Shell }> {
   return ({ shell }, { terminal }) => {
-    terminal.out(SCRIPTS[shell](program));
+    terminal.out(ownText(SCRIPTS[shell](program)));
     return 0;
   };
 }

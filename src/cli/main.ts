@@ -3,7 +3,7 @@ import type { ExitStatus } from '../commands/command.ts';
 import { Failure } from '../model/failure.ts';
 import { FORMATS, type Format } from '../model/format.ts';
 import { platformName } from '../model/host/platform-name.ts';
-import { terminalText } from '../model/text/terminal-text.ts';
+import { line, lines, ownText } from '../model/text/printable.ts';
 import { errorCode } from '../model/errno-reason.ts';
 import { openTerminal } from '../system/terminal.ts';
 import { parseCommandLine, type CommandLine } from './command-line.ts';
@@ -12,22 +12,22 @@ import { GLOBAL } from './options.ts';
 import { surroundings, VERSION, type Views } from './surroundings.ts';
 
 export async function main(argv: readonly string[], views: Views): Promise<ExitStatus> {
-  let line: CommandLine | null = null;
+  let asked: CommandLine | null = null;
   try {
-    line = parseCommandLine(argv);
-    return await run(line, views);
+    asked = parseCommandLine(argv);
+    return await run(asked, views);
   } catch (error) {
-    return await fail(error, line);
+    return await fail(error, asked);
   }
 }
 
 async function run({ command, given }: CommandLine, views: Views): Promise<ExitStatus> {
   const { texts } = given;
   const terminal = openTerminal(GLOBAL.color.read(texts('color')) ?? 'auto');
-  if (GLOBAL.version.read(texts('version'))) terminal.out(`portplan ${VERSION}\n`);
-  else if (GLOBAL.help.read(texts('help'))) terminal.out(helpText(command));
+  if (GLOBAL.version.read(texts('version'))) terminal.out(line(`portplan ${VERSION}`));
+  else if (GLOBAL.help.read(texts('help'))) terminal.out(ownText(helpText(command)));
   else if (command === null) {
-    terminal.err(helpText(null));
+    terminal.err(ownText(helpText(null)));
     return 3;
   } else {
     const { host, run: runOnThisMachine } = command.read(given);
@@ -42,15 +42,16 @@ async function run({ command, given }: CommandLine, views: Views): Promise<ExitS
 }
 
 /** One sentence, and the same in the format that was asked for. */
-async function fail(error: unknown, line: CommandLine | null): Promise<ExitStatus> {
+async function fail(error: unknown, asked: CommandLine | null): Promise<ExitStatus> {
   const failure = failureOf(error);
   const terminal = openTerminal('never');
-  terminal.err(`portplan: ${terminalText(failure.message)}\n${stackOf(error)}`);
-  const format = line?.given.format ?? formatIn(process.argv);
+  terminal.note(failure.message);
+  terminal.err(lines(stackOf(error)));
+  const format = asked?.given.format ?? formatIn(process.argv);
   if (format !== 'text') {
     const { formatFailure } = await import('../render/failure-report.ts');
     const run = {
-      command: line?.command?.name ?? 'portplan',
+      command: asked?.command?.name ?? 'portplan',
       version: VERSION,
       platform: platformName(process.platform),
     };
@@ -74,7 +75,7 @@ export function failureOf(error: unknown): Failure {
 }
 
 /** Where a fault of portplan itself arose; empty unless PORTPLAN_DEBUG is set. */
-function stackOf(error: unknown): string {
+function stackOf(error: unknown): readonly string[] {
   const isOurs = error instanceof Error && !(error instanceof Failure) && errorCode(error) === '';
-  return process.env['PORTPLAN_DEBUG'] && isOurs ? `${error.stack ?? ''}\n` : '';
+  return process.env['PORTPLAN_DEBUG'] && isOurs ? (error.stack ?? '').split('\n') : [];
 }

@@ -1,4 +1,5 @@
 /** What the command line of `suggest` wishes for. */
+import { inQuotes } from '../model/text/quoted.ts';
 import { parseLine } from '../plan-file/text/one-line-text.ts';
 import { parsePorts } from '../plan-file/text/port-text.ts';
 import { optional, usage } from './option.ts';
@@ -16,7 +17,7 @@ export const NEW_SERVICE = optional(
   { name: 'service', value: 'NAME', about: 'print the line of a plan that gives the port to this service' },
   (name) => {
     if (name !== '<<' && !parseLine(name).faults) return name;
-    throw usage(`--service takes the name of a service on one line, not ${JSON.stringify(name)}`);
+    throw usage(`--service takes the name of a service on one line, not ${inQuotes(name)}`);
   },
 );
 

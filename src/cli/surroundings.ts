@@ -1,4 +1,5 @@
 /** What a command is given besides its request: the real machine, and the person at the terminal. */
+import { inQuotes } from '../model/text/quoted.ts';
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Surroundings } from '../commands/command.ts';
@@ -22,7 +23,7 @@ export function surroundings(host: HostRequest, terminal: Terminal, views: Views
 
 function folderOf(root: string): string {
   if (root !== '' && statSync(root, { throwIfNoEntry: false })?.isDirectory()) return resolve(root);
-  throw new Failure('usage', `--root ${JSON.stringify(root)} is no directory`);
+  throw new Failure('usage', `--root ${inQuotes(root)} is no directory`);
 }
 
 /**

@@ -1,5 +1,6 @@
+import { line, together } from '../model/text/printable.ts';
 import { looksLikeKeptPlan } from '../model/own-json.ts';
-import { applyPlan, expectUnmoved } from '../apply/apply.ts';
+import { applyPlan, checkWritable, expectUnmoved } from '../apply/apply.ts';
 import { expectConfirmed, readUnconfirmedApply } from '../apply/confirm/unconfirmed-state.ts';
 import { readLatest } from '../apply/store.ts';
 import type { MachineHost } from '../host/host.ts';
@@ -39,6 +40,8 @@ export async function apply(asked: ApplyRequest, around: Surroundings): Promise<
   }
   expectApplicable(shown);
   await host.changes.settings.expectPermitted();
+  // Before the lock, which makes the folder of the records: what is refused writes nothing.
+  await checkWritable(host.changes, shown.steps);
   expectConfirmed(readUnconfirmedApply(system));
   if (!request.yes) await approve(request, around, host, { file, plan: shown });
   const applied = await applyPlan(host.changes, (owned) => host.plan(desired, request, owned), {
@@ -113,7 +116,7 @@ async function approve(
   const paint = painter(terminal.errColor);
   const findings = formatFindings(await findingsOf(host, system.now(), planned), quiet, paint);
   // The person who is asked must see what for, also with --quiet.
-  terminal.err(`${formatPlan(planned.plan, paint)}\n${findings}`);
+  terminal.err(together(formatPlan(planned.plan, paint), line(''), findings));
   const { host: name, network } = planned.plan;
   if (await ask(`Apply this to ${name}${WITHIN[network.kind]}?`)) return;
   throw new Failure('declined', 'not applied; nothing was changed');

@@ -7,7 +7,7 @@ import { snapshotRemedy } from '../snapshot/read-snapshot.ts';
 import { openApplyNotes } from '../host/open-apply-notes.ts';
 import { auditHost } from '../audit/audit.ts';
 import type { AuditSubject, CanStart } from '../audit/audit-subject.ts';
-import { isDeclaredPort } from '../audit/is-declared-port.ts';
+import { isDeclaredPort } from '../audit/endpoints.ts';
 import { type Audit, auditCounts, type AuditReport } from '../model/audit.ts';
 import type { DesiredState, ReadPlanFile } from '../model/plan/desired-state.ts';
 import type { Diagnostic } from '../model/plan/diagnostic.ts';

@@ -1,3 +1,4 @@
+import { line } from '../model/text/printable.ts';
 import { undoExpired } from '../apply/confirm/expire.ts';
 import { untilDone } from '../apply/confirm/until-done.ts';
 import type { Undone } from '../apply/rollback.ts';
@@ -33,13 +34,18 @@ export async function expire(request: ExpireRequest, around: Surroundings): Prom
   const interrupted = around.watchSignals();
   const undoOnce = async (): Promise<Undone | null> => {
     const { changes } = await openMachine(system, { persist });
-    return undoExpired(changes, changes.restore, { token, lockSeconds: LOCK_SECONDS, interrupted });
+    return undoExpired(changes, changes.restore, {
+      token,
+      isPromised: request.untilDone,
+      lockSeconds: LOCK_SECONDS,
+      interrupted,
+    });
   };
   const undone = request.untilDone ? await keepTrying(undoOnce, around, interrupted) : await undoOnce();
   const kept = formatDiagnostics(keptNotes(undone?.kept ?? []), new Map(), painter(terminal.errColor));
   if (request.untilDone && kept !== '') await tellEveryone(around, kept);
   if (quiet) return 0;
-  terminal.out(undone ? `Not confirmed in time, undone: ${describeRecord(undone.record)}\n` : 'Nothing to undo.\n');
+  terminal.out(line(undone ? `Not confirmed in time, undone: ${describeRecord(undone.record)}` : 'Nothing to undo.'));
   terminal.err(kept);
   return 0;
 }
@@ -66,7 +72,7 @@ const NOT_YET = 'what was applied was not confirmed in time, and could not be un
 
 /** On standard error, which is the journal under systemd, and on the terminals of all who are logged in. */
 async function tell(around: Surroundings, message: string): Promise<void> {
-  around.terminal.err(`portplan: ${message}\n`);
+  around.terminal.err(line(`portplan: ${message}`));
   await tellEveryone(around, `portplan: ${message}`);
 }
 
@@ -87,6 +93,6 @@ async function waitFor(seconds: number, { system }: Surroundings, interrupted: (
 async function waitFirst(seconds: number, { system, terminal }: Surroundings): Promise<void> {
   if (seconds === 0) return;
   const slept = system.sleep(seconds);
-  terminal.out('waiting\n');
+  terminal.out(line('waiting'));
   await slept;
 }

@@ -20,10 +20,8 @@ import { formatExplanations } from '../render/explain/explain-text.ts';
 import { painter } from '../render/paint.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
 import { accountEvidence, askedBinds, type AskedPort } from './explain/asked-binds.ts';
-import { explainEach } from './explain/explain-each.ts';
-import { withTraffic } from './explain/with-traffic.ts';
-import { plannedSettings } from './explain/planned-settings.ts';
-import { whereAsked } from './explain/where-asked.ts';
+import { explainEach, withTraffic } from './explain/explain-bind.ts';
+import { plannedSettings, whereAsked } from './explain/planned-settings.ts';
 
 interface ExplainRequest extends Pick<AskedPort, 'port' | 'protocol'> {
   /** The address to bind, with its interface; null for every address. */

@@ -1,3 +1,4 @@
+import { document, lines } from '../model/text/printable.ts';
 import { Failure } from '../model/failure.ts';
 import { errorCode } from '../model/errno-reason.ts';
 import { expectPlatformFits } from '../host/fitting-platform.ts';
@@ -49,11 +50,11 @@ function report(
   const more = { made: firstPlanJson(written, made) };
   if (format === 'json')
     terminal.out(formatEnvelope({ command: 'init', portplanVersion: version, platform, host, unseen, more }));
-  else if (written === null) terminal.out(made.text);
+  else if (written === null) terminal.out(document(made.text));
   if (quiet) return;
-  for (const line of [...unseen, ...made.notes.boot]) terminal.err(`portplan: ${line}\n`);
+  for (const note of [...unseen, ...made.notes.boot]) terminal.note(note);
   if (format === 'json' || written === null) return;
-  for (const line of firstPlanLines(file, made)) terminal.err(`${line}\n`);
+  terminal.err(lines(firstPlanLines(file, made)));
 }
 
 /** Before the host is looked at, which may take a while. Where a name leads can't always be seen: `create` says the rest. */

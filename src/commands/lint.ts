@@ -37,7 +37,7 @@ export async function lintCommand(request: LintRequest, around: Surroundings): P
   const { files, result } = await lintFiles(request, around, named, platform);
   const unseen = unseenBy('lint', named?.state.unseen ?? []).map(unseenWords);
   terminal.out(lintReport({ ...request, platform, host: named?.host.name ?? null, unseen }, around, files, result));
-  if (!request.quiet) for (const line of unseen) terminal.err(`portplan: ${line}\n`);
+  if (!request.quiet) for (const line of unseen) terminal.note(line);
   return statusOf(terminal, result, request.maxWarnings ?? Infinity);
 }
 
@@ -79,6 +79,6 @@ function statusOf(terminal: Terminal, { diagnostics }: LintResult, most: number)
   if (hasErrors(diagnostics)) return 1;
   const warnings = countSeverities(diagnostics).warning;
   if (warnings <= most) return 0;
-  terminal.err(`portplan: ${counted(warnings, 'warning')}, more than the ${most} of --max-warnings\n`);
+  terminal.note(`${counted(warnings, 'warning')}, more than the ${most} of --max-warnings`);
   return 1;
 }

@@ -1,3 +1,4 @@
+import type { Printable } from '../model/text/printable.ts';
 import { Failure } from '../model/failure.ts';
 import { roomFor, type MapView } from '../render/map/view-state.ts';
 import { portExplainer, type Shown } from './map/map-explain.ts';
@@ -23,7 +24,7 @@ export async function map(request: MapRequest, around: Surroundings): Promise<Ex
   const mapped = await readMapped(request, around);
   if (mapped.faulty) return reportFaulty(request, around, mapped.faulty);
   const unseen = mapped.unseen.map(unseenWords);
-  if (!request.quiet) for (const note of [...mapped.notes, ...unseen]) terminal.err(`portplan: ${note}\n`);
+  if (!request.quiet) for (const note of [...mapped.notes, ...unseen]) terminal.note(note);
   const show = viewOf(request, around);
   if (show) await show({ ...liveMap(request, around, mapped), color: terminal.color });
   else terminal.out(await picture(request, around, mapped.map, unseen));
@@ -68,7 +69,7 @@ async function picture(
   { terminal, version }: Surroundings,
   shown: PortMap,
   unseen: readonly string[],
-): Promise<string> {
+): Promise<Printable> {
   switch (format) {
     case 'svg':
       return (await import('../render/map/map-svg.ts')).portMapSvg(shown, verbose);

@@ -18,8 +18,7 @@ import { formatEnvelope } from '../render/envelope.ts';
 import { preflightJson } from '../render/explain/preflight-json.ts';
 import { formatObstacles, formatPreflight } from '../render/explain/preflight-text.ts';
 import { accountEvidence, accountOfService, endpointBind, ownedBy } from './explain/asked-binds.ts';
-import { explainEach } from './explain/explain-each.ts';
-import { withTraffic } from './explain/with-traffic.ts';
+import { explainEach, withTraffic } from './explain/explain-bind.ts';
 import { NO_NAT } from '../model/nat/host-nat.ts';
 import type { System } from '../system/system.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
@@ -28,12 +27,10 @@ import type { Host } from '../host/host.ts';
 import { openHost } from '../host/open-host.ts';
 import { type NamedPlan, readHostPlan } from './files/plan-input.ts';
 import { divertedTraffic } from './preflight/diverted-traffic.ts';
-import { forStartingService } from './preflight/for-starting-service.ts';
-import { lookAhead } from './preflight/look-ahead.ts';
-import { readPools } from './preflight/read-pools.ts';
-import { readPortsToAsk } from './preflight/read-ports.ts';
+import { lookAhead, forStartingService } from './preflight/look-ahead.ts';
+import { readPools, readPortsToAsk } from './preflight/read-pools.ts';
 import type { HostRequest } from '../host/host-request.ts';
-import { whereAsked } from './explain/where-asked.ts';
+import { whereAsked } from './explain/planned-settings.ts';
 
 interface PreflightRequest extends NamedPlan {
   readonly host: HostRequest;

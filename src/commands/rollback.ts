@@ -1,3 +1,4 @@
+import { line } from '../model/text/printable.ts';
 import type { HostRequest } from '../host/host-request.ts';
 import { chooseRecord, undoUnderLock as undo } from '../apply/rollback.ts';
 import type { ApplyRecord } from '../model/plan/record.ts';
@@ -56,7 +57,7 @@ async function approve(id: number | null, { terminal, system, ask }: Surrounding
   throw new Failure('declined', 'not undone; nothing was changed');
 }
 
-const NOTHING = 'Nothing to undo: of the apply that waited to be confirmed nothing is in force. It waits no more.\n';
+const NOTHING = 'Nothing to undo: of the apply that waited to be confirmed nothing is in force. It waits no more.';
 
 interface RolledBack {
   /** Null where there was nothing to undo. */
@@ -77,7 +78,7 @@ function report(
     const more = { undone: undone?.id ?? null, ...(undone?.leftOut && { leftOut: undone.leftOut }) };
     terminal.out(formatEnvelope({ ...common, changes, diagnostics: notes, more }));
   } else if (!quiet) {
-    terminal.out(undone ? `Undone: ${describeRecord(undone)}\n` : NOTHING);
+    terminal.out(line(undone ? `Undone: ${describeRecord(undone)}` : NOTHING));
     terminal.err(formatDiagnostics(notes, new Map(), painter(terminal.errColor)));
   }
 }

@@ -13,7 +13,7 @@ export async function snapshot(request: SnapshotRequest, around: Surroundings): 
   const { terminal, version } = around;
   const { name, platform, notes, describe } = await openHost(request.host, around);
   const described = await describe();
-  if (!request.quiet) for (const note of notes) terminal.err(`portplan: ${note}\n`);
+  if (!request.quiet) for (const note of notes) terminal.note(note);
   terminal.out(
     formatEnvelope({
       command: 'snapshot',

@@ -1,3 +1,4 @@
+import { line, lines, type Printable, together } from '../model/text/printable.ts';
 import { fileNamed, type ReadPlanFile } from '../model/plan/desired-state.ts';
 import { platformName } from '../model/host/platform-name.ts';
 import { hasErrors, type Diagnostic } from '../model/plan/diagnostic.ts';
@@ -20,7 +21,7 @@ export async function validate(request: ValidateRequest, around: Surroundings): 
   return hasErrors(diagnostics) ? 1 : 0;
 }
 
-function json({ version, system }: Surroundings, diagnostics: readonly Diagnostic[]): string {
+function json({ version, system }: Surroundings, diagnostics: readonly Diagnostic[]): Printable {
   return formatEnvelope({
     command: 'validate',
     portplanVersion: version,
@@ -30,12 +31,13 @@ function json({ version, system }: Surroundings, diagnostics: readonly Diagnosti
   });
 }
 
-function report({ quiet }: ValidateRequest, { terminal }: Surroundings, files: readonly ReadPlanFile[]): string {
+function report({ quiet }: ValidateRequest, { terminal }: Surroundings, files: readonly ReadPlanFile[]): Printable {
   const diagnostics = files.flatMap((file) => file.diagnostics);
   const sources = new Map(files.flatMap((file) => [...file.sources]));
   const found = formatDiagnostics(diagnostics, sources, painter(terminal.color));
   if (quiet) return found;
   const [only = ''] = files.map(fileNamed);
   const what = files.length === 1 ? only : `${files.length} files`;
-  return diagnostics.length === 0 ? `${what}: valid\n` : `${found}\n${what}: ${counted(diagnostics.length, 'fault')}\n`;
+  if (diagnostics.length === 0) return line(`${what}: valid`);
+  return together(found, lines(['', `${what}: ${counted(diagnostics.length, 'fault')}`]));
 }

@@ -12,12 +12,10 @@ import { hasChanges } from '../model/plan/plan.ts';
 import { LINUX_ONLY_KEYS, type SettingKey } from '../model/settings/setting-key.ts';
 import { lastPart } from '../model/sockets/started-program.ts';
 import { FIRST_PLAN_FILE, isWorthNaming, type Managed, wholePlan } from './trial-desired-state.ts';
-import type { FirstPlanHost } from './first-plan-host.ts';
+import { type FirstPlanHost, unseenForInit } from './first-plan-host.ts';
 import { firstReservations } from './found-reservations.ts';
-import { reservedOf, reservedSource } from './reserved-key.ts';
 import { firstServices } from './services.ts';
-import { settingsOf } from './settings.ts';
-import { unseenForInit } from './unseen.ts';
+import { settingsOf, reservedOf, reservedSource } from './settings.ts';
 
 /** Sets of keys to manage, best first: each is tried with a real plan. Only keys that the plan would name are among them. */
 function choices({ facts }: FirstPlanHost): readonly Managed[] {

@@ -10,9 +10,8 @@ import { byProtocol, type ByProtocol } from '../model/plan/by-protocol.ts';
 import { defaultsOn } from '../port-catalog/well-known-services.ts';
 import { isConfiguredPort, type Ephemeral, servicePorts } from './configured-port.ts';
 import { endpointsOf, compareEndpoints, type EndpointContext } from './endpoints.ts';
-import { type NamedSocket, namedSockets } from './named-sockets.ts';
+import { type NamedSocket, namedSockets, socketsByService } from './named-sockets.ts';
 import { programName, programText, serviceName } from './service-name.ts';
-import { socketsByService } from './sockets-by-service.ts';
 
 /** The services of a host. The order of the sockets does not change the result. */
 export function firstServices(sockets: readonly WaitingSocket[], facts: HostFacts): FirstServices {

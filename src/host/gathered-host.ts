@@ -1,4 +1,5 @@
 /** A host of which a capture script of examples/capture gathered the files into a folder. */
+import { inQuotes } from '../model/text/quoted.ts';
 import type { Backend, CapturedHost } from '../backends/backend.ts';
 import { backendOfFolder } from '../backends/backends.ts';
 import { ownershipOf, readLatest } from '../apply/store.ts';
@@ -51,10 +52,7 @@ function gatheredState(backend: Backend, system: ReadOnlySystem): Promise<Captur
 async function openFolder(path: string, files: Pick<NamedFiles, 'openGathered'>): Promise<GatheredFolder> {
   const folder = await attempt(path, () => files.openGathered(path));
   if (folder) return folder;
-  throw new Failure(
-    'usage',
-    `--captured ${JSON.stringify(path)} is no folder; ${SCRIPTS} on the host, and copy it here`,
-  );
+  throw new Failure('usage', `--captured ${inQuotes(path)} is no folder; ${SCRIPTS} on the host, and copy it here`);
 }
 
 async function attempt<T>(path: string, open: () => Promise<T>): Promise<T> {

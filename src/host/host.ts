@@ -2,12 +2,9 @@
 import type { UnconfirmedState } from '../apply/confirm/unconfirmed-state.ts';
 import type { ApplyTarget } from '../apply/apply-target.ts';
 import type { KnownHost, PlanOptions } from '../backends/backend.ts';
-import type { AskedBind, KnownAccount } from '../model/explain/asked-bind.ts';
+import type { BindSource } from '../backends/bind-source.ts';
 import type { BootFinding } from '../model/host/boot-finding.ts';
-import type { PublishedContainer } from '../model/containers/published-container.ts';
-import type { BindFacts, BindTrial } from '../model/explain/bind-facts.ts';
-import type { ProcessFactsByPid } from '../model/explain/process-facts.ts';
-import type { FoundHolders, HeldSocket, Holder } from '../model/sockets/held-socket.ts';
+import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import type { HostPlatform } from '../model/host/host-facts.ts';
 import type { DesiredState } from '../model/plan/desired-state.ts';
 import type { Ownership } from '../model/plan/ownership.ts';
@@ -18,8 +15,6 @@ import type { UndoOutlook, Waiting } from '../model/plan/unconfirmed.ts';
 import type { Unfinished } from '../model/plan/unfinished.ts';
 import type { SeenNat } from '../model/nat/host-nat.ts';
 import type { NetSocket } from '../model/sockets/net-socket.ts';
-import type { StartingService } from '../model/sockets/socket-unit.ts';
-import type { Unseen } from '../model/unseen/unseen.ts';
 import type { OpenSockets } from '../model/sockets/open-sockets.ts';
 import type { StartedProgram } from '../model/sockets/started-program.ts';
 
@@ -80,32 +75,6 @@ export interface MachineHost extends Host {
 interface ChangeableHost extends ApplyTarget {
   /** Steps that give settings the values of `after`, in a safe order. */
   readonly restore: (changes: readonly SettingChange[]) => readonly Step[] | Promise<readonly Step[]>;
-}
-
-/** What a host tells about a bind. */
-export interface BindSource {
-  /** What decides whether the bind works. Nothing is tried. Throws a Failure where that can't be seen. */
-  readonly facts: (asked: AskedBind) => Promise<BindFacts>;
-  /** Tries it for real: null where it worked, otherwise the name of an errno. Null of a host that only a snapshot shows. */
-  readonly tryBind: ((trial: BindTrial) => Promise<string | null>) | null;
-  /** The accounts of the host; null where their numbers are not known, or do not matter, as on Windows. */
-  readonly accounts: () => readonly KnownAccount[] | null;
-  /** The processes that hold sockets with these inodes. */
-  readonly holders: (inodes: ReadonlySet<number>) => FoundHolders;
-  /** The sockets, with the socket units that a service manager listens for. */
-  readonly nameSocketUnits: (sockets: readonly HeldSocket[]) => Promise<readonly HeldSocket[]>;
-  /** The service that portplan is started for, where it runs before that; null elsewhere. */
-  readonly startingService: () => Promise<StartingService | null>;
-  /** Docker's running containers by its files; null where those may not be read. `root`: its data root, where one is named. */
-  readonly dockerContainers: (root: string | null) => readonly PublishedContainer[] | null;
-  /** Whether the OS gave this TCP port to the connections on it, or a program bound it first; null where that can't be told. */
-  readonly isGivenPort: (port: number) => Promise<boolean | null>;
-  /** What decides how processes are ended. */
-  readonly processFacts: (pids: ReadonlySet<number>) => ProcessFactsByPid;
-  /** Processes that may hold a socket which no table shows. */
-  readonly possibleHolders: () => readonly Holder[];
-  /** What it does not show of any bind. */
-  readonly unseen: readonly Unseen[];
 }
 
 export interface HostState extends Omit<KnownHost, 'plan'> {

@@ -1,6 +1,4 @@
 /** This machine as a host, or an image whose files lie below a directory of it. */
-import type { BindTrial } from '../model/explain/bind-facts.ts';
-import { tryWithPerl } from '../backends/linux/bind-facts/try-with-perl.ts';
 import { openRunsOf } from '../apply/confirm/undo-outlook.ts';
 import { ownershipOf, readLatest } from '../apply/store.ts';
 import type { Backend, KnownHost } from '../backends/backend.ts';
@@ -16,6 +14,7 @@ import { knownState } from './known-state.ts';
 
 export function machineHost(system: System, backend: Backend): MachineHost {
   const named = { name: system.hostName(), platform: backend.platform };
+  const binds = backend.binds(system);
   return {
     ...named,
     source: { kind: system.isImage ? 'image' : 'machine' },
@@ -37,19 +36,7 @@ export function machineHost(system: System, backend: Backend): MachineHost {
     startedPrograms: (pids) => backend.startedPrograms(system, pids),
     changes: { system, settings: backend.settings(system), restore: (changes) => backend.restore(system, changes) },
     bootFindings: () => readingHost(() => backend.bootFindings(system)),
-    binds: {
-      facts: (asked) => readingHost(() => backend.bindFacts(system, asked)),
-      tryBind: (trial) => (needsPerl(trial) ? tryWithPerl(system, trial) : system.tryBind(trial)),
-      accounts: () => backend.accounts(system),
-      holders: (inodes) => backend.holders(system, inodes),
-      nameSocketUnits: (sockets) => backend.nameSocketUnits(system, sockets),
-      startingService: () => backend.startingService(system),
-      dockerContainers: (root) => backend.dockerContainers(system, root),
-      isGivenPort: (port) => backend.isGivenPort(system, port),
-      processFacts: (pids) => backend.processFacts(system, pids),
-      possibleHolders: () => backend.possibleHolders(system),
-      unseen: [],
-    },
+    binds: { ...binds, facts: (asked) => readingHost(() => binds.facts(asked)) },
     nat: () => (system.isImage ? Promise.resolve(NO_NAT) : readingHost(() => backend.nat(system))),
     openApply: () => readingHost(() => openRunsOf(system)),
   };
@@ -70,8 +57,4 @@ function expectLive(state: HostState, { isImage }: System): HostState {
     'unreadable-host',
     `the kernel of ${state.facts.host} shows no ephemeral range: is /proc/sys mounted?`,
   );
-}
-
-function needsPerl({ device, freebind }: BindTrial): boolean {
-  return device !== undefined || freebind === true;
 }

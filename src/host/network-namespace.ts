@@ -1,4 +1,5 @@
 /** `--netns`: portplan again, in another network namespace. */
+import { ownText } from '../model/text/printable.ts';
 import { decodeUtf8 } from '../model/bytes.ts';
 import { Failure } from '../model/failure.ts';
 import type { NamedFiles } from '../system/files/named-files.ts';
@@ -87,8 +88,8 @@ async function captureThere(
 ): Promise<number | null> {
   const { status, stdout, stderr } = await system.runInNetwork(network.path, words, input);
   if (stderr.startsWith('nsenter:')) throw notEntered(network, stderr);
-  terminal.out(decodeUtf8(stdout));
-  terminal.err(decodeUtf8(stderr));
+  terminal.out(ownText(decodeUtf8(stdout)));
+  terminal.err(ownText(decodeUtf8(stderr)));
   return status;
 }
 

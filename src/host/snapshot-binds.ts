@@ -8,7 +8,7 @@ import { KERNEL_DEFAULTS, type LinuxSettings } from '../model/settings/linux-set
 import { LINUX_ONLY_KEYS } from '../model/settings/setting-key.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import type { Unseen } from '../model/unseen/unseen.ts';
-import type { BindSource } from './host.ts';
+import { WITHOUT_PROCESSES, type BindSource } from '../backends/bind-source.ts';
 import { listenerSocket } from './snapshot-sockets.ts';
 
 /** `unseen`: what the snapshot does not show. */
@@ -18,15 +18,8 @@ export function snapshotBinds(
 ): BindSource {
   return {
     facts: (asked) => Promise.resolve(bindFacts(facts, socketsOn(listeners, asked), asked)),
+    ...WITHOUT_PROCESSES,
     tryBind: null,
-    accounts: () => null,
-    holders: () => ({ byInode: new Map(), hidden: 0 }),
-    nameSocketUnits: (sockets) => Promise.resolve(sockets),
-    startingService: () => Promise.resolve(null),
-    dockerContainers: () => null,
-    isGivenPort: () => Promise.resolve(null),
-    processFacts: () => new Map(),
-    possibleHolders: () => [],
     unseen,
   };
 }
@@ -79,7 +72,7 @@ function settingsIn(facts: HostFacts): LinuxSettings {
 
 function tablesOf({ family, protocol, ephemeral, reserved, held }: StackFacts): StackTables {
   return {
-    ...{ name: `${family} ${protocol}`, family, protocol, dynamic: ephemeral },
+    ...{ name: `${family} ${protocol}`, family, dynamic: ephemeral },
     excluded: [
       ...reserved.map((row) => ({ ...row, administered: true })),
       ...held.map((row) => ({ ...row, administered: false })),

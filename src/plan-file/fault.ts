@@ -39,4 +39,4 @@ export function shifted(fault: PlanFault, offset: number): PlanFault {
   return { ...fault, start: fault.start + offset, end: fault.end + offset };
 }
 
-export { escaped, quoted } from '../model/text/quoted.ts';
+export { quoted } from '../model/text/quoted.ts';

@@ -1,9 +1,8 @@
 /** UDP services that masquerade of the host may rob of datagrams. */
-import { givenSources } from '../model/nat/given-sources.ts';
-import type { PacketRules } from '../model/nat/packet-rules.ts';
+import type { PacketRules, PacketRule } from '../model/nat/packet-rules.ts';
 import type { Severity } from '../model/plan/diagnostic.ts';
-import { common, formatRange, intersect, type PortRange } from '../model/ports/port-set.ts';
-import { FIXED_PEERS } from './fixed-peers.ts';
+import { common, formatRange, intersect, type PortRange, LAST_PORT, type PortSet } from '../model/ports/port-set.ts';
+import type { Protocol } from '../model/ports/protocol.ts';
 
 interface Robbed {
   readonly severity: Severity;
@@ -31,3 +30,53 @@ export function robbedByMasquerade(rules: PacketRules, ports: PortRange): Robbed
     help: 'bound masquerade to ports outside of those of services (nft: masquerade to :40000-49999, iptables: --to-ports)',
   };
 }
+
+/** The rules that give connections of containers and other hosts the address of this host, and the source ports that they give. */
+interface GivenSource {
+  readonly rule: PacketRule;
+  /** Null where any port from 1024 up may come out, and the client's own most of the time. */
+  readonly ports: PortRange | null;
+}
+
+/** Masquerade and SNAT rules that a flow of the protocol may match. */
+function givenSources({ tables }: PacketRules, protocol: Protocol): readonly GivenSource[] {
+  const rules = tables.flatMap(({ chains }) => [...chains.values()].flatMap((chain) => chain.rules));
+  return rules.flatMap((rule) =>
+    rule.actions.flatMap((action) => {
+      if (action.kind !== 'give-source' || !mayMatch(rule, protocol)) return [];
+      const { ports } = action;
+      return [{ rule, ports: ports !== null && isEveryPort(ports) ? null : ports }];
+    }),
+  );
+}
+
+/** Whether the range leaves out no port that masquerade would choose by itself, as `--to-ports 1024-65535` of libvirt does. */
+function isEveryPort({ first, last }: PortRange): boolean {
+  return first <= FIRST_UNPRIVILEGED && last === LAST_PORT;
+}
+
+const FIRST_UNPRIVILEGED = 1024;
+
+function mayMatch({ matches }: PacketRule, protocol: Protocol): boolean {
+  return matches.every((match) => {
+    if (match.kind !== 'fields' || match.fields.length !== 1 || match.fields[0] !== 'protocol') return true;
+    const isNamed = match.values.some(([value]) => value?.kind === 'word' && value.word === protocol);
+    return isNamed !== match.isNegated;
+  });
+}
+
+/** Protocols of which both ends have fixed ports: a datagram for one of them is told from others by nothing else. */
+interface FixedPeer {
+  readonly name: string;
+  readonly ports: PortSet;
+}
+
+/** IANA's registry, and the documents of each protocol; all over UDP. */
+const FIXED_PEERS: readonly FixedPeer[] = [
+  { name: 'NTP', ports: [{ first: 123, last: 123 }] },
+  { name: 'IKE', ports: [{ first: 500, last: 500 }] },
+  { name: 'L2TP', ports: [{ first: 1701, last: 1701 }] },
+  { name: 'IPsec in UDP', ports: [{ first: 4500, last: 4500 }] },
+  { name: 'SIP', ports: [{ first: 5060, last: 5060 }] },
+  { name: 'WireGuard', ports: [{ first: 51820, last: 51829 }] },
+];

@@ -1,4 +1,5 @@
 /** Diagnostics as a person reads them: the place, the sentence, the line with a caret, the way out. */
+import { lines, type Printable } from '../model/text/printable.ts';
 import type { Diagnostic, Severity } from '../model/plan/diagnostic.ts';
 import { formatPosition, type Position } from '../model/plan/position.ts';
 import type { Paint, Style } from './paint.ts';
@@ -10,24 +11,24 @@ export function formatDiagnostics(
   diagnostics: readonly Diagnostic[],
   sources: ReadonlyMap<string, string>,
   paint: Paint,
-): string {
-  const lines = new Map<string, readonly string[]>();
+): Printable {
+  const byFile = new Map<string, readonly string[]>();
   const lineOf = ({ file, line }: Position): string | undefined => {
-    if (!lines.has(file)) lines.set(file, sources.get(file)?.split('\n') ?? []);
-    return lines.get(file)?.[line - 1];
+    if (!byFile.has(file)) byFile.set(file, sources.get(file)?.split('\n') ?? []);
+    return byFile.get(file)?.[line - 1];
   };
-  return diagnostics.map((diagnostic) => formatDiagnostic(diagnostic, lineOf, paint)).join('');
+  return lines(diagnostics.flatMap((diagnostic) => diagnosticLines(diagnostic, lineOf, paint)));
 }
 
-function formatDiagnostic(
+function diagnosticLines(
   { at, severity, message, rule, help }: Diagnostic,
   lineOf: (at: Position) => string | undefined,
   paint: Paint,
-): string {
+): readonly string[] {
   const place = at ? `${formatPosition(at)}: ` : '';
   const head = `${paint('bold', place)}${paint(SEVERITY_STYLES[severity], severity)}: ${message} ${paint('dim', `[${rule}]`)}`;
   const quote = at ? quoteLine(at, lineOf(at), paint) : [];
-  return [head, ...quote, ...(help === undefined ? [] : [`  ${paint('cyan', 'help')}: ${help}`]), ''].join('\n');
+  return [head, ...quote, ...(help === undefined ? [] : [`  ${paint('cyan', 'help')}: ${help}`])];
 }
 
 const WIDEST_QUOTE = 100;
@@ -44,8 +45,7 @@ function quoteLine(at: Position, line: string | undefined, paint: Paint): readon
   const width = Math.max(1, widened(marked.slice(0, (at.endColumn ?? at.column + 1) - at.column)).length);
   const gutter = `${at.line}`;
   return [
-    paint('dim', `  ${gutter} | `) +
-      cut(shown, start > 0, whole.length > start + WIDEST_QUOTE).replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, '\ufffd'),
+    paint('dim', `  ${gutter} | `) + cut(shown, start > 0, whole.length > start + WIDEST_QUOTE),
     paint('dim', `  ${' '.repeat(gutter.length)} | `) + indent + paint('red', '^'.repeat(width)),
   ];
 }

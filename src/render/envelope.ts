@@ -1,4 +1,5 @@
 /** The JSON that every command prints; described by schemas/output.schema.json. */
+import { json, type Printable } from '../model/text/printable.ts';
 import { isPending, type Change } from '../model/plan/change.ts';
 import type { Diagnostic } from '../model/plan/diagnostic.ts';
 import type { Position } from '../model/plan/position.ts';
@@ -20,13 +21,13 @@ export interface Envelope {
   readonly more?: Readonly<Record<string, unknown>>;
 }
 
-export function formatEnvelope(envelope: Envelope): string {
-  return `${JSON.stringify(valueOf(envelope), null, 2)}\n`;
+export function formatEnvelope(envelope: Envelope): Printable {
+  return json(valueOf(envelope), 2);
 }
 
 /** JSON Lines: one of many documents. */
-export function formatEnvelopeLine(envelope: Envelope): string {
-  return `${JSON.stringify(valueOf(envelope))}\n`;
+export function formatEnvelopeLine(envelope: Envelope): Printable {
+  return json(valueOf(envelope));
 }
 
 function valueOf(envelope: Envelope): object {

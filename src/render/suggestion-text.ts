@@ -1,13 +1,14 @@
+import { lines, type Printable } from '../model/text/printable.ts';
 import { thousands } from '../model/text/counted.ts';
 import { FIRST_PORT, type RefusedPorts, type Suggestions, type TakenKind } from '../model/suggestion.ts';
 import { formatRange, LAST_PORT } from '../model/ports/port-set.ts';
 
 /** `20000-20255: Nomad gives it to its tasks; Consul gives it to its proxies`, a line each. */
-export function formatRefused(refused: readonly RefusedPorts[]): string {
-  const lines = refused.map(({ ports, reasons }) => {
-    return `not ${formatRange(ports)}: ${reasons.map(({ because }) => because).join('; ')}\n`;
+export function formatRefused(refused: readonly RefusedPorts[]): Printable {
+  const rows = refused.map(({ ports, reasons }) => {
+    return `not ${formatRange(ports)}: ${reasons.map(({ because }) => because).join('; ')}`;
   });
-  return lines.join('');
+  return lines(rows);
 }
 
 const WAY_OUT = '; a narrower ephemeral range leaves more, or take a port of your own and let the plan reserve it';

@@ -8,14 +8,21 @@ import {
   portSet,
   subtract,
   unionOf,
+  portsAmong,
 } from '../model/ports/port-set.ts';
 import { PROTOCOLS } from '../model/plan/by-protocol.ts';
 import type { HostNat } from '../model/nat/host-nat.ts';
 import { divertedPorts } from '../model/nat/diverted-ports.ts';
 import { FIRST_PORT, type SuggestionHost, type TakenPorts } from '../model/suggestion.ts';
 import { PLATFORM_TRAITS } from '../model/host/platform-traits.ts';
-import { ALWAYS_TAKEN } from './always-taken.ts';
 import { type TakenReason, mergedReasons } from './taken-reason.ts';
+import { ALLOCATORS } from '../port-catalog/allocators.ts';
+import { BAD_PORTS } from '../port-catalog/browser-blocked-ports.ts';
+import { NODE_PORTS } from '../port-catalog/node-ports.ts';
+import { WINDOWS_PORTS } from '../lint/rules/windows-host-reserved.ts';
+import { MOVED } from '../port-catalog/moved-defaults.ts';
+import { WELL_KNOWN } from '../port-catalog/well-known-services.ts';
+import { COMMON_PORTS, NAMED_PORTS } from '../port-catalog/ports-to-avoid.ts';
 
 export interface PlansAndHosts {
   readonly plans: readonly DesiredState[];
@@ -111,3 +118,23 @@ function translated(nat: HostNat | null, by: string): readonly TakenReason[] {
 }
 
 const TRANSLATED = { taken: 'led elsewhere by packet rules (NAT) of', may: 'perhaps led elsewhere by packet rules of' };
+
+/** Ports that are never suggested, on any host: those of well-known programs and allocators, and those that browsers block. */
+const DEFAULT = { kind: 'known-default', says: 'a default of' } as const;
+
+/** Every allocator counts, whether a plan names it or not: it may come tomorrow, and other ports there are enough. */
+const ALWAYS_TAKEN: readonly TakenReason[] = [
+  { kind: 'privileged', ports: [{ first: 0, last: FIRST_PORT - 1 }], says: `below ${FIRST_PORT}` },
+  ...ALLOCATORS.map(({ name, ports, to }) => ({
+    kind: 'allocator' as const,
+    ports,
+    says: `${name} gives it to ${to}`,
+  })),
+  { kind: 'allocator', ports: NODE_PORTS, says: 'Kubernetes gives it to Services as NodePort' },
+  { kind: 'browser-blocked', ports: BAD_PORTS, says: 'no browser opens it' },
+  ...WELL_KNOWN.map(({ product, ports }) => ({ ...DEFAULT, ports: portsAmong(ports), by: product })),
+  ...MOVED.map(({ by, to }) => ({ ...DEFAULT, ports: portsOf(...to.keys(), ...to.values()), by })),
+  ...COMMON_PORTS.map((each) => ({ ...DEFAULT, ...each })),
+  { ...DEFAULT, ports: WINDOWS_PORTS, by: 'Windows itself' },
+  { kind: 'known-default', ports: NAMED_PORTS, says: 'has a name in /etc/services' },
+];

@@ -2,9 +2,11 @@
 import { bytesOf, type Bytes } from '../model/bytes.ts';
 import * as fs from 'node:fs';
 import { endianness, hostname } from 'node:os';
+import { basename, dirname } from 'node:path';
 import { Failure } from '../model/failure.ts';
 import type { Moment } from '../model/plan/unconfirmed.ts';
-import type { FileState } from '../model/plan/file-state.ts';
+import { statusOf } from './files/node-folder.ts';
+import { inFolderHere, inFolderOfImage } from './files/open-for-writing.ts';
 import { atPlace, realPathHere, realPathInImage } from './files/walk.ts';
 import { lockFile } from './lock/lock.ts';
 import { wholeProgram } from './programs/own-program.ts';
@@ -12,19 +14,18 @@ import { runOnThisMachine, storeHere } from './programs/run-on-this-machine.ts';
 import { readKernelFile, writeKernelFile } from './kernel/kernel-file.ts';
 import { readKernelTable } from './kernel/kernel-table.ts';
 import { orNull, type FileStatus, type System } from './system.ts';
-import { errorCode } from '../model/errno-reason.ts';
 import { HOST_NETWORK, networkScope, type NetworkScope } from '../model/host/network-scope.ts';
 import { networkIdentity } from './network/network-identity.ts';
 import { seenNetwork } from './network/seen-network.ts';
-import { letOnlyAdministratorsWrite } from './files/windows-acl.ts';
 
 /** Where Windows has no such flag, O_NOFOLLOW is undefined, and counts as 0 among the others. */
-const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = fs.constants;
+const { O_NOFOLLOW, O_RDONLY } = fs.constants;
 
 /** `root`: the directory that holds an image, or null for the machine itself. */
 export function nodeSystem(root: string | null): System {
   const at = root === null ? onPath : inImage(root);
   const following = root === null ? onPath : inImageFollowed(root);
+  const inFolder = root === null ? inFolderHere : inFolderOfImage(root);
   const store = root === null ? storeHere() : '/var/lib/portplan';
   return {
     platform: process.platform,
@@ -43,21 +44,14 @@ export function nodeSystem(root: string | null): System {
     readLink: (path) => at(path, (place) => fs.readlinkSync(place)),
     realPath: root === null ? realPath : (path) => realPathInImage(root, path),
     checkWritable: (path) => following(path, (place) => fs.accessSync(place, fs.constants.W_OK)),
-    createFile: (path, state) => at(path, (place) => createFile(place, state)),
-    rename: (from, to) => at(from, (source) => at(to, (target) => rename(source, target))),
-    remove: (path) => at(path, fs.unlinkSync),
-    makeDirectory: (path, mode) => {
-      at(path, (place) => makeDirectory(place, mode));
-      if (root === null && process.platform === 'win32') protect(path);
-    },
-    syncDirectory: (path) => at(`${path}/.`, syncDirectory),
+    inFolder,
     run: (invocation) => runOnThisMachine(invocation),
     runInNetwork: async (path, words, input) =>
       (await import('./programs/enter-network.ts')).enterNetwork(path, words, input),
     showInNetwork: async (path, words) => (await import('./programs/enter-network.ts')).showInNetwork(path, words),
     tryBind: async (trial) => (await import('./try-bind.ts')).tryBind(trial),
     ...(root === null ? timersHere : noTimers),
-    lock: (path, seconds) => at(path, (place) => lockFile(path, seconds, place)),
+    lock: (path, seconds) => inFolder(dirname(path), (folder) => lockFile(path, seconds, folder.entry(basename(path)))),
   };
 }
 
@@ -147,74 +141,5 @@ function imageName(root: string, at: At): string {
 const NULL_DEVICE: FileStatus = { kind: 'device', mode: 0o666, uid: 0, gid: 0 };
 
 function readStatus(path: string, at: At): FileStatus | null {
-  const stats = orNull(['ENOENT', 'ENOTDIR'], () =>
-    at(path, (place) => fs.lstatSync(place, { throwIfNoEntry: false })),
-  );
-  if (!stats) return null;
-  return { kind: kindOf(stats), mode: stats.mode & 0o7777, uid: stats.uid, gid: stats.gid };
-}
-
-function kindOf(stats: fs.Stats): FileStatus['kind'] {
-  if (stats.isFile()) return 'file';
-  if (stats.isDirectory()) return 'directory';
-  if (stats.isSymbolicLink()) return 'link';
-  if (stats.isFIFO()) return 'fifo';
-  return stats.isCharacterDevice() ? 'device' : 'other';
-}
-
-function createFile(path: string, { text, mode, uid, gid }: FileState): void {
-  const fd = fs.openSync(path, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY, 0o600);
-  try {
-    fs.writeFileSync(fd, text, 'latin1');
-    const made = fs.fstatSync(fd);
-    if (made.uid !== uid || made.gid !== gid) fs.fchownSync(fd, uid, gid);
-    fs.fchmodSync(fd, mode);
-    fs.fsyncSync(fd);
-  } finally {
-    fs.closeSync(fd);
-  }
-}
-
-/** Not `recursive`: that says ENOENT for a read-only file system (Node 22). */
-function makeDirectory(path: string, mode: number): void {
-  try {
-    fs.mkdirSync(path, { mode });
-  } catch (error) {
-    if (errorCode(error) !== 'EEXIST' || !fs.statSync(path).isDirectory()) throw error;
-  }
-}
-
-const [TRIES, MILLISECONDS] = [20, 50];
-
-/** On Windows nothing takes the name of a file while a program reads it: another portplan, or a virus scanner. */
-function rename(from: string, to: string, triesLeft = process.platform === 'win32' ? TRIES : 0): void {
-  try {
-    fs.renameSync(from, to);
-  } catch (error) {
-    if (triesLeft === 0 || !['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error))) throw error;
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, MILLISECONDS);
-    rename(from, to, triesLeft - 1);
-  }
-}
-
-/** Windows knows no modes; there a directory that we make is for administrators to write in. */
-function protect(directory: string): void {
-  try {
-    letOnlyAdministratorsWrite(directory, true);
-  } catch (error) {
-    // Left as it is, it would be taken for one that is protected.
-    fs.rmdirSync(directory);
-    throw error;
-  }
-}
-
-function syncDirectory(path: string): void {
-  // Windows opens no directories, and keeps their changes in order by itself (NTFS journal).
-  if (process.platform === 'win32') return;
-  const fd = fs.openSync(path, 'r');
-  try {
-    fs.fsyncSync(fd);
-  } finally {
-    fs.closeSync(fd);
-  }
+  return orNull(['ENOENT', 'ENOTDIR'], () => at(path, statusOf));
 }

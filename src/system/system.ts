@@ -4,8 +4,8 @@ import type { NetworkScope } from '../model/host/network-scope.ts';
 import type { Invocation, Ran } from '../model/program.ts';
 import type { KernelWrite } from '../model/plan/step.ts';
 import type { Moment, Timer, TimerKind } from '../model/plan/unconfirmed.ts';
-import type { FileState } from '../model/plan/file-state.ts';
 import type { BindTrial } from '../model/explain/bind-facts.ts';
+import type { FileState } from '../model/plan/file-state.ts';
 
 /**
  * What can be asked of a machine: this one, an image, or one whose answers were gathered into a folder. Every call may throw
@@ -58,14 +58,8 @@ export interface System extends ReadOnlySystem {
   /** Throws what writing there would throw: EACCES, EROFS. */
   checkWritable(path: string): void;
 
-  /** Makes a new file (it must not exist; a link is not followed), with its bytes on the disk on return. */
-  createFile(path: string, state: FileState): void;
-  rename(from: string, to: string): void;
-  remove(path: string): void;
-  /** Makes a directory in one that is there; it may be there already. */
-  makeDirectory(path: string, mode: number): void;
-  /** Makes the directory's entries last through a power cut. */
-  syncDirectory(path: string): void;
+  /** Opens a folder for writing. Throws EPLANTED where a link that another account may have planted lies on the way. */
+  inFolder<T>(path: string, work: (folder: Folder) => T): T;
 
   /** A file with all of portplan in it. */
   wholeProgram(): Bytes;
@@ -98,6 +92,34 @@ export interface FileStatus {
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
+}
+
+/**
+ * A folder that is open for writing: it stays the same one, whatever others put at its path meanwhile. Names are those of its
+ * entries, and no link among them is ever followed. Every call may throw an error with an errno name as its `code`.
+ */
+export interface Folder {
+  /** Whom a new file belongs to here: who runs portplan (`user`), or its caller under sudo in a folder of theirs. */
+  readonly owner: { readonly uid: number; readonly gid: number; readonly user: number };
+  list(): readonly string[];
+  /** Null if there is nothing. `.` is the folder itself. */
+  status(name: string): FileStatus | null;
+  /** A regular file; null if there is nothing. */
+  read(name: string): FileState | null;
+  /** Whether both are names of one file. */
+  areSame(name: string, other: string): boolean;
+  /** How many names the file has: one, unless it has hard links. */
+  countNames(name: string): number;
+  /** Makes a new file (it must not exist), with its bytes on the disk on return. */
+  create(name: string, state: FileState): void;
+  /** Gives a file another name, which must not exist. */
+  link(name: string, other: string): void;
+  rename(name: string, to: string, into?: Folder): void;
+  remove(name: string): void;
+  /** It may be there already. */
+  makeFolder(name: string, mode: number): void;
+  /** Makes the entries last through a power cut. */
+  sync(): void;
 }
 
 export interface Lock {

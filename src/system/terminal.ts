@@ -1,13 +1,16 @@
 import { appendFileSync, fstatSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { Failure } from '../model/failure.ts';
 import { errorCode } from '../model/errno-reason.ts';
+import { line, lineText, type Printable } from '../model/text/printable.ts';
 
 /** The standard streams. Results go to `out`, everything else to `err`. */
 export interface Terminal {
-  readonly out: (text: string) => void;
-  readonly err: (text: string) => void;
+  readonly out: (text: Printable) => void;
+  readonly err: (text: Printable) => void;
+  /** A sentence on `err`. */
+  readonly note: (sentence: string) => void;
   /** Adds Markdown to the summary of a GitHub Actions step; elsewhere nothing. */
-  readonly stepSummary: (markdown: string) => void;
+  readonly stepSummary: (markdown: Printable) => void;
   /** How far a long run has come: a line on a terminal that the next output takes the place of, elsewhere nothing. */
   readonly progress: (text: string) => void;
   /** Whether the reader of the output has closed it, as `portplan … | head` does. */
@@ -23,17 +26,19 @@ export interface Terminal {
 
 /** `when`: auto, always or never colour. */
 export function openTerminal(when: string): Terminal {
-  const line = progressLine();
+  const progress = progressLine();
+  const err: Terminal['err'] = (text) => {
+    progress.clear();
+    write(2, text);
+  };
   return {
     out: (text) => {
-      line.clear();
+      progress.clear();
       write(1, text);
     },
-    err: (text) => {
-      line.clear();
-      write(2, text);
-    },
-    progress: line.show,
+    err,
+    note: (sentence) => err(line(`portplan: ${sentence}`)),
+    progress: progress.show,
     isClosed: () => isClosed,
     stepSummary: (markdown) => {
       const { GITHUB_STEP_SUMMARY: file } = process.env;
@@ -58,7 +63,7 @@ function progressLine(): { readonly show: (text: string) => void; readonly clear
   const show = (text: string): void => {
     const now = performance.now();
     if (now - last < BETWEEN_LINES || !isTerminal(2)) return;
-    write(2, `\r\x1b[2K${text}`);
+    write(2, `\r\x1b[2K${lineText(text)}`);
     [isShown, last] = [true, now];
   };
   return { show, clear };

@@ -120,6 +120,17 @@ test.each([
   expect([...known].sort()).toEqual(expect.arrayContaining([...keysOfType(type, { properties, definitions })]));
 });
 
+test('every key that takes on and off is known: Ansible makes true and false of them', () => {
+  const { properties } = JSON.parse(readFileSync('schemas/portplan.schema.json', 'utf8')) as {
+    readonly properties: Readonly<Record<string, { readonly enum?: readonly string[] }>>;
+  };
+  const switches = Object.entries(properties).filter(([, part]) => part.enum?.includes('off'));
+  for (const [key] of switches) {
+    const { inline } = read({ plan: { [key]: false } });
+    expect(inline).toContain(`"${key}": "off"`);
+  }
+});
+
 describe('a task with a fault is refused in one sentence', () => {
   it.each([
     [{ lockwait: 1 }, /^unknown argument: lockwait \(did you mean lock_wait\?\)\. Known are plan, state, .*lock_wait/],

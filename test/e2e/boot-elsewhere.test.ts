@@ -41,17 +41,42 @@ describe('the credential sysctl.extra', () => {
     expect(refused.stdout).toContain('take the line out of that credential');
   });
 
+  const DROP_IN = '/etc/systemd/system/systemd-sysctl.service.d/extra.conf';
+  const ENCODED = Buffer.from(`${RANGE} = 30000 40000`).toString('base64');
+
   it.each([
-    ['LoadCredential', 'LoadCredential=sysctl.extra:/etc/extra', '/etc/extra:1'],
-    [
-      'SetCredential',
-      `SetCredential=sysctl.extra:${RANGE}=30000\\x2040000`.replace('\\x20', '\\s'),
-      '/etc/systemd/system/systemd-sysctl.service.d/extra.conf:2',
-    ],
-  ])('is found by %s= of a drop-in of its unit', (_, line, from) => {
+    ['LoadCredential=sysctl.extra:/etc/extra', '/etc/extra:1'],
+    [`SetCredential=sysctl.extra:${RANGE}=30000\\x2040000`, `${DROP_IN}:2`],
+    [`SetCredential=sysctl.extra:# x\\n\\\n${RANGE}\\u003d30000\\04040000`, `${DROP_IN}:3`],
+    [`LoadCredential=\nSetCredential=sysctl.extra:${RANGE}=30000\\x2040000`, `${DROP_IN}:3`],
+    ['LoadCredential=\nImportCredential=sysctl.*', '/etc/credstore/sysctl.extra:1'],
+    [`SetCredential=sysctl.extra:${RANGE}\\q=30000 40000`, null],
+    ['LoadCredential=', null],
+  ])('is found as its unit says: %j', (line, from) => {
     host.write('/etc/extra', `${RANGE} = 30000 40000\n`);
-    host.write('/etc/systemd/system/systemd-sysctl.service.d/extra.conf', `[Service]\n${line}\n`);
-    expect(predicted()).toMatchObject({ value: '30000\t40000', from });
+    if (line.includes('Import')) host.write('/etc/credstore/sysctl.extra', `${RANGE} = 30000 40000\n`);
+    host.write(DROP_IN, `[Service]\n${line}\n`);
+    expect(predicted()).toMatchObject({ from });
+  });
+
+  it.each([
+    `systemd.set_credential=sysctl.extra:${RANGE}=30000\\x2040000`,
+    `systemd.set_credential_binary=sysctl.extra:${ENCODED}`,
+  ])("is found on the kernel's command line: %s", (word) => {
+    host.write('/etc/cmdline', `quiet ${word} splash\n`);
+    expect(host.run(['mount', '--bind', '/etc/cmdline', '/proc/cmdline']).status).toBe(0);
+    expect(predicted()).toMatchObject({ value: '30000\t40000', from: '/proc/cmdline:1' });
+  });
+
+  it.each([
+    ['/etc/credstore.encrypted/sysctl.extra', 'LoadCredential=\nImportCredential=sysctl.*'],
+    ['/etc/credstore.encrypted/sysctl.extra', 'LoadCredentialEncrypted=sysctl.extra'],
+    ['/etc/extra', 'LoadCredentialEncrypted=sysctl.extra:/etc/extra'],
+    [DROP_IN, 'LoadCredential=\nSetCredentialEncrypted=sysctl.extra:Whxqht+dQJax1aZeCGLxm'],
+  ])('that is encrypted is said not to be seen: %s, %j', (place, line) => {
+    if (place !== DROP_IN) host.write(place, 'Whxqht+dQJax1aZeCGLxm');
+    host.write(DROP_IN, `[Service]\n${line}\n`);
+    expect(said('audit').replace(/\s+/g, ' ')).toContain(`could not be looked at (${place})`);
   });
 
   it('may be there where a user may not look, and that is said', () => {
@@ -60,7 +85,7 @@ describe('the credential sysctl.extra', () => {
     const powerless = ['setpriv', '--inh-caps=-all', '--bounding-set=-all'];
     const { stdout, stderr } = host.run([...powerless, process.execPath, CLI, 'audit']);
     expect(`${stdout}${stderr}`.replace(/\n */g, ' ')).toContain(
-      'credential for systemd-sysctl (sysctl.extra) would win',
+      'credential for systemd-sysctl (sysctl.extra) would win over all files, and could not be looked at',
     );
     expect(said('audit')).not.toContain('credential');
   });

@@ -89,3 +89,39 @@ describe('an image below --root', () => {
     expect(apply().status).toBe(0);
   });
 });
+
+describe('the command line of the next boot of an image', () => {
+  const RANGE = 'net.ipv4.ip_local_port_range';
+  const KEPT = `sysctl.${RANGE}`;
+
+  it.each([
+    ['/etc/kernel/cmdline', `root=/dev/sda1 "${KEPT}=30000 40000"\n`, 1],
+    ['/etc/default/grub', `# x\nGRUB_CMDLINE_LINUX="quiet ${KEPT}=\\"30000 40000\\""\n`, 2],
+    ['/etc/default/grub.d/50-cloud.cfg', `GRUB_CMDLINE_LINUX_DEFAULT='"${KEPT}=30000 40000" quiet'\n`, 1],
+    ['/boot/grub/grub.cfg', `menuentry x {\n  linux /vmlinuz root=/dev/sda1 ${KEPT}="30000 40000"\n}\n`, 2],
+    [
+      '/boot/loader/entries/a.conf',
+      `title Linux\noptions quiet "sysctl/net/ipv4/ip_local_port_range=30000 40000"\n`,
+      2,
+    ],
+  ])('is read in %s', (path, text, line) => {
+    mkdirSync(join(image, path, '..'), { recursive: true });
+    writeFileSync(join(image, path), text);
+    const { stdout } = portplanHere(['snapshot', '--root', image]);
+    const { settings } = (JSON.parse(stdout) as { snapshot: { settings: { setting: string; persisted: object }[] } })
+      .snapshot;
+    expect(settings.find(({ setting }) => setting === RANGE)?.persisted).toMatchObject({
+      'systemd-sysctl': { value: '30000\t40000', from: `${path}:${line}` },
+    });
+  });
+
+  it.each([
+    ['/etc/default/grub', `#GRUB_CMDLINE_LINUX="${KEPT}=\\"30000 40000\\""\n`],
+    ['/etc/kernel/cmdline', `quiet -- "${KEPT}=30000 40000"\n`],
+    ['/boot/loader/entries/a.conf.bak', `options "${KEPT}=30000 40000"\n`],
+  ])('sets nothing by what is no parameter: %s', (path, text) => {
+    mkdirSync(join(image, path, '..'), { recursive: true });
+    writeFileSync(join(image, path), text);
+    expect(portplanHere(['snapshot', '--root', image]).stdout).not.toContain('30000\\t40000');
+  });
+});

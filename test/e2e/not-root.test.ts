@@ -20,7 +20,7 @@ describe('not root', () => {
   it('apply says in one sentence what it needs, and changes nothing', () => {
     const refused = asNobody('apply', 'examples/web-server.portplan.yaml', '--yes');
     expect(refused.stderr).toBe(
-      "portplan: /var/lib/portplan can't be written: permission denied: run it as root. Nothing was changed.\n",
+      "portplan: /proc/sys/net/ipv4/ip_local_reserved_ports can't be written: permission denied: run it as root. Nothing was changed.\n",
     );
     expect(refused.status).toBe(3);
   });

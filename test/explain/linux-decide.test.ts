@@ -1,7 +1,7 @@
 /** Which of several sockets the cause is about. */
 import { expect, it } from 'vitest';
 import { decide } from '../../src/explain/linux/decide.ts';
-import { socketUse } from '../../src/explain/linux/socket-cause.ts';
+import { socketUse } from '../../src/explain/linux/socket-use.ts';
 import { KERNEL_DEFAULTS } from '../../src/model/settings/linux-settings.ts';
 import type { LinuxBindFacts } from '../../src/model/explain/bind-facts.ts';
 import type { NetSocket } from '../../src/model/sockets/net-socket.ts';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { containerIn } from '../../src/backends/linux/containers/docker-containers.ts';
 import { readCgroup } from '../../src/backends/linux/processes/cgroup.ts';
-import { dockerRoot } from '../../src/explain/linux/forwarders/docker-root.ts';
+import { dockerRoot } from '../../src/explain/linux/forwarders/docker.ts';
 import { stopRemedies } from '../../src/explain/linux/remedies/stop.ts';
 import type { PublishedContainer } from '../../src/model/containers/published-container.ts';
 import type { ProcessFacts } from '../../src/model/explain/process-facts.ts';
@@ -104,7 +104,7 @@ describe("Docker's own files", () => {
     expect(containers).toEqual([
       {
         ...{ name: 'web', addresses: ['172.17.0.2'], compose: { project: 'shop', service: 'web' } },
-        ports: [{ protocol: 'tcp', hostPort: 8080, containerPort: 80 }],
+        ports: [{ protocol: 'tcp', hostPort: 8080 }],
       },
     ]);
   });

@@ -1,8 +1,13 @@
 /** What preflight makes of explanations, and which ports it asks about: values alone. */
 import { describe, expect, it } from 'vitest';
 import { portsToAsk } from '../../src/explain/preflight/ports-to-ask.ts';
-import { asRoot, lacksRights, unlessGranted } from '../../src/explain/preflight/rights.ts';
-import { isSeenAgain, mayBeTrial } from '../../src/explain/preflight/second-look.ts';
+import {
+  asRoot,
+  lacksRights,
+  unlessGranted,
+  isSeenAgain,
+  mayBeTrial,
+} from '../../src/explain/preflight/asked-again.ts';
 import type { Endpoint } from '../../src/model/plan/desired-state.ts';
 import { bindOf, connectionOn, explained, factsOf, listenerOn } from '../support/judged-bind.ts';
 import { told } from '../support/told.ts';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
 import type { ReadPlanFile } from '../../src/model/plan/desired-state.ts';
 import type { Diagnostic } from '../../src/model/plan/diagnostic.ts';
+import { visible } from '../../src/model/text/visible.ts';
 import { formatPosition } from '../../src/model/plan/position.ts';
 
 const FIXTURES = join(import.meta.dirname, '../fixtures/config');
@@ -39,10 +40,10 @@ function showOne({ at, severity, message, rule, help }: Diagnostic, sources: Rea
   if (!at) throw new Error(`a diagnostic without a place: ${message}`);
   const line = sources.get(at.file)?.split(/\r?\n/)[at.line - 1] ?? '';
   const caret = ' '.repeat(at.column - 1) + '^'.repeat((at.endColumn ?? at.column + 1) - at.column);
-  const lines = [`${formatPosition(at)}: ${severity}: ${message} [${rule}]`, `  ${visible(line)}`, `  ${caret}`];
-  return [...lines, ...(help === undefined ? [] : [`  help: ${help}`]), ''].join('\n');
-}
-
-function visible(line: string): string {
-  return line.replace(/[\0-\x1f\x7f]/g, '?');
+  const lines = [
+    `${formatPosition(at)}: ${severity}: ${visible(message)} [${rule}]`,
+    `  ${line.replace(/[\0-\x1f\x7f]/g, '?')}`,
+    `  ${caret}`,
+  ];
+  return [...lines, ...(help === undefined ? [] : [`  help: ${visible(help)}`]), ''].join('\n');
 }

@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
+import { PLATFORMS } from '../../src/model/plan/desired-state.ts';
+import { SETTING_KEYS } from '../../src/model/settings/setting-key.ts';
 import { flow } from '../../src/plan-file/schema/schema-example.ts';
 import { readText } from './fixture.ts';
 
@@ -12,6 +14,7 @@ interface Schema {
   readonly definitions?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: Schema | boolean;
   readonly type?: string | readonly string[];
+  readonly enum?: readonly string[];
 }
 
 const SCHEMA = JSON.parse(
@@ -33,6 +36,11 @@ test.each(KEYS)('%s has a description, and examples that it accepts', (_, part) 
   expect(part.examples?.length).toBeGreaterThan(0);
   const validate = ajv.compile({ ...part, definitions: SCHEMA.definitions });
   for (const example of part.examples ?? []) expect(validate(example), JSON.stringify(example)).toBe(true);
+});
+
+test('it has every platform and every setting', () => {
+  expect(SCHEMA.definitions?.['platform']?.enum).toEqual(PLATFORMS);
+  expect(Object.keys(SCHEMA.properties ?? {})).toEqual(expect.arrayContaining([...SETTING_KEYS]));
 });
 
 // `lint.rules` takes the rules of later versions too: a host with an older portplan must not refuse the plan for that.

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Diagnostic, SEVERITIES } from '../../src/model/plan/diagnostic.ts';
+import { visible } from '../../src/model/text/visible.ts';
 import { formatGithub, formatStepSummary } from '../../src/render/lint/github.ts';
 
 const AT = { file: 'portplan.yaml', line: 3, column: 5, endColumn: 9 };
@@ -55,8 +56,12 @@ describe('an annotation', () => {
       fc.property(diagnostic, (each) => {
         const { message, help, at } = each;
         const command = parseCommand(formatGithub([each]).slice(0, -1));
-        expect(command.message).toBe(help === undefined ? message : `${message}\nhelp: ${help}`);
-        expect(command.properties).toMatchObject({ file: at?.file, line: `${at?.line}`, col: `${at?.column}` });
+        expect(command.message).toBe(visible(message) + (help === undefined ? '' : `\nhelp: ${visible(help)}`));
+        expect(command.properties).toMatchObject({
+          file: visible(at?.file ?? ''),
+          line: `${at?.line}`,
+          col: `${at?.column}`,
+        });
       }),
     );
   });
@@ -131,7 +136,7 @@ describe('the summary', () => {
   it.each([
     ['a`b.yaml', '`` a`b.yaml:3:5 ``'],
     ['a|b.yaml', '`a\\|b.yaml:3:5`'],
-    ['a\nb.yaml', '`a b.yaml:3:5`'],
+    ['a\nb.yaml', '`a\\u000ab.yaml:3:5`'],
   ])('shows the file %j as %s', (file, place) => {
     expect(cells(summaryOf({ at: { ...AT, file } }))[0]?.[1]).toBe(` ${place} `);
   });

@@ -1,5 +1,6 @@
 import { parseCommandLine } from '../../src/cli/command-line.ts';
 import type { Surroundings } from '../../src/commands/command.ts';
+import { line } from '../../src/model/text/printable.ts';
 import { encodeUtf8 } from '../../src/model/bytes.ts';
 import type { System } from '../../src/system/system.ts';
 import { errnoError } from '../../src/system/system.ts';
@@ -15,6 +16,7 @@ export async function runOn(
   system: System,
   argv: readonly string[],
   files: Readonly<Record<string, string>> = {},
+  color = false,
 ): Promise<Ran> {
   const { command, given } = parseCommandLine(argv);
   if (!command) throw new Error('no command');
@@ -30,14 +32,24 @@ export async function runOn(
       read,
       readBytes: (path: string) => encodeUtf8(read(path)),
       isFolder: () => false,
+      plans: (path: string) => Promise.resolve([path]),
+      kind: (path: string) => (path in files ? 'file' : null),
+      areSame: () => false,
       snapshots: (path: string) => [path],
     },
     terminal: {
       out: (text: string) => void (stdout += text),
       err: (text: string) => void (stderr += text),
-      color: false,
-      errColor: false,
+      note: (sentence: string) => void (stderr += line(`portplan: ${sentence}`)),
+      progress: () => undefined,
+      isClosed: () => false,
+      stepSummary: (markdown: string) => void (stderr += markdown),
+      interactive: () => false,
+      screen: () => null,
+      color,
+      errColor: color,
     },
+    watchSignals: () => () => false,
     version: '0.0.0',
   } as unknown as Surroundings;
   const status = await command.read(given).run(around);

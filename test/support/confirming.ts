@@ -36,7 +36,7 @@ export function confirm(on: Machine) {
 
 /** The token of what waits now, where none is given; a timer that is left over has an old one. */
 export function expire(on: Machine, token = readUnconfirmed(on)?.token ?? 'none') {
-  const options = { token, lockSeconds: 1, interrupted: () => false };
+  const options = { token, isPromised: true, lockSeconds: 1, interrupted: () => false };
   return undoUnconfirmed(targetOf(on), (changes) => linux.restore(on, changes), options);
 }
 

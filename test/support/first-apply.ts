@@ -27,9 +27,9 @@ export async function killed(): Promise<Machine> {
 
 /** Killed after unconfirmed.json has its name and lasts, before the record of the apply is written. */
 export function dieOnceArmed(on: Machine): void {
-  const createFile = on.createFile.bind(on);
-  on.createFile = (path, file) => {
-    createFile(path, file);
-    if (path.includes('unconfirmed')) on.breakAt(on.calls + 3, { kind: 'die' });
+  const rename = on.rename.bind(on);
+  on.rename = (from, to) => {
+    rename(from, to);
+    if (to.endsWith('unconfirmed.json')) on.breakAt(on.calls + 2, { kind: 'die' });
   };
 }

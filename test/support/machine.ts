@@ -16,26 +16,19 @@ import {
   parseSetting,
   type LinuxSettings,
 } from '../../src/model/settings/linux-settings.ts';
-import { failure, keyOf } from './setting-at.ts';
 import { SETTING_KEYS } from '../../src/model/settings/setting-key.ts';
 import type { FileState } from '../../src/model/plan/file-state.ts';
 import type { KernelWrite } from '../../src/model/plan/step.ts';
 import type { Moment, Timer } from '../../src/model/plan/unconfirmed.ts';
 import type { ApplyTarget } from '../../src/apply/apply-target.ts';
-import type { FileStatus, System } from '../../src/system/system.ts';
-
-type Entry =
-  | ({ readonly kind: 'file' } & FileState)
-  | { readonly kind: 'directory' }
-  | { readonly kind: 'link'; readonly target: string; readonly uid: number };
+import { DIRECTORIES, failure, keyOf, notHere, setOrDelete, type Entry } from './machine-parts.ts';
+import { folderIn } from './memory-folder.ts';
+import type { Folder, FileStatus, System } from '../../src/system/system.ts';
 
 /** error: the call fails and does nothing; tear: it does half and fails; die: nothing happens any more, ever. */
 export type Fault = { readonly kind: 'error' | 'tear'; readonly code: string } | { readonly kind: 'die' };
 
 export class Died extends Error {}
-
-const LIBRARY = ['/usr', '/usr/lib', '/usr/lib/sysctl.d', '/usr/lib/systemd', '/usr/sbin'];
-const DIRECTORIES = ['/', '/etc', '/etc/sysctl.d', '/run', ...LIBRARY, '/var', '/var/lib'];
 
 /** What apply works on. */
 export function targetOf(machine: Machine): ApplyTarget {
@@ -216,6 +209,22 @@ export class Machine implements System {
     if (fault) throw failure('code' in fault ? fault.code : 'EIO');
   }
 
+  inFolder<T>(path: string, work: (folder: Folder) => T): T {
+    return work(folderIn(this, path));
+  }
+
+  areSame(path: string, other: string): boolean {
+    return this.entries.get(path) === this.entries.get(other);
+  }
+
+  hardLink(path: string, other: string): void {
+    this.stepOrThrow();
+    const entry = this.entries.get(path);
+    if (!entry) throw failure('ENOENT');
+    if (this.entries.has(other)) throw failure('EEXIST');
+    this.change(other, entry);
+  }
+
   rename(from: string, to: string): void {
     this.stepOrThrow();
     const entry = this.entries.get(from);
@@ -300,13 +309,4 @@ export class Machine implements System {
     if (entry?.kind !== 'file') throw failure('ENOENT');
     return entry;
   }
-}
-
-function notHere(): Promise<never> {
-  return Promise.reject(new Error('this machine has files and settings, no programs and no sockets'));
-}
-
-function setOrDelete(entries: Map<string, Entry>, path: string, entry: Entry | null): void {
-  if (entry) entries.set(path, entry);
-  else entries.delete(path);
 }

@@ -1,4 +1,5 @@
 /** A folder of an image that is swapped for a link, again and again, while portplan writes and reads there. */
+import type { Folder } from '../../src/system/system.ts';
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,6 +8,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { errorCode } from '../../src/model/errno-reason.ts';
 import { bytesOf } from '../../src/model/bytes.ts';
 import { nodeSystem } from '../../src/system/node-system.ts';
+import { replaceInFolder } from '../../src/system/files/replace-file.ts';
 import type { System } from '../../src/system/system.ts';
 import { raceSeconds } from '../support/samples.ts';
 
@@ -26,15 +28,13 @@ const STATE = { text: bytesOf('made\n'), mode: 0o644, uid: process.getuid?.() ??
 
 /** What portplan does with a drop-in, one call after the other; each may fail as the folder is another one by then. */
 function attempts(system: System, seen: Set<string>): readonly (() => void)[] {
-  const [made, named] = ['/etc/sysctl.d/.made', '/etc/sysctl.d/made.conf'];
+  const inFolder = (work: (folder: Folder) => void) => () => system.inFolder('/etc/sysctl.d', work);
   return [
-    () => system.createFile(made, STATE),
-    () => system.rename(made, named),
-    () => system.makeDirectory('/etc/sysctl.d/folder', 0o755),
+    inFolder((folder) => replaceInFolder(folder, 'made.conf', STATE)),
+    inFolder((folder) => folder.makeFolder('folder', 0o755)),
     () => seen.add(system.readFile('/etc/sysctl.d/secret.conf')),
     () => system.list('/etc/sysctl.d').forEach((name) => seen.add(name)),
-    () => system.remove(named),
-    () => system.remove(made),
+    inFolder((folder) => folder.remove('made.conf')),
   ];
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { lockPlanFile } from '../../src/system/files/plan-file-lock.ts';
-import { readPlanTextFile, writePlanText } from '../../src/system/files/plan-text-file.ts';
+import { readPlanTextFile, rewritePlanText } from '../../src/system/files/plan-text-file.ts';
 
 function planFile(): { readonly folder: string; readonly file: string } {
   const folder = mkdtempSync(join(tmpdir(), 'portplan-lock-'));
@@ -23,7 +23,7 @@ it('one after the other has the file, though each puts another one in its place'
     const before = readPlanTextFile(file);
     await setImmediate();
     expect(holders).toBe(1);
-    writePlanText(file, before + sign);
+    expect(rewritePlanText(file, before, before + sign)).toBe(true);
     holders -= 1;
     lock.release();
   };

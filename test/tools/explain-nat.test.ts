@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CLI, portplan as run } from '../support/cli.ts';
 import { CONTAINER, loadNft, startNatLab } from '../support/nat-lab.ts';
 import { expectSchema } from '../support/output-schema.ts';
-import type { PrivateHost, RunResult } from '../support/namespace.ts';
+import { PrivateHost, type RunResult } from '../support/namespace.ts';
 
 let host: PrivateHost;
 
@@ -170,5 +170,39 @@ describe('preflight', () => {
   it('with --strict exits with 1', () => {
     expect(portplan('preflight', '--strict', '/etc/web.yaml').status).toBe(1);
     expect(portplan('preflight', '--strict', '/etc/web.yaml', '--service', 'plain').status).toBe(0);
+  });
+});
+
+describe('rules that somebody wrote by hand, on a host without an engine', () => {
+  const ORDINARY = ['setpriv', '--bounding-set=-all', '--inh-caps=-all', process.execPath, CLI, 'explain', '8443'];
+  const KNOCK = ['perl', '-MSocket', '-e', 'socket(S, 2, 2, 0); send(S, "x", 0, pack_sockaddr_in(9, INADDR_LOOPBACK))'];
+  let plain: PrivateHost;
+
+  beforeAll(async () => {
+    plain = await PrivateHost.start();
+  });
+
+  afterAll(() => plain.close());
+
+  it('leave a trace that an ordinary user is told of, once a packet has come by', () => {
+    plain.run(KNOCK);
+    expect(plain.run(ORDINARY).stdout).not.toContain('NAT');
+    loadNft(
+      plain,
+      `table ip own {
+         chain pre {
+           type nat hook prerouting priority dstnat;
+           tcp dport 8443 redirect to :80
+         }
+       }`,
+    );
+    plain.run(KNOCK);
+    const { status, stdout } = plain.run(ORDINARY);
+    expect({ status, stdout: stdout.replace(/\s+/g, ' ') }).toEqual({
+      status: 0,
+      stdout: expect.stringMatching(
+        /has rules that (?:track connections|use the kernel's module \w+): published ports may be taken by NAT/,
+      ) as string,
+    });
   });
 });

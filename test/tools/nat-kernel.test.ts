@@ -133,7 +133,7 @@ function shown(found: readonly Possible[]): string {
           ...outcome,
           by: undefined,
           text: typeof outcome.by === 'object' ? outcome.by?.text : outcome.by,
-          doubt: doubt?.why,
+          doubt: doubt ?? undefined,
         },
         (_, value: unknown) => (typeof value === 'bigint' ? value.toString(16) : value),
       ),

@@ -55,10 +55,12 @@ const DECIDED_IN: Readonly<Record<string, readonly string[]>> = {
   toml: ['src/render/failure-report.ts'],
   'dark-matter': ['src/model/unseen/unseen.ts', 'src/model/unseen/unseen-words.ts'],
   portCount: [
+    'src/backends/linux/boot-lines/setting-lines.ts',
     'src/backends/linux/settings/kernel.ts',
-
+    'src/backends/windows/settings/settings.ts',
     'src/model/settings/linux-settings.ts',
     'src/plan-file/read/linux-only.ts',
+    'src/plan-file/write/first-plan-notes.ts',
   ],
 };
 

@@ -18,6 +18,8 @@ interface Confirmed {
 
 /** Returns what is confirmed. Throws a Failure where no apply can be confirmed. */
 export async function confirmApply(system: System, lockSeconds: number): Promise<Confirmed> {
+  // Where nothing waits, no lock is made either.
+  if (readUnconfirmedApply(system) === null) throw nothingToConfirm(system);
   return underLock(system, lockSeconds, async () => {
     const waiting = readUnconfirmedApply(system);
     if (waiting === null) throw nothingToConfirm(system);

@@ -13,6 +13,8 @@ import { cancelUndo, readUnconfirmed, writeUnconfirmed } from './unconfirmed.ts'
 
 interface ExpireOptions {
   readonly token: string;
+  /** It is what was started when the apply was armed. */
+  readonly isPromised: boolean;
   readonly lockSeconds: number;
   readonly interrupted: () => boolean;
 }
@@ -27,7 +29,10 @@ export async function undoExpired(
   options: ExpireOptions,
 ): Promise<Undone | null> {
   const { system } = target;
-  if (system.status(system.store) === null) throw recordsGone(system);
+  if (system.status(system.store) === null) {
+    if (options.isPromised) throw recordsGone(system);
+    return null;
+  }
   return underLock(system, options.lockSeconds, async () => {
     const unconfirmed = readUnconfirmed(system);
     // An apply that was killed while it was being armed has left the program there.

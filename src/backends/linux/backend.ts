@@ -1,25 +1,17 @@
 import type { Backend } from '../backend.ts';
 import { capturedLinux } from './snapshot/captured.ts';
+import { linuxBinds } from './bind-facts/linux-binds.ts';
 import { knownLinuxHost } from './snapshot/known-host.ts';
 import { describeLinuxHost } from './snapshot/describe-host.ts';
-import { readBindFacts } from './bind-facts/bind-facts.ts';
-import { possibleHolders } from './bind-facts/possible-holders.ts';
-import { accounts } from './processes/accounts.ts';
-import { dockerContainers } from './containers/docker-containers.ts';
-import { findHolders } from './processes/holders.ts';
-import { processFacts } from './processes/process-facts.ts';
 import { gatheredLinux } from './snapshot/gathered.ts';
 import { readHostNames } from './read-names.ts';
-import { readListeners } from './sockets/listeners.ts';
-import { isGivenPort } from './sockets/given-port.ts';
+import { readListeners } from './sockets/sockets.ts';
 import { openSockets } from './sockets/open-sockets.ts';
 import { planLinux } from './plan/plan.ts';
 import { bootFindings } from './boot-lines/boot-findings.ts';
 import { readBootFiles, readLinuxHost, readLinuxState, readLiveSettings } from './read.ts';
 import { restoreSteps } from './plan/restore.ts';
 import { settingAccess } from './settings/setting-access.ts';
-import { nameSocketUnits } from './units/name-socket-units.ts';
-import { startingService } from './units/starting-service.ts';
 import { startedPrograms } from './processes/started-program.ts';
 
 export const linux: Backend = {
@@ -42,15 +34,7 @@ export const linux: Backend = {
   openSockets,
   startedPrograms,
   bootFindings: (system) => (system.network().kind === 'host' ? bootFindings(readBootFiles(system), {}) : []),
-  bindFacts: readBindFacts,
-  accounts,
-  holders: findHolders,
-  nameSocketUnits,
-  startingService,
-  dockerContainers,
-  isGivenPort,
-  processFacts,
-  possibleHolders,
+  binds: linuxBinds,
   describeNat: async (system) => ({ nat: await (await import('./nat/read-nat.ts')).readNatState(system) }),
   nat: async (system) => (await import('./nat/read-nat.ts')).readNat(system),
   gathered: gatheredLinux,

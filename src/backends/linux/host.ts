@@ -48,7 +48,7 @@ export interface LinuxState {
 export interface FoundFile extends SysctlFile {
   /** Mode and owner of the file that it leads to; null where it leads to none, or to one that may not be read. */
   readonly attributes: Omit<FileState, 'text'> | null;
-  /** Whether it is a link that belongs neither to the current user nor to the owner of its directory. */
+  /** Whether it is a link of another account that leads to what is not theirs. */
   readonly isPlanted: boolean;
 }
 
@@ -61,7 +61,7 @@ export interface PersistFile {
   /** Bytes, mode and owner of the file; null where there is none yet. */
   readonly state: FileState | null;
   /**
-   * Why it can't be written. planted-link: a link that belongs neither to us nor to its directory's owner, and is not
+   * Why it can't be written. planted-link: a link of another account on the way, which leads to what is not theirs and is not
    * followed; dangling-link: one that leads nowhere; not-a-file: a directory, for instance.
    */
   readonly obstacle: 'planted-link' | 'dangling-link' | 'not-a-file' | null;

@@ -1,8 +1,10 @@
 /** Reads a Linux host through a System. Nothing else in this folder touches the machine. */
+import { inQuotes } from '../../model/text/quoted.ts';
 import { isLiveOnly, type LayerOptions } from '../../model/host/network-scope.ts';
 import { NO_BYTES } from '../../model/bytes.ts';
 import { dirname, resolve } from 'node:path/posix';
 import { readFileState } from '../../system/files/file-state.ts';
+import { isPlanted } from '../../system/files/planted-link.ts';
 import { errorCode } from '../../model/errno-reason.ts';
 import { orNull, type FileStatus, type ReadOnlySystem } from '../../system/system.ts';
 import { SYSCTL_CONF, SYSCTL_DIRECTORIES, type BootReader } from './boot/boot-types.ts';
@@ -57,9 +59,7 @@ export function readLiveSettings(system: ReadOnlySystem): Partial<LinuxSettings>
     if (text === null) return [];
     const value = parseSetting(key, text);
     if (value === null)
-      throw new Error(
-        `${procPath(key)} reads ${JSON.stringify(text.slice(0, 80))}: not a value that the kernel prints`,
-      );
+      throw new Error(`${procPath(key)} reads ${inQuotes(text.slice(0, 80))}: not a value that the kernel prints`);
     return [[key, value] as const];
   });
   return Object.fromEntries(found);
@@ -159,18 +159,24 @@ function danglingLink(system: ReadOnlySystem, path: string, isPlanted: boolean):
   return { path, kind: 'missing', ...target, text: NO_BYTES, attributes: null, isPlanted };
 }
 
-/** The kernel's own rule for links in shared directories (fs.protected_symlinks), kept everywhere. */
 function isPlantedLink(system: ReadOnlySystem, path: string): boolean {
-  const status = system.status(path);
-  if (status?.kind !== 'link') return false;
-  return status.uid !== system.user().uid && status.uid !== system.status(dirname(path))?.uid;
+  const link = system.status(path);
+  const folder = link?.kind === 'link' ? system.status(dirname(path)) : null;
+  if (!link || !folder) return false;
+  const end = (): FileStatus | null => {
+    const real = realPathOf(system, path);
+    return real === null ? null : system.status(real);
+  };
+  return isPlanted(link, folder, end, system.user().uid);
 }
 
 /** Reads a persist file that boot readers do not find, or not under this name. */
 function readPersistFile(system: ReadOnlySystem, path: string): PersistFile {
   const nothing = { path, realPath: path, state: null };
+  const names = path.split('/').slice(1);
+  const way = names.map((_, i) => `/${names.slice(0, i + 1).join('/')}`);
+  if (way.some((each) => isPlantedLink(system, each))) return { ...nothing, obstacle: 'planted-link' };
   if (system.status(path) === null) return { ...nothing, obstacle: null };
-  if (isPlantedLink(system, path)) return { ...nothing, obstacle: 'planted-link' };
   const realPath = realPathOf(system, path);
   if (realPath === null) return { ...nothing, obstacle: 'dangling-link' };
   if (system.status(realPath)?.kind !== 'file') return { ...nothing, obstacle: 'not-a-file' };

@@ -2,6 +2,7 @@ import { NO_NAT } from '../../model/nat/host-nat.ts';
 import type { Listener } from '../../model/sockets/listener.ts';
 import type { ReadOnlySystem } from '../../system/system.ts';
 import type { Backend } from '../backend.ts';
+import { WITHOUT_PROCESSES } from '../bind-source.ts';
 import type { WindowsHost } from './host.ts';
 import { capturedWindows } from './snapshot/captured.ts';
 import { knownWindowsHost } from './snapshot/known-host.ts';
@@ -33,16 +34,13 @@ export const windows: Backend = {
   // tasklist tells the names of programs alone.
   startedPrograms: () => new Map(),
   bootFindings: () => [],
-  bindFacts: readBindFacts,
-  // netstat names the process beside the socket.
-  accounts: () => null,
-  holders: () => ({ byInode: new Map(), hidden: 0 }),
-  nameSocketUnits: (_, sockets) => Promise.resolve(sockets),
-  startingService: () => Promise.resolve(null),
-  dockerContainers: () => null,
-  isGivenPort: () => Promise.resolve(null),
-  processFacts: () => new Map(),
-  possibleHolders: () => [],
+  binds: (system) => ({
+    // netstat names the process beside the socket.
+    ...WITHOUT_PROCESSES,
+    facts: (asked) => readBindFacts(system, asked),
+    tryBind: (trial) => system.tryBind(trial),
+    unseen: [],
+  }),
   describeNat: () => Promise.resolve({}),
   nat: () => Promise.resolve(NO_NAT),
   gathered: gatheredWindows,

@@ -40,7 +40,6 @@ function tablesOf({ family, protocol, dynamic, excluded }: StackState): StackTab
   return {
     name: stackName({ family, protocol }),
     family,
-    protocol,
     dynamic: dynamic.active,
     excluded: excluded.active,
   };

@@ -1,4 +1,5 @@
 /** What `apply` prints. */
+import { lines, NO_TEXT, type Printable, together } from '../../model/text/printable.ts';
 import type { Applied } from '../../apply/apply.ts';
 import { openRunsOf } from '../../apply/confirm/undo-outlook.ts';
 import type { MachineHost } from '../../host/host.ts';
@@ -11,7 +12,7 @@ import type { Unconfirmed } from '../../model/plan/unconfirmed.ts';
 import { formatEnvelope } from '../../render/envelope.ts';
 import { formatNextCommand } from '../../render/next-command.ts';
 import { painter } from '../../render/paint.ts';
-import { formatConfirmHint } from '../../render/plan/confirm-hint.ts';
+import { confirmHint } from '../../render/plan/confirm-hint.ts';
 import { planEnvelope } from '../../render/plan/plan-json.ts';
 import { type Findings, formatPlanScreen } from '../../render/plan/plan-screen.ts';
 import type { ExitStatus, Surroundings } from '../command.ts';
@@ -46,8 +47,8 @@ export async function reportApplied(
     terminal.out(formatEnvelope(planEnvelope({ command: 'apply', version }, plan, found.diagnostics, more)));
   } else if (!request.quiet) {
     const paint = painter(terminal.color);
-    const screen = isShown ? '' : formatPlanScreen(plan, found, request, paint, record !== null);
-    terminal.out(screen + hints(request, around, host, { record, armed }));
+    const screen = isShown ? NO_TEXT : formatPlanScreen(plan, found, request, paint, record !== null);
+    terminal.out(together(screen, hints(request, around, host, { record, armed })));
   }
   return 0;
 }
@@ -63,7 +64,10 @@ export async function reportRefused(
   if (request.format === 'json') {
     const more = { error: { code: failure.code, message: failure.message } };
     terminal.out(formatEnvelope(planEnvelope({ command: 'apply', version }, plan, found.diagnostics, more)));
-  } else terminal.out(`${formatPlanScreen(plan, found, request, painter(terminal.color))}\nNothing was changed.\n`);
+  } else {
+    const screen = formatPlanScreen(plan, found, request, painter(terminal.color));
+    terminal.out(together(screen, lines(['', 'Nothing was changed.'])));
+  }
   return 1;
 }
 
@@ -94,7 +98,7 @@ function hints(
   around: Surroundings,
   { platform, changes }: MachineHost,
   { record, armed }: { readonly record: Applied['record']; readonly armed: Unconfirmed | null },
-): string {
+): Printable {
   const inContainer = changes.system.network().kind === 'container';
   const common = {
     root: imageOf(host),
@@ -104,6 +108,6 @@ function hints(
   };
   const undo = record && formatNextCommand({ ...common, command: 'rollback', operands: [String(record.id)] });
   const confirm = formatNextCommand({ ...common, command: 'confirm', operands: [] });
-  const done = undo === null ? '' : `\nApplied and verified. To undo it: ${undo}\n`;
-  return done + (armed ? formatConfirmHint(armed, confirm ?? '') : '');
+  const done = undo === null ? [] : ['', `Applied and verified. To undo it: ${undo}`];
+  return lines([...done, ...(armed ? [confirmHint(armed, confirm ?? '')] : [])]);
 }

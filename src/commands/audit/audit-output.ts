@@ -1,4 +1,5 @@
 /** Where the report of `audit` goes, and in which form. */
+import type { Printable } from '../../model/text/printable.ts';
 import type { AuditReport } from '../../model/audit.ts';
 import { unseenWords } from '../../model/unseen/unseen-words.ts';
 import { Failure } from '../../model/failure.ts';
@@ -31,7 +32,7 @@ export function writeAudit(wanted: Wanted, outputs: Outputs, report: AuditReport
 }
 
 const FORMATTERS: Readonly<
-  Record<AuditFormat, (report: AuditReport, wanted: Wanted, outputs: Omit<Outputs, 'files'>) => string>
+  Record<AuditFormat, (report: AuditReport, wanted: Wanted, outputs: Omit<Outputs, 'files'>) => Printable>
 > = {
   prometheus: (report, _, { version }) => formatMetrics(report, version),
   json: (report, _, { version }) => {

@@ -5,7 +5,7 @@ import type { Audit } from '../../model/audit.ts';
 import type { Explanation } from '../../model/explain/explanation.ts';
 import { listenedOn, type DesiredState, type Endpoint } from '../../model/plan/desired-state.ts';
 import { accountOfService, endpointBind, ownedBy } from '../explain/asked-binds.ts';
-import { explainEach } from '../explain/explain-each.ts';
+import { explainEach } from '../explain/explain-bind.ts';
 
 /** One port of each such endpoint is asked about. Where nothing is in the way of any, nothing is tried. */
 export async function startsOf(host: Host, desired: DesiredState | null, { endpoints }: Audit): Promise<CanStart> {

@@ -5,16 +5,25 @@ import { explainLinuxBind } from '../../explain/linux/explain-linux.ts';
 import type { JudgedBind } from '../../explain/linux/judged-bind.ts';
 import { isHandedOut } from '../../explain/linux/port-settings.ts';
 import { trialOf } from '../../explain/linux/trial.ts';
-import { takenAsItself, withoutProtocol } from '../../explain/itself.ts';
-import { ofSnapshot } from '../../explain/of-snapshot.ts';
+import { takenAsItself, withoutProtocol, ofSnapshot } from '../../explain/beyond-tables.ts';
 import { explainWindowsBind } from '../../explain/windows/explain-windows.ts';
-import type { BindSource } from '../../host/host.ts';
+import type { BindSource } from '../../backends/bind-source.ts';
 import type { AskedBind } from '../../model/explain/asked-bind.ts';
 import type { BindFacts, LinuxBindFacts, TriedBind } from '../../model/explain/bind-facts.ts';
 import type { Explanation } from '../../model/explain/explanation.ts';
-import { dockerRoot } from '../../explain/linux/forwarders/docker-root.ts';
+import { dockerRoot } from '../../explain/linux/forwarders/docker.ts';
 import { rootsFirst } from '../../model/sockets/holders.ts';
 import { hasPeer, type NetSocket } from '../../model/sockets/net-socket.ts';
+import { readingHost } from '../../host/unreadable-host.ts';
+import type { SeenNat } from '../../model/nat/host-nat.ts';
+import { trafficAnswers } from '../../model/nat/traffic-answers.ts';
+
+/** One after the other: two binds that are tried at once would be in each other's way. */
+export async function explainEach(source: BindSource, binds: readonly AskedBind[]): Promise<readonly Explanation[]> {
+  const found: Explanation[] = [];
+  for (const bind of binds) found.push(await readingHost(() => explainBind(source, bind)));
+  return found;
+}
 
 /** A connection that comes and goes is in no table by the time that they are read: they are read again, and the bind tried again. */
 const MOST_TRIES = 3;
@@ -78,4 +87,13 @@ async function readHolders(
 function mayBeGiven(facts: LinuxBindFacts, blockers: readonly NetSocket[]): boolean {
   const isHeld = blockers.some((socket) => hasPeer(socket) && socket.inode !== 0);
   return isHeld && facts.asked.protocol === 'tcp' && isHandedOut(facts);
+}
+
+/** The explanation with who gets what is sent to its port. */
+export function withTraffic({ nat, unseen }: SeenNat): (explanation: Explanation) => Explanation {
+  return (explanation) => ({
+    ...explanation,
+    traffic: nat === null ? [] : trafficAnswers(nat, explanation.asked),
+    unseen: [...explanation.unseen, ...unseen],
+  });
 }

@@ -1,4 +1,6 @@
 /** `lint --fix`: what has one right answer is written into the files. */
+import { counted } from '../../model/text/counted.ts';
+import { line } from '../../model/text/printable.ts';
 import { normalize } from 'node:path';
 import { rewritten } from '../../plan-file/edit/rewrite.ts';
 import { grouped } from '../../model/grouped.ts';
@@ -66,15 +68,12 @@ function fixFile(files: NamedFiles, file: string, source: string, fixes: readonl
     const now = files.read(file);
     const mark = now.startsWith('\uFEFF') ? '\uFEFF' : '';
     // The text differs from the one that was read: it was saved, or fixed under another name. The next round reads it again.
-    if (now !== mark + source) return 0;
-    files.rewrite(file, mark + text);
+    return now === mark + source && files.rewrite(file, now, mark + text) ? done.length : 0;
   } catch (error) {
     throw unwritableFile(file, 'fixed', error);
   }
-  return done.length;
 }
 
 function tell(terminal: Terminal, fixed: ReadonlyMap<string, number>): void {
-  for (const [file, count] of fixed)
-    terminal.err(`fixed ${count} ${count === 1 ? 'finding' : 'findings'} in ${file}\n`);
+  for (const [file, count] of fixed) terminal.err(line(`fixed ${counted(count, 'finding')} in ${file}`));
 }

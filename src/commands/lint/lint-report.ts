@@ -1,4 +1,5 @@
 /** The findings of `lint` in the format that was asked for. */
+import { NO_TEXT, type Printable } from '../../model/text/printable.ts';
 import { reasonFor } from '../../model/errno-reason.ts';
 import { OWN_RULES } from '../../lint/lint-config-rules.ts';
 import { BOOT_RULES } from '../../model/host/boot-rules.ts';
@@ -38,7 +39,7 @@ export function lintReport(
   outputs: Outputs,
   files: readonly ReadPlanFile[],
   result: LintResult,
-): string {
+): Printable {
   const { terminal, version } = outputs;
   const diagnostics = wanted.quiet
     ? result.diagnostics.filter(({ severity }) => severity === 'error')
@@ -53,7 +54,7 @@ export function lintReport(
       writeSummary(terminal, formatStepSummary(diagnostics, files.length));
       return formatGithub(diagnostics);
     case 'text': {
-      if (wanted.quiet && diagnostics.length === 0) return '';
+      if (wanted.quiet && diagnostics.length === 0) return NO_TEXT;
       const what = onlyFile(files) ?? `${files.length} files`;
       return formatLint({ diagnostics, silenced: result.silenced, what, sources }, painter(terminal.color));
     }
@@ -61,13 +62,13 @@ export function lintReport(
 }
 
 /** The annotations say the same: without the summary the run goes on. */
-function writeSummary(terminal: Terminal, markdown: string): void {
+function writeSummary(terminal: Terminal, markdown: Printable): void {
   try {
     terminal.stepSummary(markdown);
   } catch (error) {
     if (errorCode(error) === '') throw error;
     const reason = reasonFor(error, 'replace');
-    terminal.err(`portplan: the step's summary (GITHUB_STEP_SUMMARY) can't be written: ${reason}\n`);
+    terminal.note(`the step's summary (GITHUB_STEP_SUMMARY) can't be written: ${reason}`);
   }
 }
 
@@ -77,7 +78,7 @@ function json(
   files: number,
   diagnostics: readonly Diagnostic[],
   { diagnostics: all, silenced }: LintResult,
-): string {
+): Printable {
   return formatEnvelope({
     command: 'lint',
     portplanVersion: version,

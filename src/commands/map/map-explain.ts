@@ -1,4 +1,5 @@
 /** What the map shows when a port is selected. */
+import { line, ownText, type Printable } from '../../model/text/printable.ts';
 import { portUsesOf } from '../../port-catalog/port-uses.ts';
 import type { Protocol } from '../../model/ports/protocol.ts';
 import { claimsOn } from '../../model/map/entries.ts';
@@ -8,7 +9,7 @@ import { painter } from '../../render/paint.ts';
 import type { MapView } from '../../render/map/view-state.ts';
 import type { System } from '../../system/system.ts';
 import { askedBinds } from '../explain/asked-binds.ts';
-import { explainEach } from '../explain/explain-each.ts';
+import { explainEach } from '../explain/explain-bind.ts';
 import { openMachine } from '../../host/open-host.ts';
 import type { Mapped } from './map-sources.ts';
 import { plannedSettings } from '../explain/planned-settings.ts';
@@ -19,11 +20,11 @@ export type Shown = Extract<Mapped, { readonly faulty: null }>;
 export function portExplainer(system: System, file: string | null, shown: Shown): MapView['explain'] {
   if (!shown.isHere) return (port) => Promise.resolve(notAskedHere(shown.map, port));
   return async (port, protocols) => {
-    const texts: string[] = [];
+    const texts: Printable[] = [];
     // One after the other: two binds that are tried at once would be in each other's way.
     for (const protocol of askedProtocols(shown.map, port, protocols))
       texts.push(await explained(system, file, shown, port, protocol));
-    return texts.join('\n');
+    return ownText(texts.join('\n'));
   };
 }
 
@@ -40,7 +41,7 @@ async function explained(
   { desired }: Shown,
   port: number,
   protocol: Protocol,
-): Promise<string> {
+): Promise<Printable> {
   const host = await openMachine(system);
   const plan = desired && plannedSettings(host.platform, desired, port, file);
   const binds = askedBinds(host, { port, protocol, address: null }, desired, null);
@@ -54,7 +55,7 @@ async function explained(
 }
 
 /** What the map knows of the port the view says itself. */
-function notAskedHere({ host }: PortMap, port: number): string {
+function notAskedHere({ host }: PortMap, port: number): Printable {
   const whose = host === null ? 'this is the plan alone' : `this is not ${host} itself`;
-  return `${whose}: what a bind would get, \`portplan explain ${port}\` says on the host\n`;
+  return line(`${whose}: what a bind would get, \`portplan explain ${port}\` says on the host`);
 }

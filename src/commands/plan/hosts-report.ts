@@ -1,7 +1,7 @@
 /** What `plan` prints of many hosts, each as soon as it is known; and of one, where the format is made for many. */
 import { hasErrors } from '../../model/plan/diagnostic.ts';
 import { hasChanges, type Plan } from '../../model/plan/plan.ts';
-import { terminalText } from '../../model/text/terminal-text.ts';
+import { line, lines, NO_TEXT, type Printable, together } from '../../model/text/printable.ts';
 import { formatEnvelopeLine, type Envelope } from '../../render/envelope.ts';
 import { hostsSummary } from '../../render/plan/hosts-text.ts';
 import { type Paint, painter } from '../../render/paint.ts';
@@ -54,24 +54,25 @@ function textReport(detail: PlanScreenDetail, { terminal }: Outputs): HostsRepor
     },
     end: (notes) => {
       tell(terminal, notes);
-      if (!detail.quiet) terminal.out(`\n${painter(terminal.color)('bold', hostsSummary(counts))}\n`);
+      if (!detail.quiet) terminal.out(lines(['', painter(terminal.color)('bold', hostsSummary(counts))]));
     },
   };
 }
 
-function plannedText(detail: PlanScreenDetail, outcome: HostOutcome, plan: Plan, paint: Paint): string {
+function plannedText(detail: PlanScreenDetail, outcome: HostOutcome, plan: Plan, paint: Paint): Printable {
   const screen = formatPlanScreen(plan, outcome, detail, paint);
-  return screen.includes('\n\n') ? `${screen}\n` : screen;
+  return screen.includes('\n\n') ? together(screen, line('')) : screen;
 }
 
 /** `told`: faults of plan files that were shown already, for another host. */
-function failureText({ quiet }: PlanScreenDetail, outcome: HostOutcome, told: Set<string>, paint: Paint): string {
+function failureText({ quiet }: PlanScreenDetail, outcome: HostOutcome, told: Set<string>, paint: Paint): Printable {
   const { name, failure, captured } = outcome;
   const faults = formatFindings(outcome, quiet, paint);
   const isNew = !told.has(faults);
   told.add(faults);
   const from = captured === null || captured === name ? '' : ` (${captured})`;
-  return `${isNew ? faults : ''}${paint('bold', `${name}${from}`)}: ${paint('red', 'no plan')}: ${failure?.message ?? ''}\n`;
+  const refusal = `${paint('bold', `${name}${from}`)}: ${paint('red', 'no plan')}: ${failure?.message ?? ''}`;
+  return together(isNew ? faults : NO_TEXT, line(refusal));
 }
 
 function linesReport(_: PlanScreenDetail, { terminal, version }: Outputs): HostsReport {
@@ -105,13 +106,14 @@ function diffReport({ quiet }: PlanScreenDetail, { terminal }: Outputs): HostsRe
   const add = (outcome: HostOutcome): void => {
     const { name, captured, plan, failure } = outcome;
     const findings = formatFindings(outcome, quiet, painter(terminal.errColor));
-    if (findings) terminal.err(`${name}:\n${findings}`);
-    if (failure) terminal.err(`${terminalText(`${captured ?? name}: ${failure.message}`)}\n`);
-    if (plan && hasChanges(plan)) terminal.out(`# ${name} (${captured ?? 'this host'})\n${planPatch(plan)}`);
+    if (findings) terminal.err(together(line(`${name}:`), findings));
+    if (failure) terminal.err(line(`${captured ?? name}: ${failure.message}`));
+    if (plan && hasChanges(plan))
+      terminal.out(together(line(`# ${name} (${captured ?? 'this host'})`), planPatch(plan)));
   };
   return { add, end: (notes) => tell(terminal, notes) };
 }
 
-function tell({ err }: Terminal, notes: readonly string[] = []): void {
-  for (const note of notes) err(`portplan: ${note}\n`);
+function tell({ note }: Terminal, notes: readonly string[] = []): void {
+  for (const sentence of notes) note(sentence);
 }

@@ -1,4 +1,5 @@
 /** What `plan` prints of one host. */
+import { line, lines, NO_TEXT, type Printable, together } from '../../model/text/printable.ts';
 import { type Host, isImage } from '../../host/host.ts';
 import { otherNetworkOf } from '../../host/network-namespace.ts';
 import type { HostRequest } from '../../host/host-request.ts';
@@ -31,17 +32,19 @@ export function reportPlan(wanted: OneHostRequest, around: Surroundings, host: H
       terminal.out(formatEnvelope(planEnvelope({ command: 'plan', version }, plan, found.diagnostics)));
       return;
     case 'diff':
-      if (plan.isLiveOnly && !wanted.quiet) terminal.err(`${liveOnlyText(plan)}\n`);
+      if (plan.isLiveOnly && !wanted.quiet) terminal.err(line(liveOnlyText(plan) ?? ''));
       terminal.err(formatFindings(found, wanted.quiet, painter(terminal.errColor)));
       terminal.out(planPatch(plan));
       return;
     case 'text':
-      terminal.out(formatPlanScreen(plan, found, wanted, painter(terminal.color)) + hint(wanted, around, host, plan));
+      terminal.out(
+        together(formatPlanScreen(plan, found, wanted, painter(terminal.color)), hint(wanted, around, host, plan)),
+      );
   }
 }
 
-function hint(wanted: OneHostRequest, around: Surroundings, planned: Host, plan: Plan): string {
-  if (!hasChanges(plan) || hasErrors(plan.diagnostics) || wanted.quiet) return '';
+function hint(wanted: OneHostRequest, around: Surroundings, planned: Host, plan: Plan): Printable {
+  if (!hasChanges(plan) || hasErrors(plan.diagnostics) || wanted.quiet) return NO_TEXT;
   const { out, host, files } = wanted;
   const command = formatNextCommand({
     command: 'apply',
@@ -51,12 +54,11 @@ function hint(wanted: OneHostRequest, around: Surroundings, planned: Host, plan:
     switches: out === null ? switchesOf(wanted) : [],
     isWindows: planned.platform === 'windows',
   });
-  if (command === null) return '';
+  if (command === null) return NO_TEXT;
   const advice = engineAdvice(plan);
-  if (advice) return `\n${engineAdviceLines(advice, command).join('\n')}\n`;
-  return planned.source.kind === 'snapshot'
-    ? `\nTo make it so, ${there(planned, plan, command)}\n`
-    : `\nTo make it so: ${command}\n`;
+  if (advice) return lines(['', ...engineAdviceLines(advice, command)]);
+  const isThere = planned.source.kind === 'snapshot';
+  return lines(['', isThere ? `To make it so, ${there(planned, plan, command)}` : `To make it so: ${command}`]);
 }
 
 /** A kept plan has them in it. */

@@ -1,9 +1,10 @@
 /** Whether a server could bind a port when its time comes: not at this moment alone, and with rights that preflight may lack. */
-import { asRoot, lacksRights, unlessGranted } from '../../explain/preflight/rights.ts';
-import { isSeenAgain, mayBeTrial } from '../../explain/preflight/second-look.ts';
+import { asRoot, lacksRights, unlessGranted, isSeenAgain, mayBeTrial } from '../../explain/preflight/asked-again.ts';
 import type { AskedBind } from '../../model/explain/asked-bind.ts';
 import type { Explanation } from '../../model/explain/explanation.ts';
 import type { System } from '../../system/system.ts';
+import { forService, mayBeHandedOver } from '../../explain/preflight/handed-over.ts';
+import type { BindSource } from '../../backends/bind-source.ts';
 
 /** What a host answers to several binds, in their order. */
 export type ExplainEach = (binds: readonly AskedBind[]) => Promise<readonly Explanation[]>;
@@ -51,4 +52,13 @@ async function lookTwice(
 
 function isOpen(now: Explanation | undefined, before: Explanation | undefined): boolean {
   return now !== undefined && before !== undefined && mayBeTrial(now) && !isSeenAgain(now, before);
+}
+
+/** What is held by systemd is looked at once more: for the service that starts it may be its own socket. */
+export async function forStartingService(
+  found: readonly Explanation[],
+  binds: Pick<BindSource, 'startingService'>,
+): Promise<readonly Explanation[]> {
+  const service = found.some(mayBeHandedOver) ? await binds.startingService() : null;
+  return service === null ? found : found.map((each) => forService(each, service));
 }

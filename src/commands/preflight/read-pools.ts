@@ -1,12 +1,27 @@
 /** Counts the free ports of the pools of some services. */
 import { poolTally } from '../../explain/preflight/pool.ts';
-import { isOnEndpoint } from '../../explain/preflight/ports-to-ask.ts';
+import { isOnEndpoint, portsToAsk, wideEndpoints } from '../../explain/preflight/ports-to-ask.ts';
 import type { Host } from '../../host/host.ts';
 import { deviceOf } from '../../model/bind/bind-socket.ts';
-import type { OwnedEndpoint, PoolTally } from '../../model/explain/preflight.ts';
+import type { OwnedEndpoint, PoolTally, PortsToAsk } from '../../model/explain/preflight.ts';
 import type { Endpoint, Service } from '../../model/plan/desired-state.ts';
 import { portSet } from '../../model/ports/port-set.ts';
 import { accountOfService, endpointBind, ownedBy } from '../explain/asked-binds.ts';
+import type { NetSocket } from '../../model/sockets/net-socket.ts';
+
+/** Which ports of each endpoint to ask about; the sockets of the host are read where an endpoint has many ports. */
+export async function readPortsToAsk(
+  host: Host,
+  endpoints: readonly OwnedEndpoint[],
+): Promise<(endpoint: Endpoint) => PortsToAsk> {
+  const wide = wideEndpoints(endpoints);
+  if (wide.length === 0) return (endpoint) => portsToAsk(endpoint, [], []);
+  const isAsked = (socket: NetSocket): boolean => wide.some((endpoint) => isOnEndpoint(endpoint, socket));
+  const open = await host.sockets(isAsked);
+  // Linux holds no ports back; on Windows a block may stand in the way that no socket shows.
+  const stacks = host.platform === 'windows' ? (await host.state()).facts.stacks : [];
+  return (endpoint) => portsToAsk(endpoint, open?.sockets ?? [], stacks);
+}
 
 interface TalliedPool {
   readonly tally: PoolTally;

@@ -1,4 +1,5 @@
 /** What `suggest` prints. */
+import { line, lines, type Printable } from '../../model/text/printable.ts';
 import { serviceLine } from '../../plan-file/edit/service.ts';
 import { platformFor } from '../../model/host/platform-name.ts';
 import type { Platform, ReadPlanFile } from '../../model/plan/desired-state.ts';
@@ -47,12 +48,12 @@ export function reportSuggestions(wanted: Wanted, outputs: Outputs, suggested: S
   const { known, suggestions, written } = suggested;
   const failure = shortage(wanted, suggestions);
   const notes = wanted.quiet ? [] : [...known.notes, ...known.unseen.map(unseenWords)];
-  for (const note of notes) terminal.err(`portplan: ${note}\n`);
+  for (const note of notes) terminal.note(note);
   if (wanted.verbose) terminal.err(formatRefused(suggestions.refused));
   if (wanted.format === 'json') terminal.out(json(wanted, outputs, suggested, failure));
-  else for (const port of suggestions.ports) terminal.out(`${lineFor(port, wanted)}\n`);
-  if (written !== null && !wanted.quiet) terminal.err(`added ${wanted.service ?? ''} to ${written}\n`);
-  if (failure) terminal.err(`portplan: ${failure.message}\n`);
+  else terminal.out(lines(suggestions.ports.map((port) => lineFor(port, wanted))));
+  if (written !== null && !wanted.quiet) terminal.err(line(`added ${wanted.service ?? ''} to ${written}`));
+  if (failure) terminal.note(failure.message);
   return failure ? 1 : 0;
 }
 
@@ -83,7 +84,7 @@ function json(
   outputs: Outputs,
   { known, suggestions, written }: Suggested,
   error: Failure | null,
-): string {
+): Printable {
   const { service, protocol } = wanted;
   const [port] = suggestions.ports;
   return formatEnvelope({

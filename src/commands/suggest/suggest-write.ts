@@ -80,10 +80,7 @@ function addService(
     const [port] = suggestions.ports;
     if (port === undefined) return { suggestions, written: null };
     const changed = changedText(inputs, file, text, wanted, port);
-    if (textOf(inputs.files, file) === text) {
-      rewrite(inputs.files, file, changed);
-      return { suggestions, written: file };
-    }
+    if (rewrite(inputs.files, file, text, changed)) return { suggestions, written: file };
     if (tries === TRIES)
       throw new Failure('moved-on', `${file} is changed all the time by something else; nothing was written`);
   }
@@ -97,9 +94,9 @@ function textOf(files: NamedFiles, file: string): string {
   }
 }
 
-function rewrite(files: NamedFiles, file: string, text: string): void {
+function rewrite(files: NamedFiles, file: string, before: string, after: string): boolean {
   try {
-    files.rewrite(file, text);
+    return files.rewrite(file, before, after);
   } catch (error) {
     throw unwritableFile(file, 'changed', error);
   }

@@ -3,9 +3,9 @@ import type { LinuxBindFacts, TriedBind } from '../../model/explain/bind-facts.t
 import type { CauseKind, SocketUse } from '../../model/explain/explanation.ts';
 import { isListener, type NetSocket } from '../../model/sockets/net-socket.ts';
 import { blockersOf, type Blocker, possibleReuse } from './blockers.ts';
-import { mayBeSilent, mustClearV6Only } from './open-questions.ts';
+import { mayBeSilent, mustClearV6Only } from './trial.ts';
 import { isBelowStart, isReserved } from './port-settings.ts';
-import { socketUse, usesOn } from './socket-cause.ts';
+import { socketUse, usesOn } from './socket-use.ts';
 
 export type LinuxCauseKind = Exclude<CauseKind, 'administered' | 'held' | 'handed-over' | 'itself'>;
 

@@ -1,6 +1,7 @@
-import type { BindTrial, LinuxBindFacts, NotTried, NotTriedReason } from '../../model/explain/bind-facts.ts';
+import type { BindTrial, LinuxBindFacts, NotTried, NotTriedReason, TriedBind } from '../../model/explain/bind-facts.ts';
 import { isListener } from '../../model/sockets/net-socket.ts';
 import { isBelowStart } from './port-settings.ts';
+import { addressCover } from '../../model/bind/address-cover.ts';
 
 /**
  * How the bind is tried, or why it is not. Node has no SO_REUSEPORT: it is left out, and a bind that is let through without it
@@ -37,4 +38,18 @@ function hindrance(facts: LinuxBindFacts): NotTriedReason | null {
 /** Then every option is set as it was asked for. */
 function isThroughPerl({ device, freebind }: LinuxBindFacts['asked']): boolean {
   return device !== undefined || freebind === true;
+}
+
+/**
+ * Where net.ipv6.bindv6only is 1, a socket of IPv6 has an IPv4-mapped address only if its program clears IPV6_V6ONLY; else it gets
+ * EINVAL (measured on Linux 6.18). libuv clears it on TCP, and not on UDP: a bind that is tried tells nothing.
+ */
+export function mustClearV6Only({ isV6OnlyByDefault, asked: { address, ipv6Only } }: LinuxBindFacts): boolean {
+  const isMapped = address?.includes(':') === true && addressCover(address, true).v6 === null;
+  return isV6OnlyByDefault && isMapped && !ipv6Only;
+}
+
+/** A bound socket that neither listens nor connects may be there: the kernel could not be asked for such, and no bind was tried. */
+export function mayBeSilent({ hasSilent, asked: { protocol } }: LinuxBindFacts, tried: TriedBind): boolean {
+  return !hasSilent && protocol === 'tcp' && tried.result === 'not-tried' && tried.because !== 'snapshot';
 }

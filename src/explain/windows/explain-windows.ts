@@ -3,9 +3,10 @@ import { addressCover, isMulticast, isWildcard } from '../../model/bind/address-
 import type { WindowsBindFacts } from '../../model/explain/bind-facts.ts';
 import type { Cause, Evidence, Explanation, Outlook } from '../../model/explain/explanation.ts';
 import type { Unseen } from '../../model/unseen/unseen.ts';
-import { includes } from '../../model/ports/port-set.ts';
+import { includes, type PortRange } from '../../model/ports/port-set.ts';
 import { type WindowsDecision, decide, originOf, rowWith, stacksOf } from './decide.ts';
-import { remediesOf } from './remedies.ts';
+import type { Remedy, WindowsAdvice } from '../../model/explain/remedy.ts';
+import { isFixed, isReleasable } from '../../port-catalog/windows-held-rows.ts';
 
 /** A server may leave 100,000 connections behind: a few of them tell it all. */
 const MOST_SHOWN = 20;
@@ -64,4 +65,25 @@ function outlookOf(facts: WindowsBindFacts): Outlook {
   const ephemeral = range !== undefined;
   if (rowWith(facts, true)) return { ephemeral, reserved: true, notes: [{ kind: 'administered' }] };
   return { ephemeral, reserved: false, notes: range ? [{ kind: 'open-to-winnat', range }] : [] };
+}
+
+/** What to do about a port of Windows, best first. */
+function remediesOf(decision: WindowsDecision): readonly Remedy[] {
+  return adviceOf(decision).map((kind) => ({ advice: { kind } }));
+}
+
+type Kind = WindowsAdvice['kind'] | 'another-port';
+
+function adviceOf({ cause, bindable, listed }: WindowsDecision): readonly Kind[] {
+  if (bindable === true) return [];
+  if (cause === 'held') return listed ? heldAdvice(listed.row) : [];
+  if (cause === 'time-wait-outgoing') return ['five-minutes', 'take-another-port', 'keep-out-once-gone'];
+  if (cause === 'time-wait-listener') return ['five-minutes', 'take-another-port'];
+  const keepOut: readonly Kind[] = cause === 'outgoing-connection' ? ['keep-out-once-gone'] : [];
+  return ['end-program', 'another-port', ...keepOut];
+}
+
+function heldAdvice(row: PortRange): readonly Kind[] {
+  if (isFixed(row)) return ['stop-holding-service', 'take-another-port'];
+  return isReleasable(row) ? ['reserve-from-winnat', 'stop-winnat', 'reboot'] : ['stop-wsl', 'reboot'];
 }

@@ -10,12 +10,21 @@ import { count } from '../../model/ports/port-set.ts';
 
 const AT_LEAST = 4096;
 
-/** Seconds, at least: on macOS and FreeBSD net.inet.tcp.msl, twice; Windows by version, up to 240. */
-const TIME_WAIT: Readonly<Record<Platform, number>> = {
-  linux: TIME_WAIT_SECONDS,
-  macos: 30,
-  freebsd: 60,
-  windows: 120,
+/** How long the port of a closed connection is in TIME_WAIT. */
+interface TimeWait {
+  readonly seconds: number;
+  /** In some versions it is longer. */
+  readonly isAtLeast: boolean;
+  /** Connections to the host itself are so short in TIME_WAIT that they do not count. */
+  readonly isLocalFree: boolean;
+}
+
+/** On macOS and FreeBSD net.inet.tcp.msl, twice; Windows by version, up to 240. Local on FreeBSD: net.inet.tcp.msl_local. */
+const TIME_WAIT: Readonly<Record<Platform, TimeWait>> = {
+  linux: { seconds: TIME_WAIT_SECONDS, isAtLeast: false, isLocalFree: false },
+  macos: { seconds: 30, isAtLeast: false, isLocalFree: false },
+  freebsd: { seconds: 60, isAtLeast: false, isLocalFree: true },
+  windows: { seconds: 120, isAtLeast: true, isLocalFree: false },
 };
 
 export const ephemeralRangeSmall: LintRule = {
@@ -62,13 +71,14 @@ function* tooFew(host: PlannedHost, { name, range, usable }: RangeView, atLeast:
 }
 
 function* overrun(host: PlannedHost, usable: number): Iterable<LintFinding> {
+  const { seconds: timeWait, isLocalFree } = TIME_WAIT[host.platform];
   const bound = boundFirst(host);
   if (bound && bound.ports > usable) yield tooManyBound(bound, usable);
   const taken = Math.min(bound?.ports ?? 0, usable);
   for (const connections of byDestination(host.services)) {
     const last = connections.at(-1);
-    if (!last || (host.platform === 'freebsd' && isLocal(last.to))) continue;
-    const seconds = isReusedFor(host, last.to) ? REUSE_DELAY_SECONDS : TIME_WAIT[host.platform];
+    if (!last || (isLocalFree && isLocal(last.to))) continue;
+    const seconds = isReusedFor(host, last.to) ? REUSE_DELAY_SECONDS : timeWait;
     const waiting = waitingPorts(host, rateOf(connections) * seconds);
     if (waiting + taken <= usable) continue;
     yield {
@@ -85,7 +95,7 @@ function keepWords(
   connections: readonly Connection[],
   { waiting, seconds, taken }: Readonly<Record<'waiting' | 'seconds' | 'taken', number>>,
 ): string {
-  const atLeast = platform === 'windows' ? 'at least ' : '';
+  const atLeast = TIME_WAIT[platform].isAtLeast ? 'at least ' : '';
   const besides = taken === 0 ? '' : `, and ${counted(taken, 'other')} are bound first, ${FOR_ONE}`;
   return `${counted(rateOf(connections), 'connection')} a second to ${connections.at(-1)?.to ?? ''} keep ${counted(waiting, 'port')} in TIME_WAIT for ${atLeast}${seconds} s${besides}`;
 }

@@ -4,13 +4,38 @@ import type { PlannedHost } from '../planned-host.ts';
 import type { DeclaredEndpoint } from '../declared-endpoint.ts';
 import { listWord } from '../../model/text/listed.ts';
 import { addressCover, isWildcard } from '../../model/bind/address-cover.ts';
-import type { Platform, Service } from '../../model/plan/desired-state.ts';
+import { PLATFORMS, type Platform, type Service } from '../../model/plan/desired-state.ts';
 import { formatRange, portSet } from '../../model/ports/port-set.ts';
+
+/** What a platform keeps for root, and what else lets a server have such a port. */
+interface RootPorts {
+  /** The first port that every account may bind. */
+  readonly limit: (host: PlannedHost) => number;
+  /** Only binds of a specific address are kept for root; every account may bind the wildcard. */
+  readonly specificOnly: boolean;
+  readonly help: (host: PlannedHost, port: number) => string;
+}
+
+/** Null where every account may bind every port. */
+const ROOT_PORTS: Readonly<Record<Platform, RootPorts | null>> = {
+  linux: { limit: ({ unprivilegedPortStart }) => unprivilegedPortStart.value, specificOnly: false, help: helpOnLinux },
+  windows: null,
+  macos: {
+    limit: () => 1024,
+    specificOnly: true,
+    help: () => 'listen on every address, which every account may since macOS 10.14, or start it as root',
+  },
+  freebsd: {
+    limit: () => 1024,
+    specificOnly: false,
+    help: (_host, port) => `start it as root, or set net.inet.ip.portrange.reservedhigh to ${port - 1}`,
+  },
+};
 
 export const privilegedPort: LintRule = {
   id: 'privileged-port',
   severity: 'warning',
-  platforms: ['linux', 'macos', 'freebsd'],
+  platforms: PLATFORMS.filter((platform) => ROOT_PORTS[platform] !== null),
   summary: 'A service that does not run as root listens on a port that is kept for root.',
   why: `On Linux bind gives \`EACCES\` below \`ip_unprivileged_port_start\` to accounts without \`CAP_NET_BIND_SERVICE\`: 1024, unless the
 plan, or the host of \`--host\`, has another start. Docker sets 0 in its containers. On FreeBSD the limit is
@@ -21,33 +46,36 @@ Windows keeps no ports for administrators.
 A server that starts as root, binds, and only then becomes its user is fine: for the kernel, \`user\` is the account that
 binds, so write \`user: root\`. Services that name no \`user\` are not looked at.`,
   *check(host) {
-    const limit = ROOT_PORTS[host.platform].limit(host);
+    const root = ROOT_PORTS[host.platform];
+    if (!root) return;
+    const limit = root.limit(host);
     const byService = new Map<Service, DeclaredEndpoint[]>();
     for (const declared of host.endpoints) {
-      if (declared.endpoint.ports.first >= limit || !isForRoot(declared, host.platform)) continue;
+      if (declared.endpoint.ports.first >= limit || !isForRoot(declared, root)) continue;
       const known = byService.get(declared.service);
       if (known) known.push(declared);
       else byService.set(declared.service, [declared]);
     }
-    for (const endpoints of byService.values()) yield* finding(host, endpoints, limit);
+    for (const endpoints of byService.values()) yield* finding(host, root, endpoints);
   },
 };
 
 /** One for each service, at the first of its endpoints that are for root. */
-function* finding(host: PlannedHost, endpoints: readonly DeclaredEndpoint[], limit: number): Iterable<LintFinding> {
+function* finding(host: PlannedHost, root: RootPorts, endpoints: readonly DeclaredEndpoint[]): Iterable<LintFinding> {
   const [declared] = endpoints;
   if (!declared) return;
   const { service, endpoint } = declared;
+  const limit = root.limit(host);
   const lowest = smallest(endpoints.map(({ endpoint: { ports } }) => ports.first));
   yield {
-    message: `${service.name} listens on ${portsBelow(endpoints, limit)} as ${service.user ?? ''}, and ports below ${limit} ${whose(host)}are kept for root`,
-    help: ROOT_PORTS[host.platform].help(host, lowest),
+    message: `${service.name} listens on ${portsBelow(endpoints, limit)} as ${service.user ?? ''}, and ports below ${limit} ${whose(host, root)}are kept for root`,
+    help: root.help(host, lowest),
     at: endpoint.at,
   };
 }
 
-function whose({ platform, facts, unprivilegedPortStart }: PlannedHost): string {
-  if (ROOT_PORTS[platform].specificOnly) return 'of a specific address ';
+function whose({ facts, unprivilegedPortStart }: PlannedHost, { specificOnly }: RootPorts): string {
+  if (specificOnly) return 'of a specific address ';
   return facts && !unprivilegedPortStart.at ? `on ${facts.host} ` : '';
 }
 
@@ -63,34 +91,9 @@ function portsBelow(endpoints: readonly DeclaredEndpoint[], limit: number): stri
   return `${/^\d+\/\w+$/.test(each.join()) ? 'port' : 'ports'} ${listWord(each)}`;
 }
 
-/** What a platform keeps for root, and what else lets a server have such a port. */
-interface RootPorts {
-  /** The first port that every account may bind. */
-  readonly limit: (host: PlannedHost) => number;
-  /** Only binds of a specific address are kept for root; every account may bind the wildcard. */
-  readonly specificOnly: boolean;
-  readonly help: (host: PlannedHost, port: number) => string;
-}
-
-const ROOT_PORTS: Readonly<Record<Platform, RootPorts>> = {
-  linux: { limit: ({ unprivilegedPortStart }) => unprivilegedPortStart.value, specificOnly: false, help: helpOnLinux },
-  // The rule leaves Windows alone, where every account may bind every port.
-  windows: { limit: () => 0, specificOnly: false, help: () => '' },
-  macos: {
-    limit: () => 1024,
-    specificOnly: true,
-    help: () => 'listen on every address, which every account may since macOS 10.14, or start it as root',
-  },
-  freebsd: {
-    limit: () => 1024,
-    specificOnly: false,
-    help: (_host, port) => `start it as root, or set net.inet.ip.portrange.reservedhigh to ${port - 1}`,
-  },
-};
-
-function isForRoot({ service: { user }, endpoint }: DeclaredEndpoint, platform: Platform): boolean {
+function isForRoot({ service: { user }, endpoint }: DeclaredEndpoint, { specificOnly }: RootPorts): boolean {
   if (user === undefined || user === 'root' || user === '0') return false;
-  return !ROOT_PORTS[platform].specificOnly || !isWildcard(addressCover(endpoint.address, endpoint.ipv6Only));
+  return !specificOnly || !isWildcard(addressCover(endpoint.address, endpoint.ipv6Only));
 }
 
 function helpOnLinux({ ephemeral }: PlannedHost, port: number): string {

@@ -1,10 +1,10 @@
-import { meet } from '../range-views.ts';
+import { hasReservations, meet } from '../range-views.ts';
 import type { LintFinding, LintRule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';
 import { portSetWord } from '../../model/ports/ports-words.ts';
 import { intersect, unionOf } from '../../model/ports/port-set.ts';
 import { clusters } from '../../model/bind/clusters.ts';
-import type { Reservation } from '../../model/plan/desired-state.ts';
+import { PLATFORMS, type Reservation } from '../../model/plan/desired-state.ts';
 import type { Fix } from '../../model/plan/fix.ts';
 import { formatPosition } from '../../model/plan/position.ts';
 
@@ -12,7 +12,7 @@ export const reservedOverlap: LintRule = {
   id: 'reserved-overlap',
   severity: 'info',
   isFixable: true,
-  platforms: ['linux', 'windows'],
+  platforms: PLATFORMS.filter(hasReservations),
   summary: 'Two items of `reserved` name the same port.',
   why: `The kernel keeps a set, so nothing goes wrong at once. It does when one of the two is taken out: the port stays reserved,
 for a reason in the other item, where it is not looked for. Ranges that only touch are no overlap, and neither are two items

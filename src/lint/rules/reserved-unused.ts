@@ -1,15 +1,15 @@
-import { meet } from '../range-views.ts';
+import { hasReservations, meet } from '../range-views.ts';
 import type { LintRule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';
 import { portSetWord } from '../../model/ports/ports-words.ts';
 import { portSet } from '../../model/ports/port-set.ts';
-import type { Reservation } from '../../model/plan/desired-state.ts';
+import { PLATFORMS, type Reservation } from '../../model/plan/desired-state.ts';
 import type { Protocol } from '../../model/ports/protocol.ts';
 
 export const reservedUnused: LintRule = {
   id: 'reserved-unused',
   severity: 'info',
-  platforms: ['linux', 'windows'],
+  platforms: PLATFORMS.filter(hasReservations),
   summary: 'A reservation gives no reason, and no service of the plan listens there.',
   why: `In a year the reason is forgotten, and it seems too risky to release the ports: bloomberg/chef-bcpc kept such a list
 by hand for nine years, while services came and went (pull requests 865 and 2289). A service in the plan reserves its ports by

@@ -88,7 +88,7 @@ const LOOPBACK_ELSEWHERE: Fault = {
 };
 
 function otherFault({ protocol, device, address }: Endpoint, platform: Platform): Fault | null {
-  if (protocol === 'sctp' && platform !== 'freebsd')
+  if (protocol === 'sctp' && !PLATFORM_TRAITS[platform].hasSctp)
     return {
       message: `can never be bound: ${PLATFORM_TRAITS[platform].name} has no SCTP`,
       help: 'take the service out for it',

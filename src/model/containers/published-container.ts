@@ -13,7 +13,6 @@ export interface PublishedContainer {
 export interface PublishedPort {
   readonly protocol: Protocol;
   readonly hostPort: number;
-  readonly containerPort: number;
 }
 
 /** The containers that publish the port; Docker lists each port of a range by itself. */

@@ -71,7 +71,6 @@ export interface StackTables {
   /** `ipv4 tcp`. */
   readonly name: string;
   readonly family: 'ipv4' | 'ipv6';
-  readonly protocol: Protocol;
   readonly dynamic: PortRange;
   readonly excluded: readonly (PortRange & { readonly administered: boolean })[];
 }

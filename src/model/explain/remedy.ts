@@ -76,7 +76,6 @@ export type StopAdvice =
   /** `keep`: what lasts beyond the next boot. */
   | {
       readonly kind: 'known-socket-unit';
-      readonly unit: string;
       readonly stop: RemedyCommand;
       readonly keep: RemedyCommand;
     }
@@ -177,7 +176,7 @@ export type SharingAdvice =
   | { readonly kind: 'ipv6-only' };
 
 /** What to do about a port below the unprivileged start. */
-export type PrivilegeAdvice =
+type PrivilegeAdvice =
   | { readonly kind: 'grant-capability' }
   | { readonly kind: 'allow-capability' }
   | { readonly kind: 'apply-planned-start'; readonly apply: string }
@@ -197,7 +196,7 @@ export type AddressAdvice =
   | { readonly kind: 'shown-address'; readonly show: RemedyCommand }
   | { readonly kind: 'wait-for-address'; readonly setting: string; readonly command: RemedyCommand | null };
 
-export type OtherAdvice =
+type OtherAdvice =
   | { readonly kind: 'another-port' }
   | { readonly kind: 'policy'; readonly of: 'selinux' | 'apparmor' | 'systemd' | 'sandbox' }
   | { readonly kind: 'look-up-error' };

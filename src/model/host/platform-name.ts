@@ -1,19 +1,16 @@
 import { PLATFORMS, type Platform } from '../plan/desired-state.ts';
-
-const NODE_PLATFORMS: Readonly<Record<string, Platform>> = {
-  linux: 'linux',
-  win32: 'windows',
-  darwin: 'macos',
-  freebsd: 'freebsd',
-};
+import { PLATFORM_TRAITS } from './platform-traits.ts';
 
 /** The plan files' name for a platform of Node; Node's own name for a platform that plan files do not have. */
 export function platformName(nodePlatform: string): string {
-  return NODE_PLATFORMS[nodePlatform] ?? nodePlatform;
+  return platformOf(nodePlatform) ?? nodePlatform;
 }
 
 /** What a plan that names no platform is for: the one that was asked for, or this machine's own; linux on an unknown system. */
 export function platformFor(asked: Platform | null, nodePlatform: string): Platform {
-  const here = platformName(nodePlatform);
-  return asked ?? PLATFORMS.find((platform) => platform === here) ?? 'linux';
+  return asked ?? platformOf(nodePlatform) ?? 'linux';
+}
+
+function platformOf(nodePlatform: string): Platform | undefined {
+  return PLATFORMS.find((platform) => PLATFORM_TRAITS[platform].nodeName === nodePlatform);
 }

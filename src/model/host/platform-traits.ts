@@ -5,6 +5,9 @@ import type { PortRange } from '../ports/port-set.ts';
 interface PlatformTraits {
   /** The name of the platform for messages. */
   readonly name: string;
+  /** Node's own name of the platform. */
+  readonly nodeName: string;
+  readonly hasSctp: boolean;
   /** The default ephemeral range of the platform. */
   readonly defaultRange: PortRange;
   /** The platform's word for ports that are kept from outgoing connections. */
@@ -19,24 +22,32 @@ const DYNAMIC: PortRange = { first: 49152, last: 65535 };
 export const PLATFORM_TRAITS: Readonly<Record<Platform, PlatformTraits>> = {
   linux: {
     name: 'Linux',
+    nodeName: 'linux',
+    hasSctp: true,
     defaultRange: { first: 32768, last: 60999 },
     reservedWord: 'reserved',
     reservedLists: 'one',
   },
   windows: {
     name: 'Windows',
+    nodeName: 'win32',
+    hasSctp: false,
     defaultRange: DYNAMIC,
     reservedWord: 'excluded',
     reservedLists: 'one-for-each-protocol',
   },
   macos: {
     name: 'macOS',
+    nodeName: 'darwin',
+    hasSctp: false,
     defaultRange: DYNAMIC,
     reservedWord: 'reserved',
     reservedLists: 'none',
   },
   freebsd: {
     name: 'FreeBSD',
+    nodeName: 'freebsd',
+    hasSctp: true,
     defaultRange: { first: 10000, last: 65535 },
     reservedWord: 'reserved',
     reservedLists: 'none',

@@ -3,7 +3,6 @@ import type { PortRange } from '../ports/port-set.ts';
 import { isSameIp } from './host-network.ts';
 import { formatIp, type IpNumber, type IpRange } from './ip-number.ts';
 import type { PacketRule } from './packet-rules.ts';
-import type { Doubt } from './passage/walk-chain.ts';
 
 export type TrafficOutcome =
   /** A socket of this host: on the port and address that were asked for, unless a rule changed them. */
@@ -31,8 +30,8 @@ export type TrafficOutcome =
 
 export interface Possible {
   readonly outcome: TrafficOutcome;
-  /** The rule that is in doubt; null where nothing is. */
-  readonly doubt: Doubt | null;
+  /** The condition that it hangs on, which reading can't decide; null where it is sure. */
+  readonly doubt: string | null;
 }
 
 /** One key for what is the same answer, given of one address and of another. */

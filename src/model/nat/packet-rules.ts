@@ -14,9 +14,6 @@ export interface PacketRules {
 export interface RuleTable {
   /** The families whose packets its chains see. */
   readonly families: readonly IpFamily[];
-  readonly name: string;
-  /** The program that lists it. */
-  readonly listedBy: 'nft' | 'iptables' | 'iptables-legacy';
   readonly chains: ReadonlyMap<string, Chain>;
   /** Whether a rule of it gives packets a mark. */
   readonly setsMarks: boolean;
@@ -25,7 +22,6 @@ export interface RuleTable {
 export type Hook = 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting';
 
 export interface Chain {
-  readonly name: string;
   /** Where the kernel enters it by itself; null of a chain that others call. */
   readonly base: BaseChain | null;
   readonly rules: readonly PacketRule[];

@@ -1,5 +1,4 @@
 /** Who gets what is sent to a port, in words that several commands use. */
-import type { Doubt } from './passage/walk-chain.ts';
 import type { TrafficOutcome } from './outcome.ts';
 import { formatIp } from './ip-number.ts';
 import type { PacketRule } from './packet-rules.ts';
@@ -7,7 +6,6 @@ import { ruleOwner } from './rule-owner.ts';
 import { type Gets, type TrafficAnswer, worstOf } from './traffic-answers.ts';
 import type { TrafficOrigin } from './traffic-ways.ts';
 import { listWord } from '../text/listed.ts';
-import { terminalText } from '../text/terminal-text.ts';
 import { bracketed } from '../text/bracketed.ts';
 
 export const ORIGIN_WORDS: Readonly<Record<TrafficOrigin, string>> = {
@@ -24,7 +22,8 @@ export function takerText({ gets, possible, to }: TrafficAnswer, port: number): 
   if (!first) return 'the socket that has the port';
   const texts = [...new Set(others.map(({ outcome }) => destinationText(outcome, to)))];
   const rule = ruleText(first.outcome.by, port);
-  if (gets === 'may') return `perhaps ${listWord(texts)}${rule}${doubtText(first.doubt)}`;
+  const doubt = first.doubt === null ? '' : `; whether it does can't be read from the rules (${first.doubt})`;
+  if (gets === 'may') return `perhaps ${listWord(texts)}${rule}${doubt}`;
   return `${listWord(texts)}${rule}`;
 }
 
@@ -74,14 +73,10 @@ function ruleText(by: PacketRule | string | null, port: number): string {
   if (by === null) return ', by the policy of a chain';
   if (typeof by === 'string') return `, by ${by}`;
   const { program, of, command } = ruleOwner(by, port);
-  const whose = [program ?? 'a rule', ...(of === null ? [] : [`of ${terminalText(of)}`])].join(' ');
+  const whose = [program ?? 'a rule', ...(of === null ? [] : [`of ${of}`])].join(' ');
   const place = by.text.startsWith('-A ') ? `table ${by.table}` : `table ${by.table}, chain ${by.chain}`;
   const tells = command === null ? '' : `; ${command}`;
-  return `, by ${whose} (${place}: ${terminalText(by.text)}${tells})`;
-}
-
-function doubtText(doubt: Doubt | null): string {
-  return doubt === null ? '' : `; whether it does can't be read from the rules (${terminalText(doubt.why)})`;
+  return `, by ${whose} (${place}: ${by.text}${tells})`;
 }
 
 const HEADLINES: Readonly<Record<Exclude<Gets, 'service' | 'dropped'>, string>> = {

@@ -5,12 +5,11 @@
 import type { Protocol } from '../ports/protocol.ts';
 import { type Flow, pass } from './passage/hook-passage.ts';
 import type { HostNat } from './host-nat.ts';
-import { interfaceTowards, isOwnIp, type HostNetwork } from './host-network.ts';
+import { interfaceTowards, isOwnIp, type HostNetwork, isSameIp } from './host-network.ts';
 import { type IpNumber, isLoopbackIp } from './ip-number.ts';
 import type { Possible } from './outcome.ts';
-import type { PacketRules } from './packet-rules.ts';
+import type { PacketRules, VirtualServer } from './packet-rules.ts';
 import { familyOf, type Packet } from './packet.ts';
-import { realServersOf } from './passage/virtual-servers.ts';
 import { surestOfEach } from '../surest-of-each.ts';
 
 interface Traffic {
@@ -121,4 +120,10 @@ function distinct(all: readonly Possible[]): readonly Possible[] {
 function plain(name: string, value: unknown): unknown {
   if (typeof value === 'bigint') return String(value);
   return name === 'by' && typeof value === 'object' && value !== null && 'text' in value ? value.text : value;
+}
+
+/** The virtual server that takes the packet, though a socket of this host may have the port; null for none. */
+function realServersOf(all: readonly VirtualServer[], { protocol, destination, port }: Packet): VirtualServer | null {
+  const there = all.filter((one) => one.protocol === protocol && isSameIp(one.address, destination));
+  return there.find((one) => one.port === port) ?? there.find((one) => one.port === 0) ?? null;
 }

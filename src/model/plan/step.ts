@@ -32,7 +32,7 @@ export interface RunStep {
 }
 
 /** Replaces, creates or deletes a file. */
-interface FileStep extends FileChange {
+export interface FileStep extends FileChange {
   readonly kind: 'file';
 }
 

@@ -1,16 +1,10 @@
-/** How a message quotes what stands in a file. */
-import { replaceUnshown } from './terminal-text.ts';
+/** How a message quotes what stands in a file. What can't be shown in it gets its escapes where the message is printed. */
 
-/** `"0120"`: long text is cut, and characters that a terminal would obey or not show are escaped. */
+/** `"0120"`: long text is cut. */
 export function quoted(text: string): string {
-  return escaped(JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}...` : text));
+  return inQuotes(text.length > 60 ? `${text.slice(0, 57)}...` : text);
 }
 
-/** The text with escapes for the characters that a terminal would obey or not show. */
-export function escaped(text: string): string {
-  return replaceUnshown(text, (shown) => shown.split('').map(escapedUnit).join(''));
-}
-
-function escapedUnit(unit: string): string {
-  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+export function inQuotes(text: string): string {
+  return `"${text.replace(/["\\]/g, '\\$&')}"`;
 }

@@ -23,7 +23,7 @@ const WORDS: { readonly [K in UnseenKind]: (unseen: Of<K>) => string } = {
   'unread-files': ({ paths }) =>
     `you may not read ${paths.join(', ')}: what the next boot sets is not known; run it as root to be sure`,
   'boot-credential': ({ paths }) =>
-    `a credential for systemd-sysctl (sysctl.extra) would win over all files, and you may not look for it (${paths.join(', ')}): run it as root to be sure`,
+    `a credential for systemd-sysctl (sysctl.extra) would win over all files, and could not be looked at (${paths.join(', ')}): run it as root to be sure; \`systemd-creds decrypt\` shows an encrypted one`,
   'packet-rules': ({ host, engines, from }) => `${host} has ${engineNames(engines)}: ${RULES_SHOWN[from]}`,
   'some-packet-rules': ({ host, gaps }) =>
     `not all packet rules of ${host} were seen, and one of them may take the traffic of a port: ${gaps.join('; ')}`,

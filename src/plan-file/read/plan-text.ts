@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../model/plan/diagnostic.ts';
-import { escaped, type PlanFault } from '../fault.ts';
+import type { PlanFault } from '../fault.ts';
 import { type OneFilePlan, readOneFilePlan } from './one-file-plan.ts';
 import type { ReadContext } from './read-context.ts';
 import { schemaFaults } from '../schema/schema-faults.ts';
@@ -35,17 +35,14 @@ function withEmpty(faults: readonly PlanFault[], text: string): readonly PlanFau
   return [{ rule: 'missing-key', message: 'the file is empty', help, start: 0, end: text.search(/\r?\n|$/) }];
 }
 
-/**
- * Each fault once: an opener that is not closed is found at several places behind it. What a fault takes over from the file
- * must not reach a terminal as it is.
- */
+/** Each fault once: an opener that is not closed is found at several places behind it. */
 function diagnosticsOf(source: SourceText, faults: readonly PlanFault[]): readonly Diagnostic[] {
   const byPlace = new Map(faults.map((fault) => [`${fault.start} ${fault.rule} ${fault.message}`, fault]));
   return [...byPlace.values()].map(({ rule, message, help, start, end }) => ({
     rule,
     severity: 'error',
-    message: escaped(message),
-    ...(help !== undefined && { help: escaped(help) }),
+    message,
+    ...(help !== undefined && { help }),
     at: positionOf(source, start, end),
   }));
 }

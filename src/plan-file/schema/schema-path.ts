@@ -1,3 +1,4 @@
+import { inQuotes } from '../../model/text/quoted.ts';
 import type { MapNode, PlanNode, ScalarNode } from '../yaml/plan-node.ts';
 
 /** The value that a JSON pointer leads to, with its surroundings. */
@@ -20,10 +21,10 @@ export function located(root: PlanNode, pointer: string): Located {
 function step({ node, key }: Located, segment: string): Located | undefined {
   if (node.kind === 'map') {
     const entry = node.entries.get(segment);
-    return entry && { node: entry.value, key: entry.key, parent: node, label: JSON.stringify(segment) };
+    return entry && { node: entry.value, key: entry.key, parent: node, label: inQuotes(segment) };
   }
   const item = node.kind === 'list' ? node.items[Number(segment)] : undefined;
-  return item && { node: item, key, parent: undefined, label: `an item of ${JSON.stringify(key?.text ?? '')}` };
+  return item && { node: item, key, parent: undefined, label: `an item of ${inQuotes(key?.text ?? '')}` };
 }
 
 /** RFC 6901 §4. */

@@ -1,4 +1,4 @@
-/** What an audit looked at, line by line. */
+/** What an audit looked at: sections, each line by line. */
 import { largest } from '../../model/largest.ts';
 import {
   percentOf,
@@ -19,7 +19,10 @@ import { SETTING_TITLES } from '../../model/settings/setting-key.ts';
 import { counted, thousands } from '../../model/text/counted.ts';
 import { valueWords } from '../../model/text/value-words.ts';
 
-export function auditListing({ audit, plan }: Pick<AuditReport, 'audit' | 'plan'>, verbose: boolean): string {
+export function auditListing(
+  { audit, plan }: Pick<AuditReport, 'audit' | 'plan'>,
+  verbose: boolean,
+): readonly (readonly string[])[] {
   const settings = audit.settings.filter((each) => verbose || each.isDrift);
   return [
     section(
@@ -32,9 +35,7 @@ export function auditListing({ audit, plan }: Pick<AuditReport, 'audit' | 'plan'
       'ephemeral ports',
       audit.capacity.flatMap((each) => capacityLines(each, verbose)),
     ),
-  ]
-    .filter(Boolean)
-    .join('\n');
+  ];
 }
 
 const MOST_LISTENERS = 30;
@@ -55,8 +56,8 @@ function listenerLines({ listeners }: Audit, hasPlan: boolean, verbose: boolean)
   ];
 }
 
-function section(title: string, lines: readonly string[]): string {
-  return lines.length === 0 ? '' : `${title}\n${lines.map((line) => `  ${line}\n`).join('')}`;
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`)];
 }
 
 /** Columns as wide as their longest cell. */

@@ -1,4 +1,6 @@
 /** Prometheus' text format, version 0.0.4, for the textfile collector of node_exporter. */
+import { visible } from '../../model/text/visible.ts';
+import { document, type Printable } from '../../model/text/printable.ts';
 import {
   AUDIT_KINDS,
   auditCounts,
@@ -23,12 +25,10 @@ interface Metric {
   readonly samples: readonly Sample[];
 }
 
-export function formatMetrics(report: AuditReport, version: string): string {
+export function formatMetrics(report: AuditReport, version: string): Printable {
   const metrics = [buildInfo(version), ...general(report), ...ofPlan(report), ...ofCapacity(report.audit.capacity)];
-  return metrics
-    .filter(({ samples }) => samples.length > 0)
-    .map(formatMetric)
-    .join('');
+  const told = metrics.filter(({ samples }) => samples.length > 0);
+  return document(told.map(formatMetric).join(''));
 }
 
 /** Of two samples with the same labels a collector would refuse the whole file. */
@@ -46,7 +46,7 @@ function labelsText(labels: Sample['labels']): string {
 }
 
 function escaped(value: string): string {
-  return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+  return visible(value).replaceAll('\\', '\\\\').replaceAll('"', '\\"');
 }
 
 function plain(value: number): readonly Sample[] {

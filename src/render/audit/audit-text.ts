@@ -1,4 +1,5 @@
 /** An audit as a person reads it at night: what needs doing first, then what was looked at. */
+import { lines, type Printable } from '../../model/text/printable.ts';
 import { auditCounts, type AuditFinding, type AuditReport } from '../../model/audit.ts';
 import { type Diagnostic, SEVERITIES } from '../../model/plan/diagnostic.ts';
 import { formatPosition } from '../../model/plan/position.ts';
@@ -16,12 +17,12 @@ interface AuditWords {
   readonly quiet: boolean;
 }
 
-export function formatAudit(report: AuditReport, paint: Paint, { verbose, quiet }: AuditWords): string {
+export function formatAudit(report: AuditReport, paint: Paint, { verbose, quiet }: AuditWords): Printable {
   const isShown = ({ severity }: Told): boolean => severity === 'error' || (!quiet && (verbose || severity !== 'info'));
-  const findings = formatFindings(toldIn(report).filter(isShown), paint, verbose);
-  if (quiet) return findings;
-  const sections = [findings, unseenNote(report), auditListing(report, verbose)];
-  return [`${headline(report, paint, verbose)}\n`, ...sections.filter(Boolean)].join('\n');
+  const findings = findingLines(toldIn(report).filter(isShown), paint, verbose);
+  if (quiet) return lines(findings);
+  const sections = [findings, unseenNotes(report), ...auditListing(report, verbose)].filter(({ length }) => length > 0);
+  return lines([headline(report, paint, verbose), ...sections.flatMap((section) => ['', ...section])]);
 }
 
 interface Told extends Pick<AuditFinding, 'severity' | 'message' | 'help'> {
@@ -61,28 +62,30 @@ function asFar({ unseen }: AuditReport): string {
   return unseen.length === 0 ? '' : ', as far as it could be seen';
 }
 
-function unseenNote({ unseen }: AuditReport): string {
+function unseenNotes({ unseen }: AuditReport): readonly string[] {
   const notes = unseen.filter((each) => !isWarnedOf(each)).map(unseenWords);
-  return notes.map((note) => `${note.charAt(0).toUpperCase()}${note.slice(1)}.\n`).join('');
+  return notes.map((note) => `${note.charAt(0).toUpperCase()}${note.slice(1)}.`);
 }
 
 /** The most warnings that are shown without --verbose: about a screenful. */
 const MOST_WARNINGS = 20;
 
-function formatFindings(findings: readonly Told[], paint: Paint, verbose: boolean): string {
+function findingLines(findings: readonly Told[], paint: Paint, verbose: boolean): readonly string[] {
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   const most = verbose ? findings.length : errors + MOST_WARNINGS;
-  const text = findings.slice(0, most).map((each) => formatFinding(each, paint, verbose));
+  const told = findings.slice(0, most).flatMap((each) => linesOf(each, paint, verbose));
   const rest = findings.length - most;
-  return [...text, ...(rest > 0 ? [`${' '.repeat(INDENT)}${counted(rest, 'more warning')} (--verbose)\n`] : [])].join(
-    '',
-  );
+  return [...told, ...(rest > 0 ? [`${' '.repeat(INDENT)}${counted(rest, 'more warning')} (--verbose)`] : [])];
 }
 
 const [INDENT, WIDTH] = [9, 80];
 
 /** A finding with its help. For a warning the help is shown with --verbose only, unless it mends a line of a file. */
-function formatFinding({ severity, message, help, isOfALine = false }: Told, paint: Paint, verbose: boolean): string {
+function linesOf(
+  { severity, message, help, isOfALine = false }: Told,
+  paint: Paint,
+  verbose: boolean,
+): readonly string[] {
   const word = paint(SEVERITY_STYLES[severity], severity.padEnd(INDENT - 1));
   const [first = '', ...rest] = wrapped(message, WIDTH - INDENT);
   const more = [
@@ -91,5 +94,5 @@ function formatFinding({ severity, message, help, isOfALine = false }: Told, pai
       ? []
       : wrapped(help, WIDTH - INDENT - 2).map((line) => `  ${line}`)),
   ];
-  return [`${word} ${first}`, ...more.map((line) => `${' '.repeat(INDENT)}${line}`), ''].join('\n');
+  return [`${word} ${first}`, ...more.map((line) => `${' '.repeat(INDENT)}${line}`)];
 }

@@ -3,7 +3,7 @@ import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import { unseenWords } from '../../model/unseen/unseen-words.ts';
 import { evidenceText } from './evidence-text.ts';
 import { remedyText } from './remedies/remedy-text.ts';
-import { trafficJson } from './traffic-json.ts';
+import { trafficJson } from './traffic-text.ts';
 import { summaryText } from './summary-text.ts';
 
 /** As schemas/output.schema.json describes it. */

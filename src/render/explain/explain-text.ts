@@ -1,4 +1,5 @@
 /** Why a port can or can't be bound: the answer, the evidence, what to do, whether it will stay so. */
+import { lines, type Printable } from '../../model/text/printable.ts';
 import { endWords, placeWords } from '../../model/sockets/holder-words.ts';
 import type { HeldSocket, Holder } from '../../model/sockets/held-socket.ts';
 import { type Explanation, isPlainYes } from '../../model/explain/explanation.ts';
@@ -8,44 +9,39 @@ import { bearsOn } from '../../model/unseen/unseen.ts';
 import { unseenWords } from '../../model/unseen/unseen-words.ts';
 import type { Paint } from '../paint.ts';
 import { wrapped } from '../wrapped.ts';
-import { evidenceText } from './evidence-text.ts';
+import { evidenceText, triedText } from './evidence-text.ts';
 import { outlookText } from './outlook-text.ts';
 import { remedyText } from './remedies/remedy-text.ts';
 import { summaryText } from './summary-text.ts';
 import { takenWords } from '../../model/nat/traffic-words.ts';
 import { trafficLines } from './traffic-text.ts';
-import { triedText } from './tried-text.ts';
 
 export function formatExplanations(
   all: readonly Explanation[],
   uses: PortUses,
   paint: Paint,
   { verbose, quiet }: { readonly verbose: boolean; readonly quiet: boolean },
-): string {
-  if (quiet)
-    return all
-      .filter((each) => !isPlainYes(each))
-      .map((each) => `${headline(each, paint)}\n`)
-      .join('');
-  const blocks = all.map((each) => formatOne(each, paint, verbose)).join('\n');
-  return blocks + section('will it stay so', stays(all[0], uses));
+): Printable {
+  if (quiet) return lines(all.filter((each) => !isPlainYes(each)).map((each) => headline(each, paint)));
+  const blocks = all.flatMap((each, i) => [...(i === 0 ? [] : ['']), ...linesOf(each, paint, verbose)]);
+  return lines([...blocks, ...section('will it stay so', stays(all[0], uses))]);
 }
 
 const WIDTH = 78;
 
-function formatOne(each: Explanation, paint: Paint, verbose: boolean): string {
+function linesOf(each: Explanation, paint: Paint, verbose: boolean): readonly string[] {
   const { asked, evidence, unseen, remedies, tried } = each;
   const seen = [...evidence.map(evidenceText), ...unseen.map(unseenWords)];
   return [
-    ...wrapped(headline(each, paint), WIDTH).map((line, i) => `${i === 0 ? '' : '  '}${line}\n`),
-    section('seen', [...socketLines(each, verbose), ...seen]),
-    section('who gets the traffic', trafficLines(each.traffic, asked.port)),
-    section('tried', [triedText(tried, asked)]),
-    section(
+    ...wrapped(headline(each, paint), WIDTH).map((row, i) => `${i === 0 ? '' : '  '}${row}`),
+    ...section('seen', [...socketLines(each, verbose), ...seen]),
+    ...section('who gets the traffic', trafficLines(each.traffic, asked.port)),
+    ...section('tried', [triedText(tried, asked)]),
+    ...section(
       'to do',
       remedies.map((remedy) => remedyText(remedy, asked)),
     ),
-  ].join('');
+  ];
 }
 
 function headline(explanation: Explanation, paint: Paint): string {
@@ -68,8 +64,8 @@ function yesWord({ unseen }: Explanation, paint: Paint): string {
   return paint('green', 'yes') + (isWhole ? '' : ', as far as it could be seen');
 }
 
-function section(title: string, lines: readonly string[]): string {
-  return lines.length === 0 ? '' : `\n  ${title}\n${lines.map((line) => `    ${line}\n`).join('')}`;
+function section(title: string, rows: readonly string[]): readonly string[] {
+  return rows.length === 0 ? [] : ['', `  ${title}`, ...rows.map((row) => `    ${row}`)];
 }
 
 const MOST_LINES = 5;

@@ -1,3 +1,4 @@
+import { lines, type Printable } from '../../model/text/printable.ts';
 import { type Evidence, type Explanation, isFree } from '../../model/explain/explanation.ts';
 import { grouped } from '../../model/grouped.ts';
 import {
@@ -34,9 +35,9 @@ import { summaryText } from './summary-text.ts';
  * A sentence for each service, cause and holder: whose port it is, what has it, how many others are like it, and what to do
  * first. What nothing settles is told as well, and what was not seen; with --quiet not what is no matter of ports.
  */
-export function formatObstacles(preflight: Preflight, isQuiet: boolean): string {
+export function formatObstacles(preflight: Preflight, isQuiet: boolean): Printable {
   const { looked, pools, unseen, notes } = preflight;
-  const lines = [
+  const told = [
     ...sentences(looked.filter(({ explanation }) => explanation.bindable === false)),
     ...pools.filter((pool) => isShort(pool) || mayBeShort(pool)).map(poolWords),
     ...sentences(looked.filter((each) => isUnsure(each) && !isToldByUnseen(each))),
@@ -45,7 +46,7 @@ export function formatObstacles(preflight: Preflight, isQuiet: boolean): string 
     ...unseen.map(unseenWords),
     ...(isQuiet ? [] : new Set(notes.map(noteText))),
   ];
-  return lines.map((line) => `portplan: ${line}\n`).join('');
+  return lines(told.map((each) => `portplan: ${each}`));
 }
 
 /** What makes preflight unsure, a line each. */
@@ -144,17 +145,16 @@ function noteText({ service, evidence }: ServiceNote): string {
 }
 
 /** A line for each endpoint that nothing is in the way of. */
-export function formatPreflight({ looked, pools }: Preflight): string {
+export function formatPreflight({ looked, pools }: Preflight): Printable {
   const enough = pools.filter(({ free, atLeast }) => free >= atLeast);
-  return `${clearLines(looked)}${enough.map((pool) => `${poolWords(pool)}\n`).join('')}`;
+  return lines([...clearLines(looked), ...enough.map(poolWords)]);
 }
 
-function clearLines(looked: readonly ExplainedPorts[]): string {
+function clearLines(looked: readonly ExplainedPorts[]): readonly string[] {
   return looked
     .filter(({ explanation }) => explanation.bindable === true)
     .map(({ explanation, alike }) => {
       const parts = [summaryText(explanation), ...moreWords(alike)];
-      return `${explanation.asked.service ?? ''}: ${parts.join('; ')}\n`;
-    })
-    .join('');
+      return `${explanation.asked.service ?? ''}: ${parts.join('; ')}`;
+    });
 }

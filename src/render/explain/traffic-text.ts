@@ -2,6 +2,7 @@
 import type { TrafficAnswer } from '../../model/nat/traffic-answers.ts';
 import { ORIGIN_WORDS, takerText } from '../../model/nat/traffic-words.ts';
 import { listWord } from '../../model/text/listed.ts';
+import { ruleOwner } from '../../model/nat/rule-owner.ts';
 
 /** None where the service gets all of it: that is what everybody expects. */
 export function trafficLines(answers: readonly TrafficAnswer[], port: number): readonly string[] {
@@ -15,4 +16,21 @@ function whence({ from, to, inputs }: TrafficAnswer, all: readonly TrafficAnswer
   if (isOne) return ORIGIN_WORDS[from];
   const through = inputs.length === 0 ? '' : ` (${listWord(inputs)})`;
   return `${ORIGIN_WORDS[from]} to ${listWord(to)}${through}`;
+}
+
+/** As schemas/output.schema.json describes it. */
+export function trafficJson(answer: TrafficAnswer, port: number): object {
+  const { from, gets, to, inputs, possible } = answer;
+  const by = possible.map(({ outcome }) => outcome.by).find((rule) => rule !== null) ?? null;
+  const rule = typeof by === 'string' ? by : (by?.text ?? null);
+  const owner = by === null || typeof by === 'string' ? null : ruleOwner(by, port);
+  return {
+    from,
+    gets,
+    to,
+    inputs,
+    by: gets === 'service' ? null : takerText(answer, port),
+    rule,
+    program: owner?.program ?? null,
+  };
 }

@@ -1,4 +1,6 @@
 /** Findings as GitHub Actions shows them: annotations beside the lines, and the whole list in the step's summary. */
+import { visible } from '../../model/text/visible.ts';
+import { document, ownText, type Printable, workflowCommand } from '../../model/text/printable.ts';
 import { countSeverities, type Diagnostic, SEVERITIES, type Severity } from '../../model/plan/diagnostic.ts';
 import { formatPosition } from '../../model/plan/position.ts';
 import { counted } from '../../model/text/counted.ts';
@@ -7,11 +9,11 @@ import { code, prose, tableHead, tableRow } from '../review/markdown.ts';
 const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
 
 /** One workflow command a finding, errors first: GitHub shows about ten of a kind. (actions/toolkit, core/src/command.ts) */
-export function formatGithub(diagnostics: readonly Diagnostic[]): string {
-  return bySeverity(diagnostics).map(annotation).join('');
+export function formatGithub(diagnostics: readonly Diagnostic[]): Printable {
+  return ownText(bySeverity(diagnostics).map(annotation).join(''));
 }
 
-function annotation({ rule, severity, message, help, at }: Diagnostic): string {
+function annotation({ rule, severity, message, help, at }: Diagnostic): Printable {
   const place = at && {
     file: at.file.replace(/^\.\//, ''),
     line: at.line,
@@ -22,16 +24,18 @@ function annotation({ rule, severity, message, help, at }: Diagnostic): string {
   const properties = Object.entries({ ...place, title: `portplan: ${rule}` })
     .map(([key, value]) => `${key}=${escapeProperty(String(value))}`)
     .join(',');
-  return `::${COMMANDS[severity]} ${properties}::${escapeText(help === undefined ? message : `${message}\nhelp: ${help}`)}\n`;
+  const sentences = [message, ...(help === undefined ? [] : [`help: ${help}`])];
+  return workflowCommand(`::${COMMANDS[severity]} ${properties}::${sentences.map(escapeText).join('%0A')}`);
 }
 
 /** A run that could not start: the log alone is seldom read. */
-export function formatGithubFailure(message: string): string {
-  return `::error title=portplan::${escapeText(message)}\n`;
+export function formatGithubFailure(message: string): Printable {
+  return workflowCommand(`::error title=portplan::${escapeText(message)}`);
 }
 
+/** A line break from outside is one of the characters that are not shown. */
 function escapeText(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return visible(text).replaceAll('%', '%25');
 }
 
 function escapeProperty(text: string): string {
@@ -46,19 +50,20 @@ function bySeverity(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
 const LONGEST_SUMMARY = 1_000_000;
 
 /** Markdown: a heading with the count, and a table of all findings. */
-export function formatStepSummary(diagnostics: readonly Diagnostic[], files: number): string {
+export function formatStepSummary(diagnostics: readonly Diagnostic[], files: number): Printable {
   const { error, warning, info } = countSeverities(diagnostics);
   const counts = [counted(error, 'error'), counted(warning, 'warning'), `${info} info`].join(', ');
   const heading = `### portplan lint: ${counts} in ${counted(files, 'file')}\n`;
-  if (diagnostics.length === 0) return heading;
+  if (diagnostics.length === 0) return document(heading);
   const table = [`\n${tableHead(['', 'where', 'finding'])}`];
   let length = 0;
   for (const [index, row] of bySeverity(diagnostics).map(findingRow).entries()) {
     length += Buffer.byteLength(row);
-    if (length > LONGEST_SUMMARY) return [heading, ...table, `\n${diagnostics.length - index} more\n`].join('');
+    if (length > LONGEST_SUMMARY)
+      return document([heading, ...table, `\n${diagnostics.length - index} more\n`].join(''));
     table.push(row);
   }
-  return [heading, ...table].join('');
+  return document([heading, ...table].join(''));
 }
 
 function findingRow({ rule, severity, message, help, at }: Diagnostic): string {

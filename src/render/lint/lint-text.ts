@@ -1,4 +1,5 @@
 /** The findings of a lint as a person reads them, with a count at the end. */
+import { lines, type Printable, together } from '../../model/text/printable.ts';
 import { countSeverities, type Diagnostic } from '../../model/plan/diagnostic.ts';
 import { formatDiagnostics, SEVERITY_STYLES } from '../diagnostics-text.ts';
 import type { Paint } from '../paint.ts';
@@ -11,10 +12,11 @@ interface LintText {
   readonly sources: ReadonlyMap<string, string>;
 }
 
-export function formatLint({ diagnostics, silenced, what, sources }: LintText, paint: Paint): string {
+export function formatLint({ diagnostics, silenced, what, sources }: LintText, paint: Paint): Printable {
   const found = formatDiagnostics(diagnostics, sources, paint);
   const rest = silenced === 0 ? '' : paint('dim', ` (${silenced} silenced by comments)`);
-  return `${found}${found && '\n'}${what}: ${countWords(diagnostics, paint)}${rest}\n`;
+  const count = `${what}: ${countWords(diagnostics, paint)}${rest}`;
+  return together(found, lines(found === '' ? [count] : ['', count]));
 }
 
 /** `2 errors, 1 warning, 3 info`; `no findings`. */

@@ -1,4 +1,6 @@
 /** Findings as SARIF 2.1.0, for code scanning. */
+import { json, type Printable } from '../../model/text/printable.ts';
+import { visible } from '../../model/text/visible.ts';
 import { createHash } from 'node:crypto';
 import { normalize } from 'node:path/posix';
 import type { Diagnostic, Severity } from '../../model/plan/diagnostic.ts';
@@ -16,22 +18,22 @@ const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schem
 const HOME = 'https://www.npmjs.com/package/portplan';
 const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
 
-export function formatSarif({ diagnostics, sources, rules, version }: SarifInput): string {
+export function formatSarif({ diagnostics, sources, rules, version }: SarifInput): Printable {
   const fingerprint = fingerprints(sources);
   const results = diagnostics.map((diagnostic) => ({ ...resultOf(diagnostic, rules), ...fingerprint(diagnostic) }));
   return formatLog(version, { rules: rules.map(ruleOf) }, { columnKind: 'utf16CodeUnits', results });
 }
 
 /** A run that could not start: without this, code scanning would take no results for no findings. */
-export function formatSarifFailure(message: string, version: string): string {
-  const notification = { level: 'error', message: { text: message } };
+export function formatSarifFailure(message: string, version: string): Printable {
+  const notification = { level: 'error', message: { text: sentence(message) } };
   const invocation = { executionSuccessful: false, toolExecutionNotifications: [notification] };
   return formatLog(version, {}, { invocations: [invocation], results: [] });
 }
 
-function formatLog(version: string, driver: object, run: object): string {
+function formatLog(version: string, driver: object, run: object): Printable {
   const tool = { driver: { name: 'portplan', informationUri: HOME, semanticVersion: version, ...driver } };
-  return `${JSON.stringify({ $schema: SCHEMA, version: '2.1.0', runs: [{ tool, ...run }] }, null, 2)}\n`;
+  return json({ $schema: SCHEMA, version: '2.1.0', runs: [{ tool, ...run }] }, 2);
 }
 
 function ruleOf({ id, severity, summary, why, isOff }: RuleInfo): object {
@@ -50,10 +52,14 @@ function resultOf({ rule, severity, message, help, at, related }: Diagnostic, ru
     ruleId: rule,
     ...(ruleIndex >= 0 && { ruleIndex }),
     level: LEVELS[severity],
-    message: { text: help === undefined ? message : `${message}; ${help}` },
+    message: { text: sentence(help === undefined ? message : `${message}; ${help}`) },
     ...(at && { locations: [locationOf(at)] }),
     ...(related && {
-      relatedLocations: related.map((each, id) => ({ id, ...locationOf(each.at), message: { text: each.message } })),
+      relatedLocations: related.map((each, id) => ({
+        id,
+        ...locationOf(each.at),
+        message: { text: sentence(each.message) },
+      })),
     }),
   };
 }
@@ -63,13 +69,26 @@ function locationOf({ file, line, column, endColumn }: Position): object {
   return { physicalLocation: { artifactLocation: { uri: uriOf(file) }, region } };
 }
 
+/** Shown as it is, where `[words](address)` would be a link. (SARIF 2.1.0, 3.11.6) */
+function sentence(text: string): string {
+  return visible(text).replaceAll('](', ']\\u0028');
+}
+
 /** A path relative to where it runs stays relative: code scanning takes it for one below the repository. */
 function uriOf(file: string): string {
   const path = normalize(file.replaceAll('\\', '/'));
   const [, drive = '', rest = ''] = /^([A-Za-z]:(?=\/))?(.*)$/s.exec(path) ?? [];
-  const uri = rest.split('/').map(encodeURIComponent).join('/');
+  const uri = rest
+    .split('/')
+    .map((part) => encodeURIComponent(wellFormed(part)))
+    .join('/');
   if (drive) return `file:///${drive}${uri}`;
   return uri.startsWith('/') ? `file://${uri}` : uri;
+}
+
+/** Halves of a character, which a name on Windows may have, are in no URI. */
+function wellFormed(text: string): string {
+  return Buffer.from(text).toString();
 }
 
 /** The same finding has the same fingerprint when lines above it come and go: it is made of the rule, the file and the line's text. */

@@ -1,4 +1,5 @@
 /** The map as one SVG file: no script, no font of its own; it follows the reader's light or dark colours. */
+import { document, type Printable } from '../../model/text/printable.ts';
 import { type CellRun, cellsOf, runsOf, wholeGrid } from '../../model/map/cells.ts';
 import { mapEntries, type PortMapEntry, portsText } from '../../model/map/entries.ts';
 import { entryText } from './map-entry-text.ts';
@@ -19,7 +20,7 @@ const LINE = 20;
 const MOST_ENTRIES = 16;
 
 /** `verbose`: everything that has a name is listed. */
-export function portMapSvg(map: PortMap, verbose: boolean): string {
+export function portMapSvg(map: PortMap, verbose: boolean): Printable {
   const entries = mapEntries(map);
   const shown = verbose ? entries : entries.slice(0, MOST_ENTRIES);
   const legend = legendOf(map);
@@ -59,7 +60,7 @@ export function portMapSvg(map: PortMap, verbose: boolean): string {
     ]),
     '</svg>',
   ];
-  return `${lines.join('\n')}\n`;
+  return document(`${lines.join('\n')}\n`);
 }
 
 /** The width of a column of the list. */
@@ -100,10 +101,8 @@ function drawnRuns(map: PortMap, entries: readonly PortMapEntry[]): readonly str
     const [width, height] = [run.length * CELL, rows * CELL];
     const letter = LETTERS[run.layer];
     const named = entries.filter((entry) => common(entry.ports, ports));
-    const names = named
-      .slice(0, 8)
-      .map((entry) => `\n${portsText(entry)} ${entryText(entry, map.platform, 'lasting')}`);
-    const title = `${formatRange(ports)}: ${layerWord(run.layer, map.platform)}${names.join('')}`;
+    const names = named.slice(0, 8).map((entry) => `${portsText(entry)} ${entryText(entry, map.platform, 'lasting')}`);
+    const title = [`${formatRange(ports)}: ${layerWord(run.layer, map.platform)}`, ...names];
     return block(title, [
       `<rect ${rectStyle(run.layer)} x="${x + 0.5}" y="${y + 0.5}" width="${width - 1}" height="${height - 1}"/>`,
       ...(letter ? [svgText(`letter t-${run.layer}`, x + width / 2, y + height / 2 + 3.5, letter)] : []),

@@ -1,4 +1,5 @@
 /** The map as text of 70 columns, and what has a name below it. */
+import { lines, type Printable } from '../../model/text/printable.ts';
 import { largest } from '../../model/largest.ts';
 import { cellsOf, type Grid, wholeGrid } from '../../model/map/cells.ts';
 import { mapEntries, portsText } from '../../model/map/entries.ts';
@@ -10,8 +11,8 @@ import { type LegendItem, legendOf, MARKS, NOTHING_MARK, titleOf } from './marks
 const GRID = wholeGrid(64, 16);
 const MOST_ENTRIES = 10;
 
-export function formatPortMap(map: PortMap, paint: Paint, verbose: boolean): string {
-  const lines = [
+export function formatPortMap(map: PortMap, paint: Paint, verbose: boolean): Printable {
+  return lines([
     `${paint('bold', titleOf(map))}: ${GRID.cellSize} ports to a character`,
     '',
     ruler(GRID),
@@ -19,8 +20,7 @@ export function formatPortMap(map: PortMap, paint: Paint, verbose: boolean): str
     '',
     ...legendLines(legendOf(map), paint),
     ...entryLines(map, paint, verbose),
-  ];
-  return `${lines.join('\n')}\n`;
+  ]);
 }
 
 export function ruler({ columns, cellSize }: Grid): string {

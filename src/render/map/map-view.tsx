@@ -1,4 +1,5 @@
 /** The map on a terminal, with keys. Reached by import() only: ink takes longer to load than all the rest. */
+import { lineText } from '../../model/text/printable.ts';
 import { useEffect, useReducer } from 'react';
 import { Box, type Key as InkKey, render, Text, useApp, useInput, useStdout } from 'ink';
 import { painter } from '../paint.ts';
@@ -102,7 +103,7 @@ function useExplanation(
     if (!isAsked) return;
     let isWanted = true;
     void explain(cursor, map.protocols)
-      .catch(sentenceOf)
+      .catch((error: unknown) => lineText(sentenceOf(error)))
       .then((explanation) => {
         if (isWanted) act({ explanation });
       });

@@ -1,14 +1,13 @@
 /** Pieces of an SVG file. */
+import { visible } from '../../model/text/visible.ts';
 import type { MapLayer } from '../../model/map/port-map.ts';
 import { LETTERS, rectStyle } from './svg-style.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** Characters that XML 1.0 forbids, halves of pairs among them, become a replacement character. */
+/** What is not shown gets its escapes, and with it all that XML 1.0 forbids. */
 export function xml(words: string): string {
-  return words
-    .replace(/[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
-    .replace(/[&<>"]/g, (character: string) => ENTITIES[character] ?? character);
+  return visible(words).replace(/[&<>"]/g, (character: string) => ENTITIES[character] ?? character);
 }
 
 export function svgText(names: string, x: number, y: number, words: string, anchor?: 'end'): string {
@@ -25,8 +24,8 @@ export function clipPath(name: string, x: number, width: number, height: number)
 }
 
 /** What a pointer that rests on it shows. */
-export function block(title: string, parts: readonly string[]): string {
-  return `<g><title>${xml(title)}</title>${parts.join('')}</g>`;
+export function block(title: readonly string[], parts: readonly string[]): string {
+  return `<g><title>${title.map(xml).join('\n')}</title>${parts.join('')}</g>`;
 }
 
 /** In a list, beside a line of text. */

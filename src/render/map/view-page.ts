@@ -1,4 +1,5 @@
 /** Pages of text over the grid: what is known of a port, and the keys. They scroll where the screen is small. */
+import { lineText, NO_TEXT, ownText, type Printable } from '../../model/text/printable.ts';
 import { claimsOn } from '../../model/map/entries.ts';
 import { claimText } from './map-entry-text.ts';
 import type { PortMap } from '../../model/map/port-map.ts';
@@ -22,13 +23,13 @@ const QUIT_HELP = 'q, Ctrl-C                        quit';
 /** What of the state a page depends on. */
 type Page = Pick<ViewState, 'mode' | 'map' | 'whole' | 'cursor' | 'size' | 'scroll' | 'explanation'>;
 
-export function pageLines(page: Page, paint: Paint): readonly string[] {
+export function pageLines(page: Page, paint: Paint): readonly Printable[] {
   const lines = linesOf(page, paint);
   const [from, room] = [Math.min(page.scroll, lastScroll(page)), pageRoom(page)];
   const isMore = from + room < lines.length;
   const title = page.mode === 'help' ? 'Keys and marks' : `Port ${page.cursor}`;
   const keys = paint('dim', `Esc back  q quit${isMore ? '  ↓ more' : ''}`);
-  return [paint('bold', title), '', ...lines.slice(from, from + room), keys];
+  return [lineText(paint('bold', title)), NO_TEXT, ...lines.slice(from, from + room), lineText(keys)];
 }
 
 /** Lines of text on the screen: title, blank line, keys, and one that ink needs free, are not. */
@@ -41,23 +42,21 @@ export function lastScroll(page: Page): number {
   return Math.max(0, linesOf(page, (_style, text) => text).length - pageRoom(page));
 }
 
-function linesOf(page: Page, paint: Paint): readonly string[] {
+function linesOf(page: Page, paint: Paint): readonly Printable[] {
   return page.mode === 'help' ? helpLines(page, paint) : explanationLines(page);
 }
 
-function helpLines({ map, whole, size }: Page, paint: Paint): readonly string[] {
+function helpLines({ map, whole, size }: Page, paint: Paint): readonly Printable[] {
   const keys = [...HELP, ...(whole.protocols.length > 1 ? [PROTOCOL_HELP] : []), QUIT_HELP];
   const legend = legendOf(map).map(({ layer, words, ports }) => `  ${markText(layer, 1, paint)}  ${words}: ${ports}`);
-  return [...keys.flatMap((line) => foldedLine(`  ${line}`, size.columns)), '', ...legend];
+  return [...keys.flatMap((line) => foldedLine(`  ${line}`, size.columns)), '', ...legend].map(lineText);
 }
 
 /** First what the map knows, all of it: beside the grid a line has to do. */
-function explanationLines({ map, cursor, size, explanation }: Page): readonly string[] {
-  const text = [...knownLines(map, cursor).map((line) => `  ${line}`), '', explanation ?? 'looking …'].join('\n');
-  return text
-    .trimEnd()
-    .split('\n')
-    .flatMap((line) => foldedLine(line, size.columns));
+function explanationLines({ map, cursor, size, explanation }: Page): readonly Printable[] {
+  const known = knownLines(map, cursor).map((line) => lineText(`  ${line}`));
+  const text = [...known, '', ...(explanation ?? 'looking …').trimEnd().split('\n')];
+  return text.flatMap((line) => foldedLine(line, size.columns)).map(ownText);
 }
 
 /** `tcp declared: app`; one line to each thing that is so of the port. */

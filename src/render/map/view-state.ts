@@ -1,4 +1,5 @@
 /** The view of the map on a terminal, as a plain value: what it shows, where its cursor is, how large it is. */
+import type { Printable } from '../../model/text/printable.ts';
 import { type Grid, wholeGrid } from '../../model/map/cells.ts';
 import { nextNamed } from '../../model/map/find.ts';
 import { ofProtocols, type PortMap } from '../../model/map/port-map.ts';
@@ -14,7 +15,7 @@ export interface MapView {
   readonly map: PortMap;
   readonly color: boolean;
   /** Why the port can or can't be bound, as text; a sentence where that can't be told. */
-  readonly explain: (port: number, protocols: readonly Protocol[]) => Promise<string>;
+  readonly explain: (port: number, protocols: readonly Protocol[]) => Promise<Printable>;
   /** The same map as it is by now. */
   readonly reread: () => Promise<PortMap>;
 }
@@ -39,7 +40,7 @@ export interface ViewState {
   /** The first line that is shown of a page. */
   readonly scroll: number;
   /** Why the port can or can't be bound; null while that is looked for. */
-  readonly explanation: string | null;
+  readonly explanation: Printable | null;
   /** The map is being read again. */
   readonly isStale: boolean;
 }

@@ -1,5 +1,5 @@
 /** The lines of the view, as text with colours: ink only puts them on the screen. */
-import { styleText } from 'node:util';
+import { lineText, type Printable } from '../../model/text/printable.ts';
 import { cellOf, cellsOf, portsOfCell } from '../../model/map/cells.ts';
 import { mapEntries, portsText } from '../../model/map/entries.ts';
 import { thousands } from '../../model/text/counted.ts';
@@ -13,17 +13,20 @@ import { foldedLine, knownLines, pageLines } from './view-page.ts';
 import { gridOf, roomFor, type ViewState } from './view-state.ts';
 
 /** The screen, line by line. */
-export function viewLines(state: ViewState, paint: Paint): readonly string[] {
-  const lines = roomFor(state.size) ? screenLines(state, paint) : foldedLine(TOO_SMALL, state.size.columns);
+export function viewLines(state: ViewState, paint: Paint): readonly Printable[] {
+  const lines = roomFor(state.size)
+    ? screenLines(state, paint)
+    : foldedLine(TOO_SMALL, state.size.columns).map(lineText);
   return lines.slice(0, state.size.rows - 1);
 }
 
 const TOO_SMALL = 'Too small: q to quit, or make the terminal larger.';
 
-function screenLines(state: ViewState, paint: Paint): readonly string[] {
+function screenLines(state: ViewState, paint: Paint): readonly Printable[] {
   if (state.mode === 'explain' || state.mode === 'help') return pageLines(state, paint);
   const above = [...gridLines(state, paint), ''];
-  return [...above, ...aboutCursor(state, state.size.rows - above.length - 2), keysLine(state, paint)];
+  const about = aboutCursor(state, state.size.rows - above.length - 2);
+  return [...above, ...about, keysLine(state, paint)].map(lineText);
 }
 
 function gridLines(state: ViewState, paint: Paint): readonly string[] {
@@ -36,11 +39,8 @@ function gridLines(state: ViewState, paint: Paint): readonly string[] {
     const line = cells.slice(start, start + grid.columns);
     const at = cursor - start;
     if (at < 0 || at >= grid.columns) return `${label}  ${paintCells(line, paint)}`;
-    const marked = styleText(
-      'inverse',
-      markText(line[at] ?? null, 1, (_style, text) => text),
-      { validateStream: false },
-    );
+    const mark = markText(line[at] ?? null, 1, (_style, text) => text);
+    const marked = paint('inverse', mark);
     return `${label}  ${paintCells(line.slice(0, at), paint)}${marked}${paintCells(line.slice(at + 1), paint)}`;
   });
   return [`${what} to a character: ${paint('bold', titleOf(state.map))}`, ruler(grid), ...rows];

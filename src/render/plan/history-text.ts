@@ -1,4 +1,5 @@
 /** Records of applies and rollbacks, as text and as changes. */
+import { line, lines, type Printable } from '../../model/text/printable.ts';
 import { RECORDED_WHERE, type NetworkScope } from '../../model/host/network-scope.ts';
 import { lastingChanges, lastingFiles, type ApplyRecord } from '../../model/plan/record.ts';
 import { actionOf, type Change } from '../../model/plan/change.ts';
@@ -6,12 +7,9 @@ import { utcText } from '../../model/plan/unconfirmed.ts';
 import { valueWords } from '../../model/text/value-words.ts';
 
 /** `where`: whose records they are. */
-export function formatHistory(history: readonly ApplyRecord[], where: NetworkScope['kind'] = 'host'): string {
-  if (history.length === 0) return `Nothing was applied ${RECORDED_WHERE[where]} yet.\n`;
-  return history
-    .toReversed()
-    .map((record) => `${describeRecord(record)}\n`)
-    .join('');
+export function formatHistory(history: readonly ApplyRecord[], where: NetworkScope['kind'] = 'host'): Printable {
+  if (history.length === 0) return line(`Nothing was applied ${RECORDED_WHERE[where]} yet.`);
+  return lines(history.toReversed().map(describeRecord));
 }
 
 /** `3  2026-11-21 01:23:45 UTC  apply edge-gateway: net.ipv4.ip_local_reserved_ports, /etc/sysctl.d/…`. */
@@ -29,14 +27,14 @@ export function describeRecord(record: ApplyRecord): string {
 }
 
 /** A record with its values: what undoing it would bring back. */
-export function formatRecord(record: ApplyRecord): string {
+export function formatRecord(record: ApplyRecord): Printable {
   const values = lastingChanges(record).map(
-    ({ setting, before, after }) => `  ${setting}: ${valueWords(after)} → ${valueWords(before)}\n`,
+    ({ setting, before, after }) => `  ${setting}: ${valueWords(after)} → ${valueWords(before)}`,
   );
   const files = lastingFiles(record).map(
-    ({ path, before }) => `  ${path}: ${before === null ? 'deleted' : 'as it was'}\n`,
+    ({ path, before }) => `  ${path}: ${before === null ? 'deleted' : 'as it was'}`,
   );
-  return [`${describeRecord(record)}\n`, ...values, ...files].join('');
+  return lines([describeRecord(record), ...values, ...files]);
 }
 
 /** What a record changed, or what undoing it changes. */

@@ -1,4 +1,5 @@
 /** A plan as JSON, for `plan` and `apply`. */
+import { lines } from '../../model/text/printable.ts';
 import type { Diagnostic } from '../../model/plan/diagnostic.ts';
 import { changesOf, commandsOf, hasChanges, type Plan } from '../../model/plan/plan.ts';
 import { formatPortSet } from '../../model/ports/port-set.ts';
@@ -37,7 +38,7 @@ export function planEnvelope(
         ...(stacks && { stacks }),
       })),
       capacity: plan.capacity && { total: plan.capacity.total, usable: plan.capacity.usable },
-      files: plan.files.map((change) => ({ path: change.path, patch: filePatch(change) })),
+      files: plan.files.map((change) => ({ path: change.path, patch: lines(filePatch(change)) })),
       ...(plan.platform === 'windows' && { commands: commandsOf(plan) }),
       ...more,
     },

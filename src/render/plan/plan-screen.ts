@@ -1,4 +1,5 @@
 /** A plan and what was found about it, for a person at a terminal. */
+import { line, type Printable, together } from '../../model/text/printable.ts';
 import type { ReadPlanFile } from '../../model/plan/desired-state.ts';
 import type { Diagnostic } from '../../model/plan/diagnostic.ts';
 import type { Plan } from '../../model/plan/plan.ts';
@@ -25,13 +26,14 @@ export function formatPlanScreen(
   { quiet, verbose }: PlanScreenDetail,
   paint: Paint,
   done = false,
-): string {
+): Printable {
   const findings = formatFindings(found, quiet, paint);
   if (quiet) return findings;
-  return formatPlan(plan, paint, { verbose, done }) + (findings && `\n${findings}`);
+  const text = formatPlan(plan, paint, { verbose, done });
+  return findings === '' ? text : together(text, line(''), findings);
 }
 
-export function formatFindings({ diagnostics, sources }: Findings, quiet: boolean, paint: Paint): string {
+export function formatFindings({ diagnostics, sources }: Findings, quiet: boolean, paint: Paint): Printable {
   const shown = quiet ? diagnostics.filter(({ severity }) => severity === 'error') : diagnostics;
   return formatDiagnostics(shown, sources, paint);
 }

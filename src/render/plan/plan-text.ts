@@ -1,4 +1,5 @@
 /** A plan as a reviewer reads it: setting by setting, now and after boot, who wants what, and the patch. */
+import { lines, type Printable } from '../../model/text/printable.ts';
 import type { HostPlatform } from '../../model/host/host-facts.ts';
 import type { FileChange } from '../../model/plan/file-state.ts';
 import { hasChanges, isChanging, type Plan } from '../../model/plan/plan.ts';
@@ -6,25 +7,24 @@ import { counted } from '../../model/text/counted.ts';
 import { linuxSettings } from './linux-plan-text.ts';
 import type { Paint } from '../paint.ts';
 import { liveOnlyText } from './live-only-text.ts';
-import { filePatch, paintPatch } from './patch.ts';
+import { filePatch, paintPatchLine } from './patch.ts';
 import { windowsSettings } from './windows-plan-text.ts';
 
 /**
  * `verbose`: also what each boot reader makes of the files as they were, and which lines lose; `done`: it has been applied.
  */
-export function formatPlan(plan: Plan, paint: Paint, { verbose = false, done = false } = {}): string {
+export function formatPlan(plan: Plan, paint: Paint, { verbose = false, done = false } = {}): Printable {
   const title = paint('bold', `${plan.name ?? plan.file} on ${plan.host} (${plan.platform})`);
   const idle = !hasChanges(plan);
   const note = liveOnlyText(plan);
-  if (idle && !verbose) return [`${title}: ${AS_PLANNED}`, ...(note === null ? [] : [note]), ''].join('\n');
-  return [
+  if (idle && !verbose) return lines([`${title}: ${AS_PLANNED}`, ...(note === null ? [] : [note])]);
+  return lines([
     `${title}: ${idle ? AS_PLANNED : `${pendingCount(plan)} ${done ? 'changed' : 'to change'}`}`,
     '',
     ...SETTINGS[plan.platform](plan, paint, verbose),
     ...plan.files.flatMap((file) => fileLines(file, paint)),
     ...(note === null ? [] : ['', `  ${note}`]),
-    '',
-  ].join('\n');
+  ]);
 }
 
 const SETTINGS: Readonly<Record<HostPlatform, (plan: Plan, paint: Paint, verbose: boolean) => readonly string[]>> = {
@@ -42,16 +42,10 @@ export function pendingCount(plan: Plan): string {
 
 function fileLines(change: FileChange, paint: Paint): readonly string[] {
   const what = change.before === null ? 'new file' : change.after === null ? 'file deleted' : 'file';
-  const lines = filePatch(change).split('\n');
-  const patch = lines.slice(lines.findIndex((text) => text.startsWith('@@')));
+  const whole = filePatch(change);
+  const patch = whole.slice(whole.findIndex((text) => text.startsWith('@@')));
   const shown = change.before === null ? patch.filter((text) => !text.startsWith('@@')) : patch;
-  return [
-    '',
-    `  ${what} ${change.path}`,
-    ...paintPatch(shown.filter(Boolean).map(shorten).join('\n'), paint)
-      .split('\n')
-      .map((text) => `    ${text}`),
-  ];
+  return ['', `  ${what} ${change.path}`, ...shown.map((text) => `    ${paintPatchLine(shorten(text), paint)}`)];
 }
 
 const WIDEST_PATCH_LINE = 116;

@@ -4,7 +4,7 @@ import { count, formatPortSet } from '../../model/ports/port-set.ts';
 import { thousands } from '../../model/text/counted.ts';
 import { LONGEST_VALUE } from '../../model/text/value-words.ts';
 import type { Paint, Style } from '../paint.ts';
-import { formatStacks } from './stack-names.ts';
+import { formatStacks } from './stack-groups.ts';
 
 export function reservationLines(rows: readonly ReservationRow[], paint: Paint): readonly string[] {
   const widths = {

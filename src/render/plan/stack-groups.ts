@@ -36,3 +36,15 @@ function layersOf({ live, boot }: SettingView): readonly Omit<StackGroup, 'stack
 function valuesOf({ before, after }: Change): string {
   return JSON.stringify([before, after]);
 }
+
+const FAMILIES = ['ipv4', 'ipv6'];
+
+/** `tcp, ipv4 udp` for ipv4/tcp, ipv6/tcp and ipv4/udp: both families of a protocol go by its name. */
+export function formatStacks(stacks: readonly string[]): string {
+  const protocols = [...new Set(stacks.map((stack) => stack.split('/')[1] ?? ''))];
+  const names = protocols.flatMap((protocol) => {
+    const families = FAMILIES.filter((family) => stacks.includes(`${family}/${protocol}`));
+    return families.length === FAMILIES.length ? [protocol] : families.map((family) => `${family} ${protocol}`);
+  });
+  return names.join(', ');
+}

@@ -4,8 +4,7 @@ import { commandsOf, type Plan } from '../../model/plan/plan.ts';
 import { valueWords } from '../../model/text/value-words.ts';
 import type { Paint } from '../paint.ts';
 import { reservationLines } from './reservation-lines.ts';
-import { stackGroups } from './stack-groups.ts';
-import { formatStacks } from './stack-names.ts';
+import { stackGroups, formatStacks } from './stack-groups.ts';
 import { usable } from './values-text.ts';
 
 export function windowsSettings(plan: Plan, paint: Paint): readonly string[] {

@@ -3,6 +3,8 @@
  * and never ends a table or a fold, becomes markup, or mentions a user.
  */
 
+import { visible } from '../../model/text/visible.ts';
+
 /** What these sites make links, mentions, emoji or formulas of after Markdown is done with it; they leave code alone. */
 const ACTIVE = /[@#$^]|[%~!&][a-z\d"]|:\/\/|:[\w+-]+:|www\.|GH-\d|(?<![a-z\d])[\da-f]{7,40}(?![a-z\d])/i;
 
@@ -32,8 +34,9 @@ export function code(text: string, longest = 300): string {
   return `${fence}${pad}${shown}${pad}${fence}`;
 }
 
-/** Lines as they are, in a fence that none of them can close. */
-export function fenced(text: string, language: string): string {
+/** Printable lines as they are, in a fence that none of them can close. */
+export function fenced(lines: readonly string[], language: string): string {
+  const text = lines.join('\n');
   const fence = '`'.repeat(1 + backticks(text).reduce((longest, run) => Math.max(longest, run), 2));
   return `${fence}${language}\n${text.replace(/\n?$/, '\n')}${fence}\n`;
 }
@@ -67,11 +70,7 @@ export function cut(text: string, longest: number): string {
   return text.length <= longest ? text : `${text.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
+/** On one line, whatever is in it, and with an escape for what would show something else than there is. */
 function oneLine(text: string): string {
-  return visible(text.replace(/[\t\n\v\f\r\x85\u2028\u2029]+/g, ' '));
-}
-
-/** Controls, and marks that turn the direction of the text, would show something else than there is. */
-export function visible(text: string): string {
-  return text.replace(/[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|\p{Cs}/gu, '\ufffd');
+  return visible(text.replaceAll('\t', ' '));
 }

@@ -1,4 +1,5 @@
 /** Plans as one comment on a pull request: what is wrong first, then what changes, then who is as planned. */
+import { document, type Printable } from '../../model/text/printable.ts';
 import { counted, thousands } from '../../model/text/counted.ts';
 import { DETAILS, fittingLevels, GONE, ONE_LINE, type Shrinkable } from './fit-comment.ts';
 import { prose } from './markdown.ts';
@@ -33,7 +34,7 @@ export function formatPlanMarkdown(
   groups: readonly ReviewGroup[],
   limit = COMMENT_LIMIT,
   notes: readonly string[] = [],
-): string {
+): Printable {
   const sections = inOrder(groups);
   const pieces =
     sections.length === 1 && sections[0]?.hosts.length === 1 ? onePiece(sections[0]) : manyPieces(sections);
@@ -41,21 +42,19 @@ export function formatPlanMarkdown(
   // Every block has an empty line above it.
   const shrinkable = pieces.map(({ isError, text }) => ({ isError, text: (level: number) => spaced(text(level)) }));
   const levels = fittingLevels(shrinkable, limit - heading.length, LONGEST_NOTE);
-  return blocks([
+  const text = blocks([
     heading,
     ...pieces.map(({ text }, index) => text(levels[index] ?? 0)),
     leftOut(pieces, levels, limit),
   ]);
+  return document(text);
 }
 
 /** A list, in a quarter of the comment at most. */
 function notesText(notes: readonly string[], limit: number): string {
   const shown: string[] = [];
   let length = LONGEST_MORE;
-  for (const line of notes.map(
-    (note) => `- ${prose(note, 300)}
-`,
-  )) {
+  for (const line of notes.map((note) => `- ${prose(note, 300)}\n`)) {
     length += line.length;
     if (length > limit / 4) break;
     shown.push(line);

@@ -5,8 +5,7 @@ import { isChanging, type Plan, type SettingView } from '../../model/plan/plan.t
 import { SETTING_TITLES } from '../../model/settings/setting-key.ts';
 import { valueWords } from '../../model/text/value-words.ts';
 import { missing, source } from '../plan/linux-plan-text.ts';
-import { stackGroups } from '../plan/stack-groups.ts';
-import { formatStacks } from '../plan/stack-names.ts';
+import { stackGroups, formatStacks } from '../plan/stack-groups.ts';
 import { WINDOWS_TITLES } from '../plan/windows-plan-text.ts';
 
 export interface ChangeRow {

@@ -2,7 +2,7 @@
 import type { ReservationRow } from '../../model/plan/plan.ts';
 import { unionOf } from '../../model/ports/port-set.ts';
 import { reservedPortsText } from '../plan/reservation-lines.ts';
-import { formatStacks } from '../plan/stack-names.ts';
+import { formatStacks } from '../plan/stack-groups.ts';
 
 export interface ReservedRow {
   readonly fate: ReservationRow['fate'];

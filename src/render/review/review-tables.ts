@@ -1,6 +1,7 @@
 /** The parts of a review as Markdown. */
+import { visible } from '../../model/text/visible.ts';
 import { counted, thousands } from '../../model/text/counted.ts';
-import { code, cut, fenced, foldedSection, prose, table, visible } from './markdown.ts';
+import { code, cut, fenced, foldedSection, prose, table } from './markdown.ts';
 import type { ChangeRow } from './review-changes.ts';
 import type { ReviewFinding, PatchPart } from './review-part.ts';
 import type { ReservedRow } from './review-reserved.ts';
@@ -95,7 +96,7 @@ export function patchBlock({ lines, more }: PatchPart, detail: ReviewDetail): st
 }
 
 export function commandsBlock(commands: readonly string[], detail: ReviewDetail): string {
-  return linesBlock('Commands', '', commands, 0, detail);
+  return linesBlock('Commands', '', commands.map(visible), 0, detail);
 }
 
 function linesBlock(
@@ -110,5 +111,5 @@ function linesBlock(
   const rest = all.length - shown.length + more;
   if (shown.length === 0) return `${title} left out: ${counted(rest, 'line')}.\n`;
   const note = rest > 0 ? `\n${counted(rest, 'more line')} left out.\n` : '';
-  return foldedSection(title, fenced(visible(shown.join('\n')), language) + note);
+  return foldedSection(title, fenced(shown, language) + note);
 }

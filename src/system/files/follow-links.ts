@@ -7,7 +7,7 @@ export type LookUp = (path: string) => {
 };
 
 /** The number of links that the kernel follows before it gives up (MAXSYMLINKS). */
-const MOST_LINKS = 40;
+export const MOST_LINKS = 40;
 
 /**
  * Where a path leads, every link followed as the kernel does: `..` behind a linked directory is the one above the directory

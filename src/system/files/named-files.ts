@@ -1,7 +1,7 @@
 import { bytesOf, type Bytes } from '../../model/bytes.ts';
 import { readFileSync } from 'node:fs';
 import { isFolder, planFiles, snapshotFilesOf } from './plan-files.ts';
-import { createText, readPlanTextFile, writeNewText, writePlanText } from './plan-text-file.ts';
+import { createText, readPlanTextFile, rewritePlanText, writeText } from './plan-text-file.ts';
 import { areSame, kind, type NamedKind } from './named-kind.ts';
 import type { GatheredFolder, Lock } from '../system.ts';
 
@@ -11,11 +11,14 @@ export interface NamedFiles {
   readonly read: (path: string) => string;
   /** The bytes of a file. Throws an error with a `code`. */
   readonly readBytes: (path: string) => Bytes;
-  /** Puts a text into a plan file in place of the one that it has. Throws an error with a `code`. */
-  readonly rewrite: (path: string, text: string) => void;
+  /**
+   * Puts a text into a plan file in place of the one that was read of it; false where the file has another one by now, which
+   * stays. Throws an error with a `code`.
+   */
+  readonly rewrite: (path: string, before: string, after: string) => boolean;
   /** Takes the lock on a plan file, which no other process then has until it is released. Throws a Failure, or an error with a `code`. */
   readonly lock: (path: string) => Promise<Lock>;
-  /** Makes a file, or replaces it; `kept`: with the mode that it has, or for its maker alone. Throws an error with a `code`. */
+  /** Makes a file, or replaces it; `kept`: with the mode that ours had, or for its owner alone. Throws an error with a `code`. */
   readonly write: (path: string, text: string, mode: number | 'kept') => void;
   /** Makes a file where there is none yet. Throws an error with a `code`. */
   readonly create: (path: string, text: string) => void;
@@ -35,9 +38,9 @@ export interface NamedFiles {
 export const namedFiles: NamedFiles = {
   read: readPlanTextFile,
   readBytes: (path) => bytesOf(readFileSync(path, 'latin1')),
-  rewrite: writePlanText,
+  rewrite: rewritePlanText,
   lock: async (path) => (await import('./plan-file-lock.ts')).lockPlanFile(path),
-  write: writeNewText,
+  write: writeText,
   create: createText,
   plans: planFiles,
   snapshots: snapshotFilesOf,

@@ -8,6 +8,7 @@ import { Failure } from '../../model/failure.ts';
 import { flock } from '../lock/flock.ts';
 import { NOT_SHARED } from '../lock/lock.ts';
 import type { Lock } from '../system.ts';
+import { atFileHere } from './open-for-writing.ts';
 import { errorCode } from '../../model/errno-reason.ts';
 
 /** Each holder takes a fraction of a second; a hundred of them may wait. */
@@ -15,9 +16,9 @@ const SECONDS = 60;
 const BETWEEN_TRIES = 50;
 
 /** Waits for the lock, and takes it. The kernel frees it when this process ends, however it ends. */
-export async function lockPlanFile(path: string): Promise<Lock> {
-  const [file, last] = [realpathSync(path), performance.now() + SECONDS * 1000];
-  if (process.platform === 'win32') return lockBeside(file, last);
+export async function lockPlanFile(file: string): Promise<Lock> {
+  const last = performance.now() + SECONDS * 1000;
+  if (process.platform === 'win32') return lockBeside(realpathSync(file), last);
   for (;;) {
     const fd = process.platform === 'linux' ? await lockedByCommand(file, last) : await lockedByOpening(file, last);
     if (isSameFile(file, fd)) return { release: () => closeSync(fd) };
@@ -35,7 +36,7 @@ function isSameFile(file: string, fd: number): boolean {
 }
 
 async function lockedByCommand(file: string, last: number): Promise<number> {
-  const fd = openSync(file, constants.O_RDWR);
+  const fd = openToLock(file, 0);
   const outcome = await flock(fd, Math.max(0, Math.ceil((last - performance.now()) / 1000)));
   if (outcome === 'locked') return fd;
   closeSync(fd);
@@ -45,11 +46,17 @@ async function lockedByCommand(file: string, last: number): Promise<number> {
   throw new Failure('no-flock', `the command flock (package util-linux) ${what} to lock ${file}; nothing was written`);
 }
 
+/** No link of another account leads to the file, as in writing. */
+function openToLock(file: string, flags: number): number {
+  const { O_RDWR, O_NONBLOCK, O_NOFOLLOW } = constants;
+  return atFileHere(file, (folder, name) => openSync(folder.entry(name), O_RDWR | O_NONBLOCK | O_NOFOLLOW | flags));
+}
+
 /** O_EXLOCK of macOS and FreeBSD (open(2), fcntl.h): flock(2) while it is opened. Node does not name it. */
 const LOCKED = 0x20;
 
 function lockedByOpening(file: string, last: number): Promise<number> {
-  return retried(['EAGAIN'], file, last, () => openSync(file, constants.O_RDWR | constants.O_NONBLOCK | LOCKED));
+  return retried(['EAGAIN'], file, last, () => openToLock(file, LOCKED));
 }
 
 /** On Windows a file that is locked could be neither read nor replaced: one of that name stands for it. */

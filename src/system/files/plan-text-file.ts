@@ -1,105 +1,76 @@
-/** Plan files, which stand on the machine that portplan runs on, also with `--root`. */
-import { encodeUtf8 } from '../../model/bytes.ts';
+/** Files that the command line names, which stand on the machine that portplan runs on, also with `--root`. */
+import { encodeUtf8, type Bytes } from '../../model/bytes.ts';
 import { isUtf8 } from 'node:buffer';
-import { randomBytes } from 'node:crypto';
-import {
-  accessSync,
-  closeSync,
-  constants,
-  fchownSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import type { FileState } from '../../model/plan/file-state.ts';
-import { nodeSystem } from '../node-system.ts';
-import { sudoCaller } from '../programs/sudo-caller.ts';
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { errorCode } from '../../model/errno-reason.ts';
+import { type Folder, errnoError } from '../system.ts';
+import { atFileHere, inFolderHere } from './open-for-writing.ts';
+import { createInFolder, replaceInFolder } from './replace-file.ts';
+import { removeLeftovers } from './temporary-files.ts';
 
 export function readPlanTextFile(path: string): string {
   return readFileSync(path, 'utf8');
 }
 
 /**
- * Whole or not at all, also through a power cut: a new file beside the old one, on the disk before it takes the name. A link
- * stays, and leads to the new file. Throws an error with a `code` where that can't be; nothing is written then.
+ * Puts a text into a plan file in place of the text that was read of it. False where another program has changed the file since
+ * then: it stays as that program left it.
  */
-export function writePlanText(path: string, text: string): void {
-  const target = realpathSync(path);
-  const status = statSync(target);
-  if (!status.isFile()) throw coded('EISDIR', `${path} is not a file`);
-  accessSync(target, constants.W_OK);
+export function rewritePlanText(path: string, before: string, after: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    atFileHere(path, (folder, name) => rewrite(folder, name, encodeUtf8(before), encodeUtf8(after)));
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'ECHANGED') return false;
+    throw error;
+  }
+}
+
+function rewrite(folder: Folder, name: string, before: Bytes, after: Bytes): void {
+  // A killed run may have left a second name.
+  removeLeftovers(folder);
+  const old = folder.read(name);
+  if (old === null) throw errnoError('ENOENT', name);
   // Root may write files that are read-only for every account.
-  if ((status.mode & ANY_WRITE) === 0) throw coded('EREADONLY', `${path} is read-only`);
+  if ((old.mode & ANY_WRITE) === 0) throw errnoError('EREADONLY', name);
   // The file's other names (hard links) would keep the old text.
-  if (status.nlink > 1) throw coded('EMLINK', `${path} has ${status.nlink} names`);
+  if (folder.countNames(name) > 1) throw errnoError('EMLINK', name);
   // Bytes that are no UTF-8 were replaced when the file was read, and would be lost.
-  if (!isUtf8(readFileSync(target))) throw coded('EILSEQ', `${path} is not UTF-8`);
-  const { uid, gid } = status;
-  replace(target, { text: encodeUtf8(text), mode: status.mode & 0o7777, uid, gid });
+  if (!isUtf8(Buffer.from(old.text, 'latin1'))) throw errnoError('EILSEQ', name);
+  if (old.text !== before) throw errnoError('ECHANGED', name);
+  replaceInFolder(folder, name, { ...old, text: after }, old);
 }
 
 /** S_IWUSR, S_IWGRP, S_IWOTH. */
 const ANY_WRITE = 0o222;
 
 /**
- * Makes the file, or replaces it, whole or not at all; a link that leads to one stays. `kept`: the mode of the one that is
- * there, and a new one is for its maker alone.
+ * Makes a file, or replaces it; a link that leads to one stays. `kept`: the mode of the one that is there, if it was ours already;
+ * any other is for its owner alone, as it may hold what another account was not to read.
  */
-export function writeNewText(path: string, text: string, mode: number | 'kept'): void {
-  const there = statSync(path, { throwIfNoEntry: false });
-  const target = there === undefined ? path : realpathSync(path);
-  const bits = mode === 'kept' ? (there?.mode ?? 0o600) & 0o777 : mode;
-  replace(target, { text: encodeUtf8(text), mode: bits, ...nodeSystem(null).user() });
+export function writeText(path: string, text: string, mode: number | 'kept'): void {
+  atFileHere(path, (folder, name) => {
+    const { uid, gid } = folder.owner;
+    const there = folder.status(name);
+    if (there && there.kind !== 'file') throw errnoError('EISDIR', path);
+    const kept = there?.uid === uid ? there.mode & 0o777 : 0o600;
+    replaceInFolder(folder, name, { text: encodeUtf8(text), mode: mode === 'kept' ? kept : mode, uid, gid });
+  });
 }
 
-/** Makes the file, whole or not at all; throws EEXIST where there is one by then. Under sudo it is its caller's, in their folder. */
+/** Makes a file; throws EEXIST where there is one by then. Under sudo it is its caller's, in their folder. */
 export function createText(path: string, text: string): void {
-  const temporary = temporaryFor(path);
-  try {
-    writeSynced(temporary, text);
-    linkSync(temporary, path);
-  } finally {
-    rmSync(temporary, { force: true });
-  }
-  nodeSystem(null).syncDirectory(dirname(path));
+  inFolderHere(dirname(path), (folder) => {
+    const { uid, gid } = folder.owner;
+    createInFolder(folder, basename(path), { text: encodeUtf8(text), mode: newFileMode(), uid, gid });
+  });
 }
 
-function writeSynced(path: string, text: string): void {
-  const fd = openSync(path, 'wx', 0o666);
-  try {
-    const owner = sudoCaller(process.env, process.getuid?.(), statSync(dirname(path)).uid);
-    if (owner) fchownSync(fd, owner.uid, owner.gid);
-    writeFileSync(fd, text);
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
-}
-
-function replace(target: string, state: FileState): void {
-  const machine = nodeSystem(null);
-  const temporary = temporaryFor(target);
-  try {
-    machine.createFile(temporary, state);
-    machine.rename(temporary, target);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
-  machine.syncDirectory(dirname(target));
-}
-
-function coded(code: string, message: string): Error {
-  return Object.assign(new Error(message), { code });
-}
-
-/** A new one each time: two may write one file at once, and one that was killed may have left its own behind. */
-function temporaryFor(target: string): string {
-  return join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.portplan-new`);
+/** As for any file that a program of this user makes. */
+function newFileMode(): number {
+  const mask = process.umask(0o077);
+  process.umask(mask);
+  return 0o666 & ~mask;
 }

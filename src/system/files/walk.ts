@@ -12,7 +12,7 @@ interface FolderEntry {
 }
 
 /** A link that was followed, and the folder that it stands in. */
-interface FollowedLink {
+export interface FollowedLink {
   readonly link: Stats;
   readonly folder: Stats;
 }

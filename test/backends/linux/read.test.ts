@@ -98,8 +98,9 @@ function persistFileAt(on: Machine, path: string): PersistFile {
   const nothing = { path, realPath: path, state: null };
   const status = on.status(path);
   if (status === null) return { ...nothing, obstacle: null };
-  if (status.kind === 'link' && status.uid !== 0) return { ...nothing, obstacle: 'planted-link' };
   const realPath = orNull(['ENOENT'], () => on.realPath(path));
+  const isTheirs = realPath !== null && on.status(realPath)?.uid === status.uid;
+  if (status.kind === 'link' && status.uid !== 0 && !isTheirs) return { ...nothing, obstacle: 'planted-link' };
   if (realPath === null) return { ...nothing, obstacle: 'dangling-link' };
   const state = on.file(realPath);
   return state ? { path, realPath, state, obstacle: null } : { ...nothing, obstacle: 'not-a-file' };

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { loadedSockets, unitSockets } from '../../../src/backends/linux/units/loaded-sockets.ts';
-import { cgroupsIn, placeIn } from '../../../src/backends/linux/units/socket-cgroups.ts';
+import { cgroupsIn, placeIn } from '../../../src/backends/linux/units/name-socket-units.ts';
 import { PROJECT } from '../../support/cli.ts';
 
 const fixture = (version: string, name: string): string =>

@@ -53,8 +53,8 @@ it('names of services are text, never markup', () => {
   expect(svg).toContain('&lt;script&gt;alert(&quot;&amp;&quot;)&lt;/script&gt;');
 });
 
-it('what XML forbids becomes a replacement character', () => {
-  expect(svgOf('a\u0007b\ud800c\ufffed')).toContain('a\ufffdb\ufffdc\ufffdd');
+it('what XML forbids is shown by an escape', () => {
+  expect(svgOf('a\u0007b\ud800c\ufffed')).toContain('a\\u0007b\\ud800c\\ufffed');
 });
 
 it('many names are cut to a few, and with verbose to none', () => {

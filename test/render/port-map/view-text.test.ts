@@ -1,3 +1,4 @@
+import { ownText } from '../../../src/model/text/printable.ts';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { portMap } from '../../../src/model/map/port-map.ts';
@@ -29,7 +30,7 @@ function pressed(state: ViewState, keys: readonly ViewKey[]): readonly string[] 
 it('leaves a line of the screen free, whatever its size: ink would clear all of it at each key otherwise', () => {
   fc.assert(
     fc.property(size, mode, fc.boolean(), fc.string({ maxLength: 5000 }), (of, shown, isClose, text) => {
-      const lines = linesOf({ size: of, mode: shown, isClose, explanation: text });
+      const lines = linesOf({ size: of, mode: shown, isClose, explanation: ownText(text) });
       expect(lines.length).toBeLessThan(of.rows);
     }),
   );
@@ -37,7 +38,7 @@ it('leaves a line of the screen free, whatever its size: ink would clear all of 
 
 it('folds long lines of an explanation below their start, and loses no word', () => {
   const words = Array.from({ length: 60 }, (_, i) => `word${i}`).join(' ');
-  const lines = linesOf({ mode: 'explain', explanation: `  seen\n    ${words}\n` }).slice(4, -1);
+  const lines = linesOf({ mode: 'explain', explanation: ownText(`  seen\n    ${words}\n`) }).slice(4, -1);
   expect(Math.max(...lines.map(({ length }) => length))).toBeLessThan(80);
   expect(
     lines
@@ -54,7 +55,7 @@ it('says that it is looking until there is an explanation', () => {
 
 it('scrolls an explanation that is longer than the screen, to its end and no further', () => {
   const explanation = Array.from({ length: 50 }, (_, i) => `line ${i}`).join('\n');
-  const view = viewOf({ mode: 'explain', explanation });
+  const view = viewOf({ mode: 'explain', explanation: ownText(explanation) });
   const past = Array.from({ length: 99 }, (): ViewKey => 'down');
   expect(pressed(view, ['down', 'down', 'down'])[2]).toBe('line 1');
   expect(pressed(view, past).at(-2)).toBe('line 49');

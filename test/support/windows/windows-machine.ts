@@ -18,7 +18,8 @@ import { without, type Ownership } from '../../../src/model/plan/ownership.ts';
 import type { Plan } from '../../../src/model/plan/plan.ts';
 import type { Invocation, Ran } from '../../../src/model/program.ts';
 import type { Moment, Timer } from '../../../src/model/plan/unconfirmed.ts';
-import type { FileStatus, System } from '../../../src/system/system.ts';
+import type { Folder, FileStatus, System } from '../../../src/system/system.ts';
+import { folderIn } from '../memory-folder.ts';
 import { stackName } from './port-tables.ts';
 import { WindowsStandIn, type Snapshot } from './stand-in.ts';
 import { WORDS, type Language } from './words.ts';
@@ -87,6 +88,19 @@ export class WindowsMachine implements System {
   createFile(path: string, state: FileState): void {
     if (this.files.has(path)) throw failure('EEXIST', path);
     this.files.set(path, state);
+  }
+
+  inFolder<T>(path: string, work: (folder: Folder) => T): T {
+    return work(folderIn(this, path));
+  }
+
+  areSame(path: string, other: string): boolean {
+    return this.files.get(path) === this.files.get(other);
+  }
+
+  hardLink(path: string, other: string): void {
+    if (this.files.has(other)) throw failure('EEXIST', other);
+    this.files.set(other, this.file(path));
   }
 
   rename(from: string, to: string): void {

@@ -1,24 +1,28 @@
-import { addressCover } from '../../../model/bind/address-cover.ts';
+import { addressCover, coversOverlap } from '../../../model/bind/address-cover.ts';
 import type { AskedBind } from '../../../model/explain/asked-bind.ts';
-import type { BindingAccount, LinuxBindFacts } from '../../../model/explain/bind-facts.ts';
+import { type BindingAccount, type LinuxBindFacts, endKey } from '../../../model/explain/bind-facts.ts';
 import { Failure } from '../../../model/failure.ts';
 import { deviceOf } from '../../../model/bind/bind-socket.ts';
-import { isListener, type NetSocket } from '../../../model/sockets/net-socket.ts';
+import { isListener, type NetSocket, hasPeer, type SocketEnd } from '../../../model/sockets/net-socket.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
-import { holds, ownStatus } from '../processes/capabilities.ts';
+import { holds, ownStatus } from '../processes/process-files.ts';
 import { boundInactive } from '../sockets/bound-silent-sockets.ts';
 import { readSocketOptions, withDevices, type SocketOptions } from '../sockets/socket-options.ts';
 import { readLiveSettings } from '../read.ts';
 import { sctpSockets } from '../sockets/sctp-sockets.ts';
 import type { Protocol } from '../../../model/ports/protocol.ts';
-import { readSocketTables, socketsOnPort } from '../sockets/sockets.ts';
+import { readSocketTables, socketsOnPort, socketsWithoutPeer } from '../sockets/sockets.ts';
 import { KERNEL_DEFAULTS } from '../../../model/settings/linux-settings.ts';
-import { addressFaultOf, boundDevice, withNamedZone } from './address-fault.ts';
-import { listeningPeers } from './listening-peers.ts';
-import { ipv6DisabledOn } from './ipv6-disabled.ts';
-import { isLocalAddress } from './local-address.ts';
-import { hasVrf } from './has-vrf.ts';
+import {
+  isLocalAddress,
+  isOwnAddress,
+  ipv6DisabledOn,
+  addressFaultOf,
+  boundDevice,
+  withNamedZone,
+} from './local-address.ts';
 import { readOrNull } from '../read-or-null.ts';
+import { runIfAvailable } from '../../run-if-available.ts';
 
 /** Throws a Failure where the host does not show its sockets: a bind that is tried then could succeed beside a server. */
 export async function readBindFacts(system: ReadOnlySystem, asked: AskedBind): Promise<LinuxBindFacts> {
@@ -102,3 +106,39 @@ async function optionsOf(
 }
 
 const SS_TABLES: Readonly<Record<Protocol, string>> = { tcp: '-t', udp: '-u', sctp: '--sctp' };
+
+/**
+ * Whether the host has a VRF, asked only where a socket is bound to an interface: each VRF has a table of TCP sockets of its own
+ * (l3mdev), which the bind model does not know. False as well where `ip` does not say.
+ */
+async function hasVrf(system: ReadOnlySystem, device: string | null, sockets: readonly NetSocket[]): Promise<boolean> {
+  const isBound = sockets.length > 0 && (device !== null || sockets.some(({ local }) => local.device != null));
+  if (!isBound) return false;
+  const ran = await runIfAvailable(system, { program: 'ip', words: ['-o', 'link', 'show', 'type', 'vrf'] });
+  return ran?.status === 0 && ran.stdout.trim() !== '';
+}
+
+/** The peers that are servers of this host, by `endKey`: such a connection was begun here, too. A client, here or elsewhere, may have the port of a server: its address counts, too. */
+function listeningPeers(
+  system: ReadOnlySystem,
+  protocol: Protocol,
+  sockets: readonly NetSocket[],
+  tables: readonly string[],
+): ReadonlySet<string> {
+  const ends = new Map(sockets.filter(hasPeer).map(({ remote }) => [endKey(remote), remote]));
+  if (ends.size === 0) return new Set();
+  const servers = tables.flatMap((table) => socketsWithoutPeer(table, protocol, system.byteOrder)).filter(isListener);
+  const ports = new Set(servers.map(({ local }) => local.port));
+  const isServed = (end: SocketEnd): boolean =>
+    ports.has(end.port) && servers.some((server) => listensAt(server, end)) && isHere(system, end);
+  return new Set([...ends].flatMap(([key, end]) => (isServed(end) ? [key] : [])));
+}
+
+function listensAt({ local }: NetSocket, { address, port }: SocketEnd): boolean {
+  return local.port === port && coversOverlap(addressCover(local.address, false), addressCover(address, true));
+}
+
+/** A server at every address hears only those of its host. */
+function isHere(system: ReadOnlySystem, { address }: SocketEnd): boolean {
+  return isOwnAddress(system, addressCover(address, true)) === true;
+}

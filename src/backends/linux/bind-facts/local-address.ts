@@ -1,9 +1,18 @@
 /** Whether an address is one of this host, in the network namespace that portplan runs in. */
-import { addressCover, isMulticast, isWildcard, type AddressCover } from '../../../model/bind/address-cover.ts';
+import {
+  addressCover,
+  isMulticast,
+  isWildcard,
+  type AddressCover,
+  needsZone,
+} from '../../../model/bind/address-cover.ts';
 import type { AskedBind } from '../../../model/explain/asked-bind.ts';
-import type { ReadOnlySystem } from '../../../system/system.ts';
+import { type ReadOnlySystem, orNull } from '../../../system/system.ts';
 import { ipv6Addresses, type InterfaceAddress } from './ipv6-addresses.ts';
 import { readOrNull } from '../read-or-null.ts';
+import { deviceOf } from '../../../model/bind/bind-socket.ts';
+import type { AddressFault } from '../../../model/explain/bind-facts.ts';
+import { interfaceNames } from '../interface-names.ts';
 
 /** Whether the kernel lets it be bound (inet_addr_valid_or_nonlocal); null where it could not be read. */
 export function isLocalAddress(
@@ -29,7 +38,7 @@ export function isOwnAddress(system: ReadOnlySystem, { v4, v6 }: AddressCover): 
 }
 
 /** Why an address of IPv6 that is on an interface is not in use there; null where it is. */
-export function reasonNotInUse(system: ReadOnlySystem, address: string): 'tentative' | 'duplicate' | null {
+function reasonNotInUse(system: ReadOnlySystem, address: string): 'tentative' | 'duplicate' | null {
   const key = addressCover(address, true).v6;
   const found = (ipv6Addresses(system) ?? []).filter((one) => hasAddress(one, key ?? ''));
   const [first] = found;
@@ -67,4 +76,68 @@ export function isInTrie(table: string, address: string): boolean {
 function prefix(address: string, size: number): number {
   const number = address.split('.').reduce((sum, byte) => sum * 256 + Number(byte), 0);
   return Math.floor(number / 2 ** (32 - size));
+}
+
+/** Where IPv6 is switched off: an interface has then none of its addresses, and no bind of one works. */
+const CONF = '/proc/sys/net/ipv6/conf';
+
+/**
+ * The interfaces whose `disable_ipv6` is 1 and that may have the address, `all` alone where it is all of them; none for an
+ * address of IPv4, and where nothing is switched off.
+ */
+export function ipv6DisabledOn(system: ReadOnlySystem, address: string | null): readonly string[] {
+  const { v6 } = addressCover(address, true);
+  if (address === null || v6 === null) return [];
+  if (isDisabled(system, 'all')) return ['all'];
+  return mayHave(system, v6).filter((name) => isDisabled(system, name));
+}
+
+function mayHave(system: ReadOnlySystem, address: string): readonly string[] {
+  const zone = address.split('%')[1];
+  if (zone !== undefined) return [zone];
+  if (address === LOOPBACK) return ['lo'];
+  const names = orNull(['ENOENT', 'EACCES'], () => system.list(CONF)) ?? [];
+  return names.filter((name) => !['all', 'default', 'lo'].includes(name)).sort();
+}
+
+function isDisabled(system: ReadOnlySystem, name: string): boolean {
+  return readOrNull(system, `${CONF}/${name}/disable_ipv6`)?.trim() === '1';
+}
+
+/** Addresses of IPv6 that the kernel refuses whatever sockets there are (measured on 6.18). */
+export function addressFaultOf(
+  system: ReadOnlySystem,
+  { address, protocol, device, freebind }: Pick<AskedBind, 'address' | 'protocol' | 'device' | 'freebind'>,
+): AddressFault | null {
+  if (device !== undefined && interfaceNames(system)?.includes(device) === false) return 'no-interface';
+  const cover = addressCover(address, true);
+  if (address === null || cover.v6 === null) return null;
+  if (protocol === 'tcp' && isMulticast(cover)) return 'group';
+  const notInUse = (): AddressFault | null => (freebind ? null : reasonNotInUse(system, address));
+  if (!needsZone(address)) return notInUse();
+  const zone = zoneIn(address);
+  if (zone === undefined) return 'needs-zone';
+  if (interfaceNames(system)?.includes(interfaceName(system, zone)) === false) return 'no-interface';
+  return notInUse();
+}
+
+function zoneIn(address: string): string | undefined {
+  return address.split('%')[1];
+}
+
+/** The address with its interface by name: Node takes no number. */
+export function withNamedZone(system: ReadOnlySystem, address: string): string {
+  const zone = zoneIn(address);
+  return zone === undefined ? address : address.replace(/%.*/, `%${interfaceName(system, zone)}`);
+}
+
+/** The interface that the socket will be bound to, by its name: a zone may be a number. Null for none. */
+export function boundDevice(system: ReadOnlySystem, asked: Pick<AskedBind, 'address' | 'device'>): string | null {
+  const device = deviceOf(asked);
+  return device === null || asked.device !== undefined ? device : interfaceName(system, device);
+}
+
+function interfaceName(system: ReadOnlySystem, zone: string): string {
+  const found = ipv6Addresses(system)?.find(({ index }) => index === zone);
+  return found?.name ?? zone;
 }

@@ -4,7 +4,6 @@ import type { BootRule } from '../../../model/host/boot-rules.ts';
 import type { PortSet } from '../../../model/ports/port-set.ts';
 import { formatSetting, KERNEL_DEFAULTS, sysctlName } from '../../../model/settings/linux-settings.ts';
 import { listed } from '../../../model/text/listed.ts';
-import { escaped } from '../../../model/text/quoted.ts';
 import { READER_NAMES, type BootReader } from '../boot/boot-types.ts';
 import type { SysctlText } from '../boot/reader.ts';
 import { lineFaults, type LineFault, type LineFaultKind } from './line-faults.ts';
@@ -58,7 +57,7 @@ const LONGEST_QUOTE = 80;
 
 /** What stands in the file, which often has quotes of its own. */
 function said(text: string): string {
-  return `\`${escaped(text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE - 3)}...` : text)}\``;
+  return `\`${text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE - 3)}...` : text}\``;
 }
 
 function ignoredMessage(fault: LineFault): string {

@@ -6,12 +6,14 @@ import type { BootAssignment, SettingWrite } from './reader.ts';
 /** `sysctl.KEY=VALUE`, which Linux 5.8 and newer write before process 1 starts (fs/proc/proc_sysctl.c process_sysctl_arg). */
 export function commandLineAssignments(tree: SysctlTree): readonly BootAssignment[] {
   return sourcesOf(tree, 'kernel-command-line').flatMap(({ path: file, text }) =>
-    kernelWords(text).flatMap((word) => {
-      const [, key, value] = /^sysctl[./]([^=]+)=(.*)$/s.exec(word) ?? [];
-      if (key === undefined || value === undefined) return [];
-      const path = key.replaceAll('.', '/');
-      return [{ path, value, origin: { file, line: 1 }, targets: targetsOf(path) }];
-    }),
+    text.split('\n').flatMap((line, i) =>
+      kernelWords(line).flatMap((word) => {
+        const [, key, value] = /^sysctl[./]([^=]+)=(.*)$/s.exec(word) ?? [];
+        if (key === undefined || value === undefined) return [];
+        const path = key.replaceAll('.', '/');
+        return [{ path, value, origin: { file, line: i + 1 }, targets: targetsOf(path) }];
+      }),
+    ),
   );
 }
 

@@ -41,12 +41,10 @@ export function containerIn(text: string): readonly PublishedContainer[] {
 
 /** `"80/tcp": [{"HostIp": "0.0.0.0", "HostPort": "8080"}]`; null for a port that is not published. */
 function portsOf(inner: string, outer: unknown): readonly PublishedPort[] {
-  const [containerPort, protocol = ''] = inner.split('/');
+  const [, protocol = ''] = inner.split('/');
   if (!isProtocol(protocol)) return [];
   const hostPorts = new Set(itemsOf(outer).map((each) => textIn(fieldOf(each, 'HostPort'))));
-  return [...hostPorts]
-    .filter((port) => port !== '')
-    .map((port) => ({ protocol, hostPort: Number(port), containerPort: Number(containerPort) }));
+  return [...hostPorts].filter((port) => port !== '').map((port) => ({ protocol, hostPort: Number(port) }));
 }
 
 function isProtocol(text: string): text is Protocol {

@@ -15,12 +15,18 @@ export function bpfEnginesAmong(names: readonly string[]): readonly string[] {
   return names.filter((name) => BPF_ENGINES.test(name));
 }
 
-/** Modules that rules load which lead packets elsewhere; a kernel that has them built in lists none. */
-const TRANSLATING = /^(nft_nat|nft_redir|xt_nat|xt_REDIRECT)$/;
+/** Modules that rules load which lead packets elsewhere. */
+const TRANSLATING = /^(nft_nat|nft_redir|nft_tproxy|xt_nat|xt_REDIRECT|xt_TPROXY)$/;
 
-/** The first such module that rules use, in words. `modules`: the text of /proc/modules, a line each: name, size, users, … */
-export function translatingModule(modules: string): readonly string[] {
-  const used = modules.split('\n').map((line) => line.split(' '));
-  const [name] = used.find(([module = '', , users]) => TRANSLATING.test(module) && Number(users) > 0) ?? [];
-  return name === undefined ? [] : [`rules that use the kernel's module ${name}`];
+/**
+ * What tells of hand-written rules, in words. `modules`: the text of /proc/modules, a line each: name, size, users, …. A kernel that
+ * has them built in lists none: there, that connections are tracked in this network namespace is the only trace of translation that
+ * every user sees (nf_conntrack_count; rules without state leave it at 0, a stateful firewall does not; measured on 6.18).
+ */
+export function rulesInKernel(modules: string, tracked: string): readonly string[] {
+  const listed = modules.split('\n').map((line) => line.split(' '));
+  const [name] = listed.find(([module = '', , users]) => TRANSLATING.test(module) && Number(users) > 0) ?? [];
+  if (name !== undefined) return [`rules that use the kernel's module ${name}`];
+  const isBuiltIn = !listed.some(([module]) => module === 'nf_conntrack');
+  return isBuiltIn && Number(tracked) > 0 ? ['rules that track connections'] : [];
 }

@@ -17,22 +17,14 @@ const HOOKS: Readonly<Record<string, Hook>> = {
 };
 
 /** One table for each `*name` in the text. Lines of other forms are left out: they say nothing of packets. */
-export function parseIptablesSave(
-  text: string,
-  family: IpFamily,
-  listedBy: 'iptables' | 'iptables-legacy',
-): readonly RuleTable[] {
+export function parseIptablesSave(text: string, family: IpFamily): readonly RuleTable[] {
   return text
     .split(/^\*/m)
     .slice(1)
-    .map((part) => tableOf(part.split('\n'), family, listedBy));
+    .map((part) => tableOf(part.split('\n'), family));
 }
 
-function tableOf(
-  [first = '', ...lines]: readonly string[],
-  family: IpFamily,
-  listedBy: RuleTable['listedBy'],
-): RuleTable {
+function tableOf([first = '', ...lines]: readonly string[], family: IpFamily): RuleTable {
   const name = first.trim();
   const policies = policiesIn(lines);
   const names = new Set(policies.keys());
@@ -42,12 +34,10 @@ function tableOf(
   );
   const chains = [...policies].map(([chain, policy]): readonly [string, Chain] => [
     chain,
-    { name: chain, base: baseOf(name, chain, policy), rules: rules.get(chain) ?? [] },
+    { base: baseOf(name, chain, policy), rules: rules.get(chain) ?? [] },
   ]);
   return {
     families: [family],
-    name,
-    listedBy,
     chains: new Map(chains),
     setsMarks: lines.some((line) => / -j (MARK|HMARK) | --restore-mark/.test(line)),
   };

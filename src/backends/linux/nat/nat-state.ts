@@ -10,7 +10,7 @@ export interface NatState {
   /** Null where they could not be listed. */
   readonly interfaces: readonly Link[] | null;
   readonly texts: RuleTexts;
-  /** Interfaces by whose names programs are known that publish ports, such as docker0. */
+  /** What tells every user of packet rules: interfaces of programs that publish ports, such as docker0, or traces in the kernel. */
   readonly engines: readonly string[];
   /** Why some rules are not among the texts, one reason each; null where nobody with the right to has looked. */
   readonly gaps: readonly string[] | null;

@@ -18,12 +18,11 @@ export function parseNftJson(text: string): readonly RuleTable[] {
   const chains = grouped(of('chain'), tableKey);
   const rules = grouped(of('rule'), tableKey);
   return of('table').flatMap((table) => {
-    const [family, name] = [textIn(fieldOf(table, 'family')), textIn(fieldOf(table, 'name'))];
+    const family = textIn(fieldOf(table, 'family'));
     const families = FAMILIES[family];
-    if (!families) return [];
-    const key = `${family} ${name}`;
-    const of = { families, name, label: `${family} ${name}` };
-    return [tableOf(of, sets.get(key) ?? [], chains.get(key) ?? [], rules.get(key) ?? [])];
+    const label = `${family} ${textIn(fieldOf(table, 'name'))}`;
+    const own = { sets: sets.get(label) ?? [], chains: chains.get(label) ?? [], rules: rules.get(label) ?? [] };
+    return families ? [{ families, ...tableOf(label, own) }] : [];
   });
 }
 
@@ -31,18 +30,10 @@ function tableKey(item: Json): string {
   return `${textIn(fieldOf(item, 'family'))} ${textIn(fieldOf(item, 'table'))}`;
 }
 
-interface TableName {
-  readonly families: readonly IpFamily[];
-  readonly name: string;
-  readonly label: string;
-}
+type TableItems = Readonly<Record<'sets' | 'chains' | 'rules', readonly Json[]>>;
 
-function tableOf(
-  { families, name, label }: TableName,
-  sets: readonly Json[],
-  chains: readonly Json[],
-  rules: readonly Json[],
-): RuleTable {
+/** `label`: the family and the name of the table. */
+function tableOf(label: string, { sets, chains, rules }: TableItems): Omit<RuleTable, 'families'> {
   const named: NamedSets = new Map(sets.map((set) => [textIn(fieldOf(set, 'name')), set]));
   const byChain = grouped(
     rules.map((rule): PacketRule => nftRule(rule, label, named)),
@@ -50,9 +41,9 @@ function tableOf(
   );
   const all = chains.map((chain): readonly [string, Chain] => {
     const own = textIn(fieldOf(chain, 'name'));
-    return [own, { name: own, base: baseOf(chain), rules: byChain.get(own) ?? [] }];
+    return [own, { base: baseOf(chain), rules: byChain.get(own) ?? [] }];
   });
-  return { families, name, listedBy: 'nft', chains: new Map(all), setsMarks: rules.some(setsMark) };
+  return { chains: new Map(all), setsMarks: rules.some(setsMark) };
 }
 
 function baseOf(chain: Json): BaseChain | null {

@@ -4,9 +4,9 @@ import type { SeenNat } from '../../../model/nat/host-nat.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
 import { interfaceNames } from '../interface-names.ts';
 import { readOrNull } from '../read-or-null.ts';
-import { mayAdministerNetwork } from '../processes/capabilities.ts';
+import { mayAdministerNetwork } from '../processes/process-files.ts';
 import { runIfAvailable } from '../../run-if-available.ts';
-import { bpfEnginesAmong, enginesAmong, translatingModule } from './engines.ts';
+import { bpfEnginesAmong, enginesAmong, rulesInKernel } from './engines.ts';
 import { parseLinks } from './links.ts';
 import { type Link, type NatState, seenNat } from './nat-state.ts';
 import { readPacketRules, type ReadRules } from './read-rules.ts';
@@ -20,10 +20,7 @@ const UNREAD: ReadRules['texts'] = {
 };
 
 export async function readNat(system: ReadOnlySystem): Promise<SeenNat> {
-  const state = await readNatState(system);
-  const engines =
-    state.engines.length > 0 ? state.engines : translatingModule(readOrNull(system, '/proc/modules') ?? '');
-  return seenNat({ ...state, engines }, system.hostName(), 'machine');
+  return seenNat(await readNatState(system), system.hostName(), 'machine');
 }
 
 export async function readNatState(system: ReadOnlySystem): Promise<NatState> {
@@ -36,9 +33,19 @@ export async function readNatState(system: ReadOnlySystem): Promise<NatState> {
   return {
     interfaces,
     texts: { ...(rules?.texts ?? UNREAD), ipVs: readOrNull(system, '/proc/net/ip_vs') },
-    engines: [...enginesAmong(names), ...bpfEnginesAmong(names)],
+    engines: signsOf(system, [...enginesAmong(names), ...bpfEnginesAmong(names)]),
     gaps: rules && [...rules.gaps, ...bpf],
   };
+}
+
+/** What tells every user that there are rules: the interfaces of engines, and where there are none, what rules leave in the kernel. */
+function signsOf(system: ReadOnlySystem, engines: readonly string[]): readonly string[] {
+  return engines.length > 0
+    ? engines
+    : rulesInKernel(
+        readOrNull(system, '/proc/modules') ?? '',
+        readOrNull(system, '/proc/sys/net/netfilter/nf_conntrack_count') ?? '',
+      );
 }
 
 async function readLinks(system: ReadOnlySystem): Promise<readonly Link[] | null> {

@@ -18,19 +18,24 @@ export interface RuleTexts {
   readonly ipVs: string | null;
 }
 
-/** Throws a SyntaxError where the text of nft is no JSON. */
+/** What each text says. Throws a SyntaxError where that of nft is no JSON. */
+const READERS: Readonly<Record<keyof RuleTexts, (text: string) => Partial<PacketRules>>> = {
+  nft: (text) => ({ tables: parseNftJson(text) }),
+  iptables: (text) => ({ tables: parseIptablesSave(text, 'ip') }),
+  ip6tables: (text) => ({ tables: parseIptablesSave(text, 'ip6') }),
+  iptablesLegacy: (text) => ({ tables: parseIptablesSave(text, 'ip') }),
+  ip6tablesLegacy: (text) => ({ tables: parseIptablesSave(text, 'ip6') }),
+  ipVs: (text) => ({ virtualServers: parseIpVs(text) }),
+};
+
 export function packetRulesOf(texts: RuleTexts): PacketRules {
-  const iptables = [
-    ...parseIptablesSave(texts.iptables ?? '', 'ip', 'iptables'),
-    ...parseIptablesSave(texts.ip6tables ?? '', 'ip6', 'iptables'),
-  ];
-  const legacy = [
-    ...parseIptablesSave(texts.iptablesLegacy ?? '', 'ip', 'iptables-legacy'),
-    ...parseIptablesSave(texts.ip6tablesLegacy ?? '', 'ip6', 'iptables-legacy'),
-  ];
-  const nft = texts.nft === null ? [] : parseNftJson(texts.nft);
+  const names = Object.keys(READERS) as readonly (keyof RuleTexts)[];
+  const read = names.flatMap((name) => {
+    const text = texts[name];
+    return text === null ? [] : READERS[name](text);
+  });
   return {
-    tables: [...nft, ...iptables, ...legacy],
-    virtualServers: parseIpVs(texts.ipVs ?? ''),
+    tables: read.flatMap(({ tables = [] }) => tables),
+    virtualServers: read.flatMap(({ virtualServers = [] }) => virtualServers),
   };
 }

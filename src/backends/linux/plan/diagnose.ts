@@ -82,7 +82,7 @@ function coupling({ desired, host, wanted: { settings } }: LinuxPlanParts): read
 }
 
 const OBSTACLES: Readonly<Record<NonNullable<PersistFile['obstacle']>, string>> = {
-  'planted-link': 'is a link that belongs neither to you nor to the owner of its directory: it is not followed',
+  'planted-link': 'is a link of another account that leads to what is not theirs: it is not followed',
   'dangling-link': 'is a link that leads nowhere',
   'not-a-file': 'is no file',
 };

@@ -2,7 +2,6 @@
 import { bytesOf, decodeUtf8 } from '../../../model/bytes.ts';
 import type { FoundHolders, Holder } from '../../../model/sockets/held-socket.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
-import { terminalText } from '../../../model/text/terminal-text.ts';
 import { readOrNull } from '../read-or-null.ts';
 import { accounts } from './accounts.ts';
 import { readCgroup } from './cgroup.ts';
@@ -123,7 +122,7 @@ export function describeProcess(system: ReadOnlySystem, pid: number): Holder | n
   return {
     pid,
     ...(parent !== undefined && { parent: Number(parent) }),
-    command: printable(commandLine(read('cmdline'), name)),
+    command: shortened(commandLine(read('cmdline'), name)),
     user: uid === undefined ? null : accountName(system, Number(uid)),
     ...readCgroup(read('cgroup')),
     since: startOf(read('stat'), readOrNull(system, '/proc/stat') ?? ''),
@@ -132,15 +131,14 @@ export function describeProcess(system: ReadOnlySystem, pid: number): Holder | n
 
 const LONGEST_COMMAND = 120;
 
-/** The command line, safe for a terminal: a process may write any bytes there. */
-function printable(latin1: string): string {
-  const safe = terminalText(decodeUtf8(bytesOf(latin1)));
-  return safe.length <= LONGEST_COMMAND ? safe : `${safe.slice(0, LONGEST_COMMAND - 1)}…`;
+function shortened(latin1: string): string {
+  const command = decodeUtf8(bytesOf(latin1));
+  return command.length <= LONGEST_COMMAND ? command : `${command.slice(0, LONGEST_COMMAND - 1)}…`;
 }
 
 /** The name in /etc/passwd; the number for an account that is not there, as NSS alone may know it. */
 function accountName(system: ReadOnlySystem, uid: number): string {
-  return terminalText(accounts(system).find((account) => account.uid === uid)?.name ?? String(uid));
+  return accounts(system).find((account) => account.uid === uid)?.name ?? String(uid);
 }
 
 /** The 22nd word counts hundredths of a second (USER_HZ) since boot; the second one may hold blanks and brackets. */

@@ -1,7 +1,6 @@
 /** What /proc tells of a process that is to be ended, and of those that it descends from. */
 import { decodeUtf8, bytesOf } from '../../../model/bytes.ts';
 import type { Ancestor, ProcessFacts, ProcessFactsByPid } from '../../../model/explain/process-facts.ts';
-import { terminalText } from '../../../model/text/terminal-text.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
 import { readOrNull } from '../read-or-null.ts';
 import { workingDirectory, hasBit, parentIn, processFile } from './process-files.ts';
@@ -91,5 +90,5 @@ function sessionOf(system: ReadOnlySystem, pid: number): number | null {
 
 function wordsOf(system: ReadOnlySystem, pid: number): readonly string[] {
   const words = processFile(system, pid, 'cmdline').replace(/\0+$/, '').split('\0');
-  return words.map((word) => terminalText(decodeUtf8(bytesOf(word))));
+  return words.map((word) => decodeUtf8(bytesOf(word)));
 }

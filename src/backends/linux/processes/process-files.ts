@@ -27,3 +27,22 @@ export function hasBit(status: string, set: string, bit: bigint): boolean | null
   const bits = new RegExp(`^${set}:\\t([\\da-f]+)`, 'm').exec(status)?.[1];
   return bits === undefined ? null : ((BigInt(`0x${bits}`) >> bit) & 1n) === 1n;
 }
+
+/** Numbers of linux/capability.h. */
+const NUMBERS = { CAP_NET_BIND_SERVICE: 10n, CAP_NET_ADMIN: 12n } as const;
+type Capability = keyof typeof NUMBERS;
+
+/** The text of /proc/self/status; '' where it may not be read. */
+export function ownStatus(system: ReadOnlySystem): string {
+  return processFile(system, 'self', 'status');
+}
+
+/** Whether the set of that status holds the capability; null where /proc does not say. */
+export function holds(status: string, set: 'CapEff' | 'CapBnd', capability: Capability): boolean | null {
+  return hasBit(status, set, NUMBERS[capability]);
+}
+
+/** Whether this process may list the packet rules. */
+export function mayAdministerNetwork(system: ReadOnlySystem): boolean {
+  return holds(ownStatus(system), 'CapEff', 'CAP_NET_ADMIN') ?? system.user().uid === 0;
+}

@@ -2,7 +2,6 @@
 import { isInterpreter, scriptIn } from '../../interpreter-script.ts';
 import { bytesOf, decodeUtf8, type Bytes } from '../../../model/bytes.ts';
 import { lastPart, type StartedProgram } from '../../../model/sockets/started-program.ts';
-import { terminalText } from '../../../model/text/terminal-text.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
 import { isPathWithBlank } from './command-line.ts';
 import { workingDirectory, parentIn, processFile } from './process-files.ts';
@@ -42,7 +41,7 @@ function programOf(first: string, name: string): string {
 }
 
 function shown(bytes: Bytes): string {
-  return terminalText(decodeUtf8(bytes));
+  return decodeUtf8(bytes);
 }
 
 /** The first ancestor that runs the same program: forks and workers belong to one family. The number of that process. */

@@ -1,7 +1,7 @@
 /** Options of sockets that no table of the kernel shows, so ss is asked: IPV6_V6ONLY, and the interface of SO_BINDTODEVICE. */
 import type { NetSocket } from '../../../model/sockets/net-socket.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
-import { inodeIn, listSockets } from './list-sockets.ts';
+import { runIfAvailable } from '../../run-if-available.ts';
 
 export interface SocketOptions {
   /** The inodes of IPv6 sockets that leave IPv4 alone. */
@@ -41,4 +41,18 @@ export function withDevices(sockets: readonly NetSocket[], options: SocketOption
     if (socket.inode === 0) return socket;
     return { ...socket, local: { ...socket.local, device: options.devices.get(socket.inode) ?? null } };
   });
+}
+
+/**
+ * What `ss -e` prints, a line for each socket; null where ss is not there, or fails. It tells every account what no table of the
+ * kernel shows, of sockets of other accounts, too. `words` choose the sockets, as ss(8) describes them.
+ */
+export async function listSockets(system: ReadOnlySystem, words: readonly string[]): Promise<string | null> {
+  const ran = await runIfAvailable(system, { program: 'ss', words: ['-H', '-n', '-e', ...words] });
+  return ran?.status === 0 ? ran.stdout : null;
+}
+
+/** The inode of the socket that the line is about, from `ino:4711`; NaN where the line has none. */
+export function inodeIn(line: string): number {
+  return Number(/\bino:(\d+)/.exec(line)?.[1]);
 }

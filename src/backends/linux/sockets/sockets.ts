@@ -1,10 +1,11 @@
 /** The tables of sockets in /proc/net, of the network namespace that portplan runs in. */
 import type { Protocol } from '../../../model/ports/protocol.ts';
-import { SOCKET_STATES, type NetSocket, type SocketState } from '../../../model/sockets/net-socket.ts';
+import { SOCKET_STATES, type NetSocket, type SocketState, isListener } from '../../../model/sockets/net-socket.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
 import { PROTOCOLS } from '../../../model/plan/by-protocol.ts';
 import { sctpSockets } from './sctp-sockets.ts';
 import { formatAddress, type ByteOrder } from './kernel-address.ts';
+import { listenersInOrder, type Listener } from '../../../model/sockets/listener.ts';
 
 /**
  * The IPv4 and the IPv6 table of a protocol; null where they can't be read: a hardened /proc may hide them, or have no /proc/net
@@ -97,4 +98,10 @@ function restOf(text: string, state: SocketState): Pick<NetSocket, 'uid' | 'inod
 /** The timer 3 is that of TIME_WAIT; it counts in hundredths of a second on every machine (USER_HZ). */
 function secondsLeft(state: SocketState, timer: string, when: string): number | null {
   return state === 'time-wait' && timer === '03' ? Math.ceil(Number.parseInt(when, 16) / 100) : null;
+}
+
+/** The listeners; null where /proc/net can't be read. */
+export function readListeners(system: ReadOnlySystem): readonly Listener[] | null {
+  const sockets = readAllSockets(system)?.filter(isListener);
+  return sockets ? listenersInOrder(sockets.map(({ protocol, local }) => ({ protocol, ...local }))) : null;
 }

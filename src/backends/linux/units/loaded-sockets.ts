@@ -3,6 +3,9 @@ import type { Protocol } from '../../../model/ports/protocol.ts';
 import type { Listener } from '../../../model/sockets/listener.ts';
 import { runIfAvailable } from '../../run-if-available.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
+import type { StartingService } from '../../../model/sockets/socket-unit.ts';
+import { readCgroup } from '../processes/cgroup.ts';
+import { parentIn, processFile } from '../processes/process-files.ts';
 
 export interface LoadedSocket {
   readonly name: string;
@@ -23,7 +26,7 @@ export async function loadedSockets(
 }
 
 /** What systemctl prints; null where there is no systemd, or it does not answer. */
-export async function askSystemd(
+async function askSystemd(
   system: ReadOnlySystem,
   account: number | undefined,
   words: readonly string[],
@@ -65,7 +68,7 @@ function templateOf(name: string): string {
 }
 
 /** The names in a value of systemctl, which has blanks between them. */
-export function unitsIn(value: string | undefined): readonly string[] {
+function unitsIn(value: string | undefined): readonly string[] {
   return (value ?? '').split(' ').filter((name) => name !== '');
 }
 
@@ -77,4 +80,26 @@ function listenerIn(text: string): readonly Listener[] {
   const protocol = KINDS[kind];
   const address = v6 ?? v4;
   return protocol === undefined || address === undefined ? [] : [{ protocol, address, port: Number(port) }];
+}
+
+/**
+ * Null where portplan is no part of a service, or of one that started before: a shell behind an sshd, for instance. LISTEN_FDS does not
+ * reach ExecStartPre= (measured on systemd 247, 252 and 257): the control group names the unit.
+ */
+export async function startingService(system: ReadOnlySystem): Promise<StartingService | null> {
+  const { unit, unitAccount } = readCgroup(processFile(system, 'self', 'cgroup'));
+  if (unit?.endsWith('.service') !== true) return null;
+  const named = { unit, ...(unitAccount !== undefined && { account: unitAccount }) };
+  const text = await askSystemd(system, unitAccount, ['show', unit, '-p', 'TriggeredBy,ControlPID,MainPID']);
+  if (text === null) return { ...named, socketUnits: null };
+  const valueOf = (key: string): string => new RegExp(`^${key}=(.*)$`, 'm').exec(text)?.[1] ?? '';
+  const own = new Set(lineage(system, Number(/^Pid:\t(\d+)/m.exec(processFile(system, 'self', 'status'))?.[1] ?? 0)));
+  const isOfStart = [valueOf('ControlPID'), valueOf('MainPID')].some((pid) => own.has(Number(pid)));
+  return isOfStart ? { ...named, socketUnits: unitsIn(valueOf('TriggeredBy')) } : null;
+}
+
+/** The process and those that it descends from. */
+function lineage(system: ReadOnlySystem, pid: number): readonly number[] {
+  if (pid <= 1) return [];
+  return [pid, ...lineage(system, parentIn(processFile(system, pid, 'status')))];
 }

@@ -6,7 +6,7 @@ import type { SocketUnit } from '../../../model/sockets/socket-unit.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
 import { describeProcess } from '../processes/holders.ts';
 import { loadedSockets, type LoadedSocket } from './loaded-sockets.ts';
-import { placeIn, socketCgroups, type SocketPlace } from './socket-cgroups.ts';
+import { inodeIn, listSockets } from '../sockets/socket-options.ts';
 
 /** systemd is asked only where it holds one of the sockets, or nobody can be seen to hold it: as an ordinary user sees systemd's. */
 export async function nameSocketUnits(
@@ -81,4 +81,45 @@ function withUnit(system: ReadOnlySystem, socket: HeldSocket, socketUnit: Socket
   if (holders.length > 0) return { ...socket, holders: holders.map(named) };
   const first = socketUnit.account === undefined ? describeProcess(system, 1) : null;
   return first ? { ...socket, holders: [{ ...first, socketUnit }] } : socket;
+}
+
+/**
+ * The paths of control groups by the inodes of listening sockets; none where there is no ss, or the host has no control groups of
+ * version 2. `port`: the only one that is asked about; undefined for all.
+ */
+async function socketCgroups(system: ReadOnlySystem, port: number | undefined): Promise<ReadonlyMap<number, string>> {
+  const which = port === undefined ? [] : [`sport = :${port}`];
+  return cgroupsIn((await listSockets(system, ['-l', '-t', '-u', ...which])) ?? '');
+}
+
+/** `… ino:4711 sk:1 cgroup:/system.slice/ssh.socket v6only:0 <->`; `unreachable:83e` is a group that is gone. */
+export function cgroupsIn(text: string): ReadonlyMap<number, string> {
+  return new Map(
+    text.split('\n').flatMap((line) => {
+      const path = / cgroup:(\/\S*)/.exec(line)?.[1];
+      return path === undefined ? [] : [[inodeIn(line), path] as const];
+    }),
+  );
+}
+
+interface SocketPlace {
+  /** Null where the group is that of a manager, or of anything else. */
+  readonly socketUnit: string | null;
+  /** The account whose own systemd it lies below. */
+  readonly account?: number;
+  /** Whether that systemd itself made the socket, as it makes those of its socket units. */
+  readonly isManager: boolean;
+}
+
+const UNIT = /^[\w:.@\\-]+\.socket$/;
+
+export function placeIn(path: string): SocketPlace {
+  const names = path.split('/');
+  const last = names.at(-1) ?? '';
+  const account = /^user@(\d+)\.service$/.exec(names.find((name) => name.startsWith('user@')) ?? '')?.[1];
+  return {
+    socketUnit: UNIT.test(last) ? last : null,
+    ...(account !== undefined && { account: Number(account) }),
+    isManager: last === 'init.scope',
+  };
 }

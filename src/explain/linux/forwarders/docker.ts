@@ -4,6 +4,7 @@ import { rootCommand, type RemedyCommand, type StopAdvice } from '../../../model
 import { portText } from '../../../model/ports/port-text.ts';
 import { lastPart } from '../../../model/sockets/started-program.ts';
 import { optionOf, verbOf, type Forwarded, type Forwarder, type ForwarderProcess } from './forwarder.ts';
+import type { ProcessFactsByPid } from '../../../model/explain/process-facts.ts';
 
 /** docker-proxy. A rootless Docker starts it through nsenter, so its name need not be the first word. */
 export const dockerProxy: Forwarder = {
@@ -90,4 +91,19 @@ export function byAccount(engine: readonly string[], uid: number, { aim }: Forwa
   });
   const [find, stop] = [command('ps'), command(verbOf(aim), 'NAME')];
   return { kind: 'published-container', aim, find, stop, isListed: true, otherwise: null };
+}
+
+/** Where Docker keeps its files: what dockerd was told, null for what it takes by itself. Undefined where none of the processes is Docker's. */
+export function dockerRoot(processes: ProcessFactsByPid): string | null | undefined {
+  const lines = [...processes.values()].flatMap(({ words, ancestors }) => [
+    words,
+    ...ancestors.map((each) => each.words),
+  ]);
+  const isDocker = lines.some((words) => words.some((word) => lastPart(word) === 'docker-proxy') || isDockerd(words));
+  const daemon = lines.find(isDockerd);
+  return isDocker ? (daemon ? optionOf(daemon, '--data-root', '-g', '--graph') : null) : undefined;
+}
+
+function isDockerd([program = '']: readonly string[]): boolean {
+  return lastPart(program) === 'dockerd';
 }

@@ -10,12 +10,11 @@ import {
 } from '../../../model/explain/remedy.ts';
 import { portText } from '../../../model/ports/port-text.ts';
 import type { HeldSocket } from '../../../model/sockets/held-socket.ts';
-import { originOf } from '../origin.ts';
+import { originOf } from '../socket-use.ts';
 import { isHandedOut } from '../port-settings.ts';
 import { cutCommand } from './cut-command.ts';
 import { keepOut } from './kept-out.ts';
-import { stopOthers } from './stop-others.ts';
-import { type RemedyCase, type Remedies, stop } from './remedy-case.ts';
+import { type RemedyCase, type Remedies, stop, stopOthers } from './remedy-case.ts';
 
 export const outgoing: Remedies = (of) => [
   ...endClient(of),
@@ -42,13 +41,13 @@ export const timeWaitOfServer: Remedies = (of) => [cut(of, 'time-wait'), waitFor
 
 export const timeWaitOfClient: Remedies = (of) => [
   cut(of, 'time-wait'),
-  waitForLast(of, of.bindable !== true && isSure(of)),
+  waitForLast(of, of.decision.bindable !== true && isSure(of)),
   keepOut(of.facts),
   ...ifItWasAServer(of),
 ];
 
-function cut({ sockets, isWhole, facts }: RemedyCase, what: CutKind): Remedy {
-  return { advice: { kind: 'cut', what, command: cutCommand(sockets, isWhole, facts) } };
+function cut(of: RemedyCase, what: CutKind): Remedy {
+  return { advice: { kind: 'cut', what, command: cutCommand(of) } };
 }
 
 /**
@@ -57,7 +56,7 @@ function cut({ sockets, isWhole, facts }: RemedyCase, what: CutKind): Remedy {
  */
 function endClient(of: RemedyCase): readonly Remedy[] {
   if (of.isGiven === true) return [cut(of, 'client'), ifNotCut(of), ...stop(of, 'reconnect')];
-  const { facts, sockets, isWhole } = of;
+  const { facts } = of;
   const mayBeEnough = isHandedOut(facts);
   // UDP leaves nothing behind.
   if (facts.asked.protocol === 'udp' && !mayBeEnough) return stop(of, 'free');
@@ -65,7 +64,7 @@ function endClient(of: RemedyCase): readonly Remedy[] {
   const end = first ? commandsOf(first.advice) : [];
   if (end.length === 0) return [cut(of, 'client-keeps-socket'), ...(first ? [first] : []), ...others];
   const unless = mayBeEnough ? askAgain(facts.asked) : null;
-  return [{ advice: { kind: 'cut-and-end', command: cutCommand(sockets, isWhole, facts), end, unless } }, ...others];
+  return [{ advice: { kind: 'cut-and-end', command: cutCommand(of), end, unless } }, ...others];
 }
 
 /** It ends with status 0 where the port can be bound. */
@@ -88,13 +87,13 @@ function ifNotCut({ facts }: RemedyCase): Remedy {
 }
 
 /** The option itself was set for the bind that was asked about, or not. On UDP each would take the other's datagrams. */
-function setReuse({ facts: { asked }, bindable }: RemedyCase): readonly Remedy[] {
-  if (asked.protocol === 'udp' || bindable === true) return [];
+function setReuse({ facts: { asked }, decision }: RemedyCase): readonly Remedy[] {
+  if (asked.protocol === 'udp' || decision.bindable === true) return [];
   return [{ advice: { kind: 'reuse-address', helps: asked.reuse.includes('address') ? 'next-start' : 'both' } }];
 }
 
 function ifItWasAServer(of: RemedyCase): readonly Remedy[] {
-  return isSure(of) || of.bindable === true ? [] : [{ advice: { kind: 'reuse-address-of-former-server' } }];
+  return isSure(of) || of.decision.bindable === true ? [] : [{ advice: { kind: 'reuse-address-of-former-server' } }];
 }
 
 function isSure({ sockets: [first], facts, tried }: RemedyCase): boolean {

@@ -3,11 +3,12 @@ import { addressCover, isWildcard } from '../../../model/bind/address-cover.ts';
 import type { LinuxBindFacts } from '../../../model/explain/bind-facts.ts';
 import { networkCommand, type RemedyCommand } from '../../../model/explain/remedy.ts';
 import type { HeldSocket } from '../../../model/sockets/held-socket.ts';
+import type { JudgedBind } from '../judged-bind.ts';
 
 /** The sockets that are in the way, all of them. What listens is left alone. */
-export function cutCommand(sockets: readonly HeldSocket[], isWhole: boolean, facts: LinuxBindFacts): RemedyCommand {
-  const [first, ...others] = sockets;
-  const isOne = first !== undefined && isWhole && others.length === 0;
+export function cutCommand({ sockets, decision, facts }: JudgedBind): RemedyCommand {
+  const [first] = sockets;
+  const isOne = first !== undefined && decision.blockers.length === 1;
   const peer = isOne ? ['dport', '=', `:${first.remote.port}`] : ownAddress(facts.asked.address);
   return command(facts, statesOf(sockets), peer);
 }

@@ -1,21 +1,21 @@
 /** What to do about each cause, best first: after it the bind works, and it hits nothing but what has the port. */
 import type { Advice, RemedyCommand, Remedy } from '../../../model/explain/remedy.ts';
 import type { AskedBind } from '../../../model/explain/asked-bind.ts';
-import type { HeldSocket } from '../../../model/sockets/held-socket.ts';
+import type { HeldSocket, Holder } from '../../../model/sockets/held-socket.ts';
 import { hasPeer } from '../../../model/sockets/net-socket.ts';
 import { hasNoSuchAddress, type LinuxCauseKind } from '../decide.ts';
 import { sharingProtocol } from '../../../port-catalog/shared-ports.ts';
 import type { JudgedBind } from '../judged-bind.ts';
 import { isHandedOut } from '../port-settings.ts';
 import { privilegeRemedies } from '../privilege.ts';
-import { socketUse } from '../socket-cause.ts';
+import { socketUse } from '../socket-use.ts';
 import { addressRemedies } from './address.ts';
 import { closing, leftOpen, outgoing, timeWaitOfClient, timeWaitOfServer } from './connections.ts';
 import { clearCommand } from './cut-command.ts';
 import { keepOut } from './kept-out.ts';
-import { beforeEnding } from './may-be-itself.ts';
-import { caseOf, type RemedyCase, type Remedies, stop } from './remedy-case.ts';
-import { stopOthers } from './stop-others.ts';
+import { caseOf, type RemedyCase, type Remedies, stop, stopOthers } from './remedy-case.ts';
+import { programOf } from '../../../model/sockets/holder-words.ts';
+import type { SocketUnit } from '../../../model/sockets/socket-unit.ts';
 
 export function remediesOf(judged: JudgedBind): readonly Remedy[] {
   const { cause, bindable } = judged.decision;
@@ -80,7 +80,7 @@ function unexplained({ possibleHolders }: RemedyCase): Advice {
   return { kind: possibleHolders.length > 0 ? 'end-possible-holder' : 'find-silent' };
 }
 
-function sharePort({ bindable, sockets, facts: { asked } }: RemedyCase): readonly Remedy[] {
+function sharePort({ decision: { bindable }, sockets, facts: { asked } }: RemedyCase): readonly Remedy[] {
   const sharing = asked.reuse.length === 0 ? sharingProtocol(asked.protocol, asked.port) : null;
   const options = sharing === null ? sharingOptions(asked) : (['SO_REUSEADDR', 'SO_REUSEPORT'] as const);
   if (bindable !== null || sockets.length === 0 || options.length === 0) return [];
@@ -114,4 +114,25 @@ function clearing({ advice }: Remedy, clear: RemedyCommand): readonly Remedy[] {
 /** UDP without a peer: a server, or a client that was given the port by its first datagram. */
 function mayBeClient({ facts }: RemedyCase): boolean {
   return facts.asked.protocol === 'udp' && isHandedOut(facts);
+}
+
+/** Whether what has the port is the very service that asks for it. */
+function beforeEnding(sockets: readonly HeldSocket[], asked: AskedBind): readonly Remedy[] {
+  const { service } = asked;
+  if (service === null) return [];
+  const activating = sockets.flatMap(({ holders }) => holders.flatMap((each) => each.socketUnit ?? []));
+  const own = activating.find((unit) => isFor(unit, service));
+  if (own) return [{ advice: { kind: 'handed-over', service, socketUnit: own.name } }];
+  const isIt = sockets.some(({ holders }) => holders.some((holder) => looksLike(holder, asked, service)));
+  return isIt ? [{ advice: { kind: 'may-be-itself', service } }] : [];
+}
+
+function isFor({ name, activates }: SocketUnit, service: string): boolean {
+  return name === `${service}.socket` || activates.includes(`${service}.service`);
+}
+
+/** Whether a holder has the account of the service, where that is its own, or its name. */
+function looksLike({ user, unit, command }: Holder, asked: AskedBind, service: string): boolean {
+  const isAccount = asked.user !== null && asked.user.uid !== 0 && asked.user.name === user;
+  return isAccount || unit === `${service}.service` || programOf(command) === service;
 }

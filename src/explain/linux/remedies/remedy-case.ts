@@ -1,39 +1,27 @@
-import type { LinuxBindFacts, TriedBind } from '../../../model/explain/bind-facts.ts';
-import type { PublishedContainer } from '../../../model/containers/published-container.ts';
-import type { ProcessFactsByPid } from '../../../model/explain/process-facts.ts';
 import type { Aim, Remedy } from '../../../model/explain/remedy.ts';
-import type { HeldSocket, Holder } from '../../../model/sockets/held-socket.ts';
+import type { HeldSocket } from '../../../model/sockets/held-socket.ts';
 import { hasPeer } from '../../../model/sockets/net-socket.ts';
 import type { JudgedBind } from '../judged-bind.ts';
 import { stopRemedies } from './stop.ts';
+import { originOf } from '../socket-use.ts';
+import { isHandedOut } from '../port-settings.ts';
 
 /** What remedies are chosen by. */
-export interface RemedyCase {
-  readonly facts: LinuxBindFacts;
-  readonly tried: TriedBind;
-  readonly sockets: readonly HeldSocket[];
+export interface RemedyCase extends JudgedBind {
   /** The sockets of the same kind as the first one: the same remedy removes them. */
   readonly alike: readonly HeldSocket[];
-  /** False where there are more than were looked at. */
-  readonly isWhole: boolean;
-  /** It can be bound beside them; null where nothing settles it. */
-  readonly bindable: boolean | null;
-  readonly hidden: number;
-  readonly possibleHolders: readonly Holder[] | null;
-  readonly processes: ProcessFactsByPid;
-  readonly isGiven: boolean | null;
-  readonly containers: readonly PublishedContainer[] | null;
 }
 
 /** Chooses the remedies for a case, best first. */
 export type Remedies = (of: RemedyCase) => readonly Remedy[];
 
-export function caseOf({ decision: { bindable, blockers }, ...judged }: JudgedBind): RemedyCase {
-  const { facts, tried, sockets, hidden, possibleHolders, processes, isGiven, containers } = judged;
+export function caseOf(judged: JudgedBind): RemedyCase {
+  const { sockets } = judged;
   const [first] = sockets;
-  const alike = sockets.filter((each) => each.state === first?.state && hasPeer(each) === hasPeer(first));
-  const isWhole = blockers.length <= sockets.length;
-  return { facts, tried, sockets, alike, isWhole, bindable, hidden, possibleHolders, processes, isGiven, containers };
+  return {
+    ...judged,
+    alike: sockets.filter((each) => each.state === first?.state && hasPeer(each) === hasPeer(first)),
+  };
 }
 
 export function stop(
@@ -43,4 +31,27 @@ export function stop(
   return stopRemedies(alike, aim, { ...asked, isAllSeen: hidden === 0, processes, containers }).map((advice) => ({
     advice,
   }));
+}
+
+/** What may keep the port once the first of the sockets is gone: another process must close it. No table shows their options: with SO_REUSEADDR they may not block the bind. */
+export function stopOthers(of: RemedyCase): readonly Remedy[] {
+  const ended = new Set(pidsOf(of.alike));
+  const others = of.sockets.filter(
+    (socket) =>
+      !of.alike.includes(socket) && staysBound(socket, of) && !pidsOf([socket]).every((pid) => ended.has(pid)),
+  );
+  if (others.length === 0) return [];
+  return stop({ ...of, alike: others }, 'free').map((remedy) => ({ ...remedy, after: 'if-still-refused' }));
+}
+
+function pidsOf(sockets: readonly HeldSocket[]): readonly number[] {
+  return sockets.flatMap(({ holders }) => holders.map(({ pid }) => pid));
+}
+
+/** A port that the program bound itself stays bound when the connection is cut (SOCK_BINDPORT_LOCK; measured on 6.18). */
+function staysBound(socket: HeldSocket, { facts, tried }: RemedyCase): boolean {
+  if (socket.inode === 0) return false;
+  if (facts.asked.protocol === 'udp' || !hasPeer(socket)) return true;
+  const origin = originOf(socket, facts, tried);
+  return !isHandedOut(facts) && (origin?.begunBy === 'this-host' || origin?.certainty === 'unknown');
 }

@@ -14,9 +14,7 @@ import type { ForwarderProcess } from '../forwarders/forwarder.ts';
 import { forwarderAdvice, isBesideContainer } from '../forwarders/table.ts';
 import { isLauncher, isLauncherOf } from './launchers.ts';
 import { processAdvice } from './processes.ts';
-import { activatedBy, socketUnitAdvice } from './socket-units.ts';
-import { containerAdvice } from './stop-container.ts';
-import { systemctl } from './systemctl.ts';
+import { activatedBy, socketUnitAdvice, systemctl, containerAdvice } from './units-and-containers.ts';
 import { supervisedBy } from './supervisors.ts';
 
 interface PortInQuestion {

@@ -8,7 +8,7 @@ import type { Possible } from '../outcome.ts';
 import type { Hook, PacketRule } from '../packet-rules.ts';
 import { familyOf, type Packet } from '../packet.ts';
 import { newDestination } from './translate.ts';
-import { walkBaseChain, type Doubt, type EndedPath } from './walk-chain.ts';
+import { walkBaseChain, type EndedPath } from './walk-chain.ts';
 import { surestOfEach } from '../../surest-of-each.ts';
 
 /** A packet on its way, and the rule that changed its destination. */
@@ -17,7 +17,7 @@ export interface Flow {
   readonly by: PacketRule | null;
   /** Set where the rule leads to one of several addresses or ports. */
   readonly to?: { readonly addresses: IpRange | null; readonly ports: PortRange };
-  readonly doubt: Doubt | null;
+  readonly doubt: string | null;
 }
 
 /** What becomes of flows at a hook: they end, or go on. */
@@ -47,23 +47,19 @@ function surestFlows(flows: readonly Flow[]): readonly Flow[] {
 /** The priority at which the kernel begins to track a flow: NF_IP_PRI_CONNTRACK. */
 const TRACKS_AT = -200;
 
-function filter({ network }: HostNat, { chains }: HookChains, flow: Flow): Passed {
+function filter(nat: HostNat, { chains }: HookChains, flow: Flow): Passed {
   const done: Possible[] = [];
   let on: readonly Flow[] = [flow];
-  for (const { table, chain, families } of chains) {
+  for (const hooked of chains) {
+    const { chain, families } = hooked;
     const next = on.flatMap((each) => {
       if (!families.includes(familyOf(each.packet))) return [each];
-      const ends = walkBaseChain(table, chain, each.packet, network).map((end) => ({
-        end,
-        doubt: each.doubt ?? end.doubt,
-      }));
-      done.push(...ends.flatMap(({ end, doubt }) => endOf(end, doubt)));
-      const passing = ends.filter(({ end }) => end.verdict.kind === 'accept');
+      const ends = endsIn(nat, hooked, each);
+      done.push(...ends.flatMap(endOf));
       // A rule behind the one place where flows begin to be tracked comes too late to prevent it.
       const isEarly = (chain.base?.priority ?? 0) < TRACKS_AT;
-      return passing.map(({ end, doubt }) => {
-        const isTracked = isEarly ? end.isTracked : each.packet.isTracked;
-        return { ...each, doubt, packet: { ...each.packet, isTracked } };
+      return ends.filter(isPassing).map(({ isTracked, doubt }) => {
+        return { ...each, doubt, packet: isEarly ? { ...each.packet, isTracked } : each.packet };
       });
     });
     on = surestFlows(next);
@@ -71,19 +67,19 @@ function filter({ network }: HostNat, { chains }: HookChains, flow: Flow): Passe
   return { done, on };
 }
 
-function endOf({ verdict, rule }: EndedPath, doubt: Doubt | null): readonly Possible[] {
+function isPassing({ verdict }: EndedPath): boolean {
+  return verdict.kind === 'accept';
+}
+
+function endOf({ verdict, rule, doubt }: EndedPath): readonly Possible[] {
   switch (verdict.kind) {
     case 'drop':
       return [{ outcome: { kind: 'nobody', why: verdict.isRejecting ? 'refused' : 'dropped', by: rule }, doubt }];
-    case 'tproxy':
-      return verdict.port === null || rule === null
-        ? []
-        : [
-            {
-              outcome: { kind: 'here', address: null, port: { first: verdict.port, last: verdict.port }, by: rule },
-              doubt,
-            },
-          ];
+    case 'tproxy': {
+      if (verdict.port === null || rule === null) return [];
+      const port = { first: verdict.port, last: verdict.port };
+      return [{ outcome: { kind: 'here', address: null, port, by: rule }, doubt }];
+    }
     case 'unknown':
       return rule === null ? [] : [{ outcome: { kind: 'unknown', by: rule }, doubt }];
     case 'accept':
@@ -123,7 +119,7 @@ function translateInOneOf(nat: HostNat, alike: readonly HookedChain[], flow: Flo
 
 function inDoubt(flow: Flow): Flow {
   if (flow.by === null) return flow;
-  return { ...flow, doubt: flow.doubt ?? { rule: flow.by, why: 'a chain of another table has the same priority' } };
+  return { ...flow, doubt: flow.doubt ?? 'a chain of another table has the same priority' };
 }
 
 interface Translated {
@@ -136,9 +132,9 @@ function translateIn(nat: HostNat, { table, chain, families }: HookedChain, flow
   if (!families.includes(familyOf(flow.packet))) return { done: [], changed: [], open: [flow] };
   const ends = endsIn(nat, { table, chain }, flow);
   return {
-    done: ends.flatMap(({ end, doubt }) => endOf(end, doubt)),
-    changed: ends.flatMap(({ end, doubt }) => translated(nat, flow, end, doubt)),
-    open: ends.filter(({ end }) => end.verdict.kind === 'accept').map(({ doubt }) => ({ ...flow, doubt })),
+    done: ends.flatMap(endOf),
+    changed: ends.flatMap((end) => translated(nat, flow, end)),
+    open: ends.filter(isPassing).map(({ doubt }) => ({ ...flow, doubt })),
   };
 }
 
@@ -147,16 +143,11 @@ function endsIn(
   { network }: HostNat,
   { table, chain }: Pick<HookedChain, 'table' | 'chain'>,
   { packet, doubt }: Flow,
-): readonly { readonly end: EndedPath; readonly doubt: Doubt | null }[] {
-  return walkBaseChain(table, chain, packet, network).map((end) => ({ end, doubt: doubt ?? end.doubt }));
+): readonly EndedPath[] {
+  return walkBaseChain(table, chain, packet, network).map((end) => ({ ...end, doubt: doubt ?? end.doubt }));
 }
 
-function translated(
-  { network }: HostNat,
-  flow: Flow,
-  { verdict, rule }: EndedPath,
-  doubt: Doubt | null,
-): readonly Flow[] {
+function translated({ network }: HostNat, flow: Flow, { verdict, rule, doubt }: EndedPath): readonly Flow[] {
   if (verdict.kind !== 'translate' || rule === null) return [];
   const to = newDestination(verdict.to, flow.packet, network);
   const destination = to.addresses

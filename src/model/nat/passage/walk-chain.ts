@@ -6,12 +6,6 @@ import { familyOf, type Packet } from '../packet.ts';
 import { rulesForPort } from './rules-for-port.ts';
 import { surestOfEach } from '../../surest-of-each.ts';
 
-/** A rule whose effect on the packet reading can't decide, and the condition that it hangs on. */
-export interface Doubt {
-  readonly rule: PacketRule;
-  readonly why: string;
-}
-
 type PacketVerdict =
   | { readonly kind: 'accept' }
   | { readonly kind: 'drop'; readonly isRejecting: boolean }
@@ -19,10 +13,11 @@ type PacketVerdict =
   | { readonly kind: 'tproxy'; readonly port: number | null }
   | { readonly kind: 'unknown' };
 
-/** A way that the packet may take, and the first doubt on it; null where it is the way that it takes for sure. */
+/** A way that the packet may take. */
 interface PacketPath {
   readonly isTracked: boolean;
-  readonly doubt: Doubt | null;
+  /** The condition of the first rule on it that reading can't decide; null where it is the way that the packet takes for sure. */
+  readonly doubt: string | null;
 }
 
 export interface EndedPath extends PacketPath {
@@ -91,7 +86,7 @@ function tryRule(walk: Walk, rule: PacketRule, way: PacketPath, depth: number): 
   const [judged, why] = judgeAll(walk, rule);
   if (judged === false) return goingOn(way);
   if (judged === true) return act(walk, rule, rule.actions, way, depth);
-  const doubt = way.doubt ?? { rule, why };
+  const doubt = way.doubt ?? why;
   const taken = act(walk, rule, rule.actions, { ...way, doubt }, depth);
   const isWithoutEffect =
     taken.ended.length === 0 &&
@@ -167,9 +162,9 @@ function end({ packet }: Walk, rule: PacketRule, action: Ending, way: PacketPath
     case 'translate':
       return isForFamily(action.to, packet) ? ends(action) : goingOn(way);
     case 'tproxy':
-      return inDoubt(ends(action), way, { rule, why: 'whether a transparent socket listens there' });
+      return inDoubt(ends(action), way, 'whether a transparent socket listens there');
     case 'undecidable':
-      return inDoubt(ends({ kind: 'unknown' }), way, { rule, why: action.text });
+      return inDoubt(ends({ kind: 'unknown' }), way, action.text);
   }
 }
 
@@ -183,7 +178,7 @@ function isForFamily({ addresses }: Translation, packet: Packet): boolean {
 }
 
 /** Both ways on from a rule that is in doubt: the packet ends here, or goes on as if the rule were not there. */
-function inDoubt({ ended }: Tried, way: PacketPath, given: Doubt): Tried {
+function inDoubt({ ended }: Tried, way: PacketPath, given: string): Tried {
   const doubt = way.doubt ?? given;
   return { ended: ended.map((each) => ({ ...each, doubt })), left: [], open: [{ ...way, doubt }] };
 }
@@ -217,7 +212,7 @@ function lookUp(
   if (sure) return actOnce(walk, rule, sure.entry.action, way, depth);
   const possible = hits.filter(({ judged }) => judged === null).map(({ entry }) => entry);
   if (possible.length === 0) return goingOn(way);
-  const doubt = way.doubt ?? { rule, why: 'the key of its map' };
+  const doubt = way.doubt ?? 'the key of its map';
   const tried = possible.map(({ action }: LookupEntry) => actOnce(walk, rule, action, { ...way, doubt }, depth));
   const isComplete = map.size !== null && possible.length >= map.size;
   return {

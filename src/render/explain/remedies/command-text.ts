@@ -1,5 +1,5 @@
 import type { AskedBind } from '../../../model/explain/asked-bind.ts';
-import type { RemedyCommand } from '../../../model/explain/remedy.ts';
+import type { RemedyCommand, Advice } from '../../../model/explain/remedy.ts';
 import { shellWord } from '../../../model/text/shell-word.ts';
 
 /** A command as it can be typed: by the account that it needs, and in the network namespace that was asked about. */
@@ -18,3 +18,11 @@ function account(as: RemedyCommand['as']): readonly string[] {
   if (as === 'root') return ['sudo'];
   return ['sudo', '-u', `#${as.account}`, `XDG_RUNTIME_DIR=/run/user/${as.account}`];
 }
+
+/** A sentence for every kind of advice. */
+export type AdviceTexts<A extends Advice> = {
+  readonly [K in A['kind']]: (advice: Extract<A, { readonly kind: K }>, asked: AskedBind, typed: Typed) => string;
+};
+
+/** A command as it can be typed for the bind that was asked about. */
+export type Typed = (command: RemedyCommand) => string;

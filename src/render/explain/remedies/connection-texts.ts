@@ -1,6 +1,6 @@
 /** What to do about connections and what they leave, and about the options of sockets. */
 import type { ConnectionAdvice, CutKind, SharingAdvice } from '../../../model/explain/remedy.ts';
-import type { AdviceTexts } from './advice-texts.ts';
+import type { AdviceTexts } from './command-text.ts';
 import { keepOutText } from './kept-out-text.ts';
 import { secondsText } from '../seconds-text.ts';
 import { commandsText } from './stop-texts.ts';

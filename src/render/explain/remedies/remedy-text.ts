@@ -1,13 +1,11 @@
 /** What to do, one line for each remedy. */
 import type { AskedBind } from '../../../model/explain/asked-bind.ts';
 import type { Advice, Remedy } from '../../../model/explain/remedy.ts';
-import type { AdviceTexts, Typed } from './advice-texts.ts';
-import { ADDRESS_TEXTS, PRIVILEGE_TEXTS } from './rights-and-address-texts.ts';
-import { commandText } from './command-text.ts';
+import { commandText, type AdviceTexts, type Typed } from './command-text.ts';
 import { CONNECTION_TEXTS, SHARING_TEXTS } from './connection-texts.ts';
-import { OTHER_TEXTS } from './other-advice-texts.ts';
 import { STOP_TEXTS } from './stop-texts.ts';
-import { WINDOWS_TEXTS } from './windows-texts.ts';
+import { engineAdviceWords } from '../../engine-advice-text.ts';
+import { reservingEdit } from '../bind-text.ts';
 
 export function remedyText({ after, advice }: Remedy, asked: AskedBind): string {
   // Each entry takes the advice of its own kind, which is the one that it is looked up by.
@@ -20,13 +18,63 @@ const TEXTS: AdviceTexts<Advice> = {
   ...STOP_TEXTS,
   ...CONNECTION_TEXTS,
   ...SHARING_TEXTS,
-  ...PRIVILEGE_TEXTS,
-  ...ADDRESS_TEXTS,
-  ...OTHER_TEXTS,
-  ...WINDOWS_TEXTS,
+
+  'grant-capability': () =>
+    'systemd: AmbientCapabilities=CAP_NET_BIND_SERVICE in the unit; otherwise setcap cap_net_bind_service=+ep on the program',
+  // What is outside the bounding set no file can grant: a program with it fails to start (capabilities(7)).
+  'allow-capability': () =>
+    'have the container started with --cap-add=NET_BIND_SERVICE, or the unit with it in CapabilityBoundingSet=',
+  'apply-planned-start': ({ apply }) => `the plan lets every account bind it, this host does not yet: ${apply}`,
+  'lower-start': ({ command }, { port }, typed) => {
+    const how = command === null ? `\`unprivilegedPortStart: ${port}\` in the plan` : typed(command);
+    return `or let every account bind ${port} and all above: ${how}`;
+  },
+  'give-start-to-engine': ({ given }, { port }) =>
+    `or let every account bind ${port} and all above: ${engineAdviceWords(given)}`,
+  'port-from': ({ start }) => `or a port from ${start} on`,
+
+  'no-group': () => 'bind an address of this host, or use UDP',
+  'name-interface': ({ show }, _, typed) =>
+    `\`${typed(show)}\` shows each interface with its addresses: write ADDRESS%INTERFACE, or bind another one`,
+  'wait-for-check': () => 'ask again in some seconds; or have the service wait (After=network-online.target)',
+  'take-from-other-host': () => 'take the address from the other host, then add it here anew, as it stays so',
+  'another-address': () => 'or bind another address, or every address',
+  'enable-ipv6': ({ setting, command }, _, typed) =>
+    `enable IPv6 there: ${typed(command)}; what says ${setting} in sysctl.d disables it again at the next boot; otherwise:`,
+  'shown-address': ({ show }, _, typed) => `bind one of the addresses that \`${typed(show)}\` shows, or every address`,
+  'wait-for-address': ({ setting, command }, _, typed) =>
+    `or have the service wait for the address (After=network-online.target); for one that moves between hosts, set ${command === null ? setting : typed(command)}`,
+
+  'another-port': () => 'or give one of the two another port',
+  policy: ({ of }) => POLICIES[of],
+  'look-up-error': () => 'look the error up in bind(2), listen(2) and the manual page of the protocol',
+
+  'end-program': () => 'end that program, or stop its service',
+  'stop-holding-service': () => 'stop the service that holds it',
+  'take-another-port': () => 'or take another port',
+  // TcpTimedWaitDelay: 30 to 300 seconds [MS].
+  'five-minutes': () => 'wait: it is gone after five minutes at the latest',
+  // netsh excludes no port that a socket has.
+  'keep-out-once-gone': (_, asked) =>
+    `so that no connection is given it again: ${reservingEdit(asked)}, then portplan apply once this one is gone`,
+  'reserve-from-winnat': (_, { port }) =>
+    `\`reserved: [${port}]\` in the plan, then portplan apply --restart-winnat: the port is free then and stays so; containers and WSL are cut off for a moment`,
+  'stop-winnat': () => 'or just for now: net stop winnat, start the server, net start winnat',
+  'stop-wsl': () => 'wsl --shutdown, then start the server',
+  reboot: () => 'or a reboot, after which other ports are held; or another port',
 };
 
 const AFTER: Readonly<Record<NonNullable<Remedy['after']>, string>> = {
   then: 'then: ',
   'if-still-refused': 'then, if it is still refused: ',
 };
+
+/** The commands that show a security policy's refusals. */
+const POLICIES = {
+  selinux:
+    'SELinux: sudo ausearch -m AVC -ts recent shows it; sudo semanage port -l lists the ports of each kind of server, and semanage port -a adds one',
+  apparmor: 'AppArmor: sudo journalctl -k --grep=apparmor shows it',
+  systemd:
+    'systemd: look for SocketBindDeny=, SocketBindAllow= and RestrictAddressFamilies= in the unit (systemctl cat)',
+  sandbox: 'a sandbox: Landlock rules, or a BPF program of its control group, end with the program that set them',
+} as const;

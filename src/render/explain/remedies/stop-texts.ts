@@ -2,7 +2,7 @@
 import type { AskedBind } from '../../../model/explain/asked-bind.ts';
 import type { Aim, RemedyCommand, Endurance, KernelSockets, StopAdvice } from '../../../model/explain/remedy.ts';
 import { listed } from '../../../model/text/listed.ts';
-import type { AdviceTexts, Typed } from './advice-texts.ts';
+import type { AdviceTexts, Typed } from './command-text.ts';
 
 export const STOP_TEXTS: AdviceTexts<StopAdvice> = {
   container: ({ aim, container, command }, _, typed) => {

@@ -1,0 +1,32 @@
+import type { AuditedEndpoint, AuditFinding } from '../model/audit.ts';
+import { formatRange } from '../model/ports/port-set.ts';
+import type { Protocol } from '../model/ports/protocol.ts';
+import { portText } from '../model/ports/port-text.ts';
+
+/** The name of a holder whose process can't be seen. */
+export const UNKNOWN = 'an unknown process';
+
+export function aboutOf({ service, protocol, ports }: AuditedEndpoint): AuditFinding['about'] {
+  return { service, protocol, ports: formatRange(ports) };
+}
+
+/** `web: tcp 8080 on 127.0.0.1`. */
+export function endpointText(endpoint: AuditedEndpoint): string {
+  const { service, protocol, ports } = endpoint;
+  const where = whereText(endpoint);
+  return `${service}: ${protocol} ${formatRange(ports)}${where === null ? '' : ` on ${where}`}`;
+}
+
+/** `127.0.0.1`, `127.0.0.53%lo`, `*%eth0`; null for every address. */
+export function whereText({ address, device }: Pick<AuditedEndpoint, 'address' | 'device'>): string | null {
+  return device === undefined ? address : `${address ?? '*'}%${device}`;
+}
+
+/** The `portplan explain` command that tells more about a port, for the reader of the audit to type. */
+export type ExplainCommand = (port: number, protocol: Protocol) => string;
+
+/** `network`: the name for `--netns` where the sockets are those of another network namespace than the reader's; null otherwise. */
+export function explainCommandIn(network: string | null): ExplainCommand {
+  const there = network === null ? '' : ` --netns ${network}`;
+  return (port, protocol) => `portplan explain ${portText(port, protocol)}${there}`;
+}

@@ -1,0 +1,94 @@
+/** From where systemd-sysctl.service is given the credential sysctl.extra: by the unit and its drop-ins. */
+import { bytesOf, type Bytes } from '../../../model/bytes.ts';
+import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
+import { nameTest } from '../boot/glob.ts';
+import { bootSourceText, NOT_THERE } from './boot-source-text.ts';
+import { unescapeC } from './unescape-c.ts';
+
+export const CREDENTIAL = 'sysctl.extra';
+
+/** What the unit says, each of the three in the order in which systemd goes by them: the first that is there is taken. */
+export interface UnitCredentials {
+  /** A path, or null for the stores of the system. */
+  readonly load: { readonly path: string | null; readonly isEncrypted: boolean } | null;
+  readonly isImported: boolean;
+  /** A value in the unit itself; its text begins in that line of the file. Null text: an encrypted one. */
+  readonly given: { readonly path: string; readonly text: Bytes | null } | null;
+}
+
+const NOTHING: UnitCredentials = { load: null, isImported: false, given: null };
+/** Where no unit is found, the way of every systemd that knows the credential. */
+const BY_DEFAULT: UnitCredentials = { ...NOTHING, load: { path: null, isEncrypted: false } };
+
+const FOLDERS = ['/etc/systemd/system', '/run/systemd/system', '/usr/lib/systemd/system', '/lib/systemd/system'];
+const UNIT = 'systemd-sysctl.service';
+
+export function unitCredentials(system: ReadOnlySystem): UnitCredentials {
+  const path = FOLDERS.map((folder) => `${folder}/${UNIT}`).find((each) => bootSourceText(system, each) !== null);
+  const files = [...(path === undefined ? [] : [path]), ...dropIns(system)];
+  return files.reduce<UnitCredentials>(
+    (before, file) => withUnitFile(before, file, bootSourceText(system, file) ?? ''),
+    path === undefined ? BY_DEFAULT : NOTHING,
+  );
+}
+
+/** One of each name, of the first folder that has it, in the order of the names. */
+function dropIns(system: ReadOnlySystem): readonly string[] {
+  const found = new Map<string, string>();
+  for (const folder of FOLDERS.map((each) => `${each}/${UNIT}.d`)) {
+    const names = orNull([...NOT_THERE, 'EACCES'], () => (system.status(folder) ? system.list(folder) : [])) ?? [];
+    for (const name of names) if (name.endsWith('.conf') && !found.has(name)) found.set(name, `${folder}/${name}`);
+  }
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, path]) => path);
+}
+
+function withUnitFile(before: UnitCredentials, path: string, text: string): UnitCredentials {
+  const lines = text.split('\n');
+  return lines.reduce((credentials, _, i) => withLine(credentials, path, i, assignmentAt(lines, i)), before);
+}
+
+/** A line that goes on in the next one is one with it. Null for a line that is a part of the one before it. */
+function assignmentAt(lines: readonly string[], i: number): string | null {
+  if (lines[i - 1]?.endsWith('\\') === true) return null;
+  let [text, last] = [lines[i] ?? '', i];
+  while (text.endsWith('\\') && last + 1 < lines.length) text = `${text.slice(0, -1)} ${lines[++last] ?? ''}`;
+  return text;
+}
+
+const ASSIGNMENT = /^\s*(Load|Import|Set)Credential(Encrypted)?\s*=\s*([^:]*?)(?::(.*?))?\s*$/s;
+
+interface UnitLine {
+  readonly path: string;
+  readonly i: number;
+  /** A pattern of Import, a name otherwise; empty to take back what was said before. */
+  readonly name: string;
+  readonly value: string | undefined;
+  readonly isEncrypted: boolean;
+}
+
+function withLine(before: UnitCredentials, path: string, i: number, line: string | null): UnitCredentials {
+  const [, how, encrypted, name = '', value] = ASSIGNMENT.exec(line ?? '') ?? [];
+  if (how === undefined || !isMatch(name)) return before;
+  return {
+    ...before,
+    ...SAID[how as keyof typeof SAID]({ path, i, name, value, isEncrypted: encrypted !== undefined }),
+  };
+}
+
+const SAID: Readonly<Record<'Load' | 'Import' | 'Set', (line: UnitLine) => Partial<UnitCredentials>>> = {
+  Load: ({ name, value, isEncrypted }) => ({ load: name === '' ? null : { path: value ?? null, isEncrypted } }),
+  // With a second name, it is imported by that one.
+  Import: ({ name, value }) => (value === undefined ? { isImported: name !== '' } : {}),
+  Set: (line) => ({ given: line.name === '' ? null : given(line) }),
+};
+
+/** Whether the pattern stands for the credential; an empty one stands for all. */
+function isMatch(pattern: string): boolean {
+  return pattern === '' || nameTest(pattern)(CREDENTIAL);
+}
+
+function given({ path, i, value = '', isEncrypted }: UnitLine): UnitCredentials['given'] {
+  if (isEncrypted) return { path, text: null };
+  const text = unescapeC(value);
+  return text === null ? null : { path, text: bytesOf('\n'.repeat(i) + text) };
+}

@@ -1,0 +1,44 @@
+/** Answers that the tables of sockets alone do not give: a port that the service itself has, a protocol that is not loaded, a snapshot. */
+import type { BindFacts } from '../model/explain/bind-facts.ts';
+import type { Explanation, Evidence } from '../model/explain/explanation.ts';
+import { isHeldByService } from '../model/sockets/own-holder.ts';
+import type { Unseen } from '../model/unseen/unseen.ts';
+
+/** The answer for a service whose plan says what listens, where that is what has the port. What no process holds any more does not count. */
+export function takenAsItself(explanation: Explanation): Explanation {
+  const { asked, bindable, sockets } = explanation;
+  const held = sockets.filter(({ inode }) => inode !== 0);
+  const [socket] = held;
+  if (bindable === true || asked.expected === undefined || !socket) return explanation;
+  if (!held.every(({ holders }) => isHeldByService(asked.expected ?? {}, holders) === true)) return explanation;
+  const cause = { kind: 'itself', socket } as const;
+  return { ...explanation, cause, bindable: true, needsReuse: false, remedies: [], unseen: [] };
+}
+
+/** Nothing has a port of a protocol that the kernel has not loaded, and nothing tells whether it can. */
+export function withoutProtocol(explanation: Explanation, facts: BindFacts): Explanation {
+  if (facts.platform !== 'linux' || facts.lacksProtocol !== true || explanation.bindable === false) return explanation;
+  return { ...explanation, bindable: null, unseen: [...explanation.unseen, { kind: 'sctp' }] };
+}
+
+/** Of a snapshot a refusal is one, and nothing is settled otherwise. `unseen`: what it does not show. A connection or a silent socket may be in the way of what seems free. */
+export function ofSnapshot(explanation: Explanation, facts: BindFacts, unseen: readonly Unseen[]): Explanation {
+  const { bindable, remedies, evidence } = explanation;
+  return {
+    ...explanation,
+    bindable: bindable === false ? false : null,
+    needsReuse: null,
+    evidence: [...evidence, ...privilegeEvidence(facts)],
+    // What to stop there, only that host can tell.
+    remedies: bindable === false && explanation.sockets.length > 0 ? [{ advice: { kind: 'another-port' } }] : remedies,
+    tried: { result: 'not-tried', because: 'snapshot' },
+    unseen: [...explanation.unseen, ...unseen],
+  };
+}
+
+function privilegeEvidence(facts: BindFacts): readonly Evidence[] {
+  if (facts.platform === 'windows') return [];
+  const { asked, settings } = facts;
+  const start = settings.unprivilegedPortStart;
+  return asked.user === null && asked.port < start ? [{ kind: 'needs-privilege', start }] : [];
+}
