@@ -3,7 +3,7 @@ import { lines, NO_TEXT, type Printable, together } from '../../model/text/print
 import type { Applied } from '../../apply/apply.ts';
 import { openRunsOf } from '../../apply/confirm/undo-outlook.ts';
 import type { MachineHost } from '../../host/host.ts';
-import { otherNetworkOf } from '../../host/network-namespace.ts';
+import { networkToEnter } from '../../host/network-namespace.ts';
 import { openApplyNotes } from '../../host/open-apply-notes.ts';
 import { Failure } from '../../model/failure.ts';
 import type { ReadPlanFile } from '../../model/plan/desired-state.ts';
@@ -102,7 +102,7 @@ function hints(
   const inContainer = changes.system.network().kind === 'container';
   const common = {
     root: imageOf(host),
-    network: otherNetworkOf(host, around),
+    network: networkToEnter(host, around),
     switches: persist && inContainer ? ['--persist'] : [],
     isWindows: platform === 'windows',
   };
