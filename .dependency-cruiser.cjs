@@ -56,7 +56,7 @@ module.exports = {
     ),
     room(
       'ansible',
-      ['model', 'render', 'system', 'commands', 'cli'],
+      ['model', 'plan-file', 'render', 'system', 'commands', 'cli'],
       "Ansible's arguments become a command line, and its JSON a result.",
     ),
     room('launch', [], 'The launcher runs before everything else, and knows nothing of what it starts.'),

@@ -13,6 +13,8 @@ import { failureOf, main } from '../cli/main.ts';
 import { rerunInNetwork } from '../cli/run-in-network.ts';
 import { surroundings } from '../cli/surroundings.ts';
 import { Failure } from '../model/failure.ts';
+import type { Sources } from '../model/plan/desired-state.ts';
+import { mayBeShown } from '../plan-file/read/plan-text.ts';
 import { namedFiles, type NamedFiles } from '../system/files/named-files.ts';
 import { openTerminal, type Terminal } from '../system/terminal.ts';
 
@@ -62,15 +64,18 @@ function inlineAsInput(given: GivenWords): GivenWords {
 
 const NOTHING_TO_CONFIRM = 'nothing-to-confirm';
 
-/** The plans that are read, by path: messages show lines of them. What an inline plan extends are files. */
-function recordingFiles(inline: string | null): readonly [NamedFiles, ReadonlyMap<string, string>] {
+/** With the plans that are read, by path, as far as messages may show lines of them. What an inline plan extends are files. */
+function recordingFiles(inline: string | null): readonly [NamedFiles, () => Sources] {
   const texts = new Map<string, string>();
-  const read = (path: string): string => {
-    const text = path === INLINE && inline !== null ? inline : namedFiles.read(path);
+  const keep = (path: string, text: string): string => {
     texts.set(path, text);
     return text;
   };
-  return [{ ...namedFiles, read }, texts];
+  const read = (path: string): string =>
+    keep(path, path === INLINE && inline !== null ? inline : namedFiles.read(path));
+  const readBase = (path: string): string => keep(path, namedFiles.readBase(path));
+  const shown = (): Sources => new Map([...texts].filter(([, text]) => mayBeShown(text)));
+  return [{ ...namedFiles, read, readBase }, shown];
 }
 
 function keepingTerminal(): readonly [Terminal, () => string] {

@@ -1,6 +1,7 @@
 /** What a command prints as JSON → what Ansible wants of a module. */
 import { visible } from '../model/text/visible.ts';
 import { isPending, type Change } from '../model/plan/change.ts';
+import type { Sources } from '../model/plan/desired-state.ts';
 import type { Diagnostic } from '../model/plan/diagnostic.ts';
 import { formatPosition, type Position } from '../model/plan/position.ts';
 import { formatDiagnostics } from '../render/diagnostics-text.ts';
@@ -54,8 +55,8 @@ export interface Output {
 /** What a task asks of its result. */
 interface ResultOptions {
   readonly diff: boolean;
-  /** The texts of the plan and of those that it extends, by name. */
-  readonly sources: ReadonlyMap<string, string>;
+  /** The texts of the plan and of those that it extends, by name, as far as they may be shown. */
+  readonly sources: () => Sources;
 }
 
 export function resultOf(output: Output, isDone: boolean, { diff, sources }: ResultOptions): Result {
@@ -63,7 +64,7 @@ export function resultOf(output: Output, isDone: boolean, { diff, sources }: Res
   const findings = diagnostics.map(placed);
   const warnings = findings.filter(({ severity }) => severity === 'warning').map(warningLine);
   return {
-    ...(isDone ? { changed } : failure(errorText(output, findings, sources))),
+    ...(isDone ? { changed } : failure(errorText(output, findings, sources()))),
     ...(typeof host === 'string' && { host }),
     ...(typeof plan === 'string' && { plan }),
     changes: output.changes.filter(isPending),
@@ -86,7 +87,7 @@ function placed({ file, line, column, endColumn, ...rest }: JsonDiagnostic): Dia
 }
 
 /** The error and the findings, in the same words as on the command line. */
-function errorText({ error }: Output, findings: readonly Diagnostic[], sources: ReadonlyMap<string, string>): string {
+function errorText({ error }: Output, findings: readonly Diagnostic[], sources: Sources): string {
   const errors = findings.filter(({ severity }) => severity === 'error');
   const text = formatDiagnostics(errors, sources, painter(false)).trimEnd();
   return [visible(error?.message ?? ''), text].filter(Boolean).join('\n');

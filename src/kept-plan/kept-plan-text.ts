@@ -12,12 +12,17 @@ export function formatKeptPlan(kept: KeptPlan): string {
 export function parseKeptPlan(file: string, text: string): KeptPlan {
   const value = parseJson(file, text);
   const version = /"keptPlan"\s*:\s*("[^"]*"|[^\s,}]*)/.exec(text)?.[1] ?? '';
-  if (!/^"1\.\d+"$/.test(version)) throw bad(file, `is of version ${version}, and this portplan knows 1.x`);
+  if (!/^"1\.\d+"$/.test(version)) throw bad(file, `is of ${versionWords(version)}, and this portplan knows 1.x`);
   if (!isKeptPlan(value)) throw bad(file, 'is no kept plan that can be read');
   const { digest, ...kept } = value as KeptPlan & { readonly digest: string };
   if (digest !== digestOf(JSON.stringify(kept))) throw bad(file, 'was changed since it was written');
   if (kept.hostState === digestOf(JSON.stringify(kept.seen))) return kept;
   throw bad(file, 'does not say the same twice of the host that it is for');
+}
+
+/** What is no version may be a secret of some other file, and is not shown. */
+function versionWords(version: string): string {
+  return /^"\d{1,3}\.\d{1,3}"$/.test(version) ? `version ${version}` : 'another version';
 }
 
 function parseJson(file: string, text: string): unknown {

@@ -1,5 +1,5 @@
 /** Runs the rules over plan files. */
-import type { Platform, ReadPlanFile, RuleOptions, RuleSettings } from '../model/plan/desired-state.ts';
+import type { Platform, ReadPlanFile, RuleOptions, RuleSettings, Sources } from '../model/plan/desired-state.ts';
 import { SEVERITIES, type Diagnostic } from '../model/plan/diagnostic.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
 import { inFileOrder } from '../model/plan/diagnostic-order.ts';
@@ -124,6 +124,6 @@ function unique(found: readonly Diagnostic[]): readonly Diagnostic[] {
   return [...new Map(found.map((each) => [key(each), each])).values()];
 }
 
-function sourcesOf(files: readonly ReadPlanFile[]): ReadonlyMap<string, string> {
+function sourcesOf(files: readonly ReadPlanFile[]): Sources {
   return new Map(files.flatMap(({ sources }) => [...sources]));
 }

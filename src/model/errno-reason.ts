@@ -33,6 +33,7 @@ const REASONS: Readonly<Record<string, Reason>> = {
   EBUSY: 'it is in use',
   EMFILE: 'too many open files',
   ETXTBSY: 'it is in use',
+  EAGAIN: 'it gives its text bit by bit, as a pipe does',
   // portplan's own codes, of replacing a file.
   ECHANGED: 'another program has changed it meanwhile; what that one wrote stays',
   EPLANTED: 'a link of another account leads there, to what is not theirs; name the file itself',

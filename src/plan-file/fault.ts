@@ -15,7 +15,7 @@ export const CONFIG_RULES = {
   'ephemeral-differs': 'The ephemeral range is not the same for TCP and UDP: Linux has one for both.',
   'extends-unreadable': 'A file named in `extends` can not be read.',
   'extends-cycle': 'A file extends itself, directly or through others.',
-  'extends-depth': 'Files extend one another too deeply.',
+  'extends-depth': 'Files extend one another too deeply, or a plan extends too many of them.',
 } as const;
 
 export type ConfigRule = keyof typeof CONFIG_RULES;

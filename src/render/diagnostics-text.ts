@@ -1,5 +1,6 @@
 /** Diagnostics as a person reads them: the place, the sentence, the line with a caret, the way out. */
 import { lines, type Printable } from '../model/text/printable.ts';
+import type { Sources } from '../model/plan/desired-state.ts';
 import type { Diagnostic, Severity } from '../model/plan/diagnostic.ts';
 import { formatPosition, type Position } from '../model/plan/position.ts';
 import type { Paint, Style } from './paint.ts';
@@ -7,11 +8,7 @@ import type { Paint, Style } from './paint.ts';
 export const SEVERITY_STYLES: Readonly<Record<Severity, Style>> = { error: 'red', warning: 'yellow', info: 'cyan' };
 
 /** `sources`: the texts that positions point into, by file; of one that is not there no line is shown. */
-export function formatDiagnostics(
-  diagnostics: readonly Diagnostic[],
-  sources: ReadonlyMap<string, string>,
-  paint: Paint,
-): Printable {
+export function formatDiagnostics(diagnostics: readonly Diagnostic[], sources: Sources, paint: Paint): Printable {
   const byFile = new Map<string, readonly string[]>();
   const lineOf = ({ file, line }: Position): string | undefined => {
     if (!byFile.has(file)) byFile.set(file, sources.get(file)?.split('\n') ?? []);

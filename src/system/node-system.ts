@@ -4,26 +4,28 @@ import * as fs from 'node:fs';
 import { endianness, hostname } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { Failure } from '../model/failure.ts';
+import type { Moment } from '../model/plan/unconfirmed.ts';
 import { statusOf } from './files/node-folder.ts';
 import { inFolderHere, inFolderOfImage } from './files/open-for-writing.ts';
+import { budgeted, MADE_BY_PROGRAMS, readRegularFile } from './files/read-file.ts';
 import { atPlace, realPathHere, realPathInImage } from './files/walk.ts';
 import { lockFile } from './lock/lock.ts';
 import { wholeProgram } from './programs/own-program.ts';
 import { runOnThisMachine, storeHere } from './programs/run-on-this-machine.ts';
 import { readKernelFile, writeKernelFile } from './kernel/kernel-file.ts';
-import { readKernelTable } from './kernel/kernel-table.ts';
 import { orNull, type FileStatus, type System } from './system.ts';
 import { HOST_NETWORK, networkScope, type NetworkScope } from '../model/host/network-scope.ts';
 import { networkIdentity } from './network/network-identity.ts';
 import { seenNetwork } from './network/seen-network.ts';
 
 /** Where Windows has no such flag, O_NOFOLLOW is undefined, and counts as 0 among the others. */
-const { O_NOFOLLOW, O_RDONLY } = fs.constants;
+const { O_NOFOLLOW } = fs.constants;
 
 /** `root`: the directory that holds an image, or null for the machine itself. */
 export function nodeSystem(root: string | null): System {
   const at = root === null ? onPath : inImage(root);
   const following = root === null ? onPath : inImageFollowed(root);
+  const readFile = root === null ? readHere : readInImage(following);
   const inFolder = root === null ? inFolderHere : inFolderOfImage(root);
   const store = root === null ? storeHere() : '/var/lib/portplan';
   return {
@@ -32,10 +34,11 @@ export function nodeSystem(root: string | null): System {
     isImage: root !== null,
     store,
     network: root === null && process.platform === 'linux' ? networkHere : () => HOST_NETWORK,
-    hostName: () => (root === null ? hostname() : imageName(root, following)),
+    hostName: () => (root === null ? hostname() : imageName(root, readFile)),
     user: () => ({ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }),
     now: () => new Date(),
-    readFile: (path) => following(path, (place) => readFile(path, place)),
+    clock,
+    readFile,
     ...(root === null ? kernelHere : noKernel),
     list: (path) => at(`${path}/.`, (place) => fs.readdirSync(place)),
     status: (path) => (root !== null && path === '/dev/null' ? NULL_DEVICE : readStatus(path, at)),
@@ -74,13 +77,20 @@ function networkHere(): NetworkScope {
 /** Few runs start a process, and Node takes a millisecond to load what that needs. */
 const timers = () => import('./programs/timer.ts');
 
-type Timers = Pick<System, 'wholeProgram' | 'startTimer' | 'stopTimer' | 'sleep'>;
+/** CLOCK_MONOTONIC, by which Node's timeouts and systemd's timers go. Windows does not name its boots. */
+function clock(): Moment {
+  const seconds = Number(process.hrtime.bigint() / 1_000_000n) / 1000;
+  return { boot: process.platform === 'linux' ? readKernelFile('/proc/sys/kernel/random/boot_id') : '', seconds };
+}
+
+type Timers = Pick<System, 'wholeProgram' | 'startTimer' | 'stopTimer' | 'isTimerThere' | 'sleep'>;
 
 const timersHere: Timers = {
   wholeProgram,
   startTimer: async (program, token, seconds, switches = []) =>
     (await timers()).startTimer(program, [token, ...switches], seconds),
   stopTimer: async (token, kind) => (await timers()).stopTimer(token, kind),
+  isTimerThere: async (token, timer) => (await timers()).isTimerThere(token, timer),
   sleep: async (seconds) => (await timers()).sleep(seconds),
 };
 
@@ -110,20 +120,24 @@ function realPath(path: string): string {
   return process.platform === 'win32' ? fs.realpathSync(path) : realPathHere(path);
 }
 
-/** In an image, `place` is no path that a link may lead away from. */
-function readFile(path: string, place: string): Bytes {
-  if (path.startsWith('/proc/net/')) return readKernelTable(place);
-  const fd = fs.openSync(place, place === path ? O_RDONLY : O_RDONLY | O_NOFOLLOW);
-  try {
-    return bytesOf(fs.readFileSync(fd, 'latin1'));
-  } finally {
-    fs.closeSync(fd);
-  }
+/** A table of the kernel is as long as what it lists. */
+function readHere(path: string): Bytes {
+  return bytesOf(readRegularFile(path, path.startsWith('/proc/') ? Infinity : MADE_BY_PROGRAMS).toString('latin1'));
 }
 
-function imageName(root: string, at: At): string {
+/** `place` is the entry itself: a link that came there meanwhile is not followed. */
+function readInImage(following: At): (path: string) => Bytes {
+  const read = budgeted();
+  return (path) => following(path, (place) => bytesOf(read(place, O_NOFOLLOW).toString('latin1')));
+}
+
+/** The letters of a host's name (hostname(5)): what else a link may have put there is not told. */
+const HOST_NAME = /^[\w.-]{1,64}$/;
+
+function imageName(root: string, read: (path: string) => Bytes): string {
   try {
-    return at('/etc/hostname', (place) => readFile('/etc/hostname', place)).trim() || root;
+    const name = read('/etc/hostname').trim();
+    return HOST_NAME.test(name) ? name : root;
   } catch {
     return root;
   }

@@ -1,7 +1,8 @@
-import { appendFileSync, fstatSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { appendFileSync, fstatSync, statSync, writeSync } from 'node:fs';
 import { Failure } from '../model/failure.ts';
 import { errorCode } from '../model/errno-reason.ts';
 import { line, lineText, type Printable } from '../model/text/printable.ts';
+import { MADE_BY_PROGRAMS, readAtMost } from './files/read-file.ts';
 
 /** The standard streams. Results go to `out`, everything else to `err`. */
 export interface Terminal {
@@ -44,7 +45,7 @@ export function openTerminal(when: string): Terminal {
       const { GITHUB_STEP_SUMMARY: file } = process.env;
       if (file) appendFileSync(file, markdown);
     },
-    readInput: () => readFileSync(0, 'utf8'),
+    readInput: () => readAtMost(0, MADE_BY_PROGRAMS).toString('utf8'),
     color: wantsColor(when, () => isTerminal(1)),
     errColor: wantsColor(when, () => isTerminal(2)),
     interactive: () => isTerminal(0) && isTerminal(2),

@@ -30,6 +30,9 @@ it('names every key of the result, and none that is not there', () => {
   const warning = { rule: 'a', severity: 'warning', message: 'b' } as const;
   const output = { changed: true, host: 'a', plan: 'b', changes: [], files: [], commands: [], record: 1, error: null };
   const unconfirmed = { record: 1, deadline: 'c', by: 'systemd' } as const;
-  const all = resultOf({ ...output, unconfirmed, diagnostics: [warning] }, true, { diff: true, sources: new Map() });
+  const all = resultOf({ ...output, unconfirmed, diagnostics: [warning] }, true, {
+    diff: true,
+    sources: () => new Map(),
+  });
   expect(rowsBelow('What it returns')).toEqual([...new Set([...Object.keys(all), ...Object.keys(failure(''))])].sort());
 });

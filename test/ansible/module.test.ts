@@ -123,11 +123,11 @@ describe('whatever happens, it prints one JSON object', () => {
     host.write(
       '/run/fault.cjs',
       `const fs = require('node:fs');
-       const { readFileSync } = fs;
+       const { openSync } = fs;
        const gone = new Error('gone');
-       fs.readFileSync = (path, ...more) => {
+       fs.openSync = (path, ...more) => {
          if (path === '${FILE}') ${fault};
-         return readFileSync(path, ...more);
+         return openSync(path, ...more);
        };`,
     );
     expect(resultOf({ plan: FILE }, ['--require', '/run/fault.cjs'])).toEqual({

@@ -25,7 +25,7 @@ const OUTPUT: Output = {
   diagnostics: [],
   error: null,
 };
-const NOTHING = { diff: false, sources: new Map<string, string>() };
+const NOTHING = { diff: false, sources: () => new Map<string, string>() };
 
 describe('an apply that went well', () => {
   it('says what has changed', () => {
@@ -109,7 +109,7 @@ describe('an apply that failed', () => {
   it('shows the line of a plan that stands in the task', () => {
     const { msg } = resultOf({ ...faulty, error: null }, false, {
       diff: false,
-      sources: new Map([['plan', 'abc: 1']]),
+      sources: () => new Map([['plan', 'abc: 1']]),
     });
     expect(msg).toBe('plan:1:1: error: no [bad]\n  1 | abc: 1\n    | ^^^\n  help: yes');
   });

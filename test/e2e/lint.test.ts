@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { CLEAN, LintFolder, lintIn } from '../support/lint-folder.ts';
 
 /** A file with one finding: what is reported was checked. */
-const PLAN = 'version: 1\nnope: 1\n';
+const PLAN = 'version: 1\nnope: 1\nreserved: 8080\n';
 
 function folderOf(...names: readonly string[]): LintFolder {
   return new LintFolder(Object.fromEntries(names.map((name) => [name, PLAN])));

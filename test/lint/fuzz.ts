@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import { globSync } from 'tinyglobby';
 import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
 import { lint, type LintResult } from '../../src/lint/run.ts';
-import { PLATFORMS, type Platform, type ReadPlanFile } from '../../src/model/plan/desired-state.ts';
+import { PLATFORMS, type Platform, type ReadPlanFile, type Sources } from '../../src/model/plan/desired-state.ts';
 import { type Diagnostic, SEVERITIES } from '../../src/model/plan/diagnostic.ts';
 import type { Position } from '../../src/model/plan/position.ts';
 import { formatDiagnostics } from '../../src/render/diagnostics-text.ts';
@@ -82,7 +82,7 @@ function expectSound(input: Input): void {
   try {
     const looked = look(input);
     const sources = new Map(looked.files.flatMap((file) => [...file.sources]));
-    const lines = new Map([...sources].map(([file, text]) => [file, text.split('\n')]));
+    const lines = new Map([...sources].map(([file, text]) => [file, text?.split('\n') ?? null]));
     for (const diagnostic of looked.diagnostics) expectDiagnostic(diagnostic, lines);
     for (const each of looked.files)
       demand((each.desired === null) === each.diagnostics.length > 0, 'refused without a word');
@@ -98,7 +98,8 @@ function answer({ diagnostics, silenced }: LintResult): string {
   return JSON.stringify([diagnostics, silenced]);
 }
 
-type Lines = ReadonlyMap<string, readonly string[]>;
+/** Null for a text that is not shown. */
+type Lines = ReadonlyMap<string, readonly string[] | null>;
 
 function expectDiagnostic({ rule, severity, message, at, related = [] }: Diagnostic, lines: Lines): void {
   demand(/^[a-z-]+$/.test(rule) && SEVERITIES.includes(severity), `the rule ${rule}, ${severity}`);
@@ -109,11 +110,13 @@ function expectDiagnostic({ rule, severity, message, at, related = [] }: Diagnos
 
 /** A line of the file, and columns on it; what is missing may stand one column behind its end. */
 function isInside({ file, line, column, endColumn = column + 1 }: Position, lines: Lines): boolean {
-  const width = lines.get(file)?.[line - 1]?.length ?? -1;
+  const text = lines.get(file);
+  if (text === null) return column >= 1 && endColumn === column + 1;
+  const width = text?.[line - 1]?.length ?? -1;
   return column >= 1 && column <= width + 1 && endColumn > column && endColumn <= width + 2;
 }
 
-function expectFormats({ diagnostics, silenced }: LintResult, sources: ReadonlyMap<string, string>): void {
+function expectFormats({ diagnostics, silenced }: LintResult, sources: Sources): void {
   const text = formatDiagnostics(diagnostics, sources, painter(false));
   demand(!/[\0-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e]/.test(text), 'a control character is printed');
   formatStepSummary(diagnostics, 1);

@@ -43,9 +43,9 @@ function lines(count: number, line: (i: number) => string): string {
 const CONFLICT = 'version: 1\nplatform: linux\nservices:\n  web: 8080\n  api: 8080\n';
 
 describe('bytes', () => {
-  it('NUL is named, and where it stands', () => {
+  it('NUL is no text of a plan, and is told by its place', () => {
     const [nul] = report({ 'portplan.yaml': CONFLICT.replace('api', 'a\0i') }).diagnostics;
-    expect(nul).toMatchObject({ rule: 'yaml-trap', at: { line: 5, column: 4 }, message: /U\+0000/ });
+    expect(nul).toMatchObject({ rule: 'yaml-trap', at: { line: 5, column: 4 } });
   });
 
   it('a byte order mark counts in no column', () => {
@@ -156,7 +156,7 @@ describe('size', () => {
 
   it.each([
     ['services with a faulty port', 'services:\n', (i: number) => `  s${i}: 0120`],
-    ['unknown keys', '', (i: number) => `key${i}: 1`],
+    ['unknown keys', 'reserved: 80\n', (i: number) => `key${i}: 1`],
   ])('20,000 %s are a long report, in time', (_, head, line) => {
     const { diagnostics, seconds } = report({ 'portplan.yaml': `version: 1\n${head}${lines(20_000, line)}` });
     expect(diagnostics).toHaveLength(20_000);

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
-import type { ReadPlanFile } from '../../src/model/plan/desired-state.ts';
+import type { ReadPlanFile, Sources } from '../../src/model/plan/desired-state.ts';
 import type { Diagnostic } from '../../src/model/plan/diagnostic.ts';
 import { visible } from '../../src/model/text/visible.ts';
 import { formatPosition } from '../../src/model/plan/position.ts';
@@ -36,14 +36,16 @@ export function shown({ diagnostics, sources }: ReadPlanFile): string {
   return diagnostics.map((diagnostic) => showOne(diagnostic, sources)).join('\n');
 }
 
-function showOne({ at, severity, message, rule, help }: Diagnostic, sources: ReadonlyMap<string, string>): string {
+function showOne({ at, severity, message, rule, help }: Diagnostic, sources: Sources): string {
   if (!at) throw new Error(`a diagnostic without a place: ${message}`);
-  const line = sources.get(at.file)?.split(/\r?\n/)[at.line - 1] ?? '';
+  const text = sources.get(at.file) ?? null;
+  const line = text?.split(/\r?\n/)[at.line - 1] ?? '';
   const caret = ' '.repeat(at.column - 1) + '^'.repeat((at.endColumn ?? at.column + 1) - at.column);
-  const lines = [
+  const quote = text === null ? [] : [`  ${line.replace(/[\0-\x1f\x7f]/g, '?')}`, `  ${caret}`];
+  return [
     `${formatPosition(at)}: ${severity}: ${visible(message)} [${rule}]`,
-    `  ${line.replace(/[\0-\x1f\x7f]/g, '?')}`,
-    `  ${caret}`,
-  ];
-  return [...lines, ...(help === undefined ? [] : [`  help: ${visible(help)}`]), ''].join('\n');
+    ...quote,
+    ...(help === undefined ? [] : [`  help: ${visible(help)}`]),
+    '',
+  ].join('\n');
 }

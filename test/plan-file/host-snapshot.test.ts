@@ -102,12 +102,12 @@ describe('one sentence is said about', () => {
     [
       'a text that is no JSON',
       '{\n  "formatVersion": 1.0.0\n}',
-      'host.json is no snapshot that can be read: it is no JSON',
+      'host.json:2:23 is no snapshot that can be read: it is no JSON',
     ],
     [
       'a message in place of a snapshot',
       'portplan: the host can’t be read',
-      'host.json is no snapshot that can be read: it is no JSON',
+      'host.json:1:1 is no snapshot that can be read: it is no JSON',
     ],
     [
       'a part of a snapshot',
@@ -117,17 +117,17 @@ describe('one sentence is said about', () => {
     [
       'another value',
       '[1, 2]',
-      'host.json is no snapshot that can be read: the text is a list of 2, expected an object',
+      'host.json is no snapshot that can be read: it has no "command": "snapshot" with a "formatVersion"',
     ],
     [
       'brackets only',
       '['.repeat(100_000) + ']'.repeat(100_000),
-      'host.json is no snapshot that can be read: the text is a list of 1, expected an object',
+      'host.json is no snapshot that can be read: it has no "command": "snapshot" with a "formatVersion"',
     ],
     [
       'another object',
       '{}',
-      'host.json is no snapshot that can be read: formatVersion is missing, expected 1.x; update portplan here if a newer one made it,',
+      'host.json is no snapshot that can be read: it has no "command": "snapshot" with a "formatVersion"',
     ],
     [
       'a newer format',
@@ -137,7 +137,7 @@ describe('one sentence is said about', () => {
     [
       'the JSON of another command',
       JSON.stringify({ ...GOOD, command: 'plan' }),
-      'host.json is no snapshot that can be read: command is "plan", expected snapshot',
+      'host.json is no snapshot that can be read: it has no "command": "snapshot" with a "formatVersion"',
     ],
     [
       'a snapshot that failed',

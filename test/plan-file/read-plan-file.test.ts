@@ -82,9 +82,9 @@ test.each([
 });
 
 test('positions and the quoted source leave a byte order mark out', () => {
-  const { diagnostics, sources } = readPlanFile('a.yaml', () => '\ufeffversion: 2\n');
-  expect(diagnostics).toMatchObject([{ at: { line: 1, column: 10, endColumn: 11 } }]);
-  expect(sources.get('a.yaml')).toBe('version: 2\n');
+  const { diagnostics, sources } = readPlanFile('a.yaml', () => '\ufeffversion: 1\nreserved: 0\n');
+  expect(diagnostics).toMatchObject([{ at: { line: 2, column: 11, endColumn: 12 } }]);
+  expect(sources.get('a.yaml')).toBe('version: 1\nreserved: 0\n');
 });
 
 test('the ephemeral range and the unprivileged port start are compared where Linux is meant', () => {

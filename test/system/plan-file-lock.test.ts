@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { lockPlanFile } from '../../src/system/files/plan-file-lock.ts';
-import { readPlanTextFile, rewritePlanText } from '../../src/system/files/plan-text-file.ts';
+import { namedFiles } from '../../src/system/files/named-files.ts';
+import { rewritePlanText } from '../../src/system/files/plan-text-file.ts';
 
 function planFile(): { readonly folder: string; readonly file: string } {
   const folder = mkdtempSync(join(tmpdir(), 'portplan-lock-'));
@@ -20,7 +21,7 @@ it('one after the other has the file, though each puts another one in its place'
   const add = async (sign: string): Promise<void> => {
     const lock = await lockPlanFile(file);
     holders += 1;
-    const before = readPlanTextFile(file);
+    const before = namedFiles.read(file);
     await setImmediate();
     expect(holders).toBe(1);
     expect(rewritePlanText(file, before, before + sign)).toBe(true);
@@ -29,7 +30,7 @@ it('one after the other has the file, though each puts another one in its place'
   };
   // Those that wait from the start have the first file open, those that come later another one.
   await Promise.all(Array.from('abcdefgh', (sign) => add(sign).then(() => add(sign.toUpperCase()))));
-  expect(Array.from(readPlanTextFile(file)).sort().join('')).toBe('ABCDEFGHabcdefgh');
+  expect(Array.from(namedFiles.read(file)).sort().join('')).toBe('ABCDEFGHabcdefgh');
   expect(readdirSync(folder)).toEqual(['portplan.yaml']);
 });
 

@@ -140,7 +140,8 @@ function readFoundFile(system: ReadOnlySystem, path: string): FoundFile {
   try {
     return { ...entry, kind: 'file', text: system.readFile(real), attributes: { mode, uid, gid } };
   } catch (error) {
-    if (errorCode(error) === '') throw error;
+    // Nothing is known of a file that is too long to be read.
+    if (['', 'EFBIG'].includes(errorCode(error))) throw error;
     return { ...entry, kind: ['EACCES', 'EPERM'].includes(errorCode(error)) ? 'unreadable' : 'broken' };
   }
 }

@@ -1,10 +1,11 @@
 /** The plan files that a command starts from. */
 import { looksLikeSnapshot, looksLikeKeptPlan } from '../../model/own-json.ts';
-import { resolve } from 'node:path';
+import { normalize, resolve } from 'node:path';
 import { readPlanFile } from '../../plan-file/read/read-plan-file.ts';
 import type { Platform, ReadPlanFile } from '../../model/plan/desired-state.ts';
 import { Failure } from '../../model/failure.ts';
 import { errorCode } from '../../model/errno-reason.ts';
+import { HAND_WRITTEN } from '../../system/files/read-file.ts';
 import type { Surroundings } from '../command.ts';
 import { unreadableFile } from '../../model/named-file-failure.ts';
 
@@ -71,8 +72,9 @@ export function readPlan(
   platform: Platform | null,
   text = readNamed(inputs, file),
 ): ReadPlanFile {
-  const read = (path: string): string => (path === file ? expectPlanText(path, text) : inputs.files.read(path));
-  return readPlanFile(file, read, platform ?? undefined);
+  const { readBase, identity } = inputs.files;
+  const read = (path: string): string => (path === file ? expectPlanText(path, text) : readBase(path));
+  return readPlanFile(file, read, platform ?? undefined, (path) => identity(path) ?? normalize(path));
 }
 
 /** The text of a file that the command line names. */
@@ -88,11 +90,12 @@ function expectPlanText(path: string, text: string): string {
   if (looksLikeSnapshot(text)) {
     throw new Failure('snapshot', `${path} is a snapshot of a host, not a plan file: say --host ${path}`);
   }
-  if (!looksLikeKeptPlan(text)) return text;
-  throw new Failure(
-    'kept-plan',
-    `${path} is a kept plan, not a plan file: \`portplan apply ${path}\` does what it says`,
-  );
+  if (looksLikeKeptPlan(text)) {
+    const remedy = `\`portplan apply ${path}\` does what it says`;
+    throw new Failure('kept-plan', `${path} is a kept plan, not a plan file: ${remedy}`);
+  }
+  if (text.length <= HAND_WRITTEN) return text;
+  throw new Failure('unreadable-file', `${path} can't be read: it has more than 4 MiB, and no plan file needs them`);
 }
 
 /** Every file that the command line names, once; throws a Failure where one can't be read. */

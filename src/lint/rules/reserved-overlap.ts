@@ -1,8 +1,9 @@
-import { hasReservations, meet } from '../range-views.ts';
+import { hasReservations } from '../range-views.ts';
 import type { LintFinding, LintRule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';
 import { portSetWord } from '../../model/ports/ports-words.ts';
 import { intersect, unionOf } from '../../model/ports/port-set.ts';
+import { firstHolders, type FirstHolders } from '../../model/ports/first-holders.ts';
 import { clusters } from '../../model/bind/clusters.ts';
 import { PLATFORMS, type Reservation } from '../../model/plan/desired-state.ts';
 import type { Fix } from '../../model/plan/fix.ts';
@@ -20,15 +21,47 @@ of which one is for TCP and one for UDP.`,
   *check(host) {
     const shared = sharing(host);
     const merges = mergesOf(host, shared);
-    for (const [index, later] of shared.entries()) {
-      const before = shared.slice(0, index);
+    const before = itemsBefore();
+    for (const later of shared) {
       const merge = merges.get(later);
-      const alike = merge && before.find((each) => merges.get(each) === merge && overlap(each, later));
-      const earlier = alike ?? before.find((each) => overlap(each, later));
+      const alike = merge && before.firstOf(later, 'mergeable');
+      const earlier = alike ?? before.firstOf(later, 'all');
       if (earlier) yield finding(earlier, later, alike && merge);
+      before.add(later, merge !== undefined);
     }
   },
 };
+
+interface ItemsBefore {
+  /** The first item so far that reserves a port of this one; of those that can be merged with it, where that is asked. */
+  readonly firstOf: (later: Reservation, of: 'all' | 'mergeable') => Reservation | undefined;
+  readonly add: (item: Reservation, isMergeable: boolean) => void;
+}
+
+function itemsBefore(): ItemsBefore {
+  const items: Reservation[] = [];
+  const byKind = new Map<string, FirstHolders>();
+  const holders = (kind: string): FirstHolders => {
+    const found = byKind.get(kind) ?? firstHolders();
+    byKind.set(kind, found);
+    return found;
+  };
+  const inFile = (item: Reservation): string => `in ${item.at.file}`;
+  return {
+    firstOf: (later, of) => {
+      const { ports, protocol } = later;
+      // An item without a protocol is for each of them.
+      const kinds = of === 'mergeable' ? [inFile(later)] : protocol ? [protocol, 'each'] : ['any'];
+      const orders = kinds.flatMap((kind) => ports.map((range) => holders(kind).firstIn(range)));
+      return items[orders.reduce((least, order) => Math.min(least, order), Infinity)];
+    },
+    add: (item, isMergeable) => {
+      const order = items.push(item) - 1;
+      for (const kind of ['any', item.protocol ?? 'each', ...(isMergeable ? [inFile(item)] : [])])
+        for (const range of item.ports) holders(kind).add(range, order);
+    },
+  };
+}
 
 /** The reservations that share a port with another one, few in most plans. What an alias repeats is there once. */
 function sharing({ reservations }: PlannedHost): readonly Reservation[] {
@@ -42,10 +75,6 @@ function clustersOf(reservations: readonly Reservation[]): readonly (readonly Re
   const ranges = reservations.flatMap((reservation) => reservation.ports.map((range) => ({ reservation, range })));
   const together = clusters(ranges.map(({ range }) => range));
   return together.map((indexes) => indexes.flatMap((index) => ranges[index]?.reservation ?? []));
-}
-
-function overlap(a: Reservation, b: Reservation): boolean {
-  return (a.protocol ?? b.protocol) === (b.protocol ?? a.protocol) && meet(a.ports, b.ports);
 }
 
 function finding(earlier: Reservation, later: Reservation, fix: Merge | undefined): LintFinding {
@@ -102,11 +131,12 @@ function next(counts: Map<string, number>, key: string): number {
 
 /** Items that are linked by shared ports, over others of them too. */
 function connected(reservations: readonly Reservation[]): readonly (readonly Reservation[])[] {
-  let groups: readonly ReadonlySet<Reservation>[] = [];
+  const groups = new Map<Reservation, Set<Reservation>>();
   for (const cluster of clustersOf(reservations)) {
-    const isLinked = (group: ReadonlySet<Reservation>) => cluster.some((each) => group.has(each));
-    const linked = groups.filter(isLinked).flatMap((group) => [...group]);
-    groups = [...groups.filter((group) => !isLinked(group)), new Set([...linked, ...cluster])];
+    const linked = new Set(cluster.map((each) => groups.get(each) ?? new Set([each])));
+    const [largest = new Set(), ...others] = [...linked].sort((a, b) => b.size - a.size);
+    for (const each of others.flatMap((group) => [...group])) groups.set(each, largest.add(each));
+    for (const each of largest) if (groups.get(each) !== largest) groups.set(each, largest);
   }
-  return groups.map((group) => [...group]);
+  return [...new Set(groups.values())].map((group) => [...group]);
 }

@@ -78,6 +78,9 @@ export interface Placed<T> {
   readonly at: Position;
 }
 
+/** The texts of plan files, by the names that positions have; null where one is evidently no plan, and is not shown. */
+export type Sources = ReadonlyMap<string, string | null>;
+
 /** The file that was named, not those that it extends. */
 export function fileNamed({ sources }: Pick<ReadPlanFile, 'sources'>): string {
   const [name = ''] = sources.keys();
@@ -140,6 +143,6 @@ export interface ReadPlanFile {
   readonly ownName?: string;
   readonly diagnostics: readonly Diagnostic[];
   /** Every text that was read, by the file name used in positions: a renderer quotes lines from here. */
-  readonly sources: ReadonlyMap<string, string>;
+  readonly sources: Sources;
   readonly suppressions: readonly Suppression[];
 }

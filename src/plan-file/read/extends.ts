@@ -1,6 +1,6 @@
 import { errorCode, reasonFor } from '../../model/errno-reason.ts';
 import { dirname, isAbsolute, join, normalize } from 'node:path';
-import type { Placed } from '../../model/plan/desired-state.ts';
+import type { Placed, Sources } from '../../model/plan/desired-state.ts';
 import type { Diagnostic } from '../../model/plan/diagnostic.ts';
 import type { Suppression } from '../../model/plan/suppression.ts';
 import { quoted } from '../fault.ts';
@@ -9,7 +9,13 @@ import type { OneFilePlan } from './one-file-plan.ts';
 import { readPlanText } from './plan-text.ts';
 import { sourceText } from '../yaml/source-text.ts';
 
-type Read = (path: string) => string;
+/** How the files of a plan are reached. */
+interface PlanFiles {
+  /** The text of a path. Throws an error with a `code` where there is none. */
+  readonly read: (path: string) => string;
+  /** The same text for all paths of one file: links give a file any number of names. */
+  readonly identity: (path: string) => string;
+}
 
 interface WithBases {
   /** The named file, as positions and reports show it. */
@@ -17,36 +23,50 @@ interface WithBases {
   /** What each file says by itself; a file stands after those that it extends. */
   readonly parts: readonly OneFilePlan[];
   readonly diagnostics: readonly Diagnostic[];
-  readonly sources: ReadonlyMap<string, string>;
+  readonly sources: Sources;
   readonly suppressions: readonly Suppression[];
 }
 
 const STDIN = '<stdin>';
 const MAX_DEPTH = 16;
+/** Each is read, and parsed, for every plan that extends it. */
+const MAX_FILES = 100;
+const MAX_LENGTH = 8 * 1024 * 1024;
 
-interface Walk {
-  readonly read: Read;
+interface Walk extends PlanFiles {
   readonly parts: OneFilePlan[];
   readonly diagnostics: Diagnostic[];
-  readonly sources: Map<string, string>;
+  readonly sources: Map<string, string | null>;
   readonly suppressions: Suppression[];
+  /** The identities of the files that were read. */
+  readonly known: Set<string>;
+  /** The length of their texts. */
+  length: number;
+}
+
+/** A file on the way from the named one to a base. */
+interface Named {
+  readonly name: string;
+  readonly identity: string;
 }
 
 /** The file and all that it extends, each once: what two bases share counts where it is met first. */
-export function readWithBases(file: string, read: Read): WithBases {
-  const walk: Walk = { read, parts: [], diagnostics: [], sources: new Map(), suppressions: [] };
+export function readWithBases(file: string, files: PlanFiles): WithBases {
+  const collected = { parts: [], diagnostics: [], sources: new Map(), suppressions: [] };
+  const walk: Walk = { ...files, ...collected, known: new Set(), length: 0 };
   const name = file === '-' ? STDIN : file;
-  readInto(walk, [name], read(file));
+  readInto(walk, [{ name, identity: files.identity(file) }], files.read(file));
   return { name, ...walk, diagnostics: inFileOrder(walk.diagnostics, walk.sources) };
 }
 
 /** `chain` leads from the named file to this one. */
-function readInto(walk: Walk, chain: readonly string[], text: string): void {
-  const name = chain.at(-1) ?? '';
+function readInto(walk: Walk, chain: readonly Named[], text: string): void {
+  const { name, identity } = end(chain);
+  walk.known.add(identity);
+  walk.length += text.length;
   // Editors on Windows write a byte order mark; it is no part of the text, and no column counts it.
-  const source = sourceText(name, text.replace(/^\uFEFF/, ''));
-  walk.sources.set(name, source.text);
-  const { part, diagnostics, suppressions } = readPlanText(source);
+  const { part, diagnostics, suppressions, shown } = readPlanText(sourceText(name, text.replace(/^\uFEFF/, '')));
+  walk.sources.set(name, shown ?? null);
   // One by one: as arguments of one call, some 120,000 overflow the stack.
   for (const each of diagnostics) walk.diagnostics.push(each);
   for (const each of suppressions) walk.suppressions.push(each);
@@ -55,14 +75,19 @@ function readInto(walk: Walk, chain: readonly string[], text: string): void {
   walk.parts.push(part);
 }
 
-function readBase(walk: Walk, chain: readonly string[], base: Placed<string>): void {
-  const path = relativeTo(chain.at(-1) ?? '', base.value);
-  const fault = chainFault(chain, path);
+function readBase(walk: Walk, chain: readonly Named[], base: Placed<string>): void {
+  const name = relativeTo(end(chain).name, base.value);
+  const link = { name, identity: walk.identity(name) };
+  const fault = chainFault(chain, link);
   if (fault) return void walk.diagnostics.push({ ...fault, severity: 'error', at: base.at });
-  if (walk.sources.has(path)) return;
-  const text = readOr(walk.read, path);
-  if (typeof text === 'string') readInto(walk, [...chain, path], text);
-  else walk.diagnostics.push({ ...unreadable(path, text.reason), severity: 'error', at: base.at });
+  if (walk.known.has(link.identity)) return;
+  const text = textOf(walk, name);
+  if (typeof text === 'string') readInto(walk, [...chain, link], text);
+  else walk.diagnostics.push({ ...text, severity: 'error', at: base.at });
+}
+
+function end(chain: readonly Named[]): Named {
+  return chain.at(-1) ?? { name: '', identity: '' };
 }
 
 /** A path without a directory is kept from looking like `-`, which would be standard input. */
@@ -71,28 +96,37 @@ function relativeTo(file: string, path: string): string {
   return joined === '-' ? './-' : joined;
 }
 
-function chainFault(chain: readonly string[], path: string): Pick<Diagnostic, 'rule' | 'message' | 'help'> | null {
-  const start = chain.findIndex((file) => normalize(file) === path);
+type ChainFault = Pick<Diagnostic, 'rule' | 'message' | 'help'>;
+
+function chainFault(chain: readonly Named[], { name, identity }: Named): ChainFault | null {
+  const start = chain.findIndex((link) => link.identity === identity);
   if (start !== -1) {
-    const round = [...chain.slice(start), path].join(' → ');
+    const round = [...chain.slice(start).map((link) => link.name), name].join(' → ');
     return { rule: 'extends-cycle', message: `this file extends itself: ${round}`, help: 'take one of them out' };
   }
   if (chain.length < MAX_DEPTH) return null;
-  const message = `more than ${MAX_DEPTH} files extend one another, down to ${quoted(path)}`;
+  return tooMany(`more than ${MAX_DEPTH} files extend one another, down to ${quoted(name)}`);
+}
+
+function tooMany(message: string): ChainFault {
   return { rule: 'extends-depth', message, help: 'extend fewer files, or list them in one file' };
 }
 
-/** The text, or the reason why there is none. An error without a code is a bug, not a missing file. */
-function readOr(read: Read, path: string): string | { readonly reason: string } {
+/** The text, or why there is none. An error without a code is a bug, not a missing file. */
+function textOf(walk: Walk, name: string): string | ChainFault {
+  if (walk.known.size > MAX_FILES)
+    return tooMany(`this plan extends more than ${MAX_FILES} files, and ${quoted(name)} is not read`);
+  if (walk.length > MAX_LENGTH)
+    return tooMany(`the files of this plan have more than 8 MiB, and ${quoted(name)} is not read`);
   try {
-    return read(path);
+    return walk.read(name);
   } catch (error) {
     if (errorCode(error) === '') throw error;
-    return { reason: reasonFor(error, 'read') };
+    return unreadable(name, reasonFor(error, 'read'));
   }
 }
 
-function unreadable(path: string, reason: string): Pick<Diagnostic, 'rule' | 'message' | 'help'> {
+function unreadable(path: string, reason: string): ChainFault {
   return {
     rule: 'extends-unreadable',
     message: `can't read ${quoted(path)}: ${reason}`,

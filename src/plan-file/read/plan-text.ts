@@ -1,10 +1,13 @@
 import type { Diagnostic } from '../../model/plan/diagnostic.ts';
-import type { PlanFault } from '../fault.ts';
+import { inFileOrder } from '../../model/plan/diagnostic-order.ts';
+import { CONFIG_RULES, type ConfigRule, type PlanFault } from '../fault.ts';
+import { isEvidentlyPlan } from './evident-plan.ts';
 import { type OneFilePlan, readOneFilePlan } from './one-file-plan.ts';
 import type { ReadContext } from './read-context.ts';
 import { schemaFaults } from '../schema/schema-faults.ts';
-import { positionOf, type SourceText } from '../yaml/source-text.ts';
+import { positionOf, sourceText, type SourceText } from '../yaml/source-text.ts';
 import { buildTree } from '../yaml/build-plan-nodes.ts';
+import type { PlanNode } from '../yaml/plan-node.ts';
 import type { Suppression } from '../../model/plan/suppression.ts';
 import { readSuppressions } from './suppressions.ts';
 import { parseYaml } from '../yaml/yaml-document.ts';
@@ -14,19 +17,54 @@ interface ReadText {
   readonly part?: OneFilePlan;
   readonly diagnostics: readonly Diagnostic[];
   readonly suppressions: readonly Suppression[];
+  /** Left out where the text is evidently no plan: whatever it is, messages show nothing of it. */
+  readonly shown?: string;
 }
 
 /** One plan file's text, without those it extends. */
 export function readPlanText(source: SourceText): ReadText {
+  const { root, ...read } = readAll(source);
+  if (read.diagnostics.length === 0 || isEvidentlyPlan(source.text, root)) return { ...read, shown: source.text };
+  const [first] = inFileOrder(read.diagnostics);
+  return { diagnostics: first ? [withoutText(first)] : [], suppressions: [] };
+}
+
+/** Whether a message may quote the text of a plan file. */
+export function mayBeShown(text: string): boolean {
+  return readPlanText(sourceText('', text.replace(/^\uFEFF/, ''))).shown !== undefined;
+}
+
+/** The kind of a fault and where it begins. Where it ends would be the length of a word. */
+function withoutText({ rule, severity, at }: Diagnostic): Diagnostic {
+  const kind = CONFIG_RULES[rule as ConfigRule]
+    .replace(/\.$/, '')
+    .replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase());
+  return {
+    rule,
+    severity,
+    message: `this does not look like a port plan, so its text is not shown; the first fault: ${kind}`,
+    help: 'at its top a port plan has version: 1, and keys such as services or reserved',
+    ...(at && { at: { file: at.file, line: at.line, column: at.column } }),
+  };
+}
+
+interface ReadAll extends Omit<ReadText, 'shown'> {
+  readonly root: PlanNode | null;
+}
+
+function readAll(source: SourceText): ReadAll {
   const yaml = parseYaml(source.text);
   const suppressions = readSuppressions(source, yaml.comments);
-  if (!yaml.contents) return { diagnostics: diagnosticsOf(source, withEmpty(yaml.faults, source.text)), suppressions };
+  const { faults: syntax } = yaml;
+  if (!yaml.contents)
+    return { root: null, diagnostics: diagnosticsOf(source, withEmpty(syntax, source.text)), suppressions };
   const tree = buildTree(yaml.contents, source);
-  const context: ReadContext = { source, faults: [...yaml.faults, ...tree.faults], judged: new Set(tree.judged) };
-  if (!tree.root) return { diagnostics: diagnosticsOf(source, context.faults), suppressions };
-  const part = tree.root.kind === 'map' ? readOneFilePlan(context, tree.root) : undefined;
-  const faults = [...context.faults, ...schemaFaults(tree.root, context.judged)];
-  return { ...(part && { part }), diagnostics: diagnosticsOf(source, faults), suppressions };
+  const { root } = tree;
+  const context: ReadContext = { source, faults: [...syntax, ...tree.faults], judged: new Set(tree.judged) };
+  if (!root) return { root, diagnostics: diagnosticsOf(source, context.faults), suppressions };
+  const part = root.kind === 'map' ? readOneFilePlan(context, root) : undefined;
+  const faults = [...context.faults, ...schemaFaults(root, context.judged)];
+  return { root, ...(part && { part }), diagnostics: diagnosticsOf(source, faults), suppressions };
 }
 
 function withEmpty(faults: readonly PlanFault[], text: string): readonly PlanFault[] {

@@ -1,6 +1,7 @@
 /** Each cause of Linux in words that follow `can't be bound: `. */
 import { endWords, holdersWords, listensWord, receivesWord } from '../../model/sockets/holder-words.ts';
-import type { Cause, Explanation, SocketCause } from '../../model/explain/explanation.ts';
+import type { Cause, SocketCause } from '../../model/explain/cause.ts';
+import type { Explanation } from '../../model/explain/explanation.ts';
 import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import { stateWord } from '../../model/sockets/net-socket.ts';
 import { secondsText } from './seconds-text.ts';

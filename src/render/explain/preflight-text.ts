@@ -1,5 +1,6 @@
 import { lines, type Printable } from '../../model/text/printable.ts';
-import { type Evidence, type Explanation, isFree } from '../../model/explain/explanation.ts';
+import { isFree } from '../../model/explain/cause.ts';
+import type { Evidence, Explanation } from '../../model/explain/explanation.ts';
 import { grouped } from '../../model/grouped.ts';
 import {
   count,

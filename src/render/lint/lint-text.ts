@@ -1,5 +1,6 @@
 /** The findings of a lint as a person reads them, with a count at the end. */
 import { lines, type Printable, together } from '../../model/text/printable.ts';
+import type { Sources } from '../../model/plan/desired-state.ts';
 import { countSeverities, type Diagnostic } from '../../model/plan/diagnostic.ts';
 import { formatDiagnostics, SEVERITY_STYLES } from '../diagnostics-text.ts';
 import type { Paint } from '../paint.ts';
@@ -9,7 +10,7 @@ interface LintText {
   readonly silenced: number;
   /** What was checked: a file, or `3 files`. */
   readonly what: string;
-  readonly sources: ReadonlyMap<string, string>;
+  readonly sources: Sources;
 }
 
 export function formatLint({ diagnostics, silenced, what, sources }: LintText, paint: Paint): Printable {

@@ -3,13 +3,14 @@ import { json, type Printable } from '../../model/text/printable.ts';
 import { visible } from '../../model/text/visible.ts';
 import { createHash } from 'node:crypto';
 import { normalize } from 'node:path/posix';
+import type { Sources } from '../../model/plan/desired-state.ts';
 import type { Diagnostic, Severity } from '../../model/plan/diagnostic.ts';
 import type { Position } from '../../model/plan/position.ts';
 import type { RuleInfo } from '../../model/plan/rule-info.ts';
 
 interface SarifInput {
   readonly diagnostics: readonly Diagnostic[];
-  readonly sources: ReadonlyMap<string, string>;
+  readonly sources: Sources;
   readonly rules: readonly RuleInfo[];
   readonly version: string;
 }
@@ -92,7 +93,7 @@ function wellFormed(text: string): string {
 }
 
 /** The same finding has the same fingerprint when lines above it come and go: it is made of the rule, the file and the line's text. */
-function fingerprints(sources: ReadonlyMap<string, string>): (diagnostic: Diagnostic) => object {
+function fingerprints(sources: Sources): (diagnostic: Diagnostic) => object {
   const lines = new Map<string, readonly string[]>();
   const seen = new Map<string, number>();
   // A plan may be one long line, with every finding on it.

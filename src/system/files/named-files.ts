@@ -1,14 +1,16 @@
 import { bytesOf, type Bytes } from '../../model/bytes.ts';
-import { readFileSync } from 'node:fs';
 import { isFolder, planFiles, snapshotFilesOf } from './plan-files.ts';
-import { createText, readPlanTextFile, rewritePlanText, writeText } from './plan-text-file.ts';
-import { areSame, kind, type NamedKind } from './named-kind.ts';
+import { createText, rewritePlanText, writeText } from './plan-text-file.ts';
+import { areSame, identity, kind, type NamedKind } from './named-kind.ts';
+import { HAND_WRITTEN, MADE_BY_PROGRAMS, readNamedFile, readRegularFile } from './read-file.ts';
 import type { GatheredFolder, Lock } from '../system.ts';
 
 /** Files that the command line names: they are on the machine that portplan runs on, also with `--root`. */
 export interface NamedFiles {
   /** The text of a file. Throws an error with a `code`. */
   readonly read: (path: string) => string;
+  /** The text of a file that another one names: no pipe of this program's own. Throws an error with a `code`. */
+  readonly readBase: (path: string) => string;
   /** The bytes of a file. Throws an error with a `code`. */
   readonly readBytes: (path: string) => Bytes;
   /**
@@ -29,6 +31,8 @@ export interface NamedFiles {
   readonly isFolder: (path: string) => boolean;
   /** What a name leads to; null where there is nothing, or where that can't be looked at. */
   readonly kind: (path: string) => NamedKind | null;
+  /** The same text for all names of one file; null where there is none, or where that can't be looked at. */
+  readonly identity: (path: string) => string | null;
   /** Whether two names lead to one file that is there. */
   readonly areSame: (a: string, b: string) => boolean;
   /** A folder that was gathered on another host; null where there is none. */
@@ -36,8 +40,9 @@ export interface NamedFiles {
 }
 
 export const namedFiles: NamedFiles = {
-  read: readPlanTextFile,
-  readBytes: (path) => bytesOf(readFileSync(path, 'latin1')),
+  read: (path) => readNamedFile(path, MADE_BY_PROGRAMS).toString('utf8'),
+  readBase: (path) => readRegularFile(path, HAND_WRITTEN).toString('utf8'),
+  readBytes: (path) => bytesOf(readNamedFile(path, MADE_BY_PROGRAMS).toString('latin1')),
   rewrite: rewritePlanText,
   lock: async (path) => (await import('./plan-file-lock.ts')).lockPlanFile(path),
   write: writeText,
@@ -46,6 +51,7 @@ export const namedFiles: NamedFiles = {
   snapshots: snapshotFilesOf,
   isFolder,
   kind,
+  identity,
   areSame,
   openGathered: async (path) => (await import('./gathered-folder.ts')).openGatheredFolder(path),
 };

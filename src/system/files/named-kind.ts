@@ -13,10 +13,15 @@ export function kind(path: string): NamedKind | null {
   return status.isSocket() ? 'socket' : 'device';
 }
 
-/** Whether two paths lead to one file, however they are spelled, by hard links too. */
+/** The same text for all paths that lead to one file, by links of either kind too; null where there is none. */
+export function identity(path: string): string | null {
+  const status = statusOf(path);
+  return status && `${status.dev}:${status.ino}`;
+}
+
 export function areSame(a: string, b: string): boolean {
-  const [one, other] = [statusOf(a), statusOf(b)];
-  return one !== null && other !== null && one.dev === other.dev && one.ino === other.ino;
+  const file = identity(a);
+  return file !== null && file === identity(b);
 }
 
 function statusOf(path: string): BigIntStats | null {

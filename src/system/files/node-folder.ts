@@ -6,6 +6,7 @@ import type { FileState } from '../../model/plan/file-state.ts';
 import { sudoCaller } from '../programs/sudo-caller.ts';
 import { type Folder, errnoError, type FileStatus } from '../system.ts';
 import type { HeldFolder } from './held-folder.ts';
+import { MADE_BY_PROGRAMS, readAtMost } from './read-file.ts';
 import { letOnlyAdministratorsWrite } from './windows-acl.ts';
 
 /** Where Windows has no such flag it is undefined, and counts as 0 among the others. */
@@ -43,8 +44,9 @@ export class NodeFolder implements Folder {
     try {
       const stats = fs.fstatSync(fd);
       if (!stats.isFile()) throw errnoError('EISDIR', name);
-      const { uid, gid, mode } = stats;
-      return { text: bytesOf(fs.readFileSync(fd, 'latin1')), mode: mode & 0o7777, uid, gid };
+      const { uid, gid, mode, size } = stats;
+      const bytes = readAtMost(fd, MADE_BY_PROGRAMS, size);
+      return { text: bytesOf(bytes.toString('latin1')), mode: mode & 0o7777, uid, gid };
     } finally {
       fs.closeSync(fd);
     }

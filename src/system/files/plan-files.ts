@@ -21,8 +21,10 @@ export async function planFiles(operand: string): Promise<readonly string[]> {
 /** The snapshots that an operand means: itself, or all below a directory, in order of name. */
 export function snapshotFilesOf(operand: string): readonly string[] {
   if (!isFolder(operand)) return [operand];
-  const names = readdirSync(operand, { recursive: true, encoding: 'utf8' });
-  const found = names.filter((name) => name.endsWith('.json')).map((name) => join(operand, name));
+  // With the types of the entries, Node enters no links to directories.
+  const entries = readdirSync(operand, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.name.endsWith('.json') && !entry.isDirectory());
+  const found = files.map(({ parentPath, name }) => join(parentPath, name));
   if (found.length > 0) return found.sort();
   throw new Failure(
     'no-files',

@@ -1,17 +1,13 @@
 /** Files that the command line names, which stand on the machine that portplan runs on, also with `--root`. */
 import { encodeUtf8, type Bytes } from '../../model/bytes.ts';
 import { isUtf8 } from 'node:buffer';
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { errorCode } from '../../model/errno-reason.ts';
 import { type Folder, errnoError } from '../system.ts';
 import { atFileHere, inFolderHere } from './open-for-writing.ts';
 import { createInFolder, replaceInFolder } from './replace-file.ts';
 import { removeLeftovers } from './temporary-files.ts';
-
-export function readPlanTextFile(path: string): string {
-  return readFileSync(path, 'utf8');
-}
 
 /**
  * Puts a text into a plan file in place of the text that was read of it. False where another program has changed the file since
