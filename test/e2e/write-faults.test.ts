@@ -83,6 +83,13 @@ describe('a fault', () => {
     const again = command === 'apply' ? words : ['rollback', '--yes'];
     if (done.status !== 0) expect(portplan(host, again)).toMatchObject({ status: 0 });
     if (command !== 'apply') expect(state(), told).toEqual(before);
+    // Where even the removal of a temporary file was refused, the next run that writes there does it.
+    if (leftovers() !== '' && names.startsWith('unlink'))
+      for (const more of [
+        ['apply', `/etc/${target}.yaml`, '--yes'],
+        ['rollback', '--yes'],
+      ])
+        portplan(host, more);
     expect(leftovers(), told).toBe('');
   });
 });

@@ -118,6 +118,13 @@ describe('a file that the user owns', () => {
     expectReplaced(file, identity(file));
   });
 
+  it('takes with it what a process that is gone had not finished', () => {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    for (const pid of [4_194_305, process.pid]) writeFileSync(join(folder, `code.${pid}.tmp`), '');
+    run();
+    expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([`code.${process.pid}.tmp`]);
+  });
+
   it('goes when many newer ones have come', () => {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     for (let i = 0; i < 60; i++) {
