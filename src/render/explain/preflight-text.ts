@@ -1,5 +1,6 @@
 import { lines, type Printable } from '../../model/text/printable.ts';
-import { type Evidence, type Explanation, isFree } from '../../model/explain/explanation.ts';
+import { isFree } from '../../model/explain/cause.ts';
+import type { Evidence, Explanation } from '../../model/explain/explanation.ts';
 import { grouped } from '../../model/grouped.ts';
 import {
   count,
@@ -106,7 +107,10 @@ function sentence([first, ...others]: readonly ExplainedPorts[]): string {
   if (!first) return '';
   const { asked, bindable, remedies } = first.explanation;
   const summary = summaryText(first.explanation);
-  const more = union(first.alike, ...others.map(({ explanation, alike }) => withOwn(explanation, alike)));
+  const more = union(
+    first.alike,
+    ...others.map(({ explanation, alike }) => union(alike, portsOf(explanation.asked.port))),
+  );
   const [remedy] = bindable === null ? [] : remedies;
   const share = bindable === null ? remedies.flatMap(({ advice }) => (advice.kind === 'share' ? [advice] : [])) : [];
   const parts = [
@@ -117,10 +121,6 @@ function sentence([first, ...others]: readonly ExplainedPorts[]): string {
     ...(remedy ? [remedyText(remedy, asked)] : []),
   ];
   return `${asked.service ?? ''}: ${parts.join('; ')}`;
-}
-
-function withOwn({ asked }: Explanation, alike: PortSet): PortSet {
-  return union(alike, portsOf(asked.port));
 }
 
 function moreWords(ports: PortSet): readonly string[] {
