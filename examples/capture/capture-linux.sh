@@ -110,6 +110,15 @@ case $(printf '\001\000' | od -An -td2 2>/dev/null) in
   *) line byte-order LE ;;
 esac
 
+# Every network namespace has tables of its own: those of process 1 are the host's.
+first=$(ls -Lid /proc/1/net/tcp 2>/dev/null || :)
+own=$(ls -Lid /proc/self/net/tcp 2>/dev/null || :)
+if [ -n "$first" ] && [ -n "$own" ] && [ "${first% *}" != "${own% *}" ]; then
+  line network namespace
+else
+  line network host
+fi
+
 note /
 
 # Another apply, which runs meanwhile, makes the first of these into one of the second.
@@ -133,7 +142,7 @@ for tree in /etc/sysctl.d /run/sysctl.d /usr/local/lib/sysctl.d /usr/lib/sysctl.
 done
 # Beside /etc/sysctl.conf the copies that no reader reads.
 visit /etc
-for file in /etc/sysctl.conf /etc/sysctl.*; do
+for file in /etc/sysctl.conf /etc/sysctl.* /etc/sysctl/* /etc/sysctl.conf.d/*; do
   visit_file "$file"
 done
 

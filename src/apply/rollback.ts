@@ -15,7 +15,7 @@ import { recover } from './recover.ts';
 import { readUnconfirmedApply, undoneIn } from './confirm/unconfirmed-state.ts';
 import { ownershipOf, readHistory, readLatest, type Latest } from './store.ts';
 import type { ApplyTarget } from './apply-target.ts';
-import { runTransaction } from './transaction.ts';
+import { goForward, runTransaction } from './transaction.ts';
 import { cancelUndo, cancelUndoQuietly, readUnconfirmed } from './confirm/unconfirmed.ts';
 
 /** Steps that give settings the values of `after`, in a safe order. */
@@ -67,11 +67,13 @@ export async function undo(target: ApplyTarget, restore: Restore, options: UndoO
   const { record, keep, kept } = await intent(target, chosen, latest, options);
   const files = record.files.map((change) => ({ ...change, before: readFileState(system, change.path) }));
   const steps: readonly Step[] = [...(await restore(record.settings)), ...files.filter(differs).map(fileStep)];
-  await checkWritable(target, steps);
+  const isTimed = options.because !== undefined;
+  if (!isTimed) await checkWritable(target, steps);
   const verify = (): Promise<readonly string[]> => differences(target, record, 'after');
   const pending = keep ? record : chosen;
   const { interrupted } = options;
-  await runTransaction(target, { record: pending, keep, unfinished, steps, verify, interrupted });
+  const run = isTimed ? goForward : runTransaction;
+  await run(target, { record: pending, keep, unfinished, steps, verify, interrupted });
   if (unconfirmed && isAbout(unconfirmed, chosen)) await cancelUndoQuietly(system, unconfirmed);
   return { record: chosen, kept };
 }

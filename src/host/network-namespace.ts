@@ -3,7 +3,7 @@ import { ownText } from '../model/text/printable.ts';
 import { decodeUtf8 } from '../model/bytes.ts';
 import { Failure } from '../model/failure.ts';
 import type { NamedFiles } from '../system/files/named-files.ts';
-import type { System } from '../system/system.ts';
+import { orNull, type System } from '../system/system.ts';
 import type { Terminal } from '../system/terminal.ts';
 import type { HostRequest } from './host-request.ts';
 
@@ -45,6 +45,15 @@ export function networkOf(host: HostRequest, { system, files }: Doors): Network 
 /** The name of a network namespace that is not the one of the shell; null otherwise. */
 export function otherNetworkOf(host: HostRequest, doors: Doors): string | null {
   return host.kind === 'network' && networkOf(host, doors)?.within !== undefined ? host.name : null;
+}
+
+/** What a command to paste must name: the shell of `ip netns exec NAME portplan …` is not in the namespace that portplan is in. */
+export function networkToEnter(host: HostRequest, doors: Doors): string | null {
+  const { system, files } = doors;
+  if (host.kind === 'network') return otherNetworkOf(host, doors);
+  if (host.kind !== 'here' || system.network().kind !== 'namespace') return null;
+  const names = orNull(['ENOENT', 'EACCES'], () => system.list('/run/netns')) ?? [];
+  return names.find((name) => files.areSame('/proc/self/ns/net', `/run/netns/${name}`)) ?? null;
 }
 
 function noSuch(isProcess: boolean): string {

@@ -4,6 +4,7 @@ import * as fs from 'node:fs';
 import { endianness, hostname } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { Failure } from '../model/failure.ts';
+import type { Moment } from '../model/plan/unconfirmed.ts';
 import { statusOf } from './files/node-folder.ts';
 import { inFolderHere, inFolderOfImage } from './files/open-for-writing.ts';
 import { budgeted, MADE_BY_PROGRAMS, OF_AN_IMAGE, readRegularFile } from './files/read-file.ts';
@@ -36,6 +37,7 @@ export function nodeSystem(root: string | null): System {
     hostName: () => (root === null ? hostname() : imageName(root, readFile)),
     user: () => ({ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }),
     now: () => new Date(),
+    clock,
     readFile,
     ...(root === null ? kernelHere : noKernel),
     list: (path) => at(`${path}/.`, (place) => fs.readdirSync(place)),
@@ -75,13 +77,20 @@ function networkHere(): NetworkScope {
 /** Few runs start a process, and Node takes a millisecond to load what that needs. */
 const timers = () => import('./programs/timer.ts');
 
-type Timers = Pick<System, 'wholeProgram' | 'startTimer' | 'stopTimer' | 'sleep'>;
+/** CLOCK_MONOTONIC, by which Node's timeouts and systemd's timers go. Windows does not name its boots. */
+function clock(): Moment {
+  const seconds = Number(process.hrtime.bigint() / 1_000_000n) / 1000;
+  return { boot: process.platform === 'linux' ? readKernelFile('/proc/sys/kernel/random/boot_id') : '', seconds };
+}
+
+type Timers = Pick<System, 'wholeProgram' | 'startTimer' | 'stopTimer' | 'isTimerThere' | 'sleep'>;
 
 const timersHere: Timers = {
   wholeProgram,
   startTimer: async (program, token, seconds, switches = []) =>
     (await timers()).startTimer(program, [token, ...switches], seconds),
   stopTimer: async (token, kind) => (await timers()).stopTimer(token, kind),
+  isTimerThere: async (token, timer) => (await timers()).isTimerThere(token, timer),
   sleep: async (seconds) => (await timers()).sleep(seconds),
 };
 

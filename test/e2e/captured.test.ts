@@ -57,6 +57,17 @@ describe('of a Linux host', () => {
     expectSchema('output', there);
   });
 
+  it('in a network namespace: its settings are live only', () => {
+    expect(host.run(['ip', 'netns', 'add', 'blue']).status).toBe(0);
+    const text = captured(gathered('ip', 'netns', 'exec', 'blue', 'sh'));
+    expect(JSON.parse(text)).toMatchObject({ snapshot: { network: { kind: 'namespace', identity: null } } });
+    writeFileSync(join(scratch, 'blue.json'), text);
+    writeFileSync(join(scratch, 'plan.yaml'), 'version: 1\nephemeral: 40000-42999\n');
+    const { stdout } = portplanHere(['plan', join(scratch, 'plan.yaml'), '--host', join(scratch, 'blue.json')]);
+    expect(stdout).toContain('no boot brings the settings of a network namespace');
+    expect(stdout).not.toContain('zzz-portplan.conf');
+  });
+
   it.each([['dash'], ['bash', '--posix'], ['sh', '-e'], ['sh', '-C']])('gathered by %s %s: the same', (...shell) => {
     for (const { prepare } of SITUATIONS.slice(1, 9)) prepare(host);
     expect(captured(gathered(...shell.filter(Boolean)))).toBe(snapshot());

@@ -85,6 +85,7 @@ describe('an apply that is killed', () => {
     if (isCutOff()) cut++;
     const next = portplan(host, applyArguments(plan));
     expect(next.status, next.stderr).toBe(0);
+    expect(host.run(['find', '/etc', '/var/lib/portplan', '-name', '*.portplan-new']).stdout).toBe('');
     expect(liveValues(host)).toEqual({
       range: plan === 0 ? '20000\t60999' : '25000\t60999',
       reserved: plan === 0 ? '30000,50051' : '30001,50052',

@@ -49,6 +49,7 @@ describe('apply in a network namespace', () => {
     const before = fingerprint(host);
     const applied = expectDone(blue.portplan(['apply', '--yes', PLAN]));
     expect(applied.stdout).toContain(NOTE);
+    expect(applied.stdout).toContain('To undo it: sudo portplan rollback 1 --netns blue\n');
     expect([blue.live('ip_local_port_range'), blue.live('ip_local_reserved_ports')]).toEqual(['40000\t42999', '41000']);
     expect({ files: fingerprint(host), live: liveValues(host) }).toEqual({ files: before, live: DEFAULTS });
     expect(blue.portplan(['plan', PLAN]).stdout).toContain('nothing to change');

@@ -9,7 +9,7 @@ export function scenes(count: number): number {
   return Math.ceil(count * Number(PORTPLAN_SCENES ?? 1));
 }
 
-/** 1, 2, …: runs of a program that is killed, or raced against another one; PORTPLAN_KILLS=5 makes five times as many. */
+/** 1, 2, …: runs of a program that is killed, or raced against another one; PORTPLAN_KILLS=13 makes thirteen times as many. */
 export function kills(count: number): readonly number[] {
   return Array.from({ length: Math.ceil(count * Number(PORTPLAN_KILLS ?? 1)) }, (_, i) => i + 1);
 }

@@ -1,7 +1,7 @@
 /** What `plan` prints of one host. */
 import { line, lines, NO_TEXT, type Printable, together } from '../../model/text/printable.ts';
 import { type Host, isImage } from '../../host/host.ts';
-import { otherNetworkOf } from '../../host/network-namespace.ts';
+import { networkToEnter } from '../../host/network-namespace.ts';
 import type { HostRequest } from '../../host/host-request.ts';
 import { hasErrors } from '../../model/plan/diagnostic.ts';
 import { hasChanges, type Plan } from '../../model/plan/plan.ts';
@@ -50,7 +50,7 @@ function hint(wanted: OneHostRequest, around: Surroundings, planned: Host, plan:
     command: 'apply',
     operands: out === null ? files : [out],
     root: imageOf(host),
-    network: otherNetworkOf(host, around),
+    network: networkToEnter(host, around),
     switches: out === null ? switchesOf(wanted) : [],
     isWindows: planned.platform === 'windows',
   });

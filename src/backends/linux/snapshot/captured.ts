@@ -84,8 +84,10 @@ export function capturedLinux(snapshot: HostSnapshot): CapturedHost {
 }
 
 /** The snapshot of an older portplan has no word of packet rules, and none of what would tell that there are some. */
-async function capturedNat({ nat }: LinuxSnapshot, host: string): Promise<SeenNat> {
-  return nat ? (await import('../nat/nat-state.ts')).seenNat(nat, host, 'snapshot') : NO_NAT;
+async function capturedNat({ image, nat }: LinuxSnapshot, host: string): Promise<SeenNat> {
+  if (nat) return (await import('../nat/nat-state.ts')).seenNat(nat, host, 'snapshot');
+  const gaps = ['the snapshot is of an older portplan, which did not look for them'];
+  return image ? NO_NAT : { nat: null, unseen: [{ kind: 'some-packet-rules', host, gaps }] };
 }
 
 function liveSettings(

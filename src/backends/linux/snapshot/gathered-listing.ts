@@ -7,6 +7,8 @@ export interface Listing {
   readonly host: string;
   readonly user: ReturnType<ReadOnlySystem['user']>;
   readonly byteOrder: ReadOnlySystem['byteOrder'];
+  /** Whether the script ran in a network namespace that is not the one of process 1. */
+  readonly isInNamespace: boolean;
   readonly entries: ReadonlyMap<string, GatheredEntry>;
   /** The names in each directory. A name that is no UTF-8 is among them, but has no entry: on a live host portplan can't open it either. */
   readonly names: ReadonlyMap<string, readonly string[]>;
@@ -41,7 +43,7 @@ type ReadListing = { readonly listing: Listing } | { readonly fault: string };
 const FIRST_LINE = 'portplan-capture linux 1';
 
 const LINE =
-  /^(host .+|user \d+ \d+|byte-order (LE|BE)|entry [-\w]{10}\S* \d+ \d+ \/.*|target .+|text \d+ \d+ \/.*|ran \d+ \d+ \d+ \d+ \d+ \S.*|(denied|unreadable) \/.*)$/;
+  /^(host .+|user \d+ \d+|byte-order (LE|BE)|network (host|namespace)|entry [-\w]{10}\S* \d+ \d+ \/.*|target .+|text \d+ \d+ \/.*|ran \d+ \d+ \d+ \d+ \d+ \S.*|(denied|unreadable) \/.*)$/;
 
 export function readListing(text: Bytes): ReadListing {
   const [first, ...lines] = text.split('\n');
@@ -71,6 +73,7 @@ function filesIn(lines: readonly string[]): Omit<Listing, 'host' | 'user'> {
   const copies = matches(lines, /^text (\d+) (\d+) (\/.*)$/);
   return {
     byteOrder: lines.includes('byte-order BE') ? 'BE' : 'LE',
+    isInNamespace: lines.includes('network namespace'),
     entries: new Map(entries.filter(({ raw }) => isUtf8(bytesOf(raw))).map(({ raw, entry }) => [decoded(raw), entry])),
     names: namesByDirectory([...entries.map(({ raw }) => decoded(raw)), ...denied]),
     copies: new Map(copies.map(([name, size, path]) => [decoded(path), copyOf(name, size)])),

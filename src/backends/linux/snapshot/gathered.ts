@@ -28,7 +28,7 @@ function systemOf(folder: GatheredFolder, listing: Listing): ReadOnlySystem {
     isImage: false,
     byteOrder: listing.byteOrder,
     store: '/var/lib/portplan',
-    network: () => HOST_NETWORK,
+    network: () => (listing.isInNamespace ? { kind: 'namespace', identity: null } : HOST_NETWORK),
     hostName: () => listing.host,
     user: () => listing.user,
     readFile: (path) => readCopy(folder, listing, path.startsWith('/proc/') ? path : real(path)),
