@@ -3,6 +3,7 @@ import type { Step } from '../model/plan/step.ts';
 import { reasonFor } from '../model/errno-reason.ts';
 import type { ApplyRecord } from '../model/plan/record.ts';
 import { doStep, isLeftToDo, stepName, undoSteps } from './steps.ts';
+import type { System } from '../system/system.ts';
 import { begin, commit, forget } from './store.ts';
 import type { ApplyTarget } from './apply-target.ts';
 
@@ -37,6 +38,33 @@ export async function runTransaction(target: ApplyTarget, transaction: Transacti
     const left = await undoSteps(target, done);
     if (left.length === 0) restoreRecord(target, unfinished);
     throw afterUndo(error, done.length > 0, left);
+  }
+}
+
+/**
+ * The same for an undo at a deadline: what is done stays done, whatever fails after it, as the host may be out of reach until
+ * then; the next try goes on from there. For the same reason a record that can't be written holds no step up: it is written
+ * after them.
+ */
+export async function goForward(target: ApplyTarget, transaction: Transaction): Promise<void> {
+  const { system } = target;
+  const { record, keep } = transaction;
+  stopIfInterrupted(transaction);
+  const isWritten = beginQuietly(system, record);
+  await doSteps(target, transaction, []);
+  await attempt(system.store, () => {
+    if (!isWritten) begin(system, record);
+    if (keep) commit(system, record);
+    else forget(system);
+  });
+}
+
+function beginQuietly(system: System, record: ApplyRecord): boolean {
+  try {
+    begin(system, record);
+    return true;
+  } catch {
+    return false;
   }
 }
 

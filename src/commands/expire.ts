@@ -1,7 +1,11 @@
 import { line } from '../model/text/printable.ts';
-import { undoExpired as undoUnconfirmed } from '../apply/confirm/expire.ts';
+import { undoExpired } from '../apply/confirm/expire.ts';
+import { untilDone } from '../apply/confirm/until-done.ts';
+import type { Undone } from '../apply/rollback.ts';
 import { keptNotes } from '../host/open-apply-notes.ts';
 import { openMachine } from '../host/open-host.ts';
+import { reasonFor } from '../model/errno-reason.ts';
+import { Failure } from '../model/failure.ts';
 import { formatDiagnostics } from '../render/diagnostics-text.ts';
 import { painter } from '../render/paint.ts';
 import { describeRecord } from '../render/plan/history-text.ts';
@@ -14,6 +18,8 @@ interface ExpireRequest {
   readonly persist: boolean;
   /** Seconds to wait first. */
   readonly after: number;
+  /** Try again until it is done. */
+  readonly untilDone: boolean;
   readonly quiet: boolean;
 }
 
@@ -21,22 +27,66 @@ interface ExpireRequest {
 const LOCK_SECONDS = 3600;
 
 /** What a timer runs at the deadline. No person may be there, and what it prints goes to the journal, if there is one. */
-export async function expire(
-  { token, persist, after, quiet }: ExpireRequest,
-  around: Surroundings,
-): Promise<ExitStatus> {
-  const { system, terminal } = around;
+export async function expire(request: ExpireRequest, around: Surroundings): Promise<ExitStatus> {
+  const { token, persist, after, quiet } = request;
+  const { terminal, system } = around;
   await waitFirst(after, around);
-  const { changes } = await openMachine(system, { persist });
-  const undone = await undoUnconfirmed(changes, changes.restore, {
-    token,
-    lockSeconds: LOCK_SECONDS,
-    interrupted: around.watchSignals(),
-  });
+  const interrupted = around.watchSignals();
+  const undoOnce = async (): Promise<Undone | null> => {
+    const { changes } = await openMachine(system, { persist });
+    return undoExpired(changes, changes.restore, {
+      token,
+      isPromised: request.untilDone,
+      lockSeconds: LOCK_SECONDS,
+      interrupted,
+    });
+  };
+  const undone = request.untilDone ? await keepTrying(undoOnce, around, interrupted) : await undoOnce();
+  const kept = formatDiagnostics(keptNotes(undone?.kept ?? []), new Map(), painter(terminal.errColor));
+  if (request.untilDone && kept !== '') await tellEveryone(around, kept);
   if (quiet) return 0;
   terminal.out(line(undone ? `Not confirmed in time, undone: ${describeRecord(undone.record)}` : 'Nothing to undo.'));
-  terminal.err(formatDiagnostics(keptNotes(undone?.kept ?? []), new Map(), painter(terminal.errColor)));
+  terminal.err(kept);
   return 0;
+}
+
+/** Tells once of each reason why it can't be undone yet, and when it is undone at last. */
+async function keepTrying<T>(attempt: () => Promise<T>, around: Surroundings, interrupted: () => boolean): Promise<T> {
+  let told = '';
+  try {
+    const done = await untilDone(attempt, async (error, pause) => {
+      const reason = reasonFor(error);
+      if (reason !== told) await tell(around, `${NOT_YET}: ${reason}. It is tried again until it is done.`);
+      told = reason;
+      await waitFor(pause, around, interrupted);
+    });
+    if (told !== '') await tell(around, 'what was applied, and not confirmed in time, has been undone');
+    return done;
+  } catch (error) {
+    await tellEveryone(around, `portplan: ${NOT_YET}: ${reasonFor(error)}`);
+    throw error;
+  }
+}
+
+const NOT_YET = 'what was applied was not confirmed in time, and could not be undone';
+
+/** On standard error, which is the journal under systemd, and on the terminals of all who are logged in. */
+async function tell(around: Surroundings, message: string): Promise<void> {
+  around.terminal.err(line(`portplan: ${message}`));
+  await tellEveryone(around, `portplan: ${message}`);
+}
+
+/** Where there is no wall(1), the next command tells. */
+async function tellEveryone({ system }: Surroundings, text: string): Promise<void> {
+  if (system.platform === 'linux') await system.run({ program: 'wall', words: [text] }).catch(() => undefined);
+}
+
+/** Throws where the process is asked to end meanwhile. */
+async function waitFor(seconds: number, { system }: Surroundings, interrupted: () => boolean): Promise<void> {
+  for (let second = 0; second < seconds; second++) {
+    await system.sleep(1);
+    if (interrupted()) throw new Failure('interrupted', 'interrupted before it was undone', 1);
+  }
 }
 
 /** The word tells the apply that from now on this process waits for its deadline. */

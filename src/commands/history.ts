@@ -2,8 +2,12 @@ import type { HostRequest } from '../host/host-request.ts';
 import { platformName } from '../model/host/platform-name.ts';
 import { lastingFiles } from '../model/plan/record.ts';
 import { withOwnRecords } from '../apply/own-records.ts';
+import { openRunsOf } from '../apply/confirm/undo-outlook.ts';
+import { openApplyNotes } from '../host/open-apply-notes.ts';
 import { readHistory } from '../apply/store.ts';
 import { formatEnvelope } from '../render/envelope.ts';
+import { formatDiagnostics } from '../render/diagnostics-text.ts';
+import { painter } from '../render/paint.ts';
 import { formatHistory, recordChanges } from '../render/plan/history-text.ts';
 import type { ExitStatus, Surroundings } from './command.ts';
 
@@ -14,12 +18,15 @@ interface HistoryRequest {
   readonly persist: boolean;
 }
 
-export function history({ format, persist }: HistoryRequest, around: Surroundings): ExitStatus {
+export async function history({ format, persist }: HistoryRequest, around: Surroundings): Promise<ExitStatus> {
   const { terminal, version } = around;
   const system = withOwnRecords(around.system, persist);
   const records = readHistory(system);
-  if (format === 'text') terminal.out(formatHistory(records, system.network().kind));
-  else {
+  const notes = openApplyNotes(await openRunsOf(system), system.now());
+  if (format === 'text') {
+    terminal.out(formatHistory(records, system.network().kind));
+    terminal.err(formatDiagnostics(notes, new Map(), painter(terminal.errColor)));
+  } else {
     const more = {
       history: records.toReversed().map((record) => ({
         id: record.id,
@@ -38,7 +45,7 @@ export function history({ format, persist }: HistoryRequest, around: Surrounding
       platform: platformName(system.platform),
       host: system.hostName(),
     };
-    terminal.out(formatEnvelope({ ...common, more }));
+    terminal.out(formatEnvelope({ ...common, diagnostics: notes, more }));
   }
   return 0;
 }

@@ -11,7 +11,7 @@ import type { Ownership } from '../model/plan/ownership.ts';
 import type { Plan } from '../model/plan/plan.ts';
 import type { SettingChange } from '../model/plan/record.ts';
 import type { Step } from '../model/plan/step.ts';
-import type { Waiting } from '../model/plan/unconfirmed.ts';
+import type { UndoOutlook, Waiting } from '../model/plan/unconfirmed.ts';
 import type { Unfinished } from '../model/plan/unfinished.ts';
 import type { SeenNat } from '../model/nat/host-nat.ts';
 import type { NetSocket } from '../model/sockets/net-socket.ts';
@@ -92,5 +92,12 @@ export interface OpenApply {
   /** An apply or a rollback that was cut off, or is running now. */
   readonly unfinished: Unfinished | null;
   /** An apply that is undone unless it is confirmed, and what has become of it. */
-  readonly waiting: { readonly unconfirmed: Waiting; readonly state: UnconfirmedState } | null;
+  readonly waiting: WaitingApply | null;
+}
+
+interface WaitingApply {
+  readonly unconfirmed: Waiting;
+  readonly state: UnconfirmedState;
+  /** Left out where nothing but the time of day is known, as of a snapshot. */
+  readonly outlook?: UndoOutlook;
 }

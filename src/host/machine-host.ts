@@ -1,5 +1,5 @@
 /** This machine as a host, or an image whose files lie below a directory of it. */
-import { readUnconfirmedApply } from '../apply/confirm/unconfirmed-state.ts';
+import { openRunsOf } from '../apply/confirm/undo-outlook.ts';
 import { ownershipOf, readLatest } from '../apply/store.ts';
 import type { Backend, KnownHost } from '../backends/backend.ts';
 import { Failure } from '../model/failure.ts';
@@ -38,8 +38,7 @@ export function machineHost(system: System, backend: Backend): MachineHost {
     bootFindings: () => readingHost(() => backend.bootFindings(system)),
     binds: { ...binds, facts: (asked) => readingHost(() => binds.facts(asked)) },
     nat: () => (system.isImage ? Promise.resolve(NO_NAT) : readingHost(() => backend.nat(system))),
-    openApply: () =>
-      readingHost(() => ({ unfinished: readLatest(system).unfinished, waiting: readUnconfirmedApply(system) })),
+    openApply: () => readingHost(() => openRunsOf(system)),
   };
 }
 

@@ -1,7 +1,13 @@
 /** The notes about an apply that is not over, which every command that looks at the host prints. */
 import type { Diagnostic } from '../model/plan/diagnostic.ts';
 import type { Kept } from '../model/plan/record.ts';
-import { describeUnconfirmed, TIMER_WORDS, utcText } from '../model/plan/unconfirmed.ts';
+import {
+  describeUnconfirmed,
+  undoOutlookByTime,
+  TIMER_WORDS,
+  utcText,
+  type UndoOutlook,
+} from '../model/plan/unconfirmed.ts';
 import type { Unfinished } from '../model/plan/unfinished.ts';
 import type { OpenApply } from './host.ts';
 
@@ -38,13 +44,14 @@ export function keptNotes(kept: readonly Kept[]): readonly Diagnostic[] {
 
 export function waitingNotes(waiting: OpenApply['waiting'], now: Date): readonly Diagnostic[] {
   if (!waiting) return [];
-  const [message, help] = explain(waiting, now.toISOString());
+  const { outlook = undoOutlookByTime(waiting.unconfirmed, now) } = waiting;
+  const [message, help] = explain(waiting, outlook);
   return [{ rule: 'unconfirmed-apply', severity: 'warning', message, help }];
 }
 
 function explain(
   { unconfirmed, state }: NonNullable<OpenApply['waiting']>,
-  now: string,
+  outlook: UndoOutlook,
 ): readonly [message: string, help: string] {
   const { failed, deadline, by } = unconfirmed;
   const apply = describeUnconfirmed(unconfirmed);
@@ -54,20 +61,37 @@ function explain(
       `${apply} was to be confirmed, and nothing of it is in force: it was cut off before its first step, or is undone, or begins just now`,
       'the next apply goes on without it; portplan rollback ends the wait, and undoes nothing',
     ];
-  if (failed !== undefined)
-    return [
-      `${apply} was not confirmed in time, and could not be undone: ${failed}`,
-      `${keeps}portplan rollback tries again`,
-    ];
-  if (now < deadline)
-    return [
-      `${apply} is not confirmed yet: it is undone at ${utcText(deadline)} (by ${TIMER_WORDS[by]})`,
-      `${keeps}portplan rollback undoes it now`,
-    ];
-  return [
-    `${apply} was not confirmed until ${utcText(deadline)}, and nothing has undone it yet; after a reboot nothing will`,
-    `${keeps}portplan rollback undoes it`,
-  ];
+  const reason = failed === undefined ? '' : `, and could not be undone: ${failed}`;
+  const over = `${apply} was not confirmed in time${reason}`;
+  switch (outlook.kind) {
+    case 'due':
+      return [
+        `${apply} is not confirmed yet: it is undone at ${utcText(outlook.deadline)} (by ${TIMER_WORDS[by]})`,
+        `${keeps}portplan rollback undoes it now`,
+      ];
+    case 'late':
+      return [
+        failed === undefined ? `${over}: it is being undone` : over,
+        `that is tried again by itself, every 5 minutes at least; ${keeps}portplan rollback tries now`,
+      ];
+    case 'gone':
+      return [
+        `${failed === undefined ? `${apply} is not confirmed` : over}; ${TIMER_WORDS[by]} was to undo it at ${utcText(deadline)}, and is no longer there: nothing undoes it by itself`,
+        `${keeps}portplan rollback undoes it`,
+      ];
+    case 'rebooted':
+      return [
+        `${apply} was not confirmed before a reboot, which has ended the wait: nothing undoes it by itself`,
+        `${keeps}portplan rollback undoes it`,
+      ];
+    case 'unknown':
+      return [
+        failed === undefined
+          ? `${apply} was not confirmed until ${utcText(deadline)}, and nothing has undone it yet; after a reboot nothing will`
+          : over,
+        `${keeps}portplan rollback undoes it`,
+      ];
+  }
 }
 
 /** What keeps the apply; half of one is nothing to keep. */

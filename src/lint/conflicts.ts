@@ -2,7 +2,8 @@ import type { Endpoint, Platform, Service } from '../model/plan/desired-state.ts
 import { EVERY } from '../model/bind/address-cover.ts';
 import { type BindSocket, bindSocket } from '../model/bind/bind-socket.ts';
 import { clusters } from '../model/bind/clusters.ts';
-import { findOverlaps, type BoundRange, type Overlap } from '../model/bind/overlaps.ts';
+import { findOverlaps, type Overlap } from '../model/bind/overlaps.ts';
+import type { BoundRange } from '../model/bind/socket-kinds.ts';
 import { verdict, type BindVerdict } from '../model/bind/verdict.ts';
 import { common, type PortRange } from '../model/ports/port-set.ts';
 import { type HostNames, namedAccount, NO_NAMES, onNamedLink } from '../model/host/host-names.ts';

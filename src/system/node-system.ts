@@ -4,9 +4,10 @@ import * as fs from 'node:fs';
 import { endianness, hostname } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { Failure } from '../model/failure.ts';
+import type { Moment } from '../model/plan/unconfirmed.ts';
 import { statusOf } from './files/node-folder.ts';
 import { inFolderHere, inFolderOfImage } from './files/open-for-writing.ts';
-import { budgeted, MADE_BY_PROGRAMS, readRegularFile } from './files/read-file.ts';
+import { budgeted, MADE_BY_PROGRAMS, OF_AN_IMAGE, readRegularFile } from './files/read-file.ts';
 import { atPlace, realPathHere, realPathInImage } from './files/walk.ts';
 import { lockFile } from './lock/lock.ts';
 import { wholeProgram } from './programs/own-program.ts';
@@ -36,6 +37,7 @@ export function nodeSystem(root: string | null): System {
     hostName: () => (root === null ? hostname() : imageName(root, readFile)),
     user: () => ({ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }),
     now: () => new Date(),
+    clock,
     readFile,
     ...(root === null ? kernelHere : noKernel),
     list: (path) => at(`${path}/.`, (place) => fs.readdirSync(place)),
@@ -75,13 +77,20 @@ function networkHere(): NetworkScope {
 /** Few runs start a process, and Node takes a millisecond to load what that needs. */
 const timers = () => import('./programs/timer.ts');
 
-type Timers = Pick<System, 'wholeProgram' | 'startTimer' | 'stopTimer' | 'sleep'>;
+/** CLOCK_MONOTONIC, by which Node's timeouts and systemd's timers go. Windows does not name its boots. */
+function clock(): Moment {
+  const seconds = Number(process.hrtime.bigint() / 1_000_000n) / 1000;
+  return { boot: process.platform === 'linux' ? readKernelFile('/proc/sys/kernel/random/boot_id') : '', seconds };
+}
+
+type Timers = Pick<System, 'wholeProgram' | 'startTimer' | 'stopTimer' | 'isTimerThere' | 'sleep'>;
 
 const timersHere: Timers = {
   wholeProgram,
   startTimer: async (program, token, seconds, switches = []) =>
     (await timers()).startTimer(program, [token, ...switches], seconds),
   stopTimer: async (token, kind) => (await timers()).stopTimer(token, kind),
+  isTimerThere: async (token, timer) => (await timers()).isTimerThere(token, timer),
   sleep: async (seconds) => (await timers()).sleep(seconds),
 };
 
@@ -113,13 +122,23 @@ function realPath(path: string): string {
 
 /** A table of the kernel is as long as what it lists. */
 function readHere(path: string): Bytes {
-  return bytesOf(readRegularFile(path, path.startsWith('/proc/') ? Infinity : MADE_BY_PROGRAMS).toString('latin1'));
+  const limit = path.startsWith('/proc/') ? Infinity : MADE_BY_PROGRAMS;
+  return naming(path, () => bytesOf(readRegularFile(path, limit).toString('latin1')));
 }
 
 /** `place` is the entry itself: a link that came there meanwhile is not followed. */
 function readInImage(following: At): (path: string) => Bytes {
-  const read = budgeted();
-  return (path) => following(path, (place) => bytesOf(read(place, O_NOFOLLOW).toString('latin1')));
+  const read = budgeted(OF_AN_IMAGE);
+  return (path) => naming(path, () => following(path, (place) => bytesOf(read(place, O_NOFOLLOW).toString('latin1'))));
+}
+
+/** An error of an open descriptor's entry names the path that was asked for. */
+function naming<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof Error ? Object.assign(error, { path }) : error;
+  }
 }
 
 /** The letters of a host's name (hostname(5)): what else a link may have put there is not told. */

@@ -3,7 +3,7 @@ import type { Bytes } from '../model/bytes.ts';
 import type { NetworkScope } from '../model/host/network-scope.ts';
 import type { Invocation, Ran } from '../model/program.ts';
 import type { KernelWrite } from '../model/plan/step.ts';
-import type { TimerKind } from '../model/plan/unconfirmed.ts';
+import type { Moment, Timer, TimerKind } from '../model/plan/unconfirmed.ts';
 import type { BindTrial } from '../model/explain/bind-facts.ts';
 import type { FileState } from '../model/plan/file-state.ts';
 
@@ -50,6 +50,8 @@ export interface ReadOnlySystem {
 /** The machine: the only way to files, the kernel's settings, the clock and other programs. */
 export interface System extends ReadOnlySystem {
   now(): Date;
+  /** This moment by the clock that timers go by, and that nobody sets. */
+  clock(): Moment;
 
   /** The writes in order; each is carried on from where the kernel stopped until it is wholly taken. */
   writeSetting(path: string, writes: readonly KernelWrite[]): void;
@@ -63,12 +65,14 @@ export interface System extends ReadOnlySystem {
   wholeProgram(): Bytes;
   /**
    * Has this file of portplan run `expire` with this token in so many seconds, in this network namespace, whatever becomes of
-   * this program and its terminal until then; only a reboot ends that. `switches`: further words for it. Returns what kind of
-   * timer was started. Throws where none can be.
+   * this program and its terminal until then; only a reboot ends that. `switches`: further words for it. Returns what was
+   * started. Throws where nothing can be.
    */
-  startTimer(program: string, token: string, seconds: number, switches?: readonly string[]): Promise<TimerKind>;
+  startTimer(program: string, token: string, seconds: number, switches?: readonly string[]): Promise<Timer>;
   /** Stops a timer that is no longer needed. One that can't be stopped runs all the same, and finds nothing to do. */
   stopTimer(token: string, kind: TimerKind): Promise<void>;
+  /** Whether it still waits, or is at work; null where that can't be told from here. */
+  isTimerThere(token: string, timer: Timer): Promise<boolean | null>;
   /** Waits, by the monotonic clock, also when the terminal goes away. */
   sleep(seconds: number): Promise<void>;
 

@@ -98,7 +98,7 @@ describe('apply', () => {
     for (let call = first.calls - 3; call < first.calls + 40; call++) on.breakAt(call, { kind: 'error', code: 'EIO' });
     await expect(apply(on)).rejects.toMatchObject({
       message: expect.stringMatching(
-        /Not undone: .* \(input\/output error\)\. The next apply or rollback goes on from there\.$/,
+        /Not undone: .* \(input\/output error\); all else has been undone\. The next apply or rollback goes on from there\.$/,
       ) as string,
       changed: true,
     });

@@ -22,7 +22,7 @@ describe('an apply that is killed', () => {
       await errorOf(apply(on, wanted));
       on.restart();
       if (readUnconfirmed(on)) waited++;
-      await expire(on);
+      if (on.status(on.store)) await expire(on);
       expect(state(on)).toEqual(state(before));
       expectNothingWaits(on);
     }),

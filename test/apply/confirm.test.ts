@@ -116,7 +116,7 @@ describe('expire', () => {
     const on = host();
     const { unconfirmed } = await apply(on, plan(50051));
     const after = state(on);
-    expect((await confirm(on)).id).toBe(1);
+    expect((await confirm(on)).record.id).toBe(1);
     expect(await expire(on, unconfirmed?.token)).toBeNull();
     expect({ state: state(on), records: readHistory(on).length }).toEqual({ state: after, records: 1 });
   });
@@ -221,9 +221,12 @@ describe('confirm', () => {
     expect(state(on)).toEqual(state(host()));
   });
 
-  it('makes way for another apply where no timer has undone what was cut off', async () => {
+  it.each([
+    ['its timer is gone', (on: Machine) => on.tokens.clear()],
+    ['a reboot has ended the wait', (on: Machine) => (on.clock = () => ({ boot: 'another', seconds: 9 }))],
+  ] as const)('makes way for another apply where %s', async (_, end) => {
     const on = await killed();
-    on.now = () => new Date(Date.UTC(2027, 0, 1));
+    end(on);
     expect((await errorOf(confirm(on)))?.message).toContain(
       'is not undone by itself any more: portplan apply finishes it',
     );

@@ -36,7 +36,7 @@ describe('without options', () => {
       },
     ],
     ['confirm', { ...COMMON, persist: false, lockWait: 30 }],
-    ['expire', { ...COMMON, token: 'token', after: 0, persist: false }],
+    ['expire', { ...COMMON, token: 'token', after: 0, untilDone: false, persist: false }],
     ['rollback', { ...COMMON, persist: false, id: null, yes: false, lockWait: 30 }],
     ['history', { ...COMMON, persist: false }],
     ['snapshot', { ...COMMON, format: 'json' }],
@@ -89,7 +89,7 @@ describe('an option becomes a property', () => {
     ['rollback --netns 12', { host: { kind: 'network', name: '12' } }],
     ['apply --force --restart-winnat -', { force: true, restartWinnat: true, file: '-' }],
     ['confirm --lock-wait 5', { lockWait: 5 }],
-    ['expire t --after 60', { token: 't', after: 60 }],
+    ['expire t --after 60 --until-done', { token: 't', after: 60, untilDone: true }],
     ['rollback 12 --yes --lock-wait 1', { id: 12, yes: true, lockWait: 1 }],
     ['snapshot --captured folder', { host: { kind: 'gathered', folder: 'folder' } }],
     [

@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import { lookAhead, type ExplainEach } from '../../src/commands/preflight/look-ahead.ts';
 import type { HeldSocket } from '../../src/model/sockets/held-socket.ts';
 import type { AskedBind } from '../../src/model/explain/asked-bind.ts';
-import type { Cause, Explanation, SocketCause } from '../../src/model/explain/explanation.ts';
+import type { Cause, SocketCause } from '../../src/model/explain/cause.ts';
+import type { Explanation } from '../../src/model/explain/explanation.ts';
 import { Machine } from '../support/machine.ts';
 
 const ASKED: AskedBind = {

@@ -72,7 +72,7 @@ describe('the process that waits', () => {
     applyWith('/run/once/portplan.js', 600, { SECRET: 'token' });
     const { token } = unconfirmedOn(host);
     const [words, environment] = endWatcher();
-    expect(words).toEqual([process.execPath, COPY, 'expire', token, '--after', '600', '--quiet']);
+    expect(words).toEqual([process.execPath, COPY, 'expire', token, '--after', '600', '--quiet', '--until-done']);
     expect(environment).toEqual([`PATH=${hostPath()}`]);
   });
 });

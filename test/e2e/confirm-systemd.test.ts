@@ -58,12 +58,15 @@ describe('an apply that nobody confirms', () => {
       '--description=Undoes what portplan has applied, unless it is confirmed',
       '--on-active=60',
       '--timer-property=AccuracySec=1s',
+      '--property=Restart=on-abnormal',
+      '--property=RestartSec=30',
       `--setenv=PATH=${env['PATH'] ?? ''}`,
       '--',
       process.execPath,
       '/var/lib/portplan/expire.js',
       'expire',
       token,
+      '--until-done',
     ]);
   });
 

@@ -36,7 +36,7 @@ export function confirm(on: Machine) {
 
 /** The token of what waits now, where none is given; a timer that is left over has an old one. */
 export function expire(on: Machine, token = readUnconfirmed(on)?.token ?? 'none') {
-  const options = { token, lockSeconds: 1, interrupted: () => false };
+  const options = { token, isPromised: true, lockSeconds: 1, interrupted: () => false };
   return undoUnconfirmed(targetOf(on), (changes) => linux.restore(on, changes), options);
 }
 
@@ -45,9 +45,9 @@ export function undo(on: Machine, id: number | null = null) {
   return undoUnderLock(targetOf(on), (changes) => linux.restore(on, changes), options);
 }
 
-/** All but the records. */
+/** All but the records, and files that portplan has beside others for a while. */
 export function state(on: Machine): object {
-  const files = Object.entries(on.files()).filter(([path]) => !path.endsWith('.portplan-new'));
+  const files = Object.entries(on.files()).filter(([path]) => !path.includes('.portplan-'));
   return { settings: on.settings, files: Object.fromEntries(files) };
 }
 

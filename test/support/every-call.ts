@@ -88,4 +88,5 @@ export function expectNothingWaits(on: Machine): void {
     unconfirmed: null,
     unfinished: null,
   });
+  expect(on.paths().filter((path) => path.endsWith('.portplan-reserve'))).toEqual([]);
 }

@@ -8,7 +8,7 @@ import { bytesOf, type Bytes } from '../../src/model/bytes.ts';
 import { basename, dirname, resolve } from 'node:path/posix';
 import { bootState } from '../../src/backends/linux/boot/boot-state.ts';
 import { settingAccess } from '../../src/backends/linux/settings/setting-access.ts';
-import { writeSysctl } from '../../src/backends/linux/settings/kernel.ts';
+import { writeSysctl } from '../../src/backends/linux/settings/kernel-model.ts';
 import { readLinuxHost } from '../../src/backends/linux/read.ts';
 import {
   formatSetting,
@@ -19,7 +19,7 @@ import {
 import { SETTING_KEYS } from '../../src/model/settings/setting-key.ts';
 import type { FileState } from '../../src/model/plan/file-state.ts';
 import type { KernelWrite } from '../../src/model/plan/step.ts';
-import type { TimerKind } from '../../src/model/plan/unconfirmed.ts';
+import type { Moment, Timer } from '../../src/model/plan/unconfirmed.ts';
 import type { ApplyTarget } from '../../src/apply/apply-target.ts';
 import { DIRECTORIES, failure, keyOf, notHere, setOrDelete, type Entry } from './machine-parts.ts';
 import { folderIn } from './memory-folder.ts';
@@ -53,7 +53,8 @@ export class Machine implements System {
   /** What the disk holds for sure, and directory changes that it may or may not hold yet, in order. */
   private durable = new Map<string, Entry>();
   private pending: { readonly path: string; readonly entry: Entry | null }[] = [];
-  private clock = Date.UTC(2026, 0, 1);
+  private time = Date.UTC(2026, 0, 1);
+  private boots = 1;
 
   constructor() {
     for (const path of DIRECTORIES) this.entries.set(path, { kind: 'directory' });
@@ -95,7 +96,7 @@ export class Machine implements System {
     made.entries = new Map(this.entries);
     made.durable = new Map(this.durable);
     made.pending = [...this.pending];
-    made.clock = this.clock;
+    made.time = this.time;
     for (const token of this.tokens) made.tokens.add(token);
     return made;
   }
@@ -117,6 +118,8 @@ export class Machine implements System {
     for (const { path, entry } of this.pending.slice(0, kept)) setOrDelete(this.entries, path, entry);
     this.durable = new Map(this.entries);
     this.pending = [];
+    this.boots++;
+    this.tokens.clear();
     this.restart();
     const boot = bootState('systemd-sysctl', readLinuxHost(this, '/etc/sysctl.d/zzz-portplan.conf').files);
     const values = SETTING_KEYS.map((key) => [key, parseSetting(key, boot[key].value)]);
@@ -133,7 +136,7 @@ export class Machine implements System {
   user = (): { uid: number; gid: number } => ({ uid: 0, gid: 0 });
 
   now(): Date {
-    return new Date((this.clock += 1000));
+    return new Date((this.time += 1000));
   }
 
   readFile(path: string): Bytes {
@@ -255,13 +258,15 @@ export class Machine implements System {
 
   /** Of the timers that were started and not stopped. */
   readonly tokens = new Set<string>();
+  clock = (): Moment => ({ boot: String(this.boots), seconds: this.time / 1000 });
+  readonly isTimerThere = (token: string): Promise<boolean> => Promise.resolve(this.tokens.has(token));
   readonly sleep = (): Promise<void> => Promise.resolve();
   readonly wholeProgram = (): Bytes => bytesOf('all of portplan');
 
-  startTimer(_: string, token: string): Promise<TimerKind> {
+  startTimer(_: string, token: string): Promise<Timer> {
     this.stepOrThrow();
     this.tokens.add(token);
-    return Promise.resolve('detached');
+    return Promise.resolve({ by: 'detached' });
   }
 
   stopTimer(token: string): Promise<void> {

@@ -1,4 +1,5 @@
-import type { CauseKind, Explanation } from '../../src/model/explain/explanation.ts';
+import type { CauseKind } from '../../src/model/explain/cause.ts';
+import type { Explanation } from '../../src/model/explain/explanation.ts';
 import { unseenWords } from '../../src/model/unseen/unseen-words.ts';
 import { evidenceText } from '../../src/render/explain/evidence-text.ts';
 import { remedyText } from '../../src/render/explain/remedies/remedy-text.ts';

@@ -3,6 +3,7 @@ import { decodeUtf8, encodeUtf8 } from '../../model/bytes.ts';
 import { Failure } from '../../model/failure.ts';
 import type { Unconfirmed } from '../../model/plan/unconfirmed.ts';
 import { orNull, type ReadOnlySystem, type System } from '../../system/system.ts';
+import { removeReserves } from './reserves.ts';
 import { removeUndoProgram } from './undo-program.ts';
 import { parseChecked } from '../parse-checked.ts';
 import { replaceFile } from '../replace-file.ts';
@@ -32,6 +33,7 @@ export function writeUnconfirmed(system: System, unconfirmed: Unconfirmed): void
 
 /** Removes the file and the program, and stops the timer. A timer that can't be stopped later finds nothing to undo. */
 export async function cancelUndo(system: System, unconfirmed: Unconfirmed | null): Promise<void> {
+  removeReserves(system, unconfirmed?.reserves ?? []);
   if (system.status(unconfirmedIn(system)) !== null) replaceFile(system, unconfirmedIn(system), null);
   removeUndoProgram(system);
   if (unconfirmed) await system.stopTimer(unconfirmed.token, unconfirmed.by);

@@ -3,6 +3,7 @@ import { Failure } from '../../model/failure.ts';
 import type { ApplyRecord } from '../../model/plan/record.ts';
 import { utcText, type Unconfirmed } from '../../model/plan/unconfirmed.ts';
 import type { System } from '../../system/system.ts';
+import { makeReserves, reservesFor } from './reserves.ts';
 import { writeUndoProgram, undoProgramPath } from './undo-program.ts';
 import { reasonFor } from '../../model/errno-reason.ts';
 import { unconfirmedStateOf } from './unconfirmed-state.ts';
@@ -50,15 +51,21 @@ async function startUndoTimer(system: System, seconds: number, timerOptions: Und
   // From here on a signal is noticed, and the program ends by itself.
   if (interrupted()) throw notArmed('interrupted before all was done', 'interrupted');
   await orNotArmed('the records can not all be read', () => readHistory(system));
+  const reserves = reservesFor(system, record);
+  const paths = [...new Set([...reserves.map(({ path }) => path), ...(earlier?.reserves ?? [])])];
+  let armed: Unconfirmed | null = null;
   try {
     await orNotArmed(`${undoProgramPath(system)} could not be made`, () => writeUndoProgram(system));
+    const { boot, seconds: started } = system.clock();
     const start = () => system.startTimer(undoProgramPath(system), token, seconds);
-    const by = await orNotArmed('what would undo it could not be started', start);
-    const unconfirmed: Unconfirmed = { formatVersion: '1.0', token, record: id, at, plan, deadline, by };
-    await replacing(system, unconfirmed, earlier);
-    return unconfirmed;
+    const timer = await orNotArmed('what would undo it could not be started', start);
+    const due = { boot, seconds: started + seconds };
+    armed = { formatVersion: '1.0', token, record: id, at, plan, deadline, due, ...timer, reserves: paths };
+    await replacing(system, armed, earlier);
+    await orNotArmed('there is no room for what the undo would need', () => makeReserves(system, reserves));
+    return armed;
   } catch (error) {
-    if (earlier === null) await cancelUndoQuietly(system, null);
+    if (earlier === null) await cancelUndoQuietly(system, armed);
     throw interrupted() ? notArmed('interrupted before all was done', 'interrupted') : error;
   }
 }

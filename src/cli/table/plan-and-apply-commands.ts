@@ -107,6 +107,7 @@ const EXPIRE = command({
   formats: ['text'],
   options: {
     after: number({ name: 'after', value: 'SECONDS', unit: 'seconds', otherwise: 0, about: 'wait first' }),
+    untilDone: flag({ name: 'until-done', about: 'try again until it is done' }),
     persist: PERSISTED_RECORDS,
   },
   load: async () => (await import('../../commands/expire.ts')).expire,

@@ -1,7 +1,7 @@
 /** What `apply` prints. */
 import { lines, NO_TEXT, type Printable, together } from '../../model/text/printable.ts';
 import type { Applied } from '../../apply/apply.ts';
-import { readUnconfirmedApply } from '../../apply/confirm/unconfirmed-state.ts';
+import { openRunsOf } from '../../apply/confirm/undo-outlook.ts';
 import type { MachineHost } from '../../host/host.ts';
 import { networkToEnter } from '../../host/network-namespace.ts';
 import { openApplyNotes } from '../../host/open-apply-notes.ts';
@@ -43,7 +43,7 @@ export async function reportApplied(
   const armed = record && unconfirmed;
   const found = await findingsOf(host, system.now(), { file, plan }, armed);
   if (request.format === 'json') {
-    const more = { record: record?.id ?? null, unconfirmed: waiting(armed ?? waitingHere(host)) };
+    const more = { record: record?.id ?? null, unconfirmed: waiting(armed ?? (await waitingHere(host))) };
     terminal.out(formatEnvelope(planEnvelope({ command: 'apply', version }, plan, found.diagnostics, more)));
   } else if (!request.quiet) {
     const paint = painter(terminal.color);
@@ -84,8 +84,8 @@ export async function findingsOf(
 }
 
 /** An earlier apply that waits to be confirmed. */
-function waitingHere({ changes: { system } }: MachineHost): Pick<Unconfirmed, 'record' | 'deadline' | 'by'> | null {
-  const waiting = readUnconfirmedApply(system);
+async function waitingHere({ changes }: MachineHost): Promise<Pick<Unconfirmed, 'record' | 'deadline' | 'by'> | null> {
+  const { waiting } = await openRunsOf(changes.system);
   return waiting && waiting.state !== 'nothing' ? waiting.unconfirmed : null;
 }
 

@@ -1,6 +1,6 @@
 /** Whether a bind works, and why not: what the kernel would say of the facts, and what it did say where the bind was tried. */
 import type { LinuxBindFacts, TriedBind } from '../../model/explain/bind-facts.ts';
-import type { CauseKind, SocketUse } from '../../model/explain/explanation.ts';
+import type { CauseKind, SocketUse } from '../../model/explain/cause.ts';
 import { isListener, type NetSocket } from '../../model/sockets/net-socket.ts';
 import { blockersOf, type Blocker, possibleReuse } from './blockers.ts';
 import { mayBeSilent, mustClearV6Only } from './trial.ts';

@@ -1,13 +1,6 @@
 /** Why a port of a Linux host can or can't be bound. */
-import type {
-  Cause,
-  Evidence,
-  Explanation,
-  Outlook,
-  OutlookNote,
-  AddressCause,
-  SocketCause,
-} from '../../model/explain/explanation.ts';
+import type { Cause, AddressCause, SocketCause } from '../../model/explain/cause.ts';
+import type { Evidence, Explanation, Outlook, OutlookNote } from '../../model/explain/explanation.ts';
 import type { OriginEvidence } from '../../model/sockets/connection-origin.ts';
 import type { Unseen } from '../../model/unseen/unseen.ts';
 import { isUnexplained, hasNoSuchAddress, type LinuxCauseKind } from './decide.ts';

@@ -1,6 +1,7 @@
 /** A port below the unprivileged start, and an account that may not bind it. */
 import type { LinuxBindFacts } from '../../model/explain/bind-facts.ts';
-import type { Evidence, PrivilegeLack } from '../../model/explain/explanation.ts';
+import type { PrivilegeLack } from '../../model/explain/cause.ts';
+import type { Evidence } from '../../model/explain/explanation.ts';
 import { engineAdviceFor } from '../../model/host/engine-advice.ts';
 import { sysctlName } from '../../model/settings/linux-settings.ts';
 import { networkCommand, type Remedy } from '../../model/explain/remedy.ts';

@@ -1,6 +1,6 @@
 /** What a socket on a port is used for, and which end began it. */
 import { type LinuxBindFacts, type TriedBind, endKey } from '../../model/explain/bind-facts.ts';
-import type { SocketUse } from '../../model/explain/explanation.ts';
+import type { SocketUse } from '../../model/explain/cause.ts';
 import {
   isBeingClosed,
   isBoundSilent,

@@ -1,6 +1,7 @@
 /** Answers to be asked for once more: with rights that preflight may lack, and where another portplan may just be trying the port. */
 import type { AskedBind } from '../../model/explain/asked-bind.ts';
-import type { Explanation, CauseKind } from '../../model/explain/explanation.ts';
+import type { CauseKind } from '../../model/explain/cause.ts';
+import type { Explanation } from '../../model/explain/explanation.ts';
 import { hasPeer } from '../../model/sockets/net-socket.ts';
 
 export function lacksRights({ bindable, cause }: Explanation): boolean {

@@ -4,7 +4,7 @@ import { bindSocket } from '../../model/bind/bind-socket.ts';
 import { windowsBind } from '../../model/bind/windows.ts';
 import type { AskedBind } from '../../model/explain/asked-bind.ts';
 import type { StackTables, WindowsBindFacts } from '../../model/explain/bind-facts.ts';
-import type { CauseKind, SocketUse } from '../../model/explain/explanation.ts';
+import type { CauseKind, SocketUse } from '../../model/explain/cause.ts';
 import type { Reuse } from '../../model/plan/desired-state.ts';
 import { includes, type PortRange } from '../../model/ports/port-set.ts';
 import type { HeldSocket } from '../../model/sockets/held-socket.ts';

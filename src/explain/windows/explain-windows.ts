@@ -1,7 +1,8 @@
 /** Why a port of a Windows host can or can't be bound, as far as netsh and netstat tell. */
 import { addressCover, isMulticast, isWildcard } from '../../model/bind/address-cover.ts';
 import type { WindowsBindFacts } from '../../model/explain/bind-facts.ts';
-import type { Cause, Evidence, Explanation, Outlook } from '../../model/explain/explanation.ts';
+import type { Cause } from '../../model/explain/cause.ts';
+import type { Evidence, Explanation, Outlook } from '../../model/explain/explanation.ts';
 import type { Unseen } from '../../model/unseen/unseen.ts';
 import { includes, type PortRange } from '../../model/ports/port-set.ts';
 import { type WindowsDecision, decide, originOf, rowWith, stacksOf } from './decide.ts';

@@ -1,13 +1,7 @@
 /** Finds the endpoints that conflict on a port without comparing every pair. */
-import { common, type PortRange } from '../ports/port-set.ts';
-import { EVERY, isMulticast, type Cover } from './address-cover.ts';
-import type { BindSocket } from './bind-socket.ts';
-
-/** A socket on each port of a range. */
-export interface BoundRange {
-  readonly socket: BindSocket;
-  readonly ports: PortRange;
-}
+import { common } from '../ports/port-set.ts';
+import { shelvesToSearch, shelvesToStandOn } from './shelves.ts';
+import { addClaim, type BoundRange, type Compatible, conflicting, type Kinds, type Accounts } from './socket-kinds.ts';
 
 /** Two claims, by their places in the list, the earlier one first, that share a port and are not compatible. */
 export interface Overlap {
@@ -26,10 +20,7 @@ const MOST_PARTNERS = 8;
  * A sweep over the ports: n claims cost n log n, times the kinds of sockets that are open together on one address and
  * compatible.
  */
-export function findOverlaps(
-  claims: readonly BoundRange[],
-  compatible: (a: BindSocket, b: BindSocket) => boolean,
-): readonly Overlap[] {
+export function findOverlaps(claims: readonly BoundRange[], compatible: Compatible): readonly Overlap[] {
   if (claims.length <= FEW) return everyPair(claims, compatible);
   const order = claims.map((_, index) => index).sort((a, b) => first(claims, a) - first(claims, b) || a - b);
   const sweep: Sweep = { claims, compatible, shelves: new Map(), paired: new Set() };
@@ -47,10 +38,7 @@ export function findOverlaps(
 /** Up to this many claims, comparing every pair is faster than indexing them. */
 const FEW = 8;
 
-function everyPair(
-  claims: readonly BoundRange[],
-  compatible: (a: BindSocket, b: BindSocket) => boolean,
-): readonly Overlap[] {
+function everyPair(claims: readonly BoundRange[], compatible: Compatible): readonly Overlap[] {
   return claims.flatMap((claim, later) =>
     claims.slice(0, later).flatMap((other, earlier) => {
       return common(claim.ports, other.ports) && !compatible(other.socket, claim.socket) ? [{ earlier, later }] : [];
@@ -64,7 +52,7 @@ function first(claims: readonly BoundRange[], index: number): number {
 
 interface Sweep {
   readonly claims: readonly BoundRange[];
-  readonly compatible: (a: BindSocket, b: BindSocket) => boolean;
+  readonly compatible: Compatible;
   /** By protocol, family, and the address or the whole family. A claim stands on every shelf on which others may look. */
   readonly shelves: Map<string, Shelf>;
   /** The places of claims that are in a pair already. */
@@ -75,20 +63,6 @@ interface Shelf {
   /** Who meets these takes them all: each was in no pair when it was put here. */
   readonly single: Kinds;
   readonly paired: Kinds;
-}
-
-/**
- * Claims that the sweep has met, by all that decides about them but the account, and then by account. Those with one key and one
- * account are compatible with the same others, and so are those with one key whose accounts are all other than that of a socket.
- */
-type Kinds = Map<string, Accounts>;
-type Accounts = Map<string | undefined, Kind>;
-
-interface Kind {
-  readonly sample: BindSocket;
-  readonly open: number[];
-  /** None of them is open after this port. */
-  lastPort: number;
 }
 
 function partnersOf(index: number, claim: BoundRange, sweep: Sweep): ReadonlySet<number> {
@@ -105,7 +79,7 @@ function partnersOf(index: number, claim: BoundRange, sweep: Sweep): ReadonlySet
 
 /** Moves each claim of the kinds that conflict to the paired ones, once in its time on the shelf. */
 function takeSingles(claim: BoundRange, { single, paired }: Shelf, sweep: Sweep, partners: Set<number>): void {
-  for (const { kind, accounts } of conflicting(claim, single, sweep)) {
+  for (const { kind, accounts } of conflicting(claim, single, sweep.compatible)) {
     accounts.delete(kind.sample.user);
     for (const index of kind.open) {
       const other = sweep.claims[index];
@@ -113,42 +87,17 @@ function takeSingles(claim: BoundRange, { single, paired }: Shelf, sweep: Sweep,
       // It may have been found on another shelf since.
       if (partners.size < MOST_PARTNERS || !sweep.paired.has(index)) partners.add(index);
       sweep.paired.add(index);
-      add(index, other, paired);
+      addClaim(index, other, paired);
     }
   }
 }
 
 function takeSome(claim: BoundRange, kinds: Kinds, sweep: Sweep, partners: Set<number>): void {
   if (partners.size >= MOST_PARTNERS) return;
-  for (const { kind } of conflicting(claim, kinds, sweep)) {
+  for (const { kind } of conflicting(claim, kinds, sweep.compatible)) {
     collect(kind.open, (index) => (sweep.claims[index]?.ports.last ?? 0) >= claim.ports.first, partners);
     if (partners.size >= MOST_PARTNERS) return;
   }
-}
-
-interface Found {
-  readonly kind: Kind;
-  /** Where it stands. */
-  readonly accounts: Accounts;
-}
-
-/** Yields the open kinds that conflict with the socket, and drops those whose ranges have ended before it. */
-function* conflicting({ socket, ports }: BoundRange, kinds: Kinds, { compatible }: Sweep): Iterable<Found> {
-  for (const accounts of kinds.values()) {
-    const own = accounts.get(socket.user);
-    if (own && isOpen(own, accounts, ports) && !compatible(own.sample, socket)) yield { kind: own, accounts };
-    for (const kind of accounts.values()) {
-      if (kind === own || !isOpen(kind, accounts, ports)) continue;
-      if (compatible(kind.sample, socket)) break;
-      yield { kind, accounts };
-    }
-  }
-}
-
-function isOpen({ lastPort, sample }: Kind, accounts: Accounts, ports: PortRange): boolean {
-  if (lastPort >= ports.first) return true;
-  accounts.delete(sample.user);
-  return false;
 }
 
 /** Adds what is still open; what is not is swapped out, so that each claim is thrown away once. */
@@ -169,58 +118,6 @@ function putAway(index: number, claim: BoundRange, { shelves, paired }: Sweep): 
   for (const name of shelvesToStandOn(claim.socket)) {
     const shelf = shelves.get(name) ?? { single: new Map<string, Accounts>(), paired: new Map<string, Accounts>() };
     shelves.set(name, shelf);
-    add(index, claim, paired.has(index) ? shelf.paired : shelf.single);
+    addClaim(index, claim, paired.has(index) ? shelf.paired : shelf.single);
   }
-}
-
-function add(index: number, { socket, ports }: BoundRange, kinds: Kinds): void {
-  const key = keyOf(socket);
-  const accounts = kinds.get(key) ?? new Map<string | undefined, Kind>();
-  kinds.set(key, accounts);
-  const kind = accounts.get(socket.user);
-  if (!kind) accounts.set(socket.user, { sample: socket, open: [index], lastPort: ports.last });
-  else {
-    kind.open.push(index);
-    kind.lastPort = Math.max(kind.lastPort, ports.last);
-  }
-}
-
-function keyOf({ cover, device, reuse, user }: BindSocket): string {
-  const place = `${coverKey(cover.v4)}${coverKey(cover.v6)}${isMulticast(cover) ? 'm' : ''}`;
-  return `${place} ${reuse.join()} ${device === null ? '' : `%${device}`} ${sortOfAccount(user)}`;
-}
-
-/** Accounts of one sort differ from another account in the same way. */
-function sortOfAccount(user: string | undefined): string {
-  if (user === undefined || user === 'root') return user ?? '';
-  return /^\d+$/.test(user) ? 'number' : 'name';
-}
-
-function coverKey(cover: Cover): string {
-  if (cover === null) return '-';
-  return cover === EVERY ? EVERY : '1';
-}
-
-const FAMILIES = ['v4', 'v6'] as const;
-
-/** A wildcard meets all of its family; a specific address meets itself and the wildcards. */
-function shelvesToSearch({ protocol, cover }: BindSocket): readonly string[] {
-  return FAMILIES.flatMap((family) => {
-    const of = cover[family];
-    if (of === null) return [];
-    const shelf = `${protocol} ${family}`;
-    return of === EVERY ? [`${shelf} all`] : [`${shelf} ${anyZone(of)}`, `${shelf} ${EVERY}`];
-  });
-}
-
-function shelvesToStandOn({ protocol, cover }: BindSocket): readonly string[] {
-  return FAMILIES.flatMap((family) => {
-    const of = cover[family];
-    return of === null ? [] : [`${protocol} ${family} all`, `${protocol} ${family} ${anyZone(of)}`];
-  });
-}
-
-/** One interface may be named in two ways: which link is meant is for `compatible` to judge. */
-function anyZone(address: string): string {
-  return address.replace(/%.*/, '');
 }

@@ -8,7 +8,7 @@ import type {
   PrivilegeLack,
   RefusedCause,
   UnexplainedCause,
-} from '../../model/explain/explanation.ts';
+} from '../../model/explain/cause.ts';
 
 export function privilegeText({ start, reason }: PrivilegeLack, { user }: AskedBind): string {
   const lack = LACKS[reason](user?.name ?? 'this account');

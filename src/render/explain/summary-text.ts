@@ -1,5 +1,6 @@
 /** The answer in one sentence: whether the port can be bound, and why. */
-import { type Explanation, isFree, type HeldCause, type SocketCause } from '../../model/explain/explanation.ts';
+import { isFree, type HeldCause, type SocketCause } from '../../model/explain/cause.ts';
+import type { Explanation } from '../../model/explain/explanation.ts';
 import { bindText } from './bind-text.ts';
 import { linuxCauseText } from './linux-cause-text.ts';
 import { endWords, holdersWords } from '../../model/sockets/holder-words.ts';

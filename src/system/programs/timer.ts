@@ -1,26 +1,36 @@
 /** Starts portplan once more at a deadline, even where the program that asked for it, or its terminal, is gone by then. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readlinkSync, statSync } from 'node:fs';
+import { existsSync, readlinkSync, statSync } from 'node:fs';
 import { parse } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Failure } from '../../model/failure.ts';
-import type { TimerKind } from '../../model/plan/unconfirmed.ts';
+import type { Timer, TimerKind } from '../../model/plan/unconfirmed.ts';
+import { identifyProcess, isProcessThere } from './waiting-process.ts';
 import { runOnThisMachine } from './run-on-this-machine.ts';
+
+const UNTIL_DONE = '--until-done';
 
 /** `expire`: the words for that command, its token first. */
 export async function startTimer(
   program: string,
   expire: readonly [token: string, ...switches: string[]],
   seconds: number,
-): Promise<TimerKind> {
+): Promise<Timer> {
   const words = [program, 'expire', ...expire];
   if (isSystemdRunning() && isWhereSystemdRuns()) {
-    await startUnit(unitOf(expire[0]), seconds, [process.execPath, ...words]);
-    return 'systemd';
+    await startUnit(unitOf(expire[0]), seconds, [process.execPath, ...words, UNTIL_DONE]);
+    return { by: 'systemd' };
   }
-  await startDetached([...words, '--after', String(seconds), '--quiet']);
-  return 'detached';
+  const pid = await startDetached([...words, '--after', String(seconds), '--quiet', UNTIL_DONE]);
+  return { by: 'detached', ...identifyProcess(pid) };
+}
+
+/** A transient unit has its file for as long as systemd knows it: the timer until its time has come, the service until it has ended. */
+export function isTimerThere(token: string, { by, process: waiting }: Timer): boolean | null {
+  if (by === 'detached') return waiting === undefined ? null : isProcessThere(waiting);
+  if (!isSystemdRunning() || !isWhereSystemdRuns()) return null;
+  return ['timer', 'service'].some((kind) => existsSync(`/run/systemd/transient/${unitOf(token)}.${kind}`));
 }
 
 /**
@@ -61,6 +71,8 @@ async function startUnit(unit: string, seconds: number, command: readonly string
     ...['--quiet', '--collect', '--no-ask-password', `--unit=${unit}`],
     '--description=Undoes what portplan has applied, unless it is confirmed',
     ...[`--on-active=${seconds}`, '--timer-property=AccuracySec=1s'],
+    // A process that a signal ends, of the kernel short of memory for one, is started again. To stop the unit ends it.
+    ...['--property=Restart=on-abnormal', '--property=RestartSec=30'],
     ...Object.entries(environment()).map(([name, value]) => `--setenv=${name}=${value}`),
     ...['--', ...command],
   ];
@@ -74,7 +86,7 @@ async function startUnit(unit: string, seconds: number, command: readonly string
 const START_SECONDS = 60;
 
 /** A session of its own, without a terminal: no hang-up reaches it. It prints one line once it waits; then its output is closed. */
-async function startDetached(words: readonly string[]): Promise<void> {
+async function startDetached(words: readonly string[]): Promise<number | undefined> {
   const child = spawn(process.execPath, words, {
     cwd: parse(process.execPath).root,
     env: environment(),
@@ -84,6 +96,7 @@ async function startDetached(words: readonly string[]): Promise<void> {
   });
   try {
     await hasStarted(child);
+    return child.pid;
   } catch (error) {
     child.kill();
     throw error;

@@ -17,7 +17,7 @@ import type { FileState } from '../../../src/model/plan/file-state.ts';
 import { without, type Ownership } from '../../../src/model/plan/ownership.ts';
 import type { Plan } from '../../../src/model/plan/plan.ts';
 import type { Invocation, Ran } from '../../../src/model/program.ts';
-import type { TimerKind } from '../../../src/model/plan/unconfirmed.ts';
+import type { Moment, Timer } from '../../../src/model/plan/unconfirmed.ts';
 import type { Folder, FileStatus, System } from '../../../src/system/system.ts';
 import { folderIn } from '../memory-folder.ts';
 import { stackName } from './port-tables.ts';
@@ -131,8 +131,11 @@ export class WindowsMachine implements System {
     return bytesOf('all of portplan');
   }
 
-  startTimer(): Promise<TimerKind> {
-    return Promise.resolve('detached');
+  readonly clock = (): Moment => ({ boot: '', seconds: 0 });
+  readonly isTimerThere = (): Promise<null> => Promise.resolve(null);
+
+  startTimer(): Promise<Timer> {
+    return Promise.resolve({ by: 'detached' });
   }
 
   stopTimer(): Promise<void> {

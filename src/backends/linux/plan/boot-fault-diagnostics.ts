@@ -1,7 +1,7 @@
 /** A boot reader that will not end in the planned value: which file and line, and what to do. */
 import type { Diagnostic } from '../../../model/plan/diagnostic.ts';
 import { formatOrigin, READER_NAMES, type SysctlFile } from '../boot/boot-types.ts';
-import { forbidsPlan, type BootFault } from './persist.ts';
+import { forbidsPlan, type BootFault } from './boot-faults.ts';
 import { DEFAULT_PERSIST_FILE } from '../../../model/plan/desired-state.ts';
 import { lastingFile } from './lasting-file.ts';
 import type { LinuxPlanParts } from './plan-parts.ts';
