@@ -13,7 +13,7 @@ import { reservationFindings } from './reservations.ts';
 import { auditSettings, driftFinding } from './settings.ts';
 import { sortSockets } from './sorted-sockets.ts';
 import type { AuditSubject } from './audit-subject.ts';
-import { translatedFindings, robbedFindings } from './packet-rules.ts';
+import { translatedFindings, masqueradeFindings } from './packet-rules.ts';
 import { undeclaredFindings } from './undeclared.ts';
 
 export function auditHost(subject: AuditSubject): Audit {
@@ -31,7 +31,7 @@ export function auditHost(subject: AuditSubject): Audit {
     ...endpoints.flatMap((each) => endpointFindings(each, sockets, explainCommand, expectedFor(each.service))),
     ...pools.flatMap(poolFinding),
     ...translatedFindings(subject, endpoints, explainCommand),
-    ...robbedFindings(subject, endpoints),
+    ...masqueradeFindings(subject, endpoints),
     ...capacity.flatMap(capacityFindings),
     ...undeclaredFindings(listeners, desired !== null),
     ...settings.flatMap((each) => driftFinding(each, subject)),
