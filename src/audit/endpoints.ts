@@ -84,7 +84,6 @@ function stateOf(listening: number, ports: number, listeners: number): EndpointS
   return listeners > 0 ? 'elsewhere' : 'silent';
 }
 
-/** Whether a service of the plan has a port. */
 export function isDeclaredPort(desired: DesiredState | null): (protocol: Protocol, port: number) => boolean {
   const endpoints = (desired?.services ?? []).flatMap((service) => service.endpoints);
   const tests = byEveryProtocol((wanted) =>

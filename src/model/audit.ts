@@ -204,7 +204,6 @@ export function percentOf(used: number, usable: number): number {
   return usable === 0 ? 100 : Math.min(100, Math.floor((used * 100) / usable));
 }
 
-/** Percent of the usable ports from which on a range counts as nearly full. */
 const NEARLY_FULL = 80;
 /** The most destinations that are listed for a range, besides all that are nearly full. */
 export const MOST_DESTINATIONS = 20;
