@@ -7,14 +7,14 @@ import {
   type LinuxSettings,
   sysctlName,
 } from '../../../model/settings/linux-settings.ts';
-import { SETTING_KEYS } from '../../../model/settings/setting-key.ts';
+import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
 
 /** Steps from the live values to recorded ones, given as the kernel's own text by the setting's name. */
 export function restoreSteps(live: Partial<LinuxSettings>, recorded: ReadonlyMap<string, string>): readonly SetStep[] {
   const before: LinuxSettings = { ...KERNEL_DEFAULTS, ...live };
   const values = SETTING_KEYS.flatMap((key) => {
     const text = recorded.get(sysctlName(key));
-    return text === undefined ? [] : [[key, parseSetting(key, text)] as const];
+    return text === undefined ? [] : [[key, valueIn(key, text)] as const];
   });
   const after: LinuxSettings = { ...before, ...Object.fromEntries(values) };
   if (after.unprivilegedPortStart > after.ephemeral.first) {
@@ -22,4 +22,11 @@ export function restoreSteps(live: Partial<LinuxSettings>, recorded: ReadonlyMap
     throw new Failure('moved-on', message, 1);
   }
   return liveSteps(before, after);
+}
+
+function valueIn(key: SettingKey, text: string): LinuxSettings[SettingKey] {
+  const value = parseSetting(key, text);
+  if (value !== null) return value;
+  const message = `a record gives ${sysctlName(key)} a value that is none: ${text.slice(0, 80)}; nothing was changed`;
+  throw new Failure('damaged-record', message);
 }

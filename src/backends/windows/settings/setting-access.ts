@@ -39,7 +39,11 @@ export function settingAccess(system: System): SettingAccess {
 async function readSetting(system: System, { setting, before, after, meanwhile = [] }: SettingChange): Promise<string> {
   if (setting === WINNAT) return readWinnat(system);
   const named = parseSettingName(setting);
-  if (!named) throw new Error(`${setting} is no setting of Windows`);
+  if (!named)
+    throw new Failure(
+      'damaged-record',
+      `a record names ${setting}, which is no setting of Windows; nothing was changed`,
+    );
   if (named.key === 'ephemeral') return formatDynamic(await readDynamic(system, named.stack));
   const [was, wanted] = [parseRows(before) ?? [], parseRows(after) ?? []];
   const ours = [...was, ...wanted, ...meanwhile.flatMap((text) => parseRows(text) ?? [])];
