@@ -142,7 +142,7 @@ for tree in /etc/sysctl.d /run/sysctl.d /usr/local/lib/sysctl.d /usr/lib/sysctl.
 done
 # Beside /etc/sysctl.conf the copies that no reader reads.
 visit /etc
-for file in /etc/sysctl.conf /etc/sysctl.*; do
+for file in /etc/sysctl.conf /etc/sysctl.* /etc/sysctl/* /etc/sysctl.conf.d/*; do
   visit_file "$file"
 done
 

@@ -13,6 +13,7 @@ import { failureOf, main } from '../cli/main.ts';
 import { rerunInNetwork } from '../cli/run-in-network.ts';
 import { surroundings } from '../cli/surroundings.ts';
 import { Failure } from '../model/failure.ts';
+import { unreadableFile } from '../model/named-file-failure.ts';
 import type { Sources } from '../model/plan/desired-state.ts';
 import { mayBeShown } from '../plan-file/read/plan-text.ts';
 import { namedFiles, type NamedFiles } from '../system/files/named-files.ts';
@@ -30,10 +31,18 @@ async function runModule(argumentsFile: string): Promise<0 | 1> {
 }
 
 async function perform(argumentsFile: string): Promise<Result> {
-  const task = readTask(namedFiles.read(argumentsFile), process.env['HOME'] ?? process.env['USERPROFILE'] ?? null);
+  const task = readTask(argumentsIn(argumentsFile), process.env['HOME'] ?? process.env['USERPROFILE'] ?? null);
   if (task.state !== 'confirmed') return await run(task);
   if (task.isCheck) return { changed: false, skipped: true, msg: 'state: confirmed does nothing in check mode' };
   return await run(task).catch(nothingToConfirm);
+}
+
+function argumentsIn(file: string): string {
+  try {
+    return namedFiles.read(file);
+  } catch (error) {
+    throw unreadableFile(file, error);
+  }
 }
 
 /** The same tasks are played again and again, and most times nothing has been applied. */

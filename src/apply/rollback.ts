@@ -1,7 +1,7 @@
 /** Undoes what a record says, exactly, unless the host has moved on since. */
 import { RECORDED_WHERE } from '../model/host/network-scope.ts';
 import { Failure } from '../model/failure.ts';
-import { differs, sameFile, type FileChange } from '../model/plan/file-state.ts';
+import { differs, sameFile, type FileChange, type FileState } from '../model/plan/file-state.ts';
 import { ownershipKept, ownershipWithout } from '../model/plan/ownership.ts';
 import { lastingChanges, lastingFiles, type ApplyRecord, type Kept, type SettingChange } from '../model/plan/record.ts';
 import type { Step } from '../model/plan/step.ts';
@@ -9,7 +9,7 @@ import { readFileState } from '../system/files/file-state.ts';
 import { isAbout } from '../model/plan/unconfirmed.ts';
 import type { System } from '../system/system.ts';
 import { checkWritable, underLock } from './apply.ts';
-import { onlyOurs } from './kept.ts';
+import { isFileLeftBy, onlyOurs } from './kept.ts';
 import { recordText } from './record.ts';
 import { recover } from './recover.ts';
 import { readUnconfirmedApply, undoneIn } from './confirm/unconfirmed-state.ts';
@@ -65,7 +65,7 @@ export async function undo(target: ApplyTarget, restore: Restore, options: UndoO
   const { unfinished } = latest;
   if (unfinished) await recover(target, unfinished);
   const { record, keep, kept } = await intent(target, chosen, latest, options);
-  const files = record.files.map((change) => ({ ...change, before: readFileState(system, change.path) }));
+  const files = record.files.map((change) => ({ ...change, before: expectOurs(system, chosen, change) }));
   const steps: readonly Step[] = [...(await restore(record.settings)), ...files.filter(differs).map(fileStep)];
   const isTimed = options.because !== undefined;
   if (!isTimed) await checkWritable(target, steps);
@@ -156,6 +156,13 @@ function withKept(record: ApplyRecord, kept: readonly Kept[]): ApplyRecord {
     kept,
     ownership: { ...ownership, after: ownershipKept(ownership.before, ownership.after, names) },
   };
+}
+
+/** The file as it is now. Throws where another program has changed it since it was found to be ours. */
+function expectOurs(system: System, chosen: ApplyRecord, change: ApplyRecord['files'][number]): FileState | null {
+  const now = readFileState(system, change.path);
+  if (!isFileLeftBy(change, now)) expectUnmoved(chosen, [change.path], []);
+  return now;
 }
 
 function expectUnmoved({ id }: ApplyRecord, moved: readonly string[], kept: readonly Kept[]): void {

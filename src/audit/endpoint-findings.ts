@@ -1,4 +1,5 @@
 /** The findings about an endpoint of the plan. */
+import { placeText } from '../model/text/bracketed.ts';
 import type { AuditedEndpoint, AuditFinding, EndpointState } from '../model/audit.ts';
 import { addressCover, isWildcard, serves } from '../model/bind/address-cover.ts';
 import { counted } from '../model/text/counted.ts';
@@ -8,7 +9,7 @@ import { portSetWord } from '../model/ports/ports-words.ts';
 import { type ExpectedHolder, expectedWords } from '../model/sockets/own-holder.ts';
 import { connectionFinding, boundSilentFinding } from './connections.ts';
 import { doubtFinding } from './identity-doubt.ts';
-import { aboutOf, endpointText, UNKNOWN, whereText, type ExplainCommand } from './finding-text.ts';
+import { aboutOf, endpointText, UNKNOWN, type ExplainCommand } from './finding-text.ts';
 import { listenersText, heldListeners } from './listeners-with-holders.ts';
 import { standsInTheWay, withoutZone, coverOf } from './addresses.ts';
 import type { SortedSockets } from './sorted-sockets.ts';
@@ -35,7 +36,7 @@ const SILENT: Readonly<Record<Exclude<EndpointState, 'listening'>, (endpoint: Au
   partly: ({ silent, ports }) =>
     `is declared, and nothing listens on ${portSetWord(silent)}, ${count(silent)} of ${count([ports])}`,
   elsewhere: (endpoint) =>
-    `is declared${whereText(endpoint) === null ? ' for every address' : ''}, and ${listenersText(endpoint.listeners)} only${unheardWords(endpoint)}`,
+    `is declared${placeText(endpoint) === null ? ' for every address' : ''}, and ${listenersText(endpoint.listeners)} only${unheardWords(endpoint)}`,
 };
 
 /** The ports of a range that have no listener at any address, as a clause of a sentence. */

@@ -1,3 +1,4 @@
+import { placeText } from '../model/text/bracketed.ts';
 import type { AuditedEndpoint, AuditFinding } from '../model/audit.ts';
 import { formatRange } from '../model/ports/port-set.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
@@ -13,13 +14,8 @@ export function aboutOf({ service, protocol, ports }: AuditedEndpoint): AuditFin
 /** `web: tcp 8080 on 127.0.0.1`. */
 export function endpointText(endpoint: AuditedEndpoint): string {
   const { service, protocol, ports } = endpoint;
-  const where = whereText(endpoint);
+  const where = placeText(endpoint);
   return `${service}: ${protocol} ${formatRange(ports)}${where === null ? '' : ` on ${where}`}`;
-}
-
-/** `127.0.0.1`, `127.0.0.53%lo`, `*%eth0`; null for every address. */
-export function whereText({ address, device }: Pick<AuditedEndpoint, 'address' | 'device'>): string | null {
-  return device === undefined ? address : `${address ?? '*'}%${device}`;
 }
 
 /** The `portplan explain` command that tells more about a port, for the reader of the audit to type. */

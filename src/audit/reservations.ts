@@ -47,7 +47,7 @@ function unneededOn(
   sockets: SortedSockets,
 ): readonly Unneeded[] {
   const idle = subtract(foreign, [ephemeral]);
-  const unheard = subtract(subtract(foreign, idle), listenedOn(sockets));
+  const unheard = subtract(subtract(foreign, idle), portsAmong(sockets.listeners.map(({ local }) => local.port)));
   const it = count(unheard) === 1 ? 'it' : 'them';
   return [
     { ports: idle, why: 'outside the ephemeral range that has no effect' },
@@ -59,10 +59,6 @@ function unneededOn(
 function neededBy(desired: DesiredState | null): PortSet {
   const declared = (desired?.services ?? []).flatMap(({ endpoints }) => endpoints.map(({ ports }) => [ports]));
   return unionOf([...declared, ...(desired?.reserved ?? []).map(({ ports }) => ports)]);
-}
-
-function listenedOn({ listeners }: SortedSockets): PortSet {
-  return portsAmong(listeners.map(({ local }) => local.port));
 }
 
 function findingOf(

@@ -1,8 +1,9 @@
 /** The port that `explain` asks about, as the command line has it. */
+import { placeText } from '../model/text/bracketed.ts';
 import { inQuotes } from '../model/text/quoted.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
 import { LAST_PORT } from '../model/ports/port-set.ts';
-import { addressesIn, formatAddressText } from '../plan-file/text/address-text.ts';
+import { addressesIn } from '../plan-file/text/address-text.ts';
 import { numbersMeant } from '../plan-file/text/number-text.ts';
 import { parsePorts } from '../plan-file/text/port-text.ts';
 import type { OperandSpec } from './operands.ts';
@@ -51,7 +52,7 @@ function hintFor(text: string): string {
   const [, address = '', port = ''] = /^\[?([^[\]]+)\]?:(\d{1,5})$/.exec(text) ?? [];
   const [place] = addressesIn(address) ?? [];
   // `localhost` is two addresses, and explain asks about one.
-  const one = place && formatAddressText(place);
+  const one = place && placeText(place);
   if (one && parsePorts(port).value) return `the address goes apart, ${port} --address ${one}`;
   if (/^[a-z][\w-]*$/i.test(text)) return `write its number (\`getent services ${text}\` tells those of known names)`;
   const meant = numbersMeant(text);

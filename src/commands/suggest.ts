@@ -20,7 +20,7 @@ interface SuggestRequest extends NamedPlans, SuggestedPorts {
 
 export async function suggest(request: SuggestRequest, around: Surroundings): Promise<ExitStatus> {
   const files = await namedPlans(request, around);
-  if (hasFaults(files)) return reportFaulty(request, around, files);
+  if (files.some(({ desired }) => desired === null)) return reportFaulty(request, around, files);
   const { service, isWritten } = request;
   if (service !== null && !isWritten) expectRoomFor(files, service);
   const known = await knownHosts(around, request, plansOf(files));
@@ -45,10 +45,6 @@ function expectRoomFor(files: readonly ReadPlanFile[], service: string): void {
   const there = plansOf(files).map(({ services }) => services.find(({ name }) => name === service));
   const [first] = there;
   if (first && !there.includes(undefined)) throw serviceExists(first, 'take another name');
-}
-
-function hasFaults(files: readonly ReadPlanFile[]): boolean {
-  return files.some(({ desired }) => desired === null);
 }
 
 function plansOf(files: readonly ReadPlanFile[]): readonly NonNullable<ReadPlanFile['desired']>[] {

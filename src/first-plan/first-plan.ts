@@ -4,6 +4,7 @@ import { firstPlanNotes } from '../plan-file/write/first-plan-notes.ts';
 import { readPlanFile } from '../plan-file/read/read-plan-file.ts';
 import { contradictionsIn as contradictions } from '../plan-file/read/contradictions.ts';
 import { lint } from '../lint/run.ts';
+import { fewBootFindings } from '../model/host/few-boot-findings.ts';
 import { bootFindingText } from '../model/host/boot-finding.ts';
 import type { FirstPlan, MadePlan } from '../model/first-plan.ts';
 import { countSeverities, hasErrors, type Diagnostic } from '../model/plan/diagnostic.ts';
@@ -50,7 +51,7 @@ export function firstPlan(file: string | null, host: FirstPlanHost): MadePlan {
     file,
     origin: { snapshot, image, isWindowsShell },
     unseen: unseenForInit(host),
-    bootNotes: host.bootFindings.map(bootFindingText),
+    bootNotes: fewBootFindings(host.bootFindings).map(bootFindingText),
     ...parts(quiet ?? NOTHING),
   };
   const text = withReasons(formatFirstPlan(plan), host);
@@ -59,7 +60,7 @@ export function firstPlan(file: string | null, host: FirstPlanHost): MadePlan {
 
 /** The host's name; for an image that has none, the name of its directory. */
 function hostName({ facts: { host }, image }: FirstPlanHost): string {
-  return image !== null && /^\.{0,2}\//.test(host) ? lastPart(host.replace(/\/+$/, '')) : host;
+  return image !== null && /^\.{0,2}\//.test(host) ? lastPart(host.replace(/(?<!\/)\/+$/, '')) : host;
 }
 
 function leavesNothingToDo(host: FirstPlanHost, desired: DesiredState): boolean {

@@ -73,11 +73,7 @@ function serviceOf({ name, endpoints, exposed }: FirstService, isReserving: bool
     endpoints: endpoints.map(({ protocol, address, ports, reuse, ipv6Only }) => {
       return { protocol, address, ports, reuse, ipv6Only, at: AT };
     }),
-    reserve: reservesNothing(exposed, isReserving) ? 'never' : 'auto',
+    reserve: !isReserving || exposed.length > 0 ? 'never' : 'auto',
     at: AT,
   };
-}
-
-function reservesNothing(exposed: FirstService['exposed'], isReserving: boolean): boolean {
-  return !isReserving || exposed.length > 0;
 }

@@ -30,16 +30,29 @@ export function cacheFolder(make: boolean): string | null {
   }
 }
 
-/** Removes the files that were not written for the longest time. */
+/** Removes the files that were not written for the longest time, and those that a process did not finish and left behind. */
 export function removeOldFiles(folder: string): void {
   try {
-    const files = readdirSync(folder).map((name) => join(folder, name));
+    const names = readdirSync(folder);
+    for (const name of names.filter(isUnfinished)) rmSync(join(folder, name), { force: true });
+    const files = names.filter((name) => !isUnfinished(name)).map((name) => join(folder, name));
     const newestFirst = files
       .map((file) => ({ file, written: lstatSync(file).mtimeMs }))
       .sort((a, b) => b.written - a.written);
     for (const { file } of newestFirst.slice(KEPT_FILES)) rmSync(file, { force: true });
   } catch {
     return;
+  }
+}
+
+function isUnfinished(name: string): boolean {
+  const pid = Number(/\.(\d+)\.tmp$/.exec(name)?.[1]);
+  if (!(pid > 0)) return false;
+  try {
+    process.kill(pid, 0);
+    return pid === process.pid;
+  } catch (error) {
+    return (error as { readonly code?: string }).code === 'ESRCH';
   }
 }
 

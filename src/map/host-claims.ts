@@ -67,7 +67,7 @@ function holderOf(socket: HeldSocket): string {
 function listeningClaims(all: readonly (HeldSocket & { readonly port: number })[]): readonly PortClaim[] {
   const [first] = all;
   const [holder] = first?.holders ?? [];
-  const where = `on ${listOf(all.map(({ local }) => addressWords(local)))}`;
+  const where = `on ${[...new Set(all.map(({ local }) => addressWords(local)))].join(', ')}`;
   if (!first || !holder) return claimOf('listening', all, where);
   const program = holderName(holder);
   const detail = holderOf(first).slice(program.length).trimStart();
@@ -90,10 +90,6 @@ function connectionsWord(all: readonly HeldSocket[]): string {
   if (!first || others.length > 0) return `${all.length} connections`;
   if (isBoundSilent(first)) return `bound by ${holdersWords(first, 'an unknown process')}, and silent`;
   return first.remote.port === 0 ? first.state : `${first.state}, to ${endWords(first.remote)}`;
-}
-
-function listOf(addresses: readonly string[]): string {
-  return [...new Set(addresses)].join(', ');
 }
 
 function claimOf(

@@ -2,7 +2,6 @@
 import type { PacketRules, PacketRule } from '../model/nat/packet-rules.ts';
 import type { Severity } from '../model/plan/diagnostic.ts';
 import { common, formatRange, intersect, type PortRange, LAST_PORT, type PortSet } from '../model/ports/port-set.ts';
-import type { Protocol } from '../model/ports/protocol.ts';
 
 interface Robbed {
   readonly severity: Severity;
@@ -13,7 +12,7 @@ interface Robbed {
 
 /** Null where nothing tells that masquerade takes the port of a service with these ports of UDP. */
 export function robbedByMasquerade(rules: PacketRules, ports: PortRange): Robbed | null {
-  const sources = givenSources(rules, 'udp');
+  const sources = givenSources(rules);
   const bounded = sources.find((source) => source.ports !== null && common(source.ports, ports) !== null);
   if (bounded?.ports)
     return {
@@ -38,12 +37,11 @@ interface GivenSource {
   readonly ports: PortRange | null;
 }
 
-/** Masquerade and SNAT rules that a flow of the protocol may match. */
-function givenSources({ tables }: PacketRules, protocol: Protocol): readonly GivenSource[] {
+function givenSources({ tables }: PacketRules): readonly GivenSource[] {
   const rules = tables.flatMap(({ chains }) => [...chains.values()].flatMap((chain) => chain.rules));
   return rules.flatMap((rule) =>
     rule.actions.flatMap((action) => {
-      if (action.kind !== 'give-source' || !mayMatch(rule, protocol)) return [];
+      if (action.kind !== 'give-source' || !mayMatchUdp(rule)) return [];
       const { ports } = action;
       return [{ rule, ports: ports !== null && isEveryPort(ports) ? null : ports }];
     }),
@@ -57,10 +55,10 @@ function isEveryPort({ first, last }: PortRange): boolean {
 
 const FIRST_UNPRIVILEGED = 1024;
 
-function mayMatch({ matches }: PacketRule, protocol: Protocol): boolean {
+function mayMatchUdp({ matches }: PacketRule): boolean {
   return matches.every((match) => {
     if (match.kind !== 'fields' || match.fields.length !== 1 || match.fields[0] !== 'protocol') return true;
-    const isNamed = match.values.some(([value]) => value?.kind === 'word' && value.word === protocol);
+    const isNamed = match.values.some(([value]) => value?.kind === 'word' && value.word === 'udp');
     return isNamed !== match.isNegated;
   });
 }

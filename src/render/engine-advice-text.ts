@@ -108,14 +108,10 @@ const ON_HOST = 'The container has the network of its host, and no engine sets t
 /** The first way, in one line: for a sentence. */
 export function engineAdviceWords(advice: EngineAdvice): string {
   if (advice.network === 'host')
-    return `the container has the network of its host: there, ${assignments(advice)}, as by a plan that is applied on the host`;
+    return `the container has the network of its host: there, ${advice.settings.map(({ name, value }) => `${name} = ${value}`).join(', ')}, as by a plan that is applied on the host`;
   const [way] = WAYS[advice.engine];
   const lines = way?.lines(advice.settings).map((text) => text.trim()) ?? [];
   return `give ${valuesOf(advice)} to ${ENGINE_NAMES[advice.engine]}, in ${way?.into ?? ''}: ${lines.join(' ')}`;
-}
-
-function assignments({ settings }: EngineAdvice): string {
-  return settings.map(({ name, value }) => `${name} = ${value}`).join(', ');
 }
 
 function valuesOf({ settings }: EngineAdvice): string {

@@ -23,11 +23,12 @@ export function formatNextCommand({
   isWindows,
 }: NextCommand): string | null {
   if (operands.includes('-')) return null;
-  const words = [...operands, ...(root === null ? [] : ['--root', root]), ...within(network), ...switches];
+  const words = [
+    ...operands,
+    ...(root === null ? [] : ['--root', root]),
+    ...(network === null ? [] : ['--netns', network]),
+    ...switches,
+  ];
   const typed = words.map((word) => shellWord(word, isWindows));
   return [isWindows ? 'portplan' : 'sudo portplan', command, ...typed].join(' ');
-}
-
-function within(network: string | null): readonly string[] {
-  return network === null ? [] : ['--netns', network];
 }

@@ -7,7 +7,7 @@ import { Failure } from '../model/failure.ts';
 import type { Moment } from '../model/plan/unconfirmed.ts';
 import { statusOf } from './files/node-folder.ts';
 import { inFolderHere, inFolderOfImage } from './files/open-for-writing.ts';
-import { budgeted, MADE_BY_PROGRAMS, readRegularFile } from './files/read-file.ts';
+import { budgeted, MADE_BY_PROGRAMS, OF_AN_IMAGE, readRegularFile } from './files/read-file.ts';
 import { mayOthersWrite, type TrustedAccounts } from './files/trusted-status.ts';
 import { atPlace, realPathHere, realPathInImage } from './files/walk.ts';
 import { lockFile } from './lock/lock.ts';
@@ -151,13 +151,23 @@ function realPath(path: string): string {
 
 /** A table of the kernel is as long as what it lists. */
 function readHere(path: string): Bytes {
-  return bytesOf(readRegularFile(path, path.startsWith('/proc/') ? Infinity : MADE_BY_PROGRAMS).toString('latin1'));
+  const limit = path.startsWith('/proc/') ? Infinity : MADE_BY_PROGRAMS;
+  return naming(path, () => bytesOf(readRegularFile(path, limit).toString('latin1')));
 }
 
 /** `place` is the entry itself: a link that came there meanwhile is not followed. */
 function readInImage(following: At): (path: string) => Bytes {
-  const read = budgeted();
-  return (path) => following(path, (place) => bytesOf(read(place, O_NOFOLLOW).toString('latin1')));
+  const read = budgeted(OF_AN_IMAGE);
+  return (path) => naming(path, () => following(path, (place) => bytesOf(read(place, O_NOFOLLOW).toString('latin1'))));
+}
+
+/** An error of an open descriptor's entry names the path that was asked for. */
+function naming<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof Error ? Object.assign(error, { path }) : error;
+  }
 }
 
 /** The letters of a host's name (hostname(5)): what else a link may have put there is not told. */

@@ -34,6 +34,21 @@ describe('a value that the kernel refuses', () => {
     expect(said('explain', '8080')).not.toContain(line);
   });
 
+  it('is told once for all of the lines of a file that a program wrote, and in JSON for each', () => {
+    const lines = Array.from({ length: 4000 }, (_, i) => `${RESERVED}="${i + 1},${i + 9}"\n`);
+    host.write('/etc/sysctl.d/50-amqp.conf', lines.join(''));
+    host.write('/etc/edge.yaml', 'version: 1\nservices: {grpc: 50051}\n');
+    for (const words of [['plan', '/etc/edge.yaml'], ['audit'], ['init', '-']]) {
+      const text = said(...words);
+      expect([words, text.split('50-amqp.conf').length - 1]).toEqual([words, words[0] === 'init' ? 10 : 5]);
+      expect(text).toContain('3,996 more lines of this file');
+    }
+    const { diagnostics } = JSON.parse(said('plan', '/etc/edge.yaml', '--format', 'json')) as {
+      diagnostics: unknown[];
+    };
+    expect(diagnostics.length).toBeGreaterThanOrEqual(4000);
+  });
+
   it('is in the JSON of audit, plan and init, and in a plan by a snapshot', () => {
     host.write('/etc/sysctl.d/50-amqp.conf', `# queues\n${RESERVED}="55000,57314"\n`);
     host.write('/etc/sysctl.d/old.sysctl', `${RESERVED}=7000\n`);

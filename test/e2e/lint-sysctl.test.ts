@@ -52,6 +52,18 @@ it('lists of two files of one host lose one of them; hosts are told apart by the
   expect(lint(a, c)).toMatchObject({ status: 0, stdout: expect.stringContaining('no findings') as string });
 });
 
+it.each(['roles/web/etc/sysctl/99-web.conf', 'sysctl.conf.d/99-web.conf', 'etc/sysctl.conf.d/99-web.conf'])(
+  'a file in a folder that no boot reader reads sets nothing: %s',
+  (path) => {
+    const { stdout } = lint(write(path, `${RANGE} = 40000 50000\n`));
+    expect(stdout).toContain(`${path}:1:1: warning: nothing reads this file at boot, as it lies in no sysctl.d`);
+  },
+);
+
+it('a folder named sysctl elsewhere in a repository is taken for the sources of a sysctl.d', () => {
+  expect(lint(write('templates/sysctl/99-web.conf', `${RANGE} = 40000 50000\n`)).stdout).toContain('no findings');
+});
+
 it.each([
   ['sysctl.conf', `${RANGE} = 40000\n`],
   ['files/sysctl.conf', `${RANGE} = 40000\n`],

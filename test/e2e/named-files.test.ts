@@ -4,10 +4,12 @@ import { linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CLI } from '../support/cli.ts';
+import { CLI, PROJECT } from '../support/cli.ts';
 
 const SHADOW = 'root:$6$salt$s3cret:19000:0:99999:7:::\ndaemon:*:19000::::::\n';
 const GOOD = 'version: 1\nname: h\nreserved: [8080]\n';
+
+const MODULE = join(PROJECT, 'dist/ansible/portplan.js');
 
 let folder: string;
 
@@ -227,5 +229,39 @@ describe('a secret that a name leads to is not shown', () => {
     rmSync(join(folder, 'cap/listing.txt'));
     spawnSync('mkfifo', [join(folder, 'cap/listing.txt')]);
     expect(run(['snapshot', '--captured', 'cap']).out).toContain('it is a named pipe, not a regular file');
+  });
+
+  it.each([SHADOW, 'TOKEN=s3cret\nKEY=s3cret', 'db.password = s3cret\n'])('by a plan that persists in %j', (text) => {
+    put('img/etc/secret', text);
+    put('plan.yaml', `${GOOD}persist: {file: /etc/secret}\n`);
+    for (const format of ['text', 'json', 'markdown', 'diff']) {
+      const { out } = run(['plan', '--root', 'img', '--format', format, 'plan.yaml']);
+      expect(out).toContain('+net.ipv4.ip_local_reserved_ports = 8080');
+      expect(out).not.toMatch(/s3cret|daemon/);
+    }
+  });
+
+  it.each(['secret', '/proc/self/environ'])('by the module of Ansible, whose plan is or extends %s', (target) => {
+    const whole = target.startsWith('/') ? target : join(folder, target);
+    put('plan.yaml', `version: 1\nname: h\nextends: ${whole}\n`);
+    for (const plan of [whole, join(folder, 'plan.yaml')]) {
+      put('args.json', JSON.stringify({ plan, state: 'checked' }));
+      const { out } = run([join(folder, 'args.json')], '', [process.execPath, MODULE]);
+      expect(out).toContain('this does not look like a port plan');
+      expect(out).not.toMatch(/s3cret|\$6\$|daemon/);
+    }
+    expect(run([join(folder, 'fifo')], '', [process.execPath, MODULE]).out).toContain(
+      "can't be read: it is a named pipe",
+    );
+  });
+});
+
+it('of an image, so much is read and no more', () => {
+  put('img/etc/long', '#\n'.repeat(2 ** 20));
+  mkdirSync(join(folder, 'img/etc/sysctl.d'));
+  for (let i = 0; i < 100; i++) symlinkSync('/etc/long', join(folder, `img/etc/sysctl.d/${i}.conf`));
+  expect(run(['plan', '--root', 'img', 'ok.yaml'])).toEqual({
+    status: 3,
+    out: "portplan: /etc/long can't be read: with it, more than 32 MiB would be read there, the most in one run\n",
   });
 });

@@ -45,6 +45,12 @@ describe('preflight', () => {
     expect(preflight()).toMatch(/^1 portplan: pbx: 2 of the 4 ports .*; services of the plan listen on 16384,16386$/);
   });
 
+  it('speaks of a pool of one port in the singular', async () => {
+    plan('ftp: {pool: 30000/udp}');
+    await take(player, 30000, 30000);
+    expect(preflight()).toMatch(/^1 portplan: ftp: port 30000\/udp, the only one of its pool, is not free; perl/);
+  });
+
   it('is unsure where SO_REUSEADDR may let it in', async () => {
     plan('pbx: {pool: {port: 16384-16385, protocol: udp, reuse: [address]}, atLeast: 2}');
     await take(player, 16384, 16384, 'reuseaddr');

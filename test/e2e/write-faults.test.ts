@@ -64,6 +64,21 @@ function prepared(command: (typeof COMMANDS)[number], target: string): readonly 
   return ['expire', token];
 }
 
+function expectTruth(status: number, told: string, inside: object): void {
+  if (status === 0) expect(state(), told).not.toEqual(inside);
+  else if (told.includes('Not undone')) expect(told).toContain('goes on from there');
+  else {
+    expect(told).toMatch(/Nothing was changed|has been undone/);
+    expect(state(), told).toEqual(inside);
+  }
+}
+
+/** Where even the removal of a temporary file was refused, the next run that writes there does it. */
+function sweep(target: string): void {
+  portplan(host, ['apply', `/etc/${target}.yaml`, '--yes']);
+  portplan(host, ['rollback', '--yes']);
+}
+
 describe('a fault', () => {
   it.each(CASES)('$code at call $call of $names, in $command with $target', (each) => {
     const { command = 'apply', target = 'conf', names = '', call = 1, code = '' } = each ?? {};
@@ -73,16 +88,11 @@ describe('a fault', () => {
     const inject = ['-e', `trace=${names}`, '-e', `inject=${names}:error=${code}:when=${call}`];
     const done = host.run(['strace', '-f', '-qq', '-o', '/dev/null', ...inject, process.execPath, CLI, ...words]);
     const told = done.stdout + done.stderr;
-    const after = state();
-    if (done.status === 0) expect(after, told).not.toEqual(inside);
-    else if (told.includes('Not undone')) expect(told).toContain('goes on from there');
-    else {
-      expect(told).toMatch(/Nothing was changed|has been undone/);
-      expect(after, told).toEqual(inside);
-    }
+    expectTruth(done.status, told, inside);
     const again = command === 'apply' ? words : ['rollback', '--yes'];
     if (done.status !== 0) expect(portplan(host, again)).toMatchObject({ status: 0 });
     if (command !== 'apply') expect(state(), told).toEqual(before);
+    if (names.startsWith('unlink')) sweep(target);
     expect(leftovers(), told).toBe('');
   });
 });

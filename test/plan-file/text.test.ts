@@ -1,9 +1,10 @@
 /** The pieces of text in a plan: what is formatted reads back the same, and the schema knows the same texts. */
+import { placeText } from '../../src/model/text/bracketed.ts';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatEndpoint, parseEndpoint } from '../../src/plan-file/text/endpoint-text.ts';
-import { formatAddressText, parseAddress, type AddressText } from '../../src/plan-file/text/address-text.ts';
+import { parseAddress, type AddressText } from '../../src/plan-file/text/address-text.ts';
 import { needsZone } from '../../src/model/bind/address-cover.ts';
 import type { ParseResult } from '../../src/plan-file/fault.ts';
 import { parseLine, parsePath, parseRuleId } from '../../src/plan-file/text/one-line-text.ts';
@@ -29,7 +30,7 @@ test('an endpoint that is formatted reads back the same', () => {
     fc.property(address, fc.record({ ports: range, protocol }), (where, rest) => {
       const endpoint = { ...where, ...rest };
       expect(parseEndpoint(formatEndpoint(endpoint))).toEqual({ value: [endpoint] });
-      const text = formatAddressText(where);
+      const text = placeText(where);
       if (text !== null) expect(parseAddress(text)).toEqual({ value: [where] });
     }),
     { numRuns: 2000 },
@@ -137,7 +138,7 @@ const soundText = fc.oneof(
     .tuple(address, fc.record({ ports: range, protocol }))
     .map(([where, rest]) => formatEndpoint({ ...where, ...rest })),
   ports.map(formatPortSet),
-  address.map((where) => formatAddressText(where) ?? ''),
+  address.map((where) => placeText(where) ?? ''),
   fc.constantFrom('localhost', 'localhost:80', 'localhost:80/tcp+udp', '*%lo:9/udp', '[::]%v0:9', '[fe80::1]%v0:9'),
   fc.constantFrom('/etc/sysctl.conf', '/a/.b/c..d', '/a/../b', '/a//b', '/a/', '/', '/..', 'known-default', 'a--b'),
 );

@@ -8,7 +8,7 @@ import { bytesOf, type Bytes } from '../../src/model/bytes.ts';
 import { basename, dirname, resolve } from 'node:path/posix';
 import { bootState } from '../../src/backends/linux/boot/boot-state.ts';
 import { settingAccess } from '../../src/backends/linux/settings/setting-access.ts';
-import { writeSysctl } from '../../src/backends/linux/settings/kernel.ts';
+import { writeSysctl } from '../../src/backends/linux/settings/kernel-model.ts';
 import { readLinuxHost } from '../../src/backends/linux/read.ts';
 import {
   formatSetting,

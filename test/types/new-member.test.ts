@@ -56,7 +56,7 @@ const DECIDED_IN: Readonly<Record<string, readonly string[]>> = {
   'dark-matter': ['src/model/unseen/unseen.ts', 'src/model/unseen/unseen-words.ts'],
   portCount: [
     'src/backends/linux/boot-lines/setting-lines.ts',
-    'src/backends/linux/settings/kernel.ts',
+    'src/backends/linux/settings/kernel-model.ts',
     'src/backends/windows/settings/settings.ts',
     'src/model/settings/linux-settings.ts',
     'src/plan-file/read/linux-only.ts',

@@ -7,13 +7,13 @@ import { UNREADABLE } from './read-or-null.ts';
 /** A file that its file system can't give, or a link to itself, sets nothing either. */
 const NOT_READ = [...UNREADABLE, 'EIO', 'ELOOP'];
 
-/** The entries without `.conf` in the directories of boot readers, folders in them, and what is named sysctl.… in /etc. */
+/** The entries without `.conf` in the directories of boot readers, folders in them, and what is named sysctl, or sysctl.…, in /etc. */
 export function readStrayFiles(system: ReadOnlySystem, directories: readonly string[]): readonly SysctlFile[] {
   const beside = directories.flatMap((directory) =>
     namesIn(system, directory).map((name) => ({ path: `${directory}/${name}`, isConf: name.endsWith('.conf') })),
   );
   const inEtc = namesIn(system, '/etc')
-    .filter((name) => name.startsWith('sysctl.') && name !== 'sysctl.d')
+    .filter((name) => /^sysctl(?:$|\.)/.test(name) && name !== 'sysctl.d')
     .map((name) => ({ path: `/etc/${name}`, isConf: `/etc/${name}` === SYSCTL_CONF }));
   const found = [...beside, ...inEtc].flatMap(({ path, isConf }) => strayFilesAt(system, path, isConf));
   return found.filter(setsSomething);

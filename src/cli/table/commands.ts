@@ -1,4 +1,5 @@
 /** The one table of commands: the parser, help, completions and the manual page are made from it. */
+import type { ExitStatus } from '../../commands/command.ts';
 import type { ProgramInfo } from '../../model/program-info.ts';
 import { command, type CommandInfo } from '../command-row.ts';
 import { NO_OPERANDS, SHELL } from '../operands.ts';
@@ -9,6 +10,13 @@ import { PLAN_FILE_COMMANDS } from './plan-file-commands.ts';
 
 /** What is printed of portplan itself is the same everywhere. */
 const UNUSED = ['color', 'root', 'platform', 'quiet', 'verbose'] as const;
+
+const EXIT_STATUS: Readonly<Record<ExitStatus, string>> = {
+  0: 'done, nothing left to do',
+  1: 'errors found, or an apply that failed',
+  2: 'changes pending (plan --detailed-exitcode), or differences found (audit)',
+  3: 'could not run',
+};
 
 export const COMMANDS: readonly CommandInfo[] = [
   ...PLAN_FILE_COMMANDS,
@@ -51,11 +59,6 @@ export function programInfo(): ProgramInfo {
     file: `FILE is ${FILE_DEFAULT}`,
     commands: COMMANDS.filter(({ isInternal }) => !isInternal),
     globalOptions: GLOBAL_OPTIONS,
-    exitStatus: [
-      ['0', 'done, nothing left to do'],
-      ['1', 'errors found, or an apply that failed'],
-      ['2', 'changes pending (plan --detailed-exitcode), or differences found (audit)'],
-      ['3', 'could not run'],
-    ],
+    exitStatus: Object.entries(EXIT_STATUS),
   };
 }

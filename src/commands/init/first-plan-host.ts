@@ -31,13 +31,9 @@ async function heardOn(host: Host, isRoot: boolean): Promise<Pick<FirstPlanHost,
   const seen = await host.sockets(isListener);
   if (seen === null) return { sockets: null, unseen: [] };
   const listening = seen.sockets.filter(isListener);
-  const started = host.startedPrograms(pidsOf(listening));
+  const started = host.startedPrograms(new Set(listening.flatMap(({ holders }) => holders.map(({ pid }) => pid))));
   const sockets = listening.map((socket) => heardSocket(socket, seen, started)).filter(isSound);
   return { sockets, unseen: seen.isWhole ? unseenHolders(seen, isRoot) : [] };
-}
-
-function pidsOf(sockets: readonly HeldSocket[]): ReadonlySet<number> {
-  return new Set(sockets.flatMap(({ holders }) => holders.map(({ pid }) => pid)));
 }
 
 function heardSocket(

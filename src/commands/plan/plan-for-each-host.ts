@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { fileNamed, type ReadPlanFile } from '../../model/plan/desired-state.ts';
 import { Failure } from '../../model/failure.ts';
 import type { Surroundings } from '../command.ts';
-import { matchesHost, namesOf } from './host-names.ts';
+import { matchesHost, namesOf } from './host-pattern.ts';
 import { readOnePlan, readPlan, readPlanFiles } from '../files/plan-input.ts';
 import type { PlanFor, PlanRequest } from './plan-request.ts';
 

@@ -83,8 +83,9 @@ function unknownHost(name: string, captured: string | null): Pick<HostOutcome, '
   return { name, platform: 'unknown', captured };
 }
 
-const BY_WEIGHT: readonly ExitStatus[] = [0, 2, 1, 3];
+/** Changes weigh less than errors, and what could not be planned weighs most. */
+const WEIGHT: Readonly<Record<ExitStatus, number>> = { 0: 0, 2: 1, 1: 2, 3: 3 };
 
 function worse(a: ExitStatus, b: ExitStatus): ExitStatus {
-  return BY_WEIGHT.indexOf(a) > BY_WEIGHT.indexOf(b) ? a : b;
+  return WEIGHT[a] > WEIGHT[b] ? a : b;
 }

@@ -57,8 +57,16 @@ export function parsePrefix(text: string): IpRange | null {
   return bits === null ? null : prefixRange(ip, bits);
 }
 
+/** The addresses of `10.0.0.1-10.0.0.9`, or of a prefix. */
+export function parseIpRange(text: string): IpRange | null {
+  const [from = '', to] = text.split('-');
+  if (to === undefined) return parsePrefix(from);
+  const [first, last] = [parseIp(from), parseIp(to)];
+  return first && last && { family: first.family, first: first.value, last: last.value };
+}
+
 /** A number of bits, or a netmask of IPv4 as iptables prints it where its ones are contiguous. */
-function prefixLength(text: string, family: IpFamily): number | null {
+export function prefixLength(text: string, family: IpFamily): number | null {
   if (/^\d{1,3}$/.test(text)) return Number(text) <= BITS[family] ? Number(text) : null;
   const mask = parseIp(text);
   const ones = mask?.value.toString(2).padStart(BITS[family], '0') ?? '';

@@ -33,7 +33,8 @@ export function whoAnswers(rules: PacketRules, network: HostNetwork, traffic: Tr
     mark: setsMarks(rules) ? null : 0,
   };
   const start: Flow = { packet, by: null, doubt: null };
-  return distinct(isSentHere ? sentHere(nat, start) : fromOutside(nat, start));
+  const all = isSentHere ? sentHere(nat, start) : fromOutside(nat, start);
+  return surestOfEach(all, ({ outcome }) => JSON.stringify(outcome, plain));
 }
 
 function fromOutside(nat: HostNat, start: Flow): readonly Possible[] {
@@ -110,10 +111,6 @@ function isOwn({ network }: HostNat, { packet, to }: Flow): boolean {
 /** Whether some rule gives packets a mark: what they carry is then not known. */
 function setsMarks({ tables }: PacketRules): boolean {
   return tables.some(({ setsMarks: does }) => does);
-}
-
-function distinct(all: readonly Possible[]): readonly Possible[] {
-  return surestOfEach(all, ({ outcome }) => JSON.stringify(outcome, plain));
 }
 
 /** A rule by its text: it may hold a set of thousands of values. */

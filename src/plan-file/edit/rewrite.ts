@@ -3,7 +3,7 @@ import { type EditableFile, editableFile, type Edit, isJson } from './editable-f
 import { readPlanText } from '../read/plan-text.ts';
 import { reserveService, setEphemeral } from './values.ts';
 import { addReservation } from './add.ts';
-import { mergeReservations } from './merge.ts';
+import { mergeReservations } from './merge-reservations.ts';
 import { sourceText } from '../yaml/source-text.ts';
 
 interface Rewritten {

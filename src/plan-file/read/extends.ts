@@ -6,7 +6,7 @@ import type { Suppression } from '../../model/plan/suppression.ts';
 import { quoted } from '../fault.ts';
 import { inFileOrder } from '../../model/plan/diagnostic-order.ts';
 import type { OneFilePlan } from './one-file-plan.ts';
-import { readPlanText } from './plan-text.ts';
+import { readPlanText, type ReadText } from './plan-text.ts';
 import { sourceText } from '../yaml/source-text.ts';
 
 /** How the files of a plan are reached. */
@@ -29,7 +29,6 @@ interface WithBases {
 
 const STDIN = '<stdin>';
 const MAX_DEPTH = 16;
-/** Each is read, and parsed, for every plan that extends it. */
 const MAX_FILES = 100;
 const MAX_LENGTH = 8 * 1024 * 1024;
 
@@ -64,8 +63,7 @@ function readInto(walk: Walk, chain: readonly Named[], text: string): void {
   const { name, identity } = end(chain);
   walk.known.add(identity);
   walk.length += text.length;
-  // Editors on Windows write a byte order mark; it is no part of the text, and no column counts it.
-  const { part, diagnostics, suppressions, shown } = readPlanText(sourceText(name, text.replace(/^\uFEFF/, '')));
+  const { part, diagnostics, suppressions, shown } = chain.length > 1 ? parsedBase(name, text) : parsed(name, text);
   walk.sources.set(name, shown ?? null);
   // One by one: as arguments of one call, some 120,000 overflow the stack.
   for (const each of diagnostics) walk.diagnostics.push(each);
@@ -73,6 +71,25 @@ function readInto(walk: Walk, chain: readonly Named[], text: string): void {
   if (!part) return;
   for (const base of part.extends) readBase(walk, chain, base);
   walk.parts.push(part);
+}
+
+function parsed(name: string, text: string): ReadText {
+  // Editors on Windows write a byte order mark; it is no part of the text, and no column counts it.
+  return readPlanText(sourceText(name, text.replace(/^\uFEFF/, '')));
+}
+
+/** The bases that were parsed last, by name and text: thousands of plans may share a long one. */
+const bases = new Map<string, ReadText>();
+const MOST_BASES = 8;
+
+function parsedBase(name: string, text: string): ReadText {
+  const key = `${name}\n${text}`;
+  const read = bases.get(key) ?? parsed(name, text);
+  // The one that was asked for last is the last to go.
+  bases.delete(key);
+  bases.set(key, read);
+  if (bases.size > MOST_BASES) for (const oldest of [...bases.keys()].slice(0, 1)) bases.delete(oldest);
+  return read;
 }
 
 function readBase(walk: Walk, chain: readonly Named[], base: Placed<string>): void {

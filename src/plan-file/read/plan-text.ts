@@ -12,7 +12,7 @@ import type { Suppression } from '../../model/plan/suppression.ts';
 import { readSuppressions } from './suppressions.ts';
 import { parseYaml } from '../yaml/yaml-document.ts';
 
-interface ReadText {
+export interface ReadText {
   /** Undefined when the text is not a map, or not YAML at all. */
   readonly part?: OneFilePlan;
   readonly diagnostics: readonly Diagnostic[];

@@ -1,7 +1,7 @@
 import type { Connection, Endpoint, Service } from '../../model/plan/desired-state.ts';
 import { parseDestination } from '../text/destination-text.ts';
 import { isTrue, readEndpoint, readEndpointMap } from './endpoints.ts';
-import { parseLine, parseProgram } from '../text/one-line-text.ts';
+import { parseLine, parseProgram, parseUnit } from '../text/one-line-text.ts';
 import { type NumberForm, parseNumber } from '../text/number-text.ts';
 import { positionIn, readScalar, reportFault, type ReadContext } from './read-context.ts';
 import { itemsOrItself, type MapEntry, type MapNode, type PlanNode, stringIn, valueAt } from '../yaml/plan-node.ts';
@@ -51,7 +51,7 @@ function readDetails(
 ): Pick<Service, 'user' | 'owner' | 'unit' | 'program' | 'reserve' | 'connections'> {
   const user = readScalar(context, valueAt(map, 'user'), parseLine);
   const owner = readScalar(context, valueAt(map, 'owner'), parseLine);
-  const unit = readScalar(context, valueAt(map, 'unit'), parseLine);
+  const unit = readScalar(context, valueAt(map, 'unit'), parseUnit);
   const program = readScalar(context, valueAt(map, 'program'), parseProgram);
   const connections = itemsOrItself(valueAt(map, 'connections')).flatMap((node) => readConnection(context, node));
   return {

@@ -57,11 +57,6 @@ export function withoutBrackets(address: string): string {
   return address.replace(/^\[([^\]]*)\](?=%|$)/, '$1');
 }
 
-/** The inverse of `parseAddress`: `127.0.0.53%lo`, `*%eth0`. Null for every address. */
-export function formatAddressText({ address, device }: AddressText): string | null {
-  return device === undefined ? address : `${address ?? '*'}%${device}`;
-}
-
 function explained(text: string): { message: string; help: string } {
   if (text === '') return { message: 'the address is empty', help: 'leave the address out: that is every address' };
   if (text === '*') return { message: '"*" is not an address', help: 'leave the address out: that is every address' };

@@ -1,7 +1,7 @@
 import { formatRange, type PortRange } from '../../model/ports/port-set.ts';
 import type { Protocol } from '../../model/ports/protocol.ts';
-import { bracketed } from '../../model/text/bracketed.ts';
-import { addressesIn, formatAddressText, withoutBrackets, type AddressText } from './address-text.ts';
+import { bracketed, placeText } from '../../model/text/bracketed.ts';
+import { addressesIn, withoutBrackets, type AddressText } from './address-text.ts';
 import { addressFaults, protocolFaults, wholeFaults } from '../read/endpoint-faults.ts';
 import type { ParseResult } from '../fault.ts';
 import { faultsOf, parsePorts, shiftedAll } from './port-text.ts';
@@ -45,7 +45,7 @@ export function protocolsIn(text: string | undefined): readonly Protocol[] {
 
 /** The inverse of `parseEndpoint` for one endpoint, in the shortest form. */
 export function formatEndpoint({ ports, protocol, ...where }: EndpointText): string {
-  const address = formatAddressText(where);
+  const address = placeText(where);
   const place = address === null ? '' : `${bracketed(address)}:`;
   return `${place}${formatRange(ports)}${protocol === 'tcp' ? '' : `/${protocol}`}`;
 }

@@ -22,6 +22,18 @@ export function parseProgram(text: string): ParseResult<string> {
   return refused(text, `${quoted(text)} is a path, and a program is known by its name alone`, `write ${name}`);
 }
 
+/** `postgresql.service`: the characters that systemd has in names of units (systemd.unit). */
+export function parseUnit(text: string): ParseResult<string> {
+  const line = parseLine(text);
+  if (line.faults || /^[\w:.\\@-]+$/.test(text)) return line;
+  const name = text.split('/').findLast((part) => /^[\w:\\@-]/.test(part)) ?? 'postgresql.service';
+  return refused(
+    text,
+    `${quoted(text)} is not the name of a systemd unit`,
+    `write one such as ${name.replace(/[^\w:.\\@-]/g, '')}`,
+  );
+}
+
 /** An absolute path to a file, without `.` and `..`: it must stay below the root that portplan is given. */
 export function parsePath(text: string): ParseResult<string> {
   const line = parseLine(text);

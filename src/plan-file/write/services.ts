@@ -1,7 +1,7 @@
 /** The services of a first plan, a line each where it is short. */
+import { placeText } from '../../model/text/bracketed.ts';
 import type { FirstEndpoint, FirstPlan, FirstService, FirstServices } from '../../model/first-plan.ts';
 import { count, formatPortSet, formatRange } from '../../model/ports/port-set.ts';
-import { formatAddressText } from '../text/address-text.ts';
 import { formatEndpoint } from '../text/endpoint-text.ts';
 import { yamlScalar } from '../yaml/yaml-scalar.ts';
 import { columns, comment, type PlanLine, oneLine, scalar } from './lines.ts';
@@ -85,7 +85,7 @@ function aboutOf({ about, exposed }: FirstService, isManaged: boolean): string {
 /** In the shortest form of the format; inside of brackets, too. */
 function endpointText({ protocol, address, device, ports, reuse, ipv6Only }: FirstEndpoint): string {
   const place = { address, ...(device !== undefined && { device }) };
-  const where = formatAddressText(place);
+  const where = placeText(place);
   if (reuse.length === 0 && !ipv6Only) {
     const text = formatEndpoint({ protocol, ...place, ports });
     return where === null ? text : yamlScalar(text);

@@ -8,6 +8,7 @@ import { isWarnedOf } from '../../model/unseen/unseen.ts';
 import { unseenWords } from '../../model/unseen/unseen-words.ts';
 import { auditListing } from './audit-listing.ts';
 import { isBootFinding } from '../../model/host/boot-finding.ts';
+import { fewBootFindings } from '../../model/host/few-boot-findings.ts';
 import { SEVERITY_STYLES } from '../diagnostics-text.ts';
 import type { Paint } from '../paint.ts';
 import { wrapped } from '../wrapped.ts';
@@ -32,7 +33,7 @@ interface Told extends Pick<AuditFinding, 'severity' | 'message' | 'help'> {
 
 /** What an apply or a boot would meet is told beside what the host has, the worst first. */
 function toldIn({ audit, diagnostics }: AuditReport): readonly Told[] {
-  const told = [...diagnostics.map(asFinding), ...audit.findings];
+  const told = [...fewBootFindings(diagnostics).map(asFinding), ...audit.findings];
   return SEVERITIES.flatMap((wanted) => told.filter(({ severity }) => severity === wanted));
 }
 

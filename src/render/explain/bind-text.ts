@@ -1,8 +1,10 @@
+import { placeText } from '../../model/text/bracketed.ts';
 import type { AskedBind } from '../../model/explain/asked-bind.ts';
 
 /** `tcp port 8080 on 127.0.0.1`, `tcp port 8080`, `udp port 53 on *%eth0`. */
-export function bindText({ protocol, port, address, device }: AskedBind): string {
-  const where = device === undefined ? address : `${address ?? '*'}%${device}`;
+export function bindText(asked: AskedBind): string {
+  const { protocol, port } = asked;
+  const where = placeText(asked);
   return `${protocol} port ${port}${where === null ? '' : ` on ${where}`}`;
 }
 

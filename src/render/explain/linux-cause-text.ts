@@ -78,7 +78,7 @@ const SOCKET_TEXTS: Readonly<Record<SocketCause['kind'], SocketText>> = {
   'time-wait-outgoing': (cause) =>
     `${certainty(cause)}an outgoing connection to ${endWords(cause.socket.remote)} that had it as its source port is in TIME_WAIT for ${secondsText(cause.socket.secondsLeft)}, held by no process`,
   'other-family': ({ socket }) =>
-    `an IPv6 socket takes IPv4 as well: ${endWords(socket.local)}${peerText(socket)}, held by ${holderOf(socket)}`,
+    `an IPv6 socket takes IPv4 as well: ${endWords(socket.local)}${socket.remote.port === 0 ? '' : `, connected to ${endWords(socket.remote)}`}, held by ${holderOf(socket)}`,
   'bound-silent': ({ socket }) =>
     `${holderOf(socket)} has bound ${endWords(socket.local)}, and neither listens nor connects; /proc/net shows no such socket, and ss none without --bound-inactive (iproute2 6.8)`,
 };
@@ -91,10 +91,6 @@ function holderOf(socket: HeldSocket, whenNone = UNSEEN): string {
 const UNSEEN = 'a process that is not to be seen from here';
 
 const MAY_BE_CLIENT = '; that may be a client, which was given the port';
-
-function peerText({ remote }: HeldSocket): string {
-  return remote.port === 0 ? '' : `, connected to ${endWords(remote)}`;
-}
 
 function certainty({ origin }: SocketCause): string {
   return origin === null ? '' : CERTAINTIES[origin.certainty];

@@ -60,15 +60,18 @@ export function unsureLines(preflight: Preflight): readonly string[] {
 /** `pbx: 3 of the 16,385 ports 16384-32768/udp are free, and 200 must be; asterisk (process 4711) has others`. */
 function poolWords(pool: PoolTally): string {
   const { service, protocol, ports, atLeast, free, mayBeFree, declared, held, holders } = pool;
-  const of = `of the ${counted(count([ports]), 'port')} ${formatRange(ports)}/${protocol}`;
+  const size = count([ports]);
   const rest = [
     ...(mayBeFree === 0 ? [] : [`${thousands(mayBeFree)} more may be`]),
     ...(declared.length === 0 ? [] : [`services of the plan listen on ${shortened(declared)}`]),
     ...(held.length === 0 ? [] : [`Windows holds ${shortened(held)}`]),
     ...(holders.length === 0 ? [] : [`${holdersWords({ holders }, '')} ${holders.length > 1 ? 'have' : 'has'} others`]),
   ];
-  const verb = free === 1 ? 'is' : 'are';
-  const words = `${thousands(free)} ${of} ${verb} free, and ${thousands(atLeast)} must be`;
+  const range = `${formatRange(ports)}/${protocol}`;
+  const words =
+    size === 1
+      ? `port ${range}, the only one of its pool, is ${free === 1 ? '' : 'not '}free`
+      : `${thousands(free)} of the ${counted(size, 'port')} ${range} ${free === 1 ? 'is' : 'are'} free, and ${thousands(atLeast)} must be`;
   return `${service}: ${mayBeShort(pool) ? 'unsure: ' : ''}${[words, ...rest].join('; ')}`;
 }
 
@@ -107,7 +110,10 @@ function sentence([first, ...others]: readonly ExplainedPorts[]): string {
   if (!first) return '';
   const { asked, bindable, remedies } = first.explanation;
   const summary = summaryText(first.explanation);
-  const more = union(first.alike, ...others.map(({ explanation, alike }) => withOwn(explanation, alike)));
+  const more = union(
+    first.alike,
+    ...others.map(({ explanation, alike }) => union(alike, portsOf(explanation.asked.port))),
+  );
   const [remedy] = bindable === null ? [] : remedies;
   const share = bindable === null ? remedies.flatMap(({ advice }) => (advice.kind === 'share' ? [advice] : [])) : [];
   const parts = [
@@ -118,10 +124,6 @@ function sentence([first, ...others]: readonly ExplainedPorts[]): string {
     ...(remedy ? [remedyText(remedy, asked)] : []),
   ];
   return `${asked.service ?? ''}: ${parts.join('; ')}`;
-}
-
-function withOwn({ asked }: Explanation, alike: PortSet): PortSet {
-  return union(alike, portsOf(asked.port));
 }
 
 function moreWords(ports: PortSet): readonly string[] {

@@ -50,10 +50,6 @@ export function firstPlanJson(file: string | null, { text, plan, notes, findings
     boot: notes.boot,
     notManaged: notes.notManaged,
     findings,
-    hiddenProcesses: hiddenIn(plan),
+    hiddenProcesses: plan.unseen.find((each) => each.kind === 'hidden-processes')?.count ?? 0,
   };
-}
-
-function hiddenIn({ unseen }: FirstPlan): number {
-  return unseen.find((each) => each.kind === 'hidden-processes')?.count ?? 0;
 }

@@ -3,6 +3,7 @@ import { line, type Printable, together } from '../../model/text/printable.ts';
 import type { ReadPlanFile } from '../../model/plan/desired-state.ts';
 import type { Diagnostic } from '../../model/plan/diagnostic.ts';
 import type { Plan } from '../../model/plan/plan.ts';
+import { fewBootFindings } from '../../model/host/few-boot-findings.ts';
 import { formatDiagnostics } from '../diagnostics-text.ts';
 import type { Paint } from '../paint.ts';
 import { formatPlan } from './plan-text.ts';
@@ -35,5 +36,5 @@ export function formatPlanScreen(
 
 export function formatFindings({ diagnostics, sources }: Findings, quiet: boolean, paint: Paint): Printable {
   const shown = quiet ? diagnostics.filter(({ severity }) => severity === 'error') : diagnostics;
-  return formatDiagnostics(shown, sources, paint);
+  return formatDiagnostics(fewBootFindings(shown), sources, paint);
 }

@@ -1,5 +1,5 @@
 /** The settings of a Windows plan: one line for all stacks that are alike, and the commands, ready to be pasted. */
-import { isPending, type Change } from '../../model/plan/change.ts';
+import { isPending } from '../../model/plan/change.ts';
 import { commandsOf, type Plan } from '../../model/plan/plan.ts';
 import { valueWords } from '../../model/text/value-words.ts';
 import type { Paint } from '../paint.ts';
@@ -27,12 +27,8 @@ function settingLines({ settings }: Plan, wanted: TitledKey, paint: Paint): read
   const title = WINDOWS_TITLES[wanted];
   return stackGroups(settings.filter(({ key }) => key === wanted)).map(({ change, layer, stacks }, i) => {
     const where = `${(i === 0 ? title : '').padEnd(TITLE)}${formatStacks(stacks).padEnd(STACKS)}${layer.padEnd(LAYER)}`;
-    return `  ${where}${valueWords(change.before ?? '').padEnd(VALUE)} ${outcome(change, paint)}`;
+    return `  ${where}${valueWords(change.before ?? '').padEnd(VALUE)} ${isPending(change) ? paint('bold', `→  ${valueWords(change.after ?? '')}`) : 'as planned'}`;
   });
-}
-
-function outcome(change: Change, paint: Paint): string {
-  return isPending(change) ? paint('bold', `→  ${valueWords(change.after ?? '')}`) : 'as planned';
 }
 
 function commandLines(plan: Plan, paint: Paint): readonly string[] {

@@ -2,7 +2,7 @@
 import { bytesOf, type Bytes } from '../../model/bytes.ts';
 import { constants, readdirSync, realpathSync, statSync } from 'node:fs';
 import { orNull, type GatheredFolder } from '../system.ts';
-import { budgeted } from './read-file.ts';
+import { budgeted, OF_A_CAPTURE } from './read-file.ts';
 import { atPlace } from './walk.ts';
 
 const { O_NOFOLLOW } = constants;
@@ -11,7 +11,7 @@ const { O_NOFOLLOW } = constants;
 export function openGatheredFolder(path: string): GatheredFolder | null {
   if (path === '' || !statSync(path, { throwIfNoEntry: false })?.isDirectory()) return null;
   const root = realpathSync(path);
-  const readFile = budgeted();
+  const readFile = budgeted(OF_A_CAPTURE);
   const read = (name: string): Bytes =>
     atPlace(root, `/${name}`, (place) =>
       bytesOf(readFile(place.folder.entry(place.name), O_NOFOLLOW).toString('latin1')),

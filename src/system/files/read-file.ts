@@ -45,17 +45,18 @@ export function readNamedFile(path: string, limit: number): Buffer {
   }
 }
 
-/** The most bytes that a run reads of one image, or of one capture: a few long files have any number of names there. */
-const IN_ALL = 256 * MIB;
+/** The most bytes that a run reads of one image, and of one capture: links give a long file any number of names there. */
+export const OF_AN_IMAGE = 32 * MIB;
+export const OF_A_CAPTURE = 256 * MIB;
 
 /** Reads files that programs wrote, until they are too much in all. `flags` are further ones of open(2). */
-export function budgeted(): (path: string, flags: number) => Buffer {
-  let left = IN_ALL;
+export function budgeted(inAll: number): (path: string, flags: number) => Buffer {
+  let left = inAll;
   return (path, flags) => {
     const bytes = readRegularFile(path, MADE_BY_PROGRAMS, flags);
     left -= bytes.length;
     if (left >= 0) return bytes;
-    throw coded('EFBIG', `with it, more than ${IN_ALL / MIB} MiB would be read there, the most in one run`);
+    throw coded('EFBIG', `with it, more than ${inAll / MIB} MiB would be read there, the most in one run`);
   };
 }
 

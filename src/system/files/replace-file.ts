@@ -77,8 +77,8 @@ function holdAs(folder: Folder, name: string, expected: FileState): string | nul
   return isLinked ? old : null;
 }
 
-/** What file systems without hard links say, and the kernel of files that belong to others (fs.protected_hardlinks). */
-const NO_LINKS = ['EPERM', 'EOPNOTSUPP', 'ENOTSUP', 'ENOSYS', 'EMLINK', 'EXDEV'];
+/** What file systems without hard links say (EISDIR: FAT of Windows), and the kernel of files that belong to others (fs.protected_hardlinks). */
+const NO_LINKS = ['EPERM', 'EISDIR', 'EOPNOTSUPP', 'ENOTSUP', 'ENOSYS', 'EMLINK', 'EXDEV'];
 
 /** False where the file can't have a second name. `taken`: the code to throw where one of the two names is not as it was. */
 function linked(folder: Folder, name: string, other: string, taken: string): boolean {

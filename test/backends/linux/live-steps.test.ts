@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeSysctl } from '../../../src/backends/linux/settings/kernel.ts';
+import { writeSysctl } from '../../../src/backends/linux/settings/kernel-model.ts';
 import { liveSteps, LONGEST_WRITE } from '../../../src/backends/linux/plan/live-steps.ts';
 import { KERNEL_DEFAULTS, procPath, type LinuxSettings } from '../../../src/model/settings/linux-settings.ts';
 import { SETTING_KEYS } from '../../../src/model/settings/setting-key.ts';

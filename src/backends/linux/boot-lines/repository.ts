@@ -44,12 +44,14 @@ interface PlacedFile extends RepositoryFile {
   readonly path: string;
 }
 
-const LISTED = /^(.*?)\/?((?:etc|run|usr\/local\/lib|usr\/lib|lib)\/sysctl\.d\/[^/]+|etc\/sysctl\.conf)$/;
+/** Nobody reads /etc/sysctl and /etc/sysctl.conf.d, which people take for the folder of a boot reader. */
+const LISTED =
+  /^(.*?)\/?((?:etc|run|usr\/local\/lib|usr\/lib|lib)\/sysctl\.d\/[^/]+|etc\/sysctl(?:\.conf\.d)?\/[^/]+|etc\/sysctl\.conf)$/;
 const LOOSE = /^(.*?)\/?(?:sysctl\.d\/)?([^/]+)$/;
 
 /** `roles/web/files/etc/sysctl.d/50-web.conf` is /etc/sysctl.d/50-web.conf; a name without a folder of readers lies there, too. */
 function pathOnHost(name: string): Pick<PlacedFile, 'root' | 'path'> {
-  const [, root = '', path] = LISTED.exec(name) ?? [];
+  const [, root = '', path] = LISTED.exec(name.replace(/(?<!etc\/)\bsysctl\.conf\.d\//, 'etc/sysctl.conf.d/')) ?? [];
   if (path !== undefined) return { root, path: `/${path}` };
   const [, folder = '', base = name] = LOOSE.exec(name) ?? [];
   if (base === 'sysctl.conf') return { root: folder, path: SYSCTL_CONF };
@@ -58,8 +60,8 @@ function pathOnHost(name: string): Pick<PlacedFile, 'root' | 'path'> {
 }
 
 function judgeGroup(group: readonly PlacedFile[], plans: readonly DesiredState[]): readonly BootFinding[] {
-  const files = group.filter(({ path }) => path.endsWith('.conf')).flatMap(entriesOf);
-  const strayFiles = group.filter(({ path }) => !path.endsWith('.conf')).flatMap(entriesOf);
+  const files = group.filter(({ path }) => isReadAtBoot(path)).flatMap(entriesOf);
+  const strayFiles = group.filter(({ path }) => !isReadAtBoot(path)).flatMap(entriesOf);
   const boots = READERS.map((reader) => bootState(reader, files));
   const present = { live: null, boots, others: boots, isOwnBoot: true };
   const wanted = plans.map((plan) => ({ plan, settings: wantedSettings(plan, present, NOTHING_OWNED).settings }));
@@ -68,6 +70,10 @@ function judgeGroup(group: readonly PlacedFile[], plans: readonly DesiredState[]
     ...bootFindings({ files, strayFiles, readers: READERS }, planned?.settings ?? {}),
     ...wanted.flatMap(({ plan, settings }) => plannedDifferences(files, READERS, plan, settings)),
   ];
+}
+
+function isReadAtBoot(path: string): boolean {
+  return path.endsWith('.conf') && (path === SYSCTL_CONF || /\/sysctl\.d\/[^/]+$/.test(path));
 }
 
 const NOTHING_OWNED = { reserved: noPorts, managed: [] };

@@ -3,7 +3,7 @@ import type { SysctlFile, SysctlTree } from './boot-types.ts';
 import { isGlob, nameTest } from './glob.ts';
 import { byFileName, directoryOf, filesByName, filesIn, baseName, sysctlConf } from './file-order.ts';
 import { pathOfKey, targetsOfEach } from './proc-path.ts';
-import { writeSysctl } from '../settings/kernel.ts';
+import { writeSysctl } from '../settings/kernel-model.ts';
 import type { LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import type { SettingKey } from '../../../model/settings/setting-key.ts';
 import type { BootAssignment, LineWrite, ParsedLine, ReaderRules, SettingWrite, SysctlText } from './reader.ts';

@@ -4,7 +4,7 @@ import { expandBraces, isGlob } from './glob.ts';
 import { credentialFiles } from './beside-files.ts';
 import { filesByName, baseName } from './file-order.ts';
 import { pathOfKey, targetsOf, targetsOfEach, type ReachedSetting } from './proc-path.ts';
-import { writeSysctl } from '../settings/kernel.ts';
+import { writeSysctl } from '../settings/kernel-model.ts';
 import type { LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import type { SettingKey } from '../../../model/settings/setting-key.ts';
 import type { BootAssignment, LineWrite, ParsedLine, ReaderRules, SettingWrite, SysctlText } from './reader.ts';

@@ -45,10 +45,6 @@ function formatEnd({ ip, port }: End): string {
   return `${bracketed(formatIp(ip))}:${port}`;
 }
 
-function protocolOf(word: string): VirtualServer['protocol'] | null {
-  return (['tcp', 'udp', 'sctp'] as const).find((one) => one === word.toLowerCase()) ?? null;
-}
-
 function tableLine(line: string): Line | null {
   const [first = '', second = '', , weight] = line.trim().split(/\s+/);
   if (first === '->') {
@@ -57,7 +53,7 @@ function tableLine(line: string): Line | null {
   }
   if (first === 'FWM') return 'other';
   const end = hexEnd(second);
-  return end && { protocol: protocolOf(first), end };
+  return end && { protocol: (['tcp', 'udp', 'sctp'] as const).find((one) => one === first.toLowerCase()) ?? null, end };
 }
 
 /** IPv4 as eight hex digits in the order of the network, IPv6 in brackets and in full; the port in hex. */

@@ -1,5 +1,5 @@
 /** What a target of iptables does. */
-import { type IpFamily, type IpRange, parseIp, parsePrefix } from '../../../model/nat/ip-number.ts';
+import { type IpFamily, parseIpRange, parsePrefix } from '../../../model/nat/ip-number.ts';
 import type { PacketAction, Translation } from '../../../model/nat/packet-rules.ts';
 import type { PortRange } from '../../../model/ports/port-set.ts';
 import type { RuleOption } from './iptables-words.ts';
@@ -86,19 +86,13 @@ const DESTINATIONS: Readonly<Record<IpFamily, RegExp>> = {
 /** `[ADDRESS[-ADDRESS]][:PORT[-PORT[/BASE]]]`, IPv6 in brackets where a port follows. */
 function destinationOf(text: string, isRandom: boolean, family: IpFamily): Translation | null {
   const [, host = '', ports, base] = DESTINATIONS[family].exec(text) ?? [];
-  const addresses = host === '' ? null : rangeOf(host);
+  const addresses = host === '' ? null : parseIpRange(host);
   if (host !== '' && !addresses) return null;
   return {
     ...{ kind: 'destination', addresses, isRandom },
     ports: ports === undefined ? null : portsOf(ports),
     base: base === undefined ? null : Number(base),
   };
-}
-
-function rangeOf(host: string): IpRange | null {
-  const [from = '', to = from] = host.split('-');
-  const [first, last] = [parseIp(from), parseIp(to)];
-  return first && last && { family: first.family, first: first.value, last: last.value };
 }
 
 /** `8080`, `8080-8090`; iptables prints the range of a redirect so as well. */

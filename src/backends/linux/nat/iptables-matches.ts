@@ -1,5 +1,5 @@
 /** What a condition of iptables asks for. */
-import { type IpFamily, parseIp, parsePrefix } from '../../../model/nat/ip-number.ts';
+import { type IpFamily, parseIpRange } from '../../../model/nat/ip-number.ts';
 import type { Field, FieldValue, Match, Tuple } from '../../../model/nat/packet-rules.ts';
 import type { RuleOption } from './iptables-words.ts';
 
@@ -32,7 +32,7 @@ export function matchOf(option: RuleOption, family: IpFamily): Match | null {
   const text = textOf(option);
   const [value = ''] = values;
   const fields = (field: Field, found: readonly (FieldValue | null)[]): Match => asMatch(field, found, isNegated, text);
-  if (name === '-p') return value === 'all' ? null : fields('protocol', [word(protocolName(value))]);
+  if (name === '-p') return value === 'all' ? null : fields('protocol', [word(PROTOCOLS[value] ?? value)]);
   if (name === '-i' || name === '-o') return fields(name === '-i' ? 'input' : 'output', [interfaceNamed(value)]);
   const address = ADDRESSES[name];
   if (address)
@@ -81,23 +81,14 @@ function word(text: string): FieldValue {
 
 const PROTOCOLS: Readonly<Record<string, string>> = { '6': 'tcp', '17': 'udp', '132': 'sctp' };
 
-function protocolName(text: string): string {
-  return PROTOCOLS[text] ?? text;
-}
-
 /** `eth+` stands for all names that begin with eth. */
 function interfaceNamed(name: string): FieldValue {
   return { kind: 'interface', name: name.endsWith('+') ? `${name.slice(0, -1)}*` : name };
 }
 
 function addresses(text: string, family: IpFamily): FieldValue | null {
-  const [from = '', to] = text.split('-');
-  if (to === undefined) {
-    const prefix = parsePrefix(from);
-    return prefix?.family === family ? { kind: 'addresses', ...prefix } : null;
-  }
-  const [first, last] = [parseIp(from), parseIp(to)];
-  return first && last ? { kind: 'addresses', family, first: first.value, last: last.value } : null;
+  const range = parseIpRange(text);
+  return range?.family === family ? { kind: 'addresses', ...range } : null;
 }
 
 /** `8000`, `8000:8010`. */

@@ -28,35 +28,21 @@ interface Statement {
 const NOTHING: Statement = { matches: [], actions: [] };
 
 /** Statements that change nothing of where a packet goes. */
-const HARMLESS = new Set(
-  [
-    [
-      'counter',
-      'log',
-      'mangle',
-      'set',
-      'map',
-      'continue',
-      'secmark',
-      'dup',
-      'meter',
-      'last',
-      'flow',
-      'reset',
-      'objref',
-    ],
-    ['ct helper', 'ct timeout', 'ct expectation', 'comment'],
-  ].flat(),
-);
+const HARMLESS = new Set([
+  ...'counter log mangle set map continue secmark dup meter last flow reset objref comment'.split(' '),
+  ...['ct helper', 'ct timeout', 'ct expectation'],
+]);
+
+/** Whether they let a packet through depends on those before it. */
+const LIMITS: readonly string[] = ['limit', 'quota', 'ct count'];
 
 function readStatement(statement: Json, sets: NamedSets): Statement {
   const [kind, value] = onlyEntry(statement);
   if (kind === 'match') return { ...NOTHING, matches: matchesOf(value, sets) };
   if (HARMLESS.has(kind) && !rewritesPacket(value)) return NOTHING;
-  if (kind === 'limit' || kind === 'quota' || kind === 'ct count' || (kind === 'xt' && !isTarget(value)))
-    return isComment(kind, value)
-      ? NOTHING
-      : { ...NOTHING, matches: [{ kind: 'undecidable', text: formatStatement(statement) }] };
+  if (kind === 'xt' && fieldOf(value, 'name') === 'comment') return NOTHING;
+  if (LIMITS.includes(kind) || (kind === 'xt' && fieldOf(value, 'type') !== 'target'))
+    return { ...NOTHING, matches: [{ kind: 'undecidable', text: formatStatement(statement) }] };
   const looked = kind === 'vmap' ? lookedAt(fieldOf(value, 'key')) : null;
   return {
     matches: looked ? impliedMatches(looked) : keyMatches(value),
@@ -67,14 +53,6 @@ function readStatement(statement: Json, sets: NamedSets): Statement {
 /** `ip daddr set 10.0.0.1`: a translation that no flow is kept of. */
 function rewritesPacket(value: Json): boolean {
   return ['daddr', 'dport'].includes(textIn(fieldOf(value, 'key', 'payload', 'field')));
-}
-
-function isTarget(value: Json): boolean {
-  return fieldOf(value, 'type') === 'target';
-}
-
-function isComment(kind: string, value: Json): boolean {
-  return kind === 'xt' && fieldOf(value, 'name') === 'comment';
 }
 
 /** What the key of a map of destinations says of the packet besides. */

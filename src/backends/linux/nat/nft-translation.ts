@@ -1,10 +1,9 @@
 /** The new source or destination that a rule of nft gives to a packet. */
-import { parseIp, parsePrefix, type IpRange } from '../../../model/nat/ip-number.ts';
 import type { PacketAction, LookupEntry, Translation } from '../../../model/nat/packet-rules.ts';
 import type { PortRange } from '../../../model/ports/port-set.ts';
-import { fieldOf, itemsOf, type Json, textIn } from '../json-value.ts';
+import { fieldOf, itemsOf, type Json } from '../json-value.ts';
 import { lookedAt } from './nft-fields.ts';
-import { elementsOf, type NamedSets, tupleOf } from './nft-values.ts';
+import { addressRange, elementsOf, type NamedSets, numberRange, tupleOf } from './nft-values.ts';
 
 /** `value` is null for a bare `redirect`. */
 export function redirectAction(value: Json, sets: NamedSets): PacketAction {
@@ -15,7 +14,7 @@ export function redirectAction(value: Json, sets: NamedSets): PacketAction {
 
 /** The action of a `masquerade` or an `snat` statement. */
 export function sourceAction(value: Json): PacketAction {
-  return { kind: 'give-source', ports: portsOf(fieldOf(value, 'port')) };
+  return { kind: 'give-source', ports: numberRange(fieldOf(value, 'port')) };
 }
 
 export function destinationAction(value: Json, sets: NamedSets): PacketAction {
@@ -25,11 +24,17 @@ export function destinationAction(value: Json, sets: NamedSets): PacketAction {
   const map = fieldOf(addr, 'map');
   const to = (target: Json, ports: PortRange | null): Translation | null => {
     const [host, own] = fieldOf(target, 'concat') === undefined ? [target] : itemsOf(fieldOf(target, 'concat'));
-    const addresses = rangeOf(host);
+    const addresses = addressRange(host);
     if (!addresses) return null;
-    return { kind: isPrefix ? 'map' : 'destination', addresses, ports: portsOf(own) ?? ports, base: null, isRandom };
+    return {
+      kind: isPrefix ? 'map' : 'destination',
+      addresses,
+      ports: numberRange(own) ?? ports,
+      base: null,
+      isRandom,
+    };
   };
-  if (map !== undefined) return mapped(map, sets, (target) => to(target, portsOf(port)));
+  if (map !== undefined) return mapped(map, sets, (target) => to(target, numberRange(port)));
   if (addr === undefined)
     return withPort(port, sets, (ports) => ({ kind: 'destination', addresses: null, ports, base: null, isRandom }));
   return withPort(port, sets, (ports) => to(addr, ports));
@@ -42,8 +47,8 @@ function isRandomized(value: Json): boolean {
 /** The ports of a translation, which may be given, left out, or looked up in a map. */
 function withPort(port: Json, sets: NamedSets, to: (ports: PortRange | null) => Translation | null): PacketAction {
   const map = fieldOf(port, 'map');
-  if (map !== undefined) return mapped(map, sets, (target) => to(portsOf(target)));
-  const ports = portsOf(port);
+  if (map !== undefined) return mapped(map, sets, (target) => to(numberRange(target)));
+  const ports = numberRange(port);
   return port !== undefined && ports === null ? UNREAD : translate(to(ports));
 }
 
@@ -62,18 +67,4 @@ function mapped(map: Json, sets: NamedSets, to: (target: Json) => Translation | 
     return { key: tupleOf(key, fields), action: translate(to(target)) };
   });
   return { kind: 'lookup', fields, entries, size, isFleeting: found.isFleeting };
-}
-
-function rangeOf(value: Json): IpRange | null {
-  const prefix = fieldOf(value, 'prefix');
-  if (prefix !== undefined) return parsePrefix(`${textIn(fieldOf(prefix, 'addr'))}/${String(fieldOf(prefix, 'len'))}`);
-  const range = fieldOf(value, 'range');
-  const [first, last] = (range === undefined ? [value, value] : itemsOf(range)).map((end) => parseIp(textIn(end)));
-  return first && last ? { family: first.family, first: first.value, last: last.value } : null;
-}
-
-function portsOf(value: Json): PortRange | null {
-  const range = fieldOf(value, 'range');
-  const [first, last] = range === undefined ? [value, value] : itemsOf(range);
-  return typeof first === 'number' && typeof last === 'number' ? { first, last } : null;
 }

@@ -1,6 +1,7 @@
 /** The values that an expression of nft is compared with. */
-import { parseIp, parsePrefix } from '../../../model/nat/ip-number.ts';
+import { type IpRange, parseIp, parsePrefix } from '../../../model/nat/ip-number.ts';
 import type { Field, FieldValue, Tuple } from '../../../model/nat/packet-rules.ts';
+import type { PortRange } from '../../../model/ports/port-set.ts';
 import { fieldOf, itemsOf, type Json, onlyEntry, textIn } from '../json-value.ts';
 
 /** The sets and maps of a table, by their names. */
@@ -30,11 +31,7 @@ export function tupleOf(element: Json, fields: readonly Field[]): Tuple {
   const bare = fieldOf(element, 'elem', 'val') ?? element;
   const parts = fieldOf(bare, 'concat');
   const values = parts === undefined ? [bare] : itemsOf(parts);
-  return fields.map((field, i) => valueOf(values[i], field));
-}
-
-function valueOf(value: Json, field: Field): FieldValue {
-  return (READERS[field] ?? wordOf)(value);
+  return fields.map((field, i) => (READERS[field] ?? wordOf)(values[i]));
 }
 
 const UNKNOWN: FieldValue = { kind: 'unknown' };
@@ -67,18 +64,27 @@ function wordOf(value: Json): FieldValue {
 }
 
 function numbers(value: Json): FieldValue {
-  const [first, last] = endsOf(value);
-  return typeof first === 'number' && typeof last === 'number' ? { kind: 'numbers', first, last } : UNKNOWN;
+  const range = numberRange(value);
+  return range ? { kind: 'numbers', ...range } : UNKNOWN;
 }
 
 function addresses(value: Json): FieldValue {
+  const range = addressRange(value);
+  return range ? { kind: 'addresses', ...range } : UNKNOWN;
+}
+
+/** Null where it is no number and no range of numbers. */
+export function numberRange(value: Json): PortRange | null {
+  const [first, last] = endsOf(value);
+  return typeof first === 'number' && typeof last === 'number' ? { first, last } : null;
+}
+
+/** Of an address, a range or a prefix; null for anything else. */
+export function addressRange(value: Json): IpRange | null {
   const prefix = fieldOf(value, 'prefix');
-  if (prefix !== undefined) {
-    const range = parsePrefix(`${textIn(fieldOf(prefix, 'addr'))}/${String(fieldOf(prefix, 'len'))}`);
-    return range ? { kind: 'addresses', ...range } : UNKNOWN;
-  }
+  if (prefix !== undefined) return parsePrefix(`${textIn(fieldOf(prefix, 'addr'))}/${String(fieldOf(prefix, 'len'))}`);
   const [first, last] = endsOf(value).map((end) => parseIp(textIn(end)));
-  return first && last ? { kind: 'addresses', family: first.family, first: first.value, last: last.value } : UNKNOWN;
+  return first && last ? { family: first.family, first: first.value, last: last.value } : null;
 }
 
 /** The ends of a range; a single value is both of them. */

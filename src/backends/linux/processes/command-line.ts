@@ -1,12 +1,19 @@
+import { type Bytes, bytesOf } from '../../../model/bytes.ts';
+
 /** The kernel cuts a process's own name (comm) after so many bytes. */
 const LONGEST_NAME = 15;
+
+/** The words of /proc/PID/cmdline; one empty word where there are none. */
+export function commandWords(text: string): readonly Bytes[] {
+  return text.replace(/\0+$/, '').split('\0').map(bytesOf);
+}
 
 /**
  * The words of /proc/PID/cmdline on one line, as bytes. A program whose path has a blank in it is quoted, so that the first word
  * stays the program; where a process has written another title there, or nothing but blanks, it is no path.
  */
 export function commandLine(text: string, name: string): string {
-  const [program = '', ...others] = text.replace(/\0+$/, '').split('\0');
+  const [program = '', ...others] = commandWords(text);
   const first = program.trim() === '' ? name : program;
   return [isPathWithBlank(first, name) ? `'${first}'` : first, ...others].join(' ');
 }

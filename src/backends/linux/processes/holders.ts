@@ -6,7 +6,7 @@ import { readOrNull } from '../read-or-null.ts';
 import { accounts } from './accounts.ts';
 import { readCgroup } from './cgroup.ts';
 import { commandLine } from './command-line.ts';
-import { processFile } from './process-files.ts';
+import { accountIn, parentIn, processFile, statNumber } from './process-files.ts';
 
 /** Errors of processes that end while they are looked at, or that belong to another account. */
 const ENDED = ['ENOENT', 'ESRCH'];
@@ -117,13 +117,12 @@ export function describeProcess(system: ReadOnlySystem, pid: number): Holder | n
   const name = read('comm').replace(/\n$/, '');
   if (name === '') return null;
   const status = read('status');
-  const uid = /^Uid:\t\d+\t(\d+)/m.exec(status)?.[1];
-  const parent = /^PPid:\t(\d+)/m.exec(status)?.[1];
+  const [uid, parent] = [accountIn(status), parentIn(status)];
   return {
     pid,
-    ...(parent !== undefined && { parent: Number(parent) }),
+    ...(parent !== undefined && { parent }),
     command: shortened(commandLine(read('cmdline'), name)),
-    user: uid === undefined ? null : accountName(system, Number(uid)),
+    user: uid === undefined ? null : accountName(system, uid),
     ...readCgroup(read('cgroup')),
     since: startOf(read('stat'), readOrNull(system, '/proc/stat') ?? ''),
   };
@@ -141,10 +140,11 @@ function accountName(system: ReadOnlySystem, uid: number): string {
   return accounts(system).find((account) => account.uid === uid)?.name ?? String(uid);
 }
 
-/** The 22nd word counts hundredths of a second (USER_HZ) since boot; the second one may hold blanks and brackets. */
+/** The 22nd word counts hundredths of a second (USER_HZ) since boot. */
 function startOf(stat: string, bootText: string): string | null {
-  const ticks = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]);
+  const ticks = statNumber(stat, 22);
   const boot = Number(/^btime (\d+)/m.exec(bootText)?.[1]);
   const seconds = boot + Math.floor(ticks / 100);
-  return Number.isFinite(seconds) ? `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z` : null;
+  const start = new Date(seconds * 1000);
+  return Number.isNaN(start.getTime()) ? null : `${start.toISOString().slice(0, 19)}Z`;
 }

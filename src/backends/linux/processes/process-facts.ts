@@ -1,9 +1,10 @@
 /** What /proc tells of a process that is to be ended, and of those that it descends from. */
-import { decodeUtf8, bytesOf } from '../../../model/bytes.ts';
+import { decodeUtf8 } from '../../../model/bytes.ts';
 import type { Ancestor, ProcessFacts, ProcessFactsByPid } from '../../../model/explain/process-facts.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
 import { readOrNull } from '../read-or-null.ts';
-import { workingDirectory, hasBit, parentIn, processFile } from './process-files.ts';
+import { commandWords } from './command-line.ts';
+import { accountIn, hasBit, parentIn, processFile, statNumber, workingDirectory } from './process-files.ts';
 import { isShell, scriptOf } from './shell-script.ts';
 
 export function processFacts(system: ReadOnlySystem, pids: ReadonlySet<number>): ProcessFactsByPid {
@@ -18,10 +19,10 @@ function factsOf(system: ReadOnlySystem, pid: number): readonly ProcessFacts[] {
     {
       words: wordsOf(system, pid),
       ...stateIn(status),
-      ...{ uid: uidIn(status), cgroup },
+      ...{ uid: accountIn(status) ?? 0, cgroup },
       isFrozen: isFrozen(system, cgroup),
       session: sessionOf(system, pid),
-      ancestors: ancestorsOf(system, parentIn(status)),
+      ancestors: ancestorsOf(system, parentIn(status) ?? 0),
     },
   ];
 }
@@ -69,26 +70,21 @@ function ancestorsOf(system: ReadOnlySystem, pid: number, generation = 1): reado
   const directory = workingDirectory(system, pid);
   return [
     {
-      ...{ pid, words, uid: uidIn(status), directory },
+      ...{ pid, words, uid: accountIn(status) ?? 0, directory },
       session: sessionOf(system, pid),
       script: isShell(words) ? scriptOf(system, words, directory) : null,
     },
-    ...ancestorsOf(system, parentIn(status), generation + 1),
+    ...ancestorsOf(system, parentIn(status) ?? 0, generation + 1),
   ];
 }
 
-function uidIn(status: string): number {
-  return Number(/^Uid:\t\d+\t(\d+)/m.exec(status)?.[1] ?? 0);
-}
-
-/** The session of the process, the sixth word of its `stat`; the second word may hold blanks and brackets. */
+/** The session of the process, the sixth word of its `stat`. */
 function sessionOf(system: ReadOnlySystem, pid: number): number | null {
   const stat = processFile(system, pid, 'stat');
-  const session = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[3]);
+  const session = statNumber(stat, 6);
   return stat === '' || !Number.isInteger(session) ? null : session;
 }
 
 function wordsOf(system: ReadOnlySystem, pid: number): readonly string[] {
-  const words = processFile(system, pid, 'cmdline').replace(/\0+$/, '').split('\0');
-  return words.map((word) => decodeUtf8(bytesOf(word)));
+  return commandWords(processFile(system, pid, 'cmdline')).map(decodeUtf8);
 }

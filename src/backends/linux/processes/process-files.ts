@@ -17,9 +17,23 @@ export function workingDirectory(system: ReadOnlySystem, pid: Pid): string | nul
   return path?.startsWith('/') === true ? path : null;
 }
 
-/** Its parent, by the text of its `status`; 0 where it has none. */
-export function parentIn(status: string): number {
-  return Number(/^PPid:\t(\d+)/m.exec(status)?.[1] ?? 0);
+/** Its parent, by the text of its `status`; undefined where that does not say. */
+export function parentIn(status: string): number | undefined {
+  return numberIn(/^PPid:\t(\d+)/m.exec(status));
+}
+
+/** The account that it runs as, by the same. */
+export function accountIn(status: string): number | undefined {
+  return numberIn(/^Uid:\t\d+\t(\d+)/m.exec(status));
+}
+
+function numberIn(found: RegExpExecArray | null): number | undefined {
+  return found ? Number(found[1]) : undefined;
+}
+
+/** A word of its `stat`, counted from 1; the second one may hold blanks and brackets, and is not to be had. */
+export function statNumber(stat: string, place: number): number {
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[place - 3]);
 }
 
 /** Whether a set in the text of its `status`, such as CapEff or SigIgn, has the bit; null where the text has no such set. */

@@ -1,9 +1,9 @@
 /** What a process runs, from the whole words of its command line in /proc/PID. */
 import { isInterpreter, scriptIn } from '../../interpreter-script.ts';
-import { bytesOf, decodeUtf8, type Bytes } from '../../../model/bytes.ts';
+import { decodeUtf8 } from '../../../model/bytes.ts';
 import { lastPart, type StartedProgram } from '../../../model/sockets/started-program.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
-import { isPathWithBlank } from './command-line.ts';
+import { commandWords, isPathWithBlank } from './command-line.ts';
 import { workingDirectory, parentIn, processFile } from './process-files.ts';
 
 export function startedPrograms(
@@ -21,12 +21,8 @@ function startedProgram(system: ReadOnlySystem, pid: number): StartedProgram {
 type ProgramAlone = Omit<StartedProgram, 'family'>;
 
 function runBy(system: ReadOnlySystem, pid: number): ProgramAlone {
-  const name = shown(bytesOf(processFile(system, pid, 'comm').replace(/\n$/, '')));
-  const [first = '', ...words] = processFile(system, pid, 'cmdline')
-    .replace(/\0+$/, '')
-    .split('\0')
-    .map(bytesOf)
-    .map(shown);
+  const name = decodeUtf8(processFile(system, pid, 'comm')).replace(/\n$/, '');
+  const [first = '', ...words] = commandWords(processFile(system, pid, 'cmdline')).map(decodeUtf8);
   const program = programOf(first.trim() === '' ? name : first, name);
   const called = lastPart(program);
   const script = scriptIn(called, words, workingDirectory(system, pid));
@@ -40,13 +36,9 @@ function programOf(first: string, name: string): string {
   return word.replace(/^-|:$/g, '');
 }
 
-function shown(bytes: Bytes): string {
-  return decodeUtf8(bytes);
-}
-
 /** The first ancestor that runs the same program: forks and workers belong to one family. The number of that process. */
 function familyOf(system: ReadOnlySystem, pid: number, own: ProgramAlone): number {
-  const parent = parentIn(processFile(system, pid, 'status'));
+  const parent = parentIn(processFile(system, pid, 'status')) ?? 0;
   if (parent <= 1 || parent === pid) return pid;
   return JSON.stringify(runBy(system, parent)) === JSON.stringify(own) ? familyOf(system, parent, own) : pid;
 }

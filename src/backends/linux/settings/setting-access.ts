@@ -1,4 +1,5 @@
 import { Failure } from '../../../model/failure.ts';
+import { quoted } from '../../../model/text/quoted.ts';
 import type { SettingAccess } from '../../../model/plan/setting-access.ts';
 import type { System } from '../../../system/system.ts';
 import { readLiveSettings } from '../read.ts';
@@ -20,6 +21,6 @@ export function settingAccess(system: System): SettingAccess {
 function pathOf(setting: string): string {
   const key = settingKeyOf(setting);
   if (key === undefined)
-    throw new Failure('damaged-record', `a record names ${setting}, which is no setting of Linux; nothing was changed`);
+    throw new Failure('damaged-record', `a record names ${quoted(setting)}, which is no setting of Linux`);
   return procPath(key);
 }

@@ -101,5 +101,5 @@ export async function startingService(system: ReadOnlySystem): Promise<StartingS
 /** The process and those that it descends from. */
 function lineage(system: ReadOnlySystem, pid: number): readonly number[] {
   if (pid <= 1) return [];
-  return [pid, ...lineage(system, parentIn(processFile(system, pid, 'status')))];
+  return [pid, ...lineage(system, parentIn(processFile(system, pid, 'status')) ?? 0)];
 }

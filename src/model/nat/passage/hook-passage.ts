@@ -8,7 +8,8 @@ import type { Possible } from '../outcome.ts';
 import type { Hook, PacketRule } from '../packet-rules.ts';
 import { familyOf, type Packet } from '../packet.ts';
 import { newDestination } from './translate.ts';
-import { walkBaseChain, type EndedPath } from './walk-chain.ts';
+import type { EndedPath } from './packet-path.ts';
+import { walkBaseChain } from './walk-chain.ts';
 import { surestOfEach } from '../../surest-of-each.ts';
 
 /** A packet on its way, and the rule that changed its destination. */

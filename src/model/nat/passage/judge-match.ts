@@ -1,6 +1,6 @@
 /** Whether a rule's condition holds for a packet: true, false, or null where reading can't decide it. */
 import { interfaceOf, interfaceTowards, isOwnIp, type HostNetwork } from '../host-network.ts';
-import { isInRange, isLoopbackIp, type IpNumber, type IpRange } from '../ip-number.ts';
+import { isInRange, isLoopbackIp, type IpRange } from '../ip-number.ts';
 import type { Field, FieldValue, Match, Tuple } from '../packet-rules.ts';
 import { familyOf, type Packet } from '../packet.ts';
 
@@ -29,7 +29,7 @@ export function judgeTuple(fields: readonly Field[], tuple: Tuple, packet: Packe
   let all: Judged = true;
   for (const [i, field] of fields.entries()) {
     const value = tuple[i];
-    const judged = value === undefined || value.kind === 'unknown' ? null : judgeField(field, value, packet, network);
+    const judged = value === undefined || value.kind === 'unknown' ? null : JUDGES[field](value, packet, network);
     if (judged === false) return false;
     if (judged === null) all = null;
   }
@@ -37,10 +37,6 @@ export function judgeTuple(fields: readonly Field[], tuple: Tuple, packet: Packe
 }
 
 type Judge = (value: FieldValue, packet: Packet, network: HostNetwork) => Judged;
-
-function judgeField(field: Field, value: FieldValue, packet: Packet, network: HostNetwork): Judged {
-  return JUDGES[field](value, packet, network);
-}
 
 const unknown: Judge = () => null;
 
@@ -50,7 +46,7 @@ const JUDGES: Readonly<Record<Field, Judge>> = {
   user: unknown,
   random: unknown,
   'destination-port': (value, { port }) => isNumberIn(port, value),
-  destination: (value, { destination }) => isAddressIn(destination, value),
+  destination: (value, { destination }) => (value.kind === 'addresses' ? isInRange(destination, value) : null),
   source: (value, packet, network) => isSourceIn(packet, value, network),
   input: (value, { input }) => (input === null ? null : isNamed(input, value)),
   output: (value, { output }) => (output === null ? null : isNamed(output, value)),
@@ -92,10 +88,6 @@ function isOwnThere({ destination, input, output }: Packet, network: HostNetwork
 
 function isNumberIn(number: number, value: FieldValue): Judged {
   return value.kind === 'numbers' ? value.first <= number && number <= value.last : null;
-}
-
-function isAddressIn(ip: IpNumber, value: FieldValue): Judged {
-  return value.kind === 'addresses' ? isInRange(ip, value) : null;
 }
 
 function isNamed(name: string, value: FieldValue): Judged {

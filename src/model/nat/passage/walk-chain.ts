@@ -1,36 +1,18 @@
 /** Follows a packet through a chain and all that it calls: every way that it may take, each with the rule that is in doubt. */
 import type { HostNetwork } from '../host-network.ts';
 import { judgeMatch, judgeTuple, type Judged } from './judge-match.ts';
-import type { PacketAction, Chain, LookupEntry, PacketRule, RuleTable, Translation } from '../packet-rules.ts';
-import { familyOf, type Packet } from '../packet.ts';
+import {
+  endedBy,
+  type EndedPath,
+  goingOn,
+  type PacketPath,
+  surestWays,
+  type RuleResult,
+  type ChainResult,
+} from './packet-path.ts';
+import type { PacketAction, Chain, LookupEntry, PacketRule, RuleTable } from '../packet-rules.ts';
+import type { Packet } from '../packet.ts';
 import { rulesForPort } from './rules-for-port.ts';
-import { surestOfEach } from '../../surest-of-each.ts';
-
-type PacketVerdict =
-  | { readonly kind: 'accept' }
-  | { readonly kind: 'drop'; readonly isRejecting: boolean }
-  | { readonly kind: 'translate'; readonly to: Translation }
-  | { readonly kind: 'tproxy'; readonly port: number | null }
-  | { readonly kind: 'unknown' };
-
-/** A way that the packet may take. */
-interface PacketPath {
-  readonly isTracked: boolean;
-  /** The condition of the first rule on it that reading can't decide; null where it is the way that the packet takes for sure. */
-  readonly doubt: string | null;
-}
-
-export interface EndedPath extends PacketPath {
-  readonly verdict: PacketVerdict;
-  /** Null for the policy of a base chain. */
-  readonly rule: PacketRule | null;
-}
-
-interface Walked {
-  readonly ended: readonly EndedPath[];
-  /** The ways that come out at the end of the chain, at most one for each state of the packet. */
-  readonly open: readonly PacketPath[];
-}
 
 interface Walk {
   readonly table: RuleTable;
@@ -49,7 +31,7 @@ export function walkBaseChain(
   network: HostNetwork,
 ): readonly EndedPath[] {
   const { ended, open } = walkChain({ table, packet, network }, chain, start(packet), 0);
-  const verdict: PacketVerdict =
+  const verdict: EndedPath['verdict'] =
     chain.base?.policy === 'drop' ? { kind: 'drop', isRejecting: false } : { kind: 'accept' };
   return [...ended, ...open.map((way) => ({ ...way, verdict, rule: null }))];
 }
@@ -58,7 +40,7 @@ function start({ isTracked }: Packet): PacketPath {
   return { isTracked, doubt: null };
 }
 
-function walkChain(walk: Walk, chain: Chain, from: PacketPath, depth: number): Walked {
+function walkChain(walk: Walk, chain: Chain, from: PacketPath, depth: number): ChainResult {
   const ended: EndedPath[] = [];
   const left: PacketPath[] = [];
   let open: readonly PacketPath[] = [from];
@@ -72,17 +54,7 @@ function walkChain(walk: Walk, chain: Chain, from: PacketPath, depth: number): W
   return { ended, open: surestWays([...open, ...left]) };
 }
 
-/** Ways in the same state go on as one. */
-function surestWays(ways: readonly PacketPath[]): readonly PacketPath[] {
-  return surestOfEach(ways, ({ isTracked }) => isTracked);
-}
-
-interface Tried extends Walked {
-  /** Ways that leave the chain, as `return` and the end of a chain reached by `goto` do. */
-  readonly left: readonly PacketPath[];
-}
-
-function tryRule(walk: Walk, rule: PacketRule, way: PacketPath, depth: number): Tried {
+function tryRule(walk: Walk, rule: PacketRule, way: PacketPath, depth: number): RuleResult {
   const [judged, why] = judgeAll(walk, rule);
   if (judged === false) return goingOn(way);
   if (judged === true) return act(walk, rule, rule.actions, way, depth);
@@ -113,7 +85,7 @@ function act(
   [action, ...more]: readonly PacketAction[],
   way: PacketPath,
   depth: number,
-): Tried {
+): RuleResult {
   if (action === undefined) return goingOn(way);
   const first = actOnce(walk, rule, action, way, depth);
   if (action.kind !== 'untrack' && action.kind !== 'translate') return first;
@@ -125,7 +97,7 @@ function act(
   };
 }
 
-function actOnce(walk: Walk, rule: PacketRule, action: PacketAction, way: PacketPath, depth: number): Tried {
+function actOnce(walk: Walk, rule: PacketRule, action: PacketAction, way: PacketPath, depth: number): RuleResult {
   switch (action.kind) {
     case 'return':
       return { ended: [], left: [way], open: [] };
@@ -142,45 +114,8 @@ function actOnce(walk: Walk, rule: PacketRule, action: PacketAction, way: Packet
     case 'translate':
     case 'tproxy':
     case 'undecidable':
-      return end(walk, rule, action, way);
+      return endedBy(walk.packet, rule, action, way);
   }
-}
-
-type Ending = Extract<
-  PacketAction,
-  { readonly kind: 'accept' | 'give-source' | 'drop' | 'translate' | 'tproxy' | 'undecidable' }
->;
-
-function end({ packet }: Walk, rule: PacketRule, action: Ending, way: PacketPath): Tried {
-  const ends = (verdict: PacketVerdict): Tried => ({ ended: [{ ...way, verdict, rule }], left: [], open: [] });
-  switch (action.kind) {
-    case 'accept':
-    case 'give-source':
-      return ends({ kind: 'accept' });
-    case 'drop':
-      return ends(action);
-    case 'translate':
-      return isForFamily(action.to, packet) ? ends(action) : goingOn(way);
-    case 'tproxy':
-      return inDoubt(ends(action), way, 'whether a transparent socket listens there');
-    case 'undecidable':
-      return inDoubt(ends({ kind: 'unknown' }), way, action.text);
-  }
-}
-
-function goingOn(way: PacketPath): Tried {
-  return { ended: [], left: [], open: [way] };
-}
-
-/** In a table of both families a destination of the other one is passed over (nft_nat_inet_eval). */
-function isForFamily({ addresses }: Translation, packet: Packet): boolean {
-  return addresses === null || addresses.family === familyOf(packet);
-}
-
-/** Both ways on from a rule that is in doubt: the packet ends here, or goes on as if the rule were not there. */
-function inDoubt({ ended }: Tried, way: PacketPath, given: string): Tried {
-  const doubt = way.doubt ?? given;
-  return { ended: ended.map((each) => ({ ...each, doubt })), left: [], open: [{ ...way, doubt }] };
 }
 
 function enter(
@@ -189,7 +124,7 @@ function enter(
   { kind, chain }: Extract<PacketAction, { chain: string }>,
   way: PacketPath,
   depth: number,
-): Tried {
+): RuleResult {
   const called = walk.table.chains.get(chain);
   if (!called || depth > DEEPEST)
     return actOnce(walk, rule, { kind: 'undecidable', text: `chain ${chain}` }, way, depth);
@@ -203,7 +138,7 @@ function lookUp(
   map: Extract<PacketAction, { kind: 'lookup' }>,
   way: PacketPath,
   depth: number,
-): Tried {
+): RuleResult {
   const hits = map.entries.map((entry) => ({
     entry,
     judged: map.isFleeting ? null : judgeTuple(map.fields, entry.key, walk.packet, walk.network),

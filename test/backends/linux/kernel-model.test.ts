@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { PARSED_BYTES } from '../../../src/backends/linux/settings/kernel-text.ts';
-import { writeSysctl } from '../../../src/backends/linux/settings/kernel.ts';
+import { writeSysctl } from '../../../src/backends/linux/settings/kernel-model.ts';
 import { formatSetting, KERNEL_DEFAULTS } from '../../../src/model/settings/linux-settings.ts';
 import type { SettingKey } from '../../../src/model/settings/setting-key.ts';
 import { portsOf } from '../../../src/model/ports/port-set.ts';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { matchesHost, namesOf } from '../../src/commands/plan/host-names.ts';
+import { matchesHost, namesOf } from '../../src/commands/plan/host-pattern.ts';
 
 describe('a host', () => {
   it('is called by its full name, and by the part before the first dot', () => {
