@@ -48,6 +48,7 @@ function auditEndpoint(
   const bound = protocol === 'tcp' ? boundIn(silent, wanted, sockets) : [];
   return {
     ...{ service: service.name, protocol, address, ports, at, ...(device !== undefined && { device }) },
+    ...(endpoint.ofLocalhost && { localhost: 'one' }),
     ...{ state, listening, silent, listeners, serving: closest(serving, sockets) },
     ...{ connections: there, boundSilent: bound },
     blockers: isDown({ state }) ? [...there.filter((one) => isUdp(one) || sockets.isSure(one)), ...bound] : [],

@@ -60,7 +60,7 @@ export function firstPlan(file: string | null, host: FirstPlanHost): MadePlan {
 
 /** The host's name; for an image that has none, the name of its directory. */
 function hostName({ facts: { host }, image }: FirstPlanHost): string {
-  return image !== null && /^\.{0,2}\//.test(host) ? lastPart(host.replace(/\/+$/, '')) : host;
+  return image !== null && /^\.{0,2}\//.test(host) ? lastPart(host.replace(/(?<!\/)\/+$/, '')) : host;
 }
 
 function leavesNothingToDo(host: FirstPlanHost, desired: DesiredState): boolean {

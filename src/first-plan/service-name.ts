@@ -26,7 +26,8 @@ export function serviceName(holder: RunningProgram): string | null {
 
 /** What the unit starts, or its own name: `sshd` of `sshd@.service`, `ssh` of `ssh.socket`. */
 function activatedName({ name, activates: [service = name] }: SocketUnit): string {
-  return service.replace(/(@.*)?\.(socket|service)$/, '');
+  const whole = service.replace(/\.(socket|service)$/, '');
+  return whole === service ? service : (whole.split('@', 1)[0] ?? '');
 }
 
 /** The name of the program where it is an interpreter, such as `node`; null for every other program. */

@@ -59,6 +59,8 @@ export interface AuditedEndpoint {
   readonly address: string | null;
   /** The interface that its socket is bound to; left out for none. */
   readonly device?: string;
+  /** One of the two addresses that the plan calls `localhost`, or both of them. */
+  readonly localhost?: 'one' | 'both';
   readonly ports: PortRange;
   readonly at: Position;
   readonly state: EndpointState;

@@ -1,7 +1,8 @@
-import { appendFileSync, fstatSync, statSync, writeSync } from 'node:fs';
+import { fstatSync, statSync, writeSync } from 'node:fs';
 import { Failure } from '../model/failure.ts';
 import { errorCode } from '../model/errno-reason.ts';
 import { line, lineText, type Printable } from '../model/text/printable.ts';
+import { appendText } from './files/plan-text-file.ts';
 import { MADE_BY_PROGRAMS, readAtMost } from './files/read-file.ts';
 
 /** The standard streams. Results go to `out`, everything else to `err`. */
@@ -43,7 +44,7 @@ export function openTerminal(when: string): Terminal {
     isClosed: () => isClosed,
     stepSummary: (markdown) => {
       const { GITHUB_STEP_SUMMARY: file } = process.env;
-      if (file) appendFileSync(file, markdown);
+      if (file) appendText(file, markdown);
     },
     readInput: () => readAtMost(0, MADE_BY_PROGRAMS).toString('utf8'),
     color: wantsColor(when, () => isTerminal(1)),

@@ -231,6 +231,16 @@ describe('a secret that a name leads to is not shown', () => {
     expect(run(['snapshot', '--captured', 'cap']).out).toContain('it is a named pipe, not a regular file');
   });
 
+  it.each([SHADOW, 'TOKEN=s3cret\nKEY=s3cret', 'db.password = s3cret\n'])('by a plan that persists in %j', (text) => {
+    put('img/etc/secret', text);
+    put('plan.yaml', `${GOOD}persist: {file: /etc/secret}\n`);
+    for (const format of ['text', 'json', 'markdown', 'diff']) {
+      const { out } = run(['plan', '--root', 'img', '--format', format, 'plan.yaml']);
+      expect(out).toContain('+net.ipv4.ip_local_reserved_ports = 8080');
+      expect(out).not.toMatch(/s3cret|daemon/);
+    }
+  });
+
   it.each(['secret', '/proc/self/environ'])('by the module of Ansible, whose plan is or extends %s', (target) => {
     const whole = target.startsWith('/') ? target : join(folder, target);
     put('plan.yaml', `version: 1\nname: h\nextends: ${whole}\n`);

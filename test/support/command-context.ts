@@ -30,7 +30,9 @@ export async function runOn(
     system,
     files: {
       read,
+      readBase: read,
       readBytes: (path: string) => encodeUtf8(read(path)),
+      identity: (path: string) => path,
       isFolder: () => false,
       plans: (path: string) => Promise.resolve([path]),
       kind: (path: string) => (path in files ? 'file' : null),

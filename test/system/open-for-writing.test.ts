@@ -65,8 +65,9 @@ portplan audit ok.yaml --out theirs/d/v
 portplan plan ok.yaml --out theirs/d/kept
 portplan init theirs/d/new.yaml
 portplan suggest theirs/plan.yaml --service web --write
+GITHUB_STEP_SUMMARY=theirs/a.prom portplan lint ok.yaml --format github
 show mine/v ok.yaml; ls -A mine`);
-    expect(told.match(new RegExp(REFUSED, 'g'))).toHaveLength(5);
+    expect(told.match(new RegExp(REFUSED, 'g'))).toHaveLength(6);
     expect(told).toMatch(/\n600 0 secret\n644 0 reserved: \[8080\]\nv\n$/);
   });
 

@@ -1,5 +1,6 @@
 /** Reads a Linux host through a System. Nothing else in this folder touches the machine. */
-import { inQuotes } from '../../model/text/quoted.ts';
+import { Failure } from '../../model/failure.ts';
+import { quoted } from '../../model/text/quoted.ts';
 import { isLiveOnly, type LayerOptions } from '../../model/host/network-scope.ts';
 import { NO_BYTES } from '../../model/bytes.ts';
 import { dirname, resolve } from 'node:path/posix';
@@ -52,14 +53,17 @@ function readTcpSettings(system: ReadOnlySystem): LinuxState['tcp'] {
   return Object.fromEntries(found) as LinuxState['tcp'];
 }
 
-/** Throws when the kernel's text is none that this kernel interface prints. */
+/** Throws a Failure where a newer kernel, or what stands in for one, says something that is not known. */
 export function readLiveSettings(system: ReadOnlySystem): Partial<LinuxSettings> {
   const found = SETTING_KEYS.flatMap((key) => {
     const text = orNull(['ENOENT'], () => system.readSetting(procPath(key)));
     if (text === null) return [];
     const value = parseSetting(key, text);
     if (value === null)
-      throw new Error(`${procPath(key)} reads ${inQuotes(text.slice(0, 80))}: not a value that the kernel prints`);
+      throw new Failure(
+        'unreadable-host',
+        `${procPath(key)} reads ${quoted(text)}: this portplan knows no kernel that says so`,
+      );
     return [[key, value] as const];
   });
   return Object.fromEntries(found);

@@ -45,5 +45,6 @@ function hasUnit({ socketUnit }: Holder): boolean {
 
 /** `ssh` of `ssh.socket` and of `ssh@1-10.0.0.1:22-10.0.0.2:50000.service`. */
 function stem(unit: string): string {
-  return unit.replace(/(@.*)?\.\w+$/, '');
+  const whole = unit.replace(/\.\w+$/, '');
+  return whole === unit ? unit : (whole.split('@', 1)[0] ?? '');
 }

@@ -66,7 +66,7 @@ export function parseIpRange(text: string): IpRange | null {
 }
 
 /** A number of bits, or a netmask of IPv4 as iptables prints it where its ones are contiguous. */
-function prefixLength(text: string, family: IpFamily): number | null {
+export function prefixLength(text: string, family: IpFamily): number | null {
   if (/^\d{1,3}$/.test(text)) return Number(text) <= BITS[family] ? Number(text) : null;
   const mask = parseIp(text);
   const ones = mask?.value.toString(2).padStart(BITS[family], '0') ?? '';

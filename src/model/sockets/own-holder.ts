@@ -24,7 +24,13 @@ function isInUnit(wanted: string | undefined, { unit, socketUnit }: Holder): boo
   if (wanted === undefined) return true;
   const names = [unit, socketUnit?.name, ...(socketUnit?.activates ?? [])].flatMap((name) => name ?? []);
   const name = /\.\w+$/.test(wanted) ? wanted : `${wanted}.service`;
-  return names.some((each) => each === name || each.replace(/@.*\./, '@.') === name);
+  return names.some((each) => each === name || templateOf(each) === name);
+}
+
+/** `web@.service` of `web@1.service`. */
+function templateOf(unit: string): string {
+  const [at, end] = [unit.indexOf('@'), unit.lastIndexOf('.')];
+  return at >= 0 && end > at ? `${unit.slice(0, at)}@${unit.slice(end)}` : unit;
 }
 
 /** The name of the executable, or of the script that an interpreter runs. */

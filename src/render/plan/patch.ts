@@ -7,6 +7,7 @@ import { isPending } from '../../model/plan/change.ts';
 import type { FileChange } from '../../model/plan/file-state.ts';
 import type { Plan, SettingView } from '../../model/plan/plan.ts';
 import type { Paint, Style } from '../paint.ts';
+import { isEvidentlySysctlFile, withoutForeignLines } from './shown-patch.ts';
 
 /** One patch for the plan: live settings as the files in /proc/sys that they are, then the files that keep boot values. */
 export function planPatch(plan: Plan): Printable {
@@ -40,10 +41,12 @@ function line(value: string | null): string | null {
 
 /** A file that is made or deleted has /dev/null on the other side, as in git. */
 export function filePatch({ path, before, after }: FileChange): readonly string[] {
-  return unified(path, before && decodeUtf8(before.text), after && decodeUtf8(after.text));
+  const text = before && decodeUtf8(before.text);
+  const [from, to, ...patch] = unified(path, text, after && decodeUtf8(after.text));
+  return [from, to, ...(isEvidentlySysctlFile(text ?? '') ? patch : withoutForeignLines(patch))];
 }
 
-function unified(path: string, before: string | null, after: string | null): readonly string[] {
+function unified(path: string, before: string | null, after: string | null): readonly [string, string, ...string[]] {
   const [from, to] = [before === null ? '/dev/null' : path, after === null ? '/dev/null' : path];
   const patch = createTwoFilesPatch('a', 'b', before ?? '', after ?? '', undefined, undefined, { context: 2 });
   // Its head has a ruler and both names, which may have any character in them.

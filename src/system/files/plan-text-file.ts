@@ -1,7 +1,7 @@
 /** Files that the command line names, which stand on the machine that portplan runs on, also with `--root`. */
 import { encodeUtf8, type Bytes } from '../../model/bytes.ts';
 import { isUtf8 } from 'node:buffer';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, closeSync, constants, openSync, writeFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { errorCode } from '../../model/errno-reason.ts';
 import { type Folder, errnoError } from '../system.ts';
@@ -61,6 +61,19 @@ export function createText(path: string, text: string): void {
   inFolderHere(dirname(path), (folder) => {
     const { uid, gid } = folder.owner;
     createInFolder(folder, basename(path), { text: encodeUtf8(text), mode: newFileMode(), uid, gid });
+  });
+}
+
+/** Adds to a file that another program has made for that, or makes one. */
+export function appendText(path: string, text: string): void {
+  const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
+  atFileHere(path, (folder, name) => {
+    const fd = openSync(folder.entry(name), O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
+    try {
+      writeFileSync(fd, text);
+    } finally {
+      closeSync(fd);
+    }
   });
 }
 

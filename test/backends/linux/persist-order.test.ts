@@ -111,3 +111,17 @@ test('beside files because of which one reader needs the start first, and the ot
   expect(bootFindings({ files: hostWith(after).files, strayFiles: [], readers: READERS }, {})).toEqual([]);
   expect(persist(hostWith(after), values).changes).toEqual([]);
 });
+
+test('before a line of its own file that the kernel takes only then', async () => {
+  const text = bytesOf(`# by hand\n${RANGE} = 80 60999\n`);
+  const entries = [{ path: DEFAULT_PERSIST_FILE, text }];
+  const state = { text, mode: 0o644, uid: 0, gid: 0 };
+  const host = { ...hostWith(entries), persistFile: { ...hostWith(entries).persistFile, state } };
+  const values = { ephemeral: { first: 80, last: 60999 }, unprivilegedPortStart: 80 };
+  const found = persist(host, values);
+  expect(bootsAsWanted(found, host)).toBe(true);
+  const [change] = found.changes;
+  expect(change?.after?.text).toMatch(/# END portplan\n# by hand\n/);
+  const after = [{ path: DEFAULT_PERSIST_FILE, text: change?.after?.text ?? '' }];
+  expect(await booted(after)).toEqual(READERS.map(() => textsOf({ ...KERNEL_DEFAULTS, ...values })));
+});

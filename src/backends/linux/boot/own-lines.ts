@@ -51,12 +51,15 @@ export function ownLineNumbers(text: string): { readonly first: number; readonly
   return { first, last: first + found[0].replace(/\n$/, '').split('\n').length - 1 };
 }
 
-/** The text with these assignments as its own lines: where they stand already, or at the end. None removes the markers. */
-export function withOwnLines(text: Bytes, lines: readonly OwnAssignment[], place: 'in place' | 'at the end'): Bytes {
+export type OwnPlace = 'in place' | 'at the end' | 'at the start';
+
+/** The text with these assignments as its own lines: where they stand already, or elsewhere. None removes the markers. */
+export function withOwnLines(text: Bytes, lines: readonly OwnAssignment[], place: OwnPlace): Bytes {
   const newline = text.includes('\r\n') ? '\r\n' : '\n';
   const block = lines.length === 0 ? '' : [BEGIN, ...lines.map(formatAssignment), END, ''].join(newline);
   if (place === 'in place' && BLOCK.test(text)) return bytesOf(text.replace(BLOCK, () => block));
   const others = text.replace(BLOCK, '');
+  if (place === 'at the start') return bytesOf(block + others);
   const open = block !== '' && others !== '' && !others.endsWith('\n');
   return bytesOf(others + (open ? newline : '') + block);
 }

@@ -1,7 +1,7 @@
 /** What was read of a host's packet rules: a plain value that JSON can hold, as snapshots keep it. */
 import type { HostNat, SeenNat } from '../../../model/nat/host-nat.ts';
 import type { HostNetwork } from '../../../model/nat/host-network.ts';
-import { parseIp } from '../../../model/nat/ip-number.ts';
+import { parseIp, prefixLength } from '../../../model/nat/ip-number.ts';
 import type { Unseen } from '../../../model/unseen/unseen.ts';
 import { parseIpVs } from './ip-vs.ts';
 import { type RuleTexts, packetRulesOf } from './rule-texts.ts';
@@ -61,9 +61,10 @@ function networkOf(links: readonly Link[]): HostNetwork {
     interfaces: links.map(({ name, addresses, outside, routesLoopback }) => ({
       ...{ name, isOutside: outside, routesLoopback },
       addresses: addresses.flatMap((address) => {
-        const [text = '', length] = address.split('/');
+        const [text = '', length = ''] = address.split('/');
         const ip = parseIp(text);
-        return ip ? [{ ip, length: Number(length) }] : [];
+        const bits = ip && prefixLength(length, ip.family);
+        return ip === null || bits === null ? [] : [{ ip, length: bits }];
       }),
     })),
   };

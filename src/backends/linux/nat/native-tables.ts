@@ -1,13 +1,12 @@
-import { fieldOf, itemsOf, type Json, onlyEntry, textIn } from '../json-value.ts';
+import { fieldOf, itemsOf, type Json, onlyEntry, parseJson, textIn } from '../json-value.ts';
 
 /**
  * What `nft -j list ruleset` prints, without the tables that iptables-nft-save lists: nft prints their rules without the
- * addresses of their targets. A table of such a name that nft made is none that iptables lists, and stays. Throws a SyntaxError
- * where the text is no JSON.
+ * addresses of their targets. A table of such a name that nft made is none that iptables lists, and stays.
  */
 export function nativeTables(nft: string, iptables: string | null, ip6tables: string | null): string {
   const listed = new Set([...tableNames('ip', iptables), ...tableNames('ip6', ip6tables)]);
-  const items = itemsOf(fieldOf(JSON.parse(nft) as Json, 'nftables'));
+  const items = itemsOf(fieldOf(parseJson(nft), 'nftables'));
   return JSON.stringify({ nftables: items.filter((item) => !listed.has(tableOf(item))) });
 }
 
@@ -22,7 +21,7 @@ function tableOf(item: Json): string {
 
 /** Tables that iptables-nft makes are known by their names. */
 export function mayHaveIptables(nft: string, family: 'ip' | 'ip6'): boolean {
-  const items = itemsOf(fieldOf(JSON.parse(nft) as Json, 'nftables'));
+  const items = itemsOf(fieldOf(parseJson(nft), 'nftables'));
   return items.some((item) => {
     const table = fieldOf(item, 'table');
     return fieldOf(table, 'family') === family && IPTABLES.has(textIn(fieldOf(table, 'name')));
@@ -33,7 +32,7 @@ const IPTABLES = new Set(['nat', 'filter', 'mangle', 'raw', 'security']);
 
 /** Tables of bridges and of devices with rules that may lead packets elsewhere: portplan does not follow those. */
 export function unfollowedTables(nft: string): readonly string[] {
-  const items = itemsOf(fieldOf(JSON.parse(nft) as Json, 'nftables'));
+  const items = itemsOf(fieldOf(parseJson(nft), 'nftables'));
   const names = items.flatMap((item) => {
     const rule = fieldOf(item, 'rule');
     const [family, table] = [textIn(fieldOf(rule, 'family')), textIn(fieldOf(rule, 'table'))];

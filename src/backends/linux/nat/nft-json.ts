@@ -2,16 +2,16 @@
 import type { IpFamily } from '../../../model/nat/ip-number.ts';
 import type { BaseChain, Chain, Hook, PacketRule, RuleTable } from '../../../model/nat/packet-rules.ts';
 import { grouped } from '../../../model/grouped.ts';
-import { fieldOf, itemsOf, numberOf, type Json, textIn } from '../json-value.ts';
+import { fieldOf, itemsOf, numberOf, type Json, parseJson, textIn } from '../json-value.ts';
 import { nftRule } from './nft-rule.ts';
 import type { NamedSets } from './nft-values.ts';
 
 const FAMILIES: Readonly<Record<string, readonly IpFamily[]>> = { ip: ['ip'], ip6: ['ip6'], inet: ['ip', 'ip6'] };
 const HOOKS: readonly Hook[] = ['prerouting', 'input', 'forward', 'output', 'postrouting'];
 
-/** The tables of IPv4 and IPv6 packets; throws a SyntaxError where the text is no JSON. Those of bridges and devices are left out. */
+/** The tables of IPv4 and IPv6 packets, none where the text is no JSON. Those of bridges and devices are left out. */
 export function parseNftJson(text: string): readonly RuleTable[] {
-  const items = itemsOf(fieldOf(JSON.parse(text) as Json, 'nftables'));
+  const items = itemsOf(fieldOf(parseJson(text), 'nftables'));
   const of = (kind: string): readonly Json[] =>
     items.map((item) => fieldOf(item, kind)).filter((one) => one !== undefined);
   const sets = grouped([...of('set'), ...of('map')], tableKey);

@@ -18,7 +18,7 @@ export interface RuleTexts {
   readonly ipVs: string | null;
 }
 
-/** What each text says. Throws a SyntaxError where that of nft is no JSON. */
+/** What each text says. */
 const READERS: Readonly<Record<keyof RuleTexts, (text: string) => Partial<PacketRules>>> = {
   nft: (text) => ({ tables: parseNftJson(text) }),
   iptables: (text) => ({ tables: parseIptablesSave(text, 'ip') }),

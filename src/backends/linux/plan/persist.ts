@@ -3,7 +3,7 @@ import { NO_BYTES } from '../../../model/bytes.ts';
 import { dirname } from 'node:path/posix';
 import { differs, type FileChange } from '../../../model/plan/file-state.ts';
 import { SYSCTL_DIRECTORIES, type SysctlTree } from '../boot/boot-types.ts';
-import { ownLines, withOwnLines, type OwnAssignment } from '../boot/own-lines.ts';
+import { ownLines, withOwnLines, type OwnAssignment, type OwnPlace } from '../boot/own-lines.ts';
 import type { LinuxHost } from '../host.ts';
 import {
   formatSetting,
@@ -36,7 +36,7 @@ export function persist(host: LinuxHost, wanted: Partial<LinuxSettings>): Persis
 interface Attempt {
   /** The keys that get a line where they have none yet. */
   readonly keys: ReadonlySet<SettingKey>;
-  readonly place: 'in place' | 'at the end';
+  readonly place: OwnPlace;
   readonly order: readonly SettingKey[];
 }
 
@@ -59,6 +59,7 @@ function attempts(wanted: Partial<LinuxSettings>, faulty: ReadonlySet<SettingKey
     { keys: faulty, place: 'in place' },
     { keys: ALL_KEYS, place: 'in place' },
     { keys: ALL_KEYS, place: 'at the end' },
+    { keys: ALL_KEYS, place: 'at the start' },
   ] as const;
   const inOrders = (all: readonly (readonly SettingKey[])[]) =>
     places.flatMap((each) => all.map((order) => ({ ...each, order })));

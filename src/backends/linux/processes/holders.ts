@@ -145,5 +145,6 @@ function startOf(stat: string, bootText: string): string | null {
   const ticks = statNumber(stat, 22);
   const boot = Number(/^btime (\d+)/m.exec(bootText)?.[1]);
   const seconds = boot + Math.floor(ticks / 100);
-  return Number.isFinite(seconds) ? `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z` : null;
+  const start = new Date(seconds * 1000);
+  return Number.isNaN(start.getTime()) ? null : `${start.toISOString().slice(0, 19)}Z`;
 }

@@ -1,3 +1,5 @@
+import { Failure } from '../../../model/failure.ts';
+import { quoted } from '../../../model/text/quoted.ts';
 import type { SettingAccess } from '../../../model/plan/setting-access.ts';
 import type { System } from '../../../system/system.ts';
 import { readLiveSettings } from '../read.ts';
@@ -7,7 +9,7 @@ import { procPath, settingKeyOf } from '../../../model/settings/linux-settings.t
 /** Settings are files of the kernel; who may write them, the first write tells. */
 export function settingAccess(system: System): SettingAccess {
   return {
-    read: ({ setting, path = pathOf(setting) }) => system.readSetting(path),
+    read: ({ setting }) => system.readSetting(pathOf(setting)),
     isLeftBy: (change, now) => isLeftBy(change, now, () => readLiveSettings(system).ephemeral),
     refusal: ({ setting }) => `${setting} was not taken`,
     expectPermitted: () => undefined,
@@ -18,6 +20,7 @@ export function settingAccess(system: System): SettingAccess {
 
 function pathOf(setting: string): string {
   const key = settingKeyOf(setting);
-  if (key === undefined) throw new Error(`${setting} is no setting of Linux`);
+  if (key === undefined)
+    throw new Failure('damaged-record', `a record names ${quoted(setting)}, which is no setting of Linux`);
   return procPath(key);
 }

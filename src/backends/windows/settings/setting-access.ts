@@ -1,4 +1,5 @@
 /** Reading single settings again, and saying why netsh did not change one. */
+import { quoted } from '../../../model/text/quoted.ts';
 import { Failure } from '../../../model/failure.ts';
 import { inBoth, without } from '../../../model/plan/ownership.ts';
 import { portSet, subtract } from '../../../model/ports/port-set.ts';
@@ -39,7 +40,7 @@ export function settingAccess(system: System): SettingAccess {
 async function readSetting(system: System, { setting, before, after, meanwhile = [] }: SettingChange): Promise<string> {
   if (setting === WINNAT) return readWinnat(system);
   const named = parseSettingName(setting);
-  if (!named) throw new Error(`${setting} is no setting of Windows`);
+  if (!named) throw new Failure('damaged-record', `a record names ${quoted(setting)}, which is no setting of Windows`);
   if (named.key === 'ephemeral') return formatDynamic(await readDynamic(system, named.stack));
   const [was, wanted] = [parseRows(before) ?? [], parseRows(after) ?? []];
   const ours = [...was, ...wanted, ...meanwhile.flatMap((text) => parseRows(text) ?? [])];
