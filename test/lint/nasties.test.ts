@@ -149,6 +149,13 @@ describe('size', () => {
     expect(seconds).toBeLessThan(SECONDS);
   });
 
+  it('20,000 items of reserved that overlap are reported in time, each but the first of a port', () => {
+    const items = lines(20_000, (i) => `  - ${20_000 + (i % 3000)}`);
+    const { diagnostics, seconds } = report({ 'portplan.yaml': `version: 1\nreserved:\n${items}` });
+    expect(diagnostics.filter(({ rule }) => rule === 'reserved-overlap')).toHaveLength(17_000);
+    expect(seconds).toBeLessThan(SECONDS);
+  });
+
   it('no conflict names more than a few others, however many there are', () => {
     const { diagnostics } = onOnePort(2000, (i) => `  s${i}: 12345`);
     expect(Math.max(...diagnostics.map(({ related = [] }) => related.length))).toBeLessThan(10);
