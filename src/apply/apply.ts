@@ -18,6 +18,7 @@ import { recover } from './recover.ts';
 import { stepName } from './steps.ts';
 import { forget, lockIn, ownershipOf, prepare, readLatest, type Latest } from './store.ts';
 import type { ApplyTarget } from './apply-target.ts';
+import { expectTrustedStore } from './trusted-store.ts';
 import { runTransaction } from './transaction.ts';
 import { cancelUndo } from './confirm/unconfirmed.ts';
 
@@ -85,6 +86,7 @@ async function finishUnchanged(
 
 /** Runs `work` while no other apply or rollback runs. */
 export async function underLock<T>(system: System, seconds: number, work: () => Promise<T>): Promise<T> {
+  expectTrustedStore(system);
   await writable(system.store, () => prepare(system));
   const lock = await writable(lockIn(system), () => system.lock(lockIn(system), seconds));
   try {
@@ -129,7 +131,7 @@ async function recordOf(
   waiting: UnconfirmedApply | null,
 ): Promise<ApplyRecord | null> {
   const next: ApplyRecord = {
-    formatVersion: '1.0',
+    formatVersion: '1.1',
     id: (newest?.id ?? 0) + 1,
     action: 'apply',
     plan: plan.name ?? plan.file,
@@ -152,8 +154,7 @@ function settingChanges(steps: readonly Step[]): readonly SettingChange[] {
   for (const step of steps) {
     if (step.kind === 'file') continue;
     const { setting, before, after } = step;
-    const path = step.kind === 'set' ? { path: step.path } : {};
-    changes.set(setting, { setting, ...path, before: changes.get(setting)?.before ?? before, after });
+    changes.set(setting, { setting, before: changes.get(setting)?.before ?? before, after });
   }
   return [...changes.values()];
 }

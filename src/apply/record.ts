@@ -1,16 +1,16 @@
 /** Records as text, and what follows from them. */
 import { eitherOwnership, type Ownership } from '../model/plan/ownership.ts';
 import type { ApplyRecord, Detours } from '../model/plan/record.ts';
-import { parseChecked } from './parse-checked.ts';
+import { parseSealed, sealedText } from './sealed.ts';
 import isRecord from './record-schema.generated.js';
 
 export function recordText(record: ApplyRecord): string {
-  return `${JSON.stringify(record, null, 2)}\n`;
+  return sealedText(record);
 }
 
 /** Reads what `recordText` writes; null when the text is no record. */
 export function parseRecord(text: string): ApplyRecord | null {
-  return parseChecked(text, isRecord) as ApplyRecord | null;
+  return parseSealed(text, isRecord) as ApplyRecord | null;
 }
 
 /** One record of `first` followed by `next`: to undo it leads back to where `first` began, also when `next` is cut off in turn. */

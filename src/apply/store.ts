@@ -7,8 +7,8 @@
  *   lock                   held while something is done
  * A record becomes history by a rename: one moment, after which it counts.
  */
-import { basename } from 'node:path/posix';
-import { decodeUtf8, encodeUtf8 } from '../model/bytes.ts';
+import { basename, dirname } from 'node:path/posix';
+import { decodeUtf8, encodeUtf8, type Bytes } from '../model/bytes.ts';
 import { Failure } from '../model/failure.ts';
 import { ownsNothing, type Ownership } from '../model/plan/ownership.ts';
 import { orNull, type ReadOnlySystem, type System } from '../system/system.ts';
@@ -16,7 +16,9 @@ import { errorCode } from '../model/errno-reason.ts';
 import type { ApplyRecord } from '../model/plan/record.ts';
 import { recordText, ownershipMeanwhile, parseRecord } from './record.ts';
 import { reasonFor } from '../model/errno-reason.ts';
+import { nonsenseIn } from './nonsense.ts';
 import { makeDirectory, replaceFile } from './replace-file.ts';
+import { expectTrusted, expectTrustedStore } from './trusted-store.ts';
 
 const historyIn = ({ store }: ReadOnlySystem): string => `${store}/history`;
 const unfinishedIn = ({ store }: ReadOnlySystem): string => `${store}/unfinished.json`;
@@ -30,9 +32,10 @@ export interface Latest {
 
 /** Reads the unfinished record first: another run may turn it into the newest one meanwhile, and in this order it is not missed. */
 export function readLatest(system: ReadOnlySystem): Latest {
-  const unfinished = readRecord(system, unfinishedIn(system));
+  expectTrustedStore(system, historyIn(system));
+  const unfinished = readRecord(system, unfinishedIn(system), null);
   const id = historyIds(system).at(-1);
-  return { unfinished, newest: id === undefined ? null : readRecord(system, historyPath(system, id)) };
+  return { unfinished, newest: id === undefined ? null : readRecord(system, historyPath(system, id), id) };
 }
 
 /** What portplan has made on this host, as far as the records know. */
@@ -43,8 +46,9 @@ export function ownershipOf({ newest, unfinished }: Latest): Ownership {
 
 /** The records from that id on, oldest first. */
 export function readHistory(system: ReadOnlySystem, first = 0): readonly ApplyRecord[] {
+  expectTrustedStore(system, historyIn(system));
   const ids = historyIds(system).filter((id) => id >= first);
-  return ids.flatMap((id) => readRecord(system, historyPath(system, id)) ?? []);
+  return ids.flatMap((id) => readRecord(system, historyPath(system, id), id) ?? []);
 }
 
 function historyIds(system: ReadOnlySystem): readonly number[] {
@@ -55,17 +59,24 @@ function historyIds(system: ReadOnlySystem): readonly number[] {
 }
 
 /** Null when there is no such file; throws a Failure when it is damaged, as what it said can't be known. */
-function readRecord(system: ReadOnlySystem, path: string): ApplyRecord | null {
-  const text = readable(path, () => orNull(['ENOENT'], () => system.readFile(path)));
+function readRecord(system: ReadOnlySystem, path: string, id: number | null): ApplyRecord | null {
+  const text = readOwn(system, path);
   if (text === null) return null;
   const record = parseRecord(decodeUtf8(text));
-  // On Windows no apply changes files: a record that says so is none of ours.
-  if (record && (system.platform !== 'win32' || record.files.length === 0))
-    return system.isImage ? withoutSettings(record) : record;
+  const nonsense = record && nonsenseIn(record, id, system.platform);
+  if (record && nonsense === null) return system.isImage ? withoutSettings(record) : record;
   throw new Failure(
     'damaged-record',
-    `${path} is damaged. Move it away to go on: then what it recorded counts as foreign, is kept, and can't be rolled back.`,
+    `${path} is damaged${nonsense === null ? '' : `: ${nonsense}`}. Move it away to go on: then what it recorded counts as foreign, is kept, and can't be rolled back.`,
   );
+}
+
+/** A file of the store; null when there is none. Throws a Failure where others may write it. */
+export function readOwn(system: ReadOnlySystem, path: string): Bytes | null {
+  return readable(path, () => {
+    expectTrusted(system, path);
+    return orNull(['ENOENT'], () => system.readFile(path));
+  });
 }
 
 /**
@@ -77,11 +88,11 @@ function withoutSettings(record: ApplyRecord): ApplyRecord {
   return names.length === 0 ? record : { ...record, settings: [], leftOut: names };
 }
 
-export function readable<T>(path: string, read: () => T): T {
+function readable<T>(path: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (errorCode(error) === '') throw error;
+    if (error instanceof Failure || errorCode(error) === '') throw error;
     throw new Failure('unreadable-record', `${path} can't be read: ${reasonFor(error)}`);
   }
 }
@@ -90,16 +101,27 @@ export function readable<T>(path: string, read: () => T): T {
 export function begin(system: System, record: ApplyRecord): void {
   prepare(system);
   const text = encodeUtf8(recordText(record));
-  replaceFile(system, unfinishedIn(system), { text, mode: modeOf(record), ...system.user() });
+  replaceFile(system, unfinishedIn(system), { text, mode: modeOf(system, record), ...system.user() });
 }
 
-/** A record holds the bytes of files, so an account that may not read the files may not read the record either. */
-function modeOf({ files }: ApplyRecord): number {
-  const open = files.every(({ before, after, meanwhile = [] }) =>
-    [before, after, ...meanwhile].every((state) => state === null || state.mode & 0o004),
+/** A record holds the bytes of files, so an account that may not read the files, or may not reach them, may not read the record. */
+function modeOf(system: System, { files }: ApplyRecord): number {
+  const open = files.every(
+    ({ path, before, after, meanwhile = [] }) =>
+      isReachable(system, dirname(path)) &&
+      [before, after, ...meanwhile].every((state) => state === null || state.mode & READABLE_BY_ALL),
   );
   return open ? 0o644 : 0o600;
 }
+
+/** Whether every account may look below the folder. */
+function isReachable(system: System, folder: string): boolean {
+  const status = system.status(folder);
+  const isOpen = status === null || (status.mode & SEARCHED_BY_ALL) !== 0;
+  return isOpen && (folder === '/' || isReachable(system, dirname(folder)));
+}
+
+const [READABLE_BY_ALL, SEARCHED_BY_ALL] = [0o004, 0o001];
 
 /** The unfinished record becomes history. */
 export function commit(system: System, record: ApplyRecord): void {

@@ -8,6 +8,7 @@ import { endpointFindings } from './endpoint-findings.ts';
 import { auditEndpoints } from './endpoints.ts';
 import { explainCommandIn } from './finding-text.ts';
 import { auditListeners } from './listeners.ts';
+import { localhostOnce } from './localhost-once.ts';
 import { auditPools, poolFinding } from './pools.ts';
 import { reservationFindings } from './reservations.ts';
 import { auditSettings, driftFinding } from './settings.ts';
@@ -28,7 +29,9 @@ export function auditHost(subject: AuditSubject): Audit {
   const settings = auditSettings(subject);
   const capacity = isWhole ? auditCapacity(facts, sockets) : [];
   const findings = [
-    ...endpoints.flatMap((each) => endpointFindings(each, sockets, explainCommand, expectedFor(each.service))),
+    ...localhostOnce(endpoints).flatMap((each) =>
+      endpointFindings(each, sockets, explainCommand, expectedFor(each.service)),
+    ),
     ...pools.flatMap(poolFinding),
     ...translatedFindings(subject, endpoints, explainCommand),
     ...robbedFindings(subject, endpoints),

@@ -8,6 +8,7 @@ import type { Moment } from '../model/plan/unconfirmed.ts';
 import { statusOf } from './files/node-folder.ts';
 import { inFolderHere, inFolderOfImage } from './files/open-for-writing.ts';
 import { budgeted, MADE_BY_PROGRAMS, OF_AN_IMAGE, readRegularFile } from './files/read-file.ts';
+import { mayOthersWrite, type TrustedAccounts } from './files/trusted-status.ts';
 import { atPlace, realPathHere, realPathInImage } from './files/walk.ts';
 import { lockFile } from './lock/lock.ts';
 import { wholeProgram } from './programs/own-program.ts';
@@ -35,13 +36,15 @@ export function nodeSystem(root: string | null): System {
     store,
     network: root === null && process.platform === 'linux' ? networkHere : () => HOST_NETWORK,
     hostName: () => (root === null ? hostname() : imageName(root, readFile)),
-    user: () => ({ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }),
+    user: thisUser,
     now: () => new Date(),
     clock,
     readFile,
     ...(root === null ? kernelHere : noKernel),
     list: (path) => at(`${path}/.`, (place) => fs.readdirSync(place)),
     status: (path) => (root !== null && path === '/dev/null' ? NULL_DEVICE : readStatus(path, at)),
+    mayOthersWrite:
+      process.platform === 'win32' ? () => false : (status) => mayOthersWrite(status, trustedAccounts(root)),
     readLink: (path) => at(path, (place) => fs.readlinkSync(place)),
     realPath: root === null ? realPath : (path) => realPathInImage(root, path),
     checkWritable: (path) => following(path, (place) => fs.accessSync(place, fs.constants.W_OK)),
@@ -54,6 +57,32 @@ export function nodeSystem(root: string | null): System {
     ...(root === null ? timersHere : noTimers),
     lock: (path, seconds) => inFolder(dirname(path), (folder) => lockFile(path, seconds, folder.entry(basename(path)))),
   };
+}
+
+/**
+ * Root, and who runs portplan. An image is its owner's, and the group of an ordinary user is often his own. In a user namespace
+ * an account from outside has the number of nobody, which may be that of root there: it is not judged.
+ */
+function trustedAccounts(root: string | null): TrustedAccounts {
+  const { uid, gid } = thisUser();
+  const outside = isWholeUserNamespace() ? [] : [NOBODY];
+  if (root === null) return { users: [0, uid, ...outside], groups: [0, ...outside] };
+  return { users: [0, uid, fs.statSync(root).uid, ...outside], groups: [0, gid, ...outside] };
+}
+
+/** The kernel's default for /proc/sys/kernel/overflowuid. */
+const NOBODY = 65_534;
+
+function isWholeUserNamespace(): boolean {
+  try {
+    return /^\s*0\s+0\s+4294967295\s*$/.test(fs.readFileSync('/proc/self/uid_map', 'latin1'));
+  } catch {
+    return true;
+  }
+}
+
+function thisUser(): { readonly uid: number; readonly gid: number } {
+  return { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
 }
 
 type Kernel = Pick<System, 'readSetting' | 'writeSetting'>;

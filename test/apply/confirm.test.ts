@@ -76,19 +76,24 @@ describe('apply --confirm-within', () => {
     expect({ waits: readUnconfirmed(on), timers: on.tokens.size }).toEqual({ waits: null, timers: 0 });
   });
 
-  it.each([{ mode: 0o777 }, { mode: 0o775 }, { uid: 7 }])('is not armed in a store with %j', async (attributes) => {
-    const on = host();
-    const status = on.status.bind(on);
-    on.status = (path) => {
-      const found = status(path);
-      return found && path === on.store ? { ...found, ...attributes } : found;
-    };
-    expect((await errorOf(apply(on, plan(50051))))?.message).toContain('others may write in /var/lib/portplan');
-    expect({ ...state(on), paths: on.paths().filter((path) => path.endsWith('expire.js')) }).toEqual({
-      ...state(host()),
-      paths: [],
-    });
-  });
+  it.each([{ mode: 0o777 }, { mode: 0o775, gid: 7 }, { uid: 7 }])(
+    'is not armed in a store with %j',
+    async (attributes) => {
+      const on = host();
+      const status = on.status.bind(on);
+      on.status = (path) => {
+        const found = status(path);
+        return found && path === on.store ? { ...found, ...attributes } : found;
+      };
+      expect((await errorOf(apply(on, plan(50051))))?.message).toContain(
+        '/var/lib/portplan can be written by accounts other than root',
+      );
+      expect({ ...state(on), paths: on.paths().filter((path) => path.endsWith('expire.js')) }).toEqual({
+        ...state(host()),
+        paths: [],
+      });
+    },
+  );
 
   it('changes nothing where a signal arrives while it is armed', async () => {
     const on = host();

@@ -1,19 +1,14 @@
 /** Connections on declared ports: real clients, real servers that end and leave connections behind. */
 import { describe, expect, it } from 'vitest';
 import { portplan, setLive } from '../support/cli.ts';
-import { audit, kindsOf, type Audited } from '../support/auditing.ts';
+import { audit, auditApplied, kindsOf, type Audited } from '../support/auditing.ts';
 import { hostForEach } from '../support/stand.ts';
 
 const PLAN = '/etc/portplan.yaml';
 
 const { host, player } = hostForEach();
 
-/** The plan applied, so that no setting differs. */
-function auditPlan(text: string): Audited {
-  host.write(PLAN, text);
-  expect(portplan(host, ['apply', PLAN, '--yes', '--force']).status).toBe(0);
-  return audit(host, [PLAN]);
-}
+const auditPlan = (text: string): Audited => auditApplied(host, PLAN, text);
 
 function listen(name: string, address: string, port: number): Promise<void> {
   return player.play(`open ${name} tcp 4 reuseaddr`, `bind ${name} ${address} ${port}`, `listen ${name}`);

@@ -1,7 +1,7 @@
 /** Each kind of finding, made for real: real sockets, real settings, real files. */
 import { describe, expect, it } from 'vitest';
 import { portplan, setLive } from '../support/cli.ts';
-import { audit, kindsOf, type Audited } from '../support/auditing.ts';
+import { audit, auditApplied, kindsOf, type Audited } from '../support/auditing.ts';
 import { SocketPlayer } from '../support/socket-player.ts';
 import { hostForEach } from '../support/stand.ts';
 
@@ -9,12 +9,7 @@ const PLAN = '/etc/portplan.yaml';
 
 const { host, player } = hostForEach();
 
-/** The plan applied, so that no setting differs. */
-function auditPlan(text: string): Audited {
-  host.write(PLAN, text);
-  expect(portplan(host, ['apply', PLAN, '--yes', '--force']).status).toBe(0);
-  return audit(host, [PLAN]);
-}
+const auditPlan = (text: string): Audited => auditApplied(host, PLAN, text);
 
 function listen(name: string, address: string, port: number, protocol = 'tcp', options = ''): Promise<void> {
   const family = address.includes(':') ? 6 : 4;

@@ -97,9 +97,11 @@ describe('nothing is changed', () => {
 
   it('where others may write beside the records', () => {
     host.run(['mkdir', '-p', '-m', '777', '/var/lib/portplan']);
-    expectRefused(
-      applyWith(install(), 60),
-      'others may write in /var/lib/portplan, and what lies there is to run later as root',
-    );
+    const { status, stderr } = applyWith(install(), 60);
+    expect({ status, stderr }).toEqual({
+      status: 3,
+      stderr: expect.stringContaining('/var/lib/portplan can be written by accounts other than root') as string,
+    });
+    expect({ waits: isWaiting(host), reserved: liveValues(host).reserved }).toEqual({ waits: false, reserved: '' });
   });
 });

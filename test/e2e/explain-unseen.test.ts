@@ -103,3 +103,23 @@ describe('who started a process', () => {
     }
   });
 });
+
+describe('WSL', () => {
+  it('has a Windows around it that is not to be seen: explain, preflight and audit say it, and a plain Linux does not', () => {
+    host.write('/etc/wsl.yaml', 'version: 1\nservices: {web: 7009}\n');
+    const said = () =>
+      [
+        ['explain', '7009'],
+        ['preflight', '/etc/wsl.yaml'],
+        ['audit', '/etc/wsl.yaml'],
+      ].map((words) => {
+        const { stdout, stderr } = portplan(host, words);
+        return `${stdout}${stderr}`.replaceAll(/\s+/g, ' ').includes('his is WSL: what Windows leads to a port');
+      });
+    expect(said()).toEqual([false, false, false]);
+    host.write('/etc/osrelease', '5.15.153.1-microsoft-standard-WSL2\n');
+    expect(host.run(['mount', '--bind', '/etc/osrelease', '/proc/sys/kernel/osrelease']).status).toBe(0);
+    expect(said()).toEqual([true, true, true]);
+    host.run(['umount', '/proc/sys/kernel/osrelease']);
+  });
+});

@@ -57,6 +57,14 @@ export function audit(host: PrivateHost, words: readonly string[], options: RunO
   return { ...found, status };
 }
 
+/** The same after the plan was applied, so that no setting differs. */
+export function auditApplied(host: PrivateHost, plan: string, text: string): Audited {
+  host.write(plan, text);
+  const { status, stderr } = portplan(host, ['apply', plan, '--yes', '--force']);
+  if (status !== 0) throw new Error(stderr);
+  return audit(host, [plan]);
+}
+
 /** `drift warning`, each once, in order. */
 export function kindsOf({ findings }: Audited): readonly string[] {
   return [...new Set(findings.map(({ kind, severity }) => `${kind} ${severity}`))].sort();

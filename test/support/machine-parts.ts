@@ -1,5 +1,6 @@
 /** What a Linux machine in memory is made of. */
-import { errnoError } from '../../src/system/system.ts';
+import { mayOthersWrite } from '../../src/system/files/trusted-status.ts';
+import { errnoError, type FileStatus } from '../../src/system/system.ts';
 import { procPath, type LinuxSettings } from '../../src/model/settings/linux-settings.ts';
 import { SETTING_KEYS } from '../../src/model/settings/setting-key.ts';
 import type { FileState } from '../../src/model/plan/file-state.ts';
@@ -28,3 +29,6 @@ export function keyOf(path: string): keyof LinuxSettings {
 }
 
 export const failure = (code: string): Error => errnoError(code, 'simulated');
+
+/** Root is all that is trusted. */
+export const trustRoot = (status: FileStatus): boolean => mayOthersWrite(status, { users: [0], groups: [0] });

@@ -21,7 +21,7 @@ import type { FileState } from '../../src/model/plan/file-state.ts';
 import type { KernelWrite } from '../../src/model/plan/step.ts';
 import type { Moment, Timer } from '../../src/model/plan/unconfirmed.ts';
 import type { ApplyTarget } from '../../src/apply/apply-target.ts';
-import { DIRECTORIES, failure, keyOf, notHere, setOrDelete, type Entry } from './machine-parts.ts';
+import { DIRECTORIES, failure, keyOf, notHere, setOrDelete, trustRoot, type Entry } from './machine-parts.ts';
 import { folderIn } from './memory-folder.ts';
 import type { Folder, FileStatus, System } from '../../src/system/system.ts';
 
@@ -85,9 +85,7 @@ export class Machine implements System {
     return Object.fromEntries(found.map(([path, entry]) => [path, JSON.stringify(entry)]));
   }
 
-  paths(): readonly string[] {
-    return [...this.entries.keys()];
-  }
+  readonly paths = (): readonly string[] => [...this.entries.keys()];
 
   /** The same files, disk and settings on a machine of its own, without faults; calls are counted anew. */
   copy(): Machine {
@@ -182,6 +180,8 @@ export class Machine implements System {
     const owner = entry.kind === 'file' ? entry : { mode: 0o755, uid: entry.kind === 'link' ? entry.uid : 0, gid: 0 };
     return { kind: entry.kind, mode: owner.mode, uid: owner.uid, gid: owner.gid };
   }
+
+  readonly mayOthersWrite = trustRoot;
 
   readLink(path: string): string {
     const entry = this.entries.get(path);

@@ -1,37 +1,16 @@
 /** The map on a real terminal, with real keys. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { CLI, PROJECT } from '../support/cli.ts';
+import { describe, expect, it } from 'vitest';
+import { PROJECT } from '../support/cli.ts';
 import { listening } from '../support/listening.ts';
-import { PrivateHost } from '../support/namespace.ts';
-import { type ScreenSize, TerminalScreen } from '../support/terminal-screen.ts';
+import { mapTerminal } from '../support/map-terminal.ts';
 
-let host: PrivateHost;
-let screen: TerminalScreen;
-
-beforeAll(async () => {
-  host = await PrivateHost.start();
-  await listening(host, 'tcp', 8080);
-  host.write(
-    '/etc/plan.yaml',
-    'version: 1\nname: edge\nservices: {app: 8080, late: 8090, spare: 9100, raft: {port: 40000, reserve: never}}\n',
-  );
-});
-afterAll(() => host.close());
-afterEach(() => screen.close());
-
-/** `echo` tells the exit status, once the map is gone. */
-async function open(words = 'map /etc/plan.yaml', size?: ScreenSize, env = ''): Promise<TerminalScreen> {
-  const portplan = host.argv([process.execPath, CLI, ...words.split(' ')]).join(' ');
-  screen = new TerminalScreen(`${env} ${portplan}; echo "status $?"`, size);
-  await screen.shows('q quit');
-  return screen;
-}
+const { host, open, start } = mapTerminal();
 
 const cursorOf = (painted: string) => painted.split('\n').filter((line) => /\x1b\[(?:\d+;)*7m/.test(line));
 
 describe('the map on a terminal', () => {
   it('shows all ports, with a cursor on the first one that has a name', async () => {
-    await open();
+    const screen = await open();
     const text = screen.text();
     expect(text).toMatch(/^64 ports to a character: edge on \S+ \(linux\), TCP and UDP\n/);
     expect(text).toContain('8080/tcp app; listening: node on 127.0.0.1 (process');
@@ -39,7 +18,7 @@ describe('the map on a terminal', () => {
   });
 
   it('arrow keys move the cursor', async () => {
-    await open();
+    const screen = await open();
     screen.press('Right');
     await screen.shows('8128-8191: nothing known');
     screen.press('Down');
@@ -49,7 +28,7 @@ describe('the map on a terminal', () => {
   });
 
   it('Home, End and the page keys do, too', async () => {
-    await open();
+    const screen = await open();
     screen.press('End');
     await screen.shows('8128-8191: ');
     screen.press('Home');
@@ -63,13 +42,13 @@ describe('the map on a terminal', () => {
   });
 
   it('Enter looks closer at the port that n led to', async () => {
-    await open();
+    const screen = await open();
     screen.press('n', 'Enter');
     await screen.shows(/^8090\ntcp declared: late/m);
   });
 
   it('/ takes a port as the list prints it, and a mark by its word', async () => {
-    await open();
+    const screen = await open();
     screen.press('-l', '/9100/tcp\r');
     await screen.shows(/^9100\ntcp declared: spare/m);
     screen.press('-l', '/exposed\r');
@@ -77,7 +56,7 @@ describe('the map on a terminal', () => {
   });
 
   it('r shows what listens by now', async () => {
-    await open();
+    const screen = await open();
     screen.press('-l', '/9200\r');
     await screen.shows(/^9200\nnothing known/m);
     await listening(host, 'tcp', 9200);
@@ -88,7 +67,7 @@ describe('the map on a terminal', () => {
   });
 
   it('an explanation scrolls to its end, and back from there at once', async () => {
-    await open(undefined, { columns: 60, rows: 11 });
+    const screen = await open(undefined, { columns: 60, rows: 11 });
     screen.press('Enter');
     await screen.shows('1 port to a character');
     screen.press('Enter');
@@ -103,7 +82,7 @@ describe('the map on a terminal', () => {
   });
 
   it('the keys scroll where the screen is small', async () => {
-    await open(undefined, { columns: 60, rows: 11 });
+    const screen = await open(undefined, { columns: 60, rows: 11 });
     screen.press('?');
     await screen.shows('↓ more');
     screen.press('End');
@@ -111,14 +90,14 @@ describe('the map on a terminal', () => {
   });
 
   it('with --protocol p is not offered, and says why', async () => {
-    await open('map /etc/plan.yaml --protocol tcp');
+    const screen = await open('map /etc/plan.yaml --protocol tcp');
     expect(screen.text()).not.toContain('p protocol');
     screen.press('p');
     await screen.shows('the map is of TCP alone');
   });
 
   it('a service that is never reserved is told how to be', async () => {
-    await open();
+    const screen = await open();
     screen.press('-l', '/raft\r');
     await screen.shows(/^40000$/m);
     screen.press('Enter');
@@ -126,7 +105,7 @@ describe('the map on a terminal', () => {
   });
 
   it('Enter looks closer, then explains, and Esc leads back', async () => {
-    await open();
+    const screen = await open();
     screen.press('Enter');
     await screen.shows('1 port to a character');
     screen.press('Enter');
@@ -138,7 +117,7 @@ describe('the map on a terminal', () => {
   });
 
   it('/ finds a port by its number, and explains it with the plan', async () => {
-    await open();
+    const screen = await open();
     screen.press('-l', '/9100');
     await screen.shows('/9100_');
     screen.press('Enter');
@@ -148,25 +127,25 @@ describe('the map on a terminal', () => {
   });
 
   it('/ finds a service, pasted with Enter', async () => {
-    await open();
+    const screen = await open();
     screen.press('-l', '/raft\r');
     await screen.shows(/^40000\ntcp exposed: ephemeral and not reserved; tcp declared: raft/m);
   });
 
   it('n goes to the next port that has a name', async () => {
-    await open();
+    const screen = await open();
     screen.press('n', 'n');
     await screen.shows('9100/tcp spare');
   });
 
   it('? shows the keys and the marks', async () => {
-    await open();
+    const screen = await open();
     screen.press('?');
     expect(await screen.shows('Ctrl-C')).toContain('!  exposed: 1 port');
   });
 
   it('follows a new size of the terminal', async () => {
-    await open();
+    const screen = await open();
     screen.resize({ columns: 150, rows: 50 });
     expect((await screen.shows('16 ports to a character')).split('\n')[0]).toContain(': edge on ');
     screen.resize({ columns: 50, rows: 12 });
@@ -178,7 +157,7 @@ describe('the map on a terminal', () => {
   });
 
   it('of a captured host says what is known of a port', async () => {
-    await open(
+    const screen = await open(
       `map ${PROJECT}/test/fixtures/lint/windows-port-held/bad.yaml --host ${PROJECT}/test/fixtures/lint/windows-port-held/bad.host.json`,
     );
     screen.press('-l', '/conflict\r');
@@ -190,12 +169,12 @@ describe('the map on a terminal', () => {
 
 describe('colour', () => {
   it('is there', async () => {
-    await open();
+    const screen = await open();
     expect(screen.painted()).toContain('\x1b[32m');
   });
 
   it('is left out with NO_COLOR, and the cursor still shows', async () => {
-    await open(undefined, undefined, 'NO_COLOR=1');
+    const screen = await open(undefined, undefined, 'NO_COLOR=1');
     expect(screen.painted()).not.toMatch(/\x1b\[[0-9;]*3[0-7]m/);
     expect(cursorOf(screen.painted())).toHaveLength(1);
   });
@@ -209,8 +188,7 @@ describe('a picture without keys', () => {
     ['a dumb terminal', 'map /etc/plan.yaml', undefined, 'TERM=dumb'],
     ['a CI run', 'map /etc/plan.yaml', undefined, 'CI=true'],
   ])('is what %s gets', async (_what, words, size, env) => {
-    const portplan = host.argv([process.execPath, CLI, ...words.split(' ')]).join(' ');
-    screen = new TerminalScreen(`${env} ${portplan}; echo "status $?"`, size);
+    const screen = start(words, size, env);
     await screen.shows('status 0');
     expect(screen.flag('alternate_on')).toBe('0');
   });

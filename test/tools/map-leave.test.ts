@@ -1,35 +1,13 @@
 /** What the map leaves behind on a real terminal. */
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { CLI } from '../support/cli.ts';
-import { listening } from '../support/listening.ts';
-import { PrivateHost } from '../support/namespace.ts';
-import { TerminalScreen } from '../support/terminal-screen.ts';
+import { mapTerminal } from '../support/map-terminal.ts';
 
-let host: PrivateHost;
-let screen: TerminalScreen;
-
-beforeAll(async () => {
-  host = await PrivateHost.start();
-  await listening(host, 'tcp', 8080);
-  host.write(
-    '/etc/plan.yaml',
-    'version: 1\nname: edge\nservices: {app: 8080, late: 8090, spare: 9100, raft: {port: 40000, reserve: never}}\n',
-  );
-});
-afterAll(() => host.close());
-afterEach(() => screen.close());
-
-/** `echo` tells the exit status, once the map is gone. */
-async function open(): Promise<TerminalScreen> {
-  const portplan = host.argv([process.execPath, CLI, 'map', '/etc/plan.yaml']).join(' ');
-  screen = new TerminalScreen(`${portplan}; echo "status $?"`);
-  await screen.shows('q quit');
-  return screen;
-}
+const { host, open } = mapTerminal();
 
 describe('leaving it', () => {
   it.each(['q', 'C-c'])('%s brings the screen back, and the status is 0', async (key) => {
-    await open();
+    const screen = await open();
     expect([screen.flag('alternate_on'), screen.flag('cursor_flag')]).toEqual(['1', '0']);
     screen.press(key);
     expect(await screen.shows('status')).toBe('status 0');
@@ -40,14 +18,14 @@ describe('leaving it', () => {
     ['SIGTERM', 143],
     ['SIGINT', 130],
   ])('so does %s, which ends it', async (signal, status) => {
-    await open();
+    const screen = await open();
     process.kill(ownPid(), signal);
     await screen.shows(`status ${status}`);
     expect([screen.flag('alternate_on'), screen.flag('cursor_flag')]).toEqual(['0', '1']);
   });
 
   it('SIGTSTP brings it back until SIGCONT, and then it goes on where it was', async () => {
-    await open();
+    const screen = await open();
     screen.press('n', 'n');
     await screen.shows('9100/tcp spare');
     const pid = ownPid();

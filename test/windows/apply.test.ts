@@ -1,10 +1,10 @@
 /** apply, on a host whose netsh speaks French. */
 import { hostname } from 'node:os';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunResult } from '../support/namespace.ts';
 import { expectGolden } from '../support/golden.ts';
 import type { Snapshot, WindowsStandIn } from '../support/windows/stand-in.ts';
-import { changing, startHost, STORE, type WineHost } from '../support/windows/wine-host.ts';
+import { changing, wineHostForAll, STORE } from '../support/windows/wine-host.ts';
 
 const HNS = { first: 50000, last: 50059 };
 const PLAN = [
@@ -18,13 +18,7 @@ const PLAN = [
 ];
 const [ADD, DELETE, SET] = ['add excludedportrange', 'delete excludedportrange', 'set dynamicportrange'];
 
-let host: WineHost;
-
-beforeAll(async () => {
-  host = await startHost();
-});
-
-afterAll(() => host.stop());
+const host = wineHostForAll();
 
 function apply(...more: readonly string[]): Promise<RunResult> {
   return host.portplan('apply', '--yes', ...more);

@@ -1,19 +1,13 @@
 /** `apply --confirm-within`: a process of its own waits, on a host in Japanese. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { WindowsStandIn } from '../support/windows/stand-in.ts';
 import { until } from '../support/unconfirmed.ts';
-import { changing, startHost, STORE, type WineHost } from '../support/windows/wine-host.ts';
+import { changing, wineHostForAll, STORE } from '../support/windows/wine-host.ts';
 
 const UNCONFIRMED = `${STORE}\\unconfirmed.json`;
 
-let host: WineHost;
+const host = wineHostForAll();
 let standIn: WindowsStandIn;
-
-beforeAll(async () => {
-  host = await startHost();
-});
-
-afterAll(() => host.stop());
 
 beforeEach(() => {
   standIn = host.renew({ language: 'ja' });

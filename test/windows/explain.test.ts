@@ -1,18 +1,13 @@
 /** `portplan explain` with the Windows build of Node: its JSON, its screen, and the exit status. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { expectSchema } from '../support/output-schema.ts';
-import { startHost, type WineHost } from '../support/windows/wine-host.ts';
+import { wineHostForAll } from '../support/windows/wine-host.ts';
 
-let host: WineHost;
-
-beforeAll(async () => {
-  host = await startHost();
+const host = wineHostForAll(() => {
   const standIn = host.renew({ language: 'de' });
   standIn.listeners.push({ family: 'ipv4', protocol: 'tcp', port: 8080, pid: 4711, name: 'web.exe' });
   standIn.stacks['ipv4/tcp'].runtime = [{ first: 50000, last: 50099, owner: 'winnat' }];
 });
-
-afterAll(() => host.stop());
 
 it.each([
   ['8080', 1, 'listener'],

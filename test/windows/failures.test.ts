@@ -1,23 +1,17 @@
 /** What goes wrong on a host whose netsh speaks Chinese: one sentence, and the host as it was. */
 import { renameSync } from 'node:fs';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Snapshot, WindowsStandIn } from '../support/windows/stand-in.ts';
 import { expectSchema } from '../support/output-schema.ts';
-import { changing, startHost, STORE, type WineHost } from '../support/windows/wine-host.ts';
+import { changing, wineHostForAll, STORE } from '../support/windows/wine-host.ts';
 
 const ADD = 'netsh interface ipv4 add excludedportrange protocol=tcp';
 const SECOND = `${ADD} startport=50103 numberofports=1 store=persistent`;
 const UNDONE = 'Everything that was done has been undone.';
 
-let host: WineHost;
+const host = wineHostForAll();
 let standIn: WindowsStandIn;
 let before: Snapshot;
-
-beforeAll(async () => {
-  host = await startHost();
-});
-
-afterAll(() => host.stop());
 
 beforeEach(() => {
   standIn = host.renew({ language: 'zh' });

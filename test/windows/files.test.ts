@@ -1,16 +1,13 @@
 /** Plan files as they are found on Windows, on a host in English: their paths, their line ends, their platform. */
 import { hostname } from 'node:os';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunResult } from '../support/namespace.ts';
-import { startHost, type WineHost } from '../support/windows/wine-host.ts';
+import { wineHostForAll } from '../support/windows/wine-host.ts';
 
 const FOLDER = 'C:\\work\\port plans\\büro süd';
 const BYTE_ORDER_MARK = '\ufeff';
 
-let host: WineHost;
-
-beforeAll(async () => {
-  host = await startHost();
+const host = wineHostForAll(() => {
   host.renew();
   write('base.portplan.yaml', 'version: 1', 'services:', '  dns: 53123/udp');
   write(
@@ -24,8 +21,6 @@ beforeAll(async () => {
   write('faulty.portplan.yaml', 'version: 1', 'services:', '  web: 0800');
   write('well-known.portplan.yaml', 'version: 1', 'services: {files: 445}');
 });
-
-afterAll(() => host.stop());
 
 /** As an editor on Windows keeps it. The base goes to a folder of its own. */
 function write(name: string, ...lines: readonly string[]): void {

@@ -1,21 +1,15 @@
 /** The power goes while an apply runs, on a host in German whose console is at code page 65001. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { PortRange } from '../../src/model/ports/port-set.ts';
 import type { Snapshot, WindowsStandIn } from '../support/windows/stand-in.ts';
-import { changing, startHost, STORE, type WineHost } from '../support/windows/wine-host.ts';
+import { changing, wineHostForAll, STORE } from '../support/windows/wine-host.ts';
 
 const OURS = { first: 50201, last: 50201 };
 const UNFINISHED = `${STORE}\\unfinished.json`;
 
-let host: WineHost;
+const host = wineHostForAll();
 let standIn: WindowsStandIn;
 let before: Snapshot;
-
-beforeAll(async () => {
-  host = await startHost();
-});
-
-afterAll(() => host.stop());
 
 beforeEach(() => {
   // WinNAT holds the port until it stops, and takes other ones when it starts: none, here.

@@ -1,16 +1,10 @@
 /** One apply at a time, on a host in French whose console is at code page 65001. */
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import type { WindowsStandIn } from '../support/windows/stand-in.ts';
-import { changing, startHost, STORE, type WineHost } from '../support/windows/wine-host.ts';
+import { changing, wineHostForAll, STORE } from '../support/windows/wine-host.ts';
 
-let host: WineHost;
+const host = wineHostForAll();
 let standIn: WindowsStandIn;
-
-beforeAll(async () => {
-  host = await startHost();
-});
-
-afterAll(() => host.stop());
 
 beforeEach(() => {
   standIn = host.renew({ language: 'fr', utf8: true });

@@ -1,25 +1,20 @@
 /** What plan and snapshot say about a host whose netsh speaks German, in code page 850. */
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { expectGolden } from '../support/golden.ts';
 import { expectSchema } from '../support/output-schema.ts';
 import type { Snapshot, WindowsStandIn } from '../support/windows/stand-in.ts';
-import { changing, startHost, STORE, type OutputJson, type WineHost } from '../support/windows/wine-host.ts';
+import { changing, wineHostForAll, STORE, type OutputJson } from '../support/windows/wine-host.ts';
 
 const FIXTURES = 'test/fixtures/windows';
 const PLAN = 'desk.portplan.yaml';
 
-let host: WineHost;
-let before: Snapshot;
-
-beforeAll(async () => {
-  host = await startHost();
+const host = wineHostForAll(() => {
   before = desktop(host.renew({ language: 'de' })).snapshot();
   host.machine.write(`C:\\work\\${PLAN}`, readFileSync(`${FIXTURES}/${PLAN}`));
 });
-
-afterAll(() => host.stop());
+let before: Snapshot;
 
 /** Something widened the dynamic range of TCP; the host network service, WinNAT and http.sys hold what they hold. */
 function desktop(standIn: WindowsStandIn): WindowsStandIn {

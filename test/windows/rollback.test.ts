@@ -1,21 +1,15 @@
 /** rollback and history, on a host whose netsh speaks Japanese. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunResult } from '../support/namespace.ts';
 import { expectSchema } from '../support/output-schema.ts';
 import type { Snapshot, WindowsStandIn } from '../support/windows/stand-in.ts';
-import { changing, startHost, type WineHost } from '../support/windows/wine-host.ts';
+import { changing, wineHostForAll } from '../support/windows/wine-host.ts';
 
 const HNS = { first: 50000, last: 50059 };
 const BLOCK = 'protocol=tcp startport=50101 numberofports=1 store=persistent';
 
-let host: WineHost;
+const host = wineHostForAll();
 let standIn: WindowsStandIn;
-
-beforeAll(async () => {
-  host = await startHost();
-});
-
-afterAll(() => host.stop());
 
 function renew(): Snapshot {
   standIn = host.renew({ language: 'ja', winnat: 'running' });

@@ -1,15 +1,10 @@
 /** `portplan suggest --write` with the Windows build of Node. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startHost, type WineHost } from '../support/windows/wine-host.ts';
+import { expect, it } from 'vitest';
+import { wineHostForAll } from '../support/windows/wine-host.ts';
 
-let host: WineHost;
-
-beforeAll(async () => {
-  host = await startHost();
+const host = wineHostForAll(() => {
   host.renew();
 });
-
-afterAll(() => host.stop());
 
 it('several at once write one plan file, and each gets a port of its own', async () => {
   host.plan('services: {grpc: 10001}');

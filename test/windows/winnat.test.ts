@@ -1,20 +1,14 @@
 /** A port in a block that WinNAT holds, on a host in English. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { RunResult } from '../support/namespace.ts';
 import type { WindowsStandIn } from '../support/windows/stand-in.ts';
-import { changing, startHost, type OutputJson, type WineHost } from '../support/windows/wine-host.ts';
+import { changing, wineHostForAll, type OutputJson } from '../support/windows/wine-host.ts';
 
 const [STOP, START] = ['net stop winnat', 'net start winnat'];
 const ADD = 'netsh interface ipv4 add excludedportrange protocol=tcp startport=50201 numberofports=1 store=persistent';
 
-let host: WineHost;
+const host = wineHostForAll();
 let standIn: WindowsStandIn;
-
-beforeAll(async () => {
-  host = await startHost();
-});
-
-afterAll(() => host.stop());
 
 beforeEach(() => {
   standIn = host.renew({ winnat: 'running' });

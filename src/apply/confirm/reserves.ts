@@ -27,9 +27,11 @@ export function reservesFor(system: System, record: ApplyRecord): readonly Reser
   ];
 }
 
+const ENDING = '.portplan-reserve';
+
 /** Its name does not end in .conf: no boot reader reads it. */
 function besides(path: string): string {
-  return join(dirname(path), `.${basename(path)}.portplan-reserve`);
+  return join(dirname(path), `.${basename(path)}${ENDING}`);
 }
 
 /** Bytes that no file system can store in less room. */
@@ -40,7 +42,7 @@ export function makeReserves(system: System, reserves: readonly Reserve[]): void
 
 /** Errors are dropped: a file that stays takes up some room, and does no harm. */
 export function removeReserves(system: System, paths: readonly string[]): void {
-  for (const path of paths) {
+  for (const path of paths.filter((named) => named.endsWith(ENDING))) {
     try {
       if (system.status(path) !== null) replaceFile(system, path, null);
     } catch {

@@ -2,12 +2,13 @@
 import { decodeUtf8, encodeUtf8 } from '../../model/bytes.ts';
 import { Failure } from '../../model/failure.ts';
 import type { Unconfirmed } from '../../model/plan/unconfirmed.ts';
-import { orNull, type ReadOnlySystem, type System } from '../../system/system.ts';
+import type { ReadOnlySystem, System } from '../../system/system.ts';
 import { removeReserves } from './reserves.ts';
 import { removeUndoProgram } from './undo-program.ts';
-import { parseChecked } from '../parse-checked.ts';
+import { parseSealed, sealedText } from '../sealed.ts';
 import { replaceFile } from '../replace-file.ts';
-import { readable } from '../store.ts';
+import { readOwn } from '../store.ts';
+import { expectTrustedStore } from '../trusted-store.ts';
 import isUnconfirmed from './unconfirmed-schema.generated.js';
 
 const unconfirmedIn = ({ store }: ReadOnlySystem): string => `${store}/unconfirmed.json`;
@@ -15,9 +16,10 @@ const unconfirmedIn = ({ store }: ReadOnlySystem): string => `${store}/unconfirm
 /** The apply that waits to be confirmed; null when there is no such file. Throws a Failure when the file is damaged. */
 export function readUnconfirmed(system: ReadOnlySystem): Unconfirmed | null {
   const path = unconfirmedIn(system);
-  const text = readable(path, () => orNull(['ENOENT'], () => system.readFile(path)));
+  expectTrustedStore(system);
+  const text = readOwn(system, path);
   if (text === null) return null;
-  const value = parseChecked(decodeUtf8(text), isUnconfirmed);
+  const value = parseSealed(decodeUtf8(text), isUnconfirmed);
   if (value) return value as Unconfirmed;
   throw new Failure(
     'damaged-record',
@@ -27,7 +29,7 @@ export function readUnconfirmed(system: ReadOnlySystem): Unconfirmed | null {
 
 /** Writes the file to the disk; called before the host is changed. */
 export function writeUnconfirmed(system: System, unconfirmed: Unconfirmed): void {
-  const text = encodeUtf8(`${JSON.stringify(unconfirmed, null, 2)}\n`);
+  const text = encodeUtf8(sealedText(unconfirmed));
   replaceFile(system, unconfirmedIn(system), { text, mode: 0o644, ...system.user() });
 }
 

@@ -60,7 +60,7 @@ async function startUndoTimer(system: System, seconds: number, timerOptions: Und
     const start = () => system.startTimer(undoProgramPath(system), token, seconds);
     const timer = await orNotArmed('what would undo it could not be started', start);
     const due = { boot, seconds: started + seconds };
-    armed = { formatVersion: '1.0', token, record: id, at, plan, deadline, due, ...timer, reserves: paths };
+    armed = { formatVersion: '1.1', token, record: id, at, plan, deadline, due, ...timer, reserves: paths };
     await replacing(system, armed, earlier);
     await orNotArmed('there is no room for what the undo would need', () => makeReserves(system, reserves));
     return armed;

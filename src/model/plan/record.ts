@@ -47,8 +47,6 @@ export function lastingFiles({ files }: Pick<ApplyRecord, 'files'>): ApplyRecord
 /** A setting, in the OS's own text. Of excluded port ranges only those that portplan made. */
 export interface SettingChange extends Detours<string> {
   readonly setting: string;
-  /** Where the kernel keeps it, on Linux. */
-  readonly path?: string;
   readonly before: string;
   readonly after: string;
 }

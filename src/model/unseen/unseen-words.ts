@@ -27,6 +27,8 @@ const WORDS: { readonly [K in UnseenKind]: (unseen: Of<K>) => string } = {
   'packet-rules': ({ host, engines, from }) => `${host} has ${engineNames(engines)}: ${RULES_SHOWN[from]}`,
   'some-packet-rules': ({ host, gaps }) =>
     `not all packet rules of ${host} were seen, and one of them may take the traffic of a port: ${gaps.join('; ')}`,
+  wsl: () =>
+    'this is WSL: what Windows leads to a port, or keeps from it, is not to be seen here, and sysctl files are read at its start only with systemd (`systemd=true` in /etc/wsl.conf)',
   sctp: () =>
     'this kernel has loaded no SCTP, so nothing has the port; whether it has SCTP at all, `modprobe -n sctp` tells',
   'silent-sockets': () =>

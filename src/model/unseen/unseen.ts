@@ -32,6 +32,8 @@ export type Unseen =
     }
   /** Some packet rules, and why they could not be listed. */
   | { readonly kind: 'some-packet-rules'; readonly host: string; readonly gaps: readonly string[] }
+  /** What Windows does around a Linux that runs in it (WSL). */
+  | { readonly kind: 'wsl' }
   /** Sockets of SCTP, which this kernel has not loaded, or does not have. */
   | { readonly kind: 'sctp' }
   /** TCP sockets that are bound, and neither listen nor connect. */
@@ -63,6 +65,7 @@ const BEARS_ON: Readonly<Record<UnseenKind, readonly Question[]>> = {
   'boot-credential': ['boot'],
   'packet-rules': ['traffic'],
   'some-packet-rules': ['traffic'],
+  wsl: ['traffic', 'boot'],
   sctp: ['bind'],
   netstat: ['bind', 'holder', 'listeners', 'sockets'],
   address: ['bind'],

@@ -131,6 +131,7 @@ export class WindowsMachine implements System {
     return bytesOf('all of portplan');
   }
 
+  readonly mayOthersWrite = (): boolean => false;
   readonly clock = (): Moment => ({ boot: '', seconds: 0 });
   readonly isTimerThere = (): Promise<null> => Promise.resolve(null);
 

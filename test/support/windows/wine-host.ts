@@ -1,4 +1,5 @@
 /** A Windows machine whose programs are those of one stand-in after another: each test can have the machine as new. */
+import { afterAll, beforeAll } from 'vitest';
 import type { RunResult } from '../namespace.ts';
 import type { Programs } from './programs.ts';
 import { Died, WindowsStandIn, type StandInOptions } from './stand-in.ts';
@@ -38,7 +39,18 @@ export interface OutputJson {
   readonly error: { readonly code: string; readonly message: string } | null;
 }
 
-export async function startHost(): Promise<WineHost> {
+/** One host for all tests of the file: started before them, stopped after them. */
+export function wineHostForAll(prepare: () => unknown = () => undefined): WineHost {
+  let started: WineHost;
+  beforeAll(async () => {
+    started = await startHost();
+    await prepare();
+  });
+  afterAll(() => started.stop());
+  return new Proxy({} as WineHost, { get: (_, name) => Reflect.get(started, name) as unknown });
+}
+
+async function startHost(): Promise<WineHost> {
   let standIn = new WindowsStandIn();
   let lastChange = Infinity;
   let powerCut: Promise<void> | null = null;

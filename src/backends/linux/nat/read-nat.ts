@@ -20,7 +20,8 @@ const UNREAD: ReadRules['texts'] = {
 };
 
 export async function readNat(system: ReadOnlySystem): Promise<SeenNat> {
-  return seenNat(await readNatState(system), system.hostName(), 'machine');
+  const { nat, unseen } = seenNat(await readNatState(system), system.hostName(), 'machine');
+  return { nat, unseen: isWsl(system) ? [...unseen, { kind: 'wsl' }] : unseen };
 }
 
 export async function readNatState(system: ReadOnlySystem): Promise<NatState> {
@@ -36,6 +37,11 @@ export async function readNatState(system: ReadOnlySystem): Promise<NatState> {
     engines: signsOf(system, [...enginesAmong(names), ...bpfEnginesAmong(names)]),
     gaps: rules && [...rules.gaps, ...bpf],
   };
+}
+
+/** `5.15.153.1-microsoft-standard-WSL2`: packets come in through Windows, whose rules Linux does not have. */
+function isWsl(system: ReadOnlySystem): boolean {
+  return /microsoft/i.test(readOrNull(system, '/proc/sys/kernel/osrelease') ?? '');
 }
 
 /** What tells every user that there are rules: the interfaces of engines, and where there are none, what rules leave in the kernel. */

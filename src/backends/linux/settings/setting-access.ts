@@ -9,7 +9,7 @@ import { procPath, settingKeyOf } from '../../../model/settings/linux-settings.t
 /** Settings are files of the kernel; who may write them, the first write tells. */
 export function settingAccess(system: System): SettingAccess {
   return {
-    read: ({ setting, path = pathOf(setting) }) => system.readSetting(path),
+    read: ({ setting }) => system.readSetting(pathOf(setting)),
     isLeftBy: (change, now) => isLeftBy(change, now, () => readLiveSettings(system).ephemeral),
     refusal: ({ setting }) => `${setting} was not taken`,
     expectPermitted: () => undefined,

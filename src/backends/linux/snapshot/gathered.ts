@@ -35,6 +35,7 @@ function systemOf(folder: GatheredFolder, listing: Listing): ReadOnlySystem {
     readSetting: (path) => readSetting(folder, listing, path),
     list: (path) => list(listing, real(path)),
     status: (path) => orNull(['ENOENT', 'ENOTDIR'], () => entryAt(listing, join(real(dirname(path)), basename(path)))),
+    mayOthersWrite: () => false,
     readLink: (path) => entryAt(listing, path).target ?? '',
     realPath: real,
     run: (invocation) => ranThere(folder, listing, formatInvocation(invocation)),

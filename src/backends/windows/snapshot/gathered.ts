@@ -39,6 +39,7 @@ function systemOf(folder: GatheredFolder): ReadOnlySystem {
     readSetting: nothing,
     list: (path) => folder.list(inside(path)),
     status: () => null,
+    mayOthersWrite: () => false,
     readLink: nothing,
     realPath: nothing,
     run: (invocation) => Promise.resolve(answer(folder, invocation)),

@@ -1,0 +1,25 @@
+/** Whether what the records say can be trusted: root acts on it. */
+import { Failure } from '../model/failure.ts';
+import { followLinks } from '../system/files/follow-links.ts';
+import { errnoError, orNull, type FileStatus, type ReadOnlySystem } from '../system/system.ts';
+
+/** Throws a Failure where an account other than root and this one could put other records there, itself or by a folder above. */
+export function expectTrustedStore(system: ReadOnlySystem, folder = system.store): void {
+  expectTrusted(system, '/');
+  orNull(['ENOENT', 'ENOTDIR'], () =>
+    followLinks(folder, (path) => {
+      const status = expectTrusted(system, path);
+      if (status === null) throw errnoError('ENOENT', path);
+      const isDirectory = status.kind === 'directory';
+      return status.kind === 'link' ? { isDirectory, target: system.readLink(path) } : { isDirectory };
+    }),
+  );
+}
+
+/** The same of one folder or file, which is returned as it is. Null where there is nothing. */
+export function expectTrusted(system: ReadOnlySystem, path: string): FileStatus | null {
+  const status = system.status(path);
+  if (status === null || !system.mayOthersWrite(status)) return status;
+  const message = `${path} can be written by accounts other than root, so that what the records of portplan say can't be trusted: look at them, then make it root's with \`chown root ${path}; chmod go-w ${path}\``;
+  throw new Failure('unsafe-store', message);
+}
