@@ -86,7 +86,7 @@ function readBase(walk: Walk, chain: readonly Named[], base: Placed<string>): vo
 
 /** What is no plan says nothing of itself, but who names it. */
 function extendedBy(by: Position | undefined, diagnostic: Diagnostic): Diagnostic {
-  return by ? { ...diagnostic, help: `${diagnostic.help ?? ''}; ${formatPosition(by)} extends it` } : diagnostic;
+  return by ? { ...diagnostic, message: `${diagnostic.message}; ${formatPosition(by)} extends it` } : diagnostic;
 }
 
 function end(chain: readonly Named[]): Named {
