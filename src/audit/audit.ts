@@ -14,7 +14,7 @@ import { reservationFindings } from './reservations.ts';
 import { auditSettings, driftFinding } from './settings.ts';
 import { sortSockets } from './sorted-sockets.ts';
 import type { AuditSubject } from './audit-subject.ts';
-import { translatedFindings, robbedFindings } from './packet-rules.ts';
+import { translatedFindings, masqueradeFindings } from './packet-rules.ts';
 import { undeclaredFindings } from './undeclared.ts';
 
 export function auditHost(subject: AuditSubject): Audit {
@@ -34,7 +34,7 @@ export function auditHost(subject: AuditSubject): Audit {
     ),
     ...pools.flatMap(poolFinding),
     ...translatedFindings(subject, endpoints, explainCommand),
-    ...robbedFindings(subject, endpoints),
+    ...masqueradeFindings(subject, endpoints),
     ...capacity.flatMap(capacityFindings),
     ...undeclaredFindings(listeners, desired !== null),
     ...settings.flatMap((each) => driftFinding(each, subject)),
