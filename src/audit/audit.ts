@@ -2,8 +2,8 @@
 import type { Audit, AuditedListener, AuditFinding } from '../model/audit.ts';
 import { SEVERITIES } from '../model/plan/diagnostic.ts';
 import type { ExpectedHolder } from '../model/sockets/own-holder.ts';
-import { auditCapacity } from './capacity.ts';
-import { capacityFindings } from './capacity-findings.ts';
+import { auditCapacity } from './capacity/capacity.ts';
+import { capacityFindings } from './capacity/findings.ts';
 import { endpointFindings } from './endpoint-findings.ts';
 import { auditEndpoints } from './endpoints.ts';
 import { explainCommandIn } from './finding-text.ts';
