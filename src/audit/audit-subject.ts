@@ -9,7 +9,6 @@ import type { Plan } from '../model/plan/plan.ts';
 /** Whether a service could start on an endpoint on which something else is; what is not in it is not known. */
 export type CanStart = ReadonlyMap<Endpoint, boolean | null>;
 
-/** What an audit looks at. */
 export interface AuditSubject {
   /** What the plan asks for; null without a plan: then nothing is declared. */
   readonly desired: DesiredState | null;

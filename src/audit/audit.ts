@@ -8,12 +8,13 @@ import { endpointFindings } from './endpoint-findings.ts';
 import { auditEndpoints } from './endpoints.ts';
 import { explainCommandIn } from './finding-text.ts';
 import { auditListeners } from './listeners.ts';
+import { localhostOnce } from './localhost-once.ts';
 import { auditPools, poolFinding } from './pools.ts';
 import { reservationFindings } from './reservations.ts';
 import { auditSettings, driftFinding } from './settings.ts';
 import { sortSockets } from './sorted-sockets.ts';
 import type { AuditSubject } from './audit-subject.ts';
-import { translatedFindings, robbedFindings } from './packet-rules.ts';
+import { translatedFindings, masqueradeFindings } from './packet-rules.ts';
 import { undeclaredFindings } from './undeclared.ts';
 
 export function auditHost(subject: AuditSubject): Audit {
@@ -28,10 +29,12 @@ export function auditHost(subject: AuditSubject): Audit {
   const settings = auditSettings(subject);
   const capacity = isWhole ? auditCapacity(facts, sockets) : [];
   const findings = [
-    ...endpoints.flatMap((each) => endpointFindings(each, sockets, explainCommand, expectedFor(each.service))),
+    ...localhostOnce(endpoints).flatMap((each) =>
+      endpointFindings(each, sockets, explainCommand, expectedFor(each.service)),
+    ),
     ...pools.flatMap(poolFinding),
     ...translatedFindings(subject, endpoints, explainCommand),
-    ...robbedFindings(subject, endpoints),
+    ...masqueradeFindings(subject, endpoints),
     ...capacity.flatMap(capacityFindings),
     ...undeclaredFindings(listeners, desired !== null),
     ...settings.flatMap((each) => driftFinding(each, subject)),

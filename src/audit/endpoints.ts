@@ -48,6 +48,7 @@ function auditEndpoint(
   const bound = protocol === 'tcp' ? boundIn(silent, wanted, sockets) : [];
   return {
     ...{ service: service.name, protocol, address, ports, at, ...(device !== undefined && { device }) },
+    ...(endpoint.ofLocalhost && { localhost: 'one' }),
     ...{ state, listening, silent, listeners, serving: closest(serving, sockets) },
     ...{ connections: there, boundSilent: bound },
     blockers: isDown({ state }) ? [...there.filter((one) => isUdp(one) || sockets.isSure(one)), ...bound] : [],
@@ -84,7 +85,6 @@ function stateOf(listening: number, ports: number, listeners: number): EndpointS
   return listeners > 0 ? 'elsewhere' : 'silent';
 }
 
-/** Whether a service of the plan has a port. */
 export function isDeclaredPort(desired: DesiredState | null): (protocol: Protocol, port: number) => boolean {
   const endpoints = (desired?.services ?? []).flatMap((service) => service.endpoints);
   const tests = byEveryProtocol((wanted) =>

@@ -14,7 +14,7 @@ export function aboutOf({ service, protocol, ports }: AuditedEndpoint): AuditFin
 /** `web: tcp 8080 on 127.0.0.1`. */
 export function endpointText(endpoint: AuditedEndpoint): string {
   const { service, protocol, ports } = endpoint;
-  const where = placeText(endpoint);
+  const where = endpoint.localhost === 'both' ? 'localhost' : placeText(endpoint);
   return `${service}: ${protocol} ${formatRange(ports)}${where === null ? '' : ` on ${where}`}`;
 }
 

@@ -121,7 +121,6 @@ function sharedDoubt(
 }
 
 interface Declared {
-  /** The name of the service. */
   readonly name: string;
   readonly endpoint: Endpoint;
 }

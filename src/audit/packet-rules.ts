@@ -7,7 +7,7 @@ import type { HeldSocket, Holder } from '../model/sockets/held-socket.ts';
 import { programOf } from '../model/sockets/holder-words.ts';
 import { mayForwardPorts } from '../port-catalog/port-forwarders.ts';
 import type { AuditSubject } from './audit-subject.ts';
-import { robbedByMasquerade } from '../port-catalog/robbed-peers.ts';
+import { masqueradeRisk } from '../port-catalog/masqueraded-ports.ts';
 import { aboutOf, endpointText, type ExplainCommand } from './finding-text.ts';
 
 export function translatedFindings(
@@ -45,15 +45,15 @@ function isOfForwarder({ holders }: HeldSocket): boolean {
 }
 
 /** Declared UDP ports that masquerade on the host may give to connections of containers, which then get the datagrams. */
-export function robbedFindings(
+export function masqueradeFindings(
   { nat }: Pick<AuditSubject, 'nat'>,
   endpoints: readonly AuditedEndpoint[],
 ): readonly AuditFinding[] {
   if (nat === null) return [];
   return endpoints.flatMap((endpoint): readonly AuditFinding[] => {
-    const robbed = endpoint.protocol === 'udp' ? robbedByMasquerade(nat.rules, endpoint.ports) : null;
-    if (!robbed) return [];
-    const message = `${endpointText(endpoint)}: ${robbed.message}`;
-    return [{ ...robbed, kind: 'masquerade-overlap', message, about: aboutOf(endpoint) }];
+    const risk = endpoint.protocol === 'udp' ? masqueradeRisk(nat.rules, endpoint.ports) : null;
+    if (!risk) return [];
+    const message = `${endpointText(endpoint)}: ${risk.message}`;
+    return [{ ...risk, kind: 'masquerade-overlap', message, about: aboutOf(endpoint) }];
   });
 }

@@ -1,5 +1,6 @@
 import { document, lines } from '../model/text/printable.ts';
 import { Failure } from '../model/failure.ts';
+import { unseenWords } from '../model/unseen/unseen-words.ts';
 import { errorCode } from '../model/errno-reason.ts';
 import { expectPlatformFits } from '../host/fitting-platform.ts';
 import type { HostRequest } from '../host/host-request.ts';
@@ -45,14 +46,14 @@ function report(
   host: string,
   made: MadePlan,
 ): void {
-  const { platform, file: written } = made.plan;
-  const { unseen } = made.notes;
+  const { platform, file: written, bootNotes } = made.plan;
+  const unseen = made.plan.unseen.map(unseenWords);
   const more = { made: firstPlanJson(written, made) };
   if (format === 'json')
     terminal.out(formatEnvelope({ command: 'init', portplanVersion: version, platform, host, unseen, more }));
   else if (written === null) terminal.out(document(made.text));
   if (quiet) return;
-  for (const note of [...unseen, ...made.notes.boot]) terminal.note(note);
+  for (const note of [...unseen, ...bootNotes]) terminal.note(note);
   if (format === 'json' || written === null) return;
   terminal.err(lines(firstPlanLines(file, made)));
 }

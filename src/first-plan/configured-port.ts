@@ -5,7 +5,7 @@ import { rangedAs } from '../model/ports/protocol.ts';
 import { includes, type PortRange, type PortSet } from '../model/ports/port-set.ts';
 import { byProtocol, type ByProtocol } from '../model/plan/by-protocol.ts';
 import { PLATFORM_TRAITS } from '../model/host/platform-traits.ts';
-import { knownPort } from '../port-catalog/known-port.ts';
+import { knownServiceOn } from '../port-catalog/known-port.ts';
 
 export interface Ephemeral {
   readonly range: PortRange;
@@ -41,7 +41,7 @@ export function isConfiguredPort(
 ): boolean {
   const { port, protocol } = socket;
   const { range, handedOut } = ephemeral[rangedAs(protocol)];
-  if (!includes(handedOut, port) || knownPort(port, protocol)) return true;
+  if (!includes(handedOut, port) || knownServiceOn(port, protocol) !== null) return true;
   // Windows hands out consecutive ports, and the same one for both families: neither pattern shows a configured port.
   if (platform === 'windows') return false;
   const isElsewhereToo = (places.get(port)?.size ?? 0) > 1;

@@ -18,7 +18,6 @@ export interface FirstPlanHost extends FirstPlanOrigin {
   readonly plan: (desired: DesiredState) => Plan;
 }
 
-/** What could not be seen of the host of a first plan. */
 export function unseenForInit(host: FirstPlanHost): readonly Unseen[] {
   return unseenBy('init', [...host.unseen, ...(isIpv6OnlyAssumed(host) ? [{ kind: 'ipv6-only' } as const] : [])]);
 }

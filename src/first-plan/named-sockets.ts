@@ -3,7 +3,7 @@ import { rangedAs } from '../model/ports/protocol.ts';
 import type { RunningProgram, WaitingSocket } from '../model/first-plan.ts';
 import { formatRange, includes, portsAmong, type PortSet } from '../model/ports/port-set.ts';
 import { byProtocol, type ByProtocol } from '../model/plan/by-protocol.ts';
-import { knownPort } from '../port-catalog/known-port.ts';
+import { knownServiceOn } from '../port-catalog/known-port.ts';
 import { interpreterName, mainHolder, serviceName, unitName } from './service-name.ts';
 import { grouped } from '../model/grouped.ts';
 import { unmapped } from '../model/bind/address-cover.ts';
@@ -26,7 +26,7 @@ export function namedSockets(sockets: readonly WaitingSocket[]): readonly NamedS
 /** A port's default product names a service only where nothing else does: any program may take that port. */
 function nameFor({ holder, port, protocol }: Omit<NamedSocket, 'name'>): string | null {
   const own = holder && (serviceName(holder) ?? interpreterName(holder));
-  return own ?? knownPort(port, protocol)?.name ?? null;
+  return own ?? knownServiceOn(port, protocol);
 }
 
 /** A name made of the port. Three or more consecutive ports without a name belong to one program: `ports-7000-7002`. */

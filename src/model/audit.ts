@@ -59,6 +59,8 @@ export interface AuditedEndpoint {
   readonly address: string | null;
   /** The interface that its socket is bound to; left out for none. */
   readonly device?: string;
+  /** One of the two addresses that the plan calls `localhost`, or both of them. */
+  readonly localhost?: 'one' | 'both';
   readonly ports: PortRange;
   readonly at: Position;
   readonly state: EndpointState;
@@ -204,7 +206,6 @@ export function percentOf(used: number, usable: number): number {
   return usable === 0 ? 100 : Math.min(100, Math.floor((used * 100) / usable));
 }
 
-/** Percent of the usable ports from which on a range counts as nearly full. */
 const NEARLY_FULL = 80;
 /** The most destinations that are listed for a range, besides all that are nearly full. */
 export const MOST_DESTINATIONS = 20;

@@ -71,7 +71,6 @@ export interface Obstacle {
   readonly error: string | null;
 }
 
-/** A setting as it is. */
 export interface FirstSetting {
   /** The value in the form of plan files: `32768-60999`. */
   readonly value: string;
@@ -137,8 +136,6 @@ export interface FirstPlan {
 
 /** The sentences about a first plan that both its comments and the report of `init` say. */
 export interface FirstPlanNotes {
-  readonly unseen: readonly string[];
-  readonly boot: readonly string[];
   /** The next commands to type. */
   readonly next: readonly string[];
   readonly notManaged: readonly { readonly key: SettingKey; readonly why: string }[];
@@ -146,7 +143,6 @@ export interface FirstPlanNotes {
   readonly reservingService: string | null;
 }
 
-/** A first plan with its text. */
 export interface MadePlan {
   readonly text: string;
   readonly plan: FirstPlan;

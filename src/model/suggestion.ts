@@ -24,7 +24,6 @@ export interface TakenPorts {
   readonly because: string;
 }
 
-/** A host with what is known of it. */
 export interface SuggestionHost {
   readonly facts: HostFacts;
   /** The packet rules; null where they are not known. */

@@ -206,7 +206,6 @@ export function defaultsOn(port: number, protocol: Protocol): readonly WellKnown
   return (BY_PORT.get(port) ?? []).filter((each) => [protocol, 'both'].includes(each.protocol));
 }
 
-/** Whether some server has the port by default. */
 export function isServerPort(port: number, protocol: Protocol): boolean {
   return defaultsOn(port, protocol).length > 0;
 }

@@ -170,6 +170,7 @@ describe('a secret that a name leads to is not shown', () => {
       const { status, out } = run(words);
       expect(out, words.join(' ')).not.toMatch(/s3cret|\$6\$|daemon/);
       expect(out, words.join(' ')).toContain('this does not look like a port plan');
+      expect(out, words.join(' ')).toMatch(/plan\.yaml:3:10`? extends it/);
       expect([1, 3], words.join(' ')).toContain(status);
     }
   });

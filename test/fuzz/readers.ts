@@ -1,5 +1,6 @@
 /** All that portplan reads and others may have written, each with sound inputs. Most are read by whole commands, as users do. */
 import { readTask } from '../../src/ansible/arguments.ts';
+import { sealedText } from '../../src/apply/sealed.ts';
 import { readDynamicRange, readExcludedRanges } from '../../src/backends/windows/netsh/netsh-text.ts';
 import { readNetstat, readTaskNames } from '../../src/backends/windows/netsh/other-programs-text.ts';
 import { parseCommandLine } from '../../src/cli/command-line.ts';
@@ -136,10 +137,20 @@ function snapshots(platform: string): Reader {
 function stored(name: string, file: string, seed: (text: string) => string): Reader {
   const read = (text: string): Promise<unknown> => {
     const on = APPLIED.copy();
-    on.put(`/var/lib/portplan/${file}`, text);
+    on.put(`/var/lib/portplan/${file}`, text.length % 2 === 0 ? text : sealed(text));
     return runOn(on, oneOf(AFTER_APPLY, text), { 'p.yaml': PLAN, 'q.yaml': OTHER_PLAN });
   };
   return { name, seeds: [seed(APPLIED.file('/var/lib/portplan/history/000001.json')?.text ?? '')], read };
+}
+
+/** With the digest that belongs to it. */
+function sealed(text: string): string {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? sealedText(value) : text;
+  } catch {
+    return text;
+  }
 }
 
 /** The same one for the same text. */

@@ -1,8 +1,10 @@
 /** Files that were made to hurt, read and checked to the end. None may take as long as a test may. */
 import { performance } from 'node:perf_hooks';
 import { describe, expect, it } from 'vitest';
+import { reservedOverlap } from '../../src/lint/rules/reserved-overlap.ts';
 import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
 import { lint, type LintResult } from '../../src/lint/run.ts';
+import { plannedHost } from '../../src/lint/planned-host.ts';
 import { RULES } from '../../src/lint/rule-list.ts';
 import { formatDiagnostics } from '../../src/render/diagnostics-text.ts';
 import { formatGithub, formatStepSummary } from '../../src/render/lint/github.ts';
@@ -147,6 +149,14 @@ describe('size', () => {
     const { diagnostics, seconds } = report({ 'portplan.yaml': `{version: 1, services: {${services}}}` });
     expect(diagnostics).toHaveLength(49_999);
     expect(seconds).toBeLessThan(SECONDS);
+  });
+
+  it('60,000 items of reserved that overlap are compared in time', () => {
+    const items = lines(60_000, (i) => `  - ${1024 + (i % 30_000)}`);
+    const { desired } = readPlanFile('portplan.yaml', () => `version: 1\nreserved:\n${items}`);
+    if (!desired) throw new Error('the plan has faults');
+    const found = [...reservedOverlap.check(plannedHost([desired], 'linux'), {})];
+    expect(found).toHaveLength(30_000);
   });
 
   it('no conflict names more than a few others, however many there are', () => {

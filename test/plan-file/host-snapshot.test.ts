@@ -30,7 +30,7 @@ function linuxText(live: Partial<LinuxSettings> | null, ownership: Ownership = o
     host: 'edge-1',
     network: HOST_NETWORK,
     live,
-    untold: [],
+    notCaptured: [],
     tcp: {},
     readers: ['systemd-sysctl'],
     files: [site],

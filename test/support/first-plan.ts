@@ -41,7 +41,7 @@ export function linuxSeen({
     host,
     live: { ...KERNEL_DEFAULTS, ...live },
     network: HOST_NETWORK,
-    untold: [],
+    notCaptured: [],
     tcp: {},
     readers: ['systemd-sysctl', 'procps'],
     files: Object.entries(files).map(([path, text]) => fileOf(path, text)),

@@ -28,7 +28,7 @@ export interface LinuxState {
   /** Settings of the kernel that decide how long ports stay in TIME_WAIT, as it prints them; portplan does not manage them. */
   readonly tcp: Readonly<Partial<Record<TcpSetting, string>>>;
   /** Settings of which the snapshot of an older portplan says nothing: whether the kernel has them is not known. */
-  readonly untold: readonly SettingKey[];
+  readonly notCaptured: readonly SettingKey[];
   /** The readers that are installed; the first is the one that runs at boot. */
   readonly readers: readonly [BootReader, ...BootReader[]];
   readonly files: readonly FoundFile[];

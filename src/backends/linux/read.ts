@@ -32,7 +32,7 @@ export function readLinuxState(system: ReadOnlySystem): LinuxState {
     network: system.network(),
     live: system.isImage ? null : readLiveSettings(system),
     tcp: system.isImage ? {} : readTcpSettings(system),
-    untold: [],
+    notCaptured: [],
     ...readBootFiles(system),
     user: system.user(),
   };

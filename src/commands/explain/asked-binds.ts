@@ -11,7 +11,6 @@ import type { ExpectedHolder } from '../../model/sockets/own-holder.ts';
 import { Failure } from '../../model/failure.ts';
 import { includes } from '../../model/ports/port-set.ts';
 
-/** The host of a bind. */
 type BindingHost = Pick<Host, 'platform' | 'binds'>;
 
 /** What `explain` is asked about: an address of null is every address. */

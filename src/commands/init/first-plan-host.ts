@@ -17,17 +17,17 @@ export async function firstPlanHost(
   image: string | null,
 ): Promise<FirstPlanHost> {
   const { facts, plan, unseen, bootFindings } = await host.state();
-  const heard = await heardOn(host, machine.user().uid === 0);
+  const waiting = await waitingSocketsOn(host, machine.user().uid === 0);
   return {
     ...{ facts, plan, bootFindings, image, snapshot: host.source.kind === 'snapshot' ? host.source.file : null },
-    sockets: heard.sockets,
-    unseen: [...unseen, ...heard.unseen],
+    sockets: waiting.sockets,
+    unseen: [...unseen, ...waiting.unseen],
     isWindowsShell: machine.platform === 'win32',
   };
 }
 
 /** Of a snapshot no socket has a process. */
-async function heardOn(host: Host, isRoot: boolean): Promise<Pick<FirstPlanHost, 'sockets' | 'unseen'>> {
+async function waitingSocketsOn(host: Host, isRoot: boolean): Promise<Pick<FirstPlanHost, 'sockets' | 'unseen'>> {
   const seen = await host.sockets(isListener);
   if (seen === null) return { sockets: null, unseen: [] };
   const listening = seen.sockets.filter(isListener);

@@ -1,5 +1,5 @@
 import { portsWord } from '../../model/ports/ports-words.ts';
-import { robbedByMasquerade } from '../../port-catalog/robbed-peers.ts';
+import { masqueradeRisk } from '../../port-catalog/masqueraded-ports.ts';
 import type { LintRule } from '../rule.ts';
 
 export const masqueradeOverlap: LintRule = {
@@ -21,9 +21,8 @@ have fixed ports on both ends. \`masquerade to :40000-49999\` of nft and \`--to-
     if (!nat) return;
     for (const { service, endpoint } of host.endpoints) {
       const { protocol, ports, at } = endpoint;
-      const robbed = protocol === 'udp' ? robbedByMasquerade(nat.rules, ports) : null;
-      if (robbed)
-        yield { ...robbed, message: `${service.name} has ${portsWord(ports, 'udp')}, and ${robbed.message}`, at };
+      const risk = protocol === 'udp' ? masqueradeRisk(nat.rules, ports) : null;
+      if (risk) yield { ...risk, message: `${service.name} has ${portsWord(ports, 'udp')}, and ${risk.message}`, at };
     }
   },
 };

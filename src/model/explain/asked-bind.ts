@@ -4,7 +4,6 @@ import type { Reuse } from '../plan/desired-state.ts';
 import type { ExpectedHolder } from '../sockets/own-holder.ts';
 import type { Protocol } from '../ports/protocol.ts';
 
-/** The bind that is asked about. */
 export interface AskedBind {
   readonly protocol: Protocol;
   readonly port: number;
@@ -15,7 +14,6 @@ export interface AskedBind {
   /** The server sets IP_FREEBIND. */
   readonly freebind?: true;
   readonly ipv6Only: boolean;
-  /** The options that the server sets. */
   readonly reuse: readonly Reuse[];
   /** True where neither the plan nor the command line names options: most TCP servers set SO_REUSEADDR. */
   readonly assumesReuse: boolean;
@@ -45,7 +43,6 @@ export interface PlannedSettings {
   readonly unprivilegedPortStart?: number;
 }
 
-/** An account of a host. */
 export interface KnownAccount {
   readonly name: string;
   readonly uid: number;

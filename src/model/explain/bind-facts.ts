@@ -27,7 +27,6 @@ export interface LinuxBindFacts {
   readonly hasVrf?: boolean;
   /** The other ends of `sockets`, by `endKey`, that something on this host listens at. */
   readonly listeningPeers: ReadonlySet<string>;
-  /** The live settings. */
   readonly settings: LinuxSettings;
   /** Whether the address is one of this host, or no address was named; null where that could not be read. */
   readonly isLocal: boolean | null;
@@ -40,7 +39,6 @@ export interface LinuxBindFacts {
   readonly account: BindingAccount;
 }
 
-/** The account that binds. */
 export interface BindingAccount {
   /** Null where this host does not know it. */
   readonly uid: number | null;
@@ -93,7 +91,6 @@ export interface BindTrial {
   readonly freebind?: true;
 }
 
-/** The result of such a trial. */
 export type TriedBind =
   | { readonly result: 'bound' }
   /** `error`: the name of an errno. */

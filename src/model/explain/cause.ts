@@ -6,9 +6,12 @@ import type { AddressFault } from './bind-facts.ts';
 
 /** The kinds are stable words, for programs. */
 export type Cause =
-  | FreeCause
-  | HandedOverCause
-  | ItselfCause
+  /** reserved: free, and the OS gives it to no connection. administered: the same on Windows, by an administrator. */
+  | { readonly kind: 'free' | 'reserved' | 'administered' }
+  /** preflight: systemd listens there for a socket unit, and hands the socket over to the service that starts. */
+  | { readonly kind: 'handed-over'; readonly socketUnit: string; readonly unit: string }
+  /** The service whose plan names its unit or program has the port itself. */
+  | { readonly kind: 'itself'; readonly socket: HeldSocket }
   | SocketCause
   | UnexplainedCause
   | PrivilegeCause
@@ -20,24 +23,6 @@ export type CauseKind = Cause['kind'];
 
 export function isFree({ kind }: Cause): boolean {
   return kind === 'free' || kind === 'reserved' || kind === 'administered';
-}
-
-interface FreeCause {
-  /** reserved: free, and the OS gives it to no connection. administered: the same on Windows, by an administrator. */
-  readonly kind: 'free' | 'reserved' | 'administered';
-}
-
-/** preflight: systemd listens there for a socket unit, and hands the socket over to the service that starts. */
-interface HandedOverCause {
-  readonly kind: 'handed-over';
-  readonly socketUnit: string;
-  readonly unit: string;
-}
-
-/** The service whose plan names its unit or program has the port itself. */
-interface ItselfCause {
-  readonly kind: 'itself';
-  readonly socket: HeldSocket;
 }
 
 /** What a socket on a port is used for. */

@@ -21,7 +21,6 @@ export interface Explanation {
   /** The sockets on the port, the most telling first; only a few of many. */
   readonly sockets: readonly HeldSocket[];
   readonly socketCount: number;
-  /** Further facts that decide. */
   readonly evidence: readonly Evidence[];
   /** What to do, best first. */
   readonly remedies: readonly Remedy[];

@@ -35,7 +35,6 @@ export function cellsOf(layers: Layers, grid: Grid): readonly (MapLayer | null)[
   return cells;
 }
 
-/** The number of the cell that a port of the grid lies in. */
 export function cellOf({ first, cellSize }: Grid, port: number): number {
   return Math.floor((port - first) / cellSize);
 }

@@ -69,7 +69,6 @@ export function portMap(map: Omit<PortMap, 'layers'>): PortMap {
   return { ...map, claims, layers: portsByLayer(claims) };
 }
 
-/** The same map, of these protocols only. */
 export function ofProtocols(map: PortMap, protocols: readonly Protocol[]): PortMap {
   return portMap({ ...map, protocols });
 }

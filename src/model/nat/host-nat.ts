@@ -8,7 +8,6 @@ export interface HostNat {
   readonly network: HostNetwork;
 }
 
-/** What is known of a host's packet rules. */
 export interface SeenNat {
   /** Null where none could be read, and where the OS has none that portplan reads. */
   readonly nat: HostNat | null;

@@ -122,7 +122,6 @@ export interface LookupEntry {
   readonly action: PacketAction;
 }
 
-/** A new destination. */
 export interface Translation {
   /** redirect: this host's own address; map: the same place in another prefix. */
   readonly kind: 'destination' | 'redirect' | 'map';
@@ -135,7 +134,6 @@ export interface Translation {
   readonly isRandom: boolean;
 }
 
-/** A virtual server of IPVS. */
 export interface VirtualServer {
   readonly protocol: Protocol | 'sctp';
   readonly address: IpNumber;

@@ -4,10 +4,10 @@ import type { Placed, Sources } from '../../model/plan/desired-state.ts';
 import type { Diagnostic } from '../../model/plan/diagnostic.ts';
 import type { Suppression } from '../../model/plan/suppression.ts';
 import { quoted } from '../fault.ts';
+import { formatPosition, type Position } from '../../model/plan/position.ts';
 import { inFileOrder } from '../../model/plan/diagnostic-order.ts';
 import type { OneFilePlan } from './one-file-plan.ts';
-import { readPlanText, type ReadText } from './plan-text.ts';
-import { sourceText } from '../yaml/source-text.ts';
+import { parsedBase, parsedPlan } from './parsed-plan.ts';
 
 /** How the files of a plan are reached. */
 interface PlanFiles {
@@ -59,37 +59,18 @@ export function readWithBases(file: string, files: PlanFiles): WithBases {
 }
 
 /** `chain` leads from the named file to this one. */
-function readInto(walk: Walk, chain: readonly Named[], text: string): void {
+function readInto(walk: Walk, chain: readonly Named[], text: string, by?: Position): void {
   const { name, identity } = end(chain);
   walk.known.add(identity);
   walk.length += text.length;
-  const { part, diagnostics, suppressions, shown } = chain.length > 1 ? parsedBase(name, text) : parsed(name, text);
+  const { part, diagnostics, suppressions, shown } = chain.length > 1 ? parsedBase(name, text) : parsedPlan(name, text);
   walk.sources.set(name, shown ?? null);
   // One by one: as arguments of one call, some 120,000 overflow the stack.
-  for (const each of diagnostics) walk.diagnostics.push(each);
+  for (const each of diagnostics) walk.diagnostics.push(shown === undefined ? extendedBy(by, each) : each);
   for (const each of suppressions) walk.suppressions.push(each);
   if (!part) return;
   for (const base of part.extends) readBase(walk, chain, base);
   walk.parts.push(part);
-}
-
-function parsed(name: string, text: string): ReadText {
-  // Editors on Windows write a byte order mark; it is no part of the text, and no column counts it.
-  return readPlanText(sourceText(name, text.replace(/^\uFEFF/, '')));
-}
-
-/** The bases that were parsed last, by name and text: thousands of plans may share a long one. */
-const bases = new Map<string, ReadText>();
-const MOST_BASES = 8;
-
-function parsedBase(name: string, text: string): ReadText {
-  const key = `${name}\n${text}`;
-  const read = bases.get(key) ?? parsed(name, text);
-  // The one that was asked for last is the last to go.
-  bases.delete(key);
-  bases.set(key, read);
-  if (bases.size > MOST_BASES) for (const oldest of [...bases.keys()].slice(0, 1)) bases.delete(oldest);
-  return read;
 }
 
 function readBase(walk: Walk, chain: readonly Named[], base: Placed<string>): void {
@@ -99,8 +80,13 @@ function readBase(walk: Walk, chain: readonly Named[], base: Placed<string>): vo
   if (fault) return void walk.diagnostics.push({ ...fault, severity: 'error', at: base.at });
   if (walk.known.has(link.identity)) return;
   const text = textOf(walk, name);
-  if (typeof text === 'string') readInto(walk, [...chain, link], text);
+  if (typeof text === 'string') readInto(walk, [...chain, link], text, base.at);
   else walk.diagnostics.push({ ...text, severity: 'error', at: base.at });
+}
+
+/** What is no plan says nothing of itself, but who names it. */
+function extendedBy(by: Position | undefined, diagnostic: Diagnostic): Diagnostic {
+  return by ? { ...diagnostic, message: `${diagnostic.message}; ${formatPosition(by)} extends it` } : diagnostic;
 }
 
 function end(chain: readonly Named[]): Named {

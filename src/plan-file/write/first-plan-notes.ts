@@ -17,14 +17,12 @@ import { obstacleNotes, obstacleWords } from './obstacle-notes.ts';
 
 /** The notes about a first plan that the report of `init` prints too. */
 export function firstPlanNotes(plan: FirstPlan): FirstPlanNotes {
-  const { settings, reserved, unseen, bootNotes } = plan;
+  const { settings, reserved } = plan;
   const obstacles: readonly (readonly [SettingKey, Obstacle | null | undefined])[] = [
     ...[...settings].map(([key, { obstacle }]) => [key, obstacle] as const),
     ['reserved', reserved.notManaged?.obstacle],
   ];
   return {
-    unseen: unseen.map(unseenWords),
-    boot: bootNotes,
     next: nextCommands(plan),
     notManaged: obstacles.flatMap(([key, obstacle]) => (obstacle ? [{ key, why: obstacleWords(obstacle) }] : [])),
     reservingService: reserved.notManaged && reservingServiceNote(reserved.notManaged.withService),

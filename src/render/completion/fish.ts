@@ -69,14 +69,7 @@ function operandWords(command: CommandUsage): readonly string[] {
     case 'none':
       return [];
     case 'plan-file':
-      return [
-        '-a',
-        quoted(
-          `(__portplan_paths / ${fileEndings(command)
-            .map((ending) => `.${ending}`)
-            .join(' ')})`,
-        ),
-      ];
+      return ['-a', quoted(`(__portplan_paths / .${fileEndings(command).join(' .')})`)];
     case 'shell':
       return ['-a', quoted(SHELLS.join(' '))];
     case 'record':

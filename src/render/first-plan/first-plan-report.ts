@@ -47,7 +47,7 @@ export function firstPlanJson(file: string | null, { text, plan, notes, findings
     unsure: unsure.length,
     clients: clients.count,
     reservations: reservations(plan),
-    boot: notes.boot,
+    boot: plan.bootNotes,
     notManaged: notes.notManaged,
     findings,
     hiddenProcesses: plan.unseen.find((each) => each.kind === 'hidden-processes')?.count ?? 0,

@@ -63,7 +63,6 @@ export function portMapSvg(map: PortMap, verbose: boolean): Printable {
   return document(`${lines.join('\n')}\n`);
 }
 
-/** The width of a column of the list. */
 function columnWidth(columns: number): number {
   return (WIDTH - 40) / columns;
 }

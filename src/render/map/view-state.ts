@@ -27,7 +27,6 @@ export interface ViewState {
   /** The map as it is shown, perhaps with one protocol only. */
   readonly map: PortMap;
   readonly size: Size;
-  /** The port under the cursor. */
   readonly cursor: number;
   /** Whether the user chose this very port; in the whole map, arrow keys choose only its cell. */
   readonly isChosen: boolean;

@@ -6,7 +6,7 @@ import { thousands } from '../../model/text/counted.ts';
 import { entryText } from './map-entry-text.ts';
 import { MAP_LAYERS, layerWord, type PortMap } from '../../model/map/port-map.ts';
 import { common, count, formatRange, includes, intersect, type PortRange } from '../../model/ports/port-set.ts';
-import type { Paint } from '../paint.ts';
+import { painter, type Paint } from '../paint.ts';
 import { titleOf } from './marks.ts';
 import { markText, paintCells, ruler } from './map-text.ts';
 import { foldedLine, knownLines, pageLines } from './view-page.ts';
@@ -29,6 +29,9 @@ function screenLines(state: ViewState, paint: Paint): readonly Printable[] {
   return [...above, ...about, keysLine(state, paint)].map(lineText);
 }
 
+/** No colour, and so there without colours as well: a cursor that nobody sees is none. */
+const REVERSED = painter(true);
+
 function gridLines(state: ViewState, paint: Paint): readonly string[] {
   const grid = gridOf(state);
   const cells = cellsOf(state.map.layers, grid);
@@ -40,7 +43,7 @@ function gridLines(state: ViewState, paint: Paint): readonly string[] {
     const at = cursor - start;
     if (at < 0 || at >= grid.columns) return `${label}  ${paintCells(line, paint)}`;
     const mark = markText(line[at] ?? null, 1, (_style, text) => text);
-    const marked = paint('inverse', mark);
+    const marked = REVERSED('inverse', mark);
     return `${label}  ${paintCells(line.slice(0, at), paint)}${marked}${paintCells(line.slice(at + 1), paint)}`;
   });
   return [`${what} to a character: ${paint('bold', titleOf(state.map))}`, ruler(grid), ...rows];

@@ -44,7 +44,7 @@ const wanted = fc
 
 function hostWith(entries: readonly Entry[]): LinuxHost {
   return {
-    ...{ platform: 'linux', host: 'edge-1', network: { kind: 'host' }, live: null, tcp: {}, untold: [] },
+    ...{ platform: 'linux', host: 'edge-1', network: { kind: 'host' }, live: null, tcp: {}, notCaptured: [] },
     readers: READERS,
     files: treeOf(entries).map((file) => ({ ...file, attributes: null, isPlanted: false })),
     ...{ strayFiles: [], unseenSources: [], aliases: {}, user: { uid: 0, gid: 0 }, formerFiles: [] },

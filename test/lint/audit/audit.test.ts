@@ -5,6 +5,23 @@ import { AUDIT_KINDS, percentOf } from '../../../src/model/audit.ts';
 import { eachPort, parsePortSet } from '../../../src/model/ports/port-set.ts';
 import { auditOf, linuxHost, RANGE, socket } from './sample.ts';
 
+describe('localhost', () => {
+  const messages = (services: string, ...listening: readonly string[]): readonly string[] =>
+    auditOf(services, listening.map(socket)).findings.map(({ message }) => message);
+
+  it('is told once, by that name, where nothing listens on either address', () => {
+    expect(messages('{s: "localhost:3000"}')).toEqual([
+      's: tcp 3000 on localhost is declared, and nothing listens there',
+    ]);
+  });
+
+  it('is told with the address where the other one is served', () => {
+    expect(messages('{s: "localhost:3000"}', 'tcp 127.0.0.1:3000')).toEqual([
+      's: tcp 3000 on ::1 is declared, and an unknown process listens on 127.0.0.1 only',
+    ]);
+  });
+});
+
 describe('which end of a connection is ours', () => {
   it.each([
     ['a client here, a server elsewhere', ['tcp 10.0.0.5:40001 > 10.0.0.9:443'], 1],

@@ -49,13 +49,17 @@ function differentRanges({ desired: { ephemeral } }: LinuxPlanParts): readonly D
   ];
 }
 
-function missingSettings({ desired, host: { host, live, untold }, wanted }: LinuxPlanParts): readonly Diagnostic[] {
+function missingSettings({
+  desired,
+  host: { host, live, notCaptured },
+  wanted,
+}: LinuxPlanParts): readonly Diagnostic[] {
   if (live === null) return [];
   const missing = SETTING_KEYS.filter((key) => wanted.settings[key] !== undefined && live[key] === undefined);
   return missing.map((key) => ({
     rule: 'missing-setting',
     severity: 'error',
-    ...(untold.includes(key)
+    ...(notCaptured.includes(key)
       ? { message: `the snapshot of ${host} does not say ${sysctlName(key)}`, help: MAKE_ANEW }
       : { message: `the kernel of ${host} has no ${sysctlName(key)}`, help: LINUX_SETTINGS[key].ifMissing }),
     ...(key !== 'reserved' && desired[key] && { at: desired[key].at }),

@@ -93,15 +93,15 @@ async function capturedNat({ image, nat }: LinuxSnapshot, host: string): Promise
 function liveSettings(
   { image, settings }: LinuxSnapshot,
   { state }: HostSnapshot,
-): Pick<LinuxState, 'live' | 'untold'> {
+): Pick<LinuxState, 'live' | 'notCaptured'> {
   const rows = KEYS_BY_NAME.map((key) => ({
     key,
     i: settings.findIndex(({ setting }) => setting === sysctlName(key)),
   }));
-  const untold = rows.filter(({ i }) => i < 0).map(({ key }) => key);
-  const missing = untold.find((key) => LINUX_SETTINGS[key].isInEverySnapshot);
+  const notCaptured = rows.filter(({ i }) => i < 0).map(({ key }) => key);
+  const missing = notCaptured.find((key) => LINUX_SETTINGS[key].isInEverySnapshot);
   if (missing) return fail(nodeAt(state, 'settings'), `${sysctlName(missing)} in it`);
-  if (image) return { live: null, untold };
+  if (image) return { live: null, notCaptured };
   const found = rows.flatMap(({ key, i }) => {
     const live = settings[i]?.live ?? null;
     if (live === null) return [];
@@ -109,7 +109,7 @@ function liveSettings(
     const { form } = LINUX_SETTINGS[key];
     return value === null ? fail(nodeAt(state, 'settings', i, 'live'), form) : [[key, value] as const];
   });
-  return { live: Object.fromEntries(found), untold };
+  return { live: Object.fromEntries(found), notCaptured };
 }
 
 function foundFile({

@@ -59,7 +59,7 @@ function unreadFiles({ files, unseenSources, readers }: LinuxState): readonly Un
 
 /** An image, and a kernel that lacks a setting, have what the next boot brings. */
 function linuxFacts(
-  { host, live, untold, tcp, names }: LinuxState,
+  { host, live, notCaptured, tcp, names }: LinuxState,
   boot: BootState,
   { reserved: owned }: Ownership,
 ): HostFacts {
@@ -76,7 +76,7 @@ function linuxFacts(
     ...tcpFacts(tcp),
     ...(names && { names }),
     ...(Object.fromEntries(
-      LINUX_ONLY_KEYS.map((key) => [key, untold.includes(key) ? null : valueOf(key)]),
+      LINUX_ONLY_KEYS.map((key) => [key, notCaptured.includes(key) ? null : valueOf(key)]),
     ) as LinuxOnlyFacts),
   };
 }

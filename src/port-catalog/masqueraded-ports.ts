@@ -3,7 +3,7 @@ import type { PacketRules, PacketRule } from '../model/nat/packet-rules.ts';
 import type { Severity } from '../model/plan/diagnostic.ts';
 import { common, formatRange, intersect, type PortRange, LAST_PORT, type PortSet } from '../model/ports/port-set.ts';
 
-interface Robbed {
+interface MasqueradeRisk {
   readonly severity: Severity;
   /** A clause that follows what has the port. */
   readonly message: string;
@@ -11,7 +11,7 @@ interface Robbed {
 }
 
 /** Null where nothing tells that masquerade takes the port of a service with these ports of UDP. */
-export function robbedByMasquerade(rules: PacketRules, ports: PortRange): Robbed | null {
+export function masqueradeRisk(rules: PacketRules, ports: PortRange): MasqueradeRisk | null {
   const sources = givenSources(rules);
   const bounded = sources.find((source) => source.ports !== null && common(source.ports, ports) !== null);
   if (bounded?.ports)
