@@ -44,8 +44,8 @@ export class Machine implements System {
   observe: (settings: LinuxSettings) => void = () => undefined;
   /** Calls that change something, so far. */
   calls = 0;
-  /** Another program, which has its turn after each of them. `path`: what the call was about. */
-  others: (path: string) => void = () => undefined;
+  /** Another program, which has its turn after each of them. */
+  others: () => void = () => undefined;
   private faults = new Map<number, Fault>();
   /** True once it died. */
   dead = false;
@@ -159,7 +159,7 @@ export class Machine implements System {
     if ('error' in result) throw failure(result.error);
     this.settings = result.settings;
     this.observe(this.settings);
-    this.others(path);
+    this.others();
     // A kernel takes one write whole or not at all: a tear comes between writes.
     if (fault?.kind === 'tear') throw failure(fault.code);
     return result.consumed;
@@ -283,7 +283,7 @@ export class Machine implements System {
   private change(path: string, entry: Entry | null): void {
     setOrDelete(this.entries, path, entry);
     this.pending.push({ path, entry });
-    this.others(path);
+    this.others();
   }
 
   private stepOrThrow(): void {
