@@ -29,6 +29,7 @@ export function nodeSystem(root: string | null): System {
   const readFile = root === null ? readHere : readInImage(following);
   const inFolder = root === null ? inFolderHere : inFolderOfImage(root);
   const store = root === null ? storeHere() : '/var/lib/portplan';
+  let trusted: TrustedAccounts | undefined;
   return {
     platform: process.platform,
     byteOrder: endianness(),
@@ -44,7 +45,9 @@ export function nodeSystem(root: string | null): System {
     list: (path) => at(`${path}/.`, (place) => fs.readdirSync(place)),
     status: (path) => (root !== null && path === '/dev/null' ? NULL_DEVICE : readStatus(path, at)),
     mayOthersWrite:
-      process.platform === 'win32' ? () => false : (status) => mayOthersWrite(status, trustedAccounts(root)),
+      process.platform === 'win32'
+        ? () => false
+        : (status) => mayOthersWrite(status, (trusted ??= trustedAccounts(root))),
     readLink: (path) => at(path, (place) => fs.readlinkSync(place)),
     realPath: root === null ? realPath : (path) => realPathInImage(root, path),
     checkWritable: (path) => following(path, (place) => fs.accessSync(place, fs.constants.W_OK)),
