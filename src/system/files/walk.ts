@@ -69,12 +69,12 @@ class Walk {
   /** The root, and the folders that lead from it to where the walk is. */
   readonly #folders: HeldFolder[];
 
-  /** `ofProcesses`: whether links of /proc may lead to what a process sees. In an image they lead nowhere but into the image. */
-  constructor(
-    root: HeldFolder,
-    private readonly ofProcesses: boolean,
-  ) {
+  /** Whether links of /proc may lead to what a process sees. In an image they lead nowhere but into the image. */
+  readonly #followsProcesses: boolean;
+
+  constructor(root: HeldFolder, followsProcesses: boolean) {
     this.#folders = [root];
+    this.#followsProcesses = followsProcesses;
   }
 
   /** The folder at a path without links whose names were looked up. */
@@ -91,7 +91,7 @@ class Walk {
     const status = lstatSync(folder.entry(name));
     if (status.isSymbolicLink()) {
       this.links.push({ link: status, folder: lstatSync(folder.entry('.')) });
-      if (this.ofProcesses && isFolderOfProcess(folder, name)) {
+      if (this.#followsProcesses && isFolderOfProcess(folder, name)) {
         this.#folders.push(folder.enterLinked(name));
         return { isDirectory: true };
       }
