@@ -21,7 +21,12 @@ export function expectTrustedStore(system: ReadOnlySystem, folder = system.store
 export function expectTrusted(system: ReadOnlySystem, path: string): FileStatus | null {
   const status = readable(path, () => system.status(path));
   if (status === null || !system.mayOthersWrite(status)) return status;
-  const message = `${path} can be written by accounts other than root, so that what the records of portplan say can't be trusted: look at them, then make it root's with \`chown root ${path}; chmod go-w ${path}\``;
+  const subject = system.isImage ? `${path} of the image` : path;
+  // A path of an image would be the host's own in a command.
+  const remedy = system.isImage
+    ? "let only root, or the image's owner, write there"
+    : `make it root's with \`chown root ${path}; chmod go-w ${path}\``;
+  const message = `${subject} can be written by accounts other than root, so that what the records of portplan say can't be trusted: look at them, then ${remedy}`;
   throw new Failure('unsafe-store', message);
 }
 

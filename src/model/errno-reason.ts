@@ -14,7 +14,7 @@ const REASONS: Readonly<Record<string, Reason>> = {
   },
   EPERM: {
     read: 'no permission to read it',
-    replace: 'no permission to replace it by a file of the same owner',
+    replace: 'no permission to put a file of the same group in its place',
     create: 'no permission to write there',
     otherwise: 'permission denied: run it as root',
   },
@@ -36,7 +36,8 @@ const REASONS: Readonly<Record<string, Reason>> = {
   EAGAIN: 'it gives its text bit by bit, as a pipe does',
   // portplan's own codes, of replacing a file.
   ECHANGED: 'another program has changed it meanwhile; what that one wrote stays',
-  EPLANTED: 'a link of another account leads there, to what is not theirs; name the file itself',
+  EPLANTED:
+    'a link of another account leads there, to what is not theirs or from a folder that everyone may write to; name the file itself',
   EILSEQ: 'it has bytes that are not UTF-8',
   EREADONLY: 'it is read-only for every account (chmod u+w)',
   EMLINK: 'it has more than one name (hard links), and the others would keep the old text; make it a file of its own',

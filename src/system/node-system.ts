@@ -60,14 +60,15 @@ export function nodeSystem(root: string | null): System {
 }
 
 /**
- * Root, and who runs portplan. An image is its owner's, and the group of an ordinary user is often his own. In a user namespace
+ * Root, and who runs portplan. An image is its owner's and that of its group, and the group of an ordinary user is often his own. In a user namespace
  * an account from outside has the number of nobody, which may be that of root there: it is not judged.
  */
 function trustedAccounts(root: string | null): TrustedAccounts {
   const { uid, gid } = thisUser();
   const outside = isWholeUserNamespace() ? [] : [NOBODY];
   if (root === null) return { users: [0, uid, ...outside], groups: [0, ...outside] };
-  return { users: [0, uid, fs.statSync(root).uid, ...outside], groups: [0, gid, ...outside] };
+  const image = fs.statSync(root);
+  return { users: [0, uid, image.uid, ...outside], groups: [0, gid, image.gid, ...outside] };
 }
 
 /** The kernel's default for /proc/sys/kernel/overflowuid. */
@@ -149,9 +150,11 @@ function realPath(path: string): string {
   return process.platform === 'win32' ? fs.realpathSync(path) : realPathHere(path);
 }
 
-/** A table of the kernel is as long as what it lists. */
+/** A table of sockets is as long as what it lists. Other files of /proc have the limit of all others: the memory is one of them. */
+const SOCKET_TABLE = /^\/proc\/(?:\d+\/|self\/)?net\//;
+
 function readHere(path: string): Bytes {
-  const limit = path.startsWith('/proc/') ? Infinity : MADE_BY_PROGRAMS;
+  const limit = SOCKET_TABLE.test(path) ? Infinity : MADE_BY_PROGRAMS;
   return naming(path, () => bytesOf(readRegularFile(path, limit).toString('latin1')));
 }
 

@@ -141,6 +141,15 @@ describe("an image's records", () => {
     const run = (...words: readonly string[]) => host.run([process.execPath, CLI, ...words, '--root', '/run/image']);
     expect(run('apply', '/etc/portplan.yaml', '--yes').status).toBe(0);
     expect(run('rollback', '--yes')).toMatchObject({ status: 0, stderr: '' });
+    host.run(['chown', '-R', '1:5', '/run/image']);
+    expect(run('history')).toMatchObject({ status: 0, stderr: '' });
+    host.run(['chmod', 'o+w', '/run/image/var/lib']);
+    const told = run('history');
+    expect(told).toMatchObject({
+      status: 3,
+      stderr: expect.stringContaining('/var/lib of the image can be written by') as string,
+    });
+    expect(told.stderr).not.toContain('chown');
   });
 });
 

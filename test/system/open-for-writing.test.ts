@@ -54,7 +54,8 @@ function asRoot(script: string): string {
   return stdout + stderr;
 }
 
-const REFUSED = 'a link of another account leads there, to what is not theirs; name the file itself';
+const REFUSED =
+  'a link of another account leads there, to what is not theirs or from a folder that everyone may write to; name the file itself';
 
 describe('root, in a folder of another account', () => {
   it('follows no link of theirs to a file of root', () => {
@@ -101,6 +102,15 @@ stat -c '%a %u %g' theirs/*`);
     expect(told).toBe('644 1 1\n600 1 1\n');
   });
 
+  it('gives what it makes in a folder that a group shares to that group', () => {
+    const told = asRoot(`
+chgrp 5 theirs; chmod 2775 theirs
+portplan init theirs/p.yaml --quiet
+portplan audit ok.yaml --out theirs/r --quiet
+stat -c '%u %g' theirs/*`);
+    expect(told).toBe('0 5\n0 5\n');
+  });
+
   it('plans no boot values behind a link of theirs', () => {
     const told = asRoot(`
 as 1 'ln -s ../mine/v theirs/x.conf; ln -s ../mine theirs/d'
@@ -109,5 +119,16 @@ for file in x.conf d/y.conf; do
   portplan plan p.yaml | grep -c 'leads to what is not theirs' || true
 done`);
     expect(told).toBe('1\n1\n');
+  });
+});
+
+describe('a plan of a colleague, in a folder that both share', () => {
+  it("is changed by whom its group lets write it, and stays that group's", () => {
+    const told = asRoot(`
+chgrp 5 theirs; chmod 2775 theirs
+cp ok.yaml theirs/p.yaml; chown 1:5 theirs/p.yaml; chmod 664 theirs/p.yaml
+setpriv --reuid 2 --regid 2 --groups 5 "$NODE" "$cli" suggest theirs/p.yaml --service web --write --quiet
+stat -c '%a %u %g' theirs/p.yaml; grep -c web theirs/p.yaml; ls -A theirs`);
+    expect(told).toBe('web: 10001\n664 2 5\n1\np.yaml\n');
   });
 });

@@ -12,6 +12,9 @@ import { letOnlyAdministratorsWrite } from './windows-acl.ts';
 /** Where Windows has no such flag it is undefined, and counts as 0 among the others. */
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = fs.constants;
 
+/** A folder that a group shares gives its group to whatever is made there (inode(7)). */
+const S_ISGID = 0o2000;
+
 export class NodeFolder implements Folder {
   readonly #held: HeldFolder;
 
@@ -20,9 +23,14 @@ export class NodeFolder implements Folder {
   }
 
   get owner(): Folder['owner'] {
-    const [user, gid] = [process.geteuid?.(), process.getegid?.()];
-    const caller = sudoCaller(process.env, user, this.status('.')?.uid ?? 0);
-    return { ...(caller ?? { uid: user ?? 0, gid: gid ?? 0 }), user: user ?? 0 };
+    const user = process.geteuid?.() ?? 0;
+    const folder = this.status('.');
+    const { uid, gid } = sudoCaller(process.env, user, folder?.uid ?? 0) ?? {
+      uid: user,
+      gid: process.getegid?.() ?? 0,
+    };
+    const isShared = folder !== null && (folder.mode & S_ISGID) !== 0;
+    return { uid, gid: isShared ? folder.gid : gid, user };
   }
 
   /** The path by which an entry is to be opened, without following a link. */

@@ -36,7 +36,9 @@ function rewrite(folder: Folder, name: string, before: Bytes, after: Bytes): voi
   // Bytes that are no UTF-8 were replaced when the file was read, and would be lost.
   if (!isUtf8(Buffer.from(old.text, 'latin1'))) throw errnoError('EILSEQ', name);
   if (old.text !== before) throw errnoError('ECHANGED', name);
-  replaceInFolder(folder, name, { ...old, text: after }, old);
+  const { user } = folder.owner;
+  // Only root can give files away: a colleague's file in a shared folder becomes the user's, and stays that group's, as with git.
+  replaceInFolder(folder, name, { ...old, text: after, uid: user === 0 ? old.uid : user }, old);
 }
 
 /** S_IWUSR, S_IWGRP, S_IWOTH. */
