@@ -179,7 +179,8 @@ copy /proc/self/status
 copy /proc/modules
 copy /proc/sys/net/netfilter/nf_conntrack_count
 PATH=$PATH:/usr/sbin:/sbin
-for value in /proc/sys/net/ipv4/conf/*/route_localnet; do
+for value in /proc/sys/net/ipv4/conf/*/route_localnet /proc/sys/net/ipv4/conf/*/forwarding \
+  /proc/sys/net/ipv6/conf/all/forwarding /proc/sys/net/ipv6/conf/*/force_forwarding; do
   copy "$value"
 done
 ask ip -j -d address

@@ -62,15 +62,20 @@ function parse(
 function explain(error: unknown, options: readonly Option[]): string {
   const message = error instanceof Error ? error.message : String(error);
   const unknown = /^Unknown option '(?<option>-[^']*)'/.exec(message)?.groups?.['option'];
-  const ambiguous = /^Option '(?:-\w, )?(?<option>--[\w-]+).*' argument is ambiguous/.exec(message)?.groups?.['option'];
-  if (ambiguous !== undefined)
-    return `${ambiguous} needs a value; one that starts with a dash comes as ${ambiguous}=-1`;
-  if (unknown === undefined) return message.replace(/\.$/, '');
+  if (unknown !== undefined) return unknownOption(unknown, options);
+  const { option, fault } = /^Option '(?:-\w, )?(?<option>--[\w-]+)[^']*' (?<fault>.*)/.exec(message)?.groups ?? {};
+  if (option === undefined || fault === undefined) return message.replace(/\.$/, '');
+  if (fault.startsWith('argument is ambiguous'))
+    return `${option} needs a value; one that starts with a dash comes as ${option}=-1`;
+  return fault.startsWith('argument missing') ? `${option} needs a value` : `${option} takes no value`;
+}
+
+function unknownOption(option: string, options: readonly Option[]): string {
   const meant = nearest(
-    unknown,
+    option,
     options.map(({ name }) => `--${name}`),
   );
-  return `there is no option ${unknown}${meant ? `; did you mean ${meant}?` : ''}`;
+  return `there is no option ${option}${meant ? `; did you mean ${meant}?` : ''}`;
 }
 
 function unknownCommand(name: string): Failure {

@@ -1,3 +1,4 @@
+import { isOwnDescriptor } from '../model/text/own-descriptor.ts';
 import { shellWord } from '../model/text/shell-word.ts';
 
 /** The command line that goes on from here, for a person to paste. */
@@ -13,7 +14,7 @@ interface NextCommand {
   readonly isWindows: boolean;
 }
 
-/** Null where the plan came from standard input, which can't be read again. */
+/** Null where the plan came from standard input or a pipe, which can't be read again. */
 export function formatNextCommand({
   command,
   operands,
@@ -22,7 +23,7 @@ export function formatNextCommand({
   switches,
   isWindows,
 }: NextCommand): string | null {
-  if (operands.includes('-')) return null;
+  if (operands.some((file) => file === '-' || isOwnDescriptor(file))) return null;
   const words = [
     ...operands,
     ...(root === null ? [] : ['--root', root]),

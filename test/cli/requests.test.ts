@@ -202,6 +202,8 @@ describe('one sentence for what can be no request', () => {
     ['completion', 'completion takes one SHELL: bash, zsh or fish, found none (portplan completion --help)'],
     ['completion tcsh', 'completion takes one SHELL: bash, zsh or fish, not tcsh (portplan completion --help)'],
     ['aply', 'there is no command aply; did you mean apply? (portplan --help)'],
+    ['plan --format', '--format needs a value (portplan plan --help)'],
+    ['apply --yes=no', '--yes takes no value (portplan apply --help)'],
     ['plan --formt json', 'there is no option --formt; did you mean --format? (portplan plan --help)'],
   ])('%s', (line, sentence) => {
     expect(() => requestOf(line.split(' '))).toThrow(new Failure('usage', sentence));

@@ -90,6 +90,13 @@ describe('a pipe that the shell has opened is read', () => {
     expect(run(['-c', words], '', ['bash'])).toMatchObject({ status: 0 });
   });
 
+  it('with its bases where the command runs, and no advice to read it again', () => {
+    put('pipe.yaml', 'version: 1\nname: h\nextends: ok.yaml\n');
+    const { status, out } = run(['-c', `'${process.execPath}' '${CLI}' plan --root . <(cat pipe.yaml)`], '', ['bash']);
+    expect([status, out]).toEqual([0, expect.stringContaining('ok.yaml:3')]);
+    expect(out).not.toContain('To make it so');
+  });
+
   it('up to its limit', () => {
     const words = `'${process.execPath}' '${CLI}' validate - < /dev/zero`;
     expect(run(['-c', words], '', ['bash']).out).toContain('it has more than 64 MiB');

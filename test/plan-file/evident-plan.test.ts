@@ -46,6 +46,8 @@ const SLIPS: readonly string[] = [
   'version: 1\nservices:\n\tweb: 80\n',
   'version: 1\nservices\n  web: 80\n',
   'version: 1\nservcies:\n  web: 80\n',
+  'Version: 1\nservices:\n  web: 80\n',
+  'verson: 1\nservices:\n  web: 80\n',
   'name: a\nversion: 1 # the first\nreserved: [80\n',
   'version: 1\nservices:\n  web: 80\nservices:\n  api: 90\n',
   'version: 1\nx-team: {a: 1}\nreserved:\n- 08\n- 90\n...\n',
@@ -69,4 +71,13 @@ it('very many misspelt keys take no time', () => {
   const letters = (i: number): string => Array.from(String(i), (digit) => 'abcdefghij'[Number(digit)]).join('');
   const lines = Array.from({ length: 50_000 }, (_, i) => `unprivilegedPort${letters(i)} [\n`);
   expect(readText(`version: 1\n${lines.join('')}`).sources.get('portplan.yaml') === null).toBe(true);
+});
+
+it.each([
+  ['name: a\nservices:\n  web: 80\n', 'write version: 1 at its top'],
+  ['version: 2\nservices:\n  web: 80\n', 'write version: 1 at its top'],
+  ['# the ports of a\n', 'at its top a port plan has version: 1'],
+  ['version: 1\nports:\n  web: 80\n', 'it needs a key such as services, reserved or ephemeral'],
+])('what a plan lacks to be shown is said: %j', (text, advice) => {
+  expect(readText(text).diagnostics).toMatchObject([{ help: expect.stringContaining(advice) as string }]);
 });

@@ -5,6 +5,8 @@ import { PrivateHost, requireTool } from './namespace.ts';
 export const HOST_ADDRESS = '192.168.0.2';
 export const CLIENT_ADDRESS = '192.168.0.9';
 export const CONTAINER = '172.17.0.2';
+/** An address of the host on its loopback, to which clients have a route. */
+export const VIRTUAL_ADDRESS = '10.9.9.1';
 
 /** Runs a program behind the link, in the network namespace of the client. */
 export const CLIENT = ['nsenter', '--net=/run/netns/client'];
@@ -20,6 +22,7 @@ ip address add ${HOST_ADDRESS}/24 dev eth0
 ip address add 192.168.0.3/24 dev eth0
 ip -6 address add fd00:1::2/64 dev eth0 nodad
 ip link set eth0 up
+ip address add ${VIRTUAL_ADDRESS}/32 dev lo
 ip link add docker0 type bridge
 ip address add 172.17.0.1/16 dev docker0
 ip link set docker0 up
@@ -28,6 +31,7 @@ ip link set veth1 master docker0 up
 sysctl -qw net.ipv4.ip_forward=1
 for at in client inside; do ip -n $at link set lo up; ip -n $at link set eth0 up; done
 ip -n client address add ${CLIENT_ADDRESS}/24 dev eth0
+ip -n client route add ${VIRTUAL_ADDRESS} via ${HOST_ADDRESS}
 ip -n client -6 address add fd00:1::9/64 dev eth0 nodad
 ip -n inside address add ${CONTAINER}/16 dev eth0
 ip -n inside route add default via 172.17.0.1

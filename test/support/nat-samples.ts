@@ -62,6 +62,8 @@ function link(name: string, addresses: readonly string[], isOutside: boolean): N
     name,
     isOutside,
     routesLoopback: name !== 'br-1a2b3c4d5e6f',
+    isVirtual: name === 'lo',
+    forwards: ['ip', 'ip6'],
     addresses: addresses.map((address) => {
       const [ip = '', length] = address.split('/');
       return { ip: parseIp(ip)!, length: Number(length) };

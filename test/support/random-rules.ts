@@ -1,6 +1,6 @@
 /** Random packet rules, as commands of nft and iptables: some of them the kernel refuses, and those are left out. */
 import fc from 'fast-check';
-import { CONTAINER, HOST_ADDRESS } from './nat-lab.ts';
+import { CONTAINER, HOST_ADDRESS, VIRTUAL_ADDRESS } from './nat-lab.ts';
 
 /** The ports that are tried. */
 export const TRIED = [8000, 8001, 8002, 8003, 8004, 8005];
@@ -8,7 +8,7 @@ export const TRIED = [8000, 8001, 8002, 8003, 8004, 8005];
 export const TARGETS = [80, 81, 9000, 9001, 9002, 9003];
 
 const port = fc.constantFrom(...TRIED);
-const address = fc.constantFrom(HOST_ADDRESS, '192.168.0.3', '127.0.0.1', '172.17.0.1');
+const address = fc.constantFrom(HOST_ADDRESS, '192.168.0.3', '127.0.0.1', '172.17.0.1', VIRTUAL_ADDRESS);
 const address6 = fc.constantFrom('fd00:1::2', '::1');
 const range = fc.tuple(port, port).map((both) => [Math.min(...both), Math.max(...both)] as const);
 
@@ -64,6 +64,7 @@ const NFT_NAT = fc.oneof(
     `dnat ip to 192.168.0.3:9001`,
   ),
   fc.constantFrom('redirect to :9001', 'redirect to :9000-9003', 'redirect', 'dnat ip6 to [fd00:17::2]:80'),
+  fc.constantFrom('dnat ip to 127.0.0.1:9001', 'dnat ip6 to [::1]:9001'),
   fc.constantFrom('accept', 'return', 'jump c0', 'jump c1', 'goto c1', 'goto c2', 'jump c2', 'counter'),
   fc.tuple(port, port).map(([a, b]) => `tcp dport vmap { ${a} : jump c0, ${b === a ? 7999 : b} : goto c2 }`),
   port.map((p) => `dnat ip to tcp dport map { ${p} : ${CONTAINER}, 7999 : 172.17.0.9 }`),
@@ -165,6 +166,7 @@ const IPTABLES_NAT = fc.oneof(
   fc.constantFrom(
     `-j DNAT --to-destination ${CONTAINER}:9000-9003`,
     `-j DNAT --to-destination ${CONTAINER}:9000-9003/8000`,
+    '-j DNAT --to-destination 127.0.0.1:9001',
   ),
   fc.constantFrom('-j REDIRECT --to-ports 9001', '-j REDIRECT', '-j RETURN', '-j ACCEPT', '-j C1', '-g C2', '-j C2'),
 );

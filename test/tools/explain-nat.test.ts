@@ -72,6 +72,18 @@ describe('explain', () => {
     expect(portplan('explain', '8443', '--quiet').stdout).toContain('another gets');
   });
 
+  it('says that nobody gets what this host does not forward', () => {
+    host.run(['sysctl', '-qw', 'net.ipv4.ip_forward=0']);
+    const { status, stdout } = portplan('explain', '8443');
+    const snapshot = portplan('snapshot').stdout;
+    host.run(['sysctl', '-qw', 'net.ipv4.ip_forward=1']);
+    expect(status).toBe(1);
+    expect(stdout.replace(/\s+/g, ' ')).toContain('can be bound, but nobody gets what is sent to it from outside');
+    host.write('/etc/unforwarded.json', snapshot);
+    const kept = portplan('explain', '8443', '--host', '/etc/unforwarded.json');
+    expect(kept.stdout.replace(/\s+/g, ' ')).toContain('nobody gets what is sent to it from outside');
+  });
+
   it('has three answers for a port that Docker publishes', () => {
     const found = traffic('8080').map(({ from, gets, program }) => [from, gets, program ?? ''].join(' '));
     // Of IPv6 nothing is taken.

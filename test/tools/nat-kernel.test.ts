@@ -2,15 +2,15 @@
 import { resolve } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { parseLinks } from '../../src/backends/linux/nat/links.ts';
+import { type LinkSettings, parseLinks } from '../../src/backends/linux/nat/links.ts';
 import { nativeTables } from '../../src/backends/linux/nat/native-tables.ts';
 import { seenNat } from '../../src/backends/linux/nat/nat-state.ts';
 import type { HostNat } from '../../src/model/nat/host-nat.ts';
-import { formatIp, type IpRange, parseIp } from '../../src/model/nat/ip-number.ts';
+import { formatIp, type IpFamily, type IpRange, parseIp } from '../../src/model/nat/ip-number.ts';
 import type { Possible } from '../../src/model/nat/outcome.ts';
 import { whoAnswers } from '../../src/model/nat/who-answers.ts';
 import { PROJECT } from '../support/cli.ts';
-import { CLIENT, HOST_ADDRESS, INSIDE, startNatLab } from '../support/nat-lab.ts';
+import { CLIENT, HOST_ADDRESS, INSIDE, startNatLab, VIRTUAL_ADDRESS } from '../support/nat-lab.ts';
 import type { PrivateHost } from '../support/namespace.ts';
 import { RANDOM_RULES, TARGETS, TRIED } from '../support/random-rules.ts';
 
@@ -41,7 +41,7 @@ interface Probe {
 }
 
 const PROBES: readonly Probe[] = TRIED.flatMap((port) => [
-  ...[HOST_ADDRESS, '192.168.0.3', 'fd00:1::2'].map((to): Probe => ({ from: 'outside', to, port })),
+  ...[HOST_ADDRESS, '192.168.0.3', VIRTUAL_ADDRESS, 'fd00:1::2'].map((to): Probe => ({ from: 'outside', to, port })),
   ...[HOST_ADDRESS, '127.0.0.1', 'fd00:1::2', '::1'].map((to): Probe => ({ from: 'here', to, port })),
 ]);
 
@@ -65,15 +65,24 @@ nft 'add chain inet base post { type nat hook postrouting priority 100; }'
 nft 'add rule inet base post oifname docker0 masquerade'
 `;
 
-function natOf(): HostNat {
+function natOf(settings: LinkSettings): HostNat {
   const text = (...argv: readonly string[]): string => host.run(argv).stdout;
   const iptables = text('iptables-nft-save');
   const nft = nativeTables(text('nft', '-j', 'list', 'ruleset'), iptables, null);
-  const interfaces = parseLinks(text('ip', '-j', '-d', 'address'), (name) => name === 'docker0');
+  const interfaces = parseLinks(text('ip', '-j', '-d', 'address'), settings);
   const others = { ip6tables: null, iptablesLegacy: null, ip6tablesLegacy: null, ipVs: null };
   const { nat } = seenNat({ interfaces, texts: { nft, iptables, ...others }, engines: [], gaps: [] }, '', 'machine');
   if (!nat) throw new Error('the interfaces are not listed');
   return nat;
+}
+
+function settingCommand(forwards: readonly IpFamily[], routesLoopback: boolean): string {
+  const bit = (isSet: boolean): number => (isSet ? 1 : 0);
+  const forwarding = [
+    `net.ipv4.ip_forward=${bit(forwards.includes('ip'))}`,
+    `net.ipv6.conf.all.forwarding=${bit(forwards.includes('ip6'))}`,
+  ];
+  return `sysctl -qw ${forwarding.join(' ')} net.ipv4.conf.eth0.route_localnet=${bit(routesLoopback)}`;
 }
 
 function agrees({ outcome }: Possible, { to }: Probe, answer: string): boolean {
@@ -100,9 +109,12 @@ it('every connection is answered by whom the rules say', () => {
   host.run(['sysctl', '-qw', 'net.ipv4.conf.docker0.route_localnet=1']);
   const counts = { probes: 0, may: 0, taken: 0 };
   const wrong: string[] = [];
-  for (const script of fc.sample(RANDOM_RULES, SETS)) {
-    host.run(['sh', '-c', `${RESET}\n${script}`]);
-    const nat = natOf();
+  for (const [script, forwards, routesLoopback] of fc.sample(
+    fc.tuple(RANDOM_RULES, fc.subarray(['ip', 'ip6'] as const), fc.boolean()),
+    SETS,
+  )) {
+    host.run(['sh', '-c', `${RESET}\n${settingCommand(forwards, routesLoopback)}\n${script}`]);
+    const nat = natOf((name) => ({ routesLoopback: routesLoopback || name === 'docker0', forwards }));
     const said = answers();
     for (const [i, probe] of PROBES.entries()) {
       const { to, port, from } = probe;

@@ -12,6 +12,10 @@ export interface NetworkInterface {
   readonly isOutside: boolean;
   /** net.ipv4.conf.*.route_localnet, of it or of all: packets from and to 127.0.0.0/8 may pass. */
   readonly routesLoopback: boolean;
+  /** Its addresses are reached through the other interfaces: the loopback, and a dummy. */
+  readonly isVirtual: boolean;
+  /** The families whose packets from it are sent on to other hosts; null where that is not known. */
+  readonly forwards: readonly IpFamily[] | null;
 }
 
 interface InterfaceIp {

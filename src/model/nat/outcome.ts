@@ -18,15 +18,21 @@ export type TrafficOutcome =
       readonly addresses: IpRange | null;
       readonly port: PortRange;
       readonly by: PacketRule;
+      /** Whether this host forwards packets is not known. */
+      readonly ifForwarded: boolean;
     }
   | { readonly kind: 'servers'; readonly servers: readonly string[]; readonly by: string }
   | {
       readonly kind: 'nobody';
-      readonly why: 'dropped' | 'refused' | 'loopback-stays';
+      readonly why: 'dropped' | 'refused';
       readonly by: PacketRule | string | null;
     }
+  /** A rule leads it away from the service, to where it can not get. */
+  | { readonly kind: 'nobody'; readonly why: LostOnTheWay; readonly by: PacketRule | null }
   /** A rule hands it to something that reading can't follow. */
   | { readonly kind: 'unknown'; readonly by: PacketRule };
+
+export type LostOnTheWay = 'loopback-stays' | 'loopback-closed' | 'not-forwarded' | 'stopped';
 
 export interface Possible {
   readonly outcome: TrafficOutcome;

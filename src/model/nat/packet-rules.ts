@@ -9,14 +9,15 @@ import type { IpFamily, IpNumber, IpRange } from './ip-number.ts';
 export interface PacketRules {
   readonly tables: readonly RuleTable[];
   readonly virtualServers: readonly VirtualServer[];
+  readonly markedServers: readonly MarkedServer[];
 }
 
 export interface RuleTable {
   /** The families whose packets its chains see. */
   readonly families: readonly IpFamily[];
   readonly chains: ReadonlyMap<string, Chain>;
-  /** Whether a rule of it gives packets a mark. */
-  readonly setsMarks: boolean;
+  /** Its rules that give packets a mark. */
+  readonly marking: readonly PacketRule[];
 }
 
 export type Hook = 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting';
@@ -133,6 +134,9 @@ export interface Translation {
   readonly base: number | null;
   readonly isRandom: boolean;
 }
+
+/** A virtual server for packets with a mark, whatever their address and port. */
+export type MarkedServer = Pick<VirtualServer, 'servers' | 'text'>;
 
 export interface VirtualServer {
   readonly protocol: Protocol | 'sctp';

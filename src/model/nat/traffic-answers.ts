@@ -3,7 +3,7 @@ import { addressCover, type AddressCover } from '../bind/address-cover.ts';
 import { grouped } from '../grouped.ts';
 import type { HostNat } from './host-nat.ts';
 import { formatIp, type IpNumber } from './ip-number.ts';
-import { outcomeKey, type Possible } from './outcome.ts';
+import { type LostOnTheWay, outcomeKey, type Possible } from './outcome.ts';
 import type { PacketRule } from './packet-rules.ts';
 import { ruleOwner } from './rule-owner.ts';
 import { type AskedTraffic, isCovered, type TrafficOrigin, waysTo } from './traffic-ways.ts';
@@ -45,7 +45,7 @@ export function trafficAnswers({ rules, network }: HostNat, asked: AskedTraffic)
     if (!first) return [];
     const { from, gets, possible } = first;
     const to = [
-      ...new Set(group.map(({ address, network: future }) => (future ? ANY[address.family] : formatIp(address)))),
+      ...new Set(group.map(({ address, isAnyAddress }) => (isAnyAddress ? ANY[address.family] : formatIp(address)))),
     ];
     const inputs = [...new Set(group.flatMap(({ input }) => input ?? []))];
     return [{ from, gets, possible, to, inputs }];
@@ -74,10 +74,15 @@ function getsIn(outcome: Possible['outcome'], { port, address, ipv6Only }: Asked
     case 'servers':
       return 'taken';
     case 'nobody':
-      return outcome.why === 'loopback-stays' || isPartOfService(outcome.by, port) ? 'taken' : 'dropped';
+      return isLost(outcome.why) || isPartOfService(outcome.by, port) ? 'taken' : 'dropped';
     case 'unknown':
       return 'may';
   }
+}
+
+/** A rule that leads it away takes it from the service, wherever it ends. */
+function isLost(why: Extract<Possible['outcome'], { kind: 'nobody' }>['why']): why is LostOnTheWay {
+  return why !== 'dropped' && why !== 'refused';
 }
 
 /** What IPVS or Kubernetes refuses is theirs, and has no server just now: no firewall was asked to keep it away. */

@@ -32,7 +32,7 @@ function destinationText(outcome: TrafficOutcome, to: TrafficAnswer['to']): stri
     case 'here':
       return hereText(outcome, to);
     case 'elsewhere':
-      return `${addressesText(outcome)}:${portText(outcome.port)}`;
+      return `${addressesText(outcome)}:${portText(outcome.port)}${outcome.ifForwarded ? ', if this host forwards packets' : ''}`;
     case 'servers':
       return listWord(outcome.servers);
     case 'nobody':
@@ -55,6 +55,10 @@ const NOBODY: Readonly<Record<Extract<TrafficOutcome, { kind: 'nobody' }>['why']
   refused: 'nobody, it is refused',
   'loopback-stays':
     'nobody: it is led to another address, and from the loopback it can not get there (IPv4: route_localnet=1 lets it)',
+  'loopback-closed':
+    'nobody: it is led to the loopback, and from outside it can not get there (IPv4: route_localnet=1 lets it)',
+  'not-forwarded': 'nobody: it is led to another host, and this one forwards no packets that come in there',
+  stopped: 'nobody: it is led away from its port, and a rule of a firewall stops it there',
 };
 
 function addressesText({ addresses }: Extract<TrafficOutcome, { kind: 'elsewhere' }>): string {
@@ -88,8 +92,10 @@ const HEADLINES: Readonly<Record<Exclude<Gets, 'service' | 'dropped'>, string>> 
 export function takenWords(answers: readonly TrafficAnswer[]): string | null {
   const worst = worstOf(answers);
   if (worst === null) return null;
-  const from = [...new Set(answers.filter(({ gets }) => gets === worst).map((each) => ORIGIN_WORDS[each.from]))];
-  return `${HEADLINES[worst]} ${listWord(from)}`;
+  const worse = answers.filter(({ gets }) => gets === worst);
+  const from = [...new Set(worse.map((each) => ORIGIN_WORDS[each.from]))];
+  const isLost = worse.every(({ possible }) => possible.every(({ outcome }) => outcome.kind === 'nobody'));
+  return `${isLost ? 'nobody gets what is sent to it' : HEADLINES[worst]} ${listWord(from)}`;
 }
 
 /** The same for a journal, with the first that gets it and its rule. */

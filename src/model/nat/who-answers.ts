@@ -7,8 +7,9 @@ import { type Flow, pass } from './passage/hook-passage.ts';
 import type { HostNat } from './host-nat.ts';
 import { interfaceTowards, isOwnIp, type HostNetwork, isSameIp } from './host-network.ts';
 import { type IpNumber, isLoopbackIp } from './ip-number.ts';
-import type { Possible } from './outcome.ts';
-import type { PacketRules, VirtualServer } from './packet-rules.ts';
+import type { LostOnTheWay, Possible } from './outcome.ts';
+import type { MarkedServer, PacketRules, VirtualServer } from './packet-rules.ts';
+import { judgeMatch } from './passage/judge-match.ts';
 import { familyOf, type Packet } from './packet.ts';
 import { surestOfEach } from '../surest-of-each.ts';
 
@@ -43,20 +44,37 @@ function fromOutside(nat: HostNat, start: Flow): readonly Possible[] {
 }
 
 function route(nat: HostNat, flow: Flow): readonly Possible[] {
+  const lost = lostFromOutside(nat, flow);
+  if (lost) return [{ outcome: { kind: 'nobody', why: lost, by: flow.by }, doubt: flow.doubt }];
   if (isOwn(nat, flow)) return deliver(nat, { ...flow, packet: { ...flow.packet, output: '' } }, true);
   const output = interfaceTowards(nat.network, flow.packet.destination)?.name;
   const forward = pass(nat, 'forward', [{ ...flow, packet: { ...flow.packet, output: output ?? null } }], false);
   // A translation takes the packet from the host, whether or not a rule that is in doubt lets it through.
   const dropped = forward.done.filter(({ doubt }) => doubt === flow.doubt);
-  return forward.on.length === 0 && dropped.length > 0 ? dropped : [elsewhere(flow)];
+  return forward.on.length === 0 && dropped.length > 0 ? dropped : [elsewhere(flow, forwards(nat, flow) === null)];
+}
+
+/** Where a translation leads what came in from outside, and the kernel lets it go no further. */
+function lostFromOutside(nat: HostNat, flow: Flow): LostOnTheWay | null {
+  if (flow.by === null || flow.to?.addresses === null) return null;
+  const { destination, input } = flow.packet;
+  if (!isLoopbackIp(destination)) return isOwn(nat, flow) || forwards(nat, flow) !== false ? null : 'not-forwarded';
+  const there = nat.network.interfaces.find(({ name }) => name === input);
+  return destination.family === 'ip' && there?.routesLoopback !== false ? null : 'loopback-closed';
+}
+
+/** Null where it is not known. */
+function forwards({ network }: HostNat, { packet: { destination, input } }: Flow): boolean | null {
+  const there = network.interfaces.find(({ name }) => name === input);
+  return there?.forwards?.includes(destination.family) ?? null;
 }
 
 function sentHere(nat: HostNat, start: Flow): readonly Possible[] {
   const { done, on } = pass(nat, 'output', [start], true);
   const ends = on.flatMap((flow) => {
-    const servers = virtual(nat, flow);
-    if (servers) return [servers];
-    return isOwn(nat, flow) ? throughLoopback(nat, flow) : [leaving(nat, start, flow)];
+    return virtual(nat, flow, (other) =>
+      isOwn(nat, other) ? throughLoopback(nat, other) : [leaving(nat, start, other)],
+    );
   });
   return [...done, ...ends];
 }
@@ -78,7 +96,7 @@ function leaving({ network }: HostNat, start: Flow, flow: Flow): Possible {
 
 function deliver(nat: HostNat, flow: Flow, asksVirtual: boolean): readonly Possible[] {
   const { done, on } = pass(nat, 'input', [flow], false);
-  return [...done, ...on.map((each) => (asksVirtual ? virtual(nat, each) : null) ?? here(each))];
+  return [...done, ...on.flatMap((each) => (asksVirtual ? virtual(nat, each, toSocket) : toSocket(each)))];
 }
 
 function here({ packet, by, to, doubt }: Flow): Possible {
@@ -87,20 +105,43 @@ function here({ packet, by, to, doubt }: Flow): Possible {
   return { outcome: { kind: 'here', address: isMoved ? packet.destination : null, port, by }, doubt };
 }
 
-function elsewhere({ packet, by, to, doubt }: Flow): Possible {
-  if (by === null) return here({ packet, by, doubt });
-  const port = to?.ports ?? { first: packet.port, last: packet.port };
-  return { outcome: { kind: 'elsewhere', addresses: to?.addresses ?? null, port, by }, doubt };
+function toSocket(flow: Flow): readonly Possible[] {
+  return [here(flow)];
 }
 
-function virtual({ rules }: HostNat, { packet, doubt }: Flow): Possible | null {
-  const found = realServersOf(rules.virtualServers, packet);
-  if (!found) return null;
-  const { servers, text: by } = found;
+function elsewhere({ packet, by, to, doubt }: Flow, ifForwarded = false): Possible {
+  if (by === null) return here({ packet, by, doubt });
+  const port = to?.ports ?? { first: packet.port, last: packet.port };
+  return { outcome: { kind: 'elsewhere', addresses: to?.addresses ?? null, port, by, ifForwarded }, doubt };
+}
+
+/** IPVS looks for a mark first, and then for an address and a port. */
+function virtual(nat: HostNat, flow: Flow, others: (flow: Flow) => readonly Possible[]): readonly Possible[] {
+  const { markedServers, virtualServers } = nat.rules;
+  const found = realServersOf(virtualServers, flow.packet);
+  if (markedServers.length === 0 || !mayBeMarked(nat, flow.packet)) {
+    return found ? [toServers(found, flow)] : others(flow);
+  }
+  const doubted = { ...flow, doubt: flow.doubt ?? 'the mark of the packet' };
+  return [
+    ...markedServers.map((one) => toServers(one, doubted)),
+    ...(found ? [toServers(found, doubted)] : others(doubted)),
+  ];
+}
+
+function toServers({ servers, text: by }: MarkedServer, { doubt }: Flow): Possible {
   return {
     outcome: servers.length > 0 ? { kind: 'servers', servers, by } : { kind: 'nobody', why: 'refused', by },
     doubt,
   };
+}
+
+/** Whether some rule that gives marks may hold for the packet, which it may have met on any interface. */
+function mayBeMarked({ rules, network }: HostNat, packet: Packet): boolean {
+  const anywhere = { ...packet, input: null, output: null };
+  return rules.tables.some(({ marking }) =>
+    marking.some(({ matches }) => matches.every((match) => judgeMatch(match, anywhere, network) !== false)),
+  );
 }
 
 function isOwn({ network }: HostNat, { packet, to }: Flow): boolean {
@@ -110,7 +151,7 @@ function isOwn({ network }: HostNat, { packet, to }: Flow): boolean {
 
 /** Whether some rule gives packets a mark: what they carry is then not known. */
 function setsMarks({ tables }: PacketRules): boolean {
-  return tables.some(({ setsMarks: does }) => does);
+  return tables.some(({ marking }) => marking.length > 0);
 }
 
 /** A rule by its text: it may hold a set of thousands of values. */

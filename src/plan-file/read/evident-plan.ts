@@ -1,6 +1,6 @@
 /** Whether a text is evidently a port plan: only then may a message show what stands in it. */
 import { nearest } from '../../model/text/nearest.ts';
-import type { MapNode, PlanNode } from '../yaml/plan-node.ts';
+import type { MapEntry, MapNode, PlanNode } from '../yaml/plan-node.ts';
 
 /** The keys at the top that hardly any other kind of file has. */
 export const TELLING_KEYS: readonly string[] = [
@@ -18,17 +18,26 @@ export const TELLING_KEYS: readonly string[] = [
 export const OTHER_KEYS: readonly string[] = ['version', 'name', 'description'];
 
 /**
- * A plan says `version: 1` and has a key that tells it from other files, be it misspelt. `root`: null where the text is no YAML, or
- * none that can be trusted.
+ * What a text lacks to be evidently a plan, as advice; null where it is one: it says `version: 1` and has a key that tells it from
+ * other files, each of them misspelt or not. `root`: null where the text is no YAML, or none that can be trusted.
  */
-export function isEvidentlyPlan(text: string, root: PlanNode | null): boolean {
-  if (root === null) return text.trim() === '' || hasLinesOfPlan(isWide(text) ? text.replace(/[\0\uFFFD]/g, '') : text);
-  return root.kind === 'map' && hasKeysOfPlan(root);
+export function lackingOfPlan(text: string, root: PlanNode | null): string | null {
+  if (root?.kind === 'map') return lackingInMap(root);
+  const isPlan = text.trim() === '' || hasLinesOfPlan(isWide(text) ? text.replace(/[\0\uFFFD]/g, '') : text);
+  return root === null && isPlan
+    ? null
+    : 'at its top a port plan has version: 1, and keys such as services or reserved';
 }
 
-function hasKeysOfPlan({ entries }: MapNode): boolean {
-  const version = entries.get('version')?.value;
-  return version?.kind === 'scalar' && version.text === '1' && [...entries.keys()].some(isTelling);
+function lackingInMap({ entries }: MapNode): string | null {
+  if (![...entries.values()].some(isVersion))
+    return 'if it is one, write version: 1 at its top: then its faults are shown';
+  if ([...entries.keys()].some(isTelling)) return null;
+  return 'if it is one, it needs a key such as services, reserved or ephemeral at its top: then its faults are shown';
+}
+
+function isVersion({ key, value }: MapEntry): boolean {
+  return value.kind === 'scalar' && value.text === '1' && nearest(key.text, ['version']) !== undefined;
 }
 
 /** UTF-16, as editors on Windows write it: read as UTF-8, every other character is a zero. */

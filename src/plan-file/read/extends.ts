@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join, normalize } from 'node:path';
 import type { Placed, Sources } from '../../model/plan/desired-state.ts';
 import type { Diagnostic } from '../../model/plan/diagnostic.ts';
 import type { Suppression } from '../../model/plan/suppression.ts';
+import { isOwnDescriptor } from '../../model/text/own-descriptor.ts';
 import { quoted } from '../fault.ts';
 import { formatPosition, type Position } from '../../model/plan/position.ts';
 import { inFileOrder } from '../../model/plan/diagnostic-order.ts';
@@ -95,7 +96,8 @@ function end(chain: readonly Named[]): Named {
 
 /** A path without a directory is kept from looking like `-`, which would be standard input. */
 function relativeTo(file: string, path: string): string {
-  const joined = isAbsolute(path) ? normalize(path) : join(file === STDIN ? '.' : dirname(file), path);
+  const folder = file === STDIN || isOwnDescriptor(file) ? '.' : dirname(file);
+  const joined = isAbsolute(path) ? normalize(path) : join(folder, path);
   return joined === '-' ? './-' : joined;
 }
 

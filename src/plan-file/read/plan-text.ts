@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../model/plan/diagnostic.ts';
 import { inFileOrder } from '../../model/plan/diagnostic-order.ts';
 import { CONFIG_RULES, type ConfigRule, type PlanFault } from '../fault.ts';
-import { isEvidentlyPlan } from './evident-plan.ts';
+import { lackingOfPlan } from './evident-plan.ts';
 import { type OneFilePlan, readOneFilePlan } from './one-file-plan.ts';
 import type { ReadContext } from './read-context.ts';
 import { schemaFaults } from '../schema/schema-faults.ts';
@@ -24,9 +24,10 @@ export interface ReadText {
 /** One plan file's text, without those it extends. */
 export function readPlanText(source: SourceText): ReadText {
   const { root, ...read } = readAll(source);
-  if (read.diagnostics.length === 0 || isEvidentlyPlan(source.text, root)) return { ...read, shown: source.text };
   const [first] = inFileOrder(read.diagnostics);
-  return { diagnostics: first ? [withoutText(first)] : [], suppressions: [] };
+  const lacking = first ? lackingOfPlan(source.text, root) : null;
+  if (!first || lacking === null) return { ...read, shown: source.text };
+  return { diagnostics: [withoutText(first, lacking)], suppressions: [] };
 }
 
 /** Whether a message may quote the text of a plan file. */
@@ -35,7 +36,7 @@ export function mayBeShown(text: string): boolean {
 }
 
 /** The kind of a fault and where it begins. Where it ends would be the length of a word. */
-function withoutText({ rule, severity, at }: Diagnostic): Diagnostic {
+function withoutText({ rule, severity, at }: Diagnostic, help: string): Diagnostic {
   const kind = CONFIG_RULES[rule as ConfigRule]
     .replace(/\.$/, '')
     .replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase());
@@ -43,7 +44,7 @@ function withoutText({ rule, severity, at }: Diagnostic): Diagnostic {
     rule,
     severity,
     message: `this does not look like a port plan, so its text is not shown; the first fault: ${kind}`,
-    help: 'at its top a port plan has version: 1, and keys such as services or reserved',
+    help,
     ...(at && { at: { file: at.file, line: at.line, column: at.column } }),
   };
 }

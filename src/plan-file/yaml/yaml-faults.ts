@@ -1,5 +1,6 @@
 import type { Document, YAMLError } from 'yaml';
 import { type PlanFault, quoted } from '../fault.ts';
+import { syntaxMessage } from './syntax-message.ts';
 
 /** Text that is not UTF-8, or holds characters that YAML forbids and a reader can't see. */
 export function characterFault(text: string): PlanFault | null {
@@ -50,50 +51,13 @@ function syntaxFault(error: YAMLError, text: string): PlanFault {
   if (error.code === 'TAB_AS_INDENT') return trap(start, end, 'a tab indents this line', 'indent with blanks');
   const opened = unclosedQuote(error, text) ?? unclosedBracket(error, text);
   if (opened !== null) return { ...unclosed(text[opened]), start: opened, end: opened + 1 };
-  return { rule: 'yaml-syntax', ...explained(error, text), start, end: Math.max(end, start + 1) };
+  return { rule: 'yaml-syntax', ...syntaxMessage(error, text), start, end: Math.max(end, start + 1) };
 }
 
 function unclosed(opener = ''): Pick<PlanFault, 'rule' | 'message' | 'help'> {
   const what = opener === '[' ? 'this list' : opener === '{' ? 'this map' : 'this text';
   const closer = opener === '[' ? ']' : opener === '{' ? '}' : opener;
   return { rule: 'yaml-syntax', message: `${what} is not closed`, help: `end it with ${closer}` };
-}
-
-function explained(error: YAMLError, text: string): { message: string; help?: string } {
-  const [start] = error.pos;
-  if (text[start - 1] === ']' && /^:\d/.test(text.slice(start, start + 2)))
-    return {
-      message: 'an endpoint that starts with a bracket is a list for YAML',
-      help: `quote it: ${ipv6(text, start)}`,
-    };
-  return EXPLAINED[error.code] ?? { message: lowerFirst(error.message) };
-}
-
-const EXPLAINED: Partial<Record<YAMLError['code'], { message: string; help?: string }>> = {
-  BAD_INDENT: {
-    message: 'this line is indented otherwise than its neighbours',
-    help: 'let the keys of a map, or the dashes of a list, start in one column',
-  },
-  BAD_SCALAR_START: { message: 'a value can not start with this character', help: 'put the value in quotes' },
-  MULTILINE_IMPLICIT_KEY: {
-    message: 'this is neither a key with its value nor a part of the value above',
-    help: 'write KEY: VALUE, with a colon and a blank after it',
-  },
-  BLOCK_AS_IMPLICIT_KEY: {
-    message: 'a second "key:" on one line',
-    help: 'put it on a line of its own, or quote a value that has a colon and a blank in it',
-  },
-  BAD_DQ_ESCAPE: {
-    message: 'a backslash in double quotes starts an escape, and YAML has none like this',
-    help: 'double the backslash, or put the text in single quotes',
-  },
-  KEY_OVER_1024_CHARS: { message: 'a key is longer than 1024 characters' },
-};
-
-/** `"[::1]:80"` around the colon at the offset. */
-function ipv6(text: string, colon: number): string {
-  const start = text.lastIndexOf('[', colon);
-  return quoted(text.slice(start, colon) + (/^:[^\s,\]}]+/.exec(text.slice(colon, colon + 60))?.[0] ?? ''));
 }
 
 /** The parser notices a missing quote at the end of the file; the reader wants to see where the text was opened. */
@@ -112,10 +76,6 @@ function unclosedBracket(error: YAMLError, text: string): number | null {
     if ((character === '[' || character === '{') && closed-- === 0) return at;
   }
   return null;
-}
-
-function lowerFirst(message: string): string {
-  return message.charAt(0).toLowerCase() + message.slice(1);
 }
 
 function trap(start: number, end: number, message: string, help: string): PlanFault {

@@ -1,6 +1,7 @@
 /** The one door by which the contents of files come in: whole, up to a limit, and without a wait for anybody. */
 import { closeSync, constants, fstatSync, openSync, readSync, statSync, type Stats } from 'node:fs';
 import { errorCode } from '../../model/errno-reason.ts';
+import { isOwnDescriptor } from '../../model/text/own-descriptor.ts';
 import { errnoError } from '../system.ts';
 
 const MIB = 1024 * 1024;
@@ -31,12 +32,9 @@ export function readRegularFile(path: string, limit: number, flags = 0): Buffer 
   }
 }
 
-/** A descriptor that this program was started with: a shell makes /dev/fd/63 of `<(…)`. */
-const OWN_DESCRIPTOR = /^\/(?:dev\/stdin|(?:dev|proc\/self)\/fd\/\d+)$/;
-
 /** The same for a name on the command line, where a pipe that the shell has opened is read to its end as well. */
 export function readNamedFile(path: string, limit: number): Buffer {
-  if (!OWN_DESCRIPTOR.test(path)) return readRegularFile(path, limit);
+  if (!isOwnDescriptor(path)) return readRegularFile(path, limit);
   const descriptor = openSync(path, O_RDONLY);
   try {
     return readAtMost(descriptor, limit);

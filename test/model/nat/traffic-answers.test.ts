@@ -5,7 +5,7 @@ import { formatIp, parseIp } from '../../../src/model/nat/ip-number.ts';
 import { divertedPorts, portClasses } from '../../../src/model/nat/diverted-ports.ts';
 import { trafficAnswers, worstOf } from '../../../src/model/nat/traffic-answers.ts';
 import type { AskedTraffic } from '../../../src/model/nat/traffic-ways.ts';
-import { takenWords } from '../../../src/model/nat/traffic-words.ts';
+import { takenWords, takerText } from '../../../src/model/nat/traffic-words.ts';
 import { eachPort, formatPortSet, LAST_PORT } from '../../../src/model/ports/port-set.ts';
 import { NAT_LAB, NAT_SAMPLES, rulesOf } from '../../support/nat-samples.ts';
 
@@ -59,6 +59,90 @@ describe('who gets the traffic of a service', () => {
     const answers = trafficAnswers(both, asked(8080, '192.168.0.2'));
     expect(answers.map((each) => `${each.from} ${each.gets}`)).toEqual(['outside dropped', 'host service']);
     expect([worstOf(answers), takenWords(answers)]).toEqual([null, null]);
+  });
+});
+
+describe('what is led away from a service and gets nowhere', () => {
+  const TO_CONTAINER = 'PREROUTING -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80';
+  const told = (nat: HostNat): string =>
+    trafficAnswers(nat, asked(8080, '192.168.0.2'))
+      .map((each) => takerText(each, 8080))
+      .join('; ');
+
+  it.each([
+    [[], 'nobody: it is led to another host, and this one forwards no packets'],
+    [null, '172.17.0.2:80, if this host forwards packets'],
+    [['ip'] as const, '172.17.0.2:80, by a rule'],
+  ])('of a host that forwards %j is not the service', (forwards, text) => {
+    const nat = natOf(TO_CONTAINER);
+    const network = { interfaces: nat.network.interfaces.map((one) => ({ ...one, forwards })) };
+    expect(gets({ ...nat, network }, 8080, '192.168.0.2')).toEqual(['outside taken', 'host service']);
+    expect(told({ ...nat, network })).toContain(text);
+  });
+
+  it('from outside to the loopback, without route_localnet, is for nobody', () => {
+    const nat = natOf('PREROUTING -p tcp -m tcp --dport 8080 -j DNAT --to-destination 127.0.0.1');
+    expect(gets(nat, 8080)).not.toContain('outside taken');
+    const network = { interfaces: nat.network.interfaces.map((one) => ({ ...one, routesLoopback: false })) };
+    expect(gets({ ...nat, network }, 8080)).toContain('outside taken');
+    expect(takenWords(trafficAnswers({ ...nat, network }, asked(8080)))).toBe(
+      'nobody gets what is sent to it from outside',
+    );
+  });
+
+  it('may be stopped by a firewall: the rule before took it all the same', () => {
+    const nat = natOf(TO_CONTAINER);
+    const [filter] = packetRulesOf({
+      ...{ nft: null, ip6tables: null, iptablesLegacy: null, ip6tablesLegacy: null, ipVs: null },
+      iptables: '*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n',
+    }).tables;
+    const both = { ...nat, rules: { ...nat.rules, tables: [...nat.rules.tables, filter!] } };
+    expect(gets(both, 8080, '192.168.0.2')).toEqual(['outside taken', 'host service']);
+    expect(told(both)).toContain('a rule of a firewall stops it there');
+  });
+});
+
+describe('an address that other interfaces lead to', () => {
+  const virtual = {
+    interfaces: NAT_LAB.interfaces.map((one) =>
+      one.name === 'lo' ? { ...one, addresses: [...one.addresses, { ip: parseIp('10.9.9.1')!, length: 32 }] } : one,
+    ),
+  };
+  const toVirtual = 'PREROUTING -d 10.9.9.1/32 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80';
+
+  it('is one of those of a service on every address', () => {
+    const answers = trafficAnswers({ ...natOf(toVirtual), network: virtual }, asked(8080));
+    expect(answers.filter((each) => each.gets === 'taken')).toMatchObject([{ from: 'outside', to: ['10.9.9.1'] }]);
+  });
+
+  it('is asked though it is not there yet', () => {
+    expect(gets(natOf(toVirtual), 8080, '10.9.9.1')).toEqual(['outside taken', 'host service']);
+  });
+
+  it('of the loopback is asked by its own name', () => {
+    const nat = natOf('OUTPUT -d 127.0.0.2/32 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80');
+    expect(gets(nat, 8080, '127.0.0.2')).toEqual(['loopback taken']);
+    expect(gets(nat, 8080, '127.0.0.1')).toEqual(['loopback service']);
+  });
+});
+
+describe('virtual servers for marked packets', () => {
+  const marked = (marking: string): HostNat => ({
+    network: NAT_LAB,
+    rules: packetRulesOf({
+      ...{ nft: null, ip6tables: null, iptablesLegacy: null, ip6tablesLegacy: null },
+      iptables: `*mangle\n:PREROUTING ACCEPT [0:0]\n${marking}COMMIT\n`,
+      ipVs: 'IP Virtual Server version 1.2.1 (size=4096)\nProt LocalAddress:Port Scheduler Flags\n  -> RemoteAddress:Port Forward Weight ActiveConn InActConn\nFWM  00000001 rr \n  -> 0AF40005:1F90      Masq    1      0          0\n',
+    }),
+  });
+  const rule = '-A PREROUTING -p tcp -m tcp --dport 8080 -j MARK --set-xmark 0x1/0xffffffff\n';
+
+  it.each([
+    [rule, 8080, ['outside may', 'host may']],
+    [rule, 8081, ['outside service', 'host service']],
+    ['', 8080, ['outside service', 'host service']],
+  ])('with %j, port %i', (marking, port, expected) => {
+    expect(gets(marked(marking), port, '192.168.0.2')).toEqual(expected);
   });
 });
 

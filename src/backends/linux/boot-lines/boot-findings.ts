@@ -33,12 +33,13 @@ interface BootFiles extends Pick<LinuxState, 'files' | 'strayFiles'> {
 export function bootFindings(state: BootFiles, planned: Partial<LinuxSettings>): readonly BootFinding[] {
   const { files, readers } = state;
   const lines = faultyLines(files, readers);
+  const told = new Set(lines.map(({ at }) => placeOf(at)));
   return [
     ...stopFindings(files, readers),
     ...brokenFiles(files),
     ...valuesFromElsewhere(files, readers, planned),
     ...lines,
-    ...refusedInPlace(files, readers, planned).filter(({ at }) => !lines.some((other) => isSamePlace(at, other.at))),
+    ...refusedInPlace(files, readers, planned).filter(({ at }) => !told.has(placeOf(at))),
     ...overriddenLists(files, readers, planned.reserved ?? noPorts),
     ...filesNotRead(state, readers, planned),
   ];
@@ -117,6 +118,6 @@ function refusalAtThatMoment({ file, line, key }: Refused, by: readonly BootRead
   };
 }
 
-function isSamePlace(a: BootFinding['at'], b: BootFinding['at']): boolean {
-  return a?.file === b?.file && a?.line === b?.line;
+function placeOf(at: BootFinding['at']): string {
+  return at ? formatOrigin(at) : '';
 }

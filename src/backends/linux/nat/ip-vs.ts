@@ -1,10 +1,12 @@
 /** Virtual servers of IPVS. */
 import { formatIp, type IpNumber, parseIp } from '../../../model/nat/ip-number.ts';
-import type { VirtualServer } from '../../../model/nat/packet-rules.ts';
+import type { PacketRules, VirtualServer } from '../../../model/nat/packet-rules.ts';
 import { bracketed } from '../../../model/text/bracketed.ts';
 
-/** /proc/net/ip_vs, which every user may read, and which says all that ipvsadm does. Services by mark (FWM) are left out: only marked packets reach them. */
-export function parseIpVs(text: string): readonly VirtualServer[] {
+export type IpVs = Pick<PacketRules, 'virtualServers' | 'markedServers'>;
+
+/** /proc/net/ip_vs, which every user may read, and which says all that ipvsadm does. */
+export function parseIpVs(text: string): IpVs {
   const [, , , ...lines] = text.split('\n');
   return collected(lines.map(tableLine));
 }
@@ -24,21 +26,30 @@ interface End {
   readonly port: number;
 }
 
-type Line = ServiceLine | ServerLine | 'other';
+interface MarkLine {
+  readonly mark: number;
+}
 
-function collected(lines: readonly (Line | null)[]): readonly VirtualServer[] {
-  const found: { protocol: VirtualServer['protocol'] | null; end: End | null; servers: string[] }[] = [];
+type Line = ServiceLine | ServerLine | MarkLine;
+
+function collected(lines: readonly (Line | null)[]): IpVs {
+  const found: { service: ServiceLine | MarkLine; servers: string[] }[] = [];
   for (const line of lines) {
     if (line === null) continue;
-    if (line === 'other') found.push({ protocol: null, end: null, servers: [] });
-    else if ('end' in line) found.push({ ...line, servers: [] });
+    if (!('server' in line)) found.push({ service: line, servers: [] });
     // A server of weight 0 takes no new connections.
     else if (line.weight > 0) found.at(-1)?.servers.push(formatEnd(line.server));
   }
-  return found.flatMap(({ protocol, end, servers }) => {
-    if (protocol === null || end === null) return [];
-    return [{ protocol, address: end.ip, port: end.port, servers, text: `IPVS ${protocol} ${formatEnd(end)}` }];
-  });
+  return {
+    markedServers: found.flatMap(({ service, servers }) =>
+      'mark' in service ? [{ servers, text: `IPVS mark ${service.mark}` }] : [],
+    ),
+    virtualServers: found.flatMap(({ service, servers }) => {
+      if ('mark' in service || service.protocol === null) return [];
+      const { protocol, end } = service;
+      return [{ protocol, address: end.ip, port: end.port, servers, text: `IPVS ${protocol} ${formatEnd(end)}` }];
+    }),
+  };
 }
 
 function formatEnd({ ip, port }: End): string {
@@ -51,7 +62,7 @@ function tableLine(line: string): Line | null {
     const server = hexEnd(second);
     return server && { server, weight: Number(weight) };
   }
-  if (first === 'FWM') return 'other';
+  if (first === 'FWM') return { mark: Number.parseInt(second, 16) };
   const end = hexEnd(second);
   return end && { protocol: (['tcp', 'udp', 'sctp'] as const).find((one) => one === first.toLowerCase()) ?? null, end };
 }

@@ -28,10 +28,8 @@ function tableOf([first = '', ...lines]: readonly string[], family: IpFamily): R
   const name = first.trim();
   const policies = policiesIn(lines);
   const names = new Set(policies.keys());
-  const rules = grouped(
-    lines.filter(isRule).map((line) => ruleOf(line.replace(COUNTERS, ''), name, family, names)),
-    ({ chain }) => chain,
-  );
+  const all = lines.filter(isRule).map((line) => ruleOf(line.replace(COUNTERS, ''), name, family, names));
+  const rules = grouped(all, ({ chain }) => chain);
   const chains = [...policies].map(([chain, policy]): readonly [string, Chain] => [
     chain,
     { base: baseOf(name, chain, policy), rules: rules.get(chain) ?? [] },
@@ -39,7 +37,7 @@ function tableOf([first = '', ...lines]: readonly string[], family: IpFamily): R
   return {
     families: [family],
     chains: new Map(chains),
-    setsMarks: lines.some((line) => / -j (MARK|HMARK) | --restore-mark/.test(line)),
+    marking: all.filter(({ text }) => / -j (MARK|HMARK) | --restore-mark/.test(text)),
   };
 }
 

@@ -2,15 +2,19 @@
 import { fieldOf, itemsOf, type Json, parseJson, textIn } from '../json-value.ts';
 import type { Link } from './nat-state.ts';
 
-/** Null where the text is not what iproute2 prints: busybox knows no -j. `routesLoopback`: by an interface's name. */
-export function parseLinks(text: string, routesLoopback: (name: string) => boolean): readonly Link[] | null {
+/** What the settings of the kernel say of an interface, by its name. */
+export type LinkSettings = (name: string) => Pick<Link, 'routesLoopback' | 'forwards'>;
+
+/** Null where the text is not what iproute2 prints: busybox knows no -j. */
+export function parseLinks(text: string, settings: LinkSettings): readonly Link[] | null {
   const all = itemsOf(parseJson(text));
   if (all.length === 0) return null;
   return all.map((link) => ({
     name: nameOf(link),
     addresses: addressesOf(link),
     outside: isOutside(link, all),
-    routesLoopback: routesLoopback(nameOf(link)),
+    ...settings(nameOf(link)),
+    ...(isVirtual(link) && { virtual: true as const }),
   }));
 }
 
@@ -29,6 +33,12 @@ function addressesOf(link: Json): readonly string[] {
 const INNER_KINDS = new Set(['dummy', 'vxlan', 'geneve', 'ipip', 'sit', 'ifb']);
 /** Kinds of interfaces that make a bridge one of containers or virtual machines, where it has no others. */
 const INNER_PORTS = new Set(['veth', 'tun', 'tap']);
+
+/** kube-proxy has an address for each of its services on an interface of its own: no other program expects to serve them. */
+function isVirtual(link: Json): boolean {
+  const isLoopback = itemsOf(fieldOf(link, 'flags')).includes('LOOPBACK');
+  return (isLoopback || kindOf(link) === 'dummy') && nameOf(link) !== 'kube-ipvs0';
+}
 
 function isOutside(link: Json, all: readonly Json[]): boolean {
   const flags = itemsOf(fieldOf(link, 'flags'));

@@ -1,9 +1,9 @@
 /** What was read of a host's packet rules: a plain value that JSON can hold, as snapshots keep it. */
 import type { HostNat, SeenNat } from '../../../model/nat/host-nat.ts';
 import type { HostNetwork } from '../../../model/nat/host-network.ts';
-import { parseIp, prefixLength } from '../../../model/nat/ip-number.ts';
+import { type IpFamily, parseIp, prefixLength } from '../../../model/nat/ip-number.ts';
 import type { Unseen } from '../../../model/unseen/unseen.ts';
-import { parseIpVs } from './ip-vs.ts';
+import { type IpVs, parseIpVs } from './ip-vs.ts';
 import { type RuleTexts, packetRulesOf } from './rule-texts.ts';
 
 export interface NatState {
@@ -23,6 +23,10 @@ export interface Link {
   /** Whether packets of other hosts come in on it. */
   readonly outside: boolean;
   readonly routesLoopback: boolean;
+  /** Only where its addresses are reached through the other interfaces. */
+  readonly virtual?: true;
+  /** The families whose packets from it are sent on to other hosts; not in snapshots of older versions. */
+  readonly forwards?: readonly IpFamily[];
 }
 
 /** The packet rules of the host, and what was not seen of them. `from`: where the state was read. */
@@ -32,7 +36,11 @@ export function seenNat(state: NatState, host: string, from: 'machine' | 'snapsh
 
 /** Whether some rule was listed. The table of IPVS has its headings wherever the module is loaded, so it must have a server. */
 function tellsOfRules({ ipVs, ...lists }: RuleTexts): boolean {
-  return Object.values(lists).some((text) => text !== null) || parseIpVs(ipVs ?? '').length > 0;
+  return Object.values(lists).some((text) => text !== null) || hasServers(parseIpVs(ipVs ?? ''));
+}
+
+function hasServers({ virtualServers, markedServers }: IpVs): boolean {
+  return virtualServers.length + markedServers.length > 0;
 }
 
 /** Where nothing tells of packet rules nothing is said of them, as most hosts have none. */
@@ -58,8 +66,8 @@ function hostNat({ interfaces, texts, gaps }: NatState): HostNat | null {
 
 function networkOf(links: readonly Link[]): HostNetwork {
   return {
-    interfaces: links.map(({ name, addresses, outside, routesLoopback }) => ({
-      ...{ name, isOutside: outside, routesLoopback },
+    interfaces: links.map(({ name, addresses, outside, routesLoopback, virtual, forwards = null }) => ({
+      ...{ name, isOutside: outside, routesLoopback, isVirtual: virtual === true, forwards },
       addresses: addresses.flatMap((address) => {
         const [text = '', length = ''] = address.split('/');
         const ip = parseIp(text);

@@ -35,15 +35,13 @@ type TableItems = Readonly<Record<'sets' | 'chains' | 'rules', readonly Json[]>>
 /** `label`: the family and the name of the table. */
 function tableOf(label: string, { sets, chains, rules }: TableItems): Omit<RuleTable, 'families'> {
   const named: NamedSets = new Map(sets.map((set) => [textIn(fieldOf(set, 'name')), set]));
-  const byChain = grouped(
-    rules.map((rule): PacketRule => nftRule(rule, label, named)),
-    ({ chain }) => chain,
-  );
+  const read = rules.map((rule): PacketRule => nftRule(rule, label, named));
+  const byChain = grouped(read, ({ chain }) => chain);
   const all = chains.map((chain): readonly [string, Chain] => {
     const own = textIn(fieldOf(chain, 'name'));
     return [own, { base: baseOf(chain), rules: byChain.get(own) ?? [] }];
   });
-  return { chains: new Map(all), setsMarks: rules.some(setsMark) };
+  return { chains: new Map(all), marking: read.filter((_, i) => setsMark(rules[i])) };
 }
 
 function baseOf(chain: Json): BaseChain | null {

@@ -1,5 +1,6 @@
 /** What this host's packet rules are, as far as this account may read them, in the network namespace that portplan runs in. */
 import { decodeUtf8 } from '../../../model/bytes.ts';
+import type { IpFamily } from '../../../model/nat/ip-number.ts';
 import type { SeenNat } from '../../../model/nat/host-nat.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
 import { interfaceNames } from '../interface-names.ts';
@@ -57,8 +58,20 @@ function signsOf(system: ReadOnlySystem, engines: readonly string[]): readonly s
 async function readLinks(system: ReadOnlySystem): Promise<readonly Link[] | null> {
   const ran = await runIfAvailable(system, { program: 'ip', words: ['-j', '-d', 'address'] });
   if (ran?.status !== 0) return null;
-  const isSet = (name: string): boolean =>
-    readOrNull(system, `/proc/sys/net/ipv4/conf/${name}/route_localnet`)?.trim() === '1';
-  const isSetForAll = isSet('all');
-  return parseLinks(decodeUtf8(ran.stdout), (name) => isSetForAll || isSet(name));
+  const value = (path: string): string | null => readOrNull(system, `/proc/sys/net/${path}`)?.trim() ?? null;
+  const isSet = (path: string): boolean => (value(path) ?? '0') !== '0';
+  const routesAll = isSet('ipv4/conf/all/route_localnet');
+  const forwardsAll6 = isSet('ipv6/conf/all/forwarding');
+  return parseLinks(decodeUtf8(ran.stdout), (name) => {
+    const forwards4 = value(`ipv4/conf/${name}/forwarding`);
+    const forwards6 = forwardsAll6 || isSet(`ipv6/conf/${name}/force_forwarding`);
+    const forwards: readonly IpFamily[] = [
+      ...(forwards4 === '1' ? (['ip'] as const) : []),
+      ...(forwards6 ? (['ip6'] as const) : []),
+    ];
+    return {
+      routesLoopback: routesAll || isSet(`ipv4/conf/${name}/route_localnet`),
+      ...(forwards4 !== null && { forwards }),
+    };
+  });
 }

@@ -25,7 +25,7 @@ const READERS: Readonly<Record<keyof RuleTexts, (text: string) => Partial<Packet
   ip6tables: (text) => ({ tables: parseIptablesSave(text, 'ip6') }),
   iptablesLegacy: (text) => ({ tables: parseIptablesSave(text, 'ip') }),
   ip6tablesLegacy: (text) => ({ tables: parseIptablesSave(text, 'ip6') }),
-  ipVs: (text) => ({ virtualServers: parseIpVs(text) }),
+  ipVs: parseIpVs,
 };
 
 export function packetRulesOf(texts: RuleTexts): PacketRules {
@@ -37,5 +37,6 @@ export function packetRulesOf(texts: RuleTexts): PacketRules {
   return {
     tables: read.flatMap(({ tables = [] }) => tables),
     virtualServers: read.flatMap(({ virtualServers = [] }) => virtualServers),
+    markedServers: read.flatMap(({ markedServers = [] }) => markedServers),
   };
 }

@@ -56,7 +56,7 @@ function filter(nat: HostNat, { chains }: HookChains, flow: Flow): Passed {
     const next = on.flatMap((each) => {
       if (!families.includes(familyOf(each.packet))) return [each];
       const ends = endsIn(nat, hooked, each);
-      done.push(...ends.flatMap(endOf));
+      done.push(...ends.flatMap((end) => endOf(end, each)));
       // A rule behind the one place where flows begin to be tracked comes too late to prevent it.
       const isEarly = (chain.base?.priority ?? 0) < TRACKS_AT;
       return ends.filter(isPassing).map(({ isTracked, doubt }) => {
@@ -72,9 +72,10 @@ function isPassing({ verdict }: EndedPath): boolean {
   return verdict.kind === 'accept';
 }
 
-function endOf({ verdict, rule, doubt }: EndedPath): readonly Possible[] {
+function endOf({ verdict, rule, doubt }: EndedPath, { by }: Flow): readonly Possible[] {
   switch (verdict.kind) {
     case 'drop':
+      if (by !== null) return [{ outcome: { kind: 'nobody', why: 'stopped', by }, doubt }];
       return [{ outcome: { kind: 'nobody', why: verdict.isRejecting ? 'refused' : 'dropped', by: rule }, doubt }];
     case 'tproxy': {
       if (verdict.port === null || rule === null) return [];
@@ -133,7 +134,7 @@ function translateIn(nat: HostNat, { table, chain, families }: HookedChain, flow
   if (!families.includes(familyOf(flow.packet))) return { done: [], changed: [], open: [flow] };
   const ends = endsIn(nat, { table, chain }, flow);
   return {
-    done: ends.flatMap(endOf),
+    done: ends.flatMap((end) => endOf(end, flow)),
     changed: ends.flatMap((end) => translated(nat, flow, end)),
     open: ends.filter(isPassing).map(({ doubt }) => ({ ...flow, doubt })),
   };

@@ -76,7 +76,7 @@ describe('virtual servers of IPVS, as the kernel lists them', () => {
     ),
   };
   const ask = (address: string, port: number, input: string | null, protocol: 'tcp' | 'udp' = 'tcp'): unknown =>
-    whoAnswers({ tables: [], virtualServers }, network, {
+    whoAnswers({ tables: [], virtualServers, markedServers: [] }, network, {
       protocol,
       address: parseIp(address)!,
       port,
