@@ -84,7 +84,7 @@ describe.each<[string, (record: ApplyRecord) => ApplyRecord]>([
 
 it('a record that names a setting as a file changes nothing', () => {
   const path = '/proc/sys/net/ipv4/ip_local_port_range';
-  const state = (text: string): FileState => ({ text, mode: 0o644, uid: 0, gid: 0 });
+  const state = (text: string): FileState => ({ text: text as FileState['text'], mode: 0o644, uid: 0, gid: 0 });
   record((made) => ({ ...made, files: [{ path, before: state('1024\t2000\n'), after: state(`${before.range}\n`) }] }));
   expect(inImage('rollback', '--yes').status).not.toBe(0);
 });
