@@ -12,13 +12,11 @@ import { decodeUtf8, encodeUtf8, type Bytes } from '../model/bytes.ts';
 import { Failure } from '../model/failure.ts';
 import { ownsNothing, type Ownership } from '../model/plan/ownership.ts';
 import { orNull, type ReadOnlySystem, type System } from '../system/system.ts';
-import { errorCode } from '../model/errno-reason.ts';
 import type { ApplyRecord } from '../model/plan/record.ts';
 import { recordText, ownershipMeanwhile, parseRecord } from './record.ts';
-import { reasonFor } from '../model/errno-reason.ts';
 import { nonsenseIn } from './nonsense.ts';
 import { makeDirectory, replaceFile } from './replace-file.ts';
-import { expectTrusted, expectTrustedStore } from './trusted-store.ts';
+import { expectTrusted, expectTrustedStore, readable } from './trusted-store.ts';
 
 const historyIn = ({ store }: ReadOnlySystem): string => `${store}/history`;
 const unfinishedIn = ({ store }: ReadOnlySystem): string => `${store}/unfinished.json`;
@@ -86,15 +84,6 @@ export function readOwn(system: ReadOnlySystem, path: string): Bytes | null {
 function withoutSettings(record: ApplyRecord): ApplyRecord {
   const names = record.settings.map(({ setting }) => setting);
   return names.length === 0 ? record : { ...record, settings: [], leftOut: names };
-}
-
-function readable<T>(path: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof Failure || errorCode(error) === '') throw error;
-    throw new Failure('unreadable-record', `${path} can't be read: ${reasonFor(error)}`);
-  }
 }
 
 /** Writes the unfinished record before the first step, so that a run that is cut off can be undone. */

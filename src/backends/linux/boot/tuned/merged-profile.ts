@@ -35,7 +35,7 @@ export function mergeProfiles(profiles: readonly TunedProfile[]): ReadonlyMap<st
 
 interface GivenUnit extends ProfileUnit {
   readonly replaces: boolean;
-  readonly drops: readonly string[];
+  readonly drops: ReadonlySet<string>;
   readonly hasPriority: boolean;
 }
 
@@ -48,7 +48,7 @@ function unitOf(name: string, section: readonly ProfileOption[], path: string): 
     priority: Number(given.get('priority') ?? '0'),
     options: new Map(section.map(({ name: option, value, line }) => [option, { value, origin: { file: path, line } }])),
     replaces: isTrue(given.get('replace') ?? ''),
-    drops: given.get('drop')?.split(/\b\s*[,;]\s*/) ?? [],
+    drops: new Set(given.get('drop')?.split(/\b\s*[,;]\s*/)),
     hasPriority: given.has('priority'),
   };
 }
@@ -59,7 +59,7 @@ function isTrue(value: string): boolean {
 
 function merged(before: ProfileUnit | undefined, unit: GivenUnit): ProfileUnit {
   if (!before || unit.replaces) return unit;
-  const kept = [...before.options].filter(([name]) => !unit.drops.includes(name));
+  const kept = [...before.options].filter(([name]) => !unit.drops.has(name));
   return {
     type: unit.type,
     isEnabled: unit.isEnabled,
