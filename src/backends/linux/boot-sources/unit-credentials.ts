@@ -50,12 +50,13 @@ function withUnitFile(before: UnitCredentials, path: string, text: string): Unit
 /** A line that goes on in the next one is one with it. Null for a line that is a part of the one before it. */
 function assignmentAt(lines: readonly string[], i: number): string | null {
   if (lines[i - 1]?.endsWith('\\') === true) return null;
-  let [text, last] = [lines[i] ?? '', i];
-  while (text.endsWith('\\') && last + 1 < lines.length) text = `${text.slice(0, -1)} ${lines[++last] ?? ''}`;
-  return text;
+  let last = i;
+  while (lines[last]?.endsWith('\\') === true && last + 1 < lines.length) last++;
+  const parts = lines.slice(i, last + 1);
+  return parts.map((part, at) => (at < parts.length - 1 ? part.slice(0, -1) : part)).join(' ');
 }
 
-const ASSIGNMENT = /^\s*(Load|Import|Set)Credential(Encrypted)?\s*=\s*([^:]*?)(?::(.*?))?\s*$/s;
+const ASSIGNMENT = /^(Load|Import|Set)Credential(Encrypted)?\s*=\s*([^:]*)(?::(.*))?$/s;
 
 interface UnitLine {
   readonly path: string;
@@ -67,7 +68,7 @@ interface UnitLine {
 }
 
 function withLine(before: UnitCredentials, path: string, i: number, line: string | null): UnitCredentials {
-  const [, how, encrypted, name = '', value] = ASSIGNMENT.exec(line ?? '') ?? [];
+  const [, how, encrypted, name = '', value] = ASSIGNMENT.exec(line?.trim() ?? '') ?? [];
   if (how === undefined || !isMatch(name)) return before;
   return {
     ...before,
