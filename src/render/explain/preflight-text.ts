@@ -29,7 +29,7 @@ import { bearsOn } from '../../model/unseen/unseen.ts';
 import { unseenWords } from '../../model/unseen/unseen-words.ts';
 import { evidenceText } from './evidence-text.ts';
 import { sharingText } from './remedies/connection-texts.ts';
-import { remedyText } from './remedies/remedy-text.ts';
+import { remedyTexts } from './remedies/remedy-text.ts';
 import { summaryText } from './summary-text.ts';
 
 /**
@@ -114,14 +114,14 @@ function sentence([first, ...others]: readonly ExplainedPorts[]): string {
     first.alike,
     ...others.map(({ explanation, alike }) => union(alike, portsOf(explanation.asked.port))),
   );
-  const [remedy] = bindable === null ? [] : remedies;
+  const [remedy] = bindable === null ? [] : remedyTexts(remedies, asked);
   const share = bindable === null ? remedies.flatMap(({ advice }) => (advice.kind === 'share' ? [advice] : [])) : [];
   const parts = [
     bindable === null ? `unsure: ${summary}` : summary,
     ...first.explanation.evidence.filter(isOpenQuestion).map(evidenceText),
     ...moreWords(more),
     ...share.map((advice) => `${sharingText(advice)}, they share it`),
-    ...(remedy ? [remedyText(remedy, asked)] : []),
+    ...(remedy === undefined ? [] : [remedy]),
   ];
   return `${asked.service ?? ''}: ${parts.join('; ')}`;
 }

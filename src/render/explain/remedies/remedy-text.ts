@@ -7,6 +7,12 @@ import { STOP_TEXTS } from './stop-texts.ts';
 import { engineAdviceWords } from '../../engine-advice-text.ts';
 import { reservingEdit } from '../bind-text.ts';
 
+/** All of them in order: what is an alternative to others is none where it stands first. */
+export function remedyTexts(remedies: readonly Remedy[], asked: AskedBind): readonly string[] {
+  const [first = '', ...others] = remedies.map((remedy) => remedyText(remedy, asked));
+  return first === '' ? [] : [first.replace(/^or /, ''), ...others];
+}
+
 export function remedyText({ after, advice }: Remedy, asked: AskedBind): string {
   // Each entry takes the advice of its own kind, which is the one that it is looked up by.
   const text = TEXTS[advice.kind] as (advice: Advice, asked: AskedBind, typed: Typed) => string;
