@@ -14,10 +14,10 @@ import { ownsNothing, type Ownership } from '../model/plan/ownership.ts';
 import { orNull, type ReadOnlySystem, type System } from '../system/system.ts';
 import type { ApplyRecord } from '../model/plan/record.ts';
 import { recordText, ownershipMeanwhile, parseRecord } from './record.ts';
-import { errorCode, reasonFor } from '../model/errno-reason.ts';
 import { nonsenseIn } from './nonsense.ts';
 import { makeDirectory, replaceFile } from './replace-file.ts';
-import { expectTrusted, expectTrustedStore } from './trusted-store.ts';
+import { expectKnownForm } from './sealed.ts';
+import { expectTrusted, expectTrustedStore, readable } from './trusted-store.ts';
 
 const historyIn = ({ store }: ReadOnlySystem): string => `${store}/history`;
 const unfinishedIn = ({ store }: ReadOnlySystem): string => `${store}/unfinished.json`;
@@ -61,7 +61,9 @@ function historyIds(system: ReadOnlySystem): readonly number[] {
 function readRecord(system: ReadOnlySystem, path: string, id: number | null): ApplyRecord | null {
   const text = readOwn(system, path);
   if (text === null) return null;
-  const record = parseRecord(decodeUtf8(text));
+  const written = decodeUtf8(text);
+  expectKnownForm(path, written);
+  const record = parseRecord(written);
   const nonsense = record && nonsenseIn(record, id, system.platform);
   if (record && nonsense === null) return system.isImage ? withoutSettings(record) : record;
   throw new Failure(
@@ -85,15 +87,6 @@ export function readOwn(system: ReadOnlySystem, path: string): Bytes | null {
 function withoutSettings(record: ApplyRecord): ApplyRecord {
   const names = record.settings.map(({ setting }) => setting);
   return names.length === 0 ? record : { ...record, settings: [], leftOut: names };
-}
-
-function readable<T>(path: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof Failure || errorCode(error) === '') throw error;
-    throw new Failure('unreadable-record', `${path} can't be read: ${reasonFor(error)}`);
-  }
 }
 
 /** Writes the unfinished record before the first step, so that a run that is cut off can be undone. */

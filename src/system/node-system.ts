@@ -154,9 +154,11 @@ function realPath(path: string): string {
   return process.platform === 'win32' ? fs.realpathSync(path) : realPathHere(path);
 }
 
-/** A table of the kernel is as long as what it lists. */
+/** A table of sockets is as long as what it lists. Other files of /proc have the limit of all others: the memory is one of them. */
+const SOCKET_TABLE = /^\/proc\/(?:\d+\/|self\/)?net\//;
+
 function readHere(path: string): Bytes {
-  const limit = path.startsWith('/proc/') ? Infinity : MADE_BY_PROGRAMS;
+  const limit = SOCKET_TABLE.test(path) ? Infinity : MADE_BY_PROGRAMS;
   return naming(path, () => bytesOf(readRegularFile(path, limit).toString('latin1')));
 }
 

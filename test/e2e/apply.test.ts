@@ -189,7 +189,7 @@ describe('rollback', () => {
     const refused = portplan(host, ['rollback', '--yes']);
     expect(refused.status).toBe(1);
     expect(refused.stderr).toMatch(
-      /^portplan: record 1 can't be undone: .*ip_local_reserved_ports changed after it; nothing was done\n$/,
+      /^portplan: record 1 can't be undone: .*ip_local_reserved_ports \(now 1234\) changed after it; nothing was done\n$/,
     );
     expect(liveValues(host).reserved).toBe('1234');
   });

@@ -93,7 +93,7 @@ describe('of a Linux host', () => {
   it.each([
     ['records that may not be read', '/var/lib/portplan/history', '/var/lib/portplan/history'],
     ['a cut-off apply that may not be read', '/var/lib/portplan/unfinished.json', '/var/lib/portplan/unfinished.json'],
-    ['records that may not be looked for', '/var/lib/portplan', '/var/lib/portplan/unfinished.json'],
+    ['records that may not be looked for', '/var/lib/portplan', '/var/lib/portplan/history'],
   ])('by a user with %s: the same sentence', (_what, path, named) => {
     host.write('/var/lib/portplan/history/000001.json', '{}');
     host.write('/var/lib/portplan/unfinished.json', '{}');

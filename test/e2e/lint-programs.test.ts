@@ -75,9 +75,13 @@ describe('GitHub', () => {
     expect(folder.read('summary.md')).toBe('');
   });
 
-  it.each(['%0A.yaml', 'a,b:c.yaml', 'a\nb.yaml'])('finds the file %j', (name) => {
+  it.each([
+    ['%0A.yaml', '%250A.yaml'],
+    ['a,b:c.yaml', 'a%2Cb%3Ac.yaml'],
+    ['a\nb.yaml', 'a\\u000ab.yaml'],
+  ])('names the file %j', (name, shown) => {
     const { stdout } = github(new LintFolder({ [name]: CONFLICT }).path, name);
-    const file = name.replaceAll('%', '%25').replaceAll('\n', '%0A').replaceAll(':', '%3A').replaceAll(',', '%2C');
+    const file = shown.replaceAll('\\', '\\\\');
     expect(stdout.split('\n')).toEqual([expect.stringMatching(`^::error file=${file},line=5,endLine=5,col=8,`), '']);
   });
 

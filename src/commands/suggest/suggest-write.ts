@@ -102,7 +102,7 @@ function rewrite(files: NamedFiles, file: string, before: string, after: string)
 }
 
 function expectNew({ desired }: ReadPlanFile, file: string, name: string): void {
-  if (!desired) throw new Failure('bad-plan', `${file} has faults by now: \`portplan validate ${file}\` shows them`);
+  if (!desired) throw new Failure('bad-plan', `${file} has faults by now: \`portplan validate\` shows them`);
   const there = desired.services.find((each) => each.name === name);
   if (there) throw serviceExists(there, 'take another name; nothing was written');
 }

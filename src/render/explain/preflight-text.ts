@@ -114,14 +114,14 @@ function sentence([first, ...others]: readonly ExplainedPorts[]): string {
     first.alike,
     ...others.map(({ explanation, alike }) => union(alike, portsOf(explanation.asked.port))),
   );
-  const [remedy] = bindable === null ? [] : remedyTexts(remedies, asked);
+  const [remedy] = bindable === null ? [] : remedies;
   const share = bindable === null ? remedies.flatMap(({ advice }) => (advice.kind === 'share' ? [advice] : [])) : [];
   const parts = [
     bindable === null ? `unsure: ${summary}` : summary,
     ...first.explanation.evidence.filter(isOpenQuestion).map(evidenceText),
     ...moreWords(more),
     ...share.map((advice) => `${sharingText(advice)}, they share it`),
-    ...(remedy === undefined ? [] : [remedy]),
+    ...remedyTexts(remedy ? [remedy] : [], asked),
   ];
   return `${asked.service ?? ''}: ${parts.join('; ')}`;
 }

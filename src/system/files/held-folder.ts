@@ -34,6 +34,11 @@ export class HeldFolder {
     return new HeldFolder(this.entry(name), false);
   }
 
+  /** A folder that an entry leads to, links followed by the kernel. */
+  enterLinked(name: string): HeldFolder {
+    return new HeldFolder(this.entry(name), true);
+  }
+
   /** The path by which an entry is to be opened, without following a link. `.` is the folder itself. */
   entry(name: string): string {
     return `${this.#place}/${name}`;

@@ -1,5 +1,5 @@
 /** The way to a file, one folder after the other, each opened in the last one. Links are followed by hand. */
-import { lstatSync, readlinkSync, type Stats } from 'node:fs';
+import { lstatSync, readlinkSync, statfsSync, statSync, type Stats } from 'node:fs';
 import { basename, dirname } from 'node:path/posix';
 import { errnoError, orNull } from '../system.ts';
 import { followLinks, type LookUp } from './follow-links.ts';
@@ -56,7 +56,7 @@ function withNullDevice(lookUp: LookUp): LookUp {
 }
 
 function walking<T>(root: string, work: (walk: Walk) => T): T {
-  const walk = new Walk(HeldFolder.at(root));
+  const walk = new Walk(HeldFolder.at(root), root === '/');
   try {
     return work(walk);
   } finally {
@@ -69,8 +69,12 @@ class Walk {
   /** The root, and the folders that lead from it to where the walk is. */
   readonly #folders: HeldFolder[];
 
-  constructor(root: HeldFolder) {
+  /** Whether links of /proc may lead to what a process sees. In an image they lead nowhere but into the image. */
+  readonly #followsProcesses: boolean;
+
+  constructor(root: HeldFolder, followsProcesses: boolean) {
     this.#folders = [root];
+    this.#followsProcesses = followsProcesses;
   }
 
   /** The folder at a path without links whose names were looked up. */
@@ -87,6 +91,10 @@ class Walk {
     const status = lstatSync(folder.entry(name));
     if (status.isSymbolicLink()) {
       this.links.push({ link: status, folder: lstatSync(folder.entry('.')) });
+      if (this.#followsProcesses && isFolderOfProcess(folder, name)) {
+        this.#folders.push(folder.enterLinked(name));
+        return { isDirectory: true };
+      }
       return { isDirectory: false, target: readlinkSync(folder.entry(name)) };
     }
     if (status.isDirectory()) this.#folders.push(folder.enter(name));
@@ -100,4 +108,18 @@ class Walk {
   close(): void {
     this.#backTo(0);
   }
+}
+
+/** PROC_SUPER_MAGIC of Linux, magic.h. */
+const PROC = 0x9fa0;
+
+/**
+ * Whether a link of /proc leads to a folder, as /proc/PID/root and /proc/PID/cwd do. The kernel goes there by itself: the text
+ * of the link is a path in the mount namespace of that process, and means something else here.
+ */
+function isFolderOfProcess(folder: HeldFolder, name: string): boolean {
+  return (
+    statfsSync(folder.entry('.')).type === PROC &&
+    statSync(folder.entry(name), { throwIfNoEntry: false })?.isDirectory() === true
+  );
 }

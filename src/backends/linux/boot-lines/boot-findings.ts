@@ -2,6 +2,7 @@
 import type { BootFinding } from '../../../model/host/boot-finding.ts';
 import { grouped } from '../../../model/grouped.ts';
 import { listed } from '../../../model/text/listed.ts';
+import { shellWord } from '../../../model/text/shell-word.ts';
 import { noPorts } from '../../../model/ports/port-set.ts';
 import { sysctlName, type LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
@@ -33,12 +34,13 @@ interface BootFiles extends Pick<LinuxState, 'files' | 'strayFiles'> {
 export function bootFindings(state: BootFiles, planned: Partial<LinuxSettings>): readonly BootFinding[] {
   const { files, readers } = state;
   const lines = faultyLines(files, readers);
+  const told = new Set(lines.map(({ at }) => placeOf(at)));
   return [
     ...stopFindings(files, readers),
     ...brokenFiles(files),
     ...valuesFromElsewhere(files, readers, planned),
     ...lines,
-    ...refusedInPlace(files, readers, planned).filter(({ at }) => !lines.some((other) => isSamePlace(at, other.at))),
+    ...refusedInPlace(files, readers, planned).filter(({ at }) => !told.has(placeOf(at))),
     ...overriddenLists(files, readers, planned.reserved ?? noPorts),
     ...filesNotRead(state, readers, planned),
   ];
@@ -52,7 +54,7 @@ function brokenFiles(files: SysctlTree): readonly BootFinding[] {
       severity: 'warning',
       message:
         'reading this file fails with an error of the file system: boot readers skip it, and what it sets is not known',
-      help: `\`cat ${path}\` shows the error; put the file there anew`,
+      help: `\`cat ${shellWord(path, false)}\` shows the error; put the file there anew`,
       at: { file: path, line: 1, column: 1 },
       ports: null,
     }));
@@ -117,6 +119,6 @@ function refusalAtThatMoment({ file, line, key }: Refused, by: readonly BootRead
   };
 }
 
-function isSamePlace(a: BootFinding['at'], b: BootFinding['at']): boolean {
-  return a?.file === b?.file && a?.line === b?.line;
+function placeOf(at: BootFinding['at']): string {
+  return at ? formatOrigin(at) : '';
 }

@@ -22,7 +22,7 @@ export function readTuned(system: ReadOnlySystem): readonly TunedFile[] {
   );
   const main = active.length === 0 ? null : bootSourceText(system, TUNED_MAIN);
   if (main === null || !RUNS.some((path) => hasEntry(system, path))) return [];
-  const profiles = loaded(system, profileFolders(system, main), active, []);
+  const profiles = loaded(system, profileFolders(system, main), active, new Set());
   if (!profiles) return [];
   return [
     { path: TUNED_MAIN, text: main },
@@ -43,31 +43,33 @@ function profileFolders(system: ReadOnlySystem, main: Bytes): readonly string[] 
   return [`/etc/tuned${below}`, `/usr/lib/tuned${below}`];
 }
 
+/** TuneD fails where more profiles include one another: Python ends at a thousand calls within calls. */
+const MOST_PROFILES = 900;
+
 /** Null where one of them is not there. A file is read once: a profile that includes its own name gets that of the next folder. */
 function loaded(
   system: ReadOnlySystem,
   folders: readonly string[],
   names: readonly string[],
-  before: readonly string[],
+  known: Set<string>,
 ): readonly TunedFile[] | null {
+  if (known.size + names.length > MOST_PROFILES) return null;
   const files: TunedFile[] = [];
-  const known = [...before];
   for (const name of names) {
     const isOptional = name.startsWith('-');
     const paths = folders.map(
       (folder) => `${folder}/${(isOptional ? name.slice(1) : name).replace(/^.*\//s, '')}/tuned.conf`,
     );
-    const path = paths.find((each) => !known.includes(each) && hasEntry(system, each));
+    const path = paths.find((each) => !known.has(each) && hasEntry(system, each));
     if (path === undefined) {
-      if (isOptional || paths.some((each) => known.includes(each))) continue;
+      if (isOptional || paths.some((each) => known.has(each))) continue;
       return null;
     }
     const text = bootSourceText(system, path);
     if (text === null) return null;
-    known.push(path);
+    known.add(path);
     const included = loaded(system, folders, includedBy(text), known);
     if (!included) return null;
-    known.push(...included.map((file) => file.path));
     files.push(...included, { path, text });
   }
   return files;
@@ -78,7 +80,7 @@ function includedBy(text: Bytes): readonly string[] {
   const include = parseProfile(text)
     ?.get('main')
     ?.find(({ name }) => name === 'include')?.value;
-  return include === undefined || include.includes('${') ? [] : include.split(/\s*[,;]\s*/);
+  return include === undefined || include.includes('${') ? [] : include.split(/[,;]/).map((name) => name.trim());
 }
 
 function variableFiles(system: ReadOnlySystem, text: Bytes): readonly TunedFile[] {

@@ -43,17 +43,30 @@ function dropIns(system: ReadOnlySystem): readonly string[] {
 }
 
 function withUnitFile(before: UnitCredentials, path: string, text: string): UnitCredentials {
-  const lines = text.split('\n');
-  return lines.reduce((credentials, _, i) => withLine(credentials, path, i, assignmentAt(lines, i)), before);
+  return assignmentsIn(text).reduce((credentials, line) => withLine(credentials, path, line), before);
 }
 
-/** A line that goes on in the next one is one with it. Null for a line that is a part of the one before it. */
-function assignmentAt(lines: readonly string[], i: number): string | null {
-  if (lines[i - 1]?.endsWith('\\') === true) return null;
-  let last = i;
-  while (lines[last]?.endsWith('\\') === true && last + 1 < lines.length) last++;
-  const parts = lines.slice(i, last + 1);
-  return parts.map((part, at) => (at < parts.length - 1 ? part.slice(0, -1) : part)).join(' ');
+interface LogicalLine {
+  /** The index of the line that it begins in. */
+  readonly i: number;
+  readonly text: string;
+}
+
+/** A line that ends in a backslash goes on in the next one, and a blank stands between them. */
+function assignmentsIn(text: string): readonly LogicalLine[] {
+  const found: LogicalLine[] = [];
+  let [parts, start]: [string[], number] = [[], 0];
+  const end = (): void => {
+    if (parts.length > 0) found.push({ i: start, text: parts.join(' ').trim() });
+    parts = [];
+  };
+  for (const [i, line] of text.split('\n').entries()) {
+    if (parts.length === 0) start = i;
+    parts.push(line.replace(/\\$/, ''));
+    if (!line.endsWith('\\')) end();
+  }
+  end();
+  return found;
 }
 
 const ASSIGNMENT = /^(Load|Import|Set)Credential(Encrypted)?\s*=\s*([^:]*)(?::(.*))?$/s;
@@ -67,8 +80,8 @@ interface UnitLine {
   readonly isEncrypted: boolean;
 }
 
-function withLine(before: UnitCredentials, path: string, i: number, line: string | null): UnitCredentials {
-  const [, how, encrypted, name = '', value] = ASSIGNMENT.exec(line?.trim() ?? '') ?? [];
+function withLine(before: UnitCredentials, path: string, { i, text }: LogicalLine): UnitCredentials {
+  const [, how, encrypted, name = '', value] = ASSIGNMENT.exec(text) ?? [];
   if (how === undefined || !isMatch(name)) return before;
   return {
     ...before,

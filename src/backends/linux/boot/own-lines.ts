@@ -22,7 +22,7 @@ const MARKER = /^# (?:BEGIN|END) portplan\b/m;
 export function ownLines(text: string): readonly OwnAssignment[] {
   const body = BLOCK.exec(text)?.groups?.['body'] ?? '';
   return body.split('\n').flatMap((line) => {
-    const [, name, value] = /^\s*([\w./-]+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
+    const [, name, value] = /^([\w./-]+)\s*=\s*(.*)$/.exec(line.trim()) ?? [];
     return name === undefined || value === undefined ? [] : [{ name, value }];
   });
 }
@@ -36,10 +36,15 @@ export function damagedMarker(text: string): number | null {
 
 /** Whether the line stands between portplan's markers in its file. */
 export function isOwnLine(files: SysctlTree, { file: path, line }: BootFileLine): boolean {
-  const file = files.find((each) => each.path === path);
+  const file = filesByPath(files).get(path);
   const own = file ? ownNumbersIn(file) : null;
   return own !== null && own.first <= line && line <= own.last;
 }
+
+/** The first of each path. An image may have a hundred thousand files, and each may have a line that is asked about. */
+export const filesByPath = memoize(
+  (files: SysctlTree): ReadonlyMap<string, SysctlFile> => new Map(files.toReversed().map((file) => [file.path, file])),
+);
 
 const ownNumbersIn = memoize(({ text }: SysctlFile) => ownLineNumbers(text));
 

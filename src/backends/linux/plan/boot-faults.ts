@@ -7,7 +7,7 @@ import {
   type BootSetting,
   type SysctlTree,
 } from '../boot/boot-types.ts';
-import { isOwnLine } from '../boot/own-lines.ts';
+import { filesByPath, isOwnLine } from '../boot/own-lines.ts';
 import type { LinuxHost } from '../host.ts';
 import { formatSetting, KERNEL_DEFAULTS, type LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
@@ -72,6 +72,6 @@ function reason(
 
 /** Whether the line stands between portplan's markers in the file at `path`. */
 function isPersisted(tree: SysctlTree, path: string, origin: BootFileLine): boolean {
-  const file = tree.find((entry) => entry.path === origin.file);
+  const file = filesByPath(tree).get(origin.file);
   return file !== undefined && (file.target ?? file.path) === path && isOwnLine(tree, origin);
 }

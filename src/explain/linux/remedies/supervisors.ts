@@ -65,7 +65,9 @@ function configOf({ words }: Ancestor): readonly string[] {
 
 /** A command to pm2 of the account that it runs as; the title of its process names its folder. */
 function pm2({ words, uid }: Ancestor, ...verb: readonly string[]): RemedyCommand {
-  const home = /\((\/.*)\)/.exec(words.join(' '))?.[1];
+  const title = words.join(' ');
+  const [first, last] = [title.indexOf('(/'), title.lastIndexOf(')')];
+  const home = first < 0 || last < first ? undefined : title.slice(first + 1, last);
   const named = home === undefined ? [] : ['env', `PM2_HOME=${home}`];
   return { words: [...named, 'pm2', ...verb], as: uid === 0 ? 'root' : { account: uid }, isInNetwork: false };
 }
@@ -105,13 +107,31 @@ function adviceOf(
 /** The shell that has started it in a loop, and would start it again; null for others. */
 export function loopingParent(facts: ProcessFacts | undefined): number | null {
   const [parent] = facts?.ancestors ?? [];
-  const body = LOOP.exec(parent?.script ?? '')?.[1];
-  if (facts === undefined || parent === undefined || body === undefined) return null;
+  const body = loopIn(parent?.script ?? '');
+  if (facts === undefined || parent === undefined || body === null) return null;
   return body.includes(lastPart(facts.words[0] ?? '')) || RUNS_VARIABLE.test(body) ? parent.pid : null;
 }
 
-/** A loop, up to the last `done`: its condition may be what runs the program. */
-const LOOP = /(?:^|[;&|\n]|\bdo\b|\bthen\b)\s*((?:while|until|for)\b[^]*?\bdo\b[^]*)\bdone\b/;
+/**
+ * A loop, up to the last `done`: its condition may be what runs the program. The script is another account's text of any length, in
+ * which one expression for all of this would try every `while` with every `do`.
+ */
+function loopIn(script: string): string | null {
+  const end = lastWord(script, 'done');
+  const start = LOOP_START.exec(script);
+  if (!start?.[1] || end < start.index) return null;
+  const body = script.slice(start.index + start[0].length - start[1].length, end);
+  return /\bdo\b/.test(body) ? body : null;
+}
+
+/** Where the word stands last; -1 where it does not. */
+function lastWord(text: string, word: string): number {
+  let at = text.lastIndexOf(word);
+  while (at > 0 && /\w/.test(text.charAt(at - 1) + text.charAt(at + word.length))) at = text.lastIndexOf(word, at - 1);
+  return at;
+}
+
+const LOOP_START = /(?:^|[;&|\n]|\bdo\b|\bthen\b)[^\S\n]*((?:while|until|for)\b)/;
 
 /** `"$@"`, `$SERVER --port 80`. */
-const RUNS_VARIABLE = /(?:[;&|\n]|\bdo\b|\bwhile\b|\buntil\b)\s*(?:exec\s+)?"?\$[@*{\w]/;
+const RUNS_VARIABLE = /(?:[;&|\n]|\bdo\b|\bwhile\b|\buntil\b)[^\S\n]*(?:exec\s+)?"?\$[@*{\w]/;

@@ -7,10 +7,12 @@ import { STOP_TEXTS } from './stop-texts.ts';
 import { engineAdviceWords } from '../../engine-advice-text.ts';
 import { reservingEdit } from '../bind-text.ts';
 
-/** All of them in order: what is an alternative to others is none where it stands first. */
+/** A line for each. The first of them is no alternative, whatever its words. */
 export function remedyTexts(remedies: readonly Remedy[], asked: AskedBind): readonly string[] {
-  const [first = '', ...others] = remedies.map((remedy) => remedyText(remedy, asked));
-  return first === '' ? [] : [first.replace(/^or /, ''), ...others];
+  return remedies.map((remedy, i) => {
+    const text = remedyText(remedy, asked);
+    return i === 0 ? text.replace(/^or /, '') : text;
+  });
 }
 
 export function remedyText({ after, advice }: Remedy, asked: AskedBind): string {

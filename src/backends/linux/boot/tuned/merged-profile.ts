@@ -37,7 +37,7 @@ interface GivenUnit extends ProfileUnit {
   /** Of this unit alone: what later profiles say is added to it, as hundreds of them may follow. */
   readonly options: Map<string, ProfileValue>;
   readonly replaces: boolean;
-  readonly drops: readonly string[];
+  readonly drops: ReadonlySet<string>;
   readonly hasPriority: boolean;
 }
 
@@ -50,7 +50,7 @@ function unitOf(name: string, section: readonly ProfileOption[], path: string): 
     priority: Number(given.get('priority') ?? '0'),
     options: new Map(section.map(({ name: option, value, line }) => [option, { value, origin: { file: path, line } }])),
     replaces: isTrue(given.get('replace') ?? ''),
-    drops: given.get('drop')?.split(/\b\s*[,;]\s*/) ?? [],
+    drops: new Set(given.get('drop')?.split(/\b\s*[,;]\s*/)),
     hasPriority: given.has('priority'),
   };
 }

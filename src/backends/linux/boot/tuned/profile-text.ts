@@ -34,14 +34,12 @@ interface Parsed {
 }
 
 const HEADER = /^\[(.+)\]/;
-const ASSIGNMENT = /^(.*?)\s*=\s*(.*)$/s;
-
 function parse(text: string): Parsed {
   const sections = new Map<string, Map<string, ProfileOption>>();
   let [section, isSound] = [new Map<string, ProfileOption>(), true];
   for (const { text: said, line } of statements(text)) {
     const header = HEADER.exec(said)?.[1];
-    const [, name = '', value = ''] = ASSIGNMENT.exec(said) ?? [];
+    const { name, value } = assignmentIn(said);
     if (header !== undefined)
       sections.set(header, (section = sections.get(header) ?? new Map<string, ProfileOption>()));
     else if (name === '' || sections.size === 0) isSound = false;
@@ -50,26 +48,40 @@ function parse(text: string): Parsed {
   return { sections: new Map([...sections].map(([name, options]) => [name, [...options.values()]])), isSound };
 }
 
+/** An empty name where the text is no assignment. */
+function assignmentIn(text: string): Pick<ProfileOption, 'name' | 'value'> {
+  const at = text.indexOf('=');
+  return at < 0
+    ? { name: '', value: '' }
+    : { name: text.slice(0, at).trimEnd(), value: text.slice(at + 1).trimStart() };
+}
+
 interface Statement {
   readonly text: string;
   readonly line: number;
+}
+
+interface OpenStatement {
+  readonly texts: string[];
+  readonly line: number;
   readonly indent: number;
+  /** Whether it is an assignment, whose value may go on. */
+  readonly isOpen: boolean;
 }
 
 /** A line that is indented deeper than an assignment before it goes on with its value, and so does an empty one. */
 function statements(text: string): readonly Statement[] {
-  const found: Statement[] = [];
+  const found: OpenStatement[] = [];
   for (const [i, whole] of text.split(/\r\n|\r|\n/).entries()) {
     const code = withoutComment(whole);
     const said = stripPython(code);
     const indent = code.length - trimStart(code, BLANKS).length;
     const before = found.at(-1);
-    const isOpen = before !== undefined && ASSIGNMENT.test(before.text) && !HEADER.test(before.text);
-    if (isOpen && (said === '' ? code === whole : indent > before.indent))
-      found.push({ ...before, text: `${found.pop()?.text ?? ''}\n${said}` });
-    else if (said !== '') found.push({ text: said, line: i + 1, indent });
+    if (before?.isOpen === true && (said === '' ? code === whole : indent > before.indent)) before.texts.push(said);
+    else if (said !== '')
+      found.push({ texts: [said], line: i + 1, indent, isOpen: said.includes('=') && !HEADER.test(said) });
   }
-  return found;
+  return found.map(({ texts, line }) => ({ text: texts.join('\n'), line }));
 }
 
 /** A `#` at the start, or behind a blank, begins a comment; a `;` only as the first character. */

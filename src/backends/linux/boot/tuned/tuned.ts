@@ -7,7 +7,7 @@ import type { BootAssignment } from '../reader.ts';
 import { SETTING_KEYS, type SettingKey } from '../../../../model/settings/setting-key.ts';
 import { mergeProfiles, type TunedProfile, type ProfileUnit } from './merged-profile.ts';
 import { parseOptions, parseProfile, stripPython } from './profile-text.ts';
-import { definedIn, expandVariables, type Variables } from './variables.ts';
+import { expanding, type Expand } from './variables.ts';
 
 /** Says, beside other things, whether files are applied once more. */
 export const TUNED_MAIN = '/etc/tuned/tuned-main.conf';
@@ -33,12 +33,12 @@ export function tunedWrites(tree: SysctlTree): TunedWrites {
   const sound = profiles.flatMap(({ path, text }) => (text ? [{ path, text }] : []));
   if (profiles.length === 0 || sound.length < profiles.length) return NOTHING;
   const units = mergeProfiles(sound);
-  const variables = variablesOf(units, files);
+  const expand = variablesOf(units, files);
   const sysctl = [...units.values()]
     .filter(({ type, isEnabled }) => type === 'sysctl' && isEnabled)
     .toSorted((a, b) => a.priority - b.priority);
   const again = reappliedLines(tree, files);
-  const read = sysctl.map((unit) => unitWrites(unit, variables));
+  const read = sysctl.map((unit) => unitWrites(unit, expand));
   const unknown = [...read.flatMap((unit) => unit.unknown), ...sound.flatMap(unknownInclude)];
   const replaced = new Set(again.flatMap(({ targets }) => targets.map(({ setting }) => setting)));
   return {
@@ -59,15 +59,15 @@ function isProfile(file: SysctlFile): boolean {
 }
 
 /** `include=FILE` stands for the variables of that file. */
-function variablesOf(units: ReadonlyMap<string, ProfileUnit>, files: readonly SysctlFile[]): Variables {
+function variablesOf(units: ReadonlyMap<string, ProfileUnit>, files: readonly SysctlFile[]): Expand {
   const given = [...(units.get('variables')?.options ?? [])].map(([name, { value }]) => ({ name, value }));
   const textAt = (wanted: string): string => files.find(({ path }) => path === wanted)?.text ?? '';
-  return definedIn(given.flatMap((each) => (each.name === 'include' ? [...parseOptions(textAt(each.value))] : each)));
+  return expanding(given.flatMap((each) => (each.name === 'include' ? [...parseOptions(textAt(each.value))] : each)));
 }
 
-function unitWrites({ options, isConditional }: ProfileUnit, variables: Variables): TunedWrites {
+function unitWrites({ options, isConditional }: ProfileUnit, expand: Expand): TunedWrites {
   const all = [...options].map(([name, { value, origin }]) => {
-    const expanded = expandVariables(value.replace(/^"(.*)"$/, '$1'), variables);
+    const expanded = expand(value.replace(/^"(.*)"$/, '$1'));
     return { ...assignmentOf(name, expanded ?? '', origin), isKnown: expanded !== null && !isConditional };
   });
   const reaching = all.filter(({ targets }) => targets.length > 0);
