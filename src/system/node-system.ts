@@ -43,8 +43,7 @@ export function nodeSystem(root: string | null): System {
     ...(root === null ? kernelHere : noKernel),
     list: (path) => at(`${path}/.`, (place) => fs.readdirSync(place)),
     status: (path) => (root !== null && path === '/dev/null' ? NULL_DEVICE : readStatus(path, at)),
-    mayOthersWrite:
-      process.platform === 'win32' ? () => false : (status) => mayOthersWrite(status, trustedAccounts(root)),
+    mayOthersWrite: process.platform === 'win32' ? () => false : othersMayWrite(root),
     readLink: (path) => at(path, (place) => fs.readlinkSync(place)),
     realPath: root === null ? realPath : (path) => realPathInImage(root, path),
     checkWritable: (path) => following(path, (place) => fs.accessSync(place, fs.constants.W_OK)),
@@ -57,6 +56,11 @@ export function nodeSystem(root: string | null): System {
     ...(root === null ? timersHere : noTimers),
     lock: (path, seconds) => inFolder(dirname(path), (folder) => lockFile(path, seconds, folder.entry(basename(path)))),
   };
+}
+
+function othersMayWrite(root: string | null): System['mayOthersWrite'] {
+  let trusted: TrustedAccounts | undefined;
+  return (status) => mayOthersWrite(status, (trusted ??= trustedAccounts(root)));
 }
 
 /**

@@ -9,8 +9,7 @@ import type { Suggestions } from '../../model/suggestion.ts';
 import type { NamedFiles } from '../../system/files/named-files.ts';
 import type { Surroundings } from '../command.ts';
 import { DEFAULT_FILE, type NamedPlans, readPlan } from '../files/plan-input.ts';
-import { unreadableFile } from '../../model/named-file-failure.ts';
-import { unwritableFile } from '../../model/named-file-failure.ts';
+import { unreadableFile, unwritableFile } from '../../model/named-file-failure.ts';
 
 type Inputs = Pick<Surroundings, 'files' | 'terminal'>;
 
