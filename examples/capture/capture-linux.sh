@@ -183,6 +183,8 @@ for value in /proc/sys/net/ipv4/conf/*/route_localnet /proc/sys/net/ipv4/conf/*/
   /proc/sys/net/ipv6/conf/all/forwarding /proc/sys/net/ipv6/conf/*/force_forwarding; do
   copy "$value"
 done
+# It tells the interfaces that sockets are bound to, which no table shows.
+ask ss -H -n -e -l -t -u
 ask ip -j -d address
 ask nft -j list ruleset
 for program in iptables-nft-save ip6tables-nft-save; do

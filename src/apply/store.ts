@@ -16,6 +16,7 @@ import type { ApplyRecord } from '../model/plan/record.ts';
 import { recordText, ownershipMeanwhile, parseRecord } from './record.ts';
 import { nonsenseIn } from './nonsense.ts';
 import { makeDirectory, replaceFile } from './replace-file.ts';
+import { expectKnownForm } from './sealed.ts';
 import { expectTrusted, expectTrustedStore, readable } from './trusted-store.ts';
 
 const historyIn = ({ store }: ReadOnlySystem): string => `${store}/history`;
@@ -60,7 +61,9 @@ function historyIds(system: ReadOnlySystem): readonly number[] {
 function readRecord(system: ReadOnlySystem, path: string, id: number | null): ApplyRecord | null {
   const text = readOwn(system, path);
   if (text === null) return null;
-  const record = parseRecord(decodeUtf8(text));
+  const written = decodeUtf8(text);
+  expectKnownForm(path, written);
+  const record = parseRecord(written);
   const nonsense = record && nonsenseIn(record, id, system.platform);
   if (record && nonsense === null) return system.isImage ? withoutSettings(record) : record;
   throw new Failure(

@@ -1,6 +1,7 @@
 /** Whether what the records say can be trusted: root acts on it. */
 import { errorCode, reasonFor } from '../model/errno-reason.ts';
 import { Failure } from '../model/failure.ts';
+import { shellWord } from '../model/text/shell-word.ts';
 import { followLinks } from '../system/files/follow-links.ts';
 import { errnoError, orNull, type FileStatus, type ReadOnlySystem } from '../system/system.ts';
 
@@ -22,10 +23,11 @@ export function expectTrusted(system: ReadOnlySystem, path: string): FileStatus 
   const status = readable(path, () => system.status(path));
   if (status === null || !system.mayOthersWrite(status)) return status;
   const subject = system.isImage ? `${path} of the image` : path;
+  const word = shellWord(path, false);
   // A path of an image would be the host's own in a command.
   const remedy = system.isImage
     ? "let only root, or the image's owner, write there"
-    : `make it root's with \`chown root ${path}; chmod go-w ${path}\``;
+    : `make it root's with \`chown root ${word}; chmod go-w ${word}\``;
   const message = `${subject} can be written by accounts other than root, so that what the records of portplan say can't be trusted: look at them, then ${remedy}`;
   throw new Failure('unsafe-store', message);
 }

@@ -24,7 +24,7 @@ export function auditHost(subject: AuditSubject): Audit {
   const services = new Map((desired?.services ?? []).map((service) => [service.name, service]));
   const expectedFor = (name: string): ExpectedHolder => services.get(name) ?? {};
   const endpoints = auditEndpoints(subject, sockets);
-  const pools = isWhole ? auditPools(desired, endpoints, sockets) : [];
+  const pools = auditPools(desired, endpoints, sockets, isWhole);
   const listeners = auditListeners(desired, endpoints, sockets);
   const settings = auditSettings(subject);
   const capacity = isWhole ? auditCapacity(facts, sockets) : [];
@@ -32,7 +32,7 @@ export function auditHost(subject: AuditSubject): Audit {
     ...localhostOnce(endpoints).flatMap((each) =>
       endpointFindings(each, sockets, explainCommand, expectedFor(each.service)),
     ),
-    ...pools.flatMap(poolFinding),
+    ...pools.flatMap((pool) => poolFinding(pool, isWhole)),
     ...translatedFindings(subject, endpoints, explainCommand),
     ...masqueradeFindings(subject, endpoints),
     ...capacity.flatMap(capacityFindings),

@@ -13,17 +13,18 @@ import { UNKNOWN } from './finding-text.ts';
 import { meetsEndpoint } from './addresses.ts';
 import type { SortedSockets } from './sorted-sockets.ts';
 
-/** Ports that the service has itself count as free: it uses its pool. */
+/** Ports that the service has itself count as free: it uses its pool. `knowsHolders`: whether the processes of sockets are known. */
 export function auditPools(
   desired: DesiredState | null,
   endpoints: readonly AuditedEndpoint[],
   sockets: SortedSockets,
+  knowsHolders: boolean,
 ): readonly AuditedPool[] {
   const services = desired?.services ?? [];
   return services.flatMap((service) =>
     service.endpoints
       .filter(({ pool }) => pool !== undefined)
-      .map((pool) => auditPool(service, pool, { services, endpoints, sockets })),
+      .map((pool) => auditPool(service, pool, { services, endpoints, sockets, knowsHolders })),
   );
 }
 
@@ -31,6 +32,7 @@ interface PoolSurroundings {
   readonly services: readonly Service[];
   readonly endpoints: readonly AuditedEndpoint[];
   readonly sockets: SortedSockets;
+  readonly knowsHolders: boolean;
 }
 
 function auditPool(service: Service, pool: Endpoint, around: PoolSurroundings): AuditedPool {
@@ -49,7 +51,7 @@ function auditPool(service: Service, pool: Endpoint, around: PoolSurroundings): 
     inUse: count(inUse),
     declared,
     holders: distinctHolders(strangers),
-    knowsOwn: own.size > 0 || service.unit !== undefined || service.program !== undefined,
+    knowsOwn: around.knowsHolders && (own.size > 0 || service.unit !== undefined || service.program !== undefined),
   };
 }
 
@@ -70,7 +72,7 @@ function isOn(socket: HeldSocket, pool: Endpoint, { coverOf: coverOfSocket }: So
 }
 
 /** Where it is not known which processes are the service, what has the ports may be itself. */
-export function poolFinding(pool: AuditedPool): readonly AuditFinding[] {
+export function poolFinding(pool: AuditedPool, knowsHolders: boolean): readonly AuditFinding[] {
   const { service, protocol, ports, atLeast, free, declared, holders, knowsOwn } = pool;
   if (free >= atLeast) return [];
   const others = count(subtract([ports], declared)) - free;
@@ -83,13 +85,14 @@ export function poolFinding(pool: AuditedPool): readonly AuditFinding[] {
       kind: 'pool-short',
       severity: knowsOwn ? 'error' : 'warning',
       message: `${service}: of the pool ${portsWord(ports, protocol)} ${thousands(free)} ${free === 1 ? 'is' : 'are'} free, and ${counted(atLeast, 'port')} must be${rest.length === 0 ? '' : `; ${rest.join(', and ')}`}`,
-      help: others === 0 ? `widen the pool of ${service}` : poolHelp(pool),
+      help: others === 0 ? `widen the pool of ${service}` : poolHelp(pool, knowsHolders),
       about: { service, protocol, ports: `${ports.first}-${ports.last}` },
     },
   ];
 }
 
-function poolHelp({ service, knowsOwn }: AuditedPool): string {
+function poolHelp({ service, knowsOwn }: AuditedPool, knowsHolders: boolean): string {
+  if (!knowsHolders) return `portplan audit on the host itself says whether ${service} has them`;
   return knowsOwn
     ? `end what has them, or give ${service} another pool`
     : `where that is ${service} itself, name it in the plan (unit or program); otherwise end it, or give ${service} another pool`;

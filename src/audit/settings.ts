@@ -5,6 +5,7 @@ import { isPending, type Change } from '../model/plan/change.ts';
 import { notReadBy } from '../model/host/not-read-at-boot.ts';
 import type { SettingView } from '../model/plan/plan.ts';
 import { count, parsePortSet, subtract } from '../model/ports/port-set.ts';
+import { shellWord } from '../model/text/shell-word.ts';
 import { valueWords } from '../model/text/value-words.ts';
 import { portSetWord } from '../model/ports/ports-words.ts';
 import type { AuditSubject } from './audit-subject.ts';
@@ -92,10 +93,12 @@ export function driftFinding(drift: AuditedSetting, subject: AuditSubject): read
   ];
 }
 
-function driftHelp({ isManaged }: AuditedSetting, { plan, network }: AuditSubject): string {
+function driftHelp({ isManaged }: AuditedSetting, { plan, network, facts }: AuditSubject): string {
+  const word = (text: string): string => shellWord(text, facts.platform === 'windows');
   if (plan?.network.kind === 'container' && plan.network.isReadOnly)
-    return `\`portplan plan ${plan.file}\` says how what starts this container is given the value`;
-  if (plan && isManaged) return `portplan apply ${plan.file}${network === null ? '' : ` --netns ${network}`}`;
+    return `\`portplan plan ${word(plan.file)}\` says how what starts this container is given the value`;
+  if (plan && isManaged)
+    return `portplan apply ${word(plan.file)}${network === null ? '' : ` --netns ${word(network)}`}`;
   return `write the value that is meant into ${plan ? 'the' : 'a'} plan, and apply it`;
 }
 

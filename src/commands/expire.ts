@@ -1,4 +1,4 @@
-import { line } from '../model/text/printable.ts';
+import { line, lineText, type Printable } from '../model/text/printable.ts';
 import { undoExpired } from '../apply/confirm/expire.ts';
 import { untilDone } from '../apply/confirm/until-done.ts';
 import type { Undone } from '../apply/rollback.ts';
@@ -63,7 +63,7 @@ async function keepTrying<T>(attempt: () => Promise<T>, around: Surroundings, in
     if (told !== '') await tell(around, 'what was applied, and not confirmed in time, has been undone');
     return done;
   } catch (error) {
-    await tellEveryone(around, `portplan: ${NOT_YET}: ${reasonFor(error)}`);
+    await tellEveryone(around, lineText(`portplan: ${NOT_YET}: ${reasonFor(error)}`));
     throw error;
   }
 }
@@ -73,11 +73,11 @@ const NOT_YET = 'what was applied was not confirmed in time, and could not be un
 /** On standard error, which is the journal under systemd, and on the terminals of all who are logged in. */
 async function tell(around: Surroundings, message: string): Promise<void> {
   around.terminal.err(line(`portplan: ${message}`));
-  await tellEveryone(around, `portplan: ${message}`);
+  await tellEveryone(around, lineText(`portplan: ${message}`));
 }
 
 /** Where there is no wall(1), the next command tells. */
-async function tellEveryone({ system }: Surroundings, text: string): Promise<void> {
+async function tellEveryone({ system }: Surroundings, text: Printable): Promise<void> {
   if (system.platform === 'linux') await system.run({ program: 'wall', words: [text] }).catch(() => undefined);
 }
 

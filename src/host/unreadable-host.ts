@@ -1,7 +1,6 @@
 /** Failures of reading a host, in a sentence. */
-import { reasonFor } from '../model/errno-reason.ts';
+import { errorCode, reasonFor } from '../model/errno-reason.ts';
 import { Failure } from '../model/failure.ts';
-import { errorCode } from '../model/errno-reason.ts';
 
 /** The result of `read`; an error of the operating system becomes a Failure (`unreadable-host`). */
 export async function readingHost<T>(read: () => T | Promise<T>): Promise<T> {

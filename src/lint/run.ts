@@ -34,7 +34,10 @@ export function lint(files: readonly ReadPlanFile[], options: LintContext): Lint
   const settings = settingsByFile(files);
   const judge = (found: readonly Diagnostic[]) =>
     found.flatMap((each) => judged(each, settings.get(each.at?.file ?? '') ?? []));
-  const found = unique(judge(plansByHost(files).flatMap((plans) => checkHost(plans, options))));
+  const found = unique([
+    ...files.flatMap((file) => file.found ?? []),
+    ...judge(plansByHost(files).flatMap((plans) => checkHost(plans, options))),
+  ]);
   const { kept, silenced, faults } = silence(found, files, {
     today: options.today,
     isOneHost: options.host !== undefined,

@@ -3,6 +3,7 @@ import type { ReadPlanFile } from '../model/plan/desired-state.ts';
 import type { Diagnostic } from '../model/plan/diagnostic.ts';
 import { formatPosition, type Position } from '../model/plan/position.ts';
 import type { Suppression } from '../model/plan/suppression.ts';
+import { BOOT_RULES } from '../model/host/boot-rules.ts';
 import { grouped } from '../model/grouped.ts';
 import { OWN_RULES, ruleIds, ruleMeant } from './lint-config-rules.ts';
 import { RULES } from './rule-list.ts';
@@ -36,7 +37,9 @@ export function silence(
     const isSilent = about.some((each) => !isOver(each, today));
     return isSilent ? [] : about.slice(0, 1).map((over) => returned(diagnostic, over));
   });
-  const named = new Set(files.flatMap(({ desired }) => desired?.file ?? []));
+  const named = new Set(
+    files.flatMap(({ desired, found: ofSysctl, sources }) => (ofSysctl ? [...sources.keys()] : (desired?.file ?? []))),
+  );
   const isUnused = (each: Suppression) =>
     !isOneHost && named.has(each.at.file) && !keysOf(each).some((key) => used.has(key)) && !isForHosts(each);
   const unknown = unknownRules(suppressions);
@@ -97,7 +100,7 @@ function returned(diagnostic: Diagnostic, { until = '', at }: Suppression): Diag
 /** The unknown rules that comments name, each with the help for its finding. */
 function unknownRules(suppressions: readonly Suppression[]): ReadonlyMap<string, string> {
   const strange = new Set(suppressions.flatMap(({ rules, fault }) => (fault ? [] : rules)));
-  for (const rule of ruleIds()) strange.delete(rule);
+  for (const rule of [...ruleIds(), ...BOOT_RULES.map(({ id }) => id)]) strange.delete(rule);
   return new Map([...strange].map((rule) => [rule, ruleMeant(rule)]));
 }
 

@@ -1,7 +1,6 @@
 /** What the map shows of the plans. */
-import { rangedAs } from '../model/ports/protocol.ts';
 import type { Platform, Reservation } from '../model/plan/desired-state.ts';
-import type { Protocol } from '../model/ports/protocol.ts';
+import { type Protocol, rangedAs } from '../model/ports/protocol.ts';
 import { isFixed, likelyHolder } from '../port-catalog/windows-held-rows.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
 import { handedOut, heldRowsOfStacks, reservedOn } from './host-claims.ts';

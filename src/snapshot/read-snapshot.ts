@@ -33,9 +33,12 @@ function hostName(node: JsonNode): string {
   return parsed(node, isPrintable, 'a name without control characters');
 }
 
-/** How to make the snapshot. It names `file` only where that is a .json file: others may be a plan, for instance. */
+/**
+ * How to make the snapshot. It names `file` only where that is a .json file, as others may be a plan, for instance; and where every
+ * shell takes the name as it is.
+ */
 export function snapshotRemedy(file: string, verb = 'make it'): string {
-  return `${verb} with \`portplan snapshot > ${file.endsWith('.json') ? file : 'FILE'}\` on the host`;
+  return `${verb} with \`portplan snapshot > ${/^\w[\w./-]*\.json$|^[./][\w./-]*\.json$/.test(file) ? file : 'FILE'}\` on the host`;
 }
 
 /** `>` of Windows PowerShell writes UTF-16, which read as UTF-8 is a strange mark, and a zero behind each character. */

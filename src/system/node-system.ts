@@ -29,7 +29,6 @@ export function nodeSystem(root: string | null): System {
   const readFile = root === null ? readHere : readInImage(following);
   const inFolder = root === null ? inFolderHere : inFolderOfImage(root);
   const store = root === null ? storeHere() : '/var/lib/portplan';
-  let trusted: TrustedAccounts | undefined;
   return {
     platform: process.platform,
     byteOrder: endianness(),
@@ -44,10 +43,7 @@ export function nodeSystem(root: string | null): System {
     ...(root === null ? kernelHere : noKernel),
     list: (path) => at(`${path}/.`, (place) => fs.readdirSync(place)),
     status: (path) => (root !== null && path === '/dev/null' ? NULL_DEVICE : readStatus(path, at)),
-    mayOthersWrite:
-      process.platform === 'win32'
-        ? () => false
-        : (status) => mayOthersWrite(status, (trusted ??= trustedAccounts(root))),
+    mayOthersWrite: process.platform === 'win32' ? () => false : othersMayWrite(root),
     readLink: (path) => at(path, (place) => fs.readlinkSync(place)),
     realPath: root === null ? realPath : (path) => realPathInImage(root, path),
     checkWritable: (path) => following(path, (place) => fs.accessSync(place, fs.constants.W_OK)),
@@ -60,6 +56,11 @@ export function nodeSystem(root: string | null): System {
     ...(root === null ? timersHere : noTimers),
     lock: (path, seconds) => inFolder(dirname(path), (folder) => lockFile(path, seconds, folder.entry(basename(path)))),
   };
+}
+
+function othersMayWrite(root: string | null): System['mayOthersWrite'] {
+  let trusted: TrustedAccounts | undefined;
+  return (status) => mayOthersWrite(status, (trusted ??= trustedAccounts(root)));
 }
 
 /**

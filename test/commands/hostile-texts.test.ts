@@ -1,7 +1,9 @@
 /** Every command in every format, with hostile text in all that it reads: nothing is printed that is obeyed or hidden. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { bytesOf } from '../../src/model/bytes.ts';
 import { Failure } from '../../src/model/failure.ts';
+import type { Invocation, Ran } from '../../src/model/program.ts';
 import { lines } from '../../src/model/text/printable.ts';
 import { runOn } from '../support/command-context.ts';
 import { shapeOf } from '../support/markdown-shape.ts';
@@ -165,3 +167,14 @@ const READABLE: Readonly<Record<string, (text: string) => void>> = {
     expect(text).not.toMatch(/<b>|&(?!(?:amp|lt|gt|quot);)/);
   },
 };
+
+it('is clean on the terminals of all who are logged in', async () => {
+  const said: string[] = [];
+  const run = ({ words }: Invocation): Promise<Ran> => {
+    said.push(...words);
+    return Promise.resolve({ status: 0, stdout: bytesOf(''), stderr: bytesOf('') });
+  };
+  const machine = Object.assign(new Machine(), { store: '/var/lib/\u001b[31m\u202e\n', run });
+  await expect(runOn(machine, ['expire', 'token', '--until-done'])).rejects.toMatchObject({ code: 'records-gone' });
+  expect(said).toEqual([expect.stringContaining('/var/lib/\\u001b[31m\\u202e\\u000a was removed')]);
+});

@@ -1,5 +1,7 @@
 /** An image that was copied from a running host, records and all, with /proc mounted in it: the kernel stays as it is. */
 import { beforeEach, describe, expect, it } from 'vitest';
+import { parseRecord, recordText } from '../../src/apply/record.ts';
+import type { FileState } from '../../src/model/plan/file-state.ts';
 import type { ApplyRecord } from '../../src/model/plan/record.ts';
 import { liveValues, portplan } from '../support/cli.ts';
 import { hostForEach } from '../support/stand.ts';
@@ -24,13 +26,15 @@ beforeEach(() => {
   before = liveValues(host);
 });
 
-function record(change: (record: ApplyRecord) => object): void {
-  const made = change(JSON.parse(host.read(RECORD)) as ApplyRecord);
-  host.write(`${STORE}/unfinished.json`, JSON.stringify(made));
+function record(change: (record: ApplyRecord) => ApplyRecord): void {
+  const whole = parseRecord(host.read(RECORD));
+  if (whole === null) throw new Error(`${RECORD} is no record`);
+  const made = change(whole);
+  host.write(`${STORE}/unfinished.json`, recordText(made));
   host.run(['rm', RECORD]);
 }
 
-const turned = ({ settings, files, ...rest }: ApplyRecord): object => ({
+const turned = ({ settings, files, ...rest }: ApplyRecord): ApplyRecord => ({
   ...rest,
   id: 2,
   action: 'rollback',
@@ -67,7 +71,7 @@ describe('a record that names settings', () => {
   });
 });
 
-describe.each<[string, (record: ApplyRecord) => object]>([
+describe.each<[string, (record: ApplyRecord) => ApplyRecord]>([
   ['an apply', (made) => made],
   ['a rollback', turned],
 ])('%s that was cut off', (_what, change) => {
@@ -80,7 +84,7 @@ describe.each<[string, (record: ApplyRecord) => object]>([
 
 it('a record that names a setting as a file changes nothing', () => {
   const path = '/proc/sys/net/ipv4/ip_local_port_range';
-  const state = (text: string): object => ({ text, mode: 0o644, uid: 0, gid: 0 });
+  const state = (text: string): FileState => ({ text: text as FileState['text'], mode: 0o644, uid: 0, gid: 0 });
   record((made) => ({ ...made, files: [{ path, before: state('1024\t2000\n'), after: state(`${before.range}\n`) }] }));
   expect(inImage('rollback', '--yes').status).not.toBe(0);
 });

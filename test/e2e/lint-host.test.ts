@@ -80,7 +80,7 @@ describe('exit status 3 and one sentence', () => {
       'for a file that is no snapshot',
       VITE,
       ['--host', 'portplan.yaml'],
-      'portplan.yaml is no snapshot that can be read: it is no JSON; make it with `portplan snapshot > FILE` on the host',
+      'portplan.yaml:1:1 is no snapshot that can be read: it is no JSON; make it with `portplan snapshot > FILE` on the host',
     ],
     [
       'for a plan and a snapshot that both come from standard input',

@@ -44,6 +44,27 @@ describe('a line that the kernel refuses', () => {
   });
 });
 
+describe('a comment in a sysctl file', () => {
+  const withComment = (comment: string) =>
+    lint(write('etc/sysctl.d/50-web.conf', `${comment}\n; web\n${RESERVED} = 8080, 9090\n`)).stdout;
+
+  it('silences the next line, with a reason, until its day', () => {
+    expect(withComment('# portplan-ignore boot-value-refused: written by another tool')).toMatch(
+      /no findings.*1 silenced/,
+    );
+    const over = withComment('# portplan-ignore boot-value-refused until 2020-01-31: x');
+    expect(over).toContain('the comment in line 1 silenced this until 2020-01-31');
+  });
+
+  it('is told where it does nothing', () => {
+    expect(withComment('# portplan-ignore boot-value-refused')).toContain('[bad-suppression]');
+    expect(withComment('# portplan-ignore no-such-rule: x')).toContain('there is no rule no-such-rule');
+    const unused = withComment('# portplan-ignore boot-line-ignored: x');
+    expect(unused).toContain('50-web.conf:1:1: warning: nothing here is silenced by this comment (boot-line-ignored)');
+    expect(unused).toContain('[boot-value-refused]');
+  });
+});
+
 it('lists of two files of one host lose one of them; hosts are told apart by their folders', () => {
   const a = write('a/etc/sysctl.d/10-sap.conf', `${RESERVED} = 50013\n`);
   const b = write('a/etc/sysctl.d/90-hadoop.conf', `${RESERVED} = 50010\n`);

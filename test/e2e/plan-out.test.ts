@@ -50,7 +50,7 @@ describe('plan --out', () => {
   it('leaves its file to other commands as no plan file', () => {
     keep();
     expect(portplan(host, ['plan', KEPT]).stderr).toBe(
-      `portplan: ${KEPT} is a kept plan, not a plan file: \`portplan apply ${KEPT}\` does what it says\n`,
+      `portplan: ${KEPT} is a kept plan, not a plan file: \`portplan apply\` does what it says\n`,
     );
   });
 

@@ -40,6 +40,30 @@ describe('preflight', () => {
     });
   });
 
+  it('and audit know of a snapshot what of a pool is taken, and on which interface', async () => {
+    plan(
+      'pbx: {listen: 5060/udp, pool: 16384-16387/udp, atLeast: 3}, here: "0.0.0.0%lo:8444", there: "0.0.0.0%there:8444"',
+    );
+    await take(player, 16384, 16385);
+    host.run(['ip', 'link', 'add', 'there', 'type', 'veth']);
+    await player.play('open s tcp 4 reuseaddr', 'device s there', 'bind s 0.0.0.0 8444', 'listen s');
+    const { stdout } = portplan(host, ['snapshot']);
+    expectSchema('output', stdout);
+    host.write('/etc/snapshot.json', stdout);
+    const older = stdout.replace(/,\s*"device": (null|"[^"]*")/g, '');
+    host.write('/etc/older.json', older);
+    const on = (service: string, file: string): string =>
+      preflight('--service', service, '--host', `/etc/${file}.json`);
+    expect(on('pbx', 'snapshot')).toMatch(/^1 portplan: pbx: 2 of the 4 ports .* are free, and 3 must be/);
+    expect(on('here', 'snapshot')).toMatch(/^0 portplan: of /);
+    expect(on('there', 'snapshot')).toMatch(
+      /^1 portplan: there: .* listens on 0\.0\.0\.0%there:8444; give one of the two/,
+    );
+    expect(on('here', 'older')).toMatch(/^0 portplan: here: unsure: .* may be taken/);
+    const { stdout: audited } = portplan(host, ['audit', '--host', '/etc/snapshot.json']);
+    expect(audited.replace(/\s+/g, ' ')).toMatch(/warning pbx: of the pool .* 2 are free, and 3 ports must be/);
+  });
+
   it('counts no port that a service of the plan listens on, and none that its own pool shares', () => {
     plan('pbx: {listen: 16384/udp, pool: 16384-16387/udp, atLeast: 3}, game: 16386/udp');
     expect(preflight()).toMatch(/^1 portplan: pbx: 2 of the 4 ports .*; services of the plan listen on 16384,16386$/);

@@ -55,6 +55,14 @@ describe('a record', () => {
     expectRefused(/^portplan: \/var\/lib\/portplan\/history\/000001\.json is damaged\. Move it away to go on: /);
   });
 
+  it('without a digest is damaged, but for those of 0.1.0', () => {
+    const content = withoutDigest(JSON.parse(host.read(RECORD)) as Json);
+    host.write(RECORD, JSON.stringify({ ...content, formatVersion: '1.2' }));
+    expectRefused(/^portplan: .* is damaged\. /);
+    host.write(RECORD, JSON.stringify({ ...content, formatVersion: '1.0' }));
+    expect(portplan(host, ['rollback', '--yes']).status).toBe(0);
+  });
+
   it.each<[string, (record: Json) => Json, RegExp]>([
     ['another number than its file', (record) => ({ ...record, id: 7 }), /it says that it is record 7/],
     ['a negative mode', (record) => ({ ...record, files: [fileWith({ mode: -1 })] }), /is damaged/],
@@ -72,6 +80,11 @@ describe('a record', () => {
       'a file of the kernel',
       (record) => ({ ...record, files: [fileAt('/proc/sys/vm/swappiness')] }),
       /which is no file/,
+    ],
+    [
+      'a form of later',
+      (record) => ({ ...record, formatVersion: '2.0', settings: {} }),
+      /000001\.json is by a later version/,
     ],
     ['a text of no bytes', (record) => ({ ...record, files: [fileWith({ text: '\u2028' })] }), /is no bytes/],
   ])('with %s is refused in one sentence', (_, change, sentence) => {

@@ -56,7 +56,8 @@ describe('a thousand hosts', () => {
   it('are told one by one, each before the next is read', async () => {
     const pipe = join(folder, 'pipe.json');
     spawnSync('mkfifo', [pipe]);
-    const child = spawn(process.execPath, [CLI, 'plan', '--host', one, '--host', pipe, '--format', 'jsonl'], {
+    const command = 'exec "$1" "$2" plan --host "$3" --host <(cat "$4") --format jsonl';
+    const child = spawn('bash', ['-c', command, 'bash', process.execPath, CLI, one, pipe], {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'inherit'],
     });

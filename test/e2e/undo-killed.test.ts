@@ -52,8 +52,10 @@ describe.each([
     if (takes === 0) takes = (await run(wordsFor(applyAndLose()))).ms;
     const token = applyAndLose();
     // The last part of the run is where things are written.
-    const { isKilled } = await run(wordsFor(token), takes * (0.4 + Math.random() * 0.6));
+    const { ms, isKilled } = await run(wordsFor(token), takes * (0.4 + Math.random() * 0.6));
     if (isKilled) cut++;
+    // The machine has less to do than when it was measured.
+    else takes = ms;
     expect(['20000', '32768'].map((first) => liveValues(host).range.startsWith(first))).toContain(true);
     if (isWaiting(host) || existsSync(host.path('/var/lib/portplan/unfinished.json'))) await run(wordsFor(token));
     expect({ ...liveValues(host), text: host.read(FILE), waits: isWaiting(host), left: leftovers() }).toEqual({

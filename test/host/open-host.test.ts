@@ -1,7 +1,6 @@
 /** One place decides which host a command means, and what can be asked of it. */
 import { describe, expect, it } from 'vitest';
-import { openHost, openHostIfKnown } from '../../src/host/open-host.ts';
-import type { HostDoors } from '../../src/host/open-host.ts';
+import { type HostDoors, openHost, openHostIfKnown } from '../../src/host/open-host.ts';
 import { encodeUtf8 } from '../../src/model/bytes.ts';
 import { runOn } from '../support/command-context.ts';
 import { WindowsMachine } from '../support/windows/windows-machine.ts';

@@ -2,8 +2,7 @@
 import * as fc from 'fast-check';
 import { intersect, LAST_PORT, portSet, type PortRange, type PortSet } from '../../src/model/ports/port-set.ts';
 import { TIME_WAIT_REUSE, type LinuxSettings } from '../../src/model/settings/linux-settings.ts';
-import type { DesiredState, Service } from '../../src/model/plan/desired-state.ts';
-import { DEFAULT_PERSIST_FILE } from '../../src/model/plan/desired-state.ts';
+import { DEFAULT_PERSIST_FILE, type DesiredState, type Service } from '../../src/model/plan/desired-state.ts';
 
 /** Ports crowd together, so that ranges meet, overlap and touch. */
 export const port = fc.oneof(

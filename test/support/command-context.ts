@@ -2,8 +2,7 @@ import { parseCommandLine } from '../../src/cli/command-line.ts';
 import type { Surroundings } from '../../src/commands/command.ts';
 import { line } from '../../src/model/text/printable.ts';
 import { encodeUtf8 } from '../../src/model/bytes.ts';
-import type { System } from '../../src/system/system.ts';
-import { errnoError } from '../../src/system/system.ts';
+import { errnoError, type System } from '../../src/system/system.ts';
 
 export interface Ran {
   readonly status: number;

@@ -11,11 +11,10 @@ import { firstPlanHost } from '../../src/commands/init/first-plan-host.ts';
 import type { FirstPlanHost } from '../../src/first-plan/first-plan-host.ts';
 import { machineHost } from '../../src/host/machine-host.ts';
 import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
-import type { MadePlan } from '../../src/model/first-plan.ts';
+import type { MadePlan, WaitingSocket } from '../../src/model/first-plan.ts';
 import { lint, type LintResult } from '../../src/lint/run.ts';
 import type { ReadPlanFile } from '../../src/model/plan/desired-state.ts';
 import type { Holder } from '../../src/model/sockets/held-socket.ts';
-import type { WaitingSocket } from '../../src/model/first-plan.ts';
 import { type Ownership, ownsNothing } from '../../src/model/plan/ownership.ts';
 import type { WindowsMachine } from './windows/windows-machine.ts';
 

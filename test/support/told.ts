@@ -2,7 +2,7 @@ import type { CauseKind } from '../../src/model/explain/cause.ts';
 import type { Explanation } from '../../src/model/explain/explanation.ts';
 import { unseenWords } from '../../src/model/unseen/unseen-words.ts';
 import { evidenceText } from '../../src/render/explain/evidence-text.ts';
-import { remedyText } from '../../src/render/explain/remedies/remedy-text.ts';
+import { remedyTexts } from '../../src/render/explain/remedies/remedy-text.ts';
 import { summaryText } from '../../src/render/explain/summary-text.ts';
 
 /** An explanation with the sentences that are made of it. */
@@ -24,7 +24,7 @@ export function told(explanation: Explanation): Told {
     cause: cause.kind,
     summary: summaryText(explanation),
     evidence: evidence.map(evidenceText),
-    remedies: remedies.map((remedy) => remedyText(remedy, asked)),
+    remedies: remedyTexts(remedies, asked),
     unseen: unseen.map(unseenWords),
   };
 }

@@ -2,8 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path/posix';
 import { bytesOf } from '../../model/bytes.ts';
-import type { ApplyRecord } from '../../model/plan/record.ts';
-import { lastingFiles } from '../../model/plan/record.ts';
+import { type ApplyRecord, lastingFiles } from '../../model/plan/record.ts';
 import type { System } from '../../system/system.ts';
 import { recordText } from '../record.ts';
 import { replaceFile } from '../replace-file.ts';

@@ -5,7 +5,7 @@ import type { Unconfirmed } from '../../model/plan/unconfirmed.ts';
 import type { ReadOnlySystem, System } from '../../system/system.ts';
 import { removeReserves } from './reserves.ts';
 import { removeUndoProgram } from './undo-program.ts';
-import { parseSealed, sealedText } from '../sealed.ts';
+import { expectKnownForm, parseSealed, sealedText } from '../sealed.ts';
 import { replaceFile } from '../replace-file.ts';
 import { readOwn } from '../store.ts';
 import { expectTrustedStore } from '../trusted-store.ts';
@@ -19,7 +19,9 @@ export function readUnconfirmed(system: ReadOnlySystem): Unconfirmed | null {
   expectTrustedStore(system);
   const text = readOwn(system, path);
   if (text === null) return null;
-  const value = parseSealed(decodeUtf8(text), isUnconfirmed);
+  const written = decodeUtf8(text);
+  expectKnownForm(path, written);
+  const value = parseSealed(written, isUnconfirmed);
   if (value) return value as Unconfirmed;
   throw new Failure(
     'damaged-record',

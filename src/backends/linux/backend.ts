@@ -6,7 +6,7 @@ import { describeLinuxHost } from './snapshot/describe-host.ts';
 import { gatheredLinux } from './snapshot/gathered.ts';
 import { readHostNames } from './read-names.ts';
 import { readListeners } from './sockets/sockets.ts';
-import { openSockets } from './sockets/open-sockets.ts';
+import { listenersWithDevices, openSockets } from './sockets/open-sockets.ts';
 import { planLinux } from './plan/plan.ts';
 import { bootFindings } from './boot-lines/boot-findings.ts';
 import { readBootFiles, readLinuxHost, readLinuxState, readLiveSettings } from './read.ts';
@@ -26,10 +26,10 @@ export const linux: Backend = {
       ? []
       : restoreSteps(readLiveSettings(system), new Map(changes.map(({ setting, after }) => [setting, after]))),
   settings: settingAccess,
-  describe: (system, ownership) => ({
+  describe: async (system, ownership) => ({
     ...describeLinuxHost(readLinuxState(system), ownership),
     names: readHostNames(system),
-    listeners: readListeners(system),
+    listeners: await listenersWithDevices(system),
   }),
   openSockets,
   startedPrograms,

@@ -1,8 +1,7 @@
 /** The file that `--out` names, and what it must not be. */
 import { dirname } from 'node:path';
-import { reasonFor } from '../../model/errno-reason.ts';
+import { errorCode, reasonFor } from '../../model/errno-reason.ts';
 import { Failure } from '../../model/failure.ts';
-import { errorCode } from '../../model/errno-reason.ts';
 import type { NamedFiles } from '../../system/files/named-files.ts';
 
 /** Throws a Failure where there is something of that name that is no regular file. */

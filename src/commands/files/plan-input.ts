@@ -88,11 +88,10 @@ export function readNamed({ terminal, files }: Inputs, file: string): string {
 
 function expectPlanText(path: string, text: string): string {
   if (looksLikeSnapshot(text)) {
-    throw new Failure('snapshot', `${path} is a snapshot of a host, not a plan file: say --host ${path}`);
+    throw new Failure('snapshot', `${path} is a snapshot of a host, not a plan file: name it with --host`);
   }
   if (looksLikeKeptPlan(text)) {
-    const remedy = `\`portplan apply ${path}\` does what it says`;
-    throw new Failure('kept-plan', `${path} is a kept plan, not a plan file: ${remedy}`);
+    throw new Failure('kept-plan', `${path} is a kept plan, not a plan file: \`portplan apply\` does what it says`);
   }
   if (text.length <= PLAN_TEXT) return text;
   throw new Failure(

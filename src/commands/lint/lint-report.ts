@@ -1,6 +1,6 @@
 /** The findings of `lint` in the format that was asked for. */
 import { NO_TEXT, type Printable } from '../../model/text/printable.ts';
-import { reasonFor } from '../../model/errno-reason.ts';
+import { errorCode, reasonFor } from '../../model/errno-reason.ts';
 import { OWN_RULES } from '../../lint/lint-config-rules.ts';
 import { BOOT_RULES } from '../../model/host/boot-rules.ts';
 import { RULES } from '../../lint/rule-list.ts';
@@ -14,7 +14,6 @@ import { formatGithub, formatStepSummary } from '../../render/lint/github.ts';
 import { formatLint } from '../../render/lint/lint-text.ts';
 import { painter } from '../../render/paint.ts';
 import { formatSarif } from '../../render/lint/sarif.ts';
-import { errorCode } from '../../model/errno-reason.ts';
 import type { Terminal } from '../../system/terminal.ts';
 import type { Surroundings } from '../command.ts';
 

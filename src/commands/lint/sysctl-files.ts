@@ -3,6 +3,7 @@ import type { RepositoryFile } from '../../backends/linux/boot-lines/repository.
 import { decodeUtf8 } from '../../model/bytes.ts';
 import { asDiagnostic } from '../../model/host/boot-finding.ts';
 import type { ReadPlanFile } from '../../model/plan/desired-state.ts';
+import { sysctlSuppressions } from '../../plan-file/read/suppressions.ts';
 import type { NamedFiles } from '../../system/files/named-files.ts';
 
 interface SplitFiles {
@@ -32,10 +33,14 @@ export async function judgedSysctlFiles(
   const desired = plans.flatMap((plan) => plan.desired ?? []);
   const forLinux = desired.filter(({ platforms = ['linux'] }) => platforms.includes('linux'));
   const findings = judgeRepositoryFiles(sysctl, forLinux);
-  return sysctl.map(({ name, text }) => ({
-    desired: null,
-    diagnostics: (findings.get(name) ?? []).map(asDiagnostic),
-    sources: new Map([[name, decodeUtf8(text)]]),
-    suppressions: [],
-  }));
+  return sysctl.map(({ name, text: bytes }) => {
+    const text = decodeUtf8(bytes);
+    return {
+      desired: null,
+      diagnostics: [],
+      found: (findings.get(name) ?? []).map(asDiagnostic),
+      sources: new Map([[name, text]]),
+      suppressions: sysctlSuppressions(name, text),
+    };
+  });
 }

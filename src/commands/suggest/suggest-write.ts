@@ -9,8 +9,7 @@ import type { Suggestions } from '../../model/suggestion.ts';
 import type { NamedFiles } from '../../system/files/named-files.ts';
 import type { Surroundings } from '../command.ts';
 import { DEFAULT_FILE, type NamedPlans, readPlan } from '../files/plan-input.ts';
-import { unreadableFile } from '../../model/named-file-failure.ts';
-import { unwritableFile } from '../../model/named-file-failure.ts';
+import { unreadableFile, unwritableFile } from '../../model/named-file-failure.ts';
 
 type Inputs = Pick<Surroundings, 'files' | 'terminal'>;
 
@@ -103,7 +102,7 @@ function rewrite(files: NamedFiles, file: string, before: string, after: string)
 }
 
 function expectNew({ desired }: ReadPlanFile, file: string, name: string): void {
-  if (!desired) throw new Failure('bad-plan', `${file} has faults by now: \`portplan validate ${file}\` shows them`);
+  if (!desired) throw new Failure('bad-plan', `${file} has faults by now: \`portplan validate\` shows them`);
   const there = desired.services.find((each) => each.name === name);
   if (there) throw serviceExists(there, 'take another name; nothing was written');
 }

@@ -142,6 +142,8 @@ export interface ReadPlanFile {
   /** The name that the file itself gives, also where it has errors. */
   readonly ownName?: string;
   readonly diagnostics: readonly Diagnostic[];
+  /** What rules found in it before the lint, and comments in it may silence: of a sysctl file. */
+  readonly found?: readonly Diagnostic[];
   /** Every text that was read, by the file name used in positions: a renderer quotes lines from here. */
   readonly sources: Sources;
   readonly suppressions: readonly Suppression[];

@@ -6,18 +6,28 @@ export interface Listener {
   /** As the OS prints it, IPv6 without brackets: `127.0.0.1`, `::`, `fe80::1%5`. */
   readonly address: string;
   readonly port: number;
+  /** The interface that it is bound to; null for none, left out where nothing told. */
+  readonly device?: string | null;
 }
 
-/** By port, protocol and address, each once: several sockets may share all three. */
+/** By port, protocol, address and interface, each once: several sockets may share all four. */
 export function listenersInOrder(all: readonly Listener[]): readonly Listener[] {
   const distinct = new Map(
-    all.map(({ protocol, address, port }) => [`${protocol} ${address} ${port}`, { protocol, address, port }]),
+    all.map(({ protocol, address, port, device }) => [
+      `${protocol} ${address} ${port} ${device ?? ''}`,
+      { protocol, address, port, ...(device !== undefined && { device }) },
+    ]),
   );
   return [...distinct.values()].sort(byPlace);
 }
 
 export function byPlace(a: Listener, b: Listener): number {
-  return a.port - b.port || compare(a.protocol, b.protocol) || compare(a.address, b.address);
+  return (
+    a.port - b.port ||
+    compare(a.protocol, b.protocol) ||
+    compare(a.address, b.address) ||
+    compare(a.device ?? '', b.device ?? '')
+  );
 }
 
 /** Compares texts by code units, so that the order is the same in every language. */

@@ -7,7 +7,7 @@ function quoted(word: string): string {
   return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-/** For PowerShell and cmd alike: no name of a file holds a double quote there. */
+/** For PowerShell and cmd alike: no name of a file holds a double quote there. Only PowerShell runs what stands behind `$` in quotes. */
 function doubleQuoted(word: string): string {
-  return /^[\w./\\:@+=-]+$/.test(word) ? word : `"${word}"`;
+  return /^[\w./\\:@+=-]+$/.test(word) ? word : `"${word.replace(/[`$]/g, '`$&')}"`;
 }

@@ -1,6 +1,6 @@
 import type { Suppression } from '../../model/plan/suppression.ts';
 import { quoted } from '../fault.ts';
-import { positionOf, type SourceText } from '../yaml/source-text.ts';
+import { positionOf, sourceText, type SourceText } from '../yaml/source-text.ts';
 import type { Comment } from '../yaml/yaml-document.ts';
 
 const MARK = '# portplan-ignore';
@@ -20,6 +20,18 @@ export function readSuppressions(source: SourceText, comments: readonly Comment[
       ...(fault !== null && { fault: { message: fault, help: `write ${FORM}` } }),
     };
   });
+}
+
+/** The same of a sysctl file, in which a comment has a line of its own. */
+export function sysctlSuppressions(file: string, text: string): readonly Suppression[] {
+  const comments = [...text.matchAll(/^[ \t]*(# ?portplan-ignore\b.*)$/gm)];
+  return readSuppressions(
+    sourceText(file, text),
+    comments.map(({ index, 0: line, 1: comment = '' }) => ({
+      start: index + line.length - comment.length,
+      text: comment.trimEnd(),
+    })),
+  );
 }
 
 interface ParsedComment extends Pick<Suppression, 'rules' | 'until'> {
@@ -64,7 +76,7 @@ function isAlone({ text, lineStarts }: SourceText, start: number, line: number):
 /** Gives the next line that is not empty and no comment; for lines that ascend, it looks at each line once. */
 function codeLines({ text, lineStarts }: SourceText): (line: number) => number {
   let run = { first: 0, next: 0 };
-  const isCode = (index: number) => !/^\s*(?:#|$)/.test(text.slice(lineStarts[index], lineStarts[index + 1]));
+  const isCode = (index: number) => !/^\s*(?:[#;]|$)/.test(text.slice(lineStarts[index], lineStarts[index + 1]));
   return (line) => {
     if (line >= run.first && line < run.next) return run.next;
     let next = line;

@@ -2,7 +2,7 @@ import type { Explanation } from '../../model/explain/explanation.ts';
 import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import { unseenWords } from '../../model/unseen/unseen-words.ts';
 import { evidenceText } from './evidence-text.ts';
-import { remedyText } from './remedies/remedy-text.ts';
+import { remedyTexts } from './remedies/remedy-text.ts';
 import { trafficJson } from './traffic-text.ts';
 import { summaryText } from './summary-text.ts';
 
@@ -20,7 +20,7 @@ export function explanationJson(explanation: Explanation): object {
     sockets: explanation.sockets.map(socketJson),
     socketCount: explanation.socketCount,
     evidence: explanation.evidence.map(evidenceText),
-    remedies: explanation.remedies.map((remedy) => remedyText(remedy, asked)),
+    remedies: remedyTexts(explanation.remedies, asked),
     reuseAddressHelps: explanation.reuseAddressHelps,
     traffic: explanation.traffic.map((answer) => trafficJson(answer, asked.port)),
     unseen: explanation.unseen.map(unseenWords),

@@ -11,7 +11,7 @@ import type { Paint } from '../paint.ts';
 import { wrapped } from '../wrapped.ts';
 import { evidenceText, triedText } from './evidence-text.ts';
 import { outlookText } from './outlook-text.ts';
-import { remedyText } from './remedies/remedy-text.ts';
+import { remedyTexts } from './remedies/remedy-text.ts';
 import { summaryText } from './summary-text.ts';
 import { takenWords } from '../../model/nat/traffic-words.ts';
 import { trafficLines } from './traffic-text.ts';
@@ -37,10 +37,7 @@ function linesOf(each: Explanation, paint: Paint, verbose: boolean): readonly st
     ...section('seen', [...socketLines(each, verbose), ...seen]),
     ...section('who gets the traffic', trafficLines(each.traffic, asked.port)),
     ...section('tried', [triedText(tried, asked)]),
-    ...section(
-      'to do',
-      remedies.map((remedy) => remedyText(remedy, asked)),
-    ),
+    ...section('to do', remedyTexts(remedies, asked)),
   ];
 }
 

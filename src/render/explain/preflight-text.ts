@@ -29,7 +29,7 @@ import { bearsOn } from '../../model/unseen/unseen.ts';
 import { unseenWords } from '../../model/unseen/unseen-words.ts';
 import { evidenceText } from './evidence-text.ts';
 import { sharingText } from './remedies/connection-texts.ts';
-import { remedyText } from './remedies/remedy-text.ts';
+import { remedyTexts } from './remedies/remedy-text.ts';
 import { summaryText } from './summary-text.ts';
 
 /**
@@ -121,7 +121,7 @@ function sentence([first, ...others]: readonly ExplainedPorts[]): string {
     ...first.explanation.evidence.filter(isOpenQuestion).map(evidenceText),
     ...moreWords(more),
     ...share.map((advice) => `${sharingText(advice)}, they share it`),
-    ...(remedy ? [remedyText(remedy, asked)] : []),
+    ...remedyTexts(remedy ? [remedy] : [], asked),
   ];
   return `${asked.service ?? ''}: ${parts.join('; ')}`;
 }

@@ -1,6 +1,5 @@
 /** Finds files by patterns. A file of its own, loaded only for patterns and directories. */
 import * as fs from 'node:fs';
-import { realpathSync, statSync, type Dirent } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { glob } from 'tinyglobby';
 
@@ -25,16 +24,16 @@ function readWithLinks(path: string, options: { withFileTypes: true }, done: Ent
   fs.readdir(path, options, (error, entries) => done(error, error ? [] : entries.map(linkAsFile)));
 }
 
-type Entries = (error: NodeJS.ErrnoException | null, entries: Dirent[]) => void;
+type Entries = (error: NodeJS.ErrnoException | null, entries: fs.Dirent[]) => void;
 
-function linkAsFile(entry: Dirent): Dirent {
+function linkAsFile(entry: fs.Dirent): fs.Dirent {
   return entry.isSymbolicLink() ? Object.assign(entry, { isSymbolicLink: () => false, isFile: () => true }) : entry;
 }
 
 /** Whether there is something to read: a link may lead to a directory, or nowhere. */
 function isFileThere(path: string): boolean {
   try {
-    return !statSync(path).isDirectory();
+    return !fs.statSync(path).isDirectory();
   } catch {
     return false;
   }
@@ -44,7 +43,7 @@ function isFileThere(path: string): boolean {
 function eachOnce(paths: readonly string[]): readonly string[] {
   const names = new Map<string, string>();
   for (const path of paths.toSorted()) {
-    const file = realpathSync(path);
+    const file = fs.realpathSync(path);
     if (!names.has(file) || resolve(path) === file) names.set(file, path);
   }
   return [...names.values()].sort();

@@ -60,6 +60,7 @@ export function writeText(path: string, text: string, mode: number | 'kept'): vo
 
 /** Makes a file; throws EEXIST where there is one by then. Under sudo it is its caller's, in their folder. */
 export function createText(path: string, text: string): void {
+  if (path === '') throw errnoError('ENOENT', path);
   inFolderHere(dirname(path), (folder) => {
     const { uid, gid } = folder.owner;
     createInFolder(folder, basename(path), { text: encodeUtf8(text), mode: newFileMode(), uid, gid });

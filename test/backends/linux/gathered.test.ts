@@ -128,5 +128,7 @@ it('the script gathers every path that is read on a host', async () => {
   const script = readFileSync('examples/capture/capture-linux.sh', 'utf8');
   const words = script.split(/[\s;"$]+/).map((word) => basename(word));
   expect(asked.size).toBeGreaterThan(15);
-  expect([...asked].filter((path) => !words.includes(basename(path)))).toEqual([]);
+  // Who may write the records is judged on the host alone: here nothing is done with them.
+  const judged = ['/', '/var', '/var/lib', '/var/lib/portplan'];
+  expect([...asked].filter((path) => !judged.includes(path) && !words.includes(basename(path)))).toEqual([]);
 });

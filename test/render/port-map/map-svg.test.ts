@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type PortClaim, portMap } from '../../../src/model/map/port-map.ts';
+import { MAP_LAYERS, type PortClaim, portMap } from '../../../src/model/map/port-map.ts';
 import { portMapSvg } from '../../../src/render/map/map-svg.ts';
 import { DARK, LIGHT, LETTERS } from '../../../src/render/map/svg-style.ts';
-import { MAP_LAYERS } from '../../../src/model/map/port-map.ts';
 
 function svgOf(what: string, count = 1, verbose = false): string {
   const claims = Array.from({ length: count }, (_, i): PortClaim => {

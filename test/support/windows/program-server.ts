@@ -1,6 +1,5 @@
 /** Answers the stand-in programs of a Windows machine (shim.c says how) from the test that started the machine. */
-import { createServer, type Socket } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import type { Answer, Programs } from './programs.ts';
 
 export interface ProgramServer {

@@ -2,6 +2,7 @@
 import type { BootFinding } from '../../../model/host/boot-finding.ts';
 import { grouped } from '../../../model/grouped.ts';
 import { listed } from '../../../model/text/listed.ts';
+import { shellWord } from '../../../model/text/shell-word.ts';
 import { noPorts } from '../../../model/ports/port-set.ts';
 import { sysctlName, type LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
@@ -53,7 +54,7 @@ function brokenFiles(files: SysctlTree): readonly BootFinding[] {
       severity: 'warning',
       message:
         'reading this file fails with an error of the file system: boot readers skip it, and what it sets is not known',
-      help: `\`cat ${path}\` shows the error; put the file there anew`,
+      help: `\`cat ${shellWord(path, false)}\` shows the error; put the file there anew`,
       at: { file: path, line: 1, column: 1 },
       ports: null,
     }));

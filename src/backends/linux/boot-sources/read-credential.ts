@@ -50,30 +50,24 @@ function placesOf(
     look: () => lookAt(system, path, isEncrypted),
   });
   const inStores = (suffix: string) => STORES.map((store) => at(`${store}${suffix}/${CREDENTIAL}`, suffix !== ''));
-  const passed = [
-    at(`/run/credentials/@system/${CREDENTIAL}`, false),
-    ...commandLines.flatMap(({ path, text }) =>
-      passedIn(text).map((found) => ({ path, look: () => ({ path, text: found }) })),
-    ),
-  ];
-  const trusted = [...passed, ...inStores('')];
+  const passed = commandLines.flatMap(({ path, text }) => passedIn(text).map((found) => known(path, found)));
+  const trusted = [at(`/run/credentials/@system/${CREDENTIAL}`, false), ...passed, ...inStores('')];
   const encrypted = [at(`/run/credentials/@encrypted/${CREDENTIAL}`, true), ...inStores('.encrypted')];
+  const loaded = (): readonly CredentialPlace[] => {
+    if (load === null) return [];
+    if (load.path !== null) return [at(load.path, load.isEncrypted)];
+    return load.isEncrypted ? [...trusted, ...encrypted] : trusted;
+  };
   return [
-    ...(load === null
-      ? []
-      : load.path === null
-        ? [...trusted, ...(load.isEncrypted ? encrypted : [])]
-        : [at(load.path, load.isEncrypted)]),
+    ...loaded(),
     ...(isImported ? [...trusted, ...encrypted] : []),
-    ...(given
-      ? [
-          {
-            path: given.path,
-            look: () => (given.text === null ? 'hidden' : { path: given.path, text: given.text }),
-          } as const,
-        ]
-      : []),
+    ...(given ? [known(given.path, given.text)] : []),
   ];
+}
+
+/** A place whose text was read already; null: it is encrypted. */
+function known(path: string, text: Bytes | null): CredentialPlace {
+  return { path, look: () => (text === null ? 'hidden' : { path, text }) };
 }
 
 function lookAt(system: ReadOnlySystem, path: string, isEncrypted: boolean): Found {
@@ -92,16 +86,16 @@ function lookAt(system: ReadOnlySystem, path: string, isEncrypted: boolean): Fou
 function passedIn(commandLine: Bytes): readonly Bytes[] {
   return commandLine.split('\n').flatMap((line, i) =>
     kernelWords(line).flatMap((word) => {
-      const [, binary, value = ''] = PASSED.exec(word) ?? [];
-      const text =
-        binary === undefined
-          ? null
-          : binary === ''
-            ? unescapeC(value)
-            : bytesOf(Buffer.from(value, 'base64').toString('latin1'));
+      const text = passedText(word);
       return text === null ? [] : [bytesOf('\n'.repeat(i) + text)];
     }),
   );
+}
+
+function passedText(word: string): Bytes | null {
+  const [, binary, value = ''] = PASSED.exec(word) ?? [];
+  if (binary === undefined) return null;
+  return binary === '' ? unescapeC(value) : bytesOf(Buffer.from(value, 'base64').toString('latin1'));
 }
 
 const PASSED = /^systemd\.set_credential(|_binary)=sysctl\.extra:(.*)$/s;

@@ -1,11 +1,12 @@
 import { isListener, type NetSocket } from '../../../model/sockets/net-socket.ts';
+import type { Listener } from '../../../model/sockets/listener.ts';
 import type { OpenSockets } from '../../../model/sockets/open-sockets.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
 import { boundInactive } from './bound-silent-sockets.ts';
 import { findHolders } from '../processes/holders.ts';
 import { readSocketOptions, withDevices, type SocketOptions } from './socket-options.ts';
 import { nameSocketUnits } from '../units/name-socket-units.ts';
-import { readAllSockets } from './sockets.ts';
+import { listenersAmong, readAllSockets } from './sockets.ts';
 
 /** Every socket, those that are bound and inactive among them; null where /proc/net can't be read. */
 export async function openSockets(
@@ -30,6 +31,12 @@ export async function openSockets(
     ...(silent === null && { lacksSilent: true }),
     ipv6Only: options?.ipv6Only ?? null,
   };
+}
+
+/** The listeners, each with the interface that it is bound to where ss tells; null where /proc/net can't be read. */
+export async function listenersWithDevices(system: ReadOnlySystem): Promise<readonly Listener[] | null> {
+  const listed = readAllSockets(system)?.filter(isListener);
+  return listed ? listenersAmong(withDevices(listed, await waitingOptions(system, listed))) : null;
 }
 
 /** ss is asked, about waiting sockets alone, where there are any. */

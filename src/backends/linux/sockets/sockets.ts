@@ -102,6 +102,10 @@ function secondsLeft(state: SocketState, timer: string, when: string): number | 
 
 /** The listeners; null where /proc/net can't be read. */
 export function readListeners(system: ReadOnlySystem): readonly Listener[] | null {
-  const sockets = readAllSockets(system)?.filter(isListener);
-  return sockets ? listenersInOrder(sockets.map(({ protocol, local }) => ({ protocol, ...local }))) : null;
+  const sockets = readAllSockets(system);
+  return sockets && listenersAmong(sockets);
+}
+
+export function listenersAmong(sockets: readonly NetSocket[]): readonly Listener[] {
+  return listenersInOrder(sockets.filter(isListener).map(({ protocol, local }) => ({ protocol, ...local })));
 }

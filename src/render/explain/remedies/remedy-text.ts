@@ -7,6 +7,14 @@ import { STOP_TEXTS } from './stop-texts.ts';
 import { engineAdviceWords } from '../../engine-advice-text.ts';
 import { reservingEdit } from '../bind-text.ts';
 
+/** A line for each. The first of them is no alternative, whatever its words. */
+export function remedyTexts(remedies: readonly Remedy[], asked: AskedBind): readonly string[] {
+  return remedies.map((remedy, i) => {
+    const text = remedyText(remedy, asked);
+    return i === 0 ? text.replace(/^or /, '') : text;
+  });
+}
+
 export function remedyText({ after, advice }: Remedy, asked: AskedBind): string {
   // Each entry takes the advice of its own kind, which is the one that it is looked up by.
   const text = TEXTS[advice.kind] as (advice: Advice, asked: AskedBind, typed: Typed) => string;

@@ -24,7 +24,7 @@ export interface ProfileUnit {
 }
 
 export function mergeProfiles(profiles: readonly TunedProfile[]): ReadonlyMap<string, ProfileUnit> {
-  const units = new Map<string, ProfileUnit>();
+  const units = new Map<string, GivenUnit>();
   for (const { path, text } of profiles) {
     for (const [name, section] of text) {
       if (name !== 'main') units.set(name, merged(units.get(name), unitOf(name, section, path)));
@@ -34,6 +34,8 @@ export function mergeProfiles(profiles: readonly TunedProfile[]): ReadonlyMap<st
 }
 
 interface GivenUnit extends ProfileUnit {
+  /** Of this unit alone: what later profiles say is added to it, as hundreds of them may follow. */
+  readonly options: Map<string, ProfileValue>;
   readonly replaces: boolean;
   readonly drops: ReadonlySet<string>;
   readonly hasPriority: boolean;
@@ -57,14 +59,14 @@ function isTrue(value: string): boolean {
   return ['True', 'true', '1'].includes(value);
 }
 
-function merged(before: ProfileUnit | undefined, unit: GivenUnit): ProfileUnit {
+function merged(before: GivenUnit | undefined, unit: GivenUnit): GivenUnit {
   if (!before || unit.replaces) return unit;
-  const kept = [...before.options].filter(([name]) => !unit.drops.has(name));
+  for (const name of unit.drops) before.options.delete(name);
+  for (const [name, value] of unit.options) before.options.set(name, value);
   return {
-    type: unit.type,
-    isEnabled: unit.isEnabled,
+    ...unit,
     isConditional: before.isConditional || unit.isConditional,
     priority: unit.hasPriority ? unit.priority : before.priority,
-    options: new Map([...kept, ...unit.options]),
+    options: before.options,
   };
 }

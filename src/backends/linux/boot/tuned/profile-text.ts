@@ -21,7 +21,7 @@ export function parseOptions(text: string): readonly ProfileOption[] {
   return [...parse(`[options]\n${text}`).sections.values()].flat();
 }
 
-/** What Python's str.stripPython() takes away, of ASCII. */
+/** What Python's str.strip() takes away, of ASCII. */
 const BLANKS = ' \t\n\v\f\r\x1c\x1d\x1e\x1f';
 
 export function stripPython(text: string): string {
