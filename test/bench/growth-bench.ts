@@ -48,13 +48,13 @@ const DIMENSIONS: readonly Dimension[] = [
     return { args: ['plan', '--format', format], of: 'reserved ports', small: 2000, plan: reserved, host: asIs };
   }),
   { args: ['plan'], of: 'services', small: 1000, plan: services, host: asIs },
-  { args: ['plan'], of: 'files', small: 150, plan: bases, host: asIs },
+  { args: ['plan'], of: 'files', small: 25, plan: bases, host: asIs },
   ...['text', 'svg', 'json'].map((format) => {
     return { args: ['map', '--no-host', '--format', format], of: 'reasons', small: 1000, plan: reasons };
   }),
   { args: ['lint'], of: 'services', small: 1000, plan: services },
   { args: ['lint'], of: 'suppressions', small: 1000, plan: suppressed },
-  { args: ['lint'], of: 'files', small: 150, plan: bases },
+  { args: ['lint'], of: 'files', small: 25, plan: bases },
   { args: ['validate'], of: 'faults', small: 1000, plan: faulty, status: 1 },
   { args: ['suggest'], of: 'services', small: 1000, plan: services, host: asIs },
   { args: ['init', '-'], of: 'listeners', small: 1000, host: withListeners },
