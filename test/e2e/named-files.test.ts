@@ -108,10 +108,10 @@ describe('a file that is too long is refused', () => {
     put('long.yaml', '');
     truncateSync(join(folder, 'long.yaml'), 2 ** 40);
     put('plan.yaml', 'version: 1\nname: h\nextends: long.yaml\n');
-    expect(run(['validate', 'plan.yaml']).out).toContain('can\'t read "long.yaml": it has more than 4 MiB');
+    expect(run(['validate', 'plan.yaml']).out).toContain('can\'t read "long.yaml": it has more than 8 MiB');
     expect(run(['validate', 'long.yaml']).out).toContain('it has more than 64 MiB');
-    put('five.yaml', `${GOOD}${'#\n'.repeat(2.5 * 1024 * 1024)}`);
-    expect(run(['validate', 'five.yaml']).out).toContain('it has more than 4 MiB');
+    put('nine.yaml', `${GOOD}${'#\n'.repeat(4.5 * 1024 * 1024)}`);
+    expect(run(['validate', 'nine.yaml']).out).toContain('it has more than 8 MiB');
   });
 });
 

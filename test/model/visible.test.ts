@@ -30,6 +30,13 @@ describe('text from outside', () => {
     expect(visible(text)).toBe(text);
   });
 
+  it('is judged alike alone and beside a character that needs the properties of Unicode', () => {
+    for (let unit = 0; unit <= 0xffff; unit++) {
+      const text = String.fromCharCode(unit);
+      expect(visible(`\u200b \u0416${text}`), unit.toString(16)).toBe(`\\u200b \u0416${visible(text)}`);
+    }
+  });
+
   it('is read back from what is shown, whatever it is', () => {
     const read = (shown: string): string =>
       shown.replace(/\\u([\da-f]{4})/g, (_, digits: string) => String.fromCharCode(parseInt(digits, 16)));

@@ -5,7 +5,7 @@ import { readPlanFile } from '../../plan-file/read/read-plan-file.ts';
 import type { Platform, ReadPlanFile } from '../../model/plan/desired-state.ts';
 import { Failure } from '../../model/failure.ts';
 import { errorCode } from '../../model/errno-reason.ts';
-import { HAND_WRITTEN } from '../../system/files/read-file.ts';
+import { PLAN_TEXT } from '../../system/files/read-file.ts';
 import type { Surroundings } from '../command.ts';
 import { unreadableFile } from '../../model/named-file-failure.ts';
 
@@ -93,8 +93,11 @@ function expectPlanText(path: string, text: string): string {
   if (looksLikeKeptPlan(text)) {
     throw new Failure('kept-plan', `${path} is a kept plan, not a plan file: \`portplan apply\` does what it says`);
   }
-  if (text.length <= HAND_WRITTEN) return text;
-  throw new Failure('unreadable-file', `${path} can't be read: it has more than 4 MiB, and no plan file needs them`);
+  if (text.length <= PLAN_TEXT) return text;
+  throw new Failure(
+    'unreadable-file',
+    `${path} can't be read: it has more than 8 MiB, the most that is read of a plan`,
+  );
 }
 
 /** Every file that the command line names, once; throws a Failure where one can't be read. */

@@ -38,7 +38,7 @@ any outgoing connection can hold them; all have moved below it (HDFS-9427, HBASE
 
 function* moved({ service, endpoint }: DeclaredEndpoint): Iterable<LintFinding> {
   const { by, to } =
-    MOVED.find((each) => each.to.has(endpoint.ports.first) && isCalled(service.name, each.words)) ?? {};
+    MOVED.find((each) => each.to.has(endpoint.ports.first) && isCalled(nameTokens(service.name), each.words)) ?? {};
   const port = to?.get(endpoint.ports.first);
   if (port === undefined || endpoint.protocol === 'udp') return;
   yield {
@@ -56,8 +56,8 @@ function* taken(
   const all = defaultsOn(ports.first, protocol);
   const others = all.filter((each) => !isHere(each));
   if (others.length === 0) return;
-  const isOne = all.some(({ words }) => isCalled(service.name, words));
-  if (isOne || nameTokens(service.name).some((token) => KINDS.has(token))) return;
+  const tokens = nameTokens(service.name);
+  if (all.some(({ words }) => isCalled(tokens, words)) || tokens.some((token) => KINDS.has(token))) return;
   yield {
     message: `port ${ports.first} is the default of ${listWord(others.map(({ product }) => product))}, which would not start here beside ${service.name}`,
     help: "take a port that is no product's default, or put the service or the product into the option names",
@@ -66,27 +66,26 @@ function* taken(
 }
 
 /** Whether a service, or the option, names a product: each is looked for once, however many services have its port. */
-function presence({ services }: PlannedHost, names: readonly string[]): (each: WellKnownService) => boolean {
+function presence({ services, nameWords }: PlannedHost, names: readonly string[]): (each: WellKnownService) => boolean {
   const known = new Map<WellKnownService, boolean>();
+  const words = [...nameWords, ...names.flatMap(nameTokens)];
+  let asFindingsCallIt: ReadonlySet<string> | undefined;
   return (each) => {
-    const is = known.get(each) ?? [...services.map(({ name }) => name), ...names].some((name) => isNamed(name, each));
+    asFindingsCallIt ??= new Set([...services.map(({ name }) => name), ...names].map(properName));
+    const is = known.get(each) ?? (isCalled(words, each.words) || asFindingsCallIt.has(properName(each.product)));
     known.set(each, is);
     return is;
   };
 }
 
-/** Whether a name has a word of a product: `postgres-main` has one of `postgresql`, as one word starts with the other. */
-function isCalled(name: string, words: readonly string[]): boolean {
-  return nameTokens(name).some((token) =>
+/** Whether the words of a name are those of a product: `postgres` is one of `postgresql`, as one word starts with the other. */
+function isCalled(tokens: readonly string[], words: readonly string[]): boolean {
+  return tokens.some((token) =>
     words.some((word) => token === word || (token.length > 2 && (word.startsWith(token) || token.startsWith(word)))),
   );
 }
 
 /** In the option names a product may stand as the findings call it: `Remote Desktop`. */
-function isNamed(name: string, { product, words }: WellKnownService): boolean {
-  return isCalled(name, words) || properName(name) === properName(product);
-}
-
 function properName(name: string): string {
   return nameTokens(name.replace(/^(?:the|an?) /i, '')).join(' ');
 }

@@ -2,7 +2,7 @@ import { bytesOf, type Bytes } from '../../model/bytes.ts';
 import { isFolder, planFiles, snapshotFilesOf } from './plan-files.ts';
 import { createText, rewritePlanText, writeText } from './plan-text-file.ts';
 import { areSame, identity, kind, type NamedKind } from './named-kind.ts';
-import { HAND_WRITTEN, MADE_BY_PROGRAMS, readNamedFile, readRegularFile } from './read-file.ts';
+import { PLAN_TEXT, MADE_BY_PROGRAMS, readNamedFile, readRegularFile } from './read-file.ts';
 import type { GatheredFolder, Lock } from '../system.ts';
 
 /** Files that the command line names: they are on the machine that portplan runs on, also with `--root`. */
@@ -41,7 +41,7 @@ export interface NamedFiles {
 
 export const namedFiles: NamedFiles = {
   read: (path) => readNamedFile(path, MADE_BY_PROGRAMS).toString('utf8'),
-  readBase: (path) => readRegularFile(path, HAND_WRITTEN).toString('utf8'),
+  readBase: (path) => readRegularFile(path, PLAN_TEXT).toString('utf8'),
   readBytes: (path) => bytesOf(readNamedFile(path, MADE_BY_PROGRAMS).toString('latin1')),
   rewrite: rewritePlanText,
   lock: async (path) => (await import('./plan-file-lock.ts')).lockPlanFile(path),

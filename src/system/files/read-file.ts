@@ -6,8 +6,8 @@ import { errnoError } from '../system.ts';
 
 const MIB = 1024 * 1024;
 
-/** The most bytes that are read of what people write: 64 for each of the 65,535 ports. */
-export const HAND_WRITTEN = 4 * MIB;
+/** The most bytes that are read of a plan, which may be generated: 128 for each port. 50,000 services with two endpoints take 7 MB. */
+export const PLAN_TEXT = 8 * MIB;
 /** The most of what programs write: the snapshot of a host with a hundred thousand sockets has about 20 MiB. */
 export const MADE_BY_PROGRAMS = 64 * MIB;
 
@@ -63,7 +63,7 @@ const FIRST = 64 * 1024;
 /** What comes from an open file, to its end. `size`: how many bytes are expected; files of /proc and pipes do not say it. */
 export function readAtMost(descriptor: number, limit: number, size = 0): Buffer {
   if (size > limit) throw tooLarge(limit);
-  let buffer = Buffer.allocUnsafe(Math.min(Math.max(size, FIRST), limit) + 1);
+  let buffer = Buffer.allocUnsafe(Math.min(size || FIRST, limit) + 1);
   let length = 0;
   for (;;) {
     const taken = readSome(descriptor, buffer, length);

@@ -17,11 +17,12 @@ const RUNS = ['/etc/systemd/system/multi-user.target.wants/tuned.service', '/run
  * that they name. None where TuneD neither starts at boot nor runs, and where it applies nothing since one of them is not there.
  */
 export function readTuned(system: ReadOnlySystem): readonly TunedFile[] {
+  if (!RUNS.some((path) => hasEntry(system, path))) return [];
   const active = ['active_profile', 'post_loaded_profile'].flatMap((name) =>
     (bootSourceText(system, `/etc/tuned/${name}`) ?? '').split(/\s+/).filter((each) => /^[\w.-]+$/.test(each)),
   );
   const main = active.length === 0 ? null : bootSourceText(system, TUNED_MAIN);
-  if (main === null || !RUNS.some((path) => hasEntry(system, path))) return [];
+  if (main === null) return [];
   const profiles = loaded(system, profileFolders(system, main), active, new Set());
   if (!profiles) return [];
   return [

@@ -24,12 +24,20 @@ const FOLDERS = ['/etc/systemd/system', '/run/systemd/system', '/usr/lib/systemd
 const UNIT = 'systemd-sysctl.service';
 
 export function unitCredentials(system: ReadOnlySystem): UnitCredentials {
-  const path = FOLDERS.map((folder) => `${folder}/${UNIT}`).find((each) => bootSourceText(system, each) !== null);
-  const files = [...(path === undefined ? [] : [path]), ...dropIns(system)];
-  return files.reduce<UnitCredentials>(
+  const unit = unitFile(system);
+  const start = unit ? withUnitFile(NOTHING, unit.path, unit.text) : BY_DEFAULT;
+  return dropIns(system).reduce(
     (before, file) => withUnitFile(before, file, bootSourceText(system, file) ?? ''),
-    path === undefined ? BY_DEFAULT : NOTHING,
+    start,
   );
+}
+
+function unitFile(system: ReadOnlySystem): { readonly path: string; readonly text: Bytes } | null {
+  for (const path of FOLDERS.map((folder) => `${folder}/${UNIT}`)) {
+    const text = bootSourceText(system, path);
+    if (text !== null) return { path, text };
+  }
+  return null;
 }
 
 /** One of each name, of the first folder that has it, in the order of the names. */
@@ -43,6 +51,7 @@ function dropIns(system: ReadOnlySystem): readonly string[] {
 }
 
 function withUnitFile(before: UnitCredentials, path: string, text: string): UnitCredentials {
+  if (!text.includes('Credential')) return before;
   return assignmentsIn(text).reduce((credentials, line) => withLine(credentials, path, line), before);
 }
 
