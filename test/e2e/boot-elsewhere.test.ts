@@ -97,6 +97,13 @@ describe("the kernel's command line", () => {
     expect(host.run(['mount', '--bind', '/etc/cmdline', '/proc/cmdline']).status).toBe(0);
   };
 
+  it('is told apart from a credential that stands on it', () => {
+    boot(`sysctl.${RANGE}="30000 40000" systemd.set_credential=sysctl.extra:net.ipv4.ip_local_reserved_ports=8080`);
+    const text = said('audit', '-v').replace(/\s+/g, ' ');
+    expect(text).toMatch(/ip_local_port_range is 30000-40000 after a boot: the kernel's command line sets it/);
+    expect(text).toMatch(/ip_local_reserved_ports is 8080 after a boot: the credential sysctl\.extra/);
+  });
+
   it('sets what no file sets, and is no drift', () => {
     boot(`quiet "sysctl.${RANGE}=30000 40000" -- sysctl.${RANGE}="1 2"`);
     setLive(host, 'ip_local_port_range', '30000 40000');

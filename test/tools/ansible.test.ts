@@ -87,11 +87,13 @@ describe('three hosts with a plan each', () => {
 const DYING_NODE = `#!/bin/sh\nexec ${process.execPath} --require /run/die.cjs "$@"\n`;
 const DIE = `
   const fs = require('node:fs');
-  const { renameSync } = fs;
-  fs.renameSync = (from, to) => {
-    if (to.startsWith('/etc/sysctl.d/')) process.kill(process.pid, 'SIGKILL');
-    renameSync(from, to);
-  };`;
+  for (const call of ['renameSync', 'linkSync']) {
+    const done = fs[call];
+    fs[call] = (from, to) => {
+      if (to.endsWith('/zzz-portplan.conf')) process.kill(process.pid, 'SIGKILL');
+      done(from, to);
+    };
+  }`;
 
 describe('three hosts of which one has a file that wins at boot, and one dies', () => {
   let [bad, next]: Played[] = [];

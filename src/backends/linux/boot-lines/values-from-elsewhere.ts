@@ -14,6 +14,7 @@ import {
   type SysctlFile,
   type SysctlTree,
 } from '../boot/boot-types.ts';
+import { sourceOf } from '../boot/source-of.ts';
 import { tunedWrites } from '../boot/tuned/tuned.ts';
 
 const ELSEWHERE: Readonly<Record<NonNullable<SysctlFile['source']>, string>> = {
@@ -35,7 +36,7 @@ function valuesSet(files: SysctlTree, reader: BootReader, planned: Partial<Linux
   const boot = bootState(reader, files);
   return SETTING_KEYS.filter((key) => planned[key] === undefined).flatMap((key) => {
     const { from, value, shadowed } = boot[key];
-    const source = from && files.find(({ path, source: kind }) => kind && path === from.file)?.source;
+    const source = from && sourceOf(files, reader, key, from);
     if (!from || !source) return [];
     return [
       {

@@ -1,6 +1,7 @@
 /** A boot reader that will not end in the planned value: which file and line, and what to do. */
 import type { Diagnostic } from '../../../model/plan/diagnostic.ts';
 import { formatOrigin, READER_NAMES, type SysctlFile } from '../boot/boot-types.ts';
+import { sourceOf } from '../boot/source-of.ts';
 import { forbidsPlan, type BootFault } from './boot-faults.ts';
 import { DEFAULT_PERSIST_FILE } from '../../../model/plan/desired-state.ts';
 import { lastingFile } from './lasting-file.ts';
@@ -54,8 +55,8 @@ const TEXTS: Readonly<Record<BootFault['why'], (parts: LinuxPlanParts, fault: Bo
 };
 
 /** Files of packages come back with the next upgrade, and may lie where nothing can be written: the way past them is a later file. */
-function wayPast(parts: LinuxPlanParts, { does, from }: BootFault): string {
-  const source = from && parts.host.files.find(({ path, source: kind }) => kind && path === from.file)?.source;
+function wayPast(parts: LinuxPlanParts, { does, from, reader, key }: BootFault): string {
+  const source = from && sourceOf(parts.host.files, reader, key, from);
   if (source) return TAKE_OUT[source];
   const later = lastingFile(parts);
   const isOfHost = from === null || from.file.startsWith('/etc/');

@@ -1,0 +1,22 @@
+/** What sets a value that no file of a boot reader sets. */
+import type { SettingKey } from '../../../model/settings/setting-key.ts';
+import { READER_RULES } from './boot-state.ts';
+import type { BootFileLine, BootReader, SysctlFile, SysctlTree } from './boot-types.ts';
+
+/** The kernel's command line may hold a credential, too: where that sets the setting, it was read last. */
+export function sourceOf(
+  files: SysctlTree,
+  reader: BootReader,
+  key: SettingKey,
+  from: BootFileLine,
+): SysctlFile['source'] {
+  const there = files.filter(({ path, source }) => source !== undefined && path === from.file);
+  const credential = there.find(({ source }) => source === 'credential');
+  const isGiven =
+    credential &&
+    READER_RULES[reader].files(files).includes(credential) &&
+    READER_RULES[reader]
+      .assignments(credential)
+      .some(({ origin, targets }) => origin.line === from.line && targets.some(({ setting }) => setting === key));
+  return (isGiven === true ? credential : there[0])?.source;
+}
