@@ -59,14 +59,14 @@ describe('an apply that nobody confirms', () => {
 
   it('has its live settings back at once, and the file once its disk can be written again', async () => {
     apply(2);
-    host.run(['mount', '-o', 'remount,ro', '/etc/sysctl.d']);
+    expect(host.run(['mount', '-o', 'remount,bind,ro', '/etc/sysctl.d']).status).toBe(0);
     await until('the settings are back', () => liveValues(host).range === BEFORE.range);
     await until('the reason is written down', () => unconfirmedOn(host).failed !== undefined);
     expect(told('plan', '/etc/portplan.yaml')).toMatch(
       /was not confirmed in time, and could not be undone: \S+ could not be written: the file system is read-only|read-only here/,
     );
     expect(liveValues(host)).toEqual(BEFORE);
-    host.run(['mount', '-o', 'remount,rw', '/etc/sysctl.d']);
+    host.run(['mount', '-o', 'remount,bind,rw', '/etc/sysctl.d']);
     await untilUndone(host);
     expect({ ...liveValues(host), text: host.read(DROP_IN) }).toEqual({ ...BEFORE, text: EARLIER });
   });

@@ -1,4 +1,5 @@
 /** The records, snapshots, kept plans and outputs of portplan 0.1.0: read for ever, and understood as they were meant. */
+import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { liveValues, portplanHere } from '../support/cli.ts';
@@ -103,9 +104,11 @@ describe('on the Linux host', () => {
     });
 
     it('unconfirmed: are read where a later version with more keys wrote them', () => {
-      replay(host, 'unconfirmed', (text) =>
-        JSON.stringify({ ...(JSON.parse(text) as object), formatVersion: '1.7', mood: 'good' }),
-      );
+      replay(host, 'unconfirmed', (text) => {
+        const content = { ...(JSON.parse(text) as object), formatVersion: '1.7', mood: 'good' };
+        const digest = createHash('sha256').update(JSON.stringify(content)).digest('hex');
+        return JSON.stringify({ ...content, digest: `sha256:${digest}` });
+      });
       expect(rulesIn(json(run('plan', '--format', 'json')))).toContain('unconfirmed-apply');
       expect(run('rollback', '--yes').status).toBe(0);
       expect([liveValues(host), hasDropIn()]).toEqual([BEFORE, false]);

@@ -69,12 +69,12 @@ describe('sockets', () => {
   const table = (address: string, rest = '00000000:0000 0A'): string =>
     `  sl  local_address rem_address   st\n   0: ${address}:1F90 ${rest} 00000000:00000000 00:00000000 00000000     0\n`;
 
-  function listeners(order: string, path: string, text: string): unknown {
+  async function listeners(order: string, path: string, text: string): Promise<unknown> {
     const others = ['/proc/net/tcp', '/proc/net/udp'].filter((other) => other !== path);
     const empty = others.map((other, i) => `text ${i + 2} 1 ${other}`);
     const lines = [...ETC, `byte-order ${order}`, `text 1 ${text.length} ${path}`, ...empty];
     const system = gathered(lines, { 'files/1': text, 'files/2': '\n', 'files/3': '\n' });
-    return (linux.describe(system, ownershipOf(readLatest(system))) as { listeners: unknown }).listeners;
+    return ((await linux.describe(system, ownershipOf(readLatest(system)))) as { listeners: unknown }).listeners;
   }
 
   it.each([
@@ -88,27 +88,27 @@ describe('sockets', () => {
     ['BE', '20010DB8000000010000000000010001', '2001:db8:0:1::1:1'],
     ['BE', '20010DB8000000010001000000010001', '2001:db8:0:1:1:0:1:1'],
     ['BE', '00010000000000000002000000000000', '1::2:0:0:0'],
-  ])('%s %s is %s', (order, address, text) => {
+  ])('%s %s is %s', async (order, address, text) => {
     const path = address.length > 8 ? '/proc/net/tcp6' : '/proc/net/tcp';
-    expect(listeners(order, path, table(address))).toEqual([{ protocol: 'tcp', address: text, port: 8080 }]);
+    expect(await listeners(order, path, table(address))).toEqual([{ protocol: 'tcp', address: text, port: 8080 }]);
   });
 
   it.each([
     ['a connection', '/proc/net/tcp', '0100007F:0050 01'],
     ['a server that is being closed', '/proc/net/tcp', '00000000:0000 07'],
     ['a UDP socket with a peer', '/proc/net/udp', '0100007F:0035 01'],
-  ])('%s does not wait for others', (_what, path, rest) => {
-    expect(listeners('LE', path, table('0100007F', rest))).toEqual([]);
+  ])('%s does not wait for others', async (_what, path, rest) => {
+    expect(await listeners('LE', path, table('0100007F', rest))).toEqual([]);
   });
 
-  it('of a /proc that has none nobody knows any', () => {
+  it('of a /proc that has none nobody knows any', async () => {
     const system = gathered(ETC);
-    expect(linux.describe(system, ownershipOf(readLatest(system)))).toMatchObject({ listeners: null });
+    expect(await linux.describe(system, ownershipOf(readLatest(system)))).toMatchObject({ listeners: null });
   });
 
-  it('of a /proc that keeps them to itself nobody knows any', () => {
+  it('of a /proc that keeps them to itself nobody knows any', async () => {
     const system = gathered([...ETC, 'unreadable /proc/net/tcp']);
-    expect(linux.describe(system, ownershipOf(readLatest(system)))).toMatchObject({ listeners: null });
+    expect(await linux.describe(system, ownershipOf(readLatest(system)))).toMatchObject({ listeners: null });
   });
 });
 
