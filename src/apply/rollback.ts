@@ -69,7 +69,7 @@ export async function undo(target: ApplyTarget, restore: Restore, options: UndoO
   const steps: readonly Step[] = [...(await restore(record.settings)), ...files.filter(differs).map(fileStep)];
   const isTimed = options.because !== undefined;
   if (!isTimed) await checkWritable(target, steps);
-  const verify = (): Promise<readonly string[]> => differences(target, record, 'after');
+  const verify = (): Promise<readonly string[]> => differences(target, record);
   const pending = keep ? record : chosen;
   const { interrupted } = options;
   const run = isTimed ? goForward : runTransaction;
@@ -134,7 +134,7 @@ async function intent(target: ApplyTarget, chosen: ApplyRecord, latest: Latest, 
   const { ours, kept } = await onlyOurs(target, lasting, true);
   const { because } = options;
   // A person can look first, and decide; at the deadline there may be no way to the host but an undo of all the rest.
-  if (because === undefined) expectUnmoved(chosen, await differences(target, chosen, 'after'), kept);
+  if (because === undefined) expectUnmoved(chosen, await differences(target, chosen), kept);
   const now = ownershipOf(latest);
   const undone = ownershipWithout(now, chosen.ownership.before, chosen.ownership.after);
   const record = {
@@ -175,20 +175,16 @@ function expectUnmoved({ id }: ApplyRecord, moved: readonly string[], kept: read
   throw new Failure('moved-on', message, 1);
 }
 
-/** The settings and files that are not as they were before, or after, the record. */
-async function differences(
-  { system, settings: access }: ApplyTarget,
-  record: ApplyRecord,
-  side: 'before' | 'after',
-): Promise<readonly string[]> {
+/** The settings and files that are not as the record has left them. */
+async function differences({ system, settings: access }: ApplyTarget, record: ApplyRecord): Promise<readonly string[]> {
   const read = lastingChanges(record).map(async (change) => ({
     ...change,
-    isSame: (await access.read(change)) === change[side],
+    isSame: (await access.read(change)) === change.after,
   }));
   return [
     ...(await Promise.all(read)).filter(({ isSame }) => !isSame).map(({ setting }) => setting),
     ...lastingFiles(record)
-      .filter((change) => !sameFile(readFileState(system, change.path), change[side]))
+      .filter((change) => !sameFile(readFileState(system, change.path), change.after))
       .map(({ path }) => path),
   ];
 }
