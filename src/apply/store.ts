@@ -62,8 +62,8 @@ function readRecord(system: ReadOnlySystem, path: string, id: number | null): Ap
   const text = readOwn(system, path);
   if (text === null) return null;
   const written = decodeUtf8(text);
-  expectKnownForm(path, written);
   const record = parseRecord(written);
+  if (record === null) expectKnownForm(path, written);
   const nonsense = record && nonsenseIn(record, id, system.platform);
   if (record && nonsense === null) return system.isImage ? withoutSettings(record) : record;
   throw new Failure(

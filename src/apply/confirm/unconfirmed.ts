@@ -20,9 +20,9 @@ export function readUnconfirmed(system: ReadOnlySystem): Unconfirmed | null {
   const text = readOwn(system, path);
   if (text === null) return null;
   const written = decodeUtf8(text);
-  expectKnownForm(path, written);
   const value = parseSealed(written, isUnconfirmed);
   if (value) return value as Unconfirmed;
+  expectKnownForm(path, written);
   throw new Failure(
     'damaged-record',
     `${path} is damaged. Move it away to go on: then the apply that it speaks of stays, until portplan rollback.`,
