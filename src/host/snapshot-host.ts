@@ -50,8 +50,9 @@ async function settled<T>(read: () => T): Promise<T> {
   return Promise.resolve().then(read);
 }
 
-function socketsOf({ listeners }: CapturedHost): SeenSockets | null {
-  return listeners && { sockets: listeners.map(listenerSocket), hidden: 0, ipv6Only: null, isWhole: false };
+function socketsOf({ listeners, facts }: CapturedHost): SeenSockets | null {
+  const sockets = listeners?.map((each) => listenerSocket(each, facts));
+  return sockets ? { sockets, hidden: 0, ipv6Only: null, isWhole: false } : null;
 }
 
 /** A snapshot has no older records: an unconfirmed apply that was finished is in force. */

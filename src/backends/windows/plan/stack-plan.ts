@@ -4,7 +4,7 @@ import { addressCover } from '../../../model/bind/address-cover.ts';
 import { HNS } from '../../../port-catalog/windows-host-network-ports.ts';
 import { inBoth, without, type Ownership } from '../../../model/plan/ownership.ts';
 import { reservationClaims, type ReservationClaim } from '../../../model/plan/reservation-claims.ts';
-import { portSet, subtract, type PortRange, type PortSet } from '../../../model/ports/port-set.ts';
+import { meets, portSet, subtract, type PortRange, type PortSet } from '../../../model/ports/port-set.ts';
 import type { Stack, StackState } from '../host.ts';
 import { settingName } from '../settings/settings.ts';
 
@@ -65,6 +65,18 @@ export function administered({ excluded }: StackState): PortSet {
 /** Rows that a service or a driver holds as long as it runs. */
 export function heldRows({ excluded }: StackState): readonly PortRange[] {
   return excluded.active.filter((row) => !row.administered);
+}
+
+/** Those with a port that the plan names. */
+export function rowsInTheWay(
+  { services, reserved = [] }: DesiredState,
+  stacks: readonly StackState[],
+): readonly PortRange[] {
+  return stacks.flatMap((stack) => {
+    const listening = services.flatMap((service) => listenPorts(service, stack));
+    const named = portSet([...listening, ...reserved.flatMap(({ ports }) => ports)]);
+    return heldRows(stack).filter((row) => meets(row, named));
+  });
 }
 
 function covers(ports: PortSet, range: PortRange): boolean {

@@ -24,6 +24,7 @@ export function knownWindowsHost({ host, ownership, listeners }: WindowsParts): 
       host: host.host,
       layer: 'live',
       stacks: host.stacks.map((stack) => stackFacts(stack, ownership)),
+      windows: { winnat: host.winnat, holders: host.holders },
       ...(Object.fromEntries(LINUX_ONLY_KEYS.map((key) => [key, null])) as LinuxOnlyFacts),
     },
     listeners,
