@@ -44,8 +44,7 @@ export function bootFaults(host: LinuxHost, tree: SysctlTree, wanted: Partial<Li
       const planned = formatSetting(key, { ...KERNEL_DEFAULTS, ...wanted });
       if (bootsWith(boot, key, planned)) return [];
       const fault = { reader, key, value };
-      if (value !== planned && stop && from === null)
-        return [{ ...fault, from, does: 'sets', why: 'stopped', stop }];
+      if (value !== planned && stop && from === null) return [{ ...fault, from, does: 'sets', why: 'stopped', stop }];
       const why = value === planned ? 'default' : reason(tree, host, boot[key]);
       return [{ ...fault, ...lineInTheWay(boot[key], why), why }];
     });
