@@ -14,7 +14,11 @@ export function readServices(context: ReadContext, node: PlanNode | undefined): 
 
 function readService(context: ReadContext, { key, value }: MapEntry): Service {
   readScalar(context, key, parseLine);
-  const service = { name: key.text, endpoints: withIpv6OnlyBesideIpv4(readListen(context, value)), at: positionIn(context, key) };
+  const service = {
+    name: key.text,
+    endpoints: withIpv6OnlyBesideIpv4(readListen(context, value)),
+    at: positionIn(context, key),
+  };
   return value.kind === 'map' ? { ...service, ...readDetails(context, value) } : { ...service, reserve: 'auto' };
 }
 
