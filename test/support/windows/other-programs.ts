@@ -49,7 +49,7 @@ export function otherProgram(machine: ProgramMachine, program: string, words: re
       return NOTHING;
     case 'WindowsPowerShell\\v1.0\\powershell':
     case 'powershell':
-      return /Win32_Process/.test(words.join(' '))
+      return words.join(' ').includes('Win32_Process')
         ? { ...NOTHING, stdout: powershell(machine.holders, machine.listeners) }
         : UNKNOWN_PROGRAM;
     default:

@@ -65,5 +65,5 @@ export function processesIn(tasks: string | null, details: ProcessDetails | null
 const WSL = new Set(['vmmemwsl', 'vmmem', 'wslhost.exe', 'wslrelay.exe', 'wsl.exe']);
 
 export function isWslAmong(processes: readonly WindowsProcess[] | null): boolean | null {
-  return processes && processes.some(({ name }) => WSL.has(name.toLowerCase()));
+  return processes?.some(({ name }) => WSL.has(name.toLowerCase())) ?? null;
 }

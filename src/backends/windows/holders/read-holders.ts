@@ -2,7 +2,12 @@
 import type { PortRange } from '../../../model/ports/port-set.ts';
 import type { Invocation } from '../../../model/program.ts';
 import { heirsOf } from '../../../model/windows/holders-of-socket.ts';
-import { SYSTEM_PID, type WindowsHolders, type WindowsProcess } from '../../../model/windows/windows-holders.ts';
+import {
+  type HttpQueue,
+  SYSTEM_PID,
+  type WindowsHolders,
+  type WindowsProcess,
+} from '../../../model/windows/windows-holders.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
 import { runIfAvailable } from '../../run-if-available.ts';
 import type { Socket } from '../netsh/other-programs-text.ts';
@@ -28,34 +33,67 @@ export interface HolderQuestion {
 }
 
 export async function readHolders(system: ReadOnlySystem, question: HolderQuestion): Promise<WindowsHolders> {
-  const { sockets, rows, depth } = question;
-  const isAll = depth === 'all';
-  const isOfHttp = isAll || rows.some(isOnePort) || sockets.some(mayBeHttp);
-  const [tasks, http, urlReservations] = await Promise.all([
-    isAll || rows.length > 0 || sockets.some(({ pid }) => pid) ? printed(system, TASKS) : null,
-    isOfHttp ? printed(system, SERVICE_STATE) : null,
-    isOfHttp ? printed(system, URL_RESERVATIONS) : null,
+  const [tasks, http] = await Promise.all([
+    mattersWho(question) ? printed(system, TASKS) : null,
+    mayBeHttp(question) ? readHttp(system) : null,
   ]);
-  const queues = http === null ? null : readServiceState(http);
   const named = processesIn(tasks, null);
-  const asked = new Set([...sockets.flatMap(({ pid }) => pid ?? []), ...(queues ?? []).flatMap(({ pids }) => pids)]);
-  const of = (pid: number): WindowsProcess | undefined => named?.find((each) => each.pid === pid);
-  const isGone = named !== null && [...asked].some((pid) => pid > SYSTEM_PID && !of(pid));
-  const isShared = [...asked].some((pid) => of(pid)?.name.toLowerCase() === 'svchost.exe');
+  const asked = askedFor(question, http?.http ?? []);
   const [details, proxies] = await Promise.all([
-    isAll || isGone || (depth === 'services' && [...asked].some((pid) => pid > SYSTEM_PID))
-      ? printed(system, PROCESSES)
-      : null,
-    isAll || (depth === 'services' && isShared) ? printed(system, PORT_PROXIES) : null,
+    mattersWhence(question, asked, named) ? printed(system, PROCESSES) : null,
+    mayBeForwarded(question, asked, named) ? printed(system, PORT_PROXIES) : null,
   ]);
   const all = details === null ? named : processesIn(tasks, readProcessDetails(details));
   return {
     processes: all && concerned(all, asked),
-    http: queues,
-    urlReservations: urlReservations === null ? null : readUrlReservations(urlReservations),
+    ...(http ?? { http: null, urlReservations: null }),
     portProxies: proxies === null ? null : readPortProxies(proxies),
     isWslRunning: isWslAmong(all),
   };
+}
+
+async function readHttp(system: ReadOnlySystem): Promise<Pick<WindowsHolders, 'http' | 'urlReservations'>> {
+  const [state, reservations] = await Promise.all([printed(system, SERVICE_STATE), printed(system, URL_RESERVATIONS)]);
+  return {
+    http: state === null ? null : readServiceState(state),
+    urlReservations: reservations === null ? null : readUrlReservations(reservations),
+  };
+}
+
+function mattersWho({ sockets, rows, depth }: HolderQuestion): boolean {
+  return depth === 'all' || rows.length > 0 || sockets.some(({ pid }) => pid !== null && pid !== 0);
+}
+
+/** NetBIOS and SMB, which the kernel serves itself. */
+const KERNEL_PORTS: ReadonlySet<number> = new Set([137, 138, 139, 445]);
+
+function mayBeHttp({ sockets, rows, depth }: HolderQuestion): boolean {
+  const isOnePort = rows.some(({ first, last }) => first === last);
+  const isOfSystem = sockets.some(({ pid, port }) => pid === SYSTEM_PID && !KERNEL_PORTS.has(port));
+  return depth === 'all' || isOnePort || isOfSystem;
+}
+
+function askedFor({ sockets }: HolderQuestion, queues: readonly HttpQueue[]): ReadonlySet<number> {
+  return new Set([...sockets.flatMap(({ pid }) => pid ?? []), ...queues.flatMap(({ pids }) => pids)]);
+}
+
+/** Which process started which: what a process that is gone has started may have its socket. Which services a process runs. */
+function mattersWhence({ depth }: HolderQuestion, asked: ReadonlySet<number>, named: Named): boolean {
+  const programs = [...asked].filter((pid) => pid > SYSTEM_PID);
+  const isGone = named !== null && programs.some((pid) => nameOf(pid, named) === undefined);
+  return depth === 'all' || isGone || (depth === 'services' && programs.length > 0);
+}
+
+/** iphlpsvc listens for every rule of portproxy, in a svchost.exe. */
+function mayBeForwarded({ depth }: HolderQuestion, asked: ReadonlySet<number>, named: Named): boolean {
+  const isShared = [...asked].some((pid) => nameOf(pid, named)?.toLowerCase() === 'svchost.exe');
+  return depth === 'all' || (depth === 'services' && isShared);
+}
+
+type Named = readonly WindowsProcess[] | null;
+
+function nameOf(pid: number, named: Named): string | undefined {
+  return named?.find((each) => each.pid === pid)?.name;
 }
 
 /** Those that are asked for, and what those that are gone have started: a snapshot tells of no others. */
@@ -64,17 +102,6 @@ function concerned(all: readonly WindowsProcess[], asked: ReadonlySet<number>): 
   const gone = [...asked].filter((pid) => !present.has(pid));
   const kept = new Set([...asked, ...gone.flatMap((pid) => heirsOf(pid, all)).map(({ pid }) => pid)]);
   return all.filter(({ pid }) => kept.has(pid)).toSorted((a, b) => a.pid - b.pid);
-}
-
-function isOnePort({ first, last }: PortRange): boolean {
-  return first === last;
-}
-
-/** NetBIOS and SMB, which the kernel serves itself. */
-const KERNEL_PORTS: ReadonlySet<number> = new Set([137, 138, 139, 445]);
-
-function mayBeHttp({ pid, port }: Socket): boolean {
-  return pid === SYSTEM_PID && !KERNEL_PORTS.has(port);
 }
 
 /** Null where it can't be started, or fails: netsh prints its refusals on the same stream. */
