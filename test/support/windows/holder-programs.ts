@@ -173,7 +173,7 @@ function proxies({ portProxies }: HolderTables, said: Labels): string {
 /** Every process, those of the listeners among them, which are there unless they are said to be gone. */
 export function processesOf(tables: HolderTables, listeners: readonly Listener[]): readonly WindowsProcess[] {
   const plain = { parent: 0, started: null, services: [] };
-  const all = new Map(listeners.map(({ pid, name }) => [pid, { pid, name, ...plain }]));
+  const all = new Map<number, WindowsProcess>(listeners.map(({ pid, name }) => [pid, { pid, name, ...plain }]));
   for (const each of tables.processes) all.set(each.pid, each);
   return [...all.values()].filter(({ name }) => name !== GONE);
 }
