@@ -32,7 +32,7 @@ function holderOf(pid: number, { processes }: WindowsHolders): Holder {
   return { ...plain, command: name, since: started, ...(services && services.length > 0 && { services }) };
 }
 
-export const UNNAMED = 'unnamed';
+const UNNAMED = 'unnamed';
 
 /** The processes that a process has started, and those that these have: one of them keeps the sockets that it was given. */
 export function heirsOf(pid: number, processes: readonly WindowsProcess[]): readonly WindowsProcess[] {

@@ -18,7 +18,7 @@ export const PROCESSES: Invocation = {
 };
 
 /** What PowerShell tells of every process; null where it tells of none. */
-export interface ProcessDetails {
+interface ProcessDetails {
   readonly origins: ReadonlyMap<number, Pick<WindowsProcess, 'name' | 'parent' | 'started'>>;
   readonly services: ReadonlyMap<number, readonly string[]>;
 }
