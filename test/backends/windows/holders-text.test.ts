@@ -1,7 +1,7 @@
 /** What Windows prints of those that have its ports, read without a word of it: several languages, odd copies, refusals. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readServiceState, readUrlReservations } from '../../../src/backends/windows/holders/http-text.ts';
+import { readRequestQueues, readUrlReservations } from '../../../src/backends/windows/holders/http-text.ts';
 import { readPortProxies } from '../../../src/backends/windows/holders/port-proxy-text.ts';
 import { processesIn, readProcessDetails } from '../../../src/backends/windows/holders/processes-text.ts';
 import { holdersOfSocket } from '../../../src/model/windows/holders-of-socket.ts';
@@ -35,11 +35,11 @@ describe('show servicestate', () => {
   const SHOW = 'http show servicestate view=requestq verbose=yes';
 
   it.each(LANGUAGES)('%s: the queues with their URLs and processes', (language) => {
-    expect(readServiceState(shown({ httpQueues: QUEUES }, language, SHOW))).toEqual(QUEUES);
+    expect(readRequestQueues(shown({ httpQueues: QUEUES }, language, SHOW))).toEqual(QUEUES);
   });
 
   it.each(LANGUAGES)('%s: none', (language) => {
-    expect(readServiceState(shown({}, language, SHOW))).toEqual([]);
+    expect(readRequestQueues(shown({}, language, SHOW))).toEqual([]);
   });
 
   it('a public transcript, with the heading that it begins with', () => {
@@ -65,14 +65,14 @@ Request queues:
             Registered URLs:
                 HTTP://+:80/116B50EB-ECE2-41AC-8429-9F9E963361B7/
 `;
-    expect(readServiceState(text)).toEqual(QUEUES.slice(0, 1));
+    expect(readRequestQueues(text)).toEqual(QUEUES.slice(0, 1));
   });
 
   it('processes with their images, as other builds print them', () => {
     const text = shown({ httpQueues: QUEUES.slice(1, 2) }, 'en', SHOW)
       .replace('            4711\r\n', '            ID: 4711, image: C:\\Program Files\\x\\gateway.exe\r\n')
       .replace('            4712\r\n', '            ID: 4712, image: <?>\r\n');
-    expect(readServiceState(text)).toEqual(QUEUES.slice(1, 2));
+    expect(readRequestQueues(text)).toEqual(QUEUES.slice(1, 2));
   });
 
   it('indented as a whole, with tabs, with other ends of lines: the same', () => {
@@ -84,16 +84,16 @@ Request queues:
       text.replace(/^( {4})+/gm, (blanks) => '\t'.repeat(blanks.length / 4)),
       `C:\\> netsh ${SHOW}\r\n${text}`,
     ];
-    for (const variant of variants) expect(readServiceState(variant)).toEqual(QUEUES);
+    for (const variant of variants) expect(readRequestQueues(variant)).toEqual(QUEUES);
   });
 
   it('a copy that has lost its depth: the URLs, and no process that might be of another', () => {
     const text = shown({ httpQueues: QUEUES }, 'en', SHOW).replace(/^ +/gm, '');
-    expect(readServiceState(text)).toEqual([{ urls: QUEUES.flatMap(({ urls }) => urls), pids: [] }]);
+    expect(readRequestQueues(text)).toEqual([{ urls: QUEUES.flatMap(({ urls }) => urls), pids: [] }]);
   });
 
   it.each(SENTENCES)('nothing is known by %j', (sentence) => {
-    expect(readServiceState(sentence)).toBe(null);
+    expect(readRequestQueues(sentence)).toBe(null);
     expect(readUrlReservations(sentence)).toBe(null);
   });
 });

@@ -11,7 +11,7 @@ interface Line {
 }
 
 /** `show servicestate view=requestq verbose=yes`: below the rule a block for each request queue, with its processes and its URLs. */
-export function readServiceState(text: string): readonly HttpQueue[] | null {
+export function readRequestQueues(text: string): readonly HttpQueue[] | null {
   const lines = linesOf(text);
   if (lines === null) return null;
   return blocks(lines).flatMap((block) => {

@@ -11,7 +11,7 @@ import {
 import type { ReadOnlySystem } from '../../../system/system.ts';
 import { runIfAvailable } from '../../run-if-available.ts';
 import type { Socket } from '../netsh/other-programs-text.ts';
-import { readServiceState, readUrlReservations } from './http-text.ts';
+import { readRequestQueues, readUrlReservations } from './http-text.ts';
 import { readPortProxies } from './port-proxy-text.ts';
 import { isWslAmong, processesIn, PROCESSES, readProcessDetails, TASKS } from './processes-text.ts';
 
@@ -55,7 +55,7 @@ export async function readHolders(system: ReadOnlySystem, question: HolderQuesti
 async function readHttp(system: ReadOnlySystem): Promise<Pick<WindowsHolders, 'http' | 'urlReservations'>> {
   const [state, reservations] = await Promise.all([printed(system, SERVICE_STATE), printed(system, URL_RESERVATIONS)]);
   return {
-    http: state === null ? null : readServiceState(state),
+    http: state === null ? null : readRequestQueues(state),
     urlReservations: reservations === null ? null : readUrlReservations(reservations),
   };
 }
