@@ -15,6 +15,7 @@ export function linuxCauseText(cause: Cause, explanation: Explanation): string {
     case 'reserved':
     case 'administered':
     case 'held':
+    case 'reservation-refused':
       return 'nothing is in the way';
     case 'bound-silent':
       return unexplainedText(cause);
