@@ -49,10 +49,7 @@ export function reservedForService(
 }
 
 /** Whether the plan must reserve none of its ports, on any address: the server does so itself, and would be refused. */
-function isLeftToServer(
-  { reservesItself = false }: Pick<Service, 'reservesItself'>,
-  platform: Platform,
-): boolean {
+function isLeftToServer({ reservesItself = false }: Pick<Service, 'reservesItself'>, platform: Platform): boolean {
   return reservesItself && PLATFORM_TRAITS[platform].serversReserve;
 }
 

@@ -19,7 +19,10 @@ describe('reservesItself: true', () => {
   it.each([
     ['a service', plan(SERVICE)],
     ['reserve: always', plan('edge: {listen: 443/udp, reserve: always, reservesItself: true}')],
-    ['an item of `reserved`', planFrom(`version: 1\nreserved: [{ports: 50443, protocol: udp}]\nservices: {${SERVICE}}\n`)],
+    [
+      'an item of `reserved`',
+      planFrom(`version: 1\nreserved: [{ports: 50443, protocol: udp}]\nservices: {${SERVICE}}\n`),
+    ],
     ['another service with the port', plan(SERVICE, 'relay: 127.0.0.2:50443/udp')],
     ['a pool', plan('media: {listen: 50443/udp, pool: 50500-50509/udp, reservesItself: true}')],
   ])('is never excluded: %s', async (_, wanted) => {
