@@ -46,6 +46,8 @@ export interface StackFacts {
   readonly owned: PortSet;
   /** Windows: the administered ranges that the next boot brings. */
   readonly lasting: PortSet;
+  /** Windows: the rows that `reserved` is made of, as netsh deletes whole rows alone; left out where they are not known. */
+  readonly administered?: readonly PortRange[];
   /** Windows: rows of the table that a service or a driver holds as long as it runs. */
   readonly held: readonly PortRange[];
 }

@@ -3,7 +3,7 @@ import { managesReserved, type DesiredState, type Endpoint, type Service } from 
 import { addressCover } from '../../../model/bind/address-cover.ts';
 import { HNS } from '../../../port-catalog/windows-host-network-ports.ts';
 import { inBoth, without, type Ownership } from '../../../model/plan/ownership.ts';
-import { reservationClaims, type ReservationClaim } from '../../../model/plan/reservation-claims.ts';
+import { leftToServers, reservationClaims, type ReservationClaim } from '../../../model/plan/reservation-claims.ts';
 import { meets, portSet, subtract, type PortRange, type PortSet } from '../../../model/ports/port-set.ts';
 import type { Stack, StackState } from '../host.ts';
 import { settingName } from '../settings/settings.ts';
@@ -89,7 +89,10 @@ function claimsOn(
   range: PortSet,
 ): readonly ReservationClaim[] {
   const reservations = reserved.filter(({ protocol }) => protocol === undefined || protocol === stack.protocol);
-  return reservationClaims(services, reservations, (service) => listenPorts(service, stack), range);
+  const left = leftToServers(services, 'windows', stack.protocol);
+  return reservationClaims(services, reservations, (service) => listenPorts(service, stack), range, 'windows')
+    .map((claim) => ({ ...claim, ports: subtract(claim.ports, left) }))
+    .filter(({ ports }) => ports.length > 0);
 }
 
 /** The ports that a service binds on one stack; a wildcard of both families binds on both. */
