@@ -9,6 +9,7 @@ import { auditEndpoints } from './endpoints.ts';
 import { explainCommandIn } from './finding-text.ts';
 import { auditListeners } from './listeners.ts';
 import { localhostOnce } from './localhost-once.ts';
+import { lowRangeFindings } from './low-range.ts';
 import { auditPools, poolFinding } from './pools.ts';
 import { reservationFindings } from './reservations.ts';
 import { auditSettings, driftFinding } from './settings.ts';
@@ -37,6 +38,7 @@ export function auditHost(subject: AuditSubject): Audit {
     ...masqueradeFindings(subject, endpoints),
     ...capacity.flatMap(capacityFindings),
     ...undeclaredFindings(listeners, desired !== null),
+    ...lowRangeFindings(subject),
     ...settings.flatMap((each) => driftFinding(each, subject)),
     ...reservationFindings(subject, sockets),
   ];

@@ -34,6 +34,8 @@ const WORDS: { readonly [K in UnseenKind]: (unseen: Of<K>) => string } = {
   'silent-sockets': () =>
     'sockets that are bound, and neither listen nor connect, are not known: the kernel is asked for them through perl (Debian: perl-base), which is not here',
   netstat: () => 'netstat did not say who uses ports: see what `netstat -ano` prints',
+  'http-sys': () =>
+    'what http.sys serves is not known: `netsh http show servicestate view=requestq verbose=yes` on the host lists it, perhaps in an elevated prompt alone',
   address: ({ address }) => `whether ${address} is an address of this host was not looked at (ipconfig shows those)`,
 };
 

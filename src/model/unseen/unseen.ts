@@ -40,6 +40,8 @@ export type Unseen =
   | { readonly kind: 'silent-sockets' }
   /** Windows: which sockets there are. */
   | { readonly kind: 'netstat' }
+  /** Windows: what http.sys serves, where that may be what has the port. */
+  | { readonly kind: 'http-sys' }
   /** Windows: whether the address is one of this host. */
   | { readonly kind: 'address'; readonly address: string };
 
@@ -68,6 +70,7 @@ const BEARS_ON: Readonly<Record<UnseenKind, readonly Question[]>> = {
   wsl: ['traffic', 'boot'],
   sctp: ['bind'],
   netstat: ['bind', 'holder', 'listeners', 'sockets'],
+  'http-sys': ['holder'],
   address: ['bind'],
 };
 

@@ -59,12 +59,12 @@ function barredText({ protocol, service }: AskedBind, bindable: boolean | null, 
   return bindable === null ? `may be refused to ${who}: ${fails}` : `can't be had by ${who}: ${fails}`;
 }
 
-function heldText({ row, socket }: HeldCause): string {
+function heldText({ row, socket, about }: HeldCause): string {
   const block = row.first === row.last ? '' : ` in the block ${formatRange(row)}`;
   const who = socket
     ? `${holdersWords(socket, 'a program that is not shown')} has a socket there`
     : 'no process shows it';
-  return `it is held at run time${block}, ${likelyHolder(row)} (WSAEACCES); ${who}`;
+  return `it is held at run time${block}, ${likelyHolder(row, about)} (WSAEACCES); ${who}`;
 }
 
 function useText({ kind, socket }: SocketCause): string {
