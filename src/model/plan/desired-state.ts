@@ -25,7 +25,10 @@ export interface Endpoint {
   readonly freebind?: true;
   readonly ports: PortRange;
   readonly reuse: readonly Reuse[];
+  /** The server sets IPV6_V6ONLY, as the plan says, or as it must where the service lists `0.0.0.0` too. */
   readonly ipv6Only: boolean;
+  /** The plan says `ipv6Only: false`. */
+  readonly takesIpv4?: true;
   /** Ports that the service binds on demand, out of which it needs this many; left out where it listens on all of them. */
   readonly pool?: { readonly atLeast: number };
   readonly at: Position;
