@@ -181,7 +181,8 @@ function readPersistFile(system: ReadOnlySystem, path: string): PersistFile {
   const names = path.split('/').slice(1);
   const way = names.map((_, i) => `/${names.slice(0, i + 1).join('/')}`);
   if (way.some((each) => isPlantedLink(system, each))) return { ...nothing, obstacle: 'planted-link' };
-  if (system.status(path) === null) return { ...nothing, obstacle: obstacleAt(`${realPathOf(system, dirname(path)) ?? ''}/`) };
+  if (system.status(path) === null)
+    return { ...nothing, obstacle: obstacleAt(`${realPathOf(system, dirname(path)) ?? ''}/`) };
   const realPath = realPathOf(system, path);
   if (realPath === null) return { ...nothing, obstacle: 'dangling-link' };
   if (system.status(realPath)?.kind !== 'file') return { ...nothing, obstacle: 'not-a-file' };
