@@ -11,7 +11,7 @@ import { listenerSocket } from './snapshot-sockets.ts';
 
 /** `file`: the name of the file that the snapshot was read from. Throws a Failure where its state is not sound. */
 export async function snapshotHost(file: string, snapshot: HostSnapshot): Promise<Host> {
-  const captured = (await backendOfSnapshot(snapshot)).captured(snapshot);
+  const captured = await (await backendOfSnapshot(snapshot)).captured(snapshot);
   return keptHost(captured, {
     source: { kind: 'snapshot', file, isImage: captured.isImage },
     notes: [],

@@ -4,11 +4,9 @@ import type { ReadOnlySystem } from '../../system/system.ts';
 import type { Backend } from '../backend.ts';
 import { WITHOUT_PROCESSES } from '../bind-source.ts';
 import type { WindowsHost } from './host.ts';
-import { capturedWindows } from './snapshot/captured.ts';
 import { knownWindowsHost } from './snapshot/known-host.ts';
 import { describeWindowsHost } from './snapshot/describe-host.ts';
 import { readBindFacts } from './bind-facts.ts';
-import { gatheredWindows } from './snapshot/gathered.ts';
 import { openSockets } from './sockets/open-sockets.ts';
 import { planWindows } from './plan/plan.ts';
 import { readWindowsHost } from './read.ts';
@@ -23,7 +21,7 @@ export const windows: Backend = {
     return planWindows(desired, host, ownership, options);
   },
   know: async (system, ownership) => knownWindowsHost({ ...(await readAll(system)), ownership }),
-  captured: capturedWindows,
+  captured: async (snapshot) => (await import('./snapshot/captured.ts')).capturedWindows(snapshot),
   restore: restoreWindows,
   settings: settingAccess,
   describe: async (system, ownership) => {
@@ -43,7 +41,7 @@ export const windows: Backend = {
   }),
   describeNat: () => Promise.resolve({}),
   nat: () => Promise.resolve(NO_NAT),
-  gathered: gatheredWindows,
+  gathered: async (folder) => (await import('./snapshot/gathered.ts')).gatheredWindows(folder),
 };
 
 async function readAll(system: ReadOnlySystem): Promise<{ host: WindowsHost; listeners: readonly Listener[] | null }> {
