@@ -184,15 +184,6 @@ describe('a bad day', () => {
     expect(apply().status).toBe(0);
   });
 
-  it('a persist.file that nothing reads at boot', () => {
-    host.write('/etc/portplan.yaml', `${PLAN}persist: {file: /etc/sysctl.d/zzz-portplan}\n`);
-    const before = state();
-    const refused = apply();
-    expect(refused.stdout).toContain('/etc/sysctl.d/zzz-portplan is not read at boot');
-    expect(refused.status).toBe(1);
-    expect(state()).toEqual(before);
-  });
-
   it('too few ephemeral ports left; --force overrides, and the next run needs none', () => {
     host.write('/etc/portplan.yaml', 'version: 1\nephemeral: 40000-40009\nservices: {a: 40001}\n');
     const refused = apply();
@@ -230,47 +221,6 @@ describe('a bad day', () => {
     expect(refused.stdout).toContain('below the unprivileged port start, 30000 on');
     expect(refused.status).toBe(1);
     expect(state()).toEqual(before);
-  });
-
-  it('a persist.file that is a link to nothing', () => {
-    host.run(['ln', '-s', '/etc/nowhere.conf', '/etc/sysctl.d/zzz-portplan.conf']);
-    const before = state();
-    const refused = apply();
-    expect(refused.stdout).toContain('/etc/sysctl.d/zzz-portplan.conf is a link that leads nowhere');
-    expect(refused.status).toBe(1);
-    expect(state()).toEqual(before);
-  });
-
-  it.each(['plan', 'lint', 'validate', 'apply', 'audit'])('%s of a persist.file that no boot keeps', (command) => {
-    host.write('/etc/portplan.yaml', `${PLAN}persist: {file: /proc/sys/net/ipv4/ip_local_port_range}\n`);
-    const refused = portplan(host, [command, '/etc/portplan.yaml']);
-    expect(refused.stdout + refused.stderr).toContain(
-      '/etc/portplan.yaml:6:17: error: "/proc/sys/net/ipv4/ip_local_port_range" is below /proc, where no file outlasts a boot',
-    );
-    expect([1, 3]).toContain(refused.status);
-  });
-
-  it.each([
-    ['a link', 'ln -s /proc/sys/net/ipv4/ip_local_port_range /etc/sysctl.d/zzz-portplan.conf'],
-    ['a folder', 'rmdir /etc/sysctl.d && ln -s /run/sysctl.d /etc/sysctl.d'],
-  ])('a persist.file that %s leads to where no boot keeps it', (_what, setUp) => {
-    host.run(['sh', '-c', setUp]);
-    const before = state();
-    for (const command of [['plan'], ['apply', '--yes']])
-      expect(portplan(host, [...command, '/etc/portplan.yaml'])).toMatchObject({
-        status: 1,
-        stdout: expect.stringContaining(
-          '/etc/sysctl.d/zzz-portplan.conf leads below /proc, /sys, /dev or /run, where no file outlasts a boot',
-        ) as string,
-      });
-    expect(state()).toEqual(before);
-  });
-
-  it('a persist.file that is a directory', () => {
-    host.write('/etc/portplan.yaml', `${PLAN}persist: {file: /etc/sysctl.d}\n`);
-    const refused = apply();
-    expect(refused.stdout).toContain('/etc/sysctl.d is no file');
-    expect(refused.status).toBe(1);
   });
 
   it('a marker that lost its partner', () => {
