@@ -46,19 +46,27 @@ export function checkAsked({ at, address }: { readonly at: object | null; readon
 
 function askedPort(text: string): PortAsked {
   const url = partsOfUrl(text);
-  const [, end = '', named = 'tcp'] = url ? [null, url.end] : (/^(.*?)(?:\/(tcp|udp|sctp))?\/?$/s.exec(text) ?? []);
+  const [, end = '', named] = url ? ['', url.end] : (/^(.*?)(?:\/(tcp|udp|sctp))?\/?$/s.exec(text) ?? []);
   const { host, digits } = endParts(end);
   const at = host === null ? null : placesIn(withoutBrackets(host));
-  if (host !== null && at === null && /^\d+$/.test(digits))
-    throw usage(
-      `${inQuotes(text)}: ${inQuotes(host)} is no address of this host: write ${digits} alone, or an IPv4 or IPv6 address before it`,
-    );
+  if (host !== null && at === null && /^\d+$/.test(digits)) throw usage(`${inQuotes(text)}: ${notHere(host, digits)}`);
   const { value } = parsePorts(digits);
+  if (!value || value.first !== value.last) throw usage(`${inQuotes(text)}${faultOf(digits)}`);
+  return { port: value.first, protocol: protocolNamed(named), at };
+}
+
+function protocolNamed(word: string | undefined): Protocol {
+  return word === 'udp' || word === 'sctp' ? word : 'tcp';
+}
+
+function notHere(host: string, digits: string): string {
+  return `${inQuotes(host)} is no address of this host: write ${digits} alone, or an IPv4 or IPv6 address before it`;
+}
+
+function faultOf(digits: string): string {
   const [, other] = /^\d+\/(.*)$/s.exec(digits) ?? [];
-  if (other !== undefined)
-    throw usage(`${inQuotes(text)}: ${inQuotes(other)} is none of tcp, udp and sctp, in small letters`);
-  if (!value || value.first !== value.last) throw usage(`${inQuotes(text)} is no port: ${hintFor(digits)}`);
-  return { port: value.first, protocol: named === 'udp' || named === 'sctp' ? named : 'tcp', at };
+  if (other === undefined) return ` is no port: ${hintFor(digits)}`;
+  return `: ${inQuotes(other)} is none of tcp, udp and sctp, in small letters`;
 }
 
 /** What stands before the last colon, if anything does, and behind it. A colon inside of brackets belongs to the address. */

@@ -1,8 +1,9 @@
 /** Who answers at `localhost`: its two addresses may be two programs. */
 import type { Explanation } from '../model/explain/explanation.ts';
 import { LOCALHOST_ORDER, type LocalhostAnswers } from '../model/explain/localhost.ts';
-import { addressCover, EVERY, serves } from '../model/bind/address-cover.ts';
+import { addressCover, serves } from '../model/bind/address-cover.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
+import { answeringAt } from '../model/sockets/answering.ts';
 import { isListener } from '../model/sockets/net-socket.ts';
 import { byProgram } from '../port-catalog/one-program.ts';
 
@@ -23,7 +24,10 @@ export function localhostAnswers(all: readonly Bind[], isAsked: boolean): Localh
   const addresses = isAsked
     ? LOCALHOST_ORDER.filter((address) => all.some(({ asked }) => takes(asked, address)))
     : LOCALHOST_ORDER;
-  const answers = addresses.map((address) => ({ address, socket: answering(address, seenFor(address, all, sockets)) }));
+  const answers = addresses.map((address) => ({
+    address,
+    socket: answeringAt(address, seenFor(address, all, sockets)),
+  }));
   const told = answers.flatMap(({ socket }) => socket ?? []);
   const isSplit = byProgram(told).length > 1;
   return isAsked || isSplit ? { port, protocol, answers, isSplit } : null;
@@ -37,17 +41,4 @@ function takes({ address, ipv6Only }: Bind['asked'], loopback: string): boolean 
 function seenFor(address: string, all: readonly Bind[], sockets: readonly HeldSocket[]): readonly HeldSocket[] {
   const own = all.find(({ asked }) => asked.address === address);
   return own ? own.sockets.filter(isListener) : sockets;
-}
-
-/** The closest address gets it, then the wildcard of its family, then that of both. */
-function answering(address: string, sockets: readonly HeldSocket[]): HeldSocket | null {
-  const wanted = addressCover(address, false);
-  const serving = sockets.filter(({ local }) => serves(addressCover(local.address, false), wanted));
-  return serving.toSorted((a, b) => distance(a, address) - distance(b, address))[0] ?? null;
-}
-
-function distance({ local }: HeldSocket, address: string): number {
-  const { v4, v6 } = addressCover(local.address, false);
-  if (v4 !== EVERY && v6 !== EVERY) return 0;
-  return v4 !== null && v6 !== null && !address.includes(':') ? 2 : 1;
 }
