@@ -29,6 +29,7 @@ import { unbindableEndpoint } from './rules/unbindable-endpoint.ts';
 import { unusablePool } from './rules/unusable-pool.ts';
 import { wildcardOverlap } from './rules/wildcard-overlap.ts';
 import { windowsDynamicRange } from './rules/windows-dynamic-range.ts';
+import { windowsExclusionBars } from './rules/windows-exclusion-bars.ts';
 import { windowsHostReserved } from './rules/windows-host-reserved.ts';
 import { windowsPortHeld } from './rules/windows-port-held.ts';
 
@@ -61,6 +62,7 @@ export const RULES: readonly LintRule[] = [
   knownDefault,
   browserBlockedPort,
   windowsDynamicRange,
+  windowsExclusionBars,
   windowsHostReserved,
   windowsPortHeld,
   settingsDisagree,
