@@ -13,7 +13,7 @@ import { aboutOf, endpointText, UNKNOWN, type ExplainCommand } from './finding-t
 import { listenersText, heldListeners } from './listeners-with-holders.ts';
 import { standsInTheWay, withoutZone, coverOf } from './addresses.ts';
 import type { SortedSockets } from './sorted-sockets.ts';
-import { isHeldUp } from './start-words.ts';
+import { isHeldUp } from './service-start.ts';
 
 export function endpointFindings(
   endpoint: AuditedEndpoint,
