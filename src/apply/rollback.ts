@@ -9,7 +9,7 @@ import { readFileState } from '../system/files/file-state.ts';
 import { isAbout } from '../model/plan/unconfirmed.ts';
 import type { System } from '../system/system.ts';
 import { checkWritable, underLock } from './apply.ts';
-import { isFileLeftBy, onlyOurs } from './kept.ts';
+import { isFileLeftBy, onlyOurs } from './changed-by-others.ts';
 import { recordText } from './record.ts';
 import { recover } from './recover.ts';
 import { readUnconfirmedApply, undoneIn } from './confirm/unconfirmed-state.ts';

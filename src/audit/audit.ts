@@ -8,7 +8,7 @@ import { endpointFindings } from './endpoint-findings.ts';
 import { auditEndpoints } from './endpoints.ts';
 import { explainCommandIn } from './finding-text.ts';
 import { auditListeners } from './listeners.ts';
-import { localhostOnce } from './localhost-once.ts';
+import { localhostOnce } from './merge-localhost.ts';
 import { auditPools, poolFinding } from './pools.ts';
 import { reservationFindings } from './reservations.ts';
 import { auditSettings, driftFinding } from './settings.ts';

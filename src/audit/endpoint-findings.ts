@@ -16,7 +16,7 @@ import { listenersText, heldListeners } from './listeners-with-holders.ts';
 import { standsInTheWay, withoutZone, coverOf } from './addresses.ts';
 import type { SortedSockets } from './sorted-sockets.ts';
 import { oneFamilyFinding, sharedFinding } from './who-answers.ts';
-import { isHeldUp } from './start-words.ts';
+import { isHeldUp } from './service-start.ts';
 
 export function endpointFindings(
   endpoint: AuditedEndpoint,

@@ -12,10 +12,10 @@ import type { AuditSubject } from './audit-subject.ts';
 import { lackingFamily, rivalsAt } from './who-answers.ts';
 import { standsInTheWay, coverOf, servesEndpoint } from './addresses.ts';
 import type { SortedSockets } from './sorted-sockets.ts';
-import { isDown } from './start-words.ts';
+import { isDown } from './service-start.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
 import { byEveryProtocol } from '../model/plan/by-protocol.ts';
-import { portTest } from '../model/ports/port-test.ts';
+import { portTest } from '../model/ports/port-lookup.ts';
 
 export function auditEndpoints(
   { desired, accounts, starts }: Pick<AuditSubject, 'desired' | 'accounts' | 'starts'>,

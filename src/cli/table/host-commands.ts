@@ -1,5 +1,5 @@
 /** Commands that look at a host, and change nothing. */
-import { ADDRESS, checkAsked, PORT_AND_PLAN } from '../asked-port.ts';
+import { ADDRESS, checkAsked, PORT_AND_PLAN } from '../explain-options.ts';
 import { command, type CommandInfo } from '../command-row.ts';
 import { NO_OPERANDS, ONE_FILE } from '../operands.ts';
 import { choice, flag, hostOption, text, texts } from '../option.ts';
