@@ -12,7 +12,7 @@ import { withUndoTimer } from './confirm/undo-timer.ts';
 import { lastingChanges, lastingFiles, type ApplyRecord, type SettingChange } from '../model/plan/record.ts';
 import { compose } from './record.ts';
 import { expectConfirmed, readUnconfirmedApply, type UnconfirmedApply } from './confirm/unconfirmed-state.ts';
-import { recordUpToNow } from './record-up-to-now.ts';
+import { recordUpToNow } from './unfinished-record.ts';
 import { recover } from './recover.ts';
 import { stepName } from './steps.ts';
 import { forget, ownershipOf, readLatest, type Latest } from './store.ts';

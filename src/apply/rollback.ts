@@ -10,7 +10,7 @@ import { isAbout } from '../model/plan/unconfirmed.ts';
 import type { System } from '../system/system.ts';
 import { checkWritable } from './apply.ts';
 import { underLock } from './under-lock.ts';
-import { isFileLeftBy, onlyOurs } from './kept.ts';
+import { isFileLeftBy, onlyOurs } from './changed-by-others.ts';
 import { recordText } from './record.ts';
 import { recover } from './recover.ts';
 import { readUnconfirmedApply, undoneIn } from './confirm/unconfirmed-state.ts';

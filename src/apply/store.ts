@@ -14,9 +14,9 @@ import { ownsNothing, type Ownership } from '../model/plan/ownership.ts';
 import { orNull, type ReadOnlySystem, type System } from '../system/system.ts';
 import type { ApplyRecord } from '../model/plan/record.ts';
 import { recordText, ownershipMeanwhile, parseRecord } from './record.ts';
-import { nonsenseIn } from './nonsense.ts';
+import { nonsenseIn } from './impossible-record.ts';
 import { replaceFile } from './replace-file.ts';
-import { expectKnownForm } from './sealed.ts';
+import { expectKnownForm } from './json-with-digest.ts';
 import { historyIn, prepare } from './store-folder.ts';
 import { expectTrusted, expectTrustedStore, readable } from './trusted-store.ts';
 

@@ -7,7 +7,7 @@ import { isBeingClosed, stateWord } from '../model/sockets/net-socket.ts';
 import { includes, count } from '../model/ports/port-set.ts';
 import { aboutOf, endpointText, UNKNOWN, type ExplainCommand } from './finding-text.ts';
 import { isUdp } from './endpoints.ts';
-import { isDown, startSeverity, startWords } from './start-words.ts';
+import { isDown, startSeverity, startWords } from './service-start.ts';
 import type { SortedSockets } from './sorted-sockets.ts';
 
 export function connectionFinding(

@@ -12,7 +12,7 @@ import { endWords } from '../../model/sockets/holder-words.ts';
 import { compare } from '../../model/sockets/listener.ts';
 import { count, formatPortSet, formatRange, intersect } from '../../model/ports/port-set.ts';
 import type { SocketState } from '../../model/sockets/net-socket.ts';
-import { portTest } from '../../model/ports/port-test.ts';
+import { portTest } from '../../model/ports/port-lookup.ts';
 import { unmappedOnce } from '../addresses.ts';
 import type { SortedSockets } from '../sorted-sockets.ts';
 

@@ -9,23 +9,30 @@ import { describeWindowsHost } from './snapshot/describe-host.ts';
 import { readBindFacts } from './bind-facts.ts';
 import { openSockets } from './sockets/open-sockets.ts';
 import { planWindows } from './plan/plan.ts';
+import { heldRows, rowsInTheWay } from './plan/stack-plan.ts';
 import { readWindowsHost } from './read.ts';
+import { type HolderQuestion, readHolders } from './holders/read-holders.ts';
 import { restoreWindows } from './plan/restore.ts';
 import { settingAccess } from './settings/setting-access.ts';
-import { readListeners } from './sockets/sockets.ts';
+import { listenersAmong, readSockets } from './sockets/sockets.ts';
 
 export const windows: Backend = {
   platform: 'windows',
   plan: async (system, desired, ownership, options) => {
-    const host = await readWindowsHost(system, options.restartWinnat);
-    return planWindows(desired, host, ownership, options);
+    const host = await readWindowsHost(system);
+    const holders = await readHolders(system, {
+      sockets: [],
+      rows: rowsInTheWay(desired, host.stacks),
+      depth: 'names',
+    });
+    return planWindows(desired, { ...host, holders }, ownership, options);
   },
-  know: async (system, ownership) => knownWindowsHost({ ...(await readAll(system)), ownership }),
+  know: async (system, ownership) => knownWindowsHost({ ...(await readAll(system, 'names')), ownership }),
   captured: async (snapshot) => (await import('./snapshot/captured.ts')).capturedWindows(snapshot),
   restore: restoreWindows,
   settings: settingAccess,
   describe: async (system, ownership) => {
-    const { host, listeners } = await readAll(system);
+    const { host, listeners } = await readAll(system, 'all');
     return { ...describeWindowsHost(host, ownership), listeners };
   },
   openSockets,
@@ -44,7 +51,13 @@ export const windows: Backend = {
   gathered: async (folder) => (await import('./snapshot/gathered.ts')).gatheredWindows(folder),
 };
 
-async function readAll(system: ReadOnlySystem): Promise<{ host: WindowsHost; listeners: readonly Listener[] | null }> {
-  const [host, listeners] = await Promise.all([readWindowsHost(system, true), readListeners(system)]);
-  return { host, listeners };
+/** `depth`: how much is asked of those that have its ports. */
+async function readAll(
+  system: ReadOnlySystem,
+  depth: HolderQuestion['depth'],
+): Promise<{ host: WindowsHost; listeners: readonly Listener[] | null }> {
+  const [host, all] = await Promise.all([readWindowsHost(system), readSockets(system)]);
+  const sockets = (all ?? []).filter(({ isListening }) => isListening);
+  const holders = await readHolders(system, { sockets, rows: host.stacks.flatMap(heldRows), depth });
+  return { host: { ...host, holders }, listeners: all && listenersAmong(all) };
 }

@@ -61,7 +61,7 @@ describe('one sentence is said about', () => {
     [
       'a state of WinNAT that is none',
       { winnat: 'asleep' },
-      'snapshot.winnat is "asleep", expected running or stopped or absent',
+      'snapshot.winnat is "asleep", expected running or stopped or absent or null',
     ],
     [
       'owned rows that are none',
