@@ -11,7 +11,7 @@ import { type Evidence, type Explanation, isPlainYes } from '../model/explain/ex
 import { Failure } from '../model/failure.ts';
 import { platformName } from '../model/host/platform-name.ts';
 import { unseenBy } from '../model/unseen/unseen.ts';
-import { unseenWords } from '../model/unseen/unseen-words.ts';
+import { unseenWords } from '../words/unseen-words.ts';
 import type { PortUses } from '../model/port-uses.ts';
 import type { AddressText } from '../plan-file/text/address-text.ts';
 import { formatEnvelope } from '../render/envelope.ts';
