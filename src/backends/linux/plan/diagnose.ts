@@ -88,6 +88,7 @@ function coupling({ desired, host, wanted: { settings } }: LinuxPlanParts): read
 const OBSTACLES: Readonly<Record<NonNullable<PersistFile['obstacle']>, string>> = {
   'planted-link': 'is a link of another account that leads to what is not theirs: it is not followed',
   'dangling-link': 'is a link that leads nowhere',
+  fleeting: 'leads below /proc, /sys, /dev or /run, where no file outlasts a boot',
   'not-a-file': 'is no file',
 };
 
