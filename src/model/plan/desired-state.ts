@@ -50,6 +50,11 @@ export interface Service {
   readonly program?: string;
   /** auto: reserve a port that lies in the ephemeral range; always; never. */
   readonly reserve: 'auto' | 'always' | 'never';
+  /**
+   * Windows: its server takes a reservation of its ports itself, or has http.sys do so, which an excluded range refuses. Left
+   * out where the plan does not say.
+   */
+  readonly reservesItself?: boolean;
   /** What it connects to, and how often. */
   readonly connections?: readonly Connection[];
   readonly at: Position;

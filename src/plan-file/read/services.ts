@@ -53,7 +53,7 @@ const WITHOUT_POOL = {
 function readDetails(
   context: ReadContext,
   map: MapNode,
-): Pick<Service, 'user' | 'owner' | 'unit' | 'program' | 'reserve' | 'connections'> {
+): Pick<Service, 'user' | 'owner' | 'unit' | 'program' | 'reserve' | 'reservesItself' | 'connections'> {
   const user = readScalar(context, valueAt(map, 'user'), parseLine);
   const owner = readScalar(context, valueAt(map, 'owner'), parseLine);
   const unit = readScalar(context, valueAt(map, 'unit'), parseUnit);
@@ -65,6 +65,7 @@ function readDetails(
     ...(unit !== undefined && { unit }),
     ...(program !== undefined && { program }),
     reserve: readReserve(map),
+    ...(valueAt(map, 'reservesItself') && { reservesItself: isTrue(map, 'reservesItself') }),
     ...(connections.length > 0 && { connections }),
   };
 }
