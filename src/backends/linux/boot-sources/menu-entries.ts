@@ -88,7 +88,7 @@ function outside(menu: readonly MenuItem[], chosen: MenuItem | undefined): IsOfO
   return (line) => menu.some((item) => isIn(item, line)) && !(chosen && isIn(chosen, line));
 }
 
-export interface LoaderEntry {
+interface LoaderEntry {
   /** The name of its file in loader/entries. */
   readonly name: string;
   readonly text: string;
