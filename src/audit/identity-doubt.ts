@@ -1,9 +1,10 @@
 /** Reasons to doubt that a listener is the declared service; the table of sockets can't settle them. */
-import type { AuditedEndpoint, AuditFinding } from '../model/audit.ts';
+import type { AuditedEndpoint } from '../model/audit/endpoint.ts';
+import type { AuditFinding } from '../model/audit/finding.ts';
 import { addressCover, isWildcard } from '../model/bind/address-cover.ts';
 import type { DesiredState, Endpoint, Service } from '../model/plan/desired-state.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
-import { holdersWords, listensWord } from '../model/sockets/holder-words.ts';
+import { holdersWords, listensWord } from '../words/holder-words.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import { distinctHolders } from '../model/sockets/holders.ts';
 import { isHeldByService } from '../model/sockets/own-holder.ts';

@@ -1,5 +1,6 @@
 /** Who answers where the plan has a service: one family of two, several programs at once, and the two addresses of `localhost`. */
-import type { AuditedEndpoint, AuditFinding } from '../model/audit.ts';
+import type { AuditedEndpoint } from '../model/audit/endpoint.ts';
+import type { AuditFinding } from '../model/audit/finding.ts';
 import { EVERY, sameCover } from '../model/bind/address-cover.ts';
 import { LOCALHOST_ORDER } from '../model/explain/localhost.ts';
 import { grouped } from '../model/grouped.ts';
@@ -7,7 +8,7 @@ import type { Endpoint, Service } from '../model/plan/desired-state.ts';
 import { formatRange } from '../model/ports/port-set.ts';
 import { answeringAt } from '../model/sockets/answering.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
-import { addressWords, holdersWords } from '../model/sockets/holder-words.ts';
+import { addressWords, holdersWords } from '../words/holder-words.ts';
 import { isHeldByService } from '../model/sockets/own-holder.ts';
 import { counted } from '../model/text/counted.ts';
 import { listWord } from '../model/text/listed.ts';

@@ -1,6 +1,6 @@
 /** Why a plan should not be applied to this host, or what its reader ought to know; each finding with its way out. */
 import type { Diagnostic } from '../../../model/plan/diagnostic.ts';
-import { unseenWords } from '../../../model/unseen/unseen-words.ts';
+import { unseenWords } from '../../../words/unseen-words.ts';
 import { unreadFilesDiagnostic } from '../../../model/host/unread-files.ts';
 import { portsOfService } from '../../../model/plan/reservation-claims.ts';
 import { formatRange, intersect, subtract } from '../../../model/ports/port-set.ts';
