@@ -1,5 +1,5 @@
 /** A dynamic range of Windows that starts among the ports of services: the cause of much that other findings only show. */
-import type { AuditFinding } from '../model/audit.ts';
+import type { AuditFinding } from '../model/audit/finding.ts';
 import type { StackFacts } from '../model/host/host-facts.ts';
 import { PLATFORM_TRAITS } from '../model/host/platform-traits.ts';
 import { grouped } from '../model/grouped.ts';

@@ -3,7 +3,7 @@
  * PowerShell alike: so `net stop`, not `Stop-Service`, and `sc.exe`, as `sc` is another command in PowerShell.
  */
 import type { WindowsHolder, WindowsHolderKind } from '../../../model/explain/windows-holder.ts';
-import { type RemedyCommand, windowsCommand } from '../../../model/explain/remedy.ts';
+import { type RemedyCommand, windowsCommand } from '../../../model/explain/remedy-command.ts';
 import { SERVICES_OF_PORT } from '../../../port-catalog/http-sys-services.ts';
 
 interface HolderCommands {

@@ -1,6 +1,6 @@
 /** What to do about each kind of holder of Windows: a sentence that finds it, and one that frees its port and hits nothing else. */
 import type { WindowsHolder, WindowsHolderKind } from '../../../model/explain/windows-holder.ts';
-import { holderWords } from '../../../model/sockets/holder-words.ts';
+import { holderWords } from '../../../words/holder-words.ts';
 import { bracketed } from '../../../model/text/bracketed.ts';
 import { listWord } from '../../../model/text/listed.ts';
 

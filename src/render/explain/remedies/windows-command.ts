@@ -1,4 +1,4 @@
-import type { RemedyCommand } from '../../../model/explain/remedy.ts';
+import type { RemedyCommand } from '../../../model/explain/remedy-command.ts';
 
 /** As it can be typed in cmd.exe and in PowerShell; where they take a word differently, for each of them. */
 export function windowsCommandText({ words }: RemedyCommand): string {
