@@ -9,7 +9,7 @@ import { endpointFindings } from './endpoint-findings.ts';
 import { auditEndpoints } from './endpoints.ts';
 import { explainCommandIn } from './finding-text.ts';
 import { auditListeners } from './listeners.ts';
-import { lowRangeFindings } from './low-range.ts';
+import { lowRangeFindings } from './capacity/low-range.ts';
 import { localhostOnce } from './merge-localhost.ts';
 import { auditPools, poolFinding } from './pools.ts';
 import { reservationFindings } from './reservations.ts';

@@ -1,6 +1,6 @@
 /** What the map shows of a host's ports: its settings, and its sockets where they can be seen. */
 import { grouped } from '../model/grouped.ts';
-import { likelyHolder } from '../port-catalog/windows-held-rows.ts';
+import { likelyHolder } from '../port-catalog/windows/held-rows.ts';
 import { type HostFacts, NO_WINDOWS, type StackFacts } from '../model/host/host-facts.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
 import { addressWords, endWords, holderName, holdersWords } from '../words/holder-words.ts';

@@ -1,7 +1,7 @@
 /** What the map shows of the plans. */
 import type { Platform, Reservation } from '../model/plan/desired-state.ts';
 import { type Protocol, rangedAs } from '../model/ports/protocol.ts';
-import { isOfOneProgram, likelyHolder } from '../port-catalog/windows-held-rows.ts';
+import { isOfOneProgram, likelyHolder } from '../port-catalog/windows/held-rows.ts';
 import { type HostFacts, NO_WINDOWS } from '../model/host/host-facts.ts';
 import { handedOut, heldRowsOfStacks, reservedOn } from './host-claims.ts';
 import type { PortClaim } from '../model/map/port-map.ts';

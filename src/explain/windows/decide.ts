@@ -10,7 +10,7 @@ import { includes, type PortRange } from '../../model/ports/port-set.ts';
 import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import { connectionOrigin, type ConnectionOrigin } from '../../model/sockets/connection-origin.ts';
 import { hasPeer, isListener, type NetSocket } from '../../model/sockets/net-socket.ts';
-import { isOfOneProgram } from '../../port-catalog/windows-held-rows.ts';
+import { isOfOneProgram } from '../../port-catalog/windows/held-rows.ts';
 import { isServerPort } from '../../port-catalog/well-known-services.ts';
 
 type WindowsCauseKind = Extract<CauseKind, SocketUse | 'free' | 'administered' | 'reservation-refused' | 'held'>;

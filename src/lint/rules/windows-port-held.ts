@@ -9,8 +9,8 @@ import {
   heldFinding,
   type HeldPorts,
   ifNotExcluded,
-} from '../../port-catalog/windows-held-findings.ts';
-import { isServedBy } from '../../port-catalog/windows-held-rows.ts';
+} from '../../port-catalog/windows/held-findings.ts';
+import { isServedBy } from '../../port-catalog/windows/held-rows.ts';
 import { reservedForService } from '../../model/plan/reservation-claims.ts';
 import { NO_WINDOWS, type StackFacts, type WindowsOnlyFacts } from '../../model/host/host-facts.ts';
 import { meets, type PortRange, type PortSet, subtract } from '../../model/ports/port-set.ts';

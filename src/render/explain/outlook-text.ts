@@ -3,7 +3,7 @@ import type { OutlookNote, PlannedRange } from '../../model/explain/explanation.
 import { formatRange, type PortRange } from '../../model/ports/port-set.ts';
 import { serverWords } from '../../port-catalog/self-reserving-findings.ts';
 import { PLATFORM_TRAITS } from '../../model/host/platform-traits.ts';
-import { startsLow } from '../../port-catalog/windows-dynamic-range.ts';
+import { startsLow } from '../../port-catalog/windows/dynamic-range.ts';
 import { evidenceText } from './evidence-text.ts';
 import { mayBeKeptOutText } from './remedies/kept-out-text.ts';
 import { privilegeText } from './refusal-text.ts';

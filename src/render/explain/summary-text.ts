@@ -7,7 +7,7 @@ import { linuxCauseText } from './linux-cause-text.ts';
 import { endWords, holdersWords } from '../../words/holder-words.ts';
 import { formatRange } from '../../model/ports/port-set.ts';
 import { serverWords } from '../../port-catalog/self-reserving-findings.ts';
-import { likelyHolder } from '../../port-catalog/windows-held-rows.ts';
+import { likelyHolder } from '../../port-catalog/windows/held-rows.ts';
 
 export function summaryText(explanation: Explanation): string {
   switch (explanation.platform) {

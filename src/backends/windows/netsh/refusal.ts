@@ -1,5 +1,5 @@
 /** Why netsh, or net, did not do what it was told to: the exit status first, then who uses the ports. */
-import { likelyHolder } from '../../../port-catalog/windows-held-rows.ts';
+import { likelyHolder } from '../../../port-catalog/windows/held-rows.ts';
 import { without } from '../../../model/plan/ownership.ts';
 import { formatInvocation, type ProgramRun, type Ran } from '../../../model/program.ts';
 import { formatRange, meets, portSet, type PortRange } from '../../../model/ports/port-set.ts';

@@ -12,7 +12,7 @@ import {
 import { LINUX_ONLY_KEYS } from '../../../model/settings/setting-key.ts';
 import type { PlanOptions } from '../../backend.ts';
 import { ephemeralFloorFindings, noLongerManagedFinding } from '../../common-findings.ts';
-import { beforeWinnatRestart, WINNAT_COST } from '../../../port-catalog/winnat-restart.ts';
+import { beforeWinnatRestart, WINNAT_COST } from '../../../port-catalog/windows/winnat-restart.ts';
 import { capacityAfter, capacityBefore } from './capacity.ts';
 import type { WindowsPlanParts } from './plan-parts.ts';
 import { heldPorts, needsWinnatStopped, strandedPorts } from './held-ports.ts';

@@ -6,8 +6,8 @@ import {
   distinctRanges,
   heldFinding,
   ifNotExcluded,
-} from '../../../port-catalog/windows-held-findings.ts';
-import { isReleasable, isServedBy } from '../../../port-catalog/windows-held-rows.ts';
+} from '../../../port-catalog/windows/held-findings.ts';
+import { isReleasable, isServedBy } from '../../../port-catalog/windows/held-rows.ts';
 import { formatPortSet, intersect, meets, portSet, subtract, type PortRange } from '../../../model/ports/port-set.ts';
 import { grouped } from '../../../model/grouped.ts';
 import type { PlanOptions } from '../../backend.ts';

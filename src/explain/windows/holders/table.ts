@@ -4,7 +4,7 @@
  */
 import type { WindowsHolder, WindowsHolderKind } from '../../../model/explain/windows-holder.ts';
 import { type RemedyCommand, windowsCommand } from '../../../model/explain/remedy-command.ts';
-import { SERVICES_OF_PORT } from '../../../port-catalog/http-sys-services.ts';
+import { SERVICES_OF_PORT } from '../../../port-catalog/windows/http-sys-services.ts';
 
 interface HolderCommands {
   readonly find: readonly RemedyCommand[];

@@ -3,7 +3,7 @@ import type { WindowsAdvice } from '../../../model/explain/remedy.ts';
 import { formatRange } from '../../../model/ports/port-set.ts';
 import { withoutRow } from '../../../port-catalog/self-reserving-findings.ts';
 import { PLATFORM_TRAITS } from '../../../model/host/platform-traits.ts';
-import { beforeWinnatRestart, WINNAT_COST } from '../../../port-catalog/winnat-restart.ts';
+import { beforeWinnatRestart, WINNAT_COST } from '../../../port-catalog/windows/winnat-restart.ts';
 import { reservingEdit } from '../bind-text.ts';
 import type { AdviceTexts } from './command-text.ts';
 import { HOLDER_TEXTS } from './holder-texts.ts';

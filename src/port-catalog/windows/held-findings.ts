@@ -1,9 +1,9 @@
 /** Ports of a plan that something holds at run time, as the lint and a plan say it: what it means, and the ways out. */
-import type { WindowsOnlyFacts } from '../model/host/host-facts.ts';
-import type { Diagnostic } from '../model/plan/diagnostic.ts';
-import { formatRange, intersect, portSet, type PortRange, type PortSet } from '../model/ports/port-set.ts';
-import { listWord } from '../model/text/listed.ts';
-import { isOfOneProgram, isReleasable, likelyHolder, rowKind } from './windows-held-rows.ts';
+import type { WindowsOnlyFacts } from '../../model/host/host-facts.ts';
+import type { Diagnostic } from '../../model/plan/diagnostic.ts';
+import { formatRange, intersect, portSet, type PortRange, type PortSet } from '../../model/ports/port-set.ts';
+import { listWord } from '../../model/text/listed.ts';
+import { isOfOneProgram, isReleasable, likelyHolder, rowKind } from './held-rows.ts';
 import { WINNAT_COST } from './winnat-restart.ts';
 
 /**

@@ -1,6 +1,6 @@
 /** Services of Windows that http.sys listens for, as process 4: by their usual ports, and by the paths that they register. */
-import { queuesOn, type WindowsHolders } from '../model/windows/windows-holders.ts';
-import { listWord } from '../model/text/listed.ts';
+import { queuesOn, type WindowsHolders } from '../../model/windows/windows-holders.ts';
+import { listWord } from '../../model/text/listed.ts';
 
 export const HTTP_SERVICES: ReadonlyMap<number, string> = new Map([
   [80, 'a web service such as IIS'],

@@ -1,12 +1,12 @@
 /** A dynamic range of Windows that starts among the ports of services: the cause of much that other findings only show. */
-import type { AuditFinding } from '../model/audit/finding.ts';
-import type { StackFacts } from '../model/host/host-facts.ts';
-import { PLATFORM_TRAITS } from '../model/host/platform-traits.ts';
-import { grouped } from '../model/grouped.ts';
-import { formatRange, includes } from '../model/ports/port-set.ts';
-import { startsLow } from '../port-catalog/windows-dynamic-range.ts';
-import { counted } from '../model/text/counted.ts';
-import type { AuditSubject } from './audit-subject.ts';
+import type { AuditFinding } from '../../model/audit/finding.ts';
+import type { StackFacts } from '../../model/host/host-facts.ts';
+import { PLATFORM_TRAITS } from '../../model/host/platform-traits.ts';
+import { grouped } from '../../model/grouped.ts';
+import { formatRange, includes } from '../../model/ports/port-set.ts';
+import { startsLow } from '../../port-catalog/windows/dynamic-range.ts';
+import { counted } from '../../model/text/counted.ts';
+import type { AuditSubject } from '../audit-subject.ts';
 
 /** A warning for each such range; none where the plan has a range of its own, which other findings compare. */
 export function lowRangeFindings({ desired, facts }: AuditSubject): readonly AuditFinding[] {

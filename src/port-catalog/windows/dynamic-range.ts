@@ -1,4 +1,4 @@
-import type { PortRange } from '../model/ports/port-set.ts';
+import type { PortRange } from '../../model/ports/port-set.ts';
 
 /** Most servers listen below it: the Visual Studio installer, MaxUserPort and Hyper-V have ranges begin at 1024 (microsoft/WSL issue 5306). */
 const LOW = 32768;

@@ -1,9 +1,9 @@
 /** Rows of netsh without a star, which something holds at run time: what it most likely is. */
-import type { WindowsOnlyFacts } from '../model/host/host-facts.ts';
-import { count, type PortRange } from '../model/ports/port-set.ts';
-import { type ExpectedHolder, isHeldByService } from '../model/sockets/own-holder.ts';
-import { holdersOfSocket } from '../model/windows/holders-of-socket.ts';
-import { queuesOn, SYSTEM_PID, type WindowsHolders } from '../model/windows/windows-holders.ts';
+import type { WindowsOnlyFacts } from '../../model/host/host-facts.ts';
+import { count, type PortRange } from '../../model/ports/port-set.ts';
+import { type ExpectedHolder, isHeldByService } from '../../model/sockets/own-holder.ts';
+import { holdersOfSocket } from '../../model/windows/holders-of-socket.ts';
+import { queuesOn, SYSTEM_PID, type WindowsHolders } from '../../model/windows/windows-holders.ts';
 import { HTTP_SERVICES, registeredWords } from './http-sys-services.ts';
 
 /** WSL2 in mirrored mode takes its ephemeral ports in one piece (WSL issue 12228). */
