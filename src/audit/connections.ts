@@ -1,7 +1,7 @@
 /** Connections and silent sockets on the ports of an endpoint, which no list of listeners shows: what keeps a service from starting, or may. */
 import type { AuditedEndpoint, AuditFinding } from '../model/audit.ts';
 import { counted, thousands } from '../model/text/counted.ts';
-import { endWords, holdersWords } from '../model/sockets/holder-words.ts';
+import { endWords, holdersWords } from '../words/holder-words.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import { isBeingClosed, stateWord } from '../model/sockets/net-socket.ts';
 import { includes, count } from '../model/ports/port-set.ts';

@@ -5,10 +5,10 @@ import { addressCover, isWildcard, serves } from '../model/bind/address-cover.ts
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import { byProgram } from '../port-catalog/one-program.ts';
 import { counted } from '../model/text/counted.ts';
-import { holdersWords, listensWord, receivesWord } from '../model/sockets/holder-words.ts';
+import { expectedWords, holdersWords, listensWord, receivesWord } from '../words/holder-words.ts';
 import { count, eachPort, portsAmong, subtract } from '../model/ports/port-set.ts';
-import { portSetWord } from '../model/ports/ports-words.ts';
-import { type ExpectedHolder, expectedWords } from '../model/sockets/own-holder.ts';
+import { portSetWord } from '../words/ports-words.ts';
+import type { ExpectedHolder } from '../model/sockets/own-holder.ts';
 import { connectionFinding, boundSilentFinding } from './connections.ts';
 import { doubtFinding } from './identity-doubt.ts';
 import { aboutOf, endpointText, UNKNOWN, type ExplainCommand } from './finding-text.ts';

@@ -3,7 +3,7 @@ import type { AuditedEndpoint, AuditFinding } from '../model/audit.ts';
 import { addressCover, isWildcard } from '../model/bind/address-cover.ts';
 import type { DesiredState, Endpoint, Service } from '../model/plan/desired-state.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
-import { holdersWords, listensWord } from '../model/sockets/holder-words.ts';
+import { holdersWords, listensWord } from '../words/holder-words.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import { distinctHolders } from '../model/sockets/holders.ts';
 import { isHeldByService } from '../model/sockets/own-holder.ts';

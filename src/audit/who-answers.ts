@@ -7,7 +7,7 @@ import type { Endpoint, Service } from '../model/plan/desired-state.ts';
 import { formatRange } from '../model/ports/port-set.ts';
 import { answeringAt } from '../model/sockets/answering.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
-import { addressWords, holdersWords } from '../model/sockets/holder-words.ts';
+import { addressWords, holdersWords } from '../words/holder-words.ts';
 import { isHeldByService } from '../model/sockets/own-holder.ts';
 import { counted } from '../model/text/counted.ts';
 import { listWord } from '../model/text/listed.ts';

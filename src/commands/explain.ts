@@ -15,7 +15,7 @@ import type { AskedBind } from '../model/explain/asked-bind.ts';
 import type { LocalhostAnswers } from '../model/explain/localhost.ts';
 import { localhostJson } from '../render/explain/localhost-text.ts';
 import { unseenBy } from '../model/unseen/unseen.ts';
-import { unseenWords } from '../model/unseen/unseen-words.ts';
+import { unseenWords } from '../words/unseen-words.ts';
 import type { PortUses } from '../model/port-uses.ts';
 import type { AddressText } from '../plan-file/text/address-text.ts';
 import { formatEnvelope } from '../render/envelope.ts';

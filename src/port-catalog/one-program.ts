@@ -2,7 +2,7 @@
 import { addressCover, sameCover } from '../model/bind/address-cover.ts';
 import { grouped } from '../model/grouped.ts';
 import type { HeldSocket, Holder } from '../model/sockets/held-socket.ts';
-import { programOf } from '../model/sockets/holder-words.ts';
+import { programOf } from '../model/sockets/holders.ts';
 import { areOneForwarder } from './port-forwarders.ts';
 
 /** The sockets of known processes by program, in their order. */

@@ -2,7 +2,7 @@
 import { Failure } from '../../model/failure.ts';
 import type { Unconfirmed } from '../../model/plan/unconfirmed.ts';
 import type { System } from '../../system/system.ts';
-import { underLock } from '../apply.ts';
+import { underLock } from '../under-lock.ts';
 import { removeReserves } from './disk-reserve.ts';
 import { removeUndoProgram } from './undo-program.ts';
 import { reasonFor } from '../../model/errno-reason.ts';

@@ -1,5 +1,5 @@
 import { addressCover, EVERY } from '../../model/bind/address-cover.ts';
-import { portsWord } from '../../model/ports/ports-words.ts';
+import { portsWord } from '../../words/ports-words.ts';
 import { common } from '../../model/ports/port-set.ts';
 import { itemsMeeting } from '../../model/ports/range-index.ts';
 import { LOCALHOST_ORDER } from '../../model/explain/localhost.ts';

@@ -1,6 +1,6 @@
 /** Who answers at `localhost`, in sentences. */
 import type { LocalhostAnswers } from '../../model/explain/localhost.ts';
-import { holdersWords, listensWord, receivesWord } from '../../model/sockets/holder-words.ts';
+import { holdersWords, listensWord, receivesWord } from '../../words/holder-words.ts';
 import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 
 const UNKNOWN = 'an unknown process';
