@@ -6,7 +6,8 @@ import { readingHost } from './unreadable-host.ts';
 import type { Bytes } from '../model/bytes.ts';
 import { Failure } from '../model/failure.ts';
 import { unreadableFile } from '../model/named-file-failure.ts';
-import type { HostDoors } from './open-host.ts';
+import type { NamedFiles } from '../system/files/named-files.ts';
+import type { SnapshotDoors } from './snapshot-files.ts';
 import type { GatheredFolder, ReadOnlySystem } from '../system/system.ts';
 import { describeHost, waitingOn } from './describe-host.ts';
 import type { Host } from './host.ts';
@@ -14,8 +15,12 @@ import { keptHost } from './snapshot-host.ts';
 
 const SCRIPTS = 'gather it with examples/capture/capture-linux.sh or capture-windows.ps1';
 
+interface GatheredDoors extends SnapshotDoors {
+  readonly files: SnapshotDoors['files'] & Pick<NamedFiles, 'openGathered'>;
+}
+
 /** `path`: a folder of files, or one file with what was pasted of them; `-` is standard input. Throws a Failure in one sentence. */
-export async function openGathered(path: string, doors: HostDoors): Promise<Host> {
+export async function openGathered(path: string, doors: GatheredDoors): Promise<Host> {
   const folder = path === '-' ? null : await attempt(path, () => doors.files.openGathered(path));
   const found = folder ? await hostIn(folder) : await (await import('./pasted-host.ts')).pastedHost(path, doors);
   const { backend, system, notes, unseen = [], isPart } = found;
