@@ -20,18 +20,16 @@ export interface SocketIndex {
   /** Whether a socket listens there, if it is an address of this host. */
   readonly isListening: (protocol: Protocol, end: SocketEnd) => boolean;
   readonly coverOf: (socket: NetSocket) => AddressCover;
-  /** Whether it is known which sockets of IPv6 leave IPv4 alone. */
-  readonly knowsIpv6Only: boolean;
   readonly stackOf: (socket: NetSocket) => StackFacts | undefined;
 }
 
 type OnPort = (protocol: Protocol, port: number) => readonly HeldSocket[];
 
-export function socketIndex({ sockets: all, ipv6Only }: OpenSockets, { stacks }: HostFacts): SocketIndex {
+export function socketIndex({ sockets: all }: Pick<OpenSockets, 'sockets'>, { stacks }: HostFacts): SocketIndex {
   const cover = coversOnce();
-  const coverOf = ({ local, inode }: NetSocket): AddressCover => {
+  const coverOf = ({ local }: NetSocket): AddressCover => {
     const wide = cover(local.address);
-    return ipv6Only?.has(inode) ? { ...wide, v4: null } : wide;
+    return local.ipv6Only === true ? { ...wide, v4: null } : wide;
   };
   const listeners = all.filter(isListener);
   const listenersOn = byPort(listeners);
@@ -46,7 +44,6 @@ export function socketIndex({ sockets: all, ipv6Only }: OpenSockets, { stacks }:
     isListening: (protocol, { address, port }) =>
       listenersOn(protocol, port).some((listener) => serves(coverOf(listener), cover(address))),
     coverOf,
-    knowsIpv6Only: ipv6Only !== null,
     stackOf: (socket) =>
       stacks.find(({ family, protocol }) => protocol === socket.protocol && family === familyOf(coverOf(socket))),
   };

@@ -41,7 +41,6 @@ function bindFacts(facts: HostFacts, sockets: readonly HeldSocket[], asked: Aske
           asked,
           sockets,
           hasSilent: false,
-          ipv6Only: null,
           device: deviceOf(asked),
           listeningPeers: new Set<string>(),
         },

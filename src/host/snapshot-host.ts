@@ -51,7 +51,7 @@ async function settled<T>(read: () => T): Promise<T> {
 }
 
 function socketsOf({ listeners }: CapturedHost): SeenSockets | null {
-  return listeners && { sockets: listeners.map(listenerSocket), hidden: 0, ipv6Only: null, isWhole: false };
+  return listeners && { sockets: listeners.map(listenerSocket), hidden: 0, isWhole: false };
 }
 
 /** A snapshot has no older records: an unconfirmed apply that was finished is in force. */

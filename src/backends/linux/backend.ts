@@ -6,7 +6,7 @@ import { describeLinuxHost } from './snapshot/describe-host.ts';
 import { gatheredLinux } from './snapshot/gathered.ts';
 import { readHostNames } from './read-names.ts';
 import { readListeners } from './sockets/sockets.ts';
-import { listenersWithDevices, openSockets } from './sockets/open-sockets.ts';
+import { listenersWithOptions, openSockets } from './sockets/open-sockets.ts';
 import { planLinux } from './plan/plan.ts';
 import { bootFindings } from './boot-lines/boot-findings.ts';
 import { readBootFiles, readLinuxHost, readLinuxState, readLiveSettings } from './read.ts';
@@ -29,7 +29,7 @@ export const linux: Backend = {
   describe: async (system, ownership) => ({
     ...describeLinuxHost(readLinuxState(system), ownership),
     names: readHostNames(system),
-    listeners: await listenersWithDevices(system),
+    listeners: await listenersWithOptions(system),
   }),
   openSockets,
   startedPrograms,

@@ -8,15 +8,24 @@ export interface Listener {
   readonly port: number;
   /** The interface that it is bound to; null for none, left out where nothing told. */
   readonly device?: string | null;
+  /** Of `::`: whether it leaves IPv4 alone (IPV6_V6ONLY); left out where nothing told. */
+  readonly ipv6Only?: boolean;
 }
 
-/** By port, protocol, address and interface, each once: several sockets may share all four. */
+/** By port, protocol, address, interface and IPV6_V6ONLY, each once: several sockets may share all five. */
 export function listenersInOrder(all: readonly Listener[]): readonly Listener[] {
   const distinct = new Map(
-    all.map(({ protocol, address, port, device }) => [
-      `${protocol} ${address} ${port} ${device ?? ''}`,
-      { protocol, address, port, ...(device !== undefined && { device }) },
-    ]),
+    all.map(({ protocol, address, port, device, ipv6Only: only }) => {
+      const ipv6Only = address === '::' ? only : undefined;
+      return [
+        `${protocol} ${address} ${port} ${device ?? ''} ${ipv6Only ?? ''}`,
+        {
+          ...{ protocol, address, port },
+          ...(device !== undefined && { device }),
+          ...(ipv6Only !== undefined && { ipv6Only }),
+        },
+      ];
+    }),
   );
   return [...distinct.values()].sort(byPlace);
 }
@@ -26,7 +35,8 @@ export function byPlace(a: Listener, b: Listener): number {
     a.port - b.port ||
     compare(a.protocol, b.protocol) ||
     compare(a.address, b.address) ||
-    compare(a.device ?? '', b.device ?? '')
+    compare(a.device ?? '', b.device ?? '') ||
+    Number(a.ipv6Only ?? false) - Number(b.ipv6Only ?? false)
   );
 }
 

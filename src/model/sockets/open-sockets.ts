@@ -8,6 +8,4 @@ export interface OpenSockets {
   readonly hidden: number;
   /** TCP sockets that are bound, and neither listen nor connect, could not be asked for; left out where they were. */
   readonly lacksSilent?: true;
-  /** Inodes of those waiting on `::` that leave IPv4 alone; null where nothing told. */
-  readonly ipv6Only: ReadonlySet<number> | null;
 }

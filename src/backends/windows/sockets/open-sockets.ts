@@ -22,7 +22,6 @@ export async function openSockets(
   return {
     sockets: [...asked, ...others.map((socket) => ({ ...plain(socket), holders: [] }))],
     hidden: 0,
-    ipv6Only: null,
   };
 }
 
