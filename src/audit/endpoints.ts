@@ -11,7 +11,6 @@ import { type DoubtFacts, doubtOf, declaredIn } from './identity-doubt.ts';
 import type { AuditSubject } from './audit-subject.ts';
 import { standsInTheWay, coverOf, servesEndpoint } from './addresses.ts';
 import type { SortedSockets } from './sorted-sockets.ts';
-import { isDown } from './start-words.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
 import { byEveryProtocol } from '../model/plan/by-protocol.ts';
 import { portTest } from '../model/ports/port-test.ts';
@@ -45,13 +44,14 @@ function auditEndpoint(
   const listening = count([ports]) - count(silent);
   const state = stateOf(listening, count([ports]), listeners.length);
   const there = connections.filter((one) => standsInTheWay(sockets.coverOf(one), wanted));
+  const onSilent = there.filter(({ local }) => includes(silent, local.port));
   const bound = protocol === 'tcp' ? boundIn(silent, wanted, sockets) : [];
   return {
     ...{ service: service.name, protocol, address, ports, at, ...(device !== undefined && { device }) },
     ...(endpoint.ofLocalhost && { localhost: 'one' }),
     ...{ state, listening, silent, listeners, serving: closest(serving, sockets) },
     ...{ connections: there, boundSilent: bound },
-    blockers: isDown({ state }) ? [...there.filter((one) => isUdp(one) || sockets.isSure(one)), ...bound] : [],
+    blockers: [...onSilent.filter((one) => isUdp(one) || sockets.isSure(one)), ...bound],
     canStart: facts.starts.get(endpoint) ?? null,
     isExpected: isHeldByService(service, distinctHolders(serving)),
     doubt: doubtOf({ service, endpoint, listeners: serving }, facts),
