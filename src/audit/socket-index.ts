@@ -20,12 +20,17 @@ export interface SocketIndex {
   /** Whether a socket listens there, if it is an address of this host. */
   readonly isListening: (protocol: Protocol, end: SocketEnd) => boolean;
   readonly coverOf: (socket: NetSocket) => AddressCover;
+  /** Whether the host has an address of IPv6. */
+  readonly hasIpv6: boolean;
   readonly stackOf: (socket: NetSocket) => StackFacts | undefined;
 }
 
 type OnPort = (protocol: Protocol, port: number) => readonly HeldSocket[];
 
-export function socketIndex({ sockets: all }: Pick<OpenSockets, 'sockets'>, { stacks }: HostFacts): SocketIndex {
+export function socketIndex(
+  { sockets: all, lacksIpv6 }: Pick<OpenSockets, 'sockets' | 'lacksIpv6'>,
+  { stacks }: HostFacts,
+): SocketIndex {
   const cover = coversOnce();
   const coverOf = ({ local }: NetSocket): AddressCover => {
     const wide = cover(local.address);
@@ -44,6 +49,7 @@ export function socketIndex({ sockets: all }: Pick<OpenSockets, 'sockets'>, { st
     isListening: (protocol, { address, port }) =>
       listenersOn(protocol, port).some((listener) => serves(coverOf(listener), cover(address))),
     coverOf,
+    hasIpv6: lacksIpv6 !== true,
     stackOf: (socket) =>
       stacks.find(({ family, protocol }) => protocol === socket.protocol && family === familyOf(coverOf(socket))),
   };

@@ -1,5 +1,5 @@
 /** sysctl files among the files that `lint` is given. */
-import type { RepositoryFile } from '../../backends/linux/boot-lines/repository.ts';
+import type { RepositoryFile } from '../../backends/linux/boot-lines/repository-files.ts';
 import { decodeUtf8 } from '../../model/bytes.ts';
 import { asDiagnostic } from '../../model/host/boot-finding.ts';
 import type { ReadPlanFile } from '../../model/plan/desired-state.ts';
@@ -17,7 +17,7 @@ const PLAN_NAME = /\.(?:ya?ml|json)$/;
 export async function splitFiles(files: NamedFiles, named: readonly string[]): Promise<SplitFiles> {
   const asked = named.filter((name) => name !== '-' && !PLAN_NAME.test(name) && files.kind(name) === 'file');
   if (asked.length === 0) return { plans: named, sysctl: [] };
-  const { isSysctlFile } = await import('../../backends/linux/boot-lines/repository.ts');
+  const { isSysctlFile } = await import('../../backends/linux/boot-lines/repository-files.ts');
   const sysctl = [...new Set(asked)].map((name) => ({ name, text: files.readBytes(name) })).filter(isSysctlFile);
   const names = new Set(sysctl.map(({ name }) => name));
   return { plans: named.filter((name) => !names.has(name)), sysctl };
@@ -29,7 +29,7 @@ export async function judgedSysctlFiles(
   plans: readonly ReadPlanFile[],
 ): Promise<readonly ReadPlanFile[]> {
   if (sysctl.length === 0) return [];
-  const { judgeRepositoryFiles } = await import('../../backends/linux/boot-lines/repository.ts');
+  const { judgeRepositoryFiles } = await import('../../backends/linux/boot-lines/repository-files.ts');
   const desired = plans.flatMap((plan) => plan.desired ?? []);
   const forLinux = desired.filter(({ platforms = ['linux'] }) => platforms.includes('linux'));
   const findings = judgeRepositoryFiles(sysctl, forLinux);

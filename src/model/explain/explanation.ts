@@ -86,7 +86,8 @@ export type OutlookNote =
   | { readonly kind: 'start-will-be-raised'; readonly apply: string; readonly lack: PrivilegeLack }
   | Extract<Evidence, { readonly kind: 'grant-not-looked-at' }>
   | { readonly kind: 'administered' }
-  | { readonly kind: 'open-to-winnat'; readonly range: PortRange };
+  /** `isLeft`: the server reserves it itself, and so it is not to be excluded. */
+  | { readonly kind: 'open-to-winnat'; readonly range: PortRange; readonly isLeft: boolean };
 
 export interface PlannedRange {
   readonly range: PortRange;

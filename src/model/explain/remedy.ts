@@ -1,4 +1,5 @@
 import type { EngineAdvice } from '../host/engine-advice.ts';
+import type { PortRange } from '../ports/port-set.ts';
 
 /** What to do about a cause, as data: render/explain says it, and adds sudo, the network namespace and quotes to commands. */
 export interface Remedy {
@@ -210,6 +211,12 @@ export type WindowsAdvice =
   | { readonly kind: 'reserve-from-winnat' }
   | { readonly kind: 'stop-winnat' }
   | { readonly kind: 'stop-wsl' }
+  /** The row refuses a server that reserves its port itself. */
+  | {
+      readonly kind: 'take-out-exclusion';
+      readonly row: PortRange;
+      readonly stacks: readonly { readonly family: string; readonly protocol: string }[];
+    }
   | { readonly kind: 'reboot' };
 
 /** A command to run as root, in the network namespace that was asked about. */

@@ -40,6 +40,15 @@ systemd 252 and 257, procps 4.0.2 and 4.0.4.)`,
 not for \`sysctl --system\`.`,
   },
   {
+    id: 'boot-line-templated',
+    severity: 'info',
+    summary: 'A line of a sysctl template whose value is not known before it is filled in (`lint` alone).',
+    why: `Ansible, Chef, Puppet, Terraform and others make a sysctl file out of a template: what \`{{ … }}\`, \`<%= … %>\`, \`\${…}\` or \`@…@\` becomes
+is known for each host alone. Such a line is neither right nor wrong in a repository, so it is only said that nothing was judged. What
+does not depend on it, such as a misspelt key or a line that is no assignment, is told all the same. On a host these words are a part of
+the value: a file that was copied and not filled in is told there as \`boot-value-refused\`.`,
+  },
+  {
     id: 'boot-list-overridden',
     severity: 'warning',
     summary: 'A list of reserved ports that another line replaces at boot.',

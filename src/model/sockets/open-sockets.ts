@@ -8,4 +8,6 @@ export interface OpenSockets {
   readonly hidden: number;
   /** TCP sockets that are bound, and neither listen nor connect, could not be asked for; left out where they were. */
   readonly lacksSilent?: true;
+  /** The host has no address of IPv6, as far as it tells; left out where it has. */
+  readonly lacksIpv6?: true;
 }

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { packetRulesOf } from '../../../src/backends/linux/nat/rule-texts.ts';
 import type { HostNat } from '../../../src/model/nat/host-nat.ts';
 import { formatIp, parseIp } from '../../../src/model/nat/ip-number.ts';
-import { divertedPorts, portClasses } from '../../../src/model/nat/diverted-ports.ts';
+import { portClasses } from '../../../src/model/nat/diverted-ports.ts';
+import { divertedPorts } from '../../../src/words/diverted-ports.ts';
 import { trafficAnswers, worstOf } from '../../../src/model/nat/traffic-answers.ts';
 import type { AskedTraffic } from '../../../src/model/nat/traffic-ways.ts';
-import { takenWords, takerText } from '../../../src/model/nat/traffic-words.ts';
+import { takenWords, takerText } from '../../../src/words/traffic-words.ts';
 import { eachPort, formatPortSet, LAST_PORT } from '../../../src/model/ports/port-set.ts';
 import { NAT_LAB, NAT_SAMPLES, rulesOf } from '../../support/nat-samples.ts';
 

@@ -5,7 +5,7 @@ import { noPorts, parsePortSet } from '../../../model/ports/port-set.ts';
 import { sysctlName, type LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import { SETTING_KEYS } from '../../../model/settings/setting-key.ts';
 import { listed } from '../../../model/text/listed.ts';
-import { valueWords } from '../../../model/text/value-words.ts';
+import { valueWords } from '../../../words/value-words.ts';
 import { bootState } from '../boot/boot-state.ts';
 import {
   formatOrigin,

@@ -2,7 +2,7 @@
 import { bytesOf, type Bytes } from '../../../model/bytes.ts';
 import { errorCode } from '../../../model/errno-reason.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
-import { kernelWords } from '../boot/beside-files.ts';
+import { kernelWords } from '../boot/cmdline-and-credentials.ts';
 import { NOT_THERE, readIfThere } from './boot-source-text.ts';
 import { unescapeC } from './unescape-c.ts';
 import { CREDENTIAL, unitCredentials, type UnitCredentials } from './unit-credentials.ts';

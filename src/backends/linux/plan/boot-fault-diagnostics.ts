@@ -23,7 +23,7 @@ function diagnostic(parts: LinuxPlanParts, fault: BootFault): Diagnostic {
   const place = fault.key === 'reserved' ? undefined : desired[fault.key];
   return {
     rule: fault.why === 'truncated' ? 'reserved-list-too-long' : 'boot-value-lost',
-    severity: forbidsPlan(fault, host) ? 'error' : 'warning',
+    severity: forbidsPlan(fault, host) ? 'error' : fault.why === 'default' ? 'info' : 'warning',
     ...TEXTS[fault.why](parts, fault),
     ...(place && { at: place.at }),
   };
@@ -47,6 +47,10 @@ const TEXTS: Readonly<Record<BootFault['why'], (parts: LinuxPlanParts, fault: Bo
   stopped: (parts, fault) => ({
     message: `${stopText(fault)} stops ${READER_NAMES[fault.reader]} before it sets ${name(fault)}: ${values(parts, fault)}`,
     help: 'boot-reader-stops says what to do about it',
+  }),
+  default: (parts, fault) => ({
+    message: `${name(fault)} is ${valueWords(fault.value)} as planned ${when(parts, fault)}, by the kernel's default alone${fault.from ? `: with ${found(fault)} no line counts` : ''}`,
+    help: `older kernels have another default: ${fault.from ? 'remove that line' : keepIn(lastingFile(parts) ?? DEFAULT_PERSIST_FILE, 'at boot')}`,
   }),
   truncated: (_draft, fault) => ({
     message: `the reserved list is longer than 4,094 characters, and ${READER_NAMES[fault.reader]} hands the kernel only the first part, without a word`,

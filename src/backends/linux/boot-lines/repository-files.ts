@@ -8,6 +8,7 @@ import { bootState, READER_RULES } from '../boot/boot-state.ts';
 import { wantedSettings } from '../plan/wanted-settings.ts';
 import { bootFindings } from './boot-findings.ts';
 import { plannedDifferences } from './planned-differences.ts';
+import { hasBranches, templateFindings, withoutTemplateEnding, withoutTemplateLines } from './template-lines.ts';
 
 export interface RepositoryFile {
   /** The path of the file as the command line names it. */
@@ -19,7 +20,7 @@ const READERS: readonly BootReader[] = ['systemd-sysctl', 'procps'];
 
 /** Whether the name is one that a file for boot readers has, or the text sets one of the settings. */
 export function isSysctlFile({ name, text }: RepositoryFile): boolean {
-  if (/(?:^|\/)(?:sysctl\.d\/[^/]+|sysctl\.conf)$|\.conf$/.test(name)) return true;
+  if (/(?:^|\/)(?:sysctl\.d\/[^/]+|sysctl\.conf)$|\.conf$/.test(withoutTemplateEnding(name))) return true;
   const lines = READER_RULES.procps.assignments({ path: name, text });
   return !/\.(?:ya?ml|json)$/.test(name) && lines.some(({ targets }) => targets.length > 0);
 }
@@ -50,7 +51,8 @@ const LISTED =
 const LOOSE = /^(.*?)\/?(?:sysctl\.d\/)?([^/]+)$/;
 
 /** `roles/web/files/etc/sysctl.d/50-web.conf` is /etc/sysctl.d/50-web.conf; a name without a folder of readers lies there, too. */
-function pathOnHost(name: string): Pick<PlacedFile, 'root' | 'path'> {
+function pathOnHost(nameHere: string): Pick<PlacedFile, 'root' | 'path'> {
+  const name = nameOfMade(nameHere);
   const [, root = '', path] = LISTED.exec(name.replace(/(?<!etc\/)\bsysctl\.conf\.d\//, 'etc/sysctl.conf.d/')) ?? [];
   if (path !== undefined) return { root, path: `/${path}` };
   const [, folder = '', base = name] = LOOSE.exec(name) ?? [];
@@ -59,17 +61,33 @@ function pathOnHost(name: string): Pick<PlacedFile, 'root' | 'path'> {
   return { root: folder, path: `/etc/sysctl.d/${base}${isInFolder || base.endsWith('.conf') ? '' : '.conf'}` };
 }
 
-function judgeGroup(group: readonly PlacedFile[], plans: readonly DesiredState[]): readonly BootFinding[] {
+/** Of a template the name of the file that is made of it. */
+function nameOfMade(name: string): string {
+  const made = withoutTemplateEnding(name);
+  return made === name || made.endsWith('.conf') ? made : `${made}.conf`;
+}
+
+function judgeGroup(templates: readonly PlacedFile[], plans: readonly DesiredState[]): readonly BootFinding[] {
+  const group = templates.map((file) => ({ ...file, text: withoutTemplateLines(file.text) }));
   const files = group.filter(({ path }) => isReadAtBoot(path)).flatMap(entriesOf);
   const strayFiles = group.filter(({ path }) => !isReadAtBoot(path)).flatMap(entriesOf);
+  const branching = new Set(templates.filter(({ text }) => hasBranches(text)).map(({ path }) => path));
   const boots = READERS.map((reader) => bootState(reader, files));
   const present = { live: null, boots, others: boots, isOwnBoot: true };
   const wanted = plans.map((plan) => ({ plan, settings: wantedSettings(plan, present, NOTHING_OWNED).settings }));
   const [planned] = wanted;
+  const found = bootFindings({ files, strayFiles, readers: READERS }, planned?.settings ?? {});
   return [
-    ...bootFindings({ files, strayFiles, readers: READERS }, planned?.settings ?? {}),
+    ...found.filter((each) => !isOfTwoBranches(each, branching)),
+    ...templates.flatMap((file) => templateFindings(file, READERS)),
     ...wanted.flatMap(({ plan, settings }) => plannedDifferences(files, READERS, plan, settings)),
   ];
+}
+
+/** Of two lines of one template a host may get either. */
+function isOfTwoBranches({ rule, at, related }: BootFinding, branching: ReadonlySet<string>): boolean {
+  if (rule !== 'boot-list-overridden' || !at || !branching.has(at.file)) return false;
+  return related?.every((other) => other.at.file === at.file) === true;
 }
 
 function isReadAtBoot(path: string): boolean {
