@@ -13,14 +13,21 @@ interface SplitFiles {
 
 const PLAN_NAME = /\.(?:ya?ml|json)$/;
 
-/** Which of the named files are sysctl files: by their names, or by the settings that they set. */
-export async function splitFiles(files: NamedFiles, named: readonly string[]): Promise<SplitFiles> {
+/** Which of the named files are sysctl files: by their names, or by the settings that they set. A folder sysctl.d stands for its files. */
+export async function splitFiles(files: NamedFiles, operands: readonly string[]): Promise<SplitFiles> {
+  const named = (await Promise.all(operands.map((operand) => filesOf(files, operand)))).flat();
   const asked = named.filter((name) => name !== '-' && !PLAN_NAME.test(name) && files.kind(name) === 'file');
   if (asked.length === 0) return { plans: named, sysctl: [] };
   const { isSysctlFile } = await import('../../backends/linux/boot-lines/repository-files.ts');
   const sysctl = [...new Set(asked)].map((name) => ({ name, text: files.readBytes(name) })).filter(isSysctlFile);
   const names = new Set(sysctl.map(({ name }) => name));
   return { plans: named.filter((name) => !names.has(name)), sysctl };
+}
+
+async function filesOf(files: NamedFiles, operand: string): Promise<readonly string[]> {
+  return /(?:^|\/)sysctl\.d\/*$/.test(operand) && files.isFolder(operand)
+    ? files.plans(`${operand.replace(/\/+$/, '')}/*`)
+    : [operand];
 }
 
 /** The files with their findings; those of plans that stand beside them count as theirs. */
