@@ -119,34 +119,27 @@ function serviceOf({ sockets, service }: Scene, i: number): readonly [string, ob
   return [`service-${i}`, { listen: [endpoint], reserve: 'never' }];
 }
 
+interface Printed {
+  readonly explanations: readonly { readonly bindable: boolean | null }[];
+  readonly unseen: readonly unknown[];
+  readonly audit: { readonly endpoints: readonly { readonly state: string; readonly doubt: string | null }[] };
+  readonly suggestions: unknown;
+}
+
 function answers(words: readonly string[]): Answers {
-  const preflight = json<{
-    explanations: readonly { bindable: boolean | null }[];
-    unseen?: readonly unknown[];
-  }>(['preflight', PLAN, ...words]);
-  const { audit } = json<{ audit: { endpoints: readonly { state: string; doubt: string | null }[] } }>([
-    ...['audit', PLAN, ...words],
-  ]);
-  const { suggestions } = json<{ suggestions: unknown }>([
-    'suggest',
-    PLAN,
-    '--count',
-    '5',
-    '--near',
-    '20000',
-    ...words,
-  ]);
+  const { explanations, unseen } = json(['preflight', PLAN, ...words]);
+  const { endpoints } = json(['audit', PLAN, ...words]).audit;
   return {
-    binds: preflight.explanations.map(({ bindable }) => bindable),
-    states: audit.endpoints.map(({ state }) => state),
-    doubts: audit.endpoints.map(({ doubt }) => doubt),
-    suggested: suggestions,
-    isToldUnseen: (preflight.unseen ?? []).length > 0,
+    binds: explanations.map(({ bindable }) => bindable),
+    states: endpoints.map(({ state }) => state),
+    doubts: endpoints.map(({ doubt }) => doubt),
+    suggested: json(['suggest', PLAN, '--count', '5', '--near', '20000', ...words]).suggestions,
+    isToldUnseen: unseen.length > 0,
   };
 }
 
-function json<T>(words: readonly string[]): T {
+function json(words: readonly string[]): Printed {
   const { stdout, stderr } = portplan(host, [...words, '--format', 'json']);
   if (stdout === '') throw new Error(stderr);
-  return expectSchema('output', stdout) as T;
+  return expectSchema('output', stdout) as Printed;
 }
