@@ -3,6 +3,7 @@ import { type PortRange, portSet, subtract } from '../../../src/model/ports/port
 import { STACKS, type Stack } from '../../../src/backends/windows/host.ts';
 import { type Listener, type PortMachine, stackName, takenPorts } from './port-tables.ts';
 import { type HolderTables, powershell, processesOf } from './holder-programs.ts';
+import { scOfService, serviceNamed, type StandInService, startStoppedService, stopService } from './services.ts';
 import type { Language, Words } from './words.ts';
 
 /** Text, before it becomes bytes of a code page. */
@@ -17,6 +18,7 @@ export interface ProgramMachine extends PortMachine {
   elevated: boolean;
   winnat: WinNat;
   readonly holders: HolderTables;
+  readonly services: StandInService[];
   readonly language: Language;
   /** How many blocks WinNAT takes of each stack. */
   readonly winnatBlocks: number;
@@ -69,6 +71,14 @@ function net(machine: ProgramMachine, words: readonly string[]): Printed {
   const [verb = '', service = ''] = words.map((word) => word.toLowerCase());
   if (!netChanges(words)) return UNKNOWN_USE;
   const { notRunning, running, unknown } = machine.words.net;
+  const named = serviceNamed(machine, service);
+  if (named) {
+    if (!machine.elevated) return netRefused(machine.words);
+    const message = verb === 'stop' ? stopService(machine, named) : startStoppedService(machine, named);
+    return message === null
+      ? netDone(machine.words, words)
+      : netFailed(machine.words, machine.words.net.error, message);
+  }
   if (service !== 'winnat' || machine.winnat === 'absent') return netFailed(machine.words, unknown, 2185);
   if (!machine.elevated) return netRefused(machine.words);
   if (verb === 'stop' && machine.winnat === 'stopped') return netFailed(machine.words, notRunning, 3521);
@@ -128,9 +138,11 @@ function pick(ranges: readonly PortRange[], random: number): number | null {
 }
 
 function sc(machine: ProgramMachine, words: readonly string[]): Printed {
-  const [verb, service = ''] = words.map((word) => word.toLowerCase());
-  if (verb !== 'query' || words.length !== 2) return UNKNOWN_USE;
+  const [verb = '', service = ''] = words.map((word) => word.toLowerCase());
+  if (!['query', 'queryex', 'qc', 'enumdepend'].includes(verb) || words.length !== 2) return UNKNOWN_USE;
   const { failed, absent } = machine.words.sc;
+  const named = serviceNamed(machine, service);
+  if (named) return { ...NOTHING, stdout: scOfService(machine, verb, named, machine.services) };
   if (service !== 'winnat' || machine.winnat === 'absent') {
     return { ...NOTHING, status: 1060, stdout: `${failed}\r\n\r\n${absent}\r\n\r\n` };
   }

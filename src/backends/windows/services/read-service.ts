@@ -1,0 +1,58 @@
+/** A service of Windows, as far as an apply that stops it must know it. */
+import type { ReadOnlySystem, System } from '../../../system/system.ts';
+import { readServiceState } from '../netsh/other-programs-text.ts';
+import { isDisabled, readRunningDependents, readServiceProcess } from './service-text.ts';
+
+/** starting, stopping: on its way. unknown: sc does not say. */
+export type ServiceState = 'running' | 'stopped' | 'paused' | 'starting' | 'stopping' | 'absent' | 'unknown';
+
+export interface NamedService {
+  /** As it was asked for: Windows does not tell small letters from capitals. */
+  readonly name: string;
+  readonly state: ServiceState;
+  /** Null where it has no process, or none is told. */
+  readonly pid: number | null;
+  /** It would not start again. */
+  readonly isDisabled: boolean;
+  /** Services that need it, and run. */
+  readonly dependents: readonly string[];
+}
+
+export async function readService(system: ReadOnlySystem, name: string): Promise<NamedService> {
+  const [state, settings, dependents] = await Promise.all(
+    ['queryex', 'qc', 'enumdepend'].map((verb) => system.run({ program: 'sc', words: [verb, name] })),
+  );
+  const said = (ran: typeof state): string => (ran?.status === 0 ? ran.stdout : '');
+  return {
+    name,
+    state: stateIn(state?.status ?? null, state?.stdout ?? ''),
+    pid: readServiceProcess(said(state)) || null,
+    isDisabled: isDisabled(said(settings)),
+    dependents: readRunningDependents(said(dependents)),
+  };
+}
+
+/** [MS] SERVICE_STATUS.dwCurrentState. */
+const STATES: Readonly<Record<number, ServiceState>> = {
+  ...{ 1: 'stopped', 2: 'starting', 3: 'stopping', 4: 'running', 5: 'starting', 6: 'stopping', 7: 'paused' },
+};
+/** ERROR_SERVICE_DOES_NOT_EXIST. */
+const NO_SUCH_SERVICE = 1060;
+
+function stateIn(status: number | null, text: string): ServiceState {
+  if (status === NO_SUCH_SERVICE) return 'absent';
+  return STATES[status === 0 ? (readServiceState(text) ?? 0) : 0] ?? 'unknown';
+}
+
+/** Waits for a service that is on its way, a minute at most. */
+export async function settledState(system: System, name: string): Promise<ServiceState> {
+  for (let second = 0; ; second++) {
+    const { status, stdout } = await system.run({ program: 'sc', words: ['query', name] });
+    const state = stateIn(status, stdout);
+    if ((state !== 'starting' && state !== 'stopping') || second === LONGEST_WAIT) return state;
+    await system.sleep(1);
+  }
+}
+
+/** In seconds. */
+const LONGEST_WAIT = 60;
