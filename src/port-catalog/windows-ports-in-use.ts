@@ -50,7 +50,9 @@ function wayOut(holders: readonly Holder[]): string {
   const services = holders.flatMap(({ services: all = [] }) => all);
   const [service] = services;
   if (service !== undefined && services.length === 1)
-    return `portplan apply --stop-service ${quotedName(service)} stops that service, applies, and starts it again; by hand in the same order`;
+    return `portplan apply --stop-service ${quotedName(service)} stops that service, applies, and starts it again; by hand: stop it, portplan apply, start it`;
+  if (services.length > 1)
+    return `one of the services ${listed(services)} has it: portplan apply --stop-service NAME stops the one that it is, applies, and starts it again`;
   const what = holders.length === 0 ? 'what has the port' : listed(holders.map(holderOnWindows));
   return `stop ${what} if it is the service itself, then portplan apply, then start it again (portplan apply --stop-service NAME does all of that for a service of Windows); otherwise give one of the two another port`;
 }

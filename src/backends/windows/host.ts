@@ -2,7 +2,7 @@ import type { RangedProtocol } from '../../model/ports/protocol.ts';
 import type { WindowsHolders, WinnatState } from '../../model/windows/windows-holders.ts';
 import type { PortRange } from '../../model/ports/port-set.ts';
 import type { Listener } from '../../model/sockets/listener.ts';
-import type { NamedService } from './services/read-service.ts';
+import type { StoppableService } from './services/read-service.ts';
 
 const FAMILIES = ['ipv4', 'ipv6'] as const;
 export type Family = (typeof FAMILIES)[number];
@@ -53,5 +53,5 @@ export interface WindowsHost {
   /** The sockets that wait, with their processes; null where they were not asked for, or netstat does not say. */
   readonly listeners: readonly Listener[] | null;
   /** The services that are asked about by name. */
-  readonly services: readonly NamedService[];
+  readonly services: readonly StoppableService[];
 }

@@ -3,6 +3,7 @@ import type { HostNat } from '../nat/host-nat.ts';
 import type { Platform } from '../plan/desired-state.ts';
 import type { RangedProtocol } from '../ports/protocol.ts';
 import type { PortRange, PortSet } from '../ports/port-set.ts';
+import type { Listener } from '../sockets/listener.ts';
 import { NOTHING_TOLD, type WindowsHolders, type WinnatState } from '../windows/windows-holders.ts';
 import type { LinuxOnlyFacts } from '../settings/linux-settings.ts';
 
@@ -32,9 +33,11 @@ export interface HostFacts extends LinuxOnlyFacts {
 interface WindowsOnlyFacts {
   readonly winnat: WinnatState;
   readonly holders: WindowsHolders;
+  /** The sockets that wait, with their processes; null where they are not known. */
+  readonly listeners: readonly Listener[] | null;
 }
 
-export const NO_WINDOWS: WindowsOnlyFacts = { winnat: null, holders: NOTHING_TOLD };
+export const NO_WINDOWS: WindowsOnlyFacts = { winnat: null, holders: NOTHING_TOLD, listeners: null };
 
 export interface StackFacts {
   readonly family: 'ipv4' | 'ipv6';

@@ -53,7 +53,7 @@ describe('a port that a service of Windows has', () => {
         rule: 'windows-port-in-use',
         message:
           '50151/tcp (grpc-gateway) is in use by gateway.exe (process 4711, service gateway) on 0.0.0.0:50151 and [::]:50151: netsh excludes no port that a socket has',
-        help: 'portplan apply --stop-service gateway stops that service, applies, and starts it again; by hand in the same order',
+        help: 'portplan apply --stop-service gateway stops that service, applies, and starts it again; by hand: stop it, portplan apply, start it',
       },
     ]);
   });

@@ -5,11 +5,11 @@ import { listed } from '../../../model/text/listed.ts';
 import { ancestorsOf, holdersOfSocket } from '../../../model/windows/holders-of-socket.ts';
 import type { WindowsHolders } from '../../../model/windows/windows-holders.ts';
 import { holderOnWindows } from '../../../port-catalog/windows-ports-in-use.ts';
-import type { NamedService } from '../services/read-service.ts';
+import type { StoppableService } from '../services/read-service.ts';
 import type { WindowsPlanParts } from './plan-parts.ts';
 import { blockingListeners } from './ports-in-use.ts';
 
-export interface StoppedServices {
+interface StoppedServices {
   /** Those to be stopped, in the order in which they were named. */
   readonly names: readonly string[];
   readonly isStopped: (listener: Listener) => boolean;
@@ -32,13 +32,13 @@ export function stoppedServices({ stacks, host }: WindowsPlanParts, names: reado
 }
 
 /** Of a captured host: what a service needs, and what needs it, is not known. */
-function toldBy({ processes }: WindowsHolders, name: string): NamedService {
+function toldBy({ processes }: WindowsHolders, name: string): StoppableService {
   const found = processes?.find(({ services }) => services?.some((each) => isSame(each, name)));
   return { name, state: 'running', pid: found?.pid ?? null, isDisabled: false, dependents: [] };
 }
 
 /** The process of the service has it, or one that this has started: a wrapper such as NSSM runs the server as its child. */
-function isOf({ name, pid }: NamedService, { port, pid: holder }: Listener, known: WindowsHolders): boolean {
+function isOf({ name, pid }: StoppableService, { port, pid: holder }: Listener, known: WindowsHolders): boolean {
   if (holder === undefined) return false;
   if (pid !== null) return holder === pid || ancestorsOf(holder, known.processes ?? []).includes(pid);
   return holdersOfSocket({ port, pid: holder }, known).some(({ services = [] }) =>
@@ -52,7 +52,7 @@ function isSame(a: string, b: string): boolean {
 
 /** Why it is not stopped, in one sentence; null where nothing speaks against it. */
 function faultOf(
-  { name, state, isDisabled, dependents, pid }: NamedService,
+  { name, state, isDisabled, dependents, pid }: StoppableService,
   own: readonly Listener[],
   blocking: readonly Listener[],
   known: WindowsHolders,
@@ -95,7 +95,7 @@ function faultOf(
 
 type Fault = Required<Pick<Diagnostic, 'message' | 'help'>>;
 
-function told({ name }: NamedService, own: readonly Listener[], fault: Fault | null): Diagnostic {
+function told({ name }: StoppableService, own: readonly Listener[], fault: Fault | null): Diagnostic {
   const rule = 'windows-stop-service';
   if (fault) return { rule, severity: 'error', ...fault };
   if (own.length === 0)

@@ -4,9 +4,9 @@ import { readServiceState } from '../netsh/other-programs-text.ts';
 import { isDisabled, readRunningDependents, readServiceProcess } from './service-text.ts';
 
 /** starting, stopping: on its way. unknown: sc does not say. */
-export type ServiceState = 'running' | 'stopped' | 'paused' | 'starting' | 'stopping' | 'absent' | 'unknown';
+type ServiceState = 'running' | 'stopped' | 'paused' | 'starting' | 'stopping' | 'absent' | 'unknown';
 
-export interface NamedService {
+export interface StoppableService {
   /** As it was asked for: Windows does not tell small letters from capitals. */
   readonly name: string;
   readonly state: ServiceState;
@@ -18,7 +18,7 @@ export interface NamedService {
   readonly dependents: readonly string[];
 }
 
-export async function readService(system: ReadOnlySystem, name: string): Promise<NamedService> {
+export async function readService(system: ReadOnlySystem, name: string): Promise<StoppableService> {
   const [state, settings, dependents] = await Promise.all(
     ['queryex', 'qc', 'enumdepend'].map((verb) => system.run({ program: 'sc', words: [verb, name] })),
   );

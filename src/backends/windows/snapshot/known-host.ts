@@ -31,7 +31,7 @@ export function knownWindowsHost({ host, ownership, listeners }: WindowsParts): 
       host: host.host,
       layer: 'live',
       stacks: host.stacks.map((stack) => stackFacts(stack, ownership)),
-      windows: { winnat: host.winnat, holders: host.holders },
+      windows: { winnat: host.winnat, holders: host.holders, listeners },
       ...(Object.fromEntries(LINUX_ONLY_KEYS.map((key) => [key, null])) as LinuxOnlyFacts),
     },
     listeners,
@@ -39,7 +39,7 @@ export function knownWindowsHost({ host, ownership, listeners }: WindowsParts): 
     // Windows keeps its values in no files.
     bootFindings: [],
     unseen: [],
-    plan: (desired, options) => planWindows(desired, host, ownership, options),
+    plan: (desired, options) => planWindows(desired, { ...host, listeners }, ownership, options),
   };
 }
 
