@@ -8,13 +8,14 @@ import { endpointFindings } from './endpoint-findings.ts';
 import { auditEndpoints } from './endpoints.ts';
 import { explainCommandIn } from './finding-text.ts';
 import { auditListeners } from './listeners.ts';
-import { localhostOnce } from './localhost-once.ts';
+import { localhostOnce } from './merge-localhost.ts';
 import { auditPools, poolFinding } from './pools.ts';
 import { reservationFindings } from './reservations.ts';
 import { auditSettings, driftFinding } from './settings.ts';
 import { sortSockets } from './sorted-sockets.ts';
 import type { AuditSubject } from './audit-subject.ts';
 import { translatedFindings, masqueradeFindings } from './packet-rules.ts';
+import { localhostFindings } from './who-answers.ts';
 import { undeclaredFindings } from './undeclared.ts';
 
 export function auditHost(subject: AuditSubject): Audit {
@@ -32,6 +33,7 @@ export function auditHost(subject: AuditSubject): Audit {
     ...localhostOnce(endpoints).flatMap((each) =>
       endpointFindings(each, sockets, explainCommand, expectedFor(each.service)),
     ),
+    ...localhostFindings(endpoints, sockets),
     ...pools.flatMap((pool) => poolFinding(pool, isWhole)),
     ...translatedFindings(subject, endpoints, explainCommand),
     ...masqueradeFindings(subject, endpoints),

@@ -3,10 +3,10 @@ import type { AuditedEndpoint, AuditedPool, AuditFinding } from '../model/audit.
 import { listenedInPool } from '../model/bind/pool-ports.ts';
 import type { DesiredState, Endpoint, Service } from '../model/plan/desired-state.ts';
 import { count, portsAmong, subtract, union } from '../model/ports/port-set.ts';
-import { portsWord, portSetWord } from '../model/ports/ports-words.ts';
+import { portsWord, portSetWord } from '../words/ports-words.ts';
 import { distinctHolders } from '../model/sockets/holders.ts';
 import type { HeldSocket, Holder } from '../model/sockets/held-socket.ts';
-import { holdersWords } from '../model/sockets/holder-words.ts';
+import { holdersWords } from '../words/holder-words.ts';
 import { isHeldByService } from '../model/sockets/own-holder.ts';
 import { counted, thousands } from '../model/text/counted.ts';
 import { UNKNOWN } from './finding-text.ts';

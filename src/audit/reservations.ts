@@ -14,7 +14,7 @@ import {
   union,
   type PortSet,
 } from '../model/ports/port-set.ts';
-import { portSetWord } from '../model/ports/ports-words.ts';
+import { portSetWord } from '../words/ports-words.ts';
 import type { SortedSockets } from './sorted-sockets.ts';
 import type { AuditSubject } from './audit-subject.ts';
 

@@ -6,8 +6,8 @@ import { notReadBy } from '../model/host/not-read-at-boot.ts';
 import type { SettingView } from '../model/plan/plan.ts';
 import { count, parsePortSet, subtract } from '../model/ports/port-set.ts';
 import { shellWord } from '../model/text/shell-word.ts';
-import { valueWords } from '../model/text/value-words.ts';
-import { portSetWord } from '../model/ports/ports-words.ts';
+import { valueWords } from '../words/value-words.ts';
+import { portSetWord } from '../words/ports-words.ts';
 import type { AuditSubject } from './audit-subject.ts';
 
 /** The audited settings. Where the boot values are not known, only the live layer is among them. */

@@ -51,8 +51,14 @@ async function settled<T>(read: () => T): Promise<T> {
 }
 
 function socketsOf({ listeners, facts }: CapturedHost): SeenSockets | null {
-  const sockets = listeners?.map((each) => listenerSocket(each, facts));
-  return sockets ? { sockets, hidden: 0, ipv6Only: null, isWhole: false } : null;
+  if (!listeners) return null;
+  const lacksIpv6 = !listeners.some(({ address }) => address.includes(':'));
+  return {
+    sockets: listeners.map((each) => listenerSocket(each, facts)),
+    ...{ hidden: 0, isWhole: false, ...(lacksIpv6 && { lacksIpv6 }) },
+    // netstat of Windows lists a socket of both families once in each.
+    ipv6Only: facts.platform === 'windows' ? new Set([0]) : null,
+  };
 }
 
 /** A snapshot has no older records: an unconfirmed apply that was finished is in force. */

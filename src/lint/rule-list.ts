@@ -8,6 +8,7 @@ import { ephemeralRangeParity } from './rules/ephemeral-range-parity.ts';
 import { ephemeralRangeSmall } from './rules/ephemeral-range-small.ts';
 import { ephemeralRangeWide } from './rules/ephemeral-range-wide.ts';
 import { knownDefault } from './rules/known-default.ts';
+import { localhostSplit } from './rules/localhost-split.ts';
 import { masqueradeOverlap } from './rules/masquerade-overlap.ts';
 import { missingOwner } from './rules/missing-owner.ts';
 import { nodeportOverlap } from './rules/nodeport-overlap.ts';
@@ -42,6 +43,7 @@ export const RULES: readonly LintRule[] = [
   wildcardOverlap,
   reuseStealsTraffic,
   startOrder,
+  localhostSplit,
   portTranslated,
   masqueradeOverlap,
   ephemeralOverlap,

@@ -17,6 +17,9 @@ export const AUDIT_KINDS = [
   'listening-wider', // on every address, where the plan names one
   'listening-stranger', // another process than the plan names
   'pool-short', // fewer ports of a pool are free than its service needs
+  'listening-one-family', // of IPv4 and IPv6, where the plan says every address
+  'listening-shared', // several programs have the address of one service
+  'localhost-split', // localhost reaches either of two programs
   'listening-unsure', // no table tells whether it is the service
   'undeclared-listener',
   'unreserved-listener', // a connection may be given its port while it restarts
@@ -75,6 +78,10 @@ export interface AuditedEndpoint {
   readonly listeners: readonly HeldSocket[];
   /** Those of the listeners that satisfy the endpoint; of several the ones that get the traffic. */
   readonly serving: readonly HeldSocket[];
+  /** One socket of each program that listens at its address, where they are several that know nothing of each other; none otherwise. */
+  readonly rivals: readonly HeldSocket[];
+  /** The family that nothing serves, where the plan names no address and the host has both; null otherwise. */
+  readonly lacks: 'IPv4' | 'IPv6' | null;
   /** Connections with one of its ports as their local port, including those in TIME_WAIT. */
   readonly connections: readonly HeldSocket[];
   /** Bound sockets that neither listen nor connect and keep the service from binding; only where nothing serves the endpoint. */

@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../model/plan/diagnostic.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
 import { formatRange, meets, type PortRange, type PortSet } from '../model/ports/port-set.ts';
-import { portSetWord } from '../model/ports/ports-words.ts';
+import { portSetWord } from '../words/ports-words.ts';
 import { HNS } from './windows-host-network-ports.ts';
 
 interface ServerWords {

@@ -10,7 +10,7 @@ import { inFolderHere, inFolderOfImage } from './files/open-for-writing.ts';
 import { budgeted, MADE_BY_PROGRAMS, OF_AN_IMAGE, readRegularFile } from './files/read-file.ts';
 import { mayOthersWrite, type TrustedAccounts } from './files/trusted-status.ts';
 import { atPlace, realPathHere, realPathInImage } from './files/walk.ts';
-import { lockFile } from './lock/lock.ts';
+import { expectFlock, lockFile } from './lock/lock.ts';
 import { wholeProgram } from './programs/own-program.ts';
 import { runOnThisMachine, storeHere } from './programs/run-on-this-machine.ts';
 import { readKernelFile, writeKernelFile } from './kernel/kernel-file.ts';
@@ -54,6 +54,7 @@ export function nodeSystem(root: string | null): System {
     showInNetwork: async (path, words) => (await import('./programs/enter-network.ts')).showInNetwork(path, words),
     tryBind: async (trial) => (await import('./try-bind.ts')).tryBind(trial),
     ...(root === null ? timersHere : noTimers),
+    expectLocking: expectFlock,
     lock: (path, seconds) => inFolder(dirname(path), (folder) => lockFile(path, seconds, folder.entry(basename(path)))),
   };
 }

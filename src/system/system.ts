@@ -85,7 +85,9 @@ export interface System extends ReadOnlySystem {
   /** Binds for real, and lets go at once: null, or the name of the errno that it was refused with. */
   tryBind(trial: BindTrial): Promise<string | null>;
 
-  /** Waits for the lock at most `seconds`; the kernel frees it when the holder dies. */
+  /** Throws a Failure where nothing can be locked here, as a program is lacking; makes nothing. */
+  expectLocking(path: string): Promise<void>;
+  /** Waits for the lock at most `seconds`; the kernel frees it when the holder dies. Throws ENOENT where its folder has gone. */
   lock(path: string, seconds: number): Promise<Lock>;
 }
 
@@ -120,6 +122,8 @@ export interface Folder {
   remove(name: string): void;
   /** It may be there already. */
   makeFolder(name: string, mode: number): void;
+  /** It must be empty. */
+  removeFolder(name: string): void;
   /** Makes the entries last through a power cut. */
   sync(): void;
 }

@@ -73,6 +73,14 @@ it('lists of two files of one host lose one of them; hosts are told apart by the
   expect(lint(a, c)).toMatchObject({ status: 0, stdout: expect.stringContaining('no findings') as string });
 });
 
+it('a folder sysctl.d stands for its files', () => {
+  write('web/etc/sysctl.d/50-web.conf', `${RESERVED} = 8080, 9090\n`);
+  write('web/etc/sysctl.d/60-web.conf', `${RANGE} = 1024 65535\n`);
+  expect(lint('web/etc/sysctl.d/').stdout).toMatch(
+    /sysctl\.d\/50-web\.conf:1:1: warning: .*\n[\s\S]*2 files: 1 warning/,
+  );
+});
+
 it.each(['roles/web/etc/sysctl/99-web.conf', 'sysctl.conf.d/99-web.conf', 'etc/sysctl.conf.d/99-web.conf'])(
   'a file in a folder that no boot reader reads sets nothing: %s',
   (path) => {

@@ -8,7 +8,7 @@ import {
 } from '../../model/audit.ts';
 import { thousands } from '../../model/text/counted.ts';
 import type { ByProtocol } from '../../model/plan/by-protocol.ts';
-import { endWords } from '../../model/sockets/holder-words.ts';
+import { endWords } from '../../words/holder-words.ts';
 import { formatRange } from '../../model/ports/port-set.ts';
 
 const FULL = 100;

@@ -16,7 +16,7 @@ import {
   STOP_SERVICE,
   YES,
 } from '../options.ts';
-import { checkPlans, PLAN_FOR } from '../plan-for.ts';
+import { checkPlans, PLAN_FOR } from '../plan-options.ts';
 
 /** In seconds. */
 const DAY = 86_400;

@@ -3,7 +3,7 @@ import type { LintFinding, LintRule } from '../rule.ts';
 import { type PlannedHost } from '../planned-host.ts';
 import { reserverOf } from '../../port-catalog/self-reserving-servers.ts';
 import { PLATFORM_TRAITS } from '../../model/host/platform-traits.ts';
-import { portSetWord } from '../../model/ports/ports-words.ts';
+import { portSetWord } from '../../words/ports-words.ts';
 import { count, formatRange, type PortRange, type PortSet, portSet, subtract } from '../../model/ports/port-set.ts';
 
 export const ephemeralOverlap: LintRule = {

@@ -4,7 +4,7 @@ import type { LintFinding, LintRule } from '../rule.ts';
 import { type DeclaredEndpoint } from '../declared-endpoint.ts';
 import { PLATFORM_TRAITS } from '../../model/host/platform-traits.ts';
 import { addressWord, serviceWord } from '../endpoint-words.ts';
-import { portsWord } from '../../model/ports/ports-words.ts';
+import { portsWord } from '../../words/ports-words.ts';
 import { listWord } from '../../model/text/listed.ts';
 import { addressCover } from '../../model/bind/address-cover.ts';
 import type { Platform } from '../../model/plan/desired-state.ts';

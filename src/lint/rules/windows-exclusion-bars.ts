@@ -9,7 +9,7 @@ import {
   subtract,
   union,
 } from '../../model/ports/port-set.ts';
-import { portSetWord } from '../../model/ports/ports-words.ts';
+import { portSetWord } from '../../words/ports-words.ts';
 import type { RangedProtocol } from '../../model/ports/protocol.ts';
 import { byProtocol, type ByProtocol } from '../../model/plan/by-protocol.ts';
 import { grouped } from '../../model/grouped.ts';

@@ -12,12 +12,12 @@ import {
   type AuditReport,
 } from '../../model/audit.ts';
 import { distinctHolders } from '../../model/sockets/holders.ts';
-import { endWords, holderName, holdersWords } from '../../model/sockets/holder-words.ts';
+import { endWords, holderName, holdersWords } from '../../words/holder-words.ts';
 import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import { count, formatRange } from '../../model/ports/port-set.ts';
 import { SETTING_TITLES } from '../../model/settings/setting-key.ts';
 import { counted, thousands } from '../../model/text/counted.ts';
-import { valueWords } from '../../model/text/value-words.ts';
+import { valueWords } from '../../words/value-words.ts';
 
 export function auditListing(
   { audit, plan }: Pick<AuditReport, 'audit' | 'plan'>,

@@ -5,7 +5,7 @@ import { type Diagnostic, SEVERITIES } from '../../model/plan/diagnostic.ts';
 import { formatPosition } from '../../model/plan/position.ts';
 import { counted } from '../../model/text/counted.ts';
 import { isWarnedOf } from '../../model/unseen/unseen.ts';
-import { unseenWords } from '../../model/unseen/unseen-words.ts';
+import { unseenWords } from '../../words/unseen-words.ts';
 import { auditListing } from './audit-listing.ts';
 import { isBootFinding } from '../../model/host/boot-finding.ts';
 import { fewBootFindings } from '../../model/host/few-boot-findings.ts';

@@ -1,5 +1,5 @@
 /** Each cause of Linux in words that follow `can't be bound: `. */
-import { endWords, holdersWords, listensWord, receivesWord } from '../../model/sockets/holder-words.ts';
+import { endWords, holdersWords, listensWord, receivesWord } from '../../words/holder-words.ts';
 import { type Cause, isFree, type SocketCause } from '../../model/explain/cause.ts';
 import type { Explanation } from '../../model/explain/explanation.ts';
 import type { HeldSocket } from '../../model/sockets/held-socket.ts';

@@ -4,7 +4,7 @@ import { type BarredCause, isFree, type HeldCause, type SocketCause } from '../.
 import type { Explanation } from '../../model/explain/explanation.ts';
 import { bindText } from './bind-text.ts';
 import { linuxCauseText } from './linux-cause-text.ts';
-import { endWords, holdersWords } from '../../model/sockets/holder-words.ts';
+import { endWords, holdersWords } from '../../words/holder-words.ts';
 import { formatRange } from '../../model/ports/port-set.ts';
 import { serverWords } from '../../port-catalog/self-reserving-findings.ts';
 import { likelyHolder } from '../../port-catalog/windows-held-rows.ts';

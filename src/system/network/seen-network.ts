@@ -2,7 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import type { SeenNetwork } from '../../model/host/network-scope.ts';
 import { containerEngine } from './container-engine.ts';
-import { textOrNull } from './text-of.ts';
+import { textOrNull } from './text-or-null.ts';
 
 export function seenNetwork(): SeenNetwork {
   const isFirst = isFirstNamespace();

@@ -9,6 +9,8 @@ import { lineFinding } from './line-findings.ts';
 /** What Jinja, Go and Mustache, ERB, Terraform and shells put their own words into; and `@NAME@` of autoconf. */
 const PLACE = /\{\{.*?\}\}|\{[%#].*?[%#]\}|<%.*?%>|[$%]\{.*?\}|\$[A-Za-z_]\w*|@[A-Za-z_]\w*@/;
 const COMMENT = /^\s*[#;]/;
+/** So much of a line is looked at: a place without its end is looked for up to there, from each of its starts. */
+const LONGEST_LOOK = 1000;
 /** The endings that programs which fill templates in take away. */
 const ENDING = /\.(?:j2|jinja2?|erb|epp|tpl|tmpl|tftpl|ctmpl|gotmpl|template|mustache|in)$/;
 
@@ -19,24 +21,30 @@ export function withoutTemplateEnding(name: string): string {
 
 /** The text with an empty line for each one that is filled in, so that all others keep their places. */
 export function withoutTemplateLines(text: Bytes): Bytes {
-  return PLACE.test(text) ? bytesOf(text.split('\n').map(withoutPlaces).join('\n')) : text;
+  return bytesOf(
+    text
+      .split('\n')
+      .map((line) => (isFilledIn(line) ? '' : line))
+      .join('\n'),
+  );
 }
 
-function withoutPlaces(line: string): string {
-  return PLACE.test(line) ? '' : line;
+function isFilledIn(line: string): boolean {
+  return PLACE.test(line.slice(0, LONGEST_LOOK));
 }
 
 /** Whether lines of the text may stand in branches of which a host gets one. */
 export function hasBranches(text: Bytes): boolean {
-  return text.split('\n').some((line) => PLACE.test(line) && plainPart(line).trim() === '');
+  return text.split('\n').some((line) => isFilledIn(line) && plainPart(line).trim() === '');
 }
 
 /** One finding for each line that is about a setting, or may be. What is wrong whatever is filled in is told as it is elsewhere. */
 export function templateFindings(file: SysctlText, readers: readonly BootReader[]): readonly BootFinding[] {
-  if (!PLACE.test(file.text)) return [];
+  const lines = file.text.split('\n');
+  if (!lines.some(isFilledIn)) return [];
   const faults = new Map(lineFaults(file, readers).map((fault) => [fault.line, fault]));
-  return file.text.split('\n').flatMap((bytes, i) => {
-    if (!PLACE.test(bytes) || COMMENT.test(bytes) || plainPart(bytes).trim() === '') return [];
+  return lines.flatMap((bytes, i) => {
+    if (!isFilledIn(bytes) || COMMENT.test(bytes) || plainPart(bytes).trim() === '') return [];
     const fault = faults.get(i + 1);
     if (fault?.kind === 'misspelt' || fault?.kind === 'ignored') return [lineFinding(file.path, fault)];
     const text = decodeUtf8(bytesOf(bytes));
@@ -45,12 +53,12 @@ export function templateFindings(file: SysctlText, readers: readonly BootReader[
 }
 
 function plainPart(line: string): string {
-  return line.replace(new RegExp(PLACE, 'g'), '');
+  return line.slice(0, LONGEST_LOOK).replace(new RegExp(PLACE, 'g'), '') + line.slice(LONGEST_LOOK);
 }
 
 /** A key that is filled in, and does not begin as that of another setting. */
 function mayBeSetting(text: string): boolean {
-  const [key = '', value] = text.split('=');
+  const [key = '', value] = text.slice(0, LONGEST_LOOK).split('=');
   const [start = ''] = key.trimStart().replace(/^-/, '').split(PLACE);
   return value !== undefined && PLACE.test(key) && 'net'.startsWith(start.slice(0, 3));
 }

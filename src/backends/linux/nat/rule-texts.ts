@@ -28,10 +28,11 @@ const READERS: Readonly<Record<keyof RuleTexts, (text: string) => Partial<Packet
   ipVs: parseIpVs,
 };
 
-export function packetRulesOf(texts: RuleTexts): PacketRules {
+/** `texts`: a snapshot of an older version has fewer. */
+export function packetRulesOf(texts: Partial<RuleTexts>): PacketRules {
   const names = Object.keys(READERS) as readonly (keyof RuleTexts)[];
   const read = names.flatMap((name) => {
-    const text = texts[name];
+    const text = texts[name] ?? null;
     return text === null ? [] : READERS[name](text);
   });
   return {

@@ -70,8 +70,11 @@ function wayPast(parts: LinuxPlanParts, { does, from, reader, key }: BootFault):
   return `copy ${from.file} to /etc/sysctl.d without that line: the copy hides the file of the package`;
 }
 
+const OUT_OF_LOADER = 'take the sysctl. parameter out of the command line in the configuration of the boot loader';
+
 const TAKE_OUT: Readonly<Record<NonNullable<SysctlFile['source']>, string>> = {
-  'kernel-command-line': 'take the sysctl. parameter out of the command line in the configuration of the boot loader',
+  'kernel-command-line': OUT_OF_LOADER,
+  'other-boot-entry': OUT_OF_LOADER,
   credential: 'take the line out of that credential: no file is read behind it',
   tuned:
     'set the value in that profile, in a copy of it below /etc/tuned where it is of a package; or set reapply_sysctl = 1 in /etc/tuned/tuned-main.conf, with which files of /etc/sysctl.d win',

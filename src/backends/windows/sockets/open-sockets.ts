@@ -22,9 +22,13 @@ export async function openSockets(
   return {
     sockets: [...withHolders(asked, holders), ...others.map((socket) => ({ ...plain(socket), holders: [] }))],
     hidden: 0,
-    ipv6Only: null,
+    ...(!all.some(({ family }) => family === 'ipv6') && { lacksIpv6: true }),
+    ipv6Only: ONE_FAMILY_EACH,
   };
 }
+
+/** netstat lists a socket of both families once in each: `[::]` is IPv6 alone. No socket has an inode. */
+const ONE_FAMILY_EACH: ReadonlySet<number> = new Set([0]);
 
 export function withHolders(sockets: readonly Socket[], holders: WindowsHolders): readonly HeldSocket[] {
   return sockets.map((socket) => ({ ...plain(socket), holders: holdersOfSocket(socket, holders) }));

@@ -14,7 +14,7 @@ import { closing, leftOpen, outgoing, timeWaitOfClient, timeWaitOfServer } from 
 import { clearCommand } from './cut-command.ts';
 import { keepOut } from './kept-out.ts';
 import { caseOf, type RemedyCase, type Remedies, stop, stopOthers } from './remedy-case.ts';
-import { programOf } from '../../../model/sockets/holder-words.ts';
+import { programOf } from '../../../model/sockets/holders.ts';
 import type { SocketUnit } from '../../../model/sockets/socket-unit.ts';
 
 export function remediesOf(judged: JudgedBind): readonly Remedy[] {

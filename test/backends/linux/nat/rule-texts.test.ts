@@ -1,14 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { packetRulesOf, type RuleTexts } from '../../../../src/backends/linux/nat/rule-texts.ts';
+import { packetRulesOf } from '../../../../src/backends/linux/nat/rule-texts.ts';
 import { parseIp } from '../../../../src/model/nat/ip-number.ts';
 import type { TrafficOutcome } from '../../../../src/model/nat/outcome.ts';
 import type { PacketRules } from '../../../../src/model/nat/packet-rules.ts';
 import { whoAnswers } from '../../../../src/model/nat/who-answers.ts';
 import { NAT_LAB, natFixture, rulesOf } from '../../../support/nat-samples.ts';
-
-const NONE: RuleTexts = {
-  ...{ nft: null, iptables: null, ip6tables: null, iptablesLegacy: null, ip6tablesLegacy: null, ipVs: null },
-};
 
 describe('rules of real engines, as they were read on their hosts', () => {
   const outcomes = (
@@ -50,7 +46,7 @@ describe('rules of real engines, as they were read on their hosts', () => {
   });
 
   it('of Docker, as nft alone prints them: nothing is certain then', () => {
-    const rules = packetRulesOf({ ...NONE, nft: natFixture('docker-26-iptables.nft.json') });
+    const rules = packetRulesOf({ nft: natFixture('docker-26-iptables.nft.json') });
     const found = outcomes(rules, '192.168.0.2', 8080, 'eth0').map(({ kind }) => kind);
     expect(found.length).toBeGreaterThan(1);
     expect(found).toContain('unknown');
@@ -58,7 +54,7 @@ describe('rules of real engines, as they were read on their hosts', () => {
 });
 
 describe('virtual servers of IPVS, as the kernel lists them', () => {
-  const { virtualServers } = packetRulesOf({ ...NONE, ipVs: natFixture('ipvs.proc_net_ip_vs.txt') });
+  const { virtualServers } = packetRulesOf({ ipVs: natFixture('ipvs.proc_net_ip_vs.txt') });
 
   it('have their addresses, ports and real servers; one of weight 0 takes no new connection', () => {
     expect(virtualServers.map(({ text, servers }) => [text, ...servers])).toEqual([

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { liveSteps } from '../../../src/backends/linux/plan/live-steps.ts';
-import { isLeftBy } from '../../../src/backends/linux/plan/torn-list.ts';
+import { isLeftBy } from '../../../src/backends/linux/plan/cut-off-write.ts';
 import { writeSysctl } from '../../../src/backends/linux/settings/kernel-model.ts';
 import { formatPortSet, portSet, subtract } from '../../../src/model/ports/port-set.ts';
 import { formatSetting, sysctlName, type LinuxSettings } from '../../../src/model/settings/linux-settings.ts';

@@ -1,5 +1,5 @@
 /** What was not seen, in one line each: what it is, and what would settle it. Comments of first plans say it as well as commands do. */
-import type { Unseen, UnseenKind } from './unseen.ts';
+import type { Unseen, UnseenKind } from '../model/unseen/unseen.ts';
 
 export function unseenWords<K extends UnseenKind>(unseen: Of<K>): string {
   return WORDS[unseen.kind](unseen);

@@ -1,12 +1,12 @@
 /** Who gets what is sent to a port, in words that several commands use. */
-import type { TrafficOutcome } from './outcome.ts';
-import { formatIp } from './ip-number.ts';
-import type { PacketRule } from './packet-rules.ts';
-import { ruleOwner } from './rule-owner.ts';
-import { type Gets, type TrafficAnswer, worstOf } from './traffic-answers.ts';
-import type { TrafficOrigin } from './traffic-ways.ts';
-import { listWord } from '../text/listed.ts';
-import { bracketed } from '../text/bracketed.ts';
+import type { TrafficOutcome } from '../model/nat/outcome.ts';
+import { formatIp } from '../model/nat/ip-number.ts';
+import type { PacketRule } from '../model/nat/packet-rules.ts';
+import { ruleOwner } from '../model/nat/rule-owner.ts';
+import { type Gets, type TrafficAnswer, worstOf } from '../model/nat/traffic-answers.ts';
+import type { TrafficOrigin } from '../model/nat/traffic-ways.ts';
+import { listWord } from '../model/text/listed.ts';
+import { bracketed } from '../model/text/bracketed.ts';
 
 export const ORIGIN_WORDS: Readonly<Record<TrafficOrigin, string>> = {
   outside: 'from outside',

@@ -22,7 +22,7 @@ interface SilenceOptions {
 }
 
 /** The findings without those that comments silence. A comment whose last day is over silences nothing. */
-export function silence(
+export function applySuppressions(
   found: readonly Diagnostic[],
   files: readonly ReadPlanFile[],
   { today, isOneHost }: SilenceOptions,

@@ -1,20 +1,20 @@
-/** Where claims are put by the addresses that they cover, so that one meets only those that it may share an address with. */
+/** An index of claims by the addresses that they cover, so that one meets only those that it may share an address with. */
 import { EVERY } from './address-cover.ts';
 import type { BindSocket } from './bind-socket.ts';
 
 const FAMILIES = ['v4', 'v6'] as const;
 
 /** A wildcard meets all of its family; a specific address meets itself and the wildcards. */
-export function shelvesToSearch({ protocol, cover }: BindSocket): readonly string[] {
+export function keysToSearch({ protocol, cover }: BindSocket): readonly string[] {
   return FAMILIES.flatMap((family) => {
     const of = cover[family];
     if (of === null) return [];
-    const shelf = `${protocol} ${family}`;
-    return of === EVERY ? [`${shelf} all`] : [`${shelf} ${anyZone(of)}`, `${shelf} ${EVERY}`];
+    const bucket = `${protocol} ${family}`;
+    return of === EVERY ? [`${bucket} all`] : [`${bucket} ${anyZone(of)}`, `${bucket} ${EVERY}`];
   });
 }
 
-export function shelvesToStandOn({ protocol, cover }: BindSocket): readonly string[] {
+export function keysToFileUnder({ protocol, cover }: BindSocket): readonly string[] {
   return FAMILIES.flatMap((family) => {
     const of = cover[family];
     return of === null ? [] : [`${protocol} ${family} all`, `${protocol} ${family} ${anyZone(of)}`];

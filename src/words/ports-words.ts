@@ -1,6 +1,6 @@
-import type { Protocol } from './protocol.ts';
-import { listWord } from '../text/listed.ts';
-import { type PortRange, formatRange, type PortSet, count } from './port-set.ts';
+import type { Protocol } from '../model/ports/protocol.ts';
+import { listWord } from '../model/text/listed.ts';
+import { type PortRange, formatRange, type PortSet, count } from '../model/ports/port-set.ts';
 
 /** `port 8080/tcp`, `ports 6000-6063/udp`. */
 export function portsWord(ports: PortRange, protocol: Protocol): string {

@@ -1,7 +1,7 @@
 import type { ApplyRecord } from '../model/plan/record.ts';
 import { readFileState } from '../system/files/file-state.ts';
 import type { ApplyTarget } from './apply-target.ts';
-import { isFileLeftBy } from './kept.ts';
+import { isFileLeftBy } from './changed-by-others.ts';
 
 /**
  * The unfinished record with the present values of the host as its `after`: only the host itself shows how far that run came.

@@ -1,8 +1,10 @@
 /** How messages name the processes that hold a socket, and what they do. */
-import { bracketed } from '../text/bracketed.ts';
-import type { HeldSocket, Holder } from './held-socket.ts';
-import type { SocketEnd } from './net-socket.ts';
-import type { SocketUnit } from './socket-unit.ts';
+import { bracketed } from '../model/text/bracketed.ts';
+import type { HeldSocket, Holder } from '../model/sockets/held-socket.ts';
+import type { SocketEnd } from '../model/sockets/net-socket.ts';
+import { programOf } from '../model/sockets/holders.ts';
+import type { ExpectedHolder } from '../model/sockets/own-holder.ts';
+import type { SocketUnit } from '../model/sockets/socket-unit.ts';
 
 /** `nginx (process 4711, user www-data, nginx.service)`; only the program of a long command line. */
 export function holderWords({ pid, command, user, unit, container, socketUnit }: Holder): string {
@@ -26,15 +28,6 @@ export function holderName({ command, socketUnit }: Pick<Holder, 'command' | 'so
 /** The container or the unit that a process belongs to. The unit of a container is left out: its name is only the container's id. */
 export function placeWords({ unit, container }: Pick<Holder, 'unit' | 'container'>): string | null {
   return container === null ? unit : `container ${container}`;
-}
-
-/** `server` of `'/opt/my app/server' --fast`, `nginx` of the title `nginx: master process`; tasklist names nothing but the program. */
-export function programOf(command: string): string {
-  if (/^[^/]+\.exe$/i.test(command)) return command;
-  const [, quoted, plain = command] = /^(?:'([^']+)'|([^ ]+))/.exec(command) ?? [];
-  const program = quoted ?? plain;
-  const name = program.startsWith('/') || quoted !== undefined ? program.slice(program.lastIndexOf('/') + 1) : program;
-  return name.replace(/:$/, '') || command;
 }
 
 /** `nginx (process 4711) and 3 more processes`; `otherwise` where no process is known. A server that has forked has several. */
@@ -63,4 +56,10 @@ export function endWords(end: SocketEnd): string {
 /** The same without the port, and without brackets. */
 export function addressWords({ address, device }: Pick<SocketEnd, 'address' | 'device'>): string {
   return device == null ? address : `${address}%${device}`;
+}
+
+/** `postgresql.service and the program postgres`. */
+export function expectedWords({ unit, program }: ExpectedHolder): string {
+  const words = [unit, program === undefined ? undefined : `the program ${program}`];
+  return words.filter((word) => word !== undefined).join(' and ');
 }

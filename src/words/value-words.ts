@@ -1,6 +1,6 @@
 /** The value of a setting in a few words for a person. */
-import { thousands } from './counted.ts';
-import { count, parsePortSet } from '../ports/port-set.ts';
+import { thousands } from '../model/text/counted.ts';
+import { count, parsePortSet } from '../model/ports/port-set.ts';
 
 export const LONGEST_VALUE = 44;
 

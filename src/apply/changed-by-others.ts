@@ -1,7 +1,7 @@
 /** What an undo leaves alone, since another program has changed it: found, and in words. */
 import { sameFile, type FileState } from '../model/plan/file-state.ts';
 import type { ApplyRecord, Kept } from '../model/plan/record.ts';
-import { valueWords } from '../model/text/value-words.ts';
+import { valueWords } from '../words/value-words.ts';
 import { readFileState } from '../system/files/file-state.ts';
 import type { ApplyTarget } from './apply-target.ts';
 
