@@ -1,7 +1,7 @@
 /** Ports of a plan that a socket of a Windows host has: netsh excludes none of them until it is closed. */
 import type { Diagnostic } from '../model/plan/diagnostic.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
-import { endWords } from '../model/sockets/holder-words.ts';
+import { endWords } from '../words/holder-words.ts';
 import type { Holder } from '../model/sockets/held-socket.ts';
 import type { Listener } from '../model/sockets/listener.ts';
 import { listed } from '../model/text/listed.ts';

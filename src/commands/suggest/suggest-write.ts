@@ -13,7 +13,7 @@ import { unreadableFile, unwritableFile } from '../../model/named-file-failure.t
 
 type Inputs = Pick<Surroundings, 'files' | 'terminal'>;
 
-interface StoppableService extends NamedPlans {
+interface NamedService extends NamedPlans {
   readonly service: string;
   readonly protocol: Protocol;
 }
@@ -27,7 +27,7 @@ interface Written {
 /** `choose` is asked once the plan file is locked, for the plan as it is then. Throws a Failure where nothing was written. */
 export async function writeService(
   inputs: Inputs,
-  wanted: StoppableService,
+  wanted: NamedService,
   files: readonly ReadPlanFile[],
   choose: (files: readonly ReadPlanFile[]) => Suggestions,
 ): Promise<Written> {
@@ -67,7 +67,7 @@ const TRIES = 5;
 
 function addService(
   inputs: Inputs,
-  wanted: StoppableService,
+  wanted: NamedService,
   file: string,
   choose: (plan: ReadPlanFile) => Suggestions,
 ): Written {
@@ -112,7 +112,7 @@ export function serviceExists({ name, at }: Service, remedy: string): Failure {
 }
 
 /** Read again, it must be the plan with just that service more. */
-function changedText(inputs: Inputs, file: string, text: string, wanted: StoppableService, port: number): string {
+function changedText(inputs: Inputs, file: string, text: string, wanted: NamedService, port: number): string {
   const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
   const added = { name: wanted.service, endpoint: portText(port, wanted.protocol) };
   const body = withService(text.slice(mark.length), added);
