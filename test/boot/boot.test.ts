@@ -106,7 +106,9 @@ describe.each(SYSTEMS)('on %s', { timeout: 900_000 }, (name) => {
     await system.write('/etc/private.yaml', 'version: 1\nname: inside\nephemeral: 40000-42999\nservices: {a: 7402}\n');
     expect((await listen('7402')).status).toBe(0);
 
-    expect((await inside('plan', '/etc/private.yaml')).stdout).toMatch(/40000-42999\n\n +Live only: /);
+    const planned = (await inside('plan', '/etc/private.yaml')).stdout;
+    expect(planned).toMatch(/ephemeral range +live .*→ {2}40000-42999/);
+    expect(planned).not.toMatch(/^ +boot | new file/m);
     const applied = await inside('apply', '--yes', '/etc/private.yaml');
     expect(applied).toMatchObject({ status: 0, stderr: '' });
     expect(applied.stdout).toContain('Live only: no boot brings the settings of a network namespace.');

@@ -28,7 +28,7 @@ rest. None of these prints a word. (Measured on Linux 6.18 with procps 4.0.2 and
     summary: 'A sysctl line with a key that no setting has, and that looks like one.',
     why: `\`sysctl --system\` passes over an unknown key without a word. Keys are case-sensitive; the first separator, a dot or a slash,
 decides which of them the others are, so that \`net/ipv4.ip_local_port_range\` names nothing; \`/proc/sys\` is no part of a key; IPv6 has
-no such settings, it uses those of IPv4. An invisible byte order mark at the start of a file belongs to its first key. (Measured with
+no such settings, it uses those of IPv4; BSD and macOS call them otherwise (\`net.inet.ip.portrange.first\`). An invisible byte order mark at the start of a file belongs to its first key. (Measured with
 systemd 252 and 257, procps 4.0.2 and 4.0.4.)`,
   },
   {

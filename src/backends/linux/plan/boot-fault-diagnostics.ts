@@ -81,7 +81,8 @@ const TAKE_OUT: Readonly<Record<NonNullable<SysctlFile['source']>, string>> = {
 };
 
 function keepIn(path: string, when = 'later'): string {
-  return `keep the boot values in a file that is read ${when}: \`persist: {file: ${path}}\` in the plan`;
+  const word = /^[\w./-]+$/.test(path) ? path : JSON.stringify(path);
+  return `keep the boot values in a file that is read ${when}: \`persist: {file: ${word}}\` in the plan`;
 }
 
 const DOES: Readonly<Record<BootFault['does'], (name: string) => string>> = {
