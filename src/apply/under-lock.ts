@@ -8,7 +8,7 @@ import { expectTrustedStore } from './trusted-store.ts';
 
 /** Runs `work` while no other one runs. What is refused leaves nothing: folders that were made for a first run go with its failure. */
 export async function underLock<T>(system: System, seconds: number, work: () => Promise<T>): Promise<T> {
-  expectTrustedStore(system);
+  expectTrustedStore(system, lockIn(system));
   if (system.status(lockIn(system)) === null) await system.expectLocking(lockIn(system));
   const { lock, made } = await lockStore(system, seconds);
   try {

@@ -1,5 +1,6 @@
 /** Compares the plan with the host: plain values in, one `Audit` out. */
-import type { Audit, AuditedListener, AuditFinding } from '../model/audit.ts';
+import type { Audit, AuditedListener } from '../model/audit/audit.ts';
+import type { AuditFinding } from '../model/audit/finding.ts';
 import { SEVERITIES } from '../model/plan/diagnostic.ts';
 import type { ExpectedHolder } from '../model/sockets/own-holder.ts';
 import { auditCapacity } from './capacity/capacity.ts';

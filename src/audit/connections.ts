@@ -1,5 +1,6 @@
 /** Connections and silent sockets on the ports of an endpoint, which no list of listeners shows: what keeps a service from starting, or may. */
-import type { AuditedEndpoint, AuditFinding } from '../model/audit.ts';
+import type { AuditedEndpoint } from '../model/audit/endpoint.ts';
+import type { AuditFinding } from '../model/audit/finding.ts';
 import { counted, thousands } from '../model/text/counted.ts';
 import { endWords, holdersWords } from '../words/holder-words.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';

@@ -1,6 +1,7 @@
 /** The findings about an endpoint of the plan. */
 import { placeText } from '../model/text/bracketed.ts';
-import type { AuditedEndpoint, AuditFinding, EndpointState } from '../model/audit.ts';
+import type { AuditedEndpoint, EndpointState } from '../model/audit/endpoint.ts';
+import type { AuditFinding } from '../model/audit/finding.ts';
 import { addressCover, isWildcard, serves } from '../model/bind/address-cover.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import { byProgram } from '../port-catalog/one-program.ts';

@@ -1,5 +1,5 @@
 /** The endpoints of the plan with their listeners and with the connections on their ports. */
-import type { AuditedEndpoint, EndpointState } from '../model/audit.ts';
+import type { AuditedEndpoint, EndpointState } from '../model/audit/endpoint.ts';
 import { coversOverlap, isWildcard, type AddressCover } from '../model/bind/address-cover.ts';
 import { listenedOn, type Endpoint, type Service, type DesiredState } from '../model/plan/desired-state.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';

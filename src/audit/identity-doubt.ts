@@ -1,5 +1,6 @@
 /** Reasons to doubt that a listener is the declared service; the table of sockets can't settle them. */
-import type { AuditedEndpoint, AuditFinding } from '../model/audit.ts';
+import type { AuditedEndpoint } from '../model/audit/endpoint.ts';
+import type { AuditFinding } from '../model/audit/finding.ts';
 import { addressCover, isWildcard } from '../model/bind/address-cover.ts';
 import type { DesiredState, Endpoint, Service } from '../model/plan/desired-state.ts';
 import type { Protocol } from '../model/ports/protocol.ts';

@@ -1,4 +1,4 @@
-import type { AuditedEndpoint } from '../model/audit.ts';
+import type { AuditedEndpoint } from '../model/audit/endpoint.ts';
 
 /** `localhost` in a plan is two endpoints, one after the other: where nothing is on either of them, that is told once, by that name. */
 export function localhostOnce(endpoints: readonly AuditedEndpoint[]): readonly AuditedEndpoint[] {

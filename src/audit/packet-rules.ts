@@ -1,5 +1,6 @@
 /** Declared ports whose traffic packet rules give to others, or may, which no table of sockets shows. */
-import type { AuditedEndpoint, AuditFinding } from '../model/audit.ts';
+import type { AuditedEndpoint } from '../model/audit/endpoint.ts';
+import type { AuditFinding } from '../model/audit/finding.ts';
 import { divertedPorts } from '../words/diverted-ports.ts';
 import { eachPort, formatPortSet, type PortSet } from '../model/ports/port-set.ts';
 import { portSetWord } from '../words/ports-words.ts';

@@ -1,5 +1,6 @@
 /** How many ports of each pool its service could have now, and the finding where they are too few. */
-import type { AuditedEndpoint, AuditedPool, AuditFinding } from '../model/audit.ts';
+import type { AuditedEndpoint, AuditedPool } from '../model/audit/endpoint.ts';
+import type { AuditFinding } from '../model/audit/finding.ts';
 import { listenedInPool } from '../model/bind/pool-ports.ts';
 import type { DesiredState, Endpoint, Service } from '../model/plan/desired-state.ts';
 import { count, portsAmong, subtract, union } from '../model/ports/port-set.ts';

@@ -1,6 +1,6 @@
 /** Finds reserved ports without a use: they make the ephemeral range smaller, or have no effect at all. */
 import type { HostPlatform } from '../model/host/host-facts.ts';
-import type { AuditFinding } from '../model/audit.ts';
+import type { AuditFinding } from '../model/audit/finding.ts';
 import type { DesiredState } from '../model/plan/desired-state.ts';
 import { HNS } from '../port-catalog/windows-host-network-ports.ts';
 import {

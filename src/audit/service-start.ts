@@ -1,5 +1,6 @@
 /** Whether a service whose port something else has could start all the same: SO_REUSEADDR decides, and no table shows it. */
-import type { AuditedEndpoint, AuditFinding } from '../model/audit.ts';
+import type { AuditedEndpoint } from '../model/audit/endpoint.ts';
+import type { AuditFinding } from '../model/audit/finding.ts';
 
 /** True where nothing listens at the planned address. */
 export function isDown({ state }: Pick<AuditedEndpoint, 'state'>): boolean {

@@ -1,6 +1,7 @@
 /** The settings, where they differ from the plan or change at the next boot, and the file and line that set them. */
 import type { HostPlatform } from '../model/host/host-facts.ts';
-import type { AuditedSetting, AuditFinding, BootValue } from '../model/audit.ts';
+import type { AuditedSetting, BootValue } from '../model/audit/setting.ts';
+import type { AuditFinding } from '../model/audit/finding.ts';
 import { isPending, type Change } from '../model/plan/change.ts';
 import { notReadBy } from '../model/host/not-read-at-boot.ts';
 import type { SettingView } from '../model/plan/plan.ts';

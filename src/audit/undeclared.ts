@@ -1,5 +1,6 @@
 /** Listeners that no plan declares: one finding for all that the same processes have, as a process may have hundreds. */
-import type { AuditedListener, AuditFinding } from '../model/audit.ts';
+import type { AuditedListener } from '../model/audit/audit.ts';
+import type { AuditFinding } from '../model/audit/finding.ts';
 import { endWords, holdersWords } from '../words/holder-words.ts';
 import { grouped } from '../model/grouped.ts';
 import { formatPortSet, type PortSet, portsAmong } from '../model/ports/port-set.ts';

@@ -1,5 +1,6 @@
 /** Who answers where the plan has a service: one family of two, several programs at once, and the two addresses of `localhost`. */
-import type { AuditedEndpoint, AuditFinding } from '../model/audit.ts';
+import type { AuditedEndpoint } from '../model/audit/endpoint.ts';
+import type { AuditFinding } from '../model/audit/finding.ts';
 import { EVERY, sameCover } from '../model/bind/address-cover.ts';
 import { LOCALHOST_ORDER } from '../model/explain/localhost.ts';
 import { grouped } from '../model/grouped.ts';

@@ -1,5 +1,5 @@
 import type { DesiredState } from '../model/plan/desired-state.ts';
-import type { BootValue } from '../model/audit.ts';
+import type { BootValue } from '../model/audit/setting.ts';
 import type { HostFacts, HostPlatform } from '../model/host/host-facts.ts';
 import type { LayerOptions } from '../model/host/network-scope.ts';
 import type { BootFinding } from '../model/host/boot-finding.ts';

@@ -61,7 +61,7 @@ export function nodeSystem(root: string | null): System {
 
 function othersMayWrite(root: string | null): System['mayOthersWrite'] {
   let trusted: TrustedAccounts | undefined;
-  return (status) => mayOthersWrite(status, (trusted ??= trustedAccounts(root)));
+  return (status, isOnTheWay) => mayOthersWrite(status, (trusted ??= trustedAccounts(root)), isOnTheWay);
 }
 
 /**
@@ -71,9 +71,10 @@ function othersMayWrite(root: string | null): System['mayOthersWrite'] {
 function trustedAccounts(root: string | null): TrustedAccounts {
   const { uid, gid } = thisUser();
   const outside = isWholeUserNamespace() ? [] : [NOBODY];
-  if (root === null) return { users: [0, uid, ...outside], groups: [0, ...outside] };
+  if (root === null) return { users: [0, uid, ...outside], groups: [0, ...outside], storeGroups: outside };
   const image = fs.statSync(root);
-  return { users: [0, uid, image.uid, ...outside], groups: [0, gid, image.gid, ...outside] };
+  const groups = [0, gid, image.gid, ...outside];
+  return { users: [0, uid, image.uid, ...outside], groups, storeGroups: groups };
 }
 
 /** The kernel's default for /proc/sys/kernel/overflowuid. */

@@ -35,8 +35,11 @@ export interface ReadOnlySystem {
   list(path: string): readonly string[];
   /** The path itself, links not followed; null if there is nothing. */
   status(path: string): FileStatus | null;
-  /** Whether an account other than root and this one could change the file, or put others into the folder. */
-  mayOthersWrite(status: FileStatus): boolean;
+  /**
+   * Whether an account other than root and this one could change the file of the store, or put others into its folder. `isOnTheWay`:
+   * or put another folder in place of the one on the way there.
+   */
+  mayOthersWrite(status: FileStatus, isOnTheWay: boolean): boolean;
   /** The target of a link, as it is stored, not resolved. */
   readLink(path: string): string;
   /** The path with every link followed. */

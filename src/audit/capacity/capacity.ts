@@ -2,7 +2,12 @@
  * How full the ephemeral range is. TCP takes a port for each source address, destination address and destination port, so that
  * one busy destination may be full while all others are free; UDP, without peers, takes it for all.
  */
-import { isNearlyFull, MOST_DESTINATIONS, type AuditedCapacity, type AuditedDestination } from '../../model/audit.ts';
+import {
+  isNearlyFull,
+  MOST_DESTINATIONS,
+  type AuditedCapacity,
+  type AuditedDestination,
+} from '../../model/audit/capacity.ts';
 import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import { grouped } from '../../model/grouped.ts';
 import type { HostFacts, StackFacts } from '../../model/host/host-facts.ts';

@@ -7,7 +7,8 @@ import type { Unseen } from '../unseen/unseen.ts';
 import type { AskedBind } from './asked-bind.ts';
 import type { BindFacts, TriedBind } from './bind-facts.ts';
 import type { Cause, PrivilegeLack } from './cause.ts';
-import type { KeptOut, Remedy } from './remedy.ts';
+import type { KeptOut } from './connection-advice.ts';
+import type { Remedy } from './remedy.ts';
 
 export interface Explanation {
   /** The platform, whose terms the answer uses. */

@@ -1,16 +1,9 @@
 /** What an audit looked at: sections, each line by line. */
 import { largest } from '../../model/largest.ts';
-import {
-  percentOf,
-  type Audit,
-  type AuditedCapacity,
-  type AuditedDestination,
-  type AuditedEndpoint,
-  type AuditedListener,
-  type AuditedPool,
-  type AuditedSetting,
-  type AuditReport,
-} from '../../model/audit.ts';
+import { percentOf, type AuditedCapacity, type AuditedDestination } from '../../model/audit/capacity.ts';
+import type { Audit, AuditedListener, AuditReport } from '../../model/audit/audit.ts';
+import type { AuditedEndpoint, AuditedPool } from '../../model/audit/endpoint.ts';
+import type { AuditedSetting } from '../../model/audit/setting.ts';
 import { distinctHolders } from '../../model/sockets/holders.ts';
 import { endWords, holderName, holdersWords } from '../../words/holder-words.ts';
 import type { HeldSocket } from '../../model/sockets/held-socket.ts';

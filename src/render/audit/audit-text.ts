@@ -1,6 +1,7 @@
 /** An audit as a person reads it at night: what needs doing first, then what was looked at. */
 import { lines, type Printable } from '../../model/text/printable.ts';
-import { auditCounts, type AuditFinding, type AuditReport } from '../../model/audit.ts';
+import { auditCounts, type AuditReport } from '../../model/audit/audit.ts';
+import type { AuditFinding } from '../../model/audit/finding.ts';
 import { type Diagnostic, SEVERITIES } from '../../model/plan/diagnostic.ts';
 import { formatPosition } from '../../model/plan/position.ts';
 import { counted } from '../../model/text/counted.ts';

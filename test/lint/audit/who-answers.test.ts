@@ -1,6 +1,6 @@
 /** Several programs where the plan has one service, one family of two, and the two addresses of `localhost`. */
 import { describe, expect, it } from 'vitest';
-import type { AuditFinding } from '../../../src/model/audit.ts';
+import type { AuditFinding } from '../../../src/model/audit/finding.ts';
 import type { HeldSocket, Holder } from '../../../src/model/sockets/held-socket.ts';
 import { auditOf, linuxHost, RANGE, socket } from './sample.ts';
 

@@ -72,13 +72,7 @@ function net(machine: ProgramMachine, words: readonly string[]): Printed {
   if (!netChanges(words)) return UNKNOWN_USE;
   const { notRunning, running, unknown } = machine.words.net;
   const named = serviceNamed(machine, service);
-  if (named) {
-    if (!machine.elevated) return netRefused(machine.words);
-    const message = verb === 'stop' ? stopService(machine, named) : startStoppedService(machine, named);
-    return message === null
-      ? netDone(machine.words, words)
-      : netFailed(machine.words, machine.words.net.error, message);
-  }
+  if (named) return netOfService(machine, words, named);
   if (service !== 'winnat' || machine.winnat === 'absent') return netFailed(machine.words, unknown, 2185);
   if (!machine.elevated) return netRefused(machine.words);
   if (verb === 'stop' && machine.winnat === 'stopped') return netFailed(machine.words, notRunning, 3521);
@@ -86,6 +80,13 @@ function net(machine: ProgramMachine, words: readonly string[]): Printed {
   if (verb === 'stop') stopWinNat(machine);
   else startWinNat(machine);
   return netDone(machine.words, words);
+}
+
+function netOfService(machine: ProgramMachine, words: readonly string[], service: StandInService): Printed {
+  if (!machine.elevated) return netRefused(machine.words);
+  const stops = words[0]?.toLowerCase() === 'stop';
+  const message = stops ? stopService(machine, service) : startStoppedService(machine, service);
+  return message === null ? netDone(machine.words, words) : netFailed(machine.words, machine.words.net.error, message);
 }
 
 export function netDone({ net: { stopped, started } }: Words, [verb = '']: readonly string[]): Printed {

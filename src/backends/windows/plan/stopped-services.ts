@@ -52,45 +52,55 @@ function isSame(a: string, b: string): boolean {
 
 /** Why it is not stopped, in one sentence; null where nothing speaks against it. */
 function faultOf(
-  { name, state, isDisabled, dependents, pid }: StoppableService,
+  service: StoppableService,
   own: readonly Listener[],
   blocking: readonly Listener[],
   known: WindowsHolders,
 ): Fault | null {
+  const { name, state } = service;
   if (state === 'absent')
     return {
       message: `there is no service ${name}`,
       help: 'give its name, not the one that is displayed: Get-Service shows both',
     };
   if (blocking.length === 0) return null;
+  if (state !== 'running') return notRunning(name, state);
+  return own.length === 0 ? strangerFault(service, blocking, known) : startFault(service);
+}
+
+function notRunning(name: string, state: StoppableService['state']): Fault {
   if (state === 'starting' || state === 'stopping')
     return { message: `the service ${name} is ${state} just now`, help: 'try again when it runs' };
-  if (state !== 'running')
-    return {
-      message: `the service ${name} does not run (it is ${state}), so that it has none of the ports`,
-      help: 'leave it out',
-    };
-  if (own.length === 0) {
-    const holders = blocking.flatMap(({ port, pid: of }) => holdersOfSocket({ port, pid: of ?? null }, known));
-    const who = [...new Set(holders.map(holderOnWindows))];
-    const has =
-      who.length === 0 ? 'nothing tells what has them' : `${listed(who)} ${who.length === 1 ? 'has' : 'have'} them`;
-    return {
-      message: `the service ${name} (process ${pid ?? 'unknown'}) has none of the ports that are to be excluded and are in use: ${has}`,
-      help: 'leave it out, or name the service that has them',
-    };
-  }
+  return {
+    message: `the service ${name} does not run (it is ${state}), so that it has none of the ports`,
+    help: 'leave it out',
+  };
+}
+
+function strangerFault({ name, pid }: StoppableService, blocking: readonly Listener[], known: WindowsHolders): Fault {
+  const holders = blocking.flatMap(({ port, pid: of }) => holdersOfSocket({ port, pid: of ?? null }, known));
+  const who = [...new Set(holders.map(holderOnWindows))];
+  const has =
+    who.length === 0 ? 'nothing tells what has them' : `${listed(who)} ${who.length === 1 ? 'has' : 'have'} them`;
+  return {
+    message: `the service ${name} (process ${pid ?? 'unknown'}) has none of the ports that are to be excluded and are in use: ${has}`,
+    help: 'leave it out, or name the service that has them',
+  };
+}
+
+/** It would not stop, or not start again. */
+function startFault({ name, isDisabled, dependents }: StoppableService): Fault | null {
   if (isDisabled)
     return {
       message: `the service ${name} is disabled: once stopped, it would not start again`,
       help: `sc.exe config ${name} start= demand, then apply`,
     };
-  if (dependents.length > 0)
-    return {
-      message: `the service ${name} can't be stopped while ${listed(dependents)} ${dependents.length === 1 ? 'needs' : 'need'} it`,
-      help: `stop ${listed(dependents)} first, apply, then start ${dependents.length === 1 ? 'it' : 'them'} again`,
-    };
-  return null;
+  if (dependents.length === 0) return null;
+  const [need, them] = dependents.length === 1 ? ['needs', 'it'] : ['need', 'them'];
+  return {
+    message: `the service ${name} can't be stopped while ${listed(dependents)} ${need} it`,
+    help: `stop ${listed(dependents)} first, apply, then start ${them} again`,
+  };
 }
 
 type Fault = Required<Pick<Diagnostic, 'message' | 'help'>>;

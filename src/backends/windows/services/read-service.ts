@@ -23,10 +23,11 @@ export async function readService(system: ReadOnlySystem, name: string): Promise
     ['queryex', 'qc', 'enumdepend'].map((verb) => system.run({ program: 'sc', words: [verb, name] })),
   );
   const said = (ran: typeof state): string => (ran?.status === 0 ? ran.stdout : '');
+  const pid = readServiceProcess(said(state));
   return {
     name,
     state: stateIn(state?.status ?? null, state?.stdout ?? ''),
-    pid: readServiceProcess(said(state)) || null,
+    pid: pid === 0 ? null : pid,
     isDisabled: isDisabled(said(settings)),
     dependents: readRunningDependents(said(dependents)),
   };

@@ -1,5 +1,5 @@
 /** A Windows host as far as its settings go, by its tables alone: this one once it was read, or another one from its snapshot. */
-import type { BootValue } from '../../../model/audit.ts';
+import type { BootValue } from '../../../model/audit/setting.ts';
 import type { StackFacts } from '../../../model/host/host-facts.ts';
 import type { Ownership } from '../../../model/plan/ownership.ts';
 import {

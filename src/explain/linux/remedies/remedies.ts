@@ -1,5 +1,6 @@
 /** What to do about each cause, best first: after it the bind works, and it hits nothing but what has the port. */
-import type { Advice, RemedyCommand, Remedy } from '../../../model/explain/remedy.ts';
+import type { Advice, Remedy } from '../../../model/explain/remedy.ts';
+import type { RemedyCommand } from '../../../model/explain/remedy-command.ts';
 import type { AskedBind } from '../../../model/explain/asked-bind.ts';
 import type { HeldSocket, Holder } from '../../../model/sockets/held-socket.ts';
 import { hasPeer } from '../../../model/sockets/net-socket.ts';

@@ -1,6 +1,7 @@
 /** Which signals end a process. */
 import type { ProcessFacts, ProcessFactsByPid } from '../../../model/explain/process-facts.ts';
-import { rootCommand, type RemedyCommand, type Endurance } from '../../../model/explain/remedy.ts';
+import { rootCommand, type RemedyCommand } from '../../../model/explain/remedy-command.ts';
+import type { Endurance } from '../../../model/explain/stop-advice.ts';
 
 /** Why SIGTERM alone would not end it; null where it may. The reasons against which SIGKILL alone helps come first. */
 export function enduranceOf(facts: ProcessFacts | undefined): Endurance | null {
