@@ -56,8 +56,6 @@ function socketsOf({ listeners, facts }: CapturedHost): SeenSockets | null {
   return {
     sockets: listeners.map((each) => listenerSocket(each, facts)),
     ...{ hidden: 0, isWhole: false, ...(lacksIpv6 && { lacksIpv6 }) },
-    // netstat of Windows lists a socket of both families once in each.
-    ipv6Only: facts.platform === 'windows' ? new Set([0]) : null,
   };
 }
 

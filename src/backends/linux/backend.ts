@@ -4,7 +4,7 @@ import { knownLinuxHost } from './snapshot/known-host.ts';
 import { describeLinuxHost } from './snapshot/describe-host.ts';
 import { readHostNames } from './read-names.ts';
 import { readListeners } from './sockets/sockets.ts';
-import { listenersWithDevices, openSockets } from './sockets/open-sockets.ts';
+import { listenersWithOptions, openSockets } from './sockets/open-sockets.ts';
 import { planLinux } from './plan/plan.ts';
 import { bootFindings } from './boot-lines/boot-findings.ts';
 import { readBootFiles, readLinuxHost, readLinuxState, readLiveSettings } from './read.ts';
@@ -27,7 +27,7 @@ export const linux: Backend = {
   describe: async (system, ownership) => ({
     ...describeLinuxHost(readLinuxState(system), ownership),
     names: readHostNames(system),
-    listeners: await listenersWithDevices(system),
+    listeners: await listenersWithOptions(system),
   }),
   openSockets,
   startedPrograms,
