@@ -2,7 +2,7 @@ import type { RangedProtocol } from '../../model/ports/protocol.ts';
 import type { WindowsHolders, WinnatState } from '../../model/windows/windows-holders.ts';
 import type { PortRange } from '../../model/ports/port-set.ts';
 import type { Listener } from '../../model/sockets/listener.ts';
-import type { StoppableService } from './services/read-service.ts';
+import type { StoppableService } from './services/service.ts';
 
 const FAMILIES = ['ipv4', 'ipv6'] as const;
 export type Family = (typeof FAMILIES)[number];

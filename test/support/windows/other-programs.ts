@@ -37,8 +37,10 @@ const WINNAT_BLOCK = 100;
 
 export function otherProgram(machine: ProgramMachine, program: string, words: readonly string[]): Printed {
   switch (program) {
-    case 'net':
-      return net(machine, words);
+    case 'net': {
+      const named = netChanges(words) ? serviceNamed(machine, words[1] ?? '') : undefined;
+      return named ? netOfService(machine, words, named) : net(machine, words);
+    }
     case 'sc':
       return sc(machine, words);
     case 'whoami':
@@ -71,8 +73,6 @@ function net(machine: ProgramMachine, words: readonly string[]): Printed {
   const [verb = '', service = ''] = words.map((word) => word.toLowerCase());
   if (!netChanges(words)) return UNKNOWN_USE;
   const { notRunning, running, unknown } = machine.words.net;
-  const named = serviceNamed(machine, service);
-  if (named) return netOfService(machine, words, named);
   if (service !== 'winnat' || machine.winnat === 'absent') return netFailed(machine.words, unknown, 2185);
   if (!machine.elevated) return netRefused(machine.words);
   if (verb === 'stop' && machine.winnat === 'stopped') return netFailed(machine.words, notRunning, 3521);

@@ -5,7 +5,7 @@ import { listed } from '../../../model/text/listed.ts';
 import { ancestorsOf, holdersOfSocket } from '../../../model/windows/holders-of-socket.ts';
 import type { WindowsHolders } from '../../../model/windows/windows-holders.ts';
 import { holderOnWindows } from '../../../port-catalog/windows-ports-in-use.ts';
-import type { StoppableService } from '../services/read-service.ts';
+import type { StoppableService } from '../services/service.ts';
 import type { WindowsPlanParts } from './plan-parts.ts';
 import { blockingListeners } from './ports-in-use.ts';
 

@@ -1,22 +1,8 @@
-/** A service of Windows, as far as an apply that stops it must know it. */
+/** Asks sc.exe about one service. */
 import type { ReadOnlySystem, System } from '../../../system/system.ts';
 import { readServiceState } from '../netsh/other-programs-text.ts';
+import type { ServiceState, StoppableService } from './service.ts';
 import { isDisabled, readRunningDependents, readServiceProcess } from './service-text.ts';
-
-/** starting, stopping: on its way. unknown: sc does not say. */
-type ServiceState = 'running' | 'stopped' | 'paused' | 'starting' | 'stopping' | 'absent' | 'unknown';
-
-export interface StoppableService {
-  /** As it was asked for: Windows does not tell small letters from capitals. */
-  readonly name: string;
-  readonly state: ServiceState;
-  /** Null where it has no process, or none is told. */
-  readonly pid: number | null;
-  /** It would not start again. */
-  readonly isDisabled: boolean;
-  /** Services that need it, and run. */
-  readonly dependents: readonly string[];
-}
 
 export async function readService(system: ReadOnlySystem, name: string): Promise<StoppableService> {
   const [state, settings, dependents] = await Promise.all(
