@@ -37,10 +37,8 @@ const WINNAT_BLOCK = 100;
 
 export function otherProgram(machine: ProgramMachine, program: string, words: readonly string[]): Printed {
   switch (program) {
-    case 'net': {
-      const named = netChanges(words) ? serviceNamed(machine, words[1] ?? '') : undefined;
-      return named ? netOfService(machine, words, named) : net(machine, words);
-    }
+    case 'net':
+      return netOfNamed(machine, words);
     case 'sc':
       return sc(machine, words);
     case 'whoami':
@@ -67,6 +65,11 @@ function isUse(words: readonly string[], use: string): boolean {
 
 export function netChanges([verb = '', service]: readonly string[]): boolean {
   return /^(?:start|stop)$/i.test(verb) && service !== undefined;
+}
+
+function netOfNamed(machine: ProgramMachine, words: readonly string[]): Printed {
+  const named = netChanges(words) ? serviceNamed(machine, words[1] ?? '') : undefined;
+  return named ? netOfService(machine, words, named) : net(machine, words);
 }
 
 function net(machine: ProgramMachine, words: readonly string[]): Printed {
