@@ -20,7 +20,7 @@ import { listenersAmong, readSockets } from './sockets/sockets.ts';
 export const windows: Backend = {
   platform: 'windows',
   plan: async (system, desired, ownership, options) => {
-    const host = await readForPlan(system, desired, ownership, options.stopServices ?? []);
+    const host = await readForPlan(system, desired, ownership, options);
     return planWindows(desired, host, ownership, options);
   },
   know: async (system, ownership) => knownWindowsHost({ ...(await readAll(system, 'names')), ownership }),

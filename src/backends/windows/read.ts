@@ -27,7 +27,7 @@ const SC_STOPPED = 1;
 const NO_SUCH_SERVICE = 1060;
 
 /** On its way up or down it counts as running: then `net stop` waits, or says what is wrong. */
-async function readWinnat(system: ReadOnlySystem): Promise<WinnatState> {
+export async function readWinnat(system: ReadOnlySystem): Promise<WinnatState> {
   const { status, stdout } = await system.run({ program: 'sc', words: ['query', 'winnat'] });
   if (status === NO_SUCH_SERVICE || new RegExp(`\\b${NO_SUCH_SERVICE}\\b`).test(stdout)) return 'absent';
   const state = status === 0 ? readServiceState(stdout) : null;

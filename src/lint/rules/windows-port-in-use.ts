@@ -22,8 +22,9 @@ a service of Windows that has such a port, and starts it again whatever fails. \
 
 Which program has the port, and whether it is the service itself, a snapshot tells by its process, if it was made by this version.`,
   *check(host) {
-    const { listeners, holders } = host.facts?.windows ?? NO_WINDOWS;
-    if (listeners === null || listeners.length === 0) return;
+    const { holders } = host.facts?.windows ?? NO_WINDOWS;
+    const listeners = host.facts?.listeners ?? [];
+    if (listeners.length === 0) return;
     const found = (host.facts?.stacks ?? []).flatMap((stack) => inUseOn(host, stack, listeners));
     const byPort = grouped(found, ({ listener: { port }, because, at }) => JSON.stringify([port, because, at]));
     for (const all of byPort.values()) {

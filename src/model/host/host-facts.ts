@@ -24,20 +24,20 @@ export interface HostFacts extends LinuxOnlyFacts {
   readonly host: string;
   /** Windows: the state of WinNAT, and what is told of those that have its ports. */
   readonly windows?: WindowsOnlyFacts;
+  /** Windows: the sockets that wait, with their processes; left out where they are not known. */
+  readonly listeners?: readonly Listener[];
   /** live: what is in force; boot: what an image boots with, as it has no kernel. */
   readonly layer: 'live' | 'boot';
   /** Each family with each protocol, once. Linux has one value for all of them. */
   readonly stacks: readonly StackFacts[];
 }
 
-interface WindowsOnlyFacts {
+export interface WindowsOnlyFacts {
   readonly winnat: WinnatState;
   readonly holders: WindowsHolders;
-  /** The sockets that wait, with their processes; null where they are not known. */
-  readonly listeners: readonly Listener[] | null;
 }
 
-export const NO_WINDOWS: WindowsOnlyFacts = { winnat: null, holders: NOTHING_TOLD, listeners: null };
+export const NO_WINDOWS: WindowsOnlyFacts = { winnat: null, holders: NOTHING_TOLD };
 
 export interface StackFacts {
   readonly family: 'ipv4' | 'ipv6';
