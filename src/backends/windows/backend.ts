@@ -22,7 +22,7 @@ export const windows: Backend = {
     const host = await readWindowsHost(system);
     const holders = await readHolders(system, {
       sockets: [],
-      rows: rowsInTheWay(desired, host.stacks),
+      rows: options.restartWinnat ? host.stacks.flatMap(heldRows) : rowsInTheWay(desired, host.stacks),
       depth: 'names',
     });
     return planWindows(desired, { ...host, holders }, ownership, options);
