@@ -35,5 +35,7 @@ export const linux: Backend = {
   binds: linuxBinds,
   describeNat: async (system) => ({ nat: await (await import('./nat/read-nat.ts')).readNatState(system) }),
   nat: async (system) => (await import('./nat/read-nat.ts')).readNat(system),
+  // Of Linux nobody pastes what a snapshot does not say better.
+  pasted: () => null,
   gathered: async (folder) => (await import('./snapshot/gathered.ts')).gatheredLinux(folder),
 };

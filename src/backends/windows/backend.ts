@@ -22,7 +22,7 @@ export const windows: Backend = {
     const host = await readWindowsHost(system);
     const holders = await readHolders(system, {
       sockets: [],
-      rows: rowsInTheWay(desired, host.stacks),
+      rows: options.restartWinnat ? host.stacks.flatMap(heldRows) : rowsInTheWay(desired, host.stacks),
       depth: 'names',
     });
     return planWindows(desired, { ...host, holders }, ownership, options);
@@ -48,6 +48,7 @@ export const windows: Backend = {
   }),
   describeNat: () => Promise.resolve({}),
   nat: () => Promise.resolve(NO_NAT),
+  pasted: async (name, text) => (await import('./snapshot/pasted.ts')).pastedWindows(name, text),
   gathered: async (folder) => (await import('./snapshot/gathered.ts')).gatheredWindows(folder),
 };
 

@@ -29,7 +29,7 @@ export interface HostFacts extends LinuxOnlyFacts {
   readonly stacks: readonly StackFacts[];
 }
 
-interface WindowsOnlyFacts {
+export interface WindowsOnlyFacts {
   readonly winnat: WinnatState;
   readonly holders: WindowsHolders;
 }

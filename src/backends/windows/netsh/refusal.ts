@@ -1,12 +1,13 @@
 /** Why netsh, or net, did not do what it was told to: the exit status first, then who uses the ports. */
-import { likelyHolder } from '../../../port-catalog/windows-held-rows.ts';
+import { likelyHolder } from '../../../port-catalog/windows/held-rows.ts';
 import { without } from '../../../model/plan/ownership.ts';
 import { formatInvocation, type ProgramRun, type Ran } from '../../../model/program.ts';
 import { formatRange, meets, portSet, type PortRange } from '../../../model/ports/port-set.ts';
 import type { SettingChange } from '../../../model/plan/record.ts';
 import type { System } from '../../../system/system.ts';
 import type { Stack } from '../host.ts';
-import { readExcluded } from '../read.ts';
+import { readHolders } from '../holders/read-holders.ts';
+import { readExcluded, readWinnat } from '../read.ts';
 import { parseRows, parseSettingName } from '../settings/settings.ts';
 import { usersOf } from '../sockets/sockets.ts';
 
@@ -51,5 +52,10 @@ async function usersOfAdded(system: System, { setting, before, after }: SettingC
 async function holders(system: System, stack: Stack, added: readonly PortRange[]): Promise<readonly string[]> {
   const rows = await readExcluded(system, stack, 'active');
   const met = rows.filter((row) => !row.administered && meets(row, added));
-  return met.map((row) => `${formatRange(row)} is held at run time, ${likelyHolder(row)}`);
+  if (met.length === 0) return [];
+  const [winnat, told] = await Promise.all([
+    readWinnat(system),
+    readHolders(system, { sockets: [], rows: met, depth: 'names' }),
+  ]);
+  return met.map((row) => `${formatRange(row)} is held at run time, ${likelyHolder(row, { winnat, holders: told })}`);
 }

@@ -59,7 +59,7 @@ function unmanagedValues({ stacks }: WindowsPlanParts): Plan['unmanagedValues'] 
 
 function steps({ stacks, host, ownership }: WindowsPlanParts, { restartWinnat }: PlanOptions): readonly RunStep[] {
   const work = stackSteps(stacks.map((stack) => workOf(stack, ownership)));
-  const isNeeded = restartWinnat && host.winnat === 'running' && needsWinnatStopped(stacks);
+  const isNeeded = restartWinnat && host.winnat === 'running' && needsWinnatStopped(stacks, host);
   return isNeeded ? withWinnatStopped(work) : work;
 }
 
