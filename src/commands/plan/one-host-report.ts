@@ -18,7 +18,7 @@ import type { Surroundings } from '../command.ts';
 import type { PlanFormat, PlanRequest } from './plan-request.ts';
 import type { ListFormat } from './several-hosts.ts';
 
-export type OneHostRequest = PlanRequest & { readonly format: Exclude<PlanFormat, ListFormat> };
+type OneHostRequest = PlanRequest & { readonly format: Exclude<PlanFormat, ListFormat> };
 
 interface Planned {
   readonly plan: Plan;
