@@ -1,4 +1,5 @@
 /** Ports that something holds at run time: they can't be bound, and can't be excluded, until it lets go of them. */
+import { grouped } from '../../../model/grouped.ts';
 import type { Diagnostic } from '../../../model/plan/diagnostic.ts';
 import { heldFinding, isFixed, isReleasable, type Consequence } from '../../../port-catalog/windows-held-rows.ts';
 import { formatPortSet, intersect, meets, portSet, subtract, type PortRange } from '../../../model/ports/port-set.ts';
@@ -49,11 +50,7 @@ function sameClaim({ because, at }: ReservationClaim): (other: ReservationClaim)
 
 /** One finding for what is alike on several stacks. */
 function merged(all: readonly Held[]): readonly Diagnostic[] {
-  const groups = new Map<string, Held[]>();
-  for (const held of all) {
-    const key = JSON.stringify([held.row, held.claim.at, held.consequence]);
-    groups.set(key, [...(groups.get(key) ?? []), held]);
-  }
+  const groups = grouped(all, ({ row, claim, consequence }) => JSON.stringify([row, claim.at, consequence]));
   return [...groups.values()].flatMap((group) => (group[0] ? [finding(group[0], group)] : []));
 }
 
