@@ -7,13 +7,14 @@ const room = (name, allowed, remedy) => ({
   to: { path: '^src/', pathNot: `^src/(${[name, ...allowed].join('|')})/` },
 });
 
-const VALUES = ['model', 'port-catalog'];
+const VALUES = ['model', 'port-catalog', 'words'];
 const JUDGES = ['lint', 'audit', 'suggest', 'first-plan', 'explain', 'map'];
 
 module.exports = {
   forbidden: [
     room('model', [], 'Values and arithmetic import nothing else: move the code up, or the value down.'),
-    room('port-catalog', ['model'], 'Who uses which port is known without a plan and without a host.'),
+    room('words', ['model'], 'A phrase is made of plain values, for findings and renderers alike.'),
+    room('port-catalog', ['model', 'words'], 'Who uses which port is known without a plan and without a host.'),
     room('system', ['model'], 'The machine knows nothing of plans: put the decision into backends/ or apply/.'),
     room('snapshot', VALUES, 'A snapshot is text: let the caller give it in, and hand plain values out.'),
     room('kept-plan', VALUES, 'A kept plan is text: let the caller give it in, and hand plain values out.'),
@@ -31,7 +32,7 @@ module.exports = {
     room('backends', [...VALUES, 'system', 'snapshot'], 'A backend gets a System and plain values; it prints nothing.'),
     room(
       'apply',
-      ['model', 'system'],
+      ['model', 'words', 'system'],
       'Apply looks at nothing but steps and records: let the command give in what knows the OS.',
     ),
     room(

@@ -21,22 +21,35 @@ export async function buildBundle(options, modules, version) {
     // The same code as modules, of which only what is used is bundled, and without a look at the environment at each token.
     alias: { yaml: './node_modules/yaml/browser/index.js' },
   });
-  const texts = outputFiles.map(({ path, text }) => [basename(path), chunkOf(text)]);
+  const texts = withShelf(outputFiles.map(({ path, text }) => [basename(path), commonJsOf(text)]));
   const bundle = texts.map(([, text]) => text).join('');
   const [odd] = /.{0,50}[^\x00-\x7f].{0,20}/.exec(bundle) ?? [];
   if (odd)
     throw new Error(`esbuild leaves regular expressions as they are, and the bundle is ASCII: write \\u… in ${odd}`);
   const hash = createHash('sha256').update(JSON.stringify(texts)).digest('hex').slice(0, 12);
   await writeFile('dist/bundle.cjs', bundle);
-  await buildLauncher(options, { id: `${version}-${hash}`, first: 'start.js', chunks: placesOf(texts) });
+  await buildLauncher(options, { id: `${version}-${hash}`, first: 'start.js', shelf: SHELF, chunks: placesOf(texts) });
   return { metafile };
 }
 
-/** A function that is given what CommonJS knows; in parentheses, so that V8 compiles it at once. */
-function chunkOf(module) {
-  const text = `(function(require,exports,importModule){"use strict";${commonJsOf(module)}})\n`;
-  new Script(text);
-  return text;
+/** The chunk that holds all small ones, each by its name. */
+const SHELF = 'shelf';
+const SMALL = 2_000;
+
+/** Small chunks share one text, as each text costs a read and a script: a run needs dozens of them. V8 compiles those that it calls. */
+function withShelf(modules) {
+  const isSmall = ([, { length }]) => length < SMALL;
+  const small = modules.filter(isSmall).map(([name, text]) => `${JSON.stringify(name)}:${functionOf(text)}`);
+  // In parentheses, V8 compiles a function at once.
+  const large = modules.filter((module) => !isSmall(module)).map(([name, text]) => [name, `(${functionOf(text)})\n`]);
+  const texts = [...large, [SHELF, `({${small.join(',')}})\n`]];
+  for (const [, text] of texts) new Script(text);
+  return texts;
+}
+
+/** A function that is given what CommonJS knows. */
+function functionOf(text) {
+  return `function(require,exports,importModule){"use strict";${text}}`;
 }
 
 /**

@@ -62,7 +62,7 @@ function whole(schema, definitions) {
 
 async function writeCheck(schema, ajvOptions, from, to) {
   const ajv = new Ajv(ajvOptions);
-  const code = withoutCopies(standaloneCode(ajv, ajv.compile(schema)));
+  const code = withSchemasWhereNeeded(withoutCopies(standaloneCode(ajv, ajv.compile(schema))));
   if (code.includes('require(')) throw new Error(`${from}: a keyword needs ajv at run time, do without it`);
   await writeFile(to, `// Compiled from ${from} by build.mjs.\n${code}`);
 }
@@ -79,6 +79,13 @@ function withoutCopies(code) {
   const appended = code.replace(copied, '$1.errors.reduce((all, error) => (all.push(error), all), vErrors ?? [])');
   if (appended.includes('.concat(')) throw new Error('ajv collects errors in a new way: look at withoutCopies again');
   return appended;
+}
+
+/** Only faults show parts of a schema, and most runs find none: a schema is made by the first fault that needs it. */
+function withSchemasWhereNeeded(code) {
+  return code
+    .replace(/\bschema\d+\b(?! = )/g, '$&()')
+    .replace(/^const (schema\d+) = (.+);$/gm, 'let $1Made;\nfunction $1() {\n  return ($1Made ??= $2);\n}');
 }
 
 /** ink's developer tools: an optional package that no user has. */

@@ -110,14 +110,19 @@ case $(printf '\001\000' | od -An -td2 2>/dev/null) in
   *) line byte-order LE ;;
 esac
 
-# Every network namespace has tables of its own: those of process 1 are the host's.
+# Every network namespace has tables of its own: those of process 1 are the host's. Any program may be process 1 of a process
+# namespace, though: in a network that is not the kernel's first, it must be one that starts a system.
 first=$(ls -Lid /proc/1/net/tcp 2>/dev/null || :)
 own=$(ls -Lid /proc/self/net/tcp 2>/dev/null || :)
-if [ -n "$first" ] && [ -n "$own" ] && [ "${first% *}" != "${own% *}" ]; then
-  line network namespace
-else
-  line network host
+network=host
+[ -z "$first" ] || [ -z "$own" ] || [ "${first% *}" = "${own% *}" ] || network=namespace
+if [ -e /proc/sys/net/core/somaxconn ] && [ ! -e /proc/sys/net/core/netdev_max_backlog ]; then
+  case $(cat /proc/1/comm 2>/dev/null || :) in
+    '' | init* | linuxrc | systemd | openrc-init | runit | s6-svscan | dinit | finit | procd | shepherd | machined) ;;
+    *) network=namespace ;;
+  esac
 fi
+line network "$network"
 
 note /
 

@@ -1,6 +1,6 @@
 # Gathers, on a Windows host without Node, what `portplan snapshot --captured FOLDER` reads:
 #   powershell -ExecutionPolicy Bypass -File capture-windows.ps1 FOLDER
-# It needs no elevated prompt. It makes FOLDER, and changes nothing else.
+# It needs no elevated prompt; what http.sys serves, Windows may tell to an elevated one only. It makes FOLDER, and changes nothing else.
 param([Parameter(Mandatory = $true)][string]$Folder)
 $ErrorActionPreference = 'Stop'
 
@@ -38,6 +38,17 @@ foreach ($family in 'ipv4', 'ipv6') {
 }
 Save "sc.exe query winnat" "winnat.txt"
 Save "netstat.exe -ano" "netstat.txt"
+# Who has the ports: programs, what http.sys serves and may serve, and what is forwarded.
+Save "tasklist.exe /fo csv /nh" "tasklist.txt"
+Save "netsh.exe http show servicestate view=requestq verbose=yes" "http-servicestate.txt"
+Save "netsh.exe http show urlacl" "http-urlacl.txt"
+Save "netsh.exe interface portproxy show all" "portproxy.txt"
+# Which process started which, and which services they run. Windows without CIM leaves the file out.
+try {
+  $processes = @(Get-CimInstance Win32_Process | Select-Object ProcessId,ParentProcessId,@{n='Started';e={if($_.CreationDate){$_.CreationDate.ToUniversalTime().ToString('o')}}},Name | ConvertTo-Csv -NoTypeInformation)
+  $services = @(Get-CimInstance Win32_Service | Where-Object ProcessId | Select-Object ProcessId,Name | ConvertTo-Csv -NoTypeInformation)
+  Set-Content -LiteralPath "$Folder\processes.txt" -Encoding UTF8 -Value ($processes + $services)
+} catch { Write-Warning "which process started which is left out: $_" }
 Set-Content -LiteralPath "$Folder\hostname.txt" -Encoding UTF8 -Value ([System.Net.Dns]::GetHostName())
 
 # Each file by its size, so that a copy that lost something is noticed.

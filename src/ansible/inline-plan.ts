@@ -12,7 +12,7 @@ export const NUMBERS: readonly string[] = [
   'atLeast',
   'below',
 ];
-export const BOOLEANS: readonly string[] = ['bindBeforeConnect', 'freebind', 'ipv6Only'];
+export const BOOLEANS: readonly string[] = ['bindBeforeConnect', 'freebind', 'ipv6Only', 'reservesItself'];
 
 /** Keys of words among which are `on` and `off`: Ansible reads YAML 1.1, in which these are true and false. */
 const SWITCHES: readonly string[] = ['timeWaitReuse'];

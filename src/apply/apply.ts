@@ -9,17 +9,16 @@ import type { Step } from '../model/plan/step.ts';
 import type { Unconfirmed } from '../model/plan/unconfirmed.ts';
 import type { System } from '../system/system.ts';
 import { withUndoTimer } from './confirm/undo-timer.ts';
-import { reasonFor } from '../model/errno-reason.ts';
 import { lastingChanges, lastingFiles, type ApplyRecord, type SettingChange } from '../model/plan/record.ts';
 import { compose } from './record.ts';
 import { expectConfirmed, readUnconfirmedApply, type UnconfirmedApply } from './confirm/unconfirmed-state.ts';
-import { recordUpToNow } from './record-up-to-now.ts';
+import { recordUpToNow } from './unfinished-record.ts';
 import { recover } from './recover.ts';
 import { stepName } from './steps.ts';
-import { forget, lockIn, ownershipOf, prepare, readLatest, type Latest } from './store.ts';
+import { forget, ownershipOf, readLatest, type Latest } from './store.ts';
 import type { ApplyTarget } from './apply-target.ts';
-import { expectTrustedStore } from './trusted-store.ts';
 import { runTransaction } from './transaction.ts';
+import { underLock, writable } from './under-lock.ts';
 import { cancelUndo } from './confirm/unconfirmed.ts';
 
 export interface ApplyOptions {
@@ -84,18 +83,6 @@ async function finishUnchanged(
   return null;
 }
 
-/** Runs `work` while no other apply or rollback runs. */
-export async function underLock<T>(system: System, seconds: number, work: () => Promise<T>): Promise<T> {
-  expectTrustedStore(system);
-  await writable(system.store, () => prepare(system));
-  const lock = await writable(lockIn(system), () => system.lock(lockIn(system), seconds));
-  try {
-    return await work();
-  } finally {
-    lock.release();
-  }
-}
-
 /** Throws a Failure where a step is known to fail, before anything is written. */
 export async function checkWritable({ system, settings }: ApplyTarget, steps: readonly Step[]): Promise<void> {
   await settings.expectFeasible(steps);
@@ -103,15 +90,6 @@ export async function checkWritable({ system, settings }: ApplyTarget, steps: re
     if (step.kind === 'run') continue;
     const path = step.kind === 'set' ? step.path : dirname(step.path);
     if (system.status(path) !== null) await writable(path, () => system.checkWritable(path));
-  }
-}
-
-async function writable<T>(path: string, attempt: () => T | Promise<T>): Promise<T> {
-  try {
-    return await attempt();
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    throw new Failure('not-permitted', `${path} can't be written: ${reasonFor(error)}. Nothing was changed.`);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Records as text, and what follows from them. */
 import { eitherOwnership, type Ownership } from '../model/plan/ownership.ts';
 import type { ApplyRecord, Detours } from '../model/plan/record.ts';
-import { parseSealed, sealedText } from './sealed.ts';
+import { parseSealed, sealedText } from './json-with-digest.ts';
 import isRecord from './record-schema.generated.js';
 
 export function recordText(record: ApplyRecord): string {

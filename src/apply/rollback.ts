@@ -1,22 +1,17 @@
 /** Undoes what a record says, exactly, unless the host has moved on since. */
-import { RECORDED_WHERE } from '../model/host/network-scope.ts';
-import { Failure } from '../model/failure.ts';
-import { differs, sameFile, type FileChange, type FileState } from '../model/plan/file-state.ts';
-import { ownershipKept, ownershipWithout } from '../model/plan/ownership.ts';
-import { lastingChanges, lastingFiles, type ApplyRecord, type Kept, type SettingChange } from '../model/plan/record.ts';
+import { differs, type FileChange } from '../model/plan/file-state.ts';
+import type { ApplyRecord, Kept, SettingChange } from '../model/plan/record.ts';
 import type { Step } from '../model/plan/step.ts';
-import { readFileState } from '../system/files/file-state.ts';
 import { isAbout } from '../model/plan/unconfirmed.ts';
-import type { System } from '../system/system.ts';
-import { checkWritable, underLock } from './apply.ts';
-import { isFileLeftBy, onlyOurs } from './kept.ts';
-import { recordText } from './record.ts';
-import { recover } from './recover.ts';
-import { readUnconfirmedApply, undoneIn } from './confirm/unconfirmed-state.ts';
-import { ownershipOf, readHistory, readLatest, type Latest } from './store.ts';
 import type { ApplyTarget } from './apply-target.ts';
-import { goForward, runTransaction } from './transaction.ts';
+import { checkWritable } from './apply.ts';
 import { cancelUndo, cancelUndoQuietly, readUnconfirmed } from './confirm/unconfirmed.ts';
+import { recover } from './recover.ts';
+import { chooseRecord, expectSame } from './rollback/chosen-record.ts';
+import { differences, expectOurs, intentOf } from './rollback/intent.ts';
+import { readLatest } from './store.ts';
+import { goForward, runTransaction } from './transaction.ts';
+import { underLock } from './under-lock.ts';
 
 /** Steps that give settings the values of `after`, in a safe order. */
 export type Restore = (changes: readonly SettingChange[]) => readonly Step[] | Promise<readonly Step[]>;
@@ -64,7 +59,7 @@ export async function undo(target: ApplyTarget, restore: Restore, options: UndoO
   const latest = readLatest(system);
   const { unfinished } = latest;
   if (unfinished) await recover(target, unfinished);
-  const { record, keep, kept } = await intent(target, chosen, latest, options);
+  const { record, keep, kept } = await intentOf(target, chosen, latest, options.because);
   const files = record.files.map((change) => ({ ...change, before: expectOurs(system, chosen, change) }));
   const steps: readonly Step[] = [...(await restore(record.settings)), ...files.filter(differs).map(fileStep)];
   const isTimed = options.because !== undefined;
@@ -76,134 +71,6 @@ export async function undo(target: ApplyTarget, restore: Restore, options: UndoO
   await run(target, { record: pending, keep, unfinished, steps, verify, interrupted });
   if (unconfirmed && isAbout(unconfirmed, chosen)) await cancelUndoQuietly(system, unconfirmed);
   return { record: chosen, kept };
-}
-
-/**
- * What `rollback` is about: an unfinished record, or the one with this id, or the newest that is in force. Null where an apply
- * waits to be confirmed of which nothing is left: the one before it was not meant.
- */
-export function chooseRecord(system: System, id: number | null): ApplyRecord | null {
-  if (id === null && readUnconfirmedApply(system)?.state === 'nothing') return null;
-  const { unfinished } = readLatest(system);
-  if (unfinished && id !== null) {
-    throw new Failure(
-      'unfinished',
-      'an earlier run was cut off: finish it with portplan apply, or undo it with portplan rollback, first',
-    );
-  }
-  const history = readHistory(system);
-  const found = unfinished ?? (id === null ? lastInForce(history) : history.find((record) => record.id === id));
-  if (found) return found;
-  const known = history.map((record) => record.id).join(', ') || 'none';
-  const where = RECORDED_WHERE[system.network().kind];
-  const message = id === null ? `there is no apply to undo ${where}` : `there is no record ${id}; ${where}: ${known}`;
-  throw new Failure('no-record', message);
-}
-
-/** The newest apply that no later rollback has undone. */
-function lastInForce(history: readonly ApplyRecord[]): ApplyRecord | undefined {
-  const undone = undoneIn(history);
-  return history.findLast(({ id, undoes }) => undoes === undefined && !undone.has(id));
-}
-
-function expectSame(approved: ApplyRecord | 'none', chosen: ApplyRecord | null): void {
-  if (approved === 'none' ? chosen === null : chosen && recordText(approved) === recordText(chosen)) return;
-  throw new Failure('moved-on', 'something was applied since you were asked; nothing was changed, look again', 1);
-}
-
-interface Intent extends Pick<Undone, 'kept'> {
-  /** The record whose `after` is to come true. */
-  readonly record: ApplyRecord;
-  readonly keep: boolean;
-}
-
-/**
- * What the rollback is to bring about, and whether its record is kept. An apply that was cut off leaves no record once it is
- * undone; a rollback that was cut off is finished, towards what it was to bring. What another program has changed since stays.
- */
-async function intent(target: ApplyTarget, chosen: ApplyRecord, latest: Latest, options: UndoOptions): Promise<Intent> {
-  const { system } = target;
-  const { newest, unfinished } = latest;
-  if (unfinished) {
-    const { ours, kept } = await onlyOurs(target, chosen, false);
-    const record = { ...chosen, ...ours };
-    if (chosen.undoes === undefined) return { record: reversed(system, record), keep: false, kept };
-    return { record: withKept(record, [...(chosen.kept ?? []), ...kept]), keep: true, kept };
-  }
-  const lasting = { settings: lastingChanges(chosen), files: lastingFiles(chosen) };
-  const { ours, kept } = await onlyOurs(target, lasting, true);
-  const { because } = options;
-  // A person can look first, and decide; at the deadline there may be no way to the host but an undo of all the rest.
-  if (because === undefined) expectUnmoved(chosen, await differences(target, chosen), kept);
-  const now = ownershipOf(latest);
-  const undone = ownershipWithout(now, chosen.ownership.before, chosen.ownership.after);
-  const record = {
-    ...reversed(system, { ...chosen, ...ours }),
-    id: (newest?.id ?? 0) + 1,
-    ...(because && { because }),
-    ownership: { before: now, after: undone },
-  };
-  return { record: withKept(record, kept), keep: true, kept };
-}
-
-/** What is left alone goes on to belong to whom it belongs to. */
-function withKept(record: ApplyRecord, kept: readonly Kept[]): ApplyRecord {
-  if (kept.length === 0) return record;
-  const { ownership } = record;
-  const names = kept.map(({ name }) => name);
-  return {
-    ...record,
-    kept,
-    ownership: { ...ownership, after: ownershipKept(ownership.before, ownership.after, names) },
-  };
-}
-
-/** The file as it is now. Throws where another program has changed it since it was found to be ours. */
-function expectOurs(system: System, chosen: ApplyRecord, change: ApplyRecord['files'][number]): FileState | null {
-  const now = readFileState(system, change.path);
-  if (!isFileLeftBy(change, now)) expectUnmoved(chosen, [change.path], []);
-  return now;
-}
-
-function expectUnmoved({ id }: ApplyRecord, moved: readonly string[], kept: readonly Kept[]): void {
-  if (moved.length === 0) return;
-  const names = moved.map((name) => {
-    const now = kept.find((one) => one.name === name)?.now;
-    return now === undefined ? name : `${name} (now ${now})`;
-  });
-  const message = `record ${id} can't be undone: ${names.join(' and ')} changed after it; nothing was done`;
-  throw new Failure('moved-on', message, 1);
-}
-
-/** The settings and files that are not as the record has left them. */
-async function differences({ system, settings: access }: ApplyTarget, record: ApplyRecord): Promise<readonly string[]> {
-  const read = lastingChanges(record).map(async (change) => ({
-    ...change,
-    isSame: (await access.read(change)) === change.after,
-  }));
-  return [
-    ...(await Promise.all(read)).filter(({ isSame }) => !isSame).map(({ setting }) => setting),
-    ...lastingFiles(record)
-      .filter((change) => !sameFile(readFileState(system, change.path), change.after))
-      .map(({ path }) => path),
-  ];
-}
-
-function reversed(system: System, record: ApplyRecord): ApplyRecord {
-  const turned = <T extends { readonly before: unknown; readonly after: unknown }>(change: T): T => ({
-    ...change,
-    before: change.after,
-    after: change.before,
-  });
-  return {
-    ...record,
-    action: 'rollback',
-    undoes: record.id,
-    at: system.now().toISOString(),
-    settings: record.settings.map(turned),
-    files: record.files.map(turned),
-    ownership: turned(record.ownership),
-  };
 }
 
 function fileStep(change: FileChange): Step {

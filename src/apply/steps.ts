@@ -6,7 +6,7 @@ import type { Kept, SettingChange } from '../model/plan/record.ts';
 import type { FileStep, RunStep, SetStep, Step } from '../model/plan/step.ts';
 import { readFileState } from '../system/files/file-state.ts';
 import { errorCode, reasonFor } from '../model/errno-reason.ts';
-import { describeKept, keptFile, keptSetting } from './kept.ts';
+import { describeKept, keptFile, keptSetting } from './changed-by-others.ts';
 import { replaceFile } from './replace-file.ts';
 import type { ApplyTarget } from './apply-target.ts';
 

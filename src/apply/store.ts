@@ -14,14 +14,13 @@ import { ownsNothing, type Ownership } from '../model/plan/ownership.ts';
 import { orNull, type ReadOnlySystem, type System } from '../system/system.ts';
 import type { ApplyRecord } from '../model/plan/record.ts';
 import { recordText, ownershipMeanwhile, parseRecord } from './record.ts';
-import { nonsenseIn } from './nonsense.ts';
-import { makeDirectory, replaceFile } from './replace-file.ts';
-import { expectKnownForm } from './sealed.ts';
+import { nonsenseIn } from './impossible-record.ts';
+import { replaceFile } from './replace-file.ts';
+import { expectKnownForm } from './json-with-digest.ts';
+import { historyIn, prepare } from './store-folder.ts';
 import { expectTrusted, expectTrustedStore, readable } from './trusted-store.ts';
 
-const historyIn = ({ store }: ReadOnlySystem): string => `${store}/history`;
 const unfinishedIn = ({ store }: ReadOnlySystem): string => `${store}/unfinished.json`;
-export const lockIn = ({ store }: System): string => `${store}/lock`;
 
 /** The newest record, and one that was never finished. */
 export interface Latest {
@@ -135,12 +134,6 @@ export function commit(system: System, record: ApplyRecord): void {
 /** Removes the unfinished record, once nothing of it is in force. */
 export function forget(system: System): void {
   if (system.status(unfinishedIn(system)) !== null) replaceFile(system, unfinishedIn(system), null);
-}
-
-/** Makes the directories of the store. */
-export function prepare(system: System): void {
-  if (system.status(historyIn(system)) !== null) return;
-  makeDirectory(system, historyIn(system));
 }
 
 function historyPath(system: ReadOnlySystem, id: number): string {

@@ -6,22 +6,26 @@ import { followLinks } from '../system/files/follow-links.ts';
 import { errnoError, orNull, type FileStatus, type ReadOnlySystem } from '../system/system.ts';
 
 /** Throws a Failure where an account other than root and this one could put other records there, itself or by a folder above. */
-export function expectTrustedStore(system: ReadOnlySystem, folder = system.store): void {
-  expectTrusted(system, '/');
-  orNull(['ENOENT', 'ENOTDIR'], () =>
-    followLinks(folder, (path) => {
-      const status = expectTrusted(system, path);
+export function expectTrustedStore(system: ReadOnlySystem, ...within: readonly string[]): void {
+  expectTrusted(system, '/', true);
+  const store = orNull(['ENOENT', 'ENOTDIR'], () =>
+    followLinks(system.store, (path) => {
+      const status = expectTrusted(system, path, true);
       if (status === null) throw errnoError('ENOENT', path);
       const isDirectory = status.kind === 'directory';
       return status.kind === 'link' ? { isDirectory, target: system.readLink(path) } : { isDirectory };
     }),
   );
+  for (const path of store === null ? [] : [store, ...within]) expectTrusted(system, path);
 }
 
-/** The same of one folder or file, which is returned as it is. Null where there is nothing. */
-export function expectTrusted(system: ReadOnlySystem, path: string): FileStatus | null {
+/**
+ * The same of one folder or file of the store, or of a folder on the way there, which is returned as it is. Null where there is
+ * nothing.
+ */
+export function expectTrusted(system: ReadOnlySystem, path: string, isOnTheWay = false): FileStatus | null {
   const status = readable(path, () => system.status(path));
-  if (status === null || !system.mayOthersWrite(status)) return status;
+  if (status === null || !system.mayOthersWrite(status, isOnTheWay)) return status;
   const subject = system.isImage ? `${path} of the image` : path;
   const word = shellWord(path, false);
   // A path of an image would be the host's own in a command.

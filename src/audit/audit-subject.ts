@@ -1,4 +1,4 @@
-import type { BootValue } from '../model/audit.ts';
+import type { BootValue } from '../model/audit/setting.ts';
 import type { DesiredState, Endpoint } from '../model/plan/desired-state.ts';
 import type { Account } from '../model/explain/asked-bind.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';

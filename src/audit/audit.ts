@@ -1,5 +1,6 @@
 /** Compares the plan with the host: plain values in, one `Audit` out. */
-import type { Audit, AuditedListener, AuditFinding } from '../model/audit.ts';
+import type { Audit, AuditedListener } from '../model/audit/audit.ts';
+import type { AuditFinding } from '../model/audit/finding.ts';
 import { SEVERITIES } from '../model/plan/diagnostic.ts';
 import type { ExpectedHolder } from '../model/sockets/own-holder.ts';
 import { auditCapacity } from './capacity/capacity.ts';
@@ -8,13 +9,14 @@ import { endpointFindings } from './endpoint-findings.ts';
 import { auditEndpoints } from './endpoints.ts';
 import { explainCommandIn } from './finding-text.ts';
 import { auditListeners } from './listeners.ts';
-import { localhostOnce } from './localhost-once.ts';
+import { localhostOnce } from './merge-localhost.ts';
 import { auditPools, poolFinding } from './pools.ts';
 import { reservationFindings } from './reservations.ts';
 import { auditSettings, driftFinding } from './settings.ts';
 import { sortSockets } from './sorted-sockets.ts';
 import type { AuditSubject } from './audit-subject.ts';
 import { translatedFindings, masqueradeFindings } from './packet-rules.ts';
+import { localhostFindings } from './who-answers.ts';
 import { undeclaredFindings } from './undeclared.ts';
 
 export function auditHost(subject: AuditSubject): Audit {
@@ -32,6 +34,7 @@ export function auditHost(subject: AuditSubject): Audit {
     ...localhostOnce(endpoints).flatMap((each) =>
       endpointFindings(each, sockets, explainCommand, expectedFor(each.service)),
     ),
+    ...localhostFindings(endpoints, sockets),
     ...pools.flatMap((pool) => poolFinding(pool, isWhole)),
     ...translatedFindings(subject, endpoints, explainCommand),
     ...masqueradeFindings(subject, endpoints),

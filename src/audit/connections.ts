@@ -1,13 +1,14 @@
 /** Connections and silent sockets on the ports of an endpoint, which no list of listeners shows: what keeps a service from starting, or may. */
-import type { AuditedEndpoint, AuditFinding } from '../model/audit.ts';
+import type { AuditedEndpoint } from '../model/audit/endpoint.ts';
+import type { AuditFinding } from '../model/audit/finding.ts';
 import { counted, thousands } from '../model/text/counted.ts';
-import { endWords, holdersWords } from '../model/sockets/holder-words.ts';
+import { endWords, holdersWords } from '../words/holder-words.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import { isBeingClosed, stateWord } from '../model/sockets/net-socket.ts';
 import { includes, count } from '../model/ports/port-set.ts';
 import { aboutOf, endpointText, UNKNOWN, type ExplainCommand } from './finding-text.ts';
 import { isUdp } from './endpoints.ts';
-import { isDown, startSeverity, startWords } from './start-words.ts';
+import { isDown, startSeverity, startWords } from './service-start.ts';
 import type { SortedSockets } from './sorted-sockets.ts';
 
 export function connectionFinding(

@@ -1,19 +1,23 @@
 /** The findings about an endpoint of the plan. */
 import { placeText } from '../model/text/bracketed.ts';
-import type { AuditedEndpoint, AuditFinding, EndpointState } from '../model/audit.ts';
+import type { AuditedEndpoint, EndpointState } from '../model/audit/endpoint.ts';
+import type { AuditFinding } from '../model/audit/finding.ts';
 import { addressCover, isWildcard, serves } from '../model/bind/address-cover.ts';
+import type { HeldSocket } from '../model/sockets/held-socket.ts';
+import { byProgram } from '../port-catalog/one-program.ts';
 import { counted } from '../model/text/counted.ts';
-import { holdersWords, listensWord, receivesWord } from '../model/sockets/holder-words.ts';
+import { expectedWords, holdersWords, listensWord, receivesWord } from '../words/holder-words.ts';
 import { count, eachPort, portsAmong, subtract } from '../model/ports/port-set.ts';
-import { portSetWord } from '../model/ports/ports-words.ts';
-import { type ExpectedHolder, expectedWords } from '../model/sockets/own-holder.ts';
+import { portSetWord } from '../words/ports-words.ts';
+import type { ExpectedHolder } from '../model/sockets/own-holder.ts';
 import { connectionFinding, boundSilentFinding } from './connections.ts';
 import { doubtFinding } from './identity-doubt.ts';
 import { aboutOf, endpointText, UNKNOWN, type ExplainCommand } from './finding-text.ts';
 import { listenersText, heldListeners } from './listeners-with-holders.ts';
 import { standsInTheWay, withoutZone, coverOf } from './addresses.ts';
 import type { SortedSockets } from './sorted-sockets.ts';
-import { isHeldUp } from './start-words.ts';
+import { oneFamilyFinding, sharedFinding } from './who-answers.ts';
+import { isHeldUp } from './service-start.ts';
 
 export function endpointFindings(
   endpoint: AuditedEndpoint,
@@ -26,6 +30,8 @@ export function endpointFindings(
     ...boundSilentFinding(endpoint, explainCommand),
     ...silentFinding(endpoint, sockets, explainCommand),
     ...widerFinding(endpoint, sockets),
+    ...oneFamilyFinding(endpoint),
+    ...sharedFinding(endpoint, sockets, explainCommand),
     ...strangerFinding(endpoint, expected),
     ...doubtFinding(endpoint),
   ];
@@ -101,11 +107,13 @@ function othersText(
 
 /** A warning where the service listens on more addresses than the plan says, so that more hosts can reach it. */
 function widerFinding(endpoint: AuditedEndpoint, sockets: SortedSockets): readonly AuditFinding[] {
-  const { address, listeners } = endpoint;
+  const { address, listeners, serving } = endpoint;
   const wanted = addressCover(address && withoutZone(address), false);
   if (address === null || isWildcard(wanted)) return [];
+  // Where another socket has the very address, the wide one may be of another program.
+  const isOwn = (one: HeldSocket): boolean => byProgram([...serving.slice(0, 1), one]).length < 2;
   const [wide] = heldListeners(
-    listeners.filter((one) => isWildcard(sockets.coverOf(one)) && serves(sockets.coverOf(one), wanted)),
+    listeners.filter((one) => isWildcard(sockets.coverOf(one)) && serves(sockets.coverOf(one), wanted) && isOwn(one)),
   );
   if (!wide) return [];
   const who = `${holdersWords(wide, UNKNOWN)} ${listensWord(wide)}`;

@@ -1,5 +1,5 @@
 /** The endpoints of the plan with their listeners and with the connections on their ports. */
-import type { AuditedEndpoint, EndpointState } from '../model/audit.ts';
+import type { AuditedEndpoint, EndpointState } from '../model/audit/endpoint.ts';
 import { coversOverlap, isWildcard, type AddressCover } from '../model/bind/address-cover.ts';
 import { listenedOn, type Endpoint, type Service, type DesiredState } from '../model/plan/desired-state.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
@@ -9,12 +9,13 @@ import { isHeldByService } from '../model/sockets/own-holder.ts';
 import { grouped } from '../model/grouped.ts';
 import { type DoubtFacts, doubtOf, declaredIn } from './identity-doubt.ts';
 import type { AuditSubject } from './audit-subject.ts';
+import { lackingFamily, rivalsAt } from './who-answers.ts';
 import { standsInTheWay, coverOf, servesEndpoint } from './addresses.ts';
 import type { SortedSockets } from './sorted-sockets.ts';
-import { isDown } from './start-words.ts';
+import { isDown } from './service-start.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
 import { byEveryProtocol } from '../model/plan/by-protocol.ts';
-import { portTest } from '../model/ports/port-test.ts';
+import { portTest } from '../model/ports/port-lookup.ts';
 
 export function auditEndpoints(
   { desired, accounts, starts }: Pick<AuditSubject, 'desired' | 'accounts' | 'starts'>,
@@ -50,6 +51,7 @@ function auditEndpoint(
     ...{ service: service.name, protocol, address, ports, at, ...(device !== undefined && { device }) },
     ...(endpoint.ofLocalhost && { localhost: 'one' }),
     ...{ state, listening, silent, listeners, serving: closest(serving, sockets) },
+    ...{ rivals: rivalsAt({ service, endpoint }, listeners, facts), lacks: lackingFamily(endpoint, serving, sockets) },
     ...{ connections: there, boundSilent: bound },
     blockers: isDown({ state }) ? [...there.filter((one) => isUdp(one) || sockets.isSure(one)), ...bound] : [],
     canStart: facts.starts.get(endpoint) ?? null,

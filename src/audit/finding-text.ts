@@ -1,5 +1,6 @@
 import { placeText } from '../model/text/bracketed.ts';
-import type { AuditedEndpoint, AuditFinding } from '../model/audit.ts';
+import type { AuditedEndpoint } from '../model/audit/endpoint.ts';
+import type { AuditFinding } from '../model/audit/finding.ts';
 import { formatRange } from '../model/ports/port-set.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
 import { portText } from '../model/ports/port-text.ts';

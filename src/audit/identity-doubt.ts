@@ -1,9 +1,10 @@
 /** Reasons to doubt that a listener is the declared service; the table of sockets can't settle them. */
-import type { AuditedEndpoint, AuditFinding } from '../model/audit.ts';
-import { addressCover, EVERY, isWildcard } from '../model/bind/address-cover.ts';
+import type { AuditedEndpoint } from '../model/audit/endpoint.ts';
+import type { AuditFinding } from '../model/audit/finding.ts';
+import { addressCover, isWildcard } from '../model/bind/address-cover.ts';
 import type { DesiredState, Endpoint, Service } from '../model/plan/desired-state.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
-import { holdersWords, listensWord } from '../model/sockets/holder-words.ts';
+import { holdersWords, listensWord } from '../words/holder-words.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import { distinctHolders } from '../model/sockets/holders.ts';
 import { isHeldByService } from '../model/sockets/own-holder.ts';
@@ -58,8 +59,6 @@ function accountDoubt({ service, listeners }: ServingListeners, { accounts }: Do
 /** A doubt about IPV6_V6ONLY, which is known only where ss is installed. */
 function familyDoubt({ endpoint, listeners }: ServingListeners, { sockets }: DoubtFacts): string | null {
   const covers = listeners.map(sockets.coverOf);
-  if (covers.every(({ v4, v6 }) => v4 === null && v6 === EVERY) && endpoint.address === null)
-    return 'it leaves IPv4 alone (IPV6_V6ONLY), and the plan says every address';
   if (endpoint.address === null || addressCover(endpoint.address, endpoint.ipv6Only).v4 === null) return null;
   const isOpen = covers.every(({ v6 }) => v6 !== null);
   return isOpen && !sockets.knowsIpv6Only ? 'a socket of IPv6 may leave IPv4 alone, and nothing here says so' : null;
@@ -122,6 +121,7 @@ function sharedDoubt(
 
 interface Declared {
   readonly name: string;
+  readonly of: Service;
   readonly endpoint: Endpoint;
 }
 
@@ -129,8 +129,10 @@ type DeclaredAt = (protocol: Protocol, port: number) => readonly Declared[];
 
 /** Finds the declared endpoints of a port, whatever their addresses. */
 export function declaredIn({ services }: DesiredState): DeclaredAt {
-  const all = services.flatMap(({ name, endpoints }) =>
-    endpoints.flatMap((endpoint) => eachPort([endpoint.ports]).map((port) => ({ name, endpoint, port }))),
+  const all = services.flatMap((of) =>
+    of.endpoints.flatMap((endpoint) =>
+      eachPort([endpoint.ports]).map((port) => ({ name: of.name, of, endpoint, port })),
+    ),
   );
   const known = grouped(all, ({ endpoint, port }) => `${endpoint.protocol} ${port}`);
   return (protocol, port) => known.get(`${protocol} ${port}`) ?? [];

@@ -1,6 +1,6 @@
 /** Where something listens: several sockets may share a place, as a group of SO_REUSEPORT does. */
 import { distinctHolders, holderKey } from '../model/sockets/holders.ts';
-import { addressWords, holdersWords, listensWord } from '../model/sockets/holder-words.ts';
+import { addressWords, holdersWords, listensWord } from '../words/holder-words.ts';
 import type { HeldSocket, Holder } from '../model/sockets/held-socket.ts';
 import { grouped } from '../model/grouped.ts';
 import { byPlace, type Listener } from '../model/sockets/listener.ts';

@@ -1,5 +1,6 @@
 /** The listeners of a host, and whether the plan declares them. */
-import type { AuditedEndpoint, AuditedListener } from '../model/audit.ts';
+import type { AuditedEndpoint } from '../model/audit/endpoint.ts';
+import type { AuditedListener } from '../model/audit/audit.ts';
 import { addressCover, isWildcard } from '../model/bind/address-cover.ts';
 import type { DesiredState } from '../model/plan/desired-state.ts';
 import type { Protocol } from '../model/ports/protocol.ts';

@@ -1,10 +1,11 @@
 /** Declared ports whose traffic packet rules give to others, or may, which no table of sockets shows. */
-import type { AuditedEndpoint, AuditFinding } from '../model/audit.ts';
-import { divertedPorts } from '../model/nat/diverted-ports.ts';
+import type { AuditedEndpoint } from '../model/audit/endpoint.ts';
+import type { AuditFinding } from '../model/audit/finding.ts';
+import { divertedPorts } from '../words/diverted-ports.ts';
 import { eachPort, formatPortSet, type PortSet } from '../model/ports/port-set.ts';
-import { portSetWord } from '../model/ports/ports-words.ts';
+import { portSetWord } from '../words/ports-words.ts';
 import type { HeldSocket, Holder } from '../model/sockets/held-socket.ts';
-import { programOf } from '../model/sockets/holder-words.ts';
+import { programOf } from '../model/sockets/holders.ts';
 import { mayForwardPorts } from '../port-catalog/port-forwarders.ts';
 import type { AuditSubject } from './audit-subject.ts';
 import { masqueradeRisk } from '../port-catalog/masqueraded-ports.ts';

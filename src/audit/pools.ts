@@ -1,12 +1,13 @@
 /** How many ports of each pool its service could have now, and the finding where they are too few. */
-import type { AuditedEndpoint, AuditedPool, AuditFinding } from '../model/audit.ts';
+import type { AuditedEndpoint, AuditedPool } from '../model/audit/endpoint.ts';
+import type { AuditFinding } from '../model/audit/finding.ts';
 import { listenedInPool } from '../model/bind/pool-ports.ts';
 import type { DesiredState, Endpoint, Service } from '../model/plan/desired-state.ts';
 import { count, portsAmong, subtract, union } from '../model/ports/port-set.ts';
-import { portsWord, portSetWord } from '../model/ports/ports-words.ts';
+import { portsWord, portSetWord } from '../words/ports-words.ts';
 import { distinctHolders } from '../model/sockets/holders.ts';
 import type { HeldSocket, Holder } from '../model/sockets/held-socket.ts';
-import { holdersWords } from '../model/sockets/holder-words.ts';
+import { holdersWords } from '../words/holder-words.ts';
 import { isHeldByService } from '../model/sockets/own-holder.ts';
 import { counted, thousands } from '../model/text/counted.ts';
 import { UNKNOWN } from './finding-text.ts';

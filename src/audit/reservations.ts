@@ -1,6 +1,6 @@
 /** Finds reserved ports without a use: they make the ephemeral range smaller, or have no effect at all. */
 import type { HostPlatform } from '../model/host/host-facts.ts';
-import type { AuditFinding } from '../model/audit.ts';
+import type { AuditFinding } from '../model/audit/finding.ts';
 import type { DesiredState } from '../model/plan/desired-state.ts';
 import { HNS } from '../port-catalog/windows-host-network-ports.ts';
 import {
@@ -14,7 +14,7 @@ import {
   union,
   type PortSet,
 } from '../model/ports/port-set.ts';
-import { portSetWord } from '../model/ports/ports-words.ts';
+import { portSetWord } from '../words/ports-words.ts';
 import type { SortedSockets } from './sorted-sockets.ts';
 import type { AuditSubject } from './audit-subject.ts';
 

@@ -1,13 +1,14 @@
 /** The settings, where they differ from the plan or change at the next boot, and the file and line that set them. */
 import type { HostPlatform } from '../model/host/host-facts.ts';
-import type { AuditedSetting, AuditFinding, BootValue } from '../model/audit.ts';
+import type { AuditedSetting, BootValue } from '../model/audit/setting.ts';
+import type { AuditFinding } from '../model/audit/finding.ts';
 import { isPending, type Change } from '../model/plan/change.ts';
 import { notReadBy } from '../model/host/not-read-at-boot.ts';
 import type { SettingView } from '../model/plan/plan.ts';
 import { count, parsePortSet, subtract } from '../model/ports/port-set.ts';
 import { shellWord } from '../model/text/shell-word.ts';
-import { valueWords } from '../model/text/value-words.ts';
-import { portSetWord } from '../model/ports/ports-words.ts';
+import { valueWords } from '../words/value-words.ts';
+import { portSetWord } from '../words/ports-words.ts';
 import type { AuditSubject } from './audit-subject.ts';
 
 /** The audited settings. Where the boot values are not known, only the live layer is among them. */

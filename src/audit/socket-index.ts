@@ -22,16 +22,18 @@ export interface SocketIndex {
   readonly coverOf: (socket: NetSocket) => AddressCover;
   /** Whether it is known which sockets of IPv6 leave IPv4 alone. */
   readonly knowsIpv6Only: boolean;
+  /** Whether the host has an address of IPv6. */
+  readonly hasIpv6: boolean;
   readonly stackOf: (socket: NetSocket) => StackFacts | undefined;
 }
 
 type OnPort = (protocol: Protocol, port: number) => readonly HeldSocket[];
 
-export function socketIndex({ sockets: all, ipv6Only }: OpenSockets, { stacks }: HostFacts): SocketIndex {
+export function socketIndex({ sockets: all, ipv6Only, lacksIpv6 }: OpenSockets, { stacks }: HostFacts): SocketIndex {
   const cover = coversOnce();
   const coverOf = ({ local, inode }: NetSocket): AddressCover => {
     const wide = cover(local.address);
-    return ipv6Only?.has(inode) ? { ...wide, v4: null } : wide;
+    return wide.v6 !== null && ipv6Only?.has(inode) ? { ...wide, v4: null } : wide;
   };
   const listeners = all.filter(isListener);
   const listenersOn = byPort(listeners);
@@ -47,6 +49,7 @@ export function socketIndex({ sockets: all, ipv6Only }: OpenSockets, { stacks }:
       listenersOn(protocol, port).some((listener) => serves(coverOf(listener), cover(address))),
     coverOf,
     knowsIpv6Only: ipv6Only !== null,
+    hasIpv6: lacksIpv6 !== true,
     stackOf: (socket) =>
       stacks.find(({ family, protocol }) => protocol === socket.protocol && family === familyOf(coverOf(socket))),
   };

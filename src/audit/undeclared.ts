@@ -1,6 +1,7 @@
 /** Listeners that no plan declares: one finding for all that the same processes have, as a process may have hundreds. */
-import type { AuditedListener, AuditFinding } from '../model/audit.ts';
-import { endWords, holdersWords } from '../model/sockets/holder-words.ts';
+import type { AuditedListener } from '../model/audit/audit.ts';
+import type { AuditFinding } from '../model/audit/finding.ts';
+import { endWords, holdersWords } from '../words/holder-words.ts';
 import { grouped } from '../model/grouped.ts';
 import { formatPortSet, type PortSet, portsAmong } from '../model/ports/port-set.ts';
 import { listWord } from '../model/text/listed.ts';

@@ -1,5 +1,5 @@
 import type { DesiredState } from '../model/plan/desired-state.ts';
-import type { BootValue } from '../model/audit.ts';
+import type { BootValue } from '../model/audit/setting.ts';
 import type { HostFacts, HostPlatform } from '../model/host/host-facts.ts';
 import type { LayerOptions } from '../model/host/network-scope.ts';
 import type { BootFinding } from '../model/host/boot-finding.ts';
@@ -60,7 +60,7 @@ export interface Backend {
   /** This host by its state alone: a plan that is made from it knows no files but those of boot readers. */
   know(system: ReadOnlySystem, ownership: Ownership): KnownHost | Promise<KnownHost>;
   /** A host of which there is a snapshot only; throws a Failure where `describe` can't have made it. */
-  captured(snapshot: HostSnapshot): CapturedHost;
+  captured(snapshot: HostSnapshot): Promise<CapturedHost>;
   /** Steps that give settings the values of `after`, in a safe order. */
   restore(system: System, changes: readonly SettingChange[]): readonly Step[] | Promise<readonly Step[]>;
   settings(system: System): SettingAccess;
@@ -82,7 +82,7 @@ export interface Backend {
   /** The packet rules by which others may get what is sent to a port of this host, as far as this account may read them. */
   nat(system: ReadOnlySystem): Promise<SeenNat>;
   /** A host of this platform that was gathered into a folder; null where the folder holds none. Throws a Failure. */
-  gathered(folder: GatheredFolder): Gathered | null;
+  gathered(folder: GatheredFolder): Promise<Gathered | null>;
 }
 
 export interface Gathered {

@@ -24,7 +24,7 @@ export async function backendOfFolder(
 ): Promise<({ readonly backend: Backend } & Gathered) | null> {
   for (const load of Object.values(BACKENDS)) {
     const backend = await load();
-    const gathered = backend.gathered(folder);
+    const gathered = await backend.gathered(folder);
     if (gathered) return { backend, ...gathered };
   }
   return null;

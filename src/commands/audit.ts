@@ -8,7 +8,7 @@ import { openApplyNotes } from '../host/open-apply-notes.ts';
 import { auditHost } from '../audit/audit.ts';
 import type { AuditSubject, CanStart } from '../audit/audit-subject.ts';
 import { isDeclaredPort } from '../audit/endpoints.ts';
-import { type Audit, auditCounts, type AuditReport } from '../model/audit.ts';
+import { type Audit, auditCounts, type AuditReport } from '../model/audit/audit.ts';
 import type { DesiredState, ReadPlanFile } from '../model/plan/desired-state.ts';
 import type { Diagnostic } from '../model/plan/diagnostic.ts';
 import { Failure } from '../model/failure.ts';

@@ -1,6 +1,6 @@
 import { line, lineText, type Printable } from '../model/text/printable.ts';
 import { undoExpired } from '../apply/confirm/expire.ts';
-import { untilDone } from '../apply/confirm/until-done.ts';
+import { untilDone } from '../apply/confirm/retry.ts';
 import type { Undone } from '../apply/rollback.ts';
 import { keptNotes } from '../host/open-apply-notes.ts';
 import { openMachine } from '../host/open-host.ts';

@@ -10,8 +10,12 @@ import { type BootFinding, concernsPort } from '../model/host/boot-finding.ts';
 import { type Evidence, type Explanation, isPlainYes } from '../model/explain/explanation.ts';
 import { Failure } from '../model/failure.ts';
 import { platformName } from '../model/host/platform-name.ts';
+import { localhostAnswers, withoutMissingLoopback } from '../explain/localhost.ts';
+import type { AskedBind } from '../model/explain/asked-bind.ts';
+import type { LocalhostAnswers } from '../model/explain/localhost.ts';
+import { localhostJson } from '../render/explain/localhost-text.ts';
 import { unseenBy } from '../model/unseen/unseen.ts';
-import { unseenWords } from '../model/unseen/unseen-words.ts';
+import { unseenWords } from '../words/unseen-words.ts';
 import type { PortUses } from '../model/port-uses.ts';
 import type { AddressText } from '../plan-file/text/address-text.ts';
 import { formatEnvelope } from '../render/envelope.ts';
@@ -24,8 +28,9 @@ import { explainEach, withTraffic } from './explain/explain-bind.ts';
 import { plannedSettings, whereAsked } from './explain/planned-settings.ts';
 
 interface ExplainRequest extends Pick<AskedPort, 'port' | 'protocol'> {
-  /** The address to bind, with its interface; null for every address. */
-  readonly address: AddressText | null;
+  /** The addresses to bind, each with its interface, as --address has them and as they stand before the port; null for every address. */
+  readonly address: readonly AddressText[] | null;
+  readonly at: readonly AddressText[] | null;
   readonly host: HostRequest;
   readonly format: 'text' | 'json';
   /** The plan file whose services with this port are asked about; null for none. */
@@ -58,17 +63,30 @@ async function explainHere(
   const where = whereAsked(request.host, host, around);
   const plan = desired && plannedSettings(host.platform, desired, request.port, request.file);
   const about = { ...where, ...(plan && where.within === undefined && { plan }) };
-  const asked = { ...request, ...(request.address ?? { address: null }) };
-  const binds = askedBinds(host, asked, desired, request.user);
-  const explanations = await explainEach(
-    host.binds,
-    binds.map((bind) => ({ ...bind, ...about })),
+  const places = request.address ?? request.at ?? EVERY_ADDRESS;
+  const binds = places.flatMap((place) => askedBinds(host, { ...request, ...place }, desired, request.user));
+  const explanations = withoutMissingLoopback(
+    await explainEach(
+      host.binds,
+      eachOnce(binds).map((bind) => ({ ...bind, ...about })),
+    ),
   );
   const uses = portUsesOf(request.port, request.protocol, desired);
   const all = explanations.map(withTraffic(await host.nat()));
   const boot = where.within === undefined ? await host.bootFindings() : [];
-  report(request, around, host, { all: all.map((each) => withNotes(host, each, uses, boot)), uses });
+  const localhost = localhostAnswers(
+    all,
+    places.some(({ ofLocalhost }) => ofLocalhost),
+  );
+  report(request, around, host, { all: all.map((each) => withNotes(host, each, uses, boot)), uses, localhost });
   return all.every(isPlainYes) ? 0 : 1;
+}
+
+const EVERY_ADDRESS: readonly AddressText[] = [{ address: null }];
+
+/** A service on every address is asked about once, whichever of its addresses were named. */
+function eachOnce(binds: readonly AskedBind[]): readonly AskedBind[] {
+  return [...new Map(binds.map((bind) => [JSON.stringify(bind), bind])).values()];
 }
 
 /**
@@ -89,14 +107,20 @@ function withNotes(
   return { ...explanation, evidence: [...evidence, ...accountEvidence(host, asked.user), ...elsewhere, ...inVain] };
 }
 
+interface Explained {
+  readonly all: readonly Explanation[];
+  readonly uses: PortUses;
+  readonly localhost: LocalhostAnswers | null;
+}
+
 function report(
   { format, verbose, quiet }: ExplainRequest,
   { terminal, version }: Surroundings,
   { name, platform }: Host,
-  { all, uses }: { readonly all: readonly Explanation[]; readonly uses: PortUses },
+  { all, uses, localhost }: Explained,
 ): void {
   const paint = painter(terminal.color);
-  if (format === 'text') terminal.out(formatExplanations(all, uses, paint, { verbose, quiet }));
+  if (format === 'text') terminal.out(formatExplanations(all, { uses, localhost }, paint, { verbose, quiet }));
   else {
     terminal.out(
       formatEnvelope({
@@ -108,7 +132,7 @@ function report(
           'explain',
           all.flatMap(({ unseen }) => unseen),
         ).map(unseenWords),
-        more: { explanations: all.map(explanationJson), ...uses },
+        more: { explanations: all.map(explanationJson), localhost: localhostJson(localhost), ...uses },
       }),
     );
   }

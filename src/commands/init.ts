@@ -1,6 +1,6 @@
 import { document, lines } from '../model/text/printable.ts';
 import { Failure } from '../model/failure.ts';
-import { unseenWords } from '../model/unseen/unseen-words.ts';
+import { unseenWords } from '../words/unseen-words.ts';
 import { errorCode } from '../model/errno-reason.ts';
 import { expectPlatformFits } from '../host/fitting-platform.ts';
 import type { HostRequest } from '../host/host-request.ts';

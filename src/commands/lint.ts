@@ -7,7 +7,7 @@ import { platformFor } from '../model/host/platform-name.ts';
 import type { Platform } from '../model/plan/desired-state.ts';
 import { countSeverities, hasErrors } from '../model/plan/diagnostic.ts';
 import { unseenBy } from '../model/unseen/unseen.ts';
-import { unseenWords } from '../model/unseen/unseen-words.ts';
+import { unseenWords } from '../words/unseen-words.ts';
 import { counted } from '../model/text/counted.ts';
 import type { Terminal } from '../system/terminal.ts';
 import type { ExitStatus, Surroundings } from './command.ts';

@@ -3,7 +3,7 @@ import { Failure } from '../model/failure.ts';
 import { roomFor, type MapView } from '../render/map/view-state.ts';
 import { portExplainer, type Shown } from './map/map-explain.ts';
 import { painter } from '../render/paint.ts';
-import { unseenWords } from '../model/unseen/unseen-words.ts';
+import { unseenWords } from '../words/unseen-words.ts';
 import type { PortMap } from '../model/map/port-map.ts';
 import type { ReadPlanFile } from '../model/plan/desired-state.ts';
 import { platformName } from '../model/host/platform-name.ts';

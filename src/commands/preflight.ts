@@ -13,7 +13,7 @@ import { formatPosition } from '../model/plan/position.ts';
 import { noPorts } from '../model/ports/port-set.ts';
 import { type OwnedEndpoint, type Preflight, type PreflightVerdict, verdictOf } from '../model/explain/preflight.ts';
 import { unseenBy } from '../model/unseen/unseen.ts';
-import { unseenWords } from '../model/unseen/unseen-words.ts';
+import { unseenWords } from '../words/unseen-words.ts';
 import { formatEnvelope } from '../render/envelope.ts';
 import { preflightJson } from '../render/explain/preflight-json.ts';
 import { formatObstacles, formatPreflight } from '../render/explain/preflight-text.ts';

@@ -1,6 +1,7 @@
 import { line } from '../model/text/printable.ts';
 import type { HostRequest } from '../host/host-request.ts';
-import { chooseRecord, undoUnderLock as undo } from '../apply/rollback.ts';
+import { undoUnderLock as undo } from '../apply/rollback.ts';
+import { chooseRecord } from '../apply/rollback/chosen-record.ts';
 import type { ApplyRecord } from '../model/plan/record.ts';
 import { Failure } from '../model/failure.ts';
 import { hasErrors, type Diagnostic } from '../model/plan/diagnostic.ts';

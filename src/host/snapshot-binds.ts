@@ -3,7 +3,7 @@ import type { KnownHost } from '../backends/backend.ts';
 import { deviceOf } from '../model/bind/bind-socket.ts';
 import type { AskedBind } from '../model/explain/asked-bind.ts';
 import type { BindFacts, StackTables } from '../model/explain/bind-facts.ts';
-import type { HostFacts, StackFacts } from '../model/host/host-facts.ts';
+import { type HostFacts, NO_WINDOWS, type StackFacts } from '../model/host/host-facts.ts';
 import { KERNEL_DEFAULTS, type LinuxSettings } from '../model/settings/linux-settings.ts';
 import { LINUX_ONLY_KEYS } from '../model/settings/setting-key.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
@@ -12,27 +12,28 @@ import { WITHOUT_PROCESSES, type BindSource } from '../backends/bind-source.ts';
 import { listenerSocket } from './snapshot-sockets.ts';
 
 /** `unseen`: what the snapshot does not show. */
-export function snapshotBinds(
-  { facts, listeners }: Pick<KnownHost, 'facts' | 'listeners'>,
-  unseen: readonly Unseen[],
-): BindSource {
+export function snapshotBinds(known: Pick<KnownHost, 'facts' | 'listeners'>, unseen: readonly Unseen[]): BindSource {
   return {
-    facts: (asked) => Promise.resolve(bindFacts(facts, socketsOn(listeners, asked), asked)),
+    facts: (asked) => Promise.resolve(bindFacts(known.facts, socketsOn(known, asked), asked)),
     ...WITHOUT_PROCESSES,
     tryBind: null,
     unseen,
   };
 }
 
-function socketsOn(listeners: KnownHost['listeners'], { protocol, port }: AskedBind): readonly HeldSocket[] {
-  return (listeners ?? []).filter((each) => each.protocol === protocol && each.port === port).map(listenerSocket);
+function socketsOn(
+  { listeners, facts }: Pick<KnownHost, 'facts' | 'listeners'>,
+  { protocol, port }: AskedBind,
+): readonly HeldSocket[] {
+  const there = (listeners ?? []).filter((each) => each.protocol === protocol && each.port === port);
+  return there.map((each) => listenerSocket(each, facts));
 }
 
 function bindFacts(facts: HostFacts, sockets: readonly HeldSocket[], asked: AskedBind): BindFacts {
   switch (facts.platform) {
     case 'windows': {
       const stacks = facts.stacks.filter(({ protocol }) => protocol === asked.protocol).map(tablesOf);
-      return { platform: 'windows', asked, sockets, silent: [], stacks };
+      return { platform: 'windows', asked, sockets, silent: [], stacks, ...(facts.windows ?? NO_WINDOWS) };
     }
     case 'linux':
       return {

@@ -11,7 +11,7 @@ import { listenerSocket } from './snapshot-sockets.ts';
 
 /** `file`: the name of the file that the snapshot was read from. Throws a Failure where its state is not sound. */
 export async function snapshotHost(file: string, snapshot: HostSnapshot): Promise<Host> {
-  const captured = (await backendOfSnapshot(snapshot)).captured(snapshot);
+  const captured = await (await backendOfSnapshot(snapshot)).captured(snapshot);
   return keptHost(captured, {
     source: { kind: 'snapshot', file, isImage: captured.isImage },
     notes: [],
@@ -50,8 +50,15 @@ async function settled<T>(read: () => T): Promise<T> {
   return Promise.resolve().then(read);
 }
 
-function socketsOf({ listeners }: CapturedHost): SeenSockets | null {
-  return listeners && { sockets: listeners.map(listenerSocket), hidden: 0, ipv6Only: null, isWhole: false };
+function socketsOf({ listeners, facts }: CapturedHost): SeenSockets | null {
+  if (!listeners) return null;
+  const lacksIpv6 = !listeners.some(({ address }) => address.includes(':'));
+  return {
+    sockets: listeners.map((each) => listenerSocket(each, facts)),
+    ...{ hidden: 0, isWhole: false, ...(lacksIpv6 && { lacksIpv6 }) },
+    // netstat of Windows lists a socket of both families once in each.
+    ipv6Only: facts.platform === 'windows' ? new Set([0]) : null,
+  };
 }
 
 /** A snapshot has no older records: an unconfirmed apply that was finished is in force. */

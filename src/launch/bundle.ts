@@ -7,6 +7,8 @@ interface Bundle {
   readonly id: string;
   /** The chunk that all runs begin with. */
   readonly first: string;
+  /** The text that holds all small chunks, each by its name. */
+  readonly shelf: string;
   /** Where the text of each chunk lies: its first byte, and how many there are. */
   readonly chunks: Readonly<Record<string, readonly [start: number, size: number]>>;
 }

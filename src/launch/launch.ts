@@ -16,15 +16,17 @@ type ImportModule = (name: string) => Promise<unknown>;
 /** `shipTo`: the folder that compiled code is written to when portplan is built. */
 export function launch(shipTo: string | null = null): void {
   const cache = codeCache(shipTo);
+  const shelf = compile(BUNDLE.shelf, cache) as Readonly<Record<string, Chunk>>;
+  const chunkOf = (name: string): Chunk | null => shelf[name] ?? (compile(name, cache) as Chunk | null);
   const loaded = new Map<string, object>();
   const load: Load = (name) => {
     const known = loaded.get(name);
     if (known) return known;
-    const text = chunkText(name);
-    if (text === null) return module.require(name) as unknown;
+    const chunk = chunkOf(name);
+    if (!chunk) return module.require(name) as unknown;
     const exports = {};
     loaded.set(name, exports);
-    compile(name, text, cache)(load, exports, importModule);
+    chunk(load, exports, importModule);
     return exports;
   };
   const { start } = load(BUNDLE.first) as { readonly start: () => void };
@@ -32,11 +34,14 @@ export function launch(shipTo: string | null = null): void {
   start();
 }
 
-function compile(name: string, text: string, cache: CodeCache): Chunk {
+/** What a text of the bundle evaluates to; null where the bundle has no text of that name. */
+function compile(name: string, cache: CodeCache): unknown {
+  const text = chunkText(name);
+  if (text === null) return null;
   const cachedData = cache.codeOf(name);
   const script = new Script(text, { filename: `${BUNDLE_FILE}/${name}`, ...(cachedData && { cachedData }) });
   cache.add(name, script);
-  return script.runInThisContext() as Chunk;
+  return script.runInThisContext() as unknown;
 }
 
 /** A script can't import() by itself, where it comes from compiled code (Node 20.20): chunks call this for what is a module. */

@@ -1,5 +1,4 @@
-import type { Endpoint, Platform, Service } from '../model/plan/desired-state.ts';
-import { EVERY } from '../model/bind/address-cover.ts';
+import type { Platform } from '../model/plan/desired-state.ts';
 import { type BindSocket, bindSocket } from '../model/bind/bind-socket.ts';
 import { clusters } from '../model/bind/clusters.ts';
 import { findOverlaps, type Overlap } from '../model/bind/overlaps.ts';
@@ -67,22 +66,7 @@ function conflictsAmong(
   });
 }
 
-/** A server that binds `0.0.0.0` and `::` on one port, as sshd and nginx do, must have set IPV6_V6ONLY: else it could not. */
 function socketOf({ service, endpoint }: DeclaredEndpoint, names: HostNames): BindSocket {
   const onLink = { ...endpoint, address: onNamedLink(endpoint.address, names) };
-  const socket = bindSocket(onLink, namedAccount(service.user, names));
-  const { v4, v6 } = socket.cover;
-  const isDual = endpoint.address !== null && v4 === EVERY && v6 === EVERY;
-  return isDual && hasOwnIpv4(service, endpoint) ? { ...socket, cover: { v4: null, v6 } } : socket;
-}
-
-function hasOwnIpv4({ endpoints }: Service, { protocol, ports, device }: Endpoint): boolean {
-  return endpoints.some(
-    ({ address, ...other }) =>
-      other.protocol === protocol &&
-      other.device === device &&
-      address?.includes('.') === true &&
-      !address.includes(':') &&
-      common(other.ports, ports),
-  );
+  return bindSocket(onLink, namedAccount(service.user, names));
 }

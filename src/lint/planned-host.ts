@@ -2,12 +2,12 @@ import type { DesiredState, Placed, Platform, Reservation, Service } from '../mo
 import { rangedAs, type RangedProtocol } from '../model/ports/protocol.ts';
 import type { HostFacts } from '../model/host/host-facts.ts';
 import { formatPosition, type Position } from '../model/plan/position.ts';
-import { noPorts, portSet, type PortRange, type PortSet, union } from '../model/ports/port-set.ts';
+import { noPorts, portSet, type PortRange, type PortSet, subtract, union } from '../model/ports/port-set.ts';
 import { KERNEL_DEFAULTS, type LinuxSettings } from '../model/settings/linux-settings.ts';
 import { LINUX_ONLY_KEYS, type LinuxOnlyKey } from '../model/settings/setting-key.ts';
 import { conflictsOf, type Conflict } from './conflicts.ts';
 import { hostRange, withheld } from '../model/host/host-ports.ts';
-import { reservedForService } from '../model/plan/reservation-claims.ts';
+import { leftToServers, reservedForService } from '../model/plan/reservation-claims.ts';
 import { byProtocol, type ByProtocol } from '../model/plan/by-protocol.ts';
 import { nameTokens } from '../port-catalog/name-tokens.ts';
 import { PLATFORM_TRAITS } from '../model/host/platform-traits.ts';
@@ -49,7 +49,7 @@ export function plannedHost(
   const reservations = uniqueByPlace(plans.map((plan) => plan.reserved ?? []));
   const endpoints = plans.length > 1 ? listensOfMany(services) : listensOf(services);
   const ephemeral = ephemeralOf(plans, platform, host);
-  const asked = askedOf({ platform, endpoints, reservations, ephemeral });
+  const asked = askedOf({ platform, services, endpoints, reservations, ephemeral });
   const kept = host && withheld(host, plans);
   return {
     platform,
@@ -113,18 +113,22 @@ function lastGiven<T>(values: readonly (Placed<T> | undefined)[]): Placed<T> | u
 /** The ports that the plans reserve, for each protocol. */
 function askedOf({
   platform,
+  services,
   endpoints,
   reservations,
   ephemeral,
-}: Pick<PlannedHost, 'platform' | 'endpoints' | 'reservations' | 'ephemeral'>): PlannedHost['reserved'] {
+}: Pick<PlannedHost, 'platform' | 'services' | 'endpoints' | 'reservations' | 'ephemeral'>): PlannedHost['reserved'] {
   const of = (protocol: RangedProtocol): PortSet =>
     portSet([
       ...reservations.filter((each) => rangedAs(each.protocol ?? protocol) === protocol).flatMap(({ ports }) => ports),
       ...endpoints
         .filter(({ endpoint }) => rangedAs(endpoint.protocol) === protocol)
-        .flatMap(({ service, endpoint }) => reservedForService(service, [endpoint.ports], [ephemeral.value[protocol]])),
+        .flatMap(({ service, endpoint }) =>
+          reservedForService(service, [endpoint.ports], [ephemeral.value[protocol]], platform),
+        ),
     ]);
-  const [tcp, udp] = [of('tcp'), of('udp')];
+  const left = (protocol: RangedProtocol): PortSet => leftToServers(services, platform, protocol);
+  const [tcp, udp] = [subtract(of('tcp'), left('tcp')), subtract(of('udp'), left('udp'))];
   switch (PLATFORM_TRAITS[platform].reservedLists) {
     case 'none':
       return byProtocol(() => noPorts);

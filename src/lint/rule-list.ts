@@ -8,6 +8,7 @@ import { ephemeralRangeParity } from './rules/ephemeral-range-parity.ts';
 import { ephemeralRangeSmall } from './rules/ephemeral-range-small.ts';
 import { ephemeralRangeWide } from './rules/ephemeral-range-wide.ts';
 import { knownDefault } from './rules/known-default.ts';
+import { localhostSplit } from './rules/localhost-split.ts';
 import { masqueradeOverlap } from './rules/masquerade-overlap.ts';
 import { missingOwner } from './rules/missing-owner.ts';
 import { nodeportOverlap } from './rules/nodeport-overlap.ts';
@@ -28,6 +29,7 @@ import { unbindableEndpoint } from './rules/unbindable-endpoint.ts';
 import { unusablePool } from './rules/unusable-pool.ts';
 import { wildcardOverlap } from './rules/wildcard-overlap.ts';
 import { windowsDynamicRange } from './rules/windows-dynamic-range.ts';
+import { windowsExclusionBars } from './rules/windows-exclusion-bars.ts';
 import { windowsHostReserved } from './rules/windows-host-reserved.ts';
 import { windowsPortHeld } from './rules/windows-port-held.ts';
 
@@ -40,6 +42,7 @@ export const RULES: readonly LintRule[] = [
   wildcardOverlap,
   reuseStealsTraffic,
   startOrder,
+  localhostSplit,
   portTranslated,
   masqueradeOverlap,
   ephemeralOverlap,
@@ -59,6 +62,7 @@ export const RULES: readonly LintRule[] = [
   knownDefault,
   browserBlockedPort,
   windowsDynamicRange,
+  windowsExclusionBars,
   windowsHostReserved,
   windowsPortHeld,
   settingsDisagree,

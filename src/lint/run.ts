@@ -11,7 +11,7 @@ import { RULES } from './rule-list.ts';
 import { isRuleOn, judged, settingFaults } from './rule-setting-faults.ts';
 import { type PlannedHost, plannedHost } from './planned-host.ts';
 import { PLATFORM_TRAITS } from '../model/host/platform-traits.ts';
-import { silence } from './silence.ts';
+import { applySuppressions } from './apply-suppressions.ts';
 
 interface LintContext {
   /** The platform of plans that name none. */
@@ -38,7 +38,7 @@ export function lint(files: readonly ReadPlanFile[], options: LintContext): Lint
     ...files.flatMap((file) => file.found ?? []),
     ...judge(plansByHost(files).flatMap((plans) => checkHost(plans, options))),
   ]);
-  const { kept, silenced, faults } = silence(found, files, {
+  const { kept, silenced, faults } = applySuppressions(found, files, {
     today: options.today,
     isOneHost: options.host !== undefined,
   });

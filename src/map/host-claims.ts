@@ -3,7 +3,7 @@ import { grouped } from '../model/grouped.ts';
 import { likelyHolder } from '../port-catalog/windows-held-rows.ts';
 import type { HostFacts, StackFacts } from '../model/host/host-facts.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
-import { addressWords, endWords, holderName, holdersWords } from '../model/sockets/holder-words.ts';
+import { addressWords, endWords, holderName, holdersWords } from '../words/holder-words.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import { isBoundSilent, isListener } from '../model/sockets/net-socket.ts';
 import { portSet, type PortRange, type PortSet, subtract, union } from '../model/ports/port-set.ts';

@@ -16,3 +16,12 @@ export function isPortForwarder(program: string): boolean {
 export function mayForwardPorts(program: string): boolean {
   return isPortForwarder(program) || ENGINES.includes(program);
 }
+
+/** Docker Desktop publishes one port by several programs: its own, and the relay of WSL for ::1. */
+const DOCKER_DESKTOP: readonly string[] = ['com.docker.backend', 'vpnkit', 'wslrelay', 'wslhost'];
+
+/** Whether two programs of these names forward one port together: each docker-proxy has one address of it. */
+export function areOneForwarder(a: string, b: string): boolean {
+  if (isPortForwarder(a) && a === b) return true;
+  return [a, b].every((name) => DOCKER_DESKTOP.includes(name.toLowerCase().replace(/\.exe$/, '')));
+}

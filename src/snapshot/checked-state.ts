@@ -76,7 +76,7 @@ const TYPES: Readonly<Record<string, string>> = {
 
 function expected({ title, type = [], enum: choices, const: only }: SnapshotSchema): string {
   if (title !== undefined) return title;
-  if (choices) return choices.join(' or ');
+  if (choices) return choices.map(String).join(' or ');
   if (only !== undefined) return JSON.stringify(only);
   const types = [type].flat().map((each) => TYPES[each] ?? each);
   return types.join(' or ') || 'a value';

@@ -7,12 +7,11 @@ import {
   type PortRange,
   portSet,
   subtract,
-  unionOf,
   portsAmong,
 } from '../model/ports/port-set.ts';
 import { PROTOCOLS } from '../model/plan/by-protocol.ts';
 import type { HostNat } from '../model/nat/host-nat.ts';
-import { divertedPorts } from '../model/nat/diverted-ports.ts';
+import { divertedRanges } from '../model/nat/diverted-ports.ts';
 import { FIRST_PORT, type SuggestionHost, type TakenPorts } from '../model/suggestion.ts';
 import { PLATFORM_TRAITS } from '../model/host/platform-traits.ts';
 import { type TakenReason, mergedReasons } from './taken-reason.ts';
@@ -109,10 +108,10 @@ function privileged(start: number | null | undefined, by: string): readonly Take
 function translated(nat: HostNat | null, by: string): readonly TakenReason[] {
   if (nat === null) return [];
   const found = PROTOCOLS.flatMap((protocol) =>
-    divertedPorts(nat, { protocol, address: null, ipv6Only: false, ports: { first: 1, last: LAST_PORT } }),
+    divertedRanges(nat, { protocol, address: null, ipv6Only: false, ports: { first: 1, last: LAST_PORT } }),
   );
   return (['taken', 'may'] as const).map((worst): TakenReason => {
-    const ports = unionOf(found.filter((each) => each.worst === worst).map((each) => each.ports));
+    const ports = portSet(found.filter((each) => each.worst === worst).map(({ range }) => range));
     return { kind: 'translated', ports, says: TRANSLATED[worst], by };
   });
 }

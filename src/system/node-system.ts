@@ -10,7 +10,7 @@ import { inFolderHere, inFolderOfImage } from './files/open-for-writing.ts';
 import { budgeted, MADE_BY_PROGRAMS, OF_AN_IMAGE, readRegularFile } from './files/read-file.ts';
 import { mayOthersWrite, type TrustedAccounts } from './files/trusted-status.ts';
 import { atPlace, realPathHere, realPathInImage } from './files/walk.ts';
-import { lockFile } from './lock/lock.ts';
+import { expectFlock, lockFile } from './lock/lock.ts';
 import { wholeProgram } from './programs/own-program.ts';
 import { runOnThisMachine, storeHere } from './programs/run-on-this-machine.ts';
 import { readKernelFile, writeKernelFile } from './kernel/kernel-file.ts';
@@ -54,13 +54,14 @@ export function nodeSystem(root: string | null): System {
     showInNetwork: async (path, words) => (await import('./programs/enter-network.ts')).showInNetwork(path, words),
     tryBind: async (trial) => (await import('./try-bind.ts')).tryBind(trial),
     ...(root === null ? timersHere : noTimers),
+    expectLocking: expectFlock,
     lock: (path, seconds) => inFolder(dirname(path), (folder) => lockFile(path, seconds, folder.entry(basename(path)))),
   };
 }
 
 function othersMayWrite(root: string | null): System['mayOthersWrite'] {
   let trusted: TrustedAccounts | undefined;
-  return (status) => mayOthersWrite(status, (trusted ??= trustedAccounts(root)));
+  return (status, isOnTheWay) => mayOthersWrite(status, (trusted ??= trustedAccounts(root)), isOnTheWay);
 }
 
 /**
@@ -70,9 +71,10 @@ function othersMayWrite(root: string | null): System['mayOthersWrite'] {
 function trustedAccounts(root: string | null): TrustedAccounts {
   const { uid, gid } = thisUser();
   const outside = isWholeUserNamespace() ? [] : [NOBODY];
-  if (root === null) return { users: [0, uid, ...outside], groups: [0, ...outside] };
+  if (root === null) return { users: [0, uid, ...outside], groups: [0, ...outside], storeGroups: outside };
   const image = fs.statSync(root);
-  return { users: [0, uid, image.uid, ...outside], groups: [0, gid, image.gid, ...outside] };
+  const groups = [0, gid, image.gid, ...outside];
+  return { users: [0, uid, image.uid, ...outside], groups, storeGroups: groups };
 }
 
 /** The kernel's default for /proc/sys/kernel/overflowuid. */

@@ -35,8 +35,11 @@ export interface ReadOnlySystem {
   list(path: string): readonly string[];
   /** The path itself, links not followed; null if there is nothing. */
   status(path: string): FileStatus | null;
-  /** Whether an account other than root and this one could change the file, or put others into the folder. */
-  mayOthersWrite(status: FileStatus): boolean;
+  /**
+   * Whether an account other than root and this one could change the file of the store, or put others into its folder. `isOnTheWay`:
+   * or put another folder in place of the one on the way there.
+   */
+  mayOthersWrite(status: FileStatus, isOnTheWay: boolean): boolean;
   /** The target of a link, as it is stored, not resolved. */
   readLink(path: string): string;
   /** The path with every link followed. */
@@ -85,7 +88,9 @@ export interface System extends ReadOnlySystem {
   /** Binds for real, and lets go at once: null, or the name of the errno that it was refused with. */
   tryBind(trial: BindTrial): Promise<string | null>;
 
-  /** Waits for the lock at most `seconds`; the kernel frees it when the holder dies. */
+  /** Throws a Failure where nothing can be locked here, as a program is lacking; makes nothing. */
+  expectLocking(path: string): Promise<void>;
+  /** Waits for the lock at most `seconds`; the kernel frees it when the holder dies. Throws ENOENT where its folder has gone. */
   lock(path: string, seconds: number): Promise<Lock>;
 }
 
@@ -120,6 +125,8 @@ export interface Folder {
   remove(name: string): void;
   /** It may be there already. */
   makeFolder(name: string, mode: number): void;
+  /** It must be empty. */
+  removeFolder(name: string): void;
   /** Makes the entries last through a power cut. */
   sync(): void;
 }

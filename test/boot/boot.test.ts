@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BootedSystem } from './booted-system.ts';
+import { portplanInUnit } from './in-unit.ts';
 import { explainPort, firstAnswer, installUnits, journalOf } from './socket-activated.ts';
 
 const SYSTEMS = (process.env['PORTPLAN_BOOT'] ?? 'bookworm').split(' ');
@@ -15,6 +16,10 @@ const PLANNED = { range: '20000\t60999', reserved: '50051', start: '80', reuse: 
 
 const SCTP_SERVER =
   'use Socket; socket(S, AF_INET, SOCK_STREAM, 132); bind(S, sockaddr_in(33868, INADDR_ANY)); listen(S, 5); sleep 900';
+
+/** Listens on a port from when it ends with status 0; with the name of an interface, on that one alone. */
+const TCP_SERVER =
+  'use Socket; socket(S, AF_INET, SOCK_STREAM, 0); setsockopt(S, SOL_SOCKET, 25, $ARGV[1]) if $ARGV[1]; bind(S, sockaddr_in($ARGV[0], INADDR_ANY)) && listen(S, 5) or exit 1; exit if fork; sleep 900';
 
 describe.each(SYSTEMS)('on %s', { timeout: 900_000 }, (name) => {
   let system: BootedSystem;
@@ -90,6 +95,47 @@ describe.each(SYSTEMS)('on %s', { timeout: 900_000 }, (name) => {
       expect(await explainPort(system, 'root')).toMatch(/^yes, /);
     },
   );
+
+  /** Status 1 where the kernel refuses the bind. */
+  const listen = (...words: readonly string[]) => system.run(['perl', '-e', TCP_SERVER, ...words]);
+
+  itWithSystemd?.('in a unit with a network of its own, settings are live only, and ports are its own', async () => {
+    const inside = (...words: readonly string[]) => portplanInUnit(system, 'PrivateNetwork=yes', ...words);
+    const files = async () => (await system.run(['sh', '-c', 'cat /etc/sysctl.d/* | md5sum'])).stdout;
+    const before = { live: await live(), files: await files() };
+    await system.write('/etc/private.yaml', 'version: 1\nname: inside\nephemeral: 40000-42999\nservices: {a: 7402}\n');
+    expect((await listen('7402')).status).toBe(0);
+
+    const planned = (await inside('plan', '/etc/private.yaml')).stdout;
+    expect(planned).toMatch(/ephemeral range +live .*→ {2}40000-42999/);
+    expect(planned).not.toMatch(/^ +boot | new file/m);
+    const applied = await inside('apply', '--yes', '/etc/private.yaml');
+    expect(applied).toMatchObject({ status: 0, stderr: '' });
+    expect(applied.stdout).toContain('Live only: no boot brings the settings of a network namespace.');
+    expect((await inside('explain', '7402')).stdout).toMatch(/^yes, /);
+    expect((await inside('preflight', '--strict', '/etc/private.yaml')).status).toBe(0);
+
+    expect({ live: await live(), files: await files() }).toEqual(before);
+    expect((await system.portplan('explain', '7402')).stdout).toMatch(/^no, /);
+    expect((await system.portplan('preflight', '/etc/private.yaml')).status).toBe(1);
+  });
+
+  it('a VRF: what its sockets keep from others is told as the kernel has it, or as unsure', async () => {
+    await system.run(['modprobe', 'vrf']);
+    expect((await system.run(['ip', 'link', 'add', 'blue', 'type', 'vrf', 'table', '10'])).status).toBe(0);
+    await system.run(['ip', 'link', 'set', 'blue', 'up']);
+    expect((await listen('7403', 'blue')).status).toBe(0);
+    await system.write('/etc/vrf.yaml', 'version: 1\nservices: {a: 7403, b: "0.0.0.0%blue:7403"}\n');
+    const [everywhere, inVrf] = [
+      (await system.portplan('explain', '7403')).stdout,
+      (await system.portplan('explain', '7403', '--address', '0.0.0.0%blue')).stdout,
+    ];
+    expect(inVrf).toMatch(/^(?:no|unsure), /);
+    const isBound = (await listen('7403')).status === 0;
+    expect(everywhere).toMatch(isBound ? /^(?:yes|unsure), / : /^(?:no|unsure), /);
+    expect((await system.portplan('plan', '/etc/vrf.yaml')).stdout).not.toContain('Live only');
+    expect((await system.portplan('audit', '/etc/vrf.yaml')).stdout).toContain('%blue');
+  });
 
   it('a virtual server of IPVS takes a port away, and that is said', async () => {
     await system.run(['modprobe', 'ip_vs']);

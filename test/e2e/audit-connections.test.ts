@@ -57,7 +57,7 @@ describe('connections', () => {
     await player.play('open s-listener tcp 4 reuseaddr', 'bind s-listener 127.0.0.1 7005', 'listen s-listener');
     await player.play('open c tcp 4 reuseaddr', 'bind c 127.0.0.1 40500', 'connect c 127.0.0.1 7005');
     await listen('grpc', '0.0.0.0', 40500);
-    const found = auditPlan('version: 1\nservices:\n  s: 127.0.0.1:7005\n  grpc: 40500\n');
+    const found = auditPlan('version: 1\nservices:\n  s: 127.0.0.1:7005\n  grpc: 0.0.0.0:40500\n');
     expect(kindsOf(found)).toEqual(['connection-on-declared warning']);
   });
 

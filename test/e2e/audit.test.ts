@@ -19,7 +19,7 @@ function listen(name: string, address: string, port: number, protocol = 'tcp', o
 
 describe('a host that is as planned', () => {
   it('status 0, no finding, and the process of the listener', async () => {
-    await listen('web', '0.0.0.0', 8080);
+    await listen('web', '::', 8080);
     await listen('dns', '127.0.0.1', 5353, 'udp');
     const found = auditPlan('version: 1\nservices:\n  web: 8080\n  dns: 127.0.0.1:5353/udp\n');
     expect(found).toMatchObject({ status: 0, findings: [] });
@@ -32,11 +32,30 @@ describe('a host that is as planned', () => {
   it.each([
     ['a wildcard serves a single address', '0.0.0.0', '127.0.0.1:8080'],
     ['`::` serves an address of IPv4, as /proc does not say otherwise', '::', '127.0.0.1:8080'],
-    ['every address of IPv4 is enough where the plan names none', '0.0.0.0', '8080'],
+    ['every address of IPv4 is a part where the plan names none', '0.0.0.0', '8080'],
     ['two spellings of one address', '::1', '"[0:0::1]:8080"'],
   ])('%s', async (_, address, endpoint) => {
     await listen('web', address, 8080);
     expect(auditPlan(`version: 1\nservices: {web: ${endpoint}}\n`).endpoints).toMatchObject([{ state: 'listening' }]);
+  });
+});
+
+describe('who answers', () => {
+  it('two servers where the plan has one: the second is told, and that localhost reaches either', async () => {
+    const other = new SocketPlayer(host);
+    await listen('vite', '0.0.0.0', 3000);
+    await other.play('open x tcp 6 reuseaddr', 'bind x ::1 3000', 'listen x');
+    const found = auditPlan('version: 1\nservices: {vite: 3000}\n');
+    expect({ status: found.status, kinds: kindsOf(found) }).toEqual({ status: 2, kinds: ['listening-shared warning'] });
+    expect(found.findings[0]?.message).toContain(`(process ${other.pid}, user root)`);
+    expect(found.findings[0]?.message).toContain('localhost:3000 reaches');
+  });
+
+  it('one family, where the host has both and the plan names no address', async () => {
+    await listen('web', '0.0.0.0', 8080);
+    expect(kindsOf(auditPlan('version: 1\nservices: {web: 8080}\n'))).toEqual(['listening-one-family warning']);
+    host.run(['ip', 'address', 'del', '::1/128', 'dev', 'lo']);
+    expect(kindsOf(auditPlan('version: 1\nservices: {web: 8080}\n'))).toEqual([]);
   });
 });
 
@@ -86,8 +105,8 @@ describe('services', () => {
   });
 
   it('a range of ports: how many of them listen', async () => {
-    await listen('a', '0.0.0.0', 7000);
-    await listen('b', '0.0.0.0', 7002);
+    await listen('a', '::', 7000);
+    await listen('b', '::', 7002);
     const found = auditPlan('version: 1\nservices: {pool: 7000-7003}\n');
     expect(found.endpoints).toMatchObject([{ state: 'partly', listening: 2 }]);
     expect(found.findings).toMatchObject([{ kind: 'declared-silent', ports: '7000-7003' }]);

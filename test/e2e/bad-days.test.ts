@@ -184,15 +184,6 @@ describe('a bad day', () => {
     expect(apply().status).toBe(0);
   });
 
-  it('a persist.file that nothing reads at boot', () => {
-    host.write('/etc/portplan.yaml', `${PLAN}persist: {file: /etc/sysctl.d/zzz-portplan}\n`);
-    const before = state();
-    const refused = apply();
-    expect(refused.stdout).toContain('/etc/sysctl.d/zzz-portplan is not read at boot');
-    expect(refused.status).toBe(1);
-    expect(state()).toEqual(before);
-  });
-
   it('too few ephemeral ports left; --force overrides, and the next run needs none', () => {
     host.write('/etc/portplan.yaml', 'version: 1\nephemeral: 40000-40009\nservices: {a: 40001}\n');
     const refused = apply();
@@ -230,22 +221,6 @@ describe('a bad day', () => {
     expect(refused.stdout).toContain('below the unprivileged port start, 30000 on');
     expect(refused.status).toBe(1);
     expect(state()).toEqual(before);
-  });
-
-  it('a persist.file that is a link to nothing', () => {
-    host.run(['ln', '-s', '/etc/nowhere.conf', '/etc/sysctl.d/zzz-portplan.conf']);
-    const before = state();
-    const refused = apply();
-    expect(refused.stdout).toContain('/etc/sysctl.d/zzz-portplan.conf is a link that leads nowhere');
-    expect(refused.status).toBe(1);
-    expect(state()).toEqual(before);
-  });
-
-  it('a persist.file that is a directory', () => {
-    host.write('/etc/portplan.yaml', `${PLAN}persist: {file: /etc/sysctl.d}\n`);
-    const refused = apply();
-    expect(refused.stdout).toContain('/etc/sysctl.d is no file');
-    expect(refused.status).toBe(1);
   });
 
   it('a marker that lost its partner', () => {

@@ -72,7 +72,7 @@ describe('an apply that waits to be confirmed, and is killed', () => {
     expect({ ...liveValues(host), isCutOff: isCutOff() }).toEqual({ ...BEFORE, isCutOff: false });
   }
 
-  it.each(kills(6))('is undone at its deadline (%i)', killAndWait);
+  it.each(kills(6, 0.1))('is undone at its deadline (%i)', killAndWait);
 
   it('has waited, and has been cut off in the midst of it, without which these tests would prove nothing', async () => {
     for (let i = 0; i < 30 && Math.min(seen.waiting, seen.cutOff) === 0; i++) await killAndWait(i);
@@ -106,7 +106,7 @@ describe('confirm and the deadline at one moment', () => {
     if (isKept) portplan(host, ['rollback', '--yes']);
   }
 
-  it.each(kills(8))('one of them wins, and the other one says so (%i)', race);
+  it.each(kills(8, 0.1))('one of them wins, and the other one says so (%i)', race);
 
   it('each of them wins some of these races', async () => {
     for (let i = 0; i < 40 && winners.size < 2; i++) await race(i);

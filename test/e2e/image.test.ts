@@ -115,6 +115,43 @@ describe('the command line of the next boot of an image', () => {
     });
   });
 
+  it('is that of the entry that boots by itself, and another one is told', () => {
+    const put = (path: string, text: string) => {
+      mkdirSync(join(image, path, '..'), { recursive: true });
+      writeFileSync(join(image, path), text);
+    };
+    put('boot/loader/entries/a.conf', `options "${KEPT}=30000 40000"\n`);
+    put('boot/loader/entries/b.conf', `options quiet\noptions "${KEPT}=20000 40000"\n`);
+    const other = join(plan, '../other.yaml');
+    writeFileSync(other, 'version: 1\nservices: {grpc: 50051}\n');
+    const rangeIs = (value: string) => expect(portplanHere(['plan', other, '--root', image]).stdout).toContain(value);
+    rangeIs(`net.ipv4.ip_local_port_range is 20000-40000 after a boot: the kernel's command line`);
+    put('boot/loader/loader.conf', 'timeout 3\ndefault a*\n');
+    rangeIs(`net.ipv4.ip_local_port_range is 30000-40000 after a boot: the kernel's command line`);
+    rangeIs(
+      '/boot/loader/entries/b.conf:2:1: info: net.ipv4.ip_local_port_range is 20000-40000 after a boot of another entry',
+    );
+    put('boot/loader/entries/a.conf', 'options quiet\n');
+    rangeIs(
+      '/boot/loader/entries/b.conf:2:1: info: net.ipv4.ip_local_port_range is 20000-40000 after a boot of another entry',
+    );
+    put('boot/loader/loader.conf', 'default b\n');
+    rangeIs('net.ipv4.ip_local_port_range is 20000-40000 after a boot: ');
+  });
+
+  it('may bring an encrypted credential with it, and that is said not to be seen', () => {
+    for (const [path, text] of [
+      ['boot/loader/credentials/sysctl.extra.cred', 'x'],
+      ['usr/lib/systemd/system/systemd-sysctl.service', '[Service]\nImportCredential=sysctl.*\n'],
+    ] as const) {
+      mkdirSync(join(image, path, '..'), { recursive: true });
+      writeFileSync(join(image, path), text);
+    }
+    expect(portplanHere(['plan', plan, '--root', image]).stdout).toContain(
+      'could not be looked at (/boot/loader/credentials/sysctl.extra.cred)',
+    );
+  });
+
   it.each([
     ['/etc/default/grub', `#GRUB_CMDLINE_LINUX="${KEPT}=\\"30000 40000\\""\n`],
     ['/etc/kernel/cmdline', `quiet -- "${KEPT}=30000 40000"\n`],

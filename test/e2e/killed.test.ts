@@ -109,7 +109,7 @@ describe('an apply that is interrupted', () => {
     takes = duration(() => portplan(host, applyArguments(1)));
   });
 
-  it.each(kills(4))('is undone, or was done (%i)', async (i) => {
+  it.each(kills(4, 0.2))('is undone, or was done (%i)', async (i) => {
     await killAfter(i % 2, takes * (0.4 + Math.random() * 0.6), 'SIGINT');
     const { range, reserved } = liveValues(host);
     expect([

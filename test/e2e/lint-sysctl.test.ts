@@ -73,6 +73,14 @@ it('lists of two files of one host lose one of them; hosts are told apart by the
   expect(lint(a, c)).toMatchObject({ status: 0, stdout: expect.stringContaining('no findings') as string });
 });
 
+it('a folder sysctl.d stands for its files', () => {
+  write('web/etc/sysctl.d/50-web.conf', `${RESERVED} = 8080, 9090\n`);
+  write('web/etc/sysctl.d/60-web.conf', `${RANGE} = 1024 65535\n`);
+  expect(lint('web/etc/sysctl.d/').stdout).toMatch(
+    /sysctl\.d\/50-web\.conf:1:1: warning: .*\n[\s\S]*2 files: 1 warning/,
+  );
+});
+
 it.each(['roles/web/etc/sysctl/99-web.conf', 'sysctl.conf.d/99-web.conf', 'etc/sysctl.conf.d/99-web.conf'])(
   'a file in a folder that no boot reader reads sets nothing: %s',
   (path) => {
@@ -97,6 +105,68 @@ it.each([
 
 it('a file in sysctl.d whose name does not end in .conf is read by nobody', () => {
   expect(lint(write('etc/sysctl.d/web.sysctl', `${RANGE} = 40000 50000\n`)).stdout).toContain('[boot-file-not-read]');
+});
+
+describe('a template', () => {
+  const lines = (text: string, name = 'roles/web/templates/sysctl.d/50-web.conf.j2') => {
+    const { status, stdout } = lint(write(name, text), '--max-warnings', '0', '--format', 'json');
+    const { diagnostics } = JSON.parse(stdout) as { diagnostics: readonly { rule: string; line: number }[] };
+    return { status, found: diagnostics.map(({ rule, line }) => `${line} ${rule}`) };
+  };
+
+  it.each([
+    ['Jinja', `${RANGE} = {{ range | default("1024 65535") }}`],
+    ['Jinja within a value', `${RESERVED} = 8080,{{ ports | join(',') }}`],
+    ['a key that is filled in', '{{ item.key }} = {{ item.value }}'],
+    ['a part of a key', 'net.ipv4.{{ name }} = 1'],
+    ['ERB', `${RANGE} = <%= @range.join(' ') %>`],
+    ['Go and Helm', `${RANGE} = {{- .Values.range }}`],
+    ['Terraform', `${RESERVED} = \${join(",", var.ports)}`],
+    ['envsubst', `${RESERVED} = $PORTS`],
+    ['autoconf', `${RANGE} = @PORT_RANGE@`],
+  ])('what it sets is not known before it is filled in: %s', (_, line) => {
+    expect(lines(`# {{ ansible_managed }}\n${line}\n`)).toEqual({ status: 0, found: ['2 boot-line-templated'] });
+  });
+
+  it.each([
+    'vm.{{ name }} = 1',
+    'kernel.sysrq = {{ sysrq }}',
+    `{% if a %}\n${RESERVED} = 8080\n{% else %}\n${RESERVED} = 9090\n{% endif %}`,
+    `{% set ports = ip_local_reserved_ports %}`,
+    '{{ range .Values.net }}',
+    `#${RANGE} = {{ range }}`,
+  ])('nothing is said of what is about no setting, or right in each branch: %s', (text) => {
+    expect(lines(`${text}\n`)).toEqual({ status: 0, found: [] });
+  });
+
+  it.each([
+    [`net.ipv6.ip_local_port_range = {{ range }}`, '1 boot-key-misspelt'],
+    [`sysctl -w ${RANGE}="{{ range }}"`, '1 boot-line-ignored'],
+    [`{% if a %}\n${RESERVED} = 8080, 9090\n{% endif %}`, '2 boot-value-refused'],
+  ])('what is wrong whatever is filled in is told: %s', (text, found) => {
+    expect(lines(`${text}\n`)).toEqual({ status: 1, found: [found] });
+  });
+
+  it.each(['50-web.conf.erb', 'templates/etc/sysctl.d/web.j2', 'sysctl.conf.tpl', 'sysctl.d/50-web.conf.in'])(
+    'has the name of what is made of it, and another ending: %s',
+    (name) => {
+      expect(lines(`${RANGE} = 1024 65535\n`, name)).toEqual({ status: 0, found: [] });
+      expect(lines(`${RANGE} = 1024-65535\n`, name).found).toEqual(['1 boot-value-refused']);
+    },
+  );
+
+  it('on a host, where nobody has filled it in, the kernel refuses it', () => {
+    write('etc/sysctl.d/50-web.conf', `${RANGE} = {{ range }}\n`);
+    const plan = write('portplan.yaml', 'version: 1\nservices: {}\nreserved: [80]\n');
+    const { stdout } = portplanHere(['plan', plan, '--root', repository], { cwd: repository });
+    expect(stdout).toContain('[boot-value-refused]');
+  });
+});
+
+it('a byte order mark is told for what it is', () => {
+  const { stdout } = lint(write('etc/sysctl.d/50-web.conf', `\ufeff${RANGE} = 1024 65535\n`));
+  expect(stdout).toContain(':1:2: warning: the byte order mark at the start of this file is a part of the key');
+  expect(stdout).toContain(`help: write \`${RANGE} = 1024 65535\`, in a file without that mark`);
 });
 
 it('is compared with a plan beside it, both ways', () => {

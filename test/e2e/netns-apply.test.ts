@@ -55,6 +55,17 @@ describe('apply in a network namespace', () => {
     expect(blue.portplan(['plan', PLAN]).stdout).toContain('nothing to change');
   });
 
+  it.each([
+    ['sh', true],
+    ['init', false],
+  ])('with a process 1 of its own, called %s: live only is %s', (name, isLiveOnly) => {
+    const script = `ln -sf "$(command -v sh)" /run/${name}; exec unshare --mount --net /run/${name} -c 'mount --bind /proc/$$ /proc/1; "$@"' "$@"`;
+    const words = [process.execPath, CLI, 'plan', PLAN, '--format', 'json'];
+    const { stdout } = host.run(['sh', '-c', script, 'sh', ...words]);
+    expect(JSON.parse(stdout)).toMatchObject({ changed: true, files: isLiveOnly ? [] : [{}] });
+    expect(stdout.includes('"liveOnly":')).toBe(isLiveOnly);
+  });
+
   it("does not change the host's plan, its history or what it may undo", () => {
     const before = portplan(host, ['plan', PLAN]).stdout;
     expectDone(blue.portplan(['apply', '--yes', PLAN]));

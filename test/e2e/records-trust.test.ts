@@ -130,9 +130,17 @@ describe('records that others may write', () => {
   it.each([
     ['the folder', ['chmod', '777', '/var/lib/portplan'], '/var/lib/portplan'],
     ['its group', ['chown', '0:65534', '/var/lib/portplan'], '/var/lib/portplan'],
+    ['its group, root, or an access list', ['chmod', 'g+w', '/var/lib/portplan'], '/var/lib/portplan'],
+    ['the folder, as everyone may in /tmp', ['chmod', '1777', '/var/lib/portplan'], '/var/lib/portplan'],
     ['the folder above', ['chmod', '777', '/var/lib'], '/var/lib'],
     ['the folder of the history', ['chmod', '777', '/var/lib/portplan/history'], '/var/lib/portplan/history'],
+    [
+      'the history, as everyone may in /tmp',
+      ['chmod', '1777', '/var/lib/portplan/history'],
+      '/var/lib/portplan/history',
+    ],
     ['a record', ['chmod', '666', RECORD], RECORD],
+    ['an access list of a record', ['chmod', 'g+w', RECORD], RECORD],
   ])('by %s: every command refuses them, and says how to mend that', (_, words, path) => {
     if (words[0] === 'chown') host.run(['chmod', '775', '/var/lib/portplan']);
     if (host.run(words).status !== 0) host.run(['chmod', '777', '/var/lib/portplan']);
@@ -145,6 +153,11 @@ describe('records that others may write', () => {
     host.run(['sh', '-c', `chown root ${path}; chmod go-w ${path}`]);
     expect(portplan(host, ['rollback', '--yes']).status).toBe(0);
   });
+});
+
+it('a lock that others may open is refused, since they could keep it', () => {
+  host.run(['chmod', '666', '/var/lib/portplan/lock']);
+  expectRefused(/^portplan: \/var\/lib\/portplan\/lock can be written by accounts other than root/);
 });
 
 describe("an image's records", () => {

@@ -1,6 +1,6 @@
 /** What is refused makes no file, no folder and no lock. */
-import { expect, it } from 'vitest';
-import { portplan } from '../support/cli.ts';
+import { describe, expect, it } from 'vitest';
+import { CLI, portplan } from '../support/cli.ts';
 import { hostForAll } from '../support/stand.ts';
 
 const { host } = hostForAll(() => {
@@ -39,6 +39,31 @@ it.each([
   const before = tree();
   expect(portplan(host, words.split(' ')).status).not.toBe(0);
   expect(tree()).toBe(before);
+});
+
+const full = (folder: string): string =>
+  `mount -t tmpfs -o size=4k full ${folder} && (dd if=/dev/zero of=${folder}/ballast bs=1k 2>/dev/null; true)`;
+
+describe('a first apply that is refused', () => {
+  it.each([
+    ['the command that locks is not there', 'mount --bind /dev/null /usr/bin/flock', 'flock'],
+    ['there are few inodes', 'mount -t tmpfs -o nr_inodes=3 few /var/lib', 'the disk is full'],
+    ['there are even fewer', 'mount -t tmpfs -o nr_inodes=2 few /var/lib', 'the disk is full'],
+    ['no record has room', full('/var/lib'), 'the disk is full'],
+    ['no drop-in has room', full('/etc/sysctl.d'), 'the disk is full'],
+    ['nobody may write the records', 'mount -o bind,ro /usr /var/lib', 'read-only'],
+    ['nobody may write the settings', 'mount --bind -o ro /proc/sys/net /proc/sys/net', 'read-only'],
+    ['the kernel lacks the setting', 'mount -t tmpfs none /proc/sys/net/ipv4', 'ip_local_reserved_ports'],
+  ])('%s', (_what, setUp, said) => {
+    for (const armed of ['', ' --confirm-within 60']) {
+      const list = '"$(find /etc /run /var/lib -printf "%p %i %m %s\\n" | sort)"';
+      const script = `${setUp} || exit 9; before=${list}; "$@"${armed} && exit 8; [ "$before" = ${list} ]`;
+      const words = [process.execPath, CLI, 'apply', '/etc/ok.yaml', '--yes'];
+      const done = host.run(['unshare', '-m', 'sh', '-c', script, 'sh', ...words]);
+      expect(done.stdout + done.stderr).toContain(said);
+      expect(done.status).toBe(0);
+    }
+  });
 });
 
 it.each(['history', 'plan /etc/ok.yaml', 'apply /etc/ok.yaml --check', 'expire some-token'])(

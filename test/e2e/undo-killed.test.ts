@@ -48,7 +48,7 @@ describe.each([
   let takes = 0;
   let cut = 0;
 
-  it.each(kills(4))('that is killed is finished by the next one (%i)', async () => {
+  it.each(kills(4, 0.2))('that is killed is finished by the next one (%i)', async () => {
     if (takes === 0) takes = (await run(wordsFor(applyAndLose()))).ms;
     const token = applyAndLose();
     // The last part of the run is where things are written.

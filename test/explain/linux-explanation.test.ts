@@ -44,7 +44,12 @@ describe('the text is what the command prints for real sockets', () => {
     const { port, protocol } = facts.asked;
     const all = [explained(facts, tried, [PERL])];
     const options = { verbose: false, quiet: false };
-    const text = formatExplanations(all, portUsesOf(port, protocol, null), painter(false), options)
+    const text = formatExplanations(
+      all,
+      { uses: portUsesOf(port, protocol, null), localhost: null },
+      painter(false),
+      options,
+    )
       .replace(/(.{60,}?)\n {2}(?=\S)/g, '$1 ')
       .replaceAll('4711', 'PID')
       .replaceAll(PERL.since ?? '', 'TIME')

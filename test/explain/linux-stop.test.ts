@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { stopRemedies } from '../../src/explain/linux/remedies/stop.ts';
 import type { AskedBind } from '../../src/model/explain/asked-bind.ts';
-import type { Aim } from '../../src/model/explain/remedy.ts';
+import type { Aim } from '../../src/model/explain/stop-advice.ts';
 import { remedyText } from '../../src/render/explain/remedies/remedy-text.ts';
 import type { HeldSocket, Holder } from '../../src/model/sockets/held-socket.ts';
 

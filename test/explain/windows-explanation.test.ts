@@ -1,6 +1,7 @@
 /** Facts of Windows in, an explanation out: no program, no stand-in. */
 import { describe, expect, it } from 'vitest';
 import { explainWindowsBind } from '../../src/explain/windows/explain-windows.ts';
+import { NO_WINDOWS } from '../../src/model/host/host-facts.ts';
 import type { StackTables, WindowsBindFacts } from '../../src/model/explain/bind-facts.ts';
 import type { HeldSocket } from '../../src/model/sockets/held-socket.ts';
 import { bindOf, connectionOn, listenerOn } from '../support/judged-bind.ts';
@@ -12,7 +13,7 @@ const IPV4: StackTables = {
 
 function factsOf(port: number, more: Partial<WindowsBindFacts> = {}): WindowsBindFacts {
   const asked = bindOf(port, { reuse: [], assumesReuse: false });
-  return { platform: 'windows', asked, sockets: [], silent: [], stacks: [IPV4], ...more };
+  return { platform: 'windows', asked, sockets: [], silent: [], stacks: [IPV4], ...NO_WINDOWS, ...more };
 }
 
 function held(socket: ReturnType<typeof listenerOn>): HeldSocket {

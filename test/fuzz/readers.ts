@@ -1,6 +1,6 @@
 /** All that portplan reads and others may have written, each with sound inputs. Most are read by whole commands, as users do. */
 import { readTask } from '../../src/ansible/arguments.ts';
-import { sealedText } from '../../src/apply/sealed.ts';
+import { sealedText } from '../../src/apply/json-with-digest.ts';
 import { readDynamicRange, readExcludedRanges } from '../../src/backends/windows/netsh/netsh-text.ts';
 import { readNetstat, readTaskNames } from '../../src/backends/windows/netsh/other-programs-text.ts';
 import { parseCommandLine } from '../../src/cli/command-line.ts';

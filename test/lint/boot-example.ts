@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { bootState } from '../../src/backends/linux/boot/boot-state.ts';
 import { plannedDifferences } from '../../src/backends/linux/boot-lines/planned-differences.ts';
+import { templateFindings } from '../../src/backends/linux/boot-lines/template-lines.ts';
 import { wantedSettings } from '../../src/backends/linux/plan/wanted-settings.ts';
 import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
 import { bootFindings } from '../../src/backends/linux/boot-lines/boot-findings.ts';
@@ -29,11 +30,12 @@ export function bootExample(rule: string, name: string): BootExample {
     text: bytesOf(text),
     ...(path.includes('/credstore/') && { source: 'credential' as const }),
   }));
+  const templates = all.filter(({ path }) => path.endsWith('.j2'));
   const found = all.filter(({ path }) => path.endsWith('.conf') || path.includes('/credstore/'));
   const findings = bootFindings(
     {
       files: found.map((file) => ({ ...file, attributes: null, isPlanted: false })),
-      strayFiles: all.filter((file) => !found.includes(file) && !file.path.endsWith('.yaml')),
+      strayFiles: all.filter((file) => !found.includes(file) && !/\.(?:yaml|j2)$/.test(file.path)),
       readers: ['systemd-sysctl', 'procps'],
     },
     {},
@@ -50,5 +52,6 @@ export function bootExample(rule: string, name: string): BootExample {
       wantedSettings(plan, { live: null, boots: [boot], others: [boot], isOwnBoot: true }, NONE).settings,
     ),
   );
-  return { files, findings: [...findings, ...compared] };
+  const filledIn = templates.flatMap((file) => templateFindings(file, ['systemd-sysctl', 'procps']));
+  return { files, findings: [...findings, ...filledIn, ...compared] };
 }

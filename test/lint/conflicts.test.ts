@@ -58,17 +58,9 @@ interface Bound {
   readonly socket: BindSocket;
 }
 
-/** A server with an IPv4 address beside `::` on one port has set IPV6_V6ONLY. */
 function boundBy({ services }: DesiredState): readonly Bound[] {
   return services.flatMap(({ user, endpoints }) =>
-    endpoints.map((each) => {
-      const isBeside = endpoints.some(
-        (other) =>
-          /^[\d.]+$/.test(other.address ?? '') && other.protocol === each.protocol && meet(other.ports, each.ports),
-      );
-      const ipv6Only = each.ipv6Only || (each.address === '::' && isBeside);
-      return { line: each.at.line, ports: each.ports, socket: bindSocket({ ...each, ipv6Only }, user) };
-    }),
+    endpoints.map((each) => ({ line: each.at.line, ports: each.ports, socket: bindSocket(each, user) })),
   );
 }
 

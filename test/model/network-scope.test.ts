@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isLiveOnly, networkScope, type SeenNetwork } from '../../src/model/host/network-scope.ts';
 import { isReadOnly } from '../../src/system/network/seen-network.ts';
 
-const HOST: SeenNetwork = { isOfProcess1: true, isFirst: true, engine: null, isReadOnly: false };
+const HOST: SeenNetwork = { isOfProcess1: true, isFirst: true, isStartedByInit: true, engine: null, isReadOnly: false };
 const scope = (seen: Partial<SeenNetwork>) => networkScope({ ...HOST, ...seen }, () => 'id');
 
 describe('whose network settings are seen', () => {
@@ -13,6 +13,13 @@ describe('whose network settings are seen', () => {
       { isFirst: false },
       { kind: 'host' },
     ],
+    [
+      'unshare --net --pid --mount-proc, whose process 1 is a shell',
+      { isFirst: false, isStartedByInit: false },
+      { kind: 'namespace', identity: 'id' },
+    ],
+    ["unshare --pid --mount-proc, in the host's network", { isStartedByInit: false }, { kind: 'host' }],
+    ['process 1 of its own, and nothing else can be seen', { isFirst: null, isStartedByInit: false }, { kind: 'host' }],
     ['ip netns exec', { isOfProcess1: false, isFirst: false }, { kind: 'namespace', identity: 'id' }],
     ['process 1 is hidden, on a host', { isOfProcess1: null }, { kind: 'host' }],
     ['process 1 is hidden, in a namespace', { isOfProcess1: null, isFirst: false }, { kind: 'namespace' }],

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { unseenBy, type Unseen } from '../../src/model/unseen/unseen.ts';
 import { unseenHolders } from '../../src/model/unseen/unseen-holders.ts';
-import { unseenWords } from '../../src/model/unseen/unseen-words.ts';
+import { unseenWords } from '../../src/words/unseen-words.ts';
 import { socket } from '../lint/audit/sample.ts';
 
 const nginx = { pid: 1, command: 'nginx', user: null, unit: null, container: null, since: null };

@@ -126,6 +126,7 @@ const nearText = fc
         '\u2028',
         'a',
       ),
+      fc.constantFrom('/etc', '/run', '/dev/x', '/proc/', 'sys'),
       fc.string({ unit: 'binary', maxLength: 2 }),
       range.map(formatRange),
       ports.map(formatPortSet),

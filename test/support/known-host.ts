@@ -1,6 +1,6 @@
 import type { CapturedHost } from '../../src/backends/backend.ts';
-import { linux } from '../../src/backends/linux/backend.ts';
-import { windows } from '../../src/backends/windows/backend.ts';
+import { capturedLinux } from '../../src/backends/linux/snapshot/captured.ts';
+import { capturedWindows } from '../../src/backends/windows/snapshot/captured.ts';
 import { type NatState, seenNat } from '../../src/backends/linux/nat/nat-state.ts';
 import { NO_NAT } from '../../src/model/nat/host-nat.ts';
 import type { HostFacts } from '../../src/model/host/host-facts.ts';
@@ -15,7 +15,7 @@ export function snapshotOf(platform: HostSnapshot['platform'], host: string, des
 
 /** The host that a snapshot is of. */
 export function hostOf(snapshot: HostSnapshot): CapturedHost {
-  return { linux, windows }[snapshot.platform].captured(snapshot);
+  return { linux: capturedLinux, windows: capturedWindows }[snapshot.platform](snapshot);
 }
 
 /** The text of a snapshot → what plan files are judged by. */

@@ -31,4 +31,5 @@ export function keyOf(path: string): keyof LinuxSettings {
 export const failure = (code: string): Error => errnoError(code, 'simulated');
 
 /** Root is all that is trusted. */
-export const trustRoot = (status: FileStatus): boolean => mayOthersWrite(status, { users: [0], groups: [0] });
+export const trustRoot = (status: FileStatus, isOnTheWay: boolean): boolean =>
+  mayOthersWrite(status, { users: [0], groups: [0], storeGroups: [] }, isOnTheWay);

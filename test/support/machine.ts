@@ -275,6 +275,8 @@ export class Machine implements System {
     return Promise.resolve();
   }
 
+  readonly expectLocking = (): Promise<void> => Promise.resolve();
+
   lock(): Promise<{ release: () => void }> {
     this.expectAlive();
     return Promise.resolve({ release: () => undefined });

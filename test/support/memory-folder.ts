@@ -39,6 +39,7 @@ export function folderIn(files: Files, path: string): Folder {
     rename: (name, to, into) => files.rename(at(name), join((into && PATHS.get(into)) ?? path, to)),
     remove: (name) => files.remove(at(name)),
     makeFolder: (name) => files.makeDirectory(at(name)),
+    removeFolder: (name) => files.remove(at(name)),
     sync: () => files.syncDirectory(path),
   };
   PATHS.set(folder, path);

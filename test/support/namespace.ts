@@ -29,7 +29,7 @@ export interface RunResult {
  * that is not its own must fail, not change the machine. /proc/sys is read-only but for net: the machine's root, also as root of a user namespace, stays owner of
  * the settings that no namespace has for itself, and could write them.
  * Its first process, which keeps the namespaces, takes the place of process 1 in /proc: portplan takes a network namespace
- * that is not process 1's for one of many on a host, and a private host is a whole one. All processes keep their numbers. The
+ * that is not process 1's, or whose process 1 is no init, for one of many on a host, and a private host is a whole one. All processes keep their numbers. The
  * marks of a container that the tests run in are covered as well.
  */
 const SETUP = `
@@ -59,8 +59,9 @@ mount --bind "/proc/$$" /proc/1
 for mark in /.dockerenv /sys/fs/cgroup/cgroup.type; do [ ! -e "$mark" ] || mount --bind /dev/null "$mark"; done
 mount -o remount,bind,ro /
 ip link set lo up
+ln -s "$(command -v cat)" /mnt/init
 echo ready
-exec cat
+exec /mnt/init
 `;
 
 /** The PATH on a private host: with the folders of programs for root, which Debian leaves out of the PATH of an ordinary user. */

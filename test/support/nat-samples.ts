@@ -37,7 +37,6 @@ export function rulesOf({ files }: Pick<Sample, 'files'>): PacketRules {
       iptables,
       iptablesLegacy: text('iptables-legacy-save.txt'),
     },
-    ...{ ip6tables: null, ip6tablesLegacy: null, ipVs: null },
   });
 }
 

@@ -9,9 +9,13 @@ export function scenes(count: number): number {
   return Math.ceil(count * Number(PORTPLAN_SCENES ?? 1));
 }
 
-/** 1, 2, …: runs of a program that is killed, or raced against another one; PORTPLAN_KILLS=13 makes thirteen times as many. */
-export function kills(count: number): readonly number[] {
-  return Array.from({ length: Math.ceil(count * Number(PORTPLAN_KILLS ?? 1)) }, (_, i) => i + 1);
+/**
+ * 1, 2, …: runs of a program that is killed, or raced against another one. PORTPLAN_KILLS=300 makes three hundred of them, or, where
+ * each one takes long, that `share` of it.
+ */
+export function kills(count: number, share = 1): readonly number[] {
+  const length = PORTPLAN_KILLS === undefined ? count : Math.ceil(Number(PORTPLAN_KILLS) * share);
+  return Array.from({ length }, (_, i) => i + 1);
 }
 
 /** Inputs of the lint; PORTPLAN_FUZZ=10 makes ten times as many. */
@@ -29,7 +33,7 @@ export function remedies(count: number): number {
   return Math.ceil(count * Number(PORTPLAN_REMEDIES ?? 1));
 }
 
-/** How long a race goes on; PORTPLAN_RACE=20 makes it twenty times as long. */
+/** How long a race goes on; PORTPLAN_RACE=60 makes it a minute. */
 export function raceSeconds(count: number): number {
-  return count * Number(PORTPLAN_RACE ?? 1);
+  return Number(PORTPLAN_RACE ?? count);
 }

@@ -1,6 +1,6 @@
 import type { CauseKind } from '../../src/model/explain/cause.ts';
 import type { Explanation } from '../../src/model/explain/explanation.ts';
-import { unseenWords } from '../../src/model/unseen/unseen-words.ts';
+import { unseenWords } from '../../src/words/unseen-words.ts';
 import { evidenceText } from '../../src/render/explain/evidence-text.ts';
 import { remedyTexts } from '../../src/render/explain/remedies/remedy-text.ts';
 import { summaryText } from '../../src/render/explain/summary-text.ts';

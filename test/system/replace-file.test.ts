@@ -149,18 +149,30 @@ it('without hard links the comparison still stands', () => {
 });
 
 describe('leftovers', () => {
+  it('a file whose removal is refused once is removed all the same', () => {
+    const path = scratch();
+    nodeSystem(null).inFolder(path, (folder) => {
+      createInFolder(folder, 'file', OLD);
+      const once = disturbed(folder, 'remove', 'before', () => {
+        throw Object.assign(new Error('EIO'), { code: 'EIO' });
+      });
+      replaceInFolder(once, 'file', NEW, OLD);
+      expect(folder.list()).toEqual(['file']);
+    });
+  });
+
   it('of processes that are gone are removed, and nothing else', () => {
     const path = scratch();
     const [gone, own, running] = [4_194_305, process.pid, process.ppid];
     for (const pid of [gone, own, running]) writeFileSync(join(path, `.${pid}-abc.portplan-new`), '');
-    for (const name of ['.portplan-new', '.x.portplan-new', `${gone}-abc.portplan-new`, `.${gone}-abc.portplan-new~`])
+    writeFileSync(join(path, '.zzz-portplan.conf.portplan-new'), 'as 0.1.0 named it');
+    for (const name of ['.portplan-new', `${gone}-abc.portplan-new`, `.${gone}-abc.portplan-new~`])
       writeFileSync(join(path, name), '');
     nodeSystem(null).inFolder(path, (folder) => replaceInFolder(folder, 'file', NEW));
     expect(readdirSync(path).sort()).toEqual(
       [
         `.${running}-abc.portplan-new`,
         '.portplan-new',
-        '.x.portplan-new',
         `${gone}-abc.portplan-new`,
         `.${gone}-abc.portplan-new~`,
         'file',

@@ -70,8 +70,7 @@ function natOf(settings: LinkSettings): HostNat {
   const iptables = text('iptables-nft-save');
   const nft = nativeTables(text('nft', '-j', 'list', 'ruleset'), iptables, null);
   const interfaces = parseLinks(text('ip', '-j', '-d', 'address'), settings);
-  const others = { ip6tables: null, iptablesLegacy: null, ip6tablesLegacy: null, ipVs: null };
-  const { nat } = seenNat({ interfaces, texts: { nft, iptables, ...others }, engines: [], gaps: [] }, '', 'machine');
+  const { nat } = seenNat({ interfaces, texts: { nft, iptables }, engines: [], gaps: [] }, '', 'machine');
   if (!nat) throw new Error('the interfaces are not listed');
   return nat;
 }

@@ -53,7 +53,7 @@ const DECIDED_IN: Readonly<Record<string, readonly string[]>> = {
     'src/render/review/review-part.ts',
   ],
   toml: ['src/render/failure-report.ts'],
-  'dark-matter': ['src/model/unseen/unseen.ts', 'src/model/unseen/unseen-words.ts'],
+  'dark-matter': ['src/model/unseen/unseen.ts', 'src/words/unseen-words.ts'],
   portCount: [
     'src/backends/linux/boot-lines/setting-lines.ts',
     'src/backends/linux/settings/kernel-model.ts',

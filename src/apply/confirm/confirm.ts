@@ -4,7 +4,7 @@ import { Failure } from '../../model/failure.ts';
 import type { ApplyRecord } from '../../model/plan/record.ts';
 import { describeUnconfirmed, utcText, type UndoOutlook } from '../../model/plan/unconfirmed.ts';
 import type { System } from '../../system/system.ts';
-import { underLock } from '../apply.ts';
+import { underLock } from '../under-lock.ts';
 import { undoOutlookOf } from './undo-outlook.ts';
 import { readUnconfirmedApply, type UnconfirmedApply } from './unconfirmed-state.ts';
 import { readHistory } from '../store.ts';

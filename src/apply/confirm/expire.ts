@@ -2,8 +2,8 @@
 import { Failure } from '../../model/failure.ts';
 import type { Unconfirmed } from '../../model/plan/unconfirmed.ts';
 import type { System } from '../../system/system.ts';
-import { underLock } from '../apply.ts';
-import { removeReserves } from './reserves.ts';
+import { underLock } from '../under-lock.ts';
+import { removeReserves } from './disk-reserve.ts';
 import { removeUndoProgram } from './undo-program.ts';
 import { reasonFor } from '../../model/errno-reason.ts';
 import { undo, type Restore, type Undone } from '../rollback.ts';

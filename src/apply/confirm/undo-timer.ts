@@ -3,7 +3,7 @@ import { Failure } from '../../model/failure.ts';
 import type { ApplyRecord } from '../../model/plan/record.ts';
 import { utcText, type Unconfirmed } from '../../model/plan/unconfirmed.ts';
 import type { System } from '../../system/system.ts';
-import { makeReserves, reservesFor } from './reserves.ts';
+import { makeReserves, reservesFor } from './disk-reserve.ts';
 import { writeUndoProgram, undoProgramPath } from './undo-program.ts';
 import { reasonFor } from '../../model/errno-reason.ts';
 import { unconfirmedStateOf } from './unconfirmed-state.ts';

@@ -2,17 +2,22 @@
  * How full the ephemeral range is. TCP takes a port for each source address, destination address and destination port, so that
  * one busy destination may be full while all others are free; UDP, without peers, takes it for all.
  */
-import { isNearlyFull, MOST_DESTINATIONS, type AuditedCapacity, type AuditedDestination } from '../../model/audit.ts';
+import {
+  isNearlyFull,
+  MOST_DESTINATIONS,
+  type AuditedCapacity,
+  type AuditedDestination,
+} from '../../model/audit/capacity.ts';
 import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import { grouped } from '../../model/grouped.ts';
 import type { HostFacts, StackFacts } from '../../model/host/host-facts.ts';
 import { isReused, REUSE_DELAY_SECONDS, TIME_WAIT_SECONDS } from '../../model/host/time-wait.ts';
 import { KERNEL_DEFAULTS } from '../../model/settings/linux-settings.ts';
-import { endWords } from '../../model/sockets/holder-words.ts';
+import { endWords } from '../../words/holder-words.ts';
 import { compare } from '../../model/sockets/listener.ts';
 import { count, formatPortSet, formatRange, intersect } from '../../model/ports/port-set.ts';
 import type { SocketState } from '../../model/sockets/net-socket.ts';
-import { portTest } from '../../model/ports/port-test.ts';
+import { portTest } from '../../model/ports/port-lookup.ts';
 import { unmappedOnce } from '../addresses.ts';
 import type { SortedSockets } from '../sorted-sockets.ts';
 

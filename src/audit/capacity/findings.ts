@@ -1,14 +1,9 @@
 /** The findings about ephemeral ports that run out. */
-import {
-  isNearlyFull,
-  percentOf,
-  type AuditedCapacity,
-  type AuditedDestination,
-  type AuditFinding,
-} from '../../model/audit.ts';
+import { isNearlyFull, percentOf, type AuditedCapacity, type AuditedDestination } from '../../model/audit/capacity.ts';
+import type { AuditFinding } from '../../model/audit/finding.ts';
 import { thousands } from '../../model/text/counted.ts';
 import type { ByProtocol } from '../../model/plan/by-protocol.ts';
-import { endWords } from '../../model/sockets/holder-words.ts';
+import { endWords } from '../../words/holder-words.ts';
 import { formatRange } from '../../model/ports/port-set.ts';
 
 const FULL = 100;

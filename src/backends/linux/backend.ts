@@ -1,9 +1,7 @@
 import type { Backend } from '../backend.ts';
-import { capturedLinux } from './snapshot/captured.ts';
 import { linuxBinds } from './bind-facts/linux-binds.ts';
 import { knownLinuxHost } from './snapshot/known-host.ts';
 import { describeLinuxHost } from './snapshot/describe-host.ts';
-import { gatheredLinux } from './snapshot/gathered.ts';
 import { readHostNames } from './read-names.ts';
 import { readListeners } from './sockets/sockets.ts';
 import { listenersWithDevices, openSockets } from './sockets/open-sockets.ts';
@@ -20,7 +18,7 @@ export const linux: Backend = {
     planLinux(desired, readLinuxHost(system, desired.persist.file, options), ownership, options),
   know: (system, ownership) =>
     knownLinuxHost({ state: readLinuxState(system), ownership, listeners: readListeners(system) }, system.hostName()),
-  captured: capturedLinux,
+  captured: async (snapshot) => (await import('./snapshot/captured.ts')).capturedLinux(snapshot),
   restore: (system, changes) =>
     changes.length === 0
       ? []
@@ -37,5 +35,5 @@ export const linux: Backend = {
   binds: linuxBinds,
   describeNat: async (system) => ({ nat: await (await import('./nat/read-nat.ts')).readNatState(system) }),
   nat: async (system) => (await import('./nat/read-nat.ts')).readNat(system),
-  gathered: gatheredLinux,
+  gathered: async (folder) => (await import('./snapshot/gathered.ts')).gatheredLinux(folder),
 };

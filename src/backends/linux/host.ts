@@ -62,7 +62,8 @@ export interface PersistFile {
   readonly state: FileState | null;
   /**
    * Why it can't be written. planted-link: a link of another account on the way, which leads to what is not theirs and is not
-   * followed; dangling-link: one that leads nowhere; not-a-file: a directory, for instance.
+   * followed; dangling-link: one that leads nowhere; fleeting: links lead to where no file outlasts a boot; not-a-file: a
+   * directory, for instance.
    */
-  readonly obstacle: 'planted-link' | 'dangling-link' | 'not-a-file' | null;
+  readonly obstacle: 'planted-link' | 'dangling-link' | 'fleeting' | 'not-a-file' | null;
 }

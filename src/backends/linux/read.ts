@@ -9,7 +9,7 @@ import { isPlanted } from '../../system/files/planted-link.ts';
 import { errorCode } from '../../model/errno-reason.ts';
 import { orNull, type FileStatus, type ReadOnlySystem } from '../../system/system.ts';
 import { SYSCTL_CONF, SYSCTL_DIRECTORIES, type BootReader } from './boot/boot-types.ts';
-import { entryOf, formerFiles, persistFileAt } from './boot/found-files.ts';
+import { entryOf, formerFiles, obstacleAt, persistFileAt } from './boot/found-files.ts';
 import { readBootSources } from './boot-sources/read-boot-sources.ts';
 import { readStrayFiles } from './read-stray-files.ts';
 import { withoutBoot } from './boot/without-boot.ts';
@@ -181,11 +181,12 @@ function readPersistFile(system: ReadOnlySystem, path: string): PersistFile {
   const names = path.split('/').slice(1);
   const way = names.map((_, i) => `/${names.slice(0, i + 1).join('/')}`);
   if (way.some((each) => isPlantedLink(system, each))) return { ...nothing, obstacle: 'planted-link' };
-  if (system.status(path) === null) return { ...nothing, obstacle: null };
+  if (system.status(path) === null)
+    return { ...nothing, obstacle: obstacleAt(`${realPathOf(system, dirname(path)) ?? ''}/`) };
   const realPath = realPathOf(system, path);
   if (realPath === null) return { ...nothing, obstacle: 'dangling-link' };
   if (system.status(realPath)?.kind !== 'file') return { ...nothing, obstacle: 'not-a-file' };
-  return { path, realPath, state: readFileState(system, realPath), obstacle: null };
+  return { path, realPath, state: readFileState(system, realPath), obstacle: obstacleAt(realPath) };
 }
 
 function realPathOf(system: ReadOnlySystem, path: string): string | null {

@@ -4,30 +4,35 @@ import type { ReadOnlySystem } from '../../system/system.ts';
 import type { Backend } from '../backend.ts';
 import { WITHOUT_PROCESSES } from '../bind-source.ts';
 import type { WindowsHost } from './host.ts';
-import { capturedWindows } from './snapshot/captured.ts';
 import { knownWindowsHost } from './snapshot/known-host.ts';
 import { describeWindowsHost } from './snapshot/describe-host.ts';
 import { readBindFacts } from './bind-facts.ts';
-import { gatheredWindows } from './snapshot/gathered.ts';
 import { openSockets } from './sockets/open-sockets.ts';
 import { planWindows } from './plan/plan.ts';
+import { heldRows, rowsInTheWay } from './plan/stack-plan.ts';
 import { readWindowsHost } from './read.ts';
+import { type HolderQuestion, readHolders } from './holders/read-holders.ts';
 import { restoreWindows } from './plan/restore.ts';
 import { settingAccess } from './settings/setting-access.ts';
-import { readListeners } from './sockets/sockets.ts';
+import { listenersAmong, readSockets } from './sockets/sockets.ts';
 
 export const windows: Backend = {
   platform: 'windows',
   plan: async (system, desired, ownership, options) => {
-    const host = await readWindowsHost(system, options.restartWinnat);
-    return planWindows(desired, host, ownership, options);
+    const host = await readWindowsHost(system);
+    const holders = await readHolders(system, {
+      sockets: [],
+      rows: rowsInTheWay(desired, host.stacks),
+      depth: 'names',
+    });
+    return planWindows(desired, { ...host, holders }, ownership, options);
   },
-  know: async (system, ownership) => knownWindowsHost({ ...(await readAll(system)), ownership }),
-  captured: capturedWindows,
+  know: async (system, ownership) => knownWindowsHost({ ...(await readAll(system, 'names')), ownership }),
+  captured: async (snapshot) => (await import('./snapshot/captured.ts')).capturedWindows(snapshot),
   restore: restoreWindows,
   settings: settingAccess,
   describe: async (system, ownership) => {
-    const { host, listeners } = await readAll(system);
+    const { host, listeners } = await readAll(system, 'all');
     return { ...describeWindowsHost(host, ownership), listeners };
   },
   openSockets,
@@ -43,10 +48,16 @@ export const windows: Backend = {
   }),
   describeNat: () => Promise.resolve({}),
   nat: () => Promise.resolve(NO_NAT),
-  gathered: gatheredWindows,
+  gathered: async (folder) => (await import('./snapshot/gathered.ts')).gatheredWindows(folder),
 };
 
-async function readAll(system: ReadOnlySystem): Promise<{ host: WindowsHost; listeners: readonly Listener[] | null }> {
-  const [host, listeners] = await Promise.all([readWindowsHost(system, true), readListeners(system)]);
-  return { host, listeners };
+/** `depth`: how much is asked of those that have its ports. */
+async function readAll(
+  system: ReadOnlySystem,
+  depth: HolderQuestion['depth'],
+): Promise<{ host: WindowsHost; listeners: readonly Listener[] | null }> {
+  const [host, all] = await Promise.all([readWindowsHost(system), readSockets(system)]);
+  const sockets = (all ?? []).filter(({ isListening }) => isListening);
+  const holders = await readHolders(system, { sockets, rows: host.stacks.flatMap(heldRows), depth });
+  return { host: { ...host, holders }, listeners: all && listenersAmong(all) };
 }

@@ -1,4 +1,5 @@
 import type { RangedProtocol } from '../../model/ports/protocol.ts';
+import type { WindowsHolders, WinnatState } from '../../model/windows/windows-holders.ts';
 import type { PortRange } from '../../model/ports/port-set.ts';
 
 const FAMILIES = ['ipv4', 'ipv6'] as const;
@@ -45,5 +46,6 @@ export interface WindowsHost {
   /** One for each of STACKS, in that order. */
   readonly stacks: readonly StackState[];
   /** The service that takes ports for containers and virtual machines; null where its state was not read. */
-  readonly winnat: 'running' | 'stopped' | 'absent' | null;
+  readonly winnat: WinnatState;
+  readonly holders: WindowsHolders;
 }

@@ -7,24 +7,28 @@ import { STACKS, type ExcludedRange, type Stack, type StackState, type WindowsHo
 import { readServiceState } from './netsh/other-programs-text.ts';
 import { showDynamic, showExcluded, type Store } from './netsh/netsh.ts';
 import { readDynamicRange, readExcludedRanges, type Reading } from './netsh/netsh-text.ts';
+import { NOTHING_TOLD, type WinnatState } from '../../model/windows/windows-holders.ts';
 import type { Dynamic } from './settings/settings.ts';
 
-/** `asksForWinnat`: whether the state of that service matters too. */
-export async function readWindowsHost(system: ReadOnlySystem, asksForWinnat: boolean): Promise<WindowsHost> {
+/** Without those that have its ports, of whom each question asks for itself. */
+export async function readWindowsHost(system: ReadOnlySystem): Promise<WindowsHost> {
   const [stacks, winnat] = await Promise.all([
     Promise.all(STACKS.map((stack) => readStack(system, stack))),
-    asksForWinnat ? readWinnat(system) : null,
+    readWinnat(system),
   ]);
-  return { platform: 'windows', host: system.hostName(), stacks, winnat };
+  return { platform: 'windows', host: system.hostName(), stacks, winnat, holders: NOTHING_TOLD };
 }
 
 const SC_STOPPED = 1;
+/** ERROR_SERVICE_DOES_NOT_EXIST, which sc prints as well. */
+const NO_SUCH_SERVICE = 1060;
 
 /** On its way up or down it counts as running: then `net stop` waits, or says what is wrong. */
-export async function readWinnat(system: ReadOnlySystem): Promise<'running' | 'stopped' | 'absent'> {
+export async function readWinnat(system: ReadOnlySystem): Promise<WinnatState> {
   const { status, stdout } = await system.run({ program: 'sc', words: ['query', 'winnat'] });
+  if (status === NO_SUCH_SERVICE || new RegExp(`\\b${NO_SUCH_SERVICE}\\b`).test(stdout)) return 'absent';
   const state = status === 0 ? readServiceState(stdout) : null;
-  if (state === null) return 'absent';
+  if (state === null) return null;
   return state === SC_STOPPED ? 'stopped' : 'running';
 }
 

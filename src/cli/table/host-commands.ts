@@ -1,5 +1,5 @@
 /** Commands that look at a host, and change nothing. */
-import { ADDRESS, PORT_AND_PLAN } from '../asked-port.ts';
+import { ADDRESS, checkAsked, PORT_AND_PLAN } from '../explain-options.ts';
 import { command, type CommandInfo } from '../command-row.ts';
 import { NO_OPERANDS, ONE_FILE } from '../operands.ts';
 import { choice, flag, hostOption, text, texts } from '../option.ts';
@@ -28,7 +28,8 @@ export const HOST_COMMANDS: readonly CommandInfo[] = [
     operands: PORT_AND_PLAN,
     about: 'why a port can or cannot be bound, and what to do',
     details: [
-      'PORT is of TCP; 53/udp is of UDP.',
+      'PORT is of TCP; 53/udp is of UDP. An address may stand before it, or a whole URL around it:',
+      'localhost:3000, [::1]:3000 and http://localhost:3000/ say who answers there, and in which order.',
       'With PLAN, a plan file, its services with this port are asked about, with their options and user.',
       'It also tries: a real bind (TCP: bind and listen), closed at once, never where something listens.',
       'Of --host only settings and listeners are known: what they do not refuse is not settled.',
@@ -43,6 +44,7 @@ export const HOST_COMMANDS: readonly CommandInfo[] = [
       user: text({ name: 'user', value: 'USER', about: 'the account that binds: a name, or a number' }),
       netns: NETNS,
     },
+    check: checkAsked,
     load: async () => (await import('../../commands/explain.ts')).explain,
   }),
   command({

@@ -15,7 +15,7 @@ import {
   RESTART_WINNAT,
   YES,
 } from '../options.ts';
-import { checkPlans, PLAN_FOR } from '../plan-for.ts';
+import { checkPlans, PLAN_FOR } from '../plan-options.ts';
 
 /** In seconds. */
 const DAY = 86_400;

@@ -1,7 +1,7 @@
 /** Where the report of `audit` goes, and in which form. */
 import type { Printable } from '../../model/text/printable.ts';
-import type { AuditReport } from '../../model/audit.ts';
-import { unseenWords } from '../../model/unseen/unseen-words.ts';
+import type { AuditReport } from '../../model/audit/audit.ts';
+import { unseenWords } from '../../words/unseen-words.ts';
 import { Failure } from '../../model/failure.ts';
 import { auditJson } from '../../render/audit/audit-json.ts';
 import { formatMetrics } from '../../render/audit/audit-prometheus.ts';

@@ -1,7 +1,7 @@
 /** Whether services that something on their ports may keep from starting could start: judged as `explain` does, by a bind that is tried. */
 import type { CanStart } from '../../audit/audit-subject.ts';
 import type { Host } from '../../host/host.ts';
-import type { Audit } from '../../model/audit.ts';
+import type { Audit } from '../../model/audit/audit.ts';
 import type { Explanation } from '../../model/explain/explanation.ts';
 import { listenedOn, type DesiredState, type Endpoint } from '../../model/plan/desired-state.ts';
 import { accountOfService, endpointBind, ownedBy } from '../explain/asked-binds.ts';

@@ -9,7 +9,9 @@ import type { Evidence } from '../../model/explain/explanation.ts';
 import type { OwnedEndpoint } from '../../model/explain/preflight.ts';
 import type { ExpectedHolder } from '../../model/sockets/own-holder.ts';
 import { Failure } from '../../model/failure.ts';
+import { PLATFORM_TRAITS } from '../../model/host/platform-traits.ts';
 import { includes } from '../../model/ports/port-set.ts';
+import { reserverOf } from '../../port-catalog/self-reserving-servers.ts';
 
 type BindingHost = Pick<Host, 'platform' | 'binds'>;
 
@@ -57,12 +59,19 @@ function bindsOf(host: BindingHost, service: Service, asked: AskedPort, given: A
 
 export function ownedBy(service: Service, endpoint: Endpoint, user: Account | null): OwnedEndpoint {
   const expected = expectedOf(service);
-  return { endpoint, user, service: service.name, ...(expected && { expected }) };
+  const reserver = reserverOf(service, endpoint);
+  return {
+    endpoint,
+    user,
+    service: service.name,
+    ...(expected && { expected }),
+    ...(reserver && { reservesItself: reserver === 'said' ? 'yes' : 'maybe' }),
+  };
 }
 
 /** One port of an endpoint, with the options that the plan says. */
 export function endpointBind(host: BindingHost, owned: OwnedEndpoint, port: number): AskedBind {
-  const { endpoint, user, service, expected } = owned;
+  const { endpoint, user, service, expected, reservesItself } = owned;
   const { protocol, address, device, freebind, ipv6Only, reuse } = endpoint;
   const where = { address, ...(device !== undefined && { device }), ...(freebind && { freebind }) };
   return {
@@ -74,6 +83,7 @@ export function endpointBind(host: BindingHost, owned: OwnedEndpoint, port: numb
     user,
     service,
     ...(expected && { expected }),
+    ...(reservesItself && PLATFORM_TRAITS[host.platform].serversReserve && { reservesItself }),
   };
 }
 

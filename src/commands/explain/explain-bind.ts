@@ -5,7 +5,7 @@ import { explainLinuxBind } from '../../explain/linux/explain-linux.ts';
 import type { JudgedBind } from '../../explain/linux/judged-bind.ts';
 import { isHandedOut } from '../../explain/linux/port-settings.ts';
 import { trialOf } from '../../explain/linux/trial.ts';
-import { takenAsItself, withoutProtocol, ofSnapshot } from '../../explain/beyond-tables.ts';
+import { takenAsItself, withoutProtocol, ofSnapshot } from '../../explain/adjust-answer.ts';
 import { explainWindowsBind } from '../../explain/windows/explain-windows.ts';
 import type { BindSource } from '../../backends/bind-source.ts';
 import type { AskedBind } from '../../model/explain/asked-bind.ts';

@@ -10,6 +10,7 @@ import type { MapView } from '../../render/map/view-state.ts';
 import type { System } from '../../system/system.ts';
 import { askedBinds } from '../explain/asked-binds.ts';
 import { explainEach } from '../explain/explain-bind.ts';
+import { localhostAnswers } from '../../explain/localhost.ts';
 import { openMachine } from '../../host/open-host.ts';
 import type { Mapped } from './map-sources.ts';
 import { plannedSettings } from '../explain/planned-settings.ts';
@@ -51,7 +52,7 @@ async function explained(
   );
   const options = { verbose: false, quiet: false };
   const uses = portUsesOf(port, protocol, desired);
-  return formatExplanations(all, uses, painter(false), options);
+  return formatExplanations(all, { uses, localhost: localhostAnswers(all, false) }, painter(false), options);
 }
 
 /** What the map knows of the port the view says itself. */

@@ -1,5 +1,5 @@
 import type { TakenFrom } from '../../model/explain/preflight.ts';
-import { divertedPorts } from '../../model/nat/diverted-ports.ts';
+import { divertedPorts } from '../../words/diverted-ports.ts';
 import type { SeenNat } from '../../model/nat/host-nat.ts';
 import type { Service } from '../../model/plan/desired-state.ts';
 

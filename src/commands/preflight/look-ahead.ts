@@ -3,7 +3,7 @@ import { asRoot, lacksRights, unlessGranted, isSeenAgain, mayBeTrial } from '../
 import type { AskedBind } from '../../model/explain/asked-bind.ts';
 import type { Explanation } from '../../model/explain/explanation.ts';
 import type { System } from '../../system/system.ts';
-import { forService, mayBeHandedOver } from '../../explain/preflight/handed-over.ts';
+import { forService, mayBeHandedOver } from '../../explain/preflight/socket-activation.ts';
 import type { BindSource } from '../../backends/bind-source.ts';
 
 /** What a host answers to several binds, in their order. */

@@ -7,7 +7,7 @@ import type { Protocol } from '../../model/ports/protocol.ts';
 import { Failure } from '../../model/failure.ts';
 import { formatRange } from '../../model/ports/port-set.ts';
 import { portText } from '../../model/ports/port-text.ts';
-import { unseenWords } from '../../model/unseen/unseen-words.ts';
+import { unseenWords } from '../../words/unseen-words.ts';
 import type { RefusedPorts, Suggestions } from '../../model/suggestion.ts';
 import { formatDiagnostics } from '../../render/diagnostics-text.ts';
 import { type Envelope, formatEnvelope } from '../../render/envelope.ts';

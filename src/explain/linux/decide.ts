@@ -7,7 +7,10 @@ import { mayBeSilent, mustClearV6Only } from './trial.ts';
 import { isBelowStart, isReserved } from './port-settings.ts';
 import { socketUse, usesOn } from './socket-use.ts';
 
-export type LinuxCauseKind = Exclude<CauseKind, 'administered' | 'held' | 'handed-over' | 'itself'>;
+export type LinuxCauseKind = Exclude<
+  CauseKind,
+  'administered' | 'held' | 'reservation-refused' | 'handed-over' | 'itself'
+>;
 
 export interface LinuxDecision {
   readonly cause: LinuxCauseKind;

@@ -4,7 +4,8 @@ import type { PrivilegeLack } from '../../model/explain/cause.ts';
 import type { Evidence } from '../../model/explain/explanation.ts';
 import { engineAdviceFor } from '../../model/host/engine-advice.ts';
 import { sysctlName } from '../../model/settings/linux-settings.ts';
-import { networkCommand, type Remedy } from '../../model/explain/remedy.ts';
+import { networkCommand } from '../../model/explain/remedy-command.ts';
+import type { Remedy } from '../../model/explain/remedy.ts';
 
 export function privilegeLack({ settings, account: { uid, mayBindLow, isLowBarred } }: LinuxBindFacts): PrivilegeLack {
   const reason = mayBindLow ? 'has-it' : isLowBarred ? 'barred' : uid === 0 ? 'lost-by-root' : 'neither';

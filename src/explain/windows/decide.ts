@@ -12,7 +12,7 @@ import { connectionOrigin, type ConnectionOrigin } from '../../model/sockets/con
 import { hasPeer, isListener, type NetSocket } from '../../model/sockets/net-socket.ts';
 import { isServerPort } from '../../port-catalog/well-known-services.ts';
 
-type WindowsCauseKind = Extract<CauseKind, SocketUse | 'free' | 'administered' | 'held'>;
+type WindowsCauseKind = Extract<CauseKind, SocketUse | 'free' | 'administered' | 'reservation-refused' | 'held'>;
 
 export interface WindowsDecision {
   readonly cause: WindowsCauseKind;
@@ -57,6 +57,13 @@ function silent({ silent: all, asked }: WindowsBindFacts): WindowsDecision | nul
 }
 
 function free(facts: WindowsBindFacts): WindowsDecision {
+  const { reservesItself } = facts.asked;
+  const barring = reservesItself && rowOfEither(facts);
+  if (barring)
+    return {
+      ...{ cause: 'reservation-refused', bindable: reservesItself === 'yes' ? false : null },
+      ...{ sockets: [], listed: barring },
+    };
   const listed = rowWith(facts, true);
   return { cause: listed ? 'administered' : 'free', bindable: true, sockets: [], listed };
 }
@@ -104,6 +111,11 @@ export function originOf(socket: HeldSocket, { stacks, asked }: WindowsBindFacts
 export function stacksOf({ stacks, asked: { address, ipv6Only } }: WindowsBindFacts): readonly StackTables[] {
   const cover = addressCover(address, ipv6Only);
   return stacks.filter(({ family }) => cover[family === 'ipv4' ? 'v4' : 'v6'] !== null);
+}
+
+/** A server that reserves its port itself binds both families, whatever address it is given. */
+function rowOfEither({ asked, ...facts }: WindowsBindFacts): ListedRow | null {
+  return rowWith({ ...facts, asked: { ...asked, address: null, ipv6Only: false } }, true);
 }
 
 export function rowWith(facts: WindowsBindFacts, administered: boolean): ListedRow | null {

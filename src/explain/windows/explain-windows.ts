@@ -24,7 +24,7 @@ export function explainWindowsBind(facts: WindowsBindFacts): Explanation {
     sockets: decision.sockets.slice(0, MOST_SHOWN),
     socketCount: decision.sockets.length,
     evidence: evidenceOf(decision),
-    remedies: remediesOf(decision),
+    remedies: remediesOf(decision, facts),
     tried: { result: 'not-tried', because: 'windows' },
     reuseAddressHelps: null,
     outlook: outlookOf(facts),
@@ -35,6 +35,7 @@ export function explainWindowsBind(facts: WindowsBindFacts): Explanation {
 
 function causeOf({ cause: kind, sockets: [socket], listed }: WindowsDecision, facts: WindowsBindFacts): Cause {
   if (kind === 'free' || kind === 'administered') return { kind };
+  if (kind === 'reservation-refused') return { kind, row: listed?.row ?? NO_ROW };
   if (kind === 'held') return { kind, row: listed?.row ?? NO_ROW, socket: socket ?? null };
   if (!socket) throw new Error(`${kind} without a socket`);
   return { kind, socket, origin: originOf(socket, facts), isOtherFamily: false };
@@ -65,15 +66,25 @@ function outlookOf(facts: WindowsBindFacts): Outlook {
     .find((dynamic) => includes([dynamic], port));
   const ephemeral = range !== undefined;
   if (rowWith(facts, true)) return { ephemeral, reserved: true, notes: [{ kind: 'administered' }] };
-  return { ephemeral, reserved: false, notes: range ? [{ kind: 'open-to-winnat', range }] : [] };
+  const isLeft = facts.asked.reservesItself === 'yes';
+  return { ephemeral, reserved: false, notes: range ? [{ kind: 'open-to-winnat', range, isLeft }] : [] };
 }
 
 /** What to do about a port of Windows, best first. */
-function remediesOf(decision: WindowsDecision): readonly Remedy[] {
-  return adviceOf(decision).map((kind) => ({ advice: { kind } }));
+function remediesOf(decision: WindowsDecision, { asked }: WindowsBindFacts): readonly Remedy[] {
+  const { cause, listed } = decision;
+  if (cause === 'reservation-refused' && listed) {
+    const stacks = listed.stacks.map(({ family }) => ({ family, protocol: asked.protocol }));
+    return [{ advice: { kind: 'take-out-exclusion', row: listed.row, stacks } }];
+  }
+  const kinds = adviceOf(decision).filter((kind) => asked.reservesItself === undefined || !EXCLUDING.includes(kind));
+  return kinds.map((kind) => ({ advice: { kind } }));
 }
 
-type Kind = WindowsAdvice['kind'] | 'another-port';
+type Kind = Exclude<WindowsAdvice['kind'], 'take-out-exclusion'> | 'another-port';
+
+/** What ends with an exclusion, which a server that reserves its port itself is refused. */
+const EXCLUDING: readonly Kind[] = ['reserve-from-winnat', 'keep-out-once-gone'];
 
 function adviceOf({ cause, bindable, listed }: WindowsDecision): readonly Kind[] {
   if (bindable === true) return [];

@@ -7,7 +7,7 @@ import type { LintFinding, LintRule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';
 import type { Service } from '../../model/plan/desired-state.ts';
 import type { DeclaredEndpoint } from '../declared-endpoint.ts';
-import { portSetWord, portsWord } from '../../model/ports/ports-words.ts';
+import { portSetWord, portsWord } from '../../words/ports-words.ts';
 import { rangedAs, type RangedProtocol } from '../../model/ports/protocol.ts';
 import type { Related } from '../../model/plan/diagnostic.ts';
 import { count, formatPortSet, noPorts } from '../../model/ports/port-set.ts';

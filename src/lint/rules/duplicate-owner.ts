@@ -1,6 +1,6 @@
 import type { LintFinding, LintRule } from '../rule.ts';
 import type { DeclaredEndpoint } from '../declared-endpoint.ts';
-import { portsWord } from '../../model/ports/ports-words.ts';
+import { portsWord } from '../../words/ports-words.ts';
 import type { Reservation, Service } from '../../model/plan/desired-state.ts';
 import { intersect } from '../../model/ports/port-set.ts';
 

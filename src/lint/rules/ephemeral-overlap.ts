@@ -1,8 +1,9 @@
 import { type Exposure, exposuresOf, hasReservations, type RangeView, rangeViews } from '../range-views.ts';
 import type { LintFinding, LintRule } from '../rule.ts';
 import { type PlannedHost } from '../planned-host.ts';
+import { reserverOf } from '../../port-catalog/self-reserving-servers.ts';
 import { PLATFORM_TRAITS } from '../../model/host/platform-traits.ts';
-import { portSetWord } from '../../model/ports/ports-words.ts';
+import { portSetWord } from '../../words/ports-words.ts';
 import { count, formatRange, type PortRange, type PortSet, portSet, subtract } from '../../model/ports/port-set.ts';
 
 export const ephemeralOverlap: LintRule = {
@@ -18,7 +19,8 @@ ingress controller (rancher issue 12510).
 
 portplan reserves such ports on Linux and Windows, unless the service says \`reserve: never\`. A reserved port never came out in
 500 tries of each way to ask for one (measured on Linux 6.18). On Windows, apply makes an administered exclusion of it, for IPv4
-and IPv6 apart. macOS and FreeBSD have no list of reserved ports: there the service or the range must move.
+and IPv6 apart. A server
+that reserves its port itself (\`reservesItself\`, see windows-exclusion-bars) is refused an excluded one: it must move. macOS and FreeBSD have no list of reserved ports: there the service or the range must move.
 
 Where the plan names no range, it is the default of its platform. With \`--host\` it is the range of that host, and ports that are
 reserved there already are not found.`,
@@ -31,22 +33,34 @@ reserved there already are not found.`,
 
 function finding(host: PlannedHost, view: RangeView, exposure: Exposure): LintFinding {
   const { service, endpoint, ports } = exposure;
+  const isExcludable = hasReservations(host.platform) && !mayReserveItself(host, exposure);
   const fix = { kind: 'reserve-service', file: service.at.file, service: service.name } as const;
   return {
     message: `${service.name} listens on ${portSetWord(ports, endpoint.protocol)} inside ${view.name}, unreserved: while it restarts, an outgoing connection can come first`,
-    help: helpFor(host, view),
+    help: helpFor(host, view, isExcludable),
     at: endpoint.at,
-    ...(hasReservations(host.platform) && { fix }),
+    ...(isExcludable && { fix }),
   };
 }
 
-function helpFor(host: PlannedHost, { range }: RangeView): string {
+function helpFor(host: PlannedHost, { range }: RangeView, isExcludable: boolean): string {
   // Below 1025 there is no room for a server.
   const below = range.first > 1025 ? [`listen on a port below ${range.first}`] : [];
-  if (hasReservations(host.platform))
+  if (!isExcludable && hasReservations(host.platform)) return helpForReserver(below, range);
+  if (isExcludable)
     return ['take out reserve: never, and apply reserves what lies in the range', ...below].join(', or ');
   const ways = [...below, ...longestFree(host, range).map((free) => `write ephemeral: ${formatRange(free)}`)];
   return `${PLATFORM_TRAITS[host.platform].name} has no reservations: ${ways.join(', or ')}`;
+}
+
+/** On Windows an exclusion would keep such a server from its own port. */
+function mayReserveItself({ platform }: PlannedHost, { service, endpoint }: Exposure): boolean {
+  return PLATFORM_TRAITS[platform].serversReserve && reserverOf(service, endpoint) !== null;
+}
+
+function helpForReserver(below: readonly string[], range: PortRange): string {
+  const elsewhere = [...below, `move the range, which is ${formatRange(range)}, elsewhere`].join(', or ');
+  return `its server reserves the port itself, or may do so, and is refused an excluded one: ${elsewhere}`;
 }
 
 /** The longest part of the range in which no service listens, if there is one; FreeBSD can not do with a single port. */

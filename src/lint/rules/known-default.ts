@@ -4,7 +4,7 @@ import type { PlannedHost } from '../planned-host.ts';
 import type { DeclaredEndpoint } from '../declared-endpoint.ts';
 import { MOVED } from '../../port-catalog/moved-defaults.ts';
 import { defaultsOn, type WellKnownService } from '../../port-catalog/well-known-services.ts';
-import { portsWord } from '../../model/ports/ports-words.ts';
+import { portsWord } from '../../words/ports-words.ts';
 import { listWord } from '../../model/text/listed.ts';
 
 export const knownDefault: LintRule = {

@@ -1,4 +1,4 @@
-import { portsWord } from '../../model/ports/ports-words.ts';
+import { portsWord } from '../../words/ports-words.ts';
 import { masqueradeRisk } from '../../port-catalog/masqueraded-ports.ts';
 import type { LintRule } from '../rule.ts';
 

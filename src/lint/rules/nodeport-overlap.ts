@@ -4,7 +4,7 @@ import { hasToken } from '../../port-catalog/name-tokens.ts';
 import type { LintFinding, LintRule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';
 import type { DeclaredEndpoint } from '../declared-endpoint.ts';
-import { portsWord } from '../../model/ports/ports-words.ts';
+import { portsWord } from '../../words/ports-words.ts';
 import type { RuleOptions } from '../../model/plan/desired-state.ts';
 import {
   count,

@@ -4,7 +4,7 @@ import type { LintFinding, LintRule } from '../rule.ts';
 import { type DeclaredEndpoint } from '../declared-endpoint.ts';
 import { PLATFORM_TRAITS } from '../../model/host/platform-traits.ts';
 import { addressWord, serviceWord } from '../endpoint-words.ts';
-import { portsWord } from '../../model/ports/ports-words.ts';
+import { portsWord } from '../../words/ports-words.ts';
 import { listWord } from '../../model/text/listed.ts';
 import { addressCover } from '../../model/bind/address-cover.ts';
 import type { Platform } from '../../model/plan/desired-state.ts';
@@ -16,7 +16,8 @@ export const portConflict: LintRule = {
   summary: 'Two endpoints of one host want the same port, and the second one to start can not have it.',
   why: `The server that starts second gets \`EADDRINUSE\` (on Windows \`WSAEADDRINUSE\` or \`WSAEACCES\`), whichever it is. A
 wildcard address is in the way of every address of its family, \`::\` of IPv4 too unless it is \`ipv6Only\`; TCP and UDP are
-never in each other's way. A service that lists \`0.0.0.0\` and \`::\` is taken for one that sets \`IPV6_V6ONLY\`, as it must.
+never in each other's way. A service that lists \`0.0.0.0\` and \`::\` is taken for one that sets \`IPV6_V6ONLY\`, as it must,
+unless the plan says \`ipv6Only: false\`.
 
 What \`reuse\` can change is less than its name promises: on Linux \`SO_REUSEPORT\` shares a port when both servers set it and run
 as one user; \`SO_REUSEADDR\` lets no second TCP server listen. The model behind this rule is equal to the Linux kernel on 4,704

@@ -1,5 +1,5 @@
-import { portSetWord } from '../../model/ports/ports-words.ts';
-import { divertedPorts } from '../../model/nat/diverted-ports.ts';
+import { portSetWord } from '../../words/ports-words.ts';
+import { divertedPorts } from '../../words/diverted-ports.ts';
 import type { LintRule } from '../rule.ts';
 
 export const portTranslated: LintRule = {

@@ -2,7 +2,7 @@ import { meet, rangeWord } from '../range-views.ts';
 import type { LintFinding, LintRule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';
 import type { Position } from '../../model/plan/position.ts';
-import { portSetWord } from '../../model/ports/ports-words.ts';
+import { portSetWord } from '../../words/ports-words.ts';
 import { formatRange, type PortSet } from '../../model/ports/port-set.ts';
 
 export const reservedOutsideEphemeral: LintRule = {

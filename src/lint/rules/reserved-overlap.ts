@@ -1,7 +1,7 @@
 import { hasReservations } from '../range-views.ts';
 import type { LintFinding, LintRule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';
-import { portSetWord } from '../../model/ports/ports-words.ts';
+import { portSetWord } from '../../words/ports-words.ts';
 import { intersect, unionOf } from '../../model/ports/port-set.ts';
 import { firstHolders, type FirstHolders } from '../../model/ports/first-holders.ts';
 import { clusters } from '../../model/bind/clusters.ts';

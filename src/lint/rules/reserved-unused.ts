@@ -1,7 +1,7 @@
 import { hasReservations, meet } from '../range-views.ts';
 import type { LintRule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';
-import { portSetWord } from '../../model/ports/ports-words.ts';
+import { portSetWord } from '../../words/ports-words.ts';
 import { portSet } from '../../model/ports/port-set.ts';
 import { PLATFORMS, type Reservation } from '../../model/plan/desired-state.ts';
 import type { Protocol } from '../../model/ports/protocol.ts';

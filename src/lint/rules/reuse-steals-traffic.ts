@@ -3,7 +3,7 @@ import { nameTokens } from '../../port-catalog/name-tokens.ts';
 import type { LintFinding, LintRule } from '../rule.ts';
 import { betweenServices, isMulticastService, relatedTo } from '../conflict-groups.ts';
 import { serviceWord } from '../endpoint-words.ts';
-import { portsWord } from '../../model/ports/ports-words.ts';
+import { portsWord } from '../../words/ports-words.ts';
 
 export const reuseStealsTraffic: LintRule = {
   id: 'reuse-steals-traffic',

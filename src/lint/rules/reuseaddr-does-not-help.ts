@@ -1,6 +1,6 @@
 import { exposuresOf, rangeViews } from '../range-views.ts';
 import type { LintRule } from '../rule.ts';
-import { portSetWord } from '../../model/ports/ports-words.ts';
+import { portSetWord } from '../../words/ports-words.ts';
 
 export const reuseaddrDoesNotHelp: LintRule = {
   id: 'reuseaddr-does-not-help',

@@ -1,7 +1,7 @@
 import type { LintRule } from '../rule.ts';
 import { relatedTo } from '../conflict-groups.ts';
 import { serviceWord } from '../endpoint-words.ts';
-import { portsWord } from '../../model/ports/ports-words.ts';
+import { portsWord } from '../../words/ports-words.ts';
 
 export const startOrder: LintRule = {
   id: 'start-order',

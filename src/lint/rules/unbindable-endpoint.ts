@@ -1,6 +1,6 @@
 import { addressCover, type AddressCover, EVERY, isMulticast, needsZone } from '../../model/bind/address-cover.ts';
 import { PLATFORM_TRAITS } from '../../model/host/platform-traits.ts';
-import { portsWord } from '../../model/ports/ports-words.ts';
+import { portsWord } from '../../words/ports-words.ts';
 import type { Endpoint, Platform } from '../../model/plan/desired-state.ts';
 import { addressWord } from '../endpoint-words.ts';
 import type { LintFinding, LintRule } from '../rule.ts';

@@ -1,6 +1,6 @@
 import { endpointsMeet } from '../../model/bind/pool-ports.ts';
 import { count, intersect, type PortSet, portSet, subtract } from '../../model/ports/port-set.ts';
-import { portSetWord, portsWord } from '../../model/ports/ports-words.ts';
+import { portSetWord, portsWord } from '../../words/ports-words.ts';
 import { counted } from '../../model/text/counted.ts';
 import type { DeclaredEndpoint } from '../declared-endpoint.ts';
 import type { LintFinding, LintRule } from '../rule.ts';

@@ -2,7 +2,7 @@ import type { Conflict } from '../conflicts.ts';
 import type { LintFinding, LintRule } from '../rule.ts';
 import { betweenServices, relatedTo } from '../conflict-groups.ts';
 import { addressWord, serviceWord } from '../endpoint-words.ts';
-import { portsWord } from '../../model/ports/ports-words.ts';
+import { portsWord } from '../../words/ports-words.ts';
 
 export const wildcardOverlap: LintRule = {
   id: 'wildcard-overlap',

@@ -1,7 +1,7 @@
 import { HNS } from '../../port-catalog/windows-host-network-ports.ts';
 import { hasToken } from '../../port-catalog/name-tokens.ts';
 import type { LintRule } from '../rule.ts';
-import { portsWord } from '../../model/ports/ports-words.ts';
+import { portsWord } from '../../words/ports-words.ts';
 import type { Severity } from '../../model/plan/diagnostic.ts';
 import { formatRange, intersect, type PortRange, type PortSet, portSet } from '../../model/ports/port-set.ts';
 

@@ -60,9 +60,13 @@ function heldListen(host: PlannedHost, declared: DeclaredEndpoint, stack: StackF
 }
 
 /** The ports of an endpoint of which apply would make an exclusion. */
-function toExclude({ ephemeral }: PlannedHost, { service, endpoint }: DeclaredEndpoint, stack: StackFacts): PortSet {
+function toExclude(
+  { ephemeral, platform }: PlannedHost,
+  { service, endpoint }: DeclaredEndpoint,
+  stack: StackFacts,
+): PortSet {
   const range = ephemeral.at ? ephemeral.value[stack.protocol] : stack.ephemeral;
-  return subtract(reservedForService(service, [endpoint.ports], [range]), stack.lasting);
+  return subtract(reservedForService(service, [endpoint.ports], [range], platform), stack.lasting);
 }
 
 function heldReservation({ ports, protocol, reason }: Reservation, stack: StackFacts): readonly Held[] {

@@ -1,6 +1,6 @@
 /** Finds the endpoints that conflict on a port without comparing every pair. */
 import { common } from '../ports/port-set.ts';
-import { shelvesToSearch, shelvesToStandOn } from './shelves.ts';
+import { keysToSearch, keysToFileUnder } from './address-index.ts';
 import { addClaim, type BoundRange, type Compatible, conflicting, type Kinds, type Accounts } from './socket-kinds.ts';
 
 /** Two claims, by their places in the list, the earlier one first, that share a port and are not compatible. */
@@ -23,7 +23,7 @@ const MOST_PARTNERS = 8;
 export function findOverlaps(claims: readonly BoundRange[], compatible: Compatible): readonly Overlap[] {
   if (claims.length <= FEW) return everyPair(claims, compatible);
   const order = claims.map((_, index) => index).sort((a, b) => first(claims, a) - first(claims, b) || a - b);
-  const sweep: Sweep = { claims, compatible, shelves: new Map(), paired: new Set() };
+  const sweep: Sweep = { claims, compatible, buckets: new Map(), paired: new Set() };
   const found: Overlap[] = [];
   for (const index of order) {
     const claim = claims[index];
@@ -53,13 +53,13 @@ function first(claims: readonly BoundRange[], index: number): number {
 interface Sweep {
   readonly claims: readonly BoundRange[];
   readonly compatible: Compatible;
-  /** By protocol, family, and the address or the whole family. A claim stands on every shelf on which others may look. */
-  readonly shelves: Map<string, Shelf>;
+  /** By protocol, family, and the address or the whole family. A claim is in every bucket that others may search. */
+  readonly buckets: Map<string, Bucket>;
   /** The places of claims that are in a pair already. */
   readonly paired: Set<number>;
 }
 
-interface Shelf {
+interface Bucket {
   /** Who meets these takes them all: each was in no pair when it was put here. */
   readonly single: Kinds;
   readonly paired: Kinds;
@@ -67,24 +67,24 @@ interface Shelf {
 
 function partnersOf(index: number, claim: BoundRange, sweep: Sweep): ReadonlySet<number> {
   const partners = new Set<number>();
-  for (const name of shelvesToSearch(claim.socket)) {
-    const shelf = sweep.shelves.get(name);
-    if (!shelf) continue;
-    takeSingles(claim, shelf, sweep, partners);
-    takeSome(claim, shelf.paired, sweep, partners);
+  for (const name of keysToSearch(claim.socket)) {
+    const bucket = sweep.buckets.get(name);
+    if (!bucket) continue;
+    takeSingles(claim, bucket, sweep, partners);
+    takeSome(claim, bucket.paired, sweep, partners);
   }
   if (partners.size > 0) sweep.paired.add(index);
   return partners;
 }
 
-/** Moves each claim of the kinds that conflict to the paired ones, once in its time on the shelf. */
-function takeSingles(claim: BoundRange, { single, paired }: Shelf, sweep: Sweep, partners: Set<number>): void {
+/** Moves each claim of the kinds that conflict to the paired ones, once in its time in the bucket. */
+function takeSingles(claim: BoundRange, { single, paired }: Bucket, sweep: Sweep, partners: Set<number>): void {
   for (const { kind, accounts } of conflicting(claim, single, sweep.compatible)) {
     accounts.delete(kind.sample.user);
     for (const index of kind.open) {
       const other = sweep.claims[index];
       if (!other || other.ports.last < claim.ports.first) continue;
-      // It may have been found on another shelf since.
+      // It may have been found in another bucket since.
       if (partners.size < MOST_PARTNERS || !sweep.paired.has(index)) partners.add(index);
       sweep.paired.add(index);
       addClaim(index, other, paired);
@@ -114,10 +114,10 @@ function collect(open: number[], isOpen: (index: number) => boolean, partners: S
   }
 }
 
-function putAway(index: number, claim: BoundRange, { shelves, paired }: Sweep): void {
-  for (const name of shelvesToStandOn(claim.socket)) {
-    const shelf = shelves.get(name) ?? { single: new Map<string, Accounts>(), paired: new Map<string, Accounts>() };
-    shelves.set(name, shelf);
-    addClaim(index, claim, paired.has(index) ? shelf.paired : shelf.single);
+function putAway(index: number, claim: BoundRange, { buckets, paired }: Sweep): void {
+  for (const name of keysToFileUnder(claim.socket)) {
+    const bucket = buckets.get(name) ?? { single: new Map<string, Accounts>(), paired: new Map<string, Accounts>() };
+    buckets.set(name, bucket);
+    addClaim(index, claim, paired.has(index) ? bucket.paired : bucket.single);
   }
 }

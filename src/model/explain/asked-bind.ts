@@ -31,6 +31,8 @@ export interface AskedBind {
   readonly container?: ContainerNetwork;
   /** The service says `reserve: never`. */
   readonly isNeverReserved?: boolean;
+  /** Windows: the server reserves the port itself, or may do so; left out where nothing says so. */
+  readonly reservesItself?: 'yes' | 'maybe';
 }
 
 /** What the plan makes of this host's settings; a setting that it does not manage is left out. */

@@ -4,6 +4,7 @@ import type { Protocol } from '../ports/protocol.ts';
 import type { LinuxSettings } from '../settings/linux-settings.ts';
 import type { HeldSocket } from '../sockets/held-socket.ts';
 import type { NetSocket, SocketEnd } from '../sockets/net-socket.ts';
+import type { WindowsHolders, WinnatState } from '../windows/windows-holders.ts';
 import type { AskedBind } from './asked-bind.ts';
 
 export type BindFacts = LinuxBindFacts | WindowsBindFacts;
@@ -62,6 +63,8 @@ export interface WindowsBindFacts {
   readonly silent: readonly HeldSocket[];
   /** The tables of this protocol. */
   readonly stacks: readonly StackTables[];
+  readonly winnat: WinnatState;
+  readonly holders: WindowsHolders;
 }
 
 /** What netsh lists for one family and protocol. */

@@ -17,7 +17,8 @@ export type Cause =
   | PrivilegeCause
   | AddressCause
   | RefusedCause
-  | HeldCause;
+  | HeldCause
+  | BarredCause;
 
 export type CauseKind = Cause['kind'];
 
@@ -91,4 +92,10 @@ export interface HeldCause {
   readonly row: PortRange;
   /** A socket that stands there all the same. */
   readonly socket: HeldSocket | null;
+}
+
+/** Windows: excluded, and the server of the plan reserves its port itself, which is refused there. */
+export interface BarredCause {
+  readonly kind: 'reservation-refused';
+  readonly row: PortRange;
 }

@@ -7,7 +7,8 @@ import type { Unseen } from '../unseen/unseen.ts';
 import type { AskedBind } from './asked-bind.ts';
 import type { BindFacts, TriedBind } from './bind-facts.ts';
 import type { Cause, PrivilegeLack } from './cause.ts';
-import type { KeptOut, Remedy } from './remedy.ts';
+import type { KeptOut } from './connection-advice.ts';
+import type { Remedy } from './remedy.ts';
 
 export interface Explanation {
   /** The platform, whose terms the answer uses. */
@@ -86,7 +87,8 @@ export type OutlookNote =
   | { readonly kind: 'start-will-be-raised'; readonly apply: string; readonly lack: PrivilegeLack }
   | Extract<Evidence, { readonly kind: 'grant-not-looked-at' }>
   | { readonly kind: 'administered' }
-  | { readonly kind: 'open-to-winnat'; readonly range: PortRange };
+  /** `isLeft`: the server reserves it itself, and so it is not to be excluded. */
+  | { readonly kind: 'open-to-winnat'; readonly range: PortRange; readonly isLeft: boolean };
 
 export interface PlannedRange {
   readonly range: PortRange;

@@ -5,7 +5,7 @@ import type { PortRange, PortSet } from '../ports/port-set.ts';
 import type { Holder } from '../sockets/held-socket.ts';
 import type { ExpectedHolder } from '../sockets/own-holder.ts';
 import { bearsOn, type Unseen } from '../unseen/unseen.ts';
-import type { Account } from './asked-bind.ts';
+import type { Account, AskedBind } from './asked-bind.ts';
 import type { Evidence, Explanation } from './explanation.ts';
 
 /** An endpoint of a service, and the account that binds it. */
@@ -15,6 +15,7 @@ export interface OwnedEndpoint {
   readonly service: string;
   /** What listens when the service does; left out where the plan does not say. */
   readonly expected?: ExpectedHolder;
+  readonly reservesItself?: AskedBind['reservesItself'];
 }
 
 /** How many ports of a pool its service could have. */

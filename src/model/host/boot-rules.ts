@@ -28,7 +28,7 @@ rest. None of these prints a word. (Measured on Linux 6.18 with procps 4.0.2 and
     summary: 'A sysctl line with a key that no setting has, and that looks like one.',
     why: `\`sysctl --system\` passes over an unknown key without a word. Keys are case-sensitive; the first separator, a dot or a slash,
 decides which of them the others are, so that \`net/ipv4.ip_local_port_range\` names nothing; \`/proc/sys\` is no part of a key; IPv6 has
-no such settings, it uses those of IPv4. An invisible byte order mark at the start of a file belongs to its first key. (Measured with
+no such settings, it uses those of IPv4; BSD and macOS call them otherwise (\`net.inet.ip.portrange.first\`). An invisible byte order mark at the start of a file belongs to its first key. (Measured with
 systemd 252 and 257, procps 4.0.2 and 4.0.4.)`,
   },
   {
@@ -38,6 +38,15 @@ systemd 252 and 257, procps 4.0.2 and 4.0.4.)`,
     why: `A file in sysctl.d is no shell script: it holds lines of \`KEY = VALUE\`. \`sysctl -w KEY=VALUE\`, \`export …\` and \`echo … >
 /proc/sys/…\` set nothing there, nor does a key without \`=\`. \`- KEY = VALUE\`, with a blank behind the dash, counts for systemd-sysctl and
 not for \`sysctl --system\`.`,
+  },
+  {
+    id: 'boot-line-templated',
+    severity: 'info',
+    summary: 'A line of a sysctl template whose value is not known before it is filled in (`lint` alone).',
+    why: `Ansible, Chef, Puppet, Terraform and others make a sysctl file out of a template: what \`{{ … }}\`, \`<%= … %>\`, \`\${…}\` or \`@…@\` becomes
+is known for each host alone. Such a line is neither right nor wrong in a repository, so it is only said that nothing was judged. What
+does not depend on it, such as a misspelt key or a line that is no assignment, is told all the same. On a host these words are a part of
+the value: a file that was copied and not filled in is told there as \`boot-value-refused\`.`,
   },
   {
     id: 'boot-list-overridden',

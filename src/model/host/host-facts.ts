@@ -3,6 +3,7 @@ import type { HostNat } from '../nat/host-nat.ts';
 import type { Platform } from '../plan/desired-state.ts';
 import type { RangedProtocol } from '../ports/protocol.ts';
 import type { PortRange, PortSet } from '../ports/port-set.ts';
+import { NOTHING_TOLD, type WindowsHolders, type WinnatState } from '../windows/windows-holders.ts';
 import type { LinuxOnlyFacts } from '../settings/linux-settings.ts';
 
 /** The platforms whose settings portplan reads and applies: each has a backend. */
@@ -20,11 +21,20 @@ export interface HostFacts extends LinuxOnlyFacts {
   readonly nat?: HostNat;
   readonly platform: HostPlatform;
   readonly host: string;
+  /** Windows: the state of WinNAT, and what is told of those that have its ports. */
+  readonly windows?: WindowsOnlyFacts;
   /** live: what is in force; boot: what an image boots with, as it has no kernel. */
   readonly layer: 'live' | 'boot';
   /** Each family with each protocol, once. Linux has one value for all of them. */
   readonly stacks: readonly StackFacts[];
 }
+
+interface WindowsOnlyFacts {
+  readonly winnat: WinnatState;
+  readonly holders: WindowsHolders;
+}
+
+export const NO_WINDOWS: WindowsOnlyFacts = { winnat: null, holders: NOTHING_TOLD };
 
 export interface StackFacts {
   readonly family: 'ipv4' | 'ipv6';
@@ -36,6 +46,8 @@ export interface StackFacts {
   readonly owned: PortSet;
   /** Windows: the administered ranges that the next boot brings. */
   readonly lasting: PortSet;
+  /** Windows: the rows that `reserved` is made of, as netsh deletes whole rows alone; left out where they are not known. */
+  readonly administered?: readonly PortRange[];
   /** Windows: rows of the table that a service or a driver holds as long as it runs. */
   readonly held: readonly PortRange[];
 }

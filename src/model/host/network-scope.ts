@@ -32,6 +32,8 @@ export interface SeenNetwork {
   readonly isOfProcess1: boolean | null;
   /** Whether it is the one that the kernel booted with. */
   readonly isFirst: boolean | null;
+  /** Whether process 1 starts a whole system, as systemd does, so that boot files are read where it is. */
+  readonly isStartedByInit: boolean | null;
   readonly engine: ContainerEngine | null;
   /** In a container: the settings below /proc/sys/net are mounted read-only. */
   readonly isReadOnly: boolean;
@@ -39,15 +41,17 @@ export interface SeenNetwork {
 
 /**
  * Inside a container process 1 is the container's own. A namespace within a container is one where process 1 is in another, and
- * the settings can be written: without the rights for that no namespace is made there.
+ * the settings can be written: without the rights for that no namespace is made there. Any program may be process 1 of a process
+ * namespace (`unshare --net --pid`, bwrap): where it starts no system, nobody reads boot files for its network.
  */
 export function networkScope(seen: SeenNetwork, identity: () => string | null): NetworkScope {
-  const { isOfProcess1, isFirst, engine, isReadOnly } = seen;
+  const { isOfProcess1, isFirst, isStartedByInit, engine, isReadOnly } = seen;
   if (engine !== null && (isOfProcess1 !== false || isReadOnly || isFirst === true)) {
     return { kind: 'container', engine, network: isFirst === true ? 'host' : 'own', isReadOnly, identity: identity() };
   }
   const isHosts = isOfProcess1 ?? isFirst ?? true;
-  return isHosts ? HOST_NETWORK : { kind: 'namespace', identity: identity() };
+  const isMade = isFirst === false && isStartedByInit === false;
+  return isHosts && !isMade ? HOST_NETWORK : { kind: 'namespace', identity: identity() };
 }
 
 /** What `--persist` and `--live-only` decide. */

@@ -14,6 +14,8 @@ interface PlatformTraits {
   readonly reservedWord: 'reserved' | 'excluded';
   /** The lists of ports that the OS never hands out by itself, as far as an administrator can change them. */
   readonly reservedLists: 'none' | 'one' | 'one-for-each-protocol';
+  /** Servers can reserve their ports themselves (SIO_ACQUIRE_PORT_RESERVATION), and are refused one of those lists. */
+  readonly serversReserve: boolean;
 }
 
 const DYNAMIC: PortRange = { first: 49152, last: 65535 };
@@ -27,6 +29,7 @@ export const PLATFORM_TRAITS: Readonly<Record<Platform, PlatformTraits>> = {
     defaultRange: { first: 32768, last: 60999 },
     reservedWord: 'reserved',
     reservedLists: 'one',
+    serversReserve: false,
   },
   windows: {
     name: 'Windows',
@@ -35,6 +38,7 @@ export const PLATFORM_TRAITS: Readonly<Record<Platform, PlatformTraits>> = {
     defaultRange: DYNAMIC,
     reservedWord: 'excluded',
     reservedLists: 'one-for-each-protocol',
+    serversReserve: true,
   },
   macos: {
     name: 'macOS',
@@ -43,6 +47,7 @@ export const PLATFORM_TRAITS: Readonly<Record<Platform, PlatformTraits>> = {
     defaultRange: DYNAMIC,
     reservedWord: 'reserved',
     reservedLists: 'none',
+    serversReserve: false,
   },
   freebsd: {
     name: 'FreeBSD',
@@ -51,5 +56,6 @@ export const PLATFORM_TRAITS: Readonly<Record<Platform, PlatformTraits>> = {
     defaultRange: { first: 10000, last: 65535 },
     reservedWord: 'reserved',
     reservedLists: 'none',
+    serversReserve: false,
   },
 };

@@ -25,7 +25,10 @@ export interface Endpoint {
   readonly freebind?: true;
   readonly ports: PortRange;
   readonly reuse: readonly Reuse[];
+  /** The server sets IPV6_V6ONLY, as the plan says, or as it must where the service lists `0.0.0.0` too. */
   readonly ipv6Only: boolean;
+  /** The plan says `ipv6Only: false`. */
+  readonly takesIpv4?: true;
   /** Ports that the service binds on demand, out of which it needs this many; left out where it listens on all of them. */
   readonly pool?: { readonly atLeast: number };
   readonly at: Position;
@@ -47,6 +50,11 @@ export interface Service {
   readonly program?: string;
   /** auto: reserve a port that lies in the ephemeral range; always; never. */
   readonly reserve: 'auto' | 'always' | 'never';
+  /**
+   * Windows: its server takes a reservation of its ports itself, or has http.sys do so, which an excluded range refuses. Left
+   * out where the plan does not say.
+   */
+  readonly reservesItself?: boolean;
   /** What it connects to, and how often. */
   readonly connections?: readonly Connection[];
   readonly at: Position;

@@ -1,4 +1,5 @@
 import type { NetSocket } from './net-socket.ts';
+import type { WindowsProcess } from '../windows/windows-holders.ts';
 import type { SocketUnit } from './socket-unit.ts';
 
 /** A process that holds a socket. */
@@ -17,6 +18,13 @@ export interface Holder {
   readonly socketUnit?: SocketUnit;
   /** When the process started, ISO 8601. */
   readonly since: string | null;
+  /** Windows: the services that it runs; left out where none are known. */
+  readonly services?: readonly string[];
+  /** Windows: http.sys listens for it as process 4; `urls`: what is registered on the port. */
+  readonly through?: 'http.sys';
+  readonly urls?: readonly string[];
+  /** Windows: the process has ended. These it had started, as far as that is known, and one of them keeps its socket. */
+  readonly heirs?: readonly Pick<WindowsProcess, 'pid' | 'name'>[];
 }
 
 export interface HeldSocket extends NetSocket {

@@ -21,3 +21,12 @@ export function rootsOf(holders: readonly Holder[]): readonly Holder[] {
   const pids = new Set(holders.map(({ pid }) => pid));
   return holders.filter(({ parent }) => parent === undefined || !pids.has(parent));
 }
+
+/** `server` of `'/opt/my app/server' --fast`, `nginx` of the title `nginx: master process`; tasklist names nothing but the program. */
+export function programOf(command: string): string {
+  if (/^[^/]+\.exe$/i.test(command)) return command;
+  const [, quoted, plain = command] = /^(?:'([^']+)'|([^ ]+))/.exec(command) ?? [];
+  const program = quoted ?? plain;
+  const name = program.startsWith('/') || quoted !== undefined ? program.slice(program.lastIndexOf('/') + 1) : program;
+  return name.replace(/:$/, '') || command;
+}

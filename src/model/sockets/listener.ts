@@ -8,14 +8,16 @@ export interface Listener {
   readonly port: number;
   /** The interface that it is bound to; null for none, left out where nothing told. */
   readonly device?: string | null;
+  /** Windows: the process that netstat names; left out elsewhere. */
+  readonly pid?: number;
 }
 
-/** By port, protocol, address and interface, each once: several sockets may share all four. */
+/** By port, protocol, address, interface and process, each once: several sockets may share all of them. */
 export function listenersInOrder(all: readonly Listener[]): readonly Listener[] {
   const distinct = new Map(
-    all.map(({ protocol, address, port, device }) => [
-      `${protocol} ${address} ${port} ${device ?? ''}`,
-      { protocol, address, port, ...(device !== undefined && { device }) },
+    all.map(({ protocol, address, port, device, pid }) => [
+      `${protocol} ${address} ${port} ${device ?? ''} ${pid ?? ''}`,
+      { protocol, address, port, ...(device !== undefined && { device }), ...(pid !== undefined && { pid }) },
     ]),
   );
   return [...distinct.values()].sort(byPlace);
@@ -26,7 +28,8 @@ export function byPlace(a: Listener, b: Listener): number {
     a.port - b.port ||
     compare(a.protocol, b.protocol) ||
     compare(a.address, b.address) ||
-    compare(a.device ?? '', b.device ?? '')
+    compare(a.device ?? '', b.device ?? '') ||
+    (a.pid ?? 0) - (b.pid ?? 0)
   );
 }
 

@@ -1,7 +1,7 @@
 /** Whether a process that has a socket is the service that the plan expects there. */
 import type { Service } from '../plan/desired-state.ts';
 import type { Holder } from './held-socket.ts';
-import { programOf } from './holder-words.ts';
+import { programOf } from './holders.ts';
 import { lastPart } from './started-program.ts';
 
 /** What the plan says of the process that listens: its unit, its program, or both. */
@@ -11,12 +11,6 @@ export type ExpectedHolder = Pick<Service, 'unit' | 'program'>;
 export function isHeldByService(expected: ExpectedHolder, holders: readonly Holder[]): boolean | null {
   if ((expected.unit === undefined && expected.program === undefined) || holders.length === 0) return null;
   return holders.some((holder) => isInUnit(expected.unit, holder) && runsProgram(expected.program, holder));
-}
-
-/** `postgresql.service and the program postgres`. */
-export function expectedWords({ unit, program }: ExpectedHolder): string {
-  const words = [unit, program === undefined ? undefined : `the program ${program}`];
-  return words.filter((word) => word !== undefined).join(' and ');
 }
 
 /** A socket that systemd holds for the unit counts; a template (`web@.service`) stands for each of its instances. */

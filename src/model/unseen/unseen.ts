@@ -1,6 +1,6 @@
 /**
  * What a command did not see and could change its answer. A new kind takes a member of `Unseen`; the compiler then names the two
- * tables that decide: which questions it bears on (here), and its sentence (unseen-words.ts). Whoever reads the host adds it to
+ * tables that decide: which questions it bears on (here), and its sentence (words/unseen-words.ts). Whoever reads the host adds it to
  * `HostState.unseen` or to the facts of a bind, and every command that answers such a question says it.
  */
 

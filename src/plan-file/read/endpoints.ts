@@ -33,6 +33,7 @@ export function readEndpointMap(context: ReadContext, map: MapNode): readonly En
   if (!port || !ports) return [];
   const [reuse, at] = [readReuse(map), positionIn(context, port)];
   const freebind = isTrue(map, 'freebind') && ({ freebind: true } as const);
+  const takesIpv4 = isSaid(map, 'ipv6Only', false) && ({ takesIpv4: true } as const);
   return protocolsIn(stringIn(valueAt(map, 'protocol'))).flatMap((protocol) =>
     addresses.map((place) => ({
       protocol,
@@ -40,6 +41,7 @@ export function readEndpointMap(context: ReadContext, map: MapNode): readonly En
       ports,
       reuse,
       ipv6Only: ipv6Only && isIpv6(place),
+      ...takesIpv4,
       ...freebind,
       at,
     })),
@@ -47,8 +49,12 @@ export function readEndpointMap(context: ReadContext, map: MapNode): readonly En
 }
 
 export function isTrue(map: MapNode, key: string): boolean {
+  return isSaid(map, key, true);
+}
+
+function isSaid(map: MapNode, key: string, value: boolean): boolean {
   const node = valueAt(map, key);
-  return node?.kind === 'scalar' && node.value === true;
+  return node?.kind === 'scalar' && node.value === value;
 }
 
 const EVERY_ADDRESS: readonly AddressText[] = [{ address: null }];

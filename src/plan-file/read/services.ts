@@ -2,6 +2,7 @@ import type { Connection, Endpoint, Service } from '../../model/plan/desired-sta
 import { parseDestination } from '../text/destination-text.ts';
 import { isTrue, readEndpoint, readEndpointMap } from './endpoints.ts';
 import { parseLine, parseProgram, parseUnit } from '../text/one-line-text.ts';
+import { withIpv6OnlyBesideIpv4 } from './both-families.ts';
 import { type NumberForm, parseNumber } from '../text/number-text.ts';
 import { positionIn, readScalar, reportFault, type ReadContext } from './read-context.ts';
 import { itemsOrItself, type MapEntry, type MapNode, type PlanNode, stringIn, valueAt } from '../yaml/plan-node.ts';
@@ -13,7 +14,11 @@ export function readServices(context: ReadContext, node: PlanNode | undefined): 
 
 function readService(context: ReadContext, { key, value }: MapEntry): Service {
   readScalar(context, key, parseLine);
-  const service = { name: key.text, endpoints: readListen(context, value), at: positionIn(context, key) };
+  const service = {
+    name: key.text,
+    endpoints: withIpv6OnlyBesideIpv4(readListen(context, value)),
+    at: positionIn(context, key),
+  };
   return value.kind === 'map' ? { ...service, ...readDetails(context, value) } : { ...service, reserve: 'auto' };
 }
 
@@ -48,7 +53,7 @@ const WITHOUT_POOL = {
 function readDetails(
   context: ReadContext,
   map: MapNode,
-): Pick<Service, 'user' | 'owner' | 'unit' | 'program' | 'reserve' | 'connections'> {
+): Pick<Service, 'user' | 'owner' | 'unit' | 'program' | 'reserve' | 'reservesItself' | 'connections'> {
   const user = readScalar(context, valueAt(map, 'user'), parseLine);
   const owner = readScalar(context, valueAt(map, 'owner'), parseLine);
   const unit = readScalar(context, valueAt(map, 'unit'), parseUnit);
@@ -60,6 +65,7 @@ function readDetails(
     ...(unit !== undefined && { unit }),
     ...(program !== undefined && { program }),
     reserve: readReserve(map),
+    ...(valueAt(map, 'reservesItself') && { reservesItself: isTrue(map, 'reservesItself') }),
     ...(connections.length > 0 && { connections }),
   };
 }

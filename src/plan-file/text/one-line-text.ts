@@ -1,3 +1,4 @@
+import { fleetingFolder } from '../../model/plan/lasting-path.ts';
 import { type PlanFault, type ParseResult, quoted } from '../fault.ts';
 
 /** A name or a reason: something to read on one line of a report. */
@@ -34,14 +35,14 @@ export function parseUnit(text: string): ParseResult<string> {
   );
 }
 
-/** An absolute path to a file, without `.` and `..`: it must stay below the root that portplan is given. */
+/** An absolute path to a file that outlasts a boot, without `.` and `..`: it must stay below the root that portplan is given. */
 export function parsePath(text: string): ParseResult<string> {
   const line = parseLine(text);
   if (line.faults) return line;
   if (!text.startsWith('/')) return refused(text, `${quoted(text)} is not an absolute path`, 'start it with a slash');
   if (text.endsWith('/')) return refused(text, `${quoted(text)} names a directory`, 'name a file in it');
   const odd = /\/(?=\/)|\/\.{1,2}(?=\/|$)/.exec(text);
-  if (!odd) return { value: text };
+  if (!odd) return lasting(text);
   return refused(
     text,
     `${quoted(text)} has an empty part, "." or ".." in it`,
@@ -49,6 +50,13 @@ export function parsePath(text: string): ParseResult<string> {
     odd.index,
     odd[0].length,
   );
+}
+
+function lasting(text: string): ParseResult<string> {
+  const folder = fleetingFolder(text);
+  if (folder === null) return { value: text };
+  const message = `${quoted(text)} is below ${folder}, where no file outlasts a boot`;
+  return refused(text, message, 'name a file in /etc/sysctl.d', 0, folder.length);
 }
 
 /** `ephemeral-overlap`. */

@@ -10,9 +10,9 @@ import type {
 import { count, formatPortSet, type PortSet } from '../../model/ports/port-set.ts';
 import type { LinuxOnlyKey, SettingKey } from '../../model/settings/setting-key.ts';
 import type { Unseen } from '../../model/unseen/unseen.ts';
-import { unseenWords } from '../../model/unseen/unseen-words.ts';
+import { unseenWords } from '../../words/unseen-words.ts';
 import { shellWord } from '../../model/text/shell-word.ts';
-import { valueWords } from '../../model/text/value-words.ts';
+import { valueWords } from '../../words/value-words.ts';
 import { obstacleNotes, obstacleWords } from './obstacle-notes.ts';
 
 /** The notes about a first plan that the report of `init` prints too. */

@@ -1,7 +1,7 @@
 /** Why a setting is not managed yet, in a few words and at length. */
 import type { Obstacle } from '../../model/first-plan.ts';
 import type { Unseen } from '../../model/unseen/unseen.ts';
-import { unseenWords } from '../../model/unseen/unseen-words.ts';
+import { unseenWords } from '../../words/unseen-words.ts';
 import type { SettingView } from '../../model/plan/plan.ts';
 
 const WORDS: Readonly<Record<Obstacle['kind'], string>> = {

@@ -1,12 +1,6 @@
-import {
-  auditCounts,
-  percentOf,
-  type AuditedCapacity,
-  type AuditedEndpoint,
-  type AuditedListener,
-  type AuditedPool,
-  type AuditReport,
-} from '../../model/audit.ts';
+import { auditCounts, type AuditedListener, type AuditReport } from '../../model/audit/audit.ts';
+import { percentOf, type AuditedCapacity } from '../../model/audit/capacity.ts';
+import type { AuditedEndpoint, AuditedPool } from '../../model/audit/endpoint.ts';
 import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import { formatPortSet, formatRange } from '../../model/ports/port-set.ts';
 import { SETTING_TITLES } from '../../model/settings/setting-key.ts';

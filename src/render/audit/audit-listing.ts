@@ -1,23 +1,16 @@
 /** What an audit looked at: sections, each line by line. */
 import { largest } from '../../model/largest.ts';
-import {
-  percentOf,
-  type Audit,
-  type AuditedCapacity,
-  type AuditedDestination,
-  type AuditedEndpoint,
-  type AuditedListener,
-  type AuditedPool,
-  type AuditedSetting,
-  type AuditReport,
-} from '../../model/audit.ts';
+import { percentOf, type AuditedCapacity, type AuditedDestination } from '../../model/audit/capacity.ts';
+import type { Audit, AuditedListener, AuditReport } from '../../model/audit/audit.ts';
+import type { AuditedEndpoint, AuditedPool } from '../../model/audit/endpoint.ts';
+import type { AuditedSetting } from '../../model/audit/setting.ts';
 import { distinctHolders } from '../../model/sockets/holders.ts';
-import { endWords, holderName, holdersWords } from '../../model/sockets/holder-words.ts';
+import { endWords, holderName, holdersWords } from '../../words/holder-words.ts';
 import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import { count, formatRange } from '../../model/ports/port-set.ts';
 import { SETTING_TITLES } from '../../model/settings/setting-key.ts';
 import { counted, thousands } from '../../model/text/counted.ts';
-import { valueWords } from '../../model/text/value-words.ts';
+import { valueWords } from '../../words/value-words.ts';
 
 export function auditListing(
   { audit, plan }: Pick<AuditReport, 'audit' | 'plan'>,

@@ -1,16 +1,15 @@
 /** Prometheus' text format, version 0.0.4, for the textfile collector of node_exporter. */
 import { visible } from '../../model/text/visible.ts';
 import { document, type Printable } from '../../model/text/printable.ts';
+import { AUDIT_KINDS } from '../../model/audit/finding.ts';
+import { auditCounts, type AuditReport } from '../../model/audit/audit.ts';
 import {
-  AUDIT_KINDS,
-  auditCounts,
   MOST_DESTINATIONS,
   percentOf,
   type AuditedCapacity,
   type AuditedDestination,
-  type AuditedEndpoint,
-  type AuditReport,
-} from '../../model/audit.ts';
+} from '../../model/audit/capacity.ts';
+import type { AuditedEndpoint } from '../../model/audit/endpoint.ts';
 import { SEVERITIES } from '../../model/plan/diagnostic.ts';
 import { formatRange } from '../../model/ports/port-set.ts';
 

@@ -1,11 +1,12 @@
 /** An audit as a person reads it at night: what needs doing first, then what was looked at. */
 import { lines, type Printable } from '../../model/text/printable.ts';
-import { auditCounts, type AuditFinding, type AuditReport } from '../../model/audit.ts';
+import { auditCounts, type AuditReport } from '../../model/audit/audit.ts';
+import type { AuditFinding } from '../../model/audit/finding.ts';
 import { type Diagnostic, SEVERITIES } from '../../model/plan/diagnostic.ts';
 import { formatPosition } from '../../model/plan/position.ts';
 import { counted } from '../../model/text/counted.ts';
 import { isWarnedOf } from '../../model/unseen/unseen.ts';
-import { unseenWords } from '../../model/unseen/unseen-words.ts';
+import { unseenWords } from '../../words/unseen-words.ts';
 import { auditListing } from './audit-listing.ts';
 import { isBootFinding } from '../../model/host/boot-finding.ts';
 import { fewBootFindings } from '../../model/host/few-boot-findings.ts';

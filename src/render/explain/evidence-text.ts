@@ -1,5 +1,5 @@
 /** Facts that decide. */
-import { holderWords } from '../../model/sockets/holder-words.ts';
+import { holderWords } from '../../words/holder-words.ts';
 import { bootFindingText } from '../../model/host/boot-finding.ts';
 import type { Evidence } from '../../model/explain/explanation.ts';
 import { formatRange } from '../../model/ports/port-set.ts';

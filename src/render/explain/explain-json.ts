@@ -1,6 +1,6 @@
 import type { Explanation } from '../../model/explain/explanation.ts';
 import type { HeldSocket } from '../../model/sockets/held-socket.ts';
-import { unseenWords } from '../../model/unseen/unseen-words.ts';
+import { unseenWords } from '../../words/unseen-words.ts';
 import { evidenceText } from './evidence-text.ts';
 import { remedyTexts } from './remedies/remedy-text.ts';
 import { trafficJson } from './traffic-text.ts';

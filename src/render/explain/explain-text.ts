@@ -1,30 +1,33 @@
 /** Why a port can or can't be bound: the answer, the evidence, what to do, whether it will stay so. */
 import { lines, type Printable } from '../../model/text/printable.ts';
-import { endWords, placeWords } from '../../model/sockets/holder-words.ts';
+import { endWords, placeWords } from '../../words/holder-words.ts';
 import type { HeldSocket, Holder } from '../../model/sockets/held-socket.ts';
 import { type Explanation, isPlainYes } from '../../model/explain/explanation.ts';
+import type { LocalhostAnswers } from '../../model/explain/localhost.ts';
+import { localhostLines } from './localhost-text.ts';
 import type { PortUses } from '../../model/port-uses.ts';
 import { counted } from '../../model/text/counted.ts';
 import { bearsOn } from '../../model/unseen/unseen.ts';
-import { unseenWords } from '../../model/unseen/unseen-words.ts';
+import { unseenWords } from '../../words/unseen-words.ts';
 import type { Paint } from '../paint.ts';
 import { wrapped } from '../wrapped.ts';
 import { evidenceText, triedText } from './evidence-text.ts';
 import { outlookText } from './outlook-text.ts';
 import { remedyTexts } from './remedies/remedy-text.ts';
 import { summaryText } from './summary-text.ts';
-import { takenWords } from '../../model/nat/traffic-words.ts';
+import { takenWords } from '../../words/traffic-words.ts';
 import { trafficLines } from './traffic-text.ts';
 
 export function formatExplanations(
   all: readonly Explanation[],
-  uses: PortUses,
+  { uses, localhost }: { readonly uses: PortUses; readonly localhost: LocalhostAnswers | null },
   paint: Paint,
   { verbose, quiet }: { readonly verbose: boolean; readonly quiet: boolean },
 ): Printable {
   if (quiet) return lines(all.filter((each) => !isPlainYes(each)).map((each) => headline(each, paint)));
   const blocks = all.flatMap((each, i) => [...(i === 0 ? [] : ['']), ...linesOf(each, paint, verbose)]);
-  return lines([...blocks, ...section('will it stay so', stays(all[0], uses))]);
+  const answers = localhost ? section('who answers at localhost', localhostLines(localhost)) : [];
+  return lines([...blocks, ...answers, ...section('will it stay so', stays(all[0], uses))]);
 }
 
 const WIDTH = 78;

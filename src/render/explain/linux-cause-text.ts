@@ -1,6 +1,6 @@
 /** Each cause of Linux in words that follow `can't be bound: `. */
-import { endWords, holdersWords, listensWord, receivesWord } from '../../model/sockets/holder-words.ts';
-import type { Cause, SocketCause } from '../../model/explain/cause.ts';
+import { endWords, holdersWords, listensWord, receivesWord } from '../../words/holder-words.ts';
+import { type Cause, isFree, type SocketCause } from '../../model/explain/cause.ts';
 import type { Explanation } from '../../model/explain/explanation.ts';
 import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import { stateWord } from '../../model/sockets/net-socket.ts';
@@ -10,12 +10,8 @@ import { addressText, grantableText, policyText, privilegeText, unexplainedText 
 export function linuxCauseText(cause: Cause, explanation: Explanation): string {
   if ('origin' in cause) return SOCKET_TEXTS[cause.kind](cause, explanation) + familyText(cause);
   if (isOwn(cause)) return ownText(cause, explanation);
+  if (isFreeOrOfWindows(cause)) return 'nothing is in the way';
   switch (cause.kind) {
-    case 'free':
-    case 'reserved':
-    case 'administered':
-    case 'held':
-      return 'nothing is in the way';
     case 'bound-silent':
       return unexplainedText(cause);
     case 'unprivileged-start':
@@ -29,6 +25,15 @@ export function linuxCauseText(cause: Cause, explanation: Explanation): string {
     case 'refused':
       return `the kernel says ${cause.error}`;
   }
+}
+
+type NoneOfLinux = Extract<
+  Cause,
+  { readonly kind: 'free' | 'reserved' | 'administered' | 'held' | 'reservation-refused' }
+>;
+
+function isFreeOrOfWindows(cause: Cause): cause is NoneOfLinux {
+  return isFree(cause) || cause.kind === 'held' || cause.kind === 'reservation-refused';
 }
 
 type OwnCause = Extract<Cause, { readonly kind: 'handed-over' | 'itself' }>;

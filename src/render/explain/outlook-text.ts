@@ -1,6 +1,7 @@
 import type { AskedBind } from '../../model/explain/asked-bind.ts';
 import type { OutlookNote, PlannedRange } from '../../model/explain/explanation.ts';
 import { formatRange, type PortRange } from '../../model/ports/port-set.ts';
+import { serverWords } from '../../port-catalog/self-reserving-findings.ts';
 import { evidenceText } from './evidence-text.ts';
 import { mayBeKeptOutText } from './remedies/kept-out-text.ts';
 import { privilegeText } from './refusal-text.ts';
@@ -19,9 +20,13 @@ export function outlookText(note: OutlookNote, asked: AskedBind): string {
     case 'grant-not-looked-at':
       return evidenceText(note);
     case 'administered':
-      return 'it is excluded by an administrator: no connection is given it, and WinNAT takes no block there; a plain bind works';
-    case 'open-to-winnat':
-      return `it lies in the dynamic port range (${formatRange(note.range)}): a connection or WinNAT may take it`;
+      return `it is excluded by an administrator: no connection is given it, and WinNAT takes no block there; ${bindsThere(asked)}`;
+    case 'open-to-winnat': {
+      const left = note.isLeft
+        ? '; an exclusion would keep its server out, so that a port outside is the safe one'
+        : '';
+      return `it lies in the dynamic port range (${formatRange(note.range)}): a connection or WinNAT may take it${left}`;
+    }
   }
 }
 
@@ -30,4 +35,11 @@ function outsideText(range: PortRange, planned: PlannedRange | null): string {
   if (planned === null) return now;
   const then = `${now}; the range of the plan (${formatRange(planned.range)}) has it`;
   return planned.isReserving ? `${then}, and the plan reserves it` : `${then}, and nothing of the plan reserves it`;
+}
+
+/** Which servers an exclusion leaves alone. */
+function bindsThere({ protocol, reservesItself }: AskedBind): string {
+  const { does, error, open } = serverWords(protocol);
+  if (reservesItself === 'yes') return `it refuses a server that ${does} (${error})${open}`;
+  return `a plain bind works, and a server that ${does} is refused (${error})${open}`;
 }

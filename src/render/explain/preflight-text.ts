@@ -12,7 +12,7 @@ import {
   subtract,
   union,
 } from '../../model/ports/port-set.ts';
-import { portSetWord } from '../../model/ports/ports-words.ts';
+import { portSetWord } from '../../words/ports-words.ts';
 import {
   isShort,
   isUnsure,
@@ -23,10 +23,10 @@ import {
   type ServiceNote,
   type Unasked,
 } from '../../model/explain/preflight.ts';
-import { holdersWords } from '../../model/sockets/holder-words.ts';
+import { holdersWords } from '../../words/holder-words.ts';
 import { counted, thousands } from '../../model/text/counted.ts';
 import { bearsOn } from '../../model/unseen/unseen.ts';
-import { unseenWords } from '../../model/unseen/unseen-words.ts';
+import { unseenWords } from '../../words/unseen-words.ts';
 import { evidenceText } from './evidence-text.ts';
 import { sharingText } from './remedies/connection-texts.ts';
 import { remedyTexts } from './remedies/remedy-text.ts';

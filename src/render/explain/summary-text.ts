@@ -1,10 +1,12 @@
 /** The answer in one sentence: whether the port can be bound, and why. */
-import { isFree, type HeldCause, type SocketCause } from '../../model/explain/cause.ts';
+import type { AskedBind } from '../../model/explain/asked-bind.ts';
+import { type BarredCause, isFree, type HeldCause, type SocketCause } from '../../model/explain/cause.ts';
 import type { Explanation } from '../../model/explain/explanation.ts';
 import { bindText } from './bind-text.ts';
 import { linuxCauseText } from './linux-cause-text.ts';
-import { endWords, holdersWords } from '../../model/sockets/holder-words.ts';
+import { endWords, holdersWords } from '../../words/holder-words.ts';
 import { formatRange } from '../../model/ports/port-set.ts';
+import { serverWords } from '../../port-catalog/self-reserving-findings.ts';
 import { likelyHolder } from '../../port-catalog/windows-held-rows.ts';
 
 export function summaryText(explanation: Explanation): string {
@@ -38,14 +40,23 @@ function sharedText(explanation: Explanation): string {
 }
 
 /** The answer for a Windows host in one sentence, as far as the tables of Windows tell. */
-function windowsSummaryText({ asked, bindable, cause }: Explanation): string {
+function windowsSummaryText(explanation: Explanation): string {
+  const { asked, bindable, cause } = explanation;
   const what = bindText(asked);
   if (cause.kind === 'itself') return `${what} need not be bound: ${asked.service ?? 'the service'} itself has it`;
   if (bindable === true) return `${what} can be bound, as far as the tables tell`;
   if (bindable === null && isFree(cause)) return `${what}: nothing that is known is in the way`;
+  if (cause.kind === 'reservation-refused') return `${what} ${barredText(asked, bindable, cause)}`;
   if (cause.kind === 'held') return `${what} can't be bound: ${heldText(cause)}`;
   const verdict = bindable === null ? 'may be taken' : "can't be bound";
   return `${what} ${verdict}: ${'socket' in cause && cause.socket ? useText(cause) : 'a program has it'}`;
+}
+
+function barredText({ protocol, service }: AskedBind, bindable: boolean | null, { row }: BarredCause): string {
+  const { does, error, open } = serverWords(protocol);
+  const who = service ?? 'its server';
+  const fails = `${formatRange(row)} is excluded, and a server that ${does} is refused there (${error})${open}`;
+  return bindable === null ? `may be refused to ${who}: ${fails}` : `can't be had by ${who}: ${fails}`;
 }
 
 function heldText({ row, socket }: HeldCause): string {

@@ -1,6 +1,6 @@
 /** Who gets what is sent to a port: one line for each of outside, this host and the loopback. */
 import type { TrafficAnswer } from '../../model/nat/traffic-answers.ts';
-import { ORIGIN_WORDS, takerText } from '../../model/nat/traffic-words.ts';
+import { ORIGIN_WORDS, takerText } from '../../words/traffic-words.ts';
 import { listWord } from '../../model/text/listed.ts';
 import { ruleOwner } from '../../model/nat/rule-owner.ts';
 

@@ -4,7 +4,7 @@ import { RECORDED_WHERE, type NetworkScope } from '../../model/host/network-scop
 import { lastingChanges, lastingFiles, type ApplyRecord } from '../../model/plan/record.ts';
 import { actionOf, type Change } from '../../model/plan/change.ts';
 import { utcText } from '../../model/plan/unconfirmed.ts';
-import { valueWords } from '../../model/text/value-words.ts';
+import { valueWords } from '../../words/value-words.ts';
 
 /** `where`: whose records they are. */
 export function formatHistory(history: readonly ApplyRecord[], where: NetworkScope['kind'] = 'host'): Printable {

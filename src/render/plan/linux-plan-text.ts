@@ -3,7 +3,7 @@ import { isPending, type Change } from '../../model/plan/change.ts';
 import type { Plan, ReaderView, SettingView } from '../../model/plan/plan.ts';
 import { settingKeyOf } from '../../model/settings/linux-settings.ts';
 import { SETTING_TITLES } from '../../model/settings/setting-key.ts';
-import { valueWords } from '../../model/text/value-words.ts';
+import { valueWords } from '../../words/value-words.ts';
 import type { Paint } from '../paint.ts';
 import { reservationLines } from './reservation-lines.ts';
 import { usable } from './values-text.ts';

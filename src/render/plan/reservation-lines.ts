@@ -2,7 +2,7 @@
 import type { ReservationRow } from '../../model/plan/plan.ts';
 import { count, formatPortSet } from '../../model/ports/port-set.ts';
 import { thousands } from '../../model/text/counted.ts';
-import { LONGEST_VALUE } from '../../model/text/value-words.ts';
+import { LONGEST_VALUE } from '../../words/value-words.ts';
 import type { Paint, Style } from '../paint.ts';
 import { formatStacks } from './stack-groups.ts';
 

@@ -1,7 +1,7 @@
 /** The settings of a Windows plan: one line for all stacks that are alike, and the commands, ready to be pasted. */
 import { isPending } from '../../model/plan/change.ts';
 import { commandsOf, type Plan } from '../../model/plan/plan.ts';
-import { valueWords } from '../../model/text/value-words.ts';
+import { valueWords } from '../../words/value-words.ts';
 import type { Paint } from '../paint.ts';
 import { reservationLines } from './reservation-lines.ts';
 import { stackGroups, formatStacks } from './stack-groups.ts';

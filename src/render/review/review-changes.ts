@@ -3,7 +3,7 @@ import type { HostPlatform } from '../../model/host/host-facts.ts';
 import { isPending, type Change } from '../../model/plan/change.ts';
 import { isChanging, type Plan, type SettingView } from '../../model/plan/plan.ts';
 import { SETTING_TITLES } from '../../model/settings/setting-key.ts';
-import { valueWords } from '../../model/text/value-words.ts';
+import { valueWords } from '../../words/value-words.ts';
 import { missing, source } from '../plan/linux-plan-text.ts';
 import { stackGroups, formatStacks } from '../plan/stack-groups.ts';
 import { WINDOWS_TITLES } from '../plan/windows-plan-text.ts';

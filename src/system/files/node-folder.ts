@@ -105,6 +105,10 @@ export class NodeFolder implements Folder {
     if (process.platform === 'win32') protect(path);
   }
 
+  removeFolder(name: string): void {
+    fs.rmdirSync(this.#held.entry(name));
+  }
+
   sync(): void {
     // Windows opens no directories, and keeps their changes in order by itself (NTFS journal).
     if (process.platform === 'win32') return;

@@ -42,7 +42,8 @@ async function lockedByCommand(file: string, last: number): Promise<number> {
   closeSync(fd);
   if (outcome === 'timed-out') throw busy(file);
   if (outcome === 'interrupted') throw new Failure('interrupted', `interrupted while waiting for ${file}`, 1);
-  const what = outcome === 'missing' ? 'is needed' : `ended with status ${outcome.status}, and is needed`;
+  const what =
+    outcome === 'missing' ? "can't be started, and is needed" : `ended with status ${outcome.status}, and is needed`;
   throw new Failure('no-flock', `the command flock (package util-linux) ${what} to lock ${file}; nothing was written`);
 }
 

@@ -28,12 +28,13 @@ export function removeLeftovers(folder: Folder): void {
   }
 }
 
-/** A leftover does no harm; what led to it says what is wrong. */
-export function removeQuietly(folder: Folder, name: string): void {
+/** A leftover does no harm; what led to it says what is wrong. A fault of the disk may be over when it is tried once more. */
+export function removeQuietly(folder: Folder, name: string, triesLeft = 1): void {
   try {
     if (folder.status(name) !== null) folder.remove(name);
   } catch (error) {
     if (errorCode(error) === '') throw error;
+    if (triesLeft > 0) removeQuietly(folder, name, triesLeft - 1);
   }
 }
 
@@ -43,10 +44,14 @@ function isOurs({ owner }: Folder, { uid }: FileStatus): boolean {
 
 const WRITABLE_BY_OTHERS = 0o022;
 
-/** This process writes one file after the other: what has its number is of an earlier one, as in a container, where all have the same. */
+/**
+ * This process writes one file after the other: what has its number is of an earlier one, as in a container, where all have the same.
+ * The names of 0.1.0 are those of the file, and tell no process.
+ */
 function isOfDeadProcess(name: string): boolean {
-  const pid = Number(/^\.(\d+)-\w+\.portplan-new$/.exec(name)?.[1]);
-  return pid === process.pid || (pid > 0 && !isAlive(pid));
+  if (!/^\..+\.portplan-new$/.test(name)) return false;
+  const pid = Number(/^\.(\d+)-\w+\.portplan-new$/.exec(name)?.[1] ?? process.pid);
+  return pid === process.pid || !isAlive(pid);
 }
 
 function isAlive(pid: number): boolean {

@@ -1,8 +1,8 @@
-import { closeSync, constants, existsSync, fchmodSync, openSync } from 'node:fs';
+import { closeSync, constants, existsSync, fchmodSync, fstatSync, openSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { Failure } from '../../model/failure.ts';
 import { flock, type Flocked } from './flock.ts';
-import type { Lock } from '../system.ts';
+import { errnoError, type Lock } from '../system.ts';
 import { errorCode } from '../../model/errno-reason.ts';
 import { letOnlyAdministratorsWrite } from '../files/windows-acl.ts';
 
@@ -21,14 +21,27 @@ async function flocked(path: string, seconds: number, place: string): Promise<Lo
   // An account that can open the file can lock it, and so keep all others from applying anything.
   fchmodSync(fd, 0o600);
   const outcome = await flock(fd, seconds);
-  if (outcome === 'locked') return { release: () => closeSync(fd) };
+  if (outcome === 'locked' && fstatSync(fd).nlink > 0) return { release: () => closeSync(fd) };
   closeSync(fd);
-  throw notLocked(path, seconds, outcome);
+  // Its holder was a first run that was refused, and has taken the file away.
+  throw outcome === 'locked' ? errnoError('ENOENT', path) : notLocked(path, seconds, outcome);
+}
+
+/** Throws a Failure where the command that locks is not there, or does not work. `path`: what is to be locked then. */
+export async function expectFlock(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const fd = openSync('/dev/null', O_RDWR);
+  const outcome = await flock(fd, 0);
+  closeSync(fd);
+  if (outcome !== 'locked' && outcome !== 'timed-out') throw notLocked(path, 0, outcome);
 }
 
 function notLocked(path: string, seconds: number, outcome: Exclude<Flocked, 'locked'>): Failure {
   if (outcome === 'missing')
-    return new Failure('no-flock', `the command flock (package util-linux) is needed to lock ${path}`);
+    return new Failure(
+      'no-flock',
+      `the command flock (package util-linux) can't be started, and is needed to lock ${path}; nothing was changed`,
+    );
   if (outcome === 'interrupted')
     return new Failure('interrupted', 'interrupted while waiting for another apply; nothing was changed', 1);
   if (outcome !== 'timed-out')

@@ -1,7 +1,7 @@
 /** Which container engine this process runs under, by the marks that engines leave inside; in the order of systemd's src/basic/virt.c. */
 import { lstatSync, type Stats } from 'node:fs';
 import type { ContainerEngine } from '../../model/host/network-scope.ts';
-import { textOrNull } from './text-of.ts';
+import { textOrNull } from './text-or-null.ts';
 
 /** Words of /run/host/container-manager and /run/systemd/container. */
 const MANAGERS: Readonly<Record<string, ContainerEngine>> = {

@@ -1,6 +1,6 @@
 /** What tells this network namespace from every other one. Its inode does not: the kernel gives the number to a later one. */
 import { statSync } from 'node:fs';
-import { textOrNull } from './text-of.ts';
+import { textOrNull } from './text-or-null.ts';
 
 /**
  * `BOOT-INODE-COOKIE`; null where this machine can't tell namespaces apart. Linux 5.14 and later number them (SO_NETNS_COOKIE),

@@ -2,7 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import type { SeenNetwork } from '../../model/host/network-scope.ts';
 import { containerEngine } from './container-engine.ts';
-import { textOrNull } from './text-of.ts';
+import { textOrNull } from './text-or-null.ts';
 
 export function seenNetwork(): SeenNetwork {
   const isFirst = isFirstNamespace();
@@ -10,6 +10,7 @@ export function seenNetwork(): SeenNetwork {
   return {
     isOfProcess1: isOfProcess1(),
     isFirst,
+    isStartedByInit: isStartedByInit(),
     engine,
     isReadOnly: engine !== null && isReadOnly(textOrNull('/proc/self/mountinfo') ?? ''),
   };
@@ -37,6 +38,14 @@ function inodeOf(path: string): string | null {
 function isFirstNamespace(): boolean | null {
   if (!existsSync('/proc/sys/net/core/somaxconn')) return null;
   return existsSync('/proc/sys/net/core/netdev_max_backlog');
+}
+
+/** The programs that start a system, with what WSL adds to the name of its own: `init(Debian)`. */
+const INIT = /^(?:init|linuxrc|systemd|openrc-init|runit|s6-svscan|dinit|finit|procd|shepherd|machined)\b/;
+
+function isStartedByInit(): boolean | null {
+  const name = textOrNull('/proc/1/comm');
+  return name === null ? null : INIT.test(name);
 }
 
 /** Whether the last mount above the settings is read-only. `mountinfo`: the text of /proc/self/mountinfo (proc(5)). */

@@ -6,7 +6,7 @@ import type { Input, Ran } from '../../model/program.ts';
 interface ProgramExit {
   /** The exit status; null when a signal ended it, or when it could not be started. */
   readonly status: number | null;
-  /** True when there is no such program. */
+  /** True when it could not be started: there is no such program, or no right to run it. */
   readonly missing: boolean;
 }
 
@@ -14,7 +14,7 @@ interface ProgramExit {
 export async function runProgram(file: string, words: readonly string[], stdin: number): Promise<ProgramExit> {
   // execa's types know descriptors up to 9 only.
   const ended = await execa(file, words, { ...place(), stdin: stdin as 3, stdout: 'ignore', stderr: 'ignore' });
-  return { status: ended.exitCode ?? null, missing: ended.code === 'ENOENT' };
+  return { status: ended.exitCode ?? null, missing: ended.exitCode === undefined && ended.signal === undefined };
 }
 
 /** Runs a program to its end and keeps what it prints. Null where it can't be started. */

@@ -22,9 +22,13 @@ export async function startTimer(
     await startUnit(unitOf(expire[0]), seconds, [process.execPath, ...words, UNTIL_DONE]);
     return { by: 'systemd' };
   }
-  const pid = await startDetached([...words, '--after', String(seconds), '--quiet', UNTIL_DONE]);
-  return { by: 'detached', ...identifyProcess(pid) };
+  const child = await startDetached([...words, '--after', String(seconds), '--quiet', UNTIL_DONE]);
+  startedHere.set(expire[0], child);
+  return { by: 'detached', ...identifyProcess(child.pid) };
 }
+
+/** By its token: a process that this one has started, whose number is given to no other one until this one ends. */
+const startedHere = new Map<string, ChildProcess>();
 
 /** A transient unit has its file for as long as systemd knows it: the timer until its time has come, the service until it has ended. */
 export function isTimerThere(token: string, { by, process: waiting }: Timer): boolean | null {
@@ -34,10 +38,11 @@ export function isTimerThere(token: string, { by, process: waiting }: Timer): bo
 }
 
 /**
- * A process that waits is left alone: it finds nothing to do. To end it by its number could hit another one. So does a unit
- * that can't be stopped.
+ * A process that an earlier run has started is left alone: it finds nothing to do. To end it by its number could hit another one.
+ * So does a unit that can't be stopped.
  */
 export async function stopTimer(token: string, kind: TimerKind): Promise<void> {
+  startedHere.get(token)?.kill('SIGKILL');
   if (kind === 'detached') return;
   await runOnThisMachine({ program: 'systemctl', words: ['stop', `${unitOf(token)}.timer`] }).catch(() => undefined);
 }
@@ -86,7 +91,7 @@ async function startUnit(unit: string, seconds: number, command: readonly string
 const START_SECONDS = 60;
 
 /** A session of its own, without a terminal: no hang-up reaches it. It prints one line once it waits; then its output is closed. */
-async function startDetached(words: readonly string[]): Promise<number | undefined> {
+async function startDetached(words: readonly string[]): Promise<ChildProcess> {
   const child = spawn(process.execPath, words, {
     cwd: parse(process.execPath).root,
     env: environment(),
@@ -96,7 +101,7 @@ async function startDetached(words: readonly string[]): Promise<number | undefin
   });
   try {
     await hasStarted(child);
-    return child.pid;
+    return child;
   } catch (error) {
     child.kill();
     throw error;

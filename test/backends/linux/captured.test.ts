@@ -20,7 +20,7 @@ function captured(state: object, more: object = {}): HostSnapshot {
 }
 
 async function planFromSnapshot(on: System, plan: DesiredState, ownership: Ownership, more?: object): Promise<Plan> {
-  return linux.captured(captured(await linux.describe(on, ownership), more)).plan(plan, OPTIONS);
+  return (await linux.captured(captured(await linux.describe(on, ownership), more))).plan(plan, OPTIONS);
 }
 
 function planFor(file: string): DesiredState {

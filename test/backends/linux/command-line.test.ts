@@ -1,7 +1,7 @@
 /** The command line of a process, and the name of its program in a sentence. */
 import { describe, expect, it } from 'vitest';
 import { commandLine } from '../../../src/backends/linux/processes/command-line.ts';
-import { holderWords } from '../../../src/model/sockets/holder-words.ts';
+import { holderWords } from '../../../src/words/holder-words.ts';
 
 const program = (command: string): string =>
   holderWords({ pid: 1, command, user: null, unit: null, container: null, since: null }).replace(/ \(.*/, '');

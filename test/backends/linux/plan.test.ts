@@ -77,6 +77,14 @@ const SCENES: Readonly<Record<string, Scene>> = {
     files: { '/etc/sysctl.d/10-tuning.conf': 'net.ipv4.tcp_tw_reuse = 0\n' },
     live: { timeWaitReuse: 'off' },
   },
+  'time-wait-reuse-by-default-alone': {
+    plan: 'version: 1\nname: proxy\ntimeWaitReuse: loopback\n',
+    files: { '/etc/sysctl.d/zzzz.conf': '-net.ipv4.tcp_tw_reuse\n' },
+  },
+  'time-wait-reuse-by-default-behind-a-refused-line': {
+    plan: 'version: 1\nname: proxy\ntimeWaitReuse: loopback\n',
+    files: { '/etc/sysctl.d/zzzz.conf': 'net.ipv4.tcp_tw_reuse = 9\n' },
+  },
   'time-wait-reuse-shadowed': {
     plan: 'version: 1\nname: proxy\ntimeWaitReuse: on\n',
     files: { '/etc/sysctl.d/zzzz.conf': 'net.ipv4.tcp_tw_reuse = 0\n' },

@@ -17,7 +17,7 @@ async function planFromSnapshot(on: WindowsMachine, wanted: DesiredState, asked:
   const described = await windows.describe(on, ownershipOf(readLatest(on)));
   const snapshot = snapshotOf('windows', on.hostName(), { ...described, unfinished: null, ...more });
   const options = { force: false, restartWinnat: false, ...asked };
-  return windows.captured(snapshot).plan(wanted, options);
+  return (await windows.captured(snapshot)).plan(wanted, options);
 }
 
 /** A snapshot has the rows that an apply made in ascending order; what is to be done does not depend on it. */
@@ -61,7 +61,7 @@ describe('one sentence is said about', () => {
     [
       'a state of WinNAT that is none',
       { winnat: 'asleep' },
-      'snapshot.winnat is "asleep", expected running or stopped or absent',
+      'snapshot.winnat is "asleep", expected running or stopped or absent or null',
     ],
     [
       'owned rows that are none',

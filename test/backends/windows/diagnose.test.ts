@@ -144,7 +144,7 @@ describe('an excluded range in one store only', () => {
 
   it('is told where it is not yet in force', async () => {
     const on = host({ persistent: [{ first: 50050, last: 50059 }] });
-    const { stacks, ...rest } = await readWindowsHost(on, false);
+    const { stacks, ...rest } = await readWindowsHost(on);
     const idle = { ...rest, stacks: stacks.map((one) => ({ ...one, excluded: { ...one.excluded, active: [] } })) };
     const plan = planFrom('version: 1\nservices: {grpc: "127.0.0.1:50051"}\n');
     const options = { force: false, restartWinnat: false };
@@ -195,7 +195,7 @@ describe('no-longer-managed', () => {
 
 it('a plan of live settings only is refused: netsh has none', async () => {
   const plan = planFrom('version: 1\nservices: {grpc: 50051}\n');
-  const seen = await readWindowsHost(host({}), false);
+  const seen = await readWindowsHost(host({}));
   const options = { force: false, restartWinnat: false, liveOnly: true };
   expect(() => planWindows(plan, seen, ownsNothing, options)).toThrow('--live-only is for Linux');
 });

@@ -3,9 +3,20 @@ import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GATHERED_FILES, gatheredWindows } from '../../../src/backends/windows/snapshot/gathered.ts';
+import { PROCESS_TABLES } from '../../../src/backends/windows/holders/processes-text.ts';
 import { readExcludedRanges } from '../../../src/backends/windows/netsh/netsh-text.ts';
 import { desired, host, machineOf, planFrom } from '../../support/windows/arbitrary.ts';
-import { captured, folderOf, gather, SAVED, stateOf, withList, type Files } from '../../support/windows/gathered.ts';
+import {
+  captured,
+  folderOf,
+  gather,
+  OWN_TABLES,
+  SAVED,
+  SCRIPT,
+  stateOf,
+  withList,
+  type Files,
+} from '../../support/windows/gathered.ts';
 import { apply, errorOf, WindowsMachine } from '../../support/windows/windows-machine.ts';
 import { WindowsStandIn } from '../../support/windows/stand-in.ts';
 
@@ -18,7 +29,11 @@ function byHand(files: Files): Files {
 
 describe('gathered by the script', () => {
   it('each file is what the reader takes it for', () => {
-    expect(new Map(SAVED)).toEqual(GATHERED_FILES);
+    expect(new Map([...SAVED, OWN_TABLES])).toEqual(GATHERED_FILES);
+  });
+
+  it('PowerShell is asked for the same tables', () => {
+    for (const table of PROCESS_TABLES) expect(SCRIPT).toContain(`@(${table})`);
   });
 
   it('any host, before and after an apply: the same as there', async () => {
@@ -90,7 +105,8 @@ describe('gathered by hand, eight tables', () => {
             persistent: active.filter((row) => row.administered).map(({ first, last }) => ({ first, last })),
           },
         })),
-        winnat: 'absent',
+        winnat: null,
+        holders: { processes: null, http: null, urlReservations: null, portProxies: null, isWslRunning: null },
         owned: { managed: [], excluded: {} },
         listeners: null,
       });
@@ -101,7 +117,7 @@ describe('gathered by hand, eight tables', () => {
   it('one sentence says what they do not hold', async () => {
     const { notes } = await captured(byHand(gather(new WindowsMachine())));
     expect(notes).toEqual([
-      '/tmp/web-7 holds no dynamic ranges of the persistent store (they count as the same), no exclusions of the persistent store (what is excluded now counts as lasting), no hostname.txt (its own name stands for it), no winnat.txt (the service counts as absent), no netstat.txt (what listens is not known), no records of earlier applies (every range counts as foreign); examples/capture/capture-windows.ps1 gathers that too',
+      '/tmp/web-7 holds no dynamic ranges of the persistent store (they count as the same), no exclusions of the persistent store (what is excluded now counts as lasting), no hostname.txt (its own name stands for it), no winnat.txt (whether WinNAT runs is not known), no netstat.txt (what listens is not known), no records of earlier applies (every range counts as foreign); examples/capture/capture-windows.ps1 gathers that too',
     ]);
   });
 

@@ -193,6 +193,7 @@ describe('the state for a snapshot', () => {
         { family: 'ipv6', protocol: 'udp', ...other },
       ],
       winnat: 'stopped',
+      holders: { processes: null, http: [], urlReservations: [], portProxies: [], isWslRunning: null },
       owned: { managed: [], excluded: { 'ipv4/tcp/excludedportrange': '50051' } },
       listeners: [],
     });

@@ -28,6 +28,7 @@ describe('of a Windows host', () => {
       reserved: [{ first: 7000, last: 7000 }, row],
       owned: [row],
       lasting: [row],
+      administered: [{ first: 7000, last: 7000 }, row],
       held: [{ first: 5141, last: 5240 }],
     });
     expect(v4udp).toMatchObject({ ephemeral: { first: 49152, last: 65535 }, reserved: [], owned: [], held: [] });

@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readLatest } from '../../../src/apply/store.ts';
+import { NOTHING_TOLD } from '../../../src/model/windows/windows-holders.ts';
 import { STACKS, type StackState } from '../../../src/backends/windows/host.ts';
 import { planWindows } from '../../../src/backends/windows/plan/plan.ts';
 import { restoreWindows } from '../../../src/backends/windows/plan/restore.ts';
@@ -185,7 +186,7 @@ function commandsFor(owned: readonly PortRange[], foreign: readonly PortRange[],
   });
   const desired: DesiredState = { ...planFrom('version: 1\nservices: {}\n'), reserved: [{ ports: wanted, at }] };
   const ownership = { reserved: [], managed: [], excluded: { 'ipv4/tcp/excludedportrange': owned } };
-  const host = { platform: 'windows', host: 'WIN-1', stacks, winnat: null } as const;
+  const host = { platform: 'windows', host: 'WIN-1', stacks, winnat: null, holders: NOTHING_TOLD } as const;
   const options = { force: true, restartWinnat: false };
   const { steps } = planWindows(desired, host, ownership, options);
   return steps.filter((step) => step.kind === 'run' && step.setting.startsWith('ipv4/tcp')).length;

@@ -1,7 +1,8 @@
 /** The pure part of audit: which end of a connection is ours, what counts, laws, and the time that many sockets take. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AUDIT_KINDS, percentOf } from '../../../src/model/audit.ts';
+import { AUDIT_KINDS } from '../../../src/model/audit/finding.ts';
+import { percentOf } from '../../../src/model/audit/capacity.ts';
 import { eachPort, parsePortSet } from '../../../src/model/ports/port-set.ts';
 import { auditOf, linuxHost, RANGE, socket } from './sample.ts';
 

@@ -175,7 +175,7 @@ describe('the account of the plan', () => {
       container: null,
       since: null,
     }));
-    const sockets = [{ ...socket('tcp 0.0.0.0:5432'), uid, holders }];
+    const sockets = [{ ...socket('tcp :::5432'), uid, holders }];
     const accounts = new Map([['daemon', daemon]]);
     const { endpoints, findings } = auditOf(db, sockets, linuxHost(RANGE), 0, new Set(), accounts);
     expect(endpoints).toMatchObject([{ state: 'listening', doubt }]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AuditFinding } from '../../../src/model/audit.ts';
+import type { AuditFinding } from '../../../src/model/audit/finding.ts';
 import type { HostNat } from '../../../src/model/nat/host-nat.ts';
 import { NAT_LAB, NAT_SAMPLES, rulesOf } from '../../support/nat-samples.ts';
 import { auditOf, linuxHost, RANGE, socket } from './sample.ts';

@@ -1,7 +1,7 @@
 /** Sockets, hosts and plans in few words. */
 import { readPlanFile } from '../../../src/plan-file/read/read-plan-file.ts';
 import { auditHost } from '../../../src/audit/audit.ts';
-import type { Audit } from '../../../src/model/audit.ts';
+import type { Audit } from '../../../src/model/audit/audit.ts';
 import type { HostNat } from '../../../src/model/nat/host-nat.ts';
 import type { HeldSocket } from '../../../src/model/sockets/held-socket.ts';
 import type { Account } from '../../../src/model/explain/asked-bind.ts';

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { packetRulesOf } from '../../../src/backends/linux/nat/rule-texts.ts';
 import type { HostNat } from '../../../src/model/nat/host-nat.ts';
 import { formatIp, parseIp } from '../../../src/model/nat/ip-number.ts';
-import { divertedPorts, portClasses } from '../../../src/model/nat/diverted-ports.ts';
+import { portClasses } from '../../../src/model/nat/diverted-ports.ts';
+import { divertedPorts } from '../../../src/words/diverted-ports.ts';
 import { trafficAnswers, worstOf } from '../../../src/model/nat/traffic-answers.ts';
 import type { AskedTraffic } from '../../../src/model/nat/traffic-ways.ts';
-import { takenWords, takerText } from '../../../src/model/nat/traffic-words.ts';
+import { takenWords, takerText } from '../../../src/words/traffic-words.ts';
 import { eachPort, formatPortSet, LAST_PORT } from '../../../src/model/ports/port-set.ts';
 import { NAT_LAB, NAT_SAMPLES, rulesOf } from '../../support/nat-samples.ts';
 
@@ -13,8 +14,7 @@ const HEAD = '*nat\n:PREROUTING ACCEPT [0:0]\n:INPUT ACCEPT [0:0]\n:OUTPUT ACCEP
 
 function natOf(...rules: readonly string[]): HostNat {
   const iptables = `${HEAD}${rules.map((rule) => `-A ${rule}\n`).join('')}COMMIT\n`;
-  const others = { nft: null, ip6tables: null, iptablesLegacy: null, ip6tablesLegacy: null, ipVs: null };
-  return { rules: packetRulesOf({ iptables, ...others }), network: NAT_LAB };
+  return { rules: packetRulesOf({ iptables }), network: NAT_LAB };
 }
 
 function asked(port: number, address: string | null = null): AskedTraffic {
@@ -51,7 +51,6 @@ describe('who gets the traffic of a service', () => {
   it('is nobody where a firewall drops it for sure, which makes no other answer worse', () => {
     const nat = natOf('PREROUTING -s 10.0.0.0/8 -p tcp -m tcp --dport 1 -j DNAT --to-destination 172.17.0.2');
     const filter = packetRulesOf({
-      ...{ nft: null, ip6tables: null, iptablesLegacy: null, ip6tablesLegacy: null, ipVs: null },
       iptables:
         '*filter\n:INPUT DROP [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n-A INPUT -i lo -j ACCEPT\nCOMMIT\n',
     });
@@ -93,7 +92,6 @@ describe('what is led away from a service and gets nowhere', () => {
   it('may be stopped by a firewall: the rule before took it all the same', () => {
     const nat = natOf(TO_CONTAINER);
     const [filter] = packetRulesOf({
-      ...{ nft: null, ip6tables: null, iptablesLegacy: null, ip6tablesLegacy: null, ipVs: null },
       iptables: '*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n',
     }).tables;
     const both = { ...nat, rules: { ...nat.rules, tables: [...nat.rules.tables, filter!] } };
@@ -130,7 +128,6 @@ describe('virtual servers for marked packets', () => {
   const marked = (marking: string): HostNat => ({
     network: NAT_LAB,
     rules: packetRulesOf({
-      ...{ nft: null, ip6tables: null, iptablesLegacy: null, ip6tablesLegacy: null },
       iptables: `*mangle\n:PREROUTING ACCEPT [0:0]\n${marking}COMMIT\n`,
       ipVs: 'IP Virtual Server version 1.2.1 (size=4096)\nProt LocalAddress:Port Scheduler Flags\n  -> RemoteAddress:Port Forward Weight ActiveConn InActConn\nFWM  00000001 rr \n  -> 0AF40005:1F90      Masq    1      0          0\n',
     }),
@@ -160,7 +157,6 @@ describe('rules of nft', () => {
   const nft = (...expr: readonly object[]): HostNat => ({
     network: NAT_LAB,
     rules: packetRulesOf({
-      ...{ iptables: null, ip6tables: null, iptablesLegacy: null, ip6tablesLegacy: null, ipVs: null },
       nft: JSON.stringify({
         nftables: [{ table: TABLE }, { chain: CHAIN }, { rule: { family: 'inet', table: 't', chain: 'pre', expr } }],
       }),

@@ -1,4 +1,6 @@
 /** What examples/capture/capture-windows.ps1 gathers on a machine in memory: its own command lines, run by the stand-ins. */
+import { formatInvocation } from '../../../src/model/program.ts';
+import { PROCESSES } from '../../../src/backends/windows/holders/processes-text.ts';
 import { bytesOf } from '../../../src/model/bytes.ts';
 import { readFileSync } from 'node:fs';
 import { gatheredWindows } from '../../../src/backends/windows/snapshot/gathered.ts';
@@ -11,6 +13,9 @@ export const SCRIPT = readFileSync('examples/capture/capture-windows.ps1', 'utf8
 
 /** The bytes by name, as latin1. */
 export type Files = Map<string, string>;
+
+/** What the script asks of PowerShell itself, as `[what portplan runs, the file]`. */
+export const OWN_TABLES = [formatInvocation(PROCESSES), 'processes.txt'] as const;
 
 /** Each `Save "netstat.exe -ano" "netstat.txt"` of the script, with every value of its variables. */
 export const SAVED: readonly (readonly [command: string, file: string])[] = [
@@ -30,6 +35,8 @@ export function gather({ standIn, files, store }: WindowsMachine): Files {
     const [program = '', ...words] = command.split(' ');
     gathered.set(file, standIn.run(program, words).stdout.toString('latin1'));
   }
+  const { program, words } = PROCESSES;
+  gathered.set(OWN_TABLES[1], standIn.run(program, words).stdout.toString('latin1'));
   for (const [path, state] of files) {
     if (state && path.startsWith(`${store}/`)) gathered.set(`records${path.slice(store.length)}`, state.text);
   }

@@ -3,11 +3,14 @@ import type { PortRange } from '../../../src/model/ports/port-set.ts';
 import { type NetshCommand, parseChange, parseNetsh, parseShow, type Target } from './netsh-command.ts';
 import type { Printed, ProgramMachine } from './other-programs.ts';
 import { addExclusion, deleteExclusion, inOrder, type Refusal, setDynamic, stackName } from './port-tables.ts';
+import { netshHolders } from './holder-programs.ts';
 import type { Words } from './words.ts';
 
 const CHANGES = { set: setDynamic, add: addExclusion, delete: deleteExclusion };
 
 export function netsh(machine: ProgramMachine, words: readonly string[]): Printed {
+  const told = netshHolders(machine.holders, machine.language, words);
+  if (told !== null) return { status: 0, stdout: told, stderr: '' };
   const command = parseNetsh(words);
   if (!command) return failed(machine.words.netsh.unknown(words.join(' ')), '');
   return command.verb === 'show' ? show(machine, command) : change(machine, command, command.verb);

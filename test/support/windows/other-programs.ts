@@ -2,7 +2,8 @@
 import { type PortRange, portSet, subtract } from '../../../src/model/ports/port-set.ts';
 import { STACKS, type Stack } from '../../../src/backends/windows/host.ts';
 import { type Listener, type PortMachine, stackName, takenPorts } from './port-tables.ts';
-import type { Words } from './words.ts';
+import { type HolderTables, powershell, processesOf } from './holder-programs.ts';
+import type { Language, Words } from './words.ts';
 
 /** Text, before it becomes bytes of a code page. */
 export interface Printed {
@@ -15,6 +16,8 @@ export interface ProgramMachine extends PortMachine {
   readonly words: Words;
   elevated: boolean;
   winnat: WinNat;
+  readonly holders: HolderTables;
+  readonly language: Language;
   /** How many blocks WinNAT takes of each stack. */
   readonly winnatBlocks: number;
   /** From 0 up to 1. */
@@ -44,6 +47,11 @@ export function otherProgram(machine: ProgramMachine, program: string, words: re
       return tasklist(machine, words);
     case 'icacls':
       return NOTHING;
+    case 'WindowsPowerShell\\v1.0\\powershell':
+    case 'powershell':
+      return words.join(' ').includes('Win32_Process')
+        ? { ...NOTHING, stdout: powershell(machine.holders, machine.listeners) }
+        : UNKNOWN_PROGRAM;
     default:
       return UNKNOWN_PROGRAM;
   }
@@ -173,12 +181,11 @@ function netstatRow({ protocol, family, port, pid, address }: Listener, listenin
   return `  ${protocol.toUpperCase()}    ${local} ${foreign.padEnd(22)} ${state.padEnd(15)} ${pid}`;
 }
 
-function tasklist({ listeners, words }: ProgramMachine, asked: readonly string[]): Printed {
+function tasklist({ listeners, holders, words }: ProgramMachine, asked: readonly string[]): Printed {
   const use = asked.join(' ').toLowerCase();
   const [, pid] = /^(?:\/fi pid eq (\d+) )?\/fo csv \/nh$/.exec(use) ?? [];
   if (pid === undefined && use !== '/fo csv /nh') return UNKNOWN_USE;
-  const found = listeners.filter((one) => pid === undefined || one.pid === Number(pid));
+  const found = processesOf(holders, listeners).filter((one) => pid === undefined || one.pid === Number(pid));
   if (found.length === 0) return { ...NOTHING, stdout: `${words.tasklist.none}\r\n` };
-  const byPid = new Map(found.map((one) => [String(one.pid), one.name]));
-  return csv([...byPid].map(([one, name]) => [name, one, 'Console', '1', words.tasklist.memory]));
+  return csv(found.map((one) => [one.name, String(one.pid), 'Console', '1', words.tasklist.memory]));
 }

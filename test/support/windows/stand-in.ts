@@ -12,6 +12,7 @@ import {
   stopWinNat,
   type WinNat,
 } from './other-programs.ts';
+import { noHolders } from './holder-programs.ts';
 import { bootTables, inOrder, type Listener, newStacks, type PortTables, type StackName } from './port-tables.ts';
 import type { Answer, Programs } from './programs.ts';
 import { type Language, WORDS, type Words } from './words.ts';
@@ -86,6 +87,8 @@ export class WindowsStandIn implements ProgramMachine {
   readonly random: () => number;
   readonly stacks = newStacks();
   readonly listeners: Listener[] = [];
+  readonly holders = noHolders();
+  readonly language: Language;
   readonly commands: RunCommand[] = [];
   elevated: boolean;
   winnat: WinNat;
@@ -99,6 +102,7 @@ export class WindowsStandIn implements ProgramMachine {
 
   constructor(options: Partial<StandInOptions> = {}) {
     const chosen = { ...DEFAULTS, ...options };
+    this.language = chosen.language;
     this.words = WORDS[chosen.language];
     this.codePage = chosen.utf8 ? 'utf8' : this.words.codePage;
     this.linkedFamilies = chosen.linkedFamilies;

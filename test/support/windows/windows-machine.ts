@@ -159,6 +159,8 @@ export class WindowsMachine implements System {
     return Promise.reject(new Error('there is one network here'));
   }
 
+  readonly expectLocking = (): Promise<void> => Promise.resolve();
+
   lock(): Promise<{ release: () => void }> {
     return Promise.resolve({ release: () => undefined });
   }

@@ -3,7 +3,7 @@ import { execFile, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { constants, tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { RunResult } from '../namespace.ts';
 
@@ -17,11 +17,14 @@ export interface WineOptions {
 /** Debian's package wine64 puts the program where no PATH leads. */
 const PATH = [process.env['PATH'] ?? '', '/usr/lib/wine'].join(delimiter);
 
+/** In a folder of its own inside System32. */
+const POWERSHELL = 'WindowsPowerShell/v1.0/powershell';
+
 /** The programs of Windows that the test answers. */
-export const PROGRAMS = ['netsh', 'net', 'sc', 'whoami', 'netstat', 'tasklist', 'icacls'];
+export const PROGRAMS = ['netsh', 'net', 'sc', 'whoami', 'netstat', 'tasklist', 'icacls', POWERSHELL];
 
 /** The programs as files, not Wine's own code; no menus, and no question whether to download .NET and a browser. */
-const DLL_OVERRIDES = `${PROGRAMS.map((name) => `${name}.exe`).join(',')}=n;winemenubuilder.exe=;mscoree=;mshtml=`;
+const DLL_OVERRIDES = `${PROGRAMS.map((name) => `${basename(name)}.exe`).join(',')}=n;winemenubuilder.exe=;mscoree=;mshtml=`;
 
 /**
  * Debian's wine64 lies at 0x7d000000, and Linux puts the heap at random into the gigabyte above it: about one program in

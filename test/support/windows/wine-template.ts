@@ -6,7 +6,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { copyFile, cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
 import { endPrograms, programPath, PROGRAMS, runWine } from './wine-prefix.ts';
@@ -64,7 +64,10 @@ async function makeTemplate(prefix: string, node: string): Promise<void> {
 async function addPrograms(system32: string): Promise<void> {
   const shim = join(system32, 'shim.exe');
   await promisify(execFile)(COMPILER, [...FLAGS, SHIM, '-o', shim, '-lws2_32']);
-  for (const program of PROGRAMS) await copyFile(shim, join(system32, `${program}.exe`));
+  for (const program of PROGRAMS) {
+    await mkdir(dirname(join(system32, program)), { recursive: true });
+    await copyFile(shim, join(system32, `${program}.exe`));
+  }
   await rm(shim);
 }
 

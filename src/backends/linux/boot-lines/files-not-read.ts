@@ -3,7 +3,7 @@ import type { BootFinding } from '../../../model/host/boot-finding.ts';
 import { noPorts, parsePortSet, subtract, union, type PortSet } from '../../../model/ports/port-set.ts';
 import { sysctlName, type LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
-import { valueWords } from '../../../model/text/value-words.ts';
+import { valueWords } from '../../../words/value-words.ts';
 import { lineFaults } from './line-faults.ts';
 import { meantBy } from './line-findings.ts';
 import { SETTING_LINES } from './setting-lines.ts';

@@ -41,10 +41,17 @@ const MESSAGES: Readonly<Record<LineFaultKind, (fault: LineFault) => string>> = 
   refused: refusedMessage,
   misread: (fault) => `${said(fault.value)} does not say what it seems to: ${misreading(fault)}`,
   cut: (fault) => `${readerNames(fault)} hands the kernel only the first 4,095 bytes of this list, without a word`,
-  misspelt: (fault) => `there is no setting ${quotedWord(fault)}, so this line sets nothing`,
+  misspelt: (fault) =>
+    hasByteOrderMark(fault)
+      ? 'the byte order mark at the start of this file is a part of the key for boot readers, so this line sets nothing'
+      : `there is no setting ${quotedWord(fault)}, so this line sets nothing`,
   ignored: (fault) => ignoredMessage(fault),
   wide: ({ word }) => `this file is in UTF-16, in which no boot reader finds ${word}, so this line sets nothing`,
 };
+
+function hasByteOrderMark({ text }: LineFault): boolean {
+  return text.startsWith('\ufeff');
+}
 
 function refusedMessage(fault: LineFault): string {
   const { word, value, isTakenInPart } = fault;
@@ -112,7 +119,8 @@ function help(fault: LineFault): string {
   if (kind === 'cut') return 'write ranges instead of single ports, or reserve fewer';
   const right = meantBy(fault);
   const form = right !== null && right.length <= LONGEST_HELP ? right : SETTING_LINES[key].form;
-  const again = kind === 'wide' ? ', in a file in UTF-8' : '';
+  const again =
+    kind === 'wide' ? ', in a file in UTF-8' : hasByteOrderMark(fault) ? ', in a file without that mark' : '';
   const family = /ipv6/i.test(word) ? ' (IPv6 has no setting of its own: it uses that of IPv4)' : '';
   return `write \`${sysctlName(key)} = ${form}\`${again}${family}`;
 }

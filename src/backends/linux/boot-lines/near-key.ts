@@ -30,7 +30,18 @@ const WORD = /[\w*?[][\w./\\*?[\]-]*/g;
 /** Names that Linux has besides (6.14, net/ipv4/sysctl_net_ipv4.c), and that look like one of ours. */
 const OTHER_SETTINGS: ReadonlySet<string> = new Set(['tcp_tw_reuse_delay']);
 
+/** What BSD and macOS call the settings. */
+const OTHER_SYSTEMS: readonly (readonly [RegExp, SettingKey])[] = [
+  [/^net\.inet\.ip\.(?:portrange\.reserved(?:high|low)|lowportm(?:in|ax))$/, 'unprivilegedPortStart'],
+  [
+    /^net\.inet6?\.ip6?\.(?:portrange\.(?:hi)?(?:first|last)|port(?:hi)?(?:first|last)|anonportm(?:in|ax))$/,
+    'ephemeral',
+  ],
+];
+
 function keyMeant(word: string): SettingKey | undefined {
+  const other = OTHER_SYSTEMS.find(([pattern]) => pattern.test(word.replaceAll('/', '.').toLowerCase()));
+  if (other) return other[1];
   if (isGlob(word)) {
     const reached = targetsOf(pathOfKey(word));
     return reached.length > 0 ? onlyOf(reached) : keyMeant(word.replace(/[*?[\]]/g, ''));

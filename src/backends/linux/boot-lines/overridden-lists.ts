@@ -1,7 +1,7 @@
 /** Reserved lists that lose to another one at boot: the setting holds one list, and a later one replaces it whole. */
 import type { BootFinding } from '../../../model/host/boot-finding.ts';
 import { formatPortSet, noPorts, parsePortSet, subtract, union, type PortSet } from '../../../model/ports/port-set.ts';
-import { portSetWord } from '../../../model/ports/ports-words.ts';
+import { portSetWord } from '../../../words/ports-words.ts';
 import { sysctlName } from '../../../model/settings/linux-settings.ts';
 import { bootState } from '../boot/boot-state.ts';
 import {

@@ -3,7 +3,7 @@ import type { BootFinding } from '../../../model/host/boot-finding.ts';
 import type { DesiredState } from '../../../model/plan/desired-state.ts';
 import { formatPosition, type Position } from '../../../model/plan/position.ts';
 import { formatPortSet, noPorts, parsePortSet, subtract } from '../../../model/ports/port-set.ts';
-import { portSetWord } from '../../../model/ports/ports-words.ts';
+import { portSetWord } from '../../../words/ports-words.ts';
 import {
   formatSetting,
   KERNEL_DEFAULTS,
@@ -11,7 +11,7 @@ import {
   sysctlName,
 } from '../../../model/settings/linux-settings.ts';
 import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
-import { valueWords } from '../../../model/text/value-words.ts';
+import { valueWords } from '../../../words/value-words.ts';
 import { bootState } from '../boot/boot-state.ts';
 import type { BootReader, SysctlTree } from '../boot/boot-types.ts';
 

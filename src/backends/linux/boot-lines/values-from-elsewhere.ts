@@ -5,7 +5,7 @@ import { noPorts, parsePortSet } from '../../../model/ports/port-set.ts';
 import { sysctlName, type LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import { SETTING_KEYS } from '../../../model/settings/setting-key.ts';
 import { listed } from '../../../model/text/listed.ts';
-import { valueWords } from '../../../model/text/value-words.ts';
+import { valueWords } from '../../../words/value-words.ts';
 import { bootState } from '../boot/boot-state.ts';
 import {
   formatOrigin,
@@ -18,6 +18,7 @@ import { sourceOf } from '../boot/source-of.ts';
 import { tunedWrites } from '../boot/tuned/tuned.ts';
 
 const ELSEWHERE: Readonly<Record<NonNullable<SysctlFile['source']>, string>> = {
+  'other-boot-entry': 'another entry of the boot loader sets it before files are read',
   'kernel-command-line': "the kernel's command line sets it before files are read",
   credential: 'the credential sysctl.extra of systemd-sysctl.service sets it, and is read behind all files',
   tuned: 'the active profile of TuneD sets it when its service starts',
@@ -29,7 +30,12 @@ export function valuesFromElsewhere(
   [reader]: readonly BootReader[],
   planned: Partial<LinuxSettings>,
 ): readonly BootFinding[] {
-  return reader === undefined ? [] : [...valuesSet(files, reader, planned), ...valuesUnknown(files, planned)];
+  if (reader === undefined) return [];
+  return [
+    ...valuesSet(files, reader, planned),
+    ...valuesOfOtherEntries(files, reader, planned),
+    ...valuesUnknown(files, planned),
+  ];
 }
 
 function valuesSet(files: SysctlTree, reader: BootReader, planned: Partial<LinuxSettings>): readonly BootFinding[] {
@@ -49,6 +55,34 @@ function valuesSet(files: SysctlTree, reader: BootReader, planned: Partial<Linux
       },
     ];
   });
+}
+
+/** What a boot brings where another entry of the boot loader is chosen than the default one. */
+function valuesOfOtherEntries(
+  files: SysctlTree,
+  reader: BootReader,
+  planned: Partial<LinuxSettings>,
+): readonly BootFinding[] {
+  if (!files.some(({ source }) => source === 'other-boot-entry')) return [];
+  const boot = bootState(reader, files);
+  const other = bootState(reader, files.flatMap(asChosen));
+  return SETTING_KEYS.filter((key) => planned[key] === undefined && other[key].value !== boot[key].value).map((key) => {
+    const { from, value } = other[key].from ? other[key] : boot[key];
+    return {
+      rule: 'boot-value-elsewhere',
+      severity: 'info' as const,
+      message: `${sysctlName(key)} is ${valueWords(value)} after a boot ${other[key].from ? 'of another entry' : 'of the default entry alone'} of the boot loader`,
+      help: 'the menu of the boot loader, or the firmware (LoaderEntryDefault), may choose another entry: give all of them the same parameters, or leave the setting to a file',
+      at: { file: from?.file ?? '', line: from?.line ?? 1, column: 1 },
+      ports: noPorts,
+    };
+  });
+}
+
+/** The command line of the default entry gives way to those of the others. */
+function asChosen(file: SysctlFile): readonly SysctlFile[] {
+  if (file.source === 'other-boot-entry') return [{ ...file, source: 'kernel-command-line' }];
+  return file.source === 'kernel-command-line' ? [] : [file];
 }
 
 /** One finding for each line of TuneD whose value TuneD alone can know. A plan keeps its values in a file, which wins. */

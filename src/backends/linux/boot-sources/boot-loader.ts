@@ -2,10 +2,13 @@
 import { bytesOf, type Bytes } from '../../../model/bytes.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
 import { bootSourceText, NOT_THERE } from './boot-source-text.ts';
+import { defaultLoaderEntry, grubEnvironment, othersInExtlinux, othersInGrub, type IsOfOther } from './menu-entries.ts';
 
 interface LoaderFile {
   readonly path: string;
   readonly text: Bytes;
+  /** The parameters are of an entry that boots only where somebody chooses it. */
+  readonly isOfOther: boolean;
 }
 
 /** What stands before the parameters in a line of such a file; null for a line that has none. */
@@ -46,11 +49,56 @@ const FILES: readonly (readonly [path: string, parametersOf: ParametersOf])[] = 
 /** Those with a parameter that matters here: each with the parameters of its lines in their places, and nothing else. */
 export function readLoaderFiles(system: ReadOnlySystem): readonly LoaderFile[] {
   return FILES.flatMap(([pattern, parametersOf]) =>
-    pathsOf(system, pattern).flatMap((path) => {
-      const lines = (bootSourceText(system, path) ?? '').split('\n').map((line) => parametersOf(line) ?? '');
-      return lines.some(isOfSysctl) ? [{ path, text: bytesOf(lines.join('\n')) }] : [];
+    textsOf(system, pattern).flatMap(({ path, text, isOther }) => {
+      const lines = text.split('\n').map((line) => parametersOf(line) ?? '');
+      const parts = [false, true].map((isOfOther) => ({
+        path,
+        lines: lines.map((line, i) => (isOther(i) === isOfOther ? line : '')),
+        isOfOther,
+      }));
+      return parts
+        .filter((part) => part.lines.some(isOfSysctl))
+        .map((part) => ({ path, text: bytesOf(part.lines.join('\n')), isOfOther: part.isOfOther }));
     }),
   );
+}
+
+interface LoaderText {
+  readonly path: string;
+  readonly text: string;
+  readonly isOther: IsOfOther;
+}
+
+/** The texts of the files that the pattern means, and which of their lines are of entries that do not boot by themselves. */
+function textsOf(system: ReadOnlySystem, pattern: string): readonly LoaderText[] {
+  const texts = pathsOf(system, pattern).map((path) => ({ path, text: bootSourceText(system, path) ?? '' }));
+  if (pattern.endsWith('/grub.cfg')) {
+    const environment = environmentOf(system);
+    return texts.map((each) => ({ ...each, isOther: othersInGrub(each.text, environment) }));
+  }
+  if (pattern.endsWith('/extlinux.conf'))
+    return texts.map((each) => ({ ...each, isOther: othersInExtlinux(each.text) }));
+  if (!pattern.endsWith('/entries/*.conf')) return texts.map((each) => ({ ...each, isOther: () => false }));
+  const options = environmentOf(system).get('kernelopts') ?? '';
+  const entries = texts.map(({ path, text }) => ({ name: path.slice(path.lastIndexOf('/') + 1), text }));
+  const chosen = defaultLoaderEntry(entries, wantedEntry(system, pattern));
+  return texts.map(({ path, text }, i) => ({
+    path,
+    text: text.replace(/\$\{?kernelopts\}?/g, () => options),
+    isOther: () => entries[i]?.name !== chosen,
+  }));
+}
+
+/** What systemd-boot's loader.conf names, or GRUB where it reads such entries. */
+function wantedEntry(system: ReadOnlySystem, pattern: string): string | null {
+  const conf = bootSourceText(system, pattern.replace('entries/*.conf', 'loader.conf')) ?? '';
+  const said = conf.split('\n').flatMap((line) => /^\s*default\s+(\S+)/.exec(line)?.[1] ?? []);
+  return said.at(-1) ?? environmentOf(system).get('saved_entry') ?? null;
+}
+
+function environmentOf(system: ReadOnlySystem): ReadonlyMap<string, string> {
+  const texts = ['/boot/grub/grubenv', '/boot/grub2/grubenv'].map((path) => bootSourceText(system, path) ?? '');
+  return grubEnvironment(texts.join('\n'));
 }
 
 export function isOfSysctl(parameters: string): boolean {

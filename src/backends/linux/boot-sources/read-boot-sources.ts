@@ -16,11 +16,13 @@ interface BootSources {
 }
 
 export function readBootSources(system: ReadOnlySystem): BootSources {
-  const commandLines = readCommandLines(system);
+  const loaderFiles = system.isImage ? readLoaderFiles(system) : [];
+  const commandLines = system.isImage ? loaderFiles.filter(({ isOfOther }) => !isOfOther) : runningCommandLine(system);
   const credential = readCredential(system, commandLines);
   return {
     files: [
       ...commandLines.map(bootSource('kernel-command-line')),
+      ...loaderFiles.filter(({ isOfOther }) => isOfOther).map(bootSource('other-boot-entry')),
       ...(credential.file ? [bootSource('credential')(credential.file)] : []),
       ...readTuned(system).map(bootSource('tuned')),
     ],
@@ -28,9 +30,8 @@ export function readBootSources(system: ReadOnlySystem): BootSources {
   };
 }
 
-/** Those that say something of sysctl: of the running kernel, or of the next boot of an image, which has no running one. */
-function readCommandLines(system: ReadOnlySystem): readonly { readonly path: string; readonly text: Bytes }[] {
-  if (system.isImage) return readLoaderFiles(system);
+/** That of the running kernel, which the next boot most likely has as well; none where it says nothing of sysctl. */
+function runningCommandLine(system: ReadOnlySystem): readonly { readonly path: string; readonly text: Bytes }[] {
   const text = bootSourceText(system, '/proc/cmdline');
   return text !== null && isOfSysctl(text) ? [{ path: '/proc/cmdline', text }] : [];
 }

@@ -2,7 +2,7 @@
 import { bytesOf, type Bytes } from '../../../model/bytes.ts';
 import { errorCode } from '../../../model/errno-reason.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
-import { kernelWords } from '../boot/beside-files.ts';
+import { kernelWords } from '../boot/cmdline-and-credentials.ts';
 import { NOT_THERE, readIfThere } from './boot-source-text.ts';
 import { unescapeC } from './unescape-c.ts';
 import { CREDENTIAL, unitCredentials, type UnitCredentials } from './unit-credentials.ts';
@@ -20,6 +20,9 @@ interface SeenCredential {
 
 /** Where systemd looks for a credential that a unit names without a path, highest first (systemd.exec, LoadCredential=). */
 const STORES = ['/etc/credstore', '/run/credstore', '/usr/local/lib/credstore', '/usr/lib/credstore'];
+
+/** Where systemd-stub takes credentials from, for the next boot: files `NAME.cred`, which only the machine itself can decrypt. */
+const BOOT_PARTITIONS = ['/efi', '/boot', '/boot/efi'];
 
 /** What a place holds: `hidden` where it is encrypted, or this user may not look. */
 type Found = CredentialFile | 'hidden' | null;
@@ -52,7 +55,11 @@ function placesOf(
   const inStores = (suffix: string) => STORES.map((store) => at(`${store}${suffix}/${CREDENTIAL}`, suffix !== ''));
   const passed = commandLines.flatMap(({ path, text }) => passedIn(text).map((found) => known(path, found)));
   const trusted = [at(`/run/credentials/@system/${CREDENTIAL}`, false), ...passed, ...inStores('')];
-  const encrypted = [at(`/run/credentials/@encrypted/${CREDENTIAL}`, true), ...inStores('.encrypted')];
+  const encrypted = [
+    at(`/run/credentials/@encrypted/${CREDENTIAL}`, true),
+    ...BOOT_PARTITIONS.map((folder) => at(`${folder}/loader/credentials/${CREDENTIAL}.cred`, true)),
+    ...inStores('.encrypted'),
+  ];
   const loaded = (): readonly CredentialPlace[] => {
     if (load === null) return [];
     if (load.path !== null) return [at(load.path, load.isEncrypted)];

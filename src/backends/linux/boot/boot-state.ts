@@ -11,7 +11,7 @@ import {
   type SysctlFile,
   type SysctlTree,
 } from './boot-types.ts';
-import { commandLineAssignments, writesOf } from './beside-files.ts';
+import { commandLineAssignments, writesOf } from './cmdline-and-credentials.ts';
 import { procps } from './sysctl-system.ts';
 import type { BootAssignment, LineWrite, ReaderRules, SettingWrite } from './reader.ts';
 import { systemdSysctl } from './systemd-sysctl.ts';

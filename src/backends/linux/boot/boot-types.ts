@@ -35,8 +35,8 @@ export interface SysctlFile {
    * a device that never ends, at which every reader hangs. broken: a file that gives an error to everybody who reads it.
    */
   readonly kind: 'file' | 'device' | 'directory' | 'missing' | 'unreadable' | 'endless' | 'broken';
-  /** What it is, where it is none of the files of boot readers. */
-  readonly source?: 'kernel-command-line' | 'credential' | 'tuned';
+  /** What it is, where it is none of the files of boot readers. Another entry than the default one of a boot loader sets nothing. */
+  readonly source?: 'kernel-command-line' | 'other-boot-entry' | 'credential' | 'tuned';
   /** The real path, when a link leads there. */
   readonly target?: string;
   /** Empty unless `kind` is file. */

@@ -1,6 +1,7 @@
 /** What the entries that boot readers find say of the files that a plan changes. */
 import { basename, dirname } from 'node:path/posix';
 import type { FileState } from '../../../model/plan/file-state.ts';
+import { fleetingFolder } from '../../../model/plan/lasting-path.ts';
 import type { FoundFile, LinuxHost, LinuxState, PersistFile } from '../host.ts';
 import { ownLines } from './own-lines.ts';
 
@@ -23,7 +24,11 @@ export function persistFileAt(path: string, entry: FoundFile): PersistFile | nul
   if (entry.kind === 'unreadable') return null;
   const state = stateOf(entry);
   if (!state) return { ...nothing, obstacle: 'not-a-file' };
-  return { path, realPath: realPathOf(entry), state, obstacle: null };
+  return { path, realPath: realPathOf(entry), state, obstacle: obstacleAt(realPathOf(entry)) };
+}
+
+export function obstacleAt(realPath: string): PersistFile['obstacle'] {
+  return fleetingFolder(realPath) === null ? null : 'fleeting';
 }
 
 /** The other files that hold portplan's own lines. What lies outside of /etc belongs to packages, whatever it looks like. */

@@ -1,6 +1,6 @@
 /** `sysctl --system`, after procps 4.0.2 (src/sysctl.c) and measured on it. */
 import type { SysctlFile, SysctlTree } from './boot-types.ts';
-import { isGlob, nameTest } from './glob.ts';
+import { expandBraces, isGlob, nameTest } from './glob.ts';
 import { byFileName, directoryOf, filesByName, filesIn, baseName, sysctlConf } from './file-order.ts';
 import { pathOfKey, targetsOfEach } from './proc-path.ts';
 import { writeSysctl } from '../settings/kernel-model.ts';
@@ -17,17 +17,20 @@ function files(tree: SysctlTree): readonly SysctlFile[] {
 }
 
 /**
- * It hands each file name to glob(3): a file named `*.conf` stands for all the others in its directory, up to one that
- * can't be opened.
+ * It hands each file name to glob(3): a file named `*.conf`, or `{a,b}.conf`, stands for the others in its directory that this
+ * pattern means, up to one that can't be opened, and for itself where there is none.
  */
 function filesOfName(file: SysctlFile, tree: SysctlTree): readonly SysctlFile[] {
-  if (!isGlob(baseName(file))) return [file];
-  const matches = nameTest(baseName(file));
-  const others = filesIn(tree, directoryOf(file.path)).filter((other) => matches(baseName(other)));
+  const patterns = expandBraces(baseName(file));
+  if (patterns.length === 1 && patterns[0] === baseName(file) && !isGlob(baseName(file))) return [file];
+  const candidates = filesIn(tree, directoryOf(file.path)).toSorted(byFileName);
+  const others = patterns.flatMap((pattern) => {
+    const matches = nameTest(pattern);
+    return candidates.filter((other) => matches(baseName(other)));
+  });
   if (others.length === 0) return [file];
-  const sorted = others.toSorted(byFileName);
-  const broken = sorted.findIndex(({ kind }) => kind === 'missing' || kind === 'unreadable');
-  return broken < 0 ? sorted : sorted.slice(0, broken);
+  const broken = others.findIndex(({ kind }) => kind === 'missing' || kind === 'unreadable');
+  return broken < 0 ? others : others.slice(0, broken);
 }
 
 function assignments(file: SysctlText): readonly BootAssignment[] {

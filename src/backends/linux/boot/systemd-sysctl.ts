@@ -1,7 +1,7 @@
 /** systemd-sysctl, after systemd 252 (src/sysctl/sysctl.c, src/basic/fileio.c) and measured on it. */
 import type { SysctlFile, SysctlTree } from './boot-types.ts';
 import { expandBraces, isGlob } from './glob.ts';
-import { credentialFiles } from './beside-files.ts';
+import { credentialFiles } from './cmdline-and-credentials.ts';
 import { filesByName, baseName } from './file-order.ts';
 import { pathOfKey, targetsOf, targetsOfEach, type ReachedSetting } from './proc-path.ts';
 import { writeSysctl } from '../settings/kernel-model.ts';

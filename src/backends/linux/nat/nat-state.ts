@@ -9,7 +9,7 @@ import { packetRulesOf, type RuleTexts, unreadableTexts } from './rule-texts.ts'
 export interface NatState {
   /** Null where they could not be listed. */
   readonly interfaces: readonly Link[] | null;
-  readonly texts: RuleTexts;
+  readonly texts: Partial<RuleTexts>;
   /** What tells every user of packet rules: interfaces of programs that publish ports, such as docker0, or traces in the kernel. */
   readonly engines: readonly string[];
   /** Why some rules are not among the texts, one reason each; null where nobody with the right to has looked. */
@@ -35,8 +35,8 @@ export function seenNat(state: NatState, host: string, from: 'machine' | 'snapsh
 }
 
 /** Whether some rule was listed. The table of IPVS has its headings wherever the module is loaded, so it must have a server. */
-function tellsOfRules({ ipVs, ...lists }: RuleTexts): boolean {
-  if (Object.values(lists).some((text) => text !== null)) return true;
+function tellsOfRules({ ipVs, ...lists }: Partial<RuleTexts>): boolean {
+  if (Object.values(lists).some((text) => text != null)) return true;
   const { virtualServers = [], markedServers = [] } = parseIpVs(ipVs ?? '') ?? {};
   return virtualServers.length + markedServers.length > 0;
 }
@@ -60,7 +60,7 @@ function unseenOf(
 function hostNat({ interfaces, texts, gaps }: NatState): HostNat | null {
   if (interfaces === null) return null;
   // Everybody may read the virtual servers of IPVS.
-  if (gaps === null && texts.ipVs === null) return null;
+  if (gaps === null && texts.ipVs == null) return null;
   return { rules: packetRulesOf(texts), network: networkOf(interfaces) };
 }
 

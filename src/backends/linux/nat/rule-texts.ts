@@ -41,7 +41,8 @@ function tablesBy(parse: (text: string) => PacketRules['tables'] | null): RuleRe
   };
 }
 
-export function packetRulesOf(texts: RuleTexts): PacketRules {
+/** `texts`: a snapshot of an older version has fewer. */
+export function packetRulesOf(texts: Partial<RuleTexts>): PacketRules {
   const read = readTexts(texts).flatMap(({ rules }) => rules ?? []);
   return {
     tables: read.flatMap(({ tables = [] }) => tables),
@@ -51,17 +52,17 @@ export function packetRulesOf(texts: RuleTexts): PacketRules {
 }
 
 /** Why some rules may be missing: what is not what its source prints, one reason each. */
-export function unreadableTexts(texts: RuleTexts): readonly string[] {
+export function unreadableTexts(texts: Partial<RuleTexts>): readonly string[] {
   const unreadable = readTexts(texts).filter(({ rules }) => rules === null);
   return unreadable.map(({ source }) => `what is there of ${source} is not whole, or not what it prints`);
 }
 
 function readTexts(
-  texts: RuleTexts,
+  texts: Partial<RuleTexts>,
 ): readonly { readonly source: string; readonly rules: Partial<PacketRules> | null }[] {
   const names = Object.keys(READERS) as readonly (keyof RuleTexts)[];
   return names.flatMap((name) => {
-    const text = texts[name];
+    const text = texts[name] ?? null;
     const { source, read } = READERS[name];
     return text === null ? [] : [{ source, rules: read(text) }];
   });

@@ -23,7 +23,7 @@ function diagnostic(parts: LinuxPlanParts, fault: BootFault): Diagnostic {
   const place = fault.key === 'reserved' ? undefined : desired[fault.key];
   return {
     rule: fault.why === 'truncated' ? 'reserved-list-too-long' : 'boot-value-lost',
-    severity: forbidsPlan(fault, host) ? 'error' : 'warning',
+    severity: forbidsPlan(fault, host) ? 'error' : fault.why === 'default' ? 'info' : 'warning',
     ...TEXTS[fault.why](parts, fault),
     ...(place && { at: place.at }),
   };
@@ -48,6 +48,10 @@ const TEXTS: Readonly<Record<BootFault['why'], (parts: LinuxPlanParts, fault: Bo
     message: `${stopText(fault)} stops ${READER_NAMES[fault.reader]} before it sets ${name(fault)}: ${values(parts, fault)}`,
     help: 'boot-reader-stops says what to do about it',
   }),
+  default: (parts, fault) => ({
+    message: `${name(fault)} is ${valueWords(fault.value)} as planned ${when(parts, fault)}, by the kernel's default alone${fault.from ? `: with ${found(fault)} no line counts` : ''}`,
+    help: `older kernels have another default: ${fault.from ? 'remove that line' : keepIn(lastingFile(parts) ?? DEFAULT_PERSIST_FILE, 'at boot')}`,
+  }),
   truncated: (_draft, fault) => ({
     message: `the reserved list is longer than 4,094 characters, and ${READER_NAMES[fault.reader]} hands the kernel only the first part, without a word`,
     help: 'reserve ranges instead of single ports, or fewer ports; systemd-sysctl has no such limit',
@@ -66,15 +70,19 @@ function wayPast(parts: LinuxPlanParts, { does, from, reader, key }: BootFault):
   return `copy ${from.file} to /etc/sysctl.d without that line: the copy hides the file of the package`;
 }
 
+const OUT_OF_LOADER = 'take the sysctl. parameter out of the command line in the configuration of the boot loader';
+
 const TAKE_OUT: Readonly<Record<NonNullable<SysctlFile['source']>, string>> = {
-  'kernel-command-line': 'take the sysctl. parameter out of the command line in the configuration of the boot loader',
+  'kernel-command-line': OUT_OF_LOADER,
+  'other-boot-entry': OUT_OF_LOADER,
   credential: 'take the line out of that credential: no file is read behind it',
   tuned:
     'set the value in that profile, in a copy of it below /etc/tuned where it is of a package; or set reapply_sysctl = 1 in /etc/tuned/tuned-main.conf, with which files of /etc/sysctl.d win',
 };
 
 function keepIn(path: string, when = 'later'): string {
-  return `keep the boot values in a file that is read ${when}: \`persist: {file: ${path}}\` in the plan`;
+  const word = /^[\w./-]+$/.test(path) ? path : JSON.stringify(path);
+  return `keep the boot values in a file that is read ${when}: \`persist: {file: ${word}}\` in the plan`;
 }
 
 const DOES: Readonly<Record<BootFault['does'], (name: string) => string>> = {

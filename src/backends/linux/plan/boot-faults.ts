@@ -21,14 +21,16 @@ export interface BootFault {
   readonly from: BootFileLine | null;
   /** What that line does: a reader that writes only the last line of a setting writes none where the kernel refuses that one. */
   readonly does: 'sets' | 'cancels' | 'is-refused';
-  readonly why: 'shadowed' | 'not-read' | 'refused' | 'truncated' | 'stopped';
+  /** default: the value is the wanted one, by a default that not every kernel has. */
+  readonly why: 'shadowed' | 'not-read' | 'refused' | 'truncated' | 'stopped' | 'default';
   /** Where the reader hangs or dies. */
   readonly stop?: ReaderStop;
 }
 
 /** Whether the fault forbids the plan. A list that only `sysctl --system`, run by hand, would cut is worth a warning alone. */
-export function forbidsPlan(fault: BootFault, host: LinuxHost): boolean {
-  return fault.why !== 'truncated' || fault.reader === host.readers[0];
+export function forbidsPlan({ why, reader }: BootFault, host: LinuxHost): boolean {
+  if (why === 'default') return false;
+  return why !== 'truncated' || reader === host.readers[0];
 }
 
 /** `tree`: the files as the reader will find them. */
@@ -38,12 +40,13 @@ export function bootFaults(host: LinuxHost, tree: SysctlTree, wanted: Partial<Li
     const boot = bootState(reader, tree);
     const stop = readerStop(reader, tree);
     return keys.flatMap((key) => {
-      const { value } = boot[key];
-      const isRight = bootsWith(boot, key, formatSetting(key, { ...KERNEL_DEFAULTS, ...wanted }));
-      if (!isRight && stop && boot[key].from === null)
-        return [{ reader, key, value, from: null, does: 'sets', why: 'stopped', stop }];
-      const why = reason(tree, host, boot[key]);
-      return isRight ? [] : [{ reader, key, value, ...lineInTheWay(boot[key], why), why }];
+      const { value, from } = boot[key];
+      const planned = formatSetting(key, { ...KERNEL_DEFAULTS, ...wanted });
+      if (bootsWith(boot, key, planned)) return [];
+      const fault = { reader, key, value };
+      if (value !== planned && stop && from === null) return [{ ...fault, from, does: 'sets', why: 'stopped', stop }];
+      const why = value === planned ? 'default' : reason(tree, host, boot[key]);
+      return [{ ...fault, ...lineInTheWay(boot[key], why), why }];
     });
   });
 }
@@ -54,7 +57,7 @@ function lineInTheWay(
 ): Pick<BootFault, 'from' | 'does'> {
   if (from) return { from, does: 'sets' };
   if (cancelledBy) return { from: cancelledBy, does: 'cancels' };
-  const last = why === 'shadowed' ? refused.at(-1) : undefined;
+  const last = why === 'shadowed' || why === 'default' ? refused.at(-1) : undefined;
   return last ? { from: last, does: 'is-refused' } : { from: null, does: 'sets' };
 }
 

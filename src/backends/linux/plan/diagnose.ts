@@ -1,6 +1,6 @@
 /** Why a plan should not be applied to this host, or what its reader ought to know; each finding with its way out. */
 import type { Diagnostic } from '../../../model/plan/diagnostic.ts';
-import { unseenWords } from '../../../model/unseen/unseen-words.ts';
+import { unseenWords } from '../../../words/unseen-words.ts';
 import { unreadFilesDiagnostic } from '../../../model/host/unread-files.ts';
 import { portsOfService } from '../../../model/plan/reservation-claims.ts';
 import { formatRange, intersect, subtract } from '../../../model/ports/port-set.ts';
@@ -88,6 +88,7 @@ function coupling({ desired, host, wanted: { settings } }: LinuxPlanParts): read
 const OBSTACLES: Readonly<Record<NonNullable<PersistFile['obstacle']>, string>> = {
   'planted-link': 'is a link of another account that leads to what is not theirs: it is not followed',
   'dangling-link': 'is a link that leads nowhere',
+  fleeting: 'leads below /proc, /sys, /dev or /run, where no file outlasts a boot',
   'not-a-file': 'is no file',
 };
 

@@ -26,8 +26,8 @@ const NEW_FILE_MODE = 0o644;
 /** Nothing changes where every reader ends in the wanted values already, whichever file says so. */
 export function persist(host: LinuxHost, wanted: Partial<LinuxSettings>): Persistence {
   const present = bootFaults(host, host.files, wanted);
-  if (!present.some((fault) => forbidsPlan(fault, host)) && host.formerFiles.length === 0)
-    return { changes: [], faults: present };
+  const isRight = present.every((fault) => !forbidsPlan(fault, host) && fault.why !== 'default');
+  if (isRight && host.formerFiles.length === 0) return { changes: [], faults: present };
   const faulty = new Set(present.map((fault) => fault.key));
   const last = { keys: ALL_KEYS, place: 'at the end', order: startFirst(wanted) ? START_FIRST : RANGE_FIRST } as const;
   return firstFitting(host, wanted, attempts(wanted, faulty), last);
@@ -72,18 +72,24 @@ function startFirst({
   return unprivilegedStartFirst(KERNEL_DEFAULTS.ephemeral.first, unprivilegedPortStart);
 }
 
-/** The first one after which all readers end in the wanted values; the last one where none does. */
+/**
+ * The first one after which all readers end in the wanted values: by a line, or where no line can count, by the kernel's default.
+ * The last one where none does.
+ */
 function firstFitting(
   host: LinuxHost,
   wanted: Partial<LinuxSettings>,
   tries: readonly Attempt[],
   last: Attempt,
 ): Persistence {
+  let byDefault: Persistence | null = null;
   for (const attempt of tries) {
     const found = candidate(host, wanted, attempt);
-    if (bootsAsWanted(found, host)) return found;
+    if (!bootsAsWanted(found, host)) continue;
+    if (!found.faults.some(({ why }) => why === 'default')) return found;
+    byDefault ??= found;
   }
-  return candidate(host, wanted, last);
+  return byDefault ?? candidate(host, wanted, last);
 }
 
 /** Whether no reader ends in another value than the wanted one. */

@@ -42,7 +42,7 @@ export function wantedSettings(desired: DesiredState, present: PresentSettings, 
   const others = { ...(ephemeral && { ephemeral }), ...linuxOnly(desired) };
   if (!managesReserved(desired)) return { settings: others, rows: [], ownedAfter: ownership.reserved };
   const handedOut = ephemeral ?? liveRange(live, boots);
-  const claims = reservationClaims(desired.services, desired.reserved ?? [], portsOfService, [handedOut]);
+  const claims = reservationClaims(desired.services, desired.reserved ?? [], portsOfService, [handedOut], 'linux');
   const { reserved, ...rest } = wantedReserved(claims, desired.foreignReservations === 'keep', present, ownership);
   return { settings: { ...others, reserved }, ...rest };
 }

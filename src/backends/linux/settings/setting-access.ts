@@ -3,7 +3,7 @@ import { quoted } from '../../../model/text/quoted.ts';
 import type { SettingAccess } from '../../../model/plan/setting-access.ts';
 import type { System } from '../../../system/system.ts';
 import { readLiveSettings } from '../read.ts';
-import { isLeftBy } from '../plan/torn-list.ts';
+import { isLeftBy } from '../plan/cut-off-write.ts';
 import { procPath, settingKeyOf } from '../../../model/settings/linux-settings.ts';
 
 /** Settings are files of the kernel; who may write them, the first write tells. */

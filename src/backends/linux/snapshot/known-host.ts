@@ -1,5 +1,5 @@
 /** A Linux host as far as its settings go, by its state alone: this one once it was read, or another one from its snapshot. */
-import type { BootValue } from '../../../model/audit.ts';
+import type { BootValue } from '../../../model/audit/setting.ts';
 import { Failure } from '../../../model/failure.ts';
 import { isLiveOnly, type LayerOptions } from '../../../model/host/network-scope.ts';
 import type { HostFacts } from '../../../model/host/host-facts.ts';

@@ -2,6 +2,7 @@ import { isListener, type NetSocket } from '../../../model/sockets/net-socket.ts
 import type { Listener } from '../../../model/sockets/listener.ts';
 import type { OpenSockets } from '../../../model/sockets/open-sockets.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
+import { ipv6Addresses } from '../bind-facts/ipv6-addresses.ts';
 import { boundInactive } from './bound-silent-sockets.ts';
 import { findHolders } from '../processes/holders.ts';
 import { readSocketOptions, withDevices, type SocketOptions } from './socket-options.ts';
@@ -29,6 +30,7 @@ export async function openSockets(
     ),
     hidden,
     ...(silent === null && { lacksSilent: true }),
+    ...((ipv6Addresses(system) ?? []).length === 0 && { lacksIpv6: true }),
     ipv6Only: options?.ipv6Only ?? null,
   };
 }

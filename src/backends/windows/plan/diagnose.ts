@@ -15,6 +15,7 @@ import { ephemeralFloorFindings, noLongerManagedFinding } from '../../common-fin
 import { capacityAfter, capacityBefore } from './capacity.ts';
 import type { WindowsPlanParts } from './plan-parts.ts';
 import { heldPorts, strandedPorts } from './held-ports.ts';
+import { serversBarred } from './self-reserving.ts';
 import { stackName } from '../host.ts';
 import { deleteExcluded } from '../netsh/netsh.ts';
 import { formatInvocation } from '../../../model/program.ts';
@@ -27,6 +28,7 @@ export function diagnose(parts: WindowsPlanParts, options: PlanOptions): readonl
     ...rangesHardToRestore(parts),
     ...strandedPorts(parts, options),
     ...heldPorts(parts, options),
+    ...serversBarred(parts),
     ...winnatService(parts, options),
     ...exclusionsUntilBoot(parts),
     ...exclusionsFromBoot(parts),

@@ -3,8 +3,8 @@ import { managesReserved, type DesiredState, type Endpoint, type Service } from 
 import { addressCover } from '../../../model/bind/address-cover.ts';
 import { HNS } from '../../../port-catalog/windows-host-network-ports.ts';
 import { inBoth, without, type Ownership } from '../../../model/plan/ownership.ts';
-import { reservationClaims, type ReservationClaim } from '../../../model/plan/reservation-claims.ts';
-import { portSet, subtract, type PortRange, type PortSet } from '../../../model/ports/port-set.ts';
+import { leftToServers, reservationClaims, type ReservationClaim } from '../../../model/plan/reservation-claims.ts';
+import { meets, portSet, subtract, type PortRange, type PortSet } from '../../../model/ports/port-set.ts';
 import type { Stack, StackState } from '../host.ts';
 import { settingName } from '../settings/settings.ts';
 
@@ -67,6 +67,18 @@ export function heldRows({ excluded }: StackState): readonly PortRange[] {
   return excluded.active.filter((row) => !row.administered);
 }
 
+/** Those with a port that the plan names. */
+export function rowsInTheWay(
+  { services, reserved = [] }: DesiredState,
+  stacks: readonly StackState[],
+): readonly PortRange[] {
+  return stacks.flatMap((stack) => {
+    const listening = services.flatMap((service) => listenPorts(service, stack));
+    const named = portSet([...listening, ...reserved.flatMap(({ ports }) => ports)]);
+    return heldRows(stack).filter((row) => meets(row, named));
+  });
+}
+
 function covers(ports: PortSet, range: PortRange): boolean {
   return subtract([range], ports).length === 0;
 }
@@ -77,7 +89,10 @@ function claimsOn(
   range: PortSet,
 ): readonly ReservationClaim[] {
   const reservations = reserved.filter(({ protocol }) => protocol === undefined || protocol === stack.protocol);
-  return reservationClaims(services, reservations, (service) => listenPorts(service, stack), range);
+  const left = leftToServers(services, 'windows', stack.protocol);
+  return reservationClaims(services, reservations, (service) => listenPorts(service, stack), range, 'windows')
+    .map((claim) => ({ ...claim, ports: subtract(claim.ports, left) }))
+    .filter(({ ports }) => ports.length > 0);
 }
 
 /** The ports that a service binds on one stack; a wildcard of both families binds on both. */

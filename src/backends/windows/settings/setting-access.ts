@@ -38,7 +38,7 @@ export function settingAccess(system: System): SettingAccess {
 }
 
 async function readSetting(system: System, { setting, before, after, meanwhile = [] }: SettingChange): Promise<string> {
-  if (setting === WINNAT) return readWinnat(system);
+  if (setting === WINNAT) return (await readWinnat(system)) ?? 'unknown';
   const named = parseSettingName(setting);
   if (!named) throw new Failure('damaged-record', `a record names ${quoted(setting)}, which is no setting of Windows`);
   if (named.key === 'ephemeral') return formatDynamic(await readDynamic(system, named.stack));

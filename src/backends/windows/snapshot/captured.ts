@@ -12,12 +12,15 @@ import type { CapturedHost } from '../../backend.ts';
 import { stackName, STACKS, type StackState, type WindowsHost } from '../host.ts';
 import { parseRows } from '../settings/settings.ts';
 import { knownWindowsHost } from './known-host.ts';
+import { NOTHING_TOLD, type WindowsHolders } from '../../../model/windows/windows-holders.ts';
 import isWindowsSnapshot from './snapshot-schema.generated.js';
 
 /** `windowsSnapshot` of schemas/output.schema.json. */
 interface WindowsSnapshot extends Pick<WindowsHost, 'stacks' | 'winnat'> {
   readonly owned: { readonly managed: readonly string[]; readonly excluded: Readonly<Record<string, string>> };
   readonly listeners?: readonly Listener[] | null;
+  /** Left out by older versions, which did not ask. */
+  readonly holders?: WindowsHolders;
   readonly unfinished: Unfinished | null;
   readonly unconfirmed?: Waiting | null;
 }
@@ -25,12 +28,13 @@ interface WindowsSnapshot extends Pick<WindowsHost, 'stacks' | 'winnat'> {
 /** Throws a Failure in one sentence where the snapshot is not what `portplan snapshot` prints on Windows. */
 export function capturedWindows(snapshot: HostSnapshot): CapturedHost {
   const given = checkedState(snapshot, isWindowsSnapshot) as WindowsSnapshot;
-  const { winnat, listeners = null, unfinished, unconfirmed = null } = given;
+  const { winnat, listeners = null, holders = NOTHING_TOLD, unfinished, unconfirmed = null } = given;
   const host: WindowsHost = {
     platform: 'windows',
     host: snapshot.host,
     stacks: stacksIn(given.stacks, nodeAt(snapshot.state, 'stacks')),
     winnat,
+    holders,
   };
   const ownership = ownershipIn(given, snapshot.state);
   return {

@@ -4,10 +4,14 @@ import type { StackState, WindowsHost } from '../host.ts';
 import { formatRows } from '../settings/settings.ts';
 
 /** The host's state for `snapshot`: the tables of netsh, each port range by its first and its last port. */
-export function describeWindowsHost({ stacks, winnat }: WindowsHost, { excluded = {}, managed }: Ownership): object {
+export function describeWindowsHost(
+  { stacks, winnat, holders }: WindowsHost,
+  { excluded = {}, managed }: Ownership,
+): object {
   return {
     stacks: stacks.map(describeStack),
     winnat,
+    holders,
     owned: {
       managed,
       excluded: Object.fromEntries(Object.entries(excluded).map(([setting, rows]) => [setting, formatRows(rows)])),

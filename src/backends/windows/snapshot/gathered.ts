@@ -8,6 +8,8 @@ import { HOST_NETWORK } from '../../../model/host/network-scope.ts';
 import { formatInvocation, type Invocation, type Ran } from '../../../model/program.ts';
 import { errnoError, type GatheredFolder, type ReadOnlySystem } from '../../../system/system.ts';
 import type { Gathered } from '../../backend.ts';
+import { PORT_PROXIES, SERVICE_STATE, URL_RESERVATIONS } from '../holders/read-holders.ts';
+import { PROCESSES, TASKS } from '../holders/processes-text.ts';
 import { expectWhole, MANIFEST } from './gathered-manifest.ts';
 import { expectTables, EXCLUDED_PERSISTENT, readText, TABLES } from './gathered-tables.ts';
 
@@ -62,6 +64,11 @@ export const GATHERED_FILES: ReadonlyMap<string, string> = new Map([
   ...TABLES.map(({ invocation, file }) => [formatInvocation(invocation), file] as const),
   ['sc query winnat', WINNAT],
   ['netstat -ano', SOCKETS],
+  [formatInvocation(TASKS), 'tasklist.txt'],
+  [formatInvocation(SERVICE_STATE), 'http-servicestate.txt'],
+  [formatInvocation(URL_RESERVATIONS), 'http-urlacl.txt'],
+  [formatInvocation(PORT_PROXIES), 'portproxy.txt'],
+  [formatInvocation(PROCESSES), 'processes.txt'],
 ]);
 
 /** What an administrator has excluded now is taken for what the next boot brings: the reader leaves the other rows out. */
@@ -88,6 +95,6 @@ const SUBSTITUTES: ReadonlyMap<string, string> = new Map([
     'no exclusions of the persistent store (what is excluded now counts as lasting)',
   ],
   [HOST_NAME, 'no hostname.txt (its own name stands for it)'],
-  [WINNAT, 'no winnat.txt (the service counts as absent)'],
+  [WINNAT, 'no winnat.txt (whether WinNAT runs is not known)'],
   [SOCKETS, 'no netstat.txt (what listens is not known)'],
 ]);

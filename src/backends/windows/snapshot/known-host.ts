@@ -1,8 +1,15 @@
 /** A Windows host as far as its settings go, by its tables alone: this one once it was read, or another one from its snapshot. */
-import type { BootValue } from '../../../model/audit.ts';
+import type { BootValue } from '../../../model/audit/setting.ts';
 import type { StackFacts } from '../../../model/host/host-facts.ts';
 import type { Ownership } from '../../../model/plan/ownership.ts';
-import { formatPortSet, formatRange, noPorts, portSet } from '../../../model/ports/port-set.ts';
+import {
+  formatPortSet,
+  formatRange,
+  noPorts,
+  type PortRange,
+  type PortSet,
+  portSet,
+} from '../../../model/ports/port-set.ts';
 import type { LinuxOnlyFacts } from '../../../model/settings/linux-settings.ts';
 import { LINUX_ONLY_KEYS } from '../../../model/settings/setting-key.ts';
 import type { Listener } from '../../../model/sockets/listener.ts';
@@ -24,6 +31,7 @@ export function knownWindowsHost({ host, ownership, listeners }: WindowsParts): 
       host: host.host,
       layer: 'live',
       stacks: host.stacks.map((stack) => stackFacts(stack, ownership)),
+      windows: { winnat: host.winnat, holders: host.holders },
       ...(Object.fromEntries(LINUX_ONLY_KEYS.map((key) => [key, null])) as LinuxOnlyFacts),
     },
     listeners,
@@ -44,12 +52,18 @@ function stackFacts(stack: StackState, { excluded: owned = {} }: Ownership): Sta
     reserved: administered(stack),
     owned: portSet(owned[settingName(stack, 'reserved')] ?? noPorts),
     lasting: portSet(excluded.persistent),
-    held: excluded.active.filter((row) => !row.administered).map(({ first, last }) => ({ first, last })),
+    administered: rowsOf(stack, true),
+    held: rowsOf(stack, false),
   };
 }
 
-function administered({ excluded }: StackState): ReturnType<typeof portSet> {
-  return portSet(excluded.active.filter((row) => row.administered).map(({ first, last }) => ({ first, last })));
+function administered(stack: StackState): PortSet {
+  return portSet(rowsOf(stack, true));
+}
+
+function rowsOf({ excluded }: StackState, isAdministered: boolean): readonly PortRange[] {
+  const rows = excluded.active.filter((row) => row.administered === isAdministered);
+  return rows.map(({ first, last }) => ({ first, last }));
 }
 
 /** Windows keeps them in a store of its own: no file says them. */

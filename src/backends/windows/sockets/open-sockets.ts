@@ -1,10 +1,12 @@
-/** Every socket of a Windows host, as netstat and tasklist tell of them. */
-import type { HeldSocket, Holder } from '../../../model/sockets/held-socket.ts';
+/** Every socket of a Windows host, as netstat, tasklist and netsh tell of them. */
+import type { HeldSocket } from '../../../model/sockets/held-socket.ts';
 import type { NetSocket, SocketState } from '../../../model/sockets/net-socket.ts';
 import type { OpenSockets } from '../../../model/sockets/open-sockets.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
-import { runIfAvailable } from '../../run-if-available.ts';
-import { readTaskNames, type Socket } from '../netsh/other-programs-text.ts';
+import type { Socket } from '../netsh/other-programs-text.ts';
+import { readHolders } from '../holders/read-holders.ts';
+import { holdersOfSocket } from '../../../model/windows/holders-of-socket.ts';
+import type { WindowsHolders } from '../../../model/windows/windows-holders.ts';
 import { readSockets } from './sockets.ts';
 
 /** Every socket, with the processes of those that are asked for; null where netstat does not say. */
@@ -14,32 +16,22 @@ export async function openSockets(
 ): Promise<OpenSockets | null> {
   const all = await readSockets(system);
   if (all === null) return null;
-  const asked = await withPrograms(
-    system,
-    all.filter((socket) => isAskedFor(plain(socket))),
-  );
+  const asked = all.filter((socket) => isAskedFor(plain(socket)));
   const others = all.filter((socket) => !isAskedFor(plain(socket)));
+  const holders = await readHolders(system, { sockets: asked, rows: [], depth: 'names' });
   return {
-    sockets: [...asked, ...others.map((socket) => ({ ...plain(socket), holders: [] }))],
+    sockets: [...withHolders(asked, holders), ...others.map((socket) => ({ ...plain(socket), holders: [] }))],
     hidden: 0,
-    ipv6Only: null,
+    ...(!all.some(({ family }) => family === 'ipv6') && { lacksIpv6: true }),
+    ipv6Only: ONE_FAMILY_EACH,
   };
 }
 
-/** The sockets with the names of their programs, all asked of tasklist at once. */
-export async function withPrograms(system: ReadOnlySystem, sockets: readonly Socket[]): Promise<readonly HeldSocket[]> {
-  const names = sockets.some(({ pid }) => pid) ? await programNames(system) : new Map<number, string>();
-  return sockets.map((socket) => ({ ...plain(socket), holders: holdersOf(socket, names) }));
-}
+/** netstat lists a socket of both families once in each: `[::]` is IPv6 alone. No socket has an inode. */
+const ONE_FAMILY_EACH: ReadonlySet<number> = new Set([0]);
 
-async function programNames(system: ReadOnlySystem): Promise<ReadonlyMap<number, string>> {
-  const ran = await runIfAvailable(system, { program: 'tasklist', words: ['/fo', 'csv', '/nh'] });
-  return ran ? readTaskNames(ran.stdout) : new Map();
-}
-
-function holdersOf({ pid }: Socket, names: ReadonlyMap<number, string>): readonly Holder[] {
-  if (pid === null || pid === 0) return [];
-  return [{ pid, command: names.get(pid) ?? 'unnamed', user: null, unit: null, container: null, since: null }];
+export function withHolders(sockets: readonly Socket[], holders: WindowsHolders): readonly HeldSocket[] {
+  return sockets.map((socket) => ({ ...plain(socket), holders: holdersOfSocket(socket, holders) }));
 }
 
 function plain(socket: Socket): NetSocket {

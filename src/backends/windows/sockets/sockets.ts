@@ -22,10 +22,10 @@ export async function usersOf(system: System, stack: Stack, ports: PortSet): Pro
 
 const MOST_NAMED = 5;
 
-/** The sockets that wait for connections or datagrams; null where netstat does not say. */
-export async function readListeners(system: ReadOnlySystem): Promise<readonly Listener[] | null> {
-  const sockets = await readSockets(system);
-  return sockets && listenersInOrder(sockets.filter(({ isListening }) => isListening));
+/** The sockets that wait for connections or datagrams, each with its process. */
+export function listenersAmong(sockets: readonly Socket[]): readonly Listener[] {
+  const waiting = sockets.filter(({ isListening }) => isListening);
+  return listenersInOrder(waiting.map(({ pid, ...socket }) => ({ ...socket, ...(pid && { pid }) })));
 }
 
 /** Every socket that netstat lists; null where it fails or prints nothing. Its heading alone means that there is no socket. */

@@ -1,6 +1,7 @@
 /** Docker's forwarders: docker-proxy for each published port, dockerd itself without a userland proxy, rootlesskit for a Docker of an account. */
 import { publishersOf, type PublishedContainer } from '../../../model/containers/published-container.ts';
-import { rootCommand, type RemedyCommand, type StopAdvice } from '../../../model/explain/remedy.ts';
+import { rootCommand, type RemedyCommand } from '../../../model/explain/remedy-command.ts';
+import type { StopAdvice } from '../../../model/explain/stop-advice.ts';
 import { portText } from '../../../model/ports/port-text.ts';
 import { lastPart } from '../../../model/sockets/started-program.ts';
 import { optionOf, verbOf, type Forwarded, type Forwarder, type ForwarderProcess } from './forwarder.ts';

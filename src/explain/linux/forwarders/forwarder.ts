@@ -1,5 +1,5 @@
 import type { PublishedContainer } from '../../../model/containers/published-container.ts';
-import type { Aim, StopAdvice } from '../../../model/explain/remedy.ts';
+import type { Aim, StopAdvice } from '../../../model/explain/stop-advice.ts';
 import type { Protocol } from '../../../model/ports/protocol.ts';
 import type { Holder } from '../../../model/sockets/held-socket.ts';
 

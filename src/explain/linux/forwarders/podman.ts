@@ -1,5 +1,6 @@
 /** podman's forwarders: conmon of root's containers, and pasta, rootlessport or slirp4netns of an account's. */
-import type { RemedyCommand, StopAdvice } from '../../../model/explain/remedy.ts';
+import type { RemedyCommand } from '../../../model/explain/remedy-command.ts';
+import type { StopAdvice } from '../../../model/explain/stop-advice.ts';
 import { systemctl } from '../remedies/units-and-containers.ts';
 import { byAccount } from './docker.ts';
 import { ID, optionOf, shortId, verbOf, type Forwarded, type Forwarder, type ForwarderProcess } from './forwarder.ts';

@@ -1,6 +1,7 @@
 /** Every forwarder that is known. Facts: each engine's sources, and what was measured with Docker 26.1.5 and podman 5.4.2. */
-import { type StopAdvice, rootCommand } from '../../../model/explain/remedy.ts';
-import { programOf } from '../../../model/sockets/holder-words.ts';
+import type { StopAdvice } from '../../../model/explain/stop-advice.ts';
+import { rootCommand } from '../../../model/explain/remedy-command.ts';
+import { programOf } from '../../../model/sockets/holders.ts';
 import { dockerd, dockerProxy, rootlesskit } from './docker.ts';
 import { type Forwarded, type Forwarder, type ForwarderProcess, verbOf } from './forwarder.ts';
 import { conmon, pasta, rootlessport, slirp4netns } from './podman.ts';

@@ -1,7 +1,8 @@
 /** What to do about an address that can't be bound. */
 import { addressCover } from '../../../model/bind/address-cover.ts';
 import type { AddressFault, LinuxBindFacts } from '../../../model/explain/bind-facts.ts';
-import { networkCommand, type AddressAdvice, type RemedyCommand, type Remedy } from '../../../model/explain/remedy.ts';
+import { networkCommand, type RemedyCommand } from '../../../model/explain/remedy-command.ts';
+import type { AddressAdvice, Remedy } from '../../../model/explain/remedy.ts';
 
 export function addressRemedies({ asked, addressFault, ipv6DisabledOn }: LinuxBindFacts): readonly Remedy[] {
   const show: RemedyCommand = {

@@ -1,13 +1,9 @@
 /** What to do about connections, and what they leave: cut, they are gone at once; ended, they may leave TIME_WAIT. */
 import { largest } from '../../../model/largest.ts';
 import type { LinuxBindFacts } from '../../../model/explain/bind-facts.ts';
-import {
-  networkCommand,
-  type Advice,
-  type RemedyCommand,
-  type CutKind,
-  type Remedy,
-} from '../../../model/explain/remedy.ts';
+import { networkCommand, type RemedyCommand } from '../../../model/explain/remedy-command.ts';
+import type { Advice, Remedy } from '../../../model/explain/remedy.ts';
+import type { CutKind } from '../../../model/explain/connection-advice.ts';
 import { portText } from '../../../model/ports/port-text.ts';
 import type { HeldSocket } from '../../../model/sockets/held-socket.ts';
 import { originOf } from '../socket-use.ts';

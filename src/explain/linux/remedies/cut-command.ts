@@ -1,7 +1,7 @@
 /** What cuts connections, and clears what they leave: `ss -K`. It needs CONFIG_INET_DIAG_DESTROY, which most kernels have. */
 import { addressCover, isWildcard } from '../../../model/bind/address-cover.ts';
 import type { LinuxBindFacts } from '../../../model/explain/bind-facts.ts';
-import { networkCommand, type RemedyCommand } from '../../../model/explain/remedy.ts';
+import { networkCommand, type RemedyCommand } from '../../../model/explain/remedy-command.ts';
 import type { HeldSocket } from '../../../model/sockets/held-socket.ts';
 import type { JudgedBind } from '../judged-bind.ts';
 

@@ -1,7 +1,9 @@
 /** How a port is kept from outgoing connections. A reservation keeps no program from asking for it by number. */
 import type { LinuxBindFacts } from '../../../model/explain/bind-facts.ts';
 import { engineAdviceFor } from '../../../model/host/engine-advice.ts';
-import { networkCommand, type KeptOut, type Remedy } from '../../../model/explain/remedy.ts';
+import { networkCommand } from '../../../model/explain/remedy-command.ts';
+import type { KeptOut } from '../../../model/explain/connection-advice.ts';
+import type { Remedy } from '../../../model/explain/remedy.ts';
 import { formatPortSet, portsOf, union } from '../../../model/ports/port-set.ts';
 import { sysctlName } from '../../../model/settings/linux-settings.ts';
 import { isHandedOut, isLeftOutByPlan, isReserved } from '../port-settings.ts';

@@ -1,9 +1,9 @@
 /** How processes are ended that belong to no unit, container or supervisor which could stop them. */
 import type { ProcessFactsByPid } from '../../../model/explain/process-facts.ts';
-import type { Aim, StopAdvice } from '../../../model/explain/remedy.ts';
+import type { Aim, StopAdvice } from '../../../model/explain/stop-advice.ts';
 import type { Holder } from '../../../model/sockets/held-socket.ts';
 import { rootsOf } from '../../../model/sockets/holders.ts';
-import { endCommands, enduranceOf } from './ending.ts';
+import { endCommands, enduranceOf } from './signals.ts';
 import { isLauncher } from './launchers.ts';
 import { loopingParent } from './supervisors.ts';
 

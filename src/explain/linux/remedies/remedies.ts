@@ -1,5 +1,6 @@
 /** What to do about each cause, best first: after it the bind works, and it hits nothing but what has the port. */
-import type { Advice, RemedyCommand, Remedy } from '../../../model/explain/remedy.ts';
+import type { Advice, Remedy } from '../../../model/explain/remedy.ts';
+import type { RemedyCommand } from '../../../model/explain/remedy-command.ts';
 import type { AskedBind } from '../../../model/explain/asked-bind.ts';
 import type { HeldSocket, Holder } from '../../../model/sockets/held-socket.ts';
 import { hasPeer } from '../../../model/sockets/net-socket.ts';
@@ -14,7 +15,7 @@ import { closing, leftOpen, outgoing, timeWaitOfClient, timeWaitOfServer } from 
 import { clearCommand } from './cut-command.ts';
 import { keepOut } from './kept-out.ts';
 import { caseOf, type RemedyCase, type Remedies, stop, stopOthers } from './remedy-case.ts';
-import { programOf } from '../../../model/sockets/holder-words.ts';
+import { programOf } from '../../../model/sockets/holders.ts';
 import type { SocketUnit } from '../../../model/sockets/socket-unit.ts';
 
 export function remediesOf(judged: JudgedBind): readonly Remedy[] {

@@ -1,4 +1,5 @@
-import type { Aim, Remedy } from '../../../model/explain/remedy.ts';
+import type { Aim } from '../../../model/explain/stop-advice.ts';
+import type { Remedy } from '../../../model/explain/remedy.ts';
 import type { HeldSocket } from '../../../model/sockets/held-socket.ts';
 import { hasPeer } from '../../../model/sockets/net-socket.ts';
 import type { JudgedBind } from '../judged-bind.ts';

@@ -4,7 +4,8 @@
  */
 import type { PublishedContainer } from '../../../model/containers/published-container.ts';
 import type { Protocol } from '../../../model/ports/protocol.ts';
-import { networkCommand, type Aim, type StopAdvice } from '../../../model/explain/remedy.ts';
+import { networkCommand } from '../../../model/explain/remedy-command.ts';
+import type { Aim, StopAdvice } from '../../../model/explain/stop-advice.ts';
 import type { HeldSocket, Holder } from '../../../model/sockets/held-socket.ts';
 import { distinctHolders } from '../../../model/sockets/holders.ts';
 import { isServiceManager } from '../../../model/sockets/service-manager.ts';

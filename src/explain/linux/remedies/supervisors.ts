@@ -1,7 +1,8 @@
 /** Supervisors start a program again when it ends: only they can stop it, each in its own words (their manuals; runit, s6, daemontools and supervisord were run). */
 import type { Ancestor, ProcessFacts } from '../../../model/explain/process-facts.ts';
-import { rootCommand, type RemedyCommand, type StopAdvice } from '../../../model/explain/remedy.ts';
-import { endCommands } from './ending.ts';
+import { rootCommand, type RemedyCommand } from '../../../model/explain/remedy-command.ts';
+import type { StopAdvice } from '../../../model/explain/stop-advice.ts';
+import { endCommands } from './signals.ts';
 import { lastPart } from '../../../model/sockets/started-program.ts';
 
 interface Supervisor {

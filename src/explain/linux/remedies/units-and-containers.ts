@@ -1,5 +1,6 @@
 /** What stops a unit of systemd, a socket unit or a container. */
-import { type StopAdvice, rootCommand, type RemedyCommand, type Aim } from '../../../model/explain/remedy.ts';
+import type { StopAdvice, Aim } from '../../../model/explain/stop-advice.ts';
+import { rootCommand, type RemedyCommand } from '../../../model/explain/remedy-command.ts';
 import { verbOf } from '../forwarders/forwarder.ts';
 import type { Holder } from '../../../model/sockets/held-socket.ts';
 

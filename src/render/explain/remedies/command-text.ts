@@ -1,5 +1,6 @@
 import type { AskedBind } from '../../../model/explain/asked-bind.ts';
-import type { RemedyCommand, Advice } from '../../../model/explain/remedy.ts';
+import type { RemedyCommand } from '../../../model/explain/remedy-command.ts';
+import type { Advice } from '../../../model/explain/remedy.ts';
 import { shellWord } from '../../../model/text/shell-word.ts';
 
 /** A command as it can be typed: by the account that it needs, and in the network namespace that was asked about. */

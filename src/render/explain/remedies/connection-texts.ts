@@ -1,5 +1,6 @@
 /** What to do about connections and what they leave, and about the options of sockets. */
-import type { ConnectionAdvice, CutKind, SharingAdvice } from '../../../model/explain/remedy.ts';
+import type { ConnectionAdvice, CutKind } from '../../../model/explain/connection-advice.ts';
+import type { SharingAdvice } from '../../../model/explain/remedy.ts';
 import type { AdviceTexts } from './command-text.ts';
 import { keepOutText } from './kept-out-text.ts';
 import { secondsText } from '../seconds-text.ts';

@@ -1,5 +1,5 @@
 import type { AskedBind } from '../../../model/explain/asked-bind.ts';
-import type { KeptOut } from '../../../model/explain/remedy.ts';
+import type { KeptOut } from '../../../model/explain/connection-advice.ts';
 import { engineAdviceWords } from '../../engine-advice-text.ts';
 import { reservingEdit } from '../bind-text.ts';
 import { commandText } from './command-text.ts';

@@ -4,6 +4,7 @@ import type { Advice, Remedy } from '../../../model/explain/remedy.ts';
 import { commandText, type AdviceTexts, type Typed } from './command-text.ts';
 import { CONNECTION_TEXTS, SHARING_TEXTS } from './connection-texts.ts';
 import { STOP_TEXTS } from './stop-texts.ts';
+import { withoutRow } from '../../../port-catalog/self-reserving-findings.ts';
 import { engineAdviceWords } from '../../engine-advice-text.ts';
 import { reservingEdit } from '../bind-text.ts';
 
@@ -68,6 +69,11 @@ const TEXTS: AdviceTexts<Advice> = {
   'reserve-from-winnat': (_, { port }) =>
     `\`reserved: [${port}]\` in the plan, then portplan apply --restart-winnat: the port is free then and stays so; containers and WSL are cut off for a moment`,
   'stop-winnat': () => 'or just for now: net stop winnat, start the server, net start winnat',
+  'take-out-exclusion': ({ row, stacks }, { reservesItself }) => {
+    const out = withoutRow({ row, stacks, isReleased: false });
+    const plainly = '`reservesItself: false` in the plan, where its server binds plainly: that works; otherwise ';
+    return reservesItself === 'maybe' ? `${plainly}${out}` : out;
+  },
   'stop-wsl': () => 'wsl --shutdown, then start the server',
   reboot: () => 'or a reboot, after which other ports are held; or another port',
 };

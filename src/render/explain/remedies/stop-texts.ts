@@ -1,6 +1,7 @@
 /** How to end what holds a socket. */
 import type { AskedBind } from '../../../model/explain/asked-bind.ts';
-import type { Aim, RemedyCommand, Endurance, KernelSockets, StopAdvice } from '../../../model/explain/remedy.ts';
+import type { Aim, Endurance, KernelSockets, StopAdvice } from '../../../model/explain/stop-advice.ts';
+import type { RemedyCommand } from '../../../model/explain/remedy-command.ts';
 import { listed } from '../../../model/text/listed.ts';
 import type { AdviceTexts, Typed } from './command-text.ts';
 

@@ -7,7 +7,7 @@ import { nearKey } from '../../../../src/backends/linux/boot-lines/near-key.ts';
 import { lineFindings } from '../../../../src/backends/linux/boot-lines/line-findings.ts';
 import { formatSetting } from '../../../../src/model/settings/linux-settings.ts';
 import { BootBench } from '../../../support/boot-bench.ts';
-import { file, READERS, RESERVED, START } from '../boot/files.ts';
+import { file, RANGE, READERS, RESERVED, START } from '../boot/files.ts';
 import { nearLine, type NearLine } from './near-lines.ts';
 
 const LINES = Number(process.env['PORTPLAN_TREES'] ?? 250);
@@ -75,6 +75,20 @@ test.each(['ip_local_range', 'ip_unpriv_port_start', 'tcp_time_wait_reuse', 'tcp
 );
 
 test.each([
+  ['net.inet.ip.portrange.first', RANGE],
+  ['net.inet.ip.portrange.hilast', RANGE],
+  ['net/inet/ip/portrange/last', RANGE],
+  ['net.inet.ip.porthifirst', RANGE],
+  ['net.inet6.ip6.anonportmax', RANGE],
+  ['net.inet.ip.portrange.reservedhigh', START],
+])('a key of another system is told, with that of Linux: %s', (name, right) => {
+  expect(lineFindings({ path: PATH, text: bytesOf(`${name} = 1024\n`) }, READERS)).toMatchObject([
+    { rule: 'boot-key-misspelt', help: expect.stringContaining(right) as string },
+  ]);
+});
+
+test.each([
+  ...['net.inet.ip.portrange.randomized', 'net.inet.ip.forwarding'],
   ...['net.ipv4.tcp_tw_reuse_delay', 'net.ipv4.ip_autobind_reuse', 'net.ipv4.ping_group_range', 'kernel.pty.reserve'],
   ...['net.ipv4.conf.*.rp_filter', 'net.ipv4.tcp_slow_start_after_idle', 'net.ipv6.flowlabel_state_ranges'],
   ...['net.mptcp.allow_join_initial_addr_port', 'sunrpc.min_resvport', 'kernel.unprivileged_bpf_disabled'],

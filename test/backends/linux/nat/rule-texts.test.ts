@@ -6,10 +6,6 @@ import type { PacketRules } from '../../../../src/model/nat/packet-rules.ts';
 import { whoAnswers } from '../../../../src/model/nat/who-answers.ts';
 import { NAT_LAB, natFixture, rulesOf } from '../../../support/nat-samples.ts';
 
-const NONE: RuleTexts = {
-  ...{ nft: null, iptables: null, ip6tables: null, iptablesLegacy: null, ip6tablesLegacy: null, ipVs: null },
-};
-
 describe('rules of real engines, as they were read on their hosts', () => {
   const outcomes = (
     rules: PacketRules,
@@ -50,7 +46,7 @@ describe('rules of real engines, as they were read on their hosts', () => {
   });
 
   it('of Docker, as nft alone prints them: nothing is certain then', () => {
-    const rules = packetRulesOf({ ...NONE, nft: natFixture('docker-26-iptables.nft.json') });
+    const rules = packetRulesOf({ nft: natFixture('docker-26-iptables.nft.json') });
     const found = outcomes(rules, '192.168.0.2', 8080, 'eth0').map(({ kind }) => kind);
     expect(found.length).toBeGreaterThan(1);
     expect(found).toContain('unknown');
@@ -78,18 +74,18 @@ describe('a text that is not what its source prints', () => {
     ['a line of another form', { ipVs: `${ipVs}TCP here\n` }],
     ['nothing at all', { ipVs: '' }],
   ])('%s is told, and never counts as no rule', (_, texts) => {
-    expect(unreadableTexts({ ...NONE, ...texts })).toHaveLength(1);
-    expect(packetRulesOf({ ...NONE, ...texts })).toEqual({ tables: [], virtualServers: [], markedServers: [] });
+    expect(unreadableTexts(texts)).toHaveLength(1);
+    expect(packetRulesOf(texts)).toEqual({ tables: [], virtualServers: [], markedServers: [] });
   });
 
   it('is none of those that the programs printed', () => {
-    expect(unreadableTexts({ ...NONE, nft, iptables: save, ipVs })).toEqual([]);
-    expect(unreadableTexts({ ...NONE, iptables: '', nft: '{"nftables": []}' })).toEqual([]);
+    expect(unreadableTexts({ nft, iptables: save, ipVs })).toEqual([]);
+    expect(unreadableTexts({ iptables: '', nft: '{"nftables": []}' })).toEqual([]);
   });
 });
 
 describe('virtual servers of IPVS, as the kernel lists them', () => {
-  const { virtualServers } = packetRulesOf({ ...NONE, ipVs: natFixture('ipvs.proc_net_ip_vs.txt') });
+  const { virtualServers } = packetRulesOf({ ipVs: natFixture('ipvs.proc_net_ip_vs.txt') });
 
   it('have their addresses, ports and real servers; one of weight 0 takes no new connection', () => {
     expect(virtualServers.map(({ text, servers }) => [text, ...servers])).toEqual([
