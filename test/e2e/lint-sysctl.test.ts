@@ -179,6 +179,23 @@ it('is compared with a plan beside it, both ways', () => {
   expect(lint(plan, same).stdout).toContain('2 files: no findings');
 });
 
+it('is compared with the nearest plan, and where several are as near, with what all of them say', () => {
+  const plan = (path: string, range: string) => write(path, `version: 1\nephemeral: ${range}\nservices: {}\n`);
+  const plans = [
+    plan('hosts/a/portplan.yaml', '32768-60999'),
+    plan('hosts/b/x.portplan.yaml', '20000-60999'),
+    plan('hosts/b/y.portplan.yaml', '30000-60999'),
+  ];
+  const ranges = (path: string, first: number) =>
+    lint(...plans, write(path, `${RANGE} = ${first} 60999\n`), '--max-warnings', '0').status;
+  expect(ranges('hosts/a/etc/sysctl.d/50-a.conf', 32768)).toBe(0);
+  expect(ranges('hosts/a/etc/sysctl.d/50-a.conf', 20000)).toBe(1);
+  expect(ranges('hosts/b/files/etc/sysctl.d/50-b.conf', 30000)).toBe(0);
+  expect(ranges('hosts/b/files/etc/sysctl.d/50-b.conf', 32768)).toBe(1);
+  expect(ranges('roles/web/files/etc/sysctl.d/50-c.conf', 32768)).toBe(0);
+  expect(ranges('roles/web/files/etc/sysctl.d/50-c.conf', 40000)).toBe(1);
+});
+
 it('the hook is for the files that lint knows', () => {
   const hooks = readFileSync('.pre-commit-hooks.yaml', 'utf8');
   const files = /id: portplan-lint-sysctl[\s\S]*?files: (.+)/.exec(hooks)?.[1] ?? '';

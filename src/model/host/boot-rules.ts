@@ -87,7 +87,8 @@ where nothing else sets the value, and a warning where a line of a file loses, o
     summary: 'A sysctl file beside a plan file sets another value than the plan (`lint` of both).',
     why: `Two files of a repository that say different things of one setting: which of them wins is decided by their names at boot, and by
 whoever applies last until then. \`portplan apply\` writes the value of the plan into its own drop-in. A list of reserved ports is told
-where it lacks ports that the plan reserves; what it has beyond them stays reserved.`,
+where it lacks ports that the plan reserves; what it has beyond them stays reserved. A file is compared with the plan of the nearest
+folder, above or below; where several lie as near, only with what all of them say.`,
   },
 ] as const satisfies readonly RuleInfo[];
 

@@ -7,6 +7,7 @@ import { SYSCTL_CONF, type BootReader, type SysctlFile } from '../boot/boot-type
 import { bootState, READER_RULES } from '../boot/boot-state.ts';
 import { wantedSettings } from '../plan/wanted-settings.ts';
 import { bootFindings } from './boot-findings.ts';
+import { nearestPlans } from './nearest-plans.ts';
 import { plannedDifferences } from './planned-differences.ts';
 import { hasBranches, templateFindings, withoutTemplateEnding, withoutTemplateLines } from './template-lines.ts';
 
@@ -34,7 +35,7 @@ export function judgeRepositoryFiles(
   const roots = new Set(placed.map(({ root }) => root));
   const found = [...roots].flatMap((root) => {
     const group = placed.filter((file) => file.root === root);
-    return judgeGroup(group, plans).map((finding) => named(finding, group));
+    return judgeGroup(group, nearestPlans(root, plans)).map((finding) => named(finding, group));
   });
   return new Map(all.map(({ name }) => [name, found.filter(({ at }) => at?.file === name)]));
 }
@@ -80,8 +81,15 @@ function judgeGroup(templates: readonly PlacedFile[], plans: readonly DesiredSta
   return [
     ...found.filter((each) => !isOfTwoBranches(each, branching)),
     ...templates.flatMap((file) => templateFindings(file, READERS)),
-    ...wanted.flatMap(({ plan, settings }) => plannedDifferences(files, READERS, plan, settings)),
+    ...toldOfEach(wanted.map(({ plan, settings }) => plannedDifferences(files, READERS, plan, settings))),
   ];
+}
+
+/** What is told of a line by comparison with each of the plans: which of them is for the host that gets the file is not known. */
+function toldOfEach([first = [], ...others]: readonly (readonly BootFinding[])[]): readonly BootFinding[] {
+  return first.filter(({ at }) =>
+    others.every((found) => found.some((other) => other.at?.file === at?.file && other.at?.line === at?.line)),
+  );
 }
 
 /** Of two lines of one template a host may get either. */

@@ -1,5 +1,5 @@
 /** Which file changes make the wanted values the boot values, as every boot reader of the host will read them. */
-import { NO_BYTES } from '../../../model/bytes.ts';
+import { type Bytes, NO_BYTES } from '../../../model/bytes.ts';
 import { dirname } from 'node:path/posix';
 import { differs, type FileChange } from '../../../model/plan/file-state.ts';
 import { SYSCTL_DIRECTORIES, type SysctlTree } from '../boot/boot-types.ts';
@@ -83,13 +83,14 @@ function firstFitting(
   last: Attempt,
 ): Persistence {
   let byDefault: Persistence | null = null;
-  for (const attempt of tries) {
-    const found = candidate(host, wanted, attempt);
+  // Most attempts come to the same text: one line has no order, and in a new file every place is the same.
+  for (const text of new Set(tries.map((attempt) => textAfter(host, wanted, attempt)))) {
+    const found = withText(host, wanted, text);
     if (!bootsAsWanted(found, host)) continue;
     if (!found.faults.some(({ why }) => why === 'default')) return found;
     byDefault ??= found;
   }
-  return byDefault ?? candidate(host, wanted, last);
+  return byDefault ?? withText(host, wanted, textAfter(host, wanted, last));
 }
 
 /** Whether no reader ends in another value than the wanted one. */
@@ -97,11 +98,15 @@ export function bootsAsWanted({ faults }: Persistence, host: LinuxHost): boolean
   return !faults.some((fault) => forbidsPlan(fault, host));
 }
 
-function candidate(host: LinuxHost, wanted: Partial<LinuxSettings>, { keys, place, order }: Attempt): Persistence {
-  const { state, realPath } = host.persistFile;
-  const before = state?.text ?? NO_BYTES;
+/** The text of the persist file after an attempt. */
+function textAfter(host: LinuxHost, wanted: Partial<LinuxSettings>, { keys, place, order }: Attempt): Bytes {
+  const before = host.persistFile.state?.text ?? NO_BYTES;
   const present = [...host.formerFiles.map((file) => file.state.text), before].flatMap(ownLines);
-  const text = withOwnLines(before, assignments(present, wanted, keys, order), place);
+  return withOwnLines(before, assignments(present, wanted, keys, order), place);
+}
+
+function withText(host: LinuxHost, wanted: Partial<LinuxSettings>, text: Bytes): Persistence {
+  const { state, realPath } = host.persistFile;
   const created = text === '' ? null : { text, mode: NEW_FILE_MODE, ...host.user };
   const after = state ? { ...state, text } : created;
   // The new file first: cut off between the two, the host still has its boot values.
