@@ -6,7 +6,7 @@ import type { Suppression } from '../../model/plan/suppression.ts';
 import { isOwnDescriptor } from '../../model/text/own-descriptor.ts';
 import { quoted } from '../fault.ts';
 import { formatPosition, type Position } from '../../model/plan/position.ts';
-import { MOST_LEXEMES } from '../yaml/yaml-document.ts';
+import { MOST_LEXEMES } from '../yaml/yaml-limits.ts';
 import { inFileOrder } from '../../model/plan/diagnostic-order.ts';
 import type { OneFilePlan } from './one-file-plan.ts';
 import { parsedBase, parsedPlan } from './parsed-plan.ts';

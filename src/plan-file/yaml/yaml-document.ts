@@ -10,24 +10,9 @@ import {
   type ScalarTag,
   type SchemaOptions,
 } from 'yaml';
-import { thousands } from '../../model/text/counted.ts';
 import type { PlanFault } from '../fault.ts';
+import { tooLarge } from './yaml-limits.ts';
 import { characterFault, lexemeFault, syntaxFaults } from './yaml-faults.ts';
-
-/** No plan needs more: version 1 nests six deep. Composing recurses, so that brackets alone could overflow the stack. */
-const MAX_DEPTH = 64;
-
-/**
- * The most lexemes of a text: values, punctuation, blanks, comments and ends of lines. 50,000 services with two
- * endpoints each have 2.6 million, which take 0.8 GB of memory while they are read.
- */
-export const MOST_LEXEMES = 2_750_000;
-
-/** The most items of one list or map: more than twice as many as there are ports. A list may have one in two bytes. */
-const MOST_ITEMS = 150_000;
-
-/** The most characters of a value: all ports, one by one, have 382,105. A pattern could overflow the stack on a longer one. */
-const LONGEST_VALUE = 500_000;
 
 interface YamlDocument {
   /** The root of the document; null when it is empty, or when the text can't be trusted to mean what it says. */
@@ -100,13 +85,12 @@ function* tokens(text: string, seen: Seen): Generator<CST.Token> {
       if (fault) seen.faults.push(fault);
       if (isForPortplan(lexeme)) seen.comments.push({ start: parser.offset, text: lexeme });
     }
-    const isValue = previous === SCALAR || lexeme.startsWith('"') || lexeme.startsWith("'");
-    if (lexeme.length > LONGEST_VALUE && isValue) return void seen.faults.push(tooLong(parser.offset));
+    const isValue = previous === SCALAR || /^["']/.test(lexeme);
+    const [start, length] = [parser.offset, isValue ? lexeme.length : 0];
     previous = lexeme;
     yield* parser.next(lexeme);
-    if (parser.stack.length > MAX_DEPTH) return void seen.faults.push(tooDeep(parser.offset));
-    if (itemsIn(parser.stack.at(-1)) > MOST_ITEMS) return void seen.faults.push(tooManyItems(parser.offset));
-    if (++seen.lexemes > MOST_LEXEMES) return void seen.faults.push(tooMany(parser.offset));
+    const fault = tooLarge({ start, length, stack: parser.stack, lexemes: ++seen.lexemes });
+    if (fault) return void seen.faults.push(fault);
   }
   yield* parser.end();
 }
@@ -120,29 +104,3 @@ const SCALAR = '\u001f';
 
 /** A comment, a tag and a directive: one look at each of many lexemes. */
 const SPEAKS: ReadonlySet<number> = new Set(Array.from('#!%', (sign) => sign.charCodeAt(0)));
-
-function tooDeep(offset: number): PlanFault {
-  const message = `maps and lists are nested more than ${MAX_DEPTH} deep here`;
-  return { rule: 'too-large', message, start: offset - 1, end: offset };
-}
-
-function tooLong(offset: number): PlanFault {
-  const message = `the value that begins here has more than ${thousands(LONGEST_VALUE)} characters`;
-  return { rule: 'too-large', message, start: offset, end: offset + 1 };
-}
-
-function itemsIn(token: CST.Token | undefined): number {
-  return token && 'items' in token ? token.items.length : 0;
-}
-
-function tooManyItems(offset: number): PlanFault {
-  const message = `the list or map has more than ${thousands(MOST_ITEMS)} items up to here`;
-  return { rule: 'too-large', message, help: FEWER, start: offset - 1, end: offset };
-}
-
-function tooMany(offset: number): PlanFault {
-  const message = `here the file has more than ${thousands(MOST_LEXEMES)} values, signs, blanks and ends of lines, the most that are read of a plan`;
-  return { rule: 'too-large', message, help: FEWER, start: offset - 1, end: offset };
-}
-
-const FEWER = 'write ranges of ports in place of single ones, or make several plans of it';
