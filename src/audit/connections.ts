@@ -8,7 +8,7 @@ import { isBeingClosed, stateWord } from '../model/sockets/net-socket.ts';
 import { includes, count } from '../model/ports/port-set.ts';
 import { aboutOf, endpointText, UNKNOWN, type ExplainCommand } from './finding-text.ts';
 import { isUdp } from './endpoints.ts';
-import { isDown, startSeverity, startWords } from './service-start.ts';
+import { startSeverity, startWords } from './service-start.ts';
 import type { SortedSockets } from './sorted-sockets.ts';
 
 export function connectionFinding(
@@ -21,7 +21,7 @@ export function connectionFinding(
   if (!first) return [];
   const isSure = sockets.isSure(first);
   const what = `${connectionWords(first, isSure ? 'to' : 'with')}${othersWords(others)}`;
-  const effect = isDown(endpoint) ? `: ${startWords(endpoint)}` : '';
+  const effect = endpoint.blockers.includes(first) ? `: ${startWords(endpoint)}` : '';
   return [
     {
       kind: 'connection-on-declared',
@@ -107,7 +107,7 @@ export function boundSilentFinding(endpoint: AuditedEndpoint, explainCommand: Ex
     {
       kind: 'bound-silent',
       severity: startSeverity(endpoint),
-      message: `${what} is bound by ${who} and nothing listens there: ${isDown(endpoint) ? startWords(endpoint) : `${service} can't have it, unless both set SO_REUSEADDR`}`,
+      message: `${what} is bound by ${who} and nothing listens there: ${startWords(endpoint)}`,
       help: `if that is ${service}, see why it does not listen; otherwise end it, then start ${service} (${explainCommand(first.local.port, first.protocol)})`,
       about: aboutOf(endpoint),
     },

@@ -12,7 +12,6 @@ import type { AuditSubject } from './audit-subject.ts';
 import { lackingFamily, rivalsAt } from './who-answers.ts';
 import { standsInTheWay, coverOf, servesEndpoint } from './addresses.ts';
 import type { SortedSockets } from './sorted-sockets.ts';
-import { isDown } from './service-start.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
 import { byEveryProtocol } from '../model/plan/by-protocol.ts';
 import { portTest } from '../model/ports/port-lookup.ts';
@@ -46,6 +45,7 @@ function auditEndpoint(
   const listening = count([ports]) - count(silent);
   const state = stateOf(listening, count([ports]), listeners.length);
   const there = connections.filter((one) => standsInTheWay(sockets.coverOf(one), wanted));
+  const onSilent = there.filter(({ local }) => includes(silent, local.port));
   const bound = protocol === 'tcp' ? boundIn(silent, wanted, sockets) : [];
   return {
     ...{ service: service.name, protocol, address, ports, at, ...(device !== undefined && { device }) },
@@ -53,7 +53,7 @@ function auditEndpoint(
     ...{ state, listening, silent, listeners, serving: closest(serving, sockets) },
     ...{ rivals: rivalsAt({ service, endpoint }, listeners, facts), lacks: lackingFamily(endpoint, serving, sockets) },
     ...{ connections: there, boundSilent: bound },
-    blockers: isDown({ state }) ? [...there.filter((one) => isUdp(one) || sockets.isSure(one)), ...bound] : [],
+    blockers: [...onSilent.filter((one) => isUdp(one) || sockets.isSure(one)), ...bound],
     canStart: facts.starts.get(endpoint) ?? null,
     isExpected: isHeldByService(service, distinctHolders(serving)),
     doubt: doubtOf({ service, endpoint, listeners: serving }, facts),

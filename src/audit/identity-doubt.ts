@@ -60,8 +60,8 @@ function accountDoubt({ service, listeners }: ServingListeners, { accounts }: Do
 function familyDoubt({ endpoint, listeners }: ServingListeners, { sockets }: DoubtFacts): string | null {
   const covers = listeners.map(sockets.coverOf);
   if (endpoint.address === null || addressCover(endpoint.address, endpoint.ipv6Only).v4 === null) return null;
-  const isOpen = covers.every(({ v6 }) => v6 !== null);
-  return isOpen && !sockets.knowsIpv6Only ? 'a socket of IPv6 may leave IPv4 alone, and nothing here says so' : null;
+  const isOpen = listeners.every(({ local }, i) => covers[i]?.v6 !== null && local.ipv6Only === undefined);
+  return isOpen ? 'a socket of IPv6 may leave IPv4 alone, and nothing here says so' : null;
 }
 
 /** A doubt about the interface of a link-local address: /proc/net/tcp6 does not name it. */

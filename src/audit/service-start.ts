@@ -12,11 +12,13 @@ export function isHeldUp({ blockers, canStart }: AuditedEndpoint): boolean {
   return blockers.length > 0 && canStart !== true;
 }
 
-export function startWords({ service, canStart }: AuditedEndpoint): string {
-  if (canStart === null) return `${service} can't start now, unless both set SO_REUSEADDR`;
+export function startWords(endpoint: AuditedEndpoint): string {
+  const { service, canStart } = endpoint;
+  const start = isDown(endpoint) ? 'start' : 'have that port';
+  if (canStart === null) return `${service} can't ${start} now, unless both set SO_REUSEADDR`;
   return canStart
-    ? `${service} can start beside it, where it sets SO_REUSEADDR as most servers do`
-    : `${service} can't start now`;
+    ? `${service} can ${start} beside it, where it sets SO_REUSEADDR as most servers do`
+    : `${service} can't ${start} now`;
 }
 
 /** An error is said only where the kernel has refused the bind. */

@@ -20,8 +20,6 @@ export interface SocketIndex {
   /** Whether a socket listens there, if it is an address of this host. */
   readonly isListening: (protocol: Protocol, end: SocketEnd) => boolean;
   readonly coverOf: (socket: NetSocket) => AddressCover;
-  /** Whether it is known which sockets of IPv6 leave IPv4 alone. */
-  readonly knowsIpv6Only: boolean;
   /** Whether the host has an address of IPv6. */
   readonly hasIpv6: boolean;
   readonly stackOf: (socket: NetSocket) => StackFacts | undefined;
@@ -29,11 +27,14 @@ export interface SocketIndex {
 
 type OnPort = (protocol: Protocol, port: number) => readonly HeldSocket[];
 
-export function socketIndex({ sockets: all, ipv6Only, lacksIpv6 }: OpenSockets, { stacks }: HostFacts): SocketIndex {
+export function socketIndex(
+  { sockets: all, lacksIpv6 }: Pick<OpenSockets, 'sockets' | 'lacksIpv6'>,
+  { stacks }: HostFacts,
+): SocketIndex {
   const cover = coversOnce();
-  const coverOf = ({ local, inode }: NetSocket): AddressCover => {
+  const coverOf = ({ local }: NetSocket): AddressCover => {
     const wide = cover(local.address);
-    return wide.v6 !== null && ipv6Only?.has(inode) ? { ...wide, v4: null } : wide;
+    return local.ipv6Only === true ? { ...wide, v4: null } : wide;
   };
   const listeners = all.filter(isListener);
   const listenersOn = byPort(listeners);
@@ -48,7 +49,6 @@ export function socketIndex({ sockets: all, ipv6Only, lacksIpv6 }: OpenSockets, 
     isListening: (protocol, { address, port }) =>
       listenersOn(protocol, port).some((listener) => serves(coverOf(listener), cover(address))),
     coverOf,
-    knowsIpv6Only: ipv6Only !== null,
     hasIpv6: lacksIpv6 !== true,
     stackOf: (socket) =>
       stacks.find(({ family, protocol }) => protocol === socket.protocol && family === familyOf(coverOf(socket))),

@@ -46,6 +46,8 @@ export interface KnownHost {
 export interface CapturedHost extends KnownHost {
   /** Whether the snapshot is of an image. */
   readonly isImage: boolean;
+  /** Some tables of it were pasted, and the others are not known. */
+  readonly isPart?: true;
   /** Its packet rules. */
   readonly nat: () => Promise<SeenNat>;
   readonly unfinished: Unfinished | null;
@@ -81,6 +83,8 @@ export interface Backend {
   describeNat(system: ReadOnlySystem): Promise<object>;
   /** The packet rules by which others may get what is sent to a port of this host, as far as this account may read them. */
   nat(system: ReadOnlySystem): Promise<SeenNat>;
+  /** A host of this platform by a text with some of its tables, as it was pasted; null where it has none. */
+  pasted(name: string, text: string): Gathered | null | Promise<Gathered | null>;
   /** A host of this platform that was gathered into a folder; null where the folder holds none. Throws a Failure. */
   gathered(folder: GatheredFolder): Promise<Gathered | null>;
 }
@@ -89,4 +93,8 @@ export interface Gathered {
   readonly system: ReadOnlySystem;
   /** What the folder does not hold, and what is taken for it: a sentence each. */
   readonly notes: readonly string[];
+  /** What was not seen of the host, beyond what a gathered one never shows. */
+  readonly unseen?: readonly Unseen[];
+  /** It is a paste of some tables: the others are made up. */
+  readonly isPart?: true;
 }

@@ -18,13 +18,24 @@ export function backendOfSnapshot({ platform }: HostSnapshot): Promise<Backend> 
   return { linux, windows }[platform]();
 }
 
+type GatheredHere = { readonly backend: Backend } & Gathered;
+
 /** The host that a folder holds, with the backend for its OS; null where it holds none. */
-export async function backendOfFolder(
-  folder: GatheredFolder,
-): Promise<({ readonly backend: Backend } & Gathered) | null> {
+export function backendOfFolder(folder: GatheredFolder): Promise<GatheredHere | null> {
+  return firstOf((backend) => backend.gathered(folder));
+}
+
+/** The host of which a pasted text has some tables; null where it has none. `name`: of the text, for messages. */
+export function backendOfText(name: string, text: string): Promise<GatheredHere | null> {
+  return firstOf((backend) => backend.pasted(name, text));
+}
+
+async function firstOf(
+  ask: (backend: Backend) => Gathered | null | Promise<Gathered | null>,
+): Promise<GatheredHere | null> {
   for (const load of Object.values(BACKENDS)) {
     const backend = await load();
-    const gathered = await backend.gathered(folder);
+    const gathered = await ask(backend);
     if (gathered) return { backend, ...gathered };
   }
   return null;

@@ -16,6 +16,7 @@ const EXCLUSIONS: readonly (readonly [one: string, other: string, sentence: stri
     '--netns is about this host, and --captured names what was gathered on one: leave out one of the two',
   ],
   ['captured', 'root', `--captured names what was gathered on a host, and --root an image here: ${TOGETHER}`],
+  ['captured', 'host', `--captured and --host both name a captured host: ${TOGETHER}`],
   ['host', 'root', `--host names a captured host, and --root an image here: ${TOGETHER}`],
   ['host', 'no-host', `--host names a host, and --no-host none: ${TOGETHER}`],
   ['no-host', 'root', `--root names an image, and --no-host leaves it out: ${TOGETHER}`],
@@ -27,7 +28,7 @@ export function hostRequest(texts: (option: string) => readonly string[], operan
   const excluded = EXCLUSIONS.find(([one, other]) => isGiven(one) && isGiven(other));
   if (excluded) throw usage(excluded[2]);
   const names = texts('host');
-  if (names.includes('-') && operands.includes('-'))
+  if ([...names, ...texts('captured')].includes('-') && operands.includes('-'))
     throw usage('standard input is a snapshot or a plan, not both: name one of the files');
   const [name, folder, root] = ['netns', 'captured', 'root'].map((option) => texts(option).at(-1));
   if (name !== undefined) return { kind: 'network', name };

@@ -37,6 +37,12 @@ export const HOST = hostOption({
   kind: 'file',
   about: 'a captured host: a file from `portplan snapshot`',
 });
+export const CAPTURED = hostOption({
+  name: 'captured',
+  value: 'FILE',
+  kind: 'file',
+  about: 'tables of netsh or netstat of a Windows host, as pasted; - is stdin',
+});
 export const HOSTS = hostOption({
   name: 'host',
   value: 'SNAPSHOT',

@@ -48,7 +48,7 @@ interface Named {
 
 /** Plans are judged by a host only where `--host` names one. */
 async function namedHost({ host: asked, platform }: LintRequest, around: Surroundings): Promise<Named | null> {
-  if (asked.kind !== 'snapshots') return null;
+  if (asked.kind !== 'snapshots' && asked.kind !== 'gathered') return null;
   const host = await openHost(asked, around);
   expectPlatformFits(platform, host);
   const { facts, unseen, ...state } = await host.state();

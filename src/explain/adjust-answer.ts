@@ -1,4 +1,5 @@
 /** Answers that the tables of sockets alone do not give: a port that the service itself has, a protocol that is not loaded, a snapshot. */
+import { addressCover } from '../model/bind/address-cover.ts';
 import type { BindFacts } from '../model/explain/bind-facts.ts';
 import type { Explanation, Evidence } from '../model/explain/explanation.ts';
 import { isHeldByService } from '../model/sockets/own-holder.ts';
@@ -23,17 +24,34 @@ export function withoutProtocol(explanation: Explanation, facts: BindFacts): Exp
 
 /** Of a snapshot a refusal is one, and nothing is settled otherwise. `unseen`: what it does not show. A connection or a silent socket may be in the way of what seems free. */
 export function ofSnapshot(explanation: Explanation, facts: BindFacts, unseen: readonly Unseen[]): Explanation {
-  const { bindable, remedies, evidence } = explanation;
+  const { bindable, remedies, evidence, outlook, asked } = explanation;
+  const concerning = unseen.flatMap((each) => ofAskedStacks(each, asked));
+  const isRangeKnown = !concerning.some((each) => each.kind === 'tables' && each.table === 'dynamicport');
   return {
     ...explanation,
+    // The range of a paste without it is made up.
+    ...(!isRangeKnown && {
+      outlook: { ...outlook, notes: outlook.notes.filter(({ kind }) => kind !== 'open-to-winnat') },
+    }),
     bindable: bindable === false ? false : null,
     needsReuse: null,
     evidence: [...evidence, ...privilegeEvidence(facts)],
     // What to stop there, only that host can tell.
     remedies: bindable === false && explanation.sockets.length > 0 ? [{ advice: { kind: 'another-port' } }] : remedies,
     tried: { result: 'not-tried', because: 'snapshot' },
-    unseen: [...explanation.unseen, ...unseen],
+    unseen: [...explanation.unseen, ...concerning],
   };
+}
+
+/** Of the tables of Windows those that the bind needs: an address of IPv4 leaves those of IPv6 alone. */
+function ofAskedStacks(each: Unseen, { protocol, address, ipv6Only }: Explanation['asked']): readonly Unseen[] {
+  const cover = addressCover(address, ipv6Only);
+  const isAsked = (stack: string): boolean =>
+    stack.endsWith(protocol) && cover[stack.startsWith('ipv4') ? 'v4' : 'v6'] !== null;
+  if (each.kind === 'cut-table' || each.kind === 'table-family') return isAsked(each.stack) ? [each] : [];
+  if (each.kind !== 'tables') return [each];
+  const stacks = each.stacks.filter(isAsked);
+  return stacks.length === 0 ? [] : [{ ...each, stacks }];
 }
 
 function privilegeEvidence(facts: BindFacts): readonly Evidence[] {

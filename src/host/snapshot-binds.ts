@@ -42,7 +42,6 @@ function bindFacts(facts: HostFacts, sockets: readonly HeldSocket[], asked: Aske
           asked,
           sockets,
           hasSilent: false,
-          ipv6Only: null,
           device: deviceOf(asked),
           listeningPeers: new Set<string>(),
         },

@@ -2,7 +2,7 @@
 import type { CapturedHost } from '../backends/backend.ts';
 import { backendOfSnapshot } from '../backends/backends.ts';
 import type { HostSnapshot } from '../model/host/host-snapshot.ts';
-import type { Unseen } from '../model/unseen/unseen.ts';
+import { bearsOn, type Unseen } from '../model/unseen/unseen.ts';
 import { expectPlanFits } from './fitting-platform.ts';
 import type { Host, OpenApply, SeenSockets } from './host.ts';
 import { knownState } from './known-state.ts';
@@ -35,15 +35,15 @@ export function keptHost(captured: CapturedHost, more: Pick<Host, 'source' | 'no
     sockets: () => settled(() => socketsOf(captured)),
     startedPrograms: () => new Map(),
     bootFindings: () => settled(() => captured.bootFindings),
-    binds: snapshotBinds(captured, unseen),
+    binds: snapshotBinds(captured, [...unseen, ...captured.unseen.filter((each) => bearsOn(each, 'bind'))]),
     nat: captured.nat,
     openApply: () => settled(() => openApplyOf(captured)),
   };
 }
 
-function unseenOf({ isImage, facts: { host }, listeners }: CapturedHost): readonly Unseen[] {
-  if (listeners === null) return [{ kind: 'sockets', host, from: isImage ? 'image' : 'snapshot' }];
-  return [{ kind: 'snapshot', hosts: [host] }];
+function unseenOf({ isImage, isPart, facts: { host }, listeners }: CapturedHost): readonly Unseen[] {
+  if (listeners !== null) return [{ kind: 'snapshot', hosts: [host] }];
+  return [{ kind: 'sockets', host, from: isPart ? 'paste' : isImage ? 'image' : 'snapshot' }];
 }
 
 async function settled<T>(read: () => T): Promise<T> {
@@ -56,8 +56,6 @@ function socketsOf({ listeners, facts }: CapturedHost): SeenSockets | null {
   return {
     sockets: listeners.map((each) => listenerSocket(each, facts)),
     ...{ hidden: 0, isWhole: false, ...(lacksIpv6 && { lacksIpv6 }) },
-    // netstat of Windows lists a socket of both families once in each.
-    ipv6Only: facts.platform === 'windows' ? new Set([0]) : null,
   };
 }
 

@@ -4,11 +4,13 @@ import { type HostFacts, NO_WINDOWS } from '../model/host/host-facts.ts';
 import { holdersOfSocket } from '../model/windows/holders-of-socket.ts';
 import type { Listener } from '../model/sockets/listener.ts';
 
-/** A snapshot keeps no account of a socket, and on Windows alone its process. */
+/** A snapshot keeps no account of a socket, and on Windows alone its process. There netstat lists one of both families once in each. */
 export function listenerSocket(
-  { protocol, pid, ...local }: Listener,
-  { windows = NO_WINDOWS }: Pick<HostFacts, 'windows'>,
+  { protocol, pid, ...listener }: Listener,
+  { platform, windows = NO_WINDOWS }: Pick<HostFacts, 'platform' | 'windows'>,
 ): HeldSocket {
+  const isOfOneFamily = platform === 'windows' && listener.address.includes(':');
+  const local = isOfOneFamily ? { ...listener, ipv6Only: true } : listener;
   return {
     protocol,
     state: protocol === 'tcp' ? 'listening' : 'unconnected',

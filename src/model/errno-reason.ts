@@ -24,6 +24,7 @@ const REASONS: Readonly<Record<string, Reason>> = {
   },
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',
+  EFBIG: 'it would be longer than files of this process may be (ulimit -f)',
   EINVAL: 'the kernel refuses this value',
   EIO: 'input/output error',
   ENOENT: 'it does not exist',

@@ -18,8 +18,8 @@ export interface WaitingSocket {
   readonly port: number;
   /** The interface that it is bound to; null for none, left out where nothing told. */
   readonly device?: string | null;
-  /** For a socket of `::`: whether it leaves IPv4 alone; null or left out where that is not known. */
-  readonly ipv6Only?: boolean | null;
+  /** Of a socket of IPv6: whether it leaves IPv4 alone; left out where nothing told. */
+  readonly ipv6Only?: boolean;
   readonly holders: readonly RunningProgram[];
 }
 

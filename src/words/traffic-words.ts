@@ -1,5 +1,5 @@
 /** Who gets what is sent to a port, in words that several commands use. */
-import type { TrafficOutcome } from '../model/nat/outcome.ts';
+import type { Possible, TrafficOutcome } from '../model/nat/outcome.ts';
 import { formatIp } from '../model/nat/ip-number.ts';
 import type { PacketRule } from '../model/nat/packet-rules.ts';
 import { ruleOwner } from '../model/nat/rule-owner.ts';
@@ -17,14 +17,26 @@ export const ORIGIN_WORDS: Readonly<Record<TrafficOrigin, string>> = {
 /** Who gets it, and by which rule. */
 export function takerText({ gets, possible, to }: TrafficAnswer, port: number): string {
   if (gets === 'service') return 'the socket that has the port';
-  const others = possible.filter(({ outcome }) => outcome.kind !== 'here' || outcome.by !== null);
-  const [first] = others;
-  if (!first) return 'the socket that has the port';
+  const others = gets === 'dropped' ? possible : takersAmong(possible);
+  // What holds where no rule in doubt does comes last.
+  const told = gets === 'may' ? others[0] : others.at(-1);
+  if (!told) return 'the socket that has the port';
   const texts = [...new Set(others.map(({ outcome }) => destinationText(outcome, to)))];
-  const rule = ruleText(first.outcome.by, port);
-  const doubt = first.doubt === null ? '' : `; whether it does can't be read from the rules (${first.doubt})`;
+  const rule = ruleText(told.outcome.by, port);
+  const doubt = told.doubt === null ? '' : `; whether it does can't be read from the rules (${told.doubt})`;
   if (gets === 'may') return `perhaps ${listWord(texts)}${rule}${doubt}`;
   return `${listWord(texts)}${rule}`;
+}
+
+/** What leads it elsewhere. A firewall that perhaps drops it is told of only where nothing else is. */
+function takersAmong(possible: readonly Possible[]): readonly Possible[] {
+  const others = possible.filter(({ outcome }) => outcome.kind !== 'here' || outcome.by !== null);
+  const takers = others.filter(({ outcome }) => !isFirewalls(outcome));
+  return takers.length > 0 ? takers : others;
+}
+
+function isFirewalls(outcome: TrafficOutcome): boolean {
+  return outcome.kind === 'nobody' && (outcome.why === 'dropped' || outcome.why === 'refused');
 }
 
 function destinationText(outcome: TrafficOutcome, to: TrafficAnswer['to']): string {

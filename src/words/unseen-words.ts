@@ -1,4 +1,5 @@
 /** What was not seen, in one line each: what it is, and what would settle it. Comments of first plans say it as well as commands do. */
+import { listWord } from '../model/text/listed.ts';
 import type { Unseen, UnseenKind } from '../model/unseen/unseen.ts';
 
 export function unseenWords<K extends UnseenKind>(unseen: Of<K>): string {
@@ -33,6 +34,12 @@ const WORDS: { readonly [K in UnseenKind]: (unseen: Of<K>) => string } = {
     'this kernel has loaded no SCTP, so nothing has the port; whether it has SCTP at all, `modprobe -n sctp` tells',
   'silent-sockets': () =>
     'sockets that are bound, and neither listen nor connect, are not known: the kernel is asked for them through perl (Debian: perl-base), which is not here',
+  tables: ({ table, stacks }) =>
+    `no ${table} of ${listWord(stacks, Infinity)} is in it: what that says is not known (\`netsh interface ${stacks[0]?.split(' ')[0] ?? ''} show ${table} protocol=${stacks[0]?.split(' ')[1] ?? ''}\` prints ${stacks.length > 1 ? 'the first of them' : 'it'})`,
+  'cut-table': ({ stack }) =>
+    `the excludedportrange of ${stack} was not copied to its end, the line that begins with *: more rows may follow`,
+  'table-family': ({ table, stack }) =>
+    `which family the ${table} is of does not stand there: it is taken for ${stack}; copy the command line above it, too`,
   netstat: () => 'netstat did not say who uses ports: see what `netstat -ano` prints',
   address: ({ address }) => `whether ${address} is an address of this host was not looked at (ipconfig shows those)`,
 };
@@ -53,6 +60,7 @@ function ofHosts([host = '', ...others]: readonly string[]): string {
 const SOCKETS_SHOWN: Readonly<Record<Of<'sockets'>['from'], string>> = {
   machine: 'run it as root, and where /proc is whole (no ProcSubset=pid)',
   snapshot: 'make the snapshot anew',
+  paste: 'paste what `netstat -ano` prints behind it',
   image: 'an image has no sockets, and the host that it boots has',
 };
 

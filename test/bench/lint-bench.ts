@@ -43,7 +43,7 @@ function manyPlans(scratch: string): string {
   return folder;
 }
 
-/** The conflict model alone: endpoints on many addresses, one in a hundred of them taken twice. */
+/** The conflict model alone: endpoints on a hundred ports of many addresses, one in a hundred of them taken twice. */
 export function conflictGrowth(): readonly Row[] {
   const listens = Array.from({ length: 100_000 }, (_, i) => listenOn(i % 100 === 99 ? i - 1 : i));
   return growthOf('conflicts among endpoints', [1000, 10_000, 100_000], (size) => {
@@ -53,8 +53,8 @@ export function conflictGrowth(): readonly Row[] {
 
 function listenOn(i: number): DeclaredEndpoint {
   const at = { file: 'big.yaml', line: i + 1, column: 1 };
-  const port = 1 + ((i * 7919) % 65535);
-  const address = `10.${(i >> 8) & 255}.${i & 255}.1`;
+  const port = 10_000 + (i % 100);
+  const address = `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`;
   const endpoint = {
     protocol: 'tcp',
     address,

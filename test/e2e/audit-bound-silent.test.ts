@@ -35,17 +35,38 @@ it('one on a declared port is an error with its process, and the endpoint is tol
   expect(found.status).toBe(1);
 });
 
-it('one on a silent port of a range, of which another one is listened on, is a warning that names it', async () => {
+it('one on a silent port of a range, of which another one is listened on, is an error that names it', async () => {
   await bind('web', '0.0.0.0', 8081);
   await player.play('listen web');
   await bind('silent', '127.0.0.1', 8085);
   expect(auditPlan('web: 8080-8090').findings).toContainEqual(
     expect.objectContaining({
       kind: 'bound-silent',
-      severity: 'warning',
-      message: expect.stringMatching(/^web: tcp 8080-8090: 8085 is bound by perl .* web can't have it/) as string,
+      severity: 'error',
+      message: expect.stringMatching(
+        /^web: tcp 8080-8090: 8085 is bound by perl .* web can't have that port now$/,
+      ) as string,
     }),
   );
+});
+
+it('one there that set SO_REUSEADDR lets the service in: a warning', async () => {
+  await bind('web', '0.0.0.0', 8081);
+  await player.play('listen web');
+  await bind('silent', '127.0.0.1', 8085, 'reuseaddr');
+  expect(auditPlan('web: 8080-8090').findings).toContainEqual(
+    expect.objectContaining({
+      kind: 'bound-silent',
+      severity: 'warning',
+      message: expect.stringContaining('web can have that port beside it, where it sets SO_REUSEADDR') as string,
+    }),
+  );
+});
+
+it('of several the worst counts', async () => {
+  await bind('one', '0.0.0.0', 8081, 'reuseaddr');
+  await bind('two', '0.0.0.0', 8085);
+  expect(kindsOf(auditPlan('web: 8080-8090'))).toEqual(['bound-silent error']);
 });
 
 it('one that set SO_REUSEADDR lets the service in: a warning', async () => {

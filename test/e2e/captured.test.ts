@@ -194,9 +194,7 @@ describe('exit status 3 and one sentence', () => {
   const HEAD = 'portplan-capture linux 1\nhost edge-1\nuser 0 0\nbyte-order LE\n';
 
   it('for a folder that is not there', () => {
-    expect(sentence('/nowhere')).toBe(
-      'portplan: --captured "/nowhere" is no folder; gather it with examples/capture/capture-linux.sh or capture-windows.ps1 on the host, and copy it here\n',
-    );
+    expect(sentence('/nowhere')).toBe("portplan: /nowhere can't be read: it does not exist\n");
   });
 
   it('for a folder and an image', () => {

@@ -51,6 +51,7 @@ describe('a first apply that is refused', () => {
     ['there are even fewer', 'mount -t tmpfs -o nr_inodes=2 few /var/lib', 'the disk is full'],
     ['no record has room', full('/var/lib'), 'the disk is full'],
     ['no drop-in has room', full('/etc/sysctl.d'), 'the disk is full'],
+    ['no file may get that long', 'ulimit -f 0', 'longer than files of this process may be'],
     ['nobody may write the records', 'mount -o bind,ro /usr /var/lib', 'read-only'],
     ['nobody may write the settings', 'mount --bind -o ro /proc/sys/net /proc/sys/net', 'read-only'],
     ['the kernel lacks the setting', 'mount -t tmpfs none /proc/sys/net/ipv4', 'ip_local_reserved_ports'],

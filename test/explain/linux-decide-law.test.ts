@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { decide } from '../../src/explain/linux/decide.ts';
-import { ipv6OnlyIn } from '../../src/backends/linux/sockets/socket-options.ts';
+import { optionsIn, withOptions } from '../../src/backends/linux/sockets/socket-options.ts';
 import { KERNEL_DEFAULTS } from '../../src/model/settings/linux-settings.ts';
 import { socketsOnPort } from '../../src/backends/linux/sockets/sockets.ts';
 import type { Reuse } from '../../src/model/plan/desired-state.ts';
@@ -84,15 +84,14 @@ function decisionFor(asks: Wanted, protocol: 'tcp' | 'udp', port: number, hasSs:
     ...{ protocol, port, address, ipv6Only: optionsOf(asks).includes('v6only'), reuse },
     ...{ assumesReuse: false, user: null, service: null },
   };
-  const sockets = [protocol, `${protocol}6`].flatMap((table) =>
+  const listed = [protocol, `${protocol}6`].flatMap((table) =>
     socketsOnPort(host.run(['cat', `/proc/net/${table}`]).stdout, protocol, 'LE', port),
   );
   const ss = ['ss', '-H', '-n', '-e', '-a', protocol === 'tcp' ? '-t' : '-u', `sport = :${port}`];
-  const ipv6Only = hasSs ? ipv6OnlyIn(host.run(ss).stdout) : null;
+  const sockets = withOptions(listed, hasSs ? optionsIn(host.run(ss).stdout) : null);
   const facts = {
     asked,
     sockets,
-    ipv6Only,
     device: null,
     listeningPeers: new Set<string>(),
     settings: KERNEL_DEFAULTS,

@@ -29,7 +29,6 @@ const FACTS: LinuxBindFacts = {
   },
   ...{
     sockets: [SERVER, CONNECTION],
-    ipv6Only: null,
     device: null,
     hasSilent: true,
     listeningPeers: new Set(),

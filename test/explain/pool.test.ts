@@ -22,7 +22,7 @@ function socketOn(port: number, more: Partial<HeldSocket> = {}): HeldSocket {
 function factsOf(more: Partial<PoolFacts>): PoolFacts {
   return {
     asked: { ...bindOf(100), protocol: 'udp', reuse: [] },
-    ...{ device: null, account: { uid: 0, ownUid: 0, mayBindLow: true, isLowBarred: false }, ipv6Only: new Set() },
+    ...{ device: null, account: { uid: 0, ownUid: 0, mayBindLow: true, isLowBarred: false } },
     ...{ sockets: [], held: [], services: [SERVICE], ...more },
   };
 }

@@ -82,13 +82,16 @@ const address = fc.oneof(
   },
 );
 
-const socket: fc.Arbitrary<WaitingSocket> = fc.record({
-  protocol: fc.constantFrom('tcp', 'udp'),
-  address,
-  port: fc.oneof(port, fc.constantFrom(53, 5353, 5432, 6379, 8080, 51820, 40000, 40001, 40002)),
-  ipv6Only: fc.constantFrom(true, false, null),
-  holders: fc.oneof(fc.constant([]), fc.array(holder, { minLength: 1, maxLength: 2 })),
-});
+const socket: fc.Arbitrary<WaitingSocket> = fc.record(
+  {
+    protocol: fc.constantFrom('tcp', 'udp'),
+    address,
+    port: fc.oneof(port, fc.constantFrom(53, 5353, 5432, 6379, 8080, 51820, 40000, 40001, 40002)),
+    ipv6Only: fc.boolean(),
+    holders: fc.oneof(fc.constant([]), fc.array(holder, { minLength: 1, maxLength: 2 })),
+  },
+  { requiredKeys: ['protocol', 'address', 'port', 'holders'] },
+);
 const sockets = fc.array(socket, { maxLength: 20 });
 
 const sysctl = settings.map(

@@ -20,7 +20,6 @@ export function factsOf(asked: AskedBind, more: Partial<LinuxBindFacts> = {}): L
       asked,
       sockets: [],
       hasSilent: true,
-      ipv6Only: null,
       device: null,
       listeningPeers: new Set(),
     },

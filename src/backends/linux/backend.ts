@@ -4,7 +4,7 @@ import { knownLinuxHost } from './snapshot/known-host.ts';
 import { describeLinuxHost } from './snapshot/describe-host.ts';
 import { readHostNames } from './read-names.ts';
 import { readListeners } from './sockets/sockets.ts';
-import { listenersWithDevices, openSockets } from './sockets/open-sockets.ts';
+import { listenersWithOptions, openSockets } from './sockets/open-sockets.ts';
 import { planLinux } from './plan/plan.ts';
 import { bootFindings } from './boot-lines/boot-findings.ts';
 import { readBootFiles, readLinuxHost, readLinuxState, readLiveSettings } from './read.ts';
@@ -27,7 +27,7 @@ export const linux: Backend = {
   describe: async (system, ownership) => ({
     ...describeLinuxHost(readLinuxState(system), ownership),
     names: readHostNames(system),
-    listeners: await listenersWithDevices(system),
+    listeners: await listenersWithOptions(system),
   }),
   openSockets,
   startedPrograms,
@@ -35,5 +35,7 @@ export const linux: Backend = {
   binds: linuxBinds,
   describeNat: async (system) => ({ nat: await (await import('./nat/read-nat.ts')).readNatState(system) }),
   nat: async (system) => (await import('./nat/read-nat.ts')).readNat(system),
+  // Of Linux nobody pastes what a snapshot does not say better.
+  pasted: () => null,
   gathered: async (folder) => (await import('./snapshot/gathered.ts')).gatheredLinux(folder),
 };

@@ -48,6 +48,7 @@ export const windows: Backend = {
   }),
   describeNat: () => Promise.resolve({}),
   nat: () => Promise.resolve(NO_NAT),
+  pasted: async (name, text) => (await import('./snapshot/pasted.ts')).pastedWindows(name, text),
   gathered: async (folder) => (await import('./snapshot/gathered.ts')).gatheredWindows(folder),
 };
 

@@ -3,7 +3,7 @@ import { ADDRESS, checkAsked, PORT_AND_PLAN } from '../explain-options.ts';
 import { command, type CommandInfo } from '../command-row.ts';
 import { NO_OPERANDS, ONE_FILE } from '../operands.ts';
 import { choice, flag, hostOption, text, texts } from '../option.ts';
-import { HOST, NETNS, outFile } from '../options.ts';
+import { CAPTURED, HOST, NETNS, outFile } from '../options.ts';
 
 export const HOST_COMMANDS: readonly CommandInfo[] = [
   command({
@@ -41,6 +41,7 @@ export const HOST_COMMANDS: readonly CommandInfo[] = [
     options: {
       address: ADDRESS,
       host: HOST,
+      captured: CAPTURED,
       user: text({ name: 'user', value: 'USER', about: 'the account that binds: a name, or a number' }),
       netns: NETNS,
     },

@@ -3,7 +3,7 @@ import { command, type CommandInfo } from '../command-row.ts';
 import { PLAN_FILES_OPERAND, ONE_FILE } from '../operands.ts';
 import { choice, flag, number } from '../option.ts';
 import { checkLint } from '../lint-options.ts';
-import { FILE_DEFAULT, HOST, HOSTS, NETNS } from '../options.ts';
+import { CAPTURED, FILE_DEFAULT, HOST, HOSTS, NETNS } from '../options.ts';
 import { checkWishes, NEAR, NEW_SERVICE } from '../suggest-options.ts';
 
 const FILE_WORDS = [
@@ -49,6 +49,7 @@ export const PLAN_FILE_COMMANDS: readonly CommandInfo[] = [
     formats: ['text', 'json', 'sarif', 'github'],
     options: {
       host: { ...HOST, about: 'judge by a captured host: a file from `portplan snapshot`' },
+      captured: CAPTURED,
       fix: flag({ name: 'fix', about: 'write into the files what has one right answer' }),
       maxWarnings: number({
         name: 'max-warnings',

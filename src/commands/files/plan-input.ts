@@ -4,6 +4,7 @@ import { normalize, resolve } from 'node:path';
 import { readPlanFile } from '../../plan-file/read/read-plan-file.ts';
 import type { Platform, ReadPlanFile } from '../../model/plan/desired-state.ts';
 import { Failure } from '../../model/failure.ts';
+import { kindOfText } from '../../model/text/kind-of-text.ts';
 import { errorCode } from '../../model/errno-reason.ts';
 import { PLAN_TEXT } from '../../system/files/read-file.ts';
 import type { Surroundings } from '../command.ts';
@@ -93,6 +94,8 @@ function expectPlanText(path: string, text: string): string {
   if (looksLikeKeptPlan(text)) {
     throw new Failure('kept-plan', `${path} is a kept plan, not a plan file: \`portplan apply\` does what it says`);
   }
+  const kind = kindOfText(text.slice(0, PLAN_TEXT));
+  if (kind) throw new Failure('other-file', `${path} is ${kind.words}, not a plan file: ${kind.advice}`);
   if (text.length <= PLAN_TEXT) return text;
   throw new Failure(
     'unreadable-file',

@@ -1,7 +1,7 @@
 /** Reads the host that a first plan is made of: this one with the processes behind its sockets, or a captured one without. */
 import { programOfCommandLine } from '../../backends/program-of-command-line.ts';
 import type { FirstPlanHost } from '../../first-plan/first-plan-host.ts';
-import type { Host, SeenSockets } from '../../host/host.ts';
+import type { Host } from '../../host/host.ts';
 import type { WaitingSocket } from '../../model/first-plan.ts';
 import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import { isListener } from '../../model/sockets/net-socket.ts';
@@ -32,19 +32,15 @@ async function waitingSocketsOn(host: Host, isRoot: boolean): Promise<Pick<First
   if (seen === null) return { sockets: null, unseen: [] };
   const listening = seen.sockets.filter(isListener);
   const started = host.startedPrograms(new Set(listening.flatMap(({ holders }) => holders.map(({ pid }) => pid))));
-  const sockets = listening.map((socket) => heardSocket(socket, seen, started)).filter(isSound);
+  const sockets = listening.map((socket) => heardSocket(socket, started)).filter(isSound);
   return { sockets, unseen: seen.isWhole ? unseenHolders(seen, isRoot) : [] };
 }
 
-function heardSocket(
-  socket: HeldSocket,
-  { ipv6Only }: SeenSockets,
-  started: ReadonlyMap<number, StartedProgram>,
-): WaitingSocket {
+function heardSocket(socket: HeldSocket, started: ReadonlyMap<number, StartedProgram>): WaitingSocket {
   const holders = socket.holders.map((holder) => {
     return { ...holder, started: started.get(holder.pid) ?? programOfCommandLine(holder.command, holder.pid) };
   });
-  return { protocol: socket.protocol, ...socket.local, ipv6Only: ipv6Only?.has(socket.inode) ?? null, holders };
+  return { protocol: socket.protocol, ...socket.local, holders };
 }
 
 /** What a plan file can say: a snapshot is a file that anybody may have written. */

@@ -40,7 +40,7 @@ export async function readPools(
   );
   if (pools.length === 0) return [];
   const open = await host.sockets((socket) => pools.some(({ endpoint }) => isOnEndpoint(endpoint, socket)));
-  const [sockets, ipv6Only] = [open?.sockets ?? [], open?.ipv6Only ?? null];
+  const sockets = open?.sockets ?? [];
   // On Linux the system itself holds no ports.
   const stacks = host.platform === 'windows' ? (await host.state()).facts.stacks : [];
   return pools.map(({ service, endpoint }) => {
@@ -48,7 +48,7 @@ export async function readPools(
     const owned = ownedBy(service, endpoint, accountOfService(host, service));
     const asked = endpointBind(host, owned, endpoint.ports.first);
     const account = { uid: owned.user?.uid ?? null, ownUid: 0, mayBindLow: true, isLowBarred: false };
-    const facts = { asked, device: deviceOf(endpoint), account, ipv6Only, sockets, held, services: all };
+    const facts = { asked, device: deviceOf(endpoint), account, sockets, held, services: all };
     const tally = poolTally(service, endpoint, facts);
     return { tally, sample: tally.firstFree === null ? null : samplePort(owned, endpoint, tally.firstFree) };
   });

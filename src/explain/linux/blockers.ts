@@ -8,7 +8,7 @@ import { hasPeer, type NetSocket, type SocketEnd } from '../../model/sockets/net
 import { sharingProtocol } from '../../port-catalog/shared-ports.ts';
 
 /** What decides whether a socket is in the way. */
-type SocketFacts = Pick<LinuxBindFacts, 'asked' | 'sockets' | 'ipv6Only' | 'device' | 'hasVrf' | 'account'>;
+type SocketFacts = Pick<LinuxBindFacts, 'asked' | 'sockets' | 'device' | 'hasVrf' | 'account'>;
 
 export interface Blocker {
   readonly socket: NetSocket;
@@ -87,8 +87,9 @@ function coversOf(socket: NetSocket, facts: SocketFacts): readonly AddressCover[
   const own = [narrow, ...coverOnLink(narrow, facts)];
   const wide = wideCover(socket, narrow);
   if (wide === null) return own;
-  if (facts.ipv6Only === null || socket.inode === 0) return [...own, wide];
-  if (facts.ipv6Only.has(socket.inode)) return own;
+  const { ipv6Only } = socket.local;
+  if (ipv6Only === undefined) return [...own, wide];
+  if (ipv6Only) return own;
   return hasPeer(socket) ? [...own, wide] : [wide];
 }
 

@@ -17,7 +17,6 @@ export interface PoolFacts {
   readonly asked: AskedBind;
   readonly device: string | null;
   readonly account: LinuxBindFacts['account'];
-  readonly ipv6Only: ReadonlySet<number> | null;
   readonly sockets: readonly HeldSocket[];
   /** Ports that the system holds back, which no socket shows (Windows). */
   readonly held: PortSet;

@@ -38,9 +38,9 @@ export interface AuditedEndpoint {
   readonly connections: readonly HeldSocket[];
   /** Bound sockets that neither listen nor connect and keep the service from binding; only where nothing serves the endpoint. */
   readonly boundSilent: readonly HeldSocket[];
-  /** Those of both that may keep the service from starting, where it does not listen: the others most likely do not. */
+  /** Those of both that may keep the service from ports where it does not listen: the others most likely do not. */
   readonly blockers: readonly HeldSocket[];
-  /** Whether the service could start beside the blockers, as a bind tells that was tried; null where none was. */
+  /** Whether the service could have those ports all the same, as binds tell that were tried; null where none was. */
   readonly canStart: boolean | null;
 }
 

@@ -18,8 +18,6 @@ export interface LinuxBindFacts {
   readonly hasSilent: boolean;
   /** The kernel shows no sockets of this protocol, as it has not loaded it. */
   readonly lacksProtocol?: true;
-  /** Inodes of IPv6 sockets that leave IPv4 alone; null where that was not asked, or could not be told. */
-  readonly ipv6Only: ReadonlySet<number> | null;
   /** net.ipv6.bindv6only: a new socket of IPv6 has IPV6_V6ONLY unless its program clears it. */
   readonly isV6OnlyByDefault: boolean;
   /** The interface that the socket will be bound to, by SO_BINDTODEVICE or by its link-local address, by its name; null for none. */

@@ -22,6 +22,8 @@ export interface SocketEnd {
   readonly port: number;
   /** The interface that the socket is bound to (SO_BINDTODEVICE, or the link of its address); null for none, left out where nothing told. */
   readonly device?: string | null;
+  /** Of a socket of IPv6: whether it leaves IPv4 alone (IPV6_V6ONLY); left out where nothing told. */
+  readonly ipv6Only?: boolean;
 }
 
 /** A socket as the OS lists it, whatever state it is in. */

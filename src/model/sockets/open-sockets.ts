@@ -10,6 +10,4 @@ export interface OpenSockets {
   readonly lacksSilent?: true;
   /** The host has no address of IPv6, as far as it tells; left out where it has. */
   readonly lacksIpv6?: true;
-  /** Inodes of those waiting on `::` that leave IPv4 alone; null where nothing told. */
-  readonly ipv6Only: ReadonlySet<number> | null;
 }

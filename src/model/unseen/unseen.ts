@@ -16,7 +16,7 @@ export type Unseen =
   /** Connections, silent sockets and processes: of these hosts there are snapshots only. */
   | { readonly kind: 'snapshot'; readonly hosts: readonly string[] }
   /** Which sockets the host has. `from`: where they were looked for. */
-  | { readonly kind: 'sockets'; readonly host: string; readonly from: 'machine' | 'snapshot' | 'image' }
+  | { readonly kind: 'sockets'; readonly host: string; readonly from: 'machine' | 'snapshot' | 'image' | 'paste' }
   /** Whether sockets of `::` leave IPv4 alone. */
   | { readonly kind: 'ipv6-only' }
   /** Files of boot readers that this user may not read. */
@@ -38,6 +38,12 @@ export type Unseen =
   | { readonly kind: 'sctp' }
   /** TCP sockets that are bound, and neither listen nor connect. */
   | { readonly kind: 'silent-sockets' }
+  /** Windows: what these tables of netsh say, as they are not in what was pasted. `stacks`: `ipv4 tcp`. */
+  | { readonly kind: 'tables'; readonly table: 'excludedportrange' | 'dynamicport'; readonly stacks: readonly string[] }
+  /** Windows: whether more rows follow in a table that was pasted. */
+  | { readonly kind: 'cut-table'; readonly stack: string }
+  /** Windows: of which family a pasted table is. */
+  | { readonly kind: 'table-family'; readonly table: string; readonly stack: string }
   /** Windows: which sockets there are. */
   | { readonly kind: 'netstat' }
   /** Windows: whether the address is one of this host. */
@@ -47,9 +53,9 @@ export type UnseenKind = Unseen['kind'];
 
 /**
  * bind: can a service bind its port? holder: whose socket is it? listeners: what listens? sockets: which ports are in use, by
- * connections, too? traffic: who gets what is sent to a port? boot: which values does the next boot bring?
+ * connections, too? traffic: who gets what is sent to a port? boot: which values does the next boot bring? settings: which ports does the OS hand out, and which hold back?
  */
-type Question = 'bind' | 'holder' | 'listeners' | 'sockets' | 'traffic' | 'boot';
+type Question = 'bind' | 'holder' | 'listeners' | 'sockets' | 'traffic' | 'boot' | 'settings';
 
 /** The questions whose answer may be another one. */
 const BEARS_ON: Readonly<Record<UnseenKind, readonly Question[]>> = {
@@ -67,6 +73,9 @@ const BEARS_ON: Readonly<Record<UnseenKind, readonly Question[]>> = {
   'some-packet-rules': ['traffic'],
   wsl: ['traffic', 'boot'],
   sctp: ['bind'],
+  tables: ['bind', 'settings'],
+  'cut-table': ['bind', 'settings'],
+  'table-family': ['bind', 'settings'],
   netstat: ['bind', 'holder', 'listeners', 'sockets'],
   address: ['bind'],
 };
@@ -80,7 +89,7 @@ const ANSWERS = {
   suggest: ['listeners', 'traffic'],
   init: ['holder', 'listeners', 'boot'],
   map: ['holder', 'listeners', 'sockets'],
-  lint: ['traffic'],
+  lint: ['traffic', 'settings'],
 } as const satisfies Readonly<Record<string, readonly Question[]>>;
 
 /** Those that could change an answer of the command. The same for several hosts or ports is there once. */

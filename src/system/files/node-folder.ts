@@ -70,6 +70,7 @@ export class NodeFolder implements Folder {
   }
 
   create(name: string, { text, mode, uid, gid }: FileState): void {
+    outliveSizeLimit();
     const fd = fs.openSync(this.#held.entry(name), O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY, 0o600);
     try {
       fs.writeFileSync(fd, text, 'latin1');
@@ -133,6 +134,14 @@ function kindOf(stats: fs.Stats): FileStatus['kind'] {
   if (stats.isSymbolicLink()) return 'link';
   if (stats.isFIFO()) return 'fifo';
   return stats.isCharacterDevice() ? 'device' : 'other';
+}
+
+let isOutlived = process.platform === 'win32';
+
+/** A file that is longer than the limit of this process (ulimit -f) is an error like a full disk, and not the end by a signal in the midst of a change. */
+function outliveSizeLimit(): void {
+  if (!isOutlived) process.on('SIGXFSZ', () => undefined);
+  isOutlived = true;
 }
 
 const [TRIES, MILLISECONDS] = [20, 50];

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isInTrie } from '../../../src/backends/linux/bind-facts/local-address.ts';
-import { ipv6OnlyIn } from '../../../src/backends/linux/sockets/socket-options.ts';
+import { optionsIn } from '../../../src/backends/linux/sockets/socket-options.ts';
 import { socketsInTable, socketsOnPort, socketsWithoutPeer } from '../../../src/backends/linux/sockets/sockets.ts';
 
 describe('tables of sockets', () => {
@@ -78,5 +78,5 @@ describe('addresses of the host', () => {
 
 it('ss tells which IPv6 sockets leave IPv4 alone', () => {
   const text = 'LISTEN 0 9 [::]:80 [::]:* ino:5 sk:1 v6only:1 <->\nLISTEN 0 9 [::]:80 [::]:* ino:6 sk:2 v6only:0 <->\n';
-  expect(ipv6OnlyIn(text)).toEqual(new Set([5]));
+  expect(optionsIn(text).ipv6Only).toEqual(new Set([5]));
 });

@@ -61,7 +61,7 @@ export function auditOf(
     plan: null,
     nat,
     facts,
-    open: { sockets, hidden, ipv6Only },
+    open: { sockets: ipv6Only === null ? sockets : sockets.map((each) => told(each, ipv6Only)), hidden },
     accounts,
     starts: new Map(),
     boots: [],
@@ -69,6 +69,12 @@ export function auditOf(
     network: null,
     isWhole: true,
   });
+}
+
+/** `ipv6Only`: the inodes of those that leave IPv4 alone. */
+function told(socket: HeldSocket, ipv6Only: ReadonlySet<number>): HeldSocket {
+  const { local, inode } = socket;
+  return local.address.includes(':') ? { ...socket, local: { ...local, ipv6Only: ipv6Only.has(inode) } } : socket;
 }
 
 function desiredFrom(text: string) {

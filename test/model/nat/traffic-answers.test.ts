@@ -59,6 +59,30 @@ describe('who gets the traffic of a service', () => {
     expect(answers.map((each) => `${each.from} ${each.gets}`)).toEqual(['outside dropped', 'host service']);
     expect([worstOf(answers), takenWords(answers)]).toEqual([null, null]);
   });
+
+  // The port of a client is not known: such a rule may drop what is sent from a few of them.
+  const MAY_DROP = '-A PREROUTING -p tcp -m tcp --sport 8443 -j DROP\n-A OUTPUT -p tcp -m tcp --sport 8443 -j DROP\n';
+  const [RAW, FILTER] = [
+    `*raw\n:PREROUTING ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n${MAY_DROP}COMMIT\n`,
+    '*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -p tcp -m tcp --dport 8080 -j DROP\nCOMMIT\n',
+  ];
+
+  it('is nobody by the rule that drops it for sure, not by one that may', () => {
+    const rules = packetRulesOf({ iptables: `${RAW}${FILTER}` });
+    const answers = trafficAnswers({ rules, network: NAT_LAB }, asked(8080, '192.168.0.2'));
+    expect(answers.map((each) => takerText(each, 8080))).toEqual(
+      ['outside', 'host'].map(
+        () => expect.stringMatching(/^nobody, it is dropped, by a rule \(.*-A INPUT .*\)$/) as string,
+      ),
+    );
+  });
+
+  it('is who a rule leads it to, whatever may be dropped before', () => {
+    const nat = `${HEAD}-A PREROUTING -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80\nCOMMIT\n`;
+    const rules = packetRulesOf({ iptables: `${RAW}${nat}` });
+    const [first] = trafficAnswers({ rules, network: NAT_LAB }, asked(8080, '192.168.0.2'));
+    expect(first && takerText(first, 8080)).toMatch(/^172\.17\.0\.2:80, by a rule \(.*DNAT.*\)$/);
+  });
 });
 
 describe('what is led away from a service and gets nowhere', () => {

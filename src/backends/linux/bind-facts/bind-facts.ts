@@ -7,7 +7,7 @@ import { isListener, type NetSocket, hasPeer, type SocketEnd } from '../../../mo
 import type { ReadOnlySystem } from '../../../system/system.ts';
 import { holds, ownStatus } from '../processes/process-files.ts';
 import { boundInactive } from '../sockets/bound-silent-sockets.ts';
-import { readSocketOptions, withDevices, type SocketOptions } from '../sockets/socket-options.ts';
+import { readSocketOptions, withOptions, type SocketOptions } from '../sockets/socket-options.ts';
 import { readLiveSettings } from '../read.ts';
 import { sctpSockets } from '../sockets/sctp-sockets.ts';
 import type { Protocol } from '../../../model/ports/protocol.ts';
@@ -29,7 +29,7 @@ export async function readBindFacts(system: ReadOnlySystem, asked: AskedBind): P
   const { listed, tables, ...more } = listedOn(system, asked);
   const silent = asked.protocol === 'tcp' ? await boundInactive(system, asked.port) : [];
   const options = await optionsOf(system, asked, listed);
-  const sockets = [...withDevices(listed, options), ...(silent ?? [])];
+  const sockets = [...withOptions(listed, options), ...(silent ?? [])];
   const device = boundDevice(system, asked);
   const isLocal = isLocalAddress(system, asked);
   return {
@@ -38,7 +38,6 @@ export async function readBindFacts(system: ReadOnlySystem, asked: AskedBind): P
     sockets,
     hasSilent: silent !== null,
     ...more,
-    ipv6Only: options?.ipv6Only ?? null,
     isV6OnlyByDefault: readOrNull(system, '/proc/sys/net/ipv6/bindv6only')?.trim() === '1',
     device,
     hasVrf: await hasVrf(system, device, sockets),

@@ -19,13 +19,14 @@ export function stopFindings(files: SysctlTree, readers: readonly BootReader[]):
 function stopFinding({ file, line }: ReaderStop, readers: readonly BootReader[]): BootFinding {
   const names = listed(readers.map((reader) => READER_NAMES[reader]));
   const isHang = line === null;
+  const [hang, die, set] = readers.length > 1 ? ['hang', 'die', 'set'] : ['hangs', 'dies', 'sets'];
   const what = isHang
-    ? 'waiting for the end of this file, which has none'
-    : 'of an assertion at this pattern, whose first name is longer than 255 bytes';
+    ? `${hang} at this file, which has no end`
+    : `${die} of an assertion at this pattern, whose first name is longer than 255 bytes`;
   return {
     rule: 'boot-reader-stops',
     severity: 'warning',
-    message: `${names} ${readers.length > 1 ? 'set' : 'sets'} nothing at all: ${isHang ? 'it hangs' : 'it dies'}, ${what}`,
+    message: `${names} ${what}, and ${set} nothing at all`,
     help: isHang
       ? 'put a regular file in its place, or a link to /dev/null to hide others of that name'
       : 'remove this line, or shorten the pattern',

@@ -5,7 +5,7 @@ import type { ReadOnlySystem } from '../../../system/system.ts';
 import { ipv6Addresses } from '../bind-facts/ipv6-addresses.ts';
 import { boundInactive } from './bound-silent-sockets.ts';
 import { findHolders } from '../processes/holders.ts';
-import { readSocketOptions, withDevices, type SocketOptions } from './socket-options.ts';
+import { readSocketOptions, withOptions, type SocketOptions } from './socket-options.ts';
 import { nameSocketUnits } from '../units/name-socket-units.ts';
 import { listenersAmong, readAllSockets } from './sockets.ts';
 
@@ -18,7 +18,7 @@ export async function openSockets(
   if (listed === null) return null;
   const options = await waitingOptions(system, listed);
   const silent = await boundInactive(system, 'all');
-  const sockets = [...withDevices(listed, options), ...(silent ?? [])];
+  const sockets = [...withOptions(listed, options), ...(silent ?? [])];
   const inodes = new Set(
     sockets.filter((socket) => socket.inode !== 0 && isAskedFor(socket)).map(({ inode }) => inode),
   );
@@ -31,14 +31,13 @@ export async function openSockets(
     hidden,
     ...(silent === null && { lacksSilent: true }),
     ...((ipv6Addresses(system) ?? []).length === 0 && { lacksIpv6: true }),
-    ipv6Only: options?.ipv6Only ?? null,
   };
 }
 
-/** The listeners, each with the interface that it is bound to where ss tells; null where /proc/net can't be read. */
-export async function listenersWithDevices(system: ReadOnlySystem): Promise<readonly Listener[] | null> {
+/** The listeners, each with its options where ss tells them; null where /proc/net can't be read. */
+export async function listenersWithOptions(system: ReadOnlySystem): Promise<readonly Listener[] | null> {
   const listed = readAllSockets(system)?.filter(isListener);
-  return listed ? listenersAmong(withDevices(listed, await waitingOptions(system, listed))) : null;
+  return listed ? listenersAmong(withOptions(listed, await waitingOptions(system, listed))) : null;
 }
 
 /** ss is asked, about waiting sockets alone, where there are any. */

@@ -16,11 +16,16 @@ export async function readSocketOptions(
   words: readonly string[],
 ): Promise<SocketOptions | null> {
   const text = await listSockets(system, words);
-  return text === null ? null : { ipv6Only: ipv6OnlyIn(text), devices: devicesIn(text) };
+  return text === null ? null : optionsIn(text);
+}
+
+/** `text`: what `ss -e` prints. */
+export function optionsIn(text: string): SocketOptions {
+  return { ipv6Only: ipv6OnlyIn(text), devices: devicesIn(text) };
 }
 
 /** `LISTEN 0 128 [::]:80 [::]:* ino:4711 sk:1 cgroup:/ v6only:1 <->` */
-export function ipv6OnlyIn(text: string): ReadonlySet<number> {
+function ipv6OnlyIn(text: string): ReadonlySet<number> {
   const only = text.split('\n').filter((line) => /\bv6only:1\b/.test(line));
   return new Set(only.map(inodeIn));
 }
@@ -34,12 +39,15 @@ function devicesIn(text: string): ReadonlyMap<number, string> {
   return new Map(bound);
 }
 
-/** The sockets, each with the interface that it is bound to, as far as that was told. */
-export function withDevices(sockets: readonly NetSocket[], options: SocketOptions | null): readonly NetSocket[] {
+/** The sockets, each with its options, as far as those were told. */
+export function withOptions(sockets: readonly NetSocket[], options: SocketOptions | null): readonly NetSocket[] {
   if (options === null) return sockets;
   return sockets.map((socket) => {
-    if (socket.inode === 0) return socket;
-    return { ...socket, local: { ...socket.local, device: options.devices.get(socket.inode) ?? null } };
+    const { inode, local } = socket;
+    if (inode === 0) return socket;
+    const device = options.devices.get(inode) ?? null;
+    const own = local.address.includes(':') ? { device, ipv6Only: options.ipv6Only.has(inode) } : { device };
+    return { ...socket, local: { ...local, ...own } };
   });
 }
 

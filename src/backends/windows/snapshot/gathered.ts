@@ -11,6 +11,7 @@ import type { Gathered } from '../../backend.ts';
 import { PORT_PROXIES, SERVICE_STATE, URL_RESERVATIONS } from '../holders/read-holders.ts';
 import { PROCESSES, TASKS } from '../holders/processes-text.ts';
 import { expectWhole, MANIFEST } from './gathered-manifest.ts';
+import { expectAnswers } from './gathered-answers.ts';
 import { expectTables, EXCLUDED_PERSISTENT, readText, TABLES } from './gathered-tables.ts';
 
 const RECORDS = 'records';
@@ -21,10 +22,12 @@ export function gatheredWindows(folder: GatheredFolder): Gathered | null {
   if (![MANIFEST, ...TABLES.map(({ file }) => file)].some((file) => folder.read(file) !== null)) return null;
   expectWhole(folder);
   expectTables(folder);
-  return { system: systemOf(folder), notes: notesOn(folder) };
+  expectAnswers(folder);
+  return { system: gatheredSystem(folder), notes: notesOn(folder) };
 }
 
-function systemOf(folder: GatheredFolder): ReadOnlySystem {
+/** A System that answers from the folder. */
+export function gatheredSystem(folder: GatheredFolder): ReadOnlySystem {
   const nothing = (path: string): never => {
     throw errnoError('ENOENT', path);
   };

@@ -23,20 +23,18 @@ export async function openSockets(
     sockets: [...withHolders(asked, holders), ...others.map((socket) => ({ ...plain(socket), holders: [] }))],
     hidden: 0,
     ...(!all.some(({ family }) => family === 'ipv6') && { lacksIpv6: true }),
-    ipv6Only: ONE_FAMILY_EACH,
   };
 }
-
-/** netstat lists a socket of both families once in each: `[::]` is IPv6 alone. No socket has an inode. */
-const ONE_FAMILY_EACH: ReadonlySet<number> = new Set([0]);
 
 export function withHolders(sockets: readonly Socket[], holders: WindowsHolders): readonly HeldSocket[] {
   return sockets.map((socket) => ({ ...plain(socket), holders: holdersOfSocket(socket, holders) }));
 }
 
+/** netstat lists a socket of both families once in each: `[::]` is IPv6 alone. */
 function plain(socket: Socket): NetSocket {
-  const { protocol, address, port, remote } = socket;
-  return { protocol, state: stateOf(socket), local: { address, port }, remote, uid: 0, inode: 0, secondsLeft: null };
+  const { protocol, family, address, port, remote } = socket;
+  const local = { address, port, ...(family === 'ipv6' && { ipv6Only: true }) };
+  return { protocol, state: stateOf(socket), local, remote, uid: 0, inode: 0, secondsLeft: null };
 }
 
 /** netstat's words are localized. A connection of process 0 is one that no process has any more: TIME_WAIT. */

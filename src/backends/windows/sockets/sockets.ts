@@ -2,6 +2,7 @@
 import { includes, type PortSet } from '../../../model/ports/port-set.ts';
 import { listenersInOrder, type Listener } from '../../../model/sockets/listener.ts';
 import type { ReadOnlySystem, System } from '../../../system/system.ts';
+import { netstatFault } from '../netsh/netstat-fault.ts';
 import { readNetstat, readTaskName, type Socket } from '../netsh/other-programs-text.ts';
 import type { Stack } from '../host.ts';
 import { runIfAvailable } from '../../run-if-available.ts';
@@ -28,10 +29,11 @@ export function listenersAmong(sockets: readonly Socket[]): readonly Listener[] 
   return listenersInOrder(waiting.map(({ pid, ...socket }) => ({ ...socket, ...(pid && { pid }) })));
 }
 
-/** Every socket that netstat lists; null where it fails or prints nothing. Its heading alone means that there is no socket. */
+/** Every socket that netstat lists; null where it fails, or prints nothing or something else. Its heading alone means that there is no socket. */
 export async function readSockets(system: ReadOnlySystem): Promise<readonly Socket[] | null> {
   const ran = await runIfAvailable(system, { program: 'netstat', words: ['-ano'] });
-  return ran?.status === 0 && ran.stdout.trim() !== '' ? readNetstat(ran.stdout) : null;
+  if (ran?.status !== 0 || ran.stdout.trim() === '' || netstatFault(ran.stdout) !== null) return null;
+  return readNetstat(ran.stdout);
 }
 
 /**
