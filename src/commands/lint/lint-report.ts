@@ -7,7 +7,7 @@ import { RULES } from '../../lint/rule-list.ts';
 import type { LintResult } from '../../lint/run.ts';
 import { CONFIG_RULES } from '../../plan-file/fault.ts';
 import type { Platform, ReadPlanFile } from '../../model/plan/desired-state.ts';
-import { fewerDiagnostics } from '../../model/plan/fewer-diagnostics.ts';
+import { fewerDiagnostics } from '../../model/plan/diagnostic-order.ts';
 import { countSeverities, type Diagnostic } from '../../model/plan/diagnostic.ts';
 import type { RuleInfo } from '../../model/plan/rule-info.ts';
 import { formatEnvelope } from '../../render/envelope.ts';

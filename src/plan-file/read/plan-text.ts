@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../model/plan/diagnostic.ts';
-import { inFileOrder } from '../../model/plan/diagnostic-order.ts';
+import { fewerDiagnostics, inFileOrder } from '../../model/plan/diagnostic-order.ts';
 import { CONFIG_RULES, type ConfigRule, type PlanFault } from '../fault.ts';
 import { lackingOfPlan } from './evident-plan.ts';
 import { type OneFilePlan, readOneFilePlan } from './one-file-plan.ts';
@@ -10,7 +10,6 @@ import { buildTree } from '../yaml/build-plan-nodes.ts';
 import type { PlanNode } from '../yaml/plan-node.ts';
 import type { Suppression } from '../../model/plan/suppression.ts';
 import { readSuppressions } from './suppressions.ts';
-import { fewerDiagnostics } from '../../model/plan/fewer-diagnostics.ts';
 import { parseYaml } from '../yaml/yaml-document.ts';
 
 export interface ReadText {

@@ -3,7 +3,7 @@ import { formatIp, type IpNumber, parseIp } from '../../../model/nat/ip-number.t
 import type { PacketRules, VirtualServer } from '../../../model/nat/packet-rules.ts';
 import { bracketed } from '../../../model/text/bracketed.ts';
 
-export type IpVs = Pick<PacketRules, 'virtualServers' | 'markedServers'>;
+type IpVs = Pick<PacketRules, 'virtualServers' | 'markedServers'>;
 
 /**
  * /proc/net/ip_vs, which every user may read, and which says all that ipvsadm does; null where the text is another one. It has
