@@ -9,6 +9,7 @@ import { endpointFindings } from './endpoint-findings.ts';
 import { auditEndpoints } from './endpoints.ts';
 import { explainCommandIn } from './finding-text.ts';
 import { auditListeners } from './listeners.ts';
+import { lowRangeFindings } from './capacity/low-range.ts';
 import { localhostOnce } from './merge-localhost.ts';
 import { auditPools, poolFinding } from './pools.ts';
 import { reservationFindings } from './reservations.ts';
@@ -40,6 +41,7 @@ export function auditHost(subject: AuditSubject): Audit {
     ...masqueradeFindings(subject, endpoints),
     ...capacity.flatMap(capacityFindings),
     ...undeclaredFindings(listeners, desired !== null),
+    ...lowRangeFindings(subject),
     ...settings.flatMap((each) => driftFinding(each, subject)),
     ...reservationFindings(subject, sockets),
   ];

@@ -8,7 +8,7 @@ import type { Unseen } from '../model/unseen/unseen.ts';
 /** The answer for a service whose plan says what listens, where that is what has the port. What no process holds any more does not count. */
 export function takenAsItself(explanation: Explanation): Explanation {
   const { asked, bindable, sockets } = explanation;
-  const held = sockets.filter(({ inode }) => inode !== 0);
+  const held = sockets.filter(({ inode, holders }) => inode !== 0 || holders.length > 0);
   const [socket] = held;
   if (bindable === true || asked.expected === undefined || !socket) return explanation;
   if (!held.every(({ holders }) => isHeldByService(asked.expected ?? {}, holders) === true)) return explanation;
@@ -36,12 +36,15 @@ export function ofSnapshot(explanation: Explanation, facts: BindFacts, unseen: r
     bindable: bindable === false ? false : null,
     needsReuse: null,
     evidence: [...evidence, ...privilegeEvidence(facts)],
-    // What to stop there, only that host can tell.
-    remedies: bindable === false && explanation.sockets.length > 0 ? [{ advice: { kind: 'another-port' } }] : remedies,
+    // What to stop there, only that host can tell; of Windows it names the processes, or how to find them.
+    remedies:
+      facts.platform === 'linux' && bindable === false && explanation.sockets.length > 0 ? ANOTHER_PORT : remedies,
     tried: { result: 'not-tried', because: 'snapshot' },
     unseen: [...explanation.unseen, ...concerning],
   };
 }
+
+const ANOTHER_PORT: Explanation['remedies'] = [{ advice: { kind: 'another-port' } }];
 
 /** Of the tables of Windows those that the bind needs: an address of IPv4 leaves those of IPv6 alone. */
 function ofAskedStacks(each: Unseen, { protocol, address, ipv6Only }: Explanation['asked']): readonly Unseen[] {

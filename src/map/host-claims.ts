@@ -1,7 +1,7 @@
 /** What the map shows of a host's ports: its settings, and its sockets where they can be seen. */
 import { grouped } from '../model/grouped.ts';
-import { likelyHolder } from '../port-catalog/windows-held-rows.ts';
-import type { HostFacts, StackFacts } from '../model/host/host-facts.ts';
+import { likelyHolder } from '../port-catalog/windows/held-rows.ts';
+import { type HostFacts, NO_WINDOWS, type StackFacts } from '../model/host/host-facts.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
 import { addressWords, endWords, holderName, holdersWords } from '../words/holder-words.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
@@ -10,7 +10,7 @@ import { portSet, type PortRange, type PortSet, subtract, union } from '../model
 import type { PortClaim } from '../model/map/port-map.ts';
 
 /** IPv4 and IPv6 together: a picture has no room for both, and they rarely differ. */
-export function settingClaims({ stacks }: HostFacts): readonly PortClaim[] {
+export function settingClaims({ stacks, windows = NO_WINDOWS }: HostFacts): readonly PortClaim[] {
   return (['tcp', 'udp'] as const).flatMap((protocol) => {
     const of = (layer: PortClaim['layer'], rangesOf: (stack: StackFacts) => PortSet): readonly PortClaim[] =>
       unionOf(stacks, protocol, rangesOf).map((ports) => ({ layer, protocol, ports, what: null }));
@@ -18,7 +18,7 @@ export function settingClaims({ stacks }: HostFacts): readonly PortClaim[] {
       ...of('ephemeral', ({ ephemeral }) => [ephemeral]),
       ...of('reserved', ({ reserved }) => reserved),
       ...heldRowsOfStacks(stacks, protocol).map((ports): PortClaim => {
-        const holder = likelyHolder(ports);
+        const holder = likelyHolder(ports, windows);
         return { layer: 'held', protocol, ports, what: holder, names: [holder] };
       }),
     ];

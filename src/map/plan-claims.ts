@@ -1,8 +1,8 @@
 /** What the map shows of the plans. */
 import type { Platform, Reservation } from '../model/plan/desired-state.ts';
 import { type Protocol, rangedAs } from '../model/ports/protocol.ts';
-import { isFixed, likelyHolder } from '../port-catalog/windows-held-rows.ts';
-import type { HostFacts } from '../model/host/host-facts.ts';
+import { isOfOneProgram, likelyHolder } from '../port-catalog/windows/held-rows.ts';
+import { type HostFacts, NO_WINDOWS } from '../model/host/host-facts.ts';
 import { handedOut, heldRowsOfStacks, reservedOn } from './host-claims.ts';
 import type { PortClaim } from '../model/map/port-map.ts';
 import { common, intersect, type PortSet, subtract } from '../model/ports/port-set.ts';
@@ -77,11 +77,18 @@ function exposed(declared: DeclaredEndpoint, open: ByProtocol<PortSet>): readonl
 }
 
 /** The conflicts with rows that the host holds. http.sys may hold a port for this very service: that is no conflict. */
-function inHeldRows(declared: DeclaredEndpoint, { stacks }: HostFacts): readonly PortClaim[] {
+function inHeldRows(declared: DeclaredEndpoint, { stacks, windows = NO_WINDOWS }: HostFacts): readonly PortClaim[] {
   return heldRowsOfStacks(stacks, declared.endpoint.protocol).flatMap((row) => {
-    const ports = isFixed(row) ? null : common(declared.endpoint.ports, row);
+    const ports = isOfOneProgram(row) ? null : common(declared.endpoint.ports, row);
     return ports
-      ? [claim(declared, 'conflict', ports, `${declared.service.name}, held at run time, ${likelyHolder(row)}`)]
+      ? [
+          claim(
+            declared,
+            'conflict',
+            ports,
+            `${declared.service.name}, held at run time, ${likelyHolder(row, windows)}`,
+          ),
+        ]
       : [];
   });
 }

@@ -1,4 +1,5 @@
 /** How messages name the processes that hold a socket, and what they do. */
+import { listWord } from '../model/text/listed.ts';
 import { bracketed } from '../model/text/bracketed.ts';
 import type { HeldSocket, Holder } from '../model/sockets/held-socket.ts';
 import type { SocketEnd } from '../model/sockets/net-socket.ts';
@@ -7,10 +8,26 @@ import type { ExpectedHolder } from '../model/sockets/own-holder.ts';
 import type { SocketUnit } from '../model/sockets/socket-unit.ts';
 
 /** `nginx (process 4711, user www-data, nginx.service)`; only the program of a long command line. */
-export function holderWords({ pid, command, user, unit, container, socketUnit }: Holder): string {
+export function holderWords(holder: Holder): string {
+  const { pid, command, user, unit, container, socketUnit, heirs } = holder;
   if (socketUnit) return socketUnitWords(socketUnit);
-  const parts = [`process ${pid}`, user === null ? null : `user ${user}`, placeWords({ unit, container })];
+  if (heirs) return goneWords(pid, heirs);
+  const place = placeWords({ unit, container });
+  const parts = [`process ${pid}`, user === null ? null : `user ${user}`, place, ...windowsParts(holder)];
   return `${programOf(command)} (${parts.filter((part) => part !== null).join(', ')})`;
+}
+
+/** netstat goes on naming a process that has ended, while one that it had started has its socket. */
+function goneWords(pid: number, heirs: NonNullable<Holder['heirs']>): string {
+  const names = heirs.map((heir) => `${heir.name} (process ${heir.pid})`);
+  const left =
+    names.length === 0 ? 'left its socket to another one' : `most likely left its socket to ${listWord(names)}`;
+  return `process ${pid}, which has ended and ${left},`;
+}
+
+function windowsParts({ services = [], through }: Holder): readonly string[] {
+  const all = services.length === 0 ? [] : [`service${services.length === 1 ? '' : 's'} ${listWord(services)}`];
+  return [...all, ...(through === undefined ? [] : [`through ${through}`])];
 }
 
 /** `ssh.socket (systemd, for ssh.service)`. */

@@ -41,6 +41,8 @@ const WORDS: { readonly [K in UnseenKind]: (unseen: Of<K>) => string } = {
   'table-family': ({ table, stack }) =>
     `which family the ${table} is of does not stand there: it is taken for ${stack}; copy the command line above it, too`,
   netstat: () => 'netstat did not say who uses ports: see what `netstat -ano` prints',
+  'http-sys': () =>
+    'what http.sys serves is not known: `netsh http show servicestate view=requestq verbose=yes` on the host lists it, perhaps in an elevated prompt alone',
   address: ({ address }) => `whether ${address} is an address of this host was not looked at (ipconfig shows those)`,
 };
 

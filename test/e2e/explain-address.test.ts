@@ -59,7 +59,7 @@ describe('what the plan reserves, and this host does not yet', () => {
     ['40001', 'listed as reserved', advice],
     ['40010', 'of a service', advice],
     ['40011', 'of a service that wants none', 'taking out `reserve: never` of never in the plan keeps it out'],
-    ['40012', 'not in it', '`reserved: [40012]` in the plan keeps it out'],
+    ['40012', 'not in it', '`reserved: [{ports: 40012, protocol: tcp, reason: its server}]` in the plan keeps it out'],
   ])('%s, %s', (port, _, expected) => {
     const { stdout } = portplan(host, ['explain', port, '/etc/my plan.yaml']);
     expect(stdout).toContain(expected);

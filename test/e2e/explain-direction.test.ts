@@ -46,7 +46,9 @@ describe('a server inside the ephemeral range, whose client is behind a NAT', ()
     expect(said.summary).toContain(': most likely an outgoing connection');
     expect(said.evidence.join('\n')).toContain('no table tells which end began it');
     const remedies = said.remedies.join('\n');
-    expect(remedies).toContain(`so that it does not come back: \`reserved: [${port}]\``);
+    expect(remedies).toContain(
+      `so that it does not come back: \`reserved: [{ports: ${port}, protocol: tcp, reason: its server}]\``,
+    );
     expect(remedies).toContain('if a server has had it: have that set SO_REUSEADDR');
     expect(remedies).not.toContain('does not help');
   });
@@ -65,7 +67,9 @@ describe('FIN_WAIT2 of a client that has closed first: a reservation keeps its p
     await player.play('close fin-server', ...(listener === 'gone' ? [] : ['close fin-listener']));
     expect(said).toMatchObject({ cause: 'closing', bindable: false, tried: 'EADDRINUSE' });
     const remedies = said.remedies.join('\n');
-    expect(remedies).toContain(`so that it does not come back: \`reserved: [${own}]\` in the plan`);
+    expect(remedies).toContain(
+      `so that it does not come back: \`reserved: [{ports: ${own}, protocol: tcp, reason: its server}]\` in the plan`,
+    );
     expect(remedies).not.toContain('have the server set SO_REUSEADDR');
   });
 });

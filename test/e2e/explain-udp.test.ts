@@ -67,7 +67,9 @@ it('a client that has no peer: it may have been given the port, which can be res
   await player.play('close asks');
   expect(said.cause).toBe('listener');
   expect(said.summary).toMatch(/ receives on 0\.0\.0\.0:40011; that may be a client, which was given the port$/);
-  expect(said.remedies.join('\n')).toContain('so that it does not come back: `reserved: [40011]`');
+  expect(said.remedies.join('\n')).toContain(
+    'so that it does not come back: `reserved: [{ports: 40011, protocol: udp, reason: its server}]`',
+  );
 });
 
 it('a tunnel of the kernel: no process has it, and what shows it is named', () => {

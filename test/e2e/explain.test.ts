@@ -79,7 +79,7 @@ describe('somebody else has the port', () => {
       ephemeral: true,
       sockets: [{ state: 'established', remote: { address: '127.0.0.1', port: 7003 }, holders: [{ pid: player.pid }] }],
     });
-    expect(said.remedies.join('\n')).toContain(`\`reserved: [${port}]\``);
+    expect(said.remedies.join('\n')).toContain(`\`reserved: [{ports: ${port}, protocol: tcp, reason: its server}]\``);
     cut(said.remedies.slice(0, 1));
     expect(await player.tryBind('0.0.0.0', port)).toBe('ok');
   });

@@ -23,9 +23,9 @@ function held(socket: ReturnType<typeof listenerOn>): HeldSocket {
 
 describe('a connection', () => {
   it.each([
-    [50_051, 443, 'outgoing-connection', ['end-program', 'another-port', 'keep-out-once-gone']],
-    [8080, 5432, 'outgoing-connection', ['end-program', 'another-port', 'keep-out-once-gone']],
-    [8080, 51_234, 'accepted-connection', ['end-program', 'another-port']],
+    [50_051, 443, 'outgoing-connection', ['find-holder', 'free-holder', 'another-port', 'keep-out-once-gone']],
+    [8080, 5432, 'outgoing-connection', ['find-holder', 'free-holder', 'another-port', 'keep-out-once-gone']],
+    [8080, 51_234, 'accepted-connection', ['find-holder', 'free-holder', 'another-port']],
   ])('%i to %i: %s', (own, peer, kind, advice) => {
     const said = explainWindowsBind(factsOf(own, { sockets: [held(connectionOn(own, peer))] }));
     expect(said).toMatchObject({ cause: { kind }, bindable: null });

@@ -10,6 +10,7 @@ import { includes, type PortRange } from '../../model/ports/port-set.ts';
 import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import { connectionOrigin, type ConnectionOrigin } from '../../model/sockets/connection-origin.ts';
 import { hasPeer, isListener, type NetSocket } from '../../model/sockets/net-socket.ts';
+import { isOfOneProgram } from '../../port-catalog/windows/held-rows.ts';
 import { isServerPort } from '../../port-catalog/well-known-services.ts';
 
 type WindowsCauseKind = Extract<CauseKind, SocketUse | 'free' | 'administered' | 'reservation-refused' | 'held'>;
@@ -29,13 +30,18 @@ interface ListedRow {
   readonly stacks: readonly StackTables[];
 }
 
-/** A row without a star comes first: only its owner can bind there, and so no socket of any other program is in the way. */
+/**
+ * A row without a star comes first: only its owner can bind there, and so no socket of any other program is in the way. Where it is of
+ * one port, the socket that listens there is the owner's.
+ */
 export function decide(facts: WindowsBindFacts): WindowsDecision {
   const { asked } = facts;
   const sockets = (facts.sockets ?? []).filter((socket) => mayMeet(socket, asked));
   const held = rowWith(facts, false);
-  if (held) return { cause: 'held', bindable: false, sockets, listed: held };
   const servers = sockets.filter(isListener);
+  if (held && isOfOneProgram(held.row) && servers.length > 0)
+    return { cause: 'listener', bindable: false, sockets: inOrder(servers, asked), listed: held };
+  if (held) return { cause: 'held', bindable: false, sockets, listed: held };
   const isSure = servers.some((server) => isRefused(server, asked));
   if (servers.length > 0)
     return { cause: 'listener', bindable: isSure ? false : null, sockets: inOrder(servers, asked), listed: null };

@@ -4,10 +4,10 @@ import type { WindowsBindFacts } from '../../model/explain/bind-facts.ts';
 import type { Cause } from '../../model/explain/cause.ts';
 import type { Evidence, Explanation, Outlook } from '../../model/explain/explanation.ts';
 import type { Unseen } from '../../model/unseen/unseen.ts';
-import { includes, type PortRange } from '../../model/ports/port-set.ts';
+import { includes } from '../../model/ports/port-set.ts';
+import { SYSTEM_PID } from '../../model/windows/windows-holders.ts';
 import { type WindowsDecision, decide, originOf, rowWith, stacksOf } from './decide.ts';
-import type { Remedy, WindowsAdvice } from '../../model/explain/remedy.ts';
-import { isFixed, isReleasable } from '../../port-catalog/windows-held-rows.ts';
+import { remediesOf } from './remedies.ts';
 
 /** A server may leave 100,000 connections behind: a few of them tell it all. */
 const MOST_SHOWN = 20;
@@ -29,14 +29,17 @@ export function explainWindowsBind(facts: WindowsBindFacts): Explanation {
     reuseAddressHelps: null,
     outlook: outlookOf(facts),
     traffic: [],
-    unseen: [...(facts.sockets === null ? [{ kind: 'netstat' } as const] : []), ...unseenAddress(decision, facts)],
+    unseen: unseenOf(decision, facts),
   };
 }
 
 function causeOf({ cause: kind, sockets: [socket], listed }: WindowsDecision, facts: WindowsBindFacts): Cause {
   if (kind === 'free' || kind === 'administered') return { kind };
   if (kind === 'reservation-refused') return { kind, row: listed?.row ?? NO_ROW };
-  if (kind === 'held') return { kind, row: listed?.row ?? NO_ROW, socket: socket ?? null };
+  if (kind === 'held') {
+    const { winnat, holders } = facts;
+    return { kind, row: listed?.row ?? NO_ROW, socket: socket ?? null, about: { winnat, holders } };
+  }
   if (!socket) throw new Error(`${kind} without a socket`);
   return { kind, socket, origin: originOf(socket, facts), isOtherFamily: false };
 }
@@ -45,8 +48,24 @@ const NO_ROW = { first: 0, last: 0 };
 
 function evidenceOf({ cause, listed }: WindowsDecision): readonly Evidence[] {
   if (!listed) return [];
+  const isStarred = cause === 'administered' || cause === 'reservation-refused';
   const stacks = listed.stacks.map(({ name }) => name);
-  return [{ kind: 'excluded-range', row: listed.row, stacks, isAdministered: cause !== 'held' }];
+  return [{ kind: 'excluded-range', row: listed.row, stacks, isAdministered: isStarred }];
+}
+
+function unseenOf(decision: WindowsDecision, facts: WindowsBindFacts): readonly Unseen[] {
+  return [
+    ...(facts.sockets === null ? [{ kind: 'netstat' } as const] : []),
+    ...unseenHttp(decision, facts),
+    ...unseenAddress(decision, facts),
+  ];
+}
+
+/** Where http.sys may have the port, and its list was not told. */
+function unseenHttp({ listed, sockets, bindable }: WindowsDecision, { holders }: WindowsBindFacts): readonly Unseen[] {
+  const isOnePort = listed !== null && listed.row.first === listed.row.last && bindable === false;
+  const isOfSystem = sockets.some((socket) => socket.holders.some(({ pid }) => pid === SYSTEM_PID));
+  return holders.http === null && (isOnePort || isOfSystem) ? [{ kind: 'http-sys' }] : [];
 }
 
 /** No program is asked for it: what lists the addresses of a host does so in its own language. */
@@ -68,34 +87,4 @@ function outlookOf(facts: WindowsBindFacts): Outlook {
   if (rowWith(facts, true)) return { ephemeral, reserved: true, notes: [{ kind: 'administered' }] };
   const isLeft = facts.asked.reservesItself === 'yes';
   return { ephemeral, reserved: false, notes: range ? [{ kind: 'open-to-winnat', range, isLeft }] : [] };
-}
-
-/** What to do about a port of Windows, best first. */
-function remediesOf(decision: WindowsDecision, { asked }: WindowsBindFacts): readonly Remedy[] {
-  const { cause, listed } = decision;
-  if (cause === 'reservation-refused' && listed) {
-    const stacks = listed.stacks.map(({ family }) => ({ family, protocol: asked.protocol }));
-    return [{ advice: { kind: 'take-out-exclusion', row: listed.row, stacks } }];
-  }
-  const kinds = adviceOf(decision).filter((kind) => asked.reservesItself === undefined || !EXCLUDING.includes(kind));
-  return kinds.map((kind) => ({ advice: { kind } }));
-}
-
-type Kind = Exclude<WindowsAdvice['kind'], 'take-out-exclusion'> | 'another-port';
-
-/** What ends with an exclusion, which a server that reserves its port itself is refused. */
-const EXCLUDING: readonly Kind[] = ['reserve-from-winnat', 'keep-out-once-gone'];
-
-function adviceOf({ cause, bindable, listed }: WindowsDecision): readonly Kind[] {
-  if (bindable === true) return [];
-  if (cause === 'held') return listed ? heldAdvice(listed.row) : [];
-  if (cause === 'time-wait-outgoing') return ['five-minutes', 'take-another-port', 'keep-out-once-gone'];
-  if (cause === 'time-wait-listener') return ['five-minutes', 'take-another-port'];
-  const keepOut: readonly Kind[] = cause === 'outgoing-connection' ? ['keep-out-once-gone'] : [];
-  return ['end-program', 'another-port', ...keepOut];
-}
-
-function heldAdvice(row: PortRange): readonly Kind[] {
-  if (isFixed(row)) return ['stop-holding-service', 'take-another-port'];
-  return isReleasable(row) ? ['reserve-from-winnat', 'stop-winnat', 'reboot'] : ['stop-wsl', 'reboot'];
 }

@@ -1,14 +1,20 @@
 import type { LintFinding, LintRule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';
 import type { DeclaredEndpoint } from '../declared-endpoint.ts';
-import { addressCover } from '../../model/bind/address-cover.ts';
 import type { Reservation } from '../../model/plan/desired-state.ts';
-import { heldFinding, type HeldPorts, isFixed } from '../../port-catalog/windows-held-rows.ts';
-import { reservedForService } from '../../model/plan/reservation-claims.ts';
-import type { StackFacts } from '../../model/host/host-facts.ts';
-import { meets, type PortRange, type PortSet, subtract } from '../../model/ports/port-set.ts';
+import {
+  alikeKey,
+  distinctRanges,
+  heldFinding,
+  type HeldPorts,
+  ifNotExcluded,
+} from '../../port-catalog/windows/held-findings.ts';
+import { isServedBy } from '../../port-catalog/windows/held-rows.ts';
+import { NO_WINDOWS, type StackFacts, type WindowsOnlyFacts } from '../../model/host/host-facts.ts';
+import { meets, type PortRange, type PortSet } from '../../model/ports/port-set.ts';
 import type { Position } from '../../model/plan/position.ts';
 import { grouped } from '../../model/grouped.ts';
+import { isOnStack, itemToExclude, toExclude } from '../windows-exclusions.ts';
 
 export const windowsPortHeld: LintRule = {
   id: 'windows-port-held',
@@ -23,30 +29,31 @@ can't reserve it until it is let go. The rows without a star in
 \`netsh interface ipv4 show excludedportrange protocol=tcp\` are such ports, and \`portplan snapshot\` has them.
 
 The rule speaks only with \`--host\`, since which ports are held is not to be seen in a plan. A port that is to be excluded, as it
-lies in the dynamic range or is in \`reserved\`, is an error; one that is only to be bound is a warning; a single port that
-\`http.sys\` most likely holds is an info, as the service may be one that uses \`http.sys\`. Who holds a block is a guess by
-its size.`,
+lies in the dynamic range or is in \`reserved\`, is an error; one that is only to be bound is a warning; a row of a single port is
+of one program, most often of one that \`http.sys\` listens for, and an info, as the service may be that program. What http.sys
+serves the snapshot says, where it was told. Who holds a block is a guess by its size; WinNAT can only while it runs.`,
   *check(host) {
     const stacks = host.facts?.stacks ?? [];
+    const about = host.facts?.windows ?? NO_WINDOWS;
     for (const declared of host.endpoints) {
-      const held = stacks.flatMap((stack) => (isOn(declared, stack) ? heldListen(host, declared, stack) : []));
-      yield* findings(held, declared.endpoint.at);
+      const held = stacks
+        .filter((stack) => isOnStack(declared, stack))
+        .flatMap((stack) => heldListen(host, declared, stack))
+        .filter(
+          ({ row, consequence }) => consequence === 'blocks' || !isServedBy(declared.service, row, about.holders),
+        );
+      yield* findings(held, declared.endpoint.at, about);
     }
     for (const reservation of host.reservations) {
       const held = stacks.flatMap((stack) => heldReservation(reservation, stack));
-      yield* findings(held, reservation.at);
+      yield* findings(held, reservation.at, about);
     }
   },
 };
 
-interface Held extends HeldPorts {
+interface Held extends Omit<HeldPorts, 'rows'> {
+  readonly row: PortRange;
   readonly stack: StackFacts;
-}
-
-/** A wildcard of both families binds on both. */
-function isOn({ endpoint }: DeclaredEndpoint, { family, protocol }: StackFacts): boolean {
-  const { v4, v6 } = addressCover(endpoint.address, endpoint.ipv6Only);
-  return protocol === endpoint.protocol && (family === 'ipv4' ? v4 : v6) !== null;
 }
 
 function heldListen(host: PlannedHost, declared: DeclaredEndpoint, stack: StackFacts): readonly Held[] {
@@ -54,36 +61,32 @@ function heldListen(host: PlannedHost, declared: DeclaredEndpoint, stack: StackF
   const ports = [endpoint.ports];
   const excluded = toExclude(host, declared, stack);
   return rowsWith(ports, stack).map((row) => {
-    const otherwise = isFixed(row) ? 'shared' : 'unbindable';
+    const otherwise = ifNotExcluded(row, host.facts?.windows ?? NO_WINDOWS);
     return { ports, because: service.name, row, consequence: meets(row, excluded) ? 'blocks' : otherwise, stack };
   });
 }
 
-/** The ports of an endpoint of which apply would make an exclusion. */
-function toExclude(
-  { ephemeral, platform }: PlannedHost,
-  { service, endpoint }: DeclaredEndpoint,
-  stack: StackFacts,
-): PortSet {
-  const range = ephemeral.at ? ephemeral.value[stack.protocol] : stack.ephemeral;
-  return subtract(reservedForService(service, [endpoint.ports], [range], platform), stack.lasting);
-}
-
-function heldReservation({ ports, protocol, reason }: Reservation, stack: StackFacts): readonly Held[] {
-  if (protocol !== undefined && protocol !== stack.protocol) return [];
-  const rows = rowsWith(subtract(ports, stack.lasting), stack);
-  return rows.map((row) => ({ ports, because: reason ?? null, row, consequence: 'blocks', stack }));
+function heldReservation(reservation: Reservation, stack: StackFacts): readonly Held[] {
+  const { ports, reason } = reservation;
+  return rowsWith(itemToExclude(reservation, stack), stack).map((row) => ({
+    ports,
+    because: reason ?? null,
+    row,
+    consequence: 'blocks',
+    stack,
+  }));
 }
 
 function rowsWith(ports: PortSet, { held }: StackFacts): readonly PortRange[] {
   return held.filter((row) => meets(row, ports));
 }
 
-/** The findings, one for rows that are alike on several stacks. */
-function* findings(held: readonly Held[], at: Position): Iterable<LintFinding> {
-  for (const group of grouped(held, ({ row, consequence }) => `${row.first}-${row.last} ${consequence}`).values()) {
+/** The findings, one for what is alike on several stacks, and in several blocks. */
+function* findings(held: readonly Held[], at: Position, about: WindowsOnlyFacts): Iterable<LintFinding> {
+  for (const group of grouped(held, ({ row, consequence }) => alikeKey(row, consequence, about)).values()) {
     const [first] = group;
-    const stacks = group.map(({ stack }) => `${stack.family} ${stack.protocol}`);
-    if (first) yield { ...heldFinding(first, stacks), at };
+    const stacks = [...new Set(group.map(({ stack }) => `${stack.family} ${stack.protocol}`))];
+    const rows = distinctRanges(group.map(({ row }) => row));
+    if (first) yield { ...heldFinding({ ...first, rows }, stacks, about), at };
   }
 }

@@ -22,6 +22,7 @@ export const AUDIT_KINDS = [
   'masquerade-overlap', // masquerade may give the port of a service to flows of others
   'unneeded-reservation',
   'drift',
+  'dynamic-range-low', // Windows: it starts among the ports of services
   'ephemeral-nearly-full',
 ] as const;
 type AuditKind = (typeof AUDIT_KINDS)[number];

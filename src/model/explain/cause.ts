@@ -2,7 +2,7 @@
 import type { PortRange } from '../ports/port-set.ts';
 import type { ConnectionOrigin } from '../sockets/connection-origin.ts';
 import type { HeldSocket } from '../sockets/held-socket.ts';
-import type { AddressFault } from './bind-facts.ts';
+import type { AddressFault, WindowsBindFacts } from './bind-facts.ts';
 
 /** The kinds are stable words, for programs. */
 export type Cause =
@@ -92,6 +92,8 @@ export interface HeldCause {
   readonly row: PortRange;
   /** A socket that stands there all the same. */
   readonly socket: HeldSocket | null;
+  /** What tells who has the row. */
+  readonly about: Pick<WindowsBindFacts, 'winnat' | 'holders'>;
 }
 
 /** Windows: excluded, and the server of the plan reserves its port itself, which is refused there. */

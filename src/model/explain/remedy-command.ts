@@ -16,3 +16,8 @@ export function networkCommand(...words: readonly string[]): RemedyCommand {
 export function rootCommand(...words: readonly string[]): RemedyCommand {
   return { words, as: 'root', isInNetwork: false };
 }
+
+/** A command for cmd.exe and PowerShell alike; whether it needs an elevated prompt, its words say. */
+export function windowsCommand(...words: readonly string[]): RemedyCommand {
+  return { words, as: 'anyone', isInNetwork: false };
+}

@@ -1,4 +1,5 @@
 import type { EngineAdvice } from '../host/engine-advice.ts';
+import type { WindowsHolder } from './windows-holder.ts';
 import type { PortRange } from '../ports/port-set.ts';
 import type { RemedyCommand } from './remedy-command.ts';
 import type { StopAdvice } from './stop-advice.ts';
@@ -56,14 +57,18 @@ type OtherAdvice =
   | { readonly kind: 'look-up-error' };
 
 export type WindowsAdvice =
-  | { readonly kind: 'end-program' }
-  | { readonly kind: 'stop-holding-service' }
+  /** What tells more of what has the port. */
+  | { readonly kind: 'find-holder'; readonly holder: WindowsHolder; readonly commands: readonly RemedyCommand[] }
+  /** What frees the port, and hits nothing else; no command where there is none. */
+  | { readonly kind: 'free-holder'; readonly holder: WindowsHolder; readonly commands: readonly RemedyCommand[] }
   | { readonly kind: 'take-another-port' }
   | { readonly kind: 'five-minutes' }
   | { readonly kind: 'keep-out-once-gone' }
+  | { readonly kind: 'before-winnat'; readonly isWslRunning: boolean | null }
   | { readonly kind: 'reserve-from-winnat' }
   | { readonly kind: 'stop-winnat' }
-  | { readonly kind: 'stop-wsl' }
+  /** The dynamic range starts where services have their ports. */
+  | { readonly kind: 'raise-dynamic-range'; readonly range: PortRange }
   /** The row refuses a server that reserves its port itself. */
   | {
       readonly kind: 'take-out-exclusion';

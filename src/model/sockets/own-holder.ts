@@ -28,11 +28,20 @@ function templateOf(unit: string): string {
 }
 
 /** The name of the executable, or of the script that an interpreter runs. */
-function runsProgram(wanted: string | undefined, { command }: Holder): boolean {
+/** On Windows without its `.exe`, in any case; where the process has ended, what it had started counts. */
+function runsProgram(wanted: string | undefined, { command, heirs = [] }: Holder): boolean {
   if (wanted === undefined) return true;
+  if ([command, ...heirs.map(({ name }) => name)].some((each) => EXE.test(each) && bare(each) === bare(wanted)))
+    return true;
   const program = programOf(command);
   const script = INTERPRETER.test(program) ? scriptOf(command) : null;
   return [program, lastPart(program), script].includes(wanted);
+}
+
+const EXE = /\.exe$/i;
+
+function bare(name: string): string {
+  return name.replace(EXE, '').toLowerCase();
 }
 
 const INTERPRETER = /^(?:python|node|nodejs|ruby|perl|php|java|deno|bun|bash|dash|sh|tclsh|lua)[\d.]*$/;

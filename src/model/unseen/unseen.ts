@@ -46,6 +46,8 @@ export type Unseen =
   | { readonly kind: 'table-family'; readonly table: string; readonly stack: string }
   /** Windows: which sockets there are. */
   | { readonly kind: 'netstat' }
+  /** Windows: what http.sys serves, where that may be what has the port. */
+  | { readonly kind: 'http-sys' }
   /** Windows: whether the address is one of this host. */
   | { readonly kind: 'address'; readonly address: string };
 
@@ -77,6 +79,7 @@ const BEARS_ON: Readonly<Record<UnseenKind, readonly Question[]>> = {
   'cut-table': ['bind', 'settings'],
   'table-family': ['bind', 'settings'],
   netstat: ['bind', 'holder', 'listeners', 'sockets'],
+  'http-sys': ['holder'],
   address: ['bind'],
 };
 

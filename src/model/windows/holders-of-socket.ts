@@ -27,12 +27,32 @@ function holderOf(pid: number, { processes }: WindowsHolders): Holder {
   const plain = { pid, user: null, unit: null, container: null };
   if (!found && pid === SYSTEM_PID) return { ...plain, command: 'System', since: null };
   // tasklist lists every process: one that is missing there has ended.
-  if (!found) return { ...plain, command: UNNAMED, since: null, ...(processes && { heirs: heirsOf(pid, processes) }) };
+  if (!found)
+    return { ...plain, command: UNNAMED, since: null, ...(processes && { heirs: namesOf(heirsOf(pid, processes)) }) };
   const { name, started, services } = found;
   return { ...plain, command: name, since: started, ...(services && services.length > 0 && { services }) };
 }
 
-const UNNAMED = 'unnamed';
+export const UNNAMED = 'unnamed';
+
+function namesOf(processes: readonly WindowsProcess[]): NonNullable<Holder['heirs']> {
+  return processes.map(({ pid, name }) => ({ pid, name }));
+}
+
+/** The process that has started it, and the one that had started that: none that is younger, as numbers are given anew. */
+export function ancestorsOf(pid: number, processes: readonly WindowsProcess[]): readonly number[] {
+  const ancestors: number[] = [];
+  for (let child = processes.find((each) => each.pid === pid); child;) {
+    const { parent, started } = child;
+    child = processes.find((each) => each.pid === parent && !ancestors.includes(each.pid) && isOlder(each, started));
+    if (child) ancestors.push(child.pid);
+  }
+  return ancestors;
+}
+
+function isOlder({ started }: WindowsProcess, than: string | null): boolean {
+  return started === null || than === null || started <= than;
+}
 
 /** The processes that a process has started, and those that these have: one of them keeps the sockets that it was given. */
 export function heirsOf(pid: number, processes: readonly WindowsProcess[]): readonly WindowsProcess[] {

@@ -1,4 +1,5 @@
 /** What an audit looked at: sections, each line by line. */
+import { grouped } from '../../model/grouped.ts';
 import { largest } from '../../model/largest.ts';
 import { percentOf, type AuditedCapacity, type AuditedDestination } from '../../model/audit/capacity.ts';
 import type { Audit, AuditedListener, AuditReport } from '../../model/audit/audit.ts';
@@ -23,7 +24,7 @@ export function auditListing(
       table([...audit.endpoints.map((each) => endpointRow(each, verbose)), ...audit.pools.map(poolRow)]),
     ),
     section(plan ? 'listening, and no service of the plan' : 'listening', listenerLines(audit, plan !== null, verbose)),
-    section('settings', table(settings.map((each) => settingRow(each)))),
+    section('settings', table(settingRows(settings))),
     section(
       'ephemeral ports',
       audit.capacity.flatMap((each) => capacityLines(each, verbose)),
@@ -95,6 +96,23 @@ function whoWords(sockets: readonly Pick<HeldSocket, 'holders'>[], verbose: bool
   if (verbose) return holdersWords({ holders }, '');
   const more = holders.length === 1 ? '' : ` and ${holders.length - 1} more`;
   return `${holderName(first)} (${first.pid})${more}`;
+}
+
+/** A row for what is alike on several stacks of Windows, which names them; where all of them are alike, there is no need to. */
+function settingRows(settings: readonly AuditedSetting[]): readonly (readonly string[])[] {
+  const alike = [...grouped(settings, (each) => settingRow(each).join('\n')).values()];
+  const stacks = new Set(settings.flatMap(({ setting }) => stackOf(setting) ?? []));
+  return alike.flatMap((group) => {
+    const there = new Set(group.flatMap(({ setting }) => stackOf(setting) ?? []));
+    const [title = '', ...cells] = group[0] ? settingRow(group[0]) : [];
+    return [[there.size === stacks.size ? title : `${title} (${[...there].join(', ')})`, ...cells]];
+  });
+}
+
+/** `ipv4 tcp` of `ipv4/tcp/dynamicport`; null for a setting that all stacks share. */
+function stackOf(setting: string): string | null {
+  const [, family, protocol] = /^(ipv[46])\/(tcp|udp)\//.exec(setting) ?? [];
+  return family === undefined ? null : `${family} ${protocol}`;
 }
 
 /** Where no plan says so there is nothing that a value should become. */

@@ -8,9 +8,12 @@ export function bindText(asked: AskedBind): string {
   return `${protocol} port ${port}${where === null ? '' : ` on ${where}`}`;
 }
 
-/** What to change in the plan so that it reserves the port, where that lies in the ephemeral range. */
-export function reservingEdit({ port, service, isNeverReserved = false }: AskedBind): string {
+/**
+ * What to change in the plan so that it reserves the port, where that lies in the ephemeral range: as lint accepts it, with a reason,
+ * and no wider than was asked.
+ */
+export function reservingEdit({ port, protocol, service, isNeverReserved = false }: AskedBind): string {
   return isNeverReserved && service !== null
     ? `taking out \`reserve: never\` of ${service} in the plan`
-    : `\`reserved: [${port}]\` in the plan`;
+    : `\`reserved: [{ports: ${port}, protocol: ${protocol}, reason: its server}]\` in the plan`;
 }

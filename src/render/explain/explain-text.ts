@@ -6,6 +6,7 @@ import { type Explanation, isPlainYes } from '../../model/explain/explanation.ts
 import type { LocalhostAnswers } from '../../model/explain/localhost.ts';
 import { localhostLines } from './localhost-text.ts';
 import type { PortUses } from '../../model/port-uses.ts';
+import { listWord } from '../../model/text/listed.ts';
 import { counted } from '../../model/text/counted.ts';
 import { bearsOn } from '../../model/unseen/unseen.ts';
 import { unseenWords } from '../../words/unseen-words.ts';
@@ -93,14 +94,17 @@ function socketLine(socket: HeldSocket, verbose: boolean): readonly string[] {
   ];
 }
 
-function holderLine({ pid, command, user, unit, container, since, socketUnit }: Holder): string {
+function holderLine({ pid, command, user, unit, container, since, socketUnit, ...windows }: Holder): string {
+  const { services = [], through, urls = [], heirs } = windows;
   const parts = [
     socketUnit ? `for ${socketUnit.name}` : null,
     user && `user ${user}`,
     placeWords({ unit, container }),
+    services.length > 0 ? `services ${listWord(services)}` : null,
+    through === undefined ? null : `through ${through} (${listWord(urls)})`,
     since && `started ${since}`,
   ];
-  return [`process ${pid}: ${command}`, ...parts.filter((part) => part !== null)].join(', ');
+  return [`process ${pid}: ${heirs ? 'has ended' : command}`, ...parts.filter((part) => part !== null)].join(', ');
 }
 
 function stays(first: Explanation | undefined, { plannedFor, reservedFor, defaultOf }: PortUses): readonly string[] {

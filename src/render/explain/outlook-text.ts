@@ -2,6 +2,8 @@ import type { AskedBind } from '../../model/explain/asked-bind.ts';
 import type { OutlookNote, PlannedRange } from '../../model/explain/explanation.ts';
 import { formatRange, type PortRange } from '../../model/ports/port-set.ts';
 import { serverWords } from '../../port-catalog/self-reserving-findings.ts';
+import { PLATFORM_TRAITS } from '../../model/host/platform-traits.ts';
+import { startsLow } from '../../port-catalog/windows/dynamic-range.ts';
 import { evidenceText } from './evidence-text.ts';
 import { mayBeKeptOutText } from './remedies/kept-out-text.ts';
 import { privilegeText } from './refusal-text.ts';
@@ -25,9 +27,15 @@ export function outlookText(note: OutlookNote, asked: AskedBind): string {
       const left = note.isLeft
         ? '; an exclusion would keep its server out, so that a port outside is the safe one'
         : '';
-      return `it lies in the dynamic port range (${formatRange(note.range)}): a connection or WinNAT may take it${left}`;
+      return `it lies in the dynamic port range (${formatRange(note.range)}): a connection or WinNAT may take it${left}${lowText(note.range)}`;
     }
   }
+}
+
+/** The cause, where the range starts among the ports of services. */
+function lowText(range: PortRange): string {
+  if (!startsLow(range)) return '';
+  return `; the cause is that range, which starts among the ports of services: \`ephemeral: ${formatRange(PLATFORM_TRAITS.windows.defaultRange)}\` in the plan, which Windows comes with, keeps both out of there`;
 }
 
 function outsideText(range: PortRange, planned: PlannedRange | null): string {

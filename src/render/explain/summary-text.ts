@@ -7,7 +7,7 @@ import { linuxCauseText } from './linux-cause-text.ts';
 import { endWords, holdersWords } from '../../words/holder-words.ts';
 import { formatRange } from '../../model/ports/port-set.ts';
 import { serverWords } from '../../port-catalog/self-reserving-findings.ts';
-import { likelyHolder } from '../../port-catalog/windows-held-rows.ts';
+import { likelyHolder } from '../../port-catalog/windows/held-rows.ts';
 
 export function summaryText(explanation: Explanation): string {
   switch (explanation.platform) {
@@ -59,12 +59,12 @@ function barredText({ protocol, service }: AskedBind, bindable: boolean | null, 
   return bindable === null ? `may be refused to ${who}: ${fails}` : `can't be had by ${who}: ${fails}`;
 }
 
-function heldText({ row, socket }: HeldCause): string {
+function heldText({ row, socket, about }: HeldCause): string {
   const block = row.first === row.last ? '' : ` in the block ${formatRange(row)}`;
   const who = socket
     ? `${holdersWords(socket, 'a program that is not shown')} has a socket there`
     : 'no process shows it';
-  return `it is held at run time${block}, ${likelyHolder(row)} (WSAEACCES); ${who}`;
+  return `it is held at run time${block}, ${likelyHolder(row, about)} (WSAEACCES); ${who}`;
 }
 
 function useText({ kind, socket }: SocketCause): string {

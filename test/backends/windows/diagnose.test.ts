@@ -35,8 +35,11 @@ describe('windows-range-strands', () => {
     ]);
   });
 
-  it.each([{ force: true }, { restartWinnat: true }])('is none with %o', async (asked) => {
-    expect(await findings(host({ runtime: [BLOCK] }, RUNNING), MOVED, asked)).toEqual([]);
+  it.each([
+    [{ force: true }, []],
+    [{ restartWinnat: true }, [expect.objectContaining({ rule: 'windows-winnat', severity: 'warning' })]],
+  ])('is none with %o', async (asked, found) => {
+    expect(await findings(host({ runtime: [BLOCK] }, RUNNING), MOVED, asked)).toEqual(found);
   });
 
   it('is one where WinNAT does not run, and so holds nothing', async () => {

@@ -35,13 +35,15 @@ describe('explain on Windows', () => {
 
   it('held at run time in a block: no process shows it, and how to get it back', async () => {
     const machine = new WindowsMachine();
+    machine.standIn.winnat = 'running';
     machine.standIn.stacks['ipv4/tcp'].runtime = [{ first: 50000, last: 50099, owner: 'winnat' }];
     const said = await explain(machine, asked(50051));
     expect(said).toMatchObject({ cause: 'held', bindable: false, sockets: [] });
     expect(said.summary).toContain(
       'held at run time in the block 50000-50099, most likely by WinNAT or Hyper-V (WSAEACCES)',
     );
-    expect(said.remedies[0]).toContain('`reserved: [50051]` in the plan, then portplan apply --restart-winnat');
+    const edit = '`reserved: [{ports: 50051, protocol: tcp, reason: its server}]` in the plan';
+    expect(said.remedies).toContainEqual(expect.stringContaining(`${edit}, then portplan apply --restart-winnat`));
   });
 
   it('held on IPv4, asked for on IPv6: free', async () => {
@@ -50,14 +52,20 @@ describe('explain on Windows', () => {
     expect(await explain(machine, asked(50051, { address: '::1' }))).toMatchObject({ cause: 'free', bindable: true });
   });
 
-  it('a port of http.sys: a restart of WinNAT is no remedy', async () => {
+  it('a row of one port: a restart of WinNAT is no remedy, whatever the number', async () => {
     const machine = new WindowsMachine();
-    machine.standIn.stacks['ipv4/tcp'].runtime = [{ first: 80, last: 80, owner: 'http' }];
-    const { cause, remedies } = await explain(machine, asked(80));
-    expect({ cause, remedies }).toEqual({
-      cause: 'held',
-      remedies: ['stop the service that holds it', 'or take another port'],
-    });
+    machine.standIn.winnat = 'running';
+    machine.standIn.stacks['ipv4/tcp'].runtime = [80, 5001, 50_051].map((port) => ({
+      first: port,
+      last: port,
+      owner: 'x',
+    }));
+    for (const port of [80, 5001, 50_051]) {
+      const { cause, remedies } = await explain(machine, asked(port));
+      expect(cause).toBe('held');
+      expect(remedies.join('\n')).toContain('netsh http show servicestate view=requestq verbose=yes');
+      expect(remedies.join('\n')).not.toMatch(/restart-winnat|net stop winnat/);
+    }
   });
 
   it('excluded by an administrator: it can be bound, and no connection is given it', async () => {
@@ -114,14 +122,14 @@ describe('explain on Windows', () => {
     });
     expect(said.summary).toContain('(process 4711) has it for a connection');
     expect(said.remedies.at(-1)).toContain(
-      '`reserved: [50051]` in the plan, then portplan apply once this one is gone',
+      '`reserved: [{ports: 50051, protocol: tcp, reason: its server}]` in the plan, then portplan apply once this one is gone',
     );
   });
 
   it('an outgoing connection that has ended: the same', async () => {
     const { cause, remedies } = await explain(netstat(ENDED), asked(50051));
     expect(cause).toBe('time-wait-outgoing');
-    expect(remedies.at(-1)).toContain('`reserved: [50051]`');
+    expect(remedies.at(-1)).toContain('reserved: [{ports: 50051,');
   });
 
   it('held, and a process has a socket there: who', async () => {

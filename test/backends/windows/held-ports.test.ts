@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { BLOCK, findings, host, RUNNING } from '../../support/windows/findings.ts';
 
 describe('windows-port-held', () => {
-  const help =
-    'portplan apply --restart-winnat, which cuts off containers and WSL for a moment; or a reboot, after which other ports are held, then apply again; or another port';
+  const COST =
+    'containers and WSL lose their network meanwhile, and WSL may stay without one until wsl --shutdown or a reboot';
+  const help = `portplan apply --restart-winnat: ${COST}; or a reboot, after which other ports are held, then apply again; or another port`;
   const held = (message: string, way = help): object => ({
     rule: 'windows-port-held',
     severity: 'error',
@@ -13,7 +14,7 @@ describe('windows-port-held', () => {
   });
 
   it('is an error where the port can not be excluded, once for all stacks that are alike', async () => {
-    expect(await findings(host({ runtime: [BLOCK] }), 'services: {grpc: 50051}')).toEqual([
+    expect(await findings(host({ runtime: [BLOCK] }, RUNNING), 'services: {grpc: 50051}')).toEqual([
       held(
         '50051 (grpc) is held at run time in the block 50000-50099 (ipv4 tcp, ipv6 tcp), most likely by WinNAT or Hyper-V: until it lets go, it can be neither bound nor excluded',
       ),
@@ -21,13 +22,15 @@ describe('windows-port-held', () => {
   });
 
   it('is a warning where the service can do without an exclusion', async () => {
-    expect(await findings(host({ runtime: [BLOCK] }), 'services: {grpc: {port: 50051, reserve: never}}')).toEqual([
+    expect(
+      await findings(host({ runtime: [BLOCK] }, RUNNING), 'services: {grpc: {port: 50051, reserve: never}}'),
+    ).toEqual([
       {
         rule: 'windows-port-held',
         severity: 'warning',
         message:
           '50051 (grpc) is held at run time in the block 50000-50099 (ipv4 tcp, ipv6 tcp), most likely by WinNAT or Hyper-V: until it lets go, no other program can bind it',
-        help: 'a restart of WinNAT (net stop winnat, net start winnat) or a reboot; or another port for the service',
+        help: `a restart of WinNAT (net stop winnat, net start winnat): ${COST}; or a reboot; or another port for the service`,
       },
     ]);
   });
@@ -40,8 +43,9 @@ describe('windows-port-held', () => {
         severity: 'warning',
         message:
           '50051 (grpc) is held at run time in the block 50000-50099 (ipv4 tcp, ipv6 tcp), most likely by WinNAT or Hyper-V: it can be excluded while WinNAT is stopped',
-        help: 'containers and WSL are cut off for that moment',
+        help: COST,
       },
+      expect.objectContaining({ rule: 'windows-winnat', severity: 'warning' }),
     ]);
   });
 
@@ -54,7 +58,7 @@ describe('windows-port-held', () => {
 
   it('names what a reservation is for, and its protocol', async () => {
     const found = await findings(
-      host({ runtime: [BLOCK] }),
+      host({ runtime: [BLOCK] }, RUNNING),
       'reserved: [{ports: 50001, protocol: udp, reason: spare}]',
     );
     expect(found).toEqual([
@@ -69,7 +73,9 @@ describe('windows-port-held', () => {
       { first: 61000, last: 65095, owner: 'wsl' },
       { first: 65100, last: 65106, owner: 'driver' },
     ];
-    expect(await findings(host({ runtime }), 'services: {a: "127.0.0.1:62000", b: "127.0.0.1:65100"}')).toEqual([
+    expect(
+      await findings(host({ runtime }, RUNNING), 'services: {a: "127.0.0.1:62000", b: "127.0.0.1:65100"}'),
+    ).toEqual([
       held(
         '62000 (a) is held at run time in the block 61000-65095 (ipv4 tcp), most likely by WSL2 in mirrored mode: until it lets go, it can be neither bound nor excluded',
         'stop WSL (wsl --shutdown), apply, and start it again; or a reboot, after which other ports are held, then apply again; or another port',
@@ -82,13 +88,16 @@ describe('windows-port-held', () => {
 
   it('is no more than a remark about a port that http.sys holds for a service', async () => {
     const runtime = [{ first: 80, last: 80, owner: 'http.sys' }];
-    expect(await findings(host({ runtime }), 'services: {web: 80}')).toEqual([
+    const on = host({ runtime });
+    on.standIn.holders.httpQueues.push({ urls: ['HTTP://+:80/'], pids: [2668] });
+    on.standIn.holders.processes.push({ pid: 2668, name: 'gateway.exe', parent: 812, started: null, services: [] });
+    expect(await findings(on, 'services: {web: 80}')).toEqual([
       {
         rule: 'windows-port-held',
         severity: 'info',
         message:
-          '80 (web) is held at run time (ipv4 tcp, ipv6 tcp), most likely by a web service such as IIS, through http.sys: only a service of http.sys can use it',
-        help: 'if that is not this service, stop the one that holds it, or move one of the two to another port',
+          '80 (web) is held at run time (ipv4 tcp, ipv6 tcp), by http.sys for gateway.exe (process 2668): no other program can bind it',
+        help: 'if that is this service, all is well; if not, stop the program that holds it, or move one of the two to another port: `portplan explain 80` tells how to find it',
       },
     ]);
   });
@@ -102,6 +111,8 @@ describe('windows-port-held', () => {
   });
 
   it('is not about ports that nobody wants', async () => {
-    expect(await findings(host({ runtime: [BLOCK] }), 'services: {grpc: 50100, web: "[::1]:49999"}')).toEqual([]);
+    expect(await findings(host({ runtime: [BLOCK] }, RUNNING), 'services: {grpc: 50100, web: "[::1]:49999"}')).toEqual(
+      [],
+    );
   });
 });

@@ -12,9 +12,10 @@ import {
 import { LINUX_ONLY_KEYS } from '../../../model/settings/setting-key.ts';
 import type { PlanOptions } from '../../backend.ts';
 import { ephemeralFloorFindings, noLongerManagedFinding } from '../../common-findings.ts';
+import { beforeWinnatRestart, WINNAT_COST } from '../../../port-catalog/windows/winnat-restart.ts';
 import { capacityAfter, capacityBefore } from './capacity.ts';
 import type { WindowsPlanParts } from './plan-parts.ts';
-import { heldPorts, strandedPorts } from './held-ports.ts';
+import { heldPorts, needsWinnatStopped, strandedPorts } from './held-ports.ts';
 import { serversBarred } from './self-reserving.ts';
 import { stackName } from '../host.ts';
 import { deleteExcluded } from '../netsh/netsh.ts';
@@ -30,6 +31,7 @@ export function diagnose(parts: WindowsPlanParts, options: PlanOptions): readonl
     ...heldPorts(parts, options),
     ...serversBarred(parts),
     ...winnatService(parts, options),
+    ...winnatCost(parts, options),
     ...exclusionsUntilBoot(parts),
     ...exclusionsFromBoot(parts),
     ...(options.force ? [] : fewPortsLeft(parts)),
@@ -75,9 +77,23 @@ function rangesHardToRestore({ stacks, desired: { ephemeral } }: WindowsPlanPart
 
 function winnatService({ host }: WindowsPlanParts, { restartWinnat }: PlanOptions): readonly Diagnostic[] {
   if (!restartWinnat || host.winnat === 'running') return [];
-  const state = host.winnat === 'stopped' ? 'is not running' : 'is not installed';
+  const state = WINNAT_STATES[host.winnat ?? 'unknown'];
   const message = `the WinNAT service ${state} on ${host.host}: --restart-winnat has nothing to restart`;
   return [{ rule: 'windows-winnat', severity: 'warning', message, help: 'if a port is held, something else holds it' }];
+}
+
+const WINNAT_STATES = {
+  stopped: 'is not running',
+  absent: 'is not installed',
+  unknown: 'is not known to run',
+} as const;
+
+/** Said before apply asks. */
+function winnatCost({ host, stacks }: WindowsPlanParts, { restartWinnat }: PlanOptions): readonly Diagnostic[] {
+  if (!restartWinnat || host.winnat !== 'running' || !needsWinnatStopped(stacks, host)) return [];
+  const help = beforeWinnatRestart(host.holders.isWslRunning) ?? 'stop first what must not lose its network';
+  const message = `apply stops WinNAT and starts it again: ${WINNAT_COST}`;
+  return [{ rule: 'windows-winnat', severity: 'warning', message, help }];
 }
 
 /** store=active: gone after a boot, and as long as it stands netsh adds no range that lasts. */

@@ -1,16 +1,26 @@
 /** Ports that something holds at run time: they can't be bound, and can't be excluded, until it lets go of them. */
-import { grouped } from '../../../model/grouped.ts';
 import type { Diagnostic } from '../../../model/plan/diagnostic.ts';
-import { heldFinding, isFixed, isReleasable, type Consequence } from '../../../port-catalog/windows-held-rows.ts';
+import {
+  alikeKey,
+  type Consequence,
+  distinctRanges,
+  heldFinding,
+  ifNotExcluded,
+} from '../../../port-catalog/windows/held-findings.ts';
+import { isReleasable, isServedBy } from '../../../port-catalog/windows/held-rows.ts';
 import { formatPortSet, intersect, meets, portSet, subtract, type PortRange } from '../../../model/ports/port-set.ts';
+import { grouped } from '../../../model/grouped.ts';
 import type { PlanOptions } from '../../backend.ts';
 import type { WindowsPlanParts } from './plan-parts.ts';
-import { stackName, type StackState } from '../host.ts';
+import { stackName, type StackState, type WindowsHost } from '../host.ts';
 import type { ReservationClaim } from '../../../model/plan/reservation-claims.ts';
 import { heldRows, listenPorts, type StackPlan } from './stack-plan.ts';
 
 export function heldPorts(parts: WindowsPlanParts, options: PlanOptions): readonly Diagnostic[] {
-  return merged(parts.stacks.flatMap((stack) => heldOn(parts, stack, options)));
+  return merged(
+    parts.stacks.flatMap((stack) => heldOn(parts, stack, options)),
+    parts.host,
+  );
 }
 
 interface Held {
@@ -30,13 +40,16 @@ function heldOn(
     because: service.name,
     at: service.at,
   }));
+  const servers = new Map(desired.services.map((service) => [service.name, service]));
   const isReleased = options.restartWinnat && host.winnat === 'running';
   const added = portSet(exclusions?.added ?? []);
   return heldRows(state).flatMap((row) => {
+    const isIts = ({ because }: ReservationClaim): boolean => isServedBy(servers.get(because ?? ''), row, host.holders);
     const inTheWay = (exclusions?.claims ?? []).filter((claim) => meets(row, intersect(claim.ports, added)));
-    const merelyHeld = listening.filter((claim) => meets(row, claim.ports) && !inTheWay.some(sameClaim(claim)));
-    const blocking = isReleased && isReleasable(row) ? 'released' : 'blocks';
-    const otherwise = isFixed(row) ? 'shared' : 'unbindable';
+    const held = listening.filter((claim) => meets(row, claim.ports) && !isIts(claim));
+    const merelyHeld = held.filter((claim) => !inTheWay.some(sameClaim(claim)));
+    const blocking = isReleased && isReleasable(row, host) ? 'released' : 'blocks';
+    const otherwise = ifNotExcluded(row, host);
     return [
       ...inTheWay.map((claim) => ({ stack: state, row, claim, consequence: blocking }) as const),
       ...merelyHeld.map((claim) => ({ stack: state, row, claim, consequence: otherwise }) as const),
@@ -48,17 +61,19 @@ function sameClaim({ because, at }: ReservationClaim): (other: ReservationClaim)
   return (other) => other.because === because && other.at === at;
 }
 
-/** One finding for what is alike on several stacks. */
-function merged(all: readonly Held[]): readonly Diagnostic[] {
-  const groups = grouped(all, ({ row, claim, consequence }) => JSON.stringify([row, claim.at, consequence]));
-  return [...groups.values()].flatMap((group) => (group[0] ? [finding(group[0], group)] : []));
+/** One finding for what is alike on several stacks, and in several blocks. */
+function merged(all: readonly Held[], host: WindowsHost): readonly Diagnostic[] {
+  const alike = ({ row, claim, consequence }: Held): string =>
+    JSON.stringify([claim.at, claim.because, alikeKey(row, consequence, host)]);
+  return [...grouped(all, alike).values()].flatMap((group) => (group[0] ? [finding(group[0], group, host)] : []));
 }
 
-function finding({ row, claim, consequence }: Held, group: readonly Held[]): Diagnostic {
-  const stacks = group.map(({ stack }) => stackName(stack));
+function finding({ claim, consequence }: Held, group: readonly Held[], host: WindowsHost): Diagnostic {
+  const stacks = [...new Set(group.map(({ stack }) => stackName(stack)))];
+  const rows = distinctRanges(group.map(({ row }) => row));
   return {
     rule: 'windows-port-held',
-    ...heldFinding({ ports: claim.ports, because: claim.because, row, consequence }, stacks),
+    ...heldFinding({ ports: claim.ports, because: claim.because, rows, consequence }, stacks, host),
     at: claim.at,
   };
 }
@@ -72,7 +87,7 @@ export function strandedPorts(
   options: PlanOptions,
 ): readonly Diagnostic[] {
   const isReleased = options.restartWinnat && host.winnat === 'running';
-  const stranded = stacks.flatMap(strandedOn).filter((row) => !(isReleased && isReleasable(row)));
+  const stranded = stacks.flatMap(strandedOn).filter((row) => !(isReleased && isReleasable(row, host)));
   if (options.force || stranded.length === 0) return [];
   return [
     {
@@ -93,9 +108,9 @@ function strandedOn({ state, dynamic }: StackPlan): readonly PortRange[] {
 }
 
 /** Whether WinNAT may hold what the plan wants moved or excluded. */
-export function needsWinnatStopped(stacks: readonly StackPlan[]): boolean {
+export function needsWinnatStopped(stacks: readonly StackPlan[], host: WindowsHost): boolean {
   return stacks.some((stack) => {
     const inTheWay = heldRows(stack.state).filter((row) => meets(row, stack.exclusions?.added ?? []));
-    return [...inTheWay, ...strandedOn(stack)].some(isReleasable);
+    return [...inTheWay, ...strandedOn(stack)].some((row) => isReleasable(row, host));
   });
 }

@@ -4,9 +4,8 @@ import type { Advice, Remedy } from '../../../model/explain/remedy.ts';
 import { commandText, type AdviceTexts, type Typed } from './command-text.ts';
 import { CONNECTION_TEXTS, SHARING_TEXTS } from './connection-texts.ts';
 import { STOP_TEXTS } from './stop-texts.ts';
-import { withoutRow } from '../../../port-catalog/self-reserving-findings.ts';
 import { engineAdviceWords } from '../../engine-advice-text.ts';
-import { reservingEdit } from '../bind-text.ts';
+import { WINDOWS_TEXTS } from './windows-texts.ts';
 
 /** A line for each. The first of them is no alternative, whatever its words. */
 export function remedyTexts(remedies: readonly Remedy[], asked: AskedBind): readonly string[] {
@@ -27,6 +26,7 @@ const TEXTS: AdviceTexts<Advice> = {
   ...STOP_TEXTS,
   ...CONNECTION_TEXTS,
   ...SHARING_TEXTS,
+  ...WINDOWS_TEXTS,
 
   'grant-capability': () =>
     'systemd: AmbientCapabilities=CAP_NET_BIND_SERVICE in the unit; otherwise setcap cap_net_bind_service=+ep on the program',
@@ -57,25 +57,6 @@ const TEXTS: AdviceTexts<Advice> = {
   'another-port': () => 'or give one of the two another port',
   policy: ({ of }) => POLICIES[of],
   'look-up-error': () => 'look the error up in bind(2), listen(2) and the manual page of the protocol',
-
-  'end-program': () => 'end that program, or stop its service',
-  'stop-holding-service': () => 'stop the service that holds it',
-  'take-another-port': () => 'or take another port',
-  // TcpTimedWaitDelay: 30 to 300 seconds [MS].
-  'five-minutes': () => 'wait: it is gone after five minutes at the latest',
-  // netsh excludes no port that a socket has.
-  'keep-out-once-gone': (_, asked) =>
-    `so that no connection is given it again: ${reservingEdit(asked)}, then portplan apply once this one is gone`,
-  'reserve-from-winnat': (_, { port }) =>
-    `\`reserved: [${port}]\` in the plan, then portplan apply --restart-winnat: the port is free then and stays so; containers and WSL are cut off for a moment`,
-  'stop-winnat': () => 'or just for now: net stop winnat, start the server, net start winnat',
-  'take-out-exclusion': ({ row, stacks }, { reservesItself }) => {
-    const out = withoutRow({ row, stacks, isReleased: false });
-    const plainly = '`reservesItself: false` in the plan, where its server binds plainly: that works; otherwise ';
-    return reservesItself === 'maybe' ? `${plainly}${out}` : out;
-  },
-  'stop-wsl': () => 'wsl --shutdown, then start the server',
-  reboot: () => 'or a reboot, after which other ports are held; or another port',
 };
 
 const AFTER: Readonly<Record<NonNullable<Remedy['after']>, string>> = {
