@@ -62,9 +62,10 @@ function hint(wanted: OneHostRequest, around: Surroundings, planned: Host, plan:
 }
 
 /** A kept plan has them in it. */
-function switchesOf({ force, restartWinnat, persist, liveOnly }: OneHostRequest): readonly string[] {
+function switchesOf({ force, restartWinnat, stopServices, persist, liveOnly }: OneHostRequest): readonly string[] {
   const given = { persist, 'live-only': liveOnly, force, 'restart-winnat': restartWinnat };
-  return Object.entries(given).flatMap(([name, isGiven]) => (isGiven ? [`--${name}`] : []));
+  const flags = Object.entries(given).flatMap(([name, isGiven]) => (isGiven ? [`--${name}`] : []));
+  return [...flags, ...stopServices.flatMap((name) => ['--stop-service', name])];
 }
 
 export function imageOf(host: HostRequest): string | null {
