@@ -14,6 +14,9 @@ mount --rbind /proc/sys /proc/sys
 mount -o remount,bind,ro /proc/sys
 mount --rbind /proc/sys/net /proc/sys/net
 mount -o remount,bind,rw /proc/sys/net
+# A boot brings the settings of the network that process 1 is in: here that is this shell, under the name of one that starts a system.
+echo init > "/proc/$$/comm"
+mount --bind "/proc/$$" /proc/1
 mount -o remount,bind,ro /
 
 portplan() { node "$here/bin/portplan.js" "$@"; }

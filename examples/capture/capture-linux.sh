@@ -126,6 +126,17 @@ line network "$network"
 
 note /
 
+# Marks of a container, and of whether this is the network that the kernel booted with.
+for mark in /.dockerenv /run/.containerenv /run/secrets/kubernetes.io /var/run/secrets/kubernetes.io \
+  /sys/fs/cgroup/cgroup.type /proc/sys/net/core/somaxconn /proc/sys/net/core/netdev_max_backlog; do
+  visit "$mark"
+done
+visit_file /run/host/container-manager
+visit_file /run/systemd/container
+for file in /proc/1/comm /proc/1/cgroup /proc/self/cgroup /proc/self/mountinfo; do
+  copy "$file"
+done
+
 # Another apply, which runs meanwhile, makes the first of these into one of the second.
 visit_file /var/lib/portplan/unfinished.json
 visit_file /var/lib/portplan/unconfirmed.json

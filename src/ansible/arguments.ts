@@ -119,6 +119,7 @@ function optionWords(given: Given): readonly string[] {
 
 function wordsOf({ key, option }: ModuleOption, value: unknown): readonly string[] {
   const flag = `--${option.name}`;
+  if (option.isRepeatable && Array.isArray(value)) return value.map((each) => `${flag}=${readText(key, each)}`);
   if (option.value === undefined) return readTruth(key, value) ? [flag] : [];
   return [`${flag}=${readText(key, value)}`];
 }

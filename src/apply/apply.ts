@@ -47,7 +47,7 @@ export async function applyPlan(target: ApplyTarget, replan: Replan, options: Ap
   const { system } = target;
   return underLock(system, options.lockSeconds, async () => {
     const latest = readLatest(system);
-    if (latest.unfinished) await recover(target, latest.unfinished);
+    if (latest.unfinished) await recover(target, latest.unfinished, 'apply');
     const plan = await replan(ownershipOf(latest));
     if (hasErrors(plan.diagnostics)) return { plan, record: null, unconfirmed: null };
     if (options.approved) expectUnmoved(options.approved, plan);

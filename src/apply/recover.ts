@@ -5,8 +5,12 @@ import { removeLeftovers } from '../system/files/temporary-files.ts';
 import type { ApplyTarget } from './apply-target.ts';
 
 /** Services that it stopped run again, and its temporary files are gone. */
-export async function recover({ system, settings }: ApplyTarget, unfinished: ApplyRecord): Promise<void> {
-  await settings.recover(unfinished);
+export async function recover(
+  { system, settings }: ApplyTarget,
+  unfinished: ApplyRecord,
+  next: 'apply' | 'undo',
+): Promise<void> {
+  await settings.recover(unfinished, next);
   const folders = new Set(unfinished.files.map(({ path }) => dirname(path)));
   for (const folder of folders) if (system.status(folder) !== null) system.inFolder(folder, removeLeftovers);
 }

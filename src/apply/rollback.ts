@@ -58,7 +58,7 @@ export async function undo(target: ApplyTarget, restore: Restore, options: UndoO
   }
   const latest = readLatest(system);
   const { unfinished } = latest;
-  if (unfinished) await recover(target, unfinished);
+  if (unfinished) await recover(target, unfinished, 'undo');
   const { record, keep, kept } = await intentOf(target, chosen, latest, options.because);
   const files = record.files.map((change) => ({ ...change, before: expectOurs(system, chosen, change) }));
   const steps: readonly Step[] = [...(await restore(record.settings)), ...files.filter(differs).map(fileStep)];

@@ -25,6 +25,8 @@ export interface PlanOptions extends LayerOptions {
   readonly force: boolean;
   /** Windows: stop the WinNAT service, so that it lets go of its ports, and start it again afterwards. */
   readonly restartWinnat: boolean;
+  /** Windows: the services to stop meanwhile, as netsh excludes no port that a socket has. */
+  readonly stopServices?: readonly string[];
 }
 
 /** What is known of the settings and listeners of a host: of this one as it was read, of another one from its snapshot. */

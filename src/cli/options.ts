@@ -1,6 +1,6 @@
 /** Options of every command, and those that several commands have. */
 import { PLATFORMS } from '../model/plan/desired-state.ts';
-import { choice, flag, hostOption, number, optional, text, usage } from './option.ts';
+import { choice, flag, hostOption, number, optional, text, texts, usage } from './option.ts';
 
 export const GLOBAL = {
   // Which formats there are depends on the command.
@@ -64,6 +64,14 @@ export const RESTART_WINNAT = flag({
   name: 'restart-winnat',
   about: 'Windows: stop the WinNAT service meanwhile, as it holds ports',
 });
+export const STOP_SERVICE = {
+  ...texts({
+    name: 'stop-service',
+    value: 'NAME',
+    about: 'Windows: stop this service meanwhile, as it has ports that are to be excluded',
+  }),
+  read: serviceNames,
+};
 export const PERSIST = flag({ name: 'persist', about: 'boot files too, also in a container or network namespace' });
 export const LIVE_ONLY = flag({ name: 'live-only', about: 'live settings only: no boot file is planned or written' });
 export const PERSISTED_RECORDS = flag({
@@ -88,3 +96,10 @@ export function outFile(about: string) {
 }
 
 export const FILE_DEFAULT = 'portplan.yaml where none is named; - is standard input.';
+
+/** Each once: Windows does not tell small letters from capitals. No name has a slash. */
+function serviceNames(given: readonly string[]): readonly string[] {
+  const wrong = given.find((name) => !/^[^\\/\p{Cc}]+$/u.test(name) || name.trim() !== name);
+  if (wrong !== undefined) throw usage(`--stop-service takes the name of a service of Windows, not ${wrong || "''"}`);
+  return [...new Map(given.map((name) => [name.toLowerCase(), name])).values()];
+}

@@ -15,6 +15,7 @@ export interface KeptPlan {
   readonly options: {
     readonly force: boolean;
     readonly 'restart-winnat': boolean;
+    readonly 'stop-service'?: readonly string[];
     readonly platform: string | null;
     readonly persist?: boolean;
     readonly 'live-only'?: boolean;

@@ -31,6 +31,7 @@ import { wildcardOverlap } from './rules/wildcard-overlap.ts';
 import { windowsDynamicRange } from './rules/windows-dynamic-range.ts';
 import { windowsExclusionBars } from './rules/windows-exclusion-bars.ts';
 import { windowsHostReserved } from './rules/windows-host-reserved.ts';
+import { windowsPortInUse } from './rules/windows-port-in-use.ts';
 import { windowsPortHeld } from './rules/windows-port-held.ts';
 
 /** In the order of their pages: what collides first, then the ephemeral range, reservations, platforms, ownership. */
@@ -65,6 +66,7 @@ export const RULES: readonly LintRule[] = [
   windowsExclusionBars,
   windowsHostReserved,
   windowsPortHeld,
+  windowsPortInUse,
   settingsDisagree,
   duplicateOwner,
   missingOwner,

@@ -30,6 +30,7 @@ const REASONS: Readonly<Record<string, Reason>> = {
   ENOENT: 'it does not exist',
   ENOTDIR: 'a part of the path is not a directory',
   EISDIR: 'it is a directory, not a file',
+  ENAMETOOLONG: 'the path is longer than the system takes',
   ELOOP: 'too many links, or a link where none is followed',
   EBUSY: 'it is in use',
   EMFILE: 'too many open files',

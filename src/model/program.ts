@@ -24,7 +24,7 @@ export interface ProgramRun {
 
 /** As a person would type it. */
 export function formatInvocation({ program, words }: Invocation): string {
-  return [program, ...words].join(' ');
+  return [program, ...words.map((word) => (/\s/.test(word) && !word.includes('"') ? `"${word}"` : word))].join(' ');
 }
 
 /** What a program reads: nothing, what this one reads, or a text. */

@@ -3,6 +3,7 @@ export const CONFIG_RULES = {
   'yaml-syntax': 'The file is not YAML.',
   'yaml-trap':
     'YAML that readers take for something else: several documents, merge keys, tags, tabs, control characters.',
+  'too-large': 'A file that has more values than are read of a plan, a longer one, or nests them deeper.',
   'duplicate-key': 'A map has the same key twice, so one of the two values would be lost.',
   'unknown-key': 'A key that the file format does not have, most often a misspelt one.',
   'missing-key': 'A key that must be there is not.',

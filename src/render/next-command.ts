@@ -1,5 +1,5 @@
 import { isOwnDescriptor } from '../model/text/own-descriptor.ts';
-import { shellWord } from '../model/text/shell-word.ts';
+import { isSameInEveryShell, shellWord } from '../model/text/shell-word.ts';
 
 /** The command line that goes on from here, for a person to paste. */
 interface NextCommand {
@@ -14,7 +14,7 @@ interface NextCommand {
   readonly isWindows: boolean;
 }
 
-/** Null where the plan came from standard input or a pipe, which can't be read again. */
+/** Null where the plan came from standard input or a pipe, which can't be read again; and where the shells of the host would differ. */
 export function formatNextCommand({
   command,
   operands,
@@ -30,6 +30,8 @@ export function formatNextCommand({
     ...(network === null ? [] : ['--netns', network]),
     ...switches,
   ];
+  // Nobody knows whether it will be pasted into PowerShell or cmd.
+  if (!words.every((word) => isSameInEveryShell(word, isWindows))) return null;
   const typed = words.map((word) => shellWord(word, isWindows));
   return [isWindows ? 'portplan' : 'sudo portplan', command, ...typed].join(' ');
 }

@@ -17,6 +17,7 @@ import { readKernelFile, writeKernelFile } from './kernel/kernel-file.ts';
 import { orNull, type FileStatus, type System } from './system.ts';
 import { HOST_NETWORK, networkScope, type NetworkScope } from '../model/host/network-scope.ts';
 import { networkIdentity } from './network/network-identity.ts';
+import { ownMarks } from './network/own-marks.ts';
 import { seenNetwork } from './network/seen-network.ts';
 
 /** Where Windows has no such flag, O_NOFOLLOW is undefined, and counts as 0 among the others. */
@@ -107,7 +108,7 @@ let here: NetworkScope | undefined;
 
 /** This process stays in the namespace that it was started in. */
 function networkHere(): NetworkScope {
-  return (here ??= networkScope(seenNetwork(), networkIdentity));
+  return (here ??= networkScope(seenNetwork(ownMarks()), networkIdentity));
 }
 
 /** Few runs start a process, and Node takes a millisecond to load what that needs. */

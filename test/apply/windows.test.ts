@@ -132,8 +132,14 @@ function host(
 }
 
 describe('a range that netsh refuses', () => {
+  const connection = (standIn: WindowsStandIn): void => {
+    const line = '  TCP    127.0.0.1:50051        127.0.0.1:80           ESTABLISHED     4711\r\n';
+    standIn.garble((_, program) => program === 'netstat', line);
+    standIn.failAt(standIn.winnat === 'running' ? 2 : 1, { kind: 'refuse', status: 1 });
+  };
+
   it.each(['en', 'de', 'fr', 'zh', 'ja'] as const)(
-    'has a port in use: by whom, in any language: %s',
+    'has a port that a server listens on, which the plan finds in any language: %s',
     async (language) => {
       const others = [
         { ...NGINX, port: 50053 },
@@ -141,18 +147,28 @@ describe('a range that netsh refuses', () => {
         { ...NGINX, protocol: 'udp' as const },
       ];
       const on = host({ language }, {}, [...others, NGINX]);
-      expect((await errorOf(apply(on, GRPC)))?.message).toBe(
-        `${ADD} failed (exit status 1): port 50051 is in use by nginx.exe (process 4711). Everything that was done has been undone.`,
-      );
+      expect((await apply(on, GRPC)).plan.diagnostics.map(({ message }) => message)).toEqual([
+        '50051/tcp (grpc) is in use by nginx.exe (process 4711) on 0.0.0.0:50051: netsh excludes no port that a socket has',
+      ]);
+      expect(on.standIn.changes).toBe(0);
     },
   );
 
+  it('has a port that a connection has: by whom', async () => {
+    const on = host({}, {}, []);
+    connection(on.standIn);
+    expect((await errorOf(apply(on, GRPC)))?.message).toBe(
+      `${ADD} failed (exit status 1): port 50051 is in use by process 4711, for a connection. Everything that was done has been undone.`,
+    );
+  });
+
   it('has ports that a driver holds', async () => {
     const runtime = [{ first: 50000, last: 50050, owner: 'driver' }];
-    const on = host({ winnat: 'running', winnatBlocks: 0 }, { runtime }, [NGINX]);
+    const on = host({ winnat: 'running', winnatBlocks: 0 }, { runtime }, []);
+    connection(on.standIn);
     const error = await errorOf(apply(on, GRPC, { restartWinnat: true }));
     expect(error?.message).toBe(
-      `${ADD} failed (exit status 1): port 50051 is in use by nginx.exe (process 4711), 50000-50050 is held at run time, by a service or a driver. Everything that was done has been undone.`,
+      `${ADD} failed (exit status 1): port 50051 is in use by process 4711, for a connection, 50000-50050 is held at run time, by a service or a driver. Everything that was done has been undone.`,
     );
     expect(on.standIn.winnat).toBe('running');
   });
@@ -183,9 +199,7 @@ describe('a row that is to shrink', () => {
     await apply(on, GRPC);
     on.standIn.listeners.push(NGINX);
     const { changes } = on.standIn;
-    expect((await errorOf(apply(on, SMALLER)))?.message).toBe(
-      'port 50051 is in use by nginx.exe (process 4711) (ipv4 tcp): an excluded range is to shrink, and netsh can only delete it and make it again, which it refuses while a port of it is in use. Stop the service, apply, and start it again; nothing was changed',
-    );
+    expect((await apply(on, SMALLER)).plan.diagnostics).toMatchObject([{ rule: 'windows-port-in-use' }]);
     expect(on.standIn.changes).toBe(changes);
   });
 
@@ -235,7 +249,7 @@ describe('WinNAT', () => {
     const on = host({ winnat: 'running', winnatBlocks: 0 }, {}, []);
     await apply(on, GRPC);
     const { commands } = on.standIn;
-    expect(commands.filter(({ program }) => program !== 'netsh')).toEqual([]);
+    expect(commands.filter(({ program }) => program === 'net')).toEqual([]);
     await apply(on, GRPC, { restartWinnat: true });
     expect(commands.filter(({ program }) => program === 'net')).toEqual([]);
   });

@@ -50,12 +50,18 @@ describe.each(SYSTEMS)('on %s', { timeout: 900_000 }, (name) => {
     expect(JSON.parse(again.stdout)).toMatchObject({ changed: false });
   });
 
-  it('an apply that is not confirmed is undone by a real timer', async () => {
+  it('an apply that is not confirmed is undone by a real timer, though the clock is set and portplan is gone', async () => {
     await system.write('/etc/other.yaml', 'version: 1\nname: edge\nephemeral: 30000-60999\nservices: {}\n');
     const applied = await system.portplan('apply', '/etc/other.yaml', '--yes', '--confirm-within', '40');
     expect(applied.status).toBe(0);
+    // A step of two days moves no deadline, in neither direction.
+    await system.run(['date', '--set', '+2 days']);
+    await system.run(['mount', '-t', 'tmpfs', 'none', '/opt/portplan/dist']);
+    await system.run(['sleep', '5']);
     expect((await live()).range).toBe('30000\t60999');
+    await system.run(['date', '--set', '-2 days']);
     await system.run(['sleep', '60']);
+    await system.run(['umount', '/opt/portplan/dist']);
     expect(await live()).toEqual(PLANNED);
   });
 

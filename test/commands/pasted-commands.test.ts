@@ -1,6 +1,7 @@
 /** Commands in messages are there to be pasted: no name of a file that a stranger chose says anything to the shell. */
 import { describe, expect, it } from 'vitest';
 import { shellWord } from '../../src/model/text/shell-word.ts';
+import { formatNextCommand } from '../../src/render/next-command.ts';
 import { runOn } from '../support/command-context.ts';
 import { hostWith } from '../fuzz/host.ts';
 
@@ -31,5 +32,20 @@ describe('a name for a shell', () => {
 
   it('is no command of PowerShell either', () => {
     expect(shellWord('a$(calc)`b.yaml', true)).toBe('"a`$(calc)``b.yaml"');
+    expect(shellWord('a\u201d; calc; \u201cb.yaml', true)).toBe('"a`\u201d; calc; `\u201cb.yaml"');
   });
+
+  it.each(['a$b.yaml', 'a`b.yaml', '%TEMP%.yaml', 'a\u201db.yaml'])(
+    'of Windows is left out where PowerShell and cmd differ: %s',
+    (name) => {
+      const common = { command: 'apply', root: null, network: null, switches: [] } as const;
+      expect(formatNextCommand({ ...common, operands: [name], isWindows: true })).toBeNull();
+      expect(formatNextCommand({ ...common, operands: [name], isWindows: false })).toBe(
+        `sudo portplan apply ${shellWord(name, false)}`,
+      );
+      expect(formatNextCommand({ ...common, operands: ['a & b.yaml'], isWindows: true })).toBe(
+        'portplan apply "a & b.yaml"',
+      );
+    },
+  );
 });

@@ -68,6 +68,22 @@ describe('of a Linux host', () => {
     expect(stdout).not.toContain('zzz-portplan.conf');
   });
 
+  it.each([
+    ['docker', 'mkdir -p /run/systemd && echo docker > /run/systemd/container'],
+    ['podman', 'touch /run/.containerenv && mount -o remount,bind,ro /proc/sys/net'],
+    ['kubernetes', 'mkdir -p /run/secrets/kubernetes.io'],
+    ['systemd-nspawn', 'mkdir -p /run/host && echo systemd-nspawn > /run/host/container-manager'],
+  ])('in a container of %s: what portplan says there of its network', (engine, become) => {
+    expect(host.run(['sh', '-c', become]).status).toBe(0);
+    const { network } = snapshotOf(snapshot());
+    expect(network).toMatchObject({ kind: 'container', engine });
+    expect(snapshotOf(captured(gathered('sh')))).toMatchObject({ network: { ...network, identity: null } });
+  });
+
+  function snapshotOf(text: string): { readonly network?: object } {
+    return (JSON.parse(text) as { readonly snapshot: { readonly network?: object } }).snapshot;
+  }
+
   it.each([['dash'], ['bash', '--posix'], ['sh', '-e'], ['sh', '-C']])('gathered by %s %s: the same', (...shell) => {
     for (const { prepare } of SITUATIONS.slice(1, 9)) prepare(host);
     expect(captured(gathered(...shell.filter(Boolean)))).toBe(snapshot());

@@ -23,11 +23,15 @@ describe('a link', () => {
   });
 });
 
-/** Commands as root, in a folder that belongs to user 1: `as 1 COMMAND` is what that user does. */
+/**
+ * Commands as root, in a folder that belongs to user 1: `as 1 COMMAND` is what that user does. The shell takes the place of process 1,
+ * and the name of one that starts a system: portplan takes the namespace for a host.
+ */
 const SETUP = `
 set -e
 cli="$1"
 export NODE_DISABLE_COMPILE_CACHE=1
+echo init > "/proc/$$/comm"
 mount --bind "/proc/$$" /proc/1
 mount -t tmpfs none /mnt
 cd /mnt

@@ -9,7 +9,8 @@ import { describeWindowsHost } from './snapshot/describe-host.ts';
 import { readBindFacts } from './bind-facts.ts';
 import { openSockets } from './sockets/open-sockets.ts';
 import { planWindows } from './plan/plan.ts';
-import { heldRows, rowsInTheWay } from './plan/stack-plan.ts';
+import { heldRows } from './plan/stack-plan.ts';
+import { readForPlan } from './read-for-plan.ts';
 import { readWindowsHost } from './read.ts';
 import { type HolderQuestion, readHolders } from './holders/read-holders.ts';
 import { restoreWindows } from './plan/restore.ts';
@@ -19,13 +20,8 @@ import { listenersAmong, readSockets } from './sockets/sockets.ts';
 export const windows: Backend = {
   platform: 'windows',
   plan: async (system, desired, ownership, options) => {
-    const host = await readWindowsHost(system);
-    const holders = await readHolders(system, {
-      sockets: [],
-      rows: options.restartWinnat ? host.stacks.flatMap(heldRows) : rowsInTheWay(desired, host.stacks),
-      depth: 'names',
-    });
-    return planWindows(desired, { ...host, holders }, ownership, options);
+    const host = await readForPlan(system, desired, ownership, options);
+    return planWindows(desired, host, ownership, options);
   },
   know: async (system, ownership) => knownWindowsHost({ ...(await readAll(system, 'names')), ownership }),
   captured: async (snapshot) => (await import('./snapshot/captured.ts')).capturedWindows(snapshot),
@@ -60,5 +56,6 @@ async function readAll(
   const [host, all] = await Promise.all([readWindowsHost(system), readSockets(system)]);
   const sockets = (all ?? []).filter(({ isListening }) => isListening);
   const holders = await readHolders(system, { sockets, rows: host.stacks.flatMap(heldRows), depth });
-  return { host: { ...host, holders }, listeners: all && listenersAmong(all) };
+  const listeners = all && listenersAmong(all);
+  return { host: { ...host, holders, listeners }, listeners };
 }

@@ -1,6 +1,8 @@
 import type { RangedProtocol } from '../../model/ports/protocol.ts';
 import type { WindowsHolders, WinnatState } from '../../model/windows/windows-holders.ts';
 import type { PortRange } from '../../model/ports/port-set.ts';
+import type { Listener } from '../../model/sockets/listener.ts';
+import type { StoppableService } from './services/service.ts';
 
 const FAMILIES = ['ipv4', 'ipv6'] as const;
 export type Family = (typeof FAMILIES)[number];
@@ -48,4 +50,8 @@ export interface WindowsHost {
   /** The service that takes ports for containers and virtual machines; null where its state was not read. */
   readonly winnat: WinnatState;
   readonly holders: WindowsHolders;
+  /** The sockets that wait, with their processes; null where they were not asked for, or netstat does not say. */
+  readonly listeners: readonly Listener[] | null;
+  /** The services that are asked about by name. */
+  readonly services: readonly StoppableService[];
 }

@@ -16,7 +16,10 @@ export async function readWindowsHost(system: ReadOnlySystem): Promise<WindowsHo
     Promise.all(STACKS.map((stack) => readStack(system, stack))),
     readWinnat(system),
   ]);
-  return { platform: 'windows', host: system.hostName(), stacks, winnat, holders: NOTHING_TOLD };
+  return {
+    ...{ platform: 'windows', host: system.hostName(), stacks, winnat },
+    ...{ holders: NOTHING_TOLD, listeners: null, services: [] },
+  };
 }
 
 const SC_STOPPED = 1;

@@ -13,6 +13,7 @@ import {
   PERSIST,
   PERSISTED_RECORDS,
   RESTART_WINNAT,
+  STOP_SERVICE,
   YES,
 } from '../options.ts';
 import { checkPlans, PLAN_FOR } from '../plan-options.ts';
@@ -43,6 +44,7 @@ const PLAN = command({
     liveOnly: LIVE_ONLY,
     force: FORCE,
     restartWinnat: RESTART_WINNAT,
+    stopServices: STOP_SERVICE,
     netns: NETNS,
   },
   check: (request) => {
@@ -78,6 +80,7 @@ export const APPLY = command({
     liveOnly: LIVE_ONLY,
     force: FORCE,
     restartWinnat: RESTART_WINNAT,
+    stopServices: STOP_SERVICE,
     lockWait: LOCK_WAIT,
     netns: NETNS,
   },

@@ -7,6 +7,7 @@ export interface ApplyRequest extends NamedPlan, PlanOptions {
   readonly format: 'text' | 'json';
   /** Do nothing, and say what would be done. */
   readonly check: boolean;
+  readonly stopServices: readonly string[];
   readonly persist: boolean;
   readonly liveOnly: boolean;
   /** Do not ask. */

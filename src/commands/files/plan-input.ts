@@ -112,7 +112,23 @@ export async function readPlanFiles(inputs: Inputs, { files, platform }: NamedPl
       if (!found.has(key)) found.set(key, file);
     }
   }
-  return [...found.values()].map((file) => readPlan(inputs, file, platform));
+  let cost = 0;
+  return [...found.values()].map((file) => {
+    const read = readPlan(inputs, file, platform);
+    cost += read.cost ?? 0;
+    if (cost > MOST_IN_A_RUN) throw tooMuch(file);
+    return read;
+  });
+}
+
+/** About a gigabyte of memory. Five thousand plans of ten services each cost half of it. */
+const MOST_IN_A_RUN = 8_000_000;
+
+function tooMuch(file: string): Failure {
+  return new Failure(
+    'too-much',
+    `${file}, with the plans before it, is more than is read in one run: name fewer files at a time`,
+  );
 }
 
 /** Whether there is a portplan.yaml, for commands that do without a plan. One that can't be read is there. */

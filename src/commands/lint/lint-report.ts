@@ -7,6 +7,7 @@ import { RULES } from '../../lint/rule-list.ts';
 import type { LintResult } from '../../lint/run.ts';
 import { CONFIG_RULES } from '../../plan-file/fault.ts';
 import type { Platform, ReadPlanFile } from '../../model/plan/desired-state.ts';
+import { fewerDiagnostics } from '../../model/plan/diagnostic-order.ts';
 import { countSeverities, type Diagnostic } from '../../model/plan/diagnostic.ts';
 import type { RuleInfo } from '../../model/plan/rule-info.ts';
 import { formatEnvelope } from '../../render/envelope.ts';
@@ -40,9 +41,8 @@ export function lintReport(
   result: LintResult,
 ): Printable {
   const { terminal, version } = outputs;
-  const diagnostics = wanted.quiet
-    ? result.diagnostics.filter(({ severity }) => severity === 'error')
-    : result.diagnostics;
+  const all = wanted.quiet ? result.diagnostics.filter(({ severity }) => severity === 'error') : result.diagnostics;
+  const diagnostics = fewerDiagnostics(all);
   const sources = new Map(files.flatMap((file) => [...file.sources]));
   switch (wanted.format) {
     case 'json':

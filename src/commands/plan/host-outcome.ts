@@ -3,7 +3,10 @@ import { fileNamed, type ReadPlanFile } from '../../model/plan/desired-state.ts'
 import { hasErrors, type Diagnostic } from '../../model/plan/diagnostic.ts';
 import { Failure } from '../../model/failure.ts';
 import { hasChanges, type Plan } from '../../model/plan/plan.ts';
-import type { ExitStatus } from '../command.ts';
+import type { PlanOptions } from '../../backends/backend.ts';
+import type { Host } from '../../host/host.ts';
+import { openApplyNotes } from '../../host/open-apply-notes.ts';
+import type { ExitStatus, Surroundings } from '../command.ts';
 
 export interface HostOutcome {
   /** The name of the host; where a snapshot could not be read, the name of its file. */
@@ -21,18 +24,32 @@ export interface HostOutcome {
 
 type Place = Pick<HostOutcome, 'name' | 'platform' | 'captured'>;
 
-/** `notes`: what an earlier apply has left behind on the host. */
-export function plannedOutcome(
-  place: Place,
-  { diagnostics, sources }: ReadPlanFile,
-  plan: Plan,
-  notes: readonly Diagnostic[],
-): HostOutcome {
-  return { ...place, plan, failure: null, diagnostics: [...diagnostics, ...plan.diagnostics, ...notes], sources };
+export function placeOf({ name, platform, source }: Host): Place {
+  return { name, platform, captured: source.kind === 'snapshot' ? source.file : null };
+}
+
+/** What would change on a host, and what an earlier apply has left behind there. */
+export async function planOn(
+  host: Host,
+  file: ReadPlanFile,
+  options: PlanOptions,
+  { system }: Pick<Surroundings, 'system'>,
+): Promise<HostOutcome> {
+  const { desired, diagnostics, sources } = file;
+  if (!desired) return faultyOutcome(placeOf(host), file);
+  const plan = await host.plan(desired, options);
+  const notes = openApplyNotes(await host.openApply(), system.now());
+  return {
+    ...placeOf(host),
+    plan,
+    failure: null,
+    diagnostics: [...diagnostics, ...plan.diagnostics, ...notes],
+    sources,
+  };
 }
 
 /** A plan file with errors. */
-export function faultyOutcome(place: Place, { diagnostics, sources }: ReadPlanFile): HostOutcome {
+function faultyOutcome(place: Place, { diagnostics, sources }: ReadPlanFile): HostOutcome {
   const failure = new Failure('plan-has-errors', `the plan ${fileNamed({ sources })} has errors`, 1);
   return { ...place, plan: null, failure, diagnostics, sources };
 }
@@ -41,6 +58,7 @@ export function failedOutcome(place: Place, failure: Failure): HostOutcome {
   return { ...place, plan: null, failure, diagnostics: [], sources: new Map() };
 }
 
+/** 2 where changes are pending and `--detailed-exitcode` asks for it. */
 export function exitStatusOf({ plan, diagnostics, failure }: HostOutcome, isDetailed: boolean): ExitStatus {
   if (failure) return failure.exit;
   if (hasErrors(diagnostics)) return 1;

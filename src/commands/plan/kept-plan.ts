@@ -59,7 +59,7 @@ export function keepPlan(
   out: string,
   { file, plan, options, isImage }: Planned,
 ): void {
-  const { force, restartWinnat, platform, persist = false, liveOnly = false } = options;
+  const { force, restartWinnat, stopServices = [], platform, persist = false, liveOnly = false } = options;
   const seen = observedBy(plan);
   const kept: KeptPlan = {
     keptPlan: '1.0',
@@ -72,6 +72,7 @@ export function keepPlan(
       force,
       'restart-winnat': restartWinnat,
       platform,
+      ...(stopServices.length > 0 && { 'stop-service': stopServices }),
       ...(persist && { persist }),
       ...(liveOnly && { 'live-only': liveOnly }),
     },
@@ -108,13 +109,13 @@ interface OpenedPlan {
 
 /** The first argument are the options of the command line, which a kept plan does not take. Throws a Failure where it is not for this host, or not sound. */
 export function openKeptPlan(
-  { force, restartWinnat, platform: asked, persist = false, liveOnly = false }: Planned['options'],
+  { force, restartWinnat, stopServices = [], platform: asked, persist = false, liveOnly = false }: Planned['options'],
   system: System,
   name: string,
   text: string,
 ): OpenedPlan {
   const surplus = Object.entries({
-    ...{ force, 'restart-winnat': restartWinnat, platform: asked !== null },
+    ...{ force, 'restart-winnat': restartWinnat, 'stop-service': stopServices.length > 0, platform: asked !== null },
     ...{ persist, 'live-only': liveOnly },
   });
   const given = surplus.flatMap(([option, isGiven]) => (isGiven ? [`--${option}`] : []));
@@ -137,7 +138,13 @@ function withItsDefault(file: ReadPlanFile, { seen }: KeptPlan): ReadPlanFile {
 }
 
 function givenOptions({ force, persist = false, ...options }: KeptPlan['options']): Required<PlanOptions> {
-  return { force, restartWinnat: options['restart-winnat'], persist, liveOnly: options['live-only'] ?? false };
+  return {
+    force,
+    restartWinnat: options['restart-winnat'],
+    stopServices: options['stop-service'] ?? [],
+    persist,
+    liveOnly: options['live-only'] ?? false,
+  };
 }
 
 function expectThisHost(system: System, name: string, { host, platform, image }: KeptPlan): void {

@@ -18,7 +18,7 @@ import type { Surroundings } from '../command.ts';
 import type { PlanFormat, PlanRequest } from './plan-request.ts';
 import type { ListFormat } from './several-hosts.ts';
 
-export type OneHostRequest = PlanRequest & { readonly format: Exclude<PlanFormat, ListFormat> };
+type OneHostRequest = PlanRequest & { readonly format: Exclude<PlanFormat, ListFormat> };
 
 interface Planned {
   readonly plan: Plan;
@@ -62,9 +62,10 @@ function hint(wanted: OneHostRequest, around: Surroundings, planned: Host, plan:
 }
 
 /** A kept plan has them in it. */
-function switchesOf({ force, restartWinnat, persist, liveOnly }: OneHostRequest): readonly string[] {
+function switchesOf({ force, restartWinnat, stopServices, persist, liveOnly }: OneHostRequest): readonly string[] {
   const given = { persist, 'live-only': liveOnly, force, 'restart-winnat': restartWinnat };
-  return Object.entries(given).flatMap(([name, isGiven]) => (isGiven ? [`--${name}`] : []));
+  const flags = Object.entries(given).flatMap(([name, isGiven]) => (isGiven ? [`--${name}`] : []));
+  return [...flags, ...stopServices.flatMap((name) => ['--stop-service', name])];
 }
 
 export function imageOf(host: HostRequest): string | null {

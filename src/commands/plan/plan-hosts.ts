@@ -1,12 +1,11 @@
 /** `plan --host` with many hosts: one after the other, so that a thousand of them take no more memory than one. */
 import { Failure } from '../../model/failure.ts';
 import { painter } from '../../render/paint.ts';
-import { openApplyNotes } from '../../host/open-apply-notes.ts';
 import { openSnapshot } from '../../host/open-host.ts';
 import { snapshotFiles } from '../../host/snapshot-files.ts';
 import { formatFindings } from '../../render/plan/plan-screen.ts';
 import type { ExitStatus, Surroundings } from '../command.ts';
-import { failedOutcome, faultyOutcome, plannedOutcome, exitStatusOf, type HostOutcome } from './host-outcome.ts';
+import { failedOutcome, placeOf, planOn, exitStatusOf, type HostOutcome } from './host-outcome.ts';
 import type { PlanFormat, PlanRequest } from './plan-request.ts';
 import { hostsReport } from './hosts-report.ts';
 import { planForEachHost, type PlansByHost } from './plan-for-each-host.ts';
@@ -65,22 +64,15 @@ async function planOne(
   { planOf }: PlansByHost,
   from: string,
 ): Promise<HostOutcome> {
-  let place = unknownHost(from, from);
+  let place: Pick<HostOutcome, 'name' | 'platform' | 'captured'> = { name: from, platform: UNKNOWN, captured: from };
   try {
     const host = await openSnapshot(from, around);
-    place = { name: host.name, platform: host.platform, captured: from };
-    const file = planOf(host.name);
-    if (!file.desired) return faultyOutcome(place, file);
-    const plan = await host.plan(file.desired, request);
-    return plannedOutcome(place, file, plan, openApplyNotes(await host.openApply(), around.system.now()));
+    place = placeOf(host);
+    return await planOn(host, planOf(host.name), request, around);
   } catch (error) {
     if (error instanceof Failure) return failedOutcome(place, error);
     throw error;
   }
-}
-
-function unknownHost(name: string, captured: string | null): Pick<HostOutcome, 'name' | 'platform' | 'captured'> {
-  return { name, platform: 'unknown', captured };
 }
 
 /** Changes weigh less than errors, and what could not be planned weighs most. */

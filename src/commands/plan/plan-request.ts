@@ -12,6 +12,7 @@ export interface PlanRequest extends NamedPlans, PlanOptions {
   /** The file that keeps the plan; null for none. */
   readonly out: string | null;
   readonly detailedExitcode: boolean;
+  readonly stopServices: readonly string[];
   readonly persist: boolean;
   readonly liveOnly: boolean;
   readonly quiet: boolean;

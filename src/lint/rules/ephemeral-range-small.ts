@@ -1,4 +1,5 @@
 import { counted, thousands } from '../../model/text/counted.ts';
+import { grouped } from '../../model/grouped.ts';
 import { mostReserving, type RangeView, rangeViews } from '../range-views.ts';
 import type { LintFinding, LintRule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';
@@ -158,12 +159,12 @@ function connectionsOf(services: PlannedHost['services']): readonly Connection[]
 
 /** Those whose ports count for each destination, by destination. */
 function byDestination(services: PlannedHost['services']): Iterable<readonly Connection[]> {
-  const byTo = new Map<string, readonly Connection[]>();
-  for (const connection of connectionsOf(services).filter(({ bindsFirst }) => !bindsFirst)) {
-    const { host, port } = destination(connection.to);
-    byTo.set(`${host} ${port}`, [...(byTo.get(`${host} ${port}`) ?? []), connection]);
-  }
-  return byTo.values();
+  const each = connectionsOf(services).filter(({ bindsFirst }) => !bindsFirst);
+  const keyOf = ({ to }: Connection): string => {
+    const { host, port } = destination(to);
+    return `${host} ${port}`;
+  };
+  return grouped(each, keyOf).values();
 }
 
 /** However it is spelled: `DB.example:5432`, `[::ffff:10.0.0.7]:443`. */

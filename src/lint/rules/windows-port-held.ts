@@ -1,7 +1,6 @@
 import type { LintFinding, LintRule } from '../rule.ts';
 import type { PlannedHost } from '../planned-host.ts';
 import type { DeclaredEndpoint } from '../declared-endpoint.ts';
-import { addressCover } from '../../model/bind/address-cover.ts';
 import type { Reservation } from '../../model/plan/desired-state.ts';
 import {
   alikeKey,
@@ -11,11 +10,11 @@ import {
   ifNotExcluded,
 } from '../../port-catalog/windows/held-findings.ts';
 import { isServedBy } from '../../port-catalog/windows/held-rows.ts';
-import { reservedForService } from '../../model/plan/reservation-claims.ts';
 import { NO_WINDOWS, type StackFacts, type WindowsOnlyFacts } from '../../model/host/host-facts.ts';
-import { meets, type PortRange, type PortSet, subtract } from '../../model/ports/port-set.ts';
+import { meets, type PortRange, type PortSet } from '../../model/ports/port-set.ts';
 import type { Position } from '../../model/plan/position.ts';
 import { grouped } from '../../model/grouped.ts';
+import { isOnStack, itemToExclude, toExclude } from '../windows-exclusions.ts';
 
 export const windowsPortHeld: LintRule = {
   id: 'windows-port-held',
@@ -38,7 +37,7 @@ serves the snapshot says, where it was told. Who holds a block is a guess by its
     const about = host.facts?.windows ?? NO_WINDOWS;
     for (const declared of host.endpoints) {
       const held = stacks
-        .filter((stack) => isOn(declared, stack))
+        .filter((stack) => isOnStack(declared, stack))
         .flatMap((stack) => heldListen(host, declared, stack))
         .filter(
           ({ row, consequence }) => consequence === 'blocks' || !isServedBy(declared.service, row, about.holders),
@@ -57,12 +56,6 @@ interface Held extends Omit<HeldPorts, 'rows'> {
   readonly stack: StackFacts;
 }
 
-/** A wildcard of both families binds on both. */
-function isOn({ endpoint }: DeclaredEndpoint, { family, protocol }: StackFacts): boolean {
-  const { v4, v6 } = addressCover(endpoint.address, endpoint.ipv6Only);
-  return protocol === endpoint.protocol && (family === 'ipv4' ? v4 : v6) !== null;
-}
-
 function heldListen(host: PlannedHost, declared: DeclaredEndpoint, stack: StackFacts): readonly Held[] {
   const { service, endpoint } = declared;
   const ports = [endpoint.ports];
@@ -73,20 +66,15 @@ function heldListen(host: PlannedHost, declared: DeclaredEndpoint, stack: StackF
   });
 }
 
-/** The ports of an endpoint of which apply would make an exclusion. */
-function toExclude(
-  { ephemeral, platform }: PlannedHost,
-  { service, endpoint }: DeclaredEndpoint,
-  stack: StackFacts,
-): PortSet {
-  const range = ephemeral.at ? ephemeral.value[stack.protocol] : stack.ephemeral;
-  return subtract(reservedForService(service, [endpoint.ports], [range], platform), stack.lasting);
-}
-
-function heldReservation({ ports, protocol, reason }: Reservation, stack: StackFacts): readonly Held[] {
-  if (protocol !== undefined && protocol !== stack.protocol) return [];
-  const rows = rowsWith(subtract(ports, stack.lasting), stack);
-  return rows.map((row) => ({ ports, because: reason ?? null, row, consequence: 'blocks', stack }));
+function heldReservation(reservation: Reservation, stack: StackFacts): readonly Held[] {
+  const { ports, reason } = reservation;
+  return rowsWith(itemToExclude(reservation, stack), stack).map((row) => ({
+    ports,
+    because: reason ?? null,
+    row,
+    consequence: 'blocks',
+    stack,
+  }));
 }
 
 function rowsWith(ports: PortSet, { held }: StackFacts): readonly PortRange[] {

@@ -3,6 +3,7 @@ import type { HostNat } from '../nat/host-nat.ts';
 import type { Platform } from '../plan/desired-state.ts';
 import type { RangedProtocol } from '../ports/protocol.ts';
 import type { PortRange, PortSet } from '../ports/port-set.ts';
+import type { Listener } from '../sockets/listener.ts';
 import { NOTHING_TOLD, type WindowsHolders, type WinnatState } from '../windows/windows-holders.ts';
 import type { LinuxOnlyFacts } from '../settings/linux-settings.ts';
 
@@ -23,6 +24,8 @@ export interface HostFacts extends LinuxOnlyFacts {
   readonly host: string;
   /** Windows: the state of WinNAT, and what is told of those that have its ports. */
   readonly windows?: WindowsOnlyFacts;
+  /** Windows: the sockets that wait, with their processes; left out where they are not known. */
+  readonly listeners?: readonly Listener[];
   /** live: what is in force; boot: what an image boots with, as it has no kernel. */
   readonly layer: 'live' | 'boot';
   /** Each family with each protocol, once. Linux has one value for all of them. */

@@ -155,4 +155,6 @@ export interface ReadPlanFile {
   /** Every text that was read, by the file name used in positions: a renderer quotes lines from here. */
   readonly sources: Sources;
   readonly suppressions: readonly Suppression[];
+  /** What reading it has cost: lexemes of YAML, and one for every eight characters; left out of a sysctl file. */
+  readonly cost?: number;
 }

@@ -12,8 +12,8 @@ export interface SettingAccess {
   refusal(change: SettingChange, attempts: readonly ProgramRun[]): string | Promise<string>;
   /** Throws a Failure where this user may not change settings; nothing was tried then. */
   expectPermitted(): void | Promise<void>;
-  /** Starts what a run that was cut off has stopped, whatever comes next. */
-  recover(unfinished: ApplyRecord): void | Promise<void>;
+  /** Starts what a run that was cut off has stopped, before that run is done again or undone. */
+  recover(unfinished: ApplyRecord, next: 'apply' | 'undo'): void | Promise<void>;
   /** Throws a Failure where it can be known now that a step will be refused, and could not be undone. */
   expectFeasible(steps: readonly Step[]): void | Promise<void>;
 }

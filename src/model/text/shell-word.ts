@@ -7,7 +7,15 @@ function quoted(word: string): string {
   return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-/** For PowerShell and cmd alike: no name of a file holds a double quote there. Only PowerShell runs what stands behind `$` in quotes. */
+/**
+ * For PowerShell and cmd alike: no name of a file holds a double quote there. Only PowerShell runs what stands behind `$` in quotes, and
+ * only it takes the quotes of typography for its own.
+ */
 function doubleQuoted(word: string): string {
-  return /^[\w./\\:@+=-]+$/.test(word) ? word : `"${word.replace(/[`$]/g, '`$&')}"`;
+  return /^[\w./\\:@+=-]+$/.test(word) ? word : `"${word.replace(/[`$\u201c-\u201e]/g, '`$&')}"`;
+}
+
+/** Whether all shells of a system take the word for the same: in double quotes cmd puts in the value of `%NAME%`, and knows no backtick. */
+export function isSameInEveryShell(word: string, isWindows: boolean): boolean {
+  return !isWindows || !/[`$%\u201c-\u201e]/.test(word);
 }

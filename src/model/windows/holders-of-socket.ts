@@ -39,6 +39,21 @@ function namesOf(processes: readonly WindowsProcess[]): NonNullable<Holder['heir
   return processes.map(({ pid, name }) => ({ pid, name }));
 }
 
+/** The process that has started it, and the one that had started that: none that is younger, as numbers are given anew. */
+export function ancestorsOf(pid: number, processes: readonly WindowsProcess[]): readonly number[] {
+  const ancestors: number[] = [];
+  for (let child = processes.find((each) => each.pid === pid); child;) {
+    const { parent, started } = child;
+    child = processes.find((each) => each.pid === parent && !ancestors.includes(each.pid) && isOlder(each, started));
+    if (child) ancestors.push(child.pid);
+  }
+  return ancestors;
+}
+
+function isOlder({ started }: WindowsProcess, than: string | null): boolean {
+  return started === null || than === null || started <= than;
+}
+
 /** The processes that a process has started, and those that these have: one of them keeps the sockets that it was given. */
 export function heirsOf(pid: number, processes: readonly WindowsProcess[]): readonly WindowsProcess[] {
   const heirs = new Map<number, WindowsProcess>();

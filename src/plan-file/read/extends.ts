@@ -6,6 +6,7 @@ import type { Suppression } from '../../model/plan/suppression.ts';
 import { isOwnDescriptor } from '../../model/text/own-descriptor.ts';
 import { quoted } from '../fault.ts';
 import { formatPosition, type Position } from '../../model/plan/position.ts';
+import { MOST_LEXEMES } from '../yaml/yaml-limits.ts';
 import { inFileOrder } from '../../model/plan/diagnostic-order.ts';
 import type { OneFilePlan } from './one-file-plan.ts';
 import { parsedBase, parsedPlan } from './parsed-plan.ts';
@@ -26,6 +27,8 @@ interface WithBases {
   readonly diagnostics: readonly Diagnostic[];
   readonly sources: Sources;
   readonly suppressions: readonly Suppression[];
+  /** What reading all of them has cost. */
+  readonly cost: number;
 }
 
 const STDIN = '<stdin>';
@@ -42,6 +45,7 @@ interface Walk extends PlanFiles {
   readonly known: Set<string>;
   /** The length of their texts. */
   length: number;
+  cost: number;
 }
 
 /** A file on the way from the named one to a base. */
@@ -53,7 +57,7 @@ interface Named {
 /** The file and all that it extends, each once: what two bases share counts where it is met first. */
 export function readWithBases(file: string, files: PlanFiles): WithBases {
   const collected = { parts: [], diagnostics: [], sources: new Map(), suppressions: [] };
-  const walk: Walk = { ...files, ...collected, known: new Set(), length: 0 };
+  const walk: Walk = { ...files, ...collected, known: new Set(), length: 0, cost: 0 };
   const name = file === '-' ? STDIN : file;
   readInto(walk, [{ name, identity: files.identity(file) }], files.read(file));
   return { name, ...walk, diagnostics: inFileOrder(walk.diagnostics, walk.sources) };
@@ -64,7 +68,9 @@ function readInto(walk: Walk, chain: readonly Named[], text: string, by?: Positi
   const { name, identity } = end(chain);
   walk.known.add(identity);
   walk.length += text.length;
-  const { part, diagnostics, suppressions, shown } = chain.length > 1 ? parsedBase(name, text) : parsedPlan(name, text);
+  const read = chain.length > 1 ? parsedBase(name, text) : parsedPlan(name, text);
+  const { part, diagnostics, suppressions, shown } = read;
+  walk.cost += read.cost;
   walk.sources.set(name, shown ?? null);
   // One by one: as arguments of one call, some 120,000 overflow the stack.
   for (const each of diagnostics) walk.diagnostics.push(shown === undefined ? extendedBy(by, each) : each);
@@ -75,6 +81,8 @@ function readInto(walk: Walk, chain: readonly Named[], text: string, by?: Positi
 }
 
 function readBase(walk: Walk, chain: readonly Named[], base: Placed<string>): void {
+  if (base.value.length > LONGEST_PATH)
+    return void walk.diagnostics.push({ ...LONG_PATH, severity: 'error', at: base.at });
   const name = relativeTo(end(chain).name, base.value);
   const link = { name, identity: walk.identity(name) };
   const fault = chainFault(chain, link);
@@ -84,6 +92,10 @@ function readBase(walk: Walk, chain: readonly Named[], base: Placed<string>): vo
   if (typeof text === 'string') readInto(walk, [...chain, link], text, base.at);
   else walk.diagnostics.push({ ...text, severity: 'error', at: base.at });
 }
+
+/** PATH_MAX. To join parts of a path takes quadratic time. */
+const LONGEST_PATH = 4096;
+const LONG_PATH = { rule: 'extends-unreadable', message: `a path has at most ${LONGEST_PATH} characters` } as const;
 
 /** What is no plan says nothing of itself, but who names it. */
 function extendedBy(by: Position | undefined, diagnostic: Diagnostic): Diagnostic {
@@ -121,10 +133,12 @@ function tooMany(message: string): ChainFault {
 function textOf(walk: Walk, name: string): string | ChainFault {
   if (walk.known.size > MAX_FILES)
     return tooMany(`this plan extends more than ${MAX_FILES} files, and ${quoted(name)} is not read`);
-  if (walk.length > MAX_LENGTH)
-    return tooMany(`the files of this plan have more than 8 MiB, and ${quoted(name)} is not read`);
+  if (walk.cost > MOST_LEXEMES)
+    return tooMany(`the files of this plan have too many values and signs, and ${quoted(name)} is not read`);
   try {
-    return walk.read(name);
+    const text = walk.read(name);
+    if (walk.length + text.length <= MAX_LENGTH) return text;
+    return tooMany(`the files of this plan have more than 8 MiB, and ${quoted(name)} is not read`);
   } catch (error) {
     if (errorCode(error) === '') throw error;
     return unreadable(name, reasonFor(error, 'read'));

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../model/plan/diagnostic.ts';
-import { inFileOrder } from '../../model/plan/diagnostic-order.ts';
+import { fewerDiagnostics, inFileOrder } from '../../model/plan/diagnostic-order.ts';
 import { CONFIG_RULES, type ConfigRule, type PlanFault } from '../fault.ts';
 import { lackingOfPlan } from './evident-plan.ts';
 import { type OneFilePlan, readOneFilePlan } from './one-file-plan.ts';
@@ -19,6 +19,8 @@ export interface ReadText {
   readonly suppressions: readonly Suppression[];
   /** Left out where the text is evidently no plan: whatever it is, messages show nothing of it. */
   readonly shown?: string;
+  /** What reading has cost: its lexemes, and one for every eight characters. */
+  readonly cost: number;
 }
 
 /** One plan file's text, without those it extends. */
@@ -27,7 +29,7 @@ export function readPlanText(source: SourceText): ReadText {
   const [first] = inFileOrder(read.diagnostics);
   const lacking = first ? lackingOfPlan(source.text, root) : null;
   if (!first || lacking === null) return { ...read, shown: source.text };
-  return { diagnostics: [withoutText(first, lacking)], suppressions: [] };
+  return { diagnostics: [withoutText(first, lacking)], suppressions: [], cost: read.cost };
 }
 
 /** Whether a message may quote the text of a plan file. */
@@ -57,15 +59,16 @@ function readAll(source: SourceText): ReadAll {
   const yaml = parseYaml(source.text);
   const suppressions = readSuppressions(source, yaml.comments);
   const { faults: syntax } = yaml;
+  const cost = yaml.lexemes + source.text.length / 8;
   if (!yaml.contents)
-    return { root: null, diagnostics: diagnosticsOf(source, withEmpty(syntax, source.text)), suppressions };
+    return { root: null, diagnostics: diagnosticsOf(source, withEmpty(syntax, source.text)), suppressions, cost };
   const tree = buildTree(yaml.contents, source);
   const { root } = tree;
   const context: ReadContext = { source, faults: [...syntax, ...tree.faults], judged: new Set(tree.judged) };
-  if (!root) return { root, diagnostics: diagnosticsOf(source, context.faults), suppressions };
+  if (!root) return { root, diagnostics: diagnosticsOf(source, context.faults), suppressions, cost };
   const part = root.kind === 'map' ? readOneFilePlan(context, root) : undefined;
   const faults = [...context.faults, ...schemaFaults(root, context.judged)];
-  return { root, ...(part && { part }), diagnostics: diagnosticsOf(source, faults), suppressions };
+  return { root, ...(part && { part }), diagnostics: diagnosticsOf(source, faults), suppressions, cost };
 }
 
 function withEmpty(faults: readonly PlanFault[], text: string): readonly PlanFault[] {
@@ -77,11 +80,12 @@ function withEmpty(faults: readonly PlanFault[], text: string): readonly PlanFau
 /** Each fault once: an opener that is not closed is found at several places behind it. */
 function diagnosticsOf(source: SourceText, faults: readonly PlanFault[]): readonly Diagnostic[] {
   const byPlace = new Map(faults.map((fault) => [`${fault.start} ${fault.rule} ${fault.message}`, fault]));
-  return [...byPlace.values()].map(({ rule, message, help, start, end }) => ({
+  const all = [...byPlace.values()].map(({ rule, message, help, start, end }): Diagnostic => ({
     rule,
     severity: 'error',
     message,
     ...(help !== undefined && { help }),
     at: positionOf(source, start, end),
   }));
+  return fewerDiagnostics(inFileOrder(all));
 }

@@ -18,10 +18,11 @@ export function readPlanFile(
   platform?: Platform,
   identity: (path: string) => string = normalize,
 ): ReadPlanFile {
-  const { name, parts, diagnostics, sources, suppressions } = readWithBases(file, { read, identity });
+  const { name, parts, diagnostics, sources, suppressions, cost } = readWithBases(file, { read, identity });
   const desired: DesiredState = { ...(platform && { platforms: [platform] }), ...merged(name, parts) };
   const all = inFileOrder([...diagnostics, ...contradictionsIn(desired)], sources);
   const { ownName } = desired;
   const wanted = hasErrors(all) ? null : desired;
-  return { desired: wanted, ...(ownName !== undefined && { ownName }), diagnostics: all, sources, suppressions };
+  const named = ownName === undefined ? {} : { ownName };
+  return { desired: wanted, ...named, diagnostics: all, sources, suppressions, cost };
 }

@@ -11,10 +11,8 @@ import {
   type SchemaOptions,
 } from 'yaml';
 import type { PlanFault } from '../fault.ts';
+import { tooLarge } from './yaml-limits.ts';
 import { characterFault, lexemeFault, syntaxFaults } from './yaml-faults.ts';
-
-/** No plan needs more: version 1 nests six deep. Composing recurses, so that brackets alone could overflow the stack. */
-const MAX_DEPTH = 64;
 
 interface YamlDocument {
   /** The root of the document; null when it is empty, or when the text can't be trusted to mean what it says. */
@@ -22,6 +20,8 @@ interface YamlDocument {
   readonly faults: readonly PlanFault[];
   /** The comments that speak to portplan. */
   readonly comments: readonly Comment[];
+  /** How many lexemes were looked at: what reading has cost. */
+  readonly lexemes: number;
 }
 
 /** A comment from its `#` on. */
@@ -33,12 +33,20 @@ export interface Comment {
 /** YAML text as a syntax tree. With a syntax error there is no tree: what follows the error would be guesswork. */
 export function parseYaml(text: string): YamlDocument {
   const unreadable = characterFault(text);
-  if (unreadable) return { contents: null, faults: [unreadable], comments: [] };
-  const [traps, comments]: [PlanFault[], Comment[]] = [[], []];
-  const [document, second] = composed(text, traps, comments);
+  if (unreadable) return { contents: null, faults: [unreadable], comments: [], lexemes: 0 };
+  const seen: Seen = { faults: [], comments: [], lexemes: 0 };
+  const [document, second] = composed(text, seen);
+  const { faults: traps, comments, lexemes } = seen;
   const syntax = syntaxFaults(document, second, text);
-  const broken = syntax.length > 0 || traps.some((trap) => trap.rule === 'yaml-syntax');
-  return { contents: broken ? null : (document?.contents ?? null), faults: [...traps, ...syntax], comments };
+  const broken = syntax.length > 0 || traps.some(({ rule }) => rule === 'too-large');
+  return { contents: broken ? null : (document?.contents ?? null), faults: [...traps, ...syntax], comments, lexemes };
+}
+
+/** What was met among the lexemes. */
+interface Seen {
+  readonly faults: PlanFault[];
+  readonly comments: Comment[];
+  lexemes: number;
 }
 
 // Duplicate keys are looked for elsewhere: the search of the yaml package takes quadratic time.
@@ -58,28 +66,31 @@ const WORD: ScalarTag = {
 };
 
 /** The first document, and the second if there is one. */
-function composed(text: string, faults: PlanFault[], comments: Comment[]): readonly Document.Parsed[] {
+function composed(text: string, seen: Seen): readonly Document.Parsed[] {
   const documents: Document.Parsed[] = [];
-  for (const document of new Composer(COMPOSER_OPTIONS).compose(tokens(text, faults, comments), true, text.length)) {
+  for (const document of new Composer(COMPOSER_OPTIONS).compose(tokens(text, seen), true, text.length)) {
     documents.push(document);
     if (documents.length === 2) break;
   }
   return documents;
 }
 
-/** What Parser.parse does, with an eye on each lexeme and on the depth. */
-function* tokens(text: string, faults: PlanFault[], comments: Comment[]): Generator<CST.Token> {
+/** What Parser.parse does, with an eye on each lexeme, on their number and on the depth. */
+function* tokens(text: string, seen: Seen): Generator<CST.Token> {
   const parser = new Parser();
   let previous = '';
   for (const lexeme of new Lexer().lex(text)) {
     if (previous !== SCALAR && SPEAKS.has(lexeme.charCodeAt(0))) {
       const fault = lexemeFault(lexeme, parser.offset);
-      if (fault) faults.push(fault);
-      if (isForPortplan(lexeme)) comments.push({ start: parser.offset, text: lexeme });
+      if (fault) seen.faults.push(fault);
+      if (isForPortplan(lexeme)) seen.comments.push({ start: parser.offset, text: lexeme });
     }
+    const isValue = previous === SCALAR || /^["']/.test(lexeme);
+    const [start, length] = [parser.offset, isValue ? lexeme.length : 0];
     previous = lexeme;
     yield* parser.next(lexeme);
-    if (parser.stack.length > MAX_DEPTH) return void faults.push(tooDeep(parser.offset));
+    const fault = tooLarge({ start, length, stack: parser.stack, lexemes: ++seen.lexemes });
+    if (fault) return void seen.faults.push(fault);
   }
   yield* parser.end();
 }
@@ -93,8 +104,3 @@ const SCALAR = '\u001f';
 
 /** A comment, a tag and a directive: one look at each of many lexemes. */
 const SPEAKS: ReadonlySet<number> = new Set(Array.from('#!%', (sign) => sign.charCodeAt(0)));
-
-function tooDeep(offset: number): PlanFault {
-  const message = `maps and lists are nested more than ${MAX_DEPTH} deep here`;
-  return { rule: 'yaml-syntax', message, start: offset - 1, end: offset };
-}

@@ -6,7 +6,7 @@ import { errnoError } from '../system.ts';
 
 const MIB = 1024 * 1024;
 
-/** The most bytes that are read of a plan, which may be generated: 128 for each port. 50,000 services with two endpoints take 7 MB. */
+/** The most bytes that are read of a plan, which may be generated: 128 for each port. */
 export const PLAN_TEXT = 8 * MIB;
 /** The most of what programs write: the snapshot of a host with a hundred thousand sockets has about 20 MiB. */
 export const MADE_BY_PROGRAMS = 64 * MIB;

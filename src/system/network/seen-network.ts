@@ -1,50 +1,31 @@
-/** What this process sees of the network namespace that it is in. Linux; nothing here needs a privilege. */
-import { existsSync, statSync } from 'node:fs';
+/** What marks tell of the network namespace of whoever saw them. Linux; nothing here needs a privilege. */
 import type { SeenNetwork } from '../../model/host/network-scope.ts';
 import { containerEngine } from './container-engine.ts';
-import { textOrNull } from './text-or-null.ts';
+import type { NetworkMarks } from './network-marks.ts';
 
-export function seenNetwork(): SeenNetwork {
-  const isFirst = isFirstNamespace();
-  const engine = containerEngine(isFirst);
+export function seenNetwork(marks: NetworkMarks): SeenNetwork {
+  const isFirst = isFirstNamespace(marks);
+  const engine = containerEngine(marks, isFirst);
   return {
-    isOfProcess1: isOfProcess1(),
+    isOfProcess1: marks.isOfProcess1,
     isFirst,
-    isStartedByInit: isStartedByInit(),
+    isStartedByInit: isStartedByInit(marks),
     engine,
-    isReadOnly: engine !== null && isReadOnly(textOrNull('/proc/self/mountinfo') ?? ''),
+    isReadOnly: engine !== null && isReadOnly(marks.text('/proc/self/mountinfo') ?? ''),
   };
 }
 
-/**
- * Every namespace has an inode of its own for each table of /proc/PID/net, which every account may compare; /proc/1/ns/net is
- * for root alone. Null where /proc hides process 1 (hidepid).
- */
-function isOfProcess1(): boolean | null {
-  const [first, own] = ['1', 'self'].map((pid) => inodeOf(`/proc/${pid}/net/tcp`));
-  return first == null || own == null ? null : first === own;
-}
-
-function inodeOf(path: string): string | null {
-  try {
-    const { dev, ino } = statSync(path, { bigint: true });
-    return `${dev}:${ino}`;
-  } catch {
-    return null;
-  }
-}
-
 /** Settings that the kernel has once, and not for each namespace, stand in its first one alone (net/core/sysctl_net_core.c). */
-function isFirstNamespace(): boolean | null {
-  if (!existsSync('/proc/sys/net/core/somaxconn')) return null;
-  return existsSync('/proc/sys/net/core/netdev_max_backlog');
+function isFirstNamespace({ kindOf }: NetworkMarks): boolean | null {
+  if (kindOf('/proc/sys/net/core/somaxconn') === null) return null;
+  return kindOf('/proc/sys/net/core/netdev_max_backlog') !== null;
 }
 
 /** The programs that start a system, with what WSL adds to the name of its own: `init(Debian)`. */
 const INIT = /^(?:init|linuxrc|systemd|openrc-init|runit|s6-svscan|dinit|finit|procd|shepherd|machined)\b/;
 
-function isStartedByInit(): boolean | null {
-  const name = textOrNull('/proc/1/comm');
+function isStartedByInit({ text }: NetworkMarks): boolean | null {
+  const name = text('/proc/1/comm');
   return name === null ? null : INIT.test(name);
 }
 

@@ -186,7 +186,15 @@ function commandsFor(owned: readonly PortRange[], foreign: readonly PortRange[],
   });
   const desired: DesiredState = { ...planFrom('version: 1\nservices: {}\n'), reserved: [{ ports: wanted, at }] };
   const ownership = { reserved: [], managed: [], excluded: { 'ipv4/tcp/excludedportrange': owned } };
-  const host = { platform: 'windows', host: 'WIN-1', stacks, winnat: null, holders: NOTHING_TOLD } as const;
+  const host = {
+    platform: 'windows',
+    host: 'WIN-1',
+    stacks,
+    winnat: null,
+    holders: NOTHING_TOLD,
+    listeners: null,
+    services: [],
+  } as const;
   const options = { force: true, restartWinnat: false };
   const { steps } = planWindows(desired, host, ownership, options);
   return steps.filter((step) => step.kind === 'run' && step.setting.startsWith('ipv4/tcp')).length;

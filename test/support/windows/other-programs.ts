@@ -3,6 +3,7 @@ import { type PortRange, portSet, subtract } from '../../../src/model/ports/port
 import { STACKS, type Stack } from '../../../src/backends/windows/host.ts';
 import { type Listener, type PortMachine, stackName, takenPorts } from './port-tables.ts';
 import { type HolderTables, powershell, processesOf } from './holder-programs.ts';
+import { scOfService, serviceNamed, type StandInService, startStoppedService, stopService } from './services.ts';
 import type { Language, Words } from './words.ts';
 
 /** Text, before it becomes bytes of a code page. */
@@ -17,6 +18,7 @@ export interface ProgramMachine extends PortMachine {
   elevated: boolean;
   winnat: WinNat;
   readonly holders: HolderTables;
+  readonly services: StandInService[];
   readonly language: Language;
   /** How many blocks WinNAT takes of each stack. */
   readonly winnatBlocks: number;
@@ -36,7 +38,7 @@ const WINNAT_BLOCK = 100;
 export function otherProgram(machine: ProgramMachine, program: string, words: readonly string[]): Printed {
   switch (program) {
     case 'net':
-      return net(machine, words);
+      return netOfNamed(machine, words);
     case 'sc':
       return sc(machine, words);
     case 'whoami':
@@ -65,6 +67,11 @@ export function netChanges([verb = '', service]: readonly string[]): boolean {
   return /^(?:start|stop)$/i.test(verb) && service !== undefined;
 }
 
+function netOfNamed(machine: ProgramMachine, words: readonly string[]): Printed {
+  const named = netChanges(words) ? serviceNamed(machine, words[1] ?? '') : undefined;
+  return named ? netOfService(machine, words, named) : net(machine, words);
+}
+
 function net(machine: ProgramMachine, words: readonly string[]): Printed {
   const [verb = '', service = ''] = words.map((word) => word.toLowerCase());
   if (!netChanges(words)) return UNKNOWN_USE;
@@ -76,6 +83,13 @@ function net(machine: ProgramMachine, words: readonly string[]): Printed {
   if (verb === 'stop') stopWinNat(machine);
   else startWinNat(machine);
   return netDone(machine.words, words);
+}
+
+function netOfService(machine: ProgramMachine, words: readonly string[], service: StandInService): Printed {
+  if (!machine.elevated) return netRefused(machine.words);
+  const stops = words[0]?.toLowerCase() === 'stop';
+  const message = stops ? stopService(machine, service) : startStoppedService(machine, service);
+  return message === null ? netDone(machine.words, words) : netFailed(machine.words, machine.words.net.error, message);
 }
 
 export function netDone({ net: { stopped, started } }: Words, [verb = '']: readonly string[]): Printed {
@@ -128,9 +142,11 @@ function pick(ranges: readonly PortRange[], random: number): number | null {
 }
 
 function sc(machine: ProgramMachine, words: readonly string[]): Printed {
-  const [verb, service = ''] = words.map((word) => word.toLowerCase());
-  if (verb !== 'query' || words.length !== 2) return UNKNOWN_USE;
+  const [verb = '', service = ''] = words.map((word) => word.toLowerCase());
+  if (!['query', 'queryex', 'qc', 'enumdepend'].includes(verb) || words.length !== 2) return UNKNOWN_USE;
   const { failed, absent } = machine.words.sc;
+  const named = serviceNamed(machine, service);
+  if (named) return { ...NOTHING, stdout: scOfService(machine, verb, named, machine.services) };
   if (service !== 'winnat' || machine.winnat === 'absent') {
     return { ...NOTHING, status: 1060, stdout: `${failed}\r\n\r\n${absent}\r\n\r\n` };
   }

@@ -34,7 +34,7 @@ export interface Listener extends Stack {
 
 export interface PortMachine {
   readonly stacks: Readonly<Record<StackName, PortTables>>;
-  readonly listeners: readonly Listener[];
+  readonly listeners: Listener[];
   /** ipv4 and ipv6 share the dynamic range. */
   readonly linkedFamilies: boolean;
 }

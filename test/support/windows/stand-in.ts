@@ -15,6 +15,7 @@ import {
 import { noHolders } from './holder-programs.ts';
 import { bootTables, inOrder, type Listener, newStacks, type PortTables, type StackName } from './port-tables.ts';
 import type { Answer, Programs } from './programs.ts';
+import type { StandInService } from './services.ts';
 import { type Language, WORDS, type Words } from './words.ts';
 
 export interface StandInOptions {
@@ -43,6 +44,7 @@ export interface Snapshot {
   readonly stacks: Readonly<Record<StackName, Readonly<PortTables>>>;
   readonly listeners: readonly Listener[];
   readonly winnat: WinNat;
+  readonly services: readonly (readonly [string, number])[];
 }
 
 /** What a command that changes something meets. */
@@ -87,6 +89,7 @@ export class WindowsStandIn implements ProgramMachine {
   readonly random: () => number;
   readonly stacks = newStacks();
   readonly listeners: Listener[] = [];
+  readonly services: StandInService[] = [];
   readonly holders = noHolders();
   readonly language: Language;
   readonly commands: RunCommand[] = [];
@@ -143,8 +146,9 @@ export class WindowsStandIn implements ProgramMachine {
   /** The whole state as a plain value, in one form only: what is equal here is equal. */
   snapshot(): Snapshot {
     const { listeners, winnat } = this;
+    const services = this.services.map(({ name, state }) => [name, state] as const);
     const stacks = Object.fromEntries(Object.entries(this.stacks).map(([name, tables]) => [name, canonical(tables)]));
-    return structuredClone({ stacks: stacks as Snapshot['stacks'], listeners, winnat });
+    return structuredClone({ stacks: stacks as Snapshot['stacks'], listeners, winnat, services });
   }
 
   /** What other services hold, and the sockets, are there again afterwards. */

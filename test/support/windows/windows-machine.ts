@@ -177,7 +177,7 @@ export function targetOf(machine: WindowsMachine): ApplyTarget {
   return { system: machine, settings: settingAccess(machine) };
 }
 
-type Asked = Partial<Pick<PlanOptions, 'force' | 'restartWinnat'>>;
+type Asked = Partial<Pick<PlanOptions, 'force' | 'restartWinnat' | 'stopServices'>>;
 
 /** The backend's plan for whatever portplan owns, as a command makes it now. */
 function replanOn(on: WindowsMachine, wanted: DesiredState, asked: Asked): (ownership: Ownership) => Promise<Plan> {

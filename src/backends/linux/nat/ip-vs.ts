@@ -3,12 +3,16 @@ import { formatIp, type IpNumber, parseIp } from '../../../model/nat/ip-number.t
 import type { PacketRules, VirtualServer } from '../../../model/nat/packet-rules.ts';
 import { bracketed } from '../../../model/text/bracketed.ts';
 
-export type IpVs = Pick<PacketRules, 'virtualServers' | 'markedServers'>;
+type IpVs = Pick<PacketRules, 'virtualServers' | 'markedServers'>;
 
-/** /proc/net/ip_vs, which every user may read, and which says all that ipvsadm does. */
-export function parseIpVs(text: string): IpVs {
-  const [, , , ...lines] = text.split('\n');
-  return collected(lines.map(tableLine));
+/**
+ * /proc/net/ip_vs, which every user may read, and which says all that ipvsadm does; null where the text is another one. It has
+ * three lines of headings.
+ */
+export function parseIpVs(text: string): IpVs | null {
+  const [first = '', , , ...lines] = text.split('\n');
+  const read = lines.filter((line) => line.trim() !== '').map(tableLine);
+  return first.startsWith('IP Virtual Server') && !read.includes(null) ? collected(read) : null;
 }
 
 interface ServiceLine {

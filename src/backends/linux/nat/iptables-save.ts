@@ -16,13 +16,23 @@ const HOOKS: Readonly<Record<string, Hook>> = {
   POSTROUTING: 'postrouting',
 };
 
-/** One table for each `*name` in the text. Lines of other forms are left out: they say nothing of packets. */
-export function parseIptablesSave(text: string, family: IpFamily): readonly RuleTable[] {
-  return text
-    .split(/^\*/m)
-    .slice(1)
-    .map((part) => tableOf(part.split('\n'), family));
+/** One table for each `*name` in the text; null where the text is not whole, or has a line of another form. */
+export function parseIptablesSave(text: string, family: IpFamily): readonly RuleTable[] | null {
+  const lines = text.split('\n').map((line) => line.trimEnd());
+  const [before, ...tables] = lines
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .join('\n')
+    .split(/^\*/m);
+  const all = tables.map((table) => table.trimEnd().split('\n'));
+  return before === '' && all.every(isWhole) ? all.map((table) => tableOf(table, family)) : null;
 }
+
+/** Behind the name: chains, rules, and the COMMIT at the end. */
+function isWhole([, ...lines]: readonly string[]): boolean {
+  return lines.pop() === 'COMMIT' && lines.every((line) => isRule(line) || CHAIN.test(line));
+}
+
+const CHAIN = /^:(\S+) (\S+)/;
 
 function tableOf([first = '', ...lines]: readonly string[], family: IpFamily): RuleTable {
   const name = first.trim();
@@ -45,7 +55,7 @@ function tableOf([first = '', ...lines]: readonly string[], family: IpFamily): R
 function policiesIn(lines: readonly string[]): ReadonlyMap<string, string> {
   return new Map(
     lines.flatMap((line) => {
-      const [, chain, policy] = /^:(\S+) (\S+)/.exec(line) ?? [];
+      const [, chain, policy] = CHAIN.exec(line) ?? [];
       return chain === undefined || policy === undefined ? [] : [[chain, policy] as const];
     }),
   );

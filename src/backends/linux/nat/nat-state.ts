@@ -3,8 +3,8 @@ import type { HostNat, SeenNat } from '../../../model/nat/host-nat.ts';
 import type { HostNetwork } from '../../../model/nat/host-network.ts';
 import { type IpFamily, parseIp, prefixLength } from '../../../model/nat/ip-number.ts';
 import type { Unseen } from '../../../model/unseen/unseen.ts';
-import { type IpVs, parseIpVs } from './ip-vs.ts';
-import { type RuleTexts, packetRulesOf } from './rule-texts.ts';
+import { parseIpVs } from './ip-vs.ts';
+import { packetRulesOf, type RuleTexts, unreadableTexts } from './rule-texts.ts';
 
 export interface NatState {
   /** Null where they could not be listed. */
@@ -36,10 +36,8 @@ export function seenNat(state: NatState, host: string, from: 'machine' | 'snapsh
 
 /** Whether some rule was listed. The table of IPVS has its headings wherever the module is loaded, so it must have a server. */
 function tellsOfRules({ ipVs, ...lists }: Partial<RuleTexts>): boolean {
-  return Object.values(lists).some((text) => text != null) || hasServers(parseIpVs(ipVs ?? ''));
-}
-
-function hasServers({ virtualServers, markedServers }: IpVs): boolean {
+  if (Object.values(lists).some((text) => text != null)) return true;
+  const { virtualServers = [], markedServers = [] } = parseIpVs(ipVs ?? '') ?? {};
   return virtualServers.length + markedServers.length > 0;
 }
 
@@ -50,10 +48,12 @@ function unseenOf(
   from: 'machine' | 'snapshot',
 ): readonly Unseen[] {
   const hasRules = tellsOfRules(texts);
-  if (gaps === null) return engines.length === 0 ? [] : [{ kind: 'packet-rules', host, engines, from }];
   const missing = interfaces === null && hasRules ? ['`ip -j address` (iproute2) does not list the interfaces'] : [];
-  const all = [...missing, ...(engines.length > 0 || hasRules ? gaps : [])];
-  return all.length === 0 ? [] : [{ kind: 'some-packet-rules', host, gaps: all }];
+  const known = engines.length > 0 || hasRules ? (gaps ?? []) : [];
+  const all = [...unreadableTexts(texts), ...missing, ...known];
+  const unlisted: readonly Unseen[] =
+    gaps === null && engines.length > 0 ? [{ kind: 'packet-rules', host, engines, from }] : [];
+  return all.length === 0 ? unlisted : [...unlisted, { kind: 'some-packet-rules', host, gaps: all }];
 }
 
 /** Null where too little was read to tell anything. */

@@ -2,16 +2,17 @@
 import type { IpFamily } from '../../../model/nat/ip-number.ts';
 import type { BaseChain, Chain, Hook, PacketRule, RuleTable } from '../../../model/nat/packet-rules.ts';
 import { grouped } from '../../../model/grouped.ts';
-import { fieldOf, itemsOf, numberOf, type Json, parseJson, textIn } from '../json-value.ts';
+import { entriesOf, fieldOf, itemsOf, numberOf, type Json, parseJson, textIn } from '../json-value.ts';
 import { nftRule } from './nft-rule.ts';
 import type { NamedSets } from './nft-values.ts';
 
 const FAMILIES: Readonly<Record<string, readonly IpFamily[]>> = { ip: ['ip'], ip6: ['ip6'], inet: ['ip', 'ip6'] };
 const HOOKS: readonly Hook[] = ['prerouting', 'input', 'forward', 'output', 'postrouting'];
 
-/** The tables of IPv4 and IPv6 packets, none where the text is no JSON. Those of bridges and devices are left out. */
-export function parseNftJson(text: string): readonly RuleTable[] {
-  const items = itemsOf(fieldOf(parseJson(text), 'nftables'));
+/** The tables of IPv4 and IPv6 packets; null where the text is not what nft prints. Those of bridges and devices are left out. */
+export function parseNftJson(text: string): readonly RuleTable[] | null {
+  const items = nftItems(text);
+  if (items === null) return null;
   const of = (kind: string): readonly Json[] =>
     items.map((item) => fieldOf(item, kind)).filter((one) => one !== undefined);
   const sets = grouped([...of('set'), ...of('map')], tableKey);
@@ -24,6 +25,13 @@ export function parseNftJson(text: string): readonly RuleTable[] {
     const own = { sets: sets.get(label) ?? [], chains: chains.get(label) ?? [], rules: rules.get(label) ?? [] };
     return families ? [{ families, ...tableOf(label, own) }] : [];
   });
+}
+
+/** What nft lists: tables, chains, rules and sets, each an object with one value by the name of its kind; null where it is no such list. */
+export function nftItems(text: string): readonly Json[] | null {
+  const items = fieldOf(parseJson(text), 'nftables');
+  const isList = Array.isArray(items) && items.every((item) => entriesOf(item).length > 0);
+  return isList ? itemsOf(items) : null;
 }
 
 function tableKey(item: Json): string {

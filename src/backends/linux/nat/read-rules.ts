@@ -2,7 +2,6 @@
  * Reads the packet rules of the network namespace that portplan runs in. Only programs that list are run: `iptables-legacy -L`
  * would create the tables that it shows, `-save` creates none (measured), and it is not run where the kernel has none.
  */
-import { parseJson } from '../json-value.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
 import { decodeUtf8 } from '../../../model/bytes.ts';
 import { runIfAvailable } from '../../run-if-available.ts';
@@ -19,7 +18,7 @@ export interface ReadRules {
 /** Null where this account may not list the rules of this network namespace: its capability may be one over another namespace. */
 export async function readPacketRules(system: ReadOnlySystem): Promise<ReadRules | null> {
   const [nft, legacy, legacy6] = await Promise.all([
-    listJson(system),
+    list(system, 'nft', ['-j', 'list', 'ruleset']),
     readLegacy(system, 'iptables-legacy-save', '/proc/net/ip_tables_names'),
     readLegacy(system, 'ip6tables-legacy-save', '/proc/net/ip6_tables_names'),
   ]);
@@ -56,12 +55,6 @@ async function list(system: ReadOnlySystem, program: string, words: readonly str
   if (ran.status === 0) return { text: decodeUtf8(ran.stdout), gap: null };
   const [reason = ''] = decodeUtf8(ran.stderr).trim().split('\n');
   return { text: null, gap: `${program} fails: ${reason || `exit status ${String(ran.status)}`}` };
-}
-
-async function listJson(system: ReadOnlySystem): Promise<Listed> {
-  const listed = await list(system, 'nft', ['-j', 'list', 'ruleset']);
-  const isJson = listed.text === null || parseJson(listed.text) !== null;
-  return isJson ? listed : { text: null, gap: 'nft -j prints what is no JSON' };
 }
 
 /** The kernel's list of legacy tables is empty, or not there, where none was made. */

@@ -18,26 +18,52 @@ export interface RuleTexts {
   readonly ipVs: string | null;
 }
 
-/** What each text says. */
-const READERS: Readonly<Record<keyof RuleTexts, (text: string) => Partial<PacketRules>>> = {
-  nft: (text) => ({ tables: parseNftJson(text) }),
-  iptables: (text) => ({ tables: parseIptablesSave(text, 'ip') }),
-  ip6tables: (text) => ({ tables: parseIptablesSave(text, 'ip6') }),
-  iptablesLegacy: (text) => ({ tables: parseIptablesSave(text, 'ip') }),
-  ip6tablesLegacy: (text) => ({ tables: parseIptablesSave(text, 'ip6') }),
-  ipVs: parseIpVs,
+interface RuleReader {
+  /** What prints the text. */
+  readonly source: string;
+  /** Null where the text is not whole, or none that this source prints: it says nothing, and not that there is no rule. */
+  readonly read: (text: string) => Partial<PacketRules> | null;
+}
+
+const READERS: Readonly<Record<keyof RuleTexts, RuleReader>> = {
+  nft: { source: '`nft -j list ruleset`', read: tablesBy(parseNftJson) },
+  iptables: { source: '`iptables-nft-save`', read: tablesBy((text) => parseIptablesSave(text, 'ip')) },
+  ip6tables: { source: '`ip6tables-nft-save`', read: tablesBy((text) => parseIptablesSave(text, 'ip6')) },
+  iptablesLegacy: { source: '`iptables-legacy-save`', read: tablesBy((text) => parseIptablesSave(text, 'ip')) },
+  ip6tablesLegacy: { source: '`ip6tables-legacy-save`', read: tablesBy((text) => parseIptablesSave(text, 'ip6')) },
+  ipVs: { source: '/proc/net/ip_vs', read: parseIpVs },
 };
+
+function tablesBy(parse: (text: string) => PacketRules['tables'] | null): RuleReader['read'] {
+  return (text) => {
+    const tables = parse(text);
+    return tables && { tables };
+  };
+}
 
 /** `texts`: a snapshot of an older version has fewer. */
 export function packetRulesOf(texts: Partial<RuleTexts>): PacketRules {
-  const names = Object.keys(READERS) as readonly (keyof RuleTexts)[];
-  const read = names.flatMap((name) => {
-    const text = texts[name] ?? null;
-    return text === null ? [] : READERS[name](text);
-  });
+  const read = readTexts(texts).flatMap(({ rules }) => rules ?? []);
   return {
     tables: read.flatMap(({ tables = [] }) => tables),
     virtualServers: read.flatMap(({ virtualServers = [] }) => virtualServers),
     markedServers: read.flatMap(({ markedServers = [] }) => markedServers),
   };
+}
+
+/** Why some rules may be missing: what is not what its source prints, one reason each. */
+export function unreadableTexts(texts: Partial<RuleTexts>): readonly string[] {
+  const unreadable = readTexts(texts).filter(({ rules }) => rules === null);
+  return unreadable.map(({ source }) => `what is there of ${source} is not whole, or not what it prints`);
+}
+
+function readTexts(
+  texts: Partial<RuleTexts>,
+): readonly { readonly source: string; readonly rules: Partial<PacketRules> | null }[] {
+  const names = Object.keys(READERS) as readonly (keyof RuleTexts)[];
+  return names.flatMap((name) => {
+    const text = texts[name] ?? null;
+    const { source, read } = READERS[name];
+    return text === null ? [] : [{ source, rules: read(text) }];
+  });
 }

@@ -16,6 +16,7 @@ import {
 } from '../boot/boot-types.ts';
 import { bootState } from '../boot/boot-state.ts';
 import { diagnose } from './diagnose.ts';
+import { Failure } from '../../../model/failure.ts';
 import type { PlanOptions } from '../../backend.ts';
 import type { LinuxPlanParts } from './plan-parts.ts';
 import type { LinuxHost } from '../host.ts';
@@ -31,12 +32,16 @@ import {
 import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
 import { liveRange, wantedSettings } from './wanted-settings.ts';
 
+const STOP_SERVICE =
+  '--stop-service is for Windows, where netsh excludes no port that is in use: Linux reserves a port whoever has it';
+
 export function planLinux(
   desired: DesiredState,
   host: LinuxHost,
   ownership: Ownership,
-  options: Pick<PlanOptions, 'force' | 'persist' | 'liveOnly'>,
+  options: Pick<PlanOptions, 'force' | 'stopServices' | 'persist' | 'liveOnly'>,
 ): Plan {
+  if ((options.stopServices ?? []).length > 0) throw new Failure('usage', STOP_SERVICE);
   const boots = host.readers.map((reader) => bootState(reader, host.files));
   const foreign = withoutOwn(host);
   const others = host.readers.map((reader) => bootState(reader, foreign));

@@ -1,5 +1,6 @@
 /** listing.txt, as examples/capture/capture-linux.sh writes it: what stands where, whose it is, and which file is its copy. */
 import { bytesOf, decodeUtf8, isUtf8, type Bytes } from '../../../model/bytes.ts';
+import { grouped } from '../../../model/grouped.ts';
 import { basename, dirname } from 'node:path/posix';
 import type { FileStatus, ReadOnlySystem } from '../../../system/system.ts';
 
@@ -129,9 +130,9 @@ function permissionBits(mode: string): number {
 }
 
 function namesByDirectory(paths: readonly string[]): Listing['names'] {
-  const names = new Map<string, string[]>();
-  for (const path of paths) names.set(dirname(path), [...(names.get(dirname(path)) ?? []), basename(path)]);
-  return names;
+  return new Map(
+    [...grouped(paths, dirname)].map(([folder, inside]) => [folder, inside.map((path) => basename(path))]),
+  );
 }
 
 /** A line break inside a name stands as a NUL, which no name holds. */

@@ -2,9 +2,11 @@
 import type { Bytes } from '../../../model/bytes.ts';
 import { basename, dirname, join } from 'node:path/posix';
 import { Failure } from '../../../model/failure.ts';
-import { HOST_NETWORK } from '../../../model/host/network-scope.ts';
+import { networkScope } from '../../../model/host/network-scope.ts';
 import { formatInvocation, type Ran } from '../../../model/program.ts';
 import { followLinks } from '../../../system/files/follow-links.ts';
+import type { NetworkMarks } from '../../../system/network/network-marks.ts';
+import { seenNetwork } from '../../../system/network/seen-network.ts';
 import { errnoError, orNull, type GatheredFolder, type ReadOnlySystem } from '../../../system/system.ts';
 import type { Gathered } from '../../backend.ts';
 import { type Copy, readListing, type Listing } from './gathered-listing.ts';
@@ -23,12 +25,12 @@ export function gatheredLinux(folder: GatheredFolder): Gathered | null {
 
 function systemOf(folder: GatheredFolder, listing: Listing): ReadOnlySystem {
   const real = (path: string): string => realPath(listing, path);
-  return {
+  const system: ReadOnlySystem = {
     platform: 'linux',
     isImage: false,
     byteOrder: listing.byteOrder,
     store: '/var/lib/portplan',
-    network: () => (listing.isInNamespace ? { kind: 'namespace', identity: null } : HOST_NETWORK),
+    network: () => networkScope(seenNetwork(marksIn(system, listing)), () => null),
     hostName: () => listing.host,
     user: () => listing.user,
     readFile: (path) => readCopy(folder, listing, path.startsWith('/proc/') ? path : real(path)),
@@ -39,6 +41,22 @@ function systemOf(folder: GatheredFolder, listing: Listing): ReadOnlySystem {
     readLink: (path) => entryAt(listing, path).target ?? '',
     realPath: real,
     run: (invocation) => ranThere(folder, listing, formatInvocation(invocation)),
+  };
+  return system;
+}
+
+/** What the script saw of the marks by which portplan knows its network; an older script did not look for those of containers. */
+function marksIn(system: ReadOnlySystem, { isInNamespace }: Listing): NetworkMarks {
+  const seen = <T>(read: () => T): T | null => orNull(['ENOENT', 'ENOTDIR', 'EACCES', 'EISDIR'], read);
+  return {
+    text: (path) => seen(() => system.readFile(path)),
+    kindOf: (path) => {
+      const status = seen(() => system.status(path));
+      if (status === null) return null;
+      return status.kind === 'file' || status.kind === 'directory' ? status.kind : 'other';
+    },
+    isOfProcess1: !isInNamespace,
+    hasKubernetesVariable: false,
   };
 }
 

@@ -1,7 +1,7 @@
 /** Asks Windows who has its ports: each program only where its answer can matter, as PowerShell alone takes a second to start. */
 import type { PortRange } from '../../../model/ports/port-set.ts';
 import type { Invocation } from '../../../model/program.ts';
-import { heirsOf } from '../../../model/windows/holders-of-socket.ts';
+import { ancestorsOf, heirsOf } from '../../../model/windows/holders-of-socket.ts';
 import {
   type HttpQueue,
   SYSTEM_PID,
@@ -45,7 +45,7 @@ export async function readHolders(system: ReadOnlySystem, question: HolderQuesti
   ]);
   const all = details === null ? named : processesIn(tasks, readProcessDetails(details));
   return {
-    processes: all && concerned(all, asked),
+    processes: all && concerned(all, question.depth === 'services' ? withAncestors(all, asked) : asked),
     ...(http ?? { http: null, urlReservations: null }),
     portProxies: proxies === null ? null : readPortProxies(proxies),
     isWslRunning: isWslAmong(all),
@@ -102,6 +102,11 @@ function concerned(all: readonly WindowsProcess[], asked: ReadonlySet<number>): 
   const gone = [...asked].filter((pid) => !present.has(pid));
   const kept = new Set([...asked, ...gone.flatMap((pid) => heirsOf(pid, all)).map(({ pid }) => pid)]);
   return all.filter(({ pid }) => kept.has(pid)).toSorted((a, b) => a.pid - b.pid);
+}
+
+/** A service may be what has started the process that has its port. */
+function withAncestors(all: readonly WindowsProcess[], asked: ReadonlySet<number>): ReadonlySet<number> {
+  return new Set([...asked, ...[...asked].flatMap((pid) => ancestorsOf(pid, all))]);
 }
 
 /** Null where it can't be started, or fails: netsh prints its refusals on the same stream. */

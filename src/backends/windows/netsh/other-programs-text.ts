@@ -100,9 +100,9 @@ export function readElevation(text: string): boolean | null {
 
 /**
  * `sc.exe query NAME`: 1 stopped, 4 running; the numbers between them are on the way [MS SERVICE_STATUS]. The state is
- * the second line with a colon, a number and a word; the first is the type, in hexadecimal.
+ * the second indented line with a colon, a number and a word; the first is the type, in hexadecimal.
  */
 export function readServiceState(text: string): number | null {
-  const [, state] = [...text.matchAll(/^[^:\n]*:[ \t]*([\da-f]+)[ \t]+[^\s(]/gim)];
+  const [, state] = [...text.matchAll(/^[ \t]+[^:\n]*:[ \t]*([\da-f]+)[ \t]+[^\s(]/gim)];
   return state?.[1] && /^[1-7]$/.test(state[1]) ? Number(state[1]) : null;
 }

@@ -8,7 +8,8 @@ import type { System } from '../../../system/system.ts';
 import type { Stack } from '../host.ts';
 import { readHolders } from '../holders/read-holders.ts';
 import { readExcluded, readWinnat } from '../read.ts';
-import { parseRows, parseSettingName } from '../settings/settings.ts';
+import { settledState } from '../services/read-service.ts';
+import { parseRows, parseServiceSetting, parseSettingName } from '../settings/settings.ts';
 import { usersOf } from '../sockets/sockets.ts';
 
 /** One clause, for instance `` `netsh …` failed (exit status 1): port 50051 is in use by nginx.exe (process 4711) ``. */
@@ -18,8 +19,14 @@ export async function refusal(system: System, change: SettingChange, attempts: r
   const { invocation, ran } = last;
   const status = ran.status === 0 ? 'reported success, and changed nothing' : `failed (exit status ${ran.status})`;
   const users = await usersOfAdded(system, change);
-  const words = users.join(', ') || valueWords(ran);
+  const words = users.join(', ') || (await serviceWords(system, change)) || valueWords(ran);
   return `\`${formatInvocation(invocation)}\` ${status}${words && `: ${words}`}`;
+}
+
+/** What became of a service that was to stop or start; empty for every other setting. */
+async function serviceWords(system: System, { setting }: SettingChange): Promise<string> {
+  const service = parseServiceSetting(setting);
+  return service === null ? '' : `the service ${service} is ${await settledState(system, service)}`;
 }
 
 /** The program's own words, where they are surely UTF-8: in any other code page they would be garbled. */

@@ -15,7 +15,9 @@ import { needsWinnatStopped } from './held-ports.ts';
 import type { WindowsHost } from '../host.ts';
 import { reservationRows } from './reservation-rows.ts';
 import { formatDynamic, formatDynamicRange, formatRows, settingName } from '../settings/settings.ts';
-import { stackSteps, withWinnatStopped, type StackWork } from './steps.ts';
+import { stackSteps, withServicesStopped, withWinnatStopped, type StackWork } from './steps.ts';
+import { portsInUse } from './ports-in-use.ts';
+import { stoppedServices } from './stopped-services.ts';
 import { planStack, ownedOn, type StackPlan } from './stack-plan.ts';
 
 export function planWindows(
@@ -32,6 +34,7 @@ export function planWindows(
     ownership,
     stacks: host.stacks.map((state) => planStack(desired, state, ownership)),
   };
+  const stopped = stoppedServices(parts, options.stopServices ?? []);
   const settings = [...parts.stacks.flatMap(exclusionView), ...parts.stacks.flatMap(dynamicView)];
   return {
     platform: 'windows',
@@ -44,8 +47,8 @@ export function planWindows(
     reservations: reservationRows(parts.stacks),
     capacity: tightest(parts.stacks),
     files: [],
-    diagnostics: diagnose(parts, options),
-    steps: steps(parts, options),
+    diagnostics: [...diagnose(parts, options), ...stopped.diagnostics, ...portsInUse(parts, stopped.isStopped)],
+    steps: withServicesStopped(stopped.names, steps(parts, options)),
     ownership: { before: ownership, after: ownershipAfter(parts, settings) },
     unmanagedValues: unmanagedValues(parts),
   };

@@ -6,13 +6,23 @@ import type { RunStep } from '../../../model/plan/step.ts';
 import type { System } from '../../../system/system.ts';
 import { STACKS, type Stack } from '../host.ts';
 import { readDynamic, readExclusions } from '../read.ts';
-import { parseDynamic, parseRows, settingName, type Dynamic } from '../settings/settings.ts';
-import { stackSteps, type StackWork } from './steps.ts';
+import { settledState } from '../services/read-service.ts';
+import { parseDynamic, parseRows, parseServiceSetting, settingName, type Dynamic } from '../settings/settings.ts';
+import { stackSteps, startService, type StackWork } from './steps.ts';
 
 /** Steps that give settings the values of `after`. */
 export async function restoreWindows(system: System, changes: readonly SettingChange[]): Promise<readonly RunStep[]> {
   const work = await Promise.all(STACKS.map((stack) => workOn(system, stack, changes)));
-  return stackSteps(work);
+  return [...stackSteps(work), ...(await servicesToStart(system, changes))];
+}
+
+/** A service that was stopped when its apply was cut off, and starts only once that apply is undone. */
+async function servicesToStart(system: System, changes: readonly SettingChange[]): Promise<readonly RunStep[]> {
+  const named = changes
+    .filter(({ after }) => after === 'running')
+    .flatMap(({ setting }) => parseServiceSetting(setting) ?? []);
+  const states = await Promise.all(named.map(async (name) => ({ name, state: await settledState(system, name) })));
+  return states.filter(({ state }) => state === 'stopped').map(({ name }) => startService(name));
 }
 
 async function workOn(system: System, stack: Stack, changes: readonly SettingChange[]): Promise<StackWork> {

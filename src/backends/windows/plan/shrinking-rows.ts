@@ -4,28 +4,31 @@
  */
 import { Failure } from '../../../model/failure.ts';
 import { without } from '../../../model/plan/ownership.ts';
-import { meets, portSet, type PortRange } from '../../../model/ports/port-set.ts';
+import { meets, portSet, type PortRange, type PortSet, subtract } from '../../../model/ports/port-set.ts';
 import type { Step } from '../../../model/plan/step.ts';
 import type { System } from '../../../system/system.ts';
 import { stackName, type Stack } from '../host.ts';
-import { parseRows, parseSettingName } from '../settings/settings.ts';
+import { parseRows, parseServiceSetting, parseSettingName } from '../settings/settings.ts';
 import { usersOf } from '../sockets/sockets.ts';
 
 /** Throws a Failure where a socket has a port of a row that is to be made again, or where netstat does not say. */
 export async function expectUnused(system: System, steps: readonly Step[]): Promise<void> {
+  // What has the ports that are made again is stopped first: the plan has seen to that.
+  const areStopped = steps.some((step) => step.kind === 'run' && parseServiceSetting(step.setting) !== null);
   for (const [setting, edits] of editsBySetting(steps)) {
     const stack = parseSettingName(setting)?.stack;
     const dropped = edits.dropped.filter((row) => meets(row, edits.added));
     const again = edits.added.filter((row) => meets(row, dropped));
-    if (stack && dropped.length > 0) await expectFree(system, stack, [...dropped, ...again]);
+    const rows = areStopped ? subtract(portSet(dropped), portSet(again)) : portSet([...dropped, ...again]);
+    if (stack && dropped.length > 0) await expectFree(system, stack, rows);
   }
 }
 
-async function expectFree(system: System, stack: Stack, rows: readonly PortRange[]): Promise<void> {
-  const users = await usersOf(system, stack, portSet(rows));
+async function expectFree(system: System, stack: Stack, ports: PortSet): Promise<void> {
+  const users = await usersOf(system, stack, ports);
   if (users?.length === 0) return;
   const found = users?.join(', ') ?? 'netstat does not say which ports are in use';
-  const message = `${found} (${stackName(stack)}): an excluded range is to shrink, and netsh can only delete it and make it again, which it refuses while a port of it is in use. Stop the service, apply, and start it again; nothing was changed`;
+  const message = `${found} (${stackName(stack)}): an excluded range is to shrink, and netsh can only delete it and make it again, which it refuses while a port of it is in use. Stop the service, apply, and start it again (--stop-service NAME does so); nothing was changed`;
   throw new Failure('port-in-use', message, 1);
 }
 

@@ -8,7 +8,7 @@ import type { Invocation } from '../../../model/program.ts';
 import type { RunStep } from '../../../model/plan/step.ts';
 import type { Stack } from '../host.ts';
 import { addExcluded, deleteExcluded, setDynamic } from '../netsh/netsh.ts';
-import { formatDynamic, formatRows, settingName, WINNAT, type Dynamic } from '../settings/settings.ts';
+import { formatDynamic, formatRows, serviceSetting, settingName, type Dynamic } from '../settings/settings.ts';
 
 /** What is to be done on one stack. */
 export interface StackWork {
@@ -95,23 +95,29 @@ function commands(open: Exclude<OpenStep, { set: RunStep }>): Pick<RunStep, 'run
 
 /** Lets the WinNAT service go while the steps are done; undone in reverse, it is started again in any case. */
 export function withWinnatStopped(steps: readonly RunStep[]): readonly RunStep[] {
-  const [stop, start] = [netCommand('stop'), netCommand('start')];
+  return withServiceStopped('winnat', steps);
+}
+
+/** Each of them is stopped before the steps, in this order, and started again after them, the last one first. */
+export function withServicesStopped(names: readonly string[], steps: readonly RunStep[]): readonly RunStep[] {
+  return names.reduceRight((inner, name) => withServiceStopped(name, inner), steps);
+}
+
+function withServiceStopped(name: string, steps: readonly RunStep[]): readonly RunStep[] {
+  const [setting, stop, start] = [serviceSetting(name), netCommand('stop', name), netCommand('start', name)];
   return [
-    { kind: 'run', setting: WINNAT, before: 'running', after: 'stopped', run: [stop], undo: [start] },
+    { kind: 'run', setting, before: 'running', after: 'stopped', run: [stop], undo: [start] },
     ...steps,
-    startWinnat,
+    startService(name),
   ];
 }
 
-function netCommand(verb: 'start' | 'stop'): Invocation {
-  return { program: 'net', words: [verb, 'winnat'] };
+export function startService(name: string): RunStep {
+  const [setting, stop, start] = [serviceSetting(name), netCommand('stop', name), netCommand('start', name)];
+  return { kind: 'run', setting, before: 'stopped', after: 'running', run: [start], undo: [stop] };
 }
 
-export const startWinnat: RunStep = {
-  kind: 'run',
-  setting: WINNAT,
-  before: 'stopped',
-  after: 'running',
-  run: [netCommand('start')],
-  undo: [netCommand('stop')],
-};
+/** It waits until the service has stopped or started, and asks no question without a terminal. */
+function netCommand(verb: 'start' | 'stop', name: string): Invocation {
+  return { program: 'net', words: [verb, name] };
+}

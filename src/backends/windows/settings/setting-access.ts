@@ -11,16 +11,17 @@ import { refusal } from '../netsh/refusal.ts';
 import { expectUnused } from '../plan/shrinking-rows.ts';
 import { expectOwnStore } from '../store-owner.ts';
 import { readElevation } from '../netsh/other-programs-text.ts';
-import { readDynamic, readExclusions, readWinnat } from '../read.ts';
-import { startWinnat } from '../plan/steps.ts';
+import { readDynamic, readExclusions } from '../read.ts';
+import { settledState } from '../services/read-service.ts';
+import { startService } from '../plan/steps.ts';
 import {
   formatDynamic,
   formatDynamicRange,
   formatRows,
   parseDynamic,
   parseRows,
+  parseServiceSetting,
   parseSettingName,
-  WINNAT,
 } from './settings.ts';
 
 export function settingAccess(system: System): SettingAccess {
@@ -32,13 +33,14 @@ export function settingAccess(system: System): SettingAccess {
       await expectElevated(system);
       await expectOwnStore(system);
     },
-    recover: (unfinished) => startAgain(system, unfinished),
+    recover: (unfinished, next) => startAgain(system, unfinished, next),
     expectFeasible: (steps) => expectUnused(system, steps),
   };
 }
 
 async function readSetting(system: System, { setting, before, after, meanwhile = [] }: SettingChange): Promise<string> {
-  if (setting === WINNAT) return (await readWinnat(system)) ?? 'unknown';
+  const service = parseServiceSetting(setting);
+  if (service !== null) return settledState(system, service);
   const named = parseSettingName(setting);
   if (!named) throw new Failure('damaged-record', `a record names ${quoted(setting)}, which is no setting of Windows`);
   if (named.key === 'ephemeral') return formatDynamic(await readDynamic(system, named.stack));
@@ -66,15 +68,22 @@ function halvesOf(text: string): readonly string[] {
   return dynamic ? [dynamic.active, dynamic.persistent].map(formatDynamicRange) : [text];
 }
 
-/** WinNAT, which ran before an apply was cut off. */
-async function startAgain(system: System, { settings }: ApplyRecord): Promise<void> {
-  const ran = settings.some(({ setting, before }) => setting === WINNAT && before === 'running');
-  if (!ran || (await readWinnat(system)) !== 'stopped') return;
-  for (const invocation of startWinnat.run) await system.run(invocation);
-  if ((await readWinnat(system)) === 'running') return;
-  const message =
-    'WinNAT is stopped since an apply was cut off, and does not start: see why with `net start winnat`; nothing else was changed';
-  throw new Failure('winnat-stopped', message, 1);
+/** The services that ran before an apply was cut off. One may start only once that apply is undone, whose steps start it then. */
+async function startAgain(system: System, { settings }: ApplyRecord, next: 'apply' | 'undo'): Promise<void> {
+  const names = settings.flatMap(({ setting, before }) =>
+    before === 'running' ? (parseServiceSetting(setting) ?? []) : [],
+  );
+  for (const name of names) {
+    if ((await settledState(system, name)) !== 'stopped') continue;
+    for (const invocation of startService(name).run) await system.run(invocation);
+    const state = await settledState(system, name);
+    if (state === 'running' || next === 'undo') continue;
+    throw new Failure(
+      'service-stopped',
+      `the service ${name} is stopped since an apply was cut off, and does not start: see why with \`net start ${name}\`, or undo that apply with portplan rollback; nothing else was changed`,
+      1,
+    );
+  }
 }
 
 /** Only administrators may change these settings, and only with elevated rights. Where Windows does not say, netsh will. */

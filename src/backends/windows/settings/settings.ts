@@ -37,8 +37,19 @@ export function parseSettingName(name: string): NamedSetting | null {
   return null;
 }
 
-/** The WinNAT service, which an apply may stop and start: its text is `running` or `stopped`. */
-export const WINNAT = 'service/winnat';
+const SERVICE = 'service/';
+
+/** A service that an apply may stop and start: its text is `running` or `stopped`. */
+export function serviceSetting(name: string): string {
+  return `${SERVICE}${name}`;
+}
+
+export const WINNAT = serviceSetting('winnat');
+
+/** The service of `serviceSetting`; null for any other setting. */
+export function parseServiceSetting(setting: string): string | null {
+  return setting.startsWith(SERVICE) ? setting.slice(SERVICE.length) : null;
+}
 
 /** A dynamic range now and after the next boot. */
 export interface Dynamic {

@@ -35,6 +35,8 @@ export function capturedWindows(snapshot: HostSnapshot): CapturedHost {
     stacks: stacksIn(given.stacks, nodeAt(snapshot.state, 'stacks')),
     winnat,
     holders,
+    listeners,
+    services: [],
   };
   const ownership = ownershipIn(given, snapshot.state);
   return {

@@ -32,6 +32,7 @@ export function knownWindowsHost({ host, ownership, listeners }: WindowsParts): 
       layer: 'live',
       stacks: host.stacks.map((stack) => stackFacts(stack, ownership)),
       windows: { winnat: host.winnat, holders: host.holders },
+      ...(listeners && { listeners }),
       ...(Object.fromEntries(LINUX_ONLY_KEYS.map((key) => [key, null])) as LinuxOnlyFacts),
     },
     listeners,
@@ -39,7 +40,7 @@ export function knownWindowsHost({ host, ownership, listeners }: WindowsParts): 
     // Windows keeps its values in no files.
     bootFindings: [],
     unseen: [],
-    plan: (desired, options) => planWindows(desired, host, ownership, options),
+    plan: (desired, options) => planWindows(desired, { ...host, listeners }, ownership, options),
   };
 }
 

@@ -1,4 +1,5 @@
 /** The rules of a chain that may hold for a port: a host may have ten thousand, each for a port of its own. */
+import { grouped } from '../../grouped.ts';
 import { memoize } from '../../memoize.ts';
 import type { Chain, Match, PacketRule } from '../packet-rules.ts';
 
@@ -17,14 +18,15 @@ export function rulesForPort(chain: Chain, port: number): readonly PacketRule[] 
 }
 
 const indexOf = memoize((chain: Chain): PortIndex => {
-  const byPort = new Map<number, number[]>();
+  const single: { readonly port: number; readonly place: number }[] = [];
   const others: number[] = [];
   for (const [place, { matches }] of chain.rules.entries()) {
     const ports = matches.map(singlePorts).find((found) => found !== null) ?? null;
     if (ports === null) others.push(place);
-    else for (const port of ports) byPort.set(port, [...(byPort.get(port) ?? []), place]);
+    else for (const port of ports) single.push({ port, place });
   }
-  return { byPort, others };
+  const byPort = grouped(single, ({ port }) => port);
+  return { byPort: new Map([...byPort].map(([port, all]) => [port, all.map(({ place }) => place)])), others };
 });
 
 /** The most ports of one condition that are listed one by one: a wider range may hold for any port. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { packetRulesOf } from '../../../../src/backends/linux/nat/rule-texts.ts';
+import { packetRulesOf, type RuleTexts, unreadableTexts } from '../../../../src/backends/linux/nat/rule-texts.ts';
 import { parseIp } from '../../../../src/model/nat/ip-number.ts';
 import type { TrafficOutcome } from '../../../../src/model/nat/outcome.ts';
 import type { PacketRules } from '../../../../src/model/nat/packet-rules.ts';
@@ -50,6 +50,37 @@ describe('rules of real engines, as they were read on their hosts', () => {
     const found = outcomes(rules, '192.168.0.2', 8080, 'eth0').map(({ kind }) => kind);
     expect(found.length).toBeGreaterThan(1);
     expect(found).toContain('unknown');
+  });
+});
+
+describe('a text that is not what its source prints', () => {
+  const save = natFixture('docker-26-iptables.iptables-save.txt');
+  const nft = natFixture('docker-29-nftables.nft.json');
+  const ipVs = natFixture('ipvs.proc_net_ip_vs.txt');
+
+  it.each<readonly [string, Partial<RuleTexts>]>([
+    ['no JSON', { nft: nft.slice(0, -9) }],
+    ['nothing', { nft: '' }],
+    ['another JSON', { nft: '{"nftables": [5]}' }],
+    ['JSON of another program', { nft: '[]' }],
+    ['a table without its end', { iptables: save.replaceAll('COMMIT\n', '') }],
+    [
+      'a listing of another form',
+      { iptables: 'Chain PREROUTING (policy ACCEPT)\ntarget prot opt source destination\n' },
+    ],
+    ['an error', { ip6tablesLegacy: "ip6tables-save: can't initialize\n" }],
+    ['a broken line', { iptablesLegacy: save.replace('-A ', 'A ') }],
+    ['no heading', { ipVs: ipVs.split('\n').slice(3).join('\n') }],
+    ['a line of another form', { ipVs: `${ipVs}TCP here\n` }],
+    ['nothing at all', { ipVs: '' }],
+  ])('%s is told, and never counts as no rule', (_, texts) => {
+    expect(unreadableTexts(texts)).toHaveLength(1);
+    expect(packetRulesOf(texts)).toEqual({ tables: [], virtualServers: [], markedServers: [] });
+  });
+
+  it('is none of those that the programs printed', () => {
+    expect(unreadableTexts({ nft, iptables: save, ipVs })).toEqual([]);
+    expect(unreadableTexts({ iptables: '', nft: '{"nftables": []}' })).toEqual([]);
   });
 });
 
