@@ -33,7 +33,7 @@ function listedTables(family: string, text: string | null): ReadonlyMap<string, 
   const tables = new Map<string, Map<string, number>>();
   let chains = new Map<string, number>();
   for (const [, sign, name = ''] of (text ?? '').matchAll(/^(\*|:|-A )(\S+)/gm)) {
-    if (sign === '*') tables.set(`${family} ${name}`, (chains = new Map()));
+    if (sign === '*') tables.set(`${family} ${name}`, (chains = new Map<string, number>()));
     else chains.set(name, sign === ':' ? 0 : (chains.get(name) ?? 0) + 1);
   }
   return tables;
