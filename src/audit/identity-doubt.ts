@@ -38,6 +38,7 @@ export function doubtOf(serving: ServingListeners, facts: DoubtFacts): string | 
   // What the plan names listens, or another finding tells who does instead.
   if (isExpected !== null) return familyDoubt(serving, facts) ?? zoneDoubt(serving, facts) ?? deviceDoubt(serving);
   return (
+    goneDoubt(serving) ??
     accountDoubt(serving, facts) ??
     familyDoubt(serving, facts) ??
     zoneDoubt(serving, facts) ??
@@ -45,6 +46,15 @@ export function doubtOf(serving: ServingListeners, facts: DoubtFacts): string | 
     clientDoubt(serving, facts) ??
     sharedDoubt(serving, facts)
   );
+}
+
+/** On Windows a socket is named by the process that made it, even after that has ended. */
+function goneDoubt({ listeners }: ServingListeners): string | null {
+  return isLeftBehind(listeners) ? 'what made the socket has ended, and another program has it' : null;
+}
+
+function isLeftBehind(listeners: readonly HeldSocket[]): boolean {
+  return distinctHolders(listeners).some(({ heirs }) => heirs !== undefined);
 }
 
 /** A doubt where no holder runs as the planned account and it did not make the socket. Servers often start as root. */
@@ -146,7 +156,7 @@ export function doubtFinding(endpoint: AuditedEndpoint): readonly AuditFinding[]
   return [
     {
       kind: 'listening-unsure',
-      severity: 'info',
+      severity: isLeftBehind(listeners) ? 'warning' : 'info',
       message: `${endpointText(endpoint)}: ${who} there, perhaps not as ${endpoint.service}: ${doubt}`,
       help: null,
       about: aboutOf(endpoint),

@@ -68,7 +68,7 @@ export const STOP_SERVICE = {
   ...texts({
     name: 'stop-service',
     value: 'NAME',
-    about: 'Windows: stop this service meanwhile, as it has ports that are to be excluded',
+    about: 'Windows: stop this service meanwhile, as it has ports',
   }),
   read: serviceNames,
 };

@@ -2,6 +2,7 @@
 import { addressCover } from '../model/bind/address-cover.ts';
 import type { BindFacts } from '../model/explain/bind-facts.ts';
 import type { Explanation, Evidence } from '../model/explain/explanation.ts';
+import { includes } from '../model/ports/port-set.ts';
 import { isHeldByService } from '../model/sockets/own-holder.ts';
 import type { Unseen } from '../model/unseen/unseen.ts';
 
@@ -26,13 +27,11 @@ export function withoutProtocol(explanation: Explanation, facts: BindFacts): Exp
 export function ofSnapshot(explanation: Explanation, facts: BindFacts, unseen: readonly Unseen[]): Explanation {
   const { bindable, remedies, evidence, outlook, asked } = explanation;
   const concerning = unseen.flatMap((each) => ofAskedStacks(each, asked));
-  const isRangeKnown = !concerning.some((each) => each.kind === 'tables' && each.table === 'dynamicport');
   return {
     ...explanation,
-    // The range of a paste without it is made up.
-    ...(!isRangeKnown && {
-      outlook: { ...outlook, notes: outlook.notes.filter(({ kind }) => kind !== 'open-to-winnat') },
-    }),
+    outlook: isRangeSeen(facts, concerning)
+      ? outlook
+      : { ...outlook, notes: outlook.notes.filter(({ kind }) => kind !== 'open-to-winnat') },
     bindable: bindable === false ? false : null,
     needsReuse: null,
     evidence: [...evidence, ...privilegeEvidence(facts)],
@@ -42,6 +41,14 @@ export function ofSnapshot(explanation: Explanation, facts: BindFacts, unseen: r
     tried: { result: 'not-tried', because: 'snapshot' },
     unseen: [...explanation.unseen, ...concerning],
   };
+}
+
+/** Whether the dynamic range that has the port is one that was seen: where a paste lacks the table, it is made up. */
+function isRangeSeen(facts: BindFacts, unseen: readonly Unseen[]): boolean {
+  if (facts.platform !== 'windows') return true;
+  const lacking = unseen.flatMap((each) => (each.kind === 'tables' && each.table === 'dynamicport' ? each.stacks : []));
+  const having = facts.stacks.find(({ dynamic }) => includes([dynamic], facts.asked.port));
+  return having === undefined || !lacking.includes(having.name);
 }
 
 const ANOTHER_PORT: Explanation['remedies'] = [{ advice: { kind: 'another-port' } }];

@@ -75,6 +75,14 @@ describe('one table of netsh', () => {
     expect(explain(['1500', '--captured', file('cut.txt', cut)]).unseen.join('\n')).toContain('more rows may follow');
   });
 
+  it('a dynamic range alone tells that it may take the port; one that is not there tells nothing', () => {
+    const range = 'C:\\>netsh int ipv4 show dynamicport tcp\n\nStart Port      : 1024\nNumber of Ports : 13977\n';
+    const stays = (content: string): string =>
+      portplanHere(['explain', '5173', '--captured', file('range.txt', content)]).stdout;
+    expect(stays(range)).toContain('dynamic port range (1024-15000)');
+    expect(stays(TABLE)).not.toContain('dynamic port range');
+  });
+
   it('judges a plan, and lint says what was not seen', () => {
     const plan = file('plan.portplan.yaml', `version: 1\nplatform: windows\nservices: {web: ${FIRST}}\n`);
     const { status, stdout, stderr } = portplanHere(['lint', plan, '--captured', file('lint.txt', TABLE)]);

@@ -178,3 +178,12 @@ describe('of any plans and hosts', () => {
     );
   });
 });
+
+it.each([1900, 2869, 5040, 5050, 5355, 7680, 5000, 7000, 47001, 49664])(
+  'port %i, which an operating system holds by itself, is never suggested',
+  (held) => {
+    const taken = takenPorts({ plans: [], hosts: [], platform: 'windows' });
+    expect(taken.some(({ kind, ports: all }) => kind === 'known-default' && includes(all, held))).toBe(true);
+    expect(suggestPorts(taken, { count: 1, near: held }).ports).not.toContain(held);
+  },
+);

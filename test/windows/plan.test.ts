@@ -28,6 +28,7 @@ function desktop(standIn: WindowsStandIn): WindowsStandIn {
   const udp = standIn.stacks['ipv4/udp'];
   udp.runtime = [51000, 62100].map((first) => ({ first, last: first + 99, owner: 'winnat' }));
   standIn.winnat = 'running';
+  standIn.holders.httpQueues.push({ urls: ['HTTP://*:80/', 'HTTP://*:5357/'], pids: [] });
   return standIn;
 }
 

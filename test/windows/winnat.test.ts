@@ -22,7 +22,7 @@ describe('apply', () => {
     expect({ status, changing: changing(standIn) }).toEqual({ status: 1, changing: [] });
     expect(stdout).toMatch(/\nportplan\.yaml:4:3: error: 50201 \(grpc\) [^\n]* 50200-50299 [^\n]* WinNAT /);
     expect(stdout).toContain('[windows-port-held]\n  4 |   grpc: 127.0.0.1:50201\n    |   ^^^^\n');
-    expect(stdout).toMatch(/\n {2}help: portplan apply --restart-winnat, [^\n]*\n\nNothing was changed\.\n$/);
+    expect(stdout).toMatch(/\n {2}help: portplan apply --restart-winnat: [^\n]*\n\nNothing was changed\.\n$/);
   });
 });
 

@@ -7,12 +7,14 @@ import type {
   FirstSetting,
   Obstacle,
 } from '../../model/first-plan.ts';
-import { count, formatPortSet, type PortSet } from '../../model/ports/port-set.ts';
+import { PLATFORM_TRAITS } from '../../model/host/platform-traits.ts';
+import { count, formatPortSet, formatRange, type PortSet } from '../../model/ports/port-set.ts';
 import type { LinuxOnlyKey, SettingKey } from '../../model/settings/setting-key.ts';
 import type { Unseen } from '../../model/unseen/unseen.ts';
 import { unseenWords } from '../../words/unseen-words.ts';
 import { shellWord } from '../../model/text/shell-word.ts';
 import { valueWords } from '../../words/value-words.ts';
+import { startsLow } from '../../port-catalog/windows/dynamic-range.ts';
 import { obstacleNotes, obstacleWords } from './obstacle-notes.ts';
 
 /** The notes about a first plan that the report of `init` prints too. */
@@ -79,6 +81,20 @@ export function settingNotes(
   const note = SETTING_NOTES[key];
   if (obstacle) return [note, ...obstacleNotes(obstacle, unseen)];
   return [isDefault ? `${note} This is the default.` : note];
+}
+
+/** On Windows, of a range that starts among the ports of services: the one to want in its place. */
+export function lowRangeNotes(
+  key: keyof typeof SETTING_NOTES,
+  { value }: Pick<FirstSetting, 'value'>,
+  { platform }: Pick<FirstPlan, 'platform'>,
+): readonly string[] {
+  const starts = [...value.matchAll(/(\d+)-/g)].map(([, first]) => Number(first));
+  if (key !== 'ephemeral' || platform !== 'windows' || !starts.some((first) => startsLow({ first }))) return [];
+  const wanted = formatRange(PLATFORM_TRAITS.windows.defaultRange);
+  return [
+    `It starts among the ports of services, as found. To want: \`ephemeral: ${wanted}\`, which Windows comes with; then a reboot.`,
+  ];
 }
 
 export function reservedNotes(

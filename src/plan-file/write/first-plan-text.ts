@@ -1,7 +1,14 @@
 /** A first plan as the text of a plan file: short, and in columns. Names from outside become names and comments only. */
 import type { FirstPlan, FirstReservation, FirstReserved, FirstSetting } from '../../model/first-plan.ts';
 import { portsScalar } from '../yaml/yaml-scalar.ts';
-import { headNotes, nextCommands, reservedNotes, settingNotes, unseenNotes } from './first-plan-notes.ts';
+import {
+  headNotes,
+  lowRangeNotes,
+  nextCommands,
+  reservedNotes,
+  settingNotes,
+  unseenNotes,
+} from './first-plan-notes.ts';
 import { columns, type PlanLine, note, oneLine, scalar } from './lines.ts';
 import { servicePart } from './services.ts';
 
@@ -16,7 +23,9 @@ export function formatFirstPlan(plan: FirstPlan): string {
       ...plan.bootNotes.flatMap(note),
     ],
     head,
-    ...[...plan.settings].map(([key, setting]) => settingPart(key, setting, settingNotes(key, setting, plan.unseen))),
+    ...[...plan.settings].map(([key, setting]) =>
+      settingPart(key, setting, [...settingNotes(key, setting, plan.unseen), ...lowRangeNotes(key, setting, plan)]),
+    ),
     reservedPart(plan.reserved, reservedNotes(plan.reserved, plan.unseen)),
     servicePart(plan),
   ];

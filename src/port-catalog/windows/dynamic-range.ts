@@ -4,6 +4,6 @@ import type { PortRange } from '../../model/ports/port-set.ts';
 const LOW = 32768;
 
 /** Whether the dynamic range of Windows has it give connections, and the blocks of WinNAT, ports that services have by default. */
-export function startsLow({ first }: PortRange): boolean {
+export function startsLow({ first }: Pick<PortRange, 'first'>): boolean {
   return first < LOW;
 }

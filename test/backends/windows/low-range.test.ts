@@ -106,3 +106,8 @@ it('lint accepts what explain advises, and no other protocol is reserved', async
   expect(linted).toMatchObject({ status: 0, stdout: expect.stringContaining('no findings') as string });
   expect(item).toContain('protocol: tcp');
 });
+
+it('init says which range to want', async () => {
+  const { stdout } = await runOn(machine(), ['init', '-']);
+  expect(stdout).toContain('`ephemeral: 49152-65535`');
+});

@@ -17,6 +17,7 @@ import { capacityAfter, capacityBefore } from './capacity.ts';
 import type { WindowsPlanParts } from './plan-parts.ts';
 import { heldPorts, needsWinnatStopped, strandedPorts } from './held-ports.ts';
 import { serversBarred } from './self-reserving.ts';
+import { urlReservations } from './url-reservations.ts';
 import { stackName } from '../host.ts';
 import { deleteExcluded } from '../netsh/netsh.ts';
 import { formatInvocation } from '../../../model/program.ts';
@@ -32,6 +33,7 @@ export function diagnose(parts: WindowsPlanParts, options: PlanOptions): readonl
     ...serversBarred(parts),
     ...winnatService(parts, options),
     ...winnatCost(parts, options),
+    ...urlReservations(parts),
     ...exclusionsUntilBoot(parts),
     ...exclusionsFromBoot(parts),
     ...(options.force ? [] : fewPortsLeft(parts)),
