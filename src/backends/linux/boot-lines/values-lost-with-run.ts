@@ -5,7 +5,7 @@ import { SETTING_KEYS } from '../../../model/settings/setting-key.ts';
 import { valueWords } from '../../../words/value-words.ts';
 import { bootState } from '../boot/boot-state.ts';
 import type { BootFileLine, BootReader, BootSetting, SysctlTree } from '../boot/boot-types.ts';
-import { baseName, filesIn, lastingFiles } from '../boot/file-order.ts';
+import { baseName, filesIn, treeWithoutRun } from '../boot/file-order.ts';
 
 /** A plan is not told of its own settings: it keeps them in a file that lasts. */
 export function valuesLostWithRun(
@@ -13,8 +13,8 @@ export function valuesLostWithRun(
   [reader]: readonly BootReader[],
   planned: Partial<LinuxSettings>,
 ): readonly BootFinding[] {
-  if (reader === undefined || lastingFiles(files) === files) return [];
-  const [now, lasting] = [bootState(reader, files), bootState(reader, lastingFiles(files))];
+  if (reader === undefined || treeWithoutRun(files) === files) return [];
+  const [now, lasting] = [bootState(reader, files), bootState(reader, treeWithoutRun(files))];
   return SETTING_KEYS.filter((key) => planned[key] === undefined && now[key].value !== lasting[key].value).map(
     (key): BootFinding => ({
       rule: 'boot-file-not-read',

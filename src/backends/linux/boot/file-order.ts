@@ -24,7 +24,7 @@ export function filesIn(tree: SysctlTree, directory: string): readonly SysctlFil
  * The files that a restart leaves there: /run is emptied by it. Some program may write to /run/sysctl.d before files are read, so
  * what is to last must come about with those files and without them. The same tree where there are none.
  */
-export const lastingFiles = memoize((tree: SysctlTree): SysctlTree => {
+export const treeWithoutRun = memoize((tree: SysctlTree): SysctlTree => {
   const inRun = new Set(filesIn(tree, '/run/sysctl.d'));
   return inRun.size === 0 ? tree : tree.filter((file) => !inRun.has(file));
 });

@@ -8,7 +8,7 @@ import {
   type SysctlTree,
 } from '../boot/boot-types.ts';
 import { filesByPath, isOwnLine } from '../boot/own-lines.ts';
-import { lastingFiles } from '../boot/file-order.ts';
+import { treeWithoutRun } from '../boot/file-order.ts';
 import type { LinuxHost } from '../host.ts';
 import { formatSetting, KERNEL_DEFAULTS, type LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
@@ -36,7 +36,7 @@ export function forbidsPlan({ why, reader }: BootFault, host: LinuxHost): boolea
 
 /** `tree`: the files as the reader will find them, where /run still has its own. */
 export function bootFaults(host: LinuxHost, tree: SysctlTree, wanted: Partial<LinuxSettings>): readonly BootFault[] {
-  const found = [...new Set([tree, lastingFiles(tree)])].flatMap((files) => faultsOf(host, files, wanted));
+  const found = [...new Set([tree, treeWithoutRun(tree)])].flatMap((files) => faultsOf(host, files, wanted));
   return [...new Map(found.toReversed().map((fault) => [`${fault.reader} ${fault.key}`, fault])).values()].toReversed();
 }
 
