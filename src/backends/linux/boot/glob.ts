@@ -17,19 +17,24 @@ export function nameTest(pattern: string): NameTest {
   };
 }
 
-/** More braces than this, and each of them may double the names, are left as they are. */
+/** A pattern of more braces or more names than this is left as it is: a brace may make a hundred names of one. */
 const MOST_BRACES = 12;
+const MOST_NAMES = 4096;
 
 /** `a{b,c}d` is `abd` and `acd`; a brace without its fellow stands for itself. */
 export function expandBraces(text: string): readonly string[] {
-  return text.split('{').length - 1 > MOST_BRACES ? [text] : expanded(text);
-}
-
-function expanded(text: string): readonly string[] {
-  const brace = /^([^{]*)\{/.exec(text);
-  const alternatives = brace && splitAlternatives(text.slice(brace[0].length));
-  if (!alternatives) return [text];
-  return alternatives.items.flatMap((item) => expanded(`${brace[1] ?? ''}${item}${alternatives.rest}`));
+  if (text.split('{').length - 1 > MOST_BRACES) return [text];
+  const names: string[] = [];
+  const pending = [text];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const brace = /^([^{]*)\{/.exec(next);
+    const alternatives = brace && splitAlternatives(next.slice(brace[0].length));
+    if (!alternatives) names.push(next);
+    else
+      for (const item of alternatives.items.toReversed()) pending.push(`${brace[1] ?? ''}${item}${alternatives.rest}`);
+    if (names.length + pending.length > MOST_NAMES) return [text];
+  }
+  return names;
 }
 
 /** The items before the closing brace, commas of inner braces left alone, and what follows it. */

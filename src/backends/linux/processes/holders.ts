@@ -44,7 +44,11 @@ function heldByEach(pids: readonly number[], look: (pid: number) => ReadonlySet<
   for (const pid of pids) {
     const found = look(pid);
     if (found === null) hidden++;
-    for (const inode of found ?? []) held.set(inode, [...(held.get(inode) ?? []), pid]);
+    for (const inode of found ?? []) {
+      const pids = held.get(inode);
+      if (pids) pids.push(pid);
+      else held.set(inode, [pid]);
+    }
   }
   return { held, hidden };
 }

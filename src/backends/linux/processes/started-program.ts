@@ -36,9 +36,14 @@ function programOf(first: string, name: string): string {
   return word.replace(/^-|:$/g, '');
 }
 
+/** An account may have ten thousand processes, each the parent of the next. */
+const MOST_GENERATIONS = 32;
+
 /** The first ancestor that runs the same program: forks and workers belong to one family. The number of that process. */
-function familyOf(system: ReadOnlySystem, pid: number, own: ProgramAlone): number {
+function familyOf(system: ReadOnlySystem, pid: number, own: ProgramAlone, generation = 1): number {
   const parent = parentIn(processFile(system, pid, 'status')) ?? 0;
-  if (parent <= 1 || parent === pid) return pid;
-  return JSON.stringify(runBy(system, parent)) === JSON.stringify(own) ? familyOf(system, parent, own) : pid;
+  if (parent <= 1 || parent === pid || generation > MOST_GENERATIONS) return pid;
+  return JSON.stringify(runBy(system, parent)) === JSON.stringify(own)
+    ? familyOf(system, parent, own, generation + 1)
+    : pid;
 }

@@ -56,3 +56,9 @@ describe('braces', () => {
     expect(expandBraces(text)).toEqual(expanded);
   });
 });
+
+test('a pattern of a million names is left as it is, at once', () => {
+  const many = '{a,b,c,d,e,f,g,h}'.repeat(12);
+  expect(expandBraces(many)).toEqual([many]);
+  expect(expandBraces('{a,b}'.repeat(12))).toHaveLength(4096);
+});
