@@ -35,13 +35,19 @@ describe('a value that the kernel refuses', () => {
   });
 
   it('is told once for all of the lines of a file that a program wrote, and in JSON for each', () => {
-    const lines = Array.from({ length: 4000 }, (_, i) => `${RESERVED}="${i + 1},${i + 9}"\n`);
+    const lines = Array.from({ length: 4000 }, (_, i) => `${RESERVED}="8080,${i + 1}"\n`);
     host.write('/etc/sysctl.d/50-amqp.conf', lines.join(''));
     host.write('/etc/edge.yaml', 'version: 1\nservices: {grpc: 50051}\n');
-    for (const words of [['plan', '/etc/edge.yaml'], ['audit'], ['init', '-']]) {
+    for (const [mentions, more, ...words] of [
+      [5, '3,996', 'plan', '/etc/edge.yaml'],
+      [5, '3,996', 'audit'],
+      [10, '3,996', 'init', '-'],
+      [5, '3,996', 'explain', '8080'],
+      [6, '997', 'lint', '/etc/sysctl.d/50-amqp.conf'],
+    ] as const) {
       const text = said(...words);
-      expect([words, text.split('50-amqp.conf').length - 1]).toEqual([words, words[0] === 'init' ? 10 : 5]);
-      expect(text).toContain('3,996 more lines of this file');
+      expect([words, text.split('50-amqp.conf').length - 1]).toEqual([words, mentions]);
+      expect(text).toContain(`${more} more lines of this file`);
     }
     const { diagnostics } = JSON.parse(said('plan', '/etc/edge.yaml', '--format', 'json')) as {
       diagnostics: unknown[];
@@ -144,5 +150,33 @@ describe('two lists of reserved ports', () => {
     const text = said('audit');
     expect(text).toContain(`${loser}:1: `);
     expect(text).toMatch(/7000/);
+  });
+});
+
+describe('a file in /run, which a restart empties', () => {
+  it('is told by audit and init where it decides a value, or hides the file that would', () => {
+    host.write('/run/sysctl.d/50-web.conf', `${RESERVED} = 8080\n`);
+    for (const words of [['audit'], ['init', '-']]) {
+      const text = said(...words);
+      expect(text).toContain('/run/sysctl.d/50-web.conf:1');
+      expect(text).toContain(`a restart empties /run: ${RESERVED} is 8080 with this file, and none after a boot`);
+    }
+    host.write('/run/sysctl.d/50-web.conf', '# nothing\n');
+    host.write('/usr/lib/sysctl.d/50-web.conf', `${RESERVED} = 8080\n`);
+    expect(said('audit')).toContain(`${RESERVED} is none with this file, and 8080 after a boot`);
+    host.write('/etc/sysctl.d/60-web.conf', `${RESERVED} = 8080\n`);
+    expect(said('audit')).not.toContain('/run');
+  });
+
+  it('does not make a host as planned: an apply keeps the value in a file that lasts', () => {
+    host.write('/run/sysctl.d/50-web.conf', `${RESERVED} = 40080\n`);
+    host.write('/etc/edge.yaml', 'version: 1\nservices: {web: 40080}\n');
+    host.run(['sysctl', '-qw', `${RESERVED}=40080`]);
+    expect(portplan(host, ['plan', '/etc/edge.yaml', '--detailed-exitcode']).status).toBe(2);
+    expect(portplan(host, ['apply', '/etc/edge.yaml', '--yes']).status).toBe(0);
+    expect(portplan(host, ['plan', '/etc/edge.yaml', '--detailed-exitcode']).status).toBe(0);
+    host.run(['rm', '/run/sysctl.d/50-web.conf']);
+    reboot(host);
+    expect(liveValues(host)).toMatchObject({ reserved: '40080' });
   });
 });

@@ -63,14 +63,14 @@ word. Put the union into one place: \`reserved\` of a port plan is made for that
     why: `Boot readers read files whose names end in \`.conf\` in /etc/sysctl.d, /run/sysctl.d, /usr/local/lib/sysctl.d and /usr/lib/sysctl.d,
 and none in folders below those. systemd-sysctl does not read /etc/sysctl.conf: Debian 12 has a link 99-sysctl.conf to it, Debian 13 has
 none any more, so that what stood there is lost with the upgrade, while \`sysctl --system\` by hand still brings it about. A copy such as
-\`x.conf.bak\` is a note only.`,
+\`x.conf.bak\` is a note only. A file in /run/sysctl.d is gone after a restart, which empties /run; some programs write one at each boot.`,
   },
   {
     id: 'boot-reader-stops',
     severity: 'warning',
-    summary: 'A file or a line at which a boot reader hangs or dies.',
+    summary: 'A file or a line at which a boot reader hangs or dies, or a unit that is masked.',
     why: `A FIFO, or a link to a device such as /dev/zero, has no end: both boot readers read all files before they set anything, wait there
-for ever, and set nothing. systemd-sysctl also dies, before it sets anything, of a pattern whose first name is longer than 255 bytes (an assertion; measured on systemd 252).`,
+for ever, and set nothing. systemd-sysctl also dies, before it sets anything, of a pattern whose first name is longer than 255 bytes (an assertion; measured on systemd 252). And it does not run at all where its unit is masked, a link to /dev/null.`,
   },
   {
     id: 'boot-value-elsewhere',

@@ -23,6 +23,7 @@ import { writtenAlone } from './kernel-reading.ts';
 import { lineFinding, lineFindings } from './line-findings.ts';
 import { overriddenLists } from './overridden-lists.ts';
 import { stopFindings } from './stop-findings.ts';
+import { valuesLostWithRun } from './values-lost-with-run.ts';
 import { valuesFromElsewhere } from './values-from-elsewhere.ts';
 
 interface BootFiles extends Pick<LinuxState, 'files' | 'strayFiles'> {
@@ -36,9 +37,10 @@ export function bootFindings(state: BootFiles, planned: Partial<LinuxSettings>):
   const lines = faultyLines(files, readers);
   const told = new Set(lines.map(({ at }) => placeOf(at)));
   return [
-    ...stopFindings(files, readers),
+    ...stopFindings(files, readers, planned),
     ...brokenFiles(files),
     ...valuesFromElsewhere(files, readers, planned),
+    ...valuesLostWithRun(files, readers, planned),
     ...lines,
     ...refusedInPlace(files, readers, planned).filter(({ at }) => !told.has(placeOf(at))),
     ...overriddenLists(files, readers, planned.reserved ?? noPorts),
