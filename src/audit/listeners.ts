@@ -47,7 +47,11 @@ function auditListener(
 }
 
 /** Of Linux, which the plan describes as a whole, every listener is told. */
-function osPartIn({ holders, ...place }: Omit<HeldListener, 'socket'>, isEphemeral: boolean, platform: Platform): string | null {
+function osPartIn(
+  { holders, ...place }: Omit<HeldListener, 'socket'>,
+  isEphemeral: boolean,
+  platform: Platform,
+): string | null {
   if (platform === 'linux') return null;
   const known = holders.filter(({ command, pid }) => command !== UNNAMED || pid === SYSTEM_PID);
   const programs = known.map(({ command, pid }) => (pid === SYSTEM_PID ? 'System' : programOf(command)));
