@@ -16,7 +16,7 @@ const { O_NOCTTY, O_NONBLOCK, O_RDONLY } = constants;
 
 /**
  * The bytes of a regular file; `flags` are further ones of open(2). Throws an error with a `code`: ENOTREG for what is no regular
- * file, EFBIG for one that has more than `limit` bytes.
+ * file, ETOOLARGE for one that has more than `limit` bytes.
  */
 export function readRegularFile(path: string, limit: number, flags = 0): Buffer {
   // Some devices do something as soon as they are opened: a watchdog starts.
@@ -54,7 +54,7 @@ export function budgeted(inAll: number): (path: string, flags: number) => Buffer
     const bytes = readRegularFile(path, MADE_BY_PROGRAMS, flags);
     left -= bytes.length;
     if (left >= 0) return bytes;
-    throw coded('EFBIG', `with it, more than ${inAll / MIB} MiB would be read there, the most in one run`);
+    throw coded('ETOOLARGE', `with it, more than ${inAll / MIB} MiB would be read there, the most in one run`);
   };
 }
 
@@ -92,7 +92,7 @@ function expectRegular(path: string, status: Stats): void {
 }
 
 function tooLarge(limit: number): Error {
-  return coded('EFBIG', `it has more than ${limit / MIB} MiB, the most that is read of such a file`);
+  return coded('ETOOLARGE', `it has more than ${limit / MIB} MiB, the most that is read of such a file`);
 }
 
 function coded(code: string, message: string): Error {
