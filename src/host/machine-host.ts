@@ -34,6 +34,7 @@ export function machineHost(system: System, backend: Backend): MachineHost {
       return open && { ...open, isWhole: true };
     },
     startedPrograms: (pids) => backend.startedPrograms(system, pids),
+    leftOut: () => backend.leftOut(system),
     changes: { system, settings: backend.settings(system), restore: (changes) => backend.restore(system, changes) },
     bootFindings: () => readingHost(() => backend.bootFindings(system)),
     binds: { ...binds, facts: (asked) => readingHost(() => binds.facts(asked)) },
