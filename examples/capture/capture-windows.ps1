@@ -45,8 +45,8 @@ Save "netsh.exe http show urlacl" "http-urlacl.txt"
 Save "netsh.exe interface portproxy show all" "portproxy.txt"
 # Which process started which, and which services they run. Windows without CIM leaves the file out.
 try {
-  $processes = @(Get-CimInstance Win32_Process | Select-Object ProcessId,ParentProcessId,@{n='Started';e={if($_.CreationDate){$_.CreationDate.ToUniversalTime().ToString('o')}}},Name | ConvertTo-Csv -NoTypeInformation)
-  $services = @(Get-CimInstance Win32_Service | Where-Object ProcessId | Select-Object ProcessId,Name | ConvertTo-Csv -NoTypeInformation)
+  $processes = @(Get-CimInstance Win32_Process | Select-Object 'ProcessId', 'ParentProcessId', @{n='Started'; e={if ($_.CreationDate) {$_.CreationDate.ToUniversalTime().ToString('o')}}}, 'Name' | ConvertTo-Csv -NoTypeInformation)
+  $services = @(Get-CimInstance Win32_Service | Where-Object ProcessId | Select-Object 'ProcessId', 'Name' | ConvertTo-Csv -NoTypeInformation)
   Set-Content -LiteralPath "$Folder\processes.txt" -Encoding UTF8 -Value ($processes + $services)
 } catch { Write-Warning "which process started which is left out: $_" }
 Set-Content -LiteralPath "$Folder\hostname.txt" -Encoding UTF8 -Value ([System.Net.Dns]::GetHostName())

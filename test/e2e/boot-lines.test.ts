@@ -146,3 +146,31 @@ describe('two lists of reserved ports', () => {
     expect(text).toMatch(/7000/);
   });
 });
+
+describe('a file in /run, which a restart empties', () => {
+  it('is told by audit and init where it decides a value, or hides the file that would', () => {
+    host.write('/run/sysctl.d/50-web.conf', `${RESERVED} = 8080\n`);
+    for (const words of [['audit'], ['init', '-']]) {
+      const text = said(...words);
+      expect(text).toContain('/run/sysctl.d/50-web.conf:1');
+      expect(text).toContain(`a restart empties /run: ${RESERVED} is 8080 with this file, and none after a boot`);
+    }
+    host.write('/run/sysctl.d/50-web.conf', '# nothing\n');
+    host.write('/usr/lib/sysctl.d/50-web.conf', `${RESERVED} = 8080\n`);
+    expect(said('audit')).toContain(`${RESERVED} is none with this file, and 8080 after a boot`);
+    host.write('/etc/sysctl.d/60-web.conf', `${RESERVED} = 8080\n`);
+    expect(said('audit')).not.toContain('/run');
+  });
+
+  it('does not make a host as planned: an apply keeps the value in a file that lasts', () => {
+    host.write('/run/sysctl.d/50-web.conf', `${RESERVED} = 40080\n`);
+    host.write('/etc/edge.yaml', 'version: 1\nservices: {web: 40080}\n');
+    host.run(['sysctl', '-qw', `${RESERVED}=40080`]);
+    expect(portplan(host, ['plan', '/etc/edge.yaml', '--detailed-exitcode']).status).toBe(2);
+    expect(portplan(host, ['apply', '/etc/edge.yaml', '--yes']).status).toBe(0);
+    expect(portplan(host, ['plan', '/etc/edge.yaml', '--detailed-exitcode']).status).toBe(0);
+    host.run(['rm', '/run/sysctl.d/50-web.conf']);
+    reboot(host);
+    expect(liveValues(host)).toMatchObject({ reserved: '40080' });
+  });
+});

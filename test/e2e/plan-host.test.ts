@@ -247,7 +247,7 @@ describe('exit status 3 and one sentence', () => {
     const changed = readFileSync(WINDOWS_HOST, 'utf8').replace('"winnat": "running"', '"winnat": "idle"');
     const path = file('changed.json', changed);
     expect(sentence('--host', path)).toBe(
-      `portplan: ${path} is no snapshot that can be read: snapshot.winnat is "idle", expected running or stopped or absent; make it with \`portplan snapshot > ${path}\` on the host\n`,
+      `portplan: ${path} is no snapshot that can be read: snapshot.winnat is "idle", expected running or stopped or absent or null; make it with \`portplan snapshot > ${path}\` on the host\n`,
     );
   });
 });

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { type HostDoors, openHost, openHostIfKnown } from '../../src/host/open-host.ts';
 import { encodeUtf8 } from '../../src/model/bytes.ts';
+import type { WindowsProcess } from '../../src/model/windows/windows-holders.ts';
 import { runOn } from '../support/command-context.ts';
 import { WindowsMachine } from '../support/windows/windows-machine.ts';
 
@@ -17,6 +18,10 @@ async function snapshotOf(on: WindowsMachine): Promise<string> {
   const { status, stdout } = await runOn(on, ['snapshot']);
   expect(status).toBe(0);
   return stdout;
+}
+
+function namesOf(processes: readonly WindowsProcess[] | null = null): readonly object[] {
+  return (processes ?? []).map(({ pid, name }) => ({ pid, name }));
 }
 
 /** `files`: snapshots by their names. */
@@ -36,11 +41,17 @@ describe('a host', () => {
     expect({ name: captured.name, platform: captured.platform }).toEqual({ name: live.name, platform: live.platform });
     const [now, then] = [await live.state(), await captured.state()];
     const unseen = [{ kind: 'snapshot', hosts: [live.name] }];
-    expect({ ...then, plan: null }).toEqual({ ...now, plan: null, unseen });
+    // A snapshot asks for all that may be asked of it later; on the host each command asks for what it needs.
+    const facts = { ...now.facts, windows: then.facts.windows };
+    expect({ ...then, plan: null }).toEqual({ ...now, facts, plan: null, unseen });
+    expect(then.facts.windows?.holders.processes).toMatchObject(namesOf(now.facts.windows?.holders.processes));
     expect(live.source).toEqual({ kind: 'machine' });
     expect(captured.source).toEqual({ kind: 'snapshot', file: 'edge.json', isImage: false });
     const seen = await captured.sockets(() => true);
-    expect(seen).toMatchObject({ isWhole: false, sockets: [{ local: { port: 8080 }, holders: [] }] });
+    expect(seen).toMatchObject({
+      isWhole: false,
+      sockets: [{ local: { port: 8080 }, holders: [{ pid: 4711, command: 'node.exe' }] }],
+    });
     expect(await live.sockets(() => true)).toMatchObject({ isWhole: true });
   });
 

@@ -26,6 +26,12 @@ beforeAll(async () => {
          tcp dport 8445 dnat ip to ip daddr map { 192.168.0.2 : ${CONTAINER}, 192.168.0.3 : 172.17.0.3 }
          udp dport 8446 redirect to :8447
        }
+     }
+     table ip6 nat {
+       chain prerouting {
+         type nat hook prerouting priority dstnat;
+         tcp dport 8448 redirect to :8449
+       }
      }`,
   );
   for (const rule of DOCKER) {
@@ -114,6 +120,14 @@ describe('explain', () => {
     expect(stdout).toMatch(
       /192\.168\.0\.2.* and fd00:1::2 .*: this host's socket on port 8447 of the same address, by a rule/,
     );
+  });
+
+  it('reads a table of nft that bears a name of iptables: iptables-nft-save lists it as an empty one', () => {
+    const { status, stdout } = portplan('explain', '8448');
+    expect({ status, stdout }).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining('(table ip6 nat, chain prerouting: tcp dport 8448 redirect to :8449)') as string,
+    });
   });
 
   it('has no word of it where nothing takes the port', () => {

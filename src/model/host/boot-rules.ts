@@ -63,7 +63,7 @@ word. Put the union into one place: \`reserved\` of a port plan is made for that
     why: `Boot readers read files whose names end in \`.conf\` in /etc/sysctl.d, /run/sysctl.d, /usr/local/lib/sysctl.d and /usr/lib/sysctl.d,
 and none in folders below those. systemd-sysctl does not read /etc/sysctl.conf: Debian 12 has a link 99-sysctl.conf to it, Debian 13 has
 none any more, so that what stood there is lost with the upgrade, while \`sysctl --system\` by hand still brings it about. A copy such as
-\`x.conf.bak\` is a note only.`,
+\`x.conf.bak\` is a note only. A file in /run/sysctl.d is gone after a restart, which empties /run; some programs write one at each boot.`,
   },
   {
     id: 'boot-reader-stops',

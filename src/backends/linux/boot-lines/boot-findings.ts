@@ -23,6 +23,7 @@ import { writtenAlone } from './kernel-reading.ts';
 import { lineFinding, lineFindings } from './line-findings.ts';
 import { overriddenLists } from './overridden-lists.ts';
 import { stopFindings } from './stop-findings.ts';
+import { valuesLostWithRun } from './values-lost-with-run.ts';
 import { valuesFromElsewhere } from './values-from-elsewhere.ts';
 
 interface BootFiles extends Pick<LinuxState, 'files' | 'strayFiles'> {
@@ -39,6 +40,7 @@ export function bootFindings(state: BootFiles, planned: Partial<LinuxSettings>):
     ...stopFindings(files, readers),
     ...brokenFiles(files),
     ...valuesFromElsewhere(files, readers, planned),
+    ...valuesLostWithRun(files, readers, planned),
     ...lines,
     ...refusedInPlace(files, readers, planned).filter(({ at }) => !told.has(placeOf(at))),
     ...overriddenLists(files, readers, planned.reserved ?? noPorts),

@@ -1,4 +1,5 @@
 /** Which files a boot reader opens, and in which order. */
+import { memoize } from '../../../model/memoize.ts';
 import { SYSCTL_CONF, SYSCTL_DIRECTORIES, type SysctlFile, type SysctlTree } from './boot-types.ts';
 
 /**
@@ -18,6 +19,15 @@ export function filesByName(tree: SysctlTree): readonly SysctlFile[] {
 export function filesIn(tree: SysctlTree, directory: string): readonly SysctlFile[] {
   return tree.filter(({ path, source }) => source === undefined && directoryOf(path) === directory);
 }
+
+/**
+ * The files that a restart leaves there: /run is emptied by it. Some program may write to /run/sysctl.d before files are read, so
+ * what is to last must come about with those files and without them. The same tree where there are none.
+ */
+export const treeWithoutRun = memoize((tree: SysctlTree): SysctlTree => {
+  const inRun = new Set(filesIn(tree, '/run/sysctl.d'));
+  return inRun.size === 0 ? tree : tree.filter((file) => !inRun.has(file));
+});
 
 export function sysctlConf(tree: SysctlTree): readonly SysctlFile[] {
   return tree.filter(({ path }) => path === SYSCTL_CONF);

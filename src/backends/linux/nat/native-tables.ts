@@ -1,24 +1,51 @@
+import { grouped } from '../../../model/grouped.ts';
 import { fieldOf, itemsOf, type Json, onlyEntry, textIn } from '../json-value.ts';
 import { nftItems } from './nft-json.ts';
 
 /**
- * What `nft -j list ruleset` prints, without the tables that iptables-nft-save lists: nft prints their rules without the
- * addresses of their targets. A table of such a name that nft made is none that iptables lists, and stays.
+ * What `nft -j list ruleset` prints, without the tables that iptables-nft-save lists whole: nft prints their rules without the
+ * addresses of their targets. Of a table that nft made under such a name (`ip nat` with a chain `prerouting`), iptables-nft-save
+ * prints its own chains alone, empty ones, and its exit status is 0 (measured with iptables 1.8.9): such a table stays.
  */
 export function nativeTables(nft: string, iptables: string | null, ip6tables: string | null): string {
-  const listed = new Set([...tableNames('ip', iptables), ...tableNames('ip6', ip6tables)]);
   const items = nftItems(nft);
   // What is not understood stays as it is: whoever reads the rules says so.
-  return items === null ? nft : JSON.stringify({ nftables: items.filter((item) => !listed.has(tableOf(item))) });
+  if (items === null) return nft;
+  const listed = new Map([...listedTables('ip', iptables), ...listedTables('ip6', ip6tables)]);
+  const chains = items.flatMap((item) => fieldOf(item, 'chain') ?? []);
+  const rules = grouped(
+    items.flatMap((item) => fieldOf(item, 'rule') ?? []),
+    (rule) => `${tableNamed(rule, 'table')} ${textIn(fieldOf(rule, 'chain'))}`,
+  );
+  const partly = new Set(
+    chains.flatMap((chain) => {
+      const [table, name] = [tableNamed(chain, 'table'), textIn(fieldOf(chain, 'name'))];
+      const count = rules.get(`${table} ${name}`)?.length ?? 0;
+      return listed.get(table)?.get(name) === count ? [] : [table];
+    }),
+  );
+  const isListed = (table: string): boolean => listed.has(table) && !partly.has(table);
+  return JSON.stringify({ nftables: items.filter((item) => !isListed(tableOf(item))) });
 }
 
-function tableNames(family: string, text: string | null): readonly string[] {
-  return Array.from((text ?? '').matchAll(/^\*(\S+)/gm), ([, name]) => `${family} ${name ?? ''}`);
+/** The tables that a `-save` program lists: each with the number of rules in each of its chains. */
+function listedTables(family: string, text: string | null): ReadonlyMap<string, ReadonlyMap<string, number>> {
+  const tables = new Map<string, Map<string, number>>();
+  let chains = new Map<string, number>();
+  for (const [, sign, name = ''] of (text ?? '').matchAll(/^(\*|:|-A )(\S+)/gm)) {
+    if (sign === '*') tables.set(`${family} ${name}`, (chains = new Map<string, number>()));
+    else chains.set(name, sign === ':' ? 0 : (chains.get(name) ?? 0) + 1);
+  }
+  return tables;
 }
 
 function tableOf(item: Json): string {
   const [kind, value] = onlyEntry(item);
-  return `${textIn(fieldOf(value, 'family'))} ${textIn(fieldOf(value, kind === 'table' ? 'name' : 'table'))}`;
+  return tableNamed(value, kind === 'table' ? 'name' : 'table');
+}
+
+function tableNamed(value: Json, field: 'name' | 'table'): string {
+  return `${textIn(fieldOf(value, 'family'))} ${textIn(fieldOf(value, field))}`;
 }
 
 /** Tables that iptables-nft makes are known by their names; in a text that is not understood there may be some. */

@@ -8,6 +8,7 @@ import {
   type SysctlTree,
 } from '../boot/boot-types.ts';
 import { filesByPath, isOwnLine } from '../boot/own-lines.ts';
+import { treeWithoutRun } from '../boot/file-order.ts';
 import type { LinuxHost } from '../host.ts';
 import { formatSetting, KERNEL_DEFAULTS, type LinuxSettings } from '../../../model/settings/linux-settings.ts';
 import { SETTING_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
@@ -33,8 +34,13 @@ export function forbidsPlan({ why, reader }: BootFault, host: LinuxHost): boolea
   return why !== 'truncated' || reader === host.readers[0];
 }
 
-/** `tree`: the files as the reader will find them. */
+/** `tree`: the files as the reader will find them, where /run still has its own. */
 export function bootFaults(host: LinuxHost, tree: SysctlTree, wanted: Partial<LinuxSettings>): readonly BootFault[] {
+  const found = [...new Set([tree, treeWithoutRun(tree)])].flatMap((files) => faultsOf(host, files, wanted));
+  return [...new Map(found.toReversed().map((fault) => [`${fault.reader} ${fault.key}`, fault])).values()].toReversed();
+}
+
+function faultsOf(host: LinuxHost, tree: SysctlTree, wanted: Partial<LinuxSettings>): readonly BootFault[] {
   const keys = SETTING_KEYS.filter((key) => wanted[key] !== undefined);
   return host.readers.flatMap((reader) => {
     const boot = bootState(reader, tree);

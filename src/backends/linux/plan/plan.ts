@@ -15,6 +15,7 @@ import {
   type SysctlTree,
 } from '../boot/boot-types.ts';
 import { bootState } from '../boot/boot-state.ts';
+import { treeWithoutRun } from '../boot/file-order.ts';
 import { diagnose } from './diagnose.ts';
 import { Failure } from '../../../model/failure.ts';
 import type { PlanOptions } from '../../backend.ts';
@@ -42,7 +43,8 @@ export function planLinux(
   options: Pick<PlanOptions, 'force' | 'stopServices' | 'persist' | 'liveOnly'>,
 ): Plan {
   if ((options.stopServices ?? []).length > 0) throw new Failure('usage', STOP_SERVICE);
-  const boots = host.readers.map((reader) => bootState(reader, host.files));
+  const trees = [...new Set([host.files, treeWithoutRun(host.files)])];
+  const boots = trees.flatMap((files) => host.readers.map((reader) => bootState(reader, files)));
   const foreign = withoutOwn(host);
   const others = host.readers.map((reader) => bootState(reader, foreign));
   const present = { live: host.live, boots, others, isOwnBoot: host.network.kind !== 'namespace' };

@@ -8,8 +8,8 @@ export const TASKS: Invocation = { program: 'tasklist', words: ['/fo', 'csv', '/
 
 /** examples/capture/capture-windows.ps1 runs the same two. */
 export const PROCESS_TABLES = [
-  "Get-CimInstance Win32_Process | Select-Object ProcessId,ParentProcessId,@{n='Started';e={if($_.CreationDate){$_.CreationDate.ToUniversalTime().ToString('o')}}},Name | ConvertTo-Csv -NoTypeInformation",
-  'Get-CimInstance Win32_Service | Where-Object ProcessId | Select-Object ProcessId,Name | ConvertTo-Csv -NoTypeInformation',
+  "Get-CimInstance Win32_Process | Select-Object 'ProcessId', 'ParentProcessId', @{n='Started'; e={if ($_.CreationDate) {$_.CreationDate.ToUniversalTime().ToString('o')}}}, 'Name' | ConvertTo-Csv -NoTypeInformation",
+  "Get-CimInstance Win32_Service | Where-Object ProcessId | Select-Object 'ProcessId', 'Name' | ConvertTo-Csv -NoTypeInformation",
 ] as const;
 
 export const PROCESSES: Invocation = {
