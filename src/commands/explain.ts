@@ -71,7 +71,7 @@ async function explainHere(
       eachOnce(binds).map((bind) => ({ ...bind, ...about })),
     ),
   );
-  const uses = portUsesOf(request.port, request.protocol, desired);
+  const uses = portUsesOf({ port: request.port, protocol: request.protocol, platform: host.platform }, desired);
   const all = explanations.map(withTraffic(await host.nat()));
   const boot = where.within === undefined ? await host.bootFindings() : [];
   const localhost = localhostAnswers(

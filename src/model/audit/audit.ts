@@ -22,6 +22,8 @@ export interface AuditedListener {
   readonly isReserved: boolean;
   /** The OS has most likely chosen the port: a client that waits for an answer, or a helper program that asked for any. */
   readonly isChosenByOs: boolean;
+  /** The part of the OS that listens there by itself, on Windows and macOS; null for none. */
+  readonly osPart: string | null;
 }
 
 export interface Audit {
