@@ -4,7 +4,7 @@ import type { AuditedListener } from '../model/audit/audit.ts';
 import { addressCover, isWildcard } from '../model/bind/address-cover.ts';
 import type { DesiredState, Platform } from '../model/plan/desired-state.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
-import type { HeldSocket } from '../model/sockets/held-socket.ts';
+import { type HeldSocket, UNNAMED } from '../model/sockets/held-socket.ts';
 import type { Listener } from '../model/sockets/listener.ts';
 import { memoize } from '../model/memoize.ts';
 import { itemsMeeting } from '../model/ports/range-index.ts';
@@ -12,7 +12,6 @@ import { byEveryProtocol } from '../model/plan/by-protocol.ts';
 import { includes, type PortRange, type PortSet, unionOf } from '../model/ports/port-set.ts';
 import { osPartOf } from '../port-catalog/os-held/os-held.ts';
 import { programOf } from '../model/sockets/holders.ts';
-import { UNNAMED } from '../model/windows/holders-of-socket.ts';
 import { SYSTEM_PID } from '../model/windows/windows-holders.ts';
 import { defaultsOn } from '../port-catalog/well-known-services.ts';
 import { meetsEndpoint } from './addresses.ts';
@@ -47,7 +46,11 @@ function auditListener(
 }
 
 /** Of Linux, which the plan describes as a whole, every listener is told. */
-function osPartIn({ holders, ...place }: Omit<HeldListener, 'socket'>, isEphemeral: boolean, platform: Platform): string | null {
+function osPartIn(
+  { holders, ...place }: Omit<HeldListener, 'socket'>,
+  isEphemeral: boolean,
+  platform: Platform,
+): string | null {
   if (platform === 'linux') return null;
   const known = holders.filter(({ command, pid }) => command !== UNNAMED || pid === SYSTEM_PID);
   const programs = known.map(({ command, pid }) => (pid === SYSTEM_PID ? 'System' : programOf(command)));

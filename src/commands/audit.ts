@@ -71,7 +71,7 @@ async function auditHere(
   expectPlatformFits(request.platform, host);
   if (desired) expectPlanFits(desired, host);
   const network = otherNetworkOf(request.host, around);
-  const plan = desired && host.plan && (await host.plan(desired, NO_FORCE));
+  const plan = await plannedBy(host, desired);
   const open = await socketsOf(host, desired);
   const { facts, bootValues, bootFindings, unseen } = await host.state();
   // The files of this host make no settings of another network namespace.
@@ -95,6 +95,10 @@ async function auditHere(
     ],
     unseen: unseenBy('audit', [...untold, ...unseenRules, ...unseenOf(open, found, around.system.user().uid === 0)]),
   };
+}
+
+async function plannedBy(host: ReadOnlyHost, desired: DesiredState | null): Promise<Plan | null> {
+  return desired && host.plan && (await host.plan(desired, NO_FORCE));
 }
 
 /** Audited once more where a bind had to be tried. */

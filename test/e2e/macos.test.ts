@@ -48,7 +48,10 @@ describe('explain', () => {
 
   it('the same on macOS 26, by the transcript of netstat alone', () => {
     const found = explained(['7000'], { tcp: macFixture('netstat-26-tcp'), udp: macFixture('netstat-26-udp') });
-    expect(found).toMatchObject({ bindable: false, summary: expect.stringContaining('ControlCenter (process 629)') });
+    expect(found).toMatchObject({
+      bindable: false,
+      summary: expect.stringContaining('ControlCenter (process 629)') as string,
+    });
     expect(found.remedies[0]).toContain('AirPlay Receiver');
   });
 

@@ -49,24 +49,29 @@ function ownerColumn(heading: string): OwnerColumn | null {
 const ROW = /^(tcp|udp)(4|6|46)\s+\d+\s+\d+\s+(\S+)\s+(\S+)(?:\s+([A-Z][A-Z_0-9]+))?(?:\s+(.*))?$/;
 
 function readRow(line: string, owner: OwnerColumn | null): NetstatRow | null {
-  const [, word, family = '', localText = '', remoteText = '', state, rest = ''] = ROW.exec(line.trimEnd()) ?? [];
-  const protocol = word as RangedProtocol | undefined;
-  const local = protocol && readEnd(localText, family);
-  if (!protocol || !local || local.port === 0) return null;
-  const remote = readEnd(remoteText, family) ?? { address: '', port: 0 };
+  const [whole, word, family, own, other, state, rest] = ROW.exec(line.trimEnd()) ?? [];
+  if (whole === undefined || (word !== 'tcp' && word !== 'udp')) return null;
+  const local = readEnd(own, family);
+  if (!local || local.port === 0) return null;
+  const remote = peerOf(readEnd(other, family));
+  const isUdp = word === 'udp';
   return {
-    protocol,
-    state: protocol === 'udp' ? (remote.port === 0 ? 'unconnected' : 'established') : stateOf(state),
+    protocol: word,
+    state: isUdp ? (remote.port === 0 ? 'unconnected' : 'established') : stateOf(state),
     local,
-    remote: remote.port === 0 ? { address: '', port: 0 } : { address: remote.address, port: remote.port },
+    remote,
     ...ownerIn(rest, owner),
   };
+}
+
+function peerOf(end: SocketEnd | null): SocketEnd {
+  return end === null || end.port === 0 ? { address: '', port: 0 } : { address: end.address, port: end.port };
 }
 
 const WILDCARDS: Readonly<Record<string, string>> = { 4: '0.0.0.0', 6: '::', 46: '::' };
 
 /** `*.80`, `127.0.0.1.5037`, `fe80::1%lo0.3000`, `*.*`. A socket of `tcp46` takes IPv4 as well. */
-function readEnd(text: string, family: string): SocketEnd | null {
+function readEnd(text = '', family = ''): SocketEnd | null {
   const dot = text.lastIndexOf('.');
   const [address, port] = [text.slice(0, dot), text.slice(dot + 1)];
   if (dot < 0 || !(port === '*' || (/^\d{1,5}$/.test(port) && Number(port) <= LAST_PORT))) return null;
@@ -95,7 +100,7 @@ function stateOf(word = 'CLOSED'): SocketState {
   return STATES[word] ?? 'unconnected';
 }
 
-function ownerIn(rest: string, owner: OwnerColumn | null): Pick<NetstatRow, 'pid' | 'command'> {
+function ownerIn(rest: string | undefined, owner: OwnerColumn | null): Pick<NetstatRow, 'pid' | 'command'> {
   if (owner === null) return { pid: null, command: null };
   const { before, after, isNamed } = owner;
   const row = new RegExp(
@@ -103,6 +108,6 @@ function ownerIn(rest: string, owner: OwnerColumn | null): Pick<NetstatRow, 'pid
       ? String.raw`^(?:\d+\s+){${before}}(.*?):(\d+)(?:\s+\S+){${after}}$`
       : String.raw`^(?:\d+\s+){${before}}()(\d+)(?:\s|$)`,
   );
-  const [, name = '', pid = '0'] = row.exec(rest.trim()) ?? [];
+  const [, name = '', pid = '0'] = row.exec((rest ?? '').trim()) ?? [];
   return { pid: Number(pid) || null, command: name.trim() || null };
 }

@@ -1,6 +1,7 @@
 /** What to do about a port of macOS: one way each, by what has it. */
 import { rootCommand, type RemedyCommand } from '../../model/explain/remedy-command.ts';
 import type { MacosBindFacts } from '../../model/explain/bind-facts.ts';
+import type { CauseKind } from '../../model/explain/cause.ts';
 import type { Advice } from '../../model/explain/remedy.ts';
 import type { Aim } from '../../model/explain/stop-advice.ts';
 import { type HeldSocket, type Holder, UNNAMED } from '../../model/sockets/held-socket.ts';
@@ -13,21 +14,25 @@ import { isHandedOut, type MacosDecision } from './decide.ts';
 
 export function remediesOf({ cause, bindable, sockets }: MacosDecision, facts: MacosBindFacts): readonly Advice[] {
   if (bindable === true) return [];
-  switch (cause.kind) {
-    case 'time-wait-listener':
-    case 'time-wait-outgoing':
-      return [{ kind: 'wait-for-time-wait', seconds: facts.timeWaitSeconds }];
-    case 'unprivileged-start':
-      return [{ kind: 'every-address-or-root' }];
-    case 'address-not-local':
-      return [{ kind: 'shown-address', show: anyoneCommand('ifconfig') }];
-    case 'policy':
-    case 'refused':
-      return [{ kind: 'look-up-error' }];
-  }
+  const byCause = OF_CAUSES[cause.kind];
+  if (byCause) return [byCause(facts)];
   const [socket] = sockets;
   if (socket) return [ofSocket(socket, facts, cause.kind === 'outgoing-connection' ? 'reconnect' : 'free')];
   return cause.kind === 'bound-silent' ? [{ kind: 'take-another-port' }] : [];
+}
+
+/** What no process has: the others are about the socket. */
+const OF_CAUSES: Readonly<Partial<Record<CauseKind, (facts: MacosBindFacts) => Advice>>> = {
+  'time-wait-listener': waitForIt,
+  'time-wait-outgoing': waitForIt,
+  'unprivileged-start': () => ({ kind: 'every-address-or-root' }),
+  'address-not-local': () => ({ kind: 'shown-address', show: anyoneCommand('ifconfig') }),
+  policy: () => ({ kind: 'look-up-error' }),
+  refused: () => ({ kind: 'look-up-error' }),
+};
+
+function waitForIt({ timeWaitSeconds }: MacosBindFacts): Advice {
+  return { kind: 'wait-for-time-wait', seconds: timeWaitSeconds };
 }
 
 function ofSocket(socket: HeldSocket, facts: MacosBindFacts, aim: Aim): Advice {
