@@ -85,7 +85,7 @@ it('one beside the service that listens is none', async () => {
   await bind('silent', '0.0.0.0', 8080, 'reuseport');
   await bind('web', '0.0.0.0', 8080, 'reuseport');
   await player.play('listen web');
-  const found = auditPlan('web: 8080');
+  const found = auditPlan('web: "0.0.0.0:8080"');
   expect({ kinds: kindsOf(found), state: found.endpoints[0]?.state }).toEqual({ kinds: [], state: 'listening' });
 });
 

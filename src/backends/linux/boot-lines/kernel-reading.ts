@@ -17,11 +17,16 @@ export function writtenAlone(reader: BootReader, key: SettingKey, value: string)
 
 /** Whether the kernel takes the value for another one than a person reads there. */
 export function isMisread(key: SettingKey, value: string): boolean {
-  const said = value.replace(/\s[#;].*$/s, '');
-  return (
-    !SETTING_LINES[key].readWhole.test(said) ||
-    [...said.matchAll(OCTAL)].some(([, digits = '']) => parseInt(digits, 8) !== Number(digits))
-  );
+  return !SETTING_LINES[key].readWhole.test(withoutComment(value)) || hasOctal(value);
+}
+
+/** Whether a number of it is octal for the kernel, whatever setting it is written to, and another one in decimal. */
+export function hasOctal(value: string): boolean {
+  return [...withoutComment(value).matchAll(OCTAL)].some(([, digits = '']) => parseInt(digits, 8) !== Number(digits));
+}
+
+function withoutComment(value: string): string {
+  return value.replace(/\s[#;].*$/s, '');
 }
 
 const OCTAL = /(?<![\w.])0([0-7]+)(?![\w.])/g;

@@ -4,9 +4,8 @@ import { sysctlName } from '../../../model/settings/linux-settings.ts';
 import type { SettingKey } from '../../../model/settings/setting-key.ts';
 import type { BootReader } from '../boot/boot-types.ts';
 import { READER_RULES } from '../boot/boot-state.ts';
-import { isGlob } from '../boot/glob.ts';
 import type { BootAssignment, SysctlText } from '../boot/reader.ts';
-import { isMisread, writtenAlone } from './kernel-reading.ts';
+import { hasOctal, isMisread, writtenAlone } from './kernel-reading.ts';
 import { nearKey } from './near-key.ts';
 
 /** refused: by the kernel. misread: taken for something else than it looks like. cut: read in part by procps. */
@@ -106,8 +105,10 @@ function lineFault({ bytes, line, rest }: Written, understood: readonly Understo
   const value = decodeUtf8(bytesOf(reading.value ?? ''));
   const named = { ...common, rest: rest(), key: target.setting, word: sysctlName(target.setting), value };
   if (deaf.length > 0) return { ...named, kind: 'ignored' };
-  if (reading.value === null || others.length > 0) return null;
-  return valueFault(named, reading.value, understood, isGlob(reading.path));
+  if (reading.value === null) return null;
+  if (others.length === 0) return valueFault(named, reading.value, understood);
+  const all = { readers: understood.map(({ reader }) => reader), isForAll: true };
+  return hasOctal(reading.value) ? { ...named, ...all, kind: 'misread' } : null;
 }
 
 type Place = Pick<LineFault, 'line' | 'text' | 'readers' | 'isForAll'> & Pick<Written, 'rest'>;
@@ -136,7 +137,6 @@ function valueFault(
   named: Omit<LineFault, 'kind'>,
   bytes: string,
   understood: readonly Understood[],
-  isPattern: boolean,
 ): LineFault | null {
   const results = understood.map(({ reader }) => ({
     reader,
@@ -149,7 +149,6 @@ function valueFault(
   const refusing = results.filter(({ isRefused }) => isRefused);
   if (refusing.length > 0)
     return { ...named, ...by(refusing), kind: 'refused', isTakenInPart: refusing.some(({ taken }) => taken > 0) };
-  if (isPattern) return null;
   if (named.rest !== '' || isMisread(named.key, bytes)) return { ...named, ...by(results), kind: 'misread' };
   const cutting = results.filter(({ taken }) => named.key === 'reserved' && taken <= bytes.length);
   return cutting.length > 0 ? { ...named, ...by(cutting), kind: 'cut' } : null;

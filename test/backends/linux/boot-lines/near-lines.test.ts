@@ -124,6 +124,15 @@ test('a value that the kernel never takes is refused for what it is, by a patter
   ]);
 });
 
+test.each(['net.ipv4.ip_local_res*', 'net.ipv4.ip_local_*', '-net/ipv4/ip_local_r?served_ports', 'net.ipv4.*_ports'])(
+  'an octal number is told under a pattern: %s',
+  (pattern) => {
+    expect(findings(`${pattern} = 02200`)).toMatchObject([
+      { rule: 'boot-value-misread', message: expect.stringContaining('octal') as string },
+    ]);
+  },
+);
+
 test('a value that is refused at that moment alone is told once for both readers', () => {
   expect(findings(`${START} = 40000`)).toMatchObject([
     { message: expect.stringContaining('under systemd-sysctl and `sysctl --system`: the ephemeral range') as string },

@@ -53,6 +53,9 @@ const KEYS = edits(
     (key: string) => `"${key}`,
     (key: string) => `\xef\xbb\xbf${key}`,
     (key: string) => (key.includes('reserved') ? 'net.ipv4.ip_local_res*' : key),
+    (key: string) => `${key.slice(0, -1)}*`,
+    (key: string) => `-${key.replaceAll('.', '/').slice(0, -1)}?`,
+    (key: string) => key.replace('ipv4', '[i]pv?'),
   ],
 );
 
