@@ -4,7 +4,7 @@
  * canonical/ubuntu-security-documentation (open-ports). Appliances: proxmox/pve-docs (pve-firewall), Synology's list of ports,
  * MicrosoftDocs/WSL (networking).
  */
-import { heldPorts, type OsHeldPort, type Row } from './row.ts';
+import { heldByOs, type OsHeldPort, type OsHeldRow } from './row.ts';
 
 const LOOPBACK = ['127.0.0.1', '::1'];
 const RESOLVED = 'set DNSStubListener=no in /etc/systemd/resolved.conf, and restart systemd-resolved';
@@ -18,7 +18,7 @@ const FIXED = {
 } as const;
 const MIRRORED = { certainty: 'documented', isQuiet: true, words: 'wsl', on: 'WSL 2' } as const;
 
-const ROWS: readonly Row[] = [
+const ROWS: readonly OsHeldRow[] = [
   {
     ...{ ports: '53', protocol: 'tcp+udp', addresses: ['127.0.0.53', '127.0.0.54'], holder: 'systemd-resolved' },
     ...{ on: 'Ubuntu and Fedora', certainty: 'documented', remedy: RESOLVED },
@@ -159,11 +159,11 @@ const ROWS: readonly Row[] = [
       ['68', 'udp'],
       ['135,1900,2869,3702,5004,5357-5358', 'tcp'],
     ] as const
-  ).map(([ports, protocol]): Row => ({
+  ).map(([ports, protocol]): OsHeldRow => ({
     ...MIRRORED,
     ...{ ports, protocol, holder: 'Windows, which keeps what arrives', needs: 'in the mirrored mode' },
     programs: 'system',
   })),
 ];
 
-export const LINUX_HELD: readonly OsHeldPort[] = heldPorts(ROWS);
+export const LINUX_HELD: readonly OsHeldPort[] = heldByOs(ROWS);

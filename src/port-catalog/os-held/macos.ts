@@ -2,11 +2,11 @@
  * Ports that macOS 12 to 15 holds. AirPlay Receiver: vercel/turborepo issue 627, replicate/cog issue 1099; the others: public
  * transcripts of lsof and netstat. The random port of rapportd is left out, and remoted, which has link-local addresses alone.
  */
-import { heldPorts, type OsHeldPort, type Row } from './row.ts';
+import { heldByOs, type OsHeldPort, type OsHeldRow } from './row.ts';
 
 const ON = 'macOS 12 and later';
 
-const ROWS: readonly Row[] = [
+const ROWS: readonly OsHeldRow[] = [
   {
     ...{
       ports: '5000,7000',
@@ -57,4 +57,4 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-export const MACOS_HELD: readonly OsHeldPort[] = heldPorts(ROWS);
+export const MACOS_HELD: readonly OsHeldPort[] = heldByOs(ROWS);

@@ -46,7 +46,7 @@ export function isHolder({ name, unit = '', program = '' }: Service, { words, pr
 }
 
 /** `svchost` of `C:\Windows\System32\svchost.exe`. */
-export function bareProgram(program: string): string {
+function bareProgram(program: string): string {
   const [name = ''] = program.split(/[\\/]/).slice(-1);
   return name.toLowerCase().replace(/\.exe$/, '');
 }
@@ -93,7 +93,7 @@ export function osPartOf(platform: Platform, listener: OsListener): OsHeldPort |
   );
 }
 
-export interface OsListener {
+interface OsListener {
   readonly protocol: Protocol;
   readonly address: string;
   readonly port: number;

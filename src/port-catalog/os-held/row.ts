@@ -35,7 +35,7 @@ export interface OsHeldPort {
 }
 
 /** As the tables have it: ports `137-138,5353`, protocols `tcp+udp`, and words and programs apart by spaces. */
-export interface Row {
+export interface OsHeldRow {
   readonly ports: string;
   readonly protocol: 'tcp' | 'udp' | 'tcp+udp';
   readonly addresses?: readonly string[];
@@ -51,7 +51,7 @@ export interface Row {
   readonly isQuiet?: true;
 }
 
-export function heldPorts(rows: readonly Row[]): readonly OsHeldPort[] {
+export function heldByOs(rows: readonly OsHeldRow[]): readonly OsHeldPort[] {
   return rows.map(({ ports, protocol, words, programs, ...row }) => ({
     addresses: null,
     isOffLoopback: false,

@@ -3,7 +3,7 @@
  * seen: netstat -ab in microsoft/WSL issue 7377, wazuh/wazuh-agent issue 167, inspec/inspec issue 912, and public transcripts of
  * netstat. The random ports of the DNS socket pool are left out.
  */
-import { heldPorts, type OsHeldPort, type Row } from './row.ts';
+import { heldByOs, type OsHeldPort, type OsHeldRow } from './row.ts';
 
 const ALL = 'Windows';
 const CLIENTS = 'Windows 10 and 11';
@@ -14,7 +14,7 @@ const STOP_DISCOVERY = 'Stop-Service FDResPub, fdPHost';
 const STOP_CDP = 'Stop-Service CDPSvc, which ends what shares with other devices';
 const NETBIOS_OFF = 'turn NetBIOS over TCP/IP off for the network adapter';
 
-const ROWS: readonly Row[] = [
+const ROWS: readonly OsHeldRow[] = [
   {
     ...{ ports: '135', protocol: 'tcp', holder: 'the RPC endpoint mapper (svchost.exe)', on: ALL },
     ...{ certainty: 'documented', words: 'rpc epmap rpcss rpceptmapper dcom', programs: 'svchost' },
@@ -191,4 +191,4 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-export const WINDOWS_HELD: readonly OsHeldPort[] = heldPorts(ROWS);
+export const WINDOWS_HELD: readonly OsHeldPort[] = heldByOs(ROWS);
