@@ -71,6 +71,8 @@ export interface ReadOnlyBackend {
     system: ReadOnlySystem,
     isAskedFor: (socket: NetSocket) => boolean,
   ): OpenSockets | null | Promise<OpenSockets | null>;
+  /** What was too much to be read of the host so far, by this program. */
+  leftOut(system: ReadOnlySystem): readonly Unseen[];
   /** What processes run, where the OS tells more than the names of their holders say. */
   startedPrograms(system: ReadOnlySystem, pids: ReadonlySet<number>): ReadonlyMap<number, StartedProgram>;
   /** What files say in vain for the next boot; nothing else of the host is read. */

@@ -93,7 +93,10 @@ async function auditHere(
       ...openApplyNotes(await host.openApply(), at),
       ...unreadFilesDiagnostic(unread, 'what the next boot sets is not known'),
     ],
-    unseen: unseenBy('audit', [...untold, ...unseenRules, ...unseenOf(open, found, around.system.user().uid === 0)]),
+    unseen: unseenBy('audit', [
+      ...[...untold, ...unseenRules, ...host.leftOut()],
+      ...unseenOf(open, found, around.system.user().uid === 0),
+    ]),
   };
 }
 

@@ -72,7 +72,8 @@ async function explainHere(
     ),
   );
   const uses = portUsesOf({ port: request.port, protocol: request.protocol, platform: host.platform }, desired);
-  const all = explanations.map(withTraffic(await host.nat()));
+  const { nat, unseen } = await host.nat();
+  const all = explanations.map(withTraffic({ nat, unseen: [...unseen, ...host.leftOut()] }));
   const boot = where.within === undefined ? await host.bootFindings() : [];
   const localhost = localhostAnswers(
     all,

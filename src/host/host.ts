@@ -16,6 +16,7 @@ import type { Unfinished } from '../model/plan/unfinished.ts';
 import type { SeenNat } from '../model/nat/host-nat.ts';
 import type { NetSocket } from '../model/sockets/net-socket.ts';
 import type { OpenSockets } from '../model/sockets/open-sockets.ts';
+import type { Unseen } from '../model/unseen/unseen.ts';
 import type { StartedProgram } from '../model/sockets/started-program.ts';
 
 /** Where all that is known of a host comes from. */
@@ -47,6 +48,8 @@ export interface ReadOnlyHost {
   readonly sockets: (isAskedFor: (socket: NetSocket) => boolean) => Promise<SeenSockets | null>;
   /** What processes run, where the OS tells more than the names of their holders say. */
   readonly startedPrograms: (pids: ReadonlySet<number>) => ReadonlyMap<number, StartedProgram>;
+  /** What was too much to be read of it so far, by this program: to be asked last. */
+  readonly leftOut: () => readonly Unseen[];
   /** What files say in vain for the next boot; nothing else of the host is read. */
   readonly bootFindings: () => Promise<readonly BootFinding[]>;
   readonly binds: BindSource;

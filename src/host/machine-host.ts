@@ -46,6 +46,7 @@ export function readOnlyHost(system: System, backend: ReadOnlyBackend): ReadOnly
       return open && { ...open, isWhole: true };
     },
     startedPrograms: (pids) => backend.startedPrograms(system, pids),
+    leftOut: () => backend.leftOut(system),
     bootFindings: () => readingHost(() => backend.bootFindings(system)),
     binds: { ...binds, facts: (asked) => readingHost(() => binds.facts(asked)) },
     nat: () => (system.isImage ? Promise.resolve(NO_NAT) : readingHost(() => backend.nat(system))),

@@ -32,6 +32,7 @@ import { wildcardOverlap } from './rules/wildcard-overlap.ts';
 import { windowsDynamicRange } from './rules/windows-dynamic-range.ts';
 import { windowsExclusionBars } from './rules/windows-exclusion-bars.ts';
 import { windowsPortInUse } from './rules/windows-port-in-use.ts';
+import { windowsUrlReservation } from './rules/windows-url-reservation.ts';
 import { windowsPortHeld } from './rules/windows-port-held.ts';
 
 /** In the order of their pages: what collides first, then the ephemeral range, reservations, platforms, ownership. */
@@ -67,6 +68,7 @@ export const RULES: readonly LintRule[] = [
   windowsExclusionBars,
   windowsPortHeld,
   windowsPortInUse,
+  windowsUrlReservation,
   settingsDisagree,
   duplicateOwner,
   missingOwner,

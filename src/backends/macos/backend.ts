@@ -27,6 +27,7 @@ export const macos: ReadOnlyBackend = {
     return sockets && { sockets, hidden: 0 };
   },
   startedPrograms: () => new Map(),
+  leftOut: () => [],
   bootFindings: () => [],
   binds: (system) => ({
     ...WITHOUT_PROCESSES,

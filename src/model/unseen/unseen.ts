@@ -9,6 +9,14 @@ export type Unseen =
   | { readonly kind: 'hidden-processes'; readonly count: number; readonly isRoot: boolean }
   /** /proc does not even show the processes of others (hidepid=), so that none is counted. */
   | { readonly kind: 'processes-of-others' }
+  /** What a run does not read of processes, as it is too much or could wait for ever: of so many of them, or so many scripts. */
+  | {
+      readonly kind: 'process-parts';
+      readonly descriptors: number;
+      readonly holders: number;
+      readonly commandLines: number;
+      readonly scripts: number;
+    }
   /** Every process was looked at: what has the socket is outside of this container, or the kernel's own. */
   | { readonly kind: 'holder-outside' }
   /** Whether systemd holds the port for the service that starts: it did not say which socket units that has. */
@@ -65,6 +73,7 @@ type Question = 'bind' | 'holder' | 'listeners' | 'sockets' | 'traffic' | 'boot'
 const BEARS_ON: Readonly<Record<UnseenKind, readonly Question[]>> = {
   'hidden-processes': ['holder'],
   'processes-of-others': ['holder'],
+  'process-parts': ['holder'],
   'holder-outside': ['holder'],
   'socket-units': ['bind'],
   snapshot: ['bind', 'holder', 'sockets'],
