@@ -1,5 +1,5 @@
 /** The result of `audit`: plain values, the same for every OS. */
-import type { HostPlatform } from '../host/host-facts.ts';
+import type { SeenPlatform } from '../host/host-facts.ts';
 import type { Diagnostic, Severity } from '../plan/diagnostic.ts';
 import type { Holder } from '../sockets/held-socket.ts';
 import type { Protocol } from '../ports/protocol.ts';
@@ -44,7 +44,7 @@ export interface AuditReport {
   /** Diagnostics about the plan and its host, and about an apply that was cut off. */
   readonly diagnostics: readonly Diagnostic[];
   readonly host: string;
-  readonly platform: HostPlatform;
+  readonly platform: SeenPlatform;
   /** The plan; null where none was named and there is none by default. */
   readonly plan: { readonly file: string; readonly name: string | null } | null;
   readonly at: Date;
