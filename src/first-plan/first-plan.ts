@@ -9,13 +9,15 @@ import { bootFindingText } from '../model/host/boot-finding.ts';
 import type { FirstPlan, MadePlan } from '../model/first-plan.ts';
 import { countSeverities, hasErrors, type Diagnostic } from '../model/plan/diagnostic.ts';
 import type { DesiredState } from '../model/plan/desired-state.ts';
-import { hasChanges } from '../model/plan/plan.ts';
+import { isPending } from '../model/plan/change.ts';
+import { changesOf, hasChanges } from '../model/plan/plan.ts';
 import { LINUX_ONLY_KEYS, type SettingKey } from '../model/settings/setting-key.ts';
 import { lastPart } from '../model/sockets/started-program.ts';
-import { FIRST_PLAN_FILE, isWorthNaming, type Managed, wholePlan } from './trial-desired-state.ts';
+import { FIRST_PLAN_FILE, isWorthNaming, type Managed, settingAlone, wholePlan } from './trial-desired-state.ts';
 import { type FirstPlanHost, unseenForInit } from './first-plan-host.ts';
 import { firstReservations } from './found-reservations.ts';
 import { firstServices } from './services.ts';
+import { lowRange, wantedFacts } from './wanted-range.ts';
 import { settingsOf, reservedOf, reservedSource } from './settings.ts';
 
 /** Sets of keys to manage, best first: each is tried with a real plan. Only keys that the plan would name are among them. */
@@ -34,16 +36,20 @@ const MATTER_MOST: readonly SettingKey[] = ['reserved', 'ephemeral'];
 const NOTHING: Managed = new Set();
 
 /** The first plan of a host with its text and its findings. `file`: where it is written; null for standard output. */
-export function firstPlan(file: string | null, host: FirstPlanHost): MadePlan {
-  const { facts } = host;
-  const listening = host.sockets && firstServices(host.sockets, facts);
+export function firstPlan(file: string | null, seen: FirstPlanHost): MadePlan {
+  const facts = wantedFacts(seen.facts);
+  const host = { ...seen, facts };
+  const low = lowRange(seen.facts);
+  const listening = host.sockets && firstServices(host.sockets, seen.facts, facts);
   const found = firstReservations(listening?.services ?? [], facts, reservedSource(host));
   const parts = (managed: Managed): Pick<FirstPlan, 'settings' | 'reserved' | 'listening'> => ({
-    settings: settingsOf(host, managed),
+    settings: settingsOf(host, managed, low),
     reserved: reservedOf(host, found, managed.has('reserved')),
     listening,
   });
-  const quiet = choices(host).find((managed) => leavesNothingToDo(host, wholePlan(facts, parts(managed), managed)));
+  const quiet = choices(host).find((managed) =>
+    leavesNothingToDo(host, wholePlan(facts, parts(managed), managed), low),
+  );
   const { snapshot, image, isWindowsShell } = host;
   const plan: FirstPlan = {
     host: hostName(host),
@@ -63,10 +69,17 @@ function hostName({ facts: { host }, image }: FirstPlanHost): string {
   return image !== null && /^\.{0,2}\//.test(host) ? lastPart(host.replace(/(?<!\/)\/+$/, '')) : host;
 }
 
-function leavesNothingToDo(host: FirstPlanHost, desired: DesiredState): boolean {
+/** But for the dynamic range, where it was found to start low and another one is wanted: whatever that brings, the plan says. */
+function leavesNothingToDo(host: FirstPlanHost, desired: DesiredState, low: string | null): boolean {
   if (!canBeWritten(desired)) return false;
   const plan = host.plan(desired);
-  return !hasChanges(plan) && !hasErrors(plan.diagnostics);
+  if (low === null) return !hasChanges(plan) && !hasErrors(plan.diagnostics);
+  const others = plan.settings.filter(({ key }) => key !== 'ephemeral');
+  const ofRange = new Set(host.plan(settingAlone(host.facts, 'ephemeral')).diagnostics.map(({ message }) => message));
+  return (
+    !changesOf({ ...plan, settings: others }).some(isPending) &&
+    !hasErrors(plan.diagnostics.filter(({ message }) => !ofRange.has(message)))
+  );
 }
 
 /** False for values that a snapshot may have and no plan file may ask for. */

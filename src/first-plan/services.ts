@@ -13,9 +13,13 @@ import { endpointsOf, compareEndpoints, type EndpointContext } from './endpoints
 import { type NamedSocket, namedSockets, socketsByService } from './named-sockets.ts';
 import { programName, programText, serviceName } from './service-name.ts';
 
-/** The services of a host. The order of the sockets does not change the result. */
-export function firstServices(sockets: readonly WaitingSocket[], facts: HostFacts): FirstServices {
-  const ephemeral = ephemeralOf(facts);
+/** The services of a host. The order of the sockets does not change the result. `wanted`: the host with the range of the plan. */
+export function firstServices(
+  sockets: readonly WaitingSocket[],
+  facts: HostFacts,
+  wanted: HostFacts = facts,
+): FirstServices {
+  const [ephemeral, planned] = [ephemeralOf(facts), ephemeralOf(wanted)];
   const around = surroundings(sockets, facts);
   const named = namedSockets(sockets);
   const [services, unsure, clients] = [[], [], []] as [FirstService[], FirstService[], NamedSocket[]];
@@ -27,8 +31,8 @@ export function firstServices(sockets: readonly WaitingSocket[], facts: HostFact
     const crowd = udp.length > MOST_UDP ? udp : [];
     const guessed = others.filter((socket) => !crowd.includes(socket));
     clients.push(...crowd);
-    if (chosen.length > 0) services.push(serviceOf(chosen, around, facts, ephemeral));
-    if (guessed.length > 0) unsure.push(serviceOf(guessed, around, facts, ephemeral));
+    if (chosen.length > 0) services.push(serviceOf(chosen, around, facts, planned));
+    if (guessed.length > 0) unsure.push(serviceOf(guessed, around, facts, planned));
   }
   const taken = new Set<string>();
   return {

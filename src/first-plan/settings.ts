@@ -10,19 +10,22 @@ import type { Plan, ReservationRow, SettingView } from '../model/plan/plan.ts';
 import { firstReservations, type FoundReservations } from './found-reservations.ts';
 import type { Change } from '../model/plan/change.ts';
 
-/** The settings that a first plan shows, in the order of a plan file. */
-export function settingsOf(host: FirstPlanHost, managed: Managed): FirstPlan['settings'] {
+/** The settings that a first plan shows, in the order of a plan file. `low`: the dynamic range in whose place another one is wanted. */
+export function settingsOf(host: FirstPlanHost, managed: Managed, low: string | null): FirstPlan['settings'] {
   const { facts } = host;
   const keys = ['ephemeral', ...LINUX_ONLY_KEYS.filter((key) => isWorthNaming(facts, key))] as const;
   return new Map(
     keys.map((key): readonly [typeof key, FirstSetting] => {
-      const shown = key === 'ephemeral' ? ephemeralShown(facts) : { value: `${facts[key]}`, isDefault: false };
+      const shown =
+        key === 'ephemeral'
+          ? { ...ephemeralShown(facts), found: low }
+          : { value: `${facts[key]}`, isDefault: false, found: null };
       return [key, { ...shown, obstacle: managed.has(key) ? null : obstacleOf(host, key) }];
     }),
   );
 }
 
-function ephemeralShown(facts: HostFacts): Omit<FirstSetting, 'obstacle'> {
+function ephemeralShown(facts: HostFacts): Pick<FirstSetting, 'value' | 'isDefault'> {
   const { tcp, udp } = ephemeralOf(facts);
   const [ofTcp, ofUdp] = [tcp, udp].map(({ first, last }) => `${first}-${last}`);
   const isDefault = facts.stacks.every(

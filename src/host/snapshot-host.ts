@@ -34,6 +34,7 @@ export function keptHost(captured: CapturedHost, more: Pick<Host, 'source' | 'no
       }),
     sockets: () => settled(() => socketsOf(captured)),
     startedPrograms: () => new Map(),
+    leftOut: () => [],
     bootFindings: () => settled(() => captured.bootFindings),
     binds: snapshotBinds(captured, [...unseen, ...captured.unseen.filter((each) => bearsOn(each, 'bind'))]),
     nat: captured.nat,

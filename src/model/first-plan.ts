@@ -74,6 +74,8 @@ export interface Obstacle {
 export interface FirstSetting {
   /** The value in the form of plan files: `32768-60999`. */
   readonly value: string;
+  /** The value of the host, where another one is wanted in its place; null where they are the same. */
+  readonly found: string | null;
   /** Whether the platform comes with this value. */
   readonly isDefault: boolean;
   /** Null where the plan manages it without a change. */
@@ -139,6 +141,8 @@ export interface FirstPlanNotes {
   /** The next commands to type. */
   readonly next: readonly string[];
   readonly notManaged: readonly { readonly key: SettingKey; readonly why: string }[];
+  /** What the plan wants to be other than it is; null where it changes nothing. */
+  readonly wanted: string | null;
   /** What a service that reserves would bring about; null where the reserved list is managed. */
   readonly reservingService: string | null;
 }

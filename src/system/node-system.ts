@@ -7,7 +7,7 @@ import { Failure } from '../model/failure.ts';
 import type { Moment } from '../model/plan/unconfirmed.ts';
 import { statusOf } from './files/node-folder.ts';
 import { inFolderHere, inFolderOfImage } from './files/open-for-writing.ts';
-import { budgeted, MADE_BY_PROGRAMS, OF_AN_IMAGE, readRegularFile } from './files/read-file.ts';
+import { budgeted, MADE_BY_PROGRAMS, OF_AN_IMAGE, readFileStart, readRegularFile } from './files/read-file.ts';
 import { mayOthersWrite, type TrustedAccounts } from './files/trusted-status.ts';
 import { atPlace, realPathHere, realPathInImage } from './files/walk.ts';
 import { expectFlock, lockFile } from './lock/lock.ts';
@@ -42,7 +42,7 @@ export function nodeSystem(root: string | null): System {
     clock,
     readFile,
     ...(root === null ? kernelHere : noKernel),
-    list: (path) => at(`${path}/.`, (place) => fs.readdirSync(place)),
+    list: (path, most) => at(`${path}/.`, (place) => namesIn(place, most)),
     status: (path) => (root !== null && path === '/dev/null' ? NULL_DEVICE : readStatus(path, at)),
     mayOthersWrite: process.platform === 'win32' ? () => false : othersMayWrite(root),
     readLink: (path) => at(path, (place) => fs.readlinkSync(place)),
@@ -93,15 +93,16 @@ function thisUser(): { readonly uid: number; readonly gid: number } {
   return { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
 }
 
-type Kernel = Pick<System, 'readSetting' | 'writeSetting'>;
+/** What a kernel shows: settings, and what runs. */
+type Kernel = Pick<System, 'readSetting' | 'writeSetting' | 'readStart'>;
 
-const kernelHere: Kernel = { readSetting: readKernelFile, writeSetting: writeKernelFile };
+const kernelHere: Kernel = { readSetting: readKernelFile, writeSetting: writeKernelFile, readStart: readStartHere };
 
 /** An image is files alone: its /proc, where it has one, shows the kernel that builds it. */
-const noKernel: Kernel = { readSetting: refuseKernel, writeSetting: refuseKernel };
+const noKernel: Kernel = { readSetting: refuseKernel, writeSetting: refuseKernel, readStart: refuseKernel };
 
 function refuseKernel(path: string): never {
-  throw new Failure('no-kernel', `${path} is a setting of a running kernel, which an image does not have`);
+  throw new Failure('no-kernel', `${path} is of a running kernel, which an image does not have`);
 }
 
 let here: NetworkScope | undefined;
@@ -163,6 +164,23 @@ const SOCKET_TABLE = /^\/proc\/(?:\d+\/|self\/)?net\//;
 function readHere(path: string): Bytes {
   const limit = SOCKET_TABLE.test(path) ? Infinity : MADE_BY_PROGRAMS;
   return naming(path, () => bytesOf(readRegularFile(path, limit).toString('latin1')));
+}
+
+function readStartHere(path: string, most: number): Bytes {
+  return naming(path, () => bytesOf(readFileStart(path, most).toString('latin1')));
+}
+
+function namesIn(place: string, most?: number): readonly string[] {
+  if (most === undefined) return fs.readdirSync(place);
+  const names: string[] = [];
+  const folder = fs.opendirSync(place, { bufferSize: Math.min(most, 1024) });
+  try {
+    for (let entry = folder.readSync(); entry !== null && names.length < most; entry = folder.readSync())
+      names.push(entry.name);
+  } finally {
+    folder.closeSync();
+  }
+  return names;
 }
 
 /** `place` is the entry itself: a link that came there meanwhile is not followed. */

@@ -28,11 +28,13 @@ export interface ReadOnlySystem {
   user(): { readonly uid: number; readonly gid: number };
 
   readFile(path: string): Bytes;
+  /** The first bytes of a file, at most so many: what another account has written, or a process says of itself, may have any length. */
+  readStart(path: string, most: number): Bytes;
   /** A /proc/sys value without its final newline, however long. */
   readSetting(path: string): string;
 
-  /** Names in a directory, in any order. */
-  list(path: string): readonly string[];
+  /** Names in a directory, in any order. `most`: only so many of them, those that the kernel names first. */
+  list(path: string, most?: number): readonly string[];
   /** The path itself, links not followed; null if there is nothing. */
   status(path: string): FileStatus | null;
   /**

@@ -12,6 +12,7 @@ const WORDS: { readonly [K in UnseenKind]: (unseen: Of<K>) => string } = {
   'hidden-processes': hiddenWords,
   'processes-of-others': () =>
     'some sockets are of processes that may not be looked at: run it as root to see whose they are',
+  'process-parts': partsWords,
   'holder-outside': () =>
     'no process here has it open: it is of a process outside of this container, of the kernel itself (NFS, WireGuard), registered with io_uring, or on its way between two processes (SCM_RIGHTS)',
   'socket-units': ({ unit }) =>
@@ -40,7 +41,9 @@ const WORDS: { readonly [K in UnseenKind]: (unseen: Of<K>) => string } = {
     `the excludedportrange of ${stack} was not copied to its end, the line that begins with *: more rows may follow`,
   'table-family': ({ table, stack }) =>
     `which family the ${table} is of does not stand there: it is taken for ${stack}; copy the command line above it, too`,
-  netstat: () => 'netstat did not say who uses ports: see what `netstat -ano` prints',
+  netstat: ({ command }) => `netstat did not say who uses ports: see what \`${command}\` prints`,
+  pf: () =>
+    'whether the packet filter leads the port elsewhere, or the firewall keeps others away, was not looked at: `sudo pfctl -s nat` and System Settings > Network > Firewall show it',
   'http-sys': () =>
     'what http.sys serves is not known: `netsh http show servicestate view=requestq verbose=yes` on the host lists it, perhaps in an elevated prompt alone',
   address: ({ address }) => `whether ${address} is an address of this host was not looked at (ipconfig shows those)`,
@@ -51,6 +54,20 @@ function hiddenWords({ count, isRoot }: Of<'hidden-processes'>): string {
   const processes = count === 1 ? '1 process' : `${count} processes`;
   const how = isRoot ? 'run it with CAP_SYS_PTRACE, or outside of this container,' : 'run it as root';
   return `the sockets of ${processes} may not be looked at: ${how} to see whose they are`;
+}
+
+function partsWords({ descriptors, holders, commandLines, scripts }: Of<'process-parts'>): string {
+  const parts = [
+    ...(descriptors > 0 ? [`some open files of ${counted(descriptors, 'process', 'processes')}`] : []),
+    ...(holders > 0 ? [`${counted(holders, 'process', 'processes')} beyond the first of a socket`] : []),
+    ...(commandLines > 0 ? [`the end of ${counted(commandLines, 'command line', 'command lines')}`] : []),
+    ...(scripts > 0 ? [counted(scripts, 'shell script', 'shell scripts')] : []),
+  ];
+  return `too much of the processes was there to read all of it, or it lay where a read might never end; left out: ${listWord(parts, Infinity)}. More processes may have a port, or start its program again`;
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
 }
 
 function ofHosts([host = '', ...others]: readonly string[]): string {

@@ -87,3 +87,37 @@ it('a file that gives an error to everybody is skipped, as the readers do, and t
   expect(text).toContain('/etc/sysctl.d/20-broken.conf:1:1: reading this file fails');
   expect(text).not.toContain('may not read');
 });
+
+describe('the unit of systemd-sysctl is masked', () => {
+  const UNIT = '/etc/systemd/system/systemd-sysctl.service';
+  const DOES_NOT_RUN = `${UNIT}:1:1: warning: systemd-sysctl does not run at boot, as its unit is masked, and sets nothing at all`;
+
+  it('a plan is told that a boot brings none of its values, also by a snapshot', () => {
+    host.run(['ln', '-s', '/dev/null', UNIT]);
+    host.write('/etc/edge.yaml', 'version: 1\nephemeral: 20000-50000\n');
+    host.write('/etc/snapshot.json', portplan(host, ['snapshot']).stdout);
+    for (const more of [[], ['--host', '/etc/snapshot.json']]) {
+      const text = said('plan', '/etc/edge.yaml', ...more);
+      expect(text).toContain(
+        `${UNIT} stops systemd-sysctl before it sets ${RANGE}: 32768-60999 instead of 20000-50000`,
+      );
+      expect(text).toContain(DOES_NOT_RUN);
+    }
+  });
+
+  it('audit says so where files set something, and is silent where none does', () => {
+    host.run(['ln', '-s', '/dev/null', UNIT]);
+    expect(portplan(host, ['audit']).status).toBe(0);
+    host.write('/etc/sysctl.d/30-b.conf', `${RESERVED} = 7000\n`);
+    expect(said('audit')).toContain('does not run at boot, as its unit is masked');
+  });
+
+  it.each([
+    ['/etc/systemd/system/systemd-sysctl.service.d/50-own.conf', ['ln', '-s', '/dev/null']],
+    ['/etc/credstore/sysctl.extra', ['mkfifo']],
+  ])('what is no file where a source of boot values may be is none: %s', (path, make) => {
+    host.run(['mkdir', '-p', path.replace(/\/[^/]*$/, '')]);
+    host.run([...make, path]);
+    expect(portplan(host, ['audit'])).toMatchObject({ status: 0, stderr: '' });
+  });
+});

@@ -60,6 +60,14 @@ describe('an ordinary user', () => {
   });
 });
 
+it('says what it left out of a command line that is longer than any is read', async () => {
+  const long = 'x'.repeat(100_000);
+  const server = host.spawn(['perl', '-e', LISTEN.replace('7005', '7006'), long, long]);
+  await new Promise((resolve) => server.stdout.once('data', resolve));
+  const { stdout } = host.run([process.execPath, CLI, 'explain', '7006']);
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain('left out: the end of 1 command line. More processes may');
+});
+
 describe('--netns NAME', () => {
   it('finds what listens there, and who it is, through the bind mount that ip netns makes', async () => {
     host.run(['ip', 'netns', 'add', 'red']);

@@ -5,6 +5,7 @@ import { isInterpreter } from '../../src/backends/interpreter-script.ts';
 import { programOfCommandLine } from '../../src/backends/program-of-command-line.ts';
 import { wholePlan } from '../../src/first-plan/trial-desired-state.ts';
 import { firstPlan } from '../../src/first-plan/first-plan.ts';
+import { wantedFacts } from '../../src/first-plan/wanted-range.ts';
 import type { FirstPlanHost } from '../../src/first-plan/first-plan-host.ts';
 import { readPlanFile } from '../../src/plan-file/read/read-plan-file.ts';
 import { withService } from '../../src/plan-file/edit/service.ts';
@@ -142,7 +143,7 @@ function askedOf({ ephemeral, reserved = [], services, platforms, ...others }: D
 function expectSameAsText({ plan }: MadePlan, { facts }: FirstPlanHost, desired: DesiredState): void {
   const managed = new Set<SettingKey>(plan.reserved.notManaged ? [] : ['reserved']);
   for (const [key, { obstacle }] of plan.settings) if (!obstacle) managed.add(key);
-  expect(askedOf(wholePlan(facts, plan, managed))).toEqual(askedOf(desired));
+  expect(askedOf(wholePlan(wantedFacts(facts), plan, managed))).toEqual(askedOf(desired));
 }
 
 function expectSound(made: MadePlan, seen: FirstPlanHost): void {
@@ -151,7 +152,12 @@ function expectSound(made: MadePlan, seen: FirstPlanHost): void {
   const { desired } = read;
   if (!desired) throw new Error('no plan');
   expectSameAsText(made, seen, desired);
-  expect(seen.plan(desired)).toMatchObject({ steps: [] });
+  // The one exception: a dynamic range of Windows that starts low is not what anybody wants.
+  const isExcepted = made.notes.wanted !== null;
+  const steps = seen.plan(desired).steps.filter(({ kind, ...step }) => {
+    return !(isExcepted && kind === 'run' && 'setting' in step && step.setting.endsWith('/dynamicport'));
+  });
+  expect(steps).toEqual([]);
   const { diagnostics } = lintFirst(made, seen);
   expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
   expect(diagnostics.filter(({ rule }) => /suppression|unknown/.test(rule))).toEqual([]);

@@ -131,11 +131,10 @@ export class Machine implements System {
   readonly store = '/var/lib/portplan';
   readonly network = (): NetworkScope => HOST_NETWORK;
   readonly hostName = (): string => 'testhost';
+  readonly readStart = (path: string, most: number): Bytes => bytesOf(this.readFile(path).slice(0, most));
   user = (): { uid: number; gid: number } => ({ uid: 0, gid: 0 });
 
-  now(): Date {
-    return new Date((this.time += 1000));
-  }
+  now = (): Date => new Date((this.time += 1000));
 
   readFile(path: string): Bytes {
     return this.expectFile(path).text;

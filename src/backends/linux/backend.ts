@@ -10,6 +10,7 @@ import { bootFindings } from './boot-lines/boot-findings.ts';
 import { readBootFiles, readLinuxHost, readLinuxState, readLiveSettings } from './read.ts';
 import { restoreSteps } from './plan/restore.ts';
 import { settingAccess } from './settings/setting-access.ts';
+import { processBudget, processPartsLeftOut } from './processes/process-budget.ts';
 import { startedPrograms } from './processes/started-program.ts';
 
 export const linux: Backend = {
@@ -31,6 +32,7 @@ export const linux: Backend = {
   }),
   openSockets,
   startedPrograms,
+  leftOut: (system) => processPartsLeftOut(processBudget(system)),
   bootFindings: (system) => (system.network().kind === 'host' ? bootFindings(readBootFiles(system), {}) : []),
   binds: linuxBinds,
   describeNat: async (system) => ({ nat: await (await import('./nat/read-nat.ts')).readNatState(system) }),

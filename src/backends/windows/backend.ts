@@ -34,6 +34,7 @@ export const windows: Backend = {
   openSockets,
   // tasklist tells the names of programs alone.
   startedPrograms: () => new Map(),
+  leftOut: () => [],
   bootFindings: () => [],
   binds: (system) => ({
     // netstat names the process beside the socket.

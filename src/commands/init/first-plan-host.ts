@@ -21,7 +21,7 @@ export async function firstPlanHost(
   return {
     ...{ facts, plan, bootFindings, image, snapshot: host.source.kind === 'snapshot' ? host.source.file : null },
     sockets: waiting.sockets,
-    unseen: [...unseen, ...waiting.unseen],
+    unseen: [...unseen, ...waiting.unseen, ...host.leftOut()],
     isWindowsShell: machine.platform === 'win32',
   };
 }

@@ -111,7 +111,7 @@ async function livePart(host: Host, isRoot: boolean): Promise<HostPart> {
   const { facts, unseen } = await host.state();
   const isHere = host.source.kind === 'machine';
   const open = await host.sockets((socket) => !hasPeer(socket));
-  const all = [...unseen, ...(open ? unseenHolders(open, isRoot) : [])];
+  const all = [...unseen, ...host.leftOut(), ...(open ? unseenHolders(open, isRoot) : [])];
   return { facts, sockets: socketClaims(open?.sockets ?? []), isHere, notes: [], unseen: all };
 }
 

@@ -68,9 +68,9 @@ none any more, so that what stood there is lost with the upgrade, while \`sysctl
   {
     id: 'boot-reader-stops',
     severity: 'warning',
-    summary: 'A file or a line at which a boot reader hangs or dies.',
+    summary: 'A file or a line at which a boot reader hangs or dies, or a unit that is masked.',
     why: `A FIFO, or a link to a device such as /dev/zero, has no end: both boot readers read all files before they set anything, wait there
-for ever, and set nothing. systemd-sysctl also dies, before it sets anything, of a pattern whose first name is longer than 255 bytes (an assertion; measured on systemd 252).`,
+for ever, and set nothing. systemd-sysctl also dies, before it sets anything, of a pattern whose first name is longer than 255 bytes (an assertion; measured on systemd 252). And it does not run at all where its unit is masked, a link to /dev/null.`,
   },
   {
     id: 'boot-value-elsewhere',

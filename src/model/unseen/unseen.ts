@@ -9,6 +9,14 @@ export type Unseen =
   | { readonly kind: 'hidden-processes'; readonly count: number; readonly isRoot: boolean }
   /** /proc does not even show the processes of others (hidepid=), so that none is counted. */
   | { readonly kind: 'processes-of-others' }
+  /** What a run does not read of processes, as it is too much or could wait for ever: of so many of them, or so many scripts. */
+  | {
+      readonly kind: 'process-parts';
+      readonly descriptors: number;
+      readonly holders: number;
+      readonly commandLines: number;
+      readonly scripts: number;
+    }
   /** Every process was looked at: what has the socket is outside of this container, or the kernel's own. */
   | { readonly kind: 'holder-outside' }
   /** Whether systemd holds the port for the service that starts: it did not say which socket units that has. */
@@ -44,8 +52,10 @@ export type Unseen =
   | { readonly kind: 'cut-table'; readonly stack: string }
   /** Windows: of which family a pasted table is. */
   | { readonly kind: 'table-family'; readonly table: string; readonly stack: string }
-  /** Windows: which sockets there are. */
-  | { readonly kind: 'netstat' }
+  /** Windows and macOS: which sockets there are. `command`: what should list them. */
+  | { readonly kind: 'netstat'; readonly command: string }
+  /** macOS: what its packet filter redirects, and its firewall keeps away. */
+  | { readonly kind: 'pf' }
   /** Windows: what http.sys serves, where that may be what has the port. */
   | { readonly kind: 'http-sys' }
   /** Windows: whether the address is one of this host. */
@@ -63,6 +73,7 @@ type Question = 'bind' | 'holder' | 'listeners' | 'sockets' | 'traffic' | 'boot'
 const BEARS_ON: Readonly<Record<UnseenKind, readonly Question[]>> = {
   'hidden-processes': ['holder'],
   'processes-of-others': ['holder'],
+  'process-parts': ['holder'],
   'holder-outside': ['holder'],
   'socket-units': ['bind'],
   snapshot: ['bind', 'holder', 'sockets'],
@@ -79,6 +90,7 @@ const BEARS_ON: Readonly<Record<UnseenKind, readonly Question[]>> = {
   'cut-table': ['bind', 'settings'],
   'table-family': ['bind', 'settings'],
   netstat: ['bind', 'holder', 'listeners', 'sockets'],
+  pf: ['traffic'],
   'http-sys': ['holder'],
   address: ['bind'],
 };

@@ -7,14 +7,12 @@ import type {
   FirstSetting,
   Obstacle,
 } from '../../model/first-plan.ts';
-import { PLATFORM_TRAITS } from '../../model/host/platform-traits.ts';
-import { count, formatPortSet, formatRange, type PortSet } from '../../model/ports/port-set.ts';
+import { count, formatPortSet, type PortSet } from '../../model/ports/port-set.ts';
 import type { LinuxOnlyKey, SettingKey } from '../../model/settings/setting-key.ts';
 import type { Unseen } from '../../model/unseen/unseen.ts';
 import { unseenWords } from '../../words/unseen-words.ts';
 import { shellWord } from '../../model/text/shell-word.ts';
 import { valueWords } from '../../words/value-words.ts';
-import { startsLow } from '../../port-catalog/windows/dynamic-range.ts';
 import { obstacleNotes, obstacleWords } from './obstacle-notes.ts';
 
 /** The notes about a first plan that the report of `init` prints too. */
@@ -26,14 +24,17 @@ export function firstPlanNotes(plan: FirstPlan): FirstPlanNotes {
   ];
   return {
     next: nextCommands(plan),
+    wanted: wantedNote(plan),
     notManaged: obstacles.flatMap(([key, obstacle]) => (obstacle ? [{ key, why: obstacleWords(obstacle) }] : [])),
     reservingService: reserved.notManaged && reservingServiceNote(reserved.notManaged.withService),
   };
 }
 
-export function headNotes({ host, origin }: FirstPlan): readonly string[] {
+export function headNotes(plan: FirstPlan): readonly string[] {
+  const { host, origin } = plan;
+  const changes = wantedNote(plan) === null ? 'nothing yet' : 'the dynamic port range alone';
   return [
-    `The ports of ${host}, as portplan init found them${originPhrase(origin)}: applying this file changes nothing yet.`,
+    `The ports of ${host}, as portplan init found them${originPhrase(origin)}: applying this file changes ${changes}.`,
     'Name the services as you know them, add what is missing, take out what does not belong. Then:',
   ];
 }
@@ -75,26 +76,20 @@ const SETTING_NOTES: Readonly<Record<'ephemeral' | LinuxOnlyKey, string>> = {
 
 export function settingNotes(
   key: keyof typeof SETTING_NOTES,
-  { isDefault, obstacle }: FirstSetting,
+  { isDefault, found, obstacle }: FirstSetting,
   unseen: readonly Unseen[],
 ): readonly string[] {
   const note = SETTING_NOTES[key];
   if (obstacle) return [note, ...obstacleNotes(obstacle, unseen)];
+  if (found !== null) return [note, LOW];
   return [isDefault ? `${note} This is the default.` : note];
 }
 
-/** On Windows, of a range that starts among the ports of services: the one to want in its place. */
-export function lowRangeNotes(
-  key: keyof typeof SETTING_NOTES,
-  { value }: Pick<FirstSetting, 'value'>,
-  { platform }: Pick<FirstPlan, 'platform'>,
-): readonly string[] {
-  const starts = [...value.matchAll(/(\d+)-/g)].map(([, first]) => Number(first));
-  if (key !== 'ephemeral' || platform !== 'windows' || !starts.some((first) => startsLow({ first }))) return [];
-  const wanted = formatRange(PLATFORM_TRAITS.windows.defaultRange);
-  return [
-    `It starts among the ports of services, as found. To want: \`ephemeral: ${wanted}\`, which Windows comes with; then a reboot.`,
-  ];
+/** Of a range that starts among the ports of services; null where none does. */
+function wantedNote({ settings }: FirstPlan): string | null {
+  const { found = null, value, obstacle } = settings.get('ephemeral') ?? {};
+  if (found === null || obstacle) return null;
+  return `It wants ephemeral: ${value}, which Windows comes with: ${found}, found here, starts among the ports of services`;
 }
 
 export function reservedNotes(
@@ -112,6 +107,9 @@ export function reservedNotes(
   return ['Reserved ports.', ...obstacleNotes(obstacle, unseen), ...found, reservingServiceNote(withService), SETTLE];
 }
 
+const LOW =
+  'The range that was found starts among the ports of services, and takes them; this is the one that Windows comes with. ' +
+  'Reboot after the apply.';
 const LISTED = 'Never given to outgoing connections. Those made by others stay; they are listed for information.';
 const SETTLE =
   'To settle it, take out `# ` of `reserved:` and of what is below it, and `reserve: never` of the services: `portplan plan` ' +

@@ -1,14 +1,7 @@
 /** A first plan as the text of a plan file: short, and in columns. Names from outside become names and comments only. */
 import type { FirstPlan, FirstReservation, FirstReserved, FirstSetting } from '../../model/first-plan.ts';
 import { portsScalar } from '../yaml/yaml-scalar.ts';
-import {
-  headNotes,
-  lowRangeNotes,
-  nextCommands,
-  reservedNotes,
-  settingNotes,
-  unseenNotes,
-} from './first-plan-notes.ts';
+import { headNotes, nextCommands, reservedNotes, settingNotes, unseenNotes } from './first-plan-notes.ts';
 import { columns, type PlanLine, note, oneLine, scalar } from './lines.ts';
 import { servicePart } from './services.ts';
 
@@ -23,9 +16,7 @@ export function formatFirstPlan(plan: FirstPlan): string {
       ...plan.bootNotes.flatMap(note),
     ],
     head,
-    ...[...plan.settings].map(([key, setting]) =>
-      settingPart(key, setting, [...settingNotes(key, setting, plan.unseen), ...lowRangeNotes(key, setting, plan)]),
-    ),
+    ...[...plan.settings].map(([key, setting]) => settingPart(key, setting, settingNotes(key, setting, plan.unseen))),
     reservedPart(plan.reserved, reservedNotes(plan.reserved, plan.unseen)),
     servicePart(plan),
   ];
@@ -33,8 +24,13 @@ export function formatFirstPlan(plan: FirstPlan): string {
   return `${texts.join('\n\n')}\n`;
 }
 
-function settingPart(key: string, { value, obstacle }: FirstSetting, notes: readonly string[]): readonly string[] {
-  return [...notes.flatMap(note), `${obstacle ? '# ' : ''}${key}: ${value}`];
+function settingPart(
+  key: string,
+  { value, found, obstacle }: FirstSetting,
+  notes: readonly string[],
+): readonly string[] {
+  const was = found === null ? '' : `  # found: ${found}`;
+  return [...notes.flatMap(note), `${obstacle ? '# ' : ''}${key}: ${value}${was}`];
 }
 
 /** In comments: with them the plan would change something. */

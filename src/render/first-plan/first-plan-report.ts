@@ -8,6 +8,7 @@ export function firstPlanLines(file: string, { plan, notes, findings }: MadePlan
   const withService = notes.reservingService === null ? [] : [notes.reservingService];
   return [
     `${file}: ${contents(plan, findings)}`,
+    ...(notes.wanted === null ? [] : [notes.wanted]),
     ...notManagedLines(notes),
     ...withService,
     `Next: ${notes.next.join('; ')}`,

@@ -16,9 +16,13 @@ const { O_NOCTTY, O_NONBLOCK, O_RDONLY } = constants;
 
 /**
  * The bytes of a regular file; `flags` are further ones of open(2). Throws an error with a `code`: ENOTREG for what is no regular
- * file, EFBIG for one that has more than `limit` bytes.
+ * file, ETOOLARGE for one that has more than `limit` bytes.
  */
 export function readRegularFile(path: string, limit: number, flags = 0): Buffer {
+  return openedRegular(path, flags, (descriptor, { size }) => readAtMost(descriptor, limit, size));
+}
+
+function openedRegular<T>(path: string, flags: number, read: (descriptor: number, status: Stats) => T): T {
   // Some devices do something as soon as they are opened: a watchdog starts.
   expectRegular(path, statSync(path));
   const descriptor = openSync(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | flags);
@@ -26,10 +30,15 @@ export function readRegularFile(path: string, limit: number, flags = 0): Buffer 
     const status = fstatSync(descriptor);
     // Another file may have taken the name meanwhile.
     expectRegular(path, status);
-    return readAtMost(descriptor, limit, status.size);
+    return read(descriptor, status);
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** Its first bytes, at most `most` of them. */
+export function readFileStart(path: string, most: number): Buffer {
+  return openedRegular(path, 0, (descriptor) => readUpTo(descriptor, Buffer.allocUnsafe(most)));
 }
 
 /** The same for a name on the command line, where a pipe that the shell has opened is read to its end as well. */
@@ -54,7 +63,7 @@ export function budgeted(inAll: number): (path: string, flags: number) => Buffer
     const bytes = readRegularFile(path, MADE_BY_PROGRAMS, flags);
     left -= bytes.length;
     if (left >= 0) return bytes;
-    throw coded('EFBIG', `with it, more than ${inAll / MIB} MiB would be read there, the most in one run`);
+    throw coded('ETOOLARGE', `with it, more than ${inAll / MIB} MiB would be read there, the most in one run`);
   };
 }
 
@@ -72,6 +81,16 @@ export function readAtMost(descriptor: number, limit: number, size = 0): Buffer 
     if (length > limit) throw tooLarge(limit);
     if (length === buffer.length) buffer = Buffer.concat([buffer], Math.min(2 * length, limit + 1));
   }
+}
+
+function readUpTo(descriptor: number, buffer: Buffer): Buffer {
+  let length = 0;
+  while (length < buffer.length) {
+    const taken = readSome(descriptor, buffer, length);
+    if (taken === 0) break;
+    length += taken;
+  }
+  return buffer.subarray(0, length);
 }
 
 function readSome(descriptor: number, buffer: Buffer, start: number): number {
@@ -92,7 +111,7 @@ function expectRegular(path: string, status: Stats): void {
 }
 
 function tooLarge(limit: number): Error {
-  return coded('EFBIG', `it has more than ${limit / MIB} MiB, the most that is read of such a file`);
+  return coded('ETOOLARGE', `it has more than ${limit / MIB} MiB, the most that is read of such a file`);
 }
 
 function coded(code: string, message: string): Error {

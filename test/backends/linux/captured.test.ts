@@ -160,7 +160,7 @@ describe('one sentence is said about', () => {
     [
       'a file without a kind',
       { files: [{ ...FILE, kind: 'fifo' }] },
-      'snapshot.files[0].kind is "fifo", expected file or device or directory or missing or unreadable or endless or broken',
+      'snapshot.files[0].kind is "fifo", expected file or device or directory or missing or unreadable or endless or broken or masked',
     ],
     [
       'a file without a mode',

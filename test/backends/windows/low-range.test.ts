@@ -1,6 +1,9 @@
 /** A dynamic range that starts among the ports of services, and an endpoint in many blocks of it: named once, with the cause. */
 import { describe, expect, it } from 'vitest';
+import { firstPlan } from '../../../src/first-plan/first-plan.ts';
+import { firstPlanLines } from '../../../src/render/first-plan/first-plan-report.ts';
 import { type Ran, runOn } from '../../support/command-context.ts';
+import { windowsSeen } from '../../support/first-plan.ts';
 import { expectSchema } from '../../support/output-schema.ts';
 import { WindowsStandIn } from '../../support/windows/stand-in.ts';
 import { WindowsMachine } from '../../support/windows/windows-machine.ts';
@@ -107,7 +110,28 @@ it('lint accepts what explain advises, and no other protocol is reserved', async
   expect(item).toContain('protocol: tcp');
 });
 
-it('init says which range to want', async () => {
-  const { stdout } = await runOn(machine(), ['init', '-']);
-  expect(stdout).toContain('`ephemeral: 49152-65535`');
+describe('init', () => {
+  const listening = { protocol: 'tcp', family: 'ipv4', pid: 4711, name: 'node.exe' } as const;
+
+  it('wants the range that Windows comes with, keeps the found one as a comment, and no more changes', async () => {
+    const on = machine((standIn) => {
+      standIn.listeners.push({ ...listening, port: 5432 }, { ...listening, port: 8080 });
+    });
+    for (const { status, stdout } of await both(on, ['init', '-'])) {
+      expect(status).toBe(0);
+      expect(stdout).toContain('\nephemeral: 49152-65535  # found: 1024-15000\n');
+      expect(stdout.replace(/\n#\s+/g, ' ')).toContain('applying this file changes the dynamic port range alone');
+      const plan = await runOn(on, ['plan', 'p.yaml', '--format', 'json'], { 'p.yaml': stdout });
+      const { changes } = JSON.parse(plan.stdout) as { changes: { setting: string; action: string }[] };
+      const changed = new Set(changes.filter(({ action }) => action !== 'no-op').map(({ setting }) => setting));
+      expect(changed).toEqual(new Set(['ipv4/tcp/dynamicport', 'ipv6/tcp/dynamicport']));
+    }
+  });
+
+  it('says so where it writes a file', async () => {
+    const made = firstPlan('portplan.yaml', await windowsSeen(machine()));
+    expect(firstPlanLines('portplan.yaml', made)).toContainEqual(
+      'It wants ephemeral: 49152-65535, which Windows comes with: 1024-15000, found here, starts among the ports of services',
+    );
+  });
 });

@@ -54,6 +54,10 @@ export class WindowsMachine implements System {
     return this.file(path).text;
   }
 
+  readStart(path: string, most: number): Bytes {
+    return bytesOf(this.readFile(path).slice(0, most));
+  }
+
   readSetting(path: string): string {
     throw failure('ENOENT', path);
   }

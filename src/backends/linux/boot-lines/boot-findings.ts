@@ -37,7 +37,7 @@ export function bootFindings(state: BootFiles, planned: Partial<LinuxSettings>):
   const lines = faultyLines(files, readers);
   const told = new Set(lines.map(({ at }) => placeOf(at)));
   return [
-    ...stopFindings(files, readers),
+    ...stopFindings(files, readers, planned),
     ...brokenFiles(files),
     ...valuesFromElsewhere(files, readers, planned),
     ...valuesLostWithRun(files, readers, planned),

@@ -1,8 +1,8 @@
 import type { Bytes } from '../../../model/bytes.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
 
-/** The errors of a path that leads to no file. */
-export const NOT_THERE = ['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'EINVAL', 'EIO'];
+/** The errors of a path that leads to no file, or to a pipe or a device. */
+export const NOT_THERE = ['ENOENT', 'ENOTREG', 'ENOTDIR', 'EISDIR', 'ELOOP', 'EINVAL', 'EIO'];
 
 /** Null where there is none, or where it may not be read. */
 export function bootSourceText(system: ReadOnlySystem, path: string): Bytes | null {

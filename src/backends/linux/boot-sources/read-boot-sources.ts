@@ -1,11 +1,12 @@
 /** Reads what sets values at boot beside the files of boot readers, as far as this user may. */
-import type { Bytes } from '../../../model/bytes.ts';
+import { type Bytes, NO_BYTES } from '../../../model/bytes.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
 import type { SysctlFile } from '../boot/boot-types.ts';
 import type { FoundFile } from '../host.ts';
 import { isOfSysctl, readLoaderFiles } from './boot-loader.ts';
 import { bootSourceText } from './boot-source-text.ts';
 import { readCredential } from './read-credential.ts';
+import { maskedReaderUnit } from './unit-credentials.ts';
 import { readTuned } from './read-tuned.ts';
 
 interface BootSources {
@@ -18,9 +19,11 @@ interface BootSources {
 export function readBootSources(system: ReadOnlySystem): BootSources {
   const loaderFiles = system.isImage ? readLoaderFiles(system) : [];
   const commandLines = system.isImage ? loaderFiles.filter(({ isOfOther }) => !isOfOther) : runningCommandLine(system);
+  const masked = maskedReaderUnit(system);
   const credential = readCredential(system, commandLines);
   return {
     files: [
+      ...(masked === null ? [] : [maskedUnit(masked)]),
       ...commandLines.map(bootSource('kernel-command-line')),
       ...loaderFiles.filter(({ isOfOther }) => isOfOther).map(bootSource('other-boot-entry')),
       ...(credential.file ? [bootSource('credential')(credential.file)] : []),
@@ -34,6 +37,10 @@ export function readBootSources(system: ReadOnlySystem): BootSources {
 function runningCommandLine(system: ReadOnlySystem): readonly { readonly path: string; readonly text: Bytes }[] {
   const text = bootSourceText(system, '/proc/cmdline');
   return text !== null && isOfSysctl(text) ? [{ path: '/proc/cmdline', text }] : [];
+}
+
+function maskedUnit(path: string): FoundFile {
+  return { path, kind: 'masked', text: NO_BYTES, attributes: null, isPlanted: false };
 }
 
 function bootSource(kind: NonNullable<SysctlFile['source']>) {

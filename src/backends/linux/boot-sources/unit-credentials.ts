@@ -2,7 +2,7 @@
 import { bytesOf, type Bytes } from '../../../model/bytes.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
 import { nameTest } from '../boot/glob.ts';
-import { bootSourceText, NOT_THERE } from './boot-source-text.ts';
+import { bootSourceText, hasEntry, NOT_THERE } from './boot-source-text.ts';
 import { unescapeC } from './unescape-c.ts';
 
 export const CREDENTIAL = 'sysctl.extra';
@@ -38,6 +38,13 @@ function unitFile(system: ReadOnlySystem): { readonly path: string; readonly tex
     if (text !== null) return { path, text };
   }
   return null;
+}
+
+/** The link to /dev/null that `systemctl mask` makes of the unit, where that is the first one that systemd finds; null where it is none. */
+export function maskedReaderUnit(system: ReadOnlySystem): string | null {
+  const path = FOLDERS.map((folder) => `${folder}/${UNIT}`).find((each) => hasEntry(system, each));
+  const target = path && orNull([...NOT_THERE, 'EACCES'], () => system.readLink(path));
+  return path && target === '/dev/null' ? path : null;
 }
 
 /** One of each name, of the first folder that has it, in the order of the names. */

@@ -39,8 +39,9 @@ export function bootState(reader: BootReader, tree: SysctlTree): BootState {
   return OUTCOMES[reader](tree);
 }
 
-/** Where a reader stops: the file at which it hangs, or the line at which it dies. */
+/** Where a reader stops: its unit, which is masked, the file at which it hangs, or the line at which it dies. */
 export interface ReaderStop {
+  readonly how: 'does-not-run' | 'hangs' | 'dies';
   readonly file: string;
   /** Null for the whole file. */
   readonly line: number | null;
@@ -49,13 +50,16 @@ export interface ReaderStop {
 /** Null where the reader gets to the end of all files. Both read all of them before they write anything (measured). */
 export function readerStop(reader: BootReader, tree: SysctlTree): ReaderStop | null {
   const rules = READER_RULES[reader];
-  return stopIn(rules, rules.files(tree));
+  return stopIn(rules, tree, rules.files(tree));
 }
 
-function stopIn(rules: ReaderRules, files: readonly SysctlFile[]): ReaderStop | null {
+function stopIn(rules: ReaderRules, tree: SysctlTree, files: readonly SysctlFile[]): ReaderStop | null {
+  const masked = rules.maskedBy(tree);
+  if (masked) return { how: 'does-not-run', file: masked.path, line: null };
   const endless = files.find(({ kind }) => kind === 'endless');
-  if (endless) return { file: endless.path, line: null };
-  return rules.dyingAt(files.flatMap(rules.assignments))?.origin ?? null;
+  if (endless) return { how: 'hangs', file: endless.path, line: null };
+  const deadly = rules.dyingAt(files.flatMap(rules.assignments));
+  return deadly && { how: 'dies', ...deadly.origin };
 }
 
 function outcomeBy(rules: ReaderRules): Outcome {
@@ -63,7 +67,7 @@ function outcomeBy(rules: ReaderRules): Outcome {
     const files = rules.files(tree);
     const read = files.flatMap(rules.assignments);
     const [before, after] = [commandLineAssignments(tree), tunedWrites(tree).lines];
-    const written = stopIn(rules, files) ? [] : rules.writes(read);
+    const written = stopIn(rules, tree, files) ? [] : rules.writes(read);
     const atBoot = performWrites(KERNEL_DEFAULTS, [...writesOf(before), ...written], rules.write);
     // Python writes on until all is taken, as systemd does.
     const later = performWrites(atBoot.at(-1)?.settings ?? KERNEL_DEFAULTS, writesOf(after), systemdSysctl.write);

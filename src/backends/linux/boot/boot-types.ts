@@ -32,9 +32,10 @@ export interface SysctlFile {
   readonly path: string;
   /**
    * What the path leads to, links followed: a device is /dev/null, which masks, or another one without text. endless: a FIFO or
-   * a device that never ends, at which every reader hangs. broken: a file that gives an error to everybody who reads it.
+   * a device that never ends, at which every reader hangs. broken: a file that gives an error to everybody who reads it. masked: not
+   * one of these files, but the unit of systemd-sysctl, which therefore does not run at boot.
    */
-  readonly kind: 'file' | 'device' | 'directory' | 'missing' | 'unreadable' | 'endless' | 'broken';
+  readonly kind: 'file' | 'device' | 'directory' | 'missing' | 'unreadable' | 'endless' | 'broken' | 'masked';
   /** What it is, where it is none of the files of boot readers. Another entry than the default one of a boot loader sets nothing. */
   readonly source?: 'kernel-command-line' | 'other-boot-entry' | 'credential' | 'tuned';
   /** The real path, when a link leads there. */

@@ -30,6 +30,8 @@ export interface SettingWrite {
 export type SysctlText = Pick<SysctlFile, 'path' | 'text'>;
 
 export interface ReaderRules {
+  /** What keeps it from running at boot. */
+  readonly maskedBy: (tree: SysctlTree) => SysctlFile | undefined;
   /** The files that it reads, in order. */
   readonly files: (tree: SysctlTree) => readonly SysctlFile[];
   readonly assignments: (file: SysctlText) => readonly BootAssignment[];

@@ -9,7 +9,14 @@ import type { SettingKey } from '../../../model/settings/setting-key.ts';
 import type { BootAssignment, LineWrite, ParsedLine, ReaderRules, SettingWrite, SysctlText } from './reader.ts';
 import { trimEnd, trimStart } from './trim.ts';
 
-export const procps: ReaderRules = { files, assignments, dyingAt: () => null, writes, write };
+export const procps: ReaderRules = {
+  maskedBy: () => undefined,
+  files,
+  assignments,
+  dyingAt: () => null,
+  writes,
+  write,
+};
 
 /** Hidden files too, and /etc/sysctl.conf after all others. */
 function files(tree: SysctlTree): readonly SysctlFile[] {

@@ -10,7 +10,11 @@ import type { SettingKey } from '../../../model/settings/setting-key.ts';
 import type { BootAssignment, LineWrite, ParsedLine, ReaderRules, SettingWrite, SysctlText } from './reader.ts';
 import { trimEnd, trimStart } from './trim.ts';
 
-export const systemdSysctl: ReaderRules = { files, assignments, dyingAt, writes, write };
+export const systemdSysctl: ReaderRules = { maskedBy, files, assignments, dyingAt, writes, write };
+
+function maskedBy(tree: SysctlTree): SysctlFile | undefined {
+  return tree.find(({ kind }) => kind === 'masked');
+}
 
 /** Hidden files are left out; /etc/sysctl.conf is read only where a link in sysctl.d leads to it. The credential comes last. */
 function files(tree: SysctlTree): readonly SysctlFile[] {

@@ -4,7 +4,15 @@ import type { Ancestor, ProcessFacts, ProcessFactsByPid } from '../../../model/e
 import type { ReadOnlySystem } from '../../../system/system.ts';
 import { readOrNull } from '../read-or-null.ts';
 import { commandWords } from './command-line.ts';
-import { accountIn, hasBit, parentIn, processFile, statNumber, workingDirectory } from './process-files.ts';
+import {
+  accountIn,
+  wholeCommand,
+  hasBit,
+  parentIn,
+  processFile,
+  statNumber,
+  workingDirectory,
+} from './process-files.ts';
 import { isShell, scriptOf } from './shell-script.ts';
 
 export function processFacts(system: ReadOnlySystem, pids: ReadonlySet<number>): ProcessFactsByPid {
@@ -86,5 +94,5 @@ function sessionOf(system: ReadOnlySystem, pid: number): number | null {
 }
 
 function wordsOf(system: ReadOnlySystem, pid: number): readonly string[] {
-  return commandWords(processFile(system, pid, 'cmdline')).map(decodeUtf8);
+  return commandWords(wholeCommand(system, pid)).map(decodeUtf8);
 }

@@ -1,7 +1,8 @@
 /** The files of /proc/PID, as proc_pid(5) describes them. A process that has ended, or that belongs to another account, has none. */
-import { type Bytes, NO_BYTES } from '../../../model/bytes.ts';
+import { type Bytes, bytesOf, NO_BYTES } from '../../../model/bytes.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
 import { readOrNull, UNREADABLE } from '../read-or-null.ts';
+import { processBudget } from './process-budget.ts';
 
 /** A process by its number; `self` is portplan itself. */
 type Pid = number | 'self';
@@ -9,6 +10,33 @@ type Pid = number | 'self';
 /** The bytes of one of its files; none where it can't be read. */
 export function processFile(system: ReadOnlySystem, pid: Pid, name: string): Bytes {
   return readOrNull(system, `/proc/${pid}/${name}`) ?? NO_BYTES;
+}
+
+/** What is read of every command line: more than is shown of one. */
+const FIRST_OF_COMMAND = 1024;
+/** As long as the longest word that the kernel takes. */
+const LONGEST_COMMAND = 128 * 1024;
+
+/** The beginning of its command line, enough to show. */
+export function commandStart(system: ReadOnlySystem, pid: Pid): Bytes {
+  return startOf(system, pid, FIRST_OF_COMMAND);
+}
+
+/** Its command line, as far as the run has room for it. Read once: it stays what it is, unless the process turns into another program. */
+export function wholeCommand(system: ReadOnlySystem, pid: Pid): Bytes {
+  const budget = processBudget(system);
+  const known = budget.known.get(`/proc/${pid}/cmdline`);
+  if (known !== undefined) return bytesOf(known);
+  const most = Math.max(FIRST_OF_COMMAND, Math.min(LONGEST_COMMAND, budget.bytes));
+  const text = startOf(system, pid, most + 1);
+  budget.bytes -= text.length;
+  if (text.length > most) budget.leftOut.commandLines.add(pid);
+  budget.known.set(`/proc/${pid}/cmdline`, text.slice(0, most));
+  return bytesOf(text.slice(0, most));
+}
+
+function startOf(system: ReadOnlySystem, pid: Pid, most: number): Bytes {
+  return orNull(UNREADABLE, () => system.readStart(`/proc/${pid}/cmdline`, most)) ?? NO_BYTES;
 }
 
 /** The directory that it works in; null where this account may not see that. */

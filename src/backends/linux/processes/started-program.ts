@@ -4,7 +4,7 @@ import { decodeUtf8 } from '../../../model/bytes.ts';
 import { lastPart, type StartedProgram } from '../../../model/sockets/started-program.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
 import { commandWords, isPathWithBlank } from './command-line.ts';
-import { workingDirectory, parentIn, processFile } from './process-files.ts';
+import { wholeCommand, workingDirectory, parentIn, processFile } from './process-files.ts';
 
 export function startedPrograms(
   system: ReadOnlySystem,
@@ -22,7 +22,7 @@ type ProgramAlone = Omit<StartedProgram, 'family'>;
 
 function runBy(system: ReadOnlySystem, pid: number): ProgramAlone {
   const name = decodeUtf8(processFile(system, pid, 'comm')).replace(/\n$/, '');
-  const [first = '', ...words] = commandWords(processFile(system, pid, 'cmdline')).map(decodeUtf8);
+  const [first = '', ...words] = commandWords(wholeCommand(system, pid)).map(decodeUtf8);
   const program = programOf(first.trim() === '' ? name : first, name);
   const called = lastPart(program);
   const script = scriptIn(called, words, workingDirectory(system, pid));

@@ -1,5 +1,5 @@
 /** A Linux host as examples/capture/capture-linux.sh gathered it: a System that answers from the folder. */
-import type { Bytes } from '../../../model/bytes.ts';
+import { type Bytes, bytesOf } from '../../../model/bytes.ts';
 import { basename, dirname, join } from 'node:path/posix';
 import { Failure } from '../../../model/failure.ts';
 import { networkScope } from '../../../model/host/network-scope.ts';
@@ -34,6 +34,7 @@ function systemOf(folder: GatheredFolder, listing: Listing): ReadOnlySystem {
     hostName: () => listing.host,
     user: () => listing.user,
     readFile: (path) => readCopy(folder, listing, path.startsWith('/proc/') ? path : real(path)),
+    readStart: (path, most) => bytesOf(system.readFile(path).slice(0, most)),
     readSetting: (path) => readSetting(folder, listing, path),
     list: (path) => list(listing, real(path)),
     status: (path) => orNull(['ENOENT', 'ENOTDIR'], () => entryAt(listing, join(real(dirname(path)), basename(path)))),

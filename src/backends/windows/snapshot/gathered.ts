@@ -41,6 +41,7 @@ export function gatheredSystem(folder: GatheredFolder): ReadOnlySystem {
     hostName: () => hostName(folder),
     user: () => ({ uid: 0, gid: 0 }),
     readFile: (path) => folder.read(inside(path)) ?? nothing(path),
+    readStart: nothing,
     readSetting: nothing,
     list: (path) => folder.list(inside(path)),
     status: () => null,
