@@ -13,11 +13,11 @@ import { LINUX_ONLY_KEYS } from '../../../model/settings/setting-key.ts';
 import type { PlanOptions } from '../../backend.ts';
 import { ephemeralFloorFindings, noLongerManagedFinding } from '../../common-findings.ts';
 import { beforeWinnatRestart, WINNAT_COST } from '../../../port-catalog/windows/winnat-restart.ts';
+import { missingUrlReservations } from '../../../port-catalog/windows/url-reservation.ts';
 import { capacityAfter, capacityBefore } from './capacity.ts';
 import type { WindowsPlanParts } from './plan-parts.ts';
 import { heldPorts, needsWinnatStopped, strandedPorts } from './held-ports.ts';
 import { serversBarred } from './self-reserving.ts';
-import { urlReservations } from './url-reservations.ts';
 import { stackName } from '../host.ts';
 import { deleteExcluded } from '../netsh/netsh.ts';
 import { formatInvocation } from '../../../model/program.ts';
@@ -89,6 +89,11 @@ const WINNAT_STATES = {
   absent: 'is not installed',
   unknown: 'is not known to run',
 } as const;
+
+function urlReservations({ desired: { services }, host: { holders } }: WindowsPlanParts): readonly Diagnostic[] {
+  const missing = missingUrlReservations(services, holders);
+  return missing.map((each) => ({ rule: 'windows-url-reservation', severity: 'info', ...each }));
+}
 
 /** Said before apply asks. */
 function winnatCost({ host, stacks }: WindowsPlanParts, { restartWinnat }: PlanOptions): readonly Diagnostic[] {

@@ -3,19 +3,16 @@
  * http.sys listens for, the plan says (`reservesItself` on TCP, or by the words for such a server), or the host does: a registration, or
  * a reservation, on the port. portplan never writes one.
  */
-import type { Diagnostic } from '../../../model/plan/diagnostic.ts';
-import type { Endpoint, Service } from '../../../model/plan/desired-state.ts';
-import {
-  portOfUrl,
-  queuesOn,
-  type UrlReservation,
-  type WindowsHolders,
-} from '../../../model/windows/windows-holders.ts';
-import { reserverOf } from '../../../port-catalog/self-reserving-servers.ts';
-import type { WindowsPlanParts } from './plan-parts.ts';
+import type { Diagnostic } from '../../model/plan/diagnostic.ts';
+import type { Endpoint, Service } from '../../model/plan/desired-state.ts';
+import { portOfUrl, queuesOn, type UrlReservation, type WindowsHolders } from '../../model/windows/windows-holders.ts';
+import { reserverOf } from '../self-reserving-servers.ts';
 
-export function urlReservations({ desired, host: { holders } }: WindowsPlanParts): readonly Diagnostic[] {
-  return desired.services.flatMap((service) =>
+type Finding = Pick<Diagnostic, 'message'> & { readonly help: string; readonly at: Endpoint['at'] };
+
+/** For each service whose account has none. */
+export function missingUrlReservations(services: readonly Service[], holders: WindowsHolders): readonly Finding[] {
+  return services.flatMap((service) =>
     service.endpoints
       .filter((endpoint) => isOfHttpSys(service, endpoint, holders))
       .flatMap((endpoint) => findingOf(service, endpoint, holders)),
@@ -37,22 +34,23 @@ function findingOf(
   { name, user }: Service,
   { ports: { first: port }, at }: Endpoint,
   holders: WindowsHolders,
-): readonly Diagnostic[] {
+): readonly Finding[] {
   if (user === undefined || MAY_ANYWAY.test(user)) return [];
   const there = reservationsOn(holders, port);
   if (there.some((each) => isFor(each, user))) return [];
-  const whose = there.flatMap(({ users }) => users).join(', ');
-  const now = whose === '' ? '' : `; it is reserved for ${whose} now`;
-  const seen = holders.urlReservations === null ? ', unless it has it: `netsh http show urlacl` was not asked' : '';
   return [
     {
-      rule: 'windows-url-reservation',
-      severity: 'info',
-      message: `${name} runs as ${user}, and http.sys lets an account that is no administrator listen on ${port} only with a URL reservation${now}${seen}`,
+      message: `${name} runs as ${user}, and http.sys lets an account that is no administrator listen on ${port} only with a URL reservation${now(there, holders)}`,
       help: `in an elevated prompt: netsh http add urlacl url=http://+:${port}/ user=${user.includes(' ') ? `"${user}"` : user}; the URL as the service registers it`,
       at,
     },
   ];
+}
+
+function now(there: readonly UrlReservation[], { urlReservations }: WindowsHolders): string {
+  if (urlReservations === null) return ', unless it has it: `netsh http show urlacl` was not asked';
+  const whose = there.flatMap(({ users }) => users).join(', ');
+  return whose === '' ? '; the host has none for that port' : `; it is reserved for ${whose} now`;
 }
 
 /** Administrators and the system need no reservation. */
