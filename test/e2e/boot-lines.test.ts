@@ -35,13 +35,19 @@ describe('a value that the kernel refuses', () => {
   });
 
   it('is told once for all of the lines of a file that a program wrote, and in JSON for each', () => {
-    const lines = Array.from({ length: 4000 }, (_, i) => `${RESERVED}="${i + 1},${i + 9}"\n`);
+    const lines = Array.from({ length: 4000 }, (_, i) => `${RESERVED}="8080,${i + 1}"\n`);
     host.write('/etc/sysctl.d/50-amqp.conf', lines.join(''));
     host.write('/etc/edge.yaml', 'version: 1\nservices: {grpc: 50051}\n');
-    for (const words of [['plan', '/etc/edge.yaml'], ['audit'], ['init', '-']]) {
+    for (const [mentions, more, ...words] of [
+      [5, '3,996', 'plan', '/etc/edge.yaml'],
+      [5, '3,996', 'audit'],
+      [10, '3,996', 'init', '-'],
+      [5, '3,996', 'explain', '8080'],
+      [6, '997', 'lint', '/etc/sysctl.d/50-amqp.conf'],
+    ] as const) {
       const text = said(...words);
-      expect([words, text.split('50-amqp.conf').length - 1]).toEqual([words, words[0] === 'init' ? 10 : 5]);
-      expect(text).toContain('3,996 more lines of this file');
+      expect([words, text.split('50-amqp.conf').length - 1]).toEqual([words, mentions]);
+      expect(text).toContain(`${more} more lines of this file`);
     }
     const { diagnostics } = JSON.parse(said('plan', '/etc/edge.yaml', '--format', 'json')) as {
       diagnostics: unknown[];

@@ -25,6 +25,8 @@ export type Unseen =
   | { readonly kind: 'snapshot'; readonly hosts: readonly string[] }
   /** Which sockets the host has. `from`: where they were looked for. */
   | { readonly kind: 'sockets'; readonly host: string; readonly from: 'machine' | 'snapshot' | 'image' | 'paste' }
+  /** Some rows of a table of sockets, or of what a program lists of them: they are written in a way that is not known. */
+  | { readonly kind: 'unread-rows'; readonly source: string; readonly rows: number }
   /** Whether sockets of `::` leave IPv4 alone. */
   | { readonly kind: 'ipv6-only' }
   /** Files of boot readers that this user may not read. */
@@ -52,8 +54,10 @@ export type Unseen =
   | { readonly kind: 'cut-table'; readonly stack: string }
   /** Windows: of which family a pasted table is. */
   | { readonly kind: 'table-family'; readonly table: string; readonly stack: string }
-  /** Windows: which sockets there are. */
-  | { readonly kind: 'netstat' }
+  /** Windows and macOS: which sockets there are. `command`: what should list them. */
+  | { readonly kind: 'netstat'; readonly command: string }
+  /** macOS: what its packet filter redirects, and its firewall keeps away. */
+  | { readonly kind: 'pf' }
   /** Windows: what http.sys serves, where that may be what has the port. */
   | { readonly kind: 'http-sys' }
   /** Windows: whether the address is one of this host. */
@@ -76,6 +80,7 @@ const BEARS_ON: Readonly<Record<UnseenKind, readonly Question[]>> = {
   'socket-units': ['bind'],
   snapshot: ['bind', 'holder', 'sockets'],
   sockets: ['bind', 'holder', 'listeners', 'sockets'],
+  'unread-rows': ['bind', 'holder', 'listeners', 'sockets'],
   'ipv6-only': ['listeners'],
   'silent-sockets': ['bind', 'sockets'],
   'unread-files': ['boot'],
@@ -88,6 +93,7 @@ const BEARS_ON: Readonly<Record<UnseenKind, readonly Question[]>> = {
   'cut-table': ['bind', 'settings'],
   'table-family': ['bind', 'settings'],
   netstat: ['bind', 'holder', 'listeners', 'sockets'],
+  pf: ['traffic'],
   'http-sys': ['holder'],
   address: ['bind'],
 };

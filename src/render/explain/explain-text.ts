@@ -12,6 +12,8 @@ import { bearsOn } from '../../model/unseen/unseen.ts';
 import { unseenWords } from '../../words/unseen-words.ts';
 import type { Paint } from '../paint.ts';
 import { wrapped } from '../wrapped.ts';
+import { bootFindingText } from '../../model/host/boot-finding.ts';
+import { fewBootFindings } from '../../model/host/few-boot-findings.ts';
 import { evidenceText, triedText } from './evidence-text.ts';
 import { outlookText } from './outlook-text.ts';
 import { remedyTexts } from './remedies/remedy-text.ts';
@@ -35,7 +37,7 @@ const WIDTH = 78;
 
 function linesOf(each: Explanation, paint: Paint, verbose: boolean): readonly string[] {
   const { asked, evidence, unseen, remedies, tried } = each;
-  const seen = [...evidence.map(evidenceText), ...unseen.map(unseenWords)];
+  const seen = [...fewEvidence(evidence), ...unseen.map(unseenWords)];
   return [
     ...wrapped(headline(each, paint), WIDTH).map((row, i) => `${i === 0 ? '' : '  '}${row}`),
     ...section('seen', [...socketLines(each, verbose), ...seen]),
@@ -43,6 +45,13 @@ function linesOf(each: Explanation, paint: Paint, verbose: boolean): readonly st
     ...section('tried', [triedText(tried, asked)]),
     ...section('to do', remedyTexts(remedies, asked)),
   ];
+}
+
+/** Of many findings about boot of one kind only the first ones, behind what else was seen. */
+function fewEvidence(evidence: Explanation['evidence']): readonly string[] {
+  const boot = evidence.flatMap((each) => (each.kind === 'boot-finding' ? [each.finding] : []));
+  const others = evidence.filter(({ kind }) => kind !== 'boot-finding');
+  return [...others.map(evidenceText), ...fewBootFindings(boot).map(bootFindingText)];
 }
 
 function headline(explanation: Explanation, paint: Paint): string {
@@ -107,7 +116,10 @@ function holderLine({ pid, command, user, unit, container, since, socketUnit, ..
   return [`process ${pid}: ${heirs ? 'has ended' : command}`, ...parts.filter((part) => part !== null)].join(', ');
 }
 
-function stays(first: Explanation | undefined, { plannedFor, reservedFor, defaultOf }: PortUses): readonly string[] {
+function stays(
+  first: Explanation | undefined,
+  { plannedFor, reservedFor, defaultOf, heldByOs }: PortUses,
+): readonly string[] {
   const planned =
     plannedFor?.length === 0
       ? ['the plan gives it to no service']
@@ -115,5 +127,7 @@ function stays(first: Explanation | undefined, { plannedFor, reservedFor, defaul
   const known = defaultOf.length === 0 ? [] : [`it is the default of ${defaultOf.join(', ')}`];
   const reserved = reservedFor.map((reason) => `the plan reserves it: ${reason}`);
   const notes = first ? first.outlook.notes.map((note) => outlookText(note, first.asked)) : [];
-  return [...notes, ...planned, ...reserved, ...known];
+  // Where something has the port, it is named above.
+  const own = first?.bindable === true ? heldByOs : [];
+  return [...notes, ...planned, ...reserved, ...known, ...own];
 }

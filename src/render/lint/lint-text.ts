@@ -2,6 +2,7 @@
 import { lines, type Printable, together } from '../../model/text/printable.ts';
 import type { Sources } from '../../model/plan/desired-state.ts';
 import { countSeverities, type Diagnostic } from '../../model/plan/diagnostic.ts';
+import { fewBootFindings } from '../../model/host/few-boot-findings.ts';
 import { formatDiagnostics, SEVERITY_STYLES } from '../diagnostics-text.ts';
 import type { Paint } from '../paint.ts';
 
@@ -14,7 +15,7 @@ interface LintText {
 }
 
 export function formatLint({ diagnostics, silenced, what, sources }: LintText, paint: Paint): Printable {
-  const found = formatDiagnostics(diagnostics, sources, paint);
+  const found = formatDiagnostics(fewBootFindings(diagnostics), sources, paint);
   const rest = silenced === 0 ? '' : paint('dim', ` (${silenced} silenced by comments)`);
   const count = `${what}: ${countWords(diagnostics, paint)}${rest}`;
   return together(found, lines(found === '' ? [count] : ['', count]));

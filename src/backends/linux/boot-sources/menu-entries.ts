@@ -1,5 +1,6 @@
 /** Which entry of a boot loader's menu boots by itself: by the texts of its files, as far as those decide. */
 import { nameTest } from '../boot/glob.ts';
+import { byText, byVersion } from './version-order.ts';
 
 /** Whether a line, by its index, belongs to an entry that boots only where somebody chooses it. */
 export type IsOfOther = (line: number) => boolean;
@@ -115,7 +116,8 @@ function byRank(a: LoaderEntry, b: LoaderEntry): number {
   const numbers = [
     Number(isSpent(a)) - Number(isSpent(b)),
     Number(sortKeys[0] === '') - Number(sortKeys[1] === ''),
-    byVersion(sortKeys[0], sortKeys[1]),
+    byText(sortKeys),
+    sortKeys[0] === '' ? 0 : byText([fieldOf(a, 'machine-id'), fieldOf(b, 'machine-id')]),
     sortKeys[0] === '' ? 0 : byVersion(fieldOf(b, 'version'), fieldOf(a, 'version')),
     byVersion(idOf(b.name), idOf(a.name)),
   ];
@@ -128,8 +130,4 @@ function isSpent({ name }: LoaderEntry): boolean {
 
 function fieldOf({ text }: LoaderEntry, field: string): string {
   return new RegExp(`^${field}[ \\t]+(.*)$`, 'm').exec(text)?.[1]?.trim() ?? '';
-}
-
-function byVersion(a: string, b: string): number {
-  return a.localeCompare(b, 'en', { numeric: true });
 }
