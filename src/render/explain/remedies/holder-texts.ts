@@ -1,9 +1,8 @@
 /** What to do about each kind of holder of Windows: a sentence that finds it, and one that frees its port and hits nothing else. */
-import { listed } from '../../../model/text/listed.ts';
+import { listWord, listed } from '../../../model/text/listed.ts';
 import type { WindowsHolder, WindowsHolderKind } from '../../../model/explain/windows-holder.ts';
 import { holderWords } from '../../../words/holder-words.ts';
 import { bracketed } from '../../../model/text/bracketed.ts';
-import { listWord } from '../../../model/text/listed.ts';
 
 /** `commands`: as they can be typed, in the order of the table. */
 type Sentence = (holder: WindowsHolder, commands: readonly string[]) => string;
