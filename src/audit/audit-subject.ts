@@ -1,7 +1,7 @@
 import type { BootValue } from '../model/audit/setting.ts';
 import type { DesiredState, Endpoint } from '../model/plan/desired-state.ts';
 import type { Account } from '../model/explain/asked-bind.ts';
-import type { HostFacts } from '../model/host/host-facts.ts';
+import type { SeenFacts } from '../model/host/host-facts.ts';
 import type { HostNat } from '../model/nat/host-nat.ts';
 import type { OpenSockets } from '../model/sockets/open-sockets.ts';
 import type { Plan } from '../model/plan/plan.ts';
@@ -13,7 +13,7 @@ export interface AuditSubject {
   /** What the plan asks for; null without a plan: then nothing is declared. */
   readonly desired: DesiredState | null;
   readonly plan: Plan | null;
-  readonly facts: HostFacts;
+  readonly facts: SeenFacts;
   readonly open: OpenSockets;
   /** False where only listeners are known, as in a snapshot: nothing can be said of connections, nor of how full the range is. */
   readonly isWhole: boolean;

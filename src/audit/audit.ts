@@ -28,7 +28,7 @@ export function auditHost(subject: AuditSubject): Audit {
   const expectedFor = (name: string): ExpectedHolder => services.get(name) ?? {};
   const endpoints = auditEndpoints(subject, sockets);
   const pools = auditPools(desired, endpoints, sockets, isWhole);
-  const listeners = auditListeners(desired, endpoints, sockets);
+  const listeners = auditListeners(desired, endpoints, sockets, facts.platform);
   const settings = auditSettings(subject);
   const capacity = isWhole ? auditCapacity(facts, sockets) : [];
   const findings = [

@@ -2,14 +2,17 @@
 import type { AuditedEndpoint } from '../model/audit/endpoint.ts';
 import type { AuditedListener } from '../model/audit/audit.ts';
 import { addressCover, isWildcard } from '../model/bind/address-cover.ts';
-import type { DesiredState } from '../model/plan/desired-state.ts';
+import type { DesiredState, Platform } from '../model/plan/desired-state.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
-import type { HeldSocket } from '../model/sockets/held-socket.ts';
+import { type HeldSocket, UNNAMED } from '../model/sockets/held-socket.ts';
 import type { Listener } from '../model/sockets/listener.ts';
 import { memoize } from '../model/memoize.ts';
 import { itemsMeeting } from '../model/ports/range-index.ts';
 import { byEveryProtocol } from '../model/plan/by-protocol.ts';
 import { includes, type PortRange, type PortSet, unionOf } from '../model/ports/port-set.ts';
+import { osPartOf } from '../port-catalog/os-held/os-held.ts';
+import { programOf } from '../model/sockets/holders.ts';
+import { SYSTEM_PID } from '../model/windows/windows-holders.ts';
 import { defaultsOn } from '../port-catalog/well-known-services.ts';
 import { meetsEndpoint } from './addresses.ts';
 import { holdersKey, type HeldListener, heldListeners } from './listeners-with-holders.ts';
@@ -20,21 +23,38 @@ export function auditListeners(
   desired: DesiredState | null,
   endpoints: readonly AuditedEndpoint[],
   sockets: SortedSockets,
+  platform: Platform,
 ): readonly AuditedListener[] {
   const declared = declarations(desired, endpoints, sockets);
-  return heldListeners(sockets.listeners).map((place) => auditListener(place, declared(place.socket), sockets));
+  return heldListeners(sockets.listeners).map((place) =>
+    auditListener(place, declared(place.socket), { sockets, platform }),
+  );
 }
 
 function auditListener(
   { socket, ...place }: HeldListener,
   declaredBy: AuditedListener['declaredBy'],
-  sockets: SortedSockets,
+  { sockets, platform }: { readonly sockets: SortedSockets; readonly platform: Platform },
 ): AuditedListener {
   const stack = sockets.stackOf(socket);
   const isEphemeral = stack !== undefined && includes([stack.ephemeral], place.port);
   const isReserved = stack !== undefined && includes(stack.reserved, place.port);
   const isOpen = declaredBy === null && isEphemeral && !isReserved;
-  return { ...place, declaredBy, isEphemeral, isReserved, isChosenByOs: isOpen && isAnyPort(place, sockets) };
+  const osPart = declaredBy === null ? osPartIn(place, isEphemeral, platform) : null;
+  const isChosenByOs = isOpen && osPart === null && isAnyPort(place, sockets);
+  return { ...place, declaredBy, isEphemeral, isReserved, isChosenByOs, osPart };
+}
+
+/** Of Linux, which the plan describes as a whole, every listener is told. */
+function osPartIn(
+  { holders, ...place }: Omit<HeldListener, 'socket'>,
+  isEphemeral: boolean,
+  platform: Platform,
+): string | null {
+  if (platform === 'linux') return null;
+  const known = holders.filter(({ command, pid }) => command !== UNNAMED || pid === SYSTEM_PID);
+  const programs = known.map(({ command, pid }) => (pid === SYSTEM_PID ? 'System' : programOf(command)));
+  return osPartOf(platform, { ...place, isEphemeral, programs })?.holder ?? null;
 }
 
 /** A port that several sockets have was not chosen by the system: it does not give the same one twice. Nor was the default of a known server. */

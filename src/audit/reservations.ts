@@ -1,5 +1,5 @@
 /** Finds reserved ports without a use: they make the ephemeral range smaller, or have no effect at all. */
-import type { HostPlatform } from '../model/host/host-facts.ts';
+import type { SeenPlatform } from '../model/host/host-facts.ts';
 import type { AuditFinding } from '../model/audit/finding.ts';
 import type { DesiredState } from '../model/plan/desired-state.ts';
 import { HNS } from '../port-catalog/windows-host-network-ports.ts';
@@ -24,7 +24,7 @@ interface Unneeded {
 }
 
 /** Reservations that the system itself needs. */
-const OF_SYSTEM: Readonly<Record<HostPlatform, PortSet>> = { linux: noPorts, windows: [HNS] };
+const OF_SYSTEM: Readonly<Record<SeenPlatform, PortSet>> = { linux: noPorts, windows: [HNS], macos: noPorts };
 
 export function reservationFindings({ desired, facts }: AuditSubject, sockets: SortedSockets): readonly AuditFinding[] {
   const found = new Map<string, Unneeded & { readonly stacks: readonly string[] }>();

@@ -1,22 +1,36 @@
 /** The settings, where they differ from the plan or change at the next boot, and the file and line that set them. */
-import type { HostPlatform } from '../model/host/host-facts.ts';
+import type { SeenFacts, SeenPlatform } from '../model/host/host-facts.ts';
 import type { AuditedSetting, BootValue } from '../model/audit/setting.ts';
 import type { AuditFinding } from '../model/audit/finding.ts';
+import type { DesiredState } from '../model/plan/desired-state.ts';
 import { isPending, type Change } from '../model/plan/change.ts';
 import { notReadBy } from '../model/host/not-read-at-boot.ts';
 import type { SettingView } from '../model/plan/plan.ts';
-import { count, parsePortSet, subtract } from '../model/ports/port-set.ts';
+import { count, formatRange, parsePortSet, subtract } from '../model/ports/port-set.ts';
 import { shellWord } from '../model/text/shell-word.ts';
 import { valueWords } from '../words/value-words.ts';
 import { portSetWord } from '../words/ports-words.ts';
 import type { AuditSubject } from './audit-subject.ts';
 
 /** The audited settings. Where the boot values are not known, only the live layer is among them. */
-export function auditSettings({ plan, boots, isBootKnown, facts }: AuditSubject): readonly AuditedSetting[] {
+export function auditSettings({ desired, plan, boots, isBootKnown, facts }: AuditSubject): readonly AuditedSetting[] {
   const managed = plan?.settings ?? [];
   const others = boots.filter(({ setting }) => !managed.some((view) => view.setting === setting));
-  const all = [...managed.flatMap(planned), ...others.map((each) => atBoot(each, facts.platform))];
+  const all = [
+    ...managed.flatMap(planned),
+    ...(plan === null ? wantedRange(desired, facts) : []),
+    ...others.map((each) => atBoot(each, facts.platform)),
+  ];
   return isBootKnown ? all : all.filter(({ layer }) => layer === 'live').map((each) => ({ ...each, ...UNKNOWN }));
+}
+
+/** The range of a plan on a host whose settings portplan does not manage. macOS has one for both protocols. */
+function wantedRange(desired: DesiredState | null, { stacks: [stack] }: SeenFacts): readonly AuditedSetting[] {
+  const wanted = desired?.ephemeral?.value.tcp;
+  if (!wanted || !stack) return [];
+  const [now, then] = [formatRange(stack.ephemeral), formatRange(wanted)];
+  const row = { key: 'ephemeral', setting: 'net.inet.ip.portrange', layer: 'live' } as const;
+  return [{ ...row, value: now, wanted: then, isManaged: true, isDrift: now !== then, ...UNKNOWN }];
 }
 
 function planned(view: SettingView): readonly AuditedSetting[] {
@@ -67,9 +81,13 @@ function fromFile(from: string | null): Origin {
 }
 
 /** What set a boot value that no file sets: on Linux nothing did, and Windows keeps values in a store of its own. */
-const WITHOUT_FILE: Readonly<Record<HostPlatform, Origin['origin']>> = { linux: 'default', windows: 'unknown' };
+const WITHOUT_FILE: Readonly<Record<SeenPlatform, Origin['origin']>> = {
+  linux: 'default',
+  windows: 'unknown',
+  macos: 'unknown',
+};
 
-function atBoot({ key, setting, live, boot, from, notRead }: BootValue, platform: HostPlatform): AuditedSetting {
+function atBoot({ key, setting, live, boot, from, notRead }: BootValue, platform: SeenPlatform): AuditedSetting {
   const value = boot ?? live;
   const origin = from !== null ? 'file' : WITHOUT_FILE[platform];
   const common = { key, setting, layer: 'persisted' as const, isManaged: false };
@@ -94,7 +112,11 @@ export function driftFinding(drift: AuditedSetting, subject: AuditSubject): read
   ];
 }
 
-function driftHelp({ isManaged }: AuditedSetting, { plan, network, facts }: AuditSubject): string {
+function driftHelp({ isManaged, wanted }: AuditedSetting, { plan, network, facts }: AuditSubject): string {
+  if (facts.platform === 'macos') {
+    const [first, last] = (wanted ?? '').split('-');
+    return `sudo sysctl net.inet.ip.portrange.first=${first} net.inet.ip.portrange.last=${last ?? first} does it until the next boot`;
+  }
   const word = (text: string): string => shellWord(text, facts.platform === 'windows');
   if (plan?.network.kind === 'container' && plan.network.isReadOnly)
     return `\`portplan plan ${word(plan.file)}\` says how what starts this container is given the value`;

@@ -3,7 +3,7 @@ import { type AddressCover, serves } from '../model/bind/address-cover.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
 import { grouped } from '../model/grouped.ts';
-import type { HostFacts, StackFacts } from '../model/host/host-facts.ts';
+import type { SeenFacts, StackFacts } from '../model/host/host-facts.ts';
 import { hasPeer, isBoundSilent, isListener, type NetSocket, type SocketEnd } from '../model/sockets/net-socket.ts';
 import type { OpenSockets } from '../model/sockets/open-sockets.ts';
 import { type ItemsMeeting, itemsMeeting } from '../model/ports/range-index.ts';
@@ -29,7 +29,7 @@ type OnPort = (protocol: Protocol, port: number) => readonly HeldSocket[];
 
 export function socketIndex(
   { sockets: all, lacksIpv6 }: Pick<OpenSockets, 'sockets' | 'lacksIpv6'>,
-  { stacks }: HostFacts,
+  { stacks }: SeenFacts,
 ): SocketIndex {
   const cover = coversOnce();
   const coverOf = ({ local }: NetSocket): AddressCover => {

@@ -1,5 +1,5 @@
 /** The sockets of a host with every index that the findings need, made once. */
-import type { HostFacts } from '../model/host/host-facts.ts';
+import type { SeenFacts } from '../model/host/host-facts.ts';
 import type { OpenSockets } from '../model/sockets/open-sockets.ts';
 import { type SocketIndex, socketIndex, portKey } from './socket-index.ts';
 import { includes } from '../model/ports/port-set.ts';
@@ -11,7 +11,7 @@ import { addressesOf } from './addresses.ts';
 
 export type SortedSockets = SocketIndex & Outgoing;
 
-export function sortSockets(open: OpenSockets, facts: HostFacts): SortedSockets {
+export function sortSockets(open: OpenSockets, facts: SeenFacts): SortedSockets {
   const index = socketIndex(open, facts);
   return { ...index, ...outgoingOf(index) };
 }

@@ -11,7 +11,9 @@ import { bracketed } from '../model/text/bracketed.ts';
 
 /** Without a plan nothing is declared; what a restart may lose its port for is worth a word all the same. */
 export function undeclaredFindings(listeners: readonly AuditedListener[], hasPlan: boolean): readonly AuditFinding[] {
-  const told = listeners.filter((each) => each.declaredBy === null && (hasPlan || isAtRisk(each)));
+  const told = listeners.filter(
+    (each) => each.declaredBy === null && each.osPart === null && (hasPlan || isAtRisk(each)),
+  );
   const keyOf = (each: AuditedListener): string =>
     `${each.protocol} ${each.isChosenByOs} ${isAtRisk(each)} ${ownerKey(each)}`;
   return [...grouped(told, keyOf).values()].flatMap((group) => findingOf(group, hasPlan));

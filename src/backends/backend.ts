@@ -1,6 +1,6 @@
 import type { DesiredState } from '../model/plan/desired-state.ts';
 import type { BootValue } from '../model/audit/setting.ts';
-import type { HostFacts, HostPlatform } from '../model/host/host-facts.ts';
+import type { HostFacts, HostPlatform, SeenFacts, SeenPlatform } from '../model/host/host-facts.ts';
 import type { LayerOptions } from '../model/host/network-scope.ts';
 import type { BootFinding } from '../model/host/boot-finding.ts';
 import type { HostSnapshot } from '../model/host/host-snapshot.ts';
@@ -30,8 +30,15 @@ export interface PlanOptions extends LayerOptions {
 }
 
 /** What is known of the settings and listeners of a host: of this one as it was read, of another one from its snapshot. */
-export interface KnownHost {
+export interface KnownHost extends SeenState {
   readonly facts: HostFacts;
+  /** What applying a plan would change, by this very reading of the host; the platform is not compared. */
+  readonly plan: (desired: DesiredState, options: PlanOptions) => Plan;
+}
+
+/** What is known of a host whose settings portplan need not manage. */
+export interface SeenState {
+  readonly facts: SeenFacts;
   /** The sockets that wait for connections or datagrams; null where the host, or its snapshot, does not show them. */
   readonly listeners: readonly Listener[] | null;
   /** Each setting now and after the next boot. */
@@ -40,8 +47,6 @@ export interface KnownHost {
   readonly bootFindings: readonly BootFinding[];
   /** What was not seen of it beyond what its source never shows. */
   readonly unseen: readonly Unseen[];
-  /** What applying a plan would change, by this very reading of the host; the platform is not compared. */
-  readonly plan: (desired: DesiredState, options: PlanOptions) => Plan;
 }
 
 /** A host by its snapshot, and what its records said of an apply that was not over. */
@@ -56,20 +61,11 @@ export interface CapturedHost extends KnownHost {
   readonly unconfirmed: Waiting | null;
 }
 
-/** All that portplan knows of an operating system. Each one is a folder here, and a line in backends.ts. */
-export interface Backend {
-  readonly platform: HostPlatform;
-  /** Reads the host, and says what would change there. */
-  plan(system: System, desired: DesiredState, ownership: Ownership, options: PlanOptions): Plan | Promise<Plan>;
+/** How an operating system is looked at, whether portplan manages its settings or not: what `explain` and `audit` need. */
+export interface ReadOnlyBackend {
+  readonly platform: SeenPlatform;
   /** This host by its state alone: a plan that is made from it knows no files but those of boot readers. */
-  know(system: ReadOnlySystem, ownership: Ownership): KnownHost | Promise<KnownHost>;
-  /** A host of which there is a snapshot only; throws a Failure where `describe` can't have made it. */
-  captured(snapshot: HostSnapshot): Promise<CapturedHost>;
-  /** Steps that give settings the values of `after`, in a safe order. */
-  restore(system: System, changes: readonly SettingChange[]): readonly Step[] | Promise<readonly Step[]>;
-  settings(system: System): SettingAccess;
-  /** The host's state for `snapshot`, all that plans look at: a plain, JSON-able value. */
-  describe(system: ReadOnlySystem, ownership: Ownership): object | Promise<object>;
+  know(system: ReadOnlySystem, ownership: Ownership): SeenState | Promise<SeenState>;
   /** Every socket of this host, with the processes of those that are asked for; null where the host does not show its sockets. */
   openSockets(
     system: ReadOnlySystem,
@@ -83,10 +79,25 @@ export interface Backend {
   bootFindings(system: ReadOnlySystem): readonly BootFinding[];
   /** What decides on this host whether a bind works. */
   binds(system: System): BindSource;
-  /** What a snapshot keeps of the packet rules of a host with a kernel, beside what `describe` says. */
-  describeNat(system: ReadOnlySystem): Promise<object>;
   /** The packet rules by which others may get what is sent to a port of this host, as far as this account may read them. */
   nat(system: ReadOnlySystem): Promise<SeenNat>;
+}
+
+/** All that portplan knows of an operating system. Each one is a folder here, and a line in backends.ts. */
+export interface Backend extends ReadOnlyBackend {
+  readonly platform: HostPlatform;
+  /** Reads the host, and says what would change there. */
+  plan(system: System, desired: DesiredState, ownership: Ownership, options: PlanOptions): Plan | Promise<Plan>;
+  know(system: ReadOnlySystem, ownership: Ownership): KnownHost | Promise<KnownHost>;
+  /** A host of which there is a snapshot only; throws a Failure where `describe` can't have made it. */
+  captured(snapshot: HostSnapshot): Promise<CapturedHost>;
+  /** Steps that give settings the values of `after`, in a safe order. */
+  restore(system: System, changes: readonly SettingChange[]): readonly Step[] | Promise<readonly Step[]>;
+  settings(system: System): SettingAccess;
+  /** The host's state for `snapshot`, all that plans look at: a plain, JSON-able value. */
+  describe(system: ReadOnlySystem, ownership: Ownership): object | Promise<object>;
+  /** What a snapshot keeps of the packet rules of a host with a kernel, beside what `describe` says. */
+  describeNat(system: ReadOnlySystem): Promise<object>;
   /** A host of this platform by a text with some of its tables, as it was pasted; null where it has none. */
   pasted(name: string, text: string): Gathered | null | Promise<Gathered | null>;
   /** A host of this platform that was gathered into a folder; null where the folder holds none. Throws a Failure. */

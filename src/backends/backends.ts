@@ -1,6 +1,6 @@
 import type { HostSnapshot } from '../model/host/host-snapshot.ts';
 import type { GatheredFolder, System } from '../system/system.ts';
-import type { Backend, Gathered } from './backend.ts';
+import type { Backend, Gathered, ReadOnlyBackend } from './backend.ts';
 
 const linux = async (): Promise<Backend> => (await import('./linux/backend.ts')).linux;
 const windows = async (): Promise<Backend> => (await import('./windows/backend.ts')).windows;
@@ -11,6 +11,12 @@ const BACKENDS: Readonly<Record<string, () => Promise<Backend>>> = { linux, win3
 export async function backendOf({ platform, isImage }: System): Promise<Backend | null> {
   const load = BACKENDS[isImage ? 'linux' : platform];
   return load ? load() : null;
+}
+
+/** How the OS of a machine is looked at, whether portplan manages its settings or not; null where it can't be. */
+export async function readOnlyBackendOf(system: System): Promise<ReadOnlyBackend | null> {
+  if (system.platform === 'darwin' && !system.isImage) return (await import('./macos/backend.ts')).macos;
+  return backendOf(system);
 }
 
 /** The backend for the OS of a captured host. */

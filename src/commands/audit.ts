@@ -1,7 +1,7 @@
 import { expectPlanFits, expectPlatformFits } from '../host/fitting-platform.ts';
-import type { Host, SeenSockets } from '../host/host.ts';
+import type { ReadOnlyHost, SeenSockets } from '../host/host.ts';
 import type { HostRequest } from '../host/host-request.ts';
-import { openHost } from '../host/open-host.ts';
+import { openHostToLook } from '../host/open-host.ts';
 import type { Account } from '../model/explain/asked-bind.ts';
 import { snapshotRemedy } from '../snapshot/read-snapshot.ts';
 import { openApplyNotes } from '../host/open-apply-notes.ts';
@@ -67,11 +67,11 @@ async function auditHere(
   around: Surroundings,
   desired: DesiredState | null,
 ): Promise<AuditReport> {
-  const host = await openHost(request.host, around);
+  const host = await openHostToLook(request.host, around);
   expectPlatformFits(request.platform, host);
   if (desired) expectPlanFits(desired, host);
   const network = otherNetworkOf(request.host, around);
-  const plan = desired && (await host.plan(desired, NO_FORCE));
+  const plan = await plannedBy(host, desired);
   const open = await socketsOf(host, desired);
   const { facts, bootValues, bootFindings, unseen } = await host.state();
   // The files of this host make no settings of another network namespace.
@@ -100,8 +100,12 @@ async function auditHere(
   };
 }
 
+async function plannedBy(host: ReadOnlyHost, desired: DesiredState | null): Promise<Plan | null> {
+  return desired && host.plan && (await host.plan(desired, NO_FORCE));
+}
+
 /** Audited once more where a bind had to be tried. */
-async function auditWithBinds(host: Host, subject: Omit<AuditSubject, 'starts'>): Promise<Audit> {
+async function auditWithBinds(host: ReadOnlyHost, subject: Omit<AuditSubject, 'starts'>): Promise<Audit> {
   const bySight = auditHost({ ...subject, starts: NOTHING_TRIED });
   const starts = host.source.kind === 'snapshot' ? NOTHING_TRIED : await startsOf(host, subject.desired, bySight);
   return starts.size === 0 ? bySight : auditHost({ ...subject, starts });
@@ -111,20 +115,23 @@ const NOTHING_TRIED: CanStart = new Map();
 
 const NO_ACCOUNTS: ReadonlyMap<string, Account> = new Map();
 
-async function socketsOf(host: Host, desired: DesiredState | null): Promise<SeenSockets> {
+async function socketsOf(host: ReadOnlyHost, desired: DesiredState | null): Promise<SeenSockets> {
   const isDeclared = isDeclaredPort(desired);
   const open = await host.sockets((socket) => isListener(socket) || isDeclared(socket.protocol, socket.local.port));
   if (open) return open;
   if (host.source.kind !== 'snapshot')
-    throw new Failure(
-      'unreadable-host',
-      `the sockets of ${host.name} can't be read: run it as root, and where /proc is whole (no ProcSubset=pid)`,
-    );
+    throw new Failure('unreadable-host', `the sockets of ${host.name} can't be read: ${UNREAD_SOCKETS[host.platform]}`);
   throw new Failure(
     'bad-snapshot',
     `${host.source.file} does not say what listens on ${host.name}; ${snapshotRemedy(host.source.file, 'make it anew')}`,
   );
 }
+
+const UNREAD_SOCKETS: Readonly<Record<ReadOnlyHost['platform'], string>> = {
+  linux: 'run it as root, and where /proc is whole (no ProcSubset=pid)',
+  windows: 'see what `netstat -ano` prints',
+  macos: 'see what `netstat -anv` prints',
+};
 
 /** What was not seen of the sockets. A snapshot has no processes of any, and says nothing of it here. */
 function unseenOf(open: SeenSockets, { endpoints }: Audit, isRoot: boolean): readonly Unseen[] {

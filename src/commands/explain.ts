@@ -3,8 +3,8 @@ import { reportFaultyPlan } from './files/faulty-plan.ts';
 import { portUsesOf } from '../port-catalog/port-uses.ts';
 import { expectPlanFits, expectPlatformFits } from '../host/fitting-platform.ts';
 import type { HostRequest } from '../host/host-request.ts';
-import type { Host } from '../host/host.ts';
-import { openHost } from '../host/open-host.ts';
+import type { ReadOnlyHost } from '../host/host.ts';
+import { openHostToLook } from '../host/open-host.ts';
 import type { DesiredState, Platform } from '../model/plan/desired-state.ts';
 import { type BootFinding, concernsPort } from '../model/host/boot-finding.ts';
 import { type Evidence, type Explanation, isPlainYes } from '../model/explain/explanation.ts';
@@ -56,7 +56,7 @@ async function explainHere(
   around: Surroundings,
   desired: DesiredState | null,
 ): Promise<ExitStatus> {
-  const host = await openHost(request.host, around);
+  const host = await openHostToLook(request.host, around);
   expectPlatformFits(request.platform, host);
   if (desired) expectPlanFits(desired, host);
   // A network namespace has settings of its own, which no plan of the host is for.
@@ -71,7 +71,7 @@ async function explainHere(
       eachOnce(binds).map((bind) => ({ ...bind, ...about })),
     ),
   );
-  const uses = portUsesOf(request.port, request.protocol, desired);
+  const uses = portUsesOf({ port: request.port, protocol: request.protocol, platform: host.platform }, desired);
   const { nat, unseen } = await host.nat();
   const all = explanations.map(withTraffic({ nat, unseen: [...unseen, ...host.leftOut()] }));
   const boot = where.within === undefined ? await host.bootFindings() : [];
@@ -95,7 +95,7 @@ function eachOnce(binds: readonly AskedBind[]): readonly AskedBind[] {
  * about; and of files that say in vain what becomes of the port at the next boot.
  */
 function withNotes(
-  host: Host,
+  host: ReadOnlyHost,
   explanation: Explanation,
   { plannedFor }: PortUses,
   boot: readonly BootFinding[],
@@ -117,7 +117,7 @@ interface Explained {
 function report(
   { format, verbose, quiet }: ExplainRequest,
   { terminal, version }: Surroundings,
-  { name, platform }: Host,
+  { name, platform }: ReadOnlyHost,
   { all, uses, localhost }: Explained,
 ): void {
   const paint = painter(terminal.color);

@@ -65,7 +65,7 @@ function ofAskedStacks(each: Unseen, { protocol, address, ipv6Only }: Explanatio
 }
 
 function privilegeEvidence(facts: BindFacts): readonly Evidence[] {
-  if (facts.platform === 'windows') return [];
+  if (facts.platform !== 'linux') return [];
   const { asked, settings } = facts;
   const start = settings.unprivilegedPortStart;
   return asked.user === null && asked.port < start ? [{ kind: 'needs-privilege', start }] : [];

@@ -1,10 +1,10 @@
 /** Whether a plan, and `--platform`, are for the platform of a host. */
 import { Failure } from '../model/failure.ts';
 import type { Platform } from '../model/plan/desired-state.ts';
-import type { Host } from './host.ts';
+import type { ReadOnlyHost } from './host.ts';
 
 /** A host by its name and platform. */
-type NamedHost = Pick<Host, 'name' | 'platform'>;
+type NamedHost = Pick<ReadOnlyHost, 'name' | 'platform'>;
 
 /** What a plan file says of its platform; `file` is its name in the sentence. */
 interface PlanPlatforms {

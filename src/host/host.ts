@@ -1,11 +1,11 @@
 /** The host that a command is about, whatever it is known from, and what can be asked of it. */
 import type { UnconfirmedState } from '../apply/confirm/unconfirmed-state.ts';
 import type { ApplyTarget } from '../apply/apply-target.ts';
-import type { KnownHost, PlanOptions } from '../backends/backend.ts';
+import type { KnownHost, PlanOptions, SeenState } from '../backends/backend.ts';
 import type { BindSource } from '../backends/bind-source.ts';
 import type { BootFinding } from '../model/host/boot-finding.ts';
 import type { HeldSocket } from '../model/sockets/held-socket.ts';
-import type { HostPlatform } from '../model/host/host-facts.ts';
+import type { HostPlatform, SeenPlatform } from '../model/host/host-facts.ts';
 import type { DesiredState } from '../model/plan/desired-state.ts';
 import type { Ownership } from '../model/plan/ownership.ts';
 import type { Plan } from '../model/plan/plan.ts';
@@ -35,25 +35,15 @@ export function isImage({ source }: Pick<Host, 'source'>): boolean {
   return source.kind === 'image' || (source.kind === 'snapshot' && source.isImage);
 }
 
-/**
- * Every call may throw a Failure in one sentence: `unreadable-host` where this machine does not let it be read,
- * `bad-snapshot` where a snapshot does not hold what was asked for.
- */
-export interface Host {
+/** A host that is looked at, whether portplan manages its settings or not. */
+export interface ReadOnlyHost {
   readonly source: HostSource;
   readonly name: string;
-  readonly platform: HostPlatform;
-  /** Sentences about what could not be seen of it, and what is taken instead. */
-  readonly notes: readonly string[];
-  /** All that a snapshot of it keeps: a plain value that JSON can hold. */
-  readonly describe: () => Promise<object>;
+  readonly platform: SeenPlatform;
   /** Its settings and listeners as they are now and as the next boot brings them. */
-  readonly state: () => Promise<HostState>;
-  /**
-   * What applying a plan would change there; throws a Failure (`wrong-platform`) where the plan is for other platforms.
-   * `owned`: what portplan has made on the host, where the caller has read the records already.
-   */
-  readonly plan: (desired: DesiredState, options: PlanOptions, owned?: Ownership) => Promise<Plan>;
+  readonly state: () => Promise<SeenState>;
+  /** Null where portplan does not manage the settings of this platform. */
+  readonly plan: Host['plan'] | null;
   /** Null where nothing shows sockets: in an image, in a snapshot of an older portplan, where /proc is not whole. */
   readonly sockets: (isAskedFor: (socket: NetSocket) => boolean) => Promise<SeenSockets | null>;
   /** What processes run, where the OS tells more than the names of their holders say. */
@@ -67,6 +57,24 @@ export interface Host {
   readonly nat: () => Promise<SeenNat>;
   /** What the records say of an apply that is not over. */
   readonly openApply: () => Promise<OpenApply>;
+}
+
+/**
+ * Every call may throw a Failure in one sentence: `unreadable-host` where this machine does not let it be read,
+ * `bad-snapshot` where a snapshot does not hold what was asked for.
+ */
+export interface Host extends ReadOnlyHost {
+  readonly platform: HostPlatform;
+  /** Sentences about what could not be seen of it, and what is taken instead. */
+  readonly notes: readonly string[];
+  /** All that a snapshot of it keeps: a plain value that JSON can hold. */
+  readonly describe: () => Promise<object>;
+  readonly state: () => Promise<HostState>;
+  /**
+   * What applying a plan would change there; throws a Failure (`wrong-platform`) where the plan is for other platforms.
+   * `owned`: what portplan has made on the host, where the caller has read the records already.
+   */
+  readonly plan: (desired: DesiredState, options: PlanOptions, owned?: Ownership) => Promise<Plan>;
 }
 
 /** This machine, or an image below a directory of it: its settings can be changed. */

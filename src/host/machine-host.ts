@@ -1,23 +1,22 @@
 /** This machine as a host, or an image whose files lie below a directory of it. */
 import { openRunsOf } from '../apply/confirm/undo-outlook.ts';
 import { ownershipOf, readLatest } from '../apply/store.ts';
-import type { Backend, KnownHost } from '../backends/backend.ts';
+import type { Backend, KnownHost, ReadOnlyBackend, SeenState } from '../backends/backend.ts';
 import { Failure } from '../model/failure.ts';
 import { NO_NAT } from '../model/nat/host-nat.ts';
 import type { Unseen } from '../model/unseen/unseen.ts';
 import type { System } from '../system/system.ts';
 import { describeHost } from './describe-host.ts';
 import { expectPlanFits } from './fitting-platform.ts';
-import type { HostState, MachineHost } from './host.ts';
+import type { HostState, MachineHost, ReadOnlyHost } from './host.ts';
 import { readingHost } from './unreadable-host.ts';
 import { knownState } from './known-state.ts';
 
 export function machineHost(system: System, backend: Backend): MachineHost {
   const named = { name: system.hostName(), platform: backend.platform };
-  const binds = backend.binds(system);
   return {
+    ...readOnlyHost(system, backend),
     ...named,
-    source: { kind: system.isImage ? 'image' : 'machine' },
     notes: [],
     describe: () => describeHost(system, backend),
     state: async () => {
@@ -29,13 +28,25 @@ export function machineHost(system: System, backend: Backend): MachineHost {
         expectPlanFits(desired, named);
         return await backend.plan(system, desired, owned ?? ownershipOf(readLatest(system)), options);
       }),
+    changes: { system, settings: backend.settings(system), restore: (changes) => backend.restore(system, changes) },
+  };
+}
+
+/** The machine as far as it is looked at alone. */
+export function readOnlyHost(system: System, backend: ReadOnlyBackend): ReadOnlyHost {
+  const binds = backend.binds(system);
+  return {
+    name: system.hostName(),
+    platform: backend.platform,
+    source: { kind: system.isImage ? 'image' : 'machine' },
+    state: () => knownHere(system, backend),
+    plan: null,
     sockets: async (isAskedFor) => {
       const open = system.isImage ? null : await readingHost(() => backend.openSockets(system, isAskedFor));
       return open && { ...open, isWhole: true };
     },
     startedPrograms: (pids) => backend.startedPrograms(system, pids),
     leftOut: () => backend.leftOut(system),
-    changes: { system, settings: backend.settings(system), restore: (changes) => backend.restore(system, changes) },
     bootFindings: () => readingHost(() => backend.bootFindings(system)),
     binds: { ...binds, facts: (asked) => readingHost(() => binds.facts(asked)) },
     nat: () => (system.isImage ? Promise.resolve(NO_NAT) : readingHost(() => backend.nat(system))),
@@ -47,7 +58,11 @@ function unseenSockets({ listeners, facts }: KnownHost, { isImage }: System): re
   return listeners === null ? [{ kind: 'sockets', host: facts.host, from: isImage ? 'image' : 'machine' }] : [];
 }
 
-function knownHere(system: System, backend: Backend): Promise<KnownHost> {
+interface Knowing<T> {
+  know(...args: Parameters<ReadOnlyBackend['know']>): T | Promise<T>;
+}
+
+function knownHere<T extends SeenState>(system: System, backend: Knowing<T>): Promise<T> {
   return readingHost(() => backend.know(system, ownershipOf(readLatest(system))));
 }
 

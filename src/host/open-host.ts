@@ -1,13 +1,14 @@
 /** Which host a command means: the one place that decides it. */
 import { withOwnRecords } from '../apply/own-records.ts';
-import { backendOf } from '../backends/backends.ts';
+import { backendOf, readOnlyBackendOf } from '../backends/backends.ts';
 import type { LayerOptions } from '../model/host/network-scope.ts';
 import { Failure } from '../model/failure.ts';
 import type { NamedFiles } from '../system/files/named-files.ts';
+import { platformName } from '../model/host/platform-name.ts';
 import type { System } from '../system/system.ts';
-import type { Host, MachineHost } from './host.ts';
+import type { Host, MachineHost, ReadOnlyHost } from './host.ts';
 import type { HostRequest } from './host-request.ts';
-import { machineHost } from './machine-host.ts';
+import { machineHost, readOnlyHost } from './machine-host.ts';
 import type { SnapshotDoors } from './snapshot-files.ts';
 
 /** What a host is read through. */
@@ -26,6 +27,14 @@ export async function openHost(request: HostRequest, doors: HostDoors, options: 
   return (await openHostIfKnown(request, doors, options)) ?? unsupported(doors.system);
 }
 
+/** The same for a host that is looked at alone: of a platform whose settings portplan does not manage, too. */
+export async function openHostToLook(request: HostRequest, doors: HostDoors): Promise<ReadOnlyHost> {
+  const host = await openHostIfKnown(request, doors);
+  if (host) return host;
+  const backend = await readOnlyBackendOf(doors.system);
+  return backend ? readOnlyHost(doors.system, backend) : unsupported(doors.system);
+}
+
 /** Which records count in a container: `persist`, those of applies with `--persist`. */
 type RecordOptions = Pick<LayerOptions, 'persist'>;
 
@@ -40,9 +49,11 @@ async function openMachineIfKnown(system: System, { persist = false }: RecordOpt
 }
 
 function unsupported({ platform }: System): never {
+  const works =
+    platformName(platform) === 'macos' ? 'explain, audit, lint and validate work' : 'lint and validate work';
   throw new Failure(
     'unsupported-platform',
-    `portplan plans and applies on Linux and Windows hosts; this one is ${platform}. \`portplan validate\` runs anywhere.`,
+    `portplan plans and applies on Linux and Windows hosts; this one is ${platformName(platform)}, where ${works}`,
   );
 }
 

@@ -12,6 +12,7 @@ import { localhostSplit } from './rules/localhost-split.ts';
 import { masqueradeOverlap } from './rules/masquerade-overlap.ts';
 import { missingOwner } from './rules/missing-owner.ts';
 import { nodeportOverlap } from './rules/nodeport-overlap.ts';
+import { osHeldPort } from './rules/os-held-port.ts';
 import { portConflict } from './rules/port-conflict.ts';
 import { portTranslated } from './rules/port-translated.ts';
 import { privilegedPort } from './rules/privileged-port.ts';
@@ -30,7 +31,6 @@ import { unusablePool } from './rules/unusable-pool.ts';
 import { wildcardOverlap } from './rules/wildcard-overlap.ts';
 import { windowsDynamicRange } from './rules/windows-dynamic-range.ts';
 import { windowsExclusionBars } from './rules/windows-exclusion-bars.ts';
-import { windowsHostReserved } from './rules/windows-host-reserved.ts';
 import { windowsPortInUse } from './rules/windows-port-in-use.ts';
 import { windowsUrlReservation } from './rules/windows-url-reservation.ts';
 import { windowsPortHeld } from './rules/windows-port-held.ts';
@@ -62,10 +62,10 @@ export const RULES: readonly LintRule[] = [
   nodeportOverlap,
   allocatorOverlap,
   knownDefault,
+  osHeldPort,
   browserBlockedPort,
   windowsDynamicRange,
   windowsExclusionBars,
-  windowsHostReserved,
   windowsPortHeld,
   windowsPortInUse,
   windowsUrlReservation,

@@ -7,6 +7,8 @@ import type { PlannedHost } from './planned-host.ts';
 /** A check of a plan. Each has a file of its own in rules/; the list of them is rule-list.ts. */
 export interface LintRule {
   readonly id: string;
+  /** What it was called before: `lint.rules` and comments may go on to say so. */
+  readonly formerIds?: readonly string[];
   /** The severity of its findings, unless the plan or the finding itself gives another one. */
   readonly severity: Severity;
   /** The rule runs only where a plan gives it a severity. */

@@ -11,6 +11,7 @@ import { RULES } from './rule-list.ts';
 import { isRuleOn, judged, settingFaults } from './rule-setting-faults.ts';
 import { type PlannedHost, plannedHost } from './planned-host.ts';
 import { PLATFORM_TRAITS } from '../model/host/platform-traits.ts';
+import { withCurrentIds } from './current-ids.ts';
 import { applySuppressions } from './apply-suppressions.ts';
 
 interface LintContext {
@@ -30,7 +31,8 @@ export interface LintResult {
 }
 
 /** Checks the files that have no faults; the faults of the others are passed on. */
-export function lint(files: readonly ReadPlanFile[], options: LintContext): LintResult {
+export function lint(read: readonly ReadPlanFile[], options: LintContext): LintResult {
+  const files = withCurrentIds(read);
   const settings = settingsByFile(files);
   const judge = (found: readonly Diagnostic[]) =>
     found.flatMap((each) => judged(each, settings.get(each.at?.file ?? '') ?? []));

@@ -6,4 +6,6 @@ export interface PortUses {
   readonly reservedFor: readonly string[];
   /** Products that have it as their default. */
   readonly defaultOf: readonly string[];
+  /** What the OS of that platform may hold it for by itself. */
+  readonly heldByOs: readonly string[];
 }

@@ -23,5 +23,9 @@ const DOCKER_DESKTOP: readonly string[] = ['com.docker.backend', 'vpnkit', 'wslr
 /** Whether two programs of these names forward one port together: each docker-proxy has one address of it. */
 export function areOneForwarder(a: string, b: string): boolean {
   if (isPortForwarder(a) && a === b) return true;
-  return [a, b].every((name) => DOCKER_DESKTOP.includes(name.toLowerCase().replace(/\.exe$/, '')));
+  return [a, b].every(isDockerDesktop);
+}
+
+export function isDockerDesktop(program: string): boolean {
+  return DOCKER_DESKTOP.includes(program.toLowerCase().replace(/\.exe$/, ''));
 }

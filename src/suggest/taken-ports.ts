@@ -18,8 +18,7 @@ import { type TakenReason, mergedReasons } from './taken-reason.ts';
 import { ALLOCATORS } from '../port-catalog/allocators.ts';
 import { BAD_PORTS } from '../port-catalog/browser-blocked-ports.ts';
 import { NODE_PORTS } from '../port-catalog/node-ports.ts';
-import { WINDOWS_PORTS } from '../lint/rules/windows-host-reserved.ts';
-import { OS_HELD } from '../port-catalog/os-held-ports.ts';
+import { OS_HELD } from '../port-catalog/os-held/os-held.ts';
 import { MOVED } from '../port-catalog/moved-defaults.ts';
 import { WELL_KNOWN } from '../port-catalog/well-known-services.ts';
 import { COMMON_PORTS, NAMED_PORTS } from '../port-catalog/ports-to-avoid.ts';
@@ -135,7 +134,10 @@ const ALWAYS_TAKEN: readonly TakenReason[] = [
   ...WELL_KNOWN.map(({ product, ports }) => ({ ...DEFAULT, ports: portsAmong(ports), by: product })),
   ...MOVED.map(({ by, to }) => ({ ...DEFAULT, ports: portsOf(...to.keys(), ...to.values()), by })),
   ...COMMON_PORTS.map((each) => ({ ...DEFAULT, ...each })),
-  { ...DEFAULT, ports: WINDOWS_PORTS, by: 'Windows itself' },
-  ...OS_HELD.map((each) => ({ ...DEFAULT, ...each })),
+  ...Object.values(OS_HELD).flatMap((rows) =>
+    rows.map(({ ports, holder, on }): TakenReason => {
+      return { kind: 'known-default', ports, says: 'the operating system has it:', by: `${holder} on ${on}` };
+    }),
+  ),
   { kind: 'known-default', ports: NAMED_PORTS, says: 'has a name in /etc/services' },
 ];

@@ -41,7 +41,9 @@ const WORDS: { readonly [K in UnseenKind]: (unseen: Of<K>) => string } = {
     `the excludedportrange of ${stack} was not copied to its end, the line that begins with *: more rows may follow`,
   'table-family': ({ table, stack }) =>
     `which family the ${table} is of does not stand there: it is taken for ${stack}; copy the command line above it, too`,
-  netstat: () => 'netstat did not say who uses ports: see what `netstat -ano` prints',
+  netstat: ({ command }) => `netstat did not say who uses ports: see what \`${command}\` prints`,
+  pf: () =>
+    'whether the packet filter leads the port elsewhere, or the firewall keeps others away, was not looked at: `sudo pfctl -s nat` and System Settings > Network > Firewall show it',
   'http-sys': () =>
     'what http.sys serves is not known: `netsh http show servicestate view=requestq verbose=yes` on the host lists it, perhaps in an elevated prompt alone',
   address: ({ address }) => `whether ${address} is an address of this host was not looked at (ipconfig shows those)`,

@@ -168,7 +168,7 @@ describe('a range that netsh refuses', () => {
     connection(on.standIn);
     const error = await errorOf(apply(on, GRPC, { restartWinnat: true }));
     expect(error?.message).toBe(
-      `${ADD} failed (exit status 1): port 50051 is in use by process 4711, for a connection, 50000-50050 is held at run time, by a service or a driver. Everything that was done has been undone.`,
+      `${ADD} failed (exit status 1): port 50051 is in use by process 4711, for a connection, 50000-50050 is held at run time, by a service or a driver, and not by WinNAT, which does not run. Everything that was done has been undone.`,
     );
     expect(on.standIn.winnat).toBe('running');
   });

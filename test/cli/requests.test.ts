@@ -12,7 +12,7 @@ const COMMON = {
 };
 
 const LAYERS = { persist: false, liveOnly: false };
-const FORCES = { force: false, restartWinnat: false };
+const FORCES = { force: false, restartWinnat: false, stopServices: [] };
 
 /** The operands that a command can't do without. */
 const OPERANDS: Readonly<Record<string, readonly string[]>> = {

@@ -89,12 +89,12 @@ describe('preflight', () => {
 
   it('passes what the service itself has, by its program', async () => {
     await player.play('open db tcp 4 reuseaddr', 'bind db 0.0.0.0 5432', 'listen db');
-    plan('db: {listen: 5432, program: socket-player.pl}');
+    plan('db: {listen: "0.0.0.0:5432", program: socket-player.pl}');
     expect(preflight()).toBe('0');
     expect(explain(host, ['5432', '/etc/portplan.yaml'])).toMatchObject({ bindable: true, cause: 'itself' });
     plan('db: {listen: 5432, program: perl}');
     expect(preflight()).toBe('0');
-    plan('db: {listen: 5432, program: postgres}');
+    plan('db: {listen: "0.0.0.0:5432", program: postgres}');
     expect(preflight()).toMatch(/^1 portplan: db: .*can't be bound/);
     plan('db: {listen: 5432, unit: postgresql.service}');
     expect(preflight()).toMatch(/^1 /);
@@ -121,7 +121,7 @@ describe('audit', () => {
 
   it('says who listens where the plan names another program', async () => {
     await player.play('open db tcp 4 reuseaddr', 'bind db 0.0.0.0 5432', 'listen db');
-    plan('db: {listen: 5432, program: postgres}');
+    plan('db: {listen: "0.0.0.0:5432", program: postgres}');
     const found = audit(host, []);
     expect(found).toMatchObject({ status: 1, endpoints: [{ state: 'listening', expected: false }] });
     expect(found.findings).toContainEqual(
@@ -130,7 +130,7 @@ describe('audit', () => {
         message: expect.stringContaining('the plan says the program postgres') as string,
       }),
     );
-    plan('db: {listen: 5432, program: socket-player.pl}');
+    plan('db: {listen: "0.0.0.0:5432", program: socket-player.pl}');
     expect(audit(host, [])).toMatchObject({ status: 0, endpoints: [{ expected: true, doubt: null }] });
   });
 });

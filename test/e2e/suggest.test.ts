@@ -78,7 +78,7 @@ describe('on this host', () => {
   it('says with --verbose why others are not', () => {
     const name = host.run(['hostname']).stdout.trim();
     expect(suggest('-v', '--near', '10001')).toMatchObject({
-      stdout: '9999\n',
+      stdout: '10003\n',
       stderr: expect.stringContaining(`not 10001: in use on ${name}\n`) as string,
     });
   });
@@ -89,6 +89,7 @@ describe('on this host', () => {
       host: name,
       platform: 'linux',
       refused: [
+        { ports: '9999', reasons: [{ because: 'the operating system has it: Synology Assistant on Synology DSM' }] },
         { ports: '10000', reasons: [{ reason: 'known-default', because: 'has a name in /etc/services' }] },
         { ports: '10001', reasons: [{ reason: 'in-use', because: `in use on ${name}` }] },
         { ports: '10002' },

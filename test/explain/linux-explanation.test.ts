@@ -46,7 +46,7 @@ describe('the text is what the command prints for real sockets', () => {
     const options = { verbose: false, quiet: false };
     const text = formatExplanations(
       all,
-      { uses: portUsesOf(port, protocol, null), localhost: null },
+      { uses: portUsesOf({ port, protocol, platform: 'linux' }, null), localhost: null },
       painter(false),
       options,
     )

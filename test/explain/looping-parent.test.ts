@@ -50,7 +50,7 @@ it.each([
   expect(isLoop(script)).toBe(false);
 });
 
-it.each(['EFBIG', 'EAGAIN', 'EIO', 'ENOTREG', 'ENOENT'])(
+it.each(['ETOOLARGE', 'EAGAIN', 'EIO', 'ENOTREG', 'ENOENT'])(
   'says of itself to be a script that can not be read: %s',
   (code) => {
     const system = {

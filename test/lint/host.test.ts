@@ -238,7 +238,7 @@ describe('held ports of a Windows host', () => {
 
 it('a plan for several platforms is judged on the one of the host only', () => {
   const text = 'version: 1\nplatform: [linux, windows]\nservices: {web: 7680}\n';
-  expect([found(text), found(text, linuxHost())]).toEqual([['windows-host-reserved 3'], []]);
+  expect([found(text), found(text, linuxHost())]).toEqual([['os-held-port 3'], []]);
 });
 
 describe('a comment that silences nothing', () => {

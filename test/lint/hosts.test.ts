@@ -141,7 +141,7 @@ describe('a plan for several platforms', () => {
   it('is checked for the platform of this machine when it names none', () => {
     const on = (platform: Platform) => {
       const files = [readPlanFile('a.yaml', () => 'version: 1\nservices: {web: 135}\n')];
-      return rulesOf(lint(files, { platform, today: '2026-11-21' }).diagnostics).includes('windows-host-reserved');
+      return rulesOf(lint(files, { platform, today: '2026-11-21' }).diagnostics).includes('os-held-port');
     };
     expect([on('windows'), on('linux')]).toEqual([true, false]);
   });

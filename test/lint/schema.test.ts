@@ -14,7 +14,10 @@ interface Schema {
 
 it('names and explains every rule', async () => {
   const schema = JSON.parse(readFileSync(FILE, 'utf8')) as Schema;
-  const rules = [...RULES, ...Object.entries(OWN_RULES).map(([id, { summary }]) => ({ id, summary }))];
+  const former = RULES.flatMap(({ id, formerIds = [] }) =>
+    formerIds.map((each) => ({ id: each, summary: `The former name of ${id}.` })),
+  );
+  const rules = [...RULES, ...former, ...Object.entries(OWN_RULES).map(([id, { summary }]) => ({ id, summary }))];
   schema.properties.lint.properties.rules.properties = Object.fromEntries(
     rules.map(({ id, summary }) => [
       id,

@@ -45,7 +45,7 @@ describe('by itself', () => {
     [16000, 'known-default: a default of HBase 1.0'],
     [8080, 'known-default: a default of HTTP servers'],
     [10809, 'known-default: has a name in /etc/services'],
-    [7680, 'known-default: a default of Windows itself'],
+    [7680, 'known-default: the operating system has it: Delivery Optimization (svchost.exe) on Windows 10 and 11'],
     [10080, 'browser-blocked: no browser opens it'],
     [40000, 'ephemeral: in the ephemeral range 32768-60999 of Linux by default'],
   ])('%i', (port, reason) => expect(reasons(port)).toContain(reason));

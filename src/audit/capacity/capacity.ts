@@ -10,7 +10,7 @@ import {
 } from '../../model/audit/capacity.ts';
 import type { HeldSocket } from '../../model/sockets/held-socket.ts';
 import { grouped } from '../../model/grouped.ts';
-import type { HostFacts, StackFacts } from '../../model/host/host-facts.ts';
+import type { SeenFacts, StackFacts } from '../../model/host/host-facts.ts';
 import { isReused, REUSE_DELAY_SECONDS, TIME_WAIT_SECONDS } from '../../model/host/time-wait.ts';
 import { KERNEL_DEFAULTS } from '../../model/settings/linux-settings.ts';
 import { endWords } from '../../words/holder-words.ts';
@@ -21,7 +21,7 @@ import { portTest } from '../../model/ports/port-lookup.ts';
 import { unmappedOnce } from '../addresses.ts';
 import type { SortedSockets } from '../sorted-sockets.ts';
 
-export function auditCapacity(facts: HostFacts, sockets: SortedSockets): readonly AuditedCapacity[] {
+export function auditCapacity(facts: SeenFacts, sockets: SortedSockets): readonly AuditedCapacity[] {
   const isFree = freedFromTimeWait(facts);
   // Linux has one range for both families; Windows may have two that are alike.
   const alike = grouped(
@@ -36,7 +36,7 @@ function freedFromTimeWait({
   platform,
   timeWaitReuse,
   hasTcpTimestamps = true,
-}: HostFacts): (socket: HeldSocket) => boolean {
+}: SeenFacts): (socket: HeldSocket) => boolean {
   const rules = { reuse: timeWaitReuse ?? KERNEL_DEFAULTS.timeWaitReuse, hasTimestamps: hasTcpTimestamps };
   return ({ state, secondsLeft, local, remote }) =>
     platform === 'linux' &&

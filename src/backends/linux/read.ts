@@ -145,7 +145,7 @@ function readFoundFile(system: ReadOnlySystem, path: string): FoundFile {
     return { ...entry, kind: 'file', text: system.readFile(real), attributes: { mode, uid, gid } };
   } catch (error) {
     // Nothing is known of a file that is too long to be read.
-    if (['', 'EFBIG'].includes(errorCode(error))) throw error;
+    if (['', 'ETOOLARGE'].includes(errorCode(error))) throw error;
     return { ...entry, kind: ['EACCES', 'EPERM'].includes(errorCode(error)) ? 'unreadable' : 'broken' };
   }
 }

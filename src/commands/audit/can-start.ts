@@ -1,6 +1,6 @@
 /** Whether services that something on their ports may keep from starting could start: judged as `explain` does, by a bind that is tried. */
 import type { CanStart } from '../../audit/audit-subject.ts';
-import type { Host } from '../../host/host.ts';
+import type { ReadOnlyHost } from '../../host/host.ts';
 import type { Audit } from '../../model/audit/audit.ts';
 import type { Explanation } from '../../model/explain/explanation.ts';
 import { listenedOn, type DesiredState, type Endpoint } from '../../model/plan/desired-state.ts';
@@ -8,7 +8,11 @@ import { accountOfService, endpointBind, ownedBy } from '../explain/asked-binds.
 import { explainEach } from '../explain/explain-bind.ts';
 
 /** The worst answer of the ports of each endpoint counts. Where nothing is in the way of any, nothing is tried. */
-export async function startsOf(host: Host, desired: DesiredState | null, { endpoints }: Audit): Promise<CanStart> {
+export async function startsOf(
+  host: ReadOnlyHost,
+  desired: DesiredState | null,
+  { endpoints }: Audit,
+): Promise<CanStart> {
   const known = new Map<Endpoint, boolean | null>();
   const declared = (desired?.services ?? []).flatMap((service) =>
     listenedOn(service).map((endpoint) => ({ service, endpoint })),

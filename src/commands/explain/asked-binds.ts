@@ -1,6 +1,6 @@
 /** The binds that `explain` asks about: what the command line says, or the services of the plan that have the port. */
 import { LAST_UID } from '../../backends/linux/processes/accounts.ts';
-import type { Host } from '../../host/host.ts';
+import type { ReadOnlyHost } from '../../host/host.ts';
 import { addressCover, serves } from '../../model/bind/address-cover.ts';
 import type { DesiredState, Endpoint, Service } from '../../model/plan/desired-state.ts';
 import type { Protocol } from '../../model/ports/protocol.ts';
@@ -13,7 +13,7 @@ import { PLATFORM_TRAITS } from '../../model/host/platform-traits.ts';
 import { includes } from '../../model/ports/port-set.ts';
 import { reserverOf } from '../../port-catalog/self-reserving-servers.ts';
 
-type BindingHost = Pick<Host, 'platform' | 'binds'>;
+type BindingHost = Pick<ReadOnlyHost, 'platform' | 'binds'>;
 
 /** What `explain` is asked about: an address of null is every address. */
 export interface AskedPort {

@@ -6,10 +6,12 @@ import type { JudgedBind } from '../../explain/linux/judged-bind.ts';
 import { isHandedOut } from '../../explain/linux/port-settings.ts';
 import { trialOf } from '../../explain/linux/trial.ts';
 import { takenAsItself, withoutProtocol, ofSnapshot } from '../../explain/adjust-answer.ts';
+import { trialOf as macosTrialOf } from '../../explain/macos/decide.ts';
+import { explainMacosBind } from '../../explain/macos/explain-macos.ts';
 import { explainWindowsBind } from '../../explain/windows/explain-windows.ts';
 import type { BindSource } from '../../backends/bind-source.ts';
 import type { AskedBind } from '../../model/explain/asked-bind.ts';
-import type { BindFacts, LinuxBindFacts, TriedBind } from '../../model/explain/bind-facts.ts';
+import type { BindFacts, BindTrial, LinuxBindFacts, NotTried, TriedBind } from '../../model/explain/bind-facts.ts';
 import type { Explanation } from '../../model/explain/explanation.ts';
 import { dockerRoot } from '../../explain/linux/forwarders/docker.ts';
 import { rootsFirst } from '../../model/sockets/holders.ts';
@@ -38,8 +40,10 @@ async function judge(source: BindSource, facts: BindFacts, tries = 1): Promise<E
   switch (facts.platform) {
     case 'windows':
       return explainWindowsBind(facts);
+    case 'macos':
+      return explainMacosBind(facts, await tryBind(source, macosTrialOf(facts)));
     case 'linux': {
-      const tried = await tryBind(source, facts);
+      const tried = await tryBind(source, trialOf(facts));
       const decision = decide(facts, tried);
       if (isUnexplained(decision) && tried.result === 'refused' && tries < MOST_TRIES)
         return judge(source, await source.facts(facts.asked), tries + 1);
@@ -49,9 +53,8 @@ async function judge(source: BindSource, facts: BindFacts, tries = 1): Promise<E
   }
 }
 
-async function tryBind(source: BindSource, facts: LinuxBindFacts): Promise<TriedBind> {
+async function tryBind(source: BindSource, trial: BindTrial | NotTried): Promise<TriedBind> {
   if (source.tryBind === null) return { result: 'not-tried', because: 'snapshot' };
-  const trial = trialOf(facts);
   if ('result' in trial) return trial;
   const error = await source.tryBind(trial);
   if (error === NO_PERL) return { result: 'not-tried', because: NO_PERL };

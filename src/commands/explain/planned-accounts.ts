@@ -5,11 +5,11 @@ import type { ReadOnlySystem } from '../../system/system.ts';
 import { accountNamed } from './asked-binds.ts';
 
 /**
- * The accounts that services of the plan name, by that name, and each with the name that its processes have here. None on
- * Windows, whose processes have other names for their accounts.
+ * The accounts that services of the plan name, by that name, and each with the name that its processes have here. None
+ * elsewhere: Windows has other names for accounts, and macOS keeps them in no file.
  */
 export function plannedAccounts(system: ReadOnlySystem, desired: DesiredState | null): ReadonlyMap<string, Account> {
-  if (system.platform === 'win32') return new Map();
+  if (system.platform !== 'linux') return new Map();
   const users = new Set((desired?.services ?? []).flatMap(({ user }) => user ?? []));
   const known = accounts(system);
   return new Map(

@@ -51,7 +51,7 @@ async function explained(
     binds.map((bind) => ({ ...bind, ...(plan && { plan }) })),
   );
   const options = { verbose: false, quiet: false };
-  const uses = portUsesOf(port, protocol, desired);
+  const uses = portUsesOf({ port, protocol, platform: host.platform }, desired);
   return formatExplanations(all, { uses, localhost: localhostAnswers(all, false) }, painter(false), options);
 }
 

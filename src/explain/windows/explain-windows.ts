@@ -55,7 +55,7 @@ function evidenceOf({ cause, listed }: WindowsDecision): readonly Evidence[] {
 
 function unseenOf(decision: WindowsDecision, facts: WindowsBindFacts): readonly Unseen[] {
   return [
-    ...(facts.sockets === null ? [{ kind: 'netstat' } as const] : []),
+    ...(facts.sockets === null ? [{ kind: 'netstat', command: 'netstat -ano' } as const] : []),
     ...unseenHttp(decision, facts),
     ...unseenAddress(decision, facts),
   ];

@@ -1,5 +1,5 @@
 /** The result of `audit`: plain values, the same for every OS. */
-import type { HostPlatform } from '../host/host-facts.ts';
+import type { SeenPlatform } from '../host/host-facts.ts';
 import type { Diagnostic, Severity } from '../plan/diagnostic.ts';
 import type { Holder } from '../sockets/held-socket.ts';
 import type { Protocol } from '../ports/protocol.ts';
@@ -22,6 +22,8 @@ export interface AuditedListener {
   readonly isReserved: boolean;
   /** The OS has most likely chosen the port: a client that waits for an answer, or a helper program that asked for any. */
   readonly isChosenByOs: boolean;
+  /** The part of the OS that listens there by itself, on Windows and macOS; null for none. */
+  readonly osPart: string | null;
 }
 
 export interface Audit {
@@ -42,7 +44,7 @@ export interface AuditReport {
   /** Diagnostics about the plan and its host, and about an apply that was cut off. */
   readonly diagnostics: readonly Diagnostic[];
   readonly host: string;
-  readonly platform: HostPlatform;
+  readonly platform: SeenPlatform;
   /** The plan; null where none was named and there is none by default. */
   readonly plan: { readonly file: string; readonly name: string | null } | null;
   readonly at: Date;

@@ -11,6 +11,8 @@ export interface Overlap {
 
 /** More partners of one claim say nothing new, and a thousand claims of one port would have half a million pairs. */
 const MOST_PARTNERS = 8;
+/** Nobody reads on after so many pairs: each further claim has one partner, which is enough for a finding. */
+const MANY_PAIRS = 10_000;
 
 /**
  * The incompatible pairs. `compatible` is asked about kinds of sockets, not about each pair: it must depend on nothing but
@@ -28,7 +30,7 @@ export function findOverlaps(claims: readonly BoundRange[], compatible: Compatib
   for (const index of order) {
     const claim = claims[index];
     if (!claim) continue;
-    for (const partner of partnersOf(index, claim, sweep))
+    for (const partner of partnersOf(index, claim, sweep, found.length < MANY_PAIRS ? MOST_PARTNERS : 1))
       found.push({ earlier: Math.min(index, partner), later: Math.max(index, partner) });
     putAway(index, claim, sweep);
   }
@@ -59,50 +61,56 @@ interface Sweep {
   readonly paired: Set<number>;
 }
 
+/** The partners of one claim, and how many it needs at most. */
+interface Partners {
+  readonly partners: Set<number>;
+  readonly most: number;
+}
+
 interface Bucket {
   /** Who meets these takes them all: each was in no pair when it was put here. */
   readonly single: Kinds;
   readonly paired: Kinds;
 }
 
-function partnersOf(index: number, claim: BoundRange, sweep: Sweep): ReadonlySet<number> {
+function partnersOf(index: number, claim: BoundRange, sweep: Sweep, most: number): ReadonlySet<number> {
   const partners = new Set<number>();
   for (const name of keysToSearch(claim.socket)) {
     const bucket = sweep.buckets.get(name);
     if (!bucket) continue;
-    takeSingles(claim, bucket, sweep, partners);
-    takeSome(claim, bucket.paired, sweep, partners);
+    takeSingles(claim, bucket, sweep, { partners, most });
+    takeSome(claim, bucket.paired, sweep, { partners, most });
   }
   if (partners.size > 0) sweep.paired.add(index);
   return partners;
 }
 
 /** Moves each claim of the kinds that conflict to the paired ones, once in its time in the bucket. */
-function takeSingles(claim: BoundRange, { single, paired }: Bucket, sweep: Sweep, partners: Set<number>): void {
+function takeSingles(claim: BoundRange, { single, paired }: Bucket, sweep: Sweep, { partners, most }: Partners): void {
   for (const { kind, accounts } of conflicting(claim, single, sweep.compatible)) {
     accounts.delete(kind.sample.user);
     for (const index of kind.open) {
       const other = sweep.claims[index];
       if (!other || other.ports.last < claim.ports.first) continue;
       // It may have been found in another bucket since.
-      if (partners.size < MOST_PARTNERS || !sweep.paired.has(index)) partners.add(index);
+      if (partners.size < most || !sweep.paired.has(index)) partners.add(index);
       sweep.paired.add(index);
       addClaim(index, other, paired);
     }
   }
 }
 
-function takeSome(claim: BoundRange, kinds: Kinds, sweep: Sweep, partners: Set<number>): void {
-  if (partners.size >= MOST_PARTNERS) return;
+function takeSome(claim: BoundRange, kinds: Kinds, sweep: Sweep, found: Partners): void {
+  if (found.partners.size >= found.most) return;
   for (const { kind } of conflicting(claim, kinds, sweep.compatible)) {
-    collect(kind.open, (index) => (sweep.claims[index]?.ports.last ?? 0) >= claim.ports.first, partners);
-    if (partners.size >= MOST_PARTNERS) return;
+    collect(kind.open, (index) => (sweep.claims[index]?.ports.last ?? 0) >= claim.ports.first, found);
+    if (found.partners.size >= found.most) return;
   }
 }
 
 /** Adds what is still open; what is not is swapped out, so that each claim is thrown away once. */
-function collect(open: number[], isOpen: (index: number) => boolean, partners: Set<number>): void {
-  for (let i = 0; i < open.length && partners.size < MOST_PARTNERS;) {
+function collect(open: number[], isOpen: (index: number) => boolean, { partners, most }: Partners): void {
+  for (let i = 0; i < open.length && partners.size < most;) {
     const index = open[i] ?? 0;
     if (isOpen(index)) {
       partners.add(index);

@@ -7,7 +7,7 @@ import type { NetSocket, SocketEnd } from '../sockets/net-socket.ts';
 import type { WindowsHolders, WinnatState } from '../windows/windows-holders.ts';
 import type { AskedBind } from './asked-bind.ts';
 
-export type BindFacts = LinuxBindFacts | WindowsBindFacts;
+export type BindFacts = LinuxBindFacts | WindowsBindFacts | MacosBindFacts;
 
 export interface LinuxBindFacts {
   readonly platform: 'linux';
@@ -63,6 +63,18 @@ export interface WindowsBindFacts {
   readonly stacks: readonly StackTables[];
   readonly winnat: WinnatState;
   readonly holders: WindowsHolders;
+}
+
+export interface MacosBindFacts {
+  readonly platform: 'macos';
+  readonly asked: AskedBind;
+  /** Those with this protocol and port, of any address; null where netstat did not tell. */
+  readonly sockets: readonly HeldSocket[] | null;
+  /** Null where sysctl did not tell. */
+  readonly ephemeral: PortRange | null;
+  readonly timeWaitSeconds: number | null;
+  /** The account that runs portplan. */
+  readonly ownUid: number;
 }
 
 /** What netsh lists for one family and protocol. */

@@ -87,6 +87,8 @@ export type OutlookNote =
   | { readonly kind: 'start-will-be-raised'; readonly apply: string; readonly lack: PrivilegeLack }
   | Extract<Evidence, { readonly kind: 'grant-not-looked-at' }>
   | { readonly kind: 'administered' }
+  /** A connection may be given it, and the OS has no list that keeps it out. */
+  | { readonly kind: 'open-without-list'; readonly range: PortRange }
   /** `isLeft`: the server reserves it itself, and so it is not to be excluded. */
   | { readonly kind: 'open-to-winnat'; readonly range: PortRange; readonly isLeft: boolean };
 

@@ -13,7 +13,14 @@ export interface Remedy {
 }
 
 export type Advice =
-  StopAdvice | ConnectionAdvice | SharingAdvice | PrivilegeAdvice | AddressAdvice | OtherAdvice | WindowsAdvice;
+  | StopAdvice
+  | ConnectionAdvice
+  | SharingAdvice
+  | PrivilegeAdvice
+  | AddressAdvice
+  | OtherAdvice
+  | WindowsAdvice
+  | MacosAdvice;
 
 export type SharingAdvice =
   /** Nothing, if what has the port has set one of these as well. */
@@ -55,6 +62,17 @@ type OtherAdvice =
   | { readonly kind: 'another-port' }
   | { readonly kind: 'policy'; readonly of: 'selinux' | 'apparmor' | 'systemd' | 'sandbox' }
   | { readonly kind: 'look-up-error' };
+
+export type MacosAdvice =
+  /** A part of macOS has it. `remedy`: what switches that off; null where nothing does. */
+  | { readonly kind: 'os-part'; readonly part: string; readonly remedy: string | null }
+  /** launchd listens for a job. */
+  | { readonly kind: 'launchd-job' }
+  /** Another account has it: `command` names its program. */
+  | { readonly kind: 'show-owner'; readonly command: RemedyCommand }
+  /** Null where the setting is not known. */
+  | { readonly kind: 'wait-for-time-wait'; readonly seconds: number | null }
+  | { readonly kind: 'every-address-or-root' };
 
 export type WindowsAdvice =
   /** What tells more of what has the port. */

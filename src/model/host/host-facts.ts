@@ -10,8 +10,16 @@ import type { LinuxOnlyFacts } from '../settings/linux-settings.ts';
 /** The platforms whose settings portplan reads and applies: each has a backend. */
 export type HostPlatform = Extract<Platform, 'linux' | 'windows'>;
 
-/** What a snapshot says of a host, as far as plan files can be judged by it. */
-export interface HostFacts extends LinuxOnlyFacts {
+/** The platforms whose sockets portplan reads: each has at least the backend of a host that is looked at alone. */
+export type SeenPlatform = HostPlatform | 'macos';
+
+/** What is known of a host whose settings portplan manages. */
+export interface HostFacts extends SeenFacts {
+  readonly platform: HostPlatform;
+}
+
+/** What a host, or its snapshot, says of itself, as far as plan files can be judged by it. */
+export interface SeenFacts extends LinuxOnlyFacts {
   /** Linux: net.ipv4.tcp_timestamps; left out, as the next one, where it is not known. */
   readonly hasTcpTimestamps?: boolean;
   /** Linux: net.ipv4.tcp_max_tw_buckets, the most connections in TIME_WAIT that the kernel keeps. */
@@ -20,7 +28,7 @@ export interface HostFacts extends LinuxOnlyFacts {
   readonly names?: HostNames;
   /** Linux: its packet rules; left out where they are not known. */
   readonly nat?: HostNat;
-  readonly platform: HostPlatform;
+  readonly platform: SeenPlatform;
   readonly host: string;
   /** Windows: the state of WinNAT, and what is told of those that have its ports. */
   readonly windows?: WindowsOnlyFacts;

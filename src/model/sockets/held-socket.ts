@@ -2,6 +2,9 @@ import type { NetSocket } from './net-socket.ts';
 import type { WindowsProcess } from '../windows/windows-holders.ts';
 import type { SocketUnit } from './socket-unit.ts';
 
+/** The command of a holder that is known by its number alone. */
+export const UNNAMED = 'unnamed';
+
 /** A process that holds a socket. */
 export interface Holder {
   readonly pid: number;

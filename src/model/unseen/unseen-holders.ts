@@ -1,3 +1,4 @@
+import { type HeldSocket, UNNAMED } from '../sockets/held-socket.ts';
 import { isListener } from '../sockets/net-socket.ts';
 import type { OpenSockets } from '../sockets/open-sockets.ts';
 import type { Unseen } from './unseen.ts';
@@ -10,7 +11,11 @@ export function unseenHolders(
   { hidden, sockets }: Pick<OpenSockets, 'hidden' | 'sockets'>,
   isRoot: boolean,
 ): readonly Unseen[] {
-  if (!sockets.some((socket) => isListener(socket) && socket.holders.length === 0)) return [];
+  if (!sockets.some((socket) => isListener(socket) && socket.holders.every(isUnnamed))) return [];
   if (hidden > 0) return [{ kind: 'hidden-processes', count: hidden, isRoot }];
   return isRoot ? [] : [{ kind: 'processes-of-others' }];
+}
+
+function isUnnamed({ command }: HeldSocket['holders'][number]): boolean {
+  return command === UNNAMED;
 }

@@ -52,8 +52,10 @@ export type Unseen =
   | { readonly kind: 'cut-table'; readonly stack: string }
   /** Windows: of which family a pasted table is. */
   | { readonly kind: 'table-family'; readonly table: string; readonly stack: string }
-  /** Windows: which sockets there are. */
-  | { readonly kind: 'netstat' }
+  /** Windows and macOS: which sockets there are. `command`: what should list them. */
+  | { readonly kind: 'netstat'; readonly command: string }
+  /** macOS: what its packet filter redirects, and its firewall keeps away. */
+  | { readonly kind: 'pf' }
   /** Windows: what http.sys serves, where that may be what has the port. */
   | { readonly kind: 'http-sys' }
   /** Windows: whether the address is one of this host. */
@@ -88,6 +90,7 @@ const BEARS_ON: Readonly<Record<UnseenKind, readonly Question[]>> = {
   'cut-table': ['bind', 'settings'],
   'table-family': ['bind', 'settings'],
   netstat: ['bind', 'holder', 'listeners', 'sockets'],
+  pf: ['traffic'],
   'http-sys': ['holder'],
   address: ['bind'],
 };

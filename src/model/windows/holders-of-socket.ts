@@ -1,5 +1,5 @@
 /** Whose a socket of Windows is: netstat names a process, which may stand for another one, or be gone. */
-import type { Holder } from '../sockets/held-socket.ts';
+import { type Holder, UNNAMED } from '../sockets/held-socket.ts';
 import { queuesOn, SYSTEM_PID, type WindowsHolders, type WindowsProcess } from './windows-holders.ts';
 
 interface OwnedSocket {
@@ -32,8 +32,6 @@ function holderOf(pid: number, { processes }: WindowsHolders): Holder {
   const { name, started, services } = found;
   return { ...plain, command: name, since: started, ...(services && services.length > 0 && { services }) };
 }
-
-export const UNNAMED = 'unnamed';
 
 function namesOf(processes: readonly WindowsProcess[]): NonNullable<Holder['heirs']> {
   return processes.map(({ pid, name }) => ({ pid, name }));

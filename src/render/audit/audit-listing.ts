@@ -8,7 +8,7 @@ import type { AuditedSetting } from '../../model/audit/setting.ts';
 import { distinctHolders } from '../../model/sockets/holders.ts';
 import { endWords, holderName, holdersWords } from '../../words/holder-words.ts';
 import type { HeldSocket } from '../../model/sockets/held-socket.ts';
-import { count, formatRange } from '../../model/ports/port-set.ts';
+import { count, formatPortSet, formatRange, portsAmong } from '../../model/ports/port-set.ts';
 import { SETTING_TITLES } from '../../model/settings/setting-key.ts';
 import { counted, thousands } from '../../model/text/counted.ts';
 import { valueWords } from '../../words/value-words.ts';
@@ -24,6 +24,7 @@ export function auditListing(
       table([...audit.endpoints.map((each) => endpointRow(each, verbose)), ...audit.pools.map(poolRow)]),
     ),
     section(plan ? 'listening, and no service of the plan' : 'listening', listenerLines(audit, plan !== null, verbose)),
+    section('listening, and part of the OS', osLines(audit, verbose)),
     section('settings', table(settingRows(settings))),
     section(
       'ephemeral ports',
@@ -36,7 +37,7 @@ const MOST_LISTENERS = 30;
 
 /** The listeners. With a plan, undeclared ones are left out here: the warnings above tell of them. */
 function listenerLines({ listeners }: Audit, hasPlan: boolean, verbose: boolean): readonly string[] {
-  const others = listeners.filter(({ declaredBy }) => declaredBy !== 'service');
+  const others = listeners.filter(({ declaredBy, osPart }) => declaredBy !== 'service' && osPart === null);
   if (verbose) return table(others.map((each) => listenerRow(each, verbose)));
   const untold = others.filter(({ isChosenByOs, declaredBy }) => !isChosenByOs && !(hasPlan && declaredBy === null));
   const chosen = others.filter(({ isChosenByOs }) => isChosenByOs).length;
@@ -48,6 +49,19 @@ function listenerLines({ listeners }: Audit, hasPlan: boolean, verbose: boolean)
       ? [`${thousands(chosen)} ${untold.length > 0 ? 'more, ' : ''}on ports that the OS has chosen (--verbose)`]
       : []),
   ];
+}
+
+/** What the OS has by itself, on every host of its kind: each part with its ports, and with --verbose each listener. */
+function osLines({ listeners }: Audit, verbose: boolean): readonly string[] {
+  const own = listeners.filter(({ osPart }) => osPart !== null);
+  if (verbose) return table(own.map((each) => [`${each.protocol} ${endWords(each)}`, each.osPart ?? '']));
+  const parts = [...grouped(own, ({ protocol, osPart }) => `${protocol} ${osPart}`).values()];
+  return table(
+    parts.map((part) => [
+      `${part[0]?.protocol ?? ''} ${formatPortSet(portsAmong(part.map(({ port }) => port)))}`,
+      part[0]?.osPart ?? '',
+    ]),
+  );
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {

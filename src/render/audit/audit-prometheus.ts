@@ -95,7 +95,9 @@ function general(report: AuditReport): readonly Metric[] {
 
 function ofPlan({ audit, plan }: AuditReport): readonly Metric[] {
   if (!plan) return [];
-  const undeclared = audit.listeners.filter(({ declaredBy, isChosenByOs }) => declaredBy === null && !isChosenByOs);
+  const undeclared = audit.listeners.filter(
+    ({ declaredBy, isChosenByOs, osPart }) => declaredBy === null && !isChosenByOs && osPart === null,
+  );
   const count = (wanted: string): number => undeclared.filter(({ protocol }) => protocol === wanted).length;
   return [
     {

@@ -116,7 +116,10 @@ function holderLine({ pid, command, user, unit, container, since, socketUnit, ..
   return [`process ${pid}: ${heirs ? 'has ended' : command}`, ...parts.filter((part) => part !== null)].join(', ');
 }
 
-function stays(first: Explanation | undefined, { plannedFor, reservedFor, defaultOf }: PortUses): readonly string[] {
+function stays(
+  first: Explanation | undefined,
+  { plannedFor, reservedFor, defaultOf, heldByOs }: PortUses,
+): readonly string[] {
   const planned =
     plannedFor?.length === 0
       ? ['the plan gives it to no service']
@@ -124,5 +127,7 @@ function stays(first: Explanation | undefined, { plannedFor, reservedFor, defaul
   const known = defaultOf.length === 0 ? [] : [`it is the default of ${defaultOf.join(', ')}`];
   const reserved = reservedFor.map((reason) => `the plan reserves it: ${reason}`);
   const notes = first ? first.outlook.notes.map((note) => outlookText(note, first.asked)) : [];
-  return [...notes, ...planned, ...reserved, ...known];
+  // Where something has the port, it is named above.
+  const own = first?.bindable === true ? heldByOs : [];
+  return [...notes, ...planned, ...reserved, ...known, ...own];
 }

@@ -15,6 +15,8 @@ export function outlookText(note: OutlookNote, asked: AskedBind): string {
       return 'it is reserved: no connection is given it, and a program that asks for it by number can bind it all the same';
     case 'open':
       return `it lies in the ephemeral range (${formatRange(note.range)}) and is not reserved: any outgoing connection may be given it; ${mayBeKeptOutText(note.keptOut, asked)}`;
+    case 'open-without-list':
+      return `it lies in the ephemeral range (${formatRange(note.range)}), and macOS has no list that keeps a port out of it: any outgoing connection may be given it, and only a port outside is safe`;
     case 'outside':
       return outsideText(note.range, note.planned);
     case 'start-will-be-raised':

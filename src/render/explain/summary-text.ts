@@ -3,6 +3,7 @@ import type { AskedBind } from '../../model/explain/asked-bind.ts';
 import { type BarredCause, isFree, type HeldCause, type SocketCause } from '../../model/explain/cause.ts';
 import type { Explanation } from '../../model/explain/explanation.ts';
 import { bindText } from './bind-text.ts';
+import { macosSummaryText } from './macos-summary-text.ts';
 import { linuxCauseText } from './linux-cause-text.ts';
 import { endWords, holdersWords } from '../../words/holder-words.ts';
 import { formatRange } from '../../model/ports/port-set.ts';
@@ -15,6 +16,8 @@ export function summaryText(explanation: Explanation): string {
       return linuxSummaryText(explanation);
     case 'windows':
       return windowsSummaryText(explanation);
+    case 'macos':
+      return macosSummaryText(explanation);
   }
 }
 

@@ -37,9 +37,10 @@ function formatLog(version: string, driver: object, run: object): Printable {
   return json({ $schema: SCHEMA, version: '2.1.0', runs: [{ tool, ...run }] }, 2);
 }
 
-function ruleOf({ id, severity, summary, why, isOff }: RuleInfo): object {
+function ruleOf({ id, formerIds, severity, summary, why, isOff }: RuleInfo): object {
   return {
     id,
+    ...(formerIds && { deprecatedIds: formerIds }),
     shortDescription: { text: summary },
     fullDescription: { text: summary },
     help: { text: why ?? summary, markdown: why ?? summary },

@@ -16,7 +16,7 @@ const { O_NOCTTY, O_NONBLOCK, O_RDONLY } = constants;
 
 /**
  * The bytes of a regular file; `flags` are further ones of open(2). Throws an error with a `code`: ENOTREG for what is no regular
- * file, EFBIG for one that has more than `limit` bytes.
+ * file, ETOOLARGE for one that has more than `limit` bytes.
  */
 export function readRegularFile(path: string, limit: number, flags = 0): Buffer {
   return openedRegular(path, flags, (descriptor, { size }) => readAtMost(descriptor, limit, size));
@@ -63,7 +63,7 @@ export function budgeted(inAll: number): (path: string, flags: number) => Buffer
     const bytes = readRegularFile(path, MADE_BY_PROGRAMS, flags);
     left -= bytes.length;
     if (left >= 0) return bytes;
-    throw coded('EFBIG', `with it, more than ${inAll / MIB} MiB would be read there, the most in one run`);
+    throw coded('ETOOLARGE', `with it, more than ${inAll / MIB} MiB would be read there, the most in one run`);
   };
 }
 
@@ -111,7 +111,7 @@ function expectRegular(path: string, status: Stats): void {
 }
 
 function tooLarge(limit: number): Error {
-  return coded('EFBIG', `it has more than ${limit / MIB} MiB, the most that is read of such a file`);
+  return coded('ETOOLARGE', `it has more than ${limit / MIB} MiB, the most that is read of such a file`);
 }
 
 function coded(code: string, message: string): Error {

@@ -107,6 +107,14 @@ describe('the overlaps of many claims', () => {
     expect(findOverlaps(claims, compatibleOn('linux')).length).toBeLessThan(10_000);
   });
 
+  it('have one partner each when there are very many, and leave no claim out', () => {
+    const socket = bindSocket({ protocol: 'tcp', address: null, ipv6Only: false, reuse: [] }, undefined);
+    const claims = Array.from({ length: 5000 }, (): BoundRange => ({ socket, ports: { first: 8080, last: 8080 } }));
+    const found = findOverlaps(claims, compatibleOn('linux'));
+    expect(found.length).toBeLessThan(15_000);
+    expect(new Set(found.flatMap(({ earlier, later }) => [earlier, later])).size).toBe(5000);
+  });
+
   // As many users would otherwise be as many kinds, each compared with each.
   it('ask about no pair of sockets whose ports lie apart, however many users there are', () => {
     const claims = Array.from({ length: 2000 }, (_, i): BoundRange => {

@@ -2,9 +2,9 @@
 import type { WindowsBindFacts } from '../../../model/explain/bind-facts.ts';
 import type { WindowsHolder, WindowsHolderKind } from '../../../model/explain/windows-holder.ts';
 import type { PortRange } from '../../../model/ports/port-set.ts';
-import type { HeldSocket, Holder } from '../../../model/sockets/held-socket.ts';
+import { type HeldSocket, type Holder, UNNAMED } from '../../../model/sockets/held-socket.ts';
 import { type PortProxy, SYSTEM_PID } from '../../../model/windows/windows-holders.ts';
-import { holdersOfSocket, UNNAMED } from '../../../model/windows/holders-of-socket.ts';
+import { holdersOfSocket } from '../../../model/windows/holders-of-socket.ts';
 import { type RowKind, rowKind } from '../../../port-catalog/windows/held-rows.ts';
 
 /** `row`: one without a star that has the port; null for none. `socket`: what stands there; null for none. */

@@ -5,6 +5,7 @@ import { commandText, type AdviceTexts, type Typed } from './command-text.ts';
 import { CONNECTION_TEXTS, SHARING_TEXTS } from './connection-texts.ts';
 import { STOP_TEXTS } from './stop-texts.ts';
 import { engineAdviceWords } from '../../engine-advice-text.ts';
+import { MACOS_TEXTS } from './macos-texts.ts';
 import { WINDOWS_TEXTS } from './windows-texts.ts';
 
 /** A line for each. The first of them is no alternative, whatever its words. */
@@ -27,6 +28,7 @@ const TEXTS: AdviceTexts<Advice> = {
   ...CONNECTION_TEXTS,
   ...SHARING_TEXTS,
   ...WINDOWS_TEXTS,
+  ...MACOS_TEXTS,
 
   'grant-capability': () =>
     'systemd: AmbientCapabilities=CAP_NET_BIND_SERVICE in the unit; otherwise setcap cap_net_bind_service=+ep on the program',
