@@ -113,10 +113,7 @@ async function explainServices(
     pools: pools.map(({ tally }) => tally),
     notes: owned.flatMap(({ service, user }) => accountEvidence(host, user).map((evidence) => ({ service, evidence }))),
     unasked: unasked.filter(({ ports }) => ports.length > 0),
-    unseen: unseenBy(
-      'preflight',
-      found.flatMap(({ unseen }) => unseen),
-    ),
+    unseen: unseenBy('preflight', [...found.flatMap(({ unseen }) => unseen), ...host.leftOut()]),
   };
 }
 

@@ -20,6 +20,8 @@ const WORDS: { readonly [K in UnseenKind]: (unseen: Of<K>) => string } = {
   snapshot: ({ hosts }) =>
     `${ofHosts(hosts)} known: settings and listeners, and neither connections, TIME_WAIT, silent sockets nor processes; portplan on the host sees those`,
   sockets: ({ host, from }) => `what listens on ${host} is not known: ${SOCKETS_SHOWN[from]}`,
+  'unread-rows': ({ source, rows }) =>
+    `${counted(rows, 'row', 'rows')} of ${source} could not be understood: each may be a socket that is left out here`,
   'ipv6-only': () =>
     'whether IPV6_V6ONLY is set is not to be seen: `::` alone is taken for every address of both families; ss on the host tells',
   'unread-files': ({ paths }) =>

@@ -49,7 +49,7 @@ export function linuxSeen({
     aliases: {},
     user: { uid: 0, gid: 0 },
   };
-  return seenOf(knownLinuxHost({ state, ownership, listeners: null }, host), seen);
+  return seenOf(knownLinuxHost({ state, ownership, listeners: null, unreadRows: [] }, host), seen);
 }
 
 function fileOf(path: string, text: string): FoundFile {

@@ -11,14 +11,17 @@ import { readBootFiles, readLinuxHost, readLinuxState, readLiveSettings } from '
 import { restoreSteps } from './plan/restore.ts';
 import { settingAccess } from './settings/setting-access.ts';
 import { processBudget, processPartsLeftOut } from './processes/process-budget.ts';
+import { unreadRows, unreadRowsUnseen } from './unread-rows.ts';
 import { startedPrograms } from './processes/started-program.ts';
 
 export const linux: Backend = {
   platform: 'linux',
   plan: (system, desired, ownership, options) =>
     planLinux(desired, readLinuxHost(system, desired.persist.file, options), ownership, options),
-  know: (system, ownership) =>
-    knownLinuxHost({ state: readLinuxState(system), ownership, listeners: readListeners(system) }, system.hostName()),
+  know: (system, ownership) => {
+    const parts = { state: readLinuxState(system), ownership, listeners: readListeners(system) };
+    return knownLinuxHost({ ...parts, unreadRows: unreadRows(system) }, system.hostName());
+  },
   captured: async (snapshot) => (await import('./snapshot/captured.ts')).capturedLinux(snapshot),
   restore: (system, changes) =>
     changes.length === 0
@@ -29,10 +32,11 @@ export const linux: Backend = {
     ...describeLinuxHost(readLinuxState(system), ownership),
     names: readHostNames(system),
     listeners: await listenersWithOptions(system),
+    ...(unreadRows(system).length > 0 && { unreadRows: unreadRows(system) }),
   }),
   openSockets,
   startedPrograms,
-  leftOut: (system) => processPartsLeftOut(processBudget(system)),
+  leftOut: (system) => [...processPartsLeftOut(processBudget(system)), ...unreadRowsUnseen(unreadRows(system))],
   bootFindings: (system) => (system.network().kind === 'host' ? bootFindings(readBootFiles(system), {}) : []),
   binds: linuxBinds,
   describeNat: async (system) => ({ nat: await (await import('./nat/read-nat.ts')).readNatState(system) }),

@@ -25,6 +25,8 @@ export type Unseen =
   | { readonly kind: 'snapshot'; readonly hosts: readonly string[] }
   /** Which sockets the host has. `from`: where they were looked for. */
   | { readonly kind: 'sockets'; readonly host: string; readonly from: 'machine' | 'snapshot' | 'image' | 'paste' }
+  /** Some rows of a table of sockets, or of what a program lists of them: they are written in a way that is not known. */
+  | { readonly kind: 'unread-rows'; readonly source: string; readonly rows: number }
   /** Whether sockets of `::` leave IPv4 alone. */
   | { readonly kind: 'ipv6-only' }
   /** Files of boot readers that this user may not read. */
@@ -78,6 +80,7 @@ const BEARS_ON: Readonly<Record<UnseenKind, readonly Question[]>> = {
   'socket-units': ['bind'],
   snapshot: ['bind', 'holder', 'sockets'],
   sockets: ['bind', 'holder', 'listeners', 'sockets'],
+  'unread-rows': ['bind', 'holder', 'listeners', 'sockets'],
   'ipv6-only': ['listeners'],
   'silent-sockets': ['bind', 'sockets'],
   'unread-files': ['boot'],

@@ -8,6 +8,7 @@ import { linux } from '../../../src/backends/linux/backend.ts';
 import { gatheredLinux } from '../../../src/backends/linux/snapshot/gathered.ts';
 import { readLinuxState } from '../../../src/backends/linux/read.ts';
 import type { ReadOnlySystem } from '../../../src/system/system.ts';
+import { snapshotOf } from '../../support/known-host.ts';
 import { Machine } from '../../support/machine.ts';
 
 const HEAD = ['portplan-capture linux 1', 'host edge-1', 'user 1000 100', 'entry drwxr-xr-x 0 0 /'];
@@ -99,6 +100,24 @@ describe('sockets', () => {
     ['a UDP socket with a peer', '/proc/net/udp', '0100007F:0035 01'],
   ])('%s does not wait for others', async (_what, path, rest) => {
     expect(await listeners('LE', path, table('0100007F', rest))).toEqual([]);
+  });
+
+  it.each([
+    ['a row of another form', `${table('0100007F')}   1: eth0 8080 LISTEN\n`, 1],
+    ['a state that no kernel here has', `${table('0100007F')}${table('0100007F', '00000000:0000 EE')}`, 1],
+    ['another text altogether', 'Permission denied\n', 1],
+  ])('%s is said, by the capture, by its snapshot, and by what is made of that', async (_what, text, rows) => {
+    const lines = [...ETC, 'byte-order LE', `text 1 ${text.length} /proc/net/tcp`, 'text 2 1 /proc/net/udp'];
+    const system = gathered(lines, { 'files/1': text, 'files/2': '\n' });
+    const unread = { source: '/proc/net/tcp', rows };
+    const ownership = ownershipOf(readLatest(system));
+    expect((await linux.know(system, ownership)).unseen).toContainEqual({ kind: 'unread-rows', ...unread });
+    const state = await linux.describe(system, ownership);
+    expect(state).toMatchObject({ unreadRows: [unread] });
+    const settings = new Machine();
+    const whole = { ...(await linux.describe(settings, ownership)), unfinished: null, unreadRows: [unread] };
+    const again = await linux.captured(snapshotOf('linux', 'edge-1', whole));
+    expect(again.unseen).toContainEqual({ kind: 'unread-rows', ...unread });
   });
 
   it('of a /proc that has none nobody knows any', async () => {

@@ -11,7 +11,7 @@ import { readSocketOptions, withOptions, type SocketOptions } from '../sockets/s
 import { readLiveSettings } from '../read.ts';
 import { sctpSockets } from '../sockets/sctp-sockets.ts';
 import type { Protocol } from '../../../model/ports/protocol.ts';
-import { readSocketTables, socketsOnPort, socketsWithoutPeer } from '../sockets/sockets.ts';
+import { readSocketTables, readSocketsOnPort, socketsWithoutPeer } from '../sockets/sockets.ts';
 import { KERNEL_DEFAULTS } from '../../../model/settings/linux-settings.ts';
 import {
   isLocalAddress,
@@ -66,7 +66,7 @@ function listedOn(system: ReadOnlySystem, { protocol, port }: AskedBind): Listed
   }
   const tables = readSocketTables(system, protocol);
   if (tables === null) throw new Failure('unreadable-host', UNSEEN);
-  return { listed: tables.flatMap((table) => socketsOnPort(table, protocol, system.byteOrder, port)), tables };
+  return { listed: readSocketsOnPort(system, { protocol, port }, tables), tables };
 }
 
 function trialAddress(system: ReadOnlySystem, { address }: AskedBind): string {

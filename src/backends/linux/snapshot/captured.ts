@@ -13,6 +13,7 @@ import type { Listener } from '../../../model/sockets/listener.ts';
 import { checkedState, nodeAt } from '../../../snapshot/checked-state.ts';
 import type { CapturedHost } from '../../backend.ts';
 import type { NatState } from '../nat/nat-state.ts';
+import type { UnreadRows } from '../unread-rows.ts';
 import type { FoundFile, LinuxState } from '../host.ts';
 import { KEYS_BY_NAME, LINUX_SETTINGS, parseSetting, sysctlName } from '../../../model/settings/linux-settings.ts';
 import { knownLinuxHost } from './known-host.ts';
@@ -30,6 +31,7 @@ interface LinuxSnapshot extends Pick<LinuxState, 'readers' | 'aliases' | 'user'>
   readonly unseenSources?: readonly string[];
   readonly names?: HostNames;
   readonly listeners?: readonly Listener[] | null;
+  readonly unreadRows?: readonly UnreadRows[];
   readonly nat?: NatState;
   readonly unfinished: Unfinished | null;
   readonly unconfirmed?: Waiting | null;
@@ -57,6 +59,7 @@ export function capturedLinux(snapshot: HostSnapshot): CapturedHost {
     tcp = {},
     strayFiles = [],
     unseenSources = [],
+    unreadRows = [],
     names,
     network = HOST_NETWORK,
   } = given;
@@ -77,7 +80,7 @@ export function capturedLinux(snapshot: HostSnapshot): CapturedHost {
     user,
   };
   const known = knownLinuxHost(
-    { state, ownership: { reserved, managed: owned.managed }, listeners },
+    { state, ownership: { reserved, managed: owned.managed }, listeners, unreadRows },
     snapshot.state.file,
   );
   return { ...known, isImage: image, nat: () => capturedNat(given, snapshot.host), unfinished, unconfirmed };

@@ -25,16 +25,19 @@ import {
   type LinuxOnlyFacts,
   type LinuxSettings,
 } from '../../../model/settings/linux-settings.ts';
+import { type UnreadRows, unreadRowsUnseen } from '../unread-rows.ts';
 import { LINUX_ONLY_KEYS, type SettingKey } from '../../../model/settings/setting-key.ts';
 
 interface LinuxParts {
   readonly state: LinuxState;
   readonly ownership: Ownership;
   readonly listeners: readonly Listener[] | null;
+  /** Of the tables that the listeners were read from. */
+  readonly unreadRows: readonly UnreadRows[];
 }
 
 /** `source`: what the state was taken from, a file's name or a host's. */
-export function knownLinuxHost({ state, ownership, listeners }: LinuxParts, source: string): KnownHost {
+export function knownLinuxHost({ state, ownership, listeners, unreadRows }: LinuxParts, source: string): KnownHost {
   const boot = bootState(state.readers[0], state.files);
   return {
     facts: linuxFacts(state, boot, ownership),
@@ -42,7 +45,7 @@ export function knownLinuxHost({ state, ownership, listeners }: LinuxParts, sour
     bootValues: bootValues(state, boot),
     bootFindings: state.network.kind === 'host' ? bootFindings(state, {}) : [],
     // No boot brings the settings of a namespace.
-    unseen: state.network.kind === 'host' ? unreadFiles(state) : [],
+    unseen: [...(state.network.kind === 'host' ? unreadFiles(state) : []), ...unreadRowsUnseen(unreadRows)],
     plan: (desired, options) =>
       planLinux(desired, hostFor(state, desired.persist.file, options, source), ownership, options),
   };

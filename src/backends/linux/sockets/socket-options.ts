@@ -1,6 +1,7 @@
 /** Options of sockets that no table of the kernel shows, so ss is asked: IPV6_V6ONLY, and the interface of SO_BINDTODEVICE. */
 import type { NetSocket } from '../../../model/sockets/net-socket.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
+import { countRows, noteUnread } from '../unread-rows.ts';
 import { runIfAvailable } from '../../run-if-available.ts';
 
 export interface SocketOptions {
@@ -57,8 +58,13 @@ export function withOptions(sockets: readonly NetSocket[], options: SocketOption
  */
 export async function listSockets(system: ReadOnlySystem, words: readonly string[]): Promise<string | null> {
   const ran = await runIfAvailable(system, { program: 'ss', words: ['-H', '-n', '-e', ...words] });
-  return ran?.status === 0 ? ran.stdout : null;
+  if (ran?.status !== 0) return null;
+  noteUnread(system, '`ss -e`', countRows(ran.stdout, SS_ROW));
+  return ran.stdout;
 }
+
+/** State, two queues, and two ends with a port each. */
+const SS_ROW = /^ *\S.* +\d+ +\d+ +\S+:\S+ +\S+:\S+/;
 
 /** The inode of the socket that the line is about, from `ino:4711`; NaN where the line has none. */
 export function inodeIn(line: string): number {

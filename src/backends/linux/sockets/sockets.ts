@@ -3,6 +3,7 @@ import type { Protocol } from '../../../model/ports/protocol.ts';
 import { SOCKET_STATES, type NetSocket, type SocketState, isListener } from '../../../model/sockets/net-socket.ts';
 import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
 import { PROTOCOLS } from '../../../model/plan/by-protocol.ts';
+import { countRows, noteUnread } from '../unread-rows.ts';
 import { sctpSockets } from './sctp-sockets.ts';
 import { formatAddress, type ByteOrder } from './kernel-address.ts';
 import { listenersInOrder, type Listener } from '../../../model/sockets/listener.ts';
@@ -24,9 +25,39 @@ export function readAllSockets(system: ReadOnlySystem): readonly NetSocket[] | n
   const all = PROTOCOLS.map((protocol) => ({ protocol, tables: readSocketTables(system, protocol) }));
   if (all.some(({ tables }) => tables === null)) return null;
   const listed = all.flatMap(({ protocol, tables }) =>
-    (tables ?? []).flatMap((table) => socketsInTable(table, protocol, system.byteOrder)),
+    (tables ?? []).flatMap((table, i) => {
+      const sockets = socketsInTable(table, protocol, system.byteOrder);
+      noteUnread(system, tablePath(protocol, i), countRows(table, HEADING) - sockets.length);
+      return sockets;
+    }),
   );
   return [...listed, ...(sctpSockets(system) ?? [])];
+}
+
+/** `  sl  local_address rem_address   st …`; with IPv6, `remote_address`. */
+const HEADING = /^ *sl +local_address /;
+
+function tablePath(protocol: Protocol, i: number): string {
+  return `/proc/net/${protocol}${i === 0 ? '' : '6'}`;
+}
+
+/** The sockets of the port in all tables of its protocol. A row that has the number of the port, and is not understood, may be one. */
+export function readSocketsOnPort(
+  system: ReadOnlySystem,
+  { protocol, port }: { readonly protocol: Protocol; readonly port: number },
+  tables: readonly string[],
+): readonly NetSocket[] {
+  return tables.flatMap((table, i) => {
+    const lines = linesWith(table, wordOf(port));
+    const sockets = socketsOf(lines, protocol, system.byteOrder);
+    const hasHeading = table === '' || HEADING.test(table.slice(0, table.indexOf('\n') + 1));
+    noteUnread(system, tablePath(protocol, i), lines.length - sockets.length + (hasHeading ? 0 : 1));
+    return sockets.filter(({ local }) => local.port === port);
+  });
+}
+
+function wordOf(port: number): string {
+  return `:${port.toString(16).toUpperCase().padStart(4, '0')} `;
 }
 
 /** `  0: 0100007F:1B59 00000000:0000 0A …`: local and remote end in hex, and the state. */
@@ -42,8 +73,7 @@ export function socketsInTable(table: string, protocol: Protocol, order: ByteOrd
 
 /** The sockets of a table with this local port. A host may have 100,000 others: the text is searched, and their lines are not looked at. */
 export function socketsOnPort(table: string, protocol: Protocol, order: ByteOrder, port: number): readonly NetSocket[] {
-  const hex = port.toString(16).toUpperCase().padStart(4, '0');
-  return socketsOf(linesWith(table, `:${hex} `), protocol, order).filter(({ local }) => local.port === port);
+  return socketsOf(linesWith(table, wordOf(port)), protocol, order).filter(({ local }) => local.port === port);
 }
 
 /** The sockets of a table without a peer, on any port, found in the same way. */

@@ -1,6 +1,7 @@
 /** The socket units that systemd has loaded, as `systemctl show` prints them (247, 252 and 257 alike, to every account). */
 import type { Protocol } from '../../../model/ports/protocol.ts';
 import type { Listener } from '../../../model/sockets/listener.ts';
+import { countRows, noteUnread } from '../unread-rows.ts';
 import { runIfAvailable } from '../../run-if-available.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
 import type { StartingService } from '../../../model/sockets/socket-unit.ts';
@@ -22,7 +23,9 @@ export async function loadedSockets(
 ): Promise<readonly LoadedSocket[] | null> {
   const properties = 'Id,Listen,Accept,Triggers,ActiveState';
   const text = await askSystemd(system, account, ['show', '-p', properties, '--type=socket', '*.socket']);
-  return text === null ? null : unitSockets(text);
+  if (text === null) return null;
+  noteUnread(system, '`systemctl show --type=socket`', countRows(text, /^\w+=/));
+  return unitSockets(text);
 }
 
 /** What systemctl prints; null where there is no systemd, or it does not answer. */
