@@ -22,7 +22,7 @@ export function readBootSources(system: ReadOnlySystem): BootSources {
   const commandLines = system.isImage ? loaderFiles.filter(({ isOfOther }) => !isOfOther) : runningCommandLine(system);
   const others = system.isImage
     ? loaderFiles.filter(({ isOfOther }) => isOfOther)
-    : loaderFiles.filter(({ text }) => !isWithin(text, commandLines[0]?.text ?? ''));
+    : loaderFiles.filter(({ text }) => !isWithin(text, commandLines[0]?.text ?? NO_BYTES));
   const masked = maskedReaderUnit(system);
   const credential = readCredential(system, commandLines);
   return {
