@@ -36,7 +36,7 @@ export interface SysctlFile {
    * one of these files, but the unit of systemd-sysctl, which therefore does not run at boot.
    */
   readonly kind: 'file' | 'device' | 'directory' | 'missing' | 'unreadable' | 'endless' | 'broken' | 'masked';
-  /** What it is, where it is none of the files of boot readers. Another entry than the default one of a boot loader sets nothing. */
+  /** What it is, where it is none of the files of boot readers. Another command line than that of this boot, or of the default entry, sets nothing. */
   readonly source?: 'kernel-command-line' | 'other-boot-entry' | 'credential' | 'tuned';
   /** The real path, when a link leads there. */
   readonly target?: string;
