@@ -29,6 +29,8 @@ it.each([
   'apply /etc/odd.yaml --yes',
   'apply /etc/locked.yaml --yes',
   'apply /etc/ok.yaml --yes --confirm-within 0',
+  'apply /etc/ok.yaml --yes --stop-service web',
+  'plan /etc/ok.yaml --stop-service web --out /etc/kept',
   'plan /etc/faulty.yaml --out /etc/kept',
   'audit /etc/faulty.yaml --out /etc/report',
   'init /etc/ok.yaml',
