@@ -1,6 +1,7 @@
 /** Ports of a plan that a socket of a Windows host has: netsh excludes none of them until it is closed. */
 import type { Diagnostic } from '../model/plan/diagnostic.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
+import { canBeStopped } from './windows/unstoppable-services.ts';
 import { endWords } from '../words/holder-words.ts';
 import type { Holder } from '../model/sockets/held-socket.ts';
 import type { Listener } from '../model/sockets/listener.ts';
@@ -47,7 +48,10 @@ export function holderOnWindows({ command, pid, services = [] }: Holder): string
 function wayOut(holders: readonly Holder[]): string {
   if (holders.some(({ through }) => through === 'http.sys'))
     return 'http.sys listens for it, whose servers fail on an excluded port: write `reservesItself: true` at the service';
-  const services = holders.flatMap(({ services: all = [] }) => all);
+  const named = holders.flatMap(({ services: all = [] }) => all);
+  const services = named.filter(canBeStopped);
+  if (named.length > 0 && services.length === 0)
+    return `Windows lets nobody stop ${listed(named)}: give the service another port, or exclude this one right after a boot, before it is taken`;
   const [service] = services;
   if (service !== undefined && services.length === 1)
     return `portplan apply --stop-service ${quotedName(service)} stops that service, applies, and starts it again; by hand: stop it, portplan apply, start it`;

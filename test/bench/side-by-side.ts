@@ -33,9 +33,11 @@ export function peakMemory(what: string, a: Contender, b: Contender, runs: numbe
 
 type Pair = readonly [number, number];
 
+/** What takes seconds is run so few times only, and needs no run before the first. */
+const FEW_RUNS = 3;
+
 function inTurn(a: Contender, b: Contender, runs: number, measure: (contender: Contender) => number): readonly Pair[] {
-  measure(a);
-  measure(b);
+  if (runs > FEW_RUNS) for (const each of [a, b]) measure(each);
   return Array.from({ length: runs }, () => [measure(a), measure(b)] as const);
 }
 
@@ -98,9 +100,9 @@ function run([file = '', ...rest]: readonly string[], status = 0): { readonly st
   return ended;
 }
 
-/** The best of five runs for each size, each beside the one before it: `ratio` is how often more time the larger one takes. */
+/** The best of three runs for each size, each beside the one before it: `ratio` is how often more time the larger one takes. */
 export function growthOf(what: string, sizes: readonly number[], run: (size: number) => void): readonly Row[] {
-  const times = sizes.map((size) => Math.min(...Array.from({ length: 5 }, () => timeOf(() => run(size)))));
+  const times = sizes.map((size) => Math.min(...Array.from({ length: FEW_RUNS }, () => timeOf(() => run(size)))));
   return sizes.slice(1).map((size, i) => {
     const [a, b] = [times[i + 1] ?? NaN, times[i] ?? NaN];
     const name = `${size.toLocaleString('en')} ${what} / ${(sizes[i] ?? NaN).toLocaleString('en')}`;

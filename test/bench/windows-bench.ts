@@ -8,7 +8,7 @@ import { makeWindowsFolder } from '../support/windows/wine-template.ts';
 import { row, type Row } from './side-by-side.ts';
 
 const PLAN = 'version: 1\nplatform: windows\nephemeral: 49152-65535\nservices: {grpc: 50051, vite: 127.0.0.1:5173}\n';
-const RUNS = 15;
+const RUNS = 7;
 
 export async function planOnWindows(): Promise<readonly Row[]> {
   const { folder, remove } = await makeWindowsFolder();

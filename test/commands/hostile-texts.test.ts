@@ -6,6 +6,7 @@ import { Failure } from '../../src/model/failure.ts';
 import type { Invocation, Ran } from '../../src/model/program.ts';
 import { lines } from '../../src/model/text/printable.ts';
 import { runOn } from '../support/command-context.ts';
+import { expectHarmless } from '../support/expect-harmless.ts';
 import { shapeOf } from '../support/markdown-shape.ts';
 import { Machine } from '../support/machine.ts';
 
@@ -13,10 +14,6 @@ import { Machine } from '../support/machine.ts';
 const HOSTILE =
   '\u202e\u2066\u200f\u061c\u200b\u2060\ufeff\u00ad\u{e0041}\ufe0f\u2028::error::x ##vso[a]b |`` <b>[l](u) @team';
 const BREAKS = `\n::error::x\n\r\u001b[31m\u009b1m\u0085\v\f\0${HOSTILE}`;
-
-/** By hand, and not by the properties that the program looks at. */
-const FORBIDDEN =
-  /[\0-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|[\u{e0000}-\u{e0fff}]/u;
 
 type Files = Readonly<Record<string, string>>;
 
@@ -134,15 +131,6 @@ async function answer(on: Machine, argv: readonly string[], files: Files, color:
     if (error.message.includes('--format takes')) return null;
     return { stdout: '', stderr: lines([error.message]), isDone: false };
   }
-}
-
-function expectHarmless(text: string, argv: readonly string[], hasAnnotations: boolean): void {
-  const plain = text.replace(/\x1b\[(?:1|2|22|3[1-6]|39)m/g, '');
-  const found = FORBIDDEN.exec(plain);
-  const place = found && JSON.stringify(plain.slice(Math.max(0, found.index - 60), found.index + 20));
-  expect(place, JSON.stringify(argv)).toBeNull();
-  const commands = hasAnnotations ? /##(?:vso)?\[/ : /^\s*::\w|##(?:vso)?\[/m;
-  expect(commands.exec(plain)?.[0], JSON.stringify(argv)).toBeUndefined();
 }
 
 const READABLE: Readonly<Record<string, (text: string) => void>> = {

@@ -113,6 +113,19 @@ describe("the kernel's command line", () => {
     expect(text).not.toContain('after the next boot');
   });
 
+  it.each([
+    ['/etc/default/grub.d/50-x.cfg', `GRUB_CMDLINE_LINUX="quiet sysctl.${RANGE}=\\"20000 40000\\""`],
+    ['/etc/kernel/cmdline', `root=/dev/sda1 "sysctl.${RANGE}=20000 40000"`],
+  ])('of the next boot is told where %s has been changed since', (path, text) => {
+    boot(`quiet sysctl.${RANGE}="30000 40000"`);
+    host.write(path, `${text}\n`);
+    expect(said('audit', '-v').replace(/\s+/g, ' ')).toContain(
+      `${path}:1:1: ${RANGE} is 20000-40000 after a boot with another command line of the boot loader`,
+    );
+    host.write(path, `${text.replace('20000', '30000')}\n`);
+    expect(said('audit', '-v')).not.toContain(path);
+  });
+
   it('loses to a file', () => {
     boot(`sysctl.${RANGE}="30000 40000"`);
     host.write('/etc/sysctl.d/50-a.conf', `${RANGE} = 20000 50000\n`);

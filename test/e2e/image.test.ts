@@ -129,11 +129,11 @@ describe('the command line of the next boot of an image', () => {
     put('boot/loader/loader.conf', 'timeout 3\ndefault a*\n');
     rangeIs(`net.ipv4.ip_local_port_range is 30000-40000 after a boot: the kernel's command line`);
     rangeIs(
-      '/boot/loader/entries/b.conf:2:1: info: net.ipv4.ip_local_port_range is 20000-40000 after a boot of another entry',
+      '/boot/loader/entries/b.conf:2:1: info: net.ipv4.ip_local_port_range is 20000-40000 after a boot with another command line',
     );
     put('boot/loader/entries/a.conf', 'options quiet\n');
     rangeIs(
-      '/boot/loader/entries/b.conf:2:1: info: net.ipv4.ip_local_port_range is 20000-40000 after a boot of another entry',
+      '/boot/loader/entries/b.conf:2:1: info: net.ipv4.ip_local_port_range is 20000-40000 after a boot with another command line',
     );
     put('boot/loader/loader.conf', 'default b\n');
     rangeIs('net.ipv4.ip_local_port_range is 20000-40000 after a boot: ');

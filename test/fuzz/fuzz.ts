@@ -1,72 +1,88 @@
 /**
- * `npm run fuzz -- [SECONDS] [NAME]`: so long with each reader whose name has NAME in it. An input that makes a part of the program
- * run for the first time is kept, and others are made of it. What breaks the law is written to FOLDER, and once it is
- * mended it belongs into test/fixtures/fuzz, in the folder of its reader.
+ * `npm run fuzz -- [SECONDS] [NAME]`: so long with each reader whose name has NAME in it. Each has a process of its own, so that an
+ * input that ends it, by an endless loop or for want of memory, is a fault as any other. What breaks the law is written to FOLDER,
+ * and once it is mended it belongs into test/fixtures/fuzz, in the folder of its reader.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { fork } from 'node:child_process';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startCoverage } from './coverage.ts';
-import { broken, type Reader } from './law.ts';
-import { mutated, randomFrom } from './mutate.ts';
+import { type Found, fuzzReader } from './one-reader.ts';
 import { READERS } from './readers.ts';
 
 const FOLDER = 'node_modules/.cache/fuzz-found';
-const BATCH = 20;
+const MOST_ENDED = 5;
+/** By the clock, on a busy machine: what is only slow is told by the time of the processor, long before this. */
+const LONGEST_INPUT_MILLISECONDS = 30_000;
+const MEMORY = '--max-old-space-size=1024';
+
 const [seconds = '5', wanted = ''] = process.argv.slice(2);
 const seed = process.env['PORTPLAN_SEED'] === 'new' ? Date.now() : 20261121;
-const coverage = await startCoverage();
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
-/** The number of inputs, and what was found wrong. */
-async function fuzz(reader: Reader): Promise<{ readonly count: number; readonly faults: ReadonlyMap<string, string> }> {
-  const random = randomFrom(seed);
-  const corpus = [...reader.seeds];
-  const faults = new Map<string, string>();
-  let count = 0;
-  const tried = async (text: string): Promise<void> => {
-    count++;
-    let fault = await broken(reader, text);
-    // The machine may have been busy with something else.
-    if (fault?.startsWith('took')) fault = await broken(reader, text);
-    if (fault !== null) faults.set(placeOf(fault), text);
-  };
-  for (const text of corpus) await tried(text);
-  await coverage.isNew();
+interface Task {
+  readonly name: string;
+  readonly seconds: number;
+  readonly seed: number;
+  readonly current: string;
+}
+
+async function work({ name, seconds, seed, current }: Task): Promise<void> {
+  const reader = READERS.find((each) => each.name === name);
+  if (reader) process.send?.(await fuzzReader(reader, seconds, seed, current));
+  process.disconnect();
+}
+
+/** What it found, or the last words of a process that an input has ended. */
+function inOwnProcess(task: Task): Promise<Found | string> {
+  writeFileSync(task.current, '');
+  const child = fork(process.argv[1] ?? '', { execArgv: [MEMORY], silent: true });
+  child.send(task);
+  return new Promise((resolve) => {
+    let [found, words, isHanging] = [null as Found | null, '', false];
+    const watch = setInterval(() => {
+      if (Date.now() - statSync(task.current).mtimeMs < LONGEST_INPUT_MILLISECONDS) return;
+      isHanging = true;
+      child.kill('SIGKILL');
+    }, 1000);
+    child.stderr?.on('data', (text: Buffer) => (words = `${words}${String(text)}`.slice(-4000)));
+    child.on('message', (message: Found) => (found = message));
+    child.on('close', (status, signal) => {
+      clearInterval(watch);
+      const ended = isHanging ? 'no end' : `the process ended with ${String(signal ?? status)}`;
+      resolve(found !== null && status === 0 ? found : `${ended}\n${words}`);
+    });
+  });
+}
+
+/** The rest of the time goes on after an input that ended the process, with other inputs. */
+async function fuzz(name: string): Promise<Found> {
+  const current = join(FOLDER, `${name.replaceAll(/\W+/g, '-')}.current`);
   const end = performance.now() + Number(seconds) * 1000;
-  while (performance.now() < end && faults.size < 10) {
-    const batch = Array.from({ length: BATCH }, () =>
-      mutated(corpus[random(corpus.length)] ?? '', reader.seeds, random),
-    );
-    for (const text of batch) await tried(text);
-    // Counting takes longer than most inputs: one by one only where there is something to find.
-    if (!(await coverage.isNew())) continue;
-    corpus.push(...batch);
-    if (corpus.length > 2000) corpus.splice(reader.seeds.length, BATCH);
-  }
+  let [count, round] = [0, 0];
+  const faults: (readonly [string, string])[] = [];
+  do {
+    const left = Math.max(0, end - performance.now()) / 1000;
+    const found = await inOwnProcess({ name, seconds: left, seed: seed + round++, current });
+    if (typeof found !== 'string') return { count: count + found.count, faults: [...faults, ...found.faults] };
+    count++;
+    faults.push([found, readFileSync(current, 'latin1')]);
+  } while (performance.now() < end && round < MOST_ENDED);
   return { count, faults };
 }
 
-/** One fault has many inputs. */
-function placeOf(fault: string): string {
-  const [first = '', ...rest] = fault.split('\n');
-  const at = rest.find((line) => /^\s+at .*portplan-fuzz/.test(line)) ?? '';
-  return fault.startsWith('took') ? 'slow' : `${first.replace(/["`~\d].*/, '')}${at}`;
-}
-
-const print = (text: string): void => void process.stdout.write(`${text}\n`);
-
-let isSound = true;
-for (const reader of READERS.filter(({ name }) => name.includes(wanted))) {
-  const { count, faults } = await fuzz(reader);
-  print(`${reader.name}: ${count} inputs, ${faults.size} faults`);
-  for (const [fault, text] of faults) {
-    isSound = false;
-    mkdirSync(FOLDER, { recursive: true });
-    const file = join(
-      FOLDER,
-      `${reader.name.replaceAll(/\W+/g, '-')}-${Buffer.from(fault).toString('base64url').slice(-12)}`,
-    );
-    writeFileSync(file, text, 'latin1');
-    print(`  ${fault.slice(0, 300)}\n  ${file}`);
+async function fuzzAll(): Promise<void> {
+  mkdirSync(FOLDER, { recursive: true });
+  for (const { name } of READERS.filter((each) => each.name.includes(wanted))) {
+    const { count, faults } = await fuzz(name);
+    print(`${name}: ${count} inputs, ${faults.length} faults`);
+    for (const [index, [fault, text]] of faults.entries()) {
+      const file = join(FOLDER, `${name.replaceAll(/\W+/g, '-')}-${seed}-${index}`);
+      writeFileSync(file, text, 'latin1');
+      print(`  ${fault.slice(0, 300)}\n  ${file}`);
+      process.exitCode = 1;
+    }
   }
 }
-process.exitCode = isSound ? 0 : 1;
+
+if (process.send) process.once('message', (task: Task) => void work(task));
+else await fuzzAll();

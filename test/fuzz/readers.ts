@@ -3,6 +3,9 @@ import { readTask } from '../../src/ansible/arguments.ts';
 import { sealedText } from '../../src/apply/json-with-digest.ts';
 import { readDynamicRange, readExcludedRanges } from '../../src/backends/windows/netsh/netsh-text.ts';
 import { readNetstat, readTaskNames } from '../../src/backends/windows/netsh/other-programs-text.ts';
+import { containerIn } from '../../src/backends/linux/containers/docker-containers.ts';
+import { packetRulesOf, type RuleTexts } from '../../src/backends/linux/nat/rule-texts.ts';
+import { readListing } from '../../src/backends/linux/snapshot/gathered-listing.ts';
 import { parseCommandLine } from '../../src/cli/command-line.ts';
 import { bytesOf, decodeUtf8 } from '../../src/model/bytes.ts';
 import { digestOf } from '../../src/model/plan/observed-host.ts';
@@ -42,6 +45,9 @@ const COMMAND_LINES = [
     'expire t --after 3',
   ],
 ].map((words) => words.replaceAll(' ', '\n'));
+
+const LISTING =
+  'portplan-capture linux 1\nhost web-1\nuser 0 0\nbyte-order LE\nnetwork host\nentry drwxr-xr-x 0 0 /etc\nentry lrwxrwxrwx 0 0 /etc/a\ntarget b\ntext 1 20 /etc/passwd\nran 2 10 3 0 0 ss -Htan\ndenied /root\nunreadable /etc/shadow\nend\n';
 
 const OTHER_PLAN = 'version: 1\nephemeral: 21000-60999\nreserved: [9001]\n';
 
@@ -104,8 +110,22 @@ export const READERS: readonly Reader[] = [
     ],
     read: (text) => parseCommandLine(readTask(decodeUtf8(bytesOf(text)), '/home/ann').argv),
   },
+  { name: 'listing of a capture', seeds: [LISTING], read: (text) => readListing(bytesOf(text)) },
+  {
+    name: 'pasted tables',
+    seeds: [...fixturesIn('netsh').slice(0, 8), ...fixturesIn('netstat').slice(0, 4)],
+    read: (text) => runOn(new Machine(), ['audit', '--captured', 'h.txt'], { 'h.txt': decodeUtf8(bytesOf(text)) }),
+  },
+  { name: 'container of Docker', seeds: fixturesIn('containers', '.json'), read: containerIn },
+  rules('rules of nft', '.nft.json', 'nft'),
+  rules('rules of iptables', '.iptables-save.txt', 'iptables'),
+  rules('table of ip_vs', '.proc_net_ip_vs.txt', 'ipVs'),
   { name: 'command line', seeds: COMMAND_LINES, read: commandLine },
 ];
+
+function rules(name: string, ending: string, source: keyof RuleTexts): Reader {
+  return { name, seeds: fixturesIn('nat', ending), read: (text) => packetRulesOf({ [source]: text }) };
+}
 
 function commandLine(text: string): unknown {
   const line = parseCommandLine(decodeUtf8(bytesOf(text)).split('\n'));

@@ -12,6 +12,7 @@ describe('text from outside', () => {
     ['text turned around', 'a\u202eb\u2066c\u200fd\u061c', 'a\\u202eb\\u2066c\\u200fd\\u061c'],
     ['nothing to see', 'a\u200bb\u2060c\ufeffd\u3164e\u00ad', 'a\\u200bb\\u2060c\\ufeffd\\u3164e\\u00ad'],
     ['tags, which hide text', `a${String.fromCodePoint(0xe0041)}`, 'a\\udb40\\udc41'],
+    ['marks that cover other lines', `e${'\u0301'.repeat(10)}`, `e${'\u0301'.repeat(8)}\\u0301\\u0301`],
     ['half a character', 'a\ud800', 'a\\ud800'],
     ['no character', 'a\uffff', 'a\\uffff'],
     ['a variation of nothing', '8080\ufe0f', '8080\\ufe0f'],

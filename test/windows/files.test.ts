@@ -91,7 +91,7 @@ it('lint judges a plan that names no platform by the rules of Windows', async ()
   const { status, stdout } = await host.portplan('lint', `${FOLDER}\\well-known.portplan.yaml`);
   expect(status).toBe(0);
   expect(stdout).toContain(
-    `${FOLDER}\\well-known.portplan.yaml:2:19: warning: files wants port 445/tcp, and the file sharing of Windows`,
+    `${FOLDER}\\well-known.portplan.yaml:2:19: warning: files wants port 445/tcp, and file sharing (System) has it on Windows by default`,
   );
-  expect(stdout).toContain('[windows-host-reserved]');
+  expect(stdout).toContain('[os-held-port]');
 });

@@ -23,7 +23,7 @@ with AirPlay Receiver on 5000 and 7000 since release 12 (vercel/turborepo issue 
 127.0.0.53. Where that part of it runs, a bind to the same address fails, with \`EADDRINUSE\`, \`WSAEADDRINUSE\` or \`WSAEACCES\`.
 
 What a fresh installation has is a warning. What comes with a feature, a setting or a server role is an info, as a plan does not
-tell whether it is there. The finding says how it is known: from the vendor's documents, from listings of such hosts, or from
+tell whether it is there; so is all that a distribution of Linux has, as a plan does not tell which one it is. The finding says how it is known: from the vendor's documents, from listings of such hosts, or from
 another release. Only addresses that meet are found: systemd-resolved is not in the way of 127.0.0.1:53. A service that is the
 holder itself by its name, unit or program (\`cups\`, \`ssh\`, \`winrm\`) is left alone; so are, on Linux, where a plan does not name
 the distribution, products on their own default (\`prometheus: 9090\`), and appliances such as Proxmox VE. The first dynamic ports
@@ -43,7 +43,7 @@ containers that publish one (docker/for-win issue 12251).`,
       const isOne = endpoint.ports.first === endpoint.ports.last;
       const held = heldWords(worst.row, isOne ? 'it' : formatPortSet(worst.ports));
       yield {
-        ...(worst.row.needs !== null && { severity: 'info' }),
+        ...((worst.row.needs !== null || host.platform === 'linux') && { severity: 'info' }),
         message: `${service.name} wants ${wanted}, and ${held}`,
         help: helpFor(declared, worst.row),
         at: endpoint.at,

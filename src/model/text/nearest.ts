@@ -17,9 +17,9 @@ function tolerated(candidate: string): number {
   return Math.max(1, Math.floor(candidate.length / 3));
 }
 
-/** Whether `distance` is at most this. Letters that only one of the two has tell most words apart, at a tenth of the cost. */
+/** Whether `distance` is at most this. Their lengths, and letters that only one of the two has, tell most words apart at a tenth of the cost. */
 export function isWithin(most: number, a: string, b: string): boolean {
-  return lettersApart(a, b) <= most && distance(a, b) <= most;
+  return Math.abs(a.length - b.length) <= most && lettersApart(a, b) <= most && distance(a, b) <= most;
 }
 
 /** At most the distance: each edit mends one letter of either. */

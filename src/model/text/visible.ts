@@ -34,11 +34,14 @@ function escapes(text: string): string {
     .join('');
 }
 
+/** A mark on so many others of one letter, more than any writing has: they would cover the lines above and below. */
+const PILED = String.raw`(?<=\p{M}{8})\p{M}`;
+
 /**
  * Controls and escape sequences, marks that turn text around, characters of no width, tags, halves of a character, and every end
  * of a line, by Unicode's own properties, so that none is forgotten. A tab does no harm.
  */
-const HIDDEN = String.raw`(?!\t)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]`;
+const HIDDEN = String.raw`${PILED}|(?!\t)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]`;
 
 /** A pictograph with its colour, or several that are joined to one: `❤️`, `👩🏽‍💻`, `1️⃣`. */
 const PICTOGRAPH = String.raw`\p{Extended_Pictographic}(?:\ufe0f|\p{Emoji_Modifier})?`;

@@ -59,7 +59,7 @@ export function note(text: string): readonly string[] {
 }
 
 export function oneLine(text: string): string {
-  return text.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+  return text.replace(/[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\s]+/gu, ' ').trim();
 }
 
 /** What a stranger calls something, as a YAML scalar without line breaks and invisible characters. */

@@ -49,8 +49,9 @@ function keyMeant(word: string): SettingKey | undefined {
   const name = lastPart(word);
   if (OTHER_SETTINGS.has(name)) return undefined;
   const whole = word.toLowerCase().replace(/[^a-z\d]/g, '');
+  const words = name.split('_');
   return SETTING_KEYS.find(
-    (key) => whole.includes(joined(lastPart(sysctlName(key)))) || isSpelledAlike(name, key) || hasWordsOf(name, key),
+    (key) => whole.includes(JOINED_NAMES[key]) || isSpelledAlike(joined(name), key) || hasWordsOf(words, key),
   );
 }
 
@@ -70,8 +71,13 @@ function lastPart(word: string): string {
   );
 }
 
-function isSpelledAlike(name: string, key: SettingKey): boolean {
-  const [given, own] = [joined(name), joined(lastPart(sysctlName(key)))];
+/** `iplocalportrange`. A file may have millions of words that are compared with them. */
+const JOINED_NAMES = Object.fromEntries(
+  SETTING_KEYS.map((key) => [key, joined(lastPart(sysctlName(key)))]),
+) as Readonly<Record<SettingKey, string>>;
+
+function isSpelledAlike(given: string, key: SettingKey): boolean {
+  const own = JOINED_NAMES[key];
   const tolerated = own.length > 12 ? 3 : 1;
   return given.endsWith(own) || isWithin(tolerated, given, own);
 }
@@ -80,8 +86,7 @@ function joined(name: string): string {
   return name.replaceAll('_', '');
 }
 
-function hasWordsOf(name: string, key: SettingKey): boolean {
-  const words = name.split('_');
+function hasWordsOf(words: readonly string[], key: SettingKey): boolean {
   return SETTING_LINES[key].words.some((together) =>
     together.every((telling) => words.some((word) => isWord(word, telling))),
   );

@@ -19,7 +19,7 @@ import { tunedWrites } from '../boot/tuned/tuned.ts';
 import { valuesOfScripts } from './values-of-scripts.ts';
 
 const ELSEWHERE: Readonly<Record<ValueSource, string>> = {
-  'other-boot-entry': 'another entry of the boot loader sets it before files are read',
+  'other-boot-entry': 'another command line of the boot loader sets it before files are read',
   'kernel-command-line': "the kernel's command line sets it before files are read",
   credential: 'the credential sysctl.extra of systemd-sysctl.service sets it, and is read behind all files',
   ufw: 'ufw sets it when its service starts',
@@ -60,7 +60,7 @@ function valuesSet(files: SysctlTree, reader: BootReader, planned: Partial<Linux
   });
 }
 
-/** What a boot brings where another entry of the boot loader is chosen than the default one. */
+/** What a boot brings with another command line than the running or the default one: of another entry, or of a changed file. */
 function valuesOfOtherEntries(
   files: SysctlTree,
   reader: BootReader,
@@ -74,8 +74,8 @@ function valuesOfOtherEntries(
     return {
       rule: 'boot-value-elsewhere',
       severity: 'info' as const,
-      message: `${sysctlName(key)} is ${valueWords(value)} after a boot ${other[key].from ? 'of another entry' : 'of the default entry alone'} of the boot loader`,
-      help: 'the menu of the boot loader, or the firmware (LoaderEntryDefault), may choose another entry: give all of them the same parameters, or leave the setting to a file',
+      message: `${sysctlName(key)} is ${valueWords(value)} after a boot ${other[key].from ? 'with another command line' : 'with the default command line alone'} of the boot loader`,
+      help: 'files of the boot loader that were changed count from the next boot on (/etc/default/grub after update-grub), and its menu, or the firmware (LoaderEntryDefault), may choose another entry: give all of them the same parameters, or leave the setting to a file',
       at: { file: from?.file ?? '', line: from?.line ?? 1, column: 1 },
       ports: noPorts,
     };

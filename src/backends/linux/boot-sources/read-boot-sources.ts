@@ -3,6 +3,7 @@ import { type Bytes, NO_BYTES } from '../../../model/bytes.ts';
 import type { ReadOnlySystem } from '../../../system/system.ts';
 import type { SysctlFile } from '../boot/boot-types.ts';
 import type { FoundFile } from '../host.ts';
+import { kernelWords } from '../boot/cmdline-and-credentials.ts';
 import { isOfSysctl, readLoaderFiles } from './boot-loader.ts';
 import { bootSourceText } from './boot-source-text.ts';
 import { readCredential } from './read-credential.ts';
@@ -19,15 +20,18 @@ interface BootSources {
 }
 
 export function readBootSources(system: ReadOnlySystem): BootSources {
-  const loaderFiles = system.isImage ? readLoaderFiles(system) : [];
+  const loaderFiles = readLoaderFiles(system);
   const commandLines = system.isImage ? loaderFiles.filter(({ isOfOther }) => !isOfOther) : runningCommandLine(system);
+  const others = system.isImage
+    ? loaderFiles.filter(({ isOfOther }) => isOfOther)
+    : loaderFiles.filter(({ text }) => !isWithin(text, commandLines[0]?.text ?? NO_BYTES));
   const masked = maskedReaderUnit(system);
   const credential = readCredential(system, commandLines);
   return {
     files: [
       ...(masked === null ? [] : [maskedUnit(masked)]),
       ...commandLines.map(bootSource('kernel-command-line')),
-      ...loaderFiles.filter(({ isOfOther }) => isOfOther).map(bootSource('other-boot-entry')),
+      ...others.map(bootSource('other-boot-entry')),
       ...(credential.file ? [bootSource('credential')(credential.file)] : []),
       ...readUfw(system).map(bootSource('ufw')),
       ...readTuned(system).map(bootSource('tuned')),
@@ -35,6 +39,15 @@ export function readBootSources(system: ReadOnlySystem): BootSources {
     ],
     unseen: credential.unseen,
   };
+}
+
+/** Whether all parameters of sysctl are in the other command line: files that say more were changed since the host started. */
+function isWithin(text: Bytes, commandLine: Bytes): boolean {
+  const running = new Set(kernelWords(commandLine));
+  return text
+    .split('\n')
+    .flatMap(kernelWords)
+    .every((word) => !isOfSysctl(word) || running.has(word));
 }
 
 /** That of the running kernel, which the next boot most likely has as well; none where it says nothing of sysctl. */

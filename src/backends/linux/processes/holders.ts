@@ -81,8 +81,9 @@ function heldInProcesses(system: ReadOnlySystem, pids: readonly number[], inodes
   const long: number[] = [];
   const first = heldByEach(pids, (pid) => {
     const names = orNull(DENIED, () => namesIn(system, `/proc/${pid}/fd`, FIRST_DESCRIPTORS));
-    if (names?.length === FIRST_DESCRIPTORS) long.push(pid);
-    return names && heldAt(system, `/proc/${pid}`, names, inodes);
+    const held = names && heldAt(system, `/proc/${pid}`, names, inodes);
+    if (names?.length === FIRST_DESCRIPTORS && held !== null && held.size < inodes.size) long.push(pid);
+    return held;
   });
   const rest = heldByEach(long, (pid) => heldBy(system, [`/proc/${pid}`], inodes));
   const held = new Map(first.held);

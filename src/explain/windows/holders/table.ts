@@ -4,6 +4,7 @@
  */
 import type { WindowsHolder, WindowsHolderKind } from '../../../model/explain/windows-holder.ts';
 import { type RemedyCommand, windowsCommand } from '../../../model/explain/remedy-command.ts';
+import { canBeStopped } from '../../../port-catalog/windows/unstoppable-services.ts';
 import { SERVICES_OF_PORT } from '../../../port-catalog/windows/http-sys-services.ts';
 
 interface HolderCommands {
@@ -97,8 +98,16 @@ function servicesIn({ process }: WindowsHolder): readonly string[] | null {
 }
 
 function stopServices(names: readonly string[]): readonly RemedyCommand[] {
-  return names.map((name) => windowsCommand('net', 'stop', name));
+  return names
+    .filter(canBeStopped)
+    .flatMap((name) => [
+      ...(name.toLowerCase() === CONNECTION_SHARING ? [windowsCommand('wsl', '--shutdown')] : []),
+      windowsCommand('net', 'stop', name),
+    ]);
 }
+
+/** It answers DNS for WSL and Hyper-V: stopped while WSL runs, it comes back, and may take Windows down (microsoft/WSL issue 6646). */
+const CONNECTION_SHARING = 'sharedaccess';
 
 function restart(name: string): readonly RemedyCommand[] {
   return [windowsCommand('net', 'stop', name), windowsCommand('net', 'start', name)];

@@ -1,8 +1,8 @@
 /** What to do about each kind of holder of Windows: a sentence that finds it, and one that frees its port and hits nothing else. */
+import { listWord, listed } from '../../../model/text/listed.ts';
 import type { WindowsHolder, WindowsHolderKind } from '../../../model/explain/windows-holder.ts';
 import { holderWords } from '../../../words/holder-words.ts';
 import { bracketed } from '../../../model/text/bracketed.ts';
-import { listWord } from '../../../model/text/listed.ts';
 
 /** `commands`: as they can be typed, in the order of the table. */
 type Sentence = (holder: WindowsHolder, commands: readonly string[]) => string;
@@ -32,7 +32,8 @@ export const HOLDER_TEXTS: Readonly<Record<WindowsHolderKind, HolderTexts>> = {
       const which = several
         ? 'the one of these that has the port (netstat -abno in an elevated prompt names it)'
         : 'the service';
-      return `stop ${which}: ${either(commands)}; never end process ${process?.pid ?? 'PID'} itself, which ends all of its services`;
+      if (commands.length === 0) return neverStops(process);
+      return `stop ${which}: ${several ? either(commands) : allOf(commands)}; never end process ${process?.pid ?? 'PID'} itself, which ends all of its services`;
     },
   },
   'port-proxy': {
@@ -77,10 +78,12 @@ export const HOLDER_TEXTS: Readonly<Record<WindowsHolderKind, HolderTexts>> = {
   },
   program: {
     find: (_, [show = '']) => `${show} says whether it is a service`,
-    free: ({ process }, commands) =>
-      process?.services
+    free: ({ process }, commands) => {
+      if (commands.length === 0) return neverStops(process);
+      return process?.services
         ? `stop its service: ${either(commands)}`
-        : `end that program where it was started, or its process alone: ${allOf(commands)}, with /f where that does not end it`,
+        : `end that program where it was started, or its process alone: ${allOf(commands)}, with /f where that does not end it`;
+    },
   },
   unnamed: {
     find: (_, commands) =>
@@ -115,6 +118,10 @@ function httpText({ process }: WindowsHolder, commands: readonly string[]): stri
     return `stop the site or service that registered ${process?.urls?.[0] ?? 'it'}; ${NEVER_SYSTEM}`;
   const how = process.services === undefined && process.pid > 4 ? 'end it' : 'stop it';
   return `${how} (${holderWords(process)}) if it is not needed: ${allOf(commands)}; ${NEVER_SYSTEM}`;
+}
+
+function neverStops(process: WindowsHolder['process']): string {
+  return `Windows lets nobody stop ${listed(process?.services ?? [])}: exclude the port right after a boot, before it is taken; never end process ${process?.pid ?? 'PID'}`;
 }
 
 function allOf(commands: readonly string[]): string {

@@ -1,16 +1,42 @@
 /** The capture script as the PowerShell 5.1 of every Windows reads it: parsed, as there is no PowerShell where the tests run. */
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Language, type Node, Parser } from 'web-tree-sitter';
-import { PROCESS_TABLES } from '../../../src/backends/windows/holders/processes-text.ts';
-import { SCRIPT } from '../../support/windows/gathered.ts';
+import { PROCESS_TABLES } from '../../src/backends/windows/holders/processes-text.ts';
+import { SCRIPT } from '../support/windows/gathered.ts';
+
+/** What is used of web-tree-sitter: it is not installed with the other packages, as only this test needs it. */
+interface Node {
+  readonly type: string;
+  readonly text: string;
+  readonly isError: boolean;
+  readonly isMissing: boolean;
+  readonly startPosition: { readonly row: number };
+  readonly children: readonly (Node | null)[];
+}
+interface Parser {
+  setLanguage(language: object): Parser;
+  parse(text: string): { readonly rootNode: Node } | null;
+}
+interface TreeSitter {
+  readonly Parser: (new () => Parser) & { init(): Promise<void> };
+  readonly Language: { load(file: string): Promise<object> };
+}
 
 let parser: Parser;
 
 beforeAll(async () => {
+  const folder = process.env['PORTPLAN_POWERSHELL'];
+  if (!folder)
+    throw new Error(
+      'PORTPLAN_POWERSHELL must name a folder with tree-sitter-powershell and web-tree-sitter, see .ci/run',
+    );
+  const installed = createRequire(join(folder, 'package.json'));
+  const { Parser, Language } = installed('web-tree-sitter') as TreeSitter;
   await Parser.init();
-  const grammar = createRequire(import.meta.url).resolve('tree-sitter-powershell/tree-sitter-powershell.wasm');
-  parser = new Parser().setLanguage(await Language.load(grammar));
+  parser = new Parser().setLanguage(
+    await Language.load(installed.resolve('tree-sitter-powershell/tree-sitter-powershell.wasm')),
+  );
 });
 
 /** `4: && b`: each place that PowerShell 5.1 can't read. `??` and the ternary are errors of syntax to this grammar, too. */
