@@ -1,11 +1,11 @@
 /** Reads scripts, units and tables that run at boot, as far as they write one of the settings; nothing else of them is kept. */
 import { bytesOf, type Bytes } from '../../../model/bytes.ts';
-import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
+import type { ReadOnlySystem } from '../../../system/system.ts';
 import { SYSCTL_CONF, SYSCTL_DIRECTORIES } from '../boot/boot-types.ts';
 import { mayWrite, writesOnLine } from '../boot/script-writes.ts';
-import { bootSourceText, hasEntry, NOT_THERE } from './boot-source-text.ts';
+import { bootSourceText, hasEntry, pathsOf } from './boot-source-text.ts';
 
-interface Script {
+interface BootScript {
   readonly path: string;
   readonly text: Bytes;
 }
@@ -40,26 +40,18 @@ const MOST_FILES = 100;
 /** What is longer is none of the lines that people write, and would be slow to search. */
 const LONGEST_LINE = 4096;
 
-export function readScripts(system: ReadOnlySystem): readonly Script[] {
+export function readScripts(system: ReadOnlySystem): readonly BootScript[] {
   return PLACES.flatMap(([pattern, runs, isRead]) =>
-    pathsOf(system, pattern).flatMap((path) => {
-      const lines = linesAt(system, path).map((line) => (isRead(line) ? line : ''));
-      const loaded = lines.flatMap(loadedBy);
-      const found = [kept(path, lines), ...loaded.map((each) => kept(each, linesAt(system, each)))];
-      const writing = found.filter((each) => each !== null);
-      return writing.length > 0 && runs(system, path) ? writing : [];
-    }),
+    pathsOf(system, pattern)
+      .slice(0, MOST_FILES)
+      .flatMap((path) => {
+        const lines = linesAt(system, path).map((line) => (isRead(line) ? line : ''));
+        const loaded = lines.flatMap(loadedBy);
+        const found = [kept(path, lines), ...loaded.map((each) => kept(each, linesAt(system, each)))];
+        const writing = found.filter((each) => each !== null);
+        return writing.length > 0 && runs(system, path) ? writing : [];
+      }),
   );
-}
-
-function pathsOf(system: ReadOnlySystem, pattern: string): readonly string[] {
-  const [folder = '', ending] = pattern.split('/*');
-  if (ending === undefined) return [pattern];
-  const names = orNull([...NOT_THERE, 'EACCES'], () => (system.status(folder) ? system.list(folder) : [])) ?? [];
-  return names
-    .filter((name) => name.endsWith(ending))
-    .slice(0, MOST_FILES)
-    .map((name) => `${folder}/${name}`);
 }
 
 function linesAt(system: ReadOnlySystem, path: string): readonly string[] {
@@ -79,7 +71,7 @@ function loadedBy(line: string): readonly string[] {
 }
 
 /** The lines that write a setting, in their places; null where none does. */
-function kept(path: string, lines: readonly string[]): Script | null {
+function kept(path: string, lines: readonly string[]): BootScript | null {
   const writing = lines.map((line) => (writesOnLine(line).length > 0 ? line : ''));
   return writing.some((line) => line !== '') ? { path, text: bytesOf(writing.join('\n')) } : null;
 }
